@@ -1,0 +1,195 @@
+// Package lessons loads the course: one folder a lesson, with its text, its broken service and, once there is one, the
+// learner's own copy. The fixed services are in the folder solutions beside it.
+package lessons
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/goccy/go-yaml"
+
+	"closingtime/playground/stop"
+	"closingtime/playground/verdict"
+)
+
+// The services of a lesson.
+const (
+	Broken = "broken" // has the mistake that the lesson is about
+	Fixed  = "fixed"  // the solution
+	Yours  = "yours"  // the learner's copy of the broken one
+)
+
+// Course is all lessons of a checkout.
+type Course struct {
+	Root    string // of the checkout, absolute
+	Lessons []*Lesson
+}
+
+// Lesson is one lesson. Its fields are the front matter of its lesson.md; see there.
+type Lesson struct {
+	Name   string `yaml:"-"` // of its folder: "01-signal"
+	Number int    `yaml:"-"` // 1
+	Prose  string `yaml:"-"` // Markdown
+
+	Title    string   `yaml:"title"`
+	Part     string   `yaml:"part"`
+	Minutes  int      `yaml:"minutes"`
+	Summary  string   `yaml:"summary"`  // one or two sentences for the map
+	Article  []string `yaml:"article"`  // the points of the article that the lesson is about
+	Stop     string   `yaml:"stop"`     // the stop policy
+	Grace    string   `yaml:"grace"`    // its grace period, shortened; empty for the real one
+	PreStop  string   `yaml:"prestop"`  // what its preStop hook takes; empty for none
+	Requests int      `yaml:"requests"` // in flight when an unattended run stops the service
+	Jobs     int      `yaml:"jobs"`     // being printed, likewise
+	Rate     float64  `yaml:"rate"`     // requests per second; 0 for the default
+	Expect   []string `yaml:"expect"`   // what the scenario brings about besides requests: see event.Run
+	Fails    []string `yaml:"fails"`    // the checks that the broken service must fail, and no others
+	Question string   `yaml:"question"` // to predict the outcome
+	Hints    []string `yaml:"hints"`    // from gentle to telling
+
+	Policy stop.Policy `yaml:"-"` // from Stop, Grace and PreStop
+	root   string
+}
+
+// Open loads the course of the checkout that dir is in. The error says what to do when dir is in none.
+func Open(dir string) (*Course, error) {
+	root, err := findRoot(dir)
+	if err != nil {
+		return nil, err
+	}
+	texts, err := filepath.Glob(filepath.Join(root, "lessons", "*", "lesson.md"))
+	if err != nil {
+		return nil, fmt.Errorf("looking for lessons: %w", err)
+	}
+	if len(texts) == 0 {
+		return nil, fmt.Errorf("there are no lessons in %s; check the repository out again", filepath.Join(root, "lessons"))
+	}
+	course := &Course{Root: root}
+	for _, path := range slices.Sorted(slices.Values(texts)) {
+		lesson, err := read(root, filepath.Base(filepath.Dir(path)))
+		if err != nil {
+			return nil, err
+		}
+		course.Lessons = append(course.Lessons, lesson)
+	}
+	return course, nil
+}
+
+// findRoot goes upwards from dir to the module closingtime.
+func findRoot(dir string) (string, error) {
+	dir, err := filepath.Abs(dir)
+	if err != nil {
+		return "", fmt.Errorf("finding the course: %w", err)
+	}
+	for at := dir; ; at = filepath.Dir(at) {
+		mod, err := os.ReadFile(filepath.Join(at, "go.mod"))
+		if err == nil && bytes.HasPrefix(mod, []byte("module closingtime\n")) {
+			return at, nil
+		}
+		if at == filepath.Dir(at) {
+			return "", fmt.Errorf("no course in %s or above it; start the program inside a checkout of Closing Time", dir)
+		}
+	}
+}
+
+func read(root, name string) (*Lesson, error) {
+	path := filepath.Join(root, "lessons", name, "lesson.md")
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return nil, fmt.Errorf("loading lesson %s: %w", name, err)
+	}
+	lesson, err := parse(name, text)
+	if err != nil {
+		return nil, fmt.Errorf("loading %s: %w", path, err)
+	}
+	lesson.root = root
+	return lesson, nil
+}
+
+// parse reads a lesson.md: front matter in YAML between two lines of three dashes, then Markdown.
+func parse(name string, text []byte) (*Lesson, error) {
+	text = bytes.ReplaceAll(text, []byte("\r\n"), []byte("\n"))
+	after, ok := bytes.CutPrefix(text, []byte("---\n"))
+	matter, prose, closed := bytes.Cut(after, []byte("\n---\n"))
+	if !ok || !closed {
+		return nil, errors.New("it does not begin with front matter between two lines of ---")
+	}
+	lesson := &Lesson{Name: name, Prose: strings.TrimSpace(string(prose))}
+	if err := yaml.UnmarshalWithOptions(matter, lesson, yaml.Strict()); err != nil {
+		return nil, fmt.Errorf("its front matter: %w", err)
+	}
+	number, _, _ := strings.Cut(name, "-")
+	var err error
+	if lesson.Number, err = strconv.Atoi(number); err != nil {
+		return nil, fmt.Errorf("its folder %s does not begin with a number", name)
+	}
+	return lesson, lesson.complete()
+}
+
+// complete checks the front matter and derives the stop policy from it.
+func (l *Lesson) complete() error {
+	for field, value := range map[string]string{"title": l.Title, "part": l.Part, "summary": l.Summary, "stop": l.Stop, "question": l.Question} {
+		if value == "" {
+			return fmt.Errorf("its front matter has no %s", field)
+		}
+	}
+	for _, name := range l.Fails {
+		if verdict.Holds(name) == "" {
+			return fmt.Errorf("fails: there is no check %q; there are %s", name, strings.Join(verdict.Names(), ", "))
+		}
+	}
+	policy, err := stop.Named(l.Stop)
+	if err != nil {
+		return fmt.Errorf("stop: %w", err)
+	}
+	for _, change := range []struct {
+		field, value string
+		with         func(stop.Policy, time.Duration) stop.Policy
+	}{{"grace", l.Grace, stop.Policy.WithGrace}, {"prestop", l.PreStop, stop.Policy.WithPreStop}} {
+		if change.value == "" {
+			continue
+		}
+		d, err := time.ParseDuration(change.value)
+		if err != nil {
+			return fmt.Errorf("%s: %w", change.field, err)
+		}
+		policy = change.with(policy, d)
+	}
+	l.Policy = policy
+	return policy.Validate()
+}
+
+// Dir returns the directory of the main package of one of the lesson's services: Broken, Fixed or Yours.
+func (l *Lesson) Dir(of string) string {
+	if of == Fixed {
+		return filepath.Join(l.root, "solutions", l.Name)
+	}
+	return filepath.Join(l.root, "lessons", l.Name, of)
+}
+
+// Has tells whether the lesson has that service. Only Yours can be missing in a whole checkout.
+func (l *Lesson) Has(of string) bool {
+	_, err := os.Stat(filepath.Join(l.Dir(of), "main.go"))
+	return err == nil
+}
+
+// Find returns the lesson of that name or number. The error lists what there is.
+func (c *Course) Find(name string) (*Lesson, error) {
+	for _, l := range c.Lessons {
+		if l.Name == name || strconv.Itoa(l.Number) == strings.TrimLeft(name, "0") {
+			return l, nil
+		}
+	}
+	names := make([]string, len(c.Lessons))
+	for i, l := range c.Lessons {
+		names[i] = l.Name
+	}
+	return nil, fmt.Errorf("there is no lesson %q; there are %s", name, strings.Join(names, ", "))
+}

@@ -1,0 +1,97 @@
+package lessons
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"time"
+
+	"closingtime/playground"
+	"closingtime/playground/event"
+	"closingtime/playground/load"
+	"closingtime/playground/process"
+	"closingtime/playground/timeline"
+	"closingtime/playground/verdict"
+)
+
+// StateDir is the directory of everything that the program keeps: recordings, binaries, progress.
+func (c *Course) StateDir() string { return filepath.Join(c.Root, ".closingtime") }
+
+// Builder returns a builder for the course's services.
+func (c *Course) Builder() *process.Builder {
+	return process.NewBuilder(c.Root, filepath.Join(c.StateDir(), "bin"))
+}
+
+// AuditDir returns the directory of the audit command, which is built as the services are.
+func (c *Course) AuditDir() string { return filepath.Join(c.Root, "playground", "audit") }
+
+// Plan returns the plan of an attended run of one of the lesson's services, from its binary and that of the audit
+// command. It makes the directory for the recording.
+func (c *Course) Plan(l *Lesson, of, binary, audit string) (playground.Plan, error) {
+	runs := filepath.Join(c.StateDir(), "runs")
+	if err := os.MkdirAll(runs, 0o755); err != nil {
+		return playground.Plan{}, fmt.Errorf("making the directory for recordings: %w", err)
+	}
+	return playground.Plan{
+		Name: l.Name, Of: of, Command: []string{binary},
+		Load: load.Plan{Rate: l.Rate}, Stop: l.Policy, Expect: l.Expect,
+		Requests: l.Requests, Jobs: l.Jobs,
+		Audit:     audit,
+		Recording: filepath.Join(runs, fmt.Sprintf("%s-%s-%s.ndjson", time.Now().Format("20060102-150405.000000"), l.Name, of)),
+	}, nil
+}
+
+// Outcome is what a run of a lesson's service has shown.
+type Outcome struct {
+	Lesson    *Lesson
+	Of        string
+	Timeline  *timeline.Timeline
+	Results   []verdict.Result
+	Recording string
+}
+
+// With returns the names of the checks with that outcome.
+func (o *Outcome) With(outcome verdict.Outcome) []string {
+	var names []string
+	for _, r := range o.Results {
+		if r.Outcome == outcome {
+			names = append(names, r.Check)
+		}
+	}
+	return names
+}
+
+// Check builds a service of a lesson, runs it unattended and judges it. The error says why it could not: a
+// *process.BuildError, a *playground.StartError, or another.
+func (c *Course) Check(ctx context.Context, builder *process.Builder, l *Lesson, of string, progress func(process.Progress)) (*Outcome, error) {
+	audit, err := builder.Build(ctx, c.AuditDir(), progress)
+	if err != nil {
+		return nil, err
+	}
+	binary, err := builder.Build(ctx, l.Dir(of), progress)
+	if err != nil {
+		return nil, err
+	}
+	plan, err := c.Plan(l, of, binary, audit)
+	if err != nil {
+		return nil, err
+	}
+	plan.Unattended = true
+	plan.Limit = l.Policy.Grace + 2*time.Minute
+	run, err := playground.Start(ctx, plan)
+	if err != nil {
+		return nil, err
+	}
+	defer run.Close()
+	if err := run.Wait(); err != nil {
+		return nil, err
+	}
+	t := timelineOf(run.Log())
+	return &Outcome{Lesson: l, Of: of, Timeline: t, Results: verdict.Judge(t), Recording: run.Recording()}, nil
+}
+
+func timelineOf(log *event.Log) *timeline.Timeline {
+	events, _ := log.Since(0)
+	return timeline.Of(events)
+}

@@ -1,0 +1,132 @@
+package playground
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"iter"
+	"net/http"
+	"strings"
+	"time"
+
+	"closingtime/playground/event"
+	"closingtime/playground/process"
+	"closingtime/playground/timeline"
+)
+
+// events yields the events of the log from its beginning, as they come, until ctx ends.
+func (r *Run) events(ctx context.Context) iter.Seq[event.Event] {
+	return func(yield func(event.Event) bool) {
+		for n := 0; ; {
+			events, more := r.log.Since(n)
+			for _, e := range events {
+				if !yield(e) {
+					return
+				}
+			}
+			if n += len(events); len(events) > 0 {
+				continue
+			}
+			select {
+			case <-more:
+			case <-ctx.Done():
+				return
+			}
+		}
+	}
+}
+
+// errNotReached says that a condition did not come true in time.
+var errNotReached = errors.New("the condition did not come true in time")
+
+// await waits until the condition holds, at most for limit. It returns errNotReached when it did not, or ctx's cause.
+func (r *Run) await(ctx context.Context, limit time.Duration, condition func(*timeline.Timeline) bool) error {
+	within, cancel := context.WithTimeoutCause(ctx, limit, errNotReached)
+	defer cancel()
+	t := new(timeline.Timeline)
+	for e := range r.events(within) {
+		t.Apply(e)
+		if condition(t) {
+			return nil
+		}
+	}
+	return context.Cause(within)
+}
+
+// readyEvery is the time between two attempts to reach a service that has just been started.
+const readyEvery = 10 * time.Millisecond
+
+// awaitReady waits until the service answers on its address: /readyz with anything but 503. A service without
+// /readyz answers 404 there, and that will do.
+func (r *Run) awaitReady(ctx context.Context, p *process.Process) error {
+	within, cancel := context.WithTimeout(ctx, r.plan.Startup)
+	defer cancel()
+	client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}, Timeout: time.Second}
+	answered := false
+	for {
+		status := readiness(within, client, "http://"+r.addr+"/readyz")
+		if status != 0 && status != http.StatusServiceUnavailable {
+			r.log.Add(event.Event{Kind: event.Readiness, Status: status})
+			return nil
+		}
+		answered = answered || status != 0
+		select {
+		case <-p.Exited():
+			p.Close()
+			r.recordExit(p)
+			return r.startError(howItEnded(p.Exit()) + " before it was ready")
+		default:
+		}
+		if !sleep(within, readyEvery) {
+			if ctx.Err() != nil {
+				return context.Cause(ctx)
+			}
+			return r.startError(r.notReady(p, answered))
+		}
+	}
+}
+
+func readiness(ctx context.Context, client *http.Client, url string) int {
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
+	if err != nil {
+		return 0
+	}
+	response, err := client.Do(request)
+	if err != nil {
+		return 0
+	}
+	_, _ = io.Copy(io.Discard, io.LimitReader(response.Body, 1<<20))
+	_ = response.Body.Close()
+	return response.StatusCode
+}
+
+func howItEnded(exit process.Exit) string {
+	if exit.Signal != "" {
+		return "the service was killed by " + exit.Signal
+	}
+	return fmt.Sprintf("the service ended with exit status %d", exit.Status)
+}
+
+func (r *Run) notReady(p *process.Process, answered bool) string {
+	if answered {
+		return fmt.Sprintf("the service answered 503 on /readyz for %v and never became ready", r.plan.Startup)
+	}
+	reason := fmt.Sprintf("nothing answered on http://%s within %v; the service reads the address to listen on from ADDR", r.addr, r.plan.Startup)
+	if elsewhere := listeners(p.PID()); len(elsewhere) > 0 {
+		reason += "; it listens on " + strings.Join(elsewhere, " and ") + " instead"
+	}
+	return reason
+}
+
+// startError adds what the service said last.
+func (r *Run) startError(reason string) error {
+	var said []string
+	events, _ := r.log.Since(0)
+	for _, e := range events {
+		if e.Kind == event.Output {
+			said = append(said, e.Text)
+		}
+	}
+	return &StartError{Reason: reason, Output: said[max(0, len(said)-20):]}
+}

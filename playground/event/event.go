@@ -1,0 +1,178 @@
+// Package event is the vocabulary of a run's log, and its encoding.
+//
+// A run is one ordered log of events: what the clients saw, what the probe inside the service reported, which
+// signals were sent, how the process ended, and what the audit found afterwards. Every view of a run, live or
+// replayed, is computed from this log and from nothing else.
+//
+// An event is one flat record. Which fields it uses depends on its Kind; the comment on each Kind says which.
+// Fields that a kind does not name are zero. Readers skip kinds that they do not know, so that an old reader can
+// read a new log.
+package event
+
+import "time"
+
+// Kind names what happened.
+type Kind string
+
+// The run and its process. Recorded by the parent.
+const (
+	RunStart     Kind = "run.start"     // Run: what was started, and how it will be stopped
+	ProcessStart Kind = "process.start" // PID, Addr, Text: the command line
+	Ready        Kind = "ready"         // the service answers on its address for the first time
+	Readiness    Kind = "readiness"     // Status: what /readyz answered when that changed; 0 when nothing answered
+	Output       Kind = "output"        // Text: one line the process wrote to standard output or error
+	StopStart    Kind = "stop.start"    // a stop began; Name: the policy; Grace: until SIGKILL, 0 for never; Budget: what Grace stands for
+	StopStep     Kind = "stop.step"     // Text: a step of the stop that is not a signal, such as a preStop hook
+	Signal       Kind = "signal"        // Name: "SIGTERM"; Target: TargetProcess or TargetGroup; By: who sent it; Text: how it is known, for ByOutside
+	ProcessExit  Kind = "process.exit"  // Status: the exit status, or Name: the signal that killed it; Text: what else is known
+	RunEnd       Kind = "run.end"       // nothing follows; Text: why the run ended early, if it did
+)
+
+// The clients. Recorded by the parent, for any service in any language.
+const (
+	RequestSent    Kind = "request.sent"    // ID, Method, Path: the client wants an answer from now on
+	RequestWritten Kind = "request.written" // ID, Conn: the whole request was written to that connection
+	RequestHeader  Kind = "request.header"  // ID, Status: the first byte of the answer came
+	RequestDone    Kind = "request.done"    // ID; Status and Order when answered; Class and Text when not
+	ConnOpen       Kind = "conn.open"       // ID: a client's TCP connection
+	ConnClose      Kind = "conn.close"      // ID
+)
+
+// The probe. Recorded inside the service.
+const (
+	RequestAccepted Kind = "request.accepted" // ID, Method, Path: its handler began
+	RequestReturned Kind = "request.returned" // ID, Status: its handler ended, with the status that it set
+	OrderCharged    Kind = "order.charged"    // ID: the request; Order: the customer's money has moved
+	JobQueued       Kind = "job.queued"       // ID: the order that a receipt is for; the service has promised to print it
+	JobStart        Kind = "job.start"        // ID, Worker
+	JobDone         Kind = "job.done"         // ID, Worker; Text: the error, if it failed
+	DBOpen          Kind = "db.open"          // ID: a connection of the service's pool
+	DBBusy          Kind = "db.busy"          // ID: the pool lent the connection out
+	DBIdle          Kind = "db.idle"          // ID: it came back
+	DBClose         Kind = "db.close"         // ID
+	DBError         Kind = "db.error"         // Text: the service used its database and could not, since it had closed it
+	TempCreate      Kind = "temp.create"      // Path: a temporary file, socket or lock
+	TempRemove      Kind = "temp.remove"      // Path
+	LogLine         Kind = "log"              // ID: counts from 1; Text: one line the service handed to its log
+	Goroutines      Kind = "goroutines"       // Count, Groups: all goroutines of the service at this moment, the probe's own left out
+	ShutdownSeen    Kind = "shutdown.seen"    // a goroutine of the service is in http.Server.Shutdown or Close, for the first time
+	Dropped         Kind = "dropped"          // Count: events that the probe could not write so far, since the pipe was full
+)
+
+// The audit. Recorded after the process has ended.
+const (
+	Audit     Kind = "audit"      // Item, and ID, State, Path or Text as the Item says
+	AuditDone Kind = "audit.done" // Text: why the audit could not look, if it could not
+)
+
+// Items of an Audit event.
+const (
+	ItemWAL      = "wal"      // Path: a write-ahead log is left beside the database; Count: its size in bytes
+	ItemSHM      = "shm"      // Path: its shared-memory index is left; Count: its size in bytes
+	ItemTemp     = "temp"     // Path: a temporary file is left
+	ItemSocket   = "socket"   // Path: a unix socket is left
+	ItemChild    = "child"    // PID, Text: a process that the service started still runs
+	ItemOrder    = "order"    // ID, State: a row of the orders
+	ItemReceipt  = "receipt"  // ID, State: a row of the receipts
+	ItemSession  = "session"  // ID, PID: a row of the database sessions that nobody took back
+	ItemLog      = "log"      // Count: the lines found in the log file; Path
+	ItemLogLost  = "log.lost" // Text: a line that was handed to the log and is not in the file
+	ItemDatabase = "database" // Path: the database was opened and read
+)
+
+// Who sent a signal.
+const (
+	ByPolicy  = "policy"  // the stop policy of the run
+	ByYou     = "you"     // the person at the keyboard
+	ByOutside = "outside" // somebody else: another terminal, the kernel, the service itself
+	ByRun     = "run"     // the run itself, because its own time was up
+)
+
+// What a signal was sent to.
+const (
+	TargetProcess = "process" // the service's first process alone
+	TargetGroup   = "group"   // every process of its process group
+)
+
+// Class names why a request got no whole answer. It is what a client can tell apart, not what happened inside.
+type Class string
+
+const (
+	Refused  Class = "refused"  // nobody listens: the connection was refused
+	Reset    Class = "reset"    // the connection was reset
+	EOF      Class = "EOF"      // the connection was closed before an answer came
+	CutShort Class = "cut"      // the answer began, and the connection ended before it was whole
+	Timeout  Class = "timeout"  // the client's patience ended first
+	Other    Class = "error"    // anything else; the event's Text says what
+	Canceled Class = "canceled" // the run ended and took the request with it; nobody is to blame
+)
+
+// Event is one thing that happened. The zero value of a field means that the event's kind does not use it, except
+// where the kind names it.
+type Event struct {
+	At       time.Duration `json:"at"` // since the start of the run, never negative
+	Kind     Kind          `json:"kind"`
+	Instance int           `json:"instance,omitempty"` // which process of the run, from 0
+
+	ID     int `json:"id,omitempty"`
+	Conn   int `json:"conn,omitempty"`
+	Order  int `json:"order,omitempty"`
+	Worker int `json:"worker,omitempty"` // from 0
+	PID    int `json:"pid,omitempty"`
+
+	Name   string `json:"name,omitempty"`
+	Method string `json:"method,omitempty"`
+	Path   string `json:"path,omitempty"`
+	Status int    `json:"status,omitempty"`
+	Class  Class  `json:"class,omitempty"`
+	Text   string `json:"text,omitempty"`
+	Addr   string `json:"addr,omitempty"`
+
+	Target string        `json:"target,omitempty"`
+	By     string        `json:"by,omitempty"`
+	Grace  time.Duration `json:"grace,omitempty"`
+	Budget time.Duration `json:"budget,omitempty"`
+
+	Item  string `json:"item,omitempty"`
+	State string `json:"state,omitempty"`
+	Count int    `json:"count,omitempty"`
+
+	Groups []Group `json:"groups,omitempty"`
+	Run    *Run    `json:"run,omitempty"`
+}
+
+// Group is a number of goroutines that were started at one place and wait for one thing.
+type Group struct {
+	Count   int    `json:"n"`
+	State   string `json:"state"`             // as the Go runtime names it: "IO wait", "select", "chan receive", "running"
+	Started string `json:"started,omitempty"` // the function whose go statement started them; empty for main
+	At      string `json:"at,omitempty"`      // file:line of that go statement
+	In      string `json:"in,omitempty"`      // the function that they are in, outside the runtime
+	InAt    string `json:"in_at,omitempty"`   // file:line where they are in it
+}
+
+// Run says what was started. It is the first event of a log.
+type Run struct {
+	Format  int       `json:"format"`           // Format of this package when the log was written
+	Name    string    `json:"name"`             // the lesson, or the service
+	Of      string    `json:"of,omitempty"`     // broken, fixed or yours; empty outside lessons
+	Policy  string    `json:"policy,omitempty"` // the stop policy
+	Started time.Time `json:"started"`
+	// Expect lists what the scenario brings about, besides requests: see the constants below. The checks use it to
+	// tell "did not happen" from "was not part of this run".
+	Expect []string `json:"expect,omitempty"`
+	// Requests and Jobs are how many must be in progress before the signal goes out.
+	Requests int `json:"requests,omitempty"`
+	Jobs     int `json:"jobs,omitempty"`
+}
+
+// What a scenario can bring about besides requests, in Run.Expect.
+const (
+	ExpectBalancer = "balancer" // the clients go through a balancer, and must never notice the stop
+	ExpectStuck    = "stuck"    // a step of the shutdown hangs, and the service must end all the same
+	ExpectInsist   = "insist"   // a second signal follows the first
+)
+
+// Format is the version of the vocabulary. It grows when the meaning of an existing field changes, not when kinds
+// or fields are added.
+const Format = 1

@@ -1,0 +1,164 @@
+package probe
+
+import (
+	"bytes"
+	"cmp"
+	"path"
+	"reflect"
+	"runtime"
+	"runtime/debug"
+	"slices"
+	"strings"
+	"time"
+
+	"closingtime/playground/event"
+)
+
+// sampleEvery is the time between two looks at the goroutines. A look stops the program for some tens of
+// microseconds.
+const sampleEvery = 50 * time.Millisecond
+
+// maxGroups bounds what one sample tells apart; the goroutines of further groups are counted together.
+const maxGroups = 12
+
+// sample reports the goroutines whenever they have changed, for as long as the process lives.
+func sample(emit func(event.Event)) {
+	program := describeProgram()
+	var last event.Event
+	shutdown := false
+	buf := make([]byte, 64<<10)
+	for ; ; time.Sleep(sampleEvery) {
+		n := runtime.Stack(buf, true)
+		for n == len(buf) && len(buf) < 16<<20 {
+			buf = make([]byte, 2*len(buf))
+			n = runtime.Stack(buf, true)
+		}
+		if !shutdown && inShutdown(buf[:n]) {
+			shutdown = true
+			emit(event.Event{Kind: event.ShutdownSeen})
+		}
+		e := program.group(buf[:n])
+		if reflect.DeepEqual(e, last) {
+			continue
+		}
+		last = e
+		emit(e)
+	}
+}
+
+// inShutdown tells whether a goroutine of a dump is shutting an HTTP server down.
+func inShutdown(dump []byte) bool {
+	return bytes.Contains(dump, []byte("\nnet/http.(*Server).Shutdown(")) || bytes.Contains(dump, []byte("\nnet/http.(*Server).Close("))
+}
+
+// program knows the names by which functions of the service itself are recognised.
+type program struct {
+	module  string // "closingtime"
+	command string // import path of package main
+}
+
+func describeProgram() program {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return program{}
+	}
+	return program{info.Main.Path, info.Path}
+}
+
+// group counts the goroutines of a dump by where they were started, what they wait for and where they are. The
+// probe's own are left out.
+func (p program) group(dump []byte) event.Event {
+	counts := make(map[event.Group]int)
+	total := 0
+	for stack := range bytes.SplitSeq(dump, []byte("\n\n")) {
+		g, own := p.parse(string(stack))
+		if g.State == "" || own {
+			continue
+		}
+		counts[g]++
+		total++
+	}
+	groups := make([]event.Group, 0, len(counts))
+	for g, n := range counts {
+		g.Count = n
+		groups = append(groups, g)
+	}
+	slices.SortFunc(groups, func(a, b event.Group) int {
+		return cmp.Or(b.Count-a.Count, cmp.Compare(a.Started+a.At, b.Started+b.At), cmp.Compare(a.In+a.InAt, b.In+b.InAt), cmp.Compare(a.State, b.State))
+	})
+	if len(groups) > maxGroups {
+		rest := event.Group{State: "others"}
+		for _, g := range groups[maxGroups:] {
+			rest.Count += g.Count
+		}
+		groups = append(groups[:maxGroups], rest)
+	}
+	return event.Event{Kind: event.Goroutines, Count: total, Groups: groups}
+}
+
+// parse reads one goroutine of a dump, in the form that runtime.Stack writes:
+//
+//	goroutine 34 [select, 2 minutes]:
+//	time.Sleep(0x3b9aca00)
+//		/usr/local/go/src/runtime/time.go:363 +0x165
+//	main.run(…)
+//		/home/me/main.go:41 +0x1d
+//	created by main.main in goroutine 1
+//		/home/me/main.go:20 +0x9c
+//
+// own tells that the probe started the goroutine.
+func (p program) parse(stack string) (g event.Group, own bool) {
+	lines := strings.Split(strings.TrimSpace(stack), "\n")
+	_, state, ok := strings.Cut(lines[0], "[")
+	if !ok || !strings.HasPrefix(lines[0], "goroutine ") {
+		return event.Group{}, false
+	}
+	state, _, _ = strings.Cut(state, "]")
+	g.State, _, _ = strings.Cut(state, ",")
+	for i := 1; i+1 < len(lines); i += 2 {
+		function, file := lines[i], lines[i+1]
+		if started, ok := strings.CutPrefix(function, "created by "); ok {
+			started, _, _ = strings.Cut(started, " in goroutine ")
+			g.Started, g.At = shortFunction(started), p.position(started, file)
+			own = strings.Contains(started, "playground/probe.")
+			break
+		}
+		if open := strings.LastIndex(function, "("); open > 0 {
+			function = function[:open]
+		}
+		if g.In == "" && p.isOwn(function) {
+			g.In, g.InAt = shortFunction(function), p.position(function, file)
+		}
+	}
+	return g, own
+}
+
+// isOwn tells whether a function belongs to the service rather than to a library.
+func (p program) isOwn(function string) bool {
+	return strings.HasPrefix(function, "main.") || p.module != "" && strings.HasPrefix(function, p.module+"/")
+}
+
+// shortFunction drops the directories of a function's package: net/http.(*Server).Serve becomes http.(*Server).Serve.
+func shortFunction(function string) string {
+	dirs := function
+	if bracket := strings.IndexAny(function, "(["); bracket >= 0 {
+		dirs = function[:bracket]
+	}
+	return function[strings.LastIndex(dirs, "/")+1:]
+}
+
+// position turns the file of a function into package path, file name and line, so that it means the same on every
+// machine. Packages of the service's module are relative to its root.
+func (p program) position(function, file string) string {
+	slash := strings.LastIndex(strings.SplitN(function, "(", 2)[0], "/") + 1
+	dot := strings.Index(function[slash:], ".")
+	if dot < 0 {
+		return ""
+	}
+	pkg := function[:slash+dot]
+	if pkg == "main" && p.command != "" {
+		pkg = p.command
+	}
+	file, _, _ = strings.Cut(strings.TrimSpace(file), " ")
+	return path.Join(strings.TrimPrefix(pkg, p.module+"/"), path.Base(strings.ReplaceAll(file, "\\", "/")))
+}

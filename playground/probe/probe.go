@@ -1,0 +1,121 @@
+// Package probe reports what happens inside a service to the playground that runs it. Without a playground around
+// it, it does nothing and costs nothing: no goroutine, no file, no time.
+//
+// The playground starts a service with a pipe for the probe to write to, and a second one, the lifeline, that nobody
+// writes to. Each event is one write(2), made before Emit returns, so whatever was reported before a SIGKILL can
+// still be read after it. The probe never waits: when the pipe is full it drops the event and counts it. When the
+// lifeline ends, the playground is gone, and the probe kills the process at once: a service never outlives the
+// program that ran it.
+package probe
+
+import (
+	"net/http"
+	"os"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	"closingtime/playground/event"
+)
+
+// The environment by which the playground tells the probe where to report. The probe removes the variables, so that
+// the service's own children do not report.
+const (
+	EnvEvents   = "CLOSINGTIME_EVENTS"   // the file descriptor to write events to
+	EnvLifeline = "CLOSINGTIME_LIFELINE" // the file descriptor whose end of file ends the process
+	EnvStart    = "CLOSINGTIME_START"    // when the run's clock stood at zero, in Unix nanoseconds
+)
+
+// RequestHeader is the HTTP header by which a client of the playground numbers its requests.
+const RequestHeader = "X-Request-Id"
+
+// maxEvent is the longest event in bytes. POSIX lets a pipe split a longer write (PIPE_BUF is 4096 on Linux).
+const maxEvent = 4096
+
+// maxText is the longest text of an event in bytes.
+const maxText = 1024
+
+// Cut returns text as the probe reports it: a long one is cut, and bytes that are no UTF-8 are left out.
+func Cut(text string) string {
+	return strings.ToValidUTF8(text[:min(len(text), maxText)], "")
+}
+
+// A reporter writes events to the playground. The zero reporter is off.
+type reporter struct {
+	on    bool
+	began time.Time     // of this process
+	after time.Duration // how long after the run's start that was
+
+	mu       sync.Mutex
+	pipe     pipe
+	scratch  []byte
+	dropped  int
+	reported int // of dropped
+}
+
+var process reporter
+
+func init() {
+	defer os.Unsetenv(EnvEvents)
+	defer os.Unsetenv(EnvLifeline)
+	defer os.Unsetenv(EnvStart)
+	events, err := strconv.Atoi(os.Getenv(EnvEvents))
+	if err != nil {
+		return
+	}
+	start, err := strconv.ParseInt(os.Getenv(EnvStart), 10, 64)
+	if err != nil {
+		return
+	}
+	if process.pipe, err = openPipe(events); err != nil {
+		return
+	}
+	process.began = time.Now()
+	process.after = process.began.Sub(time.Unix(0, start))
+	process.on = true
+	if lifeline, err := strconv.Atoi(os.Getenv(EnvLifeline)); err == nil {
+		go dieWith(lifeline)
+	}
+	go sample(process.emit)
+}
+
+// On tells whether a playground listens.
+func On() bool { return process.on }
+
+// Emit reports that e happened now. It is safe for concurrent use, never waits, and does nothing without a
+// playground.
+func Emit(e event.Event) { process.emit(e) }
+
+func (r *reporter) emit(e event.Event) {
+	if !r.on {
+		return
+	}
+	e.At = r.after + time.Since(r.began)
+	e.Text = Cut(e.Text)
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.dropped > r.reported && r.write(event.Event{At: e.At, Kind: event.Dropped, Count: r.dropped}) {
+		r.reported = r.dropped
+	}
+	if !r.write(e) {
+		r.dropped++
+	}
+}
+
+func (r *reporter) write(e event.Event) bool {
+	line, err := event.Append(r.scratch[:0], e)
+	r.scratch = line
+	return err == nil && len(line) <= maxEvent && r.pipe.write(line)
+}
+
+// Accepted reports that the handler of a request has begun. The caller calls returned when it ends, with the status
+// that it set. Requests that do not come from a playground's client are not reported.
+func Accepted(r *http.Request) (returned func(status int)) {
+	id, err := strconv.Atoi(r.Header.Get(RequestHeader))
+	if err != nil || !process.on {
+		return func(int) {}
+	}
+	Emit(event.Event{Kind: event.RequestAccepted, ID: id, Method: r.Method, Path: r.URL.Path})
+	return func(status int) { Emit(event.Event{Kind: event.RequestReturned, ID: id, Status: status}) }
+}

@@ -1,0 +1,138 @@
+// Package process builds services, starts them and ends them. No process that it has started outlives the program
+// that started it.
+package process
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"time"
+)
+
+// Builder builds the main packages of one module. It builds one at a time, since two builds would compile the same
+// packages twice. It is safe for concurrent use.
+type Builder struct {
+	root string // of the module
+	bin  string // where the binaries go
+	turn chan struct{}
+}
+
+// NewBuilder returns a builder for the module in root that puts its binaries into bin.
+func NewBuilder(root, bin string) *Builder {
+	return &Builder{root: root, bin: bin, turn: make(chan struct{}, 1)}
+}
+
+// Progress tells how far a build is.
+type Progress struct {
+	Package  string        // that is being built
+	Compiled int           // packages compiled so far; those in Go's cache do not count
+	Latest   string        // the package compiled last
+	Elapsed  time.Duration // since the build began
+}
+
+// A BuildError says why a package does not compile.
+type BuildError struct {
+	Package string // the directory of the package, relative to the root of the module
+	Output  string // what the compiler said, with file and line
+}
+
+func (e *BuildError) Error() string {
+	return fmt.Sprintf("%s does not compile:\n%s", e.Package, e.Output)
+}
+
+// Build builds the main package in dir, an absolute path below the root, and returns the path of the binary. It
+// calls progress, which may be nil, from another goroutine while it works, and not after it has returned. A package
+// that does not compile gives a *BuildError. When ctx ends, Build ends the compiler and returns ctx's cause.
+//
+// The binary is replaced by renaming, so a service that runs from an earlier build goes on undisturbed.
+func (b *Builder) Build(ctx context.Context, dir string, progress func(Progress)) (binary string, err error) {
+	pkg, err := filepath.Rel(b.root, dir)
+	if err != nil || strings.HasPrefix(pkg, "..") {
+		return "", fmt.Errorf("building %s: it is not inside %s", dir, b.root)
+	}
+	if _, err := os.Stat(dir); err != nil {
+		return "", fmt.Errorf("building %s: there is no such directory", pkg)
+	}
+	select {
+	case b.turn <- struct{}{}:
+		defer func() { <-b.turn }()
+	case <-ctx.Done():
+		return "", context.Cause(ctx)
+	}
+	if err := os.MkdirAll(b.bin, 0o755); err != nil {
+		return "", fmt.Errorf("building %s: %w", pkg, err)
+	}
+	binary = filepath.Join(b.bin, strings.ReplaceAll(filepath.ToSlash(pkg), "/", "_"))
+	fresh := binary + ".new"
+	output, err := b.compile(ctx, filepath.ToSlash(pkg), fresh, progress)
+	switch {
+	case ctx.Err() != nil:
+		return "", context.Cause(ctx)
+	case errors.Is(err, exec.ErrNotFound):
+		return "", fmt.Errorf("building %s: there is no go command in PATH; install Go from https://go.dev/dl", pkg)
+	case err != nil:
+		return "", &BuildError{pkg, output}
+	}
+	if err := os.Rename(fresh, binary); err != nil {
+		return "", fmt.Errorf("building %s: %w", pkg, err)
+	}
+	return binary, nil
+}
+
+// compile runs go build, which names each package that it compiles, and returns everything else that it said.
+func (b *Builder) compile(ctx context.Context, pkg, out string, progress func(Progress)) (string, error) {
+	cmd := exec.CommandContext(ctx, "go", "build", "-v", "-buildvcs=false", "-o", out, "./"+pkg)
+	cmd.Dir = b.root
+	cmd.WaitDelay = time.Second
+	detach(cmd)
+	said, write, err := os.Pipe()
+	if err != nil {
+		return "", err
+	}
+	defer said.Close()
+	cmd.Stdout, cmd.Stderr = write, write
+	began := time.Now()
+	err = cmd.Start()
+	write.Close()
+	if err != nil {
+		return err.Error(), err
+	}
+	output := follow(said, pkg, began, progress)
+	return output, cmd.Wait()
+}
+
+// follow reads what go build says until it ends, reports each compiled package, and returns the rest.
+func follow(said *os.File, pkg string, began time.Time, progress func(Progress)) string {
+	var rest strings.Builder
+	state := Progress{Package: pkg}
+	report := func() {
+		if progress != nil {
+			state.Elapsed = time.Since(began)
+			progress(state)
+		}
+	}
+	report()
+	lines := bufio.NewScanner(said)
+	for lines.Scan() {
+		line := lines.Text()
+		if isImportPath(line) {
+			state.Compiled, state.Latest = state.Compiled+1, line
+			report()
+		} else if rest.Len() < maxCompilerOutput && !strings.HasPrefix(line, "# ") {
+			rest.WriteString(line + "\n")
+		}
+	}
+	return strings.TrimRight(rest.String(), "\n")
+}
+
+// maxCompilerOutput is how much of the compiler's output is kept, in bytes.
+const maxCompilerOutput = 64 << 10
+
+func isImportPath(line string) bool {
+	return line != "" && !strings.ContainsAny(line, " :\t")
+}

@@ -1,0 +1,210 @@
+package process
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"runtime"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	"closingtime/playground/event"
+	"closingtime/playground/probe"
+)
+
+// Spec says what to start.
+type Spec struct {
+	Command  []string // the program and its arguments
+	Dir      string   // its working directory
+	Env      []string // beside the environment of this program; later entries win
+	Instance int      // of the run, from 0; its events carry it
+}
+
+// Process is a service that runs, in a process group of its own. Its methods are safe for concurrent use.
+type Process struct {
+	spec     Spec
+	log      *event.Log
+	cmd      *exec.Cmd
+	lifeline *os.File // its end of file ends the probe's process
+	readers  sync.WaitGroup
+	exited   chan struct{}
+	exit     Exit
+}
+
+// Exit is how a process ended.
+type Exit struct {
+	At     time.Duration // on the log's clock
+	Status int           // the exit status, when it ended by itself
+	Signal string        // the signal that killed it, such as "SIGTERM", or empty
+}
+
+// Start starts a service and records in log that it did, what the service says and, by its probe, what happens
+// inside it, and how it ends. The caller calls Close.
+func Start(spec Spec, log *event.Log) (*Process, error) {
+	if !supported {
+		return nil, errors.New("services are run and signalled on Unix systems only; on Windows, use WSL")
+	}
+	events, eventsEnd, err := os.Pipe()
+	if err != nil {
+		return nil, fmt.Errorf("starting %s: %w", spec.Command[0], err)
+	}
+	lifelineEnd, lifeline, err := os.Pipe()
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("starting %s: %w", spec.Command[0], err), events.Close(), eventsEnd.Close())
+	}
+	output, outputEnd, err := os.Pipe()
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("starting %s: %w", spec.Command[0], err),
+			events.Close(), eventsEnd.Close(), lifeline.Close(), lifelineEnd.Close())
+	}
+	p := &Process{spec: spec, log: log, lifeline: lifeline, exited: make(chan struct{})}
+	p.cmd = exec.Command(spec.Command[0], spec.Command[1:]...)
+	p.cmd.Dir = spec.Dir
+	p.cmd.Env = slices.Concat(os.Environ(), spec.Env, []string{
+		probe.EnvEvents + "=3", probe.EnvLifeline + "=4",
+		probe.EnvStart + "=" + strconv.FormatInt(log.Start().UnixNano(), 10),
+	})
+	p.cmd.ExtraFiles = []*os.File{eventsEnd, lifelineEnd}
+	p.cmd.Stdout, p.cmd.Stderr = outputEnd, outputEnd
+	guard(p.cmd)
+
+	started := make(chan error, 1)
+	go p.run(started)
+	err = <-started
+	_ = errors.Join(eventsEnd.Close(), lifelineEnd.Close(), outputEnd.Close())
+	if err != nil {
+		_ = errors.Join(events.Close(), lifeline.Close(), output.Close())
+		return nil, fmt.Errorf("starting the service: %w", err)
+	}
+	p.readers.Go(func() { p.readEvents(events) })
+	p.readers.Go(func() { p.readOutput(output) })
+	return p, nil
+}
+
+// run starts the process and waits for its end, on one thread: the parent-death signal of Linux is sent when the
+// thread that started the process ends (golang/go#27505).
+func (p *Process) run(started chan<- error) {
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
+	if err := p.cmd.Start(); err != nil {
+		started <- err
+		return
+	}
+	p.log.Add(event.Event{
+		Kind: event.ProcessStart, Instance: p.spec.Instance, PID: p.cmd.Process.Pid,
+		Addr: lookup(p.spec.Env, "ADDR"), Text: strings.Join(p.spec.Command, " "),
+	})
+	started <- nil
+	_ = p.cmd.Wait() // what it returns is in ProcessState
+	p.exit = Exit{At: p.log.Now(), Status: max(p.cmd.ProcessState.ExitCode(), 0), Signal: killedBy(p.cmd.ProcessState)}
+	close(p.exited)
+}
+
+func lookup(env []string, name string) string {
+	value := ""
+	for _, entry := range env {
+		if v, ok := strings.CutPrefix(entry, name+"="); ok {
+			value = v
+		}
+	}
+	return value
+}
+
+// PID returns the process's number.
+func (p *Process) PID() int { return p.cmd.Process.Pid }
+
+// Exited is closed when the process has ended and been reaped.
+func (p *Process) Exited() <-chan struct{} { return p.exited }
+
+// Exit returns how the process ended. It waits for that.
+func (p *Process) Exit() Exit {
+	<-p.exited
+	return p.exit
+}
+
+// Signal sends the named signal to the first process, or to the whole group. It returns an error when nobody is
+// there to receive it.
+func (p *Process) Signal(name string, group bool) error {
+	sig, ok := signals[name]
+	if !ok {
+		return fmt.Errorf("there is no signal %q", name)
+	}
+	select {
+	case <-p.exited:
+		if !group {
+			return os.ErrProcessDone
+		}
+	default:
+	}
+	if group {
+		return signalGroup(p.PID(), sig)
+	}
+	return p.cmd.Process.Signal(sig)
+}
+
+// Close kills whatever is left of the process group, and waits until the process is reaped and everything that it
+// reported is in the log.
+func (p *Process) Close() {
+	_ = signalGroup(p.PID(), signals["SIGKILL"]) // nobody there: nothing to do
+	<-p.exited
+	_ = p.lifeline.Close()
+	p.readers.Wait()
+}
+
+// Drain waits until everything that the process reported is in the log, or ctx ends. The process's children keep
+// its pipes open; Drain does not wait for them longer than ctx.
+func (p *Process) Drain(ctx context.Context) {
+	done := make(chan struct{})
+	go func() { p.readers.Wait(); close(done) }()
+	select {
+	case <-done:
+	case <-ctx.Done():
+	}
+}
+
+// readEvents copies what the probe reports into the log.
+func (p *Process) readEvents(pipe *os.File) {
+	defer pipe.Close()
+	for e, err := range event.Read(pipe) {
+		if err != nil {
+			p.log.Add(event.Event{Kind: event.Output, Instance: p.spec.Instance, Text: "the probe's report is unreadable: " + err.Error()})
+			break
+		}
+		e.Instance = p.spec.Instance
+		p.log.AddAt(e)
+	}
+	_, _ = io.Copy(io.Discard, pipe)
+}
+
+// Limits of what is kept of a process's output. The rest is read and discarded, so that the process never waits.
+const (
+	maxOutputLines = 2000
+	maxOutputLine  = 1000 // bytes
+)
+
+// readOutput copies the process's output into the log, line by line.
+func (p *Process) readOutput(pipe *os.File) {
+	defer pipe.Close()
+	lines := bufio.NewReaderSize(pipe, maxOutputLine)
+	for n := 0; n < maxOutputLines; {
+		line, isPrefix, err := lines.ReadLine()
+		if err != nil {
+			return
+		}
+		text := strings.ToValidUTF8(string(line), "?")
+		for isPrefix && err == nil {
+			_, isPrefix, err = lines.ReadLine()
+		}
+		n++
+		p.log.Add(event.Event{Kind: event.Output, Instance: p.spec.Instance, Text: text})
+	}
+	p.log.Add(event.Event{Kind: event.Output, Instance: p.spec.Instance, Text: fmt.Sprintf("(more than %d lines of output; the rest is not kept)", maxOutputLines)})
+	_, _ = io.Copy(io.Discard, lines)
+}

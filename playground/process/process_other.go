@@ -1,0 +1,22 @@
+//go:build !unix
+
+package process
+
+import (
+	"errors"
+	"os"
+	"os/exec"
+	"syscall"
+)
+
+const supported = false
+
+var signals = map[string]syscall.Signal{"SIGKILL": syscall.SIGKILL}
+
+func signalGroup(int, syscall.Signal) error { return errors.ErrUnsupported }
+
+func killedBy(*os.ProcessState) string { return "" }
+
+func guard(*exec.Cmd) {}
+
+func detach(*exec.Cmd) {}

@@ -1,0 +1,127 @@
+package shop
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"net/http"
+	"strconv"
+
+	"closingtime/playground/probe"
+)
+
+// Order is an order as its client sees it.
+type Order struct {
+	ID    int    `json:"order"`
+	Item  string `json:"item,omitempty"`
+	State string `json:"state"`
+}
+
+// maxOrder is the longest body of an order in bytes.
+const maxOrder = 4 << 10
+
+// PlaceOrder takes an order ({"item":"tea"}), charges for it, which takes 1 to 3 s, queues its receipt if the shop
+// prints any, and answers 201 with the order. When the request's context ends first it answers 503, and the order is
+// cancelled unless the money has moved already.
+func (s *Shop) PlaceOrder(w http.ResponseWriter, r *http.Request) {
+	answer := s.accept(w, r)
+	var wanted struct{ Item string }
+	if err := json.NewDecoder(http.MaxBytesReader(w, r.Body, maxOrder)).Decode(&wanted); err != nil || wanted.Item == "" {
+		answer(http.StatusBadRequest, failure{`the body of an order is {"item":"…"}`})
+		return
+	}
+	order, err := s.place(r.Context(), wanted.Item)
+	if err != nil {
+		s.log.Error("order refused", "err", err)
+		answer(http.StatusInternalServerError, failure{err.Error()})
+		return
+	}
+	s.log.Info("order placed", "order", order)
+	// What follows the charge is written down even if the client has gone, or the service stops: the money has moved.
+	ctx := context.WithoutCancel(r.Context())
+	if err := s.charge(r.Context(), requestID(r), order); err != nil {
+		state := "cancelled"
+		if errors.Is(err, errCharged) {
+			state = "paid"
+		}
+		err = errors.Join(err, s.settle(ctx, order, state))
+		s.log.Error("order interrupted", "order", order, "err", err)
+		answer(http.StatusServiceUnavailable, failure{err.Error()})
+		return
+	}
+	if err := s.settle(ctx, order, "paid"); err != nil {
+		s.log.Error("order lost", "order", order, "err", err)
+		answer(http.StatusInternalServerError, failure{err.Error()})
+		return
+	}
+	if s.queue != nil {
+		if err := s.enqueue(ctx, Receipt{Order: order}); err != nil {
+			s.log.Error("receipt refused", "order", order, "err", err)
+		}
+	}
+	s.log.Info("order paid", "order", order)
+	answer(http.StatusCreated, Order{ID: order, Item: wanted.Item, State: "paid"})
+}
+
+// ShowOrder answers with the order whose number is in the path, or 404.
+func (s *Shop) ShowOrder(w http.ResponseWriter, r *http.Request) {
+	answer := s.accept(w, r)
+	id, err := strconv.Atoi(r.PathValue("id"))
+	if err != nil {
+		answer(http.StatusBadRequest, failure{"the number of an order is a whole number"})
+		return
+	}
+	order := Order{ID: id}
+	err = reported(s.db.QueryRowContext(r.Context(), "select item, state from orders where id = ?", id).Scan(&order.Item, &order.State))
+	switch {
+	case errors.Is(err, sql.ErrNoRows):
+		answer(http.StatusNotFound, failure{"no such order"})
+	case err != nil:
+		s.log.Error("order not read", "order", id, "err", err)
+		answer(http.StatusInternalServerError, failure{err.Error()})
+	default:
+		answer(http.StatusOK, order)
+	}
+}
+
+// LiveCheck answers 200: the process is alive.
+func (s *Shop) LiveCheck(w http.ResponseWriter, r *http.Request) {
+	s.accept(w, r)(http.StatusOK, status{"alive"})
+}
+
+// ReadyCheck answers 200 while the shop is ready for traffic, and 503 after SetReady(false).
+func (s *Shop) ReadyCheck(w http.ResponseWriter, r *http.Request) {
+	if s.draining.Load() {
+		s.accept(w, r)(http.StatusServiceUnavailable, status{"draining"})
+		return
+	}
+	s.accept(w, r)(http.StatusOK, status{"ready"})
+}
+
+type status struct {
+	Status string `json:"status"`
+}
+
+type failure struct {
+	Error string `json:"error"`
+}
+
+// accept tells the playground that the handler of a request has begun, and returns the function that answers it.
+func (s *Shop) accept(w http.ResponseWriter, r *http.Request) func(status int, body any) {
+	returned := probe.Accepted(r)
+	return func(status int, body any) {
+		w.Header().Set("Content-Type", "application/json")
+		w.WriteHeader(status)
+		if err := json.NewEncoder(w).Encode(body); err != nil {
+			s.log.Warn("answer not written", "path", r.URL.Path, "err", err)
+		}
+		returned(status)
+	}
+}
+
+// requestID returns the number that the playground's client gave the request, or 0.
+func requestID(r *http.Request) int {
+	id, _ := strconv.Atoi(r.Header.Get(probe.RequestHeader))
+	return id
+}

@@ -1,0 +1,125 @@
+// Package stop knows how services are really stopped: who signals what, in which order, and how long each waits
+// before it kills.
+package stop
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Target says which processes a signal goes to.
+type Target string
+
+const (
+	Process Target = "process" // the first process alone
+	Group   Target = "group"   // every process of the process group
+)
+
+// Policy is one way to stop a service. Its steps are taken in the order of their After; SIGKILL to the whole group
+// ends it when the grace period is over.
+type Policy struct {
+	Name   string
+	Signal string        // the signal that asks: "SIGTERM" or "SIGINT"
+	Target Target        // what that signal goes to
+	Grace  time.Duration // from the beginning of the stop to SIGKILL; zero: it never kills
+	Real   time.Duration // the grace period that Grace stands for; the same as Grace unless shortened
+	// PreStop is how long the preStop hook takes. It runs before the signal, inside the grace period.
+	PreStop time.Duration
+	// Removal is how long the removal of the endpoint takes to reach every proxy. It begins with the stop; zero
+	// where nobody removes endpoints.
+	Removal time.Duration
+	// TermIsClean says that the stopper counts death by SIGTERM as a clean exit.
+	TermIsClean bool
+	Says        string // what it does, in a sentence
+}
+
+// DefaultGrace is what a service is told where nobody kills it: the shortest of the real ones.
+const DefaultGrace = 10 * time.Second
+
+// Policies lists the real ones, with their documented defaults.
+//
+//   - Terminal: a shell's Ctrl-C signals the foreground process group and waits for ever.
+//   - Docker: docker stop waits 10 s for a Linux container (docs.docker.com/reference/cli/docker/container/stop).
+//   - Systemd: KillMode=control-group, TimeoutStopSec=90s, and SIGTERM in the default SuccessExitStatus
+//     (systemd.kill(5), systemd.service(5), systemd-system.conf(5)).
+//   - Kubernetes: terminationGracePeriodSeconds is 30 and counts from the start, preStop included
+//     (kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#pod-termination).
+func Policies() []Policy {
+	return []Policy{
+		{
+			Name: "terminal", Signal: "SIGINT", Target: Group,
+			Says: "Ctrl-C: SIGINT to the foreground process group. Nobody kills; a second Ctrl-C insists.",
+		},
+		{
+			Name: "docker", Signal: "SIGTERM", Target: Process, Grace: 10 * time.Second, Real: 10 * time.Second,
+			Says: "docker stop: SIGTERM to the first process, 10 s, SIGKILL.",
+		},
+		{
+			Name: "systemd", Signal: "SIGTERM", Target: Group, Grace: 90 * time.Second, Real: 90 * time.Second, TermIsClean: true,
+			Says: "systemctl stop: SIGTERM to every process of the unit, 90 s, SIGKILL. Death by SIGTERM counts as clean.",
+		},
+		{
+			Name: "kubernetes", Signal: "SIGTERM", Target: Process, Grace: 30 * time.Second, Real: 30 * time.Second,
+			Removal: time.Second,
+			Says:    "kubectl delete pod: the endpoint is removed and preStop runs; then SIGTERM; SIGKILL 30 s after the start.",
+		},
+	}
+}
+
+// Named returns the policy of that name. The error lists the names there are.
+func Named(name string) (Policy, error) {
+	all := Policies()
+	if i := slices.IndexFunc(all, func(p Policy) bool { return p.Name == name }); i >= 0 {
+		return all[i], nil
+	}
+	names := make([]string, len(all))
+	for i, p := range all {
+		names[i] = p.Name
+	}
+	return Policy{}, fmt.Errorf("there is no stop policy %q; there are %s", name, strings.Join(names, ", "))
+}
+
+// WithGrace returns the policy with another grace period, standing for its real one.
+func (p Policy) WithGrace(grace time.Duration) Policy {
+	p.Grace = grace
+	return p
+}
+
+// WithPreStop returns the policy with a preStop hook that takes that long.
+func (p Policy) WithPreStop(hook time.Duration) Policy {
+	p.PreStop = hook
+	return p
+}
+
+// Validate tells what is wrong with the policy, or nil.
+func (p Policy) Validate() error {
+	switch {
+	case p.Grace < 0 || p.PreStop < 0 || p.Removal < 0:
+		return fmt.Errorf("stop policy %s: a time is negative", p.Name)
+	case p.Grace > 0 && p.PreStop >= p.Grace:
+		return fmt.Errorf("stop policy %s: preStop takes %v of a grace period of %v and leaves nothing for the service",
+			p.Name, p.PreStop, p.Grace)
+	}
+	return nil
+}
+
+// GraceText says how long the service has: "10 s", "4 s here, standing for 30 s", or "no limit".
+func (p Policy) GraceText() string {
+	switch {
+	case p.Grace == 0:
+		return "no limit"
+	case p.Grace == p.Real:
+		return Seconds(p.Grace)
+	}
+	return fmt.Sprintf("%s here, standing for %s", Seconds(p.Grace), Seconds(p.Real))
+}
+
+// Seconds writes a duration the way the screens do: "10 s", "1.5 s", "90 ms".
+func Seconds(d time.Duration) string {
+	if d < time.Second {
+		return fmt.Sprintf("%d ms", d.Milliseconds())
+	}
+	return strings.TrimSuffix(fmt.Sprintf("%.1f", d.Seconds()), ".0") + " s"
+}

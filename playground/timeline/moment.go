@@ -1,0 +1,192 @@
+package timeline
+
+import (
+	"iter"
+	"time"
+
+	"closingtime/playground/event"
+)
+
+// RaceWindow is how long before the signal a request may have been written and still race with the server's closing
+// of its idle connections. A server that has begun to shut down closes an idle keep-alive connection even if a
+// request is on its way through it; no server can tell (golang/go#23829). Such a request is counted by Racing and
+// judged by nobody.
+const RaceWindow = 10 * time.Millisecond
+
+// Phase names what the run is doing.
+type Phase string
+
+const (
+	Starting Phase = "starting" // the process is not ready yet
+	Serving  Phase = "serving"
+	Stopping Phase = "stopping" // it has been told to stop, and has not ended
+	Auditing Phase = "auditing" // it has ended, and the audit looks at what it left
+	Over     Phase = "over"
+)
+
+// Phase returns what the run is doing now.
+func (t *Timeline) Phase() Phase {
+	switch {
+	case t.Ended > 0:
+		return Over
+	case t.Exited():
+		return Auditing
+	case t.SignalAt() > 0 || t.Stop.At > 0:
+		return Stopping
+	case len(t.Processes) > 0 && t.Processes[0].Ready > 0:
+		return Serving
+	}
+	return Starting
+}
+
+// Process returns the first process of the run, or the zero Process before there is one.
+func (t *Timeline) Process() Process {
+	if len(t.Processes) == 0 {
+		return Process{}
+	}
+	return *t.Processes[0]
+}
+
+// Exited tells whether all processes of the run have ended.
+func (t *Timeline) Exited() bool {
+	for _, p := range t.Processes {
+		if p.Exited == 0 {
+			return false
+		}
+	}
+	return len(t.Processes) > 0
+}
+
+// SignalAt returns when the service was first signalled, or 0.
+func (t *Timeline) SignalAt() time.Duration {
+	if len(t.Signals) == 0 {
+		return 0
+	}
+	return t.Signals[0].At
+}
+
+// KillAt returns when the stop policy sends SIGKILL, or 0 when it is not stopping or never will.
+func (t *Timeline) KillAt() time.Duration {
+	if t.Stop.At == 0 || t.Stop.Grace == 0 {
+		return 0
+	}
+	return t.Stop.At + t.Stop.Grace
+}
+
+// Began returns when the service had the request: when its handler began, or, where no probe tells, when the
+// request was on its connection. It returns 0 when the service never had it, as far as is known.
+func (t *Timeline) Began(r *Request) time.Duration {
+	if t.Probe {
+		return r.Accepted
+	}
+	return r.Written
+}
+
+// InFlightAt yields the requests that the service had at the given moment and had not answered.
+func (t *Timeline) InFlightAt(at time.Duration) iter.Seq[*Request] {
+	return func(yield func(*Request) bool) {
+		for _, r := range t.Requests {
+			began := t.Began(r)
+			if began > 0 && began <= at && (r.Done == 0 || r.Done > at) && !yield(r) {
+				return
+			}
+		}
+	}
+}
+
+// InFlight yields the requests that are in flight now.
+func (t *Timeline) InFlight() iter.Seq[*Request] { return t.InFlightAt(t.Now) }
+
+// Racing yields the requests that were on a connection just before the signal, that no handler took, and that met an
+// error. See RaceWindow.
+func (t *Timeline) Racing() iter.Seq[*Request] {
+	return func(yield func(*Request) bool) {
+		signal := t.SignalAt()
+		for _, r := range t.Requests {
+			near := r.Written > 0 && r.Written > signal-RaceWindow && r.Written <= signal
+			if signal > 0 && near && r.Accepted == 0 && r.Class != "" && !yield(r) {
+				return
+			}
+		}
+	}
+}
+
+// JobsAt yields the receipts that were queued and not done at the given moment.
+func (t *Timeline) JobsAt(at time.Duration) iter.Seq[*Job] {
+	return func(yield func(*Job) bool) {
+		for _, j := range t.Jobs {
+			if j.Queued > 0 && j.Queued <= at && (j.Done == 0 || j.Done > at) && !yield(j) {
+				return
+			}
+		}
+	}
+}
+
+// JobCounts returns how many receipts are being printed and how many wait for a worker now.
+func (t *Timeline) JobCounts() (printing, queued int) {
+	for j := range t.JobsAt(t.Now) {
+		if j.Started > 0 {
+			printing++
+		} else {
+			queued++
+		}
+	}
+	return printing, queued
+}
+
+// HTTPCounts returns how many of the clients' connections are in use and how many are idle now.
+func (t *Timeline) HTTPCounts() (active, idle int) { return count(t.HTTP) }
+
+// DBCounts returns how many of the pool's connections are in use and how many are idle now.
+func (t *Timeline) DBCounts() (busy, idle int) { return count(t.DB) }
+
+func count(conns []*Conn) (busy, idle int) {
+	for _, c := range conns {
+		switch {
+		case c.Opened == 0 || c.Closed > 0:
+		case c.Busy:
+			busy++
+		default:
+			idle++
+		}
+	}
+	return busy, idle
+}
+
+// Goroutines returns the latest sample of every process that still runs, added up. Between two samples it is up to
+// a tenth of a second old.
+func (t *Timeline) Goroutines() Sample {
+	latest := make(map[int]Sample)
+	for _, s := range t.Samples {
+		latest[s.Instance] = s
+	}
+	var sum Sample
+	for _, p := range t.Processes {
+		if s, ok := latest[p.Instance]; ok && p.Exited == 0 {
+			sum.At, sum.Instance = max(sum.At, s.At), p.Instance
+			sum.Count += s.Count
+			sum.Groups = append(sum.Groups, s.Groups...)
+		}
+	}
+	return sum
+}
+
+// Dropped returns how many events the probes could not report.
+func (t *Timeline) Dropped() int {
+	sum := 0
+	for _, n := range t.dropped {
+		sum += n
+	}
+	return sum
+}
+
+// Items yields the findings of the audit of one kind: one of the event.Item constants.
+func (t *Timeline) Items(item string) iter.Seq[event.Event] {
+	return func(yield func(event.Event) bool) {
+		for _, e := range t.Findings {
+			if e.Item == item && !yield(e) {
+				return
+			}
+		}
+	}
+}

@@ -1,0 +1,127 @@
+package verdict
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"closingtime/playground/event"
+	"closingtime/playground/timeline"
+)
+
+func judgeAnswered(t *timeline.Timeline) (Outcome, []string, bool) {
+	signal := t.SignalAt()
+	if signal == 0 {
+		return Inconclusive, []string{"nobody signalled the service"}, true
+	}
+	inFlight := slices.Collect(t.InFlightAt(signal))
+	racing := racingNote(t)
+	if len(inFlight) == 0 {
+		return Inconclusive, append([]string{"no request was in flight at the signal"}, racing...), true
+	}
+	var lost []string
+	for _, r := range inFlight {
+		if why := unanswered(t, r); why != "" {
+			lost = append(lost, why)
+		}
+	}
+	if len(lost) > 0 {
+		return Fail, append(lost, racing...), true
+	}
+	return Pass, append([]string{fmt.Sprintf("all %d requests in flight at %s were answered, the last %s after it",
+		len(inFlight), t.Signals[0].Name, since(signal, lastDone(inFlight)))}, racing...), true
+}
+
+// unanswered says why a request did not get its whole answer, or "" when it did. An answer of 500 and above counts
+// as none: the client did not get what it asked for.
+func unanswered(t *timeline.Timeline, r *timeline.Request) string {
+	after := fmt.Sprintf("%s after %s", since(t.SignalAt(), r.Done), t.Signals[0].Name)
+	switch {
+	case r.Done == 0:
+		return fmt.Sprintf("request %d: no answer", r.ID)
+	case r.Class == event.Canceled:
+		return fmt.Sprintf("request %d: no answer when the run ended", r.ID)
+	case r.Class != "":
+		return fmt.Sprintf("request %d: %s %s", r.ID, classText(r), after)
+	case r.Status >= 500:
+		return fmt.Sprintf("request %d: answered %d %s", r.ID, r.Status, after)
+	}
+	return ""
+}
+
+func classText(r *timeline.Request) string {
+	switch r.Class {
+	case event.Refused:
+		return "connection refused"
+	case event.Reset:
+		return "connection reset"
+	case event.EOF:
+		return "connection closed before an answer (EOF)"
+	case event.CutShort:
+		return fmt.Sprintf("answer cut short (status %d, then unexpected EOF)", r.Status)
+	case event.Timeout:
+		return "the client gave up waiting"
+	}
+	return r.Text
+}
+
+func lastDone(requests []*timeline.Request) time.Duration {
+	var last time.Duration
+	for _, r := range requests {
+		last = max(last, r.Done)
+	}
+	return last
+}
+
+// racingNote counts the requests that nobody can be blamed for.
+func racingNote(t *timeline.Timeline) []string {
+	n := len(slices.Collect(t.Racing()))
+	if n == 0 {
+		return nil
+	}
+	return []string{fmt.Sprintf("not judged: %s raced with the closing of an idle connection (golang/go#23829)", plural(n, "request"))}
+}
+
+func judgeTraffic(t *timeline.Timeline) (Outcome, []string, bool) {
+	if !slices.Contains(t.Run.Expect, event.ExpectBalancer) {
+		return Pass, nil, false
+	}
+	began := t.SignalAt()
+	if t.Stop.At > 0 {
+		began = t.Stop.At
+	}
+	if began == 0 {
+		return Inconclusive, []string{"the service was not stopped"}, true
+	}
+	var failed []string
+	met := 0
+	for _, r := range t.Requests {
+		if r.Done < began {
+			continue
+		}
+		met++
+		if why := clientError(r); why != "" {
+			failed = append(failed, fmt.Sprintf("request %d: %s %s after the stop began", r.ID, why, since(began, r.Done)))
+		}
+	}
+	switch {
+	case len(failed) > 0:
+		return Fail, failed, true
+	case met == 0:
+		return Inconclusive, []string{"no client asked for anything after the stop began"}, true
+	}
+	return Pass, []string{fmt.Sprintf("%s ended after the stop began, none with an error", plural(met, "request"))}, true
+}
+
+// clientError names the error that a client met, or "".
+func clientError(r *timeline.Request) string {
+	switch {
+	case r.Class == event.Canceled:
+		return ""
+	case r.Class != "":
+		return classText(r)
+	case r.Status >= 500:
+		return fmt.Sprintf("%d", r.Status)
+	}
+	return ""
+}

@@ -1,0 +1,181 @@
+package verdict
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"closingtime/playground/event"
+	"closingtime/playground/stop"
+	"closingtime/playground/timeline"
+)
+
+// InsistenceLimit is how long a process may live on after a second signal and still count as ended "at once". The
+// kernel needs about a millisecond; the rest is for a busy machine.
+const InsistenceLimit = time.Second
+
+func judgeExit(t *timeline.Timeline) (Outcome, []string, bool) {
+	var evidence []string
+	worst := Pass
+	for _, p := range t.Processes {
+		outcome, why := judgeProcess(t, p)
+		if outcome == Fail || worst == Pass {
+			worst = outcome
+		}
+		if len(t.Processes) > 1 {
+			why = fmt.Sprintf("instance %d: %s", p.Instance, why)
+		}
+		evidence = append(evidence, why)
+	}
+	return worst, evidence, len(t.Processes) > 0
+}
+
+func judgeProcess(t *timeline.Timeline, p *timeline.Process) (Outcome, string) {
+	signal, last := signalsOf(t, p.Instance)
+	switch {
+	case p.Exited == 0:
+		return Inconclusive, "the process has not ended"
+	case signal == nil && p.KilledBy != "":
+		return Fail, fmt.Sprintf("killed by %s before anybody stopped it, %s after its start", p.KilledBy, since(p.Started, p.Exited))
+	case signal == nil:
+		return Fail, fmt.Sprintf("ended by itself before any signal, %s after its start, with status %d%s",
+			since(p.Started, p.Exited), p.Status, lastWords(t, p))
+	case p.KilledBy == "SIGKILL" && last.Name == "SIGKILL" && last.By == event.ByYou:
+		return Inconclusive, "you sent SIGKILL, which no program can answer; the other checks say what that cost"
+	case p.KilledBy == "SIGKILL" && last.By == event.ByRun:
+		return Fail, fmt.Sprintf("still running %s after %s, when the run's own time was up", since(signal.At, last.At), signal.Name)
+	case p.KilledBy == "SIGKILL" && last.Name == "SIGKILL":
+		return Fail, fmt.Sprintf("still running %s after the stop began, when the grace period ended: killed by SIGKILL",
+			since(t.Stop.At, last.At))
+	case p.KilledBy == "SIGTERM" && termIsClean(t):
+		return Pass, fmt.Sprintf("killed by SIGTERM after %s, which systemd counts as a clean exit", since(signal.At, p.Exited))
+	case p.KilledBy != "":
+		return Fail, fmt.Sprintf("killed by %s after %s%s", p.KilledBy, since(last.At, p.Exited), shellStatus(p.KilledBy))
+	case p.Status != 0:
+		return Fail, fmt.Sprintf("exit status %d, %s after %s%s", p.Status, since(signal.At, p.Exited), signal.Name, lastWords(t, p))
+	}
+	return Pass, fmt.Sprintf("exit status 0, %s after %s", since(signal.At, p.Exited), signal.Name)
+}
+
+// signalsOf returns the first and the last signal that went to an instance, or nil.
+func signalsOf(t *timeline.Timeline, instance int) (first, last *timeline.Signal) {
+	for i := range t.Signals {
+		if s := &t.Signals[i]; s.Instance == instance {
+			if first == nil {
+				first = s
+			}
+			last = s
+		}
+	}
+	return first, last
+}
+
+func termIsClean(t *timeline.Timeline) bool {
+	policy, err := stop.Named(t.Stop.Policy)
+	return err == nil && policy.TermIsClean
+}
+
+// shellStatus says what a shell shows for a death by that signal: 128 and the signal's number.
+func shellStatus(signal string) string {
+	if n, ok := map[string]int{"SIGHUP": 1, "SIGINT": 2, "SIGQUIT": 3, "SIGABRT": 6, "SIGKILL": 9, "SIGSEGV": 11, "SIGTERM": 15}[signal]; ok {
+		return fmt.Sprintf(" (a shell shows %d)", 128+n)
+	}
+	return ""
+}
+
+// lastWords quotes what the process said on its way out: the first line of a panic, else its last line.
+func lastWords(t *timeline.Timeline, p *timeline.Process) string {
+	words := ""
+	for _, line := range t.Lines {
+		if line.Instance != p.Instance || line.ID != 0 || strings.TrimSpace(line.Text) == "" {
+			continue
+		}
+		words = line.Text
+		if strings.HasPrefix(words, "panic: ") || strings.HasPrefix(words, "fatal error: ") {
+			break
+		}
+	}
+	if words == "" {
+		return ""
+	}
+	return "; it said: " + words
+}
+
+func judgeDeadline(t *timeline.Timeline) (Outcome, []string, bool) {
+	stuck := slices.Contains(t.Run.Expect, event.ExpectStuck)
+	for _, s := range t.Signals {
+		if s.Name == "SIGKILL" && (s.By == event.ByPolicy || s.By == event.ByRun) {
+			return Fail, overdue(t, s), true
+		}
+	}
+	switch p := t.Process(); {
+	case !stuck:
+		return Pass, nil, false
+	case p.Exited == 0 || t.SignalAt() == 0 || p.Exited < t.SignalAt():
+		return Inconclusive, []string{"the service was not stopped with a step stuck"}, true
+	case p.KilledBy != "":
+		return Inconclusive, []string{fmt.Sprintf("killed by %s before its deadline came", p.KilledBy)}, true
+	case !slices.ContainsFunc(slices.Collect(t.InFlightAt(t.SignalAt())), func(r *timeline.Request) bool { return r.Class != "" || r.Done == 0 }) &&
+		len(slices.Collect(t.JobsAt(p.Exited))) == 0:
+		return Inconclusive, []string{"nothing was stuck: all work ended by itself"}, true
+	default:
+		return Pass, []string{fmt.Sprintf("a step was stuck, and the service ended by itself %s after %s, inside %s",
+			since(t.SignalAt(), p.Exited), t.Signals[0].Name, graceText(t))}, true
+	}
+}
+
+func overdue(t *timeline.Timeline, kill timeline.Signal) []string {
+	evidence := []string{fmt.Sprintf("not finished when %s were over: SIGKILL %s after the stop began", graceText(t), since(t.Stop.At, kill.At))}
+	if n := len(slices.Collect(t.InFlightAt(kill.At))); n > 0 {
+		evidence = append(evidence, fmt.Sprintf("%s still in flight at SIGKILL", plural(n, "request")))
+	}
+	if n := len(slices.Collect(t.JobsAt(kill.At))); n > 0 {
+		evidence = append(evidence, fmt.Sprintf("%s still not printed at SIGKILL", plural(n, "receipt")))
+	}
+	return evidence
+}
+
+func graceText(t *timeline.Timeline) string {
+	if t.Stop.Grace == 0 {
+		return "the run's own limit"
+	}
+	return stop.Policy{Grace: t.Stop.Grace, Real: t.Stop.Budget}.GraceText()
+}
+
+func judgeInsistence(t *timeline.Timeline) (Outcome, []string, bool) {
+	var asked []timeline.Signal
+	for _, s := range t.Signals {
+		if (s.Name == "SIGTERM" || s.Name == "SIGINT") && s.Instance == 0 {
+			asked = append(asked, s)
+		}
+	}
+	p := t.Process()
+	switch {
+	case len(asked) < 2 && !slices.Contains(t.Run.Expect, event.ExpectInsist):
+		return Pass, nil, false
+	case len(asked) < 2:
+		return Inconclusive, []string{"the process had ended before a second signal could be sent"}, true
+	case p.Exited == 0:
+		return Inconclusive, []string{"the process has not ended"}, true
+	}
+	second := asked[1]
+	took := p.Exited - second.At
+	switch {
+	case took < 0:
+		return Inconclusive, []string{"the process had ended before the second signal"}, true
+	case took > InsistenceLimit:
+		return Fail, []string{fmt.Sprintf("the second %s was swallowed: the process lived on for %s", second.Name, stop.Seconds(took))}, true
+	}
+	return Pass, []string{fmt.Sprintf("ended %s after the second %s", stop.Seconds(took), second.Name)}, true
+}
+
+func since(from, to time.Duration) string { return stop.Seconds(to - from) }
+
+// plural writes a count and its noun: "1 request", "3 requests".
+func plural(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}

@@ -1,0 +1,82 @@
+// Lesson 01, fixed: the service hears SIGTERM, answers what is in flight, and closes what it opened.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"closingtime/playground/shop"
+)
+
+func main() {
+	if err := run(); err != nil {
+		fmt.Fprintln(os.Stderr, "orders:", err)
+		os.Exit(1)
+	}
+}
+
+func run() (err error) {
+	// The first statement, so that a signal during the start-up is heard as well. From the first signal on, the
+	// default is back: a second one ends the process at once.
+	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, syscall.SIGINT)
+	context.AfterFunc(ctx, stop)
+
+	config, err := shop.FromEnv()
+	if err != nil {
+		return err
+	}
+	logs, err := shop.OpenLog(config.Log)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, logs.Close()) }() // flushes it, too; deferred first, so that it runs last
+	logger := slog.New(slog.NewTextHandler(logs, nil))
+
+	db, err := shop.OpenDatabase(config.Database)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, db.Close()) }()
+
+	listener, err := net.Listen("tcp", config.Addr)
+	if err != nil {
+		return fmt.Errorf("listening (the address is in ADDR): %w", err)
+	}
+	server := &http.Server{Handler: setupRoutes(shop.New(db, logger))}
+	logger.Info("listening", "addr", listener.Addr())
+
+	errs := make(chan error, 1)
+	go func() { errs <- server.Serve(listener) }()
+
+	select {
+	case err := <-errs:
+		return fmt.Errorf("serving: %w", err)
+	case <-ctx.Done():
+		logger.Info("shutting down", "cause", context.Cause(ctx))
+	}
+
+	// Not from ctx, which is done already. A fifth of the grace period is left for what follows.
+	shutdownCtx, cancel := context.WithTimeout(context.Background(), config.Grace*4/5)
+	defer cancel()
+	if err := server.Shutdown(shutdownCtx); err != nil {
+		return fmt.Errorf("requests were cut off: %w", err)
+	}
+	logger.Info("all requests answered")
+	return nil
+}
+
+func setupRoutes(s *shop.Shop) http.Handler {
+	mux := http.NewServeMux()
+	mux.HandleFunc("POST /orders", s.PlaceOrder)
+	mux.HandleFunc("GET /orders/{id}", s.ShowOrder)
+	mux.HandleFunc("GET /livez", s.LiveCheck)
+	mux.HandleFunc("GET /readyz", s.ReadyCheck)
+	return mux
+}
