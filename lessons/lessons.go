@@ -49,13 +49,21 @@ type Lesson struct {
 	Requests int      `yaml:"requests"` // in flight when an unattended run stops the service
 	Jobs     int      `yaml:"jobs"`     // being printed, likewise
 	Rate     float64  `yaml:"rate"`     // requests per second; 0 for the default
+	Env      []string `yaml:"env"`      // for the service: NAME=value; see shop.New for what the shop reads
 	Expect   []string `yaml:"expect"`   // what the scenario brings about besides requests: see event.Run
 	Fails    []string `yaml:"fails"`    // the checks that the broken service must fail, and no others
 	Question string   `yaml:"question"` // to predict the outcome
+	Answer   string   `yaml:"answer"`   // what the question asks for, one of Answers
 	Hints    []string `yaml:"hints"`    // from gentle to telling
 
 	Policy stop.Policy `yaml:"-"` // from Stop, Grace and PreStop
 	root   string
+}
+
+// Answers lists what a lesson's question can ask for. All of them are numbers that are taken from the run.
+var Answers = []string{
+	"answered", "cut", "jobs_printed", "jobs_lost", "log_lines_lost", "orders_half_done", "sessions_left",
+	"seconds_to_exit", "exit_status", "leftovers", "second_signal_ms", "errors_after_stop",
 }
 
 // Open loads the course of the checkout that dir is in. The error says what to do when dir is in none.
@@ -144,6 +152,9 @@ func (l *Lesson) complete() error {
 		if verdict.Holds(name) == "" {
 			return fmt.Errorf("fails: there is no check %q; there are %s", name, strings.Join(verdict.Names(), ", "))
 		}
+	}
+	if l.Answer != "" && !slices.Contains(Answers, l.Answer) {
+		return fmt.Errorf("answer: there is no %q; there are %s", l.Answer, strings.Join(Answers, ", "))
 	}
 	policy, err := stop.Named(l.Stop)
 	if err != nil {

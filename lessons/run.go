@@ -34,7 +34,7 @@ func (c *Course) Plan(l *Lesson, of, binary, audit string) (playground.Plan, err
 		return playground.Plan{}, fmt.Errorf("making the directory for recordings: %w", err)
 	}
 	return playground.Plan{
-		Name: l.Name, Of: of, Command: []string{binary},
+		Name: l.Name, Of: of, Command: []string{binary}, Env: l.Env,
 		Load: load.Plan{Rate: l.Rate}, Stop: l.Policy, Expect: l.Expect,
 		Requests: l.Requests, Jobs: l.Jobs,
 		Audit:     audit,

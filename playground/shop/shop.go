@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log/slog"
 	"math/rand/v2"
+	"os"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -30,13 +31,26 @@ type span struct{ from, to time.Duration }
 
 func (s span) draw() time.Duration { return s.from + rand.N(s.to-s.from+1) }
 
+// forever is longer than any run.
+const forever = 24 * time.Hour
+
 // New returns a shop that prints no receipts. The caller closes the database, after the shop's last use.
+//
+// Two variables of the environment bring the outside world to a halt: with BANK=stuck no charge is ever confirmed,
+// and with PRINTER=jammed no receipt is ever printed. Both still end with the context that they are given.
 func New(db *sql.DB, log *slog.Logger) *Shop {
-	return &Shop{
+	s := &Shop{
 		db: db, log: log,
 		charging: span{time.Second, 3 * time.Second},
 		printing: span{300 * time.Millisecond, time.Second},
 	}
+	if os.Getenv("BANK") == "stuck" {
+		s.charging = span{forever, forever}
+	}
+	if os.Getenv("PRINTER") == "jammed" {
+		s.printing = span{forever, forever}
+	}
+	return s
 }
 
 // QueueReceipts makes the shop hand the receipt of each paid order to queue, before it answers the client. When

@@ -116,13 +116,27 @@ func judgeDeadline(t *timeline.Timeline) (Outcome, []string, bool) {
 		return Inconclusive, []string{"the service was not stopped with a step stuck"}, true
 	case p.KilledBy != "":
 		return Inconclusive, []string{fmt.Sprintf("killed by %s before its deadline came", p.KilledBy)}, true
-	case !slices.ContainsFunc(slices.Collect(t.InFlightAt(t.SignalAt())), func(r *timeline.Request) bool { return r.Class != "" || r.Done == 0 }) &&
-		len(slices.Collect(t.JobsAt(p.Exited))) == 0:
+	case !anyStuck(t):
 		return Inconclusive, []string{"nothing was stuck: all work ended by itself"}, true
 	default:
 		return Pass, []string{fmt.Sprintf("a step was stuck, and the service ended by itself %s after %s, inside %s",
 			since(t.SignalAt(), p.Exited), t.Signals[0].Name, graceText(t))}, true
 	}
+}
+
+// anyStuck tells whether some work that was in progress at the signal could not end by itself.
+func anyStuck(t *timeline.Timeline) bool {
+	for r := range t.InFlightAt(t.SignalAt()) {
+		if unanswered(t, r) != "" {
+			return true
+		}
+	}
+	for j := range t.JobsAt(t.SignalAt()) {
+		if j.Done == 0 || j.Error != "" {
+			return true
+		}
+	}
+	return false
 }
 
 func overdue(t *timeline.Timeline, kill timeline.Signal) []string {

@@ -1,0 +1,65 @@
+package main
+
+import (
+	"time"
+
+	"closingtime/playground/timeline"
+)
+
+// axis says which column of the lanes stands for which moment.
+//
+// Until the service is told to stop, now stays in one column and the lanes flow to the left past it. From then on
+// the axis stands still, and the lanes grow into the free half; when that is full, the axis is compressed.
+type axis struct {
+	columns int
+	left    time.Duration // the moment at the left edge
+	span    time.Duration // from edge to edge
+}
+
+const (
+	baseSpan = 10 * time.Second
+	lead     = baseSpan * 45 / 100 // what is seen of the time before the stop
+)
+
+// axisAt returns the axis for a picture of t at now. It depends on nothing else, so that a replay shows what was
+// seen.
+func axisAt(t *timeline.Timeline, now time.Duration, columns int) axis {
+	a := axis{columns: max(1, columns), span: baseSpan}
+	stop := stopAt(t)
+	if stop == 0 {
+		a.left = max(0, now-lead)
+		return a
+	}
+	if p := t.Process(); t.Exited() {
+		now = min(now, p.Exited+time.Second) // nothing more grows
+	}
+	a.left = max(0, stop-lead)
+	for now-a.left > a.span*9/10 {
+		a.span += baseSpan / 2
+	}
+	return a
+}
+
+// stopAt returns when the service was first told to stop, or ended by itself; 0 before.
+func stopAt(t *timeline.Timeline) time.Duration {
+	at := t.SignalAt()
+	if t.Stop.At > 0 && (at == 0 || t.Stop.At < at) {
+		at = t.Stop.At
+	}
+	if p := t.Process(); p.Exited > 0 && (at == 0 || p.Exited < at) {
+		at = p.Exited
+	}
+	return at
+}
+
+// column returns where a moment is. It is outside of 0 and columns for one that does not show.
+func (a axis) column(at time.Duration) int {
+	d := (at - a.left) * time.Duration(a.columns)
+	if d < 0 {
+		return int(d/a.span) - 1
+	}
+	return int(d / a.span)
+}
+
+// shows tells whether any of that stretch of time shows.
+func (a axis) shows(from, to time.Duration) bool { return to >= a.left && from < a.left+a.span }

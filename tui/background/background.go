@@ -1,0 +1,10 @@
+// Package background answers, before anybody asks it, whether the terminal's background is dark.
+//
+// Bubble Tea's init function asks the terminal, and waits up to five seconds where no terminal answers. The colours
+// of this program are the terminal's own sixteen, for which nothing needs to know. Importing this package for its
+// init is enough, as long as its import path sorts before Bubble Tea's: Go initialises packages in that order.
+package background
+
+import "github.com/charmbracelet/lipgloss"
+
+func init() { lipgloss.SetHasDarkBackground(true) }

@@ -1,0 +1,237 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"closingtime/lessons"
+	"closingtime/playground"
+	"closingtime/playground/process"
+	"closingtime/playground/verdict"
+)
+
+// Exit statuses of the command check.
+const (
+	statusPassed       = 0
+	statusFailed       = 1 // a check failed
+	statusCouldNotRun  = 2
+	statusInconclusive = 3 // none failed, and at least one could not be shown
+)
+
+// errUsage is an error of the command line, which has been explained already.
+var errUsage = errors.New("usage")
+
+// checkOptions is the command line of the command check.
+type checkOptions struct {
+	of      string
+	json    bool
+	lessons []string
+}
+
+// runCheck runs lessons without a terminal, prints their verdicts, and returns the exit status.
+func runCheck(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+	options, err := parseCheck(args, stdout, stderr)
+	if errors.Is(err, flag.ErrHelp) {
+		return statusPassed
+	}
+	if err != nil {
+		return statusCouldNotRun
+	}
+	course, err := lessons.Open(".")
+	if err != nil {
+		fmt.Fprintln(stderr, "check:", err)
+		return statusCouldNotRun
+	}
+	chosen, err := choose(course, options)
+	if err != nil {
+		fmt.Fprintln(stderr, "check:", err)
+		return statusCouldNotRun
+	}
+	c := checker{course: course, builder: course.Builder(), options: options, stdout: stdout, stderr: stderr}
+	statuses := make([]int, len(chosen))
+	for i, lesson := range chosen {
+		statuses[i] = c.check(ctx, lesson)
+		if ctx.Err() != nil {
+			return statusCouldNotRun
+		}
+	}
+	return worst(statuses)
+}
+
+func parseCheck(args []string, stdout, stderr io.Writer) (checkOptions, error) {
+	var options checkOptions
+	flags := flag.NewFlagSet("check", flag.ContinueOnError)
+	flags.SetOutput(io.Discard)
+	flags.StringVar(&options.of, "of", lessons.Fixed, "")
+	flags.BoolVar(&options.json, "json", false, "")
+	err := flags.Parse(args)
+	options.lessons = flags.Args()
+	switch {
+	case errors.Is(err, flag.ErrHelp):
+		fmt.Fprint(stdout, checkUsage)
+		return options, err
+	case err != nil:
+		fmt.Fprintf(stderr, "check: %v\n\n%s", err, checkUsage)
+		return options, errUsage
+	case !slices.Contains([]string{lessons.Broken, lessons.Fixed, lessons.Yours}, options.of):
+		fmt.Fprintf(stderr, "check: -of %s is none of broken, fixed, yours\n\n%s", options.of, checkUsage)
+		return options, errUsage
+	}
+	if i := slices.IndexFunc(options.lessons, func(arg string) bool { return strings.HasPrefix(arg, "-") }); i >= 0 {
+		fmt.Fprintf(stderr, "check: flags come before the lessons: move %s forward\n\n%s", options.lessons[i], checkUsage)
+		return options, errUsage
+	}
+	return options, nil
+}
+
+const checkUsage = `Usage: go run ./tui check [-of broken|fixed|yours] [-json] [LESSON...]
+
+Runs the services of lessons without a terminal, stops each at its worst moment,
+and prints the verdicts. LESSON is a name such as 01-signal, or a number; without
+one, all lessons are run, and with -of yours those that have a copy of yours.
+
+  -of    which service of the lesson: broken, fixed (unless told) or yours
+  -json  one JSON object for each lesson, on a line of its own
+
+Exit status: 0 every check that applies passed, 1 a check failed, 3 none failed
+but one was inconclusive, 2 it could not run, and says why.
+`
+
+// choose returns the lessons that the command line names.
+func choose(course *lessons.Course, options checkOptions) ([]*lessons.Lesson, error) {
+	var chosen []*lessons.Lesson
+	for _, name := range options.lessons {
+		lesson, err := course.Find(name)
+		if err != nil {
+			return nil, err
+		}
+		if !lesson.Has(options.of) {
+			return nil, fmt.Errorf("lesson %s has no %s service yet: there is no main.go in %s", lesson.Name, options.of, lesson.Dir(options.of))
+		}
+		chosen = append(chosen, lesson)
+	}
+	if len(options.lessons) > 0 {
+		return chosen, nil
+	}
+	for _, lesson := range course.Lessons {
+		if lesson.Has(options.of) {
+			chosen = append(chosen, lesson)
+		}
+	}
+	if len(chosen) == 0 {
+		return nil, fmt.Errorf("no lesson has a service of %s yet", options.of)
+	}
+	return chosen, nil
+}
+
+// checker checks one lesson after another.
+type checker struct {
+	course         *lessons.Course
+	builder        *process.Builder
+	options        checkOptions
+	stdout, stderr io.Writer
+}
+
+func (c *checker) check(ctx context.Context, lesson *lessons.Lesson) int {
+	outcome, err := c.course.Check(ctx, c.builder, lesson, c.options.of, nil)
+	if err != nil {
+		c.explain(lesson, err)
+		return statusCouldNotRun
+	}
+	if c.options.json {
+		if err := c.printJSON(outcome); err != nil {
+			fmt.Fprintln(c.stderr, "check:", err)
+			return statusCouldNotRun
+		}
+	} else {
+		c.print(outcome)
+	}
+	switch verdict.Worst(outcome.Results) {
+	case verdict.Fail:
+		return statusFailed
+	case verdict.Inconclusive:
+		return statusInconclusive
+	}
+	return statusPassed
+}
+
+// explain says why a lesson could not be run.
+func (c *checker) explain(lesson *lessons.Lesson, err error) {
+	fmt.Fprintf(c.stderr, "check: %s %s could not run: %v\n", lesson.Name, c.options.of, err)
+	var start *playground.StartError
+	if errors.As(err, &start) {
+		for _, line := range start.Output {
+			fmt.Fprintf(c.stderr, "    it said: %s\n", line)
+		}
+	}
+}
+
+// marks stand beside each outcome, so that it can be told without colour.
+var marks = map[verdict.Outcome]string{verdict.Pass: "✓", verdict.Fail: "✗", verdict.Inconclusive: "?"}
+
+// maxEvidence is how many sentences of evidence are printed for one check. -json prints them all.
+const maxEvidence = 5
+
+func (c *checker) print(o *lessons.Outcome) {
+	fmt.Fprintf(c.stdout, "%s %s\n", o.Lesson.Name, o.Of)
+	for _, r := range o.Results {
+		fmt.Fprintf(c.stdout, "  %s %-10s %-12s", marks[r.Outcome], r.Check, r.Outcome)
+		for i, sentence := range r.Evidence {
+			if i == maxEvidence && len(r.Evidence) > maxEvidence+1 {
+				fmt.Fprintf(c.stdout, "\n%27sand %d more", "", len(r.Evidence)-i)
+				break
+			}
+			if i > 0 {
+				fmt.Fprintf(c.stdout, "\n%26s", "")
+			}
+			fmt.Fprintf(c.stdout, " %s", sentence)
+		}
+		fmt.Fprintln(c.stdout)
+	}
+	fmt.Fprintf(c.stdout, "  recording: %s\n", relative(o.Recording))
+}
+
+// relative shortens a path below the working directory.
+func relative(path string) string {
+	if dir, err := os.Getwd(); err == nil {
+		if short, err := filepath.Rel(dir, path); err == nil && !strings.HasPrefix(short, "..") {
+			return short
+		}
+	}
+	return path
+}
+
+// checkLine is one line of check -json.
+type checkLine struct {
+	Lesson    string           `json:"lesson"`
+	Of        string           `json:"of"`
+	Checks    []verdict.Result `json:"checks"`
+	Recording string           `json:"recording"`
+}
+
+func (c *checker) printJSON(o *lessons.Outcome) error {
+	encoder := json.NewEncoder(c.stdout)
+	encoder.SetEscapeHTML(false)
+	if err := encoder.Encode(checkLine{o.Lesson.Name, o.Of, o.Results, o.Recording}); err != nil {
+		return fmt.Errorf("printing the verdict: %w", err)
+	}
+	return nil
+}
+
+// worst returns the status of several lessons together: one that could not run counts most, then one that failed.
+func worst(statuses []int) int {
+	for _, status := range []int{statusCouldNotRun, statusFailed, statusInconclusive} {
+		if slices.Contains(statuses, status) {
+			return status
+		}
+	}
+	return statusPassed
+}

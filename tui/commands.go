@@ -1,0 +1,100 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+
+	tea "github.com/charmbracelet/bubbletea"
+	"github.com/charmbracelet/lipgloss"
+	"github.com/charmbracelet/x/term"
+	"github.com/muesli/termenv"
+
+	"closingtime/lessons"
+	"closingtime/playground/event"
+	"closingtime/tui/progress"
+)
+
+// course shows the course until the person leaves it.
+func course(stderr io.Writer) int {
+	if !onTerminal(stderr) {
+		return exitCannot
+	}
+	all, err := lessons.Open(".")
+	if err != nil {
+		fmt.Fprintf(stderr, "The course could not be opened: %v\n", err)
+		return exitCannot
+	}
+	kept, problem := progress.Open(filepath.Join(all.Root, ".closingtime", "progress.json"))
+	crew := new(tasks)
+	shop := newWorkshop(all, crew)
+	first := newCourseMap(&school{all, shop, kept})
+	w, h := prepareTerminal()
+	a := newApp(first, w, h, shop.close)
+	if problem != nil {
+		a.notice = clean(problem.Error())
+	}
+	return show(a, crew, shop.close, func(send func(tea.Msg)) {
+		shop.send = send
+		if len(all.Lessons) > 0 {
+			shop.prepare(all.Lessons, first.chosen)
+		}
+	})
+}
+
+// replayFile shows a recording.
+func replayFile(args []string, stderr io.Writer) int {
+	if len(args) != 1 {
+		fmt.Fprint(stderr, "replay wants one recording: go run ./tui replay .closingtime/runs/NAME.ndjson\n")
+		return exitCannot
+	}
+	events, damaged, err := readRecording(args[0])
+	if err != nil {
+		fmt.Fprintf(stderr, "The recording could not be read: %v\n", err)
+		return exitCannot
+	}
+	if len(events) == 0 {
+		fmt.Fprintf(stderr, "There is nothing to replay in %s", args[0])
+		if damaged != nil {
+			fmt.Fprintf(stderr, ": %v", damaged)
+		}
+		fmt.Fprintln(stderr)
+		return exitCannot
+	}
+	if damaged != nil {
+		fmt.Fprintf(stderr, "%s: %v\n", args[0], damaged)
+	}
+	if !onTerminal(stderr) {
+		return exitCannot
+	}
+	w, h := prepareTerminal()
+	a := newApp(newReplay(titleOf(events), events, damaged), w, h, func() {})
+	return show(a, new(tasks), func() {}, func(func(tea.Msg)) {})
+}
+
+// readRecording returns the events of a recording that are whole, and why it ends early if it does.
+func readRecording(path string) (events []event.Event, damaged, err error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return nil, nil, err
+	}
+	defer file.Close()
+	for e, err := range event.Read(file) {
+		if err != nil {
+			return events, err, nil
+		}
+		events = append(events, e)
+	}
+	return events, nil, nil
+}
+
+// prepareTerminal finds out what the terminal can show, without asking it, and returns its size.
+func prepareTerminal() (w, h int) {
+	colours = lipgloss.ColorProfile() != termenv.Ascii
+	w, h, err := term.GetSize(os.Stdout.Fd())
+	if err != nil {
+		return 80, 24
+	}
+	return w, h
+}

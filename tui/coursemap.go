@@ -1,0 +1,201 @@
+package main
+
+import (
+	"strings"
+
+	"github.com/charmbracelet/bubbles/key"
+	tea "github.com/charmbracelet/bubbletea"
+
+	"closingtime/lessons"
+	"closingtime/tui/progress"
+)
+
+// courseMap is the first screen: the parts and lessons, and what the chosen one is about.
+type courseMap struct {
+	w, h   int
+	school *school
+	chosen int
+	state  progress.State
+	builds buildsMsg
+	list   scroller
+	drawn  string
+}
+
+var keyOpen = bind("enter", "open the lesson", "enter", "right")
+
+// newCourseMap returns the map with the lesson chosen that was opened last.
+func newCourseMap(s *school) *courseMap {
+	m := &courseMap{school: s, state: s.kept.State()}
+	for i, l := range s.course.Lessons {
+		if l.Name == m.state.Last {
+			m.chosen = i
+		}
+	}
+	return m
+}
+
+func (m *courseMap) setSize(w, h int) { m.w, m.h, m.drawn = w, h, "" }
+
+func (m *courseMap) update(a *app, msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case buildsMsg:
+		m.builds, m.drawn = msg, ""
+	case keptMsg, openedMsg:
+		m.state, m.drawn = m.school.kept.State(), ""
+	case tea.KeyMsg:
+		return m.press(a, msg)
+	}
+	return nil
+}
+
+func (m *courseMap) press(a *app, k tea.KeyMsg) tea.Cmd {
+	last := len(m.school.course.Lessons) - 1
+	m.drawn = ""
+	switch {
+	case key.Matches(k, keyQuit):
+		return a.back()
+	case key.Matches(k, keyOpen) && last >= 0:
+		return a.open(newReader(m.school, m.school.course.Lessons[m.chosen]))
+	case key.Matches(k, keyUp):
+		m.chosen--
+	case key.Matches(k, keyDown):
+		m.chosen++
+	case key.Matches(k, keyPageUp), key.Matches(k, keyTop):
+		m.chosen = 0
+	case key.Matches(k, keyPageDown), key.Matches(k, keyBottom):
+		m.chosen = last
+	}
+	m.chosen = max(0, min(m.chosen, last))
+	return nil
+}
+
+func (m *courseMap) view() string {
+	if m.drawn == "" {
+		m.drawn = m.draw()
+	}
+	return m.drawn
+}
+
+func (m *courseMap) draw() string {
+	lines := []string{
+		ends(" "+strong.of("Closing Time")+faint.of("  graceful shutdown in Go, by shutting services down"), m.score()+" ", m.w),
+		rule(m.w),
+	}
+	room := m.h - 4
+	left := max(30, min(46, m.w*2/5))
+	list, at := m.lessons(left - 1)
+	m.list.set(list, room)
+	if at < m.list.top+1 {
+		m.list.top = max(0, at-2)
+	} else if at >= m.list.top+room {
+		m.list.top = at - room + 1
+	}
+	about := m.about(m.w - left - 4)
+	shown := m.list.visible()
+	for i := range room {
+		line := strings.Repeat(" ", left)
+		if i < len(shown) {
+			line = pad(shown[i], left)
+		}
+		line += faint.of("│") + "  "
+		if i < len(about) {
+			line += about[i]
+		}
+		lines = append(lines, line)
+	}
+	lines = append(lines, rule(m.w), " "+faint.of(m.builds.text()))
+	return box(lines, m.w, m.h)
+}
+
+// score is how many lessons are done.
+func (m *courseMap) score() string {
+	n := 0
+	for _, l := range m.school.course.Lessons {
+		if done(m.state, l) {
+			n++
+		}
+	}
+	return itoa(n) + " of " + plural(len(m.school.course.Lessons), "lesson") + " done"
+}
+
+// lessons lists the parts and their lessons, and returns the line on which the chosen one is.
+func (m *courseMap) lessons(w int) (lines []string, at int) {
+	part := ""
+	for i, l := range m.school.course.Lessons {
+		if l.Part != part {
+			part = l.Part
+			lines = append(lines, "", " "+strong.of(clip(clean(part), w-2)))
+		}
+		sign, word := m.mark(l)
+		cursor, title := " ", lessonTitle(l)
+		if i == m.chosen {
+			at = len(lines)
+			cursor = strong.of("▸")
+		}
+		right := faint.of(word)
+		text := " " + cursor + " " + sign + " " + pad(title, max(1, w-6-width(word)))
+		if i == m.chosen {
+			text = " " + cursor + " " + sign + " " + strong.of(pad(title, max(1, w-6-width(word))))
+		}
+		lines = append(lines, text+" "+right)
+	}
+	if len(lines) == 0 {
+		lines = []string{"", " There are no lessons here."}
+	}
+	return lines, at
+}
+
+// mark is the state of a lesson, as a shape and, beside it, a word.
+func (m *courseMap) mark(l *lessons.Lesson) (sign, word string) {
+	minutes := itoa(l.Minutes) + " min"
+	switch {
+	case done(m.state, l):
+		return good.of("✓"), "done, " + minutes
+	case m.state.Last == l.Name:
+		return accent.of("▸"), "here, " + minutes
+	}
+	return faint.of("·"), minutes
+}
+
+// about is what stands beside the list.
+func (m *courseMap) about(w int) []string {
+	if m.chosen >= len(m.school.course.Lessons) {
+		return nil
+	}
+	w = min(w, 72)
+	l := m.school.course.Lessons[m.chosen]
+	lines := []string{""}
+	add := func(k ink, text string) {
+		for _, line := range wrap(clean(text), w) {
+			lines = append(lines, k.of(line))
+		}
+	}
+	add(strong, l.Title)
+	lines = append(lines, "")
+	add(plain, l.Summary)
+	if l.Policy.Name != "" {
+		lines = append(lines, "")
+		add(faint, "Stopped by "+stopper(l.Policy.Name)+", grace "+l.Policy.GraceText()+".")
+	}
+	lines = append(lines, "")
+	for _, of := range []string{"broken", "fixed"} {
+		if m.state.Saw(l.Name, of) {
+			lines = append(lines, good.of("✓")+" you have seen the "+of+" one shut down")
+		} else {
+			lines = append(lines, faint.of("· the "+of+" one: not seen yet"))
+		}
+	}
+	return lines
+}
+
+func (m *courseMap) keys() []key.Binding {
+	bindings := []key.Binding{keyOpen, bind("↑↓", "choose"), keyQuit}
+	if len(m.school.course.Lessons) == 0 {
+		bindings = bindings[2:]
+	}
+	return bindings
+}
+
+func (m *courseMap) allKeys() []key.Binding {
+	return []key.Binding{bind("↑ ↓", "choose a lesson"), bind("home, end", "the first, the last"), keyOpen, keyQuit}
+}

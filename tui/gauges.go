@@ -1,0 +1,159 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+	"syscall"
+	"time"
+
+	"closingtime/playground/stop"
+	"closingtime/playground/timeline"
+)
+
+// gauges draws what the run amounts to at this moment.
+func (p *picture) gauges() []string {
+	t := p.timeline
+	gauge := func(name, value string) string { return faint.of(name) + " " + value }
+	flight := gauge("in flight", padLeft(itoa(p.inFlight()), 2))
+	receipts := ""
+	if len(t.Jobs) > 0 {
+		printing, queued := t.JobCounts()
+		receipts = gauge("receipts", fmt.Sprintf("%d printing · %d queued", printing, queued))
+	}
+	active, idle := t.HTTPCounts()
+	http := gauge("http", fmt.Sprintf("%d active · %d idle", active, idle))
+	busy, free := t.DBCounts()
+	db := gauge("db  ", fmt.Sprintf("%d open · %d in use", busy+free, busy))
+	goroutines := gauge("goroutines", "-")
+	if t.Probe {
+		goroutines = gauge("goroutines", padLeft(itoa(t.Goroutines().Count), 3)+" "+accent.of(sparkline(t.Samples, 12)))
+	} else {
+		db = gauge("db  ", "-")
+	}
+
+	if p.w >= 100 {
+		right := 28
+		left := p.w - right
+		first := " " + pad(flight, 16) + pad(receipts, 34) + goroutines
+		return []string{pad(first, left) + http, pad(" "+p.clock(left-4), left) + db}
+	}
+	first := " " + pad(flight, 15) + goroutines
+	if receipts != "" && p.w >= 78 {
+		first = pad(first, 46) + receipts
+		receipts = ""
+	}
+	half := max(30, p.w/2)
+	second := pad(" "+http, half) + db
+	if receipts != "" {
+		return []string{first, second, " " + receipts, " " + p.clock(p.w-2)}
+	}
+	return []string{first, second, " " + p.clock(p.w-2)}
+}
+
+// sparkline draws the latest samples, one column each.
+func sparkline(samples []timeline.Sample, columns int) string {
+	samples = samples[max(0, len(samples)-columns):]
+	most := 1
+	for _, s := range samples {
+		most = max(most, s.Count)
+	}
+	levels := []rune("▁▂▃▄▅▆▇█")
+	var b strings.Builder
+	for _, s := range samples {
+		b.WriteRune(levels[min(len(levels)-1, s.Count*(len(levels)-1)/most)])
+	}
+	return b.String()
+}
+
+// clock says what the service is told and how long it still has, in w columns.
+func (p *picture) clock(w int) string {
+	t := p.timeline
+	process := t.Process()
+	switch t.Phase() {
+	case timeline.Starting:
+		if process.PID == 0 {
+			return faint.of("no process yet")
+		}
+		return clip("starting: nothing answers on "+clean(process.Addr)+" yet, after "+seconds(p.now-process.Started), w)
+	case timeline.Serving:
+		return clip("serving on "+clean(process.Addr)+" for "+seconds(p.now-process.Ready)+"; nobody has told it to stop", w)
+	case timeline.Stopping:
+		return p.countdown(w)
+	}
+	return clip(ended(t), w)
+}
+
+// countdown draws how much of the grace period is used up.
+func (p *picture) countdown(w int) string {
+	t := p.timeline
+	said := "stopping since " + seconds(p.now-t.Stop.At)
+	if n := len(t.Signals); n > 0 {
+		last := t.Signals[n-1]
+		said = signal.of(last.Name) + " " + seconds(p.now-last.At) + " ago"
+	} else if len(t.Steps) > 0 {
+		said = clean(t.Steps[len(t.Steps)-1].Text) + ", since " + seconds(p.now-t.Stop.At)
+	}
+	due := t.KillAt()
+	if due == 0 {
+		return clip(said+"; nothing limits how long it may take: k kills it", w)
+	}
+	rest := max(0, due-p.now)
+	left := fmt.Sprintf("%.1f s until SIGKILL", rest.Seconds())
+	if t.Stop.Budget > t.Stop.Grace {
+		left += fmt.Sprintf(" (%s here, standing for %s)", stop.Seconds(t.Stop.Grace), stop.Seconds(t.Stop.Budget))
+	}
+	said = pad(said, 20)
+	columns := min(40, w-width(said)-width(left)-3)
+	if columns < 4 {
+		return clip(said+" "+left, w)
+	}
+	full := columns * int((t.Stop.Grace-rest)/time.Millisecond) / max(1, int(t.Stop.Grace/time.Millisecond))
+	full = max(0, min(full, columns))
+	return said + " " + warn.of(strings.Repeat("█", full)) + faint.of(strings.Repeat("░", columns-full)) + " " + left
+}
+
+// ended says how the process ended.
+func ended(t *timeline.Timeline) string {
+	process := t.Process()
+	if process.PID == 0 {
+		return strings.TrimSpace("ended before it began. " + clean(t.EndedWhy))
+	}
+	after := ""
+	if n := len(t.Signals); n > 0 {
+		which := t.Signals[0]
+		for _, s := range t.Signals {
+			if s.Name == process.KilledBy {
+				which = s
+			}
+		}
+		after = ", " + stop.Seconds(max(0, process.Exited-which.At)) + " after " + which.Name
+	}
+	said := ""
+	switch {
+	case process.KilledBy != "":
+		said = bad.of("✗ killed by "+process.KilledBy) + after + shellStatus(process.KilledBy)
+	case process.Status != 0:
+		said = bad.of("✗ ended with status "+itoa(process.Status)) + after
+	case after == "":
+		said = warn.of("✗ ended by itself") + ", status 0, before anybody told it to"
+	default:
+		said = good.of("✓ ended by itself, status 0") + after
+	}
+	if t.EndedWhy != "" {
+		said += "; " + clean(t.EndedWhy)
+	}
+	return said
+}
+
+// shellStatus is what a shell shows for a process that a signal killed.
+func shellStatus(name string) string {
+	known := map[string]syscall.Signal{"SIGTERM": syscall.SIGTERM, "SIGINT": syscall.SIGINT, "SIGKILL": syscall.SIGKILL,
+		"SIGHUP": syscall.SIGHUP, "SIGQUIT": syscall.SIGQUIT}
+	if n, ok := known[name]; ok {
+		return " (a shell shows " + itoa(128+int(n)) + ")"
+	}
+	return ""
+}
+
+// seconds is a duration that changes while one looks at it.
+func seconds(d time.Duration) string { return fmt.Sprintf("%.1f s", max(0, d).Seconds()) }

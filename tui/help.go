@@ -1,0 +1,57 @@
+package main
+
+import (
+	"github.com/charmbracelet/bubbles/key"
+)
+
+// help is the list of all keys, over the screen that it is about.
+type help struct {
+	about screen
+	w, h  int
+	text  scroller
+}
+
+func newHelp(about screen) *help { return &help{about: about} }
+
+func (p *help) setSize(w, h int) {
+	p.w, p.h = w, h
+	var lines []string
+	section := func(title string, bindings []key.Binding) {
+		lines = append(lines, " "+strong.of(title), "")
+		for _, b := range bindings {
+			lines = append(lines, indented("   "+pad(b.Help().Key, 12), b.Help().Desc, w-1)...)
+		}
+		lines = append(lines, "")
+	}
+	section("On this screen", p.about.allKeys())
+	section("On every screen", []key.Binding{
+		named(keyHelp, "these keys; again, or q, closes them"), named(bind("q, esc", "", "q"), "back; from the course, quit"), keyCtrlC, keyCtrlZ,
+	})
+	lines = append(lines, " "+strong.of("What the signs mean"), "")
+	for _, sign := range [][2]string{
+		{"█ ░", "a request while its handler has it; while it waits for one"},
+		{"▓ ·", "a receipt being printed; waiting for a worker"},
+		{"┆", "a signal, through everything that was going on; the label above says which, and who sent it"},
+		{"│", "the end of the process"},
+		{"▸", "still going on; in a list, where you are"},
+		{"✗", "cut off, or failed: why is beside it"},
+		{"✓ ?", "passed, done; the run could not show it"},
+		{"~", "raced with the server's closing of an idle connection: nobody's fault, and not judged"},
+	} {
+		lines = append(lines, indented("   "+pad(sign[0], 12), sign[1], w-1)...)
+	}
+	p.text.set(lines, h-2)
+}
+
+func (p *help) view() string {
+	lines := append([]string{ends(" "+strong.of("Keys"), p.text.where()+" ", p.w), rule(p.w)}, p.text.visible()...)
+	return box(lines, p.w, p.h)
+}
+
+func (p *help) keys() []key.Binding {
+	bindings := []key.Binding{named(keyBack, "close")}
+	if p.text.scrolls() {
+		bindings = append([]key.Binding{keyScroll}, bindings...)
+	}
+	return bindings
+}

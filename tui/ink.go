@@ -1,0 +1,133 @@
+package main
+
+import (
+	"strings"
+
+	"github.com/charmbracelet/x/ansi"
+)
+
+// ink is how text is shown: the parameters of a terminal's SGR sequence. Only the terminal's own sixteen colours are
+// used, so that the program looks at home in every theme; and nothing is told by colour alone.
+type ink string
+
+const (
+	plain  ink = ""
+	strong ink = "1"
+	faint  ink = "2"
+	good   ink = "32"
+	bad    ink = "31"
+	warn   ink = "33"
+	accent ink = "36"
+	second ink = "35" // for receipts, beside requests
+	signal ink = "1;33"
+)
+
+// colours is whether inks show at all. It is set once, before the first frame.
+var colours bool
+
+// of returns text in that ink.
+func (k ink) of(text string) string {
+	if !colours || k == plain || text == "" {
+		return text
+	}
+	return "\x1b[" + string(k) + "m" + text + "\x1b[0m"
+}
+
+// width is how many columns text takes.
+func width(text string) int { return ansi.StringWidth(text) }
+
+// clip cuts text to at most w columns, and marks the cut.
+func clip(text string, w int) string {
+	switch {
+	case w <= 0:
+		return ""
+	case len(text) <= w: // bytes are never fewer than columns
+		return text
+	}
+	return ansi.Truncate(text, w, "…")
+}
+
+// pad makes text exactly w columns wide, cut or filled on the right.
+func pad(text string, w int) string {
+	text = clip(text, w)
+	return text + strings.Repeat(" ", max(0, w-width(text)))
+}
+
+// padLeft makes text exactly w columns wide, cut or filled on the left.
+func padLeft(text string, w int) string {
+	text = clip(text, w)
+	return strings.Repeat(" ", max(0, w-width(text))) + text
+}
+
+// ends puts left and right at the two ends of a line of w columns. Where both do not fit, right stays whole.
+func ends(left, right string, w int) string {
+	room := w - width(right) - 1
+	if room < 1 {
+		return pad(right, w)
+	}
+	return pad(left, room) + " " + right
+}
+
+// wrap breaks text into lines of at most w columns.
+func wrap(text string, w int) []string {
+	if w <= 0 {
+		return nil
+	}
+	return strings.Split(ansi.Wrap(text, w, ""), "\n")
+}
+
+// indented is wrap with a first line that begins with lead and others that are indented as far.
+func indented(lead, text string, w int) []string {
+	in := width(lead)
+	lines := wrap(text, w-in)
+	for i, line := range lines {
+		if i == 0 {
+			lines[i] = lead + line
+		} else {
+			lines[i] = strings.Repeat(" ", in) + line
+		}
+	}
+	return lines
+}
+
+// box makes lines exactly h lines of exactly w columns.
+func box(lines []string, w, h int) string {
+	var b strings.Builder
+	for i := range h {
+		if i > 0 {
+			b.WriteByte('\n')
+		}
+		if i < len(lines) {
+			b.WriteString(pad(lines[i], w))
+		} else {
+			b.WriteString(strings.Repeat(" ", max(0, w)))
+		}
+	}
+	return b.String()
+}
+
+// rule is a line across the screen.
+func rule(w int) string { return faint.of(strings.Repeat("─", max(0, w))) }
+
+// clean makes text of unknown origin safe to show on one line: no escape sequences, no control characters, tabs as
+// spaces.
+func clean(text string) string {
+	if !strings.ContainsFunc(text, func(r rune) bool { return r < ' ' || r >= 0x7f && r < 0xa0 }) {
+		return text
+	}
+	text = strings.ReplaceAll(ansi.Strip(text), "\t", "    ")
+	return strings.Map(func(r rune) rune {
+		if r < ' ' || r >= 0x7f && r < 0xa0 {
+			return -1
+		}
+		return r
+	}, text)
+}
+
+// plural is "1 request", "2 requests".
+func plural(n int, one string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return itoa(n) + " " + one + "s"
+}

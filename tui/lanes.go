@@ -1,0 +1,234 @@
+package main
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"time"
+
+	"closingtime/playground/event"
+	"closingtime/playground/timeline"
+)
+
+// lane is one request or one receipt, from its beginning to its end.
+type lane struct {
+	label string
+	from  time.Duration
+	began time.Duration // when somebody worked on it; 0 if nobody ever did
+	to    time.Duration // when it ended, or now
+	open  bool          // it still goes on
+	end   string        // how it ended
+	ink   ink           // of its bar
+	mood  ink           // of its end
+	body  rune
+	wait  rune
+}
+
+// laneRank orders lanes once the service is being stopped.
+type laneRank int
+
+const (
+	rankEarlier laneRank = iota // ended before the stop
+	rankHit                     // going on at the stop: what it is all about
+	rankLater                   // began after it
+)
+
+func (l *lane) rank(stop time.Duration) laneRank {
+	switch {
+	case l.from > stop:
+		return rankLater
+	case !l.open && l.to < stop:
+		return rankEarlier
+	}
+	return rankHit
+}
+
+// collect returns the lanes of which anything shows on the axis, by their beginning.
+func (p *picture) collect() []lane {
+	var all []lane
+	t := p.timeline
+	races := make(map[*timeline.Request]bool)
+	for r := range t.Racing() {
+		races[r] = true
+	}
+	for _, r := range t.Requests {
+		if l := p.request(r, races[r]); p.axis.shows(l.from, l.to) {
+			all = append(all, l)
+		}
+	}
+	for _, j := range t.Jobs {
+		if l := p.receipt(j); p.axis.shows(l.from, l.to) {
+			all = append(all, l)
+		}
+	}
+	slices.SortStableFunc(all, func(a, b lane) int { return cmp.Compare(a.from, b.from) })
+	return all
+}
+
+func (p *picture) request(r *timeline.Request, races bool) lane {
+	l := lane{label: fmt.Sprintf("#%d %s %s", r.ID, clean(r.Method), clean(r.Path)), ink: accent, body: '█', wait: '░'}
+	l.from, l.began, l.to = r.Sent, p.timeline.Began(r), r.Done
+	if l.from == 0 {
+		l.from = cmp.Or(r.Written, r.Accepted, r.Done)
+	}
+	switch {
+	case r.Done == 0:
+		l.open, l.to = true, p.now
+	case races:
+		l.end, l.mood = "~ "+string(r.Class), faint
+	case r.Class == event.Canceled:
+		l.end, l.mood = "- run ended", faint
+	case r.Class == event.Other:
+		l.end, l.mood = "✗ "+clean(cmp.Or(r.Text, "error")), bad
+	case r.Class == event.Refused:
+		l.end, l.mood = "✗ refused", warn
+	case r.Class != "":
+		l.end, l.mood = "✗ "+string(r.Class), bad
+	case r.Status >= 500:
+		l.end, l.mood = "✗ "+itoa(r.Status), bad
+	default:
+		l.end, l.mood = itoa(r.Status), good
+	}
+	return l
+}
+
+func (p *picture) receipt(j *timeline.Job) lane {
+	l := lane{label: fmt.Sprintf("receipt %d", j.ID), ink: second, body: '▓', wait: '·'}
+	l.from, l.began, l.to = cmp.Or(j.Queued, j.Started, j.Done), j.Started, j.Done
+	if j.Started > 0 {
+		l.label = fmt.Sprintf("receipt %d worker %d", j.ID, j.Worker)
+	}
+	exited := p.exited(j.Instance)
+	switch {
+	case j.Error != "":
+		l.end, l.mood = "✗ "+clean(j.Error), bad
+	case j.Done > 0:
+		l.end, l.mood = "printed", good
+	case exited > 0:
+		l.to, l.end, l.mood = exited, "✗ not printed", bad
+	default:
+		l.open, l.to = true, p.now
+	}
+	return l
+}
+
+// exited returns when that process ended, or 0.
+func (p *picture) exited(instance int) time.Duration {
+	for _, process := range p.timeline.Processes {
+		if process.Instance == instance {
+			return process.Exited
+		}
+	}
+	return 0
+}
+
+// choose returns the lanes that show in that many rows, and how many do not show above and below.
+//
+// While nothing stops the service, those are the ones that go on, and the latest of the others. From the stop on,
+// the ones that it hits come first, then the later ones; the earlier ones are above, for who scrolls up.
+func (p *picture) choose(all []lane, rows int) (shown []lane, above, below int) {
+	stop := stopAt(p.timeline)
+	top := len(all) - rows
+	if stop > 0 {
+		slices.SortStableFunc(all, func(a, b lane) int { return cmp.Compare(a.rank(stop), b.rank(stop)) })
+		first := slices.IndexFunc(all, func(l lane) bool { return l.rank(stop) != rankEarlier })
+		if first >= 0 {
+			top = min(top, first)
+		}
+	} else if p.shift == 0 && top > 0 {
+		return latest(all, rows), top, 0
+	}
+	top = max(0, top)
+	p.shift = max(-top, min(p.shift, max(0, len(all)-rows)-top))
+	top += p.shift
+	end := min(len(all), top+rows)
+	return all[top:end], top, len(all) - end
+}
+
+// latest returns those that go on, and as many of the latest others as there is room for, in their order.
+func latest(all []lane, rows int) []lane {
+	keep := make([]bool, len(all))
+	for _, open := range []bool{true, false} {
+		for i := len(all) - 1; i >= 0 && rows > 0; i-- {
+			if all[i].open == open {
+				keep[i] = true
+				rows--
+			}
+		}
+	}
+	shown := all[:0:0]
+	for i, l := range all {
+		if keep[i] {
+			shown = append(shown, l)
+		}
+	}
+	return shown
+}
+
+// lanes draws the axis and the lanes, on h lines.
+func (p *picture) lanes(h int) []string {
+	label := 20
+	if p.w >= 100 {
+		label = 26
+	}
+	columns := max(1, p.w-label-3)
+	p.axis = axisAt(p.timeline, p.now, columns)
+	shown, above, below := p.choose(p.collect(), h-1)
+	marks := p.marks()
+
+	more := ""
+	switch {
+	case above > 0 && below > 0:
+		more = fmt.Sprintf("↑%d ↓%d more", above, below)
+	case below > 0:
+		more = fmt.Sprintf("↓%d more", below)
+	case above > 0 && (p.shift != 0 || stopAt(p.timeline) > 0):
+		more = fmt.Sprintf("↑%d more", above)
+	}
+	lines := []string{" " + faint.of(pad(ends(p.axis.ruler(), more, label), label)) + " " + markLabels(marks, columns).String()}
+	for _, l := range shown {
+		row := newStrip(columns)
+		p.bar(row, l)
+		for _, m := range marks {
+			row.set(m.column, m.glyph, m.ink)
+		}
+		p.ending(row, l)
+		lines = append(lines, " "+pad(l.label, label)+" "+row.String())
+	}
+	for len(lines) < h {
+		row := newStrip(columns)
+		for _, m := range marks {
+			row.set(m.column, m.glyph, m.ink)
+		}
+		lines = append(lines, " "+pad("", label)+" "+row.String())
+	}
+	return lines[:h]
+}
+
+// bar draws how long the lane took.
+func (p *picture) bar(row strip, l lane) {
+	from, to := p.axis.column(l.from), p.axis.column(l.to)
+	if l.began == 0 || l.began > l.to {
+		row.fill(from, to, l.wait, faint)
+	} else {
+		began := p.axis.column(l.began)
+		row.fill(from, began, l.wait, faint)
+		row.fill(began, max(to, began+1), l.body, l.ink)
+	}
+	if l.open {
+		row.set(to, '▸', l.ink)
+	}
+}
+
+// ending writes how it ended behind the bar, or into its end where there is no room behind it.
+func (p *picture) ending(row strip, l lane) {
+	if l.open || l.end == "" {
+		return
+	}
+	at := p.axis.column(l.to) + 1
+	text := []rune(l.end)
+	if room := len(row.glyphs); at+len(text) > room {
+		at = max(0, room-len(text))
+	}
+	row.write(at, l.end, l.mood)
+}

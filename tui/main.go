@@ -1,0 +1,64 @@
+// Command tui is Closing Time: a course and a playground for the graceful shutdown of Go services, in a terminal.
+// Without one, its check command runs lessons and prints their verdicts.
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	ossignal "os/signal"
+	"syscall"
+
+	"github.com/charmbracelet/x/term"
+
+	_ "closingtime/tui/background"
+)
+
+// The exit statuses of the program.
+const (
+	exitPassed       = 0
+	exitFailed       = 1
+	exitCannot       = 2
+	exitInconclusive = 3
+)
+
+func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
+
+// run carries out the command line and returns the exit status.
+func run(args []string, stdout, stderr io.Writer) int {
+	if len(args) == 0 {
+		return course(stderr)
+	}
+	switch args[0] {
+	case "check":
+		ctx, stop := ossignal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP)
+		defer stop()
+		context.AfterFunc(ctx, stop) // a second signal ends it at once
+		return runCheck(ctx, args[1:], stdout, stderr)
+	case "replay":
+		return replayFile(args[1:], stderr)
+	case "-h", "-help", "--help", "help":
+		fmt.Fprint(stdout, usage)
+		return exitPassed
+	}
+	fmt.Fprintf(stderr, "There is no %s %q. `go run ./tui -h` lists what there is.\n", kindOf(args[0]), args[0])
+	return exitCannot
+}
+
+func kindOf(arg string) string {
+	if arg != "" && arg[0] == '-' {
+		return "flag"
+	}
+	return "command"
+}
+
+// onTerminal tells whether there is a terminal to draw on and to read keys from, and says so if there is none.
+func onTerminal(stderr io.Writer) bool {
+	if term.IsTerminal(os.Stdin.Fd()) && term.IsTerminal(os.Stdout.Fd()) {
+		return true
+	}
+	fmt.Fprint(stderr, "The course needs a terminal on its standard input and output, and there is none.\n"+
+		"To run the lessons without one: go run ./tui check\n")
+	return false
+}

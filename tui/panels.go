@@ -1,0 +1,144 @@
+package main
+
+import (
+	"cmp"
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+
+	"closingtime/playground/event"
+	"closingtime/playground/timeline"
+)
+
+// panelRule is the line above the panel, with its title.
+func (p *picture) panelRule() string {
+	if p.panel == panelTail {
+		return rule(p.w)
+	}
+	title := "── " + p.panel.String() + " "
+	if where := p.details.where(); where != "" {
+		title += "── " + where + " "
+	}
+	return faint.of(title) + rule(p.w-width(title))
+}
+
+// panelLines draws the panel, on h lines.
+func (p *picture) panelLines(h int) []string {
+	if p.panel == panelTail {
+		return tail(p.timeline.Lines, h)
+	}
+	var lines []string
+	switch p.panel {
+	case panelGoroutines:
+		lines = p.goroutines()
+	case panelConnections:
+		lines = p.connections()
+	case panelLog:
+		atEnd := p.details.top+p.details.h >= len(p.details.lines)
+		for _, l := range p.timeline.Lines {
+			lines = append(lines, " "+logLine(l))
+		}
+		if len(lines) == 0 {
+			lines = []string{faint.of(" Nothing has been logged or printed yet.")}
+		}
+		if atEnd {
+			p.details.top = len(lines)
+		}
+	}
+	p.details.set(lines, h)
+	return p.details.visible()
+}
+
+func tail(lines []timeline.Line, h int) []string {
+	var shown []string
+	for _, l := range lines[max(0, len(lines)-h):] {
+		shown = append(shown, " "+logLine(l))
+	}
+	return shown
+}
+
+func logLine(l timeline.Line) string {
+	return faint.of(fmt.Sprintf("%7.3f", l.At.Seconds())) + " " + clean(l.Text)
+}
+
+// goroutines lists them by where they were started and what they wait for, the most first.
+func (p *picture) goroutines() []string {
+	groups := slices.Clone(p.timeline.Goroutines().Groups)
+	if len(groups) == 0 {
+		return []string{faint.of(" Nothing inside the service reports its goroutines.")}
+	}
+	slices.SortStableFunc(groups, func(a, b event.Group) int {
+		return cmp.Or(cmp.Compare(b.Count, a.Count), cmp.Compare(a.At, b.At), cmp.Compare(a.State, b.State), cmp.Compare(a.InAt, b.InAt))
+	})
+	room := max(10, (p.w-25)/2)
+	lines := []string{faint.of(" " + padLeft("n", 4) + " " + pad("waits for", 16) + " " + pad("started by", room) + " " + "is in")}
+	for _, g := range groups {
+		started := "main"
+		if g.Started != "" {
+			started = place(g.Started, g.At)
+		}
+		lines = append(lines, " "+padLeft(itoa(g.Count), 4)+" "+pad(clean(g.State), 16)+" "+pad(started, room)+" "+place(g.In, g.InAt))
+	}
+	return lines
+}
+
+// place is a function, and the file and line in it.
+func place(function, at string) string {
+	function = clean(function)
+	if i := strings.LastIndexByte(function, '/'); i >= 0 {
+		function = function[i+1:]
+	}
+	if at == "" {
+		return function
+	}
+	return function + " " + faint.of(shortPlace(clean(at)))
+}
+
+// shortPlace keeps the last folder and the name of a file's path.
+func shortPlace(at string) string {
+	folder, file := path.Split(strings.ReplaceAll(at, `\`, "/"))
+	return path.Join(path.Base(folder), file)
+}
+
+// connections lists the clients' connections and the pool's, those that are open.
+func (p *picture) connections() []string {
+	half := max(20, (p.w-3)/2)
+	list := func(title, use string, conns []*timeline.Conn) []string {
+		lines := []string{faint.of(title)}
+		for _, c := range conns {
+			if c.Opened == 0 || c.Closed > 0 {
+				continue
+			}
+			state := pad("idle", 7)
+			if c.Busy {
+				state = accent.of(pad(use, 7))
+			}
+			line := fmt.Sprintf("%5s %s %8s, open %s", "#"+itoa(c.ID), state, seconds(p.now-c.Since), seconds(p.now-c.Opened))
+			if c.Busy && c.Request > 0 {
+				line += ", request " + itoa(c.Request)
+			}
+			lines = append(lines, line)
+		}
+		if len(lines) == 1 {
+			lines = append(lines, faint.of("  none is open"))
+		}
+		return lines
+	}
+	http := list("clients to the service", "busy", p.timeline.HTTP)
+	db := list("service to its database", "in use", p.timeline.DB)
+	var lines []string
+	for i := range max(len(http), len(db)) {
+		line := " "
+		if i < len(http) {
+			line += pad(http[i], half)
+		} else {
+			line += pad("", half)
+		}
+		if i < len(db) {
+			line += " " + db[i]
+		}
+		lines = append(lines, line)
+	}
+	return lines
+}

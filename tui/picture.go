@@ -1,0 +1,127 @@
+package main
+
+import (
+	"time"
+
+	"closingtime/playground/event"
+	"closingtime/playground/timeline"
+)
+
+// picture draws the timeline of a run, at one moment: gauges, lanes, and a panel. The stage feeds it while the run
+// lasts, and the replay feeds it from a recording.
+type picture struct {
+	w, h     int
+	timeline *timeline.Timeline
+	now      time.Duration
+	axis     axis
+
+	ask func(inFlight int) string // the question to think about while the service serves; may be nil
+
+	panel   panel
+	details scroller // of the panel
+	shift   int      // how far the lanes are scrolled from where they stand by themselves
+	hidden  int      // lanes below the visible ones
+
+	drawn string // the last drawing; empty when it is out of date
+}
+
+// panel is what shows below the lanes.
+type panel int
+
+const (
+	panelTail panel = iota // the end of the log
+	panelGoroutines
+	panelConnections
+	panelLog
+	panels
+)
+
+func (p panel) String() string {
+	return [...]string{"log tail", "goroutines", "connections", "log"}[p]
+}
+
+// reset shows nothing, from the beginning.
+func (p *picture) reset() {
+	p.timeline, p.now, p.shift, p.axis = new(timeline.Timeline), 0, 0, axis{}
+	p.drawn = ""
+}
+
+// add brings the picture to the moment now, at which events have become known.
+func (p *picture) add(events []event.Event, now time.Duration) {
+	for _, e := range events {
+		p.timeline.Apply(e)
+	}
+	p.now = max(now, p.timeline.Now)
+	p.drawn = ""
+}
+
+func (p *picture) setSize(w, h int) {
+	if w != p.w || h != p.h {
+		p.w, p.h, p.drawn = w, h, ""
+	}
+}
+
+// scroll moves the panel if one is open, and the lanes otherwise.
+func (p *picture) scroll(by int) {
+	if p.panel == panelTail {
+		p.shift += by
+	} else {
+		p.details.move(by)
+	}
+	p.drawn = ""
+}
+
+// nextPanel opens the next panel, and after the last one none.
+func (p *picture) nextPanel() {
+	p.panel = (p.panel + 1) % panels
+	p.details = scroller{}
+	p.drawn = ""
+}
+
+// view returns the picture, in its size.
+func (p *picture) view() string {
+	if p.drawn == "" {
+		p.drawn = p.draw()
+	}
+	return p.drawn
+}
+
+func (p *picture) draw() string {
+	lines := append(p.gauges(), p.question())
+	room := p.h - len(lines) - 1
+	below := p.panelHeight(room)
+	lanes := room - below
+	if lanes > 1 {
+		lines = append(lines, p.lanes(lanes)...)
+	}
+	lines = append(lines, p.panelRule())
+	lines = append(lines, p.panelLines(below)...)
+	return box(lines, p.w, p.h)
+}
+
+// question is the line below the gauges: a rule, with the question while there is something to predict.
+func (p *picture) question() string {
+	n := p.inFlight()
+	if p.ask == nil || n == 0 || p.timeline.Phase() != timeline.Serving {
+		return rule(p.w)
+	}
+	text := clip(p.ask(n), p.w-8)
+	return faint.of("── ") + accent.of(text) + " " + rule(p.w-4-width(text))
+}
+
+// inFlight counts the requests that the service has now.
+func (p *picture) inFlight() int {
+	n := 0
+	for range p.timeline.InFlight() {
+		n++
+	}
+	return n
+}
+
+// panelHeight is how many lines the panel gets of the room that it shares with the lanes.
+func (p *picture) panelHeight(room int) int {
+	if p.panel != panelTail {
+		return max(1, room*3/5)
+	}
+	return max(1, min(6, room/5))
+}

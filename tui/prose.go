@@ -1,0 +1,56 @@
+package main
+
+import (
+	"strings"
+
+	"github.com/charmbracelet/glamour"
+	"github.com/charmbracelet/glamour/ansi"
+	"github.com/muesli/termenv"
+)
+
+// renderProse lays out Markdown in w columns. It takes tens of milliseconds; it is not for Update.
+func renderProse(markdown string, w int) ([]string, error) {
+	profile := termenv.Ascii
+	if colours {
+		profile = termenv.ANSI
+	}
+	renderer, err := glamour.NewTermRenderer(glamour.WithStyles(proseStyle()), glamour.WithWordWrap(w), glamour.WithColorProfile(profile))
+	if err != nil {
+		return nil, err
+	}
+	text, err := renderer.Render(markdown)
+	if err != nil {
+		return nil, err
+	}
+	return strings.Split(strings.Trim(text, "\n"), "\n"), nil
+}
+
+// proseStyle uses the terminal's own colours, as the inks do.
+func proseStyle() ansi.StyleConfig {
+	yes, one, two := true, uint(1), uint(2)
+	colour := func(n string) *string { return &n }
+	text := func(s string) *string { return &s }
+	return ansi.StyleConfig{
+		Document:   ansi.StyleBlock{},
+		Paragraph:  ansi.StyleBlock{},
+		BlockQuote: ansi.StyleBlock{Indent: &one, IndentToken: text("│ ")},
+		List:       ansi.StyleList{LevelIndent: two},
+		Heading:    ansi.StyleBlock{StylePrimitive: ansi.StylePrimitive{BlockSuffix: "\n", Bold: &yes, Color: colour("6")}},
+		H1:         ansi.StyleBlock{StylePrimitive: ansi.StylePrimitive{Bold: &yes}},
+		Emph:       ansi.StylePrimitive{Italic: &yes},
+		Strong:     ansi.StylePrimitive{Bold: &yes},
+		HorizontalRule: ansi.StylePrimitive{
+			Format: "\n────────\n",
+		},
+		Item:        ansi.StylePrimitive{BlockPrefix: "· "},
+		Enumeration: ansi.StylePrimitive{BlockPrefix: ". "},
+		Task:        ansi.StyleTask{Ticked: "✓ ", Unticked: "· "},
+		Link:        ansi.StylePrimitive{Color: colour("4")},
+		LinkText:    ansi.StylePrimitive{Bold: &yes},
+		Code:        ansi.StyleBlock{StylePrimitive: ansi.StylePrimitive{Color: colour("6")}},
+		CodeBlock: ansi.StyleCodeBlock{StyleBlock: ansi.StyleBlock{
+			StylePrimitive: ansi.StylePrimitive{Color: colour("6")}, Margin: &two,
+		}},
+		Table: ansi.StyleTable{CenterSeparator: text("┼"), ColumnSeparator: text("│"), RowSeparator: text("─")},
+	}
+}

@@ -1,0 +1,256 @@
+package main
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/charmbracelet/bubbles/key"
+	tea "github.com/charmbracelet/bubbletea"
+
+	"closingtime/playground/event"
+	"closingtime/playground/timeline"
+)
+
+// replay shows a run again, from its events: the picture of the stage, fed by a clock that obeys.
+type replay struct {
+	w, h    int
+	title   string
+	events  []event.Event // by time
+	end     time.Duration
+	signal  time.Duration // when the service was told to stop, or ended
+	damaged error         // why the recording ends early, if it does
+
+	picture picture
+	at      time.Duration
+	shown   int // events that the picture has been given
+	playing bool
+	speed   int // index of speeds
+	beat    int // counts how often playing began, so that beats of an earlier one are known
+}
+
+var speeds = []float64{0.1, 0.25, 0.5, 1, 2, 4}
+
+// beatMsg moves a replay that plays by one frame.
+type beatMsg struct {
+	replay *replay
+	beat   int
+}
+
+// The keys of the replay.
+var (
+	keyPlay     = bind("space", "play, pause", " ")
+	keyBackward = bind("←", "half a second back", "left")
+	keyForward  = bind("→", "half a second on", "right")
+	keyStepBack = bind(",", "the moment before: one event back", ",")
+	keyStep     = bind(".", "the next moment: one event on", ".")
+	keySlower   = bind("-", "slower", "-")
+	keyFaster   = bind("+", "faster", "+", "=")
+	keyToSignal = bind("s", "to the signal", "s")
+	keyRewind   = bind("home", "to the beginning", "home", "g", "0")
+	keyToEnd    = bind("end", "to the end", "end", "G")
+	keyJudge    = bind("v", "the verdict", "v")
+)
+
+// newReplay returns the replay of a run. It begins to play a little before the service is told to stop.
+func newReplay(title string, events []event.Event, damaged error) *replay {
+	p := &replay{title: title, events: slices.Clone(events), damaged: damaged, speed: slices.Index(speeds, 0.5)}
+	slices.SortStableFunc(p.events, func(a, b event.Event) int { return cmp.Compare(a.At, b.At) })
+	if n := len(p.events); n > 0 {
+		p.end = p.events[n-1].At
+	}
+	p.signal = stopAt(timeline.Of(p.events))
+	p.picture.reset()
+	p.seek(max(0, p.signal-2*time.Second))
+	return p
+}
+
+func (p *replay) setSize(w, h int) {
+	p.w, p.h = w, h
+	p.picture.setSize(w, h-3)
+}
+
+// seek shows the moment at.
+func (p *replay) seek(at time.Duration) {
+	at = max(0, min(at, p.end))
+	if at < p.at {
+		panel, shift, w, h := p.picture.panel, p.picture.shift, p.picture.w, p.picture.h
+		p.picture = picture{panel: panel, w: w, h: h}
+		p.picture.reset()
+		p.picture.shift = shift
+		p.shown = 0
+	}
+	to := p.shown
+	for to < len(p.events) && p.events[to].At <= at {
+		to++
+	}
+	p.picture.add(p.events[p.shown:to], at)
+	p.shown, p.at = to, at
+}
+
+// play starts to play, or goes on.
+func (p *replay) play() tea.Cmd {
+	if p.at >= p.end {
+		p.seek(0)
+	}
+	p.playing = true
+	p.beat++
+	return p.next()
+}
+
+func (p *replay) next() tea.Cmd {
+	beat := p.beat
+	return tea.Tick(frame, func(time.Time) tea.Msg { return beatMsg{p, beat} })
+}
+
+func (p *replay) update(a *app, msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case openedMsg:
+		if p.beat == 0 {
+			return p.play()
+		}
+	case beatMsg:
+		if msg.replay != p || msg.beat != p.beat || !p.playing {
+			return nil
+		}
+		p.seek(p.at + time.Duration(float64(frame)*speeds[p.speed]))
+		if p.at >= p.end {
+			p.playing = false
+			return nil
+		}
+		return p.next()
+	case tea.KeyMsg:
+		return p.press(a, msg)
+	}
+	return nil
+}
+
+func (p *replay) press(a *app, k tea.KeyMsg) tea.Cmd {
+	switch {
+	case key.Matches(k, keyBack):
+		p.playing = false
+		return a.back()
+	case key.Matches(k, keyPlay):
+		if p.playing {
+			p.playing = false
+			return nil
+		}
+		return p.play()
+	case key.Matches(k, keyJudge):
+		p.playing = false
+		run := timeline.Of(p.events).Run
+		return a.open(judge(p.title, run.Of, p.events))
+	case key.Matches(k, keySlower):
+		p.speed = max(0, p.speed-1)
+	case key.Matches(k, keyFaster):
+		p.speed = min(len(speeds)-1, p.speed+1)
+	case key.Matches(k, keyPanel):
+		p.picture.nextPanel()
+	case key.Matches(k, keyUp):
+		p.picture.scroll(-1)
+	case key.Matches(k, keyDown):
+		p.picture.scroll(1)
+	default:
+		p.scrub(k)
+	}
+	return nil
+}
+
+// scrub moves in time.
+func (p *replay) scrub(k tea.KeyMsg) {
+	switch {
+	case key.Matches(k, keyBackward):
+		p.seek(p.at - time.Second/2)
+	case key.Matches(k, keyForward):
+		p.seek(p.at + time.Second/2)
+	case key.Matches(k, keyToSignal):
+		p.playing = false
+		p.seek(p.signal)
+	case key.Matches(k, keyRewind):
+		p.seek(0)
+	case key.Matches(k, keyToEnd):
+		p.seek(p.end)
+	case key.Matches(k, keyStep):
+		p.playing = false
+		if p.shown < len(p.events) {
+			p.seek(max(p.events[p.shown].At, p.at))
+		}
+	case key.Matches(k, keyStepBack):
+		p.playing = false
+		before := p.shown - 1
+		for before >= 0 && p.events[before].At >= p.at {
+			before--
+		}
+		if before < 0 {
+			p.seek(0)
+		} else {
+			p.seek(p.events[before].At)
+		}
+	}
+}
+
+func (p *replay) view() string {
+	sign := "‖ paused"
+	if p.playing {
+		sign = good.of("▸ playing")
+	}
+	right := phaseSign(p.picture.timeline)
+	if pid := p.picture.timeline.Process().PID; pid > 0 {
+		right = "pid was " + itoa(pid) + "   " + right
+	}
+	run := p.picture.timeline.Run
+	title := " " + strong.of("Replay") + "  " + p.title
+	if run.Of != "" {
+		title += ", " + run.Of
+	}
+	lines := []string{ends(title, right+" ", p.w), p.progress(sign), rule(p.w)}
+	return box(lines, p.w, 3) + "\n" + p.picture.view()
+}
+
+// progress is the line that shows where in the run one is.
+func (p *replay) progress(sign string) string {
+	left := fmt.Sprintf(" %s  %gx  %6.2f s ", pad(sign, 9), speeds[p.speed], p.at.Seconds())
+	right := fmt.Sprintf(" %.1f s ", p.end.Seconds())
+	if p.damaged != nil {
+		right = " " + warn.of(clip("recording damaged: "+clean(p.damaged.Error()), p.w/2)) + " "
+	}
+	columns := p.w - width(left) - width(right)
+	if columns < 3 {
+		return clip(left+right, p.w)
+	}
+	at := func(t time.Duration) int { return int(t * time.Duration(columns-1) / max(1, p.end)) }
+	bar := newStrip(columns)
+	bar.fill(0, columns, '─', faint)
+	bar.fill(0, at(p.at), '━', accent)
+	if p.signal > 0 {
+		bar.set(at(p.signal), '┆', signal)
+	}
+	bar.set(at(p.at), '●', strong)
+	return left + bar.String() + right
+}
+
+func (p *replay) keys() []key.Binding {
+	play := "play"
+	if p.playing {
+		play = "pause"
+	}
+	return []key.Binding{named(keyPlay, play), bind("←→", "scrub"), bind(", .", "step"), bind("- +", "speed"), keyToSignal,
+		named(keyPanel, p.picture.nextName()), named(keyJudge, "verdict"), keyBack}
+}
+
+func (p *replay) allKeys() []key.Binding {
+	return []key.Binding{keyPlay, keyBackward, keyForward, keyStepBack, keyStep, keySlower, keyFaster, keyToSignal, keyRewind, keyToEnd,
+		keyPanel, keyUpDown, keyJudge, keyBack}
+}
+
+// titleOf is what a recording calls itself.
+func titleOf(events []event.Event) string {
+	for _, e := range events {
+		if e.Run != nil && e.Run.Name != "" {
+			return clean(strings.TrimSpace(e.Run.Name))
+		}
+	}
+	return "a recorded run"
+}

@@ -1,0 +1,50 @@
+package main
+
+import (
+	tea "github.com/charmbracelet/bubbletea"
+
+	"closingtime/lessons"
+	"closingtime/tui/progress"
+)
+
+// school is what the course's screens share: the lessons, the workshop, and what the learner has seen.
+type school struct {
+	course *lessons.Course
+	shop   *workshop
+	kept   *progress.Store
+}
+
+// keptMsg follows a change of what is kept.
+type keptMsg struct{}
+
+// opened notes that the lesson was opened.
+func (s *school) opened(l *lessons.Lesson) tea.Cmd {
+	return s.keep(func() error { return s.kept.Opened(l.Name) })
+}
+
+// saw notes that a run of that service of the lesson was seen to its end.
+func (s *school) saw(l *lessons.Lesson, of string) tea.Cmd {
+	return s.keep(func() error { return s.kept.Saw(l.Name, of) })
+}
+
+func (s *school) keep(change func() error) tea.Cmd {
+	return func() tea.Msg {
+		if err := change(); err != nil {
+			return noticeMsg(clean(err.Error()))
+		}
+		return keptMsg{}
+	}
+}
+
+// done tells whether the learner has seen both what breaks and what mends it.
+func done(state progress.State, l *lessons.Lesson) bool {
+	return state.Saw(l.Name, "broken") && state.Saw(l.Name, "fixed")
+}
+
+func lessonTitle(l *lessons.Lesson) string {
+	number := itoa(l.Number)
+	if l.Number < 10 {
+		number = "0" + number
+	}
+	return number + " " + clean(l.Title)
+}

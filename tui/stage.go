@@ -1,0 +1,360 @@
+package main
+
+import (
+	"errors"
+	"slices"
+	"time"
+
+	"github.com/charmbracelet/bubbles/key"
+	tea "github.com/charmbracelet/bubbletea"
+
+	"closingtime/lessons"
+	"closingtime/playground"
+	"closingtime/playground/event"
+	"closingtime/playground/timeline"
+)
+
+// stage is the live view of one run, and the place where it is started, signalled and judged.
+type stage struct {
+	w, h     int
+	school   *school
+	lesson   *lessons.Lesson
+	services []string // of the lesson: "broken", "fixed", and "yours" when there is one
+	of       string
+
+	state   stageState
+	attempt *attempt
+	told    bool // that the service should stop
+	paused  bool
+	waiting []event.Event // what has happened since the pause
+	picture picture
+	now     time.Duration
+
+	building buildingMsg // while state is stageBuilding
+	builds   buildsMsg
+	curtain  scroller // what shows instead of the picture: an introduction, or why there was no run
+	problem  error
+	events   []event.Event // all of the run
+	path     string        // of its recording
+}
+
+type stageState int
+
+const (
+	stageIdle stageState = iota
+	stageBuilding
+	stageRunning
+	stageOver
+	stageFailed
+)
+
+// The keys of the stage.
+var (
+	keyRun      = bind("enter", "run", "enter", "r")
+	keyTerm     = bind("t", "stop it as its policy does; again: SIGTERM", "t")
+	keyInt      = bind("i", "send SIGINT", "i")
+	keyKill     = bind("k", "send SIGKILL", "k")
+	keyBroken   = bind("b", "the broken service", "b")
+	keyFixed    = bind("f", "the fixed service", "f")
+	keyLeft     = bind("←", "the service to the left", "left")
+	keyRight    = bind("→", "the service to the right", "right")
+	keyPause    = bind("space", "pause the picture; the run goes on", " ")
+	keyVerdict  = bind("v", "the verdict, once it is over", "v")
+	keyReplay   = bind("p", "play the run again", "p")
+	keyPanel    = bind("tab", "goroutines, connections, log, none", "tab")
+	keyUpDown   = bind("↑↓", "scroll the lanes, or the open panel")
+	keySwitches = bind("←→", "the other service")
+)
+
+func newStage(s *school, l *lessons.Lesson, of string) *stage {
+	v := &stage{school: s, lesson: l, of: of, services: []string{lessons.Broken, lessons.Fixed}}
+	v.picture.reset()
+	return v
+}
+
+func (v *stage) setSize(w, h int) {
+	v.w, v.h = w, h
+	v.picture.setSize(w, h-2)
+	v.layOut()
+}
+
+func (v *stage) update(a *app, msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case tea.KeyMsg:
+		return v.press(a, msg)
+	case openedMsg:
+		l := v.lesson
+		return func() tea.Msg { return yoursMsg{v, l.Has(lessons.Yours)} }
+	case yoursMsg:
+		if msg.stage == v && msg.there && len(v.services) == 2 {
+			v.services = append(v.services, lessons.Yours)
+		}
+	case buildsMsg:
+		v.builds = msg
+		v.layOut()
+	case buildingMsg:
+		if msg.attempt == v.attempt {
+			v.building = msg
+			v.layOut()
+		}
+	case startedMsg:
+		if msg.attempt == v.attempt {
+			v.state = stageRunning
+		}
+	case framesMsg:
+		if msg.attempt == v.attempt {
+			return v.frames(msg)
+		}
+	case failedMsg:
+		v.fail(msg)
+	}
+	return nil
+}
+
+// yoursMsg tells whether the learner has a copy of the service.
+type yoursMsg struct {
+	stage *stage
+	there bool
+}
+
+// fail takes the reason why there is no run, or why it ended early. The picture of one that was under way stays, and
+// says the reason itself.
+func (v *stage) fail(msg failedMsg) {
+	var start *playground.StartError
+	if msg.attempt != v.attempt || v.state == stageOver && !errors.As(msg.err, &start) {
+		return
+	}
+	v.state, v.problem = stageFailed, msg.err
+	v.layOut()
+}
+
+// frames takes what has happened since the last picture.
+func (v *stage) frames(msg framesMsg) tea.Cmd {
+	v.events = append(v.events, msg.events...)
+	v.now = msg.now
+	if msg.over {
+		v.state, v.path, v.paused = stageOver, msg.path, false
+	}
+	if v.paused {
+		v.waiting = append(v.waiting, msg.events...)
+		return nil
+	}
+	v.picture.add(append(v.waiting, msg.events...), msg.now)
+	v.waiting = nil
+	if msg.over {
+		return v.school.saw(v.lesson, v.attempt.of)
+	}
+	return nil
+}
+
+func (v *stage) press(a *app, k tea.KeyMsg) tea.Cmd {
+	live := v.state == stageRunning
+	switch {
+	case key.Matches(k, keyBack):
+		v.abandon()
+		return a.back()
+	case key.Matches(k, keyRun):
+		return v.enter(a, k)
+	case key.Matches(k, keyVerdict) && v.state == stageOver:
+		return a.open(newVerdict(v))
+	case key.Matches(k, keyReplay) && v.state == stageOver:
+		return a.open(newReplay(v.title(), v.events, nil))
+	case key.Matches(k, keyTerm) && live:
+		return v.terminate()
+	case key.Matches(k, keyInt) && live:
+		return v.signal("SIGINT")
+	case key.Matches(k, keyKill) && live:
+		return v.signal("SIGKILL")
+	case key.Matches(k, keyPause) && live:
+		v.pause()
+	case key.Matches(k, keyBroken):
+		v.choose(a, "broken")
+	case key.Matches(k, keyFixed):
+		v.choose(a, "fixed")
+	case key.Matches(k, keyLeft):
+		v.beside(a, -1)
+	case key.Matches(k, keyRight):
+		v.beside(a, 1)
+	case key.Matches(k, keyPanel):
+		v.picture.nextPanel()
+	case v.curtained():
+		v.curtain.update(k)
+	default:
+		v.scroll(k)
+	}
+	return nil
+}
+
+func (v *stage) scroll(k tea.KeyMsg) {
+	page := max(1, v.h/2)
+	for _, move := range []struct {
+		binding key.Binding
+		by      int
+	}{{keyUp, -1}, {keyDown, 1}, {keyPageUp, -page}, {keyPageDown, page}} {
+		if key.Matches(k, move.binding) {
+			v.picture.scroll(move.by)
+		}
+	}
+}
+
+// enter does what comes next: run it, or, after a run, see the verdict. r always runs.
+func (v *stage) enter(a *app, k tea.KeyMsg) tea.Cmd {
+	switch {
+	case v.state == stageBuilding:
+		return nil
+	case v.state == stageRunning:
+		a.notice = "It is running. t stops it, k kills it; then you can run it again."
+		return nil
+	case v.state == stageOver && k.Type == tea.KeyEnter:
+		return a.open(newVerdict(v))
+	}
+	v.run(v.of)
+	return nil
+}
+
+// run launches a service of the lesson.
+func (v *stage) run(of string) {
+	v.of = of
+	v.state, v.told, v.paused = stageBuilding, false, false
+	v.events, v.waiting, v.path, v.problem, v.now = nil, nil, "", nil, 0
+	v.building = buildingMsg{what: v.lesson.Name + " " + of}
+	v.picture.reset()
+	v.picture.ask = func(n int) string { return question(v.lesson, itoa(n)) }
+	v.attempt = v.school.shop.launch(v.lesson, of)
+	v.layOut()
+}
+
+// terminate stops the service as the lesson's policy does; the second time it sends SIGTERM itself.
+func (v *stage) terminate() tea.Cmd {
+	if v.told {
+		return v.signal("SIGTERM")
+	}
+	v.told = true
+	attempt := v.attempt
+	return func() tea.Msg {
+		attempt.stop()
+		return nil
+	}
+}
+
+func (v *stage) signal(name string) tea.Cmd {
+	attempt := v.attempt
+	return func() tea.Msg {
+		if err := attempt.with(func(run liveRun) error { return run.Signal(name) }); err != nil {
+			return noticeMsg(name + " could not be sent: " + clean(err.Error()))
+		}
+		return nil
+	}
+}
+
+func (v *stage) pause() {
+	v.paused = !v.paused
+	if !v.paused {
+		v.picture.add(v.waiting, v.now)
+		v.waiting = nil
+	}
+}
+
+// choose says which service enter runs next.
+func (v *stage) choose(a *app, of string) {
+	switch {
+	case of == v.of || !slices.Contains(v.services, of):
+	case v.state == stageRunning || v.state == stageBuilding:
+		a.notice = "The " + v.of + " one is still on the stage. t stops it, k kills it."
+	default:
+		v.of, v.state, v.attempt = of, stageIdle, nil
+		v.picture.reset()
+		v.layOut()
+	}
+}
+
+func (v *stage) beside(a *app, by int) {
+	i := slices.Index(v.services, v.of) + by
+	if i >= 0 && i < len(v.services) {
+		v.choose(a, v.services[i])
+	}
+}
+
+// abandon ends a run that nobody watches any more.
+func (v *stage) abandon() {
+	if v.attempt != nil && (v.state == stageRunning || v.state == stageBuilding) {
+		v.attempt.cancel()
+	}
+	v.attempt = nil
+}
+
+// curtained tells whether text shows instead of the picture.
+func (v *stage) curtained() bool {
+	return v.state == stageIdle || v.state == stageBuilding || v.state == stageFailed
+}
+
+func (v *stage) keys() []key.Binding {
+	run := named(keyRun, "run the "+v.of+" one")
+	switch v.state {
+	case stageBuilding:
+		return []key.Binding{named(keyBack, "back, and do not run it")}
+	case stageRunning:
+		stop := "stop it: " + stopper(v.lesson.Policy.Name)
+		if v.told {
+			stop = "SIGTERM"
+		}
+		pause := "pause"
+		if v.paused {
+			pause = "go on"
+		}
+		return []key.Binding{
+			named(keyTerm, stop), named(keyInt, "SIGINT"), named(keyKill, "SIGKILL"), named(keyPanel, v.picture.nextName()),
+			named(keyPause, pause), named(keyBack, "end it"),
+		}
+	case stageOver:
+		return []key.Binding{
+			bind("enter", "verdict"), named(keyReplay, "replay"), bind("r", "run again"), named(keySwitches, v.otherName()),
+			named(keyPanel, v.picture.nextName()), keyBack,
+		}
+	}
+	bindings := []key.Binding{run, named(keySwitches, v.otherName())}
+	if v.curtain.scrolls() {
+		bindings = append(bindings, keyScroll)
+	}
+	return append(bindings, keyBack)
+}
+
+// otherName is what the arrows lead to.
+func (v *stage) otherName() string {
+	for i, service := range v.services {
+		if service == v.of {
+			return "the " + v.services[(i+1)%len(v.services)] + " one"
+		}
+	}
+	return "the other one"
+}
+
+func (v *stage) allKeys() []key.Binding {
+	return []key.Binding{
+		bind("enter, r", "run it; after a run, enter opens the verdict"), keyTerm, keyInt, keyKill, keyPause, keyPanel, keyUpDown,
+		keyBroken, keyFixed, bind("← →", "choose the service beside: broken, fixed, yours"), keyVerdict, keyReplay, named(keyBack, "back; ends the run"),
+	}
+}
+
+// nextName is the panel that tab opens.
+func (p *picture) nextName() string {
+	if next := (p.panel + 1) % panels; next != panelTail {
+		return next.String()
+	}
+	return "close"
+}
+
+// phaseSign says what the run does, by shape and word.
+func phaseSign(t *timeline.Timeline) string {
+	switch t.Phase() {
+	case timeline.Starting:
+		return "○ starting"
+	case timeline.Serving:
+		return good.of("● serving")
+	case timeline.Stopping:
+		return signal.of("● stopping")
+	case timeline.Auditing:
+		return accent.of("○ auditing")
+	}
+	return "○ over"
+}

@@ -1,0 +1,170 @@
+package main
+
+import (
+	"cmp"
+	"errors"
+	"strings"
+	"time"
+
+	"closingtime/lessons"
+	"closingtime/playground"
+	"closingtime/playground/process"
+)
+
+func (v *stage) title() string { return lessonTitle(v.lesson) }
+
+func (v *stage) view() string {
+	lines := []string{v.header(), rule(v.w)}
+	if v.curtained() {
+		lines = append(lines, v.curtain.visible()...)
+		return box(lines, v.w, v.h)
+	}
+	return box(lines, v.w, 2) + "\n" + v.picture.view()
+}
+
+// header is the line above everything: what is on the stage, and how it does.
+func (v *stage) header() string {
+	var services []string
+	for _, service := range v.services {
+		if service == v.of {
+			services = append(services, strong.of("▸"+service))
+		} else {
+			services = append(services, " "+service)
+		}
+	}
+	right := strings.Join(services, " ") + "   "
+	switch v.state {
+	case stageIdle:
+		right += "○ not running"
+	case stageBuilding:
+		right += accent.of("○ building")
+	case stageFailed:
+		right += bad.of("✗ did not run")
+	default:
+		if pid := v.picture.timeline.Process().PID; pid > 0 {
+			right += "pid " + strong.of(itoa(pid)) + "  "
+		}
+		if v.paused {
+			right += warn.of("‖ paused, it runs on")
+		} else {
+			right += phaseSign(v.picture.timeline)
+		}
+	}
+	return ends(" "+strong.of(clip(v.title(), v.w-width(right)-4))+" ", right+" ", v.w)
+}
+
+// layOut writes the curtain.
+func (v *stage) layOut() {
+	if !v.curtained() || v.w <= 0 {
+		return
+	}
+	var lines []string
+	say := func(text string) {
+		for part := range strings.SplitSeq(text, "\n") {
+			lines = append(lines, indented("  ", part, min(v.w-2, 96))...)
+		}
+	}
+	say("")
+	switch v.state {
+	case stageIdle:
+		v.introduce(say)
+	case stageBuilding:
+		v.tellBuild(say)
+	case stageFailed:
+		v.tellProblem(say)
+	}
+	v.curtain.set(lines, v.h-2)
+}
+
+func (v *stage) introduce(say func(string)) {
+	policy := v.lesson.Policy
+	say(strong.of("The " + v.of + " service"))
+	say("")
+	if v.lesson.Question != "" {
+		say(accent.of(question(v.lesson, "Some")))
+		say("")
+	}
+	say(strong.of("enter") + " starts it, with clients that send it orders.")
+	say(strong.of("t") + " then stops it, as " + stopper(policy.Name) + " would: " + policy.Says)
+	say("Grace period: " + policy.GraceText() + ".")
+	say("")
+	say(faint.of("You can also signal it from another terminal, with kill: its PID will stand at the top."))
+	if text := v.builds.text(); text != "" {
+		say("")
+		say(faint.of(text))
+	}
+}
+
+func (v *stage) tellBuild(say func(string)) {
+	say(strong.of("Building " + v.building.what))
+	say("")
+	now := v.building.now
+	if now.Elapsed == 0 && v.builds.what != "" {
+		now = v.builds.now
+		if v.builds.what != v.building.what {
+			say("First " + v.builds.what + " is finished: it needs mostly the same packages.")
+		}
+	}
+	if now.Elapsed > 0 {
+		say(seconds(now.Elapsed) + ", " + plural(now.Compiled, "package") + " compiled")
+		if now.Latest != "" {
+			say(faint.of("the latest: " + clean(now.Latest)))
+		}
+	}
+	say("")
+	say("The first build compiles the database and takes up to a minute; later ones take a second.")
+}
+
+func (v *stage) tellProblem(say func(string)) {
+	var build *process.BuildError
+	var start *playground.StartError
+	switch {
+	case errors.As(v.problem, &build):
+		say(bad.of("✗ "+v.of+" does not compile") + ": " + clean(build.Package))
+		say("")
+		for line := range strings.SplitSeq(strings.TrimRight(build.Output, "\n"), "\n") {
+			say(clean(line))
+		}
+		say("")
+		say("Mend it and save; " + strong.of("enter") + " builds and runs it again.")
+	case errors.As(v.problem, &start):
+		say(bad.of("✗ The run did not come about"))
+		say("")
+		say(clean(start.Reason))
+		for _, line := range start.Output {
+			say(faint.of("it said: " + clean(line)))
+		}
+		say("")
+		say(strong.of("enter") + " tries again.")
+	default:
+		say(bad.of("✗ The run did not come about"))
+		say("")
+		for line := range strings.SplitSeq(strings.TrimRight(v.problem.Error(), "\n"), "\n") {
+			say(clean(line))
+		}
+		say("")
+		say(strong.of("enter") + " tries again.")
+	}
+}
+
+// question is the lesson's question, with how many requests are in flight.
+func question(l *lessons.Lesson, inFlight string) string {
+	return strings.ReplaceAll(clean(l.Question), "{in_flight}", inFlight)
+}
+
+// text is the state of the background builds in a line, or nothing when there is nothing to say.
+func (b buildsMsg) text() string {
+	switch {
+	case b.total == 0:
+		return ""
+	case b.what != "":
+		text := "Building in the background: " + b.what + ", " + itoa(b.done+1) + " of " + itoa(b.total)
+		if b.now.Elapsed >= time.Second {
+			text += ", " + seconds(b.now.Elapsed) + ", " + cmp.Or(clean(b.now.Latest), "linking")
+		}
+		return text
+	case len(b.failed) > 0:
+		return "✗ Not built: " + strings.Join(b.failed, ", ") + ". Run it to see why."
+	}
+	return "✓ Everything is built."
+}

@@ -1,0 +1,34 @@
+package main
+
+import (
+	"errors"
+	"os"
+	"sync"
+
+	"github.com/muesli/cancelreader"
+)
+
+// lostTerminal is a terminal's file that notices when the terminal is gone: reading from it ends or fails, or
+// writing to it fails. Bubble Tea ignores all but one of these. gone is then called, once.
+type lostTerminal struct {
+	*os.File
+	gone func()
+	once *sync.Once
+}
+
+// Read is the file's. A terminal in raw mode never ends by itself, so an end means that it is gone.
+func (t lostTerminal) Read(p []byte) (int, error) {
+	n, err := t.File.Read(p)
+	if err != nil && !errors.Is(err, cancelreader.ErrCanceled) && !errors.Is(err, os.ErrDeadlineExceeded) {
+		t.once.Do(t.gone)
+	}
+	return n, err
+}
+
+func (t lostTerminal) Write(p []byte) (int, error) {
+	n, err := t.File.Write(p)
+	if err != nil {
+		t.once.Do(t.gone)
+	}
+	return n, err
+}

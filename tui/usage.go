@@ -1,0 +1,33 @@
+package main
+
+const usage = `Closing Time: shut real Go services down, watch what breaks, and mend it.
+
+Usage, from anywhere inside the checkout:
+
+  go run ./tui                      the course, in the terminal
+  go run ./tui check [flags] [LESSON...]
+                                    run lessons without a terminal and print their verdicts;
+                                    all lessons when none is named
+      -of broken|fixed|yours        which of a lesson's services to run (fixed, if not said)
+      -json                         one JSON object a lesson and line
+  go run ./tui replay FILE          watch a recorded run again: .closingtime/runs/*.ndjson
+  go run ./tui help                 this text; also -h and --help
+
+Exit status of check:
+
+  0   every check that applies passed
+  1   a check failed
+  3   none failed, but one was inconclusive
+  2   it could not run; the reason is on standard error
+
+The course itself exits with 0, with 2 after a fault of its own or when it could not start, and
+with 128 and the signal's number when a signal ended it.
+
+Environment:
+
+  NO_COLOR    set to anything: no colours, no bold
+  TERM        as usual; the terminal needs at least 60 columns and 15 rows
+
+In the course, ? lists the keys of each screen and ctrl+c quits. Everything that it writes is in
+.closingtime, in the checkout; deleting that folder resets everything.
+`

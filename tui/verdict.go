@@ -1,0 +1,172 @@
+package main
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/charmbracelet/bubbles/key"
+	tea "github.com/charmbracelet/bubbletea"
+
+	"closingtime/playground/event"
+	"closingtime/playground/timeline"
+	"closingtime/playground/verdict"
+)
+
+// judgement is the screen of the verdict on a run: every check that applies, with its evidence.
+type judgement struct {
+	w, h    int
+	stage   *stage // where the run was, or nil for a recording
+	title   string
+	of      string
+	events  []event.Event
+	ended   string
+	results []verdict.Result
+	fails   []string // what the lesson's broken service must fail
+	path    string   // of the recording
+	text    scroller
+}
+
+// newVerdict judges the run that the stage has just seen.
+func newVerdict(v *stage) *judgement {
+	j := judge(v.title(), v.attempt.of, v.events)
+	j.stage, j.path = v, v.path
+	if v.attempt.of == "broken" {
+		j.fails = v.lesson.Fails
+	}
+	return j
+}
+
+// judge judges a run by its events alone.
+func judge(title, of string, events []event.Event) *judgement {
+	t := timeline.Of(events)
+	return &judgement{title: title, of: of, events: events, ended: ended(t), results: verdict.Judge(t)}
+}
+
+func (j *judgement) setSize(w, h int) {
+	j.w, j.h = w, h
+	var lines []string
+	say := func(lead, text string) { lines = append(lines, indented(lead, text, min(w-2, 110))...) }
+	say("  ", j.ended)
+	say("  ", j.summary())
+	for _, r := range j.results {
+		lines = append(lines, "")
+		say(" "+outcomeSign(r.Outcome)+" "+strong.of(pad(r.Check, 11)), verdict.Holds(r.Check))
+		for _, evidence := range r.Evidence {
+			say("                 · ", clean(evidence))
+		}
+	}
+	if len(j.results) == 0 {
+		say("  ", "No check applies to what ran.")
+	}
+	if j.path != "" {
+		lines = append(lines, "")
+		say("  ", faint.of("Recorded: go run ./tui replay "+j.path))
+	}
+	j.text.set(lines, h-2)
+}
+
+// outcomeSign is an outcome as a shape and a word, of one width for all.
+func outcomeSign(o verdict.Outcome) string {
+	switch o {
+	case verdict.Pass:
+		return good.of("✓ pass")
+	case verdict.Fail:
+		return bad.of("✗ fail")
+	}
+	return warn.of("? open")
+}
+
+// summary says what the outcomes amount to.
+func (j *judgement) summary() string {
+	var failed []string
+	open := 0
+	for _, r := range j.results {
+		switch r.Outcome {
+		case verdict.Fail:
+			failed = append(failed, r.Check)
+		case verdict.Inconclusive:
+			open++
+		}
+	}
+	said := fmt.Sprintf("%s: %d passed, %d failed", plural(len(j.results), "check"), len(j.results)-len(failed)-open, len(failed))
+	if open > 0 {
+		said += fmt.Sprintf(", %d could not be shown by this run", open)
+	}
+	said += "."
+	if j.fails == nil {
+		return said
+	}
+	if slices.Equal(slices.Sorted(slices.Values(failed)), slices.Sorted(slices.Values(j.fails))) {
+		return said + " These are the ones that this lesson is about. f runs the fixed one."
+	}
+	return said + " The lesson is about others; was it stopped with t, while requests were in flight?"
+}
+
+func (j *judgement) update(a *app, msg tea.Msg) tea.Cmd {
+	k, ok := msg.(tea.KeyMsg)
+	if !ok {
+		return nil
+	}
+	switch {
+	case key.Matches(k, keyBack):
+		return a.back()
+	case key.Matches(k, keyReplay):
+		return a.open(newReplay(j.title, j.events, nil))
+	case j.stage == nil:
+		j.text.update(k)
+	case key.Matches(k, keyRun):
+		return j.run(a, j.of)
+	case key.Matches(k, keyBroken):
+		return j.run(a, "broken")
+	case key.Matches(k, keyFixed):
+		return j.run(a, "fixed")
+	default:
+		j.text.update(k)
+	}
+	return nil
+}
+
+// run goes back to the stage and runs a service there.
+func (j *judgement) run(a *app, of string) tea.Cmd {
+	if !slices.Contains(j.stage.services, of) {
+		return nil
+	}
+	stage := j.stage
+	cmd := a.back()
+	if a.top() == screen(stage) {
+		stage.run(of)
+	}
+	return cmd
+}
+
+func (j *judgement) view() string {
+	title := " " + strong.of("Verdict") + "  " + j.title
+	if j.of != "" {
+		title += ", " + j.of
+	}
+	lines := []string{ends(title, j.text.where()+" ", j.w), rule(j.w)}
+	return box(append(lines, j.text.visible()...), j.w, j.h)
+}
+
+func (j *judgement) keys() []key.Binding {
+	bindings := []key.Binding{named(keyReplay, "replay")}
+	if j.stage != nil {
+		other := named(keyFixed, "run the fixed one")
+		if j.of == "fixed" {
+			other = named(keyBroken, "run the broken one")
+		}
+		bindings = append(bindings, other, bind("r", "run again"))
+	}
+	if j.text.scrolls() {
+		bindings = append(bindings, keyScroll)
+	}
+	return append(bindings, keyBack)
+}
+
+func (j *judgement) allKeys() []key.Binding {
+	bindings := []key.Binding{named(keyReplay, "play the run again, as slowly as you like")}
+	if j.stage != nil {
+		bindings = append(bindings, bind("enter, r", "run it again"), named(keyBroken, "run the broken service"), named(keyFixed, "run the fixed service"))
+	}
+	return append(bindings, bind("↑ ↓", "scroll"), bind("pgup, pgdn", "a page"), keyBack)
+}
