@@ -42,7 +42,12 @@ func (r *Run) runAudit(ctx context.Context) error {
 	}
 	ctx, cancel := context.WithTimeout(ctx, auditLimit)
 	defer cancel()
-	cmd := exec.CommandContext(ctx, r.plan.Audit, "-database", r.database(), "-log", r.logFile(), "-tmp", r.tempDir())
+	args := []string{"-database", r.database()}
+	for slot := range r.plan.Instances {
+		m := member{run: r, slot: slot}
+		args = append(args, "-log", m.logFile(), "-tmp", m.tempDir())
+	}
+	cmd := exec.CommandContext(ctx, r.plan.Audit, args...)
 	cmd.Stdin = &written
 	var said bytes.Buffer
 	cmd.Stderr = &said

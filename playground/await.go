@@ -59,30 +59,30 @@ const readyEvery = 10 * time.Millisecond
 
 // awaitReady waits until the service answers on its address: /readyz with anything but 503. A service without
 // /readyz answers 404 there, and that will do.
-func (r *Run) awaitReady(ctx context.Context, p *process.Process) error {
+func (m *member) awaitReady(ctx context.Context) error {
+	r := m.run
 	within, cancel := context.WithTimeout(ctx, r.plan.Startup)
 	defer cancel()
 	client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}, Timeout: time.Second}
 	answered := false
 	for {
-		status := readiness(within, client, "http://"+r.addr+"/readyz")
+		status := readiness(within, client, "http://"+m.addr+"/readyz")
 		if status != 0 && status != http.StatusServiceUnavailable {
-			r.log.Add(event.Event{Kind: event.Readiness, Status: status})
+			r.log.Add(event.Event{Kind: event.Readiness, Instance: m.instance, Status: status})
 			return nil
 		}
 		answered = answered || status != 0
 		select {
-		case <-p.Exited():
-			p.Close()
-			r.recordExit(p)
-			return r.startError(howItEnded(p.Exit()) + " before it was ready")
+		case <-m.process.Exited():
+			m.reap()
+			return m.startError(howItEnded(m.process.Exit()) + " before it was ready")
 		default:
 		}
 		if !sleep(within, readyEvery) {
 			if ctx.Err() != nil {
 				return context.Cause(ctx)
 			}
-			return r.startError(r.notReady(p, answered))
+			return m.startError(m.notReady(answered))
 		}
 	}
 }
@@ -108,25 +108,37 @@ func howItEnded(exit process.Exit) string {
 	return fmt.Sprintf("the service ended with exit status %d", exit.Status)
 }
 
-func (r *Run) notReady(p *process.Process, answered bool) string {
+func (m *member) notReady(answered bool) string {
+	startup := m.run.plan.Startup
 	if answered {
-		return fmt.Sprintf("the service answered 503 on /readyz for %v and never became ready", r.plan.Startup)
+		return fmt.Sprintf("the service answered 503 on /readyz for %v and never became ready", startup)
 	}
-	reason := fmt.Sprintf("nothing answered on http://%s within %v; the service reads the address to listen on from ADDR", r.addr, r.plan.Startup)
-	if elsewhere := listeners(p.PID()); len(elsewhere) > 0 {
+	reason := fmt.Sprintf("nothing answered on http://%s within %v; the service reads the address to listen on from ADDR", m.addr, startup)
+	if elsewhere := listeners(m.process.PID()); len(elsewhere) > 0 {
 		reason += "; it listens on " + strings.Join(elsewhere, " and ") + " instead"
 	}
 	return reason
 }
 
 // startError adds what the service said last.
-func (r *Run) startError(reason string) error {
+func (m *member) startError(reason string) error {
 	var said []string
-	events, _ := r.log.Since(0)
+	events, _ := m.run.log.Since(0)
 	for _, e := range events {
-		if e.Kind == event.Output {
+		if e.Kind == event.Output && e.Instance == m.instance {
 			said = append(said, e.Text)
 		}
 	}
 	return &StartError{Reason: reason, Output: said[max(0, len(said)-20):]}
+}
+
+func sleep(ctx context.Context, d time.Duration) bool {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return true
+	case <-ctx.Done():
+		return false
+	}
 }

@@ -5,8 +5,11 @@ package playground
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
+	"closingtime/playground/balancer"
+	"closingtime/playground/event"
 	"closingtime/playground/load"
 	"closingtime/playground/stop"
 )
@@ -21,12 +24,24 @@ type Plan struct {
 	Load load.Plan
 	Stop stop.Policy
 
+	// Instances is how many processes serve at once, on one database; 1 unless set. More than one need a balancer.
+	Instances int
+	// Balancer stands between the clients and the instances; nil where clients reach the only instance directly.
+	Balancer *balancer.Settings
+	// Rollout says that the stop replaces every instance by a new one, one after the other. Otherwise it stops the
+	// first, and the others go on.
+	Rollout bool
+	// Restarts is how often the service is started again in the same place after the stop, and stopped again.
+	Restarts int
+
 	// Unattended runs stop the service by themselves, as soon as at least this many requests and receipts are in
 	// progress. Attended ones wait for Stop or Signal.
 	Unattended bool
 	Requests   int
 	Jobs       int
-	Expect     []string // what the scenario brings about besides requests: see event.Run
+	// Expect lists what the scenario brings about besides requests: see event.Run. With event.ExpectInsist a second
+	// signal follows the first when the service has begun to shut down.
+	Expect []string
 
 	Audit     string        // the audit command; without it nobody looks at what the service leaves
 	Recording string        // the file for the event log; without it the log is kept in memory only
@@ -52,6 +67,16 @@ func (p *Plan) setDefaults() error {
 		if *d.of == 0 {
 			*d.of = d.fallback
 		}
+	}
+	p.Instances = max(p.Instances, 1)
+	if p.Instances > 1 && p.Balancer == nil {
+		return fmt.Errorf("the plan has %d instances and no balancer in front of them", p.Instances)
+	}
+	if p.Restarts > 0 && (p.Rollout || p.Balancer != nil) {
+		return errors.New("the plan has restarts and a balancer; restarts are for a single instance")
+	}
+	if p.Balancer != nil && !slices.Contains(p.Expect, event.ExpectBalancer) {
+		p.Expect = append(slices.Clone(p.Expect), event.ExpectBalancer)
 	}
 	return nil
 }

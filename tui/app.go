@@ -116,6 +116,10 @@ func (a *app) press(k tea.KeyMsg) tea.Cmd {
 	case key.Matches(k, keyCtrlC):
 		return a.quit()
 	case key.Matches(k, keyCtrlZ):
+		if !canSuspend() {
+			a.notice = "There is no shell here to come back from."
+			return nil
+		}
 		return tea.Suspend
 	case a.ending:
 		return nil

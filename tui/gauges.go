@@ -14,7 +14,7 @@ import (
 func (p *picture) gauges() []string {
 	t := p.timeline
 	gauge := func(name, value string) string { return faint.of(name) + " " + value }
-	flight := gauge("in flight", padLeft(itoa(p.inFlight()), 2))
+	flight := gauge("in flight", itoa(p.inFlight()))
 	receipts := ""
 	if len(t.Jobs) > 0 {
 		printing, queued := t.JobCounts()
@@ -26,7 +26,7 @@ func (p *picture) gauges() []string {
 	db := gauge("db  ", fmt.Sprintf("%d open · %d in use", busy+free, busy))
 	goroutines := gauge("goroutines", "-")
 	if t.Probe {
-		goroutines = gauge("goroutines", padLeft(itoa(t.Goroutines().Count), 3)+" "+accent.of(sparkline(t.Samples, 12)))
+		goroutines = gauge("goroutines", pad(itoa(t.Goroutines().Count), 3)+" "+accent.of(sparkline(t.Samples, 12)))
 	} else {
 		db = gauge("db  ", "-")
 	}
@@ -131,7 +131,13 @@ func ended(t *timeline.Timeline) string {
 	said := ""
 	switch {
 	case process.KilledBy != "":
-		said = bad.of("✗ killed by "+process.KilledBy) + after + shellStatus(process.KilledBy)
+		said = bad.of("✗ killed by " + process.KilledBy)
+		if at, known := strings.CutSuffix(after, " after "+process.KilledBy); known {
+			said += at + " after it came"
+		} else {
+			said += after
+		}
+		said += shellStatus(process.KilledBy)
 	case process.Status != 0:
 		said = bad.of("✗ ended with status "+itoa(process.Status)) + after
 	case after == "":

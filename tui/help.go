@@ -29,8 +29,8 @@ func (p *help) setSize(w, h int) {
 	})
 	lines = append(lines, " "+strong.of("What the signs mean"), "")
 	for _, sign := range [][2]string{
-		{"█ ░", "a request while its handler has it; while it waits for one"},
-		{"▓ ·", "a receipt being printed; waiting for a worker"},
+		{"▆ ░", "a request while its handler has it; while it waits for one"},
+		{"▒ ·", "a receipt being printed; waiting for a worker"},
 		{"┆", "a signal, through everything that was going on; the label above says which, and who sent it"},
 		{"│", "the end of the process"},
 		{"▸", "still going on; in a list, where you are"},

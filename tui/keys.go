@@ -14,7 +14,7 @@ func bind(shown, does string, keys ...string) key.Binding {
 
 // The keys that mean the same on every screen. The others stand beside their screens.
 var (
-	keyHelp     = bind("?", "all keys", "?")
+	keyHelp     = bind("?", "keys", "?")
 	keyBack     = bind("q", "back", "q", "esc")
 	keyQuit     = bind("q", "quit", "q")
 	keyCtrlC    = bind("ctrl+c", "quit at once, from any screen", "ctrl+c")

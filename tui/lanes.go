@@ -52,11 +52,17 @@ func (p *picture) collect() []lane {
 		races[r] = true
 	}
 	for _, r := range t.Requests {
+		if r.Done > 0 && r.Done < p.axis.left {
+			continue // most of a long run
+		}
 		if l := p.request(r, races[r]); p.axis.shows(l.from, l.to) {
 			all = append(all, l)
 		}
 	}
 	for _, j := range t.Jobs {
+		if j.Done > 0 && j.Done < p.axis.left {
+			continue
+		}
 		if l := p.receipt(j); p.axis.shows(l.from, l.to) {
 			all = append(all, l)
 		}
@@ -66,7 +72,7 @@ func (p *picture) collect() []lane {
 }
 
 func (p *picture) request(r *timeline.Request, races bool) lane {
-	l := lane{label: fmt.Sprintf("#%d %s %s", r.ID, clean(r.Method), clean(r.Path)), ink: accent, body: '█', wait: '░'}
+	l := lane{label: fmt.Sprintf("#%d %s %s", r.ID, clean(r.Method), clean(r.Path)), ink: accent, body: '▆', wait: '░'}
 	l.from, l.began, l.to = r.Sent, p.timeline.Began(r), r.Done
 	if l.from == 0 {
 		l.from = cmp.Or(r.Written, r.Accepted, r.Done)
@@ -93,7 +99,7 @@ func (p *picture) request(r *timeline.Request, races bool) lane {
 }
 
 func (p *picture) receipt(j *timeline.Job) lane {
-	l := lane{label: fmt.Sprintf("receipt %d", j.ID), ink: second, body: '▓', wait: '·'}
+	l := lane{label: fmt.Sprintf("receipt %d", j.ID), ink: second, body: '▒', wait: '·'}
 	l.from, l.began, l.to = cmp.Or(j.Queued, j.Started, j.Done), j.Started, j.Done
 	if j.Started > 0 {
 		l.label = fmt.Sprintf("receipt %d worker %d", j.ID, j.Worker)
@@ -188,11 +194,11 @@ func (p *picture) lanes(h int) []string {
 	lines := []string{" " + faint.of(pad(ends(p.axis.ruler(), more, label), label)) + " " + markLabels(marks, columns).String()}
 	for _, l := range shown {
 		row := newStrip(columns)
-		p.bar(row, l)
+		to := p.bar(row, l)
 		for _, m := range marks {
 			row.set(m.column, m.glyph, m.ink)
 		}
-		p.ending(row, l)
+		ending(row, l, to+1)
 		lines = append(lines, " "+pad(l.label, label)+" "+row.String())
 	}
 	for len(lines) < h {
@@ -205,27 +211,28 @@ func (p *picture) lanes(h int) []string {
 	return lines[:h]
 }
 
-// bar draws how long the lane took.
-func (p *picture) bar(row strip, l lane) {
+// bar draws how long the lane took, and returns the column behind it.
+func (p *picture) bar(row strip, l lane) int {
 	from, to := p.axis.column(l.from), p.axis.column(l.to)
 	if l.began == 0 || l.began > l.to {
 		row.fill(from, to, l.wait, faint)
 	} else {
 		began := p.axis.column(l.began)
+		to = max(to, began+1)
 		row.fill(from, began, l.wait, faint)
-		row.fill(began, max(to, began+1), l.body, l.ink)
+		row.fill(began, to, l.body, l.ink)
 	}
 	if l.open {
 		row.set(to, '▸', l.ink)
 	}
+	return to
 }
 
 // ending writes how it ended behind the bar, or into its end where there is no room behind it.
-func (p *picture) ending(row strip, l lane) {
+func ending(row strip, l lane, at int) {
 	if l.open || l.end == "" {
 		return
 	}
-	at := p.axis.column(l.to) + 1
 	text := []rune(l.end)
 	if room := len(row.glyphs); at+len(text) > room {
 		at = max(0, room-len(text))

@@ -17,6 +17,7 @@ type mark struct {
 	glyph  rune
 	ink    ink
 	text   string
+	short  string // for where there is no room for text; may be empty
 }
 
 // marks returns the moments that show on the axis, from left to right.
@@ -27,7 +28,7 @@ func (p *picture) marks() []mark {
 		all = append(all, mark{at: step.At, glyph: '┊', ink: accent, text: clean(step.Text)})
 	}
 	for _, s := range t.Signals {
-		all = append(all, mark{at: s.At, glyph: '┆', ink: signal, text: s.Name + " " + sender(s, t.Stop.Policy)})
+		all = append(all, mark{at: s.At, glyph: '┆', ink: signal, text: s.Name + " " + sender(s, t.Stop.Policy), short: s.Name})
 	}
 	for _, process := range t.Processes {
 		if process.Exited > 0 {
@@ -61,6 +62,9 @@ func markLabels(marks []mark, columns int) strip {
 			room = marks[i].column - first.column - 3
 		}
 		text := strings.Join(slices.Compact(texts), " · ")
+		if width(text) > room && len(texts) == 1 && first.short != "" {
+			text = first.short
+		}
 		at := first.column + 2
 		if i < 0 && width(text) > room && first.column > columns/2 {
 			at = max(0, first.column-1-width(text)) // the last one may stand to the left of its line

@@ -58,8 +58,13 @@ func tail(lines []timeline.Line, h int) []string {
 	return shown
 }
 
+// logLine is a line with the time of the run before it, instead of the time of day that slog writes.
 func logLine(l timeline.Line) string {
-	return faint.of(fmt.Sprintf("%7.3f", l.At.Seconds())) + " " + clean(l.Text)
+	text := l.Text
+	if after, ok := strings.CutPrefix(text, "time="); ok {
+		_, text, _ = strings.Cut(after, " ")
+	}
+	return faint.of(fmt.Sprintf("%7.3f", l.At.Seconds())) + " " + clean(text)
 }
 
 // goroutines lists them by where they were started and what they wait for, the most first.
@@ -71,20 +76,21 @@ func (p *picture) goroutines() []string {
 	slices.SortStableFunc(groups, func(a, b event.Group) int {
 		return cmp.Or(cmp.Compare(b.Count, a.Count), cmp.Compare(a.At, b.At), cmp.Compare(a.State, b.State), cmp.Compare(a.InAt, b.InAt))
 	})
-	room := max(10, (p.w-25)/2)
-	lines := []string{faint.of(" " + padLeft("n", 4) + " " + pad("waits for", 16) + " " + pad("started by", room) + " " + "is in")}
+	const state = 13
+	room := max(10, (p.w-state-9)/2)
+	lines := []string{faint.of(" " + padLeft("n", 4) + " " + pad("waits for", state) + " " + pad("started by", room) + " " + "is in")}
 	for _, g := range groups {
 		started := "main"
 		if g.Started != "" {
-			started = place(g.Started, g.At)
+			started = place(g.Started, g.At, room)
 		}
-		lines = append(lines, " "+padLeft(itoa(g.Count), 4)+" "+pad(clean(g.State), 16)+" "+pad(started, room)+" "+place(g.In, g.InAt))
+		lines = append(lines, " "+padLeft(itoa(g.Count), 4)+" "+pad(clean(g.State), state)+" "+pad(started, room)+" "+place(g.In, g.InAt, room))
 	}
 	return lines
 }
 
-// place is a function, and the file and line in it.
-func place(function, at string) string {
+// place is a function, and the file and line in it, in w columns: of the two, the file and line stay whole.
+func place(function, at string, w int) string {
 	function = clean(function)
 	if i := strings.LastIndexByte(function, '/'); i >= 0 {
 		function = function[i+1:]
@@ -92,7 +98,9 @@ func place(function, at string) string {
 	if at == "" {
 		return function
 	}
-	return function + " " + faint.of(shortPlace(clean(at)))
+	function = strings.NewReplacer("(*", "", ")", "").Replace(function)
+	at = path.Base(shortPlace(clean(at)))
+	return clip(function, w-1-width(at)) + " " + faint.of(at)
 }
 
 // shortPlace keeps the last folder and the name of a file's path.

@@ -121,7 +121,7 @@ func (p *picture) inFlight() int {
 // panelHeight is how many lines the panel gets of the room that it shares with the lanes.
 func (p *picture) panelHeight(room int) int {
 	if p.panel != panelTail {
-		return max(1, room*3/5)
+		return max(1, min(room/2, 8+room/5))
 	}
 	return max(1, min(6, room/5))
 }

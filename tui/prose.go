@@ -18,11 +18,19 @@ func renderProse(markdown string, w int) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	text, err := renderer.Render(markdown)
+	text, err := renderer.Render(withoutTitle(markdown))
 	if err != nil {
 		return nil, err
 	}
 	return strings.Split(strings.Trim(text, "\n"), "\n"), nil
+}
+
+// withoutTitle leaves a heading at the beginning out: the screen has it above the text.
+func withoutTitle(markdown string) string {
+	if first, rest, _ := strings.Cut(markdown, "\n"); strings.HasPrefix(first, "# ") {
+		return rest
+	}
+	return markdown
 }
 
 // proseStyle uses the terminal's own colours, as the inks do.

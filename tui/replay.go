@@ -61,7 +61,8 @@ func newReplay(title string, events []event.Event, damaged error) *replay {
 	if n := len(p.events); n > 0 {
 		p.end = p.events[n-1].At
 	}
-	p.signal = stopAt(timeline.Of(p.events))
+	whole := timeline.Of(p.events)
+	p.signal = cmp.Or(whole.SignalAt(), stopAt(whole))
 	p.picture.reset()
 	p.seek(max(0, p.signal-2*time.Second))
 	return p
@@ -236,8 +237,8 @@ func (p *replay) keys() []key.Binding {
 	if p.playing {
 		play = "pause"
 	}
-	return []key.Binding{named(keyPlay, play), bind("←→", "scrub"), bind(", .", "step"), bind("- +", "speed"), keyToSignal,
-		named(keyPanel, p.picture.nextName()), named(keyJudge, "verdict"), keyBack}
+	return []key.Binding{named(keyPlay, play), bind("←→", "scrub"), bind(", .", "step"), named(keyToSignal, "signal"),
+		bind("- +", "speed"), named(keyJudge, "verdict"), named(keyPanel, p.picture.nextName()), keyBack}
 }
 
 func (p *replay) allKeys() []key.Binding {

@@ -29,19 +29,21 @@ func footer(bindings []key.Binding, w int) string {
 	way := []key.Binding{keyHelp, bindings[len(bindings)-1]}
 	others := bindings[:len(bindings)-1]
 	for n := len(others); ; n-- {
-		line := " " + hints(append(others[:n:n], way...))
-		if width(line) <= w || n == 0 {
-			return pad(line, w)
+		for _, gap := range []string{"   ", "  "} {
+			line := " " + hints(append(others[:n:n], way...), gap)
+			if width(line) <= w || n == 0 && len(gap) == 2 {
+				return pad(line, w)
+			}
 		}
 	}
 }
 
-func hints(bindings []key.Binding) string {
+func hints(bindings []key.Binding, gap string) string {
 	parts := make([]string, len(bindings))
 	for i, b := range bindings {
 		parts[i] = strong.of(b.Help().Key) + " " + b.Help().Desc
 	}
-	return strings.Join(parts, "   ")
+	return strings.Join(parts, gap)
 }
 
 // The smallest terminal on which the screens are whole.

@@ -57,9 +57,9 @@ func (s *scroller) where() string {
 	case !s.scrolls():
 		return ""
 	case below > 0 && s.top > 0:
-		return "↑ " + itoa(s.top) + "  ↓ " + itoa(below) + " more lines"
+		return "↑ " + itoa(s.top) + "  ↓ " + plural(below, "more line")
 	case below > 0:
-		return "↓ " + itoa(below) + " more lines"
+		return "↓ " + plural(below, "more line")
 	}
-	return "↑ " + itoa(s.top) + " lines above"
+	return "↑ " + plural(s.top, "line") + " above"
 }

@@ -294,7 +294,7 @@ func (v *stage) keys() []key.Binding {
 	case stageBuilding:
 		return []key.Binding{named(keyBack, "back, and do not run it")}
 	case stageRunning:
-		stop := "stop it: " + stopper(v.lesson.Policy.Name)
+		stop := stopper(v.lesson.Policy.Name)
 		if v.told {
 			stop = "SIGTERM"
 		}
@@ -304,7 +304,7 @@ func (v *stage) keys() []key.Binding {
 		}
 		return []key.Binding{
 			named(keyTerm, stop), named(keyInt, "SIGINT"), named(keyKill, "SIGKILL"), named(keyPanel, v.picture.nextName()),
-			named(keyPause, pause), named(keyBack, "end it"),
+			named(keyPause, pause), named(keyBack, "end"),
 		}
 	case stageOver:
 		return []key.Binding{

@@ -85,8 +85,8 @@ func (v *stage) introduce(say func(string)) {
 		say("")
 	}
 	say(strong.of("enter") + " starts it, with clients that send it orders.")
-	say(strong.of("t") + " then stops it, as " + stopper(policy.Name) + " would: " + policy.Says)
-	say("Grace period: " + policy.GraceText() + ".")
+	say(strong.of("t") + " then stops it, as this does: " + policy.Says)
+	say("Its grace period is " + policy.GraceText() + ".")
 	say("")
 	say(faint.of("You can also signal it from another terminal, with kill: its PID will stand at the top."))
 	if text := v.builds.text(); text != "" {

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
@@ -24,7 +25,13 @@ type judgement struct {
 	fails   []string // what the lesson's broken service must fail
 	path    string   // of the recording
 	text    scroller
+	whole   bool // all of the evidence shows
 }
+
+// fewest is how many sentences of evidence a check shows when it has more than that.
+const fewest = 3
+
+var keyEvidence = bind("e", "all of the evidence, or the most telling", "e")
 
 // newVerdict judges the run that the stage has just seen.
 func newVerdict(v *stage) *judgement {
@@ -44,14 +51,29 @@ func judge(title, of string, events []event.Event) *judgement {
 
 func (j *judgement) setSize(w, h int) {
 	j.w, j.h = w, h
+	j.layOut()
+}
+
+func (j *judgement) layOut() {
+	w, h := j.w, j.h
 	var lines []string
 	say := func(lead, text string) { lines = append(lines, indented(lead, text, min(w-2, 110))...) }
 	say("  ", j.ended)
 	say("  ", j.summary())
+	outcomes := make([]string, len(j.results))
+	for i, r := range j.results {
+		outcomes[i] = outcomeGlyph(r.Outcome) + " " + r.Check
+	}
+	lines = append(lines, "")
+	say("  ", strings.Join(outcomes, "   "))
 	for _, r := range j.results {
 		lines = append(lines, "")
 		say(" "+outcomeSign(r.Outcome)+" "+strong.of(pad(r.Check, 11)), verdict.Holds(r.Check))
-		for _, evidence := range r.Evidence {
+		for i, evidence := range r.Evidence {
+			if i == fewest && len(r.Evidence) > fewest+1 && !j.whole {
+				say("                 ", faint.of("and "+itoa(len(r.Evidence)-i)+" more: e shows all"))
+				break
+			}
 			say("                 · ", clean(evidence))
 		}
 	}
@@ -74,6 +96,16 @@ func outcomeSign(o verdict.Outcome) string {
 		return bad.of("✗ fail")
 	}
 	return warn.of("? open")
+}
+
+func outcomeGlyph(o verdict.Outcome) string {
+	switch o {
+	case verdict.Pass:
+		return good.of("✓")
+	case verdict.Fail:
+		return bad.of("✗")
+	}
+	return warn.of("?")
 }
 
 // summary says what the outcomes amount to.
@@ -112,6 +144,9 @@ func (j *judgement) update(a *app, msg tea.Msg) tea.Cmd {
 		return a.back()
 	case key.Matches(k, keyReplay):
 		return a.open(newReplay(j.title, j.events, nil))
+	case key.Matches(k, keyEvidence):
+		j.whole = !j.whole
+		j.layOut()
 	case j.stage == nil:
 		j.text.update(k)
 	case key.Matches(k, keyRun):
@@ -157,6 +192,13 @@ func (j *judgement) keys() []key.Binding {
 		}
 		bindings = append(bindings, other, bind("r", "run again"))
 	}
+	evidence := "all evidence"
+	if j.whole {
+		evidence = "less evidence"
+	}
+	if slices.ContainsFunc(j.results, func(r verdict.Result) bool { return len(r.Evidence) > fewest+1 }) {
+		bindings = append(bindings, named(keyEvidence, evidence))
+	}
 	if j.text.scrolls() {
 		bindings = append(bindings, keyScroll)
 	}
@@ -168,5 +210,5 @@ func (j *judgement) allKeys() []key.Binding {
 	if j.stage != nil {
 		bindings = append(bindings, bind("enter, r", "run it again"), named(keyBroken, "run the broken service"), named(keyFixed, "run the fixed service"))
 	}
-	return append(bindings, bind("↑ ↓", "scroll"), bind("pgup, pgdn", "a page"), keyBack)
+	return append(bindings, keyEvidence, bind("↑ ↓", "scroll"), bind("pgup, pgdn", "a page"), keyBack)
 }

@@ -240,7 +240,7 @@ func (w *workshop) perform(ctx context.Context, a *attempt) error {
 }
 
 // frame is the time between two pictures of a run.
-const frame = 50 * time.Millisecond
+const frame = time.Second / framesPerSecond
 
 // follow sends what happens in the run until it is over. Between two messages it collects, so that no number of
 // events can flood the screen; and it sends without events too, since bars grow with time alone.

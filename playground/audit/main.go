@@ -27,22 +27,36 @@ import (
 
 func main() {
 	database := flag.String("database", "", "the SQLite `file` of the shop")
-	logFile := flag.String("log", "", "the log `file`")
-	temp := flag.String("tmp", "", "the `directory` of the temporary files")
+	var logFiles, temps paths
+	flag.Var(&logFiles, "log", "a log `file`; may be repeated")
+	flag.Var(&temps, "tmp", "a `directory` of temporary files; may be repeated")
 	flag.Parse()
 	out := bufio.NewWriter(os.Stdout)
-	err := audit(*database, *logFile, *temp, os.Stdin, out)
+	err := audit(*database, logFiles, temps, os.Stdin, out)
 	if err := errors.Join(err, out.Flush()); err != nil {
 		fmt.Fprintln(os.Stderr, "audit:", err)
 		os.Exit(1)
 	}
 }
 
-func audit(database, logFile, temp string, written io.Reader, out io.Writer) error {
+// paths is a flag that may be repeated.
+type paths []string
+
+func (p *paths) String() string { return strings.Join(*p, " ") }
+
+func (p *paths) Set(path string) error {
+	*p = append(*p, path)
+	return nil
+}
+
+func audit(database string, logFiles, temps []string, written io.Reader, out io.Writer) error {
 	a := &auditor{out: out}
-	a.lookAtFiles(database, temp)
+	a.lookBeside(database)
+	for _, temp := range temps {
+		a.lookAtTemp(temp)
+	}
 	a.readDatabase(database)
-	a.readLog(logFile, written)
+	a.readLogs(logFiles, written)
 	return a.err
 }
 
@@ -61,15 +75,16 @@ func (a *auditor) find(e event.Event) {
 	a.err = errors.Join(a.err, err)
 }
 
-func (a *auditor) lookAtFiles(database, temp string) {
+// lookBeside looks for what SQLite leaves beside a database that was not closed.
+func (a *auditor) lookBeside(database string) {
 	for item, path := range map[string]string{event.ItemWAL: database + "-wal", event.ItemSHM: database + "-shm"} {
 		if info, err := os.Stat(path); err == nil {
 			a.find(event.Event{Item: item, Path: filepath.Base(path), Count: int(info.Size())})
 		}
 	}
-	if temp == "" {
-		return
-	}
+}
+
+func (a *auditor) lookAtTemp(temp string) {
 	err := filepath.WalkDir(temp, func(path string, entry fs.DirEntry, err error) error {
 		if err != nil || entry.IsDir() {
 			return err
@@ -136,20 +151,23 @@ func (a *auditor) readTable(db *sql.DB, item, query string) (err error) {
 	return rows.Err()
 }
 
-// readLog looks for each line that was handed to the log.
-func (a *auditor) readLog(path string, written io.Reader) {
+// readLogs looks for each line that was handed to a log.
+func (a *auditor) readLogs(paths []string, written io.Reader) {
 	found := make(map[string]int)
-	count := 0
-	text, err := os.ReadFile(path)
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		a.err = errors.Join(a.err, fmt.Errorf("reading the log: %w", err))
-		return
-	}
-	for line := range strings.Lines(string(text)) {
-		found[probe.Cut(strings.TrimSuffix(line, "\n"))]++
-		count++
-	}
-	if err == nil {
+	for _, path := range paths {
+		text, err := os.ReadFile(path)
+		if errors.Is(err, fs.ErrNotExist) {
+			continue // the service keeps no log here
+		}
+		if err != nil {
+			a.err = errors.Join(a.err, fmt.Errorf("reading the log: %w", err))
+			return
+		}
+		count := 0
+		for line := range strings.Lines(string(text)) {
+			found[probe.Cut(strings.TrimSuffix(line, "\n"))]++
+			count++
+		}
 		a.find(event.Event{Item: event.ItemLog, Path: filepath.Base(path), Count: count})
 	}
 	for e, err := range event.Read(written) {
@@ -158,7 +176,7 @@ func (a *auditor) readLog(path string, written io.Reader) {
 			return
 		}
 		if found[e.Text]--; found[e.Text] < 0 {
-			a.find(event.Event{Item: event.ItemLogLost, ID: e.ID, Text: e.Text})
+			a.find(event.Event{Item: event.ItemLogLost, Instance: e.Instance, ID: e.ID, Text: e.Text})
 		}
 	}
 }

@@ -20,6 +20,7 @@ const (
 	ProcessStart Kind = "process.start" // PID, Addr, Text: the command line
 	Ready        Kind = "ready"         // the service answers on its address for the first time
 	Readiness    Kind = "readiness"     // Status: what /readyz answered when that changed; 0 when nothing answered
+	Endpoint     Kind = "endpoint"      // State: EndpointAdded or EndpointRemoved; whether the balancer sends requests to the instance from now on
 	Output       Kind = "output"        // Text: one line the process wrote to standard output or error
 	StopStart    Kind = "stop.start"    // a stop began; Name: the policy; Grace: until SIGKILL, 0 for never; Budget: what Grace stands for
 	StopStep     Kind = "stop.step"     // Text: a step of the stop that is not a signal, such as a preStop hook
@@ -63,6 +64,12 @@ const (
 const (
 	Audit     Kind = "audit"      // Item, and ID, State, Path or Text as the Item says
 	AuditDone Kind = "audit.done" // Text: why the audit could not look, if it could not
+)
+
+// States of an Endpoint event.
+const (
+	EndpointAdded   = "added"
+	EndpointRemoved = "removed"
 )
 
 // Items of an Audit event.

@@ -2,6 +2,7 @@ package timeline
 
 import (
 	"iter"
+	"slices"
 	"time"
 
 	"closingtime/playground/event"
@@ -65,8 +66,32 @@ func (t *Timeline) SignalAt() time.Duration {
 	return t.Signals[0].At
 }
 
-// KillAt returns when the stop policy sends SIGKILL, or 0 when it is not stopping or never will.
+// Stopped yields the first signal of each instance that the stop was about. An instance that was only sent home at
+// the end of the run is not among them.
+func (t *Timeline) Stopped() iter.Seq[Signal] {
+	return func(yield func(Signal) bool) {
+		seen := make(map[int]bool)
+		for _, s := range t.Signals {
+			home := s.By == event.ByRun && s.Name == "SIGTERM"
+			if seen[s.Instance] {
+				continue
+			}
+			seen[s.Instance] = true
+			if !home && !yield(s) {
+				return
+			}
+		}
+	}
+}
+
+// KillAt returns when the stop policy sends SIGKILL to the instance that is being stopped, or 0 when none is or it
+// never will.
 func (t *Timeline) KillAt() time.Duration {
+	for _, s := range t.Stops {
+		if s.Grace > 0 && !t.goneBefore(s.Instance, t.Now+1) {
+			return s.At + s.Grace
+		}
+	}
 	if t.Stop.At == 0 || t.Stop.Grace == 0 {
 		return 0
 	}
@@ -94,6 +119,18 @@ func (t *Timeline) InFlightAt(at time.Duration) iter.Seq[*Request] {
 	}
 }
 
+// InFlightOf yields the requests that one instance had at the given moment and had not answered. Where no probe tells
+// which instance had a request, it is every instance's.
+func (t *Timeline) InFlightOf(instance int, at time.Duration) iter.Seq[*Request] {
+	return func(yield func(*Request) bool) {
+		for r := range t.InFlightAt(at) {
+			if (r.Instance == instance || !t.Probe) && !yield(r) {
+				return
+			}
+		}
+	}
+}
+
 // InFlight yields the requests that are in flight now.
 func (t *Timeline) InFlight() iter.Seq[*Request] { return t.InFlightAt(t.Now) }
 
@@ -104,17 +141,20 @@ func (t *Timeline) Racing() iter.Seq[*Request] {
 		signal := t.SignalAt()
 		for _, r := range t.Requests {
 			near := r.Written > 0 && r.Written > signal-RaceWindow && r.Written <= signal
-			if signal > 0 && near && r.Accepted == 0 && r.Class != "" && !yield(r) {
+			if signal > 0 && near && r.Accepted == 0 && r.Class != "" && r.Done > signal && !yield(r) {
 				return
 			}
 		}
 	}
 }
 
-// JobsAt yields the receipts that were queued and not done at the given moment.
+// JobsAt yields the receipts that were queued and not done at the given moment, while their process lived.
 func (t *Timeline) JobsAt(at time.Duration) iter.Seq[*Job] {
 	return func(yield func(*Job) bool) {
 		for _, j := range t.Jobs {
+			if t.goneBefore(j.Instance, at) {
+				continue
+			}
 			if j.Queued > 0 && j.Queued <= at && (j.Done == 0 || j.Done > at) && !yield(j) {
 				return
 			}
@@ -134,11 +174,24 @@ func (t *Timeline) JobCounts() (printing, queued int) {
 	return printing, queued
 }
 
+// goneBefore tells whether the process of an instance had ended before the given moment.
+func (t *Timeline) goneBefore(instance int, at time.Duration) bool {
+	for _, p := range t.Processes {
+		if p.Instance == instance {
+			return p.Exited > 0 && p.Exited < at
+		}
+	}
+	return false
+}
+
 // HTTPCounts returns how many of the clients' connections are in use and how many are idle now.
 func (t *Timeline) HTTPCounts() (active, idle int) { return count(t.HTTP) }
 
 // DBCounts returns how many of the pool's connections are in use and how many are idle now.
-func (t *Timeline) DBCounts() (busy, idle int) { return count(t.DB) }
+// The kernel has closed those of a process that has ended.
+func (t *Timeline) DBCounts() (busy, idle int) {
+	return count(slices.DeleteFunc(slices.Clone(t.DB), func(c *Conn) bool { return t.goneBefore(c.Instance, t.Now+1) }))
+}
 
 func count(conns []*Conn) (busy, idle int) {
 	for _, c := range conns {

@@ -27,20 +27,23 @@ type Timeline struct {
 	DB        []*Conn // the service's pool
 	Temps     []*Temp
 	Signals   []Signal // by time
-	Stop      Stop
+	Stop      Stop     // the first one; zero before it
+	Stops     []Stop   // of every instance, by time
 	Steps     []Step
 	Lines     []Line     // the service's log and output, in order of arrival
 	Samples   []Sample   // of goroutines, in order of arrival
 	DBErrors  []Line     // uses of a closed database
 	Charges   []Charge   // money that has moved
 	Ready     []Change   // what /readyz answered, whenever that changed
+	Endpoints []Endpoint // whenever the balancer began or ceased to use an instance
+	Shutdowns []Change   // when http.Server.Shutdown or Close was first seen in each process
 	Audit     AuditState // whether the audit has looked
 	Findings  []event.Event
 	Ended     time.Duration
 	EndedWhy  string
 
 	requests map[int]*Request
-	jobs     map[int]*Job
+	jobs     map[[2]int]*Job // by instance and number
 	http     map[int]*Conn
 	db       map[[2]int]*Conn
 	temps    map[string]*Temp
@@ -82,7 +85,7 @@ type Request struct {
 	Text   string
 }
 
-// Job is one receipt.
+// Job is one receipt, in one process: what a process leaves, the next one can begin again.
 type Job struct {
 	ID       int
 	Instance int
@@ -120,10 +123,11 @@ type Signal struct {
 
 // Stop says how the service is being stopped.
 type Stop struct {
-	At     time.Duration // when it began
-	Policy string
-	Grace  time.Duration // from At to SIGKILL; zero when SIGKILL never comes
-	Budget time.Duration // the real grace period that a shortened Grace stands for
+	At       time.Duration // when it began
+	Instance int
+	Policy   string
+	Grace    time.Duration // from At to SIGKILL; zero when SIGKILL never comes
+	Budget   time.Duration // the real grace period that a shortened Grace stands for
 }
 
 // Step is a step of the stop that is not a signal.
@@ -154,11 +158,18 @@ type Charge struct {
 	Request, Order int
 }
 
-// Change is a change of what /readyz answers.
+// Change is a change of what /readyz answers, or the beginning of a shutdown.
 type Change struct {
 	At       time.Duration
 	Instance int
 	Status   int
+}
+
+// Endpoint is a change of what the balancer does.
+type Endpoint struct {
+	At       time.Duration
+	Instance int
+	Added    bool
 }
 
 // AuditState tells whether the audit has looked.
@@ -195,11 +206,17 @@ func (t *Timeline) Apply(e event.Event) {
 		t.applyProcess(e)
 	case event.Readiness:
 		t.Ready = append(t.Ready, Change{at, e.Instance, e.Status})
+	case event.ShutdownSeen:
+		t.Shutdowns = append(t.Shutdowns, Change{At: at, Instance: e.Instance})
+	case event.Endpoint:
+		t.Endpoints = append(t.Endpoints, Endpoint{at, e.Instance, e.State == event.EndpointAdded})
 	case event.Output, event.LogLine:
 		t.Probe = t.Probe || e.Kind == event.LogLine
 		t.Lines = append(t.Lines, Line{at, e.Instance, e.ID, e.Text})
 	case event.StopStart:
-		t.Stop = Stop{at, e.Name, e.Grace, e.Budget}
+		t.Stops = append(t.Stops, Stop{at, e.Instance, e.Name, e.Grace, e.Budget})
+		slices.SortStableFunc(t.Stops, func(a, b Stop) int { return int(a.At - b.At) })
+		t.Stop = t.Stops[0]
 	case event.StopStep:
 		t.Steps = append(t.Steps, Step{at, e.Text})
 	case event.Signal:
@@ -289,12 +306,12 @@ func (t *Timeline) applyRequest(e event.Event) {
 
 func (t *Timeline) applyJob(e event.Event) {
 	t.Probe = true
-	j := entry(&t.jobs, e.ID, &t.Jobs, func() *Job { return &Job{ID: e.ID} })
+	j := entry(&t.jobs, [2]int{e.Instance, e.ID}, &t.Jobs, func() *Job { return &Job{ID: e.ID, Instance: e.Instance} })
 	switch e.Kind {
 	case event.JobQueued:
-		j.Queued, j.Instance = e.At, e.Instance
+		j.Queued = e.At
 	case event.JobStart:
-		j.Started, j.Worker, j.Instance = e.At, e.Worker, e.Instance
+		j.Started, j.Worker = e.At, e.Worker
 	case event.JobDone:
 		j.Done, j.Worker, j.Error = e.At, e.Worker, e.Text
 	}

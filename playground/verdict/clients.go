@@ -6,36 +6,44 @@ import (
 	"time"
 
 	"closingtime/playground/event"
+	"closingtime/playground/stop"
 	"closingtime/playground/timeline"
 )
 
 func judgeAnswered(t *timeline.Timeline) (Outcome, []string, bool) {
-	signal := t.SignalAt()
-	if signal == 0 {
-		return Inconclusive, []string{"nobody signalled the service"}, true
-	}
-	inFlight := slices.Collect(t.InFlightAt(signal))
-	racing := racingNote(t)
-	if len(inFlight) == 0 {
-		return Inconclusive, append([]string{"no request was in flight at the signal"}, racing...), true
-	}
-	var lost []string
-	for _, r := range inFlight {
-		if why := unanswered(t, r); why != "" {
-			lost = append(lost, why)
+	inFlight, lost := 0, []string(nil)
+	var last time.Duration // until the last answer, from the signal
+	signals := slices.Collect(t.Stopped())
+	racing := slices.Collect(t.Racing())
+	for _, signal := range signals {
+		for r := range t.InFlightOf(signal.Instance, signal.At) {
+			if slices.Contains(racing, r) {
+				continue
+			}
+			inFlight++
+			last = max(last, r.Done-signal.At)
+			if why := unanswered(r, signal); why != "" {
+				lost = append(lost, why)
+			}
 		}
 	}
-	if len(lost) > 0 {
-		return Fail, append(lost, racing...), true
+	note := racingNote(len(racing))
+	switch {
+	case len(signals) == 0:
+		return Inconclusive, []string{"nobody signalled the service"}, true
+	case inFlight == 0:
+		return Inconclusive, append([]string{"no request was in flight at the signal"}, note...), true
+	case len(lost) > 0:
+		return Fail, append(lost, note...), true
 	}
 	return Pass, append([]string{fmt.Sprintf("all %d requests in flight at %s were answered, the last %s after it",
-		len(inFlight), t.Signals[0].Name, since(signal, lastDone(inFlight)))}, racing...), true
+		inFlight, signals[0].Name, stop.Seconds(last))}, note...), true
 }
 
 // unanswered says why a request did not get its whole answer, or "" when it did. An answer of 500 and above counts
 // as none: the client did not get what it asked for.
-func unanswered(t *timeline.Timeline, r *timeline.Request) string {
-	after := fmt.Sprintf("%s after %s", since(t.SignalAt(), r.Done), t.Signals[0].Name)
+func unanswered(r *timeline.Request, signal timeline.Signal) string {
+	after := fmt.Sprintf("%s after %s", since(signal.At, r.Done), signal.Name)
 	switch {
 	case r.Done == 0:
 		return fmt.Sprintf("request %d: no answer", r.ID)
@@ -65,17 +73,8 @@ func classText(r *timeline.Request) string {
 	return r.Text
 }
 
-func lastDone(requests []*timeline.Request) time.Duration {
-	var last time.Duration
-	for _, r := range requests {
-		last = max(last, r.Done)
-	}
-	return last
-}
-
 // racingNote counts the requests that nobody can be blamed for.
-func racingNote(t *timeline.Timeline) []string {
-	n := len(slices.Collect(t.Racing()))
+func racingNote(n int) []string {
 	if n == 0 {
 		return nil
 	}

@@ -19,6 +19,9 @@ func judgeExit(t *timeline.Timeline) (Outcome, []string, bool) {
 	var evidence []string
 	worst := Pass
 	for _, p := range t.Processes {
+		if sentHome(t, p) {
+			continue
+		}
 		outcome, why := judgeProcess(t, p)
 		if outcome == Fail || worst == Pass {
 			worst = outcome
@@ -28,7 +31,13 @@ func judgeExit(t *timeline.Timeline) (Outcome, []string, bool) {
 		}
 		evidence = append(evidence, why)
 	}
-	return worst, evidence, len(t.Processes) > 0
+	return worst, evidence, len(evidence) > 0
+}
+
+// sentHome tells whether the run itself ended a process that the stop was not about.
+func sentHome(t *timeline.Timeline, p *timeline.Process) bool {
+	first, _ := signalsOf(t, p.Instance)
+	return first != nil && first.By == event.ByRun && first.Name == "SIGTERM"
 }
 
 func judgeProcess(t *timeline.Timeline, p *timeline.Process) (Outcome, string) {
@@ -48,6 +57,8 @@ func judgeProcess(t *timeline.Timeline, p *timeline.Process) (Outcome, string) {
 	case p.KilledBy == "SIGKILL" && last.Name == "SIGKILL":
 		return Fail, fmt.Sprintf("still running %s after the stop began, when the grace period ended: killed by SIGKILL",
 			since(t.Stop.At, last.At))
+	case p.KilledBy != "" && insisted(t, p.Instance):
+		return Inconclusive, fmt.Sprintf("ended by the second %s, as it should; the other checks say what that cost", last.Name)
 	case p.KilledBy == "SIGTERM" && termIsClean(t):
 		return Pass, fmt.Sprintf("killed by SIGTERM after %s, which systemd counts as a clean exit", since(signal.At, p.Exited))
 	case p.KilledBy != "":
@@ -56,6 +67,18 @@ func judgeProcess(t *timeline.Timeline, p *timeline.Process) (Outcome, string) {
 		return Fail, fmt.Sprintf("exit status %d, %s after %s%s", p.Status, since(signal.At, p.Exited), signal.Name, lastWords(t, p))
 	}
 	return Pass, fmt.Sprintf("exit status 0, %s after %s", since(signal.At, p.Exited), signal.Name)
+}
+
+// insisted tells whether an instance was asked to stop more than once.
+func insisted(t *timeline.Timeline, instance int) bool {
+	return len(asked(t, instance)) > 1
+}
+
+// asked returns the signals that asked an instance to stop.
+func asked(t *timeline.Timeline, instance int) []timeline.Signal {
+	return slices.DeleteFunc(slices.Clone(t.Signals), func(s timeline.Signal) bool {
+		return s.Instance != instance || s.Name != "SIGTERM" && s.Name != "SIGINT"
+	})
 }
 
 // signalsOf returns the first and the last signal that went to an instance, or nil.
@@ -127,7 +150,7 @@ func judgeDeadline(t *timeline.Timeline) (Outcome, []string, bool) {
 // anyStuck tells whether some work that was in progress at the signal could not end by itself.
 func anyStuck(t *timeline.Timeline) bool {
 	for r := range t.InFlightAt(t.SignalAt()) {
-		if unanswered(t, r) != "" {
+		if unanswered(r, t.Signals[0]) != "" {
 			return true
 		}
 	}
@@ -158,13 +181,7 @@ func graceText(t *timeline.Timeline) string {
 }
 
 func judgeInsistence(t *timeline.Timeline) (Outcome, []string, bool) {
-	var asked []timeline.Signal
-	for _, s := range t.Signals {
-		if (s.Name == "SIGTERM" || s.Name == "SIGINT") && s.Instance == 0 {
-			asked = append(asked, s)
-		}
-	}
-	p := t.Process()
+	asked, p := asked(t, 0), t.Process()
 	switch {
 	case len(asked) < 2 && !slices.Contains(t.Run.Expect, event.ExpectInsist):
 		return Pass, nil, false

@@ -5,6 +5,7 @@ package verdict
 import (
 	"slices"
 
+	"closingtime/playground/event"
 	"closingtime/playground/timeline"
 )
 
@@ -48,10 +49,14 @@ var checks = []check{
 }
 
 // Judge returns the results of all checks that apply to the run, in a fixed order. It wants a run that is over; of
-// one that is not, it judges what has happened so far.
+// one that is not, it judges what has happened so far. A scenario with a second signal is about that alone: whoever
+// insists gives up what is in flight.
 func Judge(t *timeline.Timeline) []Result {
 	var results []Result
 	for _, c := range checks {
+		if slices.Contains(t.Run.Expect, event.ExpectInsist) && c.name != "insistence" {
+			continue
+		}
 		if outcome, evidence, applies := c.judge(t); applies {
 			results = append(results, Result{c.name, outcome, evidence})
 		}

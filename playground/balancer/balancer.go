@@ -1,0 +1,193 @@
+// Package balancer is a reverse proxy in front of several instances of a service. It sends requests to the instances
+// that are ready, and, as a real one, it learns late: a change of readiness, or the removal of an endpoint, takes
+// a while to reach it, and until then it goes on as before.
+package balancer
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"io"
+	"log"
+	"net"
+	"net/http"
+	"net/http/httputil"
+	"net/url"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"closingtime/playground/event"
+)
+
+// Settings say how fast the balancer learns.
+type Settings struct {
+	Poll  time.Duration // between two looks at an instance's /readyz; 100 ms unless set
+	Delay time.Duration // until what it has seen takes effect; 300 ms unless set
+}
+
+// Balancer is a running balancer. Its methods are safe for concurrent use.
+type Balancer struct {
+	settings  Settings
+	log       *event.Log
+	addr      string
+	server    *http.Server
+	transport *http.Transport
+	closed    chan struct{}
+	wg        sync.WaitGroup
+	turn      atomic.Uint64
+
+	mu      sync.Mutex
+	targets []*target
+}
+
+// target is one instance.
+type target struct {
+	instance int
+	proxy    *httputil.ReverseProxy
+	in       bool // requests are sent to it
+	removed  bool // its endpoint is gone, whatever it says of its readiness
+}
+
+// Start returns a balancer that listens on a loopback address and has no instance yet. It records in log what it
+// learns of readiness, and which instances it sends requests to. The caller calls Close.
+func Start(settings Settings, log *event.Log) (*Balancer, error) {
+	settings.Poll = cmp.Or(settings.Poll, 100*time.Millisecond)
+	settings.Delay = cmp.Or(settings.Delay, 300*time.Millisecond)
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return nil, fmt.Errorf("starting the balancer: %w", err)
+	}
+	b := &Balancer{
+		settings: settings, log: log, addr: listener.Addr().String(), closed: make(chan struct{}),
+		transport: &http.Transport{MaxIdleConnsPerHost: 100, DisableCompression: true},
+	}
+	b.server = &http.Server{Handler: http.HandlerFunc(b.forward)}
+	b.wg.Go(func() {
+		if err := b.server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
+			log.Add(event.Event{Kind: event.Output, Text: "the balancer failed: " + err.Error()})
+		}
+	})
+	return b, nil
+}
+
+// Addr returns the address that clients use.
+func (b *Balancer) Addr() string { return b.addr }
+
+// Add puts an instance that is ready behind the balancer, at once. It is asked for its readiness until Close.
+func (b *Balancer) Add(instance int, addr string) {
+	proxy := httputil.NewSingleHostReverseProxy(&url.URL{Scheme: "http", Host: addr})
+	proxy.Transport = b.transport
+	proxy.FlushInterval = -1 // event streams pass at once
+	proxy.ErrorLog = log.New(io.Discard, "", 0)
+	proxy.ErrorHandler = func(w http.ResponseWriter, _ *http.Request, err error) {
+		http.Error(w, "bad gateway: "+err.Error(), http.StatusBadGateway)
+	}
+	t := &target{instance: instance, proxy: proxy}
+	b.mu.Lock()
+	b.targets = append(b.targets, t)
+	b.mu.Unlock()
+	b.route(t, true)
+	b.wg.Go(func() { b.poll(t, "http://"+addr+"/readyz") })
+}
+
+// Remove takes the endpoint of an instance away for good, as Kubernetes does when it begins to stop a pod. That takes
+// effect after the given time, which Remove does not wait for.
+func (b *Balancer) Remove(instance int, after time.Duration) {
+	b.wg.Go(func() {
+		if !b.sleep(after) {
+			return
+		}
+		b.mu.Lock()
+		var gone []*target
+		for _, t := range b.targets {
+			if t.instance == instance {
+				t.removed, gone = true, append(gone, t)
+			}
+		}
+		b.mu.Unlock()
+		for _, t := range gone {
+			b.route(t, false)
+		}
+	})
+}
+
+// Close ends the balancer and the requests that are still in it.
+func (b *Balancer) Close() {
+	close(b.closed)
+	_ = b.server.Close()
+	b.wg.Wait()
+	b.transport.CloseIdleConnections()
+}
+
+// forward sends a request to the next instance in turn, and answers 503 when there is none.
+func (b *Balancer) forward(w http.ResponseWriter, r *http.Request) {
+	b.mu.Lock()
+	var in []*target
+	for _, t := range b.targets {
+		if t.in {
+			in = append(in, t)
+		}
+	}
+	b.mu.Unlock()
+	if len(in) == 0 {
+		http.Error(w, "no instance is ready", http.StatusServiceUnavailable)
+		return
+	}
+	in[b.turn.Add(1)%uint64(len(in))].proxy.ServeHTTP(w, r)
+}
+
+// poll asks an instance whether it is ready, until Close, and acts on a change when the delay is over.
+func (b *Balancer) poll(t *target, url string) {
+	client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}, Timeout: time.Second}
+	last := http.StatusOK
+	var changed time.Time // zero when the last change has taken effect
+	for b.sleep(b.settings.Poll) {
+		if status := ask(client, url); status != last {
+			last, changed = status, time.Now()
+			b.log.Add(event.Event{Kind: event.Readiness, Instance: t.instance, Status: status})
+		}
+		if !changed.IsZero() && time.Since(changed) >= b.settings.Delay {
+			changed = time.Time{}
+			b.route(t, last == http.StatusOK)
+		}
+	}
+}
+
+// route says from now on whether requests go to an instance.
+func (b *Balancer) route(t *target, in bool) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if in = in && !t.removed; t.in == in {
+		return
+	}
+	t.in = in
+	state := event.EndpointRemoved
+	if in {
+		state = event.EndpointAdded
+	}
+	b.log.Add(event.Event{Kind: event.Endpoint, Instance: t.instance, State: state})
+}
+
+// ask returns the status of an instance's readiness check, or 0 when it does not answer.
+func ask(client *http.Client, url string) int {
+	response, err := client.Get(url)
+	if err != nil {
+		return 0
+	}
+	_, _ = io.Copy(io.Discard, io.LimitReader(response.Body, 1<<20))
+	_ = response.Body.Close()
+	return response.StatusCode
+}
+
+// sleep waits for d. It returns false when the balancer is closed first.
+func (b *Balancer) sleep(d time.Duration) bool {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return true
+	case <-b.closed:
+		return false
+	}
+}

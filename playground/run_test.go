@@ -1,0 +1,333 @@
+//go:build unix
+
+package playground_test
+
+import (
+	"context"
+	"errors"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"closingtime/playground"
+	"closingtime/playground/event"
+	"closingtime/playground/stop"
+	"closingtime/playground/timeline"
+	"closingtime/playground/verdict"
+)
+
+// buildOnce builds the small services in testdata, each at most once.
+var buildOnce sync.Map
+
+// service builds the small service of that name in testdata and returns its binary.
+func service(t *testing.T, name string) string {
+	t.Helper()
+	build, _ := buildOnce.LoadOrStore(name, sync.OnceValues(func() (string, error) {
+		dir, err := os.MkdirTemp("", "closingtime-test-")
+		if err != nil {
+			return "", err
+		}
+		binaries = append(binaries, dir)
+		out, err := exec.Command("go", "build", "-o", filepath.Join(dir, name), "./testdata/"+name).CombinedOutput()
+		if err != nil {
+			return "", errors.New(string(out))
+		}
+		return filepath.Join(dir, name), nil
+	}))
+	binary, err := build.(func() (string, error))()
+	if err != nil {
+		t.Fatalf("building testdata/%s: %v", name, err)
+	}
+	return binary
+}
+
+var binaries []string
+
+func TestMain(m *testing.M) {
+	status := m.Run()
+	for _, dir := range binaries {
+		os.RemoveAll(dir)
+	}
+	os.Exit(status)
+}
+
+// plan is an unattended run that stops the service as soon as two requests are in flight, with a short grace period.
+func plan(t *testing.T, name string) playground.Plan {
+	t.Helper()
+	docker, err := stop.Named("docker")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return playground.Plan{
+		Name: name, Command: []string{service(t, name)}, Stop: docker.WithGrace(2 * time.Second),
+		Unattended: true, Requests: 2, Patience: 3 * time.Second, Startup: 15 * time.Second,
+	}
+}
+
+// finish runs the plan to its end.
+func finish(t *testing.T, p playground.Plan) (*timeline.Timeline, error) {
+	t.Helper()
+	run, err := playground.Start(t.Context(), p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer run.Close()
+	err = run.Wait()
+	events, _ := run.Log().Since(0)
+	return timeline.Of(events), err
+}
+
+func outcome(t *timeline.Timeline, check string) verdict.Result {
+	for _, r := range verdict.Judge(t) {
+		if r.Check == check {
+			return r
+		}
+	}
+	return verdict.Result{}
+}
+
+func wantEvidence(t *testing.T, got verdict.Result, outcome verdict.Outcome, words ...string) {
+	t.Helper()
+	if got.Outcome != outcome {
+		t.Errorf("outcome of %s: %v (%q), want %v", got.Check, got.Outcome, got.Evidence, outcome)
+	}
+	all := strings.Join(got.Evidence, "\n")
+	for _, word := range words {
+		if !strings.Contains(all, word) {
+			t.Errorf("evidence of %s: %q does not say %q", got.Check, all, word)
+		}
+	}
+}
+
+func wantStartError(t *testing.T, err error, words ...string) *playground.StartError {
+	t.Helper()
+	var start *playground.StartError
+	if !errors.As(err, &start) {
+		t.Fatalf("the run gives %v, want a StartError", err)
+	}
+	for _, word := range words {
+		if !strings.Contains(start.Reason, word) {
+			t.Errorf("reason %q does not say %q", start.Reason, word)
+		}
+	}
+	return start
+}
+
+func TestServiceThatExitsAtOnce(t *testing.T) {
+	_, err := finish(t, plan(t, "exits"))
+	start := wantStartError(t, err, "exit status 3", "before it was ready")
+	if !slices.Contains(start.Output, "no configuration") {
+		t.Errorf("output %q lacks what the service said", start.Output)
+	}
+}
+
+func TestServiceThatNeverListens(t *testing.T) {
+	p := plan(t, "silent")
+	p.Startup = 300 * time.Millisecond
+	_, err := finish(t, p)
+	wantStartError(t, err, "nothing answered on http://127.0.0.1:", "within 300ms", "ADDR")
+}
+
+func TestServiceThatListensElsewhere(t *testing.T) {
+	p := plan(t, "elsewhere")
+	p.Startup = 2 * time.Second
+	_, err := finish(t, p)
+	start := wantStartError(t, err, "ADDR")
+	if exec.Command("test", "-d", "/proc/self/fd").Run() == nil && !strings.Contains(start.Reason, "it listens on 127.0.0.1:") {
+		t.Errorf("reason %q does not say where it listens", start.Reason)
+	}
+}
+
+func TestServiceThatIsNeverReady(t *testing.T) {
+	p := plan(t, "unready")
+	p.Startup = 300 * time.Millisecond
+	_, err := finish(t, p)
+	wantStartError(t, err, "503", "never became ready")
+}
+
+func TestServiceThatIgnoresSIGTERM(t *testing.T) {
+	pic, err := finish(t, plan(t, "ignores"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	wantEvidence(t, outcome(pic, "exit"), verdict.Fail, "when the grace period ended", "SIGKILL")
+	wantEvidence(t, outcome(pic, "deadline"), verdict.Fail, "2 s here, standing for 10 s")
+	if grace := pic.Process().Exited - pic.Stop.At; grace < 2*time.Second {
+		t.Errorf("killed %v after the stop began, want the grace period of 2s first", grace)
+	}
+}
+
+func TestServiceThatPrintsWithoutEnd(t *testing.T) {
+	pic, err := finish(t, plan(t, "prints"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n := len(pic.Lines); n < 1000 || n > 2100 {
+		t.Errorf("%d lines are kept, want about 2000", n)
+	}
+	wantEvidence(t, outcome(pic, "exit"), verdict.Fail, "killed by SIGTERM")
+}
+
+func TestServiceThatPanicsUnderLoad(t *testing.T) {
+	pic, err := finish(t, plan(t, "panics"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	wantEvidence(t, outcome(pic, "exit"), verdict.Fail, "before any signal", "status 2", "panic: out of tea")
+	wantEvidence(t, outcome(pic, "answered"), verdict.Inconclusive, "nobody signalled")
+}
+
+// A good service that is no shop, without a probe: the checks that need one are absent, the others hold.
+func TestServiceWithoutProbe(t *testing.T) {
+	p := plan(t, "plain")
+	p.Load.Path = "/slow"
+	pic, err := finish(t, p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if pic.Probe {
+		t.Error("the picture says that there is a probe")
+	}
+	wantEvidence(t, outcome(pic, "exit"), verdict.Pass, "exit status 0")
+	wantEvidence(t, outcome(pic, "answered"), verdict.Pass)
+	if r := outcome(pic, "database"); r.Check != "" {
+		t.Errorf("the check database applies: %v", r)
+	}
+}
+
+// A signal from another terminal is shown as what it is, whether the service dies of it or handles it.
+func TestSignalFromOutside(t *testing.T) {
+	for _, test := range []struct{ service, path, text string }{
+		{"prints", "", "the process died of it"},
+		{"plain", "/slow", "the service says so"},
+	} {
+		t.Run(test.service, func(t *testing.T) {
+			p := plan(t, test.service)
+			p.Unattended, p.Load.Path = false, test.path
+			run, err := playground.Start(t.Context(), p)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer run.Close()
+			pic := await(t, run, func(pic *timeline.Timeline) bool { return len(slices.Collect(pic.InFlight())) >= 2 })
+			if err := syscall.Kill(pic.Process().PID, syscall.SIGTERM); err != nil {
+				t.Fatal(err)
+			}
+			if err := run.Wait(); err != nil {
+				t.Fatal(err)
+			}
+			events, _ := run.Log().Since(0)
+			pic = timeline.Of(events)
+			if len(pic.Signals) != 1 {
+				t.Fatalf("signals: %+v, want one", pic.Signals)
+			}
+			if s := pic.Signals[0]; s.Name != "SIGTERM" || s.By != event.ByOutside || s.Text != test.text {
+				t.Errorf("signal: %+v, want SIGTERM from outside, known because %s", s, test.text)
+			}
+			wantInFlight := verdict.Fail
+			if test.service == "plain" {
+				wantInFlight = verdict.Pass
+			}
+			wantEvidence(t, outcome(pic, "answered"), wantInFlight)
+		})
+	}
+}
+
+// await waits until the picture of the run is as wanted.
+func await(t *testing.T, run *playground.Run, condition func(*timeline.Timeline) bool) *timeline.Timeline {
+	t.Helper()
+	pic := new(timeline.Timeline)
+	for n := 0; ; {
+		events, more := run.Log().Since(n)
+		for _, e := range events {
+			pic.Apply(e)
+		}
+		n += len(events)
+		if condition(pic) {
+			return pic
+		}
+		select {
+		case <-more:
+		case <-run.Done():
+			t.Fatal("the run ended before the condition came true")
+		case <-t.Context().Done():
+			t.Fatal("the test ended before the condition came true")
+		}
+	}
+}
+
+// Closing a run, or ending its context, leaves no process and no directory behind.
+func TestCloseLeavesNothing(t *testing.T) {
+	for _, end := range []string{"close", "context"} {
+		t.Run(end, func(t *testing.T) {
+			temp := t.TempDir()
+			t.Setenv("TMPDIR", temp)
+			p := plan(t, "plain")
+			p.Unattended, p.Load.Path = false, "/slow"
+			ctx, cancel := context.WithCancel(t.Context())
+			defer cancel()
+			run, err := playground.Start(ctx, p)
+			if err != nil {
+				t.Fatal(err)
+			}
+			pic := await(t, run, func(pic *timeline.Timeline) bool { return pic.Process().Ready > 0 })
+			if end == "close" {
+				run.Close()
+			} else {
+				cancel()
+				<-run.Done()
+			}
+			if err := syscall.Kill(pic.Process().PID, 0); !errors.Is(err, syscall.ESRCH) {
+				t.Errorf("the service still runs (kill -0: %v)", err)
+			}
+			if err := run.Wait(); !errors.Is(err, context.Canceled) {
+				t.Errorf("Wait returns %v, want the cause, %v", err, context.Canceled)
+			}
+			left, err := os.ReadDir(temp)
+			if err != nil || len(left) > 0 {
+				t.Errorf("left in the temporary directory: %v, %v", left, err)
+			}
+		})
+	}
+}
+
+// The recording in the file is the log that the views saw.
+func TestRecordingIsTheLog(t *testing.T) {
+	p := plan(t, "plain")
+	p.Load.Path = "/slow"
+	p.Recording = filepath.Join(t.TempDir(), "run.ndjson")
+	run, err := playground.Start(t.Context(), p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer run.Close()
+	if err := run.Wait(); err != nil {
+		t.Fatal(err)
+	}
+	file, err := os.Open(p.Recording)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	var recorded []event.Event
+	for e, err := range event.Read(file) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		recorded = append(recorded, e)
+	}
+	live, _ := run.Log().Since(0)
+	if len(recorded) != len(live) {
+		t.Fatalf("%d events recorded of %d", len(recorded), len(live))
+	}
+	a, b := verdict.Judge(timeline.Of(recorded)), verdict.Judge(timeline.Of(live))
+	if !slices.EqualFunc(a, b, func(x, y verdict.Result) bool { return x.Check == y.Check && slices.Equal(x.Evidence, y.Evidence) }) {
+		t.Errorf("the recording is judged %v, the live log %v", a, b)
+	}
+}

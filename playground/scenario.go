@@ -1,0 +1,184 @@
+package playground
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"sync"
+	"time"
+
+	"closingtime/playground/balancer"
+	"closingtime/playground/event"
+	"closingtime/playground/load"
+	"closingtime/playground/timeline"
+)
+
+// play starts the service, asks it until it has been stopped, and audits what it left.
+func (r *Run) play(ctx context.Context) error {
+	defer r.killAll()
+	front := r.addr
+	if r.plan.Balancer != nil {
+		b, err := balancer.Start(*r.plan.Balancer, r.log)
+		if err != nil {
+			return err
+		}
+		defer b.Close()
+		r.balancer, front = b, b.Addr()
+	}
+	for slot := range r.plan.Instances {
+		if _, err := r.launch(ctx, slot); err != nil {
+			return err
+		}
+	}
+	clients := load.Start(r.plan.Load, front, r.log)
+	defer clients.Close()
+
+	var watcher sync.WaitGroup
+	watching, stopWatching := context.WithCancel(ctx)
+	watcher.Go(func() { r.watch(watching) })
+	err := r.stopAll(ctx)
+	stopWatching()
+	watcher.Wait()
+	if err != nil {
+		return err
+	}
+	r.letClientsFinish(ctx, clients)
+	r.sendHome(ctx)
+	r.audit(ctx)
+	return nil
+}
+
+// stopAll is the stop that the run is about: of the first instance, of all in turn, or again and again.
+func (r *Run) stopAll(ctx context.Context) error {
+	first := slices.Clone(r.members)
+	if err := r.awaitStop(ctx, first[0]); err != nil {
+		return err
+	}
+	switch {
+	case r.plan.Rollout:
+		for _, old := range first {
+			if _, err := r.launch(ctx, old.slot); err != nil {
+				return fmt.Errorf("replacing instance %d: %w", old.instance, err)
+			}
+			if err := old.stop(ctx); err != nil {
+				return err
+			}
+		}
+		return nil
+	case r.plan.Restarts > 0:
+		return r.restart(ctx, first[0])
+	}
+	return first[0].stop(ctx)
+}
+
+// restart stops the service and starts it again in the same place, as often as the plan says, and stops the last.
+func (r *Run) restart(ctx context.Context, m *member) error {
+	for range r.plan.Restarts {
+		if err := m.stop(ctx); err != nil {
+			return err
+		}
+		next, err := r.launch(ctx, m.slot)
+		if err != nil {
+			return fmt.Errorf("starting the service again: %w", err)
+		}
+		m = next
+		if err := r.await(ctx, r.plan.Patience, r.busyEnough); err != nil && !errors.Is(err, errNotReached) {
+			return err
+		}
+	}
+	return m.stop(ctx)
+}
+
+// awaitStop waits until somebody asks for the stop: a call of Stop, in an unattended run the moment that enough is in
+// progress, a signal from elsewhere, or the end of the process.
+func (r *Run) awaitStop(ctx context.Context, m *member) error {
+	if r.plan.Unattended {
+		waiting, stopWaiting := context.WithCancel(ctx)
+		defer stopWaiting()
+		var waiter sync.WaitGroup
+		defer waiter.Wait()
+		defer stopWaiting()
+		waiter.Go(func() {
+			if err := r.await(waiting, r.plan.Patience, r.busyEnough); err == nil || errors.Is(err, errNotReached) {
+				r.Stop()
+			}
+		})
+	}
+	select {
+	case <-r.asked:
+	case <-m.stopping:
+	case <-m.process.Exited():
+	case <-ctx.Done():
+		return r.ended(ctx)
+	}
+	return nil
+}
+
+// settled is how long ago a request must have been written to count as in flight where no probe tells that its
+// handler has begun. It leaves the service time to take it from its connection.
+const settled = 50 * time.Millisecond
+
+// busyEnough tells whether as much is in progress as the plan wants to be there at the signal.
+func (r *Run) busyEnough(t *timeline.Timeline) bool {
+	requests := 0
+	for request := range t.InFlight() {
+		if t.Probe || t.Now-request.Written >= settled {
+			requests++
+		}
+	}
+	printing, _ := t.JobCounts()
+	return requests >= r.plan.Requests && printing >= r.plan.Jobs
+}
+
+func (r *Run) ended(ctx context.Context) error {
+	return fmt.Errorf("the run was ended before the service: %w", context.Cause(ctx))
+}
+
+// tail is how many requests the clients still send after the stop, so that one sees what they meet.
+const tail = 2
+
+// letClientsFinish ends the load when the clients have met what the stop has left them, and those that still have a
+// service to talk to have their answers.
+func (r *Run) letClientsFinish(ctx context.Context, clients *load.Clients) {
+	stopped := r.log.Now()
+	_ = r.await(ctx, 3*time.Second, func(t *timeline.Timeline) bool {
+		after := 0
+		for _, request := range t.Requests {
+			if request.Sent > stopped && (request.Done > 0 || r.oldest() != nil) {
+				after++
+			}
+		}
+		return after >= tail
+	})
+	clients.Stop()
+	if r.oldest() != nil {
+		_ = r.await(ctx, 10*time.Second, func(t *timeline.Timeline) bool {
+			return !slices.ContainsFunc(t.Requests, func(request *timeline.Request) bool { return request.Done == 0 })
+		})
+	}
+	clients.Close()
+}
+
+// sendHome stops the instances that the stop was not about, now that nobody asks anything of them.
+func (r *Run) sendHome(ctx context.Context) {
+	for m := r.oldest(); m != nil; m = r.oldest() {
+		_ = m.signal("SIGTERM", event.TargetProcess, event.ByRun) // it may have ended just now
+		waiting, cancel := context.WithTimeout(ctx, 10*time.Second)
+		m.awaitExit(waiting)
+		cancel()
+	}
+}
+
+// killAll ends whatever still runs.
+func (r *Run) killAll() {
+	r.mu.Lock()
+	members := slices.Clone(r.members)
+	r.mu.Unlock()
+	for _, m := range members {
+		if !m.exited() {
+			_ = m.signal("SIGKILL", event.TargetGroup, event.ByRun) // it may have ended just now
+		}
+		m.reap()
+	}
+}

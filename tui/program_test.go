@@ -1,0 +1,207 @@
+//go:build unix
+
+package main_test
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// runsTheBrokenOne goes from the course to the stage and runs the first lesson's broken service until requests are in
+// flight, and returns the service's process.
+func (p *person) runsTheBrokenOne() int {
+	p.t.Helper()
+	p.sees("Closing Time", "enter open the lesson").presses(enter)
+	p.sees("enter to the stage").presses(enter)
+	p.sees("not running", "enter run the broken one").presses(enter)
+	p.reads(`in flight ([3-9]|\d\d)`)
+	pid, err := strconv.Atoi(p.reads(`pid (\d+)`))
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	return pid
+}
+
+func TestALessonFromTheStartToTheVerdict(t *testing.T) {
+	if testing.Short() {
+		t.Skip("builds and runs a service")
+	}
+	home := checkout(t)
+	p := opens(t, home)
+	service := p.runsTheBrokenOne()
+	p.sees("requests are in flight. How many").presses("t")
+	p.sees("SIGTERM by docker stop", "killed by SIGTERM", "✗", "over", "enter verdict").presses(enter)
+	p.sees("Verdict", "✗ exit", "✗ answered", "These are the ones that this lesson is about", ".ndjson").presses("p")
+	p.sees("Replay").presses("s").sees("paused", "┆ SIGTERM by docker stop", "pid was "+strconv.Itoa(service)).presses("q")
+	p.sees("Verdict").presses("f")
+	p.sees("▸fixed").reads(`in flight ([3-9]|\d\d)`)
+	p.presses("t").sees("ended by itself, status 0", "over").presses(enter)
+	p.sees("Verdict", "0 failed", "✓ pass answered").presses("q").sees("over").presses("q").sees("to the stage").presses("q")
+	p.sees("1 of", "✓ 01", "you have seen the broken one").presses("q")
+	p.waits(0).hasTheTerminalBack()
+	gone(t, service)
+	kept, err := os.ReadFile(filepath.Join(home, ".closingtime", "progress.json"))
+	if err != nil || !strings.Contains(string(kept), `"fixed"`) {
+		t.Errorf("the progress that was kept: %s, %v", kept, err)
+	}
+}
+
+func TestASignalFromElsewhereIsShownAsWhatItIs(t *testing.T) {
+	if testing.Short() {
+		t.Skip("builds and runs a service")
+	}
+	p := opens(t, checkout(t))
+	service := p.runsTheBrokenOne()
+	p.presses(" ").sees("paused").presses(" ").sees("serving").presses(tab).sees("── goroutines", "main.go:")
+	if err := syscall.Kill(service, syscall.SIGTERM); err != nil {
+		t.Fatal(err)
+	}
+	p.sees("from outside", "killed by SIGTERM", "over").presses(ctrlC).waits(0).hasTheTerminalBack()
+}
+
+func TestSignalsEndTheProgramInOrder(t *testing.T) {
+	if testing.Short() {
+		t.Skip("builds and runs a service")
+	}
+	home := checkout(t)
+	for _, sig := range []syscall.Signal{syscall.SIGTERM, syscall.SIGINT, syscall.SIGHUP, syscall.SIGQUIT} {
+		t.Run(sig.String(), func(t *testing.T) {
+			p := opens(t, home)
+			service := p.runsTheBrokenOne()
+			p.sends(sig).waits(128 + int(sig)).hasTheTerminalBack()
+			if alive(service) {
+				t.Errorf("the service, process %d, outlived the program", service)
+			}
+		})
+	}
+}
+
+func TestCtrlCEndsTheServiceWithTheProgram(t *testing.T) {
+	if testing.Short() {
+		t.Skip("builds and runs a service")
+	}
+	p := opens(t, checkout(t))
+	service := p.runsTheBrokenOne()
+	p.presses(ctrlC).waits(0).hasTheTerminalBack()
+	if alive(service) {
+		t.Errorf("the service, process %d, outlived the program", service)
+	}
+}
+
+func TestNoServiceIsLeftWhenTheProgramIsKilled(t *testing.T) {
+	if testing.Short() {
+		t.Skip("builds and runs a service")
+	}
+	p := opens(t, checkout(t))
+	service := p.runsTheBrokenOne()
+	p.sends(syscall.SIGKILL).waits(-1)
+	gone(t, service)
+}
+
+func TestALostTerminalEndsTheProgram(t *testing.T) {
+	if testing.Short() {
+		t.Skip("builds and runs a service")
+	}
+	home := checkout(t)
+	binary, err := program()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, shell := range map[string]string{"with its hangup": `exec "$0"`, "without one": `trap "" HUP; exec "$0"`} {
+		t.Run(name, func(t *testing.T) {
+			cmd := exec.Command("sh", "-c", shell, binary)
+			cmd.Dir = home
+			p := sitsDown(t, 100, 30, cmd)
+			service := p.runsTheBrokenOne()
+			p.master.Close()
+			p.waits(128 + int(syscall.SIGHUP))
+			gone(t, service)
+		})
+	}
+}
+
+func TestTheProgramSuspendsAndResumes(t *testing.T) {
+	binary, err := program()
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command("sh", "-c", `set -m; "$0"; echo "away, $?"; fg >/dev/null; echo "back, $?"`, binary)
+	cmd.Dir = checkout(t)
+	p := sitsDown(t, 120, 36, cmd)
+	p.sees("Closing Time").presses(ctrlZ)
+	p.sees("away, ").sees("Closing Time", "q quit").presses("q").sees("back, 0")
+	p.waits(0).hasTheTerminalBack()
+}
+
+func TestWithoutAShellThereIsNothingToSuspendTo(t *testing.T) {
+	p := opens(t, checkout(t))
+	p.sees("Closing Time").presses(ctrlZ).sees("There is no shell here").presses("q").waits(0)
+}
+
+func TestAServiceThatDoesNotCompile(t *testing.T) {
+	home := checkout(t)
+	broken := filepath.Join(home, "lessons", "01-signal", "broken", "main.go")
+	if err := os.WriteFile(broken, []byte("package main\n\nfunc main() { nonsense() }\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	p := opens(t, home)
+	p.sees("Closing Time").presses(enter).sees("to the stage").presses(enter).sees("not running").presses(enter)
+	p.sees("does not compile", "main.go:3:15: undefined: nonsense", "did not run").presses("q", "q", "q").waits(0).hasTheTerminalBack()
+}
+
+func TestAServiceThatDoesNotStart(t *testing.T) {
+	home := checkout(t)
+	broken := filepath.Join(home, "lessons", "01-signal", "broken", "main.go")
+	if err := os.WriteFile(broken, []byte("package main\n\nfunc main() { println(\"no such luck\") }\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	p := opens(t, home)
+	p.sees("Closing Time").presses(enter).sees("to the stage").presses(enter).sees("not running").presses(enter)
+	p.sees("did not run", "it said: no such luck").presses(ctrlC).waits(0).hasTheTerminalBack()
+}
+
+func TestNoColor(t *testing.T) {
+	binary, err := program()
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command(binary)
+	cmd.Dir, cmd.Env = checkout(t), append(os.Environ(), "NO_COLOR=1")
+	p := sitsDown(t, 80, 24, cmd)
+	p.sees("Closing Time", "▸").presses(enter).sees("to the stage").presses(enter).sees("not running").presses(ctrlC).waits(0)
+	_, output, _ := p.shows()
+	for _, sequence := range []string{"\x1b[1m", "\x1b[2m", "\x1b[3", "\x1b[4", "\x1b[9"} {
+		if i := strings.Index(output, sequence); i >= 0 {
+			t.Errorf("with NO_COLOR it wrote %q", output[i:min(len(output), i+20)])
+		}
+	}
+}
+
+// The bound of the first frame is 150 ms on a quiet machine. Under other load the fastest of a few starts counts.
+func TestTheFirstFrameComesAtOnce(t *testing.T) {
+	home := checkout(t)
+	if _, err := program(); err != nil {
+		t.Fatal(err)
+	}
+	best := time.Hour
+	for range 8 {
+		began := time.Now()
+		p := opens(t, home)
+		p.sees("q quit")
+		best = min(best, time.Since(began))
+		p.presses("q").waits(0)
+		if best < 150*time.Millisecond {
+			break
+		}
+	}
+	t.Logf("from start to first frame: %v", best)
+	if best > 150*time.Millisecond {
+		t.Errorf("the first frame took %v, more than 150 ms", best)
+	}
+}

@@ -1,0 +1,288 @@
+//go:build unix
+
+package main_test
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/charmbracelet/x/term"
+	"github.com/creack/pty"
+	"github.com/hinshun/vt10x"
+)
+
+// person is somebody in front of a terminal in which the program runs. A test is what this person does and sees. The
+// terminal answers no queries. Nothing waits for the clock: sees waits until something is on the screen.
+type person struct {
+	t      *testing.T
+	cmd    *exec.Cmd
+	master *os.File
+	slave  *os.File
+	before *term.State
+
+	mu      sync.Mutex
+	screen  vt10x.Terminal
+	output  bytes.Buffer
+	changed chan struct{} // closed and replaced when there is new output
+
+	ended chan struct{}
+	err   error
+}
+
+// eternity is how long a person waits before giving up on a program that does not do what it should. It is only
+// ever waited for by a test that fails.
+const eternity = 90 * time.Second
+
+// sitsDown starts the command in a terminal of that size, in a session of its own.
+func sitsDown(t *testing.T, columns, rows int, cmd *exec.Cmd) *person {
+	t.Helper()
+	master, slave, err := pty.Open()
+	if err != nil {
+		t.Skipf("no pseudo-terminal: %v", err)
+	}
+	p := &person{t: t, cmd: cmd, master: master, slave: slave, screen: vt10x.New(vt10x.WithSize(columns, rows)),
+		changed: make(chan struct{}), ended: make(chan struct{})}
+	if err := pty.Setsize(master, &pty.Winsize{Cols: uint16(columns), Rows: uint16(rows)}); err != nil {
+		t.Fatal(err)
+	}
+	if p.before, err = term.GetState(slave.Fd()); err != nil {
+		t.Fatal(err)
+	}
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = slave, slave, slave
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Setctty: true}
+	if cmd.Env == nil {
+		cmd.Env = os.Environ()
+	}
+	cmd.Env = append(cmd.Env, "TERM=xterm-256color")
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	var reading sync.WaitGroup
+	reading.Go(p.look)
+	go func() {
+		p.err = cmd.Wait()
+		close(p.ended)
+	}()
+	t.Cleanup(func() {
+		_ = cmd.Process.Kill()
+		<-p.ended
+		slave.Close()
+		master.Close()
+		reading.Wait()
+	})
+	return p
+}
+
+// look keeps the screen up to date.
+func (p *person) look() {
+	buffer := make([]byte, 32<<10)
+	for {
+		n, err := p.master.Read(buffer)
+		p.mu.Lock()
+		_, _ = p.screen.Write(buffer[:n])
+		p.output.Write(buffer[:n])
+		close(p.changed)
+		p.changed = make(chan struct{})
+		p.mu.Unlock()
+		if err != nil {
+			return
+		}
+	}
+}
+
+// shows returns the screen, all that was ever written, and a channel that is closed when there is more.
+func (p *person) shows() (screen, output string, changed <-chan struct{}) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.screen.String(), p.output.String(), p.changed
+}
+
+// until waits until the screen is as wanted.
+func (p *person) until(what string, wanted func(screen string) bool) {
+	p.t.Helper()
+	giveUp := time.After(eternity)
+	for {
+		screen, _, changed := p.shows()
+		if wanted(screen) {
+			return
+		}
+		select {
+		case <-changed:
+		case <-p.ended:
+			// What it wrote last may still be on its way here; a program that ended writes no more.
+			select {
+			case <-changed:
+			case <-time.After(time.Second):
+				p.t.Fatalf("the program ended (%v) before %s; the screen was\n%s", p.err, what, screen)
+			}
+		case <-giveUp:
+			p.t.Fatalf("waited in vain for %s; the screen is\n%s", what, screen)
+		}
+	}
+}
+
+// sees waits until all the texts are on the screen.
+func (p *person) sees(texts ...string) *person {
+	p.t.Helper()
+	for _, text := range texts {
+		p.until(fmt.Sprintf("%q", text), func(screen string) bool { return strings.Contains(screen, text) })
+	}
+	return p
+}
+
+// reads waits until the pattern is on the screen, and returns its first group.
+func (p *person) reads(pattern string) string {
+	p.t.Helper()
+	var found string
+	re := regexp.MustCompile(pattern)
+	p.until(pattern, func(screen string) bool {
+		match := re.FindStringSubmatch(screen)
+		if match != nil {
+			found = match[len(match)-1]
+		}
+		return match != nil
+	})
+	return found
+}
+
+// The keys that have no letter.
+const (
+	enter = "\r"
+	ctrlC = "\x03"
+	ctrlZ = "\x1a"
+	tab   = "\t"
+	right = "\x1b[C"
+)
+
+// presses types keys.
+func (p *person) presses(keys ...string) *person {
+	p.t.Helper()
+	for _, key := range keys {
+		if _, err := p.master.WriteString(key); err != nil {
+			p.t.Fatal(err)
+		}
+	}
+	return p
+}
+
+// sends sends the program a signal.
+func (p *person) sends(sig syscall.Signal) *person {
+	p.t.Helper()
+	if err := p.cmd.Process.Signal(sig); err != nil {
+		p.t.Fatal(err)
+	}
+	return p
+}
+
+// waits until the program has ended, and wants that exit status. 128 and more stands for itself and for the signal.
+func (p *person) waits(status int) *person {
+	p.t.Helper()
+	select {
+	case <-p.ended:
+	case <-time.After(eternity):
+		screen, _, _ := p.shows()
+		p.t.Fatalf("the program does not end; the screen is\n%s", screen)
+	}
+	if got := p.cmd.ProcessState.ExitCode(); got != status {
+		_, output, _ := p.shows()
+		p.t.Errorf("exit status %d (%v), want %d; it wrote last:\n%q", got, p.err, status, output[max(0, len(output)-600):])
+	}
+	return p
+}
+
+// hasTheTerminalBack wants the terminal as it was: its settings, its main screen, a visible cursor.
+func (p *person) hasTheTerminalBack() *person {
+	p.t.Helper()
+	after, err := term.GetState(p.slave.Fd())
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	if fmt.Sprint(*after) != fmt.Sprint(*p.before) {
+		p.t.Errorf("the terminal's settings are %v, and were %v", *after, *p.before)
+	}
+	for _, pair := range [][2]string{{"\x1b[?1049h", "\x1b[?1049l"}, {"\x1b[?25l", "\x1b[?25h"}, {"\x1b[?2004h", "\x1b[?2004l"}} {
+		p.until(fmt.Sprintf("%q to be undone", pair[0]), func(string) bool {
+			output := p.output.String()
+			return strings.LastIndex(output, pair[1]) >= strings.LastIndex(output, pair[0])
+		})
+	}
+	return p
+}
+
+// gone wants a process to be gone soon after its parent.
+func gone(t *testing.T, pid int) {
+	t.Helper()
+	for giveUp := time.Now().Add(2 * time.Second); alive(pid); {
+		if time.Now().After(giveUp) {
+			t.Fatalf("the service, process %d, is still there 2 s later", pid)
+		}
+		time.Sleep(5 * time.Millisecond)
+	}
+}
+
+// alive tells whether a process runs. One that has ended and waits for somebody to take note does not.
+func alive(pid int) bool {
+	if err := syscall.Kill(pid, 0); errors.Is(err, syscall.ESRCH) {
+		return false
+	}
+	state, err := exec.Command("ps", "-o", "stat=", "-p", strconv.Itoa(pid)).Output()
+	return err == nil && !strings.HasPrefix(strings.TrimSpace(string(state)), "Z")
+}
+
+// program builds the real program, once.
+var program = sync.OnceValues(func() (string, error) {
+	dir, err := os.MkdirTemp("", "closingtime-test-")
+	if err != nil {
+		return "", err
+	}
+	binary := filepath.Join(dir, "tui")
+	output, err := exec.Command("go", "build", "-o", binary, ".").CombinedOutput()
+	if err != nil {
+		return "", fmt.Errorf("%w: %s", err, output)
+	}
+	return binary, nil
+})
+
+// opens starts the program in a checkout.
+func opens(t *testing.T, checkout string, args ...string) *person {
+	t.Helper()
+	binary, err := program()
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command(binary, args...)
+	cmd.Dir = checkout
+	return sitsDown(t, 120, 36, cmd)
+}
+
+// checkout copies what the program needs of this one, so that nothing is kept here. Its builds share Go's cache.
+func checkout(t *testing.T) string {
+	t.Helper()
+	dir := t.TempDir()
+	for _, folder := range []string{"lessons", "solutions", "playground"} {
+		if err := os.CopyFS(filepath.Join(dir, folder), os.DirFS(filepath.Join("..", folder))); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, file := range []string{"go.mod", "go.sum"} {
+		content, err := os.ReadFile(filepath.Join("..", file))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(filepath.Join(dir, file), content, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return dir
+}
