@@ -15,6 +15,7 @@ import (
 
 	"github.com/goccy/go-yaml"
 
+	"closingtime/playground/balancer"
 	"closingtime/playground/stop"
 	"closingtime/playground/verdict"
 )
@@ -49,6 +50,13 @@ type Lesson struct {
 	Requests int      `yaml:"requests"` // in flight when an unattended run stops the service
 	Jobs     int      `yaml:"jobs"`     // being printed, likewise
 	Rate     float64  `yaml:"rate"`     // requests per second; 0 for the default
+	Streams  int      `yaml:"streams"`  // clients that listen to the feed of events
+
+	Instances int    `yaml:"instances"` // processes behind the balancer; 0 for one
+	Balancer  string `yaml:"balancer"`  // how long the balancer takes to act on what it sees, as "300ms"; empty for none
+	Rollout   bool   `yaml:"rollout"`   // replace all instances, one after the other
+	Restarts  int    `yaml:"restarts"`  // how often the service is started again in the same place
+
 	Env      []string `yaml:"env"`      // for the service: NAME=value; see shop.New for what the shop reads
 	Expect   []string `yaml:"expect"`   // what the scenario brings about besides requests: see event.Run
 	Fails    []string `yaml:"fails"`    // the checks that the broken service must fail, and no others
@@ -56,7 +64,8 @@ type Lesson struct {
 	Answer   string   `yaml:"answer"`   // what the question asks for, one of Answers
 	Hints    []string `yaml:"hints"`    // from gentle to telling
 
-	Policy stop.Policy `yaml:"-"` // from Stop, Grace and PreStop
+	Policy stop.Policy        `yaml:"-"` // from Stop, Grace and PreStop
+	Front  *balancer.Settings `yaml:"-"` // from Balancer
 	root   string
 }
 
@@ -174,6 +183,13 @@ func (l *Lesson) complete() error {
 		policy = change.with(policy, d)
 	}
 	l.Policy = policy
+	if l.Balancer != "" {
+		delay, err := time.ParseDuration(l.Balancer)
+		if err != nil {
+			return fmt.Errorf("balancer: %w", err)
+		}
+		l.Front = &balancer.Settings{Delay: delay}
+	}
 	return policy.Validate()
 }
 
@@ -189,6 +205,19 @@ func (l *Lesson) Dir(of string) string {
 func (l *Lesson) Has(of string) bool {
 	_, err := os.Stat(filepath.Join(l.Dir(of), "main.go"))
 	return err == nil
+}
+
+// entrypoint is the name of the script by which a service is started, where a lesson is about that. It finds the
+// service's program in the environment variable SERVICE.
+const entrypoint = "start.sh"
+
+// command returns what starts one of the lesson's services: its binary, or the script beside its source.
+func (l *Lesson) command(of, binary string) (command, env []string) {
+	script := filepath.Join(l.Dir(of), entrypoint)
+	if _, err := os.Stat(script); err == nil {
+		return []string{"/bin/sh", script}, append(slices.Clone(l.Env), "SERVICE="+binary)
+	}
+	return []string{binary}, l.Env
 }
 
 // Find returns the lesson of that name or number. The error lists what there is.

@@ -33,9 +33,11 @@ func (c *Course) Plan(l *Lesson, of, binary, audit string) (playground.Plan, err
 	if err := os.MkdirAll(runs, 0o755); err != nil {
 		return playground.Plan{}, fmt.Errorf("making the directory for recordings: %w", err)
 	}
+	command, env := l.command(of, binary)
 	return playground.Plan{
-		Name: l.Name, Of: of, Command: []string{binary}, Env: l.Env,
-		Load: load.Plan{Rate: l.Rate}, Stop: l.Policy, Expect: l.Expect,
+		Name: l.Name, Of: of, Command: command, Env: env,
+		Load: load.Plan{Rate: l.Rate, Streams: l.Streams}, Stop: l.Policy, Expect: l.Expect,
+		Instances: l.Instances, Balancer: l.Front, Rollout: l.Rollout, Restarts: l.Restarts,
 		Requests: l.Requests, Jobs: l.Jobs,
 		Audit:     audit,
 		Recording: filepath.Join(runs, fmt.Sprintf("%s-%s-%s.ndjson", time.Now().Format("20060102-150405.000000"), l.Name, of)),

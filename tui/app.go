@@ -93,9 +93,24 @@ func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		a.notice = string(msg)
 		return a, nil
 	case tea.KeyMsg:
-		return a, a.press(msg)
+		return a, a.typed(msg)
 	}
 	return a, a.tell(msg)
+}
+
+// typed takes the keys of one message: letters that come quickly come together. What is pasted is no keys.
+func (a *app) typed(k tea.KeyMsg) tea.Cmd {
+	switch {
+	case k.Paste:
+		return nil
+	case k.Type != tea.KeyRunes || len(k.Runes) < 2:
+		return a.press(k)
+	}
+	var cmds []tea.Cmd
+	for _, r := range k.Runes {
+		cmds = append(cmds, a.press(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune{r}}))
+	}
+	return tea.Batch(cmds...)
 }
 
 // resizedMsg follows setSize, so that a screen can order what it needs for its new size.

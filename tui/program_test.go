@@ -1,6 +1,6 @@
 //go:build unix
 
-package main_test
+package main
 
 import (
 	"os"
@@ -56,7 +56,7 @@ func TestASignalFromElsewhereIsShownAsWhatItIs(t *testing.T) {
 	if testing.Short() {
 		t.Skip("builds and runs a service")
 	}
-	p := opens(t, checkout(t))
+	p := opens(t, shared(t))
 	service := p.runsTheBrokenOne()
 	p.presses(" ").sees("paused").presses(" ").sees("serving").presses(tab).sees("── goroutines", "main.go:")
 	if err := syscall.Kill(service, syscall.SIGTERM); err != nil {
@@ -69,7 +69,7 @@ func TestSignalsEndTheProgramInOrder(t *testing.T) {
 	if testing.Short() {
 		t.Skip("builds and runs a service")
 	}
-	home := checkout(t)
+	home := shared(t)
 	for _, sig := range []syscall.Signal{syscall.SIGTERM, syscall.SIGINT, syscall.SIGHUP, syscall.SIGQUIT} {
 		t.Run(sig.String(), func(t *testing.T) {
 			p := opens(t, home)
@@ -86,7 +86,7 @@ func TestCtrlCEndsTheServiceWithTheProgram(t *testing.T) {
 	if testing.Short() {
 		t.Skip("builds and runs a service")
 	}
-	p := opens(t, checkout(t))
+	p := opens(t, shared(t))
 	service := p.runsTheBrokenOne()
 	p.presses(ctrlC).waits(0).hasTheTerminalBack()
 	if alive(service) {
@@ -98,7 +98,7 @@ func TestNoServiceIsLeftWhenTheProgramIsKilled(t *testing.T) {
 	if testing.Short() {
 		t.Skip("builds and runs a service")
 	}
-	p := opens(t, checkout(t))
+	p := opens(t, shared(t))
 	service := p.runsTheBrokenOne()
 	p.sends(syscall.SIGKILL).waits(-1)
 	gone(t, service)
@@ -108,7 +108,7 @@ func TestALostTerminalEndsTheProgram(t *testing.T) {
 	if testing.Short() {
 		t.Skip("builds and runs a service")
 	}
-	home := checkout(t)
+	home := shared(t)
 	binary, err := program()
 	if err != nil {
 		t.Fatal(err)
@@ -132,7 +132,7 @@ func TestTheProgramSuspendsAndResumes(t *testing.T) {
 		t.Fatal(err)
 	}
 	cmd := exec.Command("sh", "-c", `set -m; "$0"; echo "away, $?"; fg >/dev/null; echo "back, $?"`, binary)
-	cmd.Dir = checkout(t)
+	cmd.Dir = shared(t)
 	p := sitsDown(t, 120, 36, cmd)
 	p.sees("Closing Time").presses(ctrlZ)
 	p.sees("away, ").sees("Closing Time", "q quit").presses("q").sees("back, 0")
@@ -140,7 +140,7 @@ func TestTheProgramSuspendsAndResumes(t *testing.T) {
 }
 
 func TestWithoutAShellThereIsNothingToSuspendTo(t *testing.T) {
-	p := opens(t, checkout(t))
+	p := opens(t, shared(t))
 	p.sees("Closing Time").presses(ctrlZ).sees("There is no shell here").presses("q").waits(0)
 }
 
@@ -172,7 +172,7 @@ func TestNoColor(t *testing.T) {
 		t.Fatal(err)
 	}
 	cmd := exec.Command(binary)
-	cmd.Dir, cmd.Env = checkout(t), append(os.Environ(), "NO_COLOR=1")
+	cmd.Dir, cmd.Env = shared(t), append(os.Environ(), "NO_COLOR=1")
 	p := sitsDown(t, 80, 24, cmd)
 	p.sees("Closing Time", "▸").presses(enter).sees("to the stage").presses(enter).sees("not running").presses(ctrlC).waits(0)
 	_, output, _ := p.shows()
@@ -185,7 +185,7 @@ func TestNoColor(t *testing.T) {
 
 // The bound of the first frame is 150 ms on a quiet machine. Under other load the fastest of a few starts counts.
 func TestTheFirstFrameComesAtOnce(t *testing.T) {
-	home := checkout(t)
+	home := shared(t)
 	if _, err := program(); err != nil {
 		t.Fatal(err)
 	}

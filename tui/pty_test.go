@@ -1,6 +1,6 @@
 //go:build unix
 
-package main_test
+package main
 
 import (
 	"bytes"
@@ -242,11 +242,7 @@ func alive(pid int) bool {
 
 // program builds the real program, once.
 var program = sync.OnceValues(func() (string, error) {
-	dir, err := os.MkdirTemp("", "closingtime-test-")
-	if err != nil {
-		return "", err
-	}
-	binary := filepath.Join(dir, "tui")
+	binary := filepath.Join(workplace, "tui")
 	output, err := exec.Command("go", "build", "-o", binary, ".").CombinedOutput()
 	if err != nil {
 		return "", fmt.Errorf("%w: %s", err, output)
@@ -266,23 +262,47 @@ func opens(t *testing.T, checkout string, args ...string) *person {
 	return sitsDown(t, 120, 36, cmd)
 }
 
-// checkout copies what the program needs of this one, so that nothing is kept here. Its builds share Go's cache.
+// sharedCheckout is a checkout for all tests that leave its files alone.
+var sharedCheckout = sync.OnceValues(func() (string, error) {
+	dir := filepath.Join(workplace, "checkout")
+	return dir, copyCheckout(dir)
+})
+
+// shared returns the checkout of all tests that leave its files alone.
+func shared(t *testing.T) string {
+	t.Helper()
+	dir, err := sharedCheckout()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return dir
+}
+
+// checkout returns one for this test alone.
 func checkout(t *testing.T) string {
 	t.Helper()
 	dir := t.TempDir()
+	if err := copyCheckout(dir); err != nil {
+		t.Fatal(err)
+	}
+	return dir
+}
+
+// copyCheckout copies what the program needs of this one, so that nothing is kept here. Its builds share Go's cache.
+func copyCheckout(dir string) error {
 	for _, folder := range []string{"lessons", "solutions", "playground"} {
 		if err := os.CopyFS(filepath.Join(dir, folder), os.DirFS(filepath.Join("..", folder))); err != nil {
-			t.Fatal(err)
+			return err
 		}
 	}
 	for _, file := range []string{"go.mod", "go.sum"} {
 		content, err := os.ReadFile(filepath.Join("..", file))
 		if err != nil {
-			t.Fatal(err)
+			return err
 		}
 		if err := os.WriteFile(filepath.Join(dir, file), content, 0o644); err != nil {
-			t.Fatal(err)
+			return err
 		}
 	}
-	return dir
+	return nil
 }

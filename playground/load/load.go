@@ -29,6 +29,7 @@ import (
 type Plan struct {
 	Rate    float64       // requests per second; 5 unless set
 	Lookups int           // every so many requests one looks at an order instead of placing one; 5 unless set, -1 for never
+	Streams int           // clients that also listen to the shop's feed of events, from the beginning on
 	Timeout time.Duration // a client's patience; 30 s unless set
 	Path    string        // what to get instead of the shop's orders, for a service that is no shop
 }
@@ -85,29 +86,45 @@ func (c *Clients) send() {
 	gap := time.Duration(float64(time.Second) / c.plan.Rate)
 	timer := time.NewTimer(0)
 	defer timer.Stop()
-	for id, due := 1, time.Now(); ; id++ {
+	for id := range c.plan.Streams {
+		c.wg.Go(func() { c.follow(id+1, http.MethodGet, "/feed", "") })
+	}
+	for id, due := c.plan.Streams+1, time.Now(); ; id++ {
 		select {
 		case <-timer.C:
 		case <-c.stop:
 			return
 		}
-		c.wg.Go(func() { c.follow(id) })
+		method, path, body := c.next(id)
+		c.wg.Go(func() { c.follow(id, method, path, body) })
 		// Clients do not march in step: each gap is between a half and one and a half of the mean.
 		due = due.Add(gap/2 + rand.N(gap))
 		timer.Reset(time.Until(due))
 	}
 }
 
+// next says what the next request wants.
+func (c *Clients) next(id int) (method, path, body string) {
+	known := c.known.Load()
+	switch {
+	case c.plan.Path != "":
+		return http.MethodGet, c.plan.Path, ""
+	case known > 0 && c.plan.Lookups > 0 && id%c.plan.Lookups == 0:
+		return http.MethodGet, fmt.Sprintf("/orders/%d", known), ""
+	}
+	return http.MethodPost, "/orders", `{"item":"tea"}`
+}
+
 // follow sends one request and records what becomes of it.
-func (c *Clients) follow(id int) {
+func (c *Clients) follow(id int, method, path, body string) {
 	ctx, cancel := context.WithTimeout(c.ctx, c.plan.Timeout)
 	defer cancel()
-	r, err := c.request(httptrace.WithClientTrace(ctx, c.trace(id)), id)
+	r, err := c.request(httptrace.WithClientTrace(ctx, c.trace(id)), id, method, path, body)
+	c.log.Add(event.Event{Kind: event.RequestSent, ID: id, Method: method, Path: path})
 	if err != nil {
 		c.done(id, 0, err)
 		return
 	}
-	c.log.Add(event.Event{Kind: event.RequestSent, ID: id, Method: r.Method, Path: r.URL.Path})
 	response, err := c.client.Do(r)
 	if err != nil {
 		c.done(id, 0, err)
@@ -115,22 +132,18 @@ func (c *Clients) follow(id int) {
 	}
 	defer response.Body.Close()
 	c.log.Add(event.Event{Kind: event.RequestHeader, ID: id, Status: response.StatusCode})
-	body, err := io.ReadAll(io.LimitReader(response.Body, 1<<20))
+	answer, err := io.ReadAll(io.LimitReader(response.Body, maxAnswer))
 	if err != nil {
 		c.done(id, response.StatusCode, err)
 		return
 	}
-	c.answered(id, r.Method, response.StatusCode, body)
+	c.answered(id, method, response.StatusCode, answer)
 }
 
-func (c *Clients) request(ctx context.Context, id int) (*http.Request, error) {
-	method, path, body := http.MethodGet, c.plan.Path, ""
-	if path == "" {
-		method, path, body = http.MethodPost, "/orders", `{"item":"tea"}`
-		if known := c.known.Load(); known > 0 && c.plan.Lookups > 0 && id%c.plan.Lookups == 0 {
-			method, path, body = http.MethodGet, fmt.Sprintf("/orders/%d", known), ""
-		}
-	}
+// maxAnswer is how much of an answer a client reads, in bytes.
+const maxAnswer = 1 << 20
+
+func (c *Clients) request(ctx context.Context, id int, method, path, body string) (*http.Request, error) {
 	r, err := http.NewRequestWithContext(ctx, method, c.base+path, strings.NewReader(body))
 	if err != nil {
 		return nil, err

@@ -58,6 +58,16 @@ func (b *Builder) Build(ctx context.Context, dir string, progress func(Progress)
 	if _, err := os.Stat(dir); err != nil {
 		return "", fmt.Errorf("building %s: there is no such directory", pkg)
 	}
+	return b.build(ctx, "./"+filepath.ToSlash(pkg), progress)
+}
+
+// BuildImport is Build for a main package that is named by its import path, in the module itself or in one that it
+// depends on.
+func (b *Builder) BuildImport(ctx context.Context, path string, progress func(Progress)) (binary string, err error) {
+	return b.build(ctx, path, progress)
+}
+
+func (b *Builder) build(ctx context.Context, pkg string, progress func(Progress)) (binary string, err error) {
 	select {
 	case b.turn <- struct{}{}:
 		defer func() { <-b.turn }()
@@ -67,16 +77,16 @@ func (b *Builder) Build(ctx context.Context, dir string, progress func(Progress)
 	if err := os.MkdirAll(b.bin, 0o755); err != nil {
 		return "", fmt.Errorf("building %s: %w", pkg, err)
 	}
-	binary = filepath.Join(b.bin, strings.ReplaceAll(filepath.ToSlash(pkg), "/", "_"))
+	binary = filepath.Join(b.bin, strings.ReplaceAll(strings.TrimPrefix(pkg, "./"), "/", "_"))
 	fresh := binary + ".new"
-	output, err := b.compile(ctx, filepath.ToSlash(pkg), fresh, progress)
+	output, err := b.compile(ctx, pkg, fresh, progress)
 	switch {
 	case ctx.Err() != nil:
 		return "", context.Cause(ctx)
 	case errors.Is(err, exec.ErrNotFound):
 		return "", fmt.Errorf("building %s: there is no go command in PATH; install Go from https://go.dev/dl", pkg)
 	case err != nil:
-		return "", &BuildError{pkg, output}
+		return "", &BuildError{strings.TrimPrefix(pkg, "./"), output}
 	}
 	if err := os.Rename(fresh, binary); err != nil {
 		return "", fmt.Errorf("building %s: %w", pkg, err)
@@ -86,7 +96,7 @@ func (b *Builder) Build(ctx context.Context, dir string, progress func(Progress)
 
 // compile runs go build, which names each package that it compiles, and returns everything else that it said.
 func (b *Builder) compile(ctx context.Context, pkg, out string, progress func(Progress)) (string, error) {
-	cmd := exec.CommandContext(ctx, "go", "build", "-v", "-buildvcs=false", "-o", out, "./"+pkg)
+	cmd := exec.CommandContext(ctx, "go", "build", "-v", "-buildvcs=false", "-o", out, pkg)
 	cmd.Dir = b.root
 	cmd.WaitDelay = time.Second
 	detach(cmd)

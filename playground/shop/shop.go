@@ -9,6 +9,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -22,6 +23,8 @@ type Shop struct {
 	log      *slog.Logger
 	queue    func(context.Context, Receipt) error
 	draining atomic.Bool
+	endFeeds chan struct{} // closed by EndFeeds
+	once     sync.Once
 	charging span
 	printing span
 }
@@ -40,7 +43,7 @@ const forever = 24 * time.Hour
 // and with PRINTER=jammed no receipt is ever printed. Both still end with the context that they are given.
 func New(db *sql.DB, log *slog.Logger) *Shop {
 	s := &Shop{
-		db: db, log: log,
+		db: db, log: log, endFeeds: make(chan struct{}),
 		charging: span{time.Second, 3 * time.Second},
 		printing: span{300 * time.Millisecond, time.Second},
 	}

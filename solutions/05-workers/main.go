@@ -17,8 +17,6 @@ import (
 	"closingtime/playground/shop"
 )
 
-var errStopping = errors.New("the service is stopping")
-
 func main() {
 	if err := run(); err != nil {
 		fmt.Fprintln(os.Stderr, "orders:", err)
@@ -27,45 +25,36 @@ func main() {
 }
 
 func run() (err error) {
-	// First, so that a signal during the start-up is heard, too. From then on a second one ends the process at once.
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, syscall.SIGINT)
-	context.AfterFunc(ctx, stop)
-	config, err := shop.FromEnv()
-	if err != nil {
-		return err
-	}
-	logs, err := shop.OpenLog(config.Log)
+	context.AfterFunc(ctx, stop) // from the first signal on the default is back: a second one ends the process at once
+	config, logs, db, err := shop.Open()
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, logs.Close()) }() // flushes it, too; deferred first, so that it runs last
-	logger := slog.New(slog.NewTextHandler(logs, nil))
-	db, err := shop.OpenDatabase(config.Database)
-	if err != nil {
-		return err
-	}
 	defer func() { err = errors.Join(err, db.Close()) }()
 	listener, err := net.Listen("tcp", config.Addr)
 	if err != nil {
 		return fmt.Errorf("listening (the address is in ADDR): %w", err)
 	}
-
+	logger := slog.New(slog.NewTextHandler(logs, nil))
 	orders := shop.New(db, logger)
-	workers := &WorkerPool{shop: orders, logger: logger, queue: make(chan shop.Receipt, 100)}
-	orders.QueueReceipts(workers.Enqueue)
+	// Neither comes from ctx: requests and jobs go on when the signal comes.
+	requests, cancelRequests := context.WithCancelCause(context.Background())
+	jobs, cancelJobs := context.WithCancelCause(context.Background())
+	workers := &WorkerPool{ctx: jobs, shop: orders, logger: logger, queue: make(chan shop.Receipt, 100)}
 	workers.Start(4)
-	requests, cancelRequests := context.WithCancelCause(context.Background()) // not from ctx, which ends with the signal
+	orders.QueueReceipts(workers.Enqueue)
 	server := &http.Server{Handler: setupRoutes(orders), BaseContext: func(net.Listener) context.Context { return requests }}
 	errs := make(chan error, 1)
 	go func() { errs <- server.Serve(listener) }()
 	logger.Info("listening", "addr", listener.Addr())
 	select {
 	case err = <-errs:
-		err = fmt.Errorf("serving: %w", err)
 	case <-ctx.Done():
 		logger.Info("shutting down", "cause", context.Cause(ctx))
 	}
-	return errors.Join(err, gracefulShutdown(server, cancelRequests, workers, config.Grace))
+	return errors.Join(err, gracefulShutdown(server, workers, cancelRequests, cancelJobs, config.Grace))
 }
 
 func setupRoutes(s *shop.Shop) http.Handler {
@@ -77,34 +66,30 @@ func setupRoutes(s *shop.Shop) http.Handler {
 	return mux
 }
 
-// gracefulShutdown ends the requests, which queue receipts, and then the workers. All its deadlines count from now.
-func gracefulShutdown(server *http.Server, cancelRequests context.CancelCauseFunc, workers *WorkerPool, grace time.Duration) error {
+// gracefulShutdown ends the requests, then the receipts that they have queued. All times count from its beginning.
+func gracefulShutdown(server *http.Server, workers *WorkerPool, cancelRequests, cancelJobs context.CancelCauseFunc, grace time.Duration) error {
+	stopping := errors.New("the service is stopping")
+	defer time.AfterFunc(grace*6/10, func() { cancelRequests(stopping) }).Stop()
 	httpCtx, cancel := context.WithTimeout(context.Background(), grace*7/10)
 	defer cancel()
-	jobsCtx, cancel := context.WithTimeout(context.Background(), grace*8/10)
+	defer time.AfterFunc(grace*8/10, func() { cancelJobs(stopping) }).Stop()
+	jobsCtx, cancel := context.WithTimeout(context.Background(), grace*9/10)
 	defer cancel()
-	defer time.AfterFunc(grace*6/10, func() { cancelRequests(errStopping) }).Stop()
-	err := server.Shutdown(httpCtx)
-	if err != nil {
-		err = fmt.Errorf("requests were cut off: %w", errors.Join(err, server.Close()))
-	}
-	return errors.Join(err, workers.Stop(jobsCtx))
+	return errors.Join(server.Shutdown(httpCtx), server.Close(), workers.Stop(jobsCtx))
 }
 
 // WorkerPool prints receipts in the background.
 type WorkerPool struct {
+	ctx     context.Context // of the jobs
 	shop    *shop.Shop
 	logger  *slog.Logger
 	wg      sync.WaitGroup
-	ctx     context.Context // of the jobs; it outlives the signal
-	cancel  context.CancelCauseFunc
-	mu      sync.Mutex // guards stopped, and queue against being closed while somebody sends
+	mu      sync.Mutex // guards stopped, and the queue from being closed while somebody sends
 	stopped bool
 	queue   chan shop.Receipt
 }
 
 func (wp *WorkerPool) Start(workers int) {
-	wp.ctx, wp.cancel = context.WithCancelCause(context.Background())
 	for id := range workers {
 		wp.wg.Go(func() {
 			for receipt := range wp.queue {
@@ -114,43 +99,30 @@ func (wp *WorkerPool) Start(workers int) {
 	}
 }
 
-// Enqueue never waits. Where there is no room, or no time any more, it stores the receipt for the next start.
 func (wp *WorkerPool) Enqueue(ctx context.Context, receipt shop.Receipt) error {
 	wp.mu.Lock()
 	defer wp.mu.Unlock()
 	if wp.stopped || len(wp.queue) == cap(wp.queue) {
-		return wp.shop.StoreReceipt(ctx, receipt)
+		return wp.shop.StoreReceipt(ctx, receipt) // for the next start
 	}
 	wp.queue <- receipt
 	return nil
 }
 
-// Stop takes no more jobs, and waits until all are done. When ctx ends first, it interrupts them.
+// Stop takes no more jobs, and waits until all are done, or ctx ends.
 func (wp *WorkerPool) Stop(ctx context.Context) error {
 	wp.mu.Lock()
 	wp.stopped = true
 	close(wp.queue) // the workers still print what is in it
 	wp.mu.Unlock()
-	done := make(chan struct{})
-	go func() { wp.wg.Wait(); close(done) }()
-	select {
-	case <-done:
-		return nil
-	case <-ctx.Done():
-		wp.cancel(errStopping)
-	}
-	select {
-	case <-done:
-		return nil
-	case <-time.After(time.Second / 2):
-		return errors.New("a worker does not end")
-	}
+	done, cancel := context.WithCancel(ctx)
+	go func() { wp.wg.Wait(); cancel() }()
+	<-done.Done()
+	return ctx.Err() // nil, unless ctx ended first
 }
 
 func (wp *WorkerPool) processJob(worker int, receipt shop.Receipt) {
-	if err := wp.shop.PrintReceipt(wp.ctx, worker, receipt); err != nil {
-		// Interrupted, or not begun any more. The next start prints what is stored.
-		err = errors.Join(err, wp.shop.StoreReceipt(context.WithoutCancel(wp.ctx), receipt))
+	if err := wp.shop.PrintReceipt(wp.ctx, worker, receipt); err != nil { // it is stored, for the next start
 		wp.logger.Error("receipt not printed", "receipt", receipt.Order, "err", err)
 	}
 }

@@ -1,0 +1,19 @@
+package probe
+
+import "closingtime/playground/event"
+
+// GroupDump reads a dump of goroutines as the probe of this program does.
+func GroupDump(dump []byte) event.Event { return describeProgram().group(dump) }
+
+// GroupDumpOf reads a dump of the goroutines of another program.
+func GroupDumpOf(module, command string, dump []byte) event.Event {
+	return program{module, command}.group(dump)
+}
+
+// InShutdown tells whether a dump shows a server that is shutting down.
+func InShutdown(dump []byte) bool { return inShutdown(dump) }
+
+const (
+	MaxGroups = maxGroups
+	MaxText   = maxText
+)

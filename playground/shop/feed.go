@@ -1,0 +1,42 @@
+package shop
+
+import (
+	"fmt"
+	"net/http"
+	"time"
+
+	"closingtime/playground/probe"
+)
+
+// feedEvery is the time between two events of the feed.
+const feedEvery = 200 * time.Millisecond
+
+// Feed streams server-sent events until its client goes or EndFeeds is called. The last event of a feed that is
+// ended so is "closing": its client knows that nothing is missing, and comes back to another instance.
+func (s *Shop) Feed(w http.ResponseWriter, r *http.Request) {
+	returned := probe.Accepted(r)
+	defer returned(http.StatusOK)
+	flusher := http.NewResponseController(w)
+	w.Header().Set("Content-Type", "text/event-stream")
+	ticker := time.NewTicker(feedEvery)
+	defer ticker.Stop()
+	for n := 1; ; n++ {
+		if _, err := fmt.Fprintf(w, "id: %d\nevent: alive\ndata: %s\n\n", n, time.Now().Format(time.TimeOnly)); err != nil {
+			return
+		}
+		if err := flusher.Flush(); err != nil {
+			return
+		}
+		select {
+		case <-ticker.C:
+		case <-r.Context().Done():
+			return
+		case <-s.endFeeds:
+			_, _ = fmt.Fprintf(w, "id: %d\nevent: closing\ndata: come back soon\n\n", n+1) // the client may have gone
+			return
+		}
+	}
+}
+
+// EndFeeds tells every feed to end. It does not wait for them; http.Server.Shutdown does. A second call does nothing.
+func (s *Shop) EndFeeds() { s.once.Do(func() { close(s.endFeeds) }) }

@@ -1,0 +1,68 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// workplace is a folder for what several tests share. It is removed when they are done.
+var workplace string
+
+// stands is what this test binary does instead of testing, by the value of the environment variable standIn.
+var stands = map[string]func() int{}
+
+const standIn = "CLOSINGTIME_TEST_STANDS_IN_FOR"
+
+func TestMain(m *testing.M) {
+	if instead, ok := stands[os.Getenv(standIn)]; ok {
+		os.Exit(instead())
+	}
+	os.Exit(test(m))
+}
+
+func test(m *testing.M) int {
+	var err error
+	if workplace, err = os.MkdirTemp("", "closingtime-test-"); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	defer os.RemoveAll(workplace)
+	return m.Run()
+}
+
+func TestCommandLine(t *testing.T) {
+	empty := filepath.Join(t.TempDir(), "empty.ndjson")
+	if err := os.WriteFile(empty, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		args           []string
+		status         int
+		stdout, stderr string
+	}{
+		{[]string{"-h"}, 0, "go run ./tui check", ""},
+		{[]string{"help"}, 0, "3   none failed, but one was inconclusive", ""},
+		{[]string{"chekc"}, 2, "", `no command "chekc"`},
+		{[]string{"-nonsense"}, 2, "", `no flag "-nonsense"`},
+		{nil, 2, "", "go run ./tui check"}, // a test has no terminal
+		{[]string{"replay"}, 2, "", "wants one recording"},
+		{[]string{"replay", filepath.Join(t.TempDir(), "none")}, 2, "", "could not be read"},
+		{[]string{"replay", empty}, 2, "", "nothing to replay"},
+		{[]string{"replay", "main.go"}, 2, "", "line 1 is damaged"},
+	} {
+		var stdout, stderr bytes.Buffer
+		if status := run(c.args, &stdout, &stderr); status != c.status {
+			t.Errorf("%q: exit status %d, want %d", c.args, status, c.status)
+		}
+		if !strings.Contains(stdout.String(), c.stdout) || c.stdout == "" && stdout.Len() > 0 {
+			t.Errorf("%q: standard output is %q", c.args, &stdout)
+		}
+		if !strings.Contains(stderr.String(), c.stderr) || c.stderr == "" && stderr.Len() > 0 {
+			t.Errorf("%q: standard error is %q", c.args, &stderr)
+		}
+	}
+}

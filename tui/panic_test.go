@@ -1,0 +1,109 @@
+//go:build unix
+
+package main
+
+import (
+	"os"
+	"os/exec"
+	"strconv"
+	"sync"
+	"testing"
+	"time"
+
+	tea "github.com/charmbracelet/bubbletea"
+)
+
+// clumsy is a model that shows the process which it runs, and panics at the next key in the place that it is named
+// for.
+type clumsy struct {
+	place string
+	crew  *tasks
+	pid   int
+	doom  bool
+}
+
+func init() {
+	for _, place := range []string{"update", "view", "command", "batch", "goroutine"} {
+		stands["panic in "+place] = func() int { return beClumsy(place) }
+	}
+}
+
+// beClumsy runs the clumsy model on the terminal as the program runs its own.
+func beClumsy(place string) int {
+	service := exec.Command("sleep", "600")
+	if err := service.Start(); err != nil {
+		return 99
+	}
+	end := sync.OnceFunc(func() {
+		_ = service.Process.Kill()
+		_ = service.Wait()
+	})
+	crew := new(tasks)
+	return show(&clumsy{place: place, crew: crew, pid: service.Process.Pid}, crew, end, func(func(tea.Msg)) {})
+}
+
+func (c *clumsy) Init() tea.Cmd { return nil }
+
+func (c *clumsy) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	if _, ok := msg.(tea.KeyMsg); !ok {
+		return c, nil
+	}
+	trip := func() tea.Msg { panic("tripped") }
+	switch c.place {
+	case "update":
+		trip()
+	case "view":
+		c.doom = true
+	case "command":
+		return c, trip
+	case "batch":
+		return c, tea.Batch(func() tea.Msg { return nil }, trip)
+	case "goroutine":
+		c.crew.start(func() { trip() })
+	}
+	return c, nil
+}
+
+func (c *clumsy) View() string {
+	if c.doom {
+		panic("tripped")
+	}
+	return "it runs process " + strconv.Itoa(c.pid)
+}
+
+func TestAPanicGivesTheTerminalBack(t *testing.T) {
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name := range stands {
+		t.Run(name, func(t *testing.T) {
+			cmd := exec.Command(self)
+			cmd.Env = append(os.Environ(), standIn+"="+name)
+			p := sitsDown(t, 100, 30, cmd)
+			pid, err := strconv.Atoi(p.reads(`process (\d+)`))
+			if err != nil {
+				t.Fatal(err)
+			}
+			p.presses("x").waits(exitCannot).hasTheTerminalBack()
+			p.sees("a fault of its own", "tripped", "panic_test.go:")
+			if alive(pid) {
+				t.Errorf("process %d outlived the program", pid)
+			}
+		})
+	}
+}
+
+func TestTasksKeepTheFirstPanicOnly(t *testing.T) {
+	rang := make(chan struct{}, 2)
+	crew := &tasks{alarm: func() { rang <- struct{}{} }}
+	crew.start(func() { panic("one") })
+	<-rang
+	crew.start(func() { panic("another") })
+	if !crew.wait(time.Minute) {
+		t.Fatal("a task that panicked never ended")
+	}
+	if c := crew.crashed(); c == nil || c.value != "one" || len(rang) > 0 {
+		t.Errorf("kept %+v, and the alarm rang %d times more", c, len(rang))
+	}
+}
