@@ -48,7 +48,6 @@ func TestCommandLine(t *testing.T) {
 		{[]string{"help"}, 0, "3   none failed, but one was inconclusive", ""},
 		{[]string{"chekc"}, 2, "", `no command "chekc"`},
 		{[]string{"-nonsense"}, 2, "", `no flag "-nonsense"`},
-		{nil, 2, "", "go run ./tui check"}, // a test has no terminal
 		{[]string{"replay"}, 2, "", "wants one recording"},
 		{[]string{"replay", filepath.Join(t.TempDir(), "none")}, 2, "", "could not be read"},
 		{[]string{"replay", empty}, 2, "", "nothing to replay"},

@@ -183,6 +183,23 @@ func TestNoColor(t *testing.T) {
 	}
 }
 
+func TestWithoutATerminalItNamesCheck(t *testing.T) {
+	binary, err := program()
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command(binary)
+	cmd.Dir = shared(t)
+	output, _ := cmd.CombinedOutput()
+	if status := cmd.ProcessState.ExitCode(); status != exitCannot || !strings.Contains(string(output), "go run ./tui check") {
+		t.Errorf("exit status %d, and it said %q", status, output)
+	}
+}
+
+func TestOutsideOfACheckoutItSaysSo(t *testing.T) {
+	opens(t, t.TempDir()).sees("The course could not be opened", "inside a checkout").waits(exitCannot).hasTheTerminalBack()
+}
+
 // The bound of the first frame is 150 ms on a quiet machine. Under other load the fastest of a few starts counts.
 func TestTheFirstFrameComesAtOnce(t *testing.T) {
 	home := shared(t)

@@ -116,11 +116,8 @@ func (p program) parse(stack string) (g event.Group, own bool) {
 	state, _, _ = strings.Cut(state, "]")
 	g.State, _, _ = strings.Cut(state, ",")
 	for i := 1; i+1 < len(lines); i += 2 {
-		if strings.HasPrefix(lines[i], "...") { // "...23 frames elided...", which has no file
+		if strings.HasPrefix(lines[i], "...") && i+2 < len(lines) { // "...23 frames elided..." is one line, not two
 			i++
-		}
-		if i+1 >= len(lines) {
-			break
 		}
 		function, file := lines[i], lines[i+1]
 		if started, ok := strings.CutPrefix(function, "created by "); ok {

@@ -50,7 +50,7 @@ func (p *pipe) try(b []byte) (int, error) {
 	}
 }
 
-// dieWith kills the process, with the rest of its group, when the lifeline ends.
+// dieWith kills the process, with the rest of its group if it leads one, when the lifeline ends.
 func dieWith(lifeline int) {
 	if syscall.SetNonblock(lifeline, true) != nil {
 		return
@@ -58,6 +58,9 @@ func dieWith(lifeline int) {
 	syscall.CloseOnExec(lifeline)
 	file := os.NewFile(uintptr(lifeline), "lifeline")
 	if _, err := io.Copy(io.Discard, file); err == nil {
+		if pid := syscall.Getpid(); syscall.Getpgrp() == pid {
+			_ = syscall.Kill(-pid, syscall.SIGKILL)
+		}
 		_ = syscall.Kill(syscall.Getpid(), syscall.SIGKILL)
 	}
 }

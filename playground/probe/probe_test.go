@@ -42,9 +42,16 @@ var children = map[string]func(){
 		probe.Emit(event.Event{Kind: event.LogLine, ID: 1})
 		fmt.Println(probe.On(), runtime.NumGoroutine())
 	},
+	"have a child": func() {
+		child := exec.Command(os.Args[0])
+		child.Env = childEnv("wait for ever")
+		child.Stdout = os.Stdout
+		fmt.Println(child.Start())
+		_ = child.Wait()
+	},
 	"leave a child": func() {
 		child := exec.Command(os.Args[0])
-		child.Env = append(os.Environ(), envChild+"=wait for ever")
+		child.Env = childEnv("wait for ever")
 		child.Stdout = os.Stdout
 		fmt.Println(child.Start(), child.Process.Pid)
 		probe.Emit(event.Event{Kind: event.LogLine, ID: 7})
@@ -113,6 +120,19 @@ func TestLifelineEndsTheProcess(t *testing.T) {
 	}
 }
 
+// A service that leads its process group, as one in a playground does, takes its children with it.
+func TestLifelineEndsTheGroup(t *testing.T) {
+	s := start(t, "have a child")
+	if got, want := s.line()+s.line(), "<nil>waiting"; got != want {
+		t.Fatalf("it said %q, want %q", got, want)
+	}
+	s.lifeline.Close()
+	s.wait()
+	if rest, err := io.ReadAll(s.out); err != nil || len(rest) > 0 { // ends when nobody is left who could write
+		t.Errorf("the child has not ended: %q, %v", rest, err)
+	}
+}
+
 // A service's own children do not report: they find neither the environment nor the pipes.
 func TestChildrenOfTheServiceFindNoEnvironment(t *testing.T) {
 	s := start(t, "environment")
@@ -144,7 +164,7 @@ func TestChildrenOfTheServiceFindNoPipe(t *testing.T) {
 // Without a playground the probe is off: no goroutine, no report.
 func TestOffWithoutAPlayground(t *testing.T) {
 	cmd := exec.Command(os.Args[0])
-	cmd.Env = append(os.Environ(), envChild+"=off")
+	cmd.Env = childEnv("off")
 	out, err := cmd.CombinedOutput()
 	if got, want := strings.TrimSpace(string(out)), "false 1"; err != nil || got != want {
 		t.Errorf("on and goroutines: %s, want %s; %v", got, want, err)
@@ -160,7 +180,7 @@ func TestOffWithABrokenEnvironment(t *testing.T) {
 		{probe.EnvEvents + "=987", probe.EnvLifeline + "=988", probe.EnvStart + "=1"}, // no such file
 	} {
 		cmd := exec.Command(os.Args[0])
-		cmd.Env = append(append(os.Environ(), env...), envChild+"=off")
+		cmd.Env = append(childEnv("off"), env...)
 		out, err := cmd.CombinedOutput()
 		if got, want := strings.TrimSpace(string(out)), "false 1"; err != nil || got != want {
 			t.Errorf("%v: on and goroutines: %s, want %s; %v", env, got, want, err)
@@ -257,16 +277,22 @@ type service struct {
 	out      *os.File
 }
 
+// childEnv is the environment of a child. The race detector, where it is on, does not linger at the child's end.
+func childEnv(child string) []string {
+	return append(os.Environ(), envChild+"="+child, "GORACE=atexit_sleep_ms=0")
+}
+
 func start(t *testing.T, child string) *service {
 	t.Helper()
 	events, eventsEnd := pipe(t)
 	lifelineEnd, lifeline := pipe(t)
 	out, outEnd := pipe(t)
 	s := &service{t, exec.Command(os.Args[0]), events, lifeline, out}
-	s.cmd.Env = append(os.Environ(), envChild+"="+child,
+	s.cmd.Env = append(childEnv(child),
 		probe.EnvEvents+"=3", probe.EnvLifeline+"=4", fmt.Sprintf("%s=%d", probe.EnvStart, time.Now().Add(-ranBefore).UnixNano()))
 	s.cmd.ExtraFiles = []*os.File{eventsEnd, lifelineEnd}
 	s.cmd.Stdout, s.cmd.Stderr = outEnd, os.Stderr
+	s.cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: strings.HasSuffix(child, "a child")}
 	if err := s.cmd.Start(); err != nil {
 		t.Fatal(err)
 	}

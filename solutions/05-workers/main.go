@@ -39,8 +39,7 @@ func run() (err error) {
 	}
 	logger := slog.New(slog.NewTextHandler(logs, nil))
 	orders := shop.New(db, logger)
-	// Neither comes from ctx: requests and jobs go on when the signal comes.
-	requests, cancelRequests := context.WithCancelCause(context.Background())
+	requests, cancelRequests := context.WithCancelCause(context.Background()) // not from ctx: they go on after the signal
 	jobs, cancelJobs := context.WithCancelCause(context.Background())
 	workers := &WorkerPool{ctx: jobs, shop: orders, logger: logger, queue: make(chan shop.Receipt, 100)}
 	workers.Start(4)
@@ -68,11 +67,10 @@ func setupRoutes(s *shop.Shop) http.Handler {
 
 // gracefulShutdown ends the requests, then the receipts that they have queued. All times count from its beginning.
 func gracefulShutdown(server *http.Server, workers *WorkerPool, cancelRequests, cancelJobs context.CancelCauseFunc, grace time.Duration) error {
-	stopping := errors.New("the service is stopping")
-	defer time.AfterFunc(grace*6/10, func() { cancelRequests(stopping) }).Stop()
+	defer time.AfterFunc(grace*6/10, func() { cancelRequests(http.ErrServerClosed) }).Stop()
 	httpCtx, cancel := context.WithTimeout(context.Background(), grace*7/10)
 	defer cancel()
-	defer time.AfterFunc(grace*8/10, func() { cancelJobs(stopping) }).Stop()
+	defer time.AfterFunc(grace*8/10, func() { cancelJobs(http.ErrServerClosed) }).Stop()
 	jobsCtx, cancel := context.WithTimeout(context.Background(), grace*9/10)
 	defer cancel()
 	return errors.Join(server.Shutdown(httpCtx), server.Close(), workers.Stop(jobsCtx))
@@ -113,7 +111,7 @@ func (wp *WorkerPool) Enqueue(ctx context.Context, receipt shop.Receipt) error {
 func (wp *WorkerPool) Stop(ctx context.Context) error {
 	wp.mu.Lock()
 	wp.stopped = true
-	close(wp.queue) // the workers still print what is in it
+	close(wp.queue) // the workers print what is in it, and end
 	wp.mu.Unlock()
 	done, cancel := context.WithCancel(ctx)
 	go func() { wp.wg.Wait(); cancel() }()

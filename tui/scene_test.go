@@ -1,0 +1,202 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"path/filepath"
+	"testing"
+	"time"
+
+	tea "github.com/charmbracelet/bubbletea"
+
+	"closingtime/lessons"
+	"closingtime/playground"
+	"closingtime/playground/process"
+	"closingtime/playground/stop"
+	"closingtime/playground/verdict"
+	"closingtime/tui/progress"
+)
+
+const prose = `# Workers outlive the signal
+
+A bare ` + "`go worker()`" + ` starts work that **nobody waits for**. When main returns, the work is *gone*.
+
+` + "```go\nfor job := range jobs {\n\tprocessJob(job)\n}\n```" + `
+
+- receipts in progress are lost
+- receipts in the queue are lost too
+
+| who | waits |
+| --- | --- |
+| docker | 10 s |
+| systemd | 90 s |
+
+> What is promised must be kept.
+
+See [sync.WaitGroup](https://pkg.go.dev/sync#WaitGroup).
+`
+
+// theSchool is a course of three lessons of which the first is done. Its workshop builds and runs nothing.
+func theSchool(t *testing.T) *school {
+	t.Helper()
+	policy, err := stop.Named("kubernetes")
+	if err != nil {
+		t.Fatal(err)
+	}
+	policy = policy.WithGrace(10 * time.Second)
+	course := &lessons.Course{Root: t.TempDir(), Lessons: []*lessons.Lesson{
+		{Name: "01-signal", Number: 1, Title: "Nobody heard the signal", Part: "Part 1: hear the signal", Minutes: 10, Policy: policy,
+			Summary: "SIGTERM ends a Go program at once unless it asks to be told."},
+		{Name: "02-shutdown", Number: 2, Title: "Close is not Shutdown", Part: "Part 1: hear the signal", Minutes: 8, Policy: policy,
+			Summary: "Close drops every connection at once; Shutdown lets them finish."},
+		{Name: "05-workers", Number: 5, Title: "Workers outlive the signal", Part: "Part 2: finish the background work", Minutes: 15, Policy: policy,
+			Summary:  "A goroutine that nobody waits for ends in the middle of its work, and with it a receipt that a customer was promised.",
+			Question: "{in_flight} requests are in flight. How many of their receipts will be printed?", Prose: prose, Fails: []string{"jobs"}},
+	}}
+	kept, err := progress.Open(filepath.Join(course.Root, "progress.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, err := range []error{kept.Saw("01-signal", "broken"), kept.Saw("01-signal", "fixed"), kept.Saw("05-workers", "broken"), kept.Opened("05-workers")} {
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	shop := newWorkshop(course, new(tasks))
+	shop.send = func(tea.Msg) {}
+	shop.build = func(ctx context.Context, _ string, _ func(process.Progress)) (string, error) {
+		<-ctx.Done()
+		return "", ctx.Err()
+	}
+	t.Cleanup(func() {
+		shop.close()
+		if !shop.crew.wait(time.Minute) {
+			t.Error("the workshop is closed, and some of it still runs")
+		}
+	})
+	return &school{course, shop, kept}
+}
+
+// scene is a screen as a person could see it.
+type scene struct {
+	name string
+	set  func(t *testing.T) *app
+}
+
+func onStage(of string, then func(*stage)) func(*testing.T) *app {
+	return func(t *testing.T) *app {
+		s := theSchool(t)
+		v := newStage(s, s.course.Lessons[2], of)
+		a := newApp(v, 80, 24, func() {})
+		v.update(a, yoursMsg{v, true})
+		then(v)
+		return a
+	}
+}
+
+// playing has the stage show a story until a moment.
+func playing(of string, tale *story, until time.Duration, then func(*app, *stage)) func(*testing.T) *app {
+	return func(t *testing.T) *app {
+		var v *stage
+		a := onStage(of, func(shown *stage) { v = shown })(t)
+		v.run(of)
+		a.Update(startedMsg{v.attempt})
+		events := tale.until(until)
+		over := len(events) == len(tale.events)
+		a.Update(framesMsg{attempt: v.attempt, events: events, now: until, over: over, path: ".closingtime/runs/one.ndjson"})
+		if then != nil {
+			then(a, v)
+		}
+		return a
+	}
+}
+
+func press(a *app, keys ...string) {
+	for _, k := range keys {
+		switch k {
+		case "tab":
+			a.Update(tea.KeyMsg{Type: tea.KeyTab})
+		case "enter":
+			a.Update(tea.KeyMsg{Type: tea.KeyEnter})
+		case "up":
+			a.Update(tea.KeyMsg{Type: tea.KeyUp})
+		case "down":
+			a.Update(tea.KeyMsg{Type: tea.KeyDown})
+		default:
+			a.Update(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune(k)})
+		}
+	}
+}
+
+func pressing(keys ...string) func(*app, *stage) {
+	return func(a *app, _ *stage) { press(a, keys...) }
+}
+
+const later = time.Hour
+
+var scenes = []scene{
+	{"course", func(t *testing.T) *app {
+		m := newCourseMap(theSchool(t))
+		a := newApp(m, 80, 24, func() {})
+		a.Update(buildsMsg{done: 2, total: 7, what: "05-workers fixed", now: process.Progress{Compiled: 31, Latest: "modernc.org/sqlite/lib", Elapsed: 12 * time.Second}})
+		return a
+	}},
+	{"lesson", func(t *testing.T) *app {
+		s := theSchool(t)
+		r := newReader(s, s.course.Lessons[2])
+		a := newApp(r, 80, 24, func() {})
+		for _, w := range []int{76, 88} {
+			lines, err := renderProse(prose, w)
+			a.Update(proseMsg{r, w, lines, err})
+		}
+		return a
+	}},
+	{"idle", onStage("broken", func(*stage) {})},
+	{"building", onStage("fixed", func(v *stage) {
+		v.run("fixed")
+		v.update(nil, buildingMsg{v.attempt, "05-workers fixed", process.Progress{Compiled: 31, Latest: "modernc.org/sqlite/lib", Elapsed: 12300 * ms}})
+	})},
+	{"uncompiled", onStage("yours", func(v *stage) {
+		v.run("yours")
+		v.update(nil, failedMsg{v.attempt, &process.BuildError{Package: "lessons/05-workers/yours",
+			Output: "lessons/05-workers/yours/main.go:12:3: undefined: stop\nlessons/05-workers/yours/main.go:14:9: too many arguments in call to run\n\thave (context.Context, int)\n\twant (context.Context)"}})
+	})},
+	{"unstarted", onStage("yours", func(v *stage) {
+		v.run("yours")
+		v.update(nil, failedMsg{v.attempt, &playground.StartError{Reason: "It ended at once, with status 1, before it answered on 127.0.0.1:20080.",
+			Output: []string{"panic: open /nowhere: no such file or directory"}}})
+	})},
+	{"unknown", onStage("yours", func(v *stage) {
+		v.run("yours")
+		v.update(nil, failedMsg{v.attempt, errors.New("finding a free port: too many open files")})
+	})},
+	{"serving", playing("broken", cut(), 4200*ms, nil)},
+	{"paused", playing("broken", cut(), 4200*ms, func(a *app, v *stage) {
+		press(a, " ")
+		a.Update(framesMsg{attempt: v.attempt, events: cut().until(later), now: later})
+	})},
+	{"draining", playing("fixed", drained(), told+1200*ms, nil)},
+	{"prestop", playing("fixed", drained(), told+300*ms, nil)},
+	{"cut", playing("broken", cut(), later, nil)},
+	{"drained", playing("fixed", drained(), later, nil)},
+	{"goroutines", playing("broken", cut(), 4200*ms, pressing("tab"))},
+	{"connections", playing("broken", cut(), 4200*ms, pressing("tab", "tab"))},
+	{"log", playing("broken", cut(), later, pressing("tab", "tab", "tab"))},
+	{"verdict", playing("broken", cut(), later, func(a *app, v *stage) {
+		j := newVerdict(v)
+		j.results = []verdict.Result{
+			{Check: "exit", Outcome: verdict.Fail, Evidence: []string{"killed by SIGTERM after 3 ms (a shell shows 143)"}},
+			{Check: "answered", Outcome: verdict.Fail, Evidence: []string{"request 7: connection reset 4 ms after SIGTERM",
+				"request 8: connection reset 4 ms after SIGTERM", "request 9: connection reset 4 ms after SIGTERM",
+				"request 10: connection reset 4 ms after SIGTERM", "request 11: connection reset 4 ms after SIGTERM"}},
+			{Check: "jobs", Outcome: verdict.Inconclusive, Evidence: []string{"no receipt was in progress at the signal"}},
+			{Check: "logs", Outcome: verdict.Pass, Evidence: []string{"6 lines written, 6 lines in the log"}},
+		}
+		a.open(j)
+	})},
+	{"replay", playing("fixed", drained(), later, pressing("p", "s", ".", "."))},
+	{"damaged", playing("fixed", drained(), later, func(a *app, v *stage) {
+		a.open(newReplay("05-workers", v.events, errors.New("line 812 is damaged (not an event); what stands before it is whole")))
+	})},
+	{"help", playing("broken", cut(), later, pressing("?"))},
+}
