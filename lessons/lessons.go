@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -61,18 +62,12 @@ type Lesson struct {
 	Expect   []string `yaml:"expect"`   // what the scenario brings about besides requests: see event.Run
 	Fails    []string `yaml:"fails"`    // the checks that the broken service must fail, and no others
 	Question string   `yaml:"question"` // to predict the outcome
-	Answer   string   `yaml:"answer"`   // what the question asks for, one of Answers
+	Answer   string   `yaml:"answer"`   // what the question asks for: see answers
 	Hints    []string `yaml:"hints"`    // from gentle to telling
 
 	Policy stop.Policy        `yaml:"-"` // from Stop, Grace and PreStop
 	Front  *balancer.Settings `yaml:"-"` // from Balancer
 	root   string
-}
-
-// Answers lists what a lesson's question can ask for. All of them are numbers that are taken from the run.
-var Answers = []string{
-	"answered", "cut", "jobs_printed", "jobs_lost", "log_lines_lost", "orders_half_done", "sessions_left",
-	"seconds_to_exit", "exit_status", "leftovers", "second_signal_ms", "errors_after_stop",
 }
 
 // Open loads the course of the checkout that dir is in. The error says what to do when dir is in none.
@@ -162,8 +157,8 @@ func (l *Lesson) complete() error {
 			return fmt.Errorf("fails: there is no check %q; there are %s", name, strings.Join(verdict.Names(), ", "))
 		}
 	}
-	if l.Answer != "" && !slices.Contains(Answers, l.Answer) {
-		return fmt.Errorf("answer: there is no %q; there are %s", l.Answer, strings.Join(Answers, ", "))
+	if _, ok := answers[l.Answer]; l.Answer != "" && !ok {
+		return fmt.Errorf("answer: there is no %q; there are %s", l.Answer, strings.Join(slices.Sorted(maps.Keys(answers)), ", "))
 	}
 	policy, err := stop.Named(l.Stop)
 	if err != nil {

@@ -26,6 +26,10 @@ func (c *Course) Builder() *process.Builder {
 // AuditDir returns the directory of the audit command, which is built as the services are.
 func (c *Course) AuditDir() string { return filepath.Join(c.Root, "playground", "audit") }
 
+// seed makes the broken and the fixed service of a lesson meet the same load: orders at the same moments, each of
+// which takes as long as the other's.
+const seed = 20260409
+
 // Plan returns the plan of an attended run of one of the lesson's services, from its binary and that of the audit
 // command. It makes the directory for the recording.
 func (c *Course) Plan(l *Lesson, of, binary, audit string) (playground.Plan, error) {
@@ -34,9 +38,10 @@ func (c *Course) Plan(l *Lesson, of, binary, audit string) (playground.Plan, err
 		return playground.Plan{}, fmt.Errorf("making the directory for recordings: %w", err)
 	}
 	command, env := l.command(of, binary)
+	env = append([]string{fmt.Sprintf("SEED=%d", seed)}, env...)
 	return playground.Plan{
 		Name: l.Name, Of: of, Command: command, Env: env,
-		Load: load.Plan{Rate: l.Rate, Streams: l.Streams}, Stop: l.Policy, Expect: l.Expect,
+		Load: load.Plan{Rate: l.Rate, Streams: l.Streams, Seed: seed}, Stop: l.Policy, Expect: l.Expect,
 		Instances: l.Instances, Balancer: l.Front, Rollout: l.Rollout, Restarts: l.Restarts,
 		Requests: l.Requests, Jobs: l.Jobs,
 		Audit:     audit,

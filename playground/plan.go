@@ -48,6 +48,8 @@ type Plan struct {
 	Startup   time.Duration // how long the service may take until it answers; 15 s unless set
 	Patience  time.Duration // how long an unattended run waits for the moment to stop; 20 s unless set
 	Limit     time.Duration // how long the whole run may take; 30 min unless set
+
+	meet *meeting // with the other run of a pair
 }
 
 func (p *Plan) setDefaults() error {

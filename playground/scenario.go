@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"slices"
 	"sync"
 	"time"
@@ -21,6 +22,7 @@ func (r *Run) play(ctx context.Context) error {
 	if r.plan.Balancer != nil {
 		b, err := balancer.Start(*r.plan.Balancer, r.log)
 		if err != nil {
+			r.plan.meet.leave()
 			return err
 		}
 		defer b.Close()
@@ -28,9 +30,11 @@ func (r *Run) play(ctx context.Context) error {
 	}
 	for slot := range r.plan.Instances {
 		if _, err := r.launch(ctx, slot); err != nil {
+			r.plan.meet.leave()
 			return err
 		}
 	}
+	r.plan.meet.arrive(ctx)
 	clients := load.Start(r.plan.Load, front, r.log)
 	defer clients.Close()
 
@@ -119,11 +123,13 @@ func (r *Run) awaitStop(ctx context.Context, m *member) error {
 // handler has begun. It leaves the service time to take it from its connection.
 const settled = 50 * time.Millisecond
 
-// busyEnough tells whether as much is in progress as the plan wants to be there at the signal.
+// busyEnough tells whether as much is in progress as the plan wants to be there at the signal. Where a probe tells, an
+// order counts once it is written down, so that the signal does not hit some services in the middle of that and
+// others not.
 func (r *Run) busyEnough(t *timeline.Timeline) bool {
 	requests := 0
 	for request := range t.InFlight() {
-		if t.Probe || t.Now-request.Written >= settled {
+		if t.Probe && (request.Method != http.MethodPost || request.Placed > 0) || !t.Probe && t.Now-request.Written >= settled {
 			requests++
 		}
 	}

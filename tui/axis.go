@@ -30,8 +30,12 @@ func axisAt(t *timeline.Timeline, now time.Duration, columns int) axis {
 		a.left = max(0, now-lead)
 		return a
 	}
-	if p := t.Process(); t.Exited() {
-		now = min(now, p.Exited+time.Second) // nothing more grows
+	if t.Exited() {
+		last := time.Duration(0)
+		for _, p := range t.Processes {
+			last = max(last, p.Exited)
+		}
+		now = min(now, last+time.Second) // nothing more grows
 	}
 	a.left = max(0, stop-lead)
 	for now-a.left > a.span*9/10 {

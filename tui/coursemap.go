@@ -82,7 +82,7 @@ func (m *courseMap) draw() string {
 		rule(m.w),
 	}
 	room := m.h - 4
-	left := max(30, min(46, m.w*2/5))
+	left := max(30, min(50, m.w*9/20))
 	list, at := m.lessons(left - 1)
 	m.list.set(list, room)
 	if at < m.list.top+1 {
@@ -150,9 +150,9 @@ func (m *courseMap) mark(l *lessons.Lesson) (sign, word string) {
 	minutes := itoa(l.Minutes) + " min"
 	switch {
 	case done(m.state, l):
-		return good.of("✓"), "done, " + minutes
+		return good.of("✓"), "done"
 	case m.state.Last == l.Name:
-		return accent.of("▸"), "here, " + minutes
+		return accent.of("▸"), "here"
 	}
 	return faint.of("·"), minutes
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	"github.com/charmbracelet/x/ansi"
 )
@@ -33,30 +34,70 @@ func (k ink) of(text string) string {
 	return "\x1b[" + string(k) + "m" + text + "\x1b[0m"
 }
 
-// width is how many columns text takes.
-func width(text string) int { return ansi.StringWidth(text) }
+// width is how many columns text takes. What this program draws itself is counted here; the rest by the library,
+// which takes longer.
+func width(text string) int {
+	n := 0
+	for i := 0; i < len(text); {
+		switch c := text[i]; {
+		case c >= ' ' && c < 0x7f:
+			n++
+			i++
+		case c == '\x1b' && i+1 < len(text) && text[i+1] == '[':
+			end := strings.IndexByte(text[i:], 'm')
+			if end < 0 {
+				return ansi.StringWidth(text)
+			}
+			i += end + 1
+		default:
+			r, size := utf8.DecodeRuneInString(text[i:])
+			if !ours(r) {
+				return ansi.StringWidth(text)
+			}
+			n++
+			i += size
+		}
+	}
+	return n
+}
+
+// ours tells whether a rune is one of those with which the screens are drawn, all of which take one column.
+func ours(r rune) bool {
+	return r >= 0x2500 && r < 0x25a0 || strings.ContainsRune("·…▸●○✓✗‖↑↓←→", r)
+}
 
 // clip cuts text to at most w columns, and marks the cut.
 func clip(text string, w int) string {
-	switch {
-	case w <= 0:
-		return ""
-	case len(text) <= w: // bytes are never fewer than columns
-		return text
+	text, _ = cut(text, w)
+	return text
+}
+
+// cut is clip, and returns also how many columns are left over.
+func cut(text string, w int) (string, int) {
+	if w <= 0 {
+		return "", 0
 	}
-	return ansi.Truncate(text, w, "…")
+	n := width(text)
+	if n > w {
+		text = ansi.Truncate(text, w, "…")
+		n = width(text) // less than w where a wide rune did not fit
+	}
+	return text, w - n
 }
 
 // pad makes text exactly w columns wide, cut or filled on the right.
 func pad(text string, w int) string {
-	text = clip(text, w)
-	return text + strings.Repeat(" ", max(0, w-width(text)))
+	text, rest := cut(text, w)
+	if rest == 0 {
+		return text
+	}
+	return text + strings.Repeat(" ", rest)
 }
 
 // padLeft makes text exactly w columns wide, cut or filled on the left.
 func padLeft(text string, w int) string {
-	text = clip(text, w)
-	return strings.Repeat(" ", max(0, w-width(text))) + text
+	text, rest := cut(text, w)
+	return strings.Repeat(" ", rest) + text
 }
 
 // ends puts left and right at the two ends of a line of w columns. Where both do not fit, right stays whole.

@@ -25,10 +25,14 @@ func (p *picture) marks() []mark {
 	t := p.timeline
 	var all []mark
 	for _, step := range t.Steps {
-		all = append(all, mark{at: step.At, glyph: '┊', ink: accent, text: clean(step.Text)})
+		all = append(all, mark{at: step.At, glyph: '┊', ink: accent, text: clean(step.Text), short: firstWord(clean(step.Text))})
 	}
 	for _, s := range t.Signals {
-		all = append(all, mark{at: s.At, glyph: '┆', ink: signal, text: s.Name + " " + sender(s, t.Stop.Policy), short: s.Name})
+		name := s.Name
+		if len(t.Processes) > 1 {
+			name += " to " + itoa(s.Instance+1)
+		}
+		all = append(all, mark{at: s.At, glyph: '┆', ink: signal, text: name + " " + sender(s, t.Stop.Policy), short: name})
 	}
 	for _, process := range t.Processes {
 		if process.Exited > 0 {
@@ -53,17 +57,18 @@ func markLabels(marks []mark, columns int) strip {
 	row := newStrip(columns)
 	for i := len(marks) - 1; i >= 0; {
 		first := marks[i]
-		texts := []string{first.text}
+		texts, shorts := []string{first.text}, []string{cmp.Or(first.short, first.text)}
 		for i--; i >= 0 && marks[i].column < first.column+8; i-- {
 			texts = append(texts, marks[i].text)
+			shorts = append(shorts, cmp.Or(marks[i].short, marks[i].text))
 		}
 		room := columns - first.column - 2
 		if i >= 0 {
 			room = marks[i].column - first.column - 3
 		}
 		text := strings.Join(slices.Compact(texts), " · ")
-		if width(text) > room && len(texts) == 1 && first.short != "" {
-			text = first.short
+		if width(text) > room {
+			text = strings.Join(slices.Compact(shorts), " · ")
 		}
 		at := first.column + 2
 		if i < 0 && width(text) > room && first.column > columns/2 {
@@ -83,6 +88,12 @@ func markLabels(marks []mark, columns int) strip {
 // free tells whether nothing has been drawn from a column up to another one.
 func (s strip) free(from, to int) bool {
 	return !slices.ContainsFunc(s.glyphs[max(0, from):max(0, min(to, len(s.glyphs)))], func(r rune) bool { return r != ' ' })
+}
+
+// firstWord is what a step is about: "preStop: sleep 10 s" is a preStop.
+func firstWord(text string) string {
+	word, _, _ := strings.Cut(text, " ")
+	return strings.TrimSuffix(word, ":")
 }
 
 // sender says who sent a signal.

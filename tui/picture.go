@@ -1,6 +1,7 @@
 package main
 
 import (
+	"strings"
 	"time"
 
 	"closingtime/playground/event"
@@ -107,6 +108,25 @@ func (p *picture) question() string {
 	}
 	text := clip(p.ask(n), p.w-8)
 	return faint.of("── ") + accent.of(text) + " " + rule(p.w-4-width(text))
+}
+
+// pids names the processes that run, or the latest one when none does.
+func (p *picture) pids() string {
+	var running []string
+	latest := ""
+	for _, process := range p.timeline.Processes {
+		if process.PID == 0 {
+			continue
+		}
+		latest = itoa(process.PID)
+		if process.Exited == 0 {
+			running = append(running, latest)
+		}
+	}
+	if len(running) == 0 {
+		return latest
+	}
+	return strings.Join(running, ", ")
 }
 
 // inFlight counts the requests that the service has now.

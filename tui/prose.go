@@ -5,6 +5,7 @@ import (
 
 	"github.com/charmbracelet/glamour"
 	"github.com/charmbracelet/glamour/ansi"
+	xansi "github.com/charmbracelet/x/ansi"
 	"github.com/muesli/termenv"
 )
 
@@ -14,13 +15,17 @@ func renderProse(markdown string, w int) ([]string, error) {
 	if colours {
 		profile = termenv.ANSI
 	}
+	markdown = strings.ReplaceAll(withoutTitle(markdown), "\t", "    ") // a tab has no width of its own
 	renderer, err := glamour.NewTermRenderer(glamour.WithStyles(proseStyle()), glamour.WithWordWrap(w), glamour.WithColorProfile(profile))
 	if err != nil {
 		return nil, err
 	}
-	text, err := renderer.Render(withoutTitle(markdown))
+	text, err := renderer.Render(markdown)
 	if err != nil {
 		return nil, err
+	}
+	if !colours { // Glamour keeps bold and italic even then
+		text = xansi.Strip(text)
 	}
 	return strings.Split(strings.Trim(text, "\n"), "\n"), nil
 }

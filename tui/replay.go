@@ -198,8 +198,8 @@ func (p *replay) view() string {
 		sign = good.of("▸ playing")
 	}
 	right := phaseSign(p.picture.timeline)
-	if pid := p.picture.timeline.Process().PID; pid > 0 {
-		right = "pid was " + itoa(pid) + "   " + right
+	if pids := p.picture.pids(); pids != "" {
+		right = "pid was " + pids + "   " + right
 	}
 	run := p.picture.timeline.Run
 	title := " " + strong.of("Replay") + "  " + p.title

@@ -170,19 +170,19 @@ var scenes = []scene{
 		v.run("yours")
 		v.update(nil, failedMsg{v.attempt, errors.New("finding a free port: too many open files")})
 	})},
-	{"serving", playing("broken", cut(), 4200*ms, nil)},
-	{"paused", playing("broken", cut(), 4200*ms, func(a *app, v *stage) {
+	{"serving", playing("broken", cutOff(), 4200*ms, nil)},
+	{"paused", playing("broken", cutOff(), 4200*ms, func(a *app, v *stage) {
 		press(a, " ")
-		a.Update(framesMsg{attempt: v.attempt, events: cut().until(later), now: later})
+		a.Update(framesMsg{attempt: v.attempt, events: cutOff().until(later), now: later})
 	})},
 	{"draining", playing("fixed", drained(), told+1200*ms, nil)},
 	{"prestop", playing("fixed", drained(), told+300*ms, nil)},
-	{"cut", playing("broken", cut(), later, nil)},
+	{"cut", playing("broken", cutOff(), later, nil)},
 	{"drained", playing("fixed", drained(), later, nil)},
-	{"goroutines", playing("broken", cut(), 4200*ms, pressing("tab"))},
-	{"connections", playing("broken", cut(), 4200*ms, pressing("tab", "tab"))},
-	{"log", playing("broken", cut(), later, pressing("tab", "tab", "tab"))},
-	{"verdict", playing("broken", cut(), later, func(a *app, v *stage) {
+	{"goroutines", playing("broken", cutOff(), 4200*ms, pressing("tab"))},
+	{"connections", playing("broken", cutOff(), 4200*ms, pressing("tab", "tab"))},
+	{"log", playing("broken", cutOff(), later, pressing("tab", "tab", "tab"))},
+	{"verdict", playing("broken", cutOff(), later, func(a *app, v *stage) {
 		j := newVerdict(v)
 		j.results = []verdict.Result{
 			{Check: "exit", Outcome: verdict.Fail, Evidence: []string{"killed by SIGTERM after 3 ms (a shell shows 143)"}},
@@ -198,5 +198,5 @@ var scenes = []scene{
 	{"damaged", playing("fixed", drained(), later, func(a *app, v *stage) {
 		a.open(newReplay("05-workers", v.events, errors.New("line 812 is damaged (not an event); what stands before it is whole")))
 	})},
-	{"help", playing("broken", cut(), later, pressing("?"))},
+	{"help", playing("broken", cutOff(), later, pressing("?"))},
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/charmbracelet/bubbles/key"
@@ -260,7 +261,7 @@ func (v *stage) choose(a *app, of string) {
 	switch {
 	case of == v.of || !slices.Contains(v.services, of):
 	case v.state == stageRunning || v.state == stageBuilding:
-		a.notice = "The " + v.of + " one is still on the stage. t stops it, k kills it."
+		a.notice = capital(oneOf(v.of)) + " is still on the stage. t stops it, k kills it."
 	default:
 		v.of, v.state, v.attempt = of, stageIdle, nil
 		v.picture.reset()
@@ -289,12 +290,12 @@ func (v *stage) curtained() bool {
 }
 
 func (v *stage) keys() []key.Binding {
-	run := named(keyRun, "run the "+v.of+" one")
+	run := named(keyRun, "run "+oneOf(v.of))
 	switch v.state {
 	case stageBuilding:
 		return []key.Binding{named(keyBack, "back, and do not run it")}
 	case stageRunning:
-		stop := stopper(v.lesson.Policy.Name)
+		stop := "stop it"
 		if v.told {
 			stop = "SIGTERM"
 		}
@@ -319,11 +320,21 @@ func (v *stage) keys() []key.Binding {
 	return append(bindings, keyBack)
 }
 
+// oneOf names a service in a sentence.
+func oneOf(of string) string {
+	if of == lessons.Yours {
+		return "yours"
+	}
+	return "the " + of + " one"
+}
+
+func capital(text string) string { return strings.ToUpper(text[:1]) + text[1:] }
+
 // otherName is what the arrows lead to.
 func (v *stage) otherName() string {
 	for i, service := range v.services {
 		if service == v.of {
-			return "the " + v.services[(i+1)%len(v.services)] + " one"
+			return oneOf(v.services[(i+1)%len(v.services)])
 		}
 	}
 	return "the other one"

@@ -41,8 +41,8 @@ func (v *stage) header() string {
 	case stageFailed:
 		right += bad.of("✗ did not run")
 	default:
-		if pid := v.picture.timeline.Process().PID; pid > 0 {
-			right += "pid " + strong.of(itoa(pid)) + "  "
+		if pids := v.picture.pids(); pids != "" {
+			right += "pid " + strong.of(pids) + "  "
 		}
 		if v.paused {
 			right += warn.of("‖ paused, it runs on")
@@ -78,7 +78,7 @@ func (v *stage) layOut() {
 
 func (v *stage) introduce(say func(string)) {
 	policy := v.lesson.Policy
-	say(strong.of("The " + v.of + " service"))
+	say(strong.of(capital(oneOf(v.of))))
 	say("")
 	if v.lesson.Question != "" {
 		say(accent.of(question(v.lesson, "Some")))
@@ -120,7 +120,7 @@ func (v *stage) tellProblem(say func(string)) {
 	var start *playground.StartError
 	switch {
 	case errors.As(v.problem, &build):
-		say(bad.of("✗ "+v.of+" does not compile") + ": " + clean(build.Package))
+		say(bad.of("✗ "+capital(oneOf(v.of))+" does not compile") + ": " + clean(build.Package))
 		say("")
 		for line := range strings.SplitSeq(strings.TrimRight(build.Output, "\n"), "\n") {
 			say(clean(line))

@@ -82,8 +82,8 @@ func opening(of string) *story {
 
 const told = 4300 * ms
 
-// cut is a service that nobody told about signals.
-func cut() *story {
+// cutOff is a service that nobody told about signals.
+func cutOff() *story {
 	s := opening("broken")
 	s.add(told, event.Event{Kind: event.StopStart, Name: "kubernetes", Grace: 10 * time.Second, Budget: 30 * time.Second})
 	s.add(told, event.Event{Kind: event.Signal, Name: "SIGTERM", Target: event.TargetProcess, By: event.ByPolicy})
@@ -111,7 +111,9 @@ func drained() *story {
 	for i := range 4 {
 		s.request(7+i, told-time.Duration(1000-400*i)*ms, signalled+time.Duration(400+300*i)*ms, 201, "")
 	}
-	s.request(11, signalled-3*ms, signalled+2*ms, 0, event.EOF)
+	s.add(signalled-3*ms, event.Event{Kind: event.RequestSent, ID: 11, Method: "POST", Path: "/orders"})
+	s.add(signalled-2*ms, event.Event{Kind: event.RequestWritten, ID: 11, Conn: 6})
+	s.add(signalled+2*ms, event.Event{Kind: event.RequestDone, ID: 11, Class: event.EOF})
 	s.receipt(3, 0, 3500*ms, 3900*ms, signalled+600*ms)
 	s.receipt(4, 1, 4100*ms, 4200*ms, signalled+900*ms)
 	s.request(12, signalled+200*ms, signalled+202*ms, 0, event.Refused)

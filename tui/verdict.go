@@ -131,7 +131,7 @@ func (j *judgement) summary() string {
 	if slices.Equal(slices.Sorted(slices.Values(failed)), slices.Sorted(slices.Values(j.fails))) {
 		return said + " These are the ones that this lesson is about. f runs the fixed one."
 	}
-	return said + " The lesson is about others; was it stopped with t, while requests were in flight?"
+	return said + " This lesson is about " + strings.Join(j.fails, ", ") + ". Was it stopped with t, while requests were in flight?"
 }
 
 func (j *judgement) update(a *app, msg tea.Msg) tea.Cmd {

@@ -43,6 +43,7 @@ const (
 const (
 	RequestAccepted Kind = "request.accepted" // ID, Method, Path: its handler began
 	RequestReturned Kind = "request.returned" // ID, Status: its handler ended, with the status that it set
+	OrderPlaced     Kind = "order.placed"     // ID: the request; Order: it is written down, and has yet to be paid
 	OrderCharged    Kind = "order.charged"    // ID: the request; Order: the customer's money has moved
 	JobQueued       Kind = "job.queued"       // ID: the order that a receipt is for; the service has promised to print it
 	JobStart        Kind = "job.start"        // ID, Worker

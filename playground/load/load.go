@@ -29,6 +29,7 @@ import (
 type Plan struct {
 	Rate    float64       // requests per second; 5 unless set
 	Lookups int           // every so many requests one looks at an order instead of placing one; 5 unless set, -1 for never
+	Seed    uint64        // of the gaps between the requests; two loads of one seed send at the same moments; random unless set
 	Streams int           // clients that also listen to the shop's feed of events, from the beginning on
 	Timeout time.Duration // a client's patience; 30 s unless set
 	Path    string        // what to get instead of the shop's orders, for a service that is no shop
@@ -83,6 +84,7 @@ func (c *Clients) Close() {
 
 // send starts one request after another, each in a goroutine of its own.
 func (c *Clients) send() {
+	chance := rand.New(rand.NewPCG(cmp.Or(c.plan.Seed, rand.Uint64()), 0))
 	gap := time.Duration(float64(time.Second) / c.plan.Rate)
 	timer := time.NewTimer(0)
 	defer timer.Stop()
@@ -98,7 +100,7 @@ func (c *Clients) send() {
 		method, path, body := c.next(id)
 		c.wg.Go(func() { c.follow(id, method, path, body) })
 		// Clients do not march in step: each gap is between a half and one and a half of the mean.
-		due = due.Add(gap/2 + rand.N(gap))
+		due = due.Add(gap/2 + time.Duration(chance.Int64N(int64(gap))))
 		timer.Reset(time.Until(due))
 	}
 }
@@ -182,7 +184,7 @@ func (c *Clients) answered(id int, method string, status int, body []byte) {
 
 func (c *Clients) done(id, status int, err error) {
 	class := Classify(err, status)
-	if errors.Is(context.Cause(c.ctx), errOver) && errors.Is(err, context.Canceled) {
+	if errors.Is(err, errOver) || errors.Is(err, context.Canceled) { // net/http gives the cause, or the bare fact
 		class = event.Canceled
 	}
 	c.log.Add(event.Event{Kind: event.RequestDone, ID: id, Status: status, Class: class, Text: err.Error()})

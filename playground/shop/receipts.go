@@ -47,6 +47,20 @@ func (s *Shop) StoredReceipts(ctx context.Context) (left []Receipt, err error) {
 	return left, rows.Err()
 }
 
+// ResumeReceipts hands the receipts that an earlier process left to the queue: see QueueReceipts.
+func (s *Shop) ResumeReceipts(ctx context.Context) error {
+	left, err := s.StoredReceipts(ctx)
+	if err != nil {
+		return err
+	}
+	for _, r := range left {
+		if err := s.enqueue(ctx, r); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // PrintReceipt prints one receipt, which takes 0.3 to 1 s and a temporary file. When ctx ends first, the receipt is
 // stored as queued again and PrintReceipt returns ctx's cause.
 func (s *Shop) PrintReceipt(ctx context.Context, worker int, r Receipt) (err error) {
@@ -59,6 +73,9 @@ func (s *Shop) PrintReceipt(ctx context.Context, worker int, r Receipt) (err err
 		probe.Emit(e)
 	}()
 	if err := s.mark(ctx, r, "printing"); err != nil {
+		if ctx.Err() != nil {
+			err = errors.Join(err, s.mark(context.WithoutCancel(ctx), r, "queued"))
+		}
 		return err
 	}
 	page, err := os.CreateTemp("", "receipt-*.txt")
@@ -70,7 +87,7 @@ func (s *Shop) PrintReceipt(ctx context.Context, worker int, r Receipt) (err err
 	if _, err := fmt.Fprintf(page, "Receipt for order %d. Thank you!\n", r.Order); err != nil {
 		return fmt.Errorf("printing receipt %d: %w", r.Order, err)
 	}
-	if err := wait(ctx, s.printing.draw()); err != nil {
+	if err := wait(ctx, s.printing.draw(s.seed, r.Order)); err != nil {
 		return errors.Join(fmt.Errorf("receipt %d interrupted: %w", r.Order, err), s.mark(context.WithoutCancel(ctx), r, "queued"))
 	}
 	if err := s.mark(context.WithoutCancel(ctx), r, "printed"); err != nil {

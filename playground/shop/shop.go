@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"math/rand/v2"
 	"os"
+	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -26,39 +27,71 @@ type Shop struct {
 	endFeeds chan struct{} // closed by EndFeeds
 	once     sync.Once
 	charging span
+	deaf     bool // a charge knows of no context
 	printing span
+	seed     uint64
 }
 
 // span is the shortest and the longest time that a step takes.
 type span struct{ from, to time.Duration }
 
-func (s span) draw() time.Duration { return s.from + rand.N(s.to-s.from+1) }
+// draw returns a time within the span: by chance, or, where there is a seed, always the same one for the same order.
+func (s span) draw(seed uint64, order int) time.Duration {
+	if seed == 0 {
+		seed = rand.Uint64()
+	}
+	chance := rand.New(rand.NewPCG(seed, uint64(order)))
+	return s.from + time.Duration(chance.Int64N(int64(s.to-s.from)+1))
+}
+
+// set makes the step take as long as how says: "stuck", "jammed", "deaf" or a length of time. Other words change nothing.
+func (s *span) set(how string) {
+	switch d, err := time.ParseDuration(how); {
+	case how == "stuck" || how == "jammed":
+		*s = span{forever, forever}
+	case how == "deaf":
+		*s = span{2 * time.Second, 2 * time.Second}
+	case err == nil && d >= 0:
+		*s = span{d, d}
+	}
+}
 
 // forever is longer than any run.
 const forever = 24 * time.Hour
 
 // New returns a shop that prints no receipts. The caller closes the database, after the shop's last use.
 //
-// Two variables of the environment bring the outside world to a halt: with BANK=stuck no charge is ever confirmed,
-// and with PRINTER=jammed no receipt is ever printed. Both still end with the context that they are given.
+// Two variables of the environment say how the outside world behaves. With BANK=stuck no charge is ever confirmed, and
+// with PRINTER=jammed no receipt is ever printed. A length of time (BANK=2s) makes each take exactly that long. All of
+// these end with the context that they are given; with BANK=deaf a charge takes 2 s and knows of no context, as many a
+// bank's library does not. With SEED=number an order takes as long as that order in every other shop of the same seed.
 func New(db *sql.DB, log *slog.Logger) *Shop {
 	s := &Shop{
 		db: db, log: log, endFeeds: make(chan struct{}),
 		charging: span{time.Second, 3 * time.Second},
 		printing: span{300 * time.Millisecond, time.Second},
 	}
-	if os.Getenv("BANK") == "stuck" {
-		s.charging = span{forever, forever}
-	}
-	if os.Getenv("PRINTER") == "jammed" {
-		s.printing = span{forever, forever}
-	}
+	s.seed, _ = strconv.ParseUint(os.Getenv("SEED"), 10, 64) // 0, which is none, where it is not set
+	s.charging.set(os.Getenv("BANK"))
+	s.printing.set(os.Getenv("PRINTER"))
+	s.deaf = os.Getenv("BANK") == "deaf"
 	return s
 }
 
-// QueueReceipts makes the shop hand the receipt of each paid order to queue, before it answers the client. When
-// queue returns an error the client is told that there will be no receipt. It is called before the shop serves.
-func (s *Shop) QueueReceipts(queue func(context.Context, Receipt) error) { s.queue = queue }
+// QueueReceipts makes the shop hand the receipt of each paid order to queue, before it answers the client, and at once
+// those that an earlier process has stored and not printed. What queue refuses is logged. It is called before the shop
+// serves.
+func (s *Shop) QueueReceipts(queue func(context.Context, Receipt) error) {
+	s.queue = queue
+	ctx := context.Background()
+	left, err := s.StoredReceipts(ctx)
+	for _, r := range left {
+		err = errors.Join(err, s.enqueue(ctx, r))
+	}
+	if err != nil {
+		s.log.Error("receipts of an earlier process left undone", "err", err)
+	}
+}
 
 // SetReady says what ReadyCheck answers from now on. A new shop is ready.
 func (s *Shop) SetReady(ready bool) { s.draining.Store(!ready) }
@@ -76,7 +109,10 @@ func (s *Shop) place(ctx context.Context, item string) (int, error) {
 // charge takes the money from the customer's card. It moves a third of the way through the slow step, and no
 // transaction of ours can call it back. When ctx ends before that, nothing has moved, and charge returns its cause.
 func (s *Shop) charge(ctx context.Context, request, order int) error {
-	whole := s.charging.draw()
+	if s.deaf {
+		ctx = context.WithoutCancel(ctx)
+	}
+	whole := s.charging.draw(s.seed, order)
 	if err := wait(ctx, whole/3); err != nil {
 		return fmt.Errorf("order %d not charged: %w", order, err)
 	}

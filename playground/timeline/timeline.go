@@ -76,6 +76,7 @@ type Request struct {
 	Sent     time.Duration // the client began
 	Written  time.Duration // it was on its connection, whole
 	Accepted time.Duration // its handler began
+	Placed   time.Duration // its order was written down
 	Header   time.Duration // the first byte of the answer came
 	Returned time.Duration // its handler ended
 	Done     time.Duration // the client has its answer, or an error
@@ -222,7 +223,7 @@ func (t *Timeline) Apply(e event.Event) {
 	case event.Signal:
 		t.applySignal(e)
 	case event.RequestSent, event.RequestWritten, event.RequestHeader, event.RequestDone,
-		event.RequestAccepted, event.RequestReturned, event.OrderCharged:
+		event.RequestAccepted, event.RequestReturned, event.OrderPlaced, event.OrderCharged:
 		t.applyRequest(e)
 	case event.JobQueued, event.JobStart, event.JobDone:
 		t.applyJob(e)
@@ -299,6 +300,8 @@ func (t *Timeline) applyRequest(e event.Event) {
 		r.Accepted, r.Instance = e.At, e.Instance
 	case event.RequestReturned:
 		r.Returned = e.At
+	case event.OrderPlaced:
+		r.Placed = e.At
 	case event.OrderCharged:
 		t.Charges = append(t.Charges, Charge{e.At, e.ID, e.Order})
 	}

@@ -99,9 +99,11 @@ func termIsClean(t *timeline.Timeline) bool {
 	return err == nil && policy.TermIsClean
 }
 
+var signalNumbers = map[string]int{"SIGHUP": 1, "SIGINT": 2, "SIGQUIT": 3, "SIGABRT": 6, "SIGKILL": 9, "SIGSEGV": 11, "SIGTERM": 15}
+
 // shellStatus says what a shell shows for a death by that signal: 128 and the signal's number.
 func shellStatus(signal string) string {
-	if n, ok := map[string]int{"SIGHUP": 1, "SIGINT": 2, "SIGQUIT": 3, "SIGABRT": 6, "SIGKILL": 9, "SIGSEGV": 11, "SIGTERM": 15}[signal]; ok {
+	if n, ok := signalNumbers[signal]; ok {
 		return fmt.Sprintf(" (a shell shows %d)", 128+n)
 	}
 	return ""

@@ -22,54 +22,41 @@ func main() {
 	}
 }
 
+// run serves orders, and closes what it has opened.
 func run() (err error) {
-	// The first statement, so that a signal during the start-up is heard as well. From the first signal on, the
-	// default is back: a second one ends the process at once.
+	// The first statement, so that a signal during the start-up is heard as well. From the first signal on the default is
+	// back: a second one ends the process at once.
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, syscall.SIGINT)
 	context.AfterFunc(ctx, stop)
 
-	config, err := shop.FromEnv()
+	config, logs, db, err := shop.Open()
 	if err != nil {
 		return err
 	}
-	logs, err := shop.OpenLog(config.Log)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, logs.Close()) }() // flushes it, too; deferred first, so that it runs last
-	logger := slog.New(slog.NewTextHandler(logs, nil))
-
-	db, err := shop.OpenDatabase(config.Database)
-	if err != nil {
-		return err
-	}
+	// Deferred calls run last to first: the database is closed, and then the log, which flushes it.
+	defer func() { err = errors.Join(err, logs.Close()) }()
 	defer func() { err = errors.Join(err, db.Close()) }()
 
 	listener, err := net.Listen("tcp", config.Addr)
 	if err != nil {
 		return fmt.Errorf("listening (the address is in ADDR): %w", err)
 	}
-	server := &http.Server{Handler: setupRoutes(shop.New(db, logger))}
-	logger.Info("listening", "addr", listener.Addr())
 
+	logger := slog.New(slog.NewTextHandler(logs, nil))
+	server := &http.Server{Handler: setupRoutes(shop.New(db, logger))}
 	errs := make(chan error, 1)
 	go func() { errs <- server.Serve(listener) }()
-
+	logger.Info("listening", "addr", listener.Addr())
 	select {
-	case err := <-errs:
-		return fmt.Errorf("serving: %w", err)
+	case err = <-errs: // nobody asked for that; what is open is closed all the same
 	case <-ctx.Done():
 		logger.Info("shutting down", "cause", context.Cause(ctx))
 	}
 
 	// Not from ctx, which is done already. A fifth of the grace period is left for what follows.
-	shutdownCtx, cancel := context.WithTimeout(context.Background(), config.Grace*4/5)
+	httpCtx, cancel := context.WithTimeout(context.Background(), config.Grace*4/5)
 	defer cancel()
-	if err := server.Shutdown(shutdownCtx); err != nil {
-		return fmt.Errorf("requests were cut off: %w", err)
-	}
-	logger.Info("all requests answered")
-	return nil
+	return errors.Join(err, server.Shutdown(httpCtx))
 }
 
 func setupRoutes(s *shop.Shop) http.Handler {

@@ -19,32 +19,24 @@ func main() {
 	}
 }
 
+// run serves orders, and closes what it has opened.
 func run() (err error) {
-	config, err := shop.FromEnv()
+	config, logs, db, err := shop.Open()
 	if err != nil {
 		return err
 	}
-	logs, err := shop.OpenLog(config.Log)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, logs.Close()) }() // flushes it, too; deferred first, so that it runs last
-	logger := slog.New(slog.NewTextHandler(logs, nil))
-
-	db, err := shop.OpenDatabase(config.Database)
-	if err != nil {
-		return err
-	}
+	// Deferred calls run last to first: the database is closed, and then the log, which flushes it.
+	defer func() { err = errors.Join(err, logs.Close()) }()
 	defer func() { err = errors.Join(err, db.Close()) }()
 
 	listener, err := net.Listen("tcp", config.Addr)
 	if err != nil {
 		return fmt.Errorf("listening (the address is in ADDR): %w", err)
 	}
+
+	logger := slog.New(slog.NewTextHandler(logs, nil))
 	server := &http.Server{Handler: setupRoutes(shop.New(db, logger))}
 	logger.Info("listening", "addr", listener.Addr())
-
-	// Looks complete: everything that was opened has its deferred close. But SIGTERM ends the process right here.
 	return fmt.Errorf("serving: %w", server.Serve(listener))
 }
 

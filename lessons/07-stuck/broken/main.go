@@ -1,0 +1,126 @@
+// Lesson 07, broken: the service finishes every receipt, however long that takes.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"os/signal"
+	"sync"
+	"syscall"
+	"time"
+
+	"closingtime/playground/shop"
+)
+
+func main() {
+	if err := run(); err != nil {
+		fmt.Fprintln(os.Stderr, "orders:", err)
+		os.Exit(1)
+	}
+}
+
+func run() (err error) {
+	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, syscall.SIGINT)
+	context.AfterFunc(ctx, stop) // from the first signal on the default is back: a second one ends the process at once
+	config, logs, db, err := shop.Open()
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, logs.Close()) }() // flushes it, too; deferred first, so that it runs last
+	defer func() { err = errors.Join(err, db.Close()) }()
+	listener, err := net.Listen("tcp", config.Addr)
+	if err != nil {
+		return fmt.Errorf("listening (the address is in ADDR): %w", err)
+	}
+	logger := slog.New(slog.NewTextHandler(logs, nil))
+	orders := shop.New(db, logger)
+	workers := &WorkerPool{shop: orders, logger: logger, queue: make(chan shop.Receipt, 100)}
+	orders.QueueReceipts(workers.Enqueue)
+	if err := orders.ResumeReceipts(ctx); err != nil { // what an earlier process has left
+		return err
+	}
+	requests, cancelRequests := context.WithCancelCause(context.Background()) // not from ctx: they go on after the signal
+	jobs, cancelJobs := context.WithCancelCause(context.Background())
+	workers.Start(jobs, 4)
+	server := &http.Server{Handler: setupRoutes(orders), BaseContext: func(net.Listener) context.Context { return requests }}
+	errs := make(chan error, 1)
+	go func() { errs <- server.Serve(listener) }()
+	logger.Info("listening", "addr", listener.Addr())
+	select {
+	case err = <-errs:
+	case <-ctx.Done():
+		logger.Info("shutting down", "cause", context.Cause(ctx))
+	}
+	return errors.Join(err, gracefulShutdown(server, workers, cancelRequests, cancelJobs, config.Grace))
+}
+
+func setupRoutes(s *shop.Shop) http.Handler {
+	mux := http.NewServeMux()
+	mux.HandleFunc("POST /orders", s.PlaceOrder)
+	mux.HandleFunc("GET /orders/{id}", s.ShowOrder)
+	mux.HandleFunc("GET /livez", s.LiveCheck)
+	mux.HandleFunc("GET /readyz", s.ReadyCheck)
+	return mux
+}
+
+// gracefulShutdown ends the requests, then the receipts that they have queued. All times count from its beginning.
+func gracefulShutdown(server *http.Server, workers *WorkerPool, cancelRequests, cancelJobs context.CancelCauseFunc, grace time.Duration) error {
+	defer time.AfterFunc(grace*6/10, func() { cancelRequests(http.ErrServerClosed) }).Stop()
+	httpCtx, cancel := context.WithTimeout(context.Background(), grace*7/10)
+	defer cancel()
+	defer time.AfterFunc(grace*8/10, func() { cancelJobs(http.ErrServerClosed) }).Stop()
+	defer workers.Stop()
+	return errors.Join(server.Shutdown(httpCtx), server.Close())
+}
+
+// WorkerPool prints receipts in the background.
+type WorkerPool struct {
+	shop    *shop.Shop
+	logger  *slog.Logger
+	wg      sync.WaitGroup
+	mu      sync.Mutex // guards stopped, and the queue from being closed while somebody sends
+	stopped bool
+	queue   chan shop.Receipt
+}
+
+func (wp *WorkerPool) Start(ctx context.Context, workers int) {
+	for id := range workers {
+		wp.wg.Go(func() {
+			for receipt := range wp.queue {
+				wp.processJob(ctx, id, receipt)
+			}
+		})
+	}
+}
+
+// Enqueue stores the receipt, so that it is not lost with the process. The queue only tells the workers of it.
+func (wp *WorkerPool) Enqueue(ctx context.Context, receipt shop.Receipt) error {
+	err := wp.shop.StoreReceipt(ctx, receipt)
+	wp.mu.Lock()
+	defer wp.mu.Unlock()
+	if err == nil && !wp.stopped && len(wp.queue) < cap(wp.queue) {
+		wp.queue <- receipt // otherwise the next start prints it
+	}
+	return err
+}
+
+// Stop takes no more jobs, and waits until all are done.
+func (wp *WorkerPool) Stop() {
+	wp.mu.Lock()
+	wp.stopped = true
+	close(wp.queue) // the workers print what is in it, and end
+	wp.mu.Unlock()
+	wp.wg.Wait()
+}
+
+func (wp *WorkerPool) processJob(ctx context.Context, worker int, receipt shop.Receipt) {
+	ctx = context.WithoutCancel(ctx) // a receipt that has begun is printed whole
+	if err := wp.shop.PrintReceipt(ctx, worker, receipt); err != nil {
+		wp.logger.Error("receipt not printed", "receipt", receipt.Order, "err", err)
+	}
+}

@@ -1,0 +1,49 @@
+package lessons
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"closingtime/playground/timeline"
+	"closingtime/playground/verdict"
+)
+
+// answers says how each question is answered from the run that it is about.
+var answers = map[string]func(verdict.Tally) int{
+	"answered":          func(c verdict.Tally) int { return c.Answered },
+	"cut":               func(c verdict.Tally) int { return c.InFlight - c.Answered },
+	"jobs_printed":      func(c verdict.Tally) int { return c.Printed },
+	"jobs_lost":         func(c verdict.Tally) int { return c.JobsLost },
+	"log_lines_lost":    func(c verdict.Tally) int { return c.LinesLost },
+	"orders_half_done":  func(c verdict.Tally) int { return c.HalfDone },
+	"sessions_left":     func(c verdict.Tally) int { return c.SessionsLeft },
+	"seconds_to_exit":   func(c verdict.Tally) int { return int(c.ExitAfter.Seconds() + 0.5) },
+	"exit_status":       func(c verdict.Tally) int { return c.ExitStatus },
+	"leftovers":         func(c verdict.Tally) int { return c.Leftovers },
+	"second_signal_ms":  func(c verdict.Tally) int { return int(c.InsistedBefore.Milliseconds()) },
+	"errors_after_stop": func(c verdict.Tally) int { return c.ErrorsAfter },
+}
+
+// Ask returns the lesson's question about the run as it is now: {in_flight} and {printing} stand for how many requests
+// are in flight and how many receipts wait or are being printed.
+func (l *Lesson) Ask(t *timeline.Timeline) string {
+	at := t.Now
+	if signal := t.SignalAt(); signal > 0 {
+		at = signal
+	}
+	return strings.NewReplacer(
+		"{in_flight}", strconv.Itoa(len(slices.Collect(t.InFlightAt(at)))),
+		"{printing}", strconv.Itoa(len(slices.Collect(t.JobsAt(at)))),
+	).Replace(l.Question)
+}
+
+// AnswerFrom returns the answer that a run which is over gives to the lesson's question. It returns false when the
+// lesson has none to give, or the run was never stopped.
+func (l *Lesson) AnswerFrom(t *timeline.Timeline) (int, bool) {
+	answer, ok := answers[l.Answer]
+	if !ok || t.SignalAt() == 0 {
+		return 0, false
+	}
+	return answer(verdict.Count(t)), true
+}

@@ -1,0 +1,67 @@
+package lessons
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+)
+
+// MakeYours makes the learner's copy of the broken service, if there is none yet, and returns the path of its
+// main.go. An existing copy is left as it is.
+func (l *Lesson) MakeYours() (path string, err error) {
+	path = filepath.Join(l.Dir(Yours), "main.go")
+	if l.Has(Yours) {
+		return path, nil
+	}
+	if err := l.copyBroken(); err != nil {
+		return "", fmt.Errorf("making your copy of lesson %s: %w", l.Name, err)
+	}
+	return path, nil
+}
+
+// ResetYours replaces the learner's copy by the broken service again, and returns where the old copy is kept.
+func (l *Lesson) ResetYours() (backup string, err error) {
+	backup = filepath.Join(l.root, ".closingtime", "backup", l.Name+"-"+time.Now().Format("20060102-150405.000"))
+	if err := os.MkdirAll(filepath.Dir(backup), 0o755); err != nil {
+		return "", fmt.Errorf("keeping your copy of lesson %s: %w", l.Name, err)
+	}
+	if err := os.Rename(l.Dir(Yours), backup); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return "", fmt.Errorf("keeping your copy of lesson %s: %w", l.Name, err)
+	}
+	if err := l.copyBroken(); err != nil {
+		return backup, fmt.Errorf("making your copy of lesson %s: %w", l.Name, err)
+	}
+	return backup, nil
+}
+
+// copyBroken copies the files of the broken service, main.go last, so that a copy with a main.go is a whole one.
+func (l *Lesson) copyBroken() error {
+	entries, err := os.ReadDir(l.Dir(Broken))
+	if err != nil {
+		return err
+	}
+	if err := os.MkdirAll(l.Dir(Yours), 0o755); err != nil {
+		return err
+	}
+	names := []string{}
+	for _, entry := range entries {
+		if entry.Type().IsRegular() && entry.Name() != "main.go" {
+			names = append(names, entry.Name())
+		}
+	}
+	for _, name := range append(names, "main.go") {
+		text, err := os.ReadFile(filepath.Join(l.Dir(Broken), name))
+		if err != nil {
+			return err
+		}
+		text = []byte(strings.Replace(string(text), ", broken:", ", yours to mend:", 1))
+		if err := os.WriteFile(filepath.Join(l.Dir(Yours), name), text, 0o644); err != nil {
+			return err
+		}
+	}
+	return nil
+}

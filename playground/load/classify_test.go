@@ -1,0 +1,130 @@
+package load
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/url"
+	"os"
+	"syscall"
+	"testing"
+	"time"
+
+	"closingtime/playground/event"
+	"closingtime/playground/timeline"
+)
+
+// Each class of error is what a client sees of a server that really misbehaves in that way.
+func TestClassesOfErrors(t *testing.T) {
+	never := make(chan struct{})
+	t.Cleanup(func() { close(never) })
+	for _, test := range []struct {
+		name   string
+		server func(*testing.T) string
+		class  event.Class
+		status int
+	}{
+		{"nobody listens", nobody, event.Refused, 0},
+		{"it resets the connection", func(t *testing.T) string {
+			return misbehave(t, func(c *net.TCPConn) { _ = c.SetLinger(0) })
+		}, event.Reset, 0},
+		{"it closes the connection", func(t *testing.T) string {
+			return misbehave(t, func(c *net.TCPConn) {})
+		}, event.EOF, 0},
+		{"it ends inside the header", func(t *testing.T) string {
+			return misbehave(t, func(c *net.TCPConn) { _, _ = io.WriteString(c, "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n") })
+		}, event.EOF, 0},
+		{"it ends inside the body", func(t *testing.T) string {
+			return misbehave(t, func(c *net.TCPConn) { _, _ = io.WriteString(c, "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf") })
+		}, event.CutShort, 200},
+		{"it ends between two chunks", func(t *testing.T) string {
+			return misbehave(t, func(c *net.TCPConn) {
+				_, _ = io.WriteString(c, "HTTP/1.1 201 Created\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nhalf\r\n")
+			})
+		}, event.CutShort, 201},
+		{"it never answers", func(t *testing.T) string {
+			return misbehave(t, func(c *net.TCPConn) { <-never })
+		}, event.Timeout, 0},
+		{"it never finishes", func(t *testing.T) string {
+			return misbehave(t, func(c *net.TCPConn) {
+				_, _ = io.WriteString(c, "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf")
+				<-never
+			})
+		}, event.Timeout, 200},
+		{"it speaks another language", func(t *testing.T) string {
+			return misbehave(t, func(c *net.TCPConn) { _, _ = io.WriteString(c, "220 mail.example.com ESMTP\r\n") })
+		}, event.Other, 0},
+		{"its handler panics", func(t *testing.T) string {
+			return serve(t, func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) })
+		}, event.EOF, 0},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			patience := 20 * time.Second
+			if test.class == event.Timeout {
+				patience = time.Second
+			}
+			log := event.NewLog()
+			clients := Start(Plan{Rate: fast, Timeout: patience, Path: "/"}, test.server(t), log)
+			await(t, log, func(run *timeline.Timeline) bool { return len(run.Requests) > 0 && run.Requests[0].Done > 0 })
+			clients.Close()
+			r := folded(log).Requests[0]
+			if r.Class != test.class || r.Status != test.status || r.Text == "" {
+				t.Errorf("the client saw %q with status %d: %q; want %q with %d", r.Class, r.Status, r.Text, test.class, test.status)
+			}
+			if r.Order != 0 {
+				t.Errorf("it was promised order %d", r.Order)
+			}
+			wrote := r.Written > 0
+			if want := test.class != event.Refused; wrote != want {
+				t.Errorf("written: %v, want %v", wrote, want)
+			}
+		})
+	}
+}
+
+// The errors of Go's client, as they come.
+func TestClassify(t *testing.T) {
+	wrapped := func(err error) error {
+		return &url.Error{Op: "Post", URL: "http://127.0.0.1/orders", Err: err}
+	}
+	system := func(call string, err error) error {
+		return wrapped(&net.OpError{Op: call, Net: "tcp", Err: os.NewSyscallError(call, err)})
+	}
+	for _, test := range []struct {
+		err    error
+		status int
+		want   event.Class
+	}{
+		{system("connect", syscall.ECONNREFUSED), 0, event.Refused},
+		{system("read", syscall.ECONNRESET), 0, event.Reset},
+		{system("write", syscall.EPIPE), 0, event.Reset},
+		{system("read", syscall.ECONNRESET), 200, event.CutShort},
+		{wrapped(io.EOF), 0, event.EOF},
+		{fmt.Errorf("transport: %w", io.ErrUnexpectedEOF), 0, event.EOF},
+		{io.ErrUnexpectedEOF, 200, event.CutShort},
+		{wrapped(errors.New("http: server closed idle connection")), 0, event.EOF},
+		{wrapped(context.DeadlineExceeded), 0, event.Timeout},
+		{context.DeadlineExceeded, 200, event.Timeout},
+		{system("dial", syscall.ETIMEDOUT), 0, event.Timeout},
+		{wrapped(errors.New("malformed HTTP response")), 0, event.Other},
+	} {
+		if got := Classify(test.err, test.status); got != test.want {
+			t.Errorf("%v, with status %d, is %q, want %q", test.err, test.status, got, test.want)
+		}
+	}
+}
+
+// nobody returns an address on which nobody listens.
+func nobody(t *testing.T) string {
+	t.Helper()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer listener.Close()
+	return listener.Addr().String()
+}

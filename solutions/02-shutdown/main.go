@@ -1,0 +1,70 @@
+// Lesson 02, fixed: the server stops listening, and ends when its requests are answered.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"closingtime/playground/shop"
+)
+
+func main() {
+	if err := run(); err != nil {
+		fmt.Fprintln(os.Stderr, "orders:", err)
+		os.Exit(1)
+	}
+}
+
+// run serves orders, and closes what it has opened.
+func run() (err error) {
+	// The first statement, so that a signal during the start-up is heard as well. From the first signal on the default is
+	// back: a second one ends the process at once.
+	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, syscall.SIGINT)
+	context.AfterFunc(ctx, stop)
+
+	config, logs, db, err := shop.Open()
+	if err != nil {
+		return err
+	}
+	// Deferred calls run last to first: the database is closed, and then the log, which flushes it.
+	defer func() { err = errors.Join(err, logs.Close()) }()
+	defer func() { err = errors.Join(err, db.Close()) }()
+
+	listener, err := net.Listen("tcp", config.Addr)
+	if err != nil {
+		return fmt.Errorf("listening (the address is in ADDR): %w", err)
+	}
+
+	logger := slog.New(slog.NewTextHandler(logs, nil))
+	server := &http.Server{Handler: setupRoutes(shop.New(db, logger))}
+	errs := make(chan error, 1)
+	go func() { errs <- server.Serve(listener) }()
+	logger.Info("listening", "addr", listener.Addr())
+	select {
+	case err = <-errs: // nobody asked for that; what is open is closed all the same
+	case <-ctx.Done():
+		logger.Info("shutting down", "cause", context.Cause(ctx))
+	}
+
+	// Not from ctx, which is done already. A fifth of the grace period is left for what follows.
+	httpCtx, cancel := context.WithTimeout(context.Background(), config.Grace*4/5)
+	defer cancel()
+	// When its time is up, Shutdown has closed nothing that is still busy. Close does.
+	return errors.Join(err, server.Shutdown(httpCtx), server.Close())
+}
+
+func setupRoutes(s *shop.Shop) http.Handler {
+	mux := http.NewServeMux()
+	mux.HandleFunc("POST /orders", s.PlaceOrder)
+	mux.HandleFunc("GET /orders/{id}", s.ShowOrder)
+	mux.HandleFunc("GET /livez", s.LiveCheck)
+	mux.HandleFunc("GET /readyz", s.ReadyCheck)
+	return mux
+}
