@@ -51,6 +51,7 @@ type Lesson struct {
 	Requests int      `yaml:"requests"` // in flight when an unattended run stops the service
 	Jobs     int      `yaml:"jobs"`     // being printed, likewise
 	Rate     float64  `yaml:"rate"`     // requests per second; 0 for the default
+	Orders   int      `yaml:"orders"`   // every so many requests one places an order, and all others look at one; 0 for four in five
 	Streams  int      `yaml:"streams"`  // clients that listen to the feed of events
 
 	Instances int    `yaml:"instances"` // processes behind the balancer; 0 for one

@@ -41,7 +41,7 @@ func (c *Course) Plan(l *Lesson, of, binary, audit string) (playground.Plan, err
 	env = append([]string{fmt.Sprintf("SEED=%d", seed)}, env...)
 	return playground.Plan{
 		Name: l.Name, Of: of, Command: command, Env: env,
-		Load: load.Plan{Rate: l.Rate, Streams: l.Streams, Seed: seed}, Stop: l.Policy, Expect: l.Expect,
+		Load: load.Plan{Rate: l.Rate, Orders: l.Orders, Streams: l.Streams, Seed: seed}, Stop: l.Policy, Expect: l.Expect,
 		Instances: l.Instances, Balancer: l.Front, Rollout: l.Rollout, Restarts: l.Restarts,
 		Requests: l.Requests, Jobs: l.Jobs,
 		Audit:     audit,
@@ -72,11 +72,16 @@ func (o *Outcome) With(outcome verdict.Outcome) []string {
 // Check builds a service of a lesson, runs it unattended and judges it. The error says why it could not: a
 // *process.BuildError, a *playground.StartError, or another.
 func (c *Course) Check(ctx context.Context, builder *process.Builder, l *Lesson, of string, progress func(process.Progress)) (*Outcome, error) {
+	return c.CheckDir(ctx, builder, l, of, l.Dir(of), progress)
+}
+
+// CheckDir is Check for the service whose main package is in dir, another than the lesson's own.
+func (c *Course) CheckDir(ctx context.Context, builder *process.Builder, l *Lesson, of, dir string, progress func(process.Progress)) (*Outcome, error) {
 	audit, err := builder.Build(ctx, c.AuditDir(), progress)
 	if err != nil {
 		return nil, err
 	}
-	binary, err := builder.Build(ctx, l.Dir(of), progress)
+	binary, err := builder.Build(ctx, dir, progress)
 	if err != nil {
 		return nil, err
 	}

@@ -43,7 +43,11 @@ func (r *Run) runAudit(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, auditLimit)
 	defer cancel()
 	args := []string{"-database", r.database()}
-	for slot := range r.plan.Instances {
+	slots := r.plan.Instances
+	if r.plan.Rollout {
+		slots *= 2
+	}
+	for slot := range slots {
 		m := member{run: r, slot: slot}
 		args = append(args, "-log", m.logFile(), "-tmp", m.tempDir())
 	}

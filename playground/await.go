@@ -40,14 +40,16 @@ func (r *Run) events(ctx context.Context) iter.Seq[event.Event] {
 // errNotReached says that a condition did not come true in time.
 var errNotReached = errors.New("the condition did not come true in time")
 
-// await waits until the condition holds, at most for limit. It returns errNotReached when it did not, or ctx's cause.
+// await waits until the condition holds, at most for limit; that it has held before is not enough. It returns
+// errNotReached when it did not, or ctx's cause.
 func (r *Run) await(ctx context.Context, limit time.Duration, condition func(*timeline.Timeline) bool) error {
 	within, cancel := context.WithTimeoutCause(ctx, limit, errNotReached)
 	defer cancel()
-	t := new(timeline.Timeline)
+	past, _ := r.log.Since(0)
+	t, seen := new(timeline.Timeline), 0
 	for e := range r.events(within) {
 		t.Apply(e)
-		if condition(t) {
+		if seen++; seen >= len(past) && condition(t) {
 			return nil
 		}
 	}

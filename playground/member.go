@@ -20,7 +20,7 @@ import (
 type member struct {
 	run      *Run
 	instance int
-	slot     int // its place: a replacement and a restart take over the directory of the one before
+	slot     int // its place: a restart takes over the directory of the one before; a replacement, which runs beside it, has its own
 	addr     string
 	process  *process.Process
 	stopping chan struct{} // closed when its stop has begun

@@ -61,8 +61,8 @@ func (r *Run) stopAll(ctx context.Context) error {
 	}
 	switch {
 	case r.plan.Rollout:
-		for _, old := range first {
-			if _, err := r.launch(ctx, old.slot); err != nil {
+		for i, old := range first {
+			if _, err := r.launch(ctx, len(first)+i); err != nil {
 				return fmt.Errorf("replacing instance %d: %w", old.instance, err)
 			}
 			if err := old.stop(ctx); err != nil {
@@ -76,18 +76,24 @@ func (r *Run) stopAll(ctx context.Context) error {
 	return first[0].stop(ctx)
 }
 
-// restart stops the service and starts it again in the same place, as often as the plan says, and stops the last.
+// restart stops the service and starts it again in the same place, as often as the plan says, and stops the last. A
+// service that does not come up again because of what it has left behind has ended, and that is for the checks to judge.
 func (r *Run) restart(ctx context.Context, m *member) error {
 	for range r.plan.Restarts {
 		if err := m.stop(ctx); err != nil {
 			return err
 		}
 		next, err := r.launch(ctx, m.slot)
+		if last := r.members[len(r.members)-1]; err != nil && last != m && last.exited() && ctx.Err() == nil {
+			return nil
+		}
 		if err != nil {
 			return fmt.Errorf("starting the service again: %w", err)
 		}
 		m = next
-		if err := r.await(ctx, r.plan.Patience, r.busyEnough); err != nil && !errors.Is(err, errNotReached) {
+		again := r.log.Now()
+		busyAgain := func(t *timeline.Timeline) bool { return t.Now > again && r.busyEnough(t) }
+		if err := r.await(ctx, r.plan.Patience, busyAgain); err != nil && !errors.Is(err, errNotReached) {
 			return err
 		}
 	}

@@ -19,12 +19,12 @@ import (
 // course shows the course until the person leaves it.
 func course(stderr io.Writer) int {
 	if !onTerminal(stderr) {
-		return exitCannot
+		return statusCouldNotRun
 	}
 	all, err := lessons.Open(".")
 	if err != nil {
 		fmt.Fprintf(stderr, "The course could not be opened: %v\n", err)
-		return exitCannot
+		return statusCouldNotRun
 	}
 	kept, problem := progress.Open(filepath.Join(all.Root, ".closingtime", "progress.json"))
 	crew := new(tasks)
@@ -47,12 +47,12 @@ func course(stderr io.Writer) int {
 func replayFile(args []string, stderr io.Writer) int {
 	if len(args) != 1 {
 		fmt.Fprint(stderr, "replay wants one recording: go run ./tui replay .closingtime/runs/NAME.ndjson\n")
-		return exitCannot
+		return statusCouldNotRun
 	}
 	events, damaged, err := readRecording(args[0])
 	if err != nil {
 		fmt.Fprintf(stderr, "The recording could not be read: %v\n", err)
-		return exitCannot
+		return statusCouldNotRun
 	}
 	if len(events) == 0 {
 		fmt.Fprintf(stderr, "There is nothing to replay in %s", args[0])
@@ -60,13 +60,13 @@ func replayFile(args []string, stderr io.Writer) int {
 			fmt.Fprintf(stderr, ": %v", damaged)
 		}
 		fmt.Fprintln(stderr)
-		return exitCannot
+		return statusCouldNotRun
 	}
 	if damaged != nil {
 		fmt.Fprintf(stderr, "%s: %v\n", args[0], damaged)
 	}
 	if !onTerminal(stderr) {
-		return exitCannot
+		return statusCouldNotRun
 	}
 	w, h := prepareTerminal()
 	a := newApp(newReplay(titleOf(events), events, damaged), w, h, func() {})

@@ -147,7 +147,10 @@ func (m *courseMap) lessons(w int) (lines []string, at int) {
 
 // mark is the state of a lesson, as a shape and, beside it, a word.
 func (m *courseMap) mark(l *lessons.Lesson) (sign, word string) {
-	minutes := itoa(l.Minutes) + " min"
+	minutes := ""
+	if m.w >= 100 { // else the title needs the room, and they stand beside
+		minutes = itoa(l.Minutes) + " min"
+	}
 	switch {
 	case done(m.state, l):
 		return good.of("✓"), "done"
@@ -175,7 +178,7 @@ func (m *courseMap) about(w int) []string {
 	add(plain, l.Summary)
 	if l.Policy.Name != "" {
 		lines = append(lines, "")
-		add(faint, "Stopped by "+stopper(l.Policy.Name)+", grace "+l.Policy.GraceText()+".")
+		add(faint, itoa(l.Minutes)+" minutes. Stopped by "+stopper(l.Policy.Name)+", grace "+l.Policy.GraceText()+".")
 	}
 	lines = append(lines, "")
 	for _, of := range []string{"broken", "fixed"} {

@@ -26,7 +26,7 @@ func (p *picture) gauges() []string {
 	db := gauge("db  ", fmt.Sprintf("%d open · %d in use", busy+free, busy))
 	goroutines := gauge("goroutines", "-")
 	if t.Probe {
-		goroutines = gauge("goroutines", pad(itoa(t.Goroutines().Count), 3)+" "+accent.of(sparkline(t.Samples, 12)))
+		goroutines = gauge("goroutines", pad(itoa(t.Goroutines().Count), 3)+" "+accent.of(sparkline(counts(t, 12))))
 	} else {
 		db = gauge("db  ", "-")
 	}
@@ -50,17 +50,38 @@ func (p *picture) gauges() []string {
 	return []string{first, second, " " + p.clock(p.w-2)}
 }
 
-// sparkline draws the latest samples, one column each.
-func sparkline(samples []timeline.Sample, columns int) string {
-	samples = samples[max(0, len(samples)-columns):]
-	most := 1
+// counts returns how many goroutines there were, all processes together, at each of the latest samples.
+func counts(t *timeline.Timeline, n int) []int {
+	processes := max(1, len(t.Processes))
+	samples := t.Samples[max(0, len(t.Samples)-(n+1)*processes):]
+	latest := make(map[int]int)
+	var sums []int
 	for _, s := range samples {
-		most = max(most, s.Count)
+		latest[s.Instance] = s.Count
+		sum := 0
+		for _, p := range t.Processes {
+			if p.Exited == 0 || p.Exited >= s.At {
+				sum += latest[p.Instance]
+			}
+		}
+		sums = append(sums, sum)
+	}
+	if processes > 1 { // the first ones know some of the processes only
+		sums = sums[min(len(sums), processes):]
+	}
+	return sums[max(0, len(sums)-n):]
+}
+
+// sparkline draws numbers as columns, one each.
+func sparkline(numbers []int) string {
+	most := 1
+	for _, n := range numbers {
+		most = max(most, n)
 	}
 	levels := []rune("▁▂▃▄▅▆▇█")
 	var b strings.Builder
-	for _, s := range samples {
-		b.WriteRune(levels[min(len(levels)-1, s.Count*(len(levels)-1)/most)])
+	for _, n := range numbers {
+		b.WriteRune(levels[min(len(levels)-1, n*(len(levels)-1)/most)])
 	}
 	return b.String()
 }

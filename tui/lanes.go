@@ -12,7 +12,7 @@ import (
 
 // lane is one request or one receipt, from its beginning to its end.
 type lane struct {
-	label string
+	label func() string // most lanes do not show, and need none
 	from  time.Duration
 	began time.Duration // when somebody worked on it; 0 if nobody ever did
 	to    time.Duration // when it ended, or now
@@ -30,11 +30,14 @@ type laneRank int
 const (
 	rankEarlier laneRank = iota // ended before the stop
 	rankHit                     // going on at the stop: what it is all about
+	rankFailed                  // began after it, and failed
 	rankLater                   // began after it
 )
 
 func (l *lane) rank(stop time.Duration) laneRank {
 	switch {
+	case l.from > stop && (l.mood == bad || l.mood == warn):
+		return rankFailed
 	case l.from > stop:
 		return rankLater
 	case !l.open && l.to < stop:
@@ -72,7 +75,8 @@ func (p *picture) collect() []lane {
 }
 
 func (p *picture) request(r *timeline.Request, races bool) lane {
-	l := lane{label: fmt.Sprintf("#%d %s %s", r.ID, clean(r.Method), clean(r.Path)), ink: accent, body: '▆', wait: '░'}
+	l := lane{ink: accent, body: '▆', wait: '░'}
+	l.label = func() string { return fmt.Sprintf("#%d %s %s", r.ID, clean(r.Method), clean(r.Path)) }
 	l.from, l.began, l.to = r.Sent, p.timeline.Began(r), r.Done
 	if l.from == 0 {
 		l.from = cmp.Or(r.Written, r.Accepted, r.Done)
@@ -99,11 +103,14 @@ func (p *picture) request(r *timeline.Request, races bool) lane {
 }
 
 func (p *picture) receipt(j *timeline.Job) lane {
-	l := lane{label: fmt.Sprintf("receipt %d", j.ID), ink: second, body: '▒', wait: '·'}
-	l.from, l.began, l.to = cmp.Or(j.Queued, j.Started, j.Done), j.Started, j.Done
-	if j.Started > 0 {
-		l.label = fmt.Sprintf("receipt %d worker %d", j.ID, j.Worker)
+	l := lane{ink: second, body: '▒', wait: '·'}
+	l.label = func() string {
+		if j.Started == 0 {
+			return fmt.Sprintf("receipt %d", j.ID)
+		}
+		return fmt.Sprintf("receipt %d worker %d", j.ID, j.Worker)
 	}
+	l.from, l.began, l.to = cmp.Or(j.Queued, j.Started, j.Done), j.Started, j.Done
 	exited := p.exited(j.Instance)
 	switch {
 	case j.Error != "":
@@ -131,16 +138,11 @@ func (p *picture) exited(instance int) time.Duration {
 // choose returns the lanes that show in that many rows, and how many do not show above and below.
 //
 // While nothing stops the service, those are the ones that go on, and the latest of the others. From the stop on,
-// the ones that it hits come first, then the later ones; the earlier ones are above, for who scrolls up.
+// the ones that it hits come first; the earlier ones are above, for who scrolls up.
 func (p *picture) choose(all []lane, rows int) (shown []lane, above, below int) {
-	stop := stopAt(p.timeline)
 	top := len(all) - rows
-	if stop > 0 {
-		slices.SortStableFunc(all, func(a, b lane) int { return cmp.Compare(a.rank(stop), b.rank(stop)) })
-		first := slices.IndexFunc(all, func(l lane) bool { return l.rank(stop) != rankEarlier })
-		if first >= 0 {
-			top = min(top, first)
-		}
+	if stopAt(p.timeline) > 0 {
+		top = min(top, p.rankByStop(all, rows))
 	} else if p.shift == 0 && top > 0 {
 		return latest(all, rows), top, 0
 	}
@@ -149,6 +151,25 @@ func (p *picture) choose(all []lane, rows int) (shown []lane, above, below int) 
 	top += p.shift
 	end := min(len(all), top+rows)
 	return all[top:end], top, len(all) - end
+}
+
+// rankByStop orders the lanes by what the stop did to them, and returns how many had ended before it. Those that fail
+// come before the other later ones only where there is no room for all.
+func (p *picture) rankByStop(all []lane, rows int) (earlier int) {
+	stop := cmp.Or(p.timeline.SignalAt(), stopAt(p.timeline))
+	for _, l := range all {
+		if l.rank(stop) == rankEarlier {
+			earlier++
+		}
+	}
+	highest := rankLater
+	if len(all)-earlier <= rows {
+		highest = rankFailed
+	}
+	slices.SortStableFunc(all, func(a, b lane) int {
+		return cmp.Compare(min(a.rank(stop), highest), min(b.rank(stop), highest))
+	})
+	return earlier
 }
 
 // latest returns those that go on, and as many of the latest others as there is room for, in their order.
@@ -199,7 +220,7 @@ func (p *picture) lanes(h int) []string {
 			row.set(m.column, m.glyph, m.ink)
 		}
 		ending(row, l, to+1)
-		lines = append(lines, " "+pad(l.label, label)+" "+row.String())
+		lines = append(lines, " "+pad(l.label(), label)+" "+row.String())
 	}
 	for len(lines) < h {
 		row := newStrip(columns)

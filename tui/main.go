@@ -15,14 +15,6 @@ import (
 	_ "closingtime/tui/background"
 )
 
-// The exit statuses of the program.
-const (
-	exitPassed       = 0
-	exitFailed       = 1
-	exitCannot       = 2
-	exitInconclusive = 3
-)
-
 func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
 
 // run carries out the command line and returns the exit status.
@@ -40,10 +32,10 @@ func run(args []string, stdout, stderr io.Writer) int {
 		return replayFile(args[1:], stderr)
 	case "-h", "-help", "--help", "help":
 		fmt.Fprint(stdout, usage)
-		return exitPassed
+		return statusPassed
 	}
 	fmt.Fprintf(stderr, "There is no %s %q. `go run ./tui -h` lists what there is.\n", kindOf(args[0]), args[0])
-	return exitCannot
+	return statusCouldNotRun
 }
 
 func kindOf(arg string) string {

@@ -92,7 +92,7 @@ func (s strip) free(from, to int) bool {
 
 // firstWord is what a step is about: "preStop: sleep 10 s" is a preStop.
 func firstWord(text string) string {
-	word, _, _ := strings.Cut(text, " ")
+	word, _, _ := strings.Cut(strings.TrimPrefix(text, "the "), " ")
 	return strings.TrimSuffix(word, ":")
 }
 

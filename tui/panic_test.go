@@ -85,7 +85,7 @@ func TestAPanicGivesTheTerminalBack(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			p.presses("x").waits(exitCannot).hasTheTerminalBack()
+			p.presses("x").waits(statusCouldNotRun).hasTheTerminalBack()
 			p.sees("a fault of its own", "tripped", "panic_test.go:")
 			if alive(pid) {
 				t.Errorf("process %d outlived the program", pid)

@@ -21,7 +21,6 @@ type picture struct {
 	panel   panel
 	details scroller // of the panel
 	shift   int      // how far the lanes are scrolled from where they stand by themselves
-	hidden  int      // lanes below the visible ones
 
 	drawn string // the last drawing; empty when it is out of date
 }
@@ -88,7 +87,7 @@ func (p *picture) view() string {
 }
 
 func (p *picture) draw() string {
-	lines := append(p.gauges(), p.question())
+	lines := append(p.gauges(), p.question()...)
 	room := p.h - len(lines) - 1
 	below := p.panelHeight(room)
 	lanes := room - below
@@ -100,14 +99,22 @@ func (p *picture) draw() string {
 	return box(lines, p.w, p.h)
 }
 
-// question is the line below the gauges: a rule, with the question while there is something to predict.
-func (p *picture) question() string {
+// question is what stands below the gauges: a rule, and the question while there is something to predict. One that is
+// too long for the rule stands above it.
+func (p *picture) question() []string {
 	n := p.inFlight()
 	if p.ask == nil || n == 0 || p.timeline.Phase() != timeline.Serving {
-		return rule(p.w)
+		return []string{rule(p.w)}
 	}
-	text := clip(p.ask(n), p.w-8)
-	return faint.of("── ") + accent.of(text) + " " + rule(p.w-4-width(text))
+	text := p.ask(n)
+	if w := width(text); w <= p.w-8 {
+		return []string{faint.of("── ") + accent.of(text) + " " + rule(p.w-4-w)}
+	}
+	lines := []string{rule(p.w)}
+	for _, line := range wrap(text, p.w-2) {
+		lines = append(lines, " "+accent.of(line))
+	}
+	return append(lines, rule(p.w))
 }
 
 // pids names the processes that run, or the latest one when none does.

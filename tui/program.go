@@ -60,17 +60,17 @@ func show(model tea.Model, crew *tasks, end func(), started func(send func(tea.M
 	switch c := crew.crashed(); {
 	case c != nil:
 		fmt.Fprint(os.Stderr, c.message())
-		return exitCannot
+		return statusCouldNotRun
 	case s.status.Load() != 0:
 		return int(s.status.Load())
 	case err != nil && !errors.Is(err, tea.ErrProgramKilled):
 		fmt.Fprintf(os.Stderr, "The terminal could not be used: %v\n", err)
-		return exitCannot
+		return statusCouldNotRun
 	case err != nil:
 		fmt.Fprintf(os.Stderr, "Closing Time was ended: %v\n", err)
-		return exitCannot
+		return statusCouldNotRun
 	}
-	return exitPassed
+	return statusPassed
 }
 
 // obey ends the program in order on the first signal, and at once on the second.
@@ -113,5 +113,5 @@ func statusOf(sig os.Signal) int32 {
 	if n, ok := sig.(syscall.Signal); ok {
 		return 128 + int32(n)
 	}
-	return exitCannot
+	return statusCouldNotRun
 }

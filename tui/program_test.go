@@ -35,7 +35,7 @@ func TestALessonFromTheStartToTheVerdict(t *testing.T) {
 	home := checkout(t)
 	p := opens(t, home)
 	service := p.runsTheBrokenOne()
-	p.sees("requests are in flight. How many").presses("t")
+	p.sees("requests are in flight").presses("t")
 	p.sees("SIGTERM by docker stop", "killed by SIGTERM", "✗", "over", "enter verdict").presses(enter)
 	p.sees("Verdict", "✗ exit", "✗ answered", "These are the ones that this lesson is about", ".ndjson").presses("p")
 	p.sees("Replay").presses("s").sees("paused", "┆ SIGTERM by docker stop", "pid was "+strconv.Itoa(service)).presses("q")
@@ -135,7 +135,7 @@ func TestTheProgramSuspendsAndResumes(t *testing.T) {
 	cmd.Dir = shared(t)
 	p := sitsDown(t, 120, 36, cmd)
 	p.sees("Closing Time").presses(ctrlZ)
-	p.sees("away, ").sees("Closing Time", "q quit").presses("q").sees("back, 0")
+	p.hasSeen("away, ").sees("Closing Time", "q quit").presses("q").sees("back, 0")
 	p.waits(0).hasTheTerminalBack()
 }
 
@@ -191,34 +191,41 @@ func TestWithoutATerminalItNamesCheck(t *testing.T) {
 	cmd := exec.Command(binary)
 	cmd.Dir = shared(t)
 	output, _ := cmd.CombinedOutput()
-	if status := cmd.ProcessState.ExitCode(); status != exitCannot || !strings.Contains(string(output), "go run ./tui check") {
+	if status := cmd.ProcessState.ExitCode(); status != statusCouldNotRun || !strings.Contains(string(output), "go run ./tui check") {
 		t.Errorf("exit status %d, and it said %q", status, output)
 	}
 }
 
 func TestOutsideOfACheckoutItSaysSo(t *testing.T) {
-	opens(t, t.TempDir()).sees("The course could not be opened", "inside a checkout").waits(exitCannot).hasTheTerminalBack()
+	opens(t, t.TempDir()).sees("The course could not be opened", "inside a checkout").waits(statusCouldNotRun).hasTheTerminalBack()
 }
 
-// The bound of the first frame is 150 ms on a quiet machine. Under other load the fastest of a few starts counts.
+// The first frame comes within 150 ms on a quiet machine. How much slower this one is at the moment is measured by a
+// start that only prints its help.
 func TestTheFirstFrameComesAtOnce(t *testing.T) {
 	home := shared(t)
-	if _, err := program(); err != nil {
+	binary, err := program()
+	if err != nil {
 		t.Fatal(err)
 	}
-	best := time.Hour
+	help, frame := time.Hour, time.Hour
 	for range 8 {
 		began := time.Now()
+		if err := exec.Command(binary, "help").Run(); err != nil {
+			t.Fatal(err)
+		}
+		help = min(help, time.Since(began))
+		began = time.Now()
 		p := opens(t, home)
 		p.sees("q quit")
-		best = min(best, time.Since(began))
+		frame = min(frame, time.Since(began))
 		p.presses("q").waits(0)
-		if best < 150*time.Millisecond {
+		if frame < 150*time.Millisecond {
 			break
 		}
 	}
-	t.Logf("from start to first frame: %v", best)
-	if best > 150*time.Millisecond {
-		t.Errorf("the first frame took %v, more than 150 ms", best)
+	t.Logf("from start to first frame: %v; to print the help: %v", frame, help)
+	if bound := max(150*time.Millisecond, 8*help); frame > bound {
+		t.Errorf("the first frame took %v, more than %v", frame, bound)
 	}
 }

@@ -227,7 +227,7 @@ func (v *stage) run(of string) {
 
 // terminate stops the service as the lesson's policy does; the second time it sends SIGTERM itself.
 func (v *stage) terminate() tea.Cmd {
-	if v.told {
+	if v.told || v.picture.timeline.Stop.At > 0 {
 		return v.signal("SIGTERM")
 	}
 	v.told = true
@@ -296,7 +296,7 @@ func (v *stage) keys() []key.Binding {
 		return []key.Binding{named(keyBack, "back, and do not run it")}
 	case stageRunning:
 		stop := "stop it"
-		if v.told {
+		if v.told || v.picture.timeline.Stop.At > 0 {
 			stop = "SIGTERM"
 		}
 		pause := "pause"

@@ -106,7 +106,10 @@ func (v *stage) tellBuild(say func(string)) {
 		}
 	}
 	if now.Elapsed > 0 {
-		say(seconds(now.Elapsed) + ", " + plural(now.Compiled, "package") + " compiled")
+		say(seconds(now.Elapsed))
+		if now.Compiled > 0 {
+			say(plural(now.Compiled, "package") + " compiled")
+		}
 		if now.Latest != "" {
 			say(faint.of("the latest: " + clean(now.Latest)))
 		}

@@ -65,10 +65,10 @@ func TestClassesOfErrors(t *testing.T) {
 			t.Parallel()
 			patience := 20 * time.Second
 			if test.class == event.Timeout {
-				patience = time.Second
+				patience = 2 * time.Second
 			}
 			log := event.NewLog()
-			clients := Start(Plan{Rate: fast, Timeout: patience, Path: "/"}, test.server(t), log)
+			clients := Start(Plan{Timeout: patience, Path: "/"}, test.server(t), log)
 			await(t, log, func(run *timeline.Timeline) bool { return len(run.Requests) > 0 && run.Requests[0].Done > 0 })
 			clients.Close()
 			r := folded(log).Requests[0]

@@ -29,6 +29,7 @@ import (
 type Plan struct {
 	Rate    float64       // requests per second; 5 unless set
 	Lookups int           // every so many requests one looks at an order instead of placing one; 5 unless set, -1 for never
+	Orders  int           // every so many requests one places an order, and all others look at one; 0 for as Lookups says
 	Seed    uint64        // of the gaps between the requests; two loads of one seed send at the same moments; random unless set
 	Streams int           // clients that also listen to the shop's feed of events, from the beginning on
 	Timeout time.Duration // a client's patience; 30 s unless set
@@ -82,8 +83,12 @@ func (c *Clients) Close() {
 	c.client.CloseIdleConnections()
 }
 
+// maxUnderWay bounds the requests under way. A machine that cannot keep up with the rate gets no more than that.
+const maxUnderWay = 2000
+
 // send starts one request after another, each in a goroutine of its own.
 func (c *Clients) send() {
+	places := make(chan struct{}, maxUnderWay)
 	chance := rand.New(rand.NewPCG(cmp.Or(c.plan.Seed, rand.Uint64()), 0))
 	gap := time.Duration(float64(time.Second) / c.plan.Rate)
 	timer := time.NewTimer(0)
@@ -97,8 +102,16 @@ func (c *Clients) send() {
 		case <-c.stop:
 			return
 		}
+		select {
+		case places <- struct{}{}:
+		case <-c.stop:
+			return
+		}
 		method, path, body := c.next(id)
-		c.wg.Go(func() { c.follow(id, method, path, body) })
+		c.wg.Go(func() {
+			defer func() { <-places }()
+			c.follow(id, method, path, body)
+		})
 		// Clients do not march in step: each gap is between a half and one and a half of the mean.
 		due = due.Add(gap/2 + time.Duration(chance.Int64N(int64(gap))))
 		timer.Reset(time.Until(due))
@@ -111,7 +124,9 @@ func (c *Clients) next(id int) (method, path, body string) {
 	switch {
 	case c.plan.Path != "":
 		return http.MethodGet, c.plan.Path, ""
-	case known > 0 && c.plan.Lookups > 0 && id%c.plan.Lookups == 0:
+	case c.plan.Orders > 0 && id%c.plan.Orders != 0:
+		return http.MethodGet, fmt.Sprintf("/orders/%d", max(known, 1)), ""
+	case c.plan.Orders == 0 && known > 0 && c.plan.Lookups > 0 && id%c.plan.Lookups == 0:
 		return http.MethodGet, fmt.Sprintf("/orders/%d", known), ""
 	}
 	return http.MethodPost, "/orders", `{"item":"tea"}`

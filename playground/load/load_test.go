@@ -18,8 +18,8 @@ import (
 	"closingtime/playground/timeline"
 )
 
-// fast is a rate at which a test need not wait.
-const fast = 500
+// fast is a rate at which a test hardly has to wait, and which a busy machine can keep up with.
+const fast = 200
 
 // A request is followed from the moment that its client wants an answer until it has it whole: sent, written to a
 // connection, first byte, done.
@@ -134,6 +134,23 @@ func TestNoLookups(t *testing.T) {
 	clients.Close()
 	for _, r := range folded(log).Requests {
 		if r.Method != "POST" {
+			t.Errorf("request %d is %s %s", r.ID, r.Method, r.Path)
+		}
+	}
+}
+
+// With Orders 4 every fourth request places an order, and the others look at one, even before any is known.
+func TestFewOrders(t *testing.T) {
+	server := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		w.WriteHeader(http.StatusCreated)
+		fmt.Fprint(w, `{"order":1}`)
+	})
+	log := event.NewLog()
+	clients := Start(Plan{Rate: fast, Orders: 4}, server, log)
+	await(t, log, func(run *timeline.Timeline) bool { return answered(run) >= 12 })
+	clients.Close()
+	for _, r := range folded(log).Requests {
+		if places := r.Method == "POST"; places != (r.ID%4 == 0) || !places && r.Path != "/orders/1" {
 			t.Errorf("request %d is %s %s", r.ID, r.Method, r.Path)
 		}
 	}
@@ -290,23 +307,27 @@ func misbehave(t *testing.T, behave func(*net.TCPConn)) string {
 // await waits until the condition holds of what the log says.
 func await(t *testing.T, log *event.Log, condition func(*timeline.Timeline) bool) {
 	t.Helper()
-	giveUp := time.After(20 * time.Second)
-	for {
-		kept, more := log.Since(0)
-		if condition(timeline.Of(kept)) {
+	giveUp := time.After(60 * time.Second)
+	run := new(timeline.Timeline)
+	for seen := 0; ; {
+		kept, more := log.Since(seen)
+		for _, e := range kept {
+			run.Apply(e)
+		}
+		if seen += len(kept); condition(run) {
 			return
 		}
 		select {
 		case <-more:
 		case <-giveUp:
-			t.Fatalf("it did not come to that in 20 s; the log has %d events", len(kept))
+			t.Fatalf("it did not come to that in 60 s; the log has %d events", seen)
 		}
 	}
 }
 
 // eventually waits until the condition holds.
 func eventually(condition func() bool) bool {
-	for deadline := time.Now().Add(20 * time.Second); time.Now().Before(deadline); time.Sleep(time.Millisecond) {
+	for deadline := time.Now().Add(60 * time.Second); time.Now().Before(deadline); time.Sleep(time.Millisecond) {
 		if condition() {
 			return true
 		}

@@ -365,7 +365,7 @@ func (s *service) wait() syscall.WaitStatus {
 }
 
 // patience is how long a test waits for something that is bound to happen soon.
-const patience = 20 * time.Second
+const patience = 60 * time.Second
 
 // eventually waits until the condition holds.
 func eventually(condition func() bool) bool {

@@ -78,7 +78,11 @@ func (b *Builder) build(ctx context.Context, pkg string, progress func(Progress)
 		return "", fmt.Errorf("building %s: %w", pkg, err)
 	}
 	binary = filepath.Join(b.bin, strings.ReplaceAll(strings.TrimPrefix(pkg, "./"), "/", "_"))
-	fresh := binary + ".new"
+	fresh := fmt.Sprintf("%s.%d.new", binary, os.Getpid()) // another of these programs may be building the same
+	// go build leaves a binary alone that is up to date, which saves the time to link it; a stale one it removes, so
+	// that the link to the earlier binary never changes that one.
+	_ = os.Link(binary, fresh) // there may be none yet
+	defer os.Remove(fresh)
 	output, err := b.compile(ctx, pkg, fresh, progress)
 	switch {
 	case ctx.Err() != nil:
@@ -112,7 +116,7 @@ func (b *Builder) compile(ctx context.Context, pkg, out string, progress func(Pr
 	if err != nil {
 		return err.Error(), err
 	}
-	output := follow(said, pkg, began, progress)
+	output := follow(said, strings.TrimPrefix(pkg, "./"), began, progress)
 	return output, cmd.Wait()
 }
 

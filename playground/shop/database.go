@@ -34,7 +34,8 @@ create table if not exists orders (
 );
 create table if not exists receipts (
 	id    integer primary key, -- the order it is for
-	state text    not null     -- queued, printing or printed
+	state text    not null,    -- queued, printing or printed
+	pid   integer not null default 0 -- of the process that prints it or has printed it
 );`
 
 // OpenDatabase opens the shop's SQLite database in WAL mode, and creates it when there is none. While one of the

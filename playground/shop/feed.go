@@ -12,7 +12,8 @@ import (
 const feedEvery = 200 * time.Millisecond
 
 // Feed streams server-sent events until its client goes or EndFeeds is called. The last event of a feed that is
-// ended so is "closing": its client knows that nothing is missing, and comes back to another instance.
+// ended so is "closing": its client knows that nothing is missing, and comes back to another instance. When the
+// request's context ends first, the answer is broken off, so that the client does not take it for a whole one.
 func (s *Shop) Feed(w http.ResponseWriter, r *http.Request) {
 	returned := probe.Accepted(r)
 	defer returned(http.StatusOK)
@@ -30,7 +31,7 @@ func (s *Shop) Feed(w http.ResponseWriter, r *http.Request) {
 		select {
 		case <-ticker.C:
 		case <-r.Context().Done():
-			return
+			panic(http.ErrAbortHandler) // net/http's way to break an answer off
 		case <-s.endFeeds:
 			_, _ = fmt.Fprintf(w, "id: %d\nevent: closing\ndata: come back soon\n\n", n+1) // the client may have gone
 			return

@@ -38,8 +38,8 @@ func (s *Shop) PlaceOrder(w http.ResponseWriter, r *http.Request) {
 		answer(http.StatusInternalServerError, failure{err.Error()})
 		return
 	}
-	probe.Emit(event.Event{Kind: event.OrderPlaced, ID: requestID(r), Order: order})
 	s.log.Info("order placed", "order", order)
+	probe.Emit(event.Event{Kind: event.OrderPlaced, ID: requestID(r), Order: order})
 	// What follows the charge is written down even if the client has gone, or the service stops: the money has moved.
 	ctx := context.WithoutCancel(r.Context())
 	if err := s.charge(r.Context(), requestID(r), order); err != nil {

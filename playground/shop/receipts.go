@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"syscall"
 
 	"closingtime/playground/event"
 	"closingtime/playground/probe"
@@ -30,39 +31,66 @@ func (s *Shop) StoreReceipt(ctx context.Context, r Receipt) error {
 	return nil
 }
 
-// StoredReceipts returns the receipts that are stored and not printed: those that an earlier process left.
-func (s *Shop) StoredReceipts(ctx context.Context) (left []Receipt, err error) {
-	rows, err := s.db.QueryContext(ctx, "select id from receipts where state <> 'printed' order by id")
+// StoredReceipts returns the receipts that are stored and not printed, among them those that an earlier process was
+// printing when it ended. It is for the start. Other instances of the service may be running: what one of them is
+// printing is its own.
+func (s *Shop) StoredReceipts(ctx context.Context) ([]Receipt, error) {
+	if err := s.releaseAbandoned(ctx); err != nil {
+		return nil, fmt.Errorf("looking for receipts to print: %w", err)
+	}
+	var left []Receipt
+	err := s.eachReceipt(ctx, "queued", func(id, _ int) { left = append(left, Receipt{Order: id}) })
 	if err != nil {
-		return nil, fmt.Errorf("looking for receipts to print: %w", reported(err))
+		return nil, fmt.Errorf("looking for receipts to print: %w", err)
+	}
+	return left, nil
+}
+
+// releaseAbandoned queues the receipts again whose process has ended while it printed them. All processes that use one
+// SQLite file are on one machine, so that each can tell whether another still runs.
+func (s *Shop) releaseAbandoned(ctx context.Context) error {
+	abandoned := make(map[int]int)
+	err := s.eachReceipt(ctx, "printing", func(id, pid int) {
+		if pid == os.Getpid() || !alive(pid) { // an earlier process had this number: in a container it is always 1
+			abandoned[id] = pid
+		}
+	})
+	for id, pid := range abandoned {
+		_, failed := s.exec(ctx, "update receipts set state = 'queued' where id = ? and state = 'printing' and pid = ?", id, pid)
+		err = errors.Join(err, failed)
+	}
+	return err
+}
+
+func (s *Shop) eachReceipt(ctx context.Context, state string, do func(id, pid int)) (err error) {
+	rows, err := s.db.QueryContext(ctx, "select id, pid from receipts where state = ? order by id", state)
+	if err != nil {
+		return reported(err)
 	}
 	defer func() { err = errors.Join(err, rows.Close()) }()
 	for rows.Next() {
-		var r Receipt
-		if err := rows.Scan(&r.Order); err != nil {
-			return nil, fmt.Errorf("looking for receipts to print: %w", err)
-		}
-		left = append(left, r)
-	}
-	return left, rows.Err()
-}
-
-// ResumeReceipts hands the receipts that an earlier process left to the queue: see QueueReceipts.
-func (s *Shop) ResumeReceipts(ctx context.Context) error {
-	left, err := s.StoredReceipts(ctx)
-	if err != nil {
-		return err
-	}
-	for _, r := range left {
-		if err := s.enqueue(ctx, r); err != nil {
+		var id, pid int
+		if err := rows.Scan(&id, &pid); err != nil {
 			return err
 		}
+		do(id, pid)
 	}
-	return nil
+	return rows.Err()
+}
+
+// alive tells whether a process runs.
+func alive(pid int) bool {
+	p, err := os.FindProcess(pid)
+	if err != nil {
+		return false
+	}
+	err = p.Signal(syscall.Signal(0))
+	return err == nil || errors.Is(err, os.ErrPermission)
 }
 
 // PrintReceipt prints one receipt, which takes 0.3 to 1 s and a temporary file. When ctx ends first, the receipt is
-// stored as queued again and PrintReceipt returns ctx's cause.
+// stored as queued again and PrintReceipt returns ctx's cause. When another instance prints the receipt, or has printed
+// it, PrintReceipt has nothing to do and returns nil.
 func (s *Shop) PrintReceipt(ctx context.Context, worker int, r Receipt) (err error) {
 	probe.Emit(event.Event{Kind: event.JobStart, ID: r.Order, Worker: worker})
 	defer func() {
@@ -72,15 +100,16 @@ func (s *Shop) PrintReceipt(ctx context.Context, worker int, r Receipt) (err err
 		}
 		probe.Emit(e)
 	}()
-	if err := s.mark(ctx, r, "printing"); err != nil {
-		if ctx.Err() != nil {
-			err = errors.Join(err, s.mark(context.WithoutCancel(ctx), r, "queued"))
-		}
+	ours, err := s.mark(ctx, r, "printing", "queued")
+	if err != nil && ctx.Err() != nil {
+		return errors.Join(err, s.release(context.WithoutCancel(ctx), r))
+	}
+	if err != nil || !ours {
 		return err
 	}
 	page, err := os.CreateTemp("", "receipt-*.txt")
 	if err != nil {
-		return errors.Join(fmt.Errorf("printing receipt %d: %w", r.Order, err), s.mark(context.WithoutCancel(ctx), r, "queued"))
+		return errors.Join(fmt.Errorf("printing receipt %d: %w", r.Order, err), s.release(context.WithoutCancel(ctx), r))
 	}
 	probe.Emit(event.Event{Kind: event.TempCreate, Path: page.Name()})
 	defer func() { err = errors.Join(err, discard(page)) }()
@@ -88,19 +117,34 @@ func (s *Shop) PrintReceipt(ctx context.Context, worker int, r Receipt) (err err
 		return fmt.Errorf("printing receipt %d: %w", r.Order, err)
 	}
 	if err := wait(ctx, s.printing.draw(s.seed, r.Order)); err != nil {
-		return errors.Join(fmt.Errorf("receipt %d interrupted: %w", r.Order, err), s.mark(context.WithoutCancel(ctx), r, "queued"))
+		return errors.Join(fmt.Errorf("receipt %d interrupted: %w", r.Order, err), s.release(context.WithoutCancel(ctx), r))
 	}
-	if err := s.mark(context.WithoutCancel(ctx), r, "printed"); err != nil {
+	if _, err := s.mark(context.WithoutCancel(ctx), r, "printed", "printing"); err != nil {
 		return err
 	}
 	s.log.Info("receipt printed", "receipt", r.Order, "worker", worker)
 	return nil
 }
 
-func (s *Shop) mark(ctx context.Context, r Receipt, state string) error {
-	const upsert = "insert into receipts (id, state) values (?, ?) on conflict (id) do update set state = excluded.state"
-	if _, err := s.exec(ctx, upsert, r.Order, state); err != nil {
-		return fmt.Errorf("receipt %d is not marked %s: %w", r.Order, state, err)
+// mark writes down the state of a receipt, in the name of this process, unless it is in another state than from by now.
+// It tells whether it did.
+func (s *Shop) mark(ctx context.Context, r Receipt, state, from string) (bool, error) {
+	const upsert = "insert into receipts (id, state, pid) values (?, ?, ?)" +
+		" on conflict (id) do update set state = excluded.state, pid = excluded.pid where state = ?"
+	result, err := s.exec(ctx, upsert, r.Order, state, os.Getpid(), from)
+	if err != nil {
+		return false, fmt.Errorf("receipt %d is not marked %s: %w", r.Order, state, err)
+	}
+	changed, err := result.RowsAffected()
+	return changed > 0, err
+}
+
+// release queues a receipt again that this process was to print.
+func (s *Shop) release(ctx context.Context, r Receipt) error {
+	_, err := s.exec(ctx, "insert into receipts (id, state) values (?, 'queued')"+
+		" on conflict (id) do update set state = 'queued' where state = 'printing' and pid = ?", r.Order, os.Getpid())
+	if err != nil {
+		return fmt.Errorf("receipt %d is not queued again: %w", r.Order, err)
 	}
 	return nil
 }

@@ -66,13 +66,13 @@ func (t *Timeline) SignalAt() time.Duration {
 	return t.Signals[0].At
 }
 
-// Stopped yields the first signal of each instance that the stop was about. An instance that was only sent home at
-// the end of the run is not among them.
+// Stopped yields the first signal of each instance that the stop was about. An instance that the run itself ended,
+// and nobody stopped before, is not among them.
 func (t *Timeline) Stopped() iter.Seq[Signal] {
 	return func(yield func(Signal) bool) {
 		seen := make(map[int]bool)
 		for _, s := range t.Signals {
-			home := s.By == event.ByRun && s.Name == "SIGTERM"
+			home := s.By == event.ByRun
 			if seen[s.Instance] {
 				continue
 			}

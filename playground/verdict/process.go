@@ -50,14 +50,16 @@ func judgeProcess(t *timeline.Timeline, p *timeline.Process) (Outcome, string) {
 	case signal == nil:
 		return Fail, fmt.Sprintf("ended by itself before any signal, %s after its start, with status %d%s",
 			since(p.Started, p.Exited), p.Status, lastWords(t, p))
+	case signal.By == event.ByRun:
+		return Inconclusive, "the run ended before anybody stopped the service"
 	case p.KilledBy == "SIGKILL" && last.Name == "SIGKILL" && last.By == event.ByYou:
 		return Inconclusive, "you sent SIGKILL, which no program can answer; the other checks say what that cost"
 	case p.KilledBy == "SIGKILL" && last.By == event.ByRun:
 		return Fail, fmt.Sprintf("still running %s after %s, when the run's own time was up", since(signal.At, last.At), signal.Name)
-	case p.KilledBy == "SIGKILL" && last.Name == "SIGKILL":
+	case p.KilledBy == "SIGKILL" && last.Name == "SIGKILL" && last.By == event.ByPolicy:
 		return Fail, fmt.Sprintf("still running %s after the stop began, when the grace period ended: killed by SIGKILL",
-			since(t.Stop.At, last.At))
-	case p.KilledBy != "" && insisted(t, p.Instance):
+			since(stopOf(t, p.Instance).At, last.At))
+	case p.KilledBy == last.Name && p.KilledBy != "SIGKILL" && insisted(t, p.Instance):
 		return Inconclusive, fmt.Sprintf("ended by the second %s, as it should; the other checks say what that cost", last.Name)
 	case p.KilledBy == "SIGTERM" && termIsClean(t):
 		return Pass, fmt.Sprintf("killed by SIGTERM after %s, which systemd counts as a clean exit", since(signal.At, p.Exited))
@@ -79,6 +81,16 @@ func asked(t *timeline.Timeline, instance int) []timeline.Signal {
 	return slices.DeleteFunc(slices.Clone(t.Signals), func(s timeline.Signal) bool {
 		return s.Instance != instance || s.Name != "SIGTERM" && s.Name != "SIGINT"
 	})
+}
+
+// stopOf returns the stop of an instance or, where none is known, the first one.
+func stopOf(t *timeline.Timeline, instance int) timeline.Stop {
+	for _, s := range t.Stops {
+		if s.Instance == instance {
+			return s
+		}
+	}
+	return t.Stop
 }
 
 // signalsOf returns the first and the last signal that went to an instance, or nil.
@@ -130,7 +142,7 @@ func lastWords(t *timeline.Timeline, p *timeline.Process) string {
 func judgeDeadline(t *timeline.Timeline) (Outcome, []string, bool) {
 	stuck := slices.Contains(t.Run.Expect, event.ExpectStuck)
 	for _, s := range t.Signals {
-		if s.Name == "SIGKILL" && (s.By == event.ByPolicy || s.By == event.ByRun) {
+		if s.Name == "SIGKILL" && (s.By == event.ByPolicy || s.By == event.ByRun && t.Stop.At > 0) {
 			return Fail, overdue(t, s), true
 		}
 	}
@@ -165,8 +177,9 @@ func anyStuck(t *timeline.Timeline) bool {
 }
 
 func overdue(t *timeline.Timeline, kill timeline.Signal) []string {
-	evidence := []string{fmt.Sprintf("not finished when %s were over: SIGKILL %s after the stop began", graceText(t), since(t.Stop.At, kill.At))}
-	if n := len(slices.Collect(t.InFlightAt(kill.At))); n > 0 {
+	evidence := []string{fmt.Sprintf("not finished within %s: SIGKILL %s after the stop began",
+		graceText(t), since(stopOf(t, kill.Instance).At, kill.At))}
+	if n := len(slices.Collect(t.InFlightOf(kill.Instance, kill.At))); n > 0 {
 		evidence = append(evidence, fmt.Sprintf("%s still in flight at SIGKILL", plural(n, "request")))
 	}
 	if n := len(slices.Collect(t.JobsAt(kill.At))); n > 0 {

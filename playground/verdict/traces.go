@@ -78,7 +78,7 @@ func judgeJobs(t *timeline.Timeline) (Outcome, []string, bool) {
 	}
 	var lost []string
 	for _, j := range t.Jobs {
-		if _, stored := receipts[j.ID]; !stored && j.Queued > 0 && (j.Done == 0 || j.Error != "") {
+		if _, stored := receipts[j.ID]; !stored && j.Queued > 0 && (j.Done == 0 && t.Dropped() == 0 || j.Error != "") {
 			lost = append(lost, fmt.Sprintf("receipt %d: accepted, never printed, and stored nowhere", j.ID))
 		}
 	}
@@ -95,7 +95,19 @@ func judgeJobs(t *timeline.Timeline) (Outcome, []string, bool) {
 	case !jobsAfter(t):
 		return Inconclusive, []string{"no receipt was waiting or being printed at the signal, and none was accepted after it"}, true
 	}
-	return Pass, []string{fmt.Sprintf("%s accepted, every one printed or stored", plural(max(len(t.Jobs), len(receipts)), "receipt"))}, true
+	return Pass, []string{fmt.Sprintf("%s accepted, every one printed or stored", plural(accepted(t, receipts), "receipt"))}, true
+}
+
+// accepted counts the receipts that are known. One that a process left and the next one printed is one receipt.
+func accepted(t *timeline.Timeline, stored map[int]string) int {
+	known := make(map[int]bool)
+	for id := range stored {
+		known[id] = true
+	}
+	for _, j := range t.Jobs {
+		known[j.ID] = true
+	}
+	return len(known)
 }
 
 // jobsAfter tells whether the stop had to deal with any receipt.
@@ -115,7 +127,7 @@ func judgeDatabase(t *timeline.Timeline) (Outcome, []string, bool) {
 	for _, e := range t.DBErrors {
 		evidence = append(evidence, "used after it was closed: "+e.Text)
 	}
-	if n := len(slices.DeleteFunc(slices.Clone(t.DB), func(c *timeline.Conn) bool { return c.Closed > 0 })); n > 0 {
+	if n := len(slices.DeleteFunc(slices.Clone(t.DB), func(c *timeline.Conn) bool { return c.Closed > 0 })); n > 0 && t.Dropped() == 0 {
 		evidence = append(evidence, fmt.Sprintf("%s never closed", plural(n, "connection")))
 	}
 	if n := len(slices.Collect(t.Items(event.ItemSession))); n > 0 {

@@ -48,6 +48,10 @@ var checks = []check{
 	{"insistence", "a second signal ends it at once", judgeInsistence},
 }
 
+// believesProbe names the checks that pass because the probe has reported nothing else. What it did not get through
+// could have been just that.
+var believesProbe = []string{"answered", "jobs", "database", "logs"}
+
 // Judge returns the results of all checks that apply to the run, in a fixed order. It wants a run that is over; of
 // one that is not, it judges what has happened so far. A scenario with a second signal is about that alone: whoever
 // insists gives up what is in flight.
@@ -57,9 +61,14 @@ func Judge(t *timeline.Timeline) []Result {
 		if slices.Contains(t.Run.Expect, event.ExpectInsist) && c.name != "insistence" {
 			continue
 		}
-		if outcome, evidence, applies := c.judge(t); applies {
-			results = append(results, Result{c.name, outcome, evidence})
+		outcome, evidence, applies := c.judge(t)
+		if !applies {
+			continue
 		}
+		if n := t.Dropped(); n > 0 && outcome == Pass && slices.Contains(believesProbe, c.name) {
+			outcome, evidence = Inconclusive, []string{plural(n, "report") + " of the probe did not get through, so that this cannot be told"}
+		}
+		results = append(results, Result{c.name, outcome, evidence})
 	}
 	return results
 }

@@ -107,7 +107,7 @@ func (wp *WorkerPool) Enqueue(ctx context.Context, receipt shop.Receipt) error {
 	return nil
 }
 
-// Stop takes no more jobs, and waits until all are done, or ctx ends.
+// Stop takes no more jobs. The workers print those that are queued, and end.
 func (wp *WorkerPool) Stop(ctx context.Context) error {
 	wp.mu.Lock()
 	wp.stopped = true

@@ -40,10 +40,8 @@ func run() (err error) {
 	logger := slog.New(slog.NewTextHandler(logs, nil))
 	orders := shop.New(db, logger)
 	workers := &WorkerPool{shop: orders, logger: logger, queue: make(chan shop.Receipt, 100)}
+	// It queues at once what an earlier process has left.
 	orders.QueueReceipts(workers.Enqueue)
-	if err := orders.ResumeReceipts(ctx); err != nil { // what an earlier process has left
-		return err
-	}
 	requests, cancelRequests := context.WithCancelCause(context.Background()) // not from ctx: they go on after the signal
 	jobs, cancelJobs := context.WithCancelCause(context.Background())
 	workers.Start(jobs, 4)

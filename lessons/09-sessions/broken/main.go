@@ -1,0 +1,77 @@
+// Lesson 09, broken: the pool lives as long as the process.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+
+	"closingtime/playground/shop"
+)
+
+func main() {
+	if err := run(); err != nil {
+		fmt.Fprintln(os.Stderr, "orders:", err)
+		os.Exit(1)
+	}
+}
+
+func run() (err error) {
+	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, syscall.SIGINT)
+	context.AfterFunc(ctx, stop) // from the first signal on the default is back: a second one ends the process at once
+	config, logs, db, err := shop.Open()
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, logs.Close()) }() // flushes it, too; deferred first, so that it runs last
+	listener, err := net.Listen("tcp", config.Addr)
+	if err != nil {
+		return fmt.Errorf("listening (the address is in ADDR): %w", err)
+	}
+	logger := slog.New(slog.NewTextHandler(logs, nil))
+	orders := shop.New(db, logger)
+	workers := &WorkerPool{shop: orders, logger: logger, queue: make(chan shop.Receipt, 100)}
+	// It queues at once what an earlier process has left.
+	orders.QueueReceipts(workers.Enqueue)
+	requests, cancelRequests := context.WithCancelCause(context.Background()) // not from ctx: they go on after the signal
+	jobs, cancelJobs := context.WithCancelCause(context.Background())
+	workers.Start(jobs, 4)
+	server := &http.Server{Handler: setupRoutes(orders), BaseContext: func(net.Listener) context.Context { return requests }}
+	errs := make(chan error, 1)
+	go func() { errs <- server.Serve(listener) }()
+	logger.Info("listening", "addr", listener.Addr())
+	select {
+	case err = <-errs:
+	case <-ctx.Done():
+		logger.Info("shutting down", "cause", context.Cause(ctx))
+	}
+	return errors.Join(err, gracefulShutdown(server, workers, cancelRequests, cancelJobs, config.Grace))
+}
+
+func setupRoutes(s *shop.Shop) http.Handler {
+	mux := http.NewServeMux()
+	mux.HandleFunc("POST /orders", s.PlaceOrder)
+	mux.HandleFunc("GET /orders/{id}", s.ShowOrder)
+	mux.HandleFunc("GET /livez", s.LiveCheck)
+	mux.HandleFunc("GET /readyz", s.ReadyCheck)
+	return mux
+}
+
+// gracefulShutdown ends the requests, then the receipts that they have queued. All times count from its beginning.
+// The pool has no end of its own: it is shared by all of them, and goes with the process.
+func gracefulShutdown(server *http.Server, workers *WorkerPool, cancelRequests, cancelJobs context.CancelCauseFunc, grace time.Duration) error {
+	defer time.AfterFunc(grace*6/10, func() { cancelRequests(http.ErrServerClosed) }).Stop()
+	httpCtx, cancel := context.WithTimeout(context.Background(), grace*7/10)
+	defer cancel()
+	defer time.AfterFunc(grace*8/10, func() { cancelJobs(http.ErrServerClosed) }).Stop()
+	jobsCtx, cancel := context.WithTimeout(context.Background(), grace*9/10)
+	defer cancel()
+	return errors.Join(server.Shutdown(httpCtx), server.Close(), workers.Stop(jobsCtx))
+}

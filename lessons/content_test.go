@@ -1,0 +1,435 @@
+package lessons_test
+
+import (
+	"fmt"
+	"go/parser"
+	"go/token"
+	"net/url"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"closingtime/lessons"
+)
+
+// Bounds of what a learner has to read at once.
+const (
+	maxChanges           = 25 // lines that differ between broken and fixed, blank lines and the first comment left out
+	minLines, maxLines   = 50, 130
+	minWords, maxWords   = 300, 650
+	maxWhy               = 250 // words
+	maxCodeColumns       = 70
+	wantLessons          = 18
+	minHints, maxHints   = 2, 3
+	shopPackage          = "closingtime/playground/shop"
+	testingPackage       = "closingtime/playground/drilltest"
+	testingPackageLesson = 17
+)
+
+// points are those of the article that the course is made from.
+var points = []string{
+	"introduction",
+	"symptom: no shutdown logs", "symptom: 502", "symptom: connections not closed", "symptom: goroutines still running",
+	"symptom: stale connections",
+	"cause 1", "cause 2", "cause 3", "cause 4", "cause 5", "cause 6",
+	"step 1", "step 2", "step 3",
+	"prevention 1", "prevention 2", "prevention 3", "prevention 4", "prevention 5", "prevention 6", "prevention 7",
+}
+
+// sections of every lesson's prose, in this order.
+var sections = []string{
+	"What you will see", "Why it happens", "The fix", "What people get wrong next", "Where the article stands", "Links",
+}
+
+// eachLesson runs a test for every lesson of the course.
+func eachLesson(t *testing.T, test func(*testing.T, *lessons.Lesson)) {
+	for _, lesson := range open(t).Lessons {
+		t.Run(lesson.Name, func(t *testing.T) { test(t, lesson) })
+	}
+}
+
+func open(t *testing.T) *lessons.Course {
+	t.Helper()
+	course, err := lessons.Open(".")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return course
+}
+
+func TestFrontMatterIsComplete(t *testing.T) {
+	eachLesson(t, func(t *testing.T, l *lessons.Lesson) {
+		if !regexp.MustCompile(`^Part [1-4]: \S`).MatchString(l.Part) {
+			t.Errorf("its part is %q, want one of the four", l.Part)
+		}
+		if l.Minutes < 5 || l.Minutes > 30 {
+			t.Errorf("it takes %d minutes, want 5 to 30", l.Minutes)
+		}
+		if words := len(strings.Fields(l.Summary)); words < 10 || words > 60 {
+			t.Errorf("its summary has %d words, want one or two sentences", words)
+		}
+		if len(l.Fails) == 0 {
+			t.Error("it does not say which checks its broken service fails")
+		}
+		if l.Answer == "" {
+			t.Error("its question has no answer")
+		}
+		if !strings.HasSuffix(l.Question, "?") || len(strings.Fields(l.Question)) < 5 {
+			t.Errorf("its question is none: %q", l.Question)
+		}
+		if n := len(l.Hints); n < minHints || n > maxHints {
+			t.Errorf("it has %d hints, want %d or %d", n, minHints, maxHints)
+		}
+		for _, hint := range l.Hints {
+			if len(strings.Fields(hint)) < 4 {
+				t.Errorf("this hint helps nobody: %q", hint)
+			}
+		}
+	})
+}
+
+func TestPartsFollowEachOther(t *testing.T) {
+	var parts []string
+	for _, l := range open(t).Lessons {
+		if len(parts) == 0 || parts[len(parts)-1] != l.Part {
+			parts = append(parts, l.Part)
+		}
+	}
+	if !slices.IsSorted(parts) || len(parts) > 4 {
+		t.Errorf("the parts come in the order %q", parts)
+	}
+}
+
+// Each lesson names the points of the article that it answers, and together they leave none out.
+func TestArticlePoints(t *testing.T) {
+	course := open(t)
+	answered := make(map[string]bool)
+	for _, l := range course.Lessons {
+		if len(l.Article) == 0 {
+			t.Errorf("%s names no point of the article", l.Name)
+		}
+		for _, point := range l.Article {
+			if !slices.Contains(points, point) {
+				t.Errorf("%s: the article has no point %q", l.Name, point)
+			}
+			answered[point] = true
+		}
+	}
+	if len(course.Lessons) < wantLessons {
+		t.Logf("there are %d lessons of %d; not looking for missing points yet", len(course.Lessons), wantLessons)
+		return
+	}
+	for _, point := range points {
+		if !answered[point] {
+			t.Errorf("no lesson answers the article's point %q", point)
+		}
+	}
+}
+
+func TestProse(t *testing.T) {
+	eachLesson(t, func(t *testing.T, l *lessons.Lesson) {
+		if first, _, _ := strings.Cut(l.Prose, "\n"); first != "# "+l.Title {
+			t.Errorf("it begins with %q, want its title", first)
+		}
+		names, texts := split(l.Prose)
+		if !slices.Equal(names, sections) {
+			t.Fatalf("its sections are %q, want %q", names, sections)
+		}
+		if words := len(strings.Fields(l.Prose)); words < minWords || words > maxWords {
+			t.Errorf("it has %d words, want %d to %d", words, minWords, maxWords)
+		}
+		if words := len(strings.Fields(texts[1])); words > maxWhy {
+			t.Errorf("%s: %d words, want at most %d", names[1], words, maxWhy)
+		}
+		for _, private := range []string{"/work/", "/home/", "/tmp/", "../", "COURSE.md", "DESIGN.md"} {
+			if strings.Contains(l.Prose, private) {
+				t.Errorf("it says %q, which says nothing to its reader", private)
+			}
+		}
+		for _, code := range fenced(l.Prose, "") {
+			for line := range strings.Lines(code) {
+				line = strings.ReplaceAll(strings.TrimRight(line, "\n"), "\t", "    ")
+				if n := len([]rune(line)); n > maxCodeColumns {
+					t.Errorf("this line of code has %d columns, want at most %d: %s", n, maxCodeColumns, line)
+				}
+			}
+		}
+	})
+}
+
+// What a lesson shows first as its fix is in its solution, but for line breaks and comments.
+func TestTheFixIsInTheSolution(t *testing.T) {
+	eachLesson(t, func(t *testing.T, l *lessons.Lesson) {
+		_, texts := split(l.Prose)
+		if len(texts) < 3 {
+			t.Skip("it has no such section")
+		}
+		var solution strings.Builder
+		for _, name := range files(t, l.Dir(lessons.Fixed), "*.go") {
+			solution.WriteString(read(t, filepath.Join(l.Dir(lessons.Fixed), name)))
+		}
+		whole := bare(solution.String())
+		shown := fenced(texts[2], "go")
+		if len(shown) == 0 {
+			return // the fix is no Go code
+		}
+		for part := range strings.SplitSeq(shown[0], "// …") {
+			if !strings.Contains(whole, bare(part)) {
+				t.Errorf("its solution does not have this:\n%s", part)
+			}
+		}
+	})
+}
+
+var (
+	linkStart = regexp.MustCompile(`\]\(`)
+	link      = regexp.MustCompile(`\[([^\[\]]+)\]\(([^()\s]+(?:\([^()\s]*\)[^()\s]*)?)\)`)
+)
+
+func TestLinks(t *testing.T) {
+	eachLesson(t, func(t *testing.T, l *lessons.Lesson) {
+		prose := l.Prose
+		for _, code := range fenced(prose, "") {
+			prose = strings.Replace(prose, code, "", 1)
+		}
+		links := link.FindAllStringSubmatch(prose, -1)
+		if starts := len(linkStart.FindAllString(prose, -1)); starts != len(links) {
+			t.Errorf("%d links begin and %d are whole", starts, len(links))
+		}
+		for _, found := range links {
+			if err := checkLink(found[1], found[2]); err != nil {
+				t.Error(err)
+			}
+		}
+		names, texts := split(prose)
+		if len(names) == 0 || names[len(names)-1] != "Links" {
+			t.Fatal("it does not end with its links")
+		}
+		listed := strings.Split(strings.TrimSpace(texts[len(texts)-1]), "\n")
+		if len(listed) < 2 {
+			t.Errorf("it lists %d links, want at least 2", len(listed))
+		}
+		seen := make(map[string]bool)
+		for _, line := range listed {
+			text, ok := strings.CutPrefix(line, "- ")
+			found := link.FindStringSubmatch(text)
+			if !ok || found == nil || !strings.HasPrefix(text, found[0]) {
+				t.Errorf("this is no item of a list of links: %q", line)
+				continue
+			}
+			if seen[found[2]] {
+				t.Errorf("it lists %s twice", found[2])
+			}
+			seen[found[2]] = true
+		}
+	})
+}
+
+func TestCheckLink(t *testing.T) {
+	for _, c := range []struct {
+		text, target string
+		ok           bool
+	}{
+		{"context", "https://pkg.go.dev/context#Cause", true},
+		{"golang/go#23829: idle connections", "https://github.com/golang/go/issues/23829", true},
+		{"golang/go#23829", "https://github.com/golang/go/issues/23828", false},
+		{"an issue", "https://github.com/golang/go/issues/", false},
+		{"context", "http://pkg.go.dev/context", false},
+		{"context", "pkg.go.dev/context", false},
+		{"context ", "https://pkg.go.dev/context", false},
+		{"context", "https:///context", false},
+	} {
+		if err := checkLink(c.text, c.target); (err == nil) != c.ok {
+			t.Errorf("the link %q to %s: %v", c.text, c.target, err)
+		}
+	}
+}
+
+func checkLink(text, target string) error {
+	u, err := url.Parse(target)
+	switch {
+	case err != nil:
+		return err
+	case u.Scheme != "https" || u.Host == "" || u.User != nil:
+		return fmt.Errorf("%s is not an https address", target)
+	case strings.TrimSpace(text) != text || text == "":
+		return fmt.Errorf("the text of the link to %s is %q", target, text)
+	}
+	if issue, ok := strings.CutPrefix(target, "https://github.com/golang/go/issues/"); ok {
+		issue, _, _ = strings.Cut(issue, "#")
+		if n, err := strconv.Atoi(issue); err != nil || n <= 0 {
+			return fmt.Errorf("%s is no issue", target)
+		}
+		if strings.Contains(text, "golang/go#") && !strings.Contains(text, "golang/go#"+issue) {
+			return fmt.Errorf("the link %q leads to issue %s", text, issue)
+		}
+	}
+	return nil
+}
+
+// The two services of a lesson differ by its mistake, and each can be read in one go.
+func TestServices(t *testing.T) {
+	eachLesson(t, func(t *testing.T, l *lessons.Lesson) {
+		for _, of := range []string{lessons.Broken, lessons.Fixed} {
+			text := read(t, filepath.Join(l.Dir(of), "main.go"))
+			if n := strings.Count(text, "\n"); n < minLines || n > maxLines {
+				t.Errorf("main.go of the %s one has %d lines, want %d to %d", of, n, minLines, maxLines)
+			}
+			if want := fmt.Sprintf("// Lesson %02d, %s: ", l.Number, of); !strings.HasPrefix(text, want) {
+				t.Errorf("main.go of the %s one does not begin with %q", of, want)
+			}
+			for _, name := range files(t, l.Dir(of), "*.go") {
+				checkImports(t, l, filepath.Join(l.Dir(of), name))
+			}
+		}
+		if n := changes(t, l); n == 0 || n > maxChanges {
+			t.Errorf("broken and fixed differ in %d lines, want 1 to %d", n, maxChanges)
+		}
+	})
+}
+
+// checkImports wants nothing but the standard library and the shop.
+func checkImports(t *testing.T, l *lessons.Lesson, path string) {
+	t.Helper()
+	file, err := parser.ParseFile(token.NewFileSet(), path, nil, parser.ImportsOnly)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, spec := range file.Imports {
+		imported, err := strconv.Unquote(spec.Path.Value)
+		if err != nil {
+			t.Fatal(err)
+		}
+		first, _, _ := strings.Cut(imported, "/")
+		standard := first != "closingtime" && !strings.Contains(first, ".")
+		tested := imported == testingPackage && l.Number == testingPackageLesson
+		if !standard && !tested && imported != shopPackage {
+			t.Errorf("%s imports %s", path, imported)
+		}
+	}
+}
+
+// changes returns how many lines of the two services differ, added ones and removed ones together. Tests are no part
+// of a service.
+func changes(t *testing.T, l *lessons.Lesson) int {
+	t.Helper()
+	var names []string
+	for _, pattern := range []string{"*.go", "*.sh"} {
+		names = slices.Concat(names, files(t, l.Dir(lessons.Broken), pattern), files(t, l.Dir(lessons.Fixed), pattern))
+	}
+	slices.Sort(names)
+	sum := 0
+	for _, name := range slices.Compact(names) {
+		if strings.HasSuffix(name, "_test.go") {
+			continue
+		}
+		broken, fixed := lines(t, filepath.Join(l.Dir(lessons.Broken), name)), lines(t, filepath.Join(l.Dir(lessons.Fixed), name))
+		sum += len(broken) + len(fixed) - 2*common(broken, fixed)
+	}
+	return sum
+}
+
+// lines returns the lines of a file that are not blank, without its first comment. A file that is not there has none.
+func lines(t *testing.T, path string) []string {
+	t.Helper()
+	if _, err := os.Stat(path); os.IsNotExist(err) {
+		return nil
+	}
+	text := read(t, path)
+	if strings.HasPrefix(text, "// Lesson ") {
+		_, text, _ = strings.Cut(text, "\n")
+	}
+	all := strings.Split(text, "\n")
+	return slices.DeleteFunc(all, func(line string) bool { return strings.TrimSpace(line) == "" })
+}
+
+// common returns the length of the longest common subsequence.
+func common(a, b []string) int {
+	row := make([]int, len(b)+1)
+	for _, line := range a {
+		diagonal := 0
+		for j := range b {
+			above := row[j+1]
+			if line == b[j] {
+				row[j+1] = diagonal + 1
+			} else {
+				row[j+1] = max(above, row[j])
+			}
+			diagonal = above
+		}
+	}
+	return row[len(b)]
+}
+
+func TestCommon(t *testing.T) {
+	for _, c := range []struct {
+		a, b string
+		want int
+	}{{"", "", 0}, {"a", "", 0}, {"abc", "abc", 3}, {"abcd", "acd", 3}, {"abc", "xyz", 0}, {"abcbdab", "bdcaba", 4}} {
+		if got := common(strings.Split(c.a, ""), strings.Split(c.b, "")); got != c.want {
+			t.Errorf("%q and %q have %d in common, want %d", c.a, c.b, got, c.want)
+		}
+	}
+}
+
+// split returns the names and the texts of the sections of a lesson's prose. Headings inside code are none.
+func split(prose string) (names, texts []string) {
+	inCode := false
+	for line := range strings.Lines(prose) {
+		if strings.HasPrefix(line, "```") {
+			inCode = !inCode
+		}
+		if name, ok := strings.CutPrefix(line, "## "); ok && !inCode {
+			names, texts = append(names, strings.TrimSpace(name)), append(texts, "")
+			continue
+		}
+		if len(texts) > 0 {
+			texts[len(texts)-1] += line
+		}
+	}
+	return names, texts
+}
+
+// fenced returns the blocks of code in that language, or in any.
+func fenced(markdown, language string) []string {
+	var blocks []string
+	for _, found := range regexp.MustCompile("(?ms)^```([a-z]*)\n(.*?)^```$").FindAllStringSubmatch(markdown, -1) {
+		if language == "" || found[1] == language {
+			blocks = append(blocks, found[2])
+		}
+	}
+	return blocks
+}
+
+var comment = regexp.MustCompile(`(?m)(^|\s)//.*$`)
+
+// bare returns code without comments and white space.
+func bare(code string) string {
+	return strings.Join(strings.Fields(comment.ReplaceAllString(code, "")), "")
+}
+
+// files returns the names of the files in dir that match.
+func files(t *testing.T, dir, pattern string) []string {
+	t.Helper()
+	found, err := filepath.Glob(filepath.Join(dir, pattern))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, path := range found {
+		found[i] = filepath.Base(path)
+	}
+	return found
+}
+
+func read(t *testing.T, path string) string {
+	t.Helper()
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return strings.ReplaceAll(string(text), "\r\n", "\n")
+}

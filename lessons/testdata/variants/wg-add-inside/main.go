@@ -1,0 +1,64 @@
+// Command wg-add-inside counts a receipt where it is printed, not where it is promised: those that wait for the printer
+// are not in the WaitGroup, which is at zero whenever one receipt ends and the next has not begun.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"os/signal"
+	"sync"
+	"syscall"
+
+	"closingtime/playground/shop"
+)
+
+func main() {
+	if err := run(); err != nil {
+		fmt.Fprintln(os.Stderr, "orders:", err)
+		os.Exit(1)
+	}
+}
+
+func run() (err error) {
+	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, syscall.SIGINT)
+	context.AfterFunc(ctx, stop)
+	config, logs, db, err := shop.Open()
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, logs.Close()) }()
+	defer func() { err = errors.Join(err, db.Close()) }()
+	orders := shop.New(db, slog.New(slog.NewTextHandler(logs, nil)))
+	listener, err := net.Listen("tcp", config.Addr)
+	if err != nil {
+		return err
+	}
+	var printing sync.WaitGroup
+	printer := make(chan struct{}, 1)
+	orders.QueueReceipts(func(_ context.Context, r shop.Receipt) error {
+		go func() {
+			printer <- struct{}{}
+			defer func() { <-printer }()
+			printing.Add(1)
+			defer printing.Done()
+			_ = orders.PrintReceipt(context.Background(), 0, r)
+		}()
+		return nil
+	})
+	mux := http.NewServeMux()
+	mux.HandleFunc("POST /orders", orders.PlaceOrder)
+	mux.HandleFunc("GET /orders/{id}", orders.ShowOrder)
+	server := &http.Server{Handler: mux}
+	go func() { _ = server.Serve(listener) }()
+	<-ctx.Done()
+	draining, cancel := context.WithTimeout(context.Background(), config.Grace/2)
+	defer cancel()
+	err = server.Shutdown(draining)
+	printing.Wait()
+	return err
+}

@@ -1,0 +1,278 @@
+package export
+
+import (
+	"cmp"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// drawing is a picture of one or more runs, as shapes that a template writes as SVG.
+type drawing struct {
+	Width, Height px
+	Label         string // what the picture shows, for who cannot see it
+	Groups        []group
+}
+
+// group is a number of shapes that have a tooltip in common.
+type group struct {
+	Class, Title string
+	Shapes       []shape
+}
+
+// shape is a rectangle, a line, a path or a text: whichever of these its Kind names.
+type shape struct {
+	Kind         string
+	Class        string
+	X, Y, W, H   px // of a line, W and H lead to its other end
+	D            string
+	Text, Anchor string
+}
+
+// px is a length in the picture.
+type px float64
+
+func (p px) String() string { return strconv.FormatFloat(float64(p), 'f', -1, 64) }
+
+// round keeps coordinates short.
+func round(f float64) px { return px(float64(int64(f*10+0.5)) / 10) }
+
+// Measures of a picture. All text in it is set in a fixed-width font, so that its length is known.
+const (
+	pictureWidth = 1120.0
+	letter       = 6.63 // width of a letter of 11 px
+	rowHeight    = 19.0
+	barHeight    = 11.0
+	markHeight   = 16.0
+	chartHeight  = 38.0
+	labelRoom    = 172.0
+	endRoomWide  = 128.0 // for how the last lanes ended
+)
+
+// part is one run of a picture.
+type part struct {
+	run     *Run
+	window  window
+	heading string
+}
+
+// canvas is where a picture is drawn, from the top downwards.
+type canvas struct {
+	drawing
+	y float64 // what is above is drawn
+	part
+	texts []shape // those that stand in front of everything else
+}
+
+// draw draws the runs below each other. The second result says what is not drawn.
+func draw(label string, parts ...part) (drawing, []string) {
+	c := &canvas{drawing: drawing{Width: pictureWidth, Label: label}}
+	var left []string
+	for i, p := range parts {
+		if i > 0 {
+			c.y += 26
+		}
+		p.window = p.window.withRoom(endRoomWide / plotWidth)
+		c.part = p
+		rest := c.drawPart()
+		if rest != "" && len(parts) > 1 {
+			rest = p.run.side() + ": " + strings.ToLower(rest[:1]) + rest[1:]
+		}
+		if rest != "" {
+			left = append(left, rest)
+		}
+	}
+	c.Height = round(c.y + 4)
+	return c.drawing, left
+}
+
+const plotWidth = pictureWidth - labelRoom
+
+// x returns where a moment is.
+func (c *canvas) x(at time.Duration) float64 {
+	return labelRoom + c.window.part(c.window.clip(at))*plotWidth
+}
+
+func (c *canvas) drawPart() string {
+	lanes, rest := c.run.choose(c.window, maxLanes)
+	if c.heading != "" {
+		c.y += 18
+		c.text(0, c.y-4, "heading", "", c.heading)
+	}
+	tops := c.markTexts()
+	c.y += 4
+	c.tickTexts()
+	top := c.y
+	below := c.reserve() // the grid is behind the lanes
+	c.lanes(lanes)
+	c.logLines()
+	for _, s := range c.run.series() {
+		c.chart(s)
+	}
+	c.y += 4
+	c.grid(below, top, tops)
+	c.tickTexts()
+	c.Groups = append(c.Groups, group{Class: "front", Shapes: c.texts})
+	c.texts = nil
+	return rest
+}
+
+// reserve keeps a place in the order of the groups, and returns its index.
+func (c *canvas) reserve() int {
+	c.Groups = append(c.Groups, group{})
+	return len(c.Groups) - 1
+}
+
+func (c *canvas) put(title string, shapes ...shape) {
+	c.Groups = append(c.Groups, group{Title: title, Shapes: shapes})
+}
+
+func (c *canvas) front(text shape) { c.texts = append(c.texts, text) }
+
+func (c *canvas) text(x, y float64, class, anchor, text string) {
+	c.put("", words(x, y, class, anchor, text))
+}
+
+func words(x, y float64, class, anchor, text string) shape {
+	return shape{Kind: "text", Class: class, X: round(x), Y: round(y), Anchor: cmp.Or(anchor, "start"), Text: text}
+}
+
+func box(x, y, w, h float64, class string) shape {
+	return shape{Kind: "rect", Class: class, X: round(x), Y: round(y), W: round(w), H: round(h)}
+}
+
+func stroke(x, y, x2, y2 float64, class string) shape {
+	return shape{Kind: "line", Class: class, X: round(x), Y: round(y), W: round(x2), H: round(y2)}
+}
+
+// markTexts writes what the marks are above the lanes, and returns where the line of each begins.
+func (c *canvas) markTexts() []float64 {
+	marks := c.run.marks(c.window)
+	var lines, lengths, tops []float64
+	for _, m := range marks {
+		lines = append(lines, c.x(m.at)-labelRoom)
+		lengths = append(lengths, letter*float64(len([]rune(short(m.text, 80)))))
+	}
+	places, rows := placeTexts(lines, lengths, plotWidth, 5)
+	for i, m := range marks {
+		y := c.y + float64(places[i].row)*markHeight
+		c.text(labelRoom+places[i].from, y+12, "mark "+m.kind, "", short(m.text, 80))
+		tops = append(tops, y+2)
+	}
+	c.y += float64(rows) * markHeight
+	return tops
+}
+
+func (c *canvas) tickTexts() {
+	c.y += 12
+	for _, t := range c.window.ticks(11) {
+		half := letter * float64(len([]rune(t.text))) / 2
+		if x := c.x(t.at); x-half > labelRoom && x+half < pictureWidth {
+			c.front(words(x, c.y, "tick", "middle", t.text))
+		}
+	}
+	c.y += 6
+}
+
+// grid draws the lines of the ticks and of the marks from top to the present bottom.
+func (c *canvas) grid(index int, top float64, tops []float64) {
+	g := &c.Groups[index]
+	for _, t := range c.window.ticks(11) {
+		g.Shapes = append(g.Shapes, stroke(c.x(t.at), top, c.x(t.at), c.y, "grid"))
+	}
+	for i, m := range c.run.marks(c.window) {
+		line := stroke(c.x(m.at), tops[i], c.x(m.at), c.y, "line "+m.kind)
+		c.put(m.text+" at "+relative(m.at-c.window.zero), line)
+	}
+}
+
+func (c *canvas) lanes(lanes []*lane) {
+	before := process
+	for i, l := range lanes {
+		if l.kind != before && i > 0 {
+			c.graceAfter(before)
+			c.y += 7
+		}
+		before = l.kind
+		c.lane(l)
+	}
+	c.graceAfter(before)
+}
+
+// lane draws one lane in one row.
+func (c *canvas) lane(l *lane) {
+	y := c.y + (rowHeight-barHeight)/2
+	from, to := c.x(l.from), c.x(l.to)
+	to = max(to, from+2)
+	began := to
+	if l.began > 0 && l.began <= l.to {
+		began = min(max(c.x(l.began), from), to-1.5)
+	}
+	body := [...]string{"process", "request", "receipt"}[l.kind]
+	shapes := []shape{
+		box(0, c.y, pictureWidth, rowHeight, "row"),
+		words(labelRoom-10, c.y+rowHeight-5.5, "label", "end", short(l.label, 24)),
+	}
+	if began > from {
+		shapes = append(shapes, box(from, y+barHeight/2-1.5, began-from, 3, "wait"))
+	}
+	if to > began {
+		shapes = append(shapes, box(began, y, to-began, barHeight, body))
+	}
+	text := short(l.ending(), 32)
+	if l.open {
+		text = "▸ no end known"
+	}
+	if l.sign == "✗" {
+		shapes = append(shapes, box(to-2, y-1.5, 3, barHeight+3, "cap "+string(l.tone)))
+	}
+	at, anchor := to+6, "start"
+	if at+letter*float64(len([]rune(text))) > pictureWidth {
+		at, anchor = from-6, "end"
+	}
+	c.front(words(at, c.y+rowHeight-5.5, "end "+string(l.tone), anchor, text))
+	c.put(l.tooltip(c.window), shapes...)
+	c.y += rowHeight
+}
+
+// tooltip tells all that is known of a lane.
+func (l *lane) tooltip(w window) string {
+	lines := []string{l.label}
+	if l.kind != process {
+		began := ""
+		if l.began > 0 {
+			began = fmt.Sprintf(", in progress from %s", relative(l.began-w.zero))
+		}
+		end := "no end known"
+		if !l.open {
+			end = fmt.Sprintf("%s at %s", l.ending(), relative(l.to-w.zero))
+		}
+		lines = append(lines, fmt.Sprintf("from %s%s, %s", relative(l.from-w.zero), began, end))
+	}
+	return strings.Join(append(lines, l.notes...), "\n")
+}
+
+// graceAfter draws the grace period below the processes: all of it, or as much as there is room for.
+func (c *canvas) graceAfter(k kind) {
+	s := c.run.Timeline.Stop
+	if k != process || s.At == 0 || s.Grace == 0 {
+		return
+	}
+	c.y += 4
+	from, to := c.x(s.At), c.x(s.At+s.Grace)
+	y := c.y + 12
+	shapes := []shape{
+		box(0, c.y, pictureWidth, rowHeight, "row"),
+		words(labelRoom-10, c.y+rowHeight-5.5, "label", "end", "grace period"),
+		box(from, y, to-from, 4, "grace"),
+	}
+	if used := c.run.graceUsed(); used > 0 {
+		shapes = append(shapes, box(from, y, c.x(s.At+used)-from, 4, "used"))
+	}
+	if text := c.run.dueBeyond(c.window); text != "" {
+		c.front(words(pictureWidth-2, c.y+9, "tick", "end", text))
+	}
+	c.put("grace period: "+c.run.graceText(), shapes...)
+	c.y += rowHeight
+}

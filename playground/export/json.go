@@ -1,0 +1,229 @@
+package export
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"strconv"
+	"time"
+
+	"closingtime/playground/event"
+	"closingtime/playground/timeline"
+	"closingtime/playground/verdict"
+)
+
+// Format is the version of the JSON document. It grows when a field changes its meaning or goes away, not when one is
+// added.
+const Format = 1
+
+// JSON writes all that is known of the run as one JSON document, a Document. Nothing is left out, however long the
+// run.
+func JSON(w io.Writer, r *Run) error {
+	text, err := json.MarshalIndent(NewDocument(r), "", "  ")
+	if err == nil {
+		_, err = w.Write(append(text, '\n'))
+	}
+	if err != nil {
+		return fmt.Errorf("writing the run as JSON: %w", err)
+	}
+	return nil
+}
+
+// Document is a run as JSON. Names that end in _ms are milliseconds: moments since the start of the run, or lengths of
+// time. What never happened is absent. Instances count from 0; "instance" is always there.
+type Document struct {
+	Format      int             `json:"format"` // Format of this package
+	Run         RunJSON         `json:"run"`
+	Stops       []StopJSON      `json:"stops"` // of every instance, by time; the first one is what the run is about
+	Steps       []StepJSON      `json:"steps"` // of the stops, that are not signals
+	Signals     []SignalJSON    `json:"signals"`
+	Processes   []ProcessJSON   `json:"processes"`
+	Requests    []RequestJSON   `json:"requests"`
+	Receipts    []ReceiptJSON   `json:"receipts"`
+	Connections ConnectionsJSON `json:"connections"`
+	Goroutines  GoroutinesJSON  `json:"goroutines"`
+	Log         []LineJSON      `json:"log"` // log lines and output, in order of arrival
+	Verdict     VerdictJSON     `json:"verdict"`
+	Tally       TallyJSON       `json:"tally"`
+}
+
+// Millis is a time in milliseconds. Zero means that it never happened, and is left out.
+type Millis time.Duration
+
+// MarshalJSON writes milliseconds with up to six decimals, so that nothing is lost.
+func (m Millis) MarshalJSON() ([]byte, error) {
+	return strconv.AppendFloat(nil, float64(m)/1e6, 'f', -1, 64), nil
+}
+
+// RunJSON says what was run.
+type RunJSON struct {
+	Name       string    `json:"name"`
+	Of         string    `json:"of,omitempty"`     // broken, fixed or yours; absent outside lessons
+	Policy     string    `json:"policy,omitempty"` // the stop policy
+	Started    time.Time `json:"started,omitzero"`
+	LengthMS   Millis    `json:"length_ms,omitzero"`
+	Expect     []string  `json:"expect,omitempty"` // what the scenario brought about besides requests
+	Complete   bool      `json:"complete"`         // the run came to its end, and all of its recording can be read
+	EndedEarly string    `json:"ended_early,omitempty"`
+	Damage     string    `json:"damage,omitempty"` // of the recording
+	Probe      bool      `json:"probe"`            // a probe inside the service reported
+	Dropped    int       `json:"dropped,omitempty"`
+}
+
+// StopJSON says how an instance was stopped.
+type StopJSON struct {
+	Instance    int    `json:"instance"`
+	Policy      string `json:"policy"`
+	AtMS        Millis `json:"at_ms"`
+	GraceMS     Millis `json:"grace_ms,omitzero"`      // until SIGKILL; absent when nobody kills
+	StandsForMS Millis `json:"stands_for_ms,omitzero"` // the real grace period, which grace_ms may be shorter than
+}
+
+// StepJSON is a step of a stop that is not a signal.
+type StepJSON struct {
+	AtMS Millis `json:"at_ms"`
+	Text string `json:"text"`
+}
+
+// SignalJSON is a signal.
+type SignalJSON struct {
+	Instance int    `json:"instance"`
+	AtMS     Millis `json:"at_ms"`
+	Name     string `json:"name"`
+	Target   string `json:"target,omitempty"` // process or group
+	By       string `json:"by,omitempty"`     // policy, you, outside or run
+	Text     string `json:"text,omitempty"`
+}
+
+// ProcessJSON is a process of the service.
+type ProcessJSON struct {
+	Instance  int    `json:"instance"`
+	PID       int    `json:"pid"`
+	StartedMS Millis `json:"started_ms,omitzero"`
+	ReadyMS   Millis `json:"ready_ms,omitzero"`
+	ExitedMS  Millis `json:"exited_ms,omitzero"`
+	Status    int    `json:"status"` // the exit status; 0 while it runs, and when a signal killed it
+	KilledBy  string `json:"killed_by,omitempty"`
+	Detail    string `json:"detail,omitempty"`
+}
+
+// RequestJSON is a request, as its client and, where there was a probe, its handler saw it.
+type RequestJSON struct {
+	ID         int         `json:"id"`
+	Instance   int         `json:"instance"`
+	Method     string      `json:"method"`
+	Path       string      `json:"path"`
+	Connection int         `json:"connection,omitempty"`
+	Order      int         `json:"order,omitempty"`
+	SentMS     Millis      `json:"sent_ms,omitzero"`
+	WrittenMS  Millis      `json:"written_ms,omitzero"`  // it was on its connection, whole
+	AcceptedMS Millis      `json:"accepted_ms,omitzero"` // its handler began
+	PlacedMS   Millis      `json:"placed_ms,omitzero"`   // its order was written down
+	HeaderMS   Millis      `json:"header_ms,omitzero"`   // the first byte of the answer came
+	ReturnedMS Millis      `json:"returned_ms,omitzero"` // its handler ended
+	DoneMS     Millis      `json:"done_ms,omitzero"`     // the client had its answer, or an error
+	Status     int         `json:"status,omitempty"`
+	Class      event.Class `json:"class,omitempty"` // why there was no whole answer
+	Text       string      `json:"text,omitempty"`
+	InFlight   bool        `json:"in_flight"` // a signal found it in progress
+	Racing     bool        `json:"racing,omitempty"`
+}
+
+// ReceiptJSON is a receipt, in one process.
+type ReceiptJSON struct {
+	ID        int    `json:"id"` // the order that it is for
+	Instance  int    `json:"instance"`
+	Worker    *int   `json:"worker,omitempty"` // absent when none took it
+	QueuedMS  Millis `json:"queued_ms,omitzero"`
+	StartedMS Millis `json:"started_ms,omitzero"`
+	DoneMS    Millis `json:"done_ms,omitzero"`
+	Error     string `json:"error,omitempty"`
+	Stored    string `json:"stored,omitempty"` // what the database said of it afterwards
+}
+
+// ConnectionsJSON lists the connections.
+type ConnectionsJSON struct {
+	HTTP     []ConnectionJSON `json:"http"`     // the clients'
+	Database []ConnectionJSON `json:"database"` // of the service's pool
+}
+
+// ConnectionJSON is a connection.
+type ConnectionJSON struct {
+	ID       int    `json:"id"`
+	Instance int    `json:"instance"`
+	OpenedMS Millis `json:"opened_ms,omitzero"`
+	ClosedMS Millis `json:"closed_ms,omitzero"` // absent when it was never closed
+	InUse    bool   `json:"in_use"`             // when the run ended; false when it is closed
+}
+
+// GoroutinesJSON has samples of what the goroutines were doing: of each instance, the latest one before the first
+// signal, and the last one of all.
+type GoroutinesJSON struct {
+	AtSignal []SampleJSON `json:"at_signal"`
+	Last     []SampleJSON `json:"last"`
+}
+
+// SampleJSON is what the goroutines of a process were doing at one moment.
+type SampleJSON struct {
+	Instance int           `json:"instance"`
+	AtMS     Millis        `json:"at_ms"`
+	Count    int           `json:"count"`
+	Groups   []event.Group `json:"groups"`
+}
+
+// LineJSON is a line of the log, or of the output.
+type LineJSON struct {
+	AtMS     Millis `json:"at_ms"`
+	Instance int    `json:"instance"`
+	ID       int    `json:"id,omitempty"` // of a log line, from 1; absent for output
+	Text     string `json:"text"`
+	Lost     bool   `json:"lost,omitempty"` // it was handed to the log, and is not in it
+}
+
+// VerdictJSON is the verdict.
+type VerdictJSON struct {
+	Outcome verdict.Outcome  `json:"outcome"` // fail if any check failed, else inconclusive if any is, else pass
+	Checks  []verdict.Result `json:"checks"`
+}
+
+// TallyJSON is what the stop has cost: see verdict.Tally.
+type TallyJSON struct {
+	InFlight     int    `json:"in_flight"`
+	Answered     int    `json:"answered"`
+	Printing     int    `json:"printing"`
+	Printed      int    `json:"printed"`
+	JobsLost     int    `json:"jobs_lost"`
+	LinesLost    int    `json:"lines_lost"`
+	HalfDone     int    `json:"half_done"`
+	SessionsLeft int    `json:"sessions_left"`
+	Leftovers    int    `json:"leftovers"`
+	ErrorsAfter  int    `json:"errors_after"`
+	ExitStatus   int    `json:"exit_status"`
+	ExitAfterMS  Millis `json:"exit_after_ms,omitzero"`
+	InsistedMS   Millis `json:"insisted_before_ms,omitzero"`
+}
+
+// latest returns the latest sample of each instance up to a moment.
+func latest(t *timeline.Timeline, until time.Duration) []SampleJSON {
+	samples := make(map[int]timeline.Sample)
+	for _, s := range t.Samples {
+		if s.At <= until && s.At >= samples[s.Instance].At {
+			samples[s.Instance] = s
+		}
+	}
+	all := []SampleJSON{}
+	for _, p := range t.Processes {
+		if s, ok := samples[p.Instance]; ok {
+			all = append(all, SampleJSON{s.Instance, Millis(s.At), s.Count, list(s.Groups)})
+		}
+	}
+	return all
+}
+
+// list returns an empty list for none, so that JSON has [] and not null.
+func list[V any](all []V) []V {
+	if all == nil {
+		return []V{}
+	}
+	return all
+}

@@ -1,0 +1,194 @@
+package export
+
+import (
+	"strings"
+	"time"
+	"unicode"
+
+	"closingtime/playground/stop"
+)
+
+// maxTextLanes is how many requests and receipts the text draws.
+const maxTextLanes = 40
+
+// timeline draws the lanes of the run in characters, behind a column of labels of that width.
+func (p *paper) timeline(r *Run, w window, label int) {
+	lanes, rest := r.choose(w, maxTextLanes)
+	columns := p.width - label - 2
+	w = w.withRoom(float64(endRoom) / float64(columns))
+	marks := r.marks(w)
+	p.wrap("", timelineLegend(r, w, columns))
+	p.add("")
+	indent := strings.Repeat(" ", label+2)
+	for _, row := range markRows(marks, w, columns) {
+		p.add(indent + string(row))
+	}
+	before := process
+	for _, l := range lanes {
+		row := newStrip(columns)
+		drawMarks(row, marks, w)
+		if l.kind != before {
+			p.add(indent + string(row))
+			before = l.kind
+			row = newStrip(columns)
+		}
+		end := drawBar(row, l, w)
+		drawMarks(row, marks, w)
+		drawEnd(row, l, end)
+		p.add(" " + pad(short(narrow(l.label), label), label) + " " + string(row))
+	}
+	axis, texts := newStrip(columns), newStrip(columns)
+	axis.fill(0, columns, '─')
+	for _, t := range w.ticks(columns / 10) {
+		at := column(w, t.at, columns)
+		if at+len([]rune(t.text)) <= columns {
+			axis.write(at, "┴")
+			texts.write(at, t.text)
+		}
+	}
+	p.add(indent + string(axis))
+	p.add(indent + string(texts))
+	if due := r.dueBeyond(w); due != "" {
+		p.add(strings.Repeat(" ", max(0, p.width-len([]rune(due)))) + due)
+	}
+	if rest != "" {
+		p.add("")
+		p.wrap("", rest)
+	}
+}
+
+// endRoom is what is left free at the right edge for how the last lanes ended.
+const endRoom = 14
+
+// labelsOf returns the width of the column of labels.
+func labelsOf(r *Run, w window) int {
+	lanes, _ := r.choose(w, maxTextLanes)
+	longest := 8
+	for _, l := range lanes {
+		longest = max(longest, len([]rune(l.label)))
+	}
+	return min(longest, 24)
+}
+
+func timelineLegend(r *Run, w window, columns int) string {
+	column := w.span() / time.Duration(columns)
+	return "One column is " + stop.Seconds(column) + "; times count from " + r.zeroText() +
+		".  ━ a process  █ a request in its handler  ▒ a receipt being printed  ░ waiting  ┆ a signal  ▸ no end known"
+}
+
+// markRows writes the texts of the marks above the lanes.
+func markRows(marks []mark, w window, columns int) []strip {
+	var lines, lengths []float64
+	for _, m := range marks {
+		lines = append(lines, float64(column(w, m.at, columns)))
+		lengths = append(lengths, float64(min(len([]rune(m.text)), columns)))
+	}
+	places, n := placeTexts(lines, lengths, float64(columns), 2)
+	rows := make([]strip, n)
+	for i := range rows {
+		rows[i] = newStrip(columns)
+		for j, m := range marks {
+			if places[j].row <= i {
+				rows[i].write(column(w, m.at, columns), glyphOf(m))
+			}
+		}
+	}
+	for i, m := range marks {
+		rows[places[i].row].write(int(places[i].from), narrow(m.text))
+		rows[places[i].row].write(column(w, m.at, columns), glyphOf(m))
+	}
+	return rows
+}
+
+func drawMarks(row strip, marks []mark, w window) {
+	for _, m := range marks {
+		row.write(column(w, m.at, len(row)), glyphOf(m))
+	}
+	for _, m := range marks { // a signal shows where something else happened at the same time
+		if m.kind == "signal" || m.kind == "kill" {
+			row.write(column(w, m.at, len(row)), glyphOf(m))
+		}
+	}
+}
+
+func glyphOf(m mark) string {
+	if m.kind == "step" || m.kind == "due" {
+		return "┊"
+	}
+	return "┆"
+}
+
+// drawBar draws how long a lane took, and returns the column behind it.
+func drawBar(row strip, l *lane, w window) int {
+	body, wait := '█', '░'
+	switch l.kind {
+	case process:
+		body, wait = '━', '─'
+	case receipt:
+		body = '▒'
+	}
+	from, to := column(w, w.clip(l.from), len(row)), column(w, w.clip(l.to), len(row))
+	to = max(to, from+1)
+	began := to
+	if l.began > 0 && l.began <= l.to {
+		began = max(from, min(column(w, w.clip(l.began), len(row)), to-1))
+	}
+	row.fill(from, began, wait)
+	row.fill(began, to, body)
+	return to
+}
+
+// drawEnd writes how a lane ended behind its bar, or over its end where there is no room behind it.
+func drawEnd(row strip, l *lane, at int) {
+	text := narrow(l.ending())
+	if l.open {
+		text = "▸"
+	}
+	if at < len(row) && (row[at] == '┆' || row[at] == '┊') {
+		at++ // the signal stays visible
+	}
+	if l.sign != "✗" && !l.open {
+		at++
+	}
+	row.write(max(0, min(at, len(row)-len([]rune(text)))), text)
+}
+
+// column returns where a moment of the window is.
+func column(w window, at time.Duration, columns int) int {
+	return min(columns-1, int(w.part(at)*float64(columns)))
+}
+
+// strip is one line of characters.
+type strip []rune
+
+func newStrip(columns int) strip { return strip(strings.Repeat(" ", columns)) }
+
+func (s strip) fill(from, to int, r rune) {
+	for i := max(0, from); i < min(to, len(s)); i++ {
+		s[i] = r
+	}
+}
+
+func (s strip) write(at int, text string) {
+	for i, r := range []rune(text) {
+		if at+i >= 0 && at+i < len(s) {
+			s[at+i] = r
+		}
+	}
+}
+
+// narrow replaces what does not take exactly one column, so that what stands below each other stays so.
+func narrow(text string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case unicode.Is(unicode.M, r):
+			return -1
+		case r >= 0x1100 && r < 0x2010, r >= 0x2e80:
+			if r >= 0x1e00 && r < 0x2000 {
+				return r // Latin and Greek with accents
+			}
+			return '?'
+		}
+		return r
+	}, text)
+}

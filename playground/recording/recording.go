@@ -1,0 +1,131 @@
+// Package recording opens the recordings of runs. A recording is the event log of one run in a file, one event a
+// line; package playground writes them.
+package recording
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"closingtime/playground/event"
+	"closingtime/playground/timeline"
+	"closingtime/playground/verdict"
+)
+
+// Ext is the extension of a recording's file.
+const Ext = ".ndjson"
+
+// Recording is a recording with its events.
+type Recording struct {
+	Info
+	Events []event.Event // in the order in which they were recorded
+}
+
+// Info tells what a recording is of, and what came of it.
+type Info struct {
+	Path    string
+	Size    int64     // of the file, in bytes
+	Format  int       // of the vocabulary it was written in; 0 when its first event is missing
+	Name    string    // the lesson, or the service; what the file's name tells when its first event is missing
+	Of      string    // broken, fixed or yours; empty outside lessons
+	Policy  string    // the stop policy
+	Started time.Time // the file's own time when its first event is missing
+	Length  time.Duration
+
+	// Complete says that the log is whole: the run came to its end, and every line can be read. A recording that is
+	// not complete may be damaged, or cut off, or still being written.
+	Complete bool
+	// Why says why the run ended early, if it did, such as that the service never became ready.
+	Why string
+	// Damage says what keeps the rest of the file from being read, or is nil: an *event.DamagedError, or the reader's
+	// own error. What stands before the damage is whole, and is what Info and Recording tell of.
+	Damage error
+
+	Pass, Fail, Inconclusive int      // how many checks came out so
+	Failed                   []string // the names of the failed checks, in the order of the verdict
+}
+
+// Newer tells whether the recording was written by a newer program, in a vocabulary whose words may have changed
+// their meaning since. It is read all the same.
+func (i Info) Newer() bool { return i.Format > event.Format }
+
+// Load opens a recording. The error says that there is no such file, or that it cannot be opened; of a file that is
+// damaged, Load returns what is whole, and the damage in Info.
+func Load(path string) (*Recording, error) {
+	r := new(Recording)
+	info, err := read(path, func(e event.Event) { r.Events = append(r.Events, e) })
+	if err != nil {
+		return nil, err
+	}
+	r.Info = info
+	return r, nil
+}
+
+// read reads a recording once. It hands each event to keep, and tells what they amount to.
+func read(path string, keep func(event.Event)) (Info, error) {
+	stat, err := os.Stat(path)
+	if err == nil && !stat.Mode().IsRegular() {
+		err = &os.PathError{Op: "open", Path: path, Err: errors.New("not a file")} // opening a named pipe would wait for its writer
+	}
+	if err != nil {
+		return Info{}, fmt.Errorf("opening the recording: %w", err)
+	}
+	file, err := os.Open(path)
+	if err != nil {
+		return Info{}, fmt.Errorf("opening the recording: %w", err)
+	}
+	defer func() { _ = file.Close() }() // it was only read
+	info := Info{Path: path, Size: stat.Size(), Started: stat.ModTime()}
+	t := new(timeline.Timeline)
+	for e, err := range event.Read(file) {
+		if err != nil {
+			info.Damage = err
+			break
+		}
+		t.Apply(e)
+		keep(e)
+	}
+	info.describe(t)
+	return info, nil
+}
+
+// describe fills in what the timeline of the run tells.
+func (i *Info) describe(t *timeline.Timeline) {
+	i.Format, i.Of, i.Policy = t.Run.Format, t.Run.Of, t.Run.Policy
+	i.Name = cmp.Or(t.Run.Name, nameOf(i.Path))
+	if !t.Run.Started.IsZero() {
+		i.Started = t.Run.Started
+	}
+	i.Length, i.Why = t.Now, t.EndedWhy
+	i.Complete = t.Ended > 0 && i.Damage == nil
+	if t.Now == 0 {
+		return // nothing happened: there is nothing to judge
+	}
+	for _, r := range verdict.Judge(t) {
+		switch r.Outcome {
+		case verdict.Pass:
+			i.Pass++
+		case verdict.Fail:
+			i.Fail++
+			i.Failed = append(i.Failed, r.Check)
+		default:
+			i.Inconclusive++
+		}
+	}
+}
+
+// nameOf is the name of a run by the name of its file, without the time that the file's name may begin with.
+func nameOf(path string) string {
+	const layout = "20060102-150405.000000-"
+	name := strings.TrimSuffix(filepath.Base(path), Ext)
+	if len(name) > len(layout) {
+		if _, err := time.Parse(layout, name[:len(layout)]); err == nil {
+			return name[len(layout):]
+		}
+	}
+	return name
+}

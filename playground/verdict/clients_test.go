@@ -1,0 +1,133 @@
+package verdict_test
+
+import (
+	"closingtime/playground/event"
+	"closingtime/playground/verdict"
+)
+
+const raced = "not judged: 1 request raced with the closing of an idle connection (golang/go#23829)"
+
+// ofClients are the trials of what the clients see.
+func ofClients() []trial {
+	return []trial{
+		{
+			"answered", "all requests in flight",
+			log(run(), probe(), started(), order(900, 1), lookup(990, 2), signal(1000, "SIGTERM"), answered(1100, 2, 404), answered(2500, 1, 201)),
+			verdict.Pass, []string{"all 2 requests in flight at SIGTERM were answered, the last 1.5 s after it"},
+		},
+		{
+			"answered", "done before the signal, and begun after it, are no matter",
+			log(run(), probe(), started(), order(500, 1), failed(900, 1, event.Reset), order(800, 2), signal(1000, "SIGTERM"), answered(1050, 2, 200),
+				order(1010, 3), failed(1020, 3, event.EOF), failed(1030, 4, event.Refused)),
+			verdict.Pass, []string{"all 1 requests in flight at SIGTERM were answered, the last 50 ms after it"},
+		},
+		{
+			"answered", "every way to lose a request",
+			log(run(), probe(), started(), order(101, 1), order(102, 2), order(103, 3), order(104, 4), order(105, 5), order(106, 6), order(107, 7), order(108, 8),
+				signal(1000, "SIGTERM"), failed(1312, 1, event.Reset), failed(1003, 2, event.EOF), answered(1200, 4, 503), failed(1400, 5, event.Timeout),
+				one(1500, event.Event{Kind: event.RequestDone, ID: 3, Status: 200, Class: event.CutShort}), failed(1600, 6, event.Other), failed(9000, 7, event.Canceled)),
+			verdict.Fail, []string{
+				"request 1: connection reset 312 ms after SIGTERM",
+				"request 2: connection closed before an answer (EOF) 3 ms after SIGTERM",
+				"request 3: answer cut short (status 200, then unexpected EOF) 500 ms after SIGTERM",
+				"request 4: answered 503 200 ms after SIGTERM",
+				"request 5: the client gave up waiting 400 ms after SIGTERM",
+				"request 6: as Go has it 600 ms after SIGTERM",
+				"request 7: no answer when the run ended",
+				"request 8: no answer",
+			},
+		},
+		{
+			"answered", "one of three is enough",
+			log(run(), probe(), started(), order(101, 1), order(102, 2), order(103, 3), signal(1000, "SIGINT"), answered(1100, 1, 201), failed(1100, 2, event.Refused), answered(1200, 3, 201)),
+			verdict.Fail, []string{"request 2: connection refused 100 ms after SIGINT"},
+		},
+		{
+			"answered", "seen from outside, what was written is in flight",
+			log(run(), started(), written(500, 1, "GET", "/"), written(600, 2, "GET", "/"), signal(1000, "SIGTERM"), answered(1100, 1, 200), failed(1200, 2, event.Reset)),
+			verdict.Fail, []string{"request 2: connection reset 200 ms after SIGTERM"},
+		},
+		{
+			"answered", "a race with an idle connection is nobody's fault",
+			log(run(), probe(), started(), order(500, 1), written(995, 2, "GET", "/"), signal(1000, "SIGTERM"), failed(1001, 2, event.EOF), answered(1100, 1, 201)),
+			verdict.Pass, []string{"all 1 requests in flight at SIGTERM were answered, the last 100 ms after it", raced},
+		},
+		{
+			"answered", "nor is it, seen from outside",
+			log(run(), started(), written(500, 1, "GET", "/"), written(995, 2, "GET", "/"), signal(1000, "SIGTERM"), failed(1001, 2, event.EOF), answered(1100, 1, 200)),
+			verdict.Pass, []string{"all 1 requests in flight at SIGTERM were answered, the last 100 ms after it", raced},
+		},
+		{
+			"answered", "each instance is judged by its own signal",
+			log(run(), probe(), startedAs(0), startedAs(1), order(500, 1), of(1, order(1500, 2)), signal(1000, "SIGTERM"), answered(1200, 1, 201),
+				of(1, signal(2000, "SIGTERM")), failed(2100, 2, event.EOF)),
+			verdict.Fail, []string{"request 2: connection closed before an answer (EOF) 100 ms after SIGTERM"},
+		},
+		{
+			"answered", "nothing in flight",
+			log(run(), probe(), started(), order(500, 1), answered(600, 1, 201), signal(1000, "SIGTERM")),
+			verdict.Inconclusive, []string{"no request was in flight at the signal"},
+		},
+		{
+			"answered", "nothing in flight but a race",
+			log(run(), probe(), started(), written(995, 2, "GET", "/"), signal(1000, "SIGTERM"), failed(1001, 2, event.EOF)),
+			verdict.Inconclusive, []string{"no request was in flight at the signal", raced},
+		},
+		{
+			"answered", "no signal",
+			log(run(), probe(), started(), order(500, 1), failed(600, 1, event.EOF), exited(600, 2)),
+			verdict.Inconclusive, []string{"nobody signalled the service"},
+		},
+		{
+			"answered", "the run itself ended it",
+			log(run(), probe(), started(), order(500, 1), signalBy(600, "SIGKILL", event.ByRun), failed(601, 1, event.EOF), died(602, "SIGKILL")),
+			verdict.Inconclusive, []string{"nobody signalled the service"},
+		},
+		{
+			"answered", "requests that the probe did not get through with",
+			log(run(), probe(), started(), order(500, 1), signal(1000, "SIGTERM"), answered(1100, 1, 201), dropped(3)),
+			verdict.Inconclusive, []string{"3 reports of the probe did not get through, so that this cannot be told"},
+		},
+		{
+			"answered", "a second signal is about something else",
+			log(run(event.ExpectInsist), probe(), started(), order(500, 1), signal(1000, "SIGTERM"), signal(1100, "SIGTERM"), failed(1101, 1, event.EOF)),
+			absent, nil,
+		},
+
+		{
+			"traffic", "nobody notices",
+			log(run(event.ExpectBalancer), probe(), started(), order(900, 1), stopping(950, "kubernetes", 10000, 30000), signal(1000, "SIGTERM"), answered(1100, 1, 201), lookup(1200, 2), answered(1210, 2, 404)),
+			verdict.Pass, []string{"2 requests ended after the stop began, none with an error"},
+		},
+		{
+			"traffic", "somebody notices",
+			log(run(event.ExpectBalancer), probe(), started(), failed(900, 9, event.Refused), stopping(950, "kubernetes", 10000, 30000),
+				order(960, 1), answered(970, 1, 502), failed(980, 2, event.Refused), signal(1000, "SIGTERM"), failed(1050, 3, event.Reset), answered(1100, 4, 200), failed(9000, 5, event.Canceled)),
+			verdict.Fail, []string{
+				"request 1: 502 20 ms after the stop began",
+				"request 2: connection refused 30 ms after the stop began",
+				"request 3: connection reset 100 ms after the stop began",
+			},
+		},
+		{
+			"traffic", "after a bare signal",
+			log(run(event.ExpectBalancer), probe(), started(), signalBy(1000, "SIGTERM", event.ByOutside), failed(1100, 2, event.Refused)),
+			verdict.Fail, []string{"request 2: connection refused 100 ms after the stop began"},
+		},
+		{
+			"traffic", "no traffic",
+			log(run(event.ExpectBalancer), probe(), started(), order(500, 1), answered(600, 1, 201), signal(1000, "SIGTERM")),
+			verdict.Inconclusive, []string{"no client asked for anything after the stop began"},
+		},
+		{
+			"traffic", "not stopped",
+			log(run(event.ExpectBalancer), probe(), started(), order(500, 1), failed(600, 1, event.EOF)),
+			verdict.Inconclusive, []string{"the service was not stopped"},
+		},
+		{
+			"traffic", "no balancer",
+			log(run(), probe(), started(), signal(1000, "SIGTERM"), failed(1100, 2, event.Refused)),
+			absent, nil,
+		},
+	}
+}

@@ -1,0 +1,210 @@
+package verdict_test
+
+import (
+	"closingtime/playground/event"
+	"closingtime/playground/verdict"
+)
+
+const (
+	notLooked  = "nobody has looked yet at what the process left behind"
+	couldNot   = "the audit could not look: the disk is gone"
+	lostReport = "1 report of the probe did not get through, so that this cannot be told"
+)
+
+// ofTraces are the trials of what is left behind.
+func ofTraces() []trial {
+	database := event.Event{Item: event.ItemDatabase, Path: "orders.db"}
+	kept := event.Event{Item: event.ItemLog, Path: "orders.log", Count: 2}
+	return []trial{
+		{
+			"promises", "kept",
+			log(run(), probe(), started(), order(100, 1), promised(200, 1, 1), order(900, 2), signal(1000, "SIGTERM"), promised(1100, 2, 2),
+				audited(row(event.ItemOrder, 1, "paid"), row(event.ItemOrder, 2, "paid"), row(event.ItemOrder, 3, "cancelled"))),
+			verdict.Pass, []string{"3 orders in the database, none half done; every client that was told of one finds it paid"},
+		},
+		{
+			"promises", "broken in every way",
+			log(run(), probe(), started(), order(100, 1), promised(200, 1, 1), order(110, 2), promised(210, 2, 2), order(120, 3), promised(220, 3, 3), order(900, 4), charged(950, 4, 4),
+				signal(1000, "SIGTERM"), failed(1001, 4, event.EOF), audited(row(event.ItemOrder, 2, "cancelled"), row(event.ItemOrder, 5, "pending"), row(event.ItemOrder, 4, "pending"), row(event.ItemOrder, 3, "paid"))),
+			verdict.Fail, []string{
+				"order 1: its client was told 201, and it is not in the database",
+				"order 2: its client was told 201, and the database says cancelled",
+				"order 4: the customer has paid, and the database still says pending",
+				"order 5: left half done, pending",
+			},
+		},
+		{
+			"promises", "broken without a signal",
+			log(run(), probe(), started(), order(100, 1), failed(200, 1, event.EOF), exited(200, 2), audited(row(event.ItemOrder, 1, "pending"))),
+			verdict.Fail, []string{"order 1: left half done, pending"},
+		},
+		{
+			"promises", "no order in flight",
+			log(run(), probe(), started(), order(100, 1), promised(200, 1, 1), lookup(900, 2), signal(1000, "SIGTERM"), audited(row(event.ItemOrder, 1, "paid"))),
+			verdict.Inconclusive, []string{"no order was in flight at the signal"},
+		},
+		{
+			"promises", "not looked yet",
+			log(run(), probe(), started(), order(100, 1), promised(200, 1, 1), signal(1000, "SIGTERM")),
+			verdict.Inconclusive, []string{notLooked},
+		},
+		{
+			"promises", "could not look",
+			log(run(), probe(), started(), order(100, 1), promised(200, 1, 1), signal(1000, "SIGTERM"), unaudited()),
+			verdict.Inconclusive, []string{couldNot},
+		},
+		{
+			"promises", "a service that takes no orders",
+			log(run(), started(), written(100, 1, "GET", "/"), answered(200, 1, 200), signal(1000, "SIGTERM"), audited()),
+			absent, nil,
+		},
+
+		{
+			"jobs", "printed or stored",
+			log(run(), probe(), started(), queued(100, 1), begun(110, 1), printed(200, 1), queued(900, 2), begun(910, 2), queued(950, 3), signal(1000, "SIGTERM"), printed(1100, 2), spoiled(1200, 3),
+				audited(row(event.ItemReceipt, 1, "printed"), row(event.ItemReceipt, 2, "printed"), row(event.ItemReceipt, 3, "queued"))),
+			verdict.Pass, []string{"3 receipts accepted, every one printed or stored"},
+		},
+		{
+			"jobs", "accepted after the signal",
+			log(run(), probe(), started(), signal(1000, "SIGTERM"), queued(1100, 1), begun(1110, 1), printed(1200, 1), audited(row(event.ItemReceipt, 1, "printed"))),
+			verdict.Pass, []string{"1 receipt accepted, every one printed or stored"},
+		},
+		{
+			"jobs", "printed by the next process",
+			log(run(), probe(), startedAs(0), queued(900, 1), begun(910, 1), signal(1000, "SIGTERM"), spoiled(1100, 1), exited(1200, 0),
+				of(1, queued(1300, 1)), of(1, begun(1310, 1)), of(1, printed(1400, 1)), audited(row(event.ItemReceipt, 1, "printed"))),
+			verdict.Pass, []string{"1 receipt accepted, every one printed or stored"},
+		},
+		{
+			"jobs", "lost",
+			log(run(), probe(), started(), queued(900, 1), begun(910, 1), queued(950, 2), queued(960, 3), signal(1000, "SIGTERM"), spoiled(1100, 3), died(1001, "SIGTERM"),
+				audited(row(event.ItemReceipt, 1, "printing"))),
+			verdict.Fail, []string{
+				"receipt 2: accepted, never printed, and stored nowhere",
+				"receipt 3: accepted, never printed, and stored nowhere",
+				"receipt 1: printing, never printed",
+			},
+		},
+		{
+			"jobs", "none in progress",
+			log(run(), probe(), started(), queued(100, 1), begun(110, 1), printed(200, 1), signal(1000, "SIGTERM"), audited(row(event.ItemReceipt, 1, "printed"))),
+			verdict.Inconclusive, []string{"no receipt was waiting or being printed at the signal, and none was accepted after it"},
+		},
+		{
+			"jobs", "no signal",
+			log(run(), probe(), started(), queued(100, 1), printed(200, 1), audited(row(event.ItemReceipt, 1, "printed"))),
+			verdict.Inconclusive, []string{"nobody signalled the service"},
+		},
+		{
+			"jobs", "could not look",
+			log(run(), probe(), started(), queued(900, 1), signal(1000, "SIGTERM"), unaudited()),
+			verdict.Inconclusive, []string{couldNot},
+		},
+		{
+			"jobs", "the report that it was printed did not get through",
+			log(run(), probe(), started(), queued(900, 1), begun(910, 1), dropped(1), signal(1000, "SIGTERM"), audited()),
+			verdict.Inconclusive, []string{lostReport},
+		},
+		{
+			"jobs", "lost, whatever else did not get through",
+			log(run(), probe(), started(), queued(900, 1), begun(910, 1), dropped(1), signal(1000, "SIGTERM"), audited(row(event.ItemReceipt, 1, "printing"))),
+			verdict.Fail, []string{"receipt 1: printing, never printed"},
+		},
+		{"jobs", "a service that prints no receipts", log(run(), probe(), started(), signal(1000, "SIGTERM"), audited()), absent, nil},
+
+		{
+			"database", "closed",
+			log(run(), probe(), started(), conn(1, 1100), conn(2, 1100), signal(1000, "SIGTERM"), audited(database)),
+			verdict.Pass, []string{"pool closed: no connection, no session row and no -wal left"},
+		},
+		{
+			"database", "left in every way",
+			log(run(), probe(), started(), conn(1, 1100), conn(2, 0), conn(3, 0), signal(1000, "SIGTERM"), one(1200, event.Event{Kind: event.DBError, Text: "sql: database is closed"}),
+				audited(event.Event{Item: event.ItemWAL, Path: "orders.db-wal", Count: 4152}, event.Event{Item: event.ItemSession, PID: 7}, event.Event{Item: event.ItemSession, PID: 7}, database)),
+			verdict.Fail, []string{
+				"used after it was closed: sql: database is closed",
+				"2 connections never closed",
+				"2 rows left in the table sessions",
+				"orders.db-wal is left, 4152 bytes",
+			},
+		},
+		{
+			"database", "without a probe, the rows tell",
+			log(run(), started(), signal(1000, "SIGTERM"), audited(event.Event{Item: event.ItemSession, PID: 7}, database)),
+			verdict.Fail, []string{"1 row left in the table sessions"},
+		},
+		{
+			"database", "not looked yet",
+			log(run(), probe(), started(), conn(1, 1100), signal(1000, "SIGTERM")),
+			verdict.Inconclusive, []string{notLooked},
+		},
+		{
+			"database", "no signal",
+			log(run(), probe(), started(), conn(1, 400), audited(database)),
+			verdict.Inconclusive, []string{"nobody signalled the service"},
+		},
+		{
+			"database", "the report that it was closed did not get through",
+			log(run(), probe(), started(), conn(1, 0), dropped(1), signal(1000, "SIGTERM"), audited(database)),
+			verdict.Inconclusive, []string{lostReport},
+		},
+		{
+			"database", "left, whatever else did not get through",
+			log(run(), probe(), started(), conn(1, 0), dropped(1), signal(1000, "SIGTERM"), audited(event.Event{Item: event.ItemSession}, database)),
+			verdict.Fail, []string{"1 row left in the table sessions"},
+		},
+		{"database", "a service without one", log(run(), probe(), started(), signal(1000, "SIGTERM"), audited()), absent, nil},
+
+		{
+			"logs", "complete",
+			log(run(), started(), logged(100, 1, "one"), logged(1100, 2, "two"), said(100, "not a line of the log"), signal(1000, "SIGTERM"), audited(kept)),
+			verdict.Pass, []string{"all 2 lines are in the log"},
+		},
+		{
+			"logs", "lost",
+			log(run(), started(), logged(100, 1, "one"), logged(1100, 2, "two"), logged(1200, 3, "three"), signal(1000, "SIGTERM"),
+				audited(kept, event.Event{Item: event.ItemLogLost, ID: 2, Text: "two"}, event.Event{Item: event.ItemLogLost, ID: 3, Text: "three"})),
+			verdict.Fail, []string{"2 of 3 lines written are not in the log", "lost: two", "lost: three"},
+		},
+		{
+			"logs", "the service wrote none",
+			log(run(), started(), signal(1000, "SIGTERM"), audited(kept)),
+			verdict.Inconclusive, []string{"the service wrote nothing to its log"},
+		},
+		{
+			"logs", "could not look",
+			log(run(), started(), logged(100, 1, "one"), unaudited()),
+			verdict.Inconclusive, []string{couldNot},
+		},
+		{
+			"logs", "lines that did not get through",
+			log(run(), started(), logged(100, 1, "one"), dropped(1), signal(1000, "SIGTERM"), audited(kept)),
+			verdict.Inconclusive, []string{lostReport},
+		},
+		{"logs", "a service without one", log(run(), probe(), started(), said(100, "hello"), signal(1000, "SIGTERM"), audited()), absent, nil},
+
+		{
+			"leftovers", "none",
+			log(run(), probe(), started(), temp(100, "receipt-1.txt"), temp(200, "receipt-2.txt"), signal(1000, "SIGTERM"), audited()),
+			verdict.Pass, []string{"2 temporary files made, none left"},
+		},
+		{
+			"leftovers", "of every kind",
+			log(run(), probe(), started(), temp(100, "receipt-1.txt"), signal(1000, "SIGTERM"),
+				audited(event.Event{Item: event.ItemTemp, Path: "receipt-1.txt"}, event.Event{Item: event.ItemSocket, Path: "admin.sock"}, event.Event{Item: event.ItemChild, PID: 77, Text: "sleep"})),
+			verdict.Fail, []string{"temporary file receipt-1.txt is left", "socket file admin.sock is left", "process 77 (sleep) still runs"},
+		},
+		{
+			"leftovers", "of a service without a probe",
+			log(run(), started(), signal(1000, "SIGTERM"), audited(event.Event{Item: event.ItemTemp, Path: "upload"})),
+			verdict.Fail, []string{"temporary file upload is left"},
+		},
+		{
+			"leftovers", "not looked yet",
+			log(run(), probe(), started(), temp(100, "receipt-1.txt"), signal(1000, "SIGTERM")),
+			verdict.Inconclusive, []string{notLooked},
+		},
+		{"leftovers", "a service that makes none", log(run(), probe(), started(), signal(1000, "SIGTERM"), audited()), absent, nil},
+	}
+}

@@ -1,0 +1,190 @@
+package verdict_test
+
+import (
+	"encoding/json"
+	"math/rand/v2"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+
+	"closingtime/playground/event"
+	"closingtime/playground/timeline"
+	"closingtime/playground/verdict"
+)
+
+// absent is the outcome of a check that does not apply to what ran.
+const absent verdict.Outcome = "does not apply"
+
+// A trial is a log, and what one check says of it.
+type trial struct {
+	check    string
+	name     string
+	of       *timeline.Timeline
+	want     verdict.Outcome
+	evidence []string // all of it, in order
+}
+
+// trials are those of all checks: see clients_test.go, process_test.go and traces_test.go.
+func trials() []trial { return slices.Concat(ofClients(), ofProcess(), ofTraces()) }
+
+// Each check, by logs that are written by hand.
+func TestChecks(t *testing.T) {
+	for _, trial := range trials() {
+		t.Run(trial.check+"/"+trial.name, func(t *testing.T) {
+			outcome, evidence := absent, []string(nil)
+			for _, r := range verdict.Judge(trial.of) {
+				if r.Check == trial.check {
+					outcome, evidence = r.Outcome, r.Evidence
+				}
+			}
+			if outcome != trial.want || !slices.Equal(evidence, trial.evidence) {
+				t.Errorf("%s:\n\t%s\nwant %s:\n\t%s", outcome, strings.Join(evidence, "\n\t"), trial.want, strings.Join(trial.evidence, "\n\t"))
+			}
+		})
+	}
+}
+
+// A check that cannot fail shows nothing, and neither does one that cannot pass: the trials have every check come to
+// every outcome.
+func TestEveryCheckHasEveryOutcome(t *testing.T) {
+	seen := make(map[string]map[verdict.Outcome]bool)
+	for _, trial := range trials() {
+		if seen[trial.check] == nil {
+			seen[trial.check] = make(map[verdict.Outcome]bool)
+		}
+		seen[trial.check][trial.want] = true
+	}
+	for _, name := range verdict.Names() {
+		for _, outcome := range []verdict.Outcome{verdict.Pass, verdict.Fail, verdict.Inconclusive, absent} {
+			if !seen[name][outcome] {
+				t.Errorf("no trial has %s come to %q", name, outcome)
+			}
+		}
+		delete(seen, name)
+	}
+	for name := range seen {
+		t.Errorf("the trials know a check %q that there is not", name)
+	}
+}
+
+// The checks of the design, in their order, each with a sentence that says when it holds.
+func TestNames(t *testing.T) {
+	want := []string{"exit", "answered", "traffic", "promises", "jobs", "database", "logs", "leftovers", "deadline", "insistence"}
+	if got := verdict.Names(); !slices.Equal(got, want) {
+		t.Errorf("the checks are %v, want %v", got, want)
+	}
+	for _, name := range want {
+		if verdict.Holds(name) == "" {
+			t.Errorf("nobody says when %s holds", name)
+		}
+	}
+	if got := verdict.Holds("weather"); got != "" {
+		t.Errorf("of a check that there is not it says %q", got)
+	}
+}
+
+// Results come in the order of the checks, and each outcome has its evidence.
+func TestResultsAreInOrderAndHaveEvidence(t *testing.T) {
+	for _, trial := range trials() {
+		var names []string
+		for _, r := range verdict.Judge(trial.of) {
+			if names = append(names, r.Check); len(r.Evidence) == 0 || slices.Contains(r.Evidence, "") {
+				t.Errorf("%s/%s: %s of %s has evidence %q", trial.check, trial.name, r.Outcome, r.Check, r.Evidence)
+			}
+		}
+		if !slices.IsSortedFunc(names, func(a, b string) int {
+			return slices.Index(verdict.Names(), a) - slices.Index(verdict.Names(), b)
+		}) {
+			t.Errorf("%s/%s: the checks come as %v", trial.check, trial.name, names)
+		}
+	}
+}
+
+// Judging is pure: the same picture gives the same verdict again, and is not changed by it.
+func TestJudgingChangesNothing(t *testing.T) {
+	for _, trial := range trials() {
+		first := verdict.Judge(trial.of)
+		if second := verdict.Judge(trial.of); !reflect.DeepEqual(first, second) {
+			t.Errorf("%s/%s: at first %v, then %v", trial.check, trial.name, first, second)
+		}
+	}
+}
+
+// An empty log, and any beginning of one, gets a verdict without a panic.
+func TestJudgeOfAnything(t *testing.T) {
+	if got := verdict.Judge(new(timeline.Timeline)); len(got) != 1 || got[0].Outcome != verdict.Inconclusive {
+		t.Errorf("the verdict on nothing is %+v", got)
+	}
+	kinds := []event.Kind{
+		event.RunStart, event.ProcessStart, event.Ready, event.StopStart, event.Signal, event.ProcessExit, event.RequestSent, event.RequestWritten,
+		event.RequestAccepted, event.RequestDone, event.JobQueued, event.JobStart, event.JobDone, event.DBOpen, event.DBClose, event.DBError,
+		event.LogLine, event.Output, event.TempCreate, event.Dropped, event.Audit, event.AuditDone, event.OrderCharged,
+	}
+	pick := func(random *rand.Rand, words ...string) string { return words[random.IntN(len(words))] }
+	for seed := range uint64(200) {
+		random := rand.New(rand.NewPCG(seed, 0))
+		picture := new(timeline.Timeline)
+		for range 60 {
+			picture.Apply(event.Event{
+				At: ms(random.IntN(1000)), Kind: kinds[random.IntN(len(kinds))], Instance: random.IntN(2), ID: random.IntN(4), Order: random.IntN(3),
+				Name: pick(random, "", "SIGTERM", "SIGKILL", "SIGINT", "docker"), By: pick(random, "", event.ByPolicy, event.ByRun, event.ByYou, event.ByOutside),
+				Method: pick(random, "", "GET", "POST"), Class: event.Class(pick(random, "", "reset", "cut", "canceled")), Status: 100 * random.IntN(6),
+				Item:  pick(random, event.ItemOrder, event.ItemReceipt, event.ItemWAL, event.ItemLogLost, event.ItemChild, event.ItemTemp),
+				State: pick(random, "", "paid", "pending", "printing", "printed"), Text: pick(random, "", "a line"), Count: random.IntN(3), Grace: ms(random.IntN(2) * 500),
+			})
+			_ = verdict.Judge(picture)
+			_ = verdict.Count(picture)
+		}
+	}
+}
+
+func TestWorst(t *testing.T) {
+	of := func(outcomes ...verdict.Outcome) (results []verdict.Result) {
+		for _, o := range outcomes {
+			results = append(results, verdict.Result{Outcome: o})
+		}
+		return results
+	}
+	for _, test := range []struct {
+		results []verdict.Result
+		want    verdict.Outcome
+	}{
+		{nil, verdict.Pass},
+		{of(verdict.Pass, verdict.Pass), verdict.Pass},
+		{of(verdict.Pass, verdict.Inconclusive, verdict.Pass), verdict.Inconclusive},
+		{of(verdict.Inconclusive, verdict.Fail, verdict.Pass), verdict.Fail},
+	} {
+		if got := verdict.Worst(test.results); got != test.want {
+			t.Errorf("the worst of %v is %s, want %s", test.results, got, test.want)
+		}
+	}
+}
+
+// The verdict as a program reads it.
+func TestResultAsJSON(t *testing.T) {
+	got, err := json.Marshal(verdict.Result{Check: "exit", Outcome: verdict.Fail, Evidence: []string{"exit status 1"}})
+	if want := `{"check":"exit","outcome":"fail","evidence":["exit status 1"]}`; err != nil || string(got) != want {
+		t.Errorf("got %s, %v; want %s", got, err, want)
+	}
+}
+
+// What the stop has cost, in numbers.
+func TestCount(t *testing.T) {
+	got := verdict.Count(log(run(), probe(), started(),
+		order(100, 1), order(200, 2), order(300, 3), queued(400, 7), begun(410, 7), queued(420, 8), queued(430, 9),
+		signal(1000, "SIGTERM"), promised(1200, 1, 1), printed(1300, 7), answered(1400, 3, 503), signalBy(2000, "SIGINT", event.ByYou),
+		failed(2001, 2, event.EOF), failed(2100, 4, event.Refused), died(2002, "SIGINT"),
+		audited(row(event.ItemOrder, 1, "paid"), row(event.ItemOrder, 2, "pending"), row(event.ItemReceipt, 7, "printed"), row(event.ItemReceipt, 8, "printing"),
+			event.Event{Item: event.ItemSession}, event.Event{Item: event.ItemLogLost, Text: "x"}, event.Event{Item: event.ItemTemp}, event.Event{Item: event.ItemChild})))
+	want := verdict.Tally{
+		InFlight: 3, Answered: 1, Printing: 3, Printed: 1, JobsLost: 2, LinesLost: 1, HalfDone: 1, SessionsLeft: 1, Leftovers: 2,
+		ErrorsAfter: 3, ExitStatus: 130, ExitAfter: ms(1002), InsistedBefore: ms(2),
+	}
+	if got != want {
+		t.Errorf("got  %+v\nwant %+v", got, want)
+	}
+	if got := verdict.Count(new(timeline.Timeline)); got != (verdict.Tally{}) {
+		t.Errorf("nothing has cost %+v", got)
+	}
+}

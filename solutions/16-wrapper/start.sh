@@ -1,0 +1,7 @@
+#!/bin/sh
+# Starts the service. The path of its program is in SERVICE.
+set -u
+
+: "${TZ:=UTC}" && export TZ
+echo "orders: starting in $TZ"
+exec "$SERVICE"
