@@ -100,7 +100,9 @@ func (b *Builder) build(ctx context.Context, pkg string, progress func(Progress)
 
 // compile runs go build, which names each package that it compiles, and returns everything else that it said.
 func (b *Builder) compile(ctx context.Context, pkg, out string, progress func(Progress)) (string, error) {
-	cmd := exec.CommandContext(ctx, "go", "build", "-v", "-buildvcs=false", "-o", out, pkg)
+	// Without the tables for debuggers a binary takes two thirds of the disk and half the time to link; stack traces
+	// still name functions, files and lines.
+	cmd := exec.CommandContext(ctx, "go", "build", "-v", "-buildvcs=false", "-ldflags=-s -w", "-o", out, pkg)
 	cmd.Dir = b.root
 	cmd.WaitDelay = time.Second
 	detach(cmd)

@@ -36,8 +36,11 @@ func judgeAnswered(t *timeline.Timeline) (Outcome, []string, bool) {
 	case len(lost) > 0:
 		return Fail, append(lost, note...), true
 	}
-	return Pass, append([]string{fmt.Sprintf("all %d requests in flight at %s were answered, the last %s after it",
-		inFlight, signals[0].Name, stop.Seconds(last))}, note...), true
+	all := fmt.Sprintf("all %d requests in flight at %s were answered, the last %s after it", inFlight, signals[0].Name, stop.Seconds(last))
+	if inFlight == 1 {
+		all = fmt.Sprintf("the one request in flight at %s was answered %s after it", signals[0].Name, stop.Seconds(last))
+	}
+	return Pass, append([]string{all}, note...), true
 }
 
 // unanswered says why a request did not get its whole answer, or "" when it did. An answer of 500 and above counts

@@ -10,7 +10,7 @@ import (
 
 // Tally is what a stop has cost, in numbers.
 type Tally struct {
-	InFlight       int // requests in flight at the signal
+	InFlight       int // requests in flight at the signal, those left out that raced with it
 	Answered       int // of those, the ones that got their whole answer
 	Printing       int // receipts that were waiting or being printed at the signal
 	Printed        int // receipts that were printed after the signal
@@ -28,8 +28,12 @@ type Tally struct {
 // Count returns the tally of a run that is over.
 func Count(t *timeline.Timeline) Tally {
 	var c Tally
+	racing := slices.Collect(t.Racing())
 	for signal := range t.Stopped() {
 		for r := range t.InFlightOf(signal.Instance, signal.At) {
+			if slices.Contains(racing, r) {
+				continue
+			}
 			c.InFlight++
 			if unanswered(r, signal) == "" {
 				c.Answered++
