@@ -76,7 +76,9 @@ func (p *picture) collect() []lane {
 
 func (p *picture) request(r *timeline.Request, races bool) lane {
 	l := lane{ink: accent, body: '▆', wait: '░'}
-	l.label = func() string { return fmt.Sprintf("#%d %s %s", r.ID, clean(r.Method), clean(r.Path)) }
+	l.label = func() string {
+		return p.at(r.Instance, fmt.Sprintf("#%d %s %s", r.ID, clean(r.Method), clean(r.Path)))
+	}
 	l.from, l.began, l.to = r.Sent, p.timeline.Began(r), r.Done
 	if l.from == 0 {
 		l.from = cmp.Or(r.Written, r.Accepted, r.Done)
@@ -106,9 +108,9 @@ func (p *picture) receipt(j *timeline.Job) lane {
 	l := lane{ink: second, body: '▒', wait: '·'}
 	l.label = func() string {
 		if j.Started == 0 {
-			return fmt.Sprintf("receipt %d", j.ID)
+			return p.at(j.Instance, fmt.Sprintf("receipt %d", j.ID))
 		}
-		return fmt.Sprintf("receipt %d worker %d", j.ID, j.Worker)
+		return p.at(j.Instance, fmt.Sprintf("receipt %d worker %d", j.ID, j.Worker))
 	}
 	l.from, l.began, l.to = cmp.Or(j.Queued, j.Started, j.Done), j.Started, j.Done
 	exited := p.exited(j.Instance)

@@ -30,7 +30,7 @@ func (p *picture) marks() []mark {
 	for _, s := range t.Signals {
 		name := s.Name
 		if len(t.Processes) > 1 {
-			name += " to " + itoa(s.Instance+1)
+			name += " to " + instance(s.Instance)
 		}
 		all = append(all, mark{at: s.At, glyph: '┆', ink: signal, text: name + " " + sender(s, t.Stop.Policy), short: name})
 	}

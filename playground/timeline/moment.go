@@ -209,19 +209,21 @@ func count(conns []*Conn) (busy, idle int) {
 // Goroutines returns the latest sample of every process that still runs, added up. Between two samples it is up to
 // a tenth of a second old.
 func (t *Timeline) Goroutines() Sample {
-	latest := make(map[int]Sample)
-	for _, s := range t.Samples {
-		latest[s.Instance] = s
-	}
 	var sum Sample
 	for _, p := range t.Processes {
-		if s, ok := latest[p.Instance]; ok && p.Exited == 0 {
+		if s, ok := t.latest[p.Instance]; ok && p.Exited == 0 {
 			sum.At, sum.Instance = max(sum.At, s.At), p.Instance
 			sum.Count += s.Count
 			sum.Groups = append(sum.Groups, s.Groups...)
 		}
 	}
 	return sum
+}
+
+// LatestSample returns the latest sample of one process, whether that still runs or not.
+func (t *Timeline) LatestSample(instance int) (Sample, bool) {
+	s, ok := t.latest[instance]
+	return s, ok
 }
 
 // Dropped returns how many events the probes could not report.

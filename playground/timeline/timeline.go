@@ -48,6 +48,7 @@ type Timeline struct {
 	db       map[[2]int]*Conn
 	temps    map[string]*Temp
 	dropped  map[int]int
+	latest   map[int]Sample // of goroutines, by instance
 }
 
 // Process is one process of the service.
@@ -237,7 +238,7 @@ func (t *Timeline) Apply(e event.Event) {
 		t.applyTemp(e)
 	case event.Goroutines:
 		t.Probe = true
-		t.Samples = append(t.Samples, Sample{at, e.Instance, e.Count, e.Groups})
+		t.applySample(Sample{at, e.Instance, e.Count, e.Groups})
 	case event.Dropped:
 		if t.dropped == nil {
 			t.dropped = make(map[int]int)
@@ -260,6 +261,14 @@ func (t *Timeline) applyProcess(e event.Event) {
 	case event.ProcessExit:
 		p.Exited, p.Status, p.KilledBy, p.Detail = e.At, e.Status, e.Name, e.Text
 	}
+}
+
+func (t *Timeline) applySample(s Sample) {
+	t.Samples = append(t.Samples, s)
+	if t.latest == nil {
+		t.latest = make(map[int]Sample)
+	}
+	t.latest[s.Instance] = s
 }
 
 func (t *Timeline) process(instance int) *Process {
