@@ -33,13 +33,9 @@ type member struct {
 
 // launch starts a process in a slot, waits until it is ready and puts it behind the balancer, if there is one.
 func (r *Run) launch(ctx context.Context, slot int) (*member, error) {
-	m := &member{run: r, slot: slot, addr: r.addr, stopping: make(chan struct{}), sent: make(map[string]int)}
-	if r.balancer != nil {
-		addr, err := freeAddr()
-		if err != nil {
-			return nil, err
-		}
-		m.addr = addr
+	m := &member{run: r, slot: slot, stopping: make(chan struct{}), sent: make(map[string]int)}
+	if err := r.findAddr(m); err != nil {
+		return nil, err
 	}
 	if err := os.MkdirAll(m.tempDir(), 0o755); err != nil {
 		return nil, fmt.Errorf("making the service's directory: %w", err)
@@ -63,6 +59,16 @@ func (r *Run) launch(ctx context.Context, slot int) (*member, error) {
 		r.balancer.Add(m.instance, m.addr)
 	}
 	return m, nil
+}
+
+// findAddr gives a process its address: one of its own behind a balancer, else the one that the clients know.
+func (r *Run) findAddr(m *member) (err error) {
+	if r.balancer == nil && len(r.places) > 0 {
+		m.addr = r.places[0].addr
+		return nil
+	}
+	m.addr, err = r.takePlace()
+	return err
 }
 
 func (m *member) env() []string {

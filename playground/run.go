@@ -20,7 +20,7 @@ type Run struct {
 	plan     Plan
 	log      *event.Log
 	dir      string             // everything that the service writes is below it
-	addr     string             // of the only instance, where there is no balancer
+	places   []place            // that its processes have had
 	balancer *balancer.Balancer // nil without one
 	asked    chan struct{}      // closed by Stop
 	once     sync.Once
@@ -38,10 +38,6 @@ func Start(ctx context.Context, plan Plan) (*Run, error) {
 	if err := plan.setDefaults(); err != nil {
 		return nil, fmt.Errorf("starting a run: %w", err)
 	}
-	addr, err := freeAddr()
-	if err != nil {
-		return nil, err
-	}
 	dir, err := os.MkdirTemp("", "closingtime-")
 	if err != nil {
 		return nil, fmt.Errorf("making the service's directory: %w", err)
@@ -51,7 +47,7 @@ func Start(ctx context.Context, plan Plan) (*Run, error) {
 		return nil, errors.Join(err, os.RemoveAll(dir))
 	}
 	ctx, cancel := context.WithTimeout(ctx, plan.Limit)
-	r := &Run{plan: plan, log: log, dir: dir, addr: addr, asked: make(chan struct{}), end: cancel, done: make(chan struct{})}
+	r := &Run{plan: plan, log: log, dir: dir, asked: make(chan struct{}), end: cancel, done: make(chan struct{})}
 	go r.run(ctx)
 	return r, nil
 }
@@ -67,18 +63,35 @@ func openLog(path string) (*event.Log, error) {
 // so that no client's connection takes the port before the service does.
 const firstPort, lastPort = 20000, 32000
 
-// freeAddr finds a loopback address that nobody listens on.
-func freeAddr() (string, error) {
+// place is a loopback address that no other run uses.
+type place struct {
+	addr string
+	hold net.Listener // on the port above, for as long as the run lives
+}
+
+// findPlace finds an even port that nobody listens on, and listens on the odd one above it, as a sign to all other
+// runs, in this program and in others, that the even one is taken. Otherwise the clients of one run could meet the
+// service of another when their own has ended. The caller closes hold.
+func findPlace() (place, error) {
 	var last error
-	for range 100 {
-		addr := fmt.Sprintf("127.0.0.1:%d", firstPort+rand.IntN(lastPort-firstPort))
+	for range 200 {
+		port := firstPort + 2*rand.IntN((lastPort-firstPort)/2)
+		hold, err := net.Listen("tcp", fmt.Sprintf("127.0.0.1:%d", port+1))
+		if err != nil {
+			last = err
+			continue
+		}
+		addr := fmt.Sprintf("127.0.0.1:%d", port)
 		listener, err := net.Listen("tcp", addr)
 		if err == nil {
-			return addr, listener.Close()
+			err = listener.Close()
 		}
-		last = err
+		if err == nil {
+			return place{addr, hold}, nil
+		}
+		last = errors.Join(err, hold.Close())
 	}
-	return "", fmt.Errorf("finding a free port: %w", last)
+	return place{}, fmt.Errorf("finding a free port: %w", last)
 }
 
 // Log returns the log of the run, which grows until the run is done.
@@ -139,6 +152,7 @@ func (r *Run) run(ctx context.Context) {
 	defer r.end()
 	defer func() { r.err = errors.Join(r.err, os.RemoveAll(r.dir)) }()
 	defer func() { r.err = errors.Join(r.err, r.log.Close()) }()
+	defer r.leavePlaces()
 
 	r.log.Add(event.Event{Kind: event.RunStart, Run: &event.Run{
 		Format: event.Format, Name: r.plan.Name, Of: r.plan.Of, Policy: r.plan.Stop.Name, Started: time.Now(),
@@ -150,6 +164,22 @@ func (r *Run) run(ctx context.Context) {
 		why = r.err.Error()
 	}
 	r.log.Add(event.Event{Kind: event.RunEnd, Text: why})
+}
+
+// takePlace finds an address for a new process, which stays the run's until its end.
+func (r *Run) takePlace() (addr string, err error) {
+	p, err := findPlace()
+	if err != nil {
+		return "", err
+	}
+	r.places = append(r.places, p)
+	return p.addr, nil
+}
+
+func (r *Run) leavePlaces() {
+	for _, p := range r.places {
+		_ = p.hold.Close() // nothing was ever written to it
+	}
 }
 
 // database is the file that all instances share.

@@ -5,10 +5,12 @@ package playground_test
 import (
 	"context"
 	"errors"
+	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"syscall"
@@ -330,4 +332,38 @@ func TestRecordingIsTheLog(t *testing.T) {
 	if !slices.EqualFunc(a, b, func(x, y verdict.Result) bool { return x.Check == y.Check && slices.Equal(x.Evidence, y.Evidence) }) {
 		t.Errorf("the recording is judged %v, the live log %v", a, b)
 	}
+}
+
+// Two runs never share a port, whatever order they start in, so that the clients of one never meet the service of
+// another. The port above a service's own is held for as long as its run lives.
+func TestPortStaysTheRuns(t *testing.T) {
+	p := plan(t, "plain")
+	p.Load.Path = "/slow"
+	run, err := playground.Start(t.Context(), p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer run.Close()
+	pic := await(t, run, func(pic *timeline.Timeline) bool { return pic.Process().Exited > 0 })
+	host, port, err := net.SplitHostPort(pic.Process().Addr)
+	if err != nil {
+		t.Fatal(err)
+	}
+	number, err := strconv.Atoi(port)
+	if err != nil {
+		t.Fatal(err)
+	}
+	above := net.JoinHostPort(host, strconv.Itoa(number+1))
+	if listener, err := net.Listen("tcp", above); err == nil {
+		listener.Close()
+		t.Errorf("nobody holds %s while the run at %s goes on", above, pic.Process().Addr)
+	}
+	if err := run.Wait(); err != nil {
+		t.Fatal(err)
+	}
+	listener, err := net.Listen("tcp", above)
+	if err != nil {
+		t.Fatalf("%s is still held after the run: %v", above, err)
+	}
+	listener.Close()
 }

@@ -18,7 +18,6 @@ import (
 // play starts the service, asks it until it has been stopped, and audits what it left.
 func (r *Run) play(ctx context.Context) error {
 	defer r.killAll()
-	front := r.addr
 	if r.plan.Balancer != nil {
 		b, err := balancer.Start(*r.plan.Balancer, r.log)
 		if err != nil {
@@ -26,7 +25,7 @@ func (r *Run) play(ctx context.Context) error {
 			return err
 		}
 		defer b.Close()
-		r.balancer, front = b, b.Addr()
+		r.balancer = b
 	}
 	for slot := range r.plan.Instances {
 		if _, err := r.launch(ctx, slot); err != nil {
@@ -35,7 +34,7 @@ func (r *Run) play(ctx context.Context) error {
 		}
 	}
 	r.plan.meet.arrive(ctx)
-	clients := load.Start(r.plan.Load, front, r.log)
+	clients := load.Start(r.plan.Load, r.front(), r.log)
 	defer clients.Close()
 
 	var watcher sync.WaitGroup
@@ -51,6 +50,14 @@ func (r *Run) play(ctx context.Context) error {
 	r.sendHome(ctx)
 	r.audit(ctx)
 	return nil
+}
+
+// front returns the address that the clients use.
+func (r *Run) front() string {
+	if r.balancer != nil {
+		return r.balancer.Addr()
+	}
+	return r.places[0].addr
 }
 
 // stopAll is the stop that the run is about: of the first instance, of all in turn, or again and again.

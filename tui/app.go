@@ -94,6 +94,10 @@ func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		return a, nil
 	case tea.KeyMsg:
 		return a, a.typed(msg)
+	case tea.MouseMsg:
+		return a, a.pointed(msg)
+	case tea.ResumeMsg: // the terminal was another's meanwhile, and Bubble Tea forgets the mouse
+		return a, tea.Batch(tea.EnableMouseCellMotion, a.tell(msg))
 	}
 	return a, a.tell(msg)
 }
@@ -143,6 +147,9 @@ func (a *app) press(k tea.KeyMsg) tea.Cmd {
 			return a.quit()
 		}
 		return nil
+	case a.help != nil && key.Matches(k, keyGlossary):
+		a.help = nil
+		return a.open(&glossaryScreen{})
 	case a.help != nil:
 		if key.Matches(k, keyHelp, keyBack) {
 			a.help = nil

@@ -26,6 +26,7 @@ func (p *help) setSize(w, h int) {
 	section("On this screen", p.about.allKeys())
 	section("On every screen", []key.Binding{
 		named(keyHelp, "these keys; again, or q, closes them"), named(bind("q, esc", "", "q"), "back; from the course, quit"), keyCtrlC, keyCtrlZ,
+		bind("mouse", "the wheel scrolls, a click selects; with shift held, the terminal selects text"),
 	})
 	lines = append(lines, " "+strong.of("What the signs mean"), "")
 	for _, sign := range [][2]string{
@@ -36,6 +37,7 @@ func (p *help) setSize(w, h int) {
 		{"▸", "still going on; in a list, where you are"},
 		{"✗", "cut off, or failed: why is beside it"},
 		{"✓ ?", "passed, done; the run could not show it"},
+		{"i0", "before a lane, where there are several instances: which one had it"},
 		{"~", "raced with the server's closing of an idle connection: nobody's fault, and not judged"},
 	} {
 		lines = append(lines, indented("   "+pad(sign[0], 12), sign[1], w-1)...)
@@ -49,7 +51,7 @@ func (p *help) view() string {
 }
 
 func (p *help) keys() []key.Binding {
-	bindings := []key.Binding{named(keyBack, "close")}
+	bindings := []key.Binding{named(keyGlossary, "glossary: what the words mean"), named(keyBack, "close")}
 	if p.text.scrolls() {
 		bindings = append([]key.Binding{keyScroll}, bindings...)
 	}

@@ -18,8 +18,9 @@ type lane struct {
 	to    time.Duration // when it ended, or now
 	open  bool          // it still goes on
 	end   string        // how it ended
-	ink   ink           // of its bar
-	mood  ink           // of its end
+	is    target
+	ink   ink // of its bar
+	mood  ink // of its end
 	body  rune
 	wait  rune
 }
@@ -75,9 +76,9 @@ func (p *picture) collect() []lane {
 }
 
 func (p *picture) request(r *timeline.Request, races bool) lane {
-	l := lane{ink: accent, body: '▆', wait: '░'}
+	l := lane{ink: accent, body: '▆', wait: '░', is: target{kind: aRequest, id: r.ID}}
 	l.label = func() string {
-		return p.at(r.Instance, fmt.Sprintf("#%d %s %s", r.ID, clean(r.Method), clean(r.Path)))
+		return p.at(r.Instance, r.Accepted > 0, fmt.Sprintf("#%d %s %s", r.ID, clean(r.Method), clean(r.Path)))
 	}
 	l.from, l.began, l.to = r.Sent, p.timeline.Began(r), r.Done
 	if l.from == 0 {
@@ -105,12 +106,12 @@ func (p *picture) request(r *timeline.Request, races bool) lane {
 }
 
 func (p *picture) receipt(j *timeline.Job) lane {
-	l := lane{ink: second, body: '▒', wait: '·'}
+	l := lane{ink: second, body: '▒', wait: '·', is: target{kind: aReceipt, id: j.ID, instance: j.Instance}}
 	l.label = func() string {
 		if j.Started == 0 {
-			return p.at(j.Instance, fmt.Sprintf("receipt %d", j.ID))
+			return p.at(j.Instance, true, fmt.Sprintf("receipt %d", j.ID))
 		}
-		return p.at(j.Instance, fmt.Sprintf("receipt %d worker %d", j.ID, j.Worker))
+		return p.at(j.Instance, true, fmt.Sprintf("receipt %d worker %d", j.ID, j.Worker))
 	}
 	l.from, l.began, l.to = cmp.Or(j.Queued, j.Started, j.Done), j.Started, j.Done
 	exited := p.exited(j.Instance)
@@ -145,10 +146,13 @@ func (p *picture) choose(all []lane, rows int) (shown []lane, above, below int) 
 	top := len(all) - rows
 	if stopAt(p.timeline) > 0 {
 		top = min(top, p.rankByStop(all, rows))
+	} else if p.selected.on && top > 0 {
+		all = lastOnes(all, rows)
 	} else if p.shift == 0 && top > 0 {
 		return latest(all, rows), top, 0
 	}
 	top = max(0, top)
+	p.among(all, top, rows)
 	p.shift = max(-top, min(p.shift, max(0, len(all)-rows)-top))
 	top += p.shift
 	end := min(len(all), top+rows)
@@ -215,14 +219,16 @@ func (p *picture) lanes(h int) []string {
 		more = fmt.Sprintf("↑%d more", above)
 	}
 	lines := []string{" " + faint.of(pad(ends(p.axis.ruler(), more, label), label)) + " " + markLabels(marks, columns).String()}
+	p.laneRows = p.laneRows[:0]
 	for _, l := range shown {
+		p.laneRows = append(p.laneRows, l.is)
 		row := newStrip(columns)
 		to := p.bar(row, l)
 		for _, m := range marks {
 			row.set(m.column, m.glyph, m.ink)
 		}
 		ending(row, l, to+1)
-		lines = append(lines, " "+pad(l.label(), label)+" "+row.String())
+		lines = append(lines, p.selected.cursor(l.is)+pad(l.label(), label)+" "+row.String())
 	}
 	for len(lines) < h {
 		row := newStrip(columns)

@@ -1,13 +1,10 @@
 package main
 
 import (
-	"cmp"
 	"fmt"
 	"path"
-	"slices"
 	"strings"
 
-	"closingtime/playground/event"
 	"closingtime/playground/timeline"
 )
 
@@ -31,9 +28,9 @@ func (p *picture) panelLines(h int) []string {
 	var lines []string
 	switch p.panel {
 	case panelGoroutines:
-		lines = p.goroutines()
+		lines = p.withCursor(p.goroutines, h)
 	case panelConnections:
-		lines = p.connections()
+		lines = p.withCursor(p.connections, h)
 	case panelLog:
 		atEnd := p.details.top+p.details.h >= len(p.details.lines)
 		for _, l := range p.timeline.Lines {
@@ -69,22 +66,23 @@ func logLine(l timeline.Line) string {
 
 // goroutines lists them by where they were started and what they wait for, the most first.
 func (p *picture) goroutines() []string {
-	groups := slices.Clone(p.timeline.Goroutines().Groups)
+	groups := sortedGroups(p.timeline)
 	if len(groups) == 0 {
+		p.choices = nil
 		return []string{faint.of(" Nothing inside the service reports its goroutines.")}
 	}
-	slices.SortStableFunc(groups, func(a, b event.Group) int {
-		return cmp.Or(cmp.Compare(b.Count, a.Count), cmp.Compare(a.At, b.At), cmp.Compare(a.State, b.State), cmp.Compare(a.InAt, b.InAt))
-	})
 	const state = 13
 	room := max(10, (p.w-state-9)/2)
 	lines := []string{faint.of(" " + padLeft("n", 4) + " " + pad("waits for", state) + " " + pad("started by", room) + " " + "is in")}
+	p.choices = nil
 	for _, g := range groups {
+		is := target{kind: aGroup, group: groupKey(g)}
+		p.choices = append(p.choices, choice{is, len(lines)})
 		started := "main"
 		if g.Started != "" {
 			started = place(g.Started, g.At, room)
 		}
-		lines = append(lines, " "+padLeft(itoa(g.Count), 4)+" "+pad(clean(g.State), state)+" "+pad(started, room)+" "+place(g.In, g.InAt, room))
+		lines = append(lines, p.selected.cursor(is)+padLeft(itoa(g.Count), 4)+" "+pad(clean(g.State), state)+" "+pad(started, room)+" "+place(g.In, g.InAt, room))
 	}
 	return lines
 }
@@ -112,7 +110,8 @@ func shortPlace(at string) string {
 // connections lists the clients' connections and the pool's, those that are open.
 func (p *picture) connections() []string {
 	half := max(20, (p.w-3)/2)
-	list := func(title, use string, conns []*timeline.Conn) []string {
+	p.choices = nil
+	list := func(title, use string, kind targetKind, conns []*timeline.Conn) []string {
 		lines := []string{faint.of(title)}
 		for _, c := range conns {
 			if c.Opened == 0 || c.Closed > 0 {
@@ -122,7 +121,9 @@ func (p *picture) connections() []string {
 			if c.Busy {
 				state = accent.of(pad(use, 7))
 			}
-			line := fmt.Sprintf("%5s %s %8s, open %s", "#"+itoa(c.ID), state, seconds(p.now-c.Since), seconds(p.now-c.Opened))
+			is := target{kind: kind, id: c.ID, instance: c.Instance}
+			p.choices = append(p.choices, choice{is, len(lines)})
+			line := p.selected.cursor(is) + fmt.Sprintf("%4s %s %8s, open %s", "#"+itoa(c.ID), state, seconds(p.now-c.Since), seconds(p.now-c.Opened))
 			if c.Busy && c.Request > 0 {
 				line += ", request " + itoa(c.Request)
 			}
@@ -133,8 +134,8 @@ func (p *picture) connections() []string {
 		}
 		return lines
 	}
-	http := list("clients to the service", "busy", p.timeline.HTTP)
-	db := list("service to its database", "in use", p.timeline.DB)
+	http := list("clients to the service", "busy", aClientConn, p.timeline.HTTP)
+	db := list("service to its database", "in use", aPoolConn, p.timeline.DB)
 	var lines []string
 	for i := range max(len(http), len(db)) {
 		line := " "

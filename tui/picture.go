@@ -22,6 +22,10 @@ type picture struct {
 	details scroller // of the panel
 	shift   int      // how far the lanes are scrolled from where they stand by themselves
 
+	selected selection
+	choices  []choice // in the open panel
+	laneRows []target // as last drawn
+
 	drawn string // the last drawing; empty when it is out of date
 }
 
@@ -42,7 +46,7 @@ func (p panel) String() string {
 
 // reset shows nothing, from the beginning.
 func (p *picture) reset() {
-	p.timeline, p.now, p.shift, p.axis = new(timeline.Timeline), 0, 0, axis{}
+	p.timeline, p.now, p.shift, p.axis, p.selected = new(timeline.Timeline), 0, 0, axis{}, selection{}
 	p.drawn = ""
 }
 
@@ -90,6 +94,9 @@ func (p *picture) draw() string {
 	lines := append(p.gauges(), p.question()...)
 	room := p.h - len(lines) - 1
 	below := p.panelHeight(room)
+	if p.selected.on {
+		return box(append(lines, p.drawSelected(room)...), p.w, p.h)
+	}
 	lanes := room - below
 	if lanes > 1 {
 		lines = append(lines, p.lanes(lanes)...)

@@ -39,7 +39,7 @@ func show(model tea.Model, crew *tasks, end func(), started func(send func(tea.M
 	var once sync.Once
 	in, out := lostTerminal{os.Stdin, s.lost, &once}, lostTerminal{os.Stdout, s.lost, &once}
 	s.tea = tea.NewProgram(&guarded{model, crew}, tea.WithAltScreen(), tea.WithoutSignalHandler(),
-		tea.WithFPS(framesPerSecond), tea.WithInput(in), tea.WithOutput(out))
+		tea.WithFPS(framesPerSecond), tea.WithMouseCellMotion(), tea.WithInput(in), tea.WithOutput(out))
 	crew.alarm = s.tea.Quit
 
 	finished := make(chan struct{})

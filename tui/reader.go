@@ -60,7 +60,7 @@ func (r *reader) layOut() {
 func (r *reader) update(a *app, msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case openedMsg:
-		return tea.Batch(r.order(), r.school.opened(r.lesson))
+		return tea.Batch(r.order(), r.school.at(r.lesson, "read"))
 	case resizedMsg:
 		return r.order()
 	case proseMsg:

@@ -31,7 +31,7 @@ type replay struct {
 	beat    int // counts how often playing began, so that beats of an earlier one are known
 }
 
-var speeds = []float64{0.1, 0.25, 0.5, 1, 2, 4}
+var speeds = []float64{0.1, 0.25, 0.5, 1, 2, 4, 8, 16}
 
 // beatMsg moves a replay that plays by one frame.
 type beatMsg struct {
@@ -77,10 +77,10 @@ func (p *replay) setSize(w, h int) {
 func (p *replay) seek(at time.Duration) {
 	at = max(0, min(at, p.end))
 	if at < p.at {
-		panel, shift, w, h := p.picture.panel, p.picture.shift, p.picture.w, p.picture.h
+		panel, shift, w, h, selected := p.picture.panel, p.picture.shift, p.picture.w, p.picture.h, p.picture.selected
 		p.picture = picture{panel: panel, w: w, h: h}
 		p.picture.reset()
-		p.picture.shift = shift
+		p.picture.shift, p.picture.selected = shift, selected
 		p.shown = 0
 	}
 	to := p.shown
@@ -129,6 +129,9 @@ func (p *replay) update(a *app, msg tea.Msg) tea.Cmd {
 }
 
 func (p *replay) press(a *app, k tea.KeyMsg) tea.Cmd {
+	if p.picture.selectKey(k) {
+		return nil
+	}
 	switch {
 	case key.Matches(k, keyBack):
 		p.playing = false
@@ -237,13 +240,16 @@ func (p *replay) keys() []key.Binding {
 	if p.playing {
 		play = "pause"
 	}
+	if p.picture.selected.on {
+		return append([]key.Binding{named(keyPlay, play), bind("←→", "scrub")}, p.picture.selectingKeys()...)
+	}
 	return []key.Binding{named(keyPlay, play), bind("←→", "scrub"), bind(", .", "step"), named(keyToSignal, "signal"),
-		bind("- +", "speed"), named(keyJudge, "verdict"), named(keyPanel, p.picture.nextName()), keyBack}
+		bind("- +", "speed"), named(keyJudge, "verdict"), named(keySelect, "explain"), named(keyPanel, p.picture.nextName()), keyBack}
 }
 
 func (p *replay) allKeys() []key.Binding {
 	return []key.Binding{keyPlay, keyBackward, keyForward, keyStepBack, keyStep, keySlower, keyFaster, keyToSignal, keyRewind, keyToEnd,
-		keyPanel, keyUpDown, keyJudge, keyBack}
+		keyPanel, keyUpDown, keySelect, keyJudge, keyBack}
 }
 
 // titleOf is what a recording calls itself.

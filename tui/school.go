@@ -17,9 +17,14 @@ type school struct {
 // keptMsg follows a change of what is kept.
 type keptMsg struct{}
 
-// opened notes that the lesson was opened.
-func (s *school) opened(l *lessons.Lesson) tea.Cmd {
-	return s.keep(func() error { return s.kept.Opened(l.Name) })
+// at notes that the learner is at that step of the lesson.
+func (s *school) at(l *lessons.Lesson, step string) tea.Cmd {
+	return s.keep(func() error { return s.kept.At(l.Name, step) })
+}
+
+// passedYours notes that the learner's own copy has passed every check, which makes the lesson done.
+func (s *school) passedYours(l *lessons.Lesson) tea.Cmd {
+	return s.keep(func() error { return s.kept.PassedYours(l.Name) })
 }
 
 // saw notes that a run of that service of the lesson was seen to its end.
@@ -36,10 +41,8 @@ func (s *school) keep(change func() error) tea.Cmd {
 	}
 }
 
-// done tells whether the learner has seen both what breaks and what mends it.
-func done(state progress.State, l *lessons.Lesson) bool {
-	return state.Saw(l.Name, "broken") && state.Saw(l.Name, "fixed")
-}
+// done tells whether the learner's own copy has passed every check of the lesson.
+func done(state progress.State, l *lessons.Lesson) bool { return state.Done(l.Name) }
 
 func lessonTitle(l *lessons.Lesson) string {
 	number := itoa(l.Number)

@@ -150,6 +150,9 @@ func (v *stage) frames(msg framesMsg) tea.Cmd {
 
 func (v *stage) press(a *app, k tea.KeyMsg) tea.Cmd {
 	live := v.state == stageRunning
+	if !v.curtained() && v.picture.selectKey(k) {
+		return nil
+	}
 	switch {
 	case key.Matches(k, keyBack):
 		v.abandon()
@@ -291,6 +294,9 @@ func (v *stage) curtained() bool {
 
 func (v *stage) keys() []key.Binding {
 	run := named(keyRun, "run "+oneOf(v.of))
+	if v.picture.selected.on && !v.curtained() {
+		return v.selectingKeys()
+	}
 	switch v.state {
 	case stageBuilding:
 		return []key.Binding{named(keyBack, "back, and do not run it")}
@@ -305,12 +311,12 @@ func (v *stage) keys() []key.Binding {
 		}
 		return []key.Binding{
 			named(keyTerm, stop), named(keyInt, "SIGINT"), named(keyKill, "SIGKILL"), named(keyPanel, v.picture.nextName()),
-			named(keyPause, pause), named(keyBack, "end"),
+			named(keyPause, pause), named(keySelect, "explain"), named(keyBack, "end"),
 		}
 	case stageOver:
 		return []key.Binding{
 			bind("enter", "verdict"), named(keyReplay, "replay"), bind("r", "run again"), named(keySwitches, v.otherName()),
-			named(keyPanel, v.picture.nextName()), keyBack,
+			named(keyPanel, v.picture.nextName()), named(keySelect, "explain"), keyBack,
 		}
 	}
 	bindings := []key.Binding{run, named(keySwitches, v.otherName())}
@@ -342,7 +348,7 @@ func (v *stage) otherName() string {
 
 func (v *stage) allKeys() []key.Binding {
 	return []key.Binding{
-		bind("enter, r", "run it; after a run, enter opens the verdict"), keyTerm, keyInt, keyKill, keyPause, keyPanel, keyUpDown,
+		bind("enter, r", "run it; after a run, enter opens the verdict"), keyTerm, keyInt, keyKill, keyPause, keyPanel, keyUpDown, keySelect,
 		keyBroken, keyFixed, bind("← →", "choose the service beside: broken, fixed, yours"), keyVerdict, keyReplay, named(keyBack, "back; ends the run"),
 	}
 }

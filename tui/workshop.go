@@ -21,6 +21,10 @@ type workshop struct {
 	build buildFunc
 	start startFunc
 
+	rehearse startFunc // starts one that runs unattended
+	couple   pairFunc
+	gotest   testFunc
+
 	ctx     context.Context // ends with the workshop
 	cancel  context.CancelFunc
 	audit   string // package directory of the audit command
@@ -60,7 +64,8 @@ func newWorkshop(course *lessons.Course, crew *tasks) *workshop {
 		}
 		return run, nil
 	}
-	w := &workshop{crew: crew, build: course.Builder().Build, start: start, audit: course.AuditDir()}
+	w := &workshop{crew: crew, build: course.Builder().Build, start: start, audit: course.AuditDir(),
+		rehearse: rehearsing(course), couple: coupling(course), gotest: goTest}
 	w.ctx, w.cancel = context.WithCancel(context.Background())
 	return w
 }
@@ -169,8 +174,9 @@ type attempt struct {
 	cancel context.CancelFunc
 	ended  chan struct{} // closed when nothing of it is left
 
-	mu  sync.Mutex
-	run liveRun
+	mu   sync.Mutex
+	run  liveRun
+	pair *livePair // instead of run, for two side by side
 }
 
 // What becomes of an attempt, in this order; failedMsg can come at any point.
@@ -195,7 +201,11 @@ type (
 )
 
 // launch begins an attempt. What ran before is ended first.
-func (w *workshop) launch(l *lessons.Lesson, of string) *attempt {
+func (w *workshop) launch(l *lessons.Lesson, of string) *attempt { return w.begin(l, of, w.perform) }
+
+// begin begins an attempt that is carried out by work, which returns when nothing of it is left. What ran before is
+// ended first.
+func (w *workshop) begin(l *lessons.Lesson, of string, work func(context.Context, *attempt) error) *attempt {
 	ctx, cancel := context.WithCancel(w.ctx)
 	a := &attempt{lesson: l, of: of, cancel: cancel, ended: make(chan struct{})}
 	w.mu.Lock()
@@ -209,7 +219,7 @@ func (w *workshop) launch(l *lessons.Lesson, of string) *attempt {
 			before.cancel()
 			<-before.ended
 		}
-		if err := w.perform(ctx, a); err != nil && ctx.Err() == nil {
+		if err := work(ctx, a); err != nil && ctx.Err() == nil {
 			w.send(failedMsg{a, err})
 		}
 	})

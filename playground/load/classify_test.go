@@ -69,6 +69,7 @@ func TestClassesOfErrors(t *testing.T) {
 			}
 			log := event.NewLog()
 			clients := Start(Plan{Timeout: patience, Path: "/"}, test.server(t), log)
+			defer clients.Close()
 			await(t, log, func(run *timeline.Timeline) bool { return len(run.Requests) > 0 && run.Requests[0].Done > 0 })
 			clients.Close()
 			r := folded(log).Requests[0]

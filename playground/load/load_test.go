@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"runtime"
+	"slices"
 	"strconv"
 	"strings"
 	"sync/atomic"
@@ -19,7 +20,7 @@ import (
 )
 
 // fast is a rate at which a test hardly has to wait, and which a busy machine can keep up with.
-const fast = 200
+const fast = 100
 
 // A request is followed from the moment that its client wants an answer until it has it whole: sent, written to a
 // connection, first byte, done.
@@ -30,15 +31,26 @@ func TestARequestFromSendToAnswer(t *testing.T) {
 	})
 	log := event.NewLog()
 	clients := Start(Plan{Rate: fast, Path: "/tea"}, server, log)
+	defer clients.Close()
 	await(t, log, func(run *timeline.Timeline) bool { return answered(run) >= 3 })
 	clients.Close()
-	for _, r := range folded(log).Requests[:3] {
+	wrote := 0
+	for _, r := range folded(log).Requests {
+		if r.Class == event.Canceled {
+			continue // the end of the run took it along
+		}
 		if r.Method != "GET" || r.Path != "/tea" || r.Status != http.StatusTeapot || r.Class != "" {
 			t.Errorf("request %d was %s %s and ended with %d %s", r.ID, r.Method, r.Path, r.Status, r.Class)
 		}
-		if !(0 < r.Sent && r.Sent < r.Written && r.Written < r.Header && r.Header < r.Done) {
+		if !(0 < r.Sent && r.Sent < r.Header && r.Header < r.Done) || r.Written > 0 && r.Written < r.Sent {
 			t.Errorf("request %d: sent %v, written %v, first byte %v, done %v", r.ID, r.Sent, r.Written, r.Header, r.Done)
 		}
+		if r.Written > 0 { // net/http tells it from another goroutine, which a busy machine may forget for a while
+			wrote++
+		}
+	}
+	if wrote == 0 {
+		t.Error("of no request it is told that it is on its connection")
 	}
 	for _, e := range events(log) {
 		if e.Kind == event.RequestHeader && e.Status != http.StatusTeapot {
@@ -87,6 +99,7 @@ func TestOrders(t *testing.T) {
 	})
 	log := event.NewLog()
 	clients := Start(Plan{Rate: fast, Lookups: 3}, server, log)
+	defer clients.Close()
 	await(t, log, func(run *timeline.Timeline) bool {
 		lookups := 0
 		for _, r := range run.Requests {
@@ -130,6 +143,7 @@ func TestNoLookups(t *testing.T) {
 	})
 	log := event.NewLog()
 	clients := Start(Plan{Rate: fast, Lookups: -1}, server, log)
+	defer clients.Close()
 	await(t, log, func(run *timeline.Timeline) bool { return answered(run) >= 12 })
 	clients.Close()
 	for _, r := range folded(log).Requests {
@@ -147,6 +161,7 @@ func TestFewOrders(t *testing.T) {
 	})
 	log := event.NewLog()
 	clients := Start(Plan{Rate: fast, Orders: 4}, server, log)
+	defer clients.Close()
 	await(t, log, func(run *timeline.Timeline) bool { return answered(run) >= 12 })
 	clients.Close()
 	for _, r := range folded(log).Requests {
@@ -208,9 +223,10 @@ func TestClose(t *testing.T) {
 	defer close(release)
 	log := event.NewLog()
 	clients := Start(Plan{Rate: fast, Path: "/"}, server, log)
+	defer clients.Close()
 	<-half
 	await(t, log, func(run *timeline.Timeline) bool {
-		return len(requests(run.InFlight())) >= 5 && len(run.Requests) > 2 && run.Requests[1].Header > 0
+		return len(requests(run.InFlight())) >= 5 && slices.ContainsFunc(run.Requests, func(r *timeline.Request) bool { return r.ID == 2 && r.Header > 0 })
 	})
 	clients.Close()
 	clients.Close() // again, and nothing happens
@@ -234,13 +250,22 @@ func TestConnections(t *testing.T) {
 	server := serve(t, func(http.ResponseWriter, *http.Request) {})
 	log := event.NewLog()
 	clients := Start(Plan{Rate: fast, Path: "/"}, server, log)
-	await(t, log, func(run *timeline.Timeline) bool { return answered(run) >= 20 })
+	defer clients.Close()
+	await(t, log, func(run *timeline.Timeline) bool {
+		used := make(map[int]int)
+		for _, r := range run.Requests {
+			if used[r.Conn]++; r.Conn > 0 && used[r.Conn] > 2 {
+				return true
+			}
+		}
+		return false
+	})
 	clients.Close()
 	await(t, log, func(run *timeline.Timeline) bool {
 		active, idle := run.HTTPCounts()
 		return active+idle == 0
 	})
-	opened, closed, used := make(map[int]int), make(map[int]int), make(map[int]int)
+	opened, closed := make(map[int]int), make(map[int]int)
 	for _, e := range events(log) {
 		switch e.Kind {
 		case event.ConnOpen:
@@ -248,20 +273,15 @@ func TestConnections(t *testing.T) {
 		case event.ConnClose:
 			closed[e.ID]++
 		case event.RequestWritten:
-			if used[e.Conn]++; opened[e.Conn] != 1 || closed[e.Conn] != 0 {
-				t.Errorf("request %d is on connection %d, which was opened %d and closed %d times", e.ID, e.Conn, opened[e.Conn], closed[e.Conn])
+			if opened[e.Conn] != 1 {
+				t.Errorf("request %d is on connection %d, which was opened %d times", e.ID, e.Conn, opened[e.Conn])
 			}
 		}
 	}
-	reused := false
 	for id := range opened {
-		reused = reused || used[id] > 1
 		if opened[id] != 1 || closed[id] != 1 {
 			t.Errorf("connection %d was opened %d times and closed %d times", id, opened[id], closed[id])
 		}
-	}
-	if !reused {
-		t.Errorf("no connection was used twice: %v", used)
 	}
 }
 
@@ -327,7 +347,7 @@ func await(t *testing.T, log *event.Log, condition func(*timeline.Timeline) bool
 
 // eventually waits until the condition holds.
 func eventually(condition func() bool) bool {
-	for deadline := time.Now().Add(60 * time.Second); time.Now().Before(deadline); time.Sleep(time.Millisecond) {
+	for deadline := time.Now().Add(60 * time.Second); time.Now().Before(deadline); time.Sleep(10 * time.Millisecond) {
 		if condition() {
 			return true
 		}

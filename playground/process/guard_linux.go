@@ -1,11 +1,27 @@
 package process
 
 import (
+	"os"
 	"os/exec"
 	"syscall"
+
+	"golang.org/x/sys/unix"
 )
 
 // guard puts the command into a process group of its own, and has the kernel kill it when this program dies.
 func guard(cmd *exec.Cmd) {
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGKILL}
+}
+
+// widePipe is how many bytes of reports a pipe holds while this program is too busy to read them: the most that Linux
+// allows a user's own (fs.pipe-max-size), seconds of reports of a service under load.
+const widePipe = 1 << 20
+
+// widen makes a pipe hold more than the usual 64 KB. Where that is not allowed, it stays as it is.
+func widen(pipe *os.File) {
+	raw, err := pipe.SyscallConn()
+	if err != nil {
+		return
+	}
+	_ = raw.Control(func(fd uintptr) { _, _ = unix.FcntlInt(fd, unix.F_SETPIPE_SZ, widePipe) })
 }

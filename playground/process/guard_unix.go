@@ -3,6 +3,7 @@
 package process
 
 import (
+	"os"
 	"os/exec"
 	"syscall"
 )
@@ -11,3 +12,6 @@ import (
 func guard(cmd *exec.Cmd) {
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 }
+
+// widen does nothing here: only Linux lets a pipe grow on request.
+func widen(*os.File) {}

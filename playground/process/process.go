@@ -55,6 +55,7 @@ func Start(spec Spec, log *event.Log) (*Process, error) {
 	if err != nil {
 		return nil, fmt.Errorf("starting %s: %w", spec.Command[0], err)
 	}
+	widen(events)
 	lifelineEnd, lifeline, err := os.Pipe()
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("starting %s: %w", spec.Command[0], err), events.Close(), eventsEnd.Close())

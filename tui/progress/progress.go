@@ -1,4 +1,4 @@
-// Package progress keeps what a learner has seen of the course, in one small file.
+// Package progress keeps what a learner has done of the course, in one small file.
 package progress
 
 import (
@@ -6,105 +6,220 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"maps"
 	"os"
 	"path/filepath"
 	"slices"
 	"sync"
+	"time"
 )
 
-// State is what the file says. Lessons are named, not numbered, so that the course may be reordered.
-type State struct {
-	Last string              `json:"last,omitempty"` // the lesson that was opened last
-	Seen map[string][]string `json:"seen,omitempty"` // by lesson: the services whose run was seen to its end
-}
-
-// Saw tells whether a run of that service of the lesson was seen to its end.
-func (s State) Saw(lesson, of string) bool { return slices.Contains(s.Seen[lesson], of) }
-
 // Store is the state and its file. Every change is written at once, to a temporary file that then takes the name of
-// the old one, so that the file is whole whatever ends the program. It is safe for concurrent use.
+// the old one, so that the file is whole whatever ends the program. Several programs can use one file: each change is
+// made, under a lock, to what the file says by then. It is safe for concurrent use, and State never waits for a disk.
 type Store struct {
 	path string
 
-	mu    sync.Mutex
-	state State
+	writing sync.Mutex // held while the file is read and written
+
+	mu      sync.Mutex
+	base    State    // what the file said last
+	pending []change // made since, and not yet in the file
+	state   State    // base after pending
 }
 
-// Open reads the file at path. One that is not there is a fresh start. Of one that cannot be read, Open says why and
-// returns a fresh start too; the next change replaces it.
+// change changes a state that is its own copy.
+type change func(*State)
+
+// Open reads the file at path. One that is not there is a fresh start. One that cannot be read is kept aside, under
+// another name; Open says so and why, and returns a fresh start.
 func Open(path string) (*Store, error) {
 	s := &Store{path: path}
-	content, err := os.ReadFile(path)
-	if errors.Is(err, fs.ErrNotExist) {
-		return s, nil
-	}
-	if err == nil {
-		err = json.Unmarshal(content, &s.state)
-	}
+	state, err := read(path)
 	if err != nil {
-		s.state = State{}
-		return s, fmt.Errorf("your progress could not be read, and starts afresh: %w", err)
+		return s, s.setAside(err)
 	}
+	s.base, s.state = state, state
 	return s, nil
 }
 
-// State returns a copy of what has been kept so far.
+// State returns what is known so far: what the file said when it was last read or written, and every change since.
 func (s *Store) State() State {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return State{s.state.Last, maps.Clone(s.state.Seen)}
+	return s.state
 }
 
-// Opened notes that the lesson was opened.
-func (s *Store) Opened(lesson string) error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.state.Last == lesson {
+// At notes that the learner is at that step of the lesson.
+func (s *Store) At(lesson, step string) error {
+	if now := s.State(); now.Last == lesson && now.Step == step && now.Did(lesson, step) {
 		return nil
 	}
-	s.state.Last = lesson
-	return s.save()
+	return s.apply(func(state *State) {
+		state.Last, state.Step = lesson, step
+		state.edit(lesson, func(l *Lesson) { l.Steps = withOnce(l.Steps, step) })
+	})
 }
 
 // Saw notes that a run of that service of the lesson was seen to its end.
 func (s *Store) Saw(lesson, of string) error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.state.Saw(lesson, of) {
+	if s.State().Saw(lesson, of) {
 		return nil
 	}
-	if s.state.Seen == nil {
-		s.state.Seen = make(map[string][]string)
-	}
-	s.state.Seen[lesson] = slices.Concat(s.state.Seen[lesson], []string{of})
-	return s.save()
+	return s.apply(func(state *State) {
+		state.edit(lesson, func(l *Lesson) { l.Seen = withOnce(l.Seen, of) })
+	})
 }
 
-func (s *Store) save() error {
-	content, err := json.MarshalIndent(s.state, "", "  ")
-	if err != nil {
-		return fmt.Errorf("keeping your progress: %w", err)
+// Predicted keeps a prediction.
+func (s *Store) Predicted(lesson string, p Prediction) error {
+	return s.apply(func(state *State) {
+		state.edit(lesson, func(l *Lesson) { l.Predictions = with(l.Predictions, p) })
+	})
+}
+
+// PassedYours marks the lesson as done: the learner's own copy has passed every check. Nothing else does.
+func (s *Store) PassedYours(lesson string) error {
+	if s.State().Done(lesson) {
+		return nil
 	}
-	if err := write(s.path, append(content, '\n')); err != nil {
+	now := time.Now().Round(0)
+	return s.apply(func(state *State) {
+		state.edit(lesson, func(l *Lesson) {
+			if l.Passed.IsZero() {
+				l.Passed = now
+			}
+		})
+	})
+}
+
+// Reset forgets what was done of a lesson.
+func (s *Store) Reset(lesson string) error {
+	return s.apply(func(state *State) {
+		delete(state.Lessons, lesson)
+		if state.Last == lesson {
+			state.Step = ""
+		}
+	})
+}
+
+// ResetAll forgets everything.
+func (s *Store) ResetAll() error { return s.apply(func(state *State) { *state = State{} }) }
+
+func (s *State) edit(lesson string, edit func(*Lesson)) {
+	l := s.Lessons[lesson]
+	edit(&l)
+	s.Lessons[lesson] = l
+}
+
+// apply makes a change, and then writes it. When it cannot be written, the change stays, and is written with the next.
+func (s *Store) apply(c change) error {
+	s.mu.Lock()
+	s.pending = append(s.pending, c)
+	s.state = s.state.after(c)
+	s.mu.Unlock()
+
+	s.writing.Lock()
+	defer s.writing.Unlock()
+	if err := s.save(); err != nil {
 		return fmt.Errorf("keeping your progress: %w", err)
 	}
 	return nil
 }
 
-func write(path string, content []byte) error {
-	folder := filepath.Dir(path)
-	if err := os.MkdirAll(folder, 0o755); err != nil {
+// after returns the state with those changes.
+func (s State) after(changes ...change) State {
+	for _, c := range changes {
+		s = s.copy()
+		c(&s)
+	}
+	return s
+}
+
+// save makes the pending changes to what the file says now. The caller holds s.writing.
+func (s *Store) save() error {
+	if err := os.MkdirAll(filepath.Dir(s.path), 0o755); err != nil {
 		return err
 	}
-	temp, err := os.CreateTemp(folder, filepath.Base(path)+".*")
+	unlock, err := lock(s.path + ".lock")
 	if err != nil {
 		return err
 	}
-	defer os.Remove(temp.Name()) // nothing is left to remove once it has its new name
-	_, err = temp.Write(content)
-	if err = errors.Join(err, temp.Sync(), temp.Close()); err != nil {
+	defer unlock()
+	s.mu.Lock()
+	known, changes := s.base, slices.Clone(s.pending)
+	s.mu.Unlock()
+	state, damage := read(s.path)
+	if damage != nil { // since it was opened
+		state = known
+		if damage = s.setAside(damage); !errors.As(damage, new(*AsideError)) {
+			return damage
+		}
+	}
+	state = state.after(changes...)
+	if err := write(s.path, state); err != nil {
+		return errors.Join(damage, err)
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.pending = slices.Delete(s.pending, 0, len(changes))
+	s.base, s.state = state, state.after(s.pending...)
+	return damage
+}
+
+// AsideError says that a file could not be read, and where it is kept.
+type AsideError struct {
+	Path string // where it is kept
+	Err  error
+}
+
+func (e *AsideError) Error() string {
+	return fmt.Sprintf("your progress could not be read and starts afresh; the old file is kept as %s (%v)", e.Path, e.Err)
+}
+
+func (e *AsideError) Unwrap() error { return e.Err }
+
+// setAside gives a file that could not be read another name, and returns an *AsideError, or why that did not work.
+func (s *Store) setAside(why error) error {
+	to := s.path + ".unreadable-" + time.Now().Format("20060102-150405.000")
+	if err := os.Rename(s.path, to); err != nil {
+		return fmt.Errorf("your progress could not be read (%w), and not be set aside either: %w", why, err)
+	}
+	return &AsideError{to, why}
+}
+
+func read(path string) (State, error) {
+	var state State
+	content, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return state, nil
+	}
+	if err == nil {
+		err = json.Unmarshal(content, &state)
+	}
+	if err != nil {
+		return State{}, err
+	}
+	return state, nil
+}
+
+// write replaces the file. Whatever ends the program or the machine, the file is the old one or the new one. The
+// caller holds the lock, so that a temporary file that is there was left by a program that was killed.
+func write(path string, state State) error {
+	content, err := json.MarshalIndent(state, "", "  ")
+	if err != nil {
 		return err
 	}
-	return os.Rename(temp.Name(), path)
+	temp := path + ".new"
+	file, err := os.Create(temp)
+	if err != nil {
+		return err
+	}
+	_, err = file.Write(append(content, '\n'))
+	if err = errors.Join(err, file.Sync(), file.Close()); err == nil {
+		err = os.Rename(temp, path)
+	}
+	if err != nil {
+		return errors.Join(err, os.Remove(temp))
+	}
+	return syncFolder(filepath.Dir(path))
 }

@@ -1,0 +1,77 @@
+package lessons_test
+
+import (
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"closingtime/lessons"
+	"closingtime/playground/verdict"
+)
+
+// ablations are the switches of the switchboard, each alone in an otherwise right service, in the scenario of its
+// lesson. The switchboard does all that the last solution does, so a mistake can cost something else there than in the
+// smaller service of its lesson: more, where the switchboard has more to lose; less, where another step makes up for it.
+var ablations = []struct {
+	mistake, lesson string
+	more, less      []string
+}{
+	{mistake: "signal", lesson: "01", more: []string{"leftovers"}}, // it has a socket
+	{mistake: "shutdown", lesson: "02", less: []string{"answered"}},
+	{mistake: "main-returns", lesson: "03", less: []string{"answered"}}, // both: while it is not ready and serves on, those in flight are answered
+	{mistake: "poisoned-context", lesson: "04"},
+	{mistake: "workers", lesson: "05"},
+	{mistake: "outlived", lesson: "06"},
+	{mistake: "stuck", lesson: "07"},
+	{mistake: "order", lesson: "08"},
+	{mistake: "sessions", lesson: "09"},
+	{mistake: "logs", lesson: "10", more: []string{"leftovers"}}, // os.Exit leaves its socket, too
+	{mistake: "leftovers", lesson: "11"},
+	{mistake: "deadline", lesson: "12", more: []string{"promises"}}, // it is killed while it is not ready and serves on
+	{mistake: "readiness", lesson: "13"},
+	{mistake: "streams", lesson: "14"},
+	{mistake: "insistence", lesson: "15"},
+}
+
+// TestAblation makes each mistake alone: the checks of its lesson catch it, and no unrelated one does. Without a
+// mistake the same service passes every scenario.
+func TestAblation(t *testing.T) {
+	if _, err := exec.LookPath("go"); err != nil {
+		t.Skip("the services are built with the go command")
+	}
+	course, err := lessons.Open(".")
+	if err != nil {
+		t.Fatal(err)
+	}
+	builder := course.Builder()
+	dir := filepath.Join(course.Root, "playground", "switchboard")
+	for _, a := range ablations {
+		for _, mistake := range []string{a.mistake, ""} {
+			t.Run(a.lesson+"/"+mistake, func(t *testing.T) {
+				t.Parallel()
+				found, err := course.Find(a.lesson)
+				if err != nil {
+					t.Fatal(err)
+				}
+				lesson := *found
+				lesson.Env = append(slices.Clone(lesson.Env), "MISTAKES="+mistake)
+				outcome, err := course.CheckDir(t.Context(), builder, &lesson, "switchboard", dir, nil)
+				if err != nil {
+					t.Fatal(err)
+				}
+				var want []string
+				if mistake != "" {
+					want = slices.DeleteFunc(slices.Concat(lesson.Fails, a.more), func(check string) bool { return slices.Contains(a.less, check) })
+				}
+				if failed := outcome.With(verdict.Fail); !slices.Equal(sorted(failed), sorted(want)) {
+					t.Errorf("these checks fail: %s, want %s", strings.Join(failed, ", "), strings.Join(want, ", "))
+				}
+				if t.Failed() {
+					t.Log(describe(outcome))
+				}
+			})
+		}
+	}
+}

@@ -1,0 +1,202 @@
+// Command switchboard is the order service whose shutdown can be got wrong in every way that the course knows, one
+// switch a mistake. Without a switch it is as right as the last solution.
+//
+// MISTAKES lists the switches that are on, separated by commas: the names are those of the lessons, without numbers.
+// It says so and ends when it is given a name that it does not know.
+package main
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"syscall"
+	"time"
+
+	"closingtime/playground/shop"
+)
+
+func main() {
+	wrong, err := readSwitches(os.Getenv("MISTAKES"))
+	if err == nil {
+		err = run(wrong)
+	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "orders:", err)
+		os.Exit(1)
+	}
+}
+
+func run(wrong switches) (err error) {
+	ctx, stop := listenForSignals(wrong)
+	defer stop()
+	config, logs, db, err := shop.Open()
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, logs.Close()) }()
+	if !wrong[sessions] {
+		defer func() { err = errors.Join(err, db.Close()) }()
+	}
+	listener, err := net.Listen("tcp", config.Addr)
+	if err != nil {
+		return fmt.Errorf("listening (the address is in ADDR): %w", err)
+	}
+	remove, err := openAdmin(wrong)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, remove()) }()
+
+	logger := slog.New(slog.NewTextHandler(logs, nil))
+	orders := shop.New(db, logger)
+	workers := &WorkerPool{wrong: wrong, shop: orders, logger: logger, queue: make(chan shop.Receipt, 100)}
+	orders.QueueReceipts(workers.Enqueue)
+	workers.Start(ctx, 4)
+
+	base := context.Background()
+	if wrong[poisonedContext] {
+		base = ctx
+	}
+	requests, cancelRequests := context.WithCancelCause(base)
+	server := &http.Server{
+		Handler: setupRoutes(orders), BaseContext: func(net.Listener) context.Context { return requests },
+		ReadHeaderTimeout: 2 * time.Second,
+	}
+	if !wrong[streams] {
+		server.RegisterOnShutdown(orders.EndFeeds)
+	}
+	errs := make(chan error, 1)
+	go func() { errs <- server.Serve(listener) }()
+	logger.Info("listening", "addr", listener.Addr())
+
+	select {
+	case err = <-errs:
+	case <-ctx.Done():
+	}
+	logger.Info("shutting down", "cause", context.Cause(ctx), "err", err)
+	if wrong[deadline] {
+		config.Grace = 25 * time.Second
+	}
+	s := shutdown{wrong, budget{time.Now(), config.Grace}, orders, server, cancelRequests, workers, db, errs}
+	err = errors.Join(err, s.run())
+	logger.Info("shut down", "err", err)
+	if wrong[logFlush] {
+		os.Exit(0)
+	}
+	return err
+}
+
+// listenForSignals returns the context that ends with the first signal.
+func listenForSignals(wrong switches) (context.Context, context.CancelFunc) {
+	if wrong[noHandler] {
+		return context.Background(), func() {}
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, syscall.SIGINT)
+	if !wrong[insistence] {
+		context.AfterFunc(ctx, stop)
+	}
+	return ctx, stop
+}
+
+// openAdmin opens a socket for operators, and returns the function that removes it.
+func openAdmin(wrong switches) (remove func() error, err error) {
+	listener, err := net.Listen("unix", filepath.Join(os.TempDir(), "orders.sock"))
+	if err != nil {
+		return nil, fmt.Errorf("listening for operators: %w", err)
+	}
+	if wrong[leftovers] {
+		return func() error { return nil }, nil
+	}
+	return listener.Close, nil
+}
+
+func setupRoutes(s *shop.Shop) http.Handler {
+	mux := http.NewServeMux()
+	mux.HandleFunc("POST /orders", s.PlaceOrder)
+	mux.HandleFunc("GET /orders/{id}", s.ShowOrder)
+	mux.HandleFunc("GET /feed", s.Feed)
+	mux.HandleFunc("GET /livez", s.LiveCheck)
+	mux.HandleFunc("GET /readyz", s.ReadyCheck)
+	return mux
+}
+
+// When each phase is over at the latest, in thirtieths of the grace period.
+const (
+	noticed      = 5
+	answered     = 18
+	cutOff       = 20
+	printed      = 23
+	stored       = 25
+	databaseIdle = 27
+)
+
+type budget struct {
+	began time.Time
+	grace time.Duration
+}
+
+func (b budget) until(phase time.Duration) context.Context {
+	ctx, cancel := context.WithDeadline(context.Background(), b.began.Add(b.grace*phase/30))
+	context.AfterFunc(ctx, cancel)
+	return ctx
+}
+
+// shutdown is what ends with the service.
+type shutdown struct {
+	wrong          switches
+	budget         budget
+	orders         *shop.Shop
+	server         *http.Server
+	cancelRequests context.CancelCauseFunc
+	workers        *WorkerPool
+	db             *sql.DB
+	errs           <-chan error
+}
+
+// run takes the steps in their order. It returns nil if nothing had to be cut off.
+func (s shutdown) run() error {
+	if s.wrong[order] {
+		if err := s.db.Close(); err != nil {
+			return err
+		}
+	}
+	s.orders.SetReady(false)
+	if !s.wrong[readiness] {
+		<-s.budget.until(noticed).Done()
+	}
+	err := s.stopServer()
+	err = errors.Join(err, s.workers.Stop(s.budget.until(printed), s.budget.until(stored)))
+	if s.wrong[sessions] {
+		return err
+	}
+	for idle := s.budget.until(databaseIdle); s.db.Stats().InUse > 0 && idle.Err() == nil; {
+		time.Sleep(10 * time.Millisecond)
+	}
+	return errors.Join(err, s.db.Close())
+}
+
+func (s shutdown) stopServer() error {
+	switch {
+	case s.wrong[closed]:
+		return s.server.Close()
+	case s.wrong[mainReturns]:
+		go func() { _ = s.server.Shutdown(s.budget.until(answered)) }()
+		if err := <-s.errs; !errors.Is(err, http.ErrServerClosed) {
+			return err
+		}
+		return nil
+	}
+	err := s.server.Shutdown(s.budget.until(answered))
+	if err != nil {
+		s.cancelRequests(errors.New("the service is shutting down"))
+		err = errors.Join(err, s.server.Shutdown(s.budget.until(cutOff)), s.server.Close())
+	}
+	return err
+}

@@ -1,0 +1,49 @@
+package main
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// The switches, named for the lessons.
+const (
+	noHandler       = "signal"           // nobody asks for SIGTERM
+	closed          = "shutdown"         // Close instead of Shutdown
+	mainReturns     = "main-returns"     // nobody waits for Shutdown
+	poisonedContext = "poisoned-context" // the requests live in the signal's context
+	untracked       = "workers"          // nobody waits for the workers
+	outlived        = "outlived"         // the workers end with the signal
+	stuck           = "stuck"            // the workers know of no context, and the wait for them has no bound
+	order           = "order"            // the database is closed first
+	sessions        = "sessions"         // the database is never closed
+	logFlush        = "logs"             // os.Exit before the log is flushed
+	leftovers       = "leftovers"        // the socket stays
+	deadline        = "deadline"         // a budget of 25 s, whatever the grace period is
+	readiness       = "readiness"        // the shutdown begins while the balancer still sends
+	streams         = "streams"          // nobody tells the event streams to end
+	insistence      = "insistence"       // the second signal is swallowed
+)
+
+var all = []string{
+	noHandler, closed, mainReturns, poisonedContext, untracked, outlived, stuck, order, sessions, logFlush, leftovers,
+	deadline, readiness, streams, insistence,
+}
+
+// switches says which mistakes are made.
+type switches map[string]bool
+
+// readSwitches reads names that are separated by commas. The error names the one that there is not.
+func readSwitches(list string) (switches, error) {
+	on := make(switches)
+	for name := range strings.SplitSeq(list, ",") {
+		if name = strings.TrimSpace(name); name == "" {
+			continue
+		}
+		if !slices.Contains(all, name) {
+			return nil, fmt.Errorf("MISTAKES: there is no %q; there are %s", name, strings.Join(all, ", "))
+		}
+		on[name] = true
+	}
+	return on, nil
+}

@@ -1,0 +1,293 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"time"
+
+	"closingtime/lessons"
+	"closingtime/playground/event"
+	"closingtime/playground/process"
+	"closingtime/playground/timeline"
+	"closingtime/playground/verdict"
+)
+
+// bench is where the learner's copy of a service lies: whenever a file of it has been saved, the copy is built, run
+// unattended and judged. A save in the middle of that ends it, and begins anew.
+//
+// Saves are noticed by looking at the folder five times a second: at the name, the size and the time of each file.
+// That costs next to nothing, and works on every system, network drive and container, where file events do not.
+type bench struct {
+	shop   *workshop
+	lesson *lessons.Lesson
+	dir    string
+	again  chan struct{} // has one when the copy is to be judged as it is
+	audit  string        // the built command; the copy changes, and this one does not
+
+	mu    sync.Mutex
+	state benchState
+	news  chan struct{} // has one when the state has changed since it was last sent
+}
+
+// How saves are noticed.
+const (
+	lookEvery = 200 * time.Millisecond
+	debounce  = 150 * time.Millisecond // an editor may write several times for one save
+)
+
+// benchStep is what the bench does at the moment.
+type benchStep int
+
+const (
+	benchWaiting benchStep = iota // for a save
+	benchBuilding
+	benchRunning
+	benchTesting // runs the copy's own tests, where it has some
+)
+
+// benchState is all that shows of a bench.
+type benchState struct {
+	step     benchStep
+	round    int // counts how often it has been built, run and judged, the current time included
+	building process.Progress
+	pulse    pulse
+	latest   *trial // the last one that ran to its end; nil before
+	former   *trial // the one before that
+	seen     string // the copy as it was last looked at
+}
+
+// trial is what has become of one save.
+type trial struct {
+	at      time.Time // when it was judged
+	took    time.Duration
+	problem error // why there was no run: a *process.BuildError, a *playground.StartError, or another
+	results []verdict.Result
+	tests   []testResult
+	events  []event.Event
+	path    string // of the recording
+}
+
+// benchMsg brings the state of a bench, when it has changed.
+type benchMsg struct {
+	bench *bench
+	state benchState
+}
+
+// newBench begins to watch the lesson's copy. What ran in the workshop before is ended. seen is the copy as it was
+// when it was last looked at, so that a save in between is noticed; empty when it never was.
+func (w *workshop) newBench(l *lessons.Lesson, before benchState) (*bench, *attempt) {
+	b := &bench{shop: w, lesson: l, dir: l.Dir(lessons.Yours), again: make(chan struct{}, 1), news: make(chan struct{}, 1), state: before}
+	b.state.step = benchWaiting
+	return b, w.begin(l, lessons.Yours, b.watch)
+}
+
+// judgeNow has the copy judged as it is.
+func (b *bench) judgeNow() { poke(b.again) }
+
+func poke(c chan struct{}) {
+	select {
+	case c <- struct{}{}:
+	default:
+	}
+}
+
+// watch waits for saves until ctx ends. It returns when nothing of the bench is left.
+func (b *bench) watch(ctx context.Context, _ *attempt) error {
+	var sending sync.WaitGroup
+	sending.Go(func() {
+		defer b.shop.crew.catch()
+		b.tell(ctx)
+	})
+	defer sending.Wait()
+	end := func() {}
+	defer func() { end() }()
+	tick := time.NewTicker(lookEvery)
+	defer tick.Stop()
+	seen := b.state.seen
+	if seen == "" {
+		seen = fingerprint(b.dir)
+	}
+	b.set(func(s *benchState) { s.seen = seen })
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-b.again:
+			seen = fingerprint(b.dir)
+		case <-tick.C:
+			now := fingerprint(b.dir)
+			if now == seen {
+				continue
+			}
+			seen = settled(ctx, b.dir, now)
+		}
+		end()
+		end = b.round(ctx, seen)
+	}
+}
+
+// fingerprint tells apart any two states of the folder's sources: the files that a build or a start reads, and not
+// those that editors keep beside them.
+func fingerprint(dir string) string {
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return "none"
+	}
+	var b strings.Builder
+	for _, entry := range entries {
+		name := entry.Name()
+		if ext := filepath.Ext(name); ext != ".go" && ext != ".sh" || strings.HasPrefix(name, ".") {
+			continue
+		}
+		if info, err := entry.Info(); err == nil {
+			fmt.Fprintf(&b, "%s %d %d\n", name, info.Size(), info.ModTime().UnixNano())
+		}
+	}
+	return b.String()
+}
+
+// settled waits until the folder stays as it is, and returns its fingerprint.
+func settled(ctx context.Context, dir, before string) string {
+	for {
+		select {
+		case <-ctx.Done():
+			return before
+		case <-time.After(debounce):
+		}
+		now := fingerprint(dir)
+		if now == before {
+			return now
+		}
+		before = now
+	}
+}
+
+// tell sends the state whenever it has changed. While nobody takes it, as when an editor has the terminal, the bench
+// works on, and the latest state is sent afterwards.
+func (b *bench) tell(ctx context.Context) {
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-b.news:
+		}
+		b.mu.Lock()
+		state := b.state
+		b.mu.Unlock()
+		b.shop.send(benchMsg{b, state})
+	}
+}
+
+func (b *bench) set(change func(*benchState)) {
+	b.mu.Lock()
+	change(&b.state)
+	b.mu.Unlock()
+	poke(b.news)
+}
+
+// round begins to build, run and judge the copy, and returns a function that ends this and waits until it has ended.
+func (b *bench) round(ctx context.Context, seen string) (end func()) {
+	ctx, cancel := context.WithCancel(ctx)
+	var working sync.WaitGroup
+	working.Go(func() {
+		defer b.shop.crew.catch()
+		b.judge(ctx, seen)
+	})
+	return func() {
+		cancel()
+		working.Wait()
+	}
+}
+
+func (b *bench) judge(ctx context.Context, seen string) {
+	began := time.Now()
+	b.set(func(s *benchState) {
+		s.step, s.building, s.pulse, s.seen = benchBuilding, process.Progress{}, pulse{}, seen
+		s.round++
+	})
+	made := new(trial)
+	made.problem = b.try(ctx, made)
+	if made.problem == nil {
+		made.tests, made.problem = b.test(ctx, made.results)
+	}
+	if ctx.Err() != nil {
+		return
+	}
+	made.at = time.Now()
+	made.took = made.at.Sub(began)
+	b.set(func(s *benchState) {
+		s.step = benchWaiting
+		s.former, s.latest = s.latest, made
+	})
+}
+
+// try builds the copy, runs it and judges it.
+func (b *bench) try(ctx context.Context, made *trial) error {
+	binary, err := b.build(ctx)
+	if err != nil {
+		return err
+	}
+	run, err := b.shop.rehearse(ctx, b.lesson, lessons.Yours, binary, b.audit)
+	if err != nil {
+		return err
+	}
+	defer run.Close()
+	t, err := b.follow(ctx, run)
+	if err != nil {
+		return err
+	}
+	made.results, made.path = verdict.Judge(t), run.Recording()
+	made.events, _ = run.Log().Since(0)
+	return nil
+}
+
+func (b *bench) build(ctx context.Context) (binary string, err error) {
+	report := func(p process.Progress) { b.set(func(s *benchState) { s.building = p }) }
+	if b.audit == "" {
+		if b.audit, err = b.shop.make(ctx, b.shop.audit, report); err != nil {
+			return "", err
+		}
+	}
+	return b.shop.make(ctx, b.dir, report)
+}
+
+// follow waits until the run is over, shows its pulse meanwhile, and returns its picture.
+func (b *bench) follow(ctx context.Context, run liveRun) (*timeline.Timeline, error) {
+	tick := time.NewTicker(4 * frame)
+	defer tick.Stop()
+	t := new(timeline.Timeline)
+	for sent, over := 0, false; !over; {
+		select {
+		case <-ctx.Done():
+			return nil, context.Cause(ctx)
+		case <-run.Done():
+			over = true
+		case <-tick.C:
+		}
+		events, _ := run.Log().Since(sent)
+		sent += len(events)
+		for _, e := range events {
+			t.Apply(e)
+		}
+		now := pulseOf(t, run.Log().Now())
+		b.set(func(s *benchState) { s.step, s.pulse = benchRunning, now })
+	}
+	return t, run.Wait()
+}
+
+// passed tells whether every check that applies has passed, and so has the copy's own test.
+func (t *trial) passed() bool {
+	if t == nil || t.problem != nil || len(t.results) == 0 || verdict.Worst(t.results) != verdict.Pass {
+		return false
+	}
+	for _, test := range t.tests {
+		if test.outcome != verdict.Pass {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,129 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+// editor is the program in which the person edits, as the environment names it.
+type editor struct {
+	name    string   // as it is shown; empty when none is set
+	command []string // empty when there is none that could be started
+	beside  bool     // it has a window of its own, so that this program keeps the terminal
+	problem string   // why there is none, and what to do about it
+}
+
+// windowed are the editors that open a window of their own.
+var windowed = []string{
+	"code", "code-insiders", "codium", "vscodium", "cursor", "windsurf", "zed", "zeditor", "zedit", "subl", "sublime_text", "atom", "lapce",
+	"gvim", "mvim", "gedit", "gnome-text-editor", "kate", "kwrite", "pluma", "xed", "mousepad", "geany", "bbedit", "mate",
+	"idea", "goland", "webstorm", "fleet", "notepad", "notepad++", "open", "xdg-open",
+}
+
+// editorMode is the environment variable that says how the editor opens, where its name does not tell: "beside" this
+// program in a window, or "here" in its terminal.
+const editorMode = "CLOSINGTIME_EDITOR_MODE"
+
+// findEditor finds the editor that VISUAL or EDITOR names. look finds a program, as exec.LookPath does.
+func findEditor(env func(string) string, look func(string) (string, error)) editor {
+	variable := "VISUAL"
+	words := splitCommand(env(variable))
+	if len(words) == 0 {
+		variable = "EDITOR"
+		words = splitCommand(env(variable))
+	}
+	if len(words) == 0 {
+		return editor{problem: "No editor is set. Open the file in yours, wherever that runs; or set EDITOR before you start Closing Time, as in: " +
+			"EDITOR=nano go run ./tui"}
+	}
+	name := programName(words[0])
+	path, err := look(words[0])
+	if err != nil {
+		return editor{name: name, problem: fmt.Sprintf("%s names %s, and there is no such program in PATH. Open the file in your editor yourself, "+
+			"or set %s to another one.", variable, clean(words[0]), variable)}
+	}
+	e := editor{name: clean(name), command: append([]string{path}, words[1:]...), beside: hasWindow(name, words[1:], env)}
+	switch env(editorMode) {
+	case "beside":
+		e.beside = true
+	case "here":
+		e.beside = false
+	}
+	return e
+}
+
+// programName is a program's name without its folder and extension, in lower case.
+func programName(program string) string {
+	return strings.ToLower(strings.TrimSuffix(filepath.Base(program), ".exe"))
+}
+
+// hasWindow tells whether an editor opens a window of its own.
+func hasWindow(name string, args []string, env func(string) string) bool {
+	has := func(options ...string) bool {
+		return slices.ContainsFunc(args, func(arg string) bool { return slices.Contains(options, arg) })
+	}
+	switch name {
+	case "vim", "vi":
+		return has("-g")
+	case "emacs":
+		return !has("-nw", "--no-window-system", "-t", "--tty") && env("DISPLAY")+env("WAYLAND_DISPLAY") != ""
+	case "emacsclient":
+		return !has("-nw", "-t", "--tty")
+	}
+	return slices.Contains(windowed, name)
+}
+
+// here returns the command that edits the file in this program's terminal.
+func (e editor) here(dir, file string) *exec.Cmd {
+	if short, err := filepath.Rel(dir, file); err == nil {
+		file = short
+	}
+	cmd := exec.Command(e.command[0], append(slices.Clone(e.command[1:]), file)...)
+	cmd.Dir = dir
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = os.Stdin, os.Stdout, os.Stderr // the terminal itself, for those that ask whether it is one
+	return cmd
+}
+
+// openBeside opens the file in a window, and does not wait until that is closed: the window may outlive this program.
+func (e editor) openBeside(dir, file string) error {
+	cmd := launcher(append(slices.Clone(e.command), file))
+	cmd.Dir = dir
+	if err := cmd.Run(); err != nil {
+		return fmt.Errorf("%s could not be started: %w", e.name, err)
+	}
+	return nil
+}
+
+// splitCommand splits a command at blanks that are not between quotes.
+func splitCommand(text string) []string {
+	var words []string
+	var word strings.Builder
+	quote, begun := rune(0), false
+	for _, r := range text {
+		switch {
+		case quote != 0 && r == quote:
+			quote = 0
+		case quote != 0:
+			word.WriteRune(r)
+		case r == '"' || r == '\'':
+			quote, begun = r, true
+		case r == ' ' || r == '\t':
+			if begun {
+				words = append(words, word.String())
+				word.Reset()
+			}
+			begun = false
+		default:
+			word.WriteRune(r)
+			begun = true
+		}
+	}
+	if begun {
+		words = append(words, word.String())
+	}
+	return words
+}

@@ -1,0 +1,10 @@
+//go:build !unix
+
+package main
+
+import "os/exec"
+
+// launcher returns a command that starts another one and ends at once.
+func launcher(command []string) *exec.Cmd {
+	return exec.Command("cmd", append([]string{"/c", "start", ""}, command...)...)
+}

@@ -1,0 +1,299 @@
+package main
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"closingtime/playground/event"
+	"closingtime/playground/timeline"
+)
+
+// explanation is the story of one thing in the picture: what it is, what happened to it, and where it is in the code.
+type explanation struct {
+	title  string
+	said   []string
+	steps  []happening
+	places []string
+	term   string // of the glossary
+
+	signal time.Duration // what times are measured from, besides the start of the run; 0 for none
+}
+
+// happening is one step of a thing's life.
+type happening struct {
+	at   time.Duration
+	what string
+}
+
+// account tells about one thing at a moment of the run.
+func account(t *timeline.Timeline, is target, now time.Duration) explanation {
+	x := explanation{title: "Nothing is here to select yet.", signal: cmp.Or(t.SignalAt(), stopAt(t))}
+	switch is.kind {
+	case aRequest:
+		for _, r := range t.Requests {
+			if r.ID == is.id {
+				x.request(t, r, now)
+			}
+		}
+	case aReceipt:
+		for _, j := range t.Jobs {
+			if j.ID == is.id && j.Instance == is.instance {
+				x.receipt(t, j, now)
+			}
+		}
+	case aClientConn:
+		for _, c := range t.HTTP {
+			if c.ID == is.id {
+				x.client(t, c)
+			}
+		}
+	case aPoolConn:
+		for _, c := range t.DB {
+			if c.ID == is.id && c.Instance == is.instance {
+				x.pooled(t, c)
+			}
+		}
+	case aGroup:
+		x.goroutines(t, is)
+	}
+	x.steps = slices.DeleteFunc(x.steps, func(h happening) bool { return h.at == 0 })
+	slices.SortStableFunc(x.steps, func(a, b happening) int { return cmp.Compare(a.at, b.at) })
+	return x
+}
+
+func (x *explanation) step(at time.Duration, what string) {
+	x.steps = append(x.steps, happening{at, what})
+}
+
+// lines writes the explanation in w columns.
+func (x explanation) lines(w int) []string {
+	w = min(w, 110)
+	lines := []string{" " + strong.of(clip(x.title, w))}
+	say := func(text string) { lines = append(lines, indented("  ", text, w)...) }
+	for _, text := range x.said {
+		say(text)
+	}
+	for _, h := range x.steps {
+		lead := fmt.Sprintf("  %9s ", fmt.Sprintf("%.3f s", h.at.Seconds()))
+		if x.signal > 0 {
+			lead += fmt.Sprintf("%10s ", relativeTo(h.at, x.signal))
+		}
+		for i, line := range indented(lead, h.what, w) {
+			if i == 0 {
+				line = faint.of(lead) + strings.TrimPrefix(line, lead)
+			}
+			lines = append(lines, line)
+		}
+	}
+	for _, place := range x.places {
+		say(accent.of("in the code") + " " + place)
+	}
+	if e, ok := glossary.find(x.term); ok {
+		say(faint.of(e.term+":") + " " + e.text)
+	}
+	return lines
+}
+
+// relativeTo is a moment as seen from another: "-0.312 s", "+4 ms".
+func relativeTo(at, zero time.Duration) string {
+	d, sign := at-zero, "+"
+	if d < 0 {
+		d, sign = -d, "-"
+	}
+	if d < time.Second {
+		return sign + fmt.Sprintf("%.0f ms", float64(d)/float64(time.Millisecond))
+	}
+	return sign + fmt.Sprintf("%.2f s", d.Seconds())
+}
+
+func (x *explanation) request(t *timeline.Timeline, r *timeline.Request, now time.Duration) {
+	x.title = fmt.Sprintf("Request %d: %s %s", r.ID, clean(r.Method), clean(r.Path))
+	x.term = "in-flight request"
+	x.said = append(x.said, x.fate(t, r, now))
+	x.step(r.Sent, "its client wants an answer")
+	if r.Conn > 0 {
+		x.step(r.Written, "written to connection "+itoa(r.Conn)+", whole")
+	} else {
+		x.step(r.Written, "written to its connection, whole")
+	}
+	x.step(r.Accepted, "accepted: its handler began"+of(t, r.Instance))
+	x.step(r.Placed, "its order is written down, and has yet to be paid")
+	for _, c := range t.Charges {
+		if c.Request == r.ID {
+			x.step(c.At, "the card is charged for order "+itoa(c.Order)+": the money has moved")
+		}
+	}
+	x.step(r.Returned, "its handler has returned")
+	x.step(r.Header, "the first byte of the answer came")
+	x.step(r.Done, outcomeOf(r))
+	for _, s := range t.Signals {
+		if s.Instance == r.Instance && s.At >= cmp.Or(r.Sent, r.Written) && (r.Done == 0 || s.At <= r.Done) {
+			x.step(s.At, signal.of("┆ "+s.Name)+" "+sender(s, t.Stop.Policy))
+		}
+	}
+	if r.Accepted > 0 && r.Returned == 0 {
+		x.places = handlers(t, r.Instance)
+	}
+}
+
+// fate says in a sentence what became of a request.
+func (x *explanation) fate(t *timeline.Timeline, r *timeline.Request, now time.Duration) string {
+	began := t.Began(r)
+	hit := x.signal > 0 && began > 0 && began <= x.signal && (r.Done == 0 || r.Done > x.signal)
+	said := ""
+	switch {
+	case r.Done == 0:
+		said = "It is in flight, for " + seconds(now-cmp.Or(r.Sent, r.Written, r.Accepted)) + " now."
+	case r.Class == event.Canceled:
+		return "The run ended and took it along; nobody is to blame."
+	case r.Class != "":
+		said = bad.of("✗") + " It got no answer."
+	default:
+		said = good.of("✓") + " It was answered."
+	}
+	if slices.Contains(slices.Collect(t.Racing()), r) {
+		return said + " It raced with the closing of an idle connection, which no server can tell apart: it is not judged."
+	}
+	if hit {
+		return said + " It was in flight at the signal, so it is one that the service owes an answer."
+	}
+	if x.signal > 0 && began == 0 && r.Sent > x.signal {
+		return said + " It came after the signal, and no handler ever had it."
+	}
+	return said
+}
+
+func outcomeOf(r *timeline.Request) string {
+	switch {
+	case r.Class == event.Refused:
+		return bad.of("✗") + " refused: nobody listens at the address"
+	case r.Class == event.Reset:
+		return bad.of("✗") + " cut off: the connection was reset"
+	case r.Class == event.EOF:
+		return bad.of("✗") + " cut off: the connection was closed before an answer came (EOF)"
+	case r.Class == event.CutShort:
+		return bad.of("✗") + " cut off in the middle of the answer"
+	case r.Class == event.Timeout:
+		return bad.of("✗") + " the client's patience ended first"
+	case r.Class == event.Canceled:
+		return "the run ended"
+	case r.Class != "":
+		return bad.of("✗") + " " + clean(cmp.Or(r.Text, string(r.Class)))
+	case r.Status >= 500:
+		return bad.of("✗") + " answered " + itoa(r.Status)
+	}
+	said := good.of("✓") + " answered " + itoa(r.Status)
+	if r.Order > 0 {
+		said += ", order " + itoa(r.Order)
+	}
+	return said
+}
+
+func (x *explanation) receipt(t *timeline.Timeline, j *timeline.Job, now time.Duration) {
+	x.title = fmt.Sprintf("Receipt %d, for order %d", j.ID, j.ID)
+	x.term = "receipt"
+	x.step(j.Queued, "queued: the service has promised to print it"+of(t, j.Instance))
+	x.step(j.Started, "worker "+itoa(j.Worker)+" began to print it")
+	for _, s := range t.Signals {
+		if s.Instance == j.Instance && s.At >= j.Queued && (j.Done == 0 || s.At <= j.Done) {
+			x.step(s.At, signal.of("┆ "+s.Name)+" "+sender(s, t.Stop.Policy))
+		}
+	}
+	exited := exitOf(t, j.Instance)
+	switch {
+	case j.Error != "":
+		x.said = append(x.said, bad.of("✗")+" It could not be printed.")
+		x.step(j.Done, bad.of("✗")+" "+clean(j.Error))
+	case j.Done > 0:
+		x.said = append(x.said, good.of("✓")+" It was printed.")
+		x.step(j.Done, good.of("✓")+" printed")
+	case exited > 0 && j.Started > 0:
+		x.said = append(x.said, bad.of("✗")+" The process ended while it was being printed.")
+		x.step(exited, bad.of("✗")+" the process ended, and its worker with it")
+	case exited > 0:
+		x.said = append(x.said, bad.of("✗")+" The process ended before a worker took it.")
+		x.step(exited, bad.of("✗")+" the process ended, and its queue in memory with it")
+	case j.Started > 0:
+		x.said = append(x.said, "It is being printed, for "+seconds(now-j.Started)+" now.")
+	default:
+		x.said = append(x.said, "It waits for a worker, for "+seconds(now-j.Queued)+" now.")
+	}
+	for e := range t.Items(event.ItemReceipt) {
+		if e.ID == j.ID {
+			x.said = append(x.said, "The database says of it afterwards: "+clean(e.State)+".")
+		}
+	}
+	if j.Started > 0 && j.Done == 0 {
+		x.places = workers(t, j.Instance)
+	}
+}
+
+func (x *explanation) client(t *timeline.Timeline, c *timeline.Conn) {
+	x.title = fmt.Sprintf("Connection %d, of a client to the service", c.ID)
+	x.term = "keep-alive connection"
+	if c.Busy {
+		x.said = append(x.said, "Busy: it carries request "+itoa(c.Request)+". A graceful shutdown waits for it.")
+	} else {
+		x.said = append(x.said, "Idle: no request is on it. A graceful shutdown closes it at once.")
+	}
+	x.step(c.Opened, "opened")
+	for _, r := range t.Requests {
+		if r.Conn == c.ID && r.Written > 0 {
+			x.step(r.Written, fmt.Sprintf("request %d was written to it", r.ID))
+			if r.Done > 0 {
+				x.step(r.Done, fmt.Sprintf("request %d: %s", r.ID, outcomeOf(r)))
+			}
+		}
+	}
+	x.step(c.Closed, "closed")
+}
+
+func (x *explanation) pooled(t *timeline.Timeline, c *timeline.Conn) {
+	x.title = fmt.Sprintf("Connection %d of the service's pool, to its database", c.ID) + of(t, c.Instance)
+	x.term = "connection pool"
+	if c.Busy {
+		x.said = append(x.said, "In use: a query or a transaction has it.")
+	} else {
+		x.said = append(x.said, "Idle: it waits in the pool to be lent out.")
+	}
+	x.step(c.Opened, "opened, with a row in the table sessions")
+	if c.Since > c.Opened {
+		x.step(c.Since, map[bool]string{true: "lent out", false: "given back"}[c.Busy])
+	}
+	x.step(c.Closed, "closed, and its session row taken back")
+}
+
+// of names the instance, where there are several.
+func of(t *timeline.Timeline, n int) string {
+	if len(t.Processes) < 2 {
+		return ""
+	}
+	return ", " + instance(n)
+}
+
+// instance names a process as the verdict does.
+func instance(n int) string { return "instance " + itoa(n) }
+
+// at puts the instance before a lane's label, where there are several. Of a request that no handler had, it is not
+// known.
+func (p *picture) at(n int, known bool, label string) string {
+	switch {
+	case len(p.timeline.Processes) < 2:
+		return label
+	case !known:
+		return "   " + label
+	}
+	return "i" + itoa(n) + " " + label
+}
+
+func exitOf(t *timeline.Timeline, n int) time.Duration {
+	for _, process := range t.Processes {
+		if process.Instance == n {
+			return process.Exited
+		}
+	}
+	return 0
+}

@@ -1,0 +1,67 @@
+package progress
+
+import (
+	"maps"
+	"slices"
+	"time"
+)
+
+// State is what the file says. Lessons are named, not numbered, so that the course may be reordered. A State that a
+// Store has returned is shared: it is read, and never changed.
+type State struct {
+	Last    string            `json:"last,omitempty"` // the lesson that was opened last
+	Step    string            `json:"step,omitempty"` // of that lesson
+	Lessons map[string]Lesson `json:"lessons,omitempty"`
+}
+
+// Lesson is what has been done of one lesson.
+type Lesson struct {
+	Steps       []string     `json:"steps,omitempty"` // those that were seen, the earliest first
+	Seen        []string     `json:"seen,omitempty"`  // the services whose run was seen to its end
+	Predictions []Prediction `json:"predictions,omitempty"`
+	Passed      time.Time    `json:"passed,omitzero"` // when the learner's own copy first passed every check
+}
+
+// Prediction is an answer to a lesson's question, and what then happened.
+type Prediction struct {
+	At   time.Time `json:"at"`
+	Of   string    `json:"of"` // the service: broken, fixed or yours
+	Said int       `json:"said"`
+	Was  int       `json:"was"`
+	Out  int       `json:"out,omitempty"` // of how many, where the question has such a number
+}
+
+// Saw tells whether a run of that service of the lesson was seen to its end.
+func (s State) Saw(lesson, of string) bool { return slices.Contains(s.Lessons[lesson].Seen, of) }
+
+// Did tells whether that step of the lesson was seen.
+func (s State) Did(lesson, step string) bool { return slices.Contains(s.Lessons[lesson].Steps, step) }
+
+// Done tells whether the learner's own copy has passed every check of the lesson.
+func (s State) Done(lesson string) bool { return !s.Lessons[lesson].Passed.IsZero() }
+
+// Begun tells whether anything is kept of the lesson.
+func (s State) Begun(lesson string) bool {
+	l, ok := s.Lessons[lesson]
+	return ok && (len(l.Steps) > 0 || len(l.Seen) > 0 || len(l.Predictions) > 0 || !l.Passed.IsZero())
+}
+
+// copy returns a state that shares nothing with this one that a change could touch: changes append to clipped slices.
+func (s State) copy() State {
+	s.Lessons = maps.Clone(s.Lessons)
+	if s.Lessons == nil {
+		s.Lessons = make(map[string]Lesson)
+	}
+	return s
+}
+
+// with returns the slice with one more element, and leaves the slice itself alone.
+func with[E any](all []E, one E) []E { return append(slices.Clip(all), one) }
+
+// withOnce is with, unless the element is there already.
+func withOnce(all []string, one string) []string {
+	if slices.Contains(all, one) {
+		return all
+	}
+	return with(all, one)
+}

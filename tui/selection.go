@@ -1,0 +1,238 @@
+package main
+
+import (
+	"slices"
+
+	"github.com/charmbracelet/bubbles/key"
+	tea "github.com/charmbracelet/bubbletea"
+)
+
+// target names one thing in the picture that can be selected. The zero value names nothing.
+type target struct {
+	kind     targetKind
+	id       int
+	instance int
+	group    string // of goroutines
+}
+
+type targetKind int
+
+const (
+	noTarget targetKind = iota
+	aRequest
+	aReceipt
+	aClientConn
+	aPoolConn
+	aGroup
+)
+
+// selection is the cursor in the picture, and what is told about the thing it is on. Its zero value is off.
+type selection struct {
+	on    bool
+	at    target
+	index int      // of at among order, for when at is gone
+	order []choice // what can be selected, as last drawn
+	about scroller
+}
+
+// choice is something to select, and the line of the open panel that it is on.
+type choice struct {
+	is   target
+	line int
+}
+
+var keySelect = bind("x", "explain what is seen: a cursor over lanes, goroutines, connections", "x")
+
+// selectKey takes a key that is about the selection, and tells whether it was one.
+func (p *picture) selectKey(k tea.KeyMsg) bool {
+	s := &p.selected
+	page := max(1, s.about.h-1)
+	switch {
+	case key.Matches(k, keySelect):
+		*s = selection{on: !s.on}
+	case !s.on:
+		return false
+	case key.Matches(k, keyBack):
+		*s = selection{}
+	case key.Matches(k, keyUp):
+		s.move(-1)
+	case key.Matches(k, keyDown):
+		s.move(1)
+	case key.Matches(k, keyPanel): // the lanes, the goroutines, the connections
+		p.panel = map[panel]panel{panelTail: panelGoroutines, panelGoroutines: panelConnections, panelLog: panelGoroutines}[p.panel]
+		p.details, *s = scroller{}, selection{on: true}
+	case key.Matches(k, keyPageUp):
+		s.about.move(-page)
+	case key.Matches(k, keyPageDown):
+		s.about.move(page)
+	default:
+		return false
+	}
+	p.drawn = ""
+	return true
+}
+
+// move moves the cursor to a neighbour.
+func (s *selection) move(by int) {
+	if len(s.order) == 0 {
+		return
+	}
+	s.pick(s.order[max(0, min(s.index+by, len(s.order)-1))].is)
+}
+
+func (s *selection) pick(at target) {
+	if at != s.at {
+		s.at, s.about = at, scroller{}
+	}
+	s.index = max(0, s.find(at))
+}
+
+func (s *selection) find(at target) int {
+	return slices.IndexFunc(s.order, func(c choice) bool { return c.is == at })
+}
+
+// among says what can be selected now. The cursor stays on its thing; when that is gone, or there was none, it goes
+// to the one in its place, which is the index first at the beginning.
+func (s *selection) among(order []choice, first int) {
+	s.order = order
+	switch i := s.find(s.at); {
+	case i >= 0:
+		s.index = i
+	case len(order) == 0:
+		s.at, s.index = target{}, 0
+	case s.at == target{}:
+		s.pick(order[max(0, min(first, len(order)-1))].is)
+	default:
+		s.pick(order[min(s.index, len(order)-1)].is)
+	}
+}
+
+// cursor is what stands in front of a thing.
+func (s *selection) cursor(is target) string {
+	if s.on && s.at == is {
+		return strong.of("▸")
+	}
+	return " "
+}
+
+// inPanel tells whether the cursor is in the open panel; otherwise it is among the lanes.
+func (p *picture) inPanel() bool {
+	return p.selected.on && (p.panel == panelGoroutines || p.panel == panelConnections)
+}
+
+// among says which lanes can be selected, and shifts them so that the selected one shows: rows of them do, from top
+// on when nothing is shifted.
+func (p *picture) among(all []lane, top, rows int) {
+	if !p.selected.on || p.inPanel() {
+		return
+	}
+	order := make([]choice, len(all))
+	for i, l := range all {
+		order[i].is = l.is
+	}
+	p.selected.among(order, top)
+	at := p.selected.index
+	p.shift = max(at-rows+1-top, min(p.shift, at-top))
+}
+
+// amongLines says what can be selected in the open panel, and scrolls it so that the selected thing shows.
+func (p *picture) amongLines(order []choice) {
+	s := &p.selected
+	if !s.on {
+		return
+	}
+	s.among(order, 0)
+	if len(order) == 0 {
+		return
+	}
+	line := s.order[s.index].line
+	if s.index == 0 {
+		line = 0 // with what stands above it
+	}
+	if line < p.details.top {
+		p.details.top = line
+	} else if line >= p.details.top+p.details.h {
+		p.details.top = line - p.details.h + 1
+	}
+}
+
+// withCursor draws the open panel with the cursor where it belongs now, which is known once it has been drawn.
+func (p *picture) withCursor(draw func() []string, h int) []string {
+	lines := draw()
+	if !p.inPanel() {
+		return lines
+	}
+	p.details.set(lines, h)
+	p.amongLines(p.choices)
+	return draw()
+}
+
+// explained draws what is told about the selected thing, on h lines.
+func (p *picture) explained(h int) []string {
+	s := &p.selected
+	s.about.set(account(p.timeline, s.at, p.now).lines(p.w-2), h-1)
+	title := "── explained: ↑↓ another "
+	if len(s.order) == 0 {
+		title = "── explained "
+	}
+	if where := s.about.where(); where != "" {
+		title += "── pgdn " + where + " "
+	}
+	lines := []string{faint.of(title) + rule(p.w-width(title))}
+	return append(lines, s.about.visible()...)
+}
+
+// drawSelected draws the lanes or the open panel, with a cursor, and what is told about the thing that it is on. If a
+// panel is open the explanation stands in the place of the lanes.
+func (p *picture) drawSelected(room int) []string {
+	height := explainedHeight(room + 1)
+	if !p.inPanel() {
+		lanes := p.lanes(max(2, room+1-height))
+		return append(lanes, p.explained(height)...)
+	}
+	panel := append([]string{p.panelRule()}, p.panelLines(max(1, room-height))...)
+	return append(p.explained(height), panel...)
+}
+
+// explainedHeight is how many lines of the room the explanation gets.
+func explainedHeight(room int) int { return max(4, min(room-4, 16, room*3/5)) }
+
+// lastOnes brings those lanes to the end that would show if nothing were selected.
+func lastOnes(all []lane, rows int) []lane {
+	shown := latest(all, rows)
+	is := make(map[target]bool, len(shown))
+	for _, l := range shown {
+		is[l.is] = true
+	}
+	rest := slices.DeleteFunc(slices.Clone(all), func(l lane) bool { return is[l.is] })
+	return append(rest, shown...)
+}
+
+// selectingKeys are the keys that work on the stage while something is explained.
+func (v *stage) selectingKeys() []key.Binding {
+	keys := v.picture.selectingKeys()
+	if v.state != stageRunning {
+		return keys
+	}
+	return append([]key.Binding{named(keyTerm, "stop it"), named(keyKill, "SIGKILL")}, keys...)
+}
+
+// selectingKeys are the keys of the selection, the way out last.
+func (p *picture) selectingKeys() []key.Binding {
+	keys := []key.Binding{bind("↑↓", "another"), named(keyPanel, p.nextThings())}
+	if p.selected.about.scrolls() {
+		keys = append(keys, bind("pgdn", "more of it"))
+	}
+	return append(keys, named(keyBack, "close"))
+}
+
+// nextThings is what the cursor is among after tab.
+func (p *picture) nextThings() string {
+	switch p.panel {
+	case panelGoroutines:
+		return "connections"
+	case panelConnections:
+		return "lanes"
+	}
+	return "goroutines"
+}
