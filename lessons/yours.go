@@ -65,3 +65,14 @@ func (l *Lesson) copyBroken() error {
 	}
 	return nil
 }
+
+// FileToMend returns the path of the file in the learner's copy that the lesson is about: its start script or its
+// test where it comes with one, and main.go otherwise.
+func (l *Lesson) FileToMend() string {
+	for _, name := range []string{entrypoint, "main_test.go"} {
+		if _, err := os.Stat(filepath.Join(l.Dir(Broken), name)); err == nil {
+			return filepath.Join(l.Dir(Yours), name)
+		}
+	}
+	return filepath.Join(l.Dir(Yours), "main.go")
+}

@@ -70,6 +70,9 @@ func (p *Plan) setDefaults() error {
 			*d.of = d.fallback
 		}
 	}
+	if rate := p.Load.Rate; rate < 0 || rate > maxRate {
+		return fmt.Errorf("the plan wants %v requests a second; at most %d are possible", rate, maxRate)
+	}
 	p.Instances = max(p.Instances, 1)
 	if p.Instances > 1 && p.Balancer == nil {
 		return fmt.Errorf("the plan has %d instances and no balancer in front of them", p.Instances)
@@ -82,6 +85,9 @@ func (p *Plan) setDefaults() error {
 	}
 	return nil
 }
+
+// maxRate is the most requests a second that a plan may want.
+const maxRate = 100_000
 
 // A StartError says why a service did not become ready. Its text is for the person who wrote the service.
 type StartError struct {

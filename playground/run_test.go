@@ -166,12 +166,25 @@ func TestServiceThatIgnoresSIGTERM(t *testing.T) {
 }
 
 func TestServiceThatPrintsWithoutEnd(t *testing.T) {
-	pic, err := finish(t, plan(t, "prints"))
+	p := plan(t, "prints")
+	p.Unattended = false
+	run, err := playground.Start(t.Context(), p)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if n := len(pic.Lines); n < 1000 || n > 2100 {
-		t.Errorf("%d lines are kept, want about 2000", n)
+	defer run.Close()
+	await(t, run, func(pic *timeline.Timeline) bool {
+		n := len(pic.Lines)
+		return n > 0 && strings.Contains(pic.Lines[n-1].Text, "the rest is not kept") && len(slices.Collect(pic.InFlight())) > 1
+	})
+	run.Stop()
+	if err := run.Wait(); err != nil {
+		t.Fatal(err)
+	}
+	events, _ := run.Log().Since(0)
+	pic := timeline.Of(events)
+	if n := len(pic.Lines); n != 2001 {
+		t.Errorf("%d lines are kept, want 2000 and one that says so", n)
 	}
 	wantEvidence(t, outcome(pic, "exit"), verdict.Fail, "killed by SIGTERM")
 }

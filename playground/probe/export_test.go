@@ -16,4 +16,5 @@ func InShutdown(dump []byte) bool { return inShutdown(dump) }
 const (
 	MaxGroups = maxGroups
 	MaxText   = maxText
+	MaxEvent  = maxEvent
 )

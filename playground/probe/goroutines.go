@@ -86,14 +86,26 @@ func (p program) group(dump []byte) event.Event {
 	slices.SortFunc(groups, func(a, b event.Group) int {
 		return cmp.Or(b.Count-a.Count, cmp.Compare(a.Started+a.At, b.Started+b.At), cmp.Compare(a.In+a.InAt, b.In+b.InAt), cmp.Compare(a.State, b.State))
 	})
-	if len(groups) > maxGroups {
-		rest := event.Group{State: "others"}
-		for _, g := range groups[maxGroups:] {
-			rest.Count += g.Count
-		}
-		groups = append(groups[:maxGroups], rest)
+	e := event.Event{Kind: event.Goroutines, Count: total, Groups: groups}
+	for kept := min(len(groups), maxGroups); !fits(e); kept-- {
+		e.Groups = append(slices.Clone(groups[:kept]), rest(groups[kept:]))
 	}
-	return event.Event{Kind: event.Goroutines, Count: total, Groups: groups}
+	return e
+}
+
+// fits tells whether a sample tells apart no more groups than it may, and can be written at once.
+func fits(e event.Event) bool {
+	line, err := event.Append(nil, e)
+	return len(e.Groups) <= maxGroups+1 && (err != nil || len(line) < maxEvent-100 || len(e.Groups) <= 1)
+}
+
+// rest counts the goroutines of several groups together.
+func rest(groups []event.Group) event.Group {
+	sum := event.Group{State: "others"}
+	for _, g := range groups {
+		sum.Count += g.Count
+	}
+	return sum
 }
 
 // parse reads one goroutine of a dump, in the form that runtime.Stack writes:

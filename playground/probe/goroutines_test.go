@@ -225,3 +225,25 @@ func stacks() []byte {
 	buf := make([]byte, 1<<20)
 	return buf[:runtime.Stack(buf, true)]
 }
+
+// A sample of many groups with long names is made to fit into one write, and no goroutine is lost from its count.
+func TestSampleFits(t *testing.T) {
+	var dump strings.Builder
+	const goroutines = 40
+	for i := range goroutines {
+		fmt.Fprintf(&dump, "goroutine %d [select]:\nmain.%s%d(...)\n\t/home/me/main.go:%d +0x1\ncreated by main.%[2]s in goroutine 1\n\t/home/me/main.go:7 +0x1\n\n",
+			i+1, strings.Repeat("longName", 50), i, i)
+	}
+	e := probe.GroupDumpOf("example", "example/service", []byte(dump.String()))
+	line, err := event.Append(nil, e)
+	if err != nil || len(line) > probe.MaxEvent {
+		t.Errorf("the sample takes %d bytes (%v), want at most %d", len(line), err, probe.MaxEvent)
+	}
+	sum := 0
+	for _, g := range e.Groups {
+		sum += g.Count
+	}
+	if e.Count != goroutines || sum != goroutines {
+		t.Errorf("%d goroutines, %d in groups, want %d", e.Count, sum, goroutines)
+	}
+}

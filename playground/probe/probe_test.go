@@ -302,7 +302,13 @@ func start(t *testing.T, child string) *service {
 	outEnd.Close()
 	deadline := time.Now().Add(patience)
 	_, _ = events.SetReadDeadline(deadline), out.SetReadDeadline(deadline)
-	t.Cleanup(func() { _ = s.cmd.Process.Kill(); _ = s.cmd.Wait() })
+	t.Cleanup(func() {
+		if s.cmd.SysProcAttr.Setpgid {
+			_ = syscall.Kill(-s.cmd.Process.Pid, syscall.SIGKILL) // its children, if the test has failed
+		}
+		_ = s.cmd.Process.Kill()
+		_ = s.cmd.Wait()
+	})
 	return s
 }
 

@@ -32,7 +32,13 @@ func (s *Shop) PlaceOrder(w http.ResponseWriter, r *http.Request) {
 		answer(http.StatusBadRequest, failure{`the body of an order is {"item":"…"}`})
 		return
 	}
-	order, err := s.place(r.Context(), wanted.Item)
+	if err := context.Cause(r.Context()); err != nil {
+		answer(http.StatusServiceUnavailable, failure{"no order placed: " + err.Error()})
+		return
+	}
+	// Not with the request's context: an insert that is interrupted may have been made all the same.
+	ctx := context.WithoutCancel(r.Context())
+	order, err := s.place(ctx, wanted.Item)
 	if err != nil {
 		s.log.Error("order refused", "err", err)
 		answer(http.StatusInternalServerError, failure{err.Error()})
@@ -40,8 +46,6 @@ func (s *Shop) PlaceOrder(w http.ResponseWriter, r *http.Request) {
 	}
 	s.log.Info("order placed", "order", order)
 	probe.Emit(event.Event{Kind: event.OrderPlaced, ID: requestID(r), Order: order})
-	// What follows the charge is written down even if the client has gone, or the service stops: the money has moved.
-	ctx := context.WithoutCancel(r.Context())
 	if err := s.charge(r.Context(), requestID(r), order); err != nil {
 		state := "cancelled"
 		if errors.Is(err, errCharged) {

@@ -124,8 +124,8 @@ func TestOrderOfAnEndedRequest(t *testing.T) {
 	s, _ := open(t)
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if w := ask(s, ctx, "POST", "/orders", `{"item":"tea"}`); w.Code != http.StatusInternalServerError {
-		t.Errorf("answered %d %s, want 500", w.Code, w.Body)
+	if w := ask(s, ctx, "POST", "/orders", `{"item":"tea"}`); w.Code != http.StatusServiceUnavailable {
+		t.Errorf("answered %d %s, want 503", w.Code, w.Body)
 	}
 	if n := count(t, s, "orders"); n != 0 {
 		t.Errorf("%d orders are in the database, want none", n)
