@@ -78,7 +78,6 @@ func (b *Balancer) Addr() string { return b.addr }
 func (b *Balancer) Add(instance int, addr string) {
 	proxy := httputil.NewSingleHostReverseProxy(&url.URL{Scheme: "http", Host: addr})
 	proxy.Transport = b.transport
-	proxy.FlushInterval = -1 // event streams pass at once
 	proxy.ErrorLog = log.New(io.Discard, "", 0)
 	proxy.ErrorHandler = func(w http.ResponseWriter, _ *http.Request, err error) {
 		http.Error(w, "bad gateway: "+err.Error(), http.StatusBadGateway)
