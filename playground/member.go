@@ -226,6 +226,9 @@ func (m *member) reap() {
 			At: exit.At, Kind: event.ProcessExit, Instance: m.instance,
 			PID: m.process.PID(), Status: exit.Status, Name: exit.Signal,
 		})
+		if m.process.Held() {
+			m.record(event.Event{Kind: event.Audit, Item: event.ItemChild, Text: "a process that left the service's group and keeps its output open"})
+		}
 		for _, child := range left {
 			m.record(event.Event{Kind: event.Audit, Item: event.ItemChild, PID: child.pid, Text: child.command})
 		}

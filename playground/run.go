@@ -8,11 +8,14 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"strconv"
+	"strings"
 	"sync"
 	"time"
 
 	"closingtime/playground/balancer"
 	"closingtime/playground/event"
+	"closingtime/playground/process"
 )
 
 // Run is a service that is started, asked, stopped and looked at. Its methods are safe for concurrent use.
@@ -38,7 +41,8 @@ func Start(ctx context.Context, plan Plan) (*Run, error) {
 	if err := plan.setDefaults(); err != nil {
 		return nil, fmt.Errorf("starting a run: %w", err)
 	}
-	dir, err := os.MkdirTemp("", "closingtime-")
+	sweep()
+	dir, err := os.MkdirTemp("", fmt.Sprintf("%s%d-", dirPrefix, os.Getpid()))
 	if err != nil {
 		return nil, fmt.Errorf("making the service's directory: %w", err)
 	}
@@ -50,6 +54,20 @@ func Start(ctx context.Context, plan Plan) (*Run, error) {
 	r := &Run{plan: plan, log: log, dir: dir, asked: make(chan struct{}), end: cancel, done: make(chan struct{})}
 	go r.run(ctx)
 	return r, nil
+}
+
+// dirPrefix begins the name of each run's directory; the number of the process that runs it follows.
+const dirPrefix = "closingtime-run-"
+
+// sweep removes what the runs of a program that was killed have left.
+func sweep() {
+	left, _ := filepath.Glob(filepath.Join(os.TempDir(), dirPrefix+"*"))
+	for _, dir := range left {
+		number, _, _ := strings.Cut(strings.TrimPrefix(filepath.Base(dir), dirPrefix), "-")
+		if pid, err := strconv.Atoi(number); err == nil && process.Gone(pid) {
+			_ = os.RemoveAll(dir) // it may be somebody else's
+		}
+	}
 }
 
 func openLog(path string) (*event.Log, error) {

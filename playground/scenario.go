@@ -12,6 +12,7 @@ import (
 	"closingtime/playground/balancer"
 	"closingtime/playground/event"
 	"closingtime/playground/load"
+	"closingtime/playground/stop"
 	"closingtime/playground/timeline"
 )
 
@@ -117,7 +118,11 @@ func (r *Run) awaitStop(ctx context.Context, m *member) error {
 		defer waiter.Wait()
 		defer stopWaiting()
 		waiter.Go(func() {
-			if err := r.await(waiting, r.plan.Patience, r.busyEnough); err == nil || errors.Is(err, errNotReached) {
+			err := r.await(waiting, r.plan.Patience, r.busyEnough)
+			if errors.Is(err, errNotReached) {
+				r.log.Add(event.Event{Kind: event.Missed, Text: r.progress()})
+			}
+			if err == nil || errors.Is(err, errNotReached) {
 				r.Stop()
 			}
 		})
@@ -132,6 +137,19 @@ func (r *Run) awaitStop(ctx context.Context, m *member) error {
 	return nil
 }
 
+// progress says how much is in progress of what the plan wants.
+func (r *Run) progress() string {
+	events, _ := r.log.Since(0)
+	t := timeline.Of(events)
+	requests := len(slices.Collect(t.InFlight()))
+	printing, _ := t.JobCounts()
+	text := fmt.Sprintf("%d of %d requests were in flight", requests, r.plan.Requests)
+	if r.plan.Jobs > 0 {
+		text += fmt.Sprintf(", %d of %d receipts were being printed", printing, r.plan.Jobs)
+	}
+	return text + " after " + stop.Seconds(r.plan.Patience)
+}
+
 // settled is how long ago a request must have been written to count as in flight where no probe tells that its
 // handler has begun. It leaves the service time to take it from its connection.
 const settled = 50 * time.Millisecond
@@ -142,7 +160,7 @@ const settled = 50 * time.Millisecond
 func (r *Run) busyEnough(t *timeline.Timeline) bool {
 	requests := 0
 	for request := range t.InFlight() {
-		if t.Probe && (request.Method != http.MethodPost || request.Placed > 0) || !t.Probe && t.Now-request.Written >= settled {
+		if t.Handlers && (request.Method != http.MethodPost || request.Placed > 0) || !t.Handlers && t.Now-request.Written >= settled {
 			requests++
 		}
 	}

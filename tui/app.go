@@ -96,7 +96,7 @@ func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		return a, a.typed(msg)
 	case tea.MouseMsg:
 		return a, a.pointed(msg)
-	case tea.ResumeMsg: // the terminal was another's meanwhile, and Bubble Tea forgets the mouse
+	case tea.ResumeMsg, editedMsg: // the terminal was another's meanwhile, and Bubble Tea forgets the mouse
 		return a, tea.Batch(tea.EnableMouseCellMotion, a.tell(msg))
 	}
 	return a, a.tell(msg)

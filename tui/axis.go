@@ -67,3 +67,16 @@ func (a axis) column(at time.Duration) int {
 
 // shows tells whether any of that stretch of time shows.
 func (a axis) shows(from, to time.Duration) bool { return to >= a.left && from < a.left+a.span }
+
+// around is the axis for a run that is compared with another one: zero is in the same column in both, whatever was
+// before it.
+func (a axis) around(zero, now time.Duration) axis {
+	a.left, a.span = min(zero, now)-lead, baseSpan
+	for now-a.left > a.span*9/10 {
+		a.span += baseSpan / 2
+	}
+	return a
+}
+
+// spanFromZero is how much time the picture would show by itself.
+func (p *picture) spanFromZero() time.Duration { return axis{}.around(p.zero, p.now).span }

@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -47,9 +48,12 @@ func (b *bench) test(ctx context.Context, results []verdict.Result) ([]testResul
 	if !passed || verdict.Worst(results) != verdict.Pass {
 		return []testResult{own, {testOfBroken, verdict.Inconclusive, []string{"tried once your service passes everything else"}}}, nil
 	}
-	passed, _, err = b.shop.gotest(ctx, b.dir, instead(b.lesson))
+	passed, said, err = b.shop.gotest(ctx, b.dir, instead(b.lesson))
 	if err != nil {
 		return nil, err
+	}
+	if slices.ContainsFunc(said, func(line string) bool { return strings.Contains(line, "[build failed]") }) {
+		return []testResult{own, {testOfBroken, verdict.Inconclusive, append([]string{"your test does not compile with the broken service: let it use only what both have"}, said...)}}, nil
 	}
 	catches := testResult{testOfBroken, verdict.Pass, []string{"your test fails for the broken service, as it should"}}
 	if passed {
@@ -88,6 +92,7 @@ const maxSaid = 12
 func goTest(ctx context.Context, dir string, instead map[string]string) (bool, []string, error) {
 	cmd := exec.CommandContext(ctx, "go", "test", "-count=1", "-vet=off", ".")
 	cmd.Dir, cmd.WaitDelay = dir, time.Second
+	wholly(cmd)
 	cmd.Env = os.Environ()
 	if len(instead) > 0 {
 		path, err := overlay(instead)

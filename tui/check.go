@@ -55,7 +55,8 @@ func runCheck(ctx context.Context, args []string, stdout, stderr io.Writer) int 
 		fmt.Fprintln(stderr, "check:", err)
 		return statusCouldNotRun
 	}
-	c := checker{course: course, builder: course.Builder(), options: options, stdout: stdout, stderr: stderr}
+	out := &output{to: stdout}
+	c := checker{course: course, builder: course.Builder(), options: options, stdout: out, stderr: stderr}
 	statuses := make([]int, len(chosen))
 	for i, lesson := range chosen {
 		statuses[i] = c.check(ctx, lesson)
@@ -63,7 +64,25 @@ func runCheck(ctx context.Context, args []string, stdout, stderr io.Writer) int 
 			return statusCouldNotRun
 		}
 	}
+	if out.err != nil {
+		fmt.Fprintln(stderr, "check: printing the verdicts:", out.err)
+		return statusCouldNotRun
+	}
 	return worst(statuses)
+}
+
+// output keeps the first error of what it writes to.
+type output struct {
+	to  io.Writer
+	err error
+}
+
+func (o *output) Write(text []byte) (int, error) {
+	n, err := o.to.Write(text)
+	if o.err == nil {
+		o.err = err
+	}
+	return n, err
 }
 
 func parseCheck(args []string, stdout, stderr io.Writer) (checkOptions, error) {
@@ -114,7 +133,8 @@ func choose(course *lessons.Course, options checkOptions) ([]*lessons.Lesson, er
 			return nil, err
 		}
 		if !lesson.Has(options.of) {
-			return nil, fmt.Errorf("lesson %s has no %s service yet: there is no main.go in %s", lesson.Name, options.of, lesson.Dir(options.of))
+			return nil, fmt.Errorf("lesson %s has no service of %s yet: there is no main.go in %s; the key e makes it in the course, and so does copying %s there",
+				lesson.Name, options.of, lesson.Dir(options.of), lesson.Dir(lessons.Broken))
 		}
 		chosen = append(chosen, lesson)
 	}

@@ -21,6 +21,10 @@ func course(stderr io.Writer) int {
 	if !onTerminal(stderr) {
 		return statusCouldNotRun
 	}
+	if dumb() {
+		fmt.Fprint(stderr, "TERM is dumb: this terminal cannot move its cursor. So here is the course in lines of text.\n")
+		return plainly(nil, os.Stdout, stderr)
+	}
 	all, err := lessons.Open(".")
 	if err != nil {
 		fmt.Fprintf(stderr, "The course could not be opened: %v\n", err)

@@ -6,7 +6,6 @@ import (
 	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
 
-	"closingtime/lessons"
 	"closingtime/tui/progress"
 )
 
@@ -19,6 +18,8 @@ type courseMap struct {
 	builds buildsMsg
 	list   scroller
 	drawn  string
+
+	forgetting bool // the question shows whether to
 }
 
 var keyOpen = bind("enter", "open the lesson", "enter", "right")
@@ -51,11 +52,23 @@ func (m *courseMap) update(a *app, msg tea.Msg) tea.Cmd {
 func (m *courseMap) press(a *app, k tea.KeyMsg) tea.Cmd {
 	last := len(m.school.course.Lessons) - 1
 	m.drawn = ""
+	if m.forgetting {
+		return m.forget(a, k)
+	}
 	switch {
 	case key.Matches(k, keyQuit):
 		return a.back()
 	case key.Matches(k, keyOpen) && last >= 0:
-		return a.open(newReader(m.school, m.school.course.Lessons[m.chosen]))
+		return m.enter(a)
+	case key.Matches(k, keySteps) && last >= 0:
+		cmd, _ := m.school.jump(a, m.lesson(), k)
+		return cmd
+	case key.Matches(k, keyForecasts) && m.school.predicted(m.state):
+		return a.open(&forecasts{school: m.school})
+	case key.Matches(k, keyForget) && last >= 0:
+		m.forgetting = true
+	case key.Matches(k, keyRuns):
+		return a.open(newRuns(m.school.course.Root))
 	case key.Matches(k, keyUp):
 		m.chosen--
 	case key.Matches(k, keyDown):
@@ -103,19 +116,8 @@ func (m *courseMap) draw() string {
 		}
 		lines = append(lines, line)
 	}
-	lines = append(lines, rule(m.w), " "+faint.of(m.builds.text()))
+	lines = append(lines, rule(m.w), m.bottom())
 	return box(lines, m.w, m.h)
-}
-
-// score is how many lessons are done.
-func (m *courseMap) score() string {
-	n := 0
-	for _, l := range m.school.course.Lessons {
-		if done(m.state, l) {
-			n++
-		}
-	}
-	return itoa(n) + " of " + plural(len(m.school.course.Lessons), "lesson") + " done"
 }
 
 // lessons lists the parts and their lessons, and returns the line on which the chosen one is.
@@ -145,21 +147,6 @@ func (m *courseMap) lessons(w int) (lines []string, at int) {
 	return lines, at
 }
 
-// mark is the state of a lesson, as a shape and, beside it, a word.
-func (m *courseMap) mark(l *lessons.Lesson) (sign, word string) {
-	minutes := ""
-	if m.w >= 100 { // else the title needs the room, and they stand beside
-		minutes = itoa(l.Minutes) + " min"
-	}
-	switch {
-	case done(m.state, l):
-		return good.of("✓"), "done"
-	case m.state.Last == l.Name:
-		return accent.of("▸"), "here"
-	}
-	return faint.of("·"), minutes
-}
-
 // about is what stands beside the list.
 func (m *courseMap) about(w int) []string {
 	if m.chosen >= len(m.school.course.Lessons) {
@@ -181,24 +168,24 @@ func (m *courseMap) about(w int) []string {
 		add(faint, itoa(l.Minutes)+" minutes. Stopped by "+stopper(l.Policy.Name)+", grace "+l.Policy.GraceText()+".")
 	}
 	lines = append(lines, "")
-	for _, of := range []string{"broken", "fixed"} {
-		if m.state.Saw(l.Name, of) {
-			lines = append(lines, good.of("✓")+" you have seen the "+of+" one shut down")
-		} else {
-			lines = append(lines, faint.of("· the "+of+" one: not seen yet"))
-		}
-	}
+	lines = append(lines, m.steps(l, w)...)
 	return lines
 }
 
 func (m *courseMap) keys() []key.Binding {
-	bindings := []key.Binding{keyOpen, bind("↑↓", "choose"), keyQuit}
-	if len(m.school.course.Lessons) == 0 {
-		bindings = bindings[2:]
+	switch {
+	case m.forgetting:
+		return []key.Binding{named(keyForgetOne, "this lesson"), named(keyForgetAll, "the whole course"), bind("q", "no", "q")}
+	case len(m.school.course.Lessons) == 0:
+		return []key.Binding{keyQuit}
 	}
-	return bindings
+	bindings := []key.Binding{named(keyOpen, m.openName()), bind("↑↓", "choose"), named(keyRuns, "recorded runs")}
+	if m.school.predicted(m.state) {
+		bindings = append(bindings, named(keyForecasts, "predictions"))
+	}
+	return append(bindings, named(keyForget, "forget"), keyQuit)
 }
 
 func (m *courseMap) allKeys() []key.Binding {
-	return []key.Binding{bind("↑ ↓", "choose a lesson"), bind("home, end", "the first, the last"), keyOpen, keyQuit}
+	return []key.Binding{bind("↑ ↓", "choose a lesson"), bind("home, end", "the first, the last"), keyOpen, named(keySteps, "open it at that step; ? in a lesson says which"), keyRuns, keyForecasts, keyForget, keyQuit}
 }

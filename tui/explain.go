@@ -89,7 +89,7 @@ func (x explanation) lines(w int) []string {
 		}
 	}
 	for _, place := range x.places {
-		say(accent.of("in the code") + " " + place)
+		say(accent.of("in the code:") + " " + place)
 	}
 	if e, ok := glossary.find(x.term); ok {
 		say(faint.of(e.term+":") + " " + e.text)

@@ -17,10 +17,10 @@ const (
 	faint  ink = "2"
 	good   ink = "32"
 	bad    ink = "31"
-	warn   ink = "33"
+	warn   ink = "35" // not yellow, which cannot be read on a light background
 	accent ink = "36"
-	second ink = "35" // for receipts, beside requests
-	signal ink = "1;33"
+	second ink = "34" // for receipts, beside requests
+	signal ink = "1;35"
 )
 
 // colours is whether inks show at all. It is set once, before the first frame.

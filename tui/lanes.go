@@ -144,17 +144,21 @@ func (p *picture) exited(instance int) time.Duration {
 // the ones that it hits come first; the earlier ones are above, for who scrolls up.
 func (p *picture) choose(all []lane, rows int) (shown []lane, above, below int) {
 	top := len(all) - rows
+	first := top // for the cursor
 	if stopAt(p.timeline) > 0 {
-		top = min(top, p.rankByStop(all, rows))
+		first = p.rankByStop(all, rows)
+		top = min(top, first)
 	} else if p.selected.on && top > 0 {
 		all = lastOnes(all, rows)
 	} else if p.shift == 0 && top > 0 {
 		return latest(all, rows), top, 0
 	}
 	top = max(0, top)
-	p.among(all, top, rows)
+	p.among(all, first, top, rows)
 	p.shift = max(-top, min(p.shift, max(0, len(all)-rows)-top))
 	top += p.shift
+	p.top = top
+	top = min(max(top, p.floor), len(all))
 	end := min(len(all), top+rows)
 	return all[top:end], top, len(all) - end
 }
@@ -206,6 +210,10 @@ func (p *picture) lanes(h int) []string {
 	}
 	columns := max(1, p.w-label-3)
 	p.axis = axisAt(p.timeline, p.now, columns)
+	if p.zero > 0 {
+		p.axis = p.axis.around(p.zero, p.now)
+	}
+	p.axis.span = max(p.axis.span, p.least)
 	shown, above, below := p.choose(p.collect(), h-1)
 	marks := p.marks()
 

@@ -23,11 +23,17 @@ func run(args []string, stdout, stderr io.Writer) int {
 		return course(stderr)
 	}
 	switch args[0] {
+	case "-plain", "--plain":
+		return plainly(args[1:], stdout, stderr)
 	case "check":
 		ctx, stop := ossignal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP)
 		defer stop()
 		context.AfterFunc(ctx, stop) // a second signal ends it at once
 		return runCheck(ctx, args[1:], stdout, stderr)
+	case "runs":
+		return listRuns(args[1:], stdout, stderr)
+	case "export":
+		return runExport(args[1:], stdout, stderr)
 	case "replay":
 		return replayFile(args[1:], stderr)
 	case "-h", "-help", "--help", "help":
@@ -51,6 +57,7 @@ func onTerminal(stderr io.Writer) bool {
 		return true
 	}
 	fmt.Fprint(stderr, "The course needs a terminal on its standard input and output, and there is none.\n"+
+		"In lines of text, also from a pipe: go run ./tui -plain\n"+
 		"To run the lessons without one: go run ./tui check\n")
 	return false
 }

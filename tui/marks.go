@@ -71,8 +71,8 @@ func markLabels(marks []mark, columns int) strip {
 			text = strings.Join(slices.Compact(shorts), " · ")
 		}
 		at := first.column + 2
-		if i < 0 && width(text) > room && first.column > columns/2 {
-			at = max(0, first.column-1-width(text)) // the last one may stand to the left of its line
+		if width(text) > room {
+			at = max(0, first.column-1-width(text)) // there may be room to the left of its line
 			if at == 0 || !row.free(at-1, first.column) {
 				at = first.column + 2
 			} else {

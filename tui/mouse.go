@@ -57,7 +57,7 @@ func (p *picture) clicked(y int) {
 
 func (v *stage) click(_ *app, _, y int) tea.Cmd {
 	if !v.curtained() {
-		v.picture.clicked(y - 2)
+		v.picture.clicked(y - 2 - len(v.questionLines()))
 	}
 	return nil
 }

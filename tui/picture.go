@@ -15,6 +15,10 @@ type picture struct {
 	timeline *timeline.Timeline
 	now      time.Duration
 	axis     axis
+	zero     time.Duration // the axis is aligned at this moment; 0 for by itself
+	least    time.Duration // the axis spans at least this much; 0 for as much as it needs
+	top      int           // the first of all lanes that showed last
+	floor    int           // the first of all lanes that may show once the service is being stopped
 
 	ask func(inFlight int) string // the question to think about while the service serves; may be nil
 
@@ -114,6 +118,9 @@ func (p *picture) question() []string {
 		return []string{rule(p.w)}
 	}
 	text := p.ask(n)
+	if text == "" {
+		return []string{rule(p.w)}
+	}
 	if w := width(text); w <= p.w-8 {
 		return []string{faint.of("── ") + accent.of(text) + " " + rule(p.w-4-w)}
 	}

@@ -17,7 +17,7 @@ import (
 // flight, and returns the service's process.
 func (p *person) runsTheBrokenOne() int {
 	p.t.Helper()
-	p.sees("Closing Time", "enter open the lesson").presses(enter)
+	p.sees("Closing Time", "? keys").presses("1") // enter goes on where the one before has stopped
 	p.sees("enter to the stage").presses(enter)
 	p.sees("not running", "enter run the broken one").presses(enter)
 	p.reads(`in flight ([3-9]|\d\d)`)
@@ -35,15 +35,15 @@ func TestALessonFromTheStartToTheVerdict(t *testing.T) {
 	home := checkout(t)
 	p := opens(t, home)
 	service := p.runsTheBrokenOne()
-	p.sees("requests are in flight").presses("t")
+	p.sees("predict, then stop it").presses("t").sees("How many of them will be answered?").presses("3", enter)
 	p.sees("SIGTERM by docker stop", "killed by SIGTERM", "✗", "over", "enter verdict").presses(enter)
-	p.sees("Verdict", "✗ exit", "✗ answered", "These are the ones that this lesson is about", ".ndjson").presses("p")
+	p.sees("Verdict", "You said 3 of", "None was answered", "✗ exit", "✗ answered", "These are the ones that this lesson is about", "enter read the difference")
+	p.presses("G").sees(".ndjson").presses("p")
 	p.sees("Replay").presses("s").sees("paused", "┆ SIGTERM by docker stop", "pid was "+strconv.Itoa(service)).presses("q")
 	p.sees("Verdict").presses("f")
-	p.sees("▸fixed").reads(`in flight ([3-9]|\d\d)`)
-	p.presses("t").sees("ended by itself, status 0", "over").presses(enter)
+	p.sees("▸fixed", "predict, then stop it").presses("t").sees("stops it unasked").presses("t").sees("ended by itself, status 0", "over").presses(enter)
 	p.sees("Verdict", "0 failed", "✓ pass answered").presses("q").sees("over").presses("q").sees("to the stage").presses("q")
-	p.sees("1 of", "✓ 01", "you have seen the broken one").presses("q")
+	p.sees("0 of 1 lesson done", "1✓read", "5✓verdict", "8·mend", "continue: read the difference").presses("q")
 	p.waits(0).hasTheTerminalBack()
 	gone(t, service)
 	kept, err := os.ReadFile(filepath.Join(home, ".closingtime", "progress.json"))
@@ -174,7 +174,7 @@ func TestNoColor(t *testing.T) {
 	cmd := exec.Command(binary)
 	cmd.Dir, cmd.Env = shared(t), append(os.Environ(), "NO_COLOR=1")
 	p := sitsDown(t, 80, 24, cmd)
-	p.sees("Closing Time", "▸").presses(enter).sees("to the stage").presses(enter).sees("not running").presses(ctrlC).waits(0)
+	p.sees("Closing Time", "▸").presses("1").sees("to the stage").presses(enter).sees("not running").presses(ctrlC).waits(0)
 	_, output, _ := p.shows()
 	for _, sequence := range []string{"\x1b[1m", "\x1b[2m", "\x1b[3", "\x1b[4", "\x1b[9"} {
 		if i := strings.Index(output, sequence); i >= 0 {

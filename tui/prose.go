@@ -16,7 +16,8 @@ func renderProse(markdown string, w int) ([]string, error) {
 		profile = termenv.ANSI
 	}
 	markdown = strings.ReplaceAll(withoutTitle(markdown), "\t", "    ") // a tab has no width of its own
-	renderer, err := glamour.NewTermRenderer(glamour.WithStyles(proseStyle()), glamour.WithWordWrap(w), glamour.WithColorProfile(profile))
+	renderer, err := glamour.NewTermRenderer(glamour.WithStyles(proseStyle()), glamour.WithWordWrap(w-hanging), glamour.WithColorProfile(profile),
+		glamour.WithChromaFormatter("terminal16"))
 	if err != nil {
 		return nil, err
 	}
@@ -27,7 +28,26 @@ func renderProse(markdown string, w int) ([]string, error) {
 	if !colours { // Glamour keeps bold and italic even then
 		text = xansi.Strip(text)
 	}
-	return strings.Split(strings.Trim(text, "\n"), "\n"), nil
+	return hang(strings.Split(strings.Trim(text, "\n"), "\n")), nil
+}
+
+// hanging is how far the lines of a list's item are indented below its first one.
+const hanging = 2
+
+// hang indents the lines of each item of a list below its first one, up to the next item or an empty line.
+func hang(lines []string) []string {
+	item := false
+	for i, line := range lines {
+		switch text := strings.TrimRight(xansi.Strip(line), " "); {
+		case text == "":
+			item = false
+		case strings.HasPrefix(strings.TrimLeft(text, " "), "· "):
+			item = true
+		case item:
+			lines[i] = strings.Repeat(" ", hanging) + line
+		}
+	}
+	return lines
 }
 
 // withoutTitle leaves a heading at the beginning out: the screen has it above the text.
@@ -62,8 +82,17 @@ func proseStyle() ansi.StyleConfig {
 		LinkText:    ansi.StylePrimitive{Bold: &yes},
 		Code:        ansi.StyleBlock{StylePrimitive: ansi.StylePrimitive{Color: colour("6")}},
 		CodeBlock: ansi.StyleCodeBlock{StyleBlock: ansi.StyleBlock{
-			StylePrimitive: ansi.StylePrimitive{Color: colour("6")}, Margin: &two,
-		}},
+			StylePrimitive: ansi.StylePrimitive{}, Margin: &two,
+		}, Chroma: codeStyle()},
 		Table: ansi.StyleTable{CenterSeparator: text("┼"), ColumnSeparator: text("│"), RowSeparator: text("─")},
+	}
+}
+
+// codeStyle colours the code in prose as highlight does elsewhere, as far as it can: there is no faint here.
+func codeStyle() *ansi.Chroma {
+	in := func(name string) ansi.StylePrimitive { return ansi.StylePrimitive{Color: &name} }
+	return &ansi.Chroma{
+		Comment: in("#ansidarkgray"), Keyword: in("#ansipurple"), NameFunction: in("#ansiteal"),
+		LiteralString: in("#ansidarkgreen"), LiteralNumber: in("#ansibrown"),
 	}
 }

@@ -221,7 +221,7 @@ func (p *person) hasTheTerminalBack() *person {
 	if fmt.Sprint(*after) != fmt.Sprint(*p.before) {
 		p.t.Errorf("the terminal's settings are %v, and were %v", *after, *p.before)
 	}
-	for _, pair := range [][2]string{{"\x1b[?1049h", "\x1b[?1049l"}, {"\x1b[?25l", "\x1b[?25h"}, {"\x1b[?2004h", "\x1b[?2004l"}} {
+	for _, pair := range [][2]string{{"\x1b[?1049h", "\x1b[?1049l"}, {"\x1b[?25l", "\x1b[?25h"}, {"\x1b[?2004h", "\x1b[?2004l"}, {"\x1b[?1002h", "\x1b[?1002l"}} {
 		p.until(fmt.Sprintf("%q to be undone", pair[0]), func(string) bool {
 			_, output, _ := p.shows()
 			return strings.LastIndex(output, pair[1]) >= strings.LastIndex(output, pair[0])

@@ -78,7 +78,7 @@ func (p *replay) seek(at time.Duration) {
 	at = max(0, min(at, p.end))
 	if at < p.at {
 		panel, shift, w, h, selected := p.picture.panel, p.picture.shift, p.picture.w, p.picture.h, p.picture.selected
-		p.picture = picture{panel: panel, w: w, h: h}
+		p.picture = picture{panel: panel, w: w, h: h, zero: p.picture.zero}
 		p.picture.reset()
 		p.picture.shift, p.picture.selected = shift, selected
 		p.shown = 0

@@ -51,7 +51,8 @@ func theSchool(t *testing.T) *school {
 			Summary: "Close drops every connection at once; Shutdown lets them finish."},
 		{Name: "05-workers", Number: 5, Title: "Workers outlive the signal", Part: "Part 2: finish the background work", Minutes: 15, Policy: policy,
 			Summary:  "A goroutine that nobody waits for ends in the middle of its work, and with it a receipt that a customer was promised.",
-			Question: "{in_flight} requests are in flight. How many of their receipts will be printed?", Prose: prose, Fails: []string{"jobs"}},
+			Question: "{in_flight} requests are in flight. How many of their receipts will be printed?", Prose: prose, Fails: []string{"jobs"},
+			Answer: "jobs_printed", Requests: 3, Jobs: 1},
 	}}
 	kept, err := progress.Open(filepath.Join(course.Root, "progress.json"))
 	if err != nil {
@@ -122,6 +123,12 @@ func press(a *app, keys ...string) {
 			a.Update(tea.KeyMsg{Type: tea.KeyUp})
 		case "down":
 			a.Update(tea.KeyMsg{Type: tea.KeyDown})
+		case "pgdown":
+			a.Update(tea.KeyMsg{Type: tea.KeyPgDown})
+		case "left":
+			a.Update(tea.KeyMsg{Type: tea.KeyLeft})
+		case "right":
+			a.Update(tea.KeyMsg{Type: tea.KeyRight})
 		default:
 			a.Update(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune(k)})
 		}
@@ -146,7 +153,7 @@ var scenes = []scene{
 		r := newReader(s, s.course.Lessons[2])
 		a := newApp(r, 80, 24, func() {})
 		for _, w := range []int{76, 88} {
-			lines, err := renderProse(prose, w)
+			lines, err := renderProse(r.body, w)
 			a.Update(proseMsg{r, w, lines, err})
 		}
 		return a

@@ -17,9 +17,16 @@ type school struct {
 // keptMsg follows a change of what is kept.
 type keptMsg struct{}
 
-// at notes that the learner is at that step of the lesson.
-func (s *school) at(l *lessons.Lesson, step string) tea.Cmd {
-	return s.keep(func() error { return s.kept.At(l.Name, step) })
+// at notes that the learner has come to those steps of the lesson.
+func (s *school) at(l *lessons.Lesson, steps ...string) tea.Cmd {
+	return s.keep(func() error {
+		for _, step := range steps {
+			if err := s.kept.At(l.Name, step); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 }
 
 // passedYours notes that the learner's own copy has passed every check, which makes the lesson done.

@@ -121,8 +121,8 @@ func (p *picture) inPanel() bool {
 }
 
 // among says which lanes can be selected, and shifts them so that the selected one shows: rows of them do, from top
-// on when nothing is shifted.
-func (p *picture) among(all []lane, top, rows int) {
+// on when nothing is shifted. The cursor begins on the first one that the stop hit, or else of those that show.
+func (p *picture) among(all []lane, first, top, rows int) {
 	if !p.selected.on || p.inPanel() {
 		return
 	}
@@ -130,7 +130,7 @@ func (p *picture) among(all []lane, top, rows int) {
 	for i, l := range all {
 		order[i].is = l.is
 	}
-	p.selected.among(order, top)
+	p.selected.among(order, first)
 	at := p.selected.index
 	p.shift = max(at-rows+1-top, min(p.shift, at-top))
 }

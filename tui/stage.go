@@ -26,6 +26,7 @@ type stage struct {
 	state   stageState
 	attempt *attempt
 	told    bool // that the service should stop
+	guess   forecast
 	paused  bool
 	waiting []event.Event // what has happened since the pause
 	picture picture
@@ -75,7 +76,7 @@ func newStage(s *school, l *lessons.Lesson, of string) *stage {
 
 func (v *stage) setSize(w, h int) {
 	v.w, v.h = w, h
-	v.picture.setSize(w, h-2)
+	v.arrange()
 	v.layOut()
 }
 
@@ -143,13 +144,19 @@ func (v *stage) frames(msg framesMsg) tea.Cmd {
 	v.picture.add(append(v.waiting, msg.events...), msg.now)
 	v.waiting = nil
 	if msg.over {
-		return v.school.saw(v.lesson, v.attempt.of)
+		return tea.Batch(v.settle(), v.school.saw(v.lesson, v.attempt.of), v.stepOver())
 	}
 	return nil
 }
 
 func (v *stage) press(a *app, k tea.KeyMsg) tea.Cmd {
 	live := v.state == stageRunning
+	if live && v.guess.asking {
+		return v.answer(a, k)
+	}
+	if cmd, ok := v.school.jump(a, v.lesson, k); ok {
+		return cmd
+	}
 	if !v.curtained() && v.picture.selectKey(k) {
 		return nil
 	}
@@ -157,13 +164,18 @@ func (v *stage) press(a *app, k tea.KeyMsg) tea.Cmd {
 	case key.Matches(k, keyBack):
 		v.abandon()
 		return a.back()
+	case key.Matches(k, keyMend, keyBeside):
+		return v.onward(a, k)
 	case key.Matches(k, keyRun):
 		return v.enter(a, k)
 	case key.Matches(k, keyVerdict) && v.state == stageOver:
-		return a.open(newVerdict(v))
+		return v.openVerdict(a)
 	case key.Matches(k, keyReplay) && v.state == stageOver:
 		return a.open(newReplay(v.title(), v.events, nil))
 	case key.Matches(k, keyTerm) && live:
+		if v.askFirst() {
+			return nil
+		}
 		return v.terminate()
 	case key.Matches(k, keyInt) && live:
 		return v.signal("SIGINT")
@@ -189,6 +201,16 @@ func (v *stage) press(a *app, k tea.KeyMsg) tea.Cmd {
 	return nil
 }
 
+// onward goes to the learner's copy or to the side-by-side screen, unless something still runs here.
+func (v *stage) onward(a *app, k tea.KeyMsg) tea.Cmd {
+	if v.state == stageRunning || v.state == stageBuilding {
+		a.notice = capital(oneOf(v.of)) + " is still on the stage. t stops it, k kills it."
+		return nil
+	}
+	cmd, _ := v.school.onward(a, v.lesson, v.of, k)
+	return cmd
+}
+
 func (v *stage) scroll(k tea.KeyMsg) {
 	page := max(1, v.h/2)
 	for _, move := range []struct {
@@ -210,7 +232,7 @@ func (v *stage) enter(a *app, k tea.KeyMsg) tea.Cmd {
 		a.notice = "It is running. t stops it, k kills it; then you can run it again."
 		return nil
 	case v.state == stageOver && k.Type == tea.KeyEnter:
-		return a.open(newVerdict(v))
+		return v.openVerdict(a)
 	}
 	v.run(v.of)
 	return nil
@@ -221,9 +243,11 @@ func (v *stage) run(of string) {
 	v.of = of
 	v.state, v.told, v.paused = stageBuilding, false, false
 	v.events, v.waiting, v.path, v.problem, v.now = nil, nil, "", nil, 0
+	v.guess = forecast{}
+	v.arrange()
 	v.building = buildingMsg{what: v.lesson.Name + " " + of}
 	v.picture.reset()
-	v.picture.ask = func(n int) string { return question(v.lesson, itoa(n)) }
+	v.picture.ask = v.cue
 	v.attempt = v.school.shop.launch(v.lesson, of)
 	v.layOut()
 }
@@ -301,7 +325,13 @@ func (v *stage) keys() []key.Binding {
 	case stageBuilding:
 		return []key.Binding{named(keyBack, "back, and do not run it")}
 	case stageRunning:
+		if v.guess.asking {
+			return []key.Binding{bind("0-9", "your answer"), keyAnswer, keyErase, named(keySkip, "stop it unasked")}
+		}
 		stop := "stop it"
+		if enough, _, _ := busy(v.lesson, v.picture.timeline); enough && asks(v.lesson) && !v.guess.closed {
+			stop = "predict, then stop it"
+		}
 		if v.told || v.picture.timeline.Stop.At > 0 {
 			stop = "SIGTERM"
 		}
@@ -316,10 +346,10 @@ func (v *stage) keys() []key.Binding {
 	case stageOver:
 		return []key.Binding{
 			bind("enter", "verdict"), named(keyReplay, "replay"), bind("r", "run again"), named(keySwitches, v.otherName()),
-			named(keyPanel, v.picture.nextName()), named(keySelect, "explain"), keyBack,
+			named(keyBeside, "side by side"), named(keyMend, "mend yours"), named(keyPanel, v.picture.nextName()), named(keySelect, "explain"), keyBack,
 		}
 	}
-	bindings := []key.Binding{run, named(keySwitches, v.otherName())}
+	bindings := []key.Binding{run, named(keySwitches, v.otherName()), named(keyBeside, "side by side"), named(keyMend, "mend yours")}
 	if v.curtain.scrolls() {
 		bindings = append(bindings, keyScroll)
 	}
@@ -349,7 +379,7 @@ func (v *stage) otherName() string {
 func (v *stage) allKeys() []key.Binding {
 	return []key.Binding{
 		bind("enter, r", "run it; after a run, enter opens the verdict"), keyTerm, keyInt, keyKill, keyPause, keyPanel, keyUpDown, keySelect,
-		keyBroken, keyFixed, bind("← →", "choose the service beside: broken, fixed, yours"), keyVerdict, keyReplay, named(keyBack, "back; ends the run"),
+		keySteps, keyBroken, keyFixed, bind("← →", "choose the service beside: broken, fixed, yours"), keyBeside, keyMend, keyVerdict, keyReplay, named(keyBack, "back; ends the run"),
 	}
 }
 

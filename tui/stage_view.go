@@ -14,12 +14,14 @@ import (
 func (v *stage) title() string { return lessonTitle(v.lesson) }
 
 func (v *stage) view() string {
-	lines := []string{v.header(), rule(v.w)}
+	lines := []string{v.header(), v.school.strip(v.lesson, v.step(), v.w)}
 	if v.curtained() {
 		lines = append(lines, v.curtain.visible()...)
 		return box(lines, v.w, v.h)
 	}
-	return box(lines, v.w, 2) + "\n" + v.picture.view()
+	lines = append(lines, v.questionLines()...)
+	v.arrange()
+	return box(lines, v.w, len(lines)) + "\n" + v.picture.view()
 }
 
 // header is the line above everything: what is on the stage, and how it does.
@@ -69,9 +71,9 @@ func (v *stage) layOut() {
 	case stageIdle:
 		v.introduce(say)
 	case stageBuilding:
-		v.tellBuild(say)
+		tellBuilding(say, v.building, v.builds)
 	case stageFailed:
-		v.tellProblem(say)
+		tellNoRun(say, v.problem, v.of)
 	}
 	v.curtain.set(lines, v.h-2)
 }
@@ -95,14 +97,15 @@ func (v *stage) introduce(say func(string)) {
 	}
 }
 
-func (v *stage) tellBuild(say func(string)) {
-	say(strong.of("Building " + v.building.what))
+// tellBuilding says what is being built for a run.
+func tellBuilding(say func(string), building buildingMsg, builds buildsMsg) {
+	say(strong.of("Building " + building.what))
 	say("")
-	now := v.building.now
-	if now.Elapsed == 0 && v.builds.what != "" {
-		now = v.builds.now
-		if v.builds.what != v.building.what {
-			say("First " + v.builds.what + " is finished: it needs mostly the same packages.")
+	now := building.now
+	if now.Elapsed == 0 && builds.what != "" {
+		now = builds.now
+		if builds.what != building.what {
+			say("First " + builds.what + " is finished: it needs mostly the same packages.")
 		}
 	}
 	if now.Elapsed > 0 {
@@ -118,19 +121,20 @@ func (v *stage) tellBuild(say func(string)) {
 	say("The first build compiles the database and takes up to a minute; later ones take a second.")
 }
 
-func (v *stage) tellProblem(say func(string)) {
+// tellNoRun says why there is no run of that service.
+func tellNoRun(say func(string), problem error, of string) {
 	var build *process.BuildError
 	var start *playground.StartError
 	switch {
-	case errors.As(v.problem, &build):
-		say(bad.of("✗ "+capital(oneOf(v.of))+" does not compile") + ": " + clean(build.Package))
+	case errors.As(problem, &build):
+		say(bad.of("✗ "+capital(oneOf(of))+" does not compile") + ": " + clean(build.Package))
 		say("")
 		for line := range strings.SplitSeq(strings.TrimRight(build.Output, "\n"), "\n") {
 			say(clean(line))
 		}
 		say("")
 		say("Mend it and save; " + strong.of("enter") + " builds and runs it again.")
-	case errors.As(v.problem, &start):
+	case errors.As(problem, &start):
 		say(bad.of("✗ The run did not come about"))
 		say("")
 		say(clean(start.Reason))
@@ -142,7 +146,7 @@ func (v *stage) tellProblem(say func(string)) {
 	default:
 		say(bad.of("✗ The run did not come about"))
 		say("")
-		for line := range strings.SplitSeq(strings.TrimRight(v.problem.Error(), "\n"), "\n") {
+		for line := range strings.SplitSeq(strings.TrimRight(problem.Error(), "\n"), "\n") {
 			say(clean(line))
 		}
 		say("")

@@ -96,6 +96,7 @@ func cutOff() *story {
 	s.add(died, event.Event{Kind: event.ProcessExit, PID: 48213, Status: -1, Name: "SIGTERM"})
 	s.request(11, told+200*ms, told+202*ms, 0, event.Refused)
 	s.request(12, told+500*ms, told+502*ms, 0, event.Refused)
+	s.add(told+690*ms, event.Event{Kind: event.Audit, Item: event.ItemDatabase, Path: "orders.db"})
 	s.add(told+700*ms, event.Event{Kind: event.AuditDone})
 	s.add(told+701*ms, event.Event{Kind: event.RunEnd})
 	return s
@@ -121,6 +122,7 @@ func drained() *story {
 		s.add(signalled+1800*ms, event.Event{Kind: event.DBClose, ID: id + 1})
 	}
 	s.add(signalled+1850*ms, event.Event{Kind: event.ProcessExit, PID: 48213})
+	s.add(signalled+1890*ms, event.Event{Kind: event.Audit, Item: event.ItemDatabase, Path: "orders.db"})
 	s.add(signalled+1900*ms, event.Event{Kind: event.AuditDone})
 	s.add(signalled+1901*ms, event.Event{Kind: event.RunEnd})
 	return s

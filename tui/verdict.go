@@ -26,17 +26,20 @@ type judgement struct {
 	path    string   // of the recording
 	text    scroller
 	whole   bool // all of the evidence shows
+
+	foresight string // what was predicted, beside what happened
 }
 
 // fewest is how many sentences of evidence a check shows when it has more than that.
 const fewest = 3
 
-var keyEvidence = bind("e", "all of the evidence, or the most telling", "e")
+var keyEvidence = bind("a", "all of the evidence, or the most telling", "a")
 
 // newVerdict judges the run that the stage has just seen.
 func newVerdict(v *stage) *judgement {
 	j := judge(v.title(), v.attempt.of, v.events)
 	j.stage, j.path = v, v.path
+	j.foresight = v.foresight(j.results)
 	if v.attempt.of == "broken" {
 		j.fails = v.lesson.Fails
 	}
@@ -59,6 +62,9 @@ func (j *judgement) layOut() {
 	var lines []string
 	say := func(lead, text string) { lines = append(lines, indented(lead, text, min(w-2, 110))...) }
 	say("  ", j.ended)
+	if j.foresight != "" {
+		say(" "+accent.of("▸")+" ", strong.of(j.foresight))
+	}
 	say("  ", j.summary())
 	outcomes := make([]string, len(j.results))
 	for i, r := range j.results {
@@ -71,7 +77,7 @@ func (j *judgement) layOut() {
 		say(" "+outcomeSign(r.Outcome)+" "+strong.of(pad(r.Check, 11)), verdict.Holds(r.Check))
 		for i, evidence := range r.Evidence {
 			if i == fewest && len(r.Evidence) > fewest+1 && !j.whole {
-				say("                 ", faint.of("and "+itoa(len(r.Evidence)-i)+" more: e shows all"))
+				say("                 ", faint.of("and "+itoa(len(r.Evidence)-i)+" more: a shows all"))
 				break
 			}
 			say("                 · ", clean(evidence))
@@ -139,16 +145,28 @@ func (j *judgement) update(a *app, msg tea.Msg) tea.Cmd {
 	if !ok {
 		return nil
 	}
+	if j.stage != nil {
+		if cmd, ok := j.stage.school.jump(a, j.stage.lesson, k); ok {
+			return cmd
+		}
+	}
 	switch {
 	case key.Matches(k, keyBack):
 		return a.back()
 	case key.Matches(k, keyReplay):
 		return a.open(newReplay(j.title, j.events, nil))
+	case key.Matches(k, keyChecks) && len(j.results) > 0:
+		return a.open(newChecks(j.title, j.events, j.results))
 	case key.Matches(k, keyEvidence):
 		j.whole = !j.whole
 		j.layOut()
 	case j.stage == nil:
 		j.text.update(k)
+	case key.Matches(k, keyMend, keyBeside):
+		cmd, _ := j.stage.school.onward(a, j.stage.lesson, j.of, k)
+		return cmd
+	case key.Matches(k, keyOn):
+		return j.stage.school.take(a, j.stage.lesson, j.next())
 	case key.Matches(k, keyRun):
 		return j.run(a, j.of)
 	case key.Matches(k, keyBroken):
@@ -166,11 +184,8 @@ func (j *judgement) run(a *app, of string) tea.Cmd {
 	if !slices.Contains(j.stage.services, of) {
 		return nil
 	}
-	stage := j.stage
-	cmd := a.back()
-	if a.top() == screen(stage) {
-		stage.run(of)
-	}
+	cmd := tea.Batch(a.back(), raise(a, func(v *stage) bool { return v == j.stage }, func() *stage { return j.stage }))
+	j.stage.run(of)
 	return cmd
 }
 
@@ -179,18 +194,19 @@ func (j *judgement) view() string {
 	if j.of != "" {
 		title += ", " + j.of
 	}
-	lines := []string{ends(title, j.text.where()+" ", j.w), rule(j.w)}
+	lines := []string{ends(title, j.text.where()+" ", j.w), j.under()}
 	return box(append(lines, j.text.visible()...), j.w, j.h)
 }
 
 func (j *judgement) keys() []key.Binding {
 	bindings := []key.Binding{named(keyReplay, "replay")}
 	if j.stage != nil {
+		bindings = []key.Binding{named(keyOn, doing(j.next())), named(keyReplay, "replay")}
 		other := named(keyFixed, "run the fixed one")
 		if j.of == "fixed" {
 			other = named(keyBroken, "run the broken one")
 		}
-		bindings = append(bindings, other, bind("r", "run again"))
+		bindings = append(bindings, other, named(keyBeside, "side by side"), named(keyMend, "mend yours"), bind("r", "run again"))
 	}
 	evidence := "all evidence"
 	if j.whole {
@@ -198,6 +214,9 @@ func (j *judgement) keys() []key.Binding {
 	}
 	if slices.ContainsFunc(j.results, func(r verdict.Result) bool { return len(r.Evidence) > fewest+1 }) {
 		bindings = append(bindings, named(keyEvidence, evidence))
+	}
+	if len(j.results) > 0 {
+		bindings = append(bindings, named(keyChecks, "explain"))
 	}
 	if j.text.scrolls() {
 		bindings = append(bindings, keyScroll)
@@ -208,7 +227,7 @@ func (j *judgement) keys() []key.Binding {
 func (j *judgement) allKeys() []key.Binding {
 	bindings := []key.Binding{named(keyReplay, "play the run again, as slowly as you like")}
 	if j.stage != nil {
-		bindings = append(bindings, bind("enter, r", "run it again"), named(keyBroken, "run the broken service"), named(keyFixed, "run the fixed service"))
+		bindings = append(bindings, named(keyOn, "the next step"), keySteps, bind("r", "run it again"), named(keyBroken, "run the broken service"), named(keyFixed, "run the fixed service"), keyBeside, keyMend)
 	}
-	return append(bindings, keyEvidence, bind("↑ ↓", "scroll"), bind("pgup, pgdn", "a page"), keyBack)
+	return append(bindings, keyEvidence, named(keyChecks, "explain the checks, one at a time"), bind("↑ ↓", "scroll"), bind("pgup, pgdn", "a page"), keyBack)
 }

@@ -297,3 +297,13 @@ func (a *attempt) with(do func(liveRun) error) error {
 	}
 	return do(run)
 }
+
+// over tells whether nothing of the attempt is left, or soon will be.
+func (a *attempt) over() bool {
+	select {
+	case <-a.ended:
+		return true
+	default:
+		return false
+	}
+}

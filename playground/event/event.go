@@ -24,6 +24,7 @@ const (
 	Output       Kind = "output"        // Text: one line the process wrote to standard output or error
 	StopStart    Kind = "stop.start"    // a stop began; Name: the policy; Grace: until SIGKILL, 0 for never; Budget: what Grace stands for
 	StopStep     Kind = "stop.step"     // Text: a step of the stop that is not a signal, such as a preStop hook
+	Missed       Kind = "missed"        // the moment at which the run was to be stopped never came; Text: what was in progress instead
 	Signal       Kind = "signal"        // Name: "SIGTERM"; Target: TargetProcess or TargetGroup; By: who sent it; Text: how it is known, for ByOutside
 	ProcessExit  Kind = "process.exit"  // Status: the exit status, or Name: the signal that killed it; Text: what else is known
 	RunEnd       Kind = "run.end"       // nothing follows; Text: why the run ended early, if it did
@@ -110,6 +111,7 @@ const (
 	Reset    Class = "reset"    // the connection was reset
 	EOF      Class = "EOF"      // the connection was closed before an answer came
 	CutShort Class = "cut"      // the answer began, and the connection ended before it was whole
+	Garbled  Class = "garbled"  // the answer came whole, and is not what its status promises
 	Timeout  Class = "timeout"  // the client's patience ended first
 	Other    Class = "error"    // anything else; the event's Text says what
 	Canceled Class = "canceled" // the run ended and took the request with it; nobody is to blame

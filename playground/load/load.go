@@ -190,9 +190,17 @@ func (c *Clients) trace(id int) *httptrace.ClientTrace {
 func (c *Clients) answered(id int, method string, status int, body []byte) {
 	e := event.Event{Kind: event.RequestDone, ID: id, Status: status}
 	var order struct{ Order int }
-	if method == http.MethodPost && status == http.StatusCreated && json.Unmarshal(body, &order) == nil {
-		e.Order = order.Order
-		c.known.Store(int64(order.Order))
+	if method == http.MethodPost && status == http.StatusCreated {
+		err := json.Unmarshal(body, &order)
+		if err == nil && order.Order == 0 {
+			err = errors.New("it names no order")
+		}
+		if err != nil {
+			e.Class, e.Text = event.Garbled, "the answer is no order: "+err.Error()
+		} else {
+			e.Order = order.Order
+			c.known.Store(int64(order.Order))
+		}
 	}
 	c.log.Add(e)
 }

@@ -4,12 +4,15 @@ package process
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"go/build"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"time"
 )
@@ -58,6 +61,10 @@ func (b *Builder) Build(ctx context.Context, dir string, progress func(Progress)
 	if _, err := os.Stat(dir); err != nil {
 		return "", fmt.Errorf("building %s: there is no such directory", pkg)
 	}
+	// An error is for the compiler to explain.
+	if found, err := build.ImportDir(dir, 0); err == nil && found.Name != "main" {
+		return "", fmt.Errorf("building %s: it is package %s; a service is package main", pkg, found.Name)
+	}
 	return b.build(ctx, "./"+filepath.ToSlash(pkg), progress)
 }
 
@@ -89,14 +96,19 @@ func (b *Builder) build(ctx context.Context, pkg string, progress func(Progress)
 		return "", context.Cause(ctx)
 	case errors.Is(err, exec.ErrNotFound):
 		return "", fmt.Errorf("building %s: there is no go command in PATH; install Go from https://go.dev/dl", pkg)
+	case err != nil && noPlace.MatchString(output):
+		return "", fmt.Errorf("building %s into %s, and %s for what is between: %s", strings.TrimPrefix(pkg, "./"), b.bin, os.TempDir(), output)
 	case err != nil:
-		return "", &BuildError{strings.TrimPrefix(pkg, "./"), output}
+		return "", &BuildError{strings.TrimPrefix(pkg, "./"), cmp.Or(output, err.Error())}
 	}
 	if err := os.Rename(fresh, binary); err != nil {
 		return "", fmt.Errorf("building %s: %w", pkg, err)
 	}
 	return binary, nil
 }
+
+// noPlace is what go build says when it cannot write, which is not the program's fault.
+var noPlace = regexp.MustCompile(`read-only file system|no space left on device|permission denied|creating work dir`)
 
 // compile runs go build, which names each package that it compiles, and returns everything else that it said.
 func (b *Builder) compile(ctx context.Context, pkg, out string, progress func(Progress)) (string, error) {
@@ -122,7 +134,8 @@ func (b *Builder) compile(ctx context.Context, pkg, out string, progress func(Pr
 	return output, cmd.Wait()
 }
 
-// follow reads what go build says until it ends, reports each compiled package, and returns the rest.
+// follow reads what go build says until it ends, reports each compiled package, and returns the rest, or the last line
+// where there is no rest.
 func follow(said *os.File, pkg string, began time.Time, progress func(Progress)) string {
 	var rest strings.Builder
 	state := Progress{Package: pkg}
@@ -134,16 +147,18 @@ func follow(said *os.File, pkg string, began time.Time, progress func(Progress))
 	}
 	report()
 	lines := bufio.NewScanner(said)
+	last := ""
 	for lines.Scan() {
 		line := lines.Text()
 		if isImportPath(line) {
+			last = line
 			state.Compiled, state.Latest = state.Compiled+1, line
 			report()
 		} else if rest.Len() < maxCompilerOutput && !strings.HasPrefix(line, "# ") {
 			rest.WriteString(line + "\n")
 		}
 	}
-	return strings.TrimRight(rest.String(), "\n")
+	return cmp.Or(strings.TrimRight(rest.String(), "\n"), last)
 }
 
 // maxCompilerOutput is how much of the compiler's output is kept, in bytes.

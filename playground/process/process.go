@@ -2,7 +2,6 @@ package process
 
 import (
 	"bufio"
-	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -13,6 +12,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"closingtime/playground/event"
@@ -33,7 +33,10 @@ type Process struct {
 	log      *event.Log
 	cmd      *exec.Cmd
 	lifeline *os.File // its end of file ends the probe's process
+	events   *os.File // what the probe reports
+	output   *os.File
 	readers  sync.WaitGroup
+	held     atomic.Bool // another process kept one of them open
 	exited   chan struct{}
 	exit     Exit
 }
@@ -84,8 +87,9 @@ func Start(spec Spec, log *event.Log) (*Process, error) {
 		_ = errors.Join(events.Close(), lifeline.Close(), output.Close())
 		return nil, fmt.Errorf("starting the service: %w", err)
 	}
-	p.readers.Go(func() { p.readEvents(events) })
-	p.readers.Go(func() { p.readOutput(output) })
+	p.events, p.output = events, output
+	p.readers.Go(p.readEvents)
+	p.readers.Go(p.readOutput)
 	return p, nil
 }
 
@@ -156,24 +160,26 @@ func (p *Process) Close() {
 	_ = signalGroup(p.PID(), signals["SIGKILL"]) // nobody there: nothing to do
 	<-p.exited
 	_ = p.lifeline.Close()
+	until := time.Now().Add(closeWithin)
+	_ = errors.Join(p.events.SetReadDeadline(until), p.output.SetReadDeadline(until)) // closed already: nothing to read
 	p.readers.Wait()
 }
 
-// Drain waits until everything that the process reported is in the log, or ctx ends. The process's children keep
-// its pipes open; Drain does not wait for them longer than ctx.
-func (p *Process) Drain(ctx context.Context) {
-	done := make(chan struct{})
-	go func() { p.readers.Wait(); close(done) }()
-	select {
-	case <-done:
-	case <-ctx.Done():
-	}
-}
+// closeWithin is how long Close reads on when the process is gone, and one that left its group keeps its output open.
+const closeWithin = time.Second
+
+// Held tells, after Close, whether a process that the service has started, and that has left its group, kept the
+// service's output open.
+func (p *Process) Held() bool { return p.held.Load() }
 
 // readEvents copies what the probe reports into the log.
-func (p *Process) readEvents(pipe *os.File) {
-	defer pipe.Close()
-	for e, err := range event.Read(pipe) {
+func (p *Process) readEvents() {
+	defer p.events.Close()
+	for e, err := range event.Read(p.events) {
+		if errors.Is(err, os.ErrDeadlineExceeded) {
+			p.held.Store(true)
+			return
+		}
 		if err != nil {
 			p.log.Add(event.Event{Kind: event.Output, Instance: p.spec.Instance, Text: "the probe's report is unreadable: " + err.Error()})
 			break
@@ -181,7 +187,14 @@ func (p *Process) readEvents(pipe *os.File) {
 		e.Instance = p.spec.Instance
 		p.log.AddAt(e)
 	}
-	_, _ = io.Copy(io.Discard, pipe)
+	p.discard(p.events)
+}
+
+// discard reads a pipe to its end, so that whoever writes to it never waits.
+func (p *Process) discard(pipe io.Reader) {
+	if _, err := io.Copy(io.Discard, pipe); errors.Is(err, os.ErrDeadlineExceeded) {
+		p.held.Store(true)
+	}
 }
 
 // Limits of what is kept of a process's output. The rest is read and discarded, so that the process never waits.
@@ -191,12 +204,13 @@ const (
 )
 
 // readOutput copies the process's output into the log, line by line.
-func (p *Process) readOutput(pipe *os.File) {
-	defer pipe.Close()
-	lines := bufio.NewReaderSize(pipe, maxOutputLine)
+func (p *Process) readOutput() {
+	defer p.output.Close()
+	lines := bufio.NewReaderSize(p.output, maxOutputLine)
 	for n := 0; n < maxOutputLines; {
 		line, isPrefix, err := lines.ReadLine()
 		if err != nil {
+			p.held.CompareAndSwap(false, errors.Is(err, os.ErrDeadlineExceeded))
 			return
 		}
 		text := strings.ToValidUTF8(string(line), "?")
@@ -207,5 +221,5 @@ func (p *Process) readOutput(pipe *os.File) {
 		p.log.Add(event.Event{Kind: event.Output, Instance: p.spec.Instance, Text: text})
 	}
 	p.log.Add(event.Event{Kind: event.Output, Instance: p.spec.Instance, Text: fmt.Sprintf("(more than %d lines of output; the rest is not kept)", maxOutputLines)})
-	_, _ = io.Copy(io.Discard, lines)
+	p.discard(lines)
 }

@@ -15,6 +15,9 @@ var signals = map[string]syscall.Signal{"SIGKILL": syscall.SIGKILL}
 
 func signalGroup(int, syscall.Signal) error { return errors.ErrUnsupported }
 
+// Gone tells for certain that no process has that number. Here nobody knows.
+func Gone(int) bool { return false }
+
 func killedBy(*os.ProcessState) string { return "" }
 
 func guard(*exec.Cmd) {}

@@ -4,7 +4,6 @@ package process_test
 
 import (
 	"bytes"
-	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -276,17 +275,32 @@ func TestCloseLeavesNothing(t *testing.T) {
 	}
 }
 
-// Drain does not wait for children that keep the service's pipes open, longer than it is told to.
-func TestDrain(t *testing.T) {
+// Close does not wait for a process that has left the service's group and keeps its output open, and says so.
+func TestCloseWithHeldOutput(t *testing.T) {
+	if _, err := exec.LookPath("setsid"); err != nil {
+		t.Skip("there is no setsid here")
+	}
 	log := event.NewLog()
-	p := start(t, log, process.Spec{Command: shell(os.Args[0] + ` & exit 0`), Env: []string{envRole + "=deaf service"}})
+	pidFile := filepath.Join(t.TempDir(), "pid")
+	p := start(t, log, process.Spec{Command: shell("setsid sh -c 'echo $$ >" + pidFile + "; echo serving; exec sleep 60' & sleep 60")})
 	awaitOutput(log, "serving")
-	p.Exit()
-	ctx, cancel := context.WithCancel(t.Context())
-	cancel()
-	p.Drain(ctx) // returns, though the child goes on
+	t.Cleanup(func() {
+		text, err := os.ReadFile(pidFile)
+		if err != nil {
+			t.Fatal(err)
+		}
+		pid, err := strconv.Atoi(strings.TrimSpace(string(text)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := syscall.Kill(pid, syscall.SIGKILL); err != nil {
+			t.Errorf("ending the process that left its group: %v", err)
+		}
+	})
 	p.Close()
-	p.Drain(t.Context()) // returns, since nobody is left
+	if !p.Held() {
+		t.Error("Close does not say that a process keeps the output open")
+	}
 }
 
 // A program that is not there is an error that names it, and nothing is left open.

@@ -3,6 +3,7 @@
 package process
 
 import (
+	"errors"
 	"os"
 	"os/exec"
 	"syscall"
@@ -21,6 +22,11 @@ var signals = map[string]syscall.Signal{
 }
 
 func signalGroup(pid int, sig syscall.Signal) error { return syscall.Kill(-pid, sig) }
+
+// Gone tells for certain that no process has that number.
+func Gone(pid int) bool {
+	return pid > 0 && errors.Is(syscall.Kill(pid, 0), syscall.ESRCH)
+}
 
 // killedBy returns the name of the signal that killed a process, or "".
 func killedBy(state *os.ProcessState) string {

@@ -107,7 +107,11 @@ func listenForSignals(wrong switches) (context.Context, context.CancelFunc) {
 
 // openAdmin opens a socket for operators, and returns the function that removes it.
 func openAdmin(wrong switches) (remove func() error, err error) {
-	listener, err := net.Listen("unix", filepath.Join(os.TempDir(), "orders.sock"))
+	listen := listenAdmin
+	if wrong[leftovers] {
+		listen = func(path string) (net.Listener, error) { return net.Listen("unix", path) }
+	}
+	listener, err := listen(filepath.Join(os.TempDir(), "orders.sock"))
 	if err != nil {
 		return nil, fmt.Errorf("listening for operators: %w", err)
 	}
@@ -115,6 +119,20 @@ func openAdmin(wrong switches) (remove func() error, err error) {
 		return func() error { return nil }, nil
 	}
 	return listener.Close, nil
+}
+
+// listenAdmin listens on a unix socket. A file that nobody answers on was left by a process that was killed.
+func listenAdmin(path string) (net.Listener, error) {
+	conn, err := net.Dial("unix", path)
+	if err == nil {
+		return nil, errors.Join(fmt.Errorf("another process listens on %s", path), conn.Close())
+	}
+	if errors.Is(err, syscall.ECONNREFUSED) {
+		if err := os.Remove(path); err != nil {
+			return nil, err
+		}
+	}
+	return net.Listen("unix", path)
 }
 
 func setupRoutes(s *shop.Shop) http.Handler {

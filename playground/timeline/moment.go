@@ -99,10 +99,14 @@ func (t *Timeline) KillAt() time.Duration {
 }
 
 // Began returns when the service had the request: when its handler began, or, where no probe tells, when the
-// request was on its connection. It returns 0 when the service never had it, as far as is known.
+// request was on its connection. It returns 0 when the service never had it, as far as is known. A request that the
+// probe knows nothing of, and that was answered, had a handler that does not report.
 func (t *Timeline) Began(r *Request) time.Duration {
-	if t.Probe {
+	switch {
+	case r.Accepted > 0:
 		return r.Accepted
+	case t.Handlers && (r.Status == 0 || slices.Contains(t.Run.Expect, event.ExpectBalancer)):
+		return 0
 	}
 	return r.Written
 }
@@ -124,7 +128,7 @@ func (t *Timeline) InFlightAt(at time.Duration) iter.Seq[*Request] {
 func (t *Timeline) InFlightOf(instance int, at time.Duration) iter.Seq[*Request] {
 	return func(yield func(*Request) bool) {
 		for r := range t.InFlightAt(at) {
-			if (r.Instance == instance || !t.Probe) && !yield(r) {
+			if (r.Instance == instance || !t.Handlers) && !yield(r) {
 				return
 			}
 		}

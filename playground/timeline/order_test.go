@@ -57,7 +57,7 @@ func TestLookingBackIsWhatOneSaw(t *testing.T) {
 	log := shutdown().byTime()
 	whole := timeline.Of(log)
 	for n, e := range log {
-		if n+1 < len(log) && log[n+1].At == e.At || e.At < ms(22) { // before 22 ms nobody knows that there is a probe
+		if n+1 < len(log) && log[n+1].At == e.At || !timeline.Of(log[:n+1]).Handlers { // nobody knows yet that a probe will tell
 			continue
 		}
 		then := timeline.Of(log[:n+1])

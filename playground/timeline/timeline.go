@@ -20,6 +20,8 @@ type Timeline struct {
 	Run       event.Run
 	Now       time.Duration // of the latest event
 	Probe     bool          // a probe inside the service reports
+	Handlers  bool          // and it has reported that a handler began
+	Missed    string        // what was in progress instead, when the moment to stop the run never came
 	Processes []*Process    // by instance
 	Requests  []*Request    // in the order in which they were first heard of
 	Jobs      []*Job
@@ -219,6 +221,8 @@ func (t *Timeline) Apply(e event.Event) {
 		t.Stops = append(t.Stops, Stop{at, e.Instance, e.Name, e.Grace, e.Budget})
 		slices.SortStableFunc(t.Stops, func(a, b Stop) int { return int(a.At - b.At) })
 		t.Stop = t.Stops[0]
+	case event.Missed:
+		t.Missed = e.Text
 	case event.StopStep:
 		t.Steps = append(t.Steps, Step{at, e.Text})
 	case event.Signal:
@@ -305,7 +309,7 @@ func (t *Timeline) applyRequest(e event.Event) {
 		r.Done, r.Status, r.Class, r.Text, r.Order = e.At, e.Status, e.Class, e.Text, e.Order
 		t.giveBack(r)
 	case event.RequestAccepted:
-		t.Probe = true
+		t.Probe, t.Handlers = true, true
 		r.Accepted, r.Instance = e.At, e.Instance
 	case event.RequestReturned:
 		r.Returned = e.At

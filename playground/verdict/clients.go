@@ -1,6 +1,7 @@
 package verdict
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"time"
@@ -31,6 +32,8 @@ func judgeAnswered(t *timeline.Timeline) (Outcome, []string, bool) {
 	switch {
 	case len(signals) == 0:
 		return Inconclusive, []string{"nobody signalled the service"}, true
+	case len(lost) == 0 && t.Missed != "":
+		return Inconclusive, append(missed(t), note...), true
 	case inFlight == 0:
 		return Inconclusive, append([]string{"no request was in flight at the signal"}, note...), true
 	case len(lost) > 0:
@@ -43,8 +46,24 @@ func judgeAnswered(t *timeline.Timeline) (Outcome, []string, bool) {
 	return Pass, append([]string{all}, note...), true
 }
 
+// missed says that the run waited in vain for its moment, and what the clients met meanwhile.
+func missed(t *timeline.Timeline) []string {
+	evidence := []string{"the moment to stop never came: " + t.Missed}
+	errors, first := 0, ""
+	for _, r := range t.Requests {
+		if why := clientError(r); why != "" && r.Done < t.SignalAt() {
+			errors++
+			first = cmp.Or(first, why)
+		}
+	}
+	if errors > 0 {
+		evidence = append(evidence, fmt.Sprintf("%s met an error before the signal, the first: %s", plural(errors, "request"), first))
+	}
+	return evidence
+}
+
 // unanswered says why a request did not get its whole answer, or "" when it did. An answer of 500 and above counts
-// as none: the client did not get what it asked for.
+// as none, and so does one of 400 and above to an order, since the clients place none that may be refused.
 func unanswered(r *timeline.Request, signal timeline.Signal) string {
 	after := fmt.Sprintf("%s after %s", since(signal.At, r.Done), signal.Name)
 	switch {
@@ -54,7 +73,7 @@ func unanswered(r *timeline.Request, signal timeline.Signal) string {
 		return fmt.Sprintf("request %d: no answer when the run ended", r.ID)
 	case r.Class != "":
 		return fmt.Sprintf("request %d: %s %s", r.ID, classText(r), after)
-	case r.Status >= 500:
+	case r.Status >= 500, r.Status >= 400 && r.Method == "POST":
 		return fmt.Sprintf("request %d: answered %d %s", r.ID, r.Status, after)
 	}
 	return ""
@@ -70,6 +89,8 @@ func classText(r *timeline.Request) string {
 		return "connection closed before an answer (EOF)"
 	case event.CutShort:
 		return fmt.Sprintf("answer cut short (status %d, then unexpected EOF)", r.Status)
+	case event.Garbled:
+		return fmt.Sprintf("answered %d without a whole order", r.Status)
 	case event.Timeout:
 		return "the client gave up waiting"
 	}

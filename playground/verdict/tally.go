@@ -48,11 +48,11 @@ func Count(t *timeline.Timeline) Tally {
 	signal := t.SignalAt()
 	receipts := rows(t, event.ItemReceipt)
 	for _, j := range t.Jobs {
-		state := receipts[j.ID]
+		_, stored := receipts[j.ID]
 		if j.Done > signal && j.Error == "" && signal > 0 {
 			c.Printed++
 		}
-		if j.Queued > 0 && (j.Done == 0 || j.Error != "") && (state == "" || state == printing) {
+		if j.Queued > 0 && (j.Done == 0 || j.Error != "") && !stored {
 			c.JobsLost++
 		}
 	}

@@ -11,9 +11,8 @@ import (
 
 // Row states, as the shop writes them.
 const (
-	paid     = "paid"
-	pending  = "pending"
-	printing = "printing"
+	paid    = "paid"
+	pending = "pending"
 )
 
 func judgePromises(t *timeline.Timeline) (Outcome, []string, bool) {
@@ -82,11 +81,7 @@ func judgeJobs(t *timeline.Timeline) (Outcome, []string, bool) {
 			lost = append(lost, fmt.Sprintf("receipt %d: accepted, never printed, and stored nowhere", j.ID))
 		}
 	}
-	for _, id := range slices.Sorted(maps.Keys(receipts)) {
-		if receipts[id] == printing {
-			lost = append(lost, fmt.Sprintf("receipt %d: printing, never printed", id))
-		}
-	}
+	lost = append(lost, neverAccepted(t, receipts)...)
 	switch {
 	case len(lost) > 0:
 		return Fail, lost, true
@@ -96,6 +91,22 @@ func judgeJobs(t *timeline.Timeline) (Outcome, []string, bool) {
 		return Inconclusive, []string{"no receipt was waiting or being printed at the signal, and none was accepted after it"}, true
 	}
 	return Pass, []string{fmt.Sprintf("%s accepted, every one printed or stored", plural(accepted(t, receipts), "receipt"))}, true
+}
+
+// neverAccepted finds the orders whose clients were told that they are paid, and whose receipts nobody has.
+func neverAccepted(t *timeline.Timeline, stored map[int]string) []string {
+	if t.Dropped() > 0 {
+		return nil
+	}
+	var missing []string
+	for _, r := range t.Requests {
+		_, found := stored[r.Order]
+		found = found || slices.ContainsFunc(t.Jobs, func(j *timeline.Job) bool { return j.ID == r.Order })
+		if r.Order > 0 && r.Method == "POST" && !found {
+			missing = append(missing, fmt.Sprintf("order %d: its client was told %d, and nobody has its receipt", r.Order, r.Status))
+		}
+	}
+	return missing
 }
 
 // accepted counts the receipts that are known. One that a process left and the next one printed is one receipt.
@@ -135,6 +146,9 @@ func judgeDatabase(t *timeline.Timeline) (Outcome, []string, bool) {
 	}
 	for e := range t.Items(event.ItemWAL) {
 		evidence = append(evidence, fmt.Sprintf("%s is left, %d bytes", e.Path, e.Count))
+	}
+	if t.Audit.Done && !looked {
+		evidence = append(evidence, "the database file is gone")
 	}
 	switch {
 	case len(evidence) > 0:
@@ -183,7 +197,11 @@ func judgeLeftovers(t *timeline.Timeline) (Outcome, []string, bool) {
 		}
 	}
 	for e := range t.Items(event.ItemChild) {
-		evidence = append(evidence, fmt.Sprintf("process %d (%s) still runs", e.PID, e.Text))
+		what := e.Text
+		if e.PID > 0 {
+			what = fmt.Sprintf("process %d (%s)", e.PID, e.Text)
+		}
+		evidence = append(evidence, what+" still runs")
 	}
 	switch {
 	case len(evidence) > 0:

@@ -83,8 +83,18 @@ func ofTraces() []trial {
 			verdict.Fail, []string{
 				"receipt 2: accepted, never printed, and stored nowhere",
 				"receipt 3: accepted, never printed, and stored nowhere",
-				"receipt 1: printing, never printed",
 			},
+		},
+		{
+			"jobs", "being printed when the process died, and stored",
+			log(run(), probe(), started(), queued(900, 1), begun(910, 1), signal(1000, "SIGTERM"), died(1001, "SIGTERM"), audited(row(event.ItemReceipt, 1, "printing"))),
+			verdict.Pass, []string{"1 receipt accepted, every one printed or stored"},
+		},
+		{
+			"jobs", "refused, after the client was told that the order is paid",
+			log(run(), probe(), started(), queued(900, 1), order(950, 2), signal(1000, "SIGTERM"), printed(1100, 1), promised(1200, 2, 2),
+				audited(row(event.ItemReceipt, 1, "printed"), row(event.ItemOrder, 2, "paid"))),
+			verdict.Fail, []string{"order 2: its client was told 201, and nobody has its receipt"},
 		},
 		{
 			"jobs", "none in progress",
@@ -108,8 +118,8 @@ func ofTraces() []trial {
 		},
 		{
 			"jobs", "lost, whatever else did not get through",
-			log(run(), probe(), started(), queued(900, 1), begun(910, 1), dropped(1), signal(1000, "SIGTERM"), audited(row(event.ItemReceipt, 1, "printing"))),
-			verdict.Fail, []string{"receipt 1: printing, never printed"},
+			log(run(), probe(), started(), queued(900, 1), begun(910, 1), spoiled(920, 1), dropped(1), signal(1000, "SIGTERM"), audited()),
+			verdict.Fail, []string{"receipt 1: accepted, never printed, and stored nowhere"},
 		},
 		{"jobs", "a service that prints no receipts", log(run(), probe(), started(), signal(1000, "SIGTERM"), audited()), absent, nil},
 

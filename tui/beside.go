@@ -1,0 +1,328 @@
+package main
+
+import (
+	"slices"
+
+	"github.com/charmbracelet/bubbles/key"
+	tea "github.com/charmbracelet/bubbletea"
+
+	"closingtime/lessons"
+	"closingtime/playground/event"
+	"closingtime/playground/timeline"
+	"closingtime/playground/verdict"
+)
+
+// beside shows two services of a lesson side by side: under the same load, stopped at the same instant, on one axis.
+// The right one is the fixed one.
+type beside struct {
+	w, h   int
+	school *school
+	lesson *lessons.Lesson
+
+	state    stageState
+	attempt  *attempt
+	told     bool // that they should stop
+	halves   [2]half
+	yours    bool // the learner has a copy
+	building buildingMsg
+	builds   buildsMsg
+	problem  error
+	judged   bool // the verdicts show instead of the lanes
+	text     scroller
+}
+
+// half is one of the two services.
+type half struct {
+	of      string
+	picture picture
+	events  []event.Event
+	over    bool
+	failed  error
+	results []verdict.Result // once it is over
+}
+
+// The keys of the side-by-side screen.
+var (
+	keyBoth     = bind("enter", "run both; afterwards, the verdicts", "enter", "r")
+	keyStopBoth = bind("t", "stop both, as the policy does; again: SIGTERM", "t")
+	keyYours    = bind("y", "your copy on the left", "y")
+	keyLanes    = bind("v", "the verdicts, or the lanes", "v")
+)
+
+// newBeside returns the screen with a service of the lesson on the left, and the fixed one on the right.
+func newBeside(s *school, l *lessons.Lesson, left string) *beside {
+	v := &beside{school: s, lesson: l}
+	v.choose(left)
+	return v
+}
+
+// takeFixed goes to the step at which the fixed service runs beside the broken one.
+func (s *school) takeFixed(a *app, l *lessons.Lesson) tea.Cmd {
+	return s.takeBeside(a, l, lessons.Broken)
+}
+
+// takeBeside shows a service of the lesson beside the fixed one. What runs there already stays.
+func (s *school) takeBeside(a *app, l *lessons.Lesson, left string) tea.Cmd {
+	cmd := raise(a, func(v *beside) bool { return v.lesson == l }, func() *beside { return newBeside(s, l, left) })
+	if v, ok := a.top().(*beside); ok && v.halves[0].of != left && (v.state == stageIdle || v.state == stageOver || v.state == stageFailed) {
+		v.choose(left)
+	}
+	return tea.Batch(cmd, s.at(l, stepFixed))
+}
+
+// choose says which service stands on the left.
+func (v *beside) choose(left string) {
+	v.state, v.attempt, v.judged = stageIdle, nil, false
+	v.halves = [2]half{{of: left}, {of: lessons.Fixed}}
+	for i := range v.halves {
+		v.halves[i].picture.reset()
+	}
+}
+
+func (v *beside) setSize(w, h int) {
+	v.w, v.h = w, h
+	v.layOut()
+}
+
+func (v *beside) update(a *app, msg tea.Msg) tea.Cmd {
+	var cmd tea.Cmd
+	switch msg := msg.(type) {
+	case tea.KeyMsg:
+		cmd = v.press(a, msg)
+	case openedMsg:
+		l := v.lesson
+		return func() tea.Msg { return pairableMsg{v, l.Has(lessons.Yours)} }
+	case pairableMsg:
+		if msg.beside == v {
+			v.yours = msg.yours
+		}
+	case buildsMsg:
+		v.builds = msg
+	case buildingMsg:
+		if msg.attempt == v.attempt {
+			v.building = msg
+		}
+	case startedMsg:
+		if msg.attempt == v.attempt {
+			v.state = stageRunning
+		}
+	case couplesMsg:
+		if msg.attempt == v.attempt {
+			cmd = v.happened(msg)
+		}
+	case failedMsg:
+		if msg.attempt == v.attempt {
+			v.state, v.problem = stageFailed, msg.err
+		}
+	default:
+		return nil
+	}
+	v.layOut()
+	return cmd
+}
+
+// pairableMsg tells whether the learner has a copy that could stand on the left.
+type pairableMsg struct {
+	beside *beside
+	yours  bool
+}
+
+// happened takes what has happened in both since the last message.
+func (v *beside) happened(msg couplesMsg) tea.Cmd {
+	var cmds []tea.Cmd
+	for i := range v.halves {
+		h, news := &v.halves[i], msg.halves[i]
+		if h.over {
+			continue
+		}
+		h.events = append(h.events, news.events...)
+		h.picture.add(news.events, news.now)
+		if news.over {
+			h.over, h.failed = true, news.failed
+			h.results = verdict.Judge(timeline.Of(h.events))
+			cmds = append(cmds, v.school.saw(v.lesson, h.of))
+		}
+	}
+	switch {
+	case !v.halves[0].over || !v.halves[1].over:
+	case v.halves[0].failed != nil && v.halves[0].picture.timeline.SignalAt() == 0:
+		v.state, v.problem = stageFailed, v.halves[0].failed
+	case v.halves[1].failed != nil && v.halves[1].picture.timeline.SignalAt() == 0:
+		v.state, v.problem = stageFailed, v.halves[1].failed
+	default:
+		v.state = stageOver
+	}
+	return tea.Batch(cmds...)
+}
+
+// leave ends what runs.
+func (v *beside) leave() {
+	if v.attempt != nil && v.state != stageOver {
+		v.attempt.cancel()
+		v.choose(v.halves[0].of)
+	}
+}
+
+func (v *beside) press(a *app, k tea.KeyMsg) tea.Cmd {
+	if cmd, ok := v.school.jump(a, v.lesson, k); ok {
+		v.leave()
+		return cmd
+	}
+	live := v.state == stageRunning
+	switch {
+	case key.Matches(k, keyBack):
+		v.leave()
+		return a.back()
+	case v.state == stageBuilding:
+	case key.Matches(k, keyBoth) && live:
+		a.notice = "They are running. t stops both at the same instant."
+	case k.Type == tea.KeyEnter && v.state == stageOver, key.Matches(k, keyLanes) && v.state == stageOver:
+		v.judged = !v.judged
+		v.text.top = 0
+	case key.Matches(k, keyBoth):
+		v.run()
+	case key.Matches(k, keyStopBoth) && live:
+		return v.stop()
+	case key.Matches(k, keyInt) && live:
+		return v.signal("SIGINT")
+	case key.Matches(k, keyKill) && live:
+		return v.signal("SIGKILL")
+	case key.Matches(k, keyBroken, keyYours):
+		v.other(a, k)
+	case v.textual():
+		v.text.update(k)
+	default:
+		v.scroll(k)
+	}
+	return nil
+}
+
+func (v *beside) scroll(k tea.KeyMsg) {
+	for i := range v.halves {
+		switch {
+		case key.Matches(k, keyUp):
+			v.halves[i].picture.shift--
+		case key.Matches(k, keyDown):
+			v.halves[i].picture.shift++
+		}
+	}
+}
+
+// other puts another service on the left.
+func (v *beside) other(a *app, k tea.KeyMsg) {
+	left := lessons.Broken
+	if key.Matches(k, keyYours) {
+		left = lessons.Yours
+	}
+	switch {
+	case v.state == stageRunning:
+		a.notice = "They are still running. t stops both, k kills them."
+	case left == lessons.Yours && !v.yours:
+		a.notice = "You have no copy of your own yet. On the stage of the lesson, e makes one."
+	case left != v.halves[0].of:
+		v.choose(left)
+	}
+}
+
+// run launches both.
+func (v *beside) run() {
+	v.choose(v.halves[0].of)
+	v.state, v.told, v.problem = stageBuilding, false, nil
+	v.building = buildingMsg{what: v.lesson.Name + " " + v.halves[0].of}
+	v.attempt = v.school.shop.launchPair(v.lesson, [2]string{v.halves[0].of, v.halves[1].of})
+}
+
+// stop stops both as the lesson's policy does; the second time it sends SIGTERM itself.
+func (v *beside) stop() tea.Cmd {
+	if v.told {
+		return v.signal("SIGTERM")
+	}
+	v.told = true
+	attempt := v.attempt
+	return func() tea.Msg {
+		attempt.withPair(func(p *livePair) { p.stop() })
+		return nil
+	}
+}
+
+// signal sends a signal to those that run.
+func (v *beside) signal(name string) tea.Cmd {
+	attempt := v.attempt
+	ended := [2]bool{v.halves[0].exited(), v.halves[1].exited()}
+	return func() tea.Msg {
+		var msg tea.Msg
+		attempt.withPair(func(p *livePair) {
+			for i, run := range p.halves {
+				if ended[i] {
+					continue
+				}
+				if err := run.Signal(name); err != nil {
+					msg = noticeMsg(name + " could not be sent: " + clean(err.Error()))
+				}
+			}
+		})
+		return msg
+	}
+}
+
+func (h *half) exited() bool { return h.over || h.picture.timeline.Exited() }
+
+// textual tells whether text shows instead of the lanes.
+func (v *beside) textual() bool {
+	return v.state == stageIdle || v.state == stageBuilding || v.state == stageFailed || v.judged
+}
+
+func (v *beside) keys() []key.Binding {
+	other := named(keyYours, "yours")
+	if v.halves[0].of == lessons.Yours {
+		other = named(keyBroken, "the broken one")
+	}
+	var bindings []key.Binding
+	switch v.state {
+	case stageBuilding:
+		return []key.Binding{named(keyBack, "back, and do not run them")}
+	case stageRunning:
+		stop := "stop both"
+		if v.told {
+			stop = "SIGTERM"
+		}
+		return []key.Binding{named(keyStopBoth, stop), named(keyInt, "SIGINT"), named(keyKill, "SIGKILL"), named(keyBack, "end")}
+	case stageOver:
+		shows := bind("enter", "verdicts")
+		if v.judged {
+			shows = bind("enter", "lanes")
+		}
+		bindings = []key.Binding{shows, bind("r", "run again")}
+	default:
+		bindings = []key.Binding{named(keyBoth, "run both")}
+	}
+	if v.yours || v.halves[0].of == lessons.Yours {
+		bindings = append(bindings, other)
+	}
+	if v.textual() && v.text.scrolls() {
+		bindings = append(bindings, keyScroll)
+	}
+	return append(bindings, keyBack)
+}
+
+func (v *beside) allKeys() []key.Binding {
+	return []key.Binding{bind("enter, r", "run both; after a run, enter shows the verdicts"), keyStopBoth, named(keyInt, "send both SIGINT"),
+		named(keyKill, "send both SIGKILL"), keyLanes, named(keyBroken, "the broken service on the left"), keyYours,
+		bind("↑ ↓", "scroll the lanes of both"), keySteps, named(keyBack, "back; ends both")}
+}
+
+// checksOf returns the names of all checks that applied to either, in their order.
+func (v *beside) checksOf() []string {
+	return slices.DeleteFunc(verdict.Names(), func(name string) bool {
+		return v.halves[0].result(name) == nil && v.halves[1].result(name) == nil
+	})
+}
+
+func (h *half) result(check string) *verdict.Result {
+	for i := range h.results {
+		if h.results[i].Check == check {
+			return &h.results[i]
+		}
+	}
+	return nil
+}

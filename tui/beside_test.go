@@ -1,0 +1,147 @@
+package main
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	tea "github.com/charmbracelet/bubbletea"
+
+	"closingtime/lessons"
+	"closingtime/playground/event"
+)
+
+func init() {
+	scenes = append(scenes,
+		scene{"beside", sideBySide(-1, nil)},
+		scene{"beside-serving", sideBySide(4200*ms, nil)},
+		scene{"beside-draining", sideBySide(told+1200*ms, nil)},
+		scene{"beside-over", sideBySide(later, nil)},
+		scene{"beside-verdicts", sideBySide(later, func(a *app, _ *beside) { press(a, "enter") })},
+	)
+}
+
+// sideBySide shows both services until a moment; before they are started, when that is negative. The fixed one began
+// 80 ms later.
+func sideBySide(until time.Duration, then func(*app, *beside)) func(*testing.T) *app {
+	return func(t *testing.T) *app {
+		s := theSchool(t)
+		v := newBeside(s, s.course.Lessons[2], lessons.Broken)
+		a := newApp(v, 80, 24, func() {})
+		v.update(a, pairableMsg{v, true})
+		if until < 0 {
+			return a
+		}
+		v.run()
+		a.Update(startedMsg{v.attempt})
+		left, right := cutOff().until(until), drained().until(until)
+		a.Update(couplesMsg{v.attempt, [2]halfNews{
+			{events: left, now: until, over: len(left) == len(cutOff().events), path: "one.ndjson"},
+			{events: right, now: until, over: len(right) == len(drained().events), path: "two.ndjson"}}})
+		if then != nil {
+			then(a, v)
+		}
+		return a
+	}
+}
+
+// duet is a theatre in which pairs play.
+func duet(t *testing.T) (h *theatre, stopped *[2]*actor) {
+	h = newTheatre(t)
+	stopped = new([2]*actor)
+	h.couple = func(context.Context, *lessons.Lesson, [2]string, [2]string, string) (*livePair, error) {
+		left, right := newActor(), newActor()
+		*stopped = [2]*actor{left, right}
+		return &livePair{[2]liveRun{left, right}, func() { left.Stop(); right.Stop() }, func() { left.Close(); right.Close() }}, nil
+	}
+	return h, stopped
+}
+
+func TestAPairIsFollowedUntilBothAreOver(t *testing.T) {
+	h, actors := duet(t)
+	attempt := h.launchPair(anyLesson, [2]string{"broken", "fixed"})
+	await[startedMsg](t, h)
+	actors[0].log.Add(event.Event{Kind: event.Ready})
+	actors[0].end()
+	for m := await[couplesMsg](t, h); !m.halves[0].over; m = await[couplesMsg](t, h) {
+		if m.halves[1].over {
+			t.Fatal("the right one is said to be over, and goes on")
+		}
+	}
+	actors[1].end()
+	for m := await[couplesMsg](t, h); !m.halves[1].over; m = await[couplesMsg](t, h) {
+	}
+	<-attempt.ended
+	for i, a := range actors {
+		if !slices.Contains(a.heard(), "close") {
+			t.Errorf("run %d heard %v", i, a.heard())
+		}
+	}
+}
+
+func TestOneKeyStopsBothAndSignalsGoToThoseThatRun(t *testing.T) {
+	var v *beside
+	a := sideBySide(4200*ms, func(_ *app, shown *beside) { v = shown })(t)
+	left, right := newActor(), newActor()
+	v.attempt.pair = &livePair{[2]liveRun{left, right}, func() { left.Stop(); right.Stop() }, func() {}}
+	does(a, "t")
+	v.halves[0].picture.add([]event.Event{{Kind: event.ProcessExit, At: 4300 * ms, PID: 48213}}, 4300*ms)
+	does(a, "t", "k")
+	if want := []string{"stop"}; !slices.Equal(left.heard(), want) {
+		t.Errorf("the left one, which ended after the stop, heard %v, want %v", left.heard(), want)
+	}
+	if want := []string{"stop", "SIGTERM", "SIGKILL"}; !slices.Equal(right.heard(), want) {
+		t.Errorf("the right one heard %v, want %v", right.heard(), want)
+	}
+}
+
+// The stop is in the same column of both, however long either takes, and both begin with the same lane.
+func TestBothStandOnOneAxis(t *testing.T) {
+	var v *beside
+	a := sideBySide(later, func(_ *app, shown *beside) { v = shown })(t)
+	for _, size := range [][2]int{{60, 15}, {80, 24}, {120, 36}, {200, 60}} {
+		a.Update(tea.WindowSizeMsg{Width: size[0], Height: size[1]})
+		view := a.View()
+		one, two := &v.halves[0].picture, &v.halves[1].picture
+		if one.axis.span != two.axis.span || one.axis.columns != two.axis.columns {
+			t.Errorf("at %v the axes are %+v and %+v", size, one.axis, two.axis)
+		}
+		if l, r := one.axis.column(stopAt(one.timeline)), two.axis.column(stopAt(two.timeline)); l != r {
+			t.Errorf("at %v the stop is in column %d and in column %d:\n%s", size, l, r, view)
+		}
+	}
+}
+
+func TestLeavingEndsBoth(t *testing.T) {
+	h, actors := duet(t)
+	s := theSchool(t)
+	s.shop = h.workshop
+	v := newBeside(s, s.course.Lessons[0], lessons.Broken)
+	a := newApp(newCourseMap(s), 80, 24, func() {})
+	a.open(v)
+	press(a, "enter")
+	attempt := v.attempt
+	await[startedMsg](t, h)
+	press(a, "q")
+	<-attempt.ended
+	if a.top() == screen(v) || !slices.Contains(actors[1].heard(), "close") {
+		t.Errorf("after q the right one had heard %v", actors[1].heard())
+	}
+}
+
+func TestYoursNeedsACopy(t *testing.T) {
+	s := theSchool(t)
+	v := newBeside(s, s.course.Lessons[2], lessons.Broken)
+	a := newApp(v, 80, 24, func() {})
+	press(a, "y")
+	if v.halves[0].of != lessons.Broken || !strings.Contains(a.View(), "no copy of your own yet") {
+		t.Errorf("without a copy, y shows\n%s", a.View())
+	}
+	v.update(a, pairableMsg{v, true})
+	press(a, "y")
+	if v.halves[0].of != lessons.Yours {
+		t.Error("with a copy, y leaves the broken one on the left")
+	}
+}

@@ -1,0 +1,213 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"closingtime/lessons"
+	"closingtime/playground/verdict"
+)
+
+// wideEnough is from how many columns on the two stand beside each other; below it, one above the other.
+const wideEnough = 110
+
+func (v *beside) view() string {
+	lines := []string{v.header(), v.school.strip(v.lesson, stepFixed, v.w)}
+	if v.textual() {
+		return box(append(lines, v.text.visible()...), v.w, v.h)
+	}
+	if v.w >= wideEnough {
+		return box(append(lines, v.leftAndRight(v.h-2)...), v.w, v.h)
+	}
+	each := (v.h - 3) / 2
+	v.align(v.w, [2]int{v.h - 3 - each, each})
+	lines = append(lines, v.halves[0].draw(v.w, v.h-3-each)...)
+	lines = append(lines, rule(v.w))
+	return box(append(lines, v.halves[1].draw(v.w, each)...), v.w, v.h)
+}
+
+// align gives both pictures one scale, so that the stop is in the same column in both, and has both begin with the
+// same lane: under the same load, what was there before the stop is alike.
+func (v *beside) align(w int, heights [2]int) {
+	var least time.Duration
+	for i := range v.halves {
+		p := &v.halves[i].picture
+		p.least, p.floor = 0, 0
+		least = max(least, axisAt(p.timeline, p.now, 1).span)
+	}
+	floor := 0
+	for i := range v.halves {
+		p := &v.halves[i].picture
+		p.least = least
+		v.halves[i].draw(w, heights[i])
+		floor = max(floor, p.top)
+	}
+	for i := range v.halves {
+		v.halves[i].picture.floor = floor
+	}
+}
+
+func (v *beside) leftAndRight(h int) []string {
+	w := (v.w - 1) / 2
+	v.align(w, [2]int{h, h})
+	left, right := v.halves[0].draw(w, h), v.halves[1].draw(w, h)
+	lines := make([]string, h)
+	for i := range lines {
+		lines[i] = pad(left[i], w) + faint.of("│") + pad(right[i], w)
+	}
+	return lines
+}
+
+func (v *beside) header() string {
+	right := ""
+	switch v.state {
+	case stageIdle:
+		right = "○ not running"
+	case stageBuilding:
+		right = accent.of("○ building")
+	case stageFailed:
+		right = bad.of("✗ did not run")
+	case stageOver:
+		right = "○ over"
+	default:
+		right = "one load, one clock"
+	}
+	pair := v.halves[0].of + " beside " + v.halves[1].of + "   "
+	return ends(" "+strong.of(clip(lessonTitle(v.lesson), v.w-width(pair+right)-4))+" ", pair+right+" ", v.w)
+}
+
+// draw draws one of the two on h lines of w columns.
+func (h *half) draw(w, lines int) []string {
+	p := &h.picture
+	p.setSize(w, lines)
+	head := []string{ends(" "+strong.of(h.of)+"  "+h.gauges(), phaseSign(p.timeline)+" ", w), " " + p.clock(w-2)}
+	if lines > 6 {
+		head = append(head, "")
+	}
+	head = head[:min(len(head), lines)]
+	rest := lines - len(head)
+	if rest > 0 {
+		head = append(head, p.lanes(rest)...)
+	}
+	return head
+}
+
+// gauges is the short form of what the run amounts to.
+func (h *half) gauges() string {
+	if h.over {
+		return h.sum()
+	}
+	t := h.picture.timeline
+	said := faint.of("in flight ") + itoa(h.picture.inFlight())
+	if len(t.Jobs) > 0 {
+		printing, queued := t.JobCounts()
+		said += faint.of("  receipts ") + fmt.Sprintf("%d+%d", printing, queued)
+	}
+	if t.Probe {
+		said += faint.of("  goroutines ") + itoa(t.Goroutines().Count)
+	}
+	return said
+}
+
+// layOut writes the text that shows instead of the lanes.
+func (v *beside) layOut() {
+	if v.w <= 0 || !v.textual() {
+		return
+	}
+	var lines []string
+	say := func(text string) { lines = append(lines, indented("  ", text, min(v.w-2, 96))...) }
+	if v.judged {
+		v.text.set(v.verdicts(), v.h-2)
+		return
+	}
+	lines = append(lines, "")
+	switch v.state {
+	case stageIdle:
+		say(strong.of(capital(oneOf(v.halves[0].of)) + " and the fixed one, side by side"))
+		lines = append(lines, "")
+		say("Both meet the same orders at the same moments, and are stopped at the same instant. What differs is what the code does.")
+		lines = append(lines, "")
+		say(strong.of("enter") + " starts both. " + strong.of("t") + " then stops both, as this does: " + v.lesson.Policy.Says)
+		if v.halves[0].of == lessons.Broken && v.yours {
+			lines = append(lines, "")
+			say(strong.of("y") + " puts your own copy in the place of the broken one.")
+		}
+		if text := v.builds.text(); text != "" {
+			lines = append(lines, "")
+			say(faint.of(text))
+		}
+	case stageBuilding:
+		tellBuilding(func(text string) { say(text) }, v.building, v.builds)
+	case stageFailed:
+		tellNoRun(func(text string) {
+			for part := range strings.SplitSeq(text, "\n") {
+				say(part)
+			}
+		}, v.problem, v.halves[0].of)
+	}
+	v.text.set(lines, v.h-2)
+}
+
+// verdicts lists the checks with both outcomes beside each other.
+func (v *beside) verdicts() []string {
+	const name = 11
+	w := (v.w - name - 4) / 2
+	lines := []string{"", " " + pad("", name) + " " + pad(strong.of(v.halves[0].of), w) + " " + strong.of(v.halves[1].of)}
+	row := func(title string, cells [2][]string) {
+		for i := range max(len(cells[0]), len(cells[1])) {
+			line := " " + pad("", name)
+			if i == 0 {
+				line = " " + strong.of(pad(title, name))
+			}
+			for _, cell := range cells {
+				text := ""
+				if i < len(cell) {
+					text = cell[i]
+				}
+				line += " " + pad(text, w)
+			}
+			lines = append(lines, line)
+		}
+	}
+	row("", [2][]string{wrap(ended(v.halves[0].picture.timeline), w-2), wrap(ended(v.halves[1].picture.timeline), w-2)})
+	lines = append(lines, "")
+	for _, check := range v.checksOf() {
+		row(check, [2][]string{cellOf(v.halves[0].result(check), w-2), cellOf(v.halves[1].result(check), w-2)})
+	}
+	lines = append(lines, "")
+	row("together", [2][]string{wrap(v.halves[0].sum(), w-2), wrap(v.halves[1].sum(), w-2)})
+	return lines
+}
+
+// cellOf is an outcome with its most telling evidence, on at most two lines.
+func cellOf(r *verdict.Result, w int) []string {
+	if r == nil {
+		return []string{faint.of("- does not apply")}
+	}
+	text := verdict.Holds(r.Check)
+	if len(r.Evidence) > 0 {
+		text = r.Evidence[0]
+		if n := len(r.Evidence) - 1; n > 0 && r.Outcome != verdict.Pass {
+			text += ", and " + itoa(n) + " more"
+		}
+	}
+	lines := indented(outcomeGlyph(r.Outcome)+" ", clean(text), w)
+	if len(lines) > 2 {
+		lines = []string{lines[0], clip(lines[1], w-2) + " …"}
+	}
+	return lines
+}
+
+func (h *half) sum() string {
+	failed := 0
+	for _, r := range h.results {
+		if r.Outcome == verdict.Fail {
+			failed++
+		}
+	}
+	if failed == 0 {
+		return good.of("✓") + " none of " + plural(len(h.results), "check") + " failed"
+	}
+	return bad.of("✗") + " " + itoa(failed) + " of " + plural(len(h.results), "check") + " failed"
+}

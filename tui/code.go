@@ -1,0 +1,291 @@
+package main
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/charmbracelet/bubbles/key"
+	tea "github.com/charmbracelet/bubbletea"
+
+	"closingtime/lessons"
+)
+
+// code shows the source of a lesson's services, one file after another, and how they differ.
+type code struct {
+	w, h   int
+	school *school
+	lesson *lessons.Lesson
+	pages  []codePage
+	at     int    // the page that shows
+	want   string // the page to show once there are any
+	failed error
+
+	text  scroller
+	marks []int // the lines of the page at which changes begin
+}
+
+// The names of the pages, besides those of the services.
+const (
+	difference      = "difference"
+	yourDifference  = "your changes"
+	yourDistance    = "yours and fixed"
+	sideBySideWidth = 110 // from here on a difference is shown side by side
+)
+
+// codePage is one page: files of a service, or of two.
+type codePage struct {
+	name     string
+	old, new string // the services that it compares; of a service alone, new
+	files    []codeFile
+}
+
+type codeFile struct {
+	name string
+	path string // within the checkout
+	*pairing
+}
+
+// codeMsg brings the pages.
+type codeMsg struct {
+	code  *code
+	pages []codePage
+	err   error
+}
+
+var (
+	keyNextChange = bind("n", "to the next change", "n")
+	keyLastChange = bind("p", "to the change before", "p")
+	keyCode       = bind("c", "the code", "c")
+	keyDifference = bind("d", "the difference", "d")
+	keyOn         = bind("enter", "the next step", "enter")
+	keyPages      = bind("←→", "the page beside")
+)
+
+// takeCode shows a page of the lesson's code.
+func (s *school) takeCode(a *app, l *lessons.Lesson, page string) tea.Cmd {
+	cmd := raise(a, func(c *code) bool { return c.lesson == l }, func() *code { return &code{school: s, lesson: l} })
+	c, ok := a.top().(*code)
+	if !ok {
+		return cmd
+	}
+	c.want = page
+	c.turn(slices.IndexFunc(c.pages, func(p codePage) bool { return p.name == page }))
+	return tea.Batch(cmd, c.note())
+}
+
+// note keeps that the difference was seen.
+func (c *code) note() tea.Cmd {
+	if c.want != difference {
+		return nil
+	}
+	return c.school.at(c.lesson, stepDifference)
+}
+
+func (c *code) setSize(w, h int) {
+	c.w, c.h = w, h
+	c.layOut()
+}
+
+func (c *code) update(a *app, msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case openedMsg:
+		return c.load()
+	case codeMsg:
+		if msg.code == c {
+			c.take(msg)
+		}
+	case tea.KeyMsg:
+		return c.press(a, msg)
+	}
+	return nil
+}
+
+// take takes the pages, and stays on the one that showed.
+func (c *code) take(msg codeMsg) {
+	c.pages, c.failed = msg.pages, msg.err
+	c.at = max(0, slices.IndexFunc(c.pages, func(p codePage) bool { return p.name == c.want }))
+	c.layOut()
+}
+
+func (c *code) press(a *app, k tea.KeyMsg) tea.Cmd {
+	if cmd, ok := c.school.jump(a, c.lesson, k); ok {
+		return cmd
+	}
+	switch {
+	case key.Matches(k, keyBack):
+		return a.back()
+	case key.Matches(k, keyOn):
+		return c.school.take(a, c.lesson, c.next())
+	case key.Matches(k, keyLeft):
+		c.turn(c.at - 1)
+		return c.note()
+	case key.Matches(k, keyRight):
+		c.turn(c.at + 1)
+		return c.note()
+	case key.Matches(k, keyNextChange):
+		c.toChange(a, 1)
+	case key.Matches(k, keyLastChange):
+		c.toChange(a, -1)
+	case key.Matches(k, keyPause): // space, as in a pager
+		c.text.move(max(1, c.text.h-1))
+	default:
+		c.text.update(k)
+	}
+	return nil
+}
+
+// next is the step after this screen.
+func (c *code) next() string {
+	state := c.school.kept.State()
+	switch {
+	case !state.Did(c.lesson.Name, stepRun):
+		return stepRun
+	case !state.Saw(c.lesson.Name, lessons.Fixed):
+		return stepFixed
+	}
+	return stepMend
+}
+
+// turn turns to a page, if there is such a one.
+func (c *code) turn(to int) {
+	if to < 0 || to >= len(c.pages) || to == c.at {
+		return
+	}
+	c.at, c.want, c.text = to, c.pages[to].name, scroller{}
+	c.layOut()
+}
+
+// toChange scrolls so that the next or the previous change stands near the top.
+func (c *code) toChange(a *app, by int) {
+	const above = 3
+	here := c.text.top + above
+	if len(c.marks) == 0 {
+		a.notice = "There is no change on this page. ←→ turns to the differences."
+		return
+	}
+	for i := range c.marks {
+		if by < 0 {
+			i = len(c.marks) - 1 - i
+		}
+		if before := c.text.top; (c.marks[i]-here)*by > 0 {
+			if c.text.move(c.marks[i] - here); c.text.top != before {
+				return
+			}
+		}
+	}
+	if by > 0 {
+		a.notice = "That was the last change."
+	} else {
+		a.notice = "That was the first change."
+	}
+}
+
+// load reads the sources. What is yours may have changed since it was read.
+func (c *code) load() tea.Cmd {
+	l, root := c.lesson, c.school.course.Root
+	return func() tea.Msg {
+		pages, err := readPages(l, root)
+		return codeMsg{c, pages, err}
+	}
+}
+
+func readPages(l *lessons.Lesson, root string) ([]codePage, error) {
+	pages := []codePage{{name: difference, old: lessons.Broken, new: lessons.Fixed}, {name: lessons.Broken, new: lessons.Broken},
+		{name: lessons.Fixed, new: lessons.Fixed}}
+	if l.Has(lessons.Yours) {
+		pages = append(pages, codePage{name: lessons.Yours, new: lessons.Yours},
+			codePage{name: yourDifference, old: lessons.Broken, new: lessons.Yours},
+			codePage{name: yourDistance, old: lessons.Yours, new: lessons.Fixed})
+	}
+	sources := make(map[string]map[string]string)
+	for _, page := range pages {
+		for _, of := range []string{page.old, page.new} {
+			if sources[of] != nil || of == "" {
+				continue
+			}
+			var err error
+			if sources[of], err = readSources(l.Dir(of)); err != nil {
+				return nil, err
+			}
+		}
+	}
+	for i := range pages {
+		pages[i].read(l, root, sources)
+	}
+	return pages, nil
+}
+
+// read compares the files of the page.
+func (p *codePage) read(l *lessons.Lesson, root string, sources map[string]map[string]string) {
+	old, new := sources[p.old], sources[p.new]
+	var names []string
+	for _, files := range []map[string]string{old, new} {
+		for name := range files {
+			if !slices.Contains(names, name) {
+				names = append(names, name)
+			}
+		}
+	}
+	slices.SortFunc(names, mainFirst)
+	for _, name := range names {
+		path, err := filepath.Rel(root, filepath.Join(l.Dir(p.new), name))
+		if err != nil {
+			path = name
+		}
+		before, after := old[name], new[name]
+		if p.old == "" {
+			before = after
+		}
+		if p.old == "" || before != after {
+			p.files = append(p.files, codeFile{name, filepath.ToSlash(path), pair(name, before, after)})
+		}
+	}
+}
+
+// mainFirst orders files: main.go is where one begins to read.
+func mainFirst(a, b string) int {
+	switch {
+	case a == b:
+		return 0
+	case a == "main.go":
+		return -1
+	case b == "main.go":
+		return 1
+	}
+	return strings.Compare(a, b)
+}
+
+// most is how large a source file may be to be shown.
+const most = 1 << 20
+
+// readSources reads the files of a folder that make up a service.
+func readSources(dir string) (map[string]string, error) {
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return nil, err
+	}
+	sources := make(map[string]string)
+	for _, entry := range entries {
+		name := entry.Name()
+		info, err := entry.Info()
+		if errors.Is(err, fs.ErrNotExist) {
+			continue // a file of an editor, gone already
+		}
+		if err != nil {
+			return nil, err
+		}
+		if ext := filepath.Ext(name); !info.Mode().IsRegular() || ext != ".go" && ext != ".sh" || info.Size() > most {
+			continue
+		}
+		content, err := os.ReadFile(filepath.Join(dir, name))
+		if err != nil {
+			return nil, err
+		}
+		sources[name] = string(content)
+	}
+	return sources, nil
+}

@@ -1,0 +1,244 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/charmbracelet/bubbles/key"
+	tea "github.com/charmbracelet/bubbletea"
+
+	"closingtime/playground/export"
+	"closingtime/playground/recording"
+)
+
+// comparison shows two recorded runs on one clock, which is zero at the signal in both.
+type comparison struct {
+	w, h  int
+	sides [2]*replay
+	names [2]string
+	runs  [2]*export.Run
+	out   string // where exports go
+
+	at, from, to time.Duration // from the signal on
+	playing      bool
+	speed, beat  int
+	report       scroller // the verdicts, in place of the lanes
+	judged       bool
+	ordered      int // the width for which the report was laid out
+}
+
+// compareBeatMsg moves a comparison that plays by one frame.
+type compareBeatMsg struct {
+	of   *comparison
+	beat int
+}
+
+// comparedMsg brings the report of a comparison.
+type comparedMsg struct {
+	of   *comparison
+	text string
+}
+
+// loadComparison reads two recordings.
+func loadComparison(left, right, out string) (*comparison, error) {
+	var loaded [2]*recording.Recording
+	for i, path := range []string{left, right} {
+		r, err := recording.Load(path)
+		if err != nil {
+			return nil, err
+		}
+		if len(r.Events) == 0 {
+			return nil, fmt.Errorf("nothing of %s can be read, so there is nothing to compare", filepath.Base(path))
+		}
+		loaded[i] = r
+	}
+	c := compareRuns(loaded[0], loaded[1])
+	c.out = out
+	return c, nil
+}
+
+func compareRuns(left, right *recording.Recording) *comparison {
+	c := &comparison{speed: 2}
+	for i, r := range []*recording.Recording{left, right} {
+		side := newReplay(titleOf(r.Events), r.Events, r.Damage)
+		side.picture.zero = max(1, side.signal)
+		c.sides[i], c.runs[i] = side, export.New(r.Events, r.Damage)
+		c.names[i] = clean(strings.TrimSpace(r.Name + " " + r.Of))
+		c.from = min(c.from, -side.signal)
+		c.to = max(c.to, side.end-side.signal)
+	}
+	c.seek(max(c.from, -2*time.Second))
+	return c
+}
+
+func (c *comparison) setSize(w, h int) { c.w, c.h = w, h }
+
+// seek shows a moment, measured from the signal.
+func (c *comparison) seek(at time.Duration) {
+	c.at = max(c.from, min(at, c.to))
+	for _, side := range c.sides {
+		side.seek(side.signal + c.at)
+	}
+}
+
+func (c *comparison) update(a *app, msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case compareBeatMsg:
+		if msg.of != c || msg.beat != c.beat || !c.playing {
+			return nil
+		}
+		c.seek(c.at + time.Duration(float64(frame)*speeds[c.speed]))
+		if c.at >= c.to {
+			c.playing = false
+			return nil
+		}
+		return c.next()
+	case comparedMsg:
+		if msg.of == c {
+			c.report.set(reportLines(msg.text), c.h-2)
+		}
+	case resizedMsg:
+		return c.order()
+	case tea.KeyMsg:
+		return c.press(a, msg)
+	}
+	return nil
+}
+
+func (c *comparison) next() tea.Cmd {
+	beat := c.beat
+	return tea.Tick(frame, func(time.Time) tea.Msg { return compareBeatMsg{c, beat} })
+}
+
+func (c *comparison) press(a *app, k tea.KeyMsg) tea.Cmd {
+	switch {
+	case key.Matches(k, keyBack) && c.judged, key.Matches(k, keyJudge):
+		c.judged = !c.judged
+		c.playing = false
+		return c.order()
+	case key.Matches(k, keyBack):
+		c.playing = false
+		return a.back()
+	case key.Matches(k, keyExport):
+		return c.export()
+	case c.judged:
+		c.report.update(k)
+	case key.Matches(k, keyPlay):
+		if c.playing = !c.playing; !c.playing {
+			return nil
+		}
+		if c.at >= c.to {
+			c.seek(c.from)
+		}
+		c.beat++
+		return c.next()
+	default:
+		c.move(k)
+	}
+	return nil
+}
+
+// move moves in time, or scrolls.
+func (c *comparison) move(k tea.KeyMsg) {
+	switch {
+	case key.Matches(k, keySlower):
+		c.speed = max(0, c.speed-1)
+	case key.Matches(k, keyFaster):
+		c.speed = min(len(speeds)-1, c.speed+1)
+	case key.Matches(k, keyBackward):
+		c.seek(c.at - time.Second/2)
+	case key.Matches(k, keyForward):
+		c.seek(c.at + time.Second/2)
+	case key.Matches(k, keyStep):
+		c.playing = false
+		c.seek(c.neighbour(1))
+	case key.Matches(k, keyStepBack):
+		c.playing = false
+		c.seek(c.neighbour(-1))
+	case key.Matches(k, keyToSignal):
+		c.playing = false
+		c.seek(0)
+	case key.Matches(k, keyRewind):
+		c.seek(c.from)
+	case key.Matches(k, keyToEnd):
+		c.seek(c.to)
+	case key.Matches(k, keyUp):
+		c.scroll(-1)
+	case key.Matches(k, keyDown):
+		c.scroll(1)
+	}
+}
+
+func (c *comparison) scroll(by int) {
+	for _, side := range c.sides {
+		side.picture.scroll(by)
+	}
+}
+
+// neighbour is when something happens next in either run, or happened last.
+func (c *comparison) neighbour(direction int) time.Duration {
+	best := c.to
+	if direction < 0 {
+		best = c.from
+	}
+	for _, side := range c.sides {
+		for _, e := range side.events {
+			at := e.At - side.signal
+			if direction > 0 && at > c.at {
+				best = min(best, at)
+				break
+			}
+			if direction < 0 && at < c.at {
+				best = max(best, at)
+			}
+		}
+	}
+	return best
+}
+
+// order has the report laid out for the width.
+func (c *comparison) order() tea.Cmd {
+	if !c.judged || c.ordered == c.w {
+		return nil
+	}
+	c.ordered = c.w
+	w, left, right := c.w-2, c.runs[0], c.runs[1]
+	return func() tea.Msg {
+		var text bytes.Buffer
+		if err := export.CompareText(&text, left, right, min(w, 118)); err != nil {
+			return noticeMsg(clean(err.Error()))
+		}
+		return comparedMsg{c, text.String()}
+	}
+}
+
+// export writes the comparison as one page.
+func (c *comparison) export() tea.Cmd {
+	left, right, out := c.runs[0], c.runs[1], c.out
+	name := "compare-" + strings.ReplaceAll(c.names[0]+"-"+c.names[1], " ", "-") + ".html"
+	return func() tea.Msg {
+		var page bytes.Buffer
+		if err := export.CompareHTML(&page, left, right); err != nil {
+			return noticeMsg(clean(err.Error()))
+		}
+		path, err := writeExport(filepath.Join(out, filepath.Base(name)), page.Bytes())
+		if err != nil {
+			return noticeMsg(clean(err.Error()))
+		}
+		return noticeMsg("Written: " + relative(path))
+	}
+}
+
+// reportLines is the part of the report that sets the two side by side; the lanes show the rest.
+func reportLines(text string) []string {
+	lines := strings.Split(strings.TrimRight(text, "\n"), "\n")
+	lines = lines[max(0, slices.Index(lines, "Side by side")):]
+	for i, line := range lines {
+		lines[i] = " " + clean(line)
+	}
+	return lines
+}

@@ -1,0 +1,134 @@
+package main
+
+import (
+	"strings"
+
+	"github.com/charmbracelet/bubbles/key"
+	tea "github.com/charmbracelet/bubbletea"
+
+	"closingtime/lessons"
+)
+
+var (
+	keyForget    = bind("x", "forget what was done, after a question", "x")
+	keyForgetOne = bind("y", "yes, of this lesson", "y")
+	keyForgetAll = bind("a", "yes, of the whole course", "a")
+)
+
+// next is the step at which enter opens the chosen lesson.
+func (m *courseMap) next() string {
+	if l := m.lesson(); l != nil && m.state.Begun(l.Name) {
+		return nextStep(m.state, l)
+	}
+	return stepRead
+}
+
+// lesson is the chosen one, or nil when there are none.
+func (m *courseMap) lesson() *lessons.Lesson {
+	if m.chosen >= len(m.school.course.Lessons) {
+		return nil
+	}
+	return m.school.course.Lessons[m.chosen]
+}
+
+// enter opens the chosen lesson where one was.
+func (m *courseMap) enter(a *app) tea.Cmd { return m.school.take(a, m.lesson(), m.next()) }
+
+// openName is what enter does.
+func (m *courseMap) openName() string {
+	if step := m.next(); step != stepRead {
+		return "continue: " + doing(step)
+	}
+	return "open the lesson"
+}
+
+// score is how many lessons are done, and how long the others take.
+func (m *courseMap) score() string {
+	all := m.school.course.Lessons
+	n, left := 0, 0
+	for _, l := range all {
+		if done(m.state, l) {
+			n++
+		} else {
+			left += l.Minutes
+		}
+	}
+	text := itoa(n) + " of " + plural(len(all), "lesson") + " done"
+	if len(all) > 0 {
+		text += " · " + itoa(100*n/len(all)) + " % · " + itoa(left) + " min left"
+	}
+	return text
+}
+
+// mark is the state of a lesson, as a shape and, beside it, a word.
+func (m *courseMap) mark(l *lessons.Lesson) (sign, word string) {
+	minutes := ""
+	if m.w >= 100 { // else the title needs the room, and they stand beside
+		minutes = itoa(l.Minutes) + " min"
+	}
+	switch {
+	case done(m.state, l):
+		return good.of("✓"), "done"
+	case m.state.Last == l.Name:
+		return accent.of("▸"), "here"
+	case m.state.Begun(l.Name):
+		return "–", "seen"
+	}
+	return faint.of("·"), minutes
+}
+
+// steps tells which steps of a lesson were seen, in w columns, and what comes next.
+func (m *courseMap) steps(l *lessons.Lesson, w int) []string {
+	parts := make([]string, len(steps))
+	next := ""
+	if m.state.Begun(l.Name) && !done(m.state, l) {
+		next = nextStep(m.state, l)
+	}
+	for i, step := range steps {
+		parts[i] = stepSign(m.state, l, step.name, next, itoa(i+1), true)
+	}
+	var lines []string
+	row := ""
+	for _, part := range parts {
+		if row != "" && width(row)+2+width(part) > w {
+			lines = append(lines, row)
+			row = ""
+		}
+		if row != "" {
+			row += "  "
+		}
+		row += part
+	}
+	lines = append(lines, row)
+	switch {
+	case done(m.state, l):
+		return append(lines, "", good.of("✓")+" Done: your own copy passes every check.")
+	case next != "":
+		return append(lines, "", strong.of("Next: "+doing(next)+"."))
+	}
+	return lines
+}
+
+// forget answers the question whether what was done should be forgotten.
+func (m *courseMap) forget(a *app, k tea.KeyMsg) tea.Cmd {
+	m.forgetting, m.drawn = false, ""
+	l, kept := m.lesson(), m.school.kept
+	switch {
+	case key.Matches(k, keyForgetOne):
+		a.notice = "Lesson " + itoa(l.Number) + " is as new. Your own copy and the recordings are still there."
+		return m.school.keep(func() error { return kept.Reset(l.Name) })
+	case key.Matches(k, keyForgetAll):
+		a.notice = "The course is as new. Your own copies and the recordings are still there."
+		return m.school.keep(kept.ResetAll)
+	}
+	a.notice = "Nothing is forgotten."
+	return nil
+}
+
+// bottom is the line above the keys: how the builds are doing, or a question.
+func (m *courseMap) bottom() string {
+	if m.forgetting {
+		return " " + warn.of("Forget what you have done in lesson "+itoa(m.lesson().Number)+", or in all? Your copies stay.")
+	}
+	return " " + faint.of(strings.TrimSpace(m.builds.text()))
+}

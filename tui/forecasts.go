@@ -1,0 +1,172 @@
+package main
+
+import (
+	"github.com/charmbracelet/bubbles/key"
+	tea "github.com/charmbracelet/bubbletea"
+
+	"closingtime/lessons"
+	"closingtime/tui/progress"
+)
+
+// forecasts shows what the learner has predicted, lesson by lesson, beside what then happened.
+type forecasts struct {
+	w, h   int
+	school *school
+	text   scroller
+}
+
+var keyForecasts = bind("s", "your predictions, and how they got better", "s")
+
+func (f *forecasts) setSize(w, h int) {
+	f.w, f.h = w, h
+	f.layOut()
+}
+
+func (f *forecasts) update(a *app, msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case keptMsg:
+		f.layOut()
+	case tea.KeyMsg:
+		if key.Matches(msg, keyBack) {
+			return a.back()
+		}
+		f.text.update(msg)
+	}
+	return nil
+}
+
+// off is how far a prediction was from what happened: 0 when it was right, 1 when it could hardly be further.
+func off(answer string, p progress.Prediction) float64 {
+	if answer == "exit_status" { // a number, but not a quantity
+		if p.Said == p.Was {
+			return 0
+		}
+		return 1
+	}
+	away := p.Said - p.Was
+	return min(1, float64(max(away, -away))/float64(max(p.Out, p.Said, p.Was, 1)))
+}
+
+// firsts returns the first prediction for the broken service of each lesson that has one, in the order of the course:
+// what one thought before one knew. Its lessons come with it.
+func (s *school) firsts() (of []*lessons.Lesson, said []progress.Prediction) {
+	state := s.kept.State()
+	for _, l := range s.course.Lessons {
+		for _, p := range state.Lessons[l.Name].Predictions {
+			if p.Of == lessons.Broken {
+				of, said = append(of, l), append(said, p)
+				break
+			}
+		}
+	}
+	return of, said
+}
+
+func (f *forecasts) layOut() {
+	of, said := f.school.firsts()
+	w := min(f.w-4, 110)
+	var lines []string
+	say := func(text string) { lines = append(lines, indented("  ", text, w)...) }
+	lines = append(lines, "")
+	if len(said) == 0 {
+		say("Nothing is predicted yet. In a lesson, run the broken service, and press t when it is busy: it asks before it stops.")
+		f.text.set(lines, f.h-2)
+		return
+	}
+	say(strong.of(f.trend(of, said)))
+	say("What you said first about each broken service, and what happened then.")
+	say(strong.of("○") + " said   " + strong.of("●") + " was")
+	lines = append(lines, "")
+	for i, l := range of {
+		lines = append(lines, f.row(l, said[i], w)...)
+	}
+	f.text.set(lines, f.h-2)
+}
+
+// trend says whether the predictions got better.
+func (f *forecasts) trend(of []*lessons.Lesson, said []progress.Prediction) string {
+	right, sum := 0, make([]float64, len(said)+1)
+	for i, p := range said {
+		away := off(of[i].Answer, p)
+		if sum[i+1] = sum[i] + away; p.Said == p.Was {
+			right++
+		}
+	}
+	text := itoa(right) + " of " + plural(len(said), "prediction") + " right."
+	half := len(said) / 2
+	if half == 0 {
+		return text
+	}
+	early, late := sum[half]/float64(half), (sum[len(said)]-sum[half])/float64(len(said)-half)
+	text += " On average, the first half were " + percent(early) + " off, and the second half " + percent(late)
+	switch {
+	case late < early:
+		return text + ": you see it coming now."
+	case early == 0:
+		return text + ": well seen from the start."
+	}
+	return text + ". The later lessons are the harder ones, too."
+}
+
+func percent(part float64) string { return itoa(int(part*100+0.5)) + " %" }
+
+// row is one lesson: what was said and what was, in words and as two marks on a scale.
+func (f *forecasts) row(l *lessons.Lesson, p progress.Prediction, w int) []string {
+	words := answerWords[l.Answer]
+	sign := faint.of("·")
+	if p.Said == p.Was {
+		sign = good.of("✓")
+	}
+	numbers := "said " + padLeft(itoa(p.Said), 4) + "  was " + padLeft(itoa(p.Was), 4)
+	unit := words.unit
+	if p.Out > 0 {
+		unit = " of " + itoa(p.Out)
+	}
+	numbers += pad(unit, 7)
+	title := lessonTitle(l)
+	columns := w - 4 - width(numbers) - 6
+	bar := columns - 34
+	if bar < 12 { // two lines
+		return []string{"  " + sign + " " + clip(title, w-4), "    " + numbers + scale(p, max(12, w-8-width(numbers))), ""}
+	}
+	return []string{"  " + sign + " " + pad(title, 36) + "  " + numbers + "  " + scale(p, min(bar, 40))}
+}
+
+// scale draws a prediction between nothing and all.
+func scale(p progress.Prediction, columns int) string {
+	full := max(p.Out, p.Said, p.Was, 1)
+	at := func(n int) int { return n * (columns - 1) / full }
+	said, was := at(max(0, p.Said)), at(max(0, p.Was))
+	bar := newStrip(columns)
+	bar.fill(0, columns, '─', faint)
+	bar.fill(min(said, was), max(said, was), '━', warn)
+	bar.set(said, '○', strong)
+	bar.set(was, '●', strong)
+	return bar.String()
+}
+
+func (f *forecasts) view() string {
+	lines := []string{ends(" "+strong.of("Your predictions"), f.text.where()+" ", f.w), rule(f.w)}
+	return box(append(lines, f.text.visible()...), f.w, f.h)
+}
+
+func (f *forecasts) keys() []key.Binding {
+	if f.text.scrolls() {
+		return []key.Binding{keyScroll, keyBack}
+	}
+	return []key.Binding{keyBack}
+}
+
+func (f *forecasts) allKeys() []key.Binding {
+	return []key.Binding{bind("↑ ↓", "scroll"), bind("pgup, pgdn", "a page"), keyBack}
+}
+
+// predicted tells whether there is anything to see on that screen: a lesson is done, or something was predicted.
+func (s *school) predicted(state progress.State) bool {
+	for _, l := range s.course.Lessons {
+		if done(state, l) || len(state.Lessons[l.Name].Predictions) > 0 {
+			return true
+		}
+	}
+	return false
+}

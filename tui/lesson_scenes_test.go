@@ -1,0 +1,118 @@
+package main
+
+import (
+	"testing"
+
+	"closingtime/playground/verdict"
+	"closingtime/tui/progress"
+)
+
+const brokenSource = `// Command 05-workers takes orders.
+package main
+
+import "log"
+
+// main starts the workers, and goes home.
+func main() {
+	go worker() // nobody waits for it
+	log.Fatal(serve(":8080"))
+}
+`
+
+const fixedSource = `// Command 05-workers takes orders.
+package main
+
+import (
+	"log"
+	"sync"
+)
+
+// main starts the workers, and goes home when they have.
+func main() {
+	var workers sync.WaitGroup
+	workers.Go(worker)
+	defer workers.Wait() // whatever happens, what has been begun is finished before this function returns and the process with it
+	if err := serve(":8080"); err != nil {
+		log.Print(err)
+	}
+}
+`
+
+// thePages are the pages of a lesson's code, as if they had been read.
+func thePages() []codePage {
+	sources := map[string]map[string]string{
+		"broken": {"main.go": brokenSource, "workers.go": "package main\n\nfunc worker() {}\n"},
+		"fixed":  {"main.go": fixedSource, "workers.go": "package main\n\nfunc worker() {}\n"},
+	}
+	var pages []codePage
+	for _, page := range []codePage{{name: difference, old: "broken", new: "fixed"}, {name: "broken", new: "broken"}, {name: "fixed", new: "fixed"}} {
+		old, new := sources[page.old], sources[page.new]
+		for _, name := range []string{"main.go", "workers.go"} {
+			before, after := old[name], new[name]
+			if page.old == "" {
+				before = after
+			}
+			if page.old == "" || before != after {
+				page.files = append(page.files, codeFile{name, "lessons/05-workers/" + page.new + "/" + name, pair(name, before, after)})
+			}
+		}
+		pages = append(pages, page)
+	}
+	return pages
+}
+
+func onPage(name string) func(*testing.T) *app {
+	return func(t *testing.T) *app {
+		s := theSchool(t)
+		a := newApp(newCourseMap(s), 80, 24, func() {})
+		s.take(a, s.course.Lessons[2], stepDifference)
+		c := a.top().(*code)
+		c.want = name
+		a.Update(codeMsg{c, thePages(), nil})
+		return a
+	}
+}
+
+func init() {
+	scenes = append(scenes, []scene{
+		{"asking", playing("broken", cutOff(), 4200*ms, pressing("t", "3"))},
+		{"foreseen", playing("broken", cutOff(), 4200*ms, func(a *app, v *stage) {
+			press(a, "t", "2", "enter")
+			a.Update(framesMsg{attempt: v.attempt, events: cutOff().until(later)[len(v.events):], now: later, over: true})
+			press(a, "enter")
+			j := a.top().(*judgement)
+			j.results = []verdict.Result{{Check: "jobs", Outcome: verdict.Fail, Evidence: []string{"receipt 3: printing, never printed"}}}
+			j.foresight = v.foresight(j.results)
+			j.layOut()
+		})},
+		{"difference", onPage(difference)},
+		{"code", onPage("fixed")},
+		{"links", func(t *testing.T) *app {
+			a := scenes[1].set(t)
+			press(a, "l")
+			return a
+		}},
+		{"predictions", func(t *testing.T) *app {
+			s := theSchool(t)
+			for _, l := range s.course.Lessons {
+				l.Answer = "answered"
+			}
+			for _, p := range []struct {
+				lesson string
+				said   int
+			}{{"01-signal", 6}, {"02-shutdown", 2}, {"05-workers", 0}} {
+				if err := s.kept.Predicted(p.lesson, progress.Prediction{Of: "broken", Said: p.said, Was: 0, Out: 7}); err != nil {
+					t.Fatal(err)
+				}
+			}
+			a := newApp(newCourseMap(s), 80, 24, func() {})
+			press(a, "s")
+			return a
+		}},
+		{"forgetting", func(t *testing.T) *app {
+			a := newApp(newCourseMap(theSchool(t)), 80, 24, func() {})
+			press(a, "x")
+			return a
+		}},
+	}...)
+}

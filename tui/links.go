@@ -1,0 +1,111 @@
+package main
+
+import (
+	"os"
+	"regexp"
+	"strings"
+
+	"github.com/aymanbagabas/go-osc52/v2"
+	tea "github.com/charmbracelet/bubbletea"
+	"github.com/charmbracelet/x/ansi"
+)
+
+// link is a link of a lesson's text.
+type link struct{ title, address string }
+
+var markdownLink = regexp.MustCompile(`\[([^\]\n]+)\]\((https?://[^)\s]+)\)`)
+
+// takeLinks takes the links out of Markdown, so that they can be listed with their numbers. In the text, a link
+// becomes its title and its number; a section "Links" at the end, which is nothing but a list of them, is left out.
+func takeLinks(markdown string) (text string, links []link) {
+	number := func(title, address string) int {
+		for i, l := range links {
+			if l.address == address {
+				return i + 1
+			}
+		}
+		links = append(links, link{title, address})
+		return len(links)
+	}
+	text, list, _ := strings.Cut(markdown, "\n## Links\n")
+	lines := strings.Split(text, "\n")
+	fenced := false
+	for i, line := range lines {
+		if strings.HasPrefix(strings.TrimSpace(line), "```") {
+			fenced = !fenced
+		}
+		if !fenced {
+			lines[i] = markdownLink.ReplaceAllStringFunc(line, func(found string) string {
+				part := markdownLink.FindStringSubmatch(found)
+				return part[1] + " \\[" + itoa(number(part[1], part[2])) + "\\]"
+			})
+		}
+	}
+	for _, part := range markdownLink.FindAllStringSubmatch(list, -1) {
+		number(part[1], part[2])
+	}
+	return strings.Join(lines, "\n"), links
+}
+
+// linkLines lists links in w columns: two lines each where the terminal is wide enough, with the chosen one marked.
+// It returns the line at which each begins.
+func linkLines(links []link, chosen, w int) (lines []string, at []int) {
+	if len(links) == 0 {
+		return nil, nil
+	}
+	lines = []string{"", inkOfHeadings.of("Links"), ""}
+	for i, l := range links {
+		at = append(at, len(lines))
+		cursor := "  "
+		title := clean(strings.ReplaceAll(l.title, "`", ""))
+		if i == chosen {
+			cursor, title = strong.of("▸ "), strong.of(title)
+		}
+		lead := cursor + padLeft("["+itoa(i+1)+"]", 4) + " "
+		lines = append(lines, indented(lead, title, w)...)
+		for n, row := range addressRows(l.address, w-7) {
+			if n == 0 {
+				row = hyperlink(l.address, row)
+			}
+			lines = append(lines, "       "+row)
+		}
+	}
+	return lines, at
+}
+
+const inkOfHeadings ink = "1;36"
+
+// addressRows breaks an address where it does not fit.
+func addressRows(address string, w int) []string {
+	rows := strings.Split(ansi.Hardwrap(clean(address), max(8, w), false), "\n")
+	for i, row := range rows {
+		rows[i] = faint.of(row)
+	}
+	return rows
+}
+
+// hyperlink makes text a link for terminals that know such a thing. The others ignore it, but for the oldest.
+func hyperlink(address, text string) string {
+	if !colours || plainConsole {
+		return text
+	}
+	return "\x1b]8;;" + address + "\x1b\\" + text + "\x1b]8;;\x1b\\"
+}
+
+// plainConsole is whether the terminal may print what it does not know instead of ignoring it.
+var plainConsole = os.Getenv("TERM") == "linux" || os.Getenv("TERM") == "dumb"
+
+// copyText has the terminal put text on the clipboard, and shows it, since not every terminal does so.
+func copyText(text string) tea.Cmd {
+	return func() tea.Msg {
+		sequence := osc52.New(text)
+		if os.Getenv("STY") != "" {
+			sequence = sequence.Screen()
+		}
+		// One write, so that it cannot come into the middle of a frame.
+		if _, err := os.Stdout.WriteString(sequence.String()); err != nil {
+			return noticeMsg("It could not be copied: " + clean(err.Error()))
+		}
+		return noticeMsg("Sent to the clipboard: " + text)
+	}
+}

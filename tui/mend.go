@@ -1,0 +1,318 @@
+package main
+
+import (
+	"errors"
+	"os"
+	"os/exec"
+	"path/filepath"
+
+	"github.com/charmbracelet/bubbles/key"
+	tea "github.com/charmbracelet/bubbletea"
+
+	"closingtime/lessons"
+)
+
+// mend is the screen on which a learner mends a copy of the broken service: it opens the copy in an editor, and shows
+// what each save has changed.
+type mend struct {
+	w, h   int
+	school *school
+	lesson *lessons.Lesson
+
+	file   string // that the lesson is about, in the learner's copy
+	fresh  bool   // the copy has only just been made
+	editor editor
+	ready  bool // the copy is there
+
+	bench   *bench
+	attempt *attempt // that the bench works in
+	state   benchState
+	passed  *trial // the latest one for which the lesson has been marked as done
+
+	hints  int // how many show
+	asking *doubt
+	said   string // the answer to the latest key, until the next one
+	text   scroller
+}
+
+// doubt is a question that a key has raised. Only y means yes.
+type doubt struct {
+	text string
+	yes  func(a *app) tea.Cmd
+}
+
+// The keys of the mend screen.
+var (
+	keyMend     = bind("e", "mend your own copy", "e")
+	keyAgain    = bind("r", "build, run and judge it now", "r")
+	keyHint     = bind("h", "the next hint", "h")
+	keySolution = bind("s", "the solution, after a question", "s")
+	keyReset    = bind("x", "begin again from the broken one, after a question; your copy is kept", "x")
+	keyNext     = bind("n", "the next lesson, once this one is done", "n")
+	keyYes      = bind("y", "yes", "y")
+	keyBeside   = bind("w", "with the fixed one beside it: the same load, stopped at the same instant", "w")
+)
+
+func newMend(s *school, l *lessons.Lesson) *mend { return &mend{school: s, lesson: l} }
+
+// onward takes the keys that lead from any screen of a lesson to the learner's copy, and to the side-by-side one. It
+// returns false when the key is neither.
+func (s *school) onward(a *app, l *lessons.Lesson, of string, k tea.KeyMsg) (tea.Cmd, bool) {
+	switch {
+	case key.Matches(k, keyMend):
+		return s.takeMend(a, l), true
+	case key.Matches(k, keyBeside) && of == lessons.Yours:
+		return s.takeBeside(a, l, lessons.Yours), true
+	case key.Matches(k, keyBeside):
+		return s.takeBeside(a, l, lessons.Broken), true
+	}
+	return nil, false
+}
+
+// takeMend goes to the step at which the learner mends a copy. It opens the editor when the screen is a new one.
+func (s *school) takeMend(a *app, l *lessons.Lesson) tea.Cmd {
+	return tea.Batch(raise(a, func(m *mend) bool { return m.lesson == l }, func() *mend { return newMend(s, l) }), s.at(l, stepMend))
+}
+
+// copiedMsg says that the learner's copy is there, or why it is not.
+type copiedMsg struct {
+	mend   *mend
+	file   string
+	fresh  bool
+	editor editor
+	said   string
+	err    error
+}
+
+// editedMsg says that an editor has given the terminal back.
+type editedMsg struct {
+	mend *mend
+	err  error
+}
+
+func (m *mend) setSize(w, h int) {
+	m.w, m.h = w, h
+	m.layOut()
+}
+
+func (m *mend) update(a *app, msg tea.Msg) tea.Cmd {
+	var cmd tea.Cmd
+	switch msg := msg.(type) {
+	case tea.KeyMsg:
+		cmd = m.press(a, msg)
+	case openedMsg:
+		cmd = m.opened()
+	case copiedMsg:
+		if msg.mend == m {
+			cmd = m.copied(msg)
+		}
+	case editedMsg:
+		if msg.mend == m {
+			cmd = m.edited(msg)
+		}
+	case benchMsg:
+		if m.bench != nil && msg.bench == m.bench {
+			cmd = m.changed(msg.state)
+		}
+	}
+	m.layOut()
+	return cmd
+}
+
+// opened makes the copy and opens it the first time, and afterwards goes on watching it.
+func (m *mend) opened() tea.Cmd {
+	if !m.ready {
+		return m.edit()
+	}
+	m.watch()
+	return nil
+}
+
+// edit makes the copy, if there is none yet, and opens it in the editor.
+func (m *mend) edit() tea.Cmd {
+	return func() tea.Msg {
+		fresh := !m.lesson.Has(lessons.Yours)
+		if _, err := m.lesson.MakeYours(); err != nil {
+			return copiedMsg{mend: m, err: err}
+		}
+		msg := copiedMsg{mend: m, file: m.lesson.FileToMend(), fresh: fresh, editor: findEditor(os.Getenv, exec.LookPath)}
+		if len(msg.editor.command) > 0 && msg.editor.beside {
+			if err := msg.editor.openBeside(m.school.course.Root, msg.file); err != nil {
+				msg.editor.problem = err.Error() + ". Open the file in your editor yourself."
+			} else {
+				msg.said = msg.editor.name + " opens it in a window of its own."
+			}
+		}
+		return msg
+	}
+}
+
+func (m *mend) copied(msg copiedMsg) tea.Cmd {
+	if msg.err != nil {
+		m.said = clean(msg.err.Error())
+		return nil
+	}
+	m.file, m.fresh, m.editor, m.said, m.ready = msg.file, m.fresh || msg.fresh, msg.editor, msg.said, true
+	m.watch()
+	if len(m.editor.command) == 0 || m.editor.beside {
+		return nil
+	}
+	return tea.ExecProcess(m.editor.here(m.school.course.Root, m.file), func(err error) tea.Msg { return editedMsg{m, err} })
+}
+
+func (m *mend) edited(msg editedMsg) tea.Cmd {
+	var exit *exec.ExitError
+	switch {
+	case errors.As(msg.err, &exit):
+		m.said = m.editor.name + " ended with status " + itoa(exit.ExitCode()) + "; what you saved counts."
+	case msg.err != nil:
+		m.said = m.editor.name + " could not be started: " + clean(msg.err.Error())
+	}
+	return nil
+}
+
+// watch has the workshop watch the copy, unless it does so already.
+func (m *mend) watch() {
+	if m.attempt != nil && !m.attempt.over() {
+		return
+	}
+	m.bench, m.attempt = m.school.shop.newBench(m.lesson, m.state)
+}
+
+// leave ends the watching, and what runs.
+func (m *mend) leave() {
+	if m.attempt != nil {
+		m.attempt.cancel()
+	}
+	m.bench, m.attempt = nil, nil
+}
+
+// changed takes the bench's new state. A copy that passes everything marks the lesson as done.
+func (m *mend) changed(state benchState) tea.Cmd {
+	m.state = state
+	latest := state.latest
+	if !latest.passed() || m.passed == latest {
+		return nil
+	}
+	m.passed = latest
+	return m.school.passedYours(m.lesson)
+}
+
+func (m *mend) press(a *app, k tea.KeyMsg) tea.Cmd {
+	m.said = ""
+	if m.asking != nil {
+		asked := m.asking
+		m.asking = nil
+		if key.Matches(k, keyYes) {
+			return asked.yes(a)
+		}
+		return nil
+	}
+	if cmd, ok := m.school.jump(a, m.lesson, k); ok {
+		m.leave()
+		return cmd
+	}
+	switch {
+	case key.Matches(k, keyBack):
+		m.leave()
+		return a.back()
+	case !m.ready:
+		return nil
+	case key.Matches(k, keyMend):
+		return m.edit()
+	case k.Type == tea.KeyEnter:
+		return m.enter(a)
+	case key.Matches(k, keyAgain):
+		m.bench.judgeNow()
+	case key.Matches(k, keyHint):
+		m.hint()
+	case key.Matches(k, keySolution):
+		m.asking = &doubt{"Show the solution? Another try, or a hint (h), may teach you more.", m.solution}
+	case key.Matches(k, keyReset):
+		m.asking = &doubt{"Begin again from the broken one? Your copy is moved aside and kept.", m.reset}
+	case key.Matches(k, keyBeside):
+		m.leave()
+		return m.school.takeBeside(a, m.lesson, lessons.Yours)
+	case key.Matches(k, keyVerdict):
+		return m.verdict(a)
+	case key.Matches(k, keyReplay):
+		if t := m.state.latest; t != nil && len(t.events) > 0 {
+			return a.open(newReplay(lessonTitle(m.lesson), t.events, nil))
+		}
+	case key.Matches(k, keyNext):
+		return m.next(a)
+	default:
+		m.text.update(k)
+	}
+	return nil
+}
+
+// enter does what comes next: the next lesson when this one is done, and the editor before.
+func (m *mend) enter(a *app) tea.Cmd {
+	if m.state.latest.passed() && m.following() != nil {
+		return m.next(a)
+	}
+	return m.edit()
+}
+
+func (m *mend) hint() {
+	if m.hints < len(m.lesson.Hints) {
+		m.hints++
+		m.layOut()
+		m.text.move(len(m.text.lines))
+	} else if m.hints > 0 {
+		m.said = "That was the last hint. s shows the solution."
+	} else {
+		m.said = "This lesson has no hints. s shows the solution."
+	}
+}
+
+// solution shows what the fixed service does otherwise than the learner's.
+func (m *mend) solution(a *app) tea.Cmd { return m.school.takeCode(a, m.lesson, yourDistance) }
+
+func (m *mend) reset(*app) tea.Cmd {
+	m.state, m.passed = benchState{}, nil
+	bench := m.bench
+	return func() tea.Msg {
+		backup, err := m.lesson.ResetYours()
+		if err != nil {
+			return copiedMsg{mend: m, err: err}
+		}
+		if short, err := filepath.Rel(m.school.course.Root, backup); err == nil {
+			backup = short
+		}
+		bench.forget()
+		return noticeMsg("Your copy is the broken one again. The former one is kept in " + clean(backup))
+	}
+}
+
+func (m *mend) verdict(a *app) tea.Cmd {
+	t := m.state.latest
+	if t == nil || len(t.events) == 0 {
+		m.said = "There is no verdict yet. Save your copy, or press r."
+		return nil
+	}
+	j := judge(lessonTitle(m.lesson), lessons.Yours, t.events)
+	j.path = t.path
+	return a.open(j)
+}
+
+// following is the lesson after this one, or nil.
+func (m *mend) following() *lessons.Lesson {
+	all := m.school.course.Lessons
+	for i, l := range all {
+		if l == m.lesson && i+1 < len(all) {
+			return all[i+1]
+		}
+	}
+	return nil
+}
+
+func (m *mend) next(a *app) tea.Cmd {
+	l := m.following()
+	if l == nil {
+		m.said = "This is the last lesson. q leads back to the course."
+		return nil
+	}
+	return tea.Batch(a.home(), m.school.take(a, l, stepRead))
+}

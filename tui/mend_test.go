@@ -1,0 +1,369 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"closingtime/lessons"
+	"closingtime/playground/process"
+	"closingtime/playground/timeline"
+	"closingtime/playground/verdict"
+)
+
+func init() {
+	scenes = append(scenes,
+		scene{"mend", mending(benchState{}, nil)},
+		scene{"mend-running", mending(benchState{step: benchRunning, round: 2, latest: twoFail(),
+			pulse: pulse{phase: timeline.Stopping, inFlight: 3, hit: 5, receipts: 2, signal: "SIGTERM", since: 1200 * ms, rest: 8800 * ms}}, nil)},
+		scene{"mend-uncompiled", mending(benchState{round: 3, former: twoFail(), latest: &trial{at: noon(), took: 900 * ms, problem: &process.BuildError{
+			Package: "lessons/05-workers/yours", Output: "lessons/05-workers/yours/main.go:12:3: undefined: stop\nlessons/05-workers/yours/main.go:14:9: too many arguments in call to run\n\thave (context.Context, int)\n\twant (context.Context)"}}}, nil)},
+		scene{"mend-failing", mending(benchState{round: 2, former: allFail(), latest: twoFail()}, func(a *app, _ *mend) { press(a, "h", "h") })},
+		scene{"mend-asking", mending(benchState{round: 2, former: allFail(), latest: twoFail()}, func(a *app, _ *mend) { press(a, "x") })},
+		scene{"mend-done", mending(benchState{round: 3, former: twoFail(), latest: allPass()}, func(_ *app, m *mend) {
+			m.lesson = m.school.course.Lessons[1]
+			m.layOut()
+		})},
+		scene{"mend-tested", mending(benchState{round: 3, former: twoFail(), latest: untested()}, nil)},
+		scene{"mend-no-editor", mending(benchState{}, func(_ *app, m *mend) {
+			m.editor = findEditor(func(string) string { return "" }, nil)
+			m.layOut()
+		})},
+	)
+}
+
+func noon() time.Time { return time.Date(2026, 4, 9, 12, 0, 7, 0, time.Local) }
+
+func checked(outcomes ...verdict.Outcome) *trial {
+	evidence := map[string]string{
+		"exit": "exit status 0, 4.1 s after SIGTERM", "answered": "5 of 5 requests in flight at SIGTERM got their whole answer",
+		"jobs": "4 receipts accepted, all printed", "logs": "41 lines written, 41 lines in the log",
+	}
+	t := &trial{at: noon(), took: 14200 * ms, events: cutOff().until(later)}
+	for i, name := range []string{"exit", "answered", "jobs", "logs"} {
+		r := verdict.Result{Check: name, Outcome: outcomes[i], Evidence: []string{evidence[name]}}
+		if name == "jobs" && outcomes[i] == verdict.Fail {
+			r.Evidence = []string{"receipt 17: printing, never printed", "receipt 18: queued, never printed"}
+		}
+		if name == "logs" && outcomes[i] == verdict.Fail {
+			r.Evidence = []string{"3 of 41 lines written are not in the log"}
+		}
+		t.results = append(t.results, r)
+	}
+	return t
+}
+
+func allFail() *trial { return checked(verdict.Fail, verdict.Fail, verdict.Fail, verdict.Pass) }
+func twoFail() *trial { return checked(verdict.Pass, verdict.Pass, verdict.Fail, verdict.Fail) }
+func allPass() *trial { return checked(verdict.Pass, verdict.Pass, verdict.Pass, verdict.Pass) }
+
+func untested() *trial {
+	t := allPass()
+	t.tests = []testResult{{testOfYours, verdict.Pass, []string{"go test is green for your service"}},
+		{testOfBroken, verdict.Fail, []string{"your test is green for the broken service too, which loses receipts"}}}
+	return t
+}
+
+// mending is the mend screen with a bench in that state.
+func mending(state benchState, then func(*app, *mend)) func(*testing.T) *app {
+	return func(t *testing.T) *app {
+		a, m := atTheBench(t)
+		a.Update(benchMsg{m.bench, state})
+		if then != nil {
+			then(a, m)
+		}
+		return a
+	}
+}
+
+// atTheBench is the mend screen of a lesson whose copy has been made, and which nothing watches.
+func atTheBench(t *testing.T) (*app, *mend) {
+	s := theSchool(t)
+	l := s.course.Lessons[2]
+	l.Hints = []string{"Who waits for the goroutines when main returns?", "sync.WaitGroup has a method Go."}
+	m := newMend(s, l)
+	m.ready, m.fresh, m.bench, m.attempt = true, true, new(bench), &attempt{ended: make(chan struct{}), cancel: func() {}}
+	m.file = filepath.Join(s.course.Root, "lessons", l.Name, "yours", "main.go")
+	m.editor = editor{name: "nano", command: []string{"nano"}}
+	return newApp(m, 80, 24, func() {}), m
+}
+
+func TestFindingTheEditor(t *testing.T) {
+	look := func(name string) (string, error) {
+		if strings.Contains(name, "missing") {
+			return "", errors.New("not found")
+		}
+		return "/bin/" + filepath.Base(name), nil
+	}
+	for _, c := range []struct {
+		env     map[string]string
+		command []string
+		beside  bool
+		problem string
+	}{
+		{nil, nil, false, "No editor is set"},
+		{map[string]string{"EDITOR": "  "}, nil, false, "No editor is set"},
+		{map[string]string{"EDITOR": "nano"}, []string{"/bin/nano"}, false, ""},
+		{map[string]string{"EDITOR": "nano", "VISUAL": "code --wait"}, []string{"/bin/code", "--wait"}, true, ""},
+		{map[string]string{"EDITOR": `"/opt/my editor/hx" -c 'a b'`}, []string{"/bin/hx", "-c", "a b"}, false, ""},
+		{map[string]string{"EDITOR": "vim -g"}, []string{"/bin/vim", "-g"}, true, ""},
+		{map[string]string{"EDITOR": "emacs"}, []string{"/bin/emacs"}, false, ""},
+		{map[string]string{"EDITOR": "emacs", "DISPLAY": ":0"}, []string{"/bin/emacs"}, true, ""},
+		{map[string]string{"EDITOR": "emacs -nw", "DISPLAY": ":0"}, []string{"/bin/emacs", "-nw"}, false, ""},
+		{map[string]string{"EDITOR": "mine", editorMode: "beside"}, []string{"/bin/mine"}, true, ""},
+		{map[string]string{"EDITOR": "code", editorMode: "here"}, []string{"/bin/code"}, false, ""},
+		{map[string]string{"VISUAL": "missing -x"}, nil, false, "VISUAL names missing"},
+	} {
+		e := findEditor(func(name string) string { return c.env[name] }, look)
+		if !slices.Equal(e.command, c.command) || e.beside != c.beside || !strings.Contains(e.problem, c.problem) || c.problem == "" && e.problem != "" {
+			t.Errorf("%v: found %+v", c.env, e)
+		}
+	}
+}
+
+// aCopy is a theatre with a lesson in which the learner has a copy, and a bench that watches it.
+func aCopy(t *testing.T) (*theatre, *bench, string) {
+	h := newTheatre(t)
+	h.rehearse = h.start
+	root := t.TempDir()
+	file := filepath.Join(root, "lessons", "01-signal", "yours", "main.go")
+	for name, text := range map[string]string{
+		filepath.Join(root, "go.mod"):                              "module closingtime\n",
+		filepath.Join(root, "lessons", "01-signal", "lesson.md"):   lessonText,
+		filepath.Join(root, "lessons", "01-signal", "broken", "x"): "",
+		file: "package main\n",
+	} {
+		if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(name, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	course, err := lessons.Open(root)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, _ := h.newBench(course.Lessons[0], benchState{})
+	t.Cleanup(h.close)
+	until(t, h, func(s benchState) bool { return s.seen != "" })
+	return h, b, file
+}
+
+const lessonText = "---\ntitle: T\npart: P\nsummary: S\nstop: docker\nquestion: Q\n---\n# T\n"
+
+// until waits for a state of the bench, and returns it.
+func until(t *testing.T, h *theatre, wanted func(benchState) bool) benchState {
+	t.Helper()
+	for {
+		if m := await[benchMsg](t, h); wanted(m.state) {
+			return m.state
+		}
+	}
+}
+
+func save(t *testing.T, file, text string) {
+	t.Helper()
+	if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestASaveIsJudged(t *testing.T) {
+	h, _, file := aCopy(t)
+	save(t, file, "package main // changed\n")
+	run := <-h.cast
+	for _, e := range drained().until(later) {
+		run.log.Add(e)
+	}
+	until(t, h, func(s benchState) bool { return s.step == benchRunning })
+	run.end()
+	s := until(t, h, func(s benchState) bool { return s.latest != nil })
+	if s.step != benchWaiting || s.round != 1 || len(s.latest.results) == 0 || s.latest.path != "one.ndjson" || len(s.latest.events) == 0 {
+		t.Errorf("after the run the bench is %+v, and the trial %+v", s, s.latest)
+	}
+}
+
+func TestASaveDuringARunBeginsAnew(t *testing.T) {
+	h, b, file := aCopy(t)
+	b.judgeNow()
+	first := <-h.cast
+	save(t, file, "package main // changed\n")
+	second := <-h.cast
+	if !slices.Contains(first.heard(), "close") {
+		t.Errorf("the second run began, and the first had heard %v only", first.heard())
+	}
+	second.end()
+	if s := until(t, h, func(s benchState) bool { return s.latest != nil }); s.round != 2 {
+		t.Errorf("the first verdict came in round %d", s.round)
+	}
+}
+
+func TestACopyThatDoesNotCompileSaysWhere(t *testing.T) {
+	h, b, _ := aCopy(t)
+	h.build = func(_ context.Context, dir string, _ func(process.Progress)) (string, error) {
+		if filepath.Base(dir) == "yours" {
+			return "", &process.BuildError{Package: "lessons/01-signal/yours", Output: "lessons/01-signal/yours/main.go:1:1: no"}
+		}
+		return dir, nil
+	}
+	b.judgeNow()
+	var build *process.BuildError
+	if s := until(t, h, func(s benchState) bool { return s.latest != nil }); !errors.As(s.latest.problem, &build) || s.latest.passed() {
+		t.Errorf("the trial is %+v", s.latest)
+	}
+}
+
+func TestWhatEditorsKeepBesideIsNoSave(t *testing.T) {
+	_, b, file := aCopy(t)
+	before := fingerprint(b.dir)
+	for _, name := range []string{".main.go.swp", "main.go~", "4913", ".#main.go", "#main.go#"} {
+		save(t, filepath.Join(filepath.Dir(file), name), "x")
+	}
+	if after := fingerprint(b.dir); after != before {
+		t.Errorf("the copy counts as changed from %q to %q", before, after)
+	}
+	save(t, file, "package main // longer\n")
+	if fingerprint(b.dir) == before {
+		t.Error("a save does not count as a change")
+	}
+}
+
+// While an editor has the terminal, nobody takes the program's messages.
+func TestABenchThatNobodyListensToWorksOn(t *testing.T) {
+	h, b, _ := aCopy(t)
+	for range cap(h.sent) { // from now on, sending waits
+		h.sent <- nil
+	}
+	b.judgeNow()
+	first := <-h.cast
+	b.judgeNow()
+	second := <-h.cast
+	if !slices.Contains(first.heard(), "close") {
+		t.Error("the first run goes on")
+	}
+	second.end()
+	for range cap(h.sent) {
+		<-h.sent
+	}
+	until(t, h, func(s benchState) bool { return s.latest != nil && s.round == 2 })
+}
+
+func TestOnlyACopyThatPassesEverythingMakesALessonDone(t *testing.T) {
+	for _, c := range []struct {
+		name  string
+		trial *trial
+		done  bool
+	}{
+		{"all pass", allPass(), true},
+		{"one fails", twoFail(), false},
+		{"one is inconclusive", checked(verdict.Pass, verdict.Pass, verdict.Inconclusive, verdict.Pass), false},
+		{"the test catches nothing", untested(), false},
+		{"it does not compile", &trial{problem: errors.New("no")}, false},
+		{"no check applies", &trial{}, false},
+	} {
+		a, m := atTheBench(t)
+		cmd := m.update(a, benchMsg{m.bench, benchState{latest: c.trial}})
+		if cmd != nil {
+			cmd()
+		}
+		if got := done(m.school.kept.State(), m.lesson); got != c.done {
+			t.Errorf("%s: the lesson counts as done: %v", c.name, got)
+		}
+	}
+}
+
+func TestHintsComeOneByOne(t *testing.T) {
+	a, m := atTheBench(t)
+	for n := range 3 {
+		if got := strings.Count(a.View(), "  hint "); got != min(n, 2) {
+			t.Errorf("after %d times h there are %d hints:\n%s", n, got, a.View())
+		}
+		press(a, "h")
+	}
+	if m.hints != 2 || !strings.Contains(a.View(), "last hint") {
+		t.Errorf("nothing says that there are no more:\n%s", a.View())
+	}
+}
+
+func TestResetAsksAndKeepsTheCopy(t *testing.T) {
+	h, b, file := aCopy(t)
+	save(t, filepath.Join(filepath.Dir(filepath.Dir(file)), "broken", "main.go"), "package main // broken\n")
+	save(t, file, "package main // mine\n")
+	m := newMend(&school{course: &lessons.Course{Root: filepath.Join(filepath.Dir(file), "..", "..", "..")}, shop: h.workshop, kept: theSchool(t).kept}, b.lesson)
+	m.ready, m.bench, m.attempt = true, b, &attempt{ended: make(chan struct{}), cancel: func() {}}
+	a := newApp(m, 80, 24, func() {})
+	does(a, "x", "n")
+	if text, _ := os.ReadFile(file); !strings.Contains(string(text), "mine") {
+		t.Fatal("it was reset although the answer was no")
+	}
+	does(a, "x", "y")
+	text, err := os.ReadFile(file)
+	if err != nil || !strings.Contains(string(text), "broken") {
+		t.Fatalf("after the reset the copy is %q, %v", text, err)
+	}
+	if !strings.Contains(a.notice, filepath.Join(".closingtime", "backup", "01-signal-")) {
+		t.Errorf("it says %q", a.notice)
+	}
+}
+
+// The editor opens what the lesson is about.
+func TestTheFileToMend(t *testing.T) {
+	course, err := lessons.Open("..")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for number, want := range map[string]string{"01": "main.go", "16": "start.sh", "17": "main_test.go"} {
+		l, err := course.Find(number)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := l.FileToMend(); filepath.Base(got) != want || filepath.Base(filepath.Dir(got)) != "yours" {
+			t.Errorf("lesson %s opens %s, want %s", number, got, want)
+		}
+	}
+}
+
+// A lesson that comes with a test is done once that test passes for the learner's service and fails for the broken one.
+func TestATestIsPutToTheTest(t *testing.T) {
+	course, err := lessons.Open("..")
+	if err != nil {
+		t.Fatal(err)
+	}
+	l, err := course.Find("17")
+	if err != nil {
+		t.Fatal(err)
+	}
+	pass, fail := []verdict.Result{{Check: "jobs", Outcome: verdict.Pass}}, []verdict.Result{{Check: "jobs", Outcome: verdict.Fail}}
+	for _, c := range []struct {
+		name        string
+		results     []verdict.Result
+		own, broken bool // the test passes for this one
+		said        string
+		want        [2]verdict.Outcome
+	}{
+		{"catches it", pass, true, false, "", [2]verdict.Outcome{verdict.Pass, verdict.Pass}},
+		{"is green for both", pass, true, true, "", [2]verdict.Outcome{verdict.Pass, verdict.Fail}},
+		{"fails for both", pass, false, false, "", [2]verdict.Outcome{verdict.Fail, verdict.Inconclusive}},
+		{"with a broken service", fail, true, false, "", [2]verdict.Outcome{verdict.Pass, verdict.Inconclusive}},
+		{"does not compile with the other", pass, true, false, "FAIL x [build failed]", [2]verdict.Outcome{verdict.Pass, verdict.Inconclusive}},
+	} {
+		h := newTheatre(t)
+		h.gotest = func(_ context.Context, _ string, instead map[string]string) (bool, []string, error) {
+			if instead == nil {
+				return c.own, nil, nil
+			}
+			return c.broken, []string{c.said}, nil
+		}
+		b := &bench{shop: h.workshop, lesson: l, dir: t.TempDir(), news: make(chan struct{}, 1)}
+		got, err := b.test(t.Context(), c.results)
+		if err != nil || len(got) != 2 || got[0].outcome != c.want[0] || got[1].outcome != c.want[1] {
+			t.Errorf("%s: %+v, %v; want %v", c.name, got, err, c.want)
+		}
+	}
+}

@@ -1,0 +1,321 @@
+package main
+
+import (
+	"errors"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/charmbracelet/bubbles/key"
+
+	"closingtime/playground"
+	"closingtime/playground/process"
+	"closingtime/playground/verdict"
+)
+
+func (m *mend) view() string {
+	head := m.head()
+	return box(append(head, m.text.visible()...), m.w, m.h)
+}
+
+// head is what always shows: which file, and what the bench does.
+func (m *mend) head() []string {
+	const name = "Mend it"
+	sign := m.sign() + " "
+	lesson := clip(lessonTitle(m.lesson), m.w-width(name+sign)-5)
+	lines := []string{ends(" "+strong.of(name)+"  "+lesson, sign, m.w), m.school.strip(m.lesson, stepMend, m.w)}
+	lines = append(lines, m.field("your copy", strong.of(m.path())))
+	lines = append(lines, m.field("now", m.now()), m.field("last", m.last()))
+	title := "── checks"
+	if m.state.step != benchWaiting && m.state.latest != nil {
+		title += ", from the run before"
+	}
+	title += " ── * the broken one fails these "
+	if where := m.text.where(); where != "" {
+		title += "── " + where + " "
+	}
+	return append(lines, faint.of(title)+rule(m.w-width(title)))
+}
+
+func (m *mend) field(name, value string) string {
+	return " " + faint.of(pad(name, 11)) + clip(value, m.w-13)
+}
+
+// path is the file to mend, as short as it can be named in the checkout.
+func (m *mend) path() string {
+	if m.file == "" {
+		return "being made"
+	}
+	if short, err := filepath.Rel(m.school.course.Root, m.file); err == nil && !strings.HasPrefix(short, "..") {
+		return clean(short)
+	}
+	return clean(m.file)
+}
+
+// sign is the state as a shape and a word.
+func (m *mend) sign() string {
+	switch m.state.step {
+	case benchBuilding:
+		return accent.of("○ building")
+	case benchRunning:
+		return good.of("● running")
+	case benchTesting:
+		return accent.of("○ testing")
+	}
+	if m.state.latest.passed() {
+		return good.of("✓ mended")
+	}
+	return "○ waiting for a save"
+}
+
+// now says what the bench does.
+func (m *mend) now() string {
+	switch m.state.step {
+	case benchBuilding:
+		said := "building"
+		if at := m.state.building; at.Elapsed > 0 {
+			said += ", " + seconds(at.Elapsed)
+			if at.Latest != "" {
+				said += ", " + clean(at.Latest)
+			}
+		}
+		return said
+	case benchRunning:
+		return m.state.pulse.text()
+	case benchTesting:
+		return "running its test, go test ./" + filepath.ToSlash(filepath.Dir(m.path()))
+	}
+	return "waiting; each save is built, run and judged"
+}
+
+// last sums up the last trial.
+func (m *mend) last() string {
+	t := m.state.latest
+	if t == nil {
+		return faint.of("not judged yet; r does it without a save")
+	}
+	after := faint.of(", at " + t.at.Format("15:04:05") + ", took " + seconds(t.took))
+	var build *process.BuildError
+	switch {
+	case errors.As(t.problem, &build):
+		return bad.of("✗ it does not compile") + after
+	case t.problem != nil:
+		return bad.of("✗ it did not run") + after
+	case t.passed():
+		return good.of("✓ everything passes") + after
+	}
+	failed, open := 0, 0
+	for _, r := range t.all() {
+		switch r.Outcome {
+		case verdict.Fail:
+			failed++
+		case verdict.Inconclusive:
+			open++
+		}
+	}
+	if failed == 0 {
+		return warn.of("? "+plural(open, "check")+" could not be shown: r tries again") + after
+	}
+	return bad.of("✗ "+itoa(failed)+" of "+plural(len(t.all()), "check")+" failed") + after
+}
+
+// all returns the results of the checks and of the tests.
+func (t *trial) all() []verdict.Result {
+	if t == nil {
+		return nil
+	}
+	all := slices.Clone(t.results)
+	for _, test := range t.tests {
+		all = append(all, verdict.Result{Check: test.name, Outcome: test.outcome, Evidence: test.said})
+	}
+	return all
+}
+
+// layOut writes what scrolls. A failed check shows more of its evidence where there is room for that.
+func (m *mend) layOut() {
+	if m.w <= 0 {
+		return
+	}
+	h := m.h - len(m.head())
+	lines := m.body(evidenceWithRoom)
+	if len(lines) > h {
+		lines = m.body(1)
+	}
+	m.text.set(lines, h)
+}
+
+// evidenceWithRoom is how many sentences of evidence a failed check shows where there is room.
+const evidenceWithRoom = 4
+
+// body is what stands below the head, parts with a line between them.
+func (m *mend) body(evidence int) []string {
+	var lines []string
+	part := func(write func(say func(lead, text string))) {
+		before := len(lines)
+		write(func(lead, text string) { lines = append(lines, indented(lead, text, min(m.w-2, 110))...) })
+		if len(lines) > before {
+			lines = append(lines, "")
+		}
+	}
+	latest := m.state.latest
+	part(func(say func(lead, text string)) {
+		switch {
+		case m.asking != nil:
+			say(" "+warn.of("?")+" ", strong.of(m.asking.text))
+		case m.said != "":
+			say("   ", accent.of(clean(m.said)))
+		case m.editor.problem != "" && latest == nil:
+			say("   ", warn.of(m.editor.problem))
+		}
+	})
+	part(func(say func(lead, text string)) {
+		switch {
+		case latest.passed():
+			m.congratulate(say)
+		case latest != nil && latest.problem != nil:
+			m.tellProblem(say, latest.problem)
+		}
+	})
+	part(func(func(lead, text string)) { lines = append(lines, m.checks(evidence)...) })
+	part(func(say func(lead, text string)) {
+		for i, hint := range m.lesson.Hints[:m.hints] {
+			say("   "+accent.of("hint "+itoa(i+1))+"  ", clean(hint))
+		}
+	})
+	part(func(say func(lead, text string)) {
+		if latest == nil && m.state.step == benchWaiting && m.ready {
+			m.introduce(say)
+		}
+	})
+	return lines[:max(0, len(lines)-1)]
+}
+
+func (m *mend) introduce(say func(lead, text string)) {
+	if m.fresh {
+		say("   ", "The file is your own copy of the broken service. Nothing that you do to it harms the course.")
+	}
+	say("   ", "Change it and save: the checks above turn as soon as the run is over. "+strong.of("h")+" gives a hint.")
+}
+
+// congratulate is said when everything passes.
+func (m *mend) congratulate(say func(lead, text string)) {
+	said := "Well done: your service keeps every promise that this lesson asks of it."
+	if m.state.round > 1 {
+		said = "Well done, on run " + itoa(m.state.round) + ": your service keeps every promise that this lesson asks of it."
+	}
+	say(" "+good.of("✓")+" ", strong.of(said))
+	if next := m.following(); next != nil {
+		say("   ", "The lesson is done. "+strong.of("n")+" goes on to "+lessonTitle(next)+"; "+strong.of("s")+" shows how the solution does it.")
+	} else {
+		say("   ", "The lesson is done, and with it the last one of the course. "+strong.of("q")+" leads back.")
+	}
+}
+
+func (m *mend) tellProblem(say func(lead, text string), problem error) {
+	var build *process.BuildError
+	var start *playground.StartError
+	switch {
+	case errors.As(problem, &build):
+		for line := range strings.SplitSeq(strings.TrimRight(build.Output, "\n"), "\n") {
+			say(" "+bad.of("✗")+" ", clean(strings.TrimPrefix(line, build.Package+"/")))
+		}
+	case errors.As(problem, &start):
+		say(" "+bad.of("✗")+" ", clean(start.Reason))
+		for _, line := range start.Output {
+			say("   it said: ", clean(line))
+		}
+	default:
+		for line := range strings.SplitSeq(strings.TrimRight(problem.Error(), "\n"), "\n") {
+			say(" "+bad.of("✗")+" ", clean(line))
+		}
+	}
+}
+
+// checks lists every check with its outcome, and what it was the time before where that has turned.
+func (m *mend) checks(evidence int) []string {
+	results := m.state.latest.all()
+	if len(results) == 0 {
+		results = m.state.former.all()
+	}
+	former := make(map[string]verdict.Outcome)
+	if m.state.latest != nil && len(m.state.latest.results) > 0 {
+		for _, r := range m.state.former.all() {
+			former[r.Check] = r.Outcome
+		}
+	}
+	var lines []string
+	if len(results) == 0 {
+		for _, name := range m.lesson.Fails {
+			lines = append(lines, " "+faint.of("·")+" "+pad(name, 11)+"*  "+faint.of(clip(verdict.Holds(name), m.w-19)))
+		}
+		return lines
+	}
+	for _, r := range results {
+		lines = append(lines, m.check(r, former[r.Check], evidence)...)
+	}
+	return lines
+}
+
+// check is one check with its evidence, a line for each sentence, as many as are wanted of one that did not pass.
+func (m *mend) check(r verdict.Result, was verdict.Outcome, wanted int) []string {
+	required := " "
+	if slices.Contains(m.lesson.Fails, r.Check) {
+		required = "*"
+	}
+	lead := " " + outcomeGlyph(r.Outcome) + " " + strong.of(pad(r.Check, 11)) + required + "  "
+	in := width(lead)
+	if was != "" && was != r.Outcome {
+		lead += accent.of("was "+marks[was]) + "  "
+	}
+	evidence := r.Evidence
+	if len(evidence) == 0 {
+		evidence = []string{verdict.Holds(r.Check)}
+	}
+	if r.Outcome == verdict.Pass {
+		wanted = 1
+	}
+	shown := evidence[:min(wanted, len(evidence))]
+	var lines []string
+	for i, sentence := range shown {
+		if rest := len(evidence) - len(shown); i == len(shown)-1 && rest > 0 && r.Outcome != verdict.Pass {
+			sentence += " (and " + itoa(rest) + " more)"
+		}
+		lines = append(lines, lead+clip(clean(sentence), m.w-1-width(lead)))
+		lead = strings.Repeat(" ", in)
+	}
+	return lines
+}
+
+func (m *mend) keys() []key.Binding {
+	if m.asking != nil {
+		return []key.Binding{keyYes, bind("esc", "no")}
+	}
+	if !m.ready {
+		return []key.Binding{keyBack}
+	}
+	var bindings []key.Binding
+	if m.state.latest.passed() && m.following() != nil {
+		bindings = append(bindings, named(keyNext, "next lesson"))
+	}
+	if len(m.editor.command) > 0 {
+		bindings = append(bindings, named(keyMend, "edit in "+m.editor.name))
+	}
+	bindings = append(bindings, named(keyAgain, "run it now"))
+	if m.hints < len(m.lesson.Hints) {
+		bindings = append(bindings, named(keyHint, "hint "+itoa(m.hints+1)+" of "+itoa(len(m.lesson.Hints))))
+	}
+	if t := m.state.latest; t != nil && len(t.events) > 0 {
+		bindings = append(bindings, named(keyVerdict, "verdict"))
+	}
+	bindings = append(bindings, named(keySolution, "solution"), named(keyBeside, "beside fixed"), named(keyReset, "begin again"))
+	if m.text.scrolls() {
+		bindings = append(bindings, keyScroll)
+	}
+	return append(bindings, keyBack)
+}
+
+func (m *mend) allKeys() []key.Binding {
+	return []key.Binding{named(keyMend, "open your copy in the editor"), keyAgain, keyHint, keySolution,
+		named(keyVerdict, "the last verdict, with all of its evidence"), named(keyReplay, "play the last run again"),
+		named(keyBeside, "yours and the fixed one side by side"), keyReset, keyNext, bind("↑ ↓", "scroll"), keySteps, named(keyBack, "back; ends the run")}
+}

@@ -1,0 +1,196 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	ossignal "os/signal"
+	"path/filepath"
+	"strings"
+	"sync"
+	"syscall"
+
+	"github.com/muesli/cancelreader"
+
+	"closingtime/lessons"
+	"closingtime/playground/process"
+	"closingtime/tui/progress"
+)
+
+// plainCourse is the course in lines of text, for screen readers, dumb terminals and scripts: no colours, no cursor,
+// nothing that is written twice. What is typed is a word or a number, and Enter.
+type plainCourse struct {
+	course  *lessons.Course
+	builder *process.Builder
+	kept    *progress.Store
+	out     io.Writer
+	typed   <-chan string // closed at the end of the input
+}
+
+// errLeft is the end that was asked for: the input has ended, or the person has left.
+var errLeft = errors.New("left")
+
+const plainUsage = `Usage: go run ./tui -plain [LESSON]
+
+The course in lines of text: for screen readers, for terminals that cannot move the
+cursor, and for scripts. LESSON is a name such as 01-signal, or a number; without one
+it goes on where you were. Enter takes the step that is named; "help" lists the words.
+`
+
+// runPlain walks lessons in lines of text until the input ends, the person leaves, or ctx ends.
+func runPlain(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+	if len(args) > 0 && strings.HasPrefix(args[0], "-h") {
+		fmt.Fprint(stdout, plainUsage)
+		return statusPassed
+	}
+	if len(args) > 1 {
+		fmt.Fprint(stderr, "-plain wants at most one lesson\n\n"+plainUsage)
+		return statusCouldNotRun
+	}
+	course, err := lessons.Open(".")
+	if err != nil {
+		fmt.Fprintf(stderr, "The course could not be opened: %v\n", err)
+		return statusCouldNotRun
+	}
+	kept, problem := progress.Open(filepath.Join(course.StateDir(), "progress.json"))
+	if problem != nil {
+		fmt.Fprintln(stderr, clean(problem.Error()))
+	}
+	first, err := firstLesson(course, kept.State().Last, args)
+	if err != nil {
+		fmt.Fprintln(stderr, err)
+		return statusCouldNotRun
+	}
+	crew := new(tasks)
+	typed, stopReading := readLines(crew, stdin)
+	p := &plainCourse{course, course.Builder(), kept, stdout, typed}
+	err = p.walk(ctx, first)
+	stopReading()
+	crew.wait(patience)
+	switch {
+	case ctx.Err() != nil:
+		p.say("Ended.")
+		return statusOfCause(context.Cause(ctx))
+	case err != nil && !errors.Is(err, errLeft):
+		fmt.Fprintln(stderr, clean(err.Error()))
+		return statusCouldNotRun
+	}
+	p.say("Good-bye. What you have done is kept.")
+	return statusPassed
+}
+
+// plainly is runPlain on the standard input, which ends at the first signal, and at once at a second one.
+func plainly(args []string, stdout, stderr io.Writer) int {
+	ctx, cancel := context.WithCancelCause(context.Background())
+	signals := make(chan os.Signal, 4)
+	ossignal.Notify(signals, syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP)
+	finished := make(chan struct{})
+	var listening sync.WaitGroup
+	listening.Go(func() {
+		select {
+		case sig := <-signals:
+			ossignal.Stop(signals)
+			cancel(endedBy{sig})
+		case <-finished:
+		}
+	})
+	defer listening.Wait()
+	defer close(finished)
+	return runPlain(ctx, args, os.Stdin, stdout, stderr)
+}
+
+// firstLesson is the one that is named, else the one where the person was, else the first.
+func firstLesson(course *lessons.Course, last string, args []string) (int, error) {
+	name := last
+	if len(args) > 0 {
+		name = args[0]
+	}
+	if name == "" && len(course.Lessons) > 0 {
+		return 0, nil
+	}
+	l, err := course.Find(name)
+	if err != nil && len(args) == 0 && len(course.Lessons) > 0 {
+		return 0, nil // the lesson was there once
+	}
+	if err != nil {
+		return 0, err
+	}
+	for i := range course.Lessons {
+		if course.Lessons[i] == l {
+			return i, nil
+		}
+	}
+	return 0, nil
+}
+
+// readLines reads lines in a goroutine of the crew. stop makes it end, also while it waits for one, where the system
+// can do that.
+func readLines(crew *tasks, in io.Reader) (typed <-chan string, stop func()) {
+	lines, done := make(chan string), make(chan struct{})
+	cancel := func() bool { return false }
+	if r, err := cancelreader.NewReader(in); err == nil { // not for plain files, of which reading never waits
+		in, cancel = r, r.Cancel
+	}
+	crew.start(func() {
+		defer close(lines)
+		for scanner := bufio.NewScanner(in); scanner.Scan(); {
+			select {
+			case lines <- scanner.Text():
+			case <-done:
+				return
+			}
+		}
+	})
+	return lines, func() {
+		close(done)
+		cancel()
+	}
+}
+
+// endedBy tells of a signal as the cause of an end.
+type endedBy struct{ os.Signal }
+
+func (e endedBy) Error() string { return "ended by " + e.String() }
+
+// statusOfCause is the exit status of an end that was not asked for at the keyboard.
+func statusOfCause(cause error) int {
+	var by endedBy
+	if errors.As(cause, &by) {
+		return int(statusOf(by.Signal))
+	}
+	return statusCouldNotRun
+}
+
+func (p *plainCourse) say(text string) { fmt.Fprintln(p.out, text) }
+
+func (p *plainCourse) sayf(format string, args ...any) { p.say(fmt.Sprintf(format, args...)) }
+
+// paragraph says a text in lines of at most 76 columns.
+func (p *plainCourse) paragraph(text string) {
+	for _, line := range wrap(clean(text), 76) {
+		p.say(line)
+	}
+}
+
+// hears returns the next line that is typed, without blanks around it and in lower case.
+func (p *plainCourse) hears(ctx context.Context) (string, error) {
+	select {
+	case line, ok := <-p.typed:
+		if !ok {
+			return "", errLeft
+		}
+		return strings.ToLower(strings.TrimSpace(line)), nil
+	case <-ctx.Done():
+		return "", ctx.Err()
+	}
+}
+
+// keep notes progress, and says so when it cannot.
+func (p *plainCourse) keep(err error) {
+	if err != nil {
+		p.say(clean(err.Error()))
+	}
+}

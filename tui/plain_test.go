@@ -1,0 +1,204 @@
+//go:build unix
+
+package main
+
+import (
+	"bytes"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// caller drives the course in lines of text over pipes. Nothing waits for the clock.
+type caller struct {
+	t   *testing.T
+	cmd *exec.Cmd
+	in  io.WriteCloser
+
+	mu      sync.Mutex
+	said    bytes.Buffer
+	changed chan struct{}
+	heard   int // how much of said has been waited for
+	ended   chan struct{}
+}
+
+// calls starts the course in lines of text.
+func calls(t *testing.T, home string, args ...string) *caller {
+	t.Helper()
+	binary, err := program()
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := &caller{t: t, cmd: exec.Command(binary, append([]string{"-plain"}, args...)...), changed: make(chan struct{}), ended: make(chan struct{})}
+	c.cmd.Dir, c.cmd.Stdout, c.cmd.Stderr = home, c, c
+	if c.in, err = c.cmd.StdinPipe(); err != nil {
+		t.Fatal(err)
+	}
+	if err := c.cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	go func() {
+		_ = c.cmd.Wait()
+		close(c.ended)
+	}()
+	t.Cleanup(func() {
+		_ = c.cmd.Process.Kill()
+		<-c.ended
+	})
+	return c
+}
+
+// Write takes what the program says.
+func (c *caller) Write(p []byte) (int, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.said.Write(p)
+	close(c.changed)
+	c.changed = make(chan struct{})
+	return len(p), nil
+}
+
+// hears waits until the pattern is said, after what was waited for last, and returns its last group.
+func (c *caller) hears(pattern string) string {
+	c.t.Helper()
+	re := regexp.MustCompile(pattern)
+	giveUp := time.After(eternity)
+	for {
+		c.mu.Lock()
+		said, changed := c.said.String(), c.changed
+		c.mu.Unlock()
+		if m := re.FindStringSubmatchIndex(said[c.heard:]); m != nil {
+			found := said[c.heard+m[len(m)-2] : c.heard+m[len(m)-1]]
+			c.heard += m[1]
+			return found
+		}
+		select {
+		case <-changed:
+		case <-c.ended:
+			c.mu.Lock()
+			again := re.MatchString(c.said.String()[c.heard:])
+			c.mu.Unlock()
+			if !again {
+				c.t.Fatalf("it ended before it said %q; it said\n%s", pattern, said)
+			}
+		case <-giveUp:
+			c.t.Fatalf("waited in vain for %q; it said\n%s", pattern, said)
+		}
+	}
+}
+
+func (c *caller) types(lines ...string) *caller {
+	c.t.Helper()
+	for _, line := range lines {
+		if _, err := io.WriteString(c.in, line+"\n"); err != nil {
+			c.t.Fatal(err)
+		}
+	}
+	return c
+}
+
+func (c *caller) ends(status int) {
+	c.t.Helper()
+	select {
+	case <-c.ended:
+	case <-time.After(eternity):
+		c.t.Fatal("it does not end")
+	}
+	if got := c.cmd.ProcessState.ExitCode(); got != status {
+		c.t.Errorf("exit status %d, want %d; it said\n%s", got, status, &c.said)
+	}
+}
+
+func TestALessonInLinesOfText(t *testing.T) {
+	if testing.Short() {
+		t.Skip("builds and runs services")
+	}
+	home := checkout(t)
+	c := calls(t, home, "1")
+	c.hears("Lesson 1 of 1: Nobody heard the signal")
+	c.types("").hears("SIGTERM ends a Go program|docker stop")
+	c.hears(`Next: run the broken one`)
+	c.types("").hears(`process (\d+) has started`)
+	c.hears(`(\d+) requests are in flight at SIGTERM`)
+	c.types("nonsense").hears("is no number")
+	c.types("2").hears("SIGTERM, by docker stop")
+	c.hears(`request \d+: cut off`)
+	c.hears("killed by SIGTERM")
+	c.hears("exit: fail")
+	c.hears("You said 2")
+	c.hears("Next: read the difference")
+	c.types("difference").hears(`\+.*signal.NotifyContext`)
+	c.types("fixed").hears("process (\\d+) has started")
+	c.hears("Type a number")
+	c.types("").hears(`request \d+: answered 201`)
+	c.hears("exit: pass")
+	c.types("check").hears("You have no copy of your own yet")
+	c.types("copy").hears("(lessons/01-signal/yours/main.go)")
+	text, err := os.ReadFile(filepath.Join(home, "solutions", "01-signal", "main.go"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(home, "lessons", "01-signal", "yours", "main.go"), text, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	c.types("check").hears("the lesson is done")
+	c.types("hint").hears("Hint 1 of")
+	c.types("list").hears(`01-signal .*\(done\)`)
+	c.types("next").hears("the last lesson")
+	c.types("quit").hears("Good-bye")
+	c.ends(0)
+	if strings.ContainsAny(c.said.String(), "\x1b\r\t") {
+		t.Error("it said what is not plain text")
+	}
+}
+
+func TestLinesOfTextEndWithTheirInputOrASignal(t *testing.T) {
+	if testing.Short() {
+		t.Skip("builds and runs services")
+	}
+	home := shared(t)
+	for name, end := range map[string]struct {
+		do     func(c *caller) error
+		status int
+	}{
+		"input":   {func(c *caller) error { return c.in.Close() }, 0},
+		"SIGTERM": {func(c *caller) error { return c.cmd.Process.Signal(syscall.SIGTERM) }, 143},
+		"SIGINT":  {func(c *caller) error { return c.cmd.Process.Signal(syscall.SIGINT) }, 130},
+	} {
+		t.Run(name, func(t *testing.T) {
+			c := calls(t, home, "01-signal")
+			c.types("run")
+			pid, err := strconv.Atoi(c.hears(`process (\d+) has started`))
+			if err != nil {
+				t.Fatal(err)
+			}
+			c.hears("Type a number")
+			if err := end.do(c); err != nil {
+				t.Fatal(err)
+			}
+			c.ends(end.status)
+			if alive(pid) {
+				t.Errorf("the service, process %d, outlived the program", pid)
+			}
+		})
+	}
+}
+
+func TestADumbTerminalGetsLinesOfText(t *testing.T) {
+	binary, err := program()
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command("env", "TERM=dumb", binary)
+	cmd.Dir = shared(t)
+	p := sitsDown(t, 80, 24, cmd)
+	p.sees("TERM is dumb", "Lesson 1 of 1", "Next: read the lesson").presses("quit\r").sees("Good-bye").waits(0).hasTheTerminalBack()
+}

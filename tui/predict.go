@@ -1,0 +1,244 @@
+package main
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/charmbracelet/bubbles/key"
+	tea "github.com/charmbracelet/bubbletea"
+
+	"closingtime/lessons"
+	"closingtime/playground/timeline"
+	"closingtime/playground/verdict"
+	"closingtime/tui/progress"
+)
+
+// forecast is what the learner says about one run before it is stopped.
+type forecast struct {
+	asking bool   // the question shows, and keys answer it
+	typed  string // the digits so far
+	closed bool   // answered or skipped: it is not asked again
+	made   bool   // answered
+	said   int
+}
+
+// longest is how many digits an answer can have.
+const longest = 5
+
+var (
+	keyAnswer = bind("enter", "say so, and stop it", "enter")
+	keySkip   = bind("esc", "skip, and stop it", "esc", "t")
+	keyErase  = bind("backspace", "take a digit back", "backspace", "ctrl+h")
+)
+
+// asks tells whether the lesson has a question that a number answers.
+func asks(l *lessons.Lesson) bool { return l.Question != "" && l.Answer != "" }
+
+// busy tells whether so much is in progress that it is a good moment to stop the service, and how much there is.
+func busy(l *lessons.Lesson, t *timeline.Timeline) (enough bool, requests, jobs int) {
+	for range t.InFlight() {
+		requests++
+	}
+	jobs, _ = t.JobCounts()
+	return t.Phase() == timeline.Serving && requests >= max(1, l.Requests) && jobs >= l.Jobs, requests, jobs
+}
+
+// askFirst asks the lesson's question before the stop, if there is one to ask, and tells whether it does.
+func (v *stage) askFirst() bool {
+	if v.guess.closed || v.told || !asks(v.lesson) {
+		return false
+	}
+	if enough, _, _ := busy(v.lesson, v.picture.timeline); !enough {
+		return false
+	}
+	v.guess.asking = true
+	v.arrange()
+	return true
+}
+
+// answer takes a key while the question shows.
+func (v *stage) answer(a *app, k tea.KeyMsg) tea.Cmd {
+	g := &v.guess
+	switch {
+	case key.Matches(k, keyAnswer):
+		said, err := strconv.Atoi(g.typed)
+		if err != nil {
+			a.notice = "Type a number first, as your guess; esc stops it without one."
+			return nil
+		}
+		g.said, g.made = said, true
+		return v.closeQuestion()
+	case key.Matches(k, keySkip):
+		return v.closeQuestion()
+	case key.Matches(k, keyErase):
+		g.typed = g.typed[:max(0, len(g.typed)-1)]
+	case k.Type == tea.KeyRunes && len(k.Runes) == 1 && k.Runes[0] >= '0' && k.Runes[0] <= '9':
+		if len(g.typed) < longest {
+			g.typed += string(k.Runes)
+		}
+	default:
+		a.notice = "Type a number and enter; esc stops it without one."
+	}
+	return nil
+}
+
+// closeQuestion begins the stop at once, and takes note after it.
+func (v *stage) closeQuestion() tea.Cmd {
+	v.guess.asking, v.guess.closed = false, true
+	v.arrange()
+	if v.state != stageRunning {
+		return nil
+	}
+	return tea.Batch(v.terminate(), v.school.at(v.lesson, stepPredict))
+}
+
+// settle compares what was said with what has happened, once the run is over, and keeps both.
+func (v *stage) settle() tea.Cmd {
+	g := &v.guess
+	if g.asking { // it ended by itself, or from outside
+		g.asking, g.closed = false, true
+		v.arrange()
+	}
+	was, ok := v.lesson.AnswerFrom(v.picture.timeline)
+	if !g.made || !ok {
+		return nil
+	}
+	l, p := v.lesson, progress.Prediction{At: time.Now().Round(0), Of: v.attempt.of, Said: g.said, Was: was,
+		Out: outOf(v.lesson, verdict.Count(v.picture.timeline))}
+	return v.school.keep(func() error { return v.school.kept.Predicted(l.Name, p) })
+}
+
+// questionLines is the question while it is asked.
+func (v *stage) questionLines() []string {
+	if !v.guess.asking {
+		return nil
+	}
+	var lines []string
+	for _, line := range wrap(clean(v.lesson.Ask(v.picture.timeline)), min(v.w-4, 96)) {
+		lines = append(lines, "  "+accent.of(line))
+	}
+	field := strong.of("▸ " + v.guess.typed + "▁")
+	lines = append(lines, "  "+pad(field, longest+4)+strong.of("enter")+" says so and stops it   "+strong.of("esc")+" stops it unasked")
+	return append(lines, rule(v.w))
+}
+
+// arrange gives the picture the room that the question leaves.
+func (v *stage) arrange() { v.picture.setSize(v.w, v.h-2-len(v.questionLines())) }
+
+// cue is what the stage says about the moment: how busy the service is, and what to press.
+func (v *stage) cue(int) string {
+	enough, requests, jobs := busy(v.lesson, v.picture.timeline)
+	switch {
+	case v.guess.asking:
+		return ""
+	case enough && asks(v.lesson) && !v.guess.closed:
+		return "Busy enough. t: predict, then stop it."
+	case enough:
+		return "Busy enough. t stops it."
+	}
+	text := "Wait until it is busy: " + itoa(requests) + " of " + plural(max(1, v.lesson.Requests), "request")
+	if v.lesson.Jobs > 0 {
+		text += ", " + itoa(jobs) + " of " + plural(v.lesson.Jobs, "receipt")
+	}
+	return text + "."
+}
+
+// foresight is the prediction beside what has happened, and why, for the verdict.
+func (v *stage) foresight(results []verdict.Result) string {
+	was, ok := v.lesson.AnswerFrom(v.picture.timeline)
+	if !v.guess.made || !ok {
+		return ""
+	}
+	return explain(v.lesson.Answer, v.guess.said, was, outOf(v.lesson, verdict.Count(v.picture.timeline)), results)
+}
+
+// answers says how the answer to a kind of question is put in words, and which check tells why it is so.
+var answerWords = map[string]struct {
+	none, one, many string // with # for the number
+	unit            string // of what was said
+	check           string
+	out             func(verdict.Tally) int // of how many; nil where there is no such number
+}{
+	"answered": {"none was answered", "one was answered", "# were answered", "", "answered", inFlight},
+	"cut":      {"none was cut off", "one was cut off", "# were cut off", "", "answered", inFlight},
+	"jobs_printed": {"no receipt was printed after the signal", "one receipt was printed after the signal", "# receipts were printed after the signal",
+		"", "jobs", nil},
+	"jobs_lost":      {"no receipt was lost", "one receipt was lost", "# receipts were lost", "", "jobs", nil},
+	"log_lines_lost": {"no line was lost", "one line was lost", "# lines were lost", "", "logs", nil},
+	"orders_half_done": {"no order was left half done", "one order was left half done", "# orders were left half done",
+		"", "promises", nil},
+	"sessions_left":     {"no row was left", "one row was left", "# rows were left", "", "database", nil},
+	"seconds_to_exit":   {"it ended at once", "it took 1 s", "it took # s", " s", "exit", nil},
+	"exit_status":       {"the status was 0", "the status was 1", "the status was #", "", "exit", nil},
+	"leftovers":         {"nothing was left", "one thing was left", "# things were left", "", "leftovers", nil},
+	"second_signal_ms":  {"it ended at once", "it took 1 ms", "it took # ms", " ms", "insistence", nil},
+	"errors_after_stop": {"no request met an error", "one request met an error", "# requests met an error", "", "traffic", nil},
+}
+
+func inFlight(c verdict.Tally) int { return c.InFlight }
+
+// outOf returns of how many the answer is, or 0.
+func outOf(l *lessons.Lesson, c verdict.Tally) int {
+	if out := answerWords[l.Answer].out; out != nil {
+		return out(c)
+	}
+	return 0
+}
+
+// explain puts a prediction beside what has happened, with the first evidence why.
+func explain(answer string, said, was, out int, results []verdict.Result) string {
+	words := answerWords[answer]
+	text := "You said " + itoa(said) + words.unit
+	if out > 0 {
+		text += " of " + itoa(out)
+	}
+	happened := words.many
+	switch was {
+	case 0:
+		happened = words.none
+	case 1:
+		happened = words.one
+	}
+	happened = strings.ReplaceAll(happened, "#", itoa(was))
+	if said == was {
+		text += ", and so it was: " + happened
+	} else {
+		text += ". " + capital(happened)
+	}
+	i := slices.IndexFunc(results, func(r verdict.Result) bool { return r.Check == words.check })
+	if i < 0 || len(results[i].Evidence) == 0 {
+		return text + "."
+	}
+	return text + ": " + clean(results[i].Evidence[0]) + "."
+}
+
+// step is where the stage stands among the lesson's steps.
+func (v *stage) step() string {
+	switch {
+	case v.of == lessons.Fixed:
+		return stepFixed
+	case v.of == lessons.Yours:
+		return stepMend
+	case v.guess.asking:
+		return stepPredict
+	case v.state == stageRunning:
+		return stepStop
+	}
+	return stepRun
+}
+
+// stepOver notes which steps a run that is over has been.
+func (v *stage) stepOver() tea.Cmd {
+	stopped := v.picture.timeline.SignalAt() > 0
+	switch of := v.attempt.of; {
+	case of == lessons.Fixed:
+		return v.school.at(v.lesson, stepFixed)
+	case of == lessons.Broken && stopped:
+		return v.school.at(v.lesson, stepRun, stepStop)
+	case of == lessons.Broken:
+		return v.school.at(v.lesson, stepRun)
+	}
+	return nil
+}

@@ -1,0 +1,283 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"slices"
+
+	"github.com/charmbracelet/bubbles/key"
+	tea "github.com/charmbracelet/bubbletea"
+
+	"closingtime/playground/recording"
+)
+
+// runs is the list of all recorded runs: to replay, compare, export or delete them.
+type runs struct {
+	w, h    int
+	dir     string // of the recordings
+	out     string // where exports go
+	all     []recording.Info
+	loaded  bool
+	problem error
+	lesson  string // the only one that shows, or empty
+	chosen  int
+	marked  []string // paths, at most two, in the order in which they were marked
+	ask     runsQuestion
+	top     int
+}
+
+// runsQuestion is what the screen asks for instead of its list's keys.
+type runsQuestion int
+
+const (
+	asksNothing runsQuestion = iota
+	asksFormat
+	asksDelete
+)
+
+// What becomes of what the screen has ordered.
+type (
+	runsMsg struct {
+		runs *runs
+		all  []recording.Info
+		err  error
+	}
+	openedRunMsg struct {
+		runs *runs
+		take func(a *app) tea.Cmd // opens what was loaded
+	}
+)
+
+var (
+	keyRuns       = bind("r", "all recorded runs: replay, compare, export", "r")
+	keyOpenRun    = bind("enter", "replay", "enter", "right")
+	keyMark       = bind("space", "mark; two marked ones can be compared", " ")
+	keyCompare    = bind("c", "compare the two that are marked", "c")
+	keyExport     = bind("e", "export: text, JSON, HTML or JUnit", "e")
+	keyDelete     = bind("d", "delete, after a question", "d")
+	keyOnlyLesson = bind("f", "only this lesson's, or all", "f")
+	keyReload     = bind("u", "look again for runs", "u")
+)
+
+// newRuns lists the recordings of the checkout at root.
+func newRuns(root string) *runs {
+	state := filepath.Join(root, ".closingtime")
+	return &runs{dir: filepath.Join(state, "runs"), out: filepath.Join(state, "exports")}
+}
+
+func (s *runs) setSize(w, h int) { s.w, s.h = w, h }
+
+func (s *runs) update(a *app, msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case openedMsg:
+		if s.loaded { // back from a replay
+			return nil
+		}
+		return s.load()
+	case runsMsg:
+		if msg.runs == s {
+			s.all, s.problem, s.loaded = msg.all, msg.err, true
+			s.choose(0)
+		}
+	case openedRunMsg:
+		if msg.runs == s && a.top() == screen(s) {
+			return msg.take(a)
+		}
+	case tea.KeyMsg:
+		return s.press(a, msg)
+	}
+	return nil
+}
+
+// load reads all recordings; of hundreds that takes a second or two.
+func (s *runs) load() tea.Cmd {
+	return func() tea.Msg {
+		all, err := recording.List(s.dir)
+		return runsMsg{s, all, err}
+	}
+}
+
+func (s *runs) press(a *app, k tea.KeyMsg) tea.Cmd {
+	if s.ask != asksNothing {
+		return s.answer(a, k)
+	}
+	page := max(1, s.rows()-1)
+	switch {
+	case key.Matches(k, keyBack), key.Matches(k, keyLeft):
+		return a.back()
+	case key.Matches(k, keyUp):
+		s.choose(-1)
+	case key.Matches(k, keyDown):
+		s.choose(1)
+	case key.Matches(k, keyPageUp):
+		s.choose(-page)
+	case key.Matches(k, keyPageDown):
+		s.choose(page)
+	case key.Matches(k, keyTop):
+		s.choose(-len(s.all))
+	case key.Matches(k, keyBottom):
+		s.choose(len(s.all))
+	case key.Matches(k, keyReload):
+		s.loaded = false
+		return s.load()
+	default:
+		return s.act(a, k)
+	}
+	return nil
+}
+
+// act does something with the chosen run.
+func (s *runs) act(a *app, k tea.KeyMsg) tea.Cmd {
+	info, ok := s.current()
+	if !ok {
+		return nil
+	}
+	switch {
+	case key.Matches(k, keyOpenRun):
+		return s.replay(info.Path)
+	case key.Matches(k, keyMark):
+		s.mark(info.Path)
+		s.choose(1)
+	case key.Matches(k, keyCompare):
+		if len(s.marked) != 2 {
+			a.notice = "Mark two runs with space first; then c compares them."
+			return nil
+		}
+		return s.compare(s.marked[0], s.marked[1])
+	case key.Matches(k, keyExport):
+		s.ask = asksFormat
+	case key.Matches(k, keyDelete):
+		s.ask = asksDelete
+	case key.Matches(k, keyOnlyLesson):
+		s.only(info)
+	}
+	return nil
+}
+
+// answer takes the answer to the question that is asked. Any other key takes the question back.
+func (s *runs) answer(a *app, k tea.KeyMsg) tea.Cmd {
+	asked := s.ask
+	s.ask = asksNothing
+	info, ok := s.current()
+	if !ok {
+		return nil
+	}
+	if asked == asksDelete {
+		if k.String() != "y" {
+			a.notice = "Nothing was deleted."
+			return nil
+		}
+		return s.remove(info.Path)
+	}
+	for _, f := range exportFormats {
+		if k.String() == f.key {
+			return s.export(info.Path, f)
+		}
+	}
+	a.notice = "Nothing was exported."
+	return nil
+}
+
+func (s *runs) replay(path string) tea.Cmd {
+	return func() tea.Msg {
+		r, err := recording.Load(path)
+		if err != nil {
+			return noticeMsg(clean(err.Error()))
+		}
+		if len(r.Events) == 0 {
+			return noticeMsg("Nothing of this recording can be read, so there is nothing to replay.")
+		}
+		shown := newReplay(titleOf(r.Events), r.Events, r.Damage)
+		return openedRunMsg{s, func(a *app) tea.Cmd { return a.open(shown) }}
+	}
+}
+
+func (s *runs) compare(left, right string) tea.Cmd {
+	return func() tea.Msg {
+		c, err := loadComparison(left, right, s.out)
+		if err != nil {
+			return noticeMsg(clean(err.Error()))
+		}
+		return openedRunMsg{s, func(a *app) tea.Cmd { return a.open(c) }}
+	}
+}
+
+func (s *runs) export(path string, f exportFormat) tea.Cmd {
+	return func() tea.Msg {
+		written, err := exportFile(path, f, s.out)
+		if err != nil {
+			return noticeMsg(clean(err.Error()))
+		}
+		return noticeMsg("Written: " + relative(written))
+	}
+}
+
+func (s *runs) remove(path string) tea.Cmd {
+	return func() tea.Msg {
+		if err := os.Remove(path); err != nil {
+			return noticeMsg("It could not be deleted: " + clean(err.Error()))
+		}
+		all, err := recording.List(s.dir)
+		return runsMsg{s, all, err}
+	}
+}
+
+// mark marks a run, or takes the mark away. Of three the oldest mark goes.
+func (s *runs) mark(path string) {
+	if i := slices.Index(s.marked, path); i >= 0 {
+		s.marked = slices.Delete(s.marked, i, i+1)
+		return
+	}
+	s.marked = append(s.marked, path)
+	if len(s.marked) > 2 {
+		s.marked = s.marked[1:]
+	}
+}
+
+// only shows the runs of one lesson, or all again. The chosen run stays.
+func (s *runs) only(info recording.Info) {
+	if s.lesson == "" {
+		s.lesson = info.Name
+	} else {
+		s.lesson = ""
+	}
+	s.chosen = max(0, slices.IndexFunc(s.shown(), func(i recording.Info) bool { return i.Path == info.Path }))
+	s.choose(0)
+}
+
+// shown returns the runs that the filter lets through.
+func (s *runs) shown() []recording.Info {
+	if s.lesson == "" {
+		return s.all
+	}
+	var shown []recording.Info
+	for _, info := range s.all {
+		if info.Name == s.lesson {
+			shown = append(shown, info)
+		}
+	}
+	return shown
+}
+
+func (s *runs) current() (recording.Info, bool) {
+	shown := s.shown()
+	if s.chosen < 0 || s.chosen >= len(shown) {
+		return recording.Info{}, false
+	}
+	return shown[s.chosen], true
+}
+
+func (s *runs) choose(by int) { s.chosen = max(0, min(s.chosen+by, len(s.shown())-1)) }
+
+// click chooses a run; a click on the chosen one replays it.
+func (s *runs) click(a *app, _, y int) tea.Cmd {
+	i := s.top + y - runsAbove
+	if y < runsAbove || y >= runsAbove+s.rows() || i >= len(s.shown()) {
+		return nil
+	}
+	if i == s.chosen {
+		return s.press(a, tea.KeyMsg{Type: tea.KeyEnter})
+	}
+	s.chosen = i
+	return nil
+}

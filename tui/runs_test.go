@@ -1,0 +1,252 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	tea "github.com/charmbracelet/bubbletea"
+
+	"closingtime/playground/event"
+	"closingtime/playground/recording"
+)
+
+// keptRuns writes recordings of the stories into a folder that becomes the runs of a checkout: one of the broken
+// service, one of the fixed one, and one that is damaged.
+func keptRuns(t *testing.T) (root string) {
+	t.Helper()
+	root = t.TempDir()
+	dir := filepath.Join(root, ".closingtime", "runs")
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	for i, name := range []string{"20260102-100000.000000-05-workers-broken", "20260102-101000.000000-05-workers-fixed", "20260102-102000.000000-05-workers-fixed"} {
+		tale := drained()
+		if i == 0 {
+			tale = cutOff()
+		}
+		events := tale.until(later)
+		run := *events[0].Run
+		run.Started = time.Date(2026, 1, 2, 10, 10*i, 0, 0, time.Local)
+		events[0].Run = &run
+		path := filepath.Join(dir, name+recording.Ext)
+		if err := os.WriteFile(path, encoded(t, events, i == 2), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return root
+}
+
+// encoded is a recording of events, if damaged then with a line in its middle that is none.
+func encoded(t *testing.T, events []event.Event, damaged bool) []byte {
+	t.Helper()
+	var text bytes.Buffer
+	for i, e := range events {
+		line, err := json.Marshal(e)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if damaged && i == len(events)/2 {
+			line = []byte("{nonsense")
+		}
+		text.Write(append(line, '\n'))
+	}
+	return text.Bytes()
+}
+
+// loaded carries out what a command orders.
+func loaded(a *app, cmd tea.Cmd) {
+	if cmd == nil {
+		return
+	}
+	switch msg := cmd().(type) {
+	case nil:
+	case tea.BatchMsg:
+		for _, c := range msg {
+			loaded(a, c)
+		}
+	default:
+		_, next := a.Update(msg)
+		loaded(a, next)
+	}
+}
+
+// onRuns shows the list of the runs, and presses keys on it.
+func onRuns(t *testing.T, keys ...string) *app {
+	t.Helper()
+	s := newRuns(keptRuns(t))
+	a := newApp(s, 80, 24, func() {})
+	loaded(a, s.load())
+	s.dir, s.out = "runs", "exports" // what shows must not depend on where the test runs
+	for i := range s.all {
+		s.all[i].Path = filepath.Base(s.all[i].Path)
+	}
+	press(a, keys...)
+	return a
+}
+
+// compared shows both stories side by side at a moment, measured from the signal.
+func compared(at time.Duration) func(*testing.T) *app {
+	return func(*testing.T) *app {
+		left := &recording.Recording{Info: recording.Info{Name: "05-workers", Of: "broken"}, Events: cutOff().until(later)}
+		right := &recording.Recording{Info: recording.Info{Name: "05-workers", Of: "fixed"}, Events: drained().until(later)}
+		c := compareRuns(left, right)
+		a := newApp(c, 80, 24, func() {})
+		c.seek(at)
+		return a
+	}
+}
+
+func init() {
+	scenes = append(scenes,
+		scene{"runs", func(t *testing.T) *app { return onRuns(t) }},
+		scene{"runs-marked", func(t *testing.T) *app { return onRuns(t, " ", " ") }},
+		scene{"runs-export", func(t *testing.T) *app { return onRuns(t, "e") }},
+		scene{"compare", compared(900 * ms)},
+		scene{"checks", playing("broken", cutOff(), later, pressing("v", "x"))},
+	)
+}
+
+func TestRunsAreListedNewestFirst(t *testing.T) {
+	a := onRuns(t)
+	view := a.View()
+	for _, want := range []string{"3 runs", "damaged", "✗", "02 Jan 10:20", "05-workers"} {
+		if !strings.Contains(view, want) {
+			t.Errorf("%q is missing in\n%s", want, view)
+		}
+	}
+	if strings.Index(view, "10:20") > strings.Index(view, "10:00") {
+		t.Errorf("the newest is not first:\n%s", view)
+	}
+}
+
+func TestARunIsDeletedAfterAQuestionOnly(t *testing.T) {
+	root := keptRuns(t)
+	s := newRuns(root)
+	a := newApp(s, 80, 24, func() {})
+	loaded(a, s.load())
+	press(a, "d")
+	if !strings.Contains(a.View(), "Delete this recording for good?") {
+		t.Errorf("it does not ask:\n%s", a.View())
+	}
+	press(a, "n")
+	does(a, "d", "y")
+	if left, _ := filepath.Glob(filepath.Join(root, ".closingtime", "runs", "*")); len(left) != 2 || len(s.all) != 2 {
+		t.Errorf("on disk are %v, and listed %d", left, len(s.all))
+	}
+}
+
+func TestRunsAreReplayedComparedAndExported(t *testing.T) {
+	root := keptRuns(t)
+	s := newRuns(root)
+	a := newApp(s, 80, 24, func() {})
+	loaded(a, s.load())
+	do := func(k string) {
+		msg := tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune(k)}
+		if k == "enter" {
+			msg = tea.KeyMsg{Type: tea.KeyEnter}
+		}
+		_, cmd := a.Update(msg)
+		loaded(a, cmd)
+	}
+	do("enter")
+	if _, ok := a.top().(*replay); !ok {
+		t.Fatalf("enter opened %T:\n%s", a.top(), a.View())
+	}
+	do("q")
+	do("c")
+	if !strings.Contains(a.View(), "Mark two runs") {
+		t.Errorf("c does not say what it needs:\n%s", a.View())
+	}
+	do(" ")
+	do(" ")
+	do("c")
+	c, ok := a.top().(*comparison)
+	if !ok {
+		t.Fatalf("c opened %T:\n%s", a.top(), a.View())
+	}
+	do("e")
+	do("v")
+	if !strings.Contains(a.View(), "Side by side") {
+		t.Errorf("v does not show the verdicts:\n%s", a.View())
+	}
+	do("q")
+	do("q")
+	for _, format := range []string{"t", "j", "h", "u"} {
+		do("e")
+		do(format)
+		if !strings.Contains(a.View(), "Written:") {
+			t.Errorf("e %s does not say where it wrote:\n%s", format, a.View())
+		}
+	}
+	if written, _ := filepath.Glob(filepath.Join(c.out, "*")); len(written) != 5 {
+		t.Errorf("written are %v", written)
+	}
+}
+
+// What is compared is aligned: the signal of both is in the same column, whenever it came.
+func TestComparedRunsAreAlignedAtTheSignal(t *testing.T) {
+	late := cutOff()
+	for i := range late.events {
+		if late.events[i].Kind != event.RunStart {
+			late.events[i].At += 3 * time.Second
+		}
+	}
+	c := compareRuns(&recording.Recording{Events: late.until(later)}, &recording.Recording{Events: cutOff().until(later)})
+	c.setSize(120, 34)
+	c.seek(400 * ms)
+	c.view()
+	for _, side := range c.sides {
+		p := side.picture
+		if got := p.axis.column(side.signal); got != c.sides[0].picture.axis.column(c.sides[0].signal) || p.axis.span != c.sides[0].picture.axis.span {
+			t.Errorf("the signal is in column %d of %+v", got, p.axis)
+		}
+	}
+}
+
+func TestExportAndRunsOnTheCommandLine(t *testing.T) {
+	root := keptRuns(t)
+	path := filepath.Join(root, ".closingtime", "runs", "20260102-100000.000000-05-workers-broken.ndjson")
+	file := filepath.Join(root, "out", "page.html")
+	for _, c := range []struct {
+		args           []string
+		status         int
+		stdout, stderr string
+	}{
+		{[]string{"export", path}, 0, "Closing Time: 05-workers", ""},
+		{[]string{"export", "-as", "json", path}, 0, `"format": 1`, ""},
+		{[]string{"export", "-as", "junit", path}, 0, "<testsuites", ""},
+		{[]string{"export", "-as", "html", "-o", file, path}, 0, "", "Written: " + file},
+		{[]string{"export", "-as", "pdf", path}, 2, "", "none of text, json, html, junit"},
+		{[]string{"export"}, 2, "", "wants one recording"},
+		{[]string{"export", "nowhere"}, 2, "", "nowhere"},
+		{[]string{"export", "-h"}, 0, "Usage: go run ./tui export", ""},
+		{[]string{"runs", "-h"}, 0, "Usage: go run ./tui runs", ""},
+		{[]string{"runs", "99"}, 2, "", `no lesson "99"`},
+		{[]string{"runs", "1", "2"}, 2, "", "at most one lesson"},
+	} {
+		var stdout, stderr bytes.Buffer
+		if status := run(c.args, &stdout, &stderr); status != c.status {
+			t.Errorf("%q: exit status %d, want %d: %s", c.args, status, c.status, &stderr)
+		}
+		if !strings.Contains(stdout.String(), c.stdout) || !strings.Contains(stderr.String(), c.stderr) {
+			t.Errorf("%q said %q and %q", c.args, &stdout, &stderr)
+		}
+	}
+	if page, err := os.ReadFile(file); err != nil || !bytes.Contains(page, []byte("</html>")) {
+		t.Errorf("the page: %v", err)
+	}
+	var list bytes.Buffer
+	all, err := recording.List(filepath.Dir(path))
+	if err != nil {
+		t.Fatal(err)
+	}
+	printRuns(&list, all, "")
+	if got := list.String(); strings.Count(got, "\n") != 6 || !strings.Contains(got, "damaged") {
+		t.Errorf("the list is\n%s", got)
+	}
+}

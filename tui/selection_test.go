@@ -1,0 +1,93 @@
+package main
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"closingtime/playground/verdict"
+)
+
+func init() {
+	scenes = append(scenes,
+		scene{"explain-request", playing("broken", cutOff(), later, pressing("x"))},
+		scene{"explain-receipt", playing("broken", cutOff(), later, pressing("x", "down", "down", "down"))},
+		scene{"explain-goroutines", playing("broken", cutOff(), 4200*ms, pressing("x", "tab", "down"))},
+		scene{"explain-connection", playing("fixed", drained(), told+700*ms, pressing("x", "tab", "tab"))},
+		scene{"glossary", playing("broken", cutOff(), later, pressing("?", "g"))},
+	)
+}
+
+func TestASelectedLaneTellsItsStory(t *testing.T) {
+	a := playing("broken", cutOff(), later, pressing("x"))(t)
+	for _, want := range []string{"▸#7", "Request 7: POST /orders", "accepted: its handler began", "┆ SIGTERM by Kubernetes",
+		"the connection was reset", "shop.wait", "shop.go:116", "in-flight request"} {
+		if !strings.Contains(a.View(), want) {
+			press(a, "pgdown")
+		}
+		if !strings.Contains(a.View(), want) {
+			t.Errorf("%q is missing in\n%s", want, a.View())
+		}
+	}
+	press(a, "down")
+	if !strings.Contains(a.View(), "Request 8:") {
+		t.Errorf("down does not go to the next one:\n%s", a.View())
+	}
+	press(a, "q")
+	if v := a.top().(*stage); v.picture.selected.on {
+		t.Error("q does not close the explanation")
+	}
+}
+
+// The cursor stays on its thing while the picture moves on, and finds another one when that has gone.
+func TestTheCursorStaysWithItsLane(t *testing.T) {
+	tale := drained()
+	p := &picture{w: 100, h: 28}
+	p.reset()
+	p.add(tale.until(2*time.Second), 2*time.Second)
+	p.view()
+	p.selected.on = true
+	p.drawn = ""
+	p.view()
+	on := p.selected.at
+	p.reset()
+	p.selected = selection{on: true, at: on}
+	p.add(tale.until(told+time.Second), told+time.Second)
+	p.view()
+	if p.selected.at != on {
+		t.Errorf("the cursor was on %v, and is on %v", on, p.selected.at)
+	}
+	p.selected.at = target{kind: aRequest, id: 99999}
+	p.drawn = ""
+	p.view()
+	if p.selected.find(p.selected.at) < 0 {
+		t.Errorf("the cursor is on %v, which does not show", p.selected.at)
+	}
+}
+
+func TestTheGlossaryExplainsAllThatShows(t *testing.T) {
+	names := append([]string{"in flight", "receipts", "goroutines", "http", "db", "in-flight request", "receipt", "keep-alive connection",
+		"connection pool", "goroutine"}, verdict.Names()...)
+	for _, name := range names {
+		if _, ok := glossary.find(name); !ok {
+			t.Errorf("nothing explains %q", name)
+		}
+	}
+	for _, check := range verdict.Names() {
+		if _, ok := glossary.find(check + " (check)"); !ok {
+			t.Errorf("nothing explains the check %q", check)
+		}
+	}
+	seen := make(map[string]bool)
+	for _, e := range glossary {
+		if n := strings.Count(e.text+" ", ". "); n != 2 || !strings.HasSuffix(e.text, ".") {
+			t.Errorf("%s takes %d sentences: %s", e.term, n, e.text)
+		}
+		for _, name := range append([]string{e.term}, e.names...) {
+			if seen[name] && !strings.HasSuffix(e.term, "(check)") {
+				t.Errorf("%q is explained twice", name)
+			}
+			seen[name] = true
+		}
+	}
+}

@@ -1,0 +1,219 @@
+package main
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/charmbracelet/bubbles/key"
+	tea "github.com/charmbracelet/bubbletea"
+
+	"closingtime/lessons"
+	"closingtime/tui/progress"
+)
+
+// The steps of a lesson, by the names under which progress keeps them.
+const (
+	stepRead       = "read"
+	stepRun        = "run"
+	stepPredict    = "predict"
+	stepStop       = "stop"
+	stepVerdict    = "verdict"
+	stepDifference = "difference"
+	stepFixed      = "fixed"
+	stepMend       = "mend"
+)
+
+// steps are in the order in which they make most sense. Any can be taken at any time.
+var steps = []struct{ name, does string }{
+	{stepRead, "read"},
+	{stepRun, "run the broken one"},
+	{stepPredict, "predict"},
+	{stepStop, "stop it"},
+	{stepVerdict, "see the verdict"},
+	{stepDifference, "read the difference"},
+	{stepFixed, "run the fixed one"},
+	{stepMend, "mend your own copy"},
+}
+
+var keySteps = bind("1 to 8, 0", "jump to that step of the lesson; 0 is the course", "0", "1", "2", "3", "4", "5", "6", "7", "8")
+
+// nextStep returns the first step of the lesson that has not been seen. In a lesson that is done there is nothing
+// left, and it returns the first of all.
+func nextStep(state progress.State, l *lessons.Lesson) string {
+	if done(state, l) {
+		return stepRead
+	}
+	for _, step := range steps {
+		if !state.Did(l.Name, step.name) {
+			return step.name
+		}
+	}
+	return stepMend
+}
+
+// doing says what one does at a step: "read the difference".
+func doing(name string) string {
+	for _, step := range steps {
+		if step.name == name {
+			return step.does
+		}
+	}
+	return ""
+}
+
+// strip is the line below the title of a lesson's screen: its steps, each with its key, its state and its word. Where
+// not all words fit, that of the step where one is shows.
+func (s *school) strip(l *lessons.Lesson, here string, w int) string {
+	state := s.kept.State()
+	for _, style := range []struct {
+		gap   string
+		words bool
+	}{{"   ", true}, {"  ", true}, {" ", true}, {" ", false}} {
+		parts := make([]string, len(steps))
+		for i, step := range steps {
+			parts[i] = stepSign(state, l, step.name, here, itoa(i+1), style.words || step.name == here)
+		}
+		line := " " + strings.Join(parts, style.gap)
+		if done(state, l) {
+			line += style.gap + good.of("✓ done")
+		}
+		if rest := w - width(line) - 1; rest >= 0 {
+			return line + " " + rule(rest)
+		}
+	}
+	return rule(w)
+}
+
+// stepSign is one step in a strip.
+func stepSign(state progress.State, l *lessons.Lesson, name, here, digit string, word bool) string {
+	sign, k := "·", faint
+	switch {
+	case name == here:
+		sign, k = "▸", strong
+	case name == stepMend && done(state, l) || name != stepMend && state.Did(l.Name, name):
+		sign, k = "✓", good
+	}
+	text := digit + sign
+	if word {
+		text += name
+	}
+	return k.of(text)
+}
+
+// jump goes to the step, or the course, that a digit stands for. It returns false when the key is none of them.
+func (s *school) jump(a *app, l *lessons.Lesson, k tea.KeyMsg) (tea.Cmd, bool) {
+	if !key.Matches(k, keySteps) {
+		return nil, false
+	}
+	if n := int(k.Runes[0] - '0'); n > 0 {
+		return s.take(a, l, steps[n-1].name), true
+	}
+	return a.home(), true
+}
+
+// take goes to a step of the lesson. A screen that is open already is shown as it was left.
+func (s *school) take(a *app, l *lessons.Lesson, step string) tea.Cmd {
+	switch step {
+	case stepRead:
+		return raise(a, func(r *reader) bool { return r.lesson == l }, func() *reader { return newReader(s, l) })
+	case stepVerdict:
+		return s.takeVerdict(a, l)
+	case stepDifference:
+		return s.takeCode(a, l, difference)
+	case stepFixed:
+		return s.takeFixed(a, l)
+	case stepMend:
+		return s.takeMend(a, l)
+	}
+	return s.takeStage(a, l, lessons.Broken)
+}
+
+// takeStage shows the stage. A service that runs there stays; otherwise the wanted one gets ready.
+func (s *school) takeStage(a *app, l *lessons.Lesson, of string) tea.Cmd {
+	cmd := raise(a, func(v *stage) bool { return v.lesson == l }, func() *stage { return newStage(s, l, of) })
+	if v, ok := a.top().(*stage); ok && v.of != of {
+		v.choose(a, of)
+	}
+	return cmd
+}
+
+// takeVerdict shows the verdict on the latest run. Where there is none, the stage is the place to get one.
+func (s *school) takeVerdict(a *app, l *lessons.Lesson) tea.Cmd {
+	if v, ok := find(a, func(v *stage) bool { return v.lesson == l && v.state == stageOver }); ok {
+		return v.openVerdict(a)
+	}
+	cmd := s.takeStage(a, l, lessons.Broken)
+	a.notice = "There is no verdict yet: run it, and stop it with t when it is busy."
+	return cmd
+}
+
+// openVerdict shows the verdict on the run that is over.
+func (v *stage) openVerdict(a *app) tea.Cmd {
+	a.drop(func(s screen) bool { j, ok := s.(*judgement); return ok && j.stage == v })
+	return tea.Batch(a.open(newVerdict(v)), v.school.at(v.lesson, stepVerdict))
+}
+
+// A leaver is a screen that has something to end when it is closed by another than itself.
+type leaver interface{ leave() }
+
+func (v *stage) leave() { v.abandon() }
+
+// find returns the topmost open screen of that kind which fits.
+func find[S screen](a *app, fits func(S) bool) (found S, ok bool) {
+	for _, open := range slices.Backward(a.screens) {
+		if s, of := open.(S); of && fits(s) {
+			return s, true
+		}
+	}
+	return found, false
+}
+
+// raise shows a screen: the open one that fits, on top of the others, or else a new one.
+func raise[S screen](a *app, fits func(S) bool, other func() S) tea.Cmd {
+	s, ok := find(a, fits)
+	if !ok {
+		return a.open(other())
+	}
+	if screen(s) == a.top() {
+		return nil
+	}
+	i := slices.Index(a.screens, screen(s))
+	a.screens = slices.Delete(a.screens, i, i+1)
+	return a.open(s)
+}
+
+// drop closes the screens for which that holds, but for the first of all.
+func (a *app) drop(fits func(screen) bool) {
+	first := a.screens[0]
+	a.screens = slices.DeleteFunc(a.screens, func(s screen) bool {
+		if s == first || !fits(s) {
+			return false
+		}
+		if l, ok := s.(leaver); ok {
+			l.leave()
+		}
+		return true
+	})
+}
+
+// home closes all screens but the first.
+func (a *app) home() tea.Cmd {
+	a.drop(func(screen) bool { return true })
+	return a.top().update(a, openedMsg{})
+}
+
+// next is the step after the verdict: why it came out so, and then how it should.
+func (j *judgement) next() string {
+	if j.of == lessons.Broken {
+		return stepDifference
+	}
+	return stepMend
+}
+
+// under is the line below the title.
+func (j *judgement) under() string {
+	if j.stage == nil {
+		return rule(j.w)
+	}
+	return j.stage.school.strip(j.stage.lesson, stepVerdict, j.w)
+}

@@ -1,0 +1,201 @@
+package main
+
+import (
+	"strings"
+	"testing"
+
+	tea "github.com/charmbracelet/bubbletea"
+)
+
+// inALesson is the course with the reader of lesson 05 open.
+func inALesson(t *testing.T) (*app, *school) {
+	t.Helper()
+	s := theSchool(t)
+	a := newApp(newCourseMap(s), 120, 36, func() {})
+	press(a, "1")
+	return a, s
+}
+
+func TestAnyStepIsOneKeyAway(t *testing.T) {
+	a, _ := inALesson(t)
+	for _, c := range []struct {
+		key  string
+		want func(screen) bool
+	}{
+		{"2", is[*stage]}, {"6", is[*code]}, {"1", is[*reader]}, {"7", is[*beside]}, {"3", is[*stage]}, {"5", is[*stage]}, {"0", is[*courseMap]},
+	} {
+		press(a, c.key)
+		if !c.want(a.top()) {
+			t.Errorf("%s leads to a %T", c.key, a.top())
+		}
+	}
+	if len(a.screens) != 1 {
+		t.Errorf("%d screens are open on the map", len(a.screens))
+	}
+}
+
+func is[S screen](s screen) bool { _, ok := s.(S); return ok }
+
+func TestAScreenThatIsOpenIsShownAsItWasLeft(t *testing.T) {
+	a, _ := inALesson(t)
+	reader := a.top()
+	press(a, "2")
+	stage := a.top()
+	press(a, "1", "6", "2")
+	if a.top() != stage || len(a.screens) != 4 {
+		t.Errorf("on top is %T, and %d screens are open", a.top(), len(a.screens))
+	}
+	press(a, "1")
+	if a.top() != reader {
+		t.Error("the text is another one")
+	}
+}
+
+func TestAJumpDoesNotEndARunAndTheMapDoes(t *testing.T) {
+	a, v, run := onTheSpot(t)
+	a.screens = []screen{newCourseMap(v.school), v}
+	attempt := v.attempt
+	press(a, "6", "2")
+	if v.attempt != attempt || a.top() != screen(v) {
+		t.Error("the run was left")
+	}
+	press(a, "0")
+	<-attempt.ended
+	_ = run
+}
+
+func TestTheStripShowsStepsInEveryWidth(t *testing.T) {
+	_, s := inALesson(t)
+	l := s.course.Lessons[2]
+	for w := 1; w < 200; w++ {
+		if line := s.strip(l, stepPredict, w); width(line) != w {
+			t.Fatalf("at %d columns it takes %d: %q", w, width(line), line)
+		}
+	}
+	if line := s.strip(l, stepPredict, 60); !strings.Contains(line, "1✓") || !strings.Contains(line, "3▸predict") || !strings.Contains(line, "8·") {
+		t.Errorf("at 60 columns it is %q", line)
+	}
+}
+
+func TestEnterOnTheMapGoesOnWhereOneWas(t *testing.T) {
+	s := theSchool(t)
+	l := s.course.Lessons[2]
+	for _, step := range []string{stepRead, stepRun, stepPredict, stepStop, stepVerdict} {
+		if err := s.kept.At(l.Name, step); err != nil {
+			t.Fatal(err)
+		}
+	}
+	a := newApp(newCourseMap(s), 120, 36, func() {})
+	if !strings.Contains(a.View(), "enter continue: read the difference") {
+		t.Errorf("the map does not say where enter leads:\n%s", a.View())
+	}
+	press(a, "enter")
+	if c, ok := a.top().(*code); !ok || c.want != difference {
+		t.Errorf("enter leads to a %T", a.top())
+	}
+}
+
+func TestForgettingAsksFirst(t *testing.T) {
+	s := theSchool(t)
+	a := newApp(newCourseMap(s), 120, 36, func() {})
+	doesAll(a, "x", "n")
+	if !s.kept.State().Begun("05-workers") || !strings.Contains(a.View(), "Nothing is forgotten") {
+		t.Errorf("n has forgotten it:\n%s", a.View())
+	}
+	doesAll(a, "x", "y")
+	if state := s.kept.State(); state.Begun("05-workers") || !state.Done("01-signal") {
+		t.Errorf("y left %+v", state)
+	}
+	doesAll(a, "x", "a")
+	if s.kept.State().Begun("01-signal") || !strings.Contains(a.View(), "0 of 3 lessons done") {
+		t.Errorf("a has not forgotten everything:\n%s", a.View())
+	}
+}
+
+func TestOnlyACopyThatPassesMakesALessonDone(t *testing.T) {
+	a, s := inALesson(t)
+	l := s.course.Lessons[2]
+	for _, step := range steps {
+		carryOut(a, s.at(l, step.name))
+	}
+	carryOut(a, s.saw(l, "fixed"))
+	if done(s.kept.State(), l) || nextStep(s.kept.State(), l) != stepMend {
+		t.Error("it is done without a copy that passes")
+	}
+	carryOut(a, s.passedYours(l))
+	if !done(s.kept.State(), l) || !strings.Contains(s.strip(l, stepRead, 120), "✓ done") {
+		t.Error("it is not done")
+	}
+}
+
+func TestTheDifferenceIsReadChangeByChange(t *testing.T) {
+	a := onPage(difference)(t)
+	a.Update(tea.WindowSizeMsg{Width: 80, Height: 15})
+	c := a.top().(*code)
+	seen := make(map[int]bool)
+	for range len(c.marks) + 1 {
+		seen[c.text.top] = true
+		press(a, "n")
+	}
+	if len(seen) < 2 || !strings.Contains(a.View(), "last change") {
+		t.Errorf("n has shown %d places; the screen is\n%s", len(seen), a.View())
+	}
+	press(a, "p", "p", "p", "p", "p", "p")
+	if !strings.Contains(a.View(), "first change") {
+		t.Errorf("p has not come back:\n%s", a.View())
+	}
+}
+
+func TestDifferencesAddUp(t *testing.T) {
+	for _, c := range []struct{ old, new, want string }{
+		{"a\nb\nc\n", "a\nb\nc\n", " 1|1  2|2  3|3 "},
+		{"a\nb\nc\n", "a\nc\n", " 1|1 -2|0  3|2 "},
+		{"a\nc\n", "a\nb\nc", " 1|1 -0|2  2|3 "},
+		{"a\nb\nc\n", "a\nx\ny\nc\n", " 1|1 -2|2 -0|3  3|4 "},
+		{"", "a\n", "-0|1 "},
+		{"a\r\nb\r\n", "a\nb\n", " 1|1  2|2 "},
+	} {
+		var b strings.Builder
+		for _, row := range pair("main.go", c.old, c.new).rows {
+			sign := " "
+			if row.changed {
+				sign = "-"
+			}
+			b.WriteString(sign + itoa(row.old) + "|" + itoa(row.new) + " ")
+		}
+		if b.String() != c.want {
+			t.Errorf("%q and %q: %q, want %q", c.old, c.new, b.String(), c.want)
+		}
+	}
+}
+
+func TestHighlightingKeepsEveryLine(t *testing.T) {
+	source := "package main\n\n/* a\n\tcomment */\nvar s = `raw\nstring`\n"
+	var text []string
+	for _, line := range highlight("main.go", source) {
+		text = append(text, painted(line, plain))
+	}
+	want := strings.Split(strings.TrimRight(strings.ReplaceAll(source, "\t", "    "), "\n"), "\n")
+	if strings.Join(text, "\n") != strings.Join(want, "\n") {
+		t.Errorf("it became %q", text)
+	}
+	for w := 8; w < 40; w++ {
+		for _, line := range highlight("main.go", fixedSource) {
+			for _, row := range folded(line, w) {
+				if n := width(painted(row, plain)); n > w {
+					t.Fatalf("folded to %d columns, a row takes %d", w, n)
+				}
+			}
+		}
+	}
+}
+
+func TestLinksAreTakenOutAndNumbered(t *testing.T) {
+	text, links := takeLinks("See [one](https://a.example/x).\n\n```go\n[no](https://b.example)\n```\n\n## Links\n\n- [`two`](https://c.example/y)\n- [one](https://a.example/x)\n")
+	if !strings.Contains(text, `See one \[1\].`) || !strings.Contains(text, "[no](https://b.example)") || strings.Contains(text, "Links") {
+		t.Errorf("the text became %q", text)
+	}
+	if len(links) != 2 || links[0].address != "https://a.example/x" || links[1].address != "https://c.example/y" {
+		t.Errorf("the links are %v", links)
+	}
+}
