@@ -40,7 +40,7 @@ func run() (err error) {
 		return fmt.Errorf("listening (the address is in ADDR): %w", err)
 	}
 	// For operators; TMPDIR is a directory of our own. curl --unix-socket orders.sock http://orders/readyz
-	admin, err := net.Listen("unix", filepath.Join(os.TempDir(), "orders.sock"))
+	admin, err := listenAdmin(filepath.Join(os.TempDir(), "orders.sock"))
 	if err != nil {
 		return fmt.Errorf("listening for operators: %w", err)
 	}
@@ -74,6 +74,20 @@ func run() (err error) {
 	}
 	logger.Info("stopped cleanly")
 	return nil
+}
+
+// listenAdmin listens on a unix socket. A file that nobody answers on was left by a process that was killed.
+func listenAdmin(path string) (net.Listener, error) {
+	conn, err := net.Dial("unix", path)
+	if err == nil {
+		return nil, errors.Join(fmt.Errorf("another process listens on %s", path), conn.Close())
+	}
+	if errors.Is(err, syscall.ECONNREFUSED) {
+		if err := os.Remove(path); err != nil {
+			return nil, err
+		}
+	}
+	return net.Listen("unix", path)
 }
 
 func setupRoutes(s *shop.Shop) http.Handler {

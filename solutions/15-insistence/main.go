@@ -39,7 +39,7 @@ func run() (err error) {
 	if err != nil {
 		return fmt.Errorf("listening (the address is in ADDR): %w", err)
 	}
-	admin, err := net.Listen("unix", filepath.Join(os.TempDir(), "orders.sock")) // curl --unix-socket orders.sock http://orders/readyz
+	admin, err := listenAdmin(filepath.Join(os.TempDir(), "orders.sock")) // curl --unix-socket orders.sock http://orders/readyz
 	if err != nil {
 		return fmt.Errorf("listening for operators: %w", err)
 	}

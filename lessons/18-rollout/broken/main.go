@@ -39,7 +39,7 @@ func run() (err error) {
 	if err != nil {
 		return fmt.Errorf("listening (the address is in ADDR): %w", err)
 	}
-	admin, err := net.Listen("unix", filepath.Join(os.TempDir(), "orders.sock")) // curl --unix-socket orders.sock http://orders/readyz
+	admin, err := listenAdmin(filepath.Join(os.TempDir(), "orders.sock")) // curl --unix-socket orders.sock http://orders/readyz
 	if err != nil {
 		return fmt.Errorf("listening for operators: %w", err)
 	}
@@ -52,7 +52,7 @@ func run() (err error) {
 	requests, cancelRequests := context.WithCancelCause(context.Background()) // not from ctx: they go on after the signal
 	server := &http.Server{
 		Handler: setupRoutes(orders), BaseContext: func(net.Listener) context.Context { return requests },
-		ReadHeaderTimeout: 2 * time.Second, // without, Shutdown waits 5 s for a new connection that says nothing
+		ReadHeaderTimeout: 2 * time.Second, // without, Shutdown waits more than 5 s for a new connection that says nothing
 	}
 	server.RegisterOnShutdown(orders.EndFeeds)            // Shutdown waits for the feeds as for any request; this tells them to end
 	go func() { _ = http.Serve(admin, server.Handler) }() // until run closes admin
