@@ -31,7 +31,7 @@ var ablations = []struct {
 	{mistake: "sessions", lesson: "09"},
 	{mistake: "logs", lesson: "10", more: []string{"leftovers"}}, // os.Exit leaves its socket, too
 	{mistake: "leftovers", lesson: "11"},
-	{mistake: "deadline", lesson: "12", more: []string{"promises"}}, // it is killed while it is not ready and serves on
+	{mistake: "deadline", lesson: "12"},
 	{mistake: "readiness", lesson: "13"},
 	{mistake: "streams", lesson: "14"},
 	{mistake: "insistence", lesson: "15"},

@@ -175,7 +175,8 @@ func (p *Process) Held() bool { return p.held.Load() }
 // readEvents copies what the probe reports into the log.
 func (p *Process) readEvents() {
 	defer p.events.Close()
-	for e, err := range event.Read(p.events) {
+	events := &patient{pipe: p.events}
+	for e, err := range event.Read(events) {
 		if errors.Is(err, os.ErrDeadlineExceeded) {
 			p.held.Store(true)
 			return
@@ -187,7 +188,26 @@ func (p *Process) readEvents() {
 		e.Instance = p.spec.Instance
 		p.log.AddAt(e)
 	}
-	p.discard(p.events)
+	p.discard(events)
+}
+
+// patient reads a pipe until its deadline, and once more after it: on a busy machine the deadline can pass while what
+// there is to read has long been there.
+type patient struct {
+	pipe *os.File
+	last bool
+}
+
+func (p *patient) Read(buf []byte) (int, error) {
+	n, err := p.pipe.Read(buf)
+	if p.last || !errors.Is(err, os.ErrDeadlineExceeded) {
+		return n, err
+	}
+	p.last = true
+	if err := p.pipe.SetReadDeadline(time.Now().Add(closeWithin)); err != nil {
+		return 0, err
+	}
+	return p.pipe.Read(buf)
 }
 
 // discard reads a pipe to its end, so that whoever writes to it never waits.
@@ -206,7 +226,7 @@ const (
 // readOutput copies the process's output into the log, line by line.
 func (p *Process) readOutput() {
 	defer p.output.Close()
-	lines := bufio.NewReaderSize(p.output, maxOutputLine)
+	lines := bufio.NewReaderSize(&patient{pipe: p.output}, maxOutputLine)
 	for n := 0; n < maxOutputLines; {
 		line, isPrefix, err := lines.ReadLine()
 		if err != nil {
