@@ -62,6 +62,7 @@ type benchState struct {
 
 // trial is what has become of one save.
 type trial struct {
+	number  int       // counts the runs that were judged, this one included
 	at      time.Time // when it was judged
 	took    time.Duration
 	problem error // why there was no run: a *process.BuildError, a *playground.StartError, or another
@@ -69,6 +70,8 @@ type trial struct {
 	tests   []testResult
 	events  []event.Event
 	path    string // of the recording
+
+	recalled bool // it was read from a recording
 }
 
 // benchMsg brings the state of a bench, when it has changed.
@@ -221,6 +224,12 @@ func (b *bench) judge(ctx context.Context, seen string) {
 	made.took = made.at.Sub(began)
 	b.set(func(s *benchState) {
 		s.step = benchWaiting
+		if s.latest != nil {
+			made.number = s.latest.number
+		}
+		if made.problem == nil {
+			made.number++
+		}
 		s.former, s.latest = s.latest, made
 	})
 }

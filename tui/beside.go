@@ -43,7 +43,7 @@ type half struct {
 
 // The keys of the side-by-side screen.
 var (
-	keyBoth     = bind("enter", "run both; afterwards, the verdicts", "enter", "r")
+	keyBoth     = bind("enter", "run both; afterwards, the verdicts, and then your own copy", "enter", "r")
 	keyStopBoth = bind("t", "stop both, as the policy does; again: SIGTERM", "t")
 	keyYours    = bind("y", "your copy on the left", "y")
 	keyLanes    = bind("v", "the verdicts, or the lanes", "v")
@@ -67,7 +67,7 @@ func (s *school) takeBeside(a *app, l *lessons.Lesson, left string) tea.Cmd {
 	if v, ok := a.top().(*beside); ok && v.halves[0].of != left && (v.state == stageIdle || v.state == stageOver || v.state == stageFailed) {
 		v.choose(left)
 	}
-	return tea.Batch(cmd, s.at(l, stepFixed))
+	return cmd
 }
 
 // choose says which service stands on the left.
@@ -151,6 +151,7 @@ func (v *beside) happened(msg couplesMsg) tea.Cmd {
 		v.state, v.problem = stageFailed, v.halves[1].failed
 	default:
 		v.state = stageOver
+		cmds = append(cmds, v.school.at(v.lesson, stepFixed))
 	}
 	return tea.Batch(cmds...)
 }
@@ -175,7 +176,11 @@ func (v *beside) press(a *app, k tea.KeyMsg) tea.Cmd {
 		return a.back()
 	case v.state == stageBuilding:
 	case key.Matches(k, keyBoth) && live:
-		a.notice = "They are running. t stops both at the same instant."
+		a.notice = v.stillRunning()
+	case key.Matches(k, keyMend):
+		return v.mend(a)
+	case k.Type == tea.KeyEnter && v.state == stageOver && v.judged:
+		return v.school.takeMend(a, v.lesson, false)
 	case k.Type == tea.KeyEnter && v.state == stageOver, key.Matches(k, keyLanes) && v.state == stageOver:
 		v.judged = !v.judged
 		v.text.top = 0
@@ -197,6 +202,23 @@ func (v *beside) press(a *app, k tea.KeyMsg) tea.Cmd {
 	return nil
 }
 
+// mend goes to the learner's own copy, unless something still runs here.
+func (v *beside) mend(a *app) tea.Cmd {
+	if v.state == stageRunning {
+		a.notice = v.stillRunning()
+		return nil
+	}
+	return v.school.takeMend(a, v.lesson, true)
+}
+
+// stillRunning says that the runs go on, and what ends them.
+func (v *beside) stillRunning() string {
+	if v.told {
+		return "They have been told to stop. t sends SIGTERM to what still runs, k kills it."
+	}
+	return "They are running. t stops both at the same instant, k kills them."
+}
+
 func (v *beside) scroll(k tea.KeyMsg) {
 	for i := range v.halves {
 		switch {
@@ -204,6 +226,8 @@ func (v *beside) scroll(k tea.KeyMsg) {
 			v.halves[i].picture.shift--
 		case key.Matches(k, keyDown):
 			v.halves[i].picture.shift++
+		case key.Matches(k, keyFollow):
+			v.halves[i].picture.follow()
 		}
 	}
 }
@@ -216,7 +240,7 @@ func (v *beside) other(a *app, k tea.KeyMsg) {
 	}
 	switch {
 	case v.state == stageRunning:
-		a.notice = "They are still running. t stops both, k kills them."
+		a.notice = v.stillRunning()
 	case left == lessons.Yours && !v.yours:
 		a.notice = "You have no copy of your own yet. On the stage of the lesson, e makes one."
 	case left != v.halves[0].of:
@@ -286,13 +310,16 @@ func (v *beside) keys() []key.Binding {
 		if v.told {
 			stop = "SIGTERM"
 		}
-		return []key.Binding{named(keyStopBoth, stop), named(keyInt, "SIGINT"), named(keyKill, "SIGKILL"), named(keyBack, "end")}
-	case stageOver:
-		shows := bind("enter", "verdicts")
-		if v.judged {
-			shows = bind("enter", "lanes")
+		bindings = []key.Binding{named(keyStopBoth, stop), named(keyInt, "SIGINT"), named(keyKill, "SIGKILL")}
+		if !v.halves[0].picture.follows() || !v.halves[1].picture.follows() {
+			bindings = append(bindings, named(keyFollow, "follow again"))
 		}
-		bindings = []key.Binding{shows, bind("r", "run again")}
+		return append(bindings, named(keyBack, "end"))
+	case stageOver:
+		bindings = []key.Binding{bind("enter", "verdicts"), named(keyMend, "mend yours"), bind("r", "run again")}
+		if v.judged {
+			bindings = []key.Binding{bind("enter, e", doing(stepMend)), named(keyLanes, "lanes"), bind("r", "run again")}
+		}
 	default:
 		bindings = []key.Binding{named(keyBoth, "run both")}
 	}
@@ -306,9 +333,9 @@ func (v *beside) keys() []key.Binding {
 }
 
 func (v *beside) allKeys() []key.Binding {
-	return []key.Binding{bind("enter, r", "run both; after a run, enter shows the verdicts"), keyStopBoth, named(keyInt, "send both SIGINT"),
-		named(keyKill, "send both SIGKILL"), keyLanes, named(keyBroken, "the broken service on the left"), keyYours,
-		bind("↑ ↓", "scroll the lanes of both"), keySteps, named(keyBack, "back; ends both")}
+	return []key.Binding{bind("enter, r", "run both; after a run, enter shows the verdicts, and then goes on to your own copy"), keyStopBoth, named(keyInt, "send both SIGINT"),
+		named(keyKill, "send both SIGKILL"), keyLanes, named(keyBroken, "the broken service on the left"), keyYours, keyMend,
+		bind("↑ ↓", "scroll the lanes of both"), named(keyFollow, "follow the runs again"), keySteps, named(keyBack, "back; ends both")}
 }
 
 // checksOf returns the names of all checks that applied to either, in their order.

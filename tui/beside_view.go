@@ -74,6 +74,9 @@ func (v *beside) header() string {
 		right = "one load, one clock"
 	}
 	pair := v.halves[0].of + " beside " + v.halves[1].of + "   "
+	if where := v.text.where(); where != "" && v.textual() {
+		pair = where + "   "
+	}
 	return ends(" "+strong.of(clip(lessonTitle(v.lesson), v.w-width(pair+right)-4))+" ", pair+right+" ", v.w)
 }
 
@@ -149,8 +152,24 @@ func (v *beside) layOut() {
 	v.text.set(lines, v.h-2)
 }
 
-// verdicts lists the checks with both outcomes beside each other.
+// verdicts lists the checks with both outcomes beside each other, whole where there is room for that.
 func (v *beside) verdicts() []string {
+	for most := wholeCell; most > shortCell; most-- {
+		if lines := v.table(most); len(lines) <= v.h-2 {
+			return lines
+		}
+	}
+	return v.table(shortCell)
+}
+
+// How many lines of a table a cell may have.
+const (
+	wholeCell = 6
+	shortCell = 2
+)
+
+// table is the verdicts, with at most that many lines for each check.
+func (v *beside) table(most int) []string {
 	const name = 11
 	w := (v.w - name - 4) / 2
 	lines := []string{"", " " + pad("", name) + " " + pad(strong.of(v.halves[0].of), w) + " " + strong.of(v.halves[1].of)}
@@ -173,28 +192,32 @@ func (v *beside) verdicts() []string {
 	row("", [2][]string{wrap(ended(v.halves[0].picture.timeline), w-2), wrap(ended(v.halves[1].picture.timeline), w-2)})
 	lines = append(lines, "")
 	for _, check := range v.checksOf() {
-		row(check, [2][]string{cellOf(v.halves[0].result(check), w-2), cellOf(v.halves[1].result(check), w-2)})
+		row(check, [2][]string{cellOf(v.halves[0].result(check), w-2, most), cellOf(v.halves[1].result(check), w-2, most)})
 	}
 	lines = append(lines, "")
 	row("together", [2][]string{wrap(v.halves[0].sum(), w-2), wrap(v.halves[1].sum(), w-2)})
+	if refusals(v.halves[0].picture.timeline)+refusals(v.halves[1].picture.timeline) != "" {
+		lines = append(lines, indented(" ", faint.of("· refused: came after the stop; the service owes it nothing"), v.w-1)...)
+	}
 	return lines
 }
 
-// cellOf is an outcome with its most telling evidence, on at most two lines.
-func cellOf(r *verdict.Result, w int) []string {
+// cellOf is an outcome with its most telling evidence, on at most that many lines.
+func cellOf(r *verdict.Result, w, most int) []string {
 	if r == nil {
 		return []string{faint.of("- does not apply")}
 	}
 	text := verdict.Holds(r.Check)
 	if len(r.Evidence) > 0 {
 		text = r.Evidence[0]
-		if n := len(r.Evidence) - 1; n > 0 && r.Outcome != verdict.Pass {
+		if n := len(r.Evidence) - 1; n > 0 && r.Outcome != verdict.Pass && !countsAlready(text) {
 			text += ", and " + itoa(n) + " more"
 		}
 	}
 	lines := indented(outcomeGlyph(r.Outcome)+" ", clean(text), w)
-	if len(lines) > 2 {
-		lines = []string{lines[0], clip(lines[1], w-2) + " …"}
+	if len(lines) > most {
+		lines = lines[:most]
+		lines[most-1] = clip(lines[most-1]+" …", w)
 	}
 	return lines
 }

@@ -128,10 +128,14 @@ func (x *explanation) request(t *timeline.Timeline, r *timeline.Request, now tim
 	}
 	x.step(r.Returned, "its handler has returned")
 	x.step(r.Header, "the first byte of the answer came")
-	x.step(r.Done, outcomeOf(r))
+	if owedNothing(t, r) {
+		x.step(r.Done, warn.of("·")+" refused: nobody listens at the address")
+	} else {
+		x.step(r.Done, outcomeOf(r))
+	}
 	for _, s := range t.Signals {
 		if s.Instance == r.Instance && s.At >= cmp.Or(r.Sent, r.Written) && (r.Done == 0 || s.At <= r.Done) {
-			x.step(s.At, signal.of("┆ "+s.Name)+" "+sender(s, t.Stop.Policy))
+			x.step(s.At, signal.of("┆ "+s.Name)+" "+sender(s, t))
 		}
 	}
 	if r.Accepted > 0 && r.Returned == 0 {
@@ -149,6 +153,8 @@ func (x *explanation) fate(t *timeline.Timeline, r *timeline.Request, now time.D
 		said = "It is in flight, for " + seconds(now-cmp.Or(r.Sent, r.Written, r.Accepted)) + " now."
 	case r.Class == event.Canceled:
 		return "The run ended and took it along; nobody is to blame."
+	case owedNothing(t, r):
+		return warn.of("·") + " Refused: it came after the stop; the service owes it nothing."
 	case r.Class != "":
 		said = bad.of("✗") + " It got no answer."
 	default:
@@ -199,7 +205,7 @@ func (x *explanation) receipt(t *timeline.Timeline, j *timeline.Job, now time.Du
 	x.step(j.Started, "worker "+itoa(j.Worker)+" began to print it")
 	for _, s := range t.Signals {
 		if s.Instance == j.Instance && s.At >= j.Queued && (j.Done == 0 || s.At <= j.Done) {
-			x.step(s.At, signal.of("┆ "+s.Name)+" "+sender(s, t.Stop.Policy))
+			x.step(s.At, signal.of("┆ "+s.Name)+" "+sender(s, t))
 		}
 	}
 	exited := exitOf(t, j.Instance)

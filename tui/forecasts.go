@@ -83,6 +83,9 @@ func (f *forecasts) layOut() {
 	f.text.set(lines, f.h-2)
 }
 
+// fewestToCompare is how many predictions it takes before their two halves say anything about each other.
+const fewestToCompare = 4
+
 // trend says whether the predictions got better.
 func (f *forecasts) trend(of []*lessons.Lesson, said []progress.Prediction) string {
 	right, sum := 0, make([]float64, len(said)+1)
@@ -93,17 +96,19 @@ func (f *forecasts) trend(of []*lessons.Lesson, said []progress.Prediction) stri
 		}
 	}
 	text := itoa(right) + " of " + plural(len(said), "prediction") + " right."
-	half := len(said) / 2
-	if half == 0 {
+	if len(said) < fewestToCompare {
 		return text
 	}
+	half := len(said) / 2
 	early, late := sum[half]/float64(half), (sum[len(said)]-sum[half])/float64(len(said)-half)
 	text += " On average, the first half were " + percent(early) + " off, and the second half " + percent(late)
 	switch {
 	case late < early:
 		return text + ": you see it coming now."
-	case early == 0:
+	case late == 0:
 		return text + ": well seen from the start."
+	case late == early:
+		return text + "."
 	}
 	return text + ". The later lessons are the harder ones, too."
 }

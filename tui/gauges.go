@@ -115,7 +115,12 @@ func (p *picture) countdown(w int) string {
 		said = clean(t.Steps[len(t.Steps)-1].Text) + ", since " + seconds(p.now-t.Stop.At)
 	}
 	due := t.KillAt()
-	if due == 0 {
+	switch {
+	case len(t.Signals) > 0 && endsTheRun(t.Signals[len(t.Signals)-1], t):
+		return clip(said+", as it ended with the run", w)
+	case due == 0 && p.replayed:
+		return clip(said+"; nothing limits how long it may take", w)
+	case due == 0:
 		return clip(said+"; nothing limits how long it may take: k kills it", w)
 	}
 	rest := max(0, due-p.now)
@@ -136,6 +141,9 @@ func (p *picture) countdown(w int) string {
 // ended says how the process ended.
 func ended(t *timeline.Timeline) string {
 	process := t.Process()
+	if leftEarly(t) {
+		return warn.of("? " + notJudged)
+	}
 	if process.PID == 0 {
 		return strings.TrimSpace("ended before it began. " + clean(t.EndedWhy))
 	}

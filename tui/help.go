@@ -36,6 +36,7 @@ func (p *help) setSize(w, h int) {
 		{"│", "the end of the process"},
 		{"▸", "still going on; in a list, where you are"},
 		{"✗", "cut off, or failed: why is beside it"},
+		{"· refused", "came after the stop, when nobody listened any more: the service owes it nothing"},
 		{"✓ ?", "passed, done; the run could not show it"},
 		{"i0", "before a lane, where there are several instances: which one had it"},
 		{"~", "raced with the server's closing of an idle connection: nobody's fault, and not judged"},

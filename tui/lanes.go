@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"closingtime/playground/event"
@@ -93,6 +94,8 @@ func (p *picture) request(r *timeline.Request, races bool) lane {
 		l.end, l.mood = "- run ended", faint
 	case r.Class == event.Other:
 		l.end, l.mood = "✗ "+clean(cmp.Or(r.Text, "error")), bad
+	case owedNothing(p.timeline, r):
+		l.end, l.mood = "· refused", warn
 	case r.Class == event.Refused:
 		l.end, l.mood = "✗ refused", warn
 	case r.Class != "":
@@ -226,7 +229,11 @@ func (p *picture) lanes(h int) []string {
 	case above > 0 && (p.shift != 0 || stopAt(p.timeline) > 0):
 		more = fmt.Sprintf("↑%d more", above)
 	}
-	lines := []string{" " + faint.of(pad(ends(p.axis.ruler(), more, label), label)) + " " + markLabels(marks, columns).String()}
+	ruler := p.axis.ruler()
+	if width(ruler)+1+width(more) > label {
+		more = strings.TrimSuffix(more, " more")
+	}
+	lines := []string{" " + faint.of(pad(ends(ruler, more, label), label)) + " " + markLabels(marks, columns).String()}
 	p.laneRows = p.laneRows[:0]
 	for _, l := range shown {
 		p.laneRows = append(p.laneRows, l.is)
@@ -265,14 +272,25 @@ func (p *picture) bar(row strip, l lane) int {
 	return to
 }
 
-// ending writes how it ended behind the bar, or into its end where there is no room behind it.
+// ending writes how it ended behind the bar. Where there is no room, a failure keeps its sign in its column as far as it
+// can and says less; another end is written into the end of the bar.
 func ending(row strip, l lane, at int) {
 	if l.open || l.end == "" {
 		return
 	}
-	text := []rune(l.end)
-	if room := len(row.glyphs); at+len(text) > room {
-		at = max(0, room-len(text))
+	text, room := l.end, len(row.glyphs)
+	if strings.HasPrefix(text, "✗") && at+width(text) > room {
+		text = shortEnd(text)
+		text = clip(text, max(room-at, min(width(text), leastEnd)))
 	}
-	row.write(at, l.end, l.mood)
+	row.write(max(0, min(at, room-width(text))), text, l.mood)
+}
+
+// leastEnd is how many columns of a failure always show.
+const leastEnd = 7
+
+// shortEnd is a failure without the name of what failed, which the lane has already, and without the cause behind it.
+func shortEnd(text string) string {
+	said, _, _ := strings.Cut(namesOne.ReplaceAllString(text, ""), ": ")
+	return strings.Join(strings.Fields(said), " ")
 }

@@ -32,7 +32,7 @@ func (p *picture) marks() []mark {
 		if len(t.Processes) > 1 {
 			name += " to " + instance(s.Instance)
 		}
-		all = append(all, mark{at: s.At, glyph: '┆', ink: signal, text: name + " " + sender(s, t.Stop.Policy), short: name})
+		all = append(all, mark{at: s.At, glyph: '┆', ink: signal, text: name + " " + sender(s, t), short: name})
 	}
 	for _, process := range t.Processes {
 		if process.Exited > 0 {
@@ -97,15 +97,18 @@ func firstWord(text string) string {
 }
 
 // sender says who sent a signal.
-func sender(s timeline.Signal, policy string) string {
+func sender(s timeline.Signal, t *timeline.Timeline) string {
 	switch s.By {
 	case event.ByPolicy:
-		return "by " + stopper(policy)
+		return "by " + stopper(t.Stop.Policy)
 	case event.ByYou:
 		return "by you"
 	case event.ByOutside:
 		return "from outside"
 	case event.ByRun:
+		if endsTheRun(s, t) {
+			return "as it ended with the run"
+		}
 		return "by the run: time was up"
 	}
 	return ""

@@ -23,6 +23,7 @@ type mend struct {
 	fresh  bool   // the copy has only just been made
 	editor editor
 	ready  bool // the copy is there
+	wanted bool // the editor is to open together with the screen
 
 	bench   *bench
 	attempt *attempt // that the bench works in
@@ -60,7 +61,7 @@ func newMend(s *school, l *lessons.Lesson) *mend { return &mend{school: s, lesso
 func (s *school) onward(a *app, l *lessons.Lesson, of string, k tea.KeyMsg) (tea.Cmd, bool) {
 	switch {
 	case key.Matches(k, keyMend):
-		return s.takeMend(a, l), true
+		return s.takeMend(a, l, true), true
 	case key.Matches(k, keyBeside) && of == lessons.Yours:
 		return s.takeBeside(a, l, lessons.Yours), true
 	case key.Matches(k, keyBeside):
@@ -69,9 +70,14 @@ func (s *school) onward(a *app, l *lessons.Lesson, of string, k tea.KeyMsg) (tea
 	return nil, false
 }
 
-// takeMend goes to the step at which the learner mends a copy. It opens the editor when the screen is a new one.
-func (s *school) takeMend(a *app, l *lessons.Lesson) tea.Cmd {
-	return tea.Batch(raise(a, func(m *mend) bool { return m.lesson == l }, func() *mend { return newMend(s, l) }), s.at(l, stepMend))
+// takeMend goes to the step at which the learner mends a copy, and opens the editor there if that is wanted.
+func (s *school) takeMend(a *app, l *lessons.Lesson, edit bool) tea.Cmd {
+	m, ok := find(a, func(m *mend) bool { return m.lesson == l })
+	if !ok {
+		m = newMend(s, l)
+	}
+	m.wanted = edit
+	return tea.Batch(raise(a, func(open *mend) bool { return open == m }, func() *mend { return m }), s.at(l, stepMend))
 }
 
 // copiedMsg says that the learner's copy is there, or why it is not.
@@ -79,7 +85,9 @@ type copiedMsg struct {
 	mend   *mend
 	file   string
 	fresh  bool
+	edit   bool // it is to be opened
 	editor editor
+	latest *trial // what the last recorded run of the copy has shown; nil when there is none
 	said   string
 	err    error
 }
@@ -119,24 +127,33 @@ func (m *mend) update(a *app, msg tea.Msg) tea.Cmd {
 	return cmd
 }
 
-// opened makes the copy and opens it the first time, and afterwards goes on watching it.
+// opened makes the copy the first time, and afterwards goes on watching it. It opens the copy where that is wanted.
 func (m *mend) opened() tea.Cmd {
-	if !m.ready {
-		return m.edit()
+	edit := m.wanted
+	m.wanted = false
+	if !m.ready || edit {
+		return m.prepare(edit)
 	}
 	m.watch()
 	return nil
 }
 
-// edit makes the copy, if there is none yet, and opens it in the editor.
-func (m *mend) edit() tea.Cmd {
+// edit opens the copy in the editor.
+func (m *mend) edit() tea.Cmd { return m.prepare(true) }
+
+// prepare makes the copy, if there is none yet, recalls what its last run has shown, and opens it if that is wanted.
+func (m *mend) prepare(edit bool) tea.Cmd {
+	recalls := !m.ready && m.state.latest == nil
 	return func() tea.Msg {
 		fresh := !m.lesson.Has(lessons.Yours)
 		if _, err := m.lesson.MakeYours(); err != nil {
 			return copiedMsg{mend: m, err: err}
 		}
-		msg := copiedMsg{mend: m, file: m.lesson.FileToMend(), fresh: fresh, editor: findEditor(os.Getenv, exec.LookPath)}
-		if len(msg.editor.command) > 0 && msg.editor.beside {
+		msg := copiedMsg{mend: m, file: m.lesson.FileToMend(), fresh: fresh, edit: edit, editor: findEditor(os.Getenv, exec.LookPath)}
+		if recalls && !fresh {
+			msg.latest = recall(m.school.course.StateDir(), m.lesson)
+		}
+		if edit && len(msg.editor.command) > 0 && msg.editor.beside {
 			if err := msg.editor.openBeside(m.school.course.Root, msg.file); err != nil {
 				msg.editor.problem = err.Error() + ". Open the file in your editor yourself."
 			} else {
@@ -153,8 +170,11 @@ func (m *mend) copied(msg copiedMsg) tea.Cmd {
 		return nil
 	}
 	m.file, m.fresh, m.editor, m.said, m.ready = msg.file, m.fresh || msg.fresh, msg.editor, msg.said, true
+	if m.state.latest == nil {
+		m.state.latest = msg.latest
+	}
 	m.watch()
-	if len(m.editor.command) == 0 || m.editor.beside {
+	if !msg.edit || len(m.editor.command) == 0 || m.editor.beside {
 		return nil
 	}
 	return tea.ExecProcess(m.editor.here(m.school.course.Root, m.file), func(err error) tea.Msg { return editedMsg{m, err} })
@@ -191,7 +211,7 @@ func (m *mend) leave() {
 func (m *mend) changed(state benchState) tea.Cmd {
 	m.state = state
 	latest := state.latest
-	if !latest.passed() || m.passed == latest {
+	if !latest.passed() || latest.recalled || m.passed == latest {
 		return nil
 	}
 	m.passed = latest
@@ -247,12 +267,13 @@ func (m *mend) press(a *app, k tea.KeyMsg) tea.Cmd {
 	return nil
 }
 
-// enter does what comes next: the next lesson when this one is done, and the editor before.
+// enter does what comes next: the next lesson when this one is done. Before, it says what opens the editor.
 func (m *mend) enter(a *app) tea.Cmd {
 	if m.state.latest.passed() && m.following() != nil {
 		return m.next(a)
 	}
-	return m.edit()
+	m.said = "e opens your copy in the editor; r builds, runs and judges it as it is."
+	return nil
 }
 
 func (m *mend) hint() {

@@ -25,7 +25,7 @@ func init() {
 			Package: "lessons/05-workers/yours", Output: "lessons/05-workers/yours/main.go:12:3: undefined: stop\nlessons/05-workers/yours/main.go:14:9: too many arguments in call to run\n\thave (context.Context, int)\n\twant (context.Context)"}}}, nil)},
 		scene{"mend-failing", mending(benchState{round: 2, former: allFail(), latest: twoFail()}, func(a *app, _ *mend) { press(a, "h", "h") })},
 		scene{"mend-asking", mending(benchState{round: 2, former: allFail(), latest: twoFail()}, func(a *app, _ *mend) { press(a, "x") })},
-		scene{"mend-done", mending(benchState{round: 3, former: twoFail(), latest: allPass()}, func(_ *app, m *mend) {
+		scene{"mend-done", mending(benchState{round: 3, former: twoFail(), latest: onRun(3, allPass())}, func(_ *app, m *mend) {
 			m.lesson = m.school.course.Lessons[1]
 			m.layOut()
 		})},
@@ -61,6 +61,11 @@ func checked(outcomes ...verdict.Outcome) *trial {
 func allFail() *trial { return checked(verdict.Fail, verdict.Fail, verdict.Fail, verdict.Pass) }
 func twoFail() *trial { return checked(verdict.Pass, verdict.Pass, verdict.Fail, verdict.Fail) }
 func allPass() *trial { return checked(verdict.Pass, verdict.Pass, verdict.Pass, verdict.Pass) }
+
+func onRun(n int, t *trial) *trial {
+	t.number = n
+	return t
+}
 
 func untested() *trial {
 	t := allPass()
@@ -199,8 +204,8 @@ func TestASaveDuringARunBeginsAnew(t *testing.T) {
 		t.Errorf("the second run began, and the first had heard %v only", first.heard())
 	}
 	second.end()
-	if s := until(t, h, func(s benchState) bool { return s.latest != nil }); s.round != 2 {
-		t.Errorf("the first verdict came in round %d", s.round)
+	if s := until(t, h, func(s benchState) bool { return s.latest != nil }); s.round != 2 || s.latest.number != 1 {
+		t.Errorf("the first verdict came in round %d, and counts as run %d", s.round, s.latest.number)
 	}
 }
 
@@ -265,6 +270,7 @@ func TestOnlyACopyThatPassesEverythingMakesALessonDone(t *testing.T) {
 		{"one is inconclusive", checked(verdict.Pass, verdict.Pass, verdict.Inconclusive, verdict.Pass), false},
 		{"the test catches nothing", untested(), false},
 		{"it does not compile", &trial{problem: errors.New("no")}, false},
+		{"it was recorded earlier", &trial{results: allPass().results, recalled: true}, false},
 		{"no check applies", &trial{}, false},
 	} {
 		a, m := atTheBench(t)

@@ -95,6 +95,9 @@ func (m *mend) last() string {
 		return faint.of("not judged yet; r does it without a save")
 	}
 	after := faint.of(", at " + t.at.Format("15:04:05") + ", took " + seconds(t.took))
+	if t.recalled {
+		after = faint.of(", on the recorded run of " + t.at.Format("2 Jan 15:04"))
+	}
 	var build *process.BuildError
 	switch {
 	case errors.As(t.problem, &build):
@@ -194,16 +197,23 @@ func (m *mend) introduce(say func(lead, text string)) {
 	if m.fresh {
 		say("   ", "The file is your own copy of the broken service. Nothing that you do to it harms the course.")
 	}
+	if len(m.editor.command) > 0 {
+		say("   ", strong.of("e")+" opens it in "+m.editor.name+"; any other editor will do as well.")
+	}
 	say("   ", "Change it and save: the checks above turn as soon as the run is over. "+strong.of("h")+" gives a hint.")
 }
 
 // congratulate is said when everything passes.
 func (m *mend) congratulate(say func(lead, text string)) {
 	said := "Well done: your service keeps every promise that this lesson asks of it."
-	if m.state.round > 1 {
-		said = "Well done, on run " + itoa(m.state.round) + ": your service keeps every promise that this lesson asks of it."
+	if n := m.state.latest.number; n > 1 {
+		said = "Well done, on run " + itoa(n) + ": your service keeps every promise that this lesson asks of it."
 	}
 	say(" "+good.of("✓")+" ", strong.of(said))
+	if m.state.latest.recalled && !done(m.school.kept.State(), m.lesson) {
+		say("   ", strong.of("r")+" runs it once more, and the lesson is done.")
+		return
+	}
 	if next := m.following(); next != nil {
 		say("   ", "The lesson is done. "+strong.of("n")+" goes on to "+lessonTitle(next)+"; "+strong.of("s")+" shows how the solution does it.")
 	} else {
@@ -277,7 +287,7 @@ func (m *mend) check(r verdict.Result, was verdict.Outcome, wanted int) []string
 	shown := evidence[:min(wanted, len(evidence))]
 	var lines []string
 	for i, sentence := range shown {
-		if rest := len(evidence) - len(shown); i == len(shown)-1 && rest > 0 && r.Outcome != verdict.Pass {
+		if rest := len(evidence) - len(shown); i == len(shown)-1 && rest > 0 && r.Outcome != verdict.Pass && !countsAlready(evidence[0]) {
 			sentence += " (and " + itoa(rest) + " more)"
 		}
 		lines = append(lines, lead+clip(clean(sentence), m.w-1-width(lead)))

@@ -20,6 +20,8 @@ type picture struct {
 	top      int           // the first of all lanes that showed last
 	floor    int           // the first of all lanes that may show once the service is being stopped
 
+	replayed bool // the run is over, so that no key does anything to it
+
 	ask func(inFlight int) string // the question to think about while the service serves; may be nil
 
 	panel   panel
@@ -78,6 +80,16 @@ func (p *picture) scroll(by int) {
 	}
 	p.drawn = ""
 }
+
+// follow brings the lanes back to where they stand by themselves, and the open panel to its end.
+func (p *picture) follow() {
+	p.shift, p.selected = 0, selection{}
+	p.details.move(len(p.details.lines))
+	p.drawn = ""
+}
+
+// follows tells whether the lanes stand where they do by themselves.
+func (p *picture) follows() bool { return p.shift == 0 && !p.selected.on }
 
 // nextPanel opens the next panel, and after the last one none.
 func (p *picture) nextPanel() {

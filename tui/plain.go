@@ -168,9 +168,12 @@ func (p *plainCourse) say(text string) { fmt.Fprintln(p.out, text) }
 
 func (p *plainCourse) sayf(format string, args ...any) { p.say(fmt.Sprintf(format, args...)) }
 
-// paragraph says a text in lines of at most 76 columns.
+// plainWidth is how many columns lines of text have at most, but for paths and addresses.
+const plainWidth = 78
+
+// paragraph says a text in lines of at most that width.
 func (p *plainCourse) paragraph(text string) {
-	for _, line := range wrap(clean(text), 76) {
+	for _, line := range wrap(clean(text), plainWidth) {
 		p.say(line)
 	}
 }

@@ -71,7 +71,7 @@ func (r *plainRun) play(ctx context.Context) error {
 		return err
 	}
 	if stop == "" {
-		r.sayf("It is stopped as soon as it is busy enough, as this does: %s Its grace period is %s.", clean(r.lesson.Policy.Says), r.lesson.Policy.GraceText())
+		r.paragraph(fmt.Sprintf("It is stopped as soon as it is busy enough, as this does: %s Its grace period is %s.", r.lesson.Policy.Says, r.lesson.Policy.GraceText()))
 		if over, err := r.follow(ctx, enough); err != nil || over {
 			return r.conclude(ctx, err)
 		}
@@ -89,7 +89,7 @@ func (r *plainRun) predict(ctx context.Context) (stop string, err error) {
 	for {
 		r.say("")
 		r.paragraph(r.lesson.Ask(r.timeline))
-		r.say("Type a number and Enter, and it is stopped. Enter alone stops it without a guess; term, int or kill sends that signal yourself.")
+		r.paragraph("Type a number and Enter, and it is stopped. Enter alone stops it without a guess; term, int or kill sends that signal yourself.")
 		word, err := r.hears(ctx)
 		if err != nil {
 			return "", err
@@ -145,7 +145,7 @@ func (r *plainRun) catchUp() {
 			continue
 		}
 		if line := r.tell(e); line != "" {
-			r.say(line)
+			r.paragraph(line)
 		}
 	}
 }
@@ -181,7 +181,7 @@ func (r *plainRun) tell(e event.Event) string {
 		return clean(e.Text)
 	case event.Signal:
 		s := timeline.Signal{By: e.By}
-		return fmt.Sprintf("%s%s, %s. %s in flight.", whose, e.Name, sender(s, r.timeline.Stop.Policy), plural(len(r.hit), "request"))
+		return fmt.Sprintf("%s%s, %s. %s in flight.", whose, e.Name, sender(s, r.timeline), plural(len(r.hit), "request"))
 	case event.RequestDone:
 		return r.answered(e)
 	case event.ProcessExit:

@@ -40,7 +40,7 @@ var plainSteps = []plainStep{
 
 func findPlainStep(word string) *plainStep {
 	for i := range plainSteps {
-		if s := &plainSteps[i]; word != "" && (s.word == word || s.number == word) {
+		if s := &plainSteps[i]; word != "" && (s.word == word || s.number == word || s.word == "copy" && word == stepMend) {
 			return s
 		}
 	}
@@ -53,7 +53,7 @@ You can type one of these words and Enter, at any time:
   run         run the broken service, predict, stop it, see the verdict (also 2)
   difference  what differs between the broken one and the fixed one (also 6)
   fixed       run the fixed one (also 7)
-  copy        make your own copy, and say where it is (also 8)
+  copy        make your own copy, and say where it is (also 8, mend)
   check       run your own copy and judge it
   hint        a hint for mending it
   next        the next lesson
@@ -64,11 +64,11 @@ Enter alone takes the step that is named.`
 
 // walk goes from step to step until the person leaves.
 func (p *plainCourse) walk(ctx context.Context, at int) error {
-	p.say("Closing Time: graceful shutdown in Go, in lines of text. \"help\" lists what you can type.")
+	p.paragraph("Closing Time: graceful shutdown in Go, in lines of text. \"help\" lists what you can type.")
 	next := p.arrive(at)
 	for {
 		p.say("")
-		p.sayf("Next: %s. Enter does that, or type another word.", p.naming(next))
+		p.paragraph(fmt.Sprintf("Next: %s. Enter does that, or type another word.", p.naming(next)))
 		word, err := p.hears(ctx)
 		if err != nil {
 			return err
@@ -143,7 +143,8 @@ func (p *plainCourse) list() {
 
 func (p *plainCourse) read(_ context.Context, l *lessons.Lesson) error {
 	p.keep(p.kept.At(l.Name, stepRead))
-	lines, err := renderProse(l.Prose, 76)
+	text, links := takeLinks(l.Prose)
+	lines, err := renderProse(text, plainWidth)
 	if err != nil {
 		return fmt.Errorf("this text could not be laid out: %w", err)
 	}
@@ -151,7 +152,21 @@ func (p *plainCourse) read(_ context.Context, l *lessons.Lesson) error {
 	for _, line := range lines {
 		p.say(strings.TrimRight(line, " "))
 	}
+	p.links(links)
 	return nil
+}
+
+// links lists the links of a text with their numbers, each address on a line of its own, whole.
+func (p *plainCourse) links(links []link) {
+	if len(links) == 0 {
+		return
+	}
+	p.say("")
+	p.say("Links")
+	for i, l := range links {
+		p.paragraph("[" + itoa(i+1) + "] " + strings.ReplaceAll(l.title, "`", ""))
+		p.say(clean(l.address))
+	}
 }
 
 // difference prints what changes from the broken service to the fixed one.
@@ -204,7 +219,7 @@ func (p *plainCourse) copy(_ context.Context, l *lessons.Lesson) error {
 	}
 	p.say(map[bool]string{true: "Your own copy is here:", false: "Your own copy of the broken one is made. It is here:"}[there])
 	p.say("  " + relative(l.FileToMend()))
-	p.say("Mend it in your editor and save it. \"check\" then runs and judges it; \"hint\" gives a hint.")
+	p.paragraph("Mend it in your editor and save it. \"check\" then runs and judges it; \"hint\" gives a hint.")
 	return nil
 }
 
@@ -214,7 +229,7 @@ func (p *plainCourse) check(ctx context.Context, l *lessons.Lesson) error {
 		p.say("You have no copy of your own yet: \"copy\" makes one.")
 		return nil
 	}
-	p.say("Building and running yours. It is stopped at its worst moment; this takes some seconds.")
+	p.paragraph("Building and running yours. It is stopped at its worst moment; this takes some seconds.")
 	outcome, err := p.course.Check(ctx, p.builder, l, lessons.Yours, nil)
 	if err != nil {
 		return p.failed(ctx, err)
@@ -222,7 +237,7 @@ func (p *plainCourse) check(ctx context.Context, l *lessons.Lesson) error {
 	p.keep(p.kept.Saw(l.Name, lessons.Yours))
 	p.verdict(outcome.Results)
 	if verdict.Worst(outcome.Results) != verdict.Pass {
-		p.say("Not every check has passed yet. Mend it, and type check again; hint gives a hint.")
+		p.paragraph("Not every check has passed yet. Mend it, and type check again; hint gives a hint.")
 		return nil
 	}
 	p.keep(p.kept.PassedYours(l.Name))
@@ -270,13 +285,15 @@ func (p *plainCourse) verdict(results []verdict.Result) {
 	p.say("")
 	p.say("The verdict:")
 	for _, r := range results {
-		p.sayf("%s: %s. It holds when %s.", r.Check, r.Outcome, verdict.Holds(r.Check))
+		p.paragraph(fmt.Sprintf("%s: %s. It holds when %s.", r.Check, r.Outcome, verdict.Holds(r.Check)))
 		for i, text := range r.Evidence {
 			if i == maxEvidence && len(r.Evidence) > maxEvidence+1 {
 				p.sayf("  and %d more", len(r.Evidence)-i)
 				break
 			}
-			p.say("  " + clean(text))
+			for _, line := range indented("  ", clean(text), plainWidth) {
+				p.say(line)
+			}
 		}
 	}
 }

@@ -29,7 +29,7 @@ const longest = 5
 
 var (
 	keyAnswer = bind("enter", "say so, and stop it", "enter")
-	keySkip   = bind("esc", "skip, and stop it", "esc", "t")
+	keySkip   = bind("esc", "skip, and stop it", "esc")
 	keyErase  = bind("backspace", "take a digit back", "backspace", "ctrl+h")
 )
 
@@ -84,12 +84,15 @@ func (v *stage) answer(a *app, k tea.KeyMsg) tea.Cmd {
 	return nil
 }
 
-// closeQuestion begins the stop at once, and takes note after it.
+// closeQuestion begins the stop at once, and takes note of an answer after it.
 func (v *stage) closeQuestion() tea.Cmd {
 	v.guess.asking, v.guess.closed = false, true
 	v.arrange()
 	if v.state != stageRunning {
 		return nil
+	}
+	if !v.guess.made {
+		return v.terminate()
 	}
 	return tea.Batch(v.terminate(), v.school.at(v.lesson, stepPredict))
 }

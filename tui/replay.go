@@ -16,12 +16,13 @@ import (
 
 // replay shows a run again, from its events: the picture of the stage, fed by a clock that obeys.
 type replay struct {
-	w, h    int
-	title   string
-	events  []event.Event // by time
-	end     time.Duration
-	signal  time.Duration // when the service was told to stop, or ended
-	damaged error         // why the recording ends early, if it does
+	w, h      int
+	title     string
+	events    []event.Event // by time
+	end       time.Duration
+	signal    time.Duration // when the service was told to stop, or ended
+	signalled bool          // it was told to stop
+	damaged   error         // why the recording ends early, if it does
 
 	picture picture
 	at      time.Duration
@@ -63,6 +64,8 @@ func newReplay(title string, events []event.Event, damaged error) *replay {
 	}
 	whole := timeline.Of(p.events)
 	p.signal = cmp.Or(whole.SignalAt(), stopAt(whole))
+	p.signalled = whole.SignalAt() > 0 || whole.Stop.At > 0
+	p.picture.replayed = true
 	p.picture.reset()
 	p.seek(max(0, p.signal-2*time.Second))
 	return p
@@ -78,7 +81,7 @@ func (p *replay) seek(at time.Duration) {
 	at = max(0, min(at, p.end))
 	if at < p.at {
 		panel, shift, w, h, selected := p.picture.panel, p.picture.shift, p.picture.w, p.picture.h, p.picture.selected
-		p.picture = picture{panel: panel, w: w, h: h, zero: p.picture.zero}
+		p.picture = picture{panel: panel, w: w, h: h, zero: p.picture.zero, replayed: true}
 		p.picture.reset()
 		p.picture.shift, p.picture.selected = shift, selected
 		p.shown = 0
@@ -150,6 +153,8 @@ func (p *replay) press(a *app, k tea.KeyMsg) tea.Cmd {
 		p.speed = max(0, p.speed-1)
 	case key.Matches(k, keyFaster):
 		p.speed = min(len(speeds)-1, p.speed+1)
+	case key.Matches(k, keyToSignal) && !p.signalled:
+		a.notice = "No signal in this run."
 	case key.Matches(k, keyPanel):
 		p.picture.nextPanel()
 	case key.Matches(k, keyUp):
@@ -175,6 +180,7 @@ func (p *replay) scrub(k tea.KeyMsg) {
 	case key.Matches(k, keyRewind):
 		p.seek(0)
 	case key.Matches(k, keyToEnd):
+		p.picture.follow()
 		p.seek(p.end)
 	case key.Matches(k, keyStep):
 		p.playing = false
@@ -243,7 +249,7 @@ func (p *replay) keys() []key.Binding {
 	if p.picture.selected.on {
 		return append([]key.Binding{named(keyPlay, play), bind("←→", "scrub")}, p.picture.selectingKeys()...)
 	}
-	return []key.Binding{named(keyPlay, play), bind("←→", "scrub"), bind(", .", "step"), named(keyToSignal, "signal"),
+	return []key.Binding{named(keyPlay, play), bind("←→", "scrub"), bind(", .", "step"), named(keyToSignal, "to the signal"),
 		bind("- +", "speed"), named(keyJudge, "verdict"), named(keySelect, "explain"), named(keyPanel, p.picture.nextName()), keyBack}
 }
 

@@ -82,10 +82,10 @@ func verdictOf(info recording.Info) string {
 	switch {
 	case info.Damage != nil:
 		return warn.of("? damaged") + said(info)
+	case leftWhy(info.Why) || !info.Complete && info.Damage == nil:
+		return warn.of("? left early")
 	case info.Why != "":
 		return warn.of("? ended early") + said(info)
-	case !info.Complete:
-		return warn.of("? not complete") + said(info)
 	case info.Fail > 0:
 		return bad.of("✗ "+itoa(info.Fail)+" failed") + ": " + strings.Join(info.Failed, ", ")
 	case info.Inconclusive > 0:
@@ -131,6 +131,8 @@ func (s *runs) below() []string {
 		lines = append(lines, " "+accent.of("Two are marked: c compares them."))
 	case info.Damage != nil:
 		lines = append(lines, " "+warn.of("Damaged: "+clean(info.Damage.Error())+". What stands before it can be replayed."))
+	case leftWhy(info.Why) || !info.Complete:
+		lines = append(lines, " "+warn.of(capital(notJudged)+"."))
 	case info.Why != "":
 		lines = append(lines, " "+warn.of("Ended early: "+clean(info.Why)))
 	case info.Newer():

@@ -214,7 +214,7 @@ func (v *stage) selectingKeys() []key.Binding {
 	if v.state != stageRunning {
 		return keys
 	}
-	return append([]key.Binding{named(keyTerm, "stop it"), named(keyKill, "SIGKILL")}, keys...)
+	return append([]key.Binding{named(keyTerm, "stop it"), named(keyKill, "SIGKILL"), named(keyFollow, "follow")}, keys...)
 }
 
 // selectingKeys are the keys of the selection, the way out last.

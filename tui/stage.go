@@ -64,6 +64,7 @@ var (
 	keyVerdict  = bind("v", "the verdict, once it is over", "v")
 	keyReplay   = bind("p", "play the run again", "p")
 	keyPanel    = bind("tab", "goroutines, connections, log, none", "tab")
+	keyFollow   = bind("end", "follow the run again, after scrolling or x", "end", "G")
 	keyUpDown   = bind("↑↓", "scroll the lanes, or the open panel")
 	keySwitches = bind("←→", "the other service")
 )
@@ -212,6 +213,10 @@ func (v *stage) onward(a *app, k tea.KeyMsg) tea.Cmd {
 }
 
 func (v *stage) scroll(k tea.KeyMsg) {
+	if key.Matches(k, keyFollow) {
+		v.picture.follow()
+		return
+	}
 	page := max(1, v.h/2)
 	for _, move := range []struct {
 		binding key.Binding
@@ -339,6 +344,12 @@ func (v *stage) keys() []key.Binding {
 		if v.paused {
 			pause = "go on"
 		}
+		if !v.picture.follows() {
+			return []key.Binding{
+				named(keyTerm, stop), named(keyFollow, "follow again"), named(keyInt, "SIGINT"), named(keyKill, "SIGKILL"),
+				named(keyPanel, v.picture.nextName()), named(keyPause, pause), named(keySelect, "explain"), named(keyBack, "end"),
+			}
+		}
 		return []key.Binding{
 			named(keyTerm, stop), named(keyInt, "SIGINT"), named(keyKill, "SIGKILL"), named(keyPanel, v.picture.nextName()),
 			named(keyPause, pause), named(keySelect, "explain"), named(keyBack, "end"),
@@ -378,7 +389,7 @@ func (v *stage) otherName() string {
 
 func (v *stage) allKeys() []key.Binding {
 	return []key.Binding{
-		bind("enter, r", "run it; after a run, enter opens the verdict"), keyTerm, keyInt, keyKill, keyPause, keyPanel, keyUpDown, keySelect,
+		bind("enter, r", "run it; after a run, enter opens the verdict"), keyTerm, keyInt, keyKill, keyPause, keyPanel, keyUpDown, keyFollow, keySelect,
 		keySteps, keyBroken, keyFixed, bind("← →", "choose the service beside: broken, fixed, yours"), keyBeside, keyMend, keyVerdict, keyReplay, named(keyBack, "back; ends the run"),
 	}
 }

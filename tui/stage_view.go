@@ -3,6 +3,7 @@ package main
 import (
 	"cmp"
 	"errors"
+	"regexp"
 	"strings"
 	"time"
 
@@ -83,7 +84,7 @@ func (v *stage) introduce(say func(string)) {
 	say(strong.of(capital(oneOf(v.of))))
 	say("")
 	if v.lesson.Question != "" {
-		say(accent.of(question(v.lesson, "Some")))
+		say(accent.of(questionAhead(v.lesson)))
 		say("")
 	}
 	say(strong.of("enter") + " starts it, with clients that send it orders.")
@@ -154,10 +155,22 @@ func tellNoRun(say func(string), problem error, of string) {
 	}
 }
 
-// question is the lesson's question, with how many requests are in flight.
-func question(l *lessons.Lesson, inFlight string) string {
-	return strings.ReplaceAll(clean(l.Question), "{in_flight}", inFlight)
+// questionAhead is the lesson's question before the run, when no number is known yet: "some" stands for each.
+func questionAhead(l *lessons.Lesson) string {
+	parts := placeholder.Split(clean(l.Question), -1)
+	text := parts[0]
+	for _, part := range parts[1:] {
+		some := "some"
+		if before := strings.TrimRight(text, " "); before == "" || strings.ContainsAny(before[len(before)-1:], ".?!") {
+			some = "Some"
+		}
+		text += some + part
+	}
+	return text
 }
+
+// placeholder stands in a question for a number that only the run knows.
+var placeholder = regexp.MustCompile(`\{\w+\}`)
 
 // text is the state of the background builds in a line, or nothing when there is nothing to say.
 func (b buildsMsg) text() string {

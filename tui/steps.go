@@ -31,7 +31,7 @@ var steps = []struct{ name, does string }{
 	{stepStop, "stop it"},
 	{stepVerdict, "see the verdict"},
 	{stepDifference, "read the difference"},
-	{stepFixed, "run the fixed one"},
+	{stepFixed, "run both, side by side"},
 	{stepMend, "mend your own copy"},
 }
 
@@ -123,7 +123,7 @@ func (s *school) take(a *app, l *lessons.Lesson, step string) tea.Cmd {
 	case stepFixed:
 		return s.takeFixed(a, l)
 	case stepMend:
-		return s.takeMend(a, l)
+		return s.takeMend(a, l, false)
 	}
 	return s.takeStage(a, l, lessons.Broken)
 }

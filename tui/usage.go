@@ -24,6 +24,8 @@ Exit status of check:
   3   none failed, but one was inconclusive
   2   it could not run; the reason is on standard error
 
+go run makes 1 of every status but 0; for scripts: go build -o closingtime ./tui
+
 The course itself exits with 0, with 2 after a fault of its own or when it could not start, and
 with 128 and the signal's number when a signal ended it.
 

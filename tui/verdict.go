@@ -26,7 +26,9 @@ type judgement struct {
 	path    string   // of the recording
 	text    scroller
 	whole   bool // all of the evidence shows
+	left    bool // the run was left before its end, and is not judged
 
+	refused   string // what became of those that came after the stop
 	foresight string // what was predicted, beside what happened
 }
 
@@ -49,7 +51,11 @@ func newVerdict(v *stage) *judgement {
 // judge judges a run by its events alone.
 func judge(title, of string, events []event.Event) *judgement {
 	t := timeline.Of(events)
-	return &judgement{title: title, of: of, events: events, ended: ended(t), results: verdict.Judge(t)}
+	j := &judgement{title: title, of: of, events: events, ended: ended(t)}
+	if j.left = leftEarly(t); !j.left {
+		j.refused, j.results = refusals(t), verdict.Judge(t)
+	}
+	return j
 }
 
 func (j *judgement) setSize(w, h int) {
@@ -62,10 +68,15 @@ func (j *judgement) layOut() {
 	var lines []string
 	say := func(lead, text string) { lines = append(lines, indented(lead, text, min(w-2, 110))...) }
 	say("  ", j.ended)
+	if j.refused != "" {
+		say("  ", faint.of(j.refused))
+	}
 	if j.foresight != "" {
 		say(" "+accent.of("▸")+" ", strong.of(j.foresight))
 	}
-	say("  ", j.summary())
+	if !j.left {
+		say("  ", j.summary())
+	}
 	outcomes := make([]string, len(j.results))
 	for i, r := range j.results {
 		outcomes[i] = outcomeGlyph(r.Outcome) + " " + r.Check
@@ -83,7 +94,7 @@ func (j *judgement) layOut() {
 			say("                 · ", clean(evidence))
 		}
 	}
-	if len(j.results) == 0 {
+	if len(j.results) == 0 && !j.left {
 		say("  ", "No check applies to what ran.")
 	}
 	if j.path != "" {
