@@ -41,7 +41,7 @@ func TestALessonFromTheStartToTheVerdict(t *testing.T) {
 	p.presses("G").sees(".ndjson").presses("p")
 	p.sees("Replay").presses("s").sees("paused", "┆ SIGTERM by docker stop", "pid was "+strconv.Itoa(service)).presses("q")
 	p.sees("Verdict").presses("f")
-	p.sees("▸fixed", "predict, then stop it").presses("t").sees("stops it unasked").presses("t").sees("ended by itself, status 0", "over").presses(enter)
+	p.sees("▸fixed", "predict, then stop it").presses("t").sees("stops it unasked").presses(escape).sees("ended by itself, status 0", "over").presses(enter)
 	p.sees("Verdict", "0 failed", "✓ pass answered").presses("q").sees("over").presses("q").sees("to the stage").presses("q")
 	p.sees("0 of 1 lesson done", "1✓read", "5✓verdict", "8·mend", "continue: read the difference").presses("q")
 	p.waits(0).hasTheTerminalBack()

@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -35,6 +36,8 @@ type person struct {
 	screen  vt10x.Terminal
 	output  bytes.Buffer
 	changed chan struct{} // closed and replaced when there is new output
+	mirror  io.Writer     // also gets the output; nil for none
+	pace    time.Duration // between two keys; zero for a test that nobody watches
 
 	ended chan struct{}
 	err   error
@@ -92,6 +95,9 @@ func (p *person) look() {
 		p.mu.Lock()
 		_, _ = p.screen.Write(buffer[:n])
 		p.output.Write(buffer[:n])
+		if p.mirror != nil {
+			_, _ = p.mirror.Write(buffer[:n])
+		}
 		close(p.changed)
 		p.changed = make(chan struct{})
 		p.mu.Unlock()
@@ -168,22 +174,31 @@ func (p *person) reads(pattern string) string {
 
 // The keys that have no letter.
 const (
-	enter = "\r"
-	ctrlC = "\x03"
-	ctrlZ = "\x1a"
-	tab   = "\t"
-	right = "\x1b[C"
+	enter  = "\r"
+	ctrlC  = "\x03"
+	ctrlZ  = "\x1a"
+	tab    = "\t"
+	right  = "\x1b[C"
+	escape = "\x1b"
 )
 
 // presses types keys.
 func (p *person) presses(keys ...string) *person {
 	p.t.Helper()
 	for _, key := range keys {
+		p.takesTime()
 		if _, err := p.master.WriteString(key); err != nil {
 			p.t.Fatal(err)
 		}
 	}
 	return p
+}
+
+// takesTime waits as long as a person who is watched takes for a key.
+func (p *person) takesTime() {
+	if p.pace > 0 {
+		time.Sleep(p.pace)
+	}
 }
 
 // sends sends the program a signal.
