@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"go/parser"
 	"go/token"
-	"net/url"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -20,9 +19,6 @@ import (
 const (
 	maxChanges           = 25 // lines that differ between broken and fixed, blank lines and the first comment left out
 	minLines, maxLines   = 50, 130
-	minWords, maxWords   = 300, 650
-	maxWhy               = 250 // words
-	maxCodeColumns       = 70
 	wantLessons          = 18
 	minHints, maxHints   = 2, 3
 	shopPackage          = "closingtime/playground/shop"
@@ -38,11 +34,6 @@ var points = []string{
 	"cause 1", "cause 2", "cause 3", "cause 4", "cause 5", "cause 6",
 	"step 1", "step 2", "step 3",
 	"prevention 1", "prevention 2", "prevention 3", "prevention 4", "prevention 5", "prevention 6", "prevention 7",
-}
-
-// sections of every lesson's prose, in this order.
-var sections = []string{
-	"What you will see", "Why it happens", "The fix", "What people get wrong next", "Where the article stands", "Links",
 }
 
 // eachLesson runs a test for every lesson of the course.
@@ -128,147 +119,6 @@ func TestArticlePoints(t *testing.T) {
 			t.Errorf("no lesson answers the article's point %q", point)
 		}
 	}
-}
-
-func TestProse(t *testing.T) {
-	eachLesson(t, func(t *testing.T, l *lessons.Lesson) {
-		if first, _, _ := strings.Cut(l.Prose, "\n"); first != "# "+l.Title {
-			t.Errorf("it begins with %q, want its title", first)
-		}
-		names, texts := split(l.Prose)
-		if !slices.Equal(names, sections) {
-			t.Fatalf("its sections are %q, want %q", names, sections)
-		}
-		if words := len(strings.Fields(l.Prose)); words < minWords || words > maxWords {
-			t.Errorf("it has %d words, want %d to %d", words, minWords, maxWords)
-		}
-		if words := len(strings.Fields(texts[1])); words > maxWhy {
-			t.Errorf("%s: %d words, want at most %d", names[1], words, maxWhy)
-		}
-		for _, private := range []string{"/work/", "/home/", "/tmp/", "../", "COURSE.md", "DESIGN.md"} {
-			if strings.Contains(l.Prose, private) {
-				t.Errorf("it says %q, which says nothing to its reader", private)
-			}
-		}
-		for _, code := range fenced(l.Prose, "") {
-			for line := range strings.Lines(code) {
-				line = strings.ReplaceAll(strings.TrimRight(line, "\n"), "\t", "    ")
-				if n := len([]rune(line)); n > maxCodeColumns {
-					t.Errorf("this line of code has %d columns, want at most %d: %s", n, maxCodeColumns, line)
-				}
-			}
-		}
-	})
-}
-
-// What a lesson shows first as its fix is in its solution, but for line breaks and comments.
-func TestTheFixIsInTheSolution(t *testing.T) {
-	eachLesson(t, func(t *testing.T, l *lessons.Lesson) {
-		_, texts := split(l.Prose)
-		if len(texts) < 3 {
-			t.Skip("it has no such section")
-		}
-		var solution strings.Builder
-		for _, name := range files(t, l.Dir(lessons.Fixed), "*.go") {
-			solution.WriteString(read(t, filepath.Join(l.Dir(lessons.Fixed), name)))
-		}
-		whole := bare(solution.String())
-		shown := fenced(texts[2], "go")
-		if len(shown) == 0 {
-			return // the fix is no Go code
-		}
-		for part := range strings.SplitSeq(shown[0], "// …") {
-			if !strings.Contains(whole, bare(part)) {
-				t.Errorf("its solution does not have this:\n%s", part)
-			}
-		}
-	})
-}
-
-var (
-	linkStart = regexp.MustCompile(`\]\(`)
-	link      = regexp.MustCompile(`\[([^\[\]]+)\]\(([^()\s]+(?:\([^()\s]*\)[^()\s]*)?)\)`)
-)
-
-func TestLinks(t *testing.T) {
-	eachLesson(t, func(t *testing.T, l *lessons.Lesson) {
-		prose := l.Prose
-		for _, code := range fenced(prose, "") {
-			prose = strings.Replace(prose, code, "", 1)
-		}
-		links := link.FindAllStringSubmatch(prose, -1)
-		if starts := len(linkStart.FindAllString(prose, -1)); starts != len(links) {
-			t.Errorf("%d links begin and %d are whole", starts, len(links))
-		}
-		for _, found := range links {
-			if err := checkLink(found[1], found[2]); err != nil {
-				t.Error(err)
-			}
-		}
-		names, texts := split(prose)
-		if len(names) == 0 || names[len(names)-1] != "Links" {
-			t.Fatal("it does not end with its links")
-		}
-		listed := strings.Split(strings.TrimSpace(texts[len(texts)-1]), "\n")
-		if len(listed) < 2 {
-			t.Errorf("it lists %d links, want at least 2", len(listed))
-		}
-		seen := make(map[string]bool)
-		for _, line := range listed {
-			text, ok := strings.CutPrefix(line, "- ")
-			found := link.FindStringSubmatch(text)
-			if !ok || found == nil || !strings.HasPrefix(text, found[0]) {
-				t.Errorf("this is no item of a list of links: %q", line)
-				continue
-			}
-			if seen[found[2]] {
-				t.Errorf("it lists %s twice", found[2])
-			}
-			seen[found[2]] = true
-		}
-	})
-}
-
-func TestCheckLink(t *testing.T) {
-	for _, c := range []struct {
-		text, target string
-		ok           bool
-	}{
-		{"context", "https://pkg.go.dev/context#Cause", true},
-		{"golang/go#23829: idle connections", "https://github.com/golang/go/issues/23829", true},
-		{"golang/go#23829", "https://github.com/golang/go/issues/23828", false},
-		{"an issue", "https://github.com/golang/go/issues/", false},
-		{"context", "http://pkg.go.dev/context", false},
-		{"context", "pkg.go.dev/context", false},
-		{"context ", "https://pkg.go.dev/context", false},
-		{"context", "https:///context", false},
-	} {
-		if err := checkLink(c.text, c.target); (err == nil) != c.ok {
-			t.Errorf("the link %q to %s: %v", c.text, c.target, err)
-		}
-	}
-}
-
-func checkLink(text, target string) error {
-	u, err := url.Parse(target)
-	switch {
-	case err != nil:
-		return err
-	case u.Scheme != "https" || u.Host == "" || u.User != nil:
-		return fmt.Errorf("%s is not an https address", target)
-	case strings.TrimSpace(text) != text || text == "":
-		return fmt.Errorf("the text of the link to %s is %q", target, text)
-	}
-	if issue, ok := strings.CutPrefix(target, "https://github.com/golang/go/issues/"); ok {
-		issue, _, _ = strings.Cut(issue, "#")
-		if n, err := strconv.Atoi(issue); err != nil || n <= 0 {
-			return fmt.Errorf("%s is no issue", target)
-		}
-		if strings.Contains(text, "golang/go#") && !strings.Contains(text, "golang/go#"+issue) {
-			return fmt.Errorf("the link %q leads to issue %s", text, issue)
-		}
-	}
-	return nil
 }
 
 // The two services of a lesson differ by its mistake, and each can be read in one go.
@@ -374,42 +224,6 @@ func TestCommon(t *testing.T) {
 			t.Errorf("%q and %q have %d in common, want %d", c.a, c.b, got, c.want)
 		}
 	}
-}
-
-// split returns the names and the texts of the sections of a lesson's prose. Headings inside code are none.
-func split(prose string) (names, texts []string) {
-	inCode := false
-	for line := range strings.Lines(prose) {
-		if strings.HasPrefix(line, "```") {
-			inCode = !inCode
-		}
-		if name, ok := strings.CutPrefix(line, "## "); ok && !inCode {
-			names, texts = append(names, strings.TrimSpace(name)), append(texts, "")
-			continue
-		}
-		if len(texts) > 0 {
-			texts[len(texts)-1] += line
-		}
-	}
-	return names, texts
-}
-
-// fenced returns the blocks of code in that language, or in any.
-func fenced(markdown, language string) []string {
-	var blocks []string
-	for _, found := range regexp.MustCompile("(?ms)^```([a-z]*)\n(.*?)^```$").FindAllStringSubmatch(markdown, -1) {
-		if language == "" || found[1] == language {
-			blocks = append(blocks, found[2])
-		}
-	}
-	return blocks
-}
-
-var comment = regexp.MustCompile(`(?m)(^|\s)//.*$`)
-
-// bare returns code without comments and white space.
-func bare(code string) string {
-	return strings.Join(strings.Fields(comment.ReplaceAllString(code, "")), "")
 }
 
 // files returns the names of the files in dir that match.

@@ -32,6 +32,13 @@ const (
 type Course struct {
 	Root    string // of the checkout, absolute
 	Lessons []*Lesson
+	Damaged []Damaged // lessons whose lesson.md cannot be read; the others are not the worse for it
+}
+
+// Damaged is a lesson whose lesson.md cannot be read.
+type Damaged struct {
+	Name string // of its folder
+	Err  error  // why, with the path of the file
 }
 
 // Lesson is one lesson. Its fields are the front matter of its lesson.md; see there.
@@ -71,7 +78,8 @@ type Lesson struct {
 	root   string
 }
 
-// Open loads the course of the checkout that dir is in. The error says what to do when dir is in none.
+// Open loads the course of the checkout that dir is in. The error says what to do when dir is in none, or when no
+// lesson at all can be read.
 func Open(dir string) (*Course, error) {
 	root, err := findRoot(dir)
 	if err != nil {
@@ -86,11 +94,16 @@ func Open(dir string) (*Course, error) {
 	}
 	course := &Course{Root: root}
 	for _, path := range slices.Sorted(slices.Values(texts)) {
-		lesson, err := read(root, filepath.Base(filepath.Dir(path)))
+		name := filepath.Base(filepath.Dir(path))
+		lesson, err := read(root, name)
 		if err != nil {
-			return nil, err
+			course.Damaged = append(course.Damaged, Damaged{name, err})
+			continue
 		}
 		course.Lessons = append(course.Lessons, lesson)
+	}
+	if len(course.Lessons) == 0 {
+		return nil, course.Damaged[0].Err
 	}
 	return course, nil
 }
@@ -216,16 +229,26 @@ func (l *Lesson) command(of, binary string) (command, env []string) {
 	return []string{binary}, l.Env
 }
 
-// Find returns the lesson of that name or number. The error lists what there is.
+// Find returns the lesson of that name or number. The error lists what there is, or says what is wrong with a lesson
+// that is damaged.
 func (c *Course) Find(name string) (*Lesson, error) {
+	var names []string
 	for _, l := range c.Lessons {
-		if l.Name == name || strconv.Itoa(l.Number) == strings.TrimLeft(name, "0") {
+		if goesBy(l.Name, name) {
 			return l, nil
 		}
+		names = append(names, l.Name)
 	}
-	names := make([]string, len(c.Lessons))
-	for i, l := range c.Lessons {
-		names[i] = l.Name
+	for _, d := range c.Damaged {
+		if goesBy(d.Name, name) {
+			return nil, d.Err
+		}
 	}
 	return nil, fmt.Errorf("there is no lesson %q; there are %s", name, strings.Join(names, ", "))
+}
+
+// goesBy tells whether a lesson can be called by that name: its own, or its number.
+func goesBy(lesson, name string) bool {
+	number, _, _ := strings.Cut(lesson, "-")
+	return name == lesson || name != "" && strings.TrimLeft(number, "0") == strings.TrimLeft(name, "0")
 }

@@ -35,6 +35,11 @@ var variants = []struct {
 		passes:   []string{"exit", "jobs", "database", "logs"},
 	},
 	{
+		name: "queue-left-open", lessons: []string{"06"},
+		evidence: map[string]string{"deadline": "nothing was in flight and nothing was printing; what did it wait for?\n4 goroutines at "},
+		passes:   []string{"exit", "answered", "promises", "jobs", "database", "logs", "leftovers"},
+	},
+	{
 		name: "finished-context", lessons: []string{"02"},
 		evidence: map[string]string{"exit": "it said: orders: context canceled", "answered": "after SIGTERM"},
 		passes:   []string{"logs"},

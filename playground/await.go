@@ -25,9 +25,7 @@ func (r *Run) events(ctx context.Context) iter.Seq[event.Event] {
 					return
 				}
 			}
-			if n += len(events); len(events) > 0 {
-				continue
-			}
+			n += len(events)
 			select {
 			case <-more:
 			case <-ctx.Done():
@@ -41,20 +39,32 @@ func (r *Run) events(ctx context.Context) iter.Seq[event.Event] {
 var errNotReached = errors.New("the condition did not come true in time")
 
 // await waits until the condition holds, at most for limit; that it has held before is not enough. It returns
-// errNotReached when it did not, or ctx's cause.
+// errNotReached when it did not, or ctx's cause. The condition is asked when all events so far are in the picture, and
+// lookEvery at most, not after each of them: on a busy machine, whoever looks at every single one falls behind ever
+// further, and takes the time of those that report.
 func (r *Run) await(ctx context.Context, limit time.Duration, condition func(*timeline.Timeline) bool) error {
 	within, cancel := context.WithTimeoutCause(ctx, limit, errNotReached)
 	defer cancel()
-	past, _ := r.log.Since(0)
-	t, seen := new(timeline.Timeline), 0
-	for e := range r.events(within) {
-		t.Apply(e)
-		if seen++; seen >= len(past) && condition(t) {
+	t := new(timeline.Timeline)
+	for n := 0; within.Err() == nil; {
+		events, more := r.log.Since(n)
+		for _, e := range events {
+			t.Apply(e)
+		}
+		if n += len(events); len(events) > 0 && condition(t) {
 			return nil
+		}
+		sleep(within, lookEvery)
+		select {
+		case <-more:
+		case <-within.Done():
 		}
 	}
 	return context.Cause(within)
 }
+
+// lookEvery is the time between two looks at a condition.
+const lookEvery = 10 * time.Millisecond
 
 // readyEvery is the time between two attempts to reach a service that has just been started.
 const readyEvery = 10 * time.Millisecond

@@ -133,10 +133,20 @@ func (m *member) ask(ctx context.Context) {
 // insistAfter is how long an impatient person waits for a sign of life before the second Ctrl-C.
 const insistAfter = 500 * time.Millisecond
 
-// begun waits until the process is seen to shut down, or has had some time to begin. It returns false when ctx ends.
+// insistLimit is how long that person waits at most for a service on a busy machine, of which the probe tells that it
+// has not yet had its chance to hear the first one.
+const insistLimit = 5 * time.Second
+
+// begun waits until the process is seen to shut down, or has had some time to begin: where a probe tells, it has done
+// something after insistAfter. It returns false when ctx ends.
 func (m *member) begun(ctx context.Context) bool {
-	err := m.run.await(ctx, insistAfter, func(t *timeline.Timeline) bool {
-		return slices.ContainsFunc(t.Shutdowns, func(s timeline.Change) bool { return s.Instance == m.instance })
+	chance, limit := m.run.log.Now()+insistAfter, insistLimit
+	if events, _ := m.run.log.Since(0); !timeline.Of(events).Probe {
+		limit = insistAfter
+	}
+	err := m.run.await(ctx, limit, func(t *timeline.Timeline) bool {
+		return t.LastReport(m.instance) >= chance ||
+			slices.ContainsFunc(t.Shutdowns, func(s timeline.Change) bool { return s.Instance == m.instance })
 	})
 	return err == nil || errors.Is(err, errNotReached)
 }

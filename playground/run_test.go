@@ -36,7 +36,7 @@ func service(t *testing.T, name string) string {
 			return "", err
 		}
 		binaries = append(binaries, dir)
-		out, err := exec.Command("go", "build", "-o", filepath.Join(dir, name), "./testdata/"+name).CombinedOutput()
+		out, err := exec.Command("go", "build", "-buildvcs=false", "-o", filepath.Join(dir, name), "./testdata/"+name).CombinedOutput()
 		if err != nil {
 			return "", errors.New(string(out))
 		}
@@ -59,7 +59,10 @@ func TestMain(m *testing.M) {
 	os.Exit(status)
 }
 
-// plan is an unattended run that stops the service as soon as two requests are in flight, with a short grace period.
+// patience is how long a test waits for what a service is bound to do.
+const patience = time.Minute
+
+// plan is an unattended run that stops the service as soon as two requests are in flight.
 func plan(t *testing.T, name string) playground.Plan {
 	t.Helper()
 	docker, err := stop.Named("docker")
@@ -67,8 +70,8 @@ func plan(t *testing.T, name string) playground.Plan {
 		t.Fatal(err)
 	}
 	return playground.Plan{
-		Name: name, Command: []string{service(t, name)}, Stop: docker.WithGrace(2 * time.Second),
-		Unattended: true, Requests: 2, Patience: 3 * time.Second, Startup: 15 * time.Second,
+		Name: name, Command: []string{service(t, name)}, Stop: docker.WithGrace(patience),
+		Unattended: true, Requests: 2, Patience: patience, Startup: patience,
 	}
 }
 
@@ -137,24 +140,33 @@ func TestServiceThatNeverListens(t *testing.T) {
 }
 
 func TestServiceThatListensElsewhere(t *testing.T) {
-	p := plan(t, "elsewhere")
-	p.Startup = 2 * time.Second
-	_, err := finish(t, p)
-	start := wantStartError(t, err, "ADDR")
-	if exec.Command("test", "-d", "/proc/self/fd").Run() == nil && !strings.Contains(start.Reason, "it listens on 127.0.0.1:") {
-		t.Errorf("reason %q does not say where it listens", start.Reason)
+	words := []string{"ADDR", "it listens on 127.0.0.1:"}
+	if _, err := os.Stat("/proc/self/fd"); err != nil { // nobody can tell
+		words = words[:1]
 	}
+	wantStartError(t, givenTime(t, plan(t, "elsewhere"), words[len(words)-1]), words...)
 }
 
 func TestServiceThatIsNeverReady(t *testing.T) {
-	p := plan(t, "unready")
-	p.Startup = 300 * time.Millisecond
-	_, err := finish(t, p)
-	wantStartError(t, err, "503", "never became ready")
+	wantStartError(t, givenTime(t, plan(t, "unready"), "503"), "503", "never became ready")
+}
+
+// givenTime runs a service that never becomes ready, and returns what the run returns. On a busy machine the service may
+// not get as far as that the run can say what is wanted; then it is given more time.
+func givenTime(t *testing.T, p playground.Plan, wanted string) error {
+	t.Helper()
+	for p.Startup = 300 * time.Millisecond; ; p.Startup *= 3 {
+		_, err := finish(t, p)
+		if err == nil || strings.Contains(err.Error(), wanted) || p.Startup > 10*time.Second {
+			return err
+		}
+	}
 }
 
 func TestServiceThatIgnoresSIGTERM(t *testing.T) {
-	pic, err := finish(t, plan(t, "ignores"))
+	p := plan(t, "ignores")
+	p.Stop = p.Stop.WithGrace(2 * time.Second)
+	pic, err := finish(t, p)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -281,9 +293,9 @@ func await(t *testing.T, run *playground.Run, condition func(*timeline.Timeline)
 func TestCloseLeavesNothing(t *testing.T) {
 	for _, end := range []string{"close", "context"} {
 		t.Run(end, func(t *testing.T) {
+			p := plan(t, "plain") // builds the service, the first time
 			temp := t.TempDir()
 			t.Setenv("TMPDIR", temp)
-			p := plan(t, "plain")
 			p.Unattended, p.Load.Path = false, "/slow"
 			ctx, cancel := context.WithCancel(t.Context())
 			defer cancel()
@@ -357,7 +369,7 @@ func TestPortStaysTheRuns(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer run.Close()
-	pic := await(t, run, func(pic *timeline.Timeline) bool { return pic.Process().Exited > 0 })
+	pic := await(t, run, func(pic *timeline.Timeline) bool { return pic.Process().Exited > 0 }) // its clients go on
 	host, port, err := net.SplitHostPort(pic.Process().Addr)
 	if err != nil {
 		t.Fatal(err)
@@ -369,14 +381,23 @@ func TestPortStaysTheRuns(t *testing.T) {
 	above := net.JoinHostPort(host, strconv.Itoa(number+1))
 	if listener, err := net.Listen("tcp", above); err == nil {
 		listener.Close()
-		t.Errorf("nobody holds %s while the run at %s goes on", above, pic.Process().Addr)
+		events, _ := run.Log().Since(0)
+		if !slices.ContainsFunc(events, func(e event.Event) bool { return e.Kind == event.RunEnd }) {
+			t.Fatalf("nobody holds %s while the run at %s goes on", above, pic.Process().Addr)
+		}
+		t.Skip("the run was over before the test looked")
 	}
 	if err := run.Wait(); err != nil {
 		t.Fatal(err)
 	}
-	listener, err := net.Listen("tcp", above)
-	if err != nil {
-		t.Fatalf("%s is still held after the run: %v", above, err)
+	for giveUp := time.Now().Add(patience); ; time.Sleep(10 * time.Millisecond) { // a run elsewhere may have it now
+		listener, err := net.Listen("tcp", above)
+		if err == nil {
+			listener.Close()
+			return
+		}
+		if time.Now().After(giveUp) {
+			t.Fatalf("%s is still held after the run: %v", above, err)
+		}
 	}
-	listener.Close()
 }

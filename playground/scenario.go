@@ -197,7 +197,9 @@ func (r *Run) letClientsFinish(ctx context.Context, clients *load.Clients) {
 	clients.Close()
 }
 
-// sendHome stops the instances that the stop was not about, now that nobody asks anything of them.
+// sendHome stops the instances that the stop was not about, now that nobody asks anything of them: one after the other,
+// since of two processes that close one SQLite database at the same moment neither may be the last, who takes the -wal
+// away.
 func (r *Run) sendHome(ctx context.Context) {
 	for m := r.oldest(); m != nil; m = r.oldest() {
 		_ = m.signal("SIGTERM", event.TargetProcess, event.ByRun) // it may have ended just now

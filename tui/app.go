@@ -187,8 +187,10 @@ func (a *app) View() string {
 		last = footer(bindings(), a.w)
 	}
 	var b strings.Builder
-	b.WriteString(body())
-	b.WriteByte('\n')
+	for line := range strings.SplitSeq(body(), "\n") {
+		b.WriteString(strings.TrimRight(line, " ")) // Bubble Tea erases the rest of the line, in fewer bytes
+		b.WriteByte('\n')
+	}
 	b.WriteString(last)
 	return b.String()
 }

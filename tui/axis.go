@@ -45,16 +45,7 @@ func axisAt(t *timeline.Timeline, now time.Duration, columns int) axis {
 }
 
 // stopAt returns when the service was first told to stop, or ended by itself; 0 before.
-func stopAt(t *timeline.Timeline) time.Duration {
-	at := t.SignalAt()
-	if t.Stop.At > 0 && (at == 0 || t.Stop.At < at) {
-		at = t.Stop.At
-	}
-	if p := t.Process(); p.Exited > 0 && (at == 0 || p.Exited < at) {
-		at = p.Exited
-	}
-	return at
-}
+func stopAt(t *timeline.Timeline) time.Duration { return t.StoppedAt() }
 
 // column returns where a moment is. It is outside of 0 and columns for one that does not show.
 func (a axis) column(at time.Duration) int {

@@ -19,7 +19,7 @@ import (
 // bench is where the learner's copy of a service lies: whenever a file of it has been saved, the copy is built, run
 // unattended and judged. A save in the middle of that ends it, and begins anew.
 //
-// Saves are noticed by looking at the folder five times a second: at the name, the size and the time of each file.
+// Saves are noticed by looking at the folder many times a second: at the name, the size and the time of each file.
 // That costs next to nothing, and works on every system, network drive and container, where file events do not.
 type bench struct {
 	shop   *workshop
@@ -35,8 +35,11 @@ type bench struct {
 
 // How saves are noticed.
 const (
-	lookEvery = 200 * time.Millisecond
-	debounce  = 150 * time.Millisecond // an editor may write several times for one save
+	lookEvery = 50 * time.Millisecond
+	debounce  = 20 * time.Millisecond // an editor writes a file bit by bit
+	// An editor may also put a file aside before it writes it, or have it formatted after. The copy is built at once all
+	// the same, and again after each such change; but what is wrong with it is said only once it has been left alone.
+	writing = 150 * time.Millisecond
 )
 
 // benchStep is what the bench does at the moment.
@@ -56,7 +59,7 @@ type benchState struct {
 	building process.Progress
 	pulse    pulse
 	latest   *trial // the last one that ran to its end; nil before
-	former   *trial // the one before that
+	former   *trial // the one before that which was judged
 	seen     string // the copy as it was last looked at
 }
 
@@ -83,9 +86,15 @@ type benchMsg struct {
 // newBench begins to watch the lesson's copy. What ran in the workshop before is ended. seen is the copy as it was
 // when it was last looked at, so that a save in between is noticed; empty when it never was.
 func (w *workshop) newBench(l *lessons.Lesson, before benchState) (*bench, *attempt) {
-	b := &bench{shop: w, lesson: l, dir: l.Dir(lessons.Yours), again: make(chan struct{}, 1), news: make(chan struct{}, 1), state: before}
+	b := w.benchFor(l)
+	b.state = before
 	b.state.step = benchWaiting
 	return b, w.begin(l, lessons.Yours, b.watch)
+}
+
+// benchFor is a bench at which nobody watches yet.
+func (w *workshop) benchFor(l *lessons.Lesson) *bench {
+	return &bench{shop: w, lesson: l, dir: l.Dir(lessons.Yours), again: make(chan struct{}, 1), news: make(chan struct{}, 1)}
 }
 
 // judgeNow has the copy judged as it is.
@@ -126,7 +135,7 @@ func (b *bench) watch(ctx context.Context, _ *attempt) error {
 			if now == seen {
 				continue
 			}
-			seen = settled(ctx, b.dir, now)
+			seen = settled(ctx, b.dir, now, debounce)
 		}
 		end()
 		end = b.round(ctx, seen)
@@ -153,13 +162,13 @@ func fingerprint(dir string) string {
 	return b.String()
 }
 
-// settled waits until the folder stays as it is, and returns its fingerprint.
-func settled(ctx context.Context, dir, before string) string {
+// settled waits until the folder has stayed as it is for that long, and returns its fingerprint.
+func settled(ctx context.Context, dir, before string, quiet time.Duration) string {
 	for {
 		select {
 		case <-ctx.Done():
 			return before
-		case <-time.After(debounce):
+		case <-time.After(quiet):
 		}
 		now := fingerprint(dir)
 		if now == before {
@@ -178,11 +187,14 @@ func (b *bench) tell(ctx context.Context) {
 			return
 		case <-b.news:
 		}
-		b.mu.Lock()
-		state := b.state
-		b.mu.Unlock()
-		b.shop.send(benchMsg{b, state})
+		b.shop.send(benchMsg{b, b.now()})
 	}
+}
+
+func (b *bench) now() benchState {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.state
 }
 
 func (b *bench) set(change func(*benchState)) {
@@ -206,6 +218,7 @@ func (b *bench) round(ctx context.Context, seen string) (end func()) {
 	}
 }
 
+// judge builds, runs and judges the copy once. Where ctx ends before that is done, nothing counts as judged.
 func (b *bench) judge(ctx context.Context, seen string) {
 	began := time.Now()
 	b.set(func(s *benchState) {
@@ -216,6 +229,9 @@ func (b *bench) judge(ctx context.Context, seen string) {
 	made.problem = b.try(ctx, made)
 	if made.problem == nil {
 		made.tests, made.problem = b.test(ctx, made.results)
+	}
+	if made.problem != nil && settled(ctx, b.dir, seen, writing-time.Since(began)) != seen {
+		return // the copy has changed meanwhile, and will be judged as it is now
 	}
 	if ctx.Err() != nil {
 		return
@@ -230,7 +246,10 @@ func (b *bench) judge(ctx context.Context, seen string) {
 		if made.problem == nil {
 			made.number++
 		}
-		s.former, s.latest = s.latest, made
+		if s.latest.judged() {
+			s.former = s.latest
+		}
+		s.latest = made
 	})
 }
 
@@ -245,6 +264,7 @@ func (b *bench) try(ctx context.Context, made *trial) error {
 		return err
 	}
 	defer run.Close()
+	b.set(func(s *benchState) { s.step = benchRunning })
 	t, err := b.follow(ctx, run)
 	if err != nil {
 		return err
@@ -287,6 +307,9 @@ func (b *bench) follow(ctx context.Context, run liveRun) (*timeline.Timeline, er
 	}
 	return t, run.Wait()
 }
+
+// judged tells whether there is a verdict.
+func (t *trial) judged() bool { return t != nil && len(t.results) > 0 }
 
 // passed tells whether every check that applies has passed, and so has the copy's own test.
 func (t *trial) passed() bool {

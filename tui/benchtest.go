@@ -30,14 +30,25 @@ const (
 	testOfBroken = "it catches"
 )
 
-// test runs the copy's own tests, if the lesson comes with some. The broken service is tried only once the learner's
-// own passes everything, as before that there is nothing to compare it with.
+// test runs the copy's own tests, if the lesson comes with some.
 func (b *bench) test(ctx context.Context, results []verdict.Result) ([]testResult, error) {
-	if matches, err := filepath.Glob(filepath.Join(b.lesson.Dir(lessons.Broken), "*_test.go")); err != nil || len(matches) == 0 {
-		return nil, err
+	if !comesWithTest(b.lesson) {
+		return nil, nil
 	}
 	b.set(func(s *benchState) { s.step = benchTesting })
-	passed, said, err := b.shop.gotest(ctx, b.dir, nil)
+	return testCopy(ctx, b.shop.gotest, b.lesson, results)
+}
+
+func comesWithTest(l *lessons.Lesson) bool {
+	tests, _ := filepath.Glob(filepath.Join(l.Dir(lessons.Broken), "*_test.go")) // the pattern is a good one
+	return len(tests) > 0
+}
+
+// testCopy runs the tests of the learner's copy, of which a run has shown those results. The broken service is tried
+// only once the learner's own passes everything, as before that there is nothing to compare it with.
+func testCopy(ctx context.Context, gotest testFunc, l *lessons.Lesson, results []verdict.Result) ([]testResult, error) {
+	dir := l.Dir(lessons.Yours)
+	passed, said, err := gotest(ctx, dir, nil)
 	if err != nil {
 		return nil, err
 	}
@@ -48,7 +59,7 @@ func (b *bench) test(ctx context.Context, results []verdict.Result) ([]testResul
 	if !passed || verdict.Worst(results) != verdict.Pass {
 		return []testResult{own, {testOfBroken, verdict.Inconclusive, []string{"tried once your service passes everything else"}}}, nil
 	}
-	passed, said, err = b.shop.gotest(ctx, b.dir, instead(b.lesson))
+	passed, said, err = gotest(ctx, dir, instead(l))
 	if err != nil {
 		return nil, err
 	}
@@ -60,6 +71,15 @@ func (b *bench) test(ctx context.Context, results []verdict.Result) ([]testResul
 		catches = testResult{testOfBroken, verdict.Fail, []string{"your test is green for the broken service too, which loses receipts: stop the service while it is busy"}}
 	}
 	return []testResult{own, catches}, nil
+}
+
+// withTests returns the results of the checks, and behind them those of the tests.
+func withTests(results []verdict.Result, tests []testResult) []verdict.Result {
+	all := slices.Clone(results)
+	for _, test := range tests {
+		all = append(all, verdict.Result{Check: test.name, Outcome: test.outcome, Evidence: test.said})
+	}
+	return all
 }
 
 // instead says which of the copy's sources are to be taken from the broken service: all but the tests.

@@ -84,7 +84,8 @@ func (v *beside) header() string {
 func (h *half) draw(w, lines int) []string {
 	p := &h.picture
 	p.setSize(w, lines)
-	head := []string{ends(" "+strong.of(h.of)+"  "+h.gauges(), phaseSign(p.timeline)+" ", w), " " + p.clock(w-2)}
+	left, right := " "+strong.of(h.of)+"  ", phaseSign(p.timeline)+" "
+	head := []string{ends(left+h.gauges(w-width(left)-width(right)-1), right, w), " " + p.clock(w-2)}
 	if lines > 6 {
 		head = append(head, "")
 	}
@@ -96,19 +97,24 @@ func (h *half) draw(w, lines int) []string {
 	return head
 }
 
-// gauges is the short form of what the run amounts to.
-func (h *half) gauges() string {
+// gauges is the short form of what the run amounts to, as much of it as fits into w columns.
+func (h *half) gauges(w int) string {
 	if h.over {
 		return h.sum()
 	}
 	t := h.picture.timeline
 	said := faint.of("in flight ") + itoa(h.picture.inFlight())
+	add := func(more string) {
+		if width(said+more) <= w {
+			said += more
+		}
+	}
 	if len(t.Jobs) > 0 {
 		printing, queued := t.JobCounts()
-		said += faint.of("  receipts ") + fmt.Sprintf("%d+%d", printing, queued)
+		add(faint.of("  receipts ") + fmt.Sprintf("%d+%d", printing, queued))
 	}
 	if t.Probe {
-		said += faint.of("  goroutines ") + itoa(t.Goroutines().Count)
+		add(faint.of("  goroutines ") + itoa(t.Goroutines().Count))
 	}
 	return said
 }

@@ -55,6 +55,12 @@ func runCheck(ctx context.Context, args []string, stdout, stderr io.Writer) int 
 		fmt.Fprintln(stderr, "check:", err)
 		return statusCouldNotRun
 	}
+	for _, d := range course.Damaged {
+		if len(options.lessons) > 0 {
+			break // nobody asked for it
+		}
+		fmt.Fprintf(stderr, "check: lesson %s is left out: %v\n", d.Name, d.Err)
+	}
 	out := &output{to: stdout}
 	c := checker{course: course, builder: course.Builder(), options: options, stdout: out, stderr: stderr}
 	statuses := make([]int, len(chosen))
@@ -117,7 +123,8 @@ Runs the services of lessons without a terminal, stops each at its worst moment,
 and prints the verdicts. LESSON is a name such as 01-signal, or a number; without
 one, all lessons are run, and with -of yours those that have a copy of yours.
 
-  -of    which service of the lesson: broken, fixed (unless told) or yours
+  -of    which service of the lesson: broken, fixed (unless told) or yours; where
+         the lesson is about a test, yours is judged by that test as well
   -json  one JSON object for each lesson, on a line of its own
 
 Exit status: 0 every check that applies passed, 1 a check failed, 3 none failed
@@ -165,6 +172,14 @@ func (c *checker) check(ctx context.Context, lesson *lessons.Lesson) int {
 	if err != nil {
 		c.explain(lesson, err)
 		return statusCouldNotRun
+	}
+	if c.options.of == lessons.Yours && comesWithTest(lesson) {
+		tests, err := testCopy(ctx, goTest, lesson, outcome.Results)
+		if err != nil {
+			c.explain(lesson, err)
+			return statusCouldNotRun
+		}
+		outcome.Results = withTests(outcome.Results, tests)
 	}
 	if c.options.json {
 		if err := c.printJSON(outcome); err != nil {

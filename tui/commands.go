@@ -5,6 +5,8 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 
 	tea "github.com/charmbracelet/bubbletea"
 	"github.com/charmbracelet/lipgloss"
@@ -95,10 +97,16 @@ func readRecording(path string) (events []event.Event, damaged, err error) {
 
 // prepareTerminal finds out what the terminal can show, without asking it, and returns its size.
 func prepareTerminal() (w, h int) {
-	colours = lipgloss.ColorProfile() != termenv.Ascii
+	colours = lipgloss.ColorProfile() != termenv.Ascii || coloured(os.Getenv("TERM")) && !termenv.EnvNoColor()
 	w, h, err := term.GetSize(os.Stdout.Fd())
 	if err != nil {
 		return 80, 24
 	}
 	return w, h
+}
+
+// coloured knows terminals with colours of which the library does not know that they have some.
+func coloured(terminal string) bool {
+	family, _, _ := strings.Cut(terminal, "-")
+	return slices.Contains([]string{"screen", "tmux", "rxvt"}, family) && !strings.HasSuffix(terminal, "-m") // monochrome
 }

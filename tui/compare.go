@@ -20,6 +20,9 @@ type comparison struct {
 	w, h  int
 	sides [2]*replay
 	names [2]string
+	both  string    // what both are of, where it is the same
+	came  [2]string // what came of them, where that helps to tell them apart
+	stems [2]string // of the recordings' files
 	runs  [2]*export.Run
 	out   string // where exports go
 
@@ -68,11 +71,35 @@ func compareRuns(left, right *recording.Recording) *comparison {
 		side.picture.zero = max(1, side.signal)
 		c.sides[i], c.runs[i] = side, export.New(r.Events, r.Damage)
 		c.names[i] = clean(strings.TrimSpace(r.Name + " " + r.Of))
+		c.stems[i] = strings.TrimSuffix(filepath.Base(r.Path), recording.Ext)
 		c.from = min(c.from, -side.signal)
 		c.to = max(c.to, side.end-side.signal)
 	}
+	c.distinguish(left, right)
 	c.seek(max(c.from, -2*time.Second))
 	return c
+}
+
+// distinguish tells two runs of the same service apart: by when they were begun, or else by their order, and by what
+// came of them.
+func (c *comparison) distinguish(left, right *recording.Recording) {
+	if c.names[0] != c.names[1] {
+		return
+	}
+	layout := time.TimeOnly
+	a, b := left.Started.Local(), right.Started.Local()
+	if a.Format(time.DateOnly) != b.Format(time.DateOnly) {
+		layout = "15:04 on 2 Jan"
+	}
+	when := [2]string{"at " + a.Format(layout), "at " + b.Format(layout)}
+	if when[0] == when[1] {
+		when = [2]string{"the first", "the second"}
+	}
+	c.both, c.names = c.names[0], when
+	for i, r := range []*recording.Recording{left, right} {
+		short, _, _ := strings.Cut(verdictOf(r.Info), ":")
+		c.came[i] = "  " + short
+	}
 }
 
 func (c *comparison) setSize(w, h int) { c.w, c.h = w, h }
@@ -219,13 +246,13 @@ func (c *comparison) order() tea.Cmd {
 // export writes the comparison as one page.
 func (c *comparison) export() tea.Cmd {
 	left, right, out := c.runs[0], c.runs[1], c.out
-	name := "compare-" + strings.ReplaceAll(c.names[0]+"-"+c.names[1], " ", "-") + ".html"
+	name := "compare-" + c.stems[0] + "-with-" + c.stems[1] + ".html" // no other two runs have that
 	return func() tea.Msg {
 		var page bytes.Buffer
 		if err := export.CompareHTML(&page, left, right); err != nil {
 			return noticeMsg(clean(err.Error()))
 		}
-		path, err := writeExport(filepath.Join(out, filepath.Base(name)), page.Bytes())
+		path, err := writeExport(filepath.Join(out, name), page.Bytes())
 		if err != nil {
 			return noticeMsg(clean(err.Error()))
 		}

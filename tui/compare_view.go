@@ -7,7 +7,11 @@ import (
 )
 
 func (c *comparison) view() string {
-	title := " " + strong.of("Compare") + "  1 " + c.names[0] + faint.of(" and ") + "2 " + c.names[1]
+	title := " " + strong.of("Compare") + "  "
+	if c.both != "" {
+		title += c.both + ", "
+	}
+	title += "1 " + c.names[0] + faint.of(" and ") + "2 " + c.names[1]
 	if c.judged {
 		c.report.set(c.report.lines, c.h-2)
 		return box(append([]string{ends(title, c.report.where()+" ", c.w), rule(c.w)}, c.report.visible()...), c.w, c.h)
@@ -20,7 +24,7 @@ func (c *comparison) view() string {
 func (c *comparison) lanes(h int) []string {
 	halves := [2]half{}
 	for i, side := range c.sides {
-		halves[i] = half{of: itoa(i+1) + " " + c.names[i], picture: side.picture}
+		halves[i] = half{of: itoa(i+1) + " " + c.names[i] + c.came[i], picture: side.picture}
 		halves[i].picture.least = 0
 	}
 	span := max(halves[0].picture.spanFromZero(), halves[1].picture.spanFromZero())

@@ -16,7 +16,8 @@ type courseMap struct {
 	chosen int
 	state  progress.State
 	builds buildsMsg
-	list   scroller
+	top    int      // the first line of the list that shows
+	shown  []listed // as last drawn
 	drawn  string
 
 	forgetting bool // the question shows whether to
@@ -26,13 +27,23 @@ var keyOpen = bind("enter", "open the lesson", "enter", "right")
 
 // newCourseMap returns the map with the lesson chosen that was opened last.
 func newCourseMap(s *school) *courseMap {
-	m := &courseMap{school: s, state: s.kept.State()}
-	for i, l := range s.course.Lessons {
+	m := &courseMap{school: s}
+	m.recall()
+	return m
+}
+
+// recall takes over what is kept. When another lesson has been opened meanwhile, it is chosen.
+func (m *courseMap) recall() {
+	before := m.state.Last
+	m.state, m.drawn = m.school.kept.State(), ""
+	if m.state.Last == before {
+		return
+	}
+	for i, l := range m.school.course.Lessons {
 		if l.Name == m.state.Last {
 			m.chosen = i
 		}
 	}
-	return m
 }
 
 func (m *courseMap) setSize(w, h int) { m.w, m.h, m.drawn = w, h, "" }
@@ -42,7 +53,7 @@ func (m *courseMap) update(a *app, msg tea.Msg) tea.Cmd {
 	case buildsMsg:
 		m.builds, m.drawn = msg, ""
 	case keptMsg, openedMsg:
-		m.state, m.drawn = m.school.kept.State(), ""
+		m.recall()
 	case tea.KeyMsg:
 		return m.press(a, msg)
 	}
@@ -90,61 +101,70 @@ func (m *courseMap) view() string {
 }
 
 func (m *courseMap) draw() string {
-	lines := []string{
-		ends(" "+strong.of("Closing Time")+faint.of("  graceful shutdown in Go, by shutting services down"), m.score()+" ", m.w),
-		rule(m.w),
-	}
+	lines := []string{m.header(), rule(m.w)}
 	room := m.h - 4
-	left := max(30, min(50, m.w*9/20))
-	list, at := m.lessons(left - 1)
-	m.list.set(list, room)
-	if at < m.list.top+1 {
-		m.list.top = max(0, at-2)
-	} else if at >= m.list.top+room {
-		m.list.top = at - room + 1
-	}
-	about := m.about(m.w - left - 4)
-	shown := m.list.visible()
-	for i := range room {
-		line := strings.Repeat(" ", left)
-		if i < len(shown) {
-			line = pad(shown[i], left)
-		}
-		line += faint.of("│") + "  "
-		if i < len(about) {
-			line += about[i]
-		}
-		lines = append(lines, line)
+	if m.besides() {
+		lines = append(lines, m.leftAndRight(room)...)
+	} else {
+		lines = append(lines, m.aboveAndBelow(room)...)
 	}
 	lines = append(lines, rule(m.w), m.bottom())
 	return box(lines, m.w, m.h)
 }
 
-// lessons lists the parts and their lessons, and returns the line on which the chosen one is.
-func (m *courseMap) lessons(w int) (lines []string, at int) {
-	part := ""
-	for i, l := range m.school.course.Lessons {
-		if l.Part != part {
-			part = l.Part
-			lines = append(lines, "", " "+strong.of(clip(clean(part), w-2)))
+// header is the title, with as much as there is room for of what the course is and how far one is.
+func (m *courseMap) header() string {
+	done, part, left := m.score()
+	for _, said := range [][2]string{
+		{"  graceful shutdown in Go, by shutting services down", done + part + left},
+		{"  graceful shutdown in Go", done + part + left},
+		{"  graceful shutdown in Go", done + left},
+		{"", done + left},
+	} {
+		if line := " " + strong.of("Closing Time") + faint.of(said[0]); width(line)+width(said[1])+3 <= m.w {
+			return ends(line, said[1]+" ", m.w)
 		}
-		sign, word := m.mark(l)
-		cursor, title := " ", lessonTitle(l)
-		if i == m.chosen {
-			at = len(lines)
-			cursor = strong.of("▸")
-		}
-		right := faint.of(word)
-		text := " " + cursor + " " + sign + " " + pad(title, max(1, w-6-width(word)))
-		if i == m.chosen {
-			text = " " + cursor + " " + sign + " " + strong.of(pad(title, max(1, w-6-width(word))))
-		}
-		lines = append(lines, text+" "+right)
 	}
-	if len(lines) == 0 {
-		lines = []string{"", " There are no lessons here."}
+	return ends(" "+strong.of("Closing Time"), done+" ", m.w)
+}
+
+func (m *courseMap) leftAndRight(rows int) []string {
+	left := m.listWidth()
+	m.shown = m.window(left, rows)
+	about := m.about(m.w - left - 4)
+	lines := make([]string, rows)
+	for i := range lines {
+		line := strings.Repeat(" ", left)
+		if i < len(m.shown) {
+			line = pad(m.shown[i].text, left)
+		}
+		line += faint.of("│") + "  "
+		if i < len(about) {
+			line += about[i]
+		}
+		lines[i] = line
 	}
-	return lines, at
+	return lines
+}
+
+// aboveAndBelow is for a terminal without room for both beside each other.
+func (m *courseMap) aboveAndBelow(rows int) []string {
+	about := m.about(m.w - 3)
+	about = about[min(len(about), 3):] // its title is in the list
+	below := min(len(about), rows*2/5)
+	m.shown = m.window(m.w, rows-below-1)
+	var lines []string
+	for _, line := range m.shown {
+		lines = append(lines, line.text)
+	}
+	for len(lines) < rows-below-1 {
+		lines = append(lines, "")
+	}
+	lines = append(lines, rule(m.w))
+	for _, line := range about[:below] {
+		lines = append(lines, "  "+line)
+	}
+	return lines
 }
 
 // about is what stands beside the list.

@@ -42,8 +42,8 @@ func (m *courseMap) openName() string {
 	return "open the lesson"
 }
 
-// score is how many lessons are done, and how long the others take.
-func (m *courseMap) score() string {
+// score is how many lessons are done; which part of all that is; and how long the others take.
+func (m *courseMap) score() (ready, part, rest string) {
 	all := m.school.course.Lessons
 	n, left := 0, 0
 	for _, l := range all {
@@ -53,11 +53,11 @@ func (m *courseMap) score() string {
 			left += l.Minutes
 		}
 	}
-	text := itoa(n) + " of " + plural(len(all), "lesson") + " done"
+	ready = itoa(n) + " of " + plural(len(all), "lesson") + " done"
 	if len(all) > 0 {
-		text += " · " + itoa(100*n/len(all)) + " % · " + itoa(left) + " min left"
+		part, rest = " · "+itoa(100*n/len(all))+" %", " · "+itoa(left)+" min left"
 	}
-	return text
+	return ready, part, rest
 }
 
 // mark is the state of a lesson, as a shape and, beside it, a word.
@@ -70,9 +70,9 @@ func (m *courseMap) mark(l *lessons.Lesson) (sign, word string) {
 	case done(m.state, l):
 		return good.of("✓"), "done"
 	case m.state.Last == l.Name:
-		return accent.of("▸"), "here"
+		return accent.of("●"), "here"
 	case m.state.Begun(l.Name):
-		return "–", "seen"
+		return "○", "seen"
 	}
 	return faint.of("·"), minutes
 }
@@ -130,5 +130,17 @@ func (m *courseMap) bottom() string {
 	if m.forgetting {
 		return " " + warn.of("Forget what you have done in lesson "+itoa(m.lesson().Number)+", or in all? Your copies stay.")
 	}
+	if damaged := m.school.course.Damaged; len(damaged) > 0 {
+		return " " + warn.of(damagedText(damaged))
+	}
 	return " " + faint.of(strings.TrimSpace(m.builds.text()))
+}
+
+// damagedText names the lessons that are not on the map, and says where one learns why.
+func damagedText(damaged []lessons.Damaged) string {
+	names := make([]string, len(damaged))
+	for i, d := range damaged {
+		names[i] = d.Name
+	}
+	return "left out: " + strings.Join(names, ", ") + "; go run ./tui check " + names[0] + " says why"
 }

@@ -31,17 +31,16 @@ const editorMode = "CLOSINGTIME_EDITOR_MODE"
 // findEditor finds the editor that VISUAL or EDITOR names. look finds a program, as exec.LookPath does.
 func findEditor(env func(string) string, look func(string) (string, error)) editor {
 	variable := "VISUAL"
-	words := splitCommand(env(variable))
-	if len(words) == 0 {
+	if strings.TrimSpace(env(variable)) == "" {
 		variable = "EDITOR"
-		words = splitCommand(env(variable))
 	}
+	words := splitCommand(env(variable))
 	if len(words) == 0 {
 		return editor{problem: "No editor is set. Open the file in yours, wherever that runs; or set EDITOR before you start Closing Time, as in: " +
 			"EDITOR=nano go run ./tui"}
 	}
+	path, words, err := findProgram(words, look)
 	name := programName(words[0])
-	path, err := look(words[0])
 	if err != nil {
 		return editor{name: name, problem: fmt.Sprintf("%s names %s, and there is no such program in PATH. Open the file in your editor yourself, "+
 			"or set %s to another one.", variable, clean(words[0]), variable)}
@@ -54,6 +53,22 @@ func findEditor(env func(string) string, look func(string) (string, error)) edit
 		e.beside = false
 	}
 	return e
+}
+
+// findProgram finds the program that a command begins with. Where there is none, it may have a path with blanks in it
+// that nobody has put between quotes. What it returns of the command has the program's whole path first.
+func findProgram(words []string, look func(string) (string, error)) (path string, whole []string, err error) {
+	path, err = look(words[0])
+	if err == nil || !strings.ContainsRune(words[0], filepath.Separator) {
+		return path, words, err
+	}
+	for n := 2; n <= len(words); n++ {
+		first := strings.Join(words[:n], " ")
+		if path, err := look(first); err == nil {
+			return path, append([]string{first}, words[n:]...), nil
+		}
+	}
+	return "", words, err
 }
 
 // programName is a program's name without its folder and extension, in lower case.

@@ -111,7 +111,7 @@ func relativeTo(at, zero time.Duration) string {
 
 func (x *explanation) request(t *timeline.Timeline, r *timeline.Request, now time.Duration) {
 	x.title = fmt.Sprintf("Request %d: %s %s", r.ID, clean(r.Method), clean(r.Path))
-	x.term = "in-flight request"
+	x.term = x.termOf(t, r)
 	x.said = append(x.said, x.fate(t, r, now))
 	x.step(r.Sent, "its client wants an answer")
 	if r.Conn > 0 {
@@ -146,9 +146,10 @@ func (x *explanation) request(t *timeline.Timeline, r *timeline.Request, now tim
 // fate says in a sentence what became of a request.
 func (x *explanation) fate(t *timeline.Timeline, r *timeline.Request, now time.Duration) string {
 	began := t.Began(r)
-	hit := x.signal > 0 && began > 0 && began <= x.signal && (r.Done == 0 || r.Done > x.signal)
 	said := ""
 	switch {
+	case r.Done == 0 && t.Began(r) > 0 && exitOf(t, r.Instance) > 0:
+		said = "The process has ended, and its client has yet to notice."
 	case r.Done == 0:
 		said = "It is in flight, for " + seconds(now-cmp.Or(r.Sent, r.Written, r.Accepted)) + " now."
 	case r.Class == event.Canceled:
@@ -163,7 +164,7 @@ func (x *explanation) fate(t *timeline.Timeline, r *timeline.Request, now time.D
 	if slices.Contains(slices.Collect(t.Racing()), r) {
 		return said + " It raced with the closing of an idle connection, which no server can tell apart: it is not judged."
 	}
-	if hit {
+	if x.hit(t, r) {
 		return said + " It was in flight at the signal, so it is one that the service owes an answer."
 	}
 	if x.signal > 0 && began == 0 && r.Sent > x.signal {
@@ -240,11 +241,7 @@ func (x *explanation) receipt(t *timeline.Timeline, j *timeline.Job, now time.Du
 func (x *explanation) client(t *timeline.Timeline, c *timeline.Conn) {
 	x.title = fmt.Sprintf("Connection %d, of a client to the service", c.ID)
 	x.term = "keep-alive connection"
-	if c.Busy {
-		x.said = append(x.said, "Busy: it carries request "+itoa(c.Request)+". A graceful shutdown waits for it.")
-	} else {
-		x.said = append(x.said, "Idle: no request is on it. A graceful shutdown closes it at once.")
-	}
+	x.said = append(x.said, clientState(c))
 	x.step(c.Opened, "opened")
 	for _, r := range t.Requests {
 		if r.Conn == c.ID && r.Written > 0 {
@@ -260,11 +257,7 @@ func (x *explanation) client(t *timeline.Timeline, c *timeline.Conn) {
 func (x *explanation) pooled(t *timeline.Timeline, c *timeline.Conn) {
 	x.title = fmt.Sprintf("Connection %d of the service's pool, to its database", c.ID) + of(t, c.Instance)
 	x.term = "connection pool"
-	if c.Busy {
-		x.said = append(x.said, "In use: a query or a transaction has it.")
-	} else {
-		x.said = append(x.said, "Idle: it waits in the pool to be lent out.")
-	}
+	x.said = append(x.said, pooledState(t, c))
 	x.step(c.Opened, "opened, with a row in the table sessions")
 	if c.Since > c.Opened {
 		x.step(c.Since, map[bool]string{true: "lent out", false: "given back"}[c.Busy])

@@ -101,7 +101,9 @@ func (p *picture) clock(w int) string {
 	case timeline.Stopping:
 		return p.countdown(w)
 	}
-	return clip(ended(t), w)
+	whole := ended(t)
+	short, _, _ := strings.Cut(whole, shellShows)
+	return fitting(w, whole, short)
 }
 
 // countdown draws how much of the grace period is used up.
@@ -125,13 +127,15 @@ func (p *picture) countdown(w int) string {
 	}
 	rest := max(0, due-p.now)
 	left := fmt.Sprintf("%.1f s until SIGKILL", rest.Seconds())
-	if t.Stop.Budget > t.Stop.Grace {
-		left += fmt.Sprintf(" (%s here, standing for %s)", stop.Seconds(t.Stop.Grace), stop.Seconds(t.Stop.Budget))
+	short := said + ", " + left
+	if here, there := stop.Seconds(t.Stop.Grace), stop.Seconds(t.Stop.Budget); t.Stop.Budget > t.Stop.Grace {
+		left += fmt.Sprintf(" (%s here, standing for %s)", here, there)
+		short += fmt.Sprintf(" (%s for %s)", here, there)
 	}
 	said = pad(said, 20)
 	columns := min(40, w-width(said)-width(left)-3)
 	if columns < 4 {
-		return clip(said+" "+left, w)
+		return fitting(w, said+" "+left, short)
 	}
 	full := columns * int((t.Stop.Grace-rest)/time.Millisecond) / max(1, int(t.Stop.Grace/time.Millisecond))
 	full = max(0, min(full, columns))
@@ -180,12 +184,14 @@ func ended(t *timeline.Timeline) string {
 	return said
 }
 
+const shellShows = " (a shell shows "
+
 // shellStatus is what a shell shows for a process that a signal killed.
 func shellStatus(name string) string {
 	known := map[string]syscall.Signal{"SIGTERM": syscall.SIGTERM, "SIGINT": syscall.SIGINT, "SIGKILL": syscall.SIGKILL,
 		"SIGHUP": syscall.SIGHUP, "SIGQUIT": syscall.SIGQUIT}
 	if n, ok := known[name]; ok {
-		return " (a shell shows " + itoa(128+int(n)) + ")"
+		return shellShows + itoa(128+int(n)) + ")"
 	}
 	return ""
 }

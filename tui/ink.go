@@ -109,12 +109,15 @@ func ends(left, right string, w int) string {
 	return pad(left, room) + " " + right
 }
 
-// wrap breaks text into lines of at most w columns.
+// wrap breaks text into lines of at most w columns, at blanks: a hyphen is part of a path, a flag or a name as often as
+// not. Only what is longer than a line is broken elsewhere.
 func wrap(text string, w int) []string {
 	if w <= 0 {
 		return nil
 	}
-	return strings.Split(ansi.Wrap(text, w, ""), "\n")
+	const unbroken = "\u2011" // the library breaks at every other hyphen
+	text = ansi.Wrap(strings.ReplaceAll(text, "-", unbroken), w, "")
+	return strings.Split(strings.ReplaceAll(text, unbroken, "-"), "\n")
 }
 
 // indented is wrap with a first line that begins with lead and others that are indented as far.

@@ -13,7 +13,7 @@ import (
 
 // lane is one request or one receipt, from its beginning to its end.
 type lane struct {
-	label func() string // most lanes do not show, and need none
+	label func(w int) string // its name in at most w columns; most lanes do not show, and need none
 	from  time.Duration
 	began time.Duration // when somebody worked on it; 0 if nobody ever did
 	to    time.Duration // when it ended, or now
@@ -78,8 +78,10 @@ func (p *picture) collect() []lane {
 
 func (p *picture) request(r *timeline.Request, races bool) lane {
 	l := lane{ink: accent, body: '▆', wait: '░', is: target{kind: aRequest, id: r.ID}}
-	l.label = func() string {
-		return p.at(r.Instance, r.Accepted > 0, fmt.Sprintf("#%d %s %s", r.ID, clean(r.Method), clean(r.Path)))
+	l.label = func(w int) string {
+		name := p.at(r.Instance, r.Accepted > 0, "#"+itoa(r.ID))
+		method, path := clean(r.Method), clean(r.Path)
+		return fitting(w, name+" "+method+" "+path, name+" "+method, name)
 	}
 	l.from, l.began, l.to = r.Sent, p.timeline.Began(r), r.Done
 	if l.from == 0 {
@@ -110,11 +112,12 @@ func (p *picture) request(r *timeline.Request, races bool) lane {
 
 func (p *picture) receipt(j *timeline.Job) lane {
 	l := lane{ink: second, body: '▒', wait: '·', is: target{kind: aReceipt, id: j.ID, instance: j.Instance}}
-	l.label = func() string {
+	l.label = func(w int) string {
+		name := p.at(j.Instance, true, "receipt "+itoa(j.ID))
 		if j.Started == 0 {
-			return p.at(j.Instance, true, fmt.Sprintf("receipt %d", j.ID))
+			return fitting(w, name)
 		}
-		return p.at(j.Instance, true, fmt.Sprintf("receipt %d worker %d", j.ID, j.Worker))
+		return fitting(w, name+" worker "+itoa(j.Worker), name+" w"+itoa(j.Worker), name)
 	}
 	l.from, l.began, l.to = cmp.Or(j.Queued, j.Started, j.Done), j.Started, j.Done
 	exited := p.exited(j.Instance)
@@ -129,6 +132,16 @@ func (p *picture) receipt(j *timeline.Job) lane {
 		l.open, l.to = true, p.now
 	}
 	return l
+}
+
+// fitting returns the first of the texts that fits into w columns, or, when none does, what fits of the last.
+func fitting(w int, texts ...string) string {
+	for _, text := range texts {
+		if width(text) <= w {
+			return text
+		}
+	}
+	return clip(texts[len(texts)-1], w)
 }
 
 // exited returns when that process ended, or 0.
@@ -243,7 +256,7 @@ func (p *picture) lanes(h int) []string {
 			row.set(m.column, m.glyph, m.ink)
 		}
 		ending(row, l, to+1)
-		lines = append(lines, p.selected.cursor(l.is)+pad(l.label(), label)+" "+row.String())
+		lines = append(lines, p.selected.cursor(l.is)+pad(l.label(label), label)+" "+row.String())
 	}
 	for len(lines) < h {
 		row := newStrip(columns)

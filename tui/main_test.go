@@ -4,8 +4,10 @@ import (
 	"bytes"
 	"fmt"
 	"os"
+	ossignal "os/signal"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 )
 
@@ -21,7 +23,19 @@ func TestMain(m *testing.M) {
 	if instead, ok := stands[os.Getenv(standIn)]; ok {
 		os.Exit(instead())
 	}
+	hearSignals()
 	os.Exit(test(m))
+}
+
+// hearSignals has the programs that the tests start hear all signals, even where the tests themselves were told to
+// ignore some, as under nohup: what is caught here starts with its usual effect there.
+func hearSignals() {
+	caught := make(chan os.Signal, 1) // nobody reads it
+	for _, sig := range []os.Signal{syscall.SIGINT, syscall.SIGHUP} {
+		if ossignal.Ignored(sig) {
+			ossignal.Notify(caught, sig)
+		}
+	}
 }
 
 func test(m *testing.M) int {

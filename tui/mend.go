@@ -5,6 +5,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"time"
 
 	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
@@ -35,6 +36,9 @@ type mend struct {
 	said   string // the answer to the latest key, until the next one
 	text   scroller
 }
+
+// atOneGlance is less than anybody takes to edit something. An editor that returns sooner may have left a window.
+const atOneGlance = 700 * time.Millisecond
 
 // doubt is a question that a key has raised. Only y means yes.
 type doubt struct {
@@ -95,6 +99,7 @@ type copiedMsg struct {
 // editedMsg says that an editor has given the terminal back.
 type editedMsg struct {
 	mend *mend
+	took time.Duration
 	err  error
 }
 
@@ -177,7 +182,8 @@ func (m *mend) copied(msg copiedMsg) tea.Cmd {
 	if !msg.edit || len(m.editor.command) == 0 || m.editor.beside {
 		return nil
 	}
-	return tea.ExecProcess(m.editor.here(m.school.course.Root, m.file), func(err error) tea.Msg { return editedMsg{m, err} })
+	began := time.Now()
+	return tea.ExecProcess(m.editor.here(m.school.course.Root, m.file), func(err error) tea.Msg { return editedMsg{m, time.Since(began), err} })
 }
 
 func (m *mend) edited(msg editedMsg) tea.Cmd {
@@ -187,6 +193,8 @@ func (m *mend) edited(msg editedMsg) tea.Cmd {
 		m.said = m.editor.name + " ended with status " + itoa(exit.ExitCode()) + "; what you saved counts."
 	case msg.err != nil:
 		m.said = m.editor.name + " could not be started: " + clean(msg.err.Error())
+	case msg.took < atOneGlance:
+		m.said = m.editor.name + " has returned at once. If it has opened a window of its own, edit there: each save counts."
 	}
 	return nil
 }

@@ -103,6 +103,9 @@ func TestFindingTheEditor(t *testing.T) {
 		if strings.Contains(name, "missing") {
 			return "", errors.New("not found")
 		}
+		if strings.HasPrefix(name, "/") && !slices.Contains([]string{"/opt/my editor/hx", "/opt/code"}, name) {
+			return "", errors.New("not found")
+		}
 		return "/bin/" + filepath.Base(name), nil
 	}
 	for _, c := range []struct {
@@ -116,6 +119,10 @@ func TestFindingTheEditor(t *testing.T) {
 		{map[string]string{"EDITOR": "nano"}, []string{"/bin/nano"}, false, ""},
 		{map[string]string{"EDITOR": "nano", "VISUAL": "code --wait"}, []string{"/bin/code", "--wait"}, true, ""},
 		{map[string]string{"EDITOR": `"/opt/my editor/hx" -c 'a b'`}, []string{"/bin/hx", "-c", "a b"}, false, ""},
+		{map[string]string{"EDITOR": "/opt/my editor/hx"}, []string{"/bin/hx"}, false, ""},
+		{map[string]string{"EDITOR": "/opt/my editor/hx -c --wait"}, []string{"/bin/hx", "-c", "--wait"}, false, ""},
+		{map[string]string{"EDITOR": "/opt/code --wait"}, []string{"/bin/code", "--wait"}, true, ""},
+		{map[string]string{"EDITOR": "/opt/no such/hx -c"}, nil, false, "EDITOR names /opt/no,"},
 		{map[string]string{"EDITOR": "vim -g"}, []string{"/bin/vim", "-g"}, true, ""},
 		{map[string]string{"EDITOR": "emacs"}, []string{"/bin/emacs"}, false, ""},
 		{map[string]string{"EDITOR": "emacs", "DISPLAY": ":0"}, []string{"/bin/emacs"}, true, ""},
@@ -172,9 +179,13 @@ func until(t *testing.T, h *theatre, wanted func(benchState) bool) benchState {
 	}
 }
 
+// save writes a file anew, in one step.
 func save(t *testing.T, file, text string) {
 	t.Helper()
-	if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
+	if err := os.WriteFile(file+".new", []byte(text), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Rename(file+".new", file); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -221,6 +232,38 @@ func TestACopyThatDoesNotCompileSaysWhere(t *testing.T) {
 	var build *process.BuildError
 	if s := until(t, h, func(s benchState) bool { return s.latest != nil }); !errors.As(s.latest.problem, &build) || s.latest.passed() {
 		t.Errorf("the trial is %+v", s.latest)
+	}
+}
+
+// What has been judged once stays beside what is judged next, however often the copy does not compile in between; and
+// it says that it is of another state of the copy.
+func TestOldVerdictsAreCalledOld(t *testing.T) {
+	noBuild := &trial{problem: &process.BuildError{Output: "main.go:1:1: no"}}
+	h, b, _ := aCopy(t)
+	b.set(func(s *benchState) { s.latest = twoFail() })
+	h.build = func(context.Context, string, func(process.Progress)) (string, error) { return "", noBuild.problem }
+	for range 2 {
+		b.judge(t.Context(), fingerprint(b.dir))
+		if s := b.state; s.latest.judged() || !s.former.judged() {
+			t.Fatalf("after a copy that does not compile, the bench is %+v", s)
+		}
+	}
+	for name, test := range map[string]struct {
+		state benchState
+		old   bool
+	}{
+		"judged":                      {benchState{former: allFail(), latest: twoFail()}, false},
+		"builds again":                {benchState{step: benchBuilding, latest: twoFail()}, true},
+		"does not compile":            {benchState{former: twoFail(), latest: noBuild}, true},
+		"builds after such a one":     {benchState{step: benchBuilding, former: twoFail(), latest: noBuild}, true},
+		"has never compiled":          {benchState{latest: noBuild}, false},
+		"builds for the first time":   {benchState{step: benchBuilding}, false},
+		"builds, having not compiled": {benchState{step: benchBuilding, latest: noBuild}, false},
+	} {
+		a := mending(test.state, nil)(t)
+		if got := strings.Contains(a.View(), "from the run before"); got != test.old {
+			t.Errorf("%s: it says that the checks are of the run before: %v\n%s", name, got, a.View())
+		}
 	}
 }
 
@@ -280,6 +323,17 @@ func TestOnlyACopyThatPassesEverythingMakesALessonDone(t *testing.T) {
 		}
 		if got := done(m.school.kept.State(), m.lesson); got != c.done {
 			t.Errorf("%s: the lesson counts as done: %v", c.name, got)
+		}
+	}
+}
+
+// An editor that has given the terminal back before anybody could type may have a window; one that took longer has not.
+func TestAnEditorThatReturnsAtOnceMayHaveAWindow(t *testing.T) {
+	for took, said := range map[time.Duration]bool{time.Millisecond: true, time.Minute: false} {
+		a, m := atTheBench(t)
+		a.Update(editedMsg{mend: m, took: took})
+		if got := strings.Contains(a.View(), "has returned at once"); got != said {
+			t.Errorf("after %v, the window is mentioned: %v\n%s", took, got, a.View())
 		}
 	}
 }

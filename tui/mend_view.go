@@ -27,7 +27,7 @@ func (m *mend) head() []string {
 	lines = append(lines, m.field("your copy", strong.of(m.path())))
 	lines = append(lines, m.field("now", m.now()), m.field("last", m.last()))
 	title := "── checks"
-	if m.state.step != benchWaiting && m.state.latest != nil {
+	if m.stale() {
 		title += ", from the run before"
 	}
 	title += " ── * the broken one fails these "
@@ -35,6 +35,15 @@ func (m *mend) head() []string {
 		title += "── " + where + " "
 	}
 	return append(lines, faint.of(title)+rule(m.w-width(title)))
+}
+
+// stale tells whether the checks that show are those of an earlier state of the copy than the latest that was saved.
+func (m *mend) stale() bool {
+	latest := m.state.latest
+	if m.state.step != benchWaiting {
+		return latest.judged() || m.state.former.judged()
+	}
+	return latest != nil && !latest.judged() && m.state.former.judged()
 }
 
 func (m *mend) field(name, value string) string {
@@ -127,11 +136,7 @@ func (t *trial) all() []verdict.Result {
 	if t == nil {
 		return nil
 	}
-	all := slices.Clone(t.results)
-	for _, test := range t.tests {
-		all = append(all, verdict.Result{Check: test.name, Outcome: test.outcome, Evidence: test.said})
-	}
-	return all
+	return withTests(t.results, t.tests)
 }
 
 // layOut writes what scrolls. A failed check shows more of its evidence where there is room for that.
@@ -248,7 +253,7 @@ func (m *mend) checks(evidence int) []string {
 		results = m.state.former.all()
 	}
 	former := make(map[string]verdict.Outcome)
-	if m.state.latest != nil && len(m.state.latest.results) > 0 {
+	if m.state.latest.judged() {
 		for _, r := range m.state.former.all() {
 			former[r.Check] = r.Outcome
 		}
@@ -273,6 +278,10 @@ func (m *mend) check(r verdict.Result, was verdict.Outcome, wanted int) []string
 		required = "*"
 	}
 	lead := " " + outcomeGlyph(r.Outcome) + " " + strong.of(pad(r.Check, 11)) + required + "  "
+	ink := plain
+	if m.stale() {
+		lead, ink = faint.of(" "+marks[r.Outcome]+" "+pad(r.Check, 11)+required+"  "), faint
+	}
 	in := width(lead)
 	if was != "" && was != r.Outcome {
 		lead += accent.of("was "+marks[was]) + "  "
@@ -290,7 +299,7 @@ func (m *mend) check(r verdict.Result, was verdict.Outcome, wanted int) []string
 		if rest := len(evidence) - len(shown); i == len(shown)-1 && rest > 0 && r.Outcome != verdict.Pass && !countsAlready(evidence[0]) {
 			sentence += " (and " + itoa(rest) + " more)"
 		}
-		lines = append(lines, lead+clip(clean(sentence), m.w-1-width(lead)))
+		lines = append(lines, lead+ink.of(clip(clean(sentence), m.w-1-width(lead))))
 		lead = strings.Repeat(" ", in)
 	}
 	return lines

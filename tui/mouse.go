@@ -71,32 +71,16 @@ func (p *replay) click(_ *app, x, y int) tea.Cmd {
 
 // click chooses a lesson; a click on the chosen one opens it.
 func (m *courseMap) click(a *app, x, y int) tea.Cmd {
-	w := max(30, min(50, m.w*9/20)) // of the list
-	line := y - 2 + m.list.top
-	if x >= w || y < 2 || y >= m.h-2 {
+	row := y - 2
+	if row < 0 || row >= len(m.shown) || x >= m.listWidth() {
 		return nil
 	}
-	for i := range m.school.course.Lessons {
-		if m.lineOf(i) != line {
-			continue
-		}
-		if i == m.chosen {
-			return m.press(a, tea.KeyMsg{Type: tea.KeyEnter})
-		}
-		m.chosen, m.drawn = i, ""
+	switch lesson := m.shown[row].lesson; {
+	case lesson < 0:
+	case lesson == m.chosen:
+		return m.press(a, tea.KeyMsg{Type: tea.KeyEnter})
+	default:
+		m.chosen, m.drawn = lesson, ""
 	}
 	return nil
-}
-
-// lineOf returns the line of the list on which a lesson is: each part has a blank line and its title before it.
-func (m *courseMap) lineOf(lesson int) int {
-	line, part := -1, ""
-	for _, l := range m.school.course.Lessons[:lesson+1] {
-		if l.Part != part {
-			part = l.Part
-			line += 2
-		}
-		line++
-	}
-	return line
 }

@@ -104,7 +104,7 @@ func TestARunThatWasLeftIsNotJudged(t *testing.T) {
 	if got := sender(whole.Signals[len(whole.Signals)-1], whole); got != "as it ended with the run" {
 		t.Errorf("the signal was sent %s", got)
 	}
-	if got := verdictOf(recording.Info{Complete: true, Fail: 3, Why: whole.EndedWhy}); !strings.Contains(got, "left early") || strings.Contains(got, "3") {
+	if got := verdictOf(recording.Info{Complete: true, Left: whole.LeftEarly(), Fail: 3, Why: whole.EndedWhy}); !strings.Contains(got, "left early") || strings.Contains(got, "3") {
 		t.Errorf("the list says %q", got)
 	}
 }

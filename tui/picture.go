@@ -98,6 +98,14 @@ func (p *picture) nextPanel() {
 	p.drawn = ""
 }
 
+// nextName is the panel that tab opens.
+func (p *picture) nextName() string {
+	if next := (p.panel + 1) % panels; next != panelTail {
+		return next.String()
+	}
+	return "close"
+}
+
 // view returns the picture, in its size.
 func (p *picture) view() string {
 	if p.drawn == "" {

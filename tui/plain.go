@@ -16,18 +16,18 @@ import (
 	"github.com/muesli/cancelreader"
 
 	"closingtime/lessons"
-	"closingtime/playground/process"
 	"closingtime/tui/progress"
 )
 
 // plainCourse is the course in lines of text, for screen readers, dumb terminals and scripts: no colours, no cursor,
 // nothing that is written twice. What is typed is a word or a number, and Enter.
 type plainCourse struct {
-	course  *lessons.Course
-	builder *process.Builder
-	kept    *progress.Store
-	out     io.Writer
-	typed   <-chan string // closed at the end of the input
+	course *lessons.Course
+	shop   *workshop // builds, and judges the learner's copy as the mend screen does
+	kept   *progress.Store
+	out    io.Writer
+	typed  <-chan string  // closed at the end of the input
+	hinted map[string]int // how many hints have been given, by lesson
 }
 
 // errLeft is the end that was asked for: the input has ended, or the person has left.
@@ -66,10 +66,16 @@ func runPlain(ctx context.Context, args []string, stdin io.Reader, stdout, stder
 	}
 	crew := new(tasks)
 	typed, stopReading := readLines(crew, stdin)
-	p := &plainCourse{course, course.Builder(), kept, stdout, typed}
+	shop := newWorkshop(course, crew)
+	p := &plainCourse{course: course, shop: shop, kept: kept, out: stdout, typed: typed, hinted: make(map[string]int)}
 	err = p.walk(ctx, first)
+	shop.close()
 	stopReading()
 	crew.wait(patience)
+	if crash := crew.crashed(); crash != nil {
+		fmt.Fprint(stderr, crash.message())
+		return statusCouldNotRun
+	}
 	switch {
 	case ctx.Err() != nil:
 		p.say("Ended.")

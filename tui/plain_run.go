@@ -2,13 +2,14 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"closingtime/lessons"
-	"closingtime/playground"
 	"closingtime/playground/event"
 	"closingtime/playground/timeline"
 	"closingtime/playground/verdict"
@@ -20,41 +21,45 @@ type plainRun struct {
 	*plainCourse
 	lesson   *lessons.Lesson
 	of       string
-	run      *playground.Run
+	name     string // told before each line where two runs are told together; else empty
+	run      liveRun
 	timeline *timeline.Timeline
 	read     int // events so far
 
 	hit     map[int]bool // requests in flight at the signal
-	refused int          // requests that met an error and came after the signal
 	guess   int
 	guessed bool
+}
+
+func (p *plainCourse) newRun(l *lessons.Lesson, of, name string, run liveRun) *plainRun {
+	return &plainRun{plainCourse: p, lesson: l, of: of, name: name, run: run, timeline: new(timeline.Timeline), hit: make(map[int]bool)}
 }
 
 // run runs a service, asks for a prediction, stops it, and judges it.
 func (p *plainCourse) run(ctx context.Context, l *lessons.Lesson, of string) error {
 	p.sayf("Building %s. The first build takes up to a minute, later ones a second.", oneOf(of))
-	var binaries [2]string
-	for i, dir := range []string{l.Dir(of), p.course.AuditDir()} {
-		binary, err := p.builder.Build(ctx, dir, nil)
-		if err != nil {
-			return p.failed(ctx, err)
-		}
-		binaries[i] = binary
-	}
-	plan, err := p.course.Plan(l, of, binaries[0], binaries[1])
+	binaries, err := p.build(ctx, l.Dir(of), p.course.AuditDir())
 	if err != nil {
 		return p.failed(ctx, err)
 	}
-	run, err := playground.Start(ctx, plan)
+	run, err := p.shop.start(ctx, l, of, binaries[0], binaries[1])
 	if err != nil {
 		return p.failed(ctx, err)
 	}
 	defer run.Close()
-	r := &plainRun{plainCourse: p, lesson: l, of: of, run: run, timeline: new(timeline.Timeline), hit: make(map[int]bool)}
-	if err := r.play(ctx); err != nil {
-		return err
+	return p.newRun(l, of, "", run).play(ctx)
+}
+
+// build builds packages, one after the other.
+func (p *plainCourse) build(ctx context.Context, dirs ...string) (binaries []string, err error) {
+	for _, dir := range dirs {
+		binary, err := p.shop.build(ctx, dir, nil)
+		if err != nil {
+			return nil, err
+		}
+		binaries = append(binaries, binary)
 	}
-	return nil
+	return binaries, nil
 }
 
 // play tells the run from its start to its verdict.
@@ -62,8 +67,7 @@ func (r *plainRun) play(ctx context.Context) error {
 	if of := map[string]string{lessons.Broken: stepRun, lessons.Fixed: stepFixed}[r.of]; of != "" {
 		r.keep(r.kept.At(r.lesson.Name, of))
 	}
-	enough := func() bool { ok, _, _ := busy(r.lesson, r.timeline); return ok }
-	if over, err := r.follow(ctx, enough); err != nil || over {
+	if over, err := follow(ctx, r.busy, r); err != nil || over {
 		return r.conclude(ctx, err)
 	}
 	stop, err := r.predict(ctx)
@@ -72,15 +76,21 @@ func (r *plainRun) play(ctx context.Context) error {
 	}
 	if stop == "" {
 		r.paragraph(fmt.Sprintf("It is stopped as soon as it is busy enough, as this does: %s Its grace period is %s.", r.lesson.Policy.Says, r.lesson.Policy.GraceText()))
-		if over, err := r.follow(ctx, enough); err != nil || over {
+		if over, err := follow(ctx, r.busy, r); err != nil || over {
 			return r.conclude(ctx, err)
 		}
 		r.run.Stop()
 	} else if err := r.run.Signal(stop); err != nil {
 		r.say(clean(err.Error()))
 	}
-	_, err = r.follow(ctx, func() bool { return false })
+	_, err = follow(ctx, func() bool { return false }, r)
 	return r.conclude(ctx, err)
+}
+
+// busy tells whether it is a good moment to stop the service.
+func (r *plainRun) busy() bool {
+	enough, _, _ := busy(r.lesson, r.timeline)
+	return enough
 }
 
 // predict asks the lesson's question, and how to stop it: "" as the policy does, or a signal's name.
@@ -96,7 +106,7 @@ func (r *plainRun) predict(ctx context.Context) (stop string, err error) {
 		}
 		n, bad := strconv.Atoi(word)
 		switch {
-		case word == "quit":
+		case word == "quit" || word == "q" || word == "exit":
 			return "", errLeft
 		case word == "" || names[word] != "":
 			return names[word], nil
@@ -110,25 +120,51 @@ func (r *plainRun) predict(ctx context.Context) (stop string, err error) {
 	}
 }
 
-// follow tells what happens until enough has, or the run is over, and says which.
-func (r *plainRun) follow(ctx context.Context, enough func() bool) (over bool, err error) {
+// over tells whether nothing more will happen in the run.
+func (r *plainRun) over() bool {
+	select {
+	case <-r.run.Done():
+		return true
+	default:
+		return false
+	}
+}
+
+// follow tells what happens in one run, or in two, until enough has or all of them are over, and says which.
+func follow(ctx context.Context, enough func() bool, runs ...*plainRun) (over bool, err error) {
 	tick := time.NewTicker(time.Second)
 	defer tick.Stop()
 	for {
-		_, more := r.run.Log().Since(r.read)
-		r.catchUp()
+		var more, done [2]<-chan struct{} // nil, and so never ready, for what is over
+		left := 0
+		for i, r := range runs {
+			if !r.over() { // before its events are read: then they are complete
+				left++
+				done[i] = r.run.Done()
+				_, more[i] = r.run.Log().Since(r.read)
+			}
+			r.catchUp()
+		}
+		if left == 0 {
+			for _, r := range runs {
+				err = errors.Join(err, r.run.Wait())
+			}
+			return true, err
+		}
 		if enough() {
 			return false, nil
 		}
 		select {
-		case <-more:
+		case <-more[0]:
+		case <-more[1]:
+		case <-done[0]:
+		case <-done[1]:
 		case <-tick.C:
-			r.count()
+			for _, r := range runs {
+				r.count()
+			}
 		case <-ctx.Done():
 			return false, ctx.Err()
-		case <-r.run.Done():
-			r.catchUp()
-			return true, r.run.Wait()
 		}
 	}
 }
@@ -145,7 +181,7 @@ func (r *plainRun) catchUp() {
 			continue
 		}
 		if line := r.tell(e); line != "" {
-			r.paragraph(line)
+			r.paragraph(r.lead() + line)
 		}
 	}
 }
@@ -160,10 +196,18 @@ func (r *plainRun) hits(e event.Event) {
 			ended = append(ended, event.Event{At: q.Done, Kind: event.RequestDone, ID: q.ID, Status: q.Status, Class: q.Class})
 		}
 	}
-	r.say(r.tell(e))
+	r.paragraph(r.lead() + r.tell(e))
 	for _, done := range ended {
-		r.say(r.answered(done))
+		r.paragraph(r.lead() + r.answered(done))
 	}
+}
+
+// lead is what stands before each line, to tell one of two runs from the other.
+func (r *plainRun) lead() string {
+	if r.name == "" {
+		return ""
+	}
+	return r.name + ": "
 }
 
 // tell is the line for one event, or nothing where it is not of note.
@@ -199,9 +243,6 @@ func (r *plainRun) answered(e event.Event) string {
 	case r.timeline.SignalAt() == 0:
 		return ""
 	case !r.hit[e.ID]:
-		if e.Class != "" && e.Class != event.Canceled {
-			r.refused++
-		}
 		return ""
 	case e.Class != "":
 		return fmt.Sprintf("request %d: cut off (%s), %s.", e.ID, clean(string(e.Class)), r.since(e.At))
@@ -235,7 +276,7 @@ func (r *plainRun) count() {
 	inFlight := len(slices.Collect(t.InFlight()))
 	printing, queued := t.JobCounts()
 	now := r.run.Log().Now()
-	line := fmt.Sprintf("%.0f s: %s in flight", now.Seconds(), plural(inFlight, "request"))
+	line := fmt.Sprintf("%s%.0f s: %s in flight", r.lead(), now.Seconds(), plural(inFlight, "request"))
 	if len(t.Jobs) > 0 {
 		line += fmt.Sprintf(", %s being printed and %d queued", plural(printing, "receipt"), queued)
 	}
@@ -255,9 +296,7 @@ func (r *plainRun) conclude(ctx context.Context, err error) error {
 	if err != nil {
 		return r.failed(ctx, err)
 	}
-	if r.refused > 0 {
-		r.sayf("%s met an error after the signal.", plural(r.refused, "later request"))
-	}
+	r.later()
 	r.keep(r.kept.Saw(r.lesson.Name, r.of))
 	for _, step := range []string{stepStop, stepVerdict} {
 		r.keep(r.kept.At(r.lesson.Name, step))
@@ -266,9 +305,40 @@ func (r *plainRun) conclude(ctx context.Context, err error) error {
 	r.verdict(results)
 	if was, ok := r.lesson.AnswerFrom(r.timeline); ok && r.guessed {
 		out := outOf(r.lesson, verdict.Count(r.timeline))
+		r.say("")
 		r.paragraph(explain(r.lesson.Answer, r.guess, was, out, results))
 		r.keep(r.kept.Predicted(r.lesson.Name, progress.Prediction{At: time.Now().Round(0), Of: r.of, Said: r.guess, Was: was, Out: out}))
 	}
 	r.say("Recorded: " + relative(r.run.Recording()))
 	return nil
+}
+
+// later tells what became of the requests that were not in flight at the signal, and came after it.
+func (r *plainRun) later() {
+	if text := refusals(r.timeline); text != "" {
+		r.paragraph(r.lead() + strings.TrimPrefix(text, "· "))
+	}
+	if errs := r.lateErrors(); len(errs) > 0 {
+		n := len(errs)
+		slices.Sort(errs)
+		r.paragraph(fmt.Sprintf("%s%s met an error after the signal: %s.", r.lead(), plural(n, "later request"), strings.Join(slices.Compact(errs), ", ")))
+	}
+}
+
+// lateErrors returns what the requests met that came after the signal, where somebody may be to blame for it.
+func (r *plainRun) lateErrors() []string {
+	t := r.timeline
+	signal, racing := t.SignalAt(), slices.Collect(t.Racing())
+	var errs []string
+	for _, q := range t.Requests {
+		switch {
+		case signal == 0 || q.Done <= signal || r.hit[q.ID] || t.OwedNothing(q) || slices.Contains(racing, q):
+		case q.Class == event.Canceled:
+		case q.Class != "":
+			errs = append(errs, clean(string(q.Class)))
+		case q.Status >= 500:
+			errs = append(errs, itoa(q.Status))
+		}
+	}
+	return errs
 }

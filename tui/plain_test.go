@@ -95,6 +95,19 @@ func (c *caller) hears(pattern string) string {
 	}
 }
 
+// hearsAll waits until all the patterns are said, in any order, after what was waited for last: of what happens at one
+// moment, either may be noticed first.
+func (c *caller) hearsAll(patterns ...string) {
+	c.t.Helper()
+	from, to := c.heard, c.heard
+	for _, pattern := range patterns {
+		c.heard = from
+		c.hears(pattern)
+		to = max(to, c.heard)
+	}
+	c.heard = to
+}
+
 func (c *caller) types(lines ...string) *caller {
 	c.t.Helper()
 	for _, line := range lines {
@@ -129,13 +142,18 @@ func TestALessonInLinesOfText(t *testing.T) {
 	c.types("").hears(`process (\d+) has started`)
 	c.hears(`(\d+) requests are in flight at SIGTERM`)
 	c.types("nonsense").hears("is no number")
-	c.types("2").hears("SIGTERM, by docker stop")
-	c.hears(`request \d+: cut off`)
-	c.hears("killed by SIGTERM")
+	c.types("2").hearsAll("SIGTERM, by docker stop", `request \d+: cut off`, "killed by SIGTERM")
 	c.hears("exit: fail")
 	c.hears("You said 2")
-	c.hears("Next: read the difference")
+	c.hears("Next: read on: why it happens")
+	c.types("").hears("Next: read the difference")
 	c.types("difference").hears(`\+.*signal.NotifyContext`)
+	c.types("both").hears("Both are busy")
+	c.types("").hears(`broken: request \d+: cut off`)
+	c.hears("The two compared")
+	c.hears("Exit: it holds when")
+	c.hears("  broken: fail, killed by SIGTERM")
+	c.hears("  fixed: pass")
 	c.types("fixed").hears("process (\\d+) has started")
 	c.hears("Type a number")
 	c.types("").hears(`request \d+: answered 201`)
@@ -151,6 +169,7 @@ func TestALessonInLinesOfText(t *testing.T) {
 	}
 	c.types("check").hears("the lesson is done")
 	c.types("hint").hears("Hint 1 of")
+	c.types("hint").hears("Hint 2 of")
 	c.types("list").hears(`01-signal .*\(done\)`)
 	c.types("next").hears("the last lesson")
 	c.types("quit").hears("Good-bye")
@@ -198,7 +217,7 @@ func TestADumbTerminalGetsLinesOfText(t *testing.T) {
 		t.Fatal(err)
 	}
 	cmd := exec.Command("env", "TERM=dumb", binary)
-	cmd.Dir = shared(t)
+	cmd.Dir = checkout(t) // one in which nobody has read anything yet
 	p := sitsDown(t, 80, 24, cmd)
 	p.sees("TERM is dumb", "Lesson 1 of 1", "Next: read the lesson").presses("quit\r").sees("Good-bye").waits(0).hasTheTerminalBack()
 }

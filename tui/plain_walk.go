@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -10,37 +9,39 @@ import (
 	"strings"
 
 	"closingtime/lessons"
-	"closingtime/playground"
-	"closingtime/playground/process"
-	"closingtime/playground/verdict"
 )
 
 // plainStep is a step of a lesson in lines of text.
 type plainStep struct {
 	word, does string
-	number     string // as on the screens; empty for what is no step
+	also       []string // other words for it, the numbers as on the screens
+	screens    []string // the steps of the screens that it is; none for what is no step there
 	take       func(*plainCourse, context.Context, *lessons.Lesson) error
 	next       string // what Enter does afterwards
 }
 
 // plainSteps are in the order in which they make most sense. Any can be taken at any time.
 var plainSteps = []plainStep{
-	{"read", "read the lesson", "1", (*plainCourse).read, "run"},
-	{"run", "run the broken one, predict, stop it, see the verdict", "2", func(p *plainCourse, ctx context.Context, l *lessons.Lesson) error {
-		return p.run(ctx, l, lessons.Broken)
-	}, "difference"},
-	{"difference", "read the difference between the broken one and the fixed one", "6", (*plainCourse).difference, "fixed"},
-	{"fixed", "run the fixed one", "7", func(p *plainCourse, ctx context.Context, l *lessons.Lesson) error {
-		return p.run(ctx, l, lessons.Fixed)
-	}, "copy"},
-	{"copy", "make your own copy, to mend", "8", (*plainCourse).copy, "check"},
-	{"check", "check your own copy", "", (*plainCourse).check, "next"},
-	{"hint", "a hint", "", (*plainCourse).hint, "check"},
+	{"read", "read the lesson: what you will see", []string{"1"}, []string{stepRead}, (*plainCourse).read, "run"},
+	{"run", "run the broken one, predict, stop it, see the verdict", []string{"2", "3", "4", "5"}, []string{stepRun, stepStop, stepVerdict},
+		func(p *plainCourse, ctx context.Context, l *lessons.Lesson) error {
+			return p.run(ctx, l, lessons.Broken)
+		}, "why"},
+	{"why", "read on: why it happens, and what mends it", nil, nil, (*plainCourse).why, "difference"},
+	{"difference", "read the difference between the broken one and the fixed one", []string{"6"}, []string{stepDifference}, (*plainCourse).difference, "both"},
+	{"both", "run both, side by side, and compare them", []string{"7"}, []string{stepFixed}, (*plainCourse).both, "copy"},
+	{"fixed", "run the fixed one alone", nil, nil,
+		func(p *plainCourse, ctx context.Context, l *lessons.Lesson) error {
+			return p.run(ctx, l, lessons.Fixed)
+		}, "copy"},
+	{"copy", "make your own copy, to mend", []string{"8", stepMend}, []string{stepMend}, (*plainCourse).copy, "check"},
+	{"check", "run your own copy and judge it", nil, nil, (*plainCourse).check, "next"},
+	{"hint", "a hint", nil, nil, (*plainCourse).hint, "check"},
 }
 
 func findPlainStep(word string) *plainStep {
 	for i := range plainSteps {
-		if s := &plainSteps[i]; word != "" && (s.word == word || s.number == word || s.word == "copy" && word == stepMend) {
+		if s := &plainSteps[i]; s.word == word || slices.Contains(s.also, word) {
 			return s
 		}
 	}
@@ -49,15 +50,17 @@ func findPlainStep(word string) *plainStep {
 
 const plainHelp = `
 You can type one of these words and Enter, at any time:
-  read        read the lesson (also 1)
-  run         run the broken service, predict, stop it, see the verdict (also 2)
+  read        read what you will see (also 1)
+  run         run the broken one, predict, stop it, see the verdict (also 2 to 5)
+  why         read on: why it happens, what mends it, and the links
   difference  what differs between the broken one and the fixed one (also 6)
-  fixed       run the fixed one (also 7)
+  both        run both, side by side, and compare them (also 7)
+  fixed       run the fixed one alone
   copy        make your own copy, and say where it is (also 8, mend)
   check       run your own copy and judge it
-  hint        a hint for mending it
+  hint        the next hint for mending it
   next        the next lesson
-  list        all lessons; a name or "lesson 5" goes to one
+  list        all lessons; "lesson 5" or a name such as 05-workers goes to one
   help        these words
   quit        leave; what you have done is kept
 Enter alone takes the step that is named.`
@@ -96,10 +99,7 @@ func (p *plainCourse) walk(ctx context.Context, at int) error {
 			if err := step.take(p, ctx, lesson); err != nil {
 				return err
 			}
-			next = step.next
-			if step.word == "check" && !done(p.kept.State(), lesson) {
-				next = "check"
-			}
+			next = p.after(step, lesson)
 		default:
 			to, err := firstLesson(p.course, "", []string{name})
 			if err != nil {
@@ -112,6 +112,19 @@ func (p *plainCourse) walk(ctx context.Context, at int) error {
 	}
 }
 
+// after is the step that follows another one. A copy has to be there before it can be checked, and is checked until it
+// passes.
+func (p *plainCourse) after(step *plainStep, l *lessons.Lesson) string {
+	mending := step.next == "check" || step.word == "check"
+	switch {
+	case mending && !l.Has(lessons.Yours):
+		return "copy"
+	case step.word == "check" && !done(p.kept.State(), l):
+		return "check"
+	}
+	return step.next
+}
+
 func (p *plainCourse) naming(word string) string {
 	if step := findPlainStep(word); step != nil {
 		return step.does + " (" + word + ")"
@@ -119,13 +132,29 @@ func (p *plainCourse) naming(word string) string {
 	return map[string]string{"next": "the next lesson (next)", "list": "the list of lessons (list)"}[word]
 }
 
-// arrive says what a lesson is about, and returns its first step.
+// arrive says what a lesson is about, and returns the first of its steps that has not been seen.
 func (p *plainCourse) arrive(at int) string {
-	l := p.course.Lessons[at]
+	l, state := p.course.Lessons[at], p.kept.State()
 	p.say("")
 	p.sayf("Lesson %d of %d: %s. %d minutes.", at+1, len(p.course.Lessons), clean(l.Title), l.Minutes)
 	p.paragraph(l.Summary)
-	return "read"
+	switch {
+	case done(state, l):
+		p.say("You have done this lesson.")
+		return "read"
+	case !state.Did(l.Name, stepRead):
+		return "read"
+	}
+	for _, step := range plainSteps {
+		for _, name := range step.screens {
+			if !state.Did(l.Name, name) {
+				p.say("You have begun this lesson, and go on where you were.")
+				return step.word
+			}
+		}
+	}
+	p.say("You have begun this lesson, and go on where you were.")
+	return p.after(findPlainStep("copy"), l)
 }
 
 func (p *plainCourse) list() {
@@ -141,10 +170,40 @@ func (p *plainCourse) list() {
 	}
 }
 
+// read says what the learner will see. What comes of it, and why, is told after the run.
 func (p *plainCourse) read(_ context.Context, l *lessons.Lesson) error {
 	p.keep(p.kept.At(l.Name, stepRead))
 	text, links := takeLinks(l.Prose)
-	lines, err := renderProse(text, plainWidth)
+	scene, rest := parts(text)
+	if err := p.prose(scene); err != nil {
+		return err
+	}
+	if rest == "" {
+		p.links(links)
+		return nil
+	}
+	p.say("")
+	p.say("Why it happens comes after the run; \"why\" reads it now.")
+	return nil
+}
+
+// why says the rest of the lesson's text.
+func (p *plainCourse) why(_ context.Context, l *lessons.Lesson) error {
+	text, links := takeLinks(l.Prose)
+	if _, rest := parts(text); rest != "" {
+		text = rest
+	}
+	p.keep(p.kept.Unfold(l.Name))
+	if err := p.prose(text); err != nil {
+		return err
+	}
+	p.links(links)
+	return nil
+}
+
+// prose says Markdown.
+func (p *plainCourse) prose(markdown string) error {
+	lines, err := renderProse(markdown, plainWidth)
 	if err != nil {
 		return fmt.Errorf("this text could not be laid out: %w", err)
 	}
@@ -152,7 +211,6 @@ func (p *plainCourse) read(_ context.Context, l *lessons.Lesson) error {
 	for _, line := range lines {
 		p.say(strings.TrimRight(line, " "))
 	}
-	p.links(links)
 	return nil
 }
 
@@ -208,94 +266,6 @@ func (p *plainCourse) path(l *lessons.Lesson, of, file string) string {
 		return filepath.ToSlash(short)
 	}
 	return path
-}
-
-func (p *plainCourse) copy(_ context.Context, l *lessons.Lesson) error {
-	p.keep(p.kept.At(l.Name, stepMend))
-	there := l.Has(lessons.Yours)
-	if _, err := l.MakeYours(); err != nil {
-		p.say(clean(err.Error()))
-		return nil
-	}
-	p.say(map[bool]string{true: "Your own copy is here:", false: "Your own copy of the broken one is made. It is here:"}[there])
-	p.say("  " + relative(l.FileToMend()))
-	p.paragraph("Mend it in your editor and save it. \"check\" then runs and judges it; \"hint\" gives a hint.")
-	return nil
-}
-
-// check runs the learner's copy unattended, and notes when it passes every check.
-func (p *plainCourse) check(ctx context.Context, l *lessons.Lesson) error {
-	if !l.Has(lessons.Yours) {
-		p.say("You have no copy of your own yet: \"copy\" makes one.")
-		return nil
-	}
-	p.paragraph("Building and running yours. It is stopped at its worst moment; this takes some seconds.")
-	outcome, err := p.course.Check(ctx, p.builder, l, lessons.Yours, nil)
-	if err != nil {
-		return p.failed(ctx, err)
-	}
-	p.keep(p.kept.Saw(l.Name, lessons.Yours))
-	p.verdict(outcome.Results)
-	if verdict.Worst(outcome.Results) != verdict.Pass {
-		p.paragraph("Not every check has passed yet. Mend it, and type check again; hint gives a hint.")
-		return nil
-	}
-	p.keep(p.kept.PassedYours(l.Name))
-	p.say("Every check has passed: the lesson is done.")
-	return nil
-}
-
-// hint gives the hints, from gentle to telling.
-func (p *plainCourse) hint(_ context.Context, l *lessons.Lesson) error {
-	if len(l.Hints) == 0 {
-		p.say("This lesson has no hints. \"difference\" shows the solution.")
-		return nil
-	}
-	for i, hint := range l.Hints {
-		p.paragraph(fmt.Sprintf("Hint %d of %d: %s", i+1, len(l.Hints), hint))
-	}
-	return nil
-}
-
-// failed says why there was no run. The course goes on, unless it has been ended.
-func (p *plainCourse) failed(ctx context.Context, err error) error {
-	var build *process.BuildError
-	var start *playground.StartError
-	switch {
-	case ctx.Err() != nil:
-		return ctx.Err()
-	case errors.As(err, &build):
-		p.say("It does not compile:")
-		for line := range strings.SplitSeq(strings.TrimRight(build.Output, "\n"), "\n") {
-			p.say("  " + clean(line))
-		}
-	case errors.As(err, &start):
-		p.say("The run did not come about: " + clean(start.Reason))
-		for _, line := range start.Output {
-			p.say("  it said: " + clean(line))
-		}
-	default:
-		p.say("The run did not come about: " + clean(err.Error()))
-	}
-	return nil
-}
-
-// verdict prints the checks with their evidence.
-func (p *plainCourse) verdict(results []verdict.Result) {
-	p.say("")
-	p.say("The verdict:")
-	for _, r := range results {
-		p.paragraph(fmt.Sprintf("%s: %s. It holds when %s.", r.Check, r.Outcome, verdict.Holds(r.Check)))
-		for i, text := range r.Evidence {
-			if i == maxEvidence && len(r.Evidence) > maxEvidence+1 {
-				p.sayf("  and %d more", len(r.Evidence)-i)
-				break
-			}
-			for _, line := range indented("  ", clean(text), plainWidth) {
-				p.say(line)
-			}
-		}
-	}
 }
 
 // dumb tells whether the terminal says of itself that it cannot move its cursor.

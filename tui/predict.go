@@ -214,7 +214,11 @@ func explain(answer string, said, was, out int, results []verdict.Result) string
 	if i < 0 || len(results[i].Evidence) == 0 {
 		return text + "."
 	}
-	return text + ": " + clean(results[i].Evidence[0]) + "."
+	why := results[i].Evidence
+	if len(why) > 1 && countsAlready(why[0]) { // how many, has just been said
+		why = why[1:]
+	}
+	return text + ": " + clean(why[0]) + "."
 }
 
 // step is where the stage stands among the lesson's steps.

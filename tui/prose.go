@@ -1,6 +1,7 @@
 package main
 
 import (
+	"regexp"
 	"strings"
 
 	"github.com/charmbracelet/glamour"
@@ -21,14 +22,35 @@ func renderProse(markdown string, w int) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	text, err := renderer.Render(markdown)
+	text, err := renderer.Render(withoutBreaks(markdown))
 	if err != nil {
 		return nil, err
 	}
 	if !colours { // Glamour keeps bold and italic even then
 		text = xansi.Strip(text)
 	}
+	text = strings.ReplaceAll(text, unbreakable, "-")
 	return hang(strings.Split(strings.Trim(text, "\n"), "\n")), nil
+}
+
+// The library may break a line at a hyphen, and then does not count the hyphen, so that the line comes out too long and
+// is broken once more. A non-breaking hyphen it leaves alone.
+const unbreakable = "\u2011"
+
+var hyphen = regexp.MustCompile(`([^\s-])-([^\s-])`)
+
+// withoutBreaks makes the hyphens within words non-breaking ones, but for those in blocks of code.
+func withoutBreaks(markdown string) string {
+	lines, fenced := strings.Split(markdown, "\n"), false
+	for i, line := range lines {
+		if strings.HasPrefix(strings.TrimSpace(line), "```") {
+			fenced = !fenced
+		}
+		if !fenced {
+			lines[i] = hyphen.ReplaceAllString(line, "$1"+unbreakable+"$2")
+		}
+	}
+	return strings.Join(lines, "\n")
 }
 
 // hanging is how far the lines of a list's item are indented below its first one.

@@ -12,12 +12,14 @@ type reader struct {
 	w, h   int
 	school *school
 	lesson *lessons.Lesson
-	prose  map[int][]string // laid out, by width
-	asked  map[int]bool     // widths for which that has been ordered
+	prose  map[int]prosePair // laid out, by width
+	asked  map[int]bool      // widths for which that has been ordered
 	failed error
 	text   scroller
 
-	body   string // the lesson's Markdown without its links
+	scene, rest string // the lesson's Markdown without its links, before and after the fold
+	unfolded    bool
+
 	links  []link
 	chosen int   // of the links; -1 before one is
 	rows   []int // the lines at which the links begin
@@ -27,19 +29,25 @@ type reader struct {
 type proseMsg struct {
 	reader *reader
 	w      int
-	lines  []string
+	lines  prosePair
 	err    error
 }
 
+// prosePair is a text laid out, in its two parts.
+type prosePair struct{ scene, rest []string }
+
 var (
-	keyStage = bind("enter", "to the stage", "enter", "right")
+	keyStage = bind("enter, r", "to the stage, where it runs", "enter", "right", "r")
 	keyLink  = bind("l", "choose the next link", "l")
 	keyCopy  = bind("y", "copy the chosen link", "y")
 )
 
 func newReader(s *school, l *lessons.Lesson) *reader {
-	r := &reader{school: s, lesson: l, prose: make(map[int][]string), asked: make(map[int]bool), chosen: -1}
-	r.body, r.links = takeLinks(l.Prose)
+	r := &reader{school: s, lesson: l, prose: make(map[int]prosePair), asked: make(map[int]bool), chosen: -1}
+	body, links := takeLinks(l.Prose)
+	r.links = links
+	r.scene, r.rest = parts(body)
+	r.unfolded = s.told(l)
 	return r
 }
 
@@ -59,27 +67,45 @@ func (r *reader) layOut() {
 			lines = append(lines, "  "+bad.of(line))
 		}
 	case ready:
-		for _, line := range prose {
-			lines = append(lines, "  "+line)
-		}
-		list, at := linkLines(r.links, r.chosen, r.column())
-		r.rows = r.rows[:0]
-		for _, row := range at {
-			r.rows = append(r.rows, len(lines)+row)
-		}
-		for _, line := range list {
-			lines = append(lines, "  "+line)
-		}
+		lines = r.textLines(prose)
 	default:
 		lines = []string{"", faint.of("  Laying out the text.")}
 	}
 	r.text.set(lines, r.h-2)
 }
 
+// textLines returns the lines of the text, as far as it is unfolded, and of its links.
+func (r *reader) textLines(prose prosePair) []string {
+	var lines []string
+	add := func(more []string) {
+		for _, line := range more {
+			lines = append(lines, "  "+line)
+		}
+	}
+	add(prose.scene)
+	list, at := linkLines(r.links, r.chosen, r.column())
+	r.rows = r.rows[:0]
+	if r.folded() {
+		return append(lines, r.foldLines(len(prose.rest)+len(list))...)
+	}
+	if len(prose.rest) > 0 {
+		add([]string{""})
+		add(prose.rest)
+	}
+	for _, row := range at {
+		r.rows = append(r.rows, len(lines)+row)
+	}
+	add(list)
+	return lines
+}
+
 func (r *reader) update(a *app, msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case openedMsg:
-		return tea.Batch(r.order(), r.school.at(r.lesson, "read"))
+		r.recallFold()
+		return tea.Batch(r.order(), r.school.at(r.lesson, stepRead))
+	case keptMsg:
+		r.recallFold()
 	case resizedMsg:
 		return r.order()
 	case proseMsg:
@@ -88,36 +114,43 @@ func (r *reader) update(a *app, msg tea.Msg) tea.Cmd {
 			r.layOut()
 		}
 	case tea.KeyMsg:
-		if cmd, ok := r.school.jump(a, r.lesson, msg); ok {
-			return cmd
+		return r.press(a, msg)
+	}
+	return nil
+}
+
+func (r *reader) press(a *app, k tea.KeyMsg) tea.Cmd {
+	if cmd, ok := r.school.jump(a, r.lesson, k); ok {
+		return cmd
+	}
+	if cmd, ok := r.school.onward(a, r.lesson, lessons.Broken, k); ok {
+		return cmd
+	}
+	switch {
+	case key.Matches(k, keyBack), key.Matches(k, keyLeft):
+		return a.back()
+	case key.Matches(k, keyStage):
+		return r.school.takeStage(a, r.lesson, lessons.Broken)
+	case key.Matches(k, keyFixed):
+		return r.school.takeStage(a, r.lesson, lessons.Fixed)
+	case key.Matches(k, keyCode):
+		return r.school.takeCode(a, r.lesson, lessons.Broken)
+	case key.Matches(k, keyDifference):
+		return r.school.takeCode(a, r.lesson, difference)
+	case key.Matches(k, keyLink):
+		return r.chooseLink()
+	case key.Matches(k, keyCopy):
+		if r.chosen < 0 {
+			a.notice = "l chooses a link first."
+			return nil
 		}
-		if cmd, ok := r.school.onward(a, r.lesson, lessons.Broken, msg); ok {
-			return cmd
-		}
-		switch {
-		case key.Matches(msg, keyBack), key.Matches(msg, keyLeft):
-			return a.back()
-		case key.Matches(msg, keyStage):
-			return r.school.takeStage(a, r.lesson, lessons.Broken)
-		case key.Matches(msg, keyFixed):
-			return r.school.takeStage(a, r.lesson, lessons.Fixed)
-		case key.Matches(msg, keyCode):
-			return r.school.takeCode(a, r.lesson, lessons.Broken)
-		case key.Matches(msg, keyDifference):
-			return r.school.takeCode(a, r.lesson, difference)
-		case key.Matches(msg, keyLink):
-			r.chooseLink()
-		case key.Matches(msg, keyCopy):
-			if r.chosen < 0 {
-				a.notice = "l chooses a link first."
-				return nil
-			}
-			return copyText(r.links[r.chosen].address)
-		case key.Matches(msg, keyPause): // space, as in a pager
-			r.text.move(max(1, r.text.h-1))
-		default:
-			r.text.update(msg)
-		}
+		return copyText(r.links[r.chosen].address)
+	case key.Matches(k, keyPause, keyDown, keyPageDown) && r.atFold():
+		return r.unfold()
+	case key.Matches(k, keyPause): // space, as in a pager
+		r.text.move(max(1, r.text.h-1))
+	default:
+		r.text.update(k)
 	}
 	return nil
 }
@@ -129,17 +162,27 @@ func (r *reader) order() tea.Cmd {
 		return nil
 	}
 	r.asked[w] = true
-	prose := r.body
-	return func() tea.Msg {
-		lines, err := renderProse(prose, w)
-		return proseMsg{r, w, lines, err}
-	}
+	return func() tea.Msg { return r.render(w) }
 }
 
-// chooseLink chooses the next link, and shows it.
-func (r *reader) chooseLink() {
+// render lays both parts of the text out. It takes tens of milliseconds.
+func (r *reader) render(w int) proseMsg {
+	scene, err := renderProse(r.scene, w)
+	if err != nil || r.rest == "" {
+		return proseMsg{r, w, prosePair{scene: scene}, err}
+	}
+	rest, err := renderProse(r.rest, w)
+	return proseMsg{r, w, prosePair{scene, rest}, err}
+}
+
+// chooseLink chooses the next link, and shows it, which unfolds the text: its links are at the end.
+func (r *reader) chooseLink() tea.Cmd {
 	if len(r.links) == 0 {
-		return
+		return nil
+	}
+	var cmd tea.Cmd
+	if r.folded() {
+		cmd = r.unfold()
 	}
 	r.chosen = (r.chosen + 1) % len(r.links)
 	r.layOut()
@@ -148,6 +191,7 @@ func (r *reader) chooseLink() {
 			r.text.move(row - r.text.top - max(0, r.text.h-3))
 		}
 	}
+	return cmd
 }
 
 func (r *reader) view() string {
@@ -156,14 +200,18 @@ func (r *reader) view() string {
 }
 
 func (r *reader) keys() []key.Binding {
-	bindings := []key.Binding{named(keyStage, "to the stage: run it"), keyCode, named(keyBeside, "side by side"), named(keyMend, "mend yours")}
+	bindings := []key.Binding{bind("enter", "to the stage: run it")}
+	if r.atFold() {
+		bindings = append(bindings, bind("space", "read on"))
+	}
+	bindings = append(bindings, keyCode, named(keyBeside, "side by side"), named(keyMend, "mend yours"))
 	if r.text.scrolls() {
 		bindings = append(bindings, keyScroll)
 	}
 	switch {
 	case r.chosen >= 0:
 		bindings = append(bindings, named(keyLink, "next link"), named(keyCopy, "copy it"))
-	case len(r.links) > 0:
+	case len(r.links) > 0 && !r.folded():
 		bindings = append(bindings, named(keyLink, "links"))
 	}
 	return append(bindings, keyBack)

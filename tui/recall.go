@@ -36,7 +36,7 @@ func recall(stateDir string, l *lessons.Lesson) *trial {
 func recalled(r *recording.Recording, l *lessons.Lesson) *trial {
 	t := &trial{at: r.Started.Add(r.Length).Local(), took: r.Length, results: verdict.Judge(timeline.Of(r.Events)),
 		events: r.Events, path: r.Path, recalled: true}
-	if tests, _ := filepath.Glob(filepath.Join(l.Dir(lessons.Broken), "*_test.go")); len(tests) > 0 {
+	if comesWithTest(l) {
 		t.tests = []testResult{{testOfYours, verdict.Inconclusive, []string{"not run again yet: r runs it"}}}
 	}
 	return t

@@ -1,19 +1,13 @@
 package main
 
 import (
-	"slices"
 	"strings"
 
-	"closingtime/playground/event"
 	"closingtime/playground/timeline"
 )
 
-// owedNothing tells whether a request was refused because it came after the stop. Behind a balancer that is a fault:
-// there, another instance should have had it.
-func owedNothing(t *timeline.Timeline, r *timeline.Request) bool {
-	stop := stopAt(t)
-	return r.Class == event.Refused && stop > 0 && r.Sent > stop && !slices.Contains(t.Run.Expect, event.ExpectBalancer)
-}
+// owedNothing tells whether a request was refused because it came after the stop, which no check counts.
+func owedNothing(t *timeline.Timeline, r *timeline.Request) bool { return t.OwedNothing(r) }
 
 // refusals says what became of the requests that came after the stop and to which nothing was owed. It is empty where
 // there were none.
@@ -24,10 +18,12 @@ func refusals(t *timeline.Timeline) string {
 			n++
 		}
 	}
-	switch n {
-	case 0:
+	switch {
+	case n == 0:
 		return ""
-	case 1:
+	case t.SignalAt() == 0 && t.Stop.At == 0:
+		return "· " + itoa(n) + " refused: the service had ended, and nobody had told it to."
+	case n == 1:
 		return "· 1 refused: it came after the stop; the service owes it nothing."
 	}
 	return "· " + itoa(n) + " refused: they came after the stop; the service owes them nothing."

@@ -249,8 +249,8 @@ func (p *replay) keys() []key.Binding {
 	if p.picture.selected.on {
 		return append([]key.Binding{named(keyPlay, play), bind("←→", "scrub")}, p.picture.selectingKeys()...)
 	}
-	return []key.Binding{named(keyPlay, play), bind("←→", "scrub"), bind(", .", "step"), named(keyToSignal, "to the signal"),
-		bind("- +", "speed"), named(keyJudge, "verdict"), named(keySelect, "explain"), named(keyPanel, p.picture.nextName()), keyBack}
+	return []key.Binding{named(keyPlay, play), bind("←→", "scrub"), named(keyToSignal, "signal"), named(keyJudge, "verdict"), named(keySelect, "explain"),
+		bind(", .", "step"), bind("- +", "speed"), named(keyPanel, p.picture.nextName()), keyBack}
 }
 
 func (p *replay) allKeys() []key.Binding {

@@ -18,6 +18,8 @@ type runs struct {
 	out     string // where exports go
 	all     []recording.Info
 	loaded  bool
+	unread  int // recordings that have not been looked at yet
+	look    int // counts how often the folder was looked at
 	problem error
 	lesson  string // the only one that shows, or empty
 	chosen  int
@@ -37,10 +39,16 @@ const (
 
 // What becomes of what the screen has ordered.
 type (
-	runsMsg struct {
+	runsMsg struct { // some of the recordings, the newest first
 		runs *runs
-		all  []recording.Info
+		look int
+		some []recording.Info
+		rest []string // the paths of those that are still to be looked at
 		err  error
+	}
+	removedRunMsg struct {
+		runs *runs
+		path string
 	}
 	openedRunMsg struct {
 		runs *runs
@@ -75,9 +83,15 @@ func (s *runs) update(a *app, msg tea.Msg) tea.Cmd {
 		}
 		return s.load()
 	case runsMsg:
+		if msg.runs == s && msg.look == s.look {
+			return s.take(msg)
+		}
+	case removedRunMsg:
 		if msg.runs == s {
-			s.all, s.problem, s.loaded = msg.all, msg.err, true
-			s.choose(0)
+			s.change(func() {
+				s.all = slices.DeleteFunc(s.all, func(i recording.Info) bool { return i.Path == msg.path })
+			})
+			s.marked = slices.DeleteFunc(s.marked, func(path string) bool { return path == msg.path })
 		}
 	case openedRunMsg:
 		if msg.runs == s && a.top() == screen(s) {
@@ -89,12 +103,50 @@ func (s *runs) update(a *app, msg tea.Msg) tea.Cmd {
 	return nil
 }
 
-// load reads all recordings; of hundreds that takes a second or two.
+// atOnce is how many recordings are read before they are shown. Of a thousand, all together take seconds.
+const atOnce = 100
+
+// load looks for recordings, and reads the newest ones.
 func (s *runs) load() tea.Cmd {
+	s.look++
+	s.all, s.unread = nil, 0
+	dir, look := s.dir, s.look
 	return func() tea.Msg {
-		all, err := recording.List(s.dir)
-		return runsMsg{s, all, err}
+		paths, err := recording.Paths(dir)
+		if err != nil {
+			return runsMsg{runs: s, look: look, err: err}
+		}
+		return s.read(look, paths)
 	}
+}
+
+// read reads the first of those recordings.
+func (s *runs) read(look int, paths []string) runsMsg {
+	n := min(atOnce, len(paths))
+	return runsMsg{runs: s, look: look, some: recording.Infos(paths[:n]), rest: paths[n:]}
+}
+
+// take adds recordings to the list, keeps the chosen one chosen, and orders the next ones.
+func (s *runs) take(msg runsMsg) tea.Cmd {
+	s.change(func() {
+		s.all = append(s.all, msg.some...)
+		slices.SortStableFunc(s.all, recording.Newest)
+	})
+	s.problem, s.loaded, s.unread = msg.err, true, len(msg.rest)
+	if len(msg.rest) == 0 {
+		return nil
+	}
+	return func() tea.Msg { return s.read(msg.look, msg.rest) }
+}
+
+// change changes the list; the chosen run stays chosen, if it is still there.
+func (s *runs) change(list func()) {
+	chosen, _ := s.current()
+	list()
+	if i := slices.IndexFunc(s.shown(), func(i recording.Info) bool { return i.Path == chosen.Path }); i >= 0 {
+		s.chosen = i
+	}
+	s.choose(0)
 }
 
 func (s *runs) press(a *app, k tea.KeyMsg) tea.Cmd {
@@ -217,8 +269,7 @@ func (s *runs) remove(path string) tea.Cmd {
 		if err := os.Remove(path); err != nil {
 			return noticeMsg("It could not be deleted: " + clean(err.Error()))
 		}
-		all, err := recording.List(s.dir)
-		return runsMsg{s, all, err}
+		return removedRunMsg{s, path}
 	}
 }
 

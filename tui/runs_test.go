@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -101,14 +102,95 @@ func compared(at time.Duration) func(*testing.T) *app {
 	}
 }
 
+// alike shows two runs of the same service.
+func alike(*testing.T) *app {
+	of := func(minute int, events []event.Event, failed ...string) *recording.Recording {
+		started := time.Date(2026, 1, 2, 10, minute, 0, 0, time.Local)
+		return &recording.Recording{Info: recording.Info{Path: "run-" + itoa(minute) + recording.Ext, Name: "05-workers", Of: "yours", Started: started,
+			Complete: true, Pass: 7 - len(failed), Fail: len(failed), Failed: failed}, Events: events}
+	}
+	c := compareRuns(of(10, cutOff().until(later), "exit", "jobs"), of(20, drained().until(later)))
+	a := newApp(c, 80, 24, func() {})
+	c.seek(900 * ms)
+	return a
+}
+
+func TestTwoRunsOfTheSameServiceAreToldApart(t *testing.T) {
+	a := alike(t)
+	c := a.top().(*comparison)
+	for _, width := range []int{80, 120} {
+		a.Update(tea.WindowSizeMsg{Width: width, Height: 36})
+		for _, want := range []string{"Compare  05-workers yours, 1 at 10:10:00 and 2 at 10:20:00", "1 at 10:10:00  ✗ 2 failed", "2 at 10:20:00  ✓ 7 passed"} {
+			if !strings.Contains(a.View(), want) {
+				t.Errorf("at %d columns, %q is missing in\n%s", width, want, a.View())
+			}
+		}
+	}
+	c.out = t.TempDir()
+	loaded(a, c.export())
+	other := compareRuns(&recording.Recording{Info: recording.Info{Path: "run-30.ndjson", Name: "05-workers", Of: "yours"}, Events: drained().until(later)},
+		&recording.Recording{Info: recording.Info{Path: "run-20.ndjson", Name: "05-workers", Of: "yours"}, Events: drained().until(later)})
+	other.out = c.out
+	loaded(a, other.export())
+	if pages, _ := filepath.Glob(filepath.Join(c.out, "compare-run-*-with-run-20.html")); len(pages) != 2 {
+		t.Errorf("two comparisons are exported into %v", pages)
+	}
+	if other.names != [2]string{"the first", "the second"} {
+		t.Errorf("two runs that began at the same time are called %v", other.names)
+	}
+}
+
 func init() {
 	scenes = append(scenes,
+		scene{"compare-alike", alike},
 		scene{"runs", func(t *testing.T) *app { return onRuns(t) }},
 		scene{"runs-marked", func(t *testing.T) *app { return onRuns(t, " ", " ") }},
 		scene{"runs-export", func(t *testing.T) *app { return onRuns(t, "e") }},
 		scene{"compare", compared(900 * ms)},
 		scene{"checks", playing("broken", cutOff(), later, pressing("v", "x"))},
 	)
+}
+
+// Of many recordings the newest show at once, and the others come after them, whatever is done meanwhile.
+func TestManyRunsComeBitByBit(t *testing.T) {
+	root := t.TempDir()
+	dir := filepath.Join(root, ".closingtime", "runs")
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	const many = 2*atOnce + 1
+	for i := range many {
+		started := time.Date(2026, 1, 2, 10, 0, i, 0, time.UTC)
+		line := encoded(t, []event.Event{{Kind: event.RunStart, Run: &event.Run{Format: 1, Name: "05-workers", Started: started}}}, false)
+		if err := os.WriteFile(filepath.Join(dir, started.Format("20060102-150405.000000")+"-05-workers-yours"+recording.Ext), line, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	s := newRuns(root)
+	a := newApp(s, 80, 24, func() {})
+	first := s.load()().(runsMsg)
+	next := s.update(a, first)
+	if len(s.all) != atOnce || !strings.Contains(a.View(), "looking at 101 more") {
+		t.Fatalf("at first there are %d of %d:\n%s", len(s.all), many, a.View())
+	}
+	press(a, "down")
+	chosen, _ := s.current()
+	loaded(a, s.remove(s.all[0].Path))
+	loaded(a, next)
+	if now, _ := s.current(); len(s.all) != many-1 || now.Path != chosen.Path || strings.Contains(a.View(), "looking") {
+		t.Errorf("in the end there are %d, and %s is chosen, want %d and %s", len(s.all), now.Path, many-1, chosen.Path)
+	}
+	if !slices.IsSortedFunc(s.all, recording.Newest) {
+		t.Error("they are not in order")
+	}
+	again := s.load()
+	s.update(a, first) // of a look that has been overtaken
+	if len(s.all) != 0 {
+		t.Error("what an earlier look has found is added to a later one's")
+	}
+	if loaded(a, again); len(s.all) != many-1 {
+		t.Errorf("looked at again, there are %d", len(s.all))
+	}
 }
 
 func TestRunsAreListedNewestFirst(t *testing.T) {

@@ -24,7 +24,11 @@ func (s *runs) view() string {
 		what = "only " + clean(s.lesson)
 	}
 	title := " " + strong.of("Recorded runs") + "  " + what
-	lines := []string{ends(title, plural(len(shown), "run")+" ", s.w), rule(s.w)}
+	count := plural(len(shown), "run") + " "
+	if s.unread > 0 {
+		count = "looking at " + itoa(s.unread) + " more · " + count
+	}
+	lines := []string{ends(title, count, s.w), rule(s.w)}
 	switch {
 	case !s.loaded:
 		return box(append(lines, "", "  Looking at the recordings."), s.w, s.h)
@@ -82,7 +86,9 @@ func verdictOf(info recording.Info) string {
 	switch {
 	case info.Damage != nil:
 		return warn.of("? damaged") + said(info)
-	case leftWhy(info.Why) || !info.Complete && info.Damage == nil:
+	case info.Size == 0 && !info.Complete && info.Format == 0:
+		return warn.of("? nothing recorded")
+	case info.Left || !info.Complete:
 		return warn.of("? left early")
 	case info.Why != "":
 		return warn.of("? ended early") + said(info)
@@ -131,7 +137,7 @@ func (s *runs) below() []string {
 		lines = append(lines, " "+accent.of("Two are marked: c compares them."))
 	case info.Damage != nil:
 		lines = append(lines, " "+warn.of("Damaged: "+clean(info.Damage.Error())+". What stands before it can be replayed."))
-	case leftWhy(info.Why) || !info.Complete:
+	case info.Left || !info.Complete:
 		lines = append(lines, " "+warn.of(capital(notJudged)+"."))
 	case info.Why != "":
 		lines = append(lines, " "+warn.of("Ended early: "+clean(info.Why)))

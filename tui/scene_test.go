@@ -153,8 +153,7 @@ var scenes = []scene{
 		r := newReader(s, s.course.Lessons[2])
 		a := newApp(r, 80, 24, func() {})
 		for _, w := range []int{76, 88} {
-			lines, err := renderProse(r.body, w)
-			a.Update(proseMsg{r, w, lines, err})
+			a.Update(r.render(w))
 		}
 		return a
 	}},

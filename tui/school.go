@@ -39,6 +39,12 @@ func (s *school) saw(l *lessons.Lesson, of string) tea.Cmd {
 	return s.keep(func() error { return s.kept.Saw(l.Name, of) })
 }
 
+// told tells whether the learner knows how the story of the lesson ends, or wanted to read it: its text need not wait.
+func (s *school) told(l *lessons.Lesson) bool {
+	state := s.kept.State()
+	return done(state, l) || state.Saw(l.Name, lessons.Broken) || state.Did(l.Name, stepRun) || state.Lessons[l.Name].Unfolded
+}
+
 func (s *school) keep(change func() error) tea.Cmd {
 	return func() tea.Msg {
 		if err := change(); err != nil {

@@ -214,7 +214,9 @@ func (v *stage) selectingKeys() []key.Binding {
 	if v.state != stageRunning {
 		return keys
 	}
-	return append([]key.Binding{named(keyTerm, "stop it"), named(keyKill, "SIGKILL"), named(keyFollow, "follow")}, keys...)
+	last := len(keys) - 1
+	keys = slices.Insert(keys, last, named(keyKill, "SIGKILL"))
+	return append([]key.Binding{named(keyTerm, "stop it"), named(keyFollow, "follow")}, keys...)
 }
 
 // selectingKeys are the keys of the selection, the way out last.

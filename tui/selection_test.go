@@ -21,7 +21,7 @@ func init() {
 func TestASelectedLaneTellsItsStory(t *testing.T) {
 	a := playing("broken", cutOff(), later, pressing("x"))(t)
 	for _, want := range []string{"▸#7", "Request 7: POST /orders", "accepted: its handler began", "┆ SIGTERM by Kubernetes",
-		"the connection was reset", "shop.wait", "shop.go:116", "in-flight request"} {
+		"the connection was reset", "shop.wait", "shop.go:116", "connection reset:"} {
 		if !strings.Contains(a.View(), want) {
 			press(a, "pgdown")
 		}
@@ -88,6 +88,46 @@ func TestTheGlossaryExplainsAllThatShows(t *testing.T) {
 				t.Errorf("%q is explained twice", name)
 			}
 			seen[name] = true
+		}
+	}
+}
+
+// What the glossary says below an explanation is true of the thing as it stands.
+func TestTheTermFitsTheStateOfARequest(t *testing.T) {
+	told := func(tale *story, id int, at time.Duration) string {
+		p := new(picture)
+		p.reset()
+		p.add(tale.until(at), at)
+		return strings.Join(account(p.timeline, target{kind: aRequest, id: id}, at).lines(400), "\n")
+	}
+	for _, c := range []struct {
+		what    string
+		text    string
+		has, no string
+	}{
+		{"in flight", told(drained(), 7, 4200*ms), "in-flight request:", "It was answered"},
+		{"answered long before", told(drained(), 1, later), "It was answered", "nobody has answered yet"},
+		{"answered after the signal", told(drained(), 7, later), "drain:", "nobody has answered yet"},
+		{"in a race", told(drained(), 11, later), "race with an idle connection:", "nobody has answered yet"},
+		{"refused and owed nothing", told(drained(), 12, later), "listener:", "still sent"},
+		{"cut off", told(cutOff(), 7, later), "connection reset:", "nobody has answered yet"},
+	} {
+		if !strings.Contains(c.text, c.has) || strings.Contains(c.text, c.no) {
+			t.Errorf("of one that was %s it says\n%s", c.what, c.text)
+		}
+	}
+}
+
+func TestAConnectionTellsItsState(t *testing.T) {
+	p := new(picture)
+	p.reset()
+	p.add(cutOff().until(later), later)
+	for is, want := range map[target]string{
+		{kind: aPoolConn, id: 1}:   "never closed it",
+		{kind: aClientConn, id: 1}: "Closed: nothing more",
+	} {
+		if text := strings.Join(account(p.timeline, is, p.now).lines(400), "\n"); !strings.Contains(text, want) {
+			t.Errorf("it says\n%s", text)
 		}
 	}
 }

@@ -3,7 +3,6 @@ package main
 import (
 	"errors"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/charmbracelet/bubbles/key"
@@ -12,7 +11,6 @@ import (
 	"closingtime/lessons"
 	"closingtime/playground"
 	"closingtime/playground/event"
-	"closingtime/playground/timeline"
 )
 
 // stage is the live view of one run, and the place where it is started, signalled and judged.
@@ -48,25 +46,6 @@ const (
 	stageRunning
 	stageOver
 	stageFailed
-)
-
-// The keys of the stage.
-var (
-	keyRun      = bind("enter", "run", "enter", "r")
-	keyTerm     = bind("t", "stop it as its policy does; again: SIGTERM", "t")
-	keyInt      = bind("i", "send SIGINT", "i")
-	keyKill     = bind("k", "send SIGKILL", "k")
-	keyBroken   = bind("b", "the broken service", "b")
-	keyFixed    = bind("f", "the fixed service", "f")
-	keyLeft     = bind("←", "the service to the left", "left")
-	keyRight    = bind("→", "the service to the right", "right")
-	keyPause    = bind("space", "pause the picture; the run goes on", " ")
-	keyVerdict  = bind("v", "the verdict, once it is over", "v")
-	keyReplay   = bind("p", "play the run again", "p")
-	keyPanel    = bind("tab", "goroutines, connections, log, none", "tab")
-	keyFollow   = bind("end", "follow the run again, after scrolling or x", "end", "G")
-	keyUpDown   = bind("↑↓", "scroll the lanes, or the open panel")
-	keySwitches = bind("←→", "the other service")
 )
 
 func newStage(s *school, l *lessons.Lesson, of string) *stage {
@@ -319,100 +298,4 @@ func (v *stage) abandon() {
 // curtained tells whether text shows instead of the picture.
 func (v *stage) curtained() bool {
 	return v.state == stageIdle || v.state == stageBuilding || v.state == stageFailed
-}
-
-func (v *stage) keys() []key.Binding {
-	run := named(keyRun, "run "+oneOf(v.of))
-	if v.picture.selected.on && !v.curtained() {
-		return v.selectingKeys()
-	}
-	switch v.state {
-	case stageBuilding:
-		return []key.Binding{named(keyBack, "back, and do not run it")}
-	case stageRunning:
-		if v.guess.asking {
-			return []key.Binding{bind("0-9", "your answer"), keyAnswer, keyErase, named(keySkip, "stop it unasked")}
-		}
-		stop := "stop it"
-		if enough, _, _ := busy(v.lesson, v.picture.timeline); enough && asks(v.lesson) && !v.guess.closed {
-			stop = "predict, then stop it"
-		}
-		if v.told || v.picture.timeline.Stop.At > 0 {
-			stop = "SIGTERM"
-		}
-		pause := "pause"
-		if v.paused {
-			pause = "go on"
-		}
-		if !v.picture.follows() {
-			return []key.Binding{
-				named(keyTerm, stop), named(keyFollow, "follow again"), named(keyInt, "SIGINT"), named(keyKill, "SIGKILL"),
-				named(keyPanel, v.picture.nextName()), named(keyPause, pause), named(keySelect, "explain"), named(keyBack, "end"),
-			}
-		}
-		return []key.Binding{
-			named(keyTerm, stop), named(keyInt, "SIGINT"), named(keyKill, "SIGKILL"), named(keyPanel, v.picture.nextName()),
-			named(keyPause, pause), named(keySelect, "explain"), named(keyBack, "end"),
-		}
-	case stageOver:
-		return []key.Binding{
-			bind("enter", "verdict"), named(keyReplay, "replay"), bind("r", "run again"), named(keySwitches, v.otherName()),
-			named(keyBeside, "side by side"), named(keyMend, "mend yours"), named(keyPanel, v.picture.nextName()), named(keySelect, "explain"), keyBack,
-		}
-	}
-	bindings := []key.Binding{run, named(keySwitches, v.otherName()), named(keyBeside, "side by side"), named(keyMend, "mend yours")}
-	if v.curtain.scrolls() {
-		bindings = append(bindings, keyScroll)
-	}
-	return append(bindings, keyBack)
-}
-
-// oneOf names a service in a sentence.
-func oneOf(of string) string {
-	if of == lessons.Yours {
-		return "yours"
-	}
-	return "the " + of + " one"
-}
-
-func capital(text string) string { return strings.ToUpper(text[:1]) + text[1:] }
-
-// otherName is what the arrows lead to.
-func (v *stage) otherName() string {
-	for i, service := range v.services {
-		if service == v.of {
-			return oneOf(v.services[(i+1)%len(v.services)])
-		}
-	}
-	return "the other one"
-}
-
-func (v *stage) allKeys() []key.Binding {
-	return []key.Binding{
-		bind("enter, r", "run it; after a run, enter opens the verdict"), keyTerm, keyInt, keyKill, keyPause, keyPanel, keyUpDown, keyFollow, keySelect,
-		keySteps, keyBroken, keyFixed, bind("← →", "choose the service beside: broken, fixed, yours"), keyBeside, keyMend, keyVerdict, keyReplay, named(keyBack, "back; ends the run"),
-	}
-}
-
-// nextName is the panel that tab opens.
-func (p *picture) nextName() string {
-	if next := (p.panel + 1) % panels; next != panelTail {
-		return next.String()
-	}
-	return "close"
-}
-
-// phaseSign says what the run does, by shape and word.
-func phaseSign(t *timeline.Timeline) string {
-	switch t.Phase() {
-	case timeline.Starting:
-		return "○ starting"
-	case timeline.Serving:
-		return good.of("● serving")
-	case timeline.Stopping:
-		return signal.of("● stopping")
-	case timeline.Auditing:
-		return accent.of("○ auditing")
-	}
-	return "○ over"
 }

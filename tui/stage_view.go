@@ -10,6 +10,7 @@ import (
 	"closingtime/lessons"
 	"closingtime/playground"
 	"closingtime/playground/process"
+	"closingtime/playground/timeline"
 )
 
 func (v *stage) title() string { return lessonTitle(v.lesson) }
@@ -187,4 +188,29 @@ func (b buildsMsg) text() string {
 		return "✗ Not built: " + strings.Join(b.failed, ", ") + ". Run it to see why."
 	}
 	return "✓ Everything is built."
+}
+
+// oneOf names a service in a sentence.
+func oneOf(of string) string {
+	if of == lessons.Yours {
+		return "yours"
+	}
+	return "the " + of + " one"
+}
+
+func capital(text string) string { return strings.ToUpper(text[:1]) + text[1:] }
+
+// phaseSign says what the run does, by shape and word.
+func phaseSign(t *timeline.Timeline) string {
+	switch t.Phase() {
+	case timeline.Starting:
+		return "○ starting"
+	case timeline.Serving:
+		return good.of("● serving")
+	case timeline.Stopping:
+		return signal.of("● stopping")
+	case timeline.Auditing:
+		return accent.of("○ auditing")
+	}
+	return "○ over"
 }

@@ -4,18 +4,21 @@ const usage = `Closing Time: shut real Go services down, watch what breaks, and 
 
 Usage, from anywhere inside the checkout:
 
-  go run ./tui                      the course, in the terminal
-  go run ./tui -plain [LESSON]      the course in lines of text, for screen readers and scripts
+  go run ./tui                    the course, in the terminal
+  go run ./tui -plain [LESSON]    the course in lines of text, for screen
+                                  readers and scripts
   go run ./tui check [flags] [LESSON...]
-                                    run lessons without a terminal and print their verdicts;
-                                    all lessons when none is named
-      -of broken|fixed|yours        which of a lesson's services to run (fixed, if not said)
-      -json                         one JSON object a lesson and line
-  go run ./tui replay FILE          watch a recorded run again: .closingtime/runs/*.ndjson
-  go run ./tui runs [LESSON]        list the recorded runs
+                                  run lessons without a terminal and print their
+                                  verdicts; all lessons when none is named
+      -of broken|fixed|yours      which of a lesson's services to run; fixed, if
+                                  not said
+      -json                       one JSON object a lesson and line
+  go run ./tui replay FILE        watch a recorded run again:
+                                  .closingtime/runs/*.ndjson
+  go run ./tui runs [LESSON]      list the recorded runs
   go run ./tui export [-as text|json|html|junit] [-o FILE] RECORDING
-                                    write a recorded run for others
-  go run ./tui help                 this text; also -h and --help
+                                  write a recorded run for others
+  go run ./tui help               this text; also -h and --help
 
 Exit status of check:
 
@@ -26,20 +29,21 @@ Exit status of check:
 
 go run makes 1 of every status but 0; for scripts: go build -o closingtime ./tui
 
-The course itself exits with 0, with 2 after a fault of its own or when it could not start, and
-with 128 and the signal's number when a signal ended it.
+The course itself exits with 0, with 2 after a fault of its own or when it
+could not start, and with 128 and the signal's number when a signal ended it.
 
 Environment:
 
   NO_COLOR    set to anything: no colours, no bold
   TERM        as usual; the terminal needs at least 60 columns and 15 rows
   VISUAL, EDITOR
-              the editor for your own copies of the services; the first that is set
+              the editor for your own copies of the services; the first that
+              is set
   CLOSINGTIME_EDITOR_MODE
-              beside: the editor has a window of its own; here: it takes this terminal.
-              Only needed for one that is not known
+              beside: the editor has a window of its own; here: it takes this
+              terminal. Only needed for one that is not known
 
-In the course, ? lists the keys of each screen and ctrl+c quits. Everything that it writes is in
-.closingtime, in the checkout; deleting that folder resets everything. Your copies of the services
-are in lessons/*/yours, and stay.
+In the course, ? lists the keys of each screen and ctrl+c quits. Everything
+that it writes is in .closingtime, in the checkout; deleting that folder resets
+everything. Your copies of the services are in lessons/*/yours, and stay.
 `

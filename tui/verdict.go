@@ -40,7 +40,7 @@ var keyEvidence = bind("a", "all of the evidence, or the most telling", "a")
 // newVerdict judges the run that the stage has just seen.
 func newVerdict(v *stage) *judgement {
 	j := judge(v.title(), v.attempt.of, v.events)
-	j.stage, j.path = v, v.path
+	j.stage, j.path = v, relative(v.path)
 	j.foresight = v.foresight(j.results)
 	if v.attempt.of == "broken" {
 		j.fails = v.lesson.Fails
@@ -210,24 +210,27 @@ func (j *judgement) view() string {
 }
 
 func (j *judgement) keys() []key.Binding {
-	bindings := []key.Binding{named(keyReplay, "replay")}
+	var bindings []key.Binding
 	if j.stage != nil {
-		bindings = []key.Binding{named(keyOn, doing(j.next())), named(keyReplay, "replay")}
+		bindings = append(bindings, named(keyOn, doing(j.next())))
+	}
+	if len(j.results) > 0 {
+		bindings = append(bindings, named(keyChecks, "explain"))
+	}
+	if slices.ContainsFunc(j.results, func(r verdict.Result) bool { return len(r.Evidence) > fewest+1 }) {
+		evidence := "all evidence"
+		if j.whole {
+			evidence = "less evidence"
+		}
+		bindings = append(bindings, named(keyEvidence, evidence))
+	}
+	bindings = append(bindings, named(keyReplay, "replay"))
+	if j.stage != nil {
 		other := named(keyFixed, "run the fixed one")
 		if j.of == "fixed" {
 			other = named(keyBroken, "run the broken one")
 		}
 		bindings = append(bindings, other, named(keyBeside, "side by side"), named(keyMend, "mend yours"), bind("r", "run again"))
-	}
-	evidence := "all evidence"
-	if j.whole {
-		evidence = "less evidence"
-	}
-	if slices.ContainsFunc(j.results, func(r verdict.Result) bool { return len(r.Evidence) > fewest+1 }) {
-		bindings = append(bindings, named(keyEvidence, evidence))
-	}
-	if len(j.results) > 0 {
-		bindings = append(bindings, named(keyChecks, "explain"))
 	}
 	if j.text.scrolls() {
 		bindings = append(bindings, keyScroll)

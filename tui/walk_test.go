@@ -56,7 +56,7 @@ func TestWalk(t *testing.T) {
 	p.sees("Closing Time", "0 of 2 lessons done", "▸", "01 Nobody heard the signal", "enter open the lesson").presses(enter)
 	p.learns("How many of them will be answered?", "None was answered", "✗ exit")
 	p.presses("n")
-	p.learns("receipts will be lost?", "You said 3", "✗ jobs")
+	p.learns("nor stored?", "You said 3", "✗ jobs")
 	p.presses("0").sees("2 of 2 lessons done", "100 %")
 	p.presses(ctrlC).waits(0).hasTheTerminalBack()
 }

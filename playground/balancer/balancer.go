@@ -11,13 +11,17 @@ import (
 	"log"
 	"net"
 	"net/http"
+	"net/http/httptrace"
 	"net/http/httputil"
 	"net/url"
+	"strconv"
 	"sync"
 	"sync/atomic"
 	"time"
 
 	"closingtime/playground/event"
+	"closingtime/playground/load"
+	"closingtime/playground/probe"
 )
 
 // Settings say how fast the balancer learns.
@@ -39,6 +43,7 @@ type Balancer struct {
 
 	mu      sync.Mutex
 	targets []*target
+	closing bool // nothing is started any more
 }
 
 // target is one instance.
@@ -77,7 +82,7 @@ func (b *Balancer) Addr() string { return b.addr }
 // Add puts an instance that is ready behind the balancer, at once. It is asked for its readiness until Close.
 func (b *Balancer) Add(instance int, addr string) {
 	proxy := httputil.NewSingleHostReverseProxy(&url.URL{Scheme: "http", Host: addr})
-	proxy.Transport = b.transport
+	proxy.Transport = &carrier{b, instance}
 	proxy.ErrorLog = log.New(io.Discard, "", 0)
 	proxy.ErrorHandler = func(w http.ResponseWriter, _ *http.Request, err error) {
 		http.Error(w, "bad gateway: "+err.Error(), http.StatusBadGateway)
@@ -87,13 +92,39 @@ func (b *Balancer) Add(instance int, addr string) {
 	b.targets = append(b.targets, t)
 	b.mu.Unlock()
 	b.route(t, true)
-	b.wg.Go(func() { b.poll(t, "http://"+addr+"/readyz") })
+	b.start(func() { b.poll(t, "http://"+addr+"/readyz") })
+}
+
+// carrier brings requests to one instance, over connections that are kept, and records those that raced with the
+// instance's closing of such a connection: it was closed before a byte of an answer. As most balancers do, it sends a
+// request again only if that can do no harm, which net/http sees to; an order is not sent twice.
+type carrier struct {
+	balancer *Balancer
+	instance int
+}
+
+func (c *carrier) RoundTrip(r *http.Request) (*http.Response, error) {
+	var kept atomic.Bool
+	trace := &httptrace.ClientTrace{GotConn: func(info httptrace.GotConnInfo) { kept.Store(info.Reused) }}
+	response, err := c.balancer.transport.RoundTrip(r.WithContext(httptrace.WithClientTrace(r.Context(), trace)))
+	if err != nil && kept.Load() && closed(err) {
+		if id, err := strconv.Atoi(r.Header.Get(probe.RequestHeader)); err == nil {
+			c.balancer.log.Add(event.Event{Kind: event.RequestRaced, Instance: c.instance, ID: id})
+		}
+	}
+	return response, err
+}
+
+// closed tells whether a request failed because its connection was closed.
+func closed(err error) bool {
+	class := load.Classify(err, 0)
+	return class == event.EOF || class == event.Reset
 }
 
 // Remove takes the endpoint of an instance away for good, as Kubernetes does when it begins to stop a pod. That takes
-// effect after the given time, which Remove does not wait for.
+// effect after the given time, which Remove does not wait for. After Close it does nothing.
 func (b *Balancer) Remove(instance int, after time.Duration) {
-	b.wg.Go(func() {
+	b.start(func() {
 		if !b.sleep(after) {
 			return
 		}
@@ -111,8 +142,20 @@ func (b *Balancer) Remove(instance int, after time.Duration) {
 	})
 }
 
+// start runs a goroutine that Close waits for, unless Close has begun: somebody may press a key at the very end.
+func (b *Balancer) start(goroutine func()) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if !b.closing {
+		b.wg.Go(goroutine)
+	}
+}
+
 // Close ends the balancer and the requests that are still in it.
 func (b *Balancer) Close() {
+	b.mu.Lock()
+	b.closing = true
+	b.mu.Unlock()
 	close(b.closed)
 	_ = b.server.Close()
 	b.wg.Wait()
@@ -136,13 +179,21 @@ func (b *Balancer) forward(w http.ResponseWriter, r *http.Request) {
 	in[b.turn.Add(1)%uint64(len(in))].proxy.ServeHTTP(w, r)
 }
 
+// patience is how many looks at its readiness in a row an instance may leave without an answer, as the probes of
+// Kubernetes have it (failureThreshold). One that is slow has not said that it is not ready.
+const patience = 3
+
 // poll asks an instance whether it is ready, until Close, and acts on a change when the delay is over.
 func (b *Balancer) poll(t *target, url string) {
 	client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}, Timeout: time.Second}
-	last := http.StatusOK
+	last, slow := http.StatusOK, 0
 	var changed time.Time // zero when the last change has taken effect
 	for b.sleep(b.settings.Poll) {
-		if status := ask(client, url); status != last {
+		status, late := ask(client, url)
+		if slow++; !late {
+			slow = 0
+		}
+		if status != last && (!late || slow >= patience) {
 			last, changed = status, time.Now()
 			b.log.Add(event.Event{Kind: event.Readiness, Instance: t.instance, Status: status})
 		}
@@ -168,15 +219,15 @@ func (b *Balancer) route(t *target, in bool) {
 	b.log.Add(event.Event{Kind: event.Endpoint, Instance: t.instance, State: state})
 }
 
-// ask returns the status of an instance's readiness check, or 0 when it does not answer.
-func ask(client *http.Client, url string) int {
+// ask returns the status of an instance's readiness check, or 0 when there is no answer: at once, or for being late.
+func ask(client *http.Client, url string) (status int, late bool) {
 	response, err := client.Get(url)
 	if err != nil {
-		return 0
+		return 0, load.Classify(err, 0) == event.Timeout
 	}
 	_, _ = io.Copy(io.Discard, io.LimitReader(response.Body, 1<<20))
 	_ = response.Body.Close()
-	return response.StatusCode
+	return response.StatusCode, false
 }
 
 // sleep waits for d. It returns false when the balancer is closed first.

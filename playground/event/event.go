@@ -36,6 +36,7 @@ const (
 	RequestWritten Kind = "request.written" // ID, Conn: the whole request was written to that connection
 	RequestHeader  Kind = "request.header"  // ID, Status: the first byte of the answer came
 	RequestDone    Kind = "request.done"    // ID; Status and Order when answered; Class and Text when not
+	RequestRaced   Kind = "request.raced"   // ID: the connection that the balancer had kept for it was closed by the instance before a byte of an answer
 	ConnOpen       Kind = "conn.open"       // ID: a client's TCP connection
 	ConnClose      Kind = "conn.close"      // ID
 )

@@ -13,13 +13,13 @@ import (
 type Log struct {
 	start time.Time
 
-	mu      sync.Mutex
+	mu      sync.Mutex // held for as short as can be: everything that happens in a run passes here
 	events  []Event
-	changed chan struct{} // closed and replaced when an event is added
-	file    *os.File
-	scratch []byte
-	failed  error // the first error of the file
+	changed chan struct{} // closed and replaced when an event is added, and by Close
 	closed  bool
+	file    *os.File      // nil for a log in memory only
+	kept    chan struct{} // closed when everything is in the file
+	failed  error         // the first error of the file; valid once kept is closed
 }
 
 // NewLog returns a log whose clock starts now, and which is kept in memory only.
@@ -27,15 +27,16 @@ func NewLog() *Log {
 	return &Log{start: time.Now(), changed: make(chan struct{})}
 }
 
-// Create returns a log whose clock starts now, and which is also written to a new file, one write an event, so that
-// the recording is whole up to its last event whatever ends the program. The caller closes it.
+// Create returns a log whose clock starts now, and which is also written to a new file, whole events as they come, so
+// that the recording is good up to its last moment whatever ends the program. The caller closes it.
 func Create(path string) (*Log, error) {
 	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
 	if err != nil {
 		return nil, fmt.Errorf("keeping the recording: %w", err)
 	}
 	l := NewLog()
-	l.file = file
+	l.file, l.kept = file, make(chan struct{})
+	go l.keep()
 	return l, nil
 }
 
@@ -67,16 +68,45 @@ func (l *Log) add(e Event) {
 		return
 	}
 	l.events = append(l.events, e)
+	l.tell()
+}
+
+func (l *Log) tell() {
 	close(l.changed)
 	l.changed = make(chan struct{})
-	if l.file == nil || l.failed != nil {
-		return
+}
+
+// maxWrite is about how many bytes go into the file at once.
+const maxWrite = 64 << 10
+
+// keep writes the events to the file, in the background: nobody who has something to report waits for the disk.
+func (l *Log) keep() {
+	defer close(l.kept)
+	var lines []byte
+	for n := 0; ; {
+		l.mu.Lock()
+		events, changed, closed, file := l.events[n:], l.changed, l.closed, l.file
+		l.mu.Unlock()
+		switch {
+		case len(events) == 0 && closed:
+			return
+		case len(events) == 0:
+			<-changed
+			continue
+		}
+		lines = lines[:0]
+		for _, e := range events {
+			if lines, l.failed = Append(lines, e); l.failed != nil {
+				return
+			}
+			if n++; len(lines) >= maxWrite {
+				break
+			}
+		}
+		if _, l.failed = file.Write(lines); l.failed != nil {
+			return
+		}
 	}
-	line, err := Append(l.scratch[:0], e)
-	if err == nil {
-		_, err = l.file.Write(line)
-	}
-	l.scratch, l.failed = line, err
 }
 
 // Since returns the events from the n-th on, counted from 0, and a channel that is closed when there are more.
@@ -87,18 +117,18 @@ func (l *Log) Since(n int) ([]Event, <-chan struct{}) {
 	return l.events[min(n, len(l.events)):len(l.events):len(l.events)], l.changed
 }
 
-// Close closes the file; later events are discarded. It returns the first error that the file met. A second Close
-// does nothing.
+// Close closes the file when all events are in it; later events are discarded. It returns the first error that the
+// file met. A second Close does nothing.
 func (l *Log) Close() error {
 	l.mu.Lock()
-	defer l.mu.Unlock()
-	if l.closed {
-		return nil
-	}
+	closed := l.closed
 	l.closed = true
-	if l.file == nil {
+	l.tell()
+	l.mu.Unlock()
+	if closed || l.file == nil {
 		return nil
 	}
+	<-l.kept
 	if err := errors.Join(l.failed, l.file.Close()); err != nil {
 		return fmt.Errorf("keeping the recording: %w", err)
 	}

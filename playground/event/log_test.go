@@ -111,14 +111,22 @@ func TestLogSinceIsASnapshot(t *testing.T) {
 	}
 }
 
-// A log with a file has the same events there, in the same order, at every moment: a recording is whole whatever ends
-// the program.
+// A log with a file has the same events there, in the same order, and soon, without being closed: a recording is good up
+// to its last moment whatever ends the program.
 func TestLogFileEqualsMemory(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "run.ndjson")
 	log := create(t, path)
 	for range 3 {
 		log.Add(full())
 		log.AddAt(full())
+		events, _ := log.Since(0)
+		for lines := 0; lines < len(events); time.Sleep(time.Millisecond) {
+			text, err := os.ReadFile(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			lines = bytes.Count(text, []byte("\n"))
+		}
 		requireSame(t, log, path)
 	}
 	if err := log.Close(); err != nil {

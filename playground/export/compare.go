@@ -5,6 +5,7 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"time"
 
 	"closingtime/playground/verdict"
 )
@@ -12,6 +13,7 @@ import (
 // CompareHTML writes two runs on one page: their verdicts side by side, and their timelines on one axis, aligned at the
 // signal, so that the same moment stands at the same place. Like HTML it needs nothing else.
 func CompareHTML(w io.Writer, left, right *Run) error {
+	left, right = distinct(left, right)
 	p := comparison{
 		Title: compareTitle(left, right), Sides: []side{sideOf(left), sideOf(right)},
 		Measures: compareMeasures(left, right), Checks: compareChecks(left, right),
@@ -32,6 +34,7 @@ func CompareHTML(w io.Writer, left, right *Run) error {
 // CompareText writes two runs as lines of text that are at most width runes long: their timelines below each other on
 // one axis, aligned at the signal, and their verdicts side by side. A width of 0 stands for DefaultWidth.
 func CompareText(w io.Writer, left, right *Run, width int) error {
+	left, right = distinct(left, right)
 	p := newPaper(width)
 	p.heading("Closing Time: "+compareTitle(left, right), "=")
 	a, b := together(left.window(), right.window())
@@ -74,10 +77,31 @@ func sideOf(r *Run) side {
 
 func compareTitle(left, right *Run) string {
 	a, b := left.title(), right.title()
+	if left.which != "" {
+		a, b = a+", "+left.which, b+", "+right.which
+	}
 	if clean(left.Timeline.Run.Name) == clean(right.Timeline.Run.Name) {
 		b = right.side()
 	}
 	return a + " and " + b
+}
+
+// distinct returns two runs that are called by different names: two of the same service are told apart by when they
+// were begun, and by their order where that is the same.
+func distinct(left, right *Run) (*Run, *Run) {
+	if left.title() != right.title() {
+		return left, right
+	}
+	a, b := left.Timeline.Run.Started.UTC(), right.Timeline.Run.Started.UTC()
+	layout := "15:04:05 UTC"
+	if a.Format(time.DateOnly) != b.Format(time.DateOnly) {
+		layout = "2 January 2006, " + layout
+	}
+	one, other := *left, *right
+	if one.which, other.which = a.Format(layout), b.Format(layout); one.which == other.which {
+		one.which, other.which = "the first", "the second"
+	}
+	return &one, &other
 }
 
 func heading(r *Run) string {
@@ -114,6 +138,7 @@ func named(all []measure, name string) measure {
 type checkedTwice struct {
 	Name, Holds string
 	Sides       []checked
+	Absent      [2]string // why a side has no outcome, if it has none
 }
 
 func compareChecks(left, right *Run) []checkedTwice {
@@ -122,10 +147,18 @@ func compareChecks(left, right *Run) []checkedTwice {
 	for _, name := range verdict.Names() {
 		one, other := checkNamed(a, name), checkNamed(b, name)
 		if one.Name != "" || other.Name != "" {
-			all = append(all, checkedTwice{name, verdict.Holds(name), []checked{one, other}})
+			all = append(all, checkedTwice{name, verdict.Holds(name), []checked{one, other}, [2]string{left.absent(), right.absent()}})
 		}
 	}
 	return all
+}
+
+// absent says why a check has no outcome in this run.
+func (r *Run) absent() string {
+	if r.Timeline.LeftEarly() {
+		return "not judged"
+	}
+	return "does not apply"
 }
 
 func checkNamed(all []checked, name string) checked {
@@ -150,7 +183,7 @@ func compareRows(left, right *Run) [][3]string {
 	for _, c := range compareChecks(left, right) {
 		row := [3]string{"check " + c.Name}
 		for i, one := range c.Sides {
-			if row[i+1] = "- does not apply"; one.Name != "" {
+			if row[i+1] = "- " + c.Absent[i]; one.Name != "" {
 				row[i+1] = strings.TrimSpace(fmt.Sprintf("%s %s. %s", one.Sign(), one.Outcome, strings.Join(fewest(one.Evidence), "; ")))
 			}
 		}

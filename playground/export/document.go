@@ -16,7 +16,7 @@ func NewDocument(r *Run) *Document {
 		Format: Format,
 		Run: RunJSON{
 			Name: t.Run.Name, Of: t.Run.Of, Policy: t.Run.Policy, Started: t.Run.Started.UTC(), LengthMS: Millis(t.Now),
-			Expect: t.Run.Expect, Complete: t.Ended > 0 && r.Damage == nil, EndedEarly: t.EndedWhy, Probe: t.Probe, Dropped: t.Dropped(),
+			Expect: t.Run.Expect, Complete: t.Ended > 0 && r.Damage == nil, EndedEarly: t.EndedWhy, LeftEarly: t.LeftEarly(), Probe: t.Probe, Dropped: t.Dropped(),
 		},
 		Stops: []StopJSON{}, Steps: []StepJSON{}, Signals: []SignalJSON{}, Processes: []ProcessJSON{},
 		Connections: ConnectionsJSON{connections(t.HTTP), connections(t.DB)},

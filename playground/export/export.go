@@ -15,8 +15,10 @@ import (
 type Run struct {
 	Events   []event.Event
 	Timeline *timeline.Timeline // of Events
-	Results  []verdict.Result   // of Timeline
+	Results  []verdict.Result   // of Timeline; none of a run that was left before its end
 	Damage   error              // why the recording ends before the run does, or nil
+
+	which string // tells it from the other one of a comparison where nothing else does, or is empty
 }
 
 // New returns the run that events tell of, judged. damage says what keeps the rest of a recording from being read, and
@@ -24,8 +26,16 @@ type Run struct {
 func New(events []event.Event, damage error) *Run {
 	t := timeline.Of(events)
 	r := &Run{Events: events, Timeline: t, Damage: damage}
-	if len(events) > 0 {
+	if len(events) > 0 && !t.LeftEarly() {
 		r.Results = verdict.Judge(t)
 	}
 	return r
+}
+
+// unjudged says why there is no verdict.
+func (r *Run) unjudged() string {
+	if r.Timeline.LeftEarly() {
+		return "this run was left before its end; it is not judged"
+	}
+	return "no check applies: nothing ran"
 }

@@ -24,7 +24,13 @@ func (r *Run) title() string {
 }
 
 // side names the run beside another one.
-func (r *Run) side() string { return cmp.Or(clean(r.Timeline.Run.Of), r.title()) }
+func (r *Run) side() string {
+	side := cmp.Or(clean(r.Timeline.Run.Of), r.title())
+	if r.which != "" {
+		side += ", " + r.which
+	}
+	return side
+}
 
 // fact is a line of what there is to know about a run.
 type fact struct{ Name, Text string }
@@ -201,7 +207,7 @@ func (r *Run) summary() (verdict.Outcome, string) {
 	n := len(r.Results)
 	switch {
 	case n == 0:
-		return verdict.Inconclusive, "no check applies: nothing ran"
+		return verdict.Inconclusive, r.unjudged()
 	case len(failed) > 0:
 		return verdict.Fail, fmt.Sprintf("%d of %s failed: %s", len(failed), plural(n, "check"), strings.Join(failed, ", "))
 	case open > 0:

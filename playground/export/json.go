@@ -65,8 +65,9 @@ type RunJSON struct {
 	Expect     []string  `json:"expect,omitempty"` // what the scenario brought about besides requests
 	Complete   bool      `json:"complete"`         // the run came to its end, and all of its recording can be read
 	EndedEarly string    `json:"ended_early,omitempty"`
-	Damage     string    `json:"damage,omitempty"` // of the recording
-	Probe      bool      `json:"probe"`            // a probe inside the service reported
+	LeftEarly  bool      `json:"left_early,omitempty"` // before the service had ended; such a run is not judged
+	Damage     string    `json:"damage,omitempty"`     // of the recording
+	Probe      bool      `json:"probe"`                // a probe inside the service reported
 	Dropped    int       `json:"dropped,omitempty"`
 }
 

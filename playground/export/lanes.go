@@ -39,7 +39,7 @@ type lane struct {
 	began time.Duration // when somebody worked on it; 0 if nobody ever did
 	to    time.Duration // when it ended, or the last that is known of it
 	open  bool          // its end is not known
-	sign  string        // ✗, ~ or -, or nothing
+	sign  string        // ✗, ~, · or -, or nothing
 	end   string        // in a word or two
 	tone  tone
 	hit   bool     // it was going on when its instance was signalled
@@ -101,6 +101,8 @@ func (r *Run) requestLane(q *timeline.Request, last time.Duration, races bool) *
 	l.from = cmp.Or(q.Sent, q.Written, q.Accepted, q.Done)
 	l.began, l.to = r.Timeline.Began(q), q.Done
 	switch {
+	case q.Done == 0 && r.Timeline.Ended > 0 && r.Timeline.LeftEarly():
+		l.sign, l.end, l.to, l.tone = "-", "run ended", last, faint
 	case q.Done == 0 && r.Timeline.Ended > 0:
 		l.sign, l.end, l.to, l.tone = "✗", "no answer", last, bad
 	case q.Done == 0:
@@ -110,6 +112,9 @@ func (r *Run) requestLane(q *timeline.Request, last time.Duration, races bool) *
 		l.notes = append(l.notes, "it raced with the closing of an idle connection, and is not judged")
 	case q.Class == event.Canceled:
 		l.sign, l.end, l.tone = "-", "run ended", faint
+	case r.Timeline.OwedNothing(q):
+		l.sign, l.end, l.tone = "·", "refused", faint
+		l.notes = append(l.notes, "it came after the stop; the service owes it nothing")
 	case q.Class == event.Refused:
 		l.sign, l.end, l.tone = "✗", "refused", warn
 	case q.Class != "":
@@ -152,6 +157,8 @@ func (r *Run) receiptLane(j *timeline.Job, last time.Duration, stored map[int]st
 	case known && state != "printing":
 		l.sign, l.end, l.tone = "-", "stored", faint
 		l.notes = append(l.notes, "the database has it as "+clean(state))
+	case r.Timeline.LeftEarly():
+		l.sign, l.end, l.tone = "-", "run ended", faint
 	case r.Timeline.Audit.Done && !known:
 		l.sign, l.end, l.tone = "✗", "lost", bad
 		l.notes = append(l.notes, "it is stored nowhere")
@@ -227,7 +234,11 @@ func (r *Run) choose(w window, most int) ([]*lane, string) {
 			rest = append(rest, l)
 		}
 	}
-	return slices.DeleteFunc(all, func(l *lane) bool { return !drawn[l] }), sumUp(rest)
+	left := sumUp(rest)
+	if slices.ContainsFunc(r.Timeline.Requests, r.Timeline.OwedNothing) {
+		left = strings.TrimSpace(left + " Requests marked · refused came after the stop; the service owes them nothing.")
+	}
+	return slices.DeleteFunc(all, func(l *lane) bool { return !drawn[l] }), left
 }
 
 // tellsMore tells whether a lane adds to those that are drawn already: how many, and how many of each ending.

@@ -40,8 +40,12 @@ const (
 var measureNames = []string{countAnswered, countReceipts, countHalfDone, countLines, countSessions, countLeftovers,
 	countErrors, countExit, countTook}
 
-// measures returns what the stop has cost. Of several instances, the numbers are added up.
+// measures returns what the stop has cost. Of several instances, the numbers are added up. Of a run that was left there
+// are none: nobody can tell what the stop would have cost.
 func (r *Run) measures() []measure {
+	if r.Timeline.LeftEarly() {
+		return nil
+	}
 	t, tally := r.Timeline, verdict.Count(r.Timeline)
 	var all []measure
 	add := func(shown bool, value string, name string, bad bool) {

@@ -16,7 +16,7 @@ func HTML(w io.Writer, r *Run) error {
 	p := page{
 		Title: r.title(), Outcome: outcome, Summary: summary,
 		Facts: r.facts(), Measures: r.measures(), Checks: checks(r),
-		Chronicle: r.chronicle(), Legend: legend{Zero: r.zeroText()},
+		Unjudged: sentence(r.unjudged()), Chronicle: r.chronicle(), Legend: legend{Zero: r.zeroText()},
 	}
 	if len(r.Timeline.Processes) > 0 {
 		p.Picture, p.Legend.Left = draw(r.pictureLabel(), part{run: r, window: r.window()})
@@ -32,6 +32,7 @@ type page struct {
 	Title     string
 	Outcome   verdict.Outcome
 	Summary   string
+	Unjudged  string // why there are no checks, where there are none
 	Facts     []fact
 	Measures  []measure
 	Checks    []checked

@@ -11,7 +11,7 @@ import (
 
 // Widths of a text. What is narrower than the least is written as wide as that.
 const (
-	DefaultWidth = 100
+	DefaultWidth = 80
 	leastWidth   = 60
 )
 
@@ -32,8 +32,10 @@ func Text(out io.Writer, r *Run, width int) error {
 	for _, result := range r.Results {
 		p.result(result)
 	}
-	p.heading("What was lost", "-")
-	p.losses(r)
+	if !r.Timeline.LeftEarly() {
+		p.heading("What was lost", "-")
+		p.losses(r)
+	}
 	return p.writeTo(out, "text")
 }
 

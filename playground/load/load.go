@@ -86,6 +86,10 @@ func (c *Clients) Close() {
 // maxUnderWay bounds the requests under way. A machine that cannot keep up with the rate gets no more than that.
 const maxUnderWay = 2000
 
+// maxLate is how much time the clients make up for. When a busy machine has held them up for longer than that, they do
+// not send at once all that they have missed, which no crowd of real clients would.
+const maxLate = 100 * time.Millisecond
+
 // send starts one request after another, each in a goroutine of its own.
 func (c *Clients) send() {
 	places := make(chan struct{}, maxUnderWay)
@@ -114,6 +118,9 @@ func (c *Clients) send() {
 		})
 		// Clients do not march in step: each gap is between a half and one and a half of the mean.
 		due = due.Add(gap/2 + time.Duration(chance.Int64N(int64(gap))))
+		if time.Since(due) > maxLate {
+			due = time.Now()
+		}
 		timer.Reset(time.Until(due))
 	}
 }

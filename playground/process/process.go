@@ -98,7 +98,10 @@ func Start(spec Spec, log *event.Log) (*Process, error) {
 func (p *Process) run(started chan<- error) {
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
-	if err := p.cmd.Start(); err != nil {
+	restore := unignore()
+	err := p.cmd.Start()
+	restore()
+	if err != nil {
 		started <- err
 		return
 	}

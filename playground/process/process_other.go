@@ -22,6 +22,8 @@ func killedBy(*os.ProcessState) string { return "" }
 
 func guard(*exec.Cmd) {}
 
+func unignore() (restore func()) { return func() {} }
+
 func widen(*os.File) {}
 
 func detach(*exec.Cmd) {}

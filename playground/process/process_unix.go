@@ -6,6 +6,7 @@ import (
 	"errors"
 	"os"
 	"os/exec"
+	"os/signal"
 	"syscall"
 
 	"golang.org/x/sys/unix"
@@ -19,6 +20,29 @@ var signals = map[string]syscall.Signal{
 	"SIGKILL": syscall.SIGKILL,
 	"SIGHUP":  syscall.SIGHUP,
 	"SIGQUIT": syscall.SIGQUIT,
+}
+
+// ignored are the signals that this program was told to ignore when it was started, as nohup does, and shells do with
+// what they start in the background.
+var ignored = func() (told []os.Signal) {
+	for _, sig := range signals {
+		if signal.Ignored(sig) {
+			told = append(told, sig)
+		}
+	}
+	return told
+}()
+
+// unignore lets what is started until restore is called begin with the usual effects of all signals. What a program
+// ignores its children would ignore, too, and a service would not die of the signals that it does not handle; what a
+// program catches they do not.
+func unignore() (restore func()) {
+	if len(ignored) == 0 {
+		return func() {}
+	}
+	caught := make(chan os.Signal, 1) // nobody reads it
+	signal.Notify(caught, ignored...)
+	return func() { signal.Stop(caught) }
 }
 
 func signalGroup(pid int, sig syscall.Signal) error { return syscall.Kill(-pid, sig) }

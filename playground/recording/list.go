@@ -17,21 +17,44 @@ import (
 // List tells of all recordings in a directory, the newest first. One that cannot be opened or is damaged is listed
 // with its Damage. A directory that does not exist has none.
 func List(dir string) ([]Info, error) {
+	paths, err := Paths(dir)
+	if err != nil {
+		return nil, err
+	}
+	return Infos(paths), nil
+}
+
+// Paths returns the recordings in a directory by their names, which begin with the time, the newest first. Unlike List
+// it opens none of them, so that it is quick however many there are.
+func Paths(dir string) ([]string, error) {
 	entries, err := os.ReadDir(dir)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("listing the recordings: %w", err)
 	}
-	var infos []Info
+	var paths []string
 	for _, entry := range entries {
 		if filepath.Ext(entry.Name()) == Ext && !entry.IsDir() {
-			infos = append(infos, Info{Path: filepath.Join(dir, entry.Name())})
+			paths = append(paths, filepath.Join(dir, entry.Name()))
 		}
 	}
+	slices.Reverse(paths)
+	return paths, nil
+}
+
+// Infos tells of the recordings at those paths, the newest first.
+func Infos(paths []string) []Info {
+	infos := make([]Info, len(paths))
+	for i, path := range paths {
+		infos[i].Path = path
+	}
 	readAll(infos)
-	slices.SortStableFunc(infos, func(a, b Info) int {
-		return cmp.Or(b.Started.Compare(a.Started), cmp.Compare(b.Path, a.Path))
-	})
-	return infos, nil
+	slices.SortStableFunc(infos, Newest)
+	return infos
+}
+
+// Newest orders recordings by when their runs began, the newest first.
+func Newest(a, b Info) int {
+	return cmp.Or(b.Started.Compare(a.Started), cmp.Compare(b.Path, a.Path))
 }
 
 // readAll fills in infos from the files at their paths, as many at a time as there are processors.

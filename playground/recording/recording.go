@@ -41,6 +41,8 @@ type Info struct {
 	Complete bool
 	// Why says why the run ended early, if it did, such as that the service never became ready.
 	Why string
+	// Left says that the run was left before the service had ended. Such a run is not judged.
+	Left bool
 	// Damage says what keeps the rest of the file from being read, or is nil: an *event.DamagedError, or the reader's
 	// own error. What stands before the damage is whole, and is what Info and Recording tell of.
 	Damage error
@@ -102,8 +104,9 @@ func (i *Info) describe(t *timeline.Timeline) {
 	}
 	i.Length, i.Why = t.Now, t.EndedWhy
 	i.Complete = t.Ended > 0 && i.Damage == nil
-	if t.Now == 0 {
-		return // nothing happened: there is nothing to judge
+	i.Left = t.LeftEarly()
+	if t.Now == 0 || i.Left {
+		return // there is nothing to judge
 	}
 	for _, r := range verdict.Judge(t) {
 		switch r.Outcome {

@@ -85,11 +85,23 @@ func (s *Shop) QueueReceipts(queue func(context.Context, Receipt) error) {
 	s.queue = queue
 	ctx := context.Background()
 	left, err := s.StoredReceipts(ctx)
+	s.requeue(ctx, left, err)
+}
+
+// QueueStored hands the receipts that are stored, and that nobody prints, to the queue of QueueReceipts. It is for a
+// queue that had no room for them when they came. What queue refuses is logged.
+func (s *Shop) QueueStored(ctx context.Context) {
+	var left []Receipt
+	err := s.eachReceipt(ctx, "queued", func(id, _ int) { left = append(left, Receipt{Order: id}) })
+	s.requeue(ctx, left, err)
+}
+
+func (s *Shop) requeue(ctx context.Context, left []Receipt, err error) {
 	for _, r := range left {
 		err = errors.Join(err, s.enqueue(ctx, r))
 	}
 	if err != nil {
-		s.log.Error("receipts of an earlier process left undone", "err", err)
+		s.log.Error("stored receipts left undone", "err", err)
 	}
 }
 

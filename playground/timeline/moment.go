@@ -138,18 +138,26 @@ func (t *Timeline) InFlightOf(instance int, at time.Duration) iter.Seq[*Request]
 // InFlight yields the requests that are in flight now.
 func (t *Timeline) InFlight() iter.Seq[*Request] { return t.InFlightAt(t.Now) }
 
-// Racing yields the requests that were on a connection just before the signal, that no handler took, and that met an
-// error. See RaceWindow.
+// Racing yields the requests that met an error because they were on an idle connection at the moment at which the
+// service closed it, and that no handler took: those that were written just before a signal (see RaceWindow), and those
+// of which the balancer says so. An instance closes connections before its stop as well, such as one that is silent for
+// too long.
 func (t *Timeline) Racing() iter.Seq[*Request] {
 	return func(yield func(*Request) bool) {
-		signal := t.SignalAt()
+		signals := slices.Collect(t.Stopped())
 		for _, r := range t.Requests {
-			near := r.Written > 0 && r.Written > signal-RaceWindow && r.Written <= signal
-			if signal > 0 && near && r.Accepted == 0 && r.Class != "" && r.Done > signal && !yield(r) {
+			if r.Accepted == 0 && (raced(r, signals) || t.Handlers && r.Raced > 0) && !yield(r) {
 				return
 			}
 		}
 	}
+}
+
+// raced tells whether a client wrote the request just before a signal, and met an error after it.
+func raced(r *Request, signals []Signal) bool {
+	return r.Class != "" && r.Written > 0 && slices.ContainsFunc(signals, func(s Signal) bool {
+		return r.Written > s.At-RaceWindow && r.Written <= s.At && r.Done > s.At
+	})
 }
 
 // JobsAt yields the receipts that were queued and not done at the given moment, while their process lived.
@@ -176,6 +184,47 @@ func (t *Timeline) JobCounts() (printing, queued int) {
 		}
 	}
 	return printing, queued
+}
+
+// LastActive returns when an instance last had anything in progress, as far as clients and probe know: a request, a
+// receipt, or a client's connection that never carried a request, which http.Server.Shutdown waits for as well.
+func (t *Timeline) LastActive(instance int) time.Duration {
+	var last time.Duration
+	for _, r := range t.Requests {
+		if r.Instance == instance && r.Accepted > 0 {
+			last = max(last, r.Returned, r.Done)
+		}
+	}
+	for _, j := range t.Jobs {
+		if j.Instance == instance {
+			last = max(last, j.Queued, j.Done)
+		}
+	}
+	for _, c := range t.HTTP {
+		if c.Request == 0 {
+			last = max(last, c.Closed)
+		}
+	}
+	return last
+}
+
+// LastReport returns when the probe of an instance last told of something that happened.
+func (t *Timeline) LastReport(instance int) time.Duration {
+	var last time.Duration
+	if sample, ok := t.LatestSample(instance); ok {
+		last = sample.At
+	}
+	for _, line := range t.Lines {
+		if line.Instance == instance && line.ID > 0 {
+			last = max(last, line.At)
+		}
+	}
+	for _, r := range t.Requests {
+		if r.Instance == instance {
+			last = max(last, r.Accepted, r.Returned)
+		}
+	}
+	return last
 }
 
 // goneBefore tells whether the process of an instance had ended before the given moment.

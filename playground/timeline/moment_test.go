@@ -168,6 +168,52 @@ func TestRacing(t *testing.T) {
 	}
 }
 
+// What the balancer says raced is excused unless a handler took it, or nobody can know whether one did.
+func TestRacingBehindBalancer(t *testing.T) {
+	lost := event.Event{At: ms(1001), Kind: event.RequestRaced, ID: 1, Instance: 2}
+	answer := event.Event{At: ms(1002), Kind: event.RequestDone, ID: 1, Status: 502}
+	another := event.Event{At: ms(500), Kind: event.RequestAccepted, ID: 9}
+	for _, test := range []struct {
+		name   string
+		events []event.Event
+		racing bool
+	}{
+		{"no handler had it", []event.Event{another, lost, answer}, true},
+		{"a handler had it", []event.Event{another, {At: ms(1000), Kind: event.RequestAccepted, ID: 1, Instance: 2}, lost, answer}, false},
+		{"without a probe", []event.Event{lost, answer}, false},
+		{"another error", []event.Event{another, answer}, false},
+	} {
+		if got := requestIDs(timeline.Of(test.events).Racing()); len(got) > 0 != test.racing {
+			t.Errorf("%s: racing: %v, want %v", test.name, got, test.racing)
+		}
+	}
+}
+
+// An instance was active as long as it had a request or a receipt, or a client's connection had yet to say a word.
+func TestLastActive(t *testing.T) {
+	events := []event.Event{
+		{At: ms(100), Kind: event.RequestAccepted, ID: 1, Instance: 1},
+		{At: ms(200), Kind: event.RequestReturned, ID: 1, Instance: 1},
+		{At: ms(300), Kind: event.RequestDone, ID: 1, Status: 200},
+		{At: ms(400), Kind: event.JobQueued, ID: 1, Instance: 1},
+		{At: ms(500), Kind: event.LogLine, ID: 1, Instance: 1},
+		{At: ms(900), Kind: event.RequestAccepted, ID: 2, Instance: 3},
+		{At: ms(910), Kind: event.RequestDone, ID: 3, Class: event.Refused},
+	}
+	run := timeline.Of(events)
+	if got := run.LastActive(1); got != ms(400) {
+		t.Errorf("it was last active at %v, want 400ms", got)
+	}
+	if got := run.LastReport(1); got != ms(500) {
+		t.Errorf("its probe last reported at %v, want 500ms", got)
+	}
+	run.Apply(event.Event{At: ms(450), Kind: event.ConnOpen, ID: 5})
+	run.Apply(event.Event{At: ms(600), Kind: event.ConnClose, ID: 5})
+	if got := run.LastActive(1); got != ms(600) {
+		t.Errorf("it was last active at %v, want 600ms, when the silent connection was closed", got)
+	}
+}
+
 // A receipt is in progress from the moment that it is accepted until it is printed or given up.
 func TestJobs(t *testing.T) {
 	run := timeline.Of([]event.Event{

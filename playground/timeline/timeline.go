@@ -82,6 +82,7 @@ type Request struct {
 	Placed   time.Duration // its order was written down
 	Header   time.Duration // the first byte of the answer came
 	Returned time.Duration // its handler ended
+	Raced    time.Duration // the instance closed the idle connection on which the balancer had sent it
 	Done     time.Duration // the client has its answer, or an error
 
 	Status int
@@ -227,7 +228,7 @@ func (t *Timeline) Apply(e event.Event) {
 		t.Steps = append(t.Steps, Step{at, e.Text})
 	case event.Signal:
 		t.applySignal(e)
-	case event.RequestSent, event.RequestWritten, event.RequestHeader, event.RequestDone,
+	case event.RequestSent, event.RequestWritten, event.RequestHeader, event.RequestDone, event.RequestRaced,
 		event.RequestAccepted, event.RequestReturned, event.OrderPlaced, event.OrderCharged:
 		t.applyRequest(e)
 	case event.JobQueued, event.JobStart, event.JobDone:
@@ -313,6 +314,8 @@ func (t *Timeline) applyRequest(e event.Event) {
 		r.Accepted, r.Instance = e.At, e.Instance
 	case event.RequestReturned:
 		r.Returned = e.At
+	case event.RequestRaced:
+		r.Raced, r.Instance = e.At, e.Instance
 	case event.OrderPlaced:
 		r.Placed = e.At
 	case event.OrderCharged:
@@ -325,7 +328,9 @@ func (t *Timeline) applyJob(e event.Event) {
 	j := entry(&t.jobs, [2]int{e.Instance, e.ID}, &t.Jobs, func() *Job { return &Job{ID: e.ID, Instance: e.Instance} })
 	switch e.Kind {
 	case event.JobQueued:
-		j.Queued = e.At
+		if j.Queued == 0 || e.At < j.Queued { // one that found the queue full is queued again
+			j.Queued = e.At
+		}
 	case event.JobStart:
 		j.Started, j.Worker = e.At, e.Worker
 	case event.JobDone:

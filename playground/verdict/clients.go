@@ -37,13 +37,21 @@ func judgeAnswered(t *timeline.Timeline) (Outcome, []string, bool) {
 	case inFlight == 0:
 		return Inconclusive, append([]string{"no request was in flight at the signal"}, note...), true
 	case len(lost) > 0:
-		return Fail, append(lost, note...), true
+		return Fail, append(counted(lost, inFlight, "request", "in flight at the signal got no whole answer"), note...), true
 	}
 	all := fmt.Sprintf("all %d requests in flight at %s were answered, the last %s after it", inFlight, signals[0].Name, stop.Seconds(last))
 	if inFlight == 1 {
 		all = fmt.Sprintf("the one request in flight at %s was answered %s after it", signals[0].Name, stop.Seconds(last))
 	}
 	return Pass, append([]string{all}, note...), true
+}
+
+// counted puts before what went wrong how many that are, and of how many: "3 of 9 receipts lost".
+func counted(wrong []string, all int, noun, what string) []string {
+	if all == 1 {
+		return wrong
+	}
+	return append([]string{fmt.Sprintf("%d of %s %s", len(wrong), plural(all, noun), what)}, wrong...)
 }
 
 // missed says that the run waited in vain for its moment, and what the clients met meanwhile.
@@ -118,8 +126,9 @@ func judgeTraffic(t *timeline.Timeline) (Outcome, []string, bool) {
 	}
 	var failed []string
 	met := 0
+	racing := slices.Collect(t.Racing())
 	for _, r := range t.Requests {
-		if r.Done < began {
+		if r.Done < began || slices.Contains(racing, r) {
 			continue
 		}
 		met++
@@ -127,13 +136,14 @@ func judgeTraffic(t *timeline.Timeline) (Outcome, []string, bool) {
 			failed = append(failed, fmt.Sprintf("request %d: %s %s after the stop began", r.ID, why, since(began, r.Done)))
 		}
 	}
+	note := racingNote(len(racing))
 	switch {
 	case len(failed) > 0:
-		return Fail, failed, true
+		return Fail, append(counted(failed, met, "request", "that ended after the stop began met an error"), note...), true
 	case met == 0:
-		return Inconclusive, []string{"no client asked for anything after the stop began"}, true
+		return Inconclusive, append([]string{"no client asked for anything after the stop began"}, note...), true
 	}
-	return Pass, []string{fmt.Sprintf("%s ended after the stop began, none with an error", plural(met, "request"))}, true
+	return Pass, append([]string{fmt.Sprintf("%s ended after the stop began, none with an error", plural(met, "request"))}, note...), true
 }
 
 // clientError names the error that a client met, or "".

@@ -27,6 +27,7 @@ func ofClients() []trial {
 				signal(1000, "SIGTERM"), failed(1312, 1, event.Reset), failed(1003, 2, event.EOF), answered(1200, 4, 503), failed(1400, 5, event.Timeout),
 				one(1500, event.Event{Kind: event.RequestDone, ID: 3, Status: 200, Class: event.CutShort}), failed(1600, 6, event.Other), failed(9000, 7, event.Canceled)),
 			verdict.Fail, []string{
+				"8 of 8 requests in flight at the signal got no whole answer",
 				"request 1: connection reset 312 ms after SIGTERM",
 				"request 2: connection closed before an answer (EOF) 3 ms after SIGTERM",
 				"request 3: answer cut short (status 200, then unexpected EOF) 500 ms after SIGTERM",
@@ -40,12 +41,12 @@ func ofClients() []trial {
 		{
 			"answered", "one of three is enough",
 			log(run(), probe(), started(), order(101, 1), order(102, 2), order(103, 3), signal(1000, "SIGINT"), answered(1100, 1, 201), failed(1100, 2, event.Refused), answered(1200, 3, 201)),
-			verdict.Fail, []string{"request 2: connection refused 100 ms after SIGINT"},
+			verdict.Fail, []string{"1 of 3 requests in flight at the signal got no whole answer", "request 2: connection refused 100 ms after SIGINT"},
 		},
 		{
 			"answered", "seen from outside, what was written is in flight",
 			log(run(), started(), written(500, 1, "GET", "/"), written(600, 2, "GET", "/"), signal(1000, "SIGTERM"), answered(1100, 1, 200), failed(1200, 2, event.Reset)),
-			verdict.Fail, []string{"request 2: connection reset 200 ms after SIGTERM"},
+			verdict.Fail, []string{"1 of 2 requests in flight at the signal got no whole answer", "request 2: connection reset 200 ms after SIGTERM"},
 		},
 		{
 			"answered", "a race with an idle connection is nobody's fault",
@@ -61,7 +62,7 @@ func ofClients() []trial {
 			"answered", "each instance is judged by its own signal",
 			log(run(), probe(), startedAs(0), startedAs(1), order(500, 1), of(1, order(1500, 2)), signal(1000, "SIGTERM"), answered(1200, 1, 201),
 				of(1, signal(2000, "SIGTERM")), failed(2100, 2, event.EOF)),
-			verdict.Fail, []string{"request 2: connection closed before an answer (EOF) 100 ms after SIGTERM"},
+			verdict.Fail, []string{"1 of 2 requests in flight at the signal got no whole answer", "request 2: connection closed before an answer (EOF) 100 ms after SIGTERM"},
 		},
 		{
 			"answered", "nothing in flight",
@@ -95,6 +96,38 @@ func ofClients() []trial {
 		},
 
 		{
+			"traffic", "a race with the closing of an idle connection is nobody's fault, and any other 502 is",
+			log(run(event.ExpectBalancer), probe(), started(), stopping(950, "kubernetes", 10000, 30000), order(960, 1), signal(1000, "SIGTERM"),
+				written(1001, 2, "POST", "/orders"), lost(1002, 2), answered(1002, 2, 502), // no handler had it
+				order(1001, 3), lost(1003, 3), answered(1003, 3, 502), // a handler had it
+				written(1001, 4, "GET", "/"), answered(1004, 4, 502), // the connection was refused
+				answered(1100, 1, 201)),
+			verdict.Fail, []string{
+				"2 of 3 requests that ended after the stop began met an error",
+				"request 3: 502 53 ms after the stop began",
+				"request 4: 502 54 ms after the stop began",
+				raced,
+			},
+		},
+		{
+			"traffic", "nothing but such a race",
+			log(run(event.ExpectBalancer), probe(), started(), stopping(950, "kubernetes", 10000, 30000), order(960, 1), signal(1000, "SIGTERM"),
+				written(1001, 2, "POST", "/orders"), lost(1002, 2), answered(1002, 2, 502), answered(1100, 1, 201)),
+			verdict.Pass, []string{"1 request ended after the stop began, none with an error", raced},
+		},
+		{
+			"traffic", "nor is it the fault of an instance that nobody has stopped, and that thought its client gone",
+			log(run(event.ExpectBalancer), probe(), startedAs(0), startedAs(1), stopping(950, "kubernetes", 10000, 30000), order(960, 1), signal(1000, "SIGTERM"),
+				written(1001, 2, "POST", "/orders"), of(1, lost(1002, 2)), answered(1002, 2, 502), answered(1100, 1, 201)),
+			verdict.Pass, []string{"1 request ended after the stop began, none with an error", raced},
+		},
+		{
+			"traffic", "without a probe nobody knows whether a handler had it",
+			log(run(event.ExpectBalancer), started(), stopping(950, "kubernetes", 10000, 30000), signal(1000, "SIGTERM"),
+				written(1001, 2, "POST", "/orders"), lost(1002, 2), answered(1002, 2, 502)),
+			verdict.Fail, []string{"request 2: 502 52 ms after the stop began"},
+		},
+		{
 			"traffic", "nobody notices",
 			log(run(event.ExpectBalancer), probe(), started(), order(900, 1), stopping(950, "kubernetes", 10000, 30000), signal(1000, "SIGTERM"), answered(1100, 1, 201), lookup(1200, 2), answered(1210, 2, 404)),
 			verdict.Pass, []string{"2 requests ended after the stop began, none with an error"},
@@ -104,6 +137,7 @@ func ofClients() []trial {
 			log(run(event.ExpectBalancer), probe(), started(), failed(900, 9, event.Refused), stopping(950, "kubernetes", 10000, 30000),
 				order(960, 1), answered(970, 1, 502), failed(980, 2, event.Refused), signal(1000, "SIGTERM"), failed(1050, 3, event.Reset), answered(1100, 4, 200), failed(9000, 5, event.Canceled)),
 			verdict.Fail, []string{
+				"3 of 5 requests that ended after the stop began met an error",
 				"request 1: 502 20 ms after the stop began",
 				"request 2: connection refused 30 ms after the stop began",
 				"request 3: connection reset 100 ms after the stop began",

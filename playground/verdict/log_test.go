@@ -131,6 +131,17 @@ func temp(at int, path string) []event.Event {
 	return one(at, event.Event{Kind: event.TempCreate, Path: path})
 }
 
+// lost is a request whose connection the instance closed, as the balancer tells it.
+func lost(at, id int) []event.Event { return one(at, event.Event{Kind: event.RequestRaced, ID: id}) }
+
+// idleAt is a sample of a service in which four workers wait.
+func idleAt(at int) []event.Event {
+	return one(at, event.Event{Kind: event.Goroutines, Count: 6, Groups: []event.Group{
+		{Count: 4, State: "select", Started: "main.(*WorkerPool).Start", At: "main.go:91", In: "main.(*WorkerPool).work", InAt: "main.go:93"},
+		{Count: 2, State: "IO wait", Started: "net/http.(*Server).Serve", In: "net/http.(*conn).serve"},
+	}})
+}
+
 func dropped(count int) []event.Event { return one(60, event.Event{Kind: event.Dropped, Count: count}) }
 
 // audited is what the audit has found.

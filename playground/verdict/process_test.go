@@ -182,6 +182,36 @@ func ofProcess() []trial {
 			absent, nil,
 		},
 		{
+			"deadline", "nothing was left to do, and it waited all the same",
+			log(run(), probe(), started(), order(900, 1), queued(950, 1), stopping(1000, "docker", 10000, 10000), signal(1000, "SIGTERM"), answered(2000, 1, 201), printed(4000, 1),
+				idleAt(6000), one(8990, event.Event{Kind: event.Goroutines, Count: 2}), exited(9000, 0)),
+			verdict.Fail, []string{
+				"for the last 5 s before its end nothing was in flight and nothing was printing; what did it wait for?",
+				"4 goroutines at main.go:93 (select)",
+			},
+		},
+		{
+			"deadline", "it waited for a connection that never said a word, as Shutdown does",
+			log(run(), probe(), started(), order(900, 1), stopping(1000, "docker", 10000, 10000), signal(1000, "SIGTERM"), answered(2000, 1, 201),
+				one(1900, event.Event{Kind: event.ConnOpen, ID: 7}), one(6500, event.Event{Kind: event.ConnClose, ID: 7}), exited(6600, 0)),
+			absent, nil,
+		},
+		{
+			"deadline", "it waited less than a third of its time",
+			log(run(), probe(), started(), order(900, 1), stopping(1000, "docker", 10000, 10000), signal(1000, "SIGTERM"), answered(2000, 1, 201), exited(5300, 0)),
+			absent, nil,
+		},
+		{
+			"deadline", "behind a balancer nobody sees what it waits for",
+			log(run(event.ExpectBalancer), probe(), started(), order(900, 1), stopping(1000, "docker", 10000, 10000), signal(1000, "SIGTERM"), answered(2000, 1, 201), exited(9000, 0)),
+			absent, nil,
+		},
+		{
+			"deadline", "without a probe nobody knows what it does",
+			log(run(), started(), written(900, 1, "GET", "/"), stopping(1000, "docker", 10000, 10000), signal(1000, "SIGTERM"), answered(2000, 1, 200), exited(9000, 0)),
+			absent, nil,
+		},
+		{
 			"deadline", "your SIGKILL came before it",
 			log(run(), probe(), started(), stopping(1000, "docker", 4000, 10000), signal(1000, "SIGTERM"), signalBy(1200, "SIGKILL", event.ByYou), died(1201, "SIGKILL")),
 			absent, nil,
@@ -206,6 +236,16 @@ func ofProcess() []trial {
 			"insistence", "swallowed",
 			log(run(event.ExpectInsist), started(), signal(1000, "SIGINT"), signal(1500, "SIGINT"), exited(4600, 0)),
 			verdict.Fail, []string{"the second SIGINT was swallowed: the process lived on for 3.1 s"},
+		},
+		{
+			"insistence", "it died of the second one, and a busy machine found out late",
+			log(run(event.ExpectInsist), probe(), started(), signal(1000, "SIGTERM"), signal(1500, "SIGTERM"), died(2900, "SIGTERM")),
+			verdict.Pass, []string{"ended 1.4 s after the second SIGTERM"},
+		},
+		{
+			"insistence", "it died of something else, later",
+			log(run(event.ExpectInsist), probe(), started(), signal(1000, "SIGTERM"), signal(1500, "SIGTERM"), signal(2900, "SIGKILL"), died(2901, "SIGKILL")),
+			verdict.Fail, []string{"the second SIGTERM was swallowed: the process lived on for 1.4 s"},
 		},
 		{
 			"insistence", "ended too early to show it",

@@ -81,10 +81,12 @@ func judgeJobs(t *timeline.Timeline) (Outcome, []string, bool) {
 			lost = append(lost, fmt.Sprintf("receipt %d: accepted, never printed, and stored nowhere", j.ID))
 		}
 	}
-	lost = append(lost, neverAccepted(t, receipts)...)
+	missing := neverAccepted(t, receipts)
+	lost = append(lost, missing...)
 	switch {
 	case len(lost) > 0:
-		return Fail, lost, true
+		all := accepted(t, receipts) + len(missing)
+		return Fail, counted(lost, all, "receipt", "lost: neither printed nor stored"), true
 	case t.SignalAt() == 0:
 		return Inconclusive, []string{"nobody signalled the service"}, true
 	case !jobsAfter(t):

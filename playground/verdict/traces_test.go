@@ -81,6 +81,7 @@ func ofTraces() []trial {
 			log(run(), probe(), started(), queued(900, 1), begun(910, 1), queued(950, 2), queued(960, 3), signal(1000, "SIGTERM"), spoiled(1100, 3), died(1001, "SIGTERM"),
 				audited(row(event.ItemReceipt, 1, "printing"))),
 			verdict.Fail, []string{
+				"2 of 3 receipts lost: neither printed nor stored",
 				"receipt 2: accepted, never printed, and stored nowhere",
 				"receipt 3: accepted, never printed, and stored nowhere",
 			},
@@ -94,7 +95,7 @@ func ofTraces() []trial {
 			"jobs", "refused, after the client was told that the order is paid",
 			log(run(), probe(), started(), queued(900, 1), order(950, 2), signal(1000, "SIGTERM"), printed(1100, 1), promised(1200, 2, 2),
 				audited(row(event.ItemReceipt, 1, "printed"), row(event.ItemOrder, 2, "paid"))),
-			verdict.Fail, []string{"order 2: its client was told 201, and nobody has its receipt"},
+			verdict.Fail, []string{"1 of 2 receipts lost: neither printed nor stored", "order 2: its client was told 201, and nobody has its receipt"},
 		},
 		{
 			"jobs", "none in progress",

@@ -11,6 +11,7 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+	"time"
 
 	"closingtime/playground/shop"
 )
@@ -43,7 +44,7 @@ func run() (err error) {
 	}
 
 	logger := slog.New(slog.NewTextHandler(logs, nil))
-	server := &http.Server{Handler: setupRoutes(shop.New(db, logger))}
+	server := &http.Server{Handler: setupRoutes(shop.New(db, logger)), ReadHeaderTimeout: 2 * time.Second}
 	errs := make(chan error, 1)
 	go func() { errs <- server.Serve(listener) }()
 	logger.Info("listening", "addr", listener.Addr())

@@ -50,6 +50,8 @@ func run() (err error) {
 	server := &http.Server{
 		Handler:     setupRoutes(shop.New(db, logger)),
 		BaseContext: func(net.Listener) context.Context { return requests },
+
+		ReadHeaderTimeout: 2 * time.Second, // without, a client that sends nothing keeps its connection, and Shutdown waiting
 	}
 	errs := make(chan error, 1)
 	go func() { errs <- server.Serve(listener) }()

@@ -44,7 +44,8 @@ func run() (err error) {
 	workers := &WorkerPool{ctx: jobs, shop: orders, logger: logger, queue: make(chan shop.Receipt, 100)}
 	workers.Start(4)
 	orders.QueueReceipts(workers.Enqueue)
-	server := &http.Server{Handler: setupRoutes(orders), BaseContext: func(net.Listener) context.Context { return requests }}
+	server := &http.Server{Handler: setupRoutes(orders), ReadHeaderTimeout: 2 * time.Second,
+		BaseContext: func(net.Listener) context.Context { return requests }}
 	errs := make(chan error, 1)
 	go func() { errs <- server.Serve(listener) }()
 	logger.Info("listening", "addr", listener.Addr())
@@ -107,7 +108,6 @@ func (wp *WorkerPool) Enqueue(ctx context.Context, receipt shop.Receipt) error {
 	return nil
 }
 
-// Stop takes no more jobs. The workers print those that are queued, and end.
 func (wp *WorkerPool) Stop(ctx context.Context) error {
 	wp.mu.Lock()
 	wp.stopped = true

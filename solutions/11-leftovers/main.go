@@ -58,7 +58,10 @@ func run() (err error) {
 	requests, cancelRequests := context.WithCancelCause(context.Background()) // not from ctx: they go on after the signal
 	jobs, cancelJobs := context.WithCancelCause(context.Background())
 	workers.Start(jobs, 4)
-	server := &http.Server{Handler: setupRoutes(orders), BaseContext: func(net.Listener) context.Context { return requests }}
+	server := &http.Server{
+		Handler: setupRoutes(orders), BaseContext: func(net.Listener) context.Context { return requests },
+		ReadHeaderTimeout: 2 * time.Second, // without, Shutdown waits more than 5 s for a new connection that says nothing
+	}
 	go func() { _ = http.Serve(admin, server.Handler) }() // until run closes admin
 	errs := make(chan error, 1)
 	go func() { errs <- server.Serve(listener) }()

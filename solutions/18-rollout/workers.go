@@ -15,8 +15,9 @@ type WorkerPool struct {
 	logger  *slog.Logger
 	wg      sync.WaitGroup
 	cancel  context.CancelCauseFunc // cancels the jobs
-	mu      sync.Mutex              // guards stopped, and the queue from being closed while somebody sends
+	mu      sync.Mutex              // guards stopped and full, and the queue from being closed while somebody sends
 	stopped bool
+	full    bool // a receipt that is stored has found no room in the queue
 	queue   chan shop.Receipt
 }
 
@@ -27,6 +28,7 @@ func (wp *WorkerPool) Start(workers int) {
 		wp.wg.Go(func() {
 			for receipt := range wp.queue {
 				wp.processJob(ctx, id, receipt)
+				wp.refill(ctx)
 			}
 		})
 	}
@@ -37,10 +39,25 @@ func (wp *WorkerPool) Enqueue(ctx context.Context, receipt shop.Receipt) error {
 	err := wp.shop.StoreReceipt(ctx, receipt)
 	wp.mu.Lock()
 	defer wp.mu.Unlock()
-	if err == nil && !wp.stopped && len(wp.queue) < cap(wp.queue) {
-		wp.queue <- receipt // otherwise the next start prints it
+	switch {
+	case err != nil || wp.stopped: // the next start prints what is stored
+	case len(wp.queue) == cap(wp.queue):
+		wp.full = true // for refill
+	default:
+		wp.queue <- receipt
 	}
 	return err
+}
+
+// refill queues the receipts that found no room, when there is some.
+func (wp *WorkerPool) refill(ctx context.Context) {
+	wp.mu.Lock()
+	due := wp.full && !wp.stopped && len(wp.queue) == 0
+	wp.full = wp.full && !due
+	wp.mu.Unlock()
+	if due {
+		wp.shop.QueueStored(ctx)
+	}
 }
 
 // Stop takes no more jobs, and waits until all are done. When soft ends first it cancels them, and waits until hard ends.

@@ -70,6 +70,16 @@ func (s *Store) Saw(lesson, of string) error {
 	})
 }
 
+// Unfold notes that the learner wanted to read the whole text of the lesson before a run.
+func (s *Store) Unfold(lesson string) error {
+	if s.State().Lessons[lesson].Unfolded {
+		return nil
+	}
+	return s.apply(func(state *State) {
+		state.edit(lesson, func(l *Lesson) { l.Unfolded = true })
+	})
+}
+
 // Predicted keeps a prediction.
 func (s *Store) Predicted(lesson string, p Prediction) error {
 	return s.apply(func(state *State) {

@@ -19,7 +19,8 @@ type Lesson struct {
 	Steps       []string     `json:"steps,omitempty"` // those that were seen, the earliest first
 	Seen        []string     `json:"seen,omitempty"`  // the services whose run was seen to its end
 	Predictions []Prediction `json:"predictions,omitempty"`
-	Passed      time.Time    `json:"passed,omitzero"` // when the learner's own copy first passed every check
+	Unfolded    bool         `json:"unfolded,omitempty"` // the learner wanted to read all of its text before a run
+	Passed      time.Time    `json:"passed,omitzero"`    // when the learner's own copy first passed every check
 }
 
 // Prediction is an answer to a lesson's question, and what then happened.

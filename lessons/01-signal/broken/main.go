@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"time"
 
 	"closingtime/playground/shop"
 )
@@ -35,7 +36,7 @@ func run() (err error) {
 	}
 
 	logger := slog.New(slog.NewTextHandler(logs, nil))
-	server := &http.Server{Handler: setupRoutes(shop.New(db, logger))}
+	server := &http.Server{Handler: setupRoutes(shop.New(db, logger)), ReadHeaderTimeout: 2 * time.Second}
 	logger.Info("listening", "addr", listener.Addr())
 	return fmt.Errorf("serving: %w", server.Serve(listener))
 }

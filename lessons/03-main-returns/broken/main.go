@@ -44,7 +44,7 @@ func run() (err error) {
 	}
 
 	logger := slog.New(slog.NewTextHandler(logs, nil))
-	server := &http.Server{Handler: setupRoutes(shop.New(db, logger))}
+	server := &http.Server{Handler: setupRoutes(shop.New(db, logger)), ReadHeaderTimeout: 2 * time.Second}
 	go func() {
 		<-ctx.Done()
 		logger.Info("shutting down", "cause", context.Cause(ctx))

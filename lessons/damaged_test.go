@@ -1,0 +1,77 @@
+package lessons_test
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"closingtime/lessons"
+)
+
+// A lesson that cannot be read is not on the map, so this is where one learns of it.
+func TestNoLessonIsDamaged(t *testing.T) {
+	course := open(t)
+	for _, d := range course.Damaged {
+		t.Error(d.Err)
+	}
+	if n := len(course.Lessons); n != wantLessons {
+		t.Errorf("there are %d lessons, want %d", n, wantLessons)
+	}
+}
+
+// A damaged lesson stops no other. Whoever asks for it is told what is wrong with it, and where.
+func TestDamagedLesson(t *testing.T) {
+	root := t.TempDir()
+	put(t, filepath.Join(root, "go.mod"), "module closingtime\n")
+	whole := "---\ntitle: T\npart: P\nsummary: S\nstop: docker\nquestion: Q?\n---\n# T\n"
+	put(t, filepath.Join(root, "lessons", "01-first", "lesson.md"), whole)
+	put(t, filepath.Join(root, "lessons", "02-second", "lesson.md"), strings.Replace(whole, "stop:", "stopp:", 1))
+	put(t, filepath.Join(root, "lessons", "03-third", "lesson.md"), whole)
+	course, err := lessons.Open(root)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(course.Lessons) != 2 || course.Lessons[0].Name != "01-first" || course.Lessons[1].Name != "03-third" {
+		t.Errorf("the whole ones are %v, want 01-first and 03-third", course.Lessons)
+	}
+	if len(course.Damaged) != 1 || course.Damaged[0].Name != "02-second" {
+		t.Fatalf("the damaged ones are %v, want 02-second", course.Damaged)
+	}
+	for _, name := range []string{"02-second", "02", "2"} {
+		_, err := course.Find(name)
+		if err == nil || !strings.Contains(err.Error(), filepath.Join("02-second", "lesson.md")) || !strings.Contains(err.Error(), "stopp") {
+			t.Errorf("asked for %s: %v, want what is wrong in its lesson.md", name, err)
+		}
+	}
+	for _, name := range []string{"3", "03", "03-third"} {
+		if l, err := course.Find(name); err != nil || l.Name != "03-third" {
+			t.Errorf("asked for %s: %v, %v", name, l, err)
+		}
+	}
+	for _, name := range []string{"", "4", "second", "0"} {
+		if l, err := course.Find(name); err == nil {
+			t.Errorf("asked for %q: %s", name, l.Name)
+		}
+	}
+}
+
+// Where no lesson at all can be read, there is no course.
+func TestAllLessonsDamaged(t *testing.T) {
+	root := t.TempDir()
+	put(t, filepath.Join(root, "go.mod"), "module closingtime\n")
+	put(t, filepath.Join(root, "lessons", "01-first", "lesson.md"), "# T\n")
+	if _, err := lessons.Open(root); err == nil || !strings.Contains(err.Error(), "01-first") {
+		t.Errorf("%v, want what is wrong with 01-first", err)
+	}
+}
+
+func put(t *testing.T, path, text string) {
+	t.Helper()
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}

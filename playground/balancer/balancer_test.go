@@ -1,0 +1,166 @@
+package balancer_test
+
+import (
+	"bufio"
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"closingtime/playground/balancer"
+	"closingtime/playground/event"
+	"closingtime/playground/probe"
+)
+
+// An instance that closes a kept connection with a request on its way through it: the balancer answers 502, for it must
+// not place an order twice, and records that nobody is to blame. A request that finds the door shut is no such race.
+func TestRace(t *testing.T) {
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	served := make(chan error, 1)
+	go func() { served <- answerOnce(listener) }()
+	log := event.NewLog()
+	b, err := balancer.Start(balancer.Settings{}, log)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer b.Close()
+	b.Add(7, listener.Addr().String())
+	if got := post(t, b, "1"); got != http.StatusCreated {
+		t.Fatalf("the first request: %d, want 201", got)
+	}
+	if got := post(t, b, "2"); got != http.StatusBadGateway {
+		t.Errorf("on a connection that is closed: %d, want 502", got)
+	}
+	if err := <-served; err != nil {
+		t.Fatal(err)
+	}
+	if got := post(t, b, "3"); got != http.StatusBadGateway {
+		t.Errorf("where nobody listens: %d, want 502", got)
+	}
+	events, _ := log.Since(0)
+	var raced []event.Event
+	for _, e := range events {
+		if e.Kind == event.RequestRaced {
+			raced = append(raced, e)
+		}
+	}
+	if len(raced) != 1 || raced[0].ID != 2 || raced[0].Instance != 7 {
+		t.Errorf("these raced: %v, want request 2 to instance 7", raced)
+	}
+}
+
+// answerOnce takes one connection that says what a client says, answers its first request, closes it when the second
+// one is there, and listens no more. Other connections, which ask whether it is ready, it closes.
+func answerOnce(listener net.Listener) error {
+	defer listener.Close()
+	for {
+		conn, err := listener.Accept()
+		if err != nil {
+			return err
+		}
+		in := bufio.NewReader(conn)
+		request, err := http.ReadRequest(in)
+		if err != nil || request.Method != http.MethodPost {
+			conn.Close()
+			continue
+		}
+		defer conn.Close()
+		if _, err := io.Copy(io.Discard, request.Body); err != nil {
+			return err
+		}
+		if _, err := io.WriteString(conn, "HTTP/1.1 201 Created\r\nContent-Length: 0\r\n\r\n"); err != nil {
+			return err
+		}
+		second, err := http.ReadRequest(in)
+		if err != nil {
+			return err
+		}
+		_, err = io.Copy(io.Discard, second.Body)
+		return err
+	}
+}
+
+func post(t *testing.T, b *balancer.Balancer, id string) int {
+	t.Helper()
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, "http://"+b.Addr()+"/orders", strings.NewReader("{}"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Header.Set(probe.RequestHeader, id)
+	response, err := http.DefaultClient.Do(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	return response.StatusCode
+}
+
+// Somebody may take an endpoint away while the balancer ends, and after it.
+func TestRemoveWhileClosing(t *testing.T) {
+	b, err := balancer.Start(balancer.Settings{}, event.NewLog())
+	if err != nil {
+		t.Fatal(err)
+	}
+	var removing sync.WaitGroup
+	for range 100 {
+		removing.Go(func() { b.Remove(0, 0) })
+	}
+	b.Close()
+	removing.Wait()
+	b.Remove(0, 0)
+}
+
+// An instance that is late to answer once goes on getting requests. One that is late again and again does not, and
+// neither does one that says that it is not ready.
+func TestReadiness(t *testing.T) {
+	for _, test := range []struct {
+		name string
+		late int32 // so many looks get no answer
+		then int   // what the next ones get
+		out  bool
+	}{
+		{"late once", 1, http.StatusOK, false},
+		{"late again and again", 3, http.StatusOK, true},
+		{"not ready", 0, http.StatusServiceUnavailable, true},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			var looks atomic.Int32
+			enough := make(chan struct{})
+			instance := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				look := looks.Add(1)
+				if look <= test.late {
+					<-r.Context().Done()
+					return
+				}
+				w.WriteHeader(test.then)
+				if look == test.late+10 {
+					close(enough)
+				}
+			}))
+			defer instance.Close()
+			log := event.NewLog()
+			b, err := balancer.Start(balancer.Settings{Poll: time.Millisecond, Delay: time.Millisecond}, log)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer b.Close()
+			b.Add(0, instance.Listener.Addr().String())
+			<-enough
+			events, _ := log.Since(0)
+			out := slices.ContainsFunc(events, func(e event.Event) bool { return e.Kind == event.Readiness && e.Status != http.StatusOK })
+			if out != test.out {
+				t.Errorf("seen as not ready: %v, want %v", out, test.out)
+			}
+		})
+	}
+}

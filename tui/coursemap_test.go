@@ -1,0 +1,129 @@
+package main
+
+import (
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"closingtime/lessons"
+	"closingtime/tui/progress"
+)
+
+// realMap is the map of the whole course, of which nothing has been done.
+func realMap(t *testing.T, w, h int) (*app, *courseMap) {
+	t.Helper()
+	course, err := lessons.Open("..")
+	if err != nil {
+		t.Fatal(err)
+	}
+	kept, err := progress.Open(filepath.Join(t.TempDir(), "progress.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := newCourseMap(&school{course: course, kept: kept})
+	return newApp(m, w, h, func() {}), m
+}
+
+func TestNoTitleOnTheMapIsCut(t *testing.T) {
+	for _, size := range [][2]int{{60, 15}, {80, 24}, {100, 30}, {120, 36}} {
+		a, m := realMap(t, size[0], size[1])
+		for _, word := range []string{"", "done"} {
+			if word != "" {
+				if err := m.school.kept.PassedYours(m.school.course.Lessons[11].Name); err != nil {
+					t.Fatal(err)
+				}
+				a.Update(keptMsg{})
+			}
+			press(a, "g")
+			var all []string
+			for range m.school.course.Lessons {
+				all = append(all, a.View())
+				press(a, "down")
+			}
+			text := strings.Join(all, "\n")
+			for _, l := range m.school.course.Lessons {
+				if !whole(text, lessonTitle(l)) {
+					t.Errorf("at %v, the title %q does not show", size, lessonTitle(l))
+				}
+				if size[0] >= 80 && !whole(text, l.Part) {
+					t.Errorf("at %v, the part %q does not show", size, l.Part)
+				}
+			}
+			if head, _, _ := strings.Cut(all[0], "\n"); strings.Contains(head, "…") {
+				t.Errorf("at %v, the title is cut: %q", size, head)
+			}
+		}
+	}
+}
+
+// However one moves, the chosen lesson shows, and what does not show is counted.
+func TestLessonsOutOfSightAreCounted(t *testing.T) {
+	for h := leastHeight; h <= 36; h++ {
+		for _, w := range []int{60, 80, 120} {
+			a, m := realMap(t, w, h)
+			n := len(m.school.course.Lessons)
+			for i := range 2*n - 1 {
+				a.View()
+				before, after := counted(m)
+				shown := 0
+				for _, line := range m.shown {
+					if line.lesson >= 0 {
+						shown++
+					}
+				}
+				if before+shown+after != n {
+					t.Fatalf("at %dx%d, %d, %d and %d make no %d:\n%s", w, h, before, shown, after, n, a.View())
+				}
+				if !slices.ContainsFunc(m.shown, func(l listed) bool { return l.lesson == m.chosen }) {
+					t.Fatalf("at %dx%d, lesson %d is chosen and does not show:\n%s", w, h, m.chosen+1, a.View())
+				}
+				if i < n-1 {
+					press(a, "down")
+				} else {
+					press(a, "up")
+				}
+			}
+			if m.chosen != 0 || m.top != 0 {
+				t.Errorf("at %dx%d, back at lesson %d the list begins with line %d", w, h, m.chosen+1, m.top)
+			}
+		}
+	}
+}
+
+// counted reads how many lessons the list says to be out of sight.
+func counted(m *courseMap) (before, after int) {
+	for _, line := range m.shown {
+		for arrow, n := range map[string]*int{"↑ ": &before, "↓ ": &after} {
+			if _, said, found := strings.Cut(line.text, arrow); found && line.lesson < 0 {
+				for _, r := range said {
+					if r < '0' || r > '9' {
+						break
+					}
+					*n = *n*10 + int(r-'0')
+				}
+			}
+		}
+	}
+	return before, after
+}
+
+func TestTheCursorIsOnTheLessonOneComesFrom(t *testing.T) {
+	a, m := realMap(t, 80, 24)
+	for _, name := range []string{"04-poisoned-context", "05-workers"} {
+		if err := m.school.kept.At(name, stepRead); err != nil {
+			t.Fatal(err)
+		}
+	}
+	a.home()
+	shows(t, a, "▸ ● 05 Nobody waits for the workers", true)
+	press(a, "down")
+	a.Update(keptMsg{}) // nothing else was opened meanwhile
+	shows(t, a, "▸ · 06", true)
+	shows(t, a, "  ● 05", true)
+}
+
+// whole tells whether a name is somewhere on the screens, with nothing cut off.
+func whole(screens, name string) bool {
+	return strings.Contains(screens, " "+name+" ") || strings.Contains(screens, " "+name+"\n")
+}

@@ -1,0 +1,163 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"closingtime/lessons"
+	"closingtime/playground"
+	"closingtime/playground/process"
+	"closingtime/playground/verdict"
+)
+
+// copy makes the learner's copy, and says where it is.
+func (p *plainCourse) copy(_ context.Context, l *lessons.Lesson) error {
+	p.keep(p.kept.At(l.Name, stepMend))
+	there := l.Has(lessons.Yours)
+	if _, err := l.MakeYours(); err != nil {
+		p.say(clean(err.Error()))
+		return nil
+	}
+	p.say(map[bool]string{true: "Your own copy is here:", false: "Your own copy of the broken one is made. It is here:"}[there])
+	p.say("  " + relative(l.FileToMend()))
+	if beside := besides(l.FileToMend()); len(beside) > 0 {
+		p.paragraph("Beside it: " + strings.Join(beside, ", ") + ".")
+	}
+	p.paragraph("Mend it in your editor and save it. \"check\" then runs and judges it; \"hint\" gives a hint.")
+	return nil
+}
+
+// besides names the other sources that lie in a file's folder.
+func besides(file string) []string {
+	entries, err := os.ReadDir(filepath.Dir(file))
+	if err != nil {
+		return nil
+	}
+	var names []string
+	for _, entry := range entries {
+		if ext := filepath.Ext(entry.Name()); (ext == ".go" || ext == ".sh") && entry.Name() != filepath.Base(file) {
+			names = append(names, entry.Name())
+		}
+	}
+	slices.SortFunc(names, mainFirst)
+	return names
+}
+
+// check judges the learner's copy, and notes when it passes everything.
+func (p *plainCourse) check(ctx context.Context, l *lessons.Lesson) error {
+	if !l.Has(lessons.Yours) {
+		p.say("You have no copy of your own yet: \"copy\" makes one.")
+		return nil
+	}
+	made := p.judge(ctx, l)
+	switch {
+	case made == nil:
+		return ctx.Err()
+	case made.problem != nil:
+		return p.failed(ctx, made.problem)
+	}
+	p.keep(p.kept.Saw(l.Name, lessons.Yours))
+	p.verdict(made.all())
+	if !made.passed() {
+		p.paragraph("Not everything has passed yet. Mend it, and type check again; hint gives a hint.")
+		return nil
+	}
+	p.keep(p.kept.PassedYours(l.Name))
+	p.say("Everything has passed: the lesson is done.")
+	return nil
+}
+
+// judge has the copy judged just as the mend screen has it, and says how far that is. It returns nil when ctx has
+// ended.
+func (p *plainCourse) judge(ctx context.Context, l *lessons.Lesson) *trial {
+	b := p.shop.benchFor(l)
+	over := make(chan struct{})
+	p.shop.crew.start(func() {
+		defer close(over)
+		b.judge(ctx, "")
+	})
+	for told := benchWaiting; ; {
+		select {
+		case <-over:
+			return b.now().latest
+		case <-b.news:
+		}
+		if step := b.now().step; step != told && step != benchWaiting {
+			told = step
+			p.paragraph(judgingWords[step])
+		}
+	}
+}
+
+// judgingWords say what is done while a copy is judged.
+var judgingWords = map[benchStep]string{
+	benchBuilding: "Building your copy.",
+	benchRunning:  "It runs, and is stopped at its worst moment. This takes some seconds.",
+	benchTesting:  "Its test runs: against your service and, once that passes everything, against the broken one too.",
+}
+
+// hint gives the next hint; they go from gentle to telling.
+func (p *plainCourse) hint(_ context.Context, l *lessons.Lesson) error {
+	n := p.hinted[l.Name]
+	switch {
+	case len(l.Hints) == 0:
+		p.say("This lesson has no hints. \"difference\" shows the solution.")
+		return nil
+	case n == len(l.Hints):
+		p.say("These were all the hints; here is the last one again. \"difference\" shows the solution.")
+		n--
+	}
+	p.paragraph(fmt.Sprintf("Hint %d of %d: %s", n+1, len(l.Hints), l.Hints[n]))
+	p.hinted[l.Name] = n + 1
+	return nil
+}
+
+// failed says why there was no run. The course goes on, unless it has been ended.
+func (p *plainCourse) failed(ctx context.Context, err error) error {
+	var build *process.BuildError
+	var start *playground.StartError
+	switch {
+	case ctx.Err() != nil:
+		return ctx.Err()
+	case errors.As(err, &build):
+		p.say("It does not compile:")
+		for line := range strings.SplitSeq(strings.TrimRight(build.Output, "\n"), "\n") {
+			p.say("  " + clean(line))
+		}
+	case errors.As(err, &start):
+		p.say("The run did not come about: " + clean(start.Reason))
+		for _, line := range start.Output {
+			p.say("  it said: " + clean(line))
+		}
+	default:
+		p.say("The run did not come about: " + clean(err.Error()))
+	}
+	return nil
+}
+
+// verdict prints the checks with their evidence.
+func (p *plainCourse) verdict(results []verdict.Result) {
+	p.say("")
+	p.say("The verdict:")
+	for _, r := range results {
+		line := fmt.Sprintf("%s: %s.", r.Check, r.Outcome)
+		if holds := verdict.Holds(r.Check); holds != "" {
+			line += " It holds when " + holds + "."
+		}
+		p.paragraph(line)
+		for i, text := range r.Evidence {
+			if i == maxEvidence && len(r.Evidence) > maxEvidence+1 {
+				p.sayf("  and %d more", len(r.Evidence)-i)
+				break
+			}
+			for _, line := range indented("  ", clean(text), plainWidth) {
+				p.say(line)
+			}
+		}
+	}
+}

@@ -1,0 +1,162 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"closingtime/lessons"
+	"closingtime/playground/verdict"
+)
+
+// plainPair is two runs under the same load, told together.
+type plainPair struct {
+	*plainCourse
+	lesson *lessons.Lesson
+	pair   *livePair
+	halves [2]*plainRun
+}
+
+// both runs the broken service and the fixed one side by side, stops both at the same instant, and compares them.
+func (p *plainCourse) both(ctx context.Context, l *lessons.Lesson) error {
+	p.paragraph("Building both. They meet the same orders at the same moments, and are stopped at the same instant. " +
+		"Each line begins with the one that it is about.")
+	of := [2]string{lessons.Broken, lessons.Fixed}
+	binaries, err := p.build(ctx, l.Dir(of[0]), l.Dir(of[1]), p.course.AuditDir())
+	if err != nil {
+		return p.failed(ctx, err)
+	}
+	pair, err := p.shop.couple(ctx, l, of, [2]string(binaries[:2]), binaries[2])
+	if err != nil {
+		return p.failed(ctx, err)
+	}
+	defer pair.close()
+	b := &plainPair{plainCourse: p, lesson: l, pair: pair}
+	for i := range b.halves {
+		b.halves[i] = p.newRun(l, of[i], of[i], pair.halves[i])
+	}
+	p.keep(p.kept.At(l.Name, stepFixed))
+	return b.play(ctx)
+}
+
+// play tells both runs from their start to the comparison.
+func (b *plainPair) play(ctx context.Context) error {
+	over, err := follow(ctx, b.busy, b.halves[:]...)
+	if err != nil {
+		return b.failed(ctx, err)
+	}
+	if !over {
+		b.say("")
+		b.paragraph("Both are busy. Enter stops both, as this does: " + b.lesson.Policy.Says)
+		word, err := b.hears(ctx)
+		if err != nil {
+			return err
+		}
+		if word == "quit" || word == "q" || word == "exit" {
+			return errLeft
+		}
+		if over, err = follow(ctx, b.busy, b.halves[:]...); err == nil && !over {
+			b.pair.stop()
+			_, err = follow(ctx, func() bool { return false }, b.halves[:]...)
+		}
+		if err != nil {
+			return b.failed(ctx, err)
+		}
+	}
+	b.compare()
+	return nil
+}
+
+// busy tells whether it is a good moment to stop what still runs.
+func (b *plainPair) busy() bool {
+	for _, r := range b.halves {
+		if !r.over() && !r.busy() {
+			return false
+		}
+	}
+	return true
+}
+
+// compare says in words how the two differ, check by check, and first of all in what the clients got.
+func (b *plainPair) compare() {
+	var results [2][]verdict.Result
+	for i, r := range b.halves {
+		r.later()
+		b.keep(b.kept.Saw(b.lesson.Name, r.of))
+		results[i] = verdict.Judge(r.timeline)
+	}
+	b.say("")
+	b.say("The two compared:")
+	for i, r := range b.halves {
+		tally := verdict.Count(r.timeline)
+		b.paragraph(fmt.Sprintf("%s: %d of %s in flight at the signal answered. %s. %s.", capital(r.of), tally.Answered,
+			plural(tally.InFlight, "request"), capital(withoutSign(ended(r.timeline))), capital(sumOf(results[i]))))
+	}
+	b.checks(results)
+	for _, r := range b.halves {
+		b.say("Recorded: " + relative(r.run.Recording()))
+	}
+}
+
+// checks says what each check has found in both, but for those that both pass: they are named together.
+func (b *plainPair) checks(results [2][]verdict.Result) {
+	var alike []string
+	for _, name := range verdict.Names() {
+		left, right := resultOf(results[0], name), resultOf(results[1], name)
+		switch {
+		case left == nil && right == nil:
+		case left != nil && right != nil && left.Outcome == verdict.Pass && right.Outcome == verdict.Pass:
+			alike = append(alike, name)
+		default:
+			b.paragraph(capital(name) + ": it holds when " + verdict.Holds(name) + ".")
+			for i, r := range []*verdict.Result{left, right} {
+				for _, line := range indented("  "+b.halves[i].name+": ", inWords(r), plainWidth) {
+					b.say(line)
+				}
+			}
+		}
+	}
+	if len(alike) > 0 {
+		b.paragraph("Passed by both: " + strings.Join(alike, ", ") + ".")
+	}
+}
+
+func resultOf(results []verdict.Result, check string) *verdict.Result {
+	if i := slices.IndexFunc(results, func(r verdict.Result) bool { return r.Check == check }); i >= 0 {
+		return &results[i]
+	}
+	return nil
+}
+
+// inWords is an outcome with its most telling evidence.
+func inWords(r *verdict.Result) string {
+	if r == nil {
+		return "it does not apply."
+	}
+	text := string(r.Outcome)
+	if len(r.Evidence) > 0 {
+		text += ", " + clean(r.Evidence[0])
+	}
+	if n := len(r.Evidence) - 1; n > 0 && r.Outcome != verdict.Pass && !countsAlready(r.Evidence[0]) {
+		text += ", and " + itoa(n) + " more"
+	}
+	return text + "."
+}
+
+// withoutSign is a line without the shape that it begins with.
+func withoutSign(line string) string { return strings.TrimLeft(line, "✓✗?· ") }
+
+// sumOf says how many checks failed.
+func sumOf(results []verdict.Result) string {
+	failed := 0
+	for _, r := range results {
+		if r.Outcome == verdict.Fail {
+			failed++
+		}
+	}
+	if failed == 0 {
+		return "none of " + plural(len(results), "check") + " failed"
+	}
+	return itoa(failed) + " of " + plural(len(results), "check") + " failed"
+}

@@ -1,0 +1,51 @@
+//go:build unix
+
+package main
+
+import (
+	"testing"
+
+	"github.com/creack/pty"
+)
+
+// resizes gives the terminal another size.
+func (p *person) resizes(columns, rows int) *person {
+	p.t.Helper()
+	p.mu.Lock()
+	p.screen.Resize(columns, rows)
+	p.mu.Unlock()
+	if err := pty.Setsize(p.master, &pty.Winsize{Cols: uint16(columns), Rows: uint16(rows)}); err != nil {
+		p.t.Fatal(err)
+	}
+	return p
+}
+
+// Somebody drags the corner of the window while a run goes on. Once it has its last size, nothing on the screen is
+// left of the others: a frame that writes every line anew changes nothing.
+func TestAStormOfResizesLeavesNothingBehind(t *testing.T) {
+	if testing.Short() {
+		t.Skip("builds and runs a service")
+	}
+	p := opens(t, shared(t))
+	p.runsTheBrokenOne()
+	for i := range 50 {
+		p.resizes(40+(i*37)%160, 10+(i*13)%40)
+		if i%5 == 0 { // a frame or more comes in between
+			_, before, _ := p.shows()
+			p.until("a frame", func(string) bool { _, now, _ := p.shows(); return len(now) > len(before) })
+		}
+	}
+	p.resizes(100, 30).sees("in flight").presses("i").sees("4✓stop", "enter verdict")
+	after, _, _ := p.shows()
+	p.resizes(90, 28).until("a smaller picture", func(screen string) bool { return screen != after })
+	p.resizes(100, 30).until("the same picture again", func(screen string) bool { return screen == after })
+	p.presses(ctrlC).waits(0).hasTheTerminalBack()
+}
+
+func TestTerminalsWithColours(t *testing.T) {
+	for terminal, want := range map[string]bool{"screen": true, "tmux-direct": true, "rxvt-unicode": true, "rxvt-m": false, "vt100": false, "": false} {
+		if got := coloured(terminal); got != want {
+			t.Errorf("%q has colours: %v", terminal, got)
+		}
+	}
+}
