@@ -171,6 +171,9 @@ func (p *Process) Close() {
 // closeWithin is how long Close reads on when the process is gone, and one that left its group keeps its output open.
 const closeWithin = time.Second
 
+// dying tells whether somebody is still in the process group, which Close has killed: on a busy machine that takes time.
+func (p *Process) dying() bool { return signalGroup(p.PID(), signals["SIGKILL"]) == nil }
+
 // Held tells, after Close, whether a process that the service has started, and that has left its group, kept the
 // service's output open.
 func (p *Process) Held() bool { return p.held.Load() }
@@ -178,7 +181,7 @@ func (p *Process) Held() bool { return p.held.Load() }
 // readEvents copies what the probe reports into the log.
 func (p *Process) readEvents() {
 	defer p.events.Close()
-	events := &patient{pipe: p.events}
+	events := &patient{pipe: p.events, dying: p.dying}
 	for e, err := range event.Read(events) {
 		if errors.Is(err, os.ErrDeadlineExceeded) {
 			p.held.Store(true)
@@ -192,25 +195,6 @@ func (p *Process) readEvents() {
 		p.log.AddAt(e)
 	}
 	p.discard(events)
-}
-
-// patient reads a pipe until its deadline, and once more after it: on a busy machine the deadline can pass while what
-// there is to read has long been there.
-type patient struct {
-	pipe *os.File
-	last bool
-}
-
-func (p *patient) Read(buf []byte) (int, error) {
-	n, err := p.pipe.Read(buf)
-	if p.last || !errors.Is(err, os.ErrDeadlineExceeded) {
-		return n, err
-	}
-	p.last = true
-	if err := p.pipe.SetReadDeadline(time.Now().Add(closeWithin)); err != nil {
-		return 0, err
-	}
-	return p.pipe.Read(buf)
 }
 
 // discard reads a pipe to its end, so that whoever writes to it never waits.
@@ -229,7 +213,7 @@ const (
 // readOutput copies the process's output into the log, line by line.
 func (p *Process) readOutput() {
 	defer p.output.Close()
-	lines := bufio.NewReaderSize(&patient{pipe: p.output}, maxOutputLine)
+	lines := bufio.NewReaderSize(&patient{pipe: p.output, dying: p.dying}, maxOutputLine)
 	for n := 0; n < maxOutputLines; {
 		line, isPrefix, err := lines.ReadLine()
 		if err != nil {

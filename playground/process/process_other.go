@@ -13,6 +13,8 @@ const supported = false
 
 var signals = map[string]syscall.Signal{"SIGKILL": syscall.SIGKILL}
 
+func read(uintptr, []byte) (int, error) { return 0, errors.ErrUnsupported }
+
 func signalGroup(int, syscall.Signal) error { return errors.ErrUnsupported }
 
 // Gone tells for certain that no process has that number. Here nobody knows.

@@ -45,6 +45,8 @@ func unignore() (restore func()) {
 	return func() { signal.Stop(caught) }
 }
 
+func read(fd uintptr, buf []byte) (int, error) { return syscall.Read(int(fd), buf) }
+
 func signalGroup(pid int, sig syscall.Signal) error { return syscall.Kill(-pid, sig) }
 
 // Gone tells for certain that no process has that number.
