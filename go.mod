@@ -2,6 +2,9 @@ module closingtime
 
 go 1.26.0
 
+// The learner's own copies. So ./... leaves them out, and one that does not compile yet fails no test of the course.
+ignore yours
+
 require (
 	github.com/alecthomas/chroma/v2 v2.20.0
 	github.com/aymanbagabas/go-osc52/v2 v2.0.1

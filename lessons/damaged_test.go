@@ -56,6 +56,21 @@ func TestDamagedLesson(t *testing.T) {
 	}
 }
 
+// A checkout with the line ends of Windows is one, too.
+func TestLineEndsOfWindows(t *testing.T) {
+	root := t.TempDir()
+	put(t, filepath.Join(root, "go.mod"), "module closingtime\r\n\r\ngo 1.26\r\n")
+	put(t, filepath.Join(root, "lessons", "01-first", "lesson.md"), "---\r\ntitle: T\r\npart: P\r\nsummary: S\r\nstop: docker\r\nquestion: Q?\r\n---\r\n# T\r\n")
+	course, err := lessons.Open(root)
+	if err != nil || len(course.Lessons) != 1 || len(course.Damaged) > 0 {
+		t.Errorf("the course is %+v, %v", course, err)
+	}
+	put(t, filepath.Join(root, "go.mod"), "module closingtimes\n")
+	if _, err := lessons.Open(root); err == nil {
+		t.Error("another module is taken for the course")
+	}
+}
+
 // Where no lesson at all can be read, there is no course.
 func TestAllLessonsDamaged(t *testing.T) {
 	root := t.TempDir()

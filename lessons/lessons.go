@@ -116,7 +116,8 @@ func findRoot(dir string) (string, error) {
 	}
 	for at := dir; ; at = filepath.Dir(at) {
 		mod, err := os.ReadFile(filepath.Join(at, "go.mod"))
-		if err == nil && bytes.HasPrefix(mod, []byte("module closingtime\n")) {
+		first, _, _ := bytes.Cut(mod, []byte("\n"))
+		if err == nil && string(bytes.TrimSuffix(first, []byte("\r"))) == "module closingtime" {
 			return at, nil
 		}
 		if at == filepath.Dir(at) {

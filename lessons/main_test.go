@@ -13,6 +13,14 @@ const runsAtOnce = 4
 
 func TestMain(m *testing.M) {
 	flag.Parse()
+	if os.Getenv(burning) != "" {
+		burn()
+	}
+	stop, err := keepBusy(*busy)
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(2)
+	}
 	given := false
 	flag.Visit(func(f *flag.Flag) { given = given || f.Name == "test.parallel" })
 	if !given {
@@ -21,5 +29,7 @@ func TestMain(m *testing.M) {
 			os.Exit(2)
 		}
 	}
-	os.Exit(m.Run())
+	status := m.Run()
+	stop()
+	os.Exit(status)
 }

@@ -20,7 +20,7 @@ func (c *Course) StateDir() string { return filepath.Join(c.Root, ".closingtime"
 
 // Builder returns a builder for the course's services.
 func (c *Course) Builder() *process.Builder {
-	return process.NewBuilder(c.Root, filepath.Join(c.StateDir(), "bin"))
+	return process.NewBuilder(c.Root, filepath.Join(c.StateDir(), "bin")).Alone()
 }
 
 // AuditDir returns the directory of the audit command, which is built as the services are.

@@ -9,10 +9,11 @@ import (
 	"time"
 
 	"closingtime/playground/event"
+	"closingtime/playground/stop"
 )
 
-// auditLimit is how long the audit may take.
-const auditLimit = 20 * time.Second
+// auditLimit is how long the audit may take. A test has less patience.
+var auditLimit = 20 * time.Second
 
 // audit looks at what the service left, by a command of its own, since reading the database takes SQLite, which this
 // program does not link.
@@ -40,7 +41,7 @@ func (r *Run) runAudit(ctx context.Context) error {
 			written.Write(line)
 		}
 	}
-	ctx, cancel := context.WithTimeout(ctx, auditLimit)
+	ctx, cancel := context.WithTimeoutCause(ctx, auditLimit, fmt.Errorf("it took longer than %s", stop.Seconds(auditLimit)))
 	defer cancel()
 	args := []string{"-database", r.database()}
 	slots := r.plan.Instances
@@ -56,8 +57,11 @@ func (r *Run) runAudit(ctx context.Context) error {
 	var said bytes.Buffer
 	cmd.Stderr = &said
 	out, err := cmd.Output()
+	if err != nil && ctx.Err() != nil {
+		return fmt.Errorf("auditing: %w", context.Cause(ctx))
+	}
 	if err != nil {
-		return fmt.Errorf("auditing: %w: %s", err, strings.TrimSpace(said.String()))
+		return fmt.Errorf("auditing: %w: %s", err, strings.ReplaceAll(strings.TrimSpace(said.String()), "\n", "; "))
 	}
 	for e, err := range event.Read(bytes.NewReader(out)) {
 		if err != nil {

@@ -7,6 +7,7 @@ import (
 	"io"
 	"iter"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -69,13 +70,17 @@ const lookEvery = 10 * time.Millisecond
 // readyEvery is the time between two attempts to reach a service that has just been started.
 const readyEvery = 10 * time.Millisecond
 
+// readyPatience is how long one attempt waits for its answer. Where there is no /readyz, it may come from a handler that
+// answers everything, and slowly.
+const readyPatience = 5 * time.Second
+
 // awaitReady waits until the service answers on its address: /readyz with anything but 503. A service without
 // /readyz answers 404 there, and that will do.
 func (m *member) awaitReady(ctx context.Context) error {
 	r := m.run
 	within, cancel := context.WithTimeout(ctx, r.plan.Startup)
 	defer cancel()
-	client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}, Timeout: time.Second}
+	client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}, Timeout: readyPatience}
 	answered := false
 	for {
 		status := readiness(within, client, "http://"+m.addr+"/readyz")
@@ -126,7 +131,12 @@ func (m *member) notReady(answered bool) string {
 		return fmt.Sprintf("the service answered 503 on /readyz for %v and never became ready", startup)
 	}
 	reason := fmt.Sprintf("nothing answered on http://%s within %v; the service reads the address to listen on from ADDR", m.addr, startup)
-	if elsewhere := listeners(m.process.PID()); len(elsewhere) > 0 {
+	_, port, _ := strings.Cut(m.addr, ":")
+	elsewhere := listeners(m.process.PID())
+	switch {
+	case slices.ContainsFunc(elsewhere, func(addr string) bool { return strings.HasSuffix(addr, ":"+port) }):
+		return fmt.Sprintf("the service listens on %s, and did not answer GET /readyz there within %v", m.addr, startup)
+	case len(elsewhere) > 0:
 		reason += "; it listens on " + strings.Join(elsewhere, " and ") + " instead"
 	}
 	return reason

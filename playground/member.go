@@ -227,6 +227,7 @@ func (m *member) reap() {
 	m.reaped.Do(func() {
 		<-m.process.Exited()
 		left := childrenLeft(m.process.PID())
+		left = append(left, endStrays(m.process.PID(), "TMPDIR="+m.tempDir())...)
 		m.process.Close()
 		exit := m.process.Exit()
 		if exit.Signal != "" && m.count(exit.Signal) == 0 {

@@ -39,14 +39,6 @@ func (p *Pair) Stop() {
 	p.Right.Stop()
 }
 
-// Signal sends a signal to both services, and returns what either could not do.
-func (p *Pair) Signal(name string) error {
-	return errors.Join(p.Left.Signal(name), p.Right.Signal(name))
-}
-
-// Wait waits until both runs are over, and returns what went wrong in either.
-func (p *Pair) Wait() error { return errors.Join(p.Left.Wait(), p.Right.Wait()) }
-
 // Close ends both runs at once and waits until everything is closed.
 func (p *Pair) Close() {
 	var wg sync.WaitGroup

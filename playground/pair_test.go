@@ -3,6 +3,7 @@
 package playground_test
 
 import (
+	"errors"
 	"testing"
 	"time"
 
@@ -27,7 +28,7 @@ func TestPair(t *testing.T) {
 		await(t, run, func(pic *timeline.Timeline) bool { return len(pic.Requests) >= 4 })
 	}
 	pair.Stop()
-	if err := pair.Wait(); err != nil {
+	if err := errors.Join(pair.Left.Wait(), pair.Right.Wait()); err != nil {
 		t.Fatal(err)
 	}
 	pictures := [2]*timeline.Timeline{}

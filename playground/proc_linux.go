@@ -11,11 +11,60 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"syscall"
 )
 
-// childrenLeft returns the processes of the group that still run, the leader left out. It reads /proc; see proc(5).
+// childrenLeft returns the processes of the group that still run, the leader left out.
 func childrenLeft(group int) []child {
 	var left []child
+	for _, p := range processes() {
+		if p.group == group && p.pid != group {
+			left = append(left, p.child)
+		}
+	}
+	return left
+}
+
+// endStrays kills the processes that run with that setting in their environment, outside of the group, and returns
+// them: what a service has started in a session of its own. The setting is of one run alone, so that nobody else's
+// process is among them. What they start meanwhile is found in the next round.
+func endStrays(group int, setting string) []child {
+	var ended []child
+	const rounds = 5
+	for range rounds {
+		found := false
+		for _, p := range processes() {
+			if p.group == group || p.pid == os.Getpid() || !hasSetting(p.pid, setting) {
+				continue
+			}
+			found = true
+			if !slices.Contains(ended, p.child) {
+				ended = append(ended, p.child)
+			}
+			_ = syscall.Kill(p.pid, syscall.SIGKILL) // it may have ended just now
+		}
+		if !found {
+			break
+		}
+	}
+	return ended
+}
+
+// hasSetting tells whether a process was started with that setting, NAME=value. Of another user's that cannot be read.
+func hasSetting(pid int, setting string) bool {
+	environ, err := os.ReadFile(fmt.Sprintf("/proc/%d/environ", pid))
+	return err == nil && slices.Contains(strings.Split(string(environ), "\x00"), setting)
+}
+
+// running is a process that is no zombie.
+type running struct {
+	child
+	group int
+}
+
+// processes returns all processes that run. It reads /proc; see proc(5).
+func processes() []running {
+	var all []running
 	stats, _ := filepath.Glob("/proc/[0-9]*/stat")
 	for _, path := range stats {
 		stat, err := os.ReadFile(path)
@@ -29,11 +78,15 @@ func childrenLeft(group int) []child {
 		}
 		pid, _ := strconv.Atoi(strings.TrimSpace(string(stat[:open])))
 		fields := strings.Fields(string(stat[end+1:]))
-		if len(fields) > 2 && pid != group && fields[0] != "Z" && fields[2] == strconv.Itoa(group) {
-			left = append(left, child{pid, string(stat[open+1 : end])})
+		if len(fields) < 3 || fields[0] == "Z" {
+			continue
+		}
+		group, err := strconv.Atoi(fields[2])
+		if err == nil {
+			all = append(all, running{child{pid, string(stat[open+1 : end])}, group})
 		}
 	}
-	return left
+	return all
 }
 
 // listeners returns the TCP addresses that a process listens on.

@@ -35,7 +35,9 @@ func service(t *testing.T, name string) string {
 		if err != nil {
 			return "", err
 		}
+		building.Lock()
 		binaries = append(binaries, dir)
+		building.Unlock()
 		out, err := exec.Command("go", "build", "-buildvcs=false", "-o", filepath.Join(dir, name), "./testdata/"+name).CombinedOutput()
 		if err != nil {
 			return "", errors.New(string(out))
@@ -49,7 +51,10 @@ func service(t *testing.T, name string) string {
 	return binary
 }
 
-var binaries []string
+var (
+	building sync.Mutex // guards binaries
+	binaries []string   // the directories they are in
+)
 
 func TestMain(m *testing.M) {
 	status := m.Run()

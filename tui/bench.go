@@ -12,6 +12,7 @@ import (
 	"closingtime/lessons"
 	"closingtime/playground/event"
 	"closingtime/playground/process"
+	"closingtime/playground/stop"
 	"closingtime/playground/timeline"
 	"closingtime/playground/verdict"
 )
@@ -72,6 +73,7 @@ type trial struct {
 	results []verdict.Result
 	tests   []testResult
 	events  []event.Event
+	scale   string // how much the run was put to, in a few words
 	path    string // of the recording
 
 	recalled bool // it was read from a recording
@@ -269,7 +271,7 @@ func (b *bench) try(ctx context.Context, made *trial) error {
 	if err != nil {
 		return err
 	}
-	made.results, made.path = verdict.Judge(t), run.Recording()
+	made.results, made.scale, made.path = verdict.Judge(t), scaleOf(t), run.Recording()
 	made.events, _ = run.Log().Since(0)
 	return nil
 }
@@ -327,4 +329,21 @@ func (t *trial) passed() bool {
 // forget drops what has been judged: the copy is another one. That it is judged in turn is left to the watching.
 func (b *bench) forget() {
 	b.set(func(s *benchState) { *s = benchState{seen: fingerprint(b.dir)} })
+}
+
+// scaleOf says how much work a run was stopped in the midst of, and how much of its time it took: a verdict holds for
+// that much.
+func scaleOf(t *timeline.Timeline) string {
+	tally := verdict.Count(t)
+	var said []string
+	if tally.InFlight > 0 {
+		said = append(said, plural(tally.InFlight, "request")+" in flight")
+	}
+	if tally.Printing > 0 {
+		said = append(said, plural(tally.Printing, "receipt")+" to print")
+	}
+	if tally.ExitAfter > 0 && t.Stop.Grace > 0 && len(t.Processes) == 1 {
+		said = append(said, "exit after "+stop.Seconds(tally.ExitAfter)+" of "+stop.Seconds(t.Stop.Grace))
+	}
+	return strings.Join(said, ", ")
 }

@@ -177,10 +177,10 @@ func (v *beside) press(a *app, k tea.KeyMsg) tea.Cmd {
 	case v.state == stageBuilding:
 	case key.Matches(k, keyBoth) && live:
 		a.notice = v.stillRunning()
+	case v.state == stageOver && v.judged && (k.Type == tea.KeyEnter || key.Matches(k, keyMend)):
+		return v.school.takeMend(a, v.lesson, false)
 	case key.Matches(k, keyMend):
 		return v.mend(a)
-	case k.Type == tea.KeyEnter && v.state == stageOver && v.judged:
-		return v.school.takeMend(a, v.lesson, false)
 	case k.Type == tea.KeyEnter && v.state == stageOver, key.Matches(k, keyLanes) && v.state == stageOver:
 		v.judged = !v.judged
 		v.text.top = 0

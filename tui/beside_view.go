@@ -1,7 +1,9 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -111,7 +113,12 @@ func (h *half) gauges(w int) string {
 	}
 	if len(t.Jobs) > 0 {
 		printing, queued := t.JobCounts()
-		add(faint.of("  receipts ") + fmt.Sprintf("%d+%d", printing, queued))
+		room := w - width(said)
+		receipts := faint.of("  receipts ") + fmt.Sprintf("%d printing · %d queued", printing, queued)
+		if all := printing + queued; all == 0 || width(receipts) > room {
+			receipts = faint.of("  receipts ") + itoa(all)
+		}
+		add(receipts)
 	}
 	if t.Probe {
 		add(faint.of("  goroutines ") + itoa(t.Goroutines().Count))
@@ -158,24 +165,51 @@ func (v *beside) layOut() {
 	v.text.set(lines, v.h-2)
 }
 
-// verdicts lists the checks with both outcomes beside each other, whole where there is room for that.
+// verdicts lists the checks with both outcomes beside each other. Where one page has room for all of them in short, as
+// many as fit are whole, the failed ones first. Where it has not, all are whole, and one scrolls.
 func (v *beside) verdicts() []string {
-	for most := wholeCell; most > shortCell; most-- {
-		if lines := v.table(most); len(lines) <= v.h-2 {
-			return lines
+	most, whole := make(map[string]int), make(map[string]int)
+	checks := v.checksOf()
+	for _, check := range checks {
+		most[check], whole[check] = shortCell, wholeCell
+	}
+	slices.SortStableFunc(checks, func(a, b string) int { return cmp.Compare(v.worth(b), v.worth(a)) })
+	lines := v.table(most)
+	if len(lines) > v.h-2 {
+		return v.table(whole)
+	}
+	for _, check := range checks {
+		for n := wholeCell; n > shortCell; n-- {
+			most[check] = n
+			if longer := v.table(most); len(longer) <= v.h-2 {
+				lines = longer
+				break
+			}
+			most[check] = shortCell
 		}
 	}
-	return v.table(shortCell)
+	return lines
+}
+
+// worth is higher for the checks that one wants to read first: those with a failure.
+func (v *beside) worth(check string) int {
+	n := 0
+	for i := range v.halves {
+		if r := v.halves[i].result(check); r != nil && r.Outcome != verdict.Pass {
+			n++
+		}
+	}
+	return n
 }
 
 // How many lines of a table a cell may have.
 const (
-	wholeCell = 6
+	wholeCell = 8
 	shortCell = 2
 )
 
 // table is the verdicts, with at most that many lines for each check.
-func (v *beside) table(most int) []string {
+func (v *beside) table(most map[string]int) []string {
 	const name = 11
 	w := (v.w - name - 4) / 2
 	lines := []string{"", " " + pad("", name) + " " + pad(strong.of(v.halves[0].of), w) + " " + strong.of(v.halves[1].of)}
@@ -196,22 +230,22 @@ func (v *beside) table(most int) []string {
 		}
 	}
 	row("", [2][]string{wrap(ended(v.halves[0].picture.timeline), w-2), wrap(ended(v.halves[1].picture.timeline), w-2)})
+	row("together", [2][]string{wrap(v.halves[0].sum(), w-2), wrap(v.halves[1].sum(), w-2)})
 	lines = append(lines, "")
 	for _, check := range v.checksOf() {
-		row(check, [2][]string{cellOf(v.halves[0].result(check), w-2, most), cellOf(v.halves[1].result(check), w-2, most)})
-	}
-	lines = append(lines, "")
-	row("together", [2][]string{wrap(v.halves[0].sum(), w-2), wrap(v.halves[1].sum(), w-2)})
-	if refusals(v.halves[0].picture.timeline)+refusals(v.halves[1].picture.timeline) != "" {
-		lines = append(lines, indented(" ", faint.of("· refused: came after the stop; the service owes it nothing"), v.w-1)...)
+		var cells [2][]string
+		for i := range cells {
+			cells[i] = cellOf(check, v.halves[i].result(check), w-2, most[check])
+		}
+		row(check, cells)
 	}
 	return lines
 }
 
 // cellOf is an outcome with its most telling evidence, on at most that many lines.
-func cellOf(r *verdict.Result, w, most int) []string {
+func cellOf(check string, r *verdict.Result, w, most int) []string {
 	if r == nil {
-		return []string{faint.of("- does not apply")}
+		return inkedLines(faint, indented("- ", notApplying(check), w))
 	}
 	text := verdict.Holds(r.Check)
 	if len(r.Evidence) > 0 {
@@ -223,10 +257,37 @@ func cellOf(r *verdict.Result, w, most int) []string {
 	lines := indented(outcomeGlyph(r.Outcome)+" ", clean(text), w)
 	if len(lines) > most {
 		lines = lines[:most]
-		lines[most-1] = clip(lines[most-1]+" …", w)
+		lines[most-1] = withMore(lines[most-1], w)
 	}
 	return lines
 }
+
+// withMore ends a line with the sign that there is more, behind a whole word.
+func withMore(line string, w int) string {
+	for width(line)+2 > w && strings.Contains(strings.TrimLeft(line, " "), " ") {
+		line = line[:strings.LastIndex(line, " ")]
+	}
+	return clip(line+" …", w)
+}
+
+func inkedLines(k ink, lines []string) []string {
+	for i, line := range lines {
+		lines[i] = k.of(line)
+	}
+	return lines
+}
+
+// notApplying says why a check has no outcome in a run that is over.
+func notApplying(check string) string {
+	if check == deadlineCheck {
+		return "no question: nothing was stuck, and it needed no SIGKILL"
+	}
+	return "does not apply"
+}
+
+// deadlineCheck is the name of the one check that may apply to a run because of how it went, and not because of what
+// ran.
+const deadlineCheck = "deadline"
 
 func (h *half) sum() string {
 	failed := 0

@@ -104,14 +104,14 @@ func parseCheck(args []string, stdout, stderr io.Writer) (checkOptions, error) {
 		fmt.Fprint(stdout, checkUsage)
 		return options, err
 	case err != nil:
-		fmt.Fprintf(stderr, "check: %v\n\n%s", err, checkUsage)
+		fmt.Fprintf(stderr, "check: %s\n\n%s", clean(err.Error()), checkUsage)
 		return options, errUsage
 	case !slices.Contains([]string{lessons.Broken, lessons.Fixed, lessons.Yours}, options.of):
-		fmt.Fprintf(stderr, "check: -of %s is none of broken, fixed, yours\n\n%s", options.of, checkUsage)
+		fmt.Fprintf(stderr, "check: -of %q is none of broken, fixed, yours\n\n%s", options.of, checkUsage)
 		return options, errUsage
 	}
 	if i := slices.IndexFunc(options.lessons, func(arg string) bool { return strings.HasPrefix(arg, "-") }); i >= 0 {
-		fmt.Fprintf(stderr, "check: flags come before the lessons: move %s forward\n\n%s", options.lessons[i], checkUsage)
+		fmt.Fprintf(stderr, "check: flags come before the lessons: move %q forward\n\n%s", options.lessons[i], checkUsage)
 		return options, errUsage
 	}
 	return options, nil
@@ -200,13 +200,22 @@ func (c *checker) check(ctx context.Context, lesson *lessons.Lesson) int {
 
 // explain says why a lesson could not be run.
 func (c *checker) explain(lesson *lessons.Lesson, err error) {
-	fmt.Fprintf(c.stderr, "check: %s %s could not run: %v\n", lesson.Name, c.options.of, err)
+	fmt.Fprintf(c.stderr, "check: %s %s could not run: %s\n", lesson.Name, c.options.of, cleanLines(err.Error()))
 	var start *playground.StartError
 	if errors.As(err, &start) {
 		for _, line := range start.Output {
-			fmt.Fprintf(c.stderr, "    it said: %s\n", line)
+			fmt.Fprintf(c.stderr, "    it said: %s\n", clean(line))
 		}
 	}
+}
+
+// cleanLines is clean for a text of several lines.
+func cleanLines(text string) string {
+	lines := strings.Split(text, "\n")
+	for i := range lines {
+		lines[i] = clean(lines[i])
+	}
+	return strings.Join(lines, "\n")
 }
 
 // marks stand beside each outcome, so that it can be told without colour.
@@ -227,7 +236,7 @@ func (c *checker) print(o *lessons.Outcome) {
 			if i > 0 {
 				fmt.Fprintf(c.stdout, "\n%26s", "")
 			}
-			fmt.Fprintf(c.stdout, " %s", sentence)
+			fmt.Fprintf(c.stdout, " %s", clean(sentence))
 		}
 		fmt.Fprintln(c.stdout)
 	}

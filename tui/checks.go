@@ -62,8 +62,15 @@ func (c *checks) layOut() {
 	if len(r.Evidence) > 0 {
 		lines = append(lines, "", accent.of("what this run has shown"))
 	}
-	for _, text := range r.Evidence {
+	shown, more := summed(r.Evidence)
+	for _, text := range shown {
 		say("· ", clean(text))
+	}
+	if more != "" {
+		say("", faint.of(more))
+	}
+	if r.Check == "logs" && r.Outcome == verdict.Fail {
+		say("", linesSeen)
 	}
 	if is := firstNamed(r.Evidence); is != (target{}) {
 		lines = append(lines, "", accent.of("the story of the first one"))

@@ -1,8 +1,10 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -57,19 +59,19 @@ func replayFile(args []string, stderr io.Writer) int {
 	}
 	events, damaged, err := readRecording(args[0])
 	if err != nil {
-		fmt.Fprintf(stderr, "The recording could not be read: %v\n", err)
+		fmt.Fprintf(stderr, "The recording %q could not be read: %v\n", args[0], err)
 		return statusCouldNotRun
 	}
 	if len(events) == 0 {
-		fmt.Fprintf(stderr, "There is nothing to replay in %s", args[0])
+		fmt.Fprintf(stderr, "There is nothing to replay in %q", args[0])
 		if damaged != nil {
-			fmt.Fprintf(stderr, ": %v", damaged)
+			fmt.Fprintf(stderr, ": %s", cleanLines(damaged.Error()))
 		}
 		fmt.Fprintln(stderr)
 		return statusCouldNotRun
 	}
 	if damaged != nil {
-		fmt.Fprintf(stderr, "%s: %v\n", args[0], damaged)
+		fmt.Fprintf(stderr, "%q: %v\n", args[0], damaged)
 	}
 	if !onTerminal(stderr) {
 		return statusCouldNotRun
@@ -81,6 +83,13 @@ func replayFile(args []string, stderr io.Writer) int {
 
 // readRecording returns the events of a recording that are whole, and why it ends early if it does.
 func readRecording(path string) (events []event.Event, damaged, err error) {
+	info, err := os.Stat(path) // before it is opened: a pipe that nobody writes to is waited for
+	if failed := new(fs.PathError); errors.As(err, &failed) {
+		return nil, nil, failed.Err
+	}
+	if err == nil && !info.Mode().IsRegular() {
+		return nil, nil, errors.New("it is no file with a recording, but a folder, a pipe or a device")
+	}
 	file, err := os.Open(path)
 	if err != nil {
 		return nil, nil, err

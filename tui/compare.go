@@ -76,8 +76,17 @@ func compareRuns(left, right *recording.Recording) *comparison {
 		c.to = max(c.to, side.end-side.signal)
 	}
 	c.distinguish(left, right)
-	c.seek(max(c.from, -2*time.Second))
+	c.seek(max(c.from, -2*time.Second, c.bothServe()))
 	return c
+}
+
+// bothServe is when the later one of both was ready, or the signal, whichever came first.
+func (c *comparison) bothServe() time.Duration {
+	at := c.from
+	for i, side := range c.sides {
+		at = max(at, c.runs[i].Timeline.Process().Ready-side.signal)
+	}
+	return min(at, 0)
 }
 
 // distinguish tells two runs of the same service apart: by when they were begun, or else by their order, and by what
@@ -260,10 +269,12 @@ func (c *comparison) export() tea.Cmd {
 	}
 }
 
-// reportLines is the part of the report that sets the two side by side; the lanes show the rest.
+// reportLines is the part of the report that sets the two side by side, without its heading; the lanes show the rest.
 func reportLines(text string) []string {
 	lines := strings.Split(strings.TrimRight(text, "\n"), "\n")
-	lines = lines[max(0, slices.Index(lines, "Side by side")):]
+	if i := slices.Index(lines, "Side by side"); i >= 0 {
+		lines = lines[min(i+2, len(lines)):]
+	}
 	for i, line := range lines {
 		lines[i] = " " + clean(line)
 	}

@@ -87,19 +87,13 @@ func (m *courseMap) steps(l *lessons.Lesson, w int) []string {
 	for i, step := range steps {
 		parts[i] = stepSign(m.state, l, step.name, next, itoa(i+1), true)
 	}
-	var lines []string
-	row := ""
-	for _, part := range parts {
-		if row != "" && width(row)+2+width(part) > w {
-			lines = append(lines, row)
-			row = ""
+	lines := rows(parts, "  ", w)
+	if widest := width("6·difference"); len(lines) > 1 && w >= 2*widest+2 { // in columns
+		for i := range parts {
+			parts[i] = pad(parts[i], widest)
 		}
-		if row != "" {
-			row += "  "
-		}
-		row += part
+		lines = rows(parts, "  ", w)
 	}
-	lines = append(lines, row)
 	switch {
 	case done(m.state, l):
 		return append(lines, "", good.of("✓")+" Done: your own copy passes every check.")
@@ -133,7 +127,7 @@ func (m *courseMap) bottom() string {
 	if damaged := m.school.course.Damaged; len(damaged) > 0 {
 		return " " + warn.of(damagedText(damaged))
 	}
-	return " " + faint.of(strings.TrimSpace(m.builds.text()))
+	return " " + faint.of(fitting(m.w-2, strings.TrimSpace(m.builds.text()), m.builds.brief()))
 }
 
 // damagedText names the lessons that are not on the map, and says where one learns why.

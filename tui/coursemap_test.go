@@ -43,10 +43,10 @@ func TestNoTitleOnTheMapIsCut(t *testing.T) {
 			}
 			text := strings.Join(all, "\n")
 			for _, l := range m.school.course.Lessons {
-				if !whole(text, lessonTitle(l)) {
+				if !uncut(text, lessonTitle(l)) {
 					t.Errorf("at %v, the title %q does not show", size, lessonTitle(l))
 				}
-				if size[0] >= 80 && !whole(text, l.Part) {
+				if size[0] >= 80 && !uncut(text, l.Part) {
 					t.Errorf("at %v, the part %q does not show", size, l.Part)
 				}
 			}
@@ -123,7 +123,7 @@ func TestTheCursorIsOnTheLessonOneComesFrom(t *testing.T) {
 	shows(t, a, "  ● 05", true)
 }
 
-// whole tells whether a name is somewhere on the screens, with nothing cut off.
-func whole(screens, name string) bool {
+// uncut tells whether a name is somewhere on the screens, with nothing cut off.
+func uncut(screens, name string) bool {
 	return strings.Contains(screens, " "+name+" ") || strings.Contains(screens, " "+name+"\n")
 }

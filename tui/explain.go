@@ -209,8 +209,12 @@ func (x *explanation) receipt(t *timeline.Timeline, j *timeline.Job, now time.Du
 			x.step(s.At, signal.of("┆ "+s.Name)+" "+sender(s, t))
 		}
 	}
-	exited := exitOf(t, j.Instance)
+	exited, stored := exitOf(t, j.Instance), t.Stored()
+	fate := t.FateOf(j, stored)
 	switch {
+	case fate == timeline.ReceiptStored && j.Error == "":
+		x.said = append(x.said, "· Stored, not lost: the database has it as "+clean(stored[j.ID])+", and a restart can print it.")
+		x.step(exited, "the process ended; the receipt's row in the database stays")
 	case j.Error != "":
 		x.said = append(x.said, bad.of("✗")+" It could not be printed.")
 		x.step(j.Done, bad.of("✗")+" "+clean(j.Error))
@@ -218,24 +222,30 @@ func (x *explanation) receipt(t *timeline.Timeline, j *timeline.Job, now time.Du
 		x.said = append(x.said, good.of("✓")+" It was printed.")
 		x.step(j.Done, good.of("✓")+" printed")
 	case exited > 0 && j.Started > 0:
-		x.said = append(x.said, bad.of("✗")+" The process ended while it was being printed.")
+		x.said = append(x.said, bad.of("✗")+" The process ended while it was being printed."+lostWord(fate))
 		x.step(exited, bad.of("✗")+" the process ended, and its worker with it")
 	case exited > 0:
-		x.said = append(x.said, bad.of("✗")+" The process ended before a worker took it.")
+		x.said = append(x.said, bad.of("✗")+" The process ended before a worker took it."+lostWord(fate))
 		x.step(exited, bad.of("✗")+" the process ended, and its queue in memory with it")
 	case j.Started > 0:
 		x.said = append(x.said, "It is being printed, for "+seconds(now-j.Started)+" now.")
 	default:
 		x.said = append(x.said, "It waits for a worker, for "+seconds(now-j.Queued)+" now.")
 	}
-	for e := range t.Items(event.ItemReceipt) {
-		if e.ID == j.ID {
-			x.said = append(x.said, "The database says of it afterwards: "+clean(e.State)+".")
-		}
+	if state, found := stored[j.ID]; found && (fate != timeline.ReceiptStored || j.Error != "") {
+		x.said = append(x.said, "The database says of it afterwards: "+clean(state)+".")
 	}
 	if j.Started > 0 && j.Done == 0 {
 		x.places = workers(t, j.Instance)
 	}
+}
+
+// lostWord says of a receipt that was not printed whether the database has it instead.
+func lostWord(fate timeline.ReceiptFate) string {
+	if fate == timeline.ReceiptLost {
+		return " It is lost: the database has nothing of it either."
+	}
+	return ""
 }
 
 func (x *explanation) client(t *timeline.Timeline, c *timeline.Conn) {

@@ -27,6 +27,7 @@ var exportFormats = []exportFormat{
 	{"text", "t", ".txt", "text", func(w io.Writer, r *export.Run) error { return export.Text(w, r, 0) }},
 	{"json", "j", ".json", "JSON", export.JSON},
 	{"html", "h", ".html", "HTML", export.HTML},
+	{"svg", "s", ".svg", "SVG", export.SVG},
 	{"junit", "u", ".xml", "JUnit", func(w io.Writer, r *export.Run) error { return export.JUnit(w, r) }},
 }
 
@@ -61,13 +62,14 @@ func writeExport(path string, text []byte) (string, error) {
 	return path, nil
 }
 
-const exportUsage = `Usage: go run ./tui export [-as text|json|html|junit] [-o FILE] RECORDING
+const exportUsage = `Usage: go run ./tui export [-as text|json|html|svg|junit] [-o FILE] RECORDING
 
 Writes a recorded run for others. RECORDING is a file of .closingtime/runs, or its
 name; go run ./tui runs lists them.
 
   -as  text (a handout; unless told), json (all that is known), html (a page that
-       needs nothing else, with the timeline as a picture) or junit (a test report)
+       needs nothing else, with the timeline as a picture), svg (that picture alone)
+       or junit (a test report)
   -o   the file to write; without it, standard output
 `
 
@@ -84,21 +86,21 @@ func runExport(args []string, stdout, stderr io.Writer) int {
 		fmt.Fprint(stdout, exportUsage)
 		return statusPassed
 	case err != nil:
-		fmt.Fprintf(stderr, "export: %v\n\n%s", err, exportUsage)
+		fmt.Fprintf(stderr, "export: %s\n\n%s", clean(err.Error()), exportUsage)
 		return statusCouldNotRun
 	case i < 0:
-		fmt.Fprintf(stderr, "export: -as %s is none of text, json, html, junit\n\n%s", *as, exportUsage)
+		fmt.Fprintf(stderr, "export: -as %q is none of text, json, html, svg, junit\n\n%s", *as, exportUsage)
 		return statusCouldNotRun
 	case flags.NArg() != 1:
 		fmt.Fprintf(stderr, "export: it wants one recording, after the flags, and got %d\n\n%s", flags.NArg(), exportUsage)
 		return statusCouldNotRun
 	}
 	if err := exportTo(stdout, findRecording(flags.Arg(0)), exportFormats[i], *out); err != nil {
-		fmt.Fprintln(stderr, "export:", err)
+		fmt.Fprintln(stderr, "export:", cleanLines(err.Error()))
 		return statusCouldNotRun
 	}
 	if *out != "" {
-		fmt.Fprintln(stderr, "Written:", *out)
+		fmt.Fprintln(stderr, "Written:", clean(*out))
 	}
 	return statusPassed
 }

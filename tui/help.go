@@ -47,7 +47,7 @@ func (p *help) setSize(w, h int) {
 }
 
 func (p *help) view() string {
-	lines := append([]string{ends(" "+strong.of("Keys"), p.text.where()+" ", p.w), rule(p.w)}, p.text.visible()...)
+	lines := append([]string{ends(" "+strong.of("Keys, and what the signs mean"), p.text.where()+" ", p.w), rule(p.w)}, p.text.visible()...)
 	return box(lines, p.w, p.h)
 }
 

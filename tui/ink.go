@@ -1,6 +1,7 @@
 package main
 
 import (
+	"regexp"
 	"strings"
 	"unicode/utf8"
 
@@ -109,15 +110,21 @@ func ends(left, right string, w int) string {
 	return pad(left, room) + " " + right
 }
 
+// beforeUnit is the blank between a number and its unit, at which no line is broken.
+var beforeUnit = regexp.MustCompile(`(\d) (ms|s|min)\b`)
+
+// shownAgain puts back what wrap has hidden from the library.
+var shownAgain = strings.NewReplacer("\u2011", "-", "\u00a0", " ")
+
 // wrap breaks text into lines of at most w columns, at blanks: a hyphen is part of a path, a flag or a name as often as
-// not. Only what is longer than a line is broken elsewhere.
+// not. A number stays with its unit. Only what is longer than a line is broken elsewhere.
 func wrap(text string, w int) []string {
 	if w <= 0 {
 		return nil
 	}
-	const unbroken = "\u2011" // the library breaks at every other hyphen
-	text = ansi.Wrap(strings.ReplaceAll(text, "-", unbroken), w, "")
-	return strings.Split(strings.ReplaceAll(text, unbroken, "-"), "\n")
+	const hyphen, blank = "\u2011", "\u00a0" // the library breaks at every other hyphen and blank
+	text = ansi.Wrap(beforeUnit.ReplaceAllString(strings.ReplaceAll(text, "-", hyphen), "$1"+blank+"$2"), w, "")
+	return strings.Split(shownAgain.Replace(text), "\n")
 }
 
 // indented is wrap with a first line that begins with lead and others that are indented as far.
@@ -156,16 +163,22 @@ func rule(w int) string { return faint.of(strings.Repeat("─", max(0, w))) }
 // clean makes text of unknown origin safe to show on one line: no escape sequences, no control characters, tabs as
 // spaces.
 func clean(text string) string {
-	if !strings.ContainsFunc(text, func(r rune) bool { return r < ' ' || r >= 0x7f && r < 0xa0 }) {
+	if !strings.ContainsFunc(text, steers) {
 		return text
 	}
 	text = strings.ReplaceAll(ansi.Strip(text), "\t", "    ")
 	return strings.Map(func(r rune) rune {
-		if r < ' ' || r >= 0x7f && r < 0xa0 {
+		if steers(r) {
 			return -1
 		}
 		return r
 	}, text)
+}
+
+// steers tells whether a character is not text but tells a terminal what to do with it: control characters, separators
+// of lines, and those that turn the direction of writing, behind which text looks like another one.
+func steers(r rune) bool {
+	return r < ' ' || r >= 0x7f && r < 0xa0 || r >= 0x2028 && r <= 0x202e || r >= 0x2066 && r <= 0x2069
 }
 
 // plural is "1 request", "2 requests".

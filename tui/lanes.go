@@ -31,7 +31,8 @@ type laneRank int
 
 const (
 	rankEarlier laneRank = iota // ended before the stop
-	rankHit                     // going on at the stop: what it is all about
+	rankHit                     // worked on at the stop: what it is all about
+	rankQueued                  // waiting at the stop
 	rankFailed                  // began after it, and failed
 	rankLater                   // began after it
 )
@@ -44,6 +45,8 @@ func (l *lane) rank(stop time.Duration) laneRank {
 		return rankLater
 	case !l.open && l.to < stop:
 		return rankEarlier
+	case l.began == 0 || l.began > stop:
+		return rankQueued
 	}
 	return rankHit
 }
@@ -64,11 +67,12 @@ func (p *picture) collect() []lane {
 			all = append(all, l)
 		}
 	}
+	stored := t.Stored()
 	for _, j := range t.Jobs {
 		if j.Done > 0 && j.Done < p.axis.left {
 			continue
 		}
-		if l := p.receipt(j); p.axis.shows(l.from, l.to) {
+		if l := p.receipt(j, stored); p.axis.shows(l.from, l.to) {
 			all = append(all, l)
 		}
 	}
@@ -81,7 +85,8 @@ func (p *picture) request(r *timeline.Request, races bool) lane {
 	l.label = func(w int) string {
 		name := p.at(r.Instance, r.Accepted > 0, "#"+itoa(r.ID))
 		method, path := clean(r.Method), clean(r.Path)
-		return fitting(w, name+" "+method+" "+path, name+" "+method, name)
+		last := "…" + path[max(0, strings.LastIndexByte(path, '/')):]
+		return fitting(w, name+" "+method+" "+path, name+" "+method+" "+last, name+" "+method, name)
 	}
 	l.from, l.began, l.to = r.Sent, p.timeline.Began(r), r.Done
 	if l.from == 0 {
@@ -110,7 +115,7 @@ func (p *picture) request(r *timeline.Request, races bool) lane {
 	return l
 }
 
-func (p *picture) receipt(j *timeline.Job) lane {
+func (p *picture) receipt(j *timeline.Job, stored map[int]string) lane {
 	l := lane{ink: second, body: '▒', wait: '·', is: target{kind: aReceipt, id: j.ID, instance: j.Instance}}
 	l.label = func(w int) string {
 		name := p.at(j.Instance, true, "receipt "+itoa(j.ID))
@@ -120,19 +125,26 @@ func (p *picture) receipt(j *timeline.Job) lane {
 		return fitting(w, name+" worker "+itoa(j.Worker), name+" w"+itoa(j.Worker), name)
 	}
 	l.from, l.began, l.to = cmp.Or(j.Queued, j.Started, j.Done), j.Started, j.Done
-	exited := p.exited(j.Instance)
-	switch {
+	l.to = cmp.Or(l.to, p.exited(j.Instance), p.now)
+	switch fate := p.timeline.FateOf(j, stored); {
+	case fate == timeline.ReceiptPrinted:
+		l.end, l.mood = "printed", good
+	case fate == timeline.ReceiptOpen:
+		l.open, l.to = true, p.now
+	case fate == timeline.ReceiptStored:
+		l.end, l.mood = "· stored", faint
 	case j.Error != "":
 		l.end, l.mood = "✗ "+clean(j.Error), bad
-	case j.Done > 0:
-		l.end, l.mood = "printed", good
-	case exited > 0:
-		l.to, l.end, l.mood = exited, "✗ not printed", bad
+	case !p.judged():
+		l.end, l.mood = "? not printed", warn // the database has yet to say whether it is stored
 	default:
-		l.open, l.to = true, p.now
+		l.end, l.mood = "✗ "+string(fate), bad
 	}
 	return l
 }
+
+// judged tells whether the audit has said what the database has, or will not: then nothing is open any more.
+func (p *picture) judged() bool { return p.timeline.Audit.Done || p.timeline.Phase() == timeline.Over }
 
 // fitting returns the first of the texts that fits into w columns, or, when none does, what fits of the last.
 func fitting(w int, texts ...string) string {
@@ -198,12 +210,23 @@ func (p *picture) rankByStop(all []lane, rows int) (earlier int) {
 	return earlier
 }
 
-// latest returns those that go on, and as many of the latest others as there is room for, in their order.
+// class is how a lane stands now: what somebody works on tells more than what waits in a queue.
+func (l *lane) class() string {
+	switch {
+	case !l.open:
+		return "ended"
+	case l.began > 0:
+		return "worked on"
+	}
+	return "waiting"
+}
+
+// latest returns those that are worked on, then those that wait, and as many of the latest others as there is room for, in their order.
 func latest(all []lane, rows int) []lane {
 	keep := make([]bool, len(all))
-	for _, open := range []bool{true, false} {
+	for _, class := range []string{"worked on", "waiting", "ended"} {
 		for i := len(all) - 1; i >= 0 && rows > 0; i-- {
-			if all[i].open == open {
+			if all[i].class() == class {
 				keep[i] = true
 				rows--
 			}
@@ -239,7 +262,7 @@ func (p *picture) lanes(h int) []string {
 		more = fmt.Sprintf("↑%d ↓%d more", above, below)
 	case below > 0:
 		more = fmt.Sprintf("↓%d more", below)
-	case above > 0 && (p.shift != 0 || stopAt(p.timeline) > 0):
+	case above > 0:
 		more = fmt.Sprintf("↑%d more", above)
 	}
 	ruler := p.axis.ruler()

@@ -8,7 +8,6 @@ import (
 	"io"
 	"os"
 	ossignal "os/signal"
-	"syscall"
 
 	"github.com/charmbracelet/x/term"
 
@@ -26,7 +25,7 @@ func run(args []string, stdout, stderr io.Writer) int {
 	case "-plain", "--plain":
 		return plainly(args[1:], stdout, stderr)
 	case "check":
-		ctx, stop := ossignal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP)
+		ctx, stop := ossignal.NotifyContext(context.Background(), endings...)
 		defer stop()
 		context.AfterFunc(ctx, stop) // a second signal ends it at once
 		return runCheck(ctx, args[1:], stdout, stderr)

@@ -51,7 +51,7 @@ var (
 	keyMend     = bind("e", "mend your own copy", "e")
 	keyAgain    = bind("r", "build, run and judge it now", "r")
 	keyHint     = bind("h", "the next hint", "h")
-	keySolution = bind("s", "the solution, after a question", "s")
+	keySolution = bind("s", "the solution; before yours passes, after a question", "s")
 	keyReset    = bind("x", "begin again from the broken one, after a question; your copy is kept", "x")
 	keyNext     = bind("n", "the next lesson, once this one is done", "n")
 	keyYes      = bind("y", "yes", "y")
@@ -254,6 +254,8 @@ func (m *mend) press(a *app, k tea.KeyMsg) tea.Cmd {
 		m.bench.judgeNow()
 	case key.Matches(k, keyHint):
 		m.hint()
+	case key.Matches(k, keySolution) && m.state.latest.passed():
+		return m.solution(a)
 	case key.Matches(k, keySolution):
 		m.asking = &doubt{"Show the solution? Another try, or a hint (h), may teach you more.", m.solution}
 	case key.Matches(k, keyReset):

@@ -24,8 +24,10 @@ func init() {
 		scene{"mend-uncompiled", mending(benchState{round: 3, former: twoFail(), latest: &trial{at: noon(), took: 900 * ms, problem: &process.BuildError{
 			Package: "lessons/05-workers/yours", Output: "lessons/05-workers/yours/main.go:12:3: undefined: stop\nlessons/05-workers/yours/main.go:14:9: too many arguments in call to run\n\thave (context.Context, int)\n\twant (context.Context)"}}}, nil)},
 		scene{"mend-failing", mending(benchState{round: 2, former: allFail(), latest: twoFail()}, func(a *app, _ *mend) { press(a, "h", "h") })},
+		scene{"mend-failed", mending(benchState{round: 1, latest: allFail()}, nil)},
 		scene{"mend-asking", mending(benchState{round: 2, former: allFail(), latest: twoFail()}, func(a *app, _ *mend) { press(a, "x") })},
 		scene{"mend-done", mending(benchState{round: 3, former: twoFail(), latest: onRun(3, allPass())}, func(_ *app, m *mend) {
+			m.state.latest.scale = "5 requests in flight, 7 receipts to print, exit after 2.9 s of 10 s"
 			m.lesson = m.school.course.Lessons[1]
 			m.layOut()
 		})},
@@ -48,7 +50,14 @@ func checked(outcomes ...verdict.Outcome) *trial {
 	for i, name := range []string{"exit", "answered", "jobs", "logs"} {
 		r := verdict.Result{Check: name, Outcome: outcomes[i], Evidence: []string{evidence[name]}}
 		if name == "jobs" && outcomes[i] == verdict.Fail {
-			r.Evidence = []string{"receipt 17: printing, never printed", "receipt 18: queued, never printed"}
+			r.Evidence = []string{"2 of 4 receipts lost: neither printed nor stored", "receipt 17: printing, never printed", "receipt 18: queued, never printed"}
+		}
+		if name == "exit" && outcomes[i] == verdict.Fail {
+			r.Evidence = []string{"exit status 1, 44 ms after SIGTERM; it said: orders: serving: http: Server closed"}
+		}
+		if name == "answered" && outcomes[i] == verdict.Fail {
+			r.Evidence = []string{"request 1: connection reset 3 ms after SIGTERM", "request 2: connection reset 3 ms after SIGTERM",
+				"request 3: end of file 4 ms after SIGTERM", "order 4: charged, and its client got no answer"}
 		}
 		if name == "logs" && outcomes[i] == verdict.Fail {
 			r.Evidence = []string{"3 of 41 lines written are not in the log"}

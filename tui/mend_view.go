@@ -90,7 +90,7 @@ func (m *mend) now() string {
 		}
 		return said
 	case benchRunning:
-		return m.state.pulse.text()
+		return m.state.pulse.text(m.w - 13)
 	case benchTesting:
 		return "running its test, go test ./" + filepath.ToSlash(filepath.Dir(m.path()))
 	}
@@ -105,7 +105,7 @@ func (m *mend) last() string {
 	}
 	after := faint.of(", at " + t.at.Format("15:04:05") + ", took " + seconds(t.took))
 	if t.recalled {
-		after = faint.of(", on the recorded run of " + t.at.Format("2 Jan 15:04"))
+		after = faint.of(", recorded " + t.at.Format("2 Jan 15:04"))
 	}
 	var build *process.BuildError
 	switch {
@@ -139,24 +139,30 @@ func (t *trial) all() []verdict.Result {
 	return withTests(t.results, t.tests)
 }
 
-// layOut writes what scrolls. A failed check shows more of its evidence where there is room for that.
+// layOut writes what scrolls: as much evidence as there is room for, and always the first sentence of each failed
+// check, whole.
 func (m *mend) layOut() {
 	if m.w <= 0 {
 		return
 	}
 	h := m.h - len(m.head())
-	lines := m.body(evidenceWithRoom)
-	if len(lines) > h {
-		lines = m.body(1)
+	var lines []string
+	for _, room := range []evidenceRoom{{4, true}, {2, true}, {1, true}, {1, false}} {
+		if lines = m.body(room); len(lines) <= h {
+			break
+		}
 	}
 	m.text.set(lines, h)
 }
 
-// evidenceWithRoom is how many sentences of evidence a failed check shows where there is room.
-const evidenceWithRoom = 4
+// evidenceRoom is how much evidence shows.
+type evidenceRoom struct {
+	sentences int  // of a check that has not passed
+	passed    bool // that of the passed ones shows whole, and is not cut to a line
+}
 
 // body is what stands below the head, parts with a line between them.
-func (m *mend) body(evidence int) []string {
+func (m *mend) body(evidence evidenceRoom) []string {
 	var lines []string
 	part := func(write func(say func(lead, text string))) {
 		before := len(lines)
@@ -210,11 +216,14 @@ func (m *mend) introduce(say func(lead, text string)) {
 
 // congratulate is said when everything passes.
 func (m *mend) congratulate(say func(lead, text string)) {
-	said := "Well done: your service keeps every promise that this lesson asks of it."
+	said := "Well done"
 	if n := m.state.latest.number; n > 1 {
-		said = "Well done, on run " + itoa(n) + ": your service keeps every promise that this lesson asks of it."
+		said += ", on run " + itoa(n)
 	}
-	say(" "+good.of("✓")+" ", strong.of(said))
+	say(" "+good.of("✓")+" ", strong.of(said+": every check of this lesson passes."))
+	if scale := m.state.latest.scale; scale != "" {
+		say("   ", "The run: "+scale+". "+strong.of("w")+" sets yours beside the fixed one, and you choose the moment.")
+	}
 	if m.state.latest.recalled && !done(m.school.kept.State(), m.lesson) {
 		say("   ", strong.of("r")+" runs it once more, and the lesson is done.")
 		return
@@ -247,7 +256,7 @@ func (m *mend) tellProblem(say func(lead, text string), problem error) {
 }
 
 // checks lists every check with its outcome, and what it was the time before where that has turned.
-func (m *mend) checks(evidence int) []string {
+func (m *mend) checks(evidence evidenceRoom) []string {
 	results := m.state.latest.all()
 	if len(results) == 0 {
 		results = m.state.former.all()
@@ -261,7 +270,11 @@ func (m *mend) checks(evidence int) []string {
 	var lines []string
 	if len(results) == 0 {
 		for _, name := range m.lesson.Fails {
-			lines = append(lines, " "+faint.of("·")+" "+pad(name, 11)+"*  "+faint.of(clip(verdict.Holds(name), m.w-19)))
+			lead := " " + faint.of("·") + " " + pad(name, 11) + "*  "
+			for _, line := range wrap(verdict.Holds(name), min(m.w-2, 110)-width(lead)) {
+				lines = append(lines, lead+faint.of(line))
+				lead = strings.Repeat(" ", width(lead))
+			}
 		}
 		return lines
 	}
@@ -271,8 +284,8 @@ func (m *mend) checks(evidence int) []string {
 	return lines
 }
 
-// check is one check with its evidence, a line for each sentence, as many as are wanted of one that did not pass.
-func (m *mend) check(r verdict.Result, was verdict.Outcome, wanted int) []string {
+// check is one check with its evidence.
+func (m *mend) check(r verdict.Result, was verdict.Outcome, room evidenceRoom) []string {
 	required := " "
 	if slices.Contains(m.lesson.Fails, r.Check) {
 		required = "*"
@@ -282,25 +295,31 @@ func (m *mend) check(r verdict.Result, was verdict.Outcome, wanted int) []string
 	if m.stale() {
 		lead, ink = faint.of(" "+marks[r.Outcome]+" "+pad(r.Check, 11)+required+"  "), faint
 	}
-	in := width(lead)
+	said := []string{verdict.Holds(r.Check)}
+	switch {
+	case r.Outcome == verdict.Pass && len(r.Evidence) > 0:
+		said = r.Evidence[:1]
+	case len(r.Evidence) > 0:
+		said = examples(r.Evidence, room.sentences)
+	}
+	turned := ""
 	if was != "" && was != r.Outcome {
-		lead += accent.of("was "+marks[was]) + "  "
+		turned = "was " + marks[was] + "  "
 	}
-	evidence := r.Evidence
-	if len(evidence) == 0 {
-		evidence = []string{verdict.Holds(r.Check)}
-	}
-	if r.Outcome == verdict.Pass {
-		wanted = 1
-	}
-	shown := evidence[:min(wanted, len(evidence))]
 	var lines []string
-	for i, sentence := range shown {
-		if rest := len(evidence) - len(shown); i == len(shown)-1 && rest > 0 && r.Outcome != verdict.Pass && !countsAlready(evidence[0]) {
-			sentence += " (and " + itoa(rest) + " more)"
+	w := min(m.w-2, 110) - width(lead)
+	for i, sentence := range said {
+		wrapped := []string{clip(turned+clean(sentence), w)}
+		if room.passed || r.Outcome != verdict.Pass {
+			wrapped = wrap(turned+clean(sentence), w)
 		}
-		lines = append(lines, lead+ink.of(clip(clean(sentence), m.w-1-width(lead))))
-		lead = strings.Repeat(" ", in)
+		for k, line := range wrapped {
+			if i+k > 0 {
+				lead = strings.Repeat(" ", width(lead))
+			}
+			lines = append(lines, lead+accent.of(turned)+ink.of(strings.TrimPrefix(line, turned)))
+			turned = ""
+		}
 	}
 	return lines
 }
@@ -320,7 +339,7 @@ func (m *mend) keys() []key.Binding {
 		bindings = append(bindings, named(keyMend, "edit in "+m.editor.name))
 	}
 	bindings = append(bindings, named(keyAgain, "run it now"))
-	if m.hints < len(m.lesson.Hints) {
+	if m.hints < len(m.lesson.Hints) && !m.state.latest.passed() {
 		bindings = append(bindings, named(keyHint, "hint "+itoa(m.hints+1)+" of "+itoa(len(m.lesson.Hints))))
 	}
 	if t := m.state.latest; t != nil && len(t.events) > 0 {

@@ -73,7 +73,11 @@ func (p *picture) goroutines() []string {
 	}
 	const state = 13
 	room := max(10, (p.w-state-9)/2)
-	lines := []string{faint.of(" " + padLeft("n", 4) + " " + pad("waits for", state) + " " + pad("started by", room) + " " + "is in")}
+	var lines []string
+	if sample := lastSample(p.timeline); p.timeline.Exited() {
+		lines = append(lines, clip(" The process has ended; last seen, at "+fmt.Sprintf("%.1f s", sample.At.Seconds())+": "+plural(sample.Count, "goroutine")+".", p.w))
+	}
+	lines = append(lines, faint.of(" "+padLeft("n", 4)+" "+pad("waits for", state)+" "+pad("started by", room)+" "+"is in"))
 	p.choices = nil
 	for _, g := range groups {
 		is := target{kind: aGroup, group: groupKey(g)}
@@ -124,7 +128,13 @@ func (p *picture) connections() []string {
 			is := target{kind: kind, id: c.ID, instance: c.Instance}
 			p.choices = append(p.choices, choice{is, len(lines)})
 			line := p.selected.cursor(is) + fmt.Sprintf("%4s %s %8s, open %s", "#"+itoa(c.ID), state, seconds(p.now-c.Since), seconds(p.now-c.Opened))
-			if c.Busy && c.Request > 0 {
+			if end := exitOf(p.timeline, c.Instance); end > 0 && kind == aPoolConn { // the kernel has closed it
+				was := pad(use, 7)
+				if !c.Busy {
+					was = pad("idle", 7)
+				}
+				line = p.selected.cursor(is) + fmt.Sprintf("%4s was %s after %s", "#"+itoa(c.ID), was, seconds(end-c.Opened))
+			} else if c.Busy && c.Request > 0 {
 				line += ", request " + itoa(c.Request)
 			}
 			lines = append(lines, line)
@@ -134,8 +144,12 @@ func (p *picture) connections() []string {
 		}
 		return lines
 	}
+	toDatabase := "service to its database"
+	if p.timeline.Exited() {
+		toDatabase = "ended with the process: to its database"
+	}
 	http := list("clients to the service", "busy", aClientConn, p.timeline.HTTP)
-	db := list("service to its database", "in use", aPoolConn, p.timeline.DB)
+	db := list(toDatabase, "in use", aPoolConn, p.timeline.DB)
 	var lines []string
 	for i := range max(len(http), len(db)) {
 		line := " "

@@ -81,6 +81,14 @@ func (p *picture) scroll(by int) {
 	p.drawn = ""
 }
 
+// page is how far a page key scrolls: what shows of the lanes, or of the open panel, but for one line.
+func (p *picture) page() int {
+	if p.panel != panelTail {
+		return max(1, p.details.h-1)
+	}
+	return max(1, len(p.laneRows)-1)
+}
+
 // follow brings the lanes back to where they stand by themselves, and the open panel to its end.
 func (p *picture) follow() {
 	p.shift, p.selected = 0, selection{}

@@ -11,7 +11,6 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
-	"syscall"
 
 	"github.com/muesli/cancelreader"
 
@@ -61,7 +60,7 @@ func runPlain(ctx context.Context, args []string, stdin io.Reader, stdout, stder
 	}
 	first, err := firstLesson(course, kept.State().Last, args)
 	if err != nil {
-		fmt.Fprintln(stderr, err)
+		fmt.Fprintln(stderr, clean(err.Error()))
 		return statusCouldNotRun
 	}
 	crew := new(tasks)
@@ -84,6 +83,10 @@ func runPlain(ctx context.Context, args []string, stdin io.Reader, stdout, stder
 		fmt.Fprintln(stderr, clean(err.Error()))
 		return statusCouldNotRun
 	}
+	if kept.Unsaved() {
+		p.say("Good-bye. What you have done could not be kept.")
+		return statusCouldNotRun
+	}
 	p.say("Good-bye. What you have done is kept.")
 	return statusPassed
 }
@@ -92,7 +95,7 @@ func runPlain(ctx context.Context, args []string, stdin io.Reader, stdout, stder
 func plainly(args []string, stdout, stderr io.Writer) int {
 	ctx, cancel := context.WithCancelCause(context.Background())
 	signals := make(chan os.Signal, 4)
-	ossignal.Notify(signals, syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP)
+	ossignal.Notify(signals, endings...)
 	finished := make(chan struct{})
 	var listening sync.WaitGroup
 	listening.Go(func() {

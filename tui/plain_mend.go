@@ -6,8 +6,10 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
+	"time"
 
 	"closingtime/lessons"
 	"closingtime/playground"
@@ -59,7 +61,11 @@ func (p *plainCourse) check(ctx context.Context, l *lessons.Lesson) error {
 	case made == nil:
 		return ctx.Err()
 	case made.problem != nil:
-		return p.failed(ctx, made.problem)
+		if err := p.failed(ctx, made.problem); err != nil {
+			return err
+		}
+		p.say("Mend it, and check again.")
+		return nil
 	}
 	p.keep(p.kept.Saw(l.Name, lessons.Yours))
 	p.verdict(made.all())
@@ -69,22 +75,43 @@ func (p *plainCourse) check(ctx context.Context, l *lessons.Lesson) error {
 	}
 	p.keep(p.kept.PassedYours(l.Name))
 	p.say("Everything has passed: the lesson is done.")
+	if made.scale != "" {
+		p.paragraph("The run: " + made.scale + ".")
+	}
 	return nil
 }
 
-// judge has the copy judged just as the mend screen has it, and says how far that is. It returns nil when ctx has
-// ended.
+// judge has the copy judged just as the mend screen has it, and says how far that is. A copy that changes meanwhile is
+// judged again. It returns nil when ctx has ended.
 func (p *plainCourse) judge(ctx context.Context, l *lessons.Lesson) *trial {
 	b := p.shop.benchFor(l)
-	over := make(chan struct{})
-	p.shop.crew.start(func() {
-		defer close(over)
-		b.judge(ctx, "")
-	})
-	for told := benchWaiting; ; {
+	for ctx.Err() == nil {
+		over := make(chan struct{})
+		p.shop.crew.start(func() {
+			defer close(over)
+			b.judge(ctx, fingerprint(b.dir))
+		})
+		p.attend(b, over)
+		if made := b.now().latest; made != nil || p.shop.crew.crashed() != nil {
+			return made
+		}
+	}
+	return nil
+}
+
+// attend says what the bench does until that is over.
+func (p *plainCourse) attend(b *bench, over <-chan struct{}) {
+	beat := time.NewTicker(heartbeat)
+	defer beat.Stop()
+	told := benchWaiting
+	for {
 		select {
 		case <-over:
-			return b.now().latest
+			return
+		case <-beat.C:
+			if now := b.now(); now.step == benchBuilding {
+				p.stillBuilding(now.building.Elapsed)
+			}
 		case <-b.news:
 		}
 		if step := b.now().step; step != told && step != benchWaiting {
@@ -92,6 +119,13 @@ func (p *plainCourse) judge(ctx context.Context, l *lessons.Lesson) *trial {
 			p.paragraph(judgingWords[step])
 		}
 	}
+}
+
+// heartbeat is how long it is silent at most while it builds.
+const heartbeat = 10 * time.Second
+
+func (p *plainCourse) stillBuilding(elapsed time.Duration) {
+	p.sayf("Still building, %.0f s.", elapsed.Seconds())
 }
 
 // judgingWords say what is done while a copy is judged.
@@ -125,9 +159,9 @@ func (p *plainCourse) failed(ctx context.Context, err error) error {
 	case ctx.Err() != nil:
 		return ctx.Err()
 	case errors.As(err, &build):
-		p.say("It does not compile:")
-		for line := range strings.SplitSeq(strings.TrimRight(build.Output, "\n"), "\n") {
-			p.say("  " + clean(line))
+		p.say("It does not compile.")
+		for _, line := range compilerSays(build) {
+			p.paragraph(line)
 		}
 	case errors.As(err, &start):
 		p.say("The run did not come about: " + clean(start.Reason))
@@ -138,6 +172,23 @@ func (p *plainCourse) failed(ctx context.Context, err error) error {
 		p.say("The run did not come about: " + clean(err.Error()))
 	}
 	return nil
+}
+
+var compilerLine = regexp.MustCompile(`^([^:]+\.go):(\d+)(?::\d+)?: (.*)$`)
+
+// compilerSays is what the compiler said in words that can be heard: "main.go, line 30: undefined: syscall".
+func compilerSays(build *process.BuildError) []string {
+	var said []string
+	for line := range strings.SplitSeq(strings.TrimSpace(build.Output), "\n") {
+		if m := compilerLine.FindStringSubmatch(strings.TrimSuffix(line, "\r")); m != nil {
+			file := strings.TrimPrefix(filepath.ToSlash(m[1]), build.Package+"/")
+			line = fmt.Sprintf("%s, line %s: %s.", file, m[2], m[3])
+		}
+		if !strings.HasPrefix(line, "# ") {
+			said = append(said, line)
+		}
+	}
+	return said
 }
 
 // verdict prints the checks with their evidence.

@@ -111,7 +111,7 @@ func (b *plainPair) checks(results [2][]verdict.Result) {
 		default:
 			b.paragraph(capital(name) + ": it holds when " + verdict.Holds(name) + ".")
 			for i, r := range []*verdict.Result{left, right} {
-				for _, line := range indented("  "+b.halves[i].name+": ", inWords(r), plainWidth) {
+				for _, line := range indented("  "+b.halves[i].name+": ", inWords(name, r), plainWidth) {
 					b.say(line)
 				}
 			}
@@ -130,9 +130,9 @@ func resultOf(results []verdict.Result, check string) *verdict.Result {
 }
 
 // inWords is an outcome with its most telling evidence.
-func inWords(r *verdict.Result) string {
+func inWords(check string, r *verdict.Result) string {
 	if r == nil {
-		return "it does not apply."
+		return notApplying(check) + "."
 	}
 	text := string(r.Outcome)
 	if len(r.Evidence) > 0 {

@@ -11,6 +11,7 @@ import (
 
 	"closingtime/lessons"
 	"closingtime/playground/event"
+	"closingtime/playground/process"
 	"closingtime/playground/timeline"
 	"closingtime/playground/verdict"
 	"closingtime/tui/progress"
@@ -50,10 +51,16 @@ func (p *plainCourse) run(ctx context.Context, l *lessons.Lesson, of string) err
 	return p.newRun(l, of, "", run).play(ctx)
 }
 
-// build builds packages, one after the other.
+// build builds packages, one after the other, and says so while that takes long.
 func (p *plainCourse) build(ctx context.Context, dirs ...string) (binaries []string, err error) {
 	for _, dir := range dirs {
-		binary, err := p.shop.build(ctx, dir, nil)
+		beat := heartbeat
+		binary, err := p.shop.make(ctx, dir, func(at process.Progress) {
+			if at.Elapsed >= beat {
+				p.stillBuilding(at.Elapsed)
+				beat += heartbeat
+			}
+		})
 		if err != nil {
 			return nil, err
 		}

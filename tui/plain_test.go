@@ -160,11 +160,18 @@ func TestALessonInLinesOfText(t *testing.T) {
 	c.hears("exit: pass")
 	c.types("check").hears("You have no copy of your own yet")
 	c.types("copy").hears("(lessons/01-signal/yours/main.go)")
+	yours := filepath.Join(home, "lessons", "01-signal", "yours", "main.go")
+	if err := os.WriteFile(yours, []byte("package main\n\nfunc main() {\n\tunheardOf()\n}\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	c.types("check").hears("Building your copy")
+	c.hears(`It does not compile\.\nmain\.go, line 4: undefined: unheardOf\.\nMend it, and check again`)
+	c.hears(`Next: run your own copy`)
 	text, err := os.ReadFile(filepath.Join(home, "solutions", "01-signal", "main.go"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := os.WriteFile(filepath.Join(home, "lessons", "01-signal", "yours", "main.go"), text, 0o644); err != nil {
+	if err := os.WriteFile(yours, text, 0o644); err != nil {
 		t.Fatal(err)
 	}
 	c.types("check").hears("the lesson is done")
@@ -191,6 +198,7 @@ func TestLinesOfTextEndWithTheirInputOrASignal(t *testing.T) {
 		"input":   {func(c *caller) error { return c.in.Close() }, 0},
 		"SIGTERM": {func(c *caller) error { return c.cmd.Process.Signal(syscall.SIGTERM) }, 143},
 		"SIGINT":  {func(c *caller) error { return c.cmd.Process.Signal(syscall.SIGINT) }, 130},
+		"SIGQUIT": {func(c *caller) error { return c.cmd.Process.Signal(syscall.SIGQUIT) }, 131},
 	} {
 		t.Run(name, func(t *testing.T) {
 			c := calls(t, home, "01-signal")

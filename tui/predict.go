@@ -22,6 +22,9 @@ type forecast struct {
 	closed bool   // answered or skipped: it is not asked again
 	made   bool   // answered
 	said   int
+
+	question           string // as it was asked: the service works on meanwhile, and its numbers stay
+	requests, receipts int    // those numbers
 }
 
 // longest is how many digits an answer can have.
@@ -53,7 +56,8 @@ func (v *stage) askFirst() bool {
 	if enough, _, _ := busy(v.lesson, v.picture.timeline); !enough {
 		return false
 	}
-	v.guess.asking = true
+	v.guess.asking, v.guess.question = true, clean(v.lesson.Ask(v.picture.timeline))
+	v.guess.requests, v.guess.receipts = v.picture.inFlight(), len(slices.Collect(v.picture.timeline.JobsAt(v.picture.timeline.Now)))
 	v.arrange()
 	return true
 }
@@ -66,6 +70,10 @@ func (v *stage) answer(a *app, k tea.KeyMsg) tea.Cmd {
 		said, err := strconv.Atoi(g.typed)
 		if err != nil {
 			a.notice = "Type a number first, as your guess; esc stops it without one."
+			return nil
+		}
+		if most, part := g.requests, answerWords[v.lesson.Answer].out != nil; part && said > most {
+			a.notice = "You are asked about " + plural(most, "request") + ", so the answer is " + itoa(most) + " at most."
 			return nil
 		}
 		g.said, g.made = said, true
@@ -108,8 +116,8 @@ func (v *stage) settle() tea.Cmd {
 	if !g.made || !ok {
 		return nil
 	}
-	l, p := v.lesson, progress.Prediction{At: time.Now().Round(0), Of: v.attempt.of, Said: g.said, Was: was,
-		Out: outOf(v.lesson, verdict.Count(v.picture.timeline))}
+	l, out := v.lesson, outOf(v.lesson, verdict.Count(v.picture.timeline))
+	p := progress.Prediction{At: time.Now().Round(0), Of: v.attempt.of, Said: g.meant(out), Was: was, Out: out}
 	return v.school.keep(func() error { return v.school.kept.Predicted(l.Name, p) })
 }
 
@@ -119,8 +127,11 @@ func (v *stage) questionLines() []string {
 		return nil
 	}
 	var lines []string
-	for _, line := range wrap(clean(v.lesson.Ask(v.picture.timeline)), min(v.w-4, 96)) {
+	for _, line := range wrap(v.guess.question, min(v.w-4, 96)) {
 		lines = append(lines, "  "+accent.of(line))
+	}
+	if placeholder.MatchString(v.lesson.Question) {
+		lines = append(lines, "  "+faint.of(clip("Its numbers are from when you pressed t; the service works on meanwhile.", v.w-4)))
 	}
 	field := strong.of("▸ " + v.guess.typed + "▁")
 	lines = append(lines, "  "+pad(field, longest+4)+strong.of("enter")+" says so and stops it   "+strong.of("esc")+" stops it unasked")
@@ -154,7 +165,42 @@ func (v *stage) foresight(results []verdict.Result) string {
 	if !v.guess.made || !ok {
 		return ""
 	}
-	return explain(v.lesson.Answer, v.guess.said, was, outOf(v.lesson, verdict.Count(v.picture.timeline)), results)
+	c := verdict.Count(v.picture.timeline)
+	out := outOf(v.lesson, c)
+	said := v.guess.meant(out)
+	if out > 0 && said == v.guess.said { // of those that one was asked about
+		out = v.guess.requests
+	}
+	return v.guess.since(v.lesson, c) + explain(v.lesson.Answer, said, was, out, results)
+}
+
+// meant is what was said, where out of that many is the answer at the signal: who said all meant all, however many
+// there were in the end.
+func (g *forecast) meant(out int) int {
+	if out > 0 && g.said == g.requests {
+		return out
+	}
+	return g.said
+}
+
+// since tells which of the question's numbers had changed until the signal.
+func (g *forecast) since(l *lessons.Lesson, c verdict.Tally) string {
+	var asked, then []string
+	add := func(placeholder string, before, at int, noun string) {
+		if before != at && strings.Contains(l.Question, placeholder) {
+			asked, then = append(asked, plural(before, noun)), append(then, itoa(at))
+		}
+	}
+	add("{in_flight}", g.requests, c.InFlight, "request")
+	add("{printing}", g.receipts, c.Printing, "receipt")
+	if len(asked) == 0 {
+		return ""
+	}
+	text := "You were asked at " + strings.Join(asked, " and ") + "; at the signal there were " + strings.Join(then, " and ")
+	if out := outOf(l, c); out > 0 && g.meant(out) != g.said {
+		text += ", and all is what you said"
+	}
+	return text + ". "
 }
 
 // answers says how the answer to a kind of question is put in words, and which check tells why it is so.
@@ -232,6 +278,8 @@ func (v *stage) step() string {
 		return stepPredict
 	case v.state == stageRunning:
 		return stepStop
+	case v.state == stageOver:
+		return stepVerdict
 	}
 	return stepRun
 }

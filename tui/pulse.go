@@ -39,27 +39,28 @@ func pulseOf(t *timeline.Timeline, now time.Duration) pulse {
 	return p
 }
 
-// text says it in a sentence.
-func (p pulse) text() string {
-	work := plural(p.inFlight, "request") + " in flight"
+// text says it in a sentence of at most w columns.
+func (p pulse) text(w int) string {
+	work, short := plural(p.inFlight, "request")+" in flight", itoa(p.inFlight)+" in flight"
 	if p.receipts > 0 {
 		work += ", " + plural(p.receipts, "receipt") + " to print"
+		short += ", " + plural(p.receipts, "receipt")
 	}
 	switch p.phase {
 	case timeline.Starting:
 		return "starting"
 	case timeline.Serving:
-		return "serving, " + work + "; the stop comes when it is busy enough"
+		return fitting(w, "serving, "+work+"; the stop comes when it is busy enough", "serving, "+short+"; stopped once busy enough", "serving, "+short)
 	case timeline.Stopping:
-		said := "told to stop " + seconds(p.since) + " ago: "
+		said := "told to stop " + seconds(p.since) + " ago"
 		if p.signal != "" {
-			said = signal.of(p.signal) + " " + seconds(p.since) + " ago: "
+			said = signal.of(p.signal) + " " + seconds(p.since) + " ago"
 		}
-		said += work
+		left := ""
 		if p.rest > 0 {
-			said += fmt.Sprintf(", %.0f s until SIGKILL", p.rest.Seconds())
+			left = fmt.Sprintf(", %.0f s until SIGKILL", p.rest.Seconds())
 		}
-		return said
+		return fitting(w, said+": "+work+left, said+": "+short+left, said+left)
 	case timeline.Auditing:
 		return "it has ended; looking at what it has left"
 	}

@@ -34,8 +34,9 @@ func recall(stateDir string, l *lessons.Lesson) *trial {
 // recalled is the trial that a recording tells of. The tests of the copy are not recorded: they are open until they
 // are run again.
 func recalled(r *recording.Recording, l *lessons.Lesson) *trial {
-	t := &trial{at: r.Started.Add(r.Length).Local(), took: r.Length, results: verdict.Judge(timeline.Of(r.Events)),
-		events: r.Events, path: r.Path, recalled: true}
+	ran := timeline.Of(r.Events)
+	t := &trial{at: r.Started.Add(r.Length).Local(), took: r.Length, results: verdict.Judge(ran),
+		events: r.Events, scale: scaleOf(ran), path: r.Path, recalled: true}
 	if comesWithTest(l) {
 		t.tests = []testResult{{testOfYours, verdict.Inconclusive, []string{"not run again yet: r runs it"}}}
 	}

@@ -161,6 +161,10 @@ func (p *replay) press(a *app, k tea.KeyMsg) tea.Cmd {
 		p.picture.scroll(-1)
 	case key.Matches(k, keyDown):
 		p.picture.scroll(1)
+	case key.Matches(k, keyPageUp):
+		p.picture.scroll(-p.picture.page())
+	case key.Matches(k, keyPageDown):
+		p.picture.scroll(p.picture.page())
 	default:
 		p.scrub(k)
 	}
@@ -255,7 +259,7 @@ func (p *replay) keys() []key.Binding {
 
 func (p *replay) allKeys() []key.Binding {
 	return []key.Binding{keyPlay, keyBackward, keyForward, keyStepBack, keyStep, keySlower, keyFaster, keyToSignal, keyRewind, keyToEnd,
-		keyPanel, keyUpDown, keySelect, keyJudge, keyBack}
+		keyPanel, keyUpDown, bind("pgup, pgdn", "a page of the lanes, or of the open panel"), keySelect, keyJudge, keyBack}
 }
 
 // titleOf is what a recording calls itself.

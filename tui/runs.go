@@ -61,7 +61,7 @@ var (
 	keyOpenRun    = bind("enter", "replay", "enter", "right")
 	keyMark       = bind("space", "mark; two marked ones can be compared", " ")
 	keyCompare    = bind("c", "compare the two that are marked", "c")
-	keyExport     = bind("e", "export: text, JSON, HTML or JUnit", "e")
+	keyExport     = bind("e", "export: text, JSON, HTML, SVG or JUnit", "e")
 	keyDelete     = bind("d", "delete, after a question", "d")
 	keyOnlyLesson = bind("f", "only this lesson's, or all", "f")
 	keyReload     = bind("u", "look again for runs", "u")
@@ -189,7 +189,6 @@ func (s *runs) act(a *app, k tea.KeyMsg) tea.Cmd {
 		return s.replay(info.Path)
 	case key.Matches(k, keyMark):
 		s.mark(info.Path)
-		s.choose(1)
 	case key.Matches(k, keyCompare):
 		if len(s.marked) != 2 {
 			a.notice = "Mark two runs with space first; then c compares them."
@@ -225,6 +224,10 @@ func (s *runs) answer(a *app, k tea.KeyMsg) tea.Cmd {
 		if k.String() == f.key {
 			return s.export(info.Path, f)
 		}
+	}
+	if key.Matches(k, keyExport) { // pressed twice: the question stands
+		s.ask = asksFormat
+		return nil
 	}
 	a.notice = "Nothing was exported."
 	return nil

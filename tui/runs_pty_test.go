@@ -23,7 +23,7 @@ func TestAKeptRunIsReplayedExplainedComparedAndExported(t *testing.T) {
 	p.sees("Glossary", "backlog").presses("q").sees("Replay").presses("v")
 	p.sees("Verdict", "✗ exit").presses("x").sees("The checks, explained", "▸ ✗ exit").presses("q").sees("Verdict").presses("q").sees("Replay").presses("q")
 	p.sees("Recorded runs").presses(" ", "\x1b[A").sees("One is marked").presses(" ").sees("Two are marked").presses("c")
-	p.sees("Compare", "1 05-workers broken", "2 05-workers fixed").presses("s").sees("+0 ms").presses("v").sees("Side by side").presses("q").sees("+0 ms").presses("q")
+	p.sees("Compare", "1 05-workers broken", "2 05-workers fixed").presses("s").sees("+0 ms").presses("v").sees("check exit").presses("q").sees("+0 ms").presses("q")
 	p.sees("Recorded runs").presses("e").sees("Export it as:").presses("h").sees("Written: .closingtime/exports/")
 	p.presses("q").sees("recorded runs").presses("q").waits(0).hasTheTerminalBack()
 	if pages, _ := filepath.Glob(filepath.Join(home, ".closingtime", "exports", "*.html")); len(pages) != 1 {

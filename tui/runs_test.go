@@ -144,7 +144,7 @@ func init() {
 	scenes = append(scenes,
 		scene{"compare-alike", alike},
 		scene{"runs", func(t *testing.T) *app { return onRuns(t) }},
-		scene{"runs-marked", func(t *testing.T) *app { return onRuns(t, " ", " ") }},
+		scene{"runs-marked", func(t *testing.T) *app { return onRuns(t, " ", "down", " ") }},
 		scene{"runs-export", func(t *testing.T) *app { return onRuns(t, "e") }},
 		scene{"compare", compared(900 * ms)},
 		scene{"checks", playing("broken", cutOff(), later, pressing("v", "x"))},
@@ -232,6 +232,9 @@ func TestRunsAreReplayedComparedAndExported(t *testing.T) {
 		if k == "enter" {
 			msg = tea.KeyMsg{Type: tea.KeyEnter}
 		}
+		if k == "down" {
+			msg = tea.KeyMsg{Type: tea.KeyDown}
+		}
 		_, cmd := a.Update(msg)
 		loaded(a, cmd)
 	}
@@ -245,6 +248,7 @@ func TestRunsAreReplayedComparedAndExported(t *testing.T) {
 		t.Errorf("c does not say what it needs:\n%s", a.View())
 	}
 	do(" ")
+	do("down")
 	do(" ")
 	do("c")
 	c, ok := a.top().(*comparison)
@@ -253,19 +257,19 @@ func TestRunsAreReplayedComparedAndExported(t *testing.T) {
 	}
 	do("e")
 	do("v")
-	if !strings.Contains(a.View(), "Side by side") {
+	if !strings.Contains(a.View(), "receipts lost") || strings.Contains(a.View(), "-----") {
 		t.Errorf("v does not show the verdicts:\n%s", a.View())
 	}
 	do("q")
 	do("q")
-	for _, format := range []string{"t", "j", "h", "u"} {
+	for _, format := range []string{"t", "j", "h", "s", "u"} {
 		do("e")
 		do(format)
 		if !strings.Contains(a.View(), "Written:") {
 			t.Errorf("e %s does not say where it wrote:\n%s", format, a.View())
 		}
 	}
-	if written, _ := filepath.Glob(filepath.Join(c.out, "*")); len(written) != 5 {
+	if written, _ := filepath.Glob(filepath.Join(c.out, "*")); len(written) != 6 {
 		t.Errorf("written are %v", written)
 	}
 }
@@ -301,9 +305,10 @@ func TestExportAndRunsOnTheCommandLine(t *testing.T) {
 	}{
 		{[]string{"export", path}, 0, "Closing Time: 05-workers", ""},
 		{[]string{"export", "-as", "json", path}, 0, `"format": 1`, ""},
+		{[]string{"export", "-as", "svg", path}, 0, "<svg ", ""},
 		{[]string{"export", "-as", "junit", path}, 0, "<testsuites", ""},
 		{[]string{"export", "-as", "html", "-o", file, path}, 0, "", "Written: " + file},
-		{[]string{"export", "-as", "pdf", path}, 2, "", "none of text, json, html, junit"},
+		{[]string{"export", "-as", "pdf", path}, 2, "", "none of text, json, html, svg, junit"},
 		{[]string{"export"}, 2, "", "wants one recording"},
 		{[]string{"export", "nowhere"}, 2, "", "nowhere"},
 		{[]string{"export", "-h"}, 0, "Usage: go run ./tui export", ""},

@@ -152,7 +152,7 @@ func (s *runs) keys() []key.Binding {
 	case s.ask == asksDelete:
 		return []key.Binding{bind("y", "delete it"), bind("any other", "keep it")}
 	case s.ask == asksFormat:
-		return []key.Binding{bind("t j h u", "the format"), bind("any other", "not now")}
+		return []key.Binding{bind("t j h s u", "the format"), bind("any other", "not now")}
 	case len(s.shown()) == 0:
 		return []key.Binding{keyBack}
 	}

@@ -50,6 +50,9 @@ func (p *picture) selectKey(k tea.KeyMsg) bool {
 	switch {
 	case key.Matches(k, keySelect):
 		*s = selection{on: !s.on}
+		if s.on && p.shift != 0 && p.panel == panelTail && len(p.laneRows) > 0 { // where one has scrolled to
+			s.at = p.laneRows[0]
+		}
 	case !s.on:
 		return false
 	case key.Matches(k, keyBack):
@@ -211,7 +214,7 @@ func lastOnes(all []lane, rows int) []lane {
 // selectingKeys are the keys that work on the stage while something is explained.
 func (v *stage) selectingKeys() []key.Binding {
 	keys := v.picture.selectingKeys()
-	if v.state != stageRunning {
+	if v.state != stageRunning || v.ended() {
 		return keys
 	}
 	last := len(keys) - 1

@@ -134,6 +134,10 @@ func (v *stage) press(a *app, k tea.KeyMsg) tea.Cmd {
 	if live && v.guess.asking {
 		return v.answer(a, k)
 	}
+	if v.ended() && key.Matches(k, keyTerm, keyInt, keyKill) {
+		a.notice = "The process has ended: there is nothing left to signal. What it left behind is being looked at."
+		return nil
+	}
 	if cmd, ok := v.school.jump(a, v.lesson, k); ok {
 		return cmd
 	}
@@ -181,6 +185,11 @@ func (v *stage) press(a *app, k tea.KeyMsg) tea.Cmd {
 	return nil
 }
 
+// ended tells whether no process is left to be signalled, though the run goes on: what they left is being looked at.
+func (v *stage) ended() bool {
+	return v.state == stageRunning && v.picture.timeline.Exited()
+}
+
 // onward goes to the learner's copy or to the side-by-side screen, unless something still runs here.
 func (v *stage) onward(a *app, k tea.KeyMsg) tea.Cmd {
 	if v.state == stageRunning || v.state == stageBuilding {
@@ -196,7 +205,7 @@ func (v *stage) scroll(k tea.KeyMsg) {
 		v.picture.follow()
 		return
 	}
-	page := max(1, v.h/2)
+	page := v.picture.page()
 	for _, move := range []struct {
 		binding key.Binding
 		by      int

@@ -50,6 +50,9 @@ func (v *stage) runningKeys() []key.Binding {
 	if v.guess.asking {
 		return []key.Binding{bind("0-9", "your answer"), keyAnswer, keyErase, named(keySkip, "stop it unasked")}
 	}
+	if v.ended() {
+		return []key.Binding{named(keyPanel, v.picture.nextName()), named(keySelect, "explain"), named(keyBack, "end")}
+	}
 	stop := "stop it"
 	if enough, _, _ := busy(v.lesson, v.picture.timeline); enough && asks(v.lesson) && !v.guess.closed {
 		stop = "predict, then stop it"

@@ -89,7 +89,8 @@ func (v *stage) introduce(say func(string)) {
 		say("")
 	}
 	say(strong.of("enter") + " starts it, with clients that send it orders.")
-	say(strong.of("t") + " then stops it, as this does: " + policy.Says)
+	who, what, _ := strings.Cut(policy.Says, ": ")
+	say(strong.of("t") + " stops it as " + who + " does: " + what)
 	say("Its grace period is " + policy.GraceText() + ".")
 	say("")
 	say(faint.of("You can also signal it from another terminal, with kill: its PID will stand at the top."))
@@ -101,13 +102,13 @@ func (v *stage) introduce(say func(string)) {
 
 // tellBuilding says what is being built for a run.
 func tellBuilding(say func(string), building buildingMsg, builds buildsMsg) {
-	say(strong.of("Building " + building.what))
+	say(strong.of("Building " + buildName(building.what)))
 	say("")
 	now := building.now
 	if now.Elapsed == 0 && builds.what != "" {
 		now = builds.now
 		if builds.what != building.what {
-			say("First " + builds.what + " is finished: it needs mostly the same packages.")
+			say("Waiting for " + buildName(builds.what) + " first: it is nearly the same, so the wait is not lost.")
 		}
 	}
 	if now.Elapsed > 0 {
@@ -179,7 +180,7 @@ func (b buildsMsg) text() string {
 	case b.total == 0:
 		return ""
 	case b.what != "":
-		text := "Building in the background: " + b.what + ", " + itoa(b.done+1) + " of " + itoa(b.total)
+		text := b.brief()
 		if b.now.Elapsed >= time.Second {
 			text += ", " + seconds(b.now.Elapsed) + ", " + cmp.Or(clean(b.now.Latest), "linking")
 		}
@@ -188,6 +189,30 @@ func (b buildsMsg) text() string {
 		return "✗ Not built: " + strings.Join(b.failed, ", ") + ". Run it to see why."
 	}
 	return "✓ Everything is built."
+}
+
+// brief is text without what is being compiled.
+func (b buildsMsg) brief() string {
+	if b.what == "" {
+		return b.text()
+	}
+	return "Building ahead, " + itoa(b.done+1) + " of " + itoa(b.total) + ": " + buildName(b.what)
+}
+
+// buildName is what is being built, in words: "01-signal broken" is lesson 01, its broken service.
+func buildName(what string) string {
+	if what == "audit" {
+		return "the audit, which reads the database afterwards"
+	}
+	number, rest, found := strings.Cut(what, "-")
+	_, of, ofALesson := strings.Cut(rest, " ")
+	if !found || !ofALesson {
+		return what
+	}
+	if of == lessons.Yours {
+		return "lesson " + number + ", your copy"
+	}
+	return "lesson " + number + ", its " + of + " service"
 }
 
 // oneOf names a service in a sentence.

@@ -3,6 +3,8 @@
 package main
 
 import (
+	"os"
+	"os/exec"
 	"testing"
 
 	"github.com/creack/pty"
@@ -40,6 +42,42 @@ func TestAStormOfResizesLeavesNothingBehind(t *testing.T) {
 	p.resizes(90, 28).until("a smaller picture", func(screen string) bool { return screen != after })
 	p.resizes(100, 30).until("the same picture again", func(screen string) bool { return screen == after })
 	p.presses(ctrlC).waits(0).hasTheTerminalBack()
+}
+
+// Inside tmux, which is between the program and the terminal, the stage fills its window before and after a change of
+// size, and quitting gives back the shell that was there, with its text.
+func TestInsideTmux(t *testing.T) {
+	if testing.Short() {
+		t.Skip("builds and runs a service")
+	}
+	tmux, err := exec.LookPath("tmux")
+	if err != nil {
+		t.Skipf("tmux is not installed: %v", err)
+	}
+	binary, err := program()
+	if err != nil {
+		t.Fatal(err)
+	}
+	sockets, err := os.MkdirTemp("", "tmux") // t.TempDir can be too long for a socket
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { os.RemoveAll(sockets) })
+	env := append(os.Environ(), "TMUX=", "TMUX_TMPDIR="+sockets, "SHELL=/bin/sh", "LC_ALL=C.UTF-8", "PROGRAM="+binary)
+	cmd := exec.Command(tmux, "-u", "-f", "/dev/null", "-L", "closingtime", "new-session",
+		`echo before; "$PROGRAM"; echo "it ended with status $?"; read line`)
+	cmd.Dir, cmd.Env = shared(t), env
+	p := sitsDown(t, 120, 36, cmd)
+	t.Cleanup(func() {
+		kill := exec.Command(tmux, "-L", "closingtime", "kill-server")
+		kill.Env = env
+		_ = kill.Run() // it has ended by itself when all went well
+	})
+	p.runsTheBrokenOne()
+	p.sees("[0] 0:") // the status line is tmux's
+	p.resizes(90, 28).sees("in flight", "k SIGKILL").presses("i").sees("4✓stop", "○ over", "enter verdict")
+	p.resizes(120, 36).presses(enter).sees("Verdict", "✗ exit", "killed by SIGINT")
+	p.presses(ctrlC).sees("before", "it ended with status 0").presses(enter).waits(0).hasTheTerminalBack()
 }
 
 func TestTerminalsWithColours(t *testing.T) {

@@ -16,7 +16,7 @@ Usage, from anywhere inside the checkout:
   go run ./tui replay FILE        watch a recorded run again:
                                   .closingtime/runs/*.ndjson
   go run ./tui runs [LESSON]      list the recorded runs
-  go run ./tui export [-as text|json|html|junit] [-o FILE] RECORDING
+  go run ./tui export [-as text|json|html|svg|junit] [-o FILE] RECORDING
                                   write a recorded run for others
   go run ./tui help               this text; also -h and --help
 

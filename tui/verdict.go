@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -77,21 +78,27 @@ func (j *judgement) layOut() {
 	if !j.left {
 		say("  ", j.summary())
 	}
-	outcomes := make([]string, len(j.results))
-	for i, r := range j.results {
+	results := worstFirst(j.results)
+	outcomes := make([]string, len(results))
+	for i, r := range results {
 		outcomes[i] = outcomeGlyph(r.Outcome) + " " + r.Check
 	}
 	lines = append(lines, "")
-	say("  ", strings.Join(outcomes, "   "))
-	for _, r := range j.results {
+	for _, row := range rows(outcomes, "   ", min(w-2, 110)-2) {
+		lines = append(lines, "  "+row)
+	}
+	for _, r := range results {
 		lines = append(lines, "")
-		say(" "+outcomeSign(r.Outcome)+" "+strong.of(pad(r.Check, 11)), verdict.Holds(r.Check))
-		for i, evidence := range r.Evidence {
-			if i == fewest && len(r.Evidence) > fewest+1 && !j.whole {
-				say("                 ", faint.of("and "+itoa(len(r.Evidence)-i)+" more: a shows all"))
-				break
-			}
-			say("                 · ", clean(evidence))
+		say(" "+outcomeSign(r.Outcome)+" "+strong.of(pad(r.Check, 11)), faint.of("wanted:")+" "+verdict.Holds(r.Check))
+		shown, more := j.evidence(r)
+		for _, text := range shown {
+			say("                 · ", clean(text))
+		}
+		if more != "" {
+			say("                 ", faint.of(more))
+		}
+		if r.Check == "logs" && r.Outcome == verdict.Fail {
+			say("                   ", faint.of(linesSeen))
 		}
 	}
 	if len(j.results) == 0 && !j.left {
@@ -102,6 +109,66 @@ func (j *judgement) layOut() {
 		say("  ", faint.of("Recorded: go run ./tui replay "+j.path))
 	}
 	j.text.set(lines, h-2)
+}
+
+// linesSeen says how lines could be seen that are not in the log.
+const linesSeen = "The stage showed them because the probe reports each line as the service writes it into its buffer; the log was read at the end."
+
+// worstFirst returns the failed checks, then those that the run could not show, then the passed ones.
+func worstFirst(results []verdict.Result) []verdict.Result {
+	rank := map[verdict.Outcome]int{verdict.Fail: 0, verdict.Inconclusive: 1, verdict.Pass: 2}
+	return slices.SortedStableFunc(slices.Values(results), func(a, b verdict.Result) int { return rank[a.Outcome] - rank[b.Outcome] })
+}
+
+// rows puts parts one beside the other in lines of w columns at most, each part whole.
+func rows(parts []string, gap string, w int) []string {
+	var lines []string
+	line := ""
+	for _, part := range parts {
+		switch {
+		case line == "":
+			line = part
+		case width(line)+width(gap)+width(part) > w:
+			lines, line = append(lines, line), part
+		default:
+			line += gap + part
+		}
+	}
+	return append(lines, line)
+}
+
+// evidence is what shows of a check's evidence, and how much does not.
+func (j *judgement) evidence(r verdict.Result) (shown []string, more string) {
+	switch {
+	case j.whole:
+		return summed(r.Evidence)
+	case len(r.Evidence) <= fewest+1:
+		return r.Evidence, ""
+	}
+	return r.Evidence[:fewest], "and " + itoa(len(r.Evidence)-fewest) + " more: a shows them"
+}
+
+// mostAlike is how many sentences show that differ in their numbers only, and mostInAll how many of a check.
+const (
+	mostAlike = 12
+	mostInAll = 40
+)
+
+var numbers = regexp.MustCompile(`[0-9]+`)
+
+// summed leaves those out of which enough alike have been said, and counts them at the end.
+func summed(evidence []string) (shown []string, more string) {
+	alike := make(map[string]int)
+	for _, text := range evidence {
+		kind := numbers.ReplaceAllString(text, "#")
+		if alike[kind]++; alike[kind] <= mostAlike && len(shown) < mostInAll {
+			shown = append(shown, text)
+		}
+	}
+	if left := len(evidence) - len(shown); left > 0 {
+		more = "… and " + itoa(left) + " more like these; an export as JSON has them all"
+	}
+	return shown, more
 }
 
 // outcomeSign is an outcome as a shape and a word, of one width for all.
@@ -167,7 +234,9 @@ func (j *judgement) update(a *app, msg tea.Msg) tea.Cmd {
 	case key.Matches(k, keyReplay):
 		return a.open(newReplay(j.title, j.events, nil))
 	case key.Matches(k, keyChecks) && len(j.results) > 0:
-		return a.open(newChecks(j.title, j.events, j.results))
+		return a.open(newChecks(j.title, j.events, worstFirst(j.results)))
+	case key.Matches(k, keyPause): // space, as in a pager
+		j.text.move(max(1, j.text.h-1))
 	case key.Matches(k, keyEvidence):
 		j.whole = !j.whole
 		j.layOut()
@@ -243,5 +312,5 @@ func (j *judgement) allKeys() []key.Binding {
 	if j.stage != nil {
 		bindings = append(bindings, named(keyOn, "the next step"), keySteps, bind("r", "run it again"), named(keyBroken, "run the broken service"), named(keyFixed, "run the fixed service"), keyBeside, keyMend)
 	}
-	return append(bindings, keyEvidence, named(keyChecks, "explain the checks, one at a time"), bind("↑ ↓", "scroll"), bind("pgup, pgdn", "a page"), keyBack)
+	return append(bindings, keyEvidence, named(keyChecks, "explain the checks, one at a time"), bind("↑ ↓", "scroll"), bind("pgup, pgdn", "a page; space too"), keyBack)
 }

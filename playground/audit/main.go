@@ -113,6 +113,12 @@ func (a *auditor) readDatabase(path string) {
 	if _, err := os.Stat(path); err != nil {
 		return // the service keeps no database here
 	}
+	for _, file := range []string{path, path + "-wal", path + "-shm", path + "-journal"} {
+		if err := checkRegular(file); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			a.err = errors.Join(a.err, fmt.Errorf("opening the database: %w", err))
+			return
+		}
+	}
 	dsn := url.URL{Scheme: "file", Path: filepath.ToSlash(path), RawQuery: "_pragma=busy_timeout(5000)"}
 	db, err := sql.Open("sqlite", dsn.String())
 	if err != nil {
@@ -155,18 +161,13 @@ func (a *auditor) readTable(db *sql.DB, item, query string) (err error) {
 func (a *auditor) readLogs(paths []string, written io.Reader) {
 	found := make(map[string]int)
 	for _, path := range paths {
-		text, err := os.ReadFile(path)
+		count, err := countLines(path, found)
 		if errors.Is(err, fs.ErrNotExist) {
 			continue // the service keeps no log here
 		}
 		if err != nil {
 			a.err = errors.Join(a.err, fmt.Errorf("reading the log: %w", err))
 			return
-		}
-		count := 0
-		for line := range strings.Lines(string(text)) {
-			found[probe.Cut(strings.TrimSuffix(line, "\n"))]++
-			count++
 		}
 		a.find(event.Event{Item: event.ItemLog, Path: filepath.Base(path), Count: count})
 	}
@@ -179,4 +180,46 @@ func (a *auditor) readLogs(paths []string, written io.Reader) {
 			a.find(event.Event{Item: event.ItemLogLost, Instance: e.Instance, ID: e.ID, Text: e.Text})
 		}
 	}
+}
+
+// countLines adds the lines of a file to found, and returns how many there are. It keeps of each what the probe reports
+// of it, and never the whole file, which may be large.
+func countLines(path string, found map[string]int) (count int, err error) {
+	if err := checkRegular(path); err != nil {
+		return 0, err
+	}
+	file, err := os.Open(path)
+	if err != nil {
+		return 0, err
+	}
+	defer file.Close()
+	lines := bufio.NewReaderSize(file, 64<<10)
+	for {
+		line, err := lines.ReadSlice('\n')
+		text := probe.Cut(strings.TrimSuffix(string(line), "\n"))
+		more := len(line) > 0
+		for errors.Is(err, bufio.ErrBufferFull) {
+			_, err = lines.ReadSlice('\n')
+		}
+		if more {
+			found[text]++
+			count++
+		}
+		if errors.Is(err, io.EOF) {
+			return count, nil
+		}
+		if err != nil {
+			return count, err
+		}
+	}
+}
+
+// checkRegular returns an error for what is no regular file, or a link to one: of a pipe or a device one could read for
+// ever.
+func checkRegular(path string) error {
+	info, err := os.Stat(path)
+	if err == nil && !info.Mode().IsRegular() {
+		err = fmt.Errorf("%s is no regular file", path)
+	}
+	return err
 }

@@ -3,28 +3,12 @@
 package drilltest_test
 
 import (
-	"context"
 	"fmt"
 	"strings"
 	"testing"
 
 	"closingtime/playground/drilltest"
 )
-
-// The broken service of the first lesson is cut off in the middle of its requests; the fixed one answers them.
-func ExampleDrill_Run() {
-	for _, dir := range []string{"../../lessons/01-signal/broken", "../../solutions/01-signal"} {
-		result, err := drilltest.Drill{Package: dir}.Run(context.Background())
-		if err != nil {
-			fmt.Println(err)
-			return
-		}
-		fmt.Println("answered:", result.Check("answered").Outcome)
-	}
-	// Output:
-	// answered: fail
-	// answered: pass
-}
 
 func TestRequirePasses(t *testing.T) {
 	drilltest.Require(t, drilltest.Drill{Package: "../testdata/plain", Path: "/slow"}, "exit", "answered")
@@ -68,12 +52,14 @@ func TestRequireFails(t *testing.T) {
 		checks []string
 		want   string
 	}{
-		"a check that fails":        {drilltest.Drill{Package: "../../lessons/01-signal/broken"}, []string{"exit"}, "killed by SIGTERM"},
-		"a check that is absent":    {drilltest.Drill{Package: "../testdata/plain", Path: "/slow"}, []string{"jobs"}, "jobs: does not apply"},
-		"a check that is unknown":   {drilltest.Drill{}, []string{"politeness"}, `there is no check "politeness"; there are exit,`},
-		"a policy that is unknown":  {drilltest.Drill{Policy: "axe"}, nil, `there is no stop policy "axe"`},
-		"a service that ends":       {drilltest.Drill{Package: "../testdata/exits", Path: "/"}, nil, "no configuration"},
-		"a package without main.go": {drilltest.Drill{Package: "../nowhere"}, nil, "nowhere"},
+		"a check that fails":         {drilltest.Drill{Package: "../../lessons/01-signal/broken"}, []string{"exit"}, "killed by SIGTERM"},
+		"a check that is absent":     {drilltest.Drill{Package: "../testdata/plain", Path: "/slow"}, []string{"jobs"}, "jobs: does not apply"},
+		"a check that is unknown":    {drilltest.Drill{}, []string{"politeness"}, `there is no check "politeness"; there are exit,`},
+		"a policy that is unknown":   {drilltest.Drill{Policy: "axe"}, nil, `there is no stop policy "axe"`},
+		"a service that ends":        {drilltest.Drill{Package: "../testdata/exits", Path: "/"}, nil, "no configuration"},
+		"a directory that is absent": {drilltest.Drill{Package: "../nowhere"}, nil, "no such file or directory; Package is a directory, seen from that of the test"},
+		"a package that is no main":  {drilltest.Drill{Package: "../event"}, nil, "it is package event; a service is package main"},
+		"a path that is missing":     {drilltest.Drill{Package: "../testdata/plain"}, nil, "the drill has no Path"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

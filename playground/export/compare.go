@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"closingtime/playground/verdict"
 )
@@ -46,7 +47,9 @@ func CompareText(w io.Writer, left, right *Run, width int) error {
 		p.timeline(one.run, one.window, label)
 	}
 	p.heading("Side by side", "-")
-	p.sideBySide(compareRows(left, right))
+	p.sideBySide(measureRows(left, right))
+	p.add("")
+	p.sideBySide(checkRows(left, right))
 	return p.writeTo(w, "text")
 }
 
@@ -147,16 +150,19 @@ func compareChecks(left, right *Run) []checkedTwice {
 	for _, name := range verdict.Names() {
 		one, other := checkNamed(a, name), checkNamed(b, name)
 		if one.Name != "" || other.Name != "" {
-			all = append(all, checkedTwice{name, verdict.Holds(name), []checked{one, other}, [2]string{left.absent(), right.absent()}})
+			all = append(all, checkedTwice{name, verdict.Holds(name), []checked{one, other}, [2]string{left.absent(name), right.absent(name)}})
 		}
 	}
 	return all
 }
 
 // absent says why a check has no outcome in this run.
-func (r *Run) absent() string {
-	if r.Timeline.LeftEarly() {
+func (r *Run) absent(check string) string {
+	switch {
+	case r.Timeline.LeftEarly():
 		return "not judged"
+	case check == "deadline":
+		return "no question: nothing was stuck, and it needed no SIGKILL"
 	}
 	return "does not apply"
 }
@@ -168,8 +174,8 @@ func checkNamed(all []checked, name string) checked {
 	return checked{}
 }
 
-// compareRows is the comparison as a table of text.
-func compareRows(left, right *Run) [][3]string {
+// measureRows is what the two stops have cost, as a table of text.
+func measureRows(left, right *Run) [][3]string {
 	rows := [][3]string{{"", left.side(), right.side()}}
 	for _, m := range compareMeasures(left, right) {
 		row := [3]string{m.Name}
@@ -180,6 +186,12 @@ func compareRows(left, right *Run) [][3]string {
 		}
 		rows = append(rows, row)
 	}
+	return rows
+}
+
+// checkRows is the checks of both, as a table of text.
+func checkRows(left, right *Run) [][3]string {
+	var rows [][3]string
 	for _, c := range compareChecks(left, right) {
 		row := [3]string{"check " + c.Name}
 		for i, one := range c.Sides {
@@ -203,7 +215,11 @@ func fewest(evidence []string) []string {
 
 // sideBySide writes rows of three columns, each wrapped in its own.
 func (p *paper) sideBySide(rows [][3]string) {
-	first := min(p.width/3, 36)
+	first := 0
+	for _, row := range rows {
+		first = max(first, utf8.RuneCountInString(row[0]))
+	}
+	first = min(first, p.width/2)
 	other := (p.width - first - 4) / 2
 	for _, row := range rows {
 		cells := [3][]string{wrapped(row[0], first), wrapped(row[1], other), wrapped(row[2], other)}

@@ -63,10 +63,7 @@ func (r *Run) lanes() []*lane {
 	for _, request := range t.Requests {
 		all = append(all, r.requestLane(request, last, races[request]))
 	}
-	stored := make(map[int]string)
-	for e := range t.Items(event.ItemReceipt) {
-		stored[e.ID] = e.State
-	}
+	stored := t.Stored()
 	for _, j := range t.Jobs {
 		all = append(all, r.receiptLane(j, last, stored))
 	}
@@ -146,20 +143,18 @@ func (r *Run) receiptLane(j *timeline.Job, last time.Duration, stored map[int]st
 	if j.Started > 0 {
 		l.label += fmt.Sprintf(" worker %d", j.Worker)
 	}
-	state, known := stored[j.ID]
 	exited := r.exited(j.Instance)
-	failed := j.Error != ""
-	switch {
-	case j.Done > 0 && !failed:
+	switch fate := r.Timeline.FateOf(j, stored); {
+	case fate == timeline.ReceiptPrinted:
 		l.end, l.tone = "printed", good
-	case exited == 0 && !failed:
+	case fate == timeline.ReceiptOpen:
 		l.open, l.to, l.tone = true, last, warn
-	case known && state != "printing":
-		l.sign, l.end, l.tone = "-", "stored", faint
-		l.notes = append(l.notes, "the database has it as "+clean(state))
+	case fate == timeline.ReceiptStored:
+		l.sign, l.end, l.tone = "·", "stored", faint
+		l.notes = append(l.notes, "the database has it as "+clean(stored[j.ID])+", to be printed after a restart")
 	case r.Timeline.LeftEarly():
 		l.sign, l.end, l.tone = "-", "run ended", faint
-	case r.Timeline.Audit.Done && !known:
+	case fate == timeline.ReceiptLost:
 		l.sign, l.end, l.tone = "✗", "lost", bad
 		l.notes = append(l.notes, "it is stored nowhere")
 	default:
@@ -172,7 +167,7 @@ func (r *Run) receiptLane(j *timeline.Job, last time.Duration, stored map[int]st
 	if len(r.Timeline.Processes) > 1 {
 		l.notes = append(l.notes, fmt.Sprintf("instance %d had it", j.Instance))
 	}
-	if failed {
+	if j.Error != "" {
 		l.notes = append(l.notes, clean(j.Error))
 	}
 	return l

@@ -53,12 +53,13 @@ func (r *Run) measures() []measure {
 			all = append(all, measure{value, name, bad})
 		}
 	}
-	inFlight := tally.InFlight - r.racingInFlight()
-	add(inFlight > 0, fmt.Sprintf("%d of %d", tally.Answered, inFlight), countAnswered, tally.Answered < inFlight)
+	add(tally.InFlight > 0, fmt.Sprintf("%d of %d", tally.Answered, tally.InFlight), countAnswered, tally.Answered < tally.InFlight)
 	number := func(shown bool, n int, name string) { add(shown || n > 0, fmt.Sprint(n), name, n > 0) }
-	number(len(t.Jobs) > 0 && t.Audit.Done, tally.JobsLost, countReceipts)
+	allReported := t.Dropped() == 0 // else nobody can tell that nothing was lost
+	add(len(t.Jobs) > 0 && t.Audit.Done && allReported || tally.JobsLost > 0,
+		fmt.Sprintf("%d of %d", tally.JobsLost, tally.Jobs), countReceipts, tally.JobsLost > 0)
 	number(hasItem(r, event.ItemOrder), tally.HalfDone, countHalfDone)
-	number(hasItem(r, event.ItemLog), tally.LinesLost, countLines)
+	number(hasItem(r, event.ItemLog) && allReported, tally.LinesLost, countLines)
 	number(len(t.DB) > 0 && t.Audit.Done, tally.SessionsLeft, countSessions)
 	number(len(t.Temps) > 0 && t.Audit.Done, tally.Leftovers, countLeftovers)
 	if slices.Contains(t.Run.Expect, event.ExpectBalancer) && t.SignalAt() > 0 {
@@ -74,15 +75,6 @@ func (r *Run) measures() []measure {
 // losses returns those measures that say that something was lost.
 func (r *Run) losses() []measure {
 	return slices.DeleteFunc(r.measures(), func(m measure) bool { return !m.Bad || m.Name == countExit || m.Name == countTook })
-}
-
-// racingInFlight counts the requests in flight that nobody is to blame for. Where there is a probe it knows that no
-// handler had them, and none counts as in flight.
-func (r *Run) racingInFlight() int {
-	if r.Timeline.Probe {
-		return 0
-	}
-	return len(slices.Collect(r.Timeline.Racing()))
 }
 
 func (r *Run) failed(check string) bool {

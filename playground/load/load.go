@@ -199,7 +199,7 @@ func (c *Clients) answered(id int, method string, status int, body []byte) {
 	var order struct{ Order int }
 	if method == http.MethodPost && status == http.StatusCreated {
 		err := json.Unmarshal(body, &order)
-		if err == nil && order.Order == 0 {
+		if err == nil && order.Order <= 0 {
 			err = errors.New("it names no order")
 		}
 		if err != nil {

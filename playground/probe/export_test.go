@@ -18,3 +18,6 @@ const (
 	MaxText   = maxText
 	MaxEvent  = maxEvent
 )
+
+// On tells whether a playground listens.
+func On() bool { return process.on }

@@ -80,9 +80,6 @@ func init() {
 	go sample(process.emit)
 }
 
-// On tells whether a playground listens.
-func On() bool { return process.on }
-
 // Emit reports that e happened now. It is safe for concurrent use, never waits, and does nothing without a
 // playground.
 func Emit(e event.Event) { process.emit(e) }

@@ -13,6 +13,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"runtime"
 	"strings"
 	"time"
 )
@@ -22,12 +23,22 @@ import (
 type Builder struct {
 	root string // of the module
 	bin  string // where the binaries go
+	env  []string
 	turn chan struct{}
 }
 
 // NewBuilder returns a builder for the module in root that puts its binaries into bin.
 func NewBuilder(root, bin string) *Builder {
-	return &Builder{root: root, bin: bin, turn: make(chan struct{}, 1)}
+	// A binary is for this machine, whatever one builds for otherwise.
+	env := []string{"GOOS=" + runtime.GOOS, "GOARCH=" + runtime.GOARCH}
+	return &Builder{root: root, bin: bin, env: env, turn: make(chan struct{}, 1)}
+}
+
+// Alone makes the builder disregard settings of Go that are for other modules than its own: a workspace around it,
+// flags for every build, and modules being off. It returns the builder.
+func (b *Builder) Alone() *Builder {
+	b.env = append(b.env, "GOWORK=off", "GO111MODULE=on", "GOFLAGS=-mod=readonly") // empty ones are looked up in go env's file
+	return b
 }
 
 // Progress tells how far a build is.
@@ -45,7 +56,11 @@ type BuildError struct {
 }
 
 func (e *BuildError) Error() string {
-	return fmt.Sprintf("%s does not compile:\n%s", e.Package, e.Output)
+	name := e.Package
+	if name == "." {
+		name = "the package in the root of the module"
+	}
+	return fmt.Sprintf("%s does not compile:\n%s", name, e.Output)
 }
 
 // Build builds the main package in dir, an absolute path below the root, and returns the path of the binary. It
@@ -55,7 +70,7 @@ func (e *BuildError) Error() string {
 // The binary is replaced by renaming, so a service that runs from an earlier build goes on undisturbed.
 func (b *Builder) Build(ctx context.Context, dir string, progress func(Progress)) (binary string, err error) {
 	pkg, err := filepath.Rel(b.root, dir)
-	if err != nil || strings.HasPrefix(pkg, "..") {
+	if err != nil || !filepath.IsLocal(pkg) {
 		return "", fmt.Errorf("building %s: it is not inside %s", dir, b.root)
 	}
 	if _, err := os.Stat(dir); err != nil {
@@ -84,7 +99,7 @@ func (b *Builder) build(ctx context.Context, pkg string, progress func(Progress)
 	if err := os.MkdirAll(b.bin, 0o755); err != nil {
 		return "", fmt.Errorf("building %s: %w", pkg, err)
 	}
-	binary = filepath.Join(b.bin, strings.ReplaceAll(strings.TrimPrefix(pkg, "./"), "/", "_"))
+	binary = filepath.Join(b.bin, b.binaryName(pkg))
 	fresh := fmt.Sprintf("%s.%d.new", binary, os.Getpid()) // another of these programs may be building the same
 	// go build leaves a binary alone that is up to date, which saves the time to link it; a stale one it removes, so
 	// that the link to the earlier binary never changes that one.
@@ -96,10 +111,12 @@ func (b *Builder) build(ctx context.Context, pkg string, progress func(Progress)
 		return "", context.Cause(ctx)
 	case errors.Is(err, exec.ErrNotFound):
 		return "", fmt.Errorf("building %s: there is no go command in PATH; install Go from https://go.dev/dl", pkg)
-	case err != nil && noPlace.MatchString(output):
+	case err != nil && noPlace.MatchString(output) && !noCache.MatchString(output):
 		return "", fmt.Errorf("building %s into %s, and %s for what is between: %s", strings.TrimPrefix(pkg, "./"), b.bin, os.TempDir(), output)
+	case err != nil && !ofSource.MatchString(output):
+		return "", fmt.Errorf("building %s: go build could not work here: %s; go env shows its settings", strings.TrimPrefix(pkg, "./"), cmp.Or(output, err.Error()))
 	case err != nil:
-		return "", &BuildError{strings.TrimPrefix(pkg, "./"), cmp.Or(output, err.Error())}
+		return "", &BuildError{strings.TrimPrefix(pkg, "./"), output}
 	}
 	if err := os.Rename(fresh, binary); err != nil {
 		return "", fmt.Errorf("building %s: %w", pkg, err)
@@ -107,8 +124,34 @@ func (b *Builder) build(ctx context.Context, pkg string, progress func(Progress)
 	return binary, nil
 }
 
+// binaryName names the binary of a package after its place, ./cmd/hello as cmd_hello, so that each has its own. The
+// package in the root is named after the root's directory. A slash more sets that one, and what is named by its import
+// path, apart from a directory of the same name.
+func (b *Builder) binaryName(pkg string) string {
+	path, local := strings.CutPrefix(pkg, "./")
+	switch {
+	case !local:
+		path = "/" + path
+	case path == ".":
+		path = filepath.ToSlash(filepath.Base(b.root)) + "/"
+	}
+	name := strings.NewReplacer("_", "__", "/", "_").Replace(path)
+	if runtime.GOOS == "windows" {
+		name += ".exe" // which Windows starts nothing without
+	}
+	return name
+}
+
 // noPlace is what go build says when it cannot write, which is not the program's fault.
 var noPlace = regexp.MustCompile(`read-only file system|no space left on device|permission denied|creating work dir`)
+
+// noCache is what go build says when it is its cache where it cannot write.
+var noCache = regexp.MustCompile(`build cache|GOCACHE|module cache|GOMODCACHE`)
+
+// ofSource is what go build says of source that does not compile: a place in it, or what it says of a package as a
+// whole. Everything else is about Go, or its settings.
+var ofSource = regexp.MustCompile(`(?m)\.(go|s|c|h):\d+|^runtime\.main_main|^package |^no required module provides|` +
+	`^(go: )?build constraints exclude|no (non-test )?Go files|found packages |import cycle|source files not allowed|^link: |relocation target`)
 
 // compile runs go build, which names each package that it compiles, and returns everything else that it said.
 func (b *Builder) compile(ctx context.Context, pkg, out string, progress func(Progress)) (string, error) {
@@ -116,6 +159,7 @@ func (b *Builder) compile(ctx context.Context, pkg, out string, progress func(Pr
 	// still name functions, files and lines.
 	cmd := exec.CommandContext(ctx, "go", "build", "-v", "-buildvcs=false", "-ldflags=-s -w", "-o", out, pkg)
 	cmd.Dir = b.root
+	cmd.Env = append(os.Environ(), b.env...)
 	cmd.WaitDelay = time.Second
 	detach(cmd)
 	said, write, err := os.Pipe()
@@ -146,10 +190,13 @@ func follow(said *os.File, pkg string, began time.Time, progress func(Progress))
 		}
 	}
 	report()
-	lines := bufio.NewScanner(said)
+	lines := bufio.NewReaderSize(said, maxCompilerLine)
 	last := ""
-	for lines.Scan() {
-		line := lines.Text()
+	for {
+		line, err := readLine(lines)
+		if err != nil {
+			break
+		}
 		if isImportPath(line) {
 			last = line
 			state.Compiled, state.Latest = state.Compiled+1, line
@@ -161,8 +208,25 @@ func follow(said *os.File, pkg string, began time.Time, progress func(Progress))
 	return cmp.Or(strings.TrimRight(rest.String(), "\n"), last)
 }
 
-// maxCompilerOutput is how much of the compiler's output is kept, in bytes.
-const maxCompilerOutput = 64 << 10
+// How much of the compiler's output is kept, in bytes: a source can make it long. All of it is read, since go build
+// would wait for ever otherwise.
+const (
+	maxCompilerOutput = 64 << 10
+	maxCompilerLine   = 4 << 10
+)
+
+// readLine returns the next line, cut where it is longer than the reader's buffer.
+func readLine(lines *bufio.Reader) (string, error) {
+	start, more, err := lines.ReadLine()
+	line := strings.ToValidUTF8(string(start), "?")
+	if more {
+		line += " …"
+	}
+	for more && err == nil {
+		_, more, err = lines.ReadLine()
+	}
+	return line, err
+}
 
 func isImportPath(line string) bool {
 	return line != "" && !strings.ContainsAny(line, " :\t")

@@ -62,6 +62,47 @@ func TestBuild(t *testing.T) {
 	}
 }
 
+// Each package has a binary of its own: that in the root of the module, too, and what is named by its import path.
+func TestBinaries(t *testing.T) {
+	says := func(word string) string { return `package main; func main() { print("` + word + `") }` }
+	root := module(t, map[string]string{
+		"main.go":            says("root"),
+		"tiny/main.go":       says("tiny"),
+		"tiny/cmd/main.go":   says("nested"),
+		"tiny_cmd/main.go":   says("underscore"),
+		"..dots/main.go":     says("dots"),
+		"cmd/my.svc/main.go": says("dot"),
+	})
+	b := builder(t, root)
+	binaries := make(map[string]string) // and what they say
+	for dir, word := range map[string]string{".": "root", "tiny": "tiny", "tiny/cmd": "nested", "tiny_cmd": "underscore", "..dots": "dots", "cmd/my.svc": "dot"} {
+		binary, err := b.Build(t.Context(), filepath.Join(root, dir), nil)
+		if err != nil {
+			t.Errorf("%s: %v", dir, err)
+			continue
+		}
+		binaries[binary] = word
+	}
+	write(t, filepath.Join(root, "main.go"), says("imported"))
+	imported, err := b.BuildImport(t.Context(), "tiny", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	binaries[imported] = "imported"
+	for binary, word := range binaries {
+		if out, err := exec.Command(binary).CombinedOutput(); err != nil || string(out) != word {
+			t.Errorf("%s says %q, %v; want %s", binary, out, err, word)
+		}
+	}
+	if len(binaries) != 7 {
+		t.Errorf("seven builds have %d binaries: %v", len(binaries), binaries)
+	}
+	write(t, filepath.Join(root, "main.go"), "package main")
+	if _, err := b.Build(t.Context(), root, nil); err == nil || !strings.HasPrefix(err.Error(), "the package in the root of the module does not compile:\n") {
+		t.Errorf("the error is %v", err)
+	}
+}
+
 // A package that does not compile gives what the compiler says, with file and line, and no binary; mended, it builds.
 // A running service is not disturbed: the earlier binary stays until there is a new one.
 func TestBuildErrors(t *testing.T) {
@@ -100,6 +141,66 @@ func TestBuildErrors(t *testing.T) {
 	}
 	if out, err := exec.Command(binary).CombinedOutput(); err != nil || string(out) != "2\n" {
 		t.Errorf("the new binary says %q, %v", out, err)
+	}
+}
+
+// A source can make the compiler say a line of any length. The build ends all the same, and the line is cut.
+func TestLongCompilerLines(t *testing.T) {
+	long := strings.Repeat("x", 300<<10)
+	root := module(t, map[string]string{"cmd/main.go": "package main\n\nfunc main() { " + long + "() }\n"})
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	defer cancel()
+	_, err := builder(t, root).Build(ctx, filepath.Join(root, "cmd"), nil)
+	var failed *process.BuildError
+	if !errors.As(err, &failed) || !strings.Contains(failed.Output, "main.go:3:15: undefined: xxx") || len(failed.Output) > 64<<10 {
+		t.Errorf("the error is %.200v, want a *BuildError that is cut", err)
+	}
+}
+
+// Settings that are for other modules or other machines do not matter to a builder on its own.
+func TestBuildAlone(t *testing.T) {
+	root := module(t, map[string]string{"cmd/main.go": "package main; func main() {}"})
+	write(t, filepath.Join(filepath.Dir(root), "go.work"), "go 1.26\n")
+	for _, setting := range []string{"GOOS=plan9", "GOARCH=mips", "GOFLAGS=-mod=vendor", "GOFLAGS=-bogus", "GO111MODULE=off", "GOWORK="} {
+		t.Run(setting, func(t *testing.T) {
+			name, value, _ := strings.Cut(setting, "=")
+			t.Setenv(name, value)
+			binary, err := builder(t, root).Alone().Build(t.Context(), filepath.Join(root, "cmd"), nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if out, err := exec.Command(binary).CombinedOutput(); err != nil {
+				t.Errorf("the binary does not run: %v, %s", err, out)
+			}
+		})
+	}
+}
+
+// Where Go itself cannot work, the source is not said to be wrong.
+func TestBuildWhereGoCannotWork(t *testing.T) {
+	root := module(t, map[string]string{"cmd/main.go": "package main; func main() {}"})
+	old := t.TempDir()
+	write(t, filepath.Join(old, "go"), "#!/bin/sh\necho 'go: go.mod requires go >= 1.26 (running go 1.20.1; GOTOOLCHAIN=local)' >&2; exit 1\n")
+	if err := os.Chmod(filepath.Join(old, "go"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	for name, settings := range map[string][]string{
+		"running go 1.20.1":       {"PATH=" + old + string(os.PathListSeparator) + os.Getenv("PATH")},
+		"-bogus":                  {"GOFLAGS=-bogus"},
+		"GOCACHE":                 {"GOCACHE=relative"},
+		"build cache":             {"GOCACHE=/dev/null/none"},
+		"build cache is required": {"HOME=", "GOCACHE=", "XDG_CACHE_HOME="},
+	} {
+		t.Run(name, func(t *testing.T) {
+			for _, setting := range settings {
+				name, value, _ := strings.Cut(setting, "=")
+				t.Setenv(name, value)
+			}
+			_, err := builder(t, root).Build(t.Context(), filepath.Join(root, "cmd"), nil)
+			if err == nil || errors.As(err, new(*process.BuildError)) || !strings.Contains(err.Error(), "go build could not work here: ") {
+				t.Errorf("the error is %v", err)
+			}
+		})
 	}
 }
 

@@ -182,7 +182,9 @@ func (p *Process) Held() bool { return p.held.Load() }
 func (p *Process) readEvents() {
 	defer p.events.Close()
 	events := &patient{pipe: p.events, dying: p.dying}
-	for e, err := range event.Read(events) {
+	kept := quota{log: p.log, instance: p.spec.Instance}
+	defer kept.settle()
+	for e, err := range event.Read(kept.count(events)) {
 		if errors.Is(err, os.ErrDeadlineExceeded) {
 			p.held.Store(true)
 			return
@@ -192,7 +194,9 @@ func (p *Process) readEvents() {
 			break
 		}
 		e.Instance = p.spec.Instance
-		p.log.AddAt(e)
+		if kept.has(e) {
+			p.log.AddAt(e)
+		}
 	}
 	p.discard(events)
 }

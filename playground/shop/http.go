@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"net/http"
 	"strconv"
 
@@ -24,7 +25,7 @@ const maxOrder = 4 << 10
 
 // PlaceOrder takes an order ({"item":"tea"}), charges for it, which takes 1 to 3 s, queues its receipt if the shop
 // prints any, and answers 201 with the order. When the request's context ends first it answers 503, and the order is
-// cancelled unless the money has moved already.
+// cancelled unless the money has moved already. When the receipt can neither be queued nor stored it answers 500.
 func (s *Shop) PlaceOrder(w http.ResponseWriter, r *http.Request) {
 	answer := s.accept(w, r)
 	var wanted struct{ Item string }
@@ -61,9 +62,13 @@ func (s *Shop) PlaceOrder(w http.ResponseWriter, r *http.Request) {
 		answer(http.StatusInternalServerError, failure{err.Error()})
 		return
 	}
+	// A process that is killed here leaves a paid order without a receipt for ever. Where that may not be, write both down
+	// in one transaction (an outbox). Here whether and where a receipt is stored is for the service's queue to decide.
 	if s.queue != nil {
 		if err := s.enqueue(ctx, Receipt{Order: order}); err != nil {
 			s.log.Error("receipt refused", "order", order, "err", err)
+			answer(http.StatusInternalServerError, failure{fmt.Sprintf("order %d is paid, and will have no receipt: %v", order, err)})
+			return
 		}
 	}
 	s.log.Info("order paid", "order", order)

@@ -46,11 +46,12 @@ func TestReceiptIsQueuedWhenTheClientHasGone(t *testing.T) {
 	}
 }
 
-// When there is no room for a receipt, the order is paid all the same, and the log says that its receipt is missing.
+// When a receipt is refused, the order is paid all the same; the client and the log are told that its receipt is missing.
 func TestReceiptIsRefused(t *testing.T) {
 	s, logs := open(t)
 	s.QueueReceipts(func(context.Context, Receipt) error { return errors.New("the queue is closed") })
-	if w := ask(s, t.Context(), "POST", "/orders", `{"item":"tea"}`); w.Code != 201 {
+	w := ask(s, t.Context(), "POST", "/orders", `{"item":"tea"}`)
+	if w.Code != 500 || !strings.Contains(w.Body.String(), "order 1 is paid, and will have no receipt") {
 		t.Errorf("answered %d %s", w.Code, w.Body)
 	}
 	requireState(t, s, "orders", 1, "paid")

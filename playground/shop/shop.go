@@ -85,24 +85,25 @@ func (s *Shop) QueueReceipts(queue func(context.Context, Receipt) error) {
 	s.queue = queue
 	ctx := context.Background()
 	left, err := s.StoredReceipts(ctx)
-	s.requeue(ctx, left, err)
+	if err := errors.Join(err, s.requeue(ctx, left)); err != nil {
+		s.log.Error("stored receipts left undone", "err", err)
+	}
 }
 
 // QueueStored hands the receipts that are stored, and that nobody prints, to the queue of QueueReceipts. It is for a
-// queue that had no room for them when they came. What queue refuses is logged.
-func (s *Shop) QueueStored(ctx context.Context) {
+// queue that had no room for them when they came. Its error names what it could not read, and what queue refused.
+func (s *Shop) QueueStored(ctx context.Context) error {
 	var left []Receipt
 	err := s.eachReceipt(ctx, "queued", func(id, _ int) { left = append(left, Receipt{Order: id}) })
-	s.requeue(ctx, left, err)
+	return errors.Join(err, s.requeue(ctx, left))
 }
 
-func (s *Shop) requeue(ctx context.Context, left []Receipt, err error) {
+func (s *Shop) requeue(ctx context.Context, left []Receipt) error {
+	var err error
 	for _, r := range left {
 		err = errors.Join(err, s.enqueue(ctx, r))
 	}
-	if err != nil {
-		s.log.Error("stored receipts left undone", "err", err)
-	}
+	return err
 }
 
 // SetReady says what ReadyCheck answers from now on. A new shop is ready.

@@ -54,11 +54,11 @@ func Policies() []Policy {
 		},
 		{
 			Name: "docker", Signal: "SIGTERM", Target: Process, Grace: 10 * time.Second, Real: 10 * time.Second,
-			Says: "docker stop: SIGTERM to the first process, 10 s, SIGKILL.",
+			Says: "docker stop: SIGTERM to the first process, and SIGKILL 10 s later.",
 		},
 		{
 			Name: "systemd", Signal: "SIGTERM", Target: Group, Grace: 90 * time.Second, Real: 90 * time.Second, TermIsClean: true,
-			Says: "systemctl stop: SIGTERM to every process of the unit, 90 s, SIGKILL. Death by SIGTERM counts as clean.",
+			Says: "systemctl stop: SIGTERM to every process of the unit, and SIGKILL 90 s later. Death by SIGTERM counts as clean.",
 		},
 		{
 			Name: "kubernetes", Signal: "SIGTERM", Target: Process, Grace: 30 * time.Second, Real: 30 * time.Second,

@@ -48,15 +48,17 @@ func run(wrong switches) (err error) {
 	if err != nil {
 		return fmt.Errorf("listening (the address is in ADDR): %w", err)
 	}
-	remove, err := openAdmin(wrong)
+	admin, err := openAdmin(wrong)
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, remove()) }()
+	if !wrong[leftovers] {
+		defer admin.Close() // for an early return; Shutdown closes it, too, and the first Close removes the file
+	}
 
 	logger := slog.New(slog.NewTextHandler(logs, nil))
 	orders := shop.New(db, logger)
-	workers := &WorkerPool{wrong: wrong, shop: orders, logger: logger, queue: make(chan shop.Receipt, 100)}
+	workers := &WorkerPool{wrong: wrong, shop: orders, logger: logger, queue: make(chan shop.Receipt, 100), quit: make(chan struct{})}
 	orders.QueueReceipts(workers.Enqueue)
 	workers.Start(ctx, 4)
 
@@ -72,8 +74,13 @@ func run(wrong switches) (err error) {
 	if !wrong[streams] {
 		server.RegisterOnShutdown(orders.EndFeeds)
 	}
-	errs := make(chan error, 1)
+	errs := make(chan error, 2)
 	go func() { errs <- server.Serve(listener) }()
+	if wrong[leftovers] {
+		go func() { _ = http.Serve(admin, server.Handler) }()
+	} else {
+		go func() { errs <- server.Serve(admin) }() // by the same server, so that Shutdown waits for these requests, too
+	}
 	logger.Info("listening", "addr", listener.Addr())
 
 	select {
@@ -84,7 +91,7 @@ func run(wrong switches) (err error) {
 	if wrong[deadline] {
 		config.Grace = 25 * time.Second
 	}
-	s := shutdown{wrong, budget{time.Now(), config.Grace}, orders, server, cancelRequests, workers, db, errs}
+	s := shutdown{wrong, err == nil, budget{time.Now(), config.Grace}, orders, server, cancelRequests, workers, db, errs}
 	err = errors.Join(err, s.run())
 	logger.Info("shut down", "err", err)
 	if wrong[logFlush] {
@@ -105,8 +112,8 @@ func listenForSignals(wrong switches) (context.Context, context.CancelFunc) {
 	return ctx, stop
 }
 
-// openAdmin opens a socket for operators, and returns the function that removes it.
-func openAdmin(wrong switches) (remove func() error, err error) {
+// openAdmin listens on a socket for operators.
+func openAdmin(wrong switches) (net.Listener, error) {
 	listen := listenAdmin
 	if wrong[leftovers] {
 		listen = func(path string) (net.Listener, error) { return net.Listen("unix", path) }
@@ -115,10 +122,7 @@ func openAdmin(wrong switches) (remove func() error, err error) {
 	if err != nil {
 		return nil, fmt.Errorf("listening for operators: %w", err)
 	}
-	if wrong[leftovers] {
-		return func() error { return nil }, nil
-	}
-	return listener.Close, nil
+	return listener, nil
 }
 
 // listenAdmin listens on a unix socket. A file that nobody answers on was left by a process that was killed.
@@ -160,15 +164,13 @@ type budget struct {
 	grace time.Duration
 }
 
-func (b budget) until(phase time.Duration) context.Context {
-	ctx, cancel := context.WithDeadline(context.Background(), b.began.Add(b.grace*phase/30))
-	context.AfterFunc(ctx, cancel)
-	return ctx
-}
+// end returns when a phase is over at the latest, however long the phases before it have taken.
+func (b budget) end(phase time.Duration) time.Time { return b.began.Add(b.grace * phase / 30) }
 
 // shutdown is what ends with the service.
 type shutdown struct {
 	wrong          switches
+	serving        bool // nothing has ended but the wait for the signal
 	budget         budget
 	orders         *shop.Shop
 	server         *http.Server
@@ -178,26 +180,36 @@ type shutdown struct {
 	errs           <-chan error
 }
 
-// run takes the steps in their order. It returns nil if nothing had to be cut off.
+// run takes the steps in their order. It returns nil if no promise had to be broken: receipts that
+// it interrupts are stored, and logged.
 func (s shutdown) run() error {
 	if s.wrong[order] {
 		if err := s.db.Close(); err != nil {
 			return err
 		}
 	}
-	s.orders.SetReady(false)
-	if !s.wrong[readiness] {
-		<-s.budget.until(noticed).Done()
+	if s.wrong[waitedLate] {
+		s.server.RegisterOnShutdown(s.awaitNotice)
+	} else {
+		s.awaitNotice()
 	}
 	err := s.stopServer()
-	err = errors.Join(err, s.workers.Stop(s.budget.until(printed), s.budget.until(stored)))
+	err = errors.Join(err, s.workers.Stop(s.budget.end(printed), s.budget.end(stored)))
 	if s.wrong[sessions] {
 		return err
 	}
-	for idle := s.budget.until(databaseIdle); s.db.Stats().InUse > 0 && idle.Err() == nil; {
+	for s.db.Stats().InUse > 0 && time.Now().Before(s.budget.end(databaseIdle)) {
 		time.Sleep(10 * time.Millisecond)
 	}
 	return errors.Join(err, s.db.Close())
+}
+
+// awaitNotice says that the service is not ready, and serves on until the balancer knows.
+func (s shutdown) awaitNotice() {
+	s.orders.SetReady(false)
+	if s.serving && !s.wrong[readiness] {
+		time.Sleep(time.Until(s.budget.end(noticed)))
+	}
 }
 
 func (s shutdown) stopServer() error {
@@ -205,16 +217,24 @@ func (s shutdown) stopServer() error {
 	case s.wrong[closed]:
 		return s.server.Close()
 	case s.wrong[mainReturns]:
-		go func() { _ = s.server.Shutdown(s.budget.until(answered)) }()
+		go func() { _ = s.drain(answered) }()
 		if err := <-s.errs; !errors.Is(err, http.ErrServerClosed) {
 			return err
 		}
 		return nil
 	}
-	err := s.server.Shutdown(s.budget.until(answered))
+	err := s.drain(answered)
 	if err != nil {
 		s.cancelRequests(errors.New("the service is shutting down"))
-		err = errors.Join(err, s.server.Shutdown(s.budget.until(cutOff)), s.server.Close())
+		err = errors.Join(err, s.drain(cutOff)) // once more: it waits for what the cancelled ones still say
+		err = errors.Join(err, s.server.Close())
 	}
 	return err
+}
+
+// drain waits for the requests, until the phase is over at most.
+func (s shutdown) drain(phase time.Duration) error {
+	ctx, cancel := context.WithDeadline(context.Background(), s.budget.end(phase))
+	defer cancel()
+	return s.server.Shutdown(ctx)
 }

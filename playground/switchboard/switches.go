@@ -23,11 +23,13 @@ const (
 	readiness       = "readiness"        // the shutdown begins while the balancer still sends
 	streams         = "streams"          // nobody tells the event streams to end
 	insistence      = "insistence"       // the second signal is swallowed
+	quitFirst       = "test-it"          // the workers stop with receipts in the queue
+	waitedLate      = "rollout"          // the wait for the balancer is left to Shutdown, which closes the door first
 )
 
 var all = []string{
 	noHandler, closed, mainReturns, poisonedContext, untracked, outlived, stuck, order, sessions, logFlush, leftovers,
-	deadline, readiness, streams, insistence,
+	deadline, readiness, streams, insistence, quitFirst, waitedLate,
 }
 
 // switches says which mistakes are made.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"log/slog"
 	"sync"
+	"time"
 
 	"closingtime/playground/shop"
 )
@@ -20,6 +21,7 @@ type WorkerPool struct {
 	stopped bool
 	full    bool // a receipt that is stored has found no room in the queue
 	queue   chan shop.Receipt
+	quit    chan struct{} // tells the workers, by mistake, to leave what is in the queue
 }
 
 // Start starts the workers. Their context is the signal's only by mistake.
@@ -40,32 +42,37 @@ func (wp *WorkerPool) work(ctx context.Context, id int) {
 		if wp.wrong[outlived] && ctx.Err() != nil {
 			return
 		}
-		receipt, open := <-wp.queue
-		if !open {
+		select {
+		case receipt, open := <-wp.queue:
+			if !open {
+				return
+			}
+			wp.processJob(ctx, id, receipt)
+			wp.refill(ctx)
+		case <-wp.quit:
 			return
 		}
-		wp.processJob(ctx, id, receipt)
-		wp.refill(ctx)
 	}
 }
 
 // Enqueue stores the receipt, so that it is not lost with the process. The queue only tells the workers of it. With
 // one of the mistakes that are about losing receipts, the queue is all there is.
 func (wp *WorkerPool) Enqueue(ctx context.Context, receipt shop.Receipt) error {
-	var err error
-	if !wp.wrong[untracked] && !wp.wrong[outlived] {
-		err = wp.shop.StoreReceipt(ctx, receipt)
+	if !wp.wrong[untracked] && !wp.wrong[outlived] && !wp.wrong[quitFirst] {
+		if err := wp.shop.StoreReceipt(ctx, receipt); err != nil {
+			return err
+		}
 	}
 	wp.mu.Lock()
 	defer wp.mu.Unlock()
 	switch {
-	case err != nil || wp.stopped:
+	case wp.stopped: // the next start prints it
 	case len(wp.queue) == cap(wp.queue):
 		wp.full = true
 	default:
 		wp.queue <- receipt
 	}
-	return err
+	return nil
 }
 
 // refill queues the receipts that found no room, when there is some.
@@ -74,16 +81,26 @@ func (wp *WorkerPool) refill(ctx context.Context) {
 	due := wp.full && !wp.stopped && len(wp.queue) == 0
 	wp.full = wp.full && !due
 	wp.mu.Unlock()
-	if due {
-		wp.shop.QueueStored(ctx)
+	if !due {
+		return
+	}
+	if err := wp.shop.QueueStored(ctx); err != nil {
+		wp.logger.Error("stored receipts left undone", "err", err)
+		wp.mu.Lock()
+		wp.full = true // some may still be without room; the next receipt brings another try
+		wp.mu.Unlock()
 	}
 }
 
-// Stop takes no more jobs, and waits until all are done. When soft ends first it cancels them, and waits until hard ends.
-func (wp *WorkerPool) Stop(soft, hard context.Context) error {
+// Stop takes no more jobs, and waits until all are done. At soft it cancels them, and at hard it gives up.
+func (wp *WorkerPool) Stop(soft, hard time.Time) error {
 	wp.mu.Lock()
 	wp.stopped = true
-	close(wp.queue)
+	if wp.wrong[quitFirst] {
+		close(wp.quit)
+	} else {
+		close(wp.queue)
+	}
 	wp.mu.Unlock()
 	switch {
 	case wp.wrong[untracked]:
@@ -92,13 +109,13 @@ func (wp *WorkerPool) Stop(soft, hard context.Context) error {
 		wp.wg.Wait()
 		return nil
 	}
-	defer context.AfterFunc(soft, func() { wp.cancel(errors.New("the service is shutting down")) })()
+	defer time.AfterFunc(time.Until(soft), func() { wp.cancel(errors.New("the service is shutting down")) }).Stop()
 	done := make(chan struct{})
 	go func() { wp.wg.Wait(); close(done) }()
 	select {
 	case <-done:
 		return nil
-	case <-hard.Done():
+	case <-time.After(time.Until(hard)):
 		return errors.New("a worker did not end")
 	}
 }

@@ -38,3 +38,39 @@ func (t *Timeline) LeftEarly() bool {
 func LeftWhy(why string) bool {
 	return strings.HasPrefix(why, "the run was ended before the service") && !strings.HasSuffix(why, "deadline exceeded")
 }
+
+// ReceiptFate is what became of a receipt.
+type ReceiptFate string
+
+const (
+	ReceiptOpen    ReceiptFate = ""            // it still goes on
+	ReceiptPrinted ReceiptFate = "printed"     // by the service
+	ReceiptStored  ReceiptFate = "stored"      // the database has it, to be printed after a restart
+	ReceiptLost    ReceiptFate = "lost"        // neither printed nor stored
+	ReceiptCut     ReceiptFate = "not printed" // cut off or failed; what is stored of it does not say more, or is not known yet
+)
+
+// Stored returns the state in which the audit found each receipt that the database has. It is empty until then.
+func (t *Timeline) Stored() map[int]string {
+	stored := make(map[int]string)
+	for e := range t.Items(event.ItemReceipt) {
+		stored[e.ID] = e.State
+	}
+	return stored
+}
+
+// FateOf tells what became of a receipt, where stored is what Stored returned.
+func (t *Timeline) FateOf(j *Job, stored map[int]string) ReceiptFate {
+	state, found := stored[j.ID]
+	switch {
+	case j.Done > 0 && j.Error == "":
+		return ReceiptPrinted
+	case j.Error == "" && !t.goneBefore(j.Instance, t.Now+1):
+		return ReceiptOpen
+	case found && state != "printing":
+		return ReceiptStored
+	case t.Audit.Done && !found && !t.LeftEarly():
+		return ReceiptLost
+	}
+	return ReceiptCut
+}

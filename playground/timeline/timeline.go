@@ -33,6 +33,7 @@ type Timeline struct {
 	Stops     []Stop   // of every instance, by time
 	Steps     []Step
 	Lines     []Line     // the service's log and output, in order of arrival
+	Unkept    int        // lines that were handed to the service's log, and are too many to be in Lines
 	Samples   []Sample   // of goroutines, in order of arrival
 	DBErrors  []Line     // uses of a closed database
 	Charges   []Charge   // money that has moved
@@ -218,6 +219,8 @@ func (t *Timeline) Apply(e event.Event) {
 	case event.Output, event.LogLine:
 		t.Probe = t.Probe || e.Kind == event.LogLine
 		t.Lines = append(t.Lines, Line{at, e.Instance, e.ID, e.Text})
+	case event.LogMore:
+		t.Unkept += e.Count
 	case event.StopStart:
 		t.Stops = append(t.Stops, Stop{at, e.Instance, e.Name, e.Grace, e.Budget})
 		slices.SortStableFunc(t.Stops, func(a, b Stop) int { return int(a.At - b.At) })

@@ -3,6 +3,7 @@ package verdict
 import (
 	"cmp"
 	"fmt"
+	"iter"
 	"slices"
 	"time"
 
@@ -12,38 +13,47 @@ import (
 )
 
 func judgeAnswered(t *timeline.Timeline) (Outcome, []string, bool) {
-	inFlight, lost := 0, []string(nil)
+	held, lost := 0, []string(nil)
 	var last time.Duration // until the last answer, from the signal
-	signals := slices.Collect(t.Stopped())
-	racing := slices.Collect(t.Racing())
-	for _, signal := range signals {
-		for r := range t.InFlightOf(signal.Instance, signal.At) {
-			if slices.Contains(racing, r) {
-				continue
-			}
-			inFlight++
-			last = max(last, r.Done-signal.At)
-			if why := unanswered(r, signal); why != "" {
-				lost = append(lost, why)
-			}
+	for signal, r := range inFlight(t) {
+		held++
+		last = max(last, r.Done-signal.At)
+		if why := unanswered(r, signal); why != "" {
+			lost = append(lost, why)
 		}
 	}
-	note := racingNote(len(racing))
+	signals := slices.Collect(t.Stopped())
+	note := racingNote(t)
 	switch {
 	case len(signals) == 0:
 		return Inconclusive, []string{"nobody signalled the service"}, true
 	case len(lost) == 0 && t.Missed != "":
 		return Inconclusive, append(missed(t), note...), true
-	case inFlight == 0:
+	case held == 0:
 		return Inconclusive, append([]string{"no request was in flight at the signal"}, note...), true
 	case len(lost) > 0:
-		return Fail, append(counted(lost, inFlight, "request", "in flight at the signal got no whole answer"), note...), true
+		return Fail, append(counted(lost, held, "request", "in flight at the signal got no whole answer"), note...), true
 	}
-	all := fmt.Sprintf("all %d requests in flight at %s were answered, the last %s after it", inFlight, signals[0].Name, stop.Seconds(last))
-	if inFlight == 1 {
+	all := fmt.Sprintf("all %d requests in flight at %s were answered, the last %s after it", held, signals[0].Name, stop.Seconds(last))
+	if held == 1 {
 		all = fmt.Sprintf("the one request in flight at %s was answered %s after it", signals[0].Name, stop.Seconds(last))
 	}
 	return Pass, append([]string{all}, note...), true
+}
+
+// inFlight yields what was in flight in each instance that the stop was about, with the signal that it got. Requests
+// that raced with the closing of an idle connection are left out.
+func inFlight(t *timeline.Timeline) iter.Seq2[timeline.Signal, *timeline.Request] {
+	return func(yield func(timeline.Signal, *timeline.Request) bool) {
+		racing := slices.Collect(t.Racing())
+		for signal := range t.Stopped() {
+			for r := range t.InFlightOf(signal.Instance, signal.At) {
+				if !slices.Contains(racing, r) && !yield(signal, r) {
+					return
+				}
+			}
+		}
+	}
 }
 
 // counted puts before what went wrong how many that are, and of how many: "3 of 9 receipts lost".
@@ -106,7 +116,8 @@ func classText(r *timeline.Request) string {
 }
 
 // racingNote counts the requests that nobody can be blamed for.
-func racingNote(n int) []string {
+func racingNote(t *timeline.Timeline) []string {
+	n := len(slices.Collect(t.Racing()))
 	if n == 0 {
 		return nil
 	}
@@ -117,33 +128,44 @@ func judgeTraffic(t *timeline.Timeline) (Outcome, []string, bool) {
 	if !slices.Contains(t.Run.Expect, event.ExpectBalancer) {
 		return Pass, nil, false
 	}
-	began := t.SignalAt()
-	if t.Stop.At > 0 {
-		began = t.Stop.At
-	}
+	began := stopBegan(t)
 	if began == 0 {
 		return Inconclusive, []string{"the service was not stopped"}, true
 	}
-	var failed []string
-	met := 0
-	racing := slices.Collect(t.Racing())
-	for _, r := range t.Requests {
-		if r.Done < began || slices.Contains(racing, r) {
-			continue
-		}
-		met++
-		if why := clientError(r); why != "" {
-			failed = append(failed, fmt.Sprintf("request %d: %s %s after the stop began", r.ID, why, since(began, r.Done)))
-		}
+	met, failed := afterStop(t), []string(nil)
+	for _, r := range failures(t) {
+		failed = append(failed, fmt.Sprintf("request %d: %s %s after the stop began", r.ID, clientError(r), since(began, r.Done)))
 	}
-	note := racingNote(len(racing))
+	note := racingNote(t)
 	switch {
 	case len(failed) > 0:
-		return Fail, append(counted(failed, met, "request", "that ended after the stop began met an error"), note...), true
-	case met == 0:
+		return Fail, append(counted(failed, len(met), "request", "that ended after the stop began met an error"), note...), true
+	case len(met) == 0:
 		return Inconclusive, append([]string{"no client asked for anything after the stop began"}, note...), true
 	}
-	return Pass, append([]string{fmt.Sprintf("%s ended after the stop began, none with an error", plural(met, "request"))}, note...), true
+	return Pass, append([]string{fmt.Sprintf("%s ended after the stop began, none with an error", plural(len(met), "request"))}, note...), true
+}
+
+// stopBegan returns when the stop began, which is before the signal where there is a preStop hook, or 0.
+func stopBegan(t *timeline.Timeline) time.Duration {
+	if t.Stop.At > 0 {
+		return t.Stop.At
+	}
+	return t.SignalAt()
+}
+
+// afterStop returns the requests that ended after the stop began. Those that raced with the closing of an idle
+// connection are left out.
+func afterStop(t *timeline.Timeline) []*timeline.Request {
+	began, racing := stopBegan(t), slices.Collect(t.Racing())
+	return slices.DeleteFunc(slices.Clone(t.Requests), func(r *timeline.Request) bool {
+		return began == 0 || r.Done < began || slices.Contains(racing, r)
+	})
+}
+
+// failures returns those of afterStop that met an error.
+func failures(t *timeline.Timeline) []*timeline.Request {
+	return slices.DeleteFunc(afterStop(t), func(r *timeline.Request) bool { return clientError(r) == "" })
 }
 
 // clientError names the error that a client met, or "".

@@ -1,10 +1,8 @@
 package verdict
 
 import (
-	"slices"
 	"time"
 
-	"closingtime/playground/event"
 	"closingtime/playground/timeline"
 )
 
@@ -14,31 +12,44 @@ type Tally struct {
 	Answered       int // of those, the ones that got their whole answer
 	Printing       int // receipts that were waiting or being printed at the signal
 	Printed        int // receipts that were printed after the signal
-	JobsLost       int // receipts that were accepted, and are neither printed nor stored
+	Jobs           int // receipts that were promised, in the whole run
+	JobsLost       int // of those, the ones that are neither printed nor stored
 	LinesLost      int // lines of the log
 	HalfDone       int // orders that are left pending
 	SessionsLeft   int // rows of the table sessions
 	Leftovers      int // temporary files, sockets and processes
-	ErrorsAfter    int // requests that met an error after the stop began
+	ErrorsAfter    int // requests that met an error after the stop began, those left out that raced with it
 	ExitStatus     int // as a shell shows it: 128 and the signal's number for a death by signal
 	ExitAfter      time.Duration
 	InsistedBefore time.Duration // the end, from the second signal on; 0 without one
 }
 
-// Count returns the tally of a run that is over.
+// Count returns the tally of a run that is over. Its numbers come from the functions that the checks judge by, so that
+// none contradicts the evidence beside it.
 func Count(t *timeline.Timeline) Tally {
-	var c Tally
-	racing := slices.Collect(t.Racing())
-	for signal := range t.Stopped() {
-		for r := range t.InFlightOf(signal.Instance, signal.At) {
-			if slices.Contains(racing, r) {
-				continue
-			}
-			c.InFlight++
-			if unanswered(r, signal) == "" {
-				c.Answered++
-			}
+	lost, receipts := lostReceipts(t)
+	c := Tally{
+		Jobs:         receipts,
+		JobsLost:     len(lost),
+		LinesLost:    len(linesLost(t)),
+		HalfDone:     len(halfDone(t)),
+		SessionsLeft: sessionsLeft(t),
+		Leftovers:    len(left(t)),
+		ErrorsAfter:  len(failures(t)),
+	}
+	for signal, r := range inFlight(t) {
+		c.InFlight++
+		if unanswered(r, signal) == "" {
+			c.Answered++
 		}
+	}
+	c.countPrinted(t)
+	c.countExit(t)
+	return c
+}
+
+func (c *Tally) countPrinted(t *timeline.Timeline) {
+	for signal := range t.Stopped() {
 		for j := range t.JobsAt(signal.At) {
 			if j.Instance == signal.Instance {
 				c.Printing++
@@ -46,33 +57,11 @@ func Count(t *timeline.Timeline) Tally {
 		}
 	}
 	signal := t.SignalAt()
-	receipts := rows(t, event.ItemReceipt)
 	for _, j := range t.Jobs {
-		_, stored := receipts[j.ID]
-		if j.Done > signal && j.Error == "" && signal > 0 {
+		if signal > 0 && j.Done > signal && j.Error == "" {
 			c.Printed++
 		}
-		if j.Queued > 0 && (j.Done == 0 || j.Error != "") && !stored {
-			c.JobsLost++
-		}
 	}
-	for _, state := range rows(t, event.ItemOrder) {
-		if state == pending {
-			c.HalfDone++
-		}
-	}
-	for _, r := range t.Requests {
-		if signal > 0 && r.Done > signal && clientError(r) != "" {
-			c.ErrorsAfter++
-		}
-	}
-	c.LinesLost = len(slices.Collect(t.Items(event.ItemLogLost)))
-	c.SessionsLeft = len(slices.Collect(t.Items(event.ItemSession)))
-	for _, item := range []string{event.ItemTemp, event.ItemSocket, event.ItemChild} {
-		c.Leftovers += len(slices.Collect(t.Items(item)))
-	}
-	c.countExit(t)
-	return c
 }
 
 func (c *Tally) countExit(t *timeline.Timeline) {

@@ -179,6 +179,16 @@ func ofTraces() []trial {
 			verdict.Fail, []string{"2 of 3 lines written are not in the log", "lost: two", "lost: three"},
 		},
 		{
+			"logs", "too many to keep, and all there",
+			log(run(), started(), logged(100, 1, "one"), unkept(1), signal(1000, "SIGTERM"), audited(kept)),
+			verdict.Pass, []string{"2 lines were written, too many to compare each, and 2 are in the log"},
+		},
+		{
+			"logs", "too many to keep, and some lost",
+			log(run(), started(), logged(100, 1, "one"), unkept(4), signal(1000, "SIGTERM"), audited(kept)),
+			verdict.Fail, []string{"3 of 5 lines written are not in the log"},
+		},
+		{
 			"logs", "the service wrote none",
 			log(run(), started(), signal(1000, "SIGTERM"), audited(kept)),
 			verdict.Inconclusive, []string{"the service wrote nothing to its log"},
@@ -218,4 +228,9 @@ func ofTraces() []trial {
 		},
 		{"leftovers", "a service that makes none", log(run(), probe(), started(), signal(1000, "SIGTERM"), audited()), absent, nil},
 	}
+}
+
+// unkept is that many more lines of the log than there is room for.
+func unkept(count int) []event.Event {
+	return one(1200, event.Event{Kind: event.LogMore, Count: count})
 }

@@ -44,7 +44,7 @@ var checks = []check{
 	{"database", "the service closed its pool: no connection open, no session row left, no -wal behind, and nothing used it afterwards", judgeDatabase},
 	{"logs", "every log line written is in the log", judgeLogs},
 	{"leftovers", "no temporary file, socket, lock or child process is left", judgeLeftovers},
-	{"deadline", "the shutdown's own budget fits inside the grace period, and it ends by itself when a step is stuck, and soon when nothing is left to do", judgeDeadline},
+	{"deadline", "the service ended before the grace period was over, with a step stuck as well, and soon once nothing was left to do", judgeDeadline},
 	{"insistence", "a second signal ends it at once", judgeInsistence},
 }
 

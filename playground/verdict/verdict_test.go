@@ -2,6 +2,7 @@ package verdict_test
 
 import (
 	"encoding/json"
+	"iter"
 	"math/rand/v2"
 	"reflect"
 	"slices"
@@ -116,25 +117,39 @@ func TestJudgeOfAnything(t *testing.T) {
 	if got := verdict.Judge(new(timeline.Timeline)); len(got) != 1 || got[0].Outcome != verdict.Inconclusive {
 		t.Errorf("the verdict on nothing is %+v", got)
 	}
+	for seed := range uint64(200) {
+		for picture := range growing(seed) {
+			_ = verdict.Judge(picture)
+			_ = verdict.Count(picture)
+		}
+	}
+}
+
+// growing yields a picture of 60 events without sense, after each of them.
+func growing(seed uint64) iter.Seq[*timeline.Timeline] {
 	kinds := []event.Kind{
 		event.RunStart, event.ProcessStart, event.Ready, event.StopStart, event.Signal, event.ProcessExit, event.RequestSent, event.RequestWritten,
 		event.RequestAccepted, event.RequestDone, event.JobQueued, event.JobStart, event.JobDone, event.DBOpen, event.DBClose, event.DBError,
 		event.LogLine, event.Output, event.TempCreate, event.Dropped, event.Audit, event.AuditDone, event.OrderCharged,
 	}
-	pick := func(random *rand.Rand, words ...string) string { return words[random.IntN(len(words))] }
-	for seed := range uint64(200) {
-		random := rand.New(rand.NewPCG(seed, 0))
+	random := rand.New(rand.NewPCG(seed, 0))
+	pick := func(words ...string) string { return words[random.IntN(len(words))] }
+	return func(yield func(*timeline.Timeline) bool) {
 		picture := new(timeline.Timeline)
+		if random.IntN(2) == 0 {
+			picture.Run.Expect = []string{event.ExpectBalancer}
+		}
 		for range 60 {
 			picture.Apply(event.Event{
 				At: ms(random.IntN(1000)), Kind: kinds[random.IntN(len(kinds))], Instance: random.IntN(2), ID: random.IntN(4), Order: random.IntN(3),
-				Name: pick(random, "", "SIGTERM", "SIGKILL", "SIGINT", "docker"), By: pick(random, "", event.ByPolicy, event.ByRun, event.ByYou, event.ByOutside),
-				Method: pick(random, "", "GET", "POST"), Class: event.Class(pick(random, "", "reset", "cut", "canceled")), Status: 100 * random.IntN(6),
-				Item:  pick(random, event.ItemOrder, event.ItemReceipt, event.ItemWAL, event.ItemLogLost, event.ItemChild, event.ItemTemp),
-				State: pick(random, "", "paid", "pending", "printing", "printed"), Text: pick(random, "", "a line"), Count: random.IntN(3), Grace: ms(random.IntN(2) * 500),
+				Name: pick("", "SIGTERM", "SIGKILL", "SIGINT", "docker"), By: pick("", event.ByPolicy, event.ByRun, event.ByYou, event.ByOutside),
+				Method: pick("", "GET", "POST"), Class: event.Class(pick("", "reset", "cut", "canceled")), Status: 100 * random.IntN(6),
+				Item:  pick(event.ItemOrder, event.ItemReceipt, event.ItemWAL, event.ItemLogLost, event.ItemChild, event.ItemTemp, event.ItemSession),
+				State: pick("", "paid", "pending", "printing", "printed"), Text: pick("", "a line"), Count: random.IntN(3), Grace: ms(random.IntN(2) * 500),
 			})
-			_ = verdict.Judge(picture)
-			_ = verdict.Count(picture)
+			if !yield(picture) {
+				return
+			}
 		}
 	}
 }
@@ -166,25 +181,5 @@ func TestResultAsJSON(t *testing.T) {
 	got, err := json.Marshal(verdict.Result{Check: "exit", Outcome: verdict.Fail, Evidence: []string{"exit status 1"}})
 	if want := `{"check":"exit","outcome":"fail","evidence":["exit status 1"]}`; err != nil || string(got) != want {
 		t.Errorf("got %s, %v; want %s", got, err, want)
-	}
-}
-
-// What the stop has cost, in numbers.
-func TestCount(t *testing.T) {
-	got := verdict.Count(log(run(), probe(), started(),
-		order(100, 1), order(200, 2), order(300, 3), queued(400, 7), begun(410, 7), queued(420, 8), queued(430, 9),
-		signal(1000, "SIGTERM"), promised(1200, 1, 1), printed(1300, 7), answered(1400, 3, 503), signalBy(2000, "SIGINT", event.ByYou),
-		failed(2001, 2, event.EOF), failed(2100, 4, event.Refused), died(2002, "SIGINT"),
-		audited(row(event.ItemOrder, 1, "paid"), row(event.ItemOrder, 2, "pending"), row(event.ItemReceipt, 7, "printed"), row(event.ItemReceipt, 8, "printing"),
-			event.Event{Item: event.ItemSession}, event.Event{Item: event.ItemLogLost, Text: "x"}, event.Event{Item: event.ItemTemp}, event.Event{Item: event.ItemChild})))
-	want := verdict.Tally{
-		InFlight: 3, Answered: 1, Printing: 3, Printed: 1, JobsLost: 1, LinesLost: 1, HalfDone: 1, SessionsLeft: 1, Leftovers: 2,
-		ErrorsAfter: 3, ExitStatus: 130, ExitAfter: ms(1002), InsistedBefore: ms(2),
-	}
-	if got != want {
-		t.Errorf("got  %+v\nwant %+v", got, want)
-	}
-	if got := verdict.Count(new(timeline.Timeline)); got != (verdict.Tally{}) {
-		t.Errorf("nothing has cost %+v", got)
 	}
 }

@@ -10,7 +10,6 @@ import (
 	"net/http"
 	"os"
 	"os/signal"
-	"sync"
 	"syscall"
 	"time"
 
@@ -68,59 +67,13 @@ func setupRoutes(s *shop.Shop) http.Handler {
 
 // gracefulShutdown ends the requests, then the receipts that they have queued. All times count from its beginning.
 func gracefulShutdown(server *http.Server, workers *WorkerPool, cancelRequests, cancelJobs context.CancelCauseFunc, grace time.Duration) error {
-	defer time.AfterFunc(grace*6/10, func() { cancelRequests(http.ErrServerClosed) }).Stop()
+	defer time.AfterFunc(grace*6/10, func() { cancelRequests(errors.New("the service is shutting down")) }).Stop()
 	httpCtx, cancel := context.WithTimeout(context.Background(), grace*7/10)
 	defer cancel()
-	defer time.AfterFunc(grace*8/10, func() { cancelJobs(http.ErrServerClosed) }).Stop()
+	defer time.AfterFunc(grace*8/10, func() { cancelJobs(errors.New("the service is shutting down")) }).Stop()
 	jobsCtx, cancel := context.WithTimeout(context.Background(), grace*9/10)
 	defer cancel()
-	return errors.Join(server.Shutdown(httpCtx), server.Close(), workers.Stop(jobsCtx))
-}
-
-// WorkerPool prints receipts in the background.
-type WorkerPool struct {
-	ctx     context.Context // of the jobs
-	shop    *shop.Shop
-	logger  *slog.Logger
-	wg      sync.WaitGroup
-	mu      sync.Mutex // guards stopped, and the queue from being closed while somebody sends
-	stopped bool
-	queue   chan shop.Receipt
-}
-
-func (wp *WorkerPool) Start(workers int) {
-	for id := range workers {
-		wp.wg.Go(func() {
-			for receipt := range wp.queue {
-				wp.processJob(id, receipt)
-			}
-		})
-	}
-}
-
-func (wp *WorkerPool) Enqueue(ctx context.Context, receipt shop.Receipt) error {
-	wp.mu.Lock()
-	defer wp.mu.Unlock()
-	if wp.stopped || len(wp.queue) == cap(wp.queue) {
-		return wp.shop.StoreReceipt(ctx, receipt) // for the next start
-	}
-	wp.queue <- receipt
-	return nil
-}
-
-func (wp *WorkerPool) Stop(ctx context.Context) error {
-	wp.mu.Lock()
-	wp.stopped = true
-	close(wp.queue) // the workers print what is in it, and end
-	wp.mu.Unlock()
-	done, cancel := context.WithCancel(ctx)
-	go func() { wp.wg.Wait(); cancel() }()
-	<-done.Done()
-	return ctx.Err() // nil, unless ctx ended first
-}
-
-func (wp *WorkerPool) processJob(worker int, receipt shop.Receipt) {
-	if err := wp.shop.PrintReceipt(wp.ctx, worker, receipt); err != nil { // it is stored, for the next start
-		wp.logger.Error("receipt not printed", "receipt", receipt.Order, "err", err)
-	}
+	err := server.Shutdown(httpCtx)
+	err = errors.Join(err, server.Close()) // when its time is up, Shutdown has closed nothing that is still busy
+	return errors.Join(err, workers.Stop(jobsCtx))
 }

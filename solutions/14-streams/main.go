@@ -43,7 +43,7 @@ func run() (err error) {
 	if err != nil {
 		return fmt.Errorf("listening for operators: %w", err)
 	}
-	defer func() { err = errors.Join(err, admin.Close()) }() // removes the file, too
+	defer admin.Close() // for an early return; Shutdown closes it, too, and the first Close removes the file
 	logger := slog.New(slog.NewTextHandler(logs, nil))
 	orders := shop.New(db, logger)
 	workers := &WorkerPool{shop: orders, logger: logger, queue: make(chan shop.Receipt, 100)}
@@ -54,10 +54,10 @@ func run() (err error) {
 		Handler: setupRoutes(orders), BaseContext: func(net.Listener) context.Context { return requests },
 		ReadHeaderTimeout: 2 * time.Second, // without, Shutdown waits more than 5 s for a new connection that says nothing
 	}
-	server.RegisterOnShutdown(orders.EndFeeds)            // Shutdown waits for the feeds as for any request; this tells them to end
-	go func() { _ = http.Serve(admin, server.Handler) }() // until run closes admin
-	errs := make(chan error, 1)
+	server.RegisterOnShutdown(orders.EndFeeds) // Shutdown waits for the feeds as for any request; this tells them to end
+	errs := make(chan error, 2)
 	go func() { errs <- server.Serve(listener) }()
+	go func() { errs <- server.Serve(admin) }() // by the same server, so that Shutdown waits for these requests, too
 	logger.Info("listening", "addr", listener.Addr())
 	select {
 	case err = <-errs: // the way out is the same
@@ -65,7 +65,11 @@ func run() (err error) {
 	}
 	b := budget{time.Now(), config.Grace}
 	logger.Info("shutting down", "cause", context.Cause(ctx), "err", err)
-	err = errors.Join(err, gracefulShutdown(b, orders, server, cancelRequests, workers, db))
+	orders.SetReady(false)
+	if err == nil { // it serves on: the balancer still sends
+		time.Sleep(time.Until(b.end(noticed)))
+	}
+	err = errors.Join(err, gracefulShutdown(b, server, cancelRequests, workers, db))
 	logger.Info("shut down", "took", time.Since(b.began), "err", err)
 	return err
 }
@@ -95,28 +99,30 @@ type budget struct {
 	grace time.Duration
 }
 
-// until returns a context that ends with the phase, however long the phases before it have taken.
-func (b budget) until(phase time.Duration) context.Context {
-	ctx, cancel := context.WithDeadline(context.Background(), b.began.Add(b.grace*phase/30))
-	context.AfterFunc(ctx, cancel)
-	return ctx
-}
+// end returns when a phase is over at the latest, however long the phases before it have taken.
+func (b budget) end(phase time.Duration) time.Time { return b.began.Add(b.grace * phase / 30) }
 
-// gracefulShutdown returns nil if nothing had to be cut off.
-func gracefulShutdown(b budget, orders *shop.Shop, server *http.Server, cancelRequests context.CancelCauseFunc, workers *WorkerPool, db *sql.DB) error {
-	orders.SetReady(false)
-	<-b.until(noticed).Done() // and serves on: the balancer still sends
-	err := server.Shutdown(b.until(answered))
+// gracefulShutdown returns nil if no promise had to be broken. Receipts that it interrupts are stored, and logged.
+func gracefulShutdown(b budget, server *http.Server, cancelRequests context.CancelCauseFunc, workers *WorkerPool, db *sql.DB) error {
+	err := shutdown(server, b.end(answered))
 	if err != nil {
 		cancelRequests(errors.New("the service is shutting down"))
-		err = errors.Join(err, server.Shutdown(b.until(cutOff)), server.Close())
+		err = errors.Join(err, shutdown(server, b.end(cutOff))) // once more: it waits for what the cancelled ones still say
+		err = errors.Join(err, server.Close())
 	}
-	err = errors.Join(err, workers.Stop(b.until(printed), b.until(stored)))
-	for idle := b.until(databaseIdle); db.Stats().InUse > 0 && idle.Err() == nil; {
+	err = errors.Join(err, workers.Stop(b.end(printed), b.end(stored)))
+	for db.Stats().InUse > 0 && time.Now().Before(b.end(databaseIdle)) {
 		time.Sleep(10 * time.Millisecond)
 	}
 	if busy := db.Stats().InUse; busy > 0 { // Close does not wait for them
 		err = errors.Join(err, fmt.Errorf("the database is closed with %d connections in use", busy))
 	}
 	return errors.Join(err, db.Close())
+}
+
+// shutdown waits for the requests, until end at most.
+func shutdown(server *http.Server, end time.Time) error {
+	ctx, cancel := context.WithDeadline(context.Background(), end)
+	defer cancel()
+	return server.Shutdown(ctx)
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"log/slog"
 	"sync"
+	"time"
 
 	"closingtime/playground/shop"
 )
@@ -36,17 +37,19 @@ func (wp *WorkerPool) Start(workers int) {
 
 // Enqueue stores the receipt, so that it is not lost with the process. The queue only tells the workers of it.
 func (wp *WorkerPool) Enqueue(ctx context.Context, receipt shop.Receipt) error {
-	err := wp.shop.StoreReceipt(ctx, receipt)
+	if err := wp.shop.StoreReceipt(ctx, receipt); err != nil {
+		return err // neither stored nor queued: whoever has promised it must know
+	}
 	wp.mu.Lock()
 	defer wp.mu.Unlock()
 	switch {
-	case err != nil || wp.stopped: // the next start prints what is stored
+	case wp.stopped: // the next start prints it
 	case len(wp.queue) == cap(wp.queue):
 		wp.full = true // for refill
 	default:
 		wp.queue <- receipt
 	}
-	return err
+	return nil
 }
 
 // refill queues the receipts that found no room, when there is some.
@@ -55,24 +58,30 @@ func (wp *WorkerPool) refill(ctx context.Context) {
 	due := wp.full && !wp.stopped && len(wp.queue) == 0
 	wp.full = wp.full && !due
 	wp.mu.Unlock()
-	if due {
-		wp.shop.QueueStored(ctx)
+	if !due {
+		return
+	}
+	if err := wp.shop.QueueStored(ctx); err != nil {
+		wp.logger.Error("stored receipts left undone", "err", err)
+		wp.mu.Lock()
+		wp.full = true // some may still be without room; the next receipt brings another try
+		wp.mu.Unlock()
 	}
 }
 
-// Stop takes no more jobs, and waits until all are done. When soft ends first it cancels them, and waits until hard ends.
-func (wp *WorkerPool) Stop(soft, hard context.Context) error {
+// Stop takes no more jobs, and waits until all are done. At soft it cancels them, and at hard it gives up.
+func (wp *WorkerPool) Stop(soft, hard time.Time) error {
 	wp.mu.Lock()
 	wp.stopped = true
 	close(wp.queue) // the workers print what is in it, and end
 	wp.mu.Unlock()
-	defer context.AfterFunc(soft, func() { wp.cancel(errors.New("the service is shutting down")) })()
+	defer time.AfterFunc(time.Until(soft), func() { wp.cancel(errors.New("the service is shutting down")) }).Stop()
 	done := make(chan struct{})
 	go func() { wp.wg.Wait(); close(done) }()
 	select {
 	case <-done:
 		return nil
-	case <-hard.Done():
+	case <-time.After(time.Until(hard)):
 		return errors.New("a worker did not end")
 	}
 }

@@ -39,7 +39,37 @@ func TestReceiptsWithoutRoomArePrinted(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if err := workers.Stop(context.Background(), context.Background()); err != nil {
+	never := time.Now().Add(time.Hour)
+	if err := workers.Stop(never, never); err != nil {
 		t.Error(err)
+	}
+}
+
+// When the stored receipts cannot be read, they are not forgotten: the next refill tries again.
+func TestRefillTriesAgain(t *testing.T) {
+	db, err := shop.OpenDatabase(filepath.Join(t.TempDir(), "orders.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	logger := slog.New(slog.DiscardHandler)
+	orders := shop.New(db, logger)
+	workers := &WorkerPool{shop: orders, logger: logger, queue: make(chan shop.Receipt, 1)}
+	orders.QueueReceipts(workers.Enqueue)
+	for order := range 2 {
+		if err := workers.Enqueue(t.Context(), shop.Receipt{Order: order + 1}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	<-workers.queue
+	unreadable, cancel := context.WithCancel(t.Context())
+	cancel()
+	workers.refill(unreadable)
+	if n := len(workers.queue); n != 0 {
+		t.Fatalf("%d receipts are queued although none could be read", n)
+	}
+	workers.refill(t.Context())
+	if n := len(workers.queue); n != 1 {
+		t.Errorf("%d receipts are queued, want 1: what found no room is forgotten", n)
 	}
 }

@@ -23,61 +23,81 @@ import (
 // service is what the manifests deploy.
 const service = "../18-rollout"
 
-// phases are the constants of the service that say when each phase of its shutdown is over, in thirtieths of the grace
+// phases are the constants of the service that say when each phase of its shutdown is over, in parts of the grace
 // period, in their order.
 var phases = []string{"noticed", "answered", "cutOff", "printed", "stored", "databaseIdle"}
 
 // longestOrder is how long the shop needs for an order at most: see shop.PlaceOrder.
 const longestOrder = 3 * time.Second
 
-// budget reads the phases from the service's source.
-func budget(t *testing.T) map[string]time.Duration {
+// budget reads the phases from the service's source, and how many parts a grace period has: the n of its grace*phase/n.
+func budget(t *testing.T) (found map[string]time.Duration, parts time.Duration) {
 	t.Helper()
 	file, err := parser.ParseFile(token.NewFileSet(), service+"/main.go", nil, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
-	found := make(map[string]time.Duration)
+	found = make(map[string]time.Duration)
 	ast.Inspect(file, func(node ast.Node) bool {
-		spec, ok := node.(*ast.ValueSpec)
-		if !ok || len(spec.Names) != 1 || len(spec.Values) != 1 {
-			return true
-		}
-		if literal, ok := spec.Values[0].(*ast.BasicLit); ok && literal.Kind == token.INT {
-			thirtieths, err := strconv.Atoi(literal.Value)
-			if err != nil {
-				t.Fatal(err)
+		switch node := node.(type) {
+		case *ast.ValueSpec:
+			if len(node.Names) == 1 && len(node.Values) == 1 {
+				if n, ok := number(node.Values[0]); ok {
+					found[node.Names[0].Name] = n
+				}
 			}
-			found[spec.Names[0].Name] = time.Duration(thirtieths)
+		case *ast.BinaryExpr:
+			product, ok := node.X.(*ast.BinaryExpr)
+			if !ok || node.Op != token.QUO || product.Op != token.MUL {
+				break
+			}
+			grace, isField := product.X.(*ast.SelectorExpr)
+			phase, isName := product.Y.(*ast.Ident)
+			if n, ok := number(node.Y); ok && isField && isName && grace.Sel.Name == "grace" && phase.Name == "phase" {
+				parts = n
+			}
 		}
 		return true
 	})
+	if parts == 0 {
+		t.Fatalf("%s/main.go has no grace*phase/n", service)
+	}
 	for _, phase := range phases {
 		if found[phase] == 0 {
 			t.Fatalf("%s/main.go has no constant %s", service, phase)
 		}
 	}
-	return found
+	return found, parts
+}
+
+// number reads a literal whole number.
+func number(e ast.Expr) (time.Duration, bool) {
+	literal, ok := e.(*ast.BasicLit)
+	if !ok || literal.Kind != token.INT {
+		return 0, false
+	}
+	n, err := strconv.Atoi(literal.Value)
+	return time.Duration(n), err == nil
 }
 
 // requireRoom tells whether the budget of a shutdown fits into a grace period, and leaves time for what it is for.
 func requireRoom(t *testing.T, grace time.Duration) {
 	t.Helper()
-	b := budget(t)
-	if drain := grace * (b["answered"] - b["noticed"]) / 30; drain < longestOrder {
+	b, parts := budget(t)
+	if drain := grace * (b["answered"] - b["noticed"]) / parts; drain < longestOrder {
 		t.Errorf("of %v, requests have %v to end by themselves; an order takes up to %v", grace, drain, longestOrder)
 	}
-	if spare := grace * (30 - b["databaseIdle"]) / 30; spare < time.Second {
+	if spare := grace * (parts - b["databaseIdle"]) / parts; spare < time.Second {
 		t.Errorf("of %v, only %v are left for the log and the exit", grace, spare)
 	}
 }
 
 func TestPhasesFollowEachOther(t *testing.T) {
-	b := budget(t)
+	b, parts := budget(t)
 	last := time.Duration(0)
 	for _, phase := range phases {
-		if b[phase] <= last || b[phase] >= 30 {
-			t.Errorf("%s ends at %d of 30, and the phase before it at %d", phase, b[phase], last)
+		if b[phase] <= last || b[phase] >= parts {
+			t.Errorf("%s ends at %d of %d, and the phase before it at %d", phase, b[phase], parts, last)
 		}
 		last = b[phase]
 	}
@@ -170,7 +190,8 @@ func TestKubernetes(t *testing.T) {
 	requireRoom(t, grace)
 	r := c.Readiness
 	noticed := time.Duration(r.Period*r.Threshold+r.Timeout) * time.Second
-	if serves := grace * budget(t)["noticed"] / 30; noticed >= serves {
+	b, parts := budget(t)
+	if serves := grace * b["noticed"] / parts; noticed >= serves {
 		t.Errorf("a 503 is noticed within %v, and the service serves on for %v", noticed, serves)
 	}
 	if r.HTTPGet.Path != "/readyz" || c.Liveness.HTTPGet.Path != "/livez" {

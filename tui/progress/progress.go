@@ -2,6 +2,7 @@
 package progress
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -34,6 +35,9 @@ type change func(*State)
 // another name; Open says so and why, and returns a fresh start.
 func Open(path string) (*Store, error) {
 	s := &Store{path: path}
+	if err := checkFolder(path); err != nil {
+		return s, fmt.Errorf("your progress cannot be kept: %w", err)
+	}
 	state, err := read(path)
 	if err != nil {
 		return s, s.setAside(err)
@@ -47,6 +51,13 @@ func (s *Store) State() State {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.state
+}
+
+// Unsaved tells whether something that was noted could not be written.
+func (s *Store) Unsaved() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return len(s.pending) > 0
 }
 
 // At notes that the learner is at that step of the lesson.
@@ -147,7 +158,7 @@ func (s State) after(changes ...change) State {
 
 // save makes the pending changes to what the file says now. The caller holds s.writing.
 func (s *Store) save() error {
-	if err := os.MkdirAll(filepath.Dir(s.path), 0o755); err != nil {
+	if err := cmp.Or(checkFolder(s.path), os.MkdirAll(filepath.Dir(s.path), 0o755)); err != nil {
 		return err
 	}
 	unlock, err := lock(s.path + ".lock")
@@ -197,8 +208,21 @@ func (s *Store) setAside(why error) error {
 	return &AsideError{to, why}
 }
 
+// checkFolder tells what to do where there is a file instead of the folder that the file at path belongs into.
+func checkFolder(path string) error {
+	folder := filepath.Dir(path)
+	if info, err := os.Stat(folder); err == nil && !info.IsDir() {
+		return fmt.Errorf("%s is a file, and a folder of that name is needed; move it away", folder)
+	}
+	return nil
+}
+
 func read(path string) (State, error) {
 	var state State
+	// Asked before it is opened: a pipe that nobody writes to is waited for.
+	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
+		return state, errors.New("it is no regular file")
+	}
 	content, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return state, nil

@@ -75,7 +75,7 @@ func setupRoutes(s *shop.Shop) http.Handler {
 // gracefulShutdown waits for the answers to the requests in flight. When their time is up it cancels them, and they have
 // a tenth of the grace period to say so to their clients.
 func gracefulShutdown(server *http.Server, cancelRequests context.CancelCauseFunc, grace time.Duration) error {
-	defer time.AfterFunc(grace*7/10, func() { cancelRequests(http.ErrServerClosed) }).Stop()
+	defer time.AfterFunc(grace*7/10, func() { cancelRequests(errors.New("the service is shutting down")) }).Stop()
 	ctx, cancel := context.WithTimeout(context.Background(), grace*8/10)
 	defer cancel()
 	// When its time is up, Shutdown has closed nothing that is still busy. Close does.

@@ -10,7 +10,6 @@ import (
 	"net/http"
 	"os"
 	"os/signal"
-	"sync"
 	"syscall"
 	"time"
 
@@ -40,7 +39,8 @@ func run() (err error) {
 	logger := slog.New(slog.NewTextHandler(logs, nil))
 	orders := shop.New(db, logger)
 	requests, cancelRequests := context.WithCancelCause(context.Background()) // not from ctx: they go on after the signal
-	workers := &WorkerPool{ctx: context.Background(), shop: orders, logger: logger, queue: make(chan shop.Receipt, 100)}
+	jobs, cancelJobs := context.WithCancelCause(context.Background())
+	workers := &WorkerPool{ctx: jobs, shop: orders, logger: logger, queue: make(chan shop.Receipt, 100)}
 	workers.Start(4)
 	orders.QueueReceipts(workers.Enqueue)
 	server := &http.Server{Handler: setupRoutes(orders), ReadHeaderTimeout: 2 * time.Second,
@@ -53,7 +53,7 @@ func run() (err error) {
 	case <-ctx.Done():
 		logger.Info("shutting down", "cause", context.Cause(ctx))
 	}
-	return errors.Join(err, gracefulShutdown(server, workers, cancelRequests, config.Grace))
+	return errors.Join(err, gracefulShutdown(server, workers, cancelRequests, cancelJobs, config.Grace))
 }
 
 func setupRoutes(s *shop.Shop) http.Handler {
@@ -66,53 +66,13 @@ func setupRoutes(s *shop.Shop) http.Handler {
 }
 
 // gracefulShutdown ends the requests, then the receipts that they have queued. All times count from its beginning.
-func gracefulShutdown(server *http.Server, workers *WorkerPool, cancelRequests context.CancelCauseFunc, grace time.Duration) error {
-	defer time.AfterFunc(grace*6/10, func() { cancelRequests(http.ErrServerClosed) }).Stop()
+func gracefulShutdown(server *http.Server, workers *WorkerPool, cancelRequests, cancelJobs context.CancelCauseFunc, grace time.Duration) error {
+	defer time.AfterFunc(grace*6/10, func() { cancelRequests(errors.New("the service is shutting down")) }).Stop()
 	httpCtx, cancel := context.WithTimeout(context.Background(), grace*7/10)
 	defer cancel()
-	defer workers.Stop()
-	return errors.Join(server.Shutdown(httpCtx), server.Close())
-}
-
-// WorkerPool prints receipts in the background.
-type WorkerPool struct {
-	ctx     context.Context // of the jobs
-	shop    *shop.Shop
-	logger  *slog.Logger
-	mu      sync.Mutex // guards stopped, and the queue from being closed while somebody sends
-	stopped bool
-	queue   chan shop.Receipt
-}
-
-func (wp *WorkerPool) Start(workers int) {
-	for id := range workers {
-		go func() {
-			for receipt := range wp.queue {
-				wp.processJob(id, receipt)
-			}
-		}()
-	}
-}
-
-func (wp *WorkerPool) Enqueue(ctx context.Context, receipt shop.Receipt) error {
-	wp.mu.Lock()
-	defer wp.mu.Unlock()
-	if wp.stopped || len(wp.queue) == cap(wp.queue) {
-		return wp.shop.StoreReceipt(ctx, receipt) // for the next start
-	}
-	wp.queue <- receipt
-	return nil
-}
-
-func (wp *WorkerPool) Stop() {
-	wp.mu.Lock()
-	wp.stopped = true
-	close(wp.queue) // the workers print what is in it, and end
-	wp.mu.Unlock()
-}
-
-func (wp *WorkerPool) processJob(worker int, receipt shop.Receipt) {
-	if err := wp.shop.PrintReceipt(wp.ctx, worker, receipt); err != nil { // it is stored, for the next start
-		wp.logger.Error("receipt not printed", "receipt", receipt.Order, "err", err)
-	}
+	defer time.AfterFunc(grace*8/10, func() { cancelJobs(errors.New("the service is shutting down")) }).Stop()
+	err := server.Shutdown(httpCtx)
+	err = errors.Join(err, server.Close()) // when its time is up, Shutdown has closed nothing that is still busy
+	workers.Stop()
+	return err
 }

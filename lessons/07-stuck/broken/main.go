@@ -10,7 +10,6 @@ import (
 	"net/http"
 	"os"
 	"os/signal"
-	"sync"
 	"syscall"
 	"time"
 
@@ -69,57 +68,12 @@ func setupRoutes(s *shop.Shop) http.Handler {
 
 // gracefulShutdown ends the requests, then the receipts that they have queued. All times count from its beginning.
 func gracefulShutdown(server *http.Server, workers *WorkerPool, cancelRequests, cancelJobs context.CancelCauseFunc, grace time.Duration) error {
-	defer time.AfterFunc(grace*6/10, func() { cancelRequests(http.ErrServerClosed) }).Stop()
+	defer time.AfterFunc(grace*6/10, func() { cancelRequests(errors.New("the service is shutting down")) }).Stop()
 	httpCtx, cancel := context.WithTimeout(context.Background(), grace*7/10)
 	defer cancel()
-	defer time.AfterFunc(grace*8/10, func() { cancelJobs(http.ErrServerClosed) }).Stop()
-	defer workers.Stop()
-	return errors.Join(server.Shutdown(httpCtx), server.Close())
-}
-
-// WorkerPool prints receipts in the background.
-type WorkerPool struct {
-	shop    *shop.Shop
-	logger  *slog.Logger
-	wg      sync.WaitGroup
-	mu      sync.Mutex // guards stopped, and the queue from being closed while somebody sends
-	stopped bool
-	queue   chan shop.Receipt
-}
-
-func (wp *WorkerPool) Start(ctx context.Context, workers int) {
-	for id := range workers {
-		wp.wg.Go(func() {
-			for receipt := range wp.queue {
-				wp.processJob(ctx, id, receipt)
-			}
-		})
-	}
-}
-
-// Enqueue stores the receipt, so that it is not lost with the process. The queue only tells the workers of it.
-func (wp *WorkerPool) Enqueue(ctx context.Context, receipt shop.Receipt) error {
-	err := wp.shop.StoreReceipt(ctx, receipt)
-	wp.mu.Lock()
-	defer wp.mu.Unlock()
-	if err == nil && !wp.stopped && len(wp.queue) < cap(wp.queue) {
-		wp.queue <- receipt // otherwise the next start prints it
-	}
+	defer time.AfterFunc(grace*8/10, func() { cancelJobs(errors.New("the service is shutting down")) }).Stop()
+	err := server.Shutdown(httpCtx)
+	err = errors.Join(err, server.Close()) // when its time is up, Shutdown has closed nothing that is still busy
+	workers.Stop()
 	return err
-}
-
-// Stop takes no more jobs, and waits until all are done.
-func (wp *WorkerPool) Stop() {
-	wp.mu.Lock()
-	wp.stopped = true
-	close(wp.queue) // the workers print what is in it, and end
-	wp.mu.Unlock()
-	wp.wg.Wait()
-}
-
-func (wp *WorkerPool) processJob(ctx context.Context, worker int, receipt shop.Receipt) {
-	ctx = context.WithoutCancel(ctx) // a receipt that has begun is printed whole
-	if err := wp.shop.PrintReceipt(ctx, worker, receipt); err != nil {
-		wp.logger.Error("receipt not printed", "receipt", receipt.Order, "err", err)
-	}
 }

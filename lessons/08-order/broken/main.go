@@ -75,11 +75,14 @@ func setupRoutes(s *shop.Shop) http.Handler {
 
 // gracefulShutdown ends the requests, then the receipts that they have queued. All times count from its beginning.
 func gracefulShutdown(server *http.Server, workers *WorkerPool, cancelRequests, cancelJobs context.CancelCauseFunc, grace time.Duration) error {
-	defer time.AfterFunc(grace*6/10, func() { cancelRequests(http.ErrServerClosed) }).Stop()
+	defer time.AfterFunc(grace*6/10, func() { cancelRequests(errors.New("the service is shutting down")) }).Stop()
 	httpCtx, cancel := context.WithTimeout(context.Background(), grace*7/10)
 	defer cancel()
-	defer time.AfterFunc(grace*8/10, func() { cancelJobs(http.ErrServerClosed) }).Stop()
+	defer time.AfterFunc(grace*8/10, func() { cancelJobs(errors.New("the service is shutting down")) }).Stop()
 	jobsCtx, cancel := context.WithTimeout(context.Background(), grace*9/10)
 	defer cancel()
-	return errors.Join(server.Shutdown(httpCtx), server.Close(), workers.Stop(jobsCtx))
+	err := server.Shutdown(httpCtx)
+	err = errors.Join(err, server.Close()) // when its time is up, Shutdown has closed nothing that is still busy
+	err = errors.Join(err, workers.Stop(jobsCtx))
+	return err
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"sync"
 
@@ -32,17 +33,19 @@ func (wp *WorkerPool) Start(ctx context.Context, workers int) {
 
 // Enqueue stores the receipt, so that it is not lost with the process. The queue only tells the workers of it.
 func (wp *WorkerPool) Enqueue(ctx context.Context, receipt shop.Receipt) error {
-	err := wp.shop.StoreReceipt(ctx, receipt)
+	if err := wp.shop.StoreReceipt(ctx, receipt); err != nil {
+		return err // neither stored nor queued: whoever has promised it must know
+	}
 	wp.mu.Lock()
 	defer wp.mu.Unlock()
 	switch {
-	case err != nil || wp.stopped: // the next start prints what is stored
+	case wp.stopped: // the next start prints it
 	case len(wp.queue) == cap(wp.queue):
 		wp.full = true // for refill
 	default:
 		wp.queue <- receipt
 	}
-	return err
+	return nil
 }
 
 // refill queues the receipts that found no room, when there is some.
@@ -51,8 +54,14 @@ func (wp *WorkerPool) refill(ctx context.Context) {
 	due := wp.full && !wp.stopped && len(wp.queue) == 0
 	wp.full = wp.full && !due
 	wp.mu.Unlock()
-	if due {
-		wp.shop.QueueStored(ctx)
+	if !due {
+		return
+	}
+	if err := wp.shop.QueueStored(ctx); err != nil {
+		wp.logger.Error("stored receipts left undone", "err", err)
+		wp.mu.Lock()
+		wp.full = true // some may still be without room; the next receipt brings another try
+		wp.mu.Unlock()
 	}
 }
 
@@ -62,10 +71,14 @@ func (wp *WorkerPool) Stop(ctx context.Context) error {
 	wp.stopped = true
 	close(wp.queue) // the workers print what is in it, and end
 	wp.mu.Unlock()
-	done, cancel := context.WithCancel(ctx)
-	go func() { wp.wg.Wait(); cancel() }()
-	<-done.Done()
-	return ctx.Err() // nil, unless ctx ended first
+	done := make(chan struct{})
+	go func() { wp.wg.Wait(); close(done) }()
+	select {
+	case <-done:
+		return nil
+	case <-ctx.Done():
+		return errors.New("a worker did not end")
+	}
 }
 
 func (wp *WorkerPool) processJob(ctx context.Context, worker int, receipt shop.Receipt) {

@@ -39,13 +39,14 @@ func run() (err error) {
 	if err != nil {
 		return fmt.Errorf("listening (the address is in ADDR): %w", err)
 	}
-	// For operators; TMPDIR is a directory of our own. curl --unix-socket orders.sock http://orders/readyz
+	// For operators. Give the service a TMPDIR of its own (RuntimeDirectory= in systemd, emptyDir in Kubernetes).
+	// curl --unix-socket orders.sock http://orders/readyz
 	admin, err := net.Listen("unix", filepath.Join(os.TempDir(), "orders.sock"))
 	if err != nil {
 		return fmt.Errorf("listening for operators: %w", err)
 	}
 	pidFile := filepath.Join(os.TempDir(), "orders.pid") // kill -TERM $(cat orders.pid)
-	if err := os.WriteFile(pidFile, fmt.Appendln(nil, os.Getpid()), 0o644); err != nil {
+	if err := writePID(pidFile); err != nil {
 		return fmt.Errorf("telling operators whom to signal: %w", err)
 	}
 	logger := slog.New(slog.NewTextHandler(logs, nil))
@@ -60,9 +61,9 @@ func run() (err error) {
 		Handler: setupRoutes(orders), BaseContext: func(net.Listener) context.Context { return requests },
 		ReadHeaderTimeout: 2 * time.Second, // without, Shutdown waits more than 5 s for a new connection that says nothing
 	}
-	go func() { _ = http.Serve(admin, server.Handler) }() // as long as the process lives
 	errs := make(chan error, 1)
 	go func() { errs <- server.Serve(listener) }()
+	go func() { _ = http.Serve(admin, server.Handler) }() // as long as the process lives
 	logger.Info("listening", "addr", listener.Addr())
 	select {
 	case err = <-errs:
@@ -89,13 +90,15 @@ func setupRoutes(s *shop.Shop) http.Handler {
 // gracefulShutdown ends the requests, then the receipts that they have queued, then the database that both need. All
 // times count from its beginning.
 func gracefulShutdown(server *http.Server, workers *WorkerPool, db *sql.DB, cancelRequests, cancelJobs context.CancelCauseFunc, grace time.Duration) error {
-	defer time.AfterFunc(grace*6/10, func() { cancelRequests(http.ErrServerClosed) }).Stop()
+	defer time.AfterFunc(grace*6/10, func() { cancelRequests(errors.New("the service is shutting down")) }).Stop()
 	httpCtx, cancel := context.WithTimeout(context.Background(), grace*7/10)
 	defer cancel()
-	defer time.AfterFunc(grace*8/10, func() { cancelJobs(http.ErrServerClosed) }).Stop()
+	defer time.AfterFunc(grace*8/10, func() { cancelJobs(errors.New("the service is shutting down")) }).Stop()
 	jobsCtx, cancel := context.WithTimeout(context.Background(), grace*9/10)
 	defer cancel()
-	err := errors.Join(server.Shutdown(httpCtx), server.Close(), workers.Stop(jobsCtx))
+	err := server.Shutdown(httpCtx)
+	err = errors.Join(err, server.Close()) // when its time is up, Shutdown has closed nothing that is still busy
+	err = errors.Join(err, workers.Stop(jobsCtx))
 	if busy := db.Stats().InUse; busy > 0 { // Close does not wait for them
 		err = errors.Join(err, fmt.Errorf("the database is closed with %d connections in use", busy))
 	}

@@ -45,7 +45,8 @@ func TestReceiptsArePrinted(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if err := workers.Stop(t.Context(), t.Context()); err != nil {
+	never := time.Now().Add(time.Hour)
+	if err := workers.Stop(never, never); err != nil {
 		t.Errorf("stopping the workers: %v", err)
 	}
 }

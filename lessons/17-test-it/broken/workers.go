@@ -5,6 +5,7 @@ import (
 	"errors"
 	"log/slog"
 	"sync"
+	"time"
 
 	"closingtime/playground/shop"
 )
@@ -61,24 +62,30 @@ func (wp *WorkerPool) refill(ctx context.Context) {
 	due := wp.full && !wp.stopped && len(wp.queue) == 0
 	wp.full = wp.full && !due
 	wp.mu.Unlock()
-	if due {
-		wp.shop.QueueStored(ctx)
+	if !due {
+		return
+	}
+	if err := wp.shop.QueueStored(ctx); err != nil {
+		wp.logger.Error("stored receipts left undone", "err", err)
+		wp.mu.Lock()
+		wp.full = true // some may still be without room; the next receipt brings another try
+		wp.mu.Unlock()
 	}
 }
 
-// Stop takes no more jobs, and waits until all are done. When soft ends first it cancels them, and waits until hard ends.
-func (wp *WorkerPool) Stop(soft, hard context.Context) error {
+// Stop takes no more jobs, and waits until all are done. At soft it cancels them, and at hard it gives up.
+func (wp *WorkerPool) Stop(soft, hard time.Time) error {
 	wp.mu.Lock()
 	wp.stopped = true
 	close(wp.quit) // the workers print what they have begun, and end
 	wp.mu.Unlock()
-	defer context.AfterFunc(soft, func() { wp.cancel(errors.New("the service is shutting down")) })()
+	defer time.AfterFunc(time.Until(soft), func() { wp.cancel(errors.New("the service is shutting down")) }).Stop()
 	done := make(chan struct{})
 	go func() { wp.wg.Wait(); close(done) }()
 	select {
 	case <-done:
 		return nil
-	case <-hard.Done():
+	case <-time.After(time.Until(hard)):
 		return errors.New("a worker did not end")
 	}
 }

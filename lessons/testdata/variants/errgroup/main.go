@@ -1,5 +1,5 @@
 // Command errgroup shuts down correctly with a group of goroutines, the first error of which ends the others, as that of
-// golang.org/x/sync/errgroup does.
+// golang.org/x/sync/errgroup does. It serves on until the balancer has noticed, where there is one.
 package main
 
 import (
@@ -12,6 +12,7 @@ import (
 	"os/signal"
 	"sync"
 	"syscall"
+	"time"
 
 	"closingtime/playground/shop"
 )
@@ -69,7 +70,10 @@ func serve(signals context.Context, config shop.Config, orders *shop.Shop, liste
 	// The receipts and the requests get contexts of their own: that of the group ends with the first member.
 	g, ctx := withContext(signals)
 	receipts := make(chan shop.Receipt, 1000)
-	orders.QueueReceipts(func(_ context.Context, r shop.Receipt) error { receipts <- r; return nil })
+	orders.QueueReceipts(func(ctx context.Context, r shop.Receipt) error {
+		defer func() { receipts <- r }()
+		return orders.StoreReceipt(ctx, r)
+	})
 	for id := range 4 {
 		g.Go(func() error {
 			var failed error
@@ -82,7 +86,8 @@ func serve(signals context.Context, config shop.Config, orders *shop.Shop, liste
 	mux := http.NewServeMux()
 	mux.HandleFunc("POST /orders", orders.PlaceOrder)
 	mux.HandleFunc("GET /orders/{id}", orders.ShowOrder)
-	server := &http.Server{Handler: mux}
+	mux.HandleFunc("GET /readyz", orders.ReadyCheck)
+	server := &http.Server{Handler: mux, ReadHeaderTimeout: time.Second}
 	g.Go(func() error {
 		if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
 			return err
@@ -92,6 +97,8 @@ func serve(signals context.Context, config shop.Config, orders *shop.Shop, liste
 	g.Go(func() error {
 		<-ctx.Done()
 		defer close(receipts)
+		orders.SetReady(false)
+		time.Sleep(config.Grace / 6)
 		draining, cancel := context.WithTimeout(context.Background(), config.Grace*2/3)
 		defer cancel()
 		return server.Shutdown(draining)

@@ -1,0 +1,41 @@
+//go:build unix
+
+package main
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+)
+
+// A pipe or a device in the place of a file is an error, and not something to read for ever.
+func TestWhatIsNoFile(t *testing.T) {
+	dir := t.TempDir()
+	pipe, zero := filepath.Join(dir, "pipe"), filepath.Join(dir, "zero")
+	if err := syscall.Mkfifo(pipe, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink("/dev/zero", zero); err != nil {
+		t.Fatal(err)
+	}
+	beside := filepath.Join(dir, "orders.db")
+	if err := os.WriteFile(beside, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := syscall.Mkfifo(beside+"-wal", 0o600); err != nil {
+		t.Fatal(err)
+	}
+	none := filepath.Join(dir, "none")
+	for _, c := range []struct{ database, log, named string }{
+		{pipe, none, pipe}, {beside, none, beside + "-wal"}, {none, pipe, pipe}, {none, zero, zero},
+	} {
+		var out bytes.Buffer
+		err := audit(c.database, []string{c.log}, nil, strings.NewReader(""), &out)
+		if err == nil || !strings.Contains(err.Error(), c.named+" is no regular file") {
+			t.Errorf("database %s, log %s: the error is %v", c.database, c.log, err)
+		}
+	}
+}

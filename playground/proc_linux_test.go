@@ -1,0 +1,39 @@
+package playground
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"syscall"
+	"testing"
+)
+
+// A process in a session of its own is found by the run's setting in its environment, named, and ended. One with
+// another setting is not touched.
+func TestEndStrays(t *testing.T) {
+	setting := "TMPDIR=" + filepath.Join(t.TempDir(), "tmp")
+	start := func(setting string) *exec.Cmd {
+		cmd := exec.Command("sleep", "600")
+		cmd.Env = append(os.Environ(), setting)
+		cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true}
+		if err := cmd.Start(); err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { _ = cmd.Process.Kill() })
+		return cmd
+	}
+	stray, other := start(setting), start(setting+"/else")
+	left := endStrays(os.Getpid(), setting)
+	if len(left) != 1 || left[0] != (child{stray.Process.Pid, "sleep"}) {
+		t.Errorf("found %+v, want process %d, sleep", left, stray.Process.Pid)
+	}
+	if err := stray.Wait(); err == nil {
+		t.Error("the stray ended by itself")
+	}
+	if !hasSetting(other.Process.Pid, setting+"/else") {
+		t.Error("another process was ended")
+	}
+	if left := endStrays(other.Process.Pid, setting+"/else"); left != nil {
+		t.Errorf("a process of the group itself counts as a stray: %+v", left)
+	}
+}

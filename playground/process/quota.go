@@ -1,0 +1,78 @@
+package process
+
+import (
+	"fmt"
+	"io"
+
+	"closingtime/playground/event"
+)
+
+// Limits of what is kept of a process's reports, so that a service that reports in a loop fills neither memory nor
+// disk. One that works reports some hundred things a second, and few of them are lines of its log.
+const (
+	maxLogLines    = 20_000
+	maxReports     = 200_000  // besides lines of the log
+	maxReportBytes = 64 << 20 // as they come
+)
+
+// quota decides what is kept of a process's reports, and counts the rest.
+type quota struct {
+	log      *event.Log
+	instance int
+
+	bytes          int64 // read so far
+	lines, reports int   // so far, kept or not
+	unkeptLines    int
+	unkeptReports  int
+	dropped        int // what the probe says that it has not reported
+}
+
+// count returns a reader of what from holds, which counts it.
+func (q *quota) count(from io.Reader) io.Reader { return counting{from, &q.bytes} }
+
+type counting struct {
+	io.Reader
+	bytes *int64
+}
+
+func (c counting) Read(buf []byte) (int, error) {
+	n, err := c.Reader.Read(buf)
+	*c.bytes += int64(n)
+	return n, err
+}
+
+// has tells whether a report is kept. When the first one is not, a line of output says so.
+func (q *quota) has(e event.Event) bool {
+	over := q.bytes > maxReportBytes
+	switch e.Kind {
+	case event.Dropped:
+		q.dropped = max(q.dropped, e.Count)
+	case event.LogLine:
+		if q.lines++; over || q.lines > maxLogLines {
+			q.tell(&q.unkeptLines, fmt.Sprintf("(more than %d lines in the log; the rest is counted, and not kept)", q.lines-1))
+			return false
+		}
+		return true
+	}
+	if q.reports++; over || q.reports > maxReports {
+		q.tell(&q.unkeptReports, fmt.Sprintf("(more than %d reports of the probe; the rest is not kept)", q.reports-1))
+		return false
+	}
+	return true
+}
+
+func (q *quota) tell(unkept *int, text string) {
+	if *unkept++; *unkept == 1 {
+		q.log.Add(event.Event{Kind: event.Output, Instance: q.instance, Text: text})
+	}
+}
+
+// settle records how much has not been kept.
+func (q *quota) settle() {
+	if q.unkeptLines > 0 {
+		q.log.Add(event.Event{Kind: event.LogMore, Instance: q.instance, Count: q.unkeptLines})
+	}
+	if q.unkeptReports > 0 {
+		q.log.Add(event.Event{Kind: event.Dropped, Instance: q.instance, Count: q.dropped + q.unkeptReports})
+	}
+}

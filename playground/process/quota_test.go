@@ -1,0 +1,53 @@
+package process
+
+import (
+	"testing"
+
+	"closingtime/playground/event"
+)
+
+// However much a service logs and reports, so much is kept and no more; the rest is counted, and one line says so.
+func TestFloodOfReports(t *testing.T) {
+	for kind, limit := range map[event.Kind]int{event.LogLine: maxLogLines, event.JobQueued: maxReports, "unknown": maxReports} {
+		t.Run(string(kind), func(t *testing.T) {
+			q := quota{log: event.NewLog(), instance: 2}
+			kept := 0
+			for range limit + 30 {
+				if q.has(event.Event{Kind: kind}) {
+					kept++
+				}
+			}
+			q.settle()
+			said, _ := q.log.Since(0)
+			more := event.Dropped
+			if kind == event.LogLine {
+				more = event.LogMore
+			}
+			if kept != limit || len(said) != 2 || said[0].Kind != event.Output || said[1].Kind != more || said[1].Count != 30 || said[1].Instance != 2 {
+				t.Errorf("kept %d of %d, and said %+v", kept, limit+30, said)
+			}
+		})
+	}
+}
+
+// A few huge reports are as bad as many.
+func TestHugeReports(t *testing.T) {
+	q := quota{log: event.NewLog(), bytes: maxReportBytes + 1}
+	if q.has(event.Event{Kind: event.Goroutines}) || q.has(event.Event{Kind: event.LogLine}) {
+		t.Error("reports are kept without a limit to their bytes")
+	}
+}
+
+// Of one that reports as a service does, everything is kept, and nothing is said.
+func TestFewReports(t *testing.T) {
+	q := quota{log: event.NewLog()}
+	for range maxLogLines {
+		if !q.has(event.Event{Kind: event.LogLine}) || !q.has(event.Event{Kind: event.DBBusy}) {
+			t.Fatal("a report is not kept")
+		}
+	}
+	q.settle()
+	if said, _ := q.log.Since(0); len(said) > 0 {
+		t.Errorf("said %+v", said)
+	}
+}

@@ -1,0 +1,107 @@
+package main
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"closingtime/lessons"
+	"closingtime/playground/timeline"
+)
+
+func TestOneExampleOfEachSort(t *testing.T) {
+	counted := []string{"4 of 9 requests got no answer", "request 3: reset", "request 5: reset", "request 7: EOF", "request 8: reset"}
+	plainly := []string{"order 1: pending", "order 2: pending", "order 30: never stored", "receipt 2: lost", "a file is left"}
+	for name, c := range map[string]struct {
+		evidence []string
+		wanted   int
+		want     []string
+	}{
+		"a count and its example": {counted, 4, []string{counted[0], "request 3: reset (and 3 more)"}},
+		"the count only":          {counted, 1, counted[:1]},
+		"three sorts":             {plainly, 4, []string{"order 1: pending (and 2 more)", plainly[3], plainly[4]}},
+		"the first sort only":     {plainly, 1, []string{"order 1: pending (and 4 more)"}},
+		"one":                     {plainly[:1], 4, plainly[:1]},
+	} {
+		if got := examples(c.evidence, c.wanted); !slices.Equal(got, c.want) {
+			t.Errorf("%s: %q, want %q", name, got, c.want)
+		}
+	}
+}
+
+// What ends an explanation is often what tells: the first sentence of a failed check shows whole, however little room
+// there is.
+func TestTheFirstEvidenceOfAFailedCheckShowsWhole(t *testing.T) {
+	for _, size := range [][2]int{{60, 15}, {80, 24}, {120, 36}} {
+		a, m := atTheBench(t)
+		a.Update(benchMsg{m.bench, benchState{round: 1, latest: allFail()}})
+		m.setSize(size[0], size[1])
+		text := strings.Join(strings.Fields(strings.Join(m.text.lines, " ")), " ")
+		if !strings.Contains(text, "it said: orders: serving: http: Server closed") {
+			t.Errorf("at %v the last words are cut:\n%s", size, strings.Join(m.text.lines, "\n"))
+		}
+	}
+}
+
+func TestANumberStaysWithItsUnit(t *testing.T) {
+	const text = "it ended by itself 8 s after SIGTERM, or 120 ms after it, and was given 10 min."
+	for w := 12; w < 60; w++ {
+		lines := wrap(text, w)
+		if got := strings.Join(lines, " "); got != text {
+			t.Fatalf("in %d columns it reads %q", w, got)
+		}
+		for _, line := range lines {
+			if last := line[strings.LastIndex(line, " ")+1:]; digits(last) {
+				t.Errorf("in %d columns a line ends with %q", w, line)
+			}
+		}
+	}
+}
+
+func TestTheScaleOfARun(t *testing.T) {
+	if got, want := scaleOf(timeline.Of(drained().until(later))), "4 requests in flight, 2 receipts to print, exit after 1.9 s of 10 s"; got != want {
+		t.Errorf("it says %q, want %q", got, want)
+	}
+	if got := scaleOf(new(timeline.Timeline)); got != "" {
+		t.Errorf("of nothing it says %q", got)
+	}
+}
+
+// Whoever has mended the service may see the solution at once; whoever has not is asked.
+func TestTheSolutionIsOpenOnceYoursPasses(t *testing.T) {
+	for name, c := range map[string]struct {
+		latest *trial
+		asks   bool
+	}{"failed": {allFail(), true}, "passed": {allPass(), false}} {
+		a, m := atTheBench(t)
+		a.Update(benchMsg{m.bench, benchState{round: 1, latest: c.latest}})
+		does(a, "s")
+		if _, open := a.top().(*code); open == c.asks || (m.asking != nil) != c.asks {
+			t.Errorf("%s: s shows\n%s", name, a.View())
+		}
+	}
+}
+
+// Below both verdicts, e does what the footer says of enter and e: it goes to the copy, and opens no editor.
+func TestFromBothVerdictsEGoesToTheCopy(t *testing.T) {
+	var v *beside
+	a := sideBySide(later, func(_ *app, shown *beside) { v = shown })(t)
+	press(a, "enter", "e")
+	m, ok := a.top().(*mend)
+	if !v.judged || !ok || m.wanted || m.lesson.Name != v.lesson.Name {
+		t.Errorf("after the verdicts, e shows\n%s", a.View())
+	}
+}
+
+func TestWhyACheckDoesNotApply(t *testing.T) {
+	var v *beside
+	sideBySide(later, func(_ *app, shown *beside) { v = shown })(t)
+	v.halves[0].results = append(v.halves[0].results, allFail().results[0])
+	v.halves[0].results[len(v.halves[0].results)-1].Check = deadlineCheck
+	v.judged = true
+	v.setSize(80, 40)
+	text := strings.Join(v.text.lines, "\n")
+	if !strings.Contains(text, "deadline") || !strings.Contains(text, "- no question: nothing was") {
+		t.Errorf("of %s beside %s it says\n%s", lessons.Broken, lessons.Fixed, text)
+	}
+}
