@@ -28,6 +28,7 @@ import (
 type Settings struct {
 	Poll  time.Duration // between two looks at an instance's /readyz; 100 ms unless set
 	Delay time.Duration // until what it has seen takes effect; 300 ms unless set
+	Wait  time.Duration // for the answer to a look; 5 s unless set
 }
 
 // Balancer is a running balancer. Its methods are safe for concurrent use.
@@ -59,6 +60,7 @@ type target struct {
 func Start(settings Settings, log *event.Log) (*Balancer, error) {
 	settings.Poll = cmp.Or(settings.Poll, 100*time.Millisecond)
 	settings.Delay = cmp.Or(settings.Delay, 300*time.Millisecond)
+	settings.Wait = cmp.Or(settings.Wait, 5*time.Second)
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		return nil, fmt.Errorf("starting the balancer: %w", err)
@@ -185,7 +187,7 @@ const patience = 3
 
 // poll asks an instance whether it is ready, until Close, and acts on a change when the delay is over.
 func (b *Balancer) poll(t *target, url string) {
-	client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}, Timeout: time.Second}
+	client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}, Timeout: b.settings.Wait}
 	last, slow := http.StatusOK, 0
 	var changed time.Time // zero when the last change has taken effect
 	for b.sleep(b.settings.Poll) {

@@ -149,7 +149,7 @@ func TestReadiness(t *testing.T) {
 			}))
 			defer instance.Close()
 			log := event.NewLog()
-			b, err := balancer.Start(balancer.Settings{Poll: time.Millisecond, Delay: time.Millisecond}, log)
+			b, err := balancer.Start(balancer.Settings{Poll: time.Millisecond, Delay: time.Millisecond, Wait: time.Second}, log)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -83,8 +83,9 @@ func (c *Clients) Close() {
 	c.client.CloseIdleConnections()
 }
 
-// maxUnderWay bounds the requests under way. A machine that cannot keep up with the rate gets no more than that.
-const maxUnderWay = 2000
+// maxUnderWay bounds the requests under way. A machine that cannot keep up with the rate gets no more than that: each
+// one that waits makes work for all, and a busy machine would answer fewer and fewer of more and more.
+const maxUnderWay = 250
 
 // maxLate is how much time the clients make up for. When a busy machine has held them up for longer than that, they do
 // not send at once all that they have missed, which no crowd of real clients would.
