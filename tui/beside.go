@@ -194,6 +194,8 @@ func (v *beside) press(a *app, k tea.KeyMsg) tea.Cmd {
 		return v.signal("SIGKILL")
 	case key.Matches(k, keyBroken, keyYours):
 		v.other(a, k)
+	case key.Matches(k, keySelect):
+		a.notice = "x explains one run: 2 leads to the stage, where one runs."
 	case v.textual():
 		v.text.update(k)
 	default:
@@ -214,9 +216,9 @@ func (v *beside) mend(a *app) tea.Cmd {
 // stillRunning says that the runs go on, and what ends them.
 func (v *beside) stillRunning() string {
 	if v.told {
-		return "They have been told to stop. t sends SIGTERM to what still runs, k kills it."
+		return "Both are told to stop. t: SIGTERM, k: SIGKILL."
 	}
-	return "They are running. t stops both at the same instant, k kills them."
+	return "Both run. t stops both at once, k kills them."
 }
 
 func (v *beside) scroll(k tea.KeyMsg) {
@@ -242,7 +244,7 @@ func (v *beside) other(a *app, k tea.KeyMsg) {
 	case v.state == stageRunning:
 		a.notice = v.stillRunning()
 	case left == lessons.Yours && !v.yours:
-		a.notice = "You have no copy of your own yet. On the stage of the lesson, e makes one."
+		a.notice = "You have no copy of your own yet: e makes one."
 	case left != v.halves[0].of:
 		v.choose(left)
 	}

@@ -145,3 +145,33 @@ func TestYoursNeedsACopy(t *testing.T) {
 		t.Error("with a copy, y leaves the broken one on the left")
 	}
 }
+
+func TestSideBySideAnswersEveryKeyInOneLine(t *testing.T) {
+	for key, want := range map[string]string{"x": "x explains one run", "enter": "t stops both"} {
+		a := sideBySide(4200*ms, nil)(t)
+		a.Update(tea.WindowSizeMsg{Width: leastWidth, Height: leastHeight})
+		press(a, key)
+		if last := a.View()[strings.LastIndex(a.View(), "\n")+1:]; !strings.Contains(last, want) || strings.Contains(last, "…") {
+			t.Errorf("%s is answered %q, want %q, whole", key, last, want)
+		}
+	}
+	a := sideBySide(4200*ms, nil)(t)
+	a.Update(tea.WindowSizeMsg{Width: leastWidth, Height: leastHeight})
+	press(a, "t", "enter")
+	if !strings.Contains(a.View(), "t: SIGTERM, k: SIGKILL.") {
+		t.Errorf("while they stop, enter is answered\n%s", a.View())
+	}
+}
+
+func TestMoreEvidenceOfItsSortAndOtherFindings(t *testing.T) {
+	for want, evidence := range map[string][]string{
+		"":                       {"1 connection never closed"},
+		", and 2 more":           {"request 1: reset", "request 2: reset", "request 3: reset"},
+		", and 2 other findings": {"1 connection never closed", "order 2: pending", "order 3: pending"},
+		", and 1 other finding":  {"1 connection never closed", "order 2: pending"},
+	} {
+		if got := andMore(evidence); got != want {
+			t.Errorf("%q: %q, want %q", evidence, got, want)
+		}
+	}
+}

@@ -142,7 +142,7 @@ func (v *beside) layOut() {
 	case stageIdle:
 		say(strong.of(capital(oneOf(v.halves[0].of)) + " and the fixed one, side by side"))
 		lines = append(lines, "")
-		say("Both meet the same orders at the same moments, and are stopped at the same instant. What differs is what the code does.")
+		say("Both meet the same load, and are stopped at the same instant. What differs is what the code does.")
 		lines = append(lines, "")
 		say(strong.of("enter") + " starts both. " + strong.of("t") + " then stops both, as this does: " + v.lesson.Policy.Says)
 		if v.halves[0].of == lessons.Broken && v.yours {
@@ -250,8 +250,8 @@ func cellOf(check string, r *verdict.Result, w, most int) []string {
 	text := verdict.Holds(r.Check)
 	if len(r.Evidence) > 0 {
 		text = r.Evidence[0]
-		if n := len(r.Evidence) - 1; n > 0 && r.Outcome != verdict.Pass && !countsAlready(text) {
-			text += ", and " + itoa(n) + " more"
+		if r.Outcome != verdict.Pass {
+			text += andMore(r.Evidence)
 		}
 	}
 	lines := indented(outcomeGlyph(r.Outcome)+" ", clean(text), w)
@@ -260,6 +260,19 @@ func cellOf(check string, r *verdict.Result, w, most int) []string {
 		lines[most-1] = withMore(lines[most-1], w)
 	}
 	return lines
+}
+
+// andMore says how much evidence there is besides the first sentence: more of its sort, or other findings.
+func andMore(evidence []string) string {
+	n := len(evidence) - 1
+	if n < 1 || countsAlready(evidence[0]) {
+		return ""
+	}
+	other := func(text string) bool { return sortOf(text) != sortOf(evidence[0]) }
+	if slices.ContainsFunc(evidence[1:], other) {
+		return ", and " + plural(n, "other finding")
+	}
+	return ", and " + itoa(n) + " more"
 }
 
 // withMore ends a line with the sign that there is more, behind a whole word.
@@ -297,7 +310,26 @@ func (h *half) sum() string {
 		}
 	}
 	if failed == 0 {
-		return good.of("✓") + " none of " + plural(len(h.results), "check") + " failed"
+		return good.of("✓") + " " + allPassed(h.results)
 	}
 	return bad.of("✗") + " " + itoa(failed) + " of " + plural(len(h.results), "check") + " failed"
+}
+
+// allPassed sums up results of which none is a failure.
+func allPassed(results []verdict.Result) string {
+	open := 0
+	for _, r := range results {
+		if r.Outcome == verdict.Inconclusive {
+			open++
+		}
+	}
+	switch {
+	case open > 0:
+		return itoa(len(results)-open) + " of " + plural(len(results), "check") + " passed, " + itoa(open) + " not shown"
+	case len(results) == 0:
+		return "no check applies"
+	case len(results) == 1:
+		return "the check passed"
+	}
+	return "all " + plural(len(results), "check") + " passed"
 }

@@ -243,6 +243,9 @@ func (m *mend) press(a *app, k tea.KeyMsg) tea.Cmd {
 	switch {
 	case key.Matches(k, keyBack):
 		m.leave()
+		if m.state.latest.passed() && len(a.screens) > 1 {
+			return a.home() // what is done is left, and not gone through backwards
+		}
 		return a.back()
 	case !m.ready:
 		return nil

@@ -436,3 +436,24 @@ func TestATestIsPutToTheTest(t *testing.T) {
 		}
 	}
 }
+
+func TestFromWhatIsMendedQLeadsToTheCourse(t *testing.T) {
+	for name, c := range map[string]struct {
+		latest  *trial
+		screens int // that are left
+	}{
+		"mended": {onRun(1, allPass()), 1},
+		"failed": {twoFail(), 2},
+	} {
+		t.Run(name, func(t *testing.T) {
+			a, m := atTheBench(t)
+			a.screens = []screen{newCourseMap(m.school), newReader(m.school, m.lesson), m}
+			a.resize(80, 24)
+			a.Update(benchMsg{m.bench, benchState{latest: c.latest}})
+			press(a, "q")
+			if len(a.screens) != c.screens {
+				t.Errorf("%d screens are left, want %d; the screen is\n%s", len(a.screens), c.screens, a.View())
+			}
+		})
+	}
+}

@@ -229,7 +229,7 @@ func (m *mend) congratulate(say func(lead, text string)) {
 		return
 	}
 	if next := m.following(); next != nil {
-		say("   ", "The lesson is done. "+strong.of("n")+" goes on to "+lessonTitle(next)+"; "+strong.of("s")+" shows how the solution does it.")
+		say("   ", "The lesson is done. "+strong.of("enter")+" goes on to "+lessonTitle(next)+"; "+strong.of("s")+" shows how the solution does it.")
 	} else {
 		say("   ", "The lesson is done, and with it the last one of the course. "+strong.of("q")+" leads back.")
 	}
@@ -333,7 +333,7 @@ func (m *mend) keys() []key.Binding {
 	}
 	var bindings []key.Binding
 	if m.state.latest.passed() && m.following() != nil {
-		bindings = append(bindings, named(keyNext, "next lesson"))
+		bindings = append(bindings, bind("enter, n", "next lesson"))
 	}
 	if len(m.editor.command) > 0 {
 		bindings = append(bindings, named(keyMend, "edit in "+m.editor.name))
@@ -349,11 +349,14 @@ func (m *mend) keys() []key.Binding {
 	if m.text.scrolls() {
 		bindings = append(bindings, keyScroll)
 	}
+	if m.state.latest.passed() {
+		return append(bindings, bind("q, 0", "course"))
+	}
 	return append(bindings, keyBack)
 }
 
 func (m *mend) allKeys() []key.Binding {
 	return []key.Binding{named(keyMend, "open your copy in the editor"), keyAgain, keyHint, keySolution,
 		named(keyVerdict, "the last verdict, with all of its evidence"), named(keyReplay, "play the last run again"),
-		named(keyBeside, "yours and the fixed one side by side"), keyReset, keyNext, bind("↑ ↓", "scroll"), keySteps, named(keyBack, "back; ends the run")}
+		named(keyBeside, "yours and the fixed one side by side"), keyReset, keyNext, bind("↑ ↓", "scroll"), keySteps, named(keyBack, "back, once it is mended to the course; ends the run")}
 }

@@ -9,6 +9,7 @@ import (
 	"os"
 	ossignal "os/signal"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 
@@ -198,6 +199,40 @@ func (p *plainCourse) hears(ctx context.Context) (string, error) {
 	case <-ctx.Done():
 		return "", ctx.Err()
 	}
+}
+
+func leaves(word string) bool { return word == "quit" || word == "q" || word == "exit" }
+
+// aside answers what can be asked anywhere, and tells whether the word was such a question: for help, which says what
+// can be typed here, and for a term.
+func (p *plainCourse) aside(word, help string) bool {
+	term, isTerm := strings.CutPrefix(word+" ", "glossary ")
+	switch {
+	case word == "help" || word == "?":
+		p.paragraph(help)
+	case isTerm:
+		p.explains(strings.TrimSpace(term))
+	default:
+		return false
+	}
+	return true
+}
+
+// explains says what a term means, or without one which terms there are.
+func (p *plainCourse) explains(term string) {
+	var all []string
+	for _, e := range glossary {
+		named := func(name string) bool { return strings.EqualFold(name, term) }
+		if named(e.term) || slices.ContainsFunc(e.names, named) {
+			p.paragraph(e.term + ": " + e.text)
+			return
+		}
+		all = append(all, e.term)
+	}
+	if term != "" {
+		p.sayf("There is no %q in the glossary.", clean(term))
+	}
+	p.paragraph("Terms: " + strings.Join(all, ", ") + ". \"glossary\" and a term explains it.")
 }
 
 // keep notes progress, and says so when it cannot.

@@ -71,6 +71,7 @@ func (p *plainCourse) check(ctx context.Context, l *lessons.Lesson) error {
 	p.verdict(made.all())
 	if !made.passed() {
 		p.paragraph("Not everything has passed yet. Mend it, and type check again; hint gives a hint.")
+		p.recorded(made.path)
 		return nil
 	}
 	p.keep(p.kept.PassedYours(l.Name))
@@ -78,7 +79,18 @@ func (p *plainCourse) check(ctx context.Context, l *lessons.Lesson) error {
 	if made.scale != "" {
 		p.paragraph("The run: " + made.scale + ".")
 	}
+	p.recorded(made.path)
 	return nil
+}
+
+// recorded says where a run is kept.
+func (p *plainCourse) recorded(path string) {
+	if short, err := filepath.Rel(p.course.Root, path); err == nil && !strings.HasPrefix(short, "..") {
+		path = short
+	}
+	if path != "" {
+		p.say("Recorded: " + clean(path))
+	}
 }
 
 // judge has the copy judged just as the mend screen has it, and says how far that is. A copy that changes meanwhile is
@@ -191,24 +203,45 @@ func compilerSays(build *process.BuildError) []string {
 	return said
 }
 
-// verdict prints the checks with their evidence.
+// verdict says what the checks amount to, then why those that have not passed did not. The recording has all the
+// evidence.
 func (p *plainCourse) verdict(results []verdict.Result) {
-	p.say("")
-	p.say("The verdict:")
+	of := make(map[verdict.Outcome][]string)
 	for _, r := range results {
-		line := fmt.Sprintf("%s: %s.", r.Check, r.Outcome)
-		if holds := verdict.Holds(r.Check); holds != "" {
-			line += " It holds when " + holds + "."
+		of[r.Outcome] = append(of[r.Outcome], r.Check)
+	}
+	failed, open, passed := of[verdict.Fail], of[verdict.Inconclusive], strings.Join(of[verdict.Pass], ", ")
+	p.say("")
+	if len(failed) > 0 {
+		p.paragraph(fmt.Sprintf("%d of %s failed: %s.", len(failed), plural(len(results), "check"), strings.Join(failed, ", ")))
+	}
+	if len(open) > 0 {
+		p.paragraph("Not shown by this run: " + strings.Join(open, ", ") + ".")
+	}
+	switch {
+	case len(failed)+len(open) == 0 && passed != "":
+		p.paragraph(capital(allPassed(results)) + ": " + passed + ".")
+	case passed != "":
+		p.paragraph("Passed: " + passed + ".")
+	}
+	for _, r := range worstFirst(results) {
+		if r.Outcome != verdict.Pass {
+			p.finding(r)
 		}
-		p.paragraph(line)
-		for i, text := range r.Evidence {
-			if i == maxEvidence && len(r.Evidence) > maxEvidence+1 {
-				p.sayf("  and %d more", len(r.Evidence)-i)
-				break
-			}
-			for _, line := range indented("  ", clean(text), plainWidth) {
-				p.say(line)
-			}
-		}
+	}
+}
+
+// finding says why a check has not passed, with one sample of the evidence.
+func (p *plainCourse) finding(r verdict.Result) {
+	line := fmt.Sprintf("%s: %s.", r.Check, r.Outcome)
+	if holds := verdict.Holds(r.Check); holds != "" {
+		line += " It holds when " + holds + "."
+	}
+	p.paragraph(line)
+	if len(r.Evidence) == 0 {
+		return
+	}
+	for _, line := range indented("  ", clean(r.Evidence[0])+andMore(r.Evidence)+".", plainWidth) {
+		p.say(line)
 	}
 }

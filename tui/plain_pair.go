@@ -20,7 +20,7 @@ type plainPair struct {
 
 // both runs the broken service and the fixed one side by side, stops both at the same instant, and compares them.
 func (p *plainCourse) both(ctx context.Context, l *lessons.Lesson) error {
-	p.paragraph("Building both. They meet the same orders at the same moments, and are stopped at the same instant. " +
+	p.paragraph("Building both. They meet the same load, and are stopped at the same instant. " +
 		"Each line begins with the one that it is about.")
 	of := [2]string{lessons.Broken, lessons.Fixed}
 	binaries, err := p.build(ctx, l.Dir(of[0]), l.Dir(of[1]), p.course.AuditDir())
@@ -47,14 +47,8 @@ func (b *plainPair) play(ctx context.Context) error {
 		return b.failed(ctx, err)
 	}
 	if !over {
-		b.say("")
-		b.paragraph("Both are busy. Enter stops both, as this does: " + b.lesson.Policy.Says)
-		word, err := b.hears(ctx)
-		if err != nil {
+		if err := b.asks(ctx); err != nil {
 			return err
-		}
-		if word == "quit" || word == "q" || word == "exit" {
-			return errLeft
 		}
 		if over, err = follow(ctx, b.busy, b.halves[:]...); err == nil && !over {
 			b.pair.stop()
@@ -66,6 +60,24 @@ func (b *plainPair) play(ctx context.Context) error {
 	}
 	b.compare()
 	return nil
+}
+
+// asks waits for the word to stop both.
+func (b *plainPair) asks(ctx context.Context) error {
+	for {
+		b.say("")
+		b.paragraph("Both are busy. Enter stops both, as this does: " + b.lesson.Policy.Says)
+		word, err := b.hears(ctx)
+		switch {
+		case err != nil:
+			return err
+		case leaves(word):
+			return errLeft
+		case b.aside(word, "Enter stops both services. glossary TERM explains a word, quit leaves. Everything else comes after the run."):
+			continue
+		}
+		return nil
+	}
 }
 
 // busy tells whether it is a good moment to stop what still runs.
@@ -95,7 +107,7 @@ func (b *plainPair) compare() {
 	}
 	b.checks(results)
 	for _, r := range b.halves {
-		b.say("Recorded: " + relative(r.run.Recording()))
+		b.recorded(r.run.Recording())
 	}
 }
 
@@ -138,8 +150,8 @@ func inWords(check string, r *verdict.Result) string {
 	if len(r.Evidence) > 0 {
 		text += ", " + clean(r.Evidence[0])
 	}
-	if n := len(r.Evidence) - 1; n > 0 && r.Outcome != verdict.Pass && !countsAlready(r.Evidence[0]) {
-		text += ", and " + itoa(n) + " more"
+	if r.Outcome != verdict.Pass {
+		text += andMore(r.Evidence)
 	}
 	return text + "."
 }
@@ -156,7 +168,7 @@ func sumOf(results []verdict.Result) string {
 		}
 	}
 	if failed == 0 {
-		return "none of " + plural(len(results), "check") + " failed"
+		return allPassed(results)
 	}
 	return itoa(failed) + " of " + plural(len(results), "check") + " failed"
 }

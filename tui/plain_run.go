@@ -106,15 +106,20 @@ func (r *plainRun) predict(ctx context.Context) (stop string, err error) {
 	for {
 		r.say("")
 		r.paragraph(r.lesson.Ask(r.timeline))
-		r.paragraph("Type a number and Enter, and it is stopped. Enter alone stops it without a guess; term, int or kill sends that signal yourself.")
+		r.paragraph("Type a number and Enter, and it is stopped. Enter alone stops it without a guess; term, int or kill sends that signal yourself. " +
+			"The service goes on while you think: what counts is what is going on at the signal.")
 		word, err := r.hears(ctx)
 		if err != nil {
 			return "", err
 		}
 		n, bad := strconv.Atoi(word)
 		switch {
-		case word == "quit" || word == "q" || word == "exit":
+		case leaves(word):
 			return "", errLeft
+		case r.aside(word, "A number, and Enter, is your guess, and stops the service. Enter alone stops it without one. "+
+			"term, int and kill send SIGTERM, SIGINT and SIGKILL. glossary TERM explains a word, quit leaves. Everything else comes after the run."):
+			r.catchUp()
+			continue
 		case word == "" || names[word] != "":
 			return names[word], nil
 		case bad == nil && n >= 0:
@@ -232,7 +237,7 @@ func (r *plainRun) tell(e event.Event) string {
 		return clean(e.Text)
 	case event.Signal:
 		s := timeline.Signal{By: e.By}
-		return fmt.Sprintf("%s%s, %s. %s in flight.", whose, e.Name, sender(s, r.timeline), plural(len(r.hit), "request"))
+		return fmt.Sprintf("%s%s, %s. %s.", whose, e.Name, sender(s, r.timeline), r.goingOn(e.At))
 	case event.RequestDone:
 		return r.answered(e)
 	case event.ProcessExit:
@@ -242,6 +247,23 @@ func (r *plainRun) tell(e event.Event) string {
 		return "What it left has been looked at."
 	}
 	return ""
+}
+
+// goingOn counts what a moment finds unfinished.
+func (r *plainRun) goingOn(at time.Duration) string {
+	said := plural(len(slices.Collect(r.timeline.InFlightAt(at))), "request") + " in flight"
+	if len(r.timeline.Jobs) == 0 {
+		return said
+	}
+	printing, queued := 0, 0
+	for j := range r.timeline.JobsAt(at) {
+		if j.Started > 0 && j.Started <= at {
+			printing++
+		} else {
+			queued++
+		}
+	}
+	return said + ", " + plural(printing, "receipt") + " being printed, " + itoa(queued) + " queued"
 }
 
 // answered tells how a request that was in flight at the signal has ended. The others are counted.
@@ -280,13 +302,12 @@ func exitWords(p timeline.Process) string {
 // count is said every second.
 func (r *plainRun) count() {
 	t := r.timeline
-	inFlight := len(slices.Collect(t.InFlight()))
-	printing, queued := t.JobCounts()
 	now := r.run.Log().Now()
-	line := fmt.Sprintf("%s%.0f s: %s in flight", r.lead(), now.Seconds(), plural(inFlight, "request"))
-	if len(t.Jobs) > 0 {
-		line += fmt.Sprintf(", %s being printed and %d queued", plural(printing, "receipt"), queued)
+	since, from := now, "start"
+	if signal := t.SignalAt(); signal > 0 {
+		since, from = now-signal, "signal"
 	}
+	line := fmt.Sprintf("%s%.0f s after the %s: %s", r.lead(), since.Seconds(), from, r.goingOn(t.Now))
 	switch t.Phase() {
 	case timeline.Starting, timeline.Auditing, timeline.Over:
 		return
@@ -316,7 +337,7 @@ func (r *plainRun) conclude(ctx context.Context, err error) error {
 		r.paragraph(explain(r.lesson.Answer, r.guess, was, out, results))
 		r.keep(r.kept.Predicted(r.lesson.Name, progress.Prediction{At: time.Now().Round(0), Of: r.of, Said: r.guess, Was: was, Out: out}))
 	}
-	r.say("Recorded: " + relative(r.run.Recording()))
+	r.recorded(r.run.Recording())
 	return nil
 }
 

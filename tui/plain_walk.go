@@ -14,7 +14,7 @@ import (
 // plainStep is a step of a lesson in lines of text.
 type plainStep struct {
 	word, does string
-	also       []string // other words for it, the numbers as on the screens
+	also       []string // other words for it
 	screens    []string // the steps of the screens that it is; none for what is no step there
 	take       func(*plainCourse, context.Context, *lessons.Lesson) error
 	next       string // what Enter does afterwards
@@ -22,19 +22,19 @@ type plainStep struct {
 
 // plainSteps are in the order in which they make most sense. Any can be taken at any time.
 var plainSteps = []plainStep{
-	{"read", "read the lesson: what you will see", []string{"1"}, []string{stepRead}, (*plainCourse).read, "run"},
-	{"run", "run the broken one, predict, stop it, see the verdict", []string{"2", "3", "4", "5"}, []string{stepRun, stepStop, stepVerdict},
+	{"read", "read the lesson: what you will see", nil, []string{stepRead}, (*plainCourse).read, "run"},
+	{"run", "run the broken one, predict, stop it, see the verdict", []string{stepPredict, stepStop, stepVerdict}, []string{stepRun, stepStop, stepVerdict},
 		func(p *plainCourse, ctx context.Context, l *lessons.Lesson) error {
 			return p.run(ctx, l, lessons.Broken)
 		}, "why"},
 	{"why", "read on: why it happens, and what mends it", nil, nil, (*plainCourse).why, "difference"},
-	{"difference", "read the difference between the broken one and the fixed one", []string{"6"}, []string{stepDifference}, (*plainCourse).difference, "both"},
-	{"both", "run both, side by side, and compare them", []string{"7"}, []string{stepFixed}, (*plainCourse).both, "copy"},
+	{"difference", "read the difference between the broken one and the fixed one", nil, []string{stepDifference}, (*plainCourse).difference, "both"},
+	{"both", "run both, side by side, and compare them", nil, []string{stepFixed}, (*plainCourse).both, "copy"},
 	{"fixed", "run the fixed one alone", nil, nil,
 		func(p *plainCourse, ctx context.Context, l *lessons.Lesson) error {
 			return p.run(ctx, l, lessons.Fixed)
 		}, "copy"},
-	{"copy", "make your own copy, to mend", []string{"8", stepMend}, []string{stepMend}, (*plainCourse).copy, "check"},
+	{"copy", "make your own copy, to mend", []string{"edit", stepMend}, []string{stepMend}, (*plainCourse).copy, "check"},
 	{"check", "run your own copy and judge it", nil, nil, (*plainCourse).check, "next"},
 	{"hint", "a hint", nil, nil, (*plainCourse).hint, "check"},
 }
@@ -50,17 +50,19 @@ func findPlainStep(word string) *plainStep {
 
 const plainHelp = `
 You can type one of these words and Enter, at any time:
-  read        read what you will see (also 1)
-  run         run the broken one, predict, stop it, see the verdict (also 2 to 5)
+  read        read what you will see
+  run         run the broken one, predict, stop it, see the verdict
   why         read on: why it happens, what mends it, and the links
-  difference  what differs between the broken one and the fixed one (also 6)
-  both        run both, side by side, and compare them (also 7)
+  difference  what differs between the broken one and the fixed one
+  both        run both, side by side, and compare them
   fixed       run the fixed one alone
-  copy        make your own copy, and say where it is (also 8, mend)
+  copy        make your own copy, and say where it is (also edit, mend)
   check       run your own copy and judge it
   hint        the next hint for mending it
   next        the next lesson
-  list        all lessons; "lesson 5" or a name such as 05-workers goes to one
+  list        all lessons; a number such as 5, or a name such as 05-workers,
+              goes to one
+  glossary    the terms; "glossary sigterm" explains one
   help        these words
   quit        leave; what you have done is kept
 Enter alone takes the step that is named.`
@@ -83,10 +85,11 @@ func (p *plainCourse) walk(ctx context.Context, at int) error {
 		name := strings.TrimSpace(strings.TrimPrefix(word, "lesson "))
 		step := findPlainStep(word)
 		switch {
-		case word == "quit" || word == "q" || word == "exit":
+		case leaves(word):
 			return errLeft
 		case word == "help" || word == "?":
 			p.say(plainHelp)
+		case p.aside(word, ""):
 		case word == "list":
 			p.list()
 		case word == "next" && at+1 == len(p.course.Lessons):

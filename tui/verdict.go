@@ -299,7 +299,7 @@ func (j *judgement) keys() []key.Binding {
 		if j.of == "fixed" {
 			other = named(keyBroken, "run the broken one")
 		}
-		bindings = append(bindings, other, named(keyBeside, "side by side"), named(keyMend, "mend yours"), bind("r", "run again"))
+		bindings = append(bindings, other, bind("0", "course"), named(keyBeside, "side by side"), named(keyMend, "mend yours"), bind("r", "run again"))
 	}
 	if j.text.scrolls() {
 		bindings = append(bindings, keyScroll)
