@@ -47,7 +47,7 @@ func TestTheNoticeFitsWhatTheRunsDo(t *testing.T) {
 	var v *beside
 	a := sideBySide(4200*ms, func(_ *app, shown *beside) { v = shown })(t)
 	press(a, "enter")
-	if !strings.Contains(a.notice, "They are running") {
+	if !strings.HasPrefix(a.notice, "Both run.") {
 		t.Errorf("before the stop, enter says %q", a.notice)
 	}
 	v.told = true
