@@ -91,6 +91,7 @@ func TestASpectatorSeesWhatIsWrittenInVain(t *testing.T) {
 // The stage changes with every frame. Even so a frame clears nothing, so that nothing flickers, and writes no line
 // that looks as it did before.
 func TestFramesWriteOnlyWhatChanged(t *testing.T) {
+	withoutRace(t)
 	if testing.Short() {
 		t.Skip("builds and runs a service")
 	}

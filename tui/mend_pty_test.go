@@ -38,6 +38,7 @@ func editsAs(t *testing.T, home, editor, args, script string) *person {
 // An editor with a window of its own leaves the terminal to this program: whether it is known as one and waits, as with
 // code --wait, or is not known and returns at once. What is saved there later is judged.
 func TestEditorsWithAWindow(t *testing.T) {
+	withoutRace(t)
 	const waits = `until test -e "$(dirname "$0")/go"; do sleep 0.05; done; echo "func (" >> "$%d"`
 	for name, editor := range map[string]struct{ file, args, script string }{
 		"one that waits":           {"my editors/code", " --wait", fmt.Sprintf(waits, 2)},

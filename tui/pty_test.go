@@ -277,12 +277,25 @@ func alive(pid int) bool {
 // program builds the real program, once.
 var program = sync.OnceValues(func() (string, error) {
 	binary := filepath.Join(workplace, "tui")
-	output, err := exec.Command("go", "build", "-buildvcs=false", "-o", binary, ".").CombinedOutput()
+	build := []string{"build", "-buildvcs=false", "-o", binary}
+	if raced {
+		build = append(build, "-race")
+	}
+	output, err := exec.Command("go", append(build, ".")...).CombinedOutput()
 	if err != nil {
 		return "", fmt.Errorf("%w: %s", err, output)
 	}
 	return binary, nil
 })
+
+// withoutRace skips a test that measures, or that goes once more, and at length, where shorter ones lead with the race
+// detector, too.
+func withoutRace(t *testing.T) {
+	t.Helper()
+	if raced {
+		t.Skip("go test without -race runs it")
+	}
+}
 
 // opens starts the program in a checkout.
 func opens(t *testing.T, checkout string, args ...string) *person {

@@ -82,6 +82,7 @@ func init() {
 // From a key on its way into the terminal to the moment at which the program made the system call, by the recording's
 // clock; and on to the service, by its own.
 func TestSpeedFromKeyToSignal(t *testing.T) {
+	withoutRace(t)
 	if testing.Short() {
 		t.Skip("builds and runs a service")
 	}
@@ -248,6 +249,7 @@ func TestSpeedOfTheFirstFrame(t *testing.T) {
 
 // A screen on which nothing happens writes nothing, and costs next to nothing. One on which much happens costs little.
 func TestSpeedSparesTheMachine(t *testing.T) {
+	withoutRace(t)
 	if testing.Short() {
 		t.Skip("builds and runs a service")
 	}

@@ -41,6 +41,7 @@ func (p *person) watched() *person {
 // the broken service, predicts, stops it, reads the verdict and the difference, runs both side by side, and mends the
 // copy, by half and then for good.
 func TestWalk(t *testing.T) {
+	withoutRace(t)
 	if testing.Short() {
 		t.Skip("builds and runs services")
 	}
