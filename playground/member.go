@@ -43,7 +43,10 @@ func (r *Run) launch(ctx context.Context, slot int) (*member, error) {
 	r.mu.Lock()
 	m.instance = len(r.members)
 	r.mu.Unlock()
-	p, err := process.Start(process.Spec{Command: r.plan.Command, Dir: m.dir(), Env: m.env(), Instance: m.instance}, r.log)
+	p, err := process.Start(process.Spec{
+		Command: r.plan.Command, Dir: m.dir(), Env: m.env(), Instance: m.instance,
+		Contained: r.plan.Stop.Target == stop.Process,
+	}, r.log)
 	if err != nil {
 		return nil, &StartError{Reason: err.Error()}
 	}

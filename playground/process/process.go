@@ -25,6 +25,9 @@ type Spec struct {
 	Dir      string   // its working directory
 	Env      []string // beside the environment of this program; later entries win
 	Instance int      // of the run, from 0; its events carry it
+	// Contained says that the end of the first process is the end of all, as in a container, where the kernel kills the
+	// others (pid_namespaces(7)). Here they are stopped, so that they can be looked at until Close kills them.
+	Contained bool
 }
 
 // Process is a service that runs, in a process group of its own. Its methods are safe for concurrent use.
@@ -111,6 +114,9 @@ func (p *Process) run(started chan<- error) {
 	})
 	started <- nil
 	_ = p.cmd.Wait() // what it returns is in ProcessState
+	if p.spec.Contained {
+		stopGroup(p.PID()) // at once, however busy this program is; nobody there: nothing to do
+	}
 	p.exit = Exit{At: p.log.Now(), Status: max(p.cmd.ProcessState.ExitCode(), 0), Signal: killedBy(p.cmd.ProcessState)}
 	close(p.exited)
 }

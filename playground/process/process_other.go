@@ -17,6 +17,8 @@ func read(uintptr, []byte) (int, error) { return 0, errors.ErrUnsupported }
 
 func signalGroup(int, syscall.Signal) error { return errors.ErrUnsupported }
 
+func stopGroup(int) {}
+
 // Gone tells for certain that no process has that number. Here nobody knows.
 func Gone(int) bool { return false }
 

@@ -269,10 +269,13 @@ func TestCloseLeavesNothing(t *testing.T) {
 	log := event.NewLog()
 	start(t, log, process.Spec{Command: shell("exit 0")}).Close() // the runtime opens files of its own for the first one
 	before := openFiles(t)
-	p := start(t, log, process.Spec{Command: shell(os.Args[0] + ` & echo $!; exit 0`), Env: []string{envRole + "=deaf service"}})
+	p := start(t, log, process.Spec{Command: shell(os.Args[0] + ` & echo $!; sleep 60`), Env: []string{envRole + "=deaf service"}})
 	child := awaitChild(t, log)
-	if exit := p.Exit(); exit.Status != 0 || exit.Signal != "" {
-		t.Errorf("the service itself ended with %+v, want status 0", exit)
+	if err := p.Signal("SIGTERM", false); err != nil {
+		t.Fatal(err)
+	}
+	if exit := p.Exit(); exit.Signal != "SIGTERM" {
+		t.Errorf("the service itself ended with %+v, want SIGTERM", exit)
 	}
 	if !running(child) {
 		t.Fatal("the child has ended already: the test shows nothing")
@@ -287,6 +290,24 @@ func TestCloseLeavesNothing(t *testing.T) {
 	}
 	if after := openFiles(t); after > before {
 		t.Errorf("%d files are open, %d before", after, before)
+	}
+}
+
+// In a container nobody works on when the first process has ended, and who was there can still be seen.
+func TestContained(t *testing.T) {
+	log := event.NewLog()
+	p := start(t, log, process.Spec{Command: shell(os.Args[0] + ` & echo $!; sleep 60`), Env: []string{envRole + "=deaf service"}, Contained: true})
+	child := awaitChild(t, log)
+	if err := p.Signal("SIGTERM", false); err != nil {
+		t.Fatal(err)
+	}
+	p.Exit()
+	if !eventually(func() bool { return state(child) == "T" }) {
+		t.Errorf("the child is in state %q, want T, stopped", state(child))
+	}
+	p.Close()
+	if !eventually(func() bool { return !running(child) }) {
+		t.Error("Close leaves the child behind")
 	}
 }
 
@@ -487,11 +508,20 @@ func running(pid int) bool {
 	if pid <= 0 || syscall.Kill(pid, 0) != nil {
 		return false
 	}
+	return state(pid) != "Z" && state(pid) != ""
+}
+
+// state returns a process's state as ps writes it in one letter, such as "R", "T" when it is stopped, or "" when there
+// is no such process.
+func state(pid int) string {
 	if stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid)); err == nil { // pid (command) state …
-		return !strings.HasPrefix(string(stat[bytes.LastIndexByte(stat, ')')+1:]), " Z")
+		return string(stat[bytes.LastIndexByte(stat, ')')+2:][:1])
 	}
 	out, err := exec.Command("ps", "-o", "stat=", "-p", strconv.Itoa(pid)).Output()
-	return err == nil && !strings.HasPrefix(strings.TrimSpace(string(out)), "Z")
+	if err != nil || len(out) == 0 {
+		return ""
+	}
+	return string(out[:1])
 }
 
 func readPID(path string) int {
