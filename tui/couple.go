@@ -7,7 +7,6 @@ import (
 	"closingtime/lessons"
 	"closingtime/playground"
 	"closingtime/playground/event"
-	"closingtime/playground/process"
 )
 
 // livePair is what the screens need of a playground.Pair.
@@ -75,14 +74,9 @@ func (w *workshop) launchPair(l *lessons.Lesson, of [2]string) *attempt {
 }
 
 func (w *workshop) performPair(ctx context.Context, a *attempt, of [2]string) error {
-	var binaries [3]string
-	for i, u := range []unit{{a.lesson.Name + " " + of[0], a.lesson.Dir(of[0])}, {a.lesson.Name + " " + of[1], a.lesson.Dir(of[1])}, {"audit", w.audit}} {
-		w.send(buildingMsg{attempt: a, what: u.name})
-		binary, err := w.make(ctx, u.dir, func(p process.Progress) { w.send(buildingMsg{a, u.name, p}) })
-		if err != nil {
-			return err
-		}
-		binaries[i] = binary
+	binaries, err := w.makeFor(ctx, a, of[:]...)
+	if err != nil {
+		return err
 	}
 	pair, err := w.couple(ctx, a.lesson, of, [2]string{binaries[0], binaries[1]}, binaries[2])
 	if err != nil {

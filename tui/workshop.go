@@ -226,16 +226,28 @@ func (w *workshop) begin(l *lessons.Lesson, of string, work func(context.Context
 	return a
 }
 
-// perform carries an attempt out. It returns when nothing of it is left.
-func (w *workshop) perform(ctx context.Context, a *attempt) error {
-	binaries := make([]string, 2)
-	for i, u := range []unit{{a.lesson.Name + " " + a.of, a.lesson.Dir(a.of)}, {"audit", w.audit}} {
+// makeFor builds the lesson's services of these names and, last, the audit. It returns their binaries in this order.
+func (w *workshop) makeFor(ctx context.Context, a *attempt, of ...string) (binaries []string, err error) {
+	var units []unit
+	for _, name := range of {
+		units = append(units, unit{a.lesson.Name + " " + name, a.lesson.Dir(name)})
+	}
+	for _, u := range append(units, unit{"audit", w.audit}) {
 		w.send(buildingMsg{attempt: a, what: u.name})
 		binary, err := w.make(ctx, u.dir, func(p process.Progress) { w.send(buildingMsg{a, u.name, p}) })
 		if err != nil {
-			return err
+			return nil, err
 		}
-		binaries[i] = binary
+		binaries = append(binaries, binary)
+	}
+	return binaries, nil
+}
+
+// perform carries an attempt out. It returns when nothing of it is left.
+func (w *workshop) perform(ctx context.Context, a *attempt) error {
+	binaries, err := w.makeFor(ctx, a, a.of)
+	if err != nil {
+		return err
 	}
 	run, err := w.start(ctx, a.lesson, a.of, binaries[0], binaries[1])
 	if err != nil {
