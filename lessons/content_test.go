@@ -63,6 +63,9 @@ func TestFrontMatterIsComplete(t *testing.T) {
 		if words := len(strings.Fields(l.Summary)); words < 10 || words > 60 {
 			t.Errorf("its summary has %d words, want one or two sentences", words)
 		}
+		if l.Requests < 1 {
+			t.Error("its scenario stops the service with nothing in flight")
+		}
 		if len(l.Fails) == 0 {
 			t.Error("it does not say which checks its broken service fails")
 		}

@@ -91,6 +91,20 @@ func TestTheOutcomeComesAfterTheQuestion(t *testing.T) {
 	})
 }
 
+// A lesson is read on the full screen and in lines of text. What only the screen has, the prose says is the full
+// screen's.
+func TestTheProseIsTrueInLinesOfTextToo(t *testing.T) {
+	onScreen := regexp.MustCompile(`(?i)\b(lanes?|gauges?|signal line|on the screen|(top|foot) of the screen|at the foot|press [a-z0-9]\b)`)
+	sentence := regexp.MustCompile(`[^.?!\n]+[.?!]?`)
+	eachLesson(t, func(t *testing.T, l *lessons.Lesson) {
+		for _, said := range sentence.FindAllString(l.Summary+"\n"+l.Question+"\n"+l.Prose, -1) {
+			if found := onScreen.FindString(said); found != "" && !strings.Contains(said, "full screen") {
+				t.Errorf("%q is on the screen only, in:%s", found, said)
+			}
+		}
+	})
+}
+
 // The numbers that a lesson names are those of its run.
 func TestNumbersAreThoseOfTheRun(t *testing.T) {
 	named := regexp.MustCompile(`(\d+) (requests a second|seconds after SIGTERM|s here)`)

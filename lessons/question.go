@@ -28,14 +28,18 @@ var answers = map[string]func(verdict.Tally) int{
 // Ask returns the lesson's question about the run as it is now: {in_flight} and {printing} stand for how many requests
 // are in flight and how many receipts wait or are being printed.
 func (l *Lesson) Ask(t *timeline.Timeline) string {
+	requests, receipts := AskedAbout(t)
+	return strings.NewReplacer("{in_flight}", strconv.Itoa(requests), "{printing}", strconv.Itoa(receipts)).Replace(l.Question)
+}
+
+// AskedAbout counts the requests in flight and the unfinished receipts that a question is about, of all instances
+// together: now or, once the service was signalled, then.
+func AskedAbout(t *timeline.Timeline) (requests, receipts int) {
 	at := t.Now
 	if signal := t.SignalAt(); signal > 0 {
 		at = signal
 	}
-	return strings.NewReplacer(
-		"{in_flight}", strconv.Itoa(len(slices.Collect(t.InFlightAt(at)))),
-		"{printing}", strconv.Itoa(len(slices.Collect(t.JobsAt(at)))),
-	).Replace(l.Question)
+	return len(slices.Collect(t.InFlightAt(at))), len(slices.Collect(t.JobsAt(at)))
 }
 
 // AnswerFrom returns the answer that a run which is over gives to the lesson's question. It returns false when the

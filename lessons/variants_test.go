@@ -19,11 +19,15 @@ var variants = []struct {
 	lessons []string          // whose scenarios it meets
 	fails   map[string]string // the checks that it fails, each with words of the evidence; none for a correct one
 }{
-	{name: "run-context", lessons: []string{"05"}},
+	{name: "run-context", lessons: []string{"05", "08", "09", "10"}},
 	{name: "errgroup", lessons: []string{"04", "13", "18"}},
 	{name: "notify-channel", lessons: []string{"06"}},
 	{name: "actors", lessons: []string{"03"}},
 	{name: "wait-without-503", lessons: []string{"13"}},
+	{name: "feeds-told-first", lessons: []string{"14"}},
+	{name: "second-signal-exits", lessons: []string{"15"}},
+	{name: "left-in-the-queue", lessons: []string{"17"}}, // with queue-in-memory: it takes both of that lesson's changes
+	{name: "queue-in-memory", lessons: []string{"17"}},   // to lose a receipt
 	{
 		name: "wg-add-inside", lessons: []string{"01"},
 		fails: map[string]string{"jobs": "accepted, never printed, and stored nowhere"},
@@ -55,6 +59,26 @@ var variants = []struct {
 		},
 	},
 	{
+		name: "closed-in-parallel", lessons: []string{"08"},
+		fails: map[string]string{
+			"answered": "500",
+			"promises": "the customer has paid, and the database still says pending",
+			"database": "used after it was closed",
+		},
+	},
+	{
+		name: "database-before-workers", lessons: []string{"08"},
+		fails: map[string]string{"database": "used after it was closed"},
+	},
+	{
+		name: "leaked-rows", lessons: []string{"09"},
+		fails: map[string]string{"database": "left in the table sessions"},
+	},
+	{
+		name: "flushed-too-early", lessons: []string{"10"},
+		fails: map[string]string{"logs": "all is closed"},
+	},
+	{
 		name: "socket-removed-at-start", lessons: []string{"11"},
 		fails: map[string]string{"leftovers": "orders.sock is left"},
 	},
@@ -71,6 +95,14 @@ var variants = []struct {
 	{
 		name: "shutdown-before-wait", lessons: []string{"13"},
 		fails: map[string]string{"traffic": ": 502 "},
+	},
+	{
+		name: "feeds-cancelled", lessons: []string{"14"},
+		fails: map[string]string{"answered": "answer cut"}, // and any order that was still in flight
+	},
+	{
+		name: "one-signal-read", lessons: []string{"15"},
+		fails: map[string]string{"insistence": "was swallowed"},
 	},
 }
 

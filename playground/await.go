@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"syscall"
 	"time"
 
 	"closingtime/playground/event"
@@ -151,7 +152,16 @@ func (m *member) startError(reason string) error {
 			said = append(said, e.Text)
 		}
 	}
+	if slices.ContainsFunc(said, m.socketRefused) {
+		reason += fmt.Sprintf("; its directory for temporary files, %s, has too long a path for a socket: set TMPDIR to a shorter path", m.tempDir())
+	}
 	return &StartError{Reason: reason, Output: said[max(0, len(said)-20):]}
+}
+
+// socketRefused tells whether the service said that it cannot listen on a socket among its temporary files because of
+// the path, which has room for about a hundred bytes. The system calls that an invalid argument.
+func (m *member) socketRefused(said string) bool {
+	return strings.Contains(said, m.tempDir()) && strings.HasSuffix(said, "bind: "+syscall.EINVAL.Error())
 }
 
 func sleep(ctx context.Context, d time.Duration) bool {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -59,9 +60,10 @@ type benchState struct {
 	round    int // counts how often it has been built, run and judged, the current time included
 	building process.Progress
 	pulse    pulse
-	latest   *trial // the last one that ran to its end; nil before
-	former   *trial // the one before that which was judged
-	seen     string // the copy as it was last looked at
+	latest   *trial   // the last one that ran to its end; nil before
+	former   *trial   // the one before that which was judged
+	failed   []string // the checks that any judged one has failed, the earliest first
+	seen     string   // the copy as it was last looked at
 }
 
 // trial is what has become of one save.
@@ -252,6 +254,7 @@ func (b *bench) judge(ctx context.Context, seen string) {
 			s.former = s.latest
 		}
 		s.latest = made
+		s.failed = withFailed(s.failed, s.latest, s.former)
 	})
 }
 
@@ -308,6 +311,31 @@ func (b *bench) follow(ctx context.Context, run liveRun) (*timeline.Timeline, er
 		b.set(func(s *benchState) { s.step, s.pulse = benchRunning, now })
 	}
 	return t, run.Wait()
+}
+
+// withFailed returns the names, with those of the checks that the trials have failed added.
+func withFailed(names []string, trials ...*trial) []string {
+	names = slices.Clone(names) // others may read it
+	for _, t := range trials {
+		for _, r := range t.all() {
+			if r.Outcome == verdict.Fail && !slices.Contains(names, r.Check) {
+				names = append(names, r.Check)
+			}
+		}
+	}
+	return names
+}
+
+// listed returns the results of a trial as they are listed: with the deadline once it has been failed, also where the
+// verdict is silent on it. That it is unless the service is late or a step is stuck; so silence means that it holds.
+func (s benchState) listed(t *trial) []verdict.Result {
+	const check = "deadline"
+	results := t.all()
+	if !t.judged() || !slices.Contains(s.failed, check) || slices.ContainsFunc(results, func(r verdict.Result) bool { return r.Check == check }) {
+		return results
+	}
+	held := verdict.Result{Check: check, Outcome: verdict.Pass, Evidence: []string{"it ended before the grace period was over, and waited for nothing in vain"}}
+	return slices.Insert(results, len(t.results), held)
 }
 
 // judged tells whether there is a verdict.

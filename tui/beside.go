@@ -28,6 +28,7 @@ type beside struct {
 	builds   buildsMsg
 	problem  error
 	judged   bool // the verdicts show instead of the lanes
+	side     int  // of the half in which something is explained, or was last
 	text     scroller
 }
 
@@ -170,6 +171,9 @@ func (v *beside) press(a *app, k tea.KeyMsg) tea.Cmd {
 		return cmd
 	}
 	live := v.state == stageRunning
+	if !v.textual() && v.explainKey(k) {
+		return nil
+	}
 	switch {
 	case key.Matches(k, keyBack):
 		v.leave()
@@ -195,7 +199,7 @@ func (v *beside) press(a *app, k tea.KeyMsg) tea.Cmd {
 	case key.Matches(k, keyBroken, keyYours):
 		v.other(a, k)
 	case key.Matches(k, keySelect):
-		a.notice = "x explains one run: 2 leads to the stage, where one runs."
+		a.notice = "x explains the lanes, once there are some."
 	case v.textual():
 		v.text.update(k)
 	default:
@@ -312,13 +316,19 @@ func (v *beside) keys() []key.Binding {
 		if v.told {
 			stop = "SIGTERM"
 		}
-		bindings = []key.Binding{named(keyStopBoth, stop), named(keyInt, "SIGINT"), named(keyKill, "SIGKILL")}
+		if v.explains() {
+			return append([]key.Binding{named(keyStopBoth, stop), named(keyFollow, "follow"), named(keyKill, "SIGKILL")}, v.explainKeys()...)
+		}
+		bindings = []key.Binding{named(keyStopBoth, stop), named(keySelect, "explain"), named(keyInt, "SIGINT"), named(keyKill, "SIGKILL")}
 		if !v.halves[0].picture.follows() || !v.halves[1].picture.follows() {
 			bindings = append(bindings, named(keyFollow, "follow again"))
 		}
 		return append(bindings, named(keyBack, "end"))
 	case stageOver:
-		bindings = []key.Binding{bind("enter", "verdicts"), named(keyMend, "mend yours"), bind("r", "run again")}
+		if v.explains() {
+			return v.explainKeys()
+		}
+		bindings = []key.Binding{bind("enter", "verdicts"), named(keySelect, "explain"), named(keyMend, "mend yours"), bind("r", "run again")}
 		if v.judged {
 			bindings = []key.Binding{bind("enter, e", doing(stepMend)), named(keyLanes, "lanes"), bind("r", "run again")}
 		}
@@ -337,7 +347,7 @@ func (v *beside) keys() []key.Binding {
 func (v *beside) allKeys() []key.Binding {
 	return []key.Binding{bind("enter, r", "run both; after a run, enter shows the verdicts, and then goes on to your own copy"), keyStopBoth, named(keyInt, "send both SIGINT"),
 		named(keyKill, "send both SIGKILL"), keyLanes, named(keyBroken, "the broken service on the left"), keyYours, keyMend,
-		bind("↑ ↓", "scroll the lanes of both"), named(keyFollow, "follow the runs again"), keySteps, named(keyBack, "back; ends both")}
+		named(keySelect, "explain what is seen: a cursor over the lanes; tab goes to the other half"), bind("↑ ↓", "scroll the lanes of both"), named(keyFollow, "follow the runs again"), keySteps, named(keyBack, "back; ends both")}
 }
 
 // checksOf returns the names of all checks that applied to either, in their order.

@@ -147,7 +147,7 @@ func TestYoursNeedsACopy(t *testing.T) {
 }
 
 func TestSideBySideAnswersEveryKeyInOneLine(t *testing.T) {
-	for key, want := range map[string]string{"x": "x explains one run", "enter": "t stops both"} {
+	for key, want := range map[string]string{"x": "q close", "enter": "t stops both"} {
 		a := sideBySide(4200*ms, nil)(t)
 		a.Update(tea.WindowSizeMsg{Width: leastWidth, Height: leastHeight})
 		press(a, key)

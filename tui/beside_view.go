@@ -22,6 +22,10 @@ func (v *beside) view() string {
 	if v.w >= wideEnough {
 		return box(append(lines, v.leftAndRight(v.h-2)...), v.w, v.h)
 	}
+	if v.explains() { // two halves and what is said of one have no room
+		v.release()
+		return box(append(lines, v.halves[v.side].draw(v.w, v.h-2)...), v.w, v.h)
+	}
 	each := (v.h - 3) / 2
 	v.align(v.w, [2]int{v.h - 3 - each, each})
 	lines = append(lines, v.halves[0].draw(v.w, v.h-3-each)...)
@@ -29,21 +33,33 @@ func (v *beside) view() string {
 	return box(append(lines, v.halves[1].draw(v.w, each)...), v.w, v.h)
 }
 
+// release lets each picture stand as it would by itself.
+func (v *beside) release() {
+	for i := range v.halves {
+		v.halves[i].picture.least, v.halves[i].picture.floor = 0, 0
+	}
+}
+
 // align gives both pictures one scale, so that the stop is in the same column in both, and has both begin with the
-// same lane: under the same load, what was there before the stop is alike.
+// same lane: under the same load, what was there before the stop is alike. Where one shows its failures first, or has a
+// lane selected, each begins where it should.
 func (v *beside) align(w int, heights [2]int) {
 	var least time.Duration
+	v.release()
 	for i := range v.halves {
 		p := &v.halves[i].picture
-		p.least, p.floor = 0, 0
 		least = max(least, axisAt(p.timeline, p.now, 1).span)
 	}
-	floor := 0
+	floor, alike := 0, true
 	for i := range v.halves {
 		p := &v.halves[i].picture
 		p.least = least
 		v.halves[i].draw(w, heights[i])
 		floor = max(floor, p.top)
+		alike = alike && !p.failuresFirst && !p.selected.on
+	}
+	if !alike {
+		return
 	}
 	for i := range v.halves {
 		v.halves[i].picture.floor = floor
@@ -89,14 +105,17 @@ func (h *half) draw(w, lines int) []string {
 	left, right := " "+strong.of(h.of)+"  ", phaseSign(p.timeline)+" "
 	head := []string{ends(left+h.gauges(w-width(left)-width(right)-1), right, w), " " + p.clock(w-2)}
 	if lines > 6 {
-		head = append(head, "")
+		head = append(head, " "+tollOf(p.timeline).text(w-2))
 	}
 	head = head[:min(len(head), lines)]
 	rest := lines - len(head)
-	if rest > 0 {
+	switch {
+	case rest > 0 && p.selected.on:
+		head = append(head, p.drawSelected(rest-1)...)
+	case rest > 0:
 		head = append(head, p.lanes(rest)...)
 	}
-	return head
+	return head[:min(len(head), lines)]
 }
 
 // gauges is the short form of what the run amounts to, as much of it as fits into w columns.
@@ -303,16 +322,24 @@ func notApplying(check string) string {
 const deadlineCheck = "deadline"
 
 func (h *half) sum() string {
+	if slices.ContainsFunc(h.results, func(r verdict.Result) bool { return r.Outcome == verdict.Fail }) {
+		return bad.of("✗") + " " + sumOf(h.results)
+	}
+	return good.of("✓") + " " + sumOf(h.results)
+}
+
+// sumOf says how many checks failed.
+func sumOf(results []verdict.Result) string {
 	failed := 0
-	for _, r := range h.results {
+	for _, r := range results {
 		if r.Outcome == verdict.Fail {
 			failed++
 		}
 	}
 	if failed == 0 {
-		return good.of("✓") + " " + allPassed(h.results)
+		return allPassed(results)
 	}
-	return bad.of("✗") + " " + itoa(failed) + " of " + plural(len(h.results), "check") + " failed"
+	return itoa(failed) + " of " + plural(len(results), "check") + " failed"
 }
 
 // allPassed sums up results of which none is a failure.

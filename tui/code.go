@@ -25,6 +25,7 @@ type code struct {
 	failed error
 
 	text  scroller
+	below bool  // a difference shows one below the other where there is room for side by side, too
 	marks []int // the lines of the page at which changes begin
 }
 
@@ -59,6 +60,7 @@ type codeMsg struct {
 var (
 	keyNextChange = bind("n", "to the next change", "n")
 	keyLastChange = bind("p", "to the change before", "p")
+	keyArrange    = bind("u", "side by side, or one below the other; in a terminal of 110 columns or more", "u")
 	keyCode       = bind("c", "the code", "c")
 	keyDifference = bind("d", "the difference", "d")
 	keyOn         = bind("enter", "the next step", "enter")
@@ -130,6 +132,8 @@ func (c *code) press(a *app, k tea.KeyMsg) tea.Cmd {
 		c.toChange(a, 1)
 	case key.Matches(k, keyLastChange):
 		c.toChange(a, -1)
+	case key.Matches(k, keyArrange) && c.arranges():
+		c.arrange()
 	case key.Matches(k, keyPause): // space, as in a pager
 		c.text.move(max(1, c.text.h-1))
 	default:
@@ -159,9 +163,22 @@ func (c *code) turn(to int) {
 	c.layOut()
 }
 
+// arrange lays the difference out the other way, and stays with the first change that shows.
+func (c *code) arrange() {
+	top := c.text.top
+	change := slices.IndexFunc(c.marks, func(mark int) bool { return mark >= top })
+	c.below = !c.below
+	c.layOut()
+	if top > 0 && change >= 0 && change < len(c.marks) {
+		c.text.move(c.marks[change] - above - c.text.top)
+	}
+}
+
+// above is how many lines show above a change that one has gone to.
+const above = 3
+
 // toChange scrolls so that the next or the previous change stands near the top.
 func (c *code) toChange(a *app, by int) {
-	const above = 3
 	here := c.text.top + above
 	if len(c.marks) == 0 {
 		a.notice = "There is no change on this page. ←→ turns to the differences."

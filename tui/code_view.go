@@ -41,7 +41,7 @@ func (c *code) page(p codePage) []string {
 		switch {
 		case p.old == "":
 			rows = file.alone(c.w - 2)
-		case c.w >= sideBySideWidth:
+		case c.w >= sideBySideWidth && !c.below:
 			rows, marks = file.beside(c.w - 2)
 		default:
 			rows, marks = file.unified(c.w - 2)
@@ -62,7 +62,7 @@ func (p *pairing) alone(w int) []string {
 	var lines []string
 	for n, line := range p.new {
 		for i, row := range folded(line, w-digits-3) {
-			number := ""
+			number := continued
 			if i == 0 {
 				number = itoa(n + 1)
 			}
@@ -127,10 +127,18 @@ func (c *code) keys() []key.Binding {
 	if len(c.marks) > 0 {
 		bindings = append(bindings, bind("n p", "next change, previous"))
 	}
+	if c.arranges() {
+		bindings = append(bindings, named(keyArrange, map[bool]string{false: "one below the other", true: "side by side"}[c.below]))
+	}
 	if c.text.scrolls() {
 		bindings = append(bindings, keyScroll)
 	}
 	return append(bindings, keyBack)
+}
+
+// arranges tells whether there are two ways to lay the page out: it compares, and the terminal is wide enough.
+func (c *code) arranges() bool {
+	return c.w >= sideBySideWidth && c.at < len(c.pages) && c.pages[c.at].old != ""
 }
 
 // beside names the page that the arrows lead to.
@@ -145,6 +153,6 @@ func (c *code) beside() string {
 }
 
 func (c *code) allKeys() []key.Binding {
-	return []key.Binding{keyOn, bind("← →", "turn to the difference, the broken, the fixed one, and yours when there is one"), keyNextChange, keyLastChange,
+	return []key.Binding{keyOn, bind("← →", "turn to the difference, the broken, the fixed one, and yours when there is one"), keyNextChange, keyLastChange, keyArrange,
 		bind("↑ ↓", "scroll"), bind("pgup, pgdn", "a page; space too"), bind("home, end", "the beginning, the end"), keySteps, keyBack}
 }

@@ -77,7 +77,7 @@ func (p *pairing) unified(w int) (lines []string, marks []int) {
 	digits := len(itoa(max(len(p.old), len(p.new))))
 	put := func(sign string, k ink, old, new int, code []span) {
 		for i, row := range folded(code, w-2*digits-6) {
-			numbers := strings.Repeat(" ", 2*digits+1)
+			numbers := padLeft(continued, 2*digits+1)
 			if i == 0 {
 				numbers = padLeft(lineNumber(old), digits) + " " + padLeft(lineNumber(new), digits)
 			}
@@ -124,7 +124,7 @@ func (p *pairing) beside(w int) (lines []string, marks []int) {
 		}
 		var rows []string
 		for i, row := range folded(lineOf(code, number), half-digits-5) {
-			shown := ""
+			shown := continued
 			if i == 0 {
 				shown = lineNumber(number)
 			}
@@ -150,6 +150,9 @@ func (p *pairing) beside(w int) (lines []string, marks []int) {
 	}
 	return lines, marks
 }
+
+// continued stands in the place of the number in a row that goes on with the line above.
+const continued = "…"
 
 // edge is the line between the numbers and the code: heavy where the line is changed.
 func edge(sign string) string {

@@ -158,6 +158,8 @@ func (x *explanation) fate(t *timeline.Timeline, r *timeline.Request, now time.D
 		return warn.of("·") + " Refused: it came after the stop; the service owes it nothing."
 	case r.Class != "":
 		said = bad.of("✗") + " It got no answer."
+	case r.Status >= 500:
+		said = bad.of("✗") + " It was answered with an error, " + itoa(r.Status) + "."
 	default:
 		said = good.of("✓") + " It was answered."
 	}

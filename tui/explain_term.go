@@ -18,8 +18,10 @@ func (x *explanation) termOf(t *timeline.Timeline, r *timeline.Request) string {
 		return "race with an idle connection"
 	case owedNothing(t, r):
 		return "listener"
-	case r.Class == "" && x.hit(t, r):
+	case r.Class == "" && r.Status < 500 && x.hit(t, r):
 		return "drain"
+	case r.Status >= 500:
+		return itoa(r.Status)
 	}
 	return map[event.Class]string{
 		event.Refused: "connection refused",

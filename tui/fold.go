@@ -4,6 +4,8 @@ import (
 	"strings"
 
 	tea "github.com/charmbracelet/bubbletea"
+
+	"closingtime/lessons"
 )
 
 // outcomeHeading is the heading from which on a lesson's text tells how its story ends.
@@ -38,6 +40,50 @@ func (r *reader) foldLines(hidden int) []string {
 		lines = append(lines, "  "+line)
 	}
 	return lines
+}
+
+// takeWhy shows the lesson's text where it tells why the story ended as it did.
+func (s *school) takeWhy(a *app, l *lessons.Lesson) tea.Cmd {
+	cmd := s.take(a, l, stepRead)
+	r, ok := a.top().(*reader)
+	if !ok {
+		return cmd
+	}
+	r.unfolded, r.seeking = true, true
+	r.layOut()
+	r.seek()
+	return tea.Batch(cmd, s.keep(func() error { return s.kept.Unfold(l.Name) }))
+}
+
+// seek brings the beginning of the outcome to the top, if that is wanted and the text is there.
+func (r *reader) seek() {
+	prose, ready := r.prose[r.column()]
+	if !r.seeking || !ready {
+		return
+	}
+	r.seeking = false
+	r.text.move(len(prose.scene) + 1 - r.text.top)
+}
+
+// hasWhy tells whether the lesson's text has an outcome to tell.
+func hasWhy(l *lessons.Lesson) bool {
+	_, rest := parts(l.Prose)
+	return rest != ""
+}
+
+// next is the step after the text: to run it, and, once it has been, the first of the following ones that has not been
+// seen.
+func (r *reader) next() string {
+	state := r.school.kept.State()
+	if done(state, r.lesson) || !state.Saw(r.lesson.Name, lessons.Broken) {
+		return stepRun
+	}
+	for _, step := range []string{stepDifference, stepFixed} {
+		if !state.Did(r.lesson.Name, step) {
+			return step
+		}
+	}
+	return stepMend
 }
 
 // atFold tells whether a key that goes down would meet the fold.

@@ -103,7 +103,11 @@ func (p *picture) clock(w int) string {
 	}
 	whole := ended(t)
 	short, _, _ := strings.Cut(whole, shellShows)
-	return fitting(w, whole, short)
+	if len(t.Processes) < 2 {
+		return fitting(w, whole, short)
+	}
+	short = strings.NewReplacer("instance ", "i", "ended by itself, status 0", "exit 0").Replace(whole)
+	return fitting(w, whole, short, strings.ReplaceAll(short, " after SIGTERM", ""))
 }
 
 // countdown draws how much of the grace period is used up.
@@ -112,7 +116,7 @@ func (p *picture) countdown(w int) string {
 	said := "stopping since " + seconds(p.now-t.Stop.At)
 	if n := len(t.Signals); n > 0 {
 		last := t.Signals[n-1]
-		said = signal.of(last.Name) + " " + seconds(p.now-last.At) + " ago"
+		said = signal.of(last.Name) + p.toWhom(last.Instance) + " " + seconds(p.now-last.At) + " ago"
 	} else if len(t.Steps) > 0 {
 		said = clean(t.Steps[len(t.Steps)-1].Text) + ", since " + seconds(p.now-t.Stop.At)
 	}
@@ -132,7 +136,11 @@ func (p *picture) countdown(w int) string {
 		left += fmt.Sprintf(" (%s here, standing for %s)", here, there)
 		short += fmt.Sprintf(" (%s for %s)", here, there)
 	}
-	said = pad(said, 20)
+	if whole := max(20, width(said)); len(t.Signals) > 0 { // a step says in the lanes what it is
+		said = pad(said, whole)
+	} else {
+		said = pad(said, 20)
+	}
 	columns := min(40, w-width(said)-width(left)-3)
 	if columns < 4 {
 		return fitting(w, said+" "+left, short)
@@ -142,24 +150,50 @@ func (p *picture) countdown(w int) string {
 	return said + " " + warn.of(strings.Repeat("█", full)) + faint.of(strings.Repeat("░", columns-full)) + " " + left
 }
 
-// ended says how the process ended.
+// toWhom says which instance a signal went to, where there are several.
+func (p *picture) toWhom(n int) string {
+	switch {
+	case len(p.timeline.Processes) < 2:
+		return ""
+	case p.w < 100:
+		return " to " + shortInstance(n)
+	}
+	return " to " + instance(n)
+}
+
+// ended says how the process ended or, where there are several, how each of them did that was not ended with the run.
 func ended(t *timeline.Timeline) string {
-	process := t.Process()
 	if leftEarly(t) {
 		return warn.of("? " + notJudged)
 	}
-	if process.PID == 0 {
+	if t.Process().PID == 0 {
 		return strings.TrimSpace("ended before it began. " + clean(t.EndedWhy))
 	}
-	after := ""
-	if n := len(t.Signals); n > 0 {
-		which := t.Signals[0]
-		for _, s := range t.Signals {
-			if s.Name == process.KilledBy {
-				which = s
+	said := endOf(t, t.Process())
+	if len(t.Processes) > 1 {
+		var each []string
+		for _, process := range t.Processes {
+			if process.Instance == t.Process().Instance || !endedWithTheRun(t, process.Instance) {
+				sign, rest, _ := strings.Cut(endOf(t, *process), " ")
+				each = append(each, sign+" "+instance(process.Instance)+" "+rest)
 			}
 		}
-		after = ", " + stop.Seconds(max(0, process.Exited-which.At)) + " after " + which.Name
+		said = strings.Join(each, "; ")
+	}
+	if t.EndedWhy != "" {
+		said += "; " + clean(t.EndedWhy)
+	}
+	return said
+}
+
+// endOf says how one process ended, behind a sign.
+func endOf(t *timeline.Timeline, process timeline.Process) string {
+	after, found := "", false
+	for _, s := range t.Signals {
+		if s.Instance == process.Instance && (!found || s.Name == process.KilledBy) {
+			found = true
+			after = ", " + stop.Seconds(max(0, process.Exited-s.At)) + " after " + s.Name
+		}
 	}
 	said := ""
 	switch {
@@ -177,9 +211,6 @@ func ended(t *timeline.Timeline) string {
 		said = warn.of("✗ ended by itself") + ", status 0, before anybody told it to"
 	default:
 		said = good.of("✓ ended by itself, status 0") + after
-	}
-	if t.EndedWhy != "" {
-		said += "; " + clean(t.EndedWhy)
 	}
 	return said
 }

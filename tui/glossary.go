@@ -51,8 +51,9 @@ func (g terms) find(name string) (entry, bool) {
 
 // glossaryScreen shows the glossary.
 type glossaryScreen struct {
-	w, h int
-	text scroller
+	w, h  int
+	text  scroller
+	heads []int // the line of each term
 }
 
 var keyGlossary = bind("g", "the glossary: what the words mean", "g")
@@ -60,7 +61,9 @@ var keyGlossary = bind("g", "the glossary: what the words mean", "g")
 func (g *glossaryScreen) setSize(w, h int) {
 	g.w, g.h = w, h
 	var lines []string
+	g.heads = nil
 	for _, e := range glossary {
+		g.heads = append(g.heads, len(lines))
 		lines = append(lines, "", " "+strong.of(e.term))
 		lines = append(lines, indented("   ", e.text, min(w-2, 92))...)
 	}
@@ -73,6 +76,7 @@ func (g *glossaryScreen) update(a *app, msg tea.Msg) tea.Cmd {
 	case !ok:
 	case key.Matches(k, keyBack), key.Matches(k, keyLeft):
 		return a.back()
+	case len(k.Runes) == 1 && g.jump(k.Runes[0]):
 	case key.Matches(k, keyPause):
 		g.text.move(max(1, g.text.h-1))
 	default:
@@ -81,15 +85,26 @@ func (g *glossaryScreen) update(a *app, msg tea.Msg) tea.Cmd {
 	return nil
 }
 
+// jump shows the first term that begins with a letter or digit, and tells whether there is one.
+func (g *glossaryScreen) jump(letter rune) bool {
+	i := slices.IndexFunc(glossary, func(e entry) bool { return strings.HasPrefix(strings.ToLower(e.term), string(letter)) })
+	if i < 0 {
+		return false
+	}
+	g.text.move(g.heads[i] + 1 - g.text.top)
+	return true
+}
+
 func (g *glossaryScreen) view() string {
 	lines := []string{ends(" "+strong.of("Glossary"), g.text.where()+" ", g.w), rule(g.w)}
 	return box(append(lines, g.text.visible()...), g.w, g.h)
 }
 
 func (g *glossaryScreen) keys() []key.Binding {
-	return []key.Binding{keyScroll, bind("space", "a page"), keyBack}
+	return []key.Binding{keyScroll, bind("space", "a page"), bind("a to z", "the first word with that letter"), keyBack}
 }
 
 func (g *glossaryScreen) allKeys() []key.Binding {
-	return []key.Binding{bind("↑ ↓", "scroll"), bind("pgup, pgdn", "a page; space too"), bind("home, end", "the first, the last"), keyBack}
+	return []key.Binding{bind("↑ ↓", "scroll"), bind("pgup, pgdn", "a page; space too"), bind("home, end", "the first, the last"),
+		bind("a to z, 5", "the first word that begins with it"), keyBack}
 }

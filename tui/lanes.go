@@ -26,31 +26,6 @@ type lane struct {
 	wait  rune
 }
 
-// laneRank orders lanes once the service is being stopped.
-type laneRank int
-
-const (
-	rankEarlier laneRank = iota // ended before the stop
-	rankHit                     // worked on at the stop: what it is all about
-	rankQueued                  // waiting at the stop
-	rankFailed                  // began after it, and failed
-	rankLater                   // began after it
-)
-
-func (l *lane) rank(stop time.Duration) laneRank {
-	switch {
-	case l.from > stop && (l.mood == bad || l.mood == warn):
-		return rankFailed
-	case l.from > stop:
-		return rankLater
-	case !l.open && l.to < stop:
-		return rankEarlier
-	case l.began == 0 || l.began > stop:
-		return rankQueued
-	}
-	return rankHit
-}
-
 // collect returns the lanes of which anything shows on the axis, by their beginning.
 func (p *picture) collect() []lane {
 	var all []lane
@@ -166,81 +141,6 @@ func (p *picture) exited(instance int) time.Duration {
 	return 0
 }
 
-// choose returns the lanes that show in that many rows, and how many do not show above and below.
-//
-// While nothing stops the service, those are the ones that go on, and the latest of the others. From the stop on,
-// the ones that it hits come first; the earlier ones are above, for who scrolls up.
-func (p *picture) choose(all []lane, rows int) (shown []lane, above, below int) {
-	top := len(all) - rows
-	first := top // for the cursor
-	if stopAt(p.timeline) > 0 {
-		first = p.rankByStop(all, rows)
-		top = min(top, first)
-	} else if p.selected.on && top > 0 {
-		all = lastOnes(all, rows)
-	} else if p.shift == 0 && top > 0 {
-		return latest(all, rows), top, 0
-	}
-	top = max(0, top)
-	p.among(all, first, top, rows)
-	p.shift = max(-top, min(p.shift, max(0, len(all)-rows)-top))
-	top += p.shift
-	p.top = top
-	top = min(max(top, p.floor), len(all))
-	end := min(len(all), top+rows)
-	return all[top:end], top, len(all) - end
-}
-
-// rankByStop orders the lanes by what the stop did to them, and returns how many had ended before it. Those that fail
-// come before the other later ones only where there is no room for all.
-func (p *picture) rankByStop(all []lane, rows int) (earlier int) {
-	stop := cmp.Or(p.timeline.SignalAt(), stopAt(p.timeline))
-	for _, l := range all {
-		if l.rank(stop) == rankEarlier {
-			earlier++
-		}
-	}
-	highest := rankLater
-	if len(all)-earlier <= rows {
-		highest = rankFailed
-	}
-	slices.SortStableFunc(all, func(a, b lane) int {
-		return cmp.Compare(min(a.rank(stop), highest), min(b.rank(stop), highest))
-	})
-	return earlier
-}
-
-// class is how a lane stands now: what somebody works on tells more than what waits in a queue.
-func (l *lane) class() string {
-	switch {
-	case !l.open:
-		return "ended"
-	case l.began > 0:
-		return "worked on"
-	}
-	return "waiting"
-}
-
-// latest returns those that are worked on, then those that wait, and as many of the latest others as there is room for, in their order.
-func latest(all []lane, rows int) []lane {
-	keep := make([]bool, len(all))
-	for _, class := range []string{"worked on", "waiting", "ended"} {
-		for i := len(all) - 1; i >= 0 && rows > 0; i-- {
-			if all[i].class() == class {
-				keep[i] = true
-				rows--
-			}
-		}
-	}
-	shown := all[:0:0]
-	for i, l := range all {
-		if keep[i] {
-			shown = append(shown, l)
-		}
-	}
-	return shown
-}
-
 // lanes draws the axis and the lanes, on h lines.
 func (p *picture) lanes(h int) []string {
 	label := 20
@@ -253,8 +153,10 @@ func (p *picture) lanes(h int) []string {
 		p.axis = p.axis.around(p.zero, p.now)
 	}
 	p.axis.span = max(p.axis.span, p.least)
-	shown, above, below := p.choose(p.collect(), h-1)
 	marks := p.marks()
+	rows := p.markRows(marks, columns, h)
+	shown, above, below := p.choose(p.collect(), h-len(rows))
+	p.headRows = len(rows)
 
 	more := ""
 	switch {
@@ -269,7 +171,14 @@ func (p *picture) lanes(h int) []string {
 	if width(ruler)+1+width(more) > label {
 		more = strings.TrimSuffix(more, " more")
 	}
-	lines := []string{" " + faint.of(pad(ends(ruler, more, label), label)) + " " + markLabels(marks, columns).String()}
+	var lines []string
+	for i, row := range rows {
+		lead := ""
+		if i == 0 {
+			lead = ends(ruler, more, label)
+		}
+		lines = append(lines, " "+faint.of(pad(lead, label))+" "+row.String())
+	}
 	p.laneRows = p.laneRows[:0]
 	for _, l := range shown {
 		p.laneRows = append(p.laneRows, l.is)

@@ -12,64 +12,140 @@ import (
 
 // mark is a moment that concerns all lanes: a vertical line through them.
 type mark struct {
-	at     time.Duration
-	column int
-	glyph  rune
-	ink    ink
-	text   string
-	short  string // for where there is no room for text; may be empty
+	at       time.Duration
+	column   int
+	glyph    rune
+	ink      ink
+	instance int
+	texts    []string // what stands above it, from the longest to the shortest; an empty one leaves it to its neighbours
 }
 
-// marks returns the moments that show on the axis, from left to right.
+// text is the label in the given length: 0 is the longest.
+func (m *mark) text(length int) string { return m.texts[min(length, len(m.texts)-1)] }
+
+// marks returns the moments that show on the axis, the first of a column last: it is the one that shows, since what
+// followed at once followed from it.
 func (p *picture) marks() []mark {
 	t := p.timeline
 	var all []mark
 	for _, step := range t.Steps {
-		all = append(all, mark{at: step.At, glyph: '┊', ink: accent, text: clean(step.Text), short: firstWord(clean(step.Text))})
+		all = append(all, mark{at: step.At, glyph: '┊', ink: accent, instance: step.Instance, texts: stepTexts(t, step)})
 	}
 	for _, s := range t.Signals {
-		name := s.Name
-		if len(t.Processes) > 1 {
-			name += " to " + instance(s.Instance)
-		}
-		all = append(all, mark{at: s.At, glyph: '┆', ink: signal, text: name + " " + sender(s, t), short: name})
+		all = append(all, mark{at: s.At, glyph: '┆', ink: signal, instance: s.Instance, texts: signalTexts(t, s)})
 	}
 	for _, process := range t.Processes {
 		if process.Exited > 0 {
-			all = append(all, mark{at: process.Exited, glyph: '│', ink: faint, text: exitShort(process)})
+			all = append(all, mark{at: process.Exited, glyph: '│', ink: faint, instance: process.Instance, texts: exitTexts(t, process)})
 		}
 	}
 	if due := t.KillAt(); due > p.now && !t.Exited() {
-		all = append(all, mark{at: due, glyph: '┊', ink: bad, text: "SIGKILL due"})
+		all = append(all, mark{at: due, glyph: '┊', ink: bad, instance: t.Stops[len(t.Stops)-1].Instance, texts: []string{"SIGKILL due"}})
 	}
 	for i := range all {
 		all[i].column = p.axis.column(all[i].at)
 	}
 	all = slices.DeleteFunc(all, func(m mark) bool { return m.column < 0 || m.column >= p.axis.columns })
 	slices.SortStableFunc(all, func(a, b mark) int { return cmp.Compare(a.at, b.at) })
-	// The first mark of a column is the one that shows: what followed at once followed from it.
 	slices.Reverse(all)
 	return all
 }
 
-// markLabels writes the marks' texts above them. Those of marks that are close together are joined.
+// Where there are several instances, each label names its own, as the lanes do.
+
+func stepTexts(t *timeline.Timeline, step timeline.Step) []string {
+	text := clean(step.Text)
+	if len(t.Processes) < 2 {
+		return []string{text, firstWord(text), ""}
+	}
+	return []string{shortInstance(step.Instance) + " " + text, shortInstance(step.Instance) + " " + firstWord(text), ""}
+}
+
+func signalTexts(t *timeline.Timeline, s timeline.Signal) []string {
+	switch {
+	case len(t.Processes) < 2:
+		return []string{s.Name + " " + sender(s, t), s.Name}
+	case s.By == event.ByRun && s.Name == "SIGTERM":
+		return []string{"SIGTERM to " + instance(s.Instance) + " " + sender(s, t), shortInstance(s.Instance) + " " + runEnds, runEnds}
+	}
+	short := shortInstance(s.Instance)
+	return []string{short + " " + s.Name + " " + sender(s, t), short + " " + s.Name, short + " " + s.Name, short + " stop"}
+}
+
+func exitTexts(t *timeline.Timeline, p *timeline.Process) []string {
+	how := "exit " + itoa(p.Status)
+	if p.KilledBy != "" {
+		how = "killed"
+	}
+	if len(t.Processes) < 2 {
+		return []string{how}
+	}
+	long, short := instance(p.Instance)+" ended: "+how, shortInstance(p.Instance)+" "+how
+	if endedWithTheRun(t, p.Instance) {
+		return []string{long, short, ""}
+	}
+	return []string{long, short, short, shortInstance(p.Instance) + " end"}
+}
+
+// runEnds is the label of the signal for what still runs when the run is over.
+const runEnds = "run ends"
+
+// endedWithTheRun tells whether an instance was ended because the run was over, and nobody stopped it before.
+func endedWithTheRun(t *timeline.Timeline, n int) bool {
+	for _, s := range t.Signals {
+		if s.Instance == n {
+			return s.By == event.ByRun && s.Name == "SIGTERM"
+		}
+	}
+	return false
+}
+
+// shortInstance is how the lanes name an instance.
+func shortInstance(n int) string { return "i" + itoa(n) }
+
+// markRows writes the labels of the marks above h lines of lanes. The second instance that is stopped has a row of its
+// own, where there is room for one.
+func (p *picture) markRows(marks []mark, columns, h int) []strip {
+	own := -1
+	if stops := p.timeline.Stops; h > 5 && len(stops) > 1 && stops[len(stops)-1].Instance != stops[0].Instance {
+		own = stops[0].Instance
+	}
+	var first, second []mark
+	for _, m := range marks {
+		if own < 0 || m.instance == own {
+			first = append(first, m)
+		} else {
+			second = append(second, m)
+		}
+	}
+	rows := []strip{markLabels(first, columns)}
+	if len(second) > 0 {
+		below := markLabels(second, columns)
+		for _, m := range first { // its line goes down to the lanes
+			if m.column >= 0 && below.glyphs[m.column] == ' ' {
+				below.set(m.column, m.glyph, m.ink)
+			}
+		}
+		rows = append(rows, below)
+	}
+	return rows
+}
+
+// markLabels writes the marks' texts above them, as long as there is room for. Those of marks that are close together are
+// joined, and so are those of which the first would otherwise be cut.
 func markLabels(marks []mark, columns int) strip {
 	row := newStrip(columns)
 	for i := len(marks) - 1; i >= 0; {
 		first := marks[i]
-		texts, shorts := []string{first.text}, []string{cmp.Or(first.short, first.text)}
-		for i--; i >= 0 && marks[i].column < first.column+8; i-- {
-			texts = append(texts, marks[i].text)
-			shorts = append(shorts, cmp.Or(marks[i].short, marks[i].text))
+		near := []mark{first}
+		for i--; i >= 0 && marks[i].column < first.column+max(8, width(labelOf(near, 0))+3); i-- {
+			near = append(near, marks[i])
 		}
 		room := columns - first.column - 2
 		if i >= 0 {
 			room = marks[i].column - first.column - 3
 		}
-		text := strings.Join(slices.Compact(texts), " · ")
-		if width(text) > room {
-			text = strings.Join(slices.Compact(shorts), " · ")
-		}
+		text := labelOf(near, room)
 		at := first.column + 2
 		if width(text) > room {
 			at = max(0, first.column-1-width(text)) // there may be room to the left of its line
@@ -83,6 +159,33 @@ func markLabels(marks []mark, columns int) strip {
 		row.write(at, clip(text, room), first.ink)
 	}
 	return row
+}
+
+// labelOf joins what the marks say, in the longest form that fits into w columns, or else in the shortest. What is said
+// of one instance names it once.
+func labelOf(marks []mark, w int) string {
+	text := ""
+	for length := range 4 {
+		var said []string
+		before := -1
+		for _, m := range marks {
+			one := m.text(length)
+			if rest, named := strings.CutPrefix(one, shortInstance(m.instance)+" "); named && before == m.instance {
+				one = rest
+			}
+			if one != "" && !slices.Contains(said, one) {
+				said = append(said, one)
+				before = m.instance
+			}
+		}
+		if len(said) > 0 {
+			text = strings.Join(said, " · ")
+		}
+		if width(text) <= w {
+			return text
+		}
+	}
+	return text
 }
 
 // free tells whether nothing has been drawn from a column up to another one.
@@ -106,8 +209,11 @@ func sender(s timeline.Signal, t *timeline.Timeline) string {
 	case event.ByOutside:
 		return "from outside"
 	case event.ByRun:
-		if endsTheRun(s, t) {
+		switch {
+		case endsTheRun(s, t):
 			return "as it ended with the run"
+		case s.Name == "SIGTERM":
+			return "as the run ends"
 		}
 		return "by the run: time was up"
 	}
@@ -127,13 +233,6 @@ func stopper(policy string) string {
 		return "Ctrl-C"
 	}
 	return cmp.Or(policy, "the run")
-}
-
-func exitShort(p *timeline.Process) string {
-	if p.KilledBy != "" {
-		return "killed"
-	}
-	return "exit " + itoa(p.Status)
 }
 
 // ruler shows how long a second is.

@@ -117,7 +117,8 @@ func (m *mend) last() string {
 		return good.of("✓ everything passes") + after
 	}
 	failed, open := 0, 0
-	for _, r := range t.all() {
+	results := m.state.listed(t)
+	for _, r := range results {
 		switch r.Outcome {
 		case verdict.Fail:
 			failed++
@@ -128,7 +129,7 @@ func (m *mend) last() string {
 	if failed == 0 {
 		return warn.of("? "+plural(open, "check")+" could not be shown: r tries again") + after
 	}
-	return bad.of("✗ "+itoa(failed)+" of "+plural(len(t.all()), "check")+" failed") + after
+	return bad.of("✗ "+itoa(failed)+" of "+plural(len(results), "check")+" failed") + after
 }
 
 // all returns the results of the checks and of the tests.
@@ -257,13 +258,13 @@ func (m *mend) tellProblem(say func(lead, text string), problem error) {
 
 // checks lists every check with its outcome, and what it was the time before where that has turned.
 func (m *mend) checks(evidence evidenceRoom) []string {
-	results := m.state.latest.all()
+	results := m.state.listed(m.state.latest)
 	if len(results) == 0 {
-		results = m.state.former.all()
+		results = m.state.listed(m.state.former)
 	}
 	former := make(map[string]verdict.Outcome)
 	if m.state.latest.judged() {
-		for _, r := range m.state.former.all() {
+		for _, r := range m.state.listed(m.state.former) {
 			former[r.Check] = r.Outcome
 		}
 	}

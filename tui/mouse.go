@@ -41,7 +41,7 @@ func (a *app) wheel(k tea.KeyType) tea.Cmd {
 // clicked chooses the thing on that line of the picture, which is 0 for its first, and explains it.
 func (p *picture) clicked(y int) {
 	before := len(p.gauges()) + len(p.question())
-	lane := y - before - 1 // below the line of labels
+	lane := y - before - p.headRows // below the labels
 	if p.selected.on && p.inPanel() {
 		for _, c := range p.selected.order {
 			if line := y - before - explainedHeight(p.h-before) - 1; line >= 0 && c.line == p.details.top+line {
@@ -49,8 +49,11 @@ func (p *picture) clicked(y int) {
 			}
 		}
 	} else if lane >= 0 && lane < len(p.laneRows) {
-		p.selected.on = true
-		p.selected.pick(p.laneRows[lane])
+		is := p.laneRows[lane]
+		if !p.selected.on {
+			p.explain()
+		}
+		p.selected.pick(is)
 	}
 	p.drawn = ""
 }

@@ -57,11 +57,15 @@ func tail(lines []timeline.Line, h int) []string {
 
 // logLine is a line with the time of the run before it, instead of the time of day that slog writes.
 func logLine(l timeline.Line) string {
-	text := l.Text
+	return faint.of(fmt.Sprintf("%7.3f", l.At.Seconds())) + " " + withoutTime(l.Text)
+}
+
+// withoutTime is a line of a log without the time of day that slog writes before it.
+func withoutTime(text string) string {
 	if after, ok := strings.CutPrefix(text, "time="); ok {
 		_, text, _ = strings.Cut(after, " ")
 	}
-	return faint.of(fmt.Sprintf("%7.3f", l.At.Seconds())) + " " + clean(text)
+	return clean(text)
 }
 
 // goroutines lists them by where they were started and what they wait for, the most first.

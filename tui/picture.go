@@ -20,6 +20,9 @@ type picture struct {
 	top      int           // the first of all lanes that showed last
 	floor    int           // the first of all lanes that may show once the service is being stopped
 
+	failuresFirst bool // not all lanes have room, so those that failed stand before the others
+	headRows      int  // lines above the lanes, as last drawn
+
 	replayed bool // the run is over, so that no key does anything to it
 
 	ask func(inFlight int) string // the question to think about while the service serves; may be nil
@@ -138,9 +141,12 @@ func (p *picture) draw() string {
 	return box(lines, p.w, p.h)
 }
 
-// question is what stands below the gauges: a rule, and the question while there is something to predict. One that is
-// too long for the rule stands above it.
+// question is what stands below the gauges: a rule, with the question while there is something to predict, and with
+// what the stop has cost after it. A question that is too long for the rule stands above it.
 func (p *picture) question() []string {
+	if text := tollOf(p.timeline).text(p.w - 8); text != "" {
+		return []string{faint.of("── ") + text + " " + rule(p.w-4-width(text))}
+	}
 	n := p.inFlight()
 	if p.ask == nil || n == 0 || p.timeline.Phase() != timeline.Serving {
 		return []string{rule(p.w)}
@@ -176,6 +182,28 @@ func (p *picture) pids() string {
 		return latest
 	}
 	return strings.Join(running, ", ")
+}
+
+// nextSignalled names the instance that the next signal goes to, which is the oldest that runs. It is empty where there
+// are not several.
+func (p *picture) nextSignalled() string {
+	if len(p.timeline.Processes) < 2 {
+		return ""
+	}
+	for _, process := range p.timeline.Processes {
+		if process.Exited == 0 {
+			return instance(process.Instance)
+		}
+	}
+	return ""
+}
+
+// again is what the key that stops the service does once it is being stopped.
+func (p *picture) again() string {
+	if whom := p.nextSignalled(); whom != "" {
+		return "SIGTERM to " + whom
+	}
+	return "SIGTERM"
 }
 
 // inFlight counts the requests that the service has now.

@@ -95,6 +95,7 @@ func (b *plainPair) compare() {
 	var results [2][]verdict.Result
 	for i, r := range b.halves {
 		r.later()
+		r.logged()
 		b.keep(b.kept.Saw(b.lesson.Name, r.of))
 		results[i] = verdict.Judge(r.timeline)
 	}
@@ -158,17 +159,3 @@ func inWords(check string, r *verdict.Result) string {
 
 // withoutSign is a line without the shape that it begins with.
 func withoutSign(line string) string { return strings.TrimLeft(line, "✓✗?· ") }
-
-// sumOf says how many checks failed.
-func sumOf(results []verdict.Result) string {
-	failed := 0
-	for _, r := range results {
-		if r.Outcome == verdict.Fail {
-			failed++
-		}
-	}
-	if failed == 0 {
-		return allPassed(results)
-	}
-	return itoa(failed) + " of " + plural(len(results), "check") + " failed"
-}

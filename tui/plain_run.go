@@ -107,7 +107,7 @@ func (r *plainRun) predict(ctx context.Context) (stop string, err error) {
 		r.say("")
 		r.paragraph(r.lesson.Ask(r.timeline))
 		r.paragraph("Type a number and Enter, and it is stopped. Enter alone stops it without a guess; term, int or kill sends that signal yourself. " +
-			"The service goes on while you think: what counts is what is going on at the signal.")
+			"The load goes on while you think, and what is waiting may grow: what counts is what there is at the signal.")
 		word, err := r.hears(ctx)
 		if err != nil {
 			return "", err
@@ -252,6 +252,9 @@ func (r *plainRun) tell(e event.Event) string {
 // goingOn counts what a moment finds unfinished.
 func (r *plainRun) goingOn(at time.Duration) string {
 	said := plural(len(slices.Collect(r.timeline.InFlightAt(at))), "request") + " in flight"
+	if len(r.timeline.Processes) > 1 {
+		said += " at all instances together"
+	}
 	if len(r.timeline.Jobs) == 0 {
 		return said
 	}
@@ -274,9 +277,22 @@ func (r *plainRun) answered(e event.Event) string {
 	case !r.hit[e.ID]:
 		return ""
 	case e.Class != "":
-		return fmt.Sprintf("request %d: cut off (%s), %s.", e.ID, clean(string(e.Class)), r.since(e.At))
+		return fmt.Sprintf("request %d: cut off (%s)%s, %s.", e.ID, clean(string(e.Class)), r.by(e.ID), r.since(e.At))
 	}
-	return fmt.Sprintf("request %d: answered %d, %s.", e.ID, e.Status, r.since(e.At))
+	return fmt.Sprintf("request %d: answered %d%s, %s.", e.ID, e.Status, r.by(e.ID), r.since(e.At))
+}
+
+// by says which instance had a request, where there are several.
+func (r *plainRun) by(request int) string {
+	if len(r.timeline.Processes) < 2 {
+		return ""
+	}
+	for _, q := range r.timeline.Requests {
+		if q.ID == request && q.Accepted > 0 {
+			return " by " + instance(q.Instance)
+		}
+	}
+	return ""
 }
 
 // since is a moment as seen from the first signal.
@@ -325,6 +341,7 @@ func (r *plainRun) conclude(ctx context.Context, err error) error {
 		return r.failed(ctx, err)
 	}
 	r.later()
+	r.logged()
 	r.keep(r.kept.Saw(r.lesson.Name, r.of))
 	for _, step := range []string{stepStop, stepVerdict} {
 		r.keep(r.kept.At(r.lesson.Name, step))
@@ -350,6 +367,43 @@ func (r *plainRun) later() {
 		n := len(errs)
 		slices.Sort(errs)
 		r.paragraph(fmt.Sprintf("%s%s met an error after the signal: %s.", r.lead(), plural(n, "later request"), strings.Join(slices.Compact(errs), ", ")))
+	}
+}
+
+// fewestLines is how many lines of the log are said from the signal on, and as many from its end.
+const fewestLines = 4
+
+// logged tells what the service has logged from the signal on, or its first and its last lines of that.
+func (r *plainRun) logged() {
+	var lines []string
+	signal := r.timeline.SignalAt()
+	for _, line := range r.timeline.Lines {
+		if signal == 0 || line.At < signal || line.ID == 0 {
+			continue
+		}
+		text := withoutTime(line.Text)
+		if len(r.timeline.Processes) > 1 {
+			text = instance(line.Instance) + ": " + text
+		}
+		lines = append(lines, text)
+	}
+	switch {
+	case signal == 0:
+		return
+	case len(lines) == 0:
+		r.say(r.lead() + "From the signal on it logged nothing.")
+		return
+	}
+	r.say(r.lead() + "From the signal on it logged " + plural(len(lines), "line") + ":")
+	for i, text := range lines {
+		switch left := len(lines) - 2*fewestLines; {
+		case left > 1 && i == fewestLines:
+			r.sayf("  and %d more, then", left)
+		case left <= 1 || i < fewestLines || i >= len(lines)-fewestLines:
+			for _, line := range indented("  ", text, plainWidth) {
+				r.say(line)
+			}
+		}
 	}
 }
 

@@ -57,7 +57,7 @@ func (v *stage) askFirst() bool {
 		return false
 	}
 	v.guess.asking, v.guess.question = true, clean(v.lesson.Ask(v.picture.timeline))
-	v.guess.requests, v.guess.receipts = v.picture.inFlight(), len(slices.Collect(v.picture.timeline.JobsAt(v.picture.timeline.Now)))
+	v.guess.requests, v.guess.receipts = lessons.AskedAbout(v.picture.timeline)
 	v.arrange()
 	return true
 }
@@ -131,11 +131,23 @@ func (v *stage) questionLines() []string {
 		lines = append(lines, "  "+accent.of(line))
 	}
 	if placeholder.MatchString(v.lesson.Question) {
-		lines = append(lines, "  "+faint.of(clip("Its numbers are from when you pressed t; the service works on meanwhile.", v.w-4)))
+		lines = append(lines, "  "+faint.of(v.thinking()))
 	}
 	field := strong.of("▸ " + v.guess.typed + "▁")
 	lines = append(lines, "  "+pad(field, longest+4)+strong.of("enter")+" says so and stops it   "+strong.of("esc")+" stops it unasked")
 	return append(lines, rule(v.w))
+}
+
+// thinking says what goes on while the question is asked. Some lessons take orders faster than their workers print: who
+// thinks for minutes finds hundreds of receipts waiting.
+func (v *stage) thinking() string {
+	const from = "Its numbers are from when you pressed t"
+	_, receipts := lessons.AskedAbout(v.picture.timeline)
+	if !strings.Contains(v.lesson.Question, "{printing}") || receipts <= v.guess.receipts {
+		return fitting(v.w-4, from+"; the load goes on meanwhile.", from+".")
+	}
+	now := plural(receipts, "receipt") + " by now"
+	return fitting(v.w-4, from+"; the load goes on, "+now+".", "From when you pressed t; the load goes on, "+now+".", "The load goes on, "+now+".")
 }
 
 // arrange gives the picture the room that the question leaves.
@@ -148,15 +160,27 @@ func (v *stage) cue(int) string {
 	case v.guess.asking:
 		return ""
 	case enough && asks(v.lesson) && !v.guess.closed:
-		return "Busy enough. t: predict, then stop it."
+		return v.load() + " t: predict, then stop it."
 	case enough:
-		return "Busy enough. t stops it."
+		return v.load() + " t stops it."
 	}
 	text := "Wait until it is busy: " + itoa(requests) + " of " + plural(max(1, v.lesson.Requests), "request")
 	if v.lesson.Jobs > 0 {
 		text += ", " + itoa(jobs) + " of " + plural(v.lesson.Jobs, "receipt")
 	}
 	return text + "."
+}
+
+// manyMore is how many times as much as is wanted may wait before the stage says so.
+const manyMore = 5
+
+// load says that the service is busy enough, and how much is waiting where that has become a lot.
+func (v *stage) load() string {
+	printing, queued := v.picture.timeline.JobCounts()
+	if v.lesson.Jobs == 0 || printing+queued < manyMore*v.lesson.Jobs {
+		return "Busy enough."
+	}
+	return "Busy enough; the load goes on: " + itoa(printing+queued) + " receipts."
 }
 
 // foresight is the prediction beside what has happened, and why, for the verdict.
@@ -171,7 +195,7 @@ func (v *stage) foresight(results []verdict.Result) string {
 	if out > 0 && said == v.guess.said { // of those that one was asked about
 		out = v.guess.requests
 	}
-	return v.guess.since(v.lesson, c) + explain(v.lesson.Answer, said, was, out, results)
+	return v.guess.since(v.lesson, atSignal(v.lesson, v.picture.timeline)) + explain(v.lesson.Answer, said, was, out, results)
 }
 
 // meant is what was said, where out of that many is the answer at the signal: who said all meant all, however many
@@ -181,6 +205,18 @@ func (g *forecast) meant(out int) int {
 		return out
 	}
 	return g.said
+}
+
+// atSignal counts at the signal what the question has counted when it was asked. Where the answer is a part of the
+// requests in flight, those that raced with the signal are left out, as they are in the answer.
+func atSignal(l *lessons.Lesson, t *timeline.Timeline) verdict.Tally {
+	c := verdict.Count(t)
+	requests, receipts := lessons.AskedAbout(t)
+	if outOf(l, c) == 0 {
+		c.InFlight = requests
+	}
+	c.Printing = receipts
+	return c
 }
 
 // since tells which of the question's numbers had changed until the signal.

@@ -37,7 +37,7 @@ func TestALessonFromTheStartToTheVerdict(t *testing.T) {
 	service := p.runsTheBrokenOne()
 	p.sees("predict, then stop it").presses("t").sees("How many of them will be answered?").presses("3", enter)
 	p.sees("SIGTERM by docker stop", "killed by SIGTERM", "✗", "over", "enter verdict").presses(enter)
-	p.sees("Verdict", "You said 3 of", "None was answered", "✗ exit", "✗ answered", "These are the ones that this lesson is about", "enter read the difference")
+	p.sees("Verdict", "You said 3 of", "None was answered", "✗ exit", "✗ answered", "These are the ones that this lesson is about", "enter why it happened")
 	p.presses("G").sees(".ndjson").presses("p")
 	p.sees("Replay").presses("s").sees("paused", "┆ SIGTERM by docker stop", "pid was "+strconv.Itoa(service)).presses("q")
 	p.sees("Verdict").presses("f")

@@ -19,6 +19,7 @@ type reader struct {
 
 	scene, rest string // the lesson's Markdown without its links, before and after the fold
 	unfolded    bool
+	seeking     bool // the outcome is to stand at the top, once the text is laid out
 
 	links  []link
 	chosen int   // of the links; -1 before one is
@@ -37,7 +38,7 @@ type proseMsg struct {
 type prosePair struct{ scene, rest []string }
 
 var (
-	keyStage = bind("enter, r", "to the stage, where it runs", "enter", "right", "r")
+	keyStage = bind("r", "to the stage, where it runs", "right", "r")
 	keyLink  = bind("l", "choose the next link", "l")
 	keyCopy  = bind("y", "copy the chosen link", "y")
 )
@@ -112,6 +113,7 @@ func (r *reader) update(a *app, msg tea.Msg) tea.Cmd {
 		if msg.reader == r {
 			r.prose[msg.w], r.failed = msg.lines, msg.err
 			r.layOut()
+			r.seek()
 		}
 	case tea.KeyMsg:
 		return r.press(a, msg)
@@ -129,6 +131,8 @@ func (r *reader) press(a *app, k tea.KeyMsg) tea.Cmd {
 	switch {
 	case key.Matches(k, keyBack), key.Matches(k, keyLeft):
 		return a.back()
+	case key.Matches(k, keyOn):
+		return r.school.take(a, r.lesson, r.next())
 	case key.Matches(k, keyStage):
 		return r.school.takeStage(a, r.lesson, lessons.Broken)
 	case key.Matches(k, keyFixed):
@@ -200,7 +204,11 @@ func (r *reader) view() string {
 }
 
 func (r *reader) keys() []key.Binding {
-	bindings := []key.Binding{bind("enter", "to the stage: run it")}
+	next := r.next()
+	bindings := []key.Binding{named(keyOn, "to the stage: run it")}
+	if next != stepRun {
+		bindings = []key.Binding{named(keyOn, doing(next)), named(keyStage, "run it again")}
+	}
 	if r.atFold() {
 		bindings = append(bindings, bind("space", "read on"))
 	}
@@ -218,7 +226,7 @@ func (r *reader) keys() []key.Binding {
 }
 
 func (r *reader) allKeys() []key.Binding {
-	return []key.Binding{keyStage, named(keyFixed, "to the stage, with the fixed service"),
+	return []key.Binding{keyOn, keyStage, named(keyFixed, "to the stage, with the fixed service"),
 		named(keyCode, "the code, with line numbers"), named(keyDifference, "the difference of broken and fixed"), keyBeside, keyMend, keySteps, keyLink, keyCopy, bind("↑ ↓", "scroll"),
 		bind("pgup, pgdn", "a page; space too"), bind("home, end", "the beginning, the end"), keyBack}
 }

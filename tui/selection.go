@@ -33,6 +33,15 @@ type selection struct {
 	index int      // of at among order, for when at is gone
 	order []choice // what can be selected, as last drawn
 	about scroller
+
+	before stance // of the picture, when it was switched on
+}
+
+// stance is where the picture stands, but for its moment.
+type stance struct {
+	shift   int
+	panel   panel
+	details scroller
 }
 
 // choice is something to select, and the line of the open panel that it is on.
@@ -49,21 +58,22 @@ func (p *picture) selectKey(k tea.KeyMsg) bool {
 	page := max(1, s.about.h-1)
 	switch {
 	case key.Matches(k, keySelect):
-		*s = selection{on: !s.on}
-		if s.on && p.shift != 0 && p.panel == panelTail && len(p.laneRows) > 0 { // where one has scrolled to
-			s.at = p.laneRows[0]
+		if s.on {
+			p.unexplain()
+		} else {
+			p.explain()
 		}
 	case !s.on:
 		return false
 	case key.Matches(k, keyBack):
-		*s = selection{}
+		p.unexplain()
 	case key.Matches(k, keyUp):
 		s.move(-1)
 	case key.Matches(k, keyDown):
 		s.move(1)
 	case key.Matches(k, keyPanel): // the lanes, the goroutines, the connections
 		p.panel = map[panel]panel{panelTail: panelGoroutines, panelGoroutines: panelConnections, panelLog: panelGoroutines}[p.panel]
-		p.details, *s = scroller{}, selection{on: true}
+		p.details, *s = scroller{}, selection{on: true, before: s.before}
 	case key.Matches(k, keyPageUp):
 		s.about.move(-page)
 	case key.Matches(k, keyPageDown):
@@ -73,6 +83,22 @@ func (p *picture) selectKey(k tea.KeyMsg) bool {
 	}
 	p.drawn = ""
 	return true
+}
+
+// explain switches the cursor on.
+func (p *picture) explain() {
+	p.selected = selection{on: true, before: stance{p.shift, p.panel, p.details}}
+	if p.shift != 0 && p.panel == panelTail && len(p.laneRows) > 0 { // where one has scrolled to
+		p.selected.at = p.laneRows[0]
+	}
+	p.drawn = ""
+}
+
+// unexplain switches the cursor off. The picture stands as it did before, and follows a run that it followed.
+func (p *picture) unexplain() {
+	before := p.selected.before
+	p.shift, p.panel, p.details, p.selected = before.shift, before.panel, before.details, selection{}
+	p.drawn = ""
 }
 
 // move moves the cursor to a neighbour.
@@ -124,7 +150,8 @@ func (p *picture) inPanel() bool {
 }
 
 // among says which lanes can be selected, and shifts them so that the selected one shows: rows of them do, from top
-// on when nothing is shifted. The cursor begins on the first one that the stop hit, or else of those that show.
+// on when nothing is shifted. The cursor begins on the first one that failed, or else that the stop hit, or else of
+// those that show.
 func (p *picture) among(all []lane, first, top, rows int) {
 	if !p.selected.on || p.inPanel() {
 		return
@@ -219,7 +246,11 @@ func (v *stage) selectingKeys() []key.Binding {
 	}
 	last := len(keys) - 1
 	keys = slices.Insert(keys, last, named(keyKill, "SIGKILL"))
-	return append([]key.Binding{named(keyTerm, "stop it"), named(keyFollow, "follow")}, keys...)
+	stop := "stop it"
+	if v.told || v.picture.timeline.Stop.At > 0 {
+		stop = v.picture.again()
+	}
+	return append([]key.Binding{named(keyTerm, stop), named(keyFollow, "follow")}, keys...)
 }
 
 // selectingKeys are the keys of the selection, the way out last.

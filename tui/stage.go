@@ -134,8 +134,8 @@ func (v *stage) press(a *app, k tea.KeyMsg) tea.Cmd {
 	if live && v.guess.asking {
 		return v.answer(a, k)
 	}
-	if v.ended() && key.Matches(k, keyTerm, keyInt, keyKill) {
-		a.notice = "The process has ended: there is nothing left to signal. What it left behind is being looked at."
+	if key.Matches(k, keyTerm, keyInt, keyKill) && v.state != stageBuilding && (!live || v.ended()) {
+		a.notice = v.nothingToSignal()
 		return nil
 	}
 	if cmd, ok := v.school.jump(a, v.lesson, k); ok {
@@ -183,6 +183,19 @@ func (v *stage) press(a *app, k tea.KeyMsg) tea.Cmd {
 		v.scroll(k)
 	}
 	return nil
+}
+
+// nothingToSignal says why a signal goes nowhere.
+func (v *stage) nothingToSignal() string {
+	switch {
+	case v.state == stageOver:
+		return "It is over: nothing left to signal. enter: verdict, r: again."
+	case v.state != stageRunning:
+		return "Nothing runs yet. enter starts it."
+	case len(v.picture.timeline.Processes) > 1:
+		return "All instances have ended: nothing left to signal."
+	}
+	return "The process has ended: nothing left to signal."
 }
 
 // ended tells whether no process is left to be signalled, though the run goes on: what they left is being looked at.
@@ -259,10 +272,13 @@ func (v *stage) terminate() tea.Cmd {
 }
 
 func (v *stage) signal(name string) tea.Cmd {
-	attempt := v.attempt
+	attempt, whom := v.attempt, v.picture.nextSignalled()
 	return func() tea.Msg {
 		if err := attempt.with(func(run liveRun) error { return run.Signal(name) }); err != nil {
 			return noticeMsg(name + " could not be sent: " + clean(err.Error()))
+		}
+		if whom != "" {
+			return noticeMsg(name + " sent to " + whom + ", the oldest that still runs.")
 		}
 		return nil
 	}

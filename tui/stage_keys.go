@@ -7,7 +7,7 @@ import (
 // The keys of the stage.
 var (
 	keyRun      = bind("enter", "run", "enter", "r")
-	keyTerm     = bind("t", "stop it as its policy does; again: SIGTERM", "t")
+	keyTerm     = bind("t", "stop it as its policy does; again: SIGTERM, of several instances to the oldest that runs", "t")
 	keyInt      = bind("i", "send SIGINT", "i")
 	keyKill     = bind("k", "send SIGKILL", "k")
 	keyBroken   = bind("b", "the broken service", "b")
@@ -58,7 +58,7 @@ func (v *stage) runningKeys() []key.Binding {
 		stop = "predict, then stop it"
 	}
 	if v.told || v.picture.timeline.Stop.At > 0 {
-		stop = "SIGTERM"
+		stop = v.picture.again()
 	}
 	keys := []key.Binding{named(keyTerm, stop)}
 	if !v.picture.follows() {

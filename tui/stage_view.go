@@ -54,6 +54,9 @@ func (v *stage) header() string {
 			right += phaseSign(v.picture.timeline)
 		}
 	}
+	if where := v.curtain.where(); v.curtained() && where != "" {
+		right = strong.of("▸"+v.of) + "   " + where
+	}
 	return ends(" "+strong.of(clip(v.title(), v.w-width(right)-4))+" ", right+" ", v.w)
 }
 

@@ -210,6 +210,16 @@ func (j *judgement) next() string {
 	return stepMend
 }
 
+// tellsWhy tells whether the lesson's text has something to say about what came out.
+func (j *judgement) tellsWhy() bool {
+	return j.stage != nil && j.of == lessons.Broken && hasWhy(j.stage.lesson)
+}
+
+// whyNext tells whether that is what comes next: it is, until it has been read.
+func (j *judgement) whyNext() bool {
+	return j.tellsWhy() && !j.stage.school.kept.State().Lessons[j.stage.lesson.Name].Unfolded
+}
+
 // under is the line below the title.
 func (j *judgement) under() string {
 	if j.stage == nil {

@@ -36,6 +36,11 @@ type judgement struct {
 // fewest is how many sentences of evidence a check shows when it has more than that.
 const fewest = 3
 
+// whyItHappened is what the lesson's text tells after the run.
+const whyItHappened = "why it happened"
+
+var keyWhy = bind("1", whyItHappened, "1")
+
 var keyEvidence = bind("a", "all of the evidence, or the most telling", "a")
 
 // newVerdict judges the run that the stage has just seen.
@@ -213,6 +218,9 @@ func (j *judgement) summary() string {
 		return said
 	}
 	if slices.Equal(slices.Sorted(slices.Values(failed)), slices.Sorted(slices.Values(j.fails))) {
+		if j.tellsWhy() {
+			return said + " These are the ones that this lesson is about; its text tells why (1)."
+		}
 		return said + " These are the ones that this lesson is about. f runs the fixed one."
 	}
 	return said + " This lesson is about " + strings.Join(j.fails, ", ") + ". Was it stopped with t, while requests were in flight?"
@@ -222,6 +230,9 @@ func (j *judgement) update(a *app, msg tea.Msg) tea.Cmd {
 	k, ok := msg.(tea.KeyMsg)
 	if !ok {
 		return nil
+	}
+	if j.tellsWhy() && key.Matches(k, keyWhy) {
+		return j.stage.school.takeWhy(a, j.stage.lesson)
 	}
 	if j.stage != nil {
 		if cmd, ok := j.stage.school.jump(a, j.stage.lesson, k); ok {
@@ -245,6 +256,8 @@ func (j *judgement) update(a *app, msg tea.Msg) tea.Cmd {
 	case key.Matches(k, keyMend, keyBeside):
 		cmd, _ := j.stage.school.onward(a, j.stage.lesson, j.of, k)
 		return cmd
+	case key.Matches(k, keyOn) && j.whyNext():
+		return j.stage.school.takeWhy(a, j.stage.lesson)
 	case key.Matches(k, keyOn):
 		return j.stage.school.take(a, j.stage.lesson, j.next())
 	case key.Matches(k, keyRun):
@@ -280,7 +293,13 @@ func (j *judgement) view() string {
 
 func (j *judgement) keys() []key.Binding {
 	var bindings []key.Binding
-	if j.stage != nil {
+	switch {
+	case j.stage == nil:
+	case j.whyNext():
+		bindings = append(bindings, named(keyOn, whyItHappened), bind("6", stepDifference))
+	case j.tellsWhy():
+		bindings = append(bindings, named(keyOn, doing(j.next())), keyWhy)
+	default:
 		bindings = append(bindings, named(keyOn, doing(j.next())))
 	}
 	if len(j.results) > 0 {
@@ -310,7 +329,7 @@ func (j *judgement) keys() []key.Binding {
 func (j *judgement) allKeys() []key.Binding {
 	bindings := []key.Binding{named(keyReplay, "play the run again, as slowly as you like")}
 	if j.stage != nil {
-		bindings = append(bindings, named(keyOn, "the next step"), keySteps, bind("r", "run it again"), named(keyBroken, "run the broken service"), named(keyFixed, "run the fixed service"), keyBeside, keyMend)
+		bindings = append(bindings, named(keyOn, "the next step"), named(keyWhy, "why it happened, in the lesson's text"), keySteps, bind("r", "run it again"), named(keyBroken, "run the broken service"), named(keyFixed, "run the fixed service"), keyBeside, keyMend)
 	}
 	return append(bindings, keyEvidence, named(keyChecks, "explain the checks, one at a time"), bind("↑ ↓", "scroll"), bind("pgup, pgdn", "a page; space too"), keyBack)
 }

@@ -51,7 +51,7 @@ func (t *Timeline) Apply(e event.Event) {
 	case event.Missed:
 		t.Missed = e.Text
 	case event.StopStep:
-		t.Steps = append(t.Steps, Step{at, e.Text})
+		t.Steps = append(t.Steps, Step{at, e.Instance, e.Text})
 	case event.Signal:
 		t.applySignal(e)
 	case event.RequestSent, event.RequestWritten, event.RequestHeader, event.RequestDone, event.RequestRaced,

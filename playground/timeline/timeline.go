@@ -136,8 +136,9 @@ type Stop struct {
 
 // Step is a step of the stop that is not a signal.
 type Step struct {
-	At   time.Duration
-	Text string
+	At       time.Duration
+	Instance int
+	Text     string
 }
 
 // Line is one line of the log, or of the output.

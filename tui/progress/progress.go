@@ -81,7 +81,7 @@ func (s *Store) Saw(lesson, of string) error {
 	})
 }
 
-// Unfold notes that the learner wanted to read the whole text of the lesson before a run.
+// Unfold notes that the learner has read on in the text of the lesson, to where it tells how the story ends.
 func (s *Store) Unfold(lesson string) error {
 	if s.State().Lessons[lesson].Unfolded {
 		return nil

@@ -19,7 +19,7 @@ type Lesson struct {
 	Steps       []string     `json:"steps,omitempty"` // those that were seen, the earliest first
 	Seen        []string     `json:"seen,omitempty"`  // the services whose run was seen to its end
 	Predictions []Prediction `json:"predictions,omitempty"`
-	Unfolded    bool         `json:"unfolded,omitempty"` // the learner wanted to read all of its text before a run
+	Unfolded    bool         `json:"unfolded,omitempty"` // the learner has read on in its text, to where it tells how the story ends
 	Passed      time.Time    `json:"passed,omitzero"`    // when the learner's own copy first passed every check
 }
 

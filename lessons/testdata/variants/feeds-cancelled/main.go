@@ -1,0 +1,83 @@
+// Command feeds-cancelled ends its event streams by cancelling the context of all requests: Shutdown is quick, and the
+// streams are cut, and whatever order is still in flight with them.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"os/signal"
+	"sync"
+	"syscall"
+
+	"closingtime/playground/shop"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, syscall.SIGINT)
+	context.AfterFunc(ctx, stop)
+	if err := run(ctx); err != nil {
+		fmt.Fprintln(os.Stderr, "orders:", err)
+		os.Exit(1)
+	}
+}
+
+func run(ctx context.Context) (err error) {
+	config, logs, db, err := shop.Open()
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, logs.Close()) }()
+	defer func() { err = errors.Join(err, db.Close()) }() // for an early return
+	logger := slog.New(slog.NewTextHandler(logs, nil))
+	orders := shop.New(db, logger)
+
+	receipts := make(chan shop.Receipt, 1000)
+	var printers sync.WaitGroup
+	for id := range 4 {
+		printers.Go(func() {
+			for receipt := range receipts {
+				if err := orders.PrintReceipt(context.Background(), id, receipt); err != nil {
+					logger.Error("not printed", "err", err)
+				}
+			}
+		})
+	}
+	orders.QueueReceipts(func(ctx context.Context, receipt shop.Receipt) error {
+		if err := orders.StoreReceipt(ctx, receipt); err != nil {
+			return err
+		}
+		receipts <- receipt
+		return nil
+	})
+
+	listener, err := net.Listen("tcp", config.Addr)
+	if err != nil {
+		return err
+	}
+	mux := http.NewServeMux()
+	mux.HandleFunc("POST /orders", orders.PlaceOrder)
+	mux.HandleFunc("GET /orders/{id}", orders.ShowOrder)
+	mux.HandleFunc("GET /feed", orders.Feed)
+	mux.HandleFunc("GET /readyz", orders.ReadyCheck)
+	requests, cancelRequests := context.WithCancelCause(context.Background())
+	server := &http.Server{Handler: mux, BaseContext: func(net.Listener) context.Context { return requests }}
+	server.RegisterOnShutdown(func() { cancelRequests(errors.New("the streams have to end")) })
+	broken := make(chan error, 1)
+	go func() { broken <- server.Serve(listener) }()
+	select {
+	case err = <-broken:
+	case <-ctx.Done():
+	}
+
+	draining, cancel := context.WithTimeout(context.Background(), config.Grace/2)
+	defer cancel()
+	err = errors.Join(err, server.Shutdown(draining))
+	close(receipts)
+	printers.Wait()
+	return errors.Join(err, db.Close())
+}

@@ -1,0 +1,65 @@
+package main
+
+import (
+	"slices"
+
+	"closingtime/playground/event"
+	"closingtime/playground/timeline"
+)
+
+// toll is what the stop has cost so far.
+type toll struct {
+	failed, ended int // requests that ended since the stop began; those to which nothing was owed are left out
+	unprinted     int // receipts
+}
+
+// tollOf counts as the verdict does: whoever raced with the closing of an idle connection, or left with the run, has
+// met no error.
+func tollOf(t *timeline.Timeline) toll {
+	var sum toll
+	began := stopAt(t)
+	if began == 0 {
+		return sum
+	}
+	racing := slices.Collect(t.Racing())
+	for _, r := range t.Requests {
+		if r.Done < began || r.Class == event.Canceled || owedNothing(t, r) || slices.Contains(racing, r) {
+			continue
+		}
+		sum.ended++
+		if r.Class != "" || r.Status >= 500 {
+			sum.failed++
+		}
+	}
+	if !t.Audit.Done && t.Phase() != timeline.Over {
+		return sum // the database has yet to say which receipts it has
+	}
+	stored := t.Stored()
+	for _, j := range t.Jobs {
+		switch t.FateOf(j, stored) {
+		case timeline.ReceiptLost, timeline.ReceiptCut:
+			sum.unprinted++
+		}
+	}
+	return sum
+}
+
+// text says it in at most w columns, or says nothing where nothing was lost.
+func (s toll) text(w int) string {
+	requests, receipts := "", ""
+	if s.failed > 0 {
+		requests = itoa(s.failed) + " of " + plural(s.ended, "request") + " met an error since the stop"
+	}
+	if s.unprinted > 0 {
+		receipts = plural(s.unprinted, "receipt") + " not printed"
+	}
+	switch {
+	case requests == "" && receipts == "":
+		return ""
+	case requests == "":
+		return bad.of("✗") + " " + fitting(w-2, receipts)
+	case receipts == "":
+		return bad.of("✗") + " " + fitting(w-2, requests, itoa(s.failed)+" of "+itoa(s.ended)+" met an error")
+	}
+	return bad.of("✗") + " " + fitting(w-2, requests+", "+receipts, requests, itoa(s.failed)+" of "+itoa(s.ended)+" met an error")
+}

@@ -1,0 +1,65 @@
+package main
+
+import (
+	"strings"
+	"testing"
+
+	"closingtime/lessons"
+)
+
+// judged is the verdict on the broken service of the second lesson, whose text has an outcome to tell.
+func judged(t *testing.T, w, h int) (*app, *stage) {
+	t.Helper()
+	s := theSchool(t)
+	l := s.course.Lessons[1]
+	l.Prose = strings.Replace(foldedProse, "The last line", strings.Repeat("More, so that the text is longer than the screen.\n\n", 40)+"The last line", 1)
+	v := newStage(s, l, lessons.Broken)
+	a := newApp(newCourseMap(s), w, h, func() {})
+	a.open(v)
+	v.run(lessons.Broken)
+	_, cmd := a.Update(framesMsg{attempt: v.attempt, events: cutOff().until(later), now: later, over: true})
+	carryOut(a, cmd)
+	doesAll(a, "enter")
+	if !is[*judgement](a.top()) {
+		t.Fatalf("enter shows a %T", a.top())
+	}
+	return a, v
+}
+
+func TestAfterTheVerdictComesWhyItHappened(t *testing.T) {
+	for _, size := range [][2]int{{60, 15}, {80, 24}, {120, 36}} {
+		a, _ := judged(t, size[0], size[1])
+		shows(t, a, "enter why it happened", true)
+		doesAll(a, "enter")
+		r, ok := a.top().(*reader)
+		if !ok {
+			t.Fatalf("enter shows a %T", a.top())
+		}
+		a.Update(r.render(r.column())) // the text is laid out only now
+		shows(t, a, "Why it happens", true)
+		shows(t, a, "The secret is out", true)
+		shows(t, a, "Look at the lanes", false)
+		shows(t, a, "enter read the difference", true)
+		doesAll(a, "5")
+		shows(t, a, "enter read the difference", true)
+		shows(t, a, "1 why it happened", size[0] >= 80)
+		doesAll(a, "1")
+		shows(t, a, "The secret is out", true)
+		doesAll(a, "enter")
+		if c, ok := a.top().(*code); !ok || c.want != difference {
+			t.Errorf("behind the text, enter leads to a %T", a.top())
+		}
+		doesAll(a, "1")
+		shows(t, a, "enter run both, side by side", true)
+	}
+}
+
+func TestOnlyTheBrokenOneHasAWhy(t *testing.T) {
+	a, v := judged(t, 120, 36)
+	j := a.top().(*judgement)
+	j.of = lessons.Fixed
+	shows(t, a, "why it happened", false)
+	j.of, v.lesson.Prose = lessons.Broken, "# A text without an outcome\n"
+	shows(t, a, "why it happened", false)
+	shows(t, a, "enter read the difference", true)
+}
