@@ -115,7 +115,8 @@ func (h *half) draw(w, lines int) []string {
 	case rest > 0:
 		head = append(head, p.lanes(rest)...)
 	}
-	return head[:min(len(head), lines)]
+	head = append(head, make([]string, max(0, lines-len(head)))...)
+	return head[:lines]
 }
 
 // gauges is the short form of what the run amounts to, as much of it as fits into w columns.

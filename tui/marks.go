@@ -118,9 +118,9 @@ func (p *picture) markRows(marks []mark, columns, h int) []strip {
 			second = append(second, m)
 		}
 	}
-	rows := []strip{markLabels(first, columns)}
+	rows := []strip{markLabels(first, columns, own < 0)}
 	if len(second) > 0 {
-		below := markLabels(second, columns)
+		below := markLabels(second, columns, false)
 		for _, m := range first { // its line goes down to the lanes
 			if m.column >= 0 && below.glyphs[m.column] == ' ' {
 				below.set(m.column, m.glyph, m.ink)
@@ -132,8 +132,9 @@ func (p *picture) markRows(marks []mark, columns, h int) []strip {
 }
 
 // markLabels writes the marks' texts above them, as long as there is room for. Those of marks that are close together are
-// joined, and so are those of which the first would otherwise be cut.
-func markLabels(marks []mark, columns int) strip {
+// joined, and so are those of which the first would otherwise be cut. A text may stand to the left of its line where that
+// is allowed.
+func markLabels(marks []mark, columns int, left bool) strip {
 	row := newStrip(columns)
 	for i := len(marks) - 1; i >= 0; {
 		first := marks[i]
@@ -145,14 +146,11 @@ func markLabels(marks []mark, columns int) strip {
 		if i >= 0 {
 			room = marks[i].column - first.column - 3
 		}
-		text := labelOf(near, room)
-		at := first.column + 2
-		if width(text) > room {
-			at = max(0, first.column-1-width(text)) // there may be room to the left of its line
-			if at == 0 || !row.free(at-1, first.column) {
-				at = first.column + 2
-			} else {
-				room = width(text)
+		text, at := labelOf(near, room), first.column+2
+		for _, wanted := range []string{joined(near, 1), text} {
+			from := first.column - 1 - width(wanted)
+			if left && width(wanted) > room && from > 0 && row.free(from-1, first.column) {
+				text, at, room = wanted, from, width(wanted)
 			}
 		}
 		row.set(first.column, first.glyph, first.ink)
@@ -161,31 +159,32 @@ func markLabels(marks []mark, columns int) strip {
 	return row
 }
 
-// labelOf joins what the marks say, in the longest form that fits into w columns, or else in the shortest. What is said
-// of one instance names it once.
+// labelOf is what the marks say together, in the longest form that fits into w columns, or else in the shortest.
 func labelOf(marks []mark, w int) string {
 	text := ""
 	for length := range 4 {
-		var said []string
-		before := -1
-		for _, m := range marks {
-			one := m.text(length)
-			if rest, named := strings.CutPrefix(one, shortInstance(m.instance)+" "); named && before == m.instance {
-				one = rest
-			}
-			if one != "" && !slices.Contains(said, one) {
-				said = append(said, one)
-				before = m.instance
-			}
-		}
-		if len(said) > 0 {
-			text = strings.Join(said, " · ")
-		}
-		if width(text) <= w {
-			return text
+		if text = cmp.Or(joined(marks, length), text); width(text) <= w {
+			break
 		}
 	}
 	return text
+}
+
+// joined is what the marks say together, in forms of that length. What is said of one instance names it once.
+func joined(marks []mark, length int) string {
+	var said []string
+	before := -1
+	for _, m := range marks {
+		one := m.text(length)
+		if rest, named := strings.CutPrefix(one, shortInstance(m.instance)+" "); named && before == m.instance {
+			one = rest
+		}
+		if one != "" && !slices.Contains(said, one) {
+			said = append(said, one)
+			before = m.instance
+		}
+	}
+	return strings.Join(said, " · ")
 }
 
 // free tells whether nothing has been drawn from a column up to another one.

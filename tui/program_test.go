@@ -18,7 +18,7 @@ import (
 func (p *person) runsTheBrokenOne() int {
 	p.t.Helper()
 	p.sees("Closing Time", "? keys").presses("1") // enter goes on where the one before has stopped
-	p.sees("enter to the stage").presses(enter)
+	p.sees("What you will see").presses("r") // enter leads on, once it was run
 	p.sees("not running", "enter run the broken one").presses(enter)
 	p.reads(`in flight ([3-9]|\d\d)`)
 	pid, err := strconv.Atoi(p.reads(`pid (\d+)`))
@@ -42,7 +42,7 @@ func TestALessonFromTheStartToTheVerdict(t *testing.T) {
 	p.sees("Replay").presses("s").sees("paused", "┆ SIGTERM by docker stop", "pid was "+strconv.Itoa(service)).presses("q")
 	p.sees("Verdict").presses("f")
 	p.sees("▸fixed", "predict, then stop it").presses("t").sees("stops it unasked").presses(escape).sees("ended by itself, status 0", "over").presses(enter)
-	p.sees("Verdict", "0 failed", "✓ pass answered").presses("q").sees("over").presses("q").sees("to the stage").presses("q")
+	p.sees("Verdict", "0 failed", "✓ pass answered").presses("q").sees("over").presses("q").sees("r run it again").presses("q")
 	p.sees("0 of 1 lesson done", "1✓read", "5✓verdict", "8·mend", "continue: read the difference").presses("q")
 	p.waits(0).hasTheTerminalBack()
 	gone(t, service)
@@ -174,7 +174,7 @@ func TestNoColor(t *testing.T) {
 	cmd := exec.Command(binary)
 	cmd.Dir, cmd.Env = shared(t), append(os.Environ(), "NO_COLOR=1")
 	p := sitsDown(t, 80, 24, cmd)
-	p.sees("Closing Time", "▸").presses("1").sees("to the stage").presses(enter).sees("not running").presses(ctrlC).waits(0)
+	p.sees("Closing Time", "▸").presses("1").sees("What you will see").presses("r").sees("not running").presses(ctrlC).waits(0)
 	_, output, _ := p.shows()
 	for _, sequence := range []string{"\x1b[1m", "\x1b[2m", "\x1b[3", "\x1b[4", "\x1b[9"} {
 		if i := strings.Index(output, sequence); i >= 0 {

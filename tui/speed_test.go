@@ -270,7 +270,7 @@ func TestSpeedSparesTheMachine(t *testing.T) {
 	p.runsTheBrokenOne()
 	p.reads(`in flight (1\d)`)
 	busy := p.uses(max(3, *wanted))
-	p.presses("k").sees("enter verdict").presses("q").sees("to the stage").presses("q").sees("q quit", "✓ Everything is built.")
+	p.presses("k").sees("enter verdict").presses("q").sees("r run it again").presses("q").sees("q quit", "✓ Everything is built.")
 	_, before, _ := p.shows()
 	idle := p.uses(max(3, *wanted))
 	if _, after, _ := p.shows(); after != before {
