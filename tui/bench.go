@@ -274,7 +274,7 @@ func (b *bench) try(ctx context.Context, made *trial) error {
 	if err != nil {
 		return err
 	}
-	made.results, made.scale, made.path = verdict.Judge(t), scaleOf(t), run.Recording()
+	made.results, made.scale, made.path = b.lesson.Judge(t), scaleOf(t), run.Recording()
 	made.events, _ = run.Log().Since(0)
 	return nil
 }

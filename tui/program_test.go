@@ -18,7 +18,7 @@ import (
 func (p *person) runsTheBrokenOne() int {
 	p.t.Helper()
 	p.sees("Closing Time", "? keys").presses("1") // enter goes on where the one before has stopped
-	p.sees("What you will see").presses("r") // enter leads on, once it was run
+	p.sees("What you will see").presses("r")      // enter leads on, once it was run
 	p.sees("not running", "enter run the broken one").presses(enter)
 	p.reads(`in flight ([3-9]|\d\d)`)
 	pid, err := strconv.Atoi(p.reads(`pid (\d+)`))
