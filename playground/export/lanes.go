@@ -95,6 +95,9 @@ func (r *Run) processLane(p *timeline.Process, last time.Duration) *lane {
 
 func (r *Run) requestLane(q *timeline.Request, last time.Duration, races bool) *lane {
 	l := &lane{kind: request, label: strings.TrimSpace(fmt.Sprintf("#%d %s %s", q.ID, clean(q.Method), clean(q.Path)))}
+	if q.Accepted > 0 {
+		l.label = r.short(q.Instance) + l.label
+	}
 	l.from = cmp.Or(q.Sent, q.Written, q.Accepted, q.Done)
 	l.began, l.to = r.Timeline.Began(q), q.Done
 	switch {
@@ -138,7 +141,7 @@ func (r *Run) requestLane(q *timeline.Request, last time.Duration, races bool) *
 }
 
 func (r *Run) receiptLane(j *timeline.Job, last time.Duration, stored map[int]string) *lane {
-	l := &lane{kind: receipt, label: fmt.Sprintf("receipt %d", j.ID), began: j.Started, to: j.Done}
+	l := &lane{kind: receipt, label: r.short(j.Instance) + fmt.Sprintf("receipt %d", j.ID), began: j.Started, to: j.Done}
 	l.from = cmp.Or(j.Queued, j.Started, j.Done)
 	if j.Started > 0 {
 		l.label += fmt.Sprintf(" worker %d", j.Worker)
@@ -171,6 +174,14 @@ func (r *Run) receiptLane(j *timeline.Job, last time.Duration, stored map[int]st
 		l.notes = append(l.notes, clean(j.Error))
 	}
 	return l
+}
+
+// short names the instance in front of what it had, where there are several: "i1 ".
+func (r *Run) short(instance int) string {
+	if len(r.Timeline.Processes) < 2 {
+		return ""
+	}
+	return fmt.Sprintf("i%d ", instance)
 }
 
 // exited returns when that instance ended, or 0.

@@ -73,7 +73,15 @@ func labelsOf(r *Run, w window) int {
 func timelineLegend(r *Run, w window, columns int) string {
 	column := w.span() / time.Duration(columns)
 	return "One column is " + stop.Seconds(column) + "; times count from " + r.zeroText() +
-		".  ━ a process  █ a request in its handler  ▒ a receipt being printed  ░ waiting  ┆ a signal  ▸ no end known"
+		".  ━ a process  █ a request in its handler  ▒ a receipt being printed  ░ waiting  ┆ a signal  ▸ no end known" +
+		instancesLegend(r)
+}
+
+func instancesLegend(r *Run) string {
+	if len(r.Timeline.Processes) < 2 {
+		return ""
+	}
+	return ".  What begins with i0 was with instance 0"
 }
 
 // markRows writes the texts of the marks above the lanes.
@@ -94,8 +102,11 @@ func markRows(marks []mark, w window, columns int) []strip {
 		}
 	}
 	for i, m := range marks {
-		rows[places[i].row].write(int(places[i].from), narrow(m.text))
-		rows[places[i].row].write(column(w, m.at, columns), glyphOf(m))
+		text, from, at := narrow(m.text), int(places[i].from), column(w, m.at, columns)
+		rows[places[i].row].write(from, text)
+		if at < from || at >= from+len([]rune(text)) { // else the line begins below its text
+			rows[places[i].row].write(at, glyphOf(m))
+		}
 	}
 	return rows
 }
