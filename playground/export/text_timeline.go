@@ -81,7 +81,7 @@ func instancesLegend(r *Run) string {
 	if len(r.Timeline.Processes) < 2 {
 		return ""
 	}
-	return ".  What begins with i0 was with instance 0"
+	return ".  What begins with i0 was with instance 0."
 }
 
 // markRows writes the texts of the marks above the lanes.
