@@ -230,7 +230,7 @@ func (c *checker) print(o *lessons.Outcome) {
 		fmt.Fprintf(c.stdout, "  %s %-10s %-12s", marks[r.Outcome], r.Check, r.Outcome)
 		for i, sentence := range r.Evidence {
 			if i == maxEvidence && len(r.Evidence) > maxEvidence+1 {
-				fmt.Fprintf(c.stdout, "\n%27sand %d more", "", len(r.Evidence)-i)
+				fmt.Fprintf(c.stdout, "\n%27sand %d more, which -json names", "", len(r.Evidence)-i)
 				break
 			}
 			if i > 0 {

@@ -17,8 +17,8 @@ import (
 // flight, and returns the service's process.
 func (p *person) runsTheBrokenOne() int {
 	p.t.Helper()
-	p.sees("Closing Time", "? keys").presses("1") // enter goes on where the one before has stopped
-	p.sees("What you will see").presses("r")      // enter leads on, once it was run
+	p.sees("Closing Time", "? keys").presses(enter, "1") // enter goes on where the one before has stopped
+	p.sees("What you will see").presses("r")             // enter leads on, once it was run
 	p.sees("not running", "enter run the broken one").presses(enter)
 	p.reads(`in flight ([3-9]|\d\d)`)
 	pid, err := strconv.Atoi(p.reads(`pid (\d+)`))
@@ -174,7 +174,7 @@ func TestNoColor(t *testing.T) {
 	cmd := exec.Command(binary)
 	cmd.Dir, cmd.Env = shared(t), append(os.Environ(), "NO_COLOR=1")
 	p := sitsDown(t, 80, 24, cmd)
-	p.sees("Closing Time", "▸").presses("1").sees("What you will see").presses("r").sees("not running").presses(ctrlC).waits(0)
+	p.sees("Closing Time", "▸").presses(enter, "1").sees("What you will see").presses("r").sees("not running").presses(ctrlC).waits(0)
 	_, output, _ := p.shows()
 	for _, sequence := range []string{"\x1b[1m", "\x1b[2m", "\x1b[3", "\x1b[4", "\x1b[9"} {
 		if i := strings.Index(output, sequence); i >= 0 {

@@ -51,7 +51,10 @@ func (r *Run) facts() []fact {
 		{"Stop", r.stopText()},
 	}
 	if policy, err := stop.Named(cmp.Or(t.Stop.Policy, t.Run.Policy)); err == nil {
-		all = append(all, fact{"Policy", policy.Says})
+		if t.Stop.Grace > 0 {
+			policy = policy.WithGrace(t.Stop.Grace)
+		}
+		all = append(all, fact{"Policy", policy.Stopper + ": " + policy.Does()})
 	}
 	if grace := r.graceText(); grace != "" {
 		all = append(all, fact{"Grace", grace})

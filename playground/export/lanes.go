@@ -208,12 +208,12 @@ func (r *Run) hit(l *lane, instance int, anyInstance bool) bool {
 const (
 	maxProcesses = 12
 	maxLanes     = 60 // requests and receipts
-	maxAlike     = 6  // of those, ones that failed alike and that the stop did not hit: a few say it all
+	maxAlike     = 6  // of those, ones that failed alike after one stop and that it did not hit: a few say it all
 	enough       = 30 // of those, before ones are drawn that neither failed nor were hit
 )
 
-// choose returns the lanes to draw, at most that many beside the processes: those that the stop hit, then those that
-// failed, then those nearest to it. The others are summed up in the second result, which is empty when there are none.
+// choose returns the lanes to draw, at most that many beside the processes: those that failed, first what the stop hit,
+// then what else it hit, then those nearest to it. The others are summed up in the second result, which is empty when there are none.
 func (r *Run) choose(w window, most int) ([]*lane, string) {
 	all := r.lanes()
 	far := func(l *lane) time.Duration { return max(w.zero-l.to, l.from-w.zero, 0) }
@@ -229,7 +229,7 @@ func (r *Run) choose(w window, most int) ([]*lane, string) {
 			processes++
 			drawn[l] = true
 		case l.kind != process && len(drawn)-processes < most:
-			if l.tellsMore(w, len(drawn)-processes, alike) {
+			if l.tellsMore(w, len(drawn)-processes, alike, r.stopsBefore(l.to)) {
 				drawn[l] = true
 			}
 		}
@@ -247,12 +247,24 @@ func (r *Run) choose(w window, most int) ([]*lane, string) {
 	return slices.DeleteFunc(all, func(l *lane) bool { return !drawn[l] }), left
 }
 
-// tellsMore tells whether a lane adds to those that are drawn already: how many, and how many of each ending.
-func (l *lane) tellsMore(w window, drawn int, alike map[string]int) bool {
+// stopsBefore counts the instances that had been signalled by then.
+func (r *Run) stopsBefore(at time.Duration) (n int) {
+	for s := range r.Timeline.Stopped() {
+		if s.At <= at {
+			n++
+		}
+	}
+	return n
+}
+
+// tellsMore tells whether a lane that ended after so many stops adds to those that are drawn already: how many, and how
+// many of each ending after each stop.
+func (l *lane) tellsMore(w window, drawn int, alike map[string]int, stops int) bool {
 	switch l.rank(w) {
 	case rankFailed:
-		alike[l.ending()]++
-		return alike[l.ending()] <= maxAlike
+		key := fmt.Sprint(stops, " ", l.ending())
+		alike[key]++
+		return alike[key] <= maxAlike
 	case rankOther:
 		return drawn < enough
 	}
@@ -262,8 +274,8 @@ func (l *lane) tellsMore(w window, drawn int, alike map[string]int) bool {
 // Ranks of lanes: how much they have to tell about the stop.
 const (
 	rankHitFailed = iota
-	rankHit
 	rankFailed
+	rankHit
 	rankOther
 )
 

@@ -76,15 +76,22 @@ func outcomeGlyph(o verdict.Outcome) string {
 	return "?"
 }
 
-// Evidence that is longer than this is cut; JSON and JUnit have all of it.
-const maxEvidence = 12
+// Evidence that is longer than this is cut; JSON and JUnit have all of it. Of what clients met a hundred are named.
+const (
+	maxEvidence = 12
+	maxClients  = 100
+)
 
 // evidence returns what there is to show of a check's evidence.
 func evidence(r verdict.Result) []string {
 	var lines []string
+	most := maxEvidence
+	if r.Check == "answered" || r.Check == "traffic" {
+		most = maxClients
+	}
 	for i, text := range r.Evidence {
-		if i == maxEvidence && len(r.Evidence) > maxEvidence+1 {
-			return append(lines, fmt.Sprintf("and %d more", len(r.Evidence)-i))
+		if i == most && len(r.Evidence) > most+1 {
+			return append(lines, fmt.Sprintf("and %d more, all of which are in the export as json", len(r.Evidence)-i))
 		}
 		lines = append(lines, clean(text))
 	}
