@@ -94,7 +94,7 @@ var variants = []struct {
 	},
 	{
 		name: "shutdown-before-wait", lessons: []string{"13"},
-		fails: map[string]string{"traffic": ": 502 "},
+		fails: map[string]string{"traffic": ": 502, "},
 	},
 	{
 		name: "feeds-cancelled", lessons: []string{"14"},

@@ -66,6 +66,51 @@ func (l *Lesson) copyBroken() error {
 	return nil
 }
 
+// FilesToMend returns the paths of the sources in the learner's copy, those first whose code is another in the fixed
+// service; of these, the one that FileToMend returns is the very first. Where there is no copy yet, they are those that
+// it will have.
+func (l *Lesson) FilesToMend() ([]string, error) {
+	entries, err := os.ReadDir(l.Dir(Yours))
+	if errors.Is(err, fs.ErrNotExist) {
+		entries, err = os.ReadDir(l.Dir(Broken))
+	}
+	if err != nil {
+		return nil, err
+	}
+	var first, rest []string
+	for _, entry := range entries {
+		name := entry.Name()
+		if ext := filepath.Ext(name); !entry.Type().IsRegular() || ext != ".go" && ext != ".sh" {
+			continue
+		}
+		path := filepath.Join(l.Dir(Yours), name)
+		changes := codeOf(filepath.Join(l.Dir(Broken), name)) != codeOf(filepath.Join(l.Dir(Fixed), name))
+		switch {
+		case changes && path == l.FileToMend():
+			first = append([]string{path}, first...)
+		case changes:
+			first = append(first, path)
+		case name == "main.go":
+			rest = append([]string{path}, rest...)
+		default:
+			rest = append(rest, path)
+		}
+	}
+	return append(first, rest...), nil
+}
+
+// codeOf returns the lines of a file that are no comments, or nothing where there is no such file.
+func codeOf(path string) string {
+	text, _ := os.ReadFile(path)
+	var code strings.Builder
+	for line := range strings.Lines(string(text)) {
+		if !strings.HasPrefix(strings.TrimSpace(line), "//") {
+			code.WriteString(line)
+		}
+	}
+	return code.String()
+}
+
 // FileToMend returns the path of the file in the learner's copy that the lesson is about: its start script or its
 // test where it comes with one, and main.go otherwise.
 func (l *Lesson) FileToMend() string {

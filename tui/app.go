@@ -148,12 +148,16 @@ func (a *app) press(k tea.KeyMsg) tea.Cmd {
 		}
 		return nil
 	case a.help != nil && key.Matches(k, keyGlossary):
+		keys := a.help
 		a.help = nil
-		return a.open(&glossaryScreen{})
+		return a.open(&glossaryScreen{from: keys})
 	case a.help != nil:
-		if key.Matches(k, keyHelp, keyBack) {
+		switch {
+		case key.Matches(k, keyHelp, keyBack):
 			a.help = nil
-		} else {
+		case key.Matches(k, keyPause): // space, as in a pager
+			a.help.text.move(max(1, a.help.text.h-1))
+		default:
 			a.help.text.update(k)
 		}
 		return nil

@@ -83,12 +83,12 @@ func TestACopyThatMisbehaves(t *testing.T) {
 			t.Parallel()
 			home := withCopy(t, bad)
 			p := opens(t, home)
-			p.sees("Closing Time", "? keys").presses("2").sees("▸broken", "yours").presses(right, right).sees("▸yours").presses(enter)
+			p.sees("Closing Time", "? keys").presses(enter, "2").sees("▸broken", "yours").presses(right, right).sees("▸yours").presses(enter)
 			then(p)
 			if lives := bad == "silent" || bad == "ignores"; lives != (len(running(t, home)) > 0) {
 				t.Errorf("it is expected to run: %v, and there are %q", lives, running(t, home))
 			}
-			p.presses("q").sees("q quit").presses("q").waits(0).hasTheTerminalBack()
+			p.presses("q", "0").sees("q quit").presses("q").waits(0).hasTheTerminalBack()
 			if left := running(t, home); len(left) > 0 {
 				t.Errorf("the program has ended, and there are %q", left)
 			}

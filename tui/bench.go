@@ -78,7 +78,8 @@ type trial struct {
 	scale   string // how much the run was put to, in a few words
 	path    string // of the recording
 
-	recalled bool // it was read from a recording
+	failed   []string // the checks that had been failed by then, which are listed in any case
+	recalled bool     // it was read from a recording
 }
 
 // benchMsg brings the state of a bench, when it has changed.
@@ -255,6 +256,7 @@ func (b *bench) judge(ctx context.Context, seen string) {
 		}
 		s.latest = made
 		s.failed = withFailed(s.failed, s.latest, s.former)
+		made.failed = s.failed
 	})
 }
 
@@ -336,6 +338,14 @@ func (s benchState) listed(t *trial) []verdict.Result {
 	}
 	held := verdict.Result{Check: check, Outcome: verdict.Pass, Evidence: []string{"it ended before the grace period was over, and waited for nothing in vain"}}
 	return slices.Insert(results, len(t.results), held)
+}
+
+// listedBefore returns the results of the judged trial before the latest, as they were listed then.
+func (s benchState) listedBefore() []verdict.Result {
+	if s.former == nil {
+		return nil
+	}
+	return benchState{failed: s.former.failed}.listed(s.former)
 }
 
 // judged tells whether there is a verdict.

@@ -36,6 +36,7 @@ type beside struct {
 type half struct {
 	of      string
 	picture picture
+	cue     string // what to do, while it serves
 	events  []event.Event
 	over    bool
 	failed  error

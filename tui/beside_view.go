@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"closingtime/lessons"
+	"closingtime/playground/timeline"
 	"closingtime/playground/verdict"
 )
 
@@ -36,13 +37,13 @@ func (v *beside) view() string {
 // release lets each picture stand as it would by itself.
 func (v *beside) release() {
 	for i := range v.halves {
-		v.halves[i].picture.least, v.halves[i].picture.floor = 0, 0
+		v.halves[i].picture.least, v.halves[i].picture.like = 0, nil
 	}
 }
 
-// align gives both pictures one scale, so that the stop is in the same column in both, and has both begin with the
-// same lane: under the same load, what was there before the stop is alike. Where one shows its failures first, or has a
-// lane selected, each begins where it should.
+// align gives both pictures one scale, so that the stop is in the same column in both, and once both are told to stop has
+// them show the same requests and receipts, row by row: those of the one that has a lane selected, or else shows failures
+// first, or else of the left one.
 func (v *beside) align(w int, heights [2]int) {
 	var least time.Duration
 	v.release()
@@ -50,20 +51,39 @@ func (v *beside) align(w int, heights [2]int) {
 		p := &v.halves[i].picture
 		least = max(least, axisAt(p.timeline, p.now, 1).span)
 	}
-	floor, alike := 0, true
+	v.halves[0].cue = v.cue()
+	leads := -1
 	for i := range v.halves {
 		p := &v.halves[i].picture
 		p.least = least
 		v.halves[i].draw(w, heights[i])
-		floor = max(floor, p.top)
-		alike = alike && !p.failuresFirst && !p.selected.on
+		if p.selected.on || p.failuresFirst && leads < 0 {
+			leads = i
+		}
 	}
-	if !alike {
-		return
+	if leads < 0 && stopAt(v.halves[0].picture.timeline) > 0 && stopAt(v.halves[1].picture.timeline) > 0 {
+		leads = 0
+	}
+	if leads >= 0 {
+		v.halves[1-leads].picture.like = slices.Clone(v.halves[leads].picture.laneRows)
+	}
+}
+
+// cue says what to do while both serve.
+func (v *beside) cue() string {
+	if v.state != stageRunning || v.told {
+		return ""
 	}
 	for i := range v.halves {
-		v.halves[i].picture.floor = floor
+		t := v.halves[i].picture.timeline
+		if t.Phase() != timeline.Serving {
+			return ""
+		}
+		if enough, _, _ := busy(v.lesson, t); !enough {
+			return "Wait until both are busy."
+		}
 	}
+	return "Busy enough. t stops both."
 }
 
 func (v *beside) leftAndRight(h int) []string {
@@ -105,7 +125,7 @@ func (h *half) draw(w, lines int) []string {
 	left, right := " "+strong.of(h.of)+"  ", phaseSign(p.timeline)+" "
 	head := []string{ends(left+h.gauges(w-width(left)-width(right)-1), right, w), " " + p.clock(w-2)}
 	if lines > 6 {
-		head = append(head, " "+tollOf(p.timeline).text(w-2))
+		head = append(head, " "+cmp.Or(tollOf(p.timeline).text(w-2), accent.of(clip(h.cue, w-2))))
 	}
 	head = head[:min(len(head), lines)]
 	rest := lines - len(head)
@@ -164,7 +184,7 @@ func (v *beside) layOut() {
 		lines = append(lines, "")
 		say("Both meet the same load, and are stopped at the same instant. What differs is what the code does.")
 		lines = append(lines, "")
-		say(strong.of("enter") + " starts both. " + strong.of("t") + " then stops both, as this does: " + v.lesson.Policy.Says)
+		say(strong.of("enter") + " starts both. " + strong.of("t") + " then stops both, as " + v.lesson.Policy.Stopper + " does: " + v.lesson.Policy.Does())
 		if v.halves[0].of == lessons.Broken && v.yours {
 			lines = append(lines, "")
 			say(strong.of("y") + " puts your own copy in the place of the broken one.")
@@ -185,13 +205,16 @@ func (v *beside) layOut() {
 	v.text.set(lines, v.h-2)
 }
 
-// verdicts lists the checks with both outcomes beside each other. Where one page has room for all of them in short, as
-// many as fit are whole, the failed ones first. Where it has not, all are whole, and one scrolls.
+// verdicts lists the checks with both outcomes beside each other. What failed is whole. Where one page has room for the
+// others in short, as many of them as fit are whole, too. Where it has not, all are whole, and one scrolls.
 func (v *beside) verdicts() []string {
 	most, whole := make(map[string]int), make(map[string]int)
 	checks := v.checksOf()
 	for _, check := range checks {
-		most[check], whole[check] = shortCell, wholeCell
+		whole[check] = wholeCell
+		if most[check] = shortCell; v.worth(check) > 0 {
+			most[check] = wholeCell
+		}
 	}
 	slices.SortStableFunc(checks, func(a, b string) int { return cmp.Compare(v.worth(b), v.worth(a)) })
 	lines := v.table(most)
@@ -199,13 +222,14 @@ func (v *beside) verdicts() []string {
 		return v.table(whole)
 	}
 	for _, check := range checks {
-		for n := wholeCell; n > shortCell; n-- {
+		least := most[check]
+		for n := wholeCell; n > least; n-- {
 			most[check] = n
 			if longer := v.table(most); len(longer) <= v.h-2 {
 				lines = longer
 				break
 			}
-			most[check] = shortCell
+			most[check] = least
 		}
 	}
 	return lines
@@ -225,7 +249,7 @@ func (v *beside) worth(check string) int {
 // How many lines of a table a cell may have.
 const (
 	wholeCell = 8
-	shortCell = 2
+	shortCell = 1
 )
 
 // table is the verdicts, with at most that many lines for each check.

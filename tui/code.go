@@ -27,6 +27,7 @@ type code struct {
 	text  scroller
 	below bool  // a difference shows one below the other where there is room for side by side, too
 	marks []int // the lines of the page at which changes begin
+	first int   // the one of the first change that is not of comments alone
 }
 
 // The names of the pages, besides those of the services.
@@ -108,9 +109,20 @@ func (c *code) update(a *app, msg tea.Msg) tea.Cmd {
 
 // take takes the pages, and stays on the one that showed.
 func (c *code) take(msg codeMsg) {
+	fresh := c.pages == nil
 	c.pages, c.failed = msg.pages, msg.err
 	c.at = max(0, slices.IndexFunc(c.pages, func(p codePage) bool { return p.name == c.want }))
 	c.layOut()
+	if fresh {
+		c.toFirst()
+	}
+}
+
+// toFirst shows the first change that matters, where it is out of sight.
+func (c *code) toFirst() {
+	if c.first >= c.text.top+c.text.h {
+		c.text.move(c.first - above - c.text.top)
+	}
 }
 
 func (c *code) press(a *app, k tea.KeyMsg) tea.Cmd {
@@ -161,6 +173,7 @@ func (c *code) turn(to int) {
 	}
 	c.at, c.want, c.text = to, c.pages[to].name, scroller{}
 	c.layOut()
+	c.toFirst()
 }
 
 // arrange lays the difference out the other way, and stays with the first change that shows.

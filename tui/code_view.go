@@ -11,7 +11,7 @@ func (c *code) layOut() {
 	if c.w <= 0 {
 		return
 	}
-	c.marks = nil
+	c.marks, c.first = nil, 0
 	var lines []string
 	switch {
 	case c.failed != nil:
@@ -46,8 +46,11 @@ func (c *code) page(p codePage) []string {
 		default:
 			rows, marks = file.unified(c.w - 2)
 		}
-		for _, mark := range marks {
+		for i, mark := range marks {
 			c.marks = append(c.marks, len(lines)+mark)
+			if c.first == 0 && file.changesCode(i) {
+				c.first = len(lines) + mark
+			}
 		}
 		for _, row := range rows {
 			lines = append(lines, " "+row)
@@ -123,9 +126,9 @@ func (c *code) summary() string {
 }
 
 func (c *code) keys() []key.Binding {
-	bindings := []key.Binding{named(keyOn, doing(c.next())), named(keyPages, c.beside())}
+	bindings := []key.Binding{named(keyOn, leading(c.next())), named(keyPages, c.beside())}
 	if len(c.marks) > 0 {
-		bindings = append(bindings, bind("n p", "next change, previous"))
+		bindings = append(bindings, bind("n p", "changes"))
 	}
 	if c.arranges() {
 		bindings = append(bindings, named(keyArrange, map[bool]string{false: "one below the other", true: "side by side"}[c.below]))

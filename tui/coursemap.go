@@ -21,13 +21,18 @@ type courseMap struct {
 	drawn  string
 
 	forgetting bool // the question shows whether to
+	typed      int  // the number that the digits so far make; 0 after any other key
+	away       bool // a lesson was entered since the cursor was last moved on from one that is done
 }
 
-var keyOpen = bind("enter", "open the lesson", "enter", "right")
+var (
+	keyOpen   = bind("enter", "open the lesson", "enter", "right")
+	keyNumber = bind("0 to 9", "choose the lesson with that number, as in 1 3", "0", "1", "2", "3", "4", "5", "6", "7", "8", "9")
+)
 
 // newCourseMap returns the map with the lesson chosen that was opened last.
 func newCourseMap(s *school) *courseMap {
-	m := &courseMap{school: s}
+	m := &courseMap{school: s, away: true}
 	m.recall()
 	return m
 }
@@ -41,7 +46,21 @@ func (m *courseMap) recall() {
 	}
 	for i, l := range m.school.course.Lessons {
 		if l.Name == m.state.Last {
-			m.chosen = i
+			m.chosen, m.away = i, true
+		}
+	}
+}
+
+// moveOn chooses the next lesson that is not done, when the one that was left is.
+func (m *courseMap) moveOn() {
+	if !m.away {
+		return
+	}
+	m.away = false
+	for i, l := range m.school.course.Lessons[m.chosen:] {
+		if !done(m.state, l) {
+			m.chosen += i
+			return
 		}
 	}
 }
@@ -52,8 +71,11 @@ func (m *courseMap) update(a *app, msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case buildsMsg:
 		m.builds, m.drawn = msg, ""
-	case keptMsg, openedMsg:
+	case keptMsg:
 		m.recall()
+	case openedMsg:
+		m.recall()
+		m.moveOn()
 	case tea.KeyMsg:
 		return m.press(a, msg)
 	}
@@ -66,14 +88,16 @@ func (m *courseMap) press(a *app, k tea.KeyMsg) tea.Cmd {
 	if m.forgetting {
 		return m.forget(a, k)
 	}
+	if key.Matches(k, keyNumber) {
+		m.number(int(k.Runes[0] - '0'))
+		return nil
+	}
+	m.typed = 0
 	switch {
 	case key.Matches(k, keyQuit):
 		return a.back()
 	case key.Matches(k, keyOpen) && last >= 0:
 		return m.enter(a)
-	case key.Matches(k, keySteps) && last >= 0:
-		cmd, _ := m.school.jump(a, m.lesson(), k)
-		return cmd
 	case key.Matches(k, keyForecasts) && m.school.predicted(m.state):
 		return a.open(&forecasts{school: m.school})
 	case key.Matches(k, keyForget) && last >= 0:
@@ -91,6 +115,20 @@ func (m *courseMap) press(a *app, k tea.KeyMsg) tea.Cmd {
 	}
 	m.chosen = max(0, min(m.chosen, last))
 	return nil
+}
+
+// number takes a digit of a lesson's number: 1 chooses lesson 01, and 3 after it 13. A digit with which there is no such
+// lesson begins a number of its own.
+func (m *courseMap) number(digit int) {
+	for _, n := range []int{10*m.typed + digit, digit} {
+		for i, l := range m.school.course.Lessons {
+			if l.Number == n {
+				m.chosen, m.typed = i, n
+				return
+			}
+		}
+	}
+	m.typed = 0
 }
 
 func (m *courseMap) view() string {
@@ -131,7 +169,7 @@ func (m *courseMap) header() string {
 func (m *courseMap) leftAndRight(rows int) []string {
 	left := m.listWidth()
 	m.shown = m.window(left, rows)
-	about := m.about(m.w - left - 4)
+	about := m.about(m.w-left-4, rows, true)
 	lines := make([]string, rows)
 	for i := range lines {
 		line := strings.Repeat(" ", left)
@@ -149,9 +187,8 @@ func (m *courseMap) leftAndRight(rows int) []string {
 
 // aboveAndBelow is for a terminal without room for both beside each other.
 func (m *courseMap) aboveAndBelow(rows int) []string {
-	about := m.about(m.w - 3)
-	about = about[min(len(about), 3):] // its title is in the list
-	below := min(len(about), rows*2/5)
+	about := m.about(m.w-3, rows*2/5, false)
+	below := len(about)
 	m.shown = m.window(m.w, rows-below-1)
 	var lines []string
 	for _, line := range m.shown {
@@ -161,34 +198,9 @@ func (m *courseMap) aboveAndBelow(rows int) []string {
 		lines = append(lines, "")
 	}
 	lines = append(lines, rule(m.w))
-	for _, line := range about[:below] {
+	for _, line := range about {
 		lines = append(lines, "  "+line)
 	}
-	return lines
-}
-
-// about is what stands beside the list.
-func (m *courseMap) about(w int) []string {
-	if m.chosen >= len(m.school.course.Lessons) {
-		return nil
-	}
-	w = min(w, 72)
-	l := m.school.course.Lessons[m.chosen]
-	lines := []string{""}
-	add := func(k ink, text string) {
-		for _, line := range wrap(clean(text), w) {
-			lines = append(lines, k.of(line))
-		}
-	}
-	add(strong, l.Title)
-	lines = append(lines, "")
-	add(plain, l.Summary)
-	if l.Policy.Name != "" {
-		lines = append(lines, "")
-		add(faint, itoa(l.Minutes)+" minutes. Stopped by "+stopper(l.Policy.Name)+", grace "+l.Policy.GraceText()+".")
-	}
-	lines = append(lines, "")
-	lines = append(lines, m.steps(l, w)...)
 	return lines
 }
 
@@ -199,7 +211,7 @@ func (m *courseMap) keys() []key.Binding {
 	case len(m.school.course.Lessons) == 0:
 		return []key.Binding{keyQuit}
 	}
-	bindings := []key.Binding{named(keyOpen, m.openName()), bind("↑↓", "choose"), named(keyRuns, "recorded runs")}
+	bindings := []key.Binding{named(keyOpen, m.openName()), bind("↑↓ 1-"+itoa(len(m.school.course.Lessons)), "choose"), named(keyRuns, "runs")}
 	if m.school.predicted(m.state) {
 		bindings = append(bindings, named(keyForecasts, "predictions"))
 	}
@@ -207,5 +219,5 @@ func (m *courseMap) keys() []key.Binding {
 }
 
 func (m *courseMap) allKeys() []key.Binding {
-	return []key.Binding{bind("↑ ↓", "choose a lesson"), bind("home, end", "the first, the last"), keyOpen, named(keySteps, "open it at that step; ? in a lesson says which"), keyRuns, keyForecasts, keyForget, keyQuit}
+	return []key.Binding{bind("↑ ↓", "choose a lesson"), bind("home, end", "the first, the last"), keyNumber, keyOpen, keyRuns, keyForecasts, keyForget, keyQuit}
 }

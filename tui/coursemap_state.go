@@ -77,32 +77,6 @@ func (m *courseMap) mark(l *lessons.Lesson) (sign, word string) {
 	return faint.of("·"), minutes
 }
 
-// steps tells which steps of a lesson were seen, in w columns, and what comes next.
-func (m *courseMap) steps(l *lessons.Lesson, w int) []string {
-	parts := make([]string, len(steps))
-	next := ""
-	if m.state.Begun(l.Name) && !done(m.state, l) {
-		next = nextStep(m.state, l)
-	}
-	for i, step := range steps {
-		parts[i] = stepSign(m.state, l, step.name, next, itoa(i+1), true)
-	}
-	lines := rows(parts, "  ", w)
-	if widest := width("6·difference"); len(lines) > 1 && w >= 2*widest+2 { // in columns
-		for i := range parts {
-			parts[i] = pad(parts[i], widest)
-		}
-		lines = rows(parts, "  ", w)
-	}
-	switch {
-	case done(m.state, l):
-		return append(lines, "", good.of("✓")+" Done: your own copy passes every check.")
-	case next != "":
-		return append(lines, "", strong.of("Next: "+doing(next)+"."))
-	}
-	return lines
-}
-
 // forget answers the question whether what was done should be forgotten.
 func (m *courseMap) forget(a *app, k tea.KeyMsg) tea.Cmd {
 	m.forgetting, m.drawn = false, ""

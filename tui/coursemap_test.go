@@ -123,6 +123,70 @@ func TestTheCursorIsOnTheLessonOneComesFrom(t *testing.T) {
 	shows(t, a, "  ● 05", true)
 }
 
+func TestDigitsOnTheMapChooseTheLessonWithThatNumber(t *testing.T) {
+	a, m := realMap(t, 80, 24)
+	for _, test := range []struct {
+		keys   []string
+		lesson int
+	}{
+		{[]string{"1"}, 1},
+		{[]string{"1", "3"}, 13},
+		{[]string{"3"}, 3},
+		{[]string{"0", "7"}, 7},
+		{[]string{"1", "8"}, 18},
+		{[]string{"1", "9"}, 9},         // there is no 19
+		{[]string{"1", "down", "3"}, 3}, // two numbers
+		{[]string{"1", "3", "5"}, 5},
+		{[]string{"0"}, 1}, // there is none: the cursor stays
+	} {
+		press(a, "g")
+		press(a, test.keys...)
+		if got := m.lesson().Number; got != test.lesson || a.top() != screen(m) {
+			t.Errorf("%v chooses lesson %d, want %d", test.keys, got, test.lesson)
+		}
+	}
+	shows(t, a, "↑↓ 1-18 choose", true)
+}
+
+// Who leaves a lesson that is done finds the cursor on the next one that is not, and may move it back.
+func TestTheCursorGoesOnFromALessonThatIsDone(t *testing.T) {
+	a, m := realMap(t, 80, 24)
+	if err := m.school.kept.PassedYours("06-outlived"); err != nil {
+		t.Fatal(err)
+	}
+	if err := m.school.kept.At("05-workers", stepRead); err != nil {
+		t.Fatal(err)
+	}
+	if err := m.school.kept.PassedYours("05-workers"); err != nil {
+		t.Fatal(err)
+	}
+	a.Update(keptMsg{})
+	a.home()
+	shows(t, a, "▸ · 07", true)
+	press(a, "0", "5")
+	a.home()
+	shows(t, a, "▸ ● 05", false)
+	shows(t, a, "▸ ✓ 05", true)
+}
+
+// What is told of the chosen lesson is whole, or says that it goes on.
+func TestTheMapCutsNoStepOffWithoutASign(t *testing.T) {
+	for _, size := range [][2]int{{60, 15}, {80, 24}, {120, 36}} {
+		a, m := realMap(t, size[0], size[1])
+		for _, l := range m.school.course.Lessons {
+			if err := m.school.kept.At(l.Name, stepRead); err != nil {
+				t.Fatal(err)
+			}
+			a.Update(keptMsg{})
+			text := a.View()
+			some, all := strings.Contains(text, "✓ read"), strings.Contains(text, "· mend")
+			if some != all || !all && size[0] >= 80 {
+				t.Errorf("at %v, of %s not all steps show:\n%s", size, l.Name, text)
+			}
+		}
+	}
+}
+
 // uncut tells whether a name is somewhere on the screens, with nothing cut off.
 func uncut(screens, name string) bool {
 	return strings.Contains(screens, " "+name+" ") || strings.Contains(screens, " "+name+"\n")

@@ -72,6 +72,29 @@ func (p *pairing) change(old, new, removed, added int) {
 	}
 }
 
+// changesCode tells whether that change is of more than comments.
+func (p *pairing) changesCode(change int) bool {
+	for _, row := range p.rows[p.changes[change]:] {
+		if !row.changed {
+			break
+		}
+		if !isComment(lineOf(p.old, row.old)) || !isComment(lineOf(p.new, row.new)) {
+			return true
+		}
+	}
+	return false
+}
+
+// isComment tells whether a line holds a comment, or nothing.
+func isComment(line []span) bool {
+	var text strings.Builder
+	for _, part := range line {
+		text.WriteString(part.text)
+	}
+	said := strings.TrimSpace(text.String())
+	return said == "" || strings.HasPrefix(said, "//") || strings.HasPrefix(said, "#")
+}
+
 // unified lays the two versions out one below the other, and returns where the changes begin.
 func (p *pairing) unified(w int) (lines []string, marks []int) {
 	digits := len(itoa(max(len(p.old), len(p.new))))

@@ -92,20 +92,31 @@ func hasWindow(name string, args []string, env func(string) string) bool {
 	return slices.Contains(windowed, name)
 }
 
-// here returns the command that edits the file in this program's terminal.
-func (e editor) here(dir, file string) *exec.Cmd {
-	if short, err := filepath.Rel(dir, file); err == nil {
-		file = short
-	}
-	cmd := exec.Command(e.command[0], append(slices.Clone(e.command[1:]), file)...)
+// here returns the command that edits the files in this program's terminal.
+func (e editor) here(dir string, files []string) *exec.Cmd {
+	cmd := exec.Command(e.command[0], append(slices.Clone(e.command[1:]), within(dir, files)...)...)
 	cmd.Dir = dir
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = os.Stdin, os.Stdout, os.Stderr // the terminal itself, for those that ask whether it is one
 	return cmd
 }
 
-// openBeside opens the file in a window, and does not wait until that is closed: the window may outlive this program.
-func (e editor) openBeside(dir, file string) error {
-	cmd := launcher(append(slices.Clone(e.command), file))
+// within returns the paths as they are named from the folder, where they lie in it.
+func within(dir string, files []string) []string {
+	paths := slices.Clone(files)
+	for i, file := range files {
+		if short, err := filepath.Rel(dir, file); err == nil {
+			paths[i] = short
+		}
+	}
+	return paths
+}
+
+// openBeside opens the files in a window, and does not wait until that is closed: the window may outlive this program.
+func (e editor) openBeside(dir string, files []string) error {
+	if e.name == "xdg-open" { // it takes one
+		files = files[:min(1, len(files))]
+	}
+	cmd := launcher(append(slices.Clone(e.command), files...))
 	cmd.Dir = dir
 	if err := cmd.Run(); err != nil {
 		return fmt.Errorf("%s could not be started: %w", e.name, err)

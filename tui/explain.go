@@ -119,6 +119,9 @@ func (x *explanation) request(t *timeline.Timeline, r *timeline.Request, now tim
 	} else {
 		x.step(r.Written, "written to its connection, whole")
 	}
+	if chosen(r) {
+		x.step(cmp.Or(r.Missed, r.Raced), "the balancer had chosen "+instance(r.Instance)+", and got no answer there")
+	}
 	x.step(r.Accepted, "accepted: its handler began"+of(t, r.Instance))
 	x.step(r.Placed, "its order is written down, and has yet to be paid")
 	for _, c := range t.Charges {
@@ -170,10 +173,17 @@ func (x *explanation) fate(t *timeline.Timeline, r *timeline.Request, now time.D
 		return said + " It was in flight at the signal, so it is one that the service owes an answer."
 	}
 	if x.signal > 0 && began == 0 && r.Sent > x.signal {
-		return said + " It came after the signal, and no handler ever had it."
+		said += " It came after the signal, and no handler ever had it."
+		if chosen(r) {
+			said += " The balancer had chosen " + instance(r.Instance) + " for it."
+		}
+		return said
 	}
 	return said
 }
+
+// chosen tells whether the balancer sent a request to an instance of which no handler had it.
+func chosen(r *timeline.Request) bool { return r.Accepted == 0 && (r.Missed > 0 || r.Raced > 0) }
 
 func outcomeOf(r *timeline.Request) string {
 	switch {
@@ -214,8 +224,11 @@ func (x *explanation) receipt(t *timeline.Timeline, j *timeline.Job, now time.Du
 	exited, stored := exitOf(t, j.Instance), t.Stored()
 	fate := t.FateOf(j, stored)
 	switch {
-	case fate == timeline.ReceiptStored && j.Error == "":
-		x.said = append(x.said, "· Stored, not lost: the database has it as "+clean(stored[j.ID])+", and a restart can print it.")
+	case fate == timeline.ReceiptStored && j.Error != "":
+		x.said = append(x.said, "○ Not printed in time, but stored: the database has it as "+clean(stored[j.ID])+", and a restart prints it.")
+		x.step(j.Done, "○ not printed: "+clean(j.Error))
+	case fate == timeline.ReceiptStored:
+		x.said = append(x.said, "○ Stored, not lost: the database has it as "+clean(stored[j.ID])+", and a restart can print it.")
 		x.step(exited, "the process ended; the receipt's row in the database stays")
 	case j.Error != "":
 		x.said = append(x.said, bad.of("✗")+" It could not be printed.")
@@ -227,14 +240,18 @@ func (x *explanation) receipt(t *timeline.Timeline, j *timeline.Job, now time.Du
 		x.said = append(x.said, bad.of("✗")+" The process ended while it was being printed."+lostWord(fate))
 		x.step(exited, bad.of("✗")+" the process ended, and its worker with it")
 	case exited > 0:
-		x.said = append(x.said, bad.of("✗")+" The process ended before a worker took it."+lostWord(fate))
+		said := " The process ended before a worker took it."
+		if workersLeft(t, j.Instance) {
+			said = " No worker was left to take it: they ended before the process did."
+		}
+		x.said = append(x.said, bad.of("✗")+said+lostWord(fate))
 		x.step(exited, bad.of("✗")+" the process ended, and its queue in memory with it")
 	case j.Started > 0:
 		x.said = append(x.said, "It is being printed, for "+seconds(now-j.Started)+" now.")
 	default:
 		x.said = append(x.said, "It waits for a worker, for "+seconds(now-j.Queued)+" now.")
 	}
-	if state, found := stored[j.ID]; found && (fate != timeline.ReceiptStored || j.Error != "") {
+	if state, found := stored[j.ID]; found && (fate != timeline.ReceiptStored) {
 		x.said = append(x.said, "The database says of it afterwards: "+clean(state)+".")
 	}
 	if j.Started > 0 && j.Done == 0 {

@@ -20,9 +20,23 @@ func handlers(t *timeline.Timeline, n int) []string {
 
 // workers says where the goroutines are that print receipts in one process.
 func workers(t *timeline.Timeline, n int) []string {
-	return whereabouts(t, n, "prints receipts", "print receipts", func(g event.Group) bool {
-		text := strings.ToLower(g.Started + " " + g.In)
-		return strings.Contains(text, "worker") || strings.Contains(text, "job") || strings.Contains(text, "receipt")
+	return whereabouts(t, n, "prints receipts", "print receipts", isWorker)
+}
+
+// isWorker tells by their names whether goroutines print receipts.
+func isWorker(g event.Group) bool {
+	text := strings.ToLower(g.Started + " " + g.In)
+	return strings.Contains(text, "worker") || strings.Contains(text, "job") || strings.Contains(text, "receipt")
+}
+
+// workersLeft tells whether a process had workers, and none any more when its goroutines were last looked at.
+func workersLeft(t *timeline.Timeline, n int) bool {
+	last, ok := t.LatestSample(n)
+	if !ok || slices.ContainsFunc(last.Groups, isWorker) {
+		return false
+	}
+	return slices.ContainsFunc(t.Samples, func(s timeline.Sample) bool {
+		return s.Instance == n && slices.ContainsFunc(s.Groups, isWorker)
 	})
 }
 

@@ -87,7 +87,7 @@ func TestStoredIsNotLost(t *testing.T) {
 	}
 	p.timeline.Findings = append(p.timeline.Findings, event.Event{Item: event.ItemReceipt, ID: 1, State: "queued"})
 	p.timeline.Audit.Done, p.timeline.Ended = true, 10*ms
-	if end(1) != "· stored" || end(2) != "✗ lost" {
+	if end(1) != "○ stored" || end(2) != "✗ lost" {
 		t.Errorf("after the audit: %q, %q", end(1), end(2))
 	}
 	for id, want := range map[int]string{1: "Stored, not lost: the database has it as queued", 2: "It is lost: the database has nothing of it"} {
@@ -98,17 +98,17 @@ func TestStoredIsNotLost(t *testing.T) {
 	}
 }
 
-func TestLongEvidenceIsSummedUp(t *testing.T) {
-	evidence := []string{"something else"}
-	for i := range 261 {
+// All the evidence is all, but for what no screen could take.
+func TestAllEvidenceShows(t *testing.T) {
+	var evidence []string
+	for i := range mostInAll + 7 {
 		evidence = append(evidence, "lost: order "+itoa(i)+" paid")
 	}
-	got, more := summed(evidence)
-	if len(got) != mostAlike+1 || got[0] != evidence[0] || !strings.Contains(more, "and "+itoa(261-mostAlike)+" more") {
-		t.Errorf("summed up is %q, %q", got, more)
+	if got, more := summed(evidence); !slices.Equal(got, evidence[:mostInAll]) || !strings.Contains(more, "and 7 more") {
+		t.Errorf("of %d sentences, %d show, and %q", len(evidence), len(got), more)
 	}
-	if got, more := summed(evidence[:3]); !slices.Equal(got, evidence[:3]) || more != "" {
-		t.Errorf("three are summed up: %q, %q", got, more)
+	if got, more := summed(evidence[:46]); !slices.Equal(got, evidence[:46]) || more != "" {
+		t.Errorf("of 46 sentences, %d show, and %q", len(got), more)
 	}
 }
 

@@ -54,6 +54,7 @@ type glossaryScreen struct {
 	w, h  int
 	text  scroller
 	heads []int // the line of each term
+	from  *help // the list of keys from which it was opened, and to which it leads back
 }
 
 var keyGlossary = bind("g", "the glossary: what the words mean", "g")
@@ -75,7 +76,7 @@ func (g *glossaryScreen) update(a *app, msg tea.Msg) tea.Cmd {
 	switch {
 	case !ok:
 	case key.Matches(k, keyBack), key.Matches(k, keyLeft):
-		return a.back()
+		return g.back(a)
 	case len(k.Runes) == 1 && g.jump(k.Runes[0]):
 	case key.Matches(k, keyPause):
 		g.text.move(max(1, g.text.h-1))
@@ -83,6 +84,15 @@ func (g *glossaryScreen) update(a *app, msg tea.Msg) tea.Cmd {
 		g.text.update(k)
 	}
 	return nil
+}
+
+// back leads back to where the glossary was opened.
+func (g *glossaryScreen) back(a *app) tea.Cmd {
+	cmd := a.back()
+	if a.help = g.from; a.help != nil {
+		a.help.setSize(a.body())
+	}
+	return cmd
 }
 
 // jump shows the first term that begins with a letter or digit, and tells whether there is one.

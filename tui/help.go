@@ -40,9 +40,10 @@ func (p *help) setSize(w, h int) {
 		{"· refused", "came after the stop, when nobody listened any more: the service owes it nothing"},
 		{"✓ ?", "passed, done; the run could not show it"},
 		{"?", "behind a receipt that was not printed: the database has yet to say whether it is stored"},
-		{"· stored", "a receipt that was not printed, and that a restart will find"},
+		{"○ stored", "a receipt that was not printed, and that a restart will find"},
 		{"- run ended", "still open when the run was over: nobody's fault"},
-		{"i0, i1", "where there are several instances: which one had the lane, or which one a label above is about; with little room there, stop stands for SIGTERM and end for exit"},
+		{"i0, i1", "where there are several instances: which one had the lane, or which one a label above is about; with little room there, stop stands for SIGTERM"},
+		{"→i0", "a request that the balancer sent to that instance, and that no handler had"},
 		{"↑12 ↓34", "so many lanes are above and below those that show; where not all have room, the ones that failed come first"},
 		{"~", "raced with the server's closing of an idle connection: nobody's fault, and not judged"},
 	} {
@@ -59,7 +60,7 @@ func (p *help) view() string {
 func (p *help) keys() []key.Binding {
 	bindings := []key.Binding{named(keyGlossary, "glossary: what the words mean"), named(keyBack, "close")}
 	if p.text.scrolls() {
-		bindings = append([]key.Binding{keyScroll}, bindings...)
+		bindings = append([]key.Binding{keyScroll, bind("space", "a page")}, bindings...)
 	}
 	return bindings
 }

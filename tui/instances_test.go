@@ -103,9 +103,9 @@ func TestTheMarksOfTwoInstancesAreToldApart(t *testing.T) {
 	p.reset()
 	p.add(replaced().until(later), later)
 	for w, wanted := range map[int][]string{
-		59:  {"i0 SIGTERM · exit 0", "i1 stop · end"},
-		120: {"i0 SIGTERM", "instance 0 ended: exit 0", "i1 SIGTERM", "i1 exit 0"},
-		200: {"i0 endpoint · SIGTERM", "instance 0 ended: exit 0", "i1 endpoint · SIGTERM", "instance 1 ended: exit 0"},
+		59:  {"i0 SIGTERM · exit 0", "i1 stop"},
+		120: {"i0 SIGTERM", "i0 exit 0", "i1 SIGTERM", "i1 exit 0"},
+		200: {"i0 endpoint · SIGTERM", "i0 exit 0", "i1 endpoint · SIGTERM", "i1 exit 0"},
 	} {
 		p.setSize(w, 30)
 		head := strings.Join(p.lanes(20)[:2], "\n")
@@ -166,7 +166,7 @@ func TestSideBySideExplainsTheLanesOfBoth(t *testing.T) {
 func TestTheLegendNamesEverySignOfTheLanes(t *testing.T) {
 	h := newHelp(newStage(theSchool(t), theSchool(t).course.Lessons[2], lessons.Broken))
 	h.setSize(120, 200)
-	for _, sign := range []string{"▆", "░", "▒", "┆", "┊", "│", "▸", "✗", "~", "- run ended", "· refused", "· stored", "?", "i0", "↑12"} {
+	for _, sign := range []string{"▆", "░", "▒", "┆", "┊", "│", "▸", "✗", "~", "- run ended", "· refused", "○ stored", "?", "i0", "↑12"} {
 		if !strings.Contains(h.view(), "   "+sign) && !strings.Contains(h.view(), " "+sign) {
 			t.Errorf("the legend lacks %q", sign)
 		}
@@ -174,7 +174,7 @@ func TestTheLegendNamesEverySignOfTheLanes(t *testing.T) {
 }
 
 func TestTheGlossaryHasTheWordsOfTheStage(t *testing.T) {
-	for _, word := range []string{"endpoint", "502", "503", "instance", "lane", "queued", "stopping", "auditing", "lost", "met an error", "preStop", "SIGKILL"} {
+	for _, word := range []string{"endpoint", "502", "503", "instance", "lane", "queued", "stopping", "auditing", "lost", "met an error", "preStop", "SIGKILL", "-wal"} {
 		if _, ok := glossary.find(word); !ok {
 			t.Errorf("nothing explains %q", word)
 		}

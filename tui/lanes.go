@@ -59,6 +59,9 @@ func (p *picture) request(r *timeline.Request, races bool) lane {
 	l := lane{ink: accent, body: '▆', wait: '░', is: target{kind: aRequest, id: r.ID}}
 	l.label = func(w int) string {
 		name := p.at(r.Instance, r.Accepted > 0, "#"+itoa(r.ID))
+		if chosen(r) && len(p.timeline.Processes) > 1 {
+			name = "→" + p.at(r.Instance, true, "#"+itoa(r.ID))
+		}
 		method, path := clean(r.Method), clean(r.Path)
 		last := "…" + path[max(0, strings.LastIndexByte(path, '/')):]
 		return fitting(w, name+" "+method+" "+path, name+" "+method+" "+last, name+" "+method, name)
@@ -107,7 +110,7 @@ func (p *picture) receipt(j *timeline.Job, stored map[int]string) lane {
 	case fate == timeline.ReceiptOpen:
 		l.open, l.to = true, p.now
 	case fate == timeline.ReceiptStored:
-		l.end, l.mood = "· stored", faint
+		l.end, l.mood = "○ stored", faint
 	case j.Error != "":
 		l.end, l.mood = "✗ "+clean(j.Error), bad
 	case !p.judged():
@@ -183,30 +186,60 @@ func (p *picture) lanes(h int) []string {
 	for _, l := range shown {
 		p.laneRows = append(p.laneRows, l.is)
 		row := newStrip(columns)
-		to := p.bar(row, l)
-		for _, m := range marks {
-			row.set(m.column, m.glyph, m.ink)
+		if l.label == nil { // the other picture has a lane here
+			row.lines(marks)
+			lines = append(lines, " "+pad("", label)+" "+row.String())
+			continue
 		}
-		ending(row, l, to+1)
+		before, after := p.sides(marks, l)
+		to := p.bar(row, l, before, after)
+		row.lines(marks)
+		ending(row, l, to+1, after, before)
 		lines = append(lines, p.selected.cursor(l.is)+pad(l.label(label), label)+" "+row.String())
 	}
 	for len(lines) < h {
 		row := newStrip(columns)
-		for _, m := range marks {
-			row.set(m.column, m.glyph, m.ink)
-		}
+		row.lines(marks)
 		lines = append(lines, " "+pad("", label)+" "+row.String())
 	}
 	return lines[:h]
 }
 
+// sides returns the columns of the steps and signals of the stop between which a lane ended: the lane must not seem to have ended on the other
+// side of either, however close it was. The first is that of the next one, where the lane's bar would touch it; the second
+// is that of the one before.
+func (p *picture) sides(marks []mark, l lane) (before, after int) {
+	before, after = p.axis.columns+1, -1
+	for _, m := range marks {
+		switch {
+		case !m.stops || l.open:
+		case l.to < m.at:
+			before = min(before, m.column)
+		default:
+			after = max(after, m.column)
+		}
+	}
+	drawn := p.axis.column(l.to)
+	if l.began > 0 && l.began <= l.to {
+		drawn = max(drawn, p.axis.column(l.began)+1)
+	}
+	if before == after || drawn < before { // two signals in one column; or its bar keeps off the next one
+		before = p.axis.columns + 1
+	}
+	return before, after
+}
+
 // bar draws how long the lane took, and returns the column behind it.
-func (p *picture) bar(row strip, l lane) int {
-	from, to := p.axis.column(l.from), p.axis.column(l.to)
+func (p *picture) bar(row strip, l lane, before, after int) int {
+	from, to := p.axis.column(l.from), max(p.axis.column(l.to), after)
+	if to >= before {
+		from, to = min(from, before-1), before-1
+		l.began = min(l.began, l.to)
+	}
 	if l.began == 0 || l.began > l.to {
 		row.fill(from, to, l.wait, faint)
 	} else {
-		began := p.axis.column(l.began)
+		began := min(p.axis.column(l.began), before-2)
 		to = max(to, began+1)
 		row.fill(from, began, l.wait, faint)
 		row.fill(began, to, l.body, l.ink)
@@ -217,9 +250,10 @@ func (p *picture) bar(row strip, l lane) int {
 	return to
 }
 
-// ending writes how it ended behind the bar. Where there is no room, a failure keeps its sign in its column as far as it
-// can and says less; another end is written into the end of the bar.
-func ending(row strip, l lane, at int) {
+// ending writes how it ended behind the bar, between the columns of the signal before and the next one. Where there is no
+// room, a failure keeps its sign in its column as far as it can and says less; another end is written into
+// the end of the bar.
+func ending(row strip, l lane, at, after, before int) {
 	if l.open || l.end == "" {
 		return
 	}
@@ -228,8 +262,15 @@ func ending(row strip, l lane, at int) {
 		text = shortEnd(text)
 		text = clip(text, max(room-at, min(width(text), leastEnd)))
 	}
-	row.write(max(0, min(at, room-width(text))), text, l.mood)
+	at = max(0, min(max(after+1, min(at, before-width(text))), room-width(text)))
+	if at > 0 && !isMark(row.glyphs[at-1]) {
+		row.set(at-1, ' ', faint)
+	}
+	row.write(at, text, l.mood)
 }
+
+// isMark tells whether that glyph is a line through all lanes.
+func isMark(glyph rune) bool { return glyph == '┆' || glyph == '┊' || glyph == '│' }
 
 // leastEnd is how many columns of a failure always show.
 const leastEnd = 7

@@ -27,6 +27,10 @@ func TestTheDeadlineTurnsAndDoesNotVanish(t *testing.T) {
 	shows(t, a, "2 of 5 checks failed", true)
 	state.former, state.latest = twoFail(), late()
 	a.Update(benchMsg{m.bench, state})
+	shows(t, a, "✗ deadline", true)
+	shows(t, a, "was ✓", false) // it was not in the list then
+	state.former.failed = state.failed
+	a.Update(benchMsg{m.bench, state})
 	shows(t, a, "✗ deadline      was ✓", true)
 	state.failed = withFailed(nil, twoFail())
 	state.latest = allPass()

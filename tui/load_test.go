@@ -75,7 +75,7 @@ func TestTheQuestionCountsAllInstances(t *testing.T) {
 		t.Errorf("nothing has changed, and it says %q", said)
 	}
 	g.requests = 5
-	if said := g.since(l, atSignal(l, timeline.Of(two()))); said != "You were asked at 5 requests; at the signal there were 2. " {
+	if said := g.since(l, atSignal(l, timeline.Of(two()))); said != " You were asked at 5 requests; at the signal there were 2." {
 		t.Errorf("it says %q", said)
 	}
 }

@@ -17,6 +17,7 @@ type mark struct {
 	glyph    rune
 	ink      ink
 	instance int
+	stops    bool     // a signal that is no mere consequence of the run's end
 	texts    []string // what stands above it, from the longest to the shortest; an empty one leaves it to its neighbours
 }
 
@@ -29,10 +30,10 @@ func (p *picture) marks() []mark {
 	t := p.timeline
 	var all []mark
 	for _, step := range t.Steps {
-		all = append(all, mark{at: step.At, glyph: '┊', ink: accent, instance: step.Instance, texts: stepTexts(t, step)})
+		all = append(all, mark{at: step.At, glyph: '┊', ink: accent, stops: true, instance: step.Instance, texts: stepTexts(t, step)})
 	}
 	for _, s := range t.Signals {
-		all = append(all, mark{at: s.At, glyph: '┆', ink: signal, instance: s.Instance, texts: signalTexts(t, s)})
+		all = append(all, mark{at: s.At, glyph: '┆', ink: signal, stops: s.By != event.ByRun, instance: s.Instance, texts: signalTexts(t, s)})
 	}
 	for _, process := range t.Processes {
 		if process.Exited > 0 {
@@ -58,7 +59,11 @@ func stepTexts(t *timeline.Timeline, step timeline.Step) []string {
 	if len(t.Processes) < 2 {
 		return []string{text, firstWord(text), ""}
 	}
-	return []string{shortInstance(step.Instance) + " " + text, shortInstance(step.Instance) + " " + firstWord(text), ""}
+	name := shortInstance(step.Instance) + " "
+	if firstWord(text) == "endpoint" {
+		return []string{name + text, name + "endpoint removed", name + "endpoint", ""}
+	}
+	return []string{name + text, name + firstWord(text), ""}
 }
 
 func signalTexts(t *timeline.Timeline, s timeline.Signal) []string {
@@ -69,7 +74,7 @@ func signalTexts(t *timeline.Timeline, s timeline.Signal) []string {
 		return []string{"SIGTERM to " + instance(s.Instance) + " " + sender(s, t), shortInstance(s.Instance) + " " + runEnds, runEnds}
 	}
 	short := shortInstance(s.Instance)
-	return []string{short + " " + s.Name + " " + sender(s, t), short + " " + s.Name, short + " " + s.Name, short + " stop"}
+	return []string{short + " " + s.Name + " " + sender(s, t), short + " " + s.Name, short + " " + s.Name, short + " " + s.Name, short + " stop"}
 }
 
 func exitTexts(t *timeline.Timeline, p *timeline.Process) []string {
@@ -80,11 +85,11 @@ func exitTexts(t *timeline.Timeline, p *timeline.Process) []string {
 	if len(t.Processes) < 2 {
 		return []string{how}
 	}
-	long, short := instance(p.Instance)+" ended: "+how, shortInstance(p.Instance)+" "+how
+	short := shortInstance(p.Instance) + " " + how
 	if endedWithTheRun(t, p.Instance) {
-		return []string{long, short, ""}
+		return []string{short, ""}
 	}
-	return []string{long, short, short, shortInstance(p.Instance) + " end"}
+	return []string{short}
 }
 
 // runEnds is the label of the signal for what still runs when the run is over.
@@ -149,7 +154,7 @@ func markLabels(marks []mark, columns int, left bool) strip {
 		text, at := labelOf(near, room), first.column+2
 		for _, wanted := range []string{joined(near, 1), text} {
 			from := first.column - 1 - width(wanted)
-			if left && width(wanted) > room && from > 0 && row.free(from-1, first.column) {
+			if (left || wanted == text) && width(wanted) > room && from > 0 && row.free(from-1, first.column) {
 				text, at, room = wanted, from, width(wanted)
 			}
 		}
@@ -159,12 +164,22 @@ func markLabels(marks []mark, columns int, left bool) strip {
 	return row
 }
 
-// labelOf is what the marks say together, in the longest form that fits into w columns, or else in the shortest.
+// labelOf is what the marks say together, in the longest form that fits into w columns; where none does, it is what the
+// first of them say.
 func labelOf(marks []mark, w int) string {
 	text := ""
-	for length := range 4 {
+	for length := range 5 {
 		if text = cmp.Or(joined(marks, length), text); width(text) <= w {
-			break
+			return text
+		}
+	}
+	for head := text; width(head) > w; {
+		i := strings.LastIndex(head, " · ")
+		if i < 0 {
+			return text
+		}
+		if head = head[:i]; width(head) <= w {
+			return head
 		}
 	}
 	return text
@@ -234,14 +249,24 @@ func stopper(policy string) string {
 	return cmp.Or(policy, "the run")
 }
 
+// lines draws the marks through a lane.
+func (s strip) lines(marks []mark) {
+	for _, m := range marks {
+		s.set(m.column, m.glyph, m.ink)
+	}
+}
+
 // ruler shows how long a second is.
 func (a axis) ruler() string {
-	second := int(time.Duration(a.columns) * time.Second / a.span)
-	switch {
-	case second >= 7:
-		return "├" + center(" 1 s ", second-2, "─") + "┤"
-	case second >= 3:
-		return "├" + strings.Repeat("─", second-2) + "┤ 1 s"
+	for _, n := range []int{1, 2, 5, 10} {
+		length := int(time.Duration(a.columns) * time.Duration(n) * time.Second / a.span)
+		text := itoa(n) + " s"
+		switch {
+		case length >= 7:
+			return "├" + center(" "+text+" ", length-2, "─") + "┤"
+		case length >= 3:
+			return "├" + strings.Repeat("─", length-2) + "┤ " + text
+		}
 	}
 	return ""
 }

@@ -20,8 +20,8 @@ type mend struct {
 	school *school
 	lesson *lessons.Lesson
 
-	file   string // that the lesson is about, in the learner's copy
-	fresh  bool   // the copy has only just been made
+	files  []string // of the learner's copy, those that are to be changed first
+	fresh  bool     // the copy has only just been made
 	editor editor
 	ready  bool // the copy is there
 	wanted bool // the editor is to open together with the screen
@@ -87,7 +87,7 @@ func (s *school) takeMend(a *app, l *lessons.Lesson, edit bool) tea.Cmd {
 // copiedMsg says that the learner's copy is there, or why it is not.
 type copiedMsg struct {
 	mend   *mend
-	file   string
+	files  []string
 	fresh  bool
 	edit   bool // it is to be opened
 	editor editor
@@ -154,13 +154,17 @@ func (m *mend) prepare(edit bool) tea.Cmd {
 		if _, err := m.lesson.MakeYours(); err != nil {
 			return copiedMsg{mend: m, err: err}
 		}
-		msg := copiedMsg{mend: m, file: m.lesson.FileToMend(), fresh: fresh, edit: edit, editor: findEditor(os.Getenv, exec.LookPath)}
+		files, err := m.lesson.FilesToMend()
+		if err != nil {
+			return copiedMsg{mend: m, err: err}
+		}
+		msg := copiedMsg{mend: m, files: files, fresh: fresh, edit: edit, editor: findEditor(os.Getenv, exec.LookPath)}
 		if recalls && !fresh {
 			msg.latest = recall(m.school.course.StateDir(), m.lesson)
 		}
 		if edit && len(msg.editor.command) > 0 && msg.editor.beside {
-			if err := msg.editor.openBeside(m.school.course.Root, msg.file); err != nil {
-				msg.editor.problem = err.Error() + ". Open the file in your editor yourself."
+			if err := msg.editor.openBeside(m.school.course.Root, msg.files); err != nil {
+				msg.editor.problem = err.Error() + ". Open it in your editor yourself."
 			} else {
 				msg.said = msg.editor.name + " opens it in a window of its own."
 			}
@@ -174,7 +178,7 @@ func (m *mend) copied(msg copiedMsg) tea.Cmd {
 		m.said = clean(msg.err.Error())
 		return nil
 	}
-	m.file, m.fresh, m.editor, m.said, m.ready = msg.file, m.fresh || msg.fresh, msg.editor, msg.said, true
+	m.files, m.fresh, m.editor, m.said, m.ready = msg.files, m.fresh || msg.fresh, msg.editor, msg.said, true
 	if m.state.latest == nil {
 		m.state.latest = msg.latest
 	}
@@ -183,7 +187,7 @@ func (m *mend) copied(msg copiedMsg) tea.Cmd {
 		return nil
 	}
 	began := time.Now()
-	return tea.ExecProcess(m.editor.here(m.school.course.Root, m.file), func(err error) tea.Msg { return editedMsg{m, time.Since(began), err} })
+	return tea.ExecProcess(m.editor.here(m.school.course.Root, m.files), func(err error) tea.Msg { return editedMsg{m, time.Since(began), err} })
 }
 
 func (m *mend) edited(msg editedMsg) tea.Cmd {
@@ -327,7 +331,7 @@ func (m *mend) verdict(a *app) tea.Cmd {
 		return nil
 	}
 	j := judge(lessonTitle(m.lesson), lessons.Yours, t.events)
-	j.path = t.path
+	j.path, j.mend = t.path, m
 	return a.open(j)
 }
 

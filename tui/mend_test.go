@@ -102,7 +102,7 @@ func atTheBench(t *testing.T) (*app, *mend) {
 	l.Hints = []string{"Who waits for the goroutines when main returns?", "sync.WaitGroup has a method Go."}
 	m := newMend(s, l)
 	m.ready, m.fresh, m.bench, m.attempt = true, true, new(bench), &attempt{ended: make(chan struct{}), cancel: func() {}}
-	m.file = filepath.Join(s.course.Root, "lessons", l.Name, "yours", "main.go")
+	m.files = []string{filepath.Join(l.Dir(lessons.Yours), "main.go"), filepath.Join(l.Dir(lessons.Yours), "workers.go")}
 	m.editor = editor{name: "nano", command: []string{"nano"}}
 	return newApp(m, 80, 24, func() {}), m
 }
@@ -276,6 +276,37 @@ func TestOldVerdictsAreCalledOld(t *testing.T) {
 	}
 }
 
+// While the next save is built and runs, what the compiler said of the one before is of the one before.
+func TestAnOldCompileErrorIsCalledOld(t *testing.T) {
+	noBuild := &trial{problem: &process.BuildError{Output: "main.go:1:1: no"}}
+	for step, old := range map[benchStep]bool{benchWaiting: false, benchBuilding: true, benchRunning: true} {
+		a := mending(benchState{step: step, latest: noBuild}, nil)(t)
+		shows(t, a, "main.go:1:1: no", true)
+		shows(t, a, "Of the run before:", old)
+	}
+	a := mending(benchState{step: benchRunning, latest: onRun(1, allPass())}, nil)(t)
+	shows(t, a, "Well done", false)
+	shows(t, a, "The run before passed every check", true)
+}
+
+// From the verdict on the copy, the steps of the lesson are a digit away.
+func TestTheVerdictOnTheCopyShowsTheSteps(t *testing.T) {
+	a := mending(benchState{latest: twoFail()}, nil)(t)
+	press(a, "v")
+	if _, ok := a.top().(*judgement); !ok {
+		t.Fatalf("v opens a %T", a.top())
+	}
+	shows(t, a, "8▸mend", true)
+	press(a, "6")
+	if c, ok := a.top().(*code); !ok || c.want != difference {
+		t.Errorf("6 leads to a %T", a.top())
+	}
+	press(a, "q")
+	if _, ok := a.top().(*mend); !ok {
+		t.Errorf("from there, q leads to a %T", a.top())
+	}
+}
+
 func TestWhatEditorsKeepBesideIsNoSave(t *testing.T) {
 	_, b, file := aCopy(t)
 	before := fingerprint(b.dir)
@@ -394,6 +425,34 @@ func TestTheFileToMend(t *testing.T) {
 		}
 		if got := l.FileToMend(); filepath.Base(got) != want || filepath.Base(filepath.Dir(got)) != "yours" {
 			t.Errorf("lesson %s opens %s, want %s", number, got, want)
+		}
+	}
+}
+
+// All files of the copy are named and opened, those first that are to be changed.
+func TestAllFilesOfTheCopyAreThere(t *testing.T) {
+	course, err := lessons.Open("..")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for number, want := range map[string]string{
+		"01": "main.go", "05": "main.go, workers.go", "06": "main.go, workers.go", "11": "main.go, admin.go, workers.go", "16": "start.sh, main.go, admin.go, workers.go",
+		"17": "main_test.go, main.go, workers.go, admin.go",
+	} {
+		l, err := course.Find(number)
+		if err != nil {
+			t.Fatal(err)
+		}
+		m := newMend(&school{course: course}, l)
+		if m.files, err = l.FilesToMend(); err != nil {
+			t.Fatal(err)
+		}
+		if got := m.copyName(); !strings.HasSuffix(got, want) {
+			t.Errorf("of lesson %s, the copy is %q, want %s", number, got, want)
+		}
+		e := editor{name: "nano", command: []string{"nano", "-w"}}
+		if args := e.here(course.Root, m.files).Args; len(args) != 2+len(m.files) {
+			t.Errorf("lesson %s: the editor is called as %q", number, args)
 		}
 	}
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/charmbracelet/bubbles/key"
 
+	"closingtime/lessons"
 	"closingtime/playground"
 	"closingtime/playground/process"
 	"closingtime/playground/verdict"
@@ -24,7 +25,7 @@ func (m *mend) head() []string {
 	sign := m.sign() + " "
 	lesson := clip(lessonTitle(m.lesson), m.w-width(name+sign)-5)
 	lines := []string{ends(" "+strong.of(name)+"  "+lesson, sign, m.w), m.school.strip(m.lesson, stepMend, m.w)}
-	lines = append(lines, m.field("your copy", strong.of(m.path())))
+	lines = append(lines, m.field("your copy", strong.of(m.copyName())))
 	lines = append(lines, m.field("now", m.now()), m.field("last", m.last()))
 	title := "── checks"
 	if m.stale() {
@@ -50,15 +51,30 @@ func (m *mend) field(name, value string) string {
 	return " " + faint.of(pad(name, 11)) + clip(value, m.w-13)
 }
 
-// path is the file to mend, as short as it can be named in the checkout.
-func (m *mend) path() string {
-	if m.file == "" {
+// copyName names the files of the learner's copy: "lessons/05-workers/yours: main.go, workers.go".
+func (m *mend) copyName() string {
+	switch len(m.files) {
+	case 0:
 		return "being made"
+	case 1:
+		return filepath.ToSlash(m.short(m.files[0]))
 	}
-	if short, err := filepath.Rel(m.school.course.Root, m.file); err == nil && !strings.HasPrefix(short, "..") {
+	names := make([]string, len(m.files))
+	for i, file := range m.files {
+		names[i] = clean(filepath.Base(file))
+	}
+	return m.folder() + ": " + strings.Join(names, ", ")
+}
+
+// folder is the learner's copy.
+func (m *mend) folder() string { return filepath.ToSlash(m.short(m.lesson.Dir(lessons.Yours))) }
+
+// short names a path as short as can be in the checkout.
+func (m *mend) short(path string) string {
+	if short, err := filepath.Rel(m.school.course.Root, path); err == nil && !strings.HasPrefix(short, "..") {
 		return clean(short)
 	}
-	return clean(m.file)
+	return clean(path)
 }
 
 // sign is the state as a shape and a word.
@@ -92,7 +108,7 @@ func (m *mend) now() string {
 	case benchRunning:
 		return m.state.pulse.text(m.w - 13)
 	case benchTesting:
-		return "running its test, go test ./" + filepath.ToSlash(filepath.Dir(m.path()))
+		return "running its test, go test ./" + m.folder()
 	}
 	return "waiting; each save is built, run and judged"
 }
@@ -185,10 +201,15 @@ func (m *mend) body(evidence evidenceRoom) []string {
 	})
 	part(func(say func(lead, text string)) {
 		switch {
+		case m.state.step != benchWaiting && latest != nil && latest.problem != nil:
+			say("   ", faint.of("Of the run before:"))
+			tellProblem(func(lead, text string) { say(lead, faint.of(text)) }, faint, latest.problem)
+		case m.state.step != benchWaiting && latest.passed():
+			say("   ", faint.of("The run before passed every check of this lesson."))
 		case latest.passed():
 			m.congratulate(say)
 		case latest != nil && latest.problem != nil:
-			m.tellProblem(say, latest.problem)
+			tellProblem(say, bad, latest.problem)
 		}
 	})
 	part(func(func(lead, text string)) { lines = append(lines, m.checks(evidence)...) })
@@ -207,12 +228,12 @@ func (m *mend) body(evidence evidenceRoom) []string {
 
 func (m *mend) introduce(say func(lead, text string)) {
 	if m.fresh {
-		say("   ", "The file is your own copy of the broken service. Nothing that you do to it harms the course.")
+		say("   ", "This is your own copy of the broken service. Nothing that you do to it harms the course.")
 	}
 	if len(m.editor.command) > 0 {
 		say("   ", strong.of("e")+" opens it in "+m.editor.name+"; any other editor will do as well.")
 	}
-	say("   ", "Change it and save: the checks above turn as soon as the run is over. "+strong.of("h")+" gives a hint.")
+	say("   ", "Change it and save: as soon as the run is over, each check above has its ✓ or ✗. "+strong.of("h")+" gives a hint.")
 }
 
 // congratulate is said when everything passes.
@@ -236,22 +257,23 @@ func (m *mend) congratulate(say func(lead, text string)) {
 	}
 }
 
-func (m *mend) tellProblem(say func(lead, text string), problem error) {
+// tellProblem says why there was no run, behind signs in that ink.
+func tellProblem(say func(lead, text string), k ink, problem error) {
 	var build *process.BuildError
 	var start *playground.StartError
 	switch {
 	case errors.As(problem, &build):
 		for line := range strings.SplitSeq(strings.TrimRight(build.Output, "\n"), "\n") {
-			say(" "+bad.of("✗")+" ", clean(strings.TrimPrefix(line, build.Package+"/")))
+			say(" "+k.of("✗")+" ", clean(strings.TrimPrefix(line, build.Package+"/")))
 		}
 	case errors.As(problem, &start):
-		say(" "+bad.of("✗")+" ", clean(start.Reason))
+		say(" "+k.of("✗")+" ", clean(start.Reason))
 		for _, line := range start.Output {
 			say("   it said: ", clean(line))
 		}
 	default:
 		for line := range strings.SplitSeq(strings.TrimRight(problem.Error(), "\n"), "\n") {
-			say(" "+bad.of("✗")+" ", clean(line))
+			say(" "+k.of("✗")+" ", clean(line))
 		}
 	}
 }
@@ -264,7 +286,7 @@ func (m *mend) checks(evidence evidenceRoom) []string {
 	}
 	former := make(map[string]verdict.Outcome)
 	if m.state.latest.judged() {
-		for _, r := range m.state.listed(m.state.former) {
+		for _, r := range m.state.listedBefore() {
 			former[r.Check] = r.Outcome
 		}
 	}

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"closingtime/playground/timeline"
 )
 
 // laneRank orders lanes once the service is being stopped.
@@ -19,13 +21,14 @@ const (
 	rankLater                   // began after it
 )
 
-// rank says where a lane belongs. Where not all of them have room, those that fail come before the others.
-func (l *lane) rank(stop time.Duration, crowded bool) laneRank {
+// rank says where a lane belongs, by what the latest stop did to it. Where not all of them have room, those that failed
+// since the first stop come before the others.
+func (l *lane) rank(first, stop time.Duration, crowded bool) laneRank {
 	switch {
+	case crowded && l.failed() && (l.open || l.to >= first):
+		return rankFailed
 	case !l.open && l.to < stop:
 		return rankEarlier
-	case crowded && l.failed():
-		return rankFailed
 	case crowded && l.from > stop && l.mood == warn:
 		return rankRefused
 	case l.from > stop:
@@ -45,6 +48,9 @@ func (l *lane) failed() bool { return strings.HasPrefix(l.end, "✗") || strings
 // the ones that it hits come first, and before them, where not all have room, those that failed; the earlier ones are
 // above, for who scrolls up.
 func (p *picture) choose(all []lane, rows int) (shown []lane, above, below int) {
+	if p.like != nil {
+		return likewise(all, p.like, rows)
+	}
 	top := len(all) - rows
 	first := max(0, top) // for the cursor
 	p.failuresFirst = false
@@ -63,18 +69,33 @@ func (p *picture) choose(all []lane, rows int) (shown []lane, above, below int) 
 	p.among(all, first, top, rows)
 	p.shift = max(-top, min(p.shift, max(0, len(all)-rows)-top))
 	top += p.shift
-	p.top = top
-	top = min(max(top, p.floor), len(all))
 	end := min(len(all), top+rows)
 	return all[top:end], top, len(all) - end
 }
 
+// likewise returns the lanes of those things, each in its row, which is empty where there is no such lane.
+func likewise(all []lane, like []target, rows int) (shown []lane, above, below int) {
+	for _, is := range like[:min(len(like), rows)] {
+		i := slices.IndexFunc(all, func(l lane) bool { return l.is.kind == is.kind && l.is.id == is.id })
+		if i < 0 {
+			shown = append(shown, lane{})
+			continue
+		}
+		shown = append(shown, all[i])
+		if len(shown) == 1 {
+			above = i
+		}
+	}
+	return shown, above, max(0, len(all)-above-len(shown))
+}
+
 // rankByStop orders the lanes by what the stop did to them, and returns how many had ended before it.
 func (p *picture) rankByStop(all []lane, rows int) (earlier int) {
-	stop := cmp.Or(p.timeline.SignalAt(), stopAt(p.timeline))
+	first := cmp.Or(p.timeline.SignalAt(), stopAt(p.timeline))
+	stop := max(first, latestStop(p.timeline))
 	failed := 0
 	for _, l := range all {
-		switch l.rank(stop, true) {
+		switch l.rank(first, stop, true) {
 		case rankEarlier:
 			earlier++
 		case rankFailed:
@@ -82,23 +103,53 @@ func (p *picture) rankByStop(all []lane, rows int) (earlier int) {
 		}
 	}
 	crowded := len(all)-earlier > rows
-	slices.SortStableFunc(all, func(a, b lane) int { return cmp.Compare(a.rank(stop, crowded), b.rank(stop, crowded)) })
+	slices.SortStableFunc(all, func(a, b lane) int {
+		rank := a.rank(first, stop, crowded)
+		if by := cmp.Compare(rank, b.rank(first, stop, crowded)); by != 0 || rank != rankFailed {
+			return by
+		}
+		return cmp.Compare(stopNumber(p.timeline, b.to), stopNumber(p.timeline, a.to)) // the latest stop's before the others
+	})
 	p.failuresFirst = crowded && failed > 0
 	if p.failuresFirst && !p.selected.on && !p.timeline.Exited() {
-		shareRows(all[earlier:], failed, rows/2, stop)
+		shareRows(all[earlier:], failed, rows/2, func(l lane) laneRank { return l.rank(first, stop, true) })
 	}
 	return earlier
 }
 
+// latestStop is when the instance that was stopped last was signalled, or, before its signal, when its stop began. It is
+// 0 when none is stopped by a policy.
+func latestStop(t *timeline.Timeline) time.Duration {
+	at := time.Duration(0)
+	for _, stop := range t.Stops {
+		at = max(at, stop.At)
+	}
+	for s := range t.Stopped() {
+		at = max(at, s.At)
+	}
+	return at
+}
+
+// stopNumber counts the stops that had begun at a moment.
+func stopNumber(t *timeline.Timeline, at time.Duration) int {
+	n := 0
+	for _, stop := range t.Stops {
+		if stop.At <= at {
+			n++
+		}
+	}
+	return n
+}
+
 // shareRows leaves that many of the failures in front, and puts the rest behind what the stop hit: as long as that goes
 // on, one wants to see it as well.
-func shareRows(all []lane, failed, most int, stop time.Duration) {
+func shareRows(all []lane, failed, most int, rank func(lane) laneRank) {
 	if failed <= most {
 		return
 	}
 	rest := slices.Clone(all[most:failed])
 	n := failed
-	for n < len(all) && all[n].rank(stop, true) <= rankQueued {
+	for n < len(all) && rank(all[n]) <= rankQueued {
 		n++
 	}
 	copy(all[most:], all[failed:n])

@@ -15,7 +15,7 @@ func (p *picture) panelRule() string {
 	}
 	title := "── " + p.panel.String() + " "
 	if where := p.details.where(); where != "" {
-		title += "── " + where + " "
+		title += "── " + map[bool]string{true: "pgdn "}[strings.Contains(where, "↓") && !p.selected.on] + where + " "
 	}
 	return faint.of(title) + rule(p.w-width(title))
 }
@@ -119,27 +119,27 @@ func shortPlace(at string) string {
 func (p *picture) connections() []string {
 	half := max(20, (p.w-3)/2)
 	p.choices = nil
-	list := func(title, use string, kind targetKind, conns []*timeline.Conn) []string {
+	list := func(title, free, use string, kind targetKind, conns []*timeline.Conn) []string {
 		lines := []string{faint.of(title)}
 		for _, c := range conns {
 			if c.Opened == 0 || c.Closed > 0 {
 				continue
 			}
-			state := pad("idle", 7)
+			state := free
 			if c.Busy {
-				state = accent.of(pad(use, 7))
+				state = accent.of(use)
 			}
 			is := target{kind: kind, id: c.ID, instance: c.Instance}
 			p.choices = append(p.choices, choice{is, len(lines)})
-			line := p.selected.cursor(is) + fmt.Sprintf("%4s %s %8s, open %s", "#"+itoa(c.ID), state, seconds(p.now-c.Since), seconds(p.now-c.Opened))
+			line := p.selected.cursor(is) + fmt.Sprintf("%4s %s %6s, open %s", "c"+itoa(c.ID), state, seconds(p.now-c.Since), seconds(p.now-c.Opened))
 			if end := exitOf(p.timeline, c.Instance); end > 0 && kind == aPoolConn { // the kernel has closed it
-				was := pad(use, 7)
+				was := use
 				if !c.Busy {
-					was = pad("idle", 7)
+					was = free
 				}
-				line = p.selected.cursor(is) + fmt.Sprintf("%4s was %s after %s", "#"+itoa(c.ID), was, seconds(end-c.Opened))
+				line = p.selected.cursor(is) + fmt.Sprintf("%4s was %s after %s", "c"+itoa(c.ID), was, seconds(end-c.Opened))
 			} else if c.Busy && c.Request > 0 {
-				line += ", request " + itoa(c.Request)
+				line += ", #" + itoa(c.Request)
 			}
 			lines = append(lines, line)
 		}
@@ -152,8 +152,8 @@ func (p *picture) connections() []string {
 	if p.timeline.Exited() {
 		toDatabase = "ended with the process: to its database"
 	}
-	http := list("clients to the service", "busy", aClientConn, p.timeline.HTTP)
-	db := list(toDatabase, "in use", aPoolConn, p.timeline.DB)
+	http := list("the clients; # is a request", "idle", "busy", aClientConn, p.timeline.HTTP)
+	db := list(toDatabase, "idle  ", "in use", aPoolConn, p.timeline.DB)
 	var lines []string
 	for i := range max(len(http), len(db)) {
 		line := " "

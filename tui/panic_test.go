@@ -84,7 +84,7 @@ func TestAPanicGivesTheTerminalBack(t *testing.T) {
 			cmd := exec.Command(self)
 			cmd.Env = append(os.Environ(), standIn+"=panic in "+place)
 			p := sitsDown(t, 100, 30, cmd)
-			pid, err := strconv.Atoi(p.reads(`process (\d+)`))
+			pid, err := strconv.Atoi(p.reads(`[Pp]rocess (\d+)`))
 			if err != nil {
 				t.Fatal(err)
 			}

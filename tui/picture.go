@@ -17,8 +17,7 @@ type picture struct {
 	axis     axis
 	zero     time.Duration // the axis is aligned at this moment; 0 for by itself
 	least    time.Duration // the axis spans at least this much; 0 for as much as it needs
-	top      int           // the first of all lanes that showed last
-	floor    int           // the first of all lanes that may show once the service is being stopped
+	like     []target      // the lanes to show, row by row, where another picture leads; nil otherwise
 
 	failuresFirst bool // not all lanes have room, so those that failed stand before the others
 	headRows      int  // lines above the lanes, as last drawn
@@ -165,23 +164,24 @@ func (p *picture) question() []string {
 	return append(lines, rule(p.w))
 }
 
-// pids names the processes that run, or the latest one when none does.
-func (p *picture) pids() string {
-	var running []string
-	latest := ""
+// pids names the processes that run, and the only one of a run after its end as well. Where there are several, it says in
+// w columns which is which, and of more than two says nothing if there is no room.
+func (p *picture) pids(w int) string {
+	var running, named []string
 	for _, process := range p.timeline.Processes {
-		if process.PID == 0 {
-			continue
-		}
-		latest = itoa(process.PID)
-		if process.Exited == 0 {
-			running = append(running, latest)
+		if process.PID > 0 && (process.Exited == 0 || len(p.timeline.Processes) == 1) {
+			running = append(running, itoa(process.PID))
+			named = append(named, shortInstance(process.Instance)+" "+itoa(process.PID))
 		}
 	}
-	if len(running) == 0 {
-		return latest
+	short, long := strings.Join(running, ", "), strings.Join(named, ", ")
+	switch {
+	case len(p.timeline.Processes) > 1 && width(long) <= w:
+		return long
+	case len(running) > 2 && width(short) > w:
+		return ""
 	}
-	return strings.Join(running, ", ")
+	return short
 }
 
 // nextSignalled names the instance that the next signal goes to, which is the oldest that runs. It is empty where there

@@ -16,6 +16,7 @@ import (
 	"github.com/muesli/cancelreader"
 
 	"closingtime/lessons"
+	"closingtime/playground/verdict"
 	"closingtime/tui/progress"
 )
 
@@ -28,6 +29,7 @@ type plainCourse struct {
 	out    io.Writer
 	typed  <-chan string  // closed at the end of the input
 	hinted map[string]int // how many hints have been given, by lesson
+	judged []judgedRun    // the runs of the last verdict
 }
 
 // errLeft is the end that was asked for: the input has ended, or the person has left.
@@ -212,17 +214,47 @@ func (p *plainCourse) aside(word, help string) bool {
 		p.paragraph(help)
 	case isTerm:
 		p.explains(strings.TrimSpace(term))
+	case word == "evidence":
+		p.evidence()
 	default:
 		return false
 	}
 	return true
 }
 
+// judgedRun is what the checks have found of a run.
+type judgedRun struct {
+	name    string // to tell one of two runs from the other, or empty
+	results []verdict.Result
+}
+
+// evidence says everything that the checks of the last verdict have found, where a verdict gives a sample.
+func (p *plainCourse) evidence() {
+	if len(p.judged) == 0 {
+		p.say("There is no evidence yet: it comes with the verdict of a run.")
+	}
+	for _, run := range p.judged {
+		if run.name != "" {
+			p.say(capital(run.name) + ":")
+		}
+		for _, r := range run.results {
+			p.say(fmt.Sprintf("%s: %s.", r.Check, r.Outcome))
+			for _, text := range r.Evidence {
+				for _, line := range indented("  ", clean(text), plainWidth) {
+					p.say(line)
+				}
+			}
+		}
+	}
+}
+
 // explains says what a term means, or without one which terms there are.
 func (p *plainCourse) explains(term string) {
 	var all []string
 	for _, e := range glossary {
-		named := func(name string) bool { return strings.EqualFold(name, term) }
+		named := func(name string) bool {
+			return strings.EqualFold(name, term) || term != "" && slices.Contains(strings.Split(strings.ToLower(name), ", "), term)
+		}
 		if named(e.term) || slices.ContainsFunc(e.names, named) {
 			p.paragraph(e.term + ": " + e.text)
 			return
@@ -232,7 +264,7 @@ func (p *plainCourse) explains(term string) {
 	if term != "" {
 		p.sayf("There is no %q in the glossary.", clean(term))
 	}
-	p.paragraph("Terms: " + strings.Join(all, ", ") + ". \"glossary\" and a term explains it.")
+	p.paragraph("Terms: " + strings.Join(all, "; ") + ". \"glossary\" and a term explains it.")
 }
 
 // keep notes progress, and says so when it cannot.

@@ -27,15 +27,15 @@ func (p *plainCourse) copy(_ context.Context, l *lessons.Lesson) error {
 	}
 	p.say(map[bool]string{true: "Your own copy is here:", false: "Your own copy of the broken one is made. It is here:"}[there])
 	p.say("  " + relative(l.FileToMend()))
-	if beside := besides(l.FileToMend()); len(beside) > 0 {
+	if beside := filesBeside(l.FileToMend()); len(beside) > 0 {
 		p.paragraph("Beside it: " + strings.Join(beside, ", ") + ".")
 	}
 	p.paragraph("Mend it in your editor and save it. \"check\" then runs and judges it; \"hint\" gives a hint.")
 	return nil
 }
 
-// besides names the other sources that lie in a file's folder.
-func besides(file string) []string {
+// filesBeside names the other sources that lie in a file's folder.
+func filesBeside(file string) []string {
 	entries, err := os.ReadDir(filepath.Dir(file))
 	if err != nil {
 		return nil
@@ -68,6 +68,7 @@ func (p *plainCourse) check(ctx context.Context, l *lessons.Lesson) error {
 		return nil
 	}
 	p.keep(p.kept.Saw(l.Name, lessons.Yours))
+	p.judged = []judgedRun{{results: made.all()}}
 	p.verdict(made.all())
 	if !made.passed() {
 		p.paragraph("Not everything has passed yet. Mend it, and type check again; hint gives a hint.")
@@ -155,7 +156,7 @@ func (p *plainCourse) hint(_ context.Context, l *lessons.Lesson) error {
 		p.say("This lesson has no hints. \"difference\" shows the solution.")
 		return nil
 	case n == len(l.Hints):
-		p.say("These were all the hints; here is the last one again. \"difference\" shows the solution.")
+		p.paragraph("These were all the hints; here is the last one again. \"difference\" shows the solution.")
 		n--
 	}
 	p.paragraph(fmt.Sprintf("Hint %d of %d: %s", n+1, len(l.Hints), l.Hints[n]))
@@ -203,8 +204,7 @@ func compilerSays(build *process.BuildError) []string {
 	return said
 }
 
-// verdict says what the checks amount to, then why those that have not passed did not. The recording has all the
-// evidence.
+// verdict says what the checks amount to, then why those that have not passed did not, with a sample of the evidence.
 func (p *plainCourse) verdict(results []verdict.Result) {
 	of := make(map[verdict.Outcome][]string)
 	for _, r := range results {
@@ -228,6 +228,9 @@ func (p *plainCourse) verdict(results []verdict.Result) {
 		if r.Outcome != verdict.Pass {
 			p.finding(r)
 		}
+	}
+	if slices.ContainsFunc(results, func(r verdict.Result) bool { return r.Outcome != verdict.Pass && len(r.Evidence) > 1 }) {
+		p.say("\"evidence\" tells all that was found.")
 	}
 }
 

@@ -66,7 +66,7 @@ func (b *plainPair) play(ctx context.Context) error {
 func (b *plainPair) asks(ctx context.Context) error {
 	for {
 		b.say("")
-		b.paragraph("Both are busy. Enter stops both, as this does: " + b.lesson.Policy.Says)
+		b.paragraph("Both are busy. Enter stops both, as " + b.lesson.Policy.Stopper + " does: " + b.lesson.Policy.Does())
 		word, err := b.hears(ctx)
 		switch {
 		case err != nil:
@@ -93,11 +93,13 @@ func (b *plainPair) busy() bool {
 // compare says in words how the two differ, check by check, and first of all in what the clients got.
 func (b *plainPair) compare() {
 	var results [2][]verdict.Result
+	b.judged = nil
 	for i, r := range b.halves {
 		r.later()
 		r.logged()
 		b.keep(b.kept.Saw(b.lesson.Name, r.of))
 		results[i] = verdict.Judge(r.timeline)
+		b.judged = append(b.judged, judgedRun{r.of, results[i]})
 	}
 	b.say("")
 	b.say("The two compared:")

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -38,7 +39,7 @@ func (p *plainCourse) newRun(l *lessons.Lesson, of, name string, run liveRun) *p
 
 // run runs a service, asks for a prediction, stops it, and judges it.
 func (p *plainCourse) run(ctx context.Context, l *lessons.Lesson, of string) error {
-	p.sayf("Building %s. The first build takes up to a minute, later ones a second.", oneOf(of))
+	p.paragraph("Building " + oneOf(of) + ". The first build takes up to a minute, later ones a second.")
 	binaries, err := p.build(ctx, l.Dir(of), p.course.AuditDir())
 	if err != nil {
 		return p.failed(ctx, err)
@@ -82,7 +83,7 @@ func (r *plainRun) play(ctx context.Context) error {
 		return err
 	}
 	if stop == "" {
-		r.paragraph(fmt.Sprintf("It is stopped as soon as it is busy enough, as this does: %s Its grace period is %s.", r.lesson.Policy.Says, r.lesson.Policy.GraceText()))
+		r.paragraph(fmt.Sprintf("Now it is stopped, as %s does: %s", r.lesson.Policy.Stopper, r.lesson.Policy.Does()))
 		if over, err := follow(ctx, r.busy, r); err != nil || over {
 			return r.conclude(ctx, err)
 		}
@@ -193,7 +194,7 @@ func (r *plainRun) catchUp() {
 			continue
 		}
 		if line := r.tell(e); line != "" {
-			r.paragraph(r.lead() + line)
+			r.paragraph(capital(r.lead() + line))
 		}
 	}
 }
@@ -208,9 +209,9 @@ func (r *plainRun) hits(e event.Event) {
 			ended = append(ended, event.Event{At: q.Done, Kind: event.RequestDone, ID: q.ID, Status: q.Status, Class: q.Class})
 		}
 	}
-	r.paragraph(r.lead() + r.tell(e))
+	r.paragraph(capital(r.lead() + r.tell(e)))
 	for _, done := range ended {
-		r.paragraph(r.lead() + r.answered(done))
+		r.paragraph(capital(r.lead() + r.answered(done)))
 	}
 }
 
@@ -225,7 +226,7 @@ func (r *plainRun) lead() string {
 // tell is the line for one event, or nothing where it is not of note.
 func (r *plainRun) tell(e event.Event) string {
 	whose := ""
-	if len(r.timeline.Processes) > 1 {
+	if r.lesson.Instances > 1 {
 		whose = instance(e.Instance) + ": "
 	}
 	switch e.Kind {
@@ -234,9 +235,9 @@ func (r *plainRun) tell(e event.Event) string {
 	case event.Ready:
 		return whose + "it serves; clients send it orders."
 	case event.StopStep:
-		return clean(e.Text)
+		return strings.TrimSuffix(clean(e.Text), ".") + "."
 	case event.Signal:
-		s := timeline.Signal{By: e.By}
+		s := timeline.Signal{At: e.At, Instance: e.Instance, Name: e.Name, By: e.By}
 		return fmt.Sprintf("%s%s, %s. %s.", whose, e.Name, sender(s, r.timeline), r.goingOn(e.At))
 	case event.RequestDone:
 		return r.answered(e)
@@ -244,7 +245,7 @@ func (r *plainRun) tell(e event.Event) string {
 		p := timeline.Process{Status: e.Status, KilledBy: e.Name}
 		return fmt.Sprintf("%sthe process has ended: %s, %s.", whose, exitWords(p), r.since(e.At))
 	case event.AuditDone:
-		return "What it left has been looked at."
+		return "The run is over; what it has left behind has been audited."
 	}
 	return ""
 }
@@ -303,7 +304,7 @@ func (r *plainRun) since(at time.Duration) string {
 	}
 	d := at - signal
 	if d < time.Second {
-		return fmt.Sprintf("%d ms after the signal", d.Milliseconds())
+		return fmt.Sprintf("%d ms after the signal", d.Round(time.Millisecond).Milliseconds())
 	}
 	return fmt.Sprintf("%.1f s after the signal", d.Seconds())
 }
@@ -332,7 +333,7 @@ func (r *plainRun) count() {
 			line += fmt.Sprintf(", %.0f s until SIGKILL", (due - now).Seconds())
 		}
 	}
-	r.say(line + ".")
+	r.paragraph(line + ".")
 }
 
 // conclude gives the verdict, and puts the prediction beside what has happened.
@@ -347,11 +348,13 @@ func (r *plainRun) conclude(ctx context.Context, err error) error {
 		r.keep(r.kept.At(r.lesson.Name, step))
 	}
 	results := verdict.Judge(r.timeline)
+	r.judged = []judgedRun{{results: results}}
 	r.verdict(results)
 	if was, ok := r.lesson.AnswerFrom(r.timeline); ok && r.guessed {
-		out := outOf(r.lesson, verdict.Count(r.timeline))
+		tally := verdict.Count(r.timeline)
+		out := outOf(r.lesson, tally)
 		r.say("")
-		r.paragraph(explain(r.lesson.Answer, r.guess, was, out, results))
+		r.paragraph(explain(r.lesson.Answer, r.guess, was, out, tally, results))
 		r.keep(r.kept.Predicted(r.lesson.Name, progress.Prediction{At: time.Now().Round(0), Of: r.of, Said: r.guess, Was: was, Out: out}))
 	}
 	r.recorded(r.run.Recording())
@@ -363,12 +366,23 @@ func (r *plainRun) later() {
 	if text := refusals(r.timeline); text != "" {
 		r.paragraph(r.lead() + strings.TrimPrefix(text, "· "))
 	}
-	if errs := r.lateErrors(); len(errs) > 0 {
-		n := len(errs)
-		slices.Sort(errs)
-		r.paragraph(fmt.Sprintf("%s%s met an error after the signal: %s.", r.lead(), plural(n, "later request"), strings.Join(slices.Compact(errs), ", ")))
+	errs := r.lateErrors()
+	if len(errs) == 0 {
+		return
+	}
+	r.paragraph(fmt.Sprintf("%s%s met an error after the signal:", r.lead(), plural(len(errs), "later request")))
+	for i, q := range errs {
+		if left := len(errs) - i; i == mostLate && left > 1 {
+			r.sayf("  and %d more, the last %s.", left, r.since(errs[len(errs)-1].Done))
+			return
+		}
+		met := cmp.Or(clean(string(q.Class)), itoa(q.Status))
+		r.sayf("  request %d: %s%s, %s.", q.ID, met, r.by(q.ID), r.since(q.Done))
 	}
 }
+
+// mostLate is how many requests that met an error after the signal are named.
+const mostLate = 8
 
 // fewestLines is how many lines of the log are said from the signal on, and as many from its end.
 const fewestLines = 4
@@ -407,20 +421,20 @@ func (r *plainRun) logged() {
 	}
 }
 
-// lateErrors returns what the requests met that came after the signal, where somebody may be to blame for it.
-func (r *plainRun) lateErrors() []string {
+// lateErrors returns the requests that came after the signal and met an error for which somebody may be to blame, by
+// when they did.
+func (r *plainRun) lateErrors() []*timeline.Request {
 	t := r.timeline
 	signal, racing := t.SignalAt(), slices.Collect(t.Racing())
-	var errs []string
+	var errs []*timeline.Request
 	for _, q := range t.Requests {
 		switch {
 		case signal == 0 || q.Done <= signal || r.hit[q.ID] || t.OwedNothing(q) || slices.Contains(racing, q):
 		case q.Class == event.Canceled:
-		case q.Class != "":
-			errs = append(errs, clean(string(q.Class)))
-		case q.Status >= 500:
-			errs = append(errs, itoa(q.Status))
+		case q.Class != "" || q.Status >= 500:
+			errs = append(errs, q)
 		}
 	}
+	slices.SortFunc(errs, func(a, b *timeline.Request) int { return cmp.Compare(a.Done, b.Done) })
 	return errs
 }

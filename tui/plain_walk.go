@@ -62,6 +62,7 @@ You can type one of these words and Enter, at any time:
   next        the next lesson
   list        all lessons; a number such as 5, or a name such as 05-workers,
               goes to one
+  evidence    all that the checks of the last verdict have found
   glossary    the terms; "glossary sigterm" explains one
   help        these words
   quit        leave; what you have done is kept

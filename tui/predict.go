@@ -102,6 +102,9 @@ func (v *stage) closeQuestion() tea.Cmd {
 	if !v.guess.made {
 		return v.terminate()
 	}
+	if v.of == lessons.Broken {
+		return tea.Batch(v.terminate(), v.school.at(v.lesson, stepRun, stepPredict))
+	}
 	return tea.Batch(v.terminate(), v.school.at(v.lesson, stepPredict))
 }
 
@@ -133,21 +136,41 @@ func (v *stage) questionLines() []string {
 	if placeholder.MatchString(v.lesson.Question) {
 		lines = append(lines, "  "+faint.of(v.thinking()))
 	}
-	field := strong.of("▸ " + v.guess.typed + "▁")
-	lines = append(lines, "  "+pad(field, longest+4)+strong.of("enter")+" says so and stops it   "+strong.of("esc")+" stops it unasked")
+	lead := "▸ "
+	if v.w >= 80 {
+		lead = "your answer " + lead
+	}
+	field := strong.of(lead + v.guess.typed + "▁")
+	lines = append(lines, "  "+pad(field, width(lead)+longest+2)+strong.of("enter")+" says so and stops it   "+strong.of("esc")+" stops it unasked")
 	return append(lines, rule(v.w))
 }
 
 // thinking says what goes on while the question is asked. Some lessons take orders faster than their workers print: who
 // thinks for minutes finds hundreds of receipts waiting.
 func (v *stage) thinking() string {
-	const from = "Its numbers are from when you pressed t"
+	from := v.asked() + " from when you pressed t"
 	_, receipts := lessons.AskedAbout(v.picture.timeline)
 	if !strings.Contains(v.lesson.Question, "{printing}") || receipts <= v.guess.receipts {
 		return fitting(v.w-4, from+"; the load goes on meanwhile.", from+".")
 	}
 	now := plural(receipts, "receipt") + " by now"
-	return fitting(v.w-4, from+"; the load goes on, "+now+".", "From when you pressed t; the load goes on, "+now+".", "The load goes on, "+now+".")
+	return fitting(v.w-4, from+"; the load goes on, "+now+".", from+"; "+now+".", "The load goes on, "+now+".")
+}
+
+// asked names the numbers of the question: "The 29 and the 8 are".
+func (v *stage) asked() string {
+	var numbers []string
+	for _, name := range placeholder.FindAllString(v.lesson.Question, -1) {
+		n := v.guess.requests
+		if name == "{printing}" {
+			n = v.guess.receipts
+		}
+		numbers = append(numbers, "the "+itoa(n))
+	}
+	if len(numbers) == 1 {
+		return capital(numbers[0]) + " is"
+	}
+	return capital(strings.Join(numbers, " and ")) + " are"
 }
 
 // arrange gives the picture the room that the question leaves.
@@ -195,7 +218,20 @@ func (v *stage) foresight(results []verdict.Result) string {
 	if out > 0 && said == v.guess.said { // of those that one was asked about
 		out = v.guess.requests
 	}
-	return v.guess.since(v.lesson, atSignal(v.lesson, v.picture.timeline)) + explain(v.lesson.Answer, said, was, out, results)
+	return outcome(v.lesson.Answer, said, was, out) + origin(v.lesson.Answer, c) + "." +
+		v.guess.since(v.lesson, atSignal(v.lesson, v.picture.timeline)) + why(v.lesson.Answer, results)
+}
+
+// origin says, where it is not plain, of what the number that was asked for is made up.
+func origin(answer string, c verdict.Tally) string {
+	if answer != "jobs_lost" || c.PrintingLost == 0 {
+		return ""
+	}
+	text := ": " + itoa(c.PrintingLost) + " of the " + itoa(c.Printing) + " that were queued or being printed at the signal"
+	if others := c.JobsLost - c.PrintingLost; others > 0 {
+		text += ", and " + itoa(others) + " accepted after it"
+	}
+	return text
 }
 
 // meant is what was said, where out of that many is the answer at the signal: who said all meant all, however many
@@ -232,11 +268,11 @@ func (g *forecast) since(l *lessons.Lesson, c verdict.Tally) string {
 	if len(asked) == 0 {
 		return ""
 	}
-	text := "You were asked at " + strings.Join(asked, " and ") + "; at the signal there were " + strings.Join(then, " and ")
+	text := " You were asked at " + strings.Join(asked, " and ") + "; at the signal there were " + strings.Join(then, " and ")
 	if out := outOf(l, c); out > 0 && g.meant(out) != g.said {
 		text += ", and all is what you said"
 	}
-	return text + ". "
+	return text + "."
 }
 
 // answers says how the answer to a kind of question is put in words, and which check tells why it is so.
@@ -273,7 +309,12 @@ func outOf(l *lessons.Lesson, c verdict.Tally) int {
 }
 
 // explain puts a prediction beside what has happened, with the first evidence why.
-func explain(answer string, said, was, out int, results []verdict.Result) string {
+func explain(answer string, said, was, out int, c verdict.Tally, results []verdict.Result) string {
+	return outcome(answer, said, was, out) + origin(answer, c) + "." + why(answer, results)
+}
+
+// outcome says whether a prediction was right, and what has happened: "You said 8, but 49 receipts were lost".
+func outcome(answer string, said, was, out int) string {
 	words := answerWords[answer]
 	text := "You said " + itoa(said) + words.unit
 	if out > 0 {
@@ -288,19 +329,23 @@ func explain(answer string, said, was, out int, results []verdict.Result) string
 	}
 	happened = strings.ReplaceAll(happened, "#", itoa(was))
 	if said == was {
-		text += ", and so it was: " + happened
-	} else {
-		text += ". " + capital(happened)
+		return text + ", and you are right: " + happened
 	}
-	i := slices.IndexFunc(results, func(r verdict.Result) bool { return r.Check == words.check })
+	return text + ", but " + happened
+}
+
+// why is the most telling evidence of the check that the answer is about, as a sentence of its own.
+func why(answer string, results []verdict.Result) string {
+	check := answerWords[answer].check
+	i := slices.IndexFunc(results, func(r verdict.Result) bool { return r.Check == check })
 	if i < 0 || len(results[i].Evidence) == 0 {
-		return text + "."
+		return ""
 	}
-	why := results[i].Evidence
-	if len(why) > 1 && countsAlready(why[0]) { // how many, has just been said
-		why = why[1:]
+	evidence := results[i].Evidence
+	if len(evidence) > 1 && countsAlready(evidence[0]) { // how many, has just been said
+		evidence = evidence[1:]
 	}
-	return text + ": " + clean(why[0]) + "."
+	return " " + capital(clean(evidence[0])) + "."
 }
 
 // step is where the stage stands among the lesson's steps.
@@ -312,7 +357,7 @@ func (v *stage) step() string {
 		return stepMend
 	case v.guess.asking:
 		return stepPredict
-	case v.state == stageRunning:
+	case v.state == stageRunning && (v.told || v.picture.timeline.StoppedAt() > 0):
 		return stepStop
 	case v.state == stageOver:
 		return stepVerdict

@@ -75,7 +75,7 @@ func TestTheStopWaitsForThePredictionAndThenForNothing(t *testing.T) {
 		t.Errorf("kept is %+v", kept)
 	}
 	doesAll(a, "enter")
-	if !strings.Contains(a.View(), "You said 1. No receipt was printed after the signal") {
+	if !strings.Contains(a.View(), "You said 1, but no receipt was printed after the signal") {
 		t.Errorf("the verdict does not say what was predicted:\n%s", a.View())
 	}
 }
@@ -149,13 +149,13 @@ func TestExplanationsReadWell(t *testing.T) {
 		said, was, out int
 		want           string
 	}{
-		{"answered", 3, 0, 7, "You said 3 of 7. None was answered: request 7: connection reset 4 ms after SIGTERM."},
-		{"answered", 7, 7, 7, "You said 7 of 7, and so it was: 7 were answered: request 7: connection reset 4 ms after SIGTERM."},
-		{"exit_status", 0, 143, 0, "You said 0. The status was 143."},
-		{"seconds_to_exit", 25, 3, 0, "You said 25 s. It took 3 s."},
-		{"jobs_lost", 4, 1, 0, "You said 4. One receipt was lost."},
+		{"answered", 3, 0, 7, "You said 3 of 7, but none was answered. Request 7: connection reset 4 ms after SIGTERM."},
+		{"answered", 7, 7, 7, "You said 7 of 7, and you are right: 7 were answered. Request 7: connection reset 4 ms after SIGTERM."},
+		{"exit_status", 0, 143, 0, "You said 0, but the status was 143."},
+		{"seconds_to_exit", 25, 3, 0, "You said 25 s, but it took 3 s."},
+		{"jobs_lost", 4, 1, 0, "You said 4, but one receipt was lost."},
 	} {
-		if got := explain(c.answer, c.said, c.was, c.out, results); got != c.want {
+		if got := explain(c.answer, c.said, c.was, c.out, verdict.Tally{}, results); got != c.want {
 			t.Errorf("%s: %q, want %q", c.answer, got, c.want)
 		}
 	}
@@ -175,6 +175,24 @@ func TestHowFarOffAPredictionWas(t *testing.T) {
 	} {
 		if got := percent(off(c.answer, c.p)); got != c.want {
 			t.Errorf("%s, %+v: %s off, want %s", c.answer, c.p, got, c.want)
+		}
+	}
+}
+
+// The number that was asked for is made up of what the question could name, and of what came after the signal.
+func TestLostReceiptsAreCountedOut(t *testing.T) {
+	for _, test := range []struct {
+		answer string
+		c      verdict.Tally
+		want   string
+	}{
+		{"jobs_lost", verdict.Tally{Printing: 49, PrintingLost: 45, JobsLost: 49}, ": 45 of the 49 that were queued or being printed at the signal, and 4 accepted after it"},
+		{"jobs_lost", verdict.Tally{Printing: 7, PrintingLost: 7, JobsLost: 7}, ": 7 of the 7 that were queued or being printed at the signal"},
+		{"jobs_lost", verdict.Tally{Printing: 7}, ""},
+		{"answered", verdict.Tally{Printing: 7, PrintingLost: 7, JobsLost: 7}, ""},
+	} {
+		if got := origin(test.answer, test.c); got != test.want {
+			t.Errorf("%s, %+v: %q, want %q", test.answer, test.c, got, test.want)
 		}
 	}
 }

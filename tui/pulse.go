@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"closingtime/playground/timeline"
@@ -15,6 +16,9 @@ type pulse struct {
 	hit      int // requests that were in flight when the signal came
 	receipts int // that wait or are being printed
 	signal   string
+	whom     string        // the instance that is being stopped, where there are several
+	gone     bool          // it has ended, and others go on
+	runEnds  bool          // the stop is over, and so is the run
 	since    time.Duration // the signal, or the stop before it
 	rest     time.Duration // until SIGKILL; 0 when nothing limits it
 }
@@ -26,14 +30,22 @@ func pulseOf(t *timeline.Timeline, now time.Duration) pulse {
 	}
 	printing, queued := t.JobCounts()
 	p.receipts = printing + queued
-	if t.Stop.At > 0 {
-		p.since = now - t.Stop.At
-	}
-	if n := len(t.Signals); n > 0 {
-		p.signal, p.since = t.Signals[n-1].Name, now-t.Signals[n-1].At
+	p.runEnds = runEndsNow(t)
+	if len(t.Signals) > 0 {
 		p.hit = len(slices.Collect(t.InFlightAt(t.SignalAt())))
 	}
-	if due := t.KillAt(); due > now {
+	c, ok := concernOf(t)
+	if !ok {
+		return p
+	}
+	p.signal, p.since, p.gone = c.signal.Name, now-c.stop.At, c.gone()
+	if c.signal.At > 0 {
+		p.since = now - c.signal.At
+	}
+	if len(t.Processes) > 1 {
+		p.whom = shortInstance(c.process.Instance)
+	}
+	if due := c.due(); due > now {
 		p.rest = due - now
 	}
 	return p
@@ -52,10 +64,7 @@ func (p pulse) text(w int) string {
 	case timeline.Serving:
 		return fitting(w, "serving, "+work+"; the stop comes when it is busy enough", "serving, "+short+"; stopped once busy enough", "serving, "+short)
 	case timeline.Stopping:
-		said := "told to stop " + seconds(p.since) + " ago"
-		if p.signal != "" {
-			said = signal.of(p.signal) + " " + seconds(p.since) + " ago"
-		}
+		said := p.said()
 		left := ""
 		if p.rest > 0 {
 			left = fmt.Sprintf(", %.0f s until SIGKILL", p.rest.Seconds())
@@ -65,4 +74,23 @@ func (p pulse) text(w int) string {
 		return "it has ended; looking at what it has left"
 	}
 	return "over; judging"
+}
+
+// said is how the stop stands.
+func (p pulse) said() string {
+	to := ""
+	if p.whom != "" {
+		to = " to " + p.whom
+	}
+	switch {
+	case p.runEnds:
+		return "the run ends"
+	case p.gone:
+		return strings.TrimSpace(p.whom + " has ended")
+	case p.signal != "":
+		return signal.of(p.signal) + to + " " + seconds(p.since) + " ago"
+	case p.whom != "":
+		return p.whom + " told to stop " + seconds(p.since) + " ago"
+	}
+	return "told to stop " + seconds(p.since) + " ago"
 }

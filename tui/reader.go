@@ -207,7 +207,7 @@ func (r *reader) keys() []key.Binding {
 	next := r.next()
 	bindings := []key.Binding{named(keyOn, "to the stage: run it")}
 	if next != stepRun {
-		bindings = []key.Binding{named(keyOn, doing(next)), named(keyStage, "run it again")}
+		bindings = []key.Binding{named(keyOn, leading(next)), named(keyStage, "run it again")}
 	}
 	if r.atFold() {
 		bindings = append(bindings, bind("space", "read on"))

@@ -211,7 +211,7 @@ func (p *replay) view() string {
 		sign = good.of("▸ playing")
 	}
 	right := phaseSign(p.picture.timeline)
-	if pids := p.picture.pids(); pids != "" {
+	if pids := p.picture.pids(p.w / 3); pids != "" {
 		right = "pid was " + pids + "   " + right
 	}
 	run := p.picture.timeline.Run

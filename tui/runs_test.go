@@ -120,7 +120,7 @@ func TestTwoRunsOfTheSameServiceAreToldApart(t *testing.T) {
 	c := a.top().(*comparison)
 	for _, width := range []int{80, 120} {
 		a.Update(tea.WindowSizeMsg{Width: width, Height: 36})
-		for _, want := range []string{"Compare  05-workers yours, 1 at 10:10:00 and 2 at 10:20:00", "1 at 10:10:00  ✗ 2 failed", "2 at 10:20:00  ✓ 7 passed"} {
+		for _, want := range []string{"Compare  05-workers yours, 1 at 10:10:00 and 2 at 10:20:00", "1 at 10:10:00  ✗ 2 failed", "2 at 10:20:00  ✓ all passed"} {
 			if !strings.Contains(a.View(), want) {
 				t.Errorf("at %d columns, %q is missing in\n%s", width, want, a.View())
 			}

@@ -97,7 +97,7 @@ func verdictOf(info recording.Info) string {
 	case info.Inconclusive > 0:
 		return warn.of("? " + itoa(info.Inconclusive) + " not shown")
 	case info.Pass > 0:
-		return good.of("✓ " + itoa(info.Pass) + " passed")
+		return good.of("✓ all passed")
 	}
 	return faint.of("- nothing to judge")
 }

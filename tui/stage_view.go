@@ -45,14 +45,14 @@ func (v *stage) header() string {
 	case stageFailed:
 		right += bad.of("✗ did not run")
 	default:
-		if pids := v.picture.pids(); pids != "" {
+		phase := phaseSign(v.picture.timeline)
+		if v.paused {
+			phase = warn.of("‖ paused, it runs on")
+		}
+		if pids := v.picture.pids(v.w - width(v.title()+right+phase) - 10); pids != "" {
 			right += "pid " + strong.of(pids) + "  "
 		}
-		if v.paused {
-			right += warn.of("‖ paused, it runs on")
-		} else {
-			right += phaseSign(v.picture.timeline)
-		}
+		right += phase
 	}
 	if where := v.curtain.where(); v.curtained() && where != "" {
 		right = strong.of("▸"+v.of) + "   " + where
@@ -92,15 +92,38 @@ func (v *stage) introduce(say func(string)) {
 		say("")
 	}
 	say(strong.of("enter") + " starts it, with clients that send it orders.")
-	who, what, _ := strings.Cut(policy.Says, ": ")
-	say(strong.of("t") + " stops it as " + who + " does: " + what)
-	say("Its grace period is " + policy.GraceText() + ".")
+	say(strong.of("t") + " stops it as " + policy.Stopper + " does: " + policy.Does())
+	if text := v.introduceInstances(); text != "" {
+		say("")
+		say(text)
+	}
 	say("")
-	say(faint.of("You can also signal it from another terminal, with kill: its PID will stand at the top."))
+	if v.lesson.Instances > 1 {
+		say(faint.of("You can also signal an instance from another terminal, with kill: the PIDs will stand at the top."))
+	} else {
+		say(faint.of("You can also signal it from another terminal, with kill: its PID will stand at the top."))
+	}
 	if text := v.builds.text(); text != "" {
 		say("")
 		say(faint.of(text))
 	}
+}
+
+// introduceInstances names them where there are several, and says which of them the stop is about.
+func (v *stage) introduceInstances() string {
+	n := v.lesson.Instances
+	if n < 2 {
+		return ""
+	}
+	last := n - 1
+	text := "Instances 0 to " + itoa(last) + " share the requests, and are i0 to " + shortInstance(last) + " in the lanes."
+	if n == 2 {
+		text = "Instances 0 and 1 share the requests, and are i0 and i1 in the lanes."
+	}
+	if v.lesson.Rollout {
+		return text + " Each is replaced: " + shortInstance(n) + " starts, and i0 is stopped; then " + shortInstance(n+1) + " starts, and i1 is stopped."
+	}
+	return text + " i0 is the one that is stopped."
 }
 
 // tellBuilding says what is being built for a run.

@@ -61,6 +61,17 @@ func doing(name string) string {
 	return ""
 }
 
+// leading says where a key leads that goes to a step. The stages are not started by it.
+func leading(step string) string {
+	switch step {
+	case stepRun:
+		return "to the stage"
+	case stepFixed:
+		return "to both, side by side"
+	}
+	return doing(step)
+}
+
 // strip is the line below the title of a lesson's screen: its steps, each with its key, its state and its word. Where
 // not all words fit, that of the step where one is shows.
 func (s *school) strip(l *lessons.Lesson, here string, w int) string {
@@ -84,7 +95,7 @@ func (s *school) strip(l *lessons.Lesson, here string, w int) string {
 	return rule(w)
 }
 
-// stepSign is one step in a strip.
+// stepSign is one step in a strip, or, without a digit, on the map, where digits choose lessons.
 func stepSign(state progress.State, l *lessons.Lesson, name, here, digit string, word bool) string {
 	sign, k := "·", faint
 	switch {
@@ -94,6 +105,9 @@ func stepSign(state progress.State, l *lessons.Lesson, name, here, digit string,
 		sign, k = "✓", good
 	}
 	text := digit + sign
+	if digit == "" {
+		text += " "
+	}
 	if word {
 		text += name
 	}
@@ -222,7 +236,10 @@ func (j *judgement) whyNext() bool {
 
 // under is the line below the title.
 func (j *judgement) under() string {
-	if j.stage == nil {
+	switch {
+	case j.mend != nil:
+		return j.mend.school.strip(j.mend.lesson, stepMend, j.w)
+	case j.stage == nil:
 		return rule(j.w)
 	}
 	return j.stage.school.strip(j.stage.lesson, stepVerdict, j.w)

@@ -2,6 +2,7 @@ package main
 
 import (
 	"slices"
+	"strings"
 
 	"closingtime/playground/event"
 	"closingtime/playground/timeline"
@@ -11,7 +12,11 @@ import (
 type toll struct {
 	failed, ended int // requests that ended since the stop began; those to which nothing was owed are left out
 	unprinted     int // receipts
+	stops         []stopToll
 }
+
+// stopToll is what the stop of one instance has cost, where several were stopped one after the other.
+type stopToll struct{ instance, failed int }
 
 // tollOf counts as the verdict does: whoever raced with the closing of an idle connection, or left with the run, has
 // met no error.
@@ -21,6 +26,11 @@ func tollOf(t *timeline.Timeline) toll {
 	if began == 0 {
 		return sum
 	}
+	if len(t.Stops) > 1 {
+		for _, stop := range t.Stops {
+			sum.stops = append(sum.stops, stopToll{instance: stop.Instance})
+		}
+	}
 	racing := slices.Collect(t.Racing())
 	for _, r := range t.Requests {
 		if r.Done < began || r.Class == event.Canceled || owedNothing(t, r) || slices.Contains(racing, r) {
@@ -29,6 +39,9 @@ func tollOf(t *timeline.Timeline) toll {
 		sum.ended++
 		if r.Class != "" || r.Status >= 500 {
 			sum.failed++
+			if n := stopNumber(t, r.Done); n > 0 && len(sum.stops) > 0 {
+				sum.stops[n-1].failed++
+			}
 		}
 	}
 	if !t.Audit.Done && t.Phase() != timeline.Over {
@@ -47,6 +60,12 @@ func tollOf(t *timeline.Timeline) toll {
 // text says it in at most w columns, or says nothing where nothing was lost.
 func (s toll) text(w int) string {
 	requests, receipts := "", ""
+	if each := s.each(); each != "" {
+		head := itoa(s.failed) + " of " + plural(s.ended, "request") + " met an error"
+		if text := fitting(w-2, head+": "+each, itoa(s.failed)+" of "+itoa(s.ended)+" met an error: "+each, itoa(s.failed)+" met an error: "+each); s.unprinted == 0 && width(text) <= w-2 {
+			return bad.of("✗") + " " + text
+		}
+	}
 	if s.failed > 0 {
 		requests = itoa(s.failed) + " of " + plural(s.ended, "request") + " met an error since the stop"
 	}
@@ -62,4 +81,16 @@ func (s toll) text(w int) string {
 		return bad.of("✗") + " " + fitting(w-2, requests, itoa(s.failed)+" of "+itoa(s.ended)+" met an error")
 	}
 	return bad.of("✗") + " " + fitting(w-2, requests+", "+receipts, requests, itoa(s.failed)+" of "+itoa(s.ended)+" met an error")
+}
+
+// each says whose stop has cost how much, where several instances were stopped.
+func (s toll) each() string {
+	var said []string
+	for _, stop := range s.stops {
+		said = append(said, shortInstance(stop.instance)+"'s stop "+itoa(stop.failed))
+	}
+	if s.failed == 0 {
+		return ""
+	}
+	return strings.Join(said, " · ")
 }

@@ -2,7 +2,7 @@ package main
 
 const usage = `Closing Time: shut real Go services down, watch what breaks, and mend it.
 
-Usage, from anywhere inside the checkout:
+Usage, in the checkout (a built binary also works below it):
 
   go run ./tui                    the course, in the terminal
   go run ./tui -plain [LESSON]    the course in lines of text, for screen
@@ -44,6 +44,6 @@ Environment:
               terminal. Only needed for one that is not known
 
 In the course, ? lists the keys of each screen and ctrl+c quits. Everything
-that it writes is in .closingtime, in the checkout; deleting that folder resets
-everything. Your copies of the services are in lessons/*/yours, and stay.
+that it keeps is in .closingtime, in the checkout; without that folder it begins
+anew. Your copies of the services are not in it, but in lessons/*/yours.
 `

@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -17,7 +16,8 @@ import (
 // judgement is the screen of the verdict on a run: every check that applies, with its evidence.
 type judgement struct {
 	w, h    int
-	stage   *stage // where the run was, or nil for a recording
+	stage   *stage // where the run was; nil for a recording, and for a run of the learner's copy
+	mend    *mend  // where that run was
 	title   string
 	of      string
 	events  []event.Event
@@ -153,27 +153,15 @@ func (j *judgement) evidence(r verdict.Result) (shown []string, more string) {
 	return r.Evidence[:fewest], "and " + itoa(len(r.Evidence)-fewest) + " more: a shows them"
 }
 
-// mostAlike is how many sentences show that differ in their numbers only, and mostInAll how many of a check.
-const (
-	mostAlike = 12
-	mostInAll = 40
-)
+// mostInAll is how many sentences of a check show at most.
+const mostInAll = 1000
 
-var numbers = regexp.MustCompile(`[0-9]+`)
-
-// summed leaves those out of which enough alike have been said, and counts them at the end.
+// summed leaves those out that would be too many for any screen, and counts them.
 func summed(evidence []string) (shown []string, more string) {
-	alike := make(map[string]int)
-	for _, text := range evidence {
-		kind := numbers.ReplaceAllString(text, "#")
-		if alike[kind]++; alike[kind] <= mostAlike && len(shown) < mostInAll {
-			shown = append(shown, text)
-		}
+	if left := len(evidence) - mostInAll; left > 0 {
+		return evidence[:mostInAll], "… and " + itoa(left) + " more; an export as JSON has them all"
 	}
-	if left := len(evidence) - len(shown); left > 0 {
-		more = "… and " + itoa(left) + " more like these; an export as JSON has them all"
-	}
-	return shown, more
+	return evidence, ""
 }
 
 // outcomeSign is an outcome as a shape and a word, of one width for all.
@@ -239,6 +227,9 @@ func (j *judgement) update(a *app, msg tea.Msg) tea.Cmd {
 			return cmd
 		}
 	}
+	if j.mend != nil && key.Matches(k, keySteps) {
+		return j.fromMend(a, k)
+	}
 	switch {
 	case key.Matches(k, keyBack):
 		return a.back()
@@ -270,6 +261,12 @@ func (j *judgement) update(a *app, msg tea.Msg) tea.Cmd {
 		j.text.update(k)
 	}
 	return nil
+}
+
+// fromMend goes to the step of the lesson that a digit stands for. The screen on which the copy is mended stays open.
+func (j *judgement) fromMend(a *app, k tea.KeyMsg) tea.Cmd {
+	a.drop(func(s screen) bool { return s == screen(j) })
+	return a.top().update(a, k)
 }
 
 // run goes back to the stage and runs a service there.

@@ -65,7 +65,7 @@ else
 fi`).watched()
 
 	p.sees("Closing Time", "0 of 2 lessons done", "▸", "01 Nobody heard the signal", "enter open the lesson").presses(enter)
-	p.learns("How many of them will be answered?", "answered", "None was answered", "✗ exit")
+	p.learns("How many of them will be answered?", "answered", "but none was answered", "✗ exit")
 	p.presses("n")
 	p.learns("nor stored?", "jobs", "You said 3", "✗ jobs")
 	p.presses("0").sees("2 of 2 lessons done", "100 %")
@@ -82,7 +82,7 @@ func (p *person) learns(question, half string, verdict ...string) {
 	p.sees("○ over", "enter verdict").presses(enter)
 	p.sees(append(verdict, "Verdict", "enter why it happened")...).presses(enter)
 	p.sees("Why it happens", "enter read the difference").presses(enter)
-	p.sees("▸difference", "enter run both, side by side").presses(enter)
+	p.sees("▸difference", "enter to both, side by side").presses(enter)
 	p.sees("not running", "enter run both").presses(enter)
 	p.reads(`in flight ([3-9]|\d\d).*in flight ([3-9]|\d\d)`)
 	p.presses("t").sees("○ over", "enter verdicts").presses(enter)

@@ -50,7 +50,7 @@ func TestAfterTheVerdictComesWhyItHappened(t *testing.T) {
 			t.Errorf("behind the text, enter leads to a %T", a.top())
 		}
 		doesAll(a, "1")
-		shows(t, a, "enter run both, side by side", true)
+		shows(t, a, "enter to both, side by side", true)
 	}
 }
 

@@ -97,8 +97,9 @@ func (b *Balancer) Add(instance int, addr string) {
 	b.start(func() { b.poll(t, "http://"+addr+"/readyz") })
 }
 
-// carrier brings requests to one instance, over connections that are kept, and records those that raced with the
-// instance's closing of such a connection: it was closed before a byte of an answer. As most balancers do, it sends a
+// carrier brings requests to one instance, over connections that are kept. It records those that got no answer there, and
+// tells those apart that raced with the instance's closing of such a connection: it was closed before a byte of an answer.
+// As most balancers do, it sends a
 // request again only if that can do no harm, which net/http sees to; an order is not sent twice.
 type carrier struct {
 	balancer *Balancer
@@ -109,10 +110,12 @@ func (c *carrier) RoundTrip(r *http.Request) (*http.Response, error) {
 	var kept atomic.Bool
 	trace := &httptrace.ClientTrace{GotConn: func(info httptrace.GotConnInfo) { kept.Store(info.Reused) }}
 	response, err := c.balancer.transport.RoundTrip(r.WithContext(httptrace.WithClientTrace(r.Context(), trace)))
-	if err != nil && kept.Load() && closed(err) {
-		if id, err := strconv.Atoi(r.Header.Get(probe.RequestHeader)); err == nil {
-			c.balancer.log.Add(event.Event{Kind: event.RequestRaced, Instance: c.instance, ID: id})
+	if id, none := strconv.Atoi(r.Header.Get(probe.RequestHeader)); err != nil && none == nil {
+		kind := event.RequestMissed
+		if kept.Load() && closed(err) {
+			kind = event.RequestRaced
 		}
+		c.balancer.log.Add(event.Event{Kind: kind, Instance: c.instance, ID: id})
 	}
 	return response, err
 }

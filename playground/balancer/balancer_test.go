@@ -47,14 +47,20 @@ func TestRace(t *testing.T) {
 		t.Errorf("where nobody listens: %d, want 502", got)
 	}
 	events, _ := log.Since(0)
-	var raced []event.Event
+	var raced, missed []event.Event
 	for _, e := range events {
 		if e.Kind == event.RequestRaced {
 			raced = append(raced, e)
 		}
+		if e.Kind == event.RequestMissed {
+			missed = append(missed, e)
+		}
 	}
 	if len(raced) != 1 || raced[0].ID != 2 || raced[0].Instance != 7 {
 		t.Errorf("these raced: %v, want request 2 to instance 7", raced)
+	}
+	if len(missed) != 1 || missed[0].ID != 3 || missed[0].Instance != 7 {
+		t.Errorf("these found the door shut: %v, want request 3 to instance 7", missed)
 	}
 }
 

@@ -37,6 +37,7 @@ const (
 	RequestHeader  Kind = "request.header"  // ID, Status: the first byte of the answer came
 	RequestDone    Kind = "request.done"    // ID; Status and Order when answered; Class and Text when not
 	RequestRaced   Kind = "request.raced"   // ID: the connection that the balancer had kept for it was closed by the instance before a byte of an answer
+	RequestMissed  Kind = "request.missed"  // ID: the balancer chose the instance for it, and had no answer from there
 	ConnOpen       Kind = "conn.open"       // ID: a client's TCP connection
 	ConnClose      Kind = "conn.close"      // ID
 )

@@ -32,7 +32,8 @@ type Policy struct {
 	Removal time.Duration
 	// TermIsClean says that the stopper counts death by SIGTERM as a clean exit.
 	TermIsClean bool
-	Says        string // what it does, in a sentence
+	Stopper     string // the command or key that stops so: "docker stop"
+	does        string // what it does, in sentences, with # for the grace period
 }
 
 // DefaultGrace is what a service is told where nobody kills it: the shortest of the real ones.
@@ -50,20 +51,24 @@ func Policies() []Policy {
 	return []Policy{
 		{
 			Name: "terminal", Signal: "SIGINT", Target: Group,
-			Says: "Ctrl-C: SIGINT to the foreground process group. Nobody kills; a second Ctrl-C insists.",
+			Stopper: "Ctrl-C",
+			does:    "SIGINT to the foreground process group. Nobody kills; a second Ctrl-C insists.",
 		},
 		{
 			Name: "docker", Signal: "SIGTERM", Target: Process, Grace: 10 * time.Second, Real: 10 * time.Second,
-			Says: "docker stop: SIGTERM to the first process, and SIGKILL 10 s later.",
+			Stopper: "docker stop",
+			does:    "SIGTERM to the first process, and SIGKILL after a grace period of #.",
 		},
 		{
 			Name: "systemd", Signal: "SIGTERM", Target: Group, Grace: 90 * time.Second, Real: 90 * time.Second, TermIsClean: true,
-			Says: "systemctl stop: SIGTERM to every process of the unit, and SIGKILL 90 s later. Death by SIGTERM counts as clean.",
+			Stopper: "systemctl stop",
+			does:    "SIGTERM to every process of the unit, and SIGKILL after a grace period of #. Death by SIGTERM counts as clean.",
 		},
 		{
 			Name: "kubernetes", Signal: "SIGTERM", Target: Process, Grace: 30 * time.Second, Real: 30 * time.Second,
 			Removal: time.Second,
-			Says:    "kubectl delete pod: the endpoint is removed and preStop runs; then SIGTERM; SIGKILL 30 s after the start.",
+			Stopper: "kubectl delete pod",
+			does:    "the endpoint is removed and preStop runs; then SIGTERM. The grace period counts from the beginning of the stop; SIGKILL comes after #.",
 		},
 	}
 }
@@ -116,9 +121,18 @@ func (p Policy) GraceText() string {
 	return fmt.Sprintf("%s here, standing for %s", Seconds(p.Grace), Seconds(p.Real))
 }
 
+// Does says what the policy does, in sentences, with its grace period and the one that this stands for.
+func (p Policy) Does() string {
+	grace := Seconds(p.Grace)
+	if p.Grace != p.Real {
+		grace += ", standing for " + Seconds(p.Real)
+	}
+	return strings.ReplaceAll(p.does, "#", grace)
+}
+
 // Seconds writes a duration the way the screens do: "10 s", "1.5 s", "90 ms".
 func Seconds(d time.Duration) string {
-	if d < time.Second {
+	if d = d.Round(time.Millisecond); d < time.Second {
 		return fmt.Sprintf("%d ms", d.Milliseconds())
 	}
 	return strings.TrimSuffix(fmt.Sprintf("%.1f", d.Seconds()), ".0") + " s"

@@ -36,8 +36,8 @@ func TestPoliciesAreTheRealOnes(t *testing.T) {
 			if p.TermIsClean != want.termIsClean || p.Removal > 0 != want.removal || p.PreStop != 0 {
 				t.Errorf("TermIsClean %v, Removal %v, PreStop %v", p.TermIsClean, p.Removal, p.PreStop)
 			}
-			if p.Says == "" {
-				t.Error("it does not say what it does")
+			if p.Stopper == "" || !strings.Contains(p.Does(), p.Signal) {
+				t.Errorf("%q does %q", p.Stopper, p.Does())
 			}
 			if err := p.Validate(); err != nil {
 				t.Errorf("it is not valid: %v", err)
@@ -81,6 +81,25 @@ func TestWithGraceAndPreStop(t *testing.T) {
 }
 
 // The screens always name both the shortened grace period and the real one.
+// What a policy says has the time that is waited, and the real one where that is another.
+func TestDoesSaysBothTimes(t *testing.T) {
+	docker, err := stop.Named("docker")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, want := docker.Does(), "SIGTERM to the first process, and SIGKILL after a grace period of 10 s."; got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+	if got, want := docker.WithGrace(6*time.Second).Does(), "SIGTERM to the first process, and SIGKILL after a grace period of 6 s, standing for 10 s."; got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+	for _, p := range stop.Policies() {
+		if does := p.WithGrace(1500 * time.Millisecond).Does(); p.Grace > 0 && (!strings.Contains(does, "1.5 s") || !strings.Contains(does, stop.Seconds(p.Grace))) {
+			t.Errorf("%s with another grace period: %q", p.Name, does)
+		}
+	}
+}
+
 func TestGraceText(t *testing.T) {
 	for _, test := range []struct {
 		grace, real time.Duration
@@ -122,15 +141,18 @@ func TestValidate(t *testing.T) {
 
 func TestSeconds(t *testing.T) {
 	for d, want := range map[time.Duration]string{
-		0:                       "0 ms",
-		999 * time.Microsecond:  "0 ms",
-		90 * time.Millisecond:   "90 ms",
-		999 * time.Millisecond:  "999 ms",
-		time.Second:             "1 s",
-		1500 * time.Millisecond: "1.5 s",
-		10 * time.Second:        "10 s",
-		90 * time.Second:        "90 s",
-		-5 * time.Millisecond:   "-5 ms",
+		0:                         "0 ms",
+		499 * time.Microsecond:    "0 ms",
+		999 * time.Microsecond:    "1 ms",
+		12600 * time.Microsecond:  "13 ms",
+		999600 * time.Microsecond: "1 s",
+		90 * time.Millisecond:     "90 ms",
+		999 * time.Millisecond:    "999 ms",
+		time.Second:               "1 s",
+		1500 * time.Millisecond:   "1.5 s",
+		10 * time.Second:          "10 s",
+		90 * time.Second:          "90 s",
+		-5 * time.Millisecond:     "-5 ms",
 	} {
 		if got := stop.Seconds(d); got != want {
 			t.Errorf("%v is %q, want %q", d, got, want)

@@ -54,7 +54,7 @@ func (t *Timeline) Apply(e event.Event) {
 		t.Steps = append(t.Steps, Step{at, e.Instance, e.Text})
 	case event.Signal:
 		t.applySignal(e)
-	case event.RequestSent, event.RequestWritten, event.RequestHeader, event.RequestDone, event.RequestRaced,
+	case event.RequestSent, event.RequestWritten, event.RequestHeader, event.RequestDone, event.RequestRaced, event.RequestMissed,
 		event.RequestAccepted, event.RequestReturned, event.OrderPlaced, event.OrderCharged:
 		t.applyRequest(e)
 	case event.JobQueued, event.JobStart, event.JobDone:
@@ -142,6 +142,8 @@ func (t *Timeline) applyRequest(e event.Event) {
 		r.Returned = e.At
 	case event.RequestRaced:
 		r.Raced, r.Instance = e.At, e.Instance
+	case event.RequestMissed:
+		r.Missed, r.Instance = e.At, e.Instance
 	case event.OrderPlaced:
 		r.Placed = e.At
 	case event.OrderCharged:

@@ -92,10 +92,7 @@ func (t *Timeline) KillAt() time.Duration {
 			return s.At + s.Grace
 		}
 	}
-	if t.Stop.At == 0 || t.Stop.Grace == 0 {
-		return 0
-	}
-	return t.Stop.At + t.Stop.Grace
+	return 0
 }
 
 // Began returns when the service had the request: when its handler began, or, where no probe tells, when the

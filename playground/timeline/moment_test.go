@@ -351,6 +351,13 @@ func TestKillAt(t *testing.T) {
 		{"signalled by hand", []event.Event{signal}, 0},
 		{"with a limit", []event.Event{{At: ms(400), Kind: event.StopStart, Grace: ms(2000)}, signal}, 2400},
 		{"without", []event.Event{{At: ms(400), Kind: event.StopStart, Name: "terminal"}, signal}, 0},
+		{"of an instance that has ended, while another serves", []event.Event{
+			{At: ms(1), Kind: event.ProcessStart}, {At: ms(1), Kind: event.ProcessStart, Instance: 1},
+			{At: ms(400), Kind: event.StopStart, Grace: ms(2000)}, signal, {At: ms(1000), Kind: event.ProcessExit}}, 0},
+		{"of the second one", []event.Event{
+			{At: ms(1), Kind: event.ProcessStart}, {At: ms(1), Kind: event.ProcessStart, Instance: 1},
+			{At: ms(400), Kind: event.StopStart, Grace: ms(2000)}, signal, {At: ms(1000), Kind: event.ProcessExit},
+			{At: ms(1100), Kind: event.StopStart, Instance: 1, Grace: ms(2000)}}, 3100},
 	} {
 		if got := timeline.Of(test.log).KillAt(); got != ms(test.want) {
 			t.Errorf("%s: SIGKILL at %v, want %v", test.name, got, ms(test.want))

@@ -82,6 +82,7 @@ type Request struct {
 	Header   time.Duration // the first byte of the answer came
 	Returned time.Duration // its handler ended
 	Raced    time.Duration // the instance closed the idle connection on which the balancer had sent it
+	Missed   time.Duration // the balancer had no answer from the instance that it chose
 	Done     time.Duration // the client has its answer, or an error
 
 	Status int

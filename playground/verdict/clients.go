@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"iter"
 	"slices"
+	"strings"
 	"time"
 
 	"closingtime/playground/event"
@@ -34,9 +35,9 @@ func judgeAnswered(t *timeline.Timeline) (Outcome, []string, bool) {
 	case len(lost) > 0:
 		return Fail, append(counted(lost, held, "request", "in flight at the signal got no whole answer"), note...), true
 	}
-	all := fmt.Sprintf("all %d requests in flight at %s were answered, the last %s after it", held, signals[0].Name, stop.Seconds(last))
+	all := fmt.Sprintf("all %d requests in flight %sat %s were answered, the last %s after it", held, stoppedInstances(t), signals[0].Name, stop.Seconds(last))
 	if held == 1 {
-		all = fmt.Sprintf("the one request in flight at %s was answered %s after it", signals[0].Name, stop.Seconds(last))
+		all = fmt.Sprintf("the one request in flight %sat %s was answered %s after it", stoppedInstances(t), signals[0].Name, stop.Seconds(last))
 	}
 	return Pass, append([]string{all}, note...), true
 }
@@ -54,6 +55,22 @@ func inFlight(t *timeline.Timeline) iter.Seq2[timeline.Signal, *timeline.Request
 			}
 		}
 	}
+}
+
+// stoppedInstances says in which instances the stop was about those in flight: "in instance 0 ". It is empty where
+// there is but one.
+func stoppedInstances(t *timeline.Timeline) string {
+	if !slices.ContainsFunc(t.Processes, func(p *timeline.Process) bool { return p.Instance != t.Processes[0].Instance }) {
+		return ""
+	}
+	var names []string
+	for signal := range t.Stopped() {
+		names = append(names, fmt.Sprint(signal.Instance))
+	}
+	if len(names) == 1 {
+		return "in instance " + names[0] + " "
+	}
+	return "in instances " + strings.Join(names, " and ") + " "
 }
 
 // counted puts before what went wrong how many that are, and of how many: "3 of 9 receipts lost".
@@ -92,7 +109,7 @@ func unanswered(r *timeline.Request, signal timeline.Signal) string {
 	case r.Class != "":
 		return fmt.Sprintf("request %d: %s %s", r.ID, classText(r), after)
 	case r.Status >= 500, r.Status >= 400 && r.Method == "POST":
-		return fmt.Sprintf("request %d: answered %d %s", r.ID, r.Status, after)
+		return fmt.Sprintf("request %d: answered %d, %s", r.ID, r.Status, after)
 	}
 	return ""
 }
@@ -133,17 +150,47 @@ func judgeTraffic(t *timeline.Timeline) (Outcome, []string, bool) {
 		return Inconclusive, []string{"the service was not stopped"}, true
 	}
 	met, failed := afterStop(t), []string(nil)
+	first := 0 // how many failed before another stop began
 	for _, r := range failures(t) {
-		failed = append(failed, fmt.Sprintf("request %d: %s %s after the stop began", r.ID, clientError(r), since(began, r.Done)))
+		stop, what := latestStop(t, r.Done)
+		if stop == began {
+			first++
+		}
+		failed = append(failed, fmt.Sprintf("request %d: %s %s after %s began", r.ID, clientError(r), since(stop, r.Done), what))
 	}
 	note := racingNote(t)
 	switch {
 	case len(failed) > 0:
-		return Fail, append(counted(failed, len(met), "request", "that ended after the stop began met an error"), note...), true
+		what := "that ended after the stop began met an error"
+		if later := len(failed) - first; later > 0 {
+			what += fmt.Sprintf(": %d before a second stop began, and %d after that", first, later)
+		}
+		return Fail, append(counted(failed, len(met), "request", what), note...), true
 	case len(met) == 0:
 		return Inconclusive, append([]string{"no client asked for anything after the stop began"}, note...), true
 	}
 	return Pass, append([]string{fmt.Sprintf("%s ended after the stop began, none with an error", plural(len(met), "request"))}, note...), true
+}
+
+// latestStop returns when the latest stop had begun at that moment, and which it is: "the second stop, of instance 1,"
+// where there are several.
+func latestStop(t *timeline.Timeline, at time.Duration) (began time.Duration, what string) {
+	if len(t.Stops) < 2 {
+		return stopBegan(t), "the stop"
+	}
+	i := 0
+	for i+1 < len(t.Stops) && t.Stops[i+1].At <= at {
+		i++
+	}
+	return t.Stops[i].At, fmt.Sprintf("the %s stop, of instance %d,", ordinal(i+1), t.Stops[i].Instance)
+}
+
+// ordinal writes a place in an order: "second", or "4th".
+func ordinal(n int) string {
+	if n <= 3 {
+		return []string{"first", "second", "third"}[n-1]
+	}
+	return fmt.Sprintf("%dth", n)
 }
 
 // stopBegan returns when the stop began, which is before the signal where there is a preStop hook, or 0.
@@ -176,7 +223,7 @@ func clientError(r *timeline.Request) string {
 	case r.Class != "":
 		return classText(r)
 	case r.Status >= 500:
-		return fmt.Sprintf("%d", r.Status)
+		return fmt.Sprintf("%d,", r.Status) // the time after it is another number
 	}
 	return ""
 }

@@ -31,7 +31,7 @@ func ofClients() []trial {
 				"request 1: connection reset 312 ms after SIGTERM",
 				"request 2: connection closed before an answer (EOF) 3 ms after SIGTERM",
 				"request 3: answer cut short (status 200, then unexpected EOF) 500 ms after SIGTERM",
-				"request 4: answered 503 200 ms after SIGTERM",
+				"request 4: answered 503, 200 ms after SIGTERM",
 				"request 5: the client gave up waiting 400 ms after SIGTERM",
 				"request 6: as Go has it 600 ms after SIGTERM",
 				"request 7: no answer when the run ended",
@@ -104,8 +104,8 @@ func ofClients() []trial {
 				answered(1100, 1, 201)),
 			verdict.Fail, []string{
 				"2 of 3 requests that ended after the stop began met an error",
-				"request 3: 502 53 ms after the stop began",
-				"request 4: 502 54 ms after the stop began",
+				"request 3: 502, 53 ms after the stop began",
+				"request 4: 502, 54 ms after the stop began",
 				raced,
 			},
 		},
@@ -125,7 +125,7 @@ func ofClients() []trial {
 			"traffic", "without a probe nobody knows whether a handler had it",
 			log(run(event.ExpectBalancer), started(), stopping(950, "kubernetes", 10000, 30000), signal(1000, "SIGTERM"),
 				written(1001, 2, "POST", "/orders"), lost(1002, 2), answered(1002, 2, 502)),
-			verdict.Fail, []string{"request 2: 502 52 ms after the stop began"},
+			verdict.Fail, []string{"request 2: 502, 52 ms after the stop began"},
 		},
 		{
 			"traffic", "nobody notices",
@@ -138,9 +138,20 @@ func ofClients() []trial {
 				order(960, 1), answered(970, 1, 502), failed(980, 2, event.Refused), signal(1000, "SIGTERM"), failed(1050, 3, event.Reset), answered(1100, 4, 200), failed(9000, 5, event.Canceled)),
 			verdict.Fail, []string{
 				"3 of 5 requests that ended after the stop began met an error",
-				"request 1: 502 20 ms after the stop began",
+				"request 1: 502, 20 ms after the stop began",
 				"request 2: connection refused 30 ms after the stop began",
 				"request 3: connection reset 100 ms after the stop began",
+			},
+		},
+		{
+			"traffic", "two stops, one after the other",
+			log(run(event.ExpectBalancer), probe(), startedAs(0), startedAs(1), stopping(950, "kubernetes", 10000, 30000), order(960, 1), signal(1000, "SIGTERM"),
+				answered(970, 1, 502), of(1, stopping(2000, "kubernetes", 10000, 30000)), answered(2050, 2, 502), failed(2060, 3, event.Refused)),
+			verdict.Fail, []string{
+				"3 of 3 requests that ended after the stop began met an error: 1 before a second stop began, and 2 after that",
+				"request 1: 502, 20 ms after the first stop, of instance 0, began",
+				"request 2: 502, 50 ms after the second stop, of instance 1, began",
+				"request 3: connection refused 60 ms after the second stop, of instance 1, began",
 			},
 		},
 		{

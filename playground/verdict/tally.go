@@ -3,6 +3,7 @@ package verdict
 import (
 	"time"
 
+	"closingtime/playground/event"
 	"closingtime/playground/timeline"
 )
 
@@ -14,6 +15,7 @@ type Tally struct {
 	Printed        int // receipts that were printed after the signal
 	Jobs           int // receipts that were promised, in the whole run
 	JobsLost       int // of those, the ones that are neither printed nor stored
+	PrintingLost   int // of these, the ones that were waiting or being printed at the signal
 	LinesLost      int // lines of the log
 	HalfDone       int // orders that are left pending
 	SessionsLeft   int // rows of the table sessions
@@ -49,10 +51,15 @@ func Count(t *timeline.Timeline) Tally {
 }
 
 func (c *Tally) countPrinted(t *timeline.Timeline) {
+	stored := rows(t, event.ItemReceipt)
 	for signal := range t.Stopped() {
 		for j := range t.JobsAt(signal.At) {
-			if j.Instance == signal.Instance {
-				c.Printing++
+			if j.Instance != signal.Instance {
+				continue
+			}
+			c.Printing++
+			if c.JobsLost > 0 && isLost(t, j, stored) {
+				c.PrintingLost++
 			}
 		}
 	}

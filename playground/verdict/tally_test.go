@@ -20,7 +20,7 @@ func TestCount(t *testing.T) {
 		audited(row(event.ItemOrder, 1, "paid"), row(event.ItemOrder, 2, "pending"), row(event.ItemReceipt, 7, "printed"), row(event.ItemReceipt, 8, "printing"),
 			event.Event{Item: event.ItemSession}, event.Event{Item: event.ItemLogLost, Text: "x"}, event.Event{Item: event.ItemTemp}, event.Event{Item: event.ItemChild})))
 	want := verdict.Tally{
-		InFlight: 3, Answered: 1, Printing: 3, Printed: 1, Jobs: 4, JobsLost: 2, LinesLost: 1, HalfDone: 1, SessionsLeft: 1, Leftovers: 2,
+		InFlight: 3, Answered: 1, Printing: 3, Printed: 1, Jobs: 4, JobsLost: 2, PrintingLost: 1, LinesLost: 1, HalfDone: 1, SessionsLeft: 1, Leftovers: 2,
 		ErrorsAfter: 3, ExitStatus: 130, ExitAfter: ms(1002), InsistedBefore: ms(2),
 	}
 	if got != want {

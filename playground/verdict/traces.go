@@ -107,12 +107,18 @@ func lostReceipts(t *timeline.Timeline) (lost []string, all int) {
 		return nil, accepted(t, stored)
 	}
 	for _, j := range t.Jobs {
-		if _, found := stored[j.ID]; !found && j.Queued > 0 && (j.Done == 0 && t.Dropped() == 0 || j.Error != "") {
+		if isLost(t, j, stored) {
 			lost = append(lost, fmt.Sprintf("receipt %d: accepted, never printed, and stored nowhere", j.ID))
 		}
 	}
 	missing := neverAccepted(t, stored)
 	return append(lost, missing...), accepted(t, stored) + len(missing)
+}
+
+// isLost tells whether a receipt that was accepted is neither printed nor among the stored ones.
+func isLost(t *timeline.Timeline, j *timeline.Job, stored map[int]string) bool {
+	_, found := stored[j.ID]
+	return !found && j.Queued > 0 && (j.Done == 0 && t.Dropped() == 0 || j.Error != "")
 }
 
 // neverAccepted finds the orders whose clients were told that they are paid, and whose receipts nobody has.

@@ -1,0 +1,57 @@
+package main
+
+import (
+	"strings"
+	"testing"
+)
+
+// A difference opens at the first change of code, where that is further down than the first page.
+func TestADifferenceOpensAtTheFirstChangeOfCode(t *testing.T) {
+	long := strings.Repeat("var x int\n", 60)
+	page := func(old, new string) codePage {
+		return codePage{name: difference, old: "broken", new: "fixed", files: []codeFile{{"main.go", "main.go", pair("main.go", old, new)}}}
+	}
+	for _, test := range []struct {
+		name, old, new string
+		top            bool // it stays at the top
+	}{
+		{"behind a comment", "// broken\n" + long + "a()\n" + long, "// fixed\n" + long + "b()\n" + long, false},
+		{"at the top", "// broken\na()\n" + long, "// fixed\nb()\n" + long, true},
+		{"comments alone", "// broken\n" + long, "// fixed\n" + long, true},
+	} {
+		s := theSchool(t)
+		a := newApp(newCourseMap(s), 80, 24, func() {})
+		s.take(a, s.course.Lessons[2], stepDifference)
+		c := a.top().(*code)
+		a.Update(codeMsg{c, []codePage{page(test.old, test.new), {name: "broken", new: "broken"}}, nil})
+		if c.text.top == 0 != test.top {
+			t.Errorf("%s: it opens at line %d", test.name, c.text.top)
+		}
+		if !test.top {
+			shows(t, a, "b()", true)
+		}
+		press(a, "g")
+		a.Update(codeMsg{c, []codePage{page(test.old, test.new), {name: "broken", new: "broken"}}, nil}) // read again
+		if c.text.top != 0 {
+			t.Errorf("%s: read again, it has moved to line %d", test.name, c.text.top)
+		}
+	}
+}
+
+// The glossary that was opened from the keys leads back to them, and not past them.
+func TestFromTheGlossaryQLeadsBackToTheKeys(t *testing.T) {
+	a := newApp(newCourseMap(theSchool(t)), 80, 24, func() {})
+	press(a, "?", "g")
+	shows(t, a, "Glossary", true)
+	press(a, "q")
+	shows(t, a, "Keys, and what the signs mean", true)
+	before := a.help.text.top
+	press(a, " ")
+	if a.help.text.top <= before {
+		t.Error("space does not turn the page of the keys")
+	}
+	press(a, "q")
+	if a.help != nil || a.ending {
+		t.Errorf("q on the keys: they show: %v; the program ends: %v", a.help != nil, a.ending)
+	}
+}
