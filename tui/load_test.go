@@ -37,7 +37,7 @@ func TestTheLoadGoesOnWhileOneThinks(t *testing.T) {
 		shows(t, a, "when you pressed t", true)
 		a.Update(framesMsg{attempt: v.attempt, events: queued(4230*ms, 300)[50:], now: 4240 * ms})
 		shows(t, a, "52 receipts wait.", true)
-		shows(t, a, "he load goes on, 302 receipts by now.", true)
+		shows(t, a, "302 receipts by now.", true)
 		if h := strings.Count(a.View(), "\n") + 1; h != size[1] {
 			t.Errorf("%d lines at %v", h, size)
 		}

@@ -12,7 +12,7 @@ func inALesson(t *testing.T) (*app, *school) {
 	t.Helper()
 	s := theSchool(t)
 	a := newApp(newCourseMap(s), 120, 36, func() {})
-	press(a, "1")
+	press(a, "enter", "1")
 	return a, s
 }
 
