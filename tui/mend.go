@@ -226,7 +226,7 @@ func (m *mend) changed(state benchState) tea.Cmd {
 	if !latest.passed() || latest.recalled || m.passed == latest {
 		return nil
 	}
-	m.passed = latest
+	m.passed, m.text.top = latest, 0 // where it says so
 	return m.school.passedYours(m.lesson)
 }
 

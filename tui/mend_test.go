@@ -5,10 +5,11 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 	"time"
+
+	tea "github.com/charmbracelet/bubbletea"
 
 	"closingtime/lessons"
 	"closingtime/playground/process"
@@ -68,7 +69,9 @@ func checked(outcomes ...verdict.Outcome) *trial {
 }
 
 func allFail() *trial { return checked(verdict.Fail, verdict.Fail, verdict.Fail, verdict.Pass) }
+
 func twoFail() *trial { return checked(verdict.Pass, verdict.Pass, verdict.Fail, verdict.Fail) }
+
 func allPass() *trial { return checked(verdict.Pass, verdict.Pass, verdict.Pass, verdict.Pass) }
 
 func onRun(n int, t *trial) *trial {
@@ -84,6 +87,7 @@ func untested() *trial {
 }
 
 // mending is the mend screen with a bench in that state.
+
 func mending(state benchState, then func(*app, *mend)) func(*testing.T) *app {
 	return func(t *testing.T) *app {
 		a, m := atTheBench(t)
@@ -96,6 +100,7 @@ func mending(state benchState, then func(*app, *mend)) func(*testing.T) *app {
 }
 
 // atTheBench is the mend screen of a lesson whose copy has been made, and which nothing watches.
+
 func atTheBench(t *testing.T) (*app, *mend) {
 	s := theSchool(t)
 	l := s.course.Lessons[2]
@@ -107,189 +112,22 @@ func atTheBench(t *testing.T) (*app, *mend) {
 	return newApp(m, 80, 24, func() {}), m
 }
 
-func TestFindingTheEditor(t *testing.T) {
-	look := func(name string) (string, error) {
-		if strings.Contains(name, "missing") {
-			return "", errors.New("not found")
-		}
-		if strings.HasPrefix(name, "/") && !slices.Contains([]string{"/opt/my editor/hx", "/opt/code"}, name) {
-			return "", errors.New("not found")
-		}
-		return "/bin/" + filepath.Base(name), nil
-	}
-	for _, c := range []struct {
-		env     map[string]string
-		command []string
-		beside  bool
-		problem string
-	}{
-		{nil, nil, false, "No editor is set"},
-		{map[string]string{"EDITOR": "  "}, nil, false, "No editor is set"},
-		{map[string]string{"EDITOR": "nano"}, []string{"/bin/nano"}, false, ""},
-		{map[string]string{"EDITOR": "nano", "VISUAL": "code --wait"}, []string{"/bin/code", "--wait"}, true, ""},
-		{map[string]string{"EDITOR": `"/opt/my editor/hx" -c 'a b'`}, []string{"/bin/hx", "-c", "a b"}, false, ""},
-		{map[string]string{"EDITOR": "/opt/my editor/hx"}, []string{"/bin/hx"}, false, ""},
-		{map[string]string{"EDITOR": "/opt/my editor/hx -c --wait"}, []string{"/bin/hx", "-c", "--wait"}, false, ""},
-		{map[string]string{"EDITOR": "/opt/code --wait"}, []string{"/bin/code", "--wait"}, true, ""},
-		{map[string]string{"EDITOR": "/opt/no such/hx -c"}, nil, false, "EDITOR names /opt/no,"},
-		{map[string]string{"EDITOR": "vim -g"}, []string{"/bin/vim", "-g"}, true, ""},
-		{map[string]string{"EDITOR": "emacs"}, []string{"/bin/emacs"}, false, ""},
-		{map[string]string{"EDITOR": "emacs", "DISPLAY": ":0"}, []string{"/bin/emacs"}, true, ""},
-		{map[string]string{"EDITOR": "emacs -nw", "DISPLAY": ":0"}, []string{"/bin/emacs", "-nw"}, false, ""},
-		{map[string]string{"EDITOR": "mine", editorMode: "beside"}, []string{"/bin/mine"}, true, ""},
-		{map[string]string{"EDITOR": "code", editorMode: "here"}, []string{"/bin/code"}, false, ""},
-		{map[string]string{"VISUAL": "missing -x"}, nil, false, "VISUAL names missing"},
-	} {
-		e := findEditor(func(name string) string { return c.env[name] }, look)
-		if !slices.Equal(e.command, c.command) || e.beside != c.beside || !strings.Contains(e.problem, c.problem) || c.problem == "" && e.problem != "" {
-			t.Errorf("%v: found %+v", c.env, e)
-		}
-	}
-}
-
 // aCopy is a theatre with a lesson in which the learner has a copy, and a bench that watches it.
-func aCopy(t *testing.T) (*theatre, *bench, string) {
-	h := newTheatre(t)
-	h.rehearse = h.start
-	root := t.TempDir()
-	file := filepath.Join(root, "lessons", "01-signal", "yours", "main.go")
-	for name, text := range map[string]string{
-		filepath.Join(root, "go.mod"):                              "module closingtime\n",
-		filepath.Join(root, "lessons", "01-signal", "lesson.md"):   lessonText,
-		filepath.Join(root, "lessons", "01-signal", "broken", "x"): "",
-		file: "package main\n",
-	} {
-		if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(name, []byte(text), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	course, err := lessons.Open(root)
-	if err != nil {
-		t.Fatal(err)
-	}
-	b, _ := h.newBench(course.Lessons[0], benchState{})
-	t.Cleanup(h.close)
-	until(t, h, func(s benchState) bool { return s.seen != "" })
-	return h, b, file
-}
 
 const lessonText = "---\ntitle: T\npart: P\nsummary: S\nstop: docker\nquestion: Q\n---\n# T\n"
 
 // until waits for a state of the bench, and returns it.
-func until(t *testing.T, h *theatre, wanted func(benchState) bool) benchState {
-	t.Helper()
-	for {
-		if m := await[benchMsg](t, h); wanted(m.state) {
-			return m.state
-		}
-	}
-}
 
 // save writes a file anew, in one step.
-func save(t *testing.T, file, text string) {
-	t.Helper()
-	if err := os.WriteFile(file+".new", []byte(text), 0o644); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.Rename(file+".new", file); err != nil {
-		t.Fatal(err)
-	}
-}
-
-func TestASaveIsJudged(t *testing.T) {
-	h, _, file := aCopy(t)
-	save(t, file, "package main // changed\n")
-	run := <-h.cast
-	for _, e := range drained().until(later) {
-		run.log.Add(e)
-	}
-	until(t, h, func(s benchState) bool { return s.step == benchRunning })
-	run.end()
-	s := until(t, h, func(s benchState) bool { return s.latest != nil })
-	if s.step != benchWaiting || s.round != 1 || len(s.latest.results) == 0 || s.latest.path != "one.ndjson" || len(s.latest.events) == 0 {
-		t.Errorf("after the run the bench is %+v, and the trial %+v", s, s.latest)
-	}
-}
-
-func TestASaveDuringARunBeginsAnew(t *testing.T) {
-	h, b, file := aCopy(t)
-	b.judgeNow()
-	first := <-h.cast
-	save(t, file, "package main // changed\n")
-	second := <-h.cast
-	if !slices.Contains(first.heard(), "close") {
-		t.Errorf("the second run began, and the first had heard %v only", first.heard())
-	}
-	second.end()
-	if s := until(t, h, func(s benchState) bool { return s.latest != nil }); s.round != 2 || s.latest.number != 1 {
-		t.Errorf("the first verdict came in round %d, and counts as run %d", s.round, s.latest.number)
-	}
-}
-
-func TestACopyThatDoesNotCompileSaysWhere(t *testing.T) {
-	h, b, _ := aCopy(t)
-	h.build = func(_ context.Context, dir string, _ func(process.Progress)) (string, error) {
-		if filepath.Base(dir) == "yours" {
-			return "", &process.BuildError{Package: "lessons/01-signal/yours", Output: "lessons/01-signal/yours/main.go:1:1: no"}
-		}
-		return dir, nil
-	}
-	b.judgeNow()
-	var build *process.BuildError
-	if s := until(t, h, func(s benchState) bool { return s.latest != nil }); !errors.As(s.latest.problem, &build) || s.latest.passed() {
-		t.Errorf("the trial is %+v", s.latest)
-	}
-}
 
 // What has been judged once stays beside what is judged next, however often the copy does not compile in between; and
+
 // it says that it is of another state of the copy.
-func TestOldVerdictsAreCalledOld(t *testing.T) {
-	noBuild := &trial{problem: &process.BuildError{Output: "main.go:1:1: no"}}
-	h, b, _ := aCopy(t)
-	b.set(func(s *benchState) { s.latest = twoFail() })
-	h.build = func(context.Context, string, func(process.Progress)) (string, error) { return "", noBuild.problem }
-	for range 2 {
-		b.judge(t.Context(), fingerprint(b.dir))
-		if s := b.state; s.latest.judged() || !s.former.judged() {
-			t.Fatalf("after a copy that does not compile, the bench is %+v", s)
-		}
-	}
-	for name, test := range map[string]struct {
-		state benchState
-		old   bool
-	}{
-		"judged":                      {benchState{former: allFail(), latest: twoFail()}, false},
-		"builds again":                {benchState{step: benchBuilding, latest: twoFail()}, true},
-		"does not compile":            {benchState{former: twoFail(), latest: noBuild}, true},
-		"builds after such a one":     {benchState{step: benchBuilding, former: twoFail(), latest: noBuild}, true},
-		"has never compiled":          {benchState{latest: noBuild}, false},
-		"builds for the first time":   {benchState{step: benchBuilding}, false},
-		"builds, having not compiled": {benchState{step: benchBuilding, latest: noBuild}, false},
-	} {
-		a := mending(test.state, nil)(t)
-		if got := strings.Contains(a.View(), "from the run before"); got != test.old {
-			t.Errorf("%s: it says that the checks are of the run before: %v\n%s", name, got, a.View())
-		}
-	}
-}
 
 // While the next save is built and runs, what the compiler said of the one before is of the one before.
-func TestAnOldCompileErrorIsCalledOld(t *testing.T) {
-	noBuild := &trial{problem: &process.BuildError{Output: "main.go:1:1: no"}}
-	for step, old := range map[benchStep]bool{benchWaiting: false, benchBuilding: true, benchRunning: true} {
-		a := mending(benchState{step: step, latest: noBuild}, nil)(t)
-		shows(t, a, "main.go:1:1: no", true)
-		shows(t, a, "Of the run before:", old)
-	}
-	a := mending(benchState{step: benchRunning, latest: onRun(1, allPass())}, nil)(t)
-	shows(t, a, "Well done", false)
-	shows(t, a, "The run before passed every check", true)
-}
 
 // From the verdict on the copy, the steps of the lesson are a digit away.
+
 func TestTheVerdictOnTheCopyShowsTheSteps(t *testing.T) {
 	a := mending(benchState{latest: twoFail()}, nil)(t)
 	press(a, "v")
@@ -307,40 +145,7 @@ func TestTheVerdictOnTheCopyShowsTheSteps(t *testing.T) {
 	}
 }
 
-func TestWhatEditorsKeepBesideIsNoSave(t *testing.T) {
-	_, b, file := aCopy(t)
-	before := fingerprint(b.dir)
-	for _, name := range []string{".main.go.swp", "main.go~", "4913", ".#main.go", "#main.go#"} {
-		save(t, filepath.Join(filepath.Dir(file), name), "x")
-	}
-	if after := fingerprint(b.dir); after != before {
-		t.Errorf("the copy counts as changed from %q to %q", before, after)
-	}
-	save(t, file, "package main // longer\n")
-	if fingerprint(b.dir) == before {
-		t.Error("a save does not count as a change")
-	}
-}
-
 // While an editor has the terminal, nobody takes the program's messages.
-func TestABenchThatNobodyListensToWorksOn(t *testing.T) {
-	h, b, _ := aCopy(t)
-	for range cap(h.sent) { // from now on, sending waits
-		h.sent <- nil
-	}
-	b.judgeNow()
-	first := <-h.cast
-	b.judgeNow()
-	second := <-h.cast
-	if !slices.Contains(first.heard(), "close") {
-		t.Error("the first run goes on")
-	}
-	second.end()
-	for range cap(h.sent) {
-		<-h.sent
-	}
-	until(t, h, func(s benchState) bool { return s.latest != nil && s.round == 2 })
-}
 
 func TestOnlyACopyThatPassesEverythingMakesALessonDone(t *testing.T) {
 	for _, c := range []struct {
@@ -367,16 +172,21 @@ func TestOnlyACopyThatPassesEverythingMakesALessonDone(t *testing.T) {
 	}
 }
 
-// An editor that has given the terminal back before anybody could type may have a window; one that took longer has not.
-func TestAnEditorThatReturnsAtOnceMayHaveAWindow(t *testing.T) {
-	for took, said := range map[time.Duration]bool{time.Millisecond: true, time.Minute: false} {
-		a, m := atTheBench(t)
-		a.Update(editedMsg{mend: m, took: took})
-		if got := strings.Contains(a.View(), "has returned at once"); got != said {
-			t.Errorf("after %v, the window is mentioned: %v\n%s", took, got, a.View())
-		}
+// That the lesson is done is seen, wherever in the findings somebody was reading.
+
+func TestAPassIsInView(t *testing.T) {
+	a, m := atTheBench(t)
+	a.Update(tea.WindowSizeMsg{Width: 60, Height: 15})
+	a.Update(benchMsg{m.bench, benchState{latest: allFail()}})
+	press(a, "h", "h", "pgdown", "pgdown")
+	if a.View(); m.text.top == 0 {
+		t.Fatal("there is nothing to scroll, so the test shows nothing")
 	}
+	a.Update(benchMsg{m.bench, benchState{latest: allPass()}})
+	shows(t, a, "The lesson is done", true)
 }
+
+// An editor that has given the terminal back before anybody could type may have a window; one that took longer has not.
 
 func TestHintsComeOneByOne(t *testing.T) {
 	a, m := atTheBench(t)
@@ -413,6 +223,7 @@ func TestResetAsksAndKeepsTheCopy(t *testing.T) {
 }
 
 // The editor opens what the lesson is about.
+
 func TestTheFileToMend(t *testing.T) {
 	course, err := lessons.Open("..")
 	if err != nil {
@@ -430,6 +241,7 @@ func TestTheFileToMend(t *testing.T) {
 }
 
 // All files of the copy are named and opened, those first that are to be changed.
+
 func TestAllFilesOfTheCopyAreThere(t *testing.T) {
 	course, err := lessons.Open("..")
 	if err != nil {
@@ -458,6 +270,7 @@ func TestAllFilesOfTheCopyAreThere(t *testing.T) {
 }
 
 // A lesson that comes with a test is done once that test passes for the learner's service and fails for the broken one.
+
 func TestATestIsPutToTheTest(t *testing.T) {
 	course, err := lessons.Open("..")
 	if err != nil {

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -359,82 +358,4 @@ func (r *plainRun) conclude(ctx context.Context, err error) error {
 	}
 	r.recorded(r.run.Recording())
 	return nil
-}
-
-// later tells what became of the requests that were not in flight at the signal, and came after it.
-func (r *plainRun) later() {
-	if text := refusals(r.timeline); text != "" {
-		r.paragraph(r.lead() + strings.TrimPrefix(text, "· "))
-	}
-	errs := r.lateErrors()
-	if len(errs) == 0 {
-		return
-	}
-	r.paragraph(fmt.Sprintf("%s%s met an error after the signal:", r.lead(), plural(len(errs), "later request")))
-	for i, q := range errs {
-		if left := len(errs) - i; i == mostLate && left > 1 {
-			r.sayf("  and %d more, the last %s.", left, r.since(errs[len(errs)-1].Done))
-			return
-		}
-		met := cmp.Or(clean(string(q.Class)), itoa(q.Status))
-		r.sayf("  request %d: %s%s, %s.", q.ID, met, r.by(q.ID), r.since(q.Done))
-	}
-}
-
-// mostLate is how many requests that met an error after the signal are named.
-const mostLate = 8
-
-// fewestLines is how many lines of the log are said from the signal on, and as many from its end.
-const fewestLines = 4
-
-// logged tells what the service has logged from the signal on, or its first and its last lines of that.
-func (r *plainRun) logged() {
-	var lines []string
-	signal := r.timeline.SignalAt()
-	for _, line := range r.timeline.Lines {
-		if signal == 0 || line.At < signal || line.ID == 0 {
-			continue
-		}
-		text := withoutTime(line.Text)
-		if len(r.timeline.Processes) > 1 {
-			text = instance(line.Instance) + ": " + text
-		}
-		lines = append(lines, text)
-	}
-	switch {
-	case signal == 0:
-		return
-	case len(lines) == 0:
-		r.say(r.lead() + "From the signal on it logged nothing.")
-		return
-	}
-	r.say(r.lead() + "From the signal on it logged " + plural(len(lines), "line") + ":")
-	for i, text := range lines {
-		switch left := len(lines) - 2*fewestLines; {
-		case left > 1 && i == fewestLines:
-			r.sayf("  and %d more, then", left)
-		case left <= 1 || i < fewestLines || i >= len(lines)-fewestLines:
-			for _, line := range indented("  ", text, plainWidth) {
-				r.say(line)
-			}
-		}
-	}
-}
-
-// lateErrors returns the requests that came after the signal and met an error for which somebody may be to blame, by
-// when they did.
-func (r *plainRun) lateErrors() []*timeline.Request {
-	t := r.timeline
-	signal, racing := t.SignalAt(), slices.Collect(t.Racing())
-	var errs []*timeline.Request
-	for _, q := range t.Requests {
-		switch {
-		case signal == 0 || q.Done <= signal || r.hit[q.ID] || t.OwedNothing(q) || slices.Contains(racing, q):
-		case q.Class == event.Canceled:
-		case q.Class != "" || q.Status >= 500:
-			errs = append(errs, q)
-		}
-	}
-	slices.SortFunc(errs, func(a, b *timeline.Request) int { return cmp.Compare(a.Done, b.Done) })
-	return errs
 }
