@@ -35,6 +35,7 @@ func account(t *timeline.Timeline, is target, now time.Duration) explanation {
 	case aRequest:
 		for _, r := range t.Requests {
 			if r.ID == is.id {
+				x.signal = signalFor(t, r, x.signal)
 				x.request(t, r, now)
 			}
 		}
@@ -62,6 +63,18 @@ func account(t *timeline.Timeline, is target, now time.Duration) explanation {
 	x.steps = slices.DeleteFunc(x.steps, func(h happening) bool { return h.at == 0 })
 	slices.SortStableFunc(x.steps, func(a, b happening) int { return cmp.Compare(a.at, b.at) })
 	return x
+}
+
+// signalFor returns when the stop was signalled that a request was met by, or that it came after: of several, the
+// latest. Where there is none it is the first.
+func signalFor(t *timeline.Timeline, r *timeline.Request, first time.Duration) time.Duration {
+	at := first
+	for s := range t.Stopped() {
+		if s.At <= r.Sent || s.Instance == r.Instance && s.At <= r.Done {
+			at = s.At
+		}
+	}
+	return at
 }
 
 func (x *explanation) step(at time.Duration, what string) {

@@ -157,13 +157,16 @@ func (v *stage) press(a *app, k tea.KeyMsg) tea.Cmd {
 	case key.Matches(k, keyReplay) && v.state == stageOver:
 		return a.open(newReplay(v.title(), v.events, nil))
 	case key.Matches(k, keyTerm) && live:
+		v.resume()
 		if v.askFirst() {
 			return nil
 		}
 		return v.terminate()
 	case key.Matches(k, keyInt) && live:
+		v.resume()
 		return v.signal("SIGINT")
 	case key.Matches(k, keyKill) && live:
+		v.resume()
 		return v.signal("SIGKILL")
 	case key.Matches(k, keyPause) && live:
 		v.pause()
@@ -281,6 +284,13 @@ func (v *stage) signal(name string) tea.Cmd {
 			return noticeMsg(name + " sent to " + whom + ", the oldest that still runs.")
 		}
 		return nil
+	}
+}
+
+// resume ends the pause, since whoever stops a service means it as it is now, and wants to see what comes of it.
+func (v *stage) resume() {
+	if v.paused {
+		v.pause()
 	}
 }
 

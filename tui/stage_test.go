@@ -83,6 +83,20 @@ func TestThePictureCanBePausedAndTheRunGoesOn(t *testing.T) {
 	}
 }
 
+// Whoever stops the service is asked about what there is now, and sees what comes of it.
+func TestAStopEndsThePause(t *testing.T) {
+	for _, k := range []string{"t", "i", "k"} {
+		a, v, _ := onABusySpot(t)
+		does(a, " ")
+		rest := slices.DeleteFunc(cutOff().until(4210*ms), func(e event.Event) bool { return e.At <= 4200*ms })
+		a.Update(framesMsg{attempt: v.attempt, events: rest, now: 4210 * ms})
+		does(a, k)
+		if v.paused || v.picture.now != 4210*ms {
+			t.Errorf("%s leaves the picture at %v, paused: %v", k, v.picture.now, v.paused)
+		}
+	}
+}
+
 func TestAnotherServiceIsChosenOnlyWhenNoneRuns(t *testing.T) {
 	a, v, _ := onTheSpot(t)
 	does(a, "f")

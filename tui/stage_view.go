@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -251,6 +252,20 @@ func oneOf(of string) string {
 
 func capital(text string) string { return strings.ToUpper(text[:1]) + text[1:] }
 
+// stoppingSign names the instance that is being stopped where there are several; between two stops the others serve.
+func stoppingSign(t *timeline.Timeline) string {
+	if len(t.Processes) < 2 {
+		return signal.of("● stopping")
+	}
+	for _, s := range slices.Backward(t.Stops) {
+		i := slices.IndexFunc(t.Processes, func(p *timeline.Process) bool { return p.Instance == s.Instance })
+		if i >= 0 && t.Processes[i].Exited == 0 {
+			return signal.of("● " + shortInstance(s.Instance) + " stopping")
+		}
+	}
+	return good.of("● serving")
+}
+
 // phaseSign says what the run does, by shape and word.
 func phaseSign(t *timeline.Timeline) string {
 	switch t.Phase() {
@@ -259,7 +274,7 @@ func phaseSign(t *timeline.Timeline) string {
 	case timeline.Serving:
 		return good.of("● serving")
 	case timeline.Stopping:
-		return signal.of("● stopping")
+		return stoppingSign(t)
 	case timeline.Auditing:
 		return accent.of("○ auditing")
 	}

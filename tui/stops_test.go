@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"closingtime/playground/event"
+	"closingtime/playground/timeline"
 )
 
 // rolledOut is replaced with a failure in the second stop as well, and with a third instance that ends with the run.
@@ -132,6 +133,63 @@ func TestTheLatestStopStandsFirst(t *testing.T) {
 	}
 	if said := tollOf(pictureOf(rolledOut(), 5*time.Second, 80).timeline).text(78); strings.Contains(said, "'s stop") {
 		t.Errorf("with one stop it says %q", said)
+	}
+}
+
+// Without a balancer nobody is owed an answer who came after the signal: the verdict asks for those in flight alone.
+func TestLateClientsAreCountedBehindABalancerOnly(t *testing.T) {
+	for _, c := range []struct {
+		expect []string
+		failed int
+	}{{nil, 1}, {[]string{event.ExpectBalancer}, 2}} {
+		sum := tollOf(timeline.Of([]event.Event{
+			{At: 1, Kind: event.RunStart, Run: &event.Run{Expect: c.expect}},
+			{At: 10 * ms, Kind: event.ProcessStart, PID: 1}, {At: 20 * ms, Kind: event.Ready},
+			{At: 30 * ms, Kind: event.RequestSent, ID: 1}, {At: 31 * ms, Kind: event.RequestAccepted, ID: 1},
+			{At: 100 * ms, Kind: event.StopStart, Name: "docker", Grace: time.Second},
+			{At: 100 * ms, Kind: event.Signal, Name: "SIGTERM", By: event.ByPolicy},
+			{At: 110 * ms, Kind: event.RequestSent, ID: 2},
+			{At: 120 * ms, Kind: event.RequestDone, ID: 1, Class: event.Reset},
+			{At: 130 * ms, Kind: event.RequestDone, ID: 2, Class: event.EOF},
+		}))
+		if sum.failed != c.failed {
+			t.Errorf("expecting %q, %d requests are counted, want %d", c.expect, sum.failed, c.failed)
+		}
+	}
+}
+
+// What happened to a request is timed from the stop that it came after.
+func TestARequestIsTimedFromItsOwnStop(t *testing.T) {
+	tl := pictureOf(rolledOut(), later, 80).timeline
+	var signals []time.Duration
+	for s := range tl.Stopped() {
+		signals = append(signals, s.At)
+	}
+	if len(signals) < 2 {
+		t.Fatal("there is one stop, so the test shows nothing")
+	}
+	for id, want := range map[int]time.Duration{200: signals[0], 300: signals[1]} {
+		if got := account(tl, target{kind: aRequest, id: id}, later).signal; got != want {
+			t.Errorf("request %d is timed from %v, want %v", id, got, want)
+		}
+	}
+}
+
+// Between two stops those that run are serving, and during one it is said whose it is.
+func TestTheHeaderSaysWhoIsStopping(t *testing.T) {
+	for at, want := range map[time.Duration]string{time.Second: "● serving", 6500 * ms: "● i1 stopping"} {
+		if got := phaseSign(pictureOf(rolledOut(), at, 80).timeline); !strings.Contains(got, want) {
+			t.Errorf("at %v it says %q, want %q", at, got, want)
+		}
+	}
+	between := timeline.Of([]event.Event{
+		{At: 10 * ms, Kind: event.ProcessStart, PID: 1}, {At: 10 * ms, Kind: event.ProcessStart, PID: 2, Instance: 1},
+		{At: 20 * ms, Kind: event.Ready}, {At: 20 * ms, Kind: event.Ready, Instance: 1},
+		{At: 100 * ms, Kind: event.StopStart}, {At: 100 * ms, Kind: event.Signal, Name: "SIGTERM", By: event.ByPolicy},
+		{At: 200 * ms, Kind: event.ProcessExit, PID: 1},
+	})
+	if got := phaseSign(between); !strings.Contains(got, "● serving") {
+		t.Errorf("when one has ended and the other serves it says %q", got)
 	}
 }
 

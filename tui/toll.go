@@ -19,7 +19,7 @@ type toll struct {
 type stopToll struct{ instance, failed int }
 
 // tollOf counts as the verdict does: whoever raced with the closing of an idle connection, or left with the run, has
-// met no error.
+// met no error; and without a balancer, who came after the signal is owed nothing.
 func tollOf(t *timeline.Timeline) toll {
 	var sum toll
 	began := stopAt(t)
@@ -32,8 +32,13 @@ func tollOf(t *timeline.Timeline) toll {
 		}
 	}
 	racing := slices.Collect(t.Racing())
+	var hit []*timeline.Request
+	balanced := slices.Contains(t.Run.Expect, event.ExpectBalancer)
+	for s := range t.Stopped() {
+		hit = slices.AppendSeq(hit, t.InFlightOf(s.Instance, s.At))
+	}
 	for _, r := range t.Requests {
-		if r.Done < began || r.Class == event.Canceled || owedNothing(t, r) || slices.Contains(racing, r) {
+		if r.Done < began || r.Class == event.Canceled || owedNothing(t, r) || slices.Contains(racing, r) || !balanced && !slices.Contains(hit, r) {
 			continue
 		}
 		sum.ended++

@@ -40,9 +40,13 @@ func (r *Run) marks(w window) []mark {
 		all = append(all, m)
 	}
 	for _, s := range t.Steps {
-		all = append(all, mark{s.At, clean(s.Text), "step"})
+		m := mark{s.At, clean(s.Text), "step"}
+		if len(t.Processes) > 1 {
+			m.text = fmt.Sprintf("instance %d: %s", s.Instance, m.text)
+		}
+		all = append(all, m)
 	}
-	if due := t.Stop.At + t.Stop.Grace; t.Stop.Grace > 0 && !killedNear(all, due) {
+	if due := r.due(); due > 0 && !killedNear(all, due) {
 		all = append(all, mark{due, "grace ends, SIGKILL due", "due"})
 	}
 	all = slices.DeleteFunc(all, func(m mark) bool { return m.at < w.from || m.at > w.to })
@@ -62,11 +66,22 @@ func killedNear(marks []mark, due time.Duration) bool {
 	})
 }
 
-// dueBeyond says when the grace period ends, if that is not in the window.
-func (r *Run) dueBeyond(w window) string {
+// due returns when the grace period of the stop is over, or 0 where there is none, or where it was that of one of several
+// instances, which ended before: the picture goes on with the others.
+func (r *Run) due() time.Duration {
 	s := r.Timeline.Stop
 	due := s.At + s.Grace
-	if s.Grace == 0 || due <= w.to {
+	exited := r.exited(s.Instance)
+	if s.Grace == 0 || len(r.Timeline.Processes) > 1 && exited > 0 && exited < due {
+		return 0
+	}
+	return due
+}
+
+// dueBeyond says when the grace period ends, if that is not in the window.
+func (r *Run) dueBeyond(w window) string {
+	due := r.due()
+	if due <= w.to {
 		return ""
 	}
 	return "SIGKILL is due at +" + stop.Seconds(due-w.zero) + " →"

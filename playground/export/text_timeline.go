@@ -73,7 +73,7 @@ func labelsOf(r *Run, w window) int {
 func timelineLegend(r *Run, w window, columns int) string {
 	column := w.span() / time.Duration(columns)
 	return "One column is " + stop.Seconds(column) + "; times count from " + r.zeroText() +
-		".  ━ a process  █ a request in its handler  ▒ a receipt being printed  ░ waiting  ┆ a signal  ▸ no end known" +
+		".  ━ a process  █ a request in its handler  ▒ a receipt being printed  ░ waiting  ┆ a signal  ┊ a step or an end  ▸ no end known" +
 		instancesLegend(r)
 }
 
@@ -81,7 +81,7 @@ func instancesLegend(r *Run) string {
 	if len(r.Timeline.Processes) < 2 {
 		return ""
 	}
-	return ".  What begins with i0 was with instance 0."
+	return ".  What begins with i0 was for instance 0."
 }
 
 // markRows writes the texts of the marks above the lanes.
