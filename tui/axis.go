@@ -25,7 +25,7 @@ const (
 // seen.
 func axisAt(t *timeline.Timeline, now time.Duration, columns int) axis {
 	a := axis{columns: max(1, columns), span: baseSpan}
-	stop := stopAt(t)
+	stop := t.StoppedAt()
 	if stop == 0 {
 		a.left = max(0, now-lead)
 		return a
@@ -43,9 +43,6 @@ func axisAt(t *timeline.Timeline, now time.Duration, columns int) axis {
 	}
 	return a
 }
-
-// stopAt returns when the service was first told to stop, or ended by itself; 0 before.
-func stopAt(t *timeline.Timeline) time.Duration { return t.StoppedAt() }
 
 // column returns where a moment is. It is outside of 0 and columns for one that does not show.
 func (a axis) column(at time.Duration) int {

@@ -108,7 +108,7 @@ func TestBothStandOnOneAxis(t *testing.T) {
 		if one.axis.span != two.axis.span || one.axis.columns != two.axis.columns {
 			t.Errorf("at %v the axes are %+v and %+v", size, one.axis, two.axis)
 		}
-		if l, r := one.axis.column(stopAt(one.timeline)), two.axis.column(stopAt(two.timeline)); l != r {
+		if l, r := one.axis.column(one.timeline.StoppedAt()), two.axis.column(two.timeline.StoppedAt()); l != r {
 			t.Errorf("at %v the stop is in column %d and in column %d:\n%s", size, l, r, view)
 		}
 	}

@@ -61,7 +61,7 @@ func (v *beside) align(w int, heights [2]int) {
 			leads = i
 		}
 	}
-	if leads < 0 && stopAt(v.halves[0].picture.timeline) > 0 && stopAt(v.halves[1].picture.timeline) > 0 {
+	if leads < 0 && v.halves[0].picture.timeline.StoppedAt() > 0 && v.halves[1].picture.timeline.StoppedAt() > 0 {
 		leads = 0
 	}
 	if leads >= 0 {

@@ -30,7 +30,7 @@ type happening struct {
 
 // account tells about one thing at a moment of the run.
 func account(t *timeline.Timeline, is target, now time.Duration) explanation {
-	x := explanation{title: "Nothing is here to select yet.", signal: cmp.Or(t.SignalAt(), stopAt(t))}
+	x := explanation{title: "Nothing is here to select yet.", signal: cmp.Or(t.SignalAt(), t.StoppedAt())}
 	switch is.kind {
 	case aRequest:
 		for _, r := range t.Requests {
@@ -144,7 +144,7 @@ func (x *explanation) request(t *timeline.Timeline, r *timeline.Request, now tim
 	}
 	x.step(r.Returned, "its handler has returned")
 	x.step(r.Header, "the first byte of the answer came")
-	if owedNothing(t, r) {
+	if t.OwedNothing(r) {
 		x.step(r.Done, warn.of("·")+" refused: nobody listens at the address")
 	} else {
 		x.step(r.Done, outcomeOf(r))
@@ -170,7 +170,7 @@ func (x *explanation) fate(t *timeline.Timeline, r *timeline.Request, now time.D
 		said = "It is in flight, for " + seconds(now-cmp.Or(r.Sent, r.Written, r.Accepted)) + " now."
 	case r.Class == event.Canceled:
 		return "The run ended and took it along; nobody is to blame."
-	case owedNothing(t, r):
+	case t.OwedNothing(r):
 		return warn.of("·") + " Refused: it came after the stop; the service owes it nothing."
 	case r.Class != "":
 		said = bad.of("✗") + " It got no answer."

@@ -79,7 +79,7 @@ func (p *picture) request(r *timeline.Request, races bool) lane {
 		l.end, l.mood = "- run ended", faint
 	case r.Class == event.Other:
 		l.end, l.mood = "✗ "+clean(cmp.Or(r.Text, "error")), bad
-	case owedNothing(p.timeline, r):
+	case p.timeline.OwedNothing(r):
 		l.end, l.mood = "· refused", warn
 	case r.Class == event.Refused:
 		l.end, l.mood = "✗ refused", warn

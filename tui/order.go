@@ -54,7 +54,7 @@ func (p *picture) choose(all []lane, rows int) (shown []lane, above, below int) 
 	top := len(all) - rows
 	first := max(0, top) // for the cursor
 	p.failuresFirst = false
-	if stopAt(p.timeline) > 0 {
+	if p.timeline.StoppedAt() > 0 {
 		first = p.rankByStop(all, rows)
 		top = min(top, first)
 	} else if p.selected.on && top > 0 {
@@ -91,7 +91,7 @@ func likewise(all []lane, like []target, rows int) (shown []lane, above, below i
 
 // rankByStop orders the lanes by what the stop did to them, and returns how many had ended before it.
 func (p *picture) rankByStop(all []lane, rows int) (earlier int) {
-	first := cmp.Or(p.timeline.SignalAt(), stopAt(p.timeline))
+	first := cmp.Or(p.timeline.SignalAt(), p.timeline.StoppedAt())
 	stop := max(first, latestStop(p.timeline))
 	failed := 0
 	for _, l := range all {

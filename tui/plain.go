@@ -253,7 +253,7 @@ func (p *plainCourse) explains(term string) {
 	var all []string
 	for _, e := range glossary {
 		named := func(name string) bool {
-			return strings.EqualFold(name, term) || term != "" && slices.Contains(strings.Split(strings.ToLower(name), ", "), term)
+			return strings.EqualFold(name, term) || slices.Contains(strings.Split(strings.ToLower(name), ", "), term)
 		}
 		if named(e.term) || slices.ContainsFunc(e.names, named) {
 			p.paragraph(e.term + ": " + e.text)

@@ -68,7 +68,6 @@ func (p *plainCourse) check(ctx context.Context, l *lessons.Lesson) error {
 		return nil
 	}
 	p.keep(p.kept.Saw(l.Name, lessons.Yours))
-	p.judged = []judgedRun{{results: made.all()}}
 	p.verdict(made.all())
 	if !made.passed() {
 		p.paragraph("Not everything has passed yet. Mend it, and type check again; hint gives a hint.")
@@ -206,6 +205,7 @@ func compilerSays(build *process.BuildError) []string {
 
 // verdict says what the checks amount to, then why those that have not passed did not, with a sample of the evidence.
 func (p *plainCourse) verdict(results []verdict.Result) {
+	p.judged = []judgedRun{{results: results}}
 	of := make(map[verdict.Outcome][]string)
 	for _, r := range results {
 		of[r.Outcome] = append(of[r.Outcome], r.Check)

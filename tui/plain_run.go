@@ -347,7 +347,6 @@ func (r *plainRun) conclude(ctx context.Context, err error) error {
 		r.keep(r.kept.At(r.lesson.Name, step))
 	}
 	results := verdict.Judge(r.timeline)
-	r.judged = []judgedRun{{results: results}}
 	r.verdict(results)
 	if was, ok := r.lesson.AnswerFrom(r.timeline); ok && r.guessed {
 		tally := verdict.Count(r.timeline)

@@ -7,15 +7,12 @@ import (
 	"closingtime/playground/timeline"
 )
 
-// owedNothing tells whether a request was refused because it came after the stop, which no check counts.
-func owedNothing(t *timeline.Timeline, r *timeline.Request) bool { return t.OwedNothing(r) }
-
 // refusals says what became of the requests that came after the stop and to which nothing was owed. It is empty where
 // there were none.
 func refusals(t *timeline.Timeline) string {
 	n := 0
 	for _, r := range t.Requests {
-		if owedNothing(t, r) {
+		if t.OwedNothing(r) {
 			n++
 		}
 	}

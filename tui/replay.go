@@ -63,7 +63,7 @@ func newReplay(title string, events []event.Event, damaged error) *replay {
 		p.end = p.events[n-1].At
 	}
 	whole := timeline.Of(p.events)
-	p.signal = cmp.Or(whole.SignalAt(), stopAt(whole))
+	p.signal = cmp.Or(whole.SignalAt(), whole.StoppedAt())
 	p.signalled = whole.SignalAt() > 0 || whole.Stop.At > 0
 	p.picture.replayed = true
 	p.picture.reset()

@@ -22,7 +22,7 @@ type stopToll struct{ instance, failed int }
 // met no error; and without a balancer, who came after the signal is owed nothing.
 func tollOf(t *timeline.Timeline) toll {
 	var sum toll
-	began := stopAt(t)
+	began := t.StoppedAt()
 	if began == 0 {
 		return sum
 	}
@@ -38,7 +38,7 @@ func tollOf(t *timeline.Timeline) toll {
 		hit = slices.AppendSeq(hit, t.InFlightOf(s.Instance, s.At))
 	}
 	for _, r := range t.Requests {
-		if r.Done < began || r.Class == event.Canceled || owedNothing(t, r) || slices.Contains(racing, r) || !balanced && !slices.Contains(hit, r) {
+		if r.Done < began || r.Class == event.Canceled || slices.Contains(racing, r) || !balanced && !slices.Contains(hit, r) {
 			continue
 		}
 		sum.ended++

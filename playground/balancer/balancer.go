@@ -99,8 +99,8 @@ func (b *Balancer) Add(instance int, addr string) {
 
 // carrier brings requests to one instance, over connections that are kept. It records those that got no answer there, and
 // tells those apart that raced with the instance's closing of such a connection: it was closed before a byte of an answer.
-// As most balancers do, it sends a
-// request again only if that can do no harm, which net/http sees to; an order is not sent twice.
+// As most balancers do, it sends a request again only if that can do no harm, which net/http sees to; an order is not sent
+// twice.
 type carrier struct {
 	balancer *Balancer
 	instance int

@@ -213,7 +213,8 @@ const (
 )
 
 // choose returns the lanes to draw, at most that many beside the processes: those that failed, first what the stop hit,
-// then what else it hit, then those nearest to it. The others are summed up in the second result, which is empty when there are none.
+// then what else it hit, then those nearest to it. The others are summed up in the second result, which is empty when
+// there are none.
 func (r *Run) choose(w window, most int) ([]*lane, string) {
 	all := r.lanes()
 	far := func(l *lane) time.Duration { return max(w.zero-l.to, l.from-w.zero, 0) }
