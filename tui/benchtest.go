@@ -77,7 +77,7 @@ func testCopy(ctx context.Context, gotest testFunc, l *lessons.Lesson, results [
 func withTests(results []verdict.Result, tests []testResult) []verdict.Result {
 	all := slices.Clone(results)
 	for _, test := range tests {
-		all = append(all, verdict.Result{Check: test.name, Outcome: test.outcome, Evidence: test.said})
+		all = append(all, verdict.Result{Check: test.name, Outcome: test.outcome, Findings: verdict.State(test.said...)})
 	}
 	return all
 }

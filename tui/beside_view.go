@@ -10,6 +10,7 @@ import (
 	"closingtime/lessons"
 	"closingtime/playground/timeline"
 	"closingtime/playground/verdict"
+	"closingtime/playground/words"
 )
 
 // wideEnough is from how many columns on the two stand beside each other; below it, one above the other.
@@ -291,11 +292,11 @@ func cellOf(check string, r *verdict.Result, w, most int) []string {
 	if r == nil {
 		return inkedLines(faint, indented("- ", notApplying(check), w))
 	}
-	text := verdict.Holds(r.Check)
-	if len(r.Evidence) > 0 {
-		text = r.Evidence[0]
+	text := words.Holds(r.Check)
+	if len(r.Findings) > 0 {
+		text = words.Finding(r.Findings[0])
 		if r.Outcome != verdict.Pass {
-			text += andMore(r.Evidence)
+			text += words.AndMore(*r)
 		}
 	}
 	lines := indented(outcomeGlyph(r.Outcome)+" ", clean(text), w)
@@ -304,19 +305,6 @@ func cellOf(check string, r *verdict.Result, w, most int) []string {
 		lines[most-1] = withMore(lines[most-1], w)
 	}
 	return lines
-}
-
-// andMore says how much evidence there is besides the first sentence: more of its sort, or other findings.
-func andMore(evidence []string) string {
-	n := len(evidence) - 1
-	if n < 1 || countsAlready(evidence[0]) {
-		return ""
-	}
-	other := func(text string) bool { return sortOf(text) != sortOf(evidence[0]) }
-	if slices.ContainsFunc(evidence[1:], other) {
-		return ", and " + plural(n, "other finding")
-	}
-	return ", and " + itoa(n) + " more"
 }
 
 // withMore ends a line with the sign that there is more, behind a whole word.

@@ -81,7 +81,7 @@ func init() {
 			a.Update(framesMsg{attempt: v.attempt, events: cutOff().until(later)[len(v.events):], now: later, over: true})
 			press(a, "enter")
 			j := a.top().(*judgement)
-			j.results = []verdict.Result{{Check: "jobs", Outcome: verdict.Fail, Evidence: []string{"receipt 3: printing, never printed"}}}
+			j.results = []verdict.Result{{Check: "jobs", Outcome: verdict.Fail, Findings: verdict.State("receipt 3: printing, never printed")}}
 			j.foresight = v.foresight(j.results)
 			j.layOut()
 		})},

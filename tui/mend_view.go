@@ -12,6 +12,7 @@ import (
 	"closingtime/playground"
 	"closingtime/playground/process"
 	"closingtime/playground/verdict"
+	"closingtime/playground/words"
 )
 
 func (m *mend) view() string {
@@ -294,7 +295,7 @@ func (m *mend) checks(evidence evidenceRoom) []string {
 	if len(results) == 0 {
 		for _, name := range m.lesson.Fails {
 			lead := " " + faint.of("·") + " " + pad(name, 11) + "*  "
-			for _, line := range wrap(verdict.Holds(name), min(m.w-2, 110)-width(lead)) {
+			for _, line := range wrap(words.Holds(name), min(m.w-2, 110)-width(lead)) {
 				lines = append(lines, lead+faint.of(line))
 				lead = strings.Repeat(" ", width(lead))
 			}
@@ -318,12 +319,12 @@ func (m *mend) check(r verdict.Result, was verdict.Outcome, room evidenceRoom) [
 	if m.stale() {
 		lead, ink = faint.of(" "+marks[r.Outcome]+" "+pad(r.Check, 11)+required+"  "), faint
 	}
-	said := []string{verdict.Holds(r.Check)}
+	said := []string{words.Holds(r.Check)}
 	switch {
-	case r.Outcome == verdict.Pass && len(r.Evidence) > 0:
-		said = r.Evidence[:1]
-	case len(r.Evidence) > 0:
-		said = examples(r.Evidence, room.sentences)
+	case r.Outcome == verdict.Pass && len(r.Findings) > 0:
+		said = words.Evidence(r)[:1]
+	case len(r.Findings) > 0:
+		said = words.Examples(r, room.sentences)
 	}
 	turned := ""
 	if was != "" && was != r.Outcome {

@@ -17,6 +17,7 @@ import (
 
 	"closingtime/lessons"
 	"closingtime/playground/verdict"
+	"closingtime/playground/words"
 	"closingtime/tui/progress"
 )
 
@@ -239,7 +240,7 @@ func (p *plainCourse) evidence() {
 		}
 		for _, r := range run.results {
 			p.say(fmt.Sprintf("%s: %s.", r.Check, r.Outcome))
-			for _, text := range r.Evidence {
+			for _, text := range words.Evidence(r) {
 				for _, line := range indented("  ", clean(text), plainWidth) {
 					p.say(line)
 				}

@@ -191,12 +191,12 @@ var scenes = []scene{
 	{"verdict", playing("broken", cutOff(), later, func(a *app, v *stage) {
 		j := newVerdict(v)
 		j.results = []verdict.Result{
-			{Check: "exit", Outcome: verdict.Fail, Evidence: []string{"killed by SIGTERM after 3 ms (a shell shows 143)"}},
-			{Check: "answered", Outcome: verdict.Fail, Evidence: []string{"request 7: connection reset 4 ms after SIGTERM",
+			{Check: "exit", Outcome: verdict.Fail, Findings: verdict.State("killed by SIGTERM after 3 ms (a shell shows 143)")},
+			{Check: "answered", Outcome: verdict.Fail, Findings: verdict.State("request 7: connection reset 4 ms after SIGTERM",
 				"request 8: connection reset 4 ms after SIGTERM", "request 9: connection reset 4 ms after SIGTERM",
-				"request 10: connection reset 4 ms after SIGTERM", "request 11: connection reset 4 ms after SIGTERM"}},
-			{Check: "jobs", Outcome: verdict.Inconclusive, Evidence: []string{"no receipt was in progress at the signal"}},
-			{Check: "logs", Outcome: verdict.Pass, Evidence: []string{"6 lines written, 6 lines in the log"}},
+				"request 10: connection reset 4 ms after SIGTERM", "request 11: connection reset 4 ms after SIGTERM")},
+			{Check: "jobs", Outcome: verdict.Inconclusive, Findings: verdict.State("no receipt was in progress at the signal")},
+			{Check: "logs", Outcome: verdict.Pass, Findings: verdict.State("6 lines written, 6 lines in the log")},
 		}
 		a.open(j)
 	})},

@@ -90,7 +90,7 @@ func TestNothingIsOwedToWhoCameAfterTheStop(t *testing.T) {
 		p := picture{timeline: at}
 		ends := make(map[string]int)
 		for _, r := range at.Requests {
-			ends[p.request(r, false).end]++
+			ends[p.request(r).end]++
 		}
 		want := "· refused"
 		if balanced {
@@ -126,17 +126,5 @@ func TestARunWithoutASignalSaysSo(t *testing.T) {
 	press(a, "s")
 	if a.notice != "No signal in this run." {
 		t.Errorf("s says %q", a.notice)
-	}
-}
-
-func TestACountIsNotCountedTwice(t *testing.T) {
-	for evidence, want := range map[string]bool{
-		"102 of 102 lines written are not in the log": true,
-		"request 7: connection reset":                 false,
-		"2 connections never closed":                  false,
-	} {
-		if countsAlready(evidence) != want {
-			t.Errorf("%q counts: %v", evidence, !want)
-		}
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"closingtime/playground/event"
 	"closingtime/playground/timeline"
 	"closingtime/playground/verdict"
+	"closingtime/playground/words"
 )
 
 // judgement is the screen of the verdict on a run: every check that applies, with its evidence.
@@ -94,7 +95,7 @@ func (j *judgement) layOut() {
 	}
 	for _, r := range results {
 		lines = append(lines, "")
-		say(" "+outcomeSign(r.Outcome)+" "+strong.of(pad(r.Check, 11)), faint.of("wanted:")+" "+verdict.Holds(r.Check))
+		say(" "+outcomeSign(r.Outcome)+" "+strong.of(pad(r.Check, 11)), faint.of("wanted:")+" "+words.Holds(r.Check))
 		shown, more := j.evidence(r)
 		for _, text := range shown {
 			say("                 · ", clean(text))
@@ -146,11 +147,11 @@ func rows(parts []string, gap string, w int) []string {
 func (j *judgement) evidence(r verdict.Result) (shown []string, more string) {
 	switch {
 	case j.whole:
-		return summed(r.Evidence)
-	case len(r.Evidence) <= fewest+1:
-		return r.Evidence, ""
+		return summed(words.Evidence(r))
+	case len(r.Findings) <= fewest+1:
+		return words.Evidence(r), ""
 	}
-	return r.Evidence[:fewest], "and " + itoa(len(r.Evidence)-fewest) + " more: a shows them"
+	return words.Evidence(r)[:fewest], "and " + itoa(len(r.Findings)-fewest) + " more: a shows them"
 }
 
 // mostInAll is how many sentences of a check show at most.
@@ -302,7 +303,7 @@ func (j *judgement) keys() []key.Binding {
 	if len(j.results) > 0 {
 		bindings = append(bindings, named(keyChecks, "explain"))
 	}
-	if slices.ContainsFunc(j.results, func(r verdict.Result) bool { return len(r.Evidence) > fewest+1 }) {
+	if slices.ContainsFunc(j.results, func(r verdict.Result) bool { return len(r.Findings) > fewest+1 }) {
 		evidence := "all evidence"
 		if j.whole {
 			evidence = "less evidence"

@@ -1,6 +1,7 @@
 package timeline
 
 import (
+	"cmp"
 	"iter"
 	"slices"
 
@@ -31,6 +32,7 @@ func (t *Timeline) Apply(e event.Event) {
 		}
 	case event.RunEnd:
 		t.Ended, t.EndedWhy = at, e.Text
+		t.left = e.State == event.EndedLeft || e.State == "" && e.Text != "" && t.killedByRun()
 	case event.ProcessStart, event.Ready, event.ProcessExit:
 		t.applyProcess(e)
 	case event.Readiness:
@@ -46,10 +48,11 @@ func (t *Timeline) Apply(e event.Event) {
 		t.Unkept += e.Count
 	case event.StopStart:
 		t.Stops = append(t.Stops, Stop{at, e.Instance, e.Name, e.Grace, e.Budget})
-		slices.SortStableFunc(t.Stops, func(a, b Stop) int { return int(a.At - b.At) })
+		slices.SortStableFunc(t.Stops, func(a, b Stop) int { return cmp.Compare(a.At, b.At) })
 		t.Stop = t.Stops[0]
 	case event.Missed:
-		t.Missed = e.Text
+		printing, _ := t.JobCounts()
+		t.Missed = &MissedMoment{At: at, Waited: e.Budget, Requests: len(slices.Collect(t.InFlight())), Printing: printing}
 	case event.StopStep:
 		t.Steps = append(t.Steps, Step{at, e.Instance, e.Text})
 	case event.Signal:
@@ -76,10 +79,27 @@ func (t *Timeline) Apply(e event.Event) {
 		}
 		t.dropped[e.Instance] = max(t.dropped[e.Instance], e.Count)
 	case event.Audit:
-		t.Findings = append(t.Findings, e)
+		t.applyFinding(e)
 	case event.AuditDone:
 		t.Audit = AuditState{Done: e.Text == "", Error: e.Text}
 	}
+}
+
+func (t *Timeline) applyFinding(e event.Event) {
+	t.Findings = append(t.Findings, e)
+	if e.Item != event.ItemReceipt {
+		return
+	}
+	if t.stored == nil {
+		t.stored = make(map[int]string)
+	}
+	t.stored[e.ID] = e.State
+}
+
+// killedByRun tells whether the run itself sent SIGKILL. Recordings from before RunEnd had a State show by that alone that
+// their run was ended before the service.
+func (t *Timeline) killedByRun() bool {
+	return slices.ContainsFunc(t.Signals, func(s Signal) bool { return s.Name == "SIGKILL" && s.By == event.ByRun })
 }
 
 func (t *Timeline) applyProcess(e event.Event) {
@@ -116,7 +136,21 @@ func (t *Timeline) process(instance int) *Process {
 
 func (t *Timeline) applySignal(e event.Event) {
 	t.Signals = append(t.Signals, Signal{e.At, e.Instance, e.Name, e.Target, e.By, e.Text})
-	slices.SortStableFunc(t.Signals, func(a, b Signal) int { return int(a.At - b.At) })
+	slices.SortStableFunc(t.Signals, func(a, b Signal) int { return cmp.Compare(a.At, b.At) })
+	t.stopped = firstSignals(t.Signals)
+}
+
+// firstSignals returns the first signal to each instance, but for those that the run itself sent.
+func firstSignals(signals []Signal) []Signal {
+	var first []Signal
+	seen := make(map[int]bool)
+	for _, s := range signals {
+		if !seen[s.Instance] && s.By != event.ByRun {
+			first = append(first, s)
+		}
+		seen[s.Instance] = true
+	}
+	return first
 }
 
 func (t *Timeline) applyJob(e event.Event) {

@@ -89,4 +89,3 @@ func (t *Timeline) giveBack(r *Request) {
 		c.Busy, c.Since = false, r.Done
 	}
 }
-
