@@ -21,7 +21,7 @@ func (r *Run) play(ctx context.Context) error {
 	if r.plan.Balancer != nil {
 		b, err := balancer.Start(*r.plan.Balancer, r.log)
 		if err != nil {
-			r.plan.meet.leave()
+			r.plan.clientsStart.withdraw()
 			return err
 		}
 		defer b.Close()
@@ -29,11 +29,11 @@ func (r *Run) play(ctx context.Context) error {
 	}
 	for slot := range r.plan.Instances {
 		if _, err := r.launch(ctx, slot); err != nil {
-			r.plan.meet.leave()
+			r.plan.clientsStart.withdraw()
 			return err
 		}
 	}
-	r.plan.meet.arrive(ctx)
+	r.plan.clientsStart.wait(ctx)
 	clients := load.Start(r.plan.Load, r.front(), r.log)
 	defer clients.Close()
 
@@ -47,7 +47,7 @@ func (r *Run) play(ctx context.Context) error {
 		return err
 	}
 	r.letClientsFinish(ctx, clients)
-	r.sendHome(ctx)
+	r.endRemaining(ctx)
 	r.audit(ctx)
 	return nil
 }
@@ -57,12 +57,12 @@ func (r *Run) front() string {
 	if r.balancer != nil {
 		return r.balancer.Addr()
 	}
-	return r.places[0].addr
+	return r.ports[0].addr
 }
 
 // stopAll is the stop that the run is about: of the first instance, of all in turn, or again and again.
 func (r *Run) stopAll(ctx context.Context) error {
-	first := slices.Clone(r.members)
+	first := slices.Clone(r.instances) // nobody else starts any
 	if err := r.awaitStop(ctx, first[0]); err != nil {
 		return err
 	}
@@ -70,7 +70,7 @@ func (r *Run) stopAll(ctx context.Context) error {
 	case r.plan.Rollout:
 		for i, old := range first {
 			if _, err := r.launch(ctx, len(first)+i); err != nil {
-				return fmt.Errorf("replacing instance %d: %w", old.instance, err)
+				return fmt.Errorf("replacing instance %d: %w", old.number, err)
 			}
 			if err := old.stop(ctx); err != nil {
 				return err
@@ -85,31 +85,31 @@ func (r *Run) stopAll(ctx context.Context) error {
 
 // restart stops the service and starts it again in the same place, as often as the plan says, and stops the last. A
 // service that does not come up again because of what it has left behind has ended, and that is for the checks to judge.
-func (r *Run) restart(ctx context.Context, m *member) error {
+func (r *Run) restart(ctx context.Context, current *instance) error {
 	for range r.plan.Restarts {
-		if err := m.stop(ctx); err != nil {
+		if err := current.stop(ctx); err != nil {
 			return err
 		}
-		next, err := r.launch(ctx, m.slot)
-		if last := r.members[len(r.members)-1]; err != nil && last != m && last.exited() && ctx.Err() == nil {
+		next, err := r.launch(ctx, current.slot)
+		if last := r.instances[len(r.instances)-1]; err != nil && last != current && last.exited() && ctx.Err() == nil {
 			return nil
 		}
 		if err != nil {
 			return fmt.Errorf("starting the service again: %w", err)
 		}
-		m = next
+		current = next
 		again := r.log.Now()
 		busyAgain := func(t *timeline.Timeline) bool { return t.Now > again && r.busyEnough(t) }
 		if err := r.await(ctx, r.plan.Patience, busyAgain); err != nil && !errors.Is(err, errNotReached) {
 			return err
 		}
 	}
-	return m.stop(ctx)
+	return current.stop(ctx)
 }
 
 // awaitStop waits until somebody asks for the stop: a call of Stop, in an unattended run the moment that enough is in
 // progress, a signal from elsewhere, or the end of the process.
-func (r *Run) awaitStop(ctx context.Context, m *member) error {
+func (r *Run) awaitStop(ctx context.Context, first *instance) error {
 	if r.plan.Unattended {
 		waiting, stopWaiting := context.WithCancel(ctx)
 		defer stopWaiting()
@@ -119,7 +119,7 @@ func (r *Run) awaitStop(ctx context.Context, m *member) error {
 		waiter.Go(func() {
 			err := r.await(waiting, r.plan.Patience, r.busyEnough)
 			if errors.Is(err, errNotReached) {
-				r.log.Add(event.Event{Kind: event.Missed, Budget: r.plan.Patience})
+				r.log.Add(event.Event{Kind: event.NeverBusy, Budget: r.plan.Patience})
 			}
 			if err == nil || errors.Is(err, errNotReached) {
 				r.Stop()
@@ -128,8 +128,8 @@ func (r *Run) awaitStop(ctx context.Context, m *member) error {
 	}
 	select {
 	case <-r.asked:
-	case <-m.stopping:
-	case <-m.process.Exited():
+	case <-first.stopping:
+	case <-first.process.Exited():
 	case <-ctx.Done():
 		return r.ended(ctx)
 	}
@@ -151,7 +151,7 @@ func (r *Run) busyEnough(t *timeline.Timeline) bool {
 		}
 	}
 	printing, _ := t.JobCounts()
-	return requests >= r.plan.Requests && printing >= r.plan.Jobs
+	return requests >= r.plan.InFlight && printing >= r.plan.Printing
 }
 
 // errServiceLeft says that a run was ended from outside before its service had ended.
@@ -191,14 +191,14 @@ func (r *Run) letClientsFinish(ctx context.Context, clients *load.Clients) {
 	clients.Close()
 }
 
-// sendHome stops the instances that the stop was not about, now that nobody asks anything of them: one after the other,
+// endRemaining ends the instances that the stop was not about, now that nobody asks anything of them: one after the other,
 // since of two processes that close one SQLite database at the same moment neither may be the last, who takes the -wal
 // away.
-func (r *Run) sendHome(ctx context.Context) {
-	for m := r.oldest(); m != nil; m = r.oldest() {
-		_ = m.signal("SIGTERM", event.TargetProcess, event.ByRun) // it may have ended just now
+func (r *Run) endRemaining(ctx context.Context) {
+	for i := r.oldest(); i != nil; i = r.oldest() {
+		_ = i.signal("SIGTERM", event.TargetProcess, event.ByRun) // it may have ended just now
 		waiting, cancel := context.WithTimeout(ctx, 10*time.Second)
-		m.awaitExit(waiting)
+		i.awaitExit(waiting)
 		cancel()
 	}
 }
@@ -206,12 +206,12 @@ func (r *Run) sendHome(ctx context.Context) {
 // killAll ends whatever still runs.
 func (r *Run) killAll() {
 	r.mu.Lock()
-	members := slices.Clone(r.members)
+	all := slices.Clone(r.instances)
 	r.mu.Unlock()
-	for _, m := range members {
-		if !m.exited() {
-			_ = m.signal("SIGKILL", event.TargetGroup, event.ByRun) // it may have ended just now
+	for _, i := range all {
+		if !i.exited() {
+			_ = i.signal("SIGKILL", event.TargetGroup, event.ByRun) // it may have ended just now
 		}
-		m.reap()
+		i.reap()
 	}
 }

@@ -50,14 +50,14 @@ func (t *Timeline) Apply(e event.Event) {
 		t.Stops = append(t.Stops, Stop{at, e.Instance, e.Name, e.Grace, e.Budget})
 		slices.SortStableFunc(t.Stops, func(a, b Stop) int { return cmp.Compare(a.At, b.At) })
 		t.Stop = t.Stops[0]
-	case event.Missed:
+	case event.NeverBusy:
 		printing, _ := t.JobCounts()
-		t.Missed = &MissedMoment{At: at, Waited: e.Budget, Requests: len(slices.Collect(t.InFlight())), Printing: printing}
+		t.NeverBusy = &InProgress{At: at, Waited: e.Budget, Requests: len(slices.Collect(t.InFlight())), Printing: printing}
 	case event.StopStep:
 		t.Steps = append(t.Steps, Step{at, e.Instance, e.Text})
 	case event.Signal:
 		t.applySignal(e)
-	case event.RequestSent, event.RequestWritten, event.RequestHeader, event.RequestDone, event.RequestRaced, event.RequestMissed,
+	case event.RequestSent, event.RequestWritten, event.RequestHeader, event.RequestDone, event.RequestRaced, event.RequestNoReply,
 		event.RequestAccepted, event.RequestReturned, event.OrderPlaced, event.OrderCharged:
 		t.applyRequest(e)
 	case event.JobQueued, event.JobStart, event.JobDone:
@@ -130,7 +130,7 @@ func (t *Timeline) process(instance int) *Process {
 	}
 	p := &Process{Instance: instance}
 	t.Processes = append(t.Processes, p)
-	slices.SortFunc(t.Processes, func(a, b *Process) int { return a.Instance - b.Instance })
+	slices.SortFunc(t.Processes, func(a, b *Process) int { return cmp.Compare(a.Instance, b.Instance) })
 	return p
 }
 

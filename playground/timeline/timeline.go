@@ -19,7 +19,7 @@ type Timeline struct {
 	Now       time.Duration // of the latest event
 	Probe     bool          // a probe inside the service reports
 	Handlers  bool          // and it has reported that a handler began
-	Missed    *MissedMoment // when the moment to stop the run never came; nil when it did, or has yet to come
+	NeverBusy *InProgress   // what was in progress, when as much as the run waits for before the stop never was; nil otherwise
 	Processes []*Process    // by instance
 	Requests  []*Request    // in the order in which they were first heard of
 	Jobs      []*Job
@@ -114,8 +114,8 @@ type Stop struct {
 	Budget   time.Duration // the real grace period that a shortened Grace stands for
 }
 
-// MissedMoment is what was in progress when a run had waited in vain for the moment to stop its service.
-type MissedMoment struct {
+// InProgress is what was in progress when a run had waited in vain for as much as it wanted before the stop.
+type InProgress struct {
 	At       time.Duration
 	Waited   time.Duration // for how long; 0 where the recording does not say
 	Requests int           // in flight

@@ -23,7 +23,7 @@ func judgeAnswered(t *timeline.Timeline) (Outcome, []Finding, bool) {
 	switch {
 	case len(signals) == 0:
 		return Inconclusive, found(NoSignal), true
-	case len(failed) == 0 && t.Missed != nil:
+	case len(failed) == 0 && t.NeverBusy != nil:
 		return Inconclusive, append(momentMissed(t), note...), true
 	case held == 0:
 		return Inconclusive, append(found(NothingInFlight), note...), true
@@ -64,7 +64,7 @@ func counted(wrong []Finding, all int, kind Kind) []Finding {
 
 // momentMissed says that the run waited in vain for its moment, and what the clients met meanwhile.
 func momentMissed(t *timeline.Timeline) []Finding {
-	m := t.Missed
+	m := t.NeverBusy
 	findings := []Finding{{
 		Kind: MomentNeverCame, At: m.At, After: m.Waited, Count: m.Requests, Of: t.Run.Requests, Receipts: m.Printing, ReceiptsOf: t.Run.Jobs,
 	}}
