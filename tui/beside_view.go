@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -145,7 +146,7 @@ func (h *half) gauges(w int) string {
 		return h.sum()
 	}
 	t := h.picture.timeline
-	said := faint.of("in flight ") + itoa(h.picture.inFlight())
+	said := faint.of("in flight ") + strconv.Itoa(h.picture.inFlight())
 	add := func(more string) {
 		if width(said+more) <= w {
 			said += more
@@ -156,12 +157,12 @@ func (h *half) gauges(w int) string {
 		room := w - width(said)
 		receipts := faint.of("  receipts ") + fmt.Sprintf("%d printing · %d queued", printing, queued)
 		if all := printing + queued; all == 0 || width(receipts) > room {
-			receipts = faint.of("  receipts ") + itoa(all)
+			receipts = faint.of("  receipts ") + strconv.Itoa(all)
 		}
 		add(receipts)
 	}
 	if t.Probe {
-		add(faint.of("  goroutines ") + itoa(t.Goroutines().Count))
+		add(faint.of("  goroutines ") + strconv.Itoa(t.Goroutines().Count))
 	}
 	return said
 }
@@ -316,7 +317,7 @@ func andMore(evidence []string) string {
 	if slices.ContainsFunc(evidence[1:], other) {
 		return ", and " + plural(n, "other finding")
 	}
-	return ", and " + itoa(n) + " more"
+	return ", and " + strconv.Itoa(n) + " more"
 }
 
 // withMore ends a line with the sign that there is more, behind a whole word.
@@ -364,7 +365,7 @@ func sumOf(results []verdict.Result) string {
 	if failed == 0 {
 		return allPassed(results)
 	}
-	return itoa(failed) + " of " + plural(len(results), "check") + " failed"
+	return strconv.Itoa(failed) + " of " + plural(len(results), "check") + " failed"
 }
 
 // allPassed sums up results of which none is a failure.
@@ -377,7 +378,7 @@ func allPassed(results []verdict.Result) string {
 	}
 	switch {
 	case open > 0:
-		return itoa(len(results)-open) + " of " + plural(len(results), "check") + " passed, " + itoa(open) + " not shown"
+		return strconv.Itoa(len(results)-open) + " of " + plural(len(results), "check") + " passed, " + strconv.Itoa(open) + " not shown"
 	case len(results) == 0:
 		return "no check applies"
 	case len(results) == 1:

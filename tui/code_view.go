@@ -1,6 +1,7 @@
 package main
 
 import (
+	"strconv"
 	"strings"
 
 	"github.com/charmbracelet/bubbles/key"
@@ -61,13 +62,13 @@ func (c *code) page(p codePage) []string {
 
 // alone lays out the new version by itself.
 func (p *pairing) alone(w int) []string {
-	digits := len(itoa(len(p.new)))
+	digits := len(strconv.Itoa(len(p.new)))
 	var lines []string
 	for n, line := range p.new {
 		for i, row := range folded(line, w-digits-3) {
 			number := continued
 			if i == 0 {
-				number = itoa(n + 1)
+				number = strconv.Itoa(n + 1)
 			}
 			lines = append(lines, faint.of(padLeft(number, digits)+" │ ")+painted(row, plain))
 		}
@@ -100,7 +101,7 @@ func (c *code) tabs() string {
 		}
 	}
 	if c.w < 76 && len(c.pages) > 0 {
-		return strong.of("▸"+c.pages[c.at].name) + " " + itoa(c.at+1) + " of " + itoa(len(c.pages))
+		return strong.of("▸"+c.pages[c.at].name) + " " + strconv.Itoa(c.at+1) + " of " + strconv.Itoa(len(c.pages))
 	}
 	return strings.Join(parts, " ")
 }
@@ -118,9 +119,9 @@ func (c *code) summary() string {
 	if changes == 0 {
 		return ""
 	}
-	text := plural(changes, "change") + ": " + bad.of("- "+itoa(removed)+" of "+p.old) + ", " + good.of("+ "+itoa(added)+" of "+p.new)
+	text := plural(changes, "change") + ": " + bad.of("- "+strconv.Itoa(removed)+" of "+p.old) + ", " + good.of("+ "+strconv.Itoa(added)+" of "+p.new)
 	if c.w < 100 {
-		text = bad.of("- "+itoa(removed)) + " " + good.of("+ "+itoa(added))
+		text = bad.of("- "+strconv.Itoa(removed)) + " " + good.of("+ "+strconv.Itoa(added))
 	}
 	return text
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"strconv"
 
 	"github.com/charmbracelet/bubbles/key"
 )
@@ -24,7 +25,7 @@ func (c *comparison) view() string {
 func (c *comparison) lanes(h int) []string {
 	halves := [2]half{}
 	for i, side := range c.sides {
-		halves[i] = half{of: itoa(i+1) + " " + c.names[i] + c.came[i], picture: side.picture}
+		halves[i] = half{of: strconv.Itoa(i+1) + " " + c.names[i] + c.came[i], picture: side.picture}
 		halves[i].picture.least = 0
 	}
 	span := max(halves[0].picture.spanFromZero(), halves[1].picture.spanFromZero())

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"strconv"
 	"strings"
 
 	"github.com/charmbracelet/bubbles/key"
@@ -211,7 +212,7 @@ func (m *courseMap) keys() []key.Binding {
 	case len(m.school.course.Lessons) == 0:
 		return []key.Binding{keyQuit}
 	}
-	bindings := []key.Binding{named(keyOpen, m.openName()), bind("↑↓ 1-"+itoa(len(m.school.course.Lessons)), "choose"), named(keyRuns, "runs")}
+	bindings := []key.Binding{named(keyOpen, m.openName()), bind("↑↓ 1-"+strconv.Itoa(len(m.school.course.Lessons)), "choose"), named(keyRuns, "runs")}
 	if m.school.predicted(m.state) {
 		bindings = append(bindings, named(keyForecasts, "predictions"))
 	}

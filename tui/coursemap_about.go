@@ -1,6 +1,10 @@
 package main
 
-import "closingtime/lessons"
+import (
+	"strconv"
+
+	"closingtime/lessons"
+)
 
 // about is what stands beside the list, or below it, of the chosen lesson: as much as there are rows for. What matters
 // least is left out first, and a summary that is cut says so.
@@ -63,7 +67,7 @@ func (m *courseMap) stopped(l *lessons.Lesson, w int) []string {
 	if l.Policy.Name == "" {
 		return nil
 	}
-	return inked(faint, itoa(l.Minutes)+" minutes. Stopped by "+stopper(l.Policy.Name)+", grace "+l.Policy.GraceText()+".", w)
+	return inked(faint, strconv.Itoa(l.Minutes)+" minutes. Stopped by "+stopper(l.Policy.Name)+", grace "+l.Policy.GraceText()+".", w)
 }
 
 // steps tells which steps of a lesson were seen, in w columns.

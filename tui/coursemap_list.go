@@ -1,6 +1,7 @@
 package main
 
 import (
+	"strconv"
 	"strings"
 
 	"closingtime/lessons"
@@ -98,5 +99,5 @@ func (m *courseMap) outOfSight(arrow string, lines []listed) string {
 	if n == 0 {
 		return ""
 	}
-	return strings.Repeat(" ", listLead) + faint.of(arrow+" "+itoa(n)+" more")
+	return strings.Repeat(" ", listLead) + faint.of(arrow+" "+strconv.Itoa(n)+" more")
 }

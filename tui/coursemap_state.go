@@ -1,6 +1,7 @@
 package main
 
 import (
+	"strconv"
 	"strings"
 
 	"github.com/charmbracelet/bubbles/key"
@@ -53,9 +54,9 @@ func (m *courseMap) score() (ready, part, rest string) {
 			left += l.Minutes
 		}
 	}
-	ready = itoa(n) + " of " + plural(len(all), "lesson") + " done"
+	ready = strconv.Itoa(n) + " of " + plural(len(all), "lesson") + " done"
 	if len(all) > 0 {
-		part, rest = " · "+itoa(100*n/len(all))+" %", " · "+itoa(left)+" min left"
+		part, rest = " · "+strconv.Itoa(100*n/len(all))+" %", " · "+strconv.Itoa(left)+" min left"
 	}
 	return ready, part, rest
 }
@@ -64,7 +65,7 @@ func (m *courseMap) score() (ready, part, rest string) {
 func (m *courseMap) mark(l *lessons.Lesson) (sign, word string) {
 	minutes := ""
 	if m.w >= 100 { // else the title needs the room, and they stand beside
-		minutes = itoa(l.Minutes) + " min"
+		minutes = strconv.Itoa(l.Minutes) + " min"
 	}
 	switch {
 	case done(m.state, l):
@@ -83,7 +84,7 @@ func (m *courseMap) forget(a *app, k tea.KeyMsg) tea.Cmd {
 	l, kept := m.lesson(), m.school.kept
 	switch {
 	case key.Matches(k, keyForgetOne):
-		a.notice = "Lesson " + itoa(l.Number) + " is as new. Your own copy and the recordings are still there."
+		a.notice = "Lesson " + strconv.Itoa(l.Number) + " is as new. Your own copy and the recordings are still there."
 		return m.school.keep(func() error { return kept.Reset(l.Name) })
 	case key.Matches(k, keyForgetAll):
 		a.notice = "The course is as new. Your own copies and the recordings are still there."
@@ -96,7 +97,7 @@ func (m *courseMap) forget(a *app, k tea.KeyMsg) tea.Cmd {
 // bottom is the line above the keys: how the builds are doing, or a question.
 func (m *courseMap) bottom() string {
 	if m.forgetting {
-		return " " + warn.of("Forget what you have done in lesson "+itoa(m.lesson().Number)+", or in all? Your copies stay.")
+		return " " + warn.of("Forget what you have done in lesson "+strconv.Itoa(m.lesson().Number)+", or in all? Your copies stay.")
 	}
 	if damaged := m.school.course.Damaged; len(damaged) > 0 {
 		return " " + warn.of(damagedText(damaged))

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"strconv"
 	"strings"
 
 	"github.com/aymanbagabas/go-udiff/lcs"
@@ -97,7 +98,7 @@ func isComment(line []span) bool {
 
 // unified lays the two versions out one below the other, and returns where the changes begin.
 func (p *pairing) unified(w int) (lines []string, marks []int) {
-	digits := len(itoa(max(len(p.old), len(p.new))))
+	digits := len(strconv.Itoa(max(len(p.old), len(p.new))))
 	put := func(sign string, k ink, old, new int, code []span) {
 		for i, row := range folded(code, w-2*digits-6) {
 			numbers := padLeft(continued, 2*digits+1)
@@ -136,7 +137,7 @@ func (p *pairing) unified(w int) (lines []string, marks []int) {
 
 // beside lays the two versions out side by side, and returns where the changes begin.
 func (p *pairing) beside(w int) (lines []string, marks []int) {
-	digits := len(itoa(max(len(p.old), len(p.new))))
+	digits := len(strconv.Itoa(max(len(p.old), len(p.new))))
 	half := (w - 3) / 2
 	cell := func(sign string, k ink, number int, code [][]span, changed bool) []string {
 		if number == 0 {
@@ -189,7 +190,7 @@ func lineNumber(n int) string {
 	if n == 0 {
 		return ""
 	}
-	return itoa(n)
+	return strconv.Itoa(n)
 }
 
 func lineOf(code [][]span, number int) []span {

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -128,7 +129,7 @@ func (x *explanation) request(t *timeline.Timeline, r *timeline.Request, now tim
 	x.said = append(x.said, x.fate(t, r, now))
 	x.step(r.Sent, "its client wants an answer")
 	if r.Conn > 0 {
-		x.step(r.Written, "written to connection "+itoa(r.Conn)+", whole")
+		x.step(r.Written, "written to connection "+strconv.Itoa(r.Conn)+", whole")
 	} else {
 		x.step(r.Written, "written to its connection, whole")
 	}
@@ -139,7 +140,7 @@ func (x *explanation) request(t *timeline.Timeline, r *timeline.Request, now tim
 	x.step(r.Placed, "its order is written down, and has yet to be paid")
 	for _, c := range t.Charges {
 		if c.Request == r.ID {
-			x.step(c.At, "the card is charged for order "+itoa(c.Order)+": the money has moved")
+			x.step(c.At, "the card is charged for order "+strconv.Itoa(c.Order)+": the money has moved")
 		}
 	}
 	x.step(r.Returned, "its handler has returned")
@@ -175,7 +176,7 @@ func (x *explanation) fate(t *timeline.Timeline, r *timeline.Request, now time.D
 	case r.Class != "":
 		said = bad.of("✗") + " It got no answer."
 	case r.Status >= 500:
-		said = bad.of("✗") + " It was answered with an error, " + itoa(r.Status) + "."
+		said = bad.of("✗") + " It was answered with an error, " + strconv.Itoa(r.Status) + "."
 	default:
 		said = good.of("✓") + " It was answered."
 	}
@@ -215,11 +216,11 @@ func outcomeOf(r *timeline.Request) string {
 	case r.Class != "":
 		return bad.of("✗") + " " + clean(cmp.Or(r.Text, string(r.Class)))
 	case r.Status >= 500:
-		return bad.of("✗") + " answered " + itoa(r.Status)
+		return bad.of("✗") + " answered " + strconv.Itoa(r.Status)
 	}
-	said := good.of("✓") + " answered " + itoa(r.Status)
+	said := good.of("✓") + " answered " + strconv.Itoa(r.Status)
 	if r.Order > 0 {
-		said += ", order " + itoa(r.Order)
+		said += ", order " + strconv.Itoa(r.Order)
 	}
 	return said
 }
@@ -228,7 +229,7 @@ func (x *explanation) receipt(t *timeline.Timeline, j *timeline.Job, now time.Du
 	x.title = fmt.Sprintf("Receipt %d, for order %d", j.ID, j.ID)
 	x.term = "receipt"
 	x.step(j.Queued, "queued: the service has promised to print it"+of(t, j.Instance))
-	x.step(j.Started, "worker "+itoa(j.Worker)+" began to print it")
+	x.step(j.Started, "worker "+strconv.Itoa(j.Worker)+" began to print it")
 	for _, s := range t.Signals {
 		if s.Instance == j.Instance && s.At >= j.Queued && (j.Done == 0 || s.At <= j.Done) {
 			x.step(s.At, signal.of("┆ "+s.Name)+" "+sender(s, t))
@@ -316,7 +317,7 @@ func of(t *timeline.Timeline, n int) string {
 }
 
 // instance names a process as the verdict does.
-func instance(n int) string { return "instance " + itoa(n) }
+func instance(n int) string { return "instance " + strconv.Itoa(n) }
 
 // at puts the instance before a lane's label, where there are several. Of a request that no handler had, it is not
 // known.
@@ -327,7 +328,7 @@ func (p *picture) at(n int, known bool, label string) string {
 	case !known:
 		return "   " + label
 	}
-	return "i" + itoa(n) + " " + label
+	return "i" + strconv.Itoa(n) + " " + label
 }
 
 func exitOf(t *timeline.Timeline, n int) time.Duration {

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -117,10 +118,10 @@ func (x *explanation) history(t *timeline.Timeline, is target) {
 	}
 	x.step(first, "first seen here")
 	if mostAt > first {
-		x.step(mostAt, "the most at once: "+itoa(most))
+		x.step(mostAt, "the most at once: "+strconv.Itoa(most))
 	}
 	if atSignal >= 0 {
-		x.step(x.signal, "at the signal: "+itoa(atSignal))
+		x.step(x.signal, "at the signal: "+strconv.Itoa(atSignal))
 	}
 }
 

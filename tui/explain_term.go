@@ -2,6 +2,7 @@ package main
 
 import (
 	"slices"
+	"strconv"
 
 	"closingtime/playground/event"
 	"closingtime/playground/timeline"
@@ -21,7 +22,7 @@ func (x *explanation) termOf(t *timeline.Timeline, r *timeline.Request) string {
 	case r.Class == "" && r.Status < 500 && x.hit(t, r):
 		return "drain"
 	case r.Status >= 500:
-		return itoa(r.Status)
+		return strconv.Itoa(r.Status)
 	}
 	return map[event.Class]string{
 		event.Refused: "connection refused",
@@ -42,7 +43,7 @@ func clientState(c *timeline.Conn) string {
 	case c.Closed > 0:
 		return "Closed: nothing more comes over it."
 	case c.Busy:
-		return "Busy: it carries request " + itoa(c.Request) + ". A graceful shutdown waits for it."
+		return "Busy: it carries request " + strconv.Itoa(c.Request) + ". A graceful shutdown waits for it."
 	}
 	return "Idle: no request is on it. A graceful shutdown closes it at once."
 }

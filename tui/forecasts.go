@@ -1,6 +1,8 @@
 package main
 
 import (
+	"strconv"
+
 	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
 
@@ -95,7 +97,7 @@ func (f *forecasts) trend(of []*lessons.Lesson, said []progress.Prediction) stri
 			right++
 		}
 	}
-	text := itoa(right) + " of " + plural(len(said), "prediction") + " right."
+	text := strconv.Itoa(right) + " of " + plural(len(said), "prediction") + " right."
 	if len(said) < fewestToCompare {
 		return text
 	}
@@ -113,7 +115,7 @@ func (f *forecasts) trend(of []*lessons.Lesson, said []progress.Prediction) stri
 	return text + ". The later lessons are the harder ones, too."
 }
 
-func percent(part float64) string { return itoa(int(part*100+0.5)) + " %" }
+func percent(part float64) string { return strconv.Itoa(int(part*100+0.5)) + " %" }
 
 // row is one lesson: what was said and what was, in words and as two marks on a scale.
 func (f *forecasts) row(l *lessons.Lesson, p progress.Prediction, w int) []string {
@@ -122,10 +124,10 @@ func (f *forecasts) row(l *lessons.Lesson, p progress.Prediction, w int) []strin
 	if p.Said == p.Was {
 		sign = good.of("✓")
 	}
-	numbers := "said " + padLeft(itoa(p.Said), 4) + "  was " + padLeft(itoa(p.Was), 4)
+	numbers := "said " + padLeft(strconv.Itoa(p.Said), 4) + "  was " + padLeft(strconv.Itoa(p.Was), 4)
 	unit := words.unit
 	if p.Out > 0 {
-		unit = " of " + itoa(p.Out)
+		unit = " of " + strconv.Itoa(p.Out)
 	}
 	numbers += pad(unit, 7)
 	title := lessonTitle(l)

@@ -2,6 +2,7 @@ package main
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -17,7 +18,7 @@ func TestTheQuestionsNumbersStayWhileOneThinks(t *testing.T) {
 	a.Update(framesMsg{attempt: v.attempt, events: cutOff().until(4200 * ms), now: 4200 * ms})
 	doesAll(a, "t")
 	asked := v.guess.question
-	if !strings.HasPrefix(asked, itoa(v.picture.inFlight())+" requests are in flight") {
+	if !strings.HasPrefix(asked, strconv.Itoa(v.picture.inFlight())+" requests are in flight") {
 		t.Fatalf("asked is %q", asked)
 	}
 	var more []event.Event
@@ -33,10 +34,10 @@ func TestTheQuestionsNumbersStayWhileOneThinks(t *testing.T) {
 		t.Errorf("the question has changed while it was asked:\n%s", a.View())
 	}
 	doesAll(a, "9", "9", "enter")
-	if len(run.heard()) > 0 || !strings.Contains(a.View(), "the answer is "+itoa(before)+" at most") {
+	if len(run.heard()) > 0 || !strings.Contains(a.View(), "the answer is "+strconv.Itoa(before)+" at most") {
 		t.Errorf("99 of %d: the run heard %v, and the screen is\n%s", before, run.heard(), a.View())
 	}
-	doesAll(a, "backspace", "backspace", itoa(before), "enter")
+	doesAll(a, "backspace", "backspace", strconv.Itoa(before), "enter")
 	if !slices.Equal(run.heard(), []string{"stop"}) {
 		t.Errorf("an answer that can be: the run heard %v", run.heard())
 	}
@@ -102,7 +103,7 @@ func TestStoredIsNotLost(t *testing.T) {
 func TestAllEvidenceShows(t *testing.T) {
 	var evidence []string
 	for i := range mostInAll + 7 {
-		evidence = append(evidence, "lost: order "+itoa(i)+" paid")
+		evidence = append(evidence, "lost: order "+strconv.Itoa(i)+" paid")
 	}
 	if got, more := summed(evidence); !slices.Equal(got, evidence[:mostInAll]) || !strings.Contains(more, "and 7 more") {
 		t.Errorf("of %d sentences, %d show, and %q", len(evidence), len(got), more)

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 	"syscall"
 	"time"
@@ -14,7 +15,7 @@ import (
 func (p *picture) gauges() []string {
 	t := p.timeline
 	gauge := func(name, value string) string { return faint.of(name) + " " + value }
-	flight := gauge("in flight", itoa(p.inFlight()))
+	flight := gauge("in flight", strconv.Itoa(p.inFlight()))
 	receipts := ""
 	if len(t.Jobs) > 0 {
 		printing, queued := t.JobCounts()
@@ -26,7 +27,7 @@ func (p *picture) gauges() []string {
 	db := gauge("db  ", fmt.Sprintf("%d open · %d in use", busy+free, busy))
 	goroutines := gauge("goroutines", "-")
 	if t.Probe {
-		goroutines = gauge("goroutines", pad(itoa(t.Goroutines().Count), 3)+" "+accent.of(sparkline(counts(t, 12))))
+		goroutines = gauge("goroutines", pad(strconv.Itoa(t.Goroutines().Count), 3)+" "+accent.of(sparkline(counts(t, 12))))
 	} else {
 		db = gauge("db  ", "-")
 	}
@@ -131,7 +132,7 @@ func endOf(t *timeline.Timeline, process timeline.Process) string {
 		}
 		said += shellStatus(process.KilledBy)
 	case process.Status != 0:
-		said = bad.of("✗ ended with status "+itoa(process.Status)) + after
+		said = bad.of("✗ ended with status "+strconv.Itoa(process.Status)) + after
 	case after == "":
 		said = warn.of("✗ ended by itself") + ", status 0, before anybody told it to"
 	default:
@@ -147,7 +148,7 @@ func shellStatus(name string) string {
 	known := map[string]syscall.Signal{"SIGTERM": syscall.SIGTERM, "SIGINT": syscall.SIGINT, "SIGKILL": syscall.SIGKILL,
 		"SIGHUP": syscall.SIGHUP, "SIGQUIT": syscall.SIGQUIT}
 	if n, ok := known[name]; ok {
-		return shellShows + itoa(128+int(n)) + ")"
+		return shellShows + strconv.Itoa(128+int(n)) + ")"
 	}
 	return ""
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"regexp"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -186,5 +187,5 @@ func plural(n int, one string) string {
 	if n == 1 {
 		return "1 " + one
 	}
-	return itoa(n) + " " + one + "s"
+	return strconv.Itoa(n) + " " + one + "s"
 }

@@ -1,12 +1,8 @@
 package main
 
 import (
-	"strconv"
-
 	"github.com/charmbracelet/bubbles/key"
 )
-
-func itoa(n int) string { return strconv.Itoa(n) }
 
 func bind(shown, does string, keys ...string) key.Binding {
 	return key.NewBinding(key.WithKeys(keys...), key.WithHelp(shown, does))

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -58,9 +59,9 @@ func (p *picture) collect() []lane {
 func (p *picture) request(r *timeline.Request, races bool) lane {
 	l := lane{ink: accent, body: '▆', wait: '░', is: target{kind: aRequest, id: r.ID}}
 	l.label = func(w int) string {
-		name := p.at(r.Instance, r.Accepted > 0, "#"+itoa(r.ID))
+		name := p.at(r.Instance, r.Accepted > 0, "#"+strconv.Itoa(r.ID))
 		if chosen(r) && len(p.timeline.Processes) > 1 {
-			name = "→" + p.at(r.Instance, true, "#"+itoa(r.ID))
+			name = "→" + p.at(r.Instance, true, "#"+strconv.Itoa(r.ID))
 		}
 		method, path := clean(r.Method), clean(r.Path)
 		last := "…" + path[max(0, strings.LastIndexByte(path, '/')):]
@@ -86,9 +87,9 @@ func (p *picture) request(r *timeline.Request, races bool) lane {
 	case r.Class != "":
 		l.end, l.mood = "✗ "+string(r.Class), bad
 	case r.Status >= 500:
-		l.end, l.mood = "✗ "+itoa(r.Status), bad
+		l.end, l.mood = "✗ "+strconv.Itoa(r.Status), bad
 	default:
-		l.end, l.mood = itoa(r.Status), good
+		l.end, l.mood = strconv.Itoa(r.Status), good
 	}
 	return l
 }
@@ -96,11 +97,11 @@ func (p *picture) request(r *timeline.Request, races bool) lane {
 func (p *picture) receipt(j *timeline.Job, stored map[int]string) lane {
 	l := lane{ink: second, body: '▒', wait: '·', is: target{kind: aReceipt, id: j.ID, instance: j.Instance}}
 	l.label = func(w int) string {
-		name := p.at(j.Instance, true, "receipt "+itoa(j.ID))
+		name := p.at(j.Instance, true, "receipt "+strconv.Itoa(j.ID))
 		if j.Started == 0 {
 			return fitting(w, name)
 		}
-		return fitting(w, name+" worker "+itoa(j.Worker), name+" w"+itoa(j.Worker), name)
+		return fitting(w, name+" worker "+strconv.Itoa(j.Worker), name+" w"+strconv.Itoa(j.Worker), name)
 	}
 	l.from, l.began, l.to = cmp.Or(j.Queued, j.Started, j.Done), j.Started, j.Done
 	l.to = cmp.Or(l.to, p.exited(j.Instance), p.now)

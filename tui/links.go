@@ -3,6 +3,7 @@ package main
 import (
 	"os"
 	"regexp"
+	"strconv"
 	"strings"
 
 	"github.com/aymanbagabas/go-osc52/v2"
@@ -37,7 +38,7 @@ func takeLinks(markdown string) (text string, links []link) {
 		if !fenced {
 			lines[i] = markdownLink.ReplaceAllStringFunc(line, func(found string) string {
 				part := markdownLink.FindStringSubmatch(found)
-				return part[1] + " \\[" + itoa(number(part[1], part[2])) + "\\]"
+				return part[1] + " \\[" + strconv.Itoa(number(part[1], part[2])) + "\\]"
 			})
 		}
 	}
@@ -61,7 +62,7 @@ func linkLines(links []link, chosen, w int) (lines []string, at []int) {
 		if i == chosen {
 			cursor, title = strong.of("▸ "), strong.of(title)
 		}
-		lead := cursor + padLeft("["+itoa(i+1)+"]", 4) + " "
+		lead := cursor + padLeft("["+strconv.Itoa(i+1)+"]", 4) + " "
 		lines = append(lines, indented(lead, title, w)...)
 		for n, row := range addressRows(l.address, w-7) {
 			if n == 0 {

@@ -3,6 +3,7 @@ package main
 import (
 	"cmp"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -78,7 +79,7 @@ func signalTexts(t *timeline.Timeline, s timeline.Signal) []string {
 }
 
 func exitTexts(t *timeline.Timeline, p *timeline.Process) []string {
-	how := "exit " + itoa(p.Status)
+	how := "exit " + strconv.Itoa(p.Status)
 	if p.KilledBy != "" {
 		how = "killed"
 	}
@@ -106,7 +107,7 @@ func endedWithTheRun(t *timeline.Timeline, n int) bool {
 }
 
 // shortInstance is how the lanes name an instance.
-func shortInstance(n int) string { return "i" + itoa(n) }
+func shortInstance(n int) string { return "i" + strconv.Itoa(n) }
 
 // markRows writes the labels of the marks above h lines of lanes. The second instance that is stopped has a row of its
 // own, where there is room for one.
@@ -260,7 +261,7 @@ func (s strip) lines(marks []mark) {
 func (a axis) ruler() string {
 	for _, n := range []int{1, 2, 5, 10} {
 		length := int(time.Duration(a.columns) * time.Duration(n) * time.Second / a.span)
-		text := itoa(n) + " s"
+		text := strconv.Itoa(n) + " s"
 		switch {
 		case length >= 7:
 			return "├" + center(" "+text+" ", length-2, "─") + "┤"

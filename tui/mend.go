@@ -5,6 +5,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"time"
 
 	"github.com/charmbracelet/bubbles/key"
@@ -194,7 +195,7 @@ func (m *mend) edited(msg editedMsg) tea.Cmd {
 	var exit *exec.ExitError
 	switch {
 	case errors.As(msg.err, &exit):
-		m.said = m.editor.name + " ended with status " + itoa(exit.ExitCode()) + "; what you saved counts."
+		m.said = m.editor.name + " ended with status " + strconv.Itoa(exit.ExitCode()) + "; what you saved counts."
 	case msg.err != nil:
 		m.said = m.editor.name + " could not be started: " + clean(msg.err.Error())
 	case msg.took < atOneGlance:

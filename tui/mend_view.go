@@ -4,6 +4,7 @@ import (
 	"errors"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/charmbracelet/bubbles/key"
@@ -145,7 +146,7 @@ func (m *mend) last() string {
 	if failed == 0 {
 		return warn.of("? "+plural(open, "check")+" could not be shown: r tries again") + after
 	}
-	return bad.of("✗ "+itoa(failed)+" of "+plural(len(results), "check")+" failed") + after
+	return bad.of("✗ "+strconv.Itoa(failed)+" of "+plural(len(results), "check")+" failed") + after
 }
 
 // all returns the results of the checks and of the tests.
@@ -215,7 +216,7 @@ func (m *mend) body(evidence evidenceRoom) []string {
 	part(func(func(lead, text string)) { lines = append(lines, m.checks(evidence)...) })
 	part(func(say func(lead, text string)) {
 		for i, hint := range m.lesson.Hints[:m.hints] {
-			say("   "+accent.of("hint "+itoa(i+1))+"  ", clean(hint))
+			say("   "+accent.of("hint "+strconv.Itoa(i+1))+"  ", clean(hint))
 		}
 	})
 	part(func(say func(lead, text string)) {
@@ -240,7 +241,7 @@ func (m *mend) introduce(say func(lead, text string)) {
 func (m *mend) congratulate(say func(lead, text string)) {
 	said := "Well done"
 	if n := m.state.latest.number; n > 1 {
-		said += ", on run " + itoa(n)
+		said += ", on run " + strconv.Itoa(n)
 	}
 	say(" "+good.of("✓")+" ", strong.of(said+": every check of this lesson passes."))
 	if scale := m.state.latest.scale; scale != "" {
@@ -363,7 +364,7 @@ func (m *mend) keys() []key.Binding {
 	}
 	bindings = append(bindings, named(keyAgain, "run it now"))
 	if m.hints < len(m.lesson.Hints) && !m.state.latest.passed() {
-		bindings = append(bindings, named(keyHint, "hint "+itoa(m.hints+1)+" of "+itoa(len(m.lesson.Hints))))
+		bindings = append(bindings, named(keyHint, "hint "+strconv.Itoa(m.hints+1)+" of "+strconv.Itoa(len(m.lesson.Hints))))
 	}
 	if t := m.state.latest; t != nil && len(t.events) > 0 {
 		bindings = append(bindings, named(keyVerdict, "verdict"))

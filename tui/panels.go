@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"path"
+	"strconv"
 	"strings"
 
 	"closingtime/playground/timeline"
@@ -90,7 +91,7 @@ func (p *picture) goroutines() []string {
 		if g.Started != "" {
 			started = place(g.Started, g.At, room)
 		}
-		lines = append(lines, p.selected.cursor(is)+padLeft(itoa(g.Count), 4)+" "+pad(clean(g.State), state)+" "+pad(started, room)+" "+place(g.In, g.InAt, room))
+		lines = append(lines, p.selected.cursor(is)+padLeft(strconv.Itoa(g.Count), 4)+" "+pad(clean(g.State), state)+" "+pad(started, room)+" "+place(g.In, g.InAt, room))
 	}
 	return lines
 }
@@ -131,15 +132,15 @@ func (p *picture) connections() []string {
 			}
 			is := target{kind: kind, id: c.ID, instance: c.Instance}
 			p.choices = append(p.choices, choice{is, len(lines)})
-			line := p.selected.cursor(is) + fmt.Sprintf("%4s %s %6s, open %s", "c"+itoa(c.ID), state, seconds(p.now-c.Since), seconds(p.now-c.Opened))
+			line := p.selected.cursor(is) + fmt.Sprintf("%4s %s %6s, open %s", "c"+strconv.Itoa(c.ID), state, seconds(p.now-c.Since), seconds(p.now-c.Opened))
 			if end := exitOf(p.timeline, c.Instance); end > 0 && kind == aPoolConn { // the kernel has closed it
 				was := use
 				if !c.Busy {
 					was = free
 				}
-				line = p.selected.cursor(is) + fmt.Sprintf("%4s was %s after %s", "c"+itoa(c.ID), was, seconds(end-c.Opened))
+				line = p.selected.cursor(is) + fmt.Sprintf("%4s was %s after %s", "c"+strconv.Itoa(c.ID), was, seconds(end-c.Opened))
 			} else if c.Busy && c.Request > 0 {
-				line += ", #" + itoa(c.Request)
+				line += ", #" + strconv.Itoa(c.Request)
 			}
 			lines = append(lines, line)
 		}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"strconv"
 	"strings"
 	"time"
 
@@ -170,8 +171,8 @@ func (p *picture) pids(w int) string {
 	var running, named []string
 	for _, process := range p.timeline.Processes {
 		if process.PID > 0 && (process.Exited == 0 || len(p.timeline.Processes) == 1) {
-			running = append(running, itoa(process.PID))
-			named = append(named, shortInstance(process.Instance)+" "+itoa(process.PID))
+			running = append(running, strconv.Itoa(process.PID))
+			named = append(named, shortInstance(process.Instance)+" "+strconv.Itoa(process.PID))
 		}
 	}
 	short, long := strings.Join(running, ", "), strings.Join(named, ", ")

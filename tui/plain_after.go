@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"closingtime/playground/event"
@@ -25,7 +26,7 @@ func (r *plainRun) later() {
 			r.sayf("  and %d more, the last %s.", left, r.since(errs[len(errs)-1].Done))
 			return
 		}
-		met := cmp.Or(clean(string(q.Class)), itoa(q.Status))
+		met := cmp.Or(clean(string(q.Class)), strconv.Itoa(q.Status))
 		r.sayf("  request %d: %s%s, %s.", q.ID, met, r.by(q.ID), r.since(q.Done))
 	}
 }

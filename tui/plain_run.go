@@ -266,7 +266,7 @@ func (r *plainRun) goingOn(at time.Duration) string {
 			queued++
 		}
 	}
-	return said + ", " + plural(printing, "receipt") + " being printed, " + itoa(queued) + " queued"
+	return said + ", " + plural(printing, "receipt") + " being printed, " + strconv.Itoa(queued) + " queued"
 }
 
 // answered tells how a request that was in flight at the signal has ended. The others are counted.
@@ -312,7 +312,7 @@ func exitWords(p timeline.Process) string {
 	if p.KilledBy != "" {
 		return "killed by " + p.KilledBy
 	}
-	return "status " + itoa(p.Status)
+	return "status " + strconv.Itoa(p.Status)
 }
 
 // count is said every second.

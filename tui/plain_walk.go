@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 
 	"closingtime/lessons"
@@ -226,7 +227,7 @@ func (p *plainCourse) links(links []link) {
 	p.say("")
 	p.say("Links")
 	for i, l := range links {
-		p.paragraph("[" + itoa(i+1) + "] " + strings.ReplaceAll(l.title, "`", ""))
+		p.paragraph("[" + strconv.Itoa(i+1) + "] " + strings.ReplaceAll(l.title, "`", ""))
 		p.say(clean(l.address))
 	}
 }

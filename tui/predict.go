@@ -73,7 +73,7 @@ func (v *stage) answer(a *app, k tea.KeyMsg) tea.Cmd {
 			return nil
 		}
 		if most, part := g.requests, answerWords[v.lesson.Answer].out != nil; part && said > most {
-			a.notice = "You are asked about " + plural(most, "request") + ", so the answer is " + itoa(most) + " at most."
+			a.notice = "You are asked about " + plural(most, "request") + ", so the answer is " + strconv.Itoa(most) + " at most."
 			return nil
 		}
 		g.said, g.made = said, true
@@ -165,7 +165,7 @@ func (v *stage) asked() string {
 		if name == "{printing}" {
 			n = v.guess.receipts
 		}
-		numbers = append(numbers, "the "+itoa(n))
+		numbers = append(numbers, "the "+strconv.Itoa(n))
 	}
 	if len(numbers) == 1 {
 		return capital(numbers[0]) + " is"
@@ -187,9 +187,9 @@ func (v *stage) cue(int) string {
 	case enough:
 		return v.load() + " t stops it."
 	}
-	text := "Wait until it is busy: " + itoa(requests) + " of " + plural(max(1, v.lesson.Requests), "request")
+	text := "Wait until it is busy: " + strconv.Itoa(requests) + " of " + plural(max(1, v.lesson.Requests), "request")
 	if v.lesson.Jobs > 0 {
-		text += ", " + itoa(jobs) + " of " + plural(v.lesson.Jobs, "receipt")
+		text += ", " + strconv.Itoa(jobs) + " of " + plural(v.lesson.Jobs, "receipt")
 	}
 	return text + "."
 }
@@ -203,7 +203,7 @@ func (v *stage) load() string {
 	if v.lesson.Jobs == 0 || printing+queued < manyMore*v.lesson.Jobs {
 		return "Busy enough."
 	}
-	return "Busy enough; the load goes on: " + itoa(printing+queued) + " receipts."
+	return "Busy enough; the load goes on: " + strconv.Itoa(printing+queued) + " receipts."
 }
 
 // foresight is the prediction beside what has happened, and why, for the verdict.
@@ -227,9 +227,9 @@ func origin(answer string, c verdict.Tally) string {
 	if answer != "jobs_lost" || c.PrintingLost == 0 {
 		return ""
 	}
-	text := ": " + itoa(c.PrintingLost) + " of the " + itoa(c.Printing) + " that were queued or being printed at the signal"
+	text := ": " + strconv.Itoa(c.PrintingLost) + " of the " + strconv.Itoa(c.Printing) + " that were queued or being printed at the signal"
 	if others := c.JobsLost - c.PrintingLost; others > 0 {
-		text += ", and " + itoa(others) + " accepted after it"
+		text += ", and " + strconv.Itoa(others) + " accepted after it"
 	}
 	return text
 }
@@ -260,7 +260,7 @@ func (g *forecast) since(l *lessons.Lesson, c verdict.Tally) string {
 	var asked, then []string
 	add := func(placeholder string, before, at int, noun string) {
 		if before != at && strings.Contains(l.Question, placeholder) {
-			asked, then = append(asked, plural(before, noun)), append(then, itoa(at))
+			asked, then = append(asked, plural(before, noun)), append(then, strconv.Itoa(at))
 		}
 	}
 	add("{in_flight}", g.requests, c.InFlight, "request")
@@ -316,9 +316,9 @@ func explain(answer string, said, was, out int, c verdict.Tally, results []verdi
 // outcome says whether a prediction was right, and what has happened: "You said 8, but 49 receipts were lost".
 func outcome(answer string, said, was, out int) string {
 	words := answerWords[answer]
-	text := "You said " + itoa(said) + words.unit
+	text := "You said " + strconv.Itoa(said) + words.unit
 	if out > 0 {
-		text += " of " + itoa(out)
+		text += " of " + strconv.Itoa(out)
 	}
 	happened := words.many
 	switch was {
@@ -327,7 +327,7 @@ func outcome(answer string, said, was, out int) string {
 	case 1:
 		happened = words.one
 	}
-	happened = strings.ReplaceAll(happened, "#", itoa(was))
+	happened = strings.ReplaceAll(happened, "#", strconv.Itoa(was))
 	if said == was {
 		return text + ", and you are right: " + happened
 	}

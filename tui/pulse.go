@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -53,7 +54,7 @@ func pulseOf(t *timeline.Timeline, now time.Duration) pulse {
 
 // text says it in a sentence of at most w columns.
 func (p pulse) text(w int) string {
-	work, short := plural(p.inFlight, "request")+" in flight", itoa(p.inFlight)+" in flight"
+	work, short := plural(p.inFlight, "request")+" in flight", strconv.Itoa(p.inFlight)+" in flight"
 	if p.receipts > 0 {
 		work += ", " + plural(p.receipts, "receipt") + " to print"
 		short += ", " + plural(p.receipts, "receipt")

@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -106,7 +107,7 @@ func compared(at time.Duration) func(*testing.T) *app {
 func alike(*testing.T) *app {
 	of := func(minute int, events []event.Event, failed ...string) *recording.Recording {
 		started := time.Date(2026, 1, 2, 10, minute, 0, 0, time.Local)
-		return &recording.Recording{Info: recording.Info{Path: "run-" + itoa(minute) + recording.Ext, Name: "05-workers", Of: "yours", Started: started,
+		return &recording.Recording{Info: recording.Info{Path: "run-" + strconv.Itoa(minute) + recording.Ext, Name: "05-workers", Of: "yours", Started: started,
 			Complete: true, Pass: 7 - len(failed), Fail: len(failed), Failed: failed}, Events: events}
 	}
 	c := compareRuns(of(10, cutOff().until(later), "exit", "jobs"), of(20, drained().until(later)))

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -26,7 +27,7 @@ func (s *runs) view() string {
 	title := " " + strong.of("Recorded runs") + "  " + what
 	count := plural(len(shown), "run") + " "
 	if s.unread > 0 {
-		count = "looking at " + itoa(s.unread) + " more · " + count
+		count = "looking at " + strconv.Itoa(s.unread) + " more · " + count
 	}
 	lines := []string{ends(title, count, s.w), rule(s.w)}
 	switch {
@@ -70,7 +71,7 @@ func (s *runs) line(info recording.Info, chosen bool) string {
 		cursor = strong.of("▸")
 	}
 	if i := slices.Index(s.marked, info.Path); i >= 0 {
-		cursor += accent.of(itoa(i + 1))
+		cursor += accent.of(strconv.Itoa(i + 1))
 	} else {
 		cursor += " "
 	}
@@ -93,9 +94,9 @@ func verdictOf(info recording.Info) string {
 	case info.Why != "":
 		return warn.of("? ended early") + said(info)
 	case info.Fail > 0:
-		return bad.of("✗ "+itoa(info.Fail)+" failed") + ": " + strings.Join(info.Failed, ", ")
+		return bad.of("✗ "+strconv.Itoa(info.Fail)+" failed") + ": " + strings.Join(info.Failed, ", ")
 	case info.Inconclusive > 0:
-		return warn.of("? " + itoa(info.Inconclusive) + " not shown")
+		return warn.of("? " + strconv.Itoa(info.Inconclusive) + " not shown")
 	case info.Pass > 0:
 		return good.of("✓ all passed")
 	}
@@ -104,7 +105,7 @@ func verdictOf(info recording.Info) string {
 
 func said(info recording.Info) string {
 	if info.Fail > 0 {
-		return ", " + itoa(info.Fail) + " failed"
+		return ", " + strconv.Itoa(info.Fail) + " failed"
 	}
 	return ""
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	tea "github.com/charmbracelet/bubbletea"
+	"strconv"
 
 	"closingtime/lessons"
 	"closingtime/tui/progress"
@@ -58,7 +59,7 @@ func (s *school) keep(change func() error) tea.Cmd {
 func done(state progress.State, l *lessons.Lesson) bool { return state.Done(l.Name) }
 
 func lessonTitle(l *lessons.Lesson) string {
-	number := itoa(l.Number)
+	number := strconv.Itoa(l.Number)
 	if l.Number < 10 {
 		number = "0" + number
 	}

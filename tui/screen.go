@@ -1,6 +1,7 @@
 package main
 
 import (
+	"strconv"
 	"strings"
 
 	"github.com/charmbracelet/bubbles/key"
@@ -54,10 +55,10 @@ const (
 
 // tooSmall is what shows on a smaller one.
 func tooSmall(w, h int) string {
-	text := "Closing Time needs " + itoa(leastWidth) + " columns and " + itoa(leastHeight) + " rows; this terminal has " +
-		itoa(w) + " and " + itoa(h) + ". Enlarge it, or press q to quit."
+	text := "Closing Time needs " + strconv.Itoa(leastWidth) + " columns and " + strconv.Itoa(leastHeight) + " rows; this terminal has " +
+		strconv.Itoa(w) + " and " + strconv.Itoa(h) + ". Enlarge it, or press q to quit."
 	if h < 3 || w < 30 {
-		text = "q quits. " + itoa(leastWidth) + "x" + itoa(leastHeight) + " needed"
+		text = "q quits. " + strconv.Itoa(leastWidth) + "x" + strconv.Itoa(leastHeight) + " needed"
 	}
 	return box(wrap(text, w), w, h)
 }

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"strconv"
+
 	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
 )
@@ -57,7 +59,7 @@ func (s *scroller) where() string {
 	case !s.scrolls():
 		return ""
 	case below > 0 && s.top > 0:
-		return "↑ " + itoa(s.top) + "  ↓ " + plural(below, "more line")
+		return "↑ " + strconv.Itoa(s.top) + "  ↓ " + plural(below, "more line")
 	case below > 0:
 		return "↓ " + plural(below, "more line")
 	}

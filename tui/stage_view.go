@@ -5,6 +5,7 @@ import (
 	"errors"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -117,7 +118,7 @@ func (v *stage) introduceInstances() string {
 		return ""
 	}
 	last := n - 1
-	text := "Instances 0 to " + itoa(last) + " share the requests, and are i0 to " + shortInstance(last) + " in the lanes."
+	text := "Instances 0 to " + strconv.Itoa(last) + " share the requests, and are i0 to " + shortInstance(last) + " in the lanes."
 	if n == 2 {
 		text = "Instances 0 and 1 share the requests, and are i0 and i1 in the lanes."
 	}
@@ -223,7 +224,7 @@ func (b buildsMsg) brief() string {
 	if b.what == "" {
 		return b.text()
 	}
-	return "Building ahead, " + itoa(b.done+1) + " of " + itoa(b.total) + ": " + buildName(b.what)
+	return "Building ahead, " + strconv.Itoa(b.done+1) + " of " + strconv.Itoa(b.total) + ": " + buildName(b.what)
 }
 
 // buildName is what is being built, in words: "01-signal broken" is lesson 01, its broken service.

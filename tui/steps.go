@@ -2,6 +2,7 @@ package main
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/charmbracelet/bubbles/key"
@@ -82,7 +83,7 @@ func (s *school) strip(l *lessons.Lesson, here string, w int) string {
 	}{{"   ", true}, {"  ", true}, {" ", true}, {" ", false}} {
 		parts := make([]string, len(steps))
 		for i, step := range steps {
-			parts[i] = stepSign(state, l, step.name, here, itoa(i+1), style.words || step.name == here)
+			parts[i] = stepSign(state, l, step.name, here, strconv.Itoa(i+1), style.words || step.name == here)
 		}
 		line := " " + strings.Join(parts, style.gap)
 		if done(state, l) {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"strconv"
 	"strings"
 	"testing"
 
@@ -161,7 +162,7 @@ func TestDifferencesAddUp(t *testing.T) {
 			if row.changed {
 				sign = "-"
 			}
-			b.WriteString(sign + itoa(row.old) + "|" + itoa(row.new) + " ")
+			b.WriteString(sign + strconv.Itoa(row.old) + "|" + strconv.Itoa(row.new) + " ")
 		}
 		if b.String() != c.want {
 			t.Errorf("%q and %q: %q, want %q", c.old, c.new, b.String(), c.want)

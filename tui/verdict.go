@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/charmbracelet/bubbles/key"
@@ -150,7 +151,7 @@ func (j *judgement) evidence(r verdict.Result) (shown []string, more string) {
 	case len(r.Evidence) <= fewest+1:
 		return r.Evidence, ""
 	}
-	return r.Evidence[:fewest], "and " + itoa(len(r.Evidence)-fewest) + " more: a shows them"
+	return r.Evidence[:fewest], "and " + strconv.Itoa(len(r.Evidence)-fewest) + " more: a shows them"
 }
 
 // mostInAll is how many sentences of a check show at most.
@@ -159,7 +160,7 @@ const mostInAll = 1000
 // summed leaves those out that would be too many for any screen, and counts them.
 func summed(evidence []string) (shown []string, more string) {
 	if left := len(evidence) - mostInAll; left > 0 {
-		return evidence[:mostInAll], "… and " + itoa(left) + " more; an export as JSON has them all"
+		return evidence[:mostInAll], "… and " + strconv.Itoa(left) + " more; an export as JSON has them all"
 	}
 	return evidence, ""
 }
