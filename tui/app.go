@@ -6,6 +6,8 @@ import (
 
 	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
+
+	"closingtime/tui/ui"
 )
 
 // app is the root model: a stack of screens, the footer, and the help over them.
@@ -132,9 +134,9 @@ func (a *app) tell(msg tea.Msg) tea.Cmd {
 func (a *app) press(k tea.KeyMsg) tea.Cmd {
 	a.notice = ""
 	switch {
-	case key.Matches(k, keyCtrlC):
+	case key.Matches(k, ui.KeyCtrlC):
 		return a.quit()
-	case key.Matches(k, keyCtrlZ):
+	case key.Matches(k, ui.KeyCtrlZ):
 		if !canSuspend() {
 			a.notice = "There is no shell here to come back from."
 			return nil
@@ -143,7 +145,7 @@ func (a *app) press(k tea.KeyMsg) tea.Cmd {
 	case a.ending:
 		return nil
 	case a.small():
-		if key.Matches(k, keyQuit) {
+		if key.Matches(k, ui.KeyQuit) {
 			return a.quit()
 		}
 		return nil
@@ -153,15 +155,15 @@ func (a *app) press(k tea.KeyMsg) tea.Cmd {
 		return a.open(&glossaryScreen{from: keys})
 	case a.help != nil:
 		switch {
-		case key.Matches(k, keyHelp, keyBack):
+		case key.Matches(k, ui.KeyHelp, ui.KeyBack):
 			a.help = nil
 		case key.Matches(k, keyPause): // space, as in a pager
-			a.help.text.move(max(1, a.help.text.h-1))
+			a.help.text.Move(max(1, a.help.text.Height-1))
 		default:
-			a.help.text.update(k)
+			a.help.text.Update(k)
 		}
 		return nil
-	case key.Matches(k, keyHelp):
+	case key.Matches(k, ui.KeyHelp):
 		a.help = newHelp(a.top())
 		a.help.setSize(a.body())
 		return nil
@@ -184,11 +186,11 @@ func (a *app) View() string {
 	last := ""
 	switch {
 	case a.ending:
-		last = pad(" Ending what runs; then good-bye.", a.w)
+		last = ui.Pad(" Ending what runs; then good-bye.", a.w)
 	case a.notice != "":
-		last = warn.of(pad(" "+a.notice, a.w))
+		last = ui.Warn.Of(ui.Pad(" "+a.notice, a.w))
 	default:
-		last = footer(bindings(), a.w)
+		last = ui.Footer(bindings(), a.w)
 	}
 	var b strings.Builder
 	for line := range strings.SplitSeq(body(), "\n") {

@@ -16,6 +16,7 @@ import (
 	"closingtime/playground/stop"
 	"closingtime/playground/timeline"
 	"closingtime/playground/verdict"
+	"closingtime/tui/ui"
 )
 
 // bench is where the learner's copy of a service lies: whenever a file of it has been saved, the copy is built, run
@@ -375,10 +376,10 @@ func scaleOf(t *timeline.Timeline) string {
 	tally := verdict.Count(t)
 	var said []string
 	if tally.InFlight > 0 {
-		said = append(said, plural(tally.InFlight, "request")+" in flight")
+		said = append(said, ui.Plural(tally.InFlight, "request")+" in flight")
 	}
 	if tally.Printing > 0 {
-		said = append(said, plural(tally.Printing, "receipt")+" to print")
+		said = append(said, ui.Plural(tally.Printing, "receipt")+" to print")
 	}
 	if tally.ExitAfter > 0 && t.Stop.Grace > 0 && len(t.Processes) == 1 {
 		said = append(said, "exit after "+stop.Seconds(tally.ExitAfter)+" of "+stop.Seconds(t.Stop.Grace))

@@ -10,6 +10,7 @@ import (
 	"closingtime/playground/event"
 	"closingtime/playground/timeline"
 	"closingtime/playground/verdict"
+	"closingtime/tui/ui"
 )
 
 // beside shows two services of a lesson side by side: under the same load, stopped at the same instant, on one axis.
@@ -29,7 +30,7 @@ type beside struct {
 	problem  error
 	judged   bool // the verdicts show instead of the lanes
 	side     int  // of the half in which something is explained, or was last
-	text     scroller
+	text     ui.Scroller
 }
 
 // half is one of the two services.
@@ -45,10 +46,10 @@ type half struct {
 
 // The keys of the side-by-side screen.
 var (
-	keyBoth     = bind("enter", "run both; afterwards, the verdicts, and then your own copy", "enter", "r")
-	keyStopBoth = bind("t", "stop both, as the policy does; again: SIGTERM", "t")
-	keyYours    = bind("y", "your copy on the left", "y")
-	keyLanes    = bind("v", "the verdicts, or the lanes", "v")
+	keyBoth     = ui.Bind("enter", "run both; afterwards, the verdicts, and then your own copy", "enter", "r")
+	keyStopBoth = ui.Bind("t", "stop both, as the policy does; again: SIGTERM", "t")
+	keyYours    = ui.Bind("y", "your copy on the left", "y")
+	keyLanes    = ui.Bind("v", "the verdicts, or the lanes", "v")
 )
 
 // newBeside returns the screen with a service of the lesson on the left, and the fixed one on the right.
@@ -176,7 +177,7 @@ func (v *beside) press(a *app, k tea.KeyMsg) tea.Cmd {
 		return nil
 	}
 	switch {
-	case key.Matches(k, keyBack):
+	case key.Matches(k, ui.KeyBack):
 		v.leave()
 		return a.back()
 	case v.state == stageBuilding:
@@ -188,7 +189,7 @@ func (v *beside) press(a *app, k tea.KeyMsg) tea.Cmd {
 		return v.mend(a)
 	case k.Type == tea.KeyEnter && v.state == stageOver, key.Matches(k, keyLanes) && v.state == stageOver:
 		v.judged = !v.judged
-		v.text.top = 0
+		v.text.Top = 0
 	case key.Matches(k, keyBoth):
 		v.run()
 	case key.Matches(k, keyStopBoth) && live:
@@ -202,7 +203,7 @@ func (v *beside) press(a *app, k tea.KeyMsg) tea.Cmd {
 	case key.Matches(k, keySelect):
 		a.notice = "x explains the lanes, once there are some."
 	case v.textual():
-		v.text.update(k)
+		v.text.Update(k)
 	default:
 		v.scroll(k)
 	}
@@ -229,9 +230,9 @@ func (v *beside) stillRunning() string {
 func (v *beside) scroll(k tea.KeyMsg) {
 	for i := range v.halves {
 		switch {
-		case key.Matches(k, keyUp):
+		case key.Matches(k, ui.KeyUp):
 			v.halves[i].picture.shift--
-		case key.Matches(k, keyDown):
+		case key.Matches(k, ui.KeyDown):
 			v.halves[i].picture.shift++
 		case key.Matches(k, keyFollow):
 			v.halves[i].picture.follow()
@@ -288,7 +289,7 @@ func (v *beside) signal(name string) tea.Cmd {
 					continue
 				}
 				if err := run.Signal(name); err != nil {
-					msg = noticeMsg(name + " could not be sent: " + clean(err.Error()))
+					msg = noticeMsg(name + " could not be sent: " + ui.Clean(err.Error()))
 				}
 			}
 		})
@@ -304,51 +305,51 @@ func (v *beside) textual() bool {
 }
 
 func (v *beside) keys() []key.Binding {
-	other := named(keyYours, "yours")
+	other := ui.Named(keyYours, "yours")
 	if v.halves[0].of == lessons.Yours {
-		other = named(keyBroken, "the broken one")
+		other = ui.Named(keyBroken, "the broken one")
 	}
 	var bindings []key.Binding
 	switch v.state {
 	case stageBuilding:
-		return []key.Binding{named(keyBack, "back, and do not run them")}
+		return []key.Binding{ui.Named(ui.KeyBack, "back, and do not run them")}
 	case stageRunning:
 		stop := "stop both"
 		if v.told {
 			stop = "SIGTERM"
 		}
 		if v.explains() {
-			return append([]key.Binding{named(keyStopBoth, stop), named(keyFollow, "follow"), named(keyKill, "SIGKILL")}, v.explainKeys()...)
+			return append([]key.Binding{ui.Named(keyStopBoth, stop), ui.Named(keyFollow, "follow"), ui.Named(keyKill, "SIGKILL")}, v.explainKeys()...)
 		}
-		bindings = []key.Binding{named(keyStopBoth, stop), named(keySelect, "explain"), named(keyInt, "SIGINT"), named(keyKill, "SIGKILL")}
+		bindings = []key.Binding{ui.Named(keyStopBoth, stop), ui.Named(keySelect, "explain"), ui.Named(keyInt, "SIGINT"), ui.Named(keyKill, "SIGKILL")}
 		if !v.halves[0].picture.follows() || !v.halves[1].picture.follows() {
-			bindings = append(bindings, named(keyFollow, "follow again"))
+			bindings = append(bindings, ui.Named(keyFollow, "follow again"))
 		}
-		return append(bindings, named(keyBack, "end"))
+		return append(bindings, ui.Named(ui.KeyBack, "end"))
 	case stageOver:
 		if v.explains() {
 			return v.explainKeys()
 		}
-		bindings = []key.Binding{bind("enter", "verdicts"), named(keySelect, "explain"), named(keyMend, "mend yours"), bind("r", "run again")}
+		bindings = []key.Binding{ui.Bind("enter", "verdicts"), ui.Named(keySelect, "explain"), ui.Named(keyMend, "mend yours"), ui.Bind("r", "run again")}
 		if v.judged {
-			bindings = []key.Binding{bind("enter, e", doing(stepMend)), named(keyLanes, "lanes"), bind("r", "run again")}
+			bindings = []key.Binding{ui.Bind("enter, e", doing(stepMend)), ui.Named(keyLanes, "lanes"), ui.Bind("r", "run again")}
 		}
 	default:
-		bindings = []key.Binding{named(keyBoth, "run both")}
+		bindings = []key.Binding{ui.Named(keyBoth, "run both")}
 	}
 	if v.yours || v.halves[0].of == lessons.Yours {
 		bindings = append(bindings, other)
 	}
-	if v.textual() && v.text.scrolls() {
-		bindings = append(bindings, keyScroll)
+	if v.textual() && v.text.Scrolls() {
+		bindings = append(bindings, ui.KeyScroll)
 	}
-	return append(bindings, keyBack)
+	return append(bindings, ui.KeyBack)
 }
 
 func (v *beside) allKeys() []key.Binding {
-	return []key.Binding{bind("enter, r", "run both; after a run, enter shows the verdicts, and then goes on to your own copy"), keyStopBoth, named(keyInt, "send both SIGINT"),
-		named(keyKill, "send both SIGKILL"), keyLanes, named(keyBroken, "the broken service on the left"), keyYours, keyMend,
-		named(keySelect, "explain what is seen: a cursor over the lanes; tab goes to the other half"), bind("↑ ↓", "scroll the lanes of both"), named(keyFollow, "follow the runs again"), keySteps, named(keyBack, "back; ends both")}
+	return []key.Binding{ui.Bind("enter, r", "run both; after a run, enter shows the verdicts, and then goes on to your own copy"), keyStopBoth, ui.Named(keyInt, "send both SIGINT"),
+		ui.Named(keyKill, "send both SIGKILL"), keyLanes, ui.Named(keyBroken, "the broken service on the left"), keyYours, keyMend,
+		ui.Named(keySelect, "explain what is seen: a cursor over the lanes; tab goes to the other half"), ui.Bind("↑ ↓", "scroll the lanes of both"), ui.Named(keyFollow, "follow the runs again"), keySteps, ui.Named(ui.KeyBack, "back; ends both")}
 }
 
 // checksOf returns the names of all checks that applied to either, in their order.

@@ -7,8 +7,6 @@ import (
 	"flag"
 	"fmt"
 	"io"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 
@@ -16,6 +14,7 @@ import (
 	"closingtime/playground"
 	"closingtime/playground/process"
 	"closingtime/playground/verdict"
+	"closingtime/tui/ui"
 )
 
 // Exit statuses of the command check.
@@ -104,7 +103,7 @@ func parseCheck(args []string, stdout, stderr io.Writer) (checkOptions, error) {
 		fmt.Fprint(stdout, checkUsage)
 		return options, err
 	case err != nil:
-		fmt.Fprintf(stderr, "check: %s\n\n%s", clean(err.Error()), checkUsage)
+		fmt.Fprintf(stderr, "check: %s\n\n%s", ui.Clean(err.Error()), checkUsage)
 		return options, errUsage
 	case !slices.Contains([]string{lessons.Broken, lessons.Fixed, lessons.Yours}, options.of):
 		fmt.Fprintf(stderr, "check: -of %q is none of broken, fixed, yours\n\n%s", options.of, checkUsage)
@@ -200,22 +199,13 @@ func (c *checker) check(ctx context.Context, lesson *lessons.Lesson) int {
 
 // explain says why a lesson could not be run.
 func (c *checker) explain(lesson *lessons.Lesson, err error) {
-	fmt.Fprintf(c.stderr, "check: %s %s could not run: %s\n", lesson.Name, c.options.of, cleanLines(err.Error()))
+	fmt.Fprintf(c.stderr, "check: %s %s could not run: %s\n", lesson.Name, c.options.of, ui.CleanLines(err.Error()))
 	var start *playground.StartError
 	if errors.As(err, &start) {
 		for _, line := range start.Output {
-			fmt.Fprintf(c.stderr, "    it said: %s\n", clean(line))
+			fmt.Fprintf(c.stderr, "    it said: %s\n", ui.Clean(line))
 		}
 	}
-}
-
-// cleanLines is clean for a text of several lines.
-func cleanLines(text string) string {
-	lines := strings.Split(text, "\n")
-	for i := range lines {
-		lines[i] = clean(lines[i])
-	}
-	return strings.Join(lines, "\n")
 }
 
 // marks stand beside each outcome, so that it can be told without colour.
@@ -236,21 +226,11 @@ func (c *checker) print(o *lessons.Outcome) {
 			if i > 0 {
 				fmt.Fprintf(c.stdout, "\n%26s", "")
 			}
-			fmt.Fprintf(c.stdout, " %s", clean(sentence))
+			fmt.Fprintf(c.stdout, " %s", ui.Clean(sentence))
 		}
 		fmt.Fprintln(c.stdout)
 	}
-	fmt.Fprintf(c.stdout, "  recording: %s\n", relative(o.Recording))
-}
-
-// relative shortens a path below the working directory.
-func relative(path string) string {
-	if dir, err := os.Getwd(); err == nil {
-		if short, err := filepath.Rel(dir, path); err == nil && !strings.HasPrefix(short, "..") {
-			return short
-		}
-	}
-	return path
+	fmt.Fprintf(c.stdout, "  recording: %s\n", ui.RelativePath(o.Recording))
 }
 
 // checkLine is one line of check -json.

@@ -18,6 +18,7 @@ import (
 	"closingtime/lessons"
 	"closingtime/playground/event"
 	"closingtime/tui/progress"
+	"closingtime/tui/ui"
 )
 
 // course shows the course until the person leaves it.
@@ -41,7 +42,7 @@ func course(stderr io.Writer) int {
 	w, h := prepareTerminal()
 	a := newApp(first, w, h, shop.close)
 	if problem != nil {
-		a.notice = clean(problem.Error())
+		a.notice = ui.Clean(problem.Error())
 	}
 	return show(a, crew, shop.close, func(send func(tea.Msg)) {
 		shop.send = send
@@ -65,7 +66,7 @@ func replayFile(args []string, stderr io.Writer) int {
 	if len(events) == 0 {
 		fmt.Fprintf(stderr, "There is nothing to replay in %q", args[0])
 		if damaged != nil {
-			fmt.Fprintf(stderr, ": %s", cleanLines(damaged.Error()))
+			fmt.Fprintf(stderr, ": %s", ui.CleanLines(damaged.Error()))
 		}
 		fmt.Fprintln(stderr)
 		return statusCouldNotRun
@@ -106,7 +107,7 @@ func readRecording(path string) (events []event.Event, damaged, err error) {
 
 // prepareTerminal finds out what the terminal can show, without asking it, and returns its size.
 func prepareTerminal() (w, h int) {
-	colours = lipgloss.ColorProfile() != termenv.Ascii || coloured(os.Getenv("TERM")) && !termenv.EnvNoColor()
+	ui.Colours = lipgloss.ColorProfile() != termenv.Ascii || coloured(os.Getenv("TERM")) && !termenv.EnvNoColor()
 	w, h, err := term.GetSize(os.Stdout.Fd())
 	if err != nil {
 		return 80, 24

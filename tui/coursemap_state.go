@@ -8,12 +8,13 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"closingtime/lessons"
+	"closingtime/tui/ui"
 )
 
 var (
-	keyForget    = bind("x", "forget what was done, after a question", "x")
-	keyForgetOne = bind("y", "yes, of this lesson", "y")
-	keyForgetAll = bind("a", "yes, of the whole course", "a")
+	keyForget    = ui.Bind("x", "forget what was done, after a question", "x")
+	keyForgetOne = ui.Bind("y", "yes, of this lesson", "y")
+	keyForgetAll = ui.Bind("a", "yes, of the whole course", "a")
 )
 
 // next is the step at which enter opens the chosen lesson.
@@ -54,7 +55,7 @@ func (m *courseMap) score() (ready, part, rest string) {
 			left += l.Minutes
 		}
 	}
-	ready = strconv.Itoa(n) + " of " + plural(len(all), "lesson") + " done"
+	ready = strconv.Itoa(n) + " of " + ui.Plural(len(all), "lesson") + " done"
 	if len(all) > 0 {
 		part, rest = " · "+strconv.Itoa(100*n/len(all))+" %", " · "+strconv.Itoa(left)+" min left"
 	}
@@ -69,13 +70,13 @@ func (m *courseMap) mark(l *lessons.Lesson) (sign, word string) {
 	}
 	switch {
 	case done(m.state, l):
-		return good.of("✓"), "done"
+		return ui.Good.Of("✓"), "done"
 	case m.state.Last == l.Name:
-		return accent.of("●"), "here"
+		return ui.Accent.Of("●"), "here"
 	case m.state.Begun(l.Name):
 		return "○", "seen"
 	}
-	return faint.of("·"), minutes
+	return ui.Faint.Of("·"), minutes
 }
 
 // forget answers the question whether what was done should be forgotten.
@@ -97,12 +98,12 @@ func (m *courseMap) forget(a *app, k tea.KeyMsg) tea.Cmd {
 // bottom is the line above the keys: how the builds are doing, or a question.
 func (m *courseMap) bottom() string {
 	if m.forgetting {
-		return " " + warn.of("Forget what you have done in lesson "+strconv.Itoa(m.lesson().Number)+", or in all? Your copies stay.")
+		return " " + ui.Warn.Of("Forget what you have done in lesson "+strconv.Itoa(m.lesson().Number)+", or in all? Your copies stay.")
 	}
 	if damaged := m.school.course.Damaged; len(damaged) > 0 {
-		return " " + warn.of(damagedText(damaged))
+		return " " + ui.Warn.Of(damagedText(damaged))
 	}
-	return " " + faint.of(fitting(m.w-2, strings.TrimSpace(m.builds.text()), m.builds.brief()))
+	return " " + ui.Faint.Of(ui.Fitting(m.w-2, strings.TrimSpace(m.builds.text()), m.builds.brief()))
 }
 
 // damagedText names the lessons that are not on the map, and says where one learns why.

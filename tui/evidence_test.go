@@ -7,6 +7,7 @@ import (
 
 	"closingtime/lessons"
 	"closingtime/playground/timeline"
+	"closingtime/tui/ui"
 )
 
 func TestOneExampleOfEachSort(t *testing.T) {
@@ -36,9 +37,9 @@ func TestTheFirstEvidenceOfAFailedCheckShowsWhole(t *testing.T) {
 		a, m := atTheBench(t)
 		a.Update(benchMsg{m.bench, benchState{round: 1, latest: allFail()}})
 		m.setSize(size[0], size[1])
-		text := strings.Join(strings.Fields(strings.Join(m.text.lines, " ")), " ")
+		text := strings.Join(strings.Fields(strings.Join(m.text.Lines, " ")), " ")
 		if !strings.Contains(text, "it said: orders: serving: http: Server closed") {
-			t.Errorf("at %v the last words are cut:\n%s", size, strings.Join(m.text.lines, "\n"))
+			t.Errorf("at %v the last words are cut:\n%s", size, strings.Join(m.text.Lines, "\n"))
 		}
 	}
 }
@@ -46,7 +47,7 @@ func TestTheFirstEvidenceOfAFailedCheckShowsWhole(t *testing.T) {
 func TestANumberStaysWithItsUnit(t *testing.T) {
 	const text = "it ended by itself 8 s after SIGTERM, or 120 ms after it, and was given 10 min."
 	for w := 12; w < 60; w++ {
-		lines := wrap(text, w)
+		lines := ui.Wrap(text, w)
 		if got := strings.Join(lines, " "); got != text {
 			t.Fatalf("in %d columns it reads %q", w, got)
 		}
@@ -100,7 +101,7 @@ func TestWhyACheckDoesNotApply(t *testing.T) {
 	v.halves[0].results[len(v.halves[0].results)-1].Check = deadlineCheck
 	v.judged = true
 	v.setSize(80, 40)
-	text := strings.Join(v.text.lines, "\n")
+	text := strings.Join(v.text.Lines, "\n")
 	if !strings.Contains(text, "deadline") || !strings.Contains(text, "- no question: nothing was") {
 		t.Errorf("of %s beside %s it says\n%s", lessons.Broken, lessons.Fixed, text)
 	}

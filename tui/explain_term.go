@@ -6,6 +6,7 @@ import (
 
 	"closingtime/playground/event"
 	"closingtime/playground/timeline"
+	"closingtime/tui/ui"
 )
 
 // termOf is the term of the glossary that says most about a request as it stands, or none.
@@ -52,9 +53,9 @@ func clientState(c *timeline.Conn) string {
 func pooledState(t *timeline.Timeline, c *timeline.Conn) string {
 	switch {
 	case c.Closed > 0:
-		return good.of("✓") + " Closed, in order."
+		return ui.Good.Of("✓") + " Closed, in order."
 	case exitOf(t, c.Instance) > 0:
-		return bad.of("✗") + " The process ended and never closed it: its row in the table sessions stays."
+		return ui.Bad.Of("✗") + " The process ended and never closed it: its row in the table sessions stays."
 	case c.Busy:
 		return "In use: a query or a transaction has it."
 	}

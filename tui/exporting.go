@@ -15,6 +15,7 @@ import (
 	"closingtime/lessons"
 	"closingtime/playground/export"
 	"closingtime/playground/recording"
+	"closingtime/tui/ui"
 )
 
 // exportFormat is a way to write a run for others.
@@ -86,7 +87,7 @@ func runExport(args []string, stdout, stderr io.Writer) int {
 		fmt.Fprint(stdout, exportUsage)
 		return statusPassed
 	case err != nil:
-		fmt.Fprintf(stderr, "export: %s\n\n%s", clean(err.Error()), exportUsage)
+		fmt.Fprintf(stderr, "export: %s\n\n%s", ui.Clean(err.Error()), exportUsage)
 		return statusCouldNotRun
 	case i < 0:
 		fmt.Fprintf(stderr, "export: -as %q is none of text, json, html, svg, junit\n\n%s", *as, exportUsage)
@@ -96,11 +97,11 @@ func runExport(args []string, stdout, stderr io.Writer) int {
 		return statusCouldNotRun
 	}
 	if err := exportTo(stdout, findRecording(flags.Arg(0)), exportFormats[i], *out); err != nil {
-		fmt.Fprintln(stderr, "export:", cleanLines(err.Error()))
+		fmt.Fprintln(stderr, "export:", ui.CleanLines(err.Error()))
 		return statusCouldNotRun
 	}
 	if *out != "" {
-		fmt.Fprintln(stderr, "Written:", clean(*out))
+		fmt.Fprintln(stderr, "Written:", ui.Clean(*out))
 	}
 	return statusPassed
 }
@@ -176,8 +177,8 @@ func printRuns(stdout io.Writer, all []recording.Info, only string) {
 			continue
 		}
 		n++
-		fmt.Fprintf(stdout, "%s  %-20s %-7s %7s  %s\n    %s\n", info.Started.Local().Format(time.DateTime), clean(info.Name), clean(info.Of),
-			seconds(info.Length), verdictOf(info), relative(info.Path))
+		fmt.Fprintf(stdout, "%s  %-20s %-7s %7s  %s\n    %s\n", info.Started.Local().Format(time.DateTime), ui.Clean(info.Name), ui.Clean(info.Of),
+			ui.Seconds(info.Length), verdictOf(info), ui.RelativePath(info.Path))
 	}
 	if n == 0 {
 		fmt.Fprintln(stdout, "No run is recorded yet.")

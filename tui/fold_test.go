@@ -81,13 +81,13 @@ func TestTheTextWaitsWithTheOutcome(t *testing.T) {
 
 func TestTheHiddenLinesAreCounted(t *testing.T) {
 	a, r := reading(t, 80, 24, foldedProse)
-	before := len(r.text.lines)
+	before := len(r.text.Lines)
 	n := 0
-	if _, err := fmt.Sscanf(strings.TrimSpace(r.text.lines[before-1]), "The rest (%d lines)", &n); err != nil {
+	if _, err := fmt.Sscanf(strings.TrimSpace(r.text.Lines[before-1]), "The rest (%d lines)", &n); err != nil {
 		t.Fatal(err)
 	}
 	obeys(a, space)
-	if after := len(r.text.lines); n != after-(before-2)-1 { // an empty line and its own were the fold's, and an empty one is between the parts
+	if after := len(r.text.Lines); n != after-(before-2)-1 { // an empty line and its own were the fold's, and an empty one is between the parts
 		t.Errorf("it says %d lines, and there are %d after %d", n, after, before)
 	}
 }

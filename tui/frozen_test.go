@@ -10,6 +10,7 @@ import (
 	"closingtime/playground/event"
 	"closingtime/playground/timeline"
 	"closingtime/playground/verdict"
+	"closingtime/tui/ui"
 )
 
 func TestTheQuestionsNumbersStayWhileOneThinks(t *testing.T) {
@@ -122,7 +123,7 @@ func TestWhatFailedComesFirst(t *testing.T) {
 	if want := []string{"logs", "database", "jobs", "exit"}; !slices.Equal(names, want) {
 		t.Errorf("the order is %v, want %v", names, want)
 	}
-	if got := rows([]string{"✓ one", "✗ two", "? three"}, "   ", 14); !slices.Equal(got, []string{"✓ one   ✗ two", "? three"}) {
+	if got := ui.Rows([]string{"✓ one", "✗ two", "? three"}, "   ", 14); !slices.Equal(got, []string{"✓ one   ✗ two", "? three"}) {
 		t.Errorf("the rows are %q", got)
 	}
 }

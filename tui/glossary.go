@@ -7,6 +7,8 @@ import (
 
 	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
+
+	"closingtime/tui/ui"
 )
 
 // entry is a term, and what it means in two sentences.
@@ -52,12 +54,12 @@ func (g terms) find(name string) (entry, bool) {
 // glossaryScreen shows the glossary.
 type glossaryScreen struct {
 	w, h  int
-	text  scroller
+	text  ui.Scroller
 	heads []int // the line of each term
 	from  *help // the list of keys from which it was opened, and to which it leads back
 }
 
-var keyGlossary = bind("g", "the glossary: what the words mean", "g")
+var keyGlossary = ui.Bind("g", "the glossary: what the words mean", "g")
 
 func (g *glossaryScreen) setSize(w, h int) {
 	g.w, g.h = w, h
@@ -65,23 +67,23 @@ func (g *glossaryScreen) setSize(w, h int) {
 	g.heads = nil
 	for _, e := range glossary {
 		g.heads = append(g.heads, len(lines))
-		lines = append(lines, "", " "+strong.of(e.term))
-		lines = append(lines, indented("   ", e.text, min(w-2, 92))...)
+		lines = append(lines, "", " "+ui.Strong.Of(e.term))
+		lines = append(lines, ui.Indented("   ", e.text, min(w-2, 92))...)
 	}
-	g.text.set(append(lines, ""), h-2)
+	g.text.Set(append(lines, ""), h-2)
 }
 
 func (g *glossaryScreen) update(a *app, msg tea.Msg) tea.Cmd {
 	k, ok := msg.(tea.KeyMsg)
 	switch {
 	case !ok:
-	case key.Matches(k, keyBack), key.Matches(k, keyLeft):
+	case key.Matches(k, ui.KeyBack), key.Matches(k, keyLeft):
 		return g.back(a)
 	case len(k.Runes) == 1 && g.jump(k.Runes[0]):
 	case key.Matches(k, keyPause):
-		g.text.move(max(1, g.text.h-1))
+		g.text.Move(max(1, g.text.Height-1))
 	default:
-		g.text.update(k)
+		g.text.Update(k)
 	}
 	return nil
 }
@@ -101,20 +103,20 @@ func (g *glossaryScreen) jump(letter rune) bool {
 	if i < 0 {
 		return false
 	}
-	g.text.move(g.heads[i] + 1 - g.text.top)
+	g.text.Move(g.heads[i] + 1 - g.text.Top)
 	return true
 }
 
 func (g *glossaryScreen) view() string {
-	lines := []string{ends(" "+strong.of("Glossary"), g.text.where()+" ", g.w), rule(g.w)}
-	return box(append(lines, g.text.visible()...), g.w, g.h)
+	lines := []string{ui.Ends(" "+ui.Strong.Of("Glossary"), g.text.Where()+" ", g.w), ui.Rule(g.w)}
+	return ui.Box(append(lines, g.text.Visible()...), g.w, g.h)
 }
 
 func (g *glossaryScreen) keys() []key.Binding {
-	return []key.Binding{keyScroll, bind("space", "a page"), bind("a to z", "the first word with that letter"), keyBack}
+	return []key.Binding{ui.KeyScroll, ui.Bind("space", "a page"), ui.Bind("a to z", "the first word with that letter"), ui.KeyBack}
 }
 
 func (g *glossaryScreen) allKeys() []key.Binding {
-	return []key.Binding{bind("↑ ↓", "scroll"), bind("pgup, pgdn", "a page; space too"), bind("home, end", "the first, the last"),
-		bind("a to z, 5", "the first word that begins with it"), keyBack}
+	return []key.Binding{ui.Bind("↑ ↓", "scroll"), ui.Bind("pgup, pgdn", "a page; space too"), ui.Bind("home, end", "the first, the last"),
+		ui.Bind("a to z, 5", "the first word that begins with it"), ui.KeyBack}
 }

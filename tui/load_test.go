@@ -162,7 +162,7 @@ func TestTheOtherWayStaysAtItsChange(t *testing.T) {
 	a.Update(tea.WindowSizeMsg{Width: 120, Height: 15})
 	c := a.top().(*code)
 	press(a, "n", "n", "n")
-	if c.text.top == 0 {
+	if c.text.Top == 0 {
 		t.Fatal("the page does not scroll, so the test shows nothing")
 	}
 	for range 2 {

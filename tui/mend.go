@@ -12,6 +12,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"closingtime/lessons"
+	"closingtime/tui/ui"
 )
 
 // mend is the screen on which a learner mends a copy of the broken service: it opens the copy in an editor, and shows
@@ -35,7 +36,7 @@ type mend struct {
 	hints  int // how many show
 	asking *doubt
 	said   string // the answer to the latest key, until the next one
-	text   scroller
+	text   ui.Scroller
 }
 
 // atOneGlance is less than anybody takes to edit something. An editor that returns sooner may have left a window.
@@ -49,14 +50,14 @@ type doubt struct {
 
 // The keys of the mend screen.
 var (
-	keyMend     = bind("e", "mend your own copy", "e")
-	keyAgain    = bind("r", "build, run and judge it now", "r")
-	keyHint     = bind("h", "the next hint", "h")
-	keySolution = bind("s", "the solution; before yours passes, after a question", "s")
-	keyReset    = bind("x", "begin again from the broken one, after a question; your copy is kept", "x")
-	keyNext     = bind("n", "the next lesson, once this one is done", "n")
-	keyYes      = bind("y", "yes", "y")
-	keyBeside   = bind("w", "with the fixed one beside it: the same load, stopped at the same instant", "w")
+	keyMend     = ui.Bind("e", "mend your own copy", "e")
+	keyAgain    = ui.Bind("r", "build, run and judge it now", "r")
+	keyHint     = ui.Bind("h", "the next hint", "h")
+	keySolution = ui.Bind("s", "the solution; before yours passes, after a question", "s")
+	keyReset    = ui.Bind("x", "begin again from the broken one, after a question; your copy is kept", "x")
+	keyNext     = ui.Bind("n", "the next lesson, once this one is done", "n")
+	keyYes      = ui.Bind("y", "yes", "y")
+	keyBeside   = ui.Bind("w", "with the fixed one beside it: the same load, stopped at the same instant", "w")
 )
 
 func newMend(s *school, l *lessons.Lesson) *mend { return &mend{school: s, lesson: l} }
@@ -176,7 +177,7 @@ func (m *mend) prepare(edit bool) tea.Cmd {
 
 func (m *mend) copied(msg copiedMsg) tea.Cmd {
 	if msg.err != nil {
-		m.said = clean(msg.err.Error())
+		m.said = ui.Clean(msg.err.Error())
 		return nil
 	}
 	m.files, m.fresh, m.editor, m.said, m.ready = msg.files, m.fresh || msg.fresh, msg.editor, msg.said, true
@@ -197,7 +198,7 @@ func (m *mend) edited(msg editedMsg) tea.Cmd {
 	case errors.As(msg.err, &exit):
 		m.said = m.editor.name + " ended with status " + strconv.Itoa(exit.ExitCode()) + "; what you saved counts."
 	case msg.err != nil:
-		m.said = m.editor.name + " could not be started: " + clean(msg.err.Error())
+		m.said = m.editor.name + " could not be started: " + ui.Clean(msg.err.Error())
 	case msg.took < atOneGlance:
 		m.said = m.editor.name + " has returned at once. If it has opened a window of its own, edit there: each save counts."
 	}
@@ -227,7 +228,7 @@ func (m *mend) changed(state benchState) tea.Cmd {
 	if !latest.passed() || latest.recalled || m.passed == latest {
 		return nil
 	}
-	m.passed, m.text.top = latest, 0 // where it says so
+	m.passed, m.text.Top = latest, 0 // where it says so
 	return m.school.passedYours(m.lesson)
 }
 
@@ -246,7 +247,7 @@ func (m *mend) press(a *app, k tea.KeyMsg) tea.Cmd {
 		return cmd
 	}
 	switch {
-	case key.Matches(k, keyBack):
+	case key.Matches(k, ui.KeyBack):
 		m.leave()
 		if m.state.latest.passed() && len(a.screens) > 1 {
 			return a.home() // what is done is left, and not gone through backwards
@@ -280,7 +281,7 @@ func (m *mend) press(a *app, k tea.KeyMsg) tea.Cmd {
 	case key.Matches(k, keyNext):
 		return m.next(a)
 	default:
-		m.text.update(k)
+		m.text.Update(k)
 	}
 	return nil
 }
@@ -298,7 +299,7 @@ func (m *mend) hint() {
 	if m.hints < len(m.lesson.Hints) {
 		m.hints++
 		m.layOut()
-		m.text.move(len(m.text.lines))
+		m.text.Move(len(m.text.Lines))
 	} else if m.hints > 0 {
 		m.said = "That was the last hint. s shows the solution."
 	} else {
@@ -321,7 +322,7 @@ func (m *mend) reset(*app) tea.Cmd {
 			backup = short
 		}
 		bench.forget()
-		return noticeMsg("Your copy is the broken one again. The former one is kept in " + clean(backup))
+		return noticeMsg("Your copy is the broken one again. The former one is kept in " + ui.Clean(backup))
 	}
 }
 

@@ -179,7 +179,7 @@ func TestAPassIsInView(t *testing.T) {
 	a.Update(tea.WindowSizeMsg{Width: 60, Height: 15})
 	a.Update(benchMsg{m.bench, benchState{latest: allFail()}})
 	press(a, "h", "h", "pgdown", "pgdown")
-	if a.View(); m.text.top == 0 {
+	if a.View(); m.text.Top == 0 {
 		t.Fatal("there is nothing to scroll, so the test shows nothing")
 	}
 	a.Update(benchMsg{m.bench, benchState{latest: allPass()}})

@@ -44,7 +44,7 @@ func (p *picture) clicked(y int) {
 	lane := y - before - p.headRows // below the labels
 	if p.selected.on && p.inPanel() {
 		for _, c := range p.selected.order {
-			if line := y - before - explainedHeight(p.h-before) - 1; line >= 0 && c.line == p.details.top+line {
+			if line := y - before - explainedHeight(p.h-before) - 1; line >= 0 && c.line == p.details.Top+line {
 				p.selected.pick(c.is)
 			}
 		}

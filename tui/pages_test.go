@@ -24,16 +24,16 @@ func TestADifferenceOpensAtTheFirstChangeOfCode(t *testing.T) {
 		s.take(a, s.course.Lessons[2], stepDifference)
 		c := a.top().(*code)
 		a.Update(codeMsg{c, []codePage{page(test.old, test.new), {name: "broken", new: "broken"}}, nil})
-		if c.text.top == 0 != test.top {
-			t.Errorf("%s: it opens at line %d", test.name, c.text.top)
+		if c.text.Top == 0 != test.top {
+			t.Errorf("%s: it opens at line %d", test.name, c.text.Top)
 		}
 		if !test.top {
 			shows(t, a, "b()", true)
 		}
 		press(a, "g")
 		a.Update(codeMsg{c, []codePage{page(test.old, test.new), {name: "broken", new: "broken"}}, nil}) // read again
-		if c.text.top != 0 {
-			t.Errorf("%s: read again, it has moved to line %d", test.name, c.text.top)
+		if c.text.Top != 0 {
+			t.Errorf("%s: read again, it has moved to line %d", test.name, c.text.Top)
 		}
 	}
 }
@@ -45,9 +45,9 @@ func TestFromTheGlossaryQLeadsBackToTheKeys(t *testing.T) {
 	shows(t, a, "Glossary", true)
 	press(a, "q")
 	shows(t, a, "Keys, and what the signs mean", true)
-	before := a.help.text.top
+	before := a.help.text.Top
 	press(a, " ")
-	if a.help.text.top <= before {
+	if a.help.text.Top <= before {
 		t.Error("space does not turn the page of the keys")
 	}
 	press(a, "q")

@@ -18,6 +18,7 @@ import (
 	"closingtime/lessons"
 	"closingtime/playground/verdict"
 	"closingtime/tui/progress"
+	"closingtime/tui/ui"
 )
 
 // plainCourse is the course in lines of text, for screen readers, dumb terminals and scripts: no colours, no cursor,
@@ -59,11 +60,11 @@ func runPlain(ctx context.Context, args []string, stdin io.Reader, stdout, stder
 	}
 	kept, problem := progress.Open(filepath.Join(course.StateDir(), "progress.json"))
 	if problem != nil {
-		fmt.Fprintln(stderr, clean(problem.Error()))
+		fmt.Fprintln(stderr, ui.Clean(problem.Error()))
 	}
 	first, err := firstLesson(course, kept.State().Last, args)
 	if err != nil {
-		fmt.Fprintln(stderr, clean(err.Error()))
+		fmt.Fprintln(stderr, ui.Clean(err.Error()))
 		return statusCouldNotRun
 	}
 	crew := new(tasks)
@@ -83,7 +84,7 @@ func runPlain(ctx context.Context, args []string, stdin io.Reader, stdout, stder
 		p.say("Ended.")
 		return statusOfCause(context.Cause(ctx))
 	case err != nil && !errors.Is(err, errLeft):
-		fmt.Fprintln(stderr, clean(err.Error()))
+		fmt.Fprintln(stderr, ui.Clean(err.Error()))
 		return statusCouldNotRun
 	}
 	if kept.Unsaved() {
@@ -185,7 +186,7 @@ const plainWidth = 78
 
 // paragraph says a text in lines of at most that width.
 func (p *plainCourse) paragraph(text string) {
-	for _, line := range wrap(clean(text), plainWidth) {
+	for _, line := range ui.Wrap(ui.Clean(text), plainWidth) {
 		p.say(line)
 	}
 }
@@ -235,12 +236,12 @@ func (p *plainCourse) evidence() {
 	}
 	for _, run := range p.judged {
 		if run.name != "" {
-			p.say(capital(run.name) + ":")
+			p.say(ui.Capital(run.name) + ":")
 		}
 		for _, r := range run.results {
 			p.say(fmt.Sprintf("%s: %s.", r.Check, r.Outcome))
 			for _, text := range r.Evidence {
-				for _, line := range indented("  ", clean(text), plainWidth) {
+				for _, line := range ui.Indented("  ", ui.Clean(text), plainWidth) {
 					p.say(line)
 				}
 			}
@@ -262,7 +263,7 @@ func (p *plainCourse) explains(term string) {
 		all = append(all, e.term)
 	}
 	if term != "" {
-		p.sayf("There is no %q in the glossary.", clean(term))
+		p.sayf("There is no %q in the glossary.", ui.Clean(term))
 	}
 	p.paragraph("Terms: " + strings.Join(all, "; ") + ". \"glossary\" and a term explains it.")
 }
@@ -270,6 +271,6 @@ func (p *plainCourse) explains(term string) {
 // keep notes progress, and says so when it cannot.
 func (p *plainCourse) keep(err error) {
 	if err != nil {
-		p.say(clean(err.Error()))
+		p.say(ui.Clean(err.Error()))
 	}
 }

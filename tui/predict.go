@@ -13,6 +13,7 @@ import (
 	"closingtime/playground/timeline"
 	"closingtime/playground/verdict"
 	"closingtime/tui/progress"
+	"closingtime/tui/ui"
 )
 
 // forecast is what the learner says about one run before it is stopped.
@@ -31,9 +32,9 @@ type forecast struct {
 const longest = 5
 
 var (
-	keyAnswer = bind("enter", "say so, and stop it", "enter")
-	keySkip   = bind("esc", "skip, and stop it", "esc")
-	keyErase  = bind("backspace", "take a digit back", "backspace", "ctrl+h")
+	keyAnswer = ui.Bind("enter", "say so, and stop it", "enter")
+	keySkip   = ui.Bind("esc", "skip, and stop it", "esc")
+	keyErase  = ui.Bind("backspace", "take a digit back", "backspace", "ctrl+h")
 )
 
 // asks tells whether the lesson has a question that a number answers.
@@ -56,7 +57,7 @@ func (v *stage) askFirst() bool {
 	if enough, _, _ := busy(v.lesson, v.picture.timeline); !enough {
 		return false
 	}
-	v.guess.asking, v.guess.question = true, clean(v.lesson.Ask(v.picture.timeline))
+	v.guess.asking, v.guess.question = true, ui.Clean(v.lesson.Ask(v.picture.timeline))
 	v.guess.requests, v.guess.receipts = lessons.AskedAbout(v.picture.timeline)
 	v.arrange()
 	return true
@@ -73,7 +74,7 @@ func (v *stage) answer(a *app, k tea.KeyMsg) tea.Cmd {
 			return nil
 		}
 		if most, part := g.requests, answerWords[v.lesson.Answer].out != nil; part && said > most {
-			a.notice = "You are asked about " + plural(most, "request") + ", so the answer is " + strconv.Itoa(most) + " at most."
+			a.notice = "You are asked about " + ui.Plural(most, "request") + ", so the answer is " + strconv.Itoa(most) + " at most."
 			return nil
 		}
 		g.said, g.made = said, true
@@ -130,19 +131,19 @@ func (v *stage) questionLines() []string {
 		return nil
 	}
 	var lines []string
-	for _, line := range wrap(v.guess.question, min(v.w-4, 96)) {
-		lines = append(lines, "  "+accent.of(line))
+	for _, line := range ui.Wrap(v.guess.question, min(v.w-4, 96)) {
+		lines = append(lines, "  "+ui.Accent.Of(line))
 	}
 	if placeholder.MatchString(v.lesson.Question) {
-		lines = append(lines, "  "+faint.of(v.thinking()))
+		lines = append(lines, "  "+ui.Faint.Of(v.thinking()))
 	}
 	lead := "▸ "
 	if v.w >= 80 {
 		lead = "your answer " + lead
 	}
-	field := strong.of(lead + v.guess.typed + "▁")
-	lines = append(lines, "  "+pad(field, width(lead)+longest+2)+strong.of("enter")+" says so and stops it   "+strong.of("esc")+" stops it unasked")
-	return append(lines, rule(v.w))
+	field := ui.Strong.Of(lead + v.guess.typed + "▁")
+	lines = append(lines, "  "+ui.Pad(field, ui.Width(lead)+longest+2)+ui.Strong.Of("enter")+" says so and stops it   "+ui.Strong.Of("esc")+" stops it unasked")
+	return append(lines, ui.Rule(v.w))
 }
 
 // thinking says what goes on while the question is asked. Some lessons take orders faster than their workers print: who
@@ -151,10 +152,10 @@ func (v *stage) thinking() string {
 	from := v.asked() + " from when you pressed t"
 	_, receipts := lessons.AskedAbout(v.picture.timeline)
 	if !strings.Contains(v.lesson.Question, "{printing}") || receipts <= v.guess.receipts {
-		return fitting(v.w-4, from+"; the load goes on meanwhile.", from+".")
+		return ui.Fitting(v.w-4, from+"; the load goes on meanwhile.", from+".")
 	}
-	now := plural(receipts, "receipt") + " by now"
-	return fitting(v.w-4, from+"; the load goes on, "+now+".", from+"; "+now+".", "The load goes on, "+now+".")
+	now := ui.Plural(receipts, "receipt") + " by now"
+	return ui.Fitting(v.w-4, from+"; the load goes on, "+now+".", from+"; "+now+".", "The load goes on, "+now+".")
 }
 
 // asked names the numbers of the question: "The 29 and the 8 are".
@@ -168,9 +169,9 @@ func (v *stage) asked() string {
 		numbers = append(numbers, "the "+strconv.Itoa(n))
 	}
 	if len(numbers) == 1 {
-		return capital(numbers[0]) + " is"
+		return ui.Capital(numbers[0]) + " is"
 	}
-	return capital(strings.Join(numbers, " and ")) + " are"
+	return ui.Capital(strings.Join(numbers, " and ")) + " are"
 }
 
 // arrange gives the picture the room that the question leaves.
@@ -187,9 +188,9 @@ func (v *stage) cue(int) string {
 	case enough:
 		return v.load() + " t stops it."
 	}
-	text := "Wait until it is busy: " + strconv.Itoa(requests) + " of " + plural(max(1, v.lesson.Requests), "request")
+	text := "Wait until it is busy: " + strconv.Itoa(requests) + " of " + ui.Plural(max(1, v.lesson.Requests), "request")
 	if v.lesson.Jobs > 0 {
-		text += ", " + strconv.Itoa(jobs) + " of " + plural(v.lesson.Jobs, "receipt")
+		text += ", " + strconv.Itoa(jobs) + " of " + ui.Plural(v.lesson.Jobs, "receipt")
 	}
 	return text + "."
 }
@@ -260,7 +261,7 @@ func (g *forecast) since(l *lessons.Lesson, c verdict.Tally) string {
 	var asked, then []string
 	add := func(placeholder string, before, at int, noun string) {
 		if before != at && strings.Contains(l.Question, placeholder) {
-			asked, then = append(asked, plural(before, noun)), append(then, strconv.Itoa(at))
+			asked, then = append(asked, ui.Plural(before, noun)), append(then, strconv.Itoa(at))
 		}
 	}
 	add("{in_flight}", g.requests, c.InFlight, "request")
@@ -345,7 +346,7 @@ func why(answer string, results []verdict.Result) string {
 	if len(evidence) > 1 && countsAlready(evidence[0]) { // how many, has just been said
 		evidence = evidence[1:]
 	}
-	return " " + capital(clean(evidence[0])) + "."
+	return " " + ui.Capital(ui.Clean(evidence[0])) + "."
 }
 
 // step is where the stage stands among the lesson's steps.

@@ -9,6 +9,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"closingtime/playground/recording"
+	"closingtime/tui/ui"
 )
 
 // runs is the list of all recorded runs: to replay, compare, export or delete them.
@@ -57,14 +58,14 @@ type (
 )
 
 var (
-	keyRuns       = bind("r", "all recorded runs: replay, compare, export", "r")
-	keyOpenRun    = bind("enter", "replay", "enter", "right")
-	keyMark       = bind("space", "mark; two marked ones can be compared", " ")
-	keyCompare    = bind("c", "compare the two that are marked", "c")
-	keyExport     = bind("e", "export: text, JSON, HTML, SVG or JUnit", "e")
-	keyDelete     = bind("d", "delete, after a question", "d")
-	keyOnlyLesson = bind("f", "only this lesson's, or all", "f")
-	keyReload     = bind("u", "look again for runs", "u")
+	keyRuns       = ui.Bind("r", "all recorded runs: replay, compare, export", "r")
+	keyOpenRun    = ui.Bind("enter", "replay", "enter", "right")
+	keyMark       = ui.Bind("space", "mark; two marked ones can be compared", " ")
+	keyCompare    = ui.Bind("c", "compare the two that are marked", "c")
+	keyExport     = ui.Bind("e", "export: text, JSON, HTML, SVG or JUnit", "e")
+	keyDelete     = ui.Bind("d", "delete, after a question", "d")
+	keyOnlyLesson = ui.Bind("f", "only this lesson's, or all", "f")
+	keyReload     = ui.Bind("u", "look again for runs", "u")
 )
 
 // newRuns lists the recordings of the checkout at root.
@@ -155,19 +156,19 @@ func (s *runs) press(a *app, k tea.KeyMsg) tea.Cmd {
 	}
 	page := max(1, s.rows()-1)
 	switch {
-	case key.Matches(k, keyBack), key.Matches(k, keyLeft):
+	case key.Matches(k, ui.KeyBack), key.Matches(k, keyLeft):
 		return a.back()
-	case key.Matches(k, keyUp):
+	case key.Matches(k, ui.KeyUp):
 		s.choose(-1)
-	case key.Matches(k, keyDown):
+	case key.Matches(k, ui.KeyDown):
 		s.choose(1)
-	case key.Matches(k, keyPageUp):
+	case key.Matches(k, ui.KeyPageUp):
 		s.choose(-page)
-	case key.Matches(k, keyPageDown):
+	case key.Matches(k, ui.KeyPageDown):
 		s.choose(page)
-	case key.Matches(k, keyTop):
+	case key.Matches(k, ui.KeyTop):
 		s.choose(-len(s.all))
-	case key.Matches(k, keyBottom):
+	case key.Matches(k, ui.KeyBottom):
 		s.choose(len(s.all))
 	case key.Matches(k, keyReload):
 		s.loaded = false
@@ -237,7 +238,7 @@ func (s *runs) replay(path string) tea.Cmd {
 	return func() tea.Msg {
 		r, err := recording.Load(path)
 		if err != nil {
-			return noticeMsg(clean(err.Error()))
+			return noticeMsg(ui.Clean(err.Error()))
 		}
 		if len(r.Events) == 0 {
 			return noticeMsg("Nothing of this recording can be read, so there is nothing to replay.")
@@ -251,7 +252,7 @@ func (s *runs) compare(left, right string) tea.Cmd {
 	return func() tea.Msg {
 		c, err := loadComparison(left, right, s.out)
 		if err != nil {
-			return noticeMsg(clean(err.Error()))
+			return noticeMsg(ui.Clean(err.Error()))
 		}
 		return openedRunMsg{s, func(a *app) tea.Cmd { return a.open(c) }}
 	}
@@ -261,16 +262,16 @@ func (s *runs) export(path string, f exportFormat) tea.Cmd {
 	return func() tea.Msg {
 		written, err := exportFile(path, f, s.out)
 		if err != nil {
-			return noticeMsg(clean(err.Error()))
+			return noticeMsg(ui.Clean(err.Error()))
 		}
-		return noticeMsg("Written: " + relative(written))
+		return noticeMsg("Written: " + ui.RelativePath(written))
 	}
 }
 
 func (s *runs) remove(path string) tea.Cmd {
 	return func() tea.Msg {
 		if err := os.Remove(path); err != nil {
-			return noticeMsg("It could not be deleted: " + clean(err.Error()))
+			return noticeMsg("It could not be deleted: " + ui.Clean(err.Error()))
 		}
 		return removedRunMsg{s, path}
 	}

@@ -1,11 +1,13 @@
 package main
 
 import (
-	tea "github.com/charmbracelet/bubbletea"
 	"strconv"
+
+	tea "github.com/charmbracelet/bubbletea"
 
 	"closingtime/lessons"
 	"closingtime/tui/progress"
+	"closingtime/tui/ui"
 )
 
 // school is what the course's screens share: the lessons, the workshop, and what the learner has seen.
@@ -49,7 +51,7 @@ func (s *school) told(l *lessons.Lesson) bool {
 func (s *school) keep(change func() error) tea.Cmd {
 	return func() tea.Msg {
 		if err := change(); err != nil {
-			return noticeMsg(clean(err.Error()))
+			return noticeMsg(ui.Clean(err.Error()))
 		}
 		return keptMsg{}
 	}
@@ -63,5 +65,5 @@ func lessonTitle(l *lessons.Lesson) string {
 	if l.Number < 10 {
 		number = "0" + number
 	}
-	return number + " " + clean(l.Title)
+	return number + " " + ui.Clean(l.Title)
 }

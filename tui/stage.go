@@ -11,6 +11,7 @@ import (
 	"closingtime/lessons"
 	"closingtime/playground"
 	"closingtime/playground/event"
+	"closingtime/tui/ui"
 )
 
 // stage is the live view of one run, and the place where it is started, signalled and judged.
@@ -32,7 +33,7 @@ type stage struct {
 
 	building buildingMsg // while state is stageBuilding
 	builds   buildsMsg
-	curtain  scroller // what shows instead of the picture: an introduction, or why there was no run
+	curtain  ui.Scroller // what shows instead of the picture: an introduction, or why there was no run
 	problem  error
 	events   []event.Event // all of the run
 	path     string        // of its recording
@@ -145,7 +146,7 @@ func (v *stage) press(a *app, k tea.KeyMsg) tea.Cmd {
 		return nil
 	}
 	switch {
-	case key.Matches(k, keyBack):
+	case key.Matches(k, ui.KeyBack):
 		v.abandon()
 		return a.back()
 	case key.Matches(k, keyMend, keyBeside):
@@ -181,7 +182,7 @@ func (v *stage) press(a *app, k tea.KeyMsg) tea.Cmd {
 	case key.Matches(k, keyPanel):
 		v.picture.nextPanel()
 	case v.curtained():
-		v.curtain.update(k)
+		v.curtain.Update(k)
 	default:
 		v.scroll(k)
 	}
@@ -209,7 +210,7 @@ func (v *stage) ended() bool {
 // onward goes to the learner's copy or to the side-by-side screen, unless something still runs here.
 func (v *stage) onward(a *app, k tea.KeyMsg) tea.Cmd {
 	if v.state == stageRunning || v.state == stageBuilding {
-		a.notice = capital(oneOf(v.of)) + " is still on the stage. t stops it, k kills it."
+		a.notice = ui.Capital(oneOf(v.of)) + " is still on the stage. t stops it, k kills it."
 		return nil
 	}
 	cmd, _ := v.school.onward(a, v.lesson, v.of, k)
@@ -225,7 +226,7 @@ func (v *stage) scroll(k tea.KeyMsg) {
 	for _, move := range []struct {
 		binding key.Binding
 		by      int
-	}{{keyUp, -1}, {keyDown, 1}, {keyPageUp, -page}, {keyPageDown, page}} {
+	}{{ui.KeyUp, -1}, {ui.KeyDown, 1}, {ui.KeyPageUp, -page}, {ui.KeyPageDown, page}} {
 		if key.Matches(k, move.binding) {
 			v.picture.scroll(move.by)
 		}
@@ -278,7 +279,7 @@ func (v *stage) signal(name string) tea.Cmd {
 	attempt, whom := v.attempt, v.picture.nextSignalled()
 	return func() tea.Msg {
 		if err := attempt.with(func(run liveRun) error { return run.Signal(name) }); err != nil {
-			return noticeMsg(name + " could not be sent: " + clean(err.Error()))
+			return noticeMsg(name + " could not be sent: " + ui.Clean(err.Error()))
 		}
 		if whom != "" {
 			return noticeMsg(name + " sent to " + whom + ", the oldest that still runs.")
@@ -307,7 +308,7 @@ func (v *stage) choose(a *app, of string) {
 	switch {
 	case of == v.of || !slices.Contains(v.services, of):
 	case v.state == stageRunning || v.state == stageBuilding:
-		a.notice = capital(oneOf(v.of)) + " is still on the stage. t stops it, k kills it."
+		a.notice = ui.Capital(oneOf(v.of)) + " is still on the stage. t stops it, k kills it."
 	default:
 		v.of, v.state, v.attempt = of, stageIdle, nil
 		v.picture.reset()

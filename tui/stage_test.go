@@ -9,6 +9,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"closingtime/playground/event"
+	"closingtime/tui/ui"
 )
 
 // onTheSpot is a stage whose run is an actor.
@@ -222,7 +223,7 @@ func TestTextOfUnknownOriginIsMadeSafe(t *testing.T) {
 		"\x1b]0;title\x07after":          "after",
 		"bell\x07 and \u009b31m colours": "bell and  colours",
 	} {
-		if got := clean(in); got != want && !(strings.Contains(in, "\u009b") && !strings.ContainsRune(got, '\u009b')) {
+		if got := ui.Clean(in); got != want && !(strings.Contains(in, "\u009b") && !strings.ContainsRune(got, '\u009b')) {
 			t.Errorf("%q became %q, want %q", in, got, want)
 		}
 	}

@@ -10,6 +10,7 @@ import (
 
 	"closingtime/lessons"
 	"closingtime/tui/progress"
+	"closingtime/tui/ui"
 )
 
 // The steps of a lesson, by the names under which progress keeps them.
@@ -36,7 +37,7 @@ var steps = []struct{ name, does string }{
 	{stepMend, "mend your own copy"},
 }
 
-var keySteps = bind("1 to 8, 0", "jump to that step of the lesson; 0 is the course", "0", "1", "2", "3", "4", "5", "6", "7", "8")
+var keySteps = ui.Bind("1 to 8, 0", "jump to that step of the lesson; 0 is the course", "0", "1", "2", "3", "4", "5", "6", "7", "8")
 
 // nextStep returns the first step of the lesson that has not been seen. In a lesson that is done there is nothing
 // left, and it returns the first of all.
@@ -87,23 +88,23 @@ func (s *school) strip(l *lessons.Lesson, here string, w int) string {
 		}
 		line := " " + strings.Join(parts, style.gap)
 		if done(state, l) {
-			line += style.gap + good.of("✓ done")
+			line += style.gap + ui.Good.Of("✓ done")
 		}
-		if rest := w - width(line) - 1; rest >= 0 {
-			return line + " " + rule(rest)
+		if rest := w - ui.Width(line) - 1; rest >= 0 {
+			return line + " " + ui.Rule(rest)
 		}
 	}
-	return rule(w)
+	return ui.Rule(w)
 }
 
 // stepSign is one step in a strip, or, without a digit, on the map, where digits choose lessons.
 func stepSign(state progress.State, l *lessons.Lesson, name, here, digit string, word bool) string {
-	sign, k := "·", faint
+	sign, k := "·", ui.Faint
 	switch {
 	case name == here:
-		sign, k = "▸", strong
+		sign, k = "▸", ui.Strong
 	case name == stepMend && done(state, l) || name != stepMend && state.Did(l.Name, name):
-		sign, k = "✓", good
+		sign, k = "✓", ui.Good
 	}
 	text := digit + sign
 	if digit == "" {
@@ -112,7 +113,7 @@ func stepSign(state progress.State, l *lessons.Lesson, name, here, digit string,
 	if word {
 		text += name
 	}
-	return k.of(text)
+	return k.Of(text)
 }
 
 // jump goes to the step, or the course, that a digit stands for. It returns false when the key is none of them.
@@ -241,7 +242,7 @@ func (j *judgement) under() string {
 	case j.mend != nil:
 		return j.mend.school.strip(j.mend.lesson, stepMend, j.w)
 	case j.stage == nil:
-		return rule(j.w)
+		return ui.Rule(j.w)
 	}
 	return j.stage.school.strip(j.stage.lesson, stepVerdict, j.w)
 }

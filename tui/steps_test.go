@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	tea "github.com/charmbracelet/bubbletea"
+
+	"closingtime/tui/ui"
 )
 
 // inALesson is the course with the reader of lesson 05 open.
@@ -69,8 +71,8 @@ func TestTheStripShowsStepsInEveryWidth(t *testing.T) {
 	_, s := inALesson(t)
 	l := s.course.Lessons[2]
 	for w := 1; w < 200; w++ {
-		if line := s.strip(l, stepPredict, w); width(line) != w {
-			t.Fatalf("at %d columns it takes %d: %q", w, width(line), line)
+		if line := s.strip(l, stepPredict, w); ui.Width(line) != w {
+			t.Fatalf("at %d columns it takes %d: %q", w, ui.Width(line), line)
 		}
 	}
 	if line := s.strip(l, stepPredict, 60); !strings.Contains(line, "1✓") || !strings.Contains(line, "3▸predict") || !strings.Contains(line, "8·") {
@@ -135,7 +137,7 @@ func TestTheDifferenceIsReadChangeByChange(t *testing.T) {
 	c := a.top().(*code)
 	seen := make(map[int]bool)
 	for range len(c.marks) + 1 {
-		seen[c.text.top] = true
+		seen[c.text.Top] = true
 		press(a, "n")
 	}
 	if len(seen) < 2 || !strings.Contains(a.View(), "last change") {
@@ -174,7 +176,7 @@ func TestHighlightingKeepsEveryLine(t *testing.T) {
 	source := "package main\n\n/* a\n\tcomment */\nvar s = `raw\nstring`\n"
 	var text []string
 	for _, line := range highlight("main.go", source) {
-		text = append(text, painted(line, plain))
+		text = append(text, painted(line, ui.Plain))
 	}
 	want := strings.Split(strings.TrimRight(strings.ReplaceAll(source, "\t", "    "), "\n"), "\n")
 	if strings.Join(text, "\n") != strings.Join(want, "\n") {
@@ -183,7 +185,7 @@ func TestHighlightingKeepsEveryLine(t *testing.T) {
 	for w := 8; w < 40; w++ {
 		for _, line := range highlight("main.go", fixedSource) {
 			for _, row := range folded(line, w) {
-				if n := width(painted(row, plain)); n > w {
+				if n := ui.Width(painted(row, ui.Plain)); n > w {
 					t.Fatalf("folded to %d columns, a row takes %d", w, n)
 				}
 			}

@@ -9,6 +9,7 @@ import (
 
 	"closingtime/playground/event"
 	"closingtime/playground/timeline"
+	"closingtime/tui/ui"
 )
 
 // rolledOut is replaced with a failure in the second stop as well, and with a third instance that ends with the run.
@@ -60,8 +61,8 @@ func TestTheClockIsOfOneInstance(t *testing.T) {
 					t.Errorf("at %v in %d columns it counts for one that has ended: %q", at, w, said)
 				}
 			}
-			if width(said) > w {
-				t.Errorf("at %v it takes %d of %d columns: %q", at, width(said), w, said)
+			if ui.Width(said) > w {
+				t.Errorf("at %v it takes %d of %d columns: %q", at, ui.Width(said), w, said)
 			}
 		}
 	}

@@ -11,6 +11,7 @@ import (
 	"closingtime/lessons"
 	"closingtime/playground/event"
 	"closingtime/playground/timeline"
+	"closingtime/tui/ui"
 )
 
 // After both runs, enter leads from the lanes to the verdicts, and from there on to the learner's own copy.
@@ -68,7 +69,7 @@ func TestAFailureKeepsItsColumn(t *testing.T) {
 		{30, strings.Repeat(" ", 20) + "✗ interru…"},
 		{22, strings.Repeat(" ", 15) + "✗ inte…"},
 	} {
-		row := newStrip(test.columns)
+		row := ui.NewStrip(test.columns)
 		ending(row, lane{end: "✗ receipt 1 interrupted: terminated"}, 20, -1, 1000)
 		if got := strings.TrimRight(row.String(), " "); got != test.want {
 			t.Errorf("in %d columns: %q, want %q", test.columns, got, test.want)

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"closingtime/tui/ui"
 )
 
 // tasks owns goroutines. A panic in one of them is caught, kept and reported instead of ending the program with the
@@ -94,7 +96,7 @@ func (c *crash) places() []string {
 		name := strings.TrimPrefix(lines[i], "created by ")
 		if strings.HasPrefix(name, "main.") || strings.HasPrefix(name, "closingtime/") {
 			file, _, _ := strings.Cut(strings.TrimSpace(lines[i+1]), " +")
-			places = append(places, shortPlace(file))
+			places = append(places, ui.ShortPath(file))
 		}
 	}
 	return places
