@@ -7,6 +7,7 @@ import (
 	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
 
+	"closingtime/tui/program"
 	"closingtime/tui/ui"
 )
 
@@ -20,8 +21,8 @@ type app struct {
 	ending  bool
 }
 
-// quitMsg asks the program to end in order.
-type quitMsg struct{}
+// returnedMsg is a message that comes when another program has given the terminal back.
+type returnedMsg interface{ terminalIsBack() }
 
 // noticeMsg says something in the footer until the next key.
 type noticeMsg string
@@ -57,6 +58,9 @@ func (a *app) back() tea.Cmd {
 	return a.top().update(a, openedMsg{})
 }
 
+// say says something in the footer until the next key.
+func (a *app) say(text string) { a.notice = text }
+
 // quit ends the program once what it runs has ended.
 func (a *app) quit() tea.Cmd {
 	if a.ending {
@@ -89,7 +93,7 @@ func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case tea.WindowSizeMsg:
 		a.resize(msg.Width, msg.Height)
 		return a, a.tell(resizedMsg{})
-	case quitMsg:
+	case program.QuitMsg:
 		return a, a.quit()
 	case noticeMsg:
 		a.notice = string(msg)
@@ -98,7 +102,7 @@ func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		return a, a.typed(msg)
 	case tea.MouseMsg:
 		return a, a.pointed(msg)
-	case tea.ResumeMsg, editedMsg: // the terminal was another's meanwhile, and Bubble Tea forgets the mouse
+	case tea.ResumeMsg, returnedMsg: // the terminal was another's meanwhile, and Bubble Tea forgets the mouse
 		return a, tea.Batch(tea.EnableMouseCellMotion, a.tell(msg))
 	}
 	return a, a.tell(msg)
@@ -137,7 +141,7 @@ func (a *app) press(k tea.KeyMsg) tea.Cmd {
 	case key.Matches(k, ui.KeyCtrlC):
 		return a.quit()
 	case key.Matches(k, ui.KeyCtrlZ):
-		if !canSuspend() {
+		if !program.CanSuspend() {
 			a.notice = "There is no shell here to come back from."
 			return nil
 		}
@@ -154,12 +158,9 @@ func (a *app) press(k tea.KeyMsg) tea.Cmd {
 		a.help = nil
 		return a.open(&glossaryScreen{from: keys})
 	case a.help != nil:
-		switch {
-		case key.Matches(k, ui.KeyHelp, ui.KeyBack):
+		if key.Matches(k, ui.KeyHelp, ui.KeyBack) {
 			a.help = nil
-		case key.Matches(k, keyPause): // space, as in a pager
-			a.help.text.Move(max(1, a.help.text.Height-1))
-		default:
+		} else {
 			a.help.text.Update(k)
 		}
 		return nil

@@ -117,7 +117,7 @@ func poke(c chan struct{}) {
 func (b *bench) watch(ctx context.Context, _ *attempt) error {
 	var sending sync.WaitGroup
 	sending.Go(func() {
-		defer b.shop.crew.catch()
+		defer b.shop.crew.Catch()
 		b.tell(ctx)
 	})
 	defer sending.Wait()
@@ -215,7 +215,7 @@ func (b *bench) round(ctx context.Context, seen string) (end func()) {
 	ctx, cancel := context.WithCancel(ctx)
 	var working sync.WaitGroup
 	working.Go(func() {
-		defer b.shop.crew.catch()
+		defer b.shop.crew.Catch()
 		b.judge(ctx, seen)
 	})
 	return func() {

@@ -182,7 +182,7 @@ func (v *beside) press(a *app, k tea.KeyMsg) tea.Cmd {
 		return a.back()
 	case v.state == stageBuilding:
 	case key.Matches(k, keyBoth) && live:
-		a.notice = v.stillRunning()
+		a.say(v.stillRunning())
 	case v.state == stageOver && v.judged && (k.Type == tea.KeyEnter || key.Matches(k, keyMend)):
 		return v.school.takeMend(a, v.lesson, false)
 	case key.Matches(k, keyMend):
@@ -201,7 +201,7 @@ func (v *beside) press(a *app, k tea.KeyMsg) tea.Cmd {
 	case key.Matches(k, keyBroken, keyYours):
 		v.other(a, k)
 	case key.Matches(k, keySelect):
-		a.notice = "x explains the lanes, once there are some."
+		a.say("x explains the lanes, once there are some.")
 	case v.textual():
 		v.text.Update(k)
 	default:
@@ -213,7 +213,7 @@ func (v *beside) press(a *app, k tea.KeyMsg) tea.Cmd {
 // mend goes to the learner's own copy, unless something still runs here.
 func (v *beside) mend(a *app) tea.Cmd {
 	if v.state == stageRunning {
-		a.notice = v.stillRunning()
+		a.say(v.stillRunning())
 		return nil
 	}
 	return v.school.takeMend(a, v.lesson, true)
@@ -248,9 +248,9 @@ func (v *beside) other(a *app, k tea.KeyMsg) {
 	}
 	switch {
 	case v.state == stageRunning:
-		a.notice = v.stillRunning()
+		a.say(v.stillRunning())
 	case left == lessons.Yours && !v.yours:
-		a.notice = "You have no copy of your own yet: e makes one."
+		a.say("You have no copy of your own yet: e makes one.")
 	case left != v.halves[0].of:
 		v.choose(left)
 	}

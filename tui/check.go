@@ -14,15 +14,8 @@ import (
 	"closingtime/playground"
 	"closingtime/playground/process"
 	"closingtime/playground/verdict"
+	"closingtime/tui/program"
 	"closingtime/tui/ui"
-)
-
-// Exit statuses of the command check.
-const (
-	statusPassed       = 0
-	statusFailed       = 1 // a check failed
-	statusCouldNotRun  = 2
-	statusInconclusive = 3 // none failed, and at least one could not be shown
 )
 
 // errUsage is an error of the command line, which has been explained already.
@@ -39,20 +32,20 @@ type checkOptions struct {
 func runCheck(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	options, err := parseCheck(args, stdout, stderr)
 	if errors.Is(err, flag.ErrHelp) {
-		return statusPassed
+		return program.Passed
 	}
 	if err != nil {
-		return statusCouldNotRun
+		return program.CouldNotRun
 	}
 	course, err := lessons.Open(".")
 	if err != nil {
 		fmt.Fprintln(stderr, "check:", err)
-		return statusCouldNotRun
+		return program.CouldNotRun
 	}
 	chosen, err := choose(course, options)
 	if err != nil {
 		fmt.Fprintln(stderr, "check:", err)
-		return statusCouldNotRun
+		return program.CouldNotRun
 	}
 	for _, d := range course.Damaged {
 		if len(options.lessons) > 0 {
@@ -66,12 +59,12 @@ func runCheck(ctx context.Context, args []string, stdout, stderr io.Writer) int 
 	for i, lesson := range chosen {
 		statuses[i] = c.check(ctx, lesson)
 		if ctx.Err() != nil {
-			return statusCouldNotRun
+			return program.CouldNotRun
 		}
 	}
 	if out.err != nil {
 		fmt.Fprintln(stderr, "check: printing the verdicts:", out.err)
-		return statusCouldNotRun
+		return program.CouldNotRun
 	}
 	return worst(statuses)
 }
@@ -170,31 +163,31 @@ func (c *checker) check(ctx context.Context, lesson *lessons.Lesson) int {
 	outcome, err := c.course.Check(ctx, c.builder, lesson, c.options.of, nil)
 	if err != nil {
 		c.explain(lesson, err)
-		return statusCouldNotRun
+		return program.CouldNotRun
 	}
 	if c.options.of == lessons.Yours && comesWithTest(lesson) {
 		tests, err := testCopy(ctx, goTest, lesson, outcome.Results)
 		if err != nil {
 			c.explain(lesson, err)
-			return statusCouldNotRun
+			return program.CouldNotRun
 		}
 		outcome.Results = withTests(outcome.Results, tests)
 	}
 	if c.options.json {
 		if err := c.printJSON(outcome); err != nil {
 			fmt.Fprintln(c.stderr, "check:", err)
-			return statusCouldNotRun
+			return program.CouldNotRun
 		}
 	} else {
 		c.print(outcome)
 	}
 	switch verdict.Worst(outcome.Results) {
 	case verdict.Fail:
-		return statusFailed
+		return program.Failed
 	case verdict.Inconclusive:
-		return statusInconclusive
+		return program.Inconclusive
 	}
-	return statusPassed
+	return program.Passed
 }
 
 // explain says why a lesson could not be run.
@@ -252,10 +245,10 @@ func (c *checker) printJSON(o *lessons.Outcome) error {
 
 // worst returns the status of several lessons together: one that could not run counts most, then one that failed.
 func worst(statuses []int) int {
-	for _, status := range []int{statusCouldNotRun, statusFailed, statusInconclusive} {
+	for _, status := range []int{program.CouldNotRun, program.Failed, program.Inconclusive} {
 		if slices.Contains(statuses, status) {
 			return status
 		}
 	}
-	return statusPassed
+	return program.Passed
 }

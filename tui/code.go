@@ -147,8 +147,6 @@ func (c *code) press(a *app, k tea.KeyMsg) tea.Cmd {
 		c.toChange(a, -1)
 	case key.Matches(k, keyArrange) && c.arranges():
 		c.arrange()
-	case key.Matches(k, keyPause): // space, as in a pager
-		c.text.Move(max(1, c.text.Height-1))
 	default:
 		c.text.Update(k)
 	}
@@ -195,7 +193,7 @@ const above = 3
 func (c *code) toChange(a *app, by int) {
 	here := c.text.Top + above
 	if len(c.marks) == 0 {
-		a.notice = "There is no change on this page. ←→ turns to the differences."
+		a.say("There is no change on this page. ←→ turns to the differences.")
 		return
 	}
 	for i := range c.marks {
@@ -209,9 +207,9 @@ func (c *code) toChange(a *app, by int) {
 		}
 	}
 	if by > 0 {
-		a.notice = "That was the last change."
+		a.say("That was the last change.")
 	} else {
-		a.notice = "That was the first change."
+		a.say("That was the first change.")
 	}
 }
 

@@ -17,6 +17,7 @@ import (
 
 	"closingtime/lessons"
 	"closingtime/playground/event"
+	"closingtime/tui/program"
 	"closingtime/tui/progress"
 	"closingtime/tui/ui"
 )
@@ -24,7 +25,7 @@ import (
 // course shows the course until the person leaves it.
 func course(stderr io.Writer) int {
 	if !onTerminal(stderr) {
-		return statusCouldNotRun
+		return program.CouldNotRun
 	}
 	if dumb() {
 		fmt.Fprint(stderr, "TERM is dumb: this terminal cannot move its cursor. So here is the course in lines of text.\n")
@@ -33,18 +34,18 @@ func course(stderr io.Writer) int {
 	all, err := lessons.Open(".")
 	if err != nil {
 		fmt.Fprintf(stderr, "The course could not be opened: %v\n", err)
-		return statusCouldNotRun
+		return program.CouldNotRun
 	}
 	kept, problem := progress.Open(filepath.Join(all.Root, ".closingtime", "progress.json"))
-	crew := new(tasks)
+	crew := new(program.Tasks)
 	shop := newWorkshop(all, crew)
 	first := newCourseMap(&school{all, shop, kept})
 	w, h := prepareTerminal()
 	a := newApp(first, w, h, shop.close)
 	if problem != nil {
-		a.notice = ui.Clean(problem.Error())
+		a.say(ui.Clean(problem.Error()))
 	}
-	return show(a, crew, shop.close, func(send func(tea.Msg)) {
+	return program.Run(a, crew, shop.close, func(send func(tea.Msg)) {
 		shop.send = send
 		if len(all.Lessons) > 0 {
 			shop.prepare(all.Lessons, first.chosen)
@@ -56,12 +57,12 @@ func course(stderr io.Writer) int {
 func replayFile(args []string, stderr io.Writer) int {
 	if len(args) != 1 {
 		fmt.Fprint(stderr, "replay wants one recording: go run ./tui replay .closingtime/runs/NAME.ndjson\n")
-		return statusCouldNotRun
+		return program.CouldNotRun
 	}
 	events, damaged, err := readRecording(args[0])
 	if err != nil {
 		fmt.Fprintf(stderr, "The recording %q could not be read: %v\n", args[0], err)
-		return statusCouldNotRun
+		return program.CouldNotRun
 	}
 	if len(events) == 0 {
 		fmt.Fprintf(stderr, "There is nothing to replay in %q", args[0])
@@ -69,17 +70,17 @@ func replayFile(args []string, stderr io.Writer) int {
 			fmt.Fprintf(stderr, ": %s", ui.CleanLines(damaged.Error()))
 		}
 		fmt.Fprintln(stderr)
-		return statusCouldNotRun
+		return program.CouldNotRun
 	}
 	if damaged != nil {
 		fmt.Fprintf(stderr, "%q: %v\n", args[0], damaged)
 	}
 	if !onTerminal(stderr) {
-		return statusCouldNotRun
+		return program.CouldNotRun
 	}
 	w, h := prepareTerminal()
 	a := newApp(newReplay(titleOf(events), events, damaged), w, h, func() {})
-	return show(a, new(tasks), func() {}, func(func(tea.Msg)) {})
+	return program.Run(a, new(program.Tasks), func() {}, func(func(tea.Msg)) {})
 }
 
 // readRecording returns the events of a recording that are whole, and why it ends early if it does.

@@ -85,13 +85,13 @@ func (m *courseMap) forget(a *app, k tea.KeyMsg) tea.Cmd {
 	l, kept := m.lesson(), m.school.kept
 	switch {
 	case key.Matches(k, keyForgetOne):
-		a.notice = "Lesson " + strconv.Itoa(l.Number) + " is as new. Your own copy and the recordings are still there."
+		a.say("Lesson " + strconv.Itoa(l.Number) + " is as new. Your own copy and the recordings are still there.")
 		return m.school.keep(func() error { return kept.Reset(l.Name) })
 	case key.Matches(k, keyForgetAll):
-		a.notice = "The course is as new. Your own copies and the recordings are still there."
+		a.say("The course is as new. Your own copies and the recordings are still there.")
 		return m.school.keep(kept.ResetAll)
 	}
-	a.notice = "Nothing is forgotten."
+	a.say("Nothing is forgotten.")
 	return nil
 }
 

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"closingtime/lessons"
+	"closingtime/tui/program"
 )
 
 // A damaged lesson is named at the foot of the map, with the command that says what is wrong.
@@ -48,8 +49,8 @@ func TestCheckOfDamagedLesson(t *testing.T) {
 		says bool
 	}{{[]string{"-of", "yours", "2"}, true}, {[]string{"-of", "yours", "1"}, false}} {
 		var out, complaints bytes.Buffer
-		if status := runCheck(t.Context(), test.args, &out, &complaints); status != statusCouldNotRun {
-			t.Errorf("check %v: status %d, want %d", test.args, status, statusCouldNotRun)
+		if status := runCheck(t.Context(), test.args, &out, &complaints); status != program.CouldNotRun {
+			t.Errorf("check %v: status %d, want %d", test.args, status, program.CouldNotRun)
 		}
 		if said := complaints.String(); strings.Contains(said, "titel") != test.says {
 			t.Errorf("check %v says:\n%s", test.args, said)

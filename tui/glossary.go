@@ -80,8 +80,6 @@ func (g *glossaryScreen) update(a *app, msg tea.Msg) tea.Cmd {
 	case key.Matches(k, ui.KeyBack), key.Matches(k, keyLeft):
 		return g.back(a)
 	case len(k.Runes) == 1 && g.jump(k.Runes[0]):
-	case key.Matches(k, keyPause):
-		g.text.Move(max(1, g.text.Height-1))
 	default:
 		g.text.Update(k)
 	}

@@ -105,6 +105,8 @@ type editedMsg struct {
 	err  error
 }
 
+func (editedMsg) terminalIsBack() {}
+
 func (m *mend) setSize(w, h int) {
 	m.w, m.h = w, h
 	m.layOut()

@@ -17,6 +17,7 @@ import (
 
 	"closingtime/lessons"
 	"closingtime/playground/verdict"
+	"closingtime/tui/program"
 	"closingtime/tui/progress"
 	"closingtime/tui/ui"
 )
@@ -47,16 +48,16 @@ it goes on where you were. Enter takes the step that is named; "help" lists the 
 func runPlain(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	if len(args) > 0 && strings.HasPrefix(args[0], "-h") {
 		fmt.Fprint(stdout, plainUsage)
-		return statusPassed
+		return program.Passed
 	}
 	if len(args) > 1 {
 		fmt.Fprint(stderr, "-plain wants at most one lesson\n\n"+plainUsage)
-		return statusCouldNotRun
+		return program.CouldNotRun
 	}
 	course, err := lessons.Open(".")
 	if err != nil {
 		fmt.Fprintf(stderr, "The course could not be opened: %v\n", err)
-		return statusCouldNotRun
+		return program.CouldNotRun
 	}
 	kept, problem := progress.Open(filepath.Join(course.StateDir(), "progress.json"))
 	if problem != nil {
@@ -65,19 +66,19 @@ func runPlain(ctx context.Context, args []string, stdin io.Reader, stdout, stder
 	first, err := firstLesson(course, kept.State().Last, args)
 	if err != nil {
 		fmt.Fprintln(stderr, ui.Clean(err.Error()))
-		return statusCouldNotRun
+		return program.CouldNotRun
 	}
-	crew := new(tasks)
+	crew := new(program.Tasks)
 	typed, stopReading := readLines(crew, stdin)
 	shop := newWorkshop(course, crew)
 	p := &plainCourse{course: course, shop: shop, kept: kept, out: stdout, typed: typed, hinted: make(map[string]int)}
 	err = p.walk(ctx, first)
 	shop.close()
 	stopReading()
-	crew.wait(patience)
-	if crash := crew.crashed(); crash != nil {
-		fmt.Fprint(stderr, crash.message())
-		return statusCouldNotRun
+	crew.Wait(program.Patience)
+	if crash := crew.Crashed(); crash != nil {
+		fmt.Fprint(stderr, crash.Message())
+		return program.CouldNotRun
 	}
 	switch {
 	case ctx.Err() != nil:
@@ -85,21 +86,21 @@ func runPlain(ctx context.Context, args []string, stdin io.Reader, stdout, stder
 		return statusOfCause(context.Cause(ctx))
 	case err != nil && !errors.Is(err, errLeft):
 		fmt.Fprintln(stderr, ui.Clean(err.Error()))
-		return statusCouldNotRun
+		return program.CouldNotRun
 	}
 	if kept.Unsaved() {
 		p.say("Good-bye. What you have done could not be kept.")
-		return statusCouldNotRun
+		return program.CouldNotRun
 	}
 	p.say("Good-bye. What you have done is kept.")
-	return statusPassed
+	return program.Passed
 }
 
 // plainly is runPlain on the standard input, which ends at the first signal, and at once at a second one.
 func plainly(args []string, stdout, stderr io.Writer) int {
 	ctx, cancel := context.WithCancelCause(context.Background())
 	signals := make(chan os.Signal, 4)
-	ossignal.Notify(signals, endings...)
+	ossignal.Notify(signals, program.EndingSignals...)
 	finished := make(chan struct{})
 	var listening sync.WaitGroup
 	listening.Go(func() {
@@ -141,13 +142,13 @@ func firstLesson(course *lessons.Course, last string, args []string) (int, error
 
 // readLines reads lines in a goroutine of the crew. stop makes it end, also while it waits for one, where the system
 // can do that.
-func readLines(crew *tasks, in io.Reader) (typed <-chan string, stop func()) {
+func readLines(crew *program.Tasks, in io.Reader) (typed <-chan string, stop func()) {
 	lines, done := make(chan string), make(chan struct{})
 	cancel := func() bool { return false }
 	if r, err := cancelreader.NewReader(in); err == nil { // not for plain files, of which reading never waits
 		in, cancel = r, r.Cancel
 	}
-	crew.start(func() {
+	crew.Go(func() {
 		defer close(lines)
 		for scanner := bufio.NewScanner(in); scanner.Scan(); {
 			select {
@@ -172,9 +173,9 @@ func (e endedBy) Error() string { return "ended by " + e.String() }
 func statusOfCause(cause error) int {
 	var by endedBy
 	if errors.As(cause, &by) {
-		return int(statusOf(by.Signal))
+		return int(program.StatusOf(by.Signal))
 	}
-	return statusCouldNotRun
+	return program.CouldNotRun
 }
 
 func (p *plainCourse) say(text string) { fmt.Fprintln(p.out, text) }

@@ -100,12 +100,12 @@ func (p *plainCourse) judge(ctx context.Context, l *lessons.Lesson) *trial {
 	b := p.shop.benchFor(l)
 	for ctx.Err() == nil {
 		over := make(chan struct{})
-		p.shop.crew.start(func() {
+		p.shop.crew.Go(func() {
 			defer close(over)
 			b.judge(ctx, fingerprint(b.dir))
 		})
 		p.attend(b, over)
-		if made := b.now().latest; made != nil || p.shop.crew.crashed() != nil {
+		if made := b.now().latest; made != nil || p.shop.crew.Crashed() != nil {
 			return made
 		}
 	}

@@ -70,11 +70,11 @@ func (v *stage) answer(a *app, k tea.KeyMsg) tea.Cmd {
 	case key.Matches(k, keyAnswer):
 		said, err := strconv.Atoi(g.typed)
 		if err != nil {
-			a.notice = "Type a number first, as your guess; esc stops it without one."
+			a.say("Type a number first, as your guess; esc stops it without one.")
 			return nil
 		}
 		if most, part := g.requests, answerWords[v.lesson.Answer].out != nil; part && said > most {
-			a.notice = "You are asked about " + ui.Plural(most, "request") + ", so the answer is " + strconv.Itoa(most) + " at most."
+			a.say("You are asked about " + ui.Plural(most, "request") + ", so the answer is " + strconv.Itoa(most) + " at most.")
 			return nil
 		}
 		g.said, g.made = said, true
@@ -88,7 +88,7 @@ func (v *stage) answer(a *app, k tea.KeyMsg) tea.Cmd {
 			g.typed += string(k.Runes)
 		}
 	default:
-		a.notice = "Type a number and enter; esc stops it without one."
+		a.say("Type a number and enter; esc stops it without one.")
 	}
 	return nil
 }

@@ -146,14 +146,12 @@ func (r *reader) press(a *app, k tea.KeyMsg) tea.Cmd {
 		return r.chooseLink()
 	case key.Matches(k, keyCopy):
 		if r.chosen < 0 {
-			a.notice = "l chooses a link first."
+			a.say("l chooses a link first.")
 			return nil
 		}
 		return copyText(r.links[r.chosen].address)
-	case key.Matches(k, keyPause, ui.KeyDown, ui.KeyPageDown) && r.atFold():
+	case key.Matches(k, ui.KeyPage, ui.KeyDown, ui.KeyPageDown) && r.atFold():
 		return r.unfold()
-	case key.Matches(k, keyPause): // space, as in a pager
-		r.text.Move(max(1, r.text.Height-1))
 	default:
 		r.text.Update(k)
 	}

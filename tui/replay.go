@@ -155,7 +155,7 @@ func (p *replay) press(a *app, k tea.KeyMsg) tea.Cmd {
 	case key.Matches(k, keyFaster):
 		p.speed = min(len(speeds)-1, p.speed+1)
 	case key.Matches(k, keyToSignal) && !p.signalled:
-		a.notice = "No signal in this run."
+		a.say("No signal in this run.")
 	case key.Matches(k, keyPanel):
 		p.picture.nextPanel()
 	case key.Matches(k, ui.KeyUp):

@@ -192,7 +192,7 @@ func (s *runs) act(a *app, k tea.KeyMsg) tea.Cmd {
 		s.mark(info.Path)
 	case key.Matches(k, keyCompare):
 		if len(s.marked) != 2 {
-			a.notice = "Mark two runs with space first; then c compares them."
+			a.say("Mark two runs with space first; then c compares them.")
 			return nil
 		}
 		return s.compare(s.marked[0], s.marked[1])
@@ -216,7 +216,7 @@ func (s *runs) answer(a *app, k tea.KeyMsg) tea.Cmd {
 	}
 	if asked == asksDelete {
 		if k.String() != "y" {
-			a.notice = "Nothing was deleted."
+			a.say("Nothing was deleted.")
 			return nil
 		}
 		return s.remove(info.Path)
@@ -230,7 +230,7 @@ func (s *runs) answer(a *app, k tea.KeyMsg) tea.Cmd {
 		s.ask = asksFormat
 		return nil
 	}
-	a.notice = "Nothing was exported."
+	a.say("Nothing was exported.")
 	return nil
 }
 

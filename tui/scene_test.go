@@ -14,6 +14,7 @@ import (
 	"closingtime/playground/process"
 	"closingtime/playground/stop"
 	"closingtime/playground/verdict"
+	"closingtime/tui/program"
 	"closingtime/tui/progress"
 )
 
@@ -63,7 +64,7 @@ func theSchool(t *testing.T) *school {
 			t.Fatal(err)
 		}
 	}
-	shop := newWorkshop(course, new(tasks))
+	shop := newWorkshop(course, new(program.Tasks))
 	shop.send = func(tea.Msg) {}
 	shop.build = func(ctx context.Context, _ string, _ func(process.Progress)) (string, error) {
 		<-ctx.Done()
@@ -71,7 +72,7 @@ func theSchool(t *testing.T) *school {
 	}
 	t.Cleanup(func() {
 		shop.close()
-		if !shop.crew.wait(time.Minute) {
+		if !shop.crew.Wait(time.Minute) {
 			t.Error("the workshop is closed, and some of it still runs")
 		}
 	})

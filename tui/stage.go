@@ -136,7 +136,7 @@ func (v *stage) press(a *app, k tea.KeyMsg) tea.Cmd {
 		return v.answer(a, k)
 	}
 	if key.Matches(k, keyTerm, keyInt, keyKill) && v.state != stageBuilding && (!live || v.ended()) {
-		a.notice = v.nothingToSignal()
+		a.say(v.nothingToSignal())
 		return nil
 	}
 	if cmd, ok := v.school.jump(a, v.lesson, k); ok {
@@ -210,7 +210,7 @@ func (v *stage) ended() bool {
 // onward goes to the learner's copy or to the side-by-side screen, unless something still runs here.
 func (v *stage) onward(a *app, k tea.KeyMsg) tea.Cmd {
 	if v.state == stageRunning || v.state == stageBuilding {
-		a.notice = ui.Capital(oneOf(v.of)) + " is still on the stage. t stops it, k kills it."
+		a.say(ui.Capital(oneOf(v.of)) + " is still on the stage. t stops it, k kills it.")
 		return nil
 	}
 	cmd, _ := v.school.onward(a, v.lesson, v.of, k)
@@ -239,7 +239,7 @@ func (v *stage) enter(a *app, k tea.KeyMsg) tea.Cmd {
 	case v.state == stageBuilding:
 		return nil
 	case v.state == stageRunning:
-		a.notice = "It is running. t stops it, k kills it; then you can run it again."
+		a.say("It is running. t stops it, k kills it; then you can run it again.")
 		return nil
 	case v.state == stageOver && k.Type == tea.KeyEnter:
 		return v.openVerdict(a)
@@ -308,7 +308,7 @@ func (v *stage) choose(a *app, of string) {
 	switch {
 	case of == v.of || !slices.Contains(v.services, of):
 	case v.state == stageRunning || v.state == stageBuilding:
-		a.notice = ui.Capital(oneOf(v.of)) + " is still on the stage. t stops it, k kills it."
+		a.say(ui.Capital(oneOf(v.of)) + " is still on the stage. t stops it, k kills it.")
 	default:
 		v.of, v.state, v.attempt = of, stageIdle, nil
 		v.picture.reset()

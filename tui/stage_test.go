@@ -9,6 +9,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"closingtime/playground/event"
+	"closingtime/tui/program"
 	"closingtime/tui/ui"
 )
 
@@ -127,7 +128,7 @@ func TestLeavingTheStageEndsTheRun(t *testing.T) {
 func TestQuittingEndsWhatRunsFirst(t *testing.T) {
 	ended := 0
 	a := newApp(newCourseMap(theSchool(t)), 80, 24, func() { ended++ })
-	_, cmd := a.Update(quitMsg{})
+	_, cmd := a.Update(program.QuitMsg{})
 	if !strings.Contains(a.View(), "Ending what runs") {
 		t.Errorf("it does not say that it ends:\n%s", a.View())
 	}

@@ -159,7 +159,7 @@ func (s *school) takeVerdict(a *app, l *lessons.Lesson) tea.Cmd {
 		return v.openVerdict(a)
 	}
 	cmd := s.takeStage(a, l, lessons.Broken)
-	a.notice = "There is no verdict yet: run it, and stop it with t when it is busy."
+	a.say("There is no verdict yet: run it, and stop it with t when it is busy.")
 	return cmd
 }
 

@@ -222,8 +222,6 @@ func (j *judgement) update(a *app, msg tea.Msg) tea.Cmd {
 		return a.open(newReplay(j.title, j.events, nil))
 	case key.Matches(k, keyChecks) && len(j.results) > 0:
 		return a.open(newChecks(j.title, j.events, worstFirst(j.results)))
-	case key.Matches(k, keyPause): // space, as in a pager
-		j.text.Move(max(1, j.text.Height-1))
 	case key.Matches(k, keyEvidence):
 		j.whole = !j.whole
 		j.layOut()

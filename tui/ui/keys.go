@@ -21,7 +21,8 @@ var (
 	KeyPageDown = Bind("pgdn", "a page down", "pgdown")
 	KeyTop      = Bind("home", "to the top", "home", "g")
 	KeyBottom   = Bind("end", "to the end", "end", "G")
-	KeyScroll   = Bind("↑↓", "scroll") // shown only: a scroller knows its keys
+	KeyPage     = Bind("space", "a page", " ") // in what scrolls, as in a pager
+	KeyScroll   = Bind("↑↓", "scroll")         // shown only: a scroller knows its keys
 )
 
 // Named is the same binding, called otherwise: what a key does can depend on where one is.

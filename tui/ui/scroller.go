@@ -32,7 +32,7 @@ func (s *Scroller) Update(k tea.KeyMsg) bool {
 		s.Move(1)
 	case key.Matches(k, KeyPageUp):
 		s.Move(-max(1, s.Height-1))
-	case key.Matches(k, KeyPageDown):
+	case key.Matches(k, KeyPageDown, KeyPage):
 		s.Move(max(1, s.Height-1))
 	case key.Matches(k, KeyTop):
 		s.Move(-len(s.Lines))
