@@ -14,10 +14,10 @@ import (
 // app is the root model: a stack of screens, the footer, and the help over them.
 type app struct {
 	w, h    int
-	screens []screen
-	help    *help  // while it shows
-	notice  string // said in the footer until the next key
-	end     func() // ends what the program runs, and waits for it
+	screens []screen // those that are open, the first at the bottom
+	help    *help    // while it shows
+	notice  string   // said in the footer until the next key
+	end     func()   // ends what the program runs, and waits for it
 	ending  bool
 }
 
@@ -39,6 +39,9 @@ func (a *app) Init() tea.Cmd { return a.top().update(a, openedMsg{}) }
 
 // openedMsg is what a screen is given when it opens.
 type openedMsg struct{}
+
+// opened returns the open screens, the first one of all at the bottom.
+func (a *app) opened() []screen { return slices.Clone(a.screens) }
 
 func (a *app) top() screen { return a.screens[len(a.screens)-1] }
 
@@ -154,9 +157,7 @@ func (a *app) press(k tea.KeyMsg) tea.Cmd {
 		}
 		return nil
 	case a.help != nil && key.Matches(k, keyGlossary):
-		keys := a.help
-		a.help = nil
-		return a.open(&glossaryScreen{from: keys})
+		return a.openGlossary()
 	case a.help != nil:
 		if key.Matches(k, ui.KeyHelp, ui.KeyBack) {
 			a.help = nil
@@ -170,6 +171,16 @@ func (a *app) press(k tea.KeyMsg) tea.Cmd {
 		return nil
 	}
 	return a.top().update(a, k)
+}
+
+// openGlossary opens the glossary in the place of the list of keys, which shows again when the glossary closes.
+func (a *app) openGlossary() tea.Cmd {
+	keys := a.help
+	a.help = nil
+	return a.open(&glossaryScreen{closed: func() {
+		a.help = keys
+		a.help.setSize(a.body())
+	}})
 }
 
 // View never returns more than the terminal has: Bubble Tea would drop the lines at the top.

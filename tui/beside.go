@@ -60,12 +60,12 @@ func newBeside(s *school, l *lessons.Lesson, left string) *beside {
 }
 
 // takeFixed goes to the step at which the fixed service runs beside the broken one.
-func (s *school) takeFixed(a *app, l *lessons.Lesson) tea.Cmd {
+func (s *school) takeFixed(a navigator, l *lessons.Lesson) tea.Cmd {
 	return s.takeBeside(a, l, lessons.Broken)
 }
 
 // takeBeside shows a service of the lesson beside the fixed one. What runs there already stays.
-func (s *school) takeBeside(a *app, l *lessons.Lesson, left string) tea.Cmd {
+func (s *school) takeBeside(a navigator, l *lessons.Lesson, left string) tea.Cmd {
 	cmd := raise(a, func(v *beside) bool { return v.lesson == l }, func() *beside { return newBeside(s, l, left) })
 	if v, ok := a.top().(*beside); ok && v.halves[0].of != left && (v.state == stageIdle || v.state == stageOver || v.state == stageFailed) {
 		v.choose(left)
@@ -87,7 +87,7 @@ func (v *beside) setSize(w, h int) {
 	v.layOut()
 }
 
-func (v *beside) update(a *app, msg tea.Msg) tea.Cmd {
+func (v *beside) update(a navigator, msg tea.Msg) tea.Cmd {
 	var cmd tea.Cmd
 	switch msg := msg.(type) {
 	case tea.KeyMsg:
@@ -167,7 +167,7 @@ func (v *beside) leave() {
 	}
 }
 
-func (v *beside) press(a *app, k tea.KeyMsg) tea.Cmd {
+func (v *beside) press(a navigator, k tea.KeyMsg) tea.Cmd {
 	if cmd, ok := v.school.jump(a, v.lesson, k); ok {
 		v.leave()
 		return cmd
@@ -211,7 +211,7 @@ func (v *beside) press(a *app, k tea.KeyMsg) tea.Cmd {
 }
 
 // mend goes to the learner's own copy, unless something still runs here.
-func (v *beside) mend(a *app) tea.Cmd {
+func (v *beside) mend(a navigator) tea.Cmd {
 	if v.state == stageRunning {
 		a.say(v.stillRunning())
 		return nil
@@ -241,7 +241,7 @@ func (v *beside) scroll(k tea.KeyMsg) {
 }
 
 // other puts another service on the left.
-func (v *beside) other(a *app, k tea.KeyMsg) {
+func (v *beside) other(a navigator, k tea.KeyMsg) {
 	left := lessons.Broken
 	if key.Matches(k, keyYours) {
 		left = lessons.Yours

@@ -16,7 +16,7 @@ func (v *beside) explains() bool { return v.halves[v.side].picture.selected.on }
 // begins in the half where it was last, and goes to the other one with tab.
 func (v *beside) explainKey(k tea.KeyMsg) bool {
 	p := &v.halves[v.side].picture
-	if v.explains() && key.Matches(k, keyPanel, keyLeft, keyRight) {
+	if v.explains() && key.Matches(k, keyPanel, ui.KeyLeft, ui.KeyRight) {
 		p.unexplain()
 		v.side = 1 - v.side
 		v.halves[v.side].picture.explain()

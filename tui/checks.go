@@ -101,11 +101,11 @@ func firstNamed(evidence []string) target {
 	return target{}
 }
 
-func (c *checks) update(a *app, msg tea.Msg) tea.Cmd {
+func (c *checks) update(a navigator, msg tea.Msg) tea.Cmd {
 	k, ok := msg.(tea.KeyMsg)
 	switch {
 	case !ok:
-	case key.Matches(k, ui.KeyBack), key.Matches(k, keyLeft), key.Matches(k, keyChecks):
+	case key.Matches(k, ui.KeyBack), key.Matches(k, ui.KeyLeft), key.Matches(k, keyChecks):
 		return a.back()
 	case key.Matches(k, ui.KeyUp):
 		c.choose(c.chosen - 1)
@@ -157,7 +157,7 @@ func (c *checks) allKeys() []key.Binding {
 }
 
 // click chooses a check.
-func (c *checks) click(_ *app, x, y int) tea.Cmd {
+func (c *checks) click(_ navigator, x, y int) tea.Cmd {
 	if i := y - 2; x < aside && i >= 0 && i < len(c.results) {
 		c.choose(i)
 	}

@@ -70,7 +70,7 @@ var (
 )
 
 // takeCode shows a page of the lesson's code.
-func (s *school) takeCode(a *app, l *lessons.Lesson, page string) tea.Cmd {
+func (s *school) takeCode(a navigator, l *lessons.Lesson, page string) tea.Cmd {
 	cmd := raise(a, func(c *code) bool { return c.lesson == l }, func() *code { return &code{school: s, lesson: l} })
 	c, ok := a.top().(*code)
 	if !ok {
@@ -94,7 +94,7 @@ func (c *code) setSize(w, h int) {
 	c.layOut()
 }
 
-func (c *code) update(a *app, msg tea.Msg) tea.Cmd {
+func (c *code) update(a navigator, msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case openedMsg:
 		return c.load()
@@ -126,7 +126,7 @@ func (c *code) toFirst() {
 	}
 }
 
-func (c *code) press(a *app, k tea.KeyMsg) tea.Cmd {
+func (c *code) press(a navigator, k tea.KeyMsg) tea.Cmd {
 	if cmd, ok := c.school.jump(a, c.lesson, k); ok {
 		return cmd
 	}
@@ -135,10 +135,10 @@ func (c *code) press(a *app, k tea.KeyMsg) tea.Cmd {
 		return a.back()
 	case key.Matches(k, keyOn):
 		return c.school.take(a, c.lesson, c.next())
-	case key.Matches(k, keyLeft):
+	case key.Matches(k, ui.KeyLeft):
 		c.turn(c.at - 1)
 		return c.note()
-	case key.Matches(k, keyRight):
+	case key.Matches(k, ui.KeyRight):
 		c.turn(c.at + 1)
 		return c.note()
 	case key.Matches(k, keyNextChange):
@@ -190,7 +190,7 @@ func (c *code) arrange() {
 const above = 3
 
 // toChange scrolls so that the next or the previous change stands near the top.
-func (c *code) toChange(a *app, by int) {
+func (c *code) toChange(a navigator, by int) {
 	here := c.text.Top + above
 	if len(c.marks) == 0 {
 		a.say("There is no change on this page. ←→ turns to the differences.")

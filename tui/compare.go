@@ -122,7 +122,7 @@ func (c *comparison) seek(at time.Duration) {
 	}
 }
 
-func (c *comparison) update(a *app, msg tea.Msg) tea.Cmd {
+func (c *comparison) update(a navigator, msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case compareBeatMsg:
 		if msg.of != c || msg.beat != c.beat || !c.playing {
@@ -151,7 +151,7 @@ func (c *comparison) next() tea.Cmd {
 	return tea.Tick(frame, func(time.Time) tea.Msg { return compareBeatMsg{c, beat} })
 }
 
-func (c *comparison) press(a *app, k tea.KeyMsg) tea.Cmd {
+func (c *comparison) press(a navigator, k tea.KeyMsg) tea.Cmd {
 	switch {
 	case key.Matches(k, ui.KeyBack) && c.judged, key.Matches(k, keyJudge):
 		c.judged = !c.judged

@@ -69,7 +69,7 @@ func (m *courseMap) moveOn() {
 
 func (m *courseMap) setSize(w, h int) { m.w, m.h, m.drawn = w, h, "" }
 
-func (m *courseMap) update(a *app, msg tea.Msg) tea.Cmd {
+func (m *courseMap) update(a navigator, msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case buildsMsg:
 		m.builds, m.drawn = msg, ""
@@ -84,7 +84,7 @@ func (m *courseMap) update(a *app, msg tea.Msg) tea.Cmd {
 	return nil
 }
 
-func (m *courseMap) press(a *app, k tea.KeyMsg) tea.Cmd {
+func (m *courseMap) press(a navigator, k tea.KeyMsg) tea.Cmd {
 	last := len(m.school.course.Lessons) - 1
 	m.drawn = ""
 	if m.forgetting {

@@ -34,7 +34,7 @@ func (m *courseMap) lesson() *lessons.Lesson {
 }
 
 // enter opens the chosen lesson where one was.
-func (m *courseMap) enter(a *app) tea.Cmd { return m.school.take(a, m.lesson(), m.next()) }
+func (m *courseMap) enter(a navigator) tea.Cmd { return m.school.take(a, m.lesson(), m.next()) }
 
 // openName is what enter does.
 func (m *courseMap) openName() string {
@@ -80,7 +80,7 @@ func (m *courseMap) mark(l *lessons.Lesson) (sign, word string) {
 }
 
 // forget answers the question whether what was done should be forgotten.
-func (m *courseMap) forget(a *app, k tea.KeyMsg) tea.Cmd {
+func (m *courseMap) forget(a navigator, k tea.KeyMsg) tea.Cmd {
 	m.forgetting, m.drawn = false, ""
 	l, kept := m.lesson(), m.school.kept
 	switch {

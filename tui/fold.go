@@ -44,7 +44,7 @@ func (r *reader) foldLines(hidden int) []string {
 }
 
 // takeWhy shows the lesson's text where it tells why the story ended as it did.
-func (s *school) takeWhy(a *app, l *lessons.Lesson) tea.Cmd {
+func (s *school) takeWhy(a navigator, l *lessons.Lesson) tea.Cmd {
 	cmd := s.take(a, l, stepRead)
 	r, ok := a.top().(*reader)
 	if !ok {

@@ -25,7 +25,7 @@ func (f *forecasts) setSize(w, h int) {
 	f.layOut()
 }
 
-func (f *forecasts) update(a *app, msg tea.Msg) tea.Cmd {
+func (f *forecasts) update(a navigator, msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case keptMsg:
 		f.layOut()

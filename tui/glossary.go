@@ -56,7 +56,8 @@ type glossaryScreen struct {
 	w, h  int
 	text  ui.Scroller
 	heads []int // the line of each term
-	from  *help // the list of keys from which it was opened, and to which it leads back
+
+	closed func() // called when it has closed; may be nil
 }
 
 var keyGlossary = ui.Bind("g", "the glossary: what the words mean", "g")
@@ -73,11 +74,11 @@ func (g *glossaryScreen) setSize(w, h int) {
 	g.text.Set(append(lines, ""), h-2)
 }
 
-func (g *glossaryScreen) update(a *app, msg tea.Msg) tea.Cmd {
+func (g *glossaryScreen) update(a navigator, msg tea.Msg) tea.Cmd {
 	k, ok := msg.(tea.KeyMsg)
 	switch {
 	case !ok:
-	case key.Matches(k, ui.KeyBack), key.Matches(k, keyLeft):
+	case key.Matches(k, ui.KeyBack), key.Matches(k, ui.KeyLeft):
 		return g.back(a)
 	case len(k.Runes) == 1 && g.jump(k.Runes[0]):
 	default:
@@ -87,10 +88,10 @@ func (g *glossaryScreen) update(a *app, msg tea.Msg) tea.Cmd {
 }
 
 // back leads back to where the glossary was opened.
-func (g *glossaryScreen) back(a *app) tea.Cmd {
+func (g *glossaryScreen) back(a navigator) tea.Cmd {
 	cmd := a.back()
-	if a.help = g.from; a.help != nil {
-		a.help.setSize(a.body())
+	if g.closed != nil {
+		g.closed()
 	}
 	return cmd
 }

@@ -7,7 +7,6 @@ import (
 
 	tea "github.com/charmbracelet/bubbletea"
 
-	"closingtime/lessons"
 	"closingtime/playground/event"
 )
 
@@ -164,10 +163,11 @@ func TestSideBySideExplainsTheLanesOfBoth(t *testing.T) {
 }
 
 func TestTheLegendNamesEverySignOfTheLanes(t *testing.T) {
-	h := newHelp(newStage(theSchool(t), theSchool(t).course.Lessons[2], lessons.Broken))
-	h.setSize(120, 200)
+	a := onStage("broken", func(*stage) {})(t)
+	a.Update(tea.WindowSizeMsg{Width: 120, Height: 200})
+	press(a, "?")
 	for _, sign := range []string{"▆", "░", "▒", "┆", "┊", "│", "▸", "✗", "~", "- run ended", "· refused", "○ stored", "?", "i0", "↑12"} {
-		if !strings.Contains(h.view(), "   "+sign) && !strings.Contains(h.view(), " "+sign) {
+		if !strings.Contains(a.View(), "   "+sign) && !strings.Contains(a.View(), " "+sign) {
 			t.Errorf("the legend lacks %q", sign)
 		}
 	}

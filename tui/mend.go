@@ -45,7 +45,7 @@ const atOneGlance = 700 * time.Millisecond
 // doubt is a question that a key has raised. Only y means yes.
 type doubt struct {
 	text string
-	yes  func(a *app) tea.Cmd
+	yes  func(a navigator) tea.Cmd
 }
 
 // The keys of the mend screen.
@@ -64,7 +64,7 @@ func newMend(s *school, l *lessons.Lesson) *mend { return &mend{school: s, lesso
 
 // onward takes the keys that lead from any screen of a lesson to the learner's copy, and to the side-by-side one. It
 // returns false when the key is neither.
-func (s *school) onward(a *app, l *lessons.Lesson, of string, k tea.KeyMsg) (tea.Cmd, bool) {
+func (s *school) onward(a navigator, l *lessons.Lesson, of string, k tea.KeyMsg) (tea.Cmd, bool) {
 	switch {
 	case key.Matches(k, keyMend):
 		return s.takeMend(a, l, true), true
@@ -77,7 +77,7 @@ func (s *school) onward(a *app, l *lessons.Lesson, of string, k tea.KeyMsg) (tea
 }
 
 // takeMend goes to the step at which the learner mends a copy, and opens the editor there if that is wanted.
-func (s *school) takeMend(a *app, l *lessons.Lesson, edit bool) tea.Cmd {
+func (s *school) takeMend(a navigator, l *lessons.Lesson, edit bool) tea.Cmd {
 	m, ok := find(a, func(m *mend) bool { return m.lesson == l })
 	if !ok {
 		m = newMend(s, l)
@@ -112,7 +112,7 @@ func (m *mend) setSize(w, h int) {
 	m.layOut()
 }
 
-func (m *mend) update(a *app, msg tea.Msg) tea.Cmd {
+func (m *mend) update(a navigator, msg tea.Msg) tea.Cmd {
 	var cmd tea.Cmd
 	switch msg := msg.(type) {
 	case tea.KeyMsg:
@@ -234,7 +234,7 @@ func (m *mend) changed(state benchState) tea.Cmd {
 	return m.school.passedYours(m.lesson)
 }
 
-func (m *mend) press(a *app, k tea.KeyMsg) tea.Cmd {
+func (m *mend) press(a navigator, k tea.KeyMsg) tea.Cmd {
 	m.said = ""
 	if m.asking != nil {
 		asked := m.asking
@@ -251,7 +251,7 @@ func (m *mend) press(a *app, k tea.KeyMsg) tea.Cmd {
 	switch {
 	case key.Matches(k, ui.KeyBack):
 		m.leave()
-		if m.state.latest.passed() && len(a.screens) > 1 {
+		if m.state.latest.passed() && len(a.opened()) > 1 {
 			return a.home() // what is done is left, and not gone through backwards
 		}
 		return a.back()
@@ -289,7 +289,7 @@ func (m *mend) press(a *app, k tea.KeyMsg) tea.Cmd {
 }
 
 // enter does what comes next: the next lesson when this one is done. Before, it says what opens the editor.
-func (m *mend) enter(a *app) tea.Cmd {
+func (m *mend) enter(a navigator) tea.Cmd {
 	if m.state.latest.passed() && m.following() != nil {
 		return m.next(a)
 	}
@@ -310,9 +310,9 @@ func (m *mend) hint() {
 }
 
 // solution shows what the fixed service does otherwise than the learner's.
-func (m *mend) solution(a *app) tea.Cmd { return m.school.takeCode(a, m.lesson, yourDistance) }
+func (m *mend) solution(a navigator) tea.Cmd { return m.school.takeCode(a, m.lesson, yourDistance) }
 
-func (m *mend) reset(*app) tea.Cmd {
+func (m *mend) reset(navigator) tea.Cmd {
 	m.state, m.passed = benchState{}, nil
 	bench := m.bench
 	return func() tea.Msg {
@@ -328,7 +328,7 @@ func (m *mend) reset(*app) tea.Cmd {
 	}
 }
 
-func (m *mend) verdict(a *app) tea.Cmd {
+func (m *mend) verdict(a navigator) tea.Cmd {
 	t := m.state.latest
 	if t == nil || len(t.events) == 0 {
 		m.said = "There is no verdict yet. Save your copy, or press r."
@@ -350,7 +350,7 @@ func (m *mend) following() *lessons.Lesson {
 	return nil
 }
 
-func (m *mend) next(a *app) tea.Cmd {
+func (m *mend) next(a navigator) tea.Cmd {
 	l := m.following()
 	if l == nil {
 		m.said = "This is the last lesson. q leads back to the course."

@@ -207,7 +207,7 @@ func TestResetAsksAndKeepsTheCopy(t *testing.T) {
 	save(t, file, "package main // mine\n")
 	m := newMend(&school{course: &lessons.Course{Root: filepath.Join(filepath.Dir(file), "..", "..", "..")}, shop: h.workshop, kept: theSchool(t).kept}, b.lesson)
 	m.ready, m.bench, m.attempt = true, b, &attempt{ended: make(chan struct{}), cancel: func() {}}
-	a := newApp(m, 80, 24, func() {})
+	a := newApp(m, 120, 24, func() {})
 	does(a, "x", "n")
 	if text, _ := os.ReadFile(file); !strings.Contains(string(text), "mine") {
 		t.Fatal("it was reset although the answer was no")
@@ -217,8 +217,8 @@ func TestResetAsksAndKeepsTheCopy(t *testing.T) {
 	if err != nil || !strings.Contains(string(text), "broken") {
 		t.Fatalf("after the reset the copy is %q, %v", text, err)
 	}
-	if !strings.Contains(a.notice, filepath.Join(".closingtime", "backup", "01-signal-")) {
-		t.Errorf("it says %q", a.notice)
+	if !strings.Contains(a.View(), filepath.Join(".closingtime", "backup", "01-signal-")) {
+		t.Errorf("it says\n%s", a.View())
 	}
 }
 
@@ -319,12 +319,11 @@ func TestFromWhatIsMendedQLeadsToTheCourse(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			a, m := atTheBench(t)
-			a.screens = []screen{newCourseMap(m.school), newReader(m.school, m.lesson), m}
-			a.resize(80, 24)
+			a = stacked(newCourseMap(m.school), newReader(m.school, m.lesson), m)
 			a.Update(benchMsg{m.bench, benchState{latest: c.latest}})
 			press(a, "q")
-			if len(a.screens) != c.screens {
-				t.Errorf("%d screens are left, want %d; the screen is\n%s", len(a.screens), c.screens, a.View())
+			if len(a.opened()) != c.screens {
+				t.Errorf("%d screens are left, want %d; the screen is\n%s", len(a.opened()), c.screens, a.View())
 			}
 		})
 	}

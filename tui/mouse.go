@@ -6,7 +6,7 @@ import (
 
 // clickable is a screen on which a click does something. Nothing needs the mouse: there is a key for all of it.
 type clickable interface {
-	click(a *app, x, y int) tea.Cmd
+	click(a navigator, x, y int) tea.Cmd
 }
 
 // wheelLines is how far one notch of the wheel scrolls.
@@ -58,14 +58,14 @@ func (p *picture) clicked(y int) {
 	p.drawn = ""
 }
 
-func (v *stage) click(_ *app, _, y int) tea.Cmd {
+func (v *stage) click(_ navigator, _, y int) tea.Cmd {
 	if !v.curtained() {
 		v.picture.clicked(y - 2 - len(v.questionLines()))
 	}
 	return nil
 }
 
-func (p *replay) click(_ *app, x, y int) tea.Cmd {
+func (p *replay) click(_ navigator, x, y int) tea.Cmd {
 	if y >= 3 {
 		p.picture.clicked(y - 3)
 	}
@@ -73,7 +73,7 @@ func (p *replay) click(_ *app, x, y int) tea.Cmd {
 }
 
 // click chooses a lesson; a click on the chosen one opens it.
-func (m *courseMap) click(a *app, x, y int) tea.Cmd {
+func (m *courseMap) click(a navigator, x, y int) tea.Cmd {
 	row := y - 2
 	if row < 0 || row >= len(m.shown) || x >= m.listWidth() {
 		return nil

@@ -64,7 +64,7 @@ func (v *stage) askFirst() bool {
 }
 
 // answer takes a key while the question shows.
-func (v *stage) answer(a *app, k tea.KeyMsg) tea.Cmd {
+func (v *stage) answer(a navigator, k tea.KeyMsg) tea.Cmd {
 	g := &v.guess
 	switch {
 	case key.Matches(k, keyAnswer):

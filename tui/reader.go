@@ -101,7 +101,7 @@ func (r *reader) textLines(prose prosePair) []string {
 	return lines
 }
 
-func (r *reader) update(a *app, msg tea.Msg) tea.Cmd {
+func (r *reader) update(a navigator, msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case openedMsg:
 		r.recallFold()
@@ -122,7 +122,7 @@ func (r *reader) update(a *app, msg tea.Msg) tea.Cmd {
 	return nil
 }
 
-func (r *reader) press(a *app, k tea.KeyMsg) tea.Cmd {
+func (r *reader) press(a navigator, k tea.KeyMsg) tea.Cmd {
 	if cmd, ok := r.school.jump(a, r.lesson, k); ok {
 		return cmd
 	}
@@ -130,7 +130,7 @@ func (r *reader) press(a *app, k tea.KeyMsg) tea.Cmd {
 		return cmd
 	}
 	switch {
-	case key.Matches(k, ui.KeyBack), key.Matches(k, keyLeft):
+	case key.Matches(k, ui.KeyBack), key.Matches(k, ui.KeyLeft):
 		return a.back()
 	case key.Matches(k, keyOn):
 		return r.school.take(a, r.lesson, r.next())

@@ -110,7 +110,7 @@ func (p *replay) next() tea.Cmd {
 	return tea.Tick(frame, func(time.Time) tea.Msg { return beatMsg{p, beat} })
 }
 
-func (p *replay) update(a *app, msg tea.Msg) tea.Cmd {
+func (p *replay) update(a navigator, msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case openedMsg:
 		if p.beat == 0 {
@@ -132,7 +132,7 @@ func (p *replay) update(a *app, msg tea.Msg) tea.Cmd {
 	return nil
 }
 
-func (p *replay) press(a *app, k tea.KeyMsg) tea.Cmd {
+func (p *replay) press(a navigator, k tea.KeyMsg) tea.Cmd {
 	if p.picture.selectKey(k) {
 		return nil
 	}

@@ -53,7 +53,7 @@ type (
 	}
 	openedRunMsg struct {
 		runs *runs
-		take func(a *app) tea.Cmd // opens what was loaded
+		take func(a navigator) tea.Cmd // opens what was loaded
 	}
 )
 
@@ -76,7 +76,7 @@ func newRuns(root string) *runs {
 
 func (s *runs) setSize(w, h int) { s.w, s.h = w, h }
 
-func (s *runs) update(a *app, msg tea.Msg) tea.Cmd {
+func (s *runs) update(a navigator, msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case openedMsg:
 		if s.loaded { // back from a replay
@@ -150,13 +150,13 @@ func (s *runs) change(list func()) {
 	s.choose(0)
 }
 
-func (s *runs) press(a *app, k tea.KeyMsg) tea.Cmd {
+func (s *runs) press(a navigator, k tea.KeyMsg) tea.Cmd {
 	if s.ask != asksNothing {
 		return s.answer(a, k)
 	}
 	page := max(1, s.rows()-1)
 	switch {
-	case key.Matches(k, ui.KeyBack), key.Matches(k, keyLeft):
+	case key.Matches(k, ui.KeyBack), key.Matches(k, ui.KeyLeft):
 		return a.back()
 	case key.Matches(k, ui.KeyUp):
 		s.choose(-1)
@@ -180,7 +180,7 @@ func (s *runs) press(a *app, k tea.KeyMsg) tea.Cmd {
 }
 
 // act does something with the chosen run.
-func (s *runs) act(a *app, k tea.KeyMsg) tea.Cmd {
+func (s *runs) act(a navigator, k tea.KeyMsg) tea.Cmd {
 	info, ok := s.current()
 	if !ok {
 		return nil
@@ -207,7 +207,7 @@ func (s *runs) act(a *app, k tea.KeyMsg) tea.Cmd {
 }
 
 // answer takes the answer to the question that is asked. Any other key takes the question back.
-func (s *runs) answer(a *app, k tea.KeyMsg) tea.Cmd {
+func (s *runs) answer(a navigator, k tea.KeyMsg) tea.Cmd {
 	asked := s.ask
 	s.ask = asksNothing
 	info, ok := s.current()
@@ -244,7 +244,7 @@ func (s *runs) replay(path string) tea.Cmd {
 			return noticeMsg("Nothing of this recording can be read, so there is nothing to replay.")
 		}
 		shown := newReplay(titleOf(r.Events), r.Events, r.Damage)
-		return openedRunMsg{s, func(a *app) tea.Cmd { return a.open(shown) }}
+		return openedRunMsg{s, func(a navigator) tea.Cmd { return a.open(shown) }}
 	}
 }
 
@@ -254,7 +254,7 @@ func (s *runs) compare(left, right string) tea.Cmd {
 		if err != nil {
 			return noticeMsg(ui.Clean(err.Error()))
 		}
-		return openedRunMsg{s, func(a *app) tea.Cmd { return a.open(c) }}
+		return openedRunMsg{s, func(a navigator) tea.Cmd { return a.open(c) }}
 	}
 }
 
@@ -325,7 +325,7 @@ func (s *runs) current() (recording.Info, bool) {
 func (s *runs) choose(by int) { s.chosen = max(0, min(s.chosen+by, len(s.shown())-1)) }
 
 // click chooses a run; a click on the chosen one replays it.
-func (s *runs) click(a *app, _, y int) tea.Cmd {
+func (s *runs) click(a navigator, _, y int) tea.Cmd {
 	i := s.top + y - runsAbove
 	if y < runsAbove || y >= runsAbove+s.rows() || i >= len(s.shown()) {
 		return nil

@@ -85,6 +85,15 @@ type scene struct {
 	set  func(t *testing.T) *app
 }
 
+// stacked opens screens on top of each other.
+func stacked(first screen, others ...screen) *app {
+	a := newApp(first, 80, 24, func() {})
+	for _, s := range others {
+		a.open(s)
+	}
+	return a
+}
+
 func onStage(of string, then func(*stage)) func(*testing.T) *app {
 	return func(t *testing.T) *app {
 		s := theSchool(t)
@@ -113,7 +122,8 @@ func playing(of string, tale *story, until time.Duration, then func(*app, *stage
 	}
 }
 
-func press(a *app, keys ...string) {
+// press types keys, as named here, or letters one after the other.
+func press(a tea.Model, keys ...string) {
 	for _, k := range keys {
 		switch k {
 		case "tab":

@@ -61,7 +61,7 @@ func (v *stage) setSize(w, h int) {
 	v.layOut()
 }
 
-func (v *stage) update(a *app, msg tea.Msg) tea.Cmd {
+func (v *stage) update(a navigator, msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case tea.KeyMsg:
 		return v.press(a, msg)
@@ -130,7 +130,7 @@ func (v *stage) frames(msg framesMsg) tea.Cmd {
 	return nil
 }
 
-func (v *stage) press(a *app, k tea.KeyMsg) tea.Cmd {
+func (v *stage) press(a navigator, k tea.KeyMsg) tea.Cmd {
 	live := v.state == stageRunning
 	if live && v.guess.asking {
 		return v.answer(a, k)
@@ -175,9 +175,9 @@ func (v *stage) press(a *app, k tea.KeyMsg) tea.Cmd {
 		v.choose(a, "broken")
 	case key.Matches(k, keyFixed):
 		v.choose(a, "fixed")
-	case key.Matches(k, keyLeft):
+	case key.Matches(k, ui.KeyLeft):
 		v.beside(a, -1)
-	case key.Matches(k, keyRight):
+	case key.Matches(k, ui.KeyRight):
 		v.beside(a, 1)
 	case key.Matches(k, keyPanel):
 		v.picture.nextPanel()
@@ -208,7 +208,7 @@ func (v *stage) ended() bool {
 }
 
 // onward goes to the learner's copy or to the side-by-side screen, unless something still runs here.
-func (v *stage) onward(a *app, k tea.KeyMsg) tea.Cmd {
+func (v *stage) onward(a navigator, k tea.KeyMsg) tea.Cmd {
 	if v.state == stageRunning || v.state == stageBuilding {
 		a.say(ui.Capital(oneOf(v.of)) + " is still on the stage. t stops it, k kills it.")
 		return nil
@@ -234,7 +234,7 @@ func (v *stage) scroll(k tea.KeyMsg) {
 }
 
 // enter does what comes next: run it, or, after a run, see the verdict. r always runs.
-func (v *stage) enter(a *app, k tea.KeyMsg) tea.Cmd {
+func (v *stage) enter(a navigator, k tea.KeyMsg) tea.Cmd {
 	switch {
 	case v.state == stageBuilding:
 		return nil
@@ -304,7 +304,7 @@ func (v *stage) pause() {
 }
 
 // choose says which service enter runs next.
-func (v *stage) choose(a *app, of string) {
+func (v *stage) choose(a navigator, of string) {
 	switch {
 	case of == v.of || !slices.Contains(v.services, of):
 	case v.state == stageRunning || v.state == stageBuilding:
@@ -316,7 +316,7 @@ func (v *stage) choose(a *app, of string) {
 	}
 }
 
-func (v *stage) beside(a *app, by int) {
+func (v *stage) beside(a navigator, by int) {
 	i := slices.Index(v.services, v.of) + by
 	if i >= 0 && i < len(v.services) {
 		v.choose(a, v.services[i])

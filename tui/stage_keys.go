@@ -14,8 +14,6 @@ var (
 	keyKill     = ui.Bind("k", "send SIGKILL", "k")
 	keyBroken   = ui.Bind("b", "the broken service", "b")
 	keyFixed    = ui.Bind("f", "the fixed service", "f")
-	keyLeft     = ui.Bind("←", "the service to the left", "left")
-	keyRight    = ui.Bind("→", "the service to the right", "right")
 	keyPause    = ui.Bind("space", "pause the picture; the run goes on", " ")
 	keyVerdict  = ui.Bind("v", "the verdict, once it is over", "v")
 	keyReplay   = ui.Bind("p", "play the run again", "p")

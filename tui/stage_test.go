@@ -57,11 +57,11 @@ func TestAStopThatHasBegunIsNotBegunAgain(t *testing.T) {
 func TestKeysThatComeTogetherAreKeys(t *testing.T) {
 	a, v, _ := onTheSpot(t)
 	a.Update(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune("? ?")})
-	if a.help != nil {
+	if strings.Contains(a.View(), "what the signs mean") {
 		t.Error("the help shows after it was closed again")
 	}
 	a.Update(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune("k q"), Paste: true})
-	if len(a.screens) != 1 || v.state != stageRunning {
+	if len(a.opened()) != 1 || v.state != stageRunning {
 		t.Error("what was pasted was taken for keys")
 	}
 }
@@ -115,7 +115,7 @@ func TestAnotherServiceIsChosenOnlyWhenNoneRuns(t *testing.T) {
 func TestLeavingTheStageEndsTheRun(t *testing.T) {
 	a, v, _ := onTheSpot(t)
 	attempt := v.attempt
-	a.screens = []screen{newCourseMap(v.school), v}
+	a = stacked(newCourseMap(v.school), v)
 	does(a, "q")
 	select {
 	case <-attempt.ended:

@@ -117,7 +117,7 @@ func stepSign(state progress.State, l *lessons.Lesson, name, here, digit string,
 }
 
 // jump goes to the step, or the course, that a digit stands for. It returns false when the key is none of them.
-func (s *school) jump(a *app, l *lessons.Lesson, k tea.KeyMsg) (tea.Cmd, bool) {
+func (s *school) jump(a navigator, l *lessons.Lesson, k tea.KeyMsg) (tea.Cmd, bool) {
 	if !key.Matches(k, keySteps) {
 		return nil, false
 	}
@@ -128,7 +128,7 @@ func (s *school) jump(a *app, l *lessons.Lesson, k tea.KeyMsg) (tea.Cmd, bool) {
 }
 
 // take goes to a step of the lesson. A screen that is open already is shown as it was left.
-func (s *school) take(a *app, l *lessons.Lesson, step string) tea.Cmd {
+func (s *school) take(a navigator, l *lessons.Lesson, step string) tea.Cmd {
 	switch step {
 	case stepRead:
 		return raise(a, func(r *reader) bool { return r.lesson == l }, func() *reader { return newReader(s, l) })
@@ -145,7 +145,7 @@ func (s *school) take(a *app, l *lessons.Lesson, step string) tea.Cmd {
 }
 
 // takeStage shows the stage. A service that runs there stays; otherwise the wanted one gets ready.
-func (s *school) takeStage(a *app, l *lessons.Lesson, of string) tea.Cmd {
+func (s *school) takeStage(a navigator, l *lessons.Lesson, of string) tea.Cmd {
 	cmd := raise(a, func(v *stage) bool { return v.lesson == l }, func() *stage { return newStage(s, l, of) })
 	if v, ok := a.top().(*stage); ok && v.of != of {
 		v.choose(a, of)
@@ -154,7 +154,7 @@ func (s *school) takeStage(a *app, l *lessons.Lesson, of string) tea.Cmd {
 }
 
 // takeVerdict shows the verdict on the latest run. Where there is none, the stage is the place to get one.
-func (s *school) takeVerdict(a *app, l *lessons.Lesson) tea.Cmd {
+func (s *school) takeVerdict(a navigator, l *lessons.Lesson) tea.Cmd {
 	if v, ok := find(a, func(v *stage) bool { return v.lesson == l && v.state == stageOver }); ok {
 		return v.openVerdict(a)
 	}
@@ -164,7 +164,7 @@ func (s *school) takeVerdict(a *app, l *lessons.Lesson) tea.Cmd {
 }
 
 // openVerdict shows the verdict on the run that is over.
-func (v *stage) openVerdict(a *app) tea.Cmd {
+func (v *stage) openVerdict(a navigator) tea.Cmd {
 	a.drop(func(s screen) bool { j, ok := s.(*judgement); return ok && j.stage == v })
 	return tea.Batch(a.open(newVerdict(v)), v.school.at(v.lesson, stepVerdict))
 }
@@ -175,8 +175,8 @@ type leaver interface{ leave() }
 func (v *stage) leave() { v.abandon() }
 
 // find returns the topmost open screen of that kind which fits.
-func find[S screen](a *app, fits func(S) bool) (found S, ok bool) {
-	for _, open := range slices.Backward(a.screens) {
+func find[S screen](a navigator, fits func(S) bool) (found S, ok bool) {
+	for _, open := range slices.Backward(a.opened()) {
 		if s, of := open.(S); of && fits(s) {
 			return s, true
 		}
@@ -185,16 +185,19 @@ func find[S screen](a *app, fits func(S) bool) (found S, ok bool) {
 }
 
 // raise shows a screen: the open one that fits, on top of the others, or else a new one.
-func raise[S screen](a *app, fits func(S) bool, other func() S) tea.Cmd {
-	s, ok := find(a, fits)
-	if !ok {
-		return a.open(other())
+func raise[S screen](a navigator, fits func(S) bool, other func() S) tea.Cmd {
+	if s, ok := find(a, fits); ok {
+		return a.lift(s)
 	}
-	if screen(s) == a.top() {
+	return a.open(other())
+}
+
+// lift puts an open screen on top of the others.
+func (a *app) lift(s screen) tea.Cmd {
+	if s == a.top() {
 		return nil
 	}
-	i := slices.Index(a.screens, screen(s))
-	a.screens = slices.Delete(a.screens, i, i+1)
+	a.screens = slices.DeleteFunc(a.screens, func(open screen) bool { return open == s })
 	return a.open(s)
 }
 

@@ -32,8 +32,8 @@ func TestAnyStepIsOneKeyAway(t *testing.T) {
 			t.Errorf("%s leads to a %T", c.key, a.top())
 		}
 	}
-	if len(a.screens) != 1 {
-		t.Errorf("%d screens are open on the map", len(a.screens))
+	if len(a.opened()) != 1 {
+		t.Errorf("%d screens are open on the map", len(a.opened()))
 	}
 }
 
@@ -45,8 +45,8 @@ func TestAScreenThatIsOpenIsShownAsItWasLeft(t *testing.T) {
 	press(a, "2")
 	stage := a.top()
 	press(a, "1", "6", "2")
-	if a.top() != stage || len(a.screens) != 4 {
-		t.Errorf("on top is %T, and %d screens are open", a.top(), len(a.screens))
+	if a.top() != stage || len(a.opened()) != 4 {
+		t.Errorf("on top is %T, and %d screens are open", a.top(), len(a.opened()))
 	}
 	press(a, "1")
 	if a.top() != reader {
@@ -56,7 +56,7 @@ func TestAScreenThatIsOpenIsShownAsItWasLeft(t *testing.T) {
 
 func TestAJumpDoesNotEndARunAndTheMapDoes(t *testing.T) {
 	a, v, run := onTheSpot(t)
-	a.screens = []screen{newCourseMap(v.school), v}
+	a = stacked(newCourseMap(v.school), v)
 	attempt := v.attempt
 	press(a, "6", "2")
 	if v.attempt != attempt || a.top() != screen(v) {

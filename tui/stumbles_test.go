@@ -48,13 +48,13 @@ func TestTheNoticeFitsWhatTheRunsDo(t *testing.T) {
 	var v *beside
 	a := sideBySide(4200*ms, func(_ *app, shown *beside) { v = shown })(t)
 	press(a, "enter")
-	if !strings.HasPrefix(a.notice, "Both run.") {
-		t.Errorf("before the stop, enter says %q", a.notice)
+	if !strings.Contains(a.View(), "\n Both run.") {
+		t.Errorf("before the stop, enter says\n%s", a.View())
 	}
 	v.told = true
 	press(a, "e")
-	if !strings.Contains(a.notice, "told to stop") {
-		t.Errorf("after it, e says %q", a.notice)
+	if !strings.Contains(a.View(), "told to stop.") {
+		t.Errorf("after it, e says\n%s", a.View())
 	}
 }
 
@@ -125,8 +125,8 @@ func TestEndFollowsTheRunAgain(t *testing.T) {
 func TestARunWithoutASignalSaysSo(t *testing.T) {
 	a := newApp(newReplay("a run", []event.Event{{Kind: event.Ready, At: time.Second}}, nil), 80, 24, func() {})
 	press(a, "s")
-	if a.notice != "No signal in this run." {
-		t.Errorf("s says %q", a.notice)
+	if !strings.Contains(a.View(), "No signal in this run.") {
+		t.Errorf("s says\n%s", a.View())
 	}
 }
 

@@ -199,7 +199,7 @@ func (j *judgement) summary() string {
 	return said + " This lesson is about " + strings.Join(j.fails, ", ") + ". Was it stopped with t, while requests were in flight?"
 }
 
-func (j *judgement) update(a *app, msg tea.Msg) tea.Cmd {
+func (j *judgement) update(a navigator, msg tea.Msg) tea.Cmd {
 	k, ok := msg.(tea.KeyMsg)
 	if !ok {
 		return nil
@@ -247,13 +247,13 @@ func (j *judgement) update(a *app, msg tea.Msg) tea.Cmd {
 }
 
 // fromMend goes to the step of the lesson that a digit stands for. The screen on which the copy is mended stays open.
-func (j *judgement) fromMend(a *app, k tea.KeyMsg) tea.Cmd {
+func (j *judgement) fromMend(a navigator, k tea.KeyMsg) tea.Cmd {
 	a.drop(func(s screen) bool { return s == screen(j) })
 	return a.top().update(a, k)
 }
 
 // run goes back to the stage and runs a service there.
-func (j *judgement) run(a *app, of string) tea.Cmd {
+func (j *judgement) run(a navigator, of string) tea.Cmd {
 	if !slices.Contains(j.stage.services, of) {
 		return nil
 	}

@@ -17,6 +17,8 @@ var (
 	KeyCtrlZ    = Bind("ctrl+z", "suspend; `fg` comes back", "ctrl+z")
 	KeyUp       = Bind("↑", "up", "up")
 	KeyDown     = Bind("↓", "down", "down")
+	KeyLeft     = Bind("←", "to the left", "left")
+	KeyRight    = Bind("→", "to the right", "right")
 	KeyPageUp   = Bind("pgup", "a page up", "pgup")
 	KeyPageDown = Bind("pgdn", "a page down", "pgdown")
 	KeyTop      = Bind("home", "to the top", "home", "g")
