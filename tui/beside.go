@@ -10,6 +10,7 @@ import (
 	"closingtime/playground/event"
 	"closingtime/playground/timeline"
 	"closingtime/playground/verdict"
+	"closingtime/tui/app"
 	"closingtime/tui/ui"
 )
 
@@ -60,14 +61,14 @@ func newBeside(s *school, l *lessons.Lesson, left string) *beside {
 }
 
 // takeFixed goes to the step at which the fixed service runs beside the broken one.
-func (s *school) takeFixed(a navigator, l *lessons.Lesson) tea.Cmd {
+func (s *school) takeFixed(a app.Navigator, l *lessons.Lesson) tea.Cmd {
 	return s.takeBeside(a, l, lessons.Broken)
 }
 
 // takeBeside shows a service of the lesson beside the fixed one. What runs there already stays.
-func (s *school) takeBeside(a navigator, l *lessons.Lesson, left string) tea.Cmd {
-	cmd := raise(a, func(v *beside) bool { return v.lesson == l }, func() *beside { return newBeside(s, l, left) })
-	if v, ok := a.top().(*beside); ok && v.halves[0].of != left && (v.state == stageIdle || v.state == stageOver || v.state == stageFailed) {
+func (s *school) takeBeside(a app.Navigator, l *lessons.Lesson, left string) tea.Cmd {
+	cmd := app.Raise(a, func(v *beside) bool { return v.lesson == l }, func() *beside { return newBeside(s, l, left) })
+	if v, ok := a.Top().(*beside); ok && v.halves[0].of != left && (v.state == stageIdle || v.state == stageOver || v.state == stageFailed) {
 		v.choose(left)
 	}
 	return cmd
@@ -82,17 +83,17 @@ func (v *beside) choose(left string) {
 	}
 }
 
-func (v *beside) setSize(w, h int) {
+func (v *beside) SetSize(w, h int) {
 	v.w, v.h = w, h
 	v.layOut()
 }
 
-func (v *beside) update(a navigator, msg tea.Msg) tea.Cmd {
+func (v *beside) Update(a app.Navigator, msg tea.Msg) tea.Cmd {
 	var cmd tea.Cmd
 	switch msg := msg.(type) {
 	case tea.KeyMsg:
 		cmd = v.press(a, msg)
-	case openedMsg:
+	case app.Opened:
 		l := v.lesson
 		return func() tea.Msg { return pairableMsg{v, l.Has(lessons.Yours)} }
 	case pairableMsg:
@@ -159,17 +160,17 @@ func (v *beside) happened(msg couplesMsg) tea.Cmd {
 	return tea.Batch(cmds...)
 }
 
-// leave ends what runs.
-func (v *beside) leave() {
+// Leave ends what runs.
+func (v *beside) Leave() {
 	if v.attempt != nil && v.state != stageOver {
 		v.attempt.cancel()
 		v.choose(v.halves[0].of)
 	}
 }
 
-func (v *beside) press(a navigator, k tea.KeyMsg) tea.Cmd {
+func (v *beside) press(a app.Navigator, k tea.KeyMsg) tea.Cmd {
 	if cmd, ok := v.school.jump(a, v.lesson, k); ok {
-		v.leave()
+		v.Leave()
 		return cmd
 	}
 	live := v.state == stageRunning
@@ -178,11 +179,11 @@ func (v *beside) press(a navigator, k tea.KeyMsg) tea.Cmd {
 	}
 	switch {
 	case key.Matches(k, ui.KeyBack):
-		v.leave()
-		return a.back()
+		v.Leave()
+		return a.Back()
 	case v.state == stageBuilding:
 	case key.Matches(k, keyBoth) && live:
-		a.say(v.stillRunning())
+		a.Say(v.stillRunning())
 	case v.state == stageOver && v.judged && (k.Type == tea.KeyEnter || key.Matches(k, keyMend)):
 		return v.school.takeMend(a, v.lesson, false)
 	case key.Matches(k, keyMend):
@@ -201,7 +202,7 @@ func (v *beside) press(a navigator, k tea.KeyMsg) tea.Cmd {
 	case key.Matches(k, keyBroken, keyYours):
 		v.other(a, k)
 	case key.Matches(k, keySelect):
-		a.say("x explains the lanes, once there are some.")
+		a.Say("x explains the lanes, once there are some.")
 	case v.textual():
 		v.text.Update(k)
 	default:
@@ -211,9 +212,9 @@ func (v *beside) press(a navigator, k tea.KeyMsg) tea.Cmd {
 }
 
 // mend goes to the learner's own copy, unless something still runs here.
-func (v *beside) mend(a navigator) tea.Cmd {
+func (v *beside) mend(a app.Navigator) tea.Cmd {
 	if v.state == stageRunning {
-		a.say(v.stillRunning())
+		a.Say(v.stillRunning())
 		return nil
 	}
 	return v.school.takeMend(a, v.lesson, true)
@@ -241,16 +242,16 @@ func (v *beside) scroll(k tea.KeyMsg) {
 }
 
 // other puts another service on the left.
-func (v *beside) other(a navigator, k tea.KeyMsg) {
+func (v *beside) other(a app.Navigator, k tea.KeyMsg) {
 	left := lessons.Broken
 	if key.Matches(k, keyYours) {
 		left = lessons.Yours
 	}
 	switch {
 	case v.state == stageRunning:
-		a.say(v.stillRunning())
+		a.Say(v.stillRunning())
 	case left == lessons.Yours && !v.yours:
-		a.say("You have no copy of your own yet: e makes one.")
+		a.Say("You have no copy of your own yet: e makes one.")
 	case left != v.halves[0].of:
 		v.choose(left)
 	}
@@ -289,7 +290,7 @@ func (v *beside) signal(name string) tea.Cmd {
 					continue
 				}
 				if err := run.Signal(name); err != nil {
-					msg = noticeMsg(name + " could not be sent: " + ui.Clean(err.Error()))
+					msg = app.Notice(name + " could not be sent: " + ui.Clean(err.Error()))
 				}
 			}
 		})
@@ -304,7 +305,7 @@ func (v *beside) textual() bool {
 	return v.state == stageIdle || v.state == stageBuilding || v.state == stageFailed || v.judged
 }
 
-func (v *beside) keys() []key.Binding {
+func (v *beside) Keys() []key.Binding {
 	other := ui.Named(keyYours, "yours")
 	if v.halves[0].of == lessons.Yours {
 		other = ui.Named(keyBroken, "the broken one")
@@ -346,7 +347,7 @@ func (v *beside) keys() []key.Binding {
 	return append(bindings, ui.KeyBack)
 }
 
-func (v *beside) allKeys() []key.Binding {
+func (v *beside) AllKeys() []key.Binding {
 	return []key.Binding{ui.Bind("enter, r", "run both; after a run, enter shows the verdicts, and then goes on to your own copy"), keyStopBoth, ui.Named(keyInt, "send both SIGINT"),
 		ui.Named(keyKill, "send both SIGKILL"), keyLanes, ui.Named(keyBroken, "the broken service on the left"), keyYours, keyMend,
 		ui.Named(keySelect, "explain what is seen: a cursor over the lanes; tab goes to the other half"), ui.Bind("↑ ↓", "scroll the lanes of both"), ui.Named(keyFollow, "follow the runs again"), keySteps, ui.Named(ui.KeyBack, "back; ends both")}

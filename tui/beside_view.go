@@ -17,7 +17,7 @@ import (
 // wideEnough is from how many columns on the two stand beside each other; below it, one above the other.
 const wideEnough = 110
 
-func (v *beside) view() string {
+func (v *beside) View() string {
 	lines := []string{v.header(), v.school.strip(v.lesson, stepFixed, v.w)}
 	if v.textual() {
 		return ui.Box(append(lines, v.text.Visible()...), v.w, v.h)

@@ -11,6 +11,8 @@ import (
 	"closingtime/playground/event"
 	"closingtime/playground/timeline"
 	"closingtime/playground/verdict"
+	"closingtime/tui/app"
+	"closingtime/tui/source"
 	"closingtime/tui/ui"
 )
 
@@ -38,7 +40,7 @@ func newChecks(title string, events []event.Event, results []verdict.Result) *ch
 	return c
 }
 
-func (c *checks) setSize(w, h int) {
+func (c *checks) SetSize(w, h int) {
 	c.w, c.h = w, h
 	c.layOut()
 }
@@ -56,8 +58,8 @@ func (c *checks) layOut() {
 	say := func(lead, text string) { lines = append(lines, ui.Indented(lead, text, w)...) }
 	say("", outcomeSign(r.Outcome)+"  "+ui.Strong.Of(r.Check))
 	say("", "It holds when "+verdict.Holds(r.Check)+".")
-	if e, ok := glossary.find(r.Check + " (check)"); ok {
-		_, what, _ := strings.Cut(e.text, ". ") // its first sentence stands above already
+	if e, ok := source.Glossary.Find(r.Check + " (check)"); ok {
+		_, what, _ := strings.Cut(e.Text, ". ") // its first sentence stands above already
 		say("", what)
 	}
 	if len(r.Evidence) > 0 {
@@ -101,12 +103,12 @@ func firstNamed(evidence []string) target {
 	return target{}
 }
 
-func (c *checks) update(a navigator, msg tea.Msg) tea.Cmd {
+func (c *checks) Update(a app.Navigator, msg tea.Msg) tea.Cmd {
 	k, ok := msg.(tea.KeyMsg)
 	switch {
 	case !ok:
 	case key.Matches(k, ui.KeyBack), key.Matches(k, ui.KeyLeft), key.Matches(k, keyChecks):
-		return a.back()
+		return a.Back()
 	case key.Matches(k, ui.KeyUp):
 		c.choose(c.chosen - 1)
 	case key.Matches(k, ui.KeyDown):
@@ -123,7 +125,7 @@ func (c *checks) choose(i int) {
 	c.layOut()
 }
 
-func (c *checks) view() string {
+func (c *checks) View() string {
 	lines := []string{ui.Ends(" "+ui.Strong.Of("The checks, explained")+"  "+c.title, c.about.Where()+" ", c.w), ui.Rule(c.w)}
 	about := c.about.Visible()
 	for i := range c.h - 2 {
@@ -144,7 +146,7 @@ func (c *checks) view() string {
 	return ui.Box(lines, c.w, c.h)
 }
 
-func (c *checks) keys() []key.Binding {
+func (c *checks) Keys() []key.Binding {
 	keys := []key.Binding{ui.Bind("↑↓", "another check")}
 	if c.about.Scrolls() {
 		keys = append(keys, ui.Bind("pgup pgdn", "scroll"))
@@ -152,12 +154,12 @@ func (c *checks) keys() []key.Binding {
 	return append(keys, ui.KeyBack)
 }
 
-func (c *checks) allKeys() []key.Binding {
+func (c *checks) AllKeys() []key.Binding {
 	return []key.Binding{ui.Bind("↑ ↓", "choose a check"), ui.Bind("pgup, pgdn", "scroll what is told about it"), ui.KeyBack}
 }
 
-// click chooses a check.
-func (c *checks) click(_ navigator, x, y int) tea.Cmd {
+// Click chooses a check.
+func (c *checks) Click(_ app.Navigator, x, y int) tea.Cmd {
 	if i := y - 2; x < aside && i >= 0 && i < len(c.results) {
 		c.choose(i)
 	}

@@ -12,6 +12,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"closingtime/lessons"
+	"closingtime/tui/app"
 	"closingtime/tui/ui"
 )
 
@@ -70,9 +71,9 @@ var (
 )
 
 // takeCode shows a page of the lesson's code.
-func (s *school) takeCode(a navigator, l *lessons.Lesson, page string) tea.Cmd {
-	cmd := raise(a, func(c *code) bool { return c.lesson == l }, func() *code { return &code{school: s, lesson: l} })
-	c, ok := a.top().(*code)
+func (s *school) takeCode(a app.Navigator, l *lessons.Lesson, page string) tea.Cmd {
+	cmd := app.Raise(a, func(c *code) bool { return c.lesson == l }, func() *code { return &code{school: s, lesson: l} })
+	c, ok := a.Top().(*code)
 	if !ok {
 		return cmd
 	}
@@ -89,14 +90,14 @@ func (c *code) note() tea.Cmd {
 	return c.school.at(c.lesson, stepDifference)
 }
 
-func (c *code) setSize(w, h int) {
+func (c *code) SetSize(w, h int) {
 	c.w, c.h = w, h
 	c.layOut()
 }
 
-func (c *code) update(a navigator, msg tea.Msg) tea.Cmd {
+func (c *code) Update(a app.Navigator, msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
-	case openedMsg:
+	case app.Opened:
 		return c.load()
 	case codeMsg:
 		if msg.code == c {
@@ -126,13 +127,13 @@ func (c *code) toFirst() {
 	}
 }
 
-func (c *code) press(a navigator, k tea.KeyMsg) tea.Cmd {
+func (c *code) press(a app.Navigator, k tea.KeyMsg) tea.Cmd {
 	if cmd, ok := c.school.jump(a, c.lesson, k); ok {
 		return cmd
 	}
 	switch {
 	case key.Matches(k, ui.KeyBack):
-		return a.back()
+		return a.Back()
 	case key.Matches(k, keyOn):
 		return c.school.take(a, c.lesson, c.next())
 	case key.Matches(k, ui.KeyLeft):
@@ -190,10 +191,10 @@ func (c *code) arrange() {
 const above = 3
 
 // toChange scrolls so that the next or the previous change stands near the top.
-func (c *code) toChange(a navigator, by int) {
+func (c *code) toChange(a app.Navigator, by int) {
 	here := c.text.Top + above
 	if len(c.marks) == 0 {
-		a.say("There is no change on this page. ←→ turns to the differences.")
+		a.Say("There is no change on this page. ←→ turns to the differences.")
 		return
 	}
 	for i := range c.marks {
@@ -207,9 +208,9 @@ func (c *code) toChange(a navigator, by int) {
 		}
 	}
 	if by > 0 {
-		a.say("That was the last change.")
+		a.Say("That was the last change.")
 	} else {
-		a.say("That was the first change.")
+		a.Say("That was the first change.")
 	}
 }
 

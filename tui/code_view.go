@@ -78,7 +78,7 @@ func (p *pairing) alone(w int) []string {
 	return lines
 }
 
-func (c *code) view() string {
+func (c *code) View() string {
 	lines := []string{
 		ui.Ends(" "+ui.Strong.Of(lessonTitle(c.lesson)), c.text.Where()+" ", c.w),
 		c.school.strip(c.lesson, c.step(), c.w),
@@ -128,7 +128,7 @@ func (c *code) summary() string {
 	return text
 }
 
-func (c *code) keys() []key.Binding {
+func (c *code) Keys() []key.Binding {
 	bindings := []key.Binding{ui.Named(keyOn, leading(c.next())), ui.Named(keyPages, c.beside())}
 	if len(c.marks) > 0 {
 		bindings = append(bindings, ui.Bind("n p", "changes"))
@@ -158,7 +158,7 @@ func (c *code) beside() string {
 	return c.pages[c.at-1].name
 }
 
-func (c *code) allKeys() []key.Binding {
+func (c *code) AllKeys() []key.Binding {
 	return []key.Binding{keyOn, ui.Bind("← →", "turn to the difference, the broken, the fixed one, and yours when there is one"), keyNextChange, keyLastChange, keyArrange,
 		ui.Bind("↑ ↓", "scroll"), ui.Bind("pgup, pgdn", "a page; space too"), ui.Bind("home, end", "the beginning, the end"), keySteps, ui.KeyBack}
 }

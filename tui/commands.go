@@ -17,6 +17,7 @@ import (
 
 	"closingtime/lessons"
 	"closingtime/playground/event"
+	"closingtime/tui/app"
 	"closingtime/tui/program"
 	"closingtime/tui/progress"
 	"closingtime/tui/ui"
@@ -41,9 +42,9 @@ func course(stderr io.Writer) int {
 	shop := newWorkshop(all, crew)
 	first := newCourseMap(&school{all, shop, kept})
 	w, h := prepareTerminal()
-	a := newApp(first, w, h, shop.close)
+	a := app.New(first, w, h, shop.close)
 	if problem != nil {
-		a.say(ui.Clean(problem.Error()))
+		a.Say(ui.Clean(problem.Error()))
 	}
 	return program.Run(a, crew, shop.close, func(send func(tea.Msg)) {
 		shop.send = send
@@ -79,7 +80,7 @@ func replayFile(args []string, stderr io.Writer) int {
 		return program.CouldNotRun
 	}
 	w, h := prepareTerminal()
-	a := newApp(newReplay(titleOf(events), events, damaged), w, h, func() {})
+	a := app.New(newReplay(titleOf(events), events, damaged), w, h, func() {})
 	return program.Run(a, new(program.Tasks), func() {}, func(func(tea.Msg)) {})
 }
 

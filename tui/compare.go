@@ -13,6 +13,7 @@ import (
 
 	"closingtime/playground/export"
 	"closingtime/playground/recording"
+	"closingtime/tui/app"
 	"closingtime/tui/ui"
 )
 
@@ -112,7 +113,7 @@ func (c *comparison) distinguish(left, right *recording.Recording) {
 	}
 }
 
-func (c *comparison) setSize(w, h int) { c.w, c.h = w, h }
+func (c *comparison) SetSize(w, h int) { c.w, c.h = w, h }
 
 // seek shows a moment, measured from the signal.
 func (c *comparison) seek(at time.Duration) {
@@ -122,7 +123,7 @@ func (c *comparison) seek(at time.Duration) {
 	}
 }
 
-func (c *comparison) update(a navigator, msg tea.Msg) tea.Cmd {
+func (c *comparison) Update(a app.Navigator, msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case compareBeatMsg:
 		if msg.of != c || msg.beat != c.beat || !c.playing {
@@ -138,7 +139,7 @@ func (c *comparison) update(a navigator, msg tea.Msg) tea.Cmd {
 		if msg.of == c {
 			c.report.Set(reportLines(msg.text), c.h-2)
 		}
-	case resizedMsg:
+	case app.Resized:
 		return c.order()
 	case tea.KeyMsg:
 		return c.press(a, msg)
@@ -151,7 +152,7 @@ func (c *comparison) next() tea.Cmd {
 	return tea.Tick(frame, func(time.Time) tea.Msg { return compareBeatMsg{c, beat} })
 }
 
-func (c *comparison) press(a navigator, k tea.KeyMsg) tea.Cmd {
+func (c *comparison) press(a app.Navigator, k tea.KeyMsg) tea.Cmd {
 	switch {
 	case key.Matches(k, ui.KeyBack) && c.judged, key.Matches(k, keyJudge):
 		c.judged = !c.judged
@@ -159,7 +160,7 @@ func (c *comparison) press(a navigator, k tea.KeyMsg) tea.Cmd {
 		return c.order()
 	case key.Matches(k, ui.KeyBack):
 		c.playing = false
-		return a.back()
+		return a.Back()
 	case key.Matches(k, keyExport):
 		return c.export()
 	case c.judged:
@@ -247,7 +248,7 @@ func (c *comparison) order() tea.Cmd {
 	return func() tea.Msg {
 		var text bytes.Buffer
 		if err := export.CompareText(&text, left, right, min(w, 118)); err != nil {
-			return noticeMsg(ui.Clean(err.Error()))
+			return app.Notice(ui.Clean(err.Error()))
 		}
 		return comparedMsg{c, text.String()}
 	}
@@ -260,13 +261,13 @@ func (c *comparison) export() tea.Cmd {
 	return func() tea.Msg {
 		var page bytes.Buffer
 		if err := export.CompareHTML(&page, left, right); err != nil {
-			return noticeMsg(ui.Clean(err.Error()))
+			return app.Notice(ui.Clean(err.Error()))
 		}
 		path, err := writeExport(filepath.Join(out, name), page.Bytes())
 		if err != nil {
-			return noticeMsg(ui.Clean(err.Error()))
+			return app.Notice(ui.Clean(err.Error()))
 		}
-		return noticeMsg("Written: " + ui.RelativePath(path))
+		return app.Notice("Written: " + ui.RelativePath(path))
 	}
 }
 

@@ -9,7 +9,7 @@ import (
 	"closingtime/tui/ui"
 )
 
-func (c *comparison) view() string {
+func (c *comparison) View() string {
 	title := " " + ui.Strong.Of("Compare") + "  "
 	if c.both != "" {
 		title += c.both + ", "
@@ -72,7 +72,7 @@ func (c *comparison) progress() string {
 	return left + bar.String() + right
 }
 
-func (c *comparison) keys() []key.Binding {
+func (c *comparison) Keys() []key.Binding {
 	if c.judged {
 		return []key.Binding{ui.KeyScroll, ui.Named(keyExport, "export as HTML"), ui.Named(keyJudge, "lanes"), ui.KeyBack}
 	}
@@ -84,7 +84,7 @@ func (c *comparison) keys() []key.Binding {
 		ui.Bind(", .", "step"), ui.Bind("- +", "speed"), ui.Named(keyExport, "export"), ui.KeyBack}
 }
 
-func (c *comparison) allKeys() []key.Binding {
+func (c *comparison) AllKeys() []key.Binding {
 	return []key.Binding{keyPlay, keyBackward, keyForward, keyStepBack, keyStep, keySlower, keyFaster, keyToSignal, keyRewind, keyToEnd,
 		ui.Bind("↑ ↓", "scroll the lanes of both"), ui.Named(keyJudge, "both verdicts in full, or the lanes"), ui.Named(keyExport, "export both as one HTML page"), ui.KeyBack}
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
 
+	"closingtime/tui/app"
 	"closingtime/tui/progress"
 	"closingtime/tui/ui"
 )
@@ -67,15 +68,15 @@ func (m *courseMap) moveOn() {
 	}
 }
 
-func (m *courseMap) setSize(w, h int) { m.w, m.h, m.drawn = w, h, "" }
+func (m *courseMap) SetSize(w, h int) { m.w, m.h, m.drawn = w, h, "" }
 
-func (m *courseMap) update(a navigator, msg tea.Msg) tea.Cmd {
+func (m *courseMap) Update(a app.Navigator, msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case buildsMsg:
 		m.builds, m.drawn = msg, ""
 	case keptMsg:
 		m.recall()
-	case openedMsg:
+	case app.Opened:
 		m.recall()
 		m.moveOn()
 	case tea.KeyMsg:
@@ -84,7 +85,7 @@ func (m *courseMap) update(a navigator, msg tea.Msg) tea.Cmd {
 	return nil
 }
 
-func (m *courseMap) press(a navigator, k tea.KeyMsg) tea.Cmd {
+func (m *courseMap) press(a app.Navigator, k tea.KeyMsg) tea.Cmd {
 	last := len(m.school.course.Lessons) - 1
 	m.drawn = ""
 	if m.forgetting {
@@ -97,15 +98,15 @@ func (m *courseMap) press(a navigator, k tea.KeyMsg) tea.Cmd {
 	m.typed = 0
 	switch {
 	case key.Matches(k, ui.KeyQuit):
-		return a.back()
+		return a.Back()
 	case key.Matches(k, keyOpen) && last >= 0:
 		return m.enter(a)
 	case key.Matches(k, keyForecasts) && m.school.predicted(m.state):
-		return a.open(&forecasts{school: m.school})
+		return a.Open(&forecasts{school: m.school})
 	case key.Matches(k, keyForget) && last >= 0:
 		m.forgetting = true
 	case key.Matches(k, keyRuns):
-		return a.open(newRuns(m.school.course.Root))
+		return a.Open(newRuns(m.school.course.Root))
 	case key.Matches(k, ui.KeyUp):
 		m.chosen--
 	case key.Matches(k, ui.KeyDown):
@@ -133,7 +134,7 @@ func (m *courseMap) number(digit int) {
 	m.typed = 0
 }
 
-func (m *courseMap) view() string {
+func (m *courseMap) View() string {
 	if m.drawn == "" {
 		m.drawn = m.draw()
 	}
@@ -206,7 +207,7 @@ func (m *courseMap) aboveAndBelow(rows int) []string {
 	return lines
 }
 
-func (m *courseMap) keys() []key.Binding {
+func (m *courseMap) Keys() []key.Binding {
 	switch {
 	case m.forgetting:
 		return []key.Binding{ui.Named(keyForgetOne, "this lesson"), ui.Named(keyForgetAll, "the whole course"), ui.Bind("q", "no", "q")}
@@ -220,6 +221,6 @@ func (m *courseMap) keys() []key.Binding {
 	return append(bindings, ui.Named(keyForget, "forget"), ui.KeyQuit)
 }
 
-func (m *courseMap) allKeys() []key.Binding {
+func (m *courseMap) AllKeys() []key.Binding {
 	return []key.Binding{ui.Bind("↑ ↓", "choose a lesson"), ui.Bind("home, end", "the first, the last"), keyNumber, keyOpen, keyRuns, keyForecasts, keyForget, ui.KeyQuit}
 }

@@ -8,6 +8,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"closingtime/lessons"
+	"closingtime/tui/app"
 	"closingtime/tui/ui"
 )
 
@@ -34,7 +35,7 @@ func (m *courseMap) lesson() *lessons.Lesson {
 }
 
 // enter opens the chosen lesson where one was.
-func (m *courseMap) enter(a navigator) tea.Cmd { return m.school.take(a, m.lesson(), m.next()) }
+func (m *courseMap) enter(a app.Navigator) tea.Cmd { return m.school.take(a, m.lesson(), m.next()) }
 
 // openName is what enter does.
 func (m *courseMap) openName() string {
@@ -80,18 +81,18 @@ func (m *courseMap) mark(l *lessons.Lesson) (sign, word string) {
 }
 
 // forget answers the question whether what was done should be forgotten.
-func (m *courseMap) forget(a navigator, k tea.KeyMsg) tea.Cmd {
+func (m *courseMap) forget(a app.Navigator, k tea.KeyMsg) tea.Cmd {
 	m.forgetting, m.drawn = false, ""
 	l, kept := m.lesson(), m.school.kept
 	switch {
 	case key.Matches(k, keyForgetOne):
-		a.say("Lesson " + strconv.Itoa(l.Number) + " is as new. Your own copy and the recordings are still there.")
+		a.Say("Lesson " + strconv.Itoa(l.Number) + " is as new. Your own copy and the recordings are still there.")
 		return m.school.keep(func() error { return kept.Reset(l.Name) })
 	case key.Matches(k, keyForgetAll):
-		a.say("The course is as new. Your own copies and the recordings are still there.")
+		a.Say("The course is as new. Your own copies and the recordings are still there.")
 		return m.school.keep(kept.ResetAll)
 	}
-	a.say("Nothing is forgotten.")
+	a.Say("Nothing is forgotten.")
 	return nil
 }
 

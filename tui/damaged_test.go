@@ -16,13 +16,13 @@ import (
 func TestMapNamesDamagedLessons(t *testing.T) {
 	s := theSchool(t)
 	m := newCourseMap(s)
-	m.setSize(80, 24)
-	if got := m.view(); strings.Contains(got, "left out") {
+	m.SetSize(80, 24)
+	if got := m.View(); strings.Contains(got, "left out") {
 		t.Errorf("with no lesson damaged, the map says:\n%s", got)
 	}
 	s.course.Damaged = []lessons.Damaged{{Name: "05-workers", Err: errors.New("bad")}, {Name: "07-stuck", Err: errors.New("worse")}}
-	m.setSize(80, 24)
-	if want, got := "left out: 05-workers, 07-stuck; go run ./tui check 05-workers says why", m.view(); !strings.Contains(got, want) {
+	m.SetSize(80, 24)
+	if want, got := "left out: 05-workers, 07-stuck; go run ./tui check 05-workers says why", m.View(); !strings.Contains(got, want) {
 		t.Errorf("the map does not say %q:\n%s", want, got)
 	}
 }

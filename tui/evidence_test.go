@@ -7,6 +7,8 @@ import (
 
 	"closingtime/lessons"
 	"closingtime/playground/timeline"
+	"closingtime/tui/app"
+	"closingtime/tui/app/apptest"
 	"closingtime/tui/ui"
 )
 
@@ -36,7 +38,7 @@ func TestTheFirstEvidenceOfAFailedCheckShowsWhole(t *testing.T) {
 	for _, size := range [][2]int{{60, 15}, {80, 24}, {120, 36}} {
 		a, m := atTheBench(t)
 		a.Update(benchMsg{m.bench, benchState{round: 1, latest: allFail()}})
-		m.setSize(size[0], size[1])
+		m.SetSize(size[0], size[1])
 		text := strings.Join(strings.Fields(strings.Join(m.text.Lines, " ")), " ")
 		if !strings.Contains(text, "it said: orders: serving: http: Server closed") {
 			t.Errorf("at %v the last words are cut:\n%s", size, strings.Join(m.text.Lines, "\n"))
@@ -77,7 +79,7 @@ func TestTheSolutionIsOpenOnceYoursPasses(t *testing.T) {
 		a, m := atTheBench(t)
 		a.Update(benchMsg{m.bench, benchState{round: 1, latest: c.latest}})
 		does(a, "s")
-		if _, open := a.top().(*code); open == c.asks || (m.asking != nil) != c.asks {
+		if _, open := a.Top().(*code); open == c.asks || (m.asking != nil) != c.asks {
 			t.Errorf("%s: s shows\n%s", name, a.View())
 		}
 	}
@@ -86,9 +88,9 @@ func TestTheSolutionIsOpenOnceYoursPasses(t *testing.T) {
 // Below both verdicts, e does what the footer says of enter and e: it goes to the copy, and opens no editor.
 func TestFromBothVerdictsEGoesToTheCopy(t *testing.T) {
 	var v *beside
-	a := sideBySide(later, func(_ *app, shown *beside) { v = shown })(t)
-	press(a, "enter", "e")
-	m, ok := a.top().(*mend)
+	a := sideBySide(later, func(_ *app.App, shown *beside) { v = shown })(t)
+	apptest.Press(a, "enter", "e")
+	m, ok := a.Top().(*mend)
 	if !v.judged || !ok || m.wanted || m.lesson.Name != v.lesson.Name {
 		t.Errorf("after the verdicts, e shows\n%s", a.View())
 	}
@@ -96,11 +98,11 @@ func TestFromBothVerdictsEGoesToTheCopy(t *testing.T) {
 
 func TestWhyACheckDoesNotApply(t *testing.T) {
 	var v *beside
-	sideBySide(later, func(_ *app, shown *beside) { v = shown })(t)
+	sideBySide(later, func(_ *app.App, shown *beside) { v = shown })(t)
 	v.halves[0].results = append(v.halves[0].results, allFail().results[0])
 	v.halves[0].results[len(v.halves[0].results)-1].Check = deadlineCheck
 	v.judged = true
-	v.setSize(80, 40)
+	v.SetSize(80, 40)
 	text := strings.Join(v.text.Lines, "\n")
 	if !strings.Contains(text, "deadline") || !strings.Contains(text, "- no question: nothing was") {
 		t.Errorf("of %s beside %s it says\n%s", lessons.Broken, lessons.Fixed, text)

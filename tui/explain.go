@@ -10,6 +10,7 @@ import (
 
 	"closingtime/playground/event"
 	"closingtime/playground/timeline"
+	"closingtime/tui/source"
 	"closingtime/tui/ui"
 )
 
@@ -106,8 +107,8 @@ func (x explanation) lines(w int) []string {
 	for _, place := range x.places {
 		say(ui.Accent.Of("in the code:") + " " + place)
 	}
-	if e, ok := glossary.find(x.term); ok {
-		say(ui.Faint.Of(e.term+":") + " " + e.text)
+	if e, ok := source.Glossary.Find(x.term); ok {
+		say(ui.Faint.Of(e.Name+":") + " " + e.Text)
 	}
 	return lines
 }

@@ -6,6 +6,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"closingtime/lessons"
+	"closingtime/tui/app"
 	"closingtime/tui/ui"
 )
 
@@ -44,9 +45,9 @@ func (r *reader) foldLines(hidden int) []string {
 }
 
 // takeWhy shows the lesson's text where it tells why the story ended as it did.
-func (s *school) takeWhy(a navigator, l *lessons.Lesson) tea.Cmd {
+func (s *school) takeWhy(a app.Navigator, l *lessons.Lesson) tea.Cmd {
 	cmd := s.take(a, l, stepRead)
-	r, ok := a.top().(*reader)
+	r, ok := a.Top().(*reader)
 	if !ok {
 		return cmd
 	}

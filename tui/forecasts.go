@@ -7,6 +7,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"closingtime/lessons"
+	"closingtime/tui/app"
 	"closingtime/tui/progress"
 	"closingtime/tui/ui"
 )
@@ -20,18 +21,18 @@ type forecasts struct {
 
 var keyForecasts = ui.Bind("s", "your predictions, and how they got better", "s")
 
-func (f *forecasts) setSize(w, h int) {
+func (f *forecasts) SetSize(w, h int) {
 	f.w, f.h = w, h
 	f.layOut()
 }
 
-func (f *forecasts) update(a navigator, msg tea.Msg) tea.Cmd {
+func (f *forecasts) Update(a app.Navigator, msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case keptMsg:
 		f.layOut()
 	case tea.KeyMsg:
 		if key.Matches(msg, ui.KeyBack) {
-			return a.back()
+			return a.Back()
 		}
 		f.text.Update(msg)
 	}
@@ -153,19 +154,19 @@ func scale(p progress.Prediction, columns int) string {
 	return bar.String()
 }
 
-func (f *forecasts) view() string {
+func (f *forecasts) View() string {
 	lines := []string{ui.Ends(" "+ui.Strong.Of("Your predictions"), f.text.Where()+" ", f.w), ui.Rule(f.w)}
 	return ui.Box(append(lines, f.text.Visible()...), f.w, f.h)
 }
 
-func (f *forecasts) keys() []key.Binding {
+func (f *forecasts) Keys() []key.Binding {
 	if f.text.Scrolls() {
 		return []key.Binding{ui.KeyScroll, ui.KeyBack}
 	}
 	return []key.Binding{ui.KeyBack}
 }
 
-func (f *forecasts) allKeys() []key.Binding {
+func (f *forecasts) AllKeys() []key.Binding {
 	return []key.Binding{ui.Bind("↑ ↓", "scroll"), ui.Bind("pgup, pgdn", "a page"), ui.KeyBack}
 }
 

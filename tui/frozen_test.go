@@ -10,6 +10,7 @@ import (
 	"closingtime/playground/event"
 	"closingtime/playground/timeline"
 	"closingtime/playground/verdict"
+	"closingtime/tui/app/apptest"
 	"closingtime/tui/ui"
 )
 
@@ -135,7 +136,7 @@ func TestAfterTheEndNothingIsSignalled(t *testing.T) {
 	if v.picture.timeline.Phase() != timeline.Auditing {
 		t.Fatalf("the phase is %s", v.picture.timeline.Phase())
 	}
-	press(a, "t", "i", "k")
+	apptest.Press(a, "t", "i", "k")
 	if view := a.View(); len(run.heard()) > 0 || strings.Contains(view, "SIGKILL") || !strings.Contains(view, "nothing left to signal") {
 		t.Errorf("the run heard %v, and the screen is\n%s", run.heard(), view)
 	}
@@ -146,11 +147,11 @@ func TestAfterTheEndNothingIsSignalled(t *testing.T) {
 
 func TestPanelsTellWhatTheyHaveSeenLast(t *testing.T) {
 	a := playing("broken", cutOff(), later, nil)(t)
-	press(a, "tab")
+	apptest.Press(a, "tab")
 	if view := a.View(); !strings.Contains(view, "The process has ended; last seen") || strings.Contains(view, ": 0 goroutines") {
 		t.Errorf("the goroutines are\n%s", view)
 	}
-	press(a, "tab")
+	apptest.Press(a, "tab")
 	if view := a.View(); !strings.Contains(view, "ended with the process") || strings.Contains(view, "service to its database") {
 		t.Errorf("the connections are\n%s", view)
 	}

@@ -10,6 +10,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 	"github.com/charmbracelet/x/ansi"
 
+	"closingtime/tui/app"
 	"closingtime/tui/ui"
 )
 
@@ -107,8 +108,8 @@ func copyText(text string) tea.Cmd {
 		}
 		// One write, so that it cannot come into the middle of a frame.
 		if _, err := os.Stdout.WriteString(sequence.String()); err != nil {
-			return noticeMsg("It could not be copied: " + ui.Clean(err.Error()))
+			return app.Notice("It could not be copied: " + ui.Clean(err.Error()))
 		}
-		return noticeMsg("Sent to the clipboard: " + text)
+		return app.Notice("Sent to the clipboard: " + text)
 	}
 }

@@ -12,6 +12,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"closingtime/lessons"
+	"closingtime/tui/app"
 	"closingtime/tui/ui"
 )
 
@@ -45,7 +46,7 @@ const atOneGlance = 700 * time.Millisecond
 // doubt is a question that a key has raised. Only y means yes.
 type doubt struct {
 	text string
-	yes  func(a navigator) tea.Cmd
+	yes  func(a app.Navigator) tea.Cmd
 }
 
 // The keys of the mend screen.
@@ -64,7 +65,7 @@ func newMend(s *school, l *lessons.Lesson) *mend { return &mend{school: s, lesso
 
 // onward takes the keys that lead from any screen of a lesson to the learner's copy, and to the side-by-side one. It
 // returns false when the key is neither.
-func (s *school) onward(a navigator, l *lessons.Lesson, of string, k tea.KeyMsg) (tea.Cmd, bool) {
+func (s *school) onward(a app.Navigator, l *lessons.Lesson, of string, k tea.KeyMsg) (tea.Cmd, bool) {
 	switch {
 	case key.Matches(k, keyMend):
 		return s.takeMend(a, l, true), true
@@ -77,13 +78,13 @@ func (s *school) onward(a navigator, l *lessons.Lesson, of string, k tea.KeyMsg)
 }
 
 // takeMend goes to the step at which the learner mends a copy, and opens the editor there if that is wanted.
-func (s *school) takeMend(a navigator, l *lessons.Lesson, edit bool) tea.Cmd {
-	m, ok := find(a, func(m *mend) bool { return m.lesson == l })
+func (s *school) takeMend(a app.Navigator, l *lessons.Lesson, edit bool) tea.Cmd {
+	m, ok := app.Find(a, func(m *mend) bool { return m.lesson == l })
 	if !ok {
 		m = newMend(s, l)
 	}
 	m.wanted = edit
-	return tea.Batch(raise(a, func(open *mend) bool { return open == m }, func() *mend { return m }), s.at(l, stepMend))
+	return tea.Batch(app.Raise(a, func(open *mend) bool { return open == m }, func() *mend { return m }), s.at(l, stepMend))
 }
 
 // copiedMsg says that the learner's copy is there, or why it is not.
@@ -105,19 +106,19 @@ type editedMsg struct {
 	err  error
 }
 
-func (editedMsg) terminalIsBack() {}
+func (editedMsg) TerminalIsBack() {}
 
-func (m *mend) setSize(w, h int) {
+func (m *mend) SetSize(w, h int) {
 	m.w, m.h = w, h
 	m.layOut()
 }
 
-func (m *mend) update(a navigator, msg tea.Msg) tea.Cmd {
+func (m *mend) Update(a app.Navigator, msg tea.Msg) tea.Cmd {
 	var cmd tea.Cmd
 	switch msg := msg.(type) {
 	case tea.KeyMsg:
 		cmd = m.press(a, msg)
-	case openedMsg:
+	case app.Opened:
 		cmd = m.opened()
 	case copiedMsg:
 		if msg.mend == m {
@@ -215,8 +216,8 @@ func (m *mend) watch() {
 	m.bench, m.attempt = m.school.shop.newBench(m.lesson, m.state)
 }
 
-// leave ends the watching, and what runs.
-func (m *mend) leave() {
+// Leave ends the watching, and what runs.
+func (m *mend) Leave() {
 	if m.attempt != nil {
 		m.attempt.cancel()
 	}
@@ -234,7 +235,7 @@ func (m *mend) changed(state benchState) tea.Cmd {
 	return m.school.passedYours(m.lesson)
 }
 
-func (m *mend) press(a navigator, k tea.KeyMsg) tea.Cmd {
+func (m *mend) press(a app.Navigator, k tea.KeyMsg) tea.Cmd {
 	m.said = ""
 	if m.asking != nil {
 		asked := m.asking
@@ -245,16 +246,16 @@ func (m *mend) press(a navigator, k tea.KeyMsg) tea.Cmd {
 		return nil
 	}
 	if cmd, ok := m.school.jump(a, m.lesson, k); ok {
-		m.leave()
+		m.Leave()
 		return cmd
 	}
 	switch {
 	case key.Matches(k, ui.KeyBack):
-		m.leave()
-		if m.state.latest.passed() && len(a.opened()) > 1 {
-			return a.home() // what is done is left, and not gone through backwards
+		m.Leave()
+		if m.state.latest.passed() && len(a.Screens()) > 1 {
+			return a.Home() // what is done is left, and not gone through backwards
 		}
-		return a.back()
+		return a.Back()
 	case !m.ready:
 		return nil
 	case key.Matches(k, keyMend):
@@ -272,13 +273,13 @@ func (m *mend) press(a navigator, k tea.KeyMsg) tea.Cmd {
 	case key.Matches(k, keyReset):
 		m.asking = &doubt{"Begin again from the broken one? Your copy is moved aside and kept.", m.reset}
 	case key.Matches(k, keyBeside):
-		m.leave()
+		m.Leave()
 		return m.school.takeBeside(a, m.lesson, lessons.Yours)
 	case key.Matches(k, keyVerdict):
 		return m.verdict(a)
 	case key.Matches(k, keyReplay):
 		if t := m.state.latest; t != nil && len(t.events) > 0 {
-			return a.open(newReplay(lessonTitle(m.lesson), t.events, nil))
+			return a.Open(newReplay(lessonTitle(m.lesson), t.events, nil))
 		}
 	case key.Matches(k, keyNext):
 		return m.next(a)
@@ -289,7 +290,7 @@ func (m *mend) press(a navigator, k tea.KeyMsg) tea.Cmd {
 }
 
 // enter does what comes next: the next lesson when this one is done. Before, it says what opens the editor.
-func (m *mend) enter(a navigator) tea.Cmd {
+func (m *mend) enter(a app.Navigator) tea.Cmd {
 	if m.state.latest.passed() && m.following() != nil {
 		return m.next(a)
 	}
@@ -310,9 +311,9 @@ func (m *mend) hint() {
 }
 
 // solution shows what the fixed service does otherwise than the learner's.
-func (m *mend) solution(a navigator) tea.Cmd { return m.school.takeCode(a, m.lesson, yourDistance) }
+func (m *mend) solution(a app.Navigator) tea.Cmd { return m.school.takeCode(a, m.lesson, yourDistance) }
 
-func (m *mend) reset(navigator) tea.Cmd {
+func (m *mend) reset(app.Navigator) tea.Cmd {
 	m.state, m.passed = benchState{}, nil
 	bench := m.bench
 	return func() tea.Msg {
@@ -324,11 +325,11 @@ func (m *mend) reset(navigator) tea.Cmd {
 			backup = short
 		}
 		bench.forget()
-		return noticeMsg("Your copy is the broken one again. The former one is kept in " + ui.Clean(backup))
+		return app.Notice("Your copy is the broken one again. The former one is kept in " + ui.Clean(backup))
 	}
 }
 
-func (m *mend) verdict(a navigator) tea.Cmd {
+func (m *mend) verdict(a app.Navigator) tea.Cmd {
 	t := m.state.latest
 	if t == nil || len(t.events) == 0 {
 		m.said = "There is no verdict yet. Save your copy, or press r."
@@ -336,7 +337,7 @@ func (m *mend) verdict(a navigator) tea.Cmd {
 	}
 	j := judge(lessonTitle(m.lesson), lessons.Yours, t.events)
 	j.path, j.mend = t.path, m
-	return a.open(j)
+	return a.Open(j)
 }
 
 // following is the lesson after this one, or nil.
@@ -350,11 +351,11 @@ func (m *mend) following() *lessons.Lesson {
 	return nil
 }
 
-func (m *mend) next(a navigator) tea.Cmd {
+func (m *mend) next(a app.Navigator) tea.Cmd {
 	l := m.following()
 	if l == nil {
 		m.said = "This is the last lesson. q leads back to the course."
 		return nil
 	}
-	return tea.Batch(a.home(), m.school.take(a, l, stepRead))
+	return tea.Batch(a.Home(), m.school.take(a, l, stepRead))
 }

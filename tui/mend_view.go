@@ -16,7 +16,7 @@ import (
 	"closingtime/tui/ui"
 )
 
-func (m *mend) view() string {
+func (m *mend) View() string {
 	head := m.head()
 	return ui.Box(append(head, m.text.Visible()...), m.w, m.h)
 }
@@ -349,7 +349,7 @@ func (m *mend) check(r verdict.Result, was verdict.Outcome, room evidenceRoom) [
 	return lines
 }
 
-func (m *mend) keys() []key.Binding {
+func (m *mend) Keys() []key.Binding {
 	if m.asking != nil {
 		return []key.Binding{keyYes, ui.Bind("esc", "no")}
 	}
@@ -380,7 +380,7 @@ func (m *mend) keys() []key.Binding {
 	return append(bindings, ui.KeyBack)
 }
 
-func (m *mend) allKeys() []key.Binding {
+func (m *mend) AllKeys() []key.Binding {
 	return []key.Binding{ui.Named(keyMend, "open your copy in the editor"), keyAgain, keyHint, keySolution,
 		ui.Named(keyVerdict, "the last verdict, with all of its evidence"), ui.Named(keyReplay, "play the last run again"),
 		ui.Named(keyBeside, "yours and the fixed one side by side"), keyReset, keyNext, ui.Bind("↑ ↓", "scroll"), keySteps, ui.Named(ui.KeyBack, "back, once it is mended to the course; ends the run")}

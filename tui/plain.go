@@ -19,6 +19,7 @@ import (
 	"closingtime/playground/verdict"
 	"closingtime/tui/program"
 	"closingtime/tui/progress"
+	"closingtime/tui/source"
 	"closingtime/tui/ui"
 )
 
@@ -253,15 +254,15 @@ func (p *plainCourse) evidence() {
 // explains says what a term means, or without one which terms there are.
 func (p *plainCourse) explains(term string) {
 	var all []string
-	for _, e := range glossary {
+	for _, e := range source.Glossary {
 		named := func(name string) bool {
 			return strings.EqualFold(name, term) || slices.Contains(strings.Split(strings.ToLower(name), ", "), term)
 		}
-		if named(e.term) || slices.ContainsFunc(e.names, named) {
-			p.paragraph(e.term + ": " + e.text)
+		if named(e.Name) || slices.ContainsFunc(e.Others, named) {
+			p.paragraph(e.Name + ": " + e.Text)
 			return
 		}
-		all = append(all, e.term)
+		all = append(all, e.Name)
 	}
 	if term != "" {
 		p.sayf("There is no %q in the glossary.", ui.Clean(term))

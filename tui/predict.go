@@ -12,6 +12,7 @@ import (
 	"closingtime/lessons"
 	"closingtime/playground/timeline"
 	"closingtime/playground/verdict"
+	"closingtime/tui/app"
 	"closingtime/tui/progress"
 	"closingtime/tui/ui"
 )
@@ -64,17 +65,17 @@ func (v *stage) askFirst() bool {
 }
 
 // answer takes a key while the question shows.
-func (v *stage) answer(a navigator, k tea.KeyMsg) tea.Cmd {
+func (v *stage) answer(a app.Navigator, k tea.KeyMsg) tea.Cmd {
 	g := &v.guess
 	switch {
 	case key.Matches(k, keyAnswer):
 		said, err := strconv.Atoi(g.typed)
 		if err != nil {
-			a.say("Type a number first, as your guess; esc stops it without one.")
+			a.Say("Type a number first, as your guess; esc stops it without one.")
 			return nil
 		}
 		if most, part := g.requests, answerWords[v.lesson.Answer].out != nil; part && said > most {
-			a.say("You are asked about " + ui.Plural(most, "request") + ", so the answer is " + strconv.Itoa(most) + " at most.")
+			a.Say("You are asked about " + ui.Plural(most, "request") + ", so the answer is " + strconv.Itoa(most) + " at most.")
 			return nil
 		}
 		g.said, g.made = said, true
@@ -88,7 +89,7 @@ func (v *stage) answer(a navigator, k tea.KeyMsg) tea.Cmd {
 			g.typed += string(k.Runes)
 		}
 	default:
-		a.say("Type a number and enter; esc stops it without one.")
+		a.Say("Type a number and enter; esc stops it without one.")
 	}
 	return nil
 }

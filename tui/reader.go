@@ -5,6 +5,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"closingtime/lessons"
+	"closingtime/tui/app"
 	"closingtime/tui/ui"
 )
 
@@ -56,7 +57,7 @@ func newReader(s *school, l *lessons.Lesson) *reader {
 // column is how wide the text is: as wide as reads well.
 func (r *reader) column() int { return max(10, min(r.w-4, 88)) }
 
-func (r *reader) setSize(w, h int) {
+func (r *reader) SetSize(w, h int) {
 	r.w, r.h = w, h
 	r.layOut()
 }
@@ -101,14 +102,14 @@ func (r *reader) textLines(prose prosePair) []string {
 	return lines
 }
 
-func (r *reader) update(a navigator, msg tea.Msg) tea.Cmd {
+func (r *reader) Update(a app.Navigator, msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
-	case openedMsg:
+	case app.Opened:
 		r.recallFold()
 		return tea.Batch(r.order(), r.school.at(r.lesson, stepRead))
 	case keptMsg:
 		r.recallFold()
-	case resizedMsg:
+	case app.Resized:
 		return r.order()
 	case proseMsg:
 		if msg.reader == r {
@@ -122,7 +123,7 @@ func (r *reader) update(a navigator, msg tea.Msg) tea.Cmd {
 	return nil
 }
 
-func (r *reader) press(a navigator, k tea.KeyMsg) tea.Cmd {
+func (r *reader) press(a app.Navigator, k tea.KeyMsg) tea.Cmd {
 	if cmd, ok := r.school.jump(a, r.lesson, k); ok {
 		return cmd
 	}
@@ -131,7 +132,7 @@ func (r *reader) press(a navigator, k tea.KeyMsg) tea.Cmd {
 	}
 	switch {
 	case key.Matches(k, ui.KeyBack), key.Matches(k, ui.KeyLeft):
-		return a.back()
+		return a.Back()
 	case key.Matches(k, keyOn):
 		return r.school.take(a, r.lesson, r.next())
 	case key.Matches(k, keyStage):
@@ -146,7 +147,7 @@ func (r *reader) press(a navigator, k tea.KeyMsg) tea.Cmd {
 		return r.chooseLink()
 	case key.Matches(k, keyCopy):
 		if r.chosen < 0 {
-			a.say("l chooses a link first.")
+			a.Say("l chooses a link first.")
 			return nil
 		}
 		return copyText(r.links[r.chosen].address)
@@ -197,12 +198,12 @@ func (r *reader) chooseLink() tea.Cmd {
 	return cmd
 }
 
-func (r *reader) view() string {
+func (r *reader) View() string {
 	lines := []string{ui.Ends(" "+ui.Strong.Of(lessonTitle(r.lesson)), r.text.Where()+" ", r.w), r.school.strip(r.lesson, stepRead, r.w)}
 	return ui.Box(append(lines, r.text.Visible()...), r.w, r.h)
 }
 
-func (r *reader) keys() []key.Binding {
+func (r *reader) Keys() []key.Binding {
 	next := r.next()
 	bindings := []key.Binding{ui.Named(keyOn, "to the stage: run it")}
 	if next != stepRun {
@@ -224,7 +225,7 @@ func (r *reader) keys() []key.Binding {
 	return append(bindings, ui.KeyBack)
 }
 
-func (r *reader) allKeys() []key.Binding {
+func (r *reader) AllKeys() []key.Binding {
 	return []key.Binding{keyOn, keyStage, ui.Named(keyFixed, "to the stage, with the fixed service"),
 		ui.Named(keyCode, "the code, with line numbers"), ui.Named(keyDifference, "the difference of broken and fixed"), keyBeside, keyMend, keySteps, keyLink, keyCopy, ui.Bind("↑ ↓", "scroll"),
 		ui.Bind("pgup, pgdn", "a page; space too"), ui.Bind("home, end", "the beginning, the end"), ui.KeyBack}

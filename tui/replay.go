@@ -12,6 +12,7 @@ import (
 
 	"closingtime/playground/event"
 	"closingtime/playground/timeline"
+	"closingtime/tui/app"
 	"closingtime/tui/ui"
 )
 
@@ -72,7 +73,7 @@ func newReplay(title string, events []event.Event, damaged error) *replay {
 	return p
 }
 
-func (p *replay) setSize(w, h int) {
+func (p *replay) SetSize(w, h int) {
 	p.w, p.h = w, h
 	p.picture.setSize(w, h-3)
 }
@@ -110,9 +111,9 @@ func (p *replay) next() tea.Cmd {
 	return tea.Tick(frame, func(time.Time) tea.Msg { return beatMsg{p, beat} })
 }
 
-func (p *replay) update(a navigator, msg tea.Msg) tea.Cmd {
+func (p *replay) Update(a app.Navigator, msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
-	case openedMsg:
+	case app.Opened:
 		if p.beat == 0 {
 			return p.play()
 		}
@@ -132,14 +133,14 @@ func (p *replay) update(a navigator, msg tea.Msg) tea.Cmd {
 	return nil
 }
 
-func (p *replay) press(a navigator, k tea.KeyMsg) tea.Cmd {
+func (p *replay) press(a app.Navigator, k tea.KeyMsg) tea.Cmd {
 	if p.picture.selectKey(k) {
 		return nil
 	}
 	switch {
 	case key.Matches(k, ui.KeyBack):
 		p.playing = false
-		return a.back()
+		return a.Back()
 	case key.Matches(k, keyPlay):
 		if p.playing {
 			p.playing = false
@@ -149,13 +150,13 @@ func (p *replay) press(a navigator, k tea.KeyMsg) tea.Cmd {
 	case key.Matches(k, keyJudge):
 		p.playing = false
 		run := timeline.Of(p.events).Run
-		return a.open(judge(p.title, run.Of, p.events))
+		return a.Open(judge(p.title, run.Of, p.events))
 	case key.Matches(k, keySlower):
 		p.speed = max(0, p.speed-1)
 	case key.Matches(k, keyFaster):
 		p.speed = min(len(speeds)-1, p.speed+1)
 	case key.Matches(k, keyToSignal) && !p.signalled:
-		a.say("No signal in this run.")
+		a.Say("No signal in this run.")
 	case key.Matches(k, keyPanel):
 		p.picture.nextPanel()
 	case key.Matches(k, ui.KeyUp):
@@ -206,7 +207,7 @@ func (p *replay) scrub(k tea.KeyMsg) {
 	}
 }
 
-func (p *replay) view() string {
+func (p *replay) View() string {
 	sign := "‖ paused"
 	if p.playing {
 		sign = ui.Good.Of("▸ playing")
@@ -246,7 +247,7 @@ func (p *replay) progress(sign string) string {
 	return left + bar.String() + right
 }
 
-func (p *replay) keys() []key.Binding {
+func (p *replay) Keys() []key.Binding {
 	play := "play"
 	if p.playing {
 		play = "pause"
@@ -258,7 +259,7 @@ func (p *replay) keys() []key.Binding {
 		ui.Bind(", .", "step"), ui.Bind("- +", "speed"), ui.Named(keyPanel, p.picture.nextName()), ui.KeyBack}
 }
 
-func (p *replay) allKeys() []key.Binding {
+func (p *replay) AllKeys() []key.Binding {
 	return []key.Binding{keyPlay, keyBackward, keyForward, keyStepBack, keyStep, keySlower, keyFaster, keyToSignal, keyRewind, keyToEnd,
 		keyPanel, keyUpDown, ui.Bind("pgup, pgdn", "a page of the lanes, or of the open panel"), keySelect, keyJudge, ui.KeyBack}
 }

@@ -9,6 +9,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"closingtime/playground/recording"
+	"closingtime/tui/app"
 	"closingtime/tui/ui"
 )
 
@@ -53,7 +54,7 @@ type (
 	}
 	openedRunMsg struct {
 		runs *runs
-		take func(a navigator) tea.Cmd // opens what was loaded
+		take func(a app.Navigator) tea.Cmd // opens what was loaded
 	}
 )
 
@@ -74,11 +75,11 @@ func newRuns(root string) *runs {
 	return &runs{dir: filepath.Join(state, "runs"), out: filepath.Join(state, "exports")}
 }
 
-func (s *runs) setSize(w, h int) { s.w, s.h = w, h }
+func (s *runs) SetSize(w, h int) { s.w, s.h = w, h }
 
-func (s *runs) update(a navigator, msg tea.Msg) tea.Cmd {
+func (s *runs) Update(a app.Navigator, msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
-	case openedMsg:
+	case app.Opened:
 		if s.loaded { // back from a replay
 			return nil
 		}
@@ -95,7 +96,7 @@ func (s *runs) update(a navigator, msg tea.Msg) tea.Cmd {
 			s.marked = slices.DeleteFunc(s.marked, func(path string) bool { return path == msg.path })
 		}
 	case openedRunMsg:
-		if msg.runs == s && a.top() == screen(s) {
+		if msg.runs == s && a.Top() == app.Screen(s) {
 			return msg.take(a)
 		}
 	case tea.KeyMsg:
@@ -150,14 +151,14 @@ func (s *runs) change(list func()) {
 	s.choose(0)
 }
 
-func (s *runs) press(a navigator, k tea.KeyMsg) tea.Cmd {
+func (s *runs) press(a app.Navigator, k tea.KeyMsg) tea.Cmd {
 	if s.ask != asksNothing {
 		return s.answer(a, k)
 	}
 	page := max(1, s.rows()-1)
 	switch {
 	case key.Matches(k, ui.KeyBack), key.Matches(k, ui.KeyLeft):
-		return a.back()
+		return a.Back()
 	case key.Matches(k, ui.KeyUp):
 		s.choose(-1)
 	case key.Matches(k, ui.KeyDown):
@@ -180,7 +181,7 @@ func (s *runs) press(a navigator, k tea.KeyMsg) tea.Cmd {
 }
 
 // act does something with the chosen run.
-func (s *runs) act(a navigator, k tea.KeyMsg) tea.Cmd {
+func (s *runs) act(a app.Navigator, k tea.KeyMsg) tea.Cmd {
 	info, ok := s.current()
 	if !ok {
 		return nil
@@ -192,7 +193,7 @@ func (s *runs) act(a navigator, k tea.KeyMsg) tea.Cmd {
 		s.mark(info.Path)
 	case key.Matches(k, keyCompare):
 		if len(s.marked) != 2 {
-			a.say("Mark two runs with space first; then c compares them.")
+			a.Say("Mark two runs with space first; then c compares them.")
 			return nil
 		}
 		return s.compare(s.marked[0], s.marked[1])
@@ -207,7 +208,7 @@ func (s *runs) act(a navigator, k tea.KeyMsg) tea.Cmd {
 }
 
 // answer takes the answer to the question that is asked. Any other key takes the question back.
-func (s *runs) answer(a navigator, k tea.KeyMsg) tea.Cmd {
+func (s *runs) answer(a app.Navigator, k tea.KeyMsg) tea.Cmd {
 	asked := s.ask
 	s.ask = asksNothing
 	info, ok := s.current()
@@ -216,7 +217,7 @@ func (s *runs) answer(a navigator, k tea.KeyMsg) tea.Cmd {
 	}
 	if asked == asksDelete {
 		if k.String() != "y" {
-			a.say("Nothing was deleted.")
+			a.Say("Nothing was deleted.")
 			return nil
 		}
 		return s.remove(info.Path)
@@ -230,7 +231,7 @@ func (s *runs) answer(a navigator, k tea.KeyMsg) tea.Cmd {
 		s.ask = asksFormat
 		return nil
 	}
-	a.say("Nothing was exported.")
+	a.Say("Nothing was exported.")
 	return nil
 }
 
@@ -238,13 +239,13 @@ func (s *runs) replay(path string) tea.Cmd {
 	return func() tea.Msg {
 		r, err := recording.Load(path)
 		if err != nil {
-			return noticeMsg(ui.Clean(err.Error()))
+			return app.Notice(ui.Clean(err.Error()))
 		}
 		if len(r.Events) == 0 {
-			return noticeMsg("Nothing of this recording can be read, so there is nothing to replay.")
+			return app.Notice("Nothing of this recording can be read, so there is nothing to replay.")
 		}
 		shown := newReplay(titleOf(r.Events), r.Events, r.Damage)
-		return openedRunMsg{s, func(a navigator) tea.Cmd { return a.open(shown) }}
+		return openedRunMsg{s, func(a app.Navigator) tea.Cmd { return a.Open(shown) }}
 	}
 }
 
@@ -252,9 +253,9 @@ func (s *runs) compare(left, right string) tea.Cmd {
 	return func() tea.Msg {
 		c, err := loadComparison(left, right, s.out)
 		if err != nil {
-			return noticeMsg(ui.Clean(err.Error()))
+			return app.Notice(ui.Clean(err.Error()))
 		}
-		return openedRunMsg{s, func(a navigator) tea.Cmd { return a.open(c) }}
+		return openedRunMsg{s, func(a app.Navigator) tea.Cmd { return a.Open(c) }}
 	}
 }
 
@@ -262,16 +263,16 @@ func (s *runs) export(path string, f exportFormat) tea.Cmd {
 	return func() tea.Msg {
 		written, err := exportFile(path, f, s.out)
 		if err != nil {
-			return noticeMsg(ui.Clean(err.Error()))
+			return app.Notice(ui.Clean(err.Error()))
 		}
-		return noticeMsg("Written: " + ui.RelativePath(written))
+		return app.Notice("Written: " + ui.RelativePath(written))
 	}
 }
 
 func (s *runs) remove(path string) tea.Cmd {
 	return func() tea.Msg {
 		if err := os.Remove(path); err != nil {
-			return noticeMsg("It could not be deleted: " + ui.Clean(err.Error()))
+			return app.Notice("It could not be deleted: " + ui.Clean(err.Error()))
 		}
 		return removedRunMsg{s, path}
 	}
@@ -324,8 +325,8 @@ func (s *runs) current() (recording.Info, bool) {
 
 func (s *runs) choose(by int) { s.chosen = max(0, min(s.chosen+by, len(s.shown())-1)) }
 
-// click chooses a run; a click on the chosen one replays it.
-func (s *runs) click(a navigator, _, y int) tea.Cmd {
+// Click chooses a run; a click on the chosen one replays it.
+func (s *runs) Click(a app.Navigator, _, y int) tea.Cmd {
 	i := s.top + y - runsAbove
 	if y < runsAbove || y >= runsAbove+s.rows() || i >= len(s.shown()) {
 		return nil

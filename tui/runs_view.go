@@ -19,7 +19,7 @@ const runsAbove = 3
 // rows is how many runs show at once.
 func (s *runs) rows() int { return max(1, s.h-runsAbove-4) }
 
-func (s *runs) view() string {
+func (s *runs) View() string {
 	shown := s.shown()
 	what := "all lessons"
 	if s.lesson != "" {
@@ -149,7 +149,7 @@ func (s *runs) below() []string {
 	return lines
 }
 
-func (s *runs) keys() []key.Binding {
+func (s *runs) Keys() []key.Binding {
 	switch {
 	case s.ask == asksDelete:
 		return []key.Binding{ui.Bind("y", "delete it"), ui.Bind("any other", "keep it")}
@@ -165,7 +165,7 @@ func (s *runs) keys() []key.Binding {
 	return append(keys, ui.KeyBack)
 }
 
-func (s *runs) allKeys() []key.Binding {
+func (s *runs) AllKeys() []key.Binding {
 	return []key.Binding{ui.Bind("↑ ↓", "choose a run"), ui.Bind("pgup, pgdn", "a page"), ui.Bind("home, end", "the newest, the oldest"),
 		keyOpenRun, keyMark, keyCompare, keyExport, keyOnlyLesson, keyDelete, keyReload, ui.KeyBack}
 }

@@ -6,6 +6,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"closingtime/lessons"
+	"closingtime/tui/app"
 	"closingtime/tui/progress"
 	"closingtime/tui/ui"
 )
@@ -51,7 +52,7 @@ func (s *school) told(l *lessons.Lesson) bool {
 func (s *school) keep(change func() error) tea.Cmd {
 	return func() tea.Msg {
 		if err := change(); err != nil {
-			return noticeMsg(ui.Clean(err.Error()))
+			return app.Notice(ui.Clean(err.Error()))
 		}
 		return keptMsg{}
 	}

@@ -11,6 +11,7 @@ import (
 	"closingtime/lessons"
 	"closingtime/playground"
 	"closingtime/playground/event"
+	"closingtime/tui/app"
 	"closingtime/tui/ui"
 )
 
@@ -55,17 +56,17 @@ func newStage(s *school, l *lessons.Lesson, of string) *stage {
 	return v
 }
 
-func (v *stage) setSize(w, h int) {
+func (v *stage) SetSize(w, h int) {
 	v.w, v.h = w, h
 	v.arrange()
 	v.layOut()
 }
 
-func (v *stage) update(a navigator, msg tea.Msg) tea.Cmd {
+func (v *stage) Update(a app.Navigator, msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case tea.KeyMsg:
 		return v.press(a, msg)
-	case openedMsg:
+	case app.Opened:
 		l := v.lesson
 		return func() tea.Msg { return yoursMsg{v, l.Has(lessons.Yours)} }
 	case yoursMsg:
@@ -130,13 +131,13 @@ func (v *stage) frames(msg framesMsg) tea.Cmd {
 	return nil
 }
 
-func (v *stage) press(a navigator, k tea.KeyMsg) tea.Cmd {
+func (v *stage) press(a app.Navigator, k tea.KeyMsg) tea.Cmd {
 	live := v.state == stageRunning
 	if live && v.guess.asking {
 		return v.answer(a, k)
 	}
 	if key.Matches(k, keyTerm, keyInt, keyKill) && v.state != stageBuilding && (!live || v.ended()) {
-		a.say(v.nothingToSignal())
+		a.Say(v.nothingToSignal())
 		return nil
 	}
 	if cmd, ok := v.school.jump(a, v.lesson, k); ok {
@@ -148,7 +149,7 @@ func (v *stage) press(a navigator, k tea.KeyMsg) tea.Cmd {
 	switch {
 	case key.Matches(k, ui.KeyBack):
 		v.abandon()
-		return a.back()
+		return a.Back()
 	case key.Matches(k, keyMend, keyBeside):
 		return v.onward(a, k)
 	case key.Matches(k, keyRun):
@@ -156,7 +157,7 @@ func (v *stage) press(a navigator, k tea.KeyMsg) tea.Cmd {
 	case key.Matches(k, keyVerdict) && v.state == stageOver:
 		return v.openVerdict(a)
 	case key.Matches(k, keyReplay) && v.state == stageOver:
-		return a.open(newReplay(v.title(), v.events, nil))
+		return a.Open(newReplay(v.title(), v.events, nil))
 	case key.Matches(k, keyTerm) && live:
 		v.resume()
 		if v.askFirst() {
@@ -208,9 +209,9 @@ func (v *stage) ended() bool {
 }
 
 // onward goes to the learner's copy or to the side-by-side screen, unless something still runs here.
-func (v *stage) onward(a navigator, k tea.KeyMsg) tea.Cmd {
+func (v *stage) onward(a app.Navigator, k tea.KeyMsg) tea.Cmd {
 	if v.state == stageRunning || v.state == stageBuilding {
-		a.say(ui.Capital(oneOf(v.of)) + " is still on the stage. t stops it, k kills it.")
+		a.Say(ui.Capital(oneOf(v.of)) + " is still on the stage. t stops it, k kills it.")
 		return nil
 	}
 	cmd, _ := v.school.onward(a, v.lesson, v.of, k)
@@ -234,12 +235,12 @@ func (v *stage) scroll(k tea.KeyMsg) {
 }
 
 // enter does what comes next: run it, or, after a run, see the verdict. r always runs.
-func (v *stage) enter(a navigator, k tea.KeyMsg) tea.Cmd {
+func (v *stage) enter(a app.Navigator, k tea.KeyMsg) tea.Cmd {
 	switch {
 	case v.state == stageBuilding:
 		return nil
 	case v.state == stageRunning:
-		a.say("It is running. t stops it, k kills it; then you can run it again.")
+		a.Say("It is running. t stops it, k kills it; then you can run it again.")
 		return nil
 	case v.state == stageOver && k.Type == tea.KeyEnter:
 		return v.openVerdict(a)
@@ -279,10 +280,10 @@ func (v *stage) signal(name string) tea.Cmd {
 	attempt, whom := v.attempt, v.picture.nextSignalled()
 	return func() tea.Msg {
 		if err := attempt.with(func(run liveRun) error { return run.Signal(name) }); err != nil {
-			return noticeMsg(name + " could not be sent: " + ui.Clean(err.Error()))
+			return app.Notice(name + " could not be sent: " + ui.Clean(err.Error()))
 		}
 		if whom != "" {
-			return noticeMsg(name + " sent to " + whom + ", the oldest that still runs.")
+			return app.Notice(name + " sent to " + whom + ", the oldest that still runs.")
 		}
 		return nil
 	}
@@ -304,11 +305,11 @@ func (v *stage) pause() {
 }
 
 // choose says which service enter runs next.
-func (v *stage) choose(a navigator, of string) {
+func (v *stage) choose(a app.Navigator, of string) {
 	switch {
 	case of == v.of || !slices.Contains(v.services, of):
 	case v.state == stageRunning || v.state == stageBuilding:
-		a.say(ui.Capital(oneOf(v.of)) + " is still on the stage. t stops it, k kills it.")
+		a.Say(ui.Capital(oneOf(v.of)) + " is still on the stage. t stops it, k kills it.")
 	default:
 		v.of, v.state, v.attempt = of, stageIdle, nil
 		v.picture.reset()
@@ -316,7 +317,7 @@ func (v *stage) choose(a navigator, of string) {
 	}
 }
 
-func (v *stage) beside(a navigator, by int) {
+func (v *stage) beside(a app.Navigator, by int) {
 	i := slices.Index(v.services, v.of) + by
 	if i >= 0 && i < len(v.services) {
 		v.choose(a, v.services[i])

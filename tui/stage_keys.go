@@ -23,7 +23,7 @@ var (
 	keySwitches = ui.Bind("←→", "the other service")
 )
 
-func (v *stage) keys() []key.Binding {
+func (v *stage) Keys() []key.Binding {
 	run := ui.Named(keyRun, "run "+oneOf(v.of))
 	if v.picture.selected.on && !v.curtained() {
 		return v.selectingKeys()
@@ -84,7 +84,7 @@ func (v *stage) otherName() string {
 	return "the other one"
 }
 
-func (v *stage) allKeys() []key.Binding {
+func (v *stage) AllKeys() []key.Binding {
 	return []key.Binding{
 		ui.Bind("enter, r", "run it; after a run, enter opens the verdict"), keyTerm, keyInt, keyKill, keyPause, keyPanel, keyUpDown, keyFollow, keySelect,
 		keySteps, keyBroken, keyFixed, ui.Bind("← →", "choose the service beside: broken, fixed, yours"), keyBeside, keyMend, keyVerdict, keyReplay, ui.Named(ui.KeyBack, "back; ends the run"),

@@ -18,7 +18,7 @@ import (
 
 func (v *stage) title() string { return lessonTitle(v.lesson) }
 
-func (v *stage) view() string {
+func (v *stage) View() string {
 	lines := []string{v.header(), v.school.strip(v.lesson, v.step(), v.w)}
 	if v.curtained() {
 		lines = append(lines, v.curtain.Visible()...)

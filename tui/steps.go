@@ -1,7 +1,6 @@
 package main
 
 import (
-	"slices"
 	"strconv"
 	"strings"
 
@@ -9,6 +8,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"closingtime/lessons"
+	"closingtime/tui/app"
 	"closingtime/tui/progress"
 	"closingtime/tui/ui"
 )
@@ -117,21 +117,21 @@ func stepSign(state progress.State, l *lessons.Lesson, name, here, digit string,
 }
 
 // jump goes to the step, or the course, that a digit stands for. It returns false when the key is none of them.
-func (s *school) jump(a navigator, l *lessons.Lesson, k tea.KeyMsg) (tea.Cmd, bool) {
+func (s *school) jump(a app.Navigator, l *lessons.Lesson, k tea.KeyMsg) (tea.Cmd, bool) {
 	if !key.Matches(k, keySteps) {
 		return nil, false
 	}
 	if n := int(k.Runes[0] - '0'); n > 0 {
 		return s.take(a, l, steps[n-1].name), true
 	}
-	return a.home(), true
+	return a.Home(), true
 }
 
 // take goes to a step of the lesson. A screen that is open already is shown as it was left.
-func (s *school) take(a navigator, l *lessons.Lesson, step string) tea.Cmd {
+func (s *school) take(a app.Navigator, l *lessons.Lesson, step string) tea.Cmd {
 	switch step {
 	case stepRead:
-		return raise(a, func(r *reader) bool { return r.lesson == l }, func() *reader { return newReader(s, l) })
+		return app.Raise(a, func(r *reader) bool { return r.lesson == l }, func() *reader { return newReader(s, l) })
 	case stepVerdict:
 		return s.takeVerdict(a, l)
 	case stepDifference:
@@ -145,81 +145,31 @@ func (s *school) take(a navigator, l *lessons.Lesson, step string) tea.Cmd {
 }
 
 // takeStage shows the stage. A service that runs there stays; otherwise the wanted one gets ready.
-func (s *school) takeStage(a navigator, l *lessons.Lesson, of string) tea.Cmd {
-	cmd := raise(a, func(v *stage) bool { return v.lesson == l }, func() *stage { return newStage(s, l, of) })
-	if v, ok := a.top().(*stage); ok && v.of != of {
+func (s *school) takeStage(a app.Navigator, l *lessons.Lesson, of string) tea.Cmd {
+	cmd := app.Raise(a, func(v *stage) bool { return v.lesson == l }, func() *stage { return newStage(s, l, of) })
+	if v, ok := a.Top().(*stage); ok && v.of != of {
 		v.choose(a, of)
 	}
 	return cmd
 }
 
 // takeVerdict shows the verdict on the latest run. Where there is none, the stage is the place to get one.
-func (s *school) takeVerdict(a navigator, l *lessons.Lesson) tea.Cmd {
-	if v, ok := find(a, func(v *stage) bool { return v.lesson == l && v.state == stageOver }); ok {
+func (s *school) takeVerdict(a app.Navigator, l *lessons.Lesson) tea.Cmd {
+	if v, ok := app.Find(a, func(v *stage) bool { return v.lesson == l && v.state == stageOver }); ok {
 		return v.openVerdict(a)
 	}
 	cmd := s.takeStage(a, l, lessons.Broken)
-	a.say("There is no verdict yet: run it, and stop it with t when it is busy.")
+	a.Say("There is no verdict yet: run it, and stop it with t when it is busy.")
 	return cmd
 }
 
 // openVerdict shows the verdict on the run that is over.
-func (v *stage) openVerdict(a navigator) tea.Cmd {
-	a.drop(func(s screen) bool { j, ok := s.(*judgement); return ok && j.stage == v })
-	return tea.Batch(a.open(newVerdict(v)), v.school.at(v.lesson, stepVerdict))
+func (v *stage) openVerdict(a app.Navigator) tea.Cmd {
+	a.Drop(func(s app.Screen) bool { j, ok := s.(*judgement); return ok && j.stage == v })
+	return tea.Batch(a.Open(newVerdict(v)), v.school.at(v.lesson, stepVerdict))
 }
 
-// A leaver is a screen that has something to end when it is closed by another than itself.
-type leaver interface{ leave() }
-
-func (v *stage) leave() { v.abandon() }
-
-// find returns the topmost open screen of that kind which fits.
-func find[S screen](a navigator, fits func(S) bool) (found S, ok bool) {
-	for _, open := range slices.Backward(a.opened()) {
-		if s, of := open.(S); of && fits(s) {
-			return s, true
-		}
-	}
-	return found, false
-}
-
-// raise shows a screen: the open one that fits, on top of the others, or else a new one.
-func raise[S screen](a navigator, fits func(S) bool, other func() S) tea.Cmd {
-	if s, ok := find(a, fits); ok {
-		return a.lift(s)
-	}
-	return a.open(other())
-}
-
-// lift puts an open screen on top of the others.
-func (a *app) lift(s screen) tea.Cmd {
-	if s == a.top() {
-		return nil
-	}
-	a.screens = slices.DeleteFunc(a.screens, func(open screen) bool { return open == s })
-	return a.open(s)
-}
-
-// drop closes the screens for which that holds, but for the first of all.
-func (a *app) drop(fits func(screen) bool) {
-	first := a.screens[0]
-	a.screens = slices.DeleteFunc(a.screens, func(s screen) bool {
-		if s == first || !fits(s) {
-			return false
-		}
-		if l, ok := s.(leaver); ok {
-			l.leave()
-		}
-		return true
-	})
-}
-
-// home closes all screens but the first.
-func (a *app) home() tea.Cmd {
-	a.drop(func(screen) bool { return true })
-	return a.top().update(a, openedMsg{})
-}
+func (v *stage) Leave() { v.abandon() }
 
 // next is the step after the verdict: why it came out so, and then how it should.
 func (j *judgement) next() string {

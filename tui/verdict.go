@@ -12,6 +12,7 @@ import (
 	"closingtime/playground/event"
 	"closingtime/playground/timeline"
 	"closingtime/playground/verdict"
+	"closingtime/tui/app"
 	"closingtime/tui/ui"
 )
 
@@ -66,7 +67,7 @@ func judge(title, of string, events []event.Event) *judgement {
 	return j
 }
 
-func (j *judgement) setSize(w, h int) {
+func (j *judgement) SetSize(w, h int) {
 	j.w, j.h = w, h
 	j.layOut()
 }
@@ -199,7 +200,7 @@ func (j *judgement) summary() string {
 	return said + " This lesson is about " + strings.Join(j.fails, ", ") + ". Was it stopped with t, while requests were in flight?"
 }
 
-func (j *judgement) update(a navigator, msg tea.Msg) tea.Cmd {
+func (j *judgement) Update(a app.Navigator, msg tea.Msg) tea.Cmd {
 	k, ok := msg.(tea.KeyMsg)
 	if !ok {
 		return nil
@@ -217,11 +218,11 @@ func (j *judgement) update(a navigator, msg tea.Msg) tea.Cmd {
 	}
 	switch {
 	case key.Matches(k, ui.KeyBack):
-		return a.back()
+		return a.Back()
 	case key.Matches(k, keyReplay):
-		return a.open(newReplay(j.title, j.events, nil))
+		return a.Open(newReplay(j.title, j.events, nil))
 	case key.Matches(k, keyChecks) && len(j.results) > 0:
-		return a.open(newChecks(j.title, j.events, worstFirst(j.results)))
+		return a.Open(newChecks(j.title, j.events, worstFirst(j.results)))
 	case key.Matches(k, keyEvidence):
 		j.whole = !j.whole
 		j.layOut()
@@ -247,22 +248,22 @@ func (j *judgement) update(a navigator, msg tea.Msg) tea.Cmd {
 }
 
 // fromMend goes to the step of the lesson that a digit stands for. The screen on which the copy is mended stays open.
-func (j *judgement) fromMend(a navigator, k tea.KeyMsg) tea.Cmd {
-	a.drop(func(s screen) bool { return s == screen(j) })
-	return a.top().update(a, k)
+func (j *judgement) fromMend(a app.Navigator, k tea.KeyMsg) tea.Cmd {
+	a.Drop(func(s app.Screen) bool { return s == app.Screen(j) })
+	return a.Top().Update(a, k)
 }
 
 // run goes back to the stage and runs a service there.
-func (j *judgement) run(a navigator, of string) tea.Cmd {
+func (j *judgement) run(a app.Navigator, of string) tea.Cmd {
 	if !slices.Contains(j.stage.services, of) {
 		return nil
 	}
-	cmd := tea.Batch(a.back(), raise(a, func(v *stage) bool { return v == j.stage }, func() *stage { return j.stage }))
+	cmd := tea.Batch(a.Back(), app.Raise(a, func(v *stage) bool { return v == j.stage }, func() *stage { return j.stage }))
 	j.stage.run(of)
 	return cmd
 }
 
-func (j *judgement) view() string {
+func (j *judgement) View() string {
 	title := " " + ui.Strong.Of("Verdict") + "  " + j.title
 	if j.of != "" {
 		title += ", " + j.of
@@ -271,7 +272,7 @@ func (j *judgement) view() string {
 	return ui.Box(append(lines, j.text.Visible()...), j.w, j.h)
 }
 
-func (j *judgement) keys() []key.Binding {
+func (j *judgement) Keys() []key.Binding {
 	var bindings []key.Binding
 	switch {
 	case j.stage == nil:
@@ -306,7 +307,7 @@ func (j *judgement) keys() []key.Binding {
 	return append(bindings, ui.KeyBack)
 }
 
-func (j *judgement) allKeys() []key.Binding {
+func (j *judgement) AllKeys() []key.Binding {
 	bindings := []key.Binding{ui.Named(keyReplay, "play the run again, as slowly as you like")}
 	if j.stage != nil {
 		bindings = append(bindings, ui.Named(keyOn, "the next step"), ui.Named(keyWhy, "why it happened, in the lesson's text"), keySteps, ui.Bind("r", "run it again"), ui.Named(keyBroken, "run the broken service"), ui.Named(keyFixed, "run the fixed service"), keyBeside, keyMend)

@@ -1,4 +1,4 @@
-package main
+package app
 
 import (
 	"github.com/charmbracelet/bubbles/key"
@@ -6,16 +6,16 @@ import (
 	"closingtime/tui/ui"
 )
 
-// help is the list of all keys, over the screen that it is about.
-type help struct {
-	about screen
+// keyList is the list of all keys, over the screen that it is about.
+type keyList struct {
+	about Screen
 	w, h  int
 	text  ui.Scroller
 }
 
-func newHelp(about screen) *help { return &help{about: about} }
+func newKeyList(about Screen) *keyList { return &keyList{about: about} }
 
-func (p *help) setSize(w, h int) {
+func (p *keyList) setSize(w, h int) {
 	p.w, p.h = w, h
 	var lines []string
 	section := func(title string, bindings []key.Binding) {
@@ -25,7 +25,7 @@ func (p *help) setSize(w, h int) {
 		}
 		lines = append(lines, "")
 	}
-	section("On this screen", p.about.allKeys())
+	section("On this screen", p.about.AllKeys())
 	section("On every screen", []key.Binding{
 		ui.Named(ui.KeyHelp, "these keys; again, or q, closes them"), ui.Named(ui.Bind("q, esc", "", "q"), "back; from the course, quit"), ui.KeyCtrlC, ui.KeyCtrlZ,
 		ui.Bind("mouse", "the wheel scrolls, a click selects; with shift held, the terminal selects text"),
@@ -54,12 +54,12 @@ func (p *help) setSize(w, h int) {
 	p.text.Set(lines, h-2)
 }
 
-func (p *help) view() string {
+func (p *keyList) view() string {
 	lines := append([]string{ui.Ends(" "+ui.Strong.Of("Keys, and what the signs mean"), p.text.Where()+" ", p.w), ui.Rule(p.w)}, p.text.Visible()...)
 	return ui.Box(lines, p.w, p.h)
 }
 
-func (p *help) keys() []key.Binding {
+func (p *keyList) keys() []key.Binding {
 	bindings := []key.Binding{ui.Named(keyGlossary, "glossary: what the words mean"), ui.Named(ui.KeyBack, "close")}
 	if p.text.Scrolls() {
 		bindings = append([]key.Binding{ui.KeyScroll, ui.Bind("space", "a page")}, bindings...)
