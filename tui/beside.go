@@ -68,7 +68,7 @@ func (s *school) takeFixed(a app.Navigator, l *lessons.Lesson) tea.Cmd {
 // takeBeside shows a service of the lesson beside the fixed one. What runs there already stays.
 func (s *school) takeBeside(a app.Navigator, l *lessons.Lesson, left string) tea.Cmd {
 	cmd := app.Raise(a, func(v *beside) bool { return v.lesson == l }, func() *beside { return newBeside(s, l, left) })
-	if v, ok := a.Top().(*beside); ok && v.halves[0].of != left && (v.state == stageIdle || v.state == stageOver || v.state == stageFailed) {
+	if v, ok := a.Top().(*beside); ok && v.halves[0].of != left && !v.live() {
 		v.choose(left)
 	}
 	return cmd
@@ -170,7 +170,6 @@ func (v *beside) Leave() {
 
 func (v *beside) press(a app.Navigator, k tea.KeyMsg) tea.Cmd {
 	if cmd, ok := v.school.jump(a, v.lesson, k); ok {
-		v.Leave()
 		return cmd
 	}
 	live := v.state == stageRunning
@@ -192,7 +191,7 @@ func (v *beside) press(a app.Navigator, k tea.KeyMsg) tea.Cmd {
 		v.judged = !v.judged
 		v.text.Top = 0
 	case key.Matches(k, keyBoth):
-		v.run()
+		v.start(a)
 	case key.Matches(k, keyStopBoth) && live:
 		return v.stop()
 	case key.Matches(k, keyInt) && live:
@@ -255,6 +254,25 @@ func (v *beside) other(a app.Navigator, k tea.KeyMsg) {
 	case left != v.halves[0].of:
 		v.choose(left)
 	}
+}
+
+// live tells whether both run, or are built in order to run.
+func (v *beside) live() bool { return v.state == stageRunning || v.state == stageBuilding }
+
+func (v *beside) UnderWay() string {
+	if !v.live() {
+		return ""
+	}
+	return "Two still run side by side. 7 leads there; t stops both, k kills them."
+}
+
+// start launches both, unless something runs on another screen.
+func (v *beside) start(a app.Navigator) {
+	if said := app.Elsewhere(a, v); said != "" {
+		a.Say(said)
+		return
+	}
+	v.run()
 }
 
 // run launches both.

@@ -203,6 +203,21 @@ func (v *stage) nothingToSignal() string {
 	return "The process has ended: nothing left to signal."
 }
 
+// live tells whether something runs on the stage, or is built in order to run.
+func (v *stage) live() bool { return v.state == stageRunning || v.state == stageBuilding }
+
+// stillRunning says that the run goes on, and what ends it.
+func (v *stage) stillRunning() string {
+	return ui.Capital(oneOf(v.of)) + " is still on the stage. t stops it, k kills it."
+}
+
+func (v *stage) UnderWay() string {
+	if !v.live() {
+		return ""
+	}
+	return ui.Capital(oneOf(v.of)) + " is still on the stage. 2 leads there; t stops it, k kills it."
+}
+
 // ended tells whether no process is left to be signalled, though the run goes on: what they left is being looked at.
 func (v *stage) ended() bool {
 	return v.state == stageRunning && v.picture.timeline.Exited()
@@ -210,8 +225,8 @@ func (v *stage) ended() bool {
 
 // onward goes to the learner's copy or to the side-by-side screen, unless something still runs here.
 func (v *stage) onward(a app.Navigator, k tea.KeyMsg) tea.Cmd {
-	if v.state == stageRunning || v.state == stageBuilding {
-		a.Say(ui.Capital(oneOf(v.of)) + " is still on the stage. t stops it, k kills it.")
+	if v.live() {
+		a.Say(v.stillRunning())
 		return nil
 	}
 	cmd, _ := v.school.onward(a, v.lesson, v.of, k)
@@ -244,6 +259,10 @@ func (v *stage) enter(a app.Navigator, k tea.KeyMsg) tea.Cmd {
 		return nil
 	case v.state == stageOver && k.Type == tea.KeyEnter:
 		return v.openVerdict(a)
+	}
+	if said := app.Elsewhere(a, v); said != "" {
+		a.Say(said)
+		return nil
 	}
 	v.run(v.of)
 	return nil
@@ -308,8 +327,8 @@ func (v *stage) pause() {
 func (v *stage) choose(a app.Navigator, of string) {
 	switch {
 	case of == v.of || !slices.Contains(v.services, of):
-	case v.state == stageRunning || v.state == stageBuilding:
-		a.Say(ui.Capital(oneOf(v.of)) + " is still on the stage. t stops it, k kills it.")
+	case v.live():
+		a.Say(v.stillRunning())
 	default:
 		v.of, v.state, v.attempt = of, stageIdle, nil
 		v.picture.reset()
@@ -326,7 +345,7 @@ func (v *stage) beside(a app.Navigator, by int) {
 
 // abandon ends a run that nobody watches any more.
 func (v *stage) abandon() {
-	if v.attempt != nil && (v.state == stageRunning || v.state == stageBuilding) {
+	if v.attempt != nil && v.live() {
 		v.attempt.cancel()
 	}
 	v.attempt = nil

@@ -26,6 +26,7 @@ type judgement struct {
 	events  []event.Event
 	ended   string
 	results []verdict.Result
+	replay  *replay  // from which it was opened, and to which p leads back; nil for none
 	fails   []string // what the lesson's broken service must fail
 	path    string   // of the recording
 	text    ui.Scroller
@@ -220,7 +221,7 @@ func (j *judgement) Update(a app.Navigator, msg tea.Msg) tea.Cmd {
 	case key.Matches(k, ui.KeyBack):
 		return a.Back()
 	case key.Matches(k, keyReplay):
-		return a.Open(newReplay(j.title, j.events, nil))
+		return j.playAgain(a)
 	case key.Matches(k, keyChecks) && len(j.results) > 0:
 		return a.Open(newChecks(j.title, j.events, worstFirst(j.results)))
 	case key.Matches(k, keyEvidence):
@@ -247,6 +248,16 @@ func (j *judgement) Update(a app.Navigator, msg tea.Msg) tea.Cmd {
 	return nil
 }
 
+// playAgain shows the replay of the run. There is one of it beside the verdict, however often one goes to and fro.
+func (j *judgement) playAgain(a app.Navigator) tea.Cmd {
+	if j.replay != nil {
+		return app.BackTo(a, j.replay)
+	}
+	p := newReplay(j.title, j.events, nil)
+	p.verdict = j
+	return a.Open(p)
+}
+
 // fromMend goes to the step of the lesson that a digit stands for. The screen on which the copy is mended stays open.
 func (j *judgement) fromMend(a app.Navigator, k tea.KeyMsg) tea.Cmd {
 	a.Drop(func(s app.Screen) bool { return s == app.Screen(j) })
@@ -256,6 +267,10 @@ func (j *judgement) fromMend(a app.Navigator, k tea.KeyMsg) tea.Cmd {
 // run goes back to the stage and runs a service there.
 func (j *judgement) run(a app.Navigator, of string) tea.Cmd {
 	if !slices.Contains(j.stage.services, of) {
+		return nil
+	}
+	if said := app.Elsewhere(a, j.stage); said != "" {
+		a.Say(said)
 		return nil
 	}
 	cmd := tea.Batch(a.Back(), app.Raise(a, func(v *stage) bool { return v == j.stage }, func() *stage { return j.stage }))

@@ -143,10 +143,14 @@ func (a *App) press(k tea.KeyMsg) tea.Cmd {
 	return a.Top().Update(a, k)
 }
 
-// openGlossary opens the glossary in the place of the list of keys, which shows again when the glossary closes.
+// openGlossary opens the glossary in the place of the list of keys, which shows again when the glossary closes. Where
+// that list is the glossary's own, it closes.
 func (a *App) openGlossary() tea.Cmd {
 	keys := a.keyList
 	a.keyList = nil
+	if _, open := a.Top().(*glossary); open {
+		return nil
+	}
 	return a.Open(&glossary{closed: func() {
 		a.keyList = keys
 		a.keyList.setSize(a.body())

@@ -73,3 +73,33 @@ func (a *App) Home() tea.Cmd {
 	a.Drop(func(Screen) bool { return true })
 	return a.Top().Update(a, Opened{})
 }
+
+// A Runner is a screen on which a run can be under way. One goes to other screens meanwhile, and the run goes on; but
+// there is one at a time, so nothing else can be started there.
+type Runner interface {
+	// UnderWay says what runs there, or is built in order to run, and what ends it. It is empty when nothing does.
+	UnderWay() string
+}
+
+// Elsewhere says what is under way on another open screen than that one. It is empty when nothing is.
+func Elsewhere(a Navigator, here Screen) string {
+	for _, open := range a.Screens() {
+		if r, ok := open.(Runner); ok && open != here {
+			if said := r.UnderWay(); said != "" {
+				return said
+			}
+		}
+	}
+	return ""
+}
+
+// BackTo closes the screens above one that is open. One that is not is opened.
+func BackTo(a Navigator, s Screen) tea.Cmd {
+	i := slices.Index(a.Screens(), s)
+	if i < 0 {
+		return a.Open(s)
+	}
+	above := a.Screens()[i+1:]
+	a.Drop(func(open Screen) bool { return slices.Contains(above, open) })
+	return s.Update(a, Opened{})
+}
