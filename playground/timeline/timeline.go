@@ -66,30 +66,6 @@ type Process struct {
 	Detail   string
 }
 
-// Request is one request, as its client, and where there is a probe its handler, saw it.
-type Request struct {
-	ID       int
-	Instance int
-	Method   string
-	Path     string
-	Conn     int
-	Order    int
-
-	Sent     time.Duration // the client began
-	Written  time.Duration // it was on its connection, whole
-	Accepted time.Duration // its handler began
-	Placed   time.Duration // its order was written down
-	Header   time.Duration // the first byte of the answer came
-	Returned time.Duration // its handler ended
-	Raced    time.Duration // the instance closed the idle connection on which the balancer had sent it
-	Missed   time.Duration // the balancer had no answer from the instance that it chose
-	Done     time.Duration // the client has its answer, or an error
-
-	Status int
-	Class  event.Class // why there was no whole answer; empty when there was one
-	Text   string
-}
-
 // Job is one receipt, in one process: what a process leaves, the next one can begin again.
 type Job struct {
 	ID       int
