@@ -16,6 +16,7 @@ import (
 	"closingtime/playground/stop"
 	"closingtime/playground/timeline"
 	"closingtime/playground/verdict"
+	"closingtime/tui/ui"
 )
 
 // bench is where the learner's copy of a service lies: whenever a file of it has been saved, the copy is built, run
@@ -73,7 +74,7 @@ type trial struct {
 	took    time.Duration
 	problem error // why there was no run: a *process.BuildError, a *playground.StartError, or another
 	results []verdict.Result
-	tests   []testResult
+	tests   []lessons.TestFinding
 	events  []event.Event
 	scale   string // how much the run was put to, in a few words
 	path    string // of the recording
@@ -116,7 +117,7 @@ func poke(c chan struct{}) {
 func (b *bench) watch(ctx context.Context, _ *attempt) error {
 	var sending sync.WaitGroup
 	sending.Go(func() {
-		defer b.shop.crew.catch()
+		defer b.shop.crew.Catch()
 		b.tell(ctx)
 	})
 	defer sending.Wait()
@@ -214,7 +215,7 @@ func (b *bench) round(ctx context.Context, seen string) (end func()) {
 	ctx, cancel := context.WithCancel(ctx)
 	var working sync.WaitGroup
 	working.Go(func() {
-		defer b.shop.crew.catch()
+		defer b.shop.crew.Catch()
 		b.judge(ctx, seen)
 	})
 	return func() {
@@ -258,6 +259,15 @@ func (b *bench) judge(ctx context.Context, seen string) {
 		s.failed = withFailed(s.failed, s.latest, s.former)
 		made.failed = s.failed
 	})
+}
+
+// test runs and judges the copy's own test, if the lesson comes with one.
+func (b *bench) test(ctx context.Context, results []verdict.Result) ([]lessons.TestFinding, error) {
+	if !b.lesson.ComesWithTest() {
+		return nil, nil
+	}
+	b.set(func(s *benchState) { s.step = benchTesting })
+	return b.lesson.JudgeTest(ctx, b.shop.gotest, results)
 }
 
 // try builds the copy, runs it and judges it.
@@ -357,7 +367,7 @@ func (t *trial) passed() bool {
 		return false
 	}
 	for _, test := range t.tests {
-		if test.outcome != verdict.Pass {
+		if test.Outcome != verdict.Pass {
 			return false
 		}
 	}
@@ -375,10 +385,10 @@ func scaleOf(t *timeline.Timeline) string {
 	tally := t.Losses()
 	var said []string
 	if tally.InFlight > 0 {
-		said = append(said, plural(tally.InFlight, "request")+" in flight")
+		said = append(said, ui.Plural(tally.InFlight, "request")+" in flight")
 	}
 	if tally.AtSignal > 0 {
-		said = append(said, plural(tally.AtSignal, "receipt")+" to print")
+		said = append(said, ui.Plural(tally.AtSignal, "receipt")+" to print")
 	}
 	if tally.ExitAfter > 0 && t.Stop.Grace > 0 && len(t.Processes) == 1 {
 		said = append(said, "exit after "+stop.Seconds(tally.ExitAfter)+" of "+stop.Seconds(t.Stop.Grace))

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"strconv"
+
 	"closingtime/playground/timeline"
 )
 
@@ -17,9 +19,9 @@ func refusals(t *timeline.Timeline) string {
 	case n == 0:
 		return ""
 	case t.SignalAt() == 0 && t.Stop.At == 0:
-		return "· " + itoa(n) + " refused: the service had ended, and nobody had told it to."
+		return "· " + strconv.Itoa(n) + " refused: the service had ended, and nobody had told it to."
 	case n == 1:
 		return "· 1 refused: it came after the stop; the service owes it nothing."
 	}
-	return "· " + itoa(n) + " refused: they came after the stop; the service owes them nothing."
+	return "· " + strconv.Itoa(n) + " refused: they came after the stop; the service owes them nothing."
 }
