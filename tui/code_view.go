@@ -4,6 +4,8 @@ import (
 	"strings"
 
 	"github.com/charmbracelet/bubbles/key"
+
+	"closingtime/tui/source"
 )
 
 // layOut writes the page that shows.
@@ -64,7 +66,7 @@ func (p *pairing) alone(w int) []string {
 	digits := len(itoa(len(p.new)))
 	var lines []string
 	for n, line := range p.new {
-		for i, row := range folded(line, w-digits-3) {
+		for i, row := range source.Fold(line, w-digits-3) {
 			number := continued
 			if i == 0 {
 				number = itoa(n + 1)

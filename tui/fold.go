@@ -49,20 +49,10 @@ func (s *school) takeWhy(a *app, l *lessons.Lesson) tea.Cmd {
 	if !ok {
 		return cmd
 	}
-	r.unfolded, r.seeking = true, true
+	r.unfolded = true
 	r.layOut()
-	r.seek()
+	r.text.move(len(r.prose.scene) + 1 - r.text.top)
 	return tea.Batch(cmd, s.keep(func() error { return s.kept.Unfold(l.Name) }))
-}
-
-// seek brings the beginning of the outcome to the top, if that is wanted and the text is there.
-func (r *reader) seek() {
-	prose, ready := r.prose[r.column()]
-	if !r.seeking || !ready {
-		return
-	}
-	r.seeking = false
-	r.text.move(len(prose.scene) + 1 - r.text.top)
 }
 
 // hasWhy tells whether the lesson's text has an outcome to tell.
@@ -88,15 +78,14 @@ func (r *reader) next() string {
 
 // atFold tells whether a key that goes down would meet the fold.
 func (r *reader) atFold() bool {
-	_, laidOut := r.prose[r.column()]
-	return r.folded() && laidOut && r.text.top+r.text.h >= len(r.text.lines)
+	return r.folded() && r.text.top+r.text.h >= len(r.text.lines)
 }
 
 // unfold shows the rest, in a place where reading goes on: what comes next is below what was read last.
 func (r *reader) unfold() tea.Cmd {
 	r.unfolded = true
 	r.layOut()
-	next := len(r.prose[r.column()].scene)
+	next := len(r.prose.scene)
 	if shown := r.text.top + r.text.h - next; shown < r.text.h/2 {
 		r.text.move(next - r.text.top)
 	}

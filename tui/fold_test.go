@@ -40,9 +40,6 @@ func reading(t *testing.T, w, h int, text string) (*app, *reader) {
 	a := newApp(newCourseMap(s), w, h, func() {})
 	s.take(a, l, stepRead)
 	r := a.top().(*reader)
-	for _, w := range []int{56, 76, 88} {
-		a.Update(r.render(w))
-	}
 	return a, r
 }
 

@@ -26,10 +26,10 @@ A bare ` + "`go worker()`" + ` starts work that **nobody waits for**. When main 
 - receipts in progress are lost
 - receipts in the queue are lost too
 
-| who | waits |
-| --- | --- |
-| docker | 10 s |
-| systemd | 90 s |
+1. docker waits 10 s
+2. kubernetes waits 30 s
+3. systemd waits 90 s
+4. a person at a terminal hardly waits
 
 > What is promised must be kept.
 
@@ -150,12 +150,7 @@ var scenes = []scene{
 	}},
 	{"lesson", func(t *testing.T) *app {
 		s := theSchool(t)
-		r := newReader(s, s.course.Lessons[2])
-		a := newApp(r, 80, 24, func() {})
-		for _, w := range []int{76, 88} {
-			a.Update(r.render(w))
-		}
-		return a
+		return newApp(newReader(s, s.course.Lessons[2]), 80, 24, func() {})
 	}},
 	{"idle", onStage("broken", func(*stage) {})},
 	{"building", onStage("fixed", func(v *stage) {
