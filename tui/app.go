@@ -148,9 +148,7 @@ func (a *app) press(k tea.KeyMsg) tea.Cmd {
 		}
 		return nil
 	case a.help != nil && key.Matches(k, keyGlossary):
-		keys := a.help
-		a.help = nil
-		return a.open(&glossaryScreen{from: keys})
+		return a.openGlossary()
 	case a.help != nil:
 		switch {
 		case key.Matches(k, keyHelp, keyBack):

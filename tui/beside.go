@@ -66,7 +66,7 @@ func (s *school) takeFixed(a *app, l *lessons.Lesson) tea.Cmd {
 // takeBeside shows a service of the lesson beside the fixed one. What runs there already stays.
 func (s *school) takeBeside(a *app, l *lessons.Lesson, left string) tea.Cmd {
 	cmd := raise(a, func(v *beside) bool { return v.lesson == l }, func() *beside { return newBeside(s, l, left) })
-	if v, ok := a.top().(*beside); ok && v.halves[0].of != left && (v.state == stageIdle || v.state == stageOver || v.state == stageFailed) {
+	if v, ok := a.top().(*beside); ok && v.halves[0].of != left && !v.live() {
 		v.choose(left)
 	}
 	return cmd
@@ -168,7 +168,6 @@ func (v *beside) leave() {
 
 func (v *beside) press(a *app, k tea.KeyMsg) tea.Cmd {
 	if cmd, ok := v.school.jump(a, v.lesson, k); ok {
-		v.leave()
 		return cmd
 	}
 	live := v.state == stageRunning
@@ -190,7 +189,7 @@ func (v *beside) press(a *app, k tea.KeyMsg) tea.Cmd {
 		v.judged = !v.judged
 		v.text.top = 0
 	case key.Matches(k, keyBoth):
-		v.run()
+		v.start(a)
 	case key.Matches(k, keyStopBoth) && live:
 		return v.stop()
 	case key.Matches(k, keyInt) && live:
@@ -253,6 +252,25 @@ func (v *beside) other(a *app, k tea.KeyMsg) {
 	case left != v.halves[0].of:
 		v.choose(left)
 	}
+}
+
+// live tells whether both run, or are built in order to run.
+func (v *beside) live() bool { return v.state == stageRunning || v.state == stageBuilding }
+
+func (v *beside) underWay() string {
+	if !v.live() {
+		return ""
+	}
+	return "Two still run side by side. 7 leads there; t stops both, k kills them."
+}
+
+// start launches both, unless something runs on another screen.
+func (v *beside) start(a *app) {
+	if said := a.elsewhere(v); said != "" {
+		a.notice = said
+		return
+	}
+	v.run()
 }
 
 // run launches both.

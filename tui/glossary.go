@@ -57,6 +57,16 @@ type glossaryScreen struct {
 	from  *help // the list of keys from which it was opened, and to which it leads back
 }
 
+// openGlossary opens the glossary in the place of the list of keys. Where that is the glossary's own, it closes.
+func (a *app) openGlossary() tea.Cmd {
+	keys := a.help
+	a.help = nil
+	if _, open := a.top().(*glossaryScreen); open {
+		return nil
+	}
+	return a.open(&glossaryScreen{from: keys})
+}
+
 var keyGlossary = bind("g", "the glossary: what the words mean", "g")
 
 func (g *glossaryScreen) setSize(w, h int) {

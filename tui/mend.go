@@ -24,6 +24,7 @@ type mend struct {
 	fresh  bool     // the copy has only just been made
 	editor editor
 	ready  bool // the copy is there
+	away   bool // the screen was left for another step of the lesson, and watches nothing until it is opened again
 	wanted bool // the editor is to open together with the screen
 
 	bench   *bench
@@ -76,6 +77,10 @@ func (s *school) onward(a *app, l *lessons.Lesson, of string, k tea.KeyMsg) (tea
 
 // takeMend goes to the step at which the learner mends a copy, and opens the editor there if that is wanted.
 func (s *school) takeMend(a *app, l *lessons.Lesson, edit bool) tea.Cmd {
+	if said := a.elsewhere(nil); said != "" {
+		a.notice = said
+		return nil
+	}
 	m, ok := find(a, func(m *mend) bool { return m.lesson == l })
 	if !ok {
 		m = newMend(s, l)
@@ -117,7 +122,7 @@ func (m *mend) update(a *app, msg tea.Msg) tea.Cmd {
 		cmd = m.opened()
 	case copiedMsg:
 		if msg.mend == m {
-			cmd = m.copied(msg)
+			cmd = m.copied(a, msg)
 		}
 	case editedMsg:
 		if msg.mend == m {
@@ -135,7 +140,7 @@ func (m *mend) update(a *app, msg tea.Msg) tea.Cmd {
 // opened makes the copy the first time, and afterwards goes on watching it. It opens the copy where that is wanted.
 func (m *mend) opened() tea.Cmd {
 	edit := m.wanted
-	m.wanted = false
+	m.wanted, m.away = false, false
 	if !m.ready || edit {
 		return m.prepare(edit)
 	}
@@ -173,7 +178,9 @@ func (m *mend) prepare(edit bool) tea.Cmd {
 	}
 }
 
-func (m *mend) copied(msg copiedMsg) tea.Cmd {
+// copied takes the copy, and goes on watching it. Where the learner has left for another screen meanwhile, nothing is
+// opened over that one, and nothing is begun that would end what runs there.
+func (m *mend) copied(a *app, msg copiedMsg) tea.Cmd {
 	if msg.err != nil {
 		m.said = clean(msg.err.Error())
 		return nil
@@ -182,8 +189,11 @@ func (m *mend) copied(msg copiedMsg) tea.Cmd {
 	if m.state.latest == nil {
 		m.state.latest = msg.latest
 	}
+	if m.away {
+		return nil
+	}
 	m.watch()
-	if !msg.edit || len(m.editor.command) == 0 || m.editor.beside {
+	if a.top() != screen(m) || !msg.edit || len(m.editor.command) == 0 || m.editor.beside {
 		return nil
 	}
 	began := time.Now()
@@ -216,7 +226,7 @@ func (m *mend) leave() {
 	if m.attempt != nil {
 		m.attempt.cancel()
 	}
-	m.bench, m.attempt = nil, nil
+	m.bench, m.attempt, m.away = nil, nil, true
 }
 
 // changed takes the bench's new state. A copy that passes everything marks the lesson as done.
@@ -241,7 +251,9 @@ func (m *mend) press(a *app, k tea.KeyMsg) tea.Cmd {
 		return nil
 	}
 	if cmd, ok := m.school.jump(a, m.lesson, k); ok {
-		m.leave()
+		if a.top() != screen(m) {
+			m.leave()
+		}
 		return cmd
 	}
 	switch {

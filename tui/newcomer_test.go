@@ -44,7 +44,7 @@ func TestOnlyEOpensTheEditor(t *testing.T) {
 		t.Errorf("enter does not say what opens the editor:\n%s", a.View())
 	}
 	for _, edit := range []bool{false, true} {
-		cmd := m.copied(copiedMsg{mend: m, editor: editor{name: "nano", command: []string{"nano"}}, edit: edit})
+		cmd := m.copied(a, copiedMsg{mend: m, editor: editor{name: "nano", command: []string{"nano"}}, edit: edit})
 		if (cmd != nil) != edit {
 			t.Errorf("wanted %v, the editor opens: %v", edit, cmd != nil)
 		}

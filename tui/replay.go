@@ -23,6 +23,7 @@ type replay struct {
 	signal    time.Duration // when the service was told to stop, or ended
 	signalled bool          // it was told to stop
 	damaged   error         // why the recording ends early, if it does
+	verdict   *judgement    // from which it was opened, and to which v leads back; nil for none
 
 	picture picture
 	at      time.Duration
@@ -146,9 +147,7 @@ func (p *replay) press(a *app, k tea.KeyMsg) tea.Cmd {
 		}
 		return p.play()
 	case key.Matches(k, keyJudge):
-		p.playing = false
-		run := timeline.Of(p.events).Run
-		return a.open(judge(p.title, run.Of, p.events))
+		return p.judge(a)
 	case key.Matches(k, keySlower):
 		p.speed = max(0, p.speed-1)
 	case key.Matches(k, keyFaster):
@@ -169,6 +168,17 @@ func (p *replay) press(a *app, k tea.KeyMsg) tea.Cmd {
 		p.scrub(k)
 	}
 	return nil
+}
+
+// judge shows the verdict on the run. There is one of it beside the replay, however often one goes to and fro.
+func (p *replay) judge(a *app) tea.Cmd {
+	p.playing = false
+	if p.verdict != nil {
+		return a.backTo(p.verdict)
+	}
+	j := judge(p.title, timeline.Of(p.events).Run.Of, p.events)
+	j.replay = p
+	return a.open(j)
 }
 
 // scrub moves in time.

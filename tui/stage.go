@@ -201,6 +201,21 @@ func (v *stage) nothingToSignal() string {
 	return "The process has ended: nothing left to signal."
 }
 
+// live tells whether something runs on the stage, or is built in order to run.
+func (v *stage) live() bool { return v.state == stageRunning || v.state == stageBuilding }
+
+// stillRunning says that the run goes on, and what ends it.
+func (v *stage) stillRunning() string {
+	return capital(oneOf(v.of)) + " is still on the stage. t stops it, k kills it."
+}
+
+func (v *stage) underWay() string {
+	if !v.live() {
+		return ""
+	}
+	return capital(oneOf(v.of)) + " is still on the stage. 2 leads there; t stops it, k kills it."
+}
+
 // ended tells whether no process is left to be signalled, though the run goes on: what they left is being looked at.
 func (v *stage) ended() bool {
 	return v.state == stageRunning && v.picture.timeline.Exited()
@@ -208,8 +223,8 @@ func (v *stage) ended() bool {
 
 // onward goes to the learner's copy or to the side-by-side screen, unless something still runs here.
 func (v *stage) onward(a *app, k tea.KeyMsg) tea.Cmd {
-	if v.state == stageRunning || v.state == stageBuilding {
-		a.notice = capital(oneOf(v.of)) + " is still on the stage. t stops it, k kills it."
+	if v.live() {
+		a.notice = v.stillRunning()
 		return nil
 	}
 	cmd, _ := v.school.onward(a, v.lesson, v.of, k)
@@ -242,6 +257,10 @@ func (v *stage) enter(a *app, k tea.KeyMsg) tea.Cmd {
 		return nil
 	case v.state == stageOver && k.Type == tea.KeyEnter:
 		return v.openVerdict(a)
+	}
+	if said := a.elsewhere(v); said != "" {
+		a.notice = said
+		return nil
 	}
 	v.run(v.of)
 	return nil
@@ -306,8 +325,8 @@ func (v *stage) pause() {
 func (v *stage) choose(a *app, of string) {
 	switch {
 	case of == v.of || !slices.Contains(v.services, of):
-	case v.state == stageRunning || v.state == stageBuilding:
-		a.notice = capital(oneOf(v.of)) + " is still on the stage. t stops it, k kills it."
+	case v.live():
+		a.notice = v.stillRunning()
 	default:
 		v.of, v.state, v.attempt = of, stageIdle, nil
 		v.picture.reset()
@@ -324,7 +343,7 @@ func (v *stage) beside(a *app, by int) {
 
 // abandon ends a run that nobody watches any more.
 func (v *stage) abandon() {
-	if v.attempt != nil && (v.state == stageRunning || v.state == stageBuilding) {
+	if v.attempt != nil && v.live() {
 		v.attempt.cancel()
 	}
 	v.attempt = nil

@@ -167,6 +167,25 @@ func (v *stage) openVerdict(a *app) tea.Cmd {
 	return tea.Batch(a.open(newVerdict(v)), v.school.at(v.lesson, stepVerdict))
 }
 
+// A runner is a screen on which a run can be under way. One goes to other screens meanwhile, and the run goes on; but
+// there is one at a time, so nothing else can be started there.
+type runner interface {
+	// underWay says what runs there, or is built in order to run, and what ends it. It is empty when nothing does.
+	underWay() string
+}
+
+// elsewhere says what is under way on another screen than that one. It is empty when nothing is.
+func (a *app) elsewhere(here screen) string {
+	for _, open := range a.screens {
+		if r, ok := open.(runner); ok && open != here {
+			if said := r.underWay(); said != "" {
+				return said
+			}
+		}
+	}
+	return ""
+}
+
 // A leaver is a screen that has something to end when it is closed by another than itself.
 type leaver interface{ leave() }
 
@@ -208,6 +227,17 @@ func (a *app) drop(fits func(screen) bool) {
 		}
 		return true
 	})
+}
+
+// backTo closes the screens above one that is open. One that is not is opened.
+func (a *app) backTo(s screen) tea.Cmd {
+	i := slices.Index(a.screens, s)
+	if i < 0 {
+		return a.open(s)
+	}
+	above := slices.Clone(a.screens[i+1:])
+	a.drop(func(open screen) bool { return slices.Contains(above, open) })
+	return s.update(a, openedMsg{})
 }
 
 // home closes all screens but the first.

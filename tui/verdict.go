@@ -23,6 +23,7 @@ type judgement struct {
 	events  []event.Event
 	ended   string
 	results []verdict.Result
+	replay  *replay  // from which it was opened, and to which p leads back; nil for none
 	fails   []string // what the lesson's broken service must fail
 	path    string   // of the recording
 	text    scroller
@@ -234,7 +235,7 @@ func (j *judgement) update(a *app, msg tea.Msg) tea.Cmd {
 	case key.Matches(k, keyBack):
 		return a.back()
 	case key.Matches(k, keyReplay):
-		return a.open(newReplay(j.title, j.events, nil))
+		return j.playAgain(a)
 	case key.Matches(k, keyChecks) && len(j.results) > 0:
 		return a.open(newChecks(j.title, j.events, worstFirst(j.results)))
 	case key.Matches(k, keyPause): // space, as in a pager
@@ -263,6 +264,16 @@ func (j *judgement) update(a *app, msg tea.Msg) tea.Cmd {
 	return nil
 }
 
+// playAgain shows the replay of the run. There is one of it beside the verdict, however often one goes to and fro.
+func (j *judgement) playAgain(a *app) tea.Cmd {
+	if j.replay != nil {
+		return a.backTo(j.replay)
+	}
+	p := newReplay(j.title, j.events, nil)
+	p.verdict = j
+	return a.open(p)
+}
+
 // fromMend goes to the step of the lesson that a digit stands for. The screen on which the copy is mended stays open.
 func (j *judgement) fromMend(a *app, k tea.KeyMsg) tea.Cmd {
 	a.drop(func(s screen) bool { return s == screen(j) })
@@ -272,6 +283,10 @@ func (j *judgement) fromMend(a *app, k tea.KeyMsg) tea.Cmd {
 // run goes back to the stage and runs a service there.
 func (j *judgement) run(a *app, of string) tea.Cmd {
 	if !slices.Contains(j.stage.services, of) {
+		return nil
+	}
+	if said := a.elsewhere(j.stage); said != "" {
+		a.notice = said
 		return nil
 	}
 	cmd := tea.Batch(a.back(), raise(a, func(v *stage) bool { return v == j.stage }, func() *stage { return j.stage }))

@@ -172,7 +172,8 @@ type attempt struct {
 	lesson *lessons.Lesson
 	of     string
 	cancel context.CancelFunc
-	ended  chan struct{} // closed when nothing of it is left
+	ending <-chan struct{} // closed when it is told to end
+	ended  chan struct{}   // closed when nothing of it is left
 
 	mu   sync.Mutex
 	run  liveRun
@@ -207,7 +208,7 @@ func (w *workshop) launch(l *lessons.Lesson, of string) *attempt { return w.begi
 // ended first.
 func (w *workshop) begin(l *lessons.Lesson, of string, work func(context.Context, *attempt) error) *attempt {
 	ctx, cancel := context.WithCancel(w.ctx)
-	a := &attempt{lesson: l, of: of, cancel: cancel, ended: make(chan struct{})}
+	a := &attempt{lesson: l, of: of, cancel: cancel, ending: ctx.Done(), ended: make(chan struct{})}
 	w.mu.Lock()
 	before := w.current
 	w.current = a
@@ -313,6 +314,8 @@ func (a *attempt) with(do func(liveRun) error) error {
 // over tells whether nothing of the attempt is left, or soon will be.
 func (a *attempt) over() bool {
 	select {
+	case <-a.ending:
+		return true
 	case <-a.ended:
 		return true
 	default:

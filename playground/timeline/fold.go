@@ -1,6 +1,7 @@
 package timeline
 
 import (
+	"cmp"
 	"iter"
 	"slices"
 
@@ -46,15 +47,15 @@ func (t *Timeline) Apply(e event.Event) {
 		t.Unkept += e.Count
 	case event.StopStart:
 		t.Stops = append(t.Stops, Stop{at, e.Instance, e.Name, e.Grace, e.Budget})
-		slices.SortStableFunc(t.Stops, func(a, b Stop) int { return int(a.At - b.At) })
+		slices.SortStableFunc(t.Stops, func(a, b Stop) int { return cmp.Compare(a.At, b.At) })
 		t.Stop = t.Stops[0]
-	case event.Missed:
-		t.Missed = e.Text
+	case event.NeverBusy:
+		t.NeverBusy = e.Text
 	case event.StopStep:
 		t.Steps = append(t.Steps, Step{at, e.Instance, e.Text})
 	case event.Signal:
 		t.applySignal(e)
-	case event.RequestSent, event.RequestWritten, event.RequestHeader, event.RequestDone, event.RequestRaced, event.RequestMissed,
+	case event.RequestSent, event.RequestWritten, event.RequestHeader, event.RequestDone, event.RequestRaced, event.RequestNoReply,
 		event.RequestAccepted, event.RequestReturned, event.OrderPlaced, event.OrderCharged:
 		t.applyRequest(e)
 	case event.JobQueued, event.JobStart, event.JobDone:
@@ -110,45 +111,13 @@ func (t *Timeline) process(instance int) *Process {
 	}
 	p := &Process{Instance: instance}
 	t.Processes = append(t.Processes, p)
-	slices.SortFunc(t.Processes, func(a, b *Process) int { return a.Instance - b.Instance })
+	slices.SortFunc(t.Processes, func(a, b *Process) int { return cmp.Compare(a.Instance, b.Instance) })
 	return p
 }
 
 func (t *Timeline) applySignal(e event.Event) {
 	t.Signals = append(t.Signals, Signal{e.At, e.Instance, e.Name, e.Target, e.By, e.Text})
-	slices.SortStableFunc(t.Signals, func(a, b Signal) int { return int(a.At - b.At) })
-}
-
-func (t *Timeline) applyRequest(e event.Event) {
-	r := entry(&t.requests, e.ID, &t.Requests, func() *Request { return &Request{ID: e.ID} })
-	if e.Method != "" {
-		r.Method, r.Path = e.Method, e.Path
-	}
-	switch e.Kind {
-	case event.RequestSent:
-		r.Sent = e.At
-	case event.RequestWritten:
-		r.Written, r.Conn = e.At, e.Conn
-		t.lend(r)
-	case event.RequestHeader:
-		r.Header = e.At
-	case event.RequestDone:
-		r.Done, r.Status, r.Class, r.Text, r.Order = e.At, e.Status, e.Class, e.Text, e.Order
-		t.giveBack(r)
-	case event.RequestAccepted:
-		t.Probe, t.Handlers = true, true
-		r.Accepted, r.Instance = e.At, e.Instance
-	case event.RequestReturned:
-		r.Returned = e.At
-	case event.RequestRaced:
-		r.Raced, r.Instance = e.At, e.Instance
-	case event.RequestMissed:
-		r.Missed, r.Instance = e.At, e.Instance
-	case event.OrderPlaced:
-		r.Placed = e.At
-	case event.OrderCharged:
-		t.Charges = append(t.Charges, Charge{e.At, e.ID, e.Order})
-	}
+	slices.SortStableFunc(t.Signals, func(a, b Signal) int { return cmp.Compare(a.At, b.At) })
 }
 
 func (t *Timeline) applyJob(e event.Event) {
@@ -163,34 +132,6 @@ func (t *Timeline) applyJob(e event.Event) {
 		j.Started, j.Worker = e.At, e.Worker
 	case event.JobDone:
 		j.Done, j.Worker, j.Error = e.At, e.Worker, e.Text
-	}
-}
-
-func (t *Timeline) applyHTTP(e event.Event) {
-	c := t.client(e.ID)
-	if e.Kind == event.ConnOpen {
-		c.Opened, c.Since = e.At, max(c.Since, e.At)
-	} else {
-		c.Closed, c.Busy = e.At, false
-	}
-}
-
-func (t *Timeline) client(id int) *Conn {
-	return entry(&t.http, id, &t.HTTP, func() *Conn { return &Conn{ID: id} })
-}
-
-func (t *Timeline) lend(r *Request) {
-	if c := t.client(r.Conn); r.Written > c.Since && r.Done == 0 {
-		c.Busy, c.Since, c.Request = true, r.Written, r.ID
-	}
-}
-
-func (t *Timeline) giveBack(r *Request) {
-	if r.Conn == 0 {
-		return
-	}
-	if c := t.client(r.Conn); c.Request == r.ID {
-		c.Busy, c.Since = false, r.Done
 	}
 }
 

@@ -19,7 +19,7 @@ type Timeline struct {
 	Now       time.Duration // of the latest event
 	Probe     bool          // a probe inside the service reports
 	Handlers  bool          // and it has reported that a handler began
-	Missed    string        // what was in progress instead, when the moment to stop the run never came
+	NeverBusy string        // what was in progress instead, when as much as the run waits for never was
 	Processes []*Process    // by instance
 	Requests  []*Request    // in the order in which they were first heard of
 	Jobs      []*Job
@@ -64,30 +64,6 @@ type Process struct {
 	Status   int    // the exit status
 	KilledBy string // the signal that killed it, or empty
 	Detail   string
-}
-
-// Request is one request, as its client, and where there is a probe its handler, saw it.
-type Request struct {
-	ID       int
-	Instance int
-	Method   string
-	Path     string
-	Conn     int
-	Order    int
-
-	Sent     time.Duration // the client began
-	Written  time.Duration // it was on its connection, whole
-	Accepted time.Duration // its handler began
-	Placed   time.Duration // its order was written down
-	Header   time.Duration // the first byte of the answer came
-	Returned time.Duration // its handler ended
-	Raced    time.Duration // the instance closed the idle connection on which the balancer had sent it
-	Missed   time.Duration // the balancer had no answer from the instance that it chose
-	Done     time.Duration // the client has its answer, or an error
-
-	Status int
-	Class  event.Class // why there was no whole answer; empty when there was one
-	Text   string
 }
 
 // Job is one receipt, in one process: what a process leaves, the next one can begin again.
