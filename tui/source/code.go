@@ -3,6 +3,8 @@ package source
 import (
 	"path/filepath"
 	"strings"
+
+	"closingtime/tui/ui"
 )
 
 // Highlight returns the lines of a file of source code in their styles. The name of the file decides on the language:
@@ -53,7 +55,7 @@ func (p *painter) upTo(end int, style Style) {
 		if i > 0 {
 			p.lines = append(p.lines, nil)
 		}
-		p.lines[len(p.lines)-1].add(printable(part), style)
+		p.lines[len(p.lines)-1].add(ui.Clean(part), style)
 	}
 	p.at = end
 }

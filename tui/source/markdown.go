@@ -4,11 +4,12 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/charmbracelet/x/ansi"
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/parser"
 	"github.com/yuin/goldmark/text"
 	"github.com/yuin/goldmark/util"
+
+	"closingtime/tui/ui"
 )
 
 // Markdown lays a text out in lines of at most width columns; a width below 8 counts as 8. It knows what the lessons
@@ -92,7 +93,7 @@ func (l layout) list(list *ast.List, width int) []Line {
 		if len(lines) > 0 && apart(item) {
 			lines = append(lines, nil)
 		}
-		lines = append(lines, l.behind(marker, strings.Repeat(" ", ansi.StringWidth(marker)), item, width)...)
+		lines = append(lines, l.behind(marker, strings.Repeat(" ", ui.Width(marker)), item, width)...)
 	}
 	return lines
 }
@@ -100,7 +101,7 @@ func (l layout) list(list *ast.List, width int) []Line {
 // behind lays out what is in a block behind a lead, which is one for the first line and another one, as wide, for all
 // others. Where blocks are nested so deep that their leads leave no room, it leaves them out.
 func (l layout) behind(first, others string, block ast.Node, width int) []Line {
-	room := width - ansi.StringWidth(first)
+	room := width - ui.Width(first)
 	if room < leastWidth {
 		return l.blocks(block, width)
 	}

@@ -1,15 +1,17 @@
 // Package source lays out the texts of the course for a terminal: Markdown in lines of a given width, and source code
 // in its colours.
 //
-// Nothing here draws. The lines consist of spans, each of which says what its text is (a comment, a heading, a link),
-// and the caller decides how that looks. All functions are pure. The text of the spans is safe to print, whatever the
-// source was: it holds no control characters, no escape sequences and nothing that turns the direction of writing.
+// A line consists of spans, each of which says what its text is: a comment, a heading, a link. The text of the spans is
+// safe to print, whatever the source was: it holds no control characters, no escape sequences and nothing that turns the
+// direction of writing. All functions are pure.
 package source
 
 import (
 	"strings"
 
 	"github.com/charmbracelet/x/ansi"
+
+	"closingtime/tui/ui"
 )
 
 // Style is what a piece of text is.
@@ -55,7 +57,7 @@ func (l Line) String() string {
 func (l Line) Width() int {
 	n := 0
 	for _, span := range l {
-		n += ansi.StringWidth(span.Text)
+		n += ui.Width(span.Text)
 	}
 	return n
 }
@@ -94,7 +96,7 @@ func Fold(line Line, width int) []Line {
 				continue
 			}
 			rows[len(rows)-1].add(rest[:end], span.Style)
-			room, begun, rest = room-ansi.StringWidth(rest[:end]), true, rest[end:]
+			room, begun, rest = room-ui.Width(rest[:end]), true, rest[end:]
 		}
 	}
 	return rows
@@ -130,16 +132,4 @@ func fitting(text string, width int) int {
 		at += len(character)
 	}
 	return at
-}
-
-// printable makes text safe to print on one line. A tab, which has no width of its own, becomes four blanks. Control
-// characters are left out, as are separators of lines and marks that turn the direction of writing, behind which text
-// looks like another one.
-func printable(text string) string {
-	return strings.Map(func(r rune) rune {
-		if r < ' ' || r >= 0x7f && r < 0xa0 || r >= 0x2028 && r <= 0x202e || r >= 0x2066 && r <= 0x2069 {
-			return -1
-		}
-		return r
-	}, strings.ReplaceAll(text, "\t", "    "))
 }

@@ -3,7 +3,7 @@ package source
 import (
 	"strings"
 
-	"github.com/charmbracelet/x/ansi"
+	"closingtime/tui/ui"
 )
 
 // A wrapper breaks text that comes in pieces of different styles into lines of at most width columns. It breaks at
@@ -19,7 +19,7 @@ type wrapper struct {
 
 // add adds a piece of text. Several blanks are as one.
 func (w *wrapper) add(text string, style Style) {
-	for rest := printable(text); rest != ""; {
+	for rest := ui.Clean(text); rest != ""; {
 		if rest[0] == ' ' {
 			w.endWord()
 			w.gap = Span{" ", style}
@@ -74,7 +74,7 @@ func (w *wrapper) put(span Span) {
 	for {
 		end := fitting(span.Text, w.room)
 		w.line.add(span.Text[:end], span.Style)
-		w.room -= ansi.StringWidth(span.Text[:end])
+		w.room -= ui.Width(span.Text[:end])
 		if span.Text = span.Text[end:]; span.Text == "" {
 			return
 		}
