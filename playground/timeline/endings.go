@@ -176,12 +176,12 @@ func (t *Timeline) SignalsTo(instance int) iter.Seq[Signal] {
 	}
 }
 
-// Requested yields the signals by which the stop policy, the run or the person at the keyboard asked an instance to
-// stop: SIGTERM and SIGINT. One that is only known from what the service did is not among them.
+// Requested yields the signals by which the policy or the person at the keyboard asked an instance to stop. One from
+// outside, which may be a wrapper's translation of ours, is no second request.
 func (t *Timeline) Requested(instance int) iter.Seq[Signal] {
 	return func(yield func(Signal) bool) {
 		for s := range t.SignalsTo(instance) {
-			if (s.Name == "SIGTERM" || s.Name == "SIGINT") && s.By != event.ByOutside && !yield(s) {
+			if (s.Name == "SIGTERM" || s.Name == "SIGINT") && s.asked() && !yield(s) {
 				return
 			}
 		}

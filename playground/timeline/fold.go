@@ -140,16 +140,19 @@ func (t *Timeline) applySignal(e event.Event) {
 	t.stopped = firstSignals(t.Signals)
 }
 
-// firstSignals returns the first signal to each instance, but for those that the run itself sent.
+// firstSignals returns the first signal to each instance that the stop was about: see Timeline.Stopped.
 func firstSignals(signals []Signal) []Signal {
 	var first []Signal
-	seen := make(map[int]bool)
 	for _, s := range signals {
-		if !seen[s.Instance] && s.By != event.ByRun {
+		switch i := slices.IndexFunc(first, func(f Signal) bool { return f.Instance == s.Instance }); {
+		case i < 0:
 			first = append(first, s)
+		case s.asked() && !first[i].asked() && first[i].By != event.ByRun:
+			first[i] = s
 		}
-		seen[s.Instance] = true
 	}
+	first = slices.DeleteFunc(first, func(s Signal) bool { return s.By == event.ByRun })
+	slices.SortStableFunc(first, func(a, b Signal) int { return cmp.Compare(a.At, b.At) })
 	return first
 }
 

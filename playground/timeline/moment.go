@@ -52,16 +52,26 @@ func (t *Timeline) Exited() bool {
 	return len(t.Processes) > 0
 }
 
-// SignalAt returns when the service was first signalled, or 0.
-func (t *Timeline) SignalAt() time.Duration {
-	if len(t.Signals) == 0 {
-		return 0
+// FirstSignal returns the signal by which the service was first told to stop, or the zero Signal. A signal from outside
+// counts where neither the policy nor the person at the keyboard sent one: it may be a mistaken guess.
+func (t *Timeline) FirstSignal() Signal {
+	if i := slices.IndexFunc(t.Signals, Signal.asked); i >= 0 {
+		return t.Signals[i]
 	}
-	return t.Signals[0].At
+	if len(t.Signals) == 0 {
+		return Signal{}
+	}
+	return t.Signals[0]
 }
 
-// Stopped yields the first signal of each instance that the stop was about. An instance that the run itself ended,
-// and nobody stopped before, is not among them.
+// asked tells whether the signal was sent to have the service stop, by the policy or the person at the keyboard.
+func (s Signal) asked() bool { return s.By == event.ByPolicy || s.By == event.ByYou }
+
+// SignalAt returns when the service was first signalled, or 0.
+func (t *Timeline) SignalAt() time.Duration { return t.FirstSignal().At }
+
+// Stopped yields the first signal of each instance that the stop was about, by time; as in FirstSignal, one from outside
+// counts where there is no other. An instance that the run itself ended, and nobody stopped before, is not among them.
 func (t *Timeline) Stopped() iter.Seq[Signal] { return slices.Values(t.stopped) }
 
 // KillAt returns when the stop policy sends SIGKILL to the instance that is being stopped, or 0 when none is or it

@@ -29,7 +29,7 @@ func judgeDeadline(t *timeline.Timeline) (Outcome, []Finding, bool) {
 	case !anyStuck(t):
 		return Inconclusive, found(NothingStuck), true
 	default:
-		return Pass, []Finding{withGrace(t, Finding{Kind: EndedInTime, After: p.Exited - t.SignalAt(), Name: t.Signals[0].Name})}, true
+		return Pass, []Finding{withGrace(t, Finding{Kind: EndedInTime, After: p.Exited - t.SignalAt(), Name: t.FirstSignal().Name})}, true
 	}
 }
 

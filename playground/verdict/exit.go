@@ -81,13 +81,19 @@ func insisted(t *timeline.Timeline, instance int) bool {
 	return len(slices.Collect(t.Requested(instance))) > 1
 }
 
-// firstAndLast returns the first and the last signal that went to an instance, or nil.
+// firstAndLast returns the signal by which an instance was first told to stop, as Timeline.Stopped has it, and the last one
+// that went to it, or nil.
 func firstAndLast(t *timeline.Timeline, instance int) (first, last *timeline.Signal) {
 	for s := range t.SignalsTo(instance) {
 		if first == nil {
 			first = &s
 		}
 		last = &s
+	}
+	for s := range t.Stopped() {
+		if s.Instance == instance {
+			first = &s
+		}
 	}
 	return first, last
 }
