@@ -269,9 +269,16 @@ func classText(f verdict.Finding) string {
 	case event.EOF:
 		return "connection closed before an answer (EOF)"
 	case event.CutShort:
+		if f.Status == 0 {
+			return "answer cut short inside its header"
+		}
 		return fmt.Sprintf("answer cut short (status %d, then unexpected EOF)", f.Status)
 	case event.Garbled:
 		return fmt.Sprintf("answered %d without a whole order", f.Status)
+	case event.Unended:
+		return "the feed ended without its closing event"
+	case event.Overlong:
+		return fmt.Sprintf("answered %d with more than it had promised", f.Status)
 	case event.Timeout:
 		return "the client gave up waiting"
 	}
