@@ -5,6 +5,7 @@ import (
 	"runtime/debug"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -13,6 +14,8 @@ import (
 type tasks struct {
 	wg    sync.WaitGroup
 	alarm func() // called once, in a goroutine of its own, when something has panicked; may be nil
+
+	lent atomic.Bool // another program has the terminal
 
 	mu    sync.Mutex
 	crash *crash
