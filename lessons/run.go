@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"closingtime/playground"
-	"closingtime/playground/event"
 	"closingtime/playground/load"
 	"closingtime/playground/process"
 	"closingtime/playground/timeline"
@@ -44,7 +43,7 @@ func (c *Course) Plan(l *Lesson, of, binary, audit string) (playground.Plan, err
 		Name: l.Name, Of: of, Command: command, Env: env,
 		Load: load.Plan{Rate: l.Rate, Orders: l.Orders, Streams: l.Streams, Seed: seed}, Stop: l.Policy, Expect: l.Expect,
 		Instances: l.Instances, Balancer: l.Front, Rollout: l.Rollout, Restarts: l.Restarts,
-		Requests: l.Requests, Jobs: l.Jobs,
+		InFlight: l.Requests, Printing: l.Jobs,
 		Audit:     audit,
 		Recording: filepath.Join(runs, fmt.Sprintf("%s-%s-%s.ndjson", time.Now().Format("20060102-150405.000000"), l.Name, of)),
 	}, nil
@@ -100,7 +99,7 @@ func (c *Course) CheckDir(ctx context.Context, builder *process.Builder, l *Less
 	if err := run.Wait(); err != nil {
 		return nil, err
 	}
-	t := timelineOf(run.Log())
+	t := run.Timeline()
 	return &Outcome{Lesson: l, Of: of, Timeline: t, Results: l.Judge(t), Recording: run.Recording()}, nil
 }
 
@@ -120,9 +119,4 @@ func (l *Lesson) Judge(t *timeline.Timeline) []verdict.Result {
 		}
 	}
 	return results
-}
-
-func timelineOf(log *event.Log) *timeline.Timeline {
-	events, _ := log.Since(0)
-	return timeline.Of(events)
 }

@@ -49,8 +49,8 @@ func (r *Run) runAudit(ctx context.Context) error {
 		slots *= 2
 	}
 	for slot := range slots {
-		m := member{run: r, slot: slot}
-		args = append(args, "-log", m.logFile(), "-tmp", m.tempDir())
+		i := instance{run: r, slot: slot}
+		args = append(args, "-log", i.logFile(), "-tmp", i.tempDir())
 	}
 	cmd := exec.CommandContext(ctx, r.plan.Audit, args...)
 	cmd.Stdin = &written
@@ -70,10 +70,4 @@ func (r *Run) runAudit(ctx context.Context) error {
 		r.log.Add(e)
 	}
 	return nil
-}
-
-// child is a process that a service has started.
-type child struct {
-	pid     int
-	command string
 }

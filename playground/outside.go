@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"closingtime/playground/event"
+	"closingtime/playground/timeline"
 )
 
 // caught finds the signal in the cause that signal.NotifyContext gives its context since Go 1.26: "terminated
@@ -22,60 +23,69 @@ func (r *Run) watch(ctx context.Context) {
 		switch e.Kind {
 		case event.LogLine, event.Output:
 			if found := caught.FindStringSubmatch(e.Text); found != nil {
-				if m := r.member(e.Instance); m != nil && m.count(signalNames[found[1]]) == 0 {
-					m.outside(signalNames[found[1]], "the service says so", e.At)
+				if i := r.instance(e.Instance); i != nil && i.count(signalNames[found[1]]) == 0 {
+					i.outside(signalNames[found[1]], "the service says so", e.At)
 				}
 			}
 		case event.ShutdownSeen:
-			if m := r.member(e.Instance); m != nil && !m.signalled() {
-				m.outside("a signal", "the service has begun to shut down", e.At)
+			if i := r.instance(e.Instance); i != nil && !i.signalled() {
+				i.outside("a signal", "the service has begun to shut down", e.At)
 			}
 		}
 	}
 }
 
-func (r *Run) member(instance int) *member {
+// instance returns the instance of that number, or nil.
+func (r *Run) instance(number int) *instance {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if instance < 0 || instance >= len(r.members) {
+	if number < 0 || number >= len(r.instances) {
 		return nil
 	}
-	return r.members[instance]
+	return r.instances[number]
 }
 
 // count returns how many signals of that name the process got, as far as is known.
-func (m *member) count(name string) int {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	return m.sent[name]
+func (i *instance) count(name string) int {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	return i.sent[name]
 }
 
-func (m *member) signalled() bool {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	return len(m.sent) > 0
+func (i *instance) signalled() bool {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	return len(i.sent) > 0
 }
 
 // outside records a signal that somebody else has sent. The grace period of the plan begins, as if it had been ours.
-func (m *member) outside(name, known string, at time.Duration) {
-	m.startStop(0)
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	m.sent[name]++
-	m.run.log.AddAt(event.Event{At: at, Kind: event.Signal, Instance: m.instance, Name: name, By: event.ByOutside, Text: known})
+func (i *instance) outside(name, known string, at time.Duration) {
+	i.startStop(0)
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	i.sent[name]++
+	i.run.log.AddAt(event.Event{At: at, Kind: event.Signal, Instance: i.number, Name: name, By: event.ByOutside, Text: known})
 }
 
 // firstCut returns when the death of a process at the given moment showed first: just before the first connection
 // that it cut. Clients can notice before the process is reaped.
 func (r *Run) firstCut(exit time.Duration) time.Duration {
 	const near = 100 * time.Millisecond
-	events, _ := r.log.Since(0)
 	first := exit
-	for _, e := range events {
-		cut := e.Kind == event.RequestDone && (e.Class == event.EOF || e.Class == event.Reset || e.Class == event.CutShort)
-		if (cut || e.Kind == event.ConnClose) && e.At > exit-near && e.At < first {
-			first = e.At
+	cut := func(at time.Duration) {
+		if at > exit-near && at < first {
+			first = at
 		}
 	}
+	r.View(func(t *timeline.Timeline) {
+		for _, request := range t.Requests {
+			if request.Class == event.EOF || request.Class == event.Reset || request.Class == event.CutShort {
+				cut(request.Done)
+			}
+		}
+		for _, conn := range t.HTTP {
+			cut(conn.Closed)
+		}
+	})
 	return first - time.Microsecond
 }

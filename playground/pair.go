@@ -19,8 +19,8 @@ func StartPair(ctx context.Context, left, right Plan) (*Pair, error) {
 	if left.Unattended || right.Unattended {
 		return nil, errors.New("a pair of runs is attended: somebody has to stop both at once")
 	}
-	m := &meeting{missing: 2, complete: make(chan struct{})}
-	left.meet, right.meet = m, m
+	both := &barrier{missing: 2, complete: make(chan struct{})}
+	left.clientsStart, right.clientsStart = both, both
 	l, err := Start(ctx, left)
 	if err != nil {
 		return nil, fmt.Errorf("the left one of the pair: %w", err)
@@ -47,34 +47,34 @@ func (p *Pair) Close() {
 	wg.Wait()
 }
 
-// meeting is where runs wait for one another.
-type meeting struct {
+// barrier is where several runs wait for one another. A nil barrier lets everybody pass at once.
+type barrier struct {
 	mu       sync.Mutex
 	missing  int
 	complete chan struct{}
 }
 
-// arrive waits until everybody is there, or ctx ends. One that gives up counts as having been there, so that the
-// other does not wait for it for ever. A nil meeting has nobody to wait for.
-func (m *meeting) arrive(ctx context.Context) {
-	if m == nil {
+// wait waits until all runs have come, or ctx ends. A run whose ctx ends has come as well, so that the others do not wait
+// for it for ever.
+func (b *barrier) wait(ctx context.Context) {
+	if b == nil {
 		return
 	}
-	m.leave()
+	b.withdraw()
 	select {
-	case <-m.complete:
+	case <-b.complete:
 	case <-ctx.Done():
 	}
 }
 
-// leave lets the others go on without waiting for this one.
-func (m *meeting) leave() {
-	if m == nil {
+// withdraw lets the others pass without this run.
+func (b *barrier) withdraw() {
+	if b == nil {
 		return
 	}
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	if m.missing--; m.missing == 0 {
-		close(m.complete)
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.missing--; b.missing == 0 {
+		close(b.complete)
 	}
 }

@@ -34,11 +34,11 @@ type Plan struct {
 	// Restarts is how often the service is started again in the same place after the stop, and stopped again.
 	Restarts int
 
-	// Unattended runs stop the service by themselves, as soon as at least this many requests and receipts are in
-	// progress. Attended ones wait for Stop or Signal.
+	// Unattended runs stop the service by themselves, as soon as at least InFlight requests are in flight and Printing
+	// receipts are being printed. Attended ones wait for Stop or Signal.
 	Unattended bool
-	Requests   int
-	Jobs       int
+	InFlight   int
+	Printing   int
 	// Expect lists what the scenario brings about besides requests: see event.Run. With event.ExpectInsist a second
 	// signal follows the first when the service has begun to shut down.
 	Expect []string
@@ -49,7 +49,7 @@ type Plan struct {
 	Patience  time.Duration // how long an unattended run waits for the moment to stop; 20 s unless set
 	Limit     time.Duration // how long the whole run may take; 30 min unless set
 
-	meet *meeting // with the other run of a pair
+	clientsStart *barrier // where the runs of a pair wait for one another; nil for a run alone
 }
 
 func (p *Plan) setDefaults() error {

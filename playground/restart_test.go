@@ -23,8 +23,8 @@ func TestRestarts(t *testing.T) {
 		t.Fatalf("%d processes ran, want 3", n)
 	}
 	for signal := range pic.Stopped() {
-		if n := len(slices.Collect(pic.InFlightAt(signal.At))); n < p.Requests {
-			t.Errorf("%d requests were in flight when process %d was stopped, want at least %d", n, signal.Instance, p.Requests)
+		if n := len(slices.Collect(pic.InFlightAt(signal.At))); n < p.InFlight {
+			t.Errorf("%d requests were in flight when process %d was stopped, want at least %d", n, signal.Instance, p.InFlight)
 		}
 	}
 	wantEvidence(t, outcome(pic, "exit"), verdict.Pass, "instance 0", "instance 1", "instance 2")
@@ -34,7 +34,7 @@ func TestRestarts(t *testing.T) {
 func TestServiceThatDoesNotComeUpAgain(t *testing.T) {
 	p := plan(t, "locks")
 	p.Load.Path = "/"
-	p.Requests, p.Restarts = 0, 2
+	p.InFlight, p.Restarts = 0, 2
 	pic, err := finish(t, p)
 	if err != nil {
 		t.Fatal(err)

@@ -4,8 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"math/rand/v2"
-	"net"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -22,8 +20,9 @@ import (
 type Run struct {
 	plan     Plan
 	log      *event.Log
+	live     liveTimeline       // of log
 	dir      string             // everything that the service writes is below it
-	places   []place            // that its processes have had
+	ports    []reservedPort     // of its processes, in the order in which they were started
 	balancer *balancer.Balancer // nil without one
 	asked    chan struct{}      // closed by Stop
 	once     sync.Once
@@ -31,8 +30,8 @@ type Run struct {
 	done     chan struct{}
 	err      error // valid once done is closed
 
-	mu      sync.Mutex
-	members []*member // every process so far, by instance
+	mu        sync.Mutex
+	instances []*instance // every process so far, by number
 }
 
 // Start begins a run. It returns an error when the plan is wrong or nothing can be written; what goes wrong later is
@@ -51,7 +50,7 @@ func Start(ctx context.Context, plan Plan) (*Run, error) {
 		return nil, errors.Join(err, os.RemoveAll(dir))
 	}
 	ctx, cancel := context.WithTimeout(ctx, plan.Limit)
-	r := &Run{plan: plan, log: log, dir: dir, asked: make(chan struct{}), end: cancel, done: make(chan struct{})}
+	r := &Run{plan: plan, log: log, live: liveTimeline{log: log}, dir: dir, asked: make(chan struct{}), end: cancel, done: make(chan struct{})}
 	go r.run(ctx)
 	return r, nil
 }
@@ -77,41 +76,6 @@ func openLog(path string) (*event.Log, error) {
 	return event.Create(path)
 }
 
-// Ports are taken below the ranges from which Linux (32768) and macOS (49152) give ports to outgoing connections,
-// so that no client's connection takes the port before the service does.
-const firstPort, lastPort = 20000, 32000
-
-// place is a loopback address that no other run uses.
-type place struct {
-	addr string
-	hold net.Listener // on the port above, for as long as the run lives
-}
-
-// findPlace finds an even port that nobody listens on, and listens on the odd one above it, as a sign to all other
-// runs, in this program and in others, that the even one is taken. Otherwise the clients of one run could meet the
-// service of another when their own has ended. The caller closes hold.
-func findPlace() (place, error) {
-	var last error
-	for range 200 {
-		port := firstPort + 2*rand.IntN((lastPort-firstPort)/2)
-		hold, err := net.Listen("tcp", fmt.Sprintf("127.0.0.1:%d", port+1))
-		if err != nil {
-			last = err
-			continue
-		}
-		addr := fmt.Sprintf("127.0.0.1:%d", port)
-		listener, err := net.Listen("tcp", addr)
-		if err == nil {
-			err = listener.Close()
-		}
-		if err == nil {
-			return place{addr, hold}, nil
-		}
-		last = errors.Join(err, hold.Close())
-	}
-	return place{}, fmt.Errorf("finding a free port: %w", last)
-}
-
 // Log returns the log of the run, which grows until the run is done.
 func (r *Run) Log() *event.Log { return r.log }
 
@@ -125,24 +89,25 @@ func (r *Run) Stop() { r.once.Do(func() { close(r.asked) }) }
 // SIGINT to the group, as a terminal does. Of several instances the oldest that runs gets it. The first signal starts
 // the grace period of the plan's policy.
 func (r *Run) Signal(name string) error {
-	m := r.oldest()
-	if m == nil {
+	oldest := r.oldest()
+	if oldest == nil {
 		return errors.New("no service is running")
 	}
 	target := event.TargetProcess
 	if name == "SIGINT" {
 		target = event.TargetGroup
 	}
-	m.startStop(0)
-	return m.signal(name, target, event.ByYou)
+	oldest.startStop(0)
+	return oldest.signal(name, target, event.ByYou)
 }
 
-func (r *Run) oldest() *member {
+// oldest returns the oldest instance that runs, or nil.
+func (r *Run) oldest() *instance {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	for _, m := range r.members {
-		if !m.exited() {
-			return m
+	for _, i := range r.instances {
+		if !i.exited() {
+			return i
 		}
 	}
 	return nil
@@ -170,11 +135,11 @@ func (r *Run) run(ctx context.Context) {
 	defer r.end()
 	defer func() { r.err = errors.Join(r.err, os.RemoveAll(r.dir)) }()
 	defer func() { r.err = errors.Join(r.err, r.log.Close()) }()
-	defer r.leavePlaces()
+	defer r.releasePorts()
 
 	r.log.Add(event.Event{Kind: event.RunStart, Run: &event.Run{
 		Format: event.Format, Name: r.plan.Name, Of: r.plan.Of, Policy: r.plan.Stop.Name, Started: time.Now(),
-		Expect: r.plan.Expect, Requests: r.plan.Requests, Jobs: r.plan.Jobs,
+		Expect: r.plan.Expect, Requests: r.plan.InFlight, Jobs: r.plan.Printing,
 	}})
 	r.err = r.play(ctx)
 	why := ""
@@ -184,19 +149,19 @@ func (r *Run) run(ctx context.Context) {
 	r.log.Add(event.Event{Kind: event.RunEnd, Text: why})
 }
 
-// takePlace finds an address for a new process, which stays the run's until its end.
-func (r *Run) takePlace() (addr string, err error) {
-	p, err := findPlace()
+// reserveAddr finds an address for a new process, which stays the run's until its end.
+func (r *Run) reserveAddr() (addr string, err error) {
+	port, err := reservePort()
 	if err != nil {
 		return "", err
 	}
-	r.places = append(r.places, p)
-	return p.addr, nil
+	r.ports = append(r.ports, port)
+	return port.addr, nil
 }
 
-func (r *Run) leavePlaces() {
-	for _, p := range r.places {
-		_ = p.hold.Close() // nothing was ever written to it
+func (r *Run) releasePorts() {
+	for _, port := range r.ports {
+		port.release()
 	}
 }
 

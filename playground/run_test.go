@@ -76,7 +76,7 @@ func plan(t *testing.T, name string) playground.Plan {
 	}
 	return playground.Plan{
 		Name: name, Command: []string{service(t, name)}, Stop: docker.WithGrace(patience),
-		Unattended: true, Requests: 2, Patience: patience, Startup: patience,
+		Unattended: true, InFlight: 2, Patience: patience, Startup: patience,
 	}
 }
 
@@ -89,8 +89,7 @@ func finish(t *testing.T, p playground.Plan) (*timeline.Timeline, error) {
 	}
 	defer run.Close()
 	err = run.Wait()
-	events, _ := run.Log().Since(0)
-	return timeline.Of(events), err
+	return run.Timeline(), err
 }
 
 func outcome(t *timeline.Timeline, check string) verdict.Result {
@@ -198,8 +197,7 @@ func TestServiceThatPrintsWithoutEnd(t *testing.T) {
 	if err := run.Wait(); err != nil {
 		t.Fatal(err)
 	}
-	events, _ := run.Log().Since(0)
-	pic := timeline.Of(events)
+	pic := run.Timeline()
 	if n := len(pic.Lines); n != 2001 {
 		t.Errorf("%d lines are kept, want 2000 and one that says so", n)
 	}
@@ -254,8 +252,7 @@ func TestSignalFromOutside(t *testing.T) {
 			if err := run.Wait(); err != nil {
 				t.Fatal(err)
 			}
-			events, _ := run.Log().Since(0)
-			pic = timeline.Of(events)
+			pic = run.Timeline()
 			if len(pic.Signals) != 1 {
 				t.Fatalf("signals: %+v, want one", pic.Signals)
 			}
@@ -271,18 +268,16 @@ func TestSignalFromOutside(t *testing.T) {
 	}
 }
 
-// await waits until the picture of the run is as wanted.
+// await waits until the picture of the run is as wanted, and returns it.
 func await(t *testing.T, run *playground.Run, condition func(*timeline.Timeline) bool) *timeline.Timeline {
 	t.Helper()
-	pic := new(timeline.Timeline)
-	for n := 0; ; {
-		events, more := run.Log().Since(n)
-		for _, e := range events {
-			pic.Apply(e)
-		}
-		n += len(events)
-		if condition(pic) {
-			return pic
+	for {
+		_, more := run.Log().Since(0) // taken before the look, so that no event falls between the two
+		holds := false
+		run.View(func(pic *timeline.Timeline) { holds = condition(pic) })
+		if holds {
+			events, _ := run.Log().Since(0)
+			return timeline.Of(events)
 		}
 		select {
 		case <-more:

@@ -22,7 +22,7 @@ func (r *Run) play(ctx context.Context) error {
 	if r.plan.Balancer != nil {
 		b, err := balancer.Start(*r.plan.Balancer, r.log)
 		if err != nil {
-			r.plan.meet.leave()
+			r.plan.clientsStart.withdraw()
 			return err
 		}
 		defer b.Close()
@@ -30,11 +30,11 @@ func (r *Run) play(ctx context.Context) error {
 	}
 	for slot := range r.plan.Instances {
 		if _, err := r.launch(ctx, slot); err != nil {
-			r.plan.meet.leave()
+			r.plan.clientsStart.withdraw()
 			return err
 		}
 	}
-	r.plan.meet.arrive(ctx)
+	r.plan.clientsStart.wait(ctx)
 	clients := load.Start(r.plan.Load, r.front(), r.log)
 	defer clients.Close()
 
@@ -48,7 +48,7 @@ func (r *Run) play(ctx context.Context) error {
 		return err
 	}
 	r.letClientsFinish(ctx, clients)
-	r.sendHome(ctx)
+	r.endRemaining(ctx)
 	r.audit(ctx)
 	return nil
 }
@@ -58,12 +58,12 @@ func (r *Run) front() string {
 	if r.balancer != nil {
 		return r.balancer.Addr()
 	}
-	return r.places[0].addr
+	return r.ports[0].addr
 }
 
 // stopAll is the stop that the run is about: of the first instance, of all in turn, or again and again.
 func (r *Run) stopAll(ctx context.Context) error {
-	first := slices.Clone(r.members)
+	first := slices.Clone(r.instances) // nobody else starts any
 	if err := r.awaitStop(ctx, first[0]); err != nil {
 		return err
 	}
@@ -71,7 +71,7 @@ func (r *Run) stopAll(ctx context.Context) error {
 	case r.plan.Rollout:
 		for i, old := range first {
 			if _, err := r.launch(ctx, len(first)+i); err != nil {
-				return fmt.Errorf("replacing instance %d: %w", old.instance, err)
+				return fmt.Errorf("replacing instance %d: %w", old.number, err)
 			}
 			if err := old.stop(ctx); err != nil {
 				return err
@@ -86,31 +86,31 @@ func (r *Run) stopAll(ctx context.Context) error {
 
 // restart stops the service and starts it again in the same place, as often as the plan says, and stops the last. A
 // service that does not come up again because of what it has left behind has ended, and that is for the checks to judge.
-func (r *Run) restart(ctx context.Context, m *member) error {
+func (r *Run) restart(ctx context.Context, current *instance) error {
 	for range r.plan.Restarts {
-		if err := m.stop(ctx); err != nil {
+		if err := current.stop(ctx); err != nil {
 			return err
 		}
-		next, err := r.launch(ctx, m.slot)
-		if last := r.members[len(r.members)-1]; err != nil && last != m && last.exited() && ctx.Err() == nil {
+		next, err := r.launch(ctx, current.slot)
+		if last := r.instances[len(r.instances)-1]; err != nil && last != current && last.exited() && ctx.Err() == nil {
 			return nil
 		}
 		if err != nil {
 			return fmt.Errorf("starting the service again: %w", err)
 		}
-		m = next
+		current = next
 		again := r.log.Now()
 		busyAgain := func(t *timeline.Timeline) bool { return t.Now > again && r.busyEnough(t) }
 		if err := r.await(ctx, r.plan.Patience, busyAgain); err != nil && !errors.Is(err, errNotReached) {
 			return err
 		}
 	}
-	return m.stop(ctx)
+	return current.stop(ctx)
 }
 
 // awaitStop waits until somebody asks for the stop: a call of Stop, in an unattended run the moment that enough is in
 // progress, a signal from elsewhere, or the end of the process.
-func (r *Run) awaitStop(ctx context.Context, m *member) error {
+func (r *Run) awaitStop(ctx context.Context, first *instance) error {
 	if r.plan.Unattended {
 		waiting, stopWaiting := context.WithCancel(ctx)
 		defer stopWaiting()
@@ -120,7 +120,7 @@ func (r *Run) awaitStop(ctx context.Context, m *member) error {
 		waiter.Go(func() {
 			err := r.await(waiting, r.plan.Patience, r.busyEnough)
 			if errors.Is(err, errNotReached) {
-				r.log.Add(event.Event{Kind: event.Missed, Text: r.progress()})
+				r.log.Add(event.Event{Kind: event.NeverBusy, Text: r.progress()})
 			}
 			if err == nil || errors.Is(err, errNotReached) {
 				r.Stop()
@@ -129,8 +129,8 @@ func (r *Run) awaitStop(ctx context.Context, m *member) error {
 	}
 	select {
 	case <-r.asked:
-	case <-m.stopping:
-	case <-m.process.Exited():
+	case <-first.stopping:
+	case <-first.process.Exited():
 	case <-ctx.Done():
 		return r.ended(ctx)
 	}
@@ -139,13 +139,14 @@ func (r *Run) awaitStop(ctx context.Context, m *member) error {
 
 // progress says how much is in progress of what the plan wants.
 func (r *Run) progress() string {
-	events, _ := r.log.Since(0)
-	t := timeline.Of(events)
-	requests := len(slices.Collect(t.InFlight()))
-	printing, _ := t.JobCounts()
-	text := fmt.Sprintf("%d of %d requests were in flight", requests, r.plan.Requests)
-	if r.plan.Jobs > 0 {
-		text += fmt.Sprintf(", %d of %d receipts were being printed", printing, r.plan.Jobs)
+	var requests, printing int
+	r.View(func(t *timeline.Timeline) {
+		requests = len(slices.Collect(t.InFlight()))
+		printing, _ = t.JobCounts()
+	})
+	text := fmt.Sprintf("%d of %d requests were in flight", requests, r.plan.InFlight)
+	if r.plan.Printing > 0 {
+		text += fmt.Sprintf(", %d of %d receipts were being printed", printing, r.plan.Printing)
 	}
 	return text + " after " + stop.Seconds(r.plan.Patience)
 }
@@ -165,7 +166,7 @@ func (r *Run) busyEnough(t *timeline.Timeline) bool {
 		}
 	}
 	printing, _ := t.JobCounts()
-	return requests >= r.plan.Requests && printing >= r.plan.Jobs
+	return requests >= r.plan.InFlight && printing >= r.plan.Printing
 }
 
 func (r *Run) ended(ctx context.Context) error {
@@ -197,14 +198,14 @@ func (r *Run) letClientsFinish(ctx context.Context, clients *load.Clients) {
 	clients.Close()
 }
 
-// sendHome stops the instances that the stop was not about, now that nobody asks anything of them: one after the other,
+// endRemaining ends the instances that the stop was not about, now that nobody asks anything of them: one after the other,
 // since of two processes that close one SQLite database at the same moment neither may be the last, who takes the -wal
 // away.
-func (r *Run) sendHome(ctx context.Context) {
-	for m := r.oldest(); m != nil; m = r.oldest() {
-		_ = m.signal("SIGTERM", event.TargetProcess, event.ByRun) // it may have ended just now
+func (r *Run) endRemaining(ctx context.Context) {
+	for i := r.oldest(); i != nil; i = r.oldest() {
+		_ = i.signal("SIGTERM", event.TargetProcess, event.ByRun) // it may have ended just now
 		waiting, cancel := context.WithTimeout(ctx, 10*time.Second)
-		m.awaitExit(waiting)
+		i.awaitExit(waiting)
 		cancel()
 	}
 }
@@ -212,12 +213,12 @@ func (r *Run) sendHome(ctx context.Context) {
 // killAll ends whatever still runs.
 func (r *Run) killAll() {
 	r.mu.Lock()
-	members := slices.Clone(r.members)
+	all := slices.Clone(r.instances)
 	r.mu.Unlock()
-	for _, m := range members {
-		if !m.exited() {
-			_ = m.signal("SIGKILL", event.TargetGroup, event.ByRun) // it may have ended just now
+	for _, i := range all {
+		if !i.exited() {
+			_ = i.signal("SIGKILL", event.TargetGroup, event.ByRun) // it may have ended just now
 		}
-		m.reap()
+		i.reap()
 	}
 }

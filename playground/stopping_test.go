@@ -23,7 +23,7 @@ func family(t *testing.T, policy, mode string, grace time.Duration) playground.P
 	if err != nil {
 		t.Fatal(err)
 	}
-	p.Stop, p.Requests, p.Env = named.WithGrace(grace), 0, []string{"MODE=" + mode}
+	p.Stop, p.InFlight, p.Env = named.WithGrace(grace), 0, []string{"MODE=" + mode}
 	return p
 }
 
@@ -144,8 +144,7 @@ func TestTerminalStop(t *testing.T) {
 	if err := run.Wait(); err != nil {
 		t.Fatal(err)
 	}
-	events, _ := run.Log().Since(0)
-	pic := timeline.Of(events)
+	pic := run.Timeline()
 	wantSaid(t, "sent", signals(pic), "SIGINT to the group by policy, SIGINT to the group by you")
 	wantSaid(t, "heard", heard(pic), "child: interrupt, parent: interrupt") // the second one ends both, by default
 	if p := pic.Process(); p.KilledBy != "SIGINT" {

@@ -73,7 +73,7 @@ type trial struct {
 	took    time.Duration
 	problem error // why there was no run: a *process.BuildError, a *playground.StartError, or another
 	results []verdict.Result
-	tests   []testResult
+	tests   []lessons.TestFinding
 	events  []event.Event
 	scale   string // how much the run was put to, in a few words
 	path    string // of the recording
@@ -260,6 +260,15 @@ func (b *bench) judge(ctx context.Context, seen string) {
 	})
 }
 
+// test runs and judges the copy's own test, if the lesson comes with one.
+func (b *bench) test(ctx context.Context, results []verdict.Result) ([]lessons.TestFinding, error) {
+	if !b.lesson.ComesWithTest() {
+		return nil, nil
+	}
+	b.set(func(s *benchState) { s.step = benchTesting })
+	return b.lesson.JudgeTest(ctx, b.shop.gotest, results)
+}
+
 // try builds the copy, runs it and judges it.
 func (b *bench) try(ctx context.Context, made *trial) error {
 	binary, err := b.build(ctx)
@@ -357,7 +366,7 @@ func (t *trial) passed() bool {
 		return false
 	}
 	for _, test := range t.tests {
-		if test.outcome != verdict.Pass {
+		if test.Outcome != verdict.Pass {
 			return false
 		}
 	}

@@ -13,6 +13,7 @@ import (
 	"strings"
 
 	"closingtime/lessons"
+	"closingtime/lessons/gotest"
 	"closingtime/playground"
 	"closingtime/playground/process"
 	"closingtime/playground/verdict"
@@ -173,13 +174,13 @@ func (c *checker) check(ctx context.Context, lesson *lessons.Lesson) int {
 		c.explain(lesson, err)
 		return statusCouldNotRun
 	}
-	if c.options.of == lessons.Yours && comesWithTest(lesson) {
-		tests, err := testCopy(ctx, goTest, lesson, outcome.Results)
+	if c.options.of == lessons.Yours && lesson.ComesWithTest() {
+		tests, err := lesson.JudgeTest(ctx, gotest.Run, outcome.Results)
 		if err != nil {
 			c.explain(lesson, err)
 			return statusCouldNotRun
 		}
-		outcome.Results = withTests(outcome.Results, tests)
+		outcome.Results = lessons.WithTests(outcome.Results, tests)
 	}
 	if c.options.json {
 		if err := c.printJSON(outcome); err != nil {

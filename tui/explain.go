@@ -133,7 +133,7 @@ func (x *explanation) request(t *timeline.Timeline, r *timeline.Request, now tim
 		x.step(r.Written, "written to its connection, whole")
 	}
 	if chosen(r) {
-		x.step(cmp.Or(r.Missed, r.Raced), "the balancer had chosen "+instance(r.Instance)+", and got no answer there")
+		x.step(cmp.Or(r.NoReply, r.Raced), "the balancer had chosen "+instance(r.Instance)+", and got no answer there")
 	}
 	x.step(r.Accepted, "accepted: its handler began"+of(t, r.Instance))
 	x.step(r.Placed, "its order is written down, and has yet to be paid")
@@ -196,7 +196,7 @@ func (x *explanation) fate(t *timeline.Timeline, r *timeline.Request, now time.D
 }
 
 // chosen tells whether the balancer sent a request to an instance of which no handler had it.
-func chosen(r *timeline.Request) bool { return r.Accepted == 0 && (r.Missed > 0 || r.Raced > 0) }
+func chosen(r *timeline.Request) bool { return r.Accepted == 0 && (r.NoReply > 0 || r.Raced > 0) }
 
 func outcomeOf(r *timeline.Request) string {
 	switch {

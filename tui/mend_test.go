@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"errors"
 	"os"
 	"path/filepath"
@@ -81,8 +80,8 @@ func onRun(n int, t *trial) *trial {
 
 func untested() *trial {
 	t := allPass()
-	t.tests = []testResult{{testOfYours, verdict.Pass, []string{"go test is green for your service"}},
-		{testOfBroken, verdict.Fail, []string{"your test is green for the broken service too, which loses receipts"}}}
+	t.tests = []lessons.TestFinding{{Check: lessons.TestPasses, Outcome: verdict.Pass, Reason: lessons.TestHolds},
+		{Check: lessons.TestCatches, Outcome: verdict.Fail, Reason: lessons.BrokenNotCaught}}
 	return t
 }
 
@@ -265,46 +264,6 @@ func TestAllFilesOfTheCopyAreThere(t *testing.T) {
 		e := editor{name: "nano", command: []string{"nano", "-w"}}
 		if args := e.here(t.Context(), course.Root, m.files).Args; len(args) != 2+len(m.files) {
 			t.Errorf("lesson %s: the editor is called as %q", number, args)
-		}
-	}
-}
-
-// A lesson that comes with a test is done once that test passes for the learner's service and fails for the broken one.
-
-func TestATestIsPutToTheTest(t *testing.T) {
-	course, err := lessons.Open("..")
-	if err != nil {
-		t.Fatal(err)
-	}
-	l, err := course.Find("17")
-	if err != nil {
-		t.Fatal(err)
-	}
-	pass, fail := []verdict.Result{{Check: "jobs", Outcome: verdict.Pass}}, []verdict.Result{{Check: "jobs", Outcome: verdict.Fail}}
-	for _, c := range []struct {
-		name        string
-		results     []verdict.Result
-		own, broken bool // the test passes for this one
-		said        string
-		want        [2]verdict.Outcome
-	}{
-		{"catches it", pass, true, false, "", [2]verdict.Outcome{verdict.Pass, verdict.Pass}},
-		{"is green for both", pass, true, true, "", [2]verdict.Outcome{verdict.Pass, verdict.Fail}},
-		{"fails for both", pass, false, false, "", [2]verdict.Outcome{verdict.Fail, verdict.Inconclusive}},
-		{"with a broken service", fail, true, false, "", [2]verdict.Outcome{verdict.Pass, verdict.Inconclusive}},
-		{"does not compile with the other", pass, true, false, "FAIL x [build failed]", [2]verdict.Outcome{verdict.Pass, verdict.Inconclusive}},
-	} {
-		h := newTheatre(t)
-		h.gotest = func(_ context.Context, _ string, instead map[string]string) (bool, []string, error) {
-			if instead == nil {
-				return c.own, nil, nil
-			}
-			return c.broken, []string{c.said}, nil
-		}
-		b := &bench{shop: h.workshop, lesson: l, dir: t.TempDir(), news: make(chan struct{}, 1)}
-		got, err := b.test(t.Context(), c.results)
-		if err != nil || len(got) != 2 || got[0].outcome != c.want[0] || got[1].outcome != c.want[1] {
-			t.Errorf("%s: %+v, %v; want %v", c.name, got, err, c.want)
 		}
 	}
 }

@@ -153,7 +153,7 @@ func (t *trial) all() []verdict.Result {
 	if t == nil {
 		return nil
 	}
-	return withTests(t.results, t.tests)
+	return lessons.WithTests(t.results, t.tests)
 }
 
 // layOut writes what scrolls: as much evidence as there is room for, and always the first sentence of each failed

@@ -37,8 +37,8 @@ func recalled(r *recording.Recording, l *lessons.Lesson) *trial {
 	ran := timeline.Of(r.Events)
 	t := &trial{at: r.Started.Add(r.Length).Local(), took: r.Length, results: l.Judge(ran),
 		events: r.Events, scale: scaleOf(ran), path: r.Path, recalled: true}
-	if comesWithTest(l) {
-		t.tests = []testResult{{testOfYours, verdict.Inconclusive, []string{"not run again yet: r runs it"}}}
+	if l.ComesWithTest() {
+		t.tests = []lessons.TestFinding{{Check: lessons.TestPasses, Outcome: verdict.Inconclusive, Reason: lessons.TestNotRun}}
 	}
 	return t
 }

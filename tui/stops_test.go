@@ -19,7 +19,7 @@ func rolledOut() *story {
 	for i := range 3 {
 		at := 6100*ms + time.Duration(i*20)*ms
 		s.add(at, event.Event{Kind: event.RequestSent, ID: 300 + i, Method: "GET", Path: "/orders/1"})
-		s.add(at+3*ms, event.Event{Kind: event.RequestMissed, ID: 300 + i, Instance: 1})
+		s.add(at+3*ms, event.Event{Kind: event.RequestNoReply, ID: 300 + i, Instance: 1})
 		s.add(at+5*ms, event.Event{Kind: event.RequestDone, ID: 300 + i, Status: 502})
 	}
 	s.request(400, 7*time.Second, 9*time.Second, 201, "")

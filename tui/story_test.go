@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"time"
@@ -21,7 +22,7 @@ func (s *story) add(at time.Duration, e event.Event) {
 // until returns what had happened at that moment, by time.
 func (s *story) until(at time.Duration) []event.Event {
 	events := slices.DeleteFunc(slices.Clone(s.events), func(e event.Event) bool { return e.At > at })
-	slices.SortStableFunc(events, func(a, b event.Event) int { return int(a.At - b.At) })
+	slices.SortStableFunc(events, func(a, b event.Event) int { return cmp.Compare(a.At, b.At) })
 	return events
 }
 

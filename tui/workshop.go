@@ -8,6 +8,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"closingtime/lessons"
+	"closingtime/lessons/gotest"
 	"closingtime/playground"
 	"closingtime/playground/event"
 	"closingtime/playground/process"
@@ -23,7 +24,7 @@ type workshop struct {
 
 	rehearse startFunc // starts one that runs unattended
 	couple   pairFunc
-	gotest   testFunc
+	gotest   lessons.TestRunner
 
 	ctx     context.Context // ends with the workshop
 	cancel  context.CancelFunc
@@ -65,7 +66,7 @@ func newWorkshop(course *lessons.Course, crew *tasks) *workshop {
 		return run, nil
 	}
 	w := &workshop{crew: crew, build: course.Builder().Build, start: start, audit: course.AuditDir(),
-		rehearse: rehearsing(course), couple: coupling(course), gotest: goTest}
+		rehearse: rehearsing(course), couple: coupling(course), gotest: gotest.Run}
 	w.ctx, w.cancel = context.WithCancel(context.Background())
 	return w
 }

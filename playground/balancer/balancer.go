@@ -111,7 +111,7 @@ func (c *carrier) RoundTrip(r *http.Request) (*http.Response, error) {
 	trace := &httptrace.ClientTrace{GotConn: func(info httptrace.GotConnInfo) { kept.Store(info.Reused) }}
 	response, err := c.balancer.transport.RoundTrip(r.WithContext(httptrace.WithClientTrace(r.Context(), trace)))
 	if id, none := strconv.Atoi(r.Header.Get(probe.RequestHeader)); err != nil && none == nil {
-		kind := event.RequestMissed
+		kind := event.RequestNoReply
 		if kept.Load() && closed(err) {
 			kind = event.RequestRaced
 		}

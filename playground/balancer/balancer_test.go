@@ -52,7 +52,7 @@ func TestRace(t *testing.T) {
 		if e.Kind == event.RequestRaced {
 			raced = append(raced, e)
 		}
-		if e.Kind == event.RequestMissed {
+		if e.Kind == event.RequestNoReply {
 			missed = append(missed, e)
 		}
 	}

@@ -166,7 +166,7 @@ func (d Drill) Run(ctx context.Context) (result *Result, err error) {
 	run, err := playground.Start(ctx, playground.Plan{
 		Name: filepath.Base(dir), Command: []string{service}, Env: d.Env,
 		Load: load.Plan{Path: d.Path, Rate: cmp.Or(d.Rate, 20)}, Stop: policy,
-		Unattended: true, Requests: cmp.Or(d.Requests, 5), Jobs: d.Jobs, Audit: audit,
+		Unattended: true, InFlight: cmp.Or(d.Requests, 5), Printing: d.Jobs, Audit: audit,
 	})
 	if err != nil {
 		return nil, err
@@ -175,8 +175,7 @@ func (d Drill) Run(ctx context.Context) (result *Result, err error) {
 	if err := run.Wait(); err != nil {
 		return nil, err
 	}
-	events, _ := run.Log().Since(0)
-	t := timeline.Of(events)
+	t := run.Timeline()
 	return &Result{Checks: verdict.Judge(t), Timeline: t}, nil
 }
 

@@ -24,7 +24,7 @@ const (
 	Output       Kind = "output"        // Text: one line the process wrote to standard output or error
 	StopStart    Kind = "stop.start"    // a stop began; Name: the policy; Grace: until SIGKILL, 0 for never; Budget: what Grace stands for
 	StopStep     Kind = "stop.step"     // Text: a step of the stop that is not a signal, such as a preStop hook
-	Missed       Kind = "missed"        // the moment at which the run was to be stopped never came; Text: what was in progress instead
+	NeverBusy    Kind = "missed"        // as much as the run waits for before the stop was never in progress at once; Text: what was instead
 	Signal       Kind = "signal"        // Name: "SIGTERM"; Target: TargetProcess or TargetGroup; By: who sent it; Text: how it is known, for ByOutside
 	ProcessExit  Kind = "process.exit"  // Status: the exit status, or Name: the signal that killed it; Text: what else is known
 	RunEnd       Kind = "run.end"       // nothing follows; Text: why the run ended early, if it did
@@ -37,7 +37,7 @@ const (
 	RequestHeader  Kind = "request.header"  // ID, Status: the first byte of the answer came
 	RequestDone    Kind = "request.done"    // ID; Status and Order when answered; Class and Text when not
 	RequestRaced   Kind = "request.raced"   // ID: the connection that the balancer had kept for it was closed by the instance before a byte of an answer
-	RequestMissed  Kind = "request.missed"  // ID: the balancer chose the instance for it, and had no answer from there
+	RequestNoReply Kind = "request.missed"  // ID: the balancer chose the instance for it, and had no answer from there
 	ConnOpen       Kind = "conn.open"       // ID: a client's TCP connection
 	ConnClose      Kind = "conn.close"      // ID
 )

@@ -95,7 +95,7 @@ func (r *Run) processLane(p *timeline.Process, last time.Duration) *lane {
 
 func (r *Run) requestLane(q *timeline.Request, last time.Duration, races bool) *lane {
 	l := &lane{kind: request, label: strings.TrimSpace(fmt.Sprintf("#%d %s %s", q.ID, clean(q.Method), clean(q.Path)))}
-	if q.Accepted > 0 || q.Missed > 0 {
+	if q.Accepted > 0 || q.NoReply > 0 {
 		l.label = r.short(q.Instance) + l.label
 	}
 	l.from = cmp.Or(q.Sent, q.Written, q.Accepted, q.Done)

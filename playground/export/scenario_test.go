@@ -1,6 +1,7 @@
 package export_test
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"testing"
@@ -157,7 +158,7 @@ func thousands(n int) []event.Event {
 }
 
 func inOrder(events []event.Event) []event.Event {
-	slices.SortStableFunc(events, func(a, b event.Event) int { return int(a.At - b.At) })
+	slices.SortStableFunc(events, func(a, b event.Event) int { return cmp.Compare(a.At, b.At) })
 	return events
 }
 

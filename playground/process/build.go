@@ -161,7 +161,7 @@ func (b *Builder) compile(ctx context.Context, pkg, out string, progress func(Pr
 	cmd.Dir = b.root
 	cmd.Env = append(os.Environ(), b.env...)
 	cmd.WaitDelay = time.Second
-	detach(cmd)
+	Detach(cmd)
 	said, write, err := os.Pipe()
 	if err != nil {
 		return "", err

@@ -30,4 +30,5 @@ func unignore() (restore func()) { return func() {} }
 
 func widen(*os.File) {}
 
-func detach(*exec.Cmd) {}
+// Detach does nothing where there are no process groups.
+func Detach(*exec.Cmd) {}

@@ -65,8 +65,9 @@ func killedBy(state *os.ProcessState) string {
 	return unix.SignalName(status.Signal())
 }
 
-// detach puts the command into a process group of its own, so that Ctrl-C and Ctrl-Z in the terminal do not reach it.
-func detach(cmd *exec.Cmd) {
+// Detach puts the command into a process group of its own, so that Ctrl-C and Ctrl-Z in the terminal do not reach it.
+// When the command's context ends, the whole group is killed. It is called before the command is started.
+func Detach(cmd *exec.Cmd) {
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) }
 }

@@ -1,6 +1,7 @@
 package timeline
 
 import (
+	"cmp"
 	"iter"
 	"slices"
 
@@ -46,15 +47,15 @@ func (t *Timeline) Apply(e event.Event) {
 		t.Unkept += e.Count
 	case event.StopStart:
 		t.Stops = append(t.Stops, Stop{at, e.Instance, e.Name, e.Grace, e.Budget})
-		slices.SortStableFunc(t.Stops, func(a, b Stop) int { return int(a.At - b.At) })
+		slices.SortStableFunc(t.Stops, func(a, b Stop) int { return cmp.Compare(a.At, b.At) })
 		t.Stop = t.Stops[0]
-	case event.Missed:
-		t.Missed = e.Text
+	case event.NeverBusy:
+		t.NeverBusy = e.Text
 	case event.StopStep:
 		t.Steps = append(t.Steps, Step{at, e.Instance, e.Text})
 	case event.Signal:
 		t.applySignal(e)
-	case event.RequestSent, event.RequestWritten, event.RequestHeader, event.RequestDone, event.RequestRaced, event.RequestMissed,
+	case event.RequestSent, event.RequestWritten, event.RequestHeader, event.RequestDone, event.RequestRaced, event.RequestNoReply,
 		event.RequestAccepted, event.RequestReturned, event.OrderPlaced, event.OrderCharged:
 		t.applyRequest(e)
 	case event.JobQueued, event.JobStart, event.JobDone:
@@ -110,13 +111,13 @@ func (t *Timeline) process(instance int) *Process {
 	}
 	p := &Process{Instance: instance}
 	t.Processes = append(t.Processes, p)
-	slices.SortFunc(t.Processes, func(a, b *Process) int { return a.Instance - b.Instance })
+	slices.SortFunc(t.Processes, func(a, b *Process) int { return cmp.Compare(a.Instance, b.Instance) })
 	return p
 }
 
 func (t *Timeline) applySignal(e event.Event) {
 	t.Signals = append(t.Signals, Signal{e.At, e.Instance, e.Name, e.Target, e.By, e.Text})
-	slices.SortStableFunc(t.Signals, func(a, b Signal) int { return int(a.At - b.At) })
+	slices.SortStableFunc(t.Signals, func(a, b Signal) int { return cmp.Compare(a.At, b.At) })
 }
 
 func (t *Timeline) applyJob(e event.Event) {

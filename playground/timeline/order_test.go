@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"closingtime/playground/event"
 	"closingtime/playground/timeline"
@@ -161,4 +162,16 @@ func jobIDs(jobs iter.Seq[*timeline.Job]) []int {
 	}
 	slices.Sort(ids)
 	return ids
+}
+
+// Signals and stops stand in the order of their times, however far apart those are: in nanoseconds, few seconds are more
+// than 32 bits hold.
+func TestOrderOfFarAparts(t *testing.T) {
+	pic := timeline.Of([]event.Event{
+		{At: time.Hour, Kind: event.Signal, Name: "SIGKILL"}, {At: time.Hour, Kind: event.StopStart, Name: "late"},
+		{At: time.Second, Kind: event.Signal, Name: "SIGTERM"}, {At: time.Second, Kind: event.StopStart, Name: "early"},
+	})
+	if pic.Signals[0].Name != "SIGTERM" || pic.Stop.Policy != "early" {
+		t.Errorf("first are %s and the %s stop, want SIGTERM and the early one", pic.Signals[0].Name, pic.Stop.Policy)
+	}
 }

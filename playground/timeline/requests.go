@@ -22,7 +22,7 @@ type Request struct {
 	Header   time.Duration // the first byte of the answer came
 	Returned time.Duration // its handler ended
 	Raced    time.Duration // the instance closed the idle connection on which the balancer had sent it
-	Missed   time.Duration // the balancer had no answer from the instance that it chose
+	NoReply  time.Duration // the balancer had no answer from the instance that it chose
 	Done     time.Duration // the client has its answer, or an error
 
 	Status int
@@ -53,8 +53,8 @@ func (t *Timeline) applyRequest(e event.Event) {
 		r.Returned = e.At
 	case event.RequestRaced:
 		r.Raced, r.Instance = e.At, e.Instance
-	case event.RequestMissed:
-		r.Missed, r.Instance = e.At, e.Instance
+	case event.RequestNoReply:
+		r.NoReply, r.Instance = e.At, e.Instance
 	case event.OrderPlaced:
 		r.Placed = e.At
 	case event.OrderCharged:
@@ -89,4 +89,3 @@ func (t *Timeline) giveBack(r *Request) {
 		c.Busy, c.Since = false, r.Done
 	}
 }
-

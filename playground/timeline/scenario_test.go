@@ -1,6 +1,7 @@
 package timeline_test
 
 import (
+	"cmp"
 	"slices"
 	"time"
 
@@ -26,7 +27,7 @@ func (s *scenario) sources() [][]event.Event {
 // byTime returns the whole log in the order in which things happened.
 func (s *scenario) byTime() []event.Event {
 	all := slices.Concat(s.sources()...)
-	slices.SortStableFunc(all, func(a, b event.Event) int { return int(a.At - b.At) })
+	slices.SortStableFunc(all, func(a, b event.Event) int { return cmp.Compare(a.At, b.At) })
 	return all
 }
 
@@ -119,7 +120,7 @@ func shutdown() *scenario {
 		{At: ms(4050), Kind: event.DBClose, Instance: 1, ID: 1},
 	}
 	for _, source := range s.sources() {
-		slices.SortStableFunc(source, func(a, b event.Event) int { return int(a.At - b.At) })
+		slices.SortStableFunc(source, func(a, b event.Event) int { return cmp.Compare(a.At, b.At) })
 	}
 	return s
 }

@@ -19,7 +19,7 @@ type Timeline struct {
 	Now       time.Duration // of the latest event
 	Probe     bool          // a probe inside the service reports
 	Handlers  bool          // and it has reported that a handler began
-	Missed    string        // what was in progress instead, when the moment to stop the run never came
+	NeverBusy string        // what was in progress instead, when as much as the run waits for never was
 	Processes []*Process    // by instance
 	Requests  []*Request    // in the order in which they were first heard of
 	Jobs      []*Job

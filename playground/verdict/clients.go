@@ -28,7 +28,7 @@ func judgeAnswered(t *timeline.Timeline) (Outcome, []string, bool) {
 	switch {
 	case len(signals) == 0:
 		return Inconclusive, []string{"nobody signalled the service"}, true
-	case len(lost) == 0 && t.Missed != "":
+	case len(lost) == 0 && t.NeverBusy != "":
 		return Inconclusive, append(missed(t), note...), true
 	case held == 0:
 		return Inconclusive, append([]string{"no request was in flight at the signal"}, note...), true
@@ -83,7 +83,7 @@ func counted(wrong []string, all int, noun, what string) []string {
 
 // missed says that the run waited in vain for its moment, and what the clients met meanwhile.
 func missed(t *timeline.Timeline) []string {
-	evidence := []string{"the moment to stop never came: " + t.Missed}
+	evidence := []string{"the moment to stop never came: " + t.NeverBusy}
 	errors, first := 0, ""
 	for _, r := range t.Requests {
 		if why := clientError(r); why != "" && r.Done < t.SignalAt() {

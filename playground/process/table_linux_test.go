@@ -1,4 +1,4 @@
-package playground
+package process
 
 import (
 	"os"
@@ -23,9 +23,9 @@ func TestEndStrays(t *testing.T) {
 		return cmd
 	}
 	stray, other := start(setting), start(setting+"/else")
-	left := endStrays(os.Getpid(), setting)
-	if len(left) != 1 || left[0] != (child{stray.Process.Pid, "sleep"}) {
-		t.Errorf("found %+v, want process %d, sleep", left, stray.Process.Pid)
+	left, known := EndStrays(os.Getpid(), setting)
+	if !known || len(left) != 1 || left[0] != (Child{stray.Process.Pid, "sleep"}) {
+		t.Errorf("found %+v (known: %t), want process %d, sleep", left, known, stray.Process.Pid)
 	}
 	if err := stray.Wait(); err == nil {
 		t.Error("the stray ended by itself")
@@ -33,7 +33,7 @@ func TestEndStrays(t *testing.T) {
 	if !hasSetting(other.Process.Pid, setting+"/else") {
 		t.Error("another process was ended")
 	}
-	if left := endStrays(other.Process.Pid, setting+"/else"); left != nil {
+	if left, _ := EndStrays(other.Process.Pid, setting+"/else"); left != nil {
 		t.Errorf("a process of the group itself counts as a stray: %+v", left)
 	}
 }

@@ -1,4 +1,4 @@
-package playground
+package process
 
 import (
 	"bufio"
@@ -14,63 +14,67 @@ import (
 	"syscall"
 )
 
-// childrenLeft returns the processes of the group that still run, the leader left out.
-func childrenLeft(group int) []child {
-	var left []child
-	for _, p := range processes() {
-		if p.group == group && p.pid != group {
-			left = append(left, p.child)
+// Children returns the processes of a group that still run when its leader has been reaped. known is false when the
+// process table cannot be read.
+func Children(group int) (children []Child, known bool) {
+	table, known := processTable()
+	for _, p := range table {
+		if p.group == group && p.PID != group {
+			children = append(children, p.Child)
 		}
 	}
-	return left
+	return children, known
 }
 
-// endStrays kills the processes that run with that setting in their environment, outside of the group, and returns
-// them: what a service has started in a session of its own. The setting is of one run alone, so that nobody else's
-// process is among them. What they start meanwhile is found in the next round.
-func endStrays(group int, setting string) []child {
-	var ended []child
+// EndStrays kills the processes that run with that setting, NAME=value, in their environment, outside of the group, and
+// returns them: what a service has started in a session of its own. The setting is one run's alone, so that nobody else's
+// process is among them. What they start meanwhile is found in the next round. known is false when the process table
+// cannot be read.
+func EndStrays(group int, setting string) (ended []Child, known bool) {
 	const rounds = 5
 	for range rounds {
+		table, readable := processTable()
+		known = readable
 		found := false
-		for _, p := range processes() {
-			if p.group == group || p.pid == os.Getpid() || !hasSetting(p.pid, setting) {
+		for _, p := range table {
+			if p.group == group || p.PID == os.Getpid() || !hasSetting(p.PID, setting) {
 				continue
 			}
 			found = true
-			if !slices.Contains(ended, p.child) {
-				ended = append(ended, p.child)
+			if !slices.Contains(ended, p.Child) {
+				ended = append(ended, p.Child)
 			}
-			_ = syscall.Kill(p.pid, syscall.SIGKILL) // it may have ended just now
+			_ = syscall.Kill(p.PID, syscall.SIGKILL) // it may have ended just now
 		}
 		if !found {
 			break
 		}
 	}
-	return ended
+	return ended, known
 }
 
-// hasSetting tells whether a process was started with that setting, NAME=value. Of another user's that cannot be read.
+// hasSetting tells whether a process was started with that setting, NAME=value. Of another user's process that cannot be
+// read.
 func hasSetting(pid int, setting string) bool {
 	environ, err := os.ReadFile(fmt.Sprintf("/proc/%d/environ", pid))
 	return err == nil && slices.Contains(strings.Split(string(environ), "\x00"), setting)
 }
 
-// running is a process that is no zombie.
-type running struct {
-	child
+// entry is a process that runs and is no zombie.
+type entry struct {
+	Child
 	group int
 }
 
-// processes returns all processes that run. It reads /proc; see proc(5).
-func processes() []running {
-	var all []running
+// processTable returns all processes that run. It reads /proc; see proc(5). known is false when nothing can be read there.
+func processTable() (all []entry, known bool) {
 	stats, _ := filepath.Glob("/proc/[0-9]*/stat")
 	for _, path := range stats {
 		stat, err := os.ReadFile(path)
 		if err != nil {
 			continue // it has ended
 		}
+		known = true
 		// pid (command) state ppid pgrp …; the command may contain blanks and parentheses.
 		open, end := strings.IndexByte(string(stat), '('), strings.LastIndexByte(string(stat), ')')
 		if open < 0 || end < open {
@@ -83,14 +87,14 @@ func processes() []running {
 		}
 		group, err := strconv.Atoi(fields[2])
 		if err == nil {
-			all = append(all, running{child{pid, string(stat[open+1 : end])}, group})
+			all = append(all, entry{Child{pid, string(stat[open+1 : end])}, group})
 		}
 	}
-	return all
+	return all, known
 }
 
-// listeners returns the TCP addresses that a process listens on.
-func listeners(pid int) []string {
+// Listeners returns the TCP addresses on which a process listens. known is false when its open files cannot be read.
+func Listeners(pid int) (addrs []string, known bool) {
 	inodes := make(map[string]bool)
 	files, _ := filepath.Glob(fmt.Sprintf("/proc/%d/fd/*", pid))
 	for _, file := range files {
@@ -99,12 +103,11 @@ func listeners(pid int) []string {
 			inodes[strings.TrimSuffix(inode, "]")] = true
 		}
 	}
-	var addrs []string
 	for _, table := range []string{"tcp", "tcp6"} {
 		addrs = append(addrs, listening(fmt.Sprintf("/proc/%d/net/%s", pid, table), inodes)...)
 	}
 	slices.Sort(addrs)
-	return addrs
+	return addrs, len(files) > 0
 }
 
 // listening reads the sockets in state LISTEN (0A) that have one of the inodes.

@@ -1,0 +1,132 @@
+package gotest
+
+import (
+	"bufio"
+	"encoding/json"
+	"io"
+	"slices"
+	"strings"
+)
+
+// line is one line of go test -json: a test event or a build event.
+type line struct {
+	Action      string
+	Test        string // empty for what belongs to the package as a whole
+	Output      string
+	FailedBuild string
+	Key, Value  string
+}
+
+// reading is what has been read of go test -json so far.
+type reading struct {
+	ending  Ending // empty until the package has ended
+	inOrder bool   // the test program has summed itself up, as it does when it comes to its end
+	tests   []*Test
+	written map[string]*strings.Builder // by test; what belongs to none is under the empty name
+}
+
+// read reads until the end. It calls started when the test program is about to start.
+func (r *reading) read(from io.Reader, started func()) {
+	r.written = map[string]*strings.Builder{"": {}}
+	lines := bufio.NewReader(from)
+	for {
+		text, err := lines.ReadBytes('\n')
+		var l line
+		if json.Unmarshal(text, &l) == nil { // anything else is none of go test's events
+			if l.Action == "start" {
+				started()
+			}
+			r.take(l)
+		}
+		if err != nil {
+			return
+		}
+	}
+}
+
+func (r *reading) take(l line) {
+	switch name, _, isSub := strings.Cut(l.Test, "/"); {
+	case l.Action == "output" || l.Action == "build-output":
+		r.keep(name, l.Output)
+	case name == "":
+		r.takeOfPackage(l)
+	case l.Action == "attr":
+		t := r.test(name)
+		t.Attributes = append(t.Attributes, Attribute{l.Key, l.Value})
+	case !isSub && slices.Contains([]string{"pass", "fail", "skip"}, l.Action):
+		r.test(name).Outcome = Outcome(l.Action)
+	case !isSub:
+		r.test(name)
+	}
+}
+
+// takeOfPackage takes an event of the package as a whole.
+func (r *reading) takeOfPackage(l line) {
+	switch {
+	case l.Action == "build-fail" || l.FailedBuild != "":
+		r.ending = NotBuilt
+	case l.Action == "fail" && r.ending == "" && !r.inOrder:
+		r.ending = BrokeOff
+	case r.ending == "" && slices.Contains([]string{"pass", "fail", "skip"}, l.Action):
+		r.ending = Complete
+	}
+}
+
+// maxWritten is how many bytes of what a test writes are kept.
+const maxWritten = 64 << 10
+
+func (r *reading) keep(test, output string) {
+	if test == "" && (output == "PASS\n" || output == "FAIL\n") {
+		r.inOrder = true
+		return
+	}
+	if isFrame(output) {
+		return
+	}
+	r.test(test)
+	if w := r.written[test]; w.Len() < maxWritten {
+		w.WriteString(output)
+	}
+}
+
+// isFrame tells whether a line is go test's own, by which it says to people what its events say to programs.
+func isFrame(output string) bool {
+	text := strings.TrimLeft(output, " ")
+	return slices.ContainsFunc([]string{"=== RUN ", "=== PAUSE ", "=== CONT ", "=== NAME ", "=== ATTR ", "--- PASS: ", "--- FAIL: ", "--- SKIP: ", "FAIL\t", "ok  \t", "?   \t"},
+		func(frame string) bool { return strings.HasPrefix(text, frame) })
+}
+
+// test returns the test of that name, which begins now unless it has begun before.
+func (r *reading) test(name string) *Test {
+	if name == "" {
+		return new(Test)
+	}
+	for _, t := range r.tests {
+		if t.Name == name {
+			return t
+		}
+	}
+	t := &Test{Name: name, Outcome: Unfinished}
+	r.tests = append(r.tests, t)
+	r.written[name] = new(strings.Builder)
+	return t
+}
+
+func (r *reading) result() *Result {
+	result := &Result{Ending: r.ending, Output: nonEmptyLines(r.written[""])}
+	for _, t := range r.tests {
+		t.Output = nonEmptyLines(r.written[t.Name])
+		result.Tests = append(result.Tests, *t)
+	}
+	return result
+}
+
+func nonEmptyLines(written *strings.Builder) []string {
+	var lines []string
+	for text := range strings.Lines(written.String()) {
+		if text = strings.TrimRight(text, "\r\n"); strings.TrimSpace(text) != "" {
+			lines = append(lines, text)
+		}
+	}
+	return lines
+}

@@ -1,0 +1,142 @@
+package lessons
+
+import (
+	"context"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"closingtime/lessons/gotest"
+	"closingtime/playground/verdict"
+)
+
+// Where a lesson comes with a test, writing that test is the lesson. So the test is itself judged, by two checks.
+const (
+	TestPasses  = "your test"  // it passes for the learner's service
+	TestCatches = "it catches" // it fails for the broken service, by what it asserts
+)
+
+// TestFinding is what one of these two checks found.
+type TestFinding struct {
+	Check   string // TestPasses or TestCatches
+	Outcome verdict.Outcome
+	Reason  TestReason
+	Output  []string // what the test said, where it says why
+}
+
+// TestReason says why a check of the learner's test has its outcome.
+type TestReason int
+
+const (
+	TestNotRun        TestReason = iota // it has not been run since the copy was changed
+	TestHolds                           // every test passes for the learner's service
+	TestFails                           // a test fails for the learner's service
+	TestNotBuilt                        // the test, or the service with it, does not compile
+	TestBrokeOff                        // a panic or an exit ended the test program in the middle of a test
+	TestTimedOut                        // the test program took too long, and was ended
+	TestSkipped                         // every test skipped itself
+	TestMissing                         // there is no test function
+	BrokenCaught                        // a test that passes for the learner's service fails for the broken one
+	BrokenNotCaught                     // every test that passes for the learner's service passes for the broken one, too
+	BrokenNotBuilt                      // the test does not compile with the broken service
+	BrokenNotTriedYet                   // the learner's service has to pass everything first: until then there is nothing to compare
+)
+
+// A TestRunner runs the tests of the package in dir, as gotest.Run does.
+type TestRunner func(ctx context.Context, dir string, options gotest.Options) (*gotest.Result, error)
+
+// ComesWithTest tells whether the lesson's broken service has a test beside it.
+func (l *Lesson) ComesWithTest() bool {
+	tests, _ := filepath.Glob(filepath.Join(l.Dir(Broken), "*_test.go")) // the pattern is a good one
+	return len(tests) > 0
+}
+
+// JudgeTest runs the tests that lie beside the learner's copy, and judges them. results are those of the checks in a run
+// of that copy. The broken service is tried only once the copy passes everything, since a test that fails for both
+// tells nothing. The error says why go test could not work; whatever the tests do is no error.
+func (l *Lesson) JudgeTest(ctx context.Context, run TestRunner, results []verdict.Result) ([]TestFinding, error) {
+	own, err := run(ctx, l.Dir(Yours), gotest.Options{})
+	if err != nil {
+		return nil, err
+	}
+	passes := judgeOwn(own)
+	if passes.Outcome != verdict.Pass || verdict.Worst(results) != verdict.Pass {
+		return []TestFinding{passes, {TestCatches, verdict.Inconclusive, BrokenNotTriedYet, nil}}, nil
+	}
+	broken, err := run(ctx, l.Dir(Yours), gotest.Options{Replace: l.BrokenInsteadOf(Yours)})
+	if err != nil {
+		return nil, err
+	}
+	return []TestFinding{passes, judgeCatches(own, broken)}, nil
+}
+
+// judgeOwn judges what the tests have shown of the learner's own service.
+func judgeOwn(own *gotest.Result) TestFinding {
+	if reason, bad := cutOff(own); bad {
+		return TestFinding{TestPasses, verdict.Fail, reason, own.Said()}
+	}
+	switch {
+	case len(own.With(gotest.Fail)) > 0:
+		return TestFinding{TestPasses, verdict.Fail, TestFails, own.Said()}
+	case len(own.Tests) == 0:
+		return TestFinding{TestPasses, verdict.Inconclusive, TestMissing, nil}
+	case len(own.With(gotest.Pass)) == 0:
+		return TestFinding{TestPasses, verdict.Inconclusive, TestSkipped, outputOf(own.Tests)}
+	}
+	return TestFinding{TestPasses, verdict.Pass, TestHolds, nil}
+}
+
+// judgeCatches judges what the same tests have shown of the broken service. A test program that did not come to its end
+// catches nothing: it would break off for any other service, too.
+func judgeCatches(own, broken *gotest.Result) TestFinding {
+	if broken.Ending == gotest.NotBuilt {
+		return TestFinding{TestCatches, verdict.Inconclusive, BrokenNotBuilt, broken.Said()}
+	}
+	if reason, bad := cutOff(broken); bad {
+		return TestFinding{TestCatches, verdict.Fail, reason, broken.Said()}
+	}
+	passed := own.With(gotest.Pass)
+	caught := slices.DeleteFunc(broken.With(gotest.Fail), func(t gotest.Test) bool {
+		return !slices.ContainsFunc(passed, func(p gotest.Test) bool { return p.Name == t.Name })
+	})
+	if len(caught) == 0 {
+		return TestFinding{TestCatches, verdict.Fail, BrokenNotCaught, nil}
+	}
+	return TestFinding{TestCatches, verdict.Pass, BrokenCaught, outputOf(caught)}
+}
+
+// cutOff returns the reason for which the tests did not come to their end, if they did not.
+func cutOff(r *gotest.Result) (TestReason, bool) {
+	reason, bad := map[gotest.Ending]TestReason{
+		gotest.NotBuilt: TestNotBuilt, gotest.BrokeOff: TestBrokeOff, gotest.TimedOut: TestTimedOut,
+	}[r.Ending]
+	return reason, bad
+}
+
+func outputOf(tests []gotest.Test) []string {
+	var output []string
+	for _, t := range tests {
+		output = append(output, t.Output...)
+	}
+	return output
+}
+
+// BrokenInsteadOf says which sources of one of the lesson's services are to be taken from the broken one, so that the
+// tests beside it meet that: all but the tests. See gotest.Options.
+func (l *Lesson) BrokenInsteadOf(service string) map[string]string {
+	replace := make(map[string]string)
+	for _, of := range []string{service, Broken} { // those that only one of them has, too
+		matches, _ := filepath.Glob(filepath.Join(l.Dir(of), "*.go")) // the pattern is a good one
+		for _, file := range matches {
+			name := filepath.Base(file)
+			if strings.HasSuffix(name, "_test.go") {
+				continue
+			}
+			replace[filepath.Join(l.Dir(service), name)] = ""
+			if of == Broken {
+				replace[filepath.Join(l.Dir(service), name)] = file
+			}
+		}
+	}
+	return replace
+}

@@ -1,0 +1,253 @@
+package playground
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"sync"
+	"time"
+
+	"closingtime/playground/event"
+	"closingtime/playground/process"
+	"closingtime/playground/stop"
+	"closingtime/playground/timeline"
+)
+
+// instance is one process of a run.
+type instance struct {
+	run      *Run
+	number   int // of the run's instances, from 0; its events carry it
+	slot     int // names its directory, which a restart takes over from the process before; a replacement, which runs beside that, has its own
+	addr     string
+	process  *process.Process
+	stopping chan struct{} // closed when its stop has begun
+	reaped   sync.Once
+
+	mu      sync.Mutex
+	stopped bool           // its stop has begun
+	sent    map[string]int // signals it got, by name
+}
+
+// launch starts a process in a slot, waits until it is ready and puts it behind the balancer, if there is one.
+func (r *Run) launch(ctx context.Context, slot int) (*instance, error) {
+	i := &instance{run: r, slot: slot, stopping: make(chan struct{}), sent: make(map[string]int)}
+	if err := r.findAddr(i); err != nil {
+		return nil, err
+	}
+	if err := os.MkdirAll(i.tempDir(), 0o755); err != nil {
+		return nil, fmt.Errorf("making the service's directory: %w", err)
+	}
+	r.mu.Lock()
+	i.number = len(r.instances)
+	r.mu.Unlock()
+	p, err := process.Start(process.Spec{
+		Command: r.plan.Command, Dir: i.dir(), Env: i.env(), Instance: i.number,
+		Contained: r.plan.Stop.Target == stop.Process,
+	}, r.log)
+	if err != nil {
+		return nil, &StartError{Reason: err.Error()}
+	}
+	i.process = p
+	r.mu.Lock()
+	r.instances = append(r.instances, i)
+	r.mu.Unlock()
+	if err := i.awaitReady(ctx); err != nil {
+		return nil, err
+	}
+	r.log.Add(event.Event{Kind: event.Ready, Instance: i.number})
+	if r.balancer != nil {
+		r.balancer.Add(i.number, i.addr)
+	}
+	return i, nil
+}
+
+// findAddr gives a process its address: one of its own behind a balancer, else the one that the clients know.
+func (r *Run) findAddr(i *instance) (err error) {
+	if r.balancer == nil && len(r.ports) > 0 {
+		i.addr = r.ports[0].addr
+		return nil
+	}
+	i.addr, err = r.reserveAddr()
+	return err
+}
+
+func (i *instance) env() []string {
+	grace := i.run.plan.Stop.Grace
+	if grace == 0 {
+		grace = stop.DefaultGrace
+	}
+	return append([]string{
+		"ADDR=" + i.addr,
+		"DATABASE=" + i.run.database(),
+		"LOG=" + i.logFile(),
+		"TMPDIR=" + i.tempDir(),
+		"GRACE=" + (grace - i.run.plan.Stop.PreStop).String(),
+	}, i.run.plan.Env...)
+}
+
+func (i *instance) dir() string     { return filepath.Join(i.run.dir, fmt.Sprint(i.slot)) }
+func (i *instance) logFile() string { return filepath.Join(i.dir(), "orders.log") }
+func (i *instance) tempDir() string { return filepath.Join(i.dir(), "tmp") }
+
+func (i *instance) exited() bool {
+	select {
+	case <-i.process.Exited():
+		return true
+	default:
+		return false
+	}
+}
+
+// stop takes the steps of the stop policy and waits until the process has ended. It returns an error when ctx ends
+// first, and then the process is killed.
+func (i *instance) stop(ctx context.Context) error {
+	var helpers sync.WaitGroup
+	stopping, cancel := context.WithCancel(ctx)
+	helpers.Go(func() { i.ask(stopping) })
+	helpers.Go(func() { i.enforceGrace(stopping) })
+	ended := i.awaitExit(ctx)
+	cancel()
+	helpers.Wait()
+	if !ended {
+		return i.run.ended(ctx)
+	}
+	return nil
+}
+
+// ask sends the signals of the policy, unless somebody has begun to stop the process already.
+func (i *instance) ask(ctx context.Context) {
+	policy := i.run.plan.Stop
+	if i.exited() || !i.startStop(policy.PreStop) {
+		return
+	}
+	if policy.PreStop > 0 && !sleep(ctx, policy.PreStop) {
+		return
+	}
+	// An error means that the process has ended meanwhile, and the log says so.
+	_ = i.signal(policy.Signal, string(policy.Target), event.ByPolicy)
+	if slices.Contains(i.run.plan.Expect, event.ExpectInsist) && i.awaitReaction(ctx) {
+		_ = i.signal(policy.Signal, string(policy.Target), event.ByPolicy)
+	}
+}
+
+// insistAfter is how long an impatient person waits for a sign of life before the second Ctrl-C.
+const insistAfter = 500 * time.Millisecond
+
+// insistLimit is how long that person waits at most for a service on a busy machine, of which the probe tells that it
+// has not yet had its chance to hear the first one.
+const insistLimit = 5 * time.Second
+
+// awaitReaction waits until the process is seen to shut down, or has had some time to begin: where a probe tells, it has
+// done something after insistAfter. It returns false when ctx ends.
+func (i *instance) awaitReaction(ctx context.Context) bool {
+	chance, limit := i.run.log.Now()+insistAfter, insistLimit
+	i.run.View(func(t *timeline.Timeline) {
+		if !t.Probe {
+			limit = insistAfter
+		}
+	})
+	err := i.run.await(ctx, limit, func(t *timeline.Timeline) bool {
+		return t.LastReport(i.number) >= chance ||
+			slices.ContainsFunc(t.Shutdowns, func(s timeline.Change) bool { return s.Instance == i.number })
+	})
+	return err == nil || errors.Is(err, errNotReached)
+}
+
+// startStop records that the stop begins, and starts the grace period, which enforceGrace watches. It returns false
+// when that has been done before.
+func (i *instance) startStop(preStop time.Duration) bool {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	if i.stopped {
+		return false
+	}
+	i.stopped = true
+	policy := i.run.plan.Stop
+	i.record(event.Event{Kind: event.StopStart, Name: policy.Name, Grace: policy.Grace, Budget: policy.Real})
+	if policy.Removal > 0 {
+		i.record(event.Event{Kind: event.StopStep, Text: fmt.Sprintf("the endpoint is removed; every proxy knows within %s", stop.Seconds(policy.Removal))})
+		if i.run.balancer != nil {
+			i.run.balancer.Remove(i.number, policy.Removal)
+		}
+	}
+	if preStop > 0 {
+		i.record(event.Event{Kind: event.StopStep, Text: fmt.Sprintf("preStop: sleep %s", stop.Seconds(preStop))})
+	}
+	close(i.stopping)
+	return true
+}
+
+func (i *instance) record(e event.Event) {
+	e.Instance = i.number
+	i.run.log.Add(e)
+}
+
+// enforceGrace kills the service when it has not ended by the end of its grace period. It returns when it has, or ctx
+// ends.
+func (i *instance) enforceGrace(ctx context.Context) {
+	select {
+	case <-i.stopping:
+	case <-ctx.Done():
+		return
+	}
+	if grace := i.run.plan.Stop.Grace; grace > 0 && sleep(ctx, grace) {
+		_ = i.signal("SIGKILL", event.TargetGroup, event.ByPolicy) // it may have ended just now
+	}
+}
+
+// signal sends a signal and records it, with the time of the system call.
+func (i *instance) signal(name, target, by string) error {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	at := i.run.log.Now()
+	err := i.process.Signal(name, target == event.TargetGroup)
+	if errors.Is(err, os.ErrProcessDone) || err != nil && i.exited() {
+		return errors.New("the service has ended already")
+	}
+	if err != nil {
+		return fmt.Errorf("sending %s: %w", name, err)
+	}
+	i.sent[name]++
+	i.run.log.AddAt(event.Event{At: at, Kind: event.Signal, Instance: i.number, Name: name, Target: target, By: by})
+	return nil
+}
+
+// awaitExit waits until the process has ended. When ctx ends first it kills the process and returns false.
+func (i *instance) awaitExit(ctx context.Context) bool {
+	select {
+	case <-i.process.Exited():
+	case <-ctx.Done():
+		_ = i.signal("SIGKILL", event.TargetGroup, event.ByRun) // it may have ended just now
+		<-i.process.Exited()
+	}
+	i.reap()
+	return ctx.Err() == nil
+}
+
+// reap records how the process ended and which processes it left behind, and kills those. A second call does nothing.
+func (i *instance) reap() {
+	i.reaped.Do(func() {
+		<-i.process.Exited()
+		left, _ := process.Children(i.process.PID())
+		strays, _ := process.EndStrays(i.process.PID(), "TMPDIR="+i.tempDir())
+		left = append(left, strays...)
+		i.process.Close()
+		exit := i.process.Exit()
+		if exit.Signal != "" && i.count(exit.Signal) == 0 {
+			i.outside(exit.Signal, "the process died of it", i.run.firstCut(exit.At))
+		}
+		i.run.log.AddAt(event.Event{
+			At: exit.At, Kind: event.ProcessExit, Instance: i.number,
+			PID: i.process.PID(), Status: exit.Status, Name: exit.Signal,
+		})
+		if i.process.Held() {
+			i.record(event.Event{Kind: event.Audit, Item: event.ItemChild, Text: "a process that left the service's group and keeps its output open"})
+		}
+		for _, child := range left {
+			i.record(event.Event{Kind: event.Audit, Item: event.ItemChild, PID: child.PID, Text: child.Command})
+		}
+	})
+}

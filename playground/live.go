@@ -1,0 +1,109 @@
+package playground
+
+import (
+	"context"
+	"errors"
+	"iter"
+	"sync"
+	"time"
+
+	"closingtime/playground/event"
+	"closingtime/playground/timeline"
+)
+
+// liveTimeline is the timeline of a log that still grows. Each event is applied to it once, when somebody looks. Its
+// methods are safe for concurrent use.
+type liveTimeline struct {
+	log *event.Log
+
+	mu       sync.Mutex // guards what follows
+	timeline timeline.Timeline
+	applied  int // events of the log that are in the timeline
+}
+
+// view calls look with the timeline of all events that are in the log by now.
+func (l *liveTimeline) view(look func(*timeline.Timeline)) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	events, _ := l.log.Since(l.applied)
+	for _, e := range events {
+		l.timeline.Apply(e)
+	}
+	l.applied += len(events)
+	look(&l.timeline)
+}
+
+// View calls look with the run's timeline, which has every event that is in the log by now. A run has one timeline: to
+// look costs no more than the events that have come since somebody looked last. look must not change the timeline, keep
+// it or anything that it points to, or call a method of the run; and it should be quick, since the run and everybody else
+// who looks wait for it.
+func (r *Run) View(look func(*timeline.Timeline)) { r.live.view(look) }
+
+// Timeline waits until the run is over and returns its whole timeline, which does not change any more.
+func (r *Run) Timeline() *timeline.Timeline {
+	<-r.done
+	var whole *timeline.Timeline
+	r.live.view(func(t *timeline.Timeline) { whole = t })
+	return whole
+}
+
+// errNotReached says that a condition did not come true in time.
+var errNotReached = errors.New("the condition did not come true in time")
+
+// await waits until the condition holds, at most for limit; that it has held before is not enough. It returns
+// errNotReached when it did not, or ctx's cause. The condition is asked about all events so far, and once in lookEvery at
+// most, not after each event: on a busy machine, whoever looks at every single event falls behind ever further, and takes
+// the time of those who report. The condition is called as View calls look.
+func (r *Run) await(ctx context.Context, limit time.Duration, condition func(*timeline.Timeline) bool) error {
+	within, cancel := context.WithTimeoutCause(ctx, limit, errNotReached)
+	defer cancel()
+	for within.Err() == nil {
+		_, more := r.log.Since(0) // taken before the look, so that no event falls between the two
+		holds := false
+		r.View(func(t *timeline.Timeline) { holds = condition(t) })
+		if holds {
+			return nil
+		}
+		sleep(within, lookEvery)
+		select {
+		case <-more:
+		case <-within.Done():
+		}
+	}
+	return context.Cause(within)
+}
+
+// lookEvery is the time between two looks at a condition.
+const lookEvery = 10 * time.Millisecond
+
+// events yields the events of the log from its beginning, as they come, until ctx ends.
+func (r *Run) events(ctx context.Context) iter.Seq[event.Event] {
+	return func(yield func(event.Event) bool) {
+		for n := 0; ; {
+			events, more := r.log.Since(n)
+			for _, e := range events {
+				if !yield(e) {
+					return
+				}
+			}
+			n += len(events)
+			select {
+			case <-more:
+			case <-ctx.Done():
+				return
+			}
+		}
+	}
+}
+
+// sleep waits for d. It returns false when ctx ends first.
+func sleep(ctx context.Context, d time.Duration) bool {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return true
+	case <-ctx.Done():
+		return false
+	}
+}

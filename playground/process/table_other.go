@@ -1,0 +1,12 @@
+//go:build !unix
+
+package process
+
+// Children tells which processes of a group still run. There are no process groups here.
+func Children(group int) (children []Child, known bool) { return nil, false }
+
+// EndStrays ends processes by a setting in their environment, which this system does not show.
+func EndStrays(group int, setting string) (ended []Child, known bool) { return nil, false }
+
+// Listeners returns the TCP addresses on which a process listens, which this system does not show.
+func Listeners(pid int) (addrs []string, known bool) { return nil, false }

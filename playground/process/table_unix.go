@@ -1,0 +1,28 @@
+//go:build unix && !linux
+
+package process
+
+import (
+	"errors"
+	"syscall"
+)
+
+// Children tells which processes of a group still run when its leader has been reaped. Without a process table to read,
+// the system only says whether there are any; then it is one Child without a number and a name. known is false when the
+// system does not say even that.
+func Children(group int) (children []Child, known bool) {
+	err := syscall.Kill(-group, 0)
+	switch {
+	case err == nil:
+		return []Child{{}}, true
+	case errors.Is(err, syscall.ESRCH):
+		return nil, true
+	}
+	return nil, false
+}
+
+// EndStrays would need to read the environment of other processes, which only Linux shows.
+func EndStrays(group int, setting string) (ended []Child, known bool) { return nil, false }
+
+// Listeners returns the TCP addresses on which a process listens, which only Linux shows.
+func Listeners(pid int) (addrs []string, known bool) { return nil, false }

@@ -1,0 +1,113 @@
+package playground
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"slices"
+	"strings"
+	"syscall"
+	"time"
+
+	"closingtime/playground/event"
+	"closingtime/playground/process"
+	"closingtime/playground/timeline"
+)
+
+// readyEvery is the time between two attempts to reach a service that has just been started.
+const readyEvery = 10 * time.Millisecond
+
+// readyPatience is how long one attempt waits for its answer. Where there is no /readyz, it may come from a handler that
+// answers everything, and slowly.
+const readyPatience = 5 * time.Second
+
+// awaitReady waits until the service answers on its address: /readyz with anything but 503. A service without
+// /readyz answers 404 there, and that will do.
+func (i *instance) awaitReady(ctx context.Context) error {
+	r := i.run
+	within, cancel := context.WithTimeout(ctx, r.plan.Startup)
+	defer cancel()
+	client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}, Timeout: readyPatience}
+	answered := false
+	for {
+		status := readiness(within, client, "http://"+i.addr+"/readyz")
+		if status != 0 && status != http.StatusServiceUnavailable {
+			r.log.Add(event.Event{Kind: event.Readiness, Instance: i.number, Status: status})
+			return nil
+		}
+		answered = answered || status != 0
+		select {
+		case <-i.process.Exited():
+			i.reap()
+			return i.startError(howItEnded(i.process.Exit()) + " before it was ready")
+		default:
+		}
+		if !sleep(within, readyEvery) {
+			if ctx.Err() != nil {
+				return context.Cause(ctx)
+			}
+			return i.startError(i.notReady(answered))
+		}
+	}
+}
+
+func readiness(ctx context.Context, client *http.Client, url string) int {
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
+	if err != nil {
+		return 0
+	}
+	response, err := client.Do(request)
+	if err != nil {
+		return 0
+	}
+	_, _ = io.Copy(io.Discard, io.LimitReader(response.Body, 1<<20))
+	_ = response.Body.Close()
+	return response.StatusCode
+}
+
+func howItEnded(exit process.Exit) string {
+	if exit.Signal != "" {
+		return "the service was killed by " + exit.Signal
+	}
+	return fmt.Sprintf("the service ended with exit status %d", exit.Status)
+}
+
+func (i *instance) notReady(answered bool) string {
+	startup := i.run.plan.Startup
+	if answered {
+		return fmt.Sprintf("the service answered 503 on /readyz for %v and never became ready", startup)
+	}
+	reason := fmt.Sprintf("nothing answered on http://%s within %v; the service reads the address to listen on from ADDR", i.addr, startup)
+	_, port, _ := strings.Cut(i.addr, ":")
+	elsewhere, _ := process.Listeners(i.process.PID())
+	switch {
+	case slices.ContainsFunc(elsewhere, func(addr string) bool { return strings.HasSuffix(addr, ":"+port) }):
+		return fmt.Sprintf("the service listens on %s, and did not answer GET /readyz there within %v", i.addr, startup)
+	case len(elsewhere) > 0:
+		reason += "; it listens on " + strings.Join(elsewhere, " and ") + " instead"
+	}
+	return reason
+}
+
+// startError adds what the service said last.
+func (i *instance) startError(reason string) error {
+	var said []string
+	i.run.View(func(t *timeline.Timeline) {
+		for _, line := range t.Lines {
+			if line.Instance == i.number && line.ID == 0 { // output, not its log
+				said = append(said, line.Text)
+			}
+		}
+	})
+	if slices.ContainsFunc(said, i.socketRefused) {
+		reason += fmt.Sprintf("; its directory for temporary files, %s, has too long a path for a socket: set TMPDIR to a shorter path", i.tempDir())
+	}
+	return &StartError{Reason: reason, Output: said[max(0, len(said)-20):]}
+}
+
+// socketRefused tells whether the service said that it cannot listen on a socket among its temporary files because of
+// the path, which has room for about a hundred bytes. The system calls that an invalid argument.
+func (i *instance) socketRefused(said string) bool {
+	return strings.Contains(said, i.tempDir()) && strings.HasSuffix(said, "bind: "+syscall.EINVAL.Error())
+}
