@@ -16,6 +16,7 @@ import (
 	"closingtime/playground/stop"
 	"closingtime/playground/timeline"
 	"closingtime/playground/verdict"
+	"closingtime/tui/ui"
 )
 
 // bench is where the learner's copy of a service lies: whenever a file of it has been saved, the copy is built, run
@@ -116,7 +117,7 @@ func poke(c chan struct{}) {
 func (b *bench) watch(ctx context.Context, _ *attempt) error {
 	var sending sync.WaitGroup
 	sending.Go(func() {
-		defer b.shop.crew.catch()
+		defer b.shop.crew.Catch()
 		b.tell(ctx)
 	})
 	defer sending.Wait()
@@ -214,7 +215,7 @@ func (b *bench) round(ctx context.Context, seen string) (end func()) {
 	ctx, cancel := context.WithCancel(ctx)
 	var working sync.WaitGroup
 	working.Go(func() {
-		defer b.shop.crew.catch()
+		defer b.shop.crew.Catch()
 		b.judge(ctx, seen)
 	})
 	return func() {
@@ -384,10 +385,10 @@ func scaleOf(t *timeline.Timeline) string {
 	tally := verdict.Count(t)
 	var said []string
 	if tally.InFlight > 0 {
-		said = append(said, plural(tally.InFlight, "request")+" in flight")
+		said = append(said, ui.Plural(tally.InFlight, "request")+" in flight")
 	}
 	if tally.Printing > 0 {
-		said = append(said, plural(tally.Printing, "receipt")+" to print")
+		said = append(said, ui.Plural(tally.Printing, "receipt")+" to print")
 	}
 	if tally.ExitAfter > 0 && t.Stop.Grace > 0 && len(t.Processes) == 1 {
 		said = append(said, "exit after "+stop.Seconds(tally.ExitAfter)+" of "+stop.Seconds(t.Stop.Grace))

@@ -10,6 +10,8 @@ import (
 	"closingtime/playground/event"
 	"closingtime/playground/timeline"
 	"closingtime/playground/verdict"
+	"closingtime/tui/app"
+	"closingtime/tui/ui"
 )
 
 // beside shows two services of a lesson side by side: under the same load, stopped at the same instant, on one axis.
@@ -29,7 +31,7 @@ type beside struct {
 	problem  error
 	judged   bool // the verdicts show instead of the lanes
 	side     int  // of the half in which something is explained, or was last
-	text     scroller
+	text     ui.Scroller
 }
 
 // half is one of the two services.
@@ -45,10 +47,10 @@ type half struct {
 
 // The keys of the side-by-side screen.
 var (
-	keyBoth     = bind("enter", "run both; afterwards, the verdicts, and then your own copy", "enter", "r")
-	keyStopBoth = bind("t", "stop both, as the policy does; again: SIGTERM", "t")
-	keyYours    = bind("y", "your copy on the left", "y")
-	keyLanes    = bind("v", "the verdicts, or the lanes", "v")
+	keyBoth     = ui.Bind("enter", "run both; afterwards, the verdicts, and then your own copy", "enter", "r")
+	keyStopBoth = ui.Bind("t", "stop both, as the policy does; again: SIGTERM", "t")
+	keyYours    = ui.Bind("y", "your copy on the left", "y")
+	keyLanes    = ui.Bind("v", "the verdicts, or the lanes", "v")
 )
 
 // newBeside returns the screen with a service of the lesson on the left, and the fixed one on the right.
@@ -59,14 +61,14 @@ func newBeside(s *school, l *lessons.Lesson, left string) *beside {
 }
 
 // takeFixed goes to the step at which the fixed service runs beside the broken one.
-func (s *school) takeFixed(a *app, l *lessons.Lesson) tea.Cmd {
+func (s *school) takeFixed(a app.Navigator, l *lessons.Lesson) tea.Cmd {
 	return s.takeBeside(a, l, lessons.Broken)
 }
 
 // takeBeside shows a service of the lesson beside the fixed one. What runs there already stays.
-func (s *school) takeBeside(a *app, l *lessons.Lesson, left string) tea.Cmd {
-	cmd := raise(a, func(v *beside) bool { return v.lesson == l }, func() *beside { return newBeside(s, l, left) })
-	if v, ok := a.top().(*beside); ok && v.halves[0].of != left && !v.live() {
+func (s *school) takeBeside(a app.Navigator, l *lessons.Lesson, left string) tea.Cmd {
+	cmd := app.Raise(a, func(v *beside) bool { return v.lesson == l }, func() *beside { return newBeside(s, l, left) })
+	if v, ok := a.Top().(*beside); ok && v.halves[0].of != left && !v.live() {
 		v.choose(left)
 	}
 	return cmd
@@ -81,17 +83,17 @@ func (v *beside) choose(left string) {
 	}
 }
 
-func (v *beside) setSize(w, h int) {
+func (v *beside) SetSize(w, h int) {
 	v.w, v.h = w, h
 	v.layOut()
 }
 
-func (v *beside) update(a *app, msg tea.Msg) tea.Cmd {
+func (v *beside) Update(a app.Navigator, msg tea.Msg) tea.Cmd {
 	var cmd tea.Cmd
 	switch msg := msg.(type) {
 	case tea.KeyMsg:
 		cmd = v.press(a, msg)
-	case openedMsg:
+	case app.Opened:
 		l := v.lesson
 		return func() tea.Msg { return pairableMsg{v, l.Has(lessons.Yours)} }
 	case pairableMsg:
@@ -158,15 +160,15 @@ func (v *beside) happened(msg couplesMsg) tea.Cmd {
 	return tea.Batch(cmds...)
 }
 
-// leave ends what runs.
-func (v *beside) leave() {
+// Leave ends what runs.
+func (v *beside) Leave() {
 	if v.attempt != nil && v.state != stageOver {
 		v.attempt.cancel()
 		v.choose(v.halves[0].of)
 	}
 }
 
-func (v *beside) press(a *app, k tea.KeyMsg) tea.Cmd {
+func (v *beside) press(a app.Navigator, k tea.KeyMsg) tea.Cmd {
 	if cmd, ok := v.school.jump(a, v.lesson, k); ok {
 		return cmd
 	}
@@ -175,19 +177,19 @@ func (v *beside) press(a *app, k tea.KeyMsg) tea.Cmd {
 		return nil
 	}
 	switch {
-	case key.Matches(k, keyBack):
-		v.leave()
-		return a.back()
+	case key.Matches(k, ui.KeyBack):
+		v.Leave()
+		return a.Back()
 	case v.state == stageBuilding:
 	case key.Matches(k, keyBoth) && live:
-		a.notice = v.stillRunning()
+		a.Say(v.stillRunning())
 	case v.state == stageOver && v.judged && (k.Type == tea.KeyEnter || key.Matches(k, keyMend)):
 		return v.school.takeMend(a, v.lesson, false)
 	case key.Matches(k, keyMend):
 		return v.mend(a)
 	case k.Type == tea.KeyEnter && v.state == stageOver, key.Matches(k, keyLanes) && v.state == stageOver:
 		v.judged = !v.judged
-		v.text.top = 0
+		v.text.Top = 0
 	case key.Matches(k, keyBoth):
 		v.start(a)
 	case key.Matches(k, keyStopBoth) && live:
@@ -199,9 +201,9 @@ func (v *beside) press(a *app, k tea.KeyMsg) tea.Cmd {
 	case key.Matches(k, keyBroken, keyYours):
 		v.other(a, k)
 	case key.Matches(k, keySelect):
-		a.notice = "x explains the lanes, once there are some."
+		a.Say("x explains the lanes, once there are some.")
 	case v.textual():
-		v.text.update(k)
+		v.text.Update(k)
 	default:
 		v.scroll(k)
 	}
@@ -209,9 +211,9 @@ func (v *beside) press(a *app, k tea.KeyMsg) tea.Cmd {
 }
 
 // mend goes to the learner's own copy, unless something still runs here.
-func (v *beside) mend(a *app) tea.Cmd {
+func (v *beside) mend(a app.Navigator) tea.Cmd {
 	if v.state == stageRunning {
-		a.notice = v.stillRunning()
+		a.Say(v.stillRunning())
 		return nil
 	}
 	return v.school.takeMend(a, v.lesson, true)
@@ -228,9 +230,9 @@ func (v *beside) stillRunning() string {
 func (v *beside) scroll(k tea.KeyMsg) {
 	for i := range v.halves {
 		switch {
-		case key.Matches(k, keyUp):
+		case key.Matches(k, ui.KeyUp):
 			v.halves[i].picture.shift--
-		case key.Matches(k, keyDown):
+		case key.Matches(k, ui.KeyDown):
 			v.halves[i].picture.shift++
 		case key.Matches(k, keyFollow):
 			v.halves[i].picture.follow()
@@ -239,16 +241,16 @@ func (v *beside) scroll(k tea.KeyMsg) {
 }
 
 // other puts another service on the left.
-func (v *beside) other(a *app, k tea.KeyMsg) {
+func (v *beside) other(a app.Navigator, k tea.KeyMsg) {
 	left := lessons.Broken
 	if key.Matches(k, keyYours) {
 		left = lessons.Yours
 	}
 	switch {
 	case v.state == stageRunning:
-		a.notice = v.stillRunning()
+		a.Say(v.stillRunning())
 	case left == lessons.Yours && !v.yours:
-		a.notice = "You have no copy of your own yet: e makes one."
+		a.Say("You have no copy of your own yet: e makes one.")
 	case left != v.halves[0].of:
 		v.choose(left)
 	}
@@ -257,7 +259,7 @@ func (v *beside) other(a *app, k tea.KeyMsg) {
 // live tells whether both run, or are built in order to run.
 func (v *beside) live() bool { return v.state == stageRunning || v.state == stageBuilding }
 
-func (v *beside) underWay() string {
+func (v *beside) UnderWay() string {
 	if !v.live() {
 		return ""
 	}
@@ -265,9 +267,9 @@ func (v *beside) underWay() string {
 }
 
 // start launches both, unless something runs on another screen.
-func (v *beside) start(a *app) {
-	if said := a.elsewhere(v); said != "" {
-		a.notice = said
+func (v *beside) start(a app.Navigator) {
+	if said := app.Elsewhere(a, v); said != "" {
+		a.Say(said)
 		return
 	}
 	v.run()
@@ -306,7 +308,7 @@ func (v *beside) signal(name string) tea.Cmd {
 					continue
 				}
 				if err := run.Signal(name); err != nil {
-					msg = noticeMsg(name + " could not be sent: " + clean(err.Error()))
+					msg = app.Notice(name + " could not be sent: " + ui.Clean(err.Error()))
 				}
 			}
 		})
@@ -321,52 +323,52 @@ func (v *beside) textual() bool {
 	return v.state == stageIdle || v.state == stageBuilding || v.state == stageFailed || v.judged
 }
 
-func (v *beside) keys() []key.Binding {
-	other := named(keyYours, "yours")
+func (v *beside) Keys() []key.Binding {
+	other := ui.Named(keyYours, "yours")
 	if v.halves[0].of == lessons.Yours {
-		other = named(keyBroken, "the broken one")
+		other = ui.Named(keyBroken, "the broken one")
 	}
 	var bindings []key.Binding
 	switch v.state {
 	case stageBuilding:
-		return []key.Binding{named(keyBack, "back, and do not run them")}
+		return []key.Binding{ui.Named(ui.KeyBack, "back, and do not run them")}
 	case stageRunning:
 		stop := "stop both"
 		if v.told {
 			stop = "SIGTERM"
 		}
 		if v.explains() {
-			return append([]key.Binding{named(keyStopBoth, stop), named(keyFollow, "follow"), named(keyKill, "SIGKILL")}, v.explainKeys()...)
+			return append([]key.Binding{ui.Named(keyStopBoth, stop), ui.Named(keyFollow, "follow"), ui.Named(keyKill, "SIGKILL")}, v.explainKeys()...)
 		}
-		bindings = []key.Binding{named(keyStopBoth, stop), named(keySelect, "explain"), named(keyInt, "SIGINT"), named(keyKill, "SIGKILL")}
+		bindings = []key.Binding{ui.Named(keyStopBoth, stop), ui.Named(keySelect, "explain"), ui.Named(keyInt, "SIGINT"), ui.Named(keyKill, "SIGKILL")}
 		if !v.halves[0].picture.follows() || !v.halves[1].picture.follows() {
-			bindings = append(bindings, named(keyFollow, "follow again"))
+			bindings = append(bindings, ui.Named(keyFollow, "follow again"))
 		}
-		return append(bindings, named(keyBack, "end"))
+		return append(bindings, ui.Named(ui.KeyBack, "end"))
 	case stageOver:
 		if v.explains() {
 			return v.explainKeys()
 		}
-		bindings = []key.Binding{bind("enter", "verdicts"), named(keySelect, "explain"), named(keyMend, "mend yours"), bind("r", "run again")}
+		bindings = []key.Binding{ui.Bind("enter", "verdicts"), ui.Named(keySelect, "explain"), ui.Named(keyMend, "mend yours"), ui.Bind("r", "run again")}
 		if v.judged {
-			bindings = []key.Binding{bind("enter, e", doing(stepMend)), named(keyLanes, "lanes"), bind("r", "run again")}
+			bindings = []key.Binding{ui.Bind("enter, e", doing(stepMend)), ui.Named(keyLanes, "lanes"), ui.Bind("r", "run again")}
 		}
 	default:
-		bindings = []key.Binding{named(keyBoth, "run both")}
+		bindings = []key.Binding{ui.Named(keyBoth, "run both")}
 	}
 	if v.yours || v.halves[0].of == lessons.Yours {
 		bindings = append(bindings, other)
 	}
-	if v.textual() && v.text.scrolls() {
-		bindings = append(bindings, keyScroll)
+	if v.textual() && v.text.Scrolls() {
+		bindings = append(bindings, ui.KeyScroll)
 	}
-	return append(bindings, keyBack)
+	return append(bindings, ui.KeyBack)
 }
 
-func (v *beside) allKeys() []key.Binding {
-	return []key.Binding{bind("enter, r", "run both; after a run, enter shows the verdicts, and then goes on to your own copy"), keyStopBoth, named(keyInt, "send both SIGINT"),
-		named(keyKill, "send both SIGKILL"), keyLanes, named(keyBroken, "the broken service on the left"), keyYours, keyMend,
-		named(keySelect, "explain what is seen: a cursor over the lanes; tab goes to the other half"), bind("↑ ↓", "scroll the lanes of both"), named(keyFollow, "follow the runs again"), keySteps, named(keyBack, "back; ends both")}
+func (v *beside) AllKeys() []key.Binding {
+	return []key.Binding{ui.Bind("enter, r", "run both; after a run, enter shows the verdicts, and then goes on to your own copy"), keyStopBoth, ui.Named(keyInt, "send both SIGINT"),
+		ui.Named(keyKill, "send both SIGKILL"), keyLanes, ui.Named(keyBroken, "the broken service on the left"), keyYours, keyMend,
+		ui.Named(keySelect, "explain what is seen: a cursor over the lanes; tab goes to the other half"), ui.Bind("↑ ↓", "scroll the lanes of both"), ui.Named(keyFollow, "follow the runs again"), keySteps, ui.Named(ui.KeyBack, "back; ends both")}
 }
 
 // checksOf returns the names of all checks that applied to either, in their order.

@@ -5,6 +5,8 @@ import (
 
 	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
+
+	"closingtime/tui/ui"
 )
 
 // explains tells whether the lanes of a half can be selected, one by one.
@@ -14,7 +16,7 @@ func (v *beside) explains() bool { return v.halves[v.side].picture.selected.on }
 // begins in the half where it was last, and goes to the other one with tab.
 func (v *beside) explainKey(k tea.KeyMsg) bool {
 	p := &v.halves[v.side].picture
-	if v.explains() && key.Matches(k, keyPanel, keyLeft, keyRight) {
+	if v.explains() && key.Matches(k, keyPanel, ui.KeyLeft, ui.KeyRight) {
 		p.unexplain()
 		v.side = 1 - v.side
 		v.halves[v.side].picture.explain()
@@ -26,7 +28,7 @@ func (v *beside) explainKey(k tea.KeyMsg) bool {
 // explainKeys are the keys of the selection, the way out last.
 func (v *beside) explainKeys() []key.Binding {
 	keys := v.halves[v.side].picture.selectingKeys()
-	other := named(keyPanel, oneOf(v.halves[1-v.side].of))
+	other := ui.Named(keyPanel, oneOf(v.halves[1-v.side].of))
 	i := slices.IndexFunc(keys, func(b key.Binding) bool { return b.Help().Key == keyPanel.Help().Key })
 	return slices.Replace(keys, i, i+1, other)
 }

@@ -11,6 +11,8 @@ import (
 
 	"closingtime/lessons"
 	"closingtime/playground/event"
+	"closingtime/tui/app"
+	"closingtime/tui/app/apptest"
 )
 
 func init() {
@@ -19,18 +21,18 @@ func init() {
 		scene{"beside-serving", sideBySide(4200*ms, nil)},
 		scene{"beside-draining", sideBySide(told+1200*ms, nil)},
 		scene{"beside-over", sideBySide(later, nil)},
-		scene{"beside-verdicts", sideBySide(later, func(a *app, _ *beside) { press(a, "enter") })},
+		scene{"beside-verdicts", sideBySide(later, func(a *app.App, _ *beside) { apptest.Press(a, "enter") })},
 	)
 }
 
 // sideBySide shows both services until a moment; before they are started, when that is negative. The fixed one began
 // 80 ms later.
-func sideBySide(until time.Duration, then func(*app, *beside)) func(*testing.T) *app {
-	return func(t *testing.T) *app {
+func sideBySide(until time.Duration, then func(*app.App, *beside)) func(*testing.T) *app.App {
+	return func(t *testing.T) *app.App {
 		s := theSchool(t)
 		v := newBeside(s, s.course.Lessons[2], lessons.Broken)
-		a := newApp(v, 80, 24, func() {})
-		v.update(a, pairableMsg{v, true})
+		a := app.New(v, 80, 24, func() {})
+		v.Update(a, pairableMsg{v, true})
 		if until < 0 {
 			return a
 		}
@@ -83,7 +85,7 @@ func TestAPairIsFollowedUntilBothAreOver(t *testing.T) {
 
 func TestOneKeyStopsBothAndSignalsGoToThoseThatRun(t *testing.T) {
 	var v *beside
-	a := sideBySide(4200*ms, func(_ *app, shown *beside) { v = shown })(t)
+	a := sideBySide(4200*ms, func(_ *app.App, shown *beside) { v = shown })(t)
 	left, right := newActor(), newActor()
 	v.attempt.pair = &livePair{[2]liveRun{left, right}, func() { left.Stop(); right.Stop() }, func() {}}
 	does(a, "t")
@@ -100,7 +102,7 @@ func TestOneKeyStopsBothAndSignalsGoToThoseThatRun(t *testing.T) {
 // The stop is in the same column of both, however long either takes, and both begin with the same lane.
 func TestBothStandOnOneAxis(t *testing.T) {
 	var v *beside
-	a := sideBySide(later, func(_ *app, shown *beside) { v = shown })(t)
+	a := sideBySide(later, func(_ *app.App, shown *beside) { v = shown })(t)
 	for _, size := range [][2]int{{60, 15}, {80, 24}, {120, 36}, {200, 60}} {
 		a.Update(tea.WindowSizeMsg{Width: size[0], Height: size[1]})
 		view := a.View()
@@ -119,14 +121,14 @@ func TestLeavingEndsBoth(t *testing.T) {
 	s := theSchool(t)
 	s.shop = h.workshop
 	v := newBeside(s, s.course.Lessons[0], lessons.Broken)
-	a := newApp(newCourseMap(s), 80, 24, func() {})
-	a.open(v)
-	press(a, "enter")
+	a := app.New(newCourseMap(s), 80, 24, func() {})
+	a.Open(v)
+	apptest.Press(a, "enter")
 	attempt := v.attempt
 	await[startedMsg](t, h)
-	press(a, "q")
+	apptest.Press(a, "q")
 	<-attempt.ended
-	if a.top() == screen(v) || !slices.Contains(actors[1].heard(), "close") {
+	if a.Top() == app.Screen(v) || !slices.Contains(actors[1].heard(), "close") {
 		t.Errorf("after q the right one had heard %v", actors[1].heard())
 	}
 }
@@ -134,13 +136,13 @@ func TestLeavingEndsBoth(t *testing.T) {
 func TestYoursNeedsACopy(t *testing.T) {
 	s := theSchool(t)
 	v := newBeside(s, s.course.Lessons[2], lessons.Broken)
-	a := newApp(v, 80, 24, func() {})
-	press(a, "y")
+	a := app.New(v, 80, 24, func() {})
+	apptest.Press(a, "y")
 	if v.halves[0].of != lessons.Broken || !strings.Contains(a.View(), "no copy of your own yet") {
 		t.Errorf("without a copy, y shows\n%s", a.View())
 	}
-	v.update(a, pairableMsg{v, true})
-	press(a, "y")
+	v.Update(a, pairableMsg{v, true})
+	apptest.Press(a, "y")
 	if v.halves[0].of != lessons.Yours {
 		t.Error("with a copy, y leaves the broken one on the left")
 	}
@@ -149,15 +151,15 @@ func TestYoursNeedsACopy(t *testing.T) {
 func TestSideBySideAnswersEveryKeyInOneLine(t *testing.T) {
 	for key, want := range map[string]string{"x": "q close", "enter": "t stops both"} {
 		a := sideBySide(4200*ms, nil)(t)
-		a.Update(tea.WindowSizeMsg{Width: leastWidth, Height: leastHeight})
-		press(a, key)
+		a.Update(tea.WindowSizeMsg{Width: app.LeastWidth, Height: app.LeastHeight})
+		apptest.Press(a, key)
 		if last := a.View()[strings.LastIndex(a.View(), "\n")+1:]; !strings.Contains(last, want) || strings.Contains(last, "…") {
 			t.Errorf("%s is answered %q, want %q, whole", key, last, want)
 		}
 	}
 	a := sideBySide(4200*ms, nil)(t)
-	a.Update(tea.WindowSizeMsg{Width: leastWidth, Height: leastHeight})
-	press(a, "t", "enter")
+	a.Update(tea.WindowSizeMsg{Width: app.LeastWidth, Height: app.LeastHeight})
+	apptest.Press(a, "t", "enter")
 	if !strings.Contains(a.View(), "t: SIGTERM, k: SIGKILL.") {
 		t.Errorf("while they stop, enter is answered\n%s", a.View())
 	}

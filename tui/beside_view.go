@@ -4,34 +4,36 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
 	"closingtime/lessons"
 	"closingtime/playground/timeline"
 	"closingtime/playground/verdict"
+	"closingtime/tui/ui"
 )
 
 // wideEnough is from how many columns on the two stand beside each other; below it, one above the other.
 const wideEnough = 110
 
-func (v *beside) view() string {
+func (v *beside) View() string {
 	lines := []string{v.header(), v.school.strip(v.lesson, stepFixed, v.w)}
 	if v.textual() {
-		return box(append(lines, v.text.visible()...), v.w, v.h)
+		return ui.Box(append(lines, v.text.Visible()...), v.w, v.h)
 	}
 	if v.w >= wideEnough {
-		return box(append(lines, v.leftAndRight(v.h-2)...), v.w, v.h)
+		return ui.Box(append(lines, v.leftAndRight(v.h-2)...), v.w, v.h)
 	}
 	if v.explains() { // two halves and what is said of one have no room
 		v.release()
-		return box(append(lines, v.halves[v.side].draw(v.w, v.h-2)...), v.w, v.h)
+		return ui.Box(append(lines, v.halves[v.side].draw(v.w, v.h-2)...), v.w, v.h)
 	}
 	each := (v.h - 3) / 2
 	v.align(v.w, [2]int{v.h - 3 - each, each})
 	lines = append(lines, v.halves[0].draw(v.w, v.h-3-each)...)
-	lines = append(lines, rule(v.w))
-	return box(append(lines, v.halves[1].draw(v.w, each)...), v.w, v.h)
+	lines = append(lines, ui.Rule(v.w))
+	return ui.Box(append(lines, v.halves[1].draw(v.w, each)...), v.w, v.h)
 }
 
 // release lets each picture stand as it would by itself.
@@ -92,7 +94,7 @@ func (v *beside) leftAndRight(h int) []string {
 	left, right := v.halves[0].draw(w, h), v.halves[1].draw(w, h)
 	lines := make([]string, h)
 	for i := range lines {
-		lines[i] = pad(left[i], w) + faint.of("│") + pad(right[i], w)
+		lines[i] = ui.Pad(left[i], w) + ui.Faint.Of("│") + ui.Pad(right[i], w)
 	}
 	return lines
 }
@@ -103,29 +105,29 @@ func (v *beside) header() string {
 	case stageIdle:
 		right = "○ not running"
 	case stageBuilding:
-		right = accent.of("○ building")
+		right = ui.Accent.Of("○ building")
 	case stageFailed:
-		right = bad.of("✗ did not run")
+		right = ui.Bad.Of("✗ did not run")
 	case stageOver:
 		right = "○ over"
 	default:
 		right = "one load, one clock"
 	}
 	pair := v.halves[0].of + " beside " + v.halves[1].of + "   "
-	if where := v.text.where(); where != "" && v.textual() {
+	if where := v.text.Where(); where != "" && v.textual() {
 		pair = where + "   "
 	}
-	return ends(" "+strong.of(clip(lessonTitle(v.lesson), v.w-width(pair+right)-4))+" ", pair+right+" ", v.w)
+	return ui.Ends(" "+ui.Strong.Of(ui.Clip(lessonTitle(v.lesson), v.w-ui.Width(pair+right)-4))+" ", pair+right+" ", v.w)
 }
 
 // draw draws one of the two on h lines of w columns.
 func (h *half) draw(w, lines int) []string {
 	p := &h.picture
 	p.setSize(w, lines)
-	left, right := " "+strong.of(h.of)+"  ", phaseSign(p.timeline)+" "
-	head := []string{ends(left+h.gauges(w-width(left)-width(right)-1), right, w), " " + p.clock(w-2)}
+	left, right := " "+ui.Strong.Of(h.of)+"  ", phaseSign(p.timeline)+" "
+	head := []string{ui.Ends(left+h.gauges(w-ui.Width(left)-ui.Width(right)-1), right, w), " " + p.clock(w-2)}
 	if lines > 6 {
-		head = append(head, " "+cmp.Or(tollOf(p.timeline).text(w-2), accent.of(clip(h.cue, w-2))))
+		head = append(head, " "+cmp.Or(tollOf(p.timeline).text(w-2), ui.Accent.Of(ui.Clip(h.cue, w-2))))
 	}
 	head = head[:min(len(head), lines)]
 	rest := lines - len(head)
@@ -145,23 +147,23 @@ func (h *half) gauges(w int) string {
 		return h.sum()
 	}
 	t := h.picture.timeline
-	said := faint.of("in flight ") + itoa(h.picture.inFlight())
+	said := ui.Faint.Of("in flight ") + strconv.Itoa(h.picture.inFlight())
 	add := func(more string) {
-		if width(said+more) <= w {
+		if ui.Width(said+more) <= w {
 			said += more
 		}
 	}
 	if len(t.Jobs) > 0 {
 		printing, queued := t.JobCounts()
-		room := w - width(said)
-		receipts := faint.of("  receipts ") + fmt.Sprintf("%d printing · %d queued", printing, queued)
-		if all := printing + queued; all == 0 || width(receipts) > room {
-			receipts = faint.of("  receipts ") + itoa(all)
+		room := w - ui.Width(said)
+		receipts := ui.Faint.Of("  receipts ") + fmt.Sprintf("%d printing · %d queued", printing, queued)
+		if all := printing + queued; all == 0 || ui.Width(receipts) > room {
+			receipts = ui.Faint.Of("  receipts ") + strconv.Itoa(all)
 		}
 		add(receipts)
 	}
 	if t.Probe {
-		add(faint.of("  goroutines ") + itoa(t.Goroutines().Count))
+		add(ui.Faint.Of("  goroutines ") + strconv.Itoa(t.Goroutines().Count))
 	}
 	return said
 }
@@ -172,26 +174,26 @@ func (v *beside) layOut() {
 		return
 	}
 	var lines []string
-	say := func(text string) { lines = append(lines, indented("  ", text, min(v.w-2, 96))...) }
+	say := func(text string) { lines = append(lines, ui.Indented("  ", text, min(v.w-2, 96))...) }
 	if v.judged {
-		v.text.set(v.verdicts(), v.h-2)
+		v.text.Set(v.verdicts(), v.h-2)
 		return
 	}
 	lines = append(lines, "")
 	switch v.state {
 	case stageIdle:
-		say(strong.of(capital(oneOf(v.halves[0].of)) + " and the fixed one, side by side"))
+		say(ui.Strong.Of(ui.Capital(oneOf(v.halves[0].of)) + " and the fixed one, side by side"))
 		lines = append(lines, "")
 		say("Both meet the same load, and are stopped at the same instant. What differs is what the code does.")
 		lines = append(lines, "")
-		say(strong.of("enter") + " starts both. " + strong.of("t") + " then stops both, as " + v.lesson.Policy.Stopper + " does: " + v.lesson.Policy.Does())
+		say(ui.Strong.Of("enter") + " starts both. " + ui.Strong.Of("t") + " then stops both, as " + v.lesson.Policy.Stopper + " does: " + v.lesson.Policy.Does())
 		if v.halves[0].of == lessons.Broken && v.yours {
 			lines = append(lines, "")
-			say(strong.of("y") + " puts your own copy in the place of the broken one.")
+			say(ui.Strong.Of("y") + " puts your own copy in the place of the broken one.")
 		}
 		if text := v.builds.text(); text != "" {
 			lines = append(lines, "")
-			say(faint.of(text))
+			say(ui.Faint.Of(text))
 		}
 	case stageBuilding:
 		tellBuilding(func(text string) { say(text) }, v.building, v.builds)
@@ -202,7 +204,7 @@ func (v *beside) layOut() {
 			}
 		}, v.problem, v.halves[0].of)
 	}
-	v.text.set(lines, v.h-2)
+	v.text.Set(lines, v.h-2)
 }
 
 // verdicts lists the checks with both outcomes beside each other. What failed is whole. Where one page has room for the
@@ -256,25 +258,25 @@ const (
 func (v *beside) table(most map[string]int) []string {
 	const name = 11
 	w := (v.w - name - 4) / 2
-	lines := []string{"", " " + pad("", name) + " " + pad(strong.of(v.halves[0].of), w) + " " + strong.of(v.halves[1].of)}
+	lines := []string{"", " " + ui.Pad("", name) + " " + ui.Pad(ui.Strong.Of(v.halves[0].of), w) + " " + ui.Strong.Of(v.halves[1].of)}
 	row := func(title string, cells [2][]string) {
 		for i := range max(len(cells[0]), len(cells[1])) {
-			line := " " + pad("", name)
+			line := " " + ui.Pad("", name)
 			if i == 0 {
-				line = " " + strong.of(pad(title, name))
+				line = " " + ui.Strong.Of(ui.Pad(title, name))
 			}
 			for _, cell := range cells {
 				text := ""
 				if i < len(cell) {
 					text = cell[i]
 				}
-				line += " " + pad(text, w)
+				line += " " + ui.Pad(text, w)
 			}
 			lines = append(lines, line)
 		}
 	}
-	row("", [2][]string{wrap(ended(v.halves[0].picture.timeline), w-2), wrap(ended(v.halves[1].picture.timeline), w-2)})
-	row("together", [2][]string{wrap(v.halves[0].sum(), w-2), wrap(v.halves[1].sum(), w-2)})
+	row("", [2][]string{ui.Wrap(ended(v.halves[0].picture.timeline), w-2), ui.Wrap(ended(v.halves[1].picture.timeline), w-2)})
+	row("together", [2][]string{ui.Wrap(v.halves[0].sum(), w-2), ui.Wrap(v.halves[1].sum(), w-2)})
 	lines = append(lines, "")
 	for _, check := range v.checksOf() {
 		var cells [2][]string
@@ -289,7 +291,7 @@ func (v *beside) table(most map[string]int) []string {
 // cellOf is an outcome with its most telling evidence, on at most that many lines.
 func cellOf(check string, r *verdict.Result, w, most int) []string {
 	if r == nil {
-		return inkedLines(faint, indented("- ", notApplying(check), w))
+		return ui.InkedLines(ui.Faint, ui.Indented("- ", notApplying(check), w))
 	}
 	text := verdict.Holds(r.Check)
 	if len(r.Evidence) > 0 {
@@ -298,10 +300,10 @@ func cellOf(check string, r *verdict.Result, w, most int) []string {
 			text += andMore(r.Evidence)
 		}
 	}
-	lines := indented(outcomeGlyph(r.Outcome)+" ", clean(text), w)
+	lines := ui.Indented(outcomeGlyph(r.Outcome)+" ", ui.Clean(text), w)
 	if len(lines) > most {
 		lines = lines[:most]
-		lines[most-1] = withMore(lines[most-1], w)
+		lines[most-1] = ui.WithMore(lines[most-1], w)
 	}
 	return lines
 }
@@ -314,24 +316,9 @@ func andMore(evidence []string) string {
 	}
 	other := func(text string) bool { return sortOf(text) != sortOf(evidence[0]) }
 	if slices.ContainsFunc(evidence[1:], other) {
-		return ", and " + plural(n, "other finding")
+		return ", and " + ui.Plural(n, "other finding")
 	}
-	return ", and " + itoa(n) + " more"
-}
-
-// withMore ends a line with the sign that there is more, behind a whole word.
-func withMore(line string, w int) string {
-	for width(line)+2 > w && strings.Contains(strings.TrimLeft(line, " "), " ") {
-		line = line[:strings.LastIndex(line, " ")]
-	}
-	return clip(line+" …", w)
-}
-
-func inkedLines(k ink, lines []string) []string {
-	for i, line := range lines {
-		lines[i] = k.of(line)
-	}
-	return lines
+	return ", and " + strconv.Itoa(n) + " more"
 }
 
 // notApplying says why a check has no outcome in a run that is over.
@@ -348,9 +335,9 @@ const deadlineCheck = "deadline"
 
 func (h *half) sum() string {
 	if slices.ContainsFunc(h.results, func(r verdict.Result) bool { return r.Outcome == verdict.Fail }) {
-		return bad.of("✗") + " " + sumOf(h.results)
+		return ui.Bad.Of("✗") + " " + sumOf(h.results)
 	}
-	return good.of("✓") + " " + sumOf(h.results)
+	return ui.Good.Of("✓") + " " + sumOf(h.results)
 }
 
 // sumOf says how many checks failed.
@@ -364,7 +351,7 @@ func sumOf(results []verdict.Result) string {
 	if failed == 0 {
 		return allPassed(results)
 	}
-	return itoa(failed) + " of " + plural(len(results), "check") + " failed"
+	return strconv.Itoa(failed) + " of " + ui.Plural(len(results), "check") + " failed"
 }
 
 // allPassed sums up results of which none is a failure.
@@ -377,11 +364,11 @@ func allPassed(results []verdict.Result) string {
 	}
 	switch {
 	case open > 0:
-		return itoa(len(results)-open) + " of " + plural(len(results), "check") + " passed, " + itoa(open) + " not shown"
+		return strconv.Itoa(len(results)-open) + " of " + ui.Plural(len(results), "check") + " passed, " + strconv.Itoa(open) + " not shown"
 	case len(results) == 0:
 		return "no check applies"
 	case len(results) == 1:
 		return "the check passed"
 	}
-	return "all " + plural(len(results), "check") + " passed"
+	return "all " + ui.Plural(len(results), "check") + " passed"
 }

@@ -7,8 +7,6 @@ import (
 	"flag"
 	"fmt"
 	"io"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 
@@ -17,14 +15,8 @@ import (
 	"closingtime/playground"
 	"closingtime/playground/process"
 	"closingtime/playground/verdict"
-)
-
-// Exit statuses of the command check.
-const (
-	statusPassed       = 0
-	statusFailed       = 1 // a check failed
-	statusCouldNotRun  = 2
-	statusInconclusive = 3 // none failed, and at least one could not be shown
+	"closingtime/tui/program"
+	"closingtime/tui/ui"
 )
 
 // errUsage is an error of the command line, which has been explained already.
@@ -41,20 +33,20 @@ type checkOptions struct {
 func runCheck(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	options, err := parseCheck(args, stdout, stderr)
 	if errors.Is(err, flag.ErrHelp) {
-		return statusPassed
+		return program.Passed
 	}
 	if err != nil {
-		return statusCouldNotRun
+		return program.CouldNotRun
 	}
 	course, err := lessons.Open(".")
 	if err != nil {
 		fmt.Fprintln(stderr, "check:", err)
-		return statusCouldNotRun
+		return program.CouldNotRun
 	}
 	chosen, err := choose(course, options)
 	if err != nil {
 		fmt.Fprintln(stderr, "check:", err)
-		return statusCouldNotRun
+		return program.CouldNotRun
 	}
 	for _, d := range course.Damaged {
 		if len(options.lessons) > 0 {
@@ -68,12 +60,12 @@ func runCheck(ctx context.Context, args []string, stdout, stderr io.Writer) int 
 	for i, lesson := range chosen {
 		statuses[i] = c.check(ctx, lesson)
 		if ctx.Err() != nil {
-			return statusCouldNotRun
+			return program.CouldNotRun
 		}
 	}
 	if out.err != nil {
 		fmt.Fprintln(stderr, "check: printing the verdicts:", out.err)
-		return statusCouldNotRun
+		return program.CouldNotRun
 	}
 	return worst(statuses)
 }
@@ -105,7 +97,7 @@ func parseCheck(args []string, stdout, stderr io.Writer) (checkOptions, error) {
 		fmt.Fprint(stdout, checkUsage)
 		return options, err
 	case err != nil:
-		fmt.Fprintf(stderr, "check: %s\n\n%s", clean(err.Error()), checkUsage)
+		fmt.Fprintf(stderr, "check: %s\n\n%s", ui.Clean(err.Error()), checkUsage)
 		return options, errUsage
 	case !slices.Contains([]string{lessons.Broken, lessons.Fixed, lessons.Yours}, options.of):
 		fmt.Fprintf(stderr, "check: -of %q is none of broken, fixed, yours\n\n%s", options.of, checkUsage)
@@ -172,51 +164,42 @@ func (c *checker) check(ctx context.Context, lesson *lessons.Lesson) int {
 	outcome, err := c.course.Check(ctx, c.builder, lesson, c.options.of, nil)
 	if err != nil {
 		c.explain(lesson, err)
-		return statusCouldNotRun
+		return program.CouldNotRun
 	}
 	if c.options.of == lessons.Yours && lesson.ComesWithTest() {
 		tests, err := lesson.JudgeTest(ctx, gotest.Run, outcome.Results)
 		if err != nil {
 			c.explain(lesson, err)
-			return statusCouldNotRun
+			return program.CouldNotRun
 		}
 		outcome.Results = lessons.WithTests(outcome.Results, tests)
 	}
 	if c.options.json {
 		if err := c.printJSON(outcome); err != nil {
 			fmt.Fprintln(c.stderr, "check:", err)
-			return statusCouldNotRun
+			return program.CouldNotRun
 		}
 	} else {
 		c.print(outcome)
 	}
 	switch verdict.Worst(outcome.Results) {
 	case verdict.Fail:
-		return statusFailed
+		return program.Failed
 	case verdict.Inconclusive:
-		return statusInconclusive
+		return program.Inconclusive
 	}
-	return statusPassed
+	return program.Passed
 }
 
 // explain says why a lesson could not be run.
 func (c *checker) explain(lesson *lessons.Lesson, err error) {
-	fmt.Fprintf(c.stderr, "check: %s %s could not run: %s\n", lesson.Name, c.options.of, cleanLines(err.Error()))
+	fmt.Fprintf(c.stderr, "check: %s %s could not run: %s\n", lesson.Name, c.options.of, ui.CleanLines(err.Error()))
 	var start *playground.StartError
 	if errors.As(err, &start) {
 		for _, line := range start.Output {
-			fmt.Fprintf(c.stderr, "    it said: %s\n", clean(line))
+			fmt.Fprintf(c.stderr, "    it said: %s\n", ui.Clean(line))
 		}
 	}
-}
-
-// cleanLines is clean for a text of several lines.
-func cleanLines(text string) string {
-	lines := strings.Split(text, "\n")
-	for i := range lines {
-		lines[i] = clean(lines[i])
-	}
-	return strings.Join(lines, "\n")
 }
 
 // marks stand beside each outcome, so that it can be told without colour.
@@ -237,21 +220,11 @@ func (c *checker) print(o *lessons.Outcome) {
 			if i > 0 {
 				fmt.Fprintf(c.stdout, "\n%26s", "")
 			}
-			fmt.Fprintf(c.stdout, " %s", clean(sentence))
+			fmt.Fprintf(c.stdout, " %s", ui.Clean(sentence))
 		}
 		fmt.Fprintln(c.stdout)
 	}
-	fmt.Fprintf(c.stdout, "  recording: %s\n", relative(o.Recording))
-}
-
-// relative shortens a path below the working directory.
-func relative(path string) string {
-	if dir, err := os.Getwd(); err == nil {
-		if short, err := filepath.Rel(dir, path); err == nil && !strings.HasPrefix(short, "..") {
-			return short
-		}
-	}
-	return path
+	fmt.Fprintf(c.stdout, "  recording: %s\n", ui.RelativePath(o.Recording))
 }
 
 // checkLine is one line of check -json.
@@ -273,10 +246,10 @@ func (c *checker) printJSON(o *lessons.Outcome) error {
 
 // worst returns the status of several lessons together: one that could not run counts most, then one that failed.
 func worst(statuses []int) int {
-	for _, status := range []int{statusCouldNotRun, statusFailed, statusInconclusive} {
+	for _, status := range []int{program.CouldNotRun, program.Failed, program.Inconclusive} {
 		if slices.Contains(statuses, status) {
 			return status
 		}
 	}
-	return statusPassed
+	return program.Passed
 }

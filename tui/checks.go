@@ -11,6 +11,9 @@ import (
 	"closingtime/playground/event"
 	"closingtime/playground/timeline"
 	"closingtime/playground/verdict"
+	"closingtime/tui/app"
+	"closingtime/tui/source"
+	"closingtime/tui/ui"
 )
 
 // checks explains the checks of a verdict, one at a time: what it is about, all of its evidence, and the story of the
@@ -21,10 +24,10 @@ type checks struct {
 	timeline *timeline.Timeline
 	results  []verdict.Result
 	chosen   int
-	about    scroller
+	about    ui.Scroller
 }
 
-var keyChecks = bind("x", "explain a check", "x")
+var keyChecks = ui.Bind("x", "explain a check", "x")
 
 func newChecks(title string, events []event.Event, results []verdict.Result) *checks {
 	c := &checks{title: title, timeline: timeline.Of(events), results: results}
@@ -37,7 +40,7 @@ func newChecks(title string, events []event.Event, results []verdict.Result) *ch
 	return c
 }
 
-func (c *checks) setSize(w, h int) {
+func (c *checks) SetSize(w, h int) {
 	c.w, c.h = w, h
 	c.layOut()
 }
@@ -52,31 +55,31 @@ func (c *checks) layOut() {
 	r := c.results[c.chosen]
 	w := min(c.w-aside-4, 92)
 	var lines []string
-	say := func(lead, text string) { lines = append(lines, indented(lead, text, w)...) }
-	say("", outcomeSign(r.Outcome)+"  "+strong.of(r.Check))
+	say := func(lead, text string) { lines = append(lines, ui.Indented(lead, text, w)...) }
+	say("", outcomeSign(r.Outcome)+"  "+ui.Strong.Of(r.Check))
 	say("", "It holds when "+verdict.Holds(r.Check)+".")
-	if e, ok := glossary.find(r.Check + " (check)"); ok {
-		_, what, _ := strings.Cut(e.text, ". ") // its first sentence stands above already
+	if e, ok := source.Glossary.Find(r.Check + " (check)"); ok {
+		_, what, _ := strings.Cut(e.Text, ". ") // its first sentence stands above already
 		say("", what)
 	}
 	if len(r.Evidence) > 0 {
-		lines = append(lines, "", accent.of("what this run has shown"))
+		lines = append(lines, "", ui.Accent.Of("what this run has shown"))
 	}
 	shown, more := summed(r.Evidence)
 	for _, text := range shown {
-		say("· ", clean(text))
+		say("· ", ui.Clean(text))
 	}
 	if more != "" {
-		say("", faint.of(more))
+		say("", ui.Faint.Of(more))
 	}
 	if r.Check == "logs" && r.Outcome == verdict.Fail {
 		say("", linesSeen)
 	}
 	if is := firstNamed(r.Evidence); is != (target{}) {
-		lines = append(lines, "", accent.of("the story of the first one"))
+		lines = append(lines, "", ui.Accent.Of("the story of the first one"))
 		lines = append(lines, account(c.timeline, is, c.timeline.Now).lines(w)...)
 	}
-	c.about.set(lines, c.h-2)
+	c.about.Set(lines, c.h-2)
 }
 
 var namesOne = regexp.MustCompile(`\b(request|receipt) (\d+)`)
@@ -100,63 +103,63 @@ func firstNamed(evidence []string) target {
 	return target{}
 }
 
-func (c *checks) update(a *app, msg tea.Msg) tea.Cmd {
+func (c *checks) Update(a app.Navigator, msg tea.Msg) tea.Cmd {
 	k, ok := msg.(tea.KeyMsg)
 	switch {
 	case !ok:
-	case key.Matches(k, keyBack), key.Matches(k, keyLeft), key.Matches(k, keyChecks):
-		return a.back()
-	case key.Matches(k, keyUp):
+	case key.Matches(k, ui.KeyBack), key.Matches(k, ui.KeyLeft), key.Matches(k, keyChecks):
+		return a.Back()
+	case key.Matches(k, ui.KeyUp):
 		c.choose(c.chosen - 1)
-	case key.Matches(k, keyDown):
+	case key.Matches(k, ui.KeyDown):
 		c.choose(c.chosen + 1)
 	default:
-		c.about.update(k)
+		c.about.Update(k)
 	}
 	return nil
 }
 
 func (c *checks) choose(i int) {
 	c.chosen = max(0, min(i, len(c.results)-1))
-	c.about = scroller{}
+	c.about = ui.Scroller{}
 	c.layOut()
 }
 
-func (c *checks) view() string {
-	lines := []string{ends(" "+strong.of("The checks, explained")+"  "+c.title, c.about.where()+" ", c.w), rule(c.w)}
-	about := c.about.visible()
+func (c *checks) View() string {
+	lines := []string{ui.Ends(" "+ui.Strong.Of("The checks, explained")+"  "+c.title, c.about.Where()+" ", c.w), ui.Rule(c.w)}
+	about := c.about.Visible()
 	for i := range c.h - 2 {
 		line := ""
 		if i < len(c.results) {
 			cursor := " "
 			if i == c.chosen {
-				cursor = strong.of("▸")
+				cursor = ui.Strong.Of("▸")
 			}
 			line = " " + cursor + " " + outcomeGlyph(c.results[i].Outcome) + " " + c.results[i].Check
 		}
-		line = pad(line, aside) + faint.of("│") + "  "
+		line = ui.Pad(line, aside) + ui.Faint.Of("│") + "  "
 		if i < len(about) {
 			line += about[i]
 		}
 		lines = append(lines, line)
 	}
-	return box(lines, c.w, c.h)
+	return ui.Box(lines, c.w, c.h)
 }
 
-func (c *checks) keys() []key.Binding {
-	keys := []key.Binding{bind("↑↓", "another check")}
-	if c.about.scrolls() {
-		keys = append(keys, bind("pgup pgdn", "scroll"))
+func (c *checks) Keys() []key.Binding {
+	keys := []key.Binding{ui.Bind("↑↓", "another check")}
+	if c.about.Scrolls() {
+		keys = append(keys, ui.Bind("pgup pgdn", "scroll"))
 	}
-	return append(keys, keyBack)
+	return append(keys, ui.KeyBack)
 }
 
-func (c *checks) allKeys() []key.Binding {
-	return []key.Binding{bind("↑ ↓", "choose a check"), bind("pgup, pgdn", "scroll what is told about it"), keyBack}
+func (c *checks) AllKeys() []key.Binding {
+	return []key.Binding{ui.Bind("↑ ↓", "choose a check"), ui.Bind("pgup, pgdn", "scroll what is told about it"), ui.KeyBack}
 }
 
-// click chooses a check.
-func (c *checks) click(_ *app, x, y int) tea.Cmd {
+// Click chooses a check.
+func (c *checks) Click(_ app.Navigator, x, y int) tea.Cmd {
 	if i := y - 2; x < aside && i >= 0 && i < len(c.results) {
 		c.choose(i)
 	}

@@ -9,6 +9,7 @@ import (
 	"closingtime/playground/event"
 	"closingtime/playground/stop"
 	"closingtime/playground/timeline"
+	"closingtime/tui/ui"
 )
 
 // concern is what there is to say of one instance that is being stopped: its own signal, deadline and end, never
@@ -71,28 +72,28 @@ func (p *picture) clock(w int) string {
 	switch t.Phase() {
 	case timeline.Starting:
 		if process.PID == 0 {
-			return faint.of("no process yet")
+			return ui.Faint.Of("no process yet")
 		}
-		return clip("starting: nothing answers on "+clean(process.Addr)+" yet, after "+seconds(p.now-process.Started), w)
+		return ui.Clip("starting: nothing answers on "+ui.Clean(process.Addr)+" yet, after "+ui.Seconds(p.now-process.Started), w)
 	case timeline.Serving:
-		return clip("serving on "+clean(process.Addr)+" for "+seconds(p.now-process.Ready)+"; nobody has told it to stop", w)
+		return ui.Clip("serving on "+ui.Clean(process.Addr)+" for "+ui.Seconds(p.now-process.Ready)+"; nobody has told it to stop", w)
 	case timeline.Stopping:
 		return p.stopping(w)
 	}
 	whole := ended(t)
 	short, _, _ := strings.Cut(whole, shellShows)
 	if len(t.Processes) < 2 {
-		return fitting(w, whole, short)
+		return ui.Fitting(w, whole, short)
 	}
 	short = strings.NewReplacer("instance ", "i", "ended by itself, status 0", "exit 0").Replace(whole)
-	return fitting(w, whole, short, strings.ReplaceAll(short, " after SIGTERM", ""))
+	return ui.Fitting(w, whole, short, strings.ReplaceAll(short, " after SIGTERM", ""))
 }
 
 // stopping says how the stop goes on.
 func (p *picture) stopping(w int) string {
 	t := p.timeline
 	if left := stillServing(t); runEndsNow(t) {
-		return fitting(w, "the run ends"+left, "the run ends")
+		return ui.Fitting(w, "the run ends"+left, "the run ends")
 	}
 	c, ok := concernOf(t)
 	if !ok || !c.gone() {
@@ -107,11 +108,11 @@ func (p *picture) stopping(w int) string {
 	brief, _, _ := strings.Cut(said, " after ")
 	brief = brief[:max(0, strings.LastIndex(brief, ", "))]
 	if wait := lastClients(t, p.now); wait > 0 {
-		now := " · no new requests; " + plural(wait, "client") + " still unanswered"
-		return fitting(w, said+" · no new requests; waiting for the last "+plural(wait, "client")+" to be answered", said+now, brief+now,
-			brief+" · no new requests; waiting for "+plural(wait, "client"), brief)
+		now := " · no new requests; " + ui.Plural(wait, "client") + " still unanswered"
+		return ui.Fitting(w, said+" · no new requests; waiting for the last "+ui.Plural(wait, "client")+" to be answered", said+now, brief+now,
+			brief+" · no new requests; waiting for "+ui.Plural(wait, "client"), brief)
 	}
-	return fitting(w, said)
+	return ui.Fitting(w, said)
 }
 
 // runEndsNow tells whether the run is over, and now ends what nobody has stopped.
@@ -156,20 +157,20 @@ func lastClients(t *timeline.Timeline, now time.Duration) int {
 // countdown draws how much of an instance's grace period is used up.
 func (p *picture) countdown(c concern, w int) string {
 	t := p.timeline
-	said := "stopping since " + seconds(p.now-c.stop.At)
+	said := "stopping since " + ui.Seconds(p.now-c.stop.At)
 	if c.signal.At > 0 {
-		said = signal.of(c.signal.Name) + p.toWhom(c.process.Instance) + " " + seconds(p.now-c.signal.At) + " ago"
+		said = ui.Signal.Of(c.signal.Name) + p.toWhom(c.process.Instance) + " " + ui.Seconds(p.now-c.signal.At) + " ago"
 	} else if step, ok := lastStep(t, c.process.Instance); ok {
-		said = clean(step.Text) + p.forWhom(c.process.Instance) + ", since " + seconds(p.now-c.stop.At)
+		said = ui.Clean(step.Text) + p.forWhom(c.process.Instance) + ", since " + ui.Seconds(p.now-c.stop.At)
 	}
 	due := c.due()
 	switch {
 	case c.signal.At > 0 && endsTheRun(c.signal, t):
-		return clip(said+", as it ended with the run", w)
+		return ui.Clip(said+", as it ended with the run", w)
 	case due == 0 && p.replayed:
-		return clip(said+"; nothing limits how long it may take", w)
+		return ui.Clip(said+"; nothing limits how long it may take", w)
 	case due == 0:
-		return clip(said+"; nothing limits how long it may take: k kills it", w)
+		return ui.Clip(said+"; nothing limits how long it may take: k kills it", w)
 	}
 	rest := max(0, due-p.now)
 	left := fmt.Sprintf("%.1f s until SIGKILL", rest.Seconds())
@@ -179,14 +180,14 @@ func (p *picture) countdown(c concern, w int) string {
 		whole += fmt.Sprintf(" (%s here, standing for %s)", here, there)
 		left += fmt.Sprintf(" (%s for %s)", here, there)
 	}
-	padded := pad(said, max(20, width(said)))
-	columns := min(40, w-width(padded)-width(whole)-3)
+	padded := ui.Pad(said, max(20, ui.Width(said)))
+	columns := min(40, w-ui.Width(padded)-ui.Width(whole)-3)
 	if columns < 4 {
-		return fitting(w, said+" · "+whole, said+" · "+left, short)
+		return ui.Fitting(w, said+" · "+whole, said+" · "+left, short)
 	}
 	full := columns * int((c.stop.Grace-rest)/time.Millisecond) / max(1, int(c.stop.Grace/time.Millisecond))
 	full = max(0, min(full, columns))
-	return padded + " " + warn.of(strings.Repeat("█", full)) + faint.of(strings.Repeat("░", columns-full)) + " " + whole
+	return padded + " " + ui.Warn.Of(strings.Repeat("█", full)) + ui.Faint.Of(strings.Repeat("░", columns-full)) + " " + whole
 }
 
 // lastStep is what was last done to stop an instance, besides signals.

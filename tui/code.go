@@ -12,6 +12,8 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"closingtime/lessons"
+	"closingtime/tui/app"
+	"closingtime/tui/ui"
 )
 
 // code shows the source of a lesson's services, one file after another, and how they differ.
@@ -24,7 +26,7 @@ type code struct {
 	want   string // the page to show once there are any
 	failed error
 
-	text  scroller
+	text  ui.Scroller
 	below bool  // a difference shows one below the other where there is room for side by side, too
 	marks []int // the lines of the page at which changes begin
 	first int   // the one of the first change that is not of comments alone
@@ -59,19 +61,19 @@ type codeMsg struct {
 }
 
 var (
-	keyNextChange = bind("n", "to the next change", "n")
-	keyLastChange = bind("p", "to the change before", "p")
-	keyArrange    = bind("u", "side by side, or one below the other; in a terminal of 110 columns or more", "u")
-	keyCode       = bind("c", "the code", "c")
-	keyDifference = bind("d", "the difference", "d")
-	keyOn         = bind("enter", "the next step", "enter")
-	keyPages      = bind("←→", "the page beside")
+	keyNextChange = ui.Bind("n", "to the next change", "n")
+	keyLastChange = ui.Bind("p", "to the change before", "p")
+	keyArrange    = ui.Bind("u", "side by side, or one below the other; in a terminal of 110 columns or more", "u")
+	keyCode       = ui.Bind("c", "the code", "c")
+	keyDifference = ui.Bind("d", "the difference", "d")
+	keyOn         = ui.Bind("enter", "the next step", "enter")
+	keyPages      = ui.Bind("←→", "the page beside")
 )
 
 // takeCode shows a page of the lesson's code.
-func (s *school) takeCode(a *app, l *lessons.Lesson, page string) tea.Cmd {
-	cmd := raise(a, func(c *code) bool { return c.lesson == l }, func() *code { return &code{school: s, lesson: l} })
-	c, ok := a.top().(*code)
+func (s *school) takeCode(a app.Navigator, l *lessons.Lesson, page string) tea.Cmd {
+	cmd := app.Raise(a, func(c *code) bool { return c.lesson == l }, func() *code { return &code{school: s, lesson: l} })
+	c, ok := a.Top().(*code)
 	if !ok {
 		return cmd
 	}
@@ -88,14 +90,14 @@ func (c *code) note() tea.Cmd {
 	return c.school.at(c.lesson, stepDifference)
 }
 
-func (c *code) setSize(w, h int) {
+func (c *code) SetSize(w, h int) {
 	c.w, c.h = w, h
 	c.layOut()
 }
 
-func (c *code) update(a *app, msg tea.Msg) tea.Cmd {
+func (c *code) Update(a app.Navigator, msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
-	case openedMsg:
+	case app.Opened:
 		return c.load()
 	case codeMsg:
 		if msg.code == c {
@@ -120,24 +122,24 @@ func (c *code) take(msg codeMsg) {
 
 // toFirst shows the first change that matters, where it is out of sight.
 func (c *code) toFirst() {
-	if c.first >= c.text.top+c.text.h {
-		c.text.move(c.first - above - c.text.top)
+	if c.first >= c.text.Top+c.text.Height {
+		c.text.Move(c.first - above - c.text.Top)
 	}
 }
 
-func (c *code) press(a *app, k tea.KeyMsg) tea.Cmd {
+func (c *code) press(a app.Navigator, k tea.KeyMsg) tea.Cmd {
 	if cmd, ok := c.school.jump(a, c.lesson, k); ok {
 		return cmd
 	}
 	switch {
-	case key.Matches(k, keyBack):
-		return a.back()
+	case key.Matches(k, ui.KeyBack):
+		return a.Back()
 	case key.Matches(k, keyOn):
 		return c.school.take(a, c.lesson, c.next())
-	case key.Matches(k, keyLeft):
+	case key.Matches(k, ui.KeyLeft):
 		c.turn(c.at - 1)
 		return c.note()
-	case key.Matches(k, keyRight):
+	case key.Matches(k, ui.KeyRight):
 		c.turn(c.at + 1)
 		return c.note()
 	case key.Matches(k, keyNextChange):
@@ -146,10 +148,8 @@ func (c *code) press(a *app, k tea.KeyMsg) tea.Cmd {
 		c.toChange(a, -1)
 	case key.Matches(k, keyArrange) && c.arranges():
 		c.arrange()
-	case key.Matches(k, keyPause): // space, as in a pager
-		c.text.move(max(1, c.text.h-1))
 	default:
-		c.text.update(k)
+		c.text.Update(k)
 	}
 	return nil
 }
@@ -171,19 +171,19 @@ func (c *code) turn(to int) {
 	if to < 0 || to >= len(c.pages) || to == c.at {
 		return
 	}
-	c.at, c.want, c.text = to, c.pages[to].name, scroller{}
+	c.at, c.want, c.text = to, c.pages[to].name, ui.Scroller{}
 	c.layOut()
 	c.toFirst()
 }
 
 // arrange lays the difference out the other way, and stays with the first change that shows.
 func (c *code) arrange() {
-	top := c.text.top
+	top := c.text.Top
 	change := slices.IndexFunc(c.marks, func(mark int) bool { return mark >= top })
 	c.below = !c.below
 	c.layOut()
 	if top > 0 && change >= 0 && change < len(c.marks) {
-		c.text.move(c.marks[change] - above - c.text.top)
+		c.text.Move(c.marks[change] - above - c.text.Top)
 	}
 }
 
@@ -191,26 +191,26 @@ func (c *code) arrange() {
 const above = 3
 
 // toChange scrolls so that the next or the previous change stands near the top.
-func (c *code) toChange(a *app, by int) {
-	here := c.text.top + above
+func (c *code) toChange(a app.Navigator, by int) {
+	here := c.text.Top + above
 	if len(c.marks) == 0 {
-		a.notice = "There is no change on this page. ←→ turns to the differences."
+		a.Say("There is no change on this page. ←→ turns to the differences.")
 		return
 	}
 	for i := range c.marks {
 		if by < 0 {
 			i = len(c.marks) - 1 - i
 		}
-		if before := c.text.top; (c.marks[i]-here)*by > 0 {
-			if c.text.move(c.marks[i] - here); c.text.top != before {
+		if before := c.text.Top; (c.marks[i]-here)*by > 0 {
+			if c.text.Move(c.marks[i] - here); c.text.Top != before {
 				return
 			}
 		}
 	}
 	if by > 0 {
-		a.notice = "That was the last change."
+		a.Say("That was the last change.")
 	} else {
-		a.notice = "That was the first change."
+		a.Say("That was the first change.")
 	}
 }
 

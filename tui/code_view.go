@@ -1,9 +1,12 @@
 package main
 
 import (
+	"strconv"
 	"strings"
 
 	"github.com/charmbracelet/bubbles/key"
+
+	"closingtime/tui/ui"
 )
 
 // layOut writes the page that shows.
@@ -15,13 +18,13 @@ func (c *code) layOut() {
 	var lines []string
 	switch {
 	case c.failed != nil:
-		lines = indented(" ", bad.of("The code could not be read")+": "+clean(c.failed.Error()), c.w-2)
+		lines = ui.Indented(" ", ui.Bad.Of("The code could not be read")+": "+ui.Clean(c.failed.Error()), c.w-2)
 	case c.at >= len(c.pages):
-		lines = []string{"", faint.of("  Reading the code.")}
+		lines = []string{"", ui.Faint.Of("  Reading the code.")}
 	default:
 		lines = c.page(c.pages[c.at])
 	}
-	c.text.set(lines, c.h-3)
+	c.text.Set(lines, c.h-3)
 }
 
 func (c *code) page(p codePage) []string {
@@ -34,7 +37,7 @@ func (c *code) page(p codePage) []string {
 			lines = append(lines, "")
 		}
 		if len(p.files) > 1 || p.old == "" {
-			lines = append(lines, " "+strong.of(clean(file.path)))
+			lines = append(lines, " "+ui.Strong.Of(ui.Clean(file.path)))
 		}
 		var rows []string
 		var marks []int
@@ -61,27 +64,27 @@ func (c *code) page(p codePage) []string {
 
 // alone lays out the new version by itself.
 func (p *pairing) alone(w int) []string {
-	digits := len(itoa(len(p.new)))
+	digits := len(strconv.Itoa(len(p.new)))
 	var lines []string
 	for n, line := range p.new {
 		for i, row := range folded(line, w-digits-3) {
 			number := continued
 			if i == 0 {
-				number = itoa(n + 1)
+				number = strconv.Itoa(n + 1)
 			}
-			lines = append(lines, faint.of(padLeft(number, digits)+" │ ")+painted(row, plain))
+			lines = append(lines, ui.Faint.Of(ui.PadLeft(number, digits)+" │ ")+painted(row, ui.Plain))
 		}
 	}
 	return lines
 }
 
-func (c *code) view() string {
+func (c *code) View() string {
 	lines := []string{
-		ends(" "+strong.of(lessonTitle(c.lesson)), c.text.where()+" ", c.w),
+		ui.Ends(" "+ui.Strong.Of(lessonTitle(c.lesson)), c.text.Where()+" ", c.w),
 		c.school.strip(c.lesson, c.step(), c.w),
-		ends(" "+c.tabs(), c.summary()+" ", c.w),
+		ui.Ends(" "+c.tabs(), c.summary()+" ", c.w),
 	}
-	return box(append(lines, c.text.visible()...), c.w, c.h)
+	return ui.Box(append(lines, c.text.Visible()...), c.w, c.h)
 }
 
 // step is where this screen stands among the lesson's steps.
@@ -96,11 +99,11 @@ func (c *code) tabs() string {
 	parts := make([]string, len(c.pages))
 	for i, p := range c.pages {
 		if parts[i] = " " + p.name; i == c.at {
-			parts[i] = strong.of("▸" + p.name)
+			parts[i] = ui.Strong.Of("▸" + p.name)
 		}
 	}
 	if c.w < 76 && len(c.pages) > 0 {
-		return strong.of("▸"+c.pages[c.at].name) + " " + itoa(c.at+1) + " of " + itoa(len(c.pages))
+		return ui.Strong.Of("▸"+c.pages[c.at].name) + " " + strconv.Itoa(c.at+1) + " of " + strconv.Itoa(len(c.pages))
 	}
 	return strings.Join(parts, " ")
 }
@@ -118,25 +121,25 @@ func (c *code) summary() string {
 	if changes == 0 {
 		return ""
 	}
-	text := plural(changes, "change") + ": " + bad.of("- "+itoa(removed)+" of "+p.old) + ", " + good.of("+ "+itoa(added)+" of "+p.new)
+	text := ui.Plural(changes, "change") + ": " + ui.Bad.Of("- "+strconv.Itoa(removed)+" of "+p.old) + ", " + ui.Good.Of("+ "+strconv.Itoa(added)+" of "+p.new)
 	if c.w < 100 {
-		text = bad.of("- "+itoa(removed)) + " " + good.of("+ "+itoa(added))
+		text = ui.Bad.Of("- "+strconv.Itoa(removed)) + " " + ui.Good.Of("+ "+strconv.Itoa(added))
 	}
 	return text
 }
 
-func (c *code) keys() []key.Binding {
-	bindings := []key.Binding{named(keyOn, leading(c.next())), named(keyPages, c.beside())}
+func (c *code) Keys() []key.Binding {
+	bindings := []key.Binding{ui.Named(keyOn, leading(c.next())), ui.Named(keyPages, c.beside())}
 	if len(c.marks) > 0 {
-		bindings = append(bindings, bind("n p", "changes"))
+		bindings = append(bindings, ui.Bind("n p", "changes"))
 	}
 	if c.arranges() {
-		bindings = append(bindings, named(keyArrange, map[bool]string{false: "one below the other", true: "side by side"}[c.below]))
+		bindings = append(bindings, ui.Named(keyArrange, map[bool]string{false: "one below the other", true: "side by side"}[c.below]))
 	}
-	if c.text.scrolls() {
-		bindings = append(bindings, keyScroll)
+	if c.text.Scrolls() {
+		bindings = append(bindings, ui.KeyScroll)
 	}
-	return append(bindings, keyBack)
+	return append(bindings, ui.KeyBack)
 }
 
 // arranges tells whether there are two ways to lay the page out: it compares, and the terminal is wide enough.
@@ -155,7 +158,7 @@ func (c *code) beside() string {
 	return c.pages[c.at-1].name
 }
 
-func (c *code) allKeys() []key.Binding {
-	return []key.Binding{keyOn, bind("← →", "turn to the difference, the broken, the fixed one, and yours when there is one"), keyNextChange, keyLastChange, keyArrange,
-		bind("↑ ↓", "scroll"), bind("pgup, pgdn", "a page; space too"), bind("home, end", "the beginning, the end"), keySteps, keyBack}
+func (c *code) AllKeys() []key.Binding {
+	return []key.Binding{keyOn, ui.Bind("← →", "turn to the difference, the broken, the fixed one, and yours when there is one"), keyNextChange, keyLastChange, keyArrange,
+		ui.Bind("↑ ↓", "scroll"), ui.Bind("pgup, pgdn", "a page; space too"), ui.Bind("home, end", "the beginning, the end"), keySteps, ui.KeyBack}
 }

@@ -17,13 +17,16 @@ import (
 
 	"closingtime/lessons"
 	"closingtime/playground/event"
+	"closingtime/tui/app"
+	"closingtime/tui/program"
 	"closingtime/tui/progress"
+	"closingtime/tui/ui"
 )
 
 // course shows the course until the person leaves it.
 func course(stderr io.Writer) int {
 	if !onTerminal(stderr) {
-		return statusCouldNotRun
+		return program.CouldNotRun
 	}
 	if dumb() {
 		fmt.Fprint(stderr, "TERM is dumb: this terminal cannot move its cursor. So here is the course in lines of text.\n")
@@ -32,18 +35,18 @@ func course(stderr io.Writer) int {
 	all, err := lessons.Open(".")
 	if err != nil {
 		fmt.Fprintf(stderr, "The course could not be opened: %v\n", err)
-		return statusCouldNotRun
+		return program.CouldNotRun
 	}
 	kept, problem := progress.Open(filepath.Join(all.Root, ".closingtime", "progress.json"))
-	crew := new(tasks)
+	crew := new(program.Tasks)
 	shop := newWorkshop(all, crew)
 	first := newCourseMap(&school{course: all, shop: shop, kept: kept})
 	w, h := prepareTerminal()
-	a := newApp(first, w, h, shop.close)
+	a := app.New(first, w, h, shop.close)
 	if problem != nil {
-		a.notice = clean(problem.Error())
+		a.Say(ui.Clean(problem.Error()))
 	}
-	return show(a, crew, shop.close, func(send func(tea.Msg)) {
+	return program.Run(a, crew, shop.close, func(send func(tea.Msg)) {
 		shop.send = send
 		if len(all.Lessons) > 0 {
 			shop.prepare(all.Lessons, first.chosen)
@@ -55,30 +58,30 @@ func course(stderr io.Writer) int {
 func replayFile(args []string, stderr io.Writer) int {
 	if len(args) != 1 {
 		fmt.Fprint(stderr, "replay wants one recording: go run ./tui replay .closingtime/runs/NAME.ndjson\n")
-		return statusCouldNotRun
+		return program.CouldNotRun
 	}
 	events, damaged, err := readRecording(args[0])
 	if err != nil {
 		fmt.Fprintf(stderr, "The recording %q could not be read: %v\n", args[0], err)
-		return statusCouldNotRun
+		return program.CouldNotRun
 	}
 	if len(events) == 0 {
 		fmt.Fprintf(stderr, "There is nothing to replay in %q", args[0])
 		if damaged != nil {
-			fmt.Fprintf(stderr, ": %s", cleanLines(damaged.Error()))
+			fmt.Fprintf(stderr, ": %s", ui.CleanLines(damaged.Error()))
 		}
 		fmt.Fprintln(stderr)
-		return statusCouldNotRun
+		return program.CouldNotRun
 	}
 	if damaged != nil {
 		fmt.Fprintf(stderr, "%q: %v\n", args[0], damaged)
 	}
 	if !onTerminal(stderr) {
-		return statusCouldNotRun
+		return program.CouldNotRun
 	}
 	w, h := prepareTerminal()
-	a := newApp(newReplay(titleOf(events), events, damaged), w, h, func() {})
-	return show(a, new(tasks), func() {}, func(func(tea.Msg)) {})
+	a := app.New(newReplay(titleOf(events), events, damaged), w, h, func() {})
+	return program.Run(a, new(program.Tasks), func() {}, func(func(tea.Msg)) {})
 }
 
 // readRecording returns the events of a recording that are whole, and why it ends early if it does.
@@ -106,7 +109,7 @@ func readRecording(path string) (events []event.Event, damaged, err error) {
 
 // prepareTerminal finds out what the terminal can show, without asking it, and returns its size.
 func prepareTerminal() (w, h int) {
-	colours = lipgloss.ColorProfile() != termenv.Ascii || coloured(os.Getenv("TERM")) && !termenv.EnvNoColor()
+	ui.Colours = lipgloss.ColorProfile() != termenv.Ascii || coloured(os.Getenv("TERM")) && !termenv.EnvNoColor()
 	w, h, err := term.GetSize(os.Stdout.Fd())
 	if err != nil {
 		return 80, 24

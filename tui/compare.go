@@ -13,6 +13,8 @@ import (
 
 	"closingtime/playground/export"
 	"closingtime/playground/recording"
+	"closingtime/tui/app"
+	"closingtime/tui/ui"
 )
 
 // comparison shows two recorded runs on one clock, which is zero at the signal in both.
@@ -28,7 +30,7 @@ type comparison struct {
 	out   string // where exports go
 
 	at, from, to time.Duration // from the signal on
-	report       scroller      // the verdicts, in place of the lanes
+	report       ui.Scroller   // the verdicts, in place of the lanes
 	judged       bool
 	ordered      int // the width for which the report was laid out
 }
@@ -63,7 +65,7 @@ func compareRuns(left, right *recording.Recording) *comparison {
 		side := newReplay(titleOf(r.Events), r.Events, r.Damage)
 		side.picture.zero = max(1, side.signal)
 		c.sides[i], c.runs[i] = side, export.New(r.Events, r.Damage)
-		c.names[i] = clean(strings.TrimSpace(r.Name + " " + r.Of))
+		c.names[i] = ui.Clean(strings.TrimSpace(r.Name + " " + r.Of))
 		c.stems[i] = strings.TrimSuffix(filepath.Base(r.Path), recording.Ext)
 		c.from = min(c.from, -side.signal)
 		c.to = max(c.to, side.end-side.signal)
@@ -104,7 +106,7 @@ func (c *comparison) distinguish(left, right *recording.Recording) {
 	}
 }
 
-func (c *comparison) setSize(w, h int) { c.w, c.h = w, h }
+func (c *comparison) SetSize(w, h int) { c.w, c.h = w, h }
 
 // seek shows a moment, measured from the signal.
 func (c *comparison) seek(at time.Duration) {
@@ -114,7 +116,7 @@ func (c *comparison) seek(at time.Duration) {
 	}
 }
 
-func (c *comparison) update(a *app, msg tea.Msg) tea.Cmd {
+func (c *comparison) Update(a app.Navigator, msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case beatMsg:
 		if !c.beats(msg) {
@@ -130,9 +132,9 @@ func (c *comparison) update(a *app, msg tea.Msg) tea.Cmd {
 		c.resume()
 	case comparedMsg:
 		if msg.of == c {
-			c.report.set(reportLines(msg.text), c.h-2)
+			c.report.Set(reportLines(msg.text), c.h-2)
 		}
-	case resizedMsg:
+	case app.Resized:
 		return c.order()
 	case tea.KeyMsg:
 		return c.press(a, msg)
@@ -140,19 +142,19 @@ func (c *comparison) update(a *app, msg tea.Msg) tea.Cmd {
 	return nil
 }
 
-func (c *comparison) press(a *app, k tea.KeyMsg) tea.Cmd {
+func (c *comparison) press(a app.Navigator, k tea.KeyMsg) tea.Cmd {
 	switch {
-	case key.Matches(k, keyBack) && c.judged, key.Matches(k, keyJudge):
+	case key.Matches(k, ui.KeyBack) && c.judged, key.Matches(k, keyJudge):
 		c.judged = !c.judged
 		c.pause()
 		return c.order()
-	case key.Matches(k, keyBack):
+	case key.Matches(k, ui.KeyBack):
 		c.pause()
-		return a.back()
+		return a.Back()
 	case key.Matches(k, keyExport):
 		return c.export()
 	case c.judged:
-		c.report.update(k)
+		c.report.Update(k)
 	case key.Matches(k, keyPlay):
 		if c.playing {
 			c.pause()
@@ -192,9 +194,9 @@ func (c *comparison) move(k tea.KeyMsg) {
 		c.seek(c.from)
 	case key.Matches(k, keyToEnd):
 		c.seek(c.to)
-	case key.Matches(k, keyUp):
+	case key.Matches(k, ui.KeyUp):
 		c.scroll(-1)
-	case key.Matches(k, keyDown):
+	case key.Matches(k, ui.KeyDown):
 		c.scroll(1)
 	}
 }
@@ -236,7 +238,7 @@ func (c *comparison) order() tea.Cmd {
 	return func() tea.Msg {
 		var text bytes.Buffer
 		if err := export.CompareText(&text, left, right, min(w, 118)); err != nil {
-			return noticeMsg(clean(err.Error()))
+			return app.Notice(ui.Clean(err.Error()))
 		}
 		return comparedMsg{c, text.String()}
 	}
@@ -249,13 +251,13 @@ func (c *comparison) export() tea.Cmd {
 	return func() tea.Msg {
 		var page bytes.Buffer
 		if err := export.CompareHTML(&page, left, right); err != nil {
-			return noticeMsg(clean(err.Error()))
+			return app.Notice(ui.Clean(err.Error()))
 		}
 		path, err := writeExport(filepath.Join(out, name), page.Bytes())
 		if err != nil {
-			return noticeMsg(clean(err.Error()))
+			return app.Notice(ui.Clean(err.Error()))
 		}
-		return noticeMsg("Written: " + relative(path))
+		return app.Notice("Written: " + ui.RelativePath(path))
 	}
 }
 
@@ -266,7 +268,7 @@ func reportLines(text string) []string {
 		lines = lines[min(i+2, len(lines)):]
 	}
 	for i, line := range lines {
-		lines[i] = " " + clean(line)
+		lines[i] = " " + ui.Clean(line)
 	}
 	return lines
 }

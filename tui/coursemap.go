@@ -1,12 +1,15 @@
 package main
 
 import (
+	"strconv"
 	"strings"
 
 	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
 
+	"closingtime/tui/app"
 	"closingtime/tui/progress"
+	"closingtime/tui/ui"
 )
 
 // courseMap is the first screen: the parts and lessons, and what the chosen one is about.
@@ -26,8 +29,8 @@ type courseMap struct {
 }
 
 var (
-	keyOpen   = bind("enter", "open the lesson", "enter", "right")
-	keyNumber = bind("0 to 9", "choose the lesson with that number, as in 1 3", "0", "1", "2", "3", "4", "5", "6", "7", "8", "9")
+	keyOpen   = ui.Bind("enter", "open the lesson", "enter", "right")
+	keyNumber = ui.Bind("0 to 9", "choose the lesson with that number, as in 1 3", "0", "1", "2", "3", "4", "5", "6", "7", "8", "9")
 )
 
 // newCourseMap returns the map with the lesson chosen that was opened last.
@@ -65,15 +68,15 @@ func (m *courseMap) moveOn() {
 	}
 }
 
-func (m *courseMap) setSize(w, h int) { m.w, m.h, m.drawn = w, h, "" }
+func (m *courseMap) SetSize(w, h int) { m.w, m.h, m.drawn = w, h, "" }
 
-func (m *courseMap) update(a *app, msg tea.Msg) tea.Cmd {
+func (m *courseMap) Update(a app.Navigator, msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case buildsMsg:
 		m.builds, m.drawn = msg, ""
 	case keptMsg:
 		m.recall()
-	case openedMsg:
+	case app.Opened:
 		m.recall()
 		m.moveOn()
 	case tea.KeyMsg:
@@ -82,7 +85,7 @@ func (m *courseMap) update(a *app, msg tea.Msg) tea.Cmd {
 	return nil
 }
 
-func (m *courseMap) press(a *app, k tea.KeyMsg) tea.Cmd {
+func (m *courseMap) press(a app.Navigator, k tea.KeyMsg) tea.Cmd {
 	last := len(m.school.course.Lessons) - 1
 	m.drawn = ""
 	if m.forgetting {
@@ -94,23 +97,23 @@ func (m *courseMap) press(a *app, k tea.KeyMsg) tea.Cmd {
 	}
 	m.typed = 0
 	switch {
-	case key.Matches(k, keyQuit):
-		return a.back()
+	case key.Matches(k, ui.KeyQuit):
+		return a.Back()
 	case key.Matches(k, keyOpen) && last >= 0:
 		return m.enter(a)
 	case key.Matches(k, keyForecasts) && m.school.predicted(m.state):
-		return a.open(&forecasts{school: m.school})
+		return a.Open(&forecasts{school: m.school})
 	case key.Matches(k, keyForget) && last >= 0:
 		m.forgetting = true
 	case key.Matches(k, keyRuns):
-		return a.open(newRuns(m.school.course.Root))
-	case key.Matches(k, keyUp):
+		return a.Open(newRuns(m.school.course.Root))
+	case key.Matches(k, ui.KeyUp):
 		m.chosen--
-	case key.Matches(k, keyDown):
+	case key.Matches(k, ui.KeyDown):
 		m.chosen++
-	case key.Matches(k, keyPageUp), key.Matches(k, keyTop):
+	case key.Matches(k, ui.KeyPageUp), key.Matches(k, ui.KeyTop):
 		m.chosen = 0
-	case key.Matches(k, keyPageDown), key.Matches(k, keyBottom):
+	case key.Matches(k, ui.KeyPageDown), key.Matches(k, ui.KeyBottom):
 		m.chosen = last
 	}
 	m.chosen = max(0, min(m.chosen, last))
@@ -131,7 +134,7 @@ func (m *courseMap) number(digit int) {
 	m.typed = 0
 }
 
-func (m *courseMap) view() string {
+func (m *courseMap) View() string {
 	if m.drawn == "" {
 		m.drawn = m.draw()
 	}
@@ -139,15 +142,15 @@ func (m *courseMap) view() string {
 }
 
 func (m *courseMap) draw() string {
-	lines := []string{m.header(), rule(m.w)}
+	lines := []string{m.header(), ui.Rule(m.w)}
 	room := m.h - 4
 	if m.besides() {
 		lines = append(lines, m.leftAndRight(room)...)
 	} else {
 		lines = append(lines, m.aboveAndBelow(room)...)
 	}
-	lines = append(lines, rule(m.w), m.bottom())
-	return box(lines, m.w, m.h)
+	lines = append(lines, ui.Rule(m.w), m.bottom())
+	return ui.Box(lines, m.w, m.h)
 }
 
 // header is the title, with as much as there is room for of what the course is and how far one is.
@@ -159,11 +162,11 @@ func (m *courseMap) header() string {
 		{"  graceful shutdown in Go", done + left},
 		{"", done + left},
 	} {
-		if line := " " + strong.of("Closing Time") + faint.of(said[0]); width(line)+width(said[1])+3 <= m.w {
-			return ends(line, said[1]+" ", m.w)
+		if line := " " + ui.Strong.Of("Closing Time") + ui.Faint.Of(said[0]); ui.Width(line)+ui.Width(said[1])+3 <= m.w {
+			return ui.Ends(line, said[1]+" ", m.w)
 		}
 	}
-	return ends(" "+strong.of("Closing Time"), done+" ", m.w)
+	return ui.Ends(" "+ui.Strong.Of("Closing Time"), done+" ", m.w)
 }
 
 func (m *courseMap) leftAndRight(rows int) []string {
@@ -174,9 +177,9 @@ func (m *courseMap) leftAndRight(rows int) []string {
 	for i := range lines {
 		line := strings.Repeat(" ", left)
 		if i < len(m.shown) {
-			line = pad(m.shown[i].text, left)
+			line = ui.Pad(m.shown[i].text, left)
 		}
-		line += faint.of("│") + "  "
+		line += ui.Faint.Of("│") + "  "
 		if i < len(about) {
 			line += about[i]
 		}
@@ -197,27 +200,27 @@ func (m *courseMap) aboveAndBelow(rows int) []string {
 	for len(lines) < rows-below-1 {
 		lines = append(lines, "")
 	}
-	lines = append(lines, rule(m.w))
+	lines = append(lines, ui.Rule(m.w))
 	for _, line := range about {
 		lines = append(lines, "  "+line)
 	}
 	return lines
 }
 
-func (m *courseMap) keys() []key.Binding {
+func (m *courseMap) Keys() []key.Binding {
 	switch {
 	case m.forgetting:
-		return []key.Binding{named(keyForgetOne, "this lesson"), named(keyForgetAll, "the whole course"), bind("q", "no", "q")}
+		return []key.Binding{ui.Named(keyForgetOne, "this lesson"), ui.Named(keyForgetAll, "the whole course"), ui.Bind("q", "no", "q")}
 	case len(m.school.course.Lessons) == 0:
-		return []key.Binding{keyQuit}
+		return []key.Binding{ui.KeyQuit}
 	}
-	bindings := []key.Binding{named(keyOpen, m.openName()), bind("↑↓ 1-"+itoa(len(m.school.course.Lessons)), "choose"), named(keyRuns, "runs")}
+	bindings := []key.Binding{ui.Named(keyOpen, m.openName()), ui.Bind("↑↓ 1-"+strconv.Itoa(len(m.school.course.Lessons)), "choose"), ui.Named(keyRuns, "runs")}
 	if m.school.predicted(m.state) {
-		bindings = append(bindings, named(keyForecasts, "predictions"))
+		bindings = append(bindings, ui.Named(keyForecasts, "predictions"))
 	}
-	return append(bindings, named(keyForget, "forget"), keyQuit)
+	return append(bindings, ui.Named(keyForget, "forget"), ui.KeyQuit)
 }
 
-func (m *courseMap) allKeys() []key.Binding {
-	return []key.Binding{bind("↑ ↓", "choose a lesson"), bind("home, end", "the first, the last"), keyNumber, keyOpen, keyRuns, keyForecasts, keyForget, keyQuit}
+func (m *courseMap) AllKeys() []key.Binding {
+	return []key.Binding{ui.Bind("↑ ↓", "choose a lesson"), ui.Bind("home, end", "the first, the last"), keyNumber, keyOpen, keyRuns, keyForecasts, keyForget, ui.KeyQuit}
 }

@@ -1,9 +1,11 @@
 package main
 
 import (
+	"strconv"
 	"strings"
 
 	"closingtime/lessons"
+	"closingtime/tui/ui"
 )
 
 // listed is one line of the list of lessons.
@@ -20,7 +22,7 @@ func (m *courseMap) listWidth() int {
 	w := 30
 	for _, l := range m.school.course.Lessons {
 		_, word := m.mark(l)
-		w = max(w, listLead+width(lessonTitle(l))+2+max(width(word), len("done")), width(clean(l.Part))+2)
+		w = max(w, listLead+ui.Width(lessonTitle(l))+2+max(ui.Width(word), len("done")), ui.Width(ui.Clean(l.Part))+2)
 	}
 	return min(w, m.w)
 }
@@ -37,7 +39,7 @@ func (m *courseMap) lessons(w int) (lines []listed, at int) {
 	for i, l := range m.school.course.Lessons {
 		if l.Part != part {
 			part = l.Part
-			lines = append(lines, listed{"", -1}, listed{" " + strong.of(clip(clean(part), w-2)), -1})
+			lines = append(lines, listed{"", -1}, listed{" " + ui.Strong.Of(ui.Clip(ui.Clean(part), w-2)), -1})
 		}
 		if i == m.chosen {
 			at = len(lines)
@@ -52,11 +54,11 @@ func (m *courseMap) lessons(w int) (lines []listed, at int) {
 
 func (m *courseMap) line(l *lessons.Lesson, chosen bool, w int) string {
 	sign, word := m.mark(l)
-	cursor, title := " ", pad(lessonTitle(l), max(1, w-listLead-2-width(word)))
+	cursor, title := " ", ui.Pad(lessonTitle(l), max(1, w-listLead-2-ui.Width(word)))
 	if chosen {
-		cursor, title = strong.of("▸"), strong.of(title)
+		cursor, title = ui.Strong.Of("▸"), ui.Strong.Of(title)
 	}
-	return " " + cursor + " " + sign + " " + title + " " + faint.of(word) + " "
+	return " " + cursor + " " + sign + " " + title + " " + ui.Faint.Of(word) + " "
 }
 
 // window returns the lines that show in that many rows, with the chosen one among them. Where lessons are out of sight,
@@ -98,5 +100,5 @@ func (m *courseMap) outOfSight(arrow string, lines []listed) string {
 	if n == 0 {
 		return ""
 	}
-	return strings.Repeat(" ", listLead) + faint.of(arrow+" "+itoa(n)+" more")
+	return strings.Repeat(" ", listLead) + ui.Faint.Of(arrow+" "+strconv.Itoa(n)+" more")
 }

@@ -1,18 +1,21 @@
 package main
 
 import (
+	"strconv"
 	"strings"
 
 	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
 
 	"closingtime/lessons"
+	"closingtime/tui/app"
+	"closingtime/tui/ui"
 )
 
 var (
-	keyForget    = bind("x", "forget what was done, after a question", "x")
-	keyForgetOne = bind("y", "yes, of this lesson", "y")
-	keyForgetAll = bind("a", "yes, of the whole course", "a")
+	keyForget    = ui.Bind("x", "forget what was done, after a question", "x")
+	keyForgetOne = ui.Bind("y", "yes, of this lesson", "y")
+	keyForgetAll = ui.Bind("a", "yes, of the whole course", "a")
 )
 
 // next is the step at which enter opens the chosen lesson.
@@ -32,7 +35,7 @@ func (m *courseMap) lesson() *lessons.Lesson {
 }
 
 // enter opens the chosen lesson where one was.
-func (m *courseMap) enter(a *app) tea.Cmd { return m.school.take(a, m.lesson(), m.next()) }
+func (m *courseMap) enter(a app.Navigator) tea.Cmd { return m.school.take(a, m.lesson(), m.next()) }
 
 // openName is what enter does.
 func (m *courseMap) openName() string {
@@ -53,9 +56,9 @@ func (m *courseMap) score() (ready, part, rest string) {
 			left += l.Minutes
 		}
 	}
-	ready = itoa(n) + " of " + plural(len(all), "lesson") + " done"
+	ready = strconv.Itoa(n) + " of " + ui.Plural(len(all), "lesson") + " done"
 	if len(all) > 0 {
-		part, rest = " · "+itoa(100*n/len(all))+" %", " · "+itoa(left)+" min left"
+		part, rest = " · "+strconv.Itoa(100*n/len(all))+" %", " · "+strconv.Itoa(left)+" min left"
 	}
 	return ready, part, rest
 }
@@ -64,44 +67,44 @@ func (m *courseMap) score() (ready, part, rest string) {
 func (m *courseMap) mark(l *lessons.Lesson) (sign, word string) {
 	minutes := ""
 	if m.w >= 100 { // else the title needs the room, and they stand beside
-		minutes = itoa(l.Minutes) + " min"
+		minutes = strconv.Itoa(l.Minutes) + " min"
 	}
 	switch {
 	case done(m.state, l):
-		return good.of("✓"), "done"
+		return ui.Good.Of("✓"), "done"
 	case m.state.Last == l.Name:
-		return accent.of("●"), "here"
+		return ui.Accent.Of("●"), "here"
 	case m.state.Begun(l.Name):
 		return "○", "seen"
 	}
-	return faint.of("·"), minutes
+	return ui.Faint.Of("·"), minutes
 }
 
 // forget answers the question whether what was done should be forgotten.
-func (m *courseMap) forget(a *app, k tea.KeyMsg) tea.Cmd {
+func (m *courseMap) forget(a app.Navigator, k tea.KeyMsg) tea.Cmd {
 	m.forgetting, m.drawn = false, ""
 	l, kept := m.lesson(), m.school.kept
 	switch {
 	case key.Matches(k, keyForgetOne):
-		a.notice = "Lesson " + itoa(l.Number) + " is as new. Your own copy and the recordings are still there."
+		a.Say("Lesson " + strconv.Itoa(l.Number) + " is as new. Your own copy and the recordings are still there.")
 		return m.school.keep(func() error { return kept.Reset(l.Name) })
 	case key.Matches(k, keyForgetAll):
-		a.notice = "The course is as new. Your own copies and the recordings are still there."
+		a.Say("The course is as new. Your own copies and the recordings are still there.")
 		return m.school.keep(kept.ResetAll)
 	}
-	a.notice = "Nothing is forgotten."
+	a.Say("Nothing is forgotten.")
 	return nil
 }
 
 // bottom is the line above the keys: how the builds are doing, or a question.
 func (m *courseMap) bottom() string {
 	if m.forgetting {
-		return " " + warn.of("Forget what you have done in lesson "+itoa(m.lesson().Number)+", or in all? Your copies stay.")
+		return " " + ui.Warn.Of("Forget what you have done in lesson "+strconv.Itoa(m.lesson().Number)+", or in all? Your copies stay.")
 	}
 	if damaged := m.school.course.Damaged; len(damaged) > 0 {
-		return " " + warn.of(damagedText(damaged))
+		return " " + ui.Warn.Of(damagedText(damaged))
 	}
-	return " " + faint.of(fitting(m.w-2, strings.TrimSpace(m.builds.text()), m.builds.brief()))
+	return " " + ui.Faint.Of(ui.Fitting(m.w-2, strings.TrimSpace(m.builds.text()), m.builds.brief()))
 }
 
 // damagedText names the lessons that are not on the map, and says where one learns why.

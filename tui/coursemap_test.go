@@ -7,11 +7,13 @@ import (
 	"testing"
 
 	"closingtime/lessons"
+	"closingtime/tui/app"
+	"closingtime/tui/app/apptest"
 	"closingtime/tui/progress"
 )
 
 // realMap is the map of the whole course, of which nothing has been done.
-func realMap(t *testing.T, w, h int) (*app, *courseMap) {
+func realMap(t *testing.T, w, h int) (*app.App, *courseMap) {
 	t.Helper()
 	course, err := lessons.Open("..")
 	if err != nil {
@@ -22,7 +24,7 @@ func realMap(t *testing.T, w, h int) (*app, *courseMap) {
 		t.Fatal(err)
 	}
 	m := newCourseMap(&school{course: course, kept: kept})
-	return newApp(m, w, h, func() {}), m
+	return app.New(m, w, h, func() {}), m
 }
 
 func TestNoTitleOnTheMapIsCut(t *testing.T) {
@@ -35,11 +37,11 @@ func TestNoTitleOnTheMapIsCut(t *testing.T) {
 				}
 				a.Update(keptMsg{})
 			}
-			press(a, "g")
+			apptest.Press(a, "g")
 			var all []string
 			for range m.school.course.Lessons {
 				all = append(all, a.View())
-				press(a, "down")
+				apptest.Press(a, "down")
 			}
 			text := strings.Join(all, "\n")
 			for _, l := range m.school.course.Lessons {
@@ -59,7 +61,7 @@ func TestNoTitleOnTheMapIsCut(t *testing.T) {
 
 // However one moves, the chosen lesson shows, and what does not show is counted.
 func TestLessonsOutOfSightAreCounted(t *testing.T) {
-	for h := leastHeight; h <= 36; h++ {
+	for h := app.LeastHeight; h <= 36; h++ {
 		for _, w := range []int{60, 80, 120} {
 			a, m := realMap(t, w, h)
 			n := len(m.school.course.Lessons)
@@ -79,9 +81,9 @@ func TestLessonsOutOfSightAreCounted(t *testing.T) {
 					t.Fatalf("at %dx%d, lesson %d is chosen and does not show:\n%s", w, h, m.chosen+1, a.View())
 				}
 				if i < n-1 {
-					press(a, "down")
+					apptest.Press(a, "down")
 				} else {
-					press(a, "up")
+					apptest.Press(a, "up")
 				}
 			}
 			if m.chosen != 0 || m.top != 0 {
@@ -115,9 +117,9 @@ func TestTheCursorIsOnTheLessonOneComesFrom(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	a.home()
+	a.Home()
 	shows(t, a, "▸ ● 05 Nobody waits for the workers", true)
-	press(a, "down")
+	apptest.Press(a, "down")
 	a.Update(keptMsg{}) // nothing else was opened meanwhile
 	shows(t, a, "▸ · 06", true)
 	shows(t, a, "  ● 05", true)
@@ -139,9 +141,9 @@ func TestDigitsOnTheMapChooseTheLessonWithThatNumber(t *testing.T) {
 		{[]string{"1", "3", "5"}, 5},
 		{[]string{"0"}, 1}, // there is none: the cursor stays
 	} {
-		press(a, "g")
-		press(a, test.keys...)
-		if got := m.lesson().Number; got != test.lesson || a.top() != screen(m) {
+		apptest.Press(a, "g")
+		apptest.Press(a, test.keys...)
+		if got := m.lesson().Number; got != test.lesson || a.Top() != app.Screen(m) {
 			t.Errorf("%v chooses lesson %d, want %d", test.keys, got, test.lesson)
 		}
 	}
@@ -161,10 +163,10 @@ func TestTheCursorGoesOnFromALessonThatIsDone(t *testing.T) {
 		t.Fatal(err)
 	}
 	a.Update(keptMsg{})
-	a.home()
+	a.Home()
 	shows(t, a, "▸ · 07", true)
-	press(a, "0", "5")
-	a.home()
+	apptest.Press(a, "0", "5")
+	a.Home()
 	shows(t, a, "▸ ● 05", false)
 	shows(t, a, "▸ ✓ 05", true)
 }

@@ -9,19 +9,20 @@ import (
 	"testing"
 
 	"closingtime/lessons"
+	"closingtime/tui/program"
 )
 
 // A damaged lesson is named at the foot of the map, with the command that says what is wrong.
 func TestMapNamesDamagedLessons(t *testing.T) {
 	s := theSchool(t)
 	m := newCourseMap(s)
-	m.setSize(80, 24)
-	if got := m.view(); strings.Contains(got, "left out") {
+	m.SetSize(80, 24)
+	if got := m.View(); strings.Contains(got, "left out") {
 		t.Errorf("with no lesson damaged, the map says:\n%s", got)
 	}
 	s.course.Damaged = []lessons.Damaged{{Name: "05-workers", Err: errors.New("bad")}, {Name: "07-stuck", Err: errors.New("worse")}}
-	m.setSize(80, 24)
-	if want, got := "left out: 05-workers, 07-stuck; go run ./tui check 05-workers says why", m.view(); !strings.Contains(got, want) {
+	m.SetSize(80, 24)
+	if want, got := "left out: 05-workers, 07-stuck; go run ./tui check 05-workers says why", m.View(); !strings.Contains(got, want) {
 		t.Errorf("the map does not say %q:\n%s", want, got)
 	}
 }
@@ -48,8 +49,8 @@ func TestCheckOfDamagedLesson(t *testing.T) {
 		says bool
 	}{{[]string{"-of", "yours", "2"}, true}, {[]string{"-of", "yours", "1"}, false}} {
 		var out, complaints bytes.Buffer
-		if status := runCheck(t.Context(), test.args, &out, &complaints); status != statusCouldNotRun {
-			t.Errorf("check %v: status %d, want %d", test.args, status, statusCouldNotRun)
+		if status := runCheck(t.Context(), test.args, &out, &complaints); status != program.CouldNotRun {
+			t.Errorf("check %v: status %d, want %d", test.args, status, program.CouldNotRun)
 		}
 		if said := complaints.String(); strings.Contains(said, "titel") != test.says {
 			t.Errorf("check %v says:\n%s", test.args, said)

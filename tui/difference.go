@@ -1,9 +1,12 @@
 package main
 
 import (
+	"strconv"
 	"strings"
 
 	"github.com/aymanbagabas/go-udiff/lcs"
+
+	"closingtime/tui/ui"
 )
 
 // A pairing is two versions of a file, line beside line. A line that only one of them has stands beside nothing.
@@ -97,20 +100,20 @@ func isComment(line []span) bool {
 
 // unified lays the two versions out one below the other, and returns where the changes begin.
 func (p *pairing) unified(w int) (lines []string, marks []int) {
-	digits := len(itoa(max(len(p.old), len(p.new))))
-	put := func(sign string, k ink, old, new int, code []span) {
+	digits := len(strconv.Itoa(max(len(p.old), len(p.new))))
+	put := func(sign string, k ui.Ink, old, new int, code []span) {
 		for i, row := range folded(code, w-2*digits-6) {
-			numbers := padLeft(continued, 2*digits+1)
+			numbers := ui.PadLeft(continued, 2*digits+1)
 			if i == 0 {
-				numbers = padLeft(lineNumber(old), digits) + " " + padLeft(lineNumber(new), digits)
+				numbers = ui.PadLeft(lineNumber(old), digits) + " " + ui.PadLeft(lineNumber(new), digits)
 			}
-			lines = append(lines, k.of(sign)+" "+faint.of(numbers)+" "+k.of(edge(sign))+" "+painted(row, k))
+			lines = append(lines, k.Of(sign)+" "+ui.Faint.Of(numbers)+" "+k.Of(edge(sign))+" "+painted(row, k))
 		}
 	}
 	for i := 0; i < len(p.rows); {
 		if !p.rows[i].changed {
 			row := p.rows[i]
-			put(" ", plain, row.old, row.new, lineOf(p.new, row.new))
+			put(" ", ui.Plain, row.old, row.new, lineOf(p.new, row.new))
 			i++
 			continue
 		}
@@ -121,12 +124,12 @@ func (p *pairing) unified(w int) (lines []string, marks []int) {
 		}
 		for _, row := range p.rows[i:end] {
 			if row.old > 0 {
-				put("-", bad, row.old, 0, lineOf(p.old, row.old))
+				put("-", ui.Bad, row.old, 0, lineOf(p.old, row.old))
 			}
 		}
 		for _, row := range p.rows[i:end] {
 			if row.new > 0 {
-				put("+", good, 0, row.new, lineOf(p.new, row.new))
+				put("+", ui.Good, 0, row.new, lineOf(p.new, row.new))
 			}
 		}
 		i = end
@@ -136,14 +139,14 @@ func (p *pairing) unified(w int) (lines []string, marks []int) {
 
 // beside lays the two versions out side by side, and returns where the changes begin.
 func (p *pairing) beside(w int) (lines []string, marks []int) {
-	digits := len(itoa(max(len(p.old), len(p.new))))
+	digits := len(strconv.Itoa(max(len(p.old), len(p.new))))
 	half := (w - 3) / 2
-	cell := func(sign string, k ink, number int, code [][]span, changed bool) []string {
+	cell := func(sign string, k ui.Ink, number int, code [][]span, changed bool) []string {
 		if number == 0 {
 			return nil
 		}
 		if !changed {
-			sign, k = " ", plain
+			sign, k = " ", ui.Plain
 		}
 		var rows []string
 		for i, row := range folded(lineOf(code, number), half-digits-5) {
@@ -151,7 +154,7 @@ func (p *pairing) beside(w int) (lines []string, marks []int) {
 			if i == 0 {
 				shown = lineNumber(number)
 			}
-			rows = append(rows, k.of(sign)+" "+faint.of(padLeft(shown, digits))+" "+k.of(edge(sign))+" "+painted(row, k))
+			rows = append(rows, k.Of(sign)+" "+ui.Faint.Of(ui.PadLeft(shown, digits))+" "+k.Of(edge(sign))+" "+painted(row, k))
 		}
 		return rows
 	}
@@ -159,7 +162,7 @@ func (p *pairing) beside(w int) (lines []string, marks []int) {
 		if len(marks) < len(p.changes) && row == p.rows[p.changes[len(marks)]] {
 			marks = append(marks, len(lines))
 		}
-		left, right := cell("-", bad, row.old, p.old, row.changed), cell("+", good, row.new, p.new, row.changed)
+		left, right := cell("-", ui.Bad, row.old, p.old, row.changed), cell("+", ui.Good, row.new, p.new, row.changed)
 		for i := range max(len(left), len(right)) {
 			l, r := "", ""
 			if i < len(left) {
@@ -168,7 +171,7 @@ func (p *pairing) beside(w int) (lines []string, marks []int) {
 			if i < len(right) {
 				r = right[i]
 			}
-			lines = append(lines, pad(l, half)+faint.of(" │ ")+pad(r, half))
+			lines = append(lines, ui.Pad(l, half)+ui.Faint.Of(" │ ")+ui.Pad(r, half))
 		}
 	}
 	return lines, marks
@@ -189,7 +192,7 @@ func lineNumber(n int) string {
 	if n == 0 {
 		return ""
 	}
-	return itoa(n)
+	return strconv.Itoa(n)
 }
 
 func lineOf(code [][]span, number int) []span {

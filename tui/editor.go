@@ -10,6 +10,8 @@ import (
 	"strings"
 	"syscall"
 	"time"
+
+	"closingtime/tui/ui"
 )
 
 // editor is the program in which the person edits, as the environment names it.
@@ -46,9 +48,9 @@ func findEditor(env func(string) string, look func(string) (string, error)) edit
 	name := programName(words[0])
 	if err != nil {
 		return editor{name: name, problem: fmt.Sprintf("%s names %s, and there is no such program in PATH. Open the file in your editor yourself, "+
-			"or set %s to another one.", variable, clean(words[0]), variable)}
+			"or set %s to another one.", variable, ui.Clean(words[0]), variable)}
 	}
-	e := editor{name: clean(name), command: append([]string{path}, words[1:]...), beside: hasWindow(name, words[1:], env)}
+	e := editor{name: ui.Clean(name), command: append([]string{path}, words[1:]...), beside: hasWindow(name, words[1:], env)}
 	switch env(editorMode) {
 	case "beside":
 		e.beside = true

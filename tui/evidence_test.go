@@ -7,6 +7,9 @@ import (
 
 	"closingtime/lessons"
 	"closingtime/playground/timeline"
+	"closingtime/tui/app"
+	"closingtime/tui/app/apptest"
+	"closingtime/tui/ui"
 )
 
 func TestOneExampleOfEachSort(t *testing.T) {
@@ -35,10 +38,10 @@ func TestTheFirstEvidenceOfAFailedCheckShowsWhole(t *testing.T) {
 	for _, size := range [][2]int{{60, 15}, {80, 24}, {120, 36}} {
 		a, m := atTheBench(t)
 		a.Update(benchMsg{m.bench, benchState{round: 1, latest: allFail()}})
-		m.setSize(size[0], size[1])
-		text := strings.Join(strings.Fields(strings.Join(m.text.lines, " ")), " ")
+		m.SetSize(size[0], size[1])
+		text := strings.Join(strings.Fields(strings.Join(m.text.Lines, " ")), " ")
 		if !strings.Contains(text, "it said: orders: serving: http: Server closed") {
-			t.Errorf("at %v the last words are cut:\n%s", size, strings.Join(m.text.lines, "\n"))
+			t.Errorf("at %v the last words are cut:\n%s", size, strings.Join(m.text.Lines, "\n"))
 		}
 	}
 }
@@ -46,7 +49,7 @@ func TestTheFirstEvidenceOfAFailedCheckShowsWhole(t *testing.T) {
 func TestANumberStaysWithItsUnit(t *testing.T) {
 	const text = "it ended by itself 8 s after SIGTERM, or 120 ms after it, and was given 10 min."
 	for w := 12; w < 60; w++ {
-		lines := wrap(text, w)
+		lines := ui.Wrap(text, w)
 		if got := strings.Join(lines, " "); got != text {
 			t.Fatalf("in %d columns it reads %q", w, got)
 		}
@@ -76,7 +79,7 @@ func TestTheSolutionIsOpenOnceYoursPasses(t *testing.T) {
 		a, m := atTheBench(t)
 		a.Update(benchMsg{m.bench, benchState{round: 1, latest: c.latest}})
 		does(a, "s")
-		if _, open := a.top().(*code); open == c.asks || (m.asking != nil) != c.asks {
+		if _, open := a.Top().(*code); open == c.asks || (m.asking != nil) != c.asks {
 			t.Errorf("%s: s shows\n%s", name, a.View())
 		}
 	}
@@ -85,9 +88,9 @@ func TestTheSolutionIsOpenOnceYoursPasses(t *testing.T) {
 // Below both verdicts, e does what the footer says of enter and e: it goes to the copy, and opens no editor.
 func TestFromBothVerdictsEGoesToTheCopy(t *testing.T) {
 	var v *beside
-	a := sideBySide(later, func(_ *app, shown *beside) { v = shown })(t)
-	press(a, "enter", "e")
-	m, ok := a.top().(*mend)
+	a := sideBySide(later, func(_ *app.App, shown *beside) { v = shown })(t)
+	apptest.Press(a, "enter", "e")
+	m, ok := a.Top().(*mend)
 	if !v.judged || !ok || m.wanted || m.lesson.Name != v.lesson.Name {
 		t.Errorf("after the verdicts, e shows\n%s", a.View())
 	}
@@ -95,12 +98,12 @@ func TestFromBothVerdictsEGoesToTheCopy(t *testing.T) {
 
 func TestWhyACheckDoesNotApply(t *testing.T) {
 	var v *beside
-	sideBySide(later, func(_ *app, shown *beside) { v = shown })(t)
+	sideBySide(later, func(_ *app.App, shown *beside) { v = shown })(t)
 	v.halves[0].results = append(v.halves[0].results, allFail().results[0])
 	v.halves[0].results[len(v.halves[0].results)-1].Check = deadlineCheck
 	v.judged = true
-	v.setSize(80, 40)
-	text := strings.Join(v.text.lines, "\n")
+	v.SetSize(80, 40)
+	text := strings.Join(v.text.Lines, "\n")
 	if !strings.Contains(text, "deadline") || !strings.Contains(text, "- no question: nothing was") {
 		t.Errorf("of %s beside %s it says\n%s", lessons.Broken, lessons.Fixed, text)
 	}

@@ -4,11 +4,14 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
 	"closingtime/playground/event"
 	"closingtime/playground/timeline"
+	"closingtime/tui/source"
+	"closingtime/tui/ui"
 )
 
 // explanation is the story of one thing in the picture: what it is, what happened to it, and where it is in the code.
@@ -84,51 +87,39 @@ func (x *explanation) step(at time.Duration, what string) {
 // lines writes the explanation in w columns.
 func (x explanation) lines(w int) []string {
 	w = min(w, 110)
-	lines := []string{" " + strong.of(clip(x.title, w))}
-	say := func(text string) { lines = append(lines, indented("  ", text, w)...) }
+	lines := []string{" " + ui.Strong.Of(ui.Clip(x.title, w))}
+	say := func(text string) { lines = append(lines, ui.Indented("  ", text, w)...) }
 	for _, text := range x.said {
 		say(text)
 	}
 	for _, h := range x.steps {
 		lead := fmt.Sprintf("  %9s ", fmt.Sprintf("%.3f s", h.at.Seconds()))
 		if x.signal > 0 {
-			lead += fmt.Sprintf("%10s ", relativeTo(h.at, x.signal))
+			lead += fmt.Sprintf("%10s ", ui.Since(h.at, x.signal))
 		}
-		for i, line := range indented(lead, h.what, w) {
+		for i, line := range ui.Indented(lead, h.what, w) {
 			if i == 0 {
-				line = faint.of(lead) + strings.TrimPrefix(line, lead)
+				line = ui.Faint.Of(lead) + strings.TrimPrefix(line, lead)
 			}
 			lines = append(lines, line)
 		}
 	}
 	for _, place := range x.places {
-		say(accent.of("in the code:") + " " + place)
+		say(ui.Accent.Of("in the code:") + " " + place)
 	}
-	if e, ok := glossary.find(x.term); ok {
-		say(faint.of(e.term+":") + " " + e.text)
+	if e, ok := source.Glossary.Find(x.term); ok {
+		say(ui.Faint.Of(e.Name+":") + " " + e.Text)
 	}
 	return lines
 }
 
-// relativeTo is a moment as seen from another: "-0.312 s", "+4 ms".
-func relativeTo(at, zero time.Duration) string {
-	d, sign := at-zero, "+"
-	if d < 0 {
-		d, sign = -d, "-"
-	}
-	if d < time.Second {
-		return sign + fmt.Sprintf("%.0f ms", float64(d)/float64(time.Millisecond))
-	}
-	return sign + fmt.Sprintf("%.2f s", d.Seconds())
-}
-
 func (x *explanation) request(t *timeline.Timeline, r *timeline.Request, now time.Duration) {
-	x.title = fmt.Sprintf("Request %d: %s %s", r.ID, clean(r.Method), clean(r.Path))
+	x.title = fmt.Sprintf("Request %d: %s %s", r.ID, ui.Clean(r.Method), ui.Clean(r.Path))
 	x.term = x.termOf(t, r)
 	x.said = append(x.said, x.fate(t, r, now))
 	x.step(r.Sent, "its client wants an answer")
 	if r.Conn > 0 {
-		x.step(r.Written, "written to connection "+itoa(r.Conn)+", whole")
+		x.step(r.Written, "written to connection "+strconv.Itoa(r.Conn)+", whole")
 	} else {
 		x.step(r.Written, "written to its connection, whole")
 	}
@@ -139,19 +130,19 @@ func (x *explanation) request(t *timeline.Timeline, r *timeline.Request, now tim
 	x.step(r.Placed, "its order is written down, and has yet to be paid")
 	for _, c := range t.Charges {
 		if c.Request == r.ID {
-			x.step(c.At, "the card is charged for order "+itoa(c.Order)+": the money has moved")
+			x.step(c.At, "the card is charged for order "+strconv.Itoa(c.Order)+": the money has moved")
 		}
 	}
 	x.step(r.Returned, "its handler has returned")
 	x.step(r.Header, "the first byte of the answer came")
 	if t.OwedNothing(r) {
-		x.step(r.Done, warn.of("·")+" refused: nobody listens at the address")
+		x.step(r.Done, ui.Warn.Of("·")+" refused: nobody listens at the address")
 	} else {
 		x.step(r.Done, outcomeOf(r))
 	}
 	for _, s := range t.Signals {
 		if s.Instance == r.Instance && s.At >= cmp.Or(r.Sent, r.Written) && (r.Done == 0 || s.At <= r.Done) {
-			x.step(s.At, signal.of("┆ "+s.Name)+" "+sender(s, t))
+			x.step(s.At, ui.Signal.Of("┆ "+s.Name)+" "+sender(s, t))
 		}
 	}
 	if r.Accepted > 0 && r.Returned == 0 {
@@ -167,17 +158,17 @@ func (x *explanation) fate(t *timeline.Timeline, r *timeline.Request, now time.D
 	case r.Done == 0 && t.Began(r) > 0 && exitOf(t, r.Instance) > 0:
 		said = "The process has ended, and its client has yet to notice."
 	case r.Done == 0:
-		said = "It is in flight, for " + seconds(now-cmp.Or(r.Sent, r.Written, r.Accepted)) + " now."
+		said = "It is in flight, for " + ui.Seconds(now-cmp.Or(r.Sent, r.Written, r.Accepted)) + " now."
 	case r.Class == event.Canceled:
 		return "The run ended and took it along; nobody is to blame."
 	case t.OwedNothing(r):
-		return warn.of("·") + " Refused: it came after the stop; the service owes it nothing."
+		return ui.Warn.Of("·") + " Refused: it came after the stop; the service owes it nothing."
 	case r.Class != "":
-		said = bad.of("✗") + " It got no answer."
+		said = ui.Bad.Of("✗") + " It got no answer."
 	case r.Status >= 500:
-		said = bad.of("✗") + " It was answered with an error, " + itoa(r.Status) + "."
+		said = ui.Bad.Of("✗") + " It was answered with an error, " + strconv.Itoa(r.Status) + "."
 	default:
-		said = good.of("✓") + " It was answered."
+		said = ui.Good.Of("✓") + " It was answered."
 	}
 	if slices.Contains(slices.Collect(t.Racing()), r) {
 		return said + " It raced with the closing of an idle connection, which no server can tell apart: it is not judged."
@@ -201,25 +192,25 @@ func chosen(r *timeline.Request) bool { return r.Accepted == 0 && (r.NoReply > 0
 func outcomeOf(r *timeline.Request) string {
 	switch {
 	case r.Class == event.Refused:
-		return bad.of("✗") + " refused: nobody listens at the address"
+		return ui.Bad.Of("✗") + " refused: nobody listens at the address"
 	case r.Class == event.Reset:
-		return bad.of("✗") + " cut off: the connection was reset"
+		return ui.Bad.Of("✗") + " cut off: the connection was reset"
 	case r.Class == event.EOF:
-		return bad.of("✗") + " cut off: the connection was closed before an answer came (EOF)"
+		return ui.Bad.Of("✗") + " cut off: the connection was closed before an answer came (EOF)"
 	case r.Class == event.CutShort:
-		return bad.of("✗") + " cut off in the middle of the answer"
+		return ui.Bad.Of("✗") + " cut off in the middle of the answer"
 	case r.Class == event.Timeout:
-		return bad.of("✗") + " the client's patience ended first"
+		return ui.Bad.Of("✗") + " the client's patience ended first"
 	case r.Class == event.Canceled:
 		return "the run ended"
 	case r.Class != "":
-		return bad.of("✗") + " " + clean(cmp.Or(r.Text, string(r.Class)))
+		return ui.Bad.Of("✗") + " " + ui.Clean(cmp.Or(r.Text, string(r.Class)))
 	case r.Status >= 500:
-		return bad.of("✗") + " answered " + itoa(r.Status)
+		return ui.Bad.Of("✗") + " answered " + strconv.Itoa(r.Status)
 	}
-	said := good.of("✓") + " answered " + itoa(r.Status)
+	said := ui.Good.Of("✓") + " answered " + strconv.Itoa(r.Status)
 	if r.Order > 0 {
-		said += ", order " + itoa(r.Order)
+		said += ", order " + strconv.Itoa(r.Order)
 	}
 	return said
 }
@@ -228,44 +219,44 @@ func (x *explanation) receipt(t *timeline.Timeline, j *timeline.Job, now time.Du
 	x.title = fmt.Sprintf("Receipt %d, for order %d", j.ID, j.ID)
 	x.term = "receipt"
 	x.step(j.Queued, "queued: the service has promised to print it"+of(t, j.Instance))
-	x.step(j.Started, "worker "+itoa(j.Worker)+" began to print it")
+	x.step(j.Started, "worker "+strconv.Itoa(j.Worker)+" began to print it")
 	for _, s := range t.Signals {
 		if s.Instance == j.Instance && s.At >= j.Queued && (j.Done == 0 || s.At <= j.Done) {
-			x.step(s.At, signal.of("┆ "+s.Name)+" "+sender(s, t))
+			x.step(s.At, ui.Signal.Of("┆ "+s.Name)+" "+sender(s, t))
 		}
 	}
 	exited, stored := exitOf(t, j.Instance), t.Stored()
 	fate := t.FateOf(j, stored)
 	switch {
 	case fate == timeline.ReceiptStored && j.Error != "":
-		x.said = append(x.said, "○ Not printed in time, but stored: the database has it as "+clean(stored[j.ID])+", and a restart prints it.")
-		x.step(j.Done, "○ not printed: "+clean(j.Error))
+		x.said = append(x.said, "○ Not printed in time, but stored: the database has it as "+ui.Clean(stored[j.ID])+", and a restart prints it.")
+		x.step(j.Done, "○ not printed: "+ui.Clean(j.Error))
 	case fate == timeline.ReceiptStored:
-		x.said = append(x.said, "○ Stored, not lost: the database has it as "+clean(stored[j.ID])+", and a restart can print it.")
+		x.said = append(x.said, "○ Stored, not lost: the database has it as "+ui.Clean(stored[j.ID])+", and a restart can print it.")
 		x.step(exited, "the process ended; the receipt's row in the database stays")
 	case j.Error != "":
-		x.said = append(x.said, bad.of("✗")+" It could not be printed.")
-		x.step(j.Done, bad.of("✗")+" "+clean(j.Error))
+		x.said = append(x.said, ui.Bad.Of("✗")+" It could not be printed.")
+		x.step(j.Done, ui.Bad.Of("✗")+" "+ui.Clean(j.Error))
 	case j.Done > 0:
-		x.said = append(x.said, good.of("✓")+" It was printed.")
-		x.step(j.Done, good.of("✓")+" printed")
+		x.said = append(x.said, ui.Good.Of("✓")+" It was printed.")
+		x.step(j.Done, ui.Good.Of("✓")+" printed")
 	case exited > 0 && j.Started > 0:
-		x.said = append(x.said, bad.of("✗")+" The process ended while it was being printed."+lostWord(fate))
-		x.step(exited, bad.of("✗")+" the process ended, and its worker with it")
+		x.said = append(x.said, ui.Bad.Of("✗")+" The process ended while it was being printed."+lostWord(fate))
+		x.step(exited, ui.Bad.Of("✗")+" the process ended, and its worker with it")
 	case exited > 0:
 		said := " The process ended before a worker took it."
 		if workersLeft(t, j.Instance) {
 			said = " No worker was left to take it: they ended before the process did."
 		}
-		x.said = append(x.said, bad.of("✗")+said+lostWord(fate))
-		x.step(exited, bad.of("✗")+" the process ended, and its queue in memory with it")
+		x.said = append(x.said, ui.Bad.Of("✗")+said+lostWord(fate))
+		x.step(exited, ui.Bad.Of("✗")+" the process ended, and its queue in memory with it")
 	case j.Started > 0:
-		x.said = append(x.said, "It is being printed, for "+seconds(now-j.Started)+" now.")
+		x.said = append(x.said, "It is being printed, for "+ui.Seconds(now-j.Started)+" now.")
 	default:
-		x.said = append(x.said, "It waits for a worker, for "+seconds(now-j.Queued)+" now.")
+		x.said = append(x.said, "It waits for a worker, for "+ui.Seconds(now-j.Queued)+" now.")
 	}
 	if state, found := stored[j.ID]; found && (fate != timeline.ReceiptStored) {
-		x.said = append(x.said, "The database says of it afterwards: "+clean(state)+".")
+		x.said = append(x.said, "The database says of it afterwards: "+ui.Clean(state)+".")
 	}
 	if j.Started > 0 && j.Done == 0 {
 		x.places = workers(t, j.Instance)
@@ -316,7 +307,7 @@ func of(t *timeline.Timeline, n int) string {
 }
 
 // instance names a process as the verdict does.
-func instance(n int) string { return "instance " + itoa(n) }
+func instance(n int) string { return "instance " + strconv.Itoa(n) }
 
 // at puts the instance before a lane's label, where there are several. Of a request that no handler had, it is not
 // known.
@@ -327,7 +318,7 @@ func (p *picture) at(n int, known bool, label string) string {
 	case !known:
 		return "   " + label
 	}
-	return "i" + itoa(n) + " " + label
+	return "i" + strconv.Itoa(n) + " " + label
 }
 
 func exitOf(t *timeline.Timeline, n int) time.Duration {

@@ -4,11 +4,13 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
 	"closingtime/playground/event"
 	"closingtime/playground/timeline"
+	"closingtime/tui/ui"
 )
 
 // handlers says where the goroutines are that handle requests in one process.
@@ -58,8 +60,8 @@ func whereabouts(t *timeline.Timeline, n int, one, many string, wanted func(even
 			if g.Count == 1 {
 				does = one
 			}
-			places = append(places, fmt.Sprintf("%s %s%s: in %s, %s (%s)", plural(g.Count, "goroutine"), does, when,
-				clean(cmp.Or(g.In, g.Started)), shortPlace(clean(cmp.Or(g.InAt, g.At))), clean(g.State)))
+			places = append(places, fmt.Sprintf("%s %s%s: in %s, %s (%s)", ui.Plural(g.Count, "goroutine"), does, when,
+				ui.Clean(cmp.Or(g.In, g.Started)), ui.ShortPath(ui.Clean(cmp.Or(g.InAt, g.At))), ui.Clean(g.State)))
 		}
 	}
 	return places
@@ -78,18 +80,18 @@ func (x *explanation) goroutines(t *timeline.Timeline, is target) {
 		x.title = "These goroutines are gone: they have ended, or wait for something else now."
 		return
 	}
-	x.title = plural(now.Count, "goroutine") + " with the same story"
-	x.said = append(x.said, "They wait for: "+clean(now.State)+meaning(now.State))
+	x.title = ui.Plural(now.Count, "goroutine") + " with the same story"
+	x.said = append(x.said, "They wait for: "+ui.Clean(now.State)+meaning(now.State))
 	if now.Count == 1 {
-		x.title, x.said[0] = "1 goroutine", "It waits for: "+clean(now.State)+meaning(now.State)
+		x.title, x.said[0] = "1 goroutine", "It waits for: "+ui.Clean(now.State)+meaning(now.State)
 	}
 	if now.Started == "" {
 		x.places = append(x.places, "the main goroutine: when it returns, the program ends")
 	} else {
-		x.places = append(x.places, "started by "+clean(now.Started)+", "+shortPlace(clean(now.At)))
+		x.places = append(x.places, "started by "+ui.Clean(now.Started)+", "+ui.ShortPath(ui.Clean(now.At)))
 	}
 	if now.In != "" {
-		x.places = append(x.places, "now in "+clean(now.In)+", "+shortPlace(clean(now.InAt)))
+		x.places = append(x.places, "now in "+ui.Clean(now.In)+", "+ui.ShortPath(ui.Clean(now.InAt)))
 	}
 	x.history(t, is)
 }
@@ -117,10 +119,10 @@ func (x *explanation) history(t *timeline.Timeline, is target) {
 	}
 	x.step(first, "first seen here")
 	if mostAt > first {
-		x.step(mostAt, "the most at once: "+itoa(most))
+		x.step(mostAt, "the most at once: "+strconv.Itoa(most))
 	}
 	if atSignal >= 0 {
-		x.step(x.signal, "at the signal: "+itoa(atSignal))
+		x.step(x.signal, "at the signal: "+strconv.Itoa(atSignal))
 	}
 }
 

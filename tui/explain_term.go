@@ -2,9 +2,11 @@ package main
 
 import (
 	"slices"
+	"strconv"
 
 	"closingtime/playground/event"
 	"closingtime/playground/timeline"
+	"closingtime/tui/ui"
 )
 
 // termOf is the term of the glossary that says most about a request as it stands, or none.
@@ -21,7 +23,7 @@ func (x *explanation) termOf(t *timeline.Timeline, r *timeline.Request) string {
 	case r.Class == "" && r.Status < 500 && x.hit(t, r):
 		return "drain"
 	case r.Status >= 500:
-		return itoa(r.Status)
+		return strconv.Itoa(r.Status)
 	}
 	return map[event.Class]string{
 		event.Refused: "connection refused",
@@ -42,7 +44,7 @@ func clientState(c *timeline.Conn) string {
 	case c.Closed > 0:
 		return "Closed: nothing more comes over it."
 	case c.Busy:
-		return "Busy: it carries request " + itoa(c.Request) + ". A graceful shutdown waits for it."
+		return "Busy: it carries request " + strconv.Itoa(c.Request) + ". A graceful shutdown waits for it."
 	}
 	return "Idle: no request is on it. A graceful shutdown closes it at once."
 }
@@ -51,9 +53,9 @@ func clientState(c *timeline.Conn) string {
 func pooledState(t *timeline.Timeline, c *timeline.Conn) string {
 	switch {
 	case c.Closed > 0:
-		return good.of("✓") + " Closed, in order."
+		return ui.Good.Of("✓") + " Closed, in order."
 	case exitOf(t, c.Instance) > 0:
-		return bad.of("✗") + " The process ended and never closed it: its row in the table sessions stays."
+		return ui.Bad.Of("✗") + " The process ended and never closed it: its row in the table sessions stays."
 	case c.Busy:
 		return "In use: a query or a transaction has it."
 	}

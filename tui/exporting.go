@@ -15,6 +15,8 @@ import (
 	"closingtime/lessons"
 	"closingtime/playground/export"
 	"closingtime/playground/recording"
+	"closingtime/tui/program"
+	"closingtime/tui/ui"
 )
 
 // exportFormat is a way to write a run for others.
@@ -84,25 +86,25 @@ func runExport(args []string, stdout, stderr io.Writer) int {
 	switch {
 	case errors.Is(err, flag.ErrHelp):
 		fmt.Fprint(stdout, exportUsage)
-		return statusPassed
+		return program.Passed
 	case err != nil:
-		fmt.Fprintf(stderr, "export: %s\n\n%s", clean(err.Error()), exportUsage)
-		return statusCouldNotRun
+		fmt.Fprintf(stderr, "export: %s\n\n%s", ui.Clean(err.Error()), exportUsage)
+		return program.CouldNotRun
 	case i < 0:
 		fmt.Fprintf(stderr, "export: -as %q is none of text, json, html, svg, junit\n\n%s", *as, exportUsage)
-		return statusCouldNotRun
+		return program.CouldNotRun
 	case flags.NArg() != 1:
 		fmt.Fprintf(stderr, "export: it wants one recording, after the flags, and got %d\n\n%s", flags.NArg(), exportUsage)
-		return statusCouldNotRun
+		return program.CouldNotRun
 	}
 	if err := exportTo(stdout, findRecording(flags.Arg(0)), exportFormats[i], *out); err != nil {
-		fmt.Fprintln(stderr, "export:", cleanLines(err.Error()))
-		return statusCouldNotRun
+		fmt.Fprintln(stderr, "export:", ui.CleanLines(err.Error()))
+		return program.CouldNotRun
 	}
 	if *out != "" {
-		fmt.Fprintln(stderr, "Written:", clean(*out))
+		fmt.Fprintln(stderr, "Written:", ui.Clean(*out))
 	}
-	return statusPassed
+	return program.Passed
 }
 
 func exportTo(stdout io.Writer, path string, f exportFormat, out string) error {
@@ -140,33 +142,33 @@ func findRecording(name string) string {
 func listRuns(args []string, stdout, stderr io.Writer) int {
 	if len(args) > 0 && slices.Contains([]string{"-h", "-help", "--help"}, args[0]) {
 		fmt.Fprint(stdout, "Usage: go run ./tui runs [LESSON]\n\nLists the recorded runs, the newest first; of one lesson, if it is named.\n")
-		return statusPassed
+		return program.Passed
 	}
 	if len(args) > 1 {
 		fmt.Fprint(stderr, "runs wants at most one lesson: go run ./tui runs [LESSON]\n")
-		return statusCouldNotRun
+		return program.CouldNotRun
 	}
 	course, err := lessons.Open(".")
 	if err != nil {
 		fmt.Fprintln(stderr, "runs:", err)
-		return statusCouldNotRun
+		return program.CouldNotRun
 	}
 	only := ""
 	if len(args) == 1 {
 		lesson, err := course.Find(args[0])
 		if err != nil {
 			fmt.Fprintln(stderr, "runs:", err)
-			return statusCouldNotRun
+			return program.CouldNotRun
 		}
 		only = lesson.Name
 	}
 	all, err := recording.List(filepath.Join(course.StateDir(), "runs"))
 	if err != nil {
 		fmt.Fprintln(stderr, "runs:", err)
-		return statusCouldNotRun
+		return program.CouldNotRun
 	}
 	printRuns(stdout, all, only)
-	return statusPassed
+	return program.Passed
 }
 
 func printRuns(stdout io.Writer, all []recording.Info, only string) {
@@ -176,8 +178,8 @@ func printRuns(stdout io.Writer, all []recording.Info, only string) {
 			continue
 		}
 		n++
-		fmt.Fprintf(stdout, "%s  %-20s %-7s %7s  %s\n    %s\n", info.Started.Local().Format(time.DateTime), clean(info.Name), clean(info.Of),
-			seconds(info.Length), verdictOf(info), relative(info.Path))
+		fmt.Fprintf(stdout, "%s  %-20s %-7s %7s  %s\n    %s\n", info.Started.Local().Format(time.DateTime), ui.Clean(info.Name), ui.Clean(info.Of),
+			ui.Seconds(info.Length), verdictOf(info), ui.RelativePath(info.Path))
 	}
 	if n == 0 {
 		fmt.Fprintln(stdout, "No run is recorded yet.")

@@ -6,6 +6,8 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"closingtime/lessons"
+	"closingtime/tui/app"
+	"closingtime/tui/ui"
 )
 
 // outcomeHeading is the heading from which on a lesson's text tells how its story ends.
@@ -34,18 +36,18 @@ func (r *reader) recallFold() {
 
 // foldLines stand in the place of the lines that do not show.
 func (r *reader) foldLines(hidden int) []string {
-	text := "The rest (" + plural(hidden, "line") + ") tells how it ends: " + strong.of("enter") + " runs it first, " + strong.of("space") + " reads on."
+	text := "The rest (" + ui.Plural(hidden, "line") + ") tells how it ends: " + ui.Strong.Of("enter") + " runs it first, " + ui.Strong.Of("space") + " reads on."
 	lines := []string{""}
-	for _, line := range wrap(text, r.column()) {
+	for _, line := range ui.Wrap(text, r.column()) {
 		lines = append(lines, "  "+line)
 	}
 	return lines
 }
 
 // takeWhy shows the lesson's text where it tells why the story ended as it did.
-func (s *school) takeWhy(a *app, l *lessons.Lesson) tea.Cmd {
+func (s *school) takeWhy(a app.Navigator, l *lessons.Lesson) tea.Cmd {
 	cmd := s.take(a, l, stepRead)
-	r, ok := a.top().(*reader)
+	r, ok := a.Top().(*reader)
 	if !ok {
 		return cmd
 	}
@@ -62,7 +64,7 @@ func (r *reader) seek() {
 		return
 	}
 	r.seeking = false
-	r.text.move(len(prose.scene) + 1 - r.text.top)
+	r.text.Move(len(prose.scene) + 1 - r.text.Top)
 }
 
 // hasWhy tells whether the lesson's text has an outcome to tell.
@@ -89,7 +91,7 @@ func (r *reader) next() string {
 // atFold tells whether a key that goes down would meet the fold.
 func (r *reader) atFold() bool {
 	_, laidOut := r.prose[r.column()]
-	return r.folded() && laidOut && r.text.top+r.text.h >= len(r.text.lines)
+	return r.folded() && laidOut && r.text.Top+r.text.Height >= len(r.text.Lines)
 }
 
 // unfold shows the rest, in a place where reading goes on: what comes next is below what was read last.
@@ -97,8 +99,8 @@ func (r *reader) unfold() tea.Cmd {
 	r.unfolded = true
 	r.layOut()
 	next := len(r.prose[r.column()].scene)
-	if shown := r.text.top + r.text.h - next; shown < r.text.h/2 {
-		r.text.move(next - r.text.top)
+	if shown := r.text.Top + r.text.Height - next; shown < r.text.Height/2 {
+		r.text.Move(next - r.text.Top)
 	}
 	l := r.lesson
 	return r.school.keep(func() error { return r.school.kept.Unfold(l.Name) })

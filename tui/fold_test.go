@@ -8,6 +8,8 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"closingtime/lessons"
+	"closingtime/tui/app"
+	"closingtime/tui/app/apptest"
 )
 
 const foldedProse = `# Close is not Shutdown
@@ -32,14 +34,14 @@ The last line of all.
 `
 
 // reading is the second lesson, which nobody has run, opened from the course at that size.
-func reading(t *testing.T, w, h int, text string) (*app, *reader) {
+func reading(t *testing.T, w, h int, text string) (*app.App, *reader) {
 	t.Helper()
 	s := theSchool(t)
 	l := s.course.Lessons[1]
 	l.Prose = text
-	a := newApp(newCourseMap(s), w, h, func() {})
+	a := app.New(newCourseMap(s), w, h, func() {})
 	s.take(a, l, stepRead)
-	r := a.top().(*reader)
+	r := a.Top().(*reader)
 	for _, w := range []int{56, 76, 88} {
 		a.Update(r.render(w))
 	}
@@ -47,7 +49,7 @@ func reading(t *testing.T, w, h int, text string) (*app, *reader) {
 }
 
 // obeys presses a key and does what it orders, as the program would.
-func obeys(a *app, k tea.KeyMsg) {
+func obeys(a *app.App, k tea.KeyMsg) {
 	if _, cmd := a.Update(k); cmd != nil {
 		a.Update(cmd())
 	}
@@ -55,7 +57,7 @@ func obeys(a *app, k tea.KeyMsg) {
 
 var space = tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune{' '}}
 
-func shows(t *testing.T, a *app, text string, want bool) {
+func shows(t *testing.T, a *app.App, text string, want bool) {
 	t.Helper()
 	if got := strings.Contains(a.View(), text); got != want {
 		t.Errorf("%q shows: %v, and the screen is\n%s", text, got, a.View())
@@ -81,13 +83,13 @@ func TestTheTextWaitsWithTheOutcome(t *testing.T) {
 
 func TestTheHiddenLinesAreCounted(t *testing.T) {
 	a, r := reading(t, 80, 24, foldedProse)
-	before := len(r.text.lines)
+	before := len(r.text.Lines)
 	n := 0
-	if _, err := fmt.Sscanf(strings.TrimSpace(r.text.lines[before-1]), "The rest (%d lines)", &n); err != nil {
+	if _, err := fmt.Sscanf(strings.TrimSpace(r.text.Lines[before-1]), "The rest (%d lines)", &n); err != nil {
 		t.Fatal(err)
 	}
 	obeys(a, space)
-	if after := len(r.text.lines); n != after-(before-2)-1 { // an empty line and its own were the fold's, and an empty one is between the parts
+	if after := len(r.text.Lines); n != after-(before-2)-1 { // an empty line and its own were the fold's, and an empty one is between the parts
 		t.Errorf("it says %d lines, and there are %d after %d", n, after, before)
 	}
 }
@@ -146,9 +148,9 @@ func TestAFoldBearsEverySize(t *testing.T) {
 
 func TestALinkUnfoldsWhatItIsBelow(t *testing.T) {
 	a, r := reading(t, 80, 24, foldedProse)
-	press(a, "y")
+	apptest.Press(a, "y")
 	shows(t, a, "l chooses a link first", true)
-	press(a, "l")
+	apptest.Press(a, "l")
 	shows(t, a, "▸  [1] Close", true)
 	if r.chosen != 0 || r.folded() {
 		t.Errorf("link %d is chosen, folded: %v", r.chosen, r.folded())
@@ -157,9 +159,9 @@ func TestALinkUnfoldsWhatItIsBelow(t *testing.T) {
 
 func TestRRunsFromTheText(t *testing.T) {
 	a, _ := reading(t, 80, 24, foldedProse)
-	press(a, "r")
-	if !is[*stage](a.top()) {
-		t.Errorf("r leads to a %T", a.top())
+	apptest.Press(a, "r")
+	if !is[*stage](a.Top()) {
+		t.Errorf("r leads to a %T", a.Top())
 	}
 }
 
@@ -185,7 +187,7 @@ func TestEveryLessonCanBeFolded(t *testing.T) {
 }
 
 func init() {
-	scenes = append(scenes, scene{"folded", func(t *testing.T) *app {
+	scenes = append(scenes, scene{"folded", func(t *testing.T) *app.App {
 		a, _ := reading(t, 80, 24, foldedProse)
 		return a
 	}})

@@ -1,36 +1,40 @@
 package main
 
 import (
+	"strconv"
+
 	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
 
 	"closingtime/lessons"
+	"closingtime/tui/app"
 	"closingtime/tui/progress"
+	"closingtime/tui/ui"
 )
 
 // forecasts shows what the learner has predicted, lesson by lesson, beside what then happened.
 type forecasts struct {
 	w, h   int
 	school *school
-	text   scroller
+	text   ui.Scroller
 }
 
-var keyForecasts = bind("s", "your predictions, and how they got better", "s")
+var keyForecasts = ui.Bind("s", "your predictions, and how they got better", "s")
 
-func (f *forecasts) setSize(w, h int) {
+func (f *forecasts) SetSize(w, h int) {
 	f.w, f.h = w, h
 	f.layOut()
 }
 
-func (f *forecasts) update(a *app, msg tea.Msg) tea.Cmd {
+func (f *forecasts) Update(a app.Navigator, msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case keptMsg:
 		f.layOut()
 	case tea.KeyMsg:
-		if key.Matches(msg, keyBack) {
-			return a.back()
+		if key.Matches(msg, ui.KeyBack) {
+			return a.Back()
 		}
-		f.text.update(msg)
+		f.text.Update(msg)
 	}
 	return nil
 }
@@ -66,21 +70,21 @@ func (f *forecasts) layOut() {
 	of, said := f.school.firsts()
 	w := min(f.w-4, 110)
 	var lines []string
-	say := func(text string) { lines = append(lines, indented("  ", text, w)...) }
+	say := func(text string) { lines = append(lines, ui.Indented("  ", text, w)...) }
 	lines = append(lines, "")
 	if len(said) == 0 {
 		say("Nothing is predicted yet. In a lesson, run the broken service, and press t when it is busy: it asks before it stops.")
-		f.text.set(lines, f.h-2)
+		f.text.Set(lines, f.h-2)
 		return
 	}
-	say(strong.of(f.trend(of, said)))
+	say(ui.Strong.Of(f.trend(of, said)))
 	say("What you said first about each broken service, and what happened then.")
-	say(strong.of("○") + " said   " + strong.of("●") + " was")
+	say(ui.Strong.Of("○") + " said   " + ui.Strong.Of("●") + " was")
 	lines = append(lines, "")
 	for i, l := range of {
 		lines = append(lines, f.row(l, said[i], w)...)
 	}
-	f.text.set(lines, f.h-2)
+	f.text.Set(lines, f.h-2)
 }
 
 // fewestToCompare is how many predictions it takes before their two halves say anything about each other.
@@ -95,7 +99,7 @@ func (f *forecasts) trend(of []*lessons.Lesson, said []progress.Prediction) stri
 			right++
 		}
 	}
-	text := itoa(right) + " of " + plural(len(said), "prediction") + " right."
+	text := strconv.Itoa(right) + " of " + ui.Plural(len(said), "prediction") + " right."
 	if len(said) < fewestToCompare {
 		return text
 	}
@@ -113,28 +117,28 @@ func (f *forecasts) trend(of []*lessons.Lesson, said []progress.Prediction) stri
 	return text + ". The later lessons are the harder ones, too."
 }
 
-func percent(part float64) string { return itoa(int(part*100+0.5)) + " %" }
+func percent(part float64) string { return strconv.Itoa(int(part*100+0.5)) + " %" }
 
 // row is one lesson: what was said and what was, in words and as two marks on a scale.
 func (f *forecasts) row(l *lessons.Lesson, p progress.Prediction, w int) []string {
 	words := answerWords[l.Answer]
-	sign := faint.of("·")
+	sign := ui.Faint.Of("·")
 	if p.Said == p.Was {
-		sign = good.of("✓")
+		sign = ui.Good.Of("✓")
 	}
-	numbers := "said " + padLeft(itoa(p.Said), 4) + "  was " + padLeft(itoa(p.Was), 4)
+	numbers := "said " + ui.PadLeft(strconv.Itoa(p.Said), 4) + "  was " + ui.PadLeft(strconv.Itoa(p.Was), 4)
 	unit := words.unit
 	if p.Out > 0 {
-		unit = " of " + itoa(p.Out)
+		unit = " of " + strconv.Itoa(p.Out)
 	}
-	numbers += pad(unit, 7)
+	numbers += ui.Pad(unit, 7)
 	title := lessonTitle(l)
-	columns := w - 4 - width(numbers) - 6
+	columns := w - 4 - ui.Width(numbers) - 6
 	bar := columns - 34
 	if bar < 12 { // two lines
-		return []string{"  " + sign + " " + clip(title, w-4), "    " + numbers + scale(p, max(12, w-8-width(numbers))), ""}
+		return []string{"  " + sign + " " + ui.Clip(title, w-4), "    " + numbers + scale(p, max(12, w-8-ui.Width(numbers))), ""}
 	}
-	return []string{"  " + sign + " " + pad(title, 36) + "  " + numbers + "  " + scale(p, min(bar, 40))}
+	return []string{"  " + sign + " " + ui.Pad(title, 36) + "  " + numbers + "  " + scale(p, min(bar, 40))}
 }
 
 // scale draws a prediction between nothing and all.
@@ -142,28 +146,28 @@ func scale(p progress.Prediction, columns int) string {
 	full := max(p.Out, p.Said, p.Was, 1)
 	at := func(n int) int { return n * (columns - 1) / full }
 	said, was := at(max(0, p.Said)), at(max(0, p.Was))
-	bar := newStrip(columns)
-	bar.fill(0, columns, '─', faint)
-	bar.fill(min(said, was), max(said, was), '━', warn)
-	bar.set(said, '○', strong)
-	bar.set(was, '●', strong)
+	bar := ui.NewStrip(columns)
+	bar.Fill(0, columns, '─', ui.Faint)
+	bar.Fill(min(said, was), max(said, was), '━', ui.Warn)
+	bar.Set(said, '○', ui.Strong)
+	bar.Set(was, '●', ui.Strong)
 	return bar.String()
 }
 
-func (f *forecasts) view() string {
-	lines := []string{ends(" "+strong.of("Your predictions"), f.text.where()+" ", f.w), rule(f.w)}
-	return box(append(lines, f.text.visible()...), f.w, f.h)
+func (f *forecasts) View() string {
+	lines := []string{ui.Ends(" "+ui.Strong.Of("Your predictions"), f.text.Where()+" ", f.w), ui.Rule(f.w)}
+	return ui.Box(append(lines, f.text.Visible()...), f.w, f.h)
 }
 
-func (f *forecasts) keys() []key.Binding {
-	if f.text.scrolls() {
-		return []key.Binding{keyScroll, keyBack}
+func (f *forecasts) Keys() []key.Binding {
+	if f.text.Scrolls() {
+		return []key.Binding{ui.KeyScroll, ui.KeyBack}
 	}
-	return []key.Binding{keyBack}
+	return []key.Binding{ui.KeyBack}
 }
 
-func (f *forecasts) allKeys() []key.Binding {
-	return []key.Binding{bind("↑ ↓", "scroll"), bind("pgup, pgdn", "a page"), keyBack}
+func (f *forecasts) AllKeys() []key.Binding {
+	return []key.Binding{ui.Bind("↑ ↓", "scroll"), ui.Bind("pgup, pgdn", "a page"), ui.KeyBack}
 }
 
 // predicted tells whether there is anything to see on that screen: a lesson is done, or something was predicted.

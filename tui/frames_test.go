@@ -95,7 +95,7 @@ func TestFramesWriteOnlyWhatChanged(t *testing.T) {
 	if testing.Short() {
 		t.Skip("builds and runs a service")
 	}
-	binary, err := program()
+	binary, err := builtProgram()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -9,6 +10,8 @@ import (
 	"closingtime/playground/event"
 	"closingtime/playground/timeline"
 	"closingtime/playground/verdict"
+	"closingtime/tui/app/apptest"
+	"closingtime/tui/ui"
 )
 
 func TestTheQuestionsNumbersStayWhileOneThinks(t *testing.T) {
@@ -17,7 +20,7 @@ func TestTheQuestionsNumbersStayWhileOneThinks(t *testing.T) {
 	a.Update(framesMsg{attempt: v.attempt, events: cutOff().until(4200 * ms), now: 4200 * ms})
 	doesAll(a, "t")
 	asked := v.guess.question
-	if !strings.HasPrefix(asked, itoa(v.picture.inFlight())+" requests are in flight") {
+	if !strings.HasPrefix(asked, strconv.Itoa(v.picture.inFlight())+" requests are in flight") {
 		t.Fatalf("asked is %q", asked)
 	}
 	var more []event.Event
@@ -33,10 +36,10 @@ func TestTheQuestionsNumbersStayWhileOneThinks(t *testing.T) {
 		t.Errorf("the question has changed while it was asked:\n%s", a.View())
 	}
 	doesAll(a, "9", "9", "enter")
-	if len(run.heard()) > 0 || !strings.Contains(a.View(), "the answer is "+itoa(before)+" at most") {
+	if len(run.heard()) > 0 || !strings.Contains(a.View(), "the answer is "+strconv.Itoa(before)+" at most") {
 		t.Errorf("99 of %d: the run heard %v, and the screen is\n%s", before, run.heard(), a.View())
 	}
-	doesAll(a, "backspace", "backspace", itoa(before), "enter")
+	doesAll(a, "backspace", "backspace", strconv.Itoa(before), "enter")
 	if !slices.Equal(run.heard(), []string{"stop"}) {
 		t.Errorf("an answer that can be: the run heard %v", run.heard())
 	}
@@ -102,7 +105,7 @@ func TestStoredIsNotLost(t *testing.T) {
 func TestAllEvidenceShows(t *testing.T) {
 	var evidence []string
 	for i := range mostInAll + 7 {
-		evidence = append(evidence, "lost: order "+itoa(i)+" paid")
+		evidence = append(evidence, "lost: order "+strconv.Itoa(i)+" paid")
 	}
 	if got, more := summed(evidence); !slices.Equal(got, evidence[:mostInAll]) || !strings.Contains(more, "and 7 more") {
 		t.Errorf("of %d sentences, %d show, and %q", len(evidence), len(got), more)
@@ -121,7 +124,7 @@ func TestWhatFailedComesFirst(t *testing.T) {
 	if want := []string{"logs", "database", "jobs", "exit"}; !slices.Equal(names, want) {
 		t.Errorf("the order is %v, want %v", names, want)
 	}
-	if got := rows([]string{"✓ one", "✗ two", "? three"}, "   ", 14); !slices.Equal(got, []string{"✓ one   ✗ two", "? three"}) {
+	if got := ui.Rows([]string{"✓ one", "✗ two", "? three"}, "   ", 14); !slices.Equal(got, []string{"✓ one   ✗ two", "? three"}) {
 		t.Errorf("the rows are %q", got)
 	}
 }
@@ -133,7 +136,7 @@ func TestAfterTheEndNothingIsSignalled(t *testing.T) {
 	if v.picture.timeline.Phase() != timeline.Auditing {
 		t.Fatalf("the phase is %s", v.picture.timeline.Phase())
 	}
-	press(a, "t", "i", "k")
+	apptest.Press(a, "t", "i", "k")
 	if view := a.View(); len(run.heard()) > 0 || strings.Contains(view, "SIGKILL") || !strings.Contains(view, "nothing left to signal") {
 		t.Errorf("the run heard %v, and the screen is\n%s", run.heard(), view)
 	}
@@ -144,11 +147,11 @@ func TestAfterTheEndNothingIsSignalled(t *testing.T) {
 
 func TestPanelsTellWhatTheyHaveSeenLast(t *testing.T) {
 	a := playing("broken", cutOff(), later, nil)(t)
-	press(a, "tab")
+	apptest.Press(a, "tab")
 	if view := a.View(); !strings.Contains(view, "The process has ended; last seen") || strings.Contains(view, ": 0 goroutines") {
 		t.Errorf("the goroutines are\n%s", view)
 	}
-	press(a, "tab")
+	apptest.Press(a, "tab")
 	if view := a.View(); !strings.Contains(view, "ended with the process") || strings.Contains(view, "service to its database") {
 		t.Errorf("the connections are\n%s", view)
 	}

@@ -2,19 +2,20 @@ package main
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 	"syscall"
-	"time"
 
 	"closingtime/playground/stop"
 	"closingtime/playground/timeline"
+	"closingtime/tui/ui"
 )
 
 // gauges draws what the run amounts to at this moment.
 func (p *picture) gauges() []string {
 	t := p.timeline
-	gauge := func(name, value string) string { return faint.of(name) + " " + value }
-	flight := gauge("in flight", itoa(p.inFlight()))
+	gauge := func(name, value string) string { return ui.Faint.Of(name) + " " + value }
+	flight := gauge("in flight", strconv.Itoa(p.inFlight()))
 	receipts := ""
 	if len(t.Jobs) > 0 {
 		printing, queued := t.JobCounts()
@@ -26,7 +27,7 @@ func (p *picture) gauges() []string {
 	db := gauge("db  ", fmt.Sprintf("%d open · %d in use", busy+free, busy))
 	goroutines := gauge("goroutines", "-")
 	if t.Probe {
-		goroutines = gauge("goroutines", pad(itoa(t.Goroutines().Count), 3)+" "+accent.of(sparkline(counts(t, 12))))
+		goroutines = gauge("goroutines", ui.Pad(strconv.Itoa(t.Goroutines().Count), 3)+" "+ui.Accent.Of(ui.Sparkline(counts(t, 12))))
 	} else {
 		db = gauge("db  ", "-")
 	}
@@ -34,16 +35,16 @@ func (p *picture) gauges() []string {
 	if p.w >= 100 {
 		right := 28
 		left := p.w - right
-		first := " " + pad(flight, 16) + pad(receipts, 34) + goroutines
-		return []string{pad(first, left) + http, pad(" "+p.clock(left-4), left) + db}
+		first := " " + ui.Pad(flight, 16) + ui.Pad(receipts, 34) + goroutines
+		return []string{ui.Pad(first, left) + http, ui.Pad(" "+p.clock(left-4), left) + db}
 	}
-	first := " " + pad(flight, 15) + goroutines
+	first := " " + ui.Pad(flight, 15) + goroutines
 	if receipts != "" && p.w >= 78 {
-		first = pad(first, 46) + receipts
+		first = ui.Pad(first, 46) + receipts
 		receipts = ""
 	}
 	half := max(30, p.w/2)
-	second := pad(" "+http, half) + db
+	second := ui.Pad(" "+http, half) + db
 	if receipts != "" {
 		return []string{first, second, " " + receipts, " " + p.clock(p.w-2)}
 	}
@@ -72,27 +73,13 @@ func counts(t *timeline.Timeline, n int) []int {
 	return sums[max(0, len(sums)-n):]
 }
 
-// sparkline draws numbers as columns, one each.
-func sparkline(numbers []int) string {
-	most := 1
-	for _, n := range numbers {
-		most = max(most, n)
-	}
-	levels := []rune("▁▂▃▄▅▆▇█")
-	var b strings.Builder
-	for _, n := range numbers {
-		b.WriteRune(levels[min(len(levels)-1, n*(len(levels)-1)/most)])
-	}
-	return b.String()
-}
-
 // ended says how the process ended or, where there are several, how each of them did that was not ended with the run.
 func ended(t *timeline.Timeline) string {
 	if leftEarly(t) {
-		return warn.of("? " + notJudged)
+		return ui.Warn.Of("? " + notJudged)
 	}
 	if t.Process().PID == 0 {
-		return strings.TrimSpace("ended before it began. " + clean(t.EndedWhy))
+		return strings.TrimSpace("ended before it began. " + ui.Clean(t.EndedWhy))
 	}
 	said := endOf(t, t.Process())
 	if len(t.Processes) > 1 {
@@ -106,7 +93,7 @@ func ended(t *timeline.Timeline) string {
 		said = strings.Join(each, "; ")
 	}
 	if t.EndedWhy != "" {
-		said += "; " + clean(t.EndedWhy)
+		said += "; " + ui.Clean(t.EndedWhy)
 	}
 	return said
 }
@@ -123,7 +110,7 @@ func endOf(t *timeline.Timeline, process timeline.Process) string {
 	said := ""
 	switch {
 	case process.KilledBy != "":
-		said = bad.of("✗ killed by " + process.KilledBy)
+		said = ui.Bad.Of("✗ killed by " + process.KilledBy)
 		if at, known := strings.CutSuffix(after, " after "+process.KilledBy); known {
 			said += at + " after it came"
 		} else {
@@ -131,11 +118,11 @@ func endOf(t *timeline.Timeline, process timeline.Process) string {
 		}
 		said += shellStatus(process.KilledBy)
 	case process.Status != 0:
-		said = bad.of("✗ ended with status "+itoa(process.Status)) + after
+		said = ui.Bad.Of("✗ ended with status "+strconv.Itoa(process.Status)) + after
 	case after == "":
-		said = warn.of("✗ ended by itself") + ", status 0, before anybody told it to"
+		said = ui.Warn.Of("✗ ended by itself") + ", status 0, before anybody told it to"
 	default:
-		said = good.of("✓ ended by itself, status 0") + after
+		said = ui.Good.Of("✓ ended by itself, status 0") + after
 	}
 	return said
 }
@@ -147,10 +134,7 @@ func shellStatus(name string) string {
 	known := map[string]syscall.Signal{"SIGTERM": syscall.SIGTERM, "SIGINT": syscall.SIGINT, "SIGKILL": syscall.SIGKILL,
 		"SIGHUP": syscall.SIGHUP, "SIGQUIT": syscall.SIGQUIT}
 	if n, ok := known[name]; ok {
-		return shellShows + itoa(128+int(n)) + ")"
+		return shellShows + strconv.Itoa(128+int(n)) + ")"
 	}
 	return ""
 }
-
-// seconds is a duration that changes while one looks at it.
-func seconds(d time.Duration) string { return fmt.Sprintf("%.1f s", max(0, d).Seconds()) }

@@ -5,12 +5,14 @@ import (
 
 	"github.com/alecthomas/chroma/v2"
 	"github.com/alecthomas/chroma/v2/lexers"
+
+	"closingtime/tui/ui"
 )
 
 // A span is a piece of a line of code in one ink.
 type span struct {
 	text string
-	ink  ink
+	ink  ui.Ink
 }
 
 // highlight returns the lines of a source file, as spans, with tabs as four spaces. It takes milliseconds; it is not
@@ -45,28 +47,28 @@ func highlight(file, source string) [][]span {
 func plainLines(source string) [][]span {
 	var lines [][]span
 	for line := range strings.SplitSeq(source, "\n") {
-		lines = append(lines, []span{{codeText(line), plain}})
+		lines = append(lines, []span{{codeText(line), ui.Plain}})
 	}
 	return lines
 }
 
 // codeText makes a piece of a source file safe to show.
-func codeText(text string) string { return clean(strings.ReplaceAll(text, "\t", "    ")) }
+func codeText(text string) string { return ui.Clean(strings.ReplaceAll(text, "\t", "    ")) }
 
-func tokenInk(t chroma.TokenType) ink {
+func tokenInk(t chroma.TokenType) ui.Ink {
 	switch {
 	case t.InCategory(chroma.Comment):
-		return faint
+		return ui.Faint
 	case t.InCategory(chroma.Keyword):
-		return second
+		return ui.Receipt
 	case t.InSubCategory(chroma.LiteralString):
-		return good
+		return ui.Good
 	case t.InSubCategory(chroma.LiteralNumber):
-		return warn
+		return ui.Warn
 	case t == chroma.NameFunction:
-		return accent
+		return ui.Accent
 	}
-	return plain
+	return ui.Plain
 }
 
 // folded breaks a line of code into rows of at most w columns. All but the first are indented as the line is, and a
@@ -77,7 +79,7 @@ func folded(line []span, w int) [][]span {
 	if len(line) > 0 {
 		indent = len(line[0].text) - len(strings.TrimLeft(line[0].text, " "))
 	}
-	lead := span{strings.Repeat(" ", min(indent+4, w/2)), plain}
+	lead := span{strings.Repeat(" ", min(indent+4, w/2)), ui.Plain}
 	rows := [][]span{nil}
 	room := w
 	for _, s := range line {
@@ -93,7 +95,7 @@ func folded(line []span, w int) [][]span {
 				continue
 			}
 			rows[len(rows)-1] = append(rows[len(rows)-1], span{head, s.ink})
-			room -= width(head)
+			room -= ui.Width(head)
 			s.text = tail
 		}
 	}
@@ -117,7 +119,7 @@ func atWord(head, tail string, fresh bool) (string, string) {
 func splitAt(text string, w int) (head, tail string) {
 	n := 0
 	for i, r := range text {
-		if n += width(string(r)); n > w {
+		if n += ui.Width(string(r)); n > w {
 			return text[:i], text[i:]
 		}
 	}
@@ -125,13 +127,13 @@ func splitAt(text string, w int) (head, tail string) {
 }
 
 // painted joins spans. With an ink other than plain, that one replaces theirs.
-func painted(spans []span, over ink) string {
+func painted(spans []span, over ui.Ink) string {
 	var b strings.Builder
 	for _, s := range spans {
-		if over != plain {
+		if over != ui.Plain {
 			s.ink = over
 		}
-		b.WriteString(s.ink.of(s.text))
+		b.WriteString(s.ink.Of(s.text))
 	}
 	return b.String()
 }

@@ -16,6 +16,7 @@ import (
 	"closingtime/playground"
 	"closingtime/playground/process"
 	"closingtime/playground/verdict"
+	"closingtime/tui/program"
 )
 
 // What a service or its compiler says steers no terminal: no escape sequence gets through, and nothing that turns the
@@ -41,7 +42,7 @@ func TestErrorsQuoteWhatWasTyped(t *testing.T) {
 		{"check", "-of", hostile}, {"check", "-" + hostile}, {"check", "1", "-" + hostile}, {"check", hostile}, {"runs", hostile}, {"-plain", hostile}, {hostile},
 	} {
 		var stdout, stderr bytes.Buffer
-		if status := run(args, &stdout, &stderr); status == statusPassed || strings.ContainsAny(stderr.String()+stdout.String(), "\x1b\u202e") {
+		if status := run(args, &stdout, &stderr); status == program.Passed || strings.ContainsAny(stderr.String()+stdout.String(), "\x1b\u202e") {
 			t.Errorf("%q: exit status %d, it says %q%q", args, status, &stdout, &stderr)
 		}
 	}
@@ -62,7 +63,7 @@ func TestReplayReadsFilesOnly(t *testing.T) {
 
 func init() {
 	stands["suspend"] = func() int {
-		if canSuspend() {
+		if program.CanSuspend() {
 			return 10
 		}
 		return 11

@@ -7,8 +7,9 @@ import (
 
 	tea "github.com/charmbracelet/bubbletea"
 
-	"closingtime/lessons"
 	"closingtime/playground/event"
+	"closingtime/tui/app"
+	"closingtime/tui/app/apptest"
 )
 
 func init() {
@@ -16,7 +17,7 @@ func init() {
 		scene{"instances-stopping", playing("broken", replaced(), 5200*ms, nil)},
 		scene{"instances-over", playing("broken", replaced(), later, nil)},
 		scene{"instances-explained", playing("broken", replaced(), later, pressing("x"))},
-		scene{"beside-explained", sideBySide(later, func(a *app, _ *beside) { press(a, "x") })},
+		scene{"beside-explained", sideBySide(later, func(a *app.App, _ *beside) { apptest.Press(a, "x") })},
 	)
 }
 
@@ -63,7 +64,7 @@ func TestFailuresAreInView(t *testing.T) {
 		if at != later && !strings.Contains(a.View(), "#100 POST") {
 			t.Errorf("%s, nothing shows of what is in flight:\n%s", name, a.View())
 		}
-		press(a, "x")
+		apptest.Press(a, "x")
 		if view := a.View(); !strings.Contains(view, "▸   #200 GET") || !strings.Contains(view, "✗ It was answered with an error, 502.") || !strings.Contains(view, "502: ") {
 			t.Errorf("%s, x begins with\n%s", name, view)
 		}
@@ -80,18 +81,18 @@ func TestWithoutAFailureXBeginsWithWhatTheStopHit(t *testing.T) {
 // The explanation leaves the picture as it found it, and a run that was followed is followed on.
 func TestClosingTheExplanationGoesBackToWhereOneWas(t *testing.T) {
 	var v *stage
-	a := playing("broken", replaced(), 4200*ms, func(_ *app, shown *stage) { v = shown })(t)
+	a := playing("broken", replaced(), 4200*ms, func(_ *app.App, shown *stage) { v = shown })(t)
 	away := []string{"x", "up", "up", "up", "up", "up", "up", "up", "up", "up", "up", "up", "up", "up", "up", "up", "tab"}
 	before := a.View()
-	press(a, away...)
+	apptest.Press(a, away...)
 	a.Update(tea.KeyMsg{Type: tea.KeyEsc})
 	if !v.picture.follows() || a.View() != before {
 		t.Errorf("after esc it shows\n%s\nand before x\n%s", a.View(), before)
 	}
-	press(a, "up", "up")
+	apptest.Press(a, "up", "up")
 	a.View()
 	shift := v.picture.shift
-	press(a, "x", "up", "up", "up", "x")
+	apptest.Press(a, "x", "up", "up", "up", "x")
 	if shift == 0 || v.picture.shift != shift {
 		t.Errorf("it had scrolled by %d, and after the explanation by %d", shift, v.picture.shift)
 	}
@@ -148,11 +149,11 @@ func TestSideBySideExplainsTheLanesOfBoth(t *testing.T) {
 		a := sideBySide(later, nil)(t)
 		a.Update(tea.WindowSizeMsg{Width: size[0], Height: size[1]})
 		before := a.View()
-		press(a, "x")
+		apptest.Press(a, "x")
 		if view := a.View(); !strings.Contains(view, "▸#7 POST") || !strings.Contains(view, "✗ It got no answer.") || !strings.Contains(view, "q close") {
 			t.Errorf("at %v, x shows\n%s", size, view)
 		}
-		press(a, "tab")
+		apptest.Press(a, "tab")
 		if view := a.View(); !strings.Contains(view, "▸#7 POST") || !strings.Contains(view, "✓ It was answered.") {
 			t.Errorf("at %v, tab shows\n%s", size, view)
 		}
@@ -164,36 +165,19 @@ func TestSideBySideExplainsTheLanesOfBoth(t *testing.T) {
 }
 
 func TestTheLegendNamesEverySignOfTheLanes(t *testing.T) {
-	h := newHelp(newStage(theSchool(t), theSchool(t).course.Lessons[2], lessons.Broken))
-	h.setSize(120, 200)
+	a := onStage("broken", func(*stage) {})(t)
+	a.Update(tea.WindowSizeMsg{Width: 120, Height: 200})
+	apptest.Press(a, "?")
 	for _, sign := range []string{"▆", "░", "▒", "┆", "┊", "│", "▸", "✗", "~", "- run ended", "· refused", "○ stored", "?", "i0", "↑12"} {
-		if !strings.Contains(h.view(), "   "+sign) && !strings.Contains(h.view(), " "+sign) {
+		if !strings.Contains(a.View(), "   "+sign) && !strings.Contains(a.View(), " "+sign) {
 			t.Errorf("the legend lacks %q", sign)
-		}
-	}
-}
-
-func TestTheGlossaryHasTheWordsOfTheStage(t *testing.T) {
-	for _, word := range []string{"endpoint", "502", "503", "instance", "lane", "queued", "stopping", "auditing", "lost", "met an error", "preStop", "SIGKILL", "-wal"} {
-		if _, ok := glossary.find(word); !ok {
-			t.Errorf("nothing explains %q", word)
-		}
-	}
-}
-
-func TestALetterLeadsToItsWords(t *testing.T) {
-	a := newApp(&glossaryScreen{}, 80, 24, func() {})
-	for letter, want := range map[string]string{"e": "endpoint", "5": "502", "g": "goroutine"} {
-		press(a, letter)
-		if top := strings.Split(a.View(), "\n")[2]; strings.TrimSpace(top) != want {
-			t.Errorf("%s leads to %q, want %q", letter, top, want)
 		}
 	}
 }
 
 func TestTheStageSaysThatThereIsMoreToRead(t *testing.T) {
 	a := onStage("broken", func(*stage) {})(t)
-	a.Update(tea.WindowSizeMsg{Width: leastWidth, Height: leastHeight})
+	a.Update(tea.WindowSizeMsg{Width: app.LeastWidth, Height: app.LeastHeight})
 	if head, _, _ := strings.Cut(a.View(), "\n"); !strings.Contains(head, "↓ ") {
 		t.Errorf("the text is cut, and the head is %q:\n%s", head, a.View())
 	}

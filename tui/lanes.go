@@ -4,11 +4,13 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
 	"closingtime/playground/event"
 	"closingtime/playground/timeline"
+	"closingtime/tui/ui"
 )
 
 // lane is one request or one receipt, from its beginning to its end.
@@ -20,8 +22,8 @@ type lane struct {
 	open  bool          // it still goes on
 	end   string        // how it ended
 	is    target
-	ink   ink // of its bar
-	mood  ink // of its end
+	ink   ui.Ink // of its bar
+	mood  ui.Ink // of its end
 	body  rune
 	wait  rune
 }
@@ -56,15 +58,15 @@ func (p *picture) collect() []lane {
 }
 
 func (p *picture) request(r *timeline.Request, races bool) lane {
-	l := lane{ink: accent, body: '▆', wait: '░', is: target{kind: aRequest, id: r.ID}}
+	l := lane{ink: ui.Accent, body: '▆', wait: '░', is: target{kind: aRequest, id: r.ID}}
 	l.label = func(w int) string {
-		name := p.at(r.Instance, r.Accepted > 0, "#"+itoa(r.ID))
+		name := p.at(r.Instance, r.Accepted > 0, "#"+strconv.Itoa(r.ID))
 		if chosen(r) && len(p.timeline.Processes) > 1 {
-			name = "→" + p.at(r.Instance, true, "#"+itoa(r.ID))
+			name = "→" + p.at(r.Instance, true, "#"+strconv.Itoa(r.ID))
 		}
-		method, path := clean(r.Method), clean(r.Path)
+		method, path := ui.Clean(r.Method), ui.Clean(r.Path)
 		last := "…" + path[max(0, strings.LastIndexByte(path, '/')):]
-		return fitting(w, name+" "+method+" "+path, name+" "+method+" "+last, name+" "+method, name)
+		return ui.Fitting(w, name+" "+method+" "+path, name+" "+method+" "+last, name+" "+method, name)
 	}
 	l.from, l.began, l.to = r.Sent, p.timeline.Began(r), r.Done
 	if l.from == 0 {
@@ -74,65 +76,55 @@ func (p *picture) request(r *timeline.Request, races bool) lane {
 	case r.Done == 0:
 		l.open, l.to = true, p.now
 	case races:
-		l.end, l.mood = "~ "+string(r.Class), faint
+		l.end, l.mood = "~ "+string(r.Class), ui.Faint
 	case r.Class == event.Canceled:
-		l.end, l.mood = "- run ended", faint
+		l.end, l.mood = "- run ended", ui.Faint
 	case r.Class == event.Other:
-		l.end, l.mood = "✗ "+clean(cmp.Or(r.Text, "error")), bad
+		l.end, l.mood = "✗ "+ui.Clean(cmp.Or(r.Text, "error")), ui.Bad
 	case p.timeline.OwedNothing(r):
-		l.end, l.mood = "· refused", warn
+		l.end, l.mood = "· refused", ui.Warn
 	case r.Class == event.Refused:
-		l.end, l.mood = "✗ refused", warn
+		l.end, l.mood = "✗ refused", ui.Warn
 	case r.Class != "":
-		l.end, l.mood = "✗ "+string(r.Class), bad
+		l.end, l.mood = "✗ "+string(r.Class), ui.Bad
 	case r.Status >= 500:
-		l.end, l.mood = "✗ "+itoa(r.Status), bad
+		l.end, l.mood = "✗ "+strconv.Itoa(r.Status), ui.Bad
 	default:
-		l.end, l.mood = itoa(r.Status), good
+		l.end, l.mood = strconv.Itoa(r.Status), ui.Good
 	}
 	return l
 }
 
 func (p *picture) receipt(j *timeline.Job, stored map[int]string) lane {
-	l := lane{ink: second, body: '▒', wait: '·', is: target{kind: aReceipt, id: j.ID, instance: j.Instance}}
+	l := lane{ink: ui.Receipt, body: '▒', wait: '·', is: target{kind: aReceipt, id: j.ID, instance: j.Instance}}
 	l.label = func(w int) string {
-		name := p.at(j.Instance, true, "receipt "+itoa(j.ID))
+		name := p.at(j.Instance, true, "receipt "+strconv.Itoa(j.ID))
 		if j.Started == 0 {
-			return fitting(w, name)
+			return ui.Fitting(w, name)
 		}
-		return fitting(w, name+" worker "+itoa(j.Worker), name+" w"+itoa(j.Worker), name)
+		return ui.Fitting(w, name+" worker "+strconv.Itoa(j.Worker), name+" w"+strconv.Itoa(j.Worker), name)
 	}
 	l.from, l.began, l.to = cmp.Or(j.Queued, j.Started, j.Done), j.Started, j.Done
 	l.to = cmp.Or(l.to, p.exited(j.Instance), p.now)
 	switch fate := p.timeline.FateOf(j, stored); {
 	case fate == timeline.ReceiptPrinted:
-		l.end, l.mood = "printed", good
+		l.end, l.mood = "printed", ui.Good
 	case fate == timeline.ReceiptOpen:
 		l.open, l.to = true, p.now
 	case fate == timeline.ReceiptStored:
-		l.end, l.mood = "○ stored", faint
+		l.end, l.mood = "○ stored", ui.Faint
 	case j.Error != "":
-		l.end, l.mood = "✗ "+clean(j.Error), bad
+		l.end, l.mood = "✗ "+ui.Clean(j.Error), ui.Bad
 	case !p.judged():
-		l.end, l.mood = "? not printed", warn // the database has yet to say whether it is stored
+		l.end, l.mood = "? not printed", ui.Warn // the database has yet to say whether it is stored
 	default:
-		l.end, l.mood = "✗ "+string(fate), bad
+		l.end, l.mood = "✗ "+string(fate), ui.Bad
 	}
 	return l
 }
 
 // judged tells whether the audit has said what the database has, or will not: then nothing is open any more.
 func (p *picture) judged() bool { return p.timeline.Audit.Done || p.timeline.Phase() == timeline.Over }
-
-// fitting returns the first of the texts that fits into w columns, or, when none does, what fits of the last.
-func fitting(w int, texts ...string) string {
-	for _, text := range texts {
-		if width(text) <= w {
-			return text
-		}
-	}
-	return clip(texts[len(texts)-1], w)
-}
 
 // exited returns when that process ended, or 0.
 func (p *picture) exited(instance int) time.Duration {
@@ -171,36 +163,36 @@ func (p *picture) lanes(h int) []string {
 		more = fmt.Sprintf("↑%d more", above)
 	}
 	ruler := p.axis.ruler()
-	if width(ruler)+1+width(more) > label {
+	if ui.Width(ruler)+1+ui.Width(more) > label {
 		more = strings.TrimSuffix(more, " more")
 	}
 	var lines []string
 	for i, row := range rows {
 		lead := ""
 		if i == 0 {
-			lead = ends(ruler, more, label)
+			lead = ui.Ends(ruler, more, label)
 		}
-		lines = append(lines, " "+faint.of(pad(lead, label))+" "+row.String())
+		lines = append(lines, " "+ui.Faint.Of(ui.Pad(lead, label))+" "+row.String())
 	}
 	p.laneRows = p.laneRows[:0]
 	for _, l := range shown {
 		p.laneRows = append(p.laneRows, l.is)
-		row := newStrip(columns)
+		row := ui.NewStrip(columns)
 		if l.label == nil { // the other picture has a lane here
-			row.lines(marks)
-			lines = append(lines, " "+pad("", label)+" "+row.String())
+			drawMarks(row, marks)
+			lines = append(lines, " "+ui.Pad("", label)+" "+row.String())
 			continue
 		}
 		before, after := p.sides(marks, l)
 		to := p.bar(row, l, before, after)
-		row.lines(marks)
+		drawMarks(row, marks)
 		ending(row, l, to+1, after, before)
-		lines = append(lines, p.selected.cursor(l.is)+pad(l.label(label), label)+" "+row.String())
+		lines = append(lines, p.selected.cursor(l.is)+ui.Pad(l.label(label), label)+" "+row.String())
 	}
 	for len(lines) < h {
-		row := newStrip(columns)
-		row.lines(marks)
-		lines = append(lines, " "+pad("", label)+" "+row.String())
+		row := ui.NewStrip(columns)
+		drawMarks(row, marks)
+		lines = append(lines, " "+ui.Pad("", label)+" "+row.String())
 	}
 	return lines[:h]
 }
@@ -230,22 +222,22 @@ func (p *picture) sides(marks []mark, l lane) (before, after int) {
 }
 
 // bar draws how long the lane took, and returns the column behind it.
-func (p *picture) bar(row strip, l lane, before, after int) int {
+func (p *picture) bar(row ui.Strip, l lane, before, after int) int {
 	from, to := p.axis.column(l.from), max(p.axis.column(l.to), after)
 	if to >= before {
 		from, to = min(from, before-1), before-1
 		l.began = min(l.began, l.to)
 	}
 	if l.began == 0 || l.began > l.to {
-		row.fill(from, to, l.wait, faint)
+		row.Fill(from, to, l.wait, ui.Faint)
 	} else {
 		began := min(p.axis.column(l.began), before-2)
 		to = max(to, began+1)
-		row.fill(from, began, l.wait, faint)
-		row.fill(began, to, l.body, l.ink)
+		row.Fill(from, began, l.wait, ui.Faint)
+		row.Fill(began, to, l.body, l.ink)
 	}
 	if l.open {
-		row.set(to, '▸', l.ink)
+		row.Set(to, '▸', l.ink)
 	}
 	return to
 }
@@ -253,20 +245,20 @@ func (p *picture) bar(row strip, l lane, before, after int) int {
 // ending writes how it ended behind the bar, between the columns of the signal before and the next one. Where there is no
 // room, a failure keeps its sign in its column as far as it can and says less; another end is written into
 // the end of the bar.
-func ending(row strip, l lane, at, after, before int) {
+func ending(row ui.Strip, l lane, at, after, before int) {
 	if l.open || l.end == "" {
 		return
 	}
-	text, room := l.end, len(row.glyphs)
-	if strings.HasPrefix(text, "✗") && at+width(text) > room {
+	text, room := l.end, len(row.Glyphs)
+	if strings.HasPrefix(text, "✗") && at+ui.Width(text) > room {
 		text = shortEnd(text)
-		text = clip(text, max(room-at, min(width(text), leastEnd)))
+		text = ui.Clip(text, max(room-at, min(ui.Width(text), leastEnd)))
 	}
-	at = max(0, min(max(after+1, min(at, before-width(text))), room-width(text)))
-	if at > 0 && !isMark(row.glyphs[at-1]) {
-		row.set(at-1, ' ', faint)
+	at = max(0, min(max(after+1, min(at, before-ui.Width(text))), room-ui.Width(text)))
+	if at > 0 && !isMark(row.Glyphs[at-1]) {
+		row.Set(at-1, ' ', ui.Faint)
 	}
-	row.write(at, text, l.mood)
+	row.Write(at, text, l.mood)
 }
 
 // isMark tells whether that glyph is a line through all lanes.

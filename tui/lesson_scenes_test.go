@@ -4,6 +4,8 @@ import (
 	"testing"
 
 	"closingtime/playground/verdict"
+	"closingtime/tui/app"
+	"closingtime/tui/app/apptest"
 	"closingtime/tui/progress"
 )
 
@@ -61,12 +63,12 @@ func thePages() []codePage {
 	return pages
 }
 
-func onPage(name string) func(*testing.T) *app {
-	return func(t *testing.T) *app {
+func onPage(name string) func(*testing.T) *app.App {
+	return func(t *testing.T) *app.App {
 		s := theSchool(t)
-		a := newApp(newCourseMap(s), 80, 24, func() {})
+		a := app.New(newCourseMap(s), 80, 24, func() {})
 		s.take(a, s.course.Lessons[2], stepDifference)
-		c := a.top().(*code)
+		c := a.Top().(*code)
 		c.want = name
 		a.Update(codeMsg{c, thePages(), nil})
 		return a
@@ -76,23 +78,23 @@ func onPage(name string) func(*testing.T) *app {
 func init() {
 	scenes = append(scenes, []scene{
 		{"asking", playing("broken", cutOff(), 4200*ms, pressing("t", "3"))},
-		{"foreseen", playing("broken", cutOff(), 4200*ms, func(a *app, v *stage) {
-			press(a, "t", "2", "enter")
+		{"foreseen", playing("broken", cutOff(), 4200*ms, func(a *app.App, v *stage) {
+			apptest.Press(a, "t", "2", "enter")
 			a.Update(framesMsg{attempt: v.attempt, events: cutOff().until(later)[len(v.events):], now: later, over: true})
-			press(a, "enter")
-			j := a.top().(*judgement)
+			apptest.Press(a, "enter")
+			j := a.Top().(*judgement)
 			j.results = []verdict.Result{{Check: "jobs", Outcome: verdict.Fail, Evidence: []string{"receipt 3: printing, never printed"}}}
 			j.foresight = v.foresight(j.results)
 			j.layOut()
 		})},
 		{"difference", onPage(difference)},
 		{"code", onPage("fixed")},
-		{"links", func(t *testing.T) *app {
+		{"links", func(t *testing.T) *app.App {
 			a := scenes[1].set(t)
-			press(a, "l")
+			apptest.Press(a, "l")
 			return a
 		}},
-		{"predictions", func(t *testing.T) *app {
+		{"predictions", func(t *testing.T) *app.App {
 			s := theSchool(t)
 			for _, l := range s.course.Lessons {
 				l.Answer = "answered"
@@ -105,13 +107,13 @@ func init() {
 					t.Fatal(err)
 				}
 			}
-			a := newApp(newCourseMap(s), 80, 24, func() {})
-			press(a, "s")
+			a := app.New(newCourseMap(s), 80, 24, func() {})
+			apptest.Press(a, "s")
 			return a
 		}},
-		{"forgetting", func(t *testing.T) *app {
-			a := newApp(newCourseMap(theSchool(t)), 80, 24, func() {})
-			press(a, "x")
+		{"forgetting", func(t *testing.T) *app.App {
+			a := app.New(newCourseMap(theSchool(t)), 80, 24, func() {})
+			apptest.Press(a, "x")
 			return a
 		}},
 	}...)

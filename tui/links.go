@@ -3,11 +3,15 @@ package main
 import (
 	"os"
 	"regexp"
+	"strconv"
 	"strings"
 
 	"github.com/aymanbagabas/go-osc52/v2"
 	tea "github.com/charmbracelet/bubbletea"
 	"github.com/charmbracelet/x/ansi"
+
+	"closingtime/tui/app"
+	"closingtime/tui/ui"
 )
 
 // link is a link of a lesson's text.
@@ -37,7 +41,7 @@ func takeLinks(markdown string) (text string, links []link) {
 		if !fenced {
 			lines[i] = markdownLink.ReplaceAllStringFunc(line, func(found string) string {
 				part := markdownLink.FindStringSubmatch(found)
-				return part[1] + " \\[" + itoa(number(part[1], part[2])) + "\\]"
+				return part[1] + " \\[" + strconv.Itoa(number(part[1], part[2])) + "\\]"
 			})
 		}
 	}
@@ -53,16 +57,16 @@ func linkLines(links []link, chosen, w int) (lines []string, at []int) {
 	if len(links) == 0 {
 		return nil, nil
 	}
-	lines = []string{"", inkOfHeadings.of("Links"), ""}
+	lines = []string{"", inkOfHeadings.Of("Links"), ""}
 	for i, l := range links {
 		at = append(at, len(lines))
 		cursor := "  "
-		title := clean(strings.ReplaceAll(l.title, "`", ""))
+		title := ui.Clean(strings.ReplaceAll(l.title, "`", ""))
 		if i == chosen {
-			cursor, title = strong.of("▸ "), strong.of(title)
+			cursor, title = ui.Strong.Of("▸ "), ui.Strong.Of(title)
 		}
-		lead := cursor + padLeft("["+itoa(i+1)+"]", 4) + " "
-		lines = append(lines, indented(lead, title, w)...)
+		lead := cursor + ui.PadLeft("["+strconv.Itoa(i+1)+"]", 4) + " "
+		lines = append(lines, ui.Indented(lead, title, w)...)
 		for n, row := range addressRows(l.address, w-7) {
 			if n == 0 {
 				row = hyperlink(l.address, row)
@@ -73,20 +77,20 @@ func linkLines(links []link, chosen, w int) (lines []string, at []int) {
 	return lines, at
 }
 
-const inkOfHeadings ink = "1;36"
+const inkOfHeadings ui.Ink = "1;36"
 
 // addressRows breaks an address where it does not fit.
 func addressRows(address string, w int) []string {
-	rows := strings.Split(ansi.Hardwrap(clean(address), max(8, w), false), "\n")
+	rows := strings.Split(ansi.Hardwrap(ui.Clean(address), max(8, w), false), "\n")
 	for i, row := range rows {
-		rows[i] = faint.of(row)
+		rows[i] = ui.Faint.Of(row)
 	}
 	return rows
 }
 
 // hyperlink makes text a link for terminals that know such a thing. The others ignore it, but for the oldest.
 func hyperlink(address, text string) string {
-	if !colours || plainConsole {
+	if !ui.Colours || plainConsole {
 		return text
 	}
 	return "\x1b]8;;" + address + "\x1b\\" + text + "\x1b]8;;\x1b\\"
@@ -104,8 +108,8 @@ func copyText(text string) tea.Cmd {
 		}
 		// One write, so that it cannot come into the middle of a frame.
 		if _, err := os.Stdout.WriteString(sequence.String()); err != nil {
-			return noticeMsg("It could not be copied: " + clean(err.Error()))
+			return app.Notice("It could not be copied: " + ui.Clean(err.Error()))
 		}
-		return noticeMsg("Sent to the clipboard: " + text)
+		return app.Notice("Sent to the clipboard: " + text)
 	}
 }

@@ -12,6 +12,7 @@ import (
 	"closingtime/lessons"
 	"closingtime/playground/event"
 	"closingtime/playground/timeline"
+	"closingtime/tui/app/apptest"
 )
 
 // queued is that many receipts, waiting since then.
@@ -141,17 +142,17 @@ func TestADifferenceIsReadableBothWays(t *testing.T) {
 	a.Update(tea.WindowSizeMsg{Width: 120, Height: 36})
 	shows(t, a, "│ +  … ┃         what has been begun is finished before", true)
 	shows(t, a, "u one below the other", true)
-	press(a, "u")
+	apptest.Press(a, "u")
 	shows(t, a, "u side by side", true)
 	shows(t, a, "before this function returns and the process with it", false)
 	shows(t, a, "+    13 ┃     defer workers.Wait() // whatever happens, what has been begun is finished before this function", true)
 	shows(t, a, "+     … ┃", true)
-	press(a, "u")
+	apptest.Press(a, "u")
 	shows(t, a, "what has been begun is finished before this", false)
 	a.Update(tea.WindowSizeMsg{Width: 80, Height: 24})
 	shows(t, a, "u one below the other", false)
 	before := a.View()
-	if press(a, "u"); a.View() != before {
+	if apptest.Press(a, "u"); a.View() != before {
 		t.Errorf("where there is one way only, u changes the screen to\n%s", a.View())
 	}
 }
@@ -160,13 +161,13 @@ func TestADifferenceIsReadableBothWays(t *testing.T) {
 func TestTheOtherWayStaysAtItsChange(t *testing.T) {
 	a := onPage(difference)(t)
 	a.Update(tea.WindowSizeMsg{Width: 120, Height: 15})
-	c := a.top().(*code)
-	press(a, "n", "n", "n")
-	if c.text.top == 0 {
+	c := a.Top().(*code)
+	apptest.Press(a, "n", "n", "n")
+	if c.text.Top == 0 {
 		t.Fatal("the page does not scroll, so the test shows nothing")
 	}
 	for range 2 {
-		press(a, "u")
+		apptest.Press(a, "u")
 		shows(t, a, "var workers sync.WaitGroup", true)
 	}
 }

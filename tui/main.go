@@ -12,6 +12,7 @@ import (
 	"github.com/charmbracelet/x/term"
 
 	_ "closingtime/tui/background"
+	"closingtime/tui/program"
 )
 
 func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
@@ -25,7 +26,7 @@ func run(args []string, stdout, stderr io.Writer) int {
 	case "-plain", "--plain":
 		return plainly(args[1:], stdout, stderr)
 	case "check":
-		ctx, stop := ossignal.NotifyContext(context.Background(), endings...)
+		ctx, stop := ossignal.NotifyContext(context.Background(), program.EndingSignals...)
 		defer stop()
 		context.AfterFunc(ctx, stop) // a second signal ends it at once
 		return runCheck(ctx, args[1:], stdout, stderr)
@@ -37,10 +38,10 @@ func run(args []string, stdout, stderr io.Writer) int {
 		return replayFile(args[1:], stderr)
 	case "-h", "-help", "--help", "help":
 		fmt.Fprint(stdout, usage)
-		return statusPassed
+		return program.Passed
 	}
 	fmt.Fprintf(stderr, "There is no %s %q. `go run ./tui -h` lists what there is.\n", kindOf(args[0]), args[0])
-	return statusCouldNotRun
+	return program.CouldNotRun
 }
 
 func kindOf(arg string) string {

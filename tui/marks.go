@@ -3,11 +3,13 @@ package main
 import (
 	"cmp"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
 	"closingtime/playground/event"
 	"closingtime/playground/timeline"
+	"closingtime/tui/ui"
 )
 
 // mark is a moment that concerns all lanes: a vertical line through them.
@@ -15,7 +17,7 @@ type mark struct {
 	at       time.Duration
 	column   int
 	glyph    rune
-	ink      ink
+	ink      ui.Ink
 	instance int
 	stops    bool     // a signal that is no mere consequence of the run's end
 	texts    []string // what stands above it, from the longest to the shortest; an empty one leaves it to its neighbours
@@ -30,18 +32,18 @@ func (p *picture) marks() []mark {
 	t := p.timeline
 	var all []mark
 	for _, step := range t.Steps {
-		all = append(all, mark{at: step.At, glyph: '┊', ink: accent, stops: true, instance: step.Instance, texts: stepTexts(t, step)})
+		all = append(all, mark{at: step.At, glyph: '┊', ink: ui.Accent, stops: true, instance: step.Instance, texts: stepTexts(t, step)})
 	}
 	for _, s := range t.Signals {
-		all = append(all, mark{at: s.At, glyph: '┆', ink: signal, stops: s.By != event.ByRun, instance: s.Instance, texts: signalTexts(t, s)})
+		all = append(all, mark{at: s.At, glyph: '┆', ink: ui.Signal, stops: s.By != event.ByRun, instance: s.Instance, texts: signalTexts(t, s)})
 	}
 	for _, process := range t.Processes {
 		if process.Exited > 0 {
-			all = append(all, mark{at: process.Exited, glyph: '│', ink: faint, instance: process.Instance, texts: exitTexts(t, process)})
+			all = append(all, mark{at: process.Exited, glyph: '│', ink: ui.Faint, instance: process.Instance, texts: exitTexts(t, process)})
 		}
 	}
 	if due := t.KillAt(); due > p.now && !t.Exited() {
-		all = append(all, mark{at: due, glyph: '┊', ink: bad, instance: t.Stops[len(t.Stops)-1].Instance, texts: []string{"SIGKILL due"}})
+		all = append(all, mark{at: due, glyph: '┊', ink: ui.Bad, instance: t.Stops[len(t.Stops)-1].Instance, texts: []string{"SIGKILL due"}})
 	}
 	for i := range all {
 		all[i].column = p.axis.column(all[i].at)
@@ -55,7 +57,7 @@ func (p *picture) marks() []mark {
 // Where there are several instances, each label names its own, as the lanes do.
 
 func stepTexts(t *timeline.Timeline, step timeline.Step) []string {
-	text := clean(step.Text)
+	text := ui.Clean(step.Text)
 	if len(t.Processes) < 2 {
 		return []string{text, firstWord(text), ""}
 	}
@@ -78,7 +80,7 @@ func signalTexts(t *timeline.Timeline, s timeline.Signal) []string {
 }
 
 func exitTexts(t *timeline.Timeline, p *timeline.Process) []string {
-	how := "exit " + itoa(p.Status)
+	how := "exit " + strconv.Itoa(p.Status)
 	if p.KilledBy != "" {
 		how = "killed"
 	}
@@ -106,11 +108,11 @@ func endedWithTheRun(t *timeline.Timeline, n int) bool {
 }
 
 // shortInstance is how the lanes name an instance.
-func shortInstance(n int) string { return "i" + itoa(n) }
+func shortInstance(n int) string { return "i" + strconv.Itoa(n) }
 
 // markRows writes the labels of the marks above h lines of lanes. The second instance that is stopped has a row of its
 // own, where there is room for one.
-func (p *picture) markRows(marks []mark, columns, h int) []strip {
+func (p *picture) markRows(marks []mark, columns, h int) []ui.Strip {
 	own := -1
 	if stops := p.timeline.Stops; h > 5 && len(stops) > 1 && stops[len(stops)-1].Instance != stops[0].Instance {
 		own = stops[0].Instance
@@ -123,12 +125,12 @@ func (p *picture) markRows(marks []mark, columns, h int) []strip {
 			second = append(second, m)
 		}
 	}
-	rows := []strip{markLabels(first, columns, own < 0)}
+	rows := []ui.Strip{markLabels(first, columns, own < 0)}
 	if len(second) > 0 {
 		below := markLabels(second, columns, false)
 		for _, m := range first { // its line goes down to the lanes
-			if m.column >= 0 && below.glyphs[m.column] == ' ' {
-				below.set(m.column, m.glyph, m.ink)
+			if m.column >= 0 && below.Glyphs[m.column] == ' ' {
+				below.Set(m.column, m.glyph, m.ink)
 			}
 		}
 		rows = append(rows, below)
@@ -139,12 +141,12 @@ func (p *picture) markRows(marks []mark, columns, h int) []strip {
 // markLabels writes the marks' texts above them, as long as there is room for. Those of marks that are close together are
 // joined, and so are those of which the first would otherwise be cut. A text may stand to the left of its line where that
 // is allowed.
-func markLabels(marks []mark, columns int, left bool) strip {
-	row := newStrip(columns)
+func markLabels(marks []mark, columns int, left bool) ui.Strip {
+	row := ui.NewStrip(columns)
 	for i := len(marks) - 1; i >= 0; {
 		first := marks[i]
 		near := []mark{first}
-		for i--; i >= 0 && marks[i].column < first.column+max(8, width(labelOf(near, 0))+3); i-- {
+		for i--; i >= 0 && marks[i].column < first.column+max(8, ui.Width(labelOf(near, 0))+3); i-- {
 			near = append(near, marks[i])
 		}
 		room := columns - first.column - 2
@@ -153,13 +155,13 @@ func markLabels(marks []mark, columns int, left bool) strip {
 		}
 		text, at := labelOf(near, room), first.column+2
 		for _, wanted := range []string{joined(near, 1), text} {
-			from := first.column - 1 - width(wanted)
-			if (left || wanted == text) && width(wanted) > room && from > 0 && row.free(from-1, first.column) {
-				text, at, room = wanted, from, width(wanted)
+			from := first.column - 1 - ui.Width(wanted)
+			if (left || wanted == text) && ui.Width(wanted) > room && from > 0 && row.Free(from-1, first.column) {
+				text, at, room = wanted, from, ui.Width(wanted)
 			}
 		}
-		row.set(first.column, first.glyph, first.ink)
-		row.write(at, clip(text, room), first.ink)
+		row.Set(first.column, first.glyph, first.ink)
+		row.Write(at, ui.Clip(text, room), first.ink)
 	}
 	return row
 }
@@ -169,16 +171,16 @@ func markLabels(marks []mark, columns int, left bool) strip {
 func labelOf(marks []mark, w int) string {
 	text := ""
 	for length := range 5 {
-		if text = cmp.Or(joined(marks, length), text); width(text) <= w {
+		if text = cmp.Or(joined(marks, length), text); ui.Width(text) <= w {
 			return text
 		}
 	}
-	for head := text; width(head) > w; {
+	for head := text; ui.Width(head) > w; {
 		i := strings.LastIndex(head, " · ")
 		if i < 0 {
 			return text
 		}
-		if head = head[:i]; width(head) <= w {
+		if head = head[:i]; ui.Width(head) <= w {
 			return head
 		}
 	}
@@ -200,11 +202,6 @@ func joined(marks []mark, length int) string {
 		}
 	}
 	return strings.Join(said, " · ")
-}
-
-// free tells whether nothing has been drawn from a column up to another one.
-func (s strip) free(from, to int) bool {
-	return !slices.ContainsFunc(s.glyphs[max(0, from):max(0, min(to, len(s.glyphs)))], func(r rune) bool { return r != ' ' })
 }
 
 // firstWord is what a step is about: "preStop: sleep 10 s" is a preStop.
@@ -249,10 +246,10 @@ func stopper(policy string) string {
 	return cmp.Or(policy, "the run")
 }
 
-// lines draws the marks through a lane.
-func (s strip) lines(marks []mark) {
+// drawMarks draws the marks through a lane.
+func drawMarks(row ui.Strip, marks []mark) {
 	for _, m := range marks {
-		s.set(m.column, m.glyph, m.ink)
+		row.Set(m.column, m.glyph, m.ink)
 	}
 }
 
@@ -260,18 +257,13 @@ func (s strip) lines(marks []mark) {
 func (a axis) ruler() string {
 	for _, n := range []int{1, 2, 5, 10} {
 		length := int(time.Duration(a.columns) * time.Duration(n) * time.Second / a.span)
-		text := itoa(n) + " s"
+		text := strconv.Itoa(n) + " s"
 		switch {
 		case length >= 7:
-			return "├" + center(" "+text+" ", length-2, "─") + "┤"
+			return "├" + ui.Center(" "+text+" ", length-2, "─") + "┤"
 		case length >= 3:
 			return "├" + strings.Repeat("─", length-2) + "┤ " + text
 		}
 	}
 	return ""
-}
-
-func center(text string, w int, with string) string {
-	left := (w - width(text)) / 2
-	return strings.Repeat(with, max(0, left)) + text + strings.Repeat(with, max(0, w-width(text)-left))
 }

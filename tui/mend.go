@@ -5,12 +5,15 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"time"
 
 	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
 
 	"closingtime/lessons"
+	"closingtime/tui/app"
+	"closingtime/tui/ui"
 )
 
 // mend is the screen on which a learner mends a copy of the broken service: it opens the copy in an editor, and shows
@@ -35,7 +38,7 @@ type mend struct {
 	hints  int // how many show
 	asking *doubt
 	said   string // the answer to the latest key, until the next one
-	text   scroller
+	text   ui.Scroller
 }
 
 // atOneGlance is less than anybody takes to edit something. An editor that returns sooner may have left a window.
@@ -44,26 +47,26 @@ const atOneGlance = 700 * time.Millisecond
 // doubt is a question that a key has raised. Only y means yes.
 type doubt struct {
 	text string
-	yes  func(a *app) tea.Cmd
+	yes  func(a app.Navigator) tea.Cmd
 }
 
 // The keys of the mend screen.
 var (
-	keyMend     = bind("e", "mend your own copy", "e")
-	keyAgain    = bind("r", "build, run and judge it now", "r")
-	keyHint     = bind("h", "the next hint", "h")
-	keySolution = bind("s", "the solution; before yours passes, after a question", "s")
-	keyReset    = bind("x", "begin again from the broken one, after a question; your copy is kept", "x")
-	keyNext     = bind("n", "the next lesson, once this one is done", "n")
-	keyYes      = bind("y", "yes", "y")
-	keyBeside   = bind("w", "with the fixed one beside it: the same load, stopped at the same instant", "w")
+	keyMend     = ui.Bind("e", "mend your own copy", "e")
+	keyAgain    = ui.Bind("r", "build, run and judge it now", "r")
+	keyHint     = ui.Bind("h", "the next hint", "h")
+	keySolution = ui.Bind("s", "the solution; before yours passes, after a question", "s")
+	keyReset    = ui.Bind("x", "begin again from the broken one, after a question; your copy is kept", "x")
+	keyNext     = ui.Bind("n", "the next lesson, once this one is done", "n")
+	keyYes      = ui.Bind("y", "yes", "y")
+	keyBeside   = ui.Bind("w", "with the fixed one beside it: the same load, stopped at the same instant", "w")
 )
 
 func newMend(s *school, l *lessons.Lesson) *mend { return &mend{school: s, lesson: l} }
 
 // onward takes the keys that lead from any screen of a lesson to the learner's copy, and to the side-by-side one. It
 // returns false when the key is neither.
-func (s *school) onward(a *app, l *lessons.Lesson, of string, k tea.KeyMsg) (tea.Cmd, bool) {
+func (s *school) onward(a app.Navigator, l *lessons.Lesson, of string, k tea.KeyMsg) (tea.Cmd, bool) {
 	switch {
 	case key.Matches(k, keyMend):
 		return s.takeMend(a, l, true), true
@@ -76,17 +79,17 @@ func (s *school) onward(a *app, l *lessons.Lesson, of string, k tea.KeyMsg) (tea
 }
 
 // takeMend goes to the step at which the learner mends a copy, and opens the editor there if that is wanted.
-func (s *school) takeMend(a *app, l *lessons.Lesson, edit bool) tea.Cmd {
-	if said := a.elsewhere(nil); said != "" {
-		a.notice = said
+func (s *school) takeMend(a app.Navigator, l *lessons.Lesson, edit bool) tea.Cmd {
+	if said := app.Elsewhere(a, nil); said != "" {
+		a.Say(said)
 		return nil
 	}
-	m, ok := find(a, func(m *mend) bool { return m.lesson == l })
+	m, ok := app.Find(a, func(m *mend) bool { return m.lesson == l })
 	if !ok {
 		m = newMend(s, l)
 	}
 	m.wanted = edit
-	return tea.Batch(raise(a, func(open *mend) bool { return open == m }, func() *mend { return m }), s.at(l, stepMend))
+	return tea.Batch(app.Raise(a, func(open *mend) bool { return open == m }, func() *mend { return m }), s.at(l, stepMend))
 }
 
 // copiedMsg says that the learner's copy is there, or why it is not.
@@ -108,17 +111,19 @@ type editedMsg struct {
 	err  error
 }
 
-func (m *mend) setSize(w, h int) {
+func (editedMsg) TerminalIsBack() {}
+
+func (m *mend) SetSize(w, h int) {
 	m.w, m.h = w, h
 	m.layOut()
 }
 
-func (m *mend) update(a *app, msg tea.Msg) tea.Cmd {
+func (m *mend) Update(a app.Navigator, msg tea.Msg) tea.Cmd {
 	var cmd tea.Cmd
 	switch msg := msg.(type) {
 	case tea.KeyMsg:
 		cmd = m.press(a, msg)
-	case openedMsg:
+	case app.Opened:
 		cmd = m.opened()
 	case copiedMsg:
 		if msg.mend == m {
@@ -180,9 +185,9 @@ func (m *mend) prepare(edit bool) tea.Cmd {
 
 // copied takes the copy, and goes on watching it. Where the learner has left for another screen meanwhile, nothing is
 // opened over that one, and nothing is begun that would end what runs there.
-func (m *mend) copied(a *app, msg copiedMsg) tea.Cmd {
+func (m *mend) copied(a app.Navigator, msg copiedMsg) tea.Cmd {
 	if msg.err != nil {
-		m.said = clean(msg.err.Error())
+		m.said = ui.Clean(msg.err.Error())
 		return nil
 	}
 	m.files, m.fresh, m.editor, m.said, m.ready = msg.files, m.fresh || msg.fresh, msg.editor, msg.said, true
@@ -193,20 +198,20 @@ func (m *mend) copied(a *app, msg copiedMsg) tea.Cmd {
 		return nil
 	}
 	m.watch()
-	if a.top() != screen(m) || !msg.edit || len(m.editor.command) == 0 || m.editor.beside {
+	if a.Top() != app.Screen(m) || !msg.edit || len(m.editor.command) == 0 || m.editor.beside {
 		return nil
 	}
 	began, shop := time.Now(), m.school.shop
-	return shop.crew.lend(m.editor.here(shop.ctx, m.school.course.Root, m.files), func(err error) tea.Msg { return editedMsg{m, time.Since(began), err} })
+	return shop.crew.Lend(m.editor.here(shop.ctx, m.school.course.Root, m.files), func(err error) tea.Msg { return editedMsg{m, time.Since(began), err} })
 }
 
 func (m *mend) edited(msg editedMsg) tea.Cmd {
 	var exit *exec.ExitError
 	switch {
 	case errors.As(msg.err, &exit):
-		m.said = m.editor.name + " ended with status " + itoa(exit.ExitCode()) + "; what you saved counts."
+		m.said = m.editor.name + " ended with status " + strconv.Itoa(exit.ExitCode()) + "; what you saved counts."
 	case msg.err != nil:
-		m.said = m.editor.name + " could not be started: " + clean(msg.err.Error())
+		m.said = m.editor.name + " could not be started: " + ui.Clean(msg.err.Error())
 	case msg.took < atOneGlance:
 		m.said = m.editor.name + " has returned at once. If it has opened a window of its own, edit there: each save counts."
 	}
@@ -221,8 +226,8 @@ func (m *mend) watch() {
 	m.bench, m.attempt = m.school.shop.newBench(m.lesson, m.state)
 }
 
-// leave ends the watching, and what runs.
-func (m *mend) leave() {
+// Leave ends the watching, and what runs.
+func (m *mend) Leave() {
 	if m.attempt != nil {
 		m.attempt.cancel()
 	}
@@ -236,11 +241,11 @@ func (m *mend) changed(state benchState) tea.Cmd {
 	if !latest.passed() || latest.recalled || m.passed == latest {
 		return nil
 	}
-	m.passed, m.text.top = latest, 0 // where it says so
+	m.passed, m.text.Top = latest, 0 // where it says so
 	return m.school.passedYours(m.lesson)
 }
 
-func (m *mend) press(a *app, k tea.KeyMsg) tea.Cmd {
+func (m *mend) press(a app.Navigator, k tea.KeyMsg) tea.Cmd {
 	m.said = ""
 	if m.asking != nil {
 		asked := m.asking
@@ -251,18 +256,18 @@ func (m *mend) press(a *app, k tea.KeyMsg) tea.Cmd {
 		return nil
 	}
 	if cmd, ok := m.school.jump(a, m.lesson, k); ok {
-		if a.top() != screen(m) {
-			m.leave()
+		if a.Top() != app.Screen(m) {
+			m.Leave()
 		}
 		return cmd
 	}
 	switch {
-	case key.Matches(k, keyBack):
-		m.leave()
-		if m.state.latest.passed() && len(a.screens) > 1 {
-			return a.home() // what is done is left, and not gone through backwards
+	case key.Matches(k, ui.KeyBack):
+		m.Leave()
+		if m.state.latest.passed() && len(a.Screens()) > 1 {
+			return a.Home() // what is done is left, and not gone through backwards
 		}
-		return a.back()
+		return a.Back()
 	case !m.ready:
 		return nil
 	case key.Matches(k, keyMend):
@@ -280,24 +285,24 @@ func (m *mend) press(a *app, k tea.KeyMsg) tea.Cmd {
 	case key.Matches(k, keyReset):
 		m.asking = &doubt{"Begin again from the broken one? Your copy is moved aside and kept.", m.reset}
 	case key.Matches(k, keyBeside):
-		m.leave()
+		m.Leave()
 		return m.school.takeBeside(a, m.lesson, lessons.Yours)
 	case key.Matches(k, keyVerdict):
 		return m.verdict(a)
 	case key.Matches(k, keyReplay):
 		if t := m.state.latest; t != nil && len(t.events) > 0 {
-			return a.open(newReplay(lessonTitle(m.lesson), t.events, nil))
+			return a.Open(newReplay(lessonTitle(m.lesson), t.events, nil))
 		}
 	case key.Matches(k, keyNext):
 		return m.next(a)
 	default:
-		m.text.update(k)
+		m.text.Update(k)
 	}
 	return nil
 }
 
 // enter does what comes next: the next lesson when this one is done. Before, it says what opens the editor.
-func (m *mend) enter(a *app) tea.Cmd {
+func (m *mend) enter(a app.Navigator) tea.Cmd {
 	if m.state.latest.passed() && m.following() != nil {
 		return m.next(a)
 	}
@@ -309,7 +314,7 @@ func (m *mend) hint() {
 	if m.hints < len(m.lesson.Hints) {
 		m.hints++
 		m.layOut()
-		m.text.move(len(m.text.lines))
+		m.text.Move(len(m.text.Lines))
 	} else if m.hints > 0 {
 		m.said = "That was the last hint. s shows the solution."
 	} else {
@@ -318,9 +323,9 @@ func (m *mend) hint() {
 }
 
 // solution shows what the fixed service does otherwise than the learner's.
-func (m *mend) solution(a *app) tea.Cmd { return m.school.takeCode(a, m.lesson, yourDistance) }
+func (m *mend) solution(a app.Navigator) tea.Cmd { return m.school.takeCode(a, m.lesson, yourDistance) }
 
-func (m *mend) reset(*app) tea.Cmd {
+func (m *mend) reset(app.Navigator) tea.Cmd {
 	m.state, m.passed = benchState{}, nil
 	bench := m.bench
 	return func() tea.Msg {
@@ -332,11 +337,11 @@ func (m *mend) reset(*app) tea.Cmd {
 			backup = short
 		}
 		bench.forget()
-		return noticeMsg("Your copy is the broken one again. The former one is kept in " + clean(backup))
+		return app.Notice("Your copy is the broken one again. The former one is kept in " + ui.Clean(backup))
 	}
 }
 
-func (m *mend) verdict(a *app) tea.Cmd {
+func (m *mend) verdict(a app.Navigator) tea.Cmd {
 	t := m.state.latest
 	if t == nil || len(t.events) == 0 {
 		m.said = "There is no verdict yet. Save your copy, or press r."
@@ -344,7 +349,7 @@ func (m *mend) verdict(a *app) tea.Cmd {
 	}
 	j := judge(lessonTitle(m.lesson), lessons.Yours, t.events)
 	j.path, j.mend = t.path, m
-	return a.open(j)
+	return a.Open(j)
 }
 
 // following is the lesson after this one, or nil.
@@ -358,11 +363,11 @@ func (m *mend) following() *lessons.Lesson {
 	return nil
 }
 
-func (m *mend) next(a *app) tea.Cmd {
+func (m *mend) next(a app.Navigator) tea.Cmd {
 	l := m.following()
 	if l == nil {
 		m.said = "This is the last lesson. q leads back to the course."
 		return nil
 	}
-	return tea.Batch(a.home(), m.school.take(a, l, stepRead))
+	return tea.Batch(a.Home(), m.school.take(a, l, stepRead))
 }

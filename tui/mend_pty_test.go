@@ -22,7 +22,7 @@ func editsWith(t *testing.T, home, script string) *person {
 // editsAs is editsWith for an editor at that path, which is called with arguments.
 func editsAs(t *testing.T, home, editor, args, script string) *person {
 	t.Helper()
-	binary, err := program()
+	binary, err := builtProgram()
 	if err != nil {
 		t.Fatal(err)
 	}

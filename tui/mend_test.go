@@ -14,6 +14,8 @@ import (
 	"closingtime/playground/process"
 	"closingtime/playground/timeline"
 	"closingtime/playground/verdict"
+	"closingtime/tui/app"
+	"closingtime/tui/app/apptest"
 )
 
 func init() {
@@ -23,16 +25,16 @@ func init() {
 			pulse: pulse{phase: timeline.Stopping, inFlight: 3, hit: 5, receipts: 2, signal: "SIGTERM", since: 1200 * ms, rest: 8800 * ms}}, nil)},
 		scene{"mend-uncompiled", mending(benchState{round: 3, former: twoFail(), latest: &trial{at: noon(), took: 900 * ms, problem: &process.BuildError{
 			Package: "lessons/05-workers/yours", Output: "lessons/05-workers/yours/main.go:12:3: undefined: stop\nlessons/05-workers/yours/main.go:14:9: too many arguments in call to run\n\thave (context.Context, int)\n\twant (context.Context)"}}}, nil)},
-		scene{"mend-failing", mending(benchState{round: 2, former: allFail(), latest: twoFail()}, func(a *app, _ *mend) { press(a, "h", "h") })},
+		scene{"mend-failing", mending(benchState{round: 2, former: allFail(), latest: twoFail()}, func(a *app.App, _ *mend) { apptest.Press(a, "h", "h") })},
 		scene{"mend-failed", mending(benchState{round: 1, latest: allFail()}, nil)},
-		scene{"mend-asking", mending(benchState{round: 2, former: allFail(), latest: twoFail()}, func(a *app, _ *mend) { press(a, "x") })},
-		scene{"mend-done", mending(benchState{round: 3, former: twoFail(), latest: onRun(3, allPass())}, func(_ *app, m *mend) {
+		scene{"mend-asking", mending(benchState{round: 2, former: allFail(), latest: twoFail()}, func(a *app.App, _ *mend) { apptest.Press(a, "x") })},
+		scene{"mend-done", mending(benchState{round: 3, former: twoFail(), latest: onRun(3, allPass())}, func(_ *app.App, m *mend) {
 			m.state.latest.scale = "5 requests in flight, 7 receipts to print, exit after 2.9 s of 10 s"
 			m.lesson = m.school.course.Lessons[1]
 			m.layOut()
 		})},
 		scene{"mend-tested", mending(benchState{round: 3, former: twoFail(), latest: untested()}, nil)},
-		scene{"mend-no-editor", mending(benchState{}, func(_ *app, m *mend) {
+		scene{"mend-no-editor", mending(benchState{}, func(_ *app.App, m *mend) {
 			m.editor = findEditor(func(string) string { return "" }, nil)
 			m.layOut()
 		})},
@@ -87,8 +89,8 @@ func untested() *trial {
 
 // mending is the mend screen with a bench in that state.
 
-func mending(state benchState, then func(*app, *mend)) func(*testing.T) *app {
-	return func(t *testing.T) *app {
+func mending(state benchState, then func(*app.App, *mend)) func(*testing.T) *app.App {
+	return func(t *testing.T) *app.App {
 		a, m := atTheBench(t)
 		a.Update(benchMsg{m.bench, state})
 		if then != nil {
@@ -100,7 +102,7 @@ func mending(state benchState, then func(*app, *mend)) func(*testing.T) *app {
 
 // atTheBench is the mend screen of a lesson whose copy has been made, and which nothing watches.
 
-func atTheBench(t *testing.T) (*app, *mend) {
+func atTheBench(t *testing.T) (*app.App, *mend) {
 	s := theSchool(t)
 	l := s.course.Lessons[2]
 	l.Hints = []string{"Who waits for the goroutines when main returns?", "sync.WaitGroup has a method Go."}
@@ -108,7 +110,7 @@ func atTheBench(t *testing.T) (*app, *mend) {
 	m.ready, m.fresh, m.bench, m.attempt = true, true, new(bench), &attempt{ended: make(chan struct{}), cancel: func() {}}
 	m.files = []string{filepath.Join(l.Dir(lessons.Yours), "main.go"), filepath.Join(l.Dir(lessons.Yours), "workers.go")}
 	m.editor = editor{name: "nano", command: []string{"nano"}}
-	return newApp(m, 80, 24, func() {}), m
+	return app.New(m, 80, 24, func() {}), m
 }
 
 // aCopy is a theatre with a lesson in which the learner has a copy, and a bench that watches it.
@@ -129,18 +131,18 @@ const lessonText = "---\ntitle: T\npart: P\nsummary: S\nstop: docker\nquestion: 
 
 func TestTheVerdictOnTheCopyShowsTheSteps(t *testing.T) {
 	a := mending(benchState{latest: twoFail()}, nil)(t)
-	press(a, "v")
-	if _, ok := a.top().(*judgement); !ok {
-		t.Fatalf("v opens a %T", a.top())
+	apptest.Press(a, "v")
+	if _, ok := a.Top().(*judgement); !ok {
+		t.Fatalf("v opens a %T", a.Top())
 	}
 	shows(t, a, "8▸mend", true)
-	press(a, "6")
-	if c, ok := a.top().(*code); !ok || c.want != difference {
-		t.Errorf("6 leads to a %T", a.top())
+	apptest.Press(a, "6")
+	if c, ok := a.Top().(*code); !ok || c.want != difference {
+		t.Errorf("6 leads to a %T", a.Top())
 	}
-	press(a, "q")
-	if _, ok := a.top().(*mend); !ok {
-		t.Errorf("from there, q leads to a %T", a.top())
+	apptest.Press(a, "q")
+	if _, ok := a.Top().(*mend); !ok {
+		t.Errorf("from there, q leads to a %T", a.Top())
 	}
 }
 
@@ -161,7 +163,7 @@ func TestOnlyACopyThatPassesEverythingMakesALessonDone(t *testing.T) {
 		{"no check applies", &trial{}, false},
 	} {
 		a, m := atTheBench(t)
-		cmd := m.update(a, benchMsg{m.bench, benchState{latest: c.trial}})
+		cmd := m.Update(a, benchMsg{m.bench, benchState{latest: c.trial}})
 		if cmd != nil {
 			cmd()
 		}
@@ -177,8 +179,8 @@ func TestAPassIsInView(t *testing.T) {
 	a, m := atTheBench(t)
 	a.Update(tea.WindowSizeMsg{Width: 60, Height: 15})
 	a.Update(benchMsg{m.bench, benchState{latest: allFail()}})
-	press(a, "h", "h", "pgdown", "pgdown")
-	if a.View(); m.text.top == 0 {
+	apptest.Press(a, "h", "h", "pgdown", "pgdown")
+	if a.View(); m.text.Top == 0 {
 		t.Fatal("there is nothing to scroll, so the test shows nothing")
 	}
 	a.Update(benchMsg{m.bench, benchState{latest: allPass()}})
@@ -193,7 +195,7 @@ func TestHintsComeOneByOne(t *testing.T) {
 		if got := strings.Count(a.View(), "  hint "); got != min(n, 2) {
 			t.Errorf("after %d times h there are %d hints:\n%s", n, got, a.View())
 		}
-		press(a, "h")
+		apptest.Press(a, "h")
 	}
 	if m.hints != 2 || !strings.Contains(a.View(), "last hint") {
 		t.Errorf("nothing says that there are no more:\n%s", a.View())
@@ -206,7 +208,7 @@ func TestResetAsksAndKeepsTheCopy(t *testing.T) {
 	save(t, file, "package main // mine\n")
 	m := newMend(&school{course: &lessons.Course{Root: filepath.Join(filepath.Dir(file), "..", "..", "..")}, shop: h.workshop, kept: theSchool(t).kept}, b.lesson)
 	m.ready, m.bench, m.attempt = true, b, &attempt{ended: make(chan struct{}), cancel: func() {}}
-	a := newApp(m, 80, 24, func() {})
+	a := app.New(m, 120, 24, func() {})
 	does(a, "x", "n")
 	if text, _ := os.ReadFile(file); !strings.Contains(string(text), "mine") {
 		t.Fatal("it was reset although the answer was no")
@@ -216,8 +218,8 @@ func TestResetAsksAndKeepsTheCopy(t *testing.T) {
 	if err != nil || !strings.Contains(string(text), "broken") {
 		t.Fatalf("after the reset the copy is %q, %v", text, err)
 	}
-	if !strings.Contains(a.notice, filepath.Join(".closingtime", "backup", "01-signal-")) {
-		t.Errorf("it says %q", a.notice)
+	if !strings.Contains(a.View(), filepath.Join(".closingtime", "backup", "01-signal-")) {
+		t.Errorf("it says\n%s", a.View())
 	}
 }
 
@@ -278,12 +280,11 @@ func TestFromWhatIsMendedQLeadsToTheCourse(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			a, m := atTheBench(t)
-			a.screens = []screen{newCourseMap(m.school), newReader(m.school, m.lesson), m}
-			a.resize(80, 24)
+			a = stacked(newCourseMap(m.school), newReader(m.school, m.lesson), m)
 			a.Update(benchMsg{m.bench, benchState{latest: c.latest}})
-			press(a, "q")
-			if len(a.screens) != c.screens {
-				t.Errorf("%d screens are left, want %d; the screen is\n%s", len(a.screens), c.screens, a.View())
+			apptest.Press(a, "q")
+			if len(a.Screens()) != c.screens {
+				t.Errorf("%d screens are left, want %d; the screen is\n%s", len(a.Screens()), c.screens, a.View())
 			}
 		})
 	}

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/charmbracelet/bubbles/key"
@@ -12,30 +13,31 @@ import (
 	"closingtime/playground"
 	"closingtime/playground/process"
 	"closingtime/playground/verdict"
+	"closingtime/tui/ui"
 )
 
-func (m *mend) view() string {
+func (m *mend) View() string {
 	head := m.head()
-	return box(append(head, m.text.visible()...), m.w, m.h)
+	return ui.Box(append(head, m.text.Visible()...), m.w, m.h)
 }
 
 // head is what always shows: which file, and what the bench does.
 func (m *mend) head() []string {
 	const name = "Mend it"
 	sign := m.sign() + " "
-	lesson := clip(lessonTitle(m.lesson), m.w-width(name+sign)-5)
-	lines := []string{ends(" "+strong.of(name)+"  "+lesson, sign, m.w), m.school.strip(m.lesson, stepMend, m.w)}
-	lines = append(lines, m.field("your copy", strong.of(m.copyName())))
+	lesson := ui.Clip(lessonTitle(m.lesson), m.w-ui.Width(name+sign)-5)
+	lines := []string{ui.Ends(" "+ui.Strong.Of(name)+"  "+lesson, sign, m.w), m.school.strip(m.lesson, stepMend, m.w)}
+	lines = append(lines, m.field("your copy", ui.Strong.Of(m.copyName())))
 	lines = append(lines, m.field("now", m.now()), m.field("last", m.last()))
 	title := "── checks"
 	if m.stale() {
 		title += ", from the run before"
 	}
 	title += " ── * the broken one fails these "
-	if where := m.text.where(); where != "" {
+	if where := m.text.Where(); where != "" {
 		title += "── " + where + " "
 	}
-	return append(lines, faint.of(title)+rule(m.w-width(title)))
+	return append(lines, ui.Faint.Of(title)+ui.Rule(m.w-ui.Width(title)))
 }
 
 // stale tells whether the checks that show are those of an earlier state of the copy than the latest that was saved.
@@ -48,7 +50,7 @@ func (m *mend) stale() bool {
 }
 
 func (m *mend) field(name, value string) string {
-	return " " + faint.of(pad(name, 11)) + clip(value, m.w-13)
+	return " " + ui.Faint.Of(ui.Pad(name, 11)) + ui.Clip(value, m.w-13)
 }
 
 // copyName names the files of the learner's copy: "lessons/05-workers/yours: main.go, workers.go".
@@ -61,7 +63,7 @@ func (m *mend) copyName() string {
 	}
 	names := make([]string, len(m.files))
 	for i, file := range m.files {
-		names[i] = clean(filepath.Base(file))
+		names[i] = ui.Clean(filepath.Base(file))
 	}
 	return m.folder() + ": " + strings.Join(names, ", ")
 }
@@ -72,23 +74,23 @@ func (m *mend) folder() string { return filepath.ToSlash(m.short(m.lesson.Dir(le
 // short names a path as short as can be in the checkout.
 func (m *mend) short(path string) string {
 	if short, err := filepath.Rel(m.school.course.Root, path); err == nil && !strings.HasPrefix(short, "..") {
-		return clean(short)
+		return ui.Clean(short)
 	}
-	return clean(path)
+	return ui.Clean(path)
 }
 
 // sign is the state as a shape and a word.
 func (m *mend) sign() string {
 	switch m.state.step {
 	case benchBuilding:
-		return accent.of("○ building")
+		return ui.Accent.Of("○ building")
 	case benchRunning:
-		return good.of("● running")
+		return ui.Good.Of("● running")
 	case benchTesting:
-		return accent.of("○ testing")
+		return ui.Accent.Of("○ testing")
 	}
 	if m.state.latest.passed() {
-		return good.of("✓ mended")
+		return ui.Good.Of("✓ mended")
 	}
 	return "○ waiting for a save"
 }
@@ -99,9 +101,9 @@ func (m *mend) now() string {
 	case benchBuilding:
 		said := "building"
 		if at := m.state.building; at.Elapsed > 0 {
-			said += ", " + seconds(at.Elapsed)
+			said += ", " + ui.Seconds(at.Elapsed)
 			if at.Latest != "" {
-				said += ", " + clean(at.Latest)
+				said += ", " + ui.Clean(at.Latest)
 			}
 		}
 		return said
@@ -117,20 +119,20 @@ func (m *mend) now() string {
 func (m *mend) last() string {
 	t := m.state.latest
 	if t == nil {
-		return faint.of("not judged yet; r does it without a save")
+		return ui.Faint.Of("not judged yet; r does it without a save")
 	}
-	after := faint.of(", at " + t.at.Format("15:04:05") + ", took " + seconds(t.took))
+	after := ui.Faint.Of(", at " + t.at.Format("15:04:05") + ", took " + ui.Seconds(t.took))
 	if t.recalled {
-		after = faint.of(", recorded " + t.at.Format("2 Jan 15:04"))
+		after = ui.Faint.Of(", recorded " + t.at.Format("2 Jan 15:04"))
 	}
 	var build *process.BuildError
 	switch {
 	case errors.As(t.problem, &build):
-		return bad.of("✗ it does not compile") + after
+		return ui.Bad.Of("✗ it does not compile") + after
 	case t.problem != nil:
-		return bad.of("✗ it did not run") + after
+		return ui.Bad.Of("✗ it did not run") + after
 	case t.passed():
-		return good.of("✓ everything passes") + after
+		return ui.Good.Of("✓ everything passes") + after
 	}
 	failed, open := 0, 0
 	results := m.state.listed(t)
@@ -143,9 +145,9 @@ func (m *mend) last() string {
 		}
 	}
 	if failed == 0 {
-		return warn.of("? "+plural(open, "check")+" could not be shown: r tries again") + after
+		return ui.Warn.Of("? "+ui.Plural(open, "check")+" could not be shown: r tries again") + after
 	}
-	return bad.of("✗ "+itoa(failed)+" of "+plural(len(results), "check")+" failed") + after
+	return ui.Bad.Of("✗ "+strconv.Itoa(failed)+" of "+ui.Plural(len(results), "check")+" failed") + after
 }
 
 // all returns the results of the checks and of the tests.
@@ -169,7 +171,7 @@ func (m *mend) layOut() {
 			break
 		}
 	}
-	m.text.set(lines, h)
+	m.text.Set(lines, h)
 }
 
 // evidenceRoom is how much evidence shows.
@@ -183,7 +185,7 @@ func (m *mend) body(evidence evidenceRoom) []string {
 	var lines []string
 	part := func(write func(say func(lead, text string))) {
 		before := len(lines)
-		write(func(lead, text string) { lines = append(lines, indented(lead, text, min(m.w-2, 110))...) })
+		write(func(lead, text string) { lines = append(lines, ui.Indented(lead, text, min(m.w-2, 110))...) })
 		if len(lines) > before {
 			lines = append(lines, "")
 		}
@@ -192,30 +194,30 @@ func (m *mend) body(evidence evidenceRoom) []string {
 	part(func(say func(lead, text string)) {
 		switch {
 		case m.asking != nil:
-			say(" "+warn.of("?")+" ", strong.of(m.asking.text))
+			say(" "+ui.Warn.Of("?")+" ", ui.Strong.Of(m.asking.text))
 		case m.said != "":
-			say("   ", accent.of(clean(m.said)))
+			say("   ", ui.Accent.Of(ui.Clean(m.said)))
 		case m.editor.problem != "" && latest == nil:
-			say("   ", warn.of(m.editor.problem))
+			say("   ", ui.Warn.Of(m.editor.problem))
 		}
 	})
 	part(func(say func(lead, text string)) {
 		switch {
 		case m.state.step != benchWaiting && latest != nil && latest.problem != nil:
-			say("   ", faint.of("Of the run before:"))
-			tellProblem(func(lead, text string) { say(lead, faint.of(text)) }, faint, latest.problem)
+			say("   ", ui.Faint.Of("Of the run before:"))
+			tellProblem(func(lead, text string) { say(lead, ui.Faint.Of(text)) }, ui.Faint, latest.problem)
 		case m.state.step != benchWaiting && latest.passed():
-			say("   ", faint.of("The run before passed every check of this lesson."))
+			say("   ", ui.Faint.Of("The run before passed every check of this lesson."))
 		case latest.passed():
 			m.congratulate(say)
 		case latest != nil && latest.problem != nil:
-			tellProblem(say, bad, latest.problem)
+			tellProblem(say, ui.Bad, latest.problem)
 		}
 	})
 	part(func(func(lead, text string)) { lines = append(lines, m.checks(evidence)...) })
 	part(func(say func(lead, text string)) {
 		for i, hint := range m.lesson.Hints[:m.hints] {
-			say("   "+accent.of("hint "+itoa(i+1))+"  ", clean(hint))
+			say("   "+ui.Accent.Of("hint "+strconv.Itoa(i+1))+"  ", ui.Clean(hint))
 		}
 	})
 	part(func(say func(lead, text string)) {
@@ -231,49 +233,49 @@ func (m *mend) introduce(say func(lead, text string)) {
 		say("   ", "This is your own copy of the broken service. Nothing that you do to it harms the course.")
 	}
 	if len(m.editor.command) > 0 {
-		say("   ", strong.of("e")+" opens it in "+m.editor.name+"; any other editor will do as well.")
+		say("   ", ui.Strong.Of("e")+" opens it in "+m.editor.name+"; any other editor will do as well.")
 	}
-	say("   ", "Change it and save: as soon as the run is over, each check above has its ✓ or ✗. "+strong.of("h")+" gives a hint.")
+	say("   ", "Change it and save: as soon as the run is over, each check above has its ✓ or ✗. "+ui.Strong.Of("h")+" gives a hint.")
 }
 
 // congratulate is said when everything passes.
 func (m *mend) congratulate(say func(lead, text string)) {
 	said := "Well done"
 	if n := m.state.latest.number; n > 1 {
-		said += ", on run " + itoa(n)
+		said += ", on run " + strconv.Itoa(n)
 	}
-	say(" "+good.of("✓")+" ", strong.of(said+": every check of this lesson passes."))
+	say(" "+ui.Good.Of("✓")+" ", ui.Strong.Of(said+": every check of this lesson passes."))
 	if scale := m.state.latest.scale; scale != "" {
-		say("   ", "The run: "+scale+". "+strong.of("w")+" sets yours beside the fixed one, and you choose the moment.")
+		say("   ", "The run: "+scale+". "+ui.Strong.Of("w")+" sets yours beside the fixed one, and you choose the moment.")
 	}
 	if m.state.latest.recalled && !done(m.school.kept.State(), m.lesson) {
-		say("   ", strong.of("r")+" runs it once more, and the lesson is done.")
+		say("   ", ui.Strong.Of("r")+" runs it once more, and the lesson is done.")
 		return
 	}
 	if next := m.following(); next != nil {
-		say("   ", "The lesson is done. "+strong.of("enter")+" goes on to "+lessonTitle(next)+"; "+strong.of("s")+" shows how the solution does it.")
+		say("   ", "The lesson is done. "+ui.Strong.Of("enter")+" goes on to "+lessonTitle(next)+"; "+ui.Strong.Of("s")+" shows how the solution does it.")
 	} else {
-		say("   ", "The lesson is done, and with it the last one of the course. "+strong.of("q")+" leads back.")
+		say("   ", "The lesson is done, and with it the last one of the course. "+ui.Strong.Of("q")+" leads back.")
 	}
 }
 
 // tellProblem says why there was no run, behind signs in that ink.
-func tellProblem(say func(lead, text string), k ink, problem error) {
+func tellProblem(say func(lead, text string), k ui.Ink, problem error) {
 	var build *process.BuildError
 	var start *playground.StartError
 	switch {
 	case errors.As(problem, &build):
 		for line := range strings.SplitSeq(strings.TrimRight(build.Output, "\n"), "\n") {
-			say(" "+k.of("✗")+" ", clean(strings.TrimPrefix(line, build.Package+"/")))
+			say(" "+k.Of("✗")+" ", ui.Clean(strings.TrimPrefix(line, build.Package+"/")))
 		}
 	case errors.As(problem, &start):
-		say(" "+k.of("✗")+" ", clean(start.Reason))
+		say(" "+k.Of("✗")+" ", ui.Clean(start.Reason))
 		for _, line := range start.Output {
-			say("   it said: ", clean(line))
+			say("   it said: ", ui.Clean(line))
 		}
 	default:
 		for line := range strings.SplitSeq(strings.TrimRight(problem.Error(), "\n"), "\n") {
-			say(" "+k.of("✗")+" ", clean(line))
+			say(" "+k.Of("✗")+" ", ui.Clean(line))
 		}
 	}
 }
@@ -293,10 +295,10 @@ func (m *mend) checks(evidence evidenceRoom) []string {
 	var lines []string
 	if len(results) == 0 {
 		for _, name := range m.lesson.Fails {
-			lead := " " + faint.of("·") + " " + pad(name, 11) + "*  "
-			for _, line := range wrap(verdict.Holds(name), min(m.w-2, 110)-width(lead)) {
-				lines = append(lines, lead+faint.of(line))
-				lead = strings.Repeat(" ", width(lead))
+			lead := " " + ui.Faint.Of("·") + " " + ui.Pad(name, 11) + "*  "
+			for _, line := range ui.Wrap(verdict.Holds(name), min(m.w-2, 110)-ui.Width(lead)) {
+				lines = append(lines, lead+ui.Faint.Of(line))
+				lead = strings.Repeat(" ", ui.Width(lead))
 			}
 		}
 		return lines
@@ -313,10 +315,10 @@ func (m *mend) check(r verdict.Result, was verdict.Outcome, room evidenceRoom) [
 	if slices.Contains(m.lesson.Fails, r.Check) {
 		required = "*"
 	}
-	lead := " " + outcomeGlyph(r.Outcome) + " " + strong.of(pad(r.Check, 11)) + required + "  "
-	ink := plain
+	lead := " " + outcomeGlyph(r.Outcome) + " " + ui.Strong.Of(ui.Pad(r.Check, 11)) + required + "  "
+	ink := ui.Plain
 	if m.stale() {
-		lead, ink = faint.of(" "+marks[r.Outcome]+" "+pad(r.Check, 11)+required+"  "), faint
+		lead, ink = ui.Faint.Of(" "+marks[r.Outcome]+" "+ui.Pad(r.Check, 11)+required+"  "), ui.Faint
 	}
 	said := []string{verdict.Holds(r.Check)}
 	switch {
@@ -330,56 +332,56 @@ func (m *mend) check(r verdict.Result, was verdict.Outcome, room evidenceRoom) [
 		turned = "was " + marks[was] + "  "
 	}
 	var lines []string
-	w := min(m.w-2, 110) - width(lead)
+	w := min(m.w-2, 110) - ui.Width(lead)
 	for i, sentence := range said {
-		wrapped := []string{clip(turned+clean(sentence), w)}
+		wrapped := []string{ui.Clip(turned+ui.Clean(sentence), w)}
 		if room.passed || r.Outcome != verdict.Pass {
-			wrapped = wrap(turned+clean(sentence), w)
+			wrapped = ui.Wrap(turned+ui.Clean(sentence), w)
 		}
 		for k, line := range wrapped {
 			if i+k > 0 {
-				lead = strings.Repeat(" ", width(lead))
+				lead = strings.Repeat(" ", ui.Width(lead))
 			}
-			lines = append(lines, lead+accent.of(turned)+ink.of(strings.TrimPrefix(line, turned)))
+			lines = append(lines, lead+ui.Accent.Of(turned)+ink.Of(strings.TrimPrefix(line, turned)))
 			turned = ""
 		}
 	}
 	return lines
 }
 
-func (m *mend) keys() []key.Binding {
+func (m *mend) Keys() []key.Binding {
 	if m.asking != nil {
-		return []key.Binding{keyYes, bind("esc", "no")}
+		return []key.Binding{keyYes, ui.Bind("esc", "no")}
 	}
 	if !m.ready {
-		return []key.Binding{keyBack}
+		return []key.Binding{ui.KeyBack}
 	}
 	var bindings []key.Binding
 	if m.state.latest.passed() && m.following() != nil {
-		bindings = append(bindings, bind("enter, n", "next lesson"))
+		bindings = append(bindings, ui.Bind("enter, n", "next lesson"))
 	}
 	if len(m.editor.command) > 0 {
-		bindings = append(bindings, named(keyMend, "edit in "+m.editor.name))
+		bindings = append(bindings, ui.Named(keyMend, "edit in "+m.editor.name))
 	}
-	bindings = append(bindings, named(keyAgain, "run it now"))
+	bindings = append(bindings, ui.Named(keyAgain, "run it now"))
 	if m.hints < len(m.lesson.Hints) && !m.state.latest.passed() {
-		bindings = append(bindings, named(keyHint, "hint "+itoa(m.hints+1)+" of "+itoa(len(m.lesson.Hints))))
+		bindings = append(bindings, ui.Named(keyHint, "hint "+strconv.Itoa(m.hints+1)+" of "+strconv.Itoa(len(m.lesson.Hints))))
 	}
 	if t := m.state.latest; t != nil && len(t.events) > 0 {
-		bindings = append(bindings, named(keyVerdict, "verdict"))
+		bindings = append(bindings, ui.Named(keyVerdict, "verdict"))
 	}
-	bindings = append(bindings, named(keySolution, "solution"), named(keyBeside, "beside fixed"), named(keyReset, "begin again"))
-	if m.text.scrolls() {
-		bindings = append(bindings, keyScroll)
+	bindings = append(bindings, ui.Named(keySolution, "solution"), ui.Named(keyBeside, "beside fixed"), ui.Named(keyReset, "begin again"))
+	if m.text.Scrolls() {
+		bindings = append(bindings, ui.KeyScroll)
 	}
 	if m.state.latest.passed() {
-		return append(bindings, bind("q, 0", "course"))
+		return append(bindings, ui.Bind("q, 0", "course"))
 	}
-	return append(bindings, keyBack)
+	return append(bindings, ui.KeyBack)
 }
 
-func (m *mend) allKeys() []key.Binding {
-	return []key.Binding{named(keyMend, "open your copy in the editor"), keyAgain, keyHint, keySolution,
-		named(keyVerdict, "the last verdict, with all of its evidence"), named(keyReplay, "play the last run again"),
-		named(keyBeside, "yours and the fixed one side by side"), keyReset, keyNext, bind("↑ ↓", "scroll"), keySteps, named(keyBack, "back, once it is mended to the course; ends the run")}
+func (m *mend) AllKeys() []key.Binding {
+	return []key.Binding{ui.Named(keyMend, "open your copy in the editor"), keyAgain, keyHint, keySolution,
+		ui.Named(keyVerdict, "the last verdict, with all of its evidence"), ui.Named(keyReplay, "play the last run again"),
+		ui.Named(keyBeside, "yours and the fixed one side by side"), keyReset, keyNext, ui.Bind("↑ ↓", "scroll"), keySteps, ui.Named(ui.KeyBack, "back, once it is mended to the course; ends the run")}
 }

@@ -5,14 +5,17 @@ import (
 	"testing"
 
 	tea "github.com/charmbracelet/bubbletea"
+
+	"closingtime/tui/app"
+	"closingtime/tui/app/apptest"
 )
 
-func clicks(a *app, x, y int) {
+func clicks(a *app.App, x, y int) {
 	a.Update(tea.MouseMsg{X: x, Y: y, Action: tea.MouseActionPress, Button: tea.MouseButtonLeft})
 }
 
 // lineWith is the first line of the screen that has that text.
-func lineWith(t *testing.T, a *app, text string) int {
+func lineWith(t *testing.T, a *app.App, text string) int {
 	t.Helper()
 	for y, line := range strings.Split(a.View(), "\n") {
 		if strings.Contains(line, text) {
@@ -24,14 +27,14 @@ func lineWith(t *testing.T, a *app, text string) int {
 }
 
 func TestAClickSelectsALesson(t *testing.T) {
-	a := newApp(newCourseMap(theSchool(t)), 80, 24, func() {})
+	a := app.New(newCourseMap(theSchool(t)), 80, 24, func() {})
 	clicks(a, 10, lineWith(t, a, "02 Close"))
 	if !strings.Contains(a.View(), "▸ · 02") {
 		t.Errorf("a click does not choose:\n%s", a.View())
 	}
 	clicks(a, 10, lineWith(t, a, "02 Close"))
-	if _, ok := a.top().(*reader); !ok {
-		t.Errorf("a second click opened %T", a.top())
+	if _, ok := a.Top().(*reader); !ok {
+		t.Errorf("a second click opened %T", a.Top())
 	}
 }
 
@@ -45,8 +48,8 @@ func TestAClickExplainsALane(t *testing.T) {
 	if !strings.Contains(a.View(), "Request 9:") {
 		t.Errorf("another click explains nothing else:\n%s", a.View())
 	}
-	press(a, "tab")
-	press(a, "tab")
+	apptest.Press(a, "tab")
+	apptest.Press(a, "tab")
 	clicks(a, 3, 2) // nothing is there
 }
 

@@ -12,6 +12,8 @@ import (
 	"closingtime/playground/event"
 	"closingtime/playground/recording"
 	"closingtime/playground/timeline"
+	"closingtime/tui/app"
+	"closingtime/tui/app/apptest"
 	"closingtime/tui/progress"
 )
 
@@ -39,7 +41,7 @@ func TestOnlyEOpensTheEditor(t *testing.T) {
 	if cmd := m.opened(); cmd != nil {
 		t.Error("a screen that is shown again opens something")
 	}
-	press(a, "enter")
+	apptest.Press(a, "enter")
 	if !strings.Contains(a.View(), "e opens your copy") {
 		t.Errorf("enter does not say what opens the editor:\n%s", a.View())
 	}
@@ -86,14 +88,14 @@ func left() []event.Event {
 func TestARunThatWasLeftIsNotJudged(t *testing.T) {
 	for name, events := range map[string][]event.Event{"left": left(), "killed with the program": cutOff().until(4 * time.Second)} {
 		j := judge("T", lessons.Broken, events)
-		a := newApp(j, 120, 36, func() {})
+		a := app.New(j, 120, 36, func() {})
 		if text := a.View(); !strings.Contains(text, notJudged) || strings.Contains(text, "✗") || strings.Contains(text, "by itself") {
 			t.Errorf("%s: the verdict is\n%s", name, text)
 		}
 	}
 	events := left()
 	p := newReplay("T", events, nil)
-	a := newApp(p, 120, 36, func() {})
+	a := app.New(p, 120, 36, func() {})
 	for _, at := range []time.Duration{4001 * ms, 4004 * ms} {
 		p.seek(at)
 		if text := a.View(); strings.Contains(text, "kills it") || strings.Contains(text, "time was up") {

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"closingtime/playground/timeline"
+	"closingtime/tui/ui"
 )
 
 // laneRank orders lanes once the service is being stopped.
@@ -29,7 +30,7 @@ func (l *lane) rank(first, stop time.Duration, crowded bool) laneRank {
 		return rankFailed
 	case !l.open && l.to < stop:
 		return rankEarlier
-	case crowded && l.from > stop && l.mood == warn:
+	case crowded && l.from > stop && l.mood == ui.Warn:
 		return rankRefused
 	case l.from > stop:
 		return rankLater

@@ -3,6 +3,9 @@ package main
 import (
 	"strings"
 	"testing"
+
+	"closingtime/tui/app"
+	"closingtime/tui/app/apptest"
 )
 
 // A difference opens at the first change of code, where that is further down than the first page.
@@ -20,38 +23,37 @@ func TestADifferenceOpensAtTheFirstChangeOfCode(t *testing.T) {
 		{"comments alone", "// broken\n" + long, "// fixed\n" + long, true},
 	} {
 		s := theSchool(t)
-		a := newApp(newCourseMap(s), 80, 24, func() {})
+		a := app.New(newCourseMap(s), 80, 24, func() {})
 		s.take(a, s.course.Lessons[2], stepDifference)
-		c := a.top().(*code)
+		c := a.Top().(*code)
 		a.Update(codeMsg{c, []codePage{page(test.old, test.new), {name: "broken", new: "broken"}}, nil})
-		if c.text.top == 0 != test.top {
-			t.Errorf("%s: it opens at line %d", test.name, c.text.top)
+		if c.text.Top == 0 != test.top {
+			t.Errorf("%s: it opens at line %d", test.name, c.text.Top)
 		}
 		if !test.top {
 			shows(t, a, "b()", true)
 		}
-		press(a, "g")
+		apptest.Press(a, "g")
 		a.Update(codeMsg{c, []codePage{page(test.old, test.new), {name: "broken", new: "broken"}}, nil}) // read again
-		if c.text.top != 0 {
-			t.Errorf("%s: read again, it has moved to line %d", test.name, c.text.top)
+		if c.text.Top != 0 {
+			t.Errorf("%s: read again, it has moved to line %d", test.name, c.text.Top)
 		}
 	}
 }
 
 // The glossary that was opened from the keys leads back to them, and not past them.
 func TestFromTheGlossaryQLeadsBackToTheKeys(t *testing.T) {
-	a := newApp(newCourseMap(theSchool(t)), 80, 24, func() {})
-	press(a, "?", "g")
+	a := app.New(newCourseMap(theSchool(t)), 80, 24, func() {})
+	apptest.Press(a, "?", "g")
 	shows(t, a, "Glossary", true)
-	press(a, "q")
+	apptest.Press(a, "q")
 	shows(t, a, "Keys, and what the signs mean", true)
-	before := a.help.text.top
-	press(a, " ")
-	if a.help.text.top <= before {
-		t.Error("space does not turn the page of the keys")
+	shows(t, a, "line above", false)
+	apptest.Press(a, " ")
+	if !strings.Contains(a.View(), "↑ ") {
+		t.Errorf("space does not turn the page of the keys:\n%s", a.View())
 	}
-	press(a, "q")
-	if a.help != nil || a.ending {
-		t.Errorf("q on the keys: they show: %v; the program ends: %v", a.help != nil, a.ending)
-	}
+	apptest.Press(a, "q")
+	shows(t, a, "Closing Time", true)
+	shows(t, a, "good-bye", false)
 }

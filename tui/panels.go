@@ -3,21 +3,23 @@ package main
 import (
 	"fmt"
 	"path"
+	"strconv"
 	"strings"
 
 	"closingtime/playground/timeline"
+	"closingtime/tui/ui"
 )
 
 // panelRule is the line above the panel, with its title.
 func (p *picture) panelRule() string {
 	if p.panel == panelTail {
-		return rule(p.w)
+		return ui.Rule(p.w)
 	}
 	title := "── " + p.panel.String() + " "
-	if where := p.details.where(); where != "" {
+	if where := p.details.Where(); where != "" {
 		title += "── " + map[bool]string{true: "pgdn "}[strings.Contains(where, "↓") && !p.selected.on] + where + " "
 	}
-	return faint.of(title) + rule(p.w-width(title))
+	return ui.Faint.Of(title) + ui.Rule(p.w-ui.Width(title))
 }
 
 // panelLines draws the panel, on h lines.
@@ -32,19 +34,19 @@ func (p *picture) panelLines(h int) []string {
 	case panelConnections:
 		lines = p.withCursor(p.connections, h)
 	case panelLog:
-		atEnd := p.details.top+p.details.h >= len(p.details.lines)
+		atEnd := p.details.Top+p.details.Height >= len(p.details.Lines)
 		for _, l := range p.timeline.Lines {
 			lines = append(lines, " "+logLine(l))
 		}
 		if len(lines) == 0 {
-			lines = []string{faint.of(" Nothing has been logged or printed yet.")}
+			lines = []string{ui.Faint.Of(" Nothing has been logged or printed yet.")}
 		}
 		if atEnd {
-			p.details.top = len(lines)
+			p.details.Top = len(lines)
 		}
 	}
-	p.details.set(lines, h)
-	return p.details.visible()
+	p.details.Set(lines, h)
+	return p.details.Visible()
 }
 
 func tail(lines []timeline.Line, h int) []string {
@@ -57,7 +59,7 @@ func tail(lines []timeline.Line, h int) []string {
 
 // logLine is a line with the time of the run before it, instead of the time of day that slog writes.
 func logLine(l timeline.Line) string {
-	return faint.of(fmt.Sprintf("%7.3f", l.At.Seconds())) + " " + withoutTime(l.Text)
+	return ui.Faint.Of(fmt.Sprintf("%7.3f", l.At.Seconds())) + " " + withoutTime(l.Text)
 }
 
 // withoutTime is a line of a log without the time of day that slog writes before it.
@@ -65,7 +67,7 @@ func withoutTime(text string) string {
 	if after, ok := strings.CutPrefix(text, "time="); ok {
 		_, text, _ = strings.Cut(after, " ")
 	}
-	return clean(text)
+	return ui.Clean(text)
 }
 
 // goroutines lists them by where they were started and what they wait for, the most first.
@@ -73,15 +75,15 @@ func (p *picture) goroutines() []string {
 	groups := sortedGroups(p.timeline)
 	if len(groups) == 0 {
 		p.choices = nil
-		return []string{faint.of(" Nothing inside the service reports its goroutines.")}
+		return []string{ui.Faint.Of(" Nothing inside the service reports its goroutines.")}
 	}
 	const state = 13
 	room := max(10, (p.w-state-9)/2)
 	var lines []string
 	if sample := lastSample(p.timeline); p.timeline.Exited() {
-		lines = append(lines, clip(" The process has ended; last seen, at "+fmt.Sprintf("%.1f s", sample.At.Seconds())+": "+plural(sample.Count, "goroutine")+".", p.w))
+		lines = append(lines, ui.Clip(" The process has ended; last seen, at "+fmt.Sprintf("%.1f s", sample.At.Seconds())+": "+ui.Plural(sample.Count, "goroutine")+".", p.w))
 	}
-	lines = append(lines, faint.of(" "+padLeft("n", 4)+" "+pad("waits for", state)+" "+pad("started by", room)+" "+"is in"))
+	lines = append(lines, ui.Faint.Of(" "+ui.PadLeft("n", 4)+" "+ui.Pad("waits for", state)+" "+ui.Pad("started by", room)+" "+"is in"))
 	p.choices = nil
 	for _, g := range groups {
 		is := target{kind: aGroup, group: groupKey(g)}
@@ -90,14 +92,14 @@ func (p *picture) goroutines() []string {
 		if g.Started != "" {
 			started = place(g.Started, g.At, room)
 		}
-		lines = append(lines, p.selected.cursor(is)+padLeft(itoa(g.Count), 4)+" "+pad(clean(g.State), state)+" "+pad(started, room)+" "+place(g.In, g.InAt, room))
+		lines = append(lines, p.selected.cursor(is)+ui.PadLeft(strconv.Itoa(g.Count), 4)+" "+ui.Pad(ui.Clean(g.State), state)+" "+ui.Pad(started, room)+" "+place(g.In, g.InAt, room))
 	}
 	return lines
 }
 
 // place is a function, and the file and line in it, in w columns: of the two, the file and line stay whole.
 func place(function, at string, w int) string {
-	function = clean(function)
+	function = ui.Clean(function)
 	if i := strings.LastIndexByte(function, '/'); i >= 0 {
 		function = function[i+1:]
 	}
@@ -105,14 +107,8 @@ func place(function, at string, w int) string {
 		return function
 	}
 	function = strings.NewReplacer("(*", "", ")", "").Replace(function)
-	at = path.Base(shortPlace(clean(at)))
-	return clip(function, w-1-width(at)) + " " + faint.of(at)
-}
-
-// shortPlace keeps the last folder and the name of a file's path.
-func shortPlace(at string) string {
-	folder, file := path.Split(strings.ReplaceAll(at, `\`, "/"))
-	return path.Join(path.Base(folder), file)
+	at = path.Base(ui.ShortPath(ui.Clean(at)))
+	return ui.Clip(function, w-1-ui.Width(at)) + " " + ui.Faint.Of(at)
 }
 
 // connections lists the clients' connections and the pool's, those that are open.
@@ -120,31 +116,31 @@ func (p *picture) connections() []string {
 	half := max(20, (p.w-3)/2)
 	p.choices = nil
 	list := func(title, free, use string, kind targetKind, conns []*timeline.Conn) []string {
-		lines := []string{faint.of(title)}
+		lines := []string{ui.Faint.Of(title)}
 		for _, c := range conns {
 			if c.Opened == 0 || c.Closed > 0 {
 				continue
 			}
 			state := free
 			if c.Busy {
-				state = accent.of(use)
+				state = ui.Accent.Of(use)
 			}
 			is := target{kind: kind, id: c.ID, instance: c.Instance}
 			p.choices = append(p.choices, choice{is, len(lines)})
-			line := p.selected.cursor(is) + fmt.Sprintf("%4s %s %6s, open %s", "c"+itoa(c.ID), state, seconds(p.now-c.Since), seconds(p.now-c.Opened))
+			line := p.selected.cursor(is) + fmt.Sprintf("%4s %s %6s, open %s", "c"+strconv.Itoa(c.ID), state, ui.Seconds(p.now-c.Since), ui.Seconds(p.now-c.Opened))
 			if end := exitOf(p.timeline, c.Instance); end > 0 && kind == aPoolConn { // the kernel has closed it
 				was := use
 				if !c.Busy {
 					was = free
 				}
-				line = p.selected.cursor(is) + fmt.Sprintf("%4s was %s after %s", "c"+itoa(c.ID), was, seconds(end-c.Opened))
+				line = p.selected.cursor(is) + fmt.Sprintf("%4s was %s after %s", "c"+strconv.Itoa(c.ID), was, ui.Seconds(end-c.Opened))
 			} else if c.Busy && c.Request > 0 {
-				line += ", #" + itoa(c.Request)
+				line += ", #" + strconv.Itoa(c.Request)
 			}
 			lines = append(lines, line)
 		}
 		if len(lines) == 1 {
-			lines = append(lines, faint.of("  none is open"))
+			lines = append(lines, ui.Faint.Of("  none is open"))
 		}
 		return lines
 	}
@@ -158,9 +154,9 @@ func (p *picture) connections() []string {
 	for i := range max(len(http), len(db)) {
 		line := " "
 		if i < len(http) {
-			line += pad(http[i], half)
+			line += ui.Pad(http[i], half)
 		} else {
-			line += pad("", half)
+			line += ui.Pad("", half)
 		}
 		if i < len(db) {
 			line += " " + db[i]

@@ -8,16 +8,17 @@ import (
 	"strconv"
 	"sync"
 	"testing"
-	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
+
+	"closingtime/tui/program"
 )
 
 // clumsy is a model that shows the process which it runs, and panics at the next key in the place that it is named
 // for.
 type clumsy struct {
 	place string
-	crew  *tasks
+	crew  *program.Tasks
 	pid   int
 	doom  bool
 }
@@ -41,8 +42,8 @@ func beClumsy(place string) int {
 		_ = service.Process.Kill()
 		_ = service.Wait()
 	})
-	crew := new(tasks)
-	return show(&clumsy{place: place, crew: crew, pid: service.Process.Pid}, crew, end, func(func(tea.Msg)) {})
+	crew := new(program.Tasks)
+	return program.Run(&clumsy{place: place, crew: crew, pid: service.Process.Pid}, crew, end, func(func(tea.Msg)) {})
 }
 
 func (c *clumsy) Init() tea.Cmd { return nil }
@@ -62,7 +63,7 @@ func (c *clumsy) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case "batch":
 		return c, tea.Batch(func() tea.Msg { return nil }, trip)
 	case "goroutine":
-		c.crew.start(func() { trip() })
+		c.crew.Go(func() { trip() })
 	}
 	return c, nil
 }
@@ -88,25 +89,11 @@ func TestAPanicGivesTheTerminalBack(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			p.presses("x").waits(statusCouldNotRun).hasTheTerminalBack()
+			p.presses("x").waits(program.CouldNotRun).hasTheTerminalBack()
 			p.sees("a fault of its own", "tripped", "panic_test.go:")
 			if alive(pid) {
 				t.Errorf("process %d outlived the program", pid)
 			}
 		})
-	}
-}
-
-func TestTasksKeepTheFirstPanicOnly(t *testing.T) {
-	rang := make(chan struct{}, 2)
-	crew := &tasks{alarm: func() { rang <- struct{}{} }}
-	crew.start(func() { panic("one") })
-	<-rang
-	crew.start(func() { panic("another") })
-	if !crew.wait(time.Minute) {
-		t.Fatal("a task that panicked never ended")
-	}
-	if c := crew.crashed(); c == nil || c.value != "one" || len(rang) > 0 {
-		t.Errorf("kept %+v, and the alarm rang %d times more", c, len(rang))
 	}
 }

@@ -1,11 +1,13 @@
 package main
 
 import (
+	"strconv"
 	"strings"
 	"time"
 
 	"closingtime/playground/event"
 	"closingtime/playground/timeline"
+	"closingtime/tui/ui"
 )
 
 // picture draws the timeline of a run, at one moment: gauges, lanes, and a panel. The stage feeds it while the run
@@ -27,8 +29,8 @@ type picture struct {
 	ask func(inFlight int) string // the question to think about while the service serves; may be nil
 
 	panel   panel
-	details scroller // of the panel
-	shift   int      // how far the lanes are scrolled from where they stand by themselves
+	details ui.Scroller // of the panel
+	shift   int         // how far the lanes are scrolled from where they stand by themselves
 
 	selected selection
 	choices  []choice // in the open panel
@@ -78,7 +80,7 @@ func (p *picture) scroll(by int) {
 	if p.panel == panelTail {
 		p.shift += by
 	} else {
-		p.details.move(by)
+		p.details.Move(by)
 	}
 	p.drawn = ""
 }
@@ -86,7 +88,7 @@ func (p *picture) scroll(by int) {
 // page is how far a page key scrolls: what shows of the lanes, or of the open panel, but for one line.
 func (p *picture) page() int {
 	if p.panel != panelTail {
-		return max(1, p.details.h-1)
+		return max(1, p.details.Height-1)
 	}
 	return max(1, len(p.laneRows)-1)
 }
@@ -94,7 +96,7 @@ func (p *picture) page() int {
 // follow brings the lanes back to where they stand by themselves, and the open panel to its end.
 func (p *picture) follow() {
 	p.shift, p.selected = 0, selection{}
-	p.details.move(len(p.details.lines))
+	p.details.Move(len(p.details.Lines))
 	p.drawn = ""
 }
 
@@ -104,7 +106,7 @@ func (p *picture) follows() bool { return p.shift == 0 && !p.selected.on }
 // nextPanel opens the next panel, and after the last one none.
 func (p *picture) nextPanel() {
 	p.panel = (p.panel + 1) % panels
-	p.details = scroller{}
+	p.details = ui.Scroller{}
 	p.drawn = ""
 }
 
@@ -129,7 +131,7 @@ func (p *picture) draw() string {
 	room := p.h - len(lines) - 1
 	below := p.panelHeight(room)
 	if p.selected.on {
-		return box(append(lines, p.drawSelected(room)...), p.w, p.h)
+		return ui.Box(append(lines, p.drawSelected(room)...), p.w, p.h)
 	}
 	lanes := room - below
 	if lanes > 1 {
@@ -137,31 +139,31 @@ func (p *picture) draw() string {
 	}
 	lines = append(lines, p.panelRule())
 	lines = append(lines, p.panelLines(below)...)
-	return box(lines, p.w, p.h)
+	return ui.Box(lines, p.w, p.h)
 }
 
 // question is what stands below the gauges: a rule, with the question while there is something to predict, and with
 // what the stop has cost after it. A question that is too long for the rule stands above it.
 func (p *picture) question() []string {
 	if text := tollOf(p.timeline).text(p.w - 8); text != "" {
-		return []string{faint.of("── ") + text + " " + rule(p.w-4-width(text))}
+		return []string{ui.Faint.Of("── ") + text + " " + ui.Rule(p.w-4-ui.Width(text))}
 	}
 	n := p.inFlight()
 	if p.ask == nil || n == 0 || p.timeline.Phase() != timeline.Serving {
-		return []string{rule(p.w)}
+		return []string{ui.Rule(p.w)}
 	}
 	text := p.ask(n)
 	if text == "" {
-		return []string{rule(p.w)}
+		return []string{ui.Rule(p.w)}
 	}
-	if w := width(text); w <= p.w-8 {
-		return []string{faint.of("── ") + accent.of(text) + " " + rule(p.w-4-w)}
+	if w := ui.Width(text); w <= p.w-8 {
+		return []string{ui.Faint.Of("── ") + ui.Accent.Of(text) + " " + ui.Rule(p.w-4-w)}
 	}
-	lines := []string{rule(p.w)}
-	for _, line := range wrap(text, p.w-2) {
-		lines = append(lines, " "+accent.of(line))
+	lines := []string{ui.Rule(p.w)}
+	for _, line := range ui.Wrap(text, p.w-2) {
+		lines = append(lines, " "+ui.Accent.Of(line))
 	}
-	return append(lines, rule(p.w))
+	return append(lines, ui.Rule(p.w))
 }
 
 // pids names the processes that run, and the only one of a run after its end as well. Where there are several, it says in
@@ -170,15 +172,15 @@ func (p *picture) pids(w int) string {
 	var running, named []string
 	for _, process := range p.timeline.Processes {
 		if process.PID > 0 && (process.Exited == 0 || len(p.timeline.Processes) == 1) {
-			running = append(running, itoa(process.PID))
-			named = append(named, shortInstance(process.Instance)+" "+itoa(process.PID))
+			running = append(running, strconv.Itoa(process.PID))
+			named = append(named, shortInstance(process.Instance)+" "+strconv.Itoa(process.PID))
 		}
 	}
 	short, long := strings.Join(running, ", "), strings.Join(named, ", ")
 	switch {
-	case len(p.timeline.Processes) > 1 && width(long) <= w:
+	case len(p.timeline.Processes) > 1 && ui.Width(long) <= w:
 		return long
-	case len(running) > 2 && width(short) > w:
+	case len(running) > 2 && ui.Width(short) > w:
 		return ""
 	}
 	return short

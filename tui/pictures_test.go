@@ -77,7 +77,7 @@ func wellFormed(text []byte) error {
 // sits opens the program in a terminal of a picture's size.
 func sits(t *testing.T, home string, columns, rows int) *person {
 	t.Helper()
-	binary, err := program()
+	binary, err := builtProgram()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -17,7 +17,10 @@ import (
 
 	"closingtime/lessons"
 	"closingtime/playground/verdict"
+	"closingtime/tui/program"
 	"closingtime/tui/progress"
+	"closingtime/tui/source"
+	"closingtime/tui/ui"
 )
 
 // plainCourse is the course in lines of text, for screen readers, dumb terminals and scripts: no colours, no cursor,
@@ -46,59 +49,59 @@ it goes on where you were. Enter takes the step that is named; "help" lists the 
 func runPlain(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	if len(args) > 0 && strings.HasPrefix(args[0], "-h") {
 		fmt.Fprint(stdout, plainUsage)
-		return statusPassed
+		return program.Passed
 	}
 	if len(args) > 1 {
 		fmt.Fprint(stderr, "-plain wants at most one lesson\n\n"+plainUsage)
-		return statusCouldNotRun
+		return program.CouldNotRun
 	}
 	course, err := lessons.Open(".")
 	if err != nil {
 		fmt.Fprintf(stderr, "The course could not be opened: %v\n", err)
-		return statusCouldNotRun
+		return program.CouldNotRun
 	}
 	kept, problem := progress.Open(filepath.Join(course.StateDir(), "progress.json"))
 	if problem != nil {
-		fmt.Fprintln(stderr, clean(problem.Error()))
+		fmt.Fprintln(stderr, ui.Clean(problem.Error()))
 	}
 	first, err := firstLesson(course, kept.State().Last, args)
 	if err != nil {
-		fmt.Fprintln(stderr, clean(err.Error()))
-		return statusCouldNotRun
+		fmt.Fprintln(stderr, ui.Clean(err.Error()))
+		return program.CouldNotRun
 	}
-	crew := new(tasks)
+	crew := new(program.Tasks)
 	typed, stopReading := readLines(crew, stdin)
 	shop := newWorkshop(course, crew)
 	p := &plainCourse{course: course, shop: shop, kept: kept, out: stdout, typed: typed, hinted: make(map[string]int)}
 	err = p.walk(ctx, first)
 	shop.close()
 	stopReading()
-	crew.wait(patience)
-	if crash := crew.crashed(); crash != nil {
-		fmt.Fprint(stderr, crash.message())
-		return statusCouldNotRun
+	crew.Wait(program.Patience)
+	if crash := crew.Crashed(); crash != nil {
+		fmt.Fprint(stderr, crash.Message())
+		return program.CouldNotRun
 	}
 	switch {
 	case ctx.Err() != nil:
 		p.say("Ended.")
 		return statusOfCause(context.Cause(ctx))
 	case err != nil && !errors.Is(err, errLeft):
-		fmt.Fprintln(stderr, clean(err.Error()))
-		return statusCouldNotRun
+		fmt.Fprintln(stderr, ui.Clean(err.Error()))
+		return program.CouldNotRun
 	}
 	if kept.Unsaved() {
 		p.say("Good-bye. What you have done could not be kept.")
-		return statusCouldNotRun
+		return program.CouldNotRun
 	}
 	p.say("Good-bye. What you have done is kept.")
-	return statusPassed
+	return program.Passed
 }
 
 // plainly is runPlain on the standard input, which ends at the first signal, and at once at a second one.
 func plainly(args []string, stdout, stderr io.Writer) int {
 	ctx, cancel := context.WithCancelCause(context.Background())
 	signals := make(chan os.Signal, 4)
-	ossignal.Notify(signals, endings...)
+	ossignal.Notify(signals, program.EndingSignals...)
 	finished := make(chan struct{})
 	var listening sync.WaitGroup
 	listening.Go(func() {
@@ -140,13 +143,13 @@ func firstLesson(course *lessons.Course, last string, args []string) (int, error
 
 // readLines reads lines in a goroutine of the crew. stop makes it end, also while it waits for one, where the system
 // can do that.
-func readLines(crew *tasks, in io.Reader) (typed <-chan string, stop func()) {
+func readLines(crew *program.Tasks, in io.Reader) (typed <-chan string, stop func()) {
 	lines, done := make(chan string), make(chan struct{})
 	cancel := func() bool { return false }
 	if r, err := cancelreader.NewReader(in); err == nil { // not for plain files, of which reading never waits
 		in, cancel = r, r.Cancel
 	}
-	crew.start(func() {
+	crew.Go(func() {
 		defer close(lines)
 		for scanner := bufio.NewScanner(in); scanner.Scan(); {
 			select {
@@ -171,9 +174,9 @@ func (e endedBy) Error() string { return "ended by " + e.String() }
 func statusOfCause(cause error) int {
 	var by endedBy
 	if errors.As(cause, &by) {
-		return int(statusOf(by.Signal))
+		return int(program.StatusOf(by.Signal))
 	}
-	return statusCouldNotRun
+	return program.CouldNotRun
 }
 
 func (p *plainCourse) say(text string) { fmt.Fprintln(p.out, text) }
@@ -185,7 +188,7 @@ const plainWidth = 78
 
 // paragraph says a text in lines of at most that width.
 func (p *plainCourse) paragraph(text string) {
-	for _, line := range wrap(clean(text), plainWidth) {
+	for _, line := range ui.Wrap(ui.Clean(text), plainWidth) {
 		p.say(line)
 	}
 }
@@ -235,12 +238,12 @@ func (p *plainCourse) evidence() {
 	}
 	for _, run := range p.judged {
 		if run.name != "" {
-			p.say(capital(run.name) + ":")
+			p.say(ui.Capital(run.name) + ":")
 		}
 		for _, r := range run.results {
 			p.say(fmt.Sprintf("%s: %s.", r.Check, r.Outcome))
 			for _, text := range r.Evidence {
-				for _, line := range indented("  ", clean(text), plainWidth) {
+				for _, line := range ui.Indented("  ", ui.Clean(text), plainWidth) {
 					p.say(line)
 				}
 			}
@@ -251,18 +254,18 @@ func (p *plainCourse) evidence() {
 // explains says what a term means, or without one which terms there are.
 func (p *plainCourse) explains(term string) {
 	var all []string
-	for _, e := range glossary {
+	for _, e := range source.Glossary {
 		named := func(name string) bool {
 			return strings.EqualFold(name, term) || slices.Contains(strings.Split(strings.ToLower(name), ", "), term)
 		}
-		if named(e.term) || slices.ContainsFunc(e.names, named) {
-			p.paragraph(e.term + ": " + e.text)
+		if named(e.Name) || slices.ContainsFunc(e.Others, named) {
+			p.paragraph(e.Name + ": " + e.Text)
 			return
 		}
-		all = append(all, e.term)
+		all = append(all, e.Name)
 	}
 	if term != "" {
-		p.sayf("There is no %q in the glossary.", clean(term))
+		p.sayf("There is no %q in the glossary.", ui.Clean(term))
 	}
 	p.paragraph("Terms: " + strings.Join(all, "; ") + ". \"glossary\" and a term explains it.")
 }
@@ -270,6 +273,6 @@ func (p *plainCourse) explains(term string) {
 // keep notes progress, and says so when it cannot.
 func (p *plainCourse) keep(err error) {
 	if err != nil {
-		p.say(clean(err.Error()))
+		p.say(ui.Clean(err.Error()))
 	}
 }

@@ -4,10 +4,12 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"closingtime/playground/event"
 	"closingtime/playground/timeline"
+	"closingtime/tui/ui"
 )
 
 // later tells what became of the requests that were not in flight at the signal, and came after it.
@@ -19,13 +21,13 @@ func (r *plainRun) later() {
 	if len(errs) == 0 {
 		return
 	}
-	r.paragraph(fmt.Sprintf("%s%s met an error after the signal:", r.lead(), plural(len(errs), "later request")))
+	r.paragraph(fmt.Sprintf("%s%s met an error after the signal:", r.lead(), ui.Plural(len(errs), "later request")))
 	for i, q := range errs {
 		if left := len(errs) - i; i == mostLate && left > 1 {
 			r.sayf("  and %d more, the last %s.", left, r.since(errs[len(errs)-1].Done))
 			return
 		}
-		met := cmp.Or(clean(string(q.Class)), itoa(q.Status))
+		met := cmp.Or(ui.Clean(string(q.Class)), strconv.Itoa(q.Status))
 		r.sayf("  request %d: %s%s, %s.", q.ID, met, r.by(q.ID), r.since(q.Done))
 	}
 }
@@ -57,13 +59,13 @@ func (r *plainRun) logged() {
 		r.say(r.lead() + "From the signal on it logged nothing.")
 		return
 	}
-	r.say(r.lead() + "From the signal on it logged " + plural(len(lines), "line") + ":")
+	r.say(r.lead() + "From the signal on it logged " + ui.Plural(len(lines), "line") + ":")
 	for i, text := range lines {
 		switch left := len(lines) - 2*fewestLines; {
 		case left > 1 && i == fewestLines:
 			r.sayf("  and %d more, then", left)
 		case left <= 1 || i < fewestLines || i >= len(lines)-fewestLines:
-			for _, line := range indented("  ", text, plainWidth) {
+			for _, line := range ui.Indented("  ", text, plainWidth) {
 				r.say(line)
 			}
 		}

@@ -15,6 +15,7 @@ import (
 	"closingtime/playground"
 	"closingtime/playground/process"
 	"closingtime/playground/verdict"
+	"closingtime/tui/ui"
 )
 
 // copy makes the learner's copy, and says where it is.
@@ -22,11 +23,11 @@ func (p *plainCourse) copy(_ context.Context, l *lessons.Lesson) error {
 	p.keep(p.kept.At(l.Name, stepMend))
 	there := l.Has(lessons.Yours)
 	if _, err := l.MakeYours(); err != nil {
-		p.say(clean(err.Error()))
+		p.say(ui.Clean(err.Error()))
 		return nil
 	}
 	p.say(map[bool]string{true: "Your own copy is here:", false: "Your own copy of the broken one is made. It is here:"}[there])
-	p.say("  " + relative(l.FileToMend()))
+	p.say("  " + ui.RelativePath(l.FileToMend()))
 	if beside := filesBeside(l.FileToMend()); len(beside) > 0 {
 		p.paragraph("Beside it: " + strings.Join(beside, ", ") + ".")
 	}
@@ -89,7 +90,7 @@ func (p *plainCourse) recorded(path string) {
 		path = short
 	}
 	if path != "" {
-		p.say("Recorded: " + clean(path))
+		p.say("Recorded: " + ui.Clean(path))
 	}
 }
 
@@ -99,12 +100,12 @@ func (p *plainCourse) judge(ctx context.Context, l *lessons.Lesson) *trial {
 	b := p.shop.benchFor(l)
 	for ctx.Err() == nil {
 		over := make(chan struct{})
-		p.shop.crew.start(func() {
+		p.shop.crew.Go(func() {
 			defer close(over)
 			b.judge(ctx, fingerprint(b.dir))
 		})
 		p.attend(b, over)
-		if made := b.now().latest; made != nil || p.shop.crew.crashed() != nil {
+		if made := b.now().latest; made != nil || p.shop.crew.Crashed() != nil {
 			return made
 		}
 	}
@@ -176,12 +177,12 @@ func (p *plainCourse) failed(ctx context.Context, err error) error {
 			p.paragraph(line)
 		}
 	case errors.As(err, &start):
-		p.say("The run did not come about: " + clean(start.Reason))
+		p.say("The run did not come about: " + ui.Clean(start.Reason))
 		for _, line := range start.Output {
-			p.say("  it said: " + clean(line))
+			p.say("  it said: " + ui.Clean(line))
 		}
 	default:
-		p.say("The run did not come about: " + clean(err.Error()))
+		p.say("The run did not come about: " + ui.Clean(err.Error()))
 	}
 	return nil
 }
@@ -213,14 +214,14 @@ func (p *plainCourse) verdict(results []verdict.Result) {
 	failed, open, passed := of[verdict.Fail], of[verdict.Inconclusive], strings.Join(of[verdict.Pass], ", ")
 	p.say("")
 	if len(failed) > 0 {
-		p.paragraph(fmt.Sprintf("%d of %s failed: %s.", len(failed), plural(len(results), "check"), strings.Join(failed, ", ")))
+		p.paragraph(fmt.Sprintf("%d of %s failed: %s.", len(failed), ui.Plural(len(results), "check"), strings.Join(failed, ", ")))
 	}
 	if len(open) > 0 {
 		p.paragraph("Not shown by this run: " + strings.Join(open, ", ") + ".")
 	}
 	switch {
 	case len(failed)+len(open) == 0 && passed != "":
-		p.paragraph(capital(allPassed(results)) + ": " + passed + ".")
+		p.paragraph(ui.Capital(allPassed(results)) + ": " + passed + ".")
 	case passed != "":
 		p.paragraph("Passed: " + passed + ".")
 	}
@@ -244,7 +245,7 @@ func (p *plainCourse) finding(r verdict.Result) {
 	if len(r.Evidence) == 0 {
 		return
 	}
-	for _, line := range indented("  ", clean(r.Evidence[0])+andMore(r.Evidence)+".", plainWidth) {
+	for _, line := range ui.Indented("  ", ui.Clean(r.Evidence[0])+andMore(r.Evidence)+".", plainWidth) {
 		p.say(line)
 	}
 }

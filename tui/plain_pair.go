@@ -8,6 +8,7 @@ import (
 
 	"closingtime/lessons"
 	"closingtime/playground/verdict"
+	"closingtime/tui/ui"
 )
 
 // plainPair is two runs under the same load, told together.
@@ -105,8 +106,8 @@ func (b *plainPair) compare() {
 	b.say("The two compared:")
 	for i, r := range b.halves {
 		tally := verdict.Count(r.timeline)
-		b.paragraph(fmt.Sprintf("%s: %d of %s in flight at the signal answered. %s. %s.", capital(r.of), tally.Answered,
-			plural(tally.InFlight, "request"), capital(withoutSign(ended(r.timeline))), capital(sumOf(results[i]))))
+		b.paragraph(fmt.Sprintf("%s: %d of %s in flight at the signal answered. %s. %s.", ui.Capital(r.of), tally.Answered,
+			ui.Plural(tally.InFlight, "request"), ui.Capital(withoutSign(ended(r.timeline))), ui.Capital(sumOf(results[i]))))
 	}
 	b.checks(results)
 	for _, r := range b.halves {
@@ -124,9 +125,9 @@ func (b *plainPair) checks(results [2][]verdict.Result) {
 		case left != nil && right != nil && left.Outcome == verdict.Pass && right.Outcome == verdict.Pass:
 			alike = append(alike, name)
 		default:
-			b.paragraph(capital(name) + ": it holds when " + verdict.Holds(name) + ".")
+			b.paragraph(ui.Capital(name) + ": it holds when " + verdict.Holds(name) + ".")
 			for i, r := range []*verdict.Result{left, right} {
-				for _, line := range indented("  "+b.halves[i].name+": ", inWords(name, r), plainWidth) {
+				for _, line := range ui.Indented("  "+b.halves[i].name+": ", inWords(name, r), plainWidth) {
 					b.say(line)
 				}
 			}
@@ -151,7 +152,7 @@ func inWords(check string, r *verdict.Result) string {
 	}
 	text := string(r.Outcome)
 	if len(r.Evidence) > 0 {
-		text += ", " + clean(r.Evidence[0])
+		text += ", " + ui.Clean(r.Evidence[0])
 	}
 	if r.Outcome != verdict.Pass {
 		text += andMore(r.Evidence)

@@ -15,6 +15,7 @@ import (
 	"closingtime/playground/timeline"
 	"closingtime/playground/verdict"
 	"closingtime/tui/progress"
+	"closingtime/tui/ui"
 )
 
 // plainRun is a run that is told in lines.
@@ -88,7 +89,7 @@ func (r *plainRun) play(ctx context.Context) error {
 		}
 		r.run.Stop()
 	} else if err := r.run.Signal(stop); err != nil {
-		r.say(clean(err.Error()))
+		r.say(ui.Clean(err.Error()))
 	}
 	_, err = follow(ctx, func() bool { return false }, r)
 	return r.conclude(ctx, err)
@@ -127,7 +128,7 @@ func (r *plainRun) predict(ctx context.Context) (stop string, err error) {
 			r.keep(r.kept.At(r.lesson.Name, stepPredict))
 			return "", nil
 		}
-		r.sayf("%q is no number, and none of term, int, kill.", clean(word))
+		r.sayf("%q is no number, and none of term, int, kill.", ui.Clean(word))
 		r.catchUp()
 	}
 }
@@ -193,7 +194,7 @@ func (r *plainRun) catchUp() {
 			continue
 		}
 		if line := r.tell(e); line != "" {
-			r.paragraph(capital(r.lead() + line))
+			r.paragraph(ui.Capital(r.lead() + line))
 		}
 	}
 }
@@ -208,9 +209,9 @@ func (r *plainRun) hits(e event.Event) {
 			ended = append(ended, event.Event{At: q.Done, Kind: event.RequestDone, ID: q.ID, Status: q.Status, Class: q.Class})
 		}
 	}
-	r.paragraph(capital(r.lead() + r.tell(e)))
+	r.paragraph(ui.Capital(r.lead() + r.tell(e)))
 	for _, done := range ended {
-		r.paragraph(capital(r.lead() + r.answered(done)))
+		r.paragraph(ui.Capital(r.lead() + r.answered(done)))
 	}
 }
 
@@ -234,7 +235,7 @@ func (r *plainRun) tell(e event.Event) string {
 	case event.Ready:
 		return whose + "it serves; clients send it orders."
 	case event.StopStep:
-		return strings.TrimSuffix(clean(e.Text), ".") + "."
+		return strings.TrimSuffix(ui.Clean(e.Text), ".") + "."
 	case event.Signal:
 		s := timeline.Signal{At: e.At, Instance: e.Instance, Name: e.Name, By: e.By}
 		return fmt.Sprintf("%s%s, %s. %s.", whose, e.Name, sender(s, r.timeline), r.goingOn(e.At))
@@ -251,7 +252,7 @@ func (r *plainRun) tell(e event.Event) string {
 
 // goingOn counts what a moment finds unfinished.
 func (r *plainRun) goingOn(at time.Duration) string {
-	said := plural(len(slices.Collect(r.timeline.InFlightAt(at))), "request") + " in flight"
+	said := ui.Plural(len(slices.Collect(r.timeline.InFlightAt(at))), "request") + " in flight"
 	if len(r.timeline.Processes) > 1 {
 		said += " at all instances together"
 	}
@@ -266,7 +267,7 @@ func (r *plainRun) goingOn(at time.Duration) string {
 			queued++
 		}
 	}
-	return said + ", " + plural(printing, "receipt") + " being printed, " + itoa(queued) + " queued"
+	return said + ", " + ui.Plural(printing, "receipt") + " being printed, " + strconv.Itoa(queued) + " queued"
 }
 
 // answered tells how a request that was in flight at the signal has ended. The others are counted.
@@ -277,7 +278,7 @@ func (r *plainRun) answered(e event.Event) string {
 	case !r.hit[e.ID]:
 		return ""
 	case e.Class != "":
-		return fmt.Sprintf("request %d: cut off (%s)%s, %s.", e.ID, clean(string(e.Class)), r.by(e.ID), r.since(e.At))
+		return fmt.Sprintf("request %d: cut off (%s)%s, %s.", e.ID, ui.Clean(string(e.Class)), r.by(e.ID), r.since(e.At))
 	}
 	return fmt.Sprintf("request %d: answered %d%s, %s.", e.ID, e.Status, r.by(e.ID), r.since(e.At))
 }
@@ -312,7 +313,7 @@ func exitWords(p timeline.Process) string {
 	if p.KilledBy != "" {
 		return "killed by " + p.KilledBy
 	}
-	return "status " + itoa(p.Status)
+	return "status " + strconv.Itoa(p.Status)
 }
 
 // count is said every second.

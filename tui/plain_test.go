@@ -33,7 +33,7 @@ type caller struct {
 // calls starts the course in lines of text.
 func calls(t *testing.T, home string, args ...string) *caller {
 	t.Helper()
-	binary, err := program()
+	binary, err := builtProgram()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -230,7 +230,7 @@ func TestLinesOfTextEndWithTheirInputOrASignal(t *testing.T) {
 }
 
 func TestADumbTerminalGetsLinesOfText(t *testing.T) {
-	binary, err := program()
+	binary, err := builtProgram()
 	if err != nil {
 		t.Fatal(err)
 	}

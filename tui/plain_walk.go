@@ -6,9 +6,11 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 
 	"closingtime/lessons"
+	"closingtime/tui/ui"
 )
 
 // plainStep is a step of a lesson in lines of text.
@@ -107,7 +109,7 @@ func (p *plainCourse) walk(ctx context.Context, at int) error {
 		default:
 			to, err := firstLesson(p.course, "", []string{name})
 			if err != nil {
-				p.sayf("There is no %q here. \"help\" lists the words, \"list\" the lessons.", clean(word))
+				p.sayf("There is no %q here. \"help\" lists the words, \"list\" the lessons.", ui.Clean(word))
 				break
 			}
 			at = to
@@ -140,7 +142,7 @@ func (p *plainCourse) naming(word string) string {
 func (p *plainCourse) arrive(at int) string {
 	l, state := p.course.Lessons[at], p.kept.State()
 	p.say("")
-	p.sayf("Lesson %d of %d: %s. %d minutes.", at+1, len(p.course.Lessons), clean(l.Title), l.Minutes)
+	p.sayf("Lesson %d of %d: %s. %d minutes.", at+1, len(p.course.Lessons), ui.Clean(l.Title), l.Minutes)
 	p.paragraph(l.Summary)
 	switch {
 	case done(state, l):
@@ -170,7 +172,7 @@ func (p *plainCourse) list() {
 		} else if state.Last == l.Name {
 			mark = "here"
 		}
-		p.sayf("%s  %s (%s)", l.Name, clean(l.Title), mark)
+		p.sayf("%s  %s (%s)", l.Name, ui.Clean(l.Title), mark)
 	}
 }
 
@@ -226,8 +228,8 @@ func (p *plainCourse) links(links []link) {
 	p.say("")
 	p.say("Links")
 	for i, l := range links {
-		p.paragraph("[" + itoa(i+1) + "] " + strings.ReplaceAll(l.title, "`", ""))
-		p.say(clean(l.address))
+		p.paragraph("[" + strconv.Itoa(i+1) + "] " + strings.ReplaceAll(l.title, "`", ""))
+		p.say(ui.Clean(l.address))
 	}
 }
 

@@ -7,6 +7,8 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"closingtime/playground/recording"
+	"closingtime/tui/app"
+	"closingtime/tui/app/apptest"
 )
 
 // aClock goes when it is told to.
@@ -18,13 +20,13 @@ func (c *aClock) tell() time.Time { return c.now }
 func TestPlayingGoesByTheClock(t *testing.T) {
 	events := drained().until(later)
 	for name, c := range map[string]struct {
-		set func() (s screen, p *player, at func() time.Duration)
+		set func() (s app.Screen, p *player, at func() time.Duration)
 	}{
-		"replay": {func() (screen, *player, func() time.Duration) {
+		"replay": {func() (app.Screen, *player, func() time.Duration) {
 			r := newReplay("one", events, nil)
 			return r, &r.player, func() time.Duration { return r.at }
 		}},
-		"comparison": {func() (screen, *player, func() time.Duration) {
+		"comparison": {func() (app.Screen, *player, func() time.Duration) {
 			one := func() *recording.Recording { return &recording.Recording{Events: events} }
 			c := compareRuns(one(), one())
 			return c, &c.player, func() time.Duration { return c.at }
@@ -34,8 +36,8 @@ func TestPlayingGoesByTheClock(t *testing.T) {
 			shown, playing, at := c.set()
 			clock := new(aClock)
 			playing.clock = clock.tell
-			a := newApp(shown, 80, 24, func() {})
-			press(a, "g") // to the beginning
+			a := app.New(shown, 80, 24, func() {})
+			apptest.Press(a, "g") // to the beginning
 			beat := func(took time.Duration) {
 				clock.now = clock.now.Add(took)
 				a.Update(beatMsg{playing, playing.beat})
@@ -47,21 +49,21 @@ func TestPlayingGoesByTheClock(t *testing.T) {
 					t.Errorf("%s it is at %v, want %v", when, got, want)
 				}
 			}
-			press(a, " ", "+") // from 0.5x to 1x
+			apptest.Press(a, " ", "+") // from 0.5x to 1x
 			for range 4 {
 				beat(130 * ms)
 			}
 			wants("after four slow beats at 1x", 520*ms)
 			beat(time.Millisecond)
 			wants("after a quick one", 521*ms)
-			press(a, "+")
+			apptest.Press(a, "+")
 			beat(100 * ms)
 			wants("after 100 ms at 2x", 721*ms)
-			press(a, " ")
+			apptest.Press(a, " ")
 			beat(100 * ms)
 			wants("after a pause", 721*ms)
 			clock.now = clock.now.Add(time.Minute)
-			press(a, " ")
+			apptest.Press(a, " ")
 			beat(100 * ms)
 			wants("when it goes on after a pause", 921*ms)
 			clock.now = clock.now.Add(time.Hour)

@@ -12,7 +12,9 @@ import (
 	"closingtime/lessons"
 	"closingtime/playground/timeline"
 	"closingtime/playground/verdict"
+	"closingtime/tui/app"
 	"closingtime/tui/progress"
+	"closingtime/tui/ui"
 )
 
 // forecast is what the learner says about one run before it is stopped.
@@ -31,9 +33,9 @@ type forecast struct {
 const longest = 5
 
 var (
-	keyAnswer = bind("enter", "say so, and stop it", "enter")
-	keySkip   = bind("esc", "skip, and stop it", "esc")
-	keyErase  = bind("backspace", "take a digit back", "backspace", "ctrl+h")
+	keyAnswer = ui.Bind("enter", "say so, and stop it", "enter")
+	keySkip   = ui.Bind("esc", "skip, and stop it", "esc")
+	keyErase  = ui.Bind("backspace", "take a digit back", "backspace", "ctrl+h")
 )
 
 // asks tells whether the lesson has a question that a number answers.
@@ -56,24 +58,24 @@ func (v *stage) askFirst() bool {
 	if enough, _, _ := busy(v.lesson, v.picture.timeline); !enough {
 		return false
 	}
-	v.guess.asking, v.guess.question = true, clean(v.lesson.Ask(v.picture.timeline))
+	v.guess.asking, v.guess.question = true, ui.Clean(v.lesson.Ask(v.picture.timeline))
 	v.guess.requests, v.guess.receipts = lessons.AskedAbout(v.picture.timeline)
 	v.arrange()
 	return true
 }
 
 // answer takes a key while the question shows.
-func (v *stage) answer(a *app, k tea.KeyMsg) tea.Cmd {
+func (v *stage) answer(a app.Navigator, k tea.KeyMsg) tea.Cmd {
 	g := &v.guess
 	switch {
 	case key.Matches(k, keyAnswer):
 		said, err := strconv.Atoi(g.typed)
 		if err != nil {
-			a.notice = "Type a number first, as your guess; esc stops it without one."
+			a.Say("Type a number first, as your guess; esc stops it without one.")
 			return nil
 		}
 		if most, part := g.requests, answerWords[v.lesson.Answer].out != nil; part && said > most {
-			a.notice = "You are asked about " + plural(most, "request") + ", so the answer is " + itoa(most) + " at most."
+			a.Say("You are asked about " + ui.Plural(most, "request") + ", so the answer is " + strconv.Itoa(most) + " at most.")
 			return nil
 		}
 		g.said, g.made = said, true
@@ -87,7 +89,7 @@ func (v *stage) answer(a *app, k tea.KeyMsg) tea.Cmd {
 			g.typed += string(k.Runes)
 		}
 	default:
-		a.notice = "Type a number and enter; esc stops it without one."
+		a.Say("Type a number and enter; esc stops it without one.")
 	}
 	return nil
 }
@@ -130,19 +132,19 @@ func (v *stage) questionLines() []string {
 		return nil
 	}
 	var lines []string
-	for _, line := range wrap(v.guess.question, min(v.w-4, 96)) {
-		lines = append(lines, "  "+accent.of(line))
+	for _, line := range ui.Wrap(v.guess.question, min(v.w-4, 96)) {
+		lines = append(lines, "  "+ui.Accent.Of(line))
 	}
 	if placeholder.MatchString(v.lesson.Question) {
-		lines = append(lines, "  "+faint.of(v.thinking()))
+		lines = append(lines, "  "+ui.Faint.Of(v.thinking()))
 	}
 	lead := "▸ "
 	if v.w >= 80 {
 		lead = "your answer " + lead
 	}
-	field := strong.of(lead + v.guess.typed + "▁")
-	lines = append(lines, "  "+pad(field, width(lead)+longest+2)+strong.of("enter")+" says so and stops it   "+strong.of("esc")+" stops it unasked")
-	return append(lines, rule(v.w))
+	field := ui.Strong.Of(lead + v.guess.typed + "▁")
+	lines = append(lines, "  "+ui.Pad(field, ui.Width(lead)+longest+2)+ui.Strong.Of("enter")+" says so and stops it   "+ui.Strong.Of("esc")+" stops it unasked")
+	return append(lines, ui.Rule(v.w))
 }
 
 // thinking says what goes on while the question is asked. Some lessons take orders faster than their workers print: who
@@ -151,10 +153,10 @@ func (v *stage) thinking() string {
 	from := v.asked() + " from when you pressed t"
 	_, receipts := lessons.AskedAbout(v.picture.timeline)
 	if !strings.Contains(v.lesson.Question, "{printing}") || receipts <= v.guess.receipts {
-		return fitting(v.w-4, from+"; the load goes on meanwhile.", from+".")
+		return ui.Fitting(v.w-4, from+"; the load goes on meanwhile.", from+".")
 	}
-	now := plural(receipts, "receipt") + " by now"
-	return fitting(v.w-4, from+"; the load goes on, "+now+".", from+"; "+now+".", "The load goes on, "+now+".")
+	now := ui.Plural(receipts, "receipt") + " by now"
+	return ui.Fitting(v.w-4, from+"; the load goes on, "+now+".", from+"; "+now+".", "The load goes on, "+now+".")
 }
 
 // asked names the numbers of the question: "The 29 and the 8 are".
@@ -165,12 +167,12 @@ func (v *stage) asked() string {
 		if name == "{printing}" {
 			n = v.guess.receipts
 		}
-		numbers = append(numbers, "the "+itoa(n))
+		numbers = append(numbers, "the "+strconv.Itoa(n))
 	}
 	if len(numbers) == 1 {
-		return capital(numbers[0]) + " is"
+		return ui.Capital(numbers[0]) + " is"
 	}
-	return capital(strings.Join(numbers, " and ")) + " are"
+	return ui.Capital(strings.Join(numbers, " and ")) + " are"
 }
 
 // arrange gives the picture the room that the question leaves.
@@ -187,9 +189,9 @@ func (v *stage) cue(int) string {
 	case enough:
 		return v.load() + " t stops it."
 	}
-	text := "Wait until it is busy: " + itoa(requests) + " of " + plural(max(1, v.lesson.Requests), "request")
+	text := "Wait until it is busy: " + strconv.Itoa(requests) + " of " + ui.Plural(max(1, v.lesson.Requests), "request")
 	if v.lesson.Jobs > 0 {
-		text += ", " + itoa(jobs) + " of " + plural(v.lesson.Jobs, "receipt")
+		text += ", " + strconv.Itoa(jobs) + " of " + ui.Plural(v.lesson.Jobs, "receipt")
 	}
 	return text + "."
 }
@@ -203,7 +205,7 @@ func (v *stage) load() string {
 	if v.lesson.Jobs == 0 || printing+queued < manyMore*v.lesson.Jobs {
 		return "Busy enough."
 	}
-	return "Busy enough; the load goes on: " + itoa(printing+queued) + " receipts."
+	return "Busy enough; the load goes on: " + strconv.Itoa(printing+queued) + " receipts."
 }
 
 // foresight is the prediction beside what has happened, and why, for the verdict.
@@ -227,9 +229,9 @@ func origin(answer string, c verdict.Tally) string {
 	if answer != "jobs_lost" || c.PrintingLost == 0 {
 		return ""
 	}
-	text := ": " + itoa(c.PrintingLost) + " of the " + itoa(c.Printing) + " that were queued or being printed at the signal"
+	text := ": " + strconv.Itoa(c.PrintingLost) + " of the " + strconv.Itoa(c.Printing) + " that were queued or being printed at the signal"
 	if others := c.JobsLost - c.PrintingLost; others > 0 {
-		text += ", and " + itoa(others) + " accepted after it"
+		text += ", and " + strconv.Itoa(others) + " accepted after it"
 	}
 	return text
 }
@@ -260,7 +262,7 @@ func (g *forecast) since(l *lessons.Lesson, c verdict.Tally) string {
 	var asked, then []string
 	add := func(placeholder string, before, at int, noun string) {
 		if before != at && strings.Contains(l.Question, placeholder) {
-			asked, then = append(asked, plural(before, noun)), append(then, itoa(at))
+			asked, then = append(asked, ui.Plural(before, noun)), append(then, strconv.Itoa(at))
 		}
 	}
 	add("{in_flight}", g.requests, c.InFlight, "request")
@@ -316,9 +318,9 @@ func explain(answer string, said, was, out int, c verdict.Tally, results []verdi
 // outcome says whether a prediction was right, and what has happened: "You said 8, but 49 receipts were lost".
 func outcome(answer string, said, was, out int) string {
 	words := answerWords[answer]
-	text := "You said " + itoa(said) + words.unit
+	text := "You said " + strconv.Itoa(said) + words.unit
 	if out > 0 {
-		text += " of " + itoa(out)
+		text += " of " + strconv.Itoa(out)
 	}
 	happened := words.many
 	switch was {
@@ -327,7 +329,7 @@ func outcome(answer string, said, was, out int) string {
 	case 1:
 		happened = words.one
 	}
-	happened = strings.ReplaceAll(happened, "#", itoa(was))
+	happened = strings.ReplaceAll(happened, "#", strconv.Itoa(was))
 	if said == was {
 		return text + ", and you are right: " + happened
 	}
@@ -345,7 +347,7 @@ func why(answer string, results []verdict.Result) string {
 	if len(evidence) > 1 && countsAlready(evidence[0]) { // how many, has just been said
 		evidence = evidence[1:]
 	}
-	return " " + capital(clean(evidence[0])) + "."
+	return " " + ui.Capital(ui.Clean(evidence[0])) + "."
 }
 
 // step is where the stage stands among the lesson's steps.

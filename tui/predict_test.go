@@ -10,11 +10,12 @@ import (
 
 	"closingtime/lessons"
 	"closingtime/playground/verdict"
+	"closingtime/tui/app"
 	"closingtime/tui/progress"
 )
 
 // doesAll presses keys, and carries out everything that they order.
-func doesAll(a *app, keys ...string) {
+func doesAll(a *app.App, keys ...string) {
 	for _, k := range keys {
 		msg := tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune(k)}
 		switch k {
@@ -31,7 +32,7 @@ func doesAll(a *app, keys ...string) {
 }
 
 // carryOut does what a command orders, and what that orders in turn.
-func carryOut(a *app, cmd tea.Cmd) {
+func carryOut(a *app.App, cmd tea.Cmd) {
 	if cmd == nil {
 		return
 	}
@@ -48,7 +49,7 @@ func carryOut(a *app, cmd tea.Cmd) {
 }
 
 // onABusySpot is a stage whose service is busy enough to be stopped.
-func onABusySpot(t *testing.T) (*app, *stage, *actor) {
+func onABusySpot(t *testing.T) (*app.App, *stage, *actor) {
 	t.Helper()
 	a, v, run := onTheSpot(t)
 	a.Update(framesMsg{attempt: v.attempt, events: cutOff().until(4200 * ms), now: 4200 * ms})

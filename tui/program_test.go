@@ -11,6 +11,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"closingtime/tui/program"
 )
 
 // runsTheBrokenOne goes from the course to the stage and runs the first lesson's broken service until requests are in
@@ -109,7 +111,7 @@ func TestALostTerminalEndsTheProgram(t *testing.T) {
 		t.Skip("builds and runs a service")
 	}
 	home := shared(t)
-	binary, err := program()
+	binary, err := builtProgram()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -127,7 +129,7 @@ func TestALostTerminalEndsTheProgram(t *testing.T) {
 }
 
 func TestTheProgramSuspendsAndResumes(t *testing.T) {
-	binary, err := program()
+	binary, err := builtProgram()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -167,7 +169,7 @@ func TestAServiceThatDoesNotStart(t *testing.T) {
 }
 
 func TestNoColor(t *testing.T) {
-	binary, err := program()
+	binary, err := builtProgram()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -184,27 +186,27 @@ func TestNoColor(t *testing.T) {
 }
 
 func TestWithoutATerminalItNamesCheck(t *testing.T) {
-	binary, err := program()
+	binary, err := builtProgram()
 	if err != nil {
 		t.Fatal(err)
 	}
 	cmd := exec.Command(binary)
 	cmd.Dir = shared(t)
 	output, _ := cmd.CombinedOutput()
-	if status := cmd.ProcessState.ExitCode(); status != statusCouldNotRun || !strings.Contains(string(output), "go run ./tui check") {
+	if status := cmd.ProcessState.ExitCode(); status != program.CouldNotRun || !strings.Contains(string(output), "go run ./tui check") {
 		t.Errorf("exit status %d, and it said %q", status, output)
 	}
 }
 
 func TestOutsideOfACheckoutItSaysSo(t *testing.T) {
-	opens(t, t.TempDir()).sees("The course could not be opened", "inside a checkout").waits(statusCouldNotRun).hasTheTerminalBack()
+	opens(t, t.TempDir()).sees("The course could not be opened", "inside a checkout").waits(program.CouldNotRun).hasTheTerminalBack()
 }
 
 // The first frame comes within 150 ms on a quiet machine. How much slower this one is at the moment is measured by a
 // start that only prints its help.
 func TestTheFirstFrameComesAtOnce(t *testing.T) {
 	home := shared(t)
-	binary, err := program()
+	binary, err := builtProgram()
 	if err != nil {
 		t.Fatal(err)
 	}

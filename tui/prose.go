@@ -8,12 +8,14 @@ import (
 	"github.com/charmbracelet/glamour/ansi"
 	xansi "github.com/charmbracelet/x/ansi"
 	"github.com/muesli/termenv"
+
+	"closingtime/tui/ui"
 )
 
 // renderProse lays out Markdown in w columns. It takes tens of milliseconds; it is not for Update.
 func renderProse(markdown string, w int) ([]string, error) {
 	profile := termenv.Ascii
-	if colours {
+	if ui.Colours {
 		profile = termenv.ANSI
 	}
 	markdown = strings.ReplaceAll(withoutTitle(markdown), "\t", "    ") // a tab has no width of its own
@@ -26,7 +28,7 @@ func renderProse(markdown string, w int) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	if !colours { // Glamour keeps bold and italic even then
+	if !ui.Colours { // Glamour keeps bold and italic even then
 		text = xansi.Strip(text)
 	}
 	text = strings.ReplaceAll(text, unbreakable, "-")

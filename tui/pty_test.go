@@ -274,8 +274,8 @@ func alive(pid int) bool {
 	return err == nil && !strings.HasPrefix(strings.TrimSpace(string(state)), "Z")
 }
 
-// program builds the real program, once.
-var program = sync.OnceValues(func() (string, error) {
+// builtProgram builds the real program, once.
+var builtProgram = sync.OnceValues(func() (string, error) {
 	binary := filepath.Join(workplace, "tui")
 	build := []string{"build", "-buildvcs=false", "-o", binary}
 	if raced {
@@ -300,7 +300,7 @@ func withoutRace(t *testing.T) {
 // opens starts the program in a checkout.
 func opens(t *testing.T, checkout string, args ...string) *person {
 	t.Helper()
-	binary, err := program()
+	binary, err := builtProgram()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -3,10 +3,12 @@ package main
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
 	"closingtime/playground/timeline"
+	"closingtime/tui/ui"
 )
 
 // pulse is a run in one line: what it does at the moment.
@@ -53,23 +55,23 @@ func pulseOf(t *timeline.Timeline, now time.Duration) pulse {
 
 // text says it in a sentence of at most w columns.
 func (p pulse) text(w int) string {
-	work, short := plural(p.inFlight, "request")+" in flight", itoa(p.inFlight)+" in flight"
+	work, short := ui.Plural(p.inFlight, "request")+" in flight", strconv.Itoa(p.inFlight)+" in flight"
 	if p.receipts > 0 {
-		work += ", " + plural(p.receipts, "receipt") + " to print"
-		short += ", " + plural(p.receipts, "receipt")
+		work += ", " + ui.Plural(p.receipts, "receipt") + " to print"
+		short += ", " + ui.Plural(p.receipts, "receipt")
 	}
 	switch p.phase {
 	case timeline.Starting:
 		return "starting"
 	case timeline.Serving:
-		return fitting(w, "serving, "+work+"; the stop comes when it is busy enough", "serving, "+short+"; stopped once busy enough", "serving, "+short)
+		return ui.Fitting(w, "serving, "+work+"; the stop comes when it is busy enough", "serving, "+short+"; stopped once busy enough", "serving, "+short)
 	case timeline.Stopping:
 		said := p.said()
 		left := ""
 		if p.rest > 0 {
 			left = fmt.Sprintf(", %.0f s until SIGKILL", p.rest.Seconds())
 		}
-		return fitting(w, said+": "+work+left, said+": "+short+left, said+left)
+		return ui.Fitting(w, said+": "+work+left, said+": "+short+left, said+left)
 	case timeline.Auditing:
 		return "it has ended; looking at what it has left"
 	}
@@ -88,9 +90,9 @@ func (p pulse) said() string {
 	case p.gone:
 		return strings.TrimSpace(p.whom + " has ended")
 	case p.signal != "":
-		return signal.of(p.signal) + to + " " + seconds(p.since) + " ago"
+		return ui.Signal.Of(p.signal) + to + " " + ui.Seconds(p.since) + " ago"
 	case p.whom != "":
-		return p.whom + " told to stop " + seconds(p.since) + " ago"
+		return p.whom + " told to stop " + ui.Seconds(p.since) + " ago"
 	}
-	return "told to stop " + seconds(p.since) + " ago"
+	return "told to stop " + ui.Seconds(p.since) + " ago"
 }

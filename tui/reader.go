@@ -5,6 +5,8 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"closingtime/lessons"
+	"closingtime/tui/app"
+	"closingtime/tui/ui"
 )
 
 // reader shows the text of a lesson, and leads on to its stage.
@@ -15,7 +17,7 @@ type reader struct {
 	prose  map[int]prosePair // laid out, by width
 	asked  map[int]bool      // widths for which that has been ordered
 	failed error
-	text   scroller
+	text   ui.Scroller
 
 	scene, rest string // the lesson's Markdown without its links, before and after the fold
 	unfolded    bool
@@ -38,9 +40,9 @@ type proseMsg struct {
 type prosePair struct{ scene, rest []string }
 
 var (
-	keyStage = bind("r", "to the stage, where it runs", "right", "r")
-	keyLink  = bind("l", "choose the next link", "l")
-	keyCopy  = bind("y", "copy the chosen link", "y")
+	keyStage = ui.Bind("r", "to the stage, where it runs", "right", "r")
+	keyLink  = ui.Bind("l", "choose the next link", "l")
+	keyCopy  = ui.Bind("y", "copy the chosen link", "y")
 )
 
 func newReader(s *school, l *lessons.Lesson) *reader {
@@ -55,7 +57,7 @@ func newReader(s *school, l *lessons.Lesson) *reader {
 // column is how wide the text is: as wide as reads well.
 func (r *reader) column() int { return max(10, min(r.w-4, 88)) }
 
-func (r *reader) setSize(w, h int) {
+func (r *reader) SetSize(w, h int) {
 	r.w, r.h = w, h
 	r.layOut()
 }
@@ -64,15 +66,15 @@ func (r *reader) layOut() {
 	var lines []string
 	switch prose, ready := r.prose[r.column()]; {
 	case r.failed != nil:
-		for _, line := range wrap("This text could not be laid out: "+clean(r.failed.Error()), r.column()) {
-			lines = append(lines, "  "+bad.of(line))
+		for _, line := range ui.Wrap("This text could not be laid out: "+ui.Clean(r.failed.Error()), r.column()) {
+			lines = append(lines, "  "+ui.Bad.Of(line))
 		}
 	case ready:
 		lines = r.textLines(prose)
 	default:
-		lines = []string{"", faint.of("  Laying out the text.")}
+		lines = []string{"", ui.Faint.Of("  Laying out the text.")}
 	}
-	r.text.set(lines, r.h-2)
+	r.text.Set(lines, r.h-2)
 }
 
 // textLines returns the lines of the text, as far as it is unfolded, and of its links.
@@ -100,14 +102,14 @@ func (r *reader) textLines(prose prosePair) []string {
 	return lines
 }
 
-func (r *reader) update(a *app, msg tea.Msg) tea.Cmd {
+func (r *reader) Update(a app.Navigator, msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
-	case openedMsg:
+	case app.Opened:
 		r.recallFold()
 		return tea.Batch(r.order(), r.school.at(r.lesson, stepRead))
 	case keptMsg:
 		r.recallFold()
-	case resizedMsg:
+	case app.Resized:
 		return r.order()
 	case proseMsg:
 		if msg.reader == r {
@@ -121,7 +123,7 @@ func (r *reader) update(a *app, msg tea.Msg) tea.Cmd {
 	return nil
 }
 
-func (r *reader) press(a *app, k tea.KeyMsg) tea.Cmd {
+func (r *reader) press(a app.Navigator, k tea.KeyMsg) tea.Cmd {
 	if cmd, ok := r.school.jump(a, r.lesson, k); ok {
 		return cmd
 	}
@@ -129,8 +131,8 @@ func (r *reader) press(a *app, k tea.KeyMsg) tea.Cmd {
 		return cmd
 	}
 	switch {
-	case key.Matches(k, keyBack), key.Matches(k, keyLeft):
-		return a.back()
+	case key.Matches(k, ui.KeyBack), key.Matches(k, ui.KeyLeft):
+		return a.Back()
 	case key.Matches(k, keyOn):
 		return r.school.take(a, r.lesson, r.next())
 	case key.Matches(k, keyStage):
@@ -145,16 +147,14 @@ func (r *reader) press(a *app, k tea.KeyMsg) tea.Cmd {
 		return r.chooseLink()
 	case key.Matches(k, keyCopy):
 		if r.chosen < 0 {
-			a.notice = "l chooses a link first."
+			a.Say("l chooses a link first.")
 			return nil
 		}
 		return copyText(r.links[r.chosen].address)
-	case key.Matches(k, keyPause, keyDown, keyPageDown) && r.atFold():
+	case key.Matches(k, ui.KeyPage, ui.KeyDown, ui.KeyPageDown) && r.atFold():
 		return r.unfold()
-	case key.Matches(k, keyPause): // space, as in a pager
-		r.text.move(max(1, r.text.h-1))
 	default:
-		r.text.update(k)
+		r.text.Update(k)
 	}
 	return nil
 }
@@ -191,42 +191,42 @@ func (r *reader) chooseLink() tea.Cmd {
 	r.chosen = (r.chosen + 1) % len(r.links)
 	r.layOut()
 	if r.chosen < len(r.rows) {
-		if row := r.rows[r.chosen]; row < r.text.top || row+2 > r.text.top+r.text.h {
-			r.text.move(row - r.text.top - max(0, r.text.h-3))
+		if row := r.rows[r.chosen]; row < r.text.Top || row+2 > r.text.Top+r.text.Height {
+			r.text.Move(row - r.text.Top - max(0, r.text.Height-3))
 		}
 	}
 	return cmd
 }
 
-func (r *reader) view() string {
-	lines := []string{ends(" "+strong.of(lessonTitle(r.lesson)), r.text.where()+" ", r.w), r.school.strip(r.lesson, stepRead, r.w)}
-	return box(append(lines, r.text.visible()...), r.w, r.h)
+func (r *reader) View() string {
+	lines := []string{ui.Ends(" "+ui.Strong.Of(lessonTitle(r.lesson)), r.text.Where()+" ", r.w), r.school.strip(r.lesson, stepRead, r.w)}
+	return ui.Box(append(lines, r.text.Visible()...), r.w, r.h)
 }
 
-func (r *reader) keys() []key.Binding {
+func (r *reader) Keys() []key.Binding {
 	next := r.next()
-	bindings := []key.Binding{named(keyOn, "to the stage: run it")}
+	bindings := []key.Binding{ui.Named(keyOn, "to the stage: run it")}
 	if next != stepRun {
-		bindings = []key.Binding{named(keyOn, leading(next)), named(keyStage, "run it again")}
+		bindings = []key.Binding{ui.Named(keyOn, leading(next)), ui.Named(keyStage, "run it again")}
 	}
 	if r.atFold() {
-		bindings = append(bindings, bind("space", "read on"))
+		bindings = append(bindings, ui.Bind("space", "read on"))
 	}
-	bindings = append(bindings, keyCode, named(keyBeside, "side by side"), named(keyMend, "mend yours"))
-	if r.text.scrolls() {
-		bindings = append(bindings, keyScroll)
+	bindings = append(bindings, keyCode, ui.Named(keyBeside, "side by side"), ui.Named(keyMend, "mend yours"))
+	if r.text.Scrolls() {
+		bindings = append(bindings, ui.KeyScroll)
 	}
 	switch {
 	case r.chosen >= 0:
-		bindings = append(bindings, named(keyLink, "next link"), named(keyCopy, "copy it"))
+		bindings = append(bindings, ui.Named(keyLink, "next link"), ui.Named(keyCopy, "copy it"))
 	case len(r.links) > 0 && !r.folded():
-		bindings = append(bindings, named(keyLink, "links"))
+		bindings = append(bindings, ui.Named(keyLink, "links"))
 	}
-	return append(bindings, keyBack)
+	return append(bindings, ui.KeyBack)
 }
 
-func (r *reader) allKeys() []key.Binding {
-	return []key.Binding{keyOn, keyStage, named(keyFixed, "to the stage, with the fixed service"),
-		named(keyCode, "the code, with line numbers"), named(keyDifference, "the difference of broken and fixed"), keyBeside, keyMend, keySteps, keyLink, keyCopy, bind("↑ ↓", "scroll"),
-		bind("pgup, pgdn", "a page; space too"), bind("home, end", "the beginning, the end"), keyBack}
+func (r *reader) AllKeys() []key.Binding {
+	return []key.Binding{keyOn, keyStage, ui.Named(keyFixed, "to the stage, with the fixed service"),
+		ui.Named(keyCode, "the code, with line numbers"), ui.Named(keyDifference, "the difference of broken and fixed"), keyBeside, keyMend, keySteps, keyLink, keyCopy, ui.Bind("↑ ↓", "scroll"),
+		ui.Bind("pgup, pgdn", "a page; space too"), ui.Bind("home, end", "the beginning, the end"), ui.KeyBack}
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"closingtime/playground/timeline"
@@ -20,11 +21,11 @@ func refusals(t *timeline.Timeline) string {
 	case n == 0:
 		return ""
 	case t.SignalAt() == 0 && t.Stop.At == 0:
-		return "· " + itoa(n) + " refused: the service had ended, and nobody had told it to."
+		return "· " + strconv.Itoa(n) + " refused: the service had ended, and nobody had told it to."
 	case n == 1:
 		return "· 1 refused: it came after the stop; the service owes it nothing."
 	}
-	return "· " + itoa(n) + " refused: they came after the stop; the service owes them nothing."
+	return "· " + strconv.Itoa(n) + " refused: they came after the stop; the service owes them nothing."
 }
 
 // countsAlready tells whether the first sentence of evidence is a count of the ones behind it, as in "2 of 3 lines
@@ -58,7 +59,7 @@ func examples(evidence []string, wanted int) []string {
 	}
 	for i, n := range more {
 		if n > 0 && !countsAlready(said[i]) {
-			said[i] += " (and " + itoa(n) + " more)"
+			said[i] += " (and " + strconv.Itoa(n) + " more)"
 		}
 	}
 	return said

@@ -12,6 +12,8 @@ import (
 
 	"closingtime/playground/event"
 	"closingtime/playground/timeline"
+	"closingtime/tui/app"
+	"closingtime/tui/ui"
 )
 
 // replay shows a run again, from its events: the picture of the stage, fed by a clock that obeys.
@@ -33,17 +35,17 @@ type replay struct {
 
 // The keys of the replay.
 var (
-	keyPlay     = bind("space", "play, pause", " ")
-	keyBackward = bind("←", "half a second back", "left")
-	keyForward  = bind("→", "half a second on", "right")
-	keyStepBack = bind(",", "the moment before: one event back", ",")
-	keyStep     = bind(".", "the next moment: one event on", ".")
-	keySlower   = bind("-", "slower", "-")
-	keyFaster   = bind("+", "faster", "+", "=")
-	keyToSignal = bind("s", "to the signal", "s")
-	keyRewind   = bind("home", "to the beginning", "home", "g", "0")
-	keyToEnd    = bind("end", "to the end", "end", "G")
-	keyJudge    = bind("v", "the verdict", "v")
+	keyPlay     = ui.Bind("space", "play, pause", " ")
+	keyBackward = ui.Bind("←", "half a second back", "left")
+	keyForward  = ui.Bind("→", "half a second on", "right")
+	keyStepBack = ui.Bind(",", "the moment before: one event back", ",")
+	keyStep     = ui.Bind(".", "the next moment: one event on", ".")
+	keySlower   = ui.Bind("-", "slower", "-")
+	keyFaster   = ui.Bind("+", "faster", "+", "=")
+	keyToSignal = ui.Bind("s", "to the signal", "s")
+	keyRewind   = ui.Bind("home", "to the beginning", "home", "g", "0")
+	keyToEnd    = ui.Bind("end", "to the end", "end", "G")
+	keyJudge    = ui.Bind("v", "the verdict", "v")
 )
 
 // newReplay returns the replay of a run. It begins to play a little before the service is told to stop.
@@ -62,7 +64,7 @@ func newReplay(title string, events []event.Event, damaged error) *replay {
 	return p
 }
 
-func (p *replay) setSize(w, h int) {
+func (p *replay) SetSize(w, h int) {
 	p.w, p.h = w, h
 	p.picture.setSize(w, h-3)
 }
@@ -93,9 +95,9 @@ func (p *replay) play() tea.Cmd {
 	return p.player.play()
 }
 
-func (p *replay) update(a *app, msg tea.Msg) tea.Cmd {
+func (p *replay) Update(a app.Navigator, msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
-	case openedMsg:
+	case app.Opened:
 		if p.beat == 0 {
 			return p.play()
 		}
@@ -117,14 +119,14 @@ func (p *replay) update(a *app, msg tea.Msg) tea.Cmd {
 	return nil
 }
 
-func (p *replay) press(a *app, k tea.KeyMsg) tea.Cmd {
+func (p *replay) press(a app.Navigator, k tea.KeyMsg) tea.Cmd {
 	if p.picture.selectKey(k) {
 		return nil
 	}
 	switch {
-	case key.Matches(k, keyBack):
+	case key.Matches(k, ui.KeyBack):
 		p.pause()
-		return a.back()
+		return a.Back()
 	case key.Matches(k, keyPlay):
 		if p.playing {
 			p.pause()
@@ -138,16 +140,16 @@ func (p *replay) press(a *app, k tea.KeyMsg) tea.Cmd {
 	case key.Matches(k, keyFaster):
 		p.faster()
 	case key.Matches(k, keyToSignal) && !p.signalled:
-		a.notice = "No signal in this run."
+		a.Say("No signal in this run.")
 	case key.Matches(k, keyPanel):
 		p.picture.nextPanel()
-	case key.Matches(k, keyUp):
+	case key.Matches(k, ui.KeyUp):
 		p.picture.scroll(-1)
-	case key.Matches(k, keyDown):
+	case key.Matches(k, ui.KeyDown):
 		p.picture.scroll(1)
-	case key.Matches(k, keyPageUp):
+	case key.Matches(k, ui.KeyPageUp):
 		p.picture.scroll(-p.picture.page())
-	case key.Matches(k, keyPageDown):
+	case key.Matches(k, ui.KeyPageDown):
 		p.picture.scroll(p.picture.page())
 	default:
 		p.scrub(k)
@@ -156,14 +158,14 @@ func (p *replay) press(a *app, k tea.KeyMsg) tea.Cmd {
 }
 
 // judge shows the verdict on the run. There is one of it beside the replay, however often one goes to and fro.
-func (p *replay) judge(a *app) tea.Cmd {
+func (p *replay) judge(a app.Navigator) tea.Cmd {
 	p.pause()
 	if p.verdict != nil {
-		return a.backTo(p.verdict)
+		return app.BackTo(a, p.verdict)
 	}
 	j := judge(p.title, timeline.Of(p.events).Run.Of, p.events)
 	j.replay = p
-	return a.open(j)
+	return a.Open(j)
 }
 
 // scrub moves in time.
@@ -200,68 +202,68 @@ func (p *replay) scrub(k tea.KeyMsg) {
 	}
 }
 
-func (p *replay) view() string {
+func (p *replay) View() string {
 	sign := "‖ paused"
 	if p.playing {
-		sign = good.of("▸ playing")
+		sign = ui.Good.Of("▸ playing")
 	}
 	right := phaseSign(p.picture.timeline)
 	if pids := p.picture.pids(p.w / 3); pids != "" {
 		right = "pid was " + pids + "   " + right
 	}
 	run := p.picture.timeline.Run
-	title := " " + strong.of("Replay") + "  " + p.title
+	title := " " + ui.Strong.Of("Replay") + "  " + p.title
 	if run.Of != "" {
 		title += ", " + run.Of
 	}
-	lines := []string{ends(title, right+" ", p.w), p.progress(sign), rule(p.w)}
-	return box(lines, p.w, 3) + "\n" + p.picture.view()
+	lines := []string{ui.Ends(title, right+" ", p.w), p.progress(sign), ui.Rule(p.w)}
+	return ui.Box(lines, p.w, 3) + "\n" + p.picture.view()
 }
 
 // progress is the line that shows where in the run one is.
 func (p *replay) progress(sign string) string {
-	left := fmt.Sprintf(" %s  %gx  %6.2f s ", pad(sign, 9), speeds[p.speed], p.at.Seconds())
+	left := fmt.Sprintf(" %s  %gx  %6.2f s ", ui.Pad(sign, 9), speeds[p.speed], p.at.Seconds())
 	right := fmt.Sprintf(" %.1f s ", p.end.Seconds())
 	if p.damaged != nil {
-		right = " " + warn.of(clip("recording damaged: "+clean(p.damaged.Error()), p.w/2)) + " "
+		right = " " + ui.Warn.Of(ui.Clip("recording damaged: "+ui.Clean(p.damaged.Error()), p.w/2)) + " "
 	}
-	columns := p.w - width(left) - width(right)
+	columns := p.w - ui.Width(left) - ui.Width(right)
 	if columns < 3 {
-		return clip(left+right, p.w)
+		return ui.Clip(left+right, p.w)
 	}
 	at := func(t time.Duration) int { return int(t * time.Duration(columns-1) / max(1, p.end)) }
-	bar := newStrip(columns)
-	bar.fill(0, columns, '─', faint)
-	bar.fill(0, at(p.at), '━', accent)
+	bar := ui.NewStrip(columns)
+	bar.Fill(0, columns, '─', ui.Faint)
+	bar.Fill(0, at(p.at), '━', ui.Accent)
 	if p.signal > 0 {
-		bar.set(at(p.signal), '┆', signal)
+		bar.Set(at(p.signal), '┆', ui.Signal)
 	}
-	bar.set(at(p.at), '●', strong)
+	bar.Set(at(p.at), '●', ui.Strong)
 	return left + bar.String() + right
 }
 
-func (p *replay) keys() []key.Binding {
+func (p *replay) Keys() []key.Binding {
 	play := "play"
 	if p.playing {
 		play = "pause"
 	}
 	if p.picture.selected.on {
-		return append([]key.Binding{named(keyPlay, play), bind("←→", "scrub")}, p.picture.selectingKeys()...)
+		return append([]key.Binding{ui.Named(keyPlay, play), ui.Bind("←→", "scrub")}, p.picture.selectingKeys()...)
 	}
-	return []key.Binding{named(keyPlay, play), bind("←→", "scrub"), named(keyToSignal, "signal"), named(keyJudge, "verdict"), named(keySelect, "explain"),
-		bind(", .", "step"), bind("- +", "speed"), named(keyPanel, p.picture.nextName()), keyBack}
+	return []key.Binding{ui.Named(keyPlay, play), ui.Bind("←→", "scrub"), ui.Named(keyToSignal, "signal"), ui.Named(keyJudge, "verdict"), ui.Named(keySelect, "explain"),
+		ui.Bind(", .", "step"), ui.Bind("- +", "speed"), ui.Named(keyPanel, p.picture.nextName()), ui.KeyBack}
 }
 
-func (p *replay) allKeys() []key.Binding {
+func (p *replay) AllKeys() []key.Binding {
 	return []key.Binding{keyPlay, keyBackward, keyForward, keyStepBack, keyStep, keySlower, keyFaster, keyToSignal, keyRewind, keyToEnd,
-		keyPanel, keyUpDown, bind("pgup, pgdn", "a page of the lanes, or of the open panel"), keySelect, keyJudge, keyBack}
+		keyPanel, keyUpDown, ui.Bind("pgup, pgdn", "a page of the lanes, or of the open panel"), keySelect, keyJudge, ui.KeyBack}
 }
 
 // titleOf is what a recording calls itself.
 func titleOf(events []event.Event) string {
 	for _, e := range events {
 		if e.Run != nil && e.Run.Name != "" {
-			return clean(strings.TrimSpace(e.Run.Name))
+			return ui.Clean(strings.TrimSpace(e.Run.Name))
 		}
 	}
 	return "a recorded run"

@@ -9,6 +9,8 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"closingtime/playground/recording"
+	"closingtime/tui/app"
+	"closingtime/tui/ui"
 )
 
 // runs is the list of all recorded runs: to replay, compare, export or delete them.
@@ -52,19 +54,19 @@ type (
 	}
 	openedRunMsg struct {
 		runs *runs
-		take func(a *app) tea.Cmd // opens what was loaded
+		take func(a app.Navigator) tea.Cmd // opens what was loaded
 	}
 )
 
 var (
-	keyRuns       = bind("r", "all recorded runs: replay, compare, export", "r")
-	keyOpenRun    = bind("enter", "replay", "enter", "right")
-	keyMark       = bind("space", "mark; two marked ones can be compared", " ")
-	keyCompare    = bind("c", "compare the two that are marked", "c")
-	keyExport     = bind("e", "export: text, JSON, HTML, SVG or JUnit", "e")
-	keyDelete     = bind("d", "delete, after a question", "d")
-	keyOnlyLesson = bind("f", "only this lesson's, or all", "f")
-	keyReload     = bind("u", "look again for runs", "u")
+	keyRuns       = ui.Bind("r", "all recorded runs: replay, compare, export", "r")
+	keyOpenRun    = ui.Bind("enter", "replay", "enter", "right")
+	keyMark       = ui.Bind("space", "mark; two marked ones can be compared", " ")
+	keyCompare    = ui.Bind("c", "compare the two that are marked", "c")
+	keyExport     = ui.Bind("e", "export: text, JSON, HTML, SVG or JUnit", "e")
+	keyDelete     = ui.Bind("d", "delete, after a question", "d")
+	keyOnlyLesson = ui.Bind("f", "only this lesson's, or all", "f")
+	keyReload     = ui.Bind("u", "look again for runs", "u")
 )
 
 // newRuns lists the recordings of the checkout at root.
@@ -73,11 +75,11 @@ func newRuns(root string) *runs {
 	return &runs{dir: filepath.Join(state, "runs"), out: filepath.Join(state, "exports")}
 }
 
-func (s *runs) setSize(w, h int) { s.w, s.h = w, h }
+func (s *runs) SetSize(w, h int) { s.w, s.h = w, h }
 
-func (s *runs) update(a *app, msg tea.Msg) tea.Cmd {
+func (s *runs) Update(a app.Navigator, msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
-	case openedMsg:
+	case app.Opened:
 		if s.loaded { // back from a replay
 			return nil
 		}
@@ -94,7 +96,7 @@ func (s *runs) update(a *app, msg tea.Msg) tea.Cmd {
 			s.marked = slices.DeleteFunc(s.marked, func(path string) bool { return path == msg.path })
 		}
 	case openedRunMsg:
-		if msg.runs == s && a.top() == screen(s) {
+		if msg.runs == s && a.Top() == app.Screen(s) {
 			return msg.take(a)
 		}
 	case tea.KeyMsg:
@@ -149,25 +151,25 @@ func (s *runs) change(list func()) {
 	s.choose(0)
 }
 
-func (s *runs) press(a *app, k tea.KeyMsg) tea.Cmd {
+func (s *runs) press(a app.Navigator, k tea.KeyMsg) tea.Cmd {
 	if s.ask != asksNothing {
 		return s.answer(a, k)
 	}
 	page := max(1, s.rows()-1)
 	switch {
-	case key.Matches(k, keyBack), key.Matches(k, keyLeft):
-		return a.back()
-	case key.Matches(k, keyUp):
+	case key.Matches(k, ui.KeyBack), key.Matches(k, ui.KeyLeft):
+		return a.Back()
+	case key.Matches(k, ui.KeyUp):
 		s.choose(-1)
-	case key.Matches(k, keyDown):
+	case key.Matches(k, ui.KeyDown):
 		s.choose(1)
-	case key.Matches(k, keyPageUp):
+	case key.Matches(k, ui.KeyPageUp):
 		s.choose(-page)
-	case key.Matches(k, keyPageDown):
+	case key.Matches(k, ui.KeyPageDown):
 		s.choose(page)
-	case key.Matches(k, keyTop):
+	case key.Matches(k, ui.KeyTop):
 		s.choose(-len(s.all))
-	case key.Matches(k, keyBottom):
+	case key.Matches(k, ui.KeyBottom):
 		s.choose(len(s.all))
 	case key.Matches(k, keyReload):
 		s.loaded = false
@@ -179,7 +181,7 @@ func (s *runs) press(a *app, k tea.KeyMsg) tea.Cmd {
 }
 
 // act does something with the chosen run.
-func (s *runs) act(a *app, k tea.KeyMsg) tea.Cmd {
+func (s *runs) act(a app.Navigator, k tea.KeyMsg) tea.Cmd {
 	info, ok := s.current()
 	if !ok {
 		return nil
@@ -191,7 +193,7 @@ func (s *runs) act(a *app, k tea.KeyMsg) tea.Cmd {
 		s.mark(info.Path)
 	case key.Matches(k, keyCompare):
 		if len(s.marked) != 2 {
-			a.notice = "Mark two runs with space first; then c compares them."
+			a.Say("Mark two runs with space first; then c compares them.")
 			return nil
 		}
 		return s.compare(s.marked[0], s.marked[1])
@@ -206,7 +208,7 @@ func (s *runs) act(a *app, k tea.KeyMsg) tea.Cmd {
 }
 
 // answer takes the answer to the question that is asked. Any other key takes the question back.
-func (s *runs) answer(a *app, k tea.KeyMsg) tea.Cmd {
+func (s *runs) answer(a app.Navigator, k tea.KeyMsg) tea.Cmd {
 	asked := s.ask
 	s.ask = asksNothing
 	info, ok := s.current()
@@ -215,7 +217,7 @@ func (s *runs) answer(a *app, k tea.KeyMsg) tea.Cmd {
 	}
 	if asked == asksDelete {
 		if k.String() != "y" {
-			a.notice = "Nothing was deleted."
+			a.Say("Nothing was deleted.")
 			return nil
 		}
 		return s.remove(info.Path)
@@ -229,7 +231,7 @@ func (s *runs) answer(a *app, k tea.KeyMsg) tea.Cmd {
 		s.ask = asksFormat
 		return nil
 	}
-	a.notice = "Nothing was exported."
+	a.Say("Nothing was exported.")
 	return nil
 }
 
@@ -237,13 +239,13 @@ func (s *runs) replay(path string) tea.Cmd {
 	return func() tea.Msg {
 		r, err := recording.Load(path)
 		if err != nil {
-			return noticeMsg(clean(err.Error()))
+			return app.Notice(ui.Clean(err.Error()))
 		}
 		if len(r.Events) == 0 {
-			return noticeMsg("Nothing of this recording can be read, so there is nothing to replay.")
+			return app.Notice("Nothing of this recording can be read, so there is nothing to replay.")
 		}
 		shown := newReplay(titleOf(r.Events), r.Events, r.Damage)
-		return openedRunMsg{s, func(a *app) tea.Cmd { return a.open(shown) }}
+		return openedRunMsg{s, func(a app.Navigator) tea.Cmd { return a.Open(shown) }}
 	}
 }
 
@@ -251,9 +253,9 @@ func (s *runs) compare(left, right string) tea.Cmd {
 	return func() tea.Msg {
 		c, err := loadComparison(left, right, s.out)
 		if err != nil {
-			return noticeMsg(clean(err.Error()))
+			return app.Notice(ui.Clean(err.Error()))
 		}
-		return openedRunMsg{s, func(a *app) tea.Cmd { return a.open(c) }}
+		return openedRunMsg{s, func(a app.Navigator) tea.Cmd { return a.Open(c) }}
 	}
 }
 
@@ -261,16 +263,16 @@ func (s *runs) export(path string, f exportFormat) tea.Cmd {
 	return func() tea.Msg {
 		written, err := exportFile(path, f, s.out)
 		if err != nil {
-			return noticeMsg(clean(err.Error()))
+			return app.Notice(ui.Clean(err.Error()))
 		}
-		return noticeMsg("Written: " + relative(written))
+		return app.Notice("Written: " + ui.RelativePath(written))
 	}
 }
 
 func (s *runs) remove(path string) tea.Cmd {
 	return func() tea.Msg {
 		if err := os.Remove(path); err != nil {
-			return noticeMsg("It could not be deleted: " + clean(err.Error()))
+			return app.Notice("It could not be deleted: " + ui.Clean(err.Error()))
 		}
 		return removedRunMsg{s, path}
 	}
@@ -323,8 +325,8 @@ func (s *runs) current() (recording.Info, bool) {
 
 func (s *runs) choose(by int) { s.chosen = max(0, min(s.chosen+by, len(s.shown())-1)) }
 
-// click chooses a run; a click on the chosen one replays it.
-func (s *runs) click(a *app, _, y int) tea.Cmd {
+// Click chooses a run; a click on the chosen one replays it.
+func (s *runs) Click(a app.Navigator, _, y int) tea.Cmd {
 	i := s.top + y - runsAbove
 	if y < runsAbove || y >= runsAbove+s.rows() || i >= len(s.shown()) {
 		return nil

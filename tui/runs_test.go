@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -14,6 +15,8 @@ import (
 
 	"closingtime/playground/event"
 	"closingtime/playground/recording"
+	"closingtime/tui/app"
+	"closingtime/tui/app/apptest"
 )
 
 // keptRuns writes recordings of the stories into a folder that becomes the runs of a checkout: one of the broken
@@ -60,7 +63,7 @@ func encoded(t *testing.T, events []event.Event, damaged bool) []byte {
 }
 
 // loaded carries out what a command orders.
-func loaded(a *app, cmd tea.Cmd) {
+func loaded(a *app.App, cmd tea.Cmd) {
 	if cmd == nil {
 		return
 	}
@@ -77,47 +80,47 @@ func loaded(a *app, cmd tea.Cmd) {
 }
 
 // onRuns shows the list of the runs, and presses keys on it.
-func onRuns(t *testing.T, keys ...string) *app {
+func onRuns(t *testing.T, keys ...string) *app.App {
 	t.Helper()
 	s := newRuns(keptRuns(t))
-	a := newApp(s, 80, 24, func() {})
+	a := app.New(s, 80, 24, func() {})
 	loaded(a, s.load())
 	s.dir, s.out = "runs", "exports" // what shows must not depend on where the test runs
 	for i := range s.all {
 		s.all[i].Path = filepath.Base(s.all[i].Path)
 	}
-	press(a, keys...)
+	apptest.Press(a, keys...)
 	return a
 }
 
 // compared shows both stories side by side at a moment, measured from the signal.
-func compared(at time.Duration) func(*testing.T) *app {
-	return func(*testing.T) *app {
+func compared(at time.Duration) func(*testing.T) *app.App {
+	return func(*testing.T) *app.App {
 		left := &recording.Recording{Info: recording.Info{Name: "05-workers", Of: "broken"}, Events: cutOff().until(later)}
 		right := &recording.Recording{Info: recording.Info{Name: "05-workers", Of: "fixed"}, Events: drained().until(later)}
 		c := compareRuns(left, right)
-		a := newApp(c, 80, 24, func() {})
+		a := app.New(c, 80, 24, func() {})
 		c.seek(at)
 		return a
 	}
 }
 
 // alike shows two runs of the same service.
-func alike(*testing.T) *app {
+func alike(*testing.T) *app.App {
 	of := func(minute int, events []event.Event, failed ...string) *recording.Recording {
 		started := time.Date(2026, 1, 2, 10, minute, 0, 0, time.Local)
-		return &recording.Recording{Info: recording.Info{Path: "run-" + itoa(minute) + recording.Ext, Name: "05-workers", Of: "yours", Started: started,
+		return &recording.Recording{Info: recording.Info{Path: "run-" + strconv.Itoa(minute) + recording.Ext, Name: "05-workers", Of: "yours", Started: started,
 			Complete: true, Pass: 7 - len(failed), Fail: len(failed), Failed: failed}, Events: events}
 	}
 	c := compareRuns(of(10, cutOff().until(later), "exit", "jobs"), of(20, drained().until(later)))
-	a := newApp(c, 80, 24, func() {})
+	a := app.New(c, 80, 24, func() {})
 	c.seek(900 * ms)
 	return a
 }
 
 func TestTwoRunsOfTheSameServiceAreToldApart(t *testing.T) {
 	a := alike(t)
-	c := a.top().(*comparison)
+	c := a.Top().(*comparison)
 	for _, width := range []int{80, 120} {
 		a.Update(tea.WindowSizeMsg{Width: width, Height: 36})
 		for _, want := range []string{"Compare  05-workers yours, 1 at 10:10:00 and 2 at 10:20:00", "1 at 10:10:00  ✗ 2 failed", "2 at 10:20:00  ✓ all passed"} {
@@ -143,9 +146,9 @@ func TestTwoRunsOfTheSameServiceAreToldApart(t *testing.T) {
 func init() {
 	scenes = append(scenes,
 		scene{"compare-alike", alike},
-		scene{"runs", func(t *testing.T) *app { return onRuns(t) }},
-		scene{"runs-marked", func(t *testing.T) *app { return onRuns(t, " ", "down", " ") }},
-		scene{"runs-export", func(t *testing.T) *app { return onRuns(t, "e") }},
+		scene{"runs", func(t *testing.T) *app.App { return onRuns(t) }},
+		scene{"runs-marked", func(t *testing.T) *app.App { return onRuns(t, " ", "down", " ") }},
+		scene{"runs-export", func(t *testing.T) *app.App { return onRuns(t, "e") }},
 		scene{"compare", compared(900 * ms)},
 		scene{"checks", playing("broken", cutOff(), later, pressing("v", "x"))},
 	)
@@ -167,13 +170,13 @@ func TestManyRunsComeBitByBit(t *testing.T) {
 		}
 	}
 	s := newRuns(root)
-	a := newApp(s, 80, 24, func() {})
+	a := app.New(s, 80, 24, func() {})
 	first := s.load()().(runsMsg)
-	next := s.update(a, first)
+	next := s.Update(a, first)
 	if len(s.all) != atOnce || !strings.Contains(a.View(), "looking at 101 more") {
 		t.Fatalf("at first there are %d of %d:\n%s", len(s.all), many, a.View())
 	}
-	press(a, "down")
+	apptest.Press(a, "down")
 	chosen, _ := s.current()
 	loaded(a, s.remove(s.all[0].Path))
 	loaded(a, next)
@@ -184,7 +187,7 @@ func TestManyRunsComeBitByBit(t *testing.T) {
 		t.Error("they are not in order")
 	}
 	again := s.load()
-	s.update(a, first) // of a look that has been overtaken
+	s.Update(a, first) // of a look that has been overtaken
 	if len(s.all) != 0 {
 		t.Error("what an earlier look has found is added to a later one's")
 	}
@@ -209,13 +212,13 @@ func TestRunsAreListedNewestFirst(t *testing.T) {
 func TestARunIsDeletedAfterAQuestionOnly(t *testing.T) {
 	root := keptRuns(t)
 	s := newRuns(root)
-	a := newApp(s, 80, 24, func() {})
+	a := app.New(s, 80, 24, func() {})
 	loaded(a, s.load())
-	press(a, "d")
+	apptest.Press(a, "d")
 	if !strings.Contains(a.View(), "Delete this recording for good?") {
 		t.Errorf("it does not ask:\n%s", a.View())
 	}
-	press(a, "n")
+	apptest.Press(a, "n")
 	does(a, "d", "y")
 	if left, _ := filepath.Glob(filepath.Join(root, ".closingtime", "runs", "*")); len(left) != 2 || len(s.all) != 2 {
 		t.Errorf("on disk are %v, and listed %d", left, len(s.all))
@@ -225,7 +228,7 @@ func TestARunIsDeletedAfterAQuestionOnly(t *testing.T) {
 func TestRunsAreReplayedComparedAndExported(t *testing.T) {
 	root := keptRuns(t)
 	s := newRuns(root)
-	a := newApp(s, 80, 24, func() {})
+	a := app.New(s, 80, 24, func() {})
 	loaded(a, s.load())
 	do := func(k string) {
 		msg := tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune(k)}
@@ -239,8 +242,8 @@ func TestRunsAreReplayedComparedAndExported(t *testing.T) {
 		loaded(a, cmd)
 	}
 	do("enter")
-	if _, ok := a.top().(*replay); !ok {
-		t.Fatalf("enter opened %T:\n%s", a.top(), a.View())
+	if _, ok := a.Top().(*replay); !ok {
+		t.Fatalf("enter opened %T:\n%s", a.Top(), a.View())
 	}
 	do("q")
 	do("c")
@@ -251,9 +254,9 @@ func TestRunsAreReplayedComparedAndExported(t *testing.T) {
 	do("down")
 	do(" ")
 	do("c")
-	c, ok := a.top().(*comparison)
+	c, ok := a.Top().(*comparison)
 	if !ok {
-		t.Fatalf("c opened %T:\n%s", a.top(), a.View())
+		t.Fatalf("c opened %T:\n%s", a.Top(), a.View())
 	}
 	do("e")
 	do("v")
@@ -283,9 +286,9 @@ func TestComparedRunsAreAlignedAtTheSignal(t *testing.T) {
 		}
 	}
 	c := compareRuns(&recording.Recording{Events: late.until(later)}, &recording.Recording{Events: cutOff().until(later)})
-	c.setSize(120, 34)
+	c.SetSize(120, 34)
 	c.seek(400 * ms)
-	c.view()
+	c.View()
 	for _, side := range c.sides {
 		p := side.picture
 		if got := p.axis.column(side.signal); got != c.sides[0].picture.axis.column(c.sides[0].signal) || p.axis.span != c.sides[0].picture.axis.span {

@@ -3,12 +3,14 @@ package main
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
 	"github.com/charmbracelet/bubbles/key"
 
 	"closingtime/playground/recording"
+	"closingtime/tui/ui"
 )
 
 // runsAbove is how many lines are above the list.
@@ -17,27 +19,27 @@ const runsAbove = 3
 // rows is how many runs show at once.
 func (s *runs) rows() int { return max(1, s.h-runsAbove-4) }
 
-func (s *runs) view() string {
+func (s *runs) View() string {
 	shown := s.shown()
 	what := "all lessons"
 	if s.lesson != "" {
-		what = "only " + clean(s.lesson)
+		what = "only " + ui.Clean(s.lesson)
 	}
-	title := " " + strong.of("Recorded runs") + "  " + what
-	count := plural(len(shown), "run") + " "
+	title := " " + ui.Strong.Of("Recorded runs") + "  " + what
+	count := ui.Plural(len(shown), "run") + " "
 	if s.unread > 0 {
-		count = "looking at " + itoa(s.unread) + " more · " + count
+		count = "looking at " + strconv.Itoa(s.unread) + " more · " + count
 	}
-	lines := []string{ends(title, count, s.w), rule(s.w)}
+	lines := []string{ui.Ends(title, count, s.w), ui.Rule(s.w)}
 	switch {
 	case !s.loaded:
-		return box(append(lines, "", "  Looking at the recordings."), s.w, s.h)
+		return ui.Box(append(lines, "", "  Looking at the recordings."), s.w, s.h)
 	case s.problem != nil:
-		return box(append(lines, append([]string{""}, indented("  ", "✗ "+clean(s.problem.Error()), s.w-2)...)...), s.w, s.h)
+		return ui.Box(append(lines, append([]string{""}, ui.Indented("  ", "✗ "+ui.Clean(s.problem.Error()), s.w-2)...)...), s.w, s.h)
 	case len(shown) == 0:
-		return box(append(lines, "", "  No run is recorded yet. Each run on the stage is kept, and is then listed here."), s.w, s.h)
+		return ui.Box(append(lines, "", "  No run is recorded yet. Each run on the stage is kept, and is then listed here."), s.w, s.h)
 	}
-	lines = append(lines, faint.of(s.row("  ", "when", "lesson", "service", "verdict", "length")))
+	lines = append(lines, ui.Faint.Of(s.row("  ", "when", "lesson", "service", "verdict", "length")))
 	s.scroll(len(shown))
 	for i := s.top; i < min(len(shown), s.top+s.rows()); i++ {
 		lines = append(lines, s.line(shown[i], i == s.chosen))
@@ -45,7 +47,7 @@ func (s *runs) view() string {
 	for len(lines) < s.h-4 {
 		lines = append(lines, "")
 	}
-	return box(append(append(lines, rule(s.w)), s.below()...), s.w, s.h)
+	return ui.Box(append(append(lines, ui.Rule(s.w)), s.below()...), s.w, s.h)
 }
 
 // scroll brings the chosen run into sight.
@@ -60,51 +62,51 @@ func (s *runs) row(cursor, when, lesson, service, verdict, length string) string
 	if s.w >= 100 {
 		of = 20 // variants of services have longer names
 	}
-	return " " + cursor + " " + pad(when, 12) + " " + pad(lesson, name) + " " + pad(service, of) + " " +
-		padLeft(length, 7) + "  " + pad(verdict, max(8, s.w-name-of-29))
+	return " " + cursor + " " + ui.Pad(when, 12) + " " + ui.Pad(lesson, name) + " " + ui.Pad(service, of) + " " +
+		ui.PadLeft(length, 7) + "  " + ui.Pad(verdict, max(8, s.w-name-of-29))
 }
 
 func (s *runs) line(info recording.Info, chosen bool) string {
 	cursor := " "
 	if chosen {
-		cursor = strong.of("▸")
+		cursor = ui.Strong.Of("▸")
 	}
 	if i := slices.Index(s.marked, info.Path); i >= 0 {
-		cursor += accent.of(itoa(i + 1))
+		cursor += ui.Accent.Of(strconv.Itoa(i + 1))
 	} else {
 		cursor += " "
 	}
-	name := clean(info.Name)
+	name := ui.Clean(info.Name)
 	if chosen {
-		name = strong.of(name)
+		name = ui.Strong.Of(name)
 	}
-	return s.row(cursor, info.Started.Local().Format("02 Jan 15:04"), name, clean(info.Of), verdictOf(info), seconds(info.Length))
+	return s.row(cursor, info.Started.Local().Format("02 Jan 15:04"), name, ui.Clean(info.Of), verdictOf(info), ui.Seconds(info.Length))
 }
 
 // verdictOf is the verdict on a run in a few words.
 func verdictOf(info recording.Info) string {
 	switch {
 	case info.Damage != nil:
-		return warn.of("? damaged") + said(info)
+		return ui.Warn.Of("? damaged") + said(info)
 	case info.Size == 0 && !info.Complete && info.Format == 0:
-		return warn.of("? nothing recorded")
+		return ui.Warn.Of("? nothing recorded")
 	case info.Left || !info.Complete:
-		return warn.of("? left early")
+		return ui.Warn.Of("? left early")
 	case info.Why != "":
-		return warn.of("? ended early") + said(info)
+		return ui.Warn.Of("? ended early") + said(info)
 	case info.Fail > 0:
-		return bad.of("✗ "+itoa(info.Fail)+" failed") + ": " + strings.Join(info.Failed, ", ")
+		return ui.Bad.Of("✗ "+strconv.Itoa(info.Fail)+" failed") + ": " + strings.Join(info.Failed, ", ")
 	case info.Inconclusive > 0:
-		return warn.of("? " + itoa(info.Inconclusive) + " not shown")
+		return ui.Warn.Of("? " + strconv.Itoa(info.Inconclusive) + " not shown")
 	case info.Pass > 0:
-		return good.of("✓ all passed")
+		return ui.Good.Of("✓ all passed")
 	}
-	return faint.of("- nothing to judge")
+	return ui.Faint.Of("- nothing to judge")
 }
 
 func said(info recording.Info) string {
 	if info.Fail > 0 {
-		return ", " + itoa(info.Fail) + " failed"
+		return ", " + strconv.Itoa(info.Fail) + " failed"
 	}
 	return ""
 }
@@ -116,54 +118,54 @@ func (s *runs) below() []string {
 	case !ok:
 		return nil
 	case s.ask == asksDelete:
-		return []string{" " + warn.of("Delete this recording for good?"), " " + faint.of(relative(info.Path)), " y deletes it, any other key keeps it."}
+		return []string{" " + ui.Warn.Of("Delete this recording for good?"), " " + ui.Faint.Of(ui.RelativePath(info.Path)), " y deletes it, any other key keeps it."}
 	case s.ask == asksFormat:
 		var formats []string
 		for _, f := range exportFormats {
-			formats = append(formats, strong.of(f.key)+" "+f.says)
+			formats = append(formats, ui.Strong.Of(f.key)+" "+f.says)
 		}
-		return []string{" " + accent.of("Export it as:") + " " + strings.Join(formats, "   "), " " + faint.of("into "+relative(s.out)), " Any other key: not now."}
+		return []string{" " + ui.Accent.Of("Export it as:") + " " + strings.Join(formats, "   "), " " + ui.Faint.Of("into "+ui.RelativePath(s.out)), " Any other key: not now."}
 	}
 	size := fmt.Sprintf("%d kB", (info.Size+1023)/1024)
 	first := " " + info.Started.Local().Format(time.DateTime) + ", " + size
 	if info.Policy != "" {
-		first += ", stopped by " + stopper(clean(info.Policy))
+		first += ", stopped by " + stopper(ui.Clean(info.Policy))
 	}
-	lines := []string{first, " " + faint.of(relative(info.Path))}
+	lines := []string{first, " " + ui.Faint.Of(ui.RelativePath(info.Path))}
 	switch {
 	case len(s.marked) == 1:
-		lines = append(lines, " "+accent.of("One is marked. Mark another one with space to compare them."))
+		lines = append(lines, " "+ui.Accent.Of("One is marked. Mark another one with space to compare them."))
 	case len(s.marked) == 2:
-		lines = append(lines, " "+accent.of("Two are marked: c compares them."))
+		lines = append(lines, " "+ui.Accent.Of("Two are marked: c compares them."))
 	case info.Damage != nil:
-		lines = append(lines, " "+warn.of("Damaged: "+clean(info.Damage.Error())+". What stands before it can be replayed."))
+		lines = append(lines, " "+ui.Warn.Of("Damaged: "+ui.Clean(info.Damage.Error())+". What stands before it can be replayed."))
 	case info.Left || !info.Complete:
-		lines = append(lines, " "+warn.of(capital(notJudged)+"."))
+		lines = append(lines, " "+ui.Warn.Of(ui.Capital(notJudged)+"."))
 	case info.Why != "":
-		lines = append(lines, " "+warn.of("Ended early: "+clean(info.Why)))
+		lines = append(lines, " "+ui.Warn.Of("Ended early: "+ui.Clean(info.Why)))
 	case info.Newer():
-		lines = append(lines, " "+warn.of("A newer program wrote it; some of it may be shown wrongly."))
+		lines = append(lines, " "+ui.Warn.Of("A newer program wrote it; some of it may be shown wrongly."))
 	}
 	return lines
 }
 
-func (s *runs) keys() []key.Binding {
+func (s *runs) Keys() []key.Binding {
 	switch {
 	case s.ask == asksDelete:
-		return []key.Binding{bind("y", "delete it"), bind("any other", "keep it")}
+		return []key.Binding{ui.Bind("y", "delete it"), ui.Bind("any other", "keep it")}
 	case s.ask == asksFormat:
-		return []key.Binding{bind("t j h s u", "the format"), bind("any other", "not now")}
+		return []key.Binding{ui.Bind("t j h s u", "the format"), ui.Bind("any other", "not now")}
 	case len(s.shown()) == 0:
-		return []key.Binding{keyBack}
+		return []key.Binding{ui.KeyBack}
 	}
-	keys := []key.Binding{keyOpenRun, named(keyMark, "mark"), named(keyExport, "export"), named(keyOnlyLesson, "filter"), named(keyDelete, "delete")}
+	keys := []key.Binding{keyOpenRun, ui.Named(keyMark, "mark"), ui.Named(keyExport, "export"), ui.Named(keyOnlyLesson, "filter"), ui.Named(keyDelete, "delete")}
 	if len(s.marked) == 2 {
-		keys = append([]key.Binding{named(keyCompare, "compare")}, keys...)
+		keys = append([]key.Binding{ui.Named(keyCompare, "compare")}, keys...)
 	}
-	return append(keys, keyBack)
+	return append(keys, ui.KeyBack)
 }
 
-func (s *runs) allKeys() []key.Binding {
-	return []key.Binding{bind("↑ ↓", "choose a run"), bind("pgup, pgdn", "a page"), bind("home, end", "the newest, the oldest"),
-		keyOpenRun, keyMark, keyCompare, keyExport, keyOnlyLesson, keyDelete, keyReload, keyBack}
+func (s *runs) AllKeys() []key.Binding {
+	return []key.Binding{ui.Bind("↑ ↓", "choose a run"), ui.Bind("pgup, pgdn", "a page"), ui.Bind("home, end", "the newest, the oldest"),
+		keyOpenRun, keyMark, keyCompare, keyExport, keyOnlyLesson, keyDelete, keyReload, ui.KeyBack}
 }

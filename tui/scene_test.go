@@ -14,6 +14,9 @@ import (
 	"closingtime/playground/process"
 	"closingtime/playground/stop"
 	"closingtime/playground/verdict"
+	"closingtime/tui/app"
+	"closingtime/tui/app/apptest"
+	"closingtime/tui/program"
 	"closingtime/tui/progress"
 )
 
@@ -63,7 +66,7 @@ func theSchool(t *testing.T) *school {
 			t.Fatal(err)
 		}
 	}
-	shop := newWorkshop(course, new(tasks))
+	shop := newWorkshop(course, new(program.Tasks))
 	shop.send = func(tea.Msg) {}
 	shop.build = func(ctx context.Context, _ string, _ func(process.Progress)) (string, error) {
 		<-ctx.Done()
@@ -71,7 +74,7 @@ func theSchool(t *testing.T) *school {
 	}
 	t.Cleanup(func() {
 		shop.close()
-		if !shop.crew.wait(time.Minute) {
+		if !shop.crew.Wait(time.Minute) {
 			t.Error("the workshop is closed, and some of it still runs")
 		}
 	})
@@ -81,23 +84,32 @@ func theSchool(t *testing.T) *school {
 // scene is a screen as a person could see it.
 type scene struct {
 	name string
-	set  func(t *testing.T) *app
+	set  func(t *testing.T) *app.App
 }
 
-func onStage(of string, then func(*stage)) func(*testing.T) *app {
-	return func(t *testing.T) *app {
+// stacked opens screens on top of each other.
+func stacked(first app.Screen, others ...app.Screen) *app.App {
+	a := app.New(first, 80, 24, func() {})
+	for _, s := range others {
+		a.Open(s)
+	}
+	return a
+}
+
+func onStage(of string, then func(*stage)) func(*testing.T) *app.App {
+	return func(t *testing.T) *app.App {
 		s := theSchool(t)
 		v := newStage(s, s.course.Lessons[2], of)
-		a := newApp(v, 80, 24, func() {})
-		v.update(a, yoursMsg{v, true})
+		a := app.New(v, 80, 24, func() {})
+		v.Update(a, yoursMsg{v, true})
 		then(v)
 		return a
 	}
 }
 
 // playing has the stage show a story until a moment.
-func playing(of string, tale *story, until time.Duration, then func(*app, *stage)) func(*testing.T) *app {
-	return func(t *testing.T) *app {
+func playing(of string, tale *story, until time.Duration, then func(*app.App, *stage)) func(*testing.T) *app.App {
+	return func(t *testing.T) *app.App {
 		var v *stage
 		a := onStage(of, func(shown *stage) { v = shown })(t)
 		v.run(of)
@@ -112,46 +124,23 @@ func playing(of string, tale *story, until time.Duration, then func(*app, *stage
 	}
 }
 
-func press(a *app, keys ...string) {
-	for _, k := range keys {
-		switch k {
-		case "tab":
-			a.Update(tea.KeyMsg{Type: tea.KeyTab})
-		case "enter":
-			a.Update(tea.KeyMsg{Type: tea.KeyEnter})
-		case "up":
-			a.Update(tea.KeyMsg{Type: tea.KeyUp})
-		case "down":
-			a.Update(tea.KeyMsg{Type: tea.KeyDown})
-		case "pgdown":
-			a.Update(tea.KeyMsg{Type: tea.KeyPgDown})
-		case "left":
-			a.Update(tea.KeyMsg{Type: tea.KeyLeft})
-		case "right":
-			a.Update(tea.KeyMsg{Type: tea.KeyRight})
-		default:
-			a.Update(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune(k)})
-		}
-	}
-}
-
-func pressing(keys ...string) func(*app, *stage) {
-	return func(a *app, _ *stage) { press(a, keys...) }
+func pressing(keys ...string) func(*app.App, *stage) {
+	return func(a *app.App, _ *stage) { apptest.Press(a, keys...) }
 }
 
 const later = time.Hour
 
 var scenes = []scene{
-	{"course", func(t *testing.T) *app {
+	{"course", func(t *testing.T) *app.App {
 		m := newCourseMap(theSchool(t))
-		a := newApp(m, 80, 24, func() {})
+		a := app.New(m, 80, 24, func() {})
 		a.Update(buildsMsg{done: 2, total: 7, what: "05-workers fixed", now: process.Progress{Compiled: 31, Latest: "modernc.org/sqlite/lib", Elapsed: 12 * time.Second}})
 		return a
 	}},
-	{"lesson", func(t *testing.T) *app {
+	{"lesson", func(t *testing.T) *app.App {
 		s := theSchool(t)
 		r := newReader(s, s.course.Lessons[2])
-		a := newApp(r, 80, 24, func() {})
+		a := app.New(r, 80, 24, func() {})
 		for _, w := range []int{76, 88} {
 			a.Update(r.render(w))
 		}
@@ -160,25 +149,25 @@ var scenes = []scene{
 	{"idle", onStage("broken", func(*stage) {})},
 	{"building", onStage("fixed", func(v *stage) {
 		v.run("fixed")
-		v.update(nil, buildingMsg{v.attempt, "05-workers fixed", process.Progress{Compiled: 31, Latest: "modernc.org/sqlite/lib", Elapsed: 12300 * ms}})
+		v.Update(nil, buildingMsg{v.attempt, "05-workers fixed", process.Progress{Compiled: 31, Latest: "modernc.org/sqlite/lib", Elapsed: 12300 * ms}})
 	})},
 	{"uncompiled", onStage("yours", func(v *stage) {
 		v.run("yours")
-		v.update(nil, failedMsg{v.attempt, &process.BuildError{Package: "lessons/05-workers/yours",
+		v.Update(nil, failedMsg{v.attempt, &process.BuildError{Package: "lessons/05-workers/yours",
 			Output: "lessons/05-workers/yours/main.go:12:3: undefined: stop\nlessons/05-workers/yours/main.go:14:9: too many arguments in call to run\n\thave (context.Context, int)\n\twant (context.Context)"}})
 	})},
 	{"unstarted", onStage("yours", func(v *stage) {
 		v.run("yours")
-		v.update(nil, failedMsg{v.attempt, &playground.StartError{Reason: "It ended at once, with status 1, before it answered on 127.0.0.1:20080.",
+		v.Update(nil, failedMsg{v.attempt, &playground.StartError{Reason: "It ended at once, with status 1, before it answered on 127.0.0.1:20080.",
 			Output: []string{"panic: open /nowhere: no such file or directory"}}})
 	})},
 	{"unknown", onStage("yours", func(v *stage) {
 		v.run("yours")
-		v.update(nil, failedMsg{v.attempt, errors.New("finding a free port: too many open files")})
+		v.Update(nil, failedMsg{v.attempt, errors.New("finding a free port: too many open files")})
 	})},
 	{"serving", playing("broken", cutOff(), 4200*ms, nil)},
-	{"paused", playing("broken", cutOff(), 4200*ms, func(a *app, v *stage) {
-		press(a, " ")
+	{"paused", playing("broken", cutOff(), 4200*ms, func(a *app.App, v *stage) {
+		apptest.Press(a, " ")
 		a.Update(framesMsg{attempt: v.attempt, events: cutOff().until(later), now: later})
 	})},
 	{"draining", playing("fixed", drained(), told+1200*ms, nil)},
@@ -188,7 +177,7 @@ var scenes = []scene{
 	{"goroutines", playing("broken", cutOff(), 4200*ms, pressing("tab"))},
 	{"connections", playing("broken", cutOff(), 4200*ms, pressing("tab", "tab"))},
 	{"log", playing("broken", cutOff(), later, pressing("tab", "tab", "tab"))},
-	{"verdict", playing("broken", cutOff(), later, func(a *app, v *stage) {
+	{"verdict", playing("broken", cutOff(), later, func(a *app.App, v *stage) {
 		j := newVerdict(v)
 		j.results = []verdict.Result{
 			{Check: "exit", Outcome: verdict.Fail, Evidence: []string{"killed by SIGTERM after 3 ms (a shell shows 143)"}},
@@ -198,11 +187,11 @@ var scenes = []scene{
 			{Check: "jobs", Outcome: verdict.Inconclusive, Evidence: []string{"no receipt was in progress at the signal"}},
 			{Check: "logs", Outcome: verdict.Pass, Evidence: []string{"6 lines written, 6 lines in the log"}},
 		}
-		a.open(j)
+		a.Open(j)
 	})},
 	{"replay", playing("fixed", drained(), later, pressing("p", "s", ".", "."))},
-	{"damaged", playing("fixed", drained(), later, func(a *app, v *stage) {
-		a.open(newReplay("05-workers", v.events, errors.New("line 812 is damaged (not an event); what stands before it is whole")))
+	{"damaged", playing("fixed", drained(), later, func(a *app.App, v *stage) {
+		a.Open(newReplay("05-workers", v.events, errors.New("line 812 is damaged (not an event); what stands before it is whole")))
 	})},
 	{"help", playing("broken", cutOff(), later, pressing("?"))},
 }

@@ -1,10 +1,14 @@
 package main
 
 import (
+	"strconv"
+
 	tea "github.com/charmbracelet/bubbletea"
 
 	"closingtime/lessons"
+	"closingtime/tui/app"
 	"closingtime/tui/progress"
+	"closingtime/tui/ui"
 )
 
 // school is what the course's screens share: the lessons, the workshop, and what the learner has seen.
@@ -53,7 +57,7 @@ func (s *school) keep(change func() error) tea.Cmd {
 	before, written := s.written, make(chan struct{})
 	s.written = written
 	var err error
-	s.shop.crew.start(func() {
+	s.shop.crew.Go(func() {
 		defer close(written)
 		if before != nil {
 			<-before
@@ -63,7 +67,7 @@ func (s *school) keep(change func() error) tea.Cmd {
 	return func() tea.Msg {
 		<-written
 		if err != nil {
-			return noticeMsg(clean(err.Error()))
+			return app.Notice(ui.Clean(err.Error()))
 		}
 		return keptMsg{}
 	}
@@ -73,9 +77,9 @@ func (s *school) keep(change func() error) tea.Cmd {
 func done(state progress.State, l *lessons.Lesson) bool { return state.Done(l.Name) }
 
 func lessonTitle(l *lessons.Lesson) string {
-	number := itoa(l.Number)
+	number := strconv.Itoa(l.Number)
 	if l.Number < 10 {
 		number = "0" + number
 	}
-	return number + " " + clean(l.Title)
+	return number + " " + ui.Clean(l.Title)
 }

@@ -5,6 +5,8 @@ import (
 
 	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
+
+	"closingtime/tui/ui"
 )
 
 // target names one thing in the picture that can be selected. The zero value names nothing.
@@ -32,7 +34,7 @@ type selection struct {
 	at    target
 	index int      // of at among order, for when at is gone
 	order []choice // what can be selected, as last drawn
-	about scroller
+	about ui.Scroller
 
 	before stance // of the picture, when it was switched on
 }
@@ -41,7 +43,7 @@ type selection struct {
 type stance struct {
 	shift   int
 	panel   panel
-	details scroller
+	details ui.Scroller
 }
 
 // choice is something to select, and the line of the open panel that it is on.
@@ -50,12 +52,12 @@ type choice struct {
 	line int
 }
 
-var keySelect = bind("x", "explain what is seen: a cursor over lanes, goroutines, connections", "x")
+var keySelect = ui.Bind("x", "explain what is seen: a cursor over lanes, goroutines, connections", "x")
 
 // selectKey takes a key that is about the selection, and tells whether it was one.
 func (p *picture) selectKey(k tea.KeyMsg) bool {
 	s := &p.selected
-	page := max(1, s.about.h-1)
+	page := max(1, s.about.Height-1)
 	switch {
 	case key.Matches(k, keySelect):
 		if s.on {
@@ -65,19 +67,19 @@ func (p *picture) selectKey(k tea.KeyMsg) bool {
 		}
 	case !s.on:
 		return false
-	case key.Matches(k, keyBack):
+	case key.Matches(k, ui.KeyBack):
 		p.unexplain()
-	case key.Matches(k, keyUp):
+	case key.Matches(k, ui.KeyUp):
 		s.move(-1)
-	case key.Matches(k, keyDown):
+	case key.Matches(k, ui.KeyDown):
 		s.move(1)
 	case key.Matches(k, keyPanel): // the lanes, the goroutines, the connections
 		p.panel = map[panel]panel{panelTail: panelGoroutines, panelGoroutines: panelConnections, panelLog: panelGoroutines}[p.panel]
-		p.details, *s = scroller{}, selection{on: true, before: s.before}
-	case key.Matches(k, keyPageUp):
-		s.about.move(-page)
-	case key.Matches(k, keyPageDown):
-		s.about.move(page)
+		p.details, *s = ui.Scroller{}, selection{on: true, before: s.before}
+	case key.Matches(k, ui.KeyPageUp):
+		s.about.Move(-page)
+	case key.Matches(k, ui.KeyPageDown):
+		s.about.Move(page)
 	default:
 		return false
 	}
@@ -111,7 +113,7 @@ func (s *selection) move(by int) {
 
 func (s *selection) pick(at target) {
 	if at != s.at {
-		s.at, s.about = at, scroller{}
+		s.at, s.about = at, ui.Scroller{}
 	}
 	s.index = max(0, s.find(at))
 }
@@ -139,7 +141,7 @@ func (s *selection) among(order []choice, first int) {
 // cursor is what stands in front of a thing.
 func (s *selection) cursor(is target) string {
 	if s.on && s.at == is {
-		return strong.of("▸")
+		return ui.Strong.Of("▸")
 	}
 	return " "
 }
@@ -179,10 +181,10 @@ func (p *picture) amongLines(order []choice) {
 	if s.index == 0 {
 		line = 0 // with what stands above it
 	}
-	if line < p.details.top {
-		p.details.top = line
-	} else if line >= p.details.top+p.details.h {
-		p.details.top = line - p.details.h + 1
+	if line < p.details.Top {
+		p.details.Top = line
+	} else if line >= p.details.Top+p.details.Height {
+		p.details.Top = line - p.details.Height + 1
 	}
 }
 
@@ -192,7 +194,7 @@ func (p *picture) withCursor(draw func() []string, h int) []string {
 	if !p.inPanel() {
 		return lines
 	}
-	p.details.set(lines, h)
+	p.details.Set(lines, h)
 	p.amongLines(p.choices)
 	return draw()
 }
@@ -200,16 +202,16 @@ func (p *picture) withCursor(draw func() []string, h int) []string {
 // explained draws what is told about the selected thing, on h lines.
 func (p *picture) explained(h int) []string {
 	s := &p.selected
-	s.about.set(account(p.timeline, s.at, p.now).lines(p.w-2), h-1)
+	s.about.Set(account(p.timeline, s.at, p.now).lines(p.w-2), h-1)
 	title := "── explained: ↑↓ another "
 	if len(s.order) == 0 {
 		title = "── explained "
 	}
-	if where := s.about.where(); where != "" {
+	if where := s.about.Where(); where != "" {
 		title += "── pgdn " + where + " "
 	}
-	lines := []string{faint.of(title) + rule(p.w-width(title))}
-	return append(lines, s.about.visible()...)
+	lines := []string{ui.Faint.Of(title) + ui.Rule(p.w-ui.Width(title))}
+	return append(lines, s.about.Visible()...)
 }
 
 // drawSelected draws the lanes or the open panel, with a cursor, and what is told about the thing that it is on. If a
@@ -245,21 +247,21 @@ func (v *stage) selectingKeys() []key.Binding {
 		return keys
 	}
 	last := len(keys) - 1
-	keys = slices.Insert(keys, last, named(keyKill, "SIGKILL"))
+	keys = slices.Insert(keys, last, ui.Named(keyKill, "SIGKILL"))
 	stop := "stop it"
 	if v.told || v.picture.timeline.Stop.At > 0 {
 		stop = v.picture.again()
 	}
-	return append([]key.Binding{named(keyTerm, stop), named(keyFollow, "follow")}, keys...)
+	return append([]key.Binding{ui.Named(keyTerm, stop), ui.Named(keyFollow, "follow")}, keys...)
 }
 
 // selectingKeys are the keys of the selection, the way out last.
 func (p *picture) selectingKeys() []key.Binding {
-	keys := []key.Binding{bind("↑↓", "another"), named(keyPanel, p.nextThings())}
-	if p.selected.about.scrolls() {
-		keys = append(keys, bind("pgdn", "more of it"))
+	keys := []key.Binding{ui.Bind("↑↓", "another"), ui.Named(keyPanel, p.nextThings())}
+	if p.selected.about.Scrolls() {
+		keys = append(keys, ui.Bind("pgdn", "more of it"))
 	}
-	return append(keys, named(keyBack, "close"))
+	return append(keys, ui.Named(ui.KeyBack, "close"))
 }
 
 // nextThings is what the cursor is among after tab.

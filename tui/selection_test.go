@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"closingtime/playground/verdict"
+	"closingtime/tui/app/apptest"
+	"closingtime/tui/source"
 )
 
 func init() {
@@ -23,18 +25,18 @@ func TestASelectedLaneTellsItsStory(t *testing.T) {
 	for _, want := range []string{"▸#7", "Request 7: POST /orders", "accepted: its handler began", "┆ SIGTERM by Kubernetes",
 		"the connection was reset", "shop.wait", "shop.go:116", "connection reset:"} {
 		if !strings.Contains(a.View(), want) {
-			press(a, "pgdown")
+			apptest.Press(a, "pgdown")
 		}
 		if !strings.Contains(a.View(), want) {
 			t.Errorf("%q is missing in\n%s", want, a.View())
 		}
 	}
-	press(a, "down")
+	apptest.Press(a, "down")
 	if !strings.Contains(a.View(), "Request 8:") {
 		t.Errorf("down does not go to the next one:\n%s", a.View())
 	}
-	press(a, "q")
-	if v := a.top().(*stage); v.picture.selected.on {
+	apptest.Press(a, "q")
+	if v := a.Top().(*stage); v.picture.selected.on {
 		t.Error("q does not close the explanation")
 	}
 }
@@ -69,22 +71,22 @@ func TestTheGlossaryExplainsAllThatShows(t *testing.T) {
 	names := append([]string{"in flight", "receipts", "goroutines", "http", "db", "in-flight request", "receipt", "keep-alive connection",
 		"connection pool", "goroutine"}, verdict.Names()...)
 	for _, name := range names {
-		if _, ok := glossary.find(name); !ok {
+		if _, ok := source.Glossary.Find(name); !ok {
 			t.Errorf("nothing explains %q", name)
 		}
 	}
 	for _, check := range verdict.Names() {
-		if _, ok := glossary.find(check + " (check)"); !ok {
+		if _, ok := source.Glossary.Find(check + " (check)"); !ok {
 			t.Errorf("nothing explains the check %q", check)
 		}
 	}
 	seen := make(map[string]bool)
-	for _, e := range glossary {
-		if n := strings.Count(e.text+" ", ". "); n != 2 || !strings.HasSuffix(e.text, ".") {
-			t.Errorf("%s takes %d sentences: %s", e.term, n, e.text)
+	for _, e := range source.Glossary {
+		if n := strings.Count(e.Text+" ", ". "); n != 2 || !strings.HasSuffix(e.Text, ".") {
+			t.Errorf("%s takes %d sentences: %s", e.Name, n, e.Text)
 		}
-		for _, name := range append([]string{e.term}, e.names...) {
-			if seen[name] && !strings.HasSuffix(e.term, "(check)") {
+		for _, name := range append([]string{e.Name}, e.Others...) {
+			if seen[name] && !strings.HasSuffix(e.Name, "(check)") {
 				t.Errorf("%q is explained twice", name)
 			}
 			seen[name] = true

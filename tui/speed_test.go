@@ -233,7 +233,7 @@ func recordings(t *testing.T, home string) []string {
 func TestSpeedOfTheFirstFrame(t *testing.T) {
 	onRequest(t)
 	home := shared(t)
-	if _, err := program(); err != nil {
+	if _, err := builtProgram(); err != nil {
 		t.Fatal(err)
 	}
 	const bound = 150 * time.Millisecond

@@ -11,6 +11,8 @@ import (
 	"closingtime/lessons"
 	"closingtime/playground"
 	"closingtime/playground/event"
+	"closingtime/tui/app"
+	"closingtime/tui/ui"
 )
 
 // stage is the live view of one run, and the place where it is started, signalled and judged.
@@ -32,7 +34,7 @@ type stage struct {
 
 	building buildingMsg // while state is stageBuilding
 	builds   buildsMsg
-	curtain  scroller // what shows instead of the picture: an introduction, or why there was no run
+	curtain  ui.Scroller // what shows instead of the picture: an introduction, or why there was no run
 	problem  error
 	events   []event.Event // all of the run
 	path     string        // of its recording
@@ -54,17 +56,17 @@ func newStage(s *school, l *lessons.Lesson, of string) *stage {
 	return v
 }
 
-func (v *stage) setSize(w, h int) {
+func (v *stage) SetSize(w, h int) {
 	v.w, v.h = w, h
 	v.arrange()
 	v.layOut()
 }
 
-func (v *stage) update(a *app, msg tea.Msg) tea.Cmd {
+func (v *stage) Update(a app.Navigator, msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case tea.KeyMsg:
 		return v.press(a, msg)
-	case openedMsg:
+	case app.Opened:
 		l := v.lesson
 		return func() tea.Msg { return yoursMsg{v, l.Has(lessons.Yours)} }
 	case yoursMsg:
@@ -129,13 +131,13 @@ func (v *stage) frames(msg framesMsg) tea.Cmd {
 	return nil
 }
 
-func (v *stage) press(a *app, k tea.KeyMsg) tea.Cmd {
+func (v *stage) press(a app.Navigator, k tea.KeyMsg) tea.Cmd {
 	live := v.state == stageRunning
 	if live && v.guess.asking {
 		return v.answer(a, k)
 	}
 	if key.Matches(k, keyTerm, keyInt, keyKill) && v.state != stageBuilding && (!live || v.ended()) {
-		a.notice = v.nothingToSignal()
+		a.Say(v.nothingToSignal())
 		return nil
 	}
 	if cmd, ok := v.school.jump(a, v.lesson, k); ok {
@@ -145,9 +147,9 @@ func (v *stage) press(a *app, k tea.KeyMsg) tea.Cmd {
 		return nil
 	}
 	switch {
-	case key.Matches(k, keyBack):
+	case key.Matches(k, ui.KeyBack):
 		v.abandon()
-		return a.back()
+		return a.Back()
 	case key.Matches(k, keyMend, keyBeside):
 		return v.onward(a, k)
 	case key.Matches(k, keyRun):
@@ -155,7 +157,7 @@ func (v *stage) press(a *app, k tea.KeyMsg) tea.Cmd {
 	case key.Matches(k, keyVerdict) && v.state == stageOver:
 		return v.openVerdict(a)
 	case key.Matches(k, keyReplay) && v.state == stageOver:
-		return a.open(newReplay(v.title(), v.events, nil))
+		return a.Open(newReplay(v.title(), v.events, nil))
 	case key.Matches(k, keyTerm) && live:
 		v.resume()
 		if v.askFirst() {
@@ -174,14 +176,14 @@ func (v *stage) press(a *app, k tea.KeyMsg) tea.Cmd {
 		v.choose(a, "broken")
 	case key.Matches(k, keyFixed):
 		v.choose(a, "fixed")
-	case key.Matches(k, keyLeft):
+	case key.Matches(k, ui.KeyLeft):
 		v.beside(a, -1)
-	case key.Matches(k, keyRight):
+	case key.Matches(k, ui.KeyRight):
 		v.beside(a, 1)
 	case key.Matches(k, keyPanel):
 		v.picture.nextPanel()
 	case v.curtained():
-		v.curtain.update(k)
+		v.curtain.Update(k)
 	default:
 		v.scroll(k)
 	}
@@ -206,14 +208,14 @@ func (v *stage) live() bool { return v.state == stageRunning || v.state == stage
 
 // stillRunning says that the run goes on, and what ends it.
 func (v *stage) stillRunning() string {
-	return capital(oneOf(v.of)) + " is still on the stage. t stops it, k kills it."
+	return ui.Capital(oneOf(v.of)) + " is still on the stage. t stops it, k kills it."
 }
 
-func (v *stage) underWay() string {
+func (v *stage) UnderWay() string {
 	if !v.live() {
 		return ""
 	}
-	return capital(oneOf(v.of)) + " is still on the stage. 2 leads there; t stops it, k kills it."
+	return ui.Capital(oneOf(v.of)) + " is still on the stage. 2 leads there; t stops it, k kills it."
 }
 
 // ended tells whether no process is left to be signalled, though the run goes on: what they left is being looked at.
@@ -222,9 +224,9 @@ func (v *stage) ended() bool {
 }
 
 // onward goes to the learner's copy or to the side-by-side screen, unless something still runs here.
-func (v *stage) onward(a *app, k tea.KeyMsg) tea.Cmd {
+func (v *stage) onward(a app.Navigator, k tea.KeyMsg) tea.Cmd {
 	if v.live() {
-		a.notice = v.stillRunning()
+		a.Say(v.stillRunning())
 		return nil
 	}
 	cmd, _ := v.school.onward(a, v.lesson, v.of, k)
@@ -240,7 +242,7 @@ func (v *stage) scroll(k tea.KeyMsg) {
 	for _, move := range []struct {
 		binding key.Binding
 		by      int
-	}{{keyUp, -1}, {keyDown, 1}, {keyPageUp, -page}, {keyPageDown, page}} {
+	}{{ui.KeyUp, -1}, {ui.KeyDown, 1}, {ui.KeyPageUp, -page}, {ui.KeyPageDown, page}} {
 		if key.Matches(k, move.binding) {
 			v.picture.scroll(move.by)
 		}
@@ -248,18 +250,18 @@ func (v *stage) scroll(k tea.KeyMsg) {
 }
 
 // enter does what comes next: run it, or, after a run, see the verdict. r always runs.
-func (v *stage) enter(a *app, k tea.KeyMsg) tea.Cmd {
+func (v *stage) enter(a app.Navigator, k tea.KeyMsg) tea.Cmd {
 	switch {
 	case v.state == stageBuilding:
 		return nil
 	case v.state == stageRunning:
-		a.notice = "It is running. t stops it, k kills it; then you can run it again."
+		a.Say("It is running. t stops it, k kills it; then you can run it again.")
 		return nil
 	case v.state == stageOver && k.Type == tea.KeyEnter:
 		return v.openVerdict(a)
 	}
-	if said := a.elsewhere(v); said != "" {
-		a.notice = said
+	if said := app.Elsewhere(a, v); said != "" {
+		a.Say(said)
 		return nil
 	}
 	v.run(v.of)
@@ -297,10 +299,10 @@ func (v *stage) signal(name string) tea.Cmd {
 	attempt, whom := v.attempt, v.picture.nextSignalled()
 	return func() tea.Msg {
 		if err := attempt.with(func(run liveRun) error { return run.Signal(name) }); err != nil {
-			return noticeMsg(name + " could not be sent: " + clean(err.Error()))
+			return app.Notice(name + " could not be sent: " + ui.Clean(err.Error()))
 		}
 		if whom != "" {
-			return noticeMsg(name + " sent to " + whom + ", the oldest that still runs.")
+			return app.Notice(name + " sent to " + whom + ", the oldest that still runs.")
 		}
 		return nil
 	}
@@ -322,11 +324,11 @@ func (v *stage) pause() {
 }
 
 // choose says which service enter runs next.
-func (v *stage) choose(a *app, of string) {
+func (v *stage) choose(a app.Navigator, of string) {
 	switch {
 	case of == v.of || !slices.Contains(v.services, of):
 	case v.live():
-		a.notice = v.stillRunning()
+		a.Say(v.stillRunning())
 	default:
 		v.of, v.state, v.attempt = of, stageIdle, nil
 		v.picture.reset()
@@ -334,7 +336,7 @@ func (v *stage) choose(a *app, of string) {
 	}
 }
 
-func (v *stage) beside(a *app, by int) {
+func (v *stage) beside(a app.Navigator, by int) {
 	i := slices.Index(v.services, v.of) + by
 	if i >= 0 && i < len(v.services) {
 		v.choose(a, v.services[i])

@@ -2,56 +2,56 @@ package main
 
 import (
 	"github.com/charmbracelet/bubbles/key"
+
+	"closingtime/tui/ui"
 )
 
 // The keys of the stage.
 var (
-	keyRun      = bind("enter", "run", "enter", "r")
-	keyTerm     = bind("t", "stop it as its policy does; again: SIGTERM, of several instances to the oldest that runs", "t")
-	keyInt      = bind("i", "send SIGINT", "i")
-	keyKill     = bind("k", "send SIGKILL", "k")
-	keyBroken   = bind("b", "the broken service", "b")
-	keyFixed    = bind("f", "the fixed service", "f")
-	keyLeft     = bind("←", "the service to the left", "left")
-	keyRight    = bind("→", "the service to the right", "right")
-	keyPause    = bind("space", "pause the picture; the run goes on", " ")
-	keyVerdict  = bind("v", "the verdict, once it is over", "v")
-	keyReplay   = bind("p", "play the run again", "p")
-	keyPanel    = bind("tab", "goroutines, connections, log, none", "tab")
-	keyFollow   = bind("end", "follow the run again, after scrolling or x", "end", "G")
-	keyUpDown   = bind("↑↓", "scroll the lanes, or the open panel")
-	keySwitches = bind("←→", "the other service")
+	keyRun      = ui.Bind("enter", "run", "enter", "r")
+	keyTerm     = ui.Bind("t", "stop it as its policy does; again: SIGTERM, of several instances to the oldest that runs", "t")
+	keyInt      = ui.Bind("i", "send SIGINT", "i")
+	keyKill     = ui.Bind("k", "send SIGKILL", "k")
+	keyBroken   = ui.Bind("b", "the broken service", "b")
+	keyFixed    = ui.Bind("f", "the fixed service", "f")
+	keyPause    = ui.Bind("space", "pause the picture; the run goes on", " ")
+	keyVerdict  = ui.Bind("v", "the verdict, once it is over", "v")
+	keyReplay   = ui.Bind("p", "play the run again", "p")
+	keyPanel    = ui.Bind("tab", "goroutines, connections, log, none", "tab")
+	keyFollow   = ui.Bind("end", "follow the run again, after scrolling or x", "end", "G")
+	keyUpDown   = ui.Bind("↑↓", "scroll the lanes, or the open panel")
+	keySwitches = ui.Bind("←→", "the other service")
 )
 
-func (v *stage) keys() []key.Binding {
-	run := named(keyRun, "run "+oneOf(v.of))
+func (v *stage) Keys() []key.Binding {
+	run := ui.Named(keyRun, "run "+oneOf(v.of))
 	if v.picture.selected.on && !v.curtained() {
 		return v.selectingKeys()
 	}
 	switch v.state {
 	case stageBuilding:
-		return []key.Binding{named(keyBack, "back, and do not run it")}
+		return []key.Binding{ui.Named(ui.KeyBack, "back, and do not run it")}
 	case stageRunning:
 		return v.runningKeys()
 	case stageOver:
 		return []key.Binding{
-			bind("enter", "verdict"), named(keyReplay, "replay"), named(keySelect, "explain"), bind("r", "run again"), named(keyBeside, "side by side"),
-			named(keyMend, "mend yours"), named(keySwitches, v.otherName()), named(keyPanel, v.picture.nextName()), keyBack,
+			ui.Bind("enter", "verdict"), ui.Named(keyReplay, "replay"), ui.Named(keySelect, "explain"), ui.Bind("r", "run again"), ui.Named(keyBeside, "side by side"),
+			ui.Named(keyMend, "mend yours"), ui.Named(keySwitches, v.otherName()), ui.Named(keyPanel, v.picture.nextName()), ui.KeyBack,
 		}
 	}
-	bindings := []key.Binding{run, named(keySwitches, v.otherName()), named(keyBeside, "side by side"), named(keyMend, "mend yours")}
-	if v.curtain.scrolls() {
-		bindings = append(bindings, keyScroll)
+	bindings := []key.Binding{run, ui.Named(keySwitches, v.otherName()), ui.Named(keyBeside, "side by side"), ui.Named(keyMend, "mend yours")}
+	if v.curtain.Scrolls() {
+		bindings = append(bindings, ui.KeyScroll)
 	}
-	return append(bindings, keyBack)
+	return append(bindings, ui.KeyBack)
 }
 
 func (v *stage) runningKeys() []key.Binding {
 	if v.guess.asking {
-		return []key.Binding{bind("0-9", "your answer"), keyAnswer, keyErase, named(keySkip, "stop it unasked")}
+		return []key.Binding{ui.Bind("0-9", "your answer"), keyAnswer, keyErase, ui.Named(keySkip, "stop it unasked")}
 	}
 	if v.ended() {
-		return []key.Binding{named(keyPanel, v.picture.nextName()), named(keySelect, "explain"), named(keyBack, "end")}
+		return []key.Binding{ui.Named(keyPanel, v.picture.nextName()), ui.Named(keySelect, "explain"), ui.Named(ui.KeyBack, "end")}
 	}
 	stop := "stop it"
 	if enough, _, _ := busy(v.lesson, v.picture.timeline); enough && asks(v.lesson) && !v.guess.closed {
@@ -60,18 +60,18 @@ func (v *stage) runningKeys() []key.Binding {
 	if v.told || v.picture.timeline.Stop.At > 0 {
 		stop = v.picture.again()
 	}
-	keys := []key.Binding{named(keyTerm, stop)}
+	keys := []key.Binding{ui.Named(keyTerm, stop)}
 	if !v.picture.follows() {
-		keys = append(keys, named(keyFollow, "follow again"))
+		keys = append(keys, ui.Named(keyFollow, "follow again"))
 	}
 	if v.paused {
-		keys = append(keys, named(keyPause, "go on"))
+		keys = append(keys, ui.Named(keyPause, "go on"))
 	}
-	keys = append(keys, named(keyPanel, v.picture.nextName()), named(keySelect, "explain"), named(keyKill, "SIGKILL"))
+	keys = append(keys, ui.Named(keyPanel, v.picture.nextName()), ui.Named(keySelect, "explain"), ui.Named(keyKill, "SIGKILL"))
 	if !v.paused {
-		keys = append(keys, named(keyPause, "pause"))
+		keys = append(keys, ui.Named(keyPause, "pause"))
 	}
-	return append(keys, named(keyInt, "SIGINT"), named(keyBack, "end"))
+	return append(keys, ui.Named(keyInt, "SIGINT"), ui.Named(ui.KeyBack, "end"))
 }
 
 // otherName is what the arrows lead to.
@@ -84,9 +84,9 @@ func (v *stage) otherName() string {
 	return "the other one"
 }
 
-func (v *stage) allKeys() []key.Binding {
+func (v *stage) AllKeys() []key.Binding {
 	return []key.Binding{
-		bind("enter, r", "run it; after a run, enter opens the verdict"), keyTerm, keyInt, keyKill, keyPause, keyPanel, keyUpDown, keyFollow, keySelect,
-		keySteps, keyBroken, keyFixed, bind("← →", "choose the service beside: broken, fixed, yours"), keyBeside, keyMend, keyVerdict, keyReplay, named(keyBack, "back; ends the run"),
+		ui.Bind("enter, r", "run it; after a run, enter opens the verdict"), keyTerm, keyInt, keyKill, keyPause, keyPanel, keyUpDown, keyFollow, keySelect,
+		keySteps, keyBroken, keyFixed, ui.Bind("← →", "choose the service beside: broken, fixed, yours"), keyBeside, keyMend, keyVerdict, keyReplay, ui.Named(ui.KeyBack, "back; ends the run"),
 	}
 }

@@ -9,10 +9,13 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"closingtime/playground/event"
+	"closingtime/tui/app"
+	"closingtime/tui/program"
+	"closingtime/tui/ui"
 )
 
 // onTheSpot is a stage whose run is an actor.
-func onTheSpot(t *testing.T) (*app, *stage, *actor) {
+func onTheSpot(t *testing.T) (*app.App, *stage, *actor) {
 	t.Helper()
 	var v *stage
 	a := onStage("broken", func(shown *stage) { v = shown })(t)
@@ -24,7 +27,7 @@ func onTheSpot(t *testing.T) (*app, *stage, *actor) {
 }
 
 // does presses keys and carries out what they order.
-func does(a *app, keys ...string) {
+func does(a *app.App, keys ...string) {
 	for _, k := range keys {
 		_, cmd := a.Update(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune(k)})
 		if cmd != nil {
@@ -55,11 +58,11 @@ func TestAStopThatHasBegunIsNotBegunAgain(t *testing.T) {
 func TestKeysThatComeTogetherAreKeys(t *testing.T) {
 	a, v, _ := onTheSpot(t)
 	a.Update(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune("? ?")})
-	if a.help != nil {
+	if strings.Contains(a.View(), "what the signs mean") {
 		t.Error("the help shows after it was closed again")
 	}
 	a.Update(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune("k q"), Paste: true})
-	if len(a.screens) != 1 || v.state != stageRunning {
+	if len(a.Screens()) != 1 || v.state != stageRunning {
 		t.Error("what was pasted was taken for keys")
 	}
 }
@@ -113,7 +116,7 @@ func TestAnotherServiceIsChosenOnlyWhenNoneRuns(t *testing.T) {
 func TestLeavingTheStageEndsTheRun(t *testing.T) {
 	a, v, _ := onTheSpot(t)
 	attempt := v.attempt
-	a.screens = []screen{newCourseMap(v.school), v}
+	a = stacked(newCourseMap(v.school), v)
 	does(a, "q")
 	select {
 	case <-attempt.ended:
@@ -125,8 +128,8 @@ func TestLeavingTheStageEndsTheRun(t *testing.T) {
 
 func TestQuittingEndsWhatRunsFirst(t *testing.T) {
 	ended := 0
-	a := newApp(newCourseMap(theSchool(t)), 80, 24, func() { ended++ })
-	_, cmd := a.Update(quitMsg{})
+	a := app.New(newCourseMap(theSchool(t)), 80, 24, func() { ended++ })
+	_, cmd := a.Update(program.QuitMsg{})
 	if !strings.Contains(a.View(), "Ending what runs") {
 		t.Errorf("it does not say that it ends:\n%s", a.View())
 	}
@@ -142,7 +145,7 @@ func TestQuittingEndsWhatRunsFirst(t *testing.T) {
 func TestTheReplayShowsWhatTheStageShowed(t *testing.T) {
 	tale := drained()
 	replay := newReplay("x", tale.until(later), nil)
-	replay.setSize(100, 31)
+	replay.SetSize(100, 31)
 	live := new(picture)
 	live.reset()
 	live.setSize(100, 28)
@@ -161,7 +164,7 @@ func TestTheReplayShowsWhatTheStageShowed(t *testing.T) {
 
 func TestTheReplayStepsFromEventToEvent(t *testing.T) {
 	r := newReplay("x", drained().until(later), nil)
-	r.setSize(100, 31)
+	r.SetSize(100, 31)
 	r.seek(0)
 	moments := 1
 	for at := r.at; ; at = r.at {
@@ -222,7 +225,7 @@ func TestTextOfUnknownOriginIsMadeSafe(t *testing.T) {
 		"\x1b]0;title\x07after":          "after",
 		"bell\x07 and \u009b31m colours": "bell and  colours",
 	} {
-		if got := clean(in); got != want && !(strings.Contains(in, "\u009b") && !strings.ContainsRune(got, '\u009b')) {
+		if got := ui.Clean(in); got != want && !(strings.Contains(in, "\u009b") && !strings.ContainsRune(got, '\u009b')) {
 			t.Errorf("%q became %q, want %q", in, got, want)
 		}
 	}

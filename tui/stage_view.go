@@ -5,6 +5,7 @@ import (
 	"errors"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -12,19 +13,20 @@ import (
 	"closingtime/playground"
 	"closingtime/playground/process"
 	"closingtime/playground/timeline"
+	"closingtime/tui/ui"
 )
 
 func (v *stage) title() string { return lessonTitle(v.lesson) }
 
-func (v *stage) view() string {
+func (v *stage) View() string {
 	lines := []string{v.header(), v.school.strip(v.lesson, v.step(), v.w)}
 	if v.curtained() {
-		lines = append(lines, v.curtain.visible()...)
-		return box(lines, v.w, v.h)
+		lines = append(lines, v.curtain.Visible()...)
+		return ui.Box(lines, v.w, v.h)
 	}
 	lines = append(lines, v.questionLines()...)
 	v.arrange()
-	return box(lines, v.w, len(lines)) + "\n" + v.picture.view()
+	return ui.Box(lines, v.w, len(lines)) + "\n" + v.picture.view()
 }
 
 // header is the line above everything: what is on the stage, and how it does.
@@ -32,7 +34,7 @@ func (v *stage) header() string {
 	var services []string
 	for _, service := range v.services {
 		if service == v.of {
-			services = append(services, strong.of("▸"+service))
+			services = append(services, ui.Strong.Of("▸"+service))
 		} else {
 			services = append(services, " "+service)
 		}
@@ -42,23 +44,23 @@ func (v *stage) header() string {
 	case stageIdle:
 		right += "○ not running"
 	case stageBuilding:
-		right += accent.of("○ building")
+		right += ui.Accent.Of("○ building")
 	case stageFailed:
-		right += bad.of("✗ did not run")
+		right += ui.Bad.Of("✗ did not run")
 	default:
 		phase := phaseSign(v.picture.timeline)
 		if v.paused {
-			phase = warn.of("‖ paused, it runs on")
+			phase = ui.Warn.Of("‖ paused, it runs on")
 		}
-		if pids := v.picture.pids(v.w - width(v.title()+right+phase) - 10); pids != "" {
-			right += "pid " + strong.of(pids) + "  "
+		if pids := v.picture.pids(v.w - ui.Width(v.title()+right+phase) - 10); pids != "" {
+			right += "pid " + ui.Strong.Of(pids) + "  "
 		}
 		right += phase
 	}
-	if where := v.curtain.where(); v.curtained() && where != "" {
-		right = strong.of("▸"+v.of) + "   " + where
+	if where := v.curtain.Where(); v.curtained() && where != "" {
+		right = ui.Strong.Of("▸"+v.of) + "   " + where
 	}
-	return ends(" "+strong.of(clip(v.title(), v.w-width(right)-4))+" ", right+" ", v.w)
+	return ui.Ends(" "+ui.Strong.Of(ui.Clip(v.title(), v.w-ui.Width(right)-4))+" ", right+" ", v.w)
 }
 
 // layOut writes the curtain.
@@ -69,7 +71,7 @@ func (v *stage) layOut() {
 	var lines []string
 	say := func(text string) {
 		for part := range strings.SplitSeq(text, "\n") {
-			lines = append(lines, indented("  ", part, min(v.w-2, 96))...)
+			lines = append(lines, ui.Indented("  ", part, min(v.w-2, 96))...)
 		}
 	}
 	say("")
@@ -81,32 +83,32 @@ func (v *stage) layOut() {
 	case stageFailed:
 		tellNoRun(say, v.problem, v.of)
 	}
-	v.curtain.set(lines, v.h-2)
+	v.curtain.Set(lines, v.h-2)
 }
 
 func (v *stage) introduce(say func(string)) {
 	policy := v.lesson.Policy
-	say(strong.of(capital(oneOf(v.of))))
+	say(ui.Strong.Of(ui.Capital(oneOf(v.of))))
 	say("")
 	if v.lesson.Question != "" {
-		say(accent.of(questionAhead(v.lesson)))
+		say(ui.Accent.Of(questionAhead(v.lesson)))
 		say("")
 	}
-	say(strong.of("enter") + " starts it, with clients that send it orders.")
-	say(strong.of("t") + " stops it as " + policy.Stopper + " does: " + policy.Does())
+	say(ui.Strong.Of("enter") + " starts it, with clients that send it orders.")
+	say(ui.Strong.Of("t") + " stops it as " + policy.Stopper + " does: " + policy.Does())
 	if text := v.introduceInstances(); text != "" {
 		say("")
 		say(text)
 	}
 	say("")
 	if v.lesson.Instances > 1 {
-		say(faint.of("You can also signal an instance from another terminal, with kill: the PIDs will stand at the top."))
+		say(ui.Faint.Of("You can also signal an instance from another terminal, with kill: the PIDs will stand at the top."))
 	} else {
-		say(faint.of("You can also signal it from another terminal, with kill: its PID will stand at the top."))
+		say(ui.Faint.Of("You can also signal it from another terminal, with kill: its PID will stand at the top."))
 	}
 	if text := v.builds.text(); text != "" {
 		say("")
-		say(faint.of(text))
+		say(ui.Faint.Of(text))
 	}
 }
 
@@ -117,7 +119,7 @@ func (v *stage) introduceInstances() string {
 		return ""
 	}
 	last := n - 1
-	text := "Instances 0 to " + itoa(last) + " share the requests, and are i0 to " + shortInstance(last) + " in the lanes."
+	text := "Instances 0 to " + strconv.Itoa(last) + " share the requests, and are i0 to " + shortInstance(last) + " in the lanes."
 	if n == 2 {
 		text = "Instances 0 and 1 share the requests, and are i0 and i1 in the lanes."
 	}
@@ -129,7 +131,7 @@ func (v *stage) introduceInstances() string {
 
 // tellBuilding says what is being built for a run.
 func tellBuilding(say func(string), building buildingMsg, builds buildsMsg) {
-	say(strong.of("Building " + buildName(building.what)))
+	say(ui.Strong.Of("Building " + buildName(building.what)))
 	say("")
 	now := building.now
 	if now.Elapsed == 0 && builds.what != "" {
@@ -139,12 +141,12 @@ func tellBuilding(say func(string), building buildingMsg, builds buildsMsg) {
 		}
 	}
 	if now.Elapsed > 0 {
-		say(seconds(now.Elapsed))
+		say(ui.Seconds(now.Elapsed))
 		if now.Compiled > 0 {
-			say(plural(now.Compiled, "package") + " compiled")
+			say(ui.Plural(now.Compiled, "package") + " compiled")
 		}
 		if now.Latest != "" {
-			say(faint.of("the latest: " + clean(now.Latest)))
+			say(ui.Faint.Of("the latest: " + ui.Clean(now.Latest)))
 		}
 	}
 	say("")
@@ -157,36 +159,36 @@ func tellNoRun(say func(string), problem error, of string) {
 	var start *playground.StartError
 	switch {
 	case errors.As(problem, &build):
-		say(bad.of("✗ "+capital(oneOf(of))+" does not compile") + ": " + clean(build.Package))
+		say(ui.Bad.Of("✗ "+ui.Capital(oneOf(of))+" does not compile") + ": " + ui.Clean(build.Package))
 		say("")
 		for line := range strings.SplitSeq(strings.TrimRight(build.Output, "\n"), "\n") {
-			say(clean(line))
+			say(ui.Clean(line))
 		}
 		say("")
-		say("Mend it and save; " + strong.of("enter") + " builds and runs it again.")
+		say("Mend it and save; " + ui.Strong.Of("enter") + " builds and runs it again.")
 	case errors.As(problem, &start):
-		say(bad.of("✗ The run did not come about"))
+		say(ui.Bad.Of("✗ The run did not come about"))
 		say("")
-		say(clean(start.Reason))
+		say(ui.Clean(start.Reason))
 		for _, line := range start.Output {
-			say(faint.of("it said: " + clean(line)))
+			say(ui.Faint.Of("it said: " + ui.Clean(line)))
 		}
 		say("")
-		say(strong.of("enter") + " tries again.")
+		say(ui.Strong.Of("enter") + " tries again.")
 	default:
-		say(bad.of("✗ The run did not come about"))
+		say(ui.Bad.Of("✗ The run did not come about"))
 		say("")
 		for line := range strings.SplitSeq(strings.TrimRight(problem.Error(), "\n"), "\n") {
-			say(clean(line))
+			say(ui.Clean(line))
 		}
 		say("")
-		say(strong.of("enter") + " tries again.")
+		say(ui.Strong.Of("enter") + " tries again.")
 	}
 }
 
 // questionAhead is the lesson's question before the run, when no number is known yet: "some" stands for each.
 func questionAhead(l *lessons.Lesson) string {
-	parts := placeholder.Split(clean(l.Question), -1)
+	parts := placeholder.Split(ui.Clean(l.Question), -1)
 	text := parts[0]
 	for _, part := range parts[1:] {
 		some := "some"
@@ -209,7 +211,7 @@ func (b buildsMsg) text() string {
 	case b.what != "":
 		text := b.brief()
 		if b.now.Elapsed >= time.Second {
-			text += ", " + seconds(b.now.Elapsed) + ", " + cmp.Or(clean(b.now.Latest), "linking")
+			text += ", " + ui.Seconds(b.now.Elapsed) + ", " + cmp.Or(ui.Clean(b.now.Latest), "linking")
 		}
 		return text
 	case len(b.failed) > 0:
@@ -223,7 +225,7 @@ func (b buildsMsg) brief() string {
 	if b.what == "" {
 		return b.text()
 	}
-	return "Building ahead, " + itoa(b.done+1) + " of " + itoa(b.total) + ": " + buildName(b.what)
+	return "Building ahead, " + strconv.Itoa(b.done+1) + " of " + strconv.Itoa(b.total) + ": " + buildName(b.what)
 }
 
 // buildName is what is being built, in words: "01-signal broken" is lesson 01, its broken service.
@@ -250,20 +252,18 @@ func oneOf(of string) string {
 	return "the " + of + " one"
 }
 
-func capital(text string) string { return strings.ToUpper(text[:1]) + text[1:] }
-
 // stoppingSign names the instance that is being stopped where there are several; between two stops the others serve.
 func stoppingSign(t *timeline.Timeline) string {
 	if len(t.Processes) < 2 {
-		return signal.of("● stopping")
+		return ui.Signal.Of("● stopping")
 	}
 	for _, s := range slices.Backward(t.Stops) {
 		i := slices.IndexFunc(t.Processes, func(p *timeline.Process) bool { return p.Instance == s.Instance })
 		if i >= 0 && t.Processes[i].Exited == 0 {
-			return signal.of("● " + shortInstance(s.Instance) + " stopping")
+			return ui.Signal.Of("● " + shortInstance(s.Instance) + " stopping")
 		}
 	}
-	return good.of("● serving")
+	return ui.Good.Of("● serving")
 }
 
 // phaseSign says what the run does, by shape and word.
@@ -272,11 +272,11 @@ func phaseSign(t *timeline.Timeline) string {
 	case timeline.Starting:
 		return "○ starting"
 	case timeline.Serving:
-		return good.of("● serving")
+		return ui.Good.Of("● serving")
 	case timeline.Stopping:
 		return stoppingSign(t)
 	case timeline.Auditing:
-		return accent.of("○ auditing")
+		return ui.Accent.Of("○ auditing")
 	}
 	return "○ over"
 }

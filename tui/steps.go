@@ -1,14 +1,16 @@
 package main
 
 import (
-	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
 
 	"closingtime/lessons"
+	"closingtime/tui/app"
 	"closingtime/tui/progress"
+	"closingtime/tui/ui"
 )
 
 // The steps of a lesson, by the names under which progress keeps them.
@@ -35,7 +37,7 @@ var steps = []struct{ name, does string }{
 	{stepMend, "mend your own copy"},
 }
 
-var keySteps = bind("1 to 8, 0", "jump to that step of the lesson; 0 is the course", "0", "1", "2", "3", "4", "5", "6", "7", "8")
+var keySteps = ui.Bind("1 to 8, 0", "jump to that step of the lesson; 0 is the course", "0", "1", "2", "3", "4", "5", "6", "7", "8")
 
 // nextStep returns the first step of the lesson that has not been seen. In a lesson that is done there is nothing
 // left, and it returns the first of all.
@@ -82,27 +84,27 @@ func (s *school) strip(l *lessons.Lesson, here string, w int) string {
 	}{{"   ", true}, {"  ", true}, {" ", true}, {" ", false}} {
 		parts := make([]string, len(steps))
 		for i, step := range steps {
-			parts[i] = stepSign(state, l, step.name, here, itoa(i+1), style.words || step.name == here)
+			parts[i] = stepSign(state, l, step.name, here, strconv.Itoa(i+1), style.words || step.name == here)
 		}
 		line := " " + strings.Join(parts, style.gap)
 		if done(state, l) {
-			line += style.gap + good.of("✓ done")
+			line += style.gap + ui.Good.Of("✓ done")
 		}
-		if rest := w - width(line) - 1; rest >= 0 {
-			return line + " " + rule(rest)
+		if rest := w - ui.Width(line) - 1; rest >= 0 {
+			return line + " " + ui.Rule(rest)
 		}
 	}
-	return rule(w)
+	return ui.Rule(w)
 }
 
 // stepSign is one step in a strip, or, without a digit, on the map, where digits choose lessons.
 func stepSign(state progress.State, l *lessons.Lesson, name, here, digit string, word bool) string {
-	sign, k := "·", faint
+	sign, k := "·", ui.Faint
 	switch {
 	case name == here:
-		sign, k = "▸", strong
+		sign, k = "▸", ui.Strong
 	case name == stepMend && done(state, l) || name != stepMend && state.Did(l.Name, name):
-		sign, k = "✓", good
+		sign, k = "✓", ui.Good
 	}
 	text := digit + sign
 	if digit == "" {
@@ -111,25 +113,25 @@ func stepSign(state progress.State, l *lessons.Lesson, name, here, digit string,
 	if word {
 		text += name
 	}
-	return k.of(text)
+	return k.Of(text)
 }
 
 // jump goes to the step, or the course, that a digit stands for. It returns false when the key is none of them.
-func (s *school) jump(a *app, l *lessons.Lesson, k tea.KeyMsg) (tea.Cmd, bool) {
+func (s *school) jump(a app.Navigator, l *lessons.Lesson, k tea.KeyMsg) (tea.Cmd, bool) {
 	if !key.Matches(k, keySteps) {
 		return nil, false
 	}
 	if n := int(k.Runes[0] - '0'); n > 0 {
 		return s.take(a, l, steps[n-1].name), true
 	}
-	return a.home(), true
+	return a.Home(), true
 }
 
 // take goes to a step of the lesson. A screen that is open already is shown as it was left.
-func (s *school) take(a *app, l *lessons.Lesson, step string) tea.Cmd {
+func (s *school) take(a app.Navigator, l *lessons.Lesson, step string) tea.Cmd {
 	switch step {
 	case stepRead:
-		return raise(a, func(r *reader) bool { return r.lesson == l }, func() *reader { return newReader(s, l) })
+		return app.Raise(a, func(r *reader) bool { return r.lesson == l }, func() *reader { return newReader(s, l) })
 	case stepVerdict:
 		return s.takeVerdict(a, l)
 	case stepDifference:
@@ -143,108 +145,31 @@ func (s *school) take(a *app, l *lessons.Lesson, step string) tea.Cmd {
 }
 
 // takeStage shows the stage. A service that runs there stays; otherwise the wanted one gets ready.
-func (s *school) takeStage(a *app, l *lessons.Lesson, of string) tea.Cmd {
-	cmd := raise(a, func(v *stage) bool { return v.lesson == l }, func() *stage { return newStage(s, l, of) })
-	if v, ok := a.top().(*stage); ok && v.of != of {
+func (s *school) takeStage(a app.Navigator, l *lessons.Lesson, of string) tea.Cmd {
+	cmd := app.Raise(a, func(v *stage) bool { return v.lesson == l }, func() *stage { return newStage(s, l, of) })
+	if v, ok := a.Top().(*stage); ok && v.of != of {
 		v.choose(a, of)
 	}
 	return cmd
 }
 
 // takeVerdict shows the verdict on the latest run. Where there is none, the stage is the place to get one.
-func (s *school) takeVerdict(a *app, l *lessons.Lesson) tea.Cmd {
-	if v, ok := find(a, func(v *stage) bool { return v.lesson == l && v.state == stageOver }); ok {
+func (s *school) takeVerdict(a app.Navigator, l *lessons.Lesson) tea.Cmd {
+	if v, ok := app.Find(a, func(v *stage) bool { return v.lesson == l && v.state == stageOver }); ok {
 		return v.openVerdict(a)
 	}
 	cmd := s.takeStage(a, l, lessons.Broken)
-	a.notice = "There is no verdict yet: run it, and stop it with t when it is busy."
+	a.Say("There is no verdict yet: run it, and stop it with t when it is busy.")
 	return cmd
 }
 
 // openVerdict shows the verdict on the run that is over.
-func (v *stage) openVerdict(a *app) tea.Cmd {
-	a.drop(func(s screen) bool { j, ok := s.(*judgement); return ok && j.stage == v })
-	return tea.Batch(a.open(newVerdict(v)), v.school.at(v.lesson, stepVerdict))
+func (v *stage) openVerdict(a app.Navigator) tea.Cmd {
+	a.Drop(func(s app.Screen) bool { j, ok := s.(*judgement); return ok && j.stage == v })
+	return tea.Batch(a.Open(newVerdict(v)), v.school.at(v.lesson, stepVerdict))
 }
 
-// A runner is a screen on which a run can be under way. One goes to other screens meanwhile, and the run goes on; but
-// there is one at a time, so nothing else can be started there.
-type runner interface {
-	// underWay says what runs there, or is built in order to run, and what ends it. It is empty when nothing does.
-	underWay() string
-}
-
-// elsewhere says what is under way on another screen than that one. It is empty when nothing is.
-func (a *app) elsewhere(here screen) string {
-	for _, open := range a.screens {
-		if r, ok := open.(runner); ok && open != here {
-			if said := r.underWay(); said != "" {
-				return said
-			}
-		}
-	}
-	return ""
-}
-
-// A leaver is a screen that has something to end when it is closed by another than itself.
-type leaver interface{ leave() }
-
-func (v *stage) leave() { v.abandon() }
-
-// find returns the topmost open screen of that kind which fits.
-func find[S screen](a *app, fits func(S) bool) (found S, ok bool) {
-	for _, open := range slices.Backward(a.screens) {
-		if s, of := open.(S); of && fits(s) {
-			return s, true
-		}
-	}
-	return found, false
-}
-
-// raise shows a screen: the open one that fits, on top of the others, or else a new one.
-func raise[S screen](a *app, fits func(S) bool, other func() S) tea.Cmd {
-	s, ok := find(a, fits)
-	if !ok {
-		return a.open(other())
-	}
-	if screen(s) == a.top() {
-		return nil
-	}
-	i := slices.Index(a.screens, screen(s))
-	a.screens = slices.Delete(a.screens, i, i+1)
-	return a.open(s)
-}
-
-// drop closes the screens for which that holds, but for the first of all.
-func (a *app) drop(fits func(screen) bool) {
-	first := a.screens[0]
-	a.screens = slices.DeleteFunc(a.screens, func(s screen) bool {
-		if s == first || !fits(s) {
-			return false
-		}
-		if l, ok := s.(leaver); ok {
-			l.leave()
-		}
-		return true
-	})
-}
-
-// backTo closes the screens above one that is open. One that is not is opened.
-func (a *app) backTo(s screen) tea.Cmd {
-	i := slices.Index(a.screens, s)
-	if i < 0 {
-		return a.open(s)
-	}
-	above := slices.Clone(a.screens[i+1:])
-	a.drop(func(open screen) bool { return slices.Contains(above, open) })
-	return s.update(a, openedMsg{})
-}
-
-// home closes all screens but the first.
-func (a *app) home() tea.Cmd {
-	a.drop(func(screen) bool { return true })
-	return a.top().update(a, openedMsg{})
-}
+func (v *stage) Leave() { v.abandon() }
 
 // next is the step after the verdict: why it came out so, and then how it should.
 func (j *judgement) next() string {
@@ -270,7 +195,7 @@ func (j *judgement) under() string {
 	case j.mend != nil:
 		return j.mend.school.strip(j.mend.lesson, stepMend, j.w)
 	case j.stage == nil:
-		return rule(j.w)
+		return ui.Rule(j.w)
 	}
 	return j.stage.school.strip(j.stage.lesson, stepVerdict, j.w)
 }

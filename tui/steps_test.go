@@ -1,18 +1,23 @@
 package main
 
 import (
+	"strconv"
 	"strings"
 	"testing"
 
 	tea "github.com/charmbracelet/bubbletea"
+
+	"closingtime/tui/app"
+	"closingtime/tui/app/apptest"
+	"closingtime/tui/ui"
 )
 
 // inALesson is the course with the reader of lesson 05 open.
-func inALesson(t *testing.T) (*app, *school) {
+func inALesson(t *testing.T) (*app.App, *school) {
 	t.Helper()
 	s := theSchool(t)
-	a := newApp(newCourseMap(s), 120, 36, func() {})
-	press(a, "enter", "1")
+	a := app.New(newCourseMap(s), 120, 36, func() {})
+	apptest.Press(a, "enter", "1")
 	return a, s
 }
 
@@ -20,46 +25,46 @@ func TestAnyStepIsOneKeyAway(t *testing.T) {
 	a, _ := inALesson(t)
 	for _, c := range []struct {
 		key  string
-		want func(screen) bool
+		want func(app.Screen) bool
 	}{
 		{"2", is[*stage]}, {"6", is[*code]}, {"1", is[*reader]}, {"7", is[*beside]}, {"3", is[*stage]}, {"5", is[*stage]}, {"0", is[*courseMap]},
 	} {
-		press(a, c.key)
-		if !c.want(a.top()) {
-			t.Errorf("%s leads to a %T", c.key, a.top())
+		apptest.Press(a, c.key)
+		if !c.want(a.Top()) {
+			t.Errorf("%s leads to a %T", c.key, a.Top())
 		}
 	}
-	if len(a.screens) != 1 {
-		t.Errorf("%d screens are open on the map", len(a.screens))
+	if len(a.Screens()) != 1 {
+		t.Errorf("%d screens are open on the map", len(a.Screens()))
 	}
 }
 
-func is[S screen](s screen) bool { _, ok := s.(S); return ok }
+func is[S app.Screen](s app.Screen) bool { _, ok := s.(S); return ok }
 
 func TestAScreenThatIsOpenIsShownAsItWasLeft(t *testing.T) {
 	a, _ := inALesson(t)
-	reader := a.top()
-	press(a, "2")
-	stage := a.top()
-	press(a, "1", "6", "2")
-	if a.top() != stage || len(a.screens) != 4 {
-		t.Errorf("on top is %T, and %d screens are open", a.top(), len(a.screens))
+	reader := a.Top()
+	apptest.Press(a, "2")
+	stage := a.Top()
+	apptest.Press(a, "1", "6", "2")
+	if a.Top() != stage || len(a.Screens()) != 4 {
+		t.Errorf("on top is %T, and %d screens are open", a.Top(), len(a.Screens()))
 	}
-	press(a, "1")
-	if a.top() != reader {
+	apptest.Press(a, "1")
+	if a.Top() != reader {
 		t.Error("the text is another one")
 	}
 }
 
 func TestAJumpDoesNotEndARunAndTheMapDoes(t *testing.T) {
 	a, v, run := onTheSpot(t)
-	a.screens = []screen{newCourseMap(v.school), v}
+	a = stacked(newCourseMap(v.school), v)
 	attempt := v.attempt
-	press(a, "6", "2")
-	if v.attempt != attempt || a.top() != screen(v) {
+	apptest.Press(a, "6", "2")
+	if v.attempt != attempt || a.Top() != app.Screen(v) {
 		t.Error("the run was left")
 	}
-	press(a, "0")
+	apptest.Press(a, "0")
 	<-attempt.ended
 	_ = run
 }
@@ -68,8 +73,8 @@ func TestTheStripShowsStepsInEveryWidth(t *testing.T) {
 	_, s := inALesson(t)
 	l := s.course.Lessons[2]
 	for w := 1; w < 200; w++ {
-		if line := s.strip(l, stepPredict, w); width(line) != w {
-			t.Fatalf("at %d columns it takes %d: %q", w, width(line), line)
+		if line := s.strip(l, stepPredict, w); ui.Width(line) != w {
+			t.Fatalf("at %d columns it takes %d: %q", w, ui.Width(line), line)
 		}
 	}
 	if line := s.strip(l, stepPredict, 60); !strings.Contains(line, "1✓") || !strings.Contains(line, "3▸predict") || !strings.Contains(line, "8·") {
@@ -85,19 +90,19 @@ func TestEnterOnTheMapGoesOnWhereOneWas(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	a := newApp(newCourseMap(s), 120, 36, func() {})
+	a := app.New(newCourseMap(s), 120, 36, func() {})
 	if !strings.Contains(a.View(), "enter continue: read the difference") {
 		t.Errorf("the map does not say where enter leads:\n%s", a.View())
 	}
-	press(a, "enter")
-	if c, ok := a.top().(*code); !ok || c.want != difference {
-		t.Errorf("enter leads to a %T", a.top())
+	apptest.Press(a, "enter")
+	if c, ok := a.Top().(*code); !ok || c.want != difference {
+		t.Errorf("enter leads to a %T", a.Top())
 	}
 }
 
 func TestForgettingAsksFirst(t *testing.T) {
 	s := theSchool(t)
-	a := newApp(newCourseMap(s), 120, 36, func() {})
+	a := app.New(newCourseMap(s), 120, 36, func() {})
 	doesAll(a, "x", "n")
 	if !s.kept.State().Begun("05-workers") || !strings.Contains(a.View(), "Nothing is forgotten") {
 		t.Errorf("n has forgotten it:\n%s", a.View())
@@ -131,16 +136,16 @@ func TestOnlyACopyThatPassesMakesALessonDone(t *testing.T) {
 func TestTheDifferenceIsReadChangeByChange(t *testing.T) {
 	a := onPage(difference)(t)
 	a.Update(tea.WindowSizeMsg{Width: 80, Height: 15})
-	c := a.top().(*code)
+	c := a.Top().(*code)
 	seen := make(map[int]bool)
 	for range len(c.marks) + 1 {
-		seen[c.text.top] = true
-		press(a, "n")
+		seen[c.text.Top] = true
+		apptest.Press(a, "n")
 	}
 	if len(seen) < 2 || !strings.Contains(a.View(), "last change") {
 		t.Errorf("n has shown %d places; the screen is\n%s", len(seen), a.View())
 	}
-	press(a, "p", "p", "p", "p", "p", "p")
+	apptest.Press(a, "p", "p", "p", "p", "p", "p")
 	if !strings.Contains(a.View(), "first change") {
 		t.Errorf("p has not come back:\n%s", a.View())
 	}
@@ -161,7 +166,7 @@ func TestDifferencesAddUp(t *testing.T) {
 			if row.changed {
 				sign = "-"
 			}
-			b.WriteString(sign + itoa(row.old) + "|" + itoa(row.new) + " ")
+			b.WriteString(sign + strconv.Itoa(row.old) + "|" + strconv.Itoa(row.new) + " ")
 		}
 		if b.String() != c.want {
 			t.Errorf("%q and %q: %q, want %q", c.old, c.new, b.String(), c.want)
@@ -173,7 +178,7 @@ func TestHighlightingKeepsEveryLine(t *testing.T) {
 	source := "package main\n\n/* a\n\tcomment */\nvar s = `raw\nstring`\n"
 	var text []string
 	for _, line := range highlight("main.go", source) {
-		text = append(text, painted(line, plain))
+		text = append(text, painted(line, ui.Plain))
 	}
 	want := strings.Split(strings.TrimRight(strings.ReplaceAll(source, "\t", "    "), "\n"), "\n")
 	if strings.Join(text, "\n") != strings.Join(want, "\n") {
@@ -182,7 +187,7 @@ func TestHighlightingKeepsEveryLine(t *testing.T) {
 	for w := 8; w < 40; w++ {
 		for _, line := range highlight("main.go", fixedSource) {
 			for _, row := range folded(line, w) {
-				if n := width(painted(row, plain)); n > w {
+				if n := ui.Width(painted(row, ui.Plain)); n > w {
 					t.Fatalf("folded to %d columns, a row takes %d", w, n)
 				}
 			}

@@ -9,6 +9,8 @@ import (
 
 	"closingtime/playground/event"
 	"closingtime/playground/timeline"
+	"closingtime/tui/app"
+	"closingtime/tui/ui"
 )
 
 // rolledOut is replaced with a failure in the second stop as well, and with a third instance that ends with the run.
@@ -60,8 +62,8 @@ func TestTheClockIsOfOneInstance(t *testing.T) {
 					t.Errorf("at %v in %d columns it counts for one that has ended: %q", at, w, said)
 				}
 			}
-			if width(said) > w {
-				t.Errorf("at %v it takes %d of %d columns: %q", at, width(said), w, said)
+			if ui.Width(said) > w {
+				t.Errorf("at %v it takes %d of %d columns: %q", at, ui.Width(said), w, said)
 			}
 		}
 	}
@@ -237,7 +239,7 @@ func TestALostReceiptTellsWhetherAWorkerWasLeft(t *testing.T) {
 func TestBothHalvesShowTheSameRequests(t *testing.T) {
 	for _, size := range [][2]int{{80, 24}, {120, 20}} {
 		var v *beside
-		sideBySide(later, func(_ *app, shown *beside) { v = shown })(t)
+		sideBySide(later, func(_ *app.App, shown *beside) { v = shown })(t)
 		for i, of := range []string{"broken", "fixed"} {
 			s := replaced()
 			if of == "fixed" {
@@ -250,8 +252,8 @@ func TestBothHalvesShowTheSameRequests(t *testing.T) {
 			v.halves[i].picture.reset()
 			v.halves[i].picture.add(s.until(later), later)
 		}
-		v.setSize(size[0], size[1])
-		v.view()
+		v.SetSize(size[0], size[1])
+		v.View()
 		left, right := v.halves[0].picture.laneRows, v.halves[1].picture.laneRows
 		if len(left) == 0 {
 			t.Fatalf("at %v no lane shows", size)
@@ -279,7 +281,7 @@ func TestSideBySideSaysWhenToStopThem(t *testing.T) {
 // The step that is now follows what has been done.
 func TestTheStageIsAtTheStepThatGoesOn(t *testing.T) {
 	for at, want := range map[time.Duration]string{4200 * ms: stepRun, told + time.Second: stepStop, later: stepVerdict} {
-		playing("broken", drained(), at, func(_ *app, v *stage) {
+		playing("broken", drained(), at, func(_ *app.App, v *stage) {
 			if v.step() != want {
 				t.Errorf("at %v it is at %q, want %q", at, v.step(), want)
 			}
@@ -302,7 +304,7 @@ func TestTheIdleStageIntroducesTheInstances(t *testing.T) {
 	for _, rollout := range []bool{false, true} {
 		s := theSchool(t)
 		s.course.Lessons[2].Instances, s.course.Lessons[2].Rollout = 2, rollout
-		view := newApp(newStage(s, s.course.Lessons[2], "broken"), 80, 24, func() {}).View()
+		view := app.New(newStage(s, s.course.Lessons[2], "broken"), 80, 24, func() {}).View()
 		if !strings.Contains(view, "i0") || !strings.Contains(view, "stopped") || strings.Contains(view, "i3 starts") != rollout {
 			t.Errorf("with rollout %v:\n%s", rollout, view)
 		}

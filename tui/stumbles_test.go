@@ -11,18 +11,21 @@ import (
 	"closingtime/lessons"
 	"closingtime/playground/event"
 	"closingtime/playground/timeline"
+	"closingtime/tui/app"
+	"closingtime/tui/app/apptest"
+	"closingtime/tui/ui"
 )
 
 // After both runs, enter leads from the lanes to the verdicts, and from there on to the learner's own copy.
 func TestEnterGoesOnFromBothRunsToTheCopy(t *testing.T) {
 	var v *beside
-	a := sideBySide(later, func(_ *app, shown *beside) { v = shown })(t)
-	press(a, "enter")
+	a := sideBySide(later, func(_ *app.App, shown *beside) { v = shown })(t)
+	apptest.Press(a, "enter")
 	if !v.judged {
 		t.Fatalf("after the runs, enter shows\n%s", a.View())
 	}
-	press(a, "v", "v", "enter")
-	if _, ok := a.top().(*mend); !ok {
+	apptest.Press(a, "v", "v", "enter")
+	if _, ok := a.Top().(*mend); !ok {
 		t.Errorf("after the verdicts, enter shows\n%s", a.View())
 	}
 }
@@ -30,12 +33,12 @@ func TestEnterGoesOnFromBothRunsToTheCopy(t *testing.T) {
 func TestTheStepOfTheFixedOneIsDoneWhenBothAreOver(t *testing.T) {
 	s := theSchool(t)
 	l := s.course.Lessons[2]
-	a := newApp(newCourseMap(s), 80, 24, func() {})
+	a := app.New(newCourseMap(s), 80, 24, func() {})
 	carryOut(a, s.takeFixed(a, l))
 	if s.kept.State().Did(l.Name, stepFixed) {
 		t.Error("the step is done as soon as its screen opens")
 	}
-	v := a.top().(*beside)
+	v := a.Top().(*beside)
 	news := halfNews{events: drained().events, now: later, over: true}
 	carryOut(a, v.happened(couplesMsg{halves: [2]halfNews{news, news}}))
 	if !s.kept.State().Did(l.Name, stepFixed) {
@@ -45,15 +48,15 @@ func TestTheStepOfTheFixedOneIsDoneWhenBothAreOver(t *testing.T) {
 
 func TestTheNoticeFitsWhatTheRunsDo(t *testing.T) {
 	var v *beside
-	a := sideBySide(4200*ms, func(_ *app, shown *beside) { v = shown })(t)
-	press(a, "enter")
-	if !strings.HasPrefix(a.notice, "Both run.") {
-		t.Errorf("before the stop, enter says %q", a.notice)
+	a := sideBySide(4200*ms, func(_ *app.App, shown *beside) { v = shown })(t)
+	apptest.Press(a, "enter")
+	if !strings.Contains(a.View(), "\n Both run.") {
+		t.Errorf("before the stop, enter says\n%s", a.View())
 	}
 	v.told = true
-	press(a, "e")
-	if !strings.Contains(a.notice, "told to stop") {
-		t.Errorf("after it, e says %q", a.notice)
+	apptest.Press(a, "e")
+	if !strings.Contains(a.View(), "told to stop.") {
+		t.Errorf("after it, e says\n%s", a.View())
 	}
 }
 
@@ -68,7 +71,7 @@ func TestAFailureKeepsItsColumn(t *testing.T) {
 		{30, strings.Repeat(" ", 20) + "✗ interru…"},
 		{22, strings.Repeat(" ", 15) + "✗ inte…"},
 	} {
-		row := newStrip(test.columns)
+		row := ui.NewStrip(test.columns)
 		ending(row, lane{end: "✗ receipt 1 interrupted: terminated"}, 20, -1, 1000)
 		if got := strings.TrimRight(row.String(), " "); got != test.want {
 			t.Errorf("in %d columns: %q, want %q", test.columns, got, test.want)
@@ -105,12 +108,12 @@ func TestNothingIsOwedToWhoCameAfterTheStop(t *testing.T) {
 func TestEndFollowsTheRunAgain(t *testing.T) {
 	s := theSchool(t)
 	v := newStage(s, s.course.Lessons[2], lessons.Broken)
-	a := newApp(v, 80, 24, func() {})
+	a := app.New(v, 80, 24, func() {})
 	v.run(lessons.Broken)
 	a.Update(startedMsg{v.attempt})
 	a.Update(framesMsg{attempt: v.attempt, events: cutOff().until(4200 * ms), now: 4200 * ms})
 	for _, away := range []string{"up", "x"} {
-		press(a, away)
+		apptest.Press(a, away)
 		if view := a.View(); !strings.Contains(view, "end follow") {
 			t.Errorf("after %s, the footer does not name the way back:\n%s", away, view)
 		}
@@ -122,10 +125,10 @@ func TestEndFollowsTheRunAgain(t *testing.T) {
 }
 
 func TestARunWithoutASignalSaysSo(t *testing.T) {
-	a := newApp(newReplay("a run", []event.Event{{Kind: event.Ready, At: time.Second}}, nil), 80, 24, func() {})
-	press(a, "s")
-	if a.notice != "No signal in this run." {
-		t.Errorf("s says %q", a.notice)
+	a := app.New(newReplay("a run", []event.Event{{Kind: event.Ready, At: time.Second}}, nil), 80, 24, func() {})
+	apptest.Press(a, "s")
+	if !strings.Contains(a.View(), "No signal in this run.") {
+		t.Errorf("s says\n%s", a.View())
 	}
 }
 

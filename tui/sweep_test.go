@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	tea "github.com/charmbracelet/bubbletea"
+
+	"closingtime/tui/ui"
 )
 
 // Every screen in every size: nothing panics, and nothing is wider or taller than the terminal. The race detector is
@@ -33,7 +35,7 @@ func fits(t *testing.T, view string, w, h int, wide map[string]int) bool {
 		rows++
 		n, known := wide[line]
 		if !known {
-			n = width(line)
+			n = ui.Width(line)
 			if len(wide) < 1<<16 {
 				wide[line] = n
 			}

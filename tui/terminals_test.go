@@ -54,7 +54,7 @@ func TestInsideTmux(t *testing.T) {
 	if err != nil {
 		t.Skipf("tmux is not installed: %v", err)
 	}
-	binary, err := program()
+	binary, err := builtProgram()
 	if err != nil {
 		t.Fatal(err)
 	}

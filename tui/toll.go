@@ -2,10 +2,12 @@ package main
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"closingtime/playground/event"
 	"closingtime/playground/timeline"
+	"closingtime/tui/ui"
 )
 
 // toll is what the stop has cost so far.
@@ -66,33 +68,33 @@ func tollOf(t *timeline.Timeline) toll {
 func (s toll) text(w int) string {
 	requests, receipts := "", ""
 	if each := s.each(); each != "" {
-		head := itoa(s.failed) + " of " + plural(s.ended, "request") + " met an error"
-		if text := fitting(w-2, head+": "+each, itoa(s.failed)+" of "+itoa(s.ended)+" met an error: "+each, itoa(s.failed)+" met an error: "+each); s.unprinted == 0 && width(text) <= w-2 {
-			return bad.of("✗") + " " + text
+		head := strconv.Itoa(s.failed) + " of " + ui.Plural(s.ended, "request") + " met an error"
+		if text := ui.Fitting(w-2, head+": "+each, strconv.Itoa(s.failed)+" of "+strconv.Itoa(s.ended)+" met an error: "+each, strconv.Itoa(s.failed)+" met an error: "+each); s.unprinted == 0 && ui.Width(text) <= w-2 {
+			return ui.Bad.Of("✗") + " " + text
 		}
 	}
 	if s.failed > 0 {
-		requests = itoa(s.failed) + " of " + plural(s.ended, "request") + " met an error since the stop"
+		requests = strconv.Itoa(s.failed) + " of " + ui.Plural(s.ended, "request") + " met an error since the stop"
 	}
 	if s.unprinted > 0 {
-		receipts = plural(s.unprinted, "receipt") + " not printed"
+		receipts = ui.Plural(s.unprinted, "receipt") + " not printed"
 	}
 	switch {
 	case requests == "" && receipts == "":
 		return ""
 	case requests == "":
-		return bad.of("✗") + " " + fitting(w-2, receipts)
+		return ui.Bad.Of("✗") + " " + ui.Fitting(w-2, receipts)
 	case receipts == "":
-		return bad.of("✗") + " " + fitting(w-2, requests, itoa(s.failed)+" of "+itoa(s.ended)+" met an error")
+		return ui.Bad.Of("✗") + " " + ui.Fitting(w-2, requests, strconv.Itoa(s.failed)+" of "+strconv.Itoa(s.ended)+" met an error")
 	}
-	return bad.of("✗") + " " + fitting(w-2, requests+", "+receipts, requests, itoa(s.failed)+" of "+itoa(s.ended)+" met an error")
+	return ui.Bad.Of("✗") + " " + ui.Fitting(w-2, requests+", "+receipts, requests, strconv.Itoa(s.failed)+" of "+strconv.Itoa(s.ended)+" met an error")
 }
 
 // each says whose stop has cost how much, where several instances were stopped.
 func (s toll) each() string {
 	var said []string
 	for _, stop := range s.stops {
-		said = append(said, shortInstance(stop.instance)+"'s stop "+itoa(stop.failed))
+		said = append(said, shortInstance(stop.instance)+"'s stop "+strconv.Itoa(stop.failed))
 	}
 	if s.failed == 0 {
 		return ""

@@ -3,11 +3,13 @@ package main
 import (
 	"strings"
 	"testing"
+
+	"closingtime/tui/ui"
 )
 
 func TestTheUsageFitsATerminalOf80Columns(t *testing.T) {
 	for line := range strings.SplitSeq(usage, "\n") {
-		if n := width(line); n > 80 {
+		if n := ui.Width(line); n > 80 {
 			t.Errorf("%d columns: %s", n, line)
 		}
 	}

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/charmbracelet/bubbles/key"
@@ -11,6 +12,8 @@ import (
 	"closingtime/playground/event"
 	"closingtime/playground/timeline"
 	"closingtime/playground/verdict"
+	"closingtime/tui/app"
+	"closingtime/tui/ui"
 )
 
 // judgement is the screen of the verdict on a run: every check that applies, with its evidence.
@@ -26,7 +29,7 @@ type judgement struct {
 	replay  *replay  // from which it was opened, and to which p leads back; nil for none
 	fails   []string // what the lesson's broken service must fail
 	path    string   // of the recording
-	text    scroller
+	text    ui.Scroller
 	whole   bool // all of the evidence shows
 	left    bool // the run was left before its end, and is not judged
 
@@ -40,14 +43,14 @@ const fewest = 3
 // whyItHappened is what the lesson's text tells after the run.
 const whyItHappened = "why it happened"
 
-var keyWhy = bind("1", whyItHappened, "1")
+var keyWhy = ui.Bind("1", whyItHappened, "1")
 
-var keyEvidence = bind("a", "all of the evidence, or the most telling", "a")
+var keyEvidence = ui.Bind("a", "all of the evidence, or the most telling", "a")
 
 // newVerdict judges the run that the stage has just seen.
 func newVerdict(v *stage) *judgement {
 	j := judge(v.title(), v.attempt.of, v.events)
-	j.stage, j.path = v, relative(v.path)
+	j.stage, j.path = v, ui.RelativePath(v.path)
 	j.foresight = v.foresight(j.results)
 	if v.attempt.of == "broken" {
 		j.fails = v.lesson.Fails
@@ -65,7 +68,7 @@ func judge(title, of string, events []event.Event) *judgement {
 	return j
 }
 
-func (j *judgement) setSize(w, h int) {
+func (j *judgement) SetSize(w, h int) {
 	j.w, j.h = w, h
 	j.layOut()
 }
@@ -73,13 +76,13 @@ func (j *judgement) setSize(w, h int) {
 func (j *judgement) layOut() {
 	w, h := j.w, j.h
 	var lines []string
-	say := func(lead, text string) { lines = append(lines, indented(lead, text, min(w-2, 110))...) }
+	say := func(lead, text string) { lines = append(lines, ui.Indented(lead, text, min(w-2, 110))...) }
 	say("  ", j.ended)
 	if j.refused != "" {
-		say("  ", faint.of(j.refused))
+		say("  ", ui.Faint.Of(j.refused))
 	}
 	if j.foresight != "" {
-		say(" "+accent.of("▸")+" ", strong.of(j.foresight))
+		say(" "+ui.Accent.Of("▸")+" ", ui.Strong.Of(j.foresight))
 	}
 	if !j.left {
 		say("  ", j.summary())
@@ -90,21 +93,21 @@ func (j *judgement) layOut() {
 		outcomes[i] = outcomeGlyph(r.Outcome) + " " + r.Check
 	}
 	lines = append(lines, "")
-	for _, row := range rows(outcomes, "   ", min(w-2, 110)-2) {
+	for _, row := range ui.Rows(outcomes, "   ", min(w-2, 110)-2) {
 		lines = append(lines, "  "+row)
 	}
 	for _, r := range results {
 		lines = append(lines, "")
-		say(" "+outcomeSign(r.Outcome)+" "+strong.of(pad(r.Check, 11)), faint.of("wanted:")+" "+verdict.Holds(r.Check))
+		say(" "+outcomeSign(r.Outcome)+" "+ui.Strong.Of(ui.Pad(r.Check, 11)), ui.Faint.Of("wanted:")+" "+verdict.Holds(r.Check))
 		shown, more := j.evidence(r)
 		for _, text := range shown {
-			say("                 · ", clean(text))
+			say("                 · ", ui.Clean(text))
 		}
 		if more != "" {
-			say("                 ", faint.of(more))
+			say("                 ", ui.Faint.Of(more))
 		}
 		if r.Check == "logs" && r.Outcome == verdict.Fail {
-			say("                   ", faint.of(linesSeen))
+			say("                   ", ui.Faint.Of(linesSeen))
 		}
 	}
 	if len(j.results) == 0 && !j.left {
@@ -112,9 +115,9 @@ func (j *judgement) layOut() {
 	}
 	if j.path != "" {
 		lines = append(lines, "")
-		say("  ", faint.of("Recorded: go run ./tui replay "+j.path))
+		say("  ", ui.Faint.Of("Recorded: go run ./tui replay "+j.path))
 	}
-	j.text.set(lines, h-2)
+	j.text.Set(lines, h-2)
 }
 
 // linesSeen says how lines could be seen that are not in the log.
@@ -126,23 +129,6 @@ func worstFirst(results []verdict.Result) []verdict.Result {
 	return slices.SortedStableFunc(slices.Values(results), func(a, b verdict.Result) int { return rank[a.Outcome] - rank[b.Outcome] })
 }
 
-// rows puts parts one beside the other in lines of w columns at most, each part whole.
-func rows(parts []string, gap string, w int) []string {
-	var lines []string
-	line := ""
-	for _, part := range parts {
-		switch {
-		case line == "":
-			line = part
-		case width(line)+width(gap)+width(part) > w:
-			lines, line = append(lines, line), part
-		default:
-			line += gap + part
-		}
-	}
-	return append(lines, line)
-}
-
 // evidence is what shows of a check's evidence, and how much does not.
 func (j *judgement) evidence(r verdict.Result) (shown []string, more string) {
 	switch {
@@ -151,7 +137,7 @@ func (j *judgement) evidence(r verdict.Result) (shown []string, more string) {
 	case len(r.Evidence) <= fewest+1:
 		return r.Evidence, ""
 	}
-	return r.Evidence[:fewest], "and " + itoa(len(r.Evidence)-fewest) + " more: a shows them"
+	return r.Evidence[:fewest], "and " + strconv.Itoa(len(r.Evidence)-fewest) + " more: a shows them"
 }
 
 // mostInAll is how many sentences of a check show at most.
@@ -160,7 +146,7 @@ const mostInAll = 1000
 // summed leaves those out that would be too many for any screen, and counts them.
 func summed(evidence []string) (shown []string, more string) {
 	if left := len(evidence) - mostInAll; left > 0 {
-		return evidence[:mostInAll], "… and " + itoa(left) + " more; an export as JSON has them all"
+		return evidence[:mostInAll], "… and " + strconv.Itoa(left) + " more; an export as JSON has them all"
 	}
 	return evidence, ""
 }
@@ -169,21 +155,21 @@ func summed(evidence []string) (shown []string, more string) {
 func outcomeSign(o verdict.Outcome) string {
 	switch o {
 	case verdict.Pass:
-		return good.of("✓ pass")
+		return ui.Good.Of("✓ pass")
 	case verdict.Fail:
-		return bad.of("✗ fail")
+		return ui.Bad.Of("✗ fail")
 	}
-	return warn.of("? open")
+	return ui.Warn.Of("? open")
 }
 
 func outcomeGlyph(o verdict.Outcome) string {
 	switch o {
 	case verdict.Pass:
-		return good.of("✓")
+		return ui.Good.Of("✓")
 	case verdict.Fail:
-		return bad.of("✗")
+		return ui.Bad.Of("✗")
 	}
-	return warn.of("?")
+	return ui.Warn.Of("?")
 }
 
 // summary says what the outcomes amount to.
@@ -198,7 +184,7 @@ func (j *judgement) summary() string {
 			open++
 		}
 	}
-	said := fmt.Sprintf("%s: %d passed, %d failed", plural(len(j.results), "check"), len(j.results)-len(failed)-open, len(failed))
+	said := fmt.Sprintf("%s: %d passed, %d failed", ui.Plural(len(j.results), "check"), len(j.results)-len(failed)-open, len(failed))
 	if open > 0 {
 		said += fmt.Sprintf(", %d could not be shown by this run", open)
 	}
@@ -215,7 +201,7 @@ func (j *judgement) summary() string {
 	return said + " This lesson is about " + strings.Join(j.fails, ", ") + ". Was it stopped with t, while requests were in flight?"
 }
 
-func (j *judgement) update(a *app, msg tea.Msg) tea.Cmd {
+func (j *judgement) Update(a app.Navigator, msg tea.Msg) tea.Cmd {
 	k, ok := msg.(tea.KeyMsg)
 	if !ok {
 		return nil
@@ -232,19 +218,17 @@ func (j *judgement) update(a *app, msg tea.Msg) tea.Cmd {
 		return j.fromMend(a, k)
 	}
 	switch {
-	case key.Matches(k, keyBack):
-		return a.back()
+	case key.Matches(k, ui.KeyBack):
+		return a.Back()
 	case key.Matches(k, keyReplay):
 		return j.playAgain(a)
 	case key.Matches(k, keyChecks) && len(j.results) > 0:
-		return a.open(newChecks(j.title, j.events, worstFirst(j.results)))
-	case key.Matches(k, keyPause): // space, as in a pager
-		j.text.move(max(1, j.text.h-1))
+		return a.Open(newChecks(j.title, j.events, worstFirst(j.results)))
 	case key.Matches(k, keyEvidence):
 		j.whole = !j.whole
 		j.layOut()
 	case j.stage == nil:
-		j.text.update(k)
+		j.text.Update(k)
 	case key.Matches(k, keyMend, keyBeside):
 		cmd, _ := j.stage.school.onward(a, j.stage.lesson, j.of, k)
 		return cmd
@@ -259,89 +243,89 @@ func (j *judgement) update(a *app, msg tea.Msg) tea.Cmd {
 	case key.Matches(k, keyFixed):
 		return j.run(a, "fixed")
 	default:
-		j.text.update(k)
+		j.text.Update(k)
 	}
 	return nil
 }
 
 // playAgain shows the replay of the run. There is one of it beside the verdict, however often one goes to and fro.
-func (j *judgement) playAgain(a *app) tea.Cmd {
+func (j *judgement) playAgain(a app.Navigator) tea.Cmd {
 	if j.replay != nil {
-		return a.backTo(j.replay)
+		return app.BackTo(a, j.replay)
 	}
 	p := newReplay(j.title, j.events, nil)
 	p.verdict = j
-	return a.open(p)
+	return a.Open(p)
 }
 
 // fromMend goes to the step of the lesson that a digit stands for. The screen on which the copy is mended stays open.
-func (j *judgement) fromMend(a *app, k tea.KeyMsg) tea.Cmd {
-	a.drop(func(s screen) bool { return s == screen(j) })
-	return a.top().update(a, k)
+func (j *judgement) fromMend(a app.Navigator, k tea.KeyMsg) tea.Cmd {
+	a.Drop(func(s app.Screen) bool { return s == app.Screen(j) })
+	return a.Top().Update(a, k)
 }
 
 // run goes back to the stage and runs a service there.
-func (j *judgement) run(a *app, of string) tea.Cmd {
+func (j *judgement) run(a app.Navigator, of string) tea.Cmd {
 	if !slices.Contains(j.stage.services, of) {
 		return nil
 	}
-	if said := a.elsewhere(j.stage); said != "" {
-		a.notice = said
+	if said := app.Elsewhere(a, j.stage); said != "" {
+		a.Say(said)
 		return nil
 	}
-	cmd := tea.Batch(a.back(), raise(a, func(v *stage) bool { return v == j.stage }, func() *stage { return j.stage }))
+	cmd := tea.Batch(a.Back(), app.Raise(a, func(v *stage) bool { return v == j.stage }, func() *stage { return j.stage }))
 	j.stage.run(of)
 	return cmd
 }
 
-func (j *judgement) view() string {
-	title := " " + strong.of("Verdict") + "  " + j.title
+func (j *judgement) View() string {
+	title := " " + ui.Strong.Of("Verdict") + "  " + j.title
 	if j.of != "" {
 		title += ", " + j.of
 	}
-	lines := []string{ends(title, j.text.where()+" ", j.w), j.under()}
-	return box(append(lines, j.text.visible()...), j.w, j.h)
+	lines := []string{ui.Ends(title, j.text.Where()+" ", j.w), j.under()}
+	return ui.Box(append(lines, j.text.Visible()...), j.w, j.h)
 }
 
-func (j *judgement) keys() []key.Binding {
+func (j *judgement) Keys() []key.Binding {
 	var bindings []key.Binding
 	switch {
 	case j.stage == nil:
 	case j.whyNext():
-		bindings = append(bindings, named(keyOn, whyItHappened), bind("6", stepDifference))
+		bindings = append(bindings, ui.Named(keyOn, whyItHappened), ui.Bind("6", stepDifference))
 	case j.tellsWhy():
-		bindings = append(bindings, named(keyOn, doing(j.next())), keyWhy)
+		bindings = append(bindings, ui.Named(keyOn, doing(j.next())), keyWhy)
 	default:
-		bindings = append(bindings, named(keyOn, doing(j.next())))
+		bindings = append(bindings, ui.Named(keyOn, doing(j.next())))
 	}
 	if len(j.results) > 0 {
-		bindings = append(bindings, named(keyChecks, "explain"))
+		bindings = append(bindings, ui.Named(keyChecks, "explain"))
 	}
 	if slices.ContainsFunc(j.results, func(r verdict.Result) bool { return len(r.Evidence) > fewest+1 }) {
 		evidence := "all evidence"
 		if j.whole {
 			evidence = "less evidence"
 		}
-		bindings = append(bindings, named(keyEvidence, evidence))
+		bindings = append(bindings, ui.Named(keyEvidence, evidence))
 	}
-	bindings = append(bindings, named(keyReplay, "replay"))
+	bindings = append(bindings, ui.Named(keyReplay, "replay"))
 	if j.stage != nil {
-		other := named(keyFixed, "run the fixed one")
+		other := ui.Named(keyFixed, "run the fixed one")
 		if j.of == "fixed" {
-			other = named(keyBroken, "run the broken one")
+			other = ui.Named(keyBroken, "run the broken one")
 		}
-		bindings = append(bindings, other, bind("0", "course"), named(keyBeside, "side by side"), named(keyMend, "mend yours"), bind("r", "run again"))
+		bindings = append(bindings, other, ui.Bind("0", "course"), ui.Named(keyBeside, "side by side"), ui.Named(keyMend, "mend yours"), ui.Bind("r", "run again"))
 	}
-	if j.text.scrolls() {
-		bindings = append(bindings, keyScroll)
+	if j.text.Scrolls() {
+		bindings = append(bindings, ui.KeyScroll)
 	}
-	return append(bindings, keyBack)
+	return append(bindings, ui.KeyBack)
 }
 
-func (j *judgement) allKeys() []key.Binding {
-	bindings := []key.Binding{named(keyReplay, "play the run again, as slowly as you like")}
+func (j *judgement) AllKeys() []key.Binding {
+	bindings := []key.Binding{ui.Named(keyReplay, "play the run again, as slowly as you like")}
 	if j.stage != nil {
-		bindings = append(bindings, named(keyOn, "the next step"), named(keyWhy, "why it happened, in the lesson's text"), keySteps, bind("r", "run it again"), named(keyBroken, "run the broken service"), named(keyFixed, "run the fixed service"), keyBeside, keyMend)
+		bindings = append(bindings, ui.Named(keyOn, "the next step"), ui.Named(keyWhy, "why it happened, in the lesson's text"), keySteps, ui.Bind("r", "run it again"), ui.Named(keyBroken, "run the broken service"), ui.Named(keyFixed, "run the fixed service"), keyBeside, keyMend)
 	}
-	return append(bindings, keyEvidence, named(keyChecks, "explain the checks, one at a time"), bind("↑ ↓", "scroll"), bind("pgup, pgdn", "a page; space too"), keyBack)
+	return append(bindings, keyEvidence, ui.Named(keyChecks, "explain the checks, one at a time"), ui.Bind("↑ ↓", "scroll"), ui.Bind("pgup, pgdn", "a page; space too"), ui.KeyBack)
 }

@@ -5,23 +5,24 @@ import (
 	"testing"
 
 	"closingtime/lessons"
+	"closingtime/tui/app"
 )
 
 // judged is the verdict on the broken service of the second lesson, whose text has an outcome to tell.
-func judged(t *testing.T, w, h int) (*app, *stage) {
+func judged(t *testing.T, w, h int) (*app.App, *stage) {
 	t.Helper()
 	s := theSchool(t)
 	l := s.course.Lessons[1]
 	l.Prose = strings.Replace(foldedProse, "The last line", strings.Repeat("More, so that the text is longer than the screen.\n\n", 40)+"The last line", 1)
 	v := newStage(s, l, lessons.Broken)
-	a := newApp(newCourseMap(s), w, h, func() {})
-	a.open(v)
+	a := app.New(newCourseMap(s), w, h, func() {})
+	a.Open(v)
 	v.run(lessons.Broken)
 	_, cmd := a.Update(framesMsg{attempt: v.attempt, events: cutOff().until(later), now: later, over: true})
 	carryOut(a, cmd)
 	doesAll(a, "enter")
-	if !is[*judgement](a.top()) {
-		t.Fatalf("enter shows a %T", a.top())
+	if !is[*judgement](a.Top()) {
+		t.Fatalf("enter shows a %T", a.Top())
 	}
 	return a, v
 }
@@ -31,9 +32,9 @@ func TestAfterTheVerdictComesWhyItHappened(t *testing.T) {
 		a, _ := judged(t, size[0], size[1])
 		shows(t, a, "enter why it happened", true)
 		doesAll(a, "enter")
-		r, ok := a.top().(*reader)
+		r, ok := a.Top().(*reader)
 		if !ok {
-			t.Fatalf("enter shows a %T", a.top())
+			t.Fatalf("enter shows a %T", a.Top())
 		}
 		a.Update(r.render(r.column())) // the text is laid out only now
 		shows(t, a, "Why it happens", true)
@@ -46,8 +47,8 @@ func TestAfterTheVerdictComesWhyItHappened(t *testing.T) {
 		doesAll(a, "1")
 		shows(t, a, "The secret is out", true)
 		doesAll(a, "enter")
-		if c, ok := a.top().(*code); !ok || c.want != difference {
-			t.Errorf("behind the text, enter leads to a %T", a.top())
+		if c, ok := a.Top().(*code); !ok || c.want != difference {
+			t.Errorf("behind the text, enter leads to a %T", a.Top())
 		}
 		doesAll(a, "1")
 		shows(t, a, "enter to both, side by side", true)
@@ -56,7 +57,7 @@ func TestAfterTheVerdictComesWhyItHappened(t *testing.T) {
 
 func TestOnlyTheBrokenOneHasAWhy(t *testing.T) {
 	a, v := judged(t, 120, 36)
-	j := a.top().(*judgement)
+	j := a.Top().(*judgement)
 	j.of = lessons.Fixed
 	shows(t, a, "why it happened", false)
 	j.of, v.lesson.Prose = lessons.Broken, "# A text without an outcome\n"

@@ -12,12 +12,13 @@ import (
 	"closingtime/playground"
 	"closingtime/playground/event"
 	"closingtime/playground/process"
+	"closingtime/tui/program"
 )
 
 // workshop builds the services, runs one of them at a time, and tells the screens about it by messages. It owns
 // every goroutine that does so.
 type workshop struct {
-	crew  *tasks
+	crew  *program.Tasks
 	send  func(tea.Msg)
 	build buildFunc
 	start startFunc
@@ -53,7 +54,7 @@ type liveRun interface {
 var _ liveRun = (*playground.Run)(nil)
 
 // newWorkshop returns a workshop for the course. Nothing is built before prepare is called.
-func newWorkshop(course *lessons.Course, crew *tasks) *workshop {
+func newWorkshop(course *lessons.Course, crew *program.Tasks) *workshop {
 	start := func(ctx context.Context, l *lessons.Lesson, of, service, audit string) (liveRun, error) {
 		plan, err := course.Plan(l, of, service, audit)
 		if err != nil {
@@ -109,12 +110,12 @@ func (w *workshop) prepare(all []*lessons.Lesson, chosen int) {
 		}
 	}
 	said := newNewest[buildsMsg]()
-	w.crew.start(func() {
+	w.crew.Go(func() {
 		for msg := range said {
 			w.send(msg)
 		}
 	})
-	w.crew.start(func() {
+	w.crew.Go(func() {
 		defer said.finish()
 		state := buildsMsg{total: len(units)}
 		for _, u := range units {
@@ -147,7 +148,7 @@ func (w *workshop) make(ctx context.Context, dir string, report func(process.Pro
 	built := make(chan struct{})
 	var clock sync.WaitGroup
 	clock.Go(func() {
-		defer w.crew.catch()
+		defer w.crew.Catch()
 		tick := time.NewTicker(200 * time.Millisecond)
 		defer tick.Stop()
 		for {
@@ -222,7 +223,7 @@ func (w *workshop) begin(l *lessons.Lesson, of string, work func(context.Context
 	before := w.current
 	w.current = a
 	w.mu.Unlock()
-	w.crew.start(func() {
+	w.crew.Go(func() {
 		defer close(a.ended)
 		defer cancel()
 		if before != nil {
@@ -272,7 +273,7 @@ func (w *workshop) perform(ctx context.Context, a *attempt) error {
 }
 
 // frame is the time between two pictures of a run.
-const frame = time.Second / framesPerSecond
+const frame = time.Second / program.FramesPerSecond
 
 // follow sends what happens in the run until it is over. Between two messages it collects, so that no number of
 // events can flood the screen; and it sends without events too, since bars grow with time alone.

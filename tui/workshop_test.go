@@ -43,11 +43,15 @@ func (a *actor) heard() []string {
 	return slices.Clone(a.told)
 }
 
-func (a *actor) Log() *event.Log       { return a.log }
-func (a *actor) Stop()                 { a.hear("stop") }
+func (a *actor) Log() *event.Log { return a.log }
+
+func (a *actor) Stop() { a.hear("stop") }
+
 func (a *actor) Done() <-chan struct{} { return a.done }
-func (a *actor) Wait() error           { <-a.done; return nil }
-func (a *actor) Recording() string     { return "one.ndjson" }
+
+func (a *actor) Wait() error { <-a.done; return nil }
+
+func (a *actor) Recording() string { return "one.ndjson" }
 
 func (a *actor) Signal(name string) error {
 	a.hear(name)

@@ -5,6 +5,8 @@
 // init is enough, as long as its import path sorts before Bubble Tea's: Go initialises packages in that order.
 package background
 
-import "github.com/charmbracelet/lipgloss"
+import (
+	"github.com/charmbracelet/lipgloss"
+)
 
 func init() { lipgloss.SetHasDarkBackground(true) }

@@ -1,4 +1,4 @@
-package main
+package program
 
 import (
 	"fmt"
@@ -7,11 +7,13 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"closingtime/tui/ui"
 )
 
-// tasks owns goroutines. A panic in one of them is caught, kept and reported instead of ending the program with the
+// Tasks owns goroutines. A panic in one of them is caught, kept and reported instead of ending the program with the
 // terminal in disorder. Every goroutine of this program is started here, or by Bubble Tea for a guarded model.
-type tasks struct {
+type Tasks struct {
 	wg    sync.WaitGroup
 	alarm func() // called once, in a goroutine of its own, when something has panicked; may be nil
 
@@ -27,16 +29,16 @@ type crash struct {
 	stack string
 }
 
-// start runs work in a goroutine that wait waits for.
-func (t *tasks) start(work func()) {
+// Go runs work in a goroutine that wait waits for.
+func (t *Tasks) Go(work func()) {
 	t.wg.Go(func() {
-		defer t.catch()
+		defer t.Catch()
 		work()
 	})
 }
 
-// catch is to be deferred where a panic may happen.
-func (t *tasks) catch() {
+// Catch is to be deferred where a panic may happen.
+func (t *Tasks) Catch() {
 	v := recover()
 	if v == nil {
 		return
@@ -52,15 +54,15 @@ func (t *tasks) catch() {
 	}
 }
 
-// crashed returns the first panic that was caught, or nil.
-func (t *tasks) crashed() *crash {
+// Crashed returns the first panic that was caught, or nil.
+func (t *Tasks) Crashed() *crash {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	return t.crash
 }
 
-// wait waits until all have ended, or for that long, and tells whether they have.
-func (t *tasks) wait(patience time.Duration) bool {
+// Wait waits until all have ended, or for that long, and tells whether they have.
+func (t *Tasks) Wait(patience time.Duration) bool {
 	ended := make(chan struct{})
 	go func() {
 		t.wg.Wait()
@@ -74,19 +76,19 @@ func (t *tasks) wait(patience time.Duration) bool {
 	}
 }
 
-// message is what a person is told: what happened, and where in this program's own code.
-func (c *crash) message() string {
+// Message is what a person is told: what happened, and where in this program's own code.
+func (c *crash) Message() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "Closing Time met a fault of its own and has ended: %v\n", c.value)
-	for _, place := range c.places() {
+	for _, place := range c.frames() {
 		fmt.Fprintf(&b, "  %s\n", place)
 	}
 	b.WriteString("The service that it ran has been ended with it, and your progress is kept.\n")
 	return b.String()
 }
 
-// places returns the innermost places of the stack that are in this module, at most four.
-func (c *crash) places() []string {
+// frames returns the innermost places of the stack that are in this module, at most four.
+func (c *crash) frames() []string {
 	var places []string
 	_, after, panicked := strings.Cut(c.stack, "\npanic(")
 	if !panicked {
@@ -97,7 +99,7 @@ func (c *crash) places() []string {
 		name := strings.TrimPrefix(lines[i], "created by ")
 		if strings.HasPrefix(name, "main.") || strings.HasPrefix(name, "closingtime/") {
 			file, _, _ := strings.Cut(strings.TrimSpace(lines[i+1]), " +")
-			places = append(places, shortPlace(file))
+			places = append(places, ui.ShortPath(file))
 		}
 	}
 	return places

@@ -1,6 +1,6 @@
 //go:build unix
 
-package main
+package program
 
 import (
 	"os"
@@ -8,11 +8,11 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// canSuspend tells whether somebody is there who could wake the program up again. The system does not stop a
+// CanSuspend tells whether somebody is there who could wake the program up again. The system does not stop a
 // process whose parent is in another session, nor one of which the same is true of its whole process group, and Bubble
 // Tea would wait for the end of a stop that never began. A shell with job control gives what it starts a group of its
 // own; in that of the session's leader, nobody else is left to wake it.
-func canSuspend() bool {
+func CanSuspend() bool {
 	own, err := unix.Getsid(0)
 	if err != nil || unix.Getpgrp() == own {
 		return false

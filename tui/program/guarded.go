@@ -1,4 +1,4 @@
-package main
+package program
 
 import (
 	tea "github.com/charmbracelet/bubbletea"
@@ -8,28 +8,28 @@ import (
 // and does nothing more.
 type guarded struct {
 	model tea.Model
-	crew  *tasks
+	tasks *Tasks
 }
 
 func (g *guarded) Init() tea.Cmd {
-	defer g.crew.catch()
+	defer g.tasks.Catch()
 	return g.guard(g.model.Init())
 }
 
 func (g *guarded) Update(msg tea.Msg) (_ tea.Model, cmd tea.Cmd) {
-	if g.crew.crashed() != nil {
+	if g.tasks.Crashed() != nil {
 		return g, nil
 	}
-	defer g.crew.catch()
+	defer g.tasks.Catch()
 	g.model, cmd = g.model.Update(msg)
 	return g, g.guard(cmd)
 }
 
 func (g *guarded) View() string {
-	if g.crew.crashed() != nil {
+	if g.tasks.Crashed() != nil {
 		return ""
 	}
-	defer g.crew.catch()
+	defer g.tasks.Catch()
 	return g.model.View()
 }
 
@@ -39,7 +39,7 @@ func (g *guarded) guard(cmd tea.Cmd) tea.Cmd {
 		return nil
 	}
 	return func() tea.Msg {
-		defer g.crew.catch()
+		defer g.tasks.Catch()
 		msg := cmd()
 		if batch, ok := msg.(tea.BatchMsg); ok {
 			for i := range batch {

@@ -1,4 +1,4 @@
-package main
+package program
 
 import (
 	"io"
@@ -7,9 +7,9 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 )
 
-// lend returns a command that lends the terminal to another program until that has ended, and the message that done makes of
+// Lend returns a command that lends the terminal to another program until that has ended, and the message that done makes of
 // its error then. Meanwhile nobody takes this program's messages.
-func (t *tasks) lend(cmd *exec.Cmd, done func(error) tea.Msg) tea.Cmd {
+func (t *Tasks) Lend(cmd *exec.Cmd, done func(error) tea.Msg) tea.Cmd {
 	return tea.Exec(&borrower{cmd, t}, func(err error) tea.Msg {
 		t.lent.Store(false) // the terminal is this program's again
 		return done(err)
@@ -19,11 +19,11 @@ func (t *tasks) lend(cmd *exec.Cmd, done func(error) tea.Msg) tea.Cmd {
 // borrower is a program that has the terminal meanwhile. Its input and output are set already.
 type borrower struct {
 	*exec.Cmd
-	crew *tasks
+	tasks *Tasks
 }
 
 func (b *borrower) Run() error {
-	b.crew.lent.Store(true)
+	b.tasks.lent.Store(true)
 	return b.Cmd.Run()
 }
 

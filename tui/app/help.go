@@ -1,34 +1,36 @@
-package main
+package app
 
 import (
 	"github.com/charmbracelet/bubbles/key"
+
+	"closingtime/tui/ui"
 )
 
-// help is the list of all keys, over the screen that it is about.
-type help struct {
-	about screen
+// keyList is the list of all keys, over the screen that it is about.
+type keyList struct {
+	about Screen
 	w, h  int
-	text  scroller
+	text  ui.Scroller
 }
 
-func newHelp(about screen) *help { return &help{about: about} }
+func newKeyList(about Screen) *keyList { return &keyList{about: about} }
 
-func (p *help) setSize(w, h int) {
+func (p *keyList) setSize(w, h int) {
 	p.w, p.h = w, h
 	var lines []string
 	section := func(title string, bindings []key.Binding) {
-		lines = append(lines, " "+strong.of(title), "")
+		lines = append(lines, " "+ui.Strong.Of(title), "")
 		for _, b := range bindings {
-			lines = append(lines, indented("   "+pad(b.Help().Key, 12), b.Help().Desc, w-1)...)
+			lines = append(lines, ui.Indented("   "+ui.Pad(b.Help().Key, 12), b.Help().Desc, w-1)...)
 		}
 		lines = append(lines, "")
 	}
-	section("On this screen", p.about.allKeys())
+	section("On this screen", p.about.AllKeys())
 	section("On every screen", []key.Binding{
-		named(keyHelp, "these keys; again, or q, closes them"), named(bind("q, esc", "", "q"), "back; from the course, quit"), keyCtrlC, keyCtrlZ,
-		bind("mouse", "the wheel scrolls, a click selects; with shift held, the terminal selects text"),
+		ui.Named(ui.KeyHelp, "these keys; again, or q, closes them"), ui.Named(ui.Bind("q, esc", "", "q"), "back; from the course, quit"), ui.KeyCtrlC, ui.KeyCtrlZ,
+		ui.Bind("mouse", "the wheel scrolls, a click selects; with shift held, the terminal selects text"),
 	})
-	lines = append(lines, " "+strong.of("What the signs mean"), "")
+	lines = append(lines, " "+ui.Strong.Of("What the signs mean"), "")
 	for _, sign := range [][2]string{
 		{"▆ ░", "a request while its handler has it; while it waits for one"},
 		{"▒ ·", "a receipt being printed; waiting for a worker"},
@@ -47,20 +49,20 @@ func (p *help) setSize(w, h int) {
 		{"↑12 ↓34", "so many lanes are above and below those that show; where not all have room, the ones that failed come first"},
 		{"~", "raced with the server's closing of an idle connection: nobody's fault, and not judged"},
 	} {
-		lines = append(lines, indented("   "+pad(sign[0], 12), sign[1], w-1)...)
+		lines = append(lines, ui.Indented("   "+ui.Pad(sign[0], 12), sign[1], w-1)...)
 	}
-	p.text.set(lines, h-2)
+	p.text.Set(lines, h-2)
 }
 
-func (p *help) view() string {
-	lines := append([]string{ends(" "+strong.of("Keys, and what the signs mean"), p.text.where()+" ", p.w), rule(p.w)}, p.text.visible()...)
-	return box(lines, p.w, p.h)
+func (p *keyList) view() string {
+	lines := append([]string{ui.Ends(" "+ui.Strong.Of("Keys, and what the signs mean"), p.text.Where()+" ", p.w), ui.Rule(p.w)}, p.text.Visible()...)
+	return ui.Box(lines, p.w, p.h)
 }
 
-func (p *help) keys() []key.Binding {
-	bindings := []key.Binding{named(keyGlossary, "glossary: what the words mean"), named(keyBack, "close")}
-	if p.text.scrolls() {
-		bindings = append([]key.Binding{keyScroll, bind("space", "a page")}, bindings...)
+func (p *keyList) keys() []key.Binding {
+	bindings := []key.Binding{ui.Named(keyGlossary, "glossary: what the words mean"), ui.Named(ui.KeyBack, "close")}
+	if p.text.Scrolls() {
+		bindings = append([]key.Binding{ui.KeyScroll, ui.Bind("space", "a page")}, bindings...)
 	}
 	return bindings
 }

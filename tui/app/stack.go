@@ -1,0 +1,105 @@
+package app
+
+import (
+	"slices"
+
+	tea "github.com/charmbracelet/bubbletea"
+)
+
+func (a *App) Top() Screen { return a.stack[len(a.stack)-1] }
+
+// Open puts a screen on top of the others.
+func (a *App) Open(s Screen) tea.Cmd {
+	a.stack = append(a.stack, s)
+	s.SetSize(a.body())
+	return s.Update(a, Opened{})
+}
+
+// Back closes the screen on top; with the last one, the program.
+func (a *App) Back() tea.Cmd {
+	if len(a.stack) == 1 {
+		return a.quit()
+	}
+	a.stack = a.stack[:len(a.stack)-1]
+	return a.Top().Update(a, Opened{})
+}
+
+// A leaver is a screen that has something to end when it is closed by another than itself.
+type leaver interface{ Leave() }
+
+// Find returns the topmost open screen of that kind which fits.
+func Find[S Screen](a Navigator, fits func(S) bool) (found S, ok bool) {
+	for _, open := range slices.Backward(a.Screens()) {
+		if s, of := open.(S); of && fits(s) {
+			return s, true
+		}
+	}
+	return found, false
+}
+
+// Raise shows a screen: the open one that fits, on top of the others, or else a new one.
+func Raise[S Screen](a Navigator, fits func(S) bool, other func() S) tea.Cmd {
+	if s, ok := Find(a, fits); ok {
+		return a.lift(s)
+	}
+	return a.Open(other())
+}
+
+// lift puts an open screen on top of the others.
+func (a *App) lift(s Screen) tea.Cmd {
+	if s == a.Top() {
+		return nil
+	}
+	a.stack = slices.DeleteFunc(a.stack, func(open Screen) bool { return open == s })
+	return a.Open(s)
+}
+
+// Drop closes the screens for which that holds, but for the first of all.
+func (a *App) Drop(fits func(Screen) bool) {
+	first := a.stack[0]
+	a.stack = slices.DeleteFunc(a.stack, func(s Screen) bool {
+		if s == first || !fits(s) {
+			return false
+		}
+		if l, ok := s.(leaver); ok {
+			l.Leave()
+		}
+		return true
+	})
+}
+
+// Home closes all screens but the first.
+func (a *App) Home() tea.Cmd {
+	a.Drop(func(Screen) bool { return true })
+	return a.Top().Update(a, Opened{})
+}
+
+// A Runner is a screen on which a run can be under way. One goes to other screens meanwhile, and the run goes on; but
+// there is one at a time, so nothing else can be started there.
+type Runner interface {
+	// UnderWay says what runs there, or is built in order to run, and what ends it. It is empty when nothing does.
+	UnderWay() string
+}
+
+// Elsewhere says what is under way on another open screen than that one. It is empty when nothing is.
+func Elsewhere(a Navigator, here Screen) string {
+	for _, open := range a.Screens() {
+		if r, ok := open.(Runner); ok && open != here {
+			if said := r.UnderWay(); said != "" {
+				return said
+			}
+		}
+	}
+	return ""
+}
+
+// BackTo closes the screens above one that is open. One that is not is opened.
+func BackTo(a Navigator, s Screen) tea.Cmd {
+	i := slices.Index(a.Screens(), s)
+	if i < 0 {
+		return a.Open(s)
+	}
+	above := a.Screens()[i+1:]
+	a.Drop(func(open Screen) bool { return slices.Contains(above, open) })
+	return s.Update(a, Opened{})
+}

@@ -1,0 +1,47 @@
+package source
+
+import (
+	_ "embed"
+	"slices"
+	"strings"
+)
+
+// Term is a term, and what it means in two sentences.
+type Term struct {
+	Name   string
+	Others []string // by which it is found as well
+	Text   string
+}
+
+// Terms is the glossary, by term.
+type Terms []Term
+
+//go:embed glossary.txt
+var glossaryText string
+
+var Glossary = readTerms(glossaryText)
+
+// readTerms reads entries: a line "= term; other names", then the text, as long as there is any.
+func readTerms(text string) Terms {
+	var all Terms
+	for block := range strings.SplitSeq("\n"+text, "\n= ") {
+		head, body, found := strings.Cut(block, "\n")
+		if !found || strings.TrimSpace(head) == "" {
+			continue
+		}
+		names := strings.Split(head, "; ")
+		all = append(all, Term{names[0], names[1:], strings.Join(strings.Fields(body), " ")})
+	}
+	slices.SortStableFunc(all, func(a, b Term) int { return strings.Compare(strings.ToLower(a.Name), strings.ToLower(b.Name)) })
+	return all
+}
+
+// Find returns the entry of that term or name.
+func (g Terms) Find(name string) (Term, bool) {
+	for _, e := range g {
+		if name != "" && (e.Name == name || slices.Contains(e.Others, name)) {
+			return e, true
+		}
+	}
+	return Term{}, false
+}

@@ -1,0 +1,84 @@
+package ui
+
+import (
+	"strings"
+
+	"github.com/charmbracelet/x/ansi"
+)
+
+// Clip cuts text to at most w columns, and marks the cut.
+func Clip(text string, w int) string {
+	text, _ = cut(text, w)
+	return text
+}
+
+// cut is clip, and returns also how many columns are left over.
+func cut(text string, w int) (string, int) {
+	if w <= 0 {
+		return "", 0
+	}
+	n := Width(text)
+	if n > w {
+		text = ansi.Truncate(text, w, "…")
+		n = Width(text) // less than w where a wide rune did not fit
+	}
+	return text, w - n
+}
+
+// Pad makes text exactly w columns wide, cut or filled on the right.
+func Pad(text string, w int) string {
+	text, rest := cut(text, w)
+	if rest == 0 {
+		return text
+	}
+	return text + strings.Repeat(" ", rest)
+}
+
+// PadLeft makes text exactly w columns wide, cut or filled on the left.
+func PadLeft(text string, w int) string {
+	text, rest := cut(text, w)
+	return strings.Repeat(" ", rest) + text
+}
+
+// Ends puts left and right at the two ends of a line of w columns. Where both do not fit, right stays whole.
+func Ends(left, right string, w int) string {
+	room := w - Width(right) - 1
+	if room < 1 {
+		return Pad(right, w)
+	}
+	return Pad(left, room) + " " + right
+}
+
+// Box makes lines exactly h lines of exactly w columns.
+func Box(lines []string, w, h int) string {
+	var b strings.Builder
+	for i := range h {
+		if i > 0 {
+			b.WriteByte('\n')
+		}
+		if i < len(lines) {
+			b.WriteString(Pad(lines[i], w))
+		} else {
+			b.WriteString(strings.Repeat(" ", max(0, w)))
+		}
+	}
+	return b.String()
+}
+
+// Rule is a line across the screen.
+func Rule(w int) string { return Faint.Of(strings.Repeat("─", max(0, w))) }
+
+// Fitting returns the first of the texts that fits into w columns, or, when none does, what fits of the last.
+func Fitting(w int, texts ...string) string {
+	for _, text := range texts {
+		if Width(text) <= w {
+			return text
+		}
+	}
+	return Clip(texts[len(texts)-1], w)
+}
+
+func Center(text string, w int, with string) string {
+	left := (w - Width(text)) / 2
+	return strings.Repeat(with, max(0, left)) + text + strings.Repeat(with, max(0, w-Width(text)-left))
+}

@@ -1,0 +1,67 @@
+package ui
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"github.com/charmbracelet/x/ansi"
+)
+
+// Ink is how text is shown: the parameters of a terminal's SGR sequence. Only the terminal's own sixteen colours are
+// used, so that the program looks at home in every theme; and nothing is told by colour alone.
+type Ink string
+
+const (
+	Plain   Ink = ""
+	Strong  Ink = "1"
+	Faint   Ink = "2"
+	Good    Ink = "32"
+	Bad     Ink = "31"
+	Warn    Ink = "35" // not yellow, which cannot be read on a light background
+	Accent  Ink = "36"
+	Receipt Ink = "34" // for receipts, beside requests
+	Signal  Ink = "1;35"
+)
+
+// Colours is whether inks show at all. It is set once, before the first frame.
+var Colours bool
+
+// Of returns text in that ink.
+func (k Ink) Of(text string) string {
+	if !Colours || k == Plain || text == "" {
+		return text
+	}
+	return "\x1b[" + string(k) + "m" + text + "\x1b[0m"
+}
+
+// Width is how many columns text takes. What this program draws itself is counted here; the rest by the library,
+// which takes longer.
+func Width(text string) int {
+	n := 0
+	for i := 0; i < len(text); {
+		switch c := text[i]; {
+		case c >= ' ' && c < 0x7f:
+			n++
+			i++
+		case c == '\x1b' && i+1 < len(text) && text[i+1] == '[':
+			end := strings.IndexByte(text[i:], 'm')
+			if end < 0 {
+				return ansi.StringWidth(text)
+			}
+			i += end + 1
+		default:
+			r, size := utf8.DecodeRuneInString(text[i:])
+			if !ours(r) {
+				return ansi.StringWidth(text)
+			}
+			n++
+			i += size
+		}
+	}
+	return n
+}
+
+// ours tells whether a rune is one of those with which the screens are drawn, all of which take one column.
+func ours(r rune) bool {
+	return r >= 0x2500 && r < 0x25a0 || strings.ContainsRune("·…▸●○✓✗‖↑↓←→", r)
+}

@@ -1,0 +1,34 @@
+package ui
+
+import (
+	"github.com/charmbracelet/bubbles/key"
+)
+
+func Bind(shown, does string, keys ...string) key.Binding {
+	return key.NewBinding(key.WithKeys(keys...), key.WithHelp(shown, does))
+}
+
+// The keys that mean the same on every screen. The others stand beside their screens.
+var (
+	KeyHelp     = Bind("?", "keys", "?")
+	KeyBack     = Bind("q", "back", "q", "esc")
+	KeyQuit     = Bind("q", "quit", "q")
+	KeyCtrlC    = Bind("ctrl+c", "quit at once, from any screen", "ctrl+c")
+	KeyCtrlZ    = Bind("ctrl+z", "suspend; `fg` comes back", "ctrl+z")
+	KeyUp       = Bind("↑", "up", "up")
+	KeyDown     = Bind("↓", "down", "down")
+	KeyLeft     = Bind("←", "to the left", "left")
+	KeyRight    = Bind("→", "to the right", "right")
+	KeyPageUp   = Bind("pgup", "a page up", "pgup")
+	KeyPageDown = Bind("pgdn", "a page down", "pgdown")
+	KeyTop      = Bind("home", "to the top", "home", "g")
+	KeyBottom   = Bind("end", "to the end", "end", "G")
+	KeyPage     = Bind("space", "a page", " ") // in what scrolls, as in a pager
+	KeyScroll   = Bind("↑↓", "scroll")         // shown only: a scroller knows its keys
+)
+
+// Named is the same binding, called otherwise: what a key does can depend on where one is.
+func Named(b key.Binding, does string) key.Binding {
+	b.SetHelp(b.Help().Key, does)
+	return b
+}

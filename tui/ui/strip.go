@@ -1,0 +1,74 @@
+package ui
+
+import (
+	"slices"
+	"strings"
+)
+
+// Sparkline draws numbers as columns, one each.
+func Sparkline(numbers []int) string {
+	most := 1
+	for _, n := range numbers {
+		most = max(most, n)
+	}
+	levels := []rune("▁▂▃▄▅▆▇█")
+	var b strings.Builder
+	for _, n := range numbers {
+		b.WriteRune(levels[min(len(levels)-1, n*(len(levels)-1)/most)])
+	}
+	return b.String()
+}
+
+// Free tells whether nothing has been drawn from a column up to another one.
+func (s Strip) Free(from, to int) bool {
+	return !slices.ContainsFunc(s.Glyphs[max(0, from):max(0, min(to, len(s.Glyphs)))], func(r rune) bool { return r != ' ' })
+}
+
+// Strip is one line of cells that are drawn one over another. Its glyphs are one column wide each.
+type Strip struct {
+	Glyphs []rune
+	inks   []Ink
+}
+
+func NewStrip(columns int) Strip {
+	s := Strip{make([]rune, columns), make([]Ink, columns)}
+	for i := range s.Glyphs {
+		s.Glyphs[i] = ' '
+	}
+	return s
+}
+
+// Set draws a glyph, unless that column is outside.
+func (s Strip) Set(column int, glyph rune, k Ink) {
+	if column >= 0 && column < len(s.Glyphs) {
+		s.Glyphs[column], s.inks[column] = glyph, k
+	}
+}
+
+// Fill draws a glyph from a column up to another one, which is not drawn itself.
+func (s Strip) Fill(from, to int, glyph rune, k Ink) {
+	for c := max(0, from); c < min(to, len(s.Glyphs)); c++ {
+		s.Set(c, glyph, k)
+	}
+}
+
+// Write draws text from a column on.
+func (s Strip) Write(column int, text string, k Ink) {
+	for _, r := range text {
+		s.Set(column, r, k)
+		column++
+	}
+}
+
+func (s Strip) String() string {
+	var b strings.Builder
+	for from := 0; from < len(s.Glyphs); {
+		to := from + 1
+		for to < len(s.Glyphs) && s.inks[to] == s.inks[from] {
+			to++
+		}
+		b.WriteString(s.inks[from].Of(string(s.Glyphs[from:to])))
+		from = to
+	}
+	return b.String()
+}

@@ -1,0 +1,84 @@
+package ui
+
+import (
+	"fmt"
+	"os"
+	"path"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/charmbracelet/x/ansi"
+)
+
+// CleanLines is clean for a text of several lines.
+func CleanLines(text string) string {
+	lines := strings.Split(text, "\n")
+	for i := range lines {
+		lines[i] = Clean(lines[i])
+	}
+	return strings.Join(lines, "\n")
+}
+
+// RelativePath shortens a path below the working directory.
+func RelativePath(path string) string {
+	if dir, err := os.Getwd(); err == nil {
+		if short, err := filepath.Rel(dir, path); err == nil && !strings.HasPrefix(short, "..") {
+			return short
+		}
+	}
+	return path
+}
+
+// Since is a moment as seen from another: "-0.312 s", "+4 ms".
+func Since(at, zero time.Duration) string {
+	d, sign := at-zero, "+"
+	if d < 0 {
+		d, sign = -d, "-"
+	}
+	if d < time.Second {
+		return sign + fmt.Sprintf("%.0f ms", float64(d)/float64(time.Millisecond))
+	}
+	return sign + fmt.Sprintf("%.2f s", d.Seconds())
+}
+
+// Seconds is a duration that changes while one looks at it.
+func Seconds(d time.Duration) string { return fmt.Sprintf("%.1f s", max(0, d).Seconds()) }
+
+// Clean makes text of unknown origin safe to show on one line: no escape sequences, no control characters, tabs as
+// spaces.
+func Clean(text string) string {
+	if !strings.ContainsFunc(text, steers) {
+		return text
+	}
+	text = strings.ReplaceAll(ansi.Strip(text), "\t", "    ")
+	return strings.Map(func(r rune) rune {
+		if steers(r) {
+			return -1
+		}
+		return r
+	}, text)
+}
+
+// steers tells whether a character is not text but tells a terminal what to do with it: control characters, separators
+// of lines, and those that turn the direction of writing, behind which text looks like another one.
+func steers(r rune) bool {
+	return r < ' ' || r >= 0x7f && r < 0xa0 || r >= 0x2028 && r <= 0x202e || r >= 0x2066 && r <= 0x2069
+}
+
+// Plural is "1 request", "2 requests".
+func Plural(n int, one string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return strconv.Itoa(n) + " " + one + "s"
+}
+
+// ShortPath keeps the last folder and the name of a file's path.
+func ShortPath(at string) string {
+	folder, file := path.Split(strings.ReplaceAll(at, `\`, "/"))
+	return path.Join(path.Base(folder), file)
+}
+
+func Capital(text string) string { return strings.ToUpper(text[:1]) + text[1:] }
