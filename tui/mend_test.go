@@ -11,7 +11,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"closingtime/lessons"
-	"closingtime/playground/process"
+	"closingtime/playground/build"
 	"closingtime/playground/timeline"
 	"closingtime/playground/verdict"
 	"closingtime/tui/app"
@@ -23,7 +23,7 @@ func init() {
 		scene{"mend", mending(benchState{}, nil)},
 		scene{"mend-running", mending(benchState{step: benchRunning, round: 2, latest: twoFail(),
 			pulse: pulse{phase: timeline.Stopping, inFlight: 3, hit: 5, receipts: 2, signal: "SIGTERM", since: 1200 * ms, rest: 8800 * ms}}, nil)},
-		scene{"mend-uncompiled", mending(benchState{round: 3, former: twoFail(), latest: &trial{at: noon(), took: 900 * ms, problem: &process.BuildError{
+		scene{"mend-uncompiled", mending(benchState{round: 3, former: twoFail(), latest: &trial{at: noon(), took: 900 * ms, problem: &build.Error{Kind: build.Source,
 			Package: "lessons/05-workers/yours", Output: "lessons/05-workers/yours/main.go:12:3: undefined: stop\nlessons/05-workers/yours/main.go:14:9: too many arguments in call to run\n\thave (context.Context, int)\n\twant (context.Context)"}}}, nil)},
 		scene{"mend-failing", mending(benchState{round: 2, former: allFail(), latest: twoFail()}, func(a *app.App, _ *mend) { apptest.Press(a, "h", "h") })},
 		scene{"mend-failed", mending(benchState{round: 1, latest: allFail()}, nil)},
