@@ -103,7 +103,7 @@ var variants = []struct {
 	},
 	{
 		name: "feeds-recovered", lessons: []string{"14"},
-		fails: map[string]string{"answered": "the feed ended without its closing event"},
+		fails: map[string]string{"answered": "ended without its closing event"},
 	},
 	{
 		name: "one-signal-read", lessons: []string{"15"},
