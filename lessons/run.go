@@ -5,12 +5,12 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"slices"
 	"time"
 
 	"closingtime/playground"
+	"closingtime/playground/build"
+	"closingtime/playground/event"
 	"closingtime/playground/load"
-	"closingtime/playground/process"
 	"closingtime/playground/timeline"
 	"closingtime/playground/verdict"
 )
@@ -19,8 +19,8 @@ import (
 func (c *Course) StateDir() string { return filepath.Join(c.Root, ".closingtime") }
 
 // Builder returns a builder for the course's services.
-func (c *Course) Builder() *process.Builder {
-	return process.NewBuilder(c.Root, filepath.Join(c.StateDir(), "bin")).Alone()
+func (c *Course) Builder() *build.Builder {
+	return build.NewBuilder(c.Root, filepath.Join(c.StateDir(), "bin")).Alone()
 }
 
 // AuditDir returns the directory of the audit command, which is built as the services are.
@@ -41,7 +41,7 @@ func (c *Course) Plan(l *Lesson, of, binary, audit string) (playground.Plan, err
 	env = append([]string{fmt.Sprintf("SEED=%d", seed)}, env...)
 	return playground.Plan{
 		Name: l.Name, Of: of, Command: command, Env: env,
-		Load: load.Plan{Rate: l.Rate, Orders: l.Orders, Streams: l.Streams, Seed: seed}, Stop: l.Policy, Expect: l.Expect,
+		Load: load.Plan{Rate: l.Rate, Orders: l.Orders, Streams: l.Streams, Seed: seed}, Stop: l.Policy, Expect: l.Expect, Rules: l.rules(),
 		Instances: l.Instances, Balancer: l.Front, Rollout: l.Rollout, Restarts: l.Restarts,
 		InFlight: l.Requests, Printing: l.Jobs,
 		Audit:     audit,
@@ -70,13 +70,13 @@ func (o *Outcome) With(outcome verdict.Outcome) []string {
 }
 
 // Check builds a service of a lesson, runs it unattended and judges it. The error says why it could not: a
-// *process.BuildError, a *playground.StartError, or another.
-func (c *Course) Check(ctx context.Context, builder *process.Builder, l *Lesson, of string, progress func(process.Progress)) (*Outcome, error) {
+// *build.Error, a *playground.StartError, or another.
+func (c *Course) Check(ctx context.Context, builder *build.Builder, l *Lesson, of string, progress func(build.Progress)) (*Outcome, error) {
 	return c.CheckDir(ctx, builder, l, of, l.Dir(of), progress)
 }
 
 // CheckDir is Check for the service whose main package is in dir, another than the lesson's own.
-func (c *Course) CheckDir(ctx context.Context, builder *process.Builder, l *Lesson, of, dir string, progress func(process.Progress)) (*Outcome, error) {
+func (c *Course) CheckDir(ctx context.Context, builder *build.Builder, l *Lesson, of, dir string, progress func(build.Progress)) (*Outcome, error) {
 	audit, err := builder.Build(ctx, c.AuditDir(), progress)
 	if err != nil {
 		return nil, err
@@ -100,23 +100,13 @@ func (c *Course) CheckDir(ctx context.Context, builder *process.Builder, l *Less
 		return nil, err
 	}
 	t := run.Timeline()
-	return &Outcome{Lesson: l, Of: of, Timeline: t, Results: l.Judge(t), Recording: run.Recording()}, nil
+	return &Outcome{Lesson: l, Of: of, Timeline: t, Results: verdict.Judge(t), Recording: run.Recording()}, nil
 }
 
-// Judge is verdict.Judge for a run of the lesson that is over. A check that its broken service fails, and to which this
-// run gave nothing to judge, is inconclusive here: nobody passes a lesson by leaving out what it is about.
-func (l *Lesson) Judge(t *timeline.Timeline) []verdict.Result {
-	found := verdict.Judge(t)
-	var results []verdict.Result
-	for _, name := range verdict.Names() {
-		i := slices.IndexFunc(found, func(r verdict.Result) bool { return r.Check == name })
-		switch {
-		case i >= 0:
-			results = append(results, found[i])
-		case slices.Contains(l.Fails, name):
-			results = append(results, verdict.Result{Check: name, Outcome: verdict.Inconclusive, Evidence: []string{
-				"this run gave nothing to judge; the lesson is about it, so the copy has to do what the broken service does"}})
-		}
-	}
-	return results
+// rules returns how a run of the lesson is judged. A check that its broken service fails has to be shown: nobody passes a
+// lesson by leaving out what it is about.
+func (l *Lesson) rules() *event.Rules {
+	rules := verdict.DefaultRules(l.Policy.Name, l.Expect)
+	rules.Exercise = l.Fails
+	return &rules
 }

@@ -259,13 +259,11 @@ func (i *instance) endChildren() []event.Event {
 	var found []event.Event
 	members, known := process.Children(i.process.PID())
 	if !known {
-		found = append(found, event.Event{Item: event.ItemChildUnknown, State: event.ChildrenInGroup,
-			Text: "whether processes of the service's group still run, this system does not tell"})
+		found = append(found, event.Event{Item: event.ItemChildUnknown, State: event.ChildrenInGroup})
 	}
 	strays, known := process.EndStrays(i.process.PID(), "TMPDIR="+i.tempDir())
 	if !known {
-		found = append(found, event.Event{Item: event.ItemChildUnknown, State: event.ChildrenOutside,
-			Text: "whether processes that have left the service's group still run, this system does not tell"})
+		found = append(found, event.Event{Item: event.ItemChildUnknown, State: event.ChildrenOutside})
 	}
 	for _, child := range slices.Concat(members, strays) {
 		text := child.Command

@@ -34,7 +34,7 @@ func TestRemainingInstancesGetTheGraceOfThePolicy(t *testing.T) {
 	}
 	wantEvidence(t, outcome(pic, "exit"), verdict.Pass, "instance 0: exit status 0")
 	if r := outcome(pic, "deadline"); r.Outcome == verdict.Fail {
-		t.Errorf("the remaining instance fails the deadline: %q", r.Evidence)
+		t.Errorf("the remaining instance fails the deadline: %+v", r)
 	}
 }
 

@@ -11,8 +11,8 @@ import (
 	"time"
 
 	"closingtime/lessons"
+	"closingtime/playground/build"
 	"closingtime/playground/event"
-	"closingtime/playground/process"
 	"closingtime/playground/stop"
 	"closingtime/playground/timeline"
 	"closingtime/playground/verdict"
@@ -59,7 +59,7 @@ const (
 type benchState struct {
 	step     benchStep
 	round    int // counts how often it has been built, run and judged, the current time included
-	building process.Progress
+	building build.Progress
 	pulse    pulse
 	latest   *trial   // the last one that ran to its end; nil before
 	former   *trial   // the one before that which was judged
@@ -72,7 +72,7 @@ type trial struct {
 	number  int       // counts the runs that were judged, this one included
 	at      time.Time // when it was judged
 	took    time.Duration
-	problem error // why there was no run: a *process.BuildError, a *playground.StartError, or another
+	problem error // why there was no run: a *build.Error, a *playground.StartError, or another
 	results []verdict.Result
 	tests   []lessons.TestFinding
 	events  []event.Event
@@ -228,7 +228,7 @@ func (b *bench) round(ctx context.Context, seen string) (end func()) {
 func (b *bench) judge(ctx context.Context, seen string) {
 	began := time.Now()
 	b.set(func(s *benchState) {
-		s.step, s.building, s.pulse, s.seen = benchBuilding, process.Progress{}, pulse{}, seen
+		s.step, s.building, s.pulse, s.seen = benchBuilding, build.Progress{}, pulse{}, seen
 		s.round++
 	})
 	made := new(trial)
@@ -286,13 +286,13 @@ func (b *bench) try(ctx context.Context, made *trial) error {
 	if err != nil {
 		return err
 	}
-	made.results, made.scale, made.path = b.lesson.Judge(t), scaleOf(t), run.Recording()
+	made.results, made.scale, made.path = verdict.Judge(t), scaleOf(t), run.Recording()
 	made.events, _ = run.Log().Since(0)
 	return nil
 }
 
 func (b *bench) build(ctx context.Context) (binary string, err error) {
-	report := func(p process.Progress) { b.set(func(s *benchState) { s.building = p }) }
+	report := func(p build.Progress) { b.set(func(s *benchState) { s.building = p }) }
 	if b.audit == "" {
 		if b.audit, err = b.shop.make(ctx, b.shop.audit, report); err != nil {
 			return "", err
@@ -346,7 +346,7 @@ func (s benchState) listed(t *trial) []verdict.Result {
 	if !t.judged() || !slices.Contains(s.failed, check) || slices.ContainsFunc(results, func(r verdict.Result) bool { return r.Check == check }) {
 		return results
 	}
-	held := verdict.Result{Check: check, Outcome: verdict.Pass, Evidence: []string{"it ended before the grace period was over, and waited for nothing in vain"}}
+	held := verdict.Result{Check: check, Outcome: verdict.Pass, Findings: verdict.State("it ended before the grace period was over, and waited for nothing in vain")}
 	return slices.Insert(results, len(t.results), held)
 }
 
@@ -382,13 +382,13 @@ func (b *bench) forget() {
 // scaleOf says how much work a run was stopped in the midst of, and how much of its time it took: a verdict holds for
 // that much.
 func scaleOf(t *timeline.Timeline) string {
-	tally := verdict.Count(t)
+	tally := t.Losses()
 	var said []string
 	if tally.InFlight > 0 {
 		said = append(said, ui.Plural(tally.InFlight, "request")+" in flight")
 	}
-	if tally.Printing > 0 {
-		said = append(said, ui.Plural(tally.Printing, "receipt")+" to print")
+	if tally.AtSignal > 0 {
+		said = append(said, ui.Plural(tally.AtSignal, "receipt")+" to print")
 	}
 	if tally.ExitAfter > 0 && t.Stop.Grace > 0 && len(t.Processes) == 1 {
 		said = append(said, "exit after "+stop.Seconds(tally.ExitAfter)+" of "+stop.Seconds(t.Stop.Grace))

@@ -164,16 +164,3 @@ func TestSideBySideAnswersEveryKeyInOneLine(t *testing.T) {
 		t.Errorf("while they stop, enter is answered\n%s", a.View())
 	}
 }
-
-func TestMoreEvidenceOfItsSortAndOtherFindings(t *testing.T) {
-	for want, evidence := range map[string][]string{
-		"":                       {"1 connection never closed"},
-		", and 2 more":           {"request 1: reset", "request 2: reset", "request 3: reset"},
-		", and 2 other findings": {"1 connection never closed", "order 2: pending", "order 3: pending"},
-		", and 1 other finding":  {"1 connection never closed", "order 2: pending"},
-	} {
-		if got := andMore(evidence); got != want {
-			t.Errorf("%q: %q, want %q", evidence, got, want)
-		}
-	}
-}

@@ -11,6 +11,7 @@ import (
 	"closingtime/lessons"
 	"closingtime/playground/timeline"
 	"closingtime/playground/verdict"
+	"closingtime/playground/words"
 	"closingtime/tui/ui"
 )
 
@@ -293,11 +294,11 @@ func cellOf(check string, r *verdict.Result, w, most int) []string {
 	if r == nil {
 		return ui.InkedLines(ui.Faint, ui.Indented("- ", notApplying(check), w))
 	}
-	text := verdict.Holds(r.Check)
-	if len(r.Evidence) > 0 {
-		text = r.Evidence[0]
+	text := words.Holds(r.Check)
+	if len(r.Findings) > 0 {
+		text = words.Finding(r.Findings[0])
 		if r.Outcome != verdict.Pass {
-			text += andMore(r.Evidence)
+			text += words.AndMore(*r)
 		}
 	}
 	lines := ui.Indented(outcomeGlyph(r.Outcome)+" ", ui.Clean(text), w)
@@ -306,19 +307,6 @@ func cellOf(check string, r *verdict.Result, w, most int) []string {
 		lines[most-1] = ui.WithMore(lines[most-1], w)
 	}
 	return lines
-}
-
-// andMore says how much evidence there is besides the first sentence: more of its sort, or other findings.
-func andMore(evidence []string) string {
-	n := len(evidence) - 1
-	if n < 1 || countsAlready(evidence[0]) {
-		return ""
-	}
-	other := func(text string) bool { return sortOf(text) != sortOf(evidence[0]) }
-	if slices.ContainsFunc(evidence[1:], other) {
-		return ", and " + ui.Plural(n, "other finding")
-	}
-	return ", and " + strconv.Itoa(n) + " more"
 }
 
 // notApplying says why a check has no outcome in a run that is over.

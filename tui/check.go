@@ -13,8 +13,9 @@ import (
 	"closingtime/lessons"
 	"closingtime/lessons/gotest"
 	"closingtime/playground"
-	"closingtime/playground/process"
+	"closingtime/playground/build"
 	"closingtime/playground/verdict"
+	"closingtime/playground/words"
 	"closingtime/tui/program"
 	"closingtime/tui/ui"
 )
@@ -155,7 +156,7 @@ func choose(course *lessons.Course, options checkOptions) ([]*lessons.Lesson, er
 // checker checks one lesson after another.
 type checker struct {
 	course         *lessons.Course
-	builder        *process.Builder
+	builder        *build.Builder
 	options        checkOptions
 	stdout, stderr io.Writer
 }
@@ -212,9 +213,9 @@ func (c *checker) print(o *lessons.Outcome) {
 	fmt.Fprintf(c.stdout, "%s %s\n", o.Lesson.Name, o.Of)
 	for _, r := range o.Results {
 		fmt.Fprintf(c.stdout, "  %s %-10s %-12s", marks[r.Outcome], r.Check, r.Outcome)
-		for i, sentence := range r.Evidence {
-			if i == maxEvidence && len(r.Evidence) > maxEvidence+1 {
-				fmt.Fprintf(c.stdout, "\n%27sand %d more, which -json names", "", len(r.Evidence)-i)
+		for i, sentence := range words.Evidence(r) {
+			if i == maxEvidence && len(r.Findings) > maxEvidence+1 {
+				fmt.Fprintf(c.stdout, "\n%27sand %d more, which -json names", "", len(r.Findings)-i)
 				break
 			}
 			if i > 0 {

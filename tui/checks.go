@@ -2,7 +2,6 @@ package main
 
 import (
 	"regexp"
-	"strconv"
 	"strings"
 
 	"github.com/charmbracelet/bubbles/key"
@@ -11,6 +10,7 @@ import (
 	"closingtime/playground/event"
 	"closingtime/playground/timeline"
 	"closingtime/playground/verdict"
+	"closingtime/playground/words"
 	"closingtime/tui/app"
 	"closingtime/tui/source"
 	"closingtime/tui/ui"
@@ -57,15 +57,15 @@ func (c *checks) layOut() {
 	var lines []string
 	say := func(lead, text string) { lines = append(lines, ui.Indented(lead, text, w)...) }
 	say("", outcomeSign(r.Outcome)+"  "+ui.Strong.Of(r.Check))
-	say("", "It holds when "+verdict.Holds(r.Check)+".")
+	say("", "It holds when "+words.Holds(r.Check)+".")
 	if e, ok := source.Glossary.Find(r.Check + " (check)"); ok {
 		_, what, _ := strings.Cut(e.Text, ". ") // its first sentence stands above already
 		say("", what)
 	}
-	if len(r.Evidence) > 0 {
+	if len(r.Findings) > 0 {
 		lines = append(lines, "", ui.Accent.Of("what this run has shown"))
 	}
-	shown, more := summed(r.Evidence)
+	shown, more := summed(words.Evidence(r))
 	for _, text := range shown {
 		say("· ", ui.Clean(text))
 	}
@@ -75,7 +75,7 @@ func (c *checks) layOut() {
 	if r.Check == "logs" && r.Outcome == verdict.Fail {
 		say("", linesSeen)
 	}
-	if is := firstNamed(r.Evidence); is != (target{}) {
+	if is := firstNamed(r.Findings); is != (target{}) {
 		lines = append(lines, "", ui.Accent.Of("the story of the first one"))
 		lines = append(lines, account(c.timeline, is, c.timeline.Now).lines(w)...)
 	}
@@ -84,21 +84,15 @@ func (c *checks) layOut() {
 
 var namesOne = regexp.MustCompile(`\b(request|receipt) (\d+)`)
 
-// firstNamed finds the first request or receipt that evidence names.
-func firstNamed(evidence []string) target {
-	for _, text := range evidence {
-		found := namesOne.FindStringSubmatch(text)
-		if found == nil {
-			continue
+// firstNamed returns the first request or receipt that a finding is about.
+func firstNamed(findings []verdict.Finding) target {
+	for _, f := range findings {
+		switch {
+		case f.Request > 0:
+			return target{kind: aRequest, id: f.Request}
+		case f.Receipt > 0:
+			return target{kind: aReceipt, id: f.Receipt, instance: f.Instance}
 		}
-		n, err := strconv.Atoi(found[2])
-		if err != nil {
-			continue
-		}
-		if found[1] == "request" {
-			return target{kind: aRequest, id: n}
-		}
-		return target{kind: aReceipt, id: n}
 	}
 	return target{}
 }

@@ -13,8 +13,8 @@ func TestALabelIsShortenedAtItsWords(t *testing.T) {
 	p.reset()
 	p.timeline.Processes = []*timeline.Process{{}, {Instance: 1}}
 	p.timeline.Requests = []*timeline.Request{{ID: 1310, Instance: 1, Accepted: ms, Method: "POST", Path: "/orders"}}
-	request := p.request(p.timeline.Requests[0], false)
-	receipt := p.receipt(&timeline.Job{ID: 1310, Instance: 1, Queued: ms, Started: 2 * ms, Worker: 3}, nil)
+	request := p.request(p.timeline.Requests[0])
+	receipt := p.receipt(&timeline.Job{ID: 1310, Instance: 1, Queued: ms, Started: 2 * ms, Worker: 3})
 	for w, want := range map[int][2]string{
 		26: {"i1 #1310 POST /orders", "i1 receipt 1310 worker 3"},
 		20: {"i1 #1310 POST", "i1 receipt 1310 w3"},

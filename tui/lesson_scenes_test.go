@@ -83,7 +83,7 @@ func init() {
 			a.Update(framesMsg{attempt: v.attempt, events: cutOff().until(later)[len(v.events):], now: later, over: true})
 			apptest.Press(a, "enter")
 			j := a.Top().(*judgement)
-			j.results = []verdict.Result{{Check: "jobs", Outcome: verdict.Fail, Evidence: []string{"receipt 3: printing, never printed"}}}
+			j.results = []verdict.Result{{Check: "jobs", Outcome: verdict.Fail, Findings: verdict.State("receipt 3: printing, never printed")}}
 			j.foresight = v.foresight(j.results)
 			j.layOut()
 		})},

@@ -11,8 +11,9 @@ import (
 
 	"closingtime/lessons"
 	"closingtime/playground"
-	"closingtime/playground/process"
+	"closingtime/playground/build"
 	"closingtime/playground/verdict"
+	"closingtime/playground/words"
 	"closingtime/tui/ui"
 )
 
@@ -125,9 +126,9 @@ func (m *mend) last() string {
 	if t.recalled {
 		after = ui.Faint.Of(", recorded " + t.at.Format("2 Jan 15:04"))
 	}
-	var build *process.BuildError
+	_, isSource := build.OfSource(t.problem)
 	switch {
-	case errors.As(t.problem, &build):
+	case isSource:
 		return ui.Bad.Of("✗ it does not compile") + after
 	case t.problem != nil:
 		return ui.Bad.Of("✗ it did not run") + after
@@ -261,12 +262,12 @@ func (m *mend) congratulate(say func(lead, text string)) {
 
 // tellProblem says why there was no run, behind signs in that ink.
 func tellProblem(say func(lead, text string), k ui.Ink, problem error) {
-	var build *process.BuildError
+	uncompiled, isSource := build.OfSource(problem)
 	var start *playground.StartError
 	switch {
-	case errors.As(problem, &build):
-		for line := range strings.SplitSeq(strings.TrimRight(build.Output, "\n"), "\n") {
-			say(" "+k.Of("✗")+" ", ui.Clean(strings.TrimPrefix(line, build.Package+"/")))
+	case isSource:
+		for line := range strings.SplitSeq(strings.TrimRight(uncompiled.Output, "\n"), "\n") {
+			say(" "+k.Of("✗")+" ", ui.Clean(strings.TrimPrefix(line, uncompiled.Package+"/")))
 		}
 	case errors.As(problem, &start):
 		say(" "+k.Of("✗")+" ", ui.Clean(start.Reason))
@@ -296,7 +297,7 @@ func (m *mend) checks(evidence evidenceRoom) []string {
 	if len(results) == 0 {
 		for _, name := range m.lesson.Fails {
 			lead := " " + ui.Faint.Of("·") + " " + ui.Pad(name, 11) + "*  "
-			for _, line := range ui.Wrap(verdict.Holds(name), min(m.w-2, 110)-ui.Width(lead)) {
+			for _, line := range ui.Wrap(words.Holds(name), min(m.w-2, 110)-ui.Width(lead)) {
 				lines = append(lines, lead+ui.Faint.Of(line))
 				lead = strings.Repeat(" ", ui.Width(lead))
 			}
@@ -320,12 +321,12 @@ func (m *mend) check(r verdict.Result, was verdict.Outcome, room evidenceRoom) [
 	if m.stale() {
 		lead, ink = ui.Faint.Of(" "+marks[r.Outcome]+" "+ui.Pad(r.Check, 11)+required+"  "), ui.Faint
 	}
-	said := []string{verdict.Holds(r.Check)}
+	said := []string{words.Holds(r.Check)}
 	switch {
-	case r.Outcome == verdict.Pass && len(r.Evidence) > 0:
-		said = r.Evidence[:1]
-	case len(r.Evidence) > 0:
-		said = examples(r.Evidence, room.sentences)
+	case r.Outcome == verdict.Pass && len(r.Findings) > 0:
+		said = words.Evidence(r)[:1]
+	case len(r.Findings) > 0:
+		said = words.Examples(r, room.sentences)
 	}
 	turned := ""
 	if was != "" && was != r.Outcome {

@@ -13,8 +13,9 @@ import (
 
 	"closingtime/lessons"
 	"closingtime/playground"
-	"closingtime/playground/process"
+	"closingtime/playground/build"
 	"closingtime/playground/verdict"
+	"closingtime/playground/words"
 	"closingtime/tui/ui"
 )
 
@@ -166,14 +167,14 @@ func (p *plainCourse) hint(_ context.Context, l *lessons.Lesson) error {
 
 // failed says why there was no run. The course goes on, unless it has been ended.
 func (p *plainCourse) failed(ctx context.Context, err error) error {
-	var build *process.BuildError
+	uncompiled, isSource := build.OfSource(err)
 	var start *playground.StartError
 	switch {
 	case ctx.Err() != nil:
 		return ctx.Err()
-	case errors.As(err, &build):
+	case isSource:
 		p.say("It does not compile.")
-		for _, line := range compilerSays(build) {
+		for _, line := range compilerSays(uncompiled) {
 			p.paragraph(line)
 		}
 	case errors.As(err, &start):
@@ -190,11 +191,11 @@ func (p *plainCourse) failed(ctx context.Context, err error) error {
 var compilerLine = regexp.MustCompile(`^([^:]+\.go):(\d+)(?::\d+)?: (.*)$`)
 
 // compilerSays is what the compiler said in words that can be heard: "main.go, line 30: undefined: syscall".
-func compilerSays(build *process.BuildError) []string {
+func compilerSays(uncompiled *build.Error) []string {
 	var said []string
-	for line := range strings.SplitSeq(strings.TrimSpace(build.Output), "\n") {
+	for line := range strings.SplitSeq(strings.TrimSpace(uncompiled.Output), "\n") {
 		if m := compilerLine.FindStringSubmatch(strings.TrimSuffix(line, "\r")); m != nil {
-			file := strings.TrimPrefix(filepath.ToSlash(m[1]), build.Package+"/")
+			file := strings.TrimPrefix(filepath.ToSlash(m[1]), uncompiled.Package+"/")
 			line = fmt.Sprintf("%s, line %s: %s.", file, m[2], m[3])
 		}
 		if !strings.HasPrefix(line, "# ") {
@@ -230,7 +231,7 @@ func (p *plainCourse) verdict(results []verdict.Result) {
 			p.finding(r)
 		}
 	}
-	if slices.ContainsFunc(results, func(r verdict.Result) bool { return r.Outcome != verdict.Pass && len(r.Evidence) > 1 }) {
+	if slices.ContainsFunc(results, func(r verdict.Result) bool { return r.Outcome != verdict.Pass && len(r.Findings) > 1 }) {
 		p.say("\"evidence\" tells all that was found.")
 	}
 }
@@ -238,14 +239,14 @@ func (p *plainCourse) verdict(results []verdict.Result) {
 // finding says why a check has not passed, with one sample of the evidence.
 func (p *plainCourse) finding(r verdict.Result) {
 	line := fmt.Sprintf("%s: %s.", r.Check, r.Outcome)
-	if holds := verdict.Holds(r.Check); holds != "" {
+	if holds := words.Holds(r.Check); holds != "" {
 		line += " It holds when " + holds + "."
 	}
 	p.paragraph(line)
-	if len(r.Evidence) == 0 {
+	if len(r.Findings) == 0 {
 		return
 	}
-	for _, line := range ui.Indented("  ", ui.Clean(r.Evidence[0])+andMore(r.Evidence)+".", plainWidth) {
+	for _, line := range ui.Indented("  ", ui.Clean(words.Finding(r.Findings[0]))+words.AndMore(r)+".", plainWidth) {
 		p.say(line)
 	}
 }

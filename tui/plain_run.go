@@ -10,8 +10,8 @@ import (
 	"time"
 
 	"closingtime/lessons"
+	"closingtime/playground/build"
 	"closingtime/playground/event"
-	"closingtime/playground/process"
 	"closingtime/playground/timeline"
 	"closingtime/playground/verdict"
 	"closingtime/tui/progress"
@@ -56,7 +56,7 @@ func (p *plainCourse) run(ctx context.Context, l *lessons.Lesson, of string) err
 func (p *plainCourse) build(ctx context.Context, dirs ...string) (binaries []string, err error) {
 	for _, dir := range dirs {
 		beat := heartbeat
-		binary, err := p.shop.make(ctx, dir, func(at process.Progress) {
+		binary, err := p.shop.make(ctx, dir, func(at build.Progress) {
 			if at.Elapsed >= beat {
 				p.stillBuilding(at.Elapsed)
 				beat += heartbeat
@@ -350,7 +350,7 @@ func (r *plainRun) conclude(ctx context.Context, err error) error {
 	results := verdict.Judge(r.timeline)
 	r.verdict(results)
 	if was, ok := r.lesson.AnswerFrom(r.timeline); ok && r.guessed {
-		tally := verdict.Count(r.timeline)
+		tally := r.timeline.Losses()
 		out := outOf(r.lesson, tally)
 		r.say("")
 		r.paragraph(explain(r.lesson.Answer, r.guess, was, out, tally, results))

@@ -1,9 +1,7 @@
 package main
 
 import (
-	"slices"
 	"strconv"
-	"strings"
 
 	"closingtime/playground/timeline"
 )
@@ -13,7 +11,7 @@ import (
 func refusals(t *timeline.Timeline) string {
 	n := 0
 	for _, r := range t.Requests {
-		if t.OwedNothing(r) {
+		if t.Ending(r).Kind == timeline.Unowed {
 			n++
 		}
 	}
@@ -26,52 +24,4 @@ func refusals(t *timeline.Timeline) string {
 		return "· 1 refused: it came after the stop; the service owes it nothing."
 	}
 	return "· " + strconv.Itoa(n) + " refused: they came after the stop; the service owes them nothing."
-}
-
-// countsAlready tells whether the first sentence of evidence is a count of the ones behind it, as in "2 of 3 lines
-// written are not in the log": "and 2 more" would say it twice.
-func countsAlready(evidence string) bool {
-	first, rest, _ := strings.Cut(evidence, " ")
-	return digits(first) && strings.HasPrefix(rest, "of ")
-}
-
-func digits(text string) bool {
-	return text != "" && strings.Trim(text, "0123456789") == ""
-}
-
-// examples returns as many sentences of evidence as are wanted: one of each sort, as "receipt 17: printing, never
-// printed" and "receipt 18: queued, never printed" are of one, and how many more of that sort there are. The last one
-// counts all that are left.
-func examples(evidence []string, wanted int) []string {
-	var said, sorts []string
-	var more []int
-	for _, sentence := range evidence {
-		sort := sortOf(sentence)
-		i := slices.Index(sorts, sort)
-		if i < 0 && len(said) < wanted {
-			said, sorts, more = append(said, sentence), append(sorts, sort), append(more, 0)
-			continue
-		}
-		if i < 0 {
-			i = wanted - 1
-		}
-		more[i]++
-	}
-	for i, n := range more {
-		if n > 0 && !countsAlready(said[i]) {
-			said[i] += " (and " + strconv.Itoa(n) + " more)"
-		}
-	}
-	return said
-}
-
-// sortOf is what a sentence shares with those of its sort: what it is about, without its number.
-func sortOf(sentence string) string {
-	about, _, _ := strings.Cut(sentence, ": ")
-	return strings.Map(func(r rune) rune {
-		if r >= '0' && r <= '9' {
-			return -1
-		}
-		return r
-	}, about)
 }

@@ -11,7 +11,7 @@ import (
 
 	"closingtime/lessons"
 	"closingtime/playground"
-	"closingtime/playground/process"
+	"closingtime/playground/build"
 	"closingtime/playground/stop"
 	"closingtime/playground/verdict"
 	"closingtime/tui/app"
@@ -29,10 +29,10 @@ A bare ` + "`go worker()`" + ` starts work that **nobody waits for**. When main 
 - receipts in progress are lost
 - receipts in the queue are lost too
 
-| who | waits |
-| --- | --- |
-| docker | 10 s |
-| systemd | 90 s |
+1. docker waits 10 s
+2. kubernetes waits 30 s
+3. systemd waits 90 s
+4. a person at a terminal hardly waits
 
 > What is promised must be kept.
 
@@ -68,7 +68,7 @@ func theSchool(t *testing.T) *school {
 	}
 	shop := newWorkshop(course, new(program.Tasks))
 	shop.send = func(tea.Msg) {}
-	shop.build = func(ctx context.Context, _ string, _ func(process.Progress)) (string, error) {
+	shop.build = func(ctx context.Context, _ string, _ func(build.Progress)) (string, error) {
 		<-ctx.Done()
 		return "", ctx.Err()
 	}
@@ -134,26 +134,21 @@ var scenes = []scene{
 	{"course", func(t *testing.T) *app.App {
 		m := newCourseMap(theSchool(t))
 		a := app.New(m, 80, 24, func() {})
-		a.Update(buildsMsg{done: 2, total: 7, what: "05-workers fixed", now: process.Progress{Compiled: 31, Latest: "modernc.org/sqlite/lib", Elapsed: 12 * time.Second}})
+		a.Update(buildsMsg{done: 2, total: 7, what: "05-workers fixed", now: build.Progress{Compiled: 31, Latest: "modernc.org/sqlite/lib", Elapsed: 12 * time.Second}})
 		return a
 	}},
 	{"lesson", func(t *testing.T) *app.App {
 		s := theSchool(t)
-		r := newReader(s, s.course.Lessons[2])
-		a := app.New(r, 80, 24, func() {})
-		for _, w := range []int{76, 88} {
-			a.Update(r.render(w))
-		}
-		return a
+		return app.New(newReader(s, s.course.Lessons[2]), 80, 24, func() {})
 	}},
 	{"idle", onStage("broken", func(*stage) {})},
 	{"building", onStage("fixed", func(v *stage) {
 		v.run("fixed")
-		v.Update(nil, buildingMsg{v.attempt, "05-workers fixed", process.Progress{Compiled: 31, Latest: "modernc.org/sqlite/lib", Elapsed: 12300 * ms}})
+		v.Update(nil, buildingMsg{v.attempt, "05-workers fixed", build.Progress{Compiled: 31, Latest: "modernc.org/sqlite/lib", Elapsed: 12300 * ms}})
 	})},
 	{"uncompiled", onStage("yours", func(v *stage) {
 		v.run("yours")
-		v.Update(nil, failedMsg{v.attempt, &process.BuildError{Package: "lessons/05-workers/yours",
+		v.Update(nil, failedMsg{v.attempt, &build.Error{Kind: build.Source, Package: "lessons/05-workers/yours",
 			Output: "lessons/05-workers/yours/main.go:12:3: undefined: stop\nlessons/05-workers/yours/main.go:14:9: too many arguments in call to run\n\thave (context.Context, int)\n\twant (context.Context)"}})
 	})},
 	{"unstarted", onStage("yours", func(v *stage) {
@@ -180,12 +175,12 @@ var scenes = []scene{
 	{"verdict", playing("broken", cutOff(), later, func(a *app.App, v *stage) {
 		j := newVerdict(v)
 		j.results = []verdict.Result{
-			{Check: "exit", Outcome: verdict.Fail, Evidence: []string{"killed by SIGTERM after 3 ms (a shell shows 143)"}},
-			{Check: "answered", Outcome: verdict.Fail, Evidence: []string{"request 7: connection reset 4 ms after SIGTERM",
+			{Check: "exit", Outcome: verdict.Fail, Findings: verdict.State("killed by SIGTERM after 3 ms (a shell shows 143)")},
+			{Check: "answered", Outcome: verdict.Fail, Findings: verdict.State("request 7: connection reset 4 ms after SIGTERM",
 				"request 8: connection reset 4 ms after SIGTERM", "request 9: connection reset 4 ms after SIGTERM",
-				"request 10: connection reset 4 ms after SIGTERM", "request 11: connection reset 4 ms after SIGTERM"}},
-			{Check: "jobs", Outcome: verdict.Inconclusive, Evidence: []string{"no receipt was in progress at the signal"}},
-			{Check: "logs", Outcome: verdict.Pass, Evidence: []string{"6 lines written, 6 lines in the log"}},
+				"request 10: connection reset 4 ms after SIGTERM", "request 11: connection reset 4 ms after SIGTERM")},
+			{Check: "jobs", Outcome: verdict.Inconclusive, Findings: verdict.State("no receipt was in progress at the signal")},
+			{Check: "logs", Outcome: verdict.Pass, Findings: verdict.State("6 lines written, 6 lines in the log")},
 		}
 		a.Open(j)
 	})},

@@ -93,7 +93,7 @@ func TestNothingIsOwedToWhoCameAfterTheStop(t *testing.T) {
 		p := picture{timeline: at}
 		ends := make(map[string]int)
 		for _, r := range at.Requests {
-			ends[p.request(r, false).end]++
+			ends[p.request(r).end]++
 		}
 		want := "· refused"
 		if balanced {
@@ -129,17 +129,5 @@ func TestARunWithoutASignalSaysSo(t *testing.T) {
 	apptest.Press(a, "s")
 	if !strings.Contains(a.View(), "No signal in this run.") {
 		t.Errorf("s says\n%s", a.View())
-	}
-}
-
-func TestACountIsNotCountedTwice(t *testing.T) {
-	for evidence, want := range map[string]bool{
-		"102 of 102 lines written are not in the log": true,
-		"request 7: connection reset":                 false,
-		"2 connections never closed":                  false,
-	} {
-		if countsAlready(evidence) != want {
-			t.Errorf("%q counts: %v", evidence, !want)
-		}
 	}
 }

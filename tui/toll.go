@@ -54,9 +54,8 @@ func tollOf(t *timeline.Timeline) toll {
 	if !t.Audit.Done && t.Phase() != timeline.Over {
 		return sum // the database has yet to say which receipts it has
 	}
-	stored := t.Stored()
 	for _, j := range t.Jobs {
-		switch t.FateOf(j, stored) {
+		switch t.Fate(j) {
 		case timeline.ReceiptLost, timeline.ReceiptCut:
 			sum.unprinted++
 		}

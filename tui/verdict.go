@@ -12,6 +12,7 @@ import (
 	"closingtime/playground/event"
 	"closingtime/playground/timeline"
 	"closingtime/playground/verdict"
+	"closingtime/playground/words"
 	"closingtime/tui/app"
 	"closingtime/tui/ui"
 )
@@ -98,7 +99,7 @@ func (j *judgement) layOut() {
 	}
 	for _, r := range results {
 		lines = append(lines, "")
-		say(" "+outcomeSign(r.Outcome)+" "+ui.Strong.Of(ui.Pad(r.Check, 11)), ui.Faint.Of("wanted:")+" "+verdict.Holds(r.Check))
+		say(" "+outcomeSign(r.Outcome)+" "+ui.Strong.Of(ui.Pad(r.Check, 11)), ui.Faint.Of("wanted:")+" "+words.Holds(r.Check))
 		shown, more := j.evidence(r)
 		for _, text := range shown {
 			say("                 · ", ui.Clean(text))
@@ -133,11 +134,11 @@ func worstFirst(results []verdict.Result) []verdict.Result {
 func (j *judgement) evidence(r verdict.Result) (shown []string, more string) {
 	switch {
 	case j.whole:
-		return summed(r.Evidence)
-	case len(r.Evidence) <= fewest+1:
-		return r.Evidence, ""
+		return summed(words.Evidence(r))
+	case len(r.Findings) <= fewest+1:
+		return words.Evidence(r), ""
 	}
-	return r.Evidence[:fewest], "and " + strconv.Itoa(len(r.Evidence)-fewest) + " more: a shows them"
+	return words.Evidence(r)[:fewest], "and " + strconv.Itoa(len(r.Findings)-fewest) + " more: a shows them"
 }
 
 // mostInAll is how many sentences of a check show at most.
@@ -301,7 +302,7 @@ func (j *judgement) Keys() []key.Binding {
 	if len(j.results) > 0 {
 		bindings = append(bindings, ui.Named(keyChecks, "explain"))
 	}
-	if slices.ContainsFunc(j.results, func(r verdict.Result) bool { return len(r.Evidence) > fewest+1 }) {
+	if slices.ContainsFunc(j.results, func(r verdict.Result) bool { return len(r.Findings) > fewest+1 }) {
 		evidence := "all evidence"
 		if j.whole {
 			evidence = "less evidence"

@@ -69,11 +69,12 @@ import (
 	"time"
 
 	"closingtime/playground"
+	"closingtime/playground/build"
 	"closingtime/playground/load"
-	"closingtime/playground/process"
 	"closingtime/playground/stop"
 	"closingtime/playground/timeline"
 	"closingtime/playground/verdict"
+	"closingtime/playground/words"
 )
 
 // Drill says what to build, what to ask of it, and how to stop it. The zero value of a field means its default.
@@ -99,7 +100,7 @@ type Result struct {
 func Require(t testing.TB, d Drill, checks ...string) *Result {
 	t.Helper()
 	for _, name := range checks {
-		if verdict.Holds(name) == "" {
+		if !verdict.Known(name) {
 			t.Fatalf("there is no check %q; there are %s", name, strings.Join(verdict.Names(), ", "))
 		}
 	}
@@ -117,7 +118,7 @@ func Require(t testing.TB, d Drill, checks ...string) *Result {
 		case r.Check == "":
 			t.Errorf("%s: does not apply to this service", name)
 		case r.Outcome != verdict.Pass:
-			t.Errorf("%s: %s, but want that %s\n\t%s", name, r.Outcome, verdict.Holds(name), strings.Join(r.Evidence, "\n\t"))
+			t.Errorf("%s: %s, but want that %s\n\t%s", name, r.Outcome, words.Holds(name), strings.Join(words.Evidence(r), "\n\t"))
 		}
 	}
 	return result
@@ -141,7 +142,7 @@ func (r *Result) Check(name string) verdict.Result {
 }
 
 // Run runs the drill. It returns an error when the service could not be built or did not become ready: see
-// process.BuildError and playground.StartError.
+// build.Error and playground.StartError.
 func (d Drill) Run(ctx context.Context) (result *Result, err error) {
 	policy, err := stop.Named(cmp.Or(d.Policy, "docker"))
 	if err != nil {
@@ -188,7 +189,7 @@ func (d Drill) build(ctx context.Context, dir, bin string) (service, audit strin
 	if err != nil {
 		return "", "", err
 	}
-	builder := process.NewBuilder(root, bin)
+	builder := build.NewBuilder(root, bin)
 	if service, err = builder.Build(ctx, dir, nil); err != nil {
 		return "", "", err
 	}
