@@ -13,7 +13,7 @@ func (t *Timeline) ExitedAt(instance int) time.Duration {
 }
 
 // InFlightAtStop tells whether an instance that the stop was about had the request at its signal. Those that raced with
-// the closing of an idle connection are among them; AtStop leaves them out.
+// the closing of an idle connection are among them; Owed leaves them out.
 func (t *Timeline) InFlightAtStop(r *Request) bool {
 	for s := range t.Stopped() {
 		if (r.Instance == s.Instance || !t.Handlers) && t.wasInFlight(r, s.At) {

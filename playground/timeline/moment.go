@@ -171,7 +171,7 @@ func (t *Timeline) LastActive(instance int) time.Duration {
 		}
 		last = max(last, j.Queued, j.Done)
 		if j.Started > 0 && j.Done == 0 {
-			last = max(last, t.exited(instance)) // it is being printed until the process ends
+			last = max(last, t.ExitedAt(instance)) // it is being printed until the process ends
 		}
 	}
 	for _, c := range t.HTTP {
