@@ -11,7 +11,7 @@ import (
 
 func judgeDeadline(t *timeline.Timeline) (Outcome, []Finding, bool) {
 	for _, s := range t.Signals {
-		if s.Name == "SIGKILL" && (s.By == event.ByPolicy || s.By == event.ByRun && t.Stop.At > 0) {
+		if s.Name == "SIGKILL" && (s.By == event.ByPolicy || s.By == event.ByRun && t.Stop.At > 0) && !endedByRun(t, s.Instance) {
 			return Fail, overdue(t, s), true
 		}
 	}
@@ -78,8 +78,8 @@ func waiting(t *timeline.Timeline, instance int, at time.Duration) []Finding {
 
 // anyStuck tells whether some work that was in progress at the signal could not end by itself.
 func anyStuck(t *timeline.Timeline) bool {
-	for r := range t.InFlightAt(t.SignalAt()) {
-		if t.Ending(r).Kind != timeline.Answered {
+	for o := range t.Owed() {
+		if !o.Later && o.Ending.Kind != timeline.Answered {
 			return true
 		}
 	}

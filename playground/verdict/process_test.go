@@ -124,7 +124,7 @@ func ofProcess() []trial {
 			},
 		},
 		{
-			"exit", "one that is sent home at the end of the run is not judged",
+			"exit", "one that the run itself ends is not judged",
 			log(run(), startedAs(0), startedAs(1), signal(1000, "SIGTERM"), exited(1500, 0), of(1, signalBy(2000, "SIGTERM", event.ByRun)), of(1, died(2001, "SIGTERM"))),
 			verdict.Pass, []string{"instance 0: exit status 0, 500 ms after SIGTERM"},
 		},
@@ -162,6 +162,12 @@ func ofProcess() []trial {
 			verdict.Fail, []string{"not finished within 4 s: SIGKILL 4 s after the stop began", "1 request still in flight at SIGKILL"},
 		},
 		{
+			"deadline", "one that the run itself ends is not judged",
+			log(run(event.ExpectStuck), probe(), startedAs(0), startedAs(1), order(900, 1), stopping(1000, "docker", 4000, 4000), signal(1000, "SIGTERM"), failed(1400, 1, event.EOF), exited(1500, 0),
+				of(1, signalBy(2000, "SIGTERM", event.ByRun)), of(1, signalBy(6000, "SIGKILL", event.ByRun)), of(1, died(6001, "SIGKILL"))),
+			verdict.Pass, []string{"a step was stuck, and the service ended by itself 500 ms after SIGTERM, inside 4 s"},
+		},
+		{
 			"deadline", "nothing was stuck after all",
 			log(run(event.ExpectStuck), probe(), started(), order(900, 1), queued(900, 1), stopping(1000, "docker", 10000, 10000), signal(1000, "SIGTERM"), answered(1100, 1, 201), printed(1100, 1), exited(1200, 0)),
 			verdict.Inconclusive, []string{"nothing was stuck: all work ended by itself"},
@@ -189,6 +195,12 @@ func ofProcess() []trial {
 				"for the last 5 s before its end nothing was in flight and nothing was printing; what did it wait for?",
 				"4 goroutines at main.go:93 (select)",
 			},
+		},
+		{
+			"deadline", "it waited for receipts that were stuck in the printer",
+			log(run(), probe(), started(), order(900, 1), queued(950, 1), begun(960, 1), stopping(1000, "docker", 10000, 10000), signal(1000, "SIGTERM"), answered(2000, 1, 201),
+				idleAt(6000), exited(9000, 0)),
+			absent, nil,
 		},
 		{
 			"deadline", "it waited for a connection that never said a word, as Shutdown does",
