@@ -82,8 +82,8 @@ func (t *Timeline) Apply(e event.Event) {
 		t.applyDropped(e.Instance, e.Count)
 	case event.Audit:
 		t.applyFinding(e)
-	case event.AuditDone:
-		t.Audit = AuditState{Done: e.Text == "", Error: e.Text}
+	case event.AuditPart, event.AuditDone:
+		t.Audit.apply(e)
 	}
 }
 
