@@ -235,7 +235,7 @@ func noise(seed uint64, events int) []event.Event {
 		event.RequestSent, event.RequestWritten, event.RequestDone, event.RequestAccepted, event.JobQueued, event.JobDone, event.ConnOpen,
 	}
 	rare := []event.Kind{event.Signal, event.StopStart, event.ProcessStart, event.ProcessExit, event.Ready, event.Readiness, event.Endpoint,
-		event.ShutdownSeen, event.NeverBusy, event.StopStep, event.DBError, event.Audit, event.AuditDone, event.RunStart, event.RunEnd, event.LogMore}
+		event.ShutdownSeen, event.NeverBusy, event.StopStep, event.DBError, event.Audit, event.AuditPart, event.AuditDone, event.RunStart, event.RunEnd, event.LogMore}
 	classes := []event.Class{"", "", event.EOF, event.Reset, event.Refused}
 	var log []event.Event
 	for n := range events {
