@@ -16,6 +16,7 @@ import (
 	"closingtime/playground/stop"
 	"closingtime/playground/timeline"
 	"closingtime/playground/verdict"
+	"closingtime/tui/picture"
 	"closingtime/tui/ui"
 )
 
@@ -60,7 +61,7 @@ type benchState struct {
 	step     benchStep
 	round    int // counts how often it has been built, run and judged, the current time included
 	building process.Progress
-	pulse    pulse
+	pulse    picture.Summary
 	latest   *trial   // the last one that ran to its end; nil before
 	former   *trial   // the one before that which was judged
 	failed   []string // the checks that any judged one has failed, the earliest first
@@ -228,7 +229,7 @@ func (b *bench) round(ctx context.Context, seen string) (end func()) {
 func (b *bench) judge(ctx context.Context, seen string) {
 	began := time.Now()
 	b.set(func(s *benchState) {
-		s.step, s.building, s.pulse, s.seen = benchBuilding, process.Progress{}, pulse{}, seen
+		s.step, s.building, s.pulse, s.seen = benchBuilding, process.Progress{}, picture.Summary{}, seen
 		s.round++
 	})
 	made := new(trial)
@@ -319,7 +320,7 @@ func (b *bench) follow(ctx context.Context, run liveRun) (*timeline.Timeline, er
 		for _, e := range events {
 			t.Apply(e)
 		}
-		now := pulseOf(t, run.Log().Now())
+		now := picture.Summarize(t, run.Log().Now())
 		b.set(func(s *benchState) { s.step, s.pulse = benchRunning, now })
 	}
 	return t, run.Wait()

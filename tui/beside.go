@@ -11,6 +11,7 @@ import (
 	"closingtime/playground/timeline"
 	"closingtime/playground/verdict"
 	"closingtime/tui/app"
+	"closingtime/tui/picture"
 	"closingtime/tui/ui"
 )
 
@@ -37,7 +38,7 @@ type beside struct {
 // half is one of the two services.
 type half struct {
 	of      string
-	picture picture
+	picture picture.Picture
 	cue     string // what to do, while it serves
 	events  []event.Event
 	over    bool
@@ -79,7 +80,7 @@ func (v *beside) choose(left string) {
 	v.state, v.attempt, v.judged = stageIdle, nil, false
 	v.halves = [2]half{{of: left}, {of: lessons.Fixed}}
 	for i := range v.halves {
-		v.halves[i].picture.reset()
+		v.halves[i].picture.Reset()
 	}
 }
 
@@ -140,7 +141,7 @@ func (v *beside) happened(msg couplesMsg) tea.Cmd {
 			continue
 		}
 		h.events = append(h.events, news.events...)
-		h.picture.add(news.events, news.now)
+		h.picture.Add(news.events, news.now)
 		if news.over {
 			h.over, h.failed = true, news.failed
 			h.results = verdict.Judge(timeline.Of(h.events))
@@ -149,9 +150,9 @@ func (v *beside) happened(msg couplesMsg) tea.Cmd {
 	}
 	switch {
 	case !v.halves[0].over || !v.halves[1].over:
-	case v.halves[0].failed != nil && v.halves[0].picture.timeline.SignalAt() == 0:
+	case v.halves[0].failed != nil && v.halves[0].picture.Timeline.SignalAt() == 0:
 		v.state, v.problem = stageFailed, v.halves[0].failed
-	case v.halves[1].failed != nil && v.halves[1].picture.timeline.SignalAt() == 0:
+	case v.halves[1].failed != nil && v.halves[1].picture.Timeline.SignalAt() == 0:
 		v.state, v.problem = stageFailed, v.halves[1].failed
 	default:
 		v.state = stageOver
@@ -200,7 +201,7 @@ func (v *beside) press(a app.Navigator, k tea.KeyMsg) tea.Cmd {
 		return v.signal("SIGKILL")
 	case key.Matches(k, keyBroken, keyYours):
 		v.other(a, k)
-	case key.Matches(k, keySelect):
+	case key.Matches(k, picture.KeySelect):
 		a.Say("x explains the lanes, once there are some.")
 	case v.textual():
 		v.text.Update(k)
@@ -231,11 +232,11 @@ func (v *beside) scroll(k tea.KeyMsg) {
 	for i := range v.halves {
 		switch {
 		case key.Matches(k, ui.KeyUp):
-			v.halves[i].picture.shift--
+			v.halves[i].picture.Shift--
 		case key.Matches(k, ui.KeyDown):
-			v.halves[i].picture.shift++
+			v.halves[i].picture.Shift++
 		case key.Matches(k, keyFollow):
-			v.halves[i].picture.follow()
+			v.halves[i].picture.Follow()
 		}
 	}
 }
@@ -316,7 +317,7 @@ func (v *beside) signal(name string) tea.Cmd {
 	}
 }
 
-func (h *half) exited() bool { return h.over || h.picture.timeline.Exited() }
+func (h *half) exited() bool { return h.over || h.picture.Timeline.Exited() }
 
 // textual tells whether text shows instead of the lanes.
 func (v *beside) textual() bool {
@@ -340,8 +341,8 @@ func (v *beside) Keys() []key.Binding {
 		if v.explains() {
 			return append([]key.Binding{ui.Named(keyStopBoth, stop), ui.Named(keyFollow, "follow"), ui.Named(keyKill, "SIGKILL")}, v.explainKeys()...)
 		}
-		bindings = []key.Binding{ui.Named(keyStopBoth, stop), ui.Named(keySelect, "explain"), ui.Named(keyInt, "SIGINT"), ui.Named(keyKill, "SIGKILL")}
-		if !v.halves[0].picture.follows() || !v.halves[1].picture.follows() {
+		bindings = []key.Binding{ui.Named(keyStopBoth, stop), ui.Named(picture.KeySelect, "explain"), ui.Named(keyInt, "SIGINT"), ui.Named(keyKill, "SIGKILL")}
+		if !v.halves[0].picture.Follows() || !v.halves[1].picture.Follows() {
 			bindings = append(bindings, ui.Named(keyFollow, "follow again"))
 		}
 		return append(bindings, ui.Named(ui.KeyBack, "end"))
@@ -349,7 +350,7 @@ func (v *beside) Keys() []key.Binding {
 		if v.explains() {
 			return v.explainKeys()
 		}
-		bindings = []key.Binding{ui.Bind("enter", "verdicts"), ui.Named(keySelect, "explain"), ui.Named(keyMend, "mend yours"), ui.Bind("r", "run again")}
+		bindings = []key.Binding{ui.Bind("enter", "verdicts"), ui.Named(picture.KeySelect, "explain"), ui.Named(keyMend, "mend yours"), ui.Bind("r", "run again")}
 		if v.judged {
 			bindings = []key.Binding{ui.Bind("enter, e", doing(stepMend)), ui.Named(keyLanes, "lanes"), ui.Bind("r", "run again")}
 		}
@@ -368,7 +369,7 @@ func (v *beside) Keys() []key.Binding {
 func (v *beside) AllKeys() []key.Binding {
 	return []key.Binding{ui.Bind("enter, r", "run both; after a run, enter shows the verdicts, and then goes on to your own copy"), keyStopBoth, ui.Named(keyInt, "send both SIGINT"),
 		ui.Named(keyKill, "send both SIGKILL"), keyLanes, ui.Named(keyBroken, "the broken service on the left"), keyYours, keyMend,
-		ui.Named(keySelect, "explain what is seen: a cursor over the lanes; tab goes to the other half"), ui.Bind("↑ ↓", "scroll the lanes of both"), ui.Named(keyFollow, "follow the runs again"), keySteps, ui.Named(ui.KeyBack, "back; ends both")}
+		ui.Named(picture.KeySelect, "explain what is seen: a cursor over the lanes; tab goes to the other half"), ui.Bind("↑ ↓", "scroll the lanes of both"), ui.Named(keyFollow, "follow the runs again"), keySteps, ui.Named(ui.KeyBack, "back; ends both")}
 }
 
 // checksOf returns the names of all checks that applied to either, in their order.

@@ -13,15 +13,18 @@ import (
 	"closingtime/playground/event"
 	"closingtime/tui/app"
 	"closingtime/tui/app/apptest"
+	"closingtime/tui/outcomes"
+	"closingtime/tui/story"
+	"closingtime/tui/ui"
 )
 
 func init() {
 	scenes = append(scenes,
 		scene{"beside", sideBySide(-1, nil)},
-		scene{"beside-serving", sideBySide(4200*ms, nil)},
-		scene{"beside-draining", sideBySide(told+1200*ms, nil)},
-		scene{"beside-over", sideBySide(later, nil)},
-		scene{"beside-verdicts", sideBySide(later, func(a *app.App, _ *beside) { apptest.Press(a, "enter") })},
+		scene{"beside-serving", sideBySide(4200*story.MS, nil)},
+		scene{"beside-draining", sideBySide(story.ToldAt+1200*story.MS, nil)},
+		scene{"beside-over", sideBySide(story.Later, nil)},
+		scene{"beside-verdicts", sideBySide(story.Later, func(a *app.App, _ *beside) { apptest.Press(a, "enter") })},
 	)
 }
 
@@ -38,10 +41,10 @@ func sideBySide(until time.Duration, then func(*app.App, *beside)) func(*testing
 		}
 		v.run()
 		a.Update(startedMsg{v.attempt})
-		left, right := cutOff().until(until), drained().until(until)
+		left, right := story.CutOff().Until(until), story.Drained().Until(until)
 		a.Update(couplesMsg{v.attempt, [2]halfNews{
-			{events: left, now: until, over: len(left) == len(cutOff().events), path: "one.ndjson"},
-			{events: right, now: until, over: len(right) == len(drained().events), path: "two.ndjson"}}})
+			{events: left, now: until, over: len(left) == len(story.CutOff().Events), path: "one.ndjson"},
+			{events: right, now: until, over: len(right) == len(story.Drained().Events), path: "two.ndjson"}}})
 		if then != nil {
 			then(a, v)
 		}
@@ -85,11 +88,11 @@ func TestAPairIsFollowedUntilBothAreOver(t *testing.T) {
 
 func TestOneKeyStopsBothAndSignalsGoToThoseThatRun(t *testing.T) {
 	var v *beside
-	a := sideBySide(4200*ms, func(_ *app.App, shown *beside) { v = shown })(t)
+	a := sideBySide(4200*story.MS, func(_ *app.App, shown *beside) { v = shown })(t)
 	left, right := newActor(), newActor()
 	v.attempt.pair = &livePair{[2]liveRun{left, right}, func() { left.Stop(); right.Stop() }, func() {}}
 	does(a, "t")
-	v.halves[0].picture.add([]event.Event{{Kind: event.ProcessExit, At: 4300 * ms, PID: 48213}}, 4300*ms)
+	v.halves[0].picture.Add([]event.Event{{Kind: event.ProcessExit, At: 4300 * story.MS, PID: 48213}}, 4300*story.MS)
 	does(a, "t", "k")
 	if want := []string{"stop"}; !slices.Equal(left.heard(), want) {
 		t.Errorf("the left one, which ended after the stop, heard %v, want %v", left.heard(), want)
@@ -101,19 +104,31 @@ func TestOneKeyStopsBothAndSignalsGoToThoseThatRun(t *testing.T) {
 
 // The stop is in the same column of both, however long either takes, and both begin with the same lane.
 func TestBothStandOnOneAxis(t *testing.T) {
-	var v *beside
-	a := sideBySide(later, func(_ *app.App, shown *beside) { v = shown })(t)
+	a := sideBySide(story.Later, nil)(t)
 	for _, size := range [][2]int{{60, 15}, {80, 24}, {120, 36}, {200, 60}} {
 		a.Update(tea.WindowSizeMsg{Width: size[0], Height: size[1]})
 		view := a.View()
-		one, two := &v.halves[0].picture, &v.halves[1].picture
-		if one.axis.span != two.axis.span || one.axis.columns != two.axis.columns {
-			t.Errorf("at %v the axes are %+v and %+v", size, one.axis, two.axis)
-		}
-		if l, r := one.axis.column(one.timeline.StoppedAt()), two.axis.column(two.timeline.StoppedAt()); l != r {
-			t.Errorf("at %v the stop is in column %d and in column %d:\n%s", size, l, r, view)
+		if columns := stopColumns(view); len(columns) != 1 {
+			t.Errorf("at %v the stops are in columns %v:\n%s", size, columns, view)
 		}
 	}
+}
+
+// stopColumns returns the columns in which the labels say that the stop begins. Where two pictures stand side by side,
+// those of the right one are counted from its own edge.
+func stopColumns(view string) []int {
+	var columns []int
+	for line := range strings.SplitSeq(view, "\n") {
+		for half := range strings.SplitSeq(line, "│") {
+			for _, label := range []string{"┆ SIGTERM", "┊ SIGTERM"} {
+				before, _, found := strings.Cut(half, label)
+				if at := ui.Width(before); found && !slices.Contains(columns, at) {
+					columns = append(columns, at)
+				}
+			}
+		}
+	}
+	return columns
 }
 
 func TestLeavingEndsBoth(t *testing.T) {
@@ -150,14 +165,14 @@ func TestYoursNeedsACopy(t *testing.T) {
 
 func TestSideBySideAnswersEveryKeyInOneLine(t *testing.T) {
 	for key, want := range map[string]string{"x": "q close", "enter": "t stops both"} {
-		a := sideBySide(4200*ms, nil)(t)
+		a := sideBySide(4200*story.MS, nil)(t)
 		a.Update(tea.WindowSizeMsg{Width: app.LeastWidth, Height: app.LeastHeight})
 		apptest.Press(a, key)
 		if last := a.View()[strings.LastIndex(a.View(), "\n")+1:]; !strings.Contains(last, want) || strings.Contains(last, "…") {
 			t.Errorf("%s is answered %q, want %q, whole", key, last, want)
 		}
 	}
-	a := sideBySide(4200*ms, nil)(t)
+	a := sideBySide(4200*story.MS, nil)(t)
 	a.Update(tea.WindowSizeMsg{Width: app.LeastWidth, Height: app.LeastHeight})
 	apptest.Press(a, "t", "enter")
 	if !strings.Contains(a.View(), "t: SIGTERM, k: SIGKILL.") {
@@ -172,7 +187,7 @@ func TestMoreEvidenceOfItsSortAndOtherFindings(t *testing.T) {
 		", and 2 other findings": {"1 connection never closed", "order 2: pending", "order 3: pending"},
 		", and 1 other finding":  {"1 connection never closed", "order 2: pending"},
 	} {
-		if got := andMore(evidence); got != want {
+		if got := outcomes.AndMore(evidence); got != want {
 			t.Errorf("%q: %q, want %q", evidence, got, want)
 		}
 	}

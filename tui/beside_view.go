@@ -11,6 +11,8 @@ import (
 	"closingtime/lessons"
 	"closingtime/playground/timeline"
 	"closingtime/playground/verdict"
+	"closingtime/tui/outcomes"
+	"closingtime/tui/picture"
 	"closingtime/tui/ui"
 )
 
@@ -39,7 +41,7 @@ func (v *beside) View() string {
 // release lets each picture stand as it would by itself.
 func (v *beside) release() {
 	for i := range v.halves {
-		v.halves[i].picture.least, v.halves[i].picture.like = 0, nil
+		v.halves[i].picture.LeastSpan, v.halves[i].picture.Rows = 0, nil
 	}
 }
 
@@ -51,23 +53,23 @@ func (v *beside) align(w int, heights [2]int) {
 	v.release()
 	for i := range v.halves {
 		p := &v.halves[i].picture
-		least = max(least, axisAt(p.timeline, p.now, 1).span)
+		least = max(least, picture.AxisAt(p.Timeline, p.Now, 1).Span)
 	}
 	v.halves[0].cue = v.cue()
 	leads := -1
 	for i := range v.halves {
 		p := &v.halves[i].picture
-		p.least = least
+		p.LeastSpan = least
 		v.halves[i].draw(w, heights[i])
-		if p.selected.on || p.failuresFirst && leads < 0 {
+		if p.Selected.On || p.FailuresFirst && leads < 0 {
 			leads = i
 		}
 	}
-	if leads < 0 && v.halves[0].picture.timeline.StoppedAt() > 0 && v.halves[1].picture.timeline.StoppedAt() > 0 {
+	if leads < 0 && v.halves[0].picture.Timeline.StoppedAt() > 0 && v.halves[1].picture.Timeline.StoppedAt() > 0 {
 		leads = 0
 	}
 	if leads >= 0 {
-		v.halves[1-leads].picture.like = slices.Clone(v.halves[leads].picture.laneRows)
+		v.halves[1-leads].picture.Rows = slices.Clone(v.halves[leads].picture.LaneRows)
 	}
 }
 
@@ -77,7 +79,7 @@ func (v *beside) cue() string {
 		return ""
 	}
 	for i := range v.halves {
-		t := v.halves[i].picture.timeline
+		t := v.halves[i].picture.Timeline
 		if t.Phase() != timeline.Serving {
 			return ""
 		}
@@ -123,19 +125,19 @@ func (v *beside) header() string {
 // draw draws one of the two on h lines of w columns.
 func (h *half) draw(w, lines int) []string {
 	p := &h.picture
-	p.setSize(w, lines)
-	left, right := " "+ui.Strong.Of(h.of)+"  ", phaseSign(p.timeline)+" "
-	head := []string{ui.Ends(left+h.gauges(w-ui.Width(left)-ui.Width(right)-1), right, w), " " + p.clock(w-2)}
+	p.SetSize(w, lines)
+	left, right := " "+ui.Strong.Of(h.of)+"  ", picture.PhaseSign(p.Timeline)+" "
+	head := []string{ui.Ends(left+h.gauges(w-ui.Width(left)-ui.Width(right)-1), right, w), " " + p.Clock(w-2)}
 	if lines > 6 {
-		head = append(head, " "+cmp.Or(tollOf(p.timeline).text(w-2), ui.Accent.Of(ui.Clip(h.cue, w-2))))
+		head = append(head, " "+cmp.Or(picture.LossesOf(p.Timeline).Text(w-2), ui.Accent.Of(ui.Clip(h.cue, w-2))))
 	}
 	head = head[:min(len(head), lines)]
 	rest := lines - len(head)
 	switch {
-	case rest > 0 && p.selected.on:
-		head = append(head, p.drawSelected(rest-1)...)
+	case rest > 0 && p.Selected.On:
+		head = append(head, p.DrawSelected(rest-1)...)
 	case rest > 0:
-		head = append(head, p.lanes(rest)...)
+		head = append(head, p.Lanes(rest)...)
 	}
 	head = append(head, make([]string, max(0, lines-len(head)))...)
 	return head[:lines]
@@ -146,8 +148,8 @@ func (h *half) gauges(w int) string {
 	if h.over {
 		return h.sum()
 	}
-	t := h.picture.timeline
-	said := ui.Faint.Of("in flight ") + strconv.Itoa(h.picture.inFlight())
+	t := h.picture.Timeline
+	said := ui.Faint.Of("in flight ") + strconv.Itoa(h.picture.InFlight())
 	add := func(more string) {
 		if ui.Width(said+more) <= w {
 			said += more
@@ -275,100 +277,22 @@ func (v *beside) table(most map[string]int) []string {
 			lines = append(lines, line)
 		}
 	}
-	row("", [2][]string{ui.Wrap(ended(v.halves[0].picture.timeline), w-2), ui.Wrap(ended(v.halves[1].picture.timeline), w-2)})
+	row("", [2][]string{ui.Wrap(picture.Ended(v.halves[0].picture.Timeline), w-2), ui.Wrap(picture.Ended(v.halves[1].picture.Timeline), w-2)})
 	row("together", [2][]string{ui.Wrap(v.halves[0].sum(), w-2), ui.Wrap(v.halves[1].sum(), w-2)})
 	lines = append(lines, "")
 	for _, check := range v.checksOf() {
 		var cells [2][]string
 		for i := range cells {
-			cells[i] = cellOf(check, v.halves[i].result(check), w-2, most[check])
+			cells[i] = outcomes.CellOf(check, v.halves[i].result(check), w-2, most[check])
 		}
 		row(check, cells)
 	}
 	return lines
 }
 
-// cellOf is an outcome with its most telling evidence, on at most that many lines.
-func cellOf(check string, r *verdict.Result, w, most int) []string {
-	if r == nil {
-		return ui.InkedLines(ui.Faint, ui.Indented("- ", notApplying(check), w))
-	}
-	text := verdict.Holds(r.Check)
-	if len(r.Evidence) > 0 {
-		text = r.Evidence[0]
-		if r.Outcome != verdict.Pass {
-			text += andMore(r.Evidence)
-		}
-	}
-	lines := ui.Indented(outcomeGlyph(r.Outcome)+" ", ui.Clean(text), w)
-	if len(lines) > most {
-		lines = lines[:most]
-		lines[most-1] = ui.WithMore(lines[most-1], w)
-	}
-	return lines
-}
-
-// andMore says how much evidence there is besides the first sentence: more of its sort, or other findings.
-func andMore(evidence []string) string {
-	n := len(evidence) - 1
-	if n < 1 || countsAlready(evidence[0]) {
-		return ""
-	}
-	other := func(text string) bool { return sortOf(text) != sortOf(evidence[0]) }
-	if slices.ContainsFunc(evidence[1:], other) {
-		return ", and " + ui.Plural(n, "other finding")
-	}
-	return ", and " + strconv.Itoa(n) + " more"
-}
-
-// notApplying says why a check has no outcome in a run that is over.
-func notApplying(check string) string {
-	if check == deadlineCheck {
-		return "no question: nothing was stuck, and it needed no SIGKILL"
-	}
-	return "does not apply"
-}
-
-// deadlineCheck is the name of the one check that may apply to a run because of how it went, and not because of what
-// ran.
-const deadlineCheck = "deadline"
-
 func (h *half) sum() string {
 	if slices.ContainsFunc(h.results, func(r verdict.Result) bool { return r.Outcome == verdict.Fail }) {
-		return ui.Bad.Of("✗") + " " + sumOf(h.results)
+		return ui.Bad.Of("✗") + " " + outcomes.Sum(h.results)
 	}
-	return ui.Good.Of("✓") + " " + sumOf(h.results)
-}
-
-// sumOf says how many checks failed.
-func sumOf(results []verdict.Result) string {
-	failed := 0
-	for _, r := range results {
-		if r.Outcome == verdict.Fail {
-			failed++
-		}
-	}
-	if failed == 0 {
-		return allPassed(results)
-	}
-	return strconv.Itoa(failed) + " of " + ui.Plural(len(results), "check") + " failed"
-}
-
-// allPassed sums up results of which none is a failure.
-func allPassed(results []verdict.Result) string {
-	open := 0
-	for _, r := range results {
-		if r.Outcome == verdict.Inconclusive {
-			open++
-		}
-	}
-	switch {
-	case open > 0:
-		return strconv.Itoa(len(results)-open) + " of " + ui.Plural(len(results), "check") + " passed, " + strconv.Itoa(open) + " not shown"
-	case len(results) == 0:
-		return "no check applies"
-	case len(results) == 1:
-		return "the check passed"
-	}
-	return "all " + ui.Plural(len(results), "check") + " passed"
+	return ui.Good.Of("✓") + " " + outcomes.Sum(h.results)
 }

@@ -1,8 +1,6 @@
 package main
 
 import (
-	"regexp"
-	"strconv"
 	"strings"
 
 	"github.com/charmbracelet/bubbles/key"
@@ -12,6 +10,8 @@ import (
 	"closingtime/playground/timeline"
 	"closingtime/playground/verdict"
 	"closingtime/tui/app"
+	"closingtime/tui/outcomes"
+	"closingtime/tui/picture"
 	"closingtime/tui/source"
 	"closingtime/tui/ui"
 )
@@ -56,7 +56,7 @@ func (c *checks) layOut() {
 	w := min(c.w-aside-4, 92)
 	var lines []string
 	say := func(lead, text string) { lines = append(lines, ui.Indented(lead, text, w)...) }
-	say("", outcomeSign(r.Outcome)+"  "+ui.Strong.Of(r.Check))
+	say("", outcomes.Sign(r.Outcome)+"  "+ui.Strong.Of(r.Check))
 	say("", "It holds when "+verdict.Holds(r.Check)+".")
 	if e, ok := source.Glossary.Find(r.Check + " (check)"); ok {
 		_, what, _ := strings.Cut(e.Text, ". ") // its first sentence stands above already
@@ -65,7 +65,7 @@ func (c *checks) layOut() {
 	if len(r.Evidence) > 0 {
 		lines = append(lines, "", ui.Accent.Of("what this run has shown"))
 	}
-	shown, more := summed(r.Evidence)
+	shown, more := outcomes.Summed(r.Evidence)
 	for _, text := range shown {
 		say("· ", ui.Clean(text))
 	}
@@ -73,34 +73,13 @@ func (c *checks) layOut() {
 		say("", ui.Faint.Of(more))
 	}
 	if r.Check == "logs" && r.Outcome == verdict.Fail {
-		say("", linesSeen)
+		say("", outcomes.LinesSeen)
 	}
-	if is := firstNamed(r.Evidence); is != (target{}) {
+	if is := picture.FirstNamed(r.Evidence); is != (picture.Target{}) {
 		lines = append(lines, "", ui.Accent.Of("the story of the first one"))
-		lines = append(lines, account(c.timeline, is, c.timeline.Now).lines(w)...)
+		lines = append(lines, picture.Explain(c.timeline, is, c.timeline.Now).Lines(w)...)
 	}
 	c.about.Set(lines, c.h-2)
-}
-
-var namesOne = regexp.MustCompile(`\b(request|receipt) (\d+)`)
-
-// firstNamed finds the first request or receipt that evidence names.
-func firstNamed(evidence []string) target {
-	for _, text := range evidence {
-		found := namesOne.FindStringSubmatch(text)
-		if found == nil {
-			continue
-		}
-		n, err := strconv.Atoi(found[2])
-		if err != nil {
-			continue
-		}
-		if found[1] == "request" {
-			return target{kind: aRequest, id: n}
-		}
-		return target{kind: aReceipt, id: n}
-	}
-	return target{}
 }
 
 func (c *checks) Update(a app.Navigator, msg tea.Msg) tea.Cmd {
@@ -135,7 +114,7 @@ func (c *checks) View() string {
 			if i == c.chosen {
 				cursor = ui.Strong.Of("▸")
 			}
-			line = " " + cursor + " " + outcomeGlyph(c.results[i].Outcome) + " " + c.results[i].Check
+			line = " " + cursor + " " + outcomes.Glyph(c.results[i].Outcome) + " " + c.results[i].Check
 		}
 		line = ui.Pad(line, aside) + ui.Faint.Of("│") + "  "
 		if i < len(about) {

@@ -70,7 +70,7 @@ func compareRuns(left, right *recording.Recording) *comparison {
 	c := &comparison{speed: 2}
 	for i, r := range []*recording.Recording{left, right} {
 		side := newReplay(titleOf(r.Events), r.Events, r.Damage)
-		side.picture.zero = max(1, side.signal)
+		side.picture.Zero = max(1, side.signal)
 		c.sides[i], c.runs[i] = side, export.New(r.Events, r.Damage)
 		c.names[i] = ui.Clean(strings.TrimSpace(r.Name + " " + r.Of))
 		c.stems[i] = strings.TrimSuffix(filepath.Base(r.Path), recording.Ext)
@@ -213,7 +213,7 @@ func (c *comparison) move(k tea.KeyMsg) {
 
 func (c *comparison) scroll(by int) {
 	for _, side := range c.sides {
-		side.picture.scroll(by)
+		side.picture.Scroll(by)
 	}
 }
 

@@ -28,11 +28,11 @@ func (c *comparison) lanes(h int) []string {
 	halves := [2]half{}
 	for i, side := range c.sides {
 		halves[i] = half{of: strconv.Itoa(i+1) + " " + c.names[i] + c.came[i], picture: side.picture}
-		halves[i].picture.least = 0
+		halves[i].picture.LeastSpan = 0
 	}
-	span := max(halves[0].picture.spanFromZero(), halves[1].picture.spanFromZero())
+	span := max(halves[0].picture.SpanFromZero(), halves[1].picture.SpanFromZero())
 	for i := range halves {
-		halves[i].picture.least = span
+		halves[i].picture.LeastSpan = span
 	}
 	defer func() {
 		for i, side := range c.sides {

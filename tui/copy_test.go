@@ -11,6 +11,7 @@ import (
 
 	"closingtime/lessons"
 	"closingtime/playground/process"
+	"closingtime/tui/story"
 )
 
 func aCopy(t *testing.T) (*theatre, *bench, string) {
@@ -64,7 +65,7 @@ func TestASaveIsJudged(t *testing.T) {
 	h, _, file := aCopy(t)
 	save(t, file, "package main // changed\n")
 	run := <-h.cast
-	for _, e := range drained().until(later) {
+	for _, e := range story.Drained().Until(story.Later) {
 		run.log.Add(e)
 	}
 	until(t, h, func(s benchState) bool { return s.step == benchRunning })

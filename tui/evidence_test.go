@@ -9,7 +9,8 @@ import (
 	"closingtime/playground/timeline"
 	"closingtime/tui/app"
 	"closingtime/tui/app/apptest"
-	"closingtime/tui/ui"
+	"closingtime/tui/outcomes"
+	"closingtime/tui/story"
 )
 
 func TestOneExampleOfEachSort(t *testing.T) {
@@ -26,7 +27,7 @@ func TestOneExampleOfEachSort(t *testing.T) {
 		"the first sort only":     {plainly, 1, []string{"order 1: pending (and 4 more)"}},
 		"one":                     {plainly[:1], 4, plainly[:1]},
 	} {
-		if got := examples(c.evidence, c.wanted); !slices.Equal(got, c.want) {
+		if got := outcomes.Examples(c.evidence, c.wanted); !slices.Equal(got, c.want) {
 			t.Errorf("%s: %q, want %q", name, got, c.want)
 		}
 	}
@@ -46,23 +47,8 @@ func TestTheFirstEvidenceOfAFailedCheckShowsWhole(t *testing.T) {
 	}
 }
 
-func TestANumberStaysWithItsUnit(t *testing.T) {
-	const text = "it ended by itself 8 s after SIGTERM, or 120 ms after it, and was given 10 min."
-	for w := 12; w < 60; w++ {
-		lines := ui.Wrap(text, w)
-		if got := strings.Join(lines, " "); got != text {
-			t.Fatalf("in %d columns it reads %q", w, got)
-		}
-		for _, line := range lines {
-			if last := line[strings.LastIndex(line, " ")+1:]; digits(last) {
-				t.Errorf("in %d columns a line ends with %q", w, line)
-			}
-		}
-	}
-}
-
 func TestTheScaleOfARun(t *testing.T) {
-	if got, want := scaleOf(timeline.Of(drained().until(later))), "4 requests in flight, 2 receipts to print, exit after 1.9 s of 10 s"; got != want {
+	if got, want := scaleOf(timeline.Of(story.Drained().Until(story.Later))), "4 requests in flight, 2 receipts to print, exit after 1.9 s of 10 s"; got != want {
 		t.Errorf("it says %q, want %q", got, want)
 	}
 	if got := scaleOf(new(timeline.Timeline)); got != "" {
@@ -88,7 +74,7 @@ func TestTheSolutionIsOpenOnceYoursPasses(t *testing.T) {
 // Below both verdicts, e does what the footer says of enter and e: it goes to the copy, and opens no editor.
 func TestFromBothVerdictsEGoesToTheCopy(t *testing.T) {
 	var v *beside
-	a := sideBySide(later, func(_ *app.App, shown *beside) { v = shown })(t)
+	a := sideBySide(story.Later, func(_ *app.App, shown *beside) { v = shown })(t)
 	apptest.Press(a, "enter", "e")
 	m, ok := a.Top().(*mend)
 	if !v.judged || !ok || m.wanted || m.lesson.Name != v.lesson.Name {
@@ -98,9 +84,9 @@ func TestFromBothVerdictsEGoesToTheCopy(t *testing.T) {
 
 func TestWhyACheckDoesNotApply(t *testing.T) {
 	var v *beside
-	sideBySide(later, func(_ *app.App, shown *beside) { v = shown })(t)
+	sideBySide(story.Later, func(_ *app.App, shown *beside) { v = shown })(t)
 	v.halves[0].results = append(v.halves[0].results, allFail().results[0])
-	v.halves[0].results[len(v.halves[0].results)-1].Check = deadlineCheck
+	v.halves[0].results[len(v.halves[0].results)-1].Check = "deadline"
 	v.judged = true
 	v.SetSize(80, 40)
 	text := strings.Join(v.text.Lines, "\n")

@@ -11,25 +11,25 @@ import (
 	"closingtime/playground/timeline"
 	"closingtime/playground/verdict"
 	"closingtime/tui/app/apptest"
-	"closingtime/tui/ui"
+	"closingtime/tui/story"
 )
 
 func TestTheQuestionsNumbersStayWhileOneThinks(t *testing.T) {
 	a, v, run := onTheSpot(t)
 	v.lesson.Answer = "answered"
-	a.Update(framesMsg{attempt: v.attempt, events: cutOff().until(4200 * ms), now: 4200 * ms})
+	a.Update(framesMsg{attempt: v.attempt, events: story.CutOff().Until(4200 * story.MS), now: 4200 * story.MS})
 	doesAll(a, "t")
 	asked := v.guess.question
-	if !strings.HasPrefix(asked, strconv.Itoa(v.picture.inFlight())+" requests are in flight") {
+	if !strings.HasPrefix(asked, strconv.Itoa(v.picture.InFlight())+" requests are in flight") {
 		t.Fatalf("asked is %q", asked)
 	}
 	var more []event.Event
 	for id := 901; id < 907; id++ {
-		more = append(more, event.Event{At: 4300 * ms, Kind: event.RequestSent, ID: id}, event.Event{At: 4310 * ms, Kind: event.RequestAccepted, ID: id})
+		more = append(more, event.Event{At: 4300 * story.MS, Kind: event.RequestSent, ID: id}, event.Event{At: 4310 * story.MS, Kind: event.RequestAccepted, ID: id})
 	}
-	before := v.picture.inFlight()
-	a.Update(framesMsg{attempt: v.attempt, events: more, now: 4400 * ms})
-	if v.picture.inFlight() == before {
+	before := v.picture.InFlight()
+	a.Update(framesMsg{attempt: v.attempt, events: more, now: 4400 * story.MS})
+	if v.picture.InFlight() == before {
 		t.Fatal("nothing more is in flight, so the test shows nothing")
 	}
 	if !strings.Contains(a.View(), strings.Fields(asked)[0]+" requests are in flight") {
@@ -69,72 +69,12 @@ func TestANumberThatHasChangedUntilTheSignalIsSaid(t *testing.T) {
 	}
 }
 
-func TestStoredIsNotLost(t *testing.T) {
-	p := new(picture)
-	p.reset()
-	p.add([]event.Event{
-		{At: ms, Kind: event.ProcessStart, PID: 1},
-		{At: 2 * ms, Kind: event.JobQueued, ID: 1}, {At: 3 * ms, Kind: event.JobQueued, ID: 2},
-		{At: 9 * ms, Kind: event.ProcessExit},
-	}, 10*ms)
-	end := func(id int) string {
-		for _, j := range p.timeline.Jobs {
-			if j.ID == id {
-				return p.receipt(j, p.timeline.Stored()).end
-			}
-		}
-		return ""
-	}
-	if end(1) != "? not printed" || end(2) != "? not printed" {
-		t.Errorf("before the audit: %q, %q", end(1), end(2))
-	}
-	p.timeline.Findings = append(p.timeline.Findings, event.Event{Item: event.ItemReceipt, ID: 1, State: "queued"})
-	p.timeline.Audit.Done, p.timeline.Ended = true, 10*ms
-	if end(1) != "○ stored" || end(2) != "✗ lost" {
-		t.Errorf("after the audit: %q, %q", end(1), end(2))
-	}
-	for id, want := range map[int]string{1: "Stored, not lost: the database has it as queued", 2: "It is lost: the database has nothing of it"} {
-		told := strings.Join(account(p.timeline, target{kind: aReceipt, id: id}, 10*ms).said, " ")
-		if !strings.Contains(told, want) {
-			t.Errorf("receipt %d: %q does not say %q", id, told, want)
-		}
-	}
-}
-
-// All the evidence is all, but for what no screen could take.
-func TestAllEvidenceShows(t *testing.T) {
-	var evidence []string
-	for i := range mostInAll + 7 {
-		evidence = append(evidence, "lost: order "+strconv.Itoa(i)+" paid")
-	}
-	if got, more := summed(evidence); !slices.Equal(got, evidence[:mostInAll]) || !strings.Contains(more, "and 7 more") {
-		t.Errorf("of %d sentences, %d show, and %q", len(evidence), len(got), more)
-	}
-	if got, more := summed(evidence[:46]); !slices.Equal(got, evidence[:46]) || more != "" {
-		t.Errorf("of 46 sentences, %d show, and %q", len(got), more)
-	}
-}
-
-func TestWhatFailedComesFirst(t *testing.T) {
-	var names []string
-	for _, r := range worstFirst([]verdict.Result{{Check: "exit", Outcome: verdict.Pass}, {Check: "jobs", Outcome: verdict.Inconclusive},
-		{Check: "logs", Outcome: verdict.Fail}, {Check: "database", Outcome: verdict.Fail}}) {
-		names = append(names, r.Check)
-	}
-	if want := []string{"logs", "database", "jobs", "exit"}; !slices.Equal(names, want) {
-		t.Errorf("the order is %v, want %v", names, want)
-	}
-	if got := ui.Rows([]string{"✓ one", "✗ two", "? three"}, "   ", 14); !slices.Equal(got, []string{"✓ one   ✗ two", "? three"}) {
-		t.Errorf("the rows are %q", got)
-	}
-}
-
 func TestAfterTheEndNothingIsSignalled(t *testing.T) {
 	a, v, run := onTheSpot(t)
 	a.Update(framesMsg{attempt: v.attempt, events: []event.Event{
-		{At: ms, Kind: event.ProcessStart, PID: 1}, {At: 2 * ms, Kind: event.Ready}, {At: 3 * ms, Kind: event.ProcessExit}}, now: 4 * ms})
-	if v.picture.timeline.Phase() != timeline.Auditing {
-		t.Fatalf("the phase is %s", v.picture.timeline.Phase())
+		{At: story.MS, Kind: event.ProcessStart, PID: 1}, {At: 2 * story.MS, Kind: event.Ready}, {At: 3 * story.MS, Kind: event.ProcessExit}}, now: 4 * story.MS})
+	if v.picture.Timeline.Phase() != timeline.Auditing {
+		t.Fatalf("the phase is %s", v.picture.Timeline.Phase())
 	}
 	apptest.Press(a, "t", "i", "k")
 	if view := a.View(); len(run.heard()) > 0 || strings.Contains(view, "SIGKILL") || !strings.Contains(view, "nothing left to signal") {
@@ -146,7 +86,7 @@ func TestAfterTheEndNothingIsSignalled(t *testing.T) {
 }
 
 func TestPanelsTellWhatTheyHaveSeenLast(t *testing.T) {
-	a := playing("broken", cutOff(), later, nil)(t)
+	a := playing("broken", story.CutOff(), story.Later, nil)(t)
 	apptest.Press(a, "tab")
 	if view := a.View(); !strings.Contains(view, "The process has ended; last seen") || strings.Contains(view, ": 0 goroutines") {
 		t.Errorf("the goroutines are\n%s", view)
@@ -154,12 +94,5 @@ func TestPanelsTellWhatTheyHaveSeenLast(t *testing.T) {
 	apptest.Press(a, "tab")
 	if view := a.View(); !strings.Contains(view, "ended with the process") || strings.Contains(view, "service to its database") {
 		t.Errorf("the connections are\n%s", view)
-	}
-}
-
-func TestWhatIsWorkedOnShowsBeforeWhatWaits(t *testing.T) {
-	all := []lane{{open: true, began: ms, body: 'a'}, {open: true, body: 'b'}, {open: true, body: 'c'}, {body: 'd'}}
-	if got := latest(all, 2); len(got) != 2 || got[0].body != 'a' || got[1].body != 'c' {
-		t.Errorf("two lanes show %v", got)
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"closingtime/lessons"
 	"closingtime/tui/app"
 	"closingtime/tui/app/apptest"
+	"closingtime/tui/story"
 )
 
 // The digit of the step where one is changes nothing.
@@ -113,11 +114,11 @@ func TestGoingToAndFroOpensNothingTwice(t *testing.T) {
 		set  func(*testing.T) *app.App
 		keys []string
 	}{
-		"verdict and replay":           {playing("broken", cutOff(), later, pressing("enter")), []string{"p", "v"}},
-		"replay and verdict":           {playing("broken", cutOff(), later, pressing("p")), []string{"v", "p"}},
+		"verdict and replay":           {playing("broken", story.CutOff(), story.Later, pressing("enter")), []string{"p", "v"}},
+		"replay and verdict":           {playing("broken", story.CutOff(), story.Later, pressing("p")), []string{"v", "p"}},
 		"the copy's":                   {mending(benchState{latest: twoFail()}, func(a *app.App, _ *mend) { apptest.Press(a, "v") }), []string{"p", "v"}},
-		"a file's":                     {openingOf(cutOff()), []string{"v", "p"}},
-		"verdict and explained checks": {playing("broken", cutOff(), later, pressing("enter")), []string{"x", "x"}},
+		"a file's":                     {openingOf(story.CutOff()), []string{"v", "p"}},
+		"verdict and explained checks": {playing("broken", story.CutOff(), story.Later, pressing("enter")), []string{"x", "x"}},
 		"glossary and keys":            {scenes[0].set, []string{"?", "g"}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -134,13 +135,13 @@ func TestGoingToAndFroOpensNothingTwice(t *testing.T) {
 }
 
 // openingOf is the replay of a recording alone, without a course.
-func openingOf(tale *story) func(*testing.T) *app.App {
-	return func(*testing.T) *app.App { return app.New(newReplay("one", tale.events, nil), 80, 24, func() {}) }
+func openingOf(tale *story.Story) func(*testing.T) *app.App {
+	return func(*testing.T) *app.App { return app.New(newReplay("one", tale.Events, nil), 80, 24, func() {}) }
 }
 
 // What one goes back to is as it was left.
 func TestTheVerdictBehindAReplayIsAsItWasLeft(t *testing.T) {
-	a := playing("broken", cutOff(), later, pressing("enter"))(t)
+	a := playing("broken", story.CutOff(), story.Later, pressing("enter"))(t)
 	verdict := a.Top()
 	apptest.Press(a, "p", "s", "v")
 	if a.Top() != verdict {

@@ -7,6 +7,7 @@ import (
 	"closingtime/tui/app"
 	"closingtime/tui/app/apptest"
 	"closingtime/tui/progress"
+	"closingtime/tui/story"
 )
 
 const brokenSource = `// Command 05-workers takes orders.
@@ -77,10 +78,10 @@ func onPage(name string) func(*testing.T) *app.App {
 
 func init() {
 	scenes = append(scenes, []scene{
-		{"asking", playing("broken", cutOff(), 4200*ms, pressing("t", "3"))},
-		{"foreseen", playing("broken", cutOff(), 4200*ms, func(a *app.App, v *stage) {
+		{"asking", playing("broken", story.CutOff(), 4200*story.MS, pressing("t", "3"))},
+		{"foreseen", playing("broken", story.CutOff(), 4200*story.MS, func(a *app.App, v *stage) {
 			apptest.Press(a, "t", "2", "enter")
-			a.Update(framesMsg{attempt: v.attempt, events: cutOff().until(later)[len(v.events):], now: later, over: true})
+			a.Update(framesMsg{attempt: v.attempt, events: story.CutOff().Until(story.Later)[len(v.events):], now: story.Later, over: true})
 			apptest.Press(a, "enter")
 			j := a.Top().(*judgement)
 			j.results = []verdict.Result{{Check: "jobs", Outcome: verdict.Fail, Evidence: []string{"receipt 3: printing, never printed"}}}

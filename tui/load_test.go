@@ -13,6 +13,7 @@ import (
 	"closingtime/playground/event"
 	"closingtime/playground/timeline"
 	"closingtime/tui/app/apptest"
+	"closingtime/tui/story"
 )
 
 // queued is that many receipts, waiting since then.
@@ -31,12 +32,12 @@ func TestTheLoadGoesOnWhileOneThinks(t *testing.T) {
 		a.Update(tea.WindowSizeMsg{Width: size[0], Height: size[1]})
 		v.lesson.Question = "{printing} receipts wait. How many will be lost?"
 		shows(t, a, "Busy enough. t: predict", true)
-		a.Update(framesMsg{attempt: v.attempt, events: queued(4210*ms, 50), now: 4220 * ms})
+		a.Update(framesMsg{attempt: v.attempt, events: queued(4210*story.MS, 50), now: 4220 * story.MS})
 		shows(t, a, "the load goes on: 52 receipts.", true)
 		doesAll(a, "t")
 		shows(t, a, "52 receipts wait.", true)
 		shows(t, a, "when you pressed t", true)
-		a.Update(framesMsg{attempt: v.attempt, events: queued(4230*ms, 300)[50:], now: 4240 * ms})
+		a.Update(framesMsg{attempt: v.attempt, events: queued(4230*story.MS, 300)[50:], now: 4240 * story.MS})
 		shows(t, a, "52 receipts wait.", true)
 		shows(t, a, "302 receipts by now.", true)
 		if h := strings.Count(a.View(), "\n") + 1; h != size[1] {
@@ -50,17 +51,17 @@ func two() []event.Event {
 	var events []event.Event
 	for i := range 2 {
 		events = append(events,
-			event.Event{At: 10 * ms, Kind: event.ProcessStart, PID: 100 + i, Instance: i},
-			event.Event{At: 20 * ms, Kind: event.Ready, Instance: i},
-			event.Event{At: 30 * ms, Kind: event.RequestSent, ID: i + 1},
-			event.Event{At: 40 * ms, Kind: event.RequestAccepted, ID: i + 1, Instance: i},
-			event.Event{At: 50 * ms, Kind: event.JobQueued, ID: i + 1, Instance: i})
+			event.Event{At: 10 * story.MS, Kind: event.ProcessStart, PID: 100 + i, Instance: i},
+			event.Event{At: 20 * story.MS, Kind: event.Ready, Instance: i},
+			event.Event{At: 30 * story.MS, Kind: event.RequestSent, ID: i + 1},
+			event.Event{At: 40 * story.MS, Kind: event.RequestAccepted, ID: i + 1, Instance: i},
+			event.Event{At: 50 * story.MS, Kind: event.JobQueued, ID: i + 1, Instance: i})
 	}
-	return append(events, event.Event{At: 60 * ms, Kind: event.Signal, Name: "SIGTERM"},
-		event.Event{At: 70 * ms, Kind: event.LogLine, ID: 1, Text: "shutting down"},
-		event.Event{At: 80 * ms, Kind: event.RequestDone, ID: 1, Status: 201},
-		event.Event{At: 81 * ms, Kind: event.RequestDone, ID: 2, Status: 201},
-		event.Event{At: 90 * ms, Kind: event.ProcessExit})
+	return append(events, event.Event{At: 60 * story.MS, Kind: event.Signal, Name: "SIGTERM"},
+		event.Event{At: 70 * story.MS, Kind: event.LogLine, ID: 1, Text: "shutting down"},
+		event.Event{At: 80 * story.MS, Kind: event.RequestDone, ID: 1, Status: 201},
+		event.Event{At: 81 * story.MS, Kind: event.RequestDone, ID: 2, Status: 201},
+		event.Event{At: 90 * story.MS, Kind: event.ProcessExit})
 }
 
 // A question about two instances counts both, when it is asked and at the signal.
@@ -117,10 +118,10 @@ func TestLinesOfTextHaveTheLog(t *testing.T) {
 		{9, "it logged 9 lines:\n  line 1\n", "more"},
 		{10, "  line 4\n  and 2 more, then\n  line 7\n", "line 5"},
 	} {
-		events := []event.Event{{At: ms, Kind: event.ProcessStart, PID: 1}, {At: 2 * ms, Kind: event.LogLine, ID: 1, Text: "before"},
-			{At: 3 * ms, Kind: event.Signal, Name: "SIGTERM"}}
+		events := []event.Event{{At: story.MS, Kind: event.ProcessStart, PID: 1}, {At: 2 * story.MS, Kind: event.LogLine, ID: 1, Text: "before"},
+			{At: 3 * story.MS, Kind: event.Signal, Name: "SIGTERM"}}
 		for i := range c.lines {
-			events = append(events, event.Event{At: 4 * ms, Kind: event.LogLine, ID: i + 2, Text: fmt.Sprintf("time=12:00 line %d", i+1)})
+			events = append(events, event.Event{At: 4 * story.MS, Kind: event.LogLine, ID: i + 2, Text: fmt.Sprintf("time=12:00 line %d", i+1)})
 		}
 		r, said := inLines(events)
 		said.Reset()
@@ -129,7 +130,7 @@ func TestLinesOfTextHaveTheLog(t *testing.T) {
 			t.Errorf("of %d lines it says\n%s", c.lines, text)
 		}
 	}
-	r, said := inLines([]event.Event{{At: ms, Kind: event.ProcessStart, PID: 1}})
+	r, said := inLines([]event.Event{{At: story.MS, Kind: event.ProcessStart, PID: 1}})
 	said.Reset()
 	if r.logged(); said.Len() > 0 {
 		t.Errorf("without a signal it says %q", said)

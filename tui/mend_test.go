@@ -16,14 +16,16 @@ import (
 	"closingtime/playground/verdict"
 	"closingtime/tui/app"
 	"closingtime/tui/app/apptest"
+	"closingtime/tui/picture"
+	"closingtime/tui/story"
 )
 
 func init() {
 	scenes = append(scenes,
 		scene{"mend", mending(benchState{}, nil)},
 		scene{"mend-running", mending(benchState{step: benchRunning, round: 2, latest: twoFail(),
-			pulse: pulse{phase: timeline.Stopping, inFlight: 3, hit: 5, receipts: 2, signal: "SIGTERM", since: 1200 * ms, rest: 8800 * ms}}, nil)},
-		scene{"mend-uncompiled", mending(benchState{round: 3, former: twoFail(), latest: &trial{at: noon(), took: 900 * ms, problem: &process.BuildError{
+			pulse: picture.Summary{Phase: timeline.Stopping, InFlight: 3, AtSignal: 5, Receipts: 2, Signal: "SIGTERM", Since: 1200 * story.MS, Rest: 8800 * story.MS}}, nil)},
+		scene{"mend-uncompiled", mending(benchState{round: 3, former: twoFail(), latest: &trial{at: noon(), took: 900 * story.MS, problem: &process.BuildError{
 			Package: "lessons/05-workers/yours", Output: "lessons/05-workers/yours/main.go:12:3: undefined: stop\nlessons/05-workers/yours/main.go:14:9: too many arguments in call to run\n\thave (context.Context, int)\n\twant (context.Context)"}}}, nil)},
 		scene{"mend-failing", mending(benchState{round: 2, former: allFail(), latest: twoFail()}, func(a *app.App, _ *mend) { apptest.Press(a, "h", "h") })},
 		scene{"mend-failed", mending(benchState{round: 1, latest: allFail()}, nil)},
@@ -48,7 +50,7 @@ func checked(outcomes ...verdict.Outcome) *trial {
 		"exit": "exit status 0, 4.1 s after SIGTERM", "answered": "5 of 5 requests in flight at SIGTERM got their whole answer",
 		"jobs": "4 receipts accepted, all printed", "logs": "41 lines written, 41 lines in the log",
 	}
-	t := &trial{at: noon(), took: 14200 * ms, events: cutOff().until(later)}
+	t := &trial{at: noon(), took: 14200 * story.MS, events: story.CutOff().Until(story.Later)}
 	for i, name := range []string{"exit", "answered", "jobs", "logs"} {
 		r := verdict.Result{Check: name, Outcome: outcomes[i], Evidence: []string{evidence[name]}}
 		if name == "jobs" && outcomes[i] == verdict.Fail {

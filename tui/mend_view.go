@@ -13,6 +13,7 @@ import (
 	"closingtime/playground"
 	"closingtime/playground/process"
 	"closingtime/playground/verdict"
+	"closingtime/tui/outcomes"
 	"closingtime/tui/ui"
 )
 
@@ -108,7 +109,7 @@ func (m *mend) now() string {
 		}
 		return said
 	case benchRunning:
-		return m.state.pulse.text(m.w - 13)
+		return m.state.pulse.Text(m.w - 13)
 	case benchTesting:
 		return "running its test, go test ./" + m.folder()
 	}
@@ -315,21 +316,21 @@ func (m *mend) check(r verdict.Result, was verdict.Outcome, room evidenceRoom) [
 	if slices.Contains(m.lesson.Fails, r.Check) {
 		required = "*"
 	}
-	lead := " " + outcomeGlyph(r.Outcome) + " " + ui.Strong.Of(ui.Pad(r.Check, 11)) + required + "  "
+	lead := " " + outcomes.Glyph(r.Outcome) + " " + ui.Strong.Of(ui.Pad(r.Check, 11)) + required + "  "
 	ink := ui.Plain
 	if m.stale() {
-		lead, ink = ui.Faint.Of(" "+marks[r.Outcome]+" "+ui.Pad(r.Check, 11)+required+"  "), ui.Faint
+		lead, ink = ui.Faint.Of(" "+outcomes.Signs[r.Outcome]+" "+ui.Pad(r.Check, 11)+required+"  "), ui.Faint
 	}
 	said := []string{verdict.Holds(r.Check)}
 	switch {
 	case r.Outcome == verdict.Pass && len(r.Evidence) > 0:
 		said = r.Evidence[:1]
 	case len(r.Evidence) > 0:
-		said = examples(r.Evidence, room.sentences)
+		said = outcomes.Examples(r.Evidence, room.sentences)
 	}
 	turned := ""
 	if was != "" && was != r.Outcome {
-		turned = "was " + marks[was] + "  "
+		turned = "was " + outcomes.Signs[was] + "  "
 	}
 	var lines []string
 	w := min(m.w-2, 110) - ui.Width(lead)

@@ -6,36 +6,16 @@ import (
 	"closingtime/tui/app"
 )
 
-// clicked chooses the thing on that line of the picture, which is 0 for its first, and explains it.
-func (p *picture) clicked(y int) {
-	before := len(p.gauges()) + len(p.question())
-	lane := y - before - p.headRows // below the labels
-	if p.selected.on && p.inPanel() {
-		for _, c := range p.selected.order {
-			if line := y - before - explainedHeight(p.h-before) - 1; line >= 0 && c.line == p.details.Top+line {
-				p.selected.pick(c.is)
-			}
-		}
-	} else if lane >= 0 && lane < len(p.laneRows) {
-		is := p.laneRows[lane]
-		if !p.selected.on {
-			p.explain()
-		}
-		p.selected.pick(is)
-	}
-	p.drawn = ""
-}
-
 func (v *stage) Click(_ app.Navigator, _, y int) tea.Cmd {
 	if !v.curtained() {
-		v.picture.clicked(y - 2 - len(v.questionLines()))
+		v.picture.Click(y - 2 - len(v.questionLines()))
 	}
 	return nil
 }
 
 func (p *replay) Click(_ app.Navigator, x, y int) tea.Cmd {
 	if y >= 3 {
-		p.picture.clicked(y - 3)
+		p.picture.Click(y - 3)
 	}
 	return nil
 }

@@ -8,6 +8,7 @@ import (
 
 	"closingtime/tui/app"
 	"closingtime/tui/app/apptest"
+	"closingtime/tui/story"
 )
 
 func clicks(a *app.App, x, y int) {
@@ -39,7 +40,7 @@ func TestAClickSelectsALesson(t *testing.T) {
 }
 
 func TestAClickExplainsALane(t *testing.T) {
-	a := playing("broken", cutOff(), later, nil)(t)
+	a := playing("broken", story.CutOff(), story.Later, nil)(t)
 	clicks(a, 10, lineWith(t, a, " #8 POST"))
 	if !strings.Contains(a.View(), "Request 8:") {
 		t.Errorf("the click explains nothing:\n%s", a.View())

@@ -14,7 +14,9 @@ import (
 	"closingtime/playground/timeline"
 	"closingtime/tui/app"
 	"closingtime/tui/app/apptest"
+	"closingtime/tui/picture"
 	"closingtime/tui/progress"
+	"closingtime/tui/story"
 )
 
 // Before a run no number is known, and no question may show where one will stand.
@@ -79,31 +81,31 @@ func TestWhatIsSaidOfThePredictions(t *testing.T) {
 // left is a run that was left while its service served.
 func left() []event.Event {
 	const at = 4 * time.Second
-	return append(cutOff().until(at),
+	return append(story.CutOff().Until(at),
 		event.Event{At: at, Kind: event.Signal, Name: "SIGKILL", Target: event.TargetGroup, By: event.ByRun},
-		event.Event{At: at + 3*ms, Kind: event.ProcessExit, Name: "SIGKILL"},
-		event.Event{At: at + 4*ms, Kind: event.RunEnd, Text: "the run was ended before the service: context canceled"})
+		event.Event{At: at + 3*story.MS, Kind: event.ProcessExit, Name: "SIGKILL"},
+		event.Event{At: at + 4*story.MS, Kind: event.RunEnd, Text: "the run was ended before the service: context canceled"})
 }
 
 func TestARunThatWasLeftIsNotJudged(t *testing.T) {
-	for name, events := range map[string][]event.Event{"left": left(), "killed with the program": cutOff().until(4 * time.Second)} {
+	for name, events := range map[string][]event.Event{"left": left(), "killed with the program": story.CutOff().Until(4 * time.Second)} {
 		j := judge("T", lessons.Broken, events)
 		a := app.New(j, 120, 36, func() {})
-		if text := a.View(); !strings.Contains(text, notJudged) || strings.Contains(text, "✗") || strings.Contains(text, "by itself") {
+		if text := a.View(); !strings.Contains(text, picture.NotJudged) || strings.Contains(text, "✗") || strings.Contains(text, "by itself") {
 			t.Errorf("%s: the verdict is\n%s", name, text)
 		}
 	}
 	events := left()
 	p := newReplay("T", events, nil)
 	a := app.New(p, 120, 36, func() {})
-	for _, at := range []time.Duration{4001 * ms, 4004 * ms} {
+	for _, at := range []time.Duration{4001 * story.MS, 4004 * story.MS} {
 		p.seek(at)
 		if text := a.View(); strings.Contains(text, "kills it") || strings.Contains(text, "time was up") {
 			t.Errorf("at %v the replay is\n%s", at, text)
 		}
 	}
 	whole := timeline.Of(events)
-	if got := sender(whole.Signals[len(whole.Signals)-1], whole); got != "as it ended with the run" {
+	if got := picture.Sender(whole.Signals[len(whole.Signals)-1], whole); got != "as it ended with the run" {
 		t.Errorf("the signal was sent %s", got)
 	}
 	if got := verdictOf(recording.Info{Complete: true, Left: whole.LeftEarly(), Fail: 3, Why: whole.EndedWhy}); !strings.Contains(got, "left early") || strings.Contains(got, "3") {
@@ -120,9 +122,9 @@ func TestTheLastVerdictIsRecalled(t *testing.T) {
 	if got := recall(state, b.lesson); got != nil {
 		t.Errorf("without a recording there is %+v", got)
 	}
-	events := drained().until(later)
+	events := story.Drained().Until(story.Later)
 	if events[len(events)-1].Kind != event.RunEnd {
-		events = append(events, event.Event{At: later, Kind: event.RunEnd})
+		events = append(events, event.Event{At: story.Later, Kind: event.RunEnd})
 	}
 	run := *events[0].Run
 	run.Started = time.Now()

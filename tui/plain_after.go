@@ -9,12 +9,13 @@ import (
 
 	"closingtime/playground/event"
 	"closingtime/playground/timeline"
+	"closingtime/tui/picture"
 	"closingtime/tui/ui"
 )
 
 // later tells what became of the requests that were not in flight at the signal, and came after it.
 func (r *plainRun) later() {
-	if text := refusals(r.timeline); text != "" {
+	if text := picture.Refusals(r.timeline); text != "" {
 		r.paragraph(r.lead() + strings.TrimPrefix(text, "· "))
 	}
 	errs := r.lateErrors()
@@ -46,9 +47,9 @@ func (r *plainRun) logged() {
 		if signal == 0 || line.At < signal || line.ID == 0 {
 			continue
 		}
-		text := withoutTime(line.Text)
+		text := picture.WithoutTime(line.Text)
 		if len(r.timeline.Processes) > 1 {
-			text = instance(line.Instance) + ": " + text
+			text = picture.Instance(line.Instance) + ": " + text
 		}
 		lines = append(lines, text)
 	}

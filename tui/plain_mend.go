@@ -15,6 +15,7 @@ import (
 	"closingtime/playground"
 	"closingtime/playground/process"
 	"closingtime/playground/verdict"
+	"closingtime/tui/outcomes"
 	"closingtime/tui/ui"
 )
 
@@ -221,11 +222,11 @@ func (p *plainCourse) verdict(results []verdict.Result) {
 	}
 	switch {
 	case len(failed)+len(open) == 0 && passed != "":
-		p.paragraph(ui.Capital(allPassed(results)) + ": " + passed + ".")
+		p.paragraph(ui.Capital(outcomes.AllPassed(results)) + ": " + passed + ".")
 	case passed != "":
 		p.paragraph("Passed: " + passed + ".")
 	}
-	for _, r := range worstFirst(results) {
+	for _, r := range outcomes.WorstFirst(results) {
 		if r.Outcome != verdict.Pass {
 			p.finding(r)
 		}
@@ -245,7 +246,7 @@ func (p *plainCourse) finding(r verdict.Result) {
 	if len(r.Evidence) == 0 {
 		return
 	}
-	for _, line := range ui.Indented("  ", ui.Clean(r.Evidence[0])+andMore(r.Evidence)+".", plainWidth) {
+	for _, line := range ui.Indented("  ", ui.Clean(r.Evidence[0])+outcomes.AndMore(r.Evidence)+".", plainWidth) {
 		p.say(line)
 	}
 }

@@ -3,11 +3,12 @@ package main
 import (
 	"context"
 	"fmt"
-	"slices"
 	"strings"
 
 	"closingtime/lessons"
 	"closingtime/playground/verdict"
+	"closingtime/tui/outcomes"
+	"closingtime/tui/picture"
 	"closingtime/tui/ui"
 )
 
@@ -107,7 +108,7 @@ func (b *plainPair) compare() {
 	for i, r := range b.halves {
 		tally := verdict.Count(r.timeline)
 		b.paragraph(fmt.Sprintf("%s: %d of %s in flight at the signal answered. %s. %s.", ui.Capital(r.of), tally.Answered,
-			ui.Plural(tally.InFlight, "request"), ui.Capital(withoutSign(ended(r.timeline))), ui.Capital(sumOf(results[i]))))
+			ui.Plural(tally.InFlight, "request"), ui.Capital(withoutSign(picture.Ended(r.timeline))), ui.Capital(outcomes.Sum(results[i]))))
 	}
 	b.checks(results)
 	for _, r := range b.halves {
@@ -119,7 +120,7 @@ func (b *plainPair) compare() {
 func (b *plainPair) checks(results [2][]verdict.Result) {
 	var alike []string
 	for _, name := range verdict.Names() {
-		left, right := resultOf(results[0], name), resultOf(results[1], name)
+		left, right := outcomes.ResultOf(results[0], name), outcomes.ResultOf(results[1], name)
 		switch {
 		case left == nil && right == nil:
 		case left != nil && right != nil && left.Outcome == verdict.Pass && right.Outcome == verdict.Pass:
@@ -138,24 +139,17 @@ func (b *plainPair) checks(results [2][]verdict.Result) {
 	}
 }
 
-func resultOf(results []verdict.Result, check string) *verdict.Result {
-	if i := slices.IndexFunc(results, func(r verdict.Result) bool { return r.Check == check }); i >= 0 {
-		return &results[i]
-	}
-	return nil
-}
-
 // inWords is an outcome with its most telling evidence.
 func inWords(check string, r *verdict.Result) string {
 	if r == nil {
-		return notApplying(check) + "."
+		return outcomes.NotApplying(check) + "."
 	}
 	text := string(r.Outcome)
 	if len(r.Evidence) > 0 {
 		text += ", " + ui.Clean(r.Evidence[0])
 	}
 	if r.Outcome != verdict.Pass {
-		text += andMore(r.Evidence)
+		text += outcomes.AndMore(r.Evidence)
 	}
 	return text + "."
 }

@@ -14,6 +14,7 @@ import (
 	"closingtime/playground/process"
 	"closingtime/playground/timeline"
 	"closingtime/playground/verdict"
+	"closingtime/tui/picture"
 	"closingtime/tui/progress"
 	"closingtime/tui/ui"
 )
@@ -227,7 +228,7 @@ func (r *plainRun) lead() string {
 func (r *plainRun) tell(e event.Event) string {
 	whose := ""
 	if r.lesson.Instances > 1 {
-		whose = instance(e.Instance) + ": "
+		whose = picture.Instance(e.Instance) + ": "
 	}
 	switch e.Kind {
 	case event.ProcessStart:
@@ -238,7 +239,7 @@ func (r *plainRun) tell(e event.Event) string {
 		return strings.TrimSuffix(ui.Clean(e.Text), ".") + "."
 	case event.Signal:
 		s := timeline.Signal{At: e.At, Instance: e.Instance, Name: e.Name, By: e.By}
-		return fmt.Sprintf("%s%s, %s. %s.", whose, e.Name, sender(s, r.timeline), r.goingOn(e.At))
+		return fmt.Sprintf("%s%s, %s. %s.", whose, e.Name, picture.Sender(s, r.timeline), r.goingOn(e.At))
 	case event.RequestDone:
 		return r.answered(e)
 	case event.ProcessExit:
@@ -290,7 +291,7 @@ func (r *plainRun) by(request int) string {
 	}
 	for _, q := range r.timeline.Requests {
 		if q.ID == request && q.Accepted > 0 {
-			return " by " + instance(q.Instance)
+			return " by " + picture.Instance(q.Instance)
 		}
 	}
 	return ""

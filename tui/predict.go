@@ -13,6 +13,7 @@ import (
 	"closingtime/playground/timeline"
 	"closingtime/playground/verdict"
 	"closingtime/tui/app"
+	"closingtime/tui/outcomes"
 	"closingtime/tui/progress"
 	"closingtime/tui/ui"
 )
@@ -55,11 +56,11 @@ func (v *stage) askFirst() bool {
 	if v.guess.closed || v.told || !asks(v.lesson) {
 		return false
 	}
-	if enough, _, _ := busy(v.lesson, v.picture.timeline); !enough {
+	if enough, _, _ := busy(v.lesson, v.picture.Timeline); !enough {
 		return false
 	}
-	v.guess.asking, v.guess.question = true, ui.Clean(v.lesson.Ask(v.picture.timeline))
-	v.guess.requests, v.guess.receipts = lessons.AskedAbout(v.picture.timeline)
+	v.guess.asking, v.guess.question = true, ui.Clean(v.lesson.Ask(v.picture.Timeline))
+	v.guess.requests, v.guess.receipts = lessons.AskedAbout(v.picture.Timeline)
 	v.arrange()
 	return true
 }
@@ -117,11 +118,11 @@ func (v *stage) settle() tea.Cmd {
 		g.asking, g.closed = false, true
 		v.arrange()
 	}
-	was, ok := v.lesson.AnswerFrom(v.picture.timeline)
+	was, ok := v.lesson.AnswerFrom(v.picture.Timeline)
 	if !g.made || !ok {
 		return nil
 	}
-	l, out := v.lesson, outOf(v.lesson, verdict.Count(v.picture.timeline))
+	l, out := v.lesson, outOf(v.lesson, verdict.Count(v.picture.Timeline))
 	p := progress.Prediction{At: time.Now().Round(0), Of: v.attempt.of, Said: g.meant(out), Was: was, Out: out}
 	return v.school.keep(func() error { return v.school.kept.Predicted(l.Name, p) })
 }
@@ -151,7 +152,7 @@ func (v *stage) questionLines() []string {
 // thinks for minutes finds hundreds of receipts waiting.
 func (v *stage) thinking() string {
 	from := v.asked() + " from when you pressed t"
-	_, receipts := lessons.AskedAbout(v.picture.timeline)
+	_, receipts := lessons.AskedAbout(v.picture.Timeline)
 	if !strings.Contains(v.lesson.Question, "{printing}") || receipts <= v.guess.receipts {
 		return ui.Fitting(v.w-4, from+"; the load goes on meanwhile.", from+".")
 	}
@@ -176,11 +177,11 @@ func (v *stage) asked() string {
 }
 
 // arrange gives the picture the room that the question leaves.
-func (v *stage) arrange() { v.picture.setSize(v.w, v.h-2-len(v.questionLines())) }
+func (v *stage) arrange() { v.picture.SetSize(v.w, v.h-2-len(v.questionLines())) }
 
 // cue is what the stage says about the moment: how busy the service is, and what to press.
 func (v *stage) cue(int) string {
-	enough, requests, jobs := busy(v.lesson, v.picture.timeline)
+	enough, requests, jobs := busy(v.lesson, v.picture.Timeline)
 	switch {
 	case v.guess.asking:
 		return ""
@@ -201,7 +202,7 @@ const manyMore = 5
 
 // load says that the service is busy enough, and how much is waiting where that has become a lot.
 func (v *stage) load() string {
-	printing, queued := v.picture.timeline.JobCounts()
+	printing, queued := v.picture.Timeline.JobCounts()
 	if v.lesson.Jobs == 0 || printing+queued < manyMore*v.lesson.Jobs {
 		return "Busy enough."
 	}
@@ -210,18 +211,18 @@ func (v *stage) load() string {
 
 // foresight is the prediction beside what has happened, and why, for the verdict.
 func (v *stage) foresight(results []verdict.Result) string {
-	was, ok := v.lesson.AnswerFrom(v.picture.timeline)
+	was, ok := v.lesson.AnswerFrom(v.picture.Timeline)
 	if !v.guess.made || !ok {
 		return ""
 	}
-	c := verdict.Count(v.picture.timeline)
+	c := verdict.Count(v.picture.Timeline)
 	out := outOf(v.lesson, c)
 	said := v.guess.meant(out)
 	if out > 0 && said == v.guess.said { // of those that one was asked about
 		out = v.guess.requests
 	}
 	return outcome(v.lesson.Answer, said, was, out) + origin(v.lesson.Answer, c) + "." +
-		v.guess.since(v.lesson, atSignal(v.lesson, v.picture.timeline)) + why(v.lesson.Answer, results)
+		v.guess.since(v.lesson, atSignal(v.lesson, v.picture.Timeline)) + why(v.lesson.Answer, results)
 }
 
 // origin says, where it is not plain, of what the number that was asked for is made up.
@@ -344,7 +345,7 @@ func why(answer string, results []verdict.Result) string {
 		return ""
 	}
 	evidence := results[i].Evidence
-	if len(evidence) > 1 && countsAlready(evidence[0]) { // how many, has just been said
+	if len(evidence) > 1 && outcomes.CountsAlready(evidence[0]) { // how many, has just been said
 		evidence = evidence[1:]
 	}
 	return " " + ui.Capital(ui.Clean(evidence[0])) + "."
@@ -359,7 +360,7 @@ func (v *stage) step() string {
 		return stepMend
 	case v.guess.asking:
 		return stepPredict
-	case v.state == stageRunning && (v.told || v.picture.timeline.StoppedAt() > 0):
+	case v.state == stageRunning && (v.told || v.picture.Timeline.StoppedAt() > 0):
 		return stepStop
 	case v.state == stageOver:
 		return stepVerdict
@@ -369,7 +370,7 @@ func (v *stage) step() string {
 
 // stepOver notes which steps a run that is over has been.
 func (v *stage) stepOver() tea.Cmd {
-	stopped := v.picture.timeline.SignalAt() > 0
+	stopped := v.picture.Timeline.SignalAt() > 0
 	switch of := v.attempt.of; {
 	case of == lessons.Fixed:
 		return v.school.at(v.lesson, stepFixed)

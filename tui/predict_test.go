@@ -12,6 +12,7 @@ import (
 	"closingtime/playground/verdict"
 	"closingtime/tui/app"
 	"closingtime/tui/progress"
+	"closingtime/tui/story"
 )
 
 // doesAll presses keys, and carries out everything that they order.
@@ -52,7 +53,7 @@ func carryOut(a *app.App, cmd tea.Cmd) {
 func onABusySpot(t *testing.T) (*app.App, *stage, *actor) {
 	t.Helper()
 	a, v, run := onTheSpot(t)
-	a.Update(framesMsg{attempt: v.attempt, events: cutOff().until(4200 * ms), now: 4200 * ms})
+	a.Update(framesMsg{attempt: v.attempt, events: story.CutOff().Until(4200 * story.MS), now: 4200 * story.MS})
 	return a, v, run
 }
 
@@ -69,7 +70,7 @@ func TestTheStopWaitsForThePredictionAndThenForNothing(t *testing.T) {
 	if want := []string{"stop"}; !slices.Equal(run.heard(), want) {
 		t.Errorf("after the answer the run heard %v, want %v", run.heard(), want)
 	}
-	_, cmd := a.Update(framesMsg{attempt: v.attempt, events: cutOff().until(later)[len(v.events):], now: later, over: true})
+	_, cmd := a.Update(framesMsg{attempt: v.attempt, events: story.CutOff().Until(story.Later)[len(v.events):], now: story.Later, over: true})
 	carryOut(a, cmd)
 	kept := v.school.kept.State().Lessons[v.lesson.Name].Predictions
 	if len(kept) != 1 || kept[0].Said != 1 || kept[0].Was != 0 || kept[0].Of != lessons.Broken || kept[0].At.IsZero() {
@@ -110,7 +111,7 @@ func TestAnEmptyAnswerIsNoAnswer(t *testing.T) {
 
 func TestAServiceThatIsNotBusyIsStoppedAtOnce(t *testing.T) {
 	a, v, run := onTheSpot(t)
-	a.Update(framesMsg{attempt: v.attempt, events: cutOff().until(600 * ms), now: 600 * ms})
+	a.Update(framesMsg{attempt: v.attempt, events: story.CutOff().Until(600 * story.MS), now: 600 * story.MS})
 	if !strings.Contains(a.View(), "Wait until it is busy: 1 of 3 requests, 0 of 1 receipt") {
 		t.Errorf("the screen does not say how busy it is:\n%s", a.View())
 	}
@@ -123,7 +124,7 @@ func TestAServiceThatIsNotBusyIsStoppedAtOnce(t *testing.T) {
 func TestARunThatEndsByItselfTakesTheQuestionAway(t *testing.T) {
 	a, v, _ := onABusySpot(t)
 	doesAll(a, "t", "3")
-	_, cmd := a.Update(framesMsg{attempt: v.attempt, events: cutOff().until(later)[len(v.events):], now: later, over: true})
+	_, cmd := a.Update(framesMsg{attempt: v.attempt, events: story.CutOff().Until(story.Later)[len(v.events):], now: story.Later, over: true})
 	carryOut(a, cmd)
 	if v.guess.asking || strings.Contains(a.View(), "stops it unasked") || len(v.school.kept.State().Lessons[v.lesson.Name].Predictions) > 0 {
 		t.Errorf("the question is still there, or was answered by nobody:\n%s", a.View())

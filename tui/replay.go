@@ -13,6 +13,7 @@ import (
 	"closingtime/playground/event"
 	"closingtime/playground/timeline"
 	"closingtime/tui/app"
+	"closingtime/tui/picture"
 	"closingtime/tui/ui"
 )
 
@@ -27,7 +28,7 @@ type replay struct {
 	damaged   error         // why the recording ends early, if it does
 	verdict   *judgement    // from which it was opened, and to which v leads back; nil for none
 
-	picture picture
+	picture picture.Picture
 	at      time.Duration
 	shown   int // events that the picture has been given
 	playing bool
@@ -68,32 +69,32 @@ func newReplay(title string, events []event.Event, damaged error) *replay {
 	whole := timeline.Of(p.events)
 	p.signal = cmp.Or(whole.SignalAt(), whole.StoppedAt())
 	p.signalled = whole.SignalAt() > 0 || whole.Stop.At > 0
-	p.picture.replayed = true
-	p.picture.reset()
+	p.picture.Replayed = true
+	p.picture.Reset()
 	p.seek(max(0, p.signal-2*time.Second))
 	return p
 }
 
 func (p *replay) SetSize(w, h int) {
 	p.w, p.h = w, h
-	p.picture.setSize(w, h-3)
+	p.picture.SetSize(w, h-3)
 }
 
 // seek shows the moment at.
 func (p *replay) seek(at time.Duration) {
 	at = max(0, min(at, p.end))
 	if at < p.at {
-		panel, shift, w, h, selected := p.picture.panel, p.picture.shift, p.picture.w, p.picture.h, p.picture.selected
-		p.picture = picture{panel: panel, w: w, h: h, zero: p.picture.zero, replayed: true}
-		p.picture.reset()
-		p.picture.shift, p.picture.selected = shift, selected
+		panel, shift, w, h, selected := p.picture.Panel, p.picture.Shift, p.picture.W, p.picture.H, p.picture.Selected
+		p.picture = picture.Picture{Panel: panel, W: w, H: h, Zero: p.picture.Zero, Replayed: true}
+		p.picture.Reset()
+		p.picture.Shift, p.picture.Selected = shift, selected
 		p.shown = 0
 	}
 	to := p.shown
 	for to < len(p.events) && p.events[to].At <= at {
 		to++
 	}
-	p.picture.add(p.events[p.shown:to], at)
+	p.picture.Add(p.events[p.shown:to], at)
 	p.shown, p.at = to, at
 }
 
@@ -135,7 +136,7 @@ func (p *replay) Update(a app.Navigator, msg tea.Msg) tea.Cmd {
 }
 
 func (p *replay) press(a app.Navigator, k tea.KeyMsg) tea.Cmd {
-	if p.picture.selectKey(k) {
+	if p.picture.SelectKey(k) {
 		return nil
 	}
 	switch {
@@ -156,16 +157,16 @@ func (p *replay) press(a app.Navigator, k tea.KeyMsg) tea.Cmd {
 		p.speed = min(len(speeds)-1, p.speed+1)
 	case key.Matches(k, keyToSignal) && !p.signalled:
 		a.Say("No signal in this run.")
-	case key.Matches(k, keyPanel):
-		p.picture.nextPanel()
+	case key.Matches(k, picture.KeyPanel):
+		p.picture.NextPanel()
 	case key.Matches(k, ui.KeyUp):
-		p.picture.scroll(-1)
+		p.picture.Scroll(-1)
 	case key.Matches(k, ui.KeyDown):
-		p.picture.scroll(1)
+		p.picture.Scroll(1)
 	case key.Matches(k, ui.KeyPageUp):
-		p.picture.scroll(-p.picture.page())
+		p.picture.Scroll(-p.picture.Page())
 	case key.Matches(k, ui.KeyPageDown):
-		p.picture.scroll(p.picture.page())
+		p.picture.Scroll(p.picture.Page())
 	default:
 		p.scrub(k)
 	}
@@ -196,7 +197,7 @@ func (p *replay) scrub(k tea.KeyMsg) {
 	case key.Matches(k, keyRewind):
 		p.seek(0)
 	case key.Matches(k, keyToEnd):
-		p.picture.follow()
+		p.picture.Follow()
 		p.seek(p.end)
 	case key.Matches(k, keyStep):
 		p.playing = false
@@ -222,17 +223,17 @@ func (p *replay) View() string {
 	if p.playing {
 		sign = ui.Good.Of("▸ playing")
 	}
-	right := phaseSign(p.picture.timeline)
-	if pids := p.picture.pids(p.w / 3); pids != "" {
+	right := picture.PhaseSign(p.picture.Timeline)
+	if pids := p.picture.Pids(p.w / 3); pids != "" {
 		right = "pid was " + pids + "   " + right
 	}
-	run := p.picture.timeline.Run
+	run := p.picture.Timeline.Run
 	title := " " + ui.Strong.Of("Replay") + "  " + p.title
 	if run.Of != "" {
 		title += ", " + run.Of
 	}
 	lines := []string{ui.Ends(title, right+" ", p.w), p.progress(sign), ui.Rule(p.w)}
-	return ui.Box(lines, p.w, 3) + "\n" + p.picture.view()
+	return ui.Box(lines, p.w, 3) + "\n" + p.picture.View()
 }
 
 // progress is the line that shows where in the run one is.
@@ -262,16 +263,16 @@ func (p *replay) Keys() []key.Binding {
 	if p.playing {
 		play = "pause"
 	}
-	if p.picture.selected.on {
-		return append([]key.Binding{ui.Named(keyPlay, play), ui.Bind("←→", "scrub")}, p.picture.selectingKeys()...)
+	if p.picture.Selected.On {
+		return append([]key.Binding{ui.Named(keyPlay, play), ui.Bind("←→", "scrub")}, p.picture.SelectingKeys()...)
 	}
-	return []key.Binding{ui.Named(keyPlay, play), ui.Bind("←→", "scrub"), ui.Named(keyToSignal, "signal"), ui.Named(keyJudge, "verdict"), ui.Named(keySelect, "explain"),
-		ui.Bind(", .", "step"), ui.Bind("- +", "speed"), ui.Named(keyPanel, p.picture.nextName()), ui.KeyBack}
+	return []key.Binding{ui.Named(keyPlay, play), ui.Bind("←→", "scrub"), ui.Named(keyToSignal, "signal"), ui.Named(keyJudge, "verdict"), ui.Named(picture.KeySelect, "explain"),
+		ui.Bind(", .", "step"), ui.Bind("- +", "speed"), ui.Named(picture.KeyPanel, p.picture.NextName()), ui.KeyBack}
 }
 
 func (p *replay) AllKeys() []key.Binding {
 	return []key.Binding{keyPlay, keyBackward, keyForward, keyStepBack, keyStep, keySlower, keyFaster, keyToSignal, keyRewind, keyToEnd,
-		keyPanel, keyUpDown, ui.Bind("pgup, pgdn", "a page of the lanes, or of the open panel"), keySelect, keyJudge, ui.KeyBack}
+		picture.KeyPanel, keyUpDown, ui.Bind("pgup, pgdn", "a page of the lanes, or of the open panel"), picture.KeySelect, keyJudge, ui.KeyBack}
 }
 
 // titleOf is what a recording calls itself.

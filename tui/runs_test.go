@@ -17,6 +17,7 @@ import (
 	"closingtime/playground/recording"
 	"closingtime/tui/app"
 	"closingtime/tui/app/apptest"
+	"closingtime/tui/story"
 )
 
 // keptRuns writes recordings of the stories into a folder that becomes the runs of a checkout: one of the broken
@@ -29,11 +30,11 @@ func keptRuns(t *testing.T) (root string) {
 		t.Fatal(err)
 	}
 	for i, name := range []string{"20260102-100000.000000-05-workers-broken", "20260102-101000.000000-05-workers-fixed", "20260102-102000.000000-05-workers-fixed"} {
-		tale := drained()
+		tale := story.Drained()
 		if i == 0 {
-			tale = cutOff()
+			tale = story.CutOff()
 		}
-		events := tale.until(later)
+		events := tale.Until(story.Later)
 		run := *events[0].Run
 		run.Started = time.Date(2026, 1, 2, 10, 10*i, 0, 0, time.Local)
 		events[0].Run = &run
@@ -96,8 +97,8 @@ func onRuns(t *testing.T, keys ...string) *app.App {
 // compared shows both stories side by side at a moment, measured from the signal.
 func compared(at time.Duration) func(*testing.T) *app.App {
 	return func(*testing.T) *app.App {
-		left := &recording.Recording{Info: recording.Info{Name: "05-workers", Of: "broken"}, Events: cutOff().until(later)}
-		right := &recording.Recording{Info: recording.Info{Name: "05-workers", Of: "fixed"}, Events: drained().until(later)}
+		left := &recording.Recording{Info: recording.Info{Name: "05-workers", Of: "broken"}, Events: story.CutOff().Until(story.Later)}
+		right := &recording.Recording{Info: recording.Info{Name: "05-workers", Of: "fixed"}, Events: story.Drained().Until(story.Later)}
 		c := compareRuns(left, right)
 		a := app.New(c, 80, 24, func() {})
 		c.seek(at)
@@ -112,9 +113,9 @@ func alike(*testing.T) *app.App {
 		return &recording.Recording{Info: recording.Info{Path: "run-" + strconv.Itoa(minute) + recording.Ext, Name: "05-workers", Of: "yours", Started: started,
 			Complete: true, Pass: 7 - len(failed), Fail: len(failed), Failed: failed}, Events: events}
 	}
-	c := compareRuns(of(10, cutOff().until(later), "exit", "jobs"), of(20, drained().until(later)))
+	c := compareRuns(of(10, story.CutOff().Until(story.Later), "exit", "jobs"), of(20, story.Drained().Until(story.Later)))
 	a := app.New(c, 80, 24, func() {})
-	c.seek(900 * ms)
+	c.seek(900 * story.MS)
 	return a
 }
 
@@ -131,8 +132,8 @@ func TestTwoRunsOfTheSameServiceAreToldApart(t *testing.T) {
 	}
 	c.out = t.TempDir()
 	loaded(a, c.export())
-	other := compareRuns(&recording.Recording{Info: recording.Info{Path: "run-30.ndjson", Name: "05-workers", Of: "yours"}, Events: drained().until(later)},
-		&recording.Recording{Info: recording.Info{Path: "run-20.ndjson", Name: "05-workers", Of: "yours"}, Events: drained().until(later)})
+	other := compareRuns(&recording.Recording{Info: recording.Info{Path: "run-30.ndjson", Name: "05-workers", Of: "yours"}, Events: story.Drained().Until(story.Later)},
+		&recording.Recording{Info: recording.Info{Path: "run-20.ndjson", Name: "05-workers", Of: "yours"}, Events: story.Drained().Until(story.Later)})
 	other.out = c.out
 	loaded(a, other.export())
 	if pages, _ := filepath.Glob(filepath.Join(c.out, "compare-run-*-with-run-20.html")); len(pages) != 2 {
@@ -149,8 +150,8 @@ func init() {
 		scene{"runs", func(t *testing.T) *app.App { return onRuns(t) }},
 		scene{"runs-marked", func(t *testing.T) *app.App { return onRuns(t, " ", "down", " ") }},
 		scene{"runs-export", func(t *testing.T) *app.App { return onRuns(t, "e") }},
-		scene{"compare", compared(900 * ms)},
-		scene{"checks", playing("broken", cutOff(), later, pressing("v", "x"))},
+		scene{"compare", compared(900 * story.MS)},
+		scene{"checks", playing("broken", story.CutOff(), story.Later, pressing("v", "x"))},
 	)
 }
 
@@ -279,21 +280,18 @@ func TestRunsAreReplayedComparedAndExported(t *testing.T) {
 
 // What is compared is aligned: the signal of both is in the same column, whenever it came.
 func TestComparedRunsAreAlignedAtTheSignal(t *testing.T) {
-	late := cutOff()
-	for i := range late.events {
-		if late.events[i].Kind != event.RunStart {
-			late.events[i].At += 3 * time.Second
+	late := story.CutOff()
+	for i := range late.Events {
+		if late.Events[i].Kind != event.RunStart {
+			late.Events[i].At += 3 * time.Second
 		}
 	}
-	c := compareRuns(&recording.Recording{Events: late.until(later)}, &recording.Recording{Events: cutOff().until(later)})
+	c := compareRuns(&recording.Recording{Events: late.Until(story.Later)}, &recording.Recording{Events: story.CutOff().Until(story.Later)})
 	c.SetSize(120, 34)
-	c.seek(400 * ms)
-	c.View()
-	for _, side := range c.sides {
-		p := side.picture
-		if got := p.axis.column(side.signal); got != c.sides[0].picture.axis.column(c.sides[0].signal) || p.axis.span != c.sides[0].picture.axis.span {
-			t.Errorf("the signal is in column %d of %+v", got, p.axis)
-		}
+	c.seek(400 * story.MS)
+	lanes := strings.Join(strings.Split(c.View(), "\n")[3:], "\n") // below the line that shows where one is
+	if columns := stopColumns(lanes); len(columns) != 1 {
+		t.Errorf("the signals are in columns %v:\n%s", columns, lanes)
 	}
 }
 

@@ -18,6 +18,7 @@ import (
 	"closingtime/tui/app/apptest"
 	"closingtime/tui/program"
 	"closingtime/tui/progress"
+	"closingtime/tui/story"
 )
 
 const prose = `# Workers outlive the signal
@@ -108,14 +109,14 @@ func onStage(of string, then func(*stage)) func(*testing.T) *app.App {
 }
 
 // playing has the stage show a story until a moment.
-func playing(of string, tale *story, until time.Duration, then func(*app.App, *stage)) func(*testing.T) *app.App {
+func playing(of string, tale *story.Story, until time.Duration, then func(*app.App, *stage)) func(*testing.T) *app.App {
 	return func(t *testing.T) *app.App {
 		var v *stage
 		a := onStage(of, func(shown *stage) { v = shown })(t)
 		v.run(of)
 		a.Update(startedMsg{v.attempt})
-		events := tale.until(until)
-		over := len(events) == len(tale.events)
+		events := tale.Until(until)
+		over := len(events) == len(tale.Events)
 		a.Update(framesMsg{attempt: v.attempt, events: events, now: until, over: over, path: ".closingtime/runs/one.ndjson"})
 		if then != nil {
 			then(a, v)
@@ -127,8 +128,6 @@ func playing(of string, tale *story, until time.Duration, then func(*app.App, *s
 func pressing(keys ...string) func(*app.App, *stage) {
 	return func(a *app.App, _ *stage) { apptest.Press(a, keys...) }
 }
-
-const later = time.Hour
 
 var scenes = []scene{
 	{"course", func(t *testing.T) *app.App {
@@ -149,7 +148,7 @@ var scenes = []scene{
 	{"idle", onStage("broken", func(*stage) {})},
 	{"building", onStage("fixed", func(v *stage) {
 		v.run("fixed")
-		v.Update(nil, buildingMsg{v.attempt, "05-workers fixed", process.Progress{Compiled: 31, Latest: "modernc.org/sqlite/lib", Elapsed: 12300 * ms}})
+		v.Update(nil, buildingMsg{v.attempt, "05-workers fixed", process.Progress{Compiled: 31, Latest: "modernc.org/sqlite/lib", Elapsed: 12300 * story.MS}})
 	})},
 	{"uncompiled", onStage("yours", func(v *stage) {
 		v.run("yours")
@@ -165,19 +164,19 @@ var scenes = []scene{
 		v.run("yours")
 		v.Update(nil, failedMsg{v.attempt, errors.New("finding a free port: too many open files")})
 	})},
-	{"serving", playing("broken", cutOff(), 4200*ms, nil)},
-	{"paused", playing("broken", cutOff(), 4200*ms, func(a *app.App, v *stage) {
+	{"serving", playing("broken", story.CutOff(), 4200*story.MS, nil)},
+	{"paused", playing("broken", story.CutOff(), 4200*story.MS, func(a *app.App, v *stage) {
 		apptest.Press(a, " ")
-		a.Update(framesMsg{attempt: v.attempt, events: cutOff().until(later), now: later})
+		a.Update(framesMsg{attempt: v.attempt, events: story.CutOff().Until(story.Later), now: story.Later})
 	})},
-	{"draining", playing("fixed", drained(), told+1200*ms, nil)},
-	{"prestop", playing("fixed", drained(), told+300*ms, nil)},
-	{"cut", playing("broken", cutOff(), later, nil)},
-	{"drained", playing("fixed", drained(), later, nil)},
-	{"goroutines", playing("broken", cutOff(), 4200*ms, pressing("tab"))},
-	{"connections", playing("broken", cutOff(), 4200*ms, pressing("tab", "tab"))},
-	{"log", playing("broken", cutOff(), later, pressing("tab", "tab", "tab"))},
-	{"verdict", playing("broken", cutOff(), later, func(a *app.App, v *stage) {
+	{"draining", playing("fixed", story.Drained(), story.ToldAt+1200*story.MS, nil)},
+	{"prestop", playing("fixed", story.Drained(), story.ToldAt+300*story.MS, nil)},
+	{"cut", playing("broken", story.CutOff(), story.Later, nil)},
+	{"drained", playing("fixed", story.Drained(), story.Later, nil)},
+	{"goroutines", playing("broken", story.CutOff(), 4200*story.MS, pressing("tab"))},
+	{"connections", playing("broken", story.CutOff(), 4200*story.MS, pressing("tab", "tab"))},
+	{"log", playing("broken", story.CutOff(), story.Later, pressing("tab", "tab", "tab"))},
+	{"verdict", playing("broken", story.CutOff(), story.Later, func(a *app.App, v *stage) {
 		j := newVerdict(v)
 		j.results = []verdict.Result{
 			{Check: "exit", Outcome: verdict.Fail, Evidence: []string{"killed by SIGTERM after 3 ms (a shell shows 143)"}},
@@ -189,9 +188,9 @@ var scenes = []scene{
 		}
 		a.Open(j)
 	})},
-	{"replay", playing("fixed", drained(), later, pressing("p", "s", ".", "."))},
-	{"damaged", playing("fixed", drained(), later, func(a *app.App, v *stage) {
+	{"replay", playing("fixed", story.Drained(), story.Later, pressing("p", "s", ".", "."))},
+	{"damaged", playing("fixed", story.Drained(), story.Later, func(a *app.App, v *stage) {
 		a.Open(newReplay("05-workers", v.events, errors.New("line 812 is damaged (not an event); what stands before it is whole")))
 	})},
-	{"help", playing("broken", cutOff(), later, pressing("?"))},
+	{"help", playing("broken", story.CutOff(), story.Later, pressing("?"))},
 }

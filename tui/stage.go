@@ -12,6 +12,7 @@ import (
 	"closingtime/playground"
 	"closingtime/playground/event"
 	"closingtime/tui/app"
+	"closingtime/tui/picture"
 	"closingtime/tui/ui"
 )
 
@@ -29,7 +30,7 @@ type stage struct {
 	guess   forecast
 	paused  bool
 	waiting []event.Event // what has happened since the pause
-	picture picture
+	picture picture.Picture
 	now     time.Duration
 
 	building buildingMsg // while state is stageBuilding
@@ -52,7 +53,7 @@ const (
 
 func newStage(s *school, l *lessons.Lesson, of string) *stage {
 	v := &stage{school: s, lesson: l, of: of, services: []string{lessons.Broken, lessons.Fixed}}
-	v.picture.reset()
+	v.picture.Reset()
 	return v
 }
 
@@ -123,7 +124,7 @@ func (v *stage) frames(msg framesMsg) tea.Cmd {
 		v.waiting = append(v.waiting, msg.events...)
 		return nil
 	}
-	v.picture.add(append(v.waiting, msg.events...), msg.now)
+	v.picture.Add(append(v.waiting, msg.events...), msg.now)
 	v.waiting = nil
 	if msg.over {
 		return tea.Batch(v.settle(), v.school.saw(v.lesson, v.attempt.of), v.stepOver())
@@ -143,7 +144,7 @@ func (v *stage) press(a app.Navigator, k tea.KeyMsg) tea.Cmd {
 	if cmd, ok := v.school.jump(a, v.lesson, k); ok {
 		return cmd
 	}
-	if !v.curtained() && v.picture.selectKey(k) {
+	if !v.curtained() && v.picture.SelectKey(k) {
 		return nil
 	}
 	switch {
@@ -180,8 +181,8 @@ func (v *stage) press(a app.Navigator, k tea.KeyMsg) tea.Cmd {
 		v.beside(a, -1)
 	case key.Matches(k, ui.KeyRight):
 		v.beside(a, 1)
-	case key.Matches(k, keyPanel):
-		v.picture.nextPanel()
+	case key.Matches(k, picture.KeyPanel):
+		v.picture.NextPanel()
 	case v.curtained():
 		v.curtain.Update(k)
 	default:
@@ -197,7 +198,7 @@ func (v *stage) nothingToSignal() string {
 		return "It is over: nothing left to signal. enter: verdict, r: again."
 	case v.state != stageRunning:
 		return "Nothing runs yet. enter starts it."
-	case len(v.picture.timeline.Processes) > 1:
+	case len(v.picture.Timeline.Processes) > 1:
 		return "All instances have ended: nothing left to signal."
 	}
 	return "The process has ended: nothing left to signal."
@@ -220,7 +221,7 @@ func (v *stage) UnderWay() string {
 
 // ended tells whether no process is left to be signalled, though the run goes on: what they left is being looked at.
 func (v *stage) ended() bool {
-	return v.state == stageRunning && v.picture.timeline.Exited()
+	return v.state == stageRunning && v.picture.Timeline.Exited()
 }
 
 // onward goes to the learner's copy or to the side-by-side screen, unless something still runs here.
@@ -235,16 +236,16 @@ func (v *stage) onward(a app.Navigator, k tea.KeyMsg) tea.Cmd {
 
 func (v *stage) scroll(k tea.KeyMsg) {
 	if key.Matches(k, keyFollow) {
-		v.picture.follow()
+		v.picture.Follow()
 		return
 	}
-	page := v.picture.page()
+	page := v.picture.Page()
 	for _, move := range []struct {
 		binding key.Binding
 		by      int
 	}{{ui.KeyUp, -1}, {ui.KeyDown, 1}, {ui.KeyPageUp, -page}, {ui.KeyPageDown, page}} {
 		if key.Matches(k, move.binding) {
-			v.picture.scroll(move.by)
+			v.picture.Scroll(move.by)
 		}
 	}
 }
@@ -276,15 +277,15 @@ func (v *stage) run(of string) {
 	v.guess = forecast{}
 	v.arrange()
 	v.building = buildingMsg{what: v.lesson.Name + " " + of}
-	v.picture.reset()
-	v.picture.ask = v.cue
+	v.picture.Reset()
+	v.picture.Question = v.cue
 	v.attempt = v.school.shop.launch(v.lesson, of)
 	v.layOut()
 }
 
 // terminate stops the service as the lesson's policy does; the second time it sends SIGTERM itself.
 func (v *stage) terminate() tea.Cmd {
-	if v.told || v.picture.timeline.Stop.At > 0 {
+	if v.told || v.picture.Timeline.Stop.At > 0 {
 		return v.signal("SIGTERM")
 	}
 	v.told = true
@@ -296,7 +297,7 @@ func (v *stage) terminate() tea.Cmd {
 }
 
 func (v *stage) signal(name string) tea.Cmd {
-	attempt, whom := v.attempt, v.picture.nextSignalled()
+	attempt, whom := v.attempt, v.picture.NextSignalled()
 	return func() tea.Msg {
 		if err := attempt.with(func(run liveRun) error { return run.Signal(name) }); err != nil {
 			return app.Notice(name + " could not be sent: " + ui.Clean(err.Error()))
@@ -318,7 +319,7 @@ func (v *stage) resume() {
 func (v *stage) pause() {
 	v.paused = !v.paused
 	if !v.paused {
-		v.picture.add(v.waiting, v.now)
+		v.picture.Add(v.waiting, v.now)
 		v.waiting = nil
 	}
 }
@@ -331,7 +332,7 @@ func (v *stage) choose(a app.Navigator, of string) {
 		a.Say(v.stillRunning())
 	default:
 		v.of, v.state, v.attempt = of, stageIdle, nil
-		v.picture.reset()
+		v.picture.Reset()
 		v.layOut()
 	}
 }

@@ -1,8 +1,11 @@
 package main
 
 import (
+	"slices"
+
 	"github.com/charmbracelet/bubbles/key"
 
+	"closingtime/tui/picture"
 	"closingtime/tui/ui"
 )
 
@@ -17,7 +20,6 @@ var (
 	keyPause    = ui.Bind("space", "pause the picture; the run goes on", " ")
 	keyVerdict  = ui.Bind("v", "the verdict, once it is over", "v")
 	keyReplay   = ui.Bind("p", "play the run again", "p")
-	keyPanel    = ui.Bind("tab", "goroutines, connections, log, none", "tab")
 	keyFollow   = ui.Bind("end", "follow the run again, after scrolling or x", "end", "G")
 	keyUpDown   = ui.Bind("↑↓", "scroll the lanes, or the open panel")
 	keySwitches = ui.Bind("←→", "the other service")
@@ -25,7 +27,7 @@ var (
 
 func (v *stage) Keys() []key.Binding {
 	run := ui.Named(keyRun, "run "+oneOf(v.of))
-	if v.picture.selected.on && !v.curtained() {
+	if v.picture.Selected.On && !v.curtained() {
 		return v.selectingKeys()
 	}
 	switch v.state {
@@ -35,8 +37,8 @@ func (v *stage) Keys() []key.Binding {
 		return v.runningKeys()
 	case stageOver:
 		return []key.Binding{
-			ui.Bind("enter", "verdict"), ui.Named(keyReplay, "replay"), ui.Named(keySelect, "explain"), ui.Bind("r", "run again"), ui.Named(keyBeside, "side by side"),
-			ui.Named(keyMend, "mend yours"), ui.Named(keySwitches, v.otherName()), ui.Named(keyPanel, v.picture.nextName()), ui.KeyBack,
+			ui.Bind("enter", "verdict"), ui.Named(keyReplay, "replay"), ui.Named(picture.KeySelect, "explain"), ui.Bind("r", "run again"), ui.Named(keyBeside, "side by side"),
+			ui.Named(keyMend, "mend yours"), ui.Named(keySwitches, v.otherName()), ui.Named(picture.KeyPanel, v.picture.NextName()), ui.KeyBack,
 		}
 	}
 	bindings := []key.Binding{run, ui.Named(keySwitches, v.otherName()), ui.Named(keyBeside, "side by side"), ui.Named(keyMend, "mend yours")}
@@ -51,23 +53,23 @@ func (v *stage) runningKeys() []key.Binding {
 		return []key.Binding{ui.Bind("0-9", "your answer"), keyAnswer, keyErase, ui.Named(keySkip, "stop it unasked")}
 	}
 	if v.ended() {
-		return []key.Binding{ui.Named(keyPanel, v.picture.nextName()), ui.Named(keySelect, "explain"), ui.Named(ui.KeyBack, "end")}
+		return []key.Binding{ui.Named(picture.KeyPanel, v.picture.NextName()), ui.Named(picture.KeySelect, "explain"), ui.Named(ui.KeyBack, "end")}
 	}
 	stop := "stop it"
-	if enough, _, _ := busy(v.lesson, v.picture.timeline); enough && asks(v.lesson) && !v.guess.closed {
+	if enough, _, _ := busy(v.lesson, v.picture.Timeline); enough && asks(v.lesson) && !v.guess.closed {
 		stop = "predict, then stop it"
 	}
-	if v.told || v.picture.timeline.Stop.At > 0 {
-		stop = v.picture.again()
+	if v.told || v.picture.Timeline.Stop.At > 0 {
+		stop = v.picture.StopAgain()
 	}
 	keys := []key.Binding{ui.Named(keyTerm, stop)}
-	if !v.picture.follows() {
+	if !v.picture.Follows() {
 		keys = append(keys, ui.Named(keyFollow, "follow again"))
 	}
 	if v.paused {
 		keys = append(keys, ui.Named(keyPause, "go on"))
 	}
-	keys = append(keys, ui.Named(keyPanel, v.picture.nextName()), ui.Named(keySelect, "explain"), ui.Named(keyKill, "SIGKILL"))
+	keys = append(keys, ui.Named(picture.KeyPanel, v.picture.NextName()), ui.Named(picture.KeySelect, "explain"), ui.Named(keyKill, "SIGKILL"))
 	if !v.paused {
 		keys = append(keys, ui.Named(keyPause, "pause"))
 	}
@@ -86,7 +88,22 @@ func (v *stage) otherName() string {
 
 func (v *stage) AllKeys() []key.Binding {
 	return []key.Binding{
-		ui.Bind("enter, r", "run it; after a run, enter opens the verdict"), keyTerm, keyInt, keyKill, keyPause, keyPanel, keyUpDown, keyFollow, keySelect,
+		ui.Bind("enter, r", "run it; after a run, enter opens the verdict"), keyTerm, keyInt, keyKill, keyPause, picture.KeyPanel, keyUpDown, keyFollow, picture.KeySelect,
 		keySteps, keyBroken, keyFixed, ui.Bind("← →", "choose the service beside: broken, fixed, yours"), keyBeside, keyMend, keyVerdict, keyReplay, ui.Named(ui.KeyBack, "back; ends the run"),
 	}
+}
+
+// SelectingKeys are the keys that work on the stage while something is explained.
+func (v *stage) selectingKeys() []key.Binding {
+	keys := v.picture.SelectingKeys()
+	if v.state != stageRunning || v.ended() {
+		return keys
+	}
+	last := len(keys) - 1
+	keys = slices.Insert(keys, last, ui.Named(keyKill, "SIGKILL"))
+	stop := "stop it"
+	if v.told || v.picture.Timeline.Stop.At > 0 {
+		stop = v.picture.StopAgain()
+	}
+	return append([]key.Binding{ui.Named(keyTerm, stop), ui.Named(keyFollow, "follow")}, keys...)
 }

@@ -10,8 +10,9 @@ import (
 
 	"closingtime/playground/event"
 	"closingtime/tui/app"
+	"closingtime/tui/picture"
 	"closingtime/tui/program"
-	"closingtime/tui/ui"
+	"closingtime/tui/story"
 )
 
 // onTheSpot is a stage whose run is an actor.
@@ -48,7 +49,7 @@ func TestKeysSendSignals(t *testing.T) {
 
 func TestAStopThatHasBegunIsNotBegunAgain(t *testing.T) {
 	a, v, run := onTheSpot(t)
-	a.Update(framesMsg{attempt: v.attempt, events: cutOff().until(told), now: told})
+	a.Update(framesMsg{attempt: v.attempt, events: story.CutOff().Until(story.ToldAt), now: story.ToldAt})
 	does(a, "t")
 	if want := []string{"SIGTERM"}; !slices.Equal(run.heard(), want) {
 		t.Errorf("the run heard %v, want %v", run.heard(), want)
@@ -69,11 +70,11 @@ func TestKeysThatComeTogetherAreKeys(t *testing.T) {
 
 func TestThePictureCanBePausedAndTheRunGoesOn(t *testing.T) {
 	a, v, _ := onTheSpot(t)
-	a.Update(framesMsg{attempt: v.attempt, events: cutOff().until(3 * time.Second), now: 3 * time.Second})
+	a.Update(framesMsg{attempt: v.attempt, events: story.CutOff().Until(3 * time.Second), now: 3 * time.Second})
 	does(a, " ")
 	before := a.View()
-	rest := slices.DeleteFunc(cutOff().until(told), func(e event.Event) bool { return e.At <= 3*time.Second })
-	a.Update(framesMsg{attempt: v.attempt, events: rest, now: told})
+	rest := slices.DeleteFunc(story.CutOff().Until(story.ToldAt), func(e event.Event) bool { return e.At <= 3*time.Second })
+	a.Update(framesMsg{attempt: v.attempt, events: rest, now: story.ToldAt})
 	if a.View() != before {
 		t.Error("the picture moved while it was paused")
 	}
@@ -91,11 +92,11 @@ func TestAStopEndsThePause(t *testing.T) {
 	for _, k := range []string{"t", "i", "k"} {
 		a, v, _ := onABusySpot(t)
 		does(a, " ")
-		rest := slices.DeleteFunc(cutOff().until(4210*ms), func(e event.Event) bool { return e.At <= 4200*ms })
-		a.Update(framesMsg{attempt: v.attempt, events: rest, now: 4210 * ms})
+		rest := slices.DeleteFunc(story.CutOff().Until(4210*story.MS), func(e event.Event) bool { return e.At <= 4200*story.MS })
+		a.Update(framesMsg{attempt: v.attempt, events: rest, now: 4210 * story.MS})
 		does(a, k)
-		if v.paused || v.picture.now != 4210*ms {
-			t.Errorf("%s leaves the picture at %v, paused: %v", k, v.picture.now, v.paused)
+		if v.paused || v.picture.Now != 4210*story.MS {
+			t.Errorf("%s leaves the picture at %v, paused: %v", k, v.picture.Now, v.paused)
 		}
 	}
 }
@@ -106,7 +107,7 @@ func TestAnotherServiceIsChosenOnlyWhenNoneRuns(t *testing.T) {
 	if v.of != "broken" || !strings.Contains(a.View(), "still on the stage") {
 		t.Errorf("f left %s on the stage:\n%s", v.of, a.View())
 	}
-	a.Update(framesMsg{attempt: v.attempt, events: cutOff().until(later), now: later, over: true})
+	a.Update(framesMsg{attempt: v.attempt, events: story.CutOff().Until(story.Later), now: story.Later, over: true})
 	does(a, "f")
 	if v.of != "fixed" || v.state != stageIdle {
 		t.Errorf("after the run, f chose %s", v.of)
@@ -123,7 +124,7 @@ func TestLeavingTheStageEndsTheRun(t *testing.T) {
 	case <-time.After(time.Minute):
 		t.Error("the run goes on")
 	}
-	a.Update(framesMsg{attempt: attempt, events: cutOff().until(later), now: later, over: true}) // late, and for nobody
+	a.Update(framesMsg{attempt: attempt, events: story.CutOff().Until(story.Later), now: story.Later, over: true}) // late, and for nobody
 }
 
 func TestQuittingEndsWhatRunsFirst(t *testing.T) {
@@ -143,27 +144,27 @@ func TestQuittingEndsWhatRunsFirst(t *testing.T) {
 
 // The replay is the stage again: at every moment it shows the same lanes as the stage did.
 func TestTheReplayShowsWhatTheStageShowed(t *testing.T) {
-	tale := drained()
-	replay := newReplay("x", tale.until(later), nil)
+	tale := story.Drained()
+	replay := newReplay("x", tale.Until(story.Later), nil)
 	replay.SetSize(100, 31)
-	live := new(picture)
-	live.reset()
-	live.setSize(100, 28)
+	live := new(picture.Picture)
+	live.Reset()
+	live.SetSize(100, 28)
 	seen := 0
-	for at := time.Duration(0); at <= replay.end; at += 170 * ms {
-		events := tale.until(at)
-		live.add(events[seen:], at)
+	for at := time.Duration(0); at <= replay.end; at += 170 * story.MS {
+		events := tale.Until(at)
+		live.Add(events[seen:], at)
 		seen = len(events)
 		replay.seek(replay.end) // and back: the replay starts afresh
 		replay.seek(at)
-		if replay.picture.view() != live.view() {
-			t.Fatalf("after %v the replay shows\n%s\nand the stage showed\n%s", at, replay.picture.view(), live.view())
+		if replay.picture.View() != live.View() {
+			t.Fatalf("after %v the replay shows\n%s\nand the stage showed\n%s", at, replay.picture.View(), live.View())
 		}
 	}
 }
 
 func TestTheReplayStepsFromEventToEvent(t *testing.T) {
-	r := newReplay("x", drained().until(later), nil)
+	r := newReplay("x", story.Drained().Until(story.Later), nil)
 	r.SetSize(100, 31)
 	r.seek(0)
 	moments := 1
@@ -183,50 +184,5 @@ func TestTheReplayStepsFromEventToEvent(t *testing.T) {
 	}
 	if moments < 0 || moments > 1 {
 		t.Errorf("there are %d more steps on than back", moments)
-	}
-}
-
-func TestWhatTheStopHitsComesFirst(t *testing.T) {
-	p := &picture{w: 80, h: 20}
-	p.reset()
-	p.add(cutOff().until(later), told+time.Second)
-	p.axis = axisAt(p.timeline, p.now, 60)
-	shown, above, below := p.choose(p.collect(), 6)
-	var labels []string
-	for _, l := range shown {
-		labels = append(labels, l.label(26))
-	}
-	want := []string{"#7 POST /orders", "#8 POST /orders", "#9 POST /orders", "receipt 3 worker 0", "#10 POST /orders", "receipt 4"}
-	if !slices.Equal(labels, want) || above == 0 || below != 2 {
-		t.Errorf("shown are %v, with %d above and %d below", labels, above, below)
-	}
-}
-
-func TestTheAxisStandsStillOnceTheServiceIsToldToStop(t *testing.T) {
-	p := new(picture)
-	p.reset()
-	p.add(drained().until(told+100*ms), told+100*ms)
-	first := axisAt(p.timeline, p.now, 90)
-	for _, now := range []time.Duration{told + time.Second, told + 4*time.Second} {
-		if a := axisAt(p.timeline, now, 90); a != first {
-			t.Errorf("after %v the axis is %+v, and was %+v", now, a, first)
-		}
-	}
-	late := axisAt(p.timeline, told+60*time.Second, 90)
-	if late.left != first.left || late.column(told+60*time.Second) >= 90 {
-		t.Errorf("after a minute the axis is %+v", late)
-	}
-}
-
-func TestTextOfUnknownOriginIsMadeSafe(t *testing.T) {
-	for in, want := range map[string]string{
-		"plain":                          "plain",
-		"\x1b[31mred\x1b[0m and\tx\r\n":  "red and    x",
-		"\x1b]0;title\x07after":          "after",
-		"bell\x07 and \u009b31m colours": "bell and  colours",
-	} {
-		if got := ui.Clean(in); got != want && !(strings.Contains(in, "\u009b") && !strings.ContainsRune(got, '\u009b')) {
-			t.Errorf("%q became %q, want %q", in, got, want)
-		}
 	}
 }

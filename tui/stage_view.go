@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"errors"
 	"regexp"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -12,7 +11,7 @@ import (
 	"closingtime/lessons"
 	"closingtime/playground"
 	"closingtime/playground/process"
-	"closingtime/playground/timeline"
+	"closingtime/tui/picture"
 	"closingtime/tui/ui"
 )
 
@@ -26,7 +25,7 @@ func (v *stage) View() string {
 	}
 	lines = append(lines, v.questionLines()...)
 	v.arrange()
-	return ui.Box(lines, v.w, len(lines)) + "\n" + v.picture.view()
+	return ui.Box(lines, v.w, len(lines)) + "\n" + v.picture.View()
 }
 
 // header is the line above everything: what is on the stage, and how it does.
@@ -48,11 +47,11 @@ func (v *stage) header() string {
 	case stageFailed:
 		right += ui.Bad.Of("✗ did not run")
 	default:
-		phase := phaseSign(v.picture.timeline)
+		phase := picture.PhaseSign(v.picture.Timeline)
 		if v.paused {
 			phase = ui.Warn.Of("‖ paused, it runs on")
 		}
-		if pids := v.picture.pids(v.w - ui.Width(v.title()+right+phase) - 10); pids != "" {
+		if pids := v.picture.Pids(v.w - ui.Width(v.title()+right+phase) - 10); pids != "" {
 			right += "pid " + ui.Strong.Of(pids) + "  "
 		}
 		right += phase
@@ -119,12 +118,12 @@ func (v *stage) introduceInstances() string {
 		return ""
 	}
 	last := n - 1
-	text := "Instances 0 to " + strconv.Itoa(last) + " share the requests, and are i0 to " + shortInstance(last) + " in the lanes."
+	text := "Instances 0 to " + strconv.Itoa(last) + " share the requests, and are i0 to " + picture.ShortInstance(last) + " in the lanes."
 	if n == 2 {
 		text = "Instances 0 and 1 share the requests, and are i0 and i1 in the lanes."
 	}
 	if v.lesson.Rollout {
-		return text + " Each is replaced: " + shortInstance(n) + " starts, and i0 is stopped; then " + shortInstance(n+1) + " starts, and i1 is stopped."
+		return text + " Each is replaced: " + picture.ShortInstance(n) + " starts, and i0 is stopped; then " + picture.ShortInstance(n+1) + " starts, and i1 is stopped."
 	}
 	return text + " i0 is the one that is stopped."
 }
@@ -250,33 +249,4 @@ func oneOf(of string) string {
 		return "yours"
 	}
 	return "the " + of + " one"
-}
-
-// stoppingSign names the instance that is being stopped where there are several; between two stops the others serve.
-func stoppingSign(t *timeline.Timeline) string {
-	if len(t.Processes) < 2 {
-		return ui.Signal.Of("● stopping")
-	}
-	for _, s := range slices.Backward(t.Stops) {
-		i := slices.IndexFunc(t.Processes, func(p *timeline.Process) bool { return p.Instance == s.Instance })
-		if i >= 0 && t.Processes[i].Exited == 0 {
-			return ui.Signal.Of("● " + shortInstance(s.Instance) + " stopping")
-		}
-	}
-	return ui.Good.Of("● serving")
-}
-
-// phaseSign says what the run does, by shape and word.
-func phaseSign(t *timeline.Timeline) string {
-	switch t.Phase() {
-	case timeline.Starting:
-		return "○ starting"
-	case timeline.Serving:
-		return ui.Good.Of("● serving")
-	case timeline.Stopping:
-		return stoppingSign(t)
-	case timeline.Auditing:
-		return ui.Accent.Of("○ auditing")
-	}
-	return "○ over"
 }

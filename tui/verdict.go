@@ -13,6 +13,8 @@ import (
 	"closingtime/playground/timeline"
 	"closingtime/playground/verdict"
 	"closingtime/tui/app"
+	"closingtime/tui/outcomes"
+	"closingtime/tui/picture"
 	"closingtime/tui/ui"
 )
 
@@ -61,9 +63,9 @@ func newVerdict(v *stage) *judgement {
 // judge judges a run by its events alone.
 func judge(title, of string, events []event.Event) *judgement {
 	t := timeline.Of(events)
-	j := &judgement{title: title, of: of, events: events, ended: ended(t)}
-	if j.left = leftEarly(t); !j.left {
-		j.refused, j.results = refusals(t), verdict.Judge(t)
+	j := &judgement{title: title, of: of, events: events, ended: picture.Ended(t)}
+	if j.left = picture.LeftEarly(t); !j.left {
+		j.refused, j.results = picture.Refusals(t), verdict.Judge(t)
 	}
 	return j
 }
@@ -87,18 +89,18 @@ func (j *judgement) layOut() {
 	if !j.left {
 		say("  ", j.summary())
 	}
-	results := worstFirst(j.results)
-	outcomes := make([]string, len(results))
+	results := outcomes.WorstFirst(j.results)
+	list := make([]string, len(results))
 	for i, r := range results {
-		outcomes[i] = outcomeGlyph(r.Outcome) + " " + r.Check
+		list[i] = outcomes.Glyph(r.Outcome) + " " + r.Check
 	}
 	lines = append(lines, "")
-	for _, row := range ui.Rows(outcomes, "   ", min(w-2, 110)-2) {
+	for _, row := range ui.Rows(list, "   ", min(w-2, 110)-2) {
 		lines = append(lines, "  "+row)
 	}
 	for _, r := range results {
 		lines = append(lines, "")
-		say(" "+outcomeSign(r.Outcome)+" "+ui.Strong.Of(ui.Pad(r.Check, 11)), ui.Faint.Of("wanted:")+" "+verdict.Holds(r.Check))
+		say(" "+outcomes.Sign(r.Outcome)+" "+ui.Strong.Of(ui.Pad(r.Check, 11)), ui.Faint.Of("wanted:")+" "+verdict.Holds(r.Check))
 		shown, more := j.evidence(r)
 		for _, text := range shown {
 			say("                 · ", ui.Clean(text))
@@ -107,7 +109,7 @@ func (j *judgement) layOut() {
 			say("                 ", ui.Faint.Of(more))
 		}
 		if r.Check == "logs" && r.Outcome == verdict.Fail {
-			say("                   ", ui.Faint.Of(linesSeen))
+			say("                   ", ui.Faint.Of(outcomes.LinesSeen))
 		}
 	}
 	if len(j.results) == 0 && !j.left {
@@ -120,56 +122,15 @@ func (j *judgement) layOut() {
 	j.text.Set(lines, h-2)
 }
 
-// linesSeen says how lines could be seen that are not in the log.
-const linesSeen = "The stage showed them because the probe reports each line as the service writes it into its buffer; the log was read at the end."
-
-// worstFirst returns the failed checks, then those that the run could not show, then the passed ones.
-func worstFirst(results []verdict.Result) []verdict.Result {
-	rank := map[verdict.Outcome]int{verdict.Fail: 0, verdict.Inconclusive: 1, verdict.Pass: 2}
-	return slices.SortedStableFunc(slices.Values(results), func(a, b verdict.Result) int { return rank[a.Outcome] - rank[b.Outcome] })
-}
-
 // evidence is what shows of a check's evidence, and how much does not.
 func (j *judgement) evidence(r verdict.Result) (shown []string, more string) {
 	switch {
 	case j.whole:
-		return summed(r.Evidence)
+		return outcomes.Summed(r.Evidence)
 	case len(r.Evidence) <= fewest+1:
 		return r.Evidence, ""
 	}
 	return r.Evidence[:fewest], "and " + strconv.Itoa(len(r.Evidence)-fewest) + " more: a shows them"
-}
-
-// mostInAll is how many sentences of a check show at most.
-const mostInAll = 1000
-
-// summed leaves those out that would be too many for any screen, and counts them.
-func summed(evidence []string) (shown []string, more string) {
-	if left := len(evidence) - mostInAll; left > 0 {
-		return evidence[:mostInAll], "… and " + strconv.Itoa(left) + " more; an export as JSON has them all"
-	}
-	return evidence, ""
-}
-
-// outcomeSign is an outcome as a shape and a word, of one width for all.
-func outcomeSign(o verdict.Outcome) string {
-	switch o {
-	case verdict.Pass:
-		return ui.Good.Of("✓ pass")
-	case verdict.Fail:
-		return ui.Bad.Of("✗ fail")
-	}
-	return ui.Warn.Of("? open")
-}
-
-func outcomeGlyph(o verdict.Outcome) string {
-	switch o {
-	case verdict.Pass:
-		return ui.Good.Of("✓")
-	case verdict.Fail:
-		return ui.Bad.Of("✗")
-	}
-	return ui.Warn.Of("?")
 }
 
 // summary says what the outcomes amount to.
@@ -223,7 +184,7 @@ func (j *judgement) Update(a app.Navigator, msg tea.Msg) tea.Cmd {
 	case key.Matches(k, keyReplay):
 		return j.playAgain(a)
 	case key.Matches(k, keyChecks) && len(j.results) > 0:
-		return a.Open(newChecks(j.title, j.events, worstFirst(j.results)))
+		return a.Open(newChecks(j.title, j.events, outcomes.WorstFirst(j.results)))
 	case key.Matches(k, keyEvidence):
 		j.whole = !j.whole
 		j.layOut()

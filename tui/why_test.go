@@ -6,6 +6,7 @@ import (
 
 	"closingtime/lessons"
 	"closingtime/tui/app"
+	"closingtime/tui/story"
 )
 
 // judged is the verdict on the broken service of the second lesson, whose text has an outcome to tell.
@@ -18,7 +19,7 @@ func judged(t *testing.T, w, h int) (*app.App, *stage) {
 	a := app.New(newCourseMap(s), w, h, func() {})
 	a.Open(v)
 	v.run(lessons.Broken)
-	_, cmd := a.Update(framesMsg{attempt: v.attempt, events: cutOff().until(later), now: later, over: true})
+	_, cmd := a.Update(framesMsg{attempt: v.attempt, events: story.CutOff().Until(story.Later), now: story.Later, over: true})
 	carryOut(a, cmd)
 	doesAll(a, "enter")
 	if !is[*judgement](a.Top()) {

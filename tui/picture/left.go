@@ -1,15 +1,15 @@
-package main
+package picture
 
 import (
 	"closingtime/playground/event"
 	"closingtime/playground/timeline"
 )
 
-// notJudged is said of a run that was left before its end.
-const notJudged = "this run was left before its end; it is not judged"
+// NotJudged is said of a run that was left before its end.
+const NotJudged = "this run was left before its end; it is not judged"
 
-// leftEarly tells whether a run that is over, or whose recording stops, was left before the service had ended.
-func leftEarly(t *timeline.Timeline) bool { return t.LeftEarly() }
+// LeftEarly tells whether a run that is over, or whose recording stops, was left before the service had ended.
+func LeftEarly(t *timeline.Timeline) bool { return t.LeftEarly() }
 
 // endsTheRun tells whether a signal is the run's own SIGKILL for a service that nobody had stopped before the run was
 // left.

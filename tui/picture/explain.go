@@ -1,4 +1,4 @@
-package main
+package picture
 
 import (
 	"cmp"
@@ -16,11 +16,11 @@ import (
 
 // explanation is the story of one thing in the picture: what it is, what happened to it, and where it is in the code.
 type explanation struct {
-	title  string
-	said   []string
-	steps  []happening
-	places []string
-	term   string // of the glossary
+	title string
+	said  []string
+	steps []happening
+	Code  []string
+	term  string // of the glossary
 
 	signal time.Duration // what times are measured from, besides the start of the run; 0 for none
 }
@@ -31,32 +31,32 @@ type happening struct {
 	what string
 }
 
-// account tells about one thing at a moment of the run.
-func account(t *timeline.Timeline, is target, now time.Duration) explanation {
+// Explain tells about one thing at a moment of the run.
+func Explain(t *timeline.Timeline, is Target, now time.Duration) explanation {
 	x := explanation{title: "Nothing is here to select yet.", signal: cmp.Or(t.SignalAt(), t.StoppedAt())}
 	switch is.kind {
 	case aRequest:
 		for _, r := range t.Requests {
-			if r.ID == is.id {
+			if r.ID == is.ID {
 				x.signal = signalFor(t, r, x.signal)
 				x.request(t, r, now)
 			}
 		}
 	case aReceipt:
 		for _, j := range t.Jobs {
-			if j.ID == is.id && j.Instance == is.instance {
+			if j.ID == is.ID && j.Instance == is.instance {
 				x.receipt(t, j, now)
 			}
 		}
 	case aClientConn:
 		for _, c := range t.HTTP {
-			if c.ID == is.id {
+			if c.ID == is.ID {
 				x.client(t, c)
 			}
 		}
 	case aPoolConn:
 		for _, c := range t.DB {
-			if c.ID == is.id && c.Instance == is.instance {
+			if c.ID == is.ID && c.Instance == is.instance {
 				x.pooled(t, c)
 			}
 		}
@@ -84,8 +84,8 @@ func (x *explanation) step(at time.Duration, what string) {
 	x.steps = append(x.steps, happening{at, what})
 }
 
-// lines writes the explanation in w columns.
-func (x explanation) lines(w int) []string {
+// Lines writes the explanation in w columns.
+func (x explanation) Lines(w int) []string {
 	w = min(w, 110)
 	lines := []string{" " + ui.Strong.Of(ui.Clip(x.title, w))}
 	say := func(text string) { lines = append(lines, ui.Indented("  ", text, w)...) }
@@ -104,7 +104,7 @@ func (x explanation) lines(w int) []string {
 			lines = append(lines, line)
 		}
 	}
-	for _, place := range x.places {
+	for _, place := range x.Code {
 		say(ui.Accent.Of("in the code:") + " " + place)
 	}
 	if e, ok := source.Glossary.Find(x.term); ok {
@@ -124,7 +124,7 @@ func (x *explanation) request(t *timeline.Timeline, r *timeline.Request, now tim
 		x.step(r.Written, "written to its connection, whole")
 	}
 	if chosen(r) {
-		x.step(cmp.Or(r.NoReply, r.Raced), "the balancer had chosen "+instance(r.Instance)+", and got no answer there")
+		x.step(cmp.Or(r.NoReply, r.Raced), "the balancer had chosen "+Instance(r.Instance)+", and got no answer there")
 	}
 	x.step(r.Accepted, "accepted: its handler began"+of(t, r.Instance))
 	x.step(r.Placed, "its order is written down, and has yet to be paid")
@@ -142,11 +142,11 @@ func (x *explanation) request(t *timeline.Timeline, r *timeline.Request, now tim
 	}
 	for _, s := range t.Signals {
 		if s.Instance == r.Instance && s.At >= cmp.Or(r.Sent, r.Written) && (r.Done == 0 || s.At <= r.Done) {
-			x.step(s.At, ui.Signal.Of("┆ "+s.Name)+" "+sender(s, t))
+			x.step(s.At, ui.Signal.Of("┆ "+s.Name)+" "+Sender(s, t))
 		}
 	}
 	if r.Accepted > 0 && r.Returned == 0 {
-		x.places = handlers(t, r.Instance)
+		x.Code = handlers(t, r.Instance)
 	}
 }
 
@@ -173,13 +173,13 @@ func (x *explanation) fate(t *timeline.Timeline, r *timeline.Request, now time.D
 	if slices.Contains(slices.Collect(t.Racing()), r) {
 		return said + " It raced with the closing of an idle connection, which no server can tell apart: it is not judged."
 	}
-	if x.hit(t, r) {
+	if x.inFlightAtSignal(t, r) {
 		return said + " It was in flight at the signal, so it is one that the service owes an answer."
 	}
 	if x.signal > 0 && began == 0 && r.Sent > x.signal {
 		said += " It came after the signal, and no handler ever had it."
 		if chosen(r) {
-			said += " The balancer had chosen " + instance(r.Instance) + " for it."
+			said += " The balancer had chosen " + Instance(r.Instance) + " for it."
 		}
 		return said
 	}
@@ -222,7 +222,7 @@ func (x *explanation) receipt(t *timeline.Timeline, j *timeline.Job, now time.Du
 	x.step(j.Started, "worker "+strconv.Itoa(j.Worker)+" began to print it")
 	for _, s := range t.Signals {
 		if s.Instance == j.Instance && s.At >= j.Queued && (j.Done == 0 || s.At <= j.Done) {
-			x.step(s.At, ui.Signal.Of("┆ "+s.Name)+" "+sender(s, t))
+			x.step(s.At, ui.Signal.Of("┆ "+s.Name)+" "+Sender(s, t))
 		}
 	}
 	exited, stored := exitOf(t, j.Instance), t.Stored()
@@ -259,7 +259,7 @@ func (x *explanation) receipt(t *timeline.Timeline, j *timeline.Job, now time.Du
 		x.said = append(x.said, "The database says of it afterwards: "+ui.Clean(state)+".")
 	}
 	if j.Started > 0 && j.Done == 0 {
-		x.places = workers(t, j.Instance)
+		x.Code = workers(t, j.Instance)
 	}
 }
 
@@ -303,17 +303,17 @@ func of(t *timeline.Timeline, n int) string {
 	if len(t.Processes) < 2 {
 		return ""
 	}
-	return ", " + instance(n)
+	return ", " + Instance(n)
 }
 
-// instance names a process as the verdict does.
-func instance(n int) string { return "instance " + strconv.Itoa(n) }
+// Instance names a process as the verdict does.
+func Instance(n int) string { return "instance " + strconv.Itoa(n) }
 
 // at puts the instance before a lane's label, where there are several. Of a request that no handler had, it is not
 // known.
-func (p *picture) at(n int, known bool, label string) string {
+func (p *Picture) at(n int, known bool, label string) string {
 	switch {
-	case len(p.timeline.Processes) < 2:
+	case len(p.Timeline.Processes) < 2:
 		return label
 	case !known:
 		return "   " + label

@@ -1,4 +1,4 @@
-package main
+package picture
 
 import (
 	"fmt"
@@ -11,31 +11,31 @@ import (
 )
 
 // panelRule is the line above the panel, with its title.
-func (p *picture) panelRule() string {
-	if p.panel == panelTail {
-		return ui.Rule(p.w)
+func (p *Picture) panelRule() string {
+	if p.Panel == panelTail {
+		return ui.Rule(p.W)
 	}
-	title := "── " + p.panel.String() + " "
+	title := "── " + p.Panel.String() + " "
 	if where := p.details.Where(); where != "" {
-		title += "── " + map[bool]string{true: "pgdn "}[strings.Contains(where, "↓") && !p.selected.on] + where + " "
+		title += "── " + map[bool]string{true: "pgdn "}[strings.Contains(where, "↓") && !p.Selected.On] + where + " "
 	}
-	return ui.Faint.Of(title) + ui.Rule(p.w-ui.Width(title))
+	return ui.Faint.Of(title) + ui.Rule(p.W-ui.Width(title))
 }
 
 // panelLines draws the panel, on h lines.
-func (p *picture) panelLines(h int) []string {
-	if p.panel == panelTail {
-		return tail(p.timeline.Lines, h)
+func (p *Picture) panelLines(h int) []string {
+	if p.Panel == panelTail {
+		return tail(p.Timeline.Lines, h)
 	}
 	var lines []string
-	switch p.panel {
+	switch p.Panel {
 	case panelGoroutines:
 		lines = p.withCursor(p.goroutines, h)
 	case panelConnections:
 		lines = p.withCursor(p.connections, h)
 	case panelLog:
 		atEnd := p.details.Top+p.details.Height >= len(p.details.Lines)
-		for _, l := range p.timeline.Lines {
+		for _, l := range p.Timeline.Lines {
 			lines = append(lines, " "+logLine(l))
 		}
 		if len(lines) == 0 {
@@ -59,11 +59,11 @@ func tail(lines []timeline.Line, h int) []string {
 
 // logLine is a line with the time of the run before it, instead of the time of day that slog writes.
 func logLine(l timeline.Line) string {
-	return ui.Faint.Of(fmt.Sprintf("%7.3f", l.At.Seconds())) + " " + withoutTime(l.Text)
+	return ui.Faint.Of(fmt.Sprintf("%7.3f", l.At.Seconds())) + " " + WithoutTime(l.Text)
 }
 
-// withoutTime is a line of a log without the time of day that slog writes before it.
-func withoutTime(text string) string {
+// WithoutTime is a line of a log without the time of day that slog writes before it.
+func WithoutTime(text string) string {
 	if after, ok := strings.CutPrefix(text, "time="); ok {
 		_, text, _ = strings.Cut(after, " ")
 	}
@@ -71,34 +71,34 @@ func withoutTime(text string) string {
 }
 
 // goroutines lists them by where they were started and what they wait for, the most first.
-func (p *picture) goroutines() []string {
-	groups := sortedGroups(p.timeline)
+func (p *Picture) goroutines() []string {
+	groups := sortedGroups(p.Timeline)
 	if len(groups) == 0 {
 		p.choices = nil
 		return []string{ui.Faint.Of(" Nothing inside the service reports its goroutines.")}
 	}
 	const state = 13
-	room := max(10, (p.w-state-9)/2)
+	room := max(10, (p.W-state-9)/2)
 	var lines []string
-	if sample := lastSample(p.timeline); p.timeline.Exited() {
-		lines = append(lines, ui.Clip(" The process has ended; last seen, at "+fmt.Sprintf("%.1f s", sample.At.Seconds())+": "+ui.Plural(sample.Count, "goroutine")+".", p.w))
+	if sample := lastSample(p.Timeline); p.Timeline.Exited() {
+		lines = append(lines, ui.Clip(" The process has ended; last seen, at "+fmt.Sprintf("%.1f s", sample.At.Seconds())+": "+ui.Plural(sample.Count, "goroutine")+".", p.W))
 	}
 	lines = append(lines, ui.Faint.Of(" "+ui.PadLeft("n", 4)+" "+ui.Pad("waits for", state)+" "+ui.Pad("started by", room)+" "+"is in"))
 	p.choices = nil
 	for _, g := range groups {
-		is := target{kind: aGroup, group: groupKey(g)}
+		is := Target{kind: aGroup, group: groupKey(g)}
 		p.choices = append(p.choices, choice{is, len(lines)})
 		started := "main"
 		if g.Started != "" {
-			started = place(g.Started, g.At, room)
+			started = location(g.Started, g.At, room)
 		}
-		lines = append(lines, p.selected.cursor(is)+ui.PadLeft(strconv.Itoa(g.Count), 4)+" "+ui.Pad(ui.Clean(g.State), state)+" "+ui.Pad(started, room)+" "+place(g.In, g.InAt, room))
+		lines = append(lines, p.Selected.cursor(is)+ui.PadLeft(strconv.Itoa(g.Count), 4)+" "+ui.Pad(ui.Clean(g.State), state)+" "+ui.Pad(started, room)+" "+location(g.In, g.InAt, room))
 	}
 	return lines
 }
 
-// place is a function, and the file and line in it, in w columns: of the two, the file and line stay whole.
-func place(function, at string, w int) string {
+// location is a function, and the file and line in it, in w columns: of the two, the file and line stay whole.
+func location(function, at string, w int) string {
 	function = ui.Clean(function)
 	if i := strings.LastIndexByte(function, '/'); i >= 0 {
 		function = function[i+1:]
@@ -112,8 +112,8 @@ func place(function, at string, w int) string {
 }
 
 // connections lists the clients' connections and the pool's, those that are open.
-func (p *picture) connections() []string {
-	half := max(20, (p.w-3)/2)
+func (p *Picture) connections() []string {
+	half := max(20, (p.W-3)/2)
 	p.choices = nil
 	list := func(title, free, use string, kind targetKind, conns []*timeline.Conn) []string {
 		lines := []string{ui.Faint.Of(title)}
@@ -125,15 +125,15 @@ func (p *picture) connections() []string {
 			if c.Busy {
 				state = ui.Accent.Of(use)
 			}
-			is := target{kind: kind, id: c.ID, instance: c.Instance}
+			is := Target{kind: kind, ID: c.ID, instance: c.Instance}
 			p.choices = append(p.choices, choice{is, len(lines)})
-			line := p.selected.cursor(is) + fmt.Sprintf("%4s %s %6s, open %s", "c"+strconv.Itoa(c.ID), state, ui.Seconds(p.now-c.Since), ui.Seconds(p.now-c.Opened))
-			if end := exitOf(p.timeline, c.Instance); end > 0 && kind == aPoolConn { // the kernel has closed it
+			line := p.Selected.cursor(is) + fmt.Sprintf("%4s %s %6s, open %s", "c"+strconv.Itoa(c.ID), state, ui.Seconds(p.Now-c.Since), ui.Seconds(p.Now-c.Opened))
+			if end := exitOf(p.Timeline, c.Instance); end > 0 && kind == aPoolConn { // the kernel has closed it
 				was := use
 				if !c.Busy {
 					was = free
 				}
-				line = p.selected.cursor(is) + fmt.Sprintf("%4s was %s after %s", "c"+strconv.Itoa(c.ID), was, ui.Seconds(end-c.Opened))
+				line = p.Selected.cursor(is) + fmt.Sprintf("%4s was %s after %s", "c"+strconv.Itoa(c.ID), was, ui.Seconds(end-c.Opened))
 			} else if c.Busy && c.Request > 0 {
 				line += ", #" + strconv.Itoa(c.Request)
 			}
@@ -145,11 +145,11 @@ func (p *picture) connections() []string {
 		return lines
 	}
 	toDatabase := "service to its database"
-	if p.timeline.Exited() {
+	if p.Timeline.Exited() {
 		toDatabase = "ended with the process: to its database"
 	}
-	http := list("the clients; # is a request", "idle", "busy", aClientConn, p.timeline.HTTP)
-	db := list(toDatabase, "idle  ", "in use", aPoolConn, p.timeline.DB)
+	http := list("the clients; # is a request", "idle", "busy", aClientConn, p.Timeline.HTTP)
+	db := list(toDatabase, "idle  ", "in use", aPoolConn, p.Timeline.DB)
 	var lines []string
 	for i := range max(len(http), len(db)) {
 		line := " "

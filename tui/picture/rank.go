@@ -1,4 +1,4 @@
-package main
+package picture
 
 import (
 	"cmp"
@@ -14,12 +14,12 @@ import (
 type laneRank int
 
 const (
-	rankEarlier laneRank = iota // ended before the stop
-	rankFailed                  // met an error, or was lost
-	rankHit                     // worked on at the stop: what it is all about
-	rankQueued                  // waiting at the stop
-	rankRefused                 // came after it, to nobody's harm
-	rankLater                   // began after it
+	rankEarlier  laneRank = iota // ended before the stop
+	rankFailed                   // met an error, or was lost
+	rankWorkedOn                 // worked on at the stop: what it is all about
+	rankQueued                   // waiting at the stop
+	rankRefused                  // came after it, to nobody's harm
+	rankLater                    // began after it
 )
 
 // rank says where a lane belongs, by what the latest stop did to it. Where not all of them have room, those that failed
@@ -37,7 +37,7 @@ func (l *lane) rank(first, stop time.Duration, crowded bool) laneRank {
 	case l.began == 0 || l.began > stop:
 		return rankQueued
 	}
-	return rankHit
+	return rankWorkedOn
 }
 
 // failed tells whether it ended in a way that somebody has to answer for.
@@ -48,19 +48,19 @@ func (l *lane) failed() bool { return strings.HasPrefix(l.end, "✗") || strings
 // While nothing stops the service, those are the ones that go on, and the latest of the others. From the stop on,
 // the ones that it hits come first, and before them, where not all have room, those that failed; the earlier ones are
 // above, for who scrolls up.
-func (p *picture) choose(all []lane, rows int) (shown []lane, above, below int) {
-	if p.like != nil {
-		return likewise(all, p.like, rows)
+func (p *Picture) choose(all []lane, rows int) (shown []lane, above, below int) {
+	if p.Rows != nil {
+		return likewise(all, p.Rows, rows)
 	}
 	top := len(all) - rows
 	first := max(0, top) // for the cursor
-	p.failuresFirst = false
-	if p.timeline.StoppedAt() > 0 {
+	p.FailuresFirst = false
+	if p.Timeline.StoppedAt() > 0 {
 		first = p.rankByStop(all, rows)
 		top = min(top, first)
-	} else if p.selected.on && top > 0 {
+	} else if p.Selected.On && top > 0 {
 		all = lastOnes(all, rows)
-	} else if p.shift == 0 && top > 0 {
+	} else if p.Shift == 0 && top > 0 {
 		return latest(all, rows), top, 0
 	}
 	top = max(0, top)
@@ -68,16 +68,16 @@ func (p *picture) choose(all []lane, rows int) (shown []lane, above, below int) 
 		first += i
 	}
 	p.among(all, first, top, rows)
-	p.shift = max(-top, min(p.shift, max(0, len(all)-rows)-top))
-	top += p.shift
+	p.Shift = max(-top, min(p.Shift, max(0, len(all)-rows)-top))
+	top += p.Shift
 	end := min(len(all), top+rows)
 	return all[top:end], top, len(all) - end
 }
 
 // likewise returns the lanes of those things, each in its row, which is empty where there is no such lane.
-func likewise(all []lane, like []target, rows int) (shown []lane, above, below int) {
+func likewise(all []lane, like []Target, rows int) (shown []lane, above, below int) {
 	for _, is := range like[:min(len(like), rows)] {
-		i := slices.IndexFunc(all, func(l lane) bool { return l.is.kind == is.kind && l.is.id == is.id })
+		i := slices.IndexFunc(all, func(l lane) bool { return l.is.kind == is.kind && l.is.ID == is.ID })
 		if i < 0 {
 			shown = append(shown, lane{})
 			continue
@@ -91,9 +91,9 @@ func likewise(all []lane, like []target, rows int) (shown []lane, above, below i
 }
 
 // rankByStop orders the lanes by what the stop did to them, and returns how many had ended before it.
-func (p *picture) rankByStop(all []lane, rows int) (earlier int) {
-	first := cmp.Or(p.timeline.SignalAt(), p.timeline.StoppedAt())
-	stop := max(first, latestStop(p.timeline))
+func (p *Picture) rankByStop(all []lane, rows int) (earlier int) {
+	first := cmp.Or(p.Timeline.SignalAt(), p.Timeline.StoppedAt())
+	stop := max(first, latestStop(p.Timeline))
 	failed := 0
 	for _, l := range all {
 		switch l.rank(first, stop, true) {
@@ -109,10 +109,10 @@ func (p *picture) rankByStop(all []lane, rows int) (earlier int) {
 		if by := cmp.Compare(rank, b.rank(first, stop, crowded)); by != 0 || rank != rankFailed {
 			return by
 		}
-		return cmp.Compare(stopNumber(p.timeline, b.to), stopNumber(p.timeline, a.to)) // the latest stop's before the others
+		return cmp.Compare(stopNumber(p.Timeline, b.to), stopNumber(p.Timeline, a.to)) // the latest stop's before the others
 	})
-	p.failuresFirst = crowded && failed > 0
-	if p.failuresFirst && !p.selected.on && !p.timeline.Exited() {
+	p.FailuresFirst = crowded && failed > 0
+	if p.FailuresFirst && !p.Selected.On && !p.Timeline.Exited() {
 		shareRows(all[earlier:], failed, rows/2, func(l lane) laneRank { return l.rank(first, stop, true) })
 	}
 	return earlier

@@ -1,4 +1,4 @@
-package main
+package picture
 
 import (
 	"fmt"
@@ -12,19 +12,19 @@ import (
 	"closingtime/tui/ui"
 )
 
-// concern is what there is to say of one instance that is being stopped: its own signal, deadline and end, never
+// stoppedInstance is what there is to say of one instance that is being stopped: its own signal, deadline and end, never
 // another's.
-type concern struct {
+type stoppedInstance struct {
 	process timeline.Process
 	signal  timeline.Signal // the latest one; zero before it
 	stop    timeline.Stop   // zero when no policy stops it
 }
 
-// concernOf is about the instance that was told to stop last, of those that still run; when none of these does, it is
+// lastStopped is about the instance that was told to stop last, of those that still run; when none of these does, it is
 // about the one that ended last. It returns false before any was told.
-func concernOf(t *timeline.Timeline) (latest concern, ok bool) {
+func lastStopped(t *timeline.Timeline) (latest stoppedInstance, ok bool) {
 	for _, process := range t.Processes {
-		c := concern{process: *process}
+		c := stoppedInstance{process: *process}
 		for _, s := range t.Stops {
 			if s.Instance == process.Instance {
 				c.stop = s
@@ -35,52 +35,52 @@ func concernOf(t *timeline.Timeline) (latest concern, ok bool) {
 				c.signal = s
 			}
 		}
-		if c.told() > 0 && (!ok || c.after(latest)) {
+		if c.toldAt() > 0 && (!ok || c.after(latest)) {
 			latest, ok = c, true
 		}
 	}
 	return latest, ok
 }
 
-// told is when the instance was last told to stop.
-func (c concern) told() time.Duration { return max(c.stop.At, c.signal.At) }
+// toldAt is when the instance was last told to stop.
+func (c stoppedInstance) toldAt() time.Duration { return max(c.stop.At, c.signal.At) }
 
-func (c concern) after(other concern) bool {
+func (c stoppedInstance) after(other stoppedInstance) bool {
 	if c.gone() != other.gone() {
 		return other.gone()
 	}
 	if c.gone() {
 		return c.process.Exited > other.process.Exited
 	}
-	return c.told() > other.told()
+	return c.toldAt() > other.toldAt()
 }
 
-func (c concern) gone() bool { return c.process.Exited > 0 }
+func (c stoppedInstance) gone() bool { return c.process.Exited > 0 }
 
 // due is when SIGKILL comes, or 0.
-func (c concern) due() time.Duration {
+func (c stoppedInstance) due() time.Duration {
 	if c.gone() || c.stop.Grace == 0 {
 		return 0
 	}
 	return c.stop.At + c.stop.Grace
 }
 
-// clock says what the service is told and how long it still has, in w columns.
-func (p *picture) clock(w int) string {
-	t := p.timeline
+// Clock says what the service is told and how long it still has, in w columns.
+func (p *Picture) Clock(w int) string {
+	t := p.Timeline
 	process := t.Process()
 	switch t.Phase() {
 	case timeline.Starting:
 		if process.PID == 0 {
 			return ui.Faint.Of("no process yet")
 		}
-		return ui.Clip("starting: nothing answers on "+ui.Clean(process.Addr)+" yet, after "+ui.Seconds(p.now-process.Started), w)
+		return ui.Clip("starting: nothing answers on "+ui.Clean(process.Addr)+" yet, after "+ui.Seconds(p.Now-process.Started), w)
 	case timeline.Serving:
-		return ui.Clip("serving on "+ui.Clean(process.Addr)+" for "+ui.Seconds(p.now-process.Ready)+"; nobody has told it to stop", w)
+		return ui.Clip("serving on "+ui.Clean(process.Addr)+" for "+ui.Seconds(p.Now-process.Ready)+"; nobody has told it to stop", w)
 	case timeline.Stopping:
 		return p.stopping(w)
 	}
-	whole := ended(t)
+	whole := Ended(t)
 	short, _, _ := strings.Cut(whole, shellShows)
 	if len(t.Processes) < 2 {
 		return ui.Fitting(w, whole, short)
@@ -90,12 +90,12 @@ func (p *picture) clock(w int) string {
 }
 
 // stopping says how the stop goes on.
-func (p *picture) stopping(w int) string {
-	t := p.timeline
+func (p *Picture) stopping(w int) string {
+	t := p.Timeline
 	if left := stillServing(t); runEndsNow(t) {
 		return ui.Fitting(w, "the run ends"+left, "the run ends")
 	}
-	c, ok := concernOf(t)
+	c, ok := lastStopped(t)
 	if !ok || !c.gone() {
 		return p.countdown(c, w)
 	}
@@ -103,11 +103,11 @@ func (p *picture) stopping(w int) string {
 	if len(t.Processes) > 1 {
 		sign, how, _ := strings.Cut(said, " ")
 		how = strings.Replace(how, "ended by itself, status 0", "ended, exit 0", 1)
-		said = sign + " " + shortInstance(c.process.Instance) + " " + how
+		said = sign + " " + ShortInstance(c.process.Instance) + " " + how
 	}
 	brief, _, _ := strings.Cut(said, " after ")
 	brief = brief[:max(0, strings.LastIndex(brief, ", "))]
-	if wait := lastClients(t, p.now); wait > 0 {
+	if wait := lastClients(t, p.Now); wait > 0 {
 		now := " · no new requests; " + ui.Plural(wait, "client") + " still unanswered"
 		return ui.Fitting(w, said+" · no new requests; waiting for the last "+ui.Plural(wait, "client")+" to be answered", said+now, brief+now,
 			brief+" · no new requests; waiting for "+ui.Plural(wait, "client"), brief)
@@ -125,7 +125,7 @@ func stillServing(t *timeline.Timeline) string {
 	var names []string
 	for _, process := range t.Processes {
 		if process.Exited == 0 {
-			names = append(names, shortInstance(process.Instance))
+			names = append(names, ShortInstance(process.Instance))
 		}
 	}
 	switch {
@@ -155,24 +155,24 @@ func lastClients(t *timeline.Timeline, now time.Duration) int {
 }
 
 // countdown draws how much of an instance's grace period is used up.
-func (p *picture) countdown(c concern, w int) string {
-	t := p.timeline
-	said := "stopping since " + ui.Seconds(p.now-c.stop.At)
+func (p *Picture) countdown(c stoppedInstance, w int) string {
+	t := p.Timeline
+	said := "stopping since " + ui.Seconds(p.Now-c.stop.At)
 	if c.signal.At > 0 {
-		said = ui.Signal.Of(c.signal.Name) + p.toWhom(c.process.Instance) + " " + ui.Seconds(p.now-c.signal.At) + " ago"
+		said = ui.Signal.Of(c.signal.Name) + p.toWhom(c.process.Instance) + " " + ui.Seconds(p.Now-c.signal.At) + " ago"
 	} else if step, ok := lastStep(t, c.process.Instance); ok {
-		said = ui.Clean(step.Text) + p.forWhom(c.process.Instance) + ", since " + ui.Seconds(p.now-c.stop.At)
+		said = ui.Clean(step.Text) + p.forWhom(c.process.Instance) + ", since " + ui.Seconds(p.Now-c.stop.At)
 	}
 	due := c.due()
 	switch {
 	case c.signal.At > 0 && endsTheRun(c.signal, t):
 		return ui.Clip(said+", as it ended with the run", w)
-	case due == 0 && p.replayed:
+	case due == 0 && p.Replayed:
 		return ui.Clip(said+"; nothing limits how long it may take", w)
 	case due == 0:
 		return ui.Clip(said+"; nothing limits how long it may take: k kills it", w)
 	}
-	rest := max(0, due-p.now)
+	rest := max(0, due-p.Now)
 	left := fmt.Sprintf("%.1f s until SIGKILL", rest.Seconds())
 	whole := left
 	short := said + " · " + left
@@ -201,20 +201,20 @@ func lastStep(t *timeline.Timeline, instance int) (timeline.Step, bool) {
 }
 
 // toWhom says which instance a signal went to, where there are several.
-func (p *picture) toWhom(n int) string {
+func (p *Picture) toWhom(n int) string {
 	switch {
-	case len(p.timeline.Processes) < 2:
+	case len(p.Timeline.Processes) < 2:
 		return ""
-	case p.w < 100:
-		return " to " + shortInstance(n)
+	case p.W < 100:
+		return " to " + ShortInstance(n)
 	}
-	return " to " + instance(n)
+	return " to " + Instance(n)
 }
 
 // forWhom says which instance a step is about, where there are several.
-func (p *picture) forWhom(n int) string {
-	if len(p.timeline.Processes) < 2 {
+func (p *Picture) forWhom(n int) string {
+	if len(p.Timeline.Processes) < 2 {
 		return ""
 	}
-	return " (" + shortInstance(n) + ")"
+	return " (" + ShortInstance(n) + ")"
 }

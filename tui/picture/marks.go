@@ -1,4 +1,4 @@
-package main
+package picture
 
 import (
 	"cmp"
@@ -28,8 +28,8 @@ func (m *mark) text(length int) string { return m.texts[min(length, len(m.texts)
 
 // marks returns the moments that show on the axis, the first of a column last: it is the one that shows, since what
 // followed at once followed from it.
-func (p *picture) marks() []mark {
-	t := p.timeline
+func (p *Picture) marks() []mark {
+	t := p.Timeline
 	var all []mark
 	for _, step := range t.Steps {
 		all = append(all, mark{at: step.At, glyph: '┊', ink: ui.Accent, stops: true, instance: step.Instance, texts: stepTexts(t, step)})
@@ -42,7 +42,7 @@ func (p *picture) marks() []mark {
 			all = append(all, mark{at: process.Exited, glyph: '│', ink: ui.Faint, instance: process.Instance, texts: exitTexts(t, process)})
 		}
 	}
-	if due := t.KillAt(); due > p.now && !t.Exited() {
+	if due := t.KillAt(); due > p.Now && !t.Exited() {
 		all = append(all, mark{at: due, glyph: '┊', ink: ui.Bad, instance: t.Stops[len(t.Stops)-1].Instance, texts: []string{"SIGKILL due"}})
 	}
 	for i := range all {
@@ -61,7 +61,7 @@ func stepTexts(t *timeline.Timeline, step timeline.Step) []string {
 	if len(t.Processes) < 2 {
 		return []string{text, firstWord(text), ""}
 	}
-	name := shortInstance(step.Instance) + " "
+	name := ShortInstance(step.Instance) + " "
 	if firstWord(text) == "endpoint" {
 		return []string{name + text, name + "endpoint removed", name + "endpoint", ""}
 	}
@@ -71,12 +71,12 @@ func stepTexts(t *timeline.Timeline, step timeline.Step) []string {
 func signalTexts(t *timeline.Timeline, s timeline.Signal) []string {
 	switch {
 	case len(t.Processes) < 2:
-		return []string{s.Name + " " + sender(s, t), s.Name}
+		return []string{s.Name + " " + Sender(s, t), s.Name}
 	case s.By == event.ByRun && s.Name == "SIGTERM":
-		return []string{"SIGTERM to " + instance(s.Instance) + " " + sender(s, t), shortInstance(s.Instance) + " " + runEnds, runEnds}
+		return []string{"SIGTERM to " + Instance(s.Instance) + " " + Sender(s, t), ShortInstance(s.Instance) + " " + runEnds, runEnds}
 	}
-	short := shortInstance(s.Instance)
-	return []string{short + " " + s.Name + " " + sender(s, t), short + " " + s.Name, short + " " + s.Name, short + " " + s.Name, short + " stop"}
+	short := ShortInstance(s.Instance)
+	return []string{short + " " + s.Name + " " + Sender(s, t), short + " " + s.Name, short + " " + s.Name, short + " " + s.Name, short + " stop"}
 }
 
 func exitTexts(t *timeline.Timeline, p *timeline.Process) []string {
@@ -87,7 +87,7 @@ func exitTexts(t *timeline.Timeline, p *timeline.Process) []string {
 	if len(t.Processes) < 2 {
 		return []string{how}
 	}
-	short := shortInstance(p.Instance) + " " + how
+	short := ShortInstance(p.Instance) + " " + how
 	if endedWithTheRun(t, p.Instance) {
 		return []string{short, ""}
 	}
@@ -107,14 +107,14 @@ func endedWithTheRun(t *timeline.Timeline, n int) bool {
 	return false
 }
 
-// shortInstance is how the lanes name an instance.
-func shortInstance(n int) string { return "i" + strconv.Itoa(n) }
+// ShortInstance is how the lanes name an instance.
+func ShortInstance(n int) string { return "i" + strconv.Itoa(n) }
 
 // markRows writes the labels of the marks above h lines of lanes. The second instance that is stopped has a row of its
 // own, where there is room for one.
-func (p *picture) markRows(marks []mark, columns, h int) []ui.Strip {
+func (p *Picture) markRows(marks []mark, columns, h int) []ui.Strip {
 	own := -1
-	if stops := p.timeline.Stops; h > 5 && len(stops) > 1 && stops[len(stops)-1].Instance != stops[0].Instance {
+	if stops := p.Timeline.Stops; h > 5 && len(stops) > 1 && stops[len(stops)-1].Instance != stops[0].Instance {
 		own = stops[0].Instance
 	}
 	var first, second []mark
@@ -193,7 +193,7 @@ func joined(marks []mark, length int) string {
 	before := -1
 	for _, m := range marks {
 		one := m.text(length)
-		if rest, named := strings.CutPrefix(one, shortInstance(m.instance)+" "); named && before == m.instance {
+		if rest, named := strings.CutPrefix(one, ShortInstance(m.instance)+" "); named && before == m.instance {
 			one = rest
 		}
 		if one != "" && !slices.Contains(said, one) {
@@ -210,11 +210,11 @@ func firstWord(text string) string {
 	return strings.TrimSuffix(word, ":")
 }
 
-// sender says who sent a signal.
-func sender(s timeline.Signal, t *timeline.Timeline) string {
+// Sender says who sent a signal.
+func Sender(s timeline.Signal, t *timeline.Timeline) string {
 	switch s.By {
 	case event.ByPolicy:
-		return "by " + stopper(t.Stop.Policy)
+		return "by " + Stopper(t.Stop.Policy)
 	case event.ByYou:
 		return "by you"
 	case event.ByOutside:
@@ -231,8 +231,8 @@ func sender(s timeline.Signal, t *timeline.Timeline) string {
 	return ""
 }
 
-// stopper names what a stop policy imitates.
-func stopper(policy string) string {
+// Stopper names what a stop policy imitates.
+func Stopper(policy string) string {
 	switch policy {
 	case "docker":
 		return "docker stop"
@@ -256,7 +256,7 @@ func drawMarks(row ui.Strip, marks []mark) {
 // ruler shows how long a second is.
 func (a axis) ruler() string {
 	for _, n := range []int{1, 2, 5, 10} {
-		length := int(time.Duration(a.columns) * time.Duration(n) * time.Second / a.span)
+		length := int(time.Duration(a.columns) * time.Duration(n) * time.Second / a.Span)
 		text := strconv.Itoa(n) + " s"
 		switch {
 		case length >= 7:

@@ -1,36 +1,14 @@
-package main
+package outcomes
 
 import (
 	"slices"
 	"strconv"
 	"strings"
-
-	"closingtime/playground/timeline"
 )
 
-// refusals says what became of the requests that came after the stop and to which nothing was owed. It is empty where
-// there were none.
-func refusals(t *timeline.Timeline) string {
-	n := 0
-	for _, r := range t.Requests {
-		if t.OwedNothing(r) {
-			n++
-		}
-	}
-	switch {
-	case n == 0:
-		return ""
-	case t.SignalAt() == 0 && t.Stop.At == 0:
-		return "· " + strconv.Itoa(n) + " refused: the service had ended, and nobody had told it to."
-	case n == 1:
-		return "· 1 refused: it came after the stop; the service owes it nothing."
-	}
-	return "· " + strconv.Itoa(n) + " refused: they came after the stop; the service owes them nothing."
-}
-
-// countsAlready tells whether the first sentence of evidence is a count of the ones behind it, as in "2 of 3 lines
+// CountsAlready tells whether the first sentence of evidence is a count of the ones behind it, as in "2 of 3 lines
 // written are not in the log": "and 2 more" would say it twice.
-func countsAlready(evidence string) bool {
+func CountsAlready(evidence string) bool {
 	first, rest, _ := strings.Cut(evidence, " ")
 	return digits(first) && strings.HasPrefix(rest, "of ")
 }
@@ -39,10 +17,10 @@ func digits(text string) bool {
 	return text != "" && strings.Trim(text, "0123456789") == ""
 }
 
-// examples returns as many sentences of evidence as are wanted: one of each sort, as "receipt 17: printing, never
+// Examples returns as many sentences of evidence as are wanted: one of each sort, as "receipt 17: printing, never
 // printed" and "receipt 18: queued, never printed" are of one, and how many more of that sort there are. The last one
 // counts all that are left.
-func examples(evidence []string, wanted int) []string {
+func Examples(evidence []string, wanted int) []string {
 	var said, sorts []string
 	var more []int
 	for _, sentence := range evidence {
@@ -58,7 +36,7 @@ func examples(evidence []string, wanted int) []string {
 		more[i]++
 	}
 	for i, n := range more {
-		if n > 0 && !countsAlready(said[i]) {
+		if n > 0 && !CountsAlready(said[i]) {
 			said[i] += " (and " + strconv.Itoa(n) + " more)"
 		}
 	}

@@ -1,4 +1,4 @@
-package main
+package picture
 
 import (
 	"cmp"
@@ -21,7 +21,7 @@ type lane struct {
 	to    time.Duration // when it ended, or now
 	open  bool          // it still goes on
 	end   string        // how it ended
-	is    target
+	is    Target
 	ink   ui.Ink // of its bar
 	mood  ui.Ink // of its end
 	body  rune
@@ -29,9 +29,9 @@ type lane struct {
 }
 
 // collect returns the lanes of which anything shows on the axis, by their beginning.
-func (p *picture) collect() []lane {
+func (p *Picture) collect() []lane {
 	var all []lane
-	t := p.timeline
+	t := p.Timeline
 	races := make(map[*timeline.Request]bool)
 	for r := range t.Racing() {
 		races[r] = true
@@ -57,31 +57,31 @@ func (p *picture) collect() []lane {
 	return all
 }
 
-func (p *picture) request(r *timeline.Request, races bool) lane {
-	l := lane{ink: ui.Accent, body: '▆', wait: '░', is: target{kind: aRequest, id: r.ID}}
+func (p *Picture) request(r *timeline.Request, races bool) lane {
+	l := lane{ink: ui.Accent, body: '▆', wait: '░', is: Target{kind: aRequest, ID: r.ID}}
 	l.label = func(w int) string {
 		name := p.at(r.Instance, r.Accepted > 0, "#"+strconv.Itoa(r.ID))
-		if chosen(r) && len(p.timeline.Processes) > 1 {
+		if chosen(r) && len(p.Timeline.Processes) > 1 {
 			name = "→" + p.at(r.Instance, true, "#"+strconv.Itoa(r.ID))
 		}
 		method, path := ui.Clean(r.Method), ui.Clean(r.Path)
 		last := "…" + path[max(0, strings.LastIndexByte(path, '/')):]
 		return ui.Fitting(w, name+" "+method+" "+path, name+" "+method+" "+last, name+" "+method, name)
 	}
-	l.from, l.began, l.to = r.Sent, p.timeline.Began(r), r.Done
+	l.from, l.began, l.to = r.Sent, p.Timeline.Began(r), r.Done
 	if l.from == 0 {
 		l.from = cmp.Or(r.Written, r.Accepted, r.Done)
 	}
 	switch {
 	case r.Done == 0:
-		l.open, l.to = true, p.now
+		l.open, l.to = true, p.Now
 	case races:
 		l.end, l.mood = "~ "+string(r.Class), ui.Faint
 	case r.Class == event.Canceled:
 		l.end, l.mood = "- run ended", ui.Faint
 	case r.Class == event.Other:
 		l.end, l.mood = "✗ "+ui.Clean(cmp.Or(r.Text, "error")), ui.Bad
-	case p.timeline.OwedNothing(r):
+	case p.Timeline.OwedNothing(r):
 		l.end, l.mood = "· refused", ui.Warn
 	case r.Class == event.Refused:
 		l.end, l.mood = "✗ refused", ui.Warn
@@ -95,8 +95,8 @@ func (p *picture) request(r *timeline.Request, races bool) lane {
 	return l
 }
 
-func (p *picture) receipt(j *timeline.Job, stored map[int]string) lane {
-	l := lane{ink: ui.Receipt, body: '▒', wait: '·', is: target{kind: aReceipt, id: j.ID, instance: j.Instance}}
+func (p *Picture) receipt(j *timeline.Job, stored map[int]string) lane {
+	l := lane{ink: ui.Receipt, body: '▒', wait: '·', is: Target{kind: aReceipt, ID: j.ID, instance: j.Instance}}
 	l.label = func(w int) string {
 		name := p.at(j.Instance, true, "receipt "+strconv.Itoa(j.ID))
 		if j.Started == 0 {
@@ -105,12 +105,12 @@ func (p *picture) receipt(j *timeline.Job, stored map[int]string) lane {
 		return ui.Fitting(w, name+" worker "+strconv.Itoa(j.Worker), name+" w"+strconv.Itoa(j.Worker), name)
 	}
 	l.from, l.began, l.to = cmp.Or(j.Queued, j.Started, j.Done), j.Started, j.Done
-	l.to = cmp.Or(l.to, p.exited(j.Instance), p.now)
-	switch fate := p.timeline.FateOf(j, stored); {
+	l.to = cmp.Or(l.to, p.exited(j.Instance), p.Now)
+	switch fate := p.Timeline.FateOf(j, stored); {
 	case fate == timeline.ReceiptPrinted:
 		l.end, l.mood = "printed", ui.Good
 	case fate == timeline.ReceiptOpen:
-		l.open, l.to = true, p.now
+		l.open, l.to = true, p.Now
 	case fate == timeline.ReceiptStored:
 		l.end, l.mood = "○ stored", ui.Faint
 	case j.Error != "":
@@ -124,11 +124,11 @@ func (p *picture) receipt(j *timeline.Job, stored map[int]string) lane {
 }
 
 // judged tells whether the audit has said what the database has, or will not: then nothing is open any more.
-func (p *picture) judged() bool { return p.timeline.Audit.Done || p.timeline.Phase() == timeline.Over }
+func (p *Picture) judged() bool { return p.Timeline.Audit.Done || p.Timeline.Phase() == timeline.Over }
 
 // exited returns when that process ended, or 0.
-func (p *picture) exited(instance int) time.Duration {
-	for _, process := range p.timeline.Processes {
+func (p *Picture) exited(instance int) time.Duration {
+	for _, process := range p.Timeline.Processes {
 		if process.Instance == instance {
 			return process.Exited
 		}
@@ -136,18 +136,18 @@ func (p *picture) exited(instance int) time.Duration {
 	return 0
 }
 
-// lanes draws the axis and the lanes, on h lines.
-func (p *picture) lanes(h int) []string {
+// Lanes draws the axis and the lanes, on h lines.
+func (p *Picture) Lanes(h int) []string {
 	label := 20
-	if p.w >= 100 {
+	if p.W >= 100 {
 		label = 26
 	}
-	columns := max(1, p.w-label-3)
-	p.axis = axisAt(p.timeline, p.now, columns)
-	if p.zero > 0 {
-		p.axis = p.axis.around(p.zero, p.now)
+	columns := max(1, p.W-label-3)
+	p.axis = AxisAt(p.Timeline, p.Now, columns)
+	if p.Zero > 0 {
+		p.axis = p.axis.around(p.Zero, p.Now)
 	}
-	p.axis.span = max(p.axis.span, p.least)
+	p.axis.Span = max(p.axis.Span, p.LeastSpan)
 	marks := p.marks()
 	rows := p.markRows(marks, columns, h)
 	shown, above, below := p.choose(p.collect(), h-len(rows))
@@ -174,9 +174,9 @@ func (p *picture) lanes(h int) []string {
 		}
 		lines = append(lines, " "+ui.Faint.Of(ui.Pad(lead, label))+" "+row.String())
 	}
-	p.laneRows = p.laneRows[:0]
+	p.LaneRows = p.LaneRows[:0]
 	for _, l := range shown {
-		p.laneRows = append(p.laneRows, l.is)
+		p.LaneRows = append(p.LaneRows, l.is)
 		row := ui.NewStrip(columns)
 		if l.label == nil { // the other picture has a lane here
 			drawMarks(row, marks)
@@ -187,7 +187,7 @@ func (p *picture) lanes(h int) []string {
 		to := p.bar(row, l, before, after)
 		drawMarks(row, marks)
 		ending(row, l, to+1, after, before)
-		lines = append(lines, p.selected.cursor(l.is)+ui.Pad(l.label(label), label)+" "+row.String())
+		lines = append(lines, p.Selected.cursor(l.is)+ui.Pad(l.label(label), label)+" "+row.String())
 	}
 	for len(lines) < h {
 		row := ui.NewStrip(columns)
@@ -200,7 +200,7 @@ func (p *picture) lanes(h int) []string {
 // sides returns the columns of the steps and signals of the stop between which a lane ended: the lane must not seem to have ended on the other
 // side of either, however close it was. The first is that of the next one, where the lane's bar would touch it; the second
 // is that of the one before.
-func (p *picture) sides(marks []mark, l lane) (before, after int) {
+func (p *Picture) sides(marks []mark, l lane) (before, after int) {
 	before, after = p.axis.columns+1, -1
 	for _, m := range marks {
 		switch {
@@ -222,7 +222,7 @@ func (p *picture) sides(marks []mark, l lane) (before, after int) {
 }
 
 // bar draws how long the lane took, and returns the column behind it.
-func (p *picture) bar(row ui.Strip, l lane, before, after int) int {
+func (p *Picture) bar(row ui.Strip, l lane, before, after int) int {
 	from, to := p.axis.column(l.from), max(p.axis.column(l.to), after)
 	if to >= before {
 		from, to = min(from, before-1), before-1

@@ -1,4 +1,4 @@
-package main
+package picture
 
 import (
 	"cmp"
@@ -68,7 +68,7 @@ func whereabouts(t *timeline.Timeline, n int, one, many string, wanted func(even
 }
 
 // goroutines tells about one group.
-func (x *explanation) goroutines(t *timeline.Timeline, is target) {
+func (x *explanation) goroutines(t *timeline.Timeline, is Target) {
 	x.term = "goroutine"
 	var now event.Group
 	for _, g := range t.Goroutines().Groups {
@@ -86,18 +86,18 @@ func (x *explanation) goroutines(t *timeline.Timeline, is target) {
 		x.title, x.said[0] = "1 goroutine", "It waits for: "+ui.Clean(now.State)+meaning(now.State)
 	}
 	if now.Started == "" {
-		x.places = append(x.places, "the main goroutine: when it returns, the program ends")
+		x.Code = append(x.Code, "the main goroutine: when it returns, the program ends")
 	} else {
-		x.places = append(x.places, "started by "+ui.Clean(now.Started)+", "+ui.ShortPath(ui.Clean(now.At)))
+		x.Code = append(x.Code, "started by "+ui.Clean(now.Started)+", "+ui.ShortPath(ui.Clean(now.At)))
 	}
 	if now.In != "" {
-		x.places = append(x.places, "now in "+ui.Clean(now.In)+", "+ui.ShortPath(ui.Clean(now.InAt)))
+		x.Code = append(x.Code, "now in "+ui.Clean(now.In)+", "+ui.ShortPath(ui.Clean(now.InAt)))
 	}
 	x.history(t, is)
 }
 
 // history says when the group was first seen, and how many there were at the signal.
-func (x *explanation) history(t *timeline.Timeline, is target) {
+func (x *explanation) history(t *timeline.Timeline, is Target) {
 	first, atSignal := time.Duration(0), -1
 	most, mostAt := 0, time.Duration(0)
 	for _, s := range t.Samples {

@@ -1,4 +1,4 @@
-package main
+package picture
 
 import (
 	"slices"
@@ -10,27 +10,27 @@ import (
 	"closingtime/tui/ui"
 )
 
-// toll is what the stop has cost so far.
-type toll struct {
+// losses is what the stop has cost so far.
+type losses struct {
 	failed, ended int // requests that ended since the stop began; those to which nothing was owed are left out
 	unprinted     int // receipts
-	stops         []stopToll
+	stops         []instanceLosses
 }
 
-// stopToll is what the stop of one instance has cost, where several were stopped one after the other.
-type stopToll struct{ instance, failed int }
+// instanceLosses is what the stop of one instance has cost, where several were stopped one after the other.
+type instanceLosses struct{ instance, failed int }
 
-// tollOf counts as the verdict does: whoever raced with the closing of an idle connection, or left with the run, has
+// LossesOf counts as the verdict does: whoever raced with the closing of an idle connection, or left with the run, has
 // met no error; and without a balancer, who came after the signal is owed nothing.
-func tollOf(t *timeline.Timeline) toll {
-	var sum toll
+func LossesOf(t *timeline.Timeline) losses {
+	var sum losses
 	began := t.StoppedAt()
 	if began == 0 {
 		return sum
 	}
 	if len(t.Stops) > 1 {
 		for _, stop := range t.Stops {
-			sum.stops = append(sum.stops, stopToll{instance: stop.Instance})
+			sum.stops = append(sum.stops, instanceLosses{instance: stop.Instance})
 		}
 	}
 	racing := slices.Collect(t.Racing())
@@ -64,8 +64,8 @@ func tollOf(t *timeline.Timeline) toll {
 	return sum
 }
 
-// text says it in at most w columns, or says nothing where nothing was lost.
-func (s toll) text(w int) string {
+// Text says it in at most w columns, or says nothing where nothing was lost.
+func (s losses) Text(w int) string {
 	requests, receipts := "", ""
 	if each := s.each(); each != "" {
 		head := strconv.Itoa(s.failed) + " of " + ui.Plural(s.ended, "request") + " met an error"
@@ -91,13 +91,33 @@ func (s toll) text(w int) string {
 }
 
 // each says whose stop has cost how much, where several instances were stopped.
-func (s toll) each() string {
+func (s losses) each() string {
 	var said []string
 	for _, stop := range s.stops {
-		said = append(said, shortInstance(stop.instance)+"'s stop "+strconv.Itoa(stop.failed))
+		said = append(said, ShortInstance(stop.instance)+"'s stop "+strconv.Itoa(stop.failed))
 	}
 	if s.failed == 0 {
 		return ""
 	}
 	return strings.Join(said, " · ")
+}
+
+// Refusals says what became of the requests that came after the stop and to which nothing was owed. It is empty where
+// there were none.
+func Refusals(t *timeline.Timeline) string {
+	n := 0
+	for _, r := range t.Requests {
+		if t.OwedNothing(r) {
+			n++
+		}
+	}
+	switch {
+	case n == 0:
+		return ""
+	case t.SignalAt() == 0 && t.Stop.At == 0:
+		return "· " + strconv.Itoa(n) + " refused: the service had ended, and nobody had told it to."
+	case n == 1:
+		return "· 1 refused: it came after the stop; the service owes it nothing."
+	}
+	return "· " + strconv.Itoa(n) + " refused: they came after the stop; the service owes them nothing."
 }

@@ -1,7 +1,8 @@
-package main
+package picture
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -12,10 +13,10 @@ import (
 )
 
 // gauges draws what the run amounts to at this moment.
-func (p *picture) gauges() []string {
-	t := p.timeline
+func (p *Picture) gauges() []string {
+	t := p.Timeline
 	gauge := func(name, value string) string { return ui.Faint.Of(name) + " " + value }
-	flight := gauge("in flight", strconv.Itoa(p.inFlight()))
+	flight := gauge("in flight", strconv.Itoa(p.InFlight()))
 	receipts := ""
 	if len(t.Jobs) > 0 {
 		printing, queued := t.JobCounts()
@@ -32,23 +33,23 @@ func (p *picture) gauges() []string {
 		db = gauge("db  ", "-")
 	}
 
-	if p.w >= 100 {
+	if p.W >= 100 {
 		right := 28
-		left := p.w - right
+		left := p.W - right
 		first := " " + ui.Pad(flight, 16) + ui.Pad(receipts, 34) + goroutines
-		return []string{ui.Pad(first, left) + http, ui.Pad(" "+p.clock(left-4), left) + db}
+		return []string{ui.Pad(first, left) + http, ui.Pad(" "+p.Clock(left-4), left) + db}
 	}
 	first := " " + ui.Pad(flight, 15) + goroutines
-	if receipts != "" && p.w >= 78 {
+	if receipts != "" && p.W >= 78 {
 		first = ui.Pad(first, 46) + receipts
 		receipts = ""
 	}
-	half := max(30, p.w/2)
+	half := max(30, p.W/2)
 	second := ui.Pad(" "+http, half) + db
 	if receipts != "" {
-		return []string{first, second, " " + receipts, " " + p.clock(p.w-2)}
+		return []string{first, second, " " + receipts, " " + p.Clock(p.W-2)}
 	}
-	return []string{first, second, " " + p.clock(p.w-2)}
+	return []string{first, second, " " + p.Clock(p.W-2)}
 }
 
 // counts returns how many goroutines there were, all processes together, at each of the latest samples.
@@ -73,10 +74,10 @@ func counts(t *timeline.Timeline, n int) []int {
 	return sums[max(0, len(sums)-n):]
 }
 
-// ended says how the process ended or, where there are several, how each of them did that was not ended with the run.
-func ended(t *timeline.Timeline) string {
-	if leftEarly(t) {
-		return ui.Warn.Of("? " + notJudged)
+// Ended says how the process ended or, where there are several, how each of them did that was not ended with the run.
+func Ended(t *timeline.Timeline) string {
+	if LeftEarly(t) {
+		return ui.Warn.Of("? " + NotJudged)
 	}
 	if t.Process().PID == 0 {
 		return strings.TrimSpace("ended before it began. " + ui.Clean(t.EndedWhy))
@@ -87,7 +88,7 @@ func ended(t *timeline.Timeline) string {
 		for _, process := range t.Processes {
 			if process.Instance == t.Process().Instance || !endedWithTheRun(t, process.Instance) {
 				sign, rest, _ := strings.Cut(endOf(t, *process), " ")
-				each = append(each, sign+" "+instance(process.Instance)+" "+rest)
+				each = append(each, sign+" "+Instance(process.Instance)+" "+rest)
 			}
 		}
 		said = strings.Join(each, "; ")
@@ -137,4 +138,33 @@ func shellStatus(name string) string {
 		return shellShows + strconv.Itoa(128+int(n)) + ")"
 	}
 	return ""
+}
+
+// stoppingSign names the instance that is being stopped where there are several; between two stops the others serve.
+func stoppingSign(t *timeline.Timeline) string {
+	if len(t.Processes) < 2 {
+		return ui.Signal.Of("● stopping")
+	}
+	for _, s := range slices.Backward(t.Stops) {
+		i := slices.IndexFunc(t.Processes, func(p *timeline.Process) bool { return p.Instance == s.Instance })
+		if i >= 0 && t.Processes[i].Exited == 0 {
+			return ui.Signal.Of("● " + ShortInstance(s.Instance) + " stopping")
+		}
+	}
+	return ui.Good.Of("● serving")
+}
+
+// PhaseSign says what the run does, by shape and word.
+func PhaseSign(t *timeline.Timeline) string {
+	switch t.Phase() {
+	case timeline.Starting:
+		return "○ starting"
+	case timeline.Serving:
+		return ui.Good.Of("● serving")
+	case timeline.Stopping:
+		return stoppingSign(t)
+	case timeline.Auditing:
+		return ui.Accent.Of("○ auditing")
+	}
+	return "○ over"
 }

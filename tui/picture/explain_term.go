@@ -1,4 +1,4 @@
-package main
+package picture
 
 import (
 	"slices"
@@ -20,7 +20,7 @@ func (x *explanation) termOf(t *timeline.Timeline, r *timeline.Request) string {
 		return "race with an idle connection"
 	case t.OwedNothing(r):
 		return "listener"
-	case r.Class == "" && r.Status < 500 && x.hit(t, r):
+	case r.Class == "" && r.Status < 500 && x.inFlightAtSignal(t, r):
 		return "drain"
 	case r.Status >= 500:
 		return strconv.Itoa(r.Status)
@@ -32,8 +32,8 @@ func (x *explanation) termOf(t *timeline.Timeline, r *timeline.Request) string {
 	}[r.Class]
 }
 
-// hit tells whether a request was in flight at the signal.
-func (x *explanation) hit(t *timeline.Timeline, r *timeline.Request) bool {
+// inFlightAtSignal tells whether a request was in flight at the signal.
+func (x *explanation) inFlightAtSignal(t *timeline.Timeline, r *timeline.Request) bool {
 	began := t.Began(r)
 	return x.signal > 0 && began > 0 && began <= x.signal && (r.Done == 0 || r.Done > x.signal)
 }

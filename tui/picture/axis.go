@@ -1,4 +1,4 @@
-package main
+package picture
 
 import (
 	"time"
@@ -13,7 +13,7 @@ import (
 type axis struct {
 	columns int
 	left    time.Duration // the moment at the left edge
-	span    time.Duration // from edge to edge
+	Span    time.Duration // from edge to edge
 }
 
 const (
@@ -21,10 +21,10 @@ const (
 	lead     = baseSpan * 45 / 100 // what is seen of the time before the stop
 )
 
-// axisAt returns the axis for a picture of t at now. It depends on nothing else, so that a replay shows what was
+// AxisAt returns the axis for a picture of t at now. It depends on nothing else, so that a replay shows what was
 // seen.
-func axisAt(t *timeline.Timeline, now time.Duration, columns int) axis {
-	a := axis{columns: max(1, columns), span: baseSpan}
+func AxisAt(t *timeline.Timeline, now time.Duration, columns int) axis {
+	a := axis{columns: max(1, columns), Span: baseSpan}
 	stop := t.StoppedAt()
 	if stop == 0 {
 		a.left = max(0, now-lead)
@@ -38,8 +38,8 @@ func axisAt(t *timeline.Timeline, now time.Duration, columns int) axis {
 		now = min(now, last+time.Second) // nothing more grows
 	}
 	a.left = max(0, stop-lead)
-	for now-a.left > a.span*9/10 {
-		a.span += baseSpan / 2
+	for now-a.left > a.Span*9/10 {
+		a.Span += baseSpan / 2
 	}
 	return a
 }
@@ -48,23 +48,23 @@ func axisAt(t *timeline.Timeline, now time.Duration, columns int) axis {
 func (a axis) column(at time.Duration) int {
 	d := (at - a.left) * time.Duration(a.columns)
 	if d < 0 {
-		return int(d/a.span) - 1
+		return int(d/a.Span) - 1
 	}
-	return int(d / a.span)
+	return int(d / a.Span)
 }
 
 // shows tells whether any of that stretch of time shows.
-func (a axis) shows(from, to time.Duration) bool { return to >= a.left && from < a.left+a.span }
+func (a axis) shows(from, to time.Duration) bool { return to >= a.left && from < a.left+a.Span }
 
 // around is the axis for a run that is compared with another one: zero is in the same column in both, whatever was
 // before it.
 func (a axis) around(zero, now time.Duration) axis {
-	a.left, a.span = min(zero, now)-lead, baseSpan
-	for now-a.left > a.span*9/10 {
-		a.span += baseSpan / 2
+	a.left, a.Span = min(zero, now)-lead, baseSpan
+	for now-a.left > a.Span*9/10 {
+		a.Span += baseSpan / 2
 	}
 	return a
 }
 
-// spanFromZero is how much time the picture would show by itself.
-func (p *picture) spanFromZero() time.Duration { return axis{}.around(p.zero, p.now).span }
+// SpanFromZero is how much time the picture would show by itself.
+func (p *Picture) SpanFromZero() time.Duration { return axis{}.around(p.Zero, p.Now).Span }
