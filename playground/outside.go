@@ -15,20 +15,24 @@ var caught = regexp.MustCompile(`\b(terminated|interrupt|hangup|quit) signal rec
 
 var signalNames = map[string]string{"terminated": "SIGTERM", "interrupt": "SIGINT", "hangup": "SIGHUP", "quit": "SIGQUIT"}
 
-// watch notices, from what the service says, when it was signalled by somebody else. No program can see a signal
-// that another one catches; so a signal from another terminal is known by what the service logs of it, by the
-// process's death of it, or, without a name, by the shutdown that it begins.
+// watch infers, from what the service says and does, that somebody has sent it a signal from another terminal: no program
+// can see a signal that another one catches. A service logs the cause of its context, or is seen to begin a shutdown that
+// nobody here asked for. Both can mislead, so that an inferred signal is only recorded, as one from outside: it takes the
+// place of no signal that the run has to send, and starts no grace period. A run that nobody attends has nobody at another
+// terminal either, and infers nothing.
 func (r *Run) watch(ctx context.Context) {
 	for e := range r.events(ctx) {
+		i := r.instance(e.Instance)
+		if i == nil {
+			continue
+		}
 		switch e.Kind {
 		case event.LogLine, event.Output:
-			if found := caught.FindStringSubmatch(e.Text); found != nil {
-				if i := r.instance(e.Instance); i != nil && i.count(signalNames[found[1]]) == 0 {
-					i.outside(signalNames[found[1]], "the service says so", e.At)
-				}
+			if found := caught.FindStringSubmatch(e.Text); found != nil && i.count(signalNames[found[1]]) == 0 {
+				i.outside(signalNames[found[1]], "the service says so", e.At)
 			}
 		case event.ShutdownSeen:
-			if i := r.instance(e.Instance); i != nil && !i.signalled() {
+			if !i.signalled() {
 				i.outside("a signal", "the service has begun to shut down", e.At)
 			}
 		}
@@ -58,9 +62,8 @@ func (i *instance) signalled() bool {
 	return len(i.sent) > 0
 }
 
-// outside records a signal that somebody else has sent. The grace period of the plan begins, as if it had been ours.
+// outside records a signal that somebody else has sent, and how it is known.
 func (i *instance) outside(name, known string, at time.Duration) {
-	i.startStop(0)
 	i.mu.Lock()
 	defer i.mu.Unlock()
 	i.sent[name]++

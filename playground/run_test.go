@@ -231,43 +231,6 @@ func TestServiceWithoutProbe(t *testing.T) {
 	}
 }
 
-// A signal from another terminal is shown as what it is, whether the service dies of it or handles it.
-func TestSignalFromOutside(t *testing.T) {
-	for _, test := range []struct{ service, path, text string }{
-		{"prints", "", "the process died of it"},
-		{"plain", "/slow", "the service says so"},
-	} {
-		t.Run(test.service, func(t *testing.T) {
-			p := plan(t, test.service)
-			p.Unattended, p.Load.Path = false, test.path
-			run, err := playground.Start(t.Context(), p)
-			if err != nil {
-				t.Fatal(err)
-			}
-			defer run.Close()
-			pic := await(t, run, func(pic *timeline.Timeline) bool { return len(slices.Collect(pic.InFlight())) >= 2 })
-			if err := syscall.Kill(pic.Process().PID, syscall.SIGTERM); err != nil {
-				t.Fatal(err)
-			}
-			if err := run.Wait(); err != nil {
-				t.Fatal(err)
-			}
-			pic = run.Timeline()
-			if len(pic.Signals) != 1 {
-				t.Fatalf("signals: %+v, want one", pic.Signals)
-			}
-			if s := pic.Signals[0]; s.Name != "SIGTERM" || s.By != event.ByOutside || s.Text != test.text {
-				t.Errorf("signal: %+v, want SIGTERM from outside, known because %s", s, test.text)
-			}
-			wantInFlight := verdict.Fail
-			if test.service == "plain" {
-				wantInFlight = verdict.Pass
-			}
-			wantEvidence(t, outcome(pic, "answered"), wantInFlight)
-		})
-	}
-}
-
 // await waits until the picture of the run is as wanted, and returns it.
 func await(t *testing.T, run *playground.Run, condition func(*timeline.Timeline) bool) *timeline.Timeline {
 	t.Helper()

@@ -40,7 +40,9 @@ func (r *Run) play(ctx context.Context) error {
 
 	var watcher sync.WaitGroup
 	watching, stopWatching := context.WithCancel(ctx)
-	watcher.Go(func() { r.watch(watching) })
+	if !r.plan.Unattended {
+		watcher.Go(func() { r.watch(watching) })
+	}
 	err := r.stopAll(ctx)
 	stopWatching()
 	watcher.Wait()
@@ -108,8 +110,8 @@ func (r *Run) restart(ctx context.Context, current *instance) error {
 	return current.stop(ctx)
 }
 
-// awaitStop waits until somebody asks for the stop: a call of Stop, in an unattended run the moment that enough is in
-// progress, a signal from elsewhere, or the end of the process.
+// awaitStop waits for the stop: a call of Stop or Signal, in an unattended run the moment at which enough is in progress,
+// or the end of the process.
 func (r *Run) awaitStop(ctx context.Context, first *instance) error {
 	if r.plan.Unattended {
 		waiting, stopWaiting := context.WithCancel(ctx)

@@ -85,7 +85,7 @@ func (r *Run) stopText() string {
 	if len(t.Signals) == 0 {
 		return fmt.Sprintf("by %s, but no signal was sent", stopper(t.Stop.Policy))
 	}
-	s := t.Signals[0]
+	s := t.FirstSignal()
 	return fmt.Sprintf("%s %s, %s after the start of the run", clean(s.Name), r.sender(s), stop.Seconds(s.At))
 }
 

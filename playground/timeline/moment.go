@@ -1,6 +1,7 @@
 package timeline
 
 import (
+	"cmp"
 	"iter"
 	"slices"
 	"time"
@@ -58,30 +59,39 @@ func (t *Timeline) Exited() bool {
 	return len(t.Processes) > 0
 }
 
-// SignalAt returns when the service was first signalled, or 0.
-func (t *Timeline) SignalAt() time.Duration {
-	if len(t.Signals) == 0 {
-		return 0
+// FirstSignal returns the signal by which the service was first told to stop, or the zero Signal. A signal from outside
+// counts where neither the policy nor the person at the keyboard sent one: it may be a mistaken guess.
+func (t *Timeline) FirstSignal() Signal {
+	if i := slices.IndexFunc(t.Signals, Signal.asked); i >= 0 {
+		return t.Signals[i]
 	}
-	return t.Signals[0].At
+	if len(t.Signals) == 0 {
+		return Signal{}
+	}
+	return t.Signals[0]
 }
 
-// Stopped yields the first signal of each instance that the stop was about. An instance that the run itself ended,
-// and nobody stopped before, is not among them.
+// asked tells whether the signal was sent to have the service stop, by the policy or the person at the keyboard.
+func (s Signal) asked() bool { return s.By == event.ByPolicy || s.By == event.ByYou }
+
+// SignalAt returns when the service was first signalled, or 0.
+func (t *Timeline) SignalAt() time.Duration { return t.FirstSignal().At }
+
+// Stopped yields the first signal of each instance that the stop was about, by time; as in FirstSignal, one from outside
+// counts where there is no other. An instance that the run itself ended, and nobody stopped before, is not among them.
 func (t *Timeline) Stopped() iter.Seq[Signal] {
-	return func(yield func(Signal) bool) {
-		seen := make(map[int]bool)
-		for _, s := range t.Signals {
-			home := s.By == event.ByRun
-			if seen[s.Instance] {
-				continue
-			}
-			seen[s.Instance] = true
-			if !home && !yield(s) {
-				return
-			}
+	var first []Signal // of each instance
+	for _, s := range t.Signals {
+		switch i := slices.IndexFunc(first, func(f Signal) bool { return f.Instance == s.Instance }); {
+		case i < 0:
+			first = append(first, s)
+		case s.asked() && !first[i].asked() && first[i].By != event.ByRun:
+			first[i] = s
 		}
 	}
+	first = slices.DeleteFunc(first, func(s Signal) bool { return s.By == event.ByRun })
+	slices.SortStableFunc(first, func(a, b Signal) int { return cmp.Compare(a.At, b.At) })
+	return slices.Values(first)
 }
 
 // KillAt returns when the stop policy sends SIGKILL to the instance that is being stopped, or 0 when none is or it

@@ -3,6 +3,7 @@ package timeline_test
 import (
 	"slices"
 	"testing"
+	"time"
 
 	"closingtime/playground/event"
 	"closingtime/playground/timeline"
@@ -365,14 +366,44 @@ func TestKillAt(t *testing.T) {
 	}
 }
 
-// The first signal is the earliest one, whichever was reported first.
+// The signals stand in the order of their times, whichever was reported first.
 func TestSignalsAreByTime(t *testing.T) {
 	run := timeline.Of([]event.Event{
 		{At: ms(30), Kind: event.Signal, Name: "SIGINT", By: event.ByYou},
-		{At: ms(20), Kind: event.Signal, Name: "SIGTERM", By: event.ByOutside, Text: "the service says so"},
+		{At: ms(20), Kind: event.Signal, Name: "SIGTERM", By: event.ByPolicy},
 	})
 	if run.SignalAt() != ms(20) || run.Signals[0].Name != "SIGTERM" || run.Signals[1].By != event.ByYou {
 		t.Errorf("the signals are %+v", run.Signals)
+	}
+}
+
+// A signal from outside may be a mistaken guess. It tells when the service was stopped only while nobody here has sent one.
+func TestSignalFromOutsideCountsWhereThereIsNoOther(t *testing.T) {
+	outside := event.Event{At: ms(20), Kind: event.Signal, Name: "SIGINT", By: event.ByOutside}
+	policy := event.Event{At: ms(30), Kind: event.Signal, Name: "SIGTERM", By: event.ByPolicy}
+	limit := event.Event{At: ms(40), Kind: event.Signal, Name: "SIGKILL", By: event.ByRun}
+	ofOther := event.Event{At: ms(10), Kind: event.Signal, Name: "SIGKILL", By: event.ByOutside, Instance: 1}
+	for _, test := range []struct {
+		name    string
+		log     []event.Event
+		first   time.Duration
+		stopped []time.Duration
+	}{
+		{"none", nil, 0, nil},
+		{"outside alone", []event.Event{outside}, ms(20), []time.Duration{ms(20)}},
+		{"and the policy's", []event.Event{outside, policy}, ms(30), []time.Duration{ms(30)}},
+		{"and the end of the run", []event.Event{outside, limit}, ms(20), []time.Duration{ms(20)}},
+		{"the end of the run alone", []event.Event{limit}, ms(40), nil},
+		{"of two instances", []event.Event{ofOther, policy}, ms(30), []time.Duration{ms(10), ms(30)}},
+	} {
+		run := timeline.Of(test.log)
+		var stopped []time.Duration
+		for s := range run.Stopped() {
+			stopped = append(stopped, s.At)
+		}
+		if run.SignalAt() != test.first || !slices.Equal(stopped, test.stopped) {
+			t.Errorf("%s: first signalled at %v, stopped at %v; want %v and %v", test.name, run.SignalAt(), stopped, test.first, test.stopped)
+		}
 	}
 }
 

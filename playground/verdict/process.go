@@ -76,10 +76,11 @@ func insisted(t *timeline.Timeline, instance int) bool {
 	return len(asked(t, instance)) > 1
 }
 
-// asked returns the signals that asked an instance to stop.
+// asked returns the signals by which the policy or the person at the keyboard asked an instance to stop. One from outside,
+// which may be a wrapper's translation of ours, is no second request.
 func asked(t *timeline.Timeline, instance int) []timeline.Signal {
 	return slices.DeleteFunc(slices.Clone(t.Signals), func(s timeline.Signal) bool {
-		return s.Instance != instance || s.Name != "SIGTERM" && s.Name != "SIGINT"
+		return s.Instance != instance || s.Name != "SIGTERM" && s.Name != "SIGINT" || s.By != event.ByPolicy && s.By != event.ByYou
 	})
 }
 
@@ -93,7 +94,8 @@ func stopOf(t *timeline.Timeline, instance int) timeline.Stop {
 	return t.Stop
 }
 
-// signalsOf returns the first and the last signal that went to an instance, or nil.
+// signalsOf returns the signal by which an instance was first told to stop, as Timeline.FirstSignal has it, and the last
+// one that went to it, or nil.
 func signalsOf(t *timeline.Timeline, instance int) (first, last *timeline.Signal) {
 	for i := range t.Signals {
 		if s := &t.Signals[i]; s.Instance == instance {
@@ -101,6 +103,11 @@ func signalsOf(t *timeline.Timeline, instance int) (first, last *timeline.Signal
 				first = s
 			}
 			last = s
+		}
+	}
+	for s := range t.Stopped() {
+		if s.Instance == instance {
+			first = &s
 		}
 	}
 	return first, last
@@ -160,7 +167,7 @@ func judgeDeadline(t *timeline.Timeline) (Outcome, []string, bool) {
 		return Inconclusive, []string{"nothing was stuck: all work ended by itself"}, true
 	default:
 		return Pass, []string{fmt.Sprintf("a step was stuck, and the service ended by itself %s after %s, inside %s",
-			since(t.SignalAt(), p.Exited), t.Signals[0].Name, graceText(t))}, true
+			since(t.SignalAt(), p.Exited), t.FirstSignal().Name, graceText(t))}, true
 	}
 }
 
@@ -210,7 +217,7 @@ func waiting(t *timeline.Timeline, instance int, at time.Duration) []string {
 // anyStuck tells whether some work that was in progress at the signal could not end by itself.
 func anyStuck(t *timeline.Timeline) bool {
 	for r := range t.InFlightAt(t.SignalAt()) {
-		if unanswered(r, t.Signals[0]) != "" {
+		if unanswered(r, t.FirstSignal()) != "" {
 			return true
 		}
 	}
