@@ -49,7 +49,7 @@ func TestAblation(t *testing.T) {
 		t.Fatal(err)
 	}
 	builder := course.Builder()
-	dir := filepath.Join(course.Root, "playground", "switchboard")
+	dir := filepath.Join(course.Root, "lessons", "testdata", "switchboard")
 	for _, a := range ablations {
 		for _, mistake := range []string{a.mistake, ""} {
 			t.Run(a.lesson+"/"+mistake, func(t *testing.T) {

@@ -9,8 +9,8 @@ import (
 	"time"
 
 	"closingtime/playground"
+	"closingtime/playground/build"
 	"closingtime/playground/load"
-	"closingtime/playground/process"
 	"closingtime/playground/timeline"
 	"closingtime/playground/verdict"
 )
@@ -19,8 +19,8 @@ import (
 func (c *Course) StateDir() string { return filepath.Join(c.Root, ".closingtime") }
 
 // Builder returns a builder for the course's services.
-func (c *Course) Builder() *process.Builder {
-	return process.NewBuilder(c.Root, filepath.Join(c.StateDir(), "bin")).Alone()
+func (c *Course) Builder() *build.Builder {
+	return build.NewBuilder(c.Root, filepath.Join(c.StateDir(), "bin")).Alone()
 }
 
 // AuditDir returns the directory of the audit command, which is built as the services are.
@@ -70,13 +70,13 @@ func (o *Outcome) With(outcome verdict.Outcome) []string {
 }
 
 // Check builds a service of a lesson, runs it unattended and judges it. The error says why it could not: a
-// *process.BuildError, a *playground.StartError, or another.
-func (c *Course) Check(ctx context.Context, builder *process.Builder, l *Lesson, of string, progress func(process.Progress)) (*Outcome, error) {
+// *build.Error, a *playground.StartError, or another.
+func (c *Course) Check(ctx context.Context, builder *build.Builder, l *Lesson, of string, progress func(build.Progress)) (*Outcome, error) {
 	return c.CheckDir(ctx, builder, l, of, l.Dir(of), progress)
 }
 
 // CheckDir is Check for the service whose main package is in dir, another than the lesson's own.
-func (c *Course) CheckDir(ctx context.Context, builder *process.Builder, l *Lesson, of, dir string, progress func(process.Progress)) (*Outcome, error) {
+func (c *Course) CheckDir(ctx context.Context, builder *build.Builder, l *Lesson, of, dir string, progress func(build.Progress)) (*Outcome, error) {
 	audit, err := builder.Build(ctx, c.AuditDir(), progress)
 	if err != nil {
 		return nil, err

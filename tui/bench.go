@@ -11,8 +11,8 @@ import (
 	"time"
 
 	"closingtime/lessons"
+	"closingtime/playground/build"
 	"closingtime/playground/event"
-	"closingtime/playground/process"
 	"closingtime/playground/stop"
 	"closingtime/playground/timeline"
 	"closingtime/playground/verdict"
@@ -60,7 +60,7 @@ const (
 type benchState struct {
 	step     benchStep
 	round    int // counts how often it has been built, run and judged, the current time included
-	building process.Progress
+	building build.Progress
 	pulse    picture.Summary
 	latest   *trial   // the last one that ran to its end; nil before
 	former   *trial   // the one before that which was judged
@@ -73,7 +73,7 @@ type trial struct {
 	number  int       // counts the runs that were judged, this one included
 	at      time.Time // when it was judged
 	took    time.Duration
-	problem error // why there was no run: a *process.BuildError, a *playground.StartError, or another
+	problem error // why there was no run: a *build.Error, a *playground.StartError, or another
 	results []verdict.Result
 	tests   []lessons.TestFinding
 	events  []event.Event
@@ -229,7 +229,7 @@ func (b *bench) round(ctx context.Context, seen string) (end func()) {
 func (b *bench) judge(ctx context.Context, seen string) {
 	began := time.Now()
 	b.set(func(s *benchState) {
-		s.step, s.building, s.pulse, s.seen = benchBuilding, process.Progress{}, picture.Summary{}, seen
+		s.step, s.building, s.pulse, s.seen = benchBuilding, build.Progress{}, picture.Summary{}, seen
 		s.round++
 	})
 	made := new(trial)
@@ -293,7 +293,7 @@ func (b *bench) try(ctx context.Context, made *trial) error {
 }
 
 func (b *bench) build(ctx context.Context) (binary string, err error) {
-	report := func(p process.Progress) { b.set(func(s *benchState) { s.building = p }) }
+	report := func(p build.Progress) { b.set(func(s *benchState) { s.building = p }) }
 	if b.audit == "" {
 		if b.audit, err = b.shop.make(ctx, b.shop.audit, report); err != nil {
 			return "", err

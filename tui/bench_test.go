@@ -6,20 +6,20 @@ import (
 	"sync/atomic"
 	"testing"
 
-	"closingtime/playground/process"
+	"closingtime/playground/build"
 )
 
 // An editor may write the copy while it is being built. What a build of that moment says is nobody's concern.
 func TestACopyThatIsBeingWrittenIsNotFaulted(t *testing.T) {
 	h, b, file := aCopy(t)
 	var builds atomic.Int32
-	h.build = func(_ context.Context, dir string, _ func(process.Progress)) (string, error) {
+	h.build = func(_ context.Context, dir string, _ func(build.Progress)) (string, error) {
 		if dir != b.dir {
 			return "audit", nil
 		}
 		if builds.Add(1) == 1 {
 			save(t, file, "package main // changed\n")
-			return "", &process.BuildError{Package: "yours", Output: "no Go files"}
+			return "", &build.Error{Kind: build.Source, Package: "yours", Output: "no Go files"}
 		}
 		return "service", nil
 	}
@@ -36,7 +36,7 @@ func TestACopyThatIsBeingWrittenIsNotFaulted(t *testing.T) {
 func TestACopyThatWasLeftAloneIsFaulted(t *testing.T) {
 	h, b, _ := aCopy(t)
 	missing := errors.New("no Go files")
-	h.build = func(_ context.Context, dir string, _ func(process.Progress)) (string, error) {
+	h.build = func(_ context.Context, dir string, _ func(build.Progress)) (string, error) {
 		if dir != b.dir {
 			return "audit", nil
 		}

@@ -13,7 +13,7 @@ import (
 	"closingtime/lessons"
 	"closingtime/lessons/gotest"
 	"closingtime/playground"
-	"closingtime/playground/process"
+	"closingtime/playground/build"
 	"closingtime/playground/verdict"
 	"closingtime/tui/outcomes"
 	"closingtime/tui/program"
@@ -156,7 +156,7 @@ func choose(course *lessons.Course, options checkOptions) ([]*lessons.Lesson, er
 // checker checks one lesson after another.
 type checker struct {
 	course         *lessons.Course
-	builder        *process.Builder
+	builder        *build.Builder
 	options        checkOptions
 	stdout, stderr io.Writer
 }

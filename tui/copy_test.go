@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"os"
 	"path/filepath"
 	"slices"
@@ -10,7 +9,7 @@ import (
 	"testing"
 
 	"closingtime/lessons"
-	"closingtime/playground/process"
+	"closingtime/playground/build"
 	"closingtime/tui/story"
 )
 
@@ -93,24 +92,24 @@ func TestASaveDuringARunBeginsAnew(t *testing.T) {
 
 func TestACopyThatDoesNotCompileSaysWhere(t *testing.T) {
 	h, b, _ := aCopy(t)
-	h.build = func(_ context.Context, dir string, _ func(process.Progress)) (string, error) {
+	h.build = func(_ context.Context, dir string, _ func(build.Progress)) (string, error) {
 		if filepath.Base(dir) == "yours" {
-			return "", &process.BuildError{Package: "lessons/01-signal/yours", Output: "lessons/01-signal/yours/main.go:1:1: no"}
+			return "", &build.Error{Kind: build.Source, Package: "lessons/01-signal/yours", Output: "lessons/01-signal/yours/main.go:1:1: no"}
 		}
 		return dir, nil
 	}
 	b.judgeNow()
-	var build *process.BuildError
-	if s := until(t, h, func(s benchState) bool { return s.latest != nil }); !errors.As(s.latest.problem, &build) || s.latest.passed() {
+	s := until(t, h, func(s benchState) bool { return s.latest != nil })
+	if _, isSource := build.OfSource(s.latest.problem); !isSource || s.latest.passed() {
 		t.Errorf("the trial is %+v", s.latest)
 	}
 }
 
 func TestOldVerdictsAreCalledOld(t *testing.T) {
-	noBuild := &trial{problem: &process.BuildError{Output: "main.go:1:1: no"}}
+	noBuild := &trial{problem: &build.Error{Kind: build.Source, Output: "main.go:1:1: no"}}
 	h, b, _ := aCopy(t)
 	b.set(func(s *benchState) { s.latest = twoFail() })
-	h.build = func(context.Context, string, func(process.Progress)) (string, error) { return "", noBuild.problem }
+	h.build = func(context.Context, string, func(build.Progress)) (string, error) { return "", noBuild.problem }
 	for range 2 {
 		b.judge(t.Context(), fingerprint(b.dir))
 		if s := b.state; s.latest.judged() || !s.former.judged() {
@@ -137,7 +136,7 @@ func TestOldVerdictsAreCalledOld(t *testing.T) {
 }
 
 func TestAnOldCompileErrorIsCalledOld(t *testing.T) {
-	noBuild := &trial{problem: &process.BuildError{Output: "main.go:1:1: no"}}
+	noBuild := &trial{problem: &build.Error{Kind: build.Source, Output: "main.go:1:1: no"}}
 	for step, old := range map[benchStep]bool{benchWaiting: false, benchBuilding: true, benchRunning: true} {
 		a := mending(benchState{step: step, latest: noBuild}, nil)(t)
 		shows(t, a, "main.go:1:1: no", true)

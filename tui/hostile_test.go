@@ -14,7 +14,7 @@ import (
 
 	"closingtime/lessons"
 	"closingtime/playground"
-	"closingtime/playground/process"
+	"closingtime/playground/build"
 	"closingtime/playground/verdict"
 	"closingtime/tui/program"
 )
@@ -26,7 +26,7 @@ func TestCheckPrintsNothingThatSteersTheTerminal(t *testing.T) {
 	var out bytes.Buffer
 	c := checker{stdout: &out, stderr: &out}
 	lesson := &lessons.Lesson{Name: "01-signal"}
-	c.explain(lesson, &process.BuildError{Package: "yours", Output: hostile + "\n" + hostile})
+	c.explain(lesson, &build.Error{Kind: build.Source, Package: "yours", Output: hostile + "\n" + hostile})
 	c.explain(lesson, &playground.StartError{Reason: hostile, Output: []string{hostile}})
 	c.print(&lessons.Outcome{Lesson: lesson, Of: lessons.Yours, Results: []verdict.Result{{Check: "logs", Outcome: verdict.Fail, Evidence: []string{hostile, hostile}}}})
 	if text := out.String(); strings.ContainsAny(text, "\x1b\a\u009b\u202e\u2028\u2066") || strings.Count(text, "abc") < 6 || strings.Contains(text, "title") {

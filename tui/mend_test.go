@@ -11,7 +11,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"closingtime/lessons"
-	"closingtime/playground/process"
+	"closingtime/playground/build"
 	"closingtime/playground/timeline"
 	"closingtime/playground/verdict"
 	"closingtime/tui/app"
@@ -25,7 +25,7 @@ func init() {
 		scene{"mend", mending(benchState{}, nil)},
 		scene{"mend-running", mending(benchState{step: benchRunning, round: 2, latest: twoFail(),
 			pulse: picture.Summary{Phase: timeline.Stopping, InFlight: 3, AtSignal: 5, Receipts: 2, Signal: "SIGTERM", Since: 1200 * story.MS, Rest: 8800 * story.MS}}, nil)},
-		scene{"mend-uncompiled", mending(benchState{round: 3, former: twoFail(), latest: &trial{at: noon(), took: 900 * story.MS, problem: &process.BuildError{
+		scene{"mend-uncompiled", mending(benchState{round: 3, former: twoFail(), latest: &trial{at: noon(), took: 900 * story.MS, problem: &build.Error{Kind: build.Source,
 			Package: "lessons/05-workers/yours", Output: "lessons/05-workers/yours/main.go:12:3: undefined: stop\nlessons/05-workers/yours/main.go:14:9: too many arguments in call to run\n\thave (context.Context, int)\n\twant (context.Context)"}}}, nil)},
 		scene{"mend-failing", mending(benchState{round: 2, former: allFail(), latest: twoFail()}, func(a *app.App, _ *mend) { apptest.Press(a, "h", "h") })},
 		scene{"mend-failed", mending(benchState{round: 1, latest: allFail()}, nil)},

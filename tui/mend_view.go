@@ -11,7 +11,7 @@ import (
 
 	"closingtime/lessons"
 	"closingtime/playground"
-	"closingtime/playground/process"
+	"closingtime/playground/build"
 	"closingtime/playground/verdict"
 	"closingtime/tui/outcomes"
 	"closingtime/tui/ui"
@@ -126,9 +126,9 @@ func (m *mend) last() string {
 	if t.recalled {
 		after = ui.Faint.Of(", recorded " + t.at.Format("2 Jan 15:04"))
 	}
-	var build *process.BuildError
+	_, isSource := build.OfSource(t.problem)
 	switch {
-	case errors.As(t.problem, &build):
+	case isSource:
 		return ui.Bad.Of("✗ it does not compile") + after
 	case t.problem != nil:
 		return ui.Bad.Of("✗ it did not run") + after
@@ -262,12 +262,12 @@ func (m *mend) congratulate(say func(lead, text string)) {
 
 // tellProblem says why there was no run, behind signs in that ink.
 func tellProblem(say func(lead, text string), k ui.Ink, problem error) {
-	var build *process.BuildError
+	uncompiled, isSource := build.OfSource(problem)
 	var start *playground.StartError
 	switch {
-	case errors.As(problem, &build):
-		for line := range strings.SplitSeq(strings.TrimRight(build.Output, "\n"), "\n") {
-			say(" "+k.Of("✗")+" ", ui.Clean(strings.TrimPrefix(line, build.Package+"/")))
+	case isSource:
+		for line := range strings.SplitSeq(strings.TrimRight(uncompiled.Output, "\n"), "\n") {
+			say(" "+k.Of("✗")+" ", ui.Clean(strings.TrimPrefix(line, uncompiled.Package+"/")))
 		}
 	case errors.As(problem, &start):
 		say(" "+k.Of("✗")+" ", ui.Clean(start.Reason))

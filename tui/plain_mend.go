@@ -13,7 +13,7 @@ import (
 
 	"closingtime/lessons"
 	"closingtime/playground"
-	"closingtime/playground/process"
+	"closingtime/playground/build"
 	"closingtime/playground/verdict"
 	"closingtime/tui/outcomes"
 	"closingtime/tui/ui"
@@ -167,14 +167,14 @@ func (p *plainCourse) hint(_ context.Context, l *lessons.Lesson) error {
 
 // failed says why there was no run. The course goes on, unless it has been ended.
 func (p *plainCourse) failed(ctx context.Context, err error) error {
-	var build *process.BuildError
+	uncompiled, isSource := build.OfSource(err)
 	var start *playground.StartError
 	switch {
 	case ctx.Err() != nil:
 		return ctx.Err()
-	case errors.As(err, &build):
+	case isSource:
 		p.say("It does not compile.")
-		for _, line := range compilerSays(build) {
+		for _, line := range compilerSays(uncompiled) {
 			p.paragraph(line)
 		}
 	case errors.As(err, &start):
@@ -191,11 +191,11 @@ func (p *plainCourse) failed(ctx context.Context, err error) error {
 var compilerLine = regexp.MustCompile(`^([^:]+\.go):(\d+)(?::\d+)?: (.*)$`)
 
 // compilerSays is what the compiler said in words that can be heard: "main.go, line 30: undefined: syscall".
-func compilerSays(build *process.BuildError) []string {
+func compilerSays(uncompiled *build.Error) []string {
 	var said []string
-	for line := range strings.SplitSeq(strings.TrimSpace(build.Output), "\n") {
+	for line := range strings.SplitSeq(strings.TrimSpace(uncompiled.Output), "\n") {
 		if m := compilerLine.FindStringSubmatch(strings.TrimSuffix(line, "\r")); m != nil {
-			file := strings.TrimPrefix(filepath.ToSlash(m[1]), build.Package+"/")
+			file := strings.TrimPrefix(filepath.ToSlash(m[1]), uncompiled.Package+"/")
 			line = fmt.Sprintf("%s, line %s: %s.", file, m[2], m[3])
 		}
 		if !strings.HasPrefix(line, "# ") {

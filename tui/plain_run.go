@@ -10,8 +10,8 @@ import (
 	"time"
 
 	"closingtime/lessons"
+	"closingtime/playground/build"
 	"closingtime/playground/event"
-	"closingtime/playground/process"
 	"closingtime/playground/timeline"
 	"closingtime/playground/verdict"
 	"closingtime/tui/picture"
@@ -57,7 +57,7 @@ func (p *plainCourse) run(ctx context.Context, l *lessons.Lesson, of string) err
 func (p *plainCourse) build(ctx context.Context, dirs ...string) (binaries []string, err error) {
 	for _, dir := range dirs {
 		beat := heartbeat
-		binary, err := p.shop.make(ctx, dir, func(at process.Progress) {
+		binary, err := p.shop.make(ctx, dir, func(at build.Progress) {
 			if at.Elapsed >= beat {
 				p.stillBuilding(at.Elapsed)
 				beat += heartbeat

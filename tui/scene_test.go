@@ -11,7 +11,7 @@ import (
 
 	"closingtime/lessons"
 	"closingtime/playground"
-	"closingtime/playground/process"
+	"closingtime/playground/build"
 	"closingtime/playground/stop"
 	"closingtime/playground/verdict"
 	"closingtime/tui/app"
@@ -69,7 +69,7 @@ func theSchool(t *testing.T) *school {
 	}
 	shop := newWorkshop(course, new(program.Tasks))
 	shop.send = func(tea.Msg) {}
-	shop.build = func(ctx context.Context, _ string, _ func(process.Progress)) (string, error) {
+	shop.build = func(ctx context.Context, _ string, _ func(build.Progress)) (string, error) {
 		<-ctx.Done()
 		return "", ctx.Err()
 	}
@@ -133,7 +133,7 @@ var scenes = []scene{
 	{"course", func(t *testing.T) *app.App {
 		m := newCourseMap(theSchool(t))
 		a := app.New(m, 80, 24, func() {})
-		a.Update(buildsMsg{done: 2, total: 7, what: "05-workers fixed", now: process.Progress{Compiled: 31, Latest: "modernc.org/sqlite/lib", Elapsed: 12 * time.Second}})
+		a.Update(buildsMsg{done: 2, total: 7, what: "05-workers fixed", now: build.Progress{Compiled: 31, Latest: "modernc.org/sqlite/lib", Elapsed: 12 * time.Second}})
 		return a
 	}},
 	{"lesson", func(t *testing.T) *app.App {
@@ -148,11 +148,11 @@ var scenes = []scene{
 	{"idle", onStage("broken", func(*stage) {})},
 	{"building", onStage("fixed", func(v *stage) {
 		v.run("fixed")
-		v.Update(nil, buildingMsg{v.attempt, "05-workers fixed", process.Progress{Compiled: 31, Latest: "modernc.org/sqlite/lib", Elapsed: 12300 * story.MS}})
+		v.Update(nil, buildingMsg{v.attempt, "05-workers fixed", build.Progress{Compiled: 31, Latest: "modernc.org/sqlite/lib", Elapsed: 12300 * story.MS}})
 	})},
 	{"uncompiled", onStage("yours", func(v *stage) {
 		v.run("yours")
-		v.Update(nil, failedMsg{v.attempt, &process.BuildError{Package: "lessons/05-workers/yours",
+		v.Update(nil, failedMsg{v.attempt, &build.Error{Kind: build.Source, Package: "lessons/05-workers/yours",
 			Output: "lessons/05-workers/yours/main.go:12:3: undefined: stop\nlessons/05-workers/yours/main.go:14:9: too many arguments in call to run\n\thave (context.Context, int)\n\twant (context.Context)"}})
 	})},
 	{"unstarted", onStage("yours", func(v *stage) {

@@ -10,7 +10,7 @@ import (
 
 	"closingtime/lessons"
 	"closingtime/playground"
-	"closingtime/playground/process"
+	"closingtime/playground/build"
 	"closingtime/tui/picture"
 	"closingtime/tui/ui"
 )
@@ -154,13 +154,13 @@ func tellBuilding(say func(string), building buildingMsg, builds buildsMsg) {
 
 // tellNoRun says why there is no run of that service.
 func tellNoRun(say func(string), problem error, of string) {
-	var build *process.BuildError
+	uncompiled, isSource := build.OfSource(problem)
 	var start *playground.StartError
 	switch {
-	case errors.As(problem, &build):
-		say(ui.Bad.Of("✗ "+ui.Capital(oneOf(of))+" does not compile") + ": " + ui.Clean(build.Package))
+	case isSource:
+		say(ui.Bad.Of("✗ "+ui.Capital(oneOf(of))+" does not compile") + ": " + ui.Clean(uncompiled.Package))
 		say("")
-		for line := range strings.SplitSeq(strings.TrimRight(build.Output, "\n"), "\n") {
+		for line := range strings.SplitSeq(strings.TrimRight(uncompiled.Output, "\n"), "\n") {
 			say(ui.Clean(line))
 		}
 		say("")

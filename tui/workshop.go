@@ -10,8 +10,8 @@ import (
 	"closingtime/lessons"
 	"closingtime/lessons/gotest"
 	"closingtime/playground"
+	"closingtime/playground/build"
 	"closingtime/playground/event"
-	"closingtime/playground/process"
 	"closingtime/tui/program"
 )
 
@@ -35,7 +35,7 @@ type workshop struct {
 }
 
 // buildFunc builds the package in a directory and returns its binary.
-type buildFunc func(ctx context.Context, dir string, progress func(process.Progress)) (string, error)
+type buildFunc func(ctx context.Context, dir string, progress func(build.Progress)) (string, error)
 
 // startFunc starts a service of a lesson.
 type startFunc func(ctx context.Context, l *lessons.Lesson, of, service, audit string) (liveRun, error)
@@ -87,7 +87,7 @@ func (w *workshop) close() {
 type buildsMsg struct {
 	done, total int
 	what        string // being built; empty when all is done
-	now         process.Progress
+	now         build.Progress
 	failed      []string // what did not build
 }
 
@@ -111,9 +111,9 @@ func (w *workshop) prepare(all []*lessons.Lesson, chosen int) {
 	w.crew.Go(func() {
 		state := buildsMsg{total: len(units)}
 		for _, u := range units {
-			state.what, state.now = u.name, process.Progress{}
+			state.what, state.now = u.name, build.Progress{}
 			w.send(state)
-			_, err := w.make(w.ctx, u.dir, func(p process.Progress) {
+			_, err := w.make(w.ctx, u.dir, func(p build.Progress) {
 				now := state
 				now.now = p
 				w.send(now)
@@ -133,9 +133,9 @@ func (w *workshop) prepare(all []*lessons.Lesson, chosen int) {
 
 // make builds one package. It reports the progress a few times a second from when the build begins, which is not
 // before others have ended, whether the builder has anything new to say or not.
-func (w *workshop) make(ctx context.Context, dir string, report func(process.Progress)) (string, error) {
+func (w *workshop) make(ctx context.Context, dir string, report func(build.Progress)) (string, error) {
 	var mu sync.Mutex
-	var latest process.Progress
+	var latest build.Progress
 	var began time.Time
 	built := make(chan struct{})
 	var clock sync.WaitGroup
@@ -160,7 +160,7 @@ func (w *workshop) make(ctx context.Context, dir string, report func(process.Pro
 	})
 	defer clock.Wait()
 	defer close(built)
-	return w.build(ctx, dir, func(p process.Progress) {
+	return w.build(ctx, dir, func(p build.Progress) {
 		mu.Lock()
 		defer mu.Unlock()
 		if latest = p; began.IsZero() {
@@ -187,7 +187,7 @@ type (
 	buildingMsg struct {
 		attempt *attempt
 		what    string
-		now     process.Progress
+		now     build.Progress
 	}
 	startedMsg struct{ attempt *attempt }
 	framesMsg  struct { // at most one a frame, while the run lasts
@@ -237,7 +237,7 @@ func (w *workshop) makeFor(ctx context.Context, a *attempt, of ...string) (binar
 	}
 	for _, u := range append(units, unit{"audit", w.audit}) {
 		w.send(buildingMsg{attempt: a, what: u.name})
-		binary, err := w.make(ctx, u.dir, func(p process.Progress) { w.send(buildingMsg{a, u.name, p}) })
+		binary, err := w.make(ctx, u.dir, func(p build.Progress) { w.send(buildingMsg{a, u.name, p}) })
 		if err != nil {
 			return nil, err
 		}

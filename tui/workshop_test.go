@@ -11,8 +11,8 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"closingtime/lessons"
+	"closingtime/playground/build"
 	"closingtime/playground/event"
-	"closingtime/playground/process"
 )
 
 // actor plays a service: it notes what it is told, and ends when it is told to stop.
@@ -76,8 +76,8 @@ type theatre struct {
 func newTheatre(t *testing.T) *theatre {
 	h := &theatre{workshop: theSchool(t).shop, sent: make(chan tea.Msg, 1000), cast: make(chan *actor, 10)}
 	h.send = func(msg tea.Msg) { h.sent <- msg }
-	h.build = func(_ context.Context, dir string, report func(process.Progress)) (string, error) {
-		report(process.Progress{Package: dir})
+	h.build = func(_ context.Context, dir string, report func(build.Progress)) (string, error) {
+		report(build.Progress{Package: dir})
 		return dir, nil
 	}
 	h.start = func(context.Context, *lessons.Lesson, string, string, string) (liveRun, error) {
@@ -188,12 +188,12 @@ func TestClosingTheWorkshopEndsTheRun(t *testing.T) {
 
 func TestABuildThatFailsIsReported(t *testing.T) {
 	h := newTheatre(t)
-	h.build = func(context.Context, string, func(process.Progress)) (string, error) {
-		return "", &process.BuildError{Package: "x", Output: "main.go:1:1: no"}
+	h.build = func(context.Context, string, func(build.Progress)) (string, error) {
+		return "", &build.Error{Kind: build.Source, Package: "x", Output: "main.go:1:1: no"}
 	}
 	h.launch(anyLesson, "broken")
-	var build *process.BuildError
-	if m := await[failedMsg](t, h); !errors.As(m.err, &build) {
+	m := await[failedMsg](t, h)
+	if _, isSource := build.OfSource(m.err); !isSource {
 		t.Errorf("it failed with %v", m.err)
 	}
 }
@@ -203,7 +203,7 @@ func TestTheWholeCourseIsBuiltChosenLessonFirst(t *testing.T) {
 	root := t.TempDir()
 	var built []string
 	h.audit = root
-	h.build = func(_ context.Context, dir string, _ func(process.Progress)) (string, error) {
+	h.build = func(_ context.Context, dir string, _ func(build.Progress)) (string, error) {
 		built = append(built, dir)
 		if len(built) == 1 {
 			return "", errors.New("no")

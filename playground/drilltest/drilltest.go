@@ -69,8 +69,8 @@ import (
 	"time"
 
 	"closingtime/playground"
+	"closingtime/playground/build"
 	"closingtime/playground/load"
-	"closingtime/playground/process"
 	"closingtime/playground/stop"
 	"closingtime/playground/timeline"
 	"closingtime/playground/verdict"
@@ -141,7 +141,7 @@ func (r *Result) Check(name string) verdict.Result {
 }
 
 // Run runs the drill. It returns an error when the service could not be built or did not become ready: see
-// process.BuildError and playground.StartError.
+// build.Error and playground.StartError.
 func (d Drill) Run(ctx context.Context) (result *Result, err error) {
 	policy, err := stop.Named(cmp.Or(d.Policy, "docker"))
 	if err != nil {
@@ -188,7 +188,7 @@ func (d Drill) build(ctx context.Context, dir, bin string) (service, audit strin
 	if err != nil {
 		return "", "", err
 	}
-	builder := process.NewBuilder(root, bin)
+	builder := build.NewBuilder(root, bin)
 	if service, err = builder.Build(ctx, dir, nil); err != nil {
 		return "", "", err
 	}

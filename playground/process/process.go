@@ -1,3 +1,4 @@
+// Package process starts services and ends them. No process that it has started outlives the program that started it.
 package process
 
 import (

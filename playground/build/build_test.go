@@ -1,20 +1,21 @@
 //go:build unix
 
-package process_test
+package build_test
 
 import (
 	"context"
 	"crypto/rand"
 	"errors"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
-	"time"
 
-	"closingtime/playground/process"
+	"closingtime/playground/build"
 )
 
 // A build gives a binary that runs, and tells on the way what it compiles. It says nothing more once it has returned.
@@ -25,9 +26,9 @@ func TestBuild(t *testing.T) {
 		"greet/greet.go":    `package greet; var Word = "` + word + `"`,
 	})
 	var mu sync.Mutex
-	var seen []process.Progress
+	var seen []build.Progress
 	returned := false
-	binary, err := builder(t, root).Build(t.Context(), filepath.Join(root, "cmd", "hello"), func(p process.Progress) {
+	binary, err := builder(t, root).Build(t.Context(), filepath.Join(root, "cmd", "hello"), func(p build.Progress) {
 		mu.Lock()
 		defer mu.Unlock()
 		if returned {
@@ -120,9 +121,9 @@ func TestBuildErrors(t *testing.T) {
 	} {
 		write(t, filepath.Join(dir, "main.go"), source)
 		_, err := b.Build(t.Context(), dir, nil)
-		var failed *process.BuildError
-		if !errors.As(err, &failed) {
-			t.Errorf("the error is %v, want a *BuildError", err)
+		failed, ok := build.OfSource(err)
+		if !ok {
+			t.Errorf("the error is %v, want one of the source", err)
 			continue
 		}
 		if failed.Package != "cmd" || !strings.Contains(failed.Output, want) || strings.Contains(failed.Output, "# tiny") {
@@ -148,12 +149,10 @@ func TestBuildErrors(t *testing.T) {
 func TestLongCompilerLines(t *testing.T) {
 	long := strings.Repeat("x", 300<<10)
 	root := module(t, map[string]string{"cmd/main.go": "package main\n\nfunc main() { " + long + "() }\n"})
-	ctx, cancel := context.WithTimeout(t.Context(), patience)
-	defer cancel()
-	_, err := builder(t, root).Build(ctx, filepath.Join(root, "cmd"), nil)
-	var failed *process.BuildError
-	if !errors.As(err, &failed) || !strings.Contains(failed.Output, "main.go:3:15: undefined: xxx") || len(failed.Output) > 64<<10 {
-		t.Errorf("the error is %.200v, want a *BuildError that is cut", err)
+	_, err := builder(t, root).Build(t.Context(), filepath.Join(root, "cmd"), nil)
+	failed, ok := build.OfSource(err)
+	if !ok || !strings.Contains(failed.Output, "main.go:3:15: undefined: xxx") || len(failed.Output) > 64<<10 {
+		t.Errorf("the error is %.200v, want one of the source that is cut", err)
 	}
 }
 
@@ -184,23 +183,90 @@ func TestBuildWhereGoCannotWork(t *testing.T) {
 	if err := os.Chmod(filepath.Join(old, "go"), 0o755); err != nil {
 		t.Fatal(err)
 	}
-	for name, settings := range map[string][]string{
-		"running go 1.20.1":       {"PATH=" + old + string(os.PathListSeparator) + os.Getenv("PATH")},
-		"-bogus":                  {"GOFLAGS=-bogus"},
-		"GOCACHE":                 {"GOCACHE=relative"},
-		"build cache":             {"GOCACHE=/dev/null/none"},
-		"build cache is required": {"HOME=", "GOCACHE=", "XDG_CACHE_HOME="},
+	for _, c := range []struct {
+		name     string
+		settings []string
+		kind     build.Kind
+		says     string
+	}{
+		{"old go", []string{"PATH=" + old + string(os.PathListSeparator) + os.Getenv("PATH")}, build.Settings, "running go 1.20.1; GOTOOLCHAIN=local); go env shows its settings"},
+		{"wrong flag", []string{"GOFLAGS=-bogus"}, build.Settings, "-bogus; go env shows its settings"},
+		{"relative cache", []string{"GOCACHE=relative"}, build.NoCache, "GOCACHE is not an absolute path"},
+		{"impossible cache", []string{"GOCACHE=/dev/null/none"}, build.NoCache, "cannot use its cache in /dev/null/none, which GOCACHE names: "},
+		{"no cache", []string{"HOME=", "GOCACHE=", "XDG_CACHE_HOME="}, build.NoCache, "build cache is required"},
+		{"no place to work", []string{"TMPDIR=/dev/null"}, build.NoPlace, "nothing can be written into /dev/null"},
+		{"no place of its own to work", []string{"GOTMPDIR=/dev/null/none"}, build.NoPlace, "nothing can be written into /dev/null/none"},
 	} {
-		t.Run(name, func(t *testing.T) {
-			for _, setting := range settings {
+		t.Run(c.name, func(t *testing.T) {
+			b := builder(t, root)
+			for _, setting := range c.settings {
 				name, value, _ := strings.Cut(setting, "=")
 				t.Setenv(name, value)
 			}
-			_, err := builder(t, root).Build(t.Context(), filepath.Join(root, "cmd"), nil)
-			if err == nil || errors.As(err, new(*process.BuildError)) || !strings.Contains(err.Error(), "go build could not work here: ") {
-				t.Errorf("the error is %v", err)
+			wantKind(t, c.kind, c.says)(b.Build(t.Context(), filepath.Join(root, "cmd"), nil))
+		})
+	}
+}
+
+// A module that was never downloaded, and cannot be now, is no mistake in the source: the error names it, and says how
+// to get it.
+func TestModulesNotDownloaded(t *testing.T) {
+	const path, version = "github.com/goccy/go-yaml", "v1.19.2"
+	sums := path + " " + version + " h1:PmFC1S6h8ljIz6gMRBopkjP1TVT7xuwrButHID66PoM=\n" +
+		path + " " + version + "/go.mod h1:XBurs7gK8ATbW4ZPGKgcbrY1Br56PdM69F7LkFRi1kA=\n"
+	for name, version26 := range map[string]string{
+		"the requirements are known":          "1.26",
+		"nor are the requirements downloaded": "1.16", // since Go 1.17, go.mod lists them all
+	} {
+		t.Run(name, func(t *testing.T) {
+			root := module(t, map[string]string{
+				"go.mod":      "module tiny\n\ngo " + version26 + "\n\nrequire " + path + " " + version + "\n",
+				"go.sum":      sums,
+				"cmd/main.go": "package main\n\nimport \"" + path + "/parser\"\n\nfunc main() { println(parser.ParseComments) }\n",
+				"own/main.go": "package main\n\nfunc main() { undefined() }\n",
+			})
+			t.Setenv("GOMODCACHE", t.TempDir())
+			t.Setenv("GOPROXY", "http://127.0.0.1:1") // nobody listens there
+			b := builder(t, root)
+			wantKind(t, build.NotDownloaded, "building cmd: it needs github.com/goccy/go-yaml@v1.19.2, never downloaded to this machine, and there is no way to download it now. "+
+				"With a network, run go mod download in "+root)(b.Build(t.Context(), filepath.Join(root, "cmd"), nil))
+			if version26 == "1.26" {
+				wantKind(t, build.Source, "own/main.go:3:15: undefined: undefined")(b.Build(t.Context(), filepath.Join(root, "own"), nil))
 			}
 		})
+	}
+}
+
+// On a full disk the source is not said to be wrong, whichever of the places that a build writes to is on it.
+func TestBuildOnFullDisk(t *testing.T) {
+	full := t.TempDir()
+	if err := exec.Command("mount", "-t", "tmpfs", "-o", "size=300k", "tmpfs", full).Run(); err != nil {
+		t.Skip("it takes the right to mount a small disk: ", err)
+	}
+	t.Cleanup(func() {
+		if err := exec.Command("umount", full).Run(); err != nil {
+			t.Error(err)
+		}
+	})
+	root := module(t, map[string]string{"cmd/main.go": "package main; func main() {}"})
+	b := builder(t, root)
+	for name, kind := range map[string]build.Kind{"TMPDIR": build.NoPlace, "GOCACHE": build.NoCache} {
+		t.Run(name, func(t *testing.T) {
+			t.Setenv(name, full)
+			wantKind(t, kind, full)(b.Build(t.Context(), filepath.Join(root, "cmd"), nil))
+		})
+	}
+	wantKind(t, build.NoPlace, full)(build.NewBuilder(root, full).Build(t.Context(), filepath.Join(root, "cmd"), nil))
+}
+
+// wantKind returns a function that reports what has another result than an error of that kind that says that.
+func wantKind(t *testing.T, kind build.Kind, says string) func(string, error) {
+	return func(binary string, err error) {
+		t.Helper()
+		failed, ok := errors.AsType[*build.Error](err)
+		if !ok || failed.Kind != kind || !strings.Contains(err.Error(), says) {
+			t.Errorf("the build gives %q, %v; want an error that it is %q, saying %q", binary, err, kind, says)
+		}
 	}
 }
 
@@ -215,38 +281,36 @@ func TestBuildImport(t *testing.T) {
 	if out, err := exec.Command(binary).CombinedOutput(); err != nil || string(out) != "hello\n" {
 		t.Errorf("it says %q, %v", out, err)
 	}
-	var failed *process.BuildError
-	if _, err := b.BuildImport(t.Context(), "tiny/absent", nil); !errors.As(err, &failed) || !strings.Contains(failed.Output, "tiny/absent") {
-		t.Errorf("the error is %v, want a *BuildError with the package", err)
+	_, err = b.BuildImport(t.Context(), "tiny/absent", nil)
+	if failed, ok := build.OfSource(err); !ok || !strings.Contains(failed.Output, "tiny/absent") {
+		t.Errorf("the error is %v, want one that names the package", err)
 	}
 }
 
-// What cannot be built for another reason than its source is no *BuildError, and says what to do.
+// What is no service in the module cannot be built, and neither can anything without the go command.
 func TestBuildOfNothing(t *testing.T) {
-	root := module(t, map[string]string{"cmd/main.go": "package main; func main() {}"})
+	root := module(t, map[string]string{"cmd/main.go": "package main; func main() {}", "lib/lib.go": "package lib"})
 	b := builder(t, root)
-	for dir, want := range map[string]string{
-		filepath.Join(root, "absent"):     "building absent: there is no such directory",
-		filepath.Dir(root):                "is not inside",
-		filepath.Join(root, "..", "else"): "is not inside",
+	for dir, want := range map[string]struct {
+		kind build.Kind
+		says string
+	}{
+		filepath.Join(root, "absent"):     {build.Absent, "building absent: there is no such directory"},
+		filepath.Join(root, "lib"):        {build.NotMain, "building lib: it is package lib; a service is package main"},
+		filepath.Dir(root):                {build.Absent, "is not inside " + root},
+		filepath.Join(root, "..", "else"): {build.Absent, "is not inside " + root},
 	} {
-		_, err := b.Build(t.Context(), dir, nil)
-		var failed *process.BuildError
-		if err == nil || errors.As(err, &failed) || !strings.Contains(err.Error(), want) {
-			t.Errorf("%s: the error is %v, want one with %q", dir, err, want)
-		}
+		wantKind(t, want.kind, want.says)(b.Build(t.Context(), dir, nil))
 	}
+	wantKind(t, build.NoPlace, "nothing can be written into /dev/null/bin")(build.NewBuilder(root, "/dev/null/bin").Build(t.Context(), filepath.Join(root, "cmd"), nil))
 	t.Setenv("PATH", t.TempDir())
-	_, err := b.Build(t.Context(), filepath.Join(root, "cmd"), nil)
-	if err == nil || !strings.Contains(err.Error(), "there is no go command in PATH; install Go from https://go.dev/dl") {
-		t.Errorf("without Go the error is %v", err)
-	}
+	wantKind(t, build.NoGo, "there is no go command in PATH; install Go from https://go.dev/dl")(b.Build(t.Context(), filepath.Join(root, "cmd"), nil))
 }
 
-// When its context ends, a build ends its compiler, with all that that has started, and returns the cause.
+// When its context ends, a build ends its compiler, with all that the compiler has started, and returns the cause.
 func TestCancelledBuild(t *testing.T) {
 	root := module(t, map[string]string{"cmd/main.go": "package main; func main() {}"})
-	alive := stubCompiler(t)
+	compiler := stubCompiler(t)
 	ctx, cancel := context.WithCancelCause(t.Context())
 	defer cancel(nil)
 	stop := errors.New("the user went on")
@@ -255,27 +319,18 @@ func TestCancelledBuild(t *testing.T) {
 		_, err := builder(t, root).Build(ctx, filepath.Join(root, "cmd"), nil)
 		done <- err
 	}()
-	if !eventually(func() bool { return alive() }) {
-		t.Fatal("the compiler did not start")
-	}
+	ended := compiler()
 	cancel(stop)
-	select {
-	case err := <-done:
-		if !errors.Is(err, stop) {
-			t.Errorf("the error is %v, want %v", err, stop)
-		}
-	case <-time.After(patience):
-		t.Fatal("the build goes on")
+	if err := <-done; !errors.Is(err, stop) {
+		t.Errorf("the error is %v, want %v", err, stop)
 	}
-	if !eventually(func() bool { return !alive() }) {
-		t.Error("the compiler goes on")
-	}
+	ended()
 }
 
 // A builder builds one at a time. Who waits for the turn can give up.
 func TestBuildsTakeTurns(t *testing.T) {
 	root := module(t, map[string]string{"cmd/main.go": "package main; func main() {}"})
-	alive := stubCompiler(t)
+	compiler := stubCompiler(t)
 	b := builder(t, root)
 	first, endFirst := context.WithCancel(t.Context())
 	done := make(chan struct{})
@@ -283,31 +338,44 @@ func TestBuildsTakeTurns(t *testing.T) {
 		defer close(done)
 		_, _ = b.Build(first, filepath.Join(root, "cmd"), nil)
 	}()
-	if !eventually(func() bool { return alive() }) {
-		t.Fatal("the compiler did not start")
-	}
+	ended := compiler()
 	stop := errors.New("no patience")
 	second, endSecond := context.WithCancelCause(t.Context())
 	endSecond(stop)
-	if _, err := b.Build(second, filepath.Join(root, "cmd"), func(process.Progress) { t.Error("two builds at a time") }); !errors.Is(err, stop) {
+	if _, err := b.Build(second, filepath.Join(root, "cmd"), func(build.Progress) { t.Error("two builds at a time") }); !errors.Is(err, stop) {
 		t.Errorf("the error is %v, want %v", err, stop)
 	}
 	endFirst()
 	<-done
+	ended()
 }
 
-// stubCompiler puts a go command into PATH that never ends, and neither does its child. It returns a function that
-// tells whether any of them runs.
-func stubCompiler(t *testing.T) (alive func() bool) {
+// stubCompiler puts a go command into PATH that never ends, and neither does its child. The function that it returns
+// waits until they run; the one that this returns in turn waits until neither does.
+func stubCompiler(t *testing.T) (started func() (ended func())) {
 	t.Helper()
 	dir := t.TempDir()
-	script := "#!/bin/sh\nsleep 600 &\necho $! > " + dir + "/child\necho $$ > " + dir + "/self\nwait\n"
-	write(t, filepath.Join(dir, "go"), script)
+	held := filepath.Join(dir, "held") // a pipe that both keep open
+	if err := syscall.Mkfifo(held, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	write(t, filepath.Join(dir, "go"), "#!/bin/sh\nexec 9>"+held+"\nsleep 600 &\nwait\n")
 	if err := os.Chmod(filepath.Join(dir, "go"), 0o755); err != nil {
 		t.Fatal(err)
 	}
 	t.Setenv("PATH", dir+string(os.PathListSeparator)+os.Getenv("PATH"))
-	return func() bool { return running(readPID(dir+"/child")) || running(readPID(dir+"/self")) }
+	return func() (ended func()) {
+		pipe, err := os.Open(held) // which waits for the first that opens it for writing
+		if err != nil {
+			t.Fatal(err)
+		}
+		return func() {
+			defer pipe.Close()
+			if n, err := pipe.Read(make([]byte, 1)); n > 0 || !errors.Is(err, io.EOF) {
+				t.Errorf("the pipe that the compiler holds gives %d bytes, %v", n, err)
+			}
+		}
+	}
 }
 
 // module makes a tiny module of its own.
@@ -321,8 +389,8 @@ func module(t *testing.T, files map[string]string) string {
 	return root
 }
 
-func builder(t *testing.T, root string) *process.Builder {
-	return process.NewBuilder(root, filepath.Join(t.TempDir(), "bin"))
+func builder(t *testing.T, root string) *build.Builder {
+	return build.NewBuilder(root, filepath.Join(t.TempDir(), "bin"))
 }
 
 func write(t *testing.T, path, content string) {
