@@ -5,7 +5,6 @@ import (
 	"testing"
 	"time"
 
-	"closingtime/lessons"
 	"closingtime/playground/event"
 	"closingtime/playground/timeline"
 	"closingtime/playground/verdict"
@@ -21,7 +20,7 @@ func TestWhatALessonIsAboutHasToBeThere(t *testing.T) {
 	})
 	for _, test := range []struct {
 		fails []string
-		want  []verdict.Result // without evidence
+		want  []verdict.Result // without findings
 	}{
 		{[]string{"exit"}, []verdict.Result{
 			{Check: "exit", Outcome: verdict.Pass},
@@ -34,13 +33,13 @@ func TestWhatALessonIsAboutHasToBeThere(t *testing.T) {
 			{Check: "leftovers", Outcome: verdict.Inconclusive},
 		}},
 	} {
-		lesson := lessons.Lesson{Fails: test.fails}
-		results := lesson.Judge(run)
+		run.Run.Rules = &event.Rules{Exercise: test.fails}
+		results := verdict.Judge(run)
 		if !slices.EqualFunc(results, test.want, func(a, b verdict.Result) bool { return a.Check == b.Check && a.Outcome == b.Outcome }) {
 			t.Errorf("of a lesson about %q the results are %+v, want %+v", test.fails, results, test.want)
 		}
 		for _, r := range results {
-			if r.Outcome == verdict.Inconclusive && len(r.Evidence) == 0 {
+			if r.Outcome == verdict.Inconclusive && len(r.Findings) == 0 {
 				t.Errorf("%s is inconclusive and does not say why", r.Check)
 			}
 		}

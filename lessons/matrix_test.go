@@ -8,6 +8,7 @@ import (
 
 	"closingtime/lessons"
 	"closingtime/playground/verdict"
+	"closingtime/playground/words"
 )
 
 // TestMatrix runs every lesson's services for real. The broken one fails exactly the checks that its lesson
@@ -58,7 +59,7 @@ func sorted(names []string) []string { return slices.Sorted(slices.Values(names)
 func describe(o *lessons.Outcome) string {
 	var b strings.Builder
 	for _, r := range o.Results {
-		b.WriteString(r.Check + ": " + string(r.Outcome) + "\n\t" + strings.Join(r.Evidence, "\n\t") + "\n")
+		b.WriteString(r.Check + ": " + string(r.Outcome) + "\n\t" + strings.Join(words.Evidence(r), "\n\t") + "\n")
 	}
 	return b.String() + "recording: " + o.Recording
 }

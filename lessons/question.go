@@ -6,23 +6,22 @@ import (
 	"strings"
 
 	"closingtime/playground/timeline"
-	"closingtime/playground/verdict"
 )
 
 // answers says how each question is answered from the run that it is about.
-var answers = map[string]func(verdict.Tally) int{
-	"answered":          func(c verdict.Tally) int { return c.Answered },
-	"cut":               func(c verdict.Tally) int { return c.InFlight - c.Answered },
-	"jobs_printed":      func(c verdict.Tally) int { return c.Printed },
-	"jobs_lost":         func(c verdict.Tally) int { return c.JobsLost },
-	"log_lines_lost":    func(c verdict.Tally) int { return c.LinesLost },
-	"orders_half_done":  func(c verdict.Tally) int { return c.HalfDone },
-	"sessions_left":     func(c verdict.Tally) int { return c.SessionsLeft },
-	"seconds_to_exit":   func(c verdict.Tally) int { return int(c.ExitAfter.Seconds() + 0.5) },
-	"exit_status":       func(c verdict.Tally) int { return c.ExitStatus },
-	"leftovers":         func(c verdict.Tally) int { return c.Leftovers },
-	"second_signal_ms":  func(c verdict.Tally) int { return int(c.InsistedBefore.Milliseconds()) },
-	"errors_after_stop": func(c verdict.Tally) int { return c.ErrorsAfter },
+var answers = map[string]func(timeline.Losses) int{
+	"answered":          func(c timeline.Losses) int { return c.Answered },
+	"cut":               func(c timeline.Losses) int { return c.InFlight - c.Answered },
+	"jobs_printed":      func(c timeline.Losses) int { return c.Printed },
+	"jobs_lost":         func(c timeline.Losses) int { return c.ReceiptsLost },
+	"log_lines_lost":    func(c timeline.Losses) int { return c.LinesLost },
+	"orders_half_done":  func(c timeline.Losses) int { return c.HalfDone },
+	"sessions_left":     func(c timeline.Losses) int { return c.SessionsLeft },
+	"seconds_to_exit":   func(c timeline.Losses) int { return int(c.ExitAfter.Seconds() + 0.5) },
+	"exit_status":       func(c timeline.Losses) int { return c.ExitStatus },
+	"leftovers":         func(c timeline.Losses) int { return c.Leftovers },
+	"second_signal_ms":  func(c timeline.Losses) int { return int(c.InsistedBefore.Milliseconds()) },
+	"errors_after_stop": func(c timeline.Losses) int { return c.ErrorsAfter },
 }
 
 // Ask returns the lesson's question about the run as it is now: {in_flight} and {printing} stand for how many requests
@@ -49,5 +48,5 @@ func (l *Lesson) AnswerFrom(t *timeline.Timeline) (int, bool) {
 	if !ok || t.SignalAt() == 0 {
 		return 0, false
 	}
-	return answer(verdict.Count(t)), true
+	return answer(t.Losses()), true
 }

@@ -5,11 +5,11 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"slices"
 	"time"
 
 	"closingtime/playground"
 	"closingtime/playground/build"
+	"closingtime/playground/event"
 	"closingtime/playground/load"
 	"closingtime/playground/timeline"
 	"closingtime/playground/verdict"
@@ -41,7 +41,7 @@ func (c *Course) Plan(l *Lesson, of, binary, audit string) (playground.Plan, err
 	env = append([]string{fmt.Sprintf("SEED=%d", seed)}, env...)
 	return playground.Plan{
 		Name: l.Name, Of: of, Command: command, Env: env,
-		Load: load.Plan{Rate: l.Rate, Orders: l.Orders, Streams: l.Streams, Seed: seed}, Stop: l.Policy, Expect: l.Expect,
+		Load: load.Plan{Rate: l.Rate, Orders: l.Orders, Streams: l.Streams, Seed: seed}, Stop: l.Policy, Expect: l.Expect, Rules: l.rules(),
 		Instances: l.Instances, Balancer: l.Front, Rollout: l.Rollout, Restarts: l.Restarts,
 		InFlight: l.Requests, Printing: l.Jobs,
 		Audit:     audit,
@@ -100,23 +100,13 @@ func (c *Course) CheckDir(ctx context.Context, builder *build.Builder, l *Lesson
 		return nil, err
 	}
 	t := run.Timeline()
-	return &Outcome{Lesson: l, Of: of, Timeline: t, Results: l.Judge(t), Recording: run.Recording()}, nil
+	return &Outcome{Lesson: l, Of: of, Timeline: t, Results: verdict.Judge(t), Recording: run.Recording()}, nil
 }
 
-// Judge is verdict.Judge for a run of the lesson that is over. A check that its broken service fails, and to which this
-// run gave nothing to judge, is inconclusive here: nobody passes a lesson by leaving out what it is about.
-func (l *Lesson) Judge(t *timeline.Timeline) []verdict.Result {
-	found := verdict.Judge(t)
-	var results []verdict.Result
-	for _, name := range verdict.Names() {
-		i := slices.IndexFunc(found, func(r verdict.Result) bool { return r.Check == name })
-		switch {
-		case i >= 0:
-			results = append(results, found[i])
-		case slices.Contains(l.Fails, name):
-			results = append(results, verdict.Result{Check: name, Outcome: verdict.Inconclusive, Evidence: []string{
-				"this run gave nothing to judge; the lesson is about it, so the copy has to do what the broken service does"}})
-		}
-	}
-	return results
+// rules returns how a run of the lesson is judged. A check that its broken service fails has to be shown: nobody passes a
+// lesson by leaving out what it is about.
+func (l *Lesson) rules() *event.Rules {
+	rules := verdict.DefaultRules(l.Policy.Name, l.Expect)
+	rules.Exercise = l.Fails
+	return &rules
 }

@@ -38,7 +38,7 @@ func (f TestFinding) Sentences() []string {
 func WithTests(results []verdict.Result, tests []TestFinding) []verdict.Result {
 	all := slices.Clone(results)
 	for _, f := range tests {
-		all = append(all, verdict.Result{Check: f.Check, Outcome: f.Outcome, Evidence: f.Sentences()})
+		all = append(all, verdict.Result{Check: f.Check, Outcome: f.Outcome, Findings: verdict.State(f.Sentences()...)})
 	}
 	return all
 }

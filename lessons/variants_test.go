@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"closingtime/lessons"
+	"closingtime/playground/words"
 )
 
 // variants are services that shut down in another way than the lessons' own, in testdata/variants. One that is correct
@@ -130,8 +131,8 @@ func TestVariants(t *testing.T) {
 				}
 				wantFailures(t, outcome, slices.Collect(maps.Keys(variant.fails)))
 				for _, r := range outcome.Results {
-					if words := variant.fails[r.Check]; !strings.Contains(strings.Join(r.Evidence, "\n"), words) {
-						t.Errorf("%s: the evidence does not say %q", r.Check, words)
+					if wanted := variant.fails[r.Check]; !strings.Contains(strings.Join(words.Evidence(r), "\n"), wanted) {
+						t.Errorf("%s: the evidence does not say %q", r.Check, wanted)
 					}
 				}
 				if t.Failed() {

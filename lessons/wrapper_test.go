@@ -14,6 +14,7 @@ import (
 	"closingtime/playground"
 	"closingtime/playground/timeline"
 	"closingtime/playground/verdict"
+	"closingtime/playground/words"
 )
 
 // What lesson 16 says of those who start a service: which of them pass the signal on, since they have become the service,
@@ -85,10 +86,10 @@ func TestWhoStartsTheService(t *testing.T) {
 			}
 			for _, check := range []string{"exit", "answered", "leftovers"} {
 				if outcomes[check].Outcome != want {
-					t.Errorf("%s: %s, want %s\n\t%s", check, outcomes[check].Outcome, want, strings.Join(outcomes[check].Evidence, "\n\t"))
+					t.Errorf("%s: %s, want %s\n\t%s", check, outcomes[check].Outcome, want, strings.Join(words.Evidence(outcomes[check]), "\n\t"))
 				}
 			}
-			if said := strings.Join(append(outcomes["exit"].Evidence, outcomes["leftovers"].Evidence...), "\n"); !test.passes &&
+			if said := strings.Join(append(words.Evidence(outcomes["exit"]), words.Evidence(outcomes["leftovers"])...), "\n"); !test.passes &&
 				(!strings.Contains(said, "killed by SIGTERM") || !strings.Contains(said, "still runs")) {
 				t.Errorf("the evidence does not say that the starter died and the service runs on:\n%s", said)
 			}

@@ -12,6 +12,7 @@ import (
 	"closingtime/playground/event"
 	"closingtime/playground/load"
 	"closingtime/playground/stop"
+	"closingtime/playground/verdict"
 )
 
 // Plan says what to run, what to ask of it, and how to stop it.
@@ -42,6 +43,8 @@ type Plan struct {
 	// Expect lists what the scenario brings about besides requests: see event.Run. With event.ExpectInsist a second
 	// signal follows the first when the service has begun to shut down.
 	Expect []string
+	// Rules say how the run is judged; those that the policy and Expect come with unless set: see verdict.DefaultRules.
+	Rules *event.Rules
 
 	Audit     string        // the audit command; without it nobody looks at what the service leaves
 	Recording string        // the file for the event log; without it the log is kept in memory only
@@ -82,6 +85,10 @@ func (p *Plan) setDefaults() error {
 	}
 	if p.Balancer != nil && !slices.Contains(p.Expect, event.ExpectBalancer) {
 		p.Expect = append(slices.Clone(p.Expect), event.ExpectBalancer)
+	}
+	if p.Rules == nil {
+		rules := verdict.DefaultRules(p.Stop.Name, p.Expect)
+		p.Rules = &rules
 	}
 	return nil
 }

@@ -139,14 +139,17 @@ func (r *Run) run(ctx context.Context) {
 
 	r.log.Add(event.Event{Kind: event.RunStart, Run: &event.Run{
 		Format: event.Format, Name: r.plan.Name, Of: r.plan.Of, Policy: r.plan.Stop.Name, Started: time.Now(),
-		Expect: r.plan.Expect, Requests: r.plan.InFlight, Jobs: r.plan.Printing,
+		Expect: r.plan.Expect, Requests: r.plan.InFlight, Jobs: r.plan.Printing, Rules: r.plan.Rules,
 	}})
 	r.err = r.play(ctx)
-	why := ""
+	end := event.Event{Kind: event.RunEnd}
 	if r.err != nil {
-		why = r.err.Error()
+		end.Text = r.err.Error()
 	}
-	r.log.Add(event.Event{Kind: event.RunEnd, Text: why})
+	if errors.Is(r.err, errServiceLeft) {
+		end.State = event.EndedLeft
+	}
+	r.log.Add(end)
 }
 
 // reserveAddr finds an address for a new process, which stays the run's until its end.

@@ -22,6 +22,7 @@ import (
 	"closingtime/playground/stop"
 	"closingtime/playground/timeline"
 	"closingtime/playground/verdict"
+	"closingtime/playground/words"
 )
 
 // buildOnce builds the small services in testdata, each at most once.
@@ -101,26 +102,26 @@ func outcome(t *timeline.Timeline, check string) verdict.Result {
 	return verdict.Result{}
 }
 
-func wantEvidence(t *testing.T, got verdict.Result, outcome verdict.Outcome, words ...string) {
+func wantEvidence(t *testing.T, got verdict.Result, outcome verdict.Outcome, wanted ...string) {
 	t.Helper()
 	if got.Outcome != outcome {
-		t.Errorf("outcome of %s: %v (%q), want %v", got.Check, got.Outcome, got.Evidence, outcome)
+		t.Errorf("outcome of %s: %v (%q), want %v", got.Check, got.Outcome, words.Evidence(got), outcome)
 	}
-	all := strings.Join(got.Evidence, "\n")
-	for _, word := range words {
+	all := strings.Join(words.Evidence(got), "\n")
+	for _, word := range wanted {
 		if !strings.Contains(all, word) {
 			t.Errorf("evidence of %s: %q does not say %q", got.Check, all, word)
 		}
 	}
 }
 
-func wantStartError(t *testing.T, err error, words ...string) *playground.StartError {
+func wantStartError(t *testing.T, err error, wanted ...string) *playground.StartError {
 	t.Helper()
 	var start *playground.StartError
 	if !errors.As(err, &start) {
 		t.Fatalf("the run gives %v, want a StartError", err)
 	}
-	for _, word := range words {
+	for _, word := range wanted {
 		if !strings.Contains(start.Reason, word) {
 			t.Errorf("reason %q does not say %q", start.Reason, word)
 		}
@@ -317,7 +318,9 @@ func TestRecordingIsTheLog(t *testing.T) {
 		t.Fatalf("%d events recorded of %d", len(recorded), len(live))
 	}
 	a, b := verdict.Judge(timeline.Of(recorded)), verdict.Judge(timeline.Of(live))
-	if !slices.EqualFunc(a, b, func(x, y verdict.Result) bool { return x.Check == y.Check && slices.Equal(x.Evidence, y.Evidence) }) {
+	if !slices.EqualFunc(a, b, func(x, y verdict.Result) bool {
+		return x.Check == y.Check && slices.Equal(words.Evidence(x), words.Evidence(y))
+	}) {
 		t.Errorf("the recording is judged %v, the live log %v", a, b)
 	}
 }

@@ -12,7 +12,6 @@ import (
 	"closingtime/playground/balancer"
 	"closingtime/playground/event"
 	"closingtime/playground/load"
-	"closingtime/playground/stop"
 	"closingtime/playground/timeline"
 )
 
@@ -122,7 +121,7 @@ func (r *Run) awaitStop(ctx context.Context, first *instance) error {
 		waiter.Go(func() {
 			err := r.await(waiting, r.plan.Patience, r.busyEnough)
 			if errors.Is(err, errNotReached) {
-				r.log.Add(event.Event{Kind: event.NeverBusy, Text: r.progress()})
+				r.log.Add(event.Event{Kind: event.NeverBusy, Budget: r.plan.Patience})
 			}
 			if err == nil || errors.Is(err, errNotReached) {
 				r.Stop()
@@ -137,20 +136,6 @@ func (r *Run) awaitStop(ctx context.Context, first *instance) error {
 		return r.ended(ctx)
 	}
 	return nil
-}
-
-// progress says how much is in progress of what the plan wants.
-func (r *Run) progress() string {
-	var requests, printing int
-	r.View(func(t *timeline.Timeline) {
-		requests = len(slices.Collect(t.InFlight()))
-		printing, _ = t.JobCounts()
-	})
-	text := fmt.Sprintf("%d of %d requests were in flight", requests, r.plan.InFlight)
-	if r.plan.Printing > 0 {
-		text += fmt.Sprintf(", %d of %d receipts were being printed", printing, r.plan.Printing)
-	}
-	return text + " after " + stop.Seconds(r.plan.Patience)
 }
 
 // settled is how long ago a request must have been written to count as in flight where no probe tells that its
@@ -171,8 +156,16 @@ func (r *Run) busyEnough(t *timeline.Timeline) bool {
 	return requests >= r.plan.InFlight && printing >= r.plan.Printing
 }
 
+// errServiceLeft says that a run was ended from outside before its service had ended.
+var errServiceLeft = errors.New("the run was ended before the service")
+
+// ended says why the run was over before the service. One whose own time was up was not left.
 func (r *Run) ended(ctx context.Context) error {
-	return fmt.Errorf("the run was ended before the service: %w", context.Cause(ctx))
+	cause := context.Cause(ctx)
+	if errors.Is(cause, context.DeadlineExceeded) {
+		return fmt.Errorf("the run was ended before the service: %w", cause)
+	}
+	return fmt.Errorf("%w: %w", errServiceLeft, cause)
 }
 
 // tail is how many requests the clients still send after the stop, so that one sees what they meet.

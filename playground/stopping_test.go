@@ -13,6 +13,7 @@ import (
 	"closingtime/playground/stop"
 	"closingtime/playground/timeline"
 	"closingtime/playground/verdict"
+	"closingtime/playground/words"
 )
 
 // family is the plan of a run that stops testdata/family, a parent and its child, as soon as it serves.
@@ -81,7 +82,7 @@ func TestDockerStop(t *testing.T) {
 	}
 	wantEvidence(t, outcome(pic, "deadline"), verdict.Fail, "1.5 s here, standing for 10 s")
 	if r := outcome(pic, "leftovers"); r.Outcome == verdict.Fail {
-		t.Errorf("SIGKILL to the group has left the child: %q", r.Evidence)
+		t.Errorf("SIGKILL to the group has left the child: %q", words.Evidence(r))
 	}
 }
 

@@ -287,7 +287,7 @@ func (b *bench) try(ctx context.Context, made *trial) error {
 	if err != nil {
 		return err
 	}
-	made.results, made.scale, made.path = b.lesson.Judge(t), scaleOf(t), run.Recording()
+	made.results, made.scale, made.path = verdict.Judge(t), scaleOf(t), run.Recording()
 	made.events, _ = run.Log().Since(0)
 	return nil
 }
@@ -347,7 +347,7 @@ func (s benchState) listed(t *trial) []verdict.Result {
 	if !t.judged() || !slices.Contains(s.failed, check) || slices.ContainsFunc(results, func(r verdict.Result) bool { return r.Check == check }) {
 		return results
 	}
-	held := verdict.Result{Check: check, Outcome: verdict.Pass, Evidence: []string{"it ended before the grace period was over, and waited for nothing in vain"}}
+	held := verdict.Result{Check: check, Outcome: verdict.Pass, Findings: verdict.State("it ended before the grace period was over, and waited for nothing in vain")}
 	return slices.Insert(results, len(t.results), held)
 }
 
@@ -383,13 +383,13 @@ func (b *bench) forget() {
 // scaleOf says how much work a run was stopped in the midst of, and how much of its time it took: a verdict holds for
 // that much.
 func scaleOf(t *timeline.Timeline) string {
-	tally := verdict.Count(t)
+	tally := t.Losses()
 	var said []string
 	if tally.InFlight > 0 {
 		said = append(said, ui.Plural(tally.InFlight, "request")+" in flight")
 	}
-	if tally.Printing > 0 {
-		said = append(said, ui.Plural(tally.Printing, "receipt")+" to print")
+	if tally.AtSignal > 0 {
+		said = append(said, ui.Plural(tally.AtSignal, "receipt")+" to print")
 	}
 	if tally.ExitAfter > 0 && t.Stop.Grace > 0 && len(t.Processes) == 1 {
 		said = append(said, "exit after "+stop.Seconds(tally.ExitAfter)+" of "+stop.Seconds(t.Stop.Grace))

@@ -13,7 +13,6 @@ import (
 	"closingtime/playground/event"
 	"closingtime/tui/app"
 	"closingtime/tui/app/apptest"
-	"closingtime/tui/outcomes"
 	"closingtime/tui/story"
 	"closingtime/tui/ui"
 )
@@ -177,18 +176,5 @@ func TestSideBySideAnswersEveryKeyInOneLine(t *testing.T) {
 	apptest.Press(a, "t", "enter")
 	if !strings.Contains(a.View(), "t: SIGTERM, k: SIGKILL.") {
 		t.Errorf("while they stop, enter is answered\n%s", a.View())
-	}
-}
-
-func TestMoreEvidenceOfItsSortAndOtherFindings(t *testing.T) {
-	for want, evidence := range map[string][]string{
-		"":                       {"1 connection never closed"},
-		", and 2 more":           {"request 1: reset", "request 2: reset", "request 3: reset"},
-		", and 2 other findings": {"1 connection never closed", "order 2: pending", "order 3: pending"},
-		", and 1 other finding":  {"1 connection never closed", "order 2: pending"},
-	} {
-		if got := outcomes.AndMore(evidence); got != want {
-			t.Errorf("%q: %q, want %q", evidence, got, want)
-		}
 	}
 }

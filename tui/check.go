@@ -15,6 +15,7 @@ import (
 	"closingtime/playground"
 	"closingtime/playground/build"
 	"closingtime/playground/verdict"
+	"closingtime/playground/words"
 	"closingtime/tui/outcomes"
 	"closingtime/tui/program"
 	"closingtime/tui/ui"
@@ -210,9 +211,9 @@ func (c *checker) print(o *lessons.Outcome) {
 	fmt.Fprintf(c.stdout, "%s %s\n", o.Lesson.Name, o.Of)
 	for _, r := range o.Results {
 		fmt.Fprintf(c.stdout, "  %s %-10s %-12s", outcomes.Signs[r.Outcome], r.Check, r.Outcome)
-		for i, sentence := range r.Evidence {
-			if i == maxEvidence && len(r.Evidence) > maxEvidence+1 {
-				fmt.Fprintf(c.stdout, "\n%27sand %d more, which -json names", "", len(r.Evidence)-i)
+		for i, sentence := range words.Evidence(r) {
+			if i == maxEvidence && len(r.Findings) > maxEvidence+1 {
+				fmt.Fprintf(c.stdout, "\n%27sand %d more, which -json names", "", len(r.Findings)-i)
 				break
 			}
 			if i > 0 {

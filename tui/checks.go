@@ -9,6 +9,7 @@ import (
 	"closingtime/playground/event"
 	"closingtime/playground/timeline"
 	"closingtime/playground/verdict"
+	"closingtime/playground/words"
 	"closingtime/tui/app"
 	"closingtime/tui/outcomes"
 	"closingtime/tui/picture"
@@ -57,15 +58,15 @@ func (c *checks) layOut() {
 	var lines []string
 	say := func(lead, text string) { lines = append(lines, ui.Indented(lead, text, w)...) }
 	say("", outcomes.Sign(r.Outcome)+"  "+ui.Strong.Of(r.Check))
-	say("", "It holds when "+verdict.Holds(r.Check)+".")
+	say("", "It holds when "+words.Holds(r.Check)+".")
 	if e, ok := source.Glossary.Find(r.Check + " (check)"); ok {
 		_, what, _ := strings.Cut(e.Text, ". ") // its first sentence stands above already
 		say("", what)
 	}
-	if len(r.Evidence) > 0 {
+	if len(r.Findings) > 0 {
 		lines = append(lines, "", ui.Accent.Of("what this run has shown"))
 	}
-	shown, more := outcomes.Summed(r.Evidence)
+	shown, more := outcomes.Summed(words.Evidence(r))
 	for _, text := range shown {
 		say("· ", ui.Clean(text))
 	}
@@ -75,7 +76,7 @@ func (c *checks) layOut() {
 	if r.Check == "logs" && r.Outcome == verdict.Fail {
 		say("", outcomes.LinesSeen)
 	}
-	if is := picture.FirstNamed(r.Evidence); is != (picture.Target{}) {
+	if is := picture.FirstNamed(r.Findings); is != (picture.Target{}) {
 		lines = append(lines, "", ui.Accent.Of("the story of the first one"))
 		lines = append(lines, picture.Explain(c.timeline, is, c.timeline.Now).Lines(w)...)
 	}

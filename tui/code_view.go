@@ -6,6 +6,7 @@ import (
 
 	"github.com/charmbracelet/bubbles/key"
 
+	"closingtime/tui/source"
 	"closingtime/tui/ui"
 )
 
@@ -67,12 +68,12 @@ func (p *pairing) alone(w int) []string {
 	digits := len(strconv.Itoa(len(p.new)))
 	var lines []string
 	for n, line := range p.new {
-		for i, row := range folded(line, w-digits-3) {
+		for i, row := range source.Fold(line, w-digits-3) {
 			number := continued
 			if i == 0 {
 				number = strconv.Itoa(n + 1)
 			}
-			lines = append(lines, ui.Faint.Of(ui.PadLeft(number, digits)+" │ ")+painted(row, ui.Plain))
+			lines = append(lines, ui.Faint.Of(ui.PadLeft(number, digits)+" │ ")+row.In(ui.Plain))
 		}
 	}
 	return lines

@@ -6,12 +6,13 @@ import (
 
 	"github.com/aymanbagabas/go-udiff/lcs"
 
+	"closingtime/tui/source"
 	"closingtime/tui/ui"
 )
 
 // A pairing is two versions of a file, line beside line. A line that only one of them has stands beside nothing.
 type pairing struct {
-	old, new       [][]span
+	old, new       []source.Line
 	rows           []pairRow
 	removed, added int
 	changes        []int // the rows at which changes begin
@@ -25,7 +26,7 @@ type pairRow struct {
 
 // pair compares two versions of a file, line by line.
 func pair(file, old, new string) *pairing {
-	p := &pairing{old: highlight(file, old), new: highlight(file, new)}
+	p := &pairing{old: source.Highlight(file, old), new: source.Highlight(file, new)}
 	numbers := make(map[string]rune)
 	o, n := 0, 0
 	for _, d := range lcs.DiffRunes(numbered(old, numbers), numbered(new, numbers)) {
@@ -89,25 +90,21 @@ func (p *pairing) changesCode(change int) bool {
 }
 
 // isComment tells whether a line holds a comment, or nothing.
-func isComment(line []span) bool {
-	var text strings.Builder
-	for _, part := range line {
-		text.WriteString(part.text)
-	}
-	said := strings.TrimSpace(text.String())
+func isComment(line source.Line) bool {
+	said := strings.TrimSpace(line.String())
 	return said == "" || strings.HasPrefix(said, "//") || strings.HasPrefix(said, "#")
 }
 
 // unified lays the two versions out one below the other, and returns where the changes begin.
 func (p *pairing) unified(w int) (lines []string, marks []int) {
 	digits := len(strconv.Itoa(max(len(p.old), len(p.new))))
-	put := func(sign string, k ui.Ink, old, new int, code []span) {
-		for i, row := range folded(code, w-2*digits-6) {
+	put := func(sign string, k ui.Ink, old, new int, code source.Line) {
+		for i, row := range source.Fold(code, w-2*digits-6) {
 			numbers := ui.PadLeft(continued, 2*digits+1)
 			if i == 0 {
 				numbers = ui.PadLeft(lineNumber(old), digits) + " " + ui.PadLeft(lineNumber(new), digits)
 			}
-			lines = append(lines, k.Of(sign)+" "+ui.Faint.Of(numbers)+" "+k.Of(edge(sign))+" "+painted(row, k))
+			lines = append(lines, k.Of(sign)+" "+ui.Faint.Of(numbers)+" "+k.Of(edge(sign))+" "+row.In(k))
 		}
 	}
 	for i := 0; i < len(p.rows); {
@@ -141,7 +138,7 @@ func (p *pairing) unified(w int) (lines []string, marks []int) {
 func (p *pairing) beside(w int) (lines []string, marks []int) {
 	digits := len(strconv.Itoa(max(len(p.old), len(p.new))))
 	half := (w - 3) / 2
-	cell := func(sign string, k ui.Ink, number int, code [][]span, changed bool) []string {
+	cell := func(sign string, k ui.Ink, number int, code []source.Line, changed bool) []string {
 		if number == 0 {
 			return nil
 		}
@@ -149,12 +146,12 @@ func (p *pairing) beside(w int) (lines []string, marks []int) {
 			sign, k = " ", ui.Plain
 		}
 		var rows []string
-		for i, row := range folded(lineOf(code, number), half-digits-5) {
+		for i, row := range source.Fold(lineOf(code, number), half-digits-5) {
 			shown := continued
 			if i == 0 {
 				shown = lineNumber(number)
 			}
-			rows = append(rows, k.Of(sign)+" "+ui.Faint.Of(ui.PadLeft(shown, digits))+" "+k.Of(edge(sign))+" "+painted(row, k))
+			rows = append(rows, k.Of(sign)+" "+ui.Faint.Of(ui.PadLeft(shown, digits))+" "+k.Of(edge(sign))+" "+row.In(k))
 		}
 		return rows
 	}
@@ -195,7 +192,7 @@ func lineNumber(n int) string {
 	return strconv.Itoa(n)
 }
 
-func lineOf(code [][]span, number int) []span {
+func lineOf(code []source.Line, number int) source.Line {
 	if number < 1 || number > len(code) {
 		return nil
 	}

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"slices"
 	"strings"
 	"testing"
 
@@ -9,29 +8,8 @@ import (
 	"closingtime/playground/timeline"
 	"closingtime/tui/app"
 	"closingtime/tui/app/apptest"
-	"closingtime/tui/outcomes"
 	"closingtime/tui/story"
 )
-
-func TestOneExampleOfEachSort(t *testing.T) {
-	counted := []string{"4 of 9 requests got no answer", "request 3: reset", "request 5: reset", "request 7: EOF", "request 8: reset"}
-	plainly := []string{"order 1: pending", "order 2: pending", "order 30: never stored", "receipt 2: lost", "a file is left"}
-	for name, c := range map[string]struct {
-		evidence []string
-		wanted   int
-		want     []string
-	}{
-		"a count and its example": {counted, 4, []string{counted[0], "request 3: reset (and 3 more)"}},
-		"the count only":          {counted, 1, counted[:1]},
-		"three sorts":             {plainly, 4, []string{"order 1: pending (and 2 more)", plainly[3], plainly[4]}},
-		"the first sort only":     {plainly, 1, []string{"order 1: pending (and 4 more)"}},
-		"one":                     {plainly[:1], 4, plainly[:1]},
-	} {
-		if got := outcomes.Examples(c.evidence, c.wanted); !slices.Equal(got, c.want) {
-			t.Errorf("%s: %q, want %q", name, got, c.want)
-		}
-	}
-}
 
 // What ends an explanation is often what tells: the first sentence of a failed check shows whole, however little room
 // there is.

@@ -51,20 +51,10 @@ func (s *school) takeWhy(a app.Navigator, l *lessons.Lesson) tea.Cmd {
 	if !ok {
 		return cmd
 	}
-	r.unfolded, r.seeking = true, true
+	r.unfolded = true
 	r.layOut()
-	r.seek()
+	r.text.Move(len(r.prose.scene) + 1 - r.text.Top)
 	return tea.Batch(cmd, s.keep(func() error { return s.kept.Unfold(l.Name) }))
-}
-
-// seek brings the beginning of the outcome to the top, if that is wanted and the text is there.
-func (r *reader) seek() {
-	prose, ready := r.prose[r.column()]
-	if !r.seeking || !ready {
-		return
-	}
-	r.seeking = false
-	r.text.Move(len(prose.scene) + 1 - r.text.Top)
 }
 
 // hasWhy tells whether the lesson's text has an outcome to tell.
@@ -90,15 +80,14 @@ func (r *reader) next() string {
 
 // atFold tells whether a key that goes down would meet the fold.
 func (r *reader) atFold() bool {
-	_, laidOut := r.prose[r.column()]
-	return r.folded() && laidOut && r.text.Top+r.text.Height >= len(r.text.Lines)
+	return r.folded() && r.text.Top+r.text.Height >= len(r.text.Lines)
 }
 
 // unfold shows the rest, in a place where reading goes on: what comes next is below what was read last.
 func (r *reader) unfold() tea.Cmd {
 	r.unfolded = true
 	r.layOut()
-	next := len(r.prose[r.column()].scene)
+	next := len(r.prose.scene)
 	if shown := r.text.Top + r.text.Height - next; shown < r.text.Height/2 {
 		r.text.Move(next - r.text.Top)
 	}

@@ -42,9 +42,6 @@ func reading(t *testing.T, w, h int, text string) (*app.App, *reader) {
 	a := app.New(newCourseMap(s), w, h, func() {})
 	s.take(a, l, stepRead)
 	r := a.Top().(*reader)
-	for _, w := range []int{56, 76, 88} {
-		a.Update(r.render(w))
-	}
 	return a, r
 }
 

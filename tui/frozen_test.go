@@ -9,7 +9,6 @@ import (
 	"closingtime/lessons"
 	"closingtime/playground/event"
 	"closingtime/playground/timeline"
-	"closingtime/playground/verdict"
 	"closingtime/tui/app/apptest"
 	"closingtime/tui/story"
 )
@@ -47,7 +46,7 @@ func TestTheQuestionsNumbersStayWhileOneThinks(t *testing.T) {
 
 func TestANumberThatHasChangedUntilTheSignalIsSaid(t *testing.T) {
 	l := &lessons.Lesson{Answer: "answered", Question: "{in_flight} requests are in flight. How many will be answered?"}
-	c := verdict.Tally{InFlight: 6}
+	c := timeline.Losses{InFlight: 6}
 	for said, want := range map[int]string{
 		8: " You were asked at 8 requests; at the signal there were 6, and all is what you said.",
 		3: " You were asked at 8 requests; at the signal there were 6.",
@@ -64,7 +63,7 @@ func TestANumberThatHasChangedUntilTheSignalIsSaid(t *testing.T) {
 		t.Errorf("unchanged numbers are told: %q", g.since(l, c))
 	}
 	l = &lessons.Lesson{Answer: "jobs_lost", Question: "{printing} receipts are queued. How many are lost?"}
-	if got := (&forecast{receipts: 55}).since(l, verdict.Tally{Printing: 156}); !strings.HasPrefix(got, " You were asked at 55 receipts; at the signal there were 156.") {
+	if got := (&forecast{receipts: 55}).since(l, timeline.Losses{AtSignal: 156}); !strings.HasPrefix(got, " You were asked at 55 receipts; at the signal there were 156.") {
 		t.Errorf("of receipts: %q", got)
 	}
 }

@@ -28,7 +28,7 @@ func TestCheckPrintsNothingThatSteersTheTerminal(t *testing.T) {
 	lesson := &lessons.Lesson{Name: "01-signal"}
 	c.explain(lesson, &build.Error{Kind: build.Source, Package: "yours", Output: hostile + "\n" + hostile})
 	c.explain(lesson, &playground.StartError{Reason: hostile, Output: []string{hostile}})
-	c.print(&lessons.Outcome{Lesson: lesson, Of: lessons.Yours, Results: []verdict.Result{{Check: "logs", Outcome: verdict.Fail, Evidence: []string{hostile, hostile}}}})
+	c.print(&lessons.Outcome{Lesson: lesson, Of: lessons.Yours, Results: []verdict.Result{{Check: "logs", Outcome: verdict.Fail, Findings: verdict.State(hostile, hostile)}}})
 	if text := out.String(); strings.ContainsAny(text, "\x1b\a\u009b\u202e\u2028\u2066") || strings.Count(text, "abc") < 6 || strings.Contains(text, "title") {
 		t.Errorf("it prints %q", text)
 	}

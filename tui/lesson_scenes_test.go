@@ -84,7 +84,7 @@ func init() {
 			a.Update(framesMsg{attempt: v.attempt, events: story.CutOff().Until(story.Later)[len(v.events):], now: story.Later, over: true})
 			apptest.Press(a, "enter")
 			j := a.Top().(*judgement)
-			j.results = []verdict.Result{{Check: "jobs", Outcome: verdict.Fail, Evidence: []string{"receipt 3: printing, never printed"}}}
+			j.results = []verdict.Result{{Check: "jobs", Outcome: verdict.Fail, Findings: verdict.State("receipt 3: printing, never printed")}}
 			j.foresight = v.foresight(j.results)
 			j.layOut()
 		})},

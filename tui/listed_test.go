@@ -11,7 +11,7 @@ import (
 // late is a trial that has failed the deadline as well.
 func late() *trial {
 	t := twoFail()
-	t.results = append(t.results, verdict.Result{Check: "deadline", Outcome: verdict.Fail, Evidence: []string{"not finished within 10 s"}})
+	t.results = append(t.results, verdict.Result{Check: "deadline", Outcome: verdict.Fail, Findings: verdict.State("not finished within 10 s")})
 	return t
 }
 

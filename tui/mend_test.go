@@ -12,6 +12,7 @@ import (
 
 	"closingtime/lessons"
 	"closingtime/playground/build"
+	"closingtime/playground/event"
 	"closingtime/playground/timeline"
 	"closingtime/playground/verdict"
 	"closingtime/tui/app"
@@ -52,19 +53,23 @@ func checked(outcomes ...verdict.Outcome) *trial {
 	}
 	t := &trial{at: noon(), took: 14200 * story.MS, events: story.CutOff().Until(story.Later)}
 	for i, name := range []string{"exit", "answered", "jobs", "logs"} {
-		r := verdict.Result{Check: name, Outcome: outcomes[i], Evidence: []string{evidence[name]}}
+		r := verdict.Result{Check: name, Outcome: outcomes[i], Findings: verdict.State(evidence[name])}
 		if name == "jobs" && outcomes[i] == verdict.Fail {
-			r.Evidence = []string{"2 of 4 receipts lost: neither printed nor stored", "receipt 17: printing, never printed", "receipt 18: queued, never printed"}
+			r.Findings = []verdict.Finding{{Kind: verdict.ReceiptsLost, Count: 2, Of: 4}, {Kind: verdict.ReceiptLost, Receipt: 17}, {Kind: verdict.ReceiptLost, Receipt: 18}}
 		}
 		if name == "exit" && outcomes[i] == verdict.Fail {
-			r.Evidence = []string{"exit status 1, 44 ms after SIGTERM; it said: orders: serving: http: Server closed"}
+			r.Findings = verdict.State("exit status 1, 44 ms after SIGTERM; it said: orders: serving: http: Server closed")
 		}
 		if name == "answered" && outcomes[i] == verdict.Fail {
-			r.Evidence = []string{"request 1: connection reset 3 ms after SIGTERM", "request 2: connection reset 3 ms after SIGTERM",
-				"request 3: end of file 4 ms after SIGTERM", "order 4: charged, and its client got no answer"}
+			r.Findings = []verdict.Finding{
+				{Kind: verdict.RequestFailed, Request: 1, Class: event.Reset, At: 1, After: 3 * story.MS, Name: "SIGTERM"},
+				{Kind: verdict.RequestFailed, Request: 2, Class: event.Reset, At: 1, After: 3 * story.MS, Name: "SIGTERM"},
+				{Kind: verdict.RequestFailed, Request: 3, Class: event.EOF, At: 1, After: 4 * story.MS, Name: "SIGTERM"},
+				{Kind: verdict.OrderHalfDone, Order: 4, Charged: true},
+			}
 		}
 		if name == "logs" && outcomes[i] == verdict.Fail {
-			r.Evidence = []string{"3 of 41 lines written are not in the log"}
+			r.Findings = []verdict.Finding{{Kind: verdict.LinesLost, Count: 3, Of: 41}}
 		}
 		t.results = append(t.results, r)
 	}

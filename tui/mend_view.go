@@ -13,6 +13,7 @@ import (
 	"closingtime/playground"
 	"closingtime/playground/build"
 	"closingtime/playground/verdict"
+	"closingtime/playground/words"
 	"closingtime/tui/outcomes"
 	"closingtime/tui/ui"
 )
@@ -297,7 +298,7 @@ func (m *mend) checks(evidence evidenceRoom) []string {
 	if len(results) == 0 {
 		for _, name := range m.lesson.Fails {
 			lead := " " + ui.Faint.Of("·") + " " + ui.Pad(name, 11) + "*  "
-			for _, line := range ui.Wrap(verdict.Holds(name), min(m.w-2, 110)-ui.Width(lead)) {
+			for _, line := range ui.Wrap(words.Holds(name), min(m.w-2, 110)-ui.Width(lead)) {
 				lines = append(lines, lead+ui.Faint.Of(line))
 				lead = strings.Repeat(" ", ui.Width(lead))
 			}
@@ -321,12 +322,12 @@ func (m *mend) check(r verdict.Result, was verdict.Outcome, room evidenceRoom) [
 	if m.stale() {
 		lead, ink = ui.Faint.Of(" "+outcomes.Signs[r.Outcome]+" "+ui.Pad(r.Check, 11)+required+"  "), ui.Faint
 	}
-	said := []string{verdict.Holds(r.Check)}
+	said := []string{words.Holds(r.Check)}
 	switch {
-	case r.Outcome == verdict.Pass && len(r.Evidence) > 0:
-		said = r.Evidence[:1]
-	case len(r.Evidence) > 0:
-		said = outcomes.Examples(r.Evidence, room.sentences)
+	case r.Outcome == verdict.Pass && len(r.Findings) > 0:
+		said = words.Evidence(r)[:1]
+	case len(r.Findings) > 0:
+		said = words.Examples(r, room.sentences)
 	}
 	turned := ""
 	if was != "" && was != r.Outcome {

@@ -17,6 +17,7 @@ import (
 
 	"closingtime/lessons"
 	"closingtime/playground/verdict"
+	"closingtime/playground/words"
 	"closingtime/tui/program"
 	"closingtime/tui/progress"
 	"closingtime/tui/source"
@@ -242,7 +243,7 @@ func (p *plainCourse) evidence() {
 		}
 		for _, r := range run.results {
 			p.say(fmt.Sprintf("%s: %s.", r.Check, r.Outcome))
-			for _, text := range r.Evidence {
+			for _, text := range words.Evidence(r) {
 				for _, line := range ui.Indented("  ", ui.Clean(text), plainWidth) {
 					p.say(line)
 				}

@@ -81,7 +81,7 @@ func (r *plainRun) lateErrors() []*timeline.Request {
 	var errs []*timeline.Request
 	for _, q := range t.Requests {
 		switch {
-		case signal == 0 || q.Done <= signal || r.hit[q.ID] || t.OwedNothing(q) || slices.Contains(racing, q):
+		case signal == 0 || q.Done <= signal || r.hit[q.ID] || t.Ending(q).Kind == timeline.Unowed || slices.Contains(racing, q):
 		case q.Class == event.Canceled:
 		case q.Class != "" || q.Status >= 500:
 			errs = append(errs, q)

@@ -15,6 +15,7 @@ import (
 	"closingtime/playground"
 	"closingtime/playground/build"
 	"closingtime/playground/verdict"
+	"closingtime/playground/words"
 	"closingtime/tui/outcomes"
 	"closingtime/tui/ui"
 )
@@ -231,7 +232,7 @@ func (p *plainCourse) verdict(results []verdict.Result) {
 			p.finding(r)
 		}
 	}
-	if slices.ContainsFunc(results, func(r verdict.Result) bool { return r.Outcome != verdict.Pass && len(r.Evidence) > 1 }) {
+	if slices.ContainsFunc(results, func(r verdict.Result) bool { return r.Outcome != verdict.Pass && len(r.Findings) > 1 }) {
 		p.say("\"evidence\" tells all that was found.")
 	}
 }
@@ -239,14 +240,14 @@ func (p *plainCourse) verdict(results []verdict.Result) {
 // finding says why a check has not passed, with one sample of the evidence.
 func (p *plainCourse) finding(r verdict.Result) {
 	line := fmt.Sprintf("%s: %s.", r.Check, r.Outcome)
-	if holds := verdict.Holds(r.Check); holds != "" {
+	if holds := words.Holds(r.Check); holds != "" {
 		line += " It holds when " + holds + "."
 	}
 	p.paragraph(line)
-	if len(r.Evidence) == 0 {
+	if len(r.Findings) == 0 {
 		return
 	}
-	for _, line := range ui.Indented("  ", ui.Clean(r.Evidence[0])+outcomes.AndMore(r.Evidence)+".", plainWidth) {
+	for _, line := range ui.Indented("  ", ui.Clean(words.Finding(r.Findings[0]))+words.AndMore(r)+".", plainWidth) {
 		p.say(line)
 	}
 }

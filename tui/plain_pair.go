@@ -7,6 +7,7 @@ import (
 
 	"closingtime/lessons"
 	"closingtime/playground/verdict"
+	"closingtime/playground/words"
 	"closingtime/tui/outcomes"
 	"closingtime/tui/picture"
 	"closingtime/tui/ui"
@@ -106,7 +107,7 @@ func (b *plainPair) compare() {
 	b.say("")
 	b.say("The two compared:")
 	for i, r := range b.halves {
-		tally := verdict.Count(r.timeline)
+		tally := r.timeline.Losses()
 		b.paragraph(fmt.Sprintf("%s: %d of %s in flight at the signal answered. %s. %s.", ui.Capital(r.of), tally.Answered,
 			ui.Plural(tally.InFlight, "request"), ui.Capital(withoutSign(picture.Ended(r.timeline))), ui.Capital(outcomes.Sum(results[i]))))
 	}
@@ -126,7 +127,7 @@ func (b *plainPair) checks(results [2][]verdict.Result) {
 		case left != nil && right != nil && left.Outcome == verdict.Pass && right.Outcome == verdict.Pass:
 			alike = append(alike, name)
 		default:
-			b.paragraph(ui.Capital(name) + ": it holds when " + verdict.Holds(name) + ".")
+			b.paragraph(ui.Capital(name) + ": it holds when " + words.Holds(name) + ".")
 			for i, r := range []*verdict.Result{left, right} {
 				for _, line := range ui.Indented("  "+b.halves[i].name+": ", inWords(name, r), plainWidth) {
 					b.say(line)
@@ -145,11 +146,11 @@ func inWords(check string, r *verdict.Result) string {
 		return outcomes.NotApplying(check) + "."
 	}
 	text := string(r.Outcome)
-	if len(r.Evidence) > 0 {
-		text += ", " + ui.Clean(r.Evidence[0])
+	if len(r.Findings) > 0 {
+		text += ", " + ui.Clean(words.Finding(r.Findings[0]))
 	}
 	if r.Outcome != verdict.Pass {
-		text += outcomes.AndMore(r.Evidence)
+		text += words.AndMore(*r)
 	}
 	return text + "."
 }

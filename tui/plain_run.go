@@ -351,7 +351,7 @@ func (r *plainRun) conclude(ctx context.Context, err error) error {
 	results := verdict.Judge(r.timeline)
 	r.verdict(results)
 	if was, ok := r.lesson.AnswerFrom(r.timeline); ok && r.guessed {
-		tally := verdict.Count(r.timeline)
+		tally := r.timeline.Losses()
 		out := outOf(r.lesson, tally)
 		r.say("")
 		r.paragraph(explain(r.lesson.Answer, r.guess, was, out, tally, results))

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"closingtime/lessons"
+	"closingtime/tui/source"
 	"closingtime/tui/ui"
 )
 
@@ -181,9 +182,7 @@ func (p *plainCourse) read(_ context.Context, l *lessons.Lesson) error {
 	p.keep(p.kept.At(l.Name, stepRead))
 	text, links := takeLinks(l.Prose)
 	scene, rest := parts(text)
-	if err := p.prose(scene); err != nil {
-		return err
-	}
+	p.prose(scene)
 	if rest == "" {
 		p.links(links)
 		return nil
@@ -200,24 +199,17 @@ func (p *plainCourse) why(_ context.Context, l *lessons.Lesson) error {
 		text = rest
 	}
 	p.keep(p.kept.Unfold(l.Name))
-	if err := p.prose(text); err != nil {
-		return err
-	}
+	p.prose(text)
 	p.links(links)
 	return nil
 }
 
 // prose says Markdown.
-func (p *plainCourse) prose(markdown string) error {
-	lines, err := renderProse(markdown, plainWidth)
-	if err != nil {
-		return fmt.Errorf("this text could not be laid out: %w", err)
-	}
+func (p *plainCourse) prose(markdown string) {
 	p.say("")
-	for _, line := range lines {
-		p.say(strings.TrimRight(line, " "))
+	for _, line := range source.Prose(markdown, plainWidth) {
+		p.say(line)
 	}
-	return nil
 }
 
 // links lists the links of a text with their numbers, each address on a line of its own, whole.
@@ -301,24 +293,16 @@ func (p *pairing) patch() []string {
 				lines = append(lines, fmt.Sprintf("@@ line %d, and %d in the fixed one @@", row.old, row.new))
 				fallthrough
 			case near(i):
-				lines = append(lines, " "+lineText(p.new, row.new))
+				lines = append(lines, " "+lineOf(p.new, row.new).String())
 			}
 			continue
 		}
 		if row.old > 0 {
-			lines = append(lines, "-"+lineText(p.old, row.old))
+			lines = append(lines, "-"+lineOf(p.old, row.old).String())
 		}
 		if row.new > 0 {
-			added = append(added, "+"+lineText(p.new, row.new))
+			added = append(added, "+"+lineOf(p.new, row.new).String())
 		}
 	}
 	return append(lines, added...)
-}
-
-func lineText(code [][]span, number int) string {
-	var b strings.Builder
-	for _, s := range lineOf(code, number) {
-		b.WriteString(s.text)
-	}
-	return b.String()
 }

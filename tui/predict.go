@@ -12,8 +12,8 @@ import (
 	"closingtime/lessons"
 	"closingtime/playground/timeline"
 	"closingtime/playground/verdict"
+	"closingtime/playground/words"
 	"closingtime/tui/app"
-	"closingtime/tui/outcomes"
 	"closingtime/tui/progress"
 	"closingtime/tui/ui"
 )
@@ -122,7 +122,7 @@ func (v *stage) settle() tea.Cmd {
 	if !g.made || !ok {
 		return nil
 	}
-	l, out := v.lesson, outOf(v.lesson, verdict.Count(v.picture.Timeline))
+	l, out := v.lesson, outOf(v.lesson, v.picture.Timeline.Losses())
 	p := progress.Prediction{At: time.Now().Round(0), Of: v.attempt.of, Said: g.meant(out), Was: was, Out: out}
 	return v.school.keep(func() error { return v.school.kept.Predicted(l.Name, p) })
 }
@@ -215,7 +215,7 @@ func (v *stage) foresight(results []verdict.Result) string {
 	if !v.guess.made || !ok {
 		return ""
 	}
-	c := verdict.Count(v.picture.Timeline)
+	c := v.picture.Timeline.Losses()
 	out := outOf(v.lesson, c)
 	said := v.guess.meant(out)
 	if out > 0 && said == v.guess.said { // of those that one was asked about
@@ -226,12 +226,12 @@ func (v *stage) foresight(results []verdict.Result) string {
 }
 
 // origin says, where it is not plain, of what the number that was asked for is made up.
-func origin(answer string, c verdict.Tally) string {
-	if answer != "jobs_lost" || c.PrintingLost == 0 {
+func origin(answer string, c timeline.Losses) string {
+	if answer != "jobs_lost" || c.LostAtSignal == 0 {
 		return ""
 	}
-	text := ": " + strconv.Itoa(c.PrintingLost) + " of the " + strconv.Itoa(c.Printing) + " that were queued or being printed at the signal"
-	if others := c.JobsLost - c.PrintingLost; others > 0 {
+	text := ": " + strconv.Itoa(c.LostAtSignal) + " of the " + strconv.Itoa(c.AtSignal) + " that were queued or being printed at the signal"
+	if others := c.ReceiptsLost - c.LostAtSignal; others > 0 {
 		text += ", and " + strconv.Itoa(others) + " accepted after it"
 	}
 	return text
@@ -248,18 +248,18 @@ func (g *forecast) meant(out int) int {
 
 // atSignal counts at the signal what the question has counted when it was asked. Where the answer is a part of the
 // requests in flight, those that raced with the signal are left out, as they are in the answer.
-func atSignal(l *lessons.Lesson, t *timeline.Timeline) verdict.Tally {
-	c := verdict.Count(t)
+func atSignal(l *lessons.Lesson, t *timeline.Timeline) timeline.Losses {
+	c := t.Losses()
 	requests, receipts := lessons.AskedAbout(t)
 	if outOf(l, c) == 0 {
 		c.InFlight = requests
 	}
-	c.Printing = receipts
+	c.AtSignal = receipts
 	return c
 }
 
 // since tells which of the question's numbers had changed until the signal.
-func (g *forecast) since(l *lessons.Lesson, c verdict.Tally) string {
+func (g *forecast) since(l *lessons.Lesson, c timeline.Losses) string {
 	var asked, then []string
 	add := func(placeholder string, before, at int, noun string) {
 		if before != at && strings.Contains(l.Question, placeholder) {
@@ -267,7 +267,7 @@ func (g *forecast) since(l *lessons.Lesson, c verdict.Tally) string {
 		}
 	}
 	add("{in_flight}", g.requests, c.InFlight, "request")
-	add("{printing}", g.receipts, c.Printing, "receipt")
+	add("{printing}", g.receipts, c.AtSignal, "receipt")
 	if len(asked) == 0 {
 		return ""
 	}
@@ -283,7 +283,7 @@ var answerWords = map[string]struct {
 	none, one, many string // with # for the number
 	unit            string // of what was said
 	check           string
-	out             func(verdict.Tally) int // of how many; nil where there is no such number
+	out             func(timeline.Losses) int // of how many; nil where there is no such number
 }{
 	"answered": {"none was answered", "one was answered", "# were answered", "", "answered", inFlight},
 	"cut":      {"none was cut off", "one was cut off", "# were cut off", "", "answered", inFlight},
@@ -301,10 +301,10 @@ var answerWords = map[string]struct {
 	"errors_after_stop": {"no request met an error", "one request met an error", "# requests met an error", "", "traffic", nil},
 }
 
-func inFlight(c verdict.Tally) int { return c.InFlight }
+func inFlight(c timeline.Losses) int { return c.InFlight }
 
 // outOf returns of how many the answer is, or 0.
-func outOf(l *lessons.Lesson, c verdict.Tally) int {
+func outOf(l *lessons.Lesson, c timeline.Losses) int {
 	if out := answerWords[l.Answer].out; out != nil {
 		return out(c)
 	}
@@ -312,7 +312,7 @@ func outOf(l *lessons.Lesson, c verdict.Tally) int {
 }
 
 // explain puts a prediction beside what has happened, with the first evidence why.
-func explain(answer string, said, was, out int, c verdict.Tally, results []verdict.Result) string {
+func explain(answer string, said, was, out int, c timeline.Losses, results []verdict.Result) string {
 	return outcome(answer, said, was, out) + origin(answer, c) + "." + why(answer, results)
 }
 
@@ -341,14 +341,14 @@ func outcome(answer string, said, was, out int) string {
 func why(answer string, results []verdict.Result) string {
 	check := answerWords[answer].check
 	i := slices.IndexFunc(results, func(r verdict.Result) bool { return r.Check == check })
-	if i < 0 || len(results[i].Evidence) == 0 {
+	if i < 0 || len(results[i].Findings) == 0 {
 		return ""
 	}
-	evidence := results[i].Evidence
-	if len(evidence) > 1 && outcomes.CountsAlready(evidence[0]) { // how many, has just been said
-		evidence = evidence[1:]
+	findings := results[i].Findings
+	if len(findings) > 1 && findings[0].Counts() { // how many, has just been said
+		findings = findings[1:]
 	}
-	return " " + ui.Capital(ui.Clean(evidence[0])) + "."
+	return " " + ui.Capital(ui.Clean(words.Finding(findings[0]))) + "."
 }
 
 // step is where the stage stands among the lesson's steps.

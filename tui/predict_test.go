@@ -9,6 +9,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"closingtime/lessons"
+	"closingtime/playground/timeline"
 	"closingtime/playground/verdict"
 	"closingtime/tui/app"
 	"closingtime/tui/progress"
@@ -138,14 +139,14 @@ func TestEveryKindOfQuestionHasItsWords(t *testing.T) {
 	}
 	for _, l := range course.Lessons {
 		words, ok := answerWords[l.Answer]
-		if !ok || words.none == "" || words.one == "" || !strings.Contains(words.many, "#") || verdict.Holds(words.check) == "" {
+		if !ok || words.none == "" || words.one == "" || !strings.Contains(words.many, "#") || !verdict.Known(words.check) {
 			t.Errorf("lesson %s asks for %q, for which the words are %+v", l.Name, l.Answer, words)
 		}
 	}
 }
 
 func TestExplanationsReadWell(t *testing.T) {
-	results := []verdict.Result{{Check: "answered", Outcome: verdict.Fail, Evidence: []string{"request 7: connection reset 4 ms after SIGTERM"}}}
+	results := []verdict.Result{{Check: "answered", Outcome: verdict.Fail, Findings: verdict.State("request 7: connection reset 4 ms after SIGTERM")}}
 	for _, c := range []struct {
 		answer         string
 		said, was, out int
@@ -157,7 +158,7 @@ func TestExplanationsReadWell(t *testing.T) {
 		{"seconds_to_exit", 25, 3, 0, "You said 25 s, but it took 3 s."},
 		{"jobs_lost", 4, 1, 0, "You said 4, but one receipt was lost."},
 	} {
-		if got := explain(c.answer, c.said, c.was, c.out, verdict.Tally{}, results); got != c.want {
+		if got := explain(c.answer, c.said, c.was, c.out, timeline.Losses{}, results); got != c.want {
 			t.Errorf("%s: %q, want %q", c.answer, got, c.want)
 		}
 	}
@@ -185,13 +186,13 @@ func TestHowFarOffAPredictionWas(t *testing.T) {
 func TestLostReceiptsAreCountedOut(t *testing.T) {
 	for _, test := range []struct {
 		answer string
-		c      verdict.Tally
+		c      timeline.Losses
 		want   string
 	}{
-		{"jobs_lost", verdict.Tally{Printing: 49, PrintingLost: 45, JobsLost: 49}, ": 45 of the 49 that were queued or being printed at the signal, and 4 accepted after it"},
-		{"jobs_lost", verdict.Tally{Printing: 7, PrintingLost: 7, JobsLost: 7}, ": 7 of the 7 that were queued or being printed at the signal"},
-		{"jobs_lost", verdict.Tally{Printing: 7}, ""},
-		{"answered", verdict.Tally{Printing: 7, PrintingLost: 7, JobsLost: 7}, ""},
+		{"jobs_lost", timeline.Losses{AtSignal: 49, LostAtSignal: 45, ReceiptsLost: 49}, ": 45 of the 49 that were queued or being printed at the signal, and 4 accepted after it"},
+		{"jobs_lost", timeline.Losses{AtSignal: 7, LostAtSignal: 7, ReceiptsLost: 7}, ": 7 of the 7 that were queued or being printed at the signal"},
+		{"jobs_lost", timeline.Losses{AtSignal: 7}, ""},
+		{"answered", timeline.Losses{AtSignal: 7, LostAtSignal: 7, ReceiptsLost: 7}, ""},
 	} {
 		if got := origin(test.answer, test.c); got != test.want {
 			t.Errorf("%s, %+v: %q, want %q", test.answer, test.c, got, test.want)

@@ -6,6 +6,7 @@ import (
 
 	"closingtime/lessons"
 	"closingtime/tui/app"
+	"closingtime/tui/source"
 	"closingtime/tui/ui"
 )
 
@@ -14,30 +15,22 @@ type reader struct {
 	w, h   int
 	school *school
 	lesson *lessons.Lesson
-	prose  map[int]prosePair // laid out, by width
-	asked  map[int]bool      // widths for which that has been ordered
-	failed error
+	prose  proseLines
 	text   ui.Scroller
 
 	scene, rest string // the lesson's Markdown without its links, before and after the fold
 	unfolded    bool
-	seeking     bool // the outcome is to stand at the top, once the text is laid out
 
 	links  []link
 	chosen int   // of the links; -1 before one is
 	rows   []int // the lines at which the links begin
 }
 
-// proseMsg brings the text of a lesson, laid out.
-type proseMsg struct {
-	reader *reader
-	w      int
-	lines  prosePair
-	err    error
+// proseLines is the text of a lesson, before and after the fold, laid out for a column of that width.
+type proseLines struct {
+	width       int
+	scene, rest []string
 }
-
-// prosePair is a text laid out, in its two parts.
-type prosePair struct{ scene, rest []string }
 
 var (
 	keyStage = ui.Bind("r", "to the stage, where it runs", "right", "r")
@@ -46,7 +39,7 @@ var (
 )
 
 func newReader(s *school, l *lessons.Lesson) *reader {
-	r := &reader{school: s, lesson: l, prose: make(map[int]prosePair), asked: make(map[int]bool), chosen: -1}
+	r := &reader{school: s, lesson: l, chosen: -1}
 	body, links := takeLinks(l.Prose)
 	r.links = links
 	r.scene, r.rest = parts(body)
@@ -63,22 +56,15 @@ func (r *reader) SetSize(w, h int) {
 }
 
 func (r *reader) layOut() {
-	var lines []string
-	switch prose, ready := r.prose[r.column()]; {
-	case r.failed != nil:
-		for _, line := range ui.Wrap("This text could not be laid out: "+ui.Clean(r.failed.Error()), r.column()) {
-			lines = append(lines, "  "+ui.Bad.Of(line))
-		}
-	case ready:
-		lines = r.textLines(prose)
-	default:
-		lines = []string{"", ui.Faint.Of("  Laying out the text.")}
+	if w := r.column(); r.prose.width != w {
+		r.prose = proseLines{w, source.Prose(r.scene, w), source.Prose(r.rest, w)}
 	}
-	r.text.Set(lines, r.h-2)
+	r.text.Set(r.textLines(), r.h-2)
 }
 
 // textLines returns the lines of the text, as far as it is unfolded, and of its links.
-func (r *reader) textLines(prose prosePair) []string {
+func (r *reader) textLines() []string {
+	prose := r.prose
 	var lines []string
 	add := func(more []string) {
 		for _, line := range more {
@@ -106,17 +92,9 @@ func (r *reader) Update(a app.Navigator, msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case app.Opened:
 		r.recallFold()
-		return tea.Batch(r.order(), r.school.at(r.lesson, stepRead))
+		return r.school.at(r.lesson, stepRead)
 	case keptMsg:
 		r.recallFold()
-	case app.Resized:
-		return r.order()
-	case proseMsg:
-		if msg.reader == r {
-			r.prose[msg.w], r.failed = msg.lines, msg.err
-			r.layOut()
-			r.seek()
-		}
 	case tea.KeyMsg:
 		return r.press(a, msg)
 	}
@@ -157,26 +135,6 @@ func (r *reader) press(a app.Navigator, k tea.KeyMsg) tea.Cmd {
 		r.text.Update(k)
 	}
 	return nil
-}
-
-// order has the text laid out for this width, if it has not been already.
-func (r *reader) order() tea.Cmd {
-	w := r.column()
-	if r.asked[w] {
-		return nil
-	}
-	r.asked[w] = true
-	return func() tea.Msg { return r.render(w) }
-}
-
-// render lays both parts of the text out. It takes tens of milliseconds.
-func (r *reader) render(w int) proseMsg {
-	scene, err := renderProse(r.scene, w)
-	if err != nil || r.rest == "" {
-		return proseMsg{r, w, prosePair{scene: scene}, err}
-	}
-	rest, err := renderProse(r.rest, w)
-	return proseMsg{r, w, prosePair{scene, rest}, err}
 }
 
 // chooseLink chooses the next link, and shows it, which unfolds the text: its links are at the end.

@@ -35,7 +35,7 @@ func recall(stateDir string, l *lessons.Lesson) *trial {
 // are run again.
 func recalled(r *recording.Recording, l *lessons.Lesson) *trial {
 	ran := timeline.Of(r.Events)
-	t := &trial{at: r.Started.Add(r.Length).Local(), took: r.Length, results: l.Judge(ran),
+	t := &trial{at: r.Started.Add(r.Length).Local(), took: r.Length, results: verdict.Judge(ran),
 		events: r.Events, scale: scaleOf(ran), path: r.Path, recalled: true}
 	if l.ComesWithTest() {
 		t.tests = []lessons.TestFinding{{Check: lessons.TestPasses, Outcome: verdict.Inconclusive, Reason: lessons.TestNotRun}}

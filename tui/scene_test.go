@@ -30,10 +30,10 @@ A bare ` + "`go worker()`" + ` starts work that **nobody waits for**. When main 
 - receipts in progress are lost
 - receipts in the queue are lost too
 
-| who | waits |
-| --- | --- |
-| docker | 10 s |
-| systemd | 90 s |
+1. docker waits 10 s
+2. kubernetes waits 30 s
+3. systemd waits 90 s
+4. a person at a terminal hardly waits
 
 > What is promised must be kept.
 
@@ -138,12 +138,7 @@ var scenes = []scene{
 	}},
 	{"lesson", func(t *testing.T) *app.App {
 		s := theSchool(t)
-		r := newReader(s, s.course.Lessons[2])
-		a := app.New(r, 80, 24, func() {})
-		for _, w := range []int{76, 88} {
-			a.Update(r.render(w))
-		}
-		return a
+		return app.New(newReader(s, s.course.Lessons[2]), 80, 24, func() {})
 	}},
 	{"idle", onStage("broken", func(*stage) {})},
 	{"building", onStage("fixed", func(v *stage) {
@@ -179,12 +174,12 @@ var scenes = []scene{
 	{"verdict", playing("broken", story.CutOff(), story.Later, func(a *app.App, v *stage) {
 		j := newVerdict(v)
 		j.results = []verdict.Result{
-			{Check: "exit", Outcome: verdict.Fail, Evidence: []string{"killed by SIGTERM after 3 ms (a shell shows 143)"}},
-			{Check: "answered", Outcome: verdict.Fail, Evidence: []string{"request 7: connection reset 4 ms after SIGTERM",
+			{Check: "exit", Outcome: verdict.Fail, Findings: verdict.State("killed by SIGTERM after 3 ms (a shell shows 143)")},
+			{Check: "answered", Outcome: verdict.Fail, Findings: verdict.State("request 7: connection reset 4 ms after SIGTERM",
 				"request 8: connection reset 4 ms after SIGTERM", "request 9: connection reset 4 ms after SIGTERM",
-				"request 10: connection reset 4 ms after SIGTERM", "request 11: connection reset 4 ms after SIGTERM"}},
-			{Check: "jobs", Outcome: verdict.Inconclusive, Evidence: []string{"no receipt was in progress at the signal"}},
-			{Check: "logs", Outcome: verdict.Pass, Evidence: []string{"6 lines written, 6 lines in the log"}},
+				"request 10: connection reset 4 ms after SIGTERM", "request 11: connection reset 4 ms after SIGTERM")},
+			{Check: "jobs", Outcome: verdict.Inconclusive, Findings: verdict.State("no receipt was in progress at the signal")},
+			{Check: "logs", Outcome: verdict.Pass, Findings: verdict.State("6 lines written, 6 lines in the log")},
 		}
 		a.Open(j)
 	})},

@@ -174,27 +174,6 @@ func TestDifferencesAddUp(t *testing.T) {
 	}
 }
 
-func TestHighlightingKeepsEveryLine(t *testing.T) {
-	source := "package main\n\n/* a\n\tcomment */\nvar s = `raw\nstring`\n"
-	var text []string
-	for _, line := range highlight("main.go", source) {
-		text = append(text, painted(line, ui.Plain))
-	}
-	want := strings.Split(strings.TrimRight(strings.ReplaceAll(source, "\t", "    "), "\n"), "\n")
-	if strings.Join(text, "\n") != strings.Join(want, "\n") {
-		t.Errorf("it became %q", text)
-	}
-	for w := 8; w < 40; w++ {
-		for _, line := range highlight("main.go", fixedSource) {
-			for _, row := range folded(line, w) {
-				if n := ui.Width(painted(row, ui.Plain)); n > w {
-					t.Fatalf("folded to %d columns, a row takes %d", w, n)
-				}
-			}
-		}
-	}
-}
-
 func TestLinksAreTakenOutAndNumbered(t *testing.T) {
 	text, links := takeLinks("See [one](https://a.example/x).\n\n```go\n[no](https://b.example)\n```\n\n## Links\n\n- [`two`](https://c.example/y)\n- [one](https://a.example/x)\n")
 	if !strings.Contains(text, `See one \[1\].`) || !strings.Contains(text, "[no](https://b.example)") || strings.Contains(text, "Links") {

@@ -11,7 +11,6 @@ import (
 	"closingtime/playground/event"
 	"closingtime/tui/app"
 	"closingtime/tui/app/apptest"
-	"closingtime/tui/outcomes"
 	"closingtime/tui/story"
 )
 
@@ -83,17 +82,5 @@ func TestARunWithoutASignalSaysSo(t *testing.T) {
 	apptest.Press(a, "s")
 	if !strings.Contains(a.View(), "No signal in this run.") {
 		t.Errorf("s says\n%s", a.View())
-	}
-}
-
-func TestACountIsNotCountedTwice(t *testing.T) {
-	for evidence, want := range map[string]bool{
-		"102 of 102 lines written are not in the log": true,
-		"request 7: connection reset":                 false,
-		"2 connections never closed":                  false,
-	} {
-		if outcomes.CountsAlready(evidence) != want {
-			t.Errorf("%q counts: %v", evidence, !want)
-		}
 	}
 }

@@ -12,6 +12,7 @@ import (
 	"closingtime/playground/event"
 	"closingtime/playground/timeline"
 	"closingtime/playground/verdict"
+	"closingtime/playground/words"
 	"closingtime/tui/app"
 	"closingtime/tui/outcomes"
 	"closingtime/tui/picture"
@@ -100,7 +101,7 @@ func (j *judgement) layOut() {
 	}
 	for _, r := range results {
 		lines = append(lines, "")
-		say(" "+outcomes.Sign(r.Outcome)+" "+ui.Strong.Of(ui.Pad(r.Check, 11)), ui.Faint.Of("wanted:")+" "+verdict.Holds(r.Check))
+		say(" "+outcomes.Sign(r.Outcome)+" "+ui.Strong.Of(ui.Pad(r.Check, 11)), ui.Faint.Of("wanted:")+" "+words.Holds(r.Check))
 		shown, more := j.evidence(r)
 		for _, text := range shown {
 			say("                 · ", ui.Clean(text))
@@ -126,11 +127,11 @@ func (j *judgement) layOut() {
 func (j *judgement) evidence(r verdict.Result) (shown []string, more string) {
 	switch {
 	case j.whole:
-		return outcomes.Summed(r.Evidence)
-	case len(r.Evidence) <= fewest+1:
-		return r.Evidence, ""
+		return outcomes.Summed(words.Evidence(r))
+	case len(r.Findings) <= fewest+1:
+		return words.Evidence(r), ""
 	}
-	return r.Evidence[:fewest], "and " + strconv.Itoa(len(r.Evidence)-fewest) + " more: a shows them"
+	return words.Evidence(r)[:fewest], "and " + strconv.Itoa(len(r.Findings)-fewest) + " more: a shows them"
 }
 
 // summary says what the outcomes amount to.
@@ -262,7 +263,7 @@ func (j *judgement) Keys() []key.Binding {
 	if len(j.results) > 0 {
 		bindings = append(bindings, ui.Named(keyChecks, "explain"))
 	}
-	if slices.ContainsFunc(j.results, func(r verdict.Result) bool { return len(r.Evidence) > fewest+1 }) {
+	if slices.ContainsFunc(j.results, func(r verdict.Result) bool { return len(r.Findings) > fewest+1 }) {
 		evidence := "all evidence"
 		if j.whole {
 			evidence = "less evidence"

@@ -33,11 +33,9 @@ func TestAfterTheVerdictComesWhyItHappened(t *testing.T) {
 		a, _ := judged(t, size[0], size[1])
 		shows(t, a, "enter why it happened", true)
 		doesAll(a, "enter")
-		r, ok := a.Top().(*reader)
-		if !ok {
+		if !is[*reader](a.Top()) {
 			t.Fatalf("enter shows a %T", a.Top())
 		}
-		a.Update(r.render(r.column())) // the text is laid out only now
 		shows(t, a, "Why it happens", true)
 		shows(t, a, "The secret is out", true)
 		shows(t, a, "Look at the lanes", false)

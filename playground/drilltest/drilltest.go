@@ -74,6 +74,7 @@ import (
 	"closingtime/playground/stop"
 	"closingtime/playground/timeline"
 	"closingtime/playground/verdict"
+	"closingtime/playground/words"
 )
 
 // Drill says what to build, what to ask of it, and how to stop it. The zero value of a field means its default.
@@ -99,7 +100,7 @@ type Result struct {
 func Require(t testing.TB, d Drill, checks ...string) *Result {
 	t.Helper()
 	for _, name := range checks {
-		if verdict.Holds(name) == "" {
+		if !verdict.Known(name) {
 			t.Fatalf("there is no check %q; there are %s", name, strings.Join(verdict.Names(), ", "))
 		}
 	}
@@ -117,7 +118,7 @@ func Require(t testing.TB, d Drill, checks ...string) *Result {
 		case r.Check == "":
 			t.Errorf("%s: does not apply to this service", name)
 		case r.Outcome != verdict.Pass:
-			t.Errorf("%s: %s, but want that %s\n\t%s", name, r.Outcome, verdict.Holds(name), strings.Join(r.Evidence, "\n\t"))
+			t.Errorf("%s: %s, but want that %s\n\t%s", name, r.Outcome, words.Holds(name), strings.Join(words.Evidence(r), "\n\t"))
 		}
 	}
 	return result

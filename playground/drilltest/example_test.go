@@ -9,6 +9,7 @@ import (
 
 	"closingtime/playground/drilltest"
 	"closingtime/playground/verdict"
+	"closingtime/playground/words"
 )
 
 // A drill can also be run without a test, and its evidence read. This service has a handler for the signal and calls
@@ -29,7 +30,7 @@ func ExampleDrill_Run() {
 	for _, check := range result.Checks {
 		fmt.Println(check.Check, check.Outcome)
 		if check.Outcome != verdict.Pass {
-			fmt.Println(check.Evidence)
+			fmt.Println(words.Evidence(check))
 		}
 	}
 	// Output:

@@ -24,10 +24,10 @@ const (
 	Output       Kind = "output"        // Text: one line the process wrote to standard output or error
 	StopStart    Kind = "stop.start"    // a stop began; Name: the policy; Grace: until SIGKILL, 0 for never; Budget: what Grace stands for
 	StopStep     Kind = "stop.step"     // Text: a step of the stop that is not a signal, such as a preStop hook
-	NeverBusy    Kind = "missed"        // as much as the run waits for before the stop was never in progress at once; Text: what was instead
+	NeverBusy    Kind = "missed"        // as much as the run waits for before the stop was never in progress at once; Budget: how long the run waited
 	Signal       Kind = "signal"        // Name: "SIGTERM"; Target: TargetProcess or TargetGroup; By: who sent it; Text: how it is known, for ByOutside
 	ProcessExit  Kind = "process.exit"  // Status: the exit status, or Name: the signal that killed it; Text: what else is known
-	RunEnd       Kind = "run.end"       // nothing follows; Text: why the run ended early, if it did
+	RunEnd       Kind = "run.end"       // nothing follows; Text: why the run ended early, if it did; State: EndedLeft, if the service was left before it had ended
 )
 
 // The clients. Recorded by the parent, for any service in any language.
@@ -76,6 +76,10 @@ const (
 	EndpointAdded   = "added"
 	EndpointRemoved = "removed"
 )
+
+// EndedLeft is the State of a RunEnd event when the run was ended before the service, so that nobody can tell what would
+// have become of it.
+const EndedLeft = "left"
 
 // Items of an Audit event.
 const (
@@ -177,6 +181,23 @@ type Run struct {
 	// Requests and Jobs are how many must be in progress before the signal goes out.
 	Requests int `json:"requests,omitempty"`
 	Jobs     int `json:"jobs,omitempty"`
+	// Rules say how the run is judged; nil in recordings from before there were any.
+	Rules *Rules `json:"rules,omitempty"`
+}
+
+// Rules say how a run is judged. They travel in its recording, so that the recording has one verdict wherever it is
+// opened. The zero value judges by every check that applies, and takes exit status 0 alone for a clean end.
+type Rules struct {
+	Only     []string `json:"only,omitempty"`     // the checks that the run is about; all of them unless set
+	Exercise []string `json:"exercise,omitempty"` // the checks that the run has to show: inconclusive where they do not apply
+	Clean    []End    `json:"clean,omitempty"`    // the ends of a process that are clean; exit status 0 unless set
+	Drains   bool     `json:"drains,omitempty"`   // no check passes when the stop met nothing in flight
+}
+
+// End is a way in which a process can end.
+type End struct {
+	Status int    `json:"status"`
+	Signal string `json:"signal,omitempty"` // the signal that killed it; then Status means nothing
 }
 
 // What a scenario can bring about besides requests, in Run.Expect.

@@ -31,7 +31,7 @@ func (c *canvas) logLines() {
 		x, note := c.x(l.At), ""
 		sign := stroke(x, c.y+3, x, c.y+13, "log")
 		if lost[l] {
-			sign, note = words(x, c.y+12, "end bad", "middle", "✗"), "\n✗ it never reached the log"
+			sign, note = caption(x, c.y+12, "end bad", "middle", "✗"), "\n✗ it never reached the log"
 			missing++
 		}
 		if i < maxLogTicks {
@@ -44,7 +44,7 @@ func (c *canvas) logLines() {
 		text, tone = fmt.Sprintf("✗ %d of %d lost", missing, logged), bad
 	}
 	at := c.x(lines[min(len(lines), maxLogTicks)-1].At)
-	c.front(words(max(at, c.x(c.window.zero))+8, c.y+12, "end "+string(tone), "", text))
+	c.front(caption(max(at, c.x(c.window.zero))+8, c.y+12, "end "+string(tone), "", text))
 	c.y += 18
 }
 

@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"closingtime/playground/verdict"
+	"closingtime/playground/words"
 )
 
 // CompareHTML writes two runs on one page: their verdicts side by side, and their timelines on one axis, aligned at the
@@ -150,7 +151,7 @@ func compareChecks(left, right *Run) []checkedTwice {
 	for _, name := range verdict.Names() {
 		one, other := checkNamed(a, name), checkNamed(b, name)
 		if one.Name != "" || other.Name != "" {
-			all = append(all, checkedTwice{name, verdict.Holds(name), []checked{one, other}, [2]string{left.absent(name), right.absent(name)}})
+			all = append(all, checkedTwice{name, words.Holds(name), []checked{one, other}, [2]string{left.absent(name), right.absent(name)}})
 		}
 	}
 	return all

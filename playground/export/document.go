@@ -2,11 +2,10 @@ package export
 
 import (
 	"cmp"
-	"slices"
 
-	"closingtime/playground/event"
 	"closingtime/playground/timeline"
 	"closingtime/playground/verdict"
+	"closingtime/playground/words"
 )
 
 // NewDocument returns the run as it is written by JSON.
@@ -21,7 +20,7 @@ func NewDocument(r *Run) *Document {
 		Stops: []StopJSON{}, Steps: []StepJSON{}, Signals: []SignalJSON{}, Processes: []ProcessJSON{},
 		Connections: ConnectionsJSON{connections(t.HTTP), connections(t.DB)},
 		Requests:    r.requests(), Receipts: r.receipts(), Log: r.log(),
-		Verdict: VerdictJSON{verdict.Worst(r.Results), list(slices.Clone(r.Results))},
+		Verdict: VerdictJSON{verdict.Worst(r.Results), words.Reports(r.Results)},
 		Tally:   tallyOf(t),
 	}
 	if r.Damage != nil {
@@ -29,9 +28,6 @@ func NewDocument(r *Run) *Document {
 	}
 	if len(r.Results) == 0 {
 		d.Verdict.Outcome = verdict.Inconclusive
-	}
-	for i := range d.Verdict.Checks {
-		d.Verdict.Checks[i].Evidence = list(d.Verdict.Checks[i].Evidence)
 	}
 	for _, s := range t.Stops {
 		d.Stops = append(d.Stops, StopJSON{s.Instance, s.Policy, Millis(s.At), Millis(s.Grace), Millis(cmp.Or(s.Budget, s.Grace))})
@@ -56,7 +52,6 @@ func NewDocument(r *Run) *Document {
 
 func (r *Run) requests() []RequestJSON {
 	t := r.Timeline
-	races := slices.Collect(t.Racing())
 	inFlight := make(map[*timeline.Request]bool)
 	for s := range t.Stopped() {
 		for q := range t.InFlightOf(s.Instance, s.At) {
@@ -69,21 +64,18 @@ func (r *Run) requests() []RequestJSON {
 			ID: q.ID, Instance: q.Instance, Method: q.Method, Path: q.Path, Connection: q.Conn, Order: q.Order,
 			SentMS: Millis(q.Sent), WrittenMS: Millis(q.Written), AcceptedMS: Millis(q.Accepted), PlacedMS: Millis(q.Placed),
 			HeaderMS: Millis(q.Header), ReturnedMS: Millis(q.Returned), DoneMS: Millis(q.Done),
-			Status: q.Status, Class: q.Class, Text: q.Text, InFlight: inFlight[q], Racing: slices.Contains(races, q),
+			Status: q.Status, Class: q.Class, Text: q.Text, InFlight: inFlight[q], Racing: t.Ending(q).Kind == timeline.Raced,
 		})
 	}
 	return all
 }
 
 func (r *Run) receipts() []ReceiptJSON {
-	stored := make(map[int]string)
-	for e := range r.Timeline.Items(event.ItemReceipt) {
-		stored[e.ID] = e.State
-	}
 	all := []ReceiptJSON{}
 	for _, j := range r.Timeline.Jobs {
+		stored, _ := r.Timeline.Stored(j.ID)
 		receipt := ReceiptJSON{ID: j.ID, Instance: j.Instance, QueuedMS: Millis(j.Queued), StartedMS: Millis(j.Started),
-			DoneMS: Millis(j.Done), Error: j.Error, Stored: stored[j.ID]}
+			DoneMS: Millis(j.Done), Error: j.Error, Stored: stored}
 		if j.Started > 0 {
 			receipt.Worker = &j.Worker
 		}
@@ -110,7 +102,7 @@ func connections(conns []*timeline.Conn) []ConnectionJSON {
 }
 
 func tallyOf(t *timeline.Timeline) TallyJSON {
-	c := verdict.Count(t)
-	return TallyJSON{c.InFlight, c.Answered, c.Printing, c.Printed, c.JobsLost, c.LinesLost, c.HalfDone, c.SessionsLeft,
+	c := t.Losses()
+	return TallyJSON{c.InFlight, c.Answered, c.AtSignal, c.Printed, c.ReceiptsLost, c.LinesLost, c.HalfDone, c.SessionsLeft,
 		c.Leftovers, c.ErrorsAfter, c.ExitStatus, Millis(c.ExitAfter), Millis(c.InsistedBefore)}
 }

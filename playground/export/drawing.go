@@ -131,10 +131,10 @@ func (c *canvas) put(title string, shapes ...shape) {
 func (c *canvas) front(text shape) { c.texts = append(c.texts, text) }
 
 func (c *canvas) text(x, y float64, class, anchor, text string) {
-	c.put("", words(x, y, class, anchor, text))
+	c.put("", caption(x, y, class, anchor, text))
 }
 
-func words(x, y float64, class, anchor, text string) shape {
+func caption(x, y float64, class, anchor, text string) shape {
 	return shape{Kind: "text", Class: class, X: round(x), Y: round(y), Anchor: cmp.Or(anchor, "start"), Text: text}
 }
 
@@ -169,7 +169,7 @@ func (c *canvas) tickTexts() {
 	for _, t := range c.window.ticks(11) {
 		half := letter * float64(len([]rune(t.text))) / 2
 		if x := c.x(t.at); x-half > labelRoom && x+half < pictureWidth {
-			c.front(words(x, c.y, "tick", "middle", t.text))
+			c.front(caption(x, c.y, "tick", "middle", t.text))
 		}
 	}
 	c.y += 6
@@ -212,7 +212,7 @@ func (c *canvas) lane(l *lane) {
 	body := [...]string{"process", "request", "receipt"}[l.kind]
 	shapes := []shape{
 		box(0, c.y, pictureWidth, rowHeight, "row"),
-		words(labelRoom-10, c.y+rowHeight-5.5, "label", "end", short(l.label, 24)),
+		caption(labelRoom-10, c.y+rowHeight-5.5, "label", "end", short(l.label, 24)),
 	}
 	if began > from {
 		shapes = append(shapes, box(from, y+barHeight/2-1.5, began-from, 3, "wait"))
@@ -231,7 +231,7 @@ func (c *canvas) lane(l *lane) {
 	if at+letter*float64(len([]rune(text))) > pictureWidth {
 		at, anchor = from-6, "end"
 	}
-	c.front(words(at, c.y+rowHeight-5.5, "end "+string(l.tone), anchor, text))
+	c.front(caption(at, c.y+rowHeight-5.5, "end "+string(l.tone), anchor, text))
 	c.put(l.tooltip(c.window), shapes...)
 	c.y += rowHeight
 }
@@ -264,14 +264,14 @@ func (c *canvas) graceAfter(k kind) {
 	y := c.y + 12
 	shapes := []shape{
 		box(0, c.y, pictureWidth, rowHeight, "row"),
-		words(labelRoom-10, c.y+rowHeight-5.5, "label", "end", "grace period"),
+		caption(labelRoom-10, c.y+rowHeight-5.5, "label", "end", "grace period"),
 		box(from, y, to-from, 4, "grace"),
 	}
 	if used := c.run.graceUsed(); used > 0 {
 		shapes = append(shapes, box(from, y, c.x(s.At+used)-from, 4, "used"))
 	}
 	if text := c.run.dueBeyond(c.window); text != "" {
-		c.front(words(pictureWidth-2, c.y+9, "tick", "end", text))
+		c.front(caption(pictureWidth-2, c.y+9, "tick", "end", text))
 	}
 	c.put("grace period: "+c.run.graceText(), shapes...)
 	c.y += rowHeight

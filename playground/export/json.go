@@ -10,6 +10,7 @@ import (
 	"closingtime/playground/event"
 	"closingtime/playground/timeline"
 	"closingtime/playground/verdict"
+	"closingtime/playground/words"
 )
 
 // Format is the version of the JSON document. It grows when a field changes its meaning or goes away, not when one is
@@ -183,11 +184,11 @@ type LineJSON struct {
 
 // VerdictJSON is the verdict.
 type VerdictJSON struct {
-	Outcome verdict.Outcome  `json:"outcome"` // fail if any check failed, else inconclusive if any is, else pass
-	Checks  []verdict.Result `json:"checks"`
+	Outcome verdict.Outcome `json:"outcome"` // fail if any check failed, else inconclusive if any is, else pass
+	Checks  []words.Report  `json:"checks"`
 }
 
-// TallyJSON is what the stop has cost: see verdict.Tally.
+// TallyJSON is what the stop has cost: see timeline.Losses.
 type TallyJSON struct {
 	InFlight     int    `json:"in_flight"`
 	Answered     int    `json:"answered"`

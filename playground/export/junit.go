@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"closingtime/playground/verdict"
+	"closingtime/playground/words"
 )
 
 // JUnit writes the runs as a JUnit report: one testsuite a run, one testcase a check. A failed check is a failure with
@@ -133,7 +134,7 @@ func messageOf(result verdict.Result) *messageXML {
 // evidenceText returns all of a check's evidence, a line each.
 func evidenceText(result verdict.Result) string {
 	var lines []string
-	for _, text := range result.Evidence {
+	for _, text := range words.Evidence(result) {
 		lines = append(lines, clean(text))
 	}
 	return strings.Join(lines, "\n")

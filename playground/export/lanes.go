@@ -56,16 +56,11 @@ func (r *Run) lanes() []*lane {
 	for _, p := range t.Processes {
 		all = append(all, r.processLane(p, last))
 	}
-	races := make(map[*timeline.Request]bool)
-	for request := range t.Racing() {
-		races[request] = true
-	}
 	for _, request := range t.Requests {
-		all = append(all, r.requestLane(request, last, races[request]))
+		all = append(all, r.requestLane(request, last))
 	}
-	stored := t.Stored()
 	for _, j := range t.Jobs {
-		all = append(all, r.receiptLane(j, last, stored))
+		all = append(all, r.receiptLane(j, last))
 	}
 	slices.SortStableFunc(all, func(a, b *lane) int { return cmp.Or(cmp.Compare(a.kind, b.kind), cmp.Compare(a.from, b.from)) })
 	return all
@@ -93,33 +88,31 @@ func (r *Run) processLane(p *timeline.Process, last time.Duration) *lane {
 	return l
 }
 
-func (r *Run) requestLane(q *timeline.Request, last time.Duration, races bool) *lane {
+func (r *Run) requestLane(q *timeline.Request, last time.Duration) *lane {
 	l := &lane{kind: request, label: strings.TrimSpace(fmt.Sprintf("#%d %s %s", q.ID, clean(q.Method), clean(q.Path)))}
 	if q.Accepted > 0 || q.NoReply > 0 {
 		l.label = r.short(q.Instance) + l.label
 	}
 	l.from = cmp.Or(q.Sent, q.Written, q.Accepted, q.Done)
 	l.began, l.to = r.Timeline.Began(q), q.Done
-	switch {
-	case q.Done == 0 && r.Timeline.Ended > 0 && r.Timeline.LeftEarly():
-		l.sign, l.end, l.to, l.tone = "-", "run ended", last, faint
-	case q.Done == 0 && r.Timeline.Ended > 0:
-		l.sign, l.end, l.to, l.tone = "✗", "no answer", last, bad
-	case q.Done == 0:
+	switch ending := r.Timeline.Ending(q); {
+	case ending.Kind == timeline.Underway:
 		l.open, l.to, l.tone = true, last, warn
-	case races:
+	case ending.Kind == timeline.Unanswered:
+		l.sign, l.end, l.to, l.tone = "✗", "no answer", last, bad
+	case ending.Kind == timeline.Abandoned:
+		l.sign, l.end, l.to, l.tone = "-", "run ended", cmp.Or(q.Done, last), faint
+	case ending.Kind == timeline.Raced:
 		l.sign, l.end, l.tone = "~", clean(string(q.Class)), faint
 		l.notes = append(l.notes, "it raced with the closing of an idle connection, and is not judged")
-	case q.Class == event.Canceled:
-		l.sign, l.end, l.tone = "-", "run ended", faint
-	case r.Timeline.OwedNothing(q):
+	case ending.Kind == timeline.Unowed:
 		l.sign, l.end, l.tone = "·", "refused", faint
 		l.notes = append(l.notes, "it came after the stop; the service owes it nothing")
-	case q.Class == event.Refused:
+	case ending.Class == event.Refused:
 		l.sign, l.end, l.tone = "✗", "refused", warn
-	case q.Class != "":
+	case ending.Class != "":
 		l.sign, l.end, l.tone = "✗", clean(string(q.Class)), bad
-	case q.Status >= 500:
+	case ending.Kind == timeline.Failed:
 		l.sign, l.end, l.tone = "✗", fmt.Sprint(q.Status), bad
 	default:
 		l.end, l.tone = fmt.Sprint(q.Status), good
@@ -140,21 +133,22 @@ func (r *Run) requestLane(q *timeline.Request, last time.Duration, races bool) *
 	return l
 }
 
-func (r *Run) receiptLane(j *timeline.Job, last time.Duration, stored map[int]string) *lane {
+func (r *Run) receiptLane(j *timeline.Job, last time.Duration) *lane {
 	l := &lane{kind: receipt, label: r.short(j.Instance) + fmt.Sprintf("receipt %d", j.ID), began: j.Started, to: j.Done}
 	l.from = cmp.Or(j.Queued, j.Started, j.Done)
 	if j.Started > 0 {
 		l.label += fmt.Sprintf(" worker %d", j.Worker)
 	}
 	exited := r.exited(j.Instance)
-	switch fate := r.Timeline.FateOf(j, stored); {
+	switch fate := r.Timeline.Fate(j); {
 	case fate == timeline.ReceiptPrinted:
 		l.end, l.tone = "printed", good
 	case fate == timeline.ReceiptOpen:
 		l.open, l.to, l.tone = true, last, warn
 	case fate == timeline.ReceiptStored:
 		l.sign, l.end, l.tone = "·", "stored", faint
-		l.notes = append(l.notes, "the database has it as "+clean(stored[j.ID])+", to be printed after a restart")
+		state, _ := r.Timeline.Stored(j.ID)
+		l.notes = append(l.notes, "the database has it as "+clean(state)+", to be printed after a restart")
 	case r.Timeline.LeftEarly():
 		l.sign, l.end, l.tone = "-", "run ended", faint
 	case fate == timeline.ReceiptLost:
@@ -242,7 +236,7 @@ func (r *Run) choose(w window, most int) ([]*lane, string) {
 		}
 	}
 	left := sumUp(rest)
-	if slices.ContainsFunc(r.Timeline.Requests, r.Timeline.OwedNothing) {
+	if slices.ContainsFunc(r.Timeline.Requests, func(q *timeline.Request) bool { return r.Timeline.Ending(q).Kind == timeline.Unowed }) {
 		left = strings.TrimSpace(left + " Requests marked · refused came after the stop; the service owes them nothing.")
 	}
 	return slices.DeleteFunc(all, func(l *lane) bool { return !drawn[l] }), left

@@ -46,7 +46,7 @@ func (r *Run) measures() []measure {
 	if r.Timeline.LeftEarly() {
 		return nil
 	}
-	t, tally := r.Timeline, verdict.Count(r.Timeline)
+	t, tally := r.Timeline, r.Timeline.Losses()
 	var all []measure
 	add := func(shown bool, value string, name string, bad bool) {
 		if shown {
@@ -56,8 +56,8 @@ func (r *Run) measures() []measure {
 	add(tally.InFlight > 0, fmt.Sprintf("%d of %d", tally.Answered, tally.InFlight), countAnswered, tally.Answered < tally.InFlight)
 	number := func(shown bool, n int, name string) { add(shown || n > 0, fmt.Sprint(n), name, n > 0) }
 	allReported := t.Dropped() == 0 // else nobody can tell that nothing was lost
-	add(len(t.Jobs) > 0 && t.Audit.Done && allReported || tally.JobsLost > 0,
-		fmt.Sprintf("%d of %d", tally.JobsLost, tally.Jobs), countReceipts, tally.JobsLost > 0)
+	add(len(t.Jobs) > 0 && t.Audit.Done && allReported || tally.ReceiptsLost > 0,
+		fmt.Sprintf("%d of %d", tally.ReceiptsLost, tally.Receipts), countReceipts, tally.ReceiptsLost > 0)
 	number(hasItem(r, event.ItemOrder), tally.HalfDone, countHalfDone)
 	number(hasItem(r, event.ItemLog) && allReported, tally.LinesLost, countLines)
 	number(len(t.DB) > 0 && t.Audit.Done, tally.SessionsLeft, countSessions)

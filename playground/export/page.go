@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"closingtime/playground/verdict"
+	"closingtime/playground/words"
 )
 
 // HTML writes the run as one page that needs nothing else: no script, no font, no picture from elsewhere. It has the
@@ -63,7 +64,7 @@ func (c checked) Sign() string { return outcomeGlyph(c.Outcome) }
 func checks(r *Run) []checked {
 	var all []checked
 	for _, result := range r.Results {
-		all = append(all, checked{result.Check, verdict.Holds(result.Check), result.Outcome, evidence(result)})
+		all = append(all, checked{result.Check, words.Holds(result.Check), result.Outcome, evidence(result)})
 	}
 	return all
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"closingtime/playground/verdict"
+	"closingtime/playground/words"
 )
 
 // Widths of a text. What is narrower than the least is written as wide as that.
@@ -69,7 +70,7 @@ func (p *paper) facts(facts []fact) {
 func (p *paper) result(result verdict.Result) {
 	p.add("")
 	lead := fmt.Sprintf("%s %s ", outcomeGlyph(result.Outcome), pad(result.Check, 11))
-	p.wrap(lead, string(result.Outcome)+". It holds when "+verdict.Holds(result.Check)+".")
+	p.wrap(lead, string(result.Outcome)+". It holds when "+words.Holds(result.Check)+".")
 	for _, text := range evidence(result) {
 		p.wrap(strings.Repeat(" ", 14)+"· ", text)
 	}

@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"closingtime/playground/verdict"
+	"closingtime/playground/words"
 )
 
 // escapeSequence is what a program writes to colour a terminal, or to set its title.
@@ -89,9 +90,10 @@ func evidence(r verdict.Result) []string {
 	if r.Check == "answered" || r.Check == "traffic" {
 		most = maxClients
 	}
-	for i, text := range r.Evidence {
-		if i == most && len(r.Evidence) > most+1 {
-			return append(lines, fmt.Sprintf("and %d more, all of which are in the export as json", len(r.Evidence)-i))
+	all := words.Evidence(r)
+	for i, text := range all {
+		if i == most && len(all) > most+1 {
+			return append(lines, fmt.Sprintf("and %d more, all of which are in the export as json", len(all)-i))
 		}
 		lines = append(lines, clean(text))
 	}

@@ -1,12 +1,6 @@
 package timeline
 
-import (
-	"slices"
-	"strings"
-	"time"
-
-	"closingtime/playground/event"
-)
+import "time"
 
 // StoppedAt returns when the service was first told to stop or, if that was earlier or never, when it ended: zero
 // before.
@@ -21,22 +15,10 @@ func (t *Timeline) StoppedAt() time.Duration {
 	return at
 }
 
-// OwedNothing tells whether a request was refused because it came after the stop, which no check counts. Behind a
-// balancer that is a fault: there, another instance should have had it.
-func (t *Timeline) OwedNothing(r *Request) bool {
-	stop := t.StoppedAt()
-	return r.Class == event.Refused && stop > 0 && r.Sent > stop && !slices.Contains(t.Run.Expect, event.ExpectBalancer)
-}
-
 // LeftEarly tells whether a run that is over, or whose recording stops, was left before the service had ended. Nobody
-// can tell what would have become of it, so it is not to be judged.
+// can tell what would have become of it, so it is not to be judged. A run whose own time was up was not left.
 func (t *Timeline) LeftEarly() bool {
-	return LeftWhy(t.EndedWhy) || t.Ended == 0 && t.Process().PID > 0 && !t.Exited()
-}
-
-// LeftWhy tells whether that is the EndedWhy of a run that was left. A run whose own time was up was not left.
-func LeftWhy(why string) bool {
-	return strings.HasPrefix(why, "the run was ended before the service") && !strings.HasSuffix(why, "deadline exceeded")
+	return t.left || t.Ended == 0 && t.Process().PID > 0 && !t.Exited()
 }
 
 // ReceiptFate is what became of a receipt.
@@ -50,18 +32,15 @@ const (
 	ReceiptCut     ReceiptFate = "not printed" // cut off or failed; what is stored of it does not say more, or is not known yet
 )
 
-// Stored returns the state in which the audit found each receipt that the database has. It is empty until then.
-func (t *Timeline) Stored() map[int]string {
-	stored := make(map[int]string)
-	for e := range t.Items(event.ItemReceipt) {
-		stored[e.ID] = e.State
-	}
-	return stored
+// Stored returns the state in which the audit found a receipt in the database, and whether it is there.
+func (t *Timeline) Stored(receipt int) (state string, found bool) {
+	state, found = t.stored[receipt]
+	return state, found
 }
 
-// FateOf tells what became of a receipt, where stored is what Stored returned.
-func (t *Timeline) FateOf(j *Job, stored map[int]string) ReceiptFate {
-	state, found := stored[j.ID]
+// Fate tells what became of a receipt.
+func (t *Timeline) Fate(j *Job) ReceiptFate {
+	state, found := t.stored[j.ID]
 	switch {
 	case j.Done > 0 && j.Error == "":
 		return ReceiptPrinted

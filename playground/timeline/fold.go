@@ -32,6 +32,7 @@ func (t *Timeline) Apply(e event.Event) {
 		}
 	case event.RunEnd:
 		t.Ended, t.EndedWhy = at, e.Text
+		t.left = e.State == event.EndedLeft || e.State == "" && e.Text != "" && t.killedByRun()
 	case event.ProcessStart, event.Ready, event.ProcessExit:
 		t.applyProcess(e)
 	case event.Readiness:
@@ -50,7 +51,8 @@ func (t *Timeline) Apply(e event.Event) {
 		slices.SortStableFunc(t.Stops, func(a, b Stop) int { return cmp.Compare(a.At, b.At) })
 		t.Stop = t.Stops[0]
 	case event.NeverBusy:
-		t.NeverBusy = e.Text
+		printing, _ := t.JobCounts()
+		t.NeverBusy = &InProgress{At: at, Waited: e.Budget, Requests: len(slices.Collect(t.InFlight())), Printing: printing}
 	case event.StopStep:
 		t.Steps = append(t.Steps, Step{at, e.Instance, e.Text})
 	case event.Signal:
@@ -77,10 +79,27 @@ func (t *Timeline) Apply(e event.Event) {
 		}
 		t.dropped[e.Instance] = max(t.dropped[e.Instance], e.Count)
 	case event.Audit:
-		t.Findings = append(t.Findings, e)
+		t.applyFinding(e)
 	case event.AuditDone:
 		t.Audit = AuditState{Done: e.Text == "", Error: e.Text}
 	}
+}
+
+func (t *Timeline) applyFinding(e event.Event) {
+	t.Findings = append(t.Findings, e)
+	if e.Item != event.ItemReceipt {
+		return
+	}
+	if t.stored == nil {
+		t.stored = make(map[int]string)
+	}
+	t.stored[e.ID] = e.State
+}
+
+// killedByRun tells whether the run itself sent SIGKILL. Recordings from before RunEnd had a State show by that alone that
+// their run was ended before the service.
+func (t *Timeline) killedByRun() bool {
+	return slices.ContainsFunc(t.Signals, func(s Signal) bool { return s.Name == "SIGKILL" && s.By == event.ByRun })
 }
 
 func (t *Timeline) applyProcess(e event.Event) {
@@ -118,6 +137,23 @@ func (t *Timeline) process(instance int) *Process {
 func (t *Timeline) applySignal(e event.Event) {
 	t.Signals = append(t.Signals, Signal{e.At, e.Instance, e.Name, e.Target, e.By, e.Text})
 	slices.SortStableFunc(t.Signals, func(a, b Signal) int { return cmp.Compare(a.At, b.At) })
+	t.stopped = firstSignals(t.Signals)
+}
+
+// firstSignals returns the first signal to each instance that the stop was about: see Timeline.Stopped.
+func firstSignals(signals []Signal) []Signal {
+	var first []Signal
+	for _, s := range signals {
+		switch i := slices.IndexFunc(first, func(f Signal) bool { return f.Instance == s.Instance }); {
+		case i < 0:
+			first = append(first, s)
+		case s.asked() && !first[i].asked() && first[i].By != event.ByRun:
+			first[i] = s
+		}
+	}
+	first = slices.DeleteFunc(first, func(s Signal) bool { return s.By == event.ByRun })
+	slices.SortStableFunc(first, func(a, b Signal) int { return cmp.Compare(a.At, b.At) })
+	return first
 }
 
 func (t *Timeline) applyJob(e event.Event) {

@@ -1,19 +1,12 @@
 package timeline
 
 import (
-	"cmp"
 	"iter"
 	"slices"
 	"time"
 
 	"closingtime/playground/event"
 )
-
-// RaceWindow is how long before the signal a request may have been written and still race with the server's closing
-// of its idle connections. A server that has begun to shut down closes an idle keep-alive connection even if a
-// request is on its way through it; no server can tell (golang/go#23829). Such a request is counted by Racing and
-// judged by nobody.
-const RaceWindow = 10 * time.Millisecond
 
 // Phase names what the run is doing.
 type Phase string
@@ -79,20 +72,7 @@ func (t *Timeline) SignalAt() time.Duration { return t.FirstSignal().At }
 
 // Stopped yields the first signal of each instance that the stop was about, by time; as in FirstSignal, one from outside
 // counts where there is no other. An instance that the run itself ended, and nobody stopped before, is not among them.
-func (t *Timeline) Stopped() iter.Seq[Signal] {
-	var first []Signal // of each instance
-	for _, s := range t.Signals {
-		switch i := slices.IndexFunc(first, func(f Signal) bool { return f.Instance == s.Instance }); {
-		case i < 0:
-			first = append(first, s)
-		case s.asked() && !first[i].asked() && first[i].By != event.ByRun:
-			first[i] = s
-		}
-	}
-	first = slices.DeleteFunc(first, func(s Signal) bool { return s.By == event.ByRun })
-	slices.SortStableFunc(first, func(a, b Signal) int { return cmp.Compare(a.At, b.At) })
-	return slices.Values(first)
-}
+func (t *Timeline) Stopped() iter.Seq[Signal] { return slices.Values(t.stopped) }
 
 // KillAt returns when the stop policy sends SIGKILL to the instance that is being stopped, or 0 when none is or it
 // never will.
@@ -144,28 +124,6 @@ func (t *Timeline) InFlightOf(instance int, at time.Duration) iter.Seq[*Request]
 
 // InFlight yields the requests that are in flight now.
 func (t *Timeline) InFlight() iter.Seq[*Request] { return t.InFlightAt(t.Now) }
-
-// Racing yields the requests that met an error because they were on an idle connection at the moment at which the
-// service closed it, and that no handler took: those that were written just before a signal (see RaceWindow), and those
-// of which the balancer says so. An instance closes connections before its stop as well, such as one that is silent for
-// too long.
-func (t *Timeline) Racing() iter.Seq[*Request] {
-	return func(yield func(*Request) bool) {
-		signals := slices.Collect(t.Stopped())
-		for _, r := range t.Requests {
-			if r.Accepted == 0 && (raced(r, signals) || t.Handlers && r.Raced > 0) && !yield(r) {
-				return
-			}
-		}
-	}
-}
-
-// raced tells whether a client wrote the request just before a signal, and met an error after it.
-func raced(r *Request, signals []Signal) bool {
-	return r.Class != "" && r.Written > 0 && slices.ContainsFunc(signals, func(s Signal) bool {
-		return r.Written > s.At-RaceWindow && r.Written <= s.At && r.Done > s.At
-	})
-}
 
 // JobsAt yields the receipts that were queued and not done at the given moment, while their process lived.
 func (t *Timeline) JobsAt(at time.Duration) iter.Seq[*Job] {
@@ -304,4 +262,19 @@ func (t *Timeline) Items(item string) iter.Seq[event.Event] {
 			}
 		}
 	}
+}
+
+// Has tells whether the audit found anything of one kind.
+func (t *Timeline) Has(item string) bool { return t.count(item) > 0 }
+
+// SampleAt returns what the goroutines of an instance were doing at a moment: the latest sample until then. It is the
+// zero Sample when there is none.
+func (t *Timeline) SampleAt(instance int, at time.Duration) Sample {
+	var sample Sample
+	for _, s := range t.Samples {
+		if s.Instance == instance && s.At <= at && s.At >= sample.At {
+			sample = s
+		}
+	}
+	return sample
 }

@@ -19,7 +19,7 @@ type Timeline struct {
 	Now       time.Duration // of the latest event
 	Probe     bool          // a probe inside the service reports
 	Handlers  bool          // and it has reported that a handler began
-	NeverBusy string        // what was in progress instead, when as much as the run waits for never was
+	NeverBusy *InProgress   // what was in progress, when as much as the run waits for before the stop never was; nil otherwise
 	Processes []*Process    // by instance
 	Requests  []*Request    // in the order in which they were first heard of
 	Jobs      []*Job
@@ -50,6 +50,9 @@ type Timeline struct {
 	temps    map[string]*Temp
 	dropped  map[int]int
 	latest   map[int]Sample // of goroutines, by instance
+	stored   map[int]string // the state of each receipt that the audit found, by its number
+	stopped  []Signal       // see Stopped
+	left     bool           // the run was ended before the service
 }
 
 // Process is one process of the service.
@@ -109,6 +112,14 @@ type Stop struct {
 	Policy   string
 	Grace    time.Duration // from At to SIGKILL; zero when SIGKILL never comes
 	Budget   time.Duration // the real grace period that a shortened Grace stands for
+}
+
+// InProgress is what was in progress when a run had waited in vain for as much as it wanted before the stop.
+type InProgress struct {
+	At       time.Duration
+	Waited   time.Duration // for how long; 0 where the recording does not say
+	Requests int           // in flight
+	Printing int           // receipts
 }
 
 // Step is a step of the stop that is not a signal.

@@ -24,6 +24,11 @@ func run(expect ...string) []event.Event {
 	return one(0, event.Event{Kind: event.RunStart, Run: &event.Run{Format: event.Format, Name: "by hand", Expect: expect}})
 }
 
+// under is the beginning of a run under a stop policy.
+func under(policy string) []event.Event {
+	return one(0, event.Event{Kind: event.RunStart, Run: &event.Run{Format: event.Format, Name: "by hand", Policy: policy}})
+}
+
 // probe is a sign of life from the probe.
 func probe() []event.Event { return one(20, event.Event{Kind: event.Goroutines, Count: 5}) }
 

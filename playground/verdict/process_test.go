@@ -31,12 +31,12 @@ func ofProcess() []trial {
 		},
 		{
 			"exit", "by SIGTERM under systemd, which calls that clean",
-			log(run(), started(), stopping(1000, "systemd", 10000, 90000), signal(1000, "SIGTERM"), died(ms3, "SIGTERM")),
+			log(under("systemd"), started(), stopping(1000, "systemd", 10000, 90000), signal(1000, "SIGTERM"), died(ms3, "SIGTERM")),
 			verdict.Pass, []string{"killed by SIGTERM after 3 ms, which systemd counts as a clean exit"},
 		},
 		{
 			"exit", "by SIGINT under systemd, which does not",
-			log(run(), started(), stopping(1000, "systemd", 10000, 90000), signalBy(1000, "SIGINT", event.ByYou), died(ms3, "SIGINT")),
+			log(under("systemd"), started(), stopping(1000, "systemd", 10000, 90000), signalBy(1000, "SIGINT", event.ByYou), died(ms3, "SIGINT")),
 			verdict.Fail, []string{"killed by SIGINT after 3 ms (a shell shows 130)"},
 		},
 		{

@@ -1,5 +1,6 @@
 // Package verdict judges a shutdown. Each check is a pure function of the timeline of a run, so that a live run, a
-// recording and a log written by hand in a test are judged alike.
+// recording and a log written by hand in a test are judged alike. What it finds are typed facts; package words makes
+// sentences of them.
 package verdict
 
 import (
@@ -18,59 +19,107 @@ const (
 	Inconclusive Outcome = "inconclusive" // the run could not show it
 )
 
-// Result is the outcome of one check, with its evidence: sentences that a person can act on. A Fail and an
-// Inconclusive have at least one; the most telling comes first.
+// Names of the checks.
+const (
+	Exit       = "exit"
+	Answered   = "answered"
+	Traffic    = "traffic"
+	Promises   = "promises"
+	Jobs       = "jobs"
+	Database   = "database"
+	Logs       = "logs"
+	Leftovers  = "leftovers"
+	Deadline   = "deadline"
+	Insistence = "insistence"
+)
+
+// Result is the outcome of one check, with what it rests on: at least one finding, the most telling first.
 type Result struct {
-	Check    string   `json:"check"`
-	Outcome  Outcome  `json:"outcome"`
-	Evidence []string `json:"evidence"`
+	Check    string    `json:"check"`
+	Outcome  Outcome   `json:"outcome"`
+	Findings []Finding `json:"findings"`
 }
 
-// check is one check: its name, what holds when it passes, and the function that judges. judge returns false when
-// the check does not apply to what ran.
+// check is one check: its name, and the function that judges. judge returns false when the check does not apply to what
+// ran.
 type check struct {
 	name  string
-	holds string
-	judge func(*timeline.Timeline) (Outcome, []string, bool)
+	judge func(*timeline.Timeline) (Outcome, []Finding, bool)
 }
 
 // checks in the order in which they are shown.
 var checks = []check{
-	{"exit", "the process ended by itself, with status 0, inside the grace period", judgeExit},
-	{"answered", "every request in flight at the signal got its whole answer", judgeAnswered},
-	{"traffic", "no client met an error after the stop began: no 502, no refusal, no reset", judgeTraffic},
-	{"promises", "every order that a client was told of is in the database, paid; none is left half done", judgePromises},
-	{"jobs", "every accepted receipt is printed, or safely stored to be printed after a restart", judgeJobs},
-	{"database", "the service closed its pool: no connection open, no session row left, no -wal behind, and nothing used it afterwards", judgeDatabase},
-	{"logs", "every log line written is in the log", judgeLogs},
-	{"leftovers", "no temporary file, socket, lock or child process is left", judgeLeftovers},
-	{"deadline", "the service ended before the grace period was over, with a step stuck as well, and soon once nothing was left to do", judgeDeadline},
-	{"insistence", "a second signal ends it at once", judgeInsistence},
+	{Exit, judgeExit},
+	{Answered, judgeAnswered},
+	{Traffic, judgeTraffic},
+	{Promises, judgePromises},
+	{Jobs, judgeJobs},
+	{Database, judgeDatabase},
+	{Logs, judgeLogs},
+	{Leftovers, judgeLeftovers},
+	{Deadline, judgeDeadline},
+	{Insistence, judgeInsistence},
 }
 
 // believesProbe names the checks that pass because the probe has reported nothing else. What it did not get through
 // could have been just that.
-var believesProbe = []string{"answered", "jobs", "database", "logs"}
+var believesProbe = []string{Answered, Jobs, Database, Logs}
 
-// Judge returns the results of all checks that apply to the run, in a fixed order. It wants a run that is over; of
-// one that is not, it judges what has happened so far. A scenario with a second signal is about that alone: whoever
-// insists gives up what is in flight.
+// Judge returns the results of all checks that apply to the run by its rules, in a fixed order. It wants a run that is
+// over; of one that is not, it judges what has happened so far.
 func Judge(t *timeline.Timeline) []Result {
 	var results []Result
+	rules := RulesOf(t.Run)
 	for _, c := range checks {
-		if slices.Contains(t.Run.Expect, event.ExpectInsist) && c.name != "insistence" {
+		if len(rules.Only) > 0 && !slices.Contains(rules.Only, c.name) {
 			continue
 		}
-		outcome, evidence, applies := c.judge(t)
-		if !applies {
+		outcome, findings, applies := c.judge(t)
+		switch n := t.Dropped(); {
+		case !applies && !slices.Contains(rules.Exercise, c.name):
 			continue
+		case !applies:
+			outcome, findings = Inconclusive, found(NotShown)
+		case n > 0 && outcome == Pass && slices.Contains(believesProbe, c.name):
+			outcome, findings = Inconclusive, []Finding{{Kind: ReportsDropped, Count: n}}
+		case rules.Drains && outcome == Pass && nothingInFlight(t):
+			outcome, findings = Inconclusive, found(NothingInFlight)
 		}
-		if n := t.Dropped(); n > 0 && outcome == Pass && slices.Contains(believesProbe, c.name) {
-			outcome, evidence = Inconclusive, []string{plural(n, "report") + " of the probe did not get through, so that this cannot be told"}
-		}
-		results = append(results, Result{c.name, outcome, evidence})
+		results = append(results, Result{c.name, outcome, findings})
 	}
 	return results
+}
+
+// found is a finding that says no more than its kind.
+func found(kind Kind) []Finding { return []Finding{{Kind: kind}} }
+
+func nothingInFlight(t *timeline.Timeline) bool {
+	for range t.AtStop() {
+		return false
+	}
+	return true
+}
+
+// RulesOf returns the rules of a run: those that its recording has or, in one from before there were any, those that its
+// scenario and its stop policy come with.
+func RulesOf(run event.Run) event.Rules {
+	if run.Rules != nil {
+		return *run.Rules
+	}
+	return DefaultRules(run.Policy, run.Expect)
+}
+
+// DefaultRules returns the rules of a run under a stop policy, with what its scenario brings about: see event.Run. A
+// scenario with a second signal is about that alone: who insists gives up what is in flight.
+func DefaultRules(policy string, expect []string) event.Rules {
+	rules := event.Rules{Clean: []event.End{{Status: 0}}}
+	if termIsClean(policy) {
+		rules.Clean = append(rules.Clean, event.End{Signal: "SIGTERM"})
+	}
+	if slices.Contains(expect, event.ExpectInsist) {
+		rules.Only = []string{Insistence}
+	}
+	return rules
 }
 
 // Names returns the names of all checks, in the order in which Judge returns them.
@@ -82,13 +131,8 @@ func Names() []string {
 	return names
 }
 
-// Holds says in a sentence when the named check passes, or "" when there is no such check.
-func Holds(name string) string {
-	if i := slices.IndexFunc(checks, func(c check) bool { return c.name == name }); i >= 0 {
-		return checks[i].holds
-	}
-	return ""
-}
+// Known tells whether there is a check of that name.
+func Known(name string) bool { return slices.Contains(Names(), name) }
 
 // Worst returns Fail if any result is, else Inconclusive if any is, else Pass.
 func Worst(results []Result) Outcome {

@@ -12,6 +12,7 @@ import (
 	"closingtime/playground/event"
 	"closingtime/playground/timeline"
 	"closingtime/playground/verdict"
+	"closingtime/playground/words"
 )
 
 // absent is the outcome of a check that does not apply to what ran.
@@ -36,7 +37,7 @@ func TestChecks(t *testing.T) {
 			outcome, evidence := absent, []string(nil)
 			for _, r := range verdict.Judge(trial.of) {
 				if r.Check == trial.check {
-					outcome, evidence = r.Outcome, r.Evidence
+					outcome, evidence = r.Outcome, words.Evidence(r)
 				}
 			}
 			if outcome != trial.want || !slices.Equal(evidence, trial.evidence) {
@@ -76,11 +77,11 @@ func TestNames(t *testing.T) {
 		t.Errorf("the checks are %v, want %v", got, want)
 	}
 	for _, name := range want {
-		if verdict.Holds(name) == "" {
+		if words.Holds(name) == "" {
 			t.Errorf("nobody says when %s holds", name)
 		}
 	}
-	if got := verdict.Holds("weather"); got != "" {
+	if got := words.Holds("weather"); got != "" {
 		t.Errorf("of a check that there is not it says %q", got)
 	}
 }
@@ -90,8 +91,8 @@ func TestResultsAreInOrderAndHaveEvidence(t *testing.T) {
 	for _, trial := range trials() {
 		var names []string
 		for _, r := range verdict.Judge(trial.of) {
-			if names = append(names, r.Check); len(r.Evidence) == 0 || slices.Contains(r.Evidence, "") {
-				t.Errorf("%s/%s: %s of %s has evidence %q", trial.check, trial.name, r.Outcome, r.Check, r.Evidence)
+			if names = append(names, r.Check); len(words.Evidence(r)) == 0 || slices.Contains(words.Evidence(r), "") {
+				t.Errorf("%s/%s: %s of %s has evidence %q", trial.check, trial.name, r.Outcome, r.Check, words.Evidence(r))
 			}
 		}
 		if !slices.IsSortedFunc(names, func(a, b string) int {
@@ -120,7 +121,7 @@ func TestJudgeOfAnything(t *testing.T) {
 	for seed := range uint64(200) {
 		for picture := range growing(seed) {
 			_ = verdict.Judge(picture)
-			_ = verdict.Count(picture)
+			_ = picture.Losses()
 		}
 	}
 }
@@ -178,8 +179,8 @@ func TestWorst(t *testing.T) {
 
 // The verdict as a program reads it.
 func TestResultAsJSON(t *testing.T) {
-	got, err := json.Marshal(verdict.Result{Check: "exit", Outcome: verdict.Fail, Evidence: []string{"exit status 1"}})
-	if want := `{"check":"exit","outcome":"fail","evidence":["exit status 1"]}`; err != nil || string(got) != want {
+	got, err := json.Marshal(verdict.Result{Check: "exit", Outcome: verdict.Fail, Findings: []verdict.Finding{{Kind: verdict.EndedWithStatus, Status: 1}}})
+	if want := `{"check":"exit","outcome":"fail","findings":[{"kind":"ended-with-status","status":1}]}`; err != nil || string(got) != want {
 		t.Errorf("got %s, %v; want %s", got, err, want)
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"closingtime/playground/verdict"
+	"closingtime/playground/words"
 	"closingtime/tui/ui"
 )
 
@@ -13,11 +14,11 @@ func CellOf(check string, r *verdict.Result, w, most int) []string {
 	if r == nil {
 		return ui.InkedLines(ui.Faint, ui.Indented("- ", NotApplying(check), w))
 	}
-	text := verdict.Holds(r.Check)
-	if len(r.Evidence) > 0 {
-		text = r.Evidence[0]
+	text := words.Holds(r.Check)
+	if len(r.Findings) > 0 {
+		text = words.Finding(r.Findings[0])
 		if r.Outcome != verdict.Pass {
-			text += AndMore(r.Evidence)
+			text += words.AndMore(*r)
 		}
 	}
 	lines := ui.Indented(Glyph(r.Outcome)+" ", ui.Clean(text), w)
@@ -26,19 +27,6 @@ func CellOf(check string, r *verdict.Result, w, most int) []string {
 		lines[most-1] = ui.WithMore(lines[most-1], w)
 	}
 	return lines
-}
-
-// AndMore says how much evidence there is besides the first sentence: more of its sort, or other findings.
-func AndMore(evidence []string) string {
-	n := len(evidence) - 1
-	if n < 1 || CountsAlready(evidence[0]) {
-		return ""
-	}
-	other := func(text string) bool { return sortOf(text) != sortOf(evidence[0]) }
-	if slices.ContainsFunc(evidence[1:], other) {
-		return ", and " + ui.Plural(n, "other finding")
-	}
-	return ", and " + strconv.Itoa(n) + " more"
 }
 
 // NotApplying says why a check has no outcome in a run that is over.

@@ -135,7 +135,7 @@ func (x *explanation) request(t *timeline.Timeline, r *timeline.Request, now tim
 	}
 	x.step(r.Returned, "its handler has returned")
 	x.step(r.Header, "the first byte of the answer came")
-	if t.OwedNothing(r) {
+	if t.Ending(r).Kind == timeline.Unowed {
 		x.step(r.Done, ui.Warn.Of("·")+" refused: nobody listens at the address")
 	} else {
 		x.step(r.Done, outcomeOf(r))
@@ -161,7 +161,7 @@ func (x *explanation) fate(t *timeline.Timeline, r *timeline.Request, now time.D
 		said = "It is in flight, for " + ui.Seconds(now-cmp.Or(r.Sent, r.Written, r.Accepted)) + " now."
 	case r.Class == event.Canceled:
 		return "The run ended and took it along; nobody is to blame."
-	case t.OwedNothing(r):
+	case t.Ending(r).Kind == timeline.Unowed:
 		return ui.Warn.Of("·") + " Refused: it came after the stop; the service owes it nothing."
 	case r.Class != "":
 		said = ui.Bad.Of("✗") + " It got no answer."
@@ -225,14 +225,15 @@ func (x *explanation) receipt(t *timeline.Timeline, j *timeline.Job, now time.Du
 			x.step(s.At, ui.Signal.Of("┆ "+s.Name)+" "+Sender(s, t))
 		}
 	}
-	exited, stored := exitOf(t, j.Instance), t.Stored()
-	fate := t.FateOf(j, stored)
+	exited := exitOf(t, j.Instance)
+	fate := t.Fate(j)
+	state, found := t.Stored(j.ID)
 	switch {
 	case fate == timeline.ReceiptStored && j.Error != "":
-		x.said = append(x.said, "○ Not printed in time, but stored: the database has it as "+ui.Clean(stored[j.ID])+", and a restart prints it.")
+		x.said = append(x.said, "○ Not printed in time, but stored: the database has it as "+ui.Clean(state)+", and a restart prints it.")
 		x.step(j.Done, "○ not printed: "+ui.Clean(j.Error))
 	case fate == timeline.ReceiptStored:
-		x.said = append(x.said, "○ Stored, not lost: the database has it as "+ui.Clean(stored[j.ID])+", and a restart can print it.")
+		x.said = append(x.said, "○ Stored, not lost: the database has it as "+ui.Clean(state)+", and a restart can print it.")
 		x.step(exited, "the process ended; the receipt's row in the database stays")
 	case j.Error != "":
 		x.said = append(x.said, ui.Bad.Of("✗")+" It could not be printed.")
@@ -255,7 +256,7 @@ func (x *explanation) receipt(t *timeline.Timeline, j *timeline.Job, now time.Du
 	default:
 		x.said = append(x.said, "It waits for a worker, for "+ui.Seconds(now-j.Queued)+" now.")
 	}
-	if state, found := stored[j.ID]; found && (fate != timeline.ReceiptStored) {
+	if found && fate != timeline.ReceiptStored {
 		x.said = append(x.said, "The database says of it afterwards: "+ui.Clean(state)+".")
 	}
 	if j.Started > 0 && j.Done == 0 {

@@ -18,7 +18,7 @@ func (x *explanation) termOf(t *timeline.Timeline, r *timeline.Request) string {
 		return ""
 	case slices.Contains(slices.Collect(t.Racing()), r):
 		return "race with an idle connection"
-	case t.OwedNothing(r):
+	case t.Ending(r).Kind == timeline.Unowed:
 		return "listener"
 	case r.Class == "" && r.Status < 500 && x.inFlightAtSignal(t, r):
 		return "drain"

@@ -32,24 +32,19 @@ type lane struct {
 func (p *Picture) collect() []lane {
 	var all []lane
 	t := p.Timeline
-	races := make(map[*timeline.Request]bool)
-	for r := range t.Racing() {
-		races[r] = true
-	}
 	for _, r := range t.Requests {
 		if r.Done > 0 && r.Done < p.axis.left {
 			continue // most of a long run
 		}
-		if l := p.request(r, races[r]); p.axis.shows(l.from, l.to) {
+		if l := p.request(r); p.axis.shows(l.from, l.to) {
 			all = append(all, l)
 		}
 	}
-	stored := t.Stored()
 	for _, j := range t.Jobs {
 		if j.Done > 0 && j.Done < p.axis.left {
 			continue
 		}
-		if l := p.receipt(j, stored); p.axis.shows(l.from, l.to) {
+		if l := p.receipt(j); p.axis.shows(l.from, l.to) {
 			all = append(all, l)
 		}
 	}
@@ -57,7 +52,7 @@ func (p *Picture) collect() []lane {
 	return all
 }
 
-func (p *Picture) request(r *timeline.Request, races bool) lane {
+func (p *Picture) request(r *timeline.Request) lane {
 	l := lane{ink: ui.Accent, body: '▆', wait: '░', is: Target{kind: aRequest, ID: r.ID}}
 	l.label = func(w int) string {
 		name := p.at(r.Instance, r.Accepted > 0, "#"+strconv.Itoa(r.ID))
@@ -72,22 +67,22 @@ func (p *Picture) request(r *timeline.Request, races bool) lane {
 	if l.from == 0 {
 		l.from = cmp.Or(r.Written, r.Accepted, r.Done)
 	}
-	switch {
+	switch ending := p.Timeline.Ending(r); {
 	case r.Done == 0:
 		l.open, l.to = true, p.Now
-	case races:
+	case ending.Kind == timeline.Raced:
 		l.end, l.mood = "~ "+string(r.Class), ui.Faint
-	case r.Class == event.Canceled:
+	case ending.Kind == timeline.Abandoned:
 		l.end, l.mood = "- run ended", ui.Faint
-	case r.Class == event.Other:
+	case ending.Class == event.Other:
 		l.end, l.mood = "✗ "+ui.Clean(cmp.Or(r.Text, "error")), ui.Bad
-	case p.Timeline.OwedNothing(r):
+	case ending.Kind == timeline.Unowed:
 		l.end, l.mood = "· refused", ui.Warn
-	case r.Class == event.Refused:
+	case ending.Class == event.Refused:
 		l.end, l.mood = "✗ refused", ui.Warn
-	case r.Class != "":
+	case ending.Class != "":
 		l.end, l.mood = "✗ "+string(r.Class), ui.Bad
-	case r.Status >= 500:
+	case ending.Kind == timeline.Failed:
 		l.end, l.mood = "✗ "+strconv.Itoa(r.Status), ui.Bad
 	default:
 		l.end, l.mood = strconv.Itoa(r.Status), ui.Good
@@ -95,7 +90,7 @@ func (p *Picture) request(r *timeline.Request, races bool) lane {
 	return l
 }
 
-func (p *Picture) receipt(j *timeline.Job, stored map[int]string) lane {
+func (p *Picture) receipt(j *timeline.Job) lane {
 	l := lane{ink: ui.Receipt, body: '▒', wait: '·', is: Target{kind: aReceipt, ID: j.ID, instance: j.Instance}}
 	l.label = func(w int) string {
 		name := p.at(j.Instance, true, "receipt "+strconv.Itoa(j.ID))
@@ -106,7 +101,7 @@ func (p *Picture) receipt(j *timeline.Job, stored map[int]string) lane {
 	}
 	l.from, l.began, l.to = cmp.Or(j.Queued, j.Started, j.Done), j.Started, j.Done
 	l.to = cmp.Or(l.to, p.exited(j.Instance), p.Now)
-	switch fate := p.Timeline.FateOf(j, stored); {
+	switch fate := p.Timeline.Fate(j); {
 	case fate == timeline.ReceiptPrinted:
 		l.end, l.mood = "printed", ui.Good
 	case fate == timeline.ReceiptOpen:

@@ -17,8 +17,8 @@ func TestALabelIsShortenedAtItsWords(t *testing.T) {
 	p.Reset()
 	p.Timeline.Processes = []*timeline.Process{{}, {Instance: 1}}
 	p.Timeline.Requests = []*timeline.Request{{ID: 1310, Instance: 1, Accepted: story.MS, Method: "POST", Path: "/orders"}}
-	request := p.request(p.Timeline.Requests[0], false)
-	receipt := p.receipt(&timeline.Job{ID: 1310, Instance: 1, Queued: story.MS, Started: 2 * story.MS, Worker: 3}, nil)
+	request := p.request(p.Timeline.Requests[0])
+	receipt := p.receipt(&timeline.Job{ID: 1310, Instance: 1, Queued: story.MS, Started: 2 * story.MS, Worker: 3})
 	for w, want := range map[int][2]string{
 		26: {"i1 #1310 POST /orders", "i1 receipt 1310 worker 3"},
 		20: {"i1 #1310 POST", "i1 receipt 1310 w3"},
@@ -45,7 +45,7 @@ func TestStoredIsNotLost(t *testing.T) {
 	end := func(id int) string {
 		for _, j := range p.Timeline.Jobs {
 			if j.ID == id {
-				return p.receipt(j, p.Timeline.Stored()).end
+				return p.receipt(j).end
 			}
 		}
 		return ""
@@ -53,8 +53,10 @@ func TestStoredIsNotLost(t *testing.T) {
 	if end(1) != "? not printed" || end(2) != "? not printed" {
 		t.Errorf("before the audit: %q, %q", end(1), end(2))
 	}
-	p.Timeline.Findings = append(p.Timeline.Findings, event.Event{Item: event.ItemReceipt, ID: 1, State: "queued"})
-	p.Timeline.Audit.Done, p.Timeline.Ended = true, 10*story.MS
+	p.Add([]event.Event{
+		{At: 9 * story.MS, Kind: event.Audit, Item: event.ItemReceipt, ID: 1, State: "queued"},
+		{At: 9 * story.MS, Kind: event.AuditDone}, {At: 10 * story.MS, Kind: event.RunEnd},
+	}, 10*story.MS)
 	if end(1) != "○ stored" || end(2) != "✗ lost" {
 		t.Errorf("after the audit: %q, %q", end(1), end(2))
 	}
@@ -106,7 +108,7 @@ func TestNothingIsOwedToWhoCameAfterTheStop(t *testing.T) {
 		p := Picture{Timeline: at}
 		ends := make(map[string]int)
 		for _, r := range at.Requests {
-			ends[p.request(r, false).end]++
+			ends[p.request(r).end]++
 		}
 		want := "· refused"
 		if balanced {

@@ -14,5 +14,5 @@ func LeftEarly(t *timeline.Timeline) bool { return t.LeftEarly() }
 // endsTheRun tells whether a signal is the run's own SIGKILL for a service that nobody had stopped before the run was
 // left.
 func endsTheRun(s timeline.Signal, t *timeline.Timeline) bool {
-	return s.By == event.ByRun && s.Name == "SIGKILL" && (t.Stop.At == 0 || timeline.LeftWhy(t.EndedWhy))
+	return s.By == event.ByRun && s.Name == "SIGKILL" && (t.Stop.At == 0 || t.Ended > 0 && t.LeftEarly())
 }

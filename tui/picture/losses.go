@@ -54,9 +54,8 @@ func LossesOf(t *timeline.Timeline) losses {
 	if !t.Audit.Done && t.Phase() != timeline.Over {
 		return sum // the database has yet to say which receipts it has
 	}
-	stored := t.Stored()
 	for _, j := range t.Jobs {
-		switch t.FateOf(j, stored) {
+		switch t.Fate(j) {
 		case timeline.ReceiptLost, timeline.ReceiptCut:
 			sum.unprinted++
 		}
@@ -107,7 +106,7 @@ func (s losses) each() string {
 func Refusals(t *timeline.Timeline) string {
 	n := 0
 	for _, r := range t.Requests {
-		if t.OwedNothing(r) {
+		if t.Ending(r).Kind == timeline.Unowed {
 			n++
 		}
 	}

@@ -3,11 +3,11 @@ package picture
 import (
 	"regexp"
 	"slices"
-	"strconv"
 
 	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
 
+	"closingtime/playground/verdict"
 	"closingtime/tui/ui"
 )
 
@@ -268,21 +268,15 @@ func (p *Picture) nextThings() string {
 
 var namesOne = regexp.MustCompile(`\b(request|receipt) (\d+)`)
 
-// FirstNamed finds the first request or receipt that evidence names.
-func FirstNamed(evidence []string) Target {
-	for _, text := range evidence {
-		found := namesOne.FindStringSubmatch(text)
-		if found == nil {
-			continue
+// FirstNamed returns the first request or receipt that a finding is about, or the zero target.
+func FirstNamed(findings []verdict.Finding) Target {
+	for _, f := range findings {
+		switch {
+		case f.Request > 0:
+			return Target{kind: aRequest, ID: f.Request}
+		case f.Receipt > 0:
+			return Target{kind: aReceipt, ID: f.Receipt, instance: f.Instance}
 		}
-		n, err := strconv.Atoi(found[2])
-		if err != nil {
-			continue
-		}
-		if found[1] == "request" {
-			return Target{kind: aRequest, ID: n}
-		}
-		return Target{kind: aReceipt, ID: n}
 	}
 	return Target{}
 }

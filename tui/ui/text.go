@@ -47,8 +47,9 @@ func Since(at, zero time.Duration) string {
 func Seconds(d time.Duration) string { return fmt.Sprintf("%.1f s", max(0, d).Seconds()) }
 
 // Clean makes text of unknown origin safe to show on one line: no escape sequences, no control characters, tabs as
-// spaces.
+// spaces, and a sign in the place of what is no text.
 func Clean(text string) string {
+	text = strings.ToValidUTF8(text, "\ufffd")
 	if !strings.ContainsFunc(text, steers) {
 		return text
 	}

@@ -1,0 +1,189 @@
+package timeline
+
+import (
+	"iter"
+	"net/http"
+	"slices"
+	"time"
+
+	"closingtime/playground/event"
+)
+
+// EndingKind tells the ways apart in which a request can end for its client.
+type EndingKind string
+
+const (
+	Underway   EndingKind = ""           // it has not ended
+	Answered   EndingKind = "answered"   // its client has a whole answer, and no error
+	Failed     EndingKind = "failed"     // its client met an error: Class, or the Status of an answer that is one
+	Unanswered EndingKind = "unanswered" // the run is over, and its client never heard anything
+	Raced      EndingKind = "raced"      // it met the closing of an idle connection, for which nobody is to blame: see RaceWindow
+	Unowed     EndingKind = "unowed"     // it was refused because it came after the stop, and the service owed it nothing
+	Abandoned  EndingKind = "abandoned"  // the run ended and took it along; nobody is to blame
+)
+
+// Ending is how a request ended for its client.
+type Ending struct {
+	Kind   EndingKind
+	Class  event.Class // what the client met in place of a whole answer; empty when the answer came whole
+	Status int         // of the answer, or of the part of it that came
+}
+
+// Ending returns how a request has ended so far. It is the one place that decides it: every view, the verdict and the
+// losses ask here.
+func (t *Timeline) Ending(r *Request) Ending {
+	e := Ending{Class: r.Class, Status: r.Status}
+	switch {
+	case r.Done == 0 && t.Ended > 0 && t.LeftEarly():
+		e.Kind = Abandoned
+	case r.Done == 0 && t.Ended > 0:
+		e.Kind = Unanswered
+	case r.Done == 0:
+		e.Kind = Underway
+	case t.races(r):
+		e.Kind = Raced
+	case r.Class == event.Canceled:
+		e.Kind = Abandoned
+	case t.unowed(r):
+		e.Kind = Unowed
+	case r.Class != "" || isError(r):
+		e.Kind = Failed
+	default:
+		e.Kind = Answered
+	}
+	return e
+}
+
+// isError tells whether a whole answer is an error all the same: one of 500 and above, and one of 400 and above to an
+// order, since the clients place none that may be refused.
+func isError(r *Request) bool {
+	return r.Status >= http.StatusInternalServerError || r.Status >= http.StatusBadRequest && r.Method == http.MethodPost
+}
+
+// unowed tells whether a request was refused because it came after the stop, which no check counts. Behind a balancer
+// that is a fault: there, another instance should have had it.
+func (t *Timeline) unowed(r *Request) bool {
+	stop := t.StoppedAt()
+	return r.Class == event.Refused && stop > 0 && r.Sent > stop && !t.Balanced()
+}
+
+// Balanced tells whether the clients reach the service through a balancer, and must never notice the stop.
+func (t *Timeline) Balanced() bool { return slices.Contains(t.Run.Expect, event.ExpectBalancer) }
+
+// RaceWindow is how long before the signal a request may have been written and still race with the server's closing
+// of its idle connections. A server that has begun to shut down closes an idle keep-alive connection even if a
+// request is on its way through it; no server can tell (golang/go#23829).
+const RaceWindow = 10 * time.Millisecond
+
+// races tells whether a request met an error because it was on an idle connection at the moment at which the service
+// closed it, and no handler took it: one that was written just before a signal (see RaceWindow), or one of which the
+// balancer says so. An instance closes connections before its stop as well, such as one that is silent for too long.
+func (t *Timeline) races(r *Request) bool {
+	if r.Accepted > 0 {
+		return false
+	}
+	if t.Handlers && r.Raced > 0 {
+		return true
+	}
+	if r.Class == "" || r.Written == 0 {
+		return false
+	}
+	for s := range t.Stopped() {
+		if r.Written > s.At-RaceWindow && r.Written <= s.At && r.Done > s.At {
+			return true
+		}
+	}
+	return false
+}
+
+// Racing yields the requests whose ending is Raced, and those that are still under way and will be.
+func (t *Timeline) Racing() iter.Seq[*Request] {
+	return func(yield func(*Request) bool) {
+		for _, r := range t.Requests {
+			if t.races(r) && !yield(r) {
+				return
+			}
+		}
+	}
+}
+
+// AtStop yields the requests that each instance that the stop was about had at its signal, with that signal. Those that
+// raced with the closing of an idle connection are left out.
+func (t *Timeline) AtStop() iter.Seq2[Signal, *Request] {
+	return func(yield func(Signal, *Request) bool) {
+		for signal := range t.Stopped() {
+			for r := range t.InFlightOf(signal.Instance, signal.At) {
+				if !t.races(r) && !yield(signal, r) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// AfterStop yields the requests that ended after the stop began, or will. Those that raced with the closing of an idle
+// connection are left out.
+func (t *Timeline) AfterStop() iter.Seq[*Request] {
+	return func(yield func(*Request) bool) {
+		began := t.StopBegan()
+		if began == 0 {
+			return
+		}
+		for _, r := range t.Requests {
+			if r.Done >= began && !t.races(r) && !yield(r) {
+				return
+			}
+		}
+	}
+}
+
+// StopBegan returns when the stop began, which is before the signal where there is a preStop hook, or 0.
+func (t *Timeline) StopBegan() time.Duration {
+	if t.Stop.At > 0 {
+		return t.Stop.At
+	}
+	return t.SignalAt()
+}
+
+// StopAt returns the number of the latest stop that had begun at a moment, from 1, and that stop; 0 before the first.
+func (t *Timeline) StopAt(at time.Duration) (number int, stop Stop) {
+	for i, s := range t.Stops {
+		if s.At <= at {
+			number, stop = i+1, s
+		}
+	}
+	return number, stop
+}
+
+// StopOf returns the stop of an instance or, where none is known, the first one.
+func (t *Timeline) StopOf(instance int) Stop {
+	for _, s := range t.Stops {
+		if s.Instance == instance {
+			return s
+		}
+	}
+	return t.Stop
+}
+
+// SignalsTo yields the signals that went to an instance, by time.
+func (t *Timeline) SignalsTo(instance int) iter.Seq[Signal] {
+	return func(yield func(Signal) bool) {
+		for _, s := range t.Signals {
+			if s.Instance == instance && !yield(s) {
+				return
+			}
+		}
+	}
+}
+
+// Requested yields the signals by which the policy or the person at the keyboard asked an instance to stop. One from
+// outside, which may be a wrapper's translation of ours, is no second request.
+func (t *Timeline) Requested(instance int) iter.Seq[Signal] {
+	return func(yield func(Signal) bool) {
+		for s := range t.SignalsTo(instance) {
+			if (s.Name == "SIGTERM" || s.Name == "SIGINT") && s.asked() && !yield(s) {
+				return
+			}
+		}
+	}
+}

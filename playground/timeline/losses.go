@@ -1,0 +1,236 @@
+package timeline
+
+import (
+	"iter"
+	"maps"
+	"net/http"
+	"slices"
+	"time"
+
+	"closingtime/playground/event"
+)
+
+// Losses is what a stop has cost, in numbers.
+type Losses struct {
+	InFlight       int // requests in flight at the signal, those left out that raced with it
+	Answered       int // of those, the ones that got their whole answer
+	AtSignal       int // receipts that were waiting or being printed at the signal
+	Printed        int // receipts that were printed after the signal
+	Receipts       int // receipts that were promised, in the whole run
+	ReceiptsLost   int // of those, the ones that are neither printed nor stored
+	LostAtSignal   int // of these, the ones that were waiting or being printed at the signal
+	LinesLost      int // lines of the log
+	HalfDone       int // orders that are left pending
+	SessionsLeft   int // rows of the table sessions
+	Leftovers      int // temporary files, sockets and processes
+	ErrorsAfter    int // requests that met an error after the stop began, those left out that raced with it
+	ExitStatus     int // as a shell shows it: 128 and the signal's number for a death by signal
+	ExitAfter      time.Duration
+	InsistedBefore time.Duration // the end, from the second signal on; 0 without one
+}
+
+// Losses returns what the stop has cost so far.
+func (t *Timeline) Losses() Losses {
+	lost, receipts := t.LostReceipts()
+	l := Losses{
+		Receipts:     receipts,
+		ReceiptsLost: len(lost),
+		LinesLost:    len(t.LostLines()),
+		HalfDone:     len(t.HalfDone()),
+		SessionsLeft: t.count(event.ItemSession),
+		Leftovers:    len(t.Leftovers()),
+	}
+	for r := range t.AfterStop() {
+		if t.Ending(r).Met() {
+			l.ErrorsAfter++
+		}
+	}
+	for _, r := range t.AtStop() {
+		l.InFlight++
+		if t.Ending(r).Kind == Answered {
+			l.Answered++
+		}
+	}
+	l.countReceipts(t)
+	l.countExit(t)
+	return l
+}
+
+func (l *Losses) countReceipts(t *Timeline) {
+	for signal := range t.Stopped() {
+		for j := range t.JobsAt(signal.At) {
+			if j.Instance != signal.Instance {
+				continue
+			}
+			l.AtSignal++
+			if l.ReceiptsLost > 0 && t.isLost(j) {
+				l.LostAtSignal++
+			}
+		}
+	}
+	signal := t.SignalAt()
+	for _, j := range t.Jobs {
+		if signal > 0 && j.Done > signal && j.Error == "" {
+			l.Printed++
+		}
+	}
+}
+
+func (l *Losses) countExit(t *Timeline) {
+	p := t.Process()
+	l.ExitStatus = p.ShellStatus()
+	if p.Exited > 0 && t.SignalAt() > 0 {
+		l.ExitAfter = p.Exited - t.SignalAt()
+	}
+	if requested := slices.Collect(t.Requested(0)); len(requested) > 1 && p.Exited > 0 {
+		l.InsistedBefore = p.Exited - requested[1].At
+	}
+}
+
+// Met tells whether a client met an error that somebody has to answer for.
+func (e Ending) Met() bool { return e.Kind == Failed || e.Kind == Unanswered }
+
+// signalNumbers are those of the signals that a Go program may die of; see signal(7).
+var signalNumbers = map[string]int{"SIGHUP": 1, "SIGINT": 2, "SIGQUIT": 3, "SIGABRT": 6, "SIGKILL": 9, "SIGSEGV": 11, "SIGTERM": 15}
+
+// ShellStatus returns what a shell shows of the end: the exit status or, for a death by signal, 128 and the signal's
+// number. It is 0 for a signal whose number is not known here.
+func (p Process) ShellStatus() int {
+	if p.KilledBy == "" {
+		return p.Status
+	}
+	if n, ok := signalNumbers[p.KilledBy]; ok {
+		return 128 + n
+	}
+	return 0
+}
+
+// States of an order's row, as the shop writes them.
+const (
+	OrderPaid    = "paid"
+	OrderPending = "pending"
+)
+
+// Orders returns the state in which the audit found each order, by number. It is empty until then.
+func (t *Timeline) Orders() map[int]string { return t.rows(event.ItemOrder) }
+
+// Promised yields the requests whose clients were told of an order.
+func (t *Timeline) Promised() iter.Seq[*Request] {
+	return func(yield func(*Request) bool) {
+		for _, r := range t.Requests {
+			if r.Order > 0 && r.Method == http.MethodPost && !yield(r) {
+				return
+			}
+		}
+	}
+}
+
+// HalfDone returns the orders that are left pending, as far as the audit has looked.
+func (t *Timeline) HalfDone() []int {
+	if !t.Audit.Done {
+		return nil
+	}
+	orders := t.Orders()
+	maps.DeleteFunc(orders, func(_ int, state string) bool { return state != OrderPending })
+	return slices.Sorted(maps.Keys(orders))
+}
+
+// Charged tells whether the money for an order has moved.
+func (t *Timeline) Charged(order int) bool {
+	return slices.ContainsFunc(t.Charges, func(c Charge) bool { return c.Order == order })
+}
+
+// LostReceipt is a receipt that is neither printed nor stored.
+type LostReceipt struct {
+	Job   *Job     // as the service accepted it, or nil when it never did
+	Order *Request // the request whose client was told of the order, when nobody ever had its receipt
+}
+
+// LostReceipts returns the receipts that are neither printed nor stored, and of how many those are. Until somebody has
+// looked at what is stored, nobody can tell that one is lost.
+func (t *Timeline) LostReceipts() (lost []LostReceipt, all int) {
+	if t.Audit.Done && t.PrintsReceipts() {
+		for _, j := range t.Jobs {
+			if t.isLost(j) {
+				lost = append(lost, LostReceipt{Job: j})
+			}
+		}
+		for r := range t.neverAccepted() {
+			lost = append(lost, LostReceipt{Order: r})
+			all++
+		}
+	}
+	return lost, all + t.accepted()
+}
+
+// PrintsReceipts tells whether receipts are the service's business at all.
+func (t *Timeline) PrintsReceipts() bool { return len(t.Jobs) > 0 || t.count(event.ItemReceipt) > 0 }
+
+// isLost tells whether a receipt that was accepted is neither printed nor among the stored ones.
+func (t *Timeline) isLost(j *Job) bool {
+	_, found := t.stored[j.ID]
+	return !found && j.Queued > 0 && (j.Done == 0 && t.Dropped() == 0 || j.Error != "")
+}
+
+// neverAccepted yields the requests whose clients were told that their order is paid, and whose receipts nobody has.
+func (t *Timeline) neverAccepted() iter.Seq[*Request] {
+	return func(yield func(*Request) bool) {
+		if t.Dropped() > 0 {
+			return
+		}
+		accepted := make(map[int]bool)
+		for _, j := range t.Jobs {
+			accepted[j.ID] = true
+		}
+		for r := range t.Promised() {
+			if _, found := t.stored[r.Order]; !found && !accepted[r.Order] && !yield(r) {
+				return
+			}
+		}
+	}
+}
+
+// accepted counts the receipts that are known. One that a process left and the next one printed is one receipt.
+func (t *Timeline) accepted() int {
+	known := make(map[int]bool)
+	for id := range t.stored {
+		known[id] = true
+	}
+	for _, j := range t.Jobs {
+		known[j.ID] = true
+	}
+	return len(known)
+}
+
+// LostLines returns the lines that were handed to the log and are not in it, as far as the audit has looked.
+func (t *Timeline) LostLines() []event.Event {
+	if !t.Audit.Done {
+		return nil
+	}
+	return slices.Collect(t.Items(event.ItemLogLost))
+}
+
+// Leftovers returns the audit's findings of everything that the service left lying about: files first, then processes.
+func (t *Timeline) Leftovers() []event.Event {
+	var left []event.Event
+	for _, item := range []string{event.ItemTemp, event.ItemSocket, event.ItemChild} {
+		left = slices.AppendSeq(left, t.Items(item))
+	}
+	return left
+}
+
+// rows returns the state of each row of a table that the audit read, by number.
+func (t *Timeline) rows(item string) map[int]string {
+	found := make(map[int]string)
+	for e := range t.Items(item) {
+		found[e.ID] = e.State
+	}
+	return found
+}
+
+func (t *Timeline) count(item string) (n int) {
+	for range t.Items(item) {
+		n++
+	}
+	return n
+}

@@ -1,0 +1,103 @@
+package verdict
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"closingtime/playground/event"
+	"closingtime/playground/timeline"
+)
+
+func judgeDeadline(t *timeline.Timeline) (Outcome, []Finding, bool) {
+	for _, s := range t.Signals {
+		if s.Name == "SIGKILL" && (s.By == event.ByPolicy || s.By == event.ByRun && t.Stop.At > 0) {
+			return Fail, overdue(t, s), true
+		}
+	}
+	if findings := idled(t); findings != nil {
+		return Fail, findings, true
+	}
+	if !slices.Contains(t.Run.Expect, event.ExpectStuck) {
+		return Pass, nil, false
+	}
+	switch p := t.Process(); {
+	case p.Exited == 0 || t.SignalAt() == 0 || p.Exited < t.SignalAt():
+		return Inconclusive, found(NotStoppedStuck), true
+	case p.KilledBy != "":
+		return Inconclusive, []Finding{{Kind: KilledEarly, Name: p.KilledBy}}, true
+	case !anyStuck(t):
+		return Inconclusive, found(NothingStuck), true
+	default:
+		return Pass, []Finding{withGrace(t, Finding{Kind: EndedInTime, After: p.Exited - t.SignalAt(), Name: t.FirstSignal().Name})}, true
+	}
+}
+
+// withGrace notes how long the service had.
+func withGrace(t *timeline.Timeline, f Finding) Finding {
+	f.Grace, f.Budget = t.Stop.Grace, t.Stop.Budget
+	return f
+}
+
+// idled says which instance lived on for long when there was nothing left to do, or nil. Only where the probe tells can
+// that be known, and not behind a balancer: what that holds open nobody sees.
+func idled(t *timeline.Timeline) []Finding {
+	if !t.Handlers || t.Dropped() > 0 || t.Balanced() {
+		return nil
+	}
+	for signal := range t.Stopped() {
+		i := slices.IndexFunc(t.Processes, func(p *timeline.Process) bool { return p.Instance == signal.Instance })
+		grace := t.StopOf(signal.Instance).Grace
+		if i < 0 || grace == 0 || t.Processes[i].Exited == 0 || t.Processes[i].KilledBy != "" {
+			continue
+		}
+		p := t.Processes[i]
+		last := max(signal.At, t.LastActive(p.Instance))
+		if p.Exited-last > grace/idlePart {
+			idle := Finding{Kind: Idled, At: last, After: p.Exited - last}
+			return append([]Finding{idle}, waiting(t, p.Instance, (last+p.Exited)/2)...)
+		}
+	}
+	return nil
+}
+
+// idlePart is the part of the grace period, a third, in which a service with nothing left to do ends even on a busy
+// machine.
+const idlePart = 3
+
+// waiting says where the goroutines of the service's own were at the given moment. A sample holds until the next.
+func waiting(t *timeline.Timeline, instance int, at time.Duration) []Finding {
+	var findings []Finding
+	for _, g := range t.SampleAt(instance, at).Groups {
+		if strings.HasPrefix(g.In, "main.") {
+			findings = append(findings, Finding{Kind: GoroutinesAt, At: at, Count: g.Count, Path: g.InAt, State: g.State})
+		}
+	}
+	return findings
+}
+
+// anyStuck tells whether some work that was in progress at the signal could not end by itself.
+func anyStuck(t *timeline.Timeline) bool {
+	for r := range t.InFlightAt(t.SignalAt()) {
+		if t.Ending(r).Kind != timeline.Answered {
+			return true
+		}
+	}
+	for j := range t.JobsAt(t.SignalAt()) {
+		if j.Done == 0 || j.Error != "" {
+			return true
+		}
+	}
+	return false
+}
+
+func overdue(t *timeline.Timeline, kill timeline.Signal) []Finding {
+	findings := []Finding{withGrace(t, Finding{Kind: Overdue, At: kill.At, After: kill.At - t.StopOf(kill.Instance).At})}
+	if n := len(slices.Collect(t.InFlightOf(kill.Instance, kill.At))); n > 0 {
+		findings = append(findings, Finding{Kind: RequestsHanging, Count: n})
+	}
+	if n := len(slices.Collect(t.JobsAt(kill.At))); n > 0 {
+		findings = append(findings, Finding{Kind: ReceiptsHanging, Count: n})
+	}
+	return findings
+}

@@ -1,0 +1,120 @@
+package verdict
+
+import (
+	"slices"
+	"strings"
+
+	"closingtime/playground/event"
+	"closingtime/playground/stop"
+	"closingtime/playground/timeline"
+)
+
+func judgeExit(t *timeline.Timeline) (Outcome, []Finding, bool) {
+	var findings []Finding
+	worst := Pass
+	for _, p := range t.Processes {
+		if endedByRun(t, p.Instance) {
+			continue
+		}
+		outcome, finding := judgeProcess(t, p)
+		if outcome == Fail || worst == Pass {
+			worst = outcome
+		}
+		finding.At = p.Exited
+		findings = append(findings, named(t, finding, p.Instance))
+	}
+	return worst, findings, len(findings) > 0
+}
+
+// named notes which instance a finding is about, where the run had several.
+func named(t *timeline.Timeline, f Finding, instance int) Finding {
+	if n := len(t.Processes); n > 1 {
+		f.Instance, f.Instances = instance, n
+	}
+	return f
+}
+
+// endedByRun tells whether the run itself stopped an instance that its stop was not about.
+func endedByRun(t *timeline.Timeline, instance int) bool {
+	first, _ := firstAndLast(t, instance)
+	return first != nil && first.By == event.ByRun && first.Name == "SIGTERM"
+}
+
+func judgeProcess(t *timeline.Timeline, p *timeline.Process) (Outcome, Finding) {
+	first, last := firstAndLast(t, p.Instance)
+	rules := RulesOf(t.Run)
+	switch {
+	case p.Exited == 0:
+		return Inconclusive, Finding{Kind: NotEnded}
+	case first == nil && p.KilledBy != "":
+		return Fail, Finding{Kind: EndedUnasked, Name: p.KilledBy, After: p.Exited - p.Started}
+	case first == nil:
+		return Fail, Finding{Kind: EndedUnasked, Status: p.Status, After: p.Exited - p.Started, Quote: lastWords(t, p)}
+	case first.By == event.ByRun:
+		return Inconclusive, Finding{Kind: RunEndedFirst}
+	case p.KilledBy == "SIGKILL" && last.Name == "SIGKILL" && last.By == event.ByYou:
+		return Inconclusive, Finding{Kind: KilledByYou}
+	case p.KilledBy == "SIGKILL" && last.By == event.ByRun:
+		return Fail, Finding{Kind: KilledByRun, Name: first.Name, After: last.At - first.At}
+	case p.KilledBy == "SIGKILL" && last.Name == "SIGKILL" && last.By == event.ByPolicy:
+		return Fail, Finding{Kind: KilledAtGrace, After: last.At - t.StopOf(p.Instance).At}
+	case p.KilledBy == last.Name && p.KilledBy != "SIGKILL" && insisted(t, p.Instance):
+		return Inconclusive, Finding{Kind: EndedBySecond, Name: last.Name}
+	case p.KilledBy != "" && slices.Contains(rules.Clean, event.End{Signal: p.KilledBy}):
+		return Pass, Finding{Kind: EndedClean, Name: p.KilledBy, After: p.Exited - first.At, Policy: t.Stop.Policy}
+	case p.KilledBy != "":
+		return Fail, Finding{Kind: KilledBySignal, Name: p.KilledBy, After: p.Exited - last.At, Status: p.ShellStatus()}
+	}
+	f := Finding{Kind: EndedWithStatus, Status: p.Status, Name: first.Name, After: p.Exited - first.At}
+	switch clean := len(rules.Clean) == 0 && p.Status == 0 || slices.Contains(rules.Clean, event.End{Status: p.Status}); {
+	case !clean:
+		f.Quote = lastWords(t, p)
+		return Fail, f
+	case p.Status != 0:
+		f.Kind = CleanStatusByRule
+	}
+	return Pass, f
+}
+
+// insisted tells whether an instance was asked to stop more than once.
+func insisted(t *timeline.Timeline, instance int) bool {
+	return len(slices.Collect(t.Requested(instance))) > 1
+}
+
+// firstAndLast returns the signal by which an instance was first told to stop, as Timeline.Stopped has it, and the last one
+// that went to it, or nil.
+func firstAndLast(t *timeline.Timeline, instance int) (first, last *timeline.Signal) {
+	for s := range t.SignalsTo(instance) {
+		if first == nil {
+			first = &s
+		}
+		last = &s
+	}
+	for s := range t.Stopped() {
+		if s.Instance == instance {
+			first = &s
+		}
+	}
+	return first, last
+}
+
+func termIsClean(name string) bool {
+	policy, err := stop.Named(name)
+	return err == nil && policy.TermIsClean
+}
+
+// lastWords quotes what the process said on its way out: the first line of a panic, which the Go runtime begins in one of
+// two ways, else its last line.
+func lastWords(t *timeline.Timeline, p *timeline.Process) string {
+	words := ""
+	for _, line := range t.Lines {
+		if line.Instance != p.Instance || line.ID != 0 || strings.TrimSpace(line.Text) == "" {
+			continue
+		}
+		words = line.Text
+		if strings.HasPrefix(words, "panic: ") || strings.HasPrefix(words, "fatal error: ") {
+			break
+		}
+	}
+	return words
+}

@@ -1,0 +1,175 @@
+package verdict
+
+import (
+	"time"
+
+	"closingtime/playground/event"
+)
+
+// Kind names what a finding is about. Package words has the sentence for each.
+type Kind string
+
+// Findings of any check.
+const (
+	Stated           Kind = "stated"            // Text: a sentence of a judge of its own, such as the lesson about tests
+	NoSignal         Kind = "no-signal"         // nobody signalled the service
+	NotShown         Kind = "not-shown"         // the run has nothing that the check is about, although it had to show it
+	NothingInFlight  Kind = "nothing-in-flight" // no request was in flight at the signal
+	NotAudited       Kind = "not-audited"       // nobody has looked at what the process left; Text: why, if that is known
+	ReportsDropped   Kind = "reports-dropped"   // Count: reports of the probe that did not get through
+	MomentNeverCame  Kind = "moment-never-came" // Count of Of requests, and Receipts of ReceiptsOf receipts being printed, were in progress at After
+	ErrorsBeforeStop Kind = "errors-before"     // Count: requests that met an error before the signal; the first of them as in RequestFailed
+)
+
+// Findings of exit.
+const (
+	NotEnded          Kind = "not-ended"
+	EndedUnasked      Kind = "ended-unasked"     // Status or Name, After its start, before any signal; Quote: what the process said
+	RunEndedFirst     Kind = "run-ended-first"   // the run ended before anybody stopped the service
+	KilledByYou       Kind = "killed-by-you"     // the person at the keyboard sent SIGKILL
+	KilledByRun       Kind = "killed-by-run"     // still running After the signal Name, when the run's own time was up
+	KilledAtGrace     Kind = "killed-at-grace"   // still running After the stop began, when the grace period was over
+	EndedBySecond     Kind = "ended-by-second"   // Name: the second signal, of which the process died, as it should
+	EndedClean        Kind = "ended-clean"       // killed by the signal Name After it, which Policy counts as a clean end
+	KilledBySignal    Kind = "killed-by-signal"  // Name, After
+	EndedWithStatus   Kind = "ended-with-status" // Status, After the signal Name; Quote
+	CleanStatusByRule Kind = "clean-status"      // Status, which is not 0, After the signal Name: the rules call it clean
+)
+
+// Findings of answered.
+const (
+	RequestsUnanswered Kind = "requests-unanswered" // Count of Of requests in flight at the signal
+	RequestFailed      Kind = "request-failed"      // Request, Class or Status, After the signal Name
+	RequestsAnswered   Kind = "requests-answered"   // Count, in Stopped; the last of them After the signal Name
+	RequestsRaced      Kind = "requests-raced"      // Count: nobody is to blame for them
+)
+
+// Findings of traffic.
+const (
+	NotStopped       Kind = "not-stopped"       // the service was not stopped
+	TrafficFailed    Kind = "traffic-failed"    // Count of Of requests that ended after the stop began, Later of them after a second stop began
+	RequestFailedIn  Kind = "request-failed-in" // Request, Class or Status, After the stop began; Stop: which one, from 1, of Instance, where there are several
+	NoTraffic        Kind = "no-traffic"        // no client asked for anything after the stop began
+	TrafficUntouched Kind = "traffic-untouched" // Count: requests that ended after the stop began, without an error
+)
+
+// Findings of promises.
+const (
+	OrderMissing  Kind = "order-missing"   // Order: its client was told Status, and the database does not have it
+	OrderUnpaid   Kind = "order-unpaid"    // Order: its client was told Status, and the database says State
+	OrderHalfDone Kind = "order-half-done" // Order: it is pending; Charged: the customer has paid
+	NoOrder       Kind = "no-order"        // no order was in flight at the signal
+	PromisesKept  Kind = "promises-kept"   // Count: orders in the database
+)
+
+// Findings of jobs.
+const (
+	ReceiptsLost   Kind = "receipts-lost"   // Count of Of receipts
+	ReceiptLost    Kind = "receipt-lost"    // Receipt: accepted, never printed, and stored nowhere
+	ReceiptUnknown Kind = "receipt-unknown" // Order: its client was told Status, and nobody has its receipt
+	NoReceipt      Kind = "no-receipt"      // the stop did not have to do with any receipt
+	ReceiptsKept   Kind = "receipts-kept"   // Count
+)
+
+// Findings of database.
+const (
+	UsedAfterClose  Kind = "used-after-close" // Quote: the error, At
+	ConnectionsOpen Kind = "connections-open" // Count
+	SessionsLeft    Kind = "sessions-left"    // Count: rows of the table sessions
+	WALLeft         Kind = "wal-left"         // Path, Count: its size in bytes
+	DatabaseGone    Kind = "database-gone"
+	PoolClosed      Kind = "pool-closed"
+)
+
+// Findings of logs.
+const (
+	LinesLost       Kind = "lines-lost" // Count of Of lines written
+	LineLost        Kind = "line-lost"  // Quote
+	NothingLogged   Kind = "nothing-logged"
+	LinesKept       Kind = "lines-kept"      // Count
+	ManyLinesInFile Kind = "many-lines-kept" // Of lines were written, too many to compare each; Count are in the file
+)
+
+// Findings of leftovers.
+const (
+	FileLeft    Kind = "file-left"    // Item, Path
+	ProcessLeft Kind = "process-left" // PID, or 0 where it is not known; Quote: its command
+	NothingLeft Kind = "nothing-left" // Count: temporary files made
+)
+
+// Findings of deadline.
+const (
+	Overdue         Kind = "overdue"          // not finished within Grace, standing for Budget: SIGKILL came After the stop began
+	RequestsHanging Kind = "requests-hanging" // Count: still in flight at SIGKILL
+	ReceiptsHanging Kind = "receipts-hanging" // Count: still not printed at SIGKILL
+	Idled           Kind = "idled"            // for the last After before its end it had nothing to do
+	GoroutinesAt    Kind = "goroutines-at"    // Count, At Path, State: what they wait for
+	NothingStuck    Kind = "nothing-stuck"    // all work ended by itself
+	NotStoppedStuck Kind = "not-stopped-stuck"
+	KilledEarly     Kind = "killed-early"  // Name: the signal that killed it before its deadline came
+	EndedInTime     Kind = "ended-in-time" // with a step stuck, After the signal Name, inside Grace
+)
+
+// Findings of insistence.
+const (
+	NoSecondSignal  Kind = "no-second-signal" // the process had ended before a second one could be sent
+	SecondTooLate   Kind = "second-too-late"  // the process had ended before the second one
+	SecondSwallowed Kind = "second-swallowed" // Name; the process lived on for After
+	EndedAtOnce     Kind = "ended-at-once"    // After the second signal Name
+)
+
+// Finding is one fact that a check's outcome rests on. Its Kind says which fields it uses; the others are zero. Times are
+// measured from the start of the run, and After from the moment that the Kind names.
+type Finding struct {
+	Kind Kind `json:"kind"`
+
+	Instance  int   `json:"instance,omitempty"`
+	Instances int   `json:"instances,omitempty"` // how many processes the run had, where Instance tells which it was
+	Stopped   []int `json:"stopped,omitempty"`   // the instances that the stop was about, where the run had several
+
+	Request int           `json:"request,omitempty"`
+	Order   int           `json:"order,omitempty"`
+	Receipt int           `json:"receipt,omitempty"`
+	Conn    int           `json:"conn,omitempty"`
+	PID     int           `json:"pid,omitempty"`
+	Stop    int           `json:"stop,omitempty"`
+	At      time.Duration `json:"at,omitempty"`
+	After   time.Duration `json:"after,omitempty"`
+
+	Count      int `json:"count,omitempty"`
+	Of         int `json:"of,omitempty"`
+	Later      int `json:"later,omitempty"`
+	Receipts   int `json:"receipts,omitempty"`
+	ReceiptsOf int `json:"receipts_of,omitempty"`
+
+	Name    string        `json:"name,omitempty"`
+	Policy  string        `json:"policy,omitempty"`
+	Class   event.Class   `json:"class,omitempty"`
+	Status  int           `json:"status,omitempty"`
+	State   string        `json:"state,omitempty"`
+	Item    string        `json:"item,omitempty"`
+	Path    string        `json:"path,omitempty"`
+	Text    string        `json:"text,omitempty"`
+	Quote   string        `json:"quote,omitempty"` // what the service, or the system, said itself
+	Charged bool          `json:"charged,omitempty"`
+	Grace   time.Duration `json:"grace,omitempty"`
+	Budget  time.Duration `json:"budget,omitempty"`
+}
+
+// State returns findings of a judge of its own, one for each sentence.
+func State(sentences ...string) []Finding {
+	findings := make([]Finding, len(sentences))
+	for i, text := range sentences {
+		findings[i] = Finding{Kind: Stated, Text: text}
+	}
+	return findings
+}
+
+// Counts tells whether the finding is the number of those that follow it: "2 of 3".
+func (f Finding) Counts() bool {
+	switch f.Kind {
+	case RequestsUnanswered, TrafficFailed, ReceiptsLost, LinesLost:
+		return true
+	}
+	return false
+}

@@ -1,0 +1,46 @@
+package verdict
+
+import (
+	"slices"
+
+	"closingtime/playground/timeline"
+)
+
+func judgeJobs(t *timeline.Timeline) (Outcome, []Finding, bool) {
+	if !t.PrintsReceipts() {
+		return Pass, nil, false
+	}
+	if !t.Audit.Done {
+		return Inconclusive, notAudited(t), true
+	}
+	lost, all := t.LostReceipts()
+	switch {
+	case len(lost) > 0:
+		return Fail, counted(receiptsLost(lost), all, ReceiptsLost), true
+	case t.SignalAt() == 0:
+		return Inconclusive, found(NoSignal), true
+	case !receiptAtStop(t):
+		return Inconclusive, found(NoReceipt), true
+	}
+	return Pass, []Finding{{Kind: ReceiptsKept, Count: all}}, true
+}
+
+func receiptsLost(lost []timeline.LostReceipt) []Finding {
+	var findings []Finding
+	for _, l := range lost {
+		if l.Job != nil {
+			findings = append(findings, Finding{Kind: ReceiptLost, Receipt: l.Job.ID, Instance: l.Job.Instance})
+			continue
+		}
+		findings = append(findings, Finding{Kind: ReceiptUnknown, Order: l.Order.Order, Request: l.Order.ID, Status: l.Order.Status})
+	}
+	return findings
+}
+
+// receiptAtStop tells whether the stop had to deal with any receipt.
+func receiptAtStop(t *timeline.Timeline) bool {
+	for range t.JobsAt(t.SignalAt()) {
+		return true
+	}
+	return slices.ContainsFunc(t.Jobs, func(j *timeline.Job) bool { return j.Queued > t.SignalAt() })
+}

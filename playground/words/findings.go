@@ -1,0 +1,291 @@
+package words
+
+import (
+	"cmp"
+	"fmt"
+	"time"
+
+	"closingtime/playground/event"
+	"closingtime/playground/stop"
+	"closingtime/playground/verdict"
+)
+
+// Finding says in a sentence what was found, without a capital letter and a full stop.
+func Finding(f verdict.Finding) string {
+	say, ok := sentences[f.Kind]
+	if !ok {
+		return string(f.Kind) // of a newer version's recording
+	}
+	if f.Instances > 1 {
+		return fmt.Sprintf("instance %d: %s", f.Instance, say(f))
+	}
+	return say(f)
+}
+
+// fixed is a sentence that the finding adds nothing to.
+func fixed(sentence string) func(verdict.Finding) string {
+	return func(verdict.Finding) string { return sentence }
+}
+
+// sentences has one for each kind of finding.
+var sentences = map[verdict.Kind]func(verdict.Finding) string{
+	verdict.Stated:          func(f verdict.Finding) string { return f.Text },
+	verdict.NoSignal:        fixed("nobody signalled the service"),
+	verdict.NotShown:        fixed("this run does not show it: the service has nothing that the check is about"),
+	verdict.NothingInFlight: fixed("no request was in flight at the signal"),
+	verdict.NotAudited: func(f verdict.Finding) string {
+		if f.Text != "" {
+			return "the audit could not look: " + f.Text
+		}
+		return "nobody has looked yet at what the process left behind"
+	},
+	verdict.ReportsDropped: func(f verdict.Finding) string {
+		return Plural(f.Count, "report") + " of the probe did not get through, so that this cannot be told"
+	},
+	verdict.MomentNeverCame: momentNeverCame,
+	verdict.ErrorsBeforeStop: func(f verdict.Finding) string {
+		return fmt.Sprintf("%s met an error before the signal, the first: %s", Plural(f.Count, "request"), clientError(f))
+	},
+
+	verdict.NotEnded:      fixed("the process has not ended"),
+	verdict.EndedUnasked:  endedUnasked,
+	verdict.RunEndedFirst: fixed("the run ended before anybody stopped the service"),
+	verdict.KilledByYou:   fixed("you sent SIGKILL, which no program can answer; the other checks say what that cost"),
+	verdict.KilledByRun: func(f verdict.Finding) string {
+		return fmt.Sprintf("still running %s after %s, when the run's own time was up", Seconds(f.After), f.Name)
+	},
+	verdict.KilledAtGrace: func(f verdict.Finding) string {
+		return fmt.Sprintf("still running %s after the stop began, when the grace period ended: killed by SIGKILL", Seconds(f.After))
+	},
+	verdict.EndedBySecond: func(f verdict.Finding) string {
+		return fmt.Sprintf("ended by the second %s, as it should; the other checks say what that cost", f.Name)
+	},
+	verdict.EndedClean: func(f verdict.Finding) string {
+		return fmt.Sprintf("killed by %s after %s, which %s counts as a clean exit", f.Name, Seconds(f.After), cmp.Or(f.Policy, "this run"))
+	},
+	verdict.KilledBySignal: func(f verdict.Finding) string {
+		text := fmt.Sprintf("killed by %s after %s", f.Name, Seconds(f.After))
+		if f.Status > 0 {
+			text += fmt.Sprintf(" (a shell shows %d)", f.Status)
+		}
+		return text
+	},
+	verdict.EndedWithStatus: func(f verdict.Finding) string {
+		return fmt.Sprintf("exit status %d, %s after %s%s", f.Status, Seconds(f.After), f.Name, said(f))
+	},
+	verdict.CleanStatusByRule: func(f verdict.Finding) string {
+		return fmt.Sprintf("exit status %d, %s after %s, which counts as a clean exit here", f.Status, Seconds(f.After), f.Name)
+	},
+
+	verdict.RequestsUnanswered: func(f verdict.Finding) string {
+		return fmt.Sprintf("%d of %s in flight at the signal got no whole answer", f.Count, Plural(f.Of, "request"))
+	},
+	verdict.RequestFailed:    requestFailed,
+	verdict.RequestsAnswered: requestsAnswered,
+	verdict.RequestsRaced: func(f verdict.Finding) string {
+		return fmt.Sprintf("not judged: %s raced with the closing of an idle connection (golang/go#23829)", Plural(f.Count, "request"))
+	},
+
+	verdict.NotStopped:    fixed("the service was not stopped"),
+	verdict.TrafficFailed: trafficFailed,
+	verdict.RequestFailedIn: func(f verdict.Finding) string {
+		stop := "the stop"
+		if f.Stop > 0 {
+			stop = fmt.Sprintf("the %s stop, of instance %d,", Ordinal(f.Stop), f.Instance)
+		}
+		return fmt.Sprintf("request %d: %s %s after %s began", f.Request, clientError(f), Seconds(f.After), stop)
+	},
+	verdict.NoTraffic: fixed("no client asked for anything after the stop began"),
+	verdict.TrafficUntouched: func(f verdict.Finding) string {
+		return Plural(f.Count, "request") + " ended after the stop began, none with an error"
+	},
+
+	verdict.OrderMissing: func(f verdict.Finding) string {
+		return fmt.Sprintf("order %d: its client was told %d, and it is not in the database", f.Order, f.Status)
+	},
+	verdict.OrderUnpaid: func(f verdict.Finding) string {
+		return fmt.Sprintf("order %d: its client was told %d, and the database says %s", f.Order, f.Status, f.State)
+	},
+	verdict.OrderHalfDone: func(f verdict.Finding) string {
+		if f.Charged {
+			return fmt.Sprintf("order %d: the customer has paid, and the database still says pending", f.Order)
+		}
+		return fmt.Sprintf("order %d: left half done, pending", f.Order)
+	},
+	verdict.NoOrder: fixed("no order was in flight at the signal"),
+	verdict.PromisesKept: func(f verdict.Finding) string {
+		return Plural(f.Count, "order") + " in the database, none half done; every client that was told of one finds it paid"
+	},
+
+	verdict.ReceiptsLost: func(f verdict.Finding) string {
+		return fmt.Sprintf("%d of %s lost: neither printed nor stored", f.Count, Plural(f.Of, "receipt"))
+	},
+	verdict.ReceiptLost: func(f verdict.Finding) string {
+		return fmt.Sprintf("receipt %d: accepted, never printed, and stored nowhere", f.Receipt)
+	},
+	verdict.ReceiptUnknown: func(f verdict.Finding) string {
+		return fmt.Sprintf("order %d: its client was told %d, and nobody has its receipt", f.Order, f.Status)
+	},
+	verdict.NoReceipt: fixed("no receipt was waiting or being printed at the signal, and none was accepted after it"),
+	verdict.ReceiptsKept: func(f verdict.Finding) string {
+		return Plural(f.Count, "receipt") + " accepted, every one printed or stored"
+	},
+
+	verdict.UsedAfterClose:  func(f verdict.Finding) string { return "used after it was closed: " + f.Quote },
+	verdict.ConnectionsOpen: func(f verdict.Finding) string { return Plural(f.Count, "connection") + " never closed" },
+	verdict.SessionsLeft:    func(f verdict.Finding) string { return Plural(f.Count, "row") + " left in the table sessions" },
+	verdict.WALLeft:         func(f verdict.Finding) string { return fmt.Sprintf("%s is left, %d bytes", f.Path, f.Count) },
+	verdict.DatabaseGone:    fixed("the database file is gone"),
+	verdict.PoolClosed:      fixed("pool closed: no connection, no session row and no -wal left"),
+
+	verdict.LinesLost: func(f verdict.Finding) string {
+		return fmt.Sprintf("%d of %s written are not in the log", f.Count, Plural(f.Of, "line"))
+	},
+	verdict.LineLost:      func(f verdict.Finding) string { return "lost: " + f.Quote },
+	verdict.NothingLogged: fixed("the service wrote nothing to its log"),
+	verdict.LinesKept:     func(f verdict.Finding) string { return fmt.Sprintf("all %s are in the log", Plural(f.Count, "line")) },
+	verdict.ManyLinesInFile: func(f verdict.Finding) string {
+		return fmt.Sprintf("%s were written, too many to compare each, and %d are in the log", Plural(f.Of, "line"), f.Count)
+	},
+
+	verdict.FileLeft: func(f verdict.Finding) string {
+		return fmt.Sprintf("%s file %s is left", map[string]string{event.ItemTemp: "temporary", event.ItemSocket: "socket"}[f.Item], f.Path)
+	},
+	verdict.ProcessLeft: func(f verdict.Finding) string {
+		if f.PID == 0 {
+			return f.Quote + " still runs"
+		}
+		return fmt.Sprintf("process %d (%s) still runs", f.PID, f.Quote)
+	},
+	verdict.NothingLeft: func(f verdict.Finding) string { return Plural(f.Count, "temporary file") + " made, none left" },
+
+	verdict.Overdue: func(f verdict.Finding) string {
+		return fmt.Sprintf("not finished within %s: SIGKILL %s after the stop began", grace(f), Seconds(f.After))
+	},
+	verdict.RequestsHanging: func(f verdict.Finding) string { return Plural(f.Count, "request") + " still in flight at SIGKILL" },
+	verdict.ReceiptsHanging: func(f verdict.Finding) string { return Plural(f.Count, "receipt") + " still not printed at SIGKILL" },
+	verdict.Idled: func(f verdict.Finding) string {
+		return fmt.Sprintf("for the last %s before its end nothing was in flight and nothing was printing; what did it wait for?", Seconds(f.After))
+	},
+	verdict.GoroutinesAt: func(f verdict.Finding) string {
+		return fmt.Sprintf("%s at %s (%s)", Plural(f.Count, "goroutine"), f.Path, f.State)
+	},
+	verdict.NothingStuck:    fixed("nothing was stuck: all work ended by itself"),
+	verdict.NotStoppedStuck: fixed("the service was not stopped with a step stuck"),
+	verdict.KilledEarly:     func(f verdict.Finding) string { return fmt.Sprintf("killed by %s before its deadline came", f.Name) },
+	verdict.EndedInTime: func(f verdict.Finding) string {
+		return fmt.Sprintf("a step was stuck, and the service ended by itself %s after %s, inside %s", Seconds(f.After), f.Name, grace(f))
+	},
+
+	verdict.NoSecondSignal: fixed("the process had ended before a second signal could be sent"),
+	verdict.SecondTooLate:  fixed("the process had ended before the second signal"),
+	verdict.SecondSwallowed: func(f verdict.Finding) string {
+		return fmt.Sprintf("the second %s was swallowed: the process lived on for %s", f.Name, Seconds(f.After))
+	},
+	verdict.EndedAtOnce: func(f verdict.Finding) string {
+		return fmt.Sprintf("ended %s after the second %s", Seconds(f.After), f.Name)
+	},
+}
+
+func momentNeverCame(f verdict.Finding) string {
+	text := fmt.Sprintf("the moment to stop never came: %d of %s were in flight", f.Count, Plural(f.Of, "request"))
+	if f.ReceiptsOf > 0 {
+		text += fmt.Sprintf(", %d of %s were being printed", f.Receipts, Plural(f.ReceiptsOf, "receipt"))
+	}
+	if f.After > 0 {
+		text += " after " + Seconds(f.After)
+	}
+	return text
+}
+
+func endedUnasked(f verdict.Finding) string {
+	if f.Name != "" {
+		return fmt.Sprintf("killed by %s before anybody stopped it, %s after its start", f.Name, Seconds(f.After))
+	}
+	return fmt.Sprintf("ended by itself before any signal, %s after its start, with status %d%s", Seconds(f.After), f.Status, said(f))
+}
+
+// said quotes what the service said itself.
+func said(f verdict.Finding) string {
+	if f.Quote == "" {
+		return ""
+	}
+	return "; it said: " + f.Quote
+}
+
+func requestFailed(f verdict.Finding) string {
+	after := fmt.Sprintf("%s after %s", Seconds(f.After), f.Name)
+	switch {
+	case f.At == 0:
+		return fmt.Sprintf("request %d: no answer", f.Request)
+	case f.Class == event.Canceled:
+		return fmt.Sprintf("request %d: no answer when the run ended", f.Request)
+	case f.Class != "":
+		return fmt.Sprintf("request %d: %s %s", f.Request, classText(f), after)
+	}
+	return fmt.Sprintf("request %d: answered %d, %s", f.Request, f.Status, after)
+}
+
+func requestsAnswered(f verdict.Finding) string {
+	in := ""
+	switch len(f.Stopped) {
+	case 0:
+	case 1:
+		in = fmt.Sprintf("in instance %d ", f.Stopped[0])
+	default:
+		in = "in instances " + numbers(f.Stopped) + " "
+	}
+	if f.Count == 1 {
+		return fmt.Sprintf("the one request in flight %sat %s was answered %s after it", in, f.Name, Seconds(f.After))
+	}
+	return fmt.Sprintf("all %d requests in flight %sat %s were answered, the last %s after it", f.Count, in, f.Name, Seconds(f.After))
+}
+
+func trafficFailed(f verdict.Finding) string {
+	text := fmt.Sprintf("%d of %s that ended after the stop began met an error", f.Count, Plural(f.Of, "request"))
+	if f.Later > 0 {
+		text += fmt.Sprintf(": %d before a second stop began, and %d after that", f.Count-f.Later, f.Later)
+	}
+	return text
+}
+
+// clientError names the error that a client met.
+func clientError(f verdict.Finding) string {
+	switch {
+	case f.Class != "":
+		return classText(f)
+	case f.Status == 0:
+		return "no answer,"
+	}
+	return fmt.Sprintf("%d,", f.Status) // the time after it is another number
+}
+
+func classText(f verdict.Finding) string {
+	switch f.Class {
+	case event.Refused:
+		return "connection refused"
+	case event.Reset:
+		return "connection reset"
+	case event.EOF:
+		return "connection closed before an answer (EOF)"
+	case event.CutShort:
+		return fmt.Sprintf("answer cut short (status %d, then unexpected EOF)", f.Status)
+	case event.Garbled:
+		return fmt.Sprintf("answered %d without a whole order", f.Status)
+	case event.Timeout:
+		return "the client gave up waiting"
+	}
+	return cmp.Or(f.Text, string(f.Class))
+}
+
+// grace says how long the service had: "10 s", or "4 s here, standing for 30 s".
+func grace(f verdict.Finding) string { return Grace(f.Grace, f.Budget) }
+
+// Grace says how long a service has under a stop policy: "10 s", "4 s here, standing for 30 s" where a period is shortened,
+// or "the run's own limit" where nobody kills.
+func Grace(grace, standsFor time.Duration) string {
+	if grace == 0 {
+		return "the run's own limit"
+	}
+	return stop.Policy{Grace: grace, Real: standsFor}.GraceText()
+}

@@ -1,0 +1,99 @@
+// Package words turns facts and findings into plain English, last, for every view: the screens, the lines of text, the
+// exports and the tests that drill a service. Nothing is worked out here, and nobody takes a sentence apart again.
+package words
+
+import (
+	"fmt"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"closingtime/playground/stop"
+	"closingtime/playground/verdict"
+)
+
+// A Report is the result of a check in words, as commands and exports write it for other programs.
+type Report struct {
+	Check    string            `json:"check"`
+	Outcome  verdict.Outcome   `json:"outcome"`
+	Evidence []string          `json:"evidence"`           // a sentence for each finding
+	Findings []verdict.Finding `json:"findings,omitempty"` // the facts behind them
+}
+
+// Reports puts results in words.
+func Reports(results []verdict.Result) []Report {
+	reports := make([]Report, len(results))
+	for i, r := range results {
+		reports[i] = Report{r.Check, r.Outcome, Evidence(r), r.Findings}
+	}
+	return reports
+}
+
+// Evidence returns a sentence for each finding of a check: what a person can act on, the most telling first, without a
+// capital letter and a full stop.
+func Evidence(r verdict.Result) []string {
+	sentences := make([]string, len(r.Findings))
+	for i, f := range r.Findings {
+		sentences[i] = Finding(f)
+	}
+	return sentences
+}
+
+// holds says of each check when it passes.
+var holds = map[string]string{
+	verdict.Exit:       "the process ended by itself, with status 0, inside the grace period",
+	verdict.Answered:   "every request in flight at the signal got its whole answer",
+	verdict.Traffic:    "no client met an error after the stop began: no 502, no refusal, no reset",
+	verdict.Promises:   "every order that a client was told of is in the database, paid; none is left half done",
+	verdict.Jobs:       "every accepted receipt is printed, or safely stored to be printed after a restart",
+	verdict.Database:   "the service closed its pool: no connection open, no session row left, no -wal behind, and nothing used it afterwards",
+	verdict.Logs:       "every log line written is in the log",
+	verdict.Leftovers:  "no temporary file, socket, lock or child process is left",
+	verdict.Deadline:   "the service ended before the grace period was over, with a step stuck as well, and soon once nothing was left to do",
+	verdict.Insistence: "a second signal ends it at once",
+}
+
+// Holds says in a sentence when the named check passes, or "" when there is no such check.
+func Holds(check string) string { return holds[check] }
+
+// Plural writes a count and its noun: "1 request", "3 requests".
+func Plural(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}
+
+// Ordinal writes a place in an order, from 1: "second", or "4th".
+func Ordinal(n int) string {
+	if n >= 1 && n <= 3 {
+		return []string{"first", "second", "third"}[n-1]
+	}
+	return fmt.Sprintf("%dth", n)
+}
+
+// Capital begins a text with a capital letter.
+func Capital(text string) string {
+	first, size := utf8.DecodeRuneInString(text)
+	if size == 0 {
+		return ""
+	}
+	return string(unicode.ToUpper(first)) + text[size:]
+}
+
+// Seconds writes a duration the way the screens do: "10 s", "1.5 s", "90 ms".
+func Seconds(d time.Duration) string { return stop.Seconds(d) }
+
+// numbers lists numbers: "0", "0 and 2", "0, 1 and 2".
+func numbers(all []int) string {
+	var texts []string
+	for _, n := range all {
+		texts = append(texts, fmt.Sprint(n))
+	}
+	if len(texts) < 2 {
+		return strings.Join(texts, "")
+	}
+	last := len(texts) - 1
+	return strings.Join(texts[:last], ", ") + " and " + texts[last]
+}

@@ -1,0 +1,61 @@
+package source
+
+import (
+	"path/filepath"
+	"strings"
+
+	"closingtime/tui/ui"
+)
+
+// Highlight returns the lines of a file of source code in their styles. The name of the file decides on the language:
+// Go, or the shell's. Every line of the file is in the result, in order, with tabs as four blanks; the line breaks at the
+// end of the file are not.
+func Highlight(file, text string) []Line {
+	switch filepath.Ext(file) {
+	case ".go":
+		return highlight("go", text)
+	case ".sh":
+		return highlight("sh", text)
+	}
+	return highlight("", text)
+}
+
+// highlight is Highlight for a language by its name in Markdown.
+func highlight(language, text string) []Line {
+	text = strings.TrimRight(strings.ReplaceAll(text, "\r", ""), "\n")
+	if text == "" {
+		return nil
+	}
+	code := &painter{text: text, lines: []Line{nil}}
+	switch language {
+	case "go":
+		code.paintGo()
+	case "sh":
+		code.paintShell(shellWords)
+	case "dockerfile":
+		code.paintShell(dockerfileWords)
+	}
+	code.upTo(len(text), Plain)
+	return code.lines
+}
+
+// A painter takes a text from its beginning to its end, and distributes it over lines.
+type painter struct {
+	text  string
+	at    int // what is before it is in lines
+	lines []Line
+}
+
+// upTo adds the text up to that offset in one style. An offset that has been passed already adds nothing.
+func (p *painter) upTo(end int, style Style) {
+	if end <= p.at {
+		return
+	}
+	for i, part := range strings.Split(p.text[p.at:end], "\n") {
+		if i > 0 {
+			p.lines = append(p.lines, nil)
+		}
+		p.lines[len(p.lines)-1].add(ui.Clean(part), style)
+	}
+	p.at = end
+}

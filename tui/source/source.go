@@ -1,0 +1,135 @@
+// Package source lays out the texts of the course for a terminal: Markdown in lines of a given width, and source code
+// in its colours.
+//
+// A line consists of spans, each of which says what its text is: a comment, a heading, a link. The text of the spans is
+// safe to print, whatever the source was: it holds no control characters, no escape sequences and nothing that turns the
+// direction of writing. All functions are pure.
+package source
+
+import (
+	"strings"
+
+	"github.com/charmbracelet/x/ansi"
+
+	"closingtime/tui/ui"
+)
+
+// Style is what a piece of text is.
+type Style int
+
+const (
+	Plain Style = iota
+
+	// In code.
+	Comment
+	Keyword // names of the language's own types and constants, too
+	Function
+	String
+	Number
+
+	// In prose.
+	Heading
+	Strong
+	Emphasis
+	Code // within a sentence
+	Link // the address of a link
+)
+
+// A Span is a piece of a line in one style.
+type Span struct {
+	Text  string
+	Style Style
+}
+
+// A Line is one line of text.
+type Line []Span
+
+// String returns the text of the line without its styles.
+func (l Line) String() string {
+	var b strings.Builder
+	for _, span := range l {
+		b.WriteString(span.Text)
+	}
+	return b.String()
+}
+
+// Width returns how many columns of a terminal the line takes.
+func (l Line) Width() int {
+	n := 0
+	for _, span := range l {
+		n += ui.Width(span.Text)
+	}
+	return n
+}
+
+// add appends text to the line, to its last span where the style is the same.
+func (l *Line) add(text string, style Style) {
+	switch last := len(*l) - 1; {
+	case text == "":
+	case last >= 0 && (*l)[last].Style == style:
+		(*l)[last].Text += text
+	default:
+		*l = append(*l, Span{text, style})
+	}
+}
+
+// leastWidth is the least width that is laid out for. It has room for the widest character and some indentation.
+const leastWidth = 8
+
+// Fold breaks a line of code into rows of at most width columns; a width below 8 counts as 8. The rows after the first
+// are indented as far as the line itself, and four columns more. A row ends at a blank where it has one.
+func Fold(line Line, width int) []Line {
+	width = max(leastWidth, width)
+	text := line.String()
+	indent := min(len(text)-len(strings.TrimLeft(text, " "))+4, width/2)
+	rows := []Line{nil}
+	room, begun := width, false // whether the row has more than its indentation
+	for _, span := range line {
+		for rest := span.Text; rest != ""; {
+			end := fitting(rest, room)
+			if end < len(rest) {
+				end = endOfWord(rest[:end], begun)
+			}
+			if end == 0 && begun {
+				rows = append(rows, Line{{strings.Repeat(" ", indent), Plain}})
+				room, begun = width-indent, false
+				continue
+			}
+			rows[len(rows)-1].add(rest[:end], span.Style)
+			room, begun, rest = room-ui.Width(rest[:end]), true, rest[end:]
+		}
+	}
+	return rows
+}
+
+// endOfWord returns the offset behind the last blank that has a word before it. Where there is none, that is the end of
+// the text, or, if something stands before the text already, its beginning: it may fit on a row of its own.
+func endOfWord(text string, begun bool) int {
+	if i := strings.LastIndexByte(text, ' ') + 1; strings.TrimSpace(text[:i]) != "" {
+		return i
+	}
+	if begun {
+		return 0
+	}
+	return len(text)
+}
+
+// fitting returns the offset up to which text fits into width columns. What a reader sees as one character stays whole.
+func fitting(text string, width int) int {
+	at := 0
+	for at < len(text) {
+		if c := text[at]; c < 0x7f && (at+1 == len(text) || text[at+1] < 0x7f) { // most of all text, and quickly counted
+			if width--; width < 0 {
+				break
+			}
+			at++
+			continue
+		}
+		character, columns := ansi.FirstGraphemeCluster(text[at:], ansi.GraphemeWidth)
+		if width -= columns; width < 0 {
+			break
+		}
+		at += len(character)
+	}
+	return at
+}

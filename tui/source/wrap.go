@@ -1,0 +1,84 @@
+package source
+
+import (
+	"strings"
+
+	"closingtime/tui/ui"
+)
+
+// A wrapper breaks text that comes in pieces of different styles into lines of at most width columns. It breaks at
+// blanks; a word, which may consist of several pieces, is broken only where it is longer than a line.
+type wrapper struct {
+	width int
+	lines []Line
+	line  Line // the last one, to which words are added
+	room  int  // columns left in line
+	word  Line // what came since the last blank
+	gap   Span // the blank before word, if there is one
+}
+
+// add adds a piece of text. Several blanks are as one.
+func (w *wrapper) add(text string, style Style) {
+	for rest := ui.Clean(text); rest != ""; {
+		if rest[0] == ' ' {
+			w.endWord()
+			w.gap = Span{" ", style}
+			rest = strings.TrimLeft(rest, " ")
+			continue
+		}
+		end := strings.IndexByte(rest, ' ')
+		if end < 0 {
+			end = len(rest)
+		}
+		w.word.add(rest[:end], style)
+		rest = rest[end:]
+	}
+}
+
+// breakLine ends the line wherever it is.
+func (w *wrapper) breakLine() {
+	w.endWord()
+	w.lines, w.line, w.gap = append(w.lines, w.line), nil, Span{}
+}
+
+// end returns the lines.
+func (w *wrapper) end() []Line {
+	w.endWord()
+	if w.line != nil {
+		w.breakLine()
+	}
+	return w.lines
+}
+
+// endWord adds the word to the line, or begins another line with it.
+func (w *wrapper) endWord() {
+	if w.word == nil {
+		return
+	}
+	word, gap := w.word, w.gap
+	w.word, w.gap = nil, Span{}
+	if w.line != nil && len(gap.Text)+word.Width() > w.room {
+		w.breakLine()
+	}
+	if w.line == nil {
+		w.room, gap = w.width, Span{}
+	}
+	w.put(gap)
+	for _, span := range word {
+		w.put(span)
+	}
+}
+
+// put adds a span to the line, and goes on in another line as often as there is no room.
+func (w *wrapper) put(span Span) {
+	for {
+		end := fitting(span.Text, w.room)
+		w.line.add(span.Text[:end], span.Style)
+		w.room -= ui.Width(span.Text[:end])
+		if span.Text = span.Text[end:]; span.Text == "" {
+			return
+		}
+		w.breakLine()
+		w.room = w.width
+	}
+}
