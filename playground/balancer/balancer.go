@@ -5,6 +5,7 @@ package balancer
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -19,8 +20,8 @@ import (
 	"sync/atomic"
 	"time"
 
+	"closingtime/playground/attempt"
 	"closingtime/playground/event"
-	"closingtime/playground/load"
 	"closingtime/playground/probe"
 )
 
@@ -67,8 +68,8 @@ func Start(settings Settings, log *event.Log) (*Balancer, error) {
 	}
 	b := &Balancer{
 		settings: settings, log: log, addr: listener.Addr().String(), closed: make(chan struct{}),
-		transport: &http.Transport{MaxIdleConnsPerHost: 100, DisableCompression: true},
 	}
+	b.transport = &http.Transport{DialContext: b.dial, MaxIdleConnsPerHost: 100, DisableCompression: true}
 	b.server = &http.Server{Handler: http.HandlerFunc(b.forward)}
 	b.wg.Go(func() {
 		if err := b.server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
@@ -97,33 +98,42 @@ func (b *Balancer) Add(instance int, addr string) {
 	b.start(func() { b.poll(t, "http://"+addr+"/readyz") })
 }
 
-// carrier brings requests to one instance, over connections that are kept. It records those that got no answer there, and
-// tells those apart that raced with the instance's closing of such a connection: it was closed before a byte of an answer.
-// As most balancers do, it sends a request again only if that can do no harm, which net/http sees to; an order is not sent
-// twice.
+// carrier brings requests to one instance, over connections that are kept. It records every attempt to do so, those that
+// got no answer there, and tells those apart that raced with the instance's closing of such a connection: it was closed
+// before a byte of an answer. As most balancers do, it sends a request again only if that can do no harm, which net/http
+// sees to; an order is not sent twice.
 type carrier struct {
 	balancer *Balancer
 	instance int
 }
 
 func (c *carrier) RoundTrip(r *http.Request) (*http.Response, error) {
-	var kept atomic.Bool
-	trace := &httptrace.ClientTrace{GotConn: func(info httptrace.GotConnInfo) { kept.Store(info.Reused) }}
-	response, err := c.balancer.transport.RoundTrip(r.WithContext(httptrace.WithClientTrace(r.Context(), trace)))
-	if id, none := strconv.Atoi(r.Header.Get(probe.RequestHeader)); err != nil && none == nil {
-		kind := event.RequestNoReply
-		if kept.Load() && closed(err) {
-			kind = event.RequestRaced
+	id, err := strconv.Atoi(r.Header.Get(probe.RequestHeader))
+	if err != nil { // it comes from none of the playground's clients
+		return c.balancer.transport.RoundTrip(r)
+	}
+	follower := &attempt.Follower{
+		Log: c.balancer.log, Header: r.Header,
+		Written: event.Event{Kind: event.RequestForwarded, ID: id, Instance: c.instance},
+	}
+	response, err := c.balancer.transport.RoundTrip(r.WithContext(httptrace.WithClientTrace(r.Context(), follower.Trace())))
+	if err != nil {
+		e := follower.Failed(event.Event{Kind: event.RequestNoReply, ID: id, Instance: c.instance}, err)
+		if follower.Kept() && (e.Class == event.EOF || e.Class == event.Reset) {
+			e.Kind = event.RequestRaced
 		}
-		c.balancer.log.Add(event.Event{Kind: kind, Instance: c.instance, ID: id})
+		c.balancer.log.Add(e)
 	}
 	return response, err
 }
 
-// closed tells whether a request failed because its connection was closed.
-func closed(err error) bool {
-	class := load.Classify(err, 0)
-	return class == event.EOF || class == event.Reset
+// dial returns a connection to an instance that knows whose attempt it carries.
+func (b *Balancer) dial(ctx context.Context, network, addr string) (net.Conn, error) {
+	conn, err := new(net.Dialer).DialContext(ctx, network, addr)
+	if err != nil {
+		return nil, err
+	}
+	return attempt.Watch(conn, 0, b.log, func(event.Class) {}), nil
 }
 
 // Remove takes the endpoint of an instance away for good, as Kubernetes does when it begins to stop a pod. That takes
@@ -228,7 +238,7 @@ func (b *Balancer) route(t *target, in bool) {
 func ask(client *http.Client, url string) (status int, late bool) {
 	response, err := client.Get(url)
 	if err != nil {
-		return 0, load.Classify(err, 0) == event.Timeout
+		return 0, attempt.Classify(err, false) == event.Timeout
 	}
 	_, _ = io.Copy(io.Discard, io.LimitReader(response.Body, 1<<20))
 	_ = response.Body.Close()

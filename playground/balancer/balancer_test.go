@@ -16,6 +16,7 @@ import (
 	"closingtime/playground/balancer"
 	"closingtime/playground/event"
 	"closingtime/playground/probe"
+	"closingtime/playground/timeline"
 )
 
 // An instance that closes a kept connection with a request on its way through it: the balancer answers 502, for it must
@@ -56,10 +57,10 @@ func TestRace(t *testing.T) {
 			missed = append(missed, e)
 		}
 	}
-	if len(raced) != 1 || raced[0].ID != 2 || raced[0].Instance != 7 {
+	if len(raced) != 1 || raced[0].ID != 2 || raced[0].Instance != 7 || raced[0].Class != event.EOF || raced[0].Text == "" {
 		t.Errorf("these raced: %v, want request 2 to instance 7", raced)
 	}
-	if len(missed) != 1 || missed[0].ID != 3 || missed[0].Instance != 7 {
+	if len(missed) != 1 || missed[0].ID != 3 || missed[0].Instance != 7 || missed[0].Class != event.Refused || missed[0].Text == "" {
 		t.Errorf("these found the door shut: %v, want request 3 to instance 7", missed)
 	}
 }
@@ -95,9 +96,65 @@ func answerOnce(listener net.Listener) error {
 	}
 }
 
+// An instance that cuts a request which it has taken is found out, though the balancer's library asks a second time by
+// itself and the client gets its answer.
+func TestEveryAttemptAtAnInstance(t *testing.T) {
+	var asked atomic.Int32
+	numbers := make(chan string, 10)
+	instance := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/readyz" {
+			return
+		}
+		numbers <- r.Header.Get(probe.AttemptHeader)
+		if asked.Add(1) == 2 {
+			panic(http.ErrAbortHandler)
+		}
+	}))
+	defer instance.Close()
+	log := event.NewLog()
+	b, err := balancer.Start(balancer.Settings{}, log)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer b.Close()
+	b.Add(7, instance.Listener.Addr().String())
+	for _, id := range []string{"1", "2"} {
+		if got := request(t, b, http.MethodGet, id); got != http.StatusOK {
+			t.Errorf("request %s: %d, want 200", id, got)
+		}
+	}
+	if first, cut, second := <-numbers, <-numbers, <-numbers; first != "" || cut != "" || second != "2" {
+		t.Errorf("the attempts were numbered %q, %q and %q", first, cut, second)
+	}
+	events, _ := log.Since(0)
+	run := timeline.Of(events)
+	if r := run.Requests[0]; len(r.Attempts) != 1 || r.Attempts[0].Forwarded == 0 || r.Attempts[0].Instance != 7 {
+		t.Errorf("the attempts at request 1: %+v", r.Attempts)
+	}
+	attempts := run.Requests[1].Attempts
+	if len(attempts) != 2 {
+		t.Fatalf("the attempts at request 2: %+v", attempts)
+	}
+	if a := attempts[0]; !a.Lost() || !a.Kept || a.Forwarded == 0 || a.Ended < a.Forwarded || a.Instance != 7 {
+		t.Errorf("the attempt that was cut: %+v", a)
+	}
+	if a := attempts[1]; a.Lost() || a.Class != "" || a.Forwarded < attempts[0].Ended || a.Instance != 7 {
+		t.Errorf("the attempt after it: %+v", a)
+	}
+}
+
 func post(t *testing.T, b *balancer.Balancer, id string) int {
 	t.Helper()
-	r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, "http://"+b.Addr()+"/orders", strings.NewReader("{}"))
+	return request(t, b, http.MethodPost, id)
+}
+
+func request(t *testing.T, b *balancer.Balancer, method, id string) int {
+	t.Helper()
+	body := ""
+	if method == http.MethodPost {
+		body = "{}"
+	}
+	r, err := http.NewRequestWithContext(t.Context(), method, "http://"+b.Addr()+"/orders", strings.NewReader(body))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -19,7 +19,7 @@ import (
 func full() event.Event {
 	return event.Event{
 		At: 1500 * time.Millisecond, Kind: event.RequestDone, Instance: 1,
-		ID: 31, Conn: 7, Order: 12, Worker: 3, PID: 48213,
+		ID: 31, Attempt: 1, Conn: 7, Order: 12, Worker: 3, PID: 48213,
 		Name: "SIGTERM", Method: "POST", Path: "/orders", Status: 201, Class: event.Reset,
 		Text: "line with \"quotes\", a tab\t, a newline\n, <html> and ünïcödé", Addr: "127.0.0.1:8080",
 		Target: event.TargetGroup, By: event.ByPolicy, Grace: 10 * time.Second, Budget: 30 * time.Second,
@@ -29,6 +29,7 @@ func full() event.Event {
 			Started: "http.(*Server).Serve", At: "net/http/server.go:3493",
 			In: "main.run", InAt: "solutions/01-signal/main.go:41",
 		}},
+		Answer: &event.Answer{Bytes: 37, Promised: 100, Framing: event.ByChunks, Proto: "HTTP/1.0", Events: 14, Body: "no such order"},
 		Run: &event.Run{
 			Format: event.Format, Name: "01-signal", Of: "broken", Policy: "docker",
 			Started: time.Date(2026, 7, 1, 10, 0, 0, 114e6, time.UTC),
@@ -42,7 +43,7 @@ func full() event.Event {
 // must be added to full, too.
 func TestRoundTripOfEveryField(t *testing.T) {
 	want := full()
-	for _, part := range []any{want, want.Groups[0], *want.Run} {
+	for _, part := range []any{want, want.Groups[0], *want.Answer, *want.Run} {
 		fields := reflect.ValueOf(part)
 		for i := range fields.NumField() {
 			if fields.Field(i).IsZero() {

@@ -32,20 +32,26 @@ const (
 
 // The clients. Recorded by the parent, for any service in any language.
 const (
-	RequestSent    Kind = "request.sent"    // ID, Method, Path: the client wants an answer from now on
-	RequestWritten Kind = "request.written" // ID, Conn: the whole request was written to that connection
-	RequestHeader  Kind = "request.header"  // ID, Status: the first byte of the answer came
-	RequestDone    Kind = "request.done"    // ID; Status and Order when answered; Class and Text when not
-	RequestRaced   Kind = "request.raced"   // ID: the connection that the balancer had kept for it was closed by the instance before a byte of an answer
-	RequestNoReply Kind = "request.missed"  // ID: the balancer chose the instance for it, and had no answer from there
+	RequestSent    Kind = "request.sent"    // ID, Method, Path: the client wants an answer from now on; State: Feed when it asks for one
+	RequestWritten Kind = "request.written" // ID, Attempt, Conn: the whole request was written to that connection
+	RequestHeader  Kind = "request.header"  // ID, Attempt, Status: the answer began; Status 0 when its header never came whole; State: Feed when it is one
+	RequestLost    Kind = "request.lost"    // ID, Attempt, Conn, Class, Text: this attempt got no byte of an answer, and the client's library makes the next one by itself
+	RequestDone    Kind = "request.done"    // ID, Attempt; Status, Answer and Order when answered; Class and Text when not, with Conn if it had one
 	ConnOpen       Kind = "conn.open"       // ID: a client's TCP connection
-	ConnClose      Kind = "conn.close"      // ID
+	ConnClose      Kind = "conn.close"      // ID; Class: EOF or Reset when the other side ended it, empty when the client did
+)
+
+// The balancer, which sends the clients' requests on to the instances. Recorded by the parent.
+const (
+	RequestForwarded Kind = "request.forwarded" // ID, Attempt, Instance: the balancer wrote the whole request to a connection to that instance
+	RequestRaced     Kind = "request.raced"     // ID, Attempt, Class, Text: the instance closed the connection that the balancer had kept, before a byte of an answer
+	RequestNoReply   Kind = "request.missed"    // ID, Attempt, Class, Text: the balancer chose the instance for it, and had no answer from there
 )
 
 // The probe. Recorded inside the service.
 const (
-	RequestAccepted Kind = "request.accepted" // ID, Method, Path: its handler began
-	RequestReturned Kind = "request.returned" // ID, Status: its handler ended, with the status that it set
+	RequestAccepted Kind = "request.accepted" // ID, Attempt, Method, Path: its handler began
+	RequestReturned Kind = "request.returned" // ID, Attempt, Status: its handler ended, with the status that it set
 	OrderPlaced     Kind = "order.placed"     // ID: the request; Order: it is written down, and has yet to be paid
 	OrderCharged    Kind = "order.charged"    // ID: the request; Order: the customer's money has moved
 	JobQueued       Kind = "job.queued"       // ID: the order that a receipt is for; the service has promised to print it
@@ -80,6 +86,9 @@ const (
 // EndedLeft is the State of a RunEnd event when the run was ended before the service, so that nobody can tell what would
 // have become of it.
 const EndedLeft = "left"
+
+// Feed is the State of a request whose answer is a stream of server-sent events.
+const Feed = "feed"
 
 // Items of an Audit event.
 const (
@@ -119,6 +128,8 @@ const (
 	EOF      Class = "EOF"      // the connection was closed before an answer came
 	CutShort Class = "cut"      // the answer began, and the connection ended before it was whole
 	Garbled  Class = "garbled"  // the answer came whole, and is not what its status promises
+	Overlong Class = "overlong" // more came than the answer's Content-Length promised
+	Unended  Class = "unended"  // the answer ended in good order, and the feed that it was did not: its closing event is missing
 	Timeout  Class = "timeout"  // the client's patience ended first
 	Other    Class = "error"    // anything else; the event's Text says what
 	Canceled Class = "canceled" // the run ended and took the request with it; nobody is to blame
@@ -131,11 +142,12 @@ type Event struct {
 	Kind     Kind          `json:"kind"`
 	Instance int           `json:"instance,omitempty"` // which process of the run, from 0
 
-	ID     int `json:"id,omitempty"`
-	Conn   int `json:"conn,omitempty"`
-	Order  int `json:"order,omitempty"`
-	Worker int `json:"worker,omitempty"` // from 0
-	PID    int `json:"pid,omitempty"`
+	ID      int `json:"id,omitempty"`
+	Attempt int `json:"attempt,omitempty"` // of a request, from 0
+	Conn    int `json:"conn,omitempty"`
+	Order   int `json:"order,omitempty"`
+	Worker  int `json:"worker,omitempty"` // from 0
+	PID     int `json:"pid,omitempty"`
 
 	Name   string `json:"name,omitempty"`
 	Method string `json:"method,omitempty"`
@@ -155,8 +167,29 @@ type Event struct {
 	Count int    `json:"count,omitempty"`
 
 	Groups []Group `json:"groups,omitempty"`
+	Answer *Answer `json:"answer,omitempty"`
 	Run    *Run    `json:"run,omitempty"`
 }
+
+// Answer is what a client read of an answer, whether it came whole or not. Its body is not kept, except for the beginning
+// of an error's.
+type Answer struct {
+	Bytes    int64   `json:"bytes,omitempty"`    // of the body that the client read
+	Promised int64   `json:"promised,omitempty"` // the length that the header promised; means nothing unless Framing is ByLength
+	Framing  Framing `json:"framing,omitempty"`
+	Proto    string  `json:"proto,omitempty"`  // "HTTP/1.0"; empty for HTTP/1.1
+	Events   int     `json:"events,omitempty"` // whole events of a feed
+	Body     string  `json:"body,omitempty"`   // the beginning of an answer with a status of 400 or above
+}
+
+// Framing is how a client can tell where an answer ends.
+type Framing string
+
+const (
+	ByLength Framing = ""        // by the length in its header
+	ByChunks Framing = "chunked" // by its last chunk, which is empty
+	Unframed Framing = "none"    // not at all: the answer goes on until the connection is closed, and half of one looks whole
+)
 
 // Group is a number of goroutines that were started at one place and wait for one thing.
 type Group struct {

@@ -6,23 +6,17 @@ package load
 import (
 	"cmp"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"math/rand/v2"
 	"net"
 	"net/http"
-	"net/http/httptrace"
-	"strconv"
-	"strings"
 	"sync"
 	"sync/atomic"
-	"syscall"
 	"time"
 
+	"closingtime/playground/attempt"
 	"closingtime/playground/event"
-	"closingtime/playground/probe"
 )
 
 // Plan says what the clients want.
@@ -32,7 +26,7 @@ type Plan struct {
 	Orders  int           // every so many requests one places an order, and all others look at one; 0 for as Lookups says
 	Seed    uint64        // of the gaps between the requests; two loads of one seed send at the same moments; random unless set
 	Streams int           // clients that also listen to the shop's feed of events, from the beginning on
-	Timeout time.Duration // a client's patience; 30 s unless set
+	Timeout time.Duration // a client's patience: for an answer, or for the next event of a feed; 30 s unless set
 	Path    string        // what to get instead of the shop's orders, for a service that is no shop
 }
 
@@ -93,13 +87,13 @@ const maxLate = 100 * time.Millisecond
 
 // send starts one request after another, each in a goroutine of its own.
 func (c *Clients) send() {
-	places := make(chan struct{}, maxUnderWay)
+	underWay := make(chan struct{}, maxUnderWay)
 	chance := rand.New(rand.NewPCG(cmp.Or(c.plan.Seed, rand.Uint64()), 0))
 	gap := time.Duration(float64(time.Second) / c.plan.Rate)
 	timer := time.NewTimer(0)
 	defer timer.Stop()
 	for id := range c.plan.Streams {
-		c.wg.Go(func() { c.follow(id+1, http.MethodGet, "/feed", "") })
+		c.wg.Go(func() { c.ask(wanted{id: id + 1, method: http.MethodGet, path: "/feed", feed: true}) })
 	}
 	for id, due := c.plan.Streams+1, time.Now(); ; id++ {
 		select {
@@ -108,14 +102,14 @@ func (c *Clients) send() {
 			return
 		}
 		select {
-		case places <- struct{}{}:
+		case underWay <- struct{}{}:
 		case <-c.stop:
 			return
 		}
-		method, path, body := c.next(id)
+		next := c.next(id)
 		c.wg.Go(func() {
-			defer func() { <-places }()
-			c.follow(id, method, path, body)
+			defer func() { <-underWay }()
+			c.ask(next)
 		})
 		// Clients do not march in step: each gap is between a half and one and a half of the mean.
 		due = due.Add(gap/2 + time.Duration(chance.Int64N(int64(gap))))
@@ -126,131 +120,21 @@ func (c *Clients) send() {
 	}
 }
 
-// next says what the next request wants.
-func (c *Clients) next(id int) (method, path, body string) {
+// next returns the request with the given number.
+func (c *Clients) next(id int) wanted {
 	known := c.known.Load()
 	switch {
 	case c.plan.Path != "":
-		return http.MethodGet, c.plan.Path, ""
+		return wanted{id: id, method: http.MethodGet, path: c.plan.Path}
 	case c.plan.Orders > 0 && id%c.plan.Orders != 0:
-		return http.MethodGet, fmt.Sprintf("/orders/%d", max(known, 1)), ""
+		return wanted{id: id, method: http.MethodGet, path: fmt.Sprintf("/orders/%d", max(known, 1))}
 	case c.plan.Orders == 0 && known > 0 && c.plan.Lookups > 0 && id%c.plan.Lookups == 0:
-		return http.MethodGet, fmt.Sprintf("/orders/%d", known), ""
+		return wanted{id: id, method: http.MethodGet, path: fmt.Sprintf("/orders/%d", known)}
 	}
-	return http.MethodPost, "/orders", `{"item":"tea"}`
+	return wanted{id: id, method: http.MethodPost, path: "/orders", body: `{"item":"tea"}`}
 }
 
-// follow sends one request and records what becomes of it.
-func (c *Clients) follow(id int, method, path, body string) {
-	ctx, cancel := context.WithTimeout(c.ctx, c.plan.Timeout)
-	defer cancel()
-	r, err := c.request(httptrace.WithClientTrace(ctx, c.trace(id)), id, method, path, body)
-	c.log.Add(event.Event{Kind: event.RequestSent, ID: id, Method: method, Path: path})
-	if err != nil {
-		c.done(id, 0, err)
-		return
-	}
-	response, err := c.client.Do(r)
-	if err != nil {
-		c.done(id, 0, err)
-		return
-	}
-	defer response.Body.Close()
-	c.log.Add(event.Event{Kind: event.RequestHeader, ID: id, Status: response.StatusCode})
-	answer, err := io.ReadAll(io.LimitReader(response.Body, maxAnswer))
-	if err != nil {
-		c.done(id, response.StatusCode, err)
-		return
-	}
-	c.answered(id, method, response.StatusCode, answer)
-}
-
-// maxAnswer is how much of an answer a client reads, in bytes.
-const maxAnswer = 1 << 20
-
-func (c *Clients) request(ctx context.Context, id int, method, path, body string) (*http.Request, error) {
-	r, err := http.NewRequestWithContext(ctx, method, c.base+path, strings.NewReader(body))
-	if err != nil {
-		return nil, err
-	}
-	r.Header.Set("Content-Type", "application/json")
-	r.Header.Set(probe.RequestHeader, strconv.Itoa(id))
-	return r, nil
-}
-
-// trace records when the request is on its connection.
-func (c *Clients) trace(id int) *httptrace.ClientTrace {
-	var conn atomic.Int64
-	return &httptrace.ClientTrace{
-		GotConn: func(info httptrace.GotConnInfo) {
-			if tracked, ok := info.Conn.(*tracked); ok {
-				conn.Store(int64(tracked.id))
-			}
-		},
-		WroteRequest: func(info httptrace.WroteRequestInfo) {
-			if info.Err == nil {
-				c.log.Add(event.Event{Kind: event.RequestWritten, ID: id, Conn: int(conn.Load())})
-			}
-		},
-	}
-}
-
-func (c *Clients) answered(id int, method string, status int, body []byte) {
-	e := event.Event{Kind: event.RequestDone, ID: id, Status: status}
-	var order struct{ Order int }
-	if method == http.MethodPost && status == http.StatusCreated {
-		err := json.Unmarshal(body, &order)
-		if err == nil && order.Order <= 0 {
-			err = errors.New("it names no order")
-		}
-		if err != nil {
-			e.Class, e.Text = event.Garbled, "the answer is no order: "+err.Error()
-		} else {
-			e.Order = order.Order
-			c.known.Store(int64(order.Order))
-		}
-	}
-	c.log.Add(e)
-}
-
-func (c *Clients) done(id, status int, err error) {
-	class := Classify(err, status)
-	if errors.Is(err, errOver) || errors.Is(err, context.Canceled) { // net/http gives the cause, or the bare fact
-		class = event.Canceled
-	}
-	c.log.Add(event.Event{Kind: event.RequestDone, ID: id, Status: status, Class: class, Text: err.Error()})
-}
-
-// Classify names what a client sees of a failed request. status is that of the answer, if it had begun, or 0.
-func Classify(err error, status int) event.Class {
-	var timeout net.Error
-	switch {
-	case errors.Is(err, context.DeadlineExceeded), errors.As(err, &timeout) && timeout.Timeout():
-		return event.Timeout
-	case status != 0:
-		return event.CutShort
-	case errors.Is(err, syscall.ECONNREFUSED):
-		return event.Refused
-	case errors.Is(err, syscall.ECONNRESET), errors.Is(err, syscall.EPIPE):
-		return event.Reset
-	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), strings.Contains(err.Error(), "server closed idle connection"):
-		return event.EOF
-	}
-	return event.Other
-}
-
-// tracked is a client's connection whose end is recorded.
-type tracked struct {
-	net.Conn
-	id     int
-	closed func()
-}
-
-func (t *tracked) Close() error {
-	t.closed()
-	return t.Conn.Close()
-}
-
+// dial returns a connection whose beginning and end are recorded.
 func (c *Clients) dial(ctx context.Context, network, addr string) (net.Conn, error) {
 	conn, err := new(net.Dialer).DialContext(ctx, network, addr)
 	if err != nil {
@@ -258,6 +142,7 @@ func (c *Clients) dial(ctx context.Context, network, addr string) (net.Conn, err
 	}
 	id := int(c.conns.Add(1))
 	c.log.Add(event.Event{Kind: event.ConnOpen, ID: id})
-	closed := sync.OnceFunc(func() { c.log.Add(event.Event{Kind: event.ConnClose, ID: id}) })
-	return &tracked{conn, id, closed}, nil
+	return attempt.Watch(conn, id, c.log, func(class event.Class) {
+		c.log.Add(event.Event{Kind: event.ConnClose, ID: id, Class: class})
+	}), nil
 }

@@ -34,7 +34,6 @@ func TestARequestFromSendToAnswer(t *testing.T) {
 	defer clients.Close()
 	await(t, log, func(run *timeline.Timeline) bool { return answered(run) >= 3 })
 	clients.Close()
-	wrote := 0
 	for _, r := range folded(log).Requests {
 		if r.Class == event.Canceled {
 			continue // the end of the run took it along
@@ -42,15 +41,9 @@ func TestARequestFromSendToAnswer(t *testing.T) {
 		if r.Method != "GET" || r.Path != "/tea" || r.Status != http.StatusTeapot || r.Class != "" {
 			t.Errorf("request %d was %s %s and ended with %d %s", r.ID, r.Method, r.Path, r.Status, r.Class)
 		}
-		if !(0 < r.Sent && r.Sent < r.Header && r.Header < r.Done) || r.Written > 0 && r.Written < r.Sent {
+		if !(0 < r.Sent && r.Sent < r.Header && r.Header < r.Done) || r.Written < r.Sent || r.Written > r.Header {
 			t.Errorf("request %d: sent %v, written %v, first byte %v, done %v", r.ID, r.Sent, r.Written, r.Header, r.Done)
 		}
-		if r.Written > 0 { // net/http tells it from another goroutine, which a busy machine may forget for a while
-			wrote++
-		}
-	}
-	if wrote == 0 {
-		t.Error("of no request it is told that it is on its connection")
 	}
 	for _, e := range events(log) {
 		if e.Kind == event.RequestHeader && e.Status != http.StatusTeapot {

@@ -27,8 +27,11 @@ const (
 	EnvStart    = "CLOSINGTIME_START"    // when the run's clock stood at zero, in Unix nanoseconds
 )
 
-// RequestHeader is the HTTP header by which a client of the playground numbers its requests.
-const RequestHeader = "X-Request-Id"
+// The HTTP headers by which a client of the playground numbers its requests, and the attempts at one after the first.
+const (
+	RequestHeader = "X-Request-Id"
+	AttemptHeader = "X-Request-Attempt" // from 2; the first attempt has none
+)
 
 // maxEvent is the longest event in bytes. POSIX lets a pipe split a longer write (PIPE_BUF is 4096 on Linux).
 const maxEvent = 4096
@@ -113,6 +116,15 @@ func Accepted(r *http.Request) (returned func(status int)) {
 	if err != nil || !process.on {
 		return func(int) {}
 	}
-	Emit(event.Event{Kind: event.RequestAccepted, ID: id, Method: r.Method, Path: r.URL.Path})
-	return func(status int) { Emit(event.Event{Kind: event.RequestReturned, ID: id, Status: status}) }
+	attempt := Attempt(r.Header)
+	Emit(event.Event{Kind: event.RequestAccepted, ID: id, Attempt: attempt, Method: r.Method, Path: r.URL.Path})
+	return func(status int) {
+		Emit(event.Event{Kind: event.RequestReturned, ID: id, Attempt: attempt, Status: status})
+	}
+}
+
+// Attempt returns which attempt at its request a header belongs to, from 0.
+func Attempt(header http.Header) int {
+	n, _ := strconv.Atoi(header.Get(AttemptHeader))
+	return max(n-1, 0)
 }

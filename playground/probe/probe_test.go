@@ -64,6 +64,12 @@ var children = map[string]func(){
 			request.Header.Set(probe.RequestHeader, id)
 			probe.Accepted(request)(http.StatusCreated)
 		}
+		for _, attempt := range []string{"2", "-7", "no number"} {
+			request, _ := http.NewRequest(http.MethodGet, "http://x/", nil)
+			request.Header.Set(probe.RequestHeader, "32")
+			request.Header.Set(probe.AttemptHeader, attempt)
+			probe.Accepted(request)(http.StatusOK)
+		}
 	},
 	"shut down": func() {
 		inside := make(chan struct{})
@@ -212,17 +218,24 @@ func TestEmitAllocatesNothingWhenOff(t *testing.T) {
 	}
 }
 
-// Handlers are reported with the number that the playground's client gave the request. Others' requests are not.
+// Handlers are reported with the numbers that the playground's client gave the request and the attempt at it. Others'
+// requests are not.
 func TestAccepted(t *testing.T) {
 	s := start(t, "handlers")
 	var got []string
 	for _, e := range s.all() {
 		if e.Kind == event.RequestAccepted || e.Kind == event.RequestReturned {
-			got = append(got, fmt.Sprint(e.Kind, " ", e.ID, " ", e.Method, e.Path, " ", e.Status))
+			got = append(got, fmt.Sprint(e.Kind, " ", e.ID, "/", e.Attempt, " ", e.Method, e.Path, " ", e.Status))
 		}
 	}
-	if want := "request.accepted 31 POST/orders 0,request.returned 31  201"; strings.Join(got, ",") != want {
-		t.Errorf("reported %v, want %s", got, want)
+	want := []string{
+		"request.accepted 31/0 POST/orders 0", "request.returned 31/0  201",
+		"request.accepted 32/1 GET/ 0", "request.returned 32/1  200",
+		"request.accepted 32/0 GET/ 0", "request.returned 32/0  200",
+		"request.accepted 32/0 GET/ 0", "request.returned 32/0  200",
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("reported\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
 	}
 }
 

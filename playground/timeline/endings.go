@@ -76,7 +76,7 @@ func (t *Timeline) Balanced() bool { return slices.Contains(t.Run.Expect, event.
 const RaceWindow = 10 * time.Millisecond
 
 // races tells whether a request met an error because it was on an idle connection at the moment at which the service
-// closed it, and no handler took it: one that was written just before a signal (see RaceWindow), or one of which the
+// closed it, no byte of an answer came, and no handler took it: one that was written just before a signal (see RaceWindow), or one of which the
 // balancer says so. An instance closes connections before its stop as well, such as one that is silent for too long.
 func (t *Timeline) races(r *Request) bool {
 	if r.Accepted > 0 {
@@ -85,7 +85,7 @@ func (t *Timeline) races(r *Request) bool {
 	if t.Handlers && r.Raced > 0 {
 		return true
 	}
-	if r.Class == "" || r.Written == 0 {
+	if r.Class == "" || r.Header > 0 || r.Written == 0 {
 		return false
 	}
 	for s := range t.Stopped() {

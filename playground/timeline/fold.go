@@ -57,8 +57,8 @@ func (t *Timeline) Apply(e event.Event) {
 		t.Steps = append(t.Steps, Step{at, e.Instance, e.Text})
 	case event.Signal:
 		t.applySignal(e)
-	case event.RequestSent, event.RequestWritten, event.RequestHeader, event.RequestDone, event.RequestRaced, event.RequestNoReply,
-		event.RequestAccepted, event.RequestReturned, event.OrderPlaced, event.OrderCharged:
+	case event.RequestSent, event.RequestWritten, event.RequestHeader, event.RequestLost, event.RequestDone,
+		event.RequestForwarded, event.RequestRaced, event.RequestNoReply, event.RequestAccepted, event.RequestReturned, event.OrderPlaced, event.OrderCharged:
 		t.applyRequest(e)
 	case event.JobQueued, event.JobStart, event.JobDone:
 		t.applyJob(e)

@@ -6,12 +6,14 @@ import (
 	"closingtime/playground/event"
 )
 
-// Request is one request, as its client, and where there is a probe its handler, saw it.
+// Request is one request, as its client, and where there is a probe its handler, saw it. What happens anew in each of
+// its attempts is told of the latest attempt in which it happened.
 type Request struct {
 	ID       int
 	Instance int
 	Method   string
 	Path     string
+	Feed     bool // its answer is a stream of server-sent events, or is asked to be
 	Conn     int
 	Order    int
 
@@ -28,33 +30,99 @@ type Request struct {
 	Status int
 	Class  event.Class // why there was no whole answer; empty when there was one
 	Text   string
+	Answer *event.Answer // what the client read of the answer; nil before, and in recordings that do not tell
+
+	Attempts []Attempt // at least one, in their order; the last one is answered, or ends with the request's error
 }
 
+// Attempt is one attempt at the service to get a request answered: of its client, or, where there is a balancer, of that
+// at the instance that it chose. When a kept connection ends before a byte of an answer has come, the library of the
+// client or of the balancer makes the next attempt by itself. A recording that does not tell of attempts has one for
+// each request.
+type Attempt struct {
+	Instance int  // where the probe or the balancer says that it came to; 0 where nobody tells
+	Conn     int  // the client's connection
+	Kept     bool // the connection had carried a request before; of one of the balancer's it is known only when it ends without an answer
+
+	Written   time.Duration // the client had written it to its connection, whole
+	Forwarded time.Duration // the balancer had written it to a connection to the instance, whole
+	Accepted  time.Duration // its handler began
+	Header    time.Duration // the first byte of the answer came
+	Returned  time.Duration // its handler ended
+	Ended     time.Duration // its client, or the balancer, had the answer or an error
+
+	Status int
+	Class  event.Class // why there was no whole answer; empty when there was one
+	Text   string
+}
+
+// Lost tells whether the attempt ended before a byte of an answer came, because its connection did. Such an attempt at
+// a kept connection that no handler took may have met the connection's closing on its way (golang/go#23829).
+func (a *Attempt) Lost() bool {
+	return a.Header == 0 && (a.Class == event.EOF || a.Class == event.Reset)
+}
+
+// maxAttempts bounds the attempts at one request that are told apart. Whoever can number an attempt as he likes, such as
+// a client that is not the playground's, could ask for any number of them.
+const maxAttempts = 100
+
+// attempt returns the attempt of a request with the given number, from 0.
+func (r *Request) attempt(number int) *Attempt {
+	number = min(max(number, 0), maxAttempts-1)
+	if missing := number + 1 - len(r.Attempts); missing > 0 {
+		r.Attempts = append(r.Attempts, make([]Attempt, missing)...)
+	}
+	return &r.Attempts[number]
+}
+
+// answered returns the attempt to which an answer, or the error that stands for it, belongs: the last one, whoever made it.
+func (r *Request) answered(number int) *Attempt { return r.attempt(max(number, len(r.Attempts)-1)) }
+
+// forsaken tells whether the balancer had no answer from the instance that it chose. What its client gets then is the
+// balancer's own.
+func (r *Request) forsaken() bool { return r.Raced > 0 || r.NoReply > 0 }
+
 func (t *Timeline) applyRequest(e event.Event) {
-	r := entry(&t.requests, e.ID, &t.Requests, func() *Request { return &Request{ID: e.ID} })
+	r := entry(&t.requests, e.ID, &t.Requests, func() *Request { return &Request{ID: e.ID, Attempts: make([]Attempt, 1)} })
 	if e.Method != "" {
 		r.Method, r.Path = e.Method, e.Path
 	}
+	r.Feed = r.Feed || e.State == event.Feed
 	switch e.Kind {
 	case event.RequestSent:
 		r.Sent = e.At
 	case event.RequestWritten:
 		r.Written, r.Conn = e.At, e.Conn
-		t.lend(r)
+		t.applyWritten(r, r.attempt(e.Attempt))
 	case event.RequestHeader:
 		r.Header = e.At
+		if !r.forsaken() {
+			r.answered(e.Attempt).Header = e.At
+		}
+	case event.RequestLost:
+		t.applyLost(r.attempt(e.Attempt), e)
 	case event.RequestDone:
-		r.Done, r.Status, r.Class, r.Text, r.Order = e.At, e.Status, e.Class, e.Text, e.Order
-		t.giveBack(r)
+		t.applyDone(r, e)
+	case event.RequestForwarded:
+		r.Instance = e.Instance
+		a := r.attempt(e.Attempt)
+		a.Forwarded, a.Instance = e.At, e.Instance
+	case event.RequestRaced:
+		r.Raced, r.Instance = e.At, e.Instance
+		a := r.attempt(e.Attempt)
+		a.Ended, a.Instance, a.Kept, a.Class, a.Text = e.At, e.Instance, true, e.Class, e.Text
+	case event.RequestNoReply:
+		r.NoReply, r.Instance = e.At, e.Instance
+		a := r.attempt(e.Attempt)
+		a.Ended, a.Instance, a.Class, a.Text = e.At, e.Instance, e.Class, e.Text
 	case event.RequestAccepted:
 		t.Probe, t.Handlers = true, true
 		r.Accepted, r.Instance = e.At, e.Instance
+		a := r.attempt(e.Attempt)
+		a.Accepted, a.Instance = e.At, e.Instance
 	case event.RequestReturned:
 		r.Returned = e.At
-	case event.RequestRaced:
-		r.Raced, r.Instance = e.At, e.Instance
-	case event.RequestNoReply:
-		r.NoReply, r.Instance = e.At, e.Instance
+		r.attempt(e.Attempt).Returned = e.At
 	case event.OrderPlaced:
 		r.Placed = e.At
 	case event.OrderCharged:
@@ -62,12 +130,45 @@ func (t *Timeline) applyRequest(e event.Event) {
 	}
 }
 
+func (t *Timeline) applyWritten(r *Request, a *Attempt) {
+	c := t.client(r.Conn)
+	a.Written, a.Conn, a.Kept = r.Written, r.Conn, c.Requests > 0
+	c.Requests++
+	t.lend(r)
+}
+
+// applyLost folds the loss of an attempt after which there is another. Only on a kept connection does a library make one.
+func (t *Timeline) applyLost(a *Attempt, e event.Event) {
+	a.Ended, a.Kept, a.Class, a.Text = e.At, true, e.Class, e.Text
+	if e.Conn == 0 {
+		return
+	}
+	a.Conn = e.Conn
+	if c := t.client(e.Conn); c.Request == e.ID {
+		c.Busy, c.Since = false, e.At
+	}
+}
+
+// applyDone folds the end of a request. What the client has is what its last attempt came to, unless the balancer has
+// said already that it got nothing for it.
+func (t *Timeline) applyDone(r *Request, e event.Event) {
+	r.Done, r.Status, r.Class, r.Text, r.Order, r.Answer = e.At, e.Status, e.Class, e.Text, e.Order, e.Answer
+	a := r.answered(e.Attempt)
+	if !r.forsaken() {
+		a.Ended, a.Status, a.Class, a.Text = e.At, e.Status, e.Class, e.Text
+	}
+	if e.Conn > 0 {
+		r.Conn, a.Conn = e.Conn, e.Conn
+	}
+	t.giveBack(r)
+}
+
 func (t *Timeline) applyHTTP(e event.Event) {
 	c := t.client(e.ID)
 	if e.Kind == event.ConnOpen {
 		c.Opened, c.Since = e.At, max(c.Since, e.At)
 	} else {
-		c.Closed, c.Busy = e.At, false
+		c.Closed, c.Busy, c.Ended = e.At, false, e.Class
 	}
 }
 

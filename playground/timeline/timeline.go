@@ -89,6 +89,8 @@ type Conn struct {
 	Busy     bool          // a request or a query has it
 	Since    time.Duration // when Busy last changed
 	Request  int           // the last request that used it, for a client's
+	Requests int           // how many attempts at requests it has carried, for a client's
+	Ended    event.Class   // how the service, or the balancer, ended a client's connection; empty when the client did
 }
 
 // Temp is a temporary file of the service.

@@ -1,0 +1,159 @@
+package load
+
+import (
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"closingtime/playground/event"
+	"closingtime/playground/timeline"
+)
+
+// A feed is whole when its last event says that it closes. One that merely ends, in good order or not, is cut.
+func TestHowAFeedEnds(t *testing.T) {
+	const alive = "id: 1\nevent: alive\ndata: 10:00:00\n\n"
+	for _, test := range []struct {
+		name  string
+		says  string
+		abort bool
+		class event.Class
+		count int
+	}{
+		{"with its closing event", alive + "id: 2\nevent: closing\ndata: come back soon\n\n", false, "", 2},
+		{"with carriage returns", strings.ReplaceAll(alive+"event:closing\ndata: bye\n\n", "\n", "\r\n"), false, "", 2},
+		{"without it", alive, false, event.Unended, 1},
+		{"in the middle of it", alive + "id: 2\nevent: closing\ndata: come", false, event.Unended, 1},
+		{"with another event after it", "event: closing\ndata: bye\n\n" + alive, false, event.Unended, 2},
+		{"without a word", "", false, event.Unended, 0},
+		{"broken off", alive, true, event.CutShort, 1},
+		{"broken off after its closing event", alive + "event: closing\ndata: bye\n\n", true, event.CutShort, 2},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			server := serve(t, func(w http.ResponseWriter, r *http.Request) {
+				if r.Header.Get("Accept") != eventStream {
+					return
+				}
+				w.Header().Set("Content-Type", "text/event-stream; charset=utf-8")
+				_, _ = io.WriteString(w, test.says)
+				_ = http.NewResponseController(w).Flush()
+				if test.abort {
+					panic(http.ErrAbortHandler)
+				}
+			})
+			r := firstFeed(t, Plan{Streams: 1}, server)
+			if r.Class != test.class || r.Status != http.StatusOK || (r.Text == "") != (r.Class == "") {
+				t.Errorf("the feed ended with %d %q: %s; want %q", r.Status, r.Class, r.Text, test.class)
+			}
+			if r.Path != "/feed" || !r.Feed || r.Answer == nil || r.Answer.Events != test.count {
+				t.Errorf("GET %s, a feed: %v, of which came %+v; want %d events", r.Path, r.Feed, r.Answer, test.count)
+			}
+		})
+	}
+}
+
+// Of a feed that is not the shop's nobody knows how it says that it closes. It may end when it likes, but not inside an
+// event.
+func TestFeedsOfOthers(t *testing.T) {
+	for says, class := range map[string]event.Class{"data: 1\n\n": "", ": a comment\n\n": "", "data: 1\n\ndata: 2": event.Unended, "data: 1\n\ndata: 2\n": event.Unended} {
+		server := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Type", eventStream)
+			_, _ = io.WriteString(w, says)
+		})
+		if r := firstRequest(t, server, 0); r.Class != class || !r.Feed {
+			t.Errorf("%q: %q, a feed: %v; want %q", says, r.Class, r.Feed, class)
+		}
+	}
+}
+
+// The events of a feed are told apart however they are divided on their way, and however long their lines are.
+func TestFeedInPieces(t *testing.T) {
+	const stream = ": hello\n\nid: 1\nevent: alive\ndata: x\n\n\nevent: long\r\ndata: %s\r\n\r\nevent: closing\ndata: bye\n\n"
+	all := fmt.Sprintf(stream, strings.Repeat("data ", 1000))
+	for size := 1; size <= len(all); size = size*2 + 1 {
+		f := new(feed)
+		for rest := all; rest != ""; rest = rest[min(size, len(rest)):] {
+			f.take([]byte(rest[:min(size, len(rest))]))
+		}
+		if f.events != 3 || f.last != closingEvent || f.broken() {
+			t.Errorf("in pieces of %d bytes: %d events, the last %q, broken %v", size, f.events, f.last, f.broken())
+		}
+		if f.take([]byte("data")); !f.broken() {
+			t.Errorf("in pieces of %d bytes: not broken inside an event", size)
+		}
+	}
+}
+
+// A client listens to a feed for as long as that tells it something: longer than it waits for any answer.
+func TestTheListenersPatience(t *testing.T) {
+	const patience = 500 * time.Millisecond
+	silent := make(chan struct{})
+	var say sync.Once
+	server := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", eventStream)
+		flush := http.NewResponseController(w)
+		for n := 1; ; n++ {
+			fmt.Fprintf(w, "id: %d\nevent: alive\ndata: x\n\n", n)
+			_ = flush.Flush()
+			select {
+			case <-silent:
+				<-r.Context().Done()
+				return
+			case <-r.Context().Done():
+				return
+			case <-time.After(patience / 50):
+			}
+		}
+	})
+	log := event.NewLog()
+	clients := Start(Plan{Streams: 1, Path: "/", Timeout: patience}, server, log)
+	defer clients.Close()
+	defer say.Do(func() { close(silent) })
+	listens := func(run *timeline.Timeline) *timeline.Request {
+		for _, r := range run.Requests {
+			if r.Path == "/feed" {
+				return r
+			}
+		}
+		return nil
+	}
+	await(t, log, func(run *timeline.Timeline) bool { // the others are out of patience, with which it began
+		late := 0
+		for _, r := range run.Requests {
+			if r.Path == "/" && r.Class == event.Timeout {
+				late++
+			}
+		}
+		return late >= 3
+	})
+	if r := listens(folded(log)); r.Done != 0 {
+		t.Errorf("the listener left after %v: %s", r.Done-r.Sent, r.Text)
+	}
+	say.Do(func() { close(silent) })
+	await(t, log, func(run *timeline.Timeline) bool { return listens(run).Done > 0 })
+	if r := listens(folded(log)); r.Class != event.Timeout {
+		t.Errorf("it left the silent feed with %q: %s", r.Class, r.Text)
+	}
+}
+
+// firstFeed returns what became of the first feed.
+func firstFeed(t *testing.T, plan Plan, server string) *timeline.Request {
+	t.Helper()
+	log := event.NewLog()
+	clients := Start(plan, server, log)
+	defer clients.Close()
+	var r *timeline.Request
+	await(t, log, func(run *timeline.Timeline) bool {
+		for _, r = range run.Requests {
+			if r.Path == "/feed" {
+				return r.Done > 0
+			}
+		}
+		return false
+	})
+	return r
+}
