@@ -19,6 +19,7 @@ import (
 
 // comparison shows two recorded runs on one clock, which is zero at the signal in both.
 type comparison struct {
+	player
 	w, h  int
 	sides [2]*replay
 	names [2]string
@@ -29,17 +30,9 @@ type comparison struct {
 	out   string // where exports go
 
 	at, from, to time.Duration // from the signal on
-	playing      bool
-	speed, beat  int
-	report       ui.Scroller // the verdicts, in place of the lanes
+	report       ui.Scroller   // the verdicts, in place of the lanes
 	judged       bool
 	ordered      int // the width for which the report was laid out
-}
-
-// compareBeatMsg moves a comparison that plays by one frame.
-type compareBeatMsg struct {
-	of   *comparison
-	beat int
 }
 
 // comparedMsg brings the report of a comparison.
@@ -67,7 +60,7 @@ func loadComparison(left, right, out string) (*comparison, error) {
 }
 
 func compareRuns(left, right *recording.Recording) *comparison {
-	c := &comparison{speed: 2}
+	c := &comparison{player: newPlayer(0.5)}
 	for i, r := range []*recording.Recording{left, right} {
 		side := newReplay(titleOf(r.Events), r.Events, r.Damage)
 		side.picture.Zero = max(1, side.signal)
@@ -125,16 +118,18 @@ func (c *comparison) seek(at time.Duration) {
 
 func (c *comparison) Update(a app.Navigator, msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
-	case compareBeatMsg:
-		if msg.of != c || msg.beat != c.beat || !c.playing {
+	case beatMsg:
+		if !c.beats(msg) {
 			return nil
 		}
-		c.seek(c.at + time.Duration(float64(frame)*speeds[c.speed]))
+		c.seek(c.at + c.played())
 		if c.at >= c.to {
-			c.playing = false
+			c.pause()
 			return nil
 		}
 		return c.next()
+	case tea.ResumeMsg:
+		c.resume()
 	case comparedMsg:
 		if msg.of == c {
 			c.report.Set(reportLines(msg.text), c.h-2)
@@ -147,33 +142,28 @@ func (c *comparison) Update(a app.Navigator, msg tea.Msg) tea.Cmd {
 	return nil
 }
 
-func (c *comparison) next() tea.Cmd {
-	beat := c.beat
-	return tea.Tick(frame, func(time.Time) tea.Msg { return compareBeatMsg{c, beat} })
-}
-
 func (c *comparison) press(a app.Navigator, k tea.KeyMsg) tea.Cmd {
 	switch {
 	case key.Matches(k, ui.KeyBack) && c.judged, key.Matches(k, keyJudge):
 		c.judged = !c.judged
-		c.playing = false
+		c.pause()
 		return c.order()
 	case key.Matches(k, ui.KeyBack):
-		c.playing = false
+		c.pause()
 		return a.Back()
 	case key.Matches(k, keyExport):
 		return c.export()
 	case c.judged:
 		c.report.Update(k)
 	case key.Matches(k, keyPlay):
-		if c.playing = !c.playing; !c.playing {
+		if c.playing {
+			c.pause()
 			return nil
 		}
 		if c.at >= c.to {
 			c.seek(c.from)
 		}
-		c.beat++
-		return c.next()
+		return c.play()
 	default:
 		c.move(k)
 	}
@@ -184,21 +174,21 @@ func (c *comparison) press(a app.Navigator, k tea.KeyMsg) tea.Cmd {
 func (c *comparison) move(k tea.KeyMsg) {
 	switch {
 	case key.Matches(k, keySlower):
-		c.speed = max(0, c.speed-1)
+		c.slower()
 	case key.Matches(k, keyFaster):
-		c.speed = min(len(speeds)-1, c.speed+1)
+		c.faster()
 	case key.Matches(k, keyBackward):
 		c.seek(c.at - time.Second/2)
 	case key.Matches(k, keyForward):
 		c.seek(c.at + time.Second/2)
 	case key.Matches(k, keyStep):
-		c.playing = false
+		c.pause()
 		c.seek(c.neighbour(1))
 	case key.Matches(k, keyStepBack):
-		c.playing = false
+		c.pause()
 		c.seek(c.neighbour(-1))
 	case key.Matches(k, keyToSignal):
-		c.playing = false
+		c.pause()
 		c.seek(0)
 	case key.Matches(k, keyRewind):
 		c.seek(c.from)

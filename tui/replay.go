@@ -19,6 +19,7 @@ import (
 
 // replay shows a run again, from its events: the picture of the stage, fed by a clock that obeys.
 type replay struct {
+	player
 	w, h      int
 	title     string
 	events    []event.Event // by time
@@ -31,17 +32,6 @@ type replay struct {
 	picture picture.Picture
 	at      time.Duration
 	shown   int // events that the picture has been given
-	playing bool
-	speed   int // index of speeds
-	beat    int // counts how often playing began, so that beats of an earlier one are known
-}
-
-var speeds = []float64{0.1, 0.25, 0.5, 1, 2, 4, 8, 16}
-
-// beatMsg moves a replay that plays by one frame.
-type beatMsg struct {
-	replay *replay
-	beat   int
 }
 
 // The keys of the replay.
@@ -61,7 +51,7 @@ var (
 
 // newReplay returns the replay of a run. It begins to play a little before the service is told to stop.
 func newReplay(title string, events []event.Event, damaged error) *replay {
-	p := &replay{title: title, events: slices.Clone(events), damaged: damaged, speed: slices.Index(speeds, 0.5)}
+	p := &replay{title: title, events: slices.Clone(events), damaged: damaged, player: newPlayer(0.5)}
 	slices.SortStableFunc(p.events, func(a, b event.Event) int { return cmp.Compare(a.At, b.At) })
 	if n := len(p.events); n > 0 {
 		p.end = p.events[n-1].At
@@ -98,19 +88,12 @@ func (p *replay) seek(at time.Duration) {
 	p.shown, p.at = to, at
 }
 
-// play starts to play, or goes on.
+// play starts to play, or goes on; from the end, it begins anew.
 func (p *replay) play() tea.Cmd {
 	if p.at >= p.end {
 		p.seek(0)
 	}
-	p.playing = true
-	p.beat++
-	return p.next()
-}
-
-func (p *replay) next() tea.Cmd {
-	beat := p.beat
-	return tea.Tick(frame, func(time.Time) tea.Msg { return beatMsg{p, beat} })
+	return p.player.play()
 }
 
 func (p *replay) Update(a app.Navigator, msg tea.Msg) tea.Cmd {
@@ -120,15 +103,17 @@ func (p *replay) Update(a app.Navigator, msg tea.Msg) tea.Cmd {
 			return p.play()
 		}
 	case beatMsg:
-		if msg.replay != p || msg.beat != p.beat || !p.playing {
+		if !p.beats(msg) {
 			return nil
 		}
-		p.seek(p.at + time.Duration(float64(frame)*speeds[p.speed]))
+		p.seek(p.at + p.played())
 		if p.at >= p.end {
-			p.playing = false
+			p.pause()
 			return nil
 		}
 		return p.next()
+	case tea.ResumeMsg:
+		p.resume()
 	case tea.KeyMsg:
 		return p.press(a, msg)
 	}
@@ -141,20 +126,20 @@ func (p *replay) press(a app.Navigator, k tea.KeyMsg) tea.Cmd {
 	}
 	switch {
 	case key.Matches(k, ui.KeyBack):
-		p.playing = false
+		p.pause()
 		return a.Back()
 	case key.Matches(k, keyPlay):
 		if p.playing {
-			p.playing = false
+			p.pause()
 			return nil
 		}
 		return p.play()
 	case key.Matches(k, keyJudge):
 		return p.judge(a)
 	case key.Matches(k, keySlower):
-		p.speed = max(0, p.speed-1)
+		p.slower()
 	case key.Matches(k, keyFaster):
-		p.speed = min(len(speeds)-1, p.speed+1)
+		p.faster()
 	case key.Matches(k, keyToSignal) && !p.signalled:
 		a.Say("No signal in this run.")
 	case key.Matches(k, picture.KeyPanel):
@@ -175,7 +160,7 @@ func (p *replay) press(a app.Navigator, k tea.KeyMsg) tea.Cmd {
 
 // judge shows the verdict on the run. There is one of it beside the replay, however often one goes to and fro.
 func (p *replay) judge(a app.Navigator) tea.Cmd {
-	p.playing = false
+	p.pause()
 	if p.verdict != nil {
 		return app.BackTo(a, p.verdict)
 	}
@@ -192,7 +177,7 @@ func (p *replay) scrub(k tea.KeyMsg) {
 	case key.Matches(k, keyForward):
 		p.seek(p.at + time.Second/2)
 	case key.Matches(k, keyToSignal):
-		p.playing = false
+		p.pause()
 		p.seek(p.signal)
 	case key.Matches(k, keyRewind):
 		p.seek(0)
@@ -200,12 +185,12 @@ func (p *replay) scrub(k tea.KeyMsg) {
 		p.picture.Follow()
 		p.seek(p.end)
 	case key.Matches(k, keyStep):
-		p.playing = false
+		p.pause()
 		if p.shown < len(p.events) {
 			p.seek(max(p.events[p.shown].At, p.at))
 		}
 	case key.Matches(k, keyStepBack):
-		p.playing = false
+		p.pause()
 		before := p.shown - 1
 		for before >= 0 && p.events[before].At >= p.at {
 			before--

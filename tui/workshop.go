@@ -94,7 +94,8 @@ type buildsMsg struct {
 // unit is one thing to build.
 type unit struct{ name, dir string }
 
-// prepare builds everything that the course can run, in the background: first what the chosen lesson needs.
+// prepare builds everything that the course can run, in the background: first what the chosen lesson needs. The builds go
+// on while nobody takes the program's messages, as when an editor has the terminal.
 func (w *workshop) prepare(all []*lessons.Lesson, chosen int) {
 	var units []unit
 	for i := range all {
@@ -108,15 +109,22 @@ func (w *workshop) prepare(all []*lessons.Lesson, chosen int) {
 			units = append(units, unit{"audit", w.audit})
 		}
 	}
+	said := newNewest[buildsMsg]()
 	w.crew.Go(func() {
+		for msg := range said {
+			w.send(msg)
+		}
+	})
+	w.crew.Go(func() {
+		defer said.finish()
 		state := buildsMsg{total: len(units)}
 		for _, u := range units {
 			state.what, state.now = u.name, build.Progress{}
-			w.send(state)
+			said.put(state)
 			_, err := w.make(w.ctx, u.dir, func(p build.Progress) {
 				now := state
 				now.now = p
-				w.send(now)
+				said.put(now)
 			})
 			if w.ctx.Err() != nil {
 				return
@@ -127,7 +135,7 @@ func (w *workshop) prepare(all []*lessons.Lesson, chosen int) {
 			state.done++
 		}
 		state.what = ""
-		w.send(state)
+		said.put(state)
 	})
 }
 

@@ -1,0 +1,30 @@
+package main
+
+import (
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	"closingtime/tui/app"
+)
+
+// What is to be kept is written though the program ends before anybody has taken a message about it.
+func TestTheEndWaitsForWhatIsBeingKept(t *testing.T) {
+	s := theSchool(t)
+	var kept []string
+	s.keep(func() error { kept = append(kept, "one"); return nil })
+	s.at(s.course.Lessons[1], stepRead)
+	s.keep(func() error { kept = append(kept, "two"); return nil })
+	if !s.shop.crew.Wait(time.Minute) || strings.Join(kept, " ") != "one two" || !s.kept.State().Did("02-shutdown", stepRead) {
+		t.Errorf("at the end, %q was written, and of the lesson %+v", kept, s.kept.State().Lessons["02-shutdown"])
+	}
+}
+
+func TestThatSomethingCannotBeKeptIsSaid(t *testing.T) {
+	s := theSchool(t)
+	msg := s.keep(func() error { return errors.New("the disk is full") })()
+	if msg != app.Notice("the disk is full") {
+		t.Errorf("it says %v", msg)
+	}
+}
