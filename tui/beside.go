@@ -90,6 +90,7 @@ func (v *beside) SetSize(w, h int) {
 }
 
 func (v *beside) Update(a app.Navigator, msg tea.Msg) tea.Cmd {
+	v.school.hears(msg)
 	var cmd tea.Cmd
 	switch msg := msg.(type) {
 	case tea.KeyMsg:

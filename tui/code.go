@@ -96,6 +96,7 @@ func (c *code) SetSize(w, h int) {
 }
 
 func (c *code) Update(a app.Navigator, msg tea.Msg) tea.Cmd {
+	c.school.hears(msg)
 	switch msg := msg.(type) {
 	case app.Opened:
 		return c.load()
@@ -156,7 +157,7 @@ func (c *code) press(a app.Navigator, k tea.KeyMsg) tea.Cmd {
 
 // next is the step after this screen.
 func (c *code) next() string {
-	state := c.school.kept.State()
+	state := c.school.state
 	switch {
 	case !state.Did(c.lesson.Name, stepRun):
 		return stepRun

@@ -43,7 +43,8 @@ func newCourseMap(s *school) *courseMap {
 // recall takes over what is kept. When another lesson has been opened meanwhile, it is chosen.
 func (m *courseMap) recall() {
 	before := m.state.Last
-	m.state, m.drawn = m.school.kept.State(), ""
+	m.school.state = m.school.kept.State()
+	m.state, m.drawn = m.school.state, ""
 	if m.state.Last == before {
 		return
 	}
@@ -71,6 +72,7 @@ func (m *courseMap) moveOn() {
 func (m *courseMap) SetSize(w, h int) { m.w, m.h, m.drawn = w, h, "" }
 
 func (m *courseMap) Update(a app.Navigator, msg tea.Msg) tea.Cmd {
+	m.school.hears(msg)
 	switch msg := msg.(type) {
 	case buildsMsg:
 		m.builds, m.drawn = msg, ""

@@ -23,7 +23,7 @@ func realMap(t *testing.T, w, h int) (*app.App, *courseMap) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	m := newCourseMap(&school{course: course, kept: kept})
+	m := newCourseMap(newSchool(course, nil, kept))
 	return app.New(m, w, h, func() {}), m
 }
 

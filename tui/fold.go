@@ -66,7 +66,7 @@ func hasWhy(l *lessons.Lesson) bool {
 // next is the step after the text: to run it, and, once it has been, the first of the following ones that has not been
 // seen.
 func (r *reader) next() string {
-	state := r.school.kept.State()
+	state := r.school.state
 	if done(state, r.lesson) || !state.Saw(r.lesson.Name, lessons.Broken) {
 		return stepRun
 	}

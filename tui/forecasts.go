@@ -27,6 +27,7 @@ func (f *forecasts) SetSize(w, h int) {
 }
 
 func (f *forecasts) Update(a app.Navigator, msg tea.Msg) tea.Cmd {
+	f.school.hears(msg)
 	switch msg := msg.(type) {
 	case keptMsg:
 		f.layOut()
@@ -54,7 +55,7 @@ func off(answer string, p progress.Prediction) float64 {
 // firsts returns the first prediction for the broken service of each lesson that has one, in the order of the course:
 // what one thought before one knew. Its lessons come with it.
 func (s *school) firsts() (of []*lessons.Lesson, said []progress.Prediction) {
-	state := s.kept.State()
+	state := s.state
 	for _, l := range s.course.Lessons {
 		for _, p := range state.Lessons[l.Name].Predictions {
 			if p.Of == lessons.Broken {

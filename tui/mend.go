@@ -119,6 +119,7 @@ func (m *mend) SetSize(w, h int) {
 }
 
 func (m *mend) Update(a app.Navigator, msg tea.Msg) tea.Cmd {
+	m.school.hears(msg)
 	var cmd tea.Cmd
 	switch msg := msg.(type) {
 	case tea.KeyMsg:

@@ -213,7 +213,7 @@ func TestResetAsksAndKeepsTheCopy(t *testing.T) {
 	h, b, file := aCopy(t)
 	save(t, filepath.Join(filepath.Dir(filepath.Dir(file)), "broken", "main.go"), "package main // broken\n")
 	save(t, file, "package main // mine\n")
-	m := newMend(&school{course: &lessons.Course{Root: filepath.Join(filepath.Dir(file), "..", "..", "..")}, shop: h.workshop, kept: theSchool(t).kept}, b.lesson)
+	m := newMend(newSchool(&lessons.Course{Root: filepath.Join(filepath.Dir(file), "..", "..", "..")}, h.workshop, theSchool(t).kept), b.lesson)
 	m.ready, m.bench, m.attempt = true, b, &attempt{ended: make(chan struct{}), cancel: func() {}}
 	a := app.New(m, 120, 24, func() {})
 	does(a, "x", "n")

@@ -250,7 +250,7 @@ func (m *mend) congratulate(say func(lead, text string)) {
 	if scale := m.state.latest.scale; scale != "" {
 		say("   ", "The run: "+scale+". "+ui.Strong.Of("w")+" sets yours beside the fixed one, and you choose the moment.")
 	}
-	if m.state.latest.recalled && !done(m.school.kept.State(), m.lesson) {
+	if m.state.latest.recalled && !done(m.school.state, m.lesson) {
 		say("   ", ui.Strong.Of("r")+" runs it once more, and the lesson is done.")
 		return
 	}

@@ -9,6 +9,7 @@ import (
 	"closingtime/playground/recording"
 	"closingtime/tui/app"
 	"closingtime/tui/app/apptest"
+	"closingtime/tui/story"
 )
 
 // aClock goes when it is told to.
@@ -18,7 +19,7 @@ func (c *aClock) tell() time.Time { return c.now }
 
 // A terminal that is slow gets fewer beats, and the replay plays no slower for it: it goes by the time that has gone by.
 func TestPlayingGoesByTheClock(t *testing.T) {
-	events := drained().until(later)
+	events := story.Drained().Until(story.Later)
 	for name, c := range map[string]struct {
 		set func() (s app.Screen, p *player, at func() time.Duration)
 	}{
@@ -51,25 +52,25 @@ func TestPlayingGoesByTheClock(t *testing.T) {
 			}
 			apptest.Press(a, " ", "+") // from 0.5x to 1x
 			for range 4 {
-				beat(130 * ms)
+				beat(130 * story.MS)
 			}
-			wants("after four slow beats at 1x", 520*ms)
+			wants("after four slow beats at 1x", 520*story.MS)
 			beat(time.Millisecond)
-			wants("after a quick one", 521*ms)
+			wants("after a quick one", 521*story.MS)
 			apptest.Press(a, "+")
-			beat(100 * ms)
-			wants("after 100 ms at 2x", 721*ms)
+			beat(100 * story.MS)
+			wants("after 100 ms at 2x", 721*story.MS)
 			apptest.Press(a, " ")
-			beat(100 * ms)
-			wants("after a pause", 721*ms)
+			beat(100 * story.MS)
+			wants("after a pause", 721*story.MS)
 			clock.now = clock.now.Add(time.Minute)
 			apptest.Press(a, " ")
-			beat(100 * ms)
-			wants("when it goes on after a pause", 921*ms)
+			beat(100 * story.MS)
+			wants("when it goes on after a pause", 921*story.MS)
 			clock.now = clock.now.Add(time.Hour)
 			a.Update(tea.ResumeMsg{})
-			beat(100 * ms)
-			wants("when the program goes on after it was suspended", 1121*ms)
+			beat(100 * story.MS)
+			wants("when the program goes on after it was suspended", 1121*story.MS)
 		})
 	}
 }

@@ -89,6 +89,7 @@ func (r *reader) textLines() []string {
 }
 
 func (r *reader) Update(a app.Navigator, msg tea.Msg) tea.Cmd {
+	r.school.hears(msg)
 	switch msg := msg.(type) {
 	case app.Opened:
 		r.recallFold()

@@ -17,7 +17,20 @@ type school struct {
 	shop   *workshop
 	kept   *progress.Store
 
+	state   progress.State  // what is kept, as the screens show it: it changes when they are told so
 	written <-chan struct{} // closed when the latest change is in the file; nil before the first
+}
+
+// newSchool returns what the screens of a course share.
+func newSchool(course *lessons.Course, shop *workshop, kept *progress.Store) *school {
+	return &school{course: course, shop: shop, kept: kept, state: kept.State()}
+}
+
+// hears takes a message that a screen has got, and follows it if it says that what is kept has changed.
+func (s *school) hears(msg tea.Msg) {
+	if _, changed := msg.(keptMsg); changed {
+		s.state = s.kept.State()
+	}
 }
 
 // keptMsg follows a change of what is kept.
@@ -47,8 +60,7 @@ func (s *school) saw(l *lessons.Lesson, of string) tea.Cmd {
 
 // told tells whether the learner knows how the story of the lesson ends, or wanted to read it: its text need not wait.
 func (s *school) told(l *lessons.Lesson) bool {
-	state := s.kept.State()
-	return done(state, l) || state.Saw(l.Name, lessons.Broken) || state.Did(l.Name, stepRun) || state.Lessons[l.Name].Unfolded
+	return done(s.state, l) || s.state.Saw(l.Name, lessons.Broken) || s.state.Did(l.Name, stepRun) || s.state.Lessons[l.Name].Unfolded
 }
 
 // keep has a change written, after those before it, and returns a command that waits until it is. The writing does not

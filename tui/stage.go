@@ -64,6 +64,7 @@ func (v *stage) SetSize(w, h int) {
 }
 
 func (v *stage) Update(a app.Navigator, msg tea.Msg) tea.Cmd {
+	v.school.hears(msg)
 	switch msg := msg.(type) {
 	case tea.KeyMsg:
 		return v.press(a, msg)

@@ -77,7 +77,7 @@ func leading(step string) string {
 // strip is the line below the title of a lesson's screen: its steps, each with its key, its state and its word. Where
 // not all words fit, that of the step where one is shows.
 func (s *school) strip(l *lessons.Lesson, here string, w int) string {
-	state := s.kept.State()
+	state := s.state
 	for _, style := range []struct {
 		gap   string
 		words bool
@@ -186,7 +186,7 @@ func (j *judgement) tellsWhy() bool {
 
 // whyNext tells whether that is what comes next: it is, until it has been read.
 func (j *judgement) whyNext() bool {
-	return j.tellsWhy() && !j.stage.school.kept.State().Lessons[j.stage.lesson.Name].Unfolded
+	return j.tellsWhy() && !j.stage.school.state.Lessons[j.stage.lesson.Name].Unfolded
 }
 
 // under is the line below the title.
