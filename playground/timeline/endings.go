@@ -42,6 +42,8 @@ func (t *Timeline) Ending(r *Request) Ending {
 		e.Kind = Underway
 	case t.races(r):
 		e.Kind = Raced
+	case r.Class == event.Canceled && !r.Feed && !t.LeftEarly() && r.Done-r.Sent > patience:
+		e.Kind = Unanswered
 	case r.Class == event.Canceled:
 		e.Kind = Abandoned
 	case t.unowed(r):
@@ -53,6 +55,10 @@ func (t *Timeline) Ending(r *Request) Ending {
 	}
 	return e
 }
+
+// patience is how long a client had waited when the end of a run took its request along, and nobody can say any more that
+// an answer would have come: a version that never answers is no good one.
+const patience = 5 * time.Second
 
 // isError tells whether a whole answer is an error all the same: one of 500 and above, and one of 400 and above to an
 // order, since the clients place none that may be refused.
@@ -76,17 +82,20 @@ func (t *Timeline) Balanced() bool { return slices.Contains(t.Run.Expect, event.
 const RaceWindow = 10 * time.Millisecond
 
 // races tells whether a request met an error because it was on an idle connection at the moment at which the service
-// closed it, no byte of an answer came, and no handler took it: one that was written just before a signal (see RaceWindow), or one of which the
-// balancer says so. An instance closes connections before its stop as well, such as one that is silent for too long.
+// closed it, and no handler took it: one that was written just before a signal (see RaceWindow), one on a kept connection of
+// which the probe knows that no handler had it, or one of which the balancer says so. An instance closes connections before
+// its stop as well, such as one that is silent for too long. Where reports of the probe are missing, nobody can tell.
 func (t *Timeline) races(r *Request) bool {
-	if r.Accepted > 0 {
+	switch {
+	case r.Accepted > 0 || t.Handlers && t.Dropped() > 0:
 		return false
-	}
-	if t.Handlers && r.Raced > 0 {
+	case t.Handlers && r.Raced > 0:
 		return true
-	}
-	if r.Class == "" || r.Header > 0 || r.Written == 0 {
+	case r.Class == "" || r.Written == 0:
 		return false
+	}
+	if last := &r.Attempts[len(r.Attempts)-1]; t.Handlers && !t.Balanced() && last.Kept && last.Lost() {
+		return true
 	}
 	for s := range t.Stopped() {
 		if r.Written > s.At-RaceWindow && r.Written <= s.At && r.Done > s.At {
@@ -102,20 +111,6 @@ func (t *Timeline) Racing() iter.Seq[*Request] {
 		for _, r := range t.Requests {
 			if t.races(r) && !yield(r) {
 				return
-			}
-		}
-	}
-}
-
-// AtStop yields the requests that each instance that the stop was about had at its signal, with that signal. Those that
-// raced with the closing of an idle connection are left out.
-func (t *Timeline) AtStop() iter.Seq2[Signal, *Request] {
-	return func(yield func(Signal, *Request) bool) {
-		for signal := range t.Stopped() {
-			for r := range t.InFlightOf(signal.Instance, signal.At) {
-				if !t.races(r) && !yield(signal, r) {
-					return
-				}
 			}
 		}
 	}

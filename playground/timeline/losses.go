@@ -45,9 +45,13 @@ func (t *Timeline) Losses() Losses {
 			l.ErrorsAfter++
 		}
 	}
-	for _, r := range t.AtStop() {
+	for o := range t.Owed() {
+		whole := o.Ending.Kind == Answered
+		if o.Later || o.Doubtful && !whole {
+			continue
+		}
 		l.InFlight++
-		if t.Ending(r).Kind == Answered {
+		if whole {
 			l.Answered++
 		}
 	}

@@ -92,7 +92,7 @@ func (t *Timeline) Began(r *Request) time.Duration {
 	switch {
 	case r.Accepted > 0:
 		return r.Accepted
-	case t.Handlers && (r.Status == 0 || slices.Contains(t.Run.Expect, event.ExpectBalancer)):
+	case t.Handlers && (r.Status == 0 || t.Balanced()):
 		return 0
 	}
 	return r.Written
@@ -161,8 +161,12 @@ func (t *Timeline) LastActive(instance int) time.Duration {
 		}
 	}
 	for _, j := range t.Jobs {
-		if j.Instance == instance {
-			last = max(last, j.Queued, j.Done)
+		if j.Instance != instance {
+			continue
+		}
+		last = max(last, j.Queued, j.Done)
+		if j.Started > 0 && j.Done == 0 {
+			last = max(last, t.exited(instance)) // it is being printed until the process ends
 		}
 	}
 	for _, c := range t.HTTP {

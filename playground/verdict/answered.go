@@ -8,14 +8,28 @@ import (
 )
 
 func judgeAnswered(t *timeline.Timeline) (Outcome, []Finding, bool) {
-	var failed []Finding
-	held := 0
+	var failed, dropped []Finding // of those in flight at the signal, and of those that the service took later
+	held, later, doubtful := 0, 0, 0
 	var last time.Duration // until the last answer, from the signal
-	for signal, r := range t.AtStop() {
-		held++
-		last = max(last, r.Done-signal.At)
-		if t.Ending(r).Kind != timeline.Answered {
-			failed = append(failed, failure(RequestFailed, t, r, Finding{After: r.Done - signal.At, Name: signal.Name}))
+	for o := range t.Owed() {
+		whole := o.Ending.Kind == timeline.Answered
+		switch {
+		case o.Later && o.Ending.Kind == timeline.Underway:
+			continue
+		case o.Later:
+			later++
+		default:
+			held++
+			last = max(last, o.Attempt.Ended-o.Signal.At)
+		}
+		switch {
+		case whole:
+		case o.Doubtful:
+			doubtful++
+		case o.Later:
+			dropped = append(dropped, unanswered(RequestDropped, o))
+		default:
+			failed = append(failed, unanswered(RequestFailed, o))
 		}
 	}
 	signals := slices.Collect(t.Stopped())
@@ -23,22 +37,43 @@ func judgeAnswered(t *timeline.Timeline) (Outcome, []Finding, bool) {
 	switch {
 	case len(signals) == 0:
 		return Inconclusive, found(NoSignal), true
-	case len(failed) == 0 && t.NeverBusy != nil:
-		return Inconclusive, append(momentMissed(t), note...), true
+	case len(failed)+len(dropped) > 0:
+		findings := counted(failed, held, RequestsUnanswered)
+		return Fail, slices.Concat(findings, counted(dropped, later, TakenAndDropped), note), true
+	case doubtful > 0:
+		return Inconclusive, append([]Finding{{Kind: ReportsDropped, Count: t.Dropped()}}, note...), true
+	case t.NeverBusy != nil:
+		return Inconclusive, append(neverBusy(t), note...), true
 	case held == 0:
 		return Inconclusive, append(found(NothingInFlight), note...), true
-	case len(failed) > 0:
-		return Fail, append(counted(failed, held, RequestsUnanswered), note...), true
 	}
-	all := Finding{Kind: RequestsAnswered, Count: held, Stopped: stoppedInstances(t), Name: signals[0].Name, After: last}
+	all := Finding{Kind: RequestsAnswered, Count: held, Later: later, Stopped: stoppedInstances(t), Name: signals[0].Name, After: last}
 	return Pass, append([]Finding{all}, note...), true
 }
 
-// failure fills in what became of a request.
+// unanswered says what came of an attempt that had to be answered.
+func unanswered(kind Kind, o timeline.Owed) Finding {
+	f := Finding{
+		Kind: kind, Request: o.Request.ID, Feed: o.Request.Feed, At: o.Attempt.Ended, After: o.Attempt.Ended - o.Signal.At, Name: o.Signal.Name,
+		Taken: o.Began - o.Signal.At, Class: o.Ending.Class, Status: o.Ending.Status, Text: o.Attempt.Text,
+	}
+	if len(o.Request.Attempts) > 1 {
+		f.Attempt = o.Number + 1
+	}
+	if o.Request.Answer != nil && o.Number == len(o.Request.Attempts)-1 {
+		f.Quote = o.Request.Answer.Body
+	}
+	return f
+}
+
+// failure fills in what became of a request for its client.
 func failure(kind Kind, t *timeline.Timeline, r *timeline.Request, f Finding) Finding {
 	ending := t.Ending(r)
-	f.Kind, f.Request, f.At = kind, r.ID, r.Done
+	f.Kind, f.Request, f.Feed, f.At = kind, r.ID, r.Feed, r.Done
 	f.Class, f.Status, f.Text = ending.Class, ending.Status, r.Text
+	if r.Answer != nil {
+		f.Quote = r.Answer.Body
+	}
 	return f
 }
 
@@ -56,14 +91,14 @@ func stoppedInstances(t *timeline.Timeline) []int {
 
 // counted puts before what went wrong how many that are, and of how many.
 func counted(wrong []Finding, all int, kind Kind) []Finding {
-	if all == 1 {
+	if len(wrong) == 0 || all == 1 {
 		return wrong
 	}
 	return append([]Finding{{Kind: kind, Count: len(wrong), Of: all}}, wrong...)
 }
 
-// momentMissed says that the run waited in vain for its moment, and what the clients met meanwhile.
-func momentMissed(t *timeline.Timeline) []Finding {
+// neverBusy says that the run waited in vain for its moment, and what the clients met meanwhile.
+func neverBusy(t *timeline.Timeline) []Finding {
 	m := t.NeverBusy
 	findings := []Finding{{
 		Kind: MomentNeverCame, At: m.At, After: m.Waited, Count: m.Requests, Of: t.Run.Requests, Receipts: m.Printing, ReceiptsOf: t.Run.Jobs,

@@ -5,6 +5,11 @@ import (
 	"closingtime/playground/verdict"
 )
 
+// unframed is an answer of so many bytes that says nowhere how long it is.
+func unframed(at, id, bytes int) []event.Event {
+	return one(at, event.Event{Kind: event.RequestDone, ID: id, Status: 200, Answer: &event.Answer{Bytes: int64(bytes), Framing: event.Unframed, Proto: "HTTP/1.0"}})
+}
+
 const raced = "not judged: 1 request raced with the closing of an idle connection (golang/go#23829)"
 
 // ofClients are the trials of what the clients see.
@@ -16,10 +21,56 @@ func ofClients() []trial {
 			verdict.Pass, []string{"all 2 requests in flight at SIGTERM were answered, the last 1.5 s after it"},
 		},
 		{
-			"answered", "done before the signal, and begun after it, are no matter",
+			"answered", "done before the signal, and refused after it, are no matter",
 			log(run(), probe(), started(), order(500, 1), failed(900, 1, event.Reset), order(800, 2), signal(1000, "SIGTERM"), answered(1050, 2, 200),
-				order(1010, 3), failed(1020, 3, event.EOF), failed(1030, 4, event.Refused)),
+				failed(1030, 4, event.Refused)),
 			verdict.Pass, []string{"the one request in flight at SIGTERM was answered 50 ms after it"},
+		},
+		{
+			"answered", "what the service takes after the signal it owes an answer, too",
+			log(run(), probe(), started(), order(800, 2), signal(1000, "SIGTERM"), answered(1050, 2, 200), order(1010, 3), failed(1920, 3, event.EOF),
+				order(1100, 4), answered(1300, 4, 503), exited(1920, 0)),
+			verdict.Fail, []string{
+				"1 of 2 requests that the service took after the signal got no whole answer",
+				"request 3: taken 12 ms after SIGTERM; connection closed before an answer (EOF) 920 ms after it",
+			},
+		},
+		{
+			"answered", "an attempt that was cut is not made good by the next one",
+			log(run(), probe(), started(), order(500, 1), answered(600, 1, 201), lookup(900, 2), signal(1000, "SIGTERM"),
+				one(1004, event.Event{Kind: event.RequestLost, ID: 2, Conn: 2, Class: event.EOF}),
+				one(1005, event.Event{Kind: event.RequestDone, ID: 2, Attempt: 1, Class: event.Refused})),
+			verdict.Fail, []string{"request 2, first attempt: connection closed before an answer (EOF) 4 ms after SIGTERM"},
+		},
+		{
+			"answered", "a status that nobody got before the signal is no answer",
+			log(run(), probe(), started(), lookup(500, 1), answered(600, 1, 404), lookup(900, 2), lookup(910, 3), signal(1000, "SIGTERM"), answered(1100, 2, 404),
+				one(1200, event.Event{Kind: event.RequestDone, ID: 3, Status: 499, Answer: &event.Answer{Body: "context\ncanceled"}})),
+			verdict.Fail, []string{
+				"1 of 2 requests in flight at the signal got no whole answer",
+				"request 3: answered 499, 200 ms after SIGTERM; it said: context canceled",
+			},
+		},
+		{
+			"answered", "half of a body that says nowhere how long it is",
+			log(run(), started(), written(500, 1, "GET", "/"), unframed(600, 1, 14), written(900, 2, "GET", "/"), written(901, 3, "GET", "/"), signal(1000, "SIGTERM"),
+				unframed(1100, 2, 14), unframed(1101, 3, 7)),
+			verdict.Fail, []string{
+				"1 of 2 requests in flight at the signal got no whole answer",
+				"request 3: answer cut short (status 200, then unexpected EOF) 101 ms after SIGTERM",
+			},
+		},
+		{
+			"answered", "a feed that ends without its closing event",
+			log(run(), probe(), started(), one(890, event.Event{Kind: event.RequestSent, ID: 1, Method: "GET", Path: "/feed", State: event.Feed}), lookup(900, 1),
+				signal(1000, "SIGTERM"), one(1300, event.Event{Kind: event.RequestDone, ID: 1, Status: 200, Class: event.Unended})),
+			verdict.Fail, []string{"request 1, a feed: it ended without its closing event 300 ms after SIGTERM"},
+		},
+		{
+			"answered", "reports are missing: it may have been cut, or have met the closing of its connection",
+			log(run(), probe(), started(), order(500, 1), answered(600, 1, 201), lookup(700, 3), written(900, 2, "GET", "/"), signal(1000, "SIGTERM"), answered(1100, 3, 200),
+				failed(1300, 2, event.EOF), one(1400, event.Event{Kind: event.Dropped, Count: 3})),
+			verdict.Inconclusive, []string{"3 reports of the probe did not get through, so that this cannot be told"},
 		},
 		{
 			"answered", "every way to lose a request",
@@ -95,6 +146,16 @@ func ofClients() []trial {
 			absent, nil,
 		},
 
+		{
+			"traffic", "a new version that never answers",
+			log(run(event.ExpectBalancer), probe(), startedAs(0), startedAs(1), order(500, 1), answered(600, 1, 201), stopping(1000, "kubernetes", 10000, 30000), signal(1000, "SIGTERM"),
+				exited(1500, 0), of(1, order(2000, 2)), failed(12000, 2, event.Canceled), of(1, order(11000, 3)), failed(12000, 3, event.Canceled),
+				of(1, signalBy(12100, "SIGTERM", event.ByRun)), of(1, exited(12200, 0))),
+			verdict.Fail, []string{
+				"1 of 2 requests that ended after the stop began met an error",
+				"request 2: no answer for 10 s, until the run ended, 11 s after the stop began",
+			},
+		},
 		{
 			"traffic", "a race with the closing of an idle connection is nobody's fault, and any other 502 is",
 			log(run(event.ExpectBalancer), probe(), started(), stopping(950, "kubernetes", 10000, 30000), order(960, 1), signal(1000, "SIGTERM"),

@@ -78,8 +78,8 @@ func waiting(t *timeline.Timeline, instance int, at time.Duration) []Finding {
 
 // anyStuck tells whether some work that was in progress at the signal could not end by itself.
 func anyStuck(t *timeline.Timeline) bool {
-	for r := range t.InFlightAt(t.SignalAt()) {
-		if t.Ending(r).Kind != timeline.Answered {
+	for o := range t.Owed() {
+		if !o.Later && o.Ending.Kind != timeline.Answered {
 			return true
 		}
 	}

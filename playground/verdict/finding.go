@@ -39,7 +39,9 @@ const (
 // Findings of answered.
 const (
 	RequestsUnanswered Kind = "requests-unanswered" // Count of Of requests in flight at the signal
-	RequestFailed      Kind = "request-failed"      // Request, Class or Status, After the signal Name
+	RequestFailed      Kind = "request-failed"      // Request, Class or Status, After the signal Name; Quote: what an error's body says
+	TakenAndDropped    Kind = "taken-and-dropped"   // Count of Of requests that the service took after the signal
+	RequestDropped     Kind = "request-dropped"     // Request: taken Taken after the signal Name, Class or Status After it
 	RequestsAnswered   Kind = "requests-answered"   // Count, in Stopped; the last of them After the signal Name
 	RequestsRaced      Kind = "requests-raced"      // Count: nobody is to blame for them
 )
@@ -130,11 +132,14 @@ type Finding struct {
 	Request int           `json:"request,omitempty"`
 	Order   int           `json:"order,omitempty"`
 	Receipt int           `json:"receipt,omitempty"`
+	Attempt int           `json:"attempt,omitempty"` // at the request, from 1, where its client's library made several
+	Feed    bool          `json:"feed,omitempty"`    // the request is a feed
 	Conn    int           `json:"conn,omitempty"`
 	PID     int           `json:"pid,omitempty"`
 	Stop    int           `json:"stop,omitempty"`
 	At      time.Duration `json:"at,omitempty"`
 	After   time.Duration `json:"after,omitempty"`
+	Taken   time.Duration `json:"taken,omitempty"`
 
 	Count      int `json:"count,omitempty"`
 	Of         int `json:"of,omitempty"`
@@ -168,7 +173,7 @@ func State(sentences ...string) []Finding {
 // Counts tells whether the finding is the number of those that follow it: "2 of 3".
 func (f Finding) Counts() bool {
 	switch f.Kind {
-	case RequestsUnanswered, TrafficFailed, ReceiptsLost, LinesLost:
+	case RequestsUnanswered, TakenAndDropped, TrafficFailed, ReceiptsLost, LinesLost:
 		return true
 	}
 	return false

@@ -191,6 +191,12 @@ func ofProcess() []trial {
 			},
 		},
 		{
+			"deadline", "it waited for receipts that were stuck in the printer",
+			log(run(), probe(), started(), order(900, 1), queued(950, 1), begun(960, 1), stopping(1000, "docker", 10000, 10000), signal(1000, "SIGTERM"), answered(2000, 1, 201),
+				idleAt(6000), exited(9000, 0)),
+			absent, nil,
+		},
+		{
 			"deadline", "it waited for a connection that never said a word, as Shutdown does",
 			log(run(), probe(), started(), order(900, 1), stopping(1000, "docker", 10000, 10000), signal(1000, "SIGTERM"), answered(2000, 1, 201),
 				one(1900, event.Event{Kind: event.ConnOpen, ID: 7}), one(6500, event.Event{Kind: event.ConnClose, ID: 7}), exited(6600, 0)),

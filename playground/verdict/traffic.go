@@ -24,7 +24,7 @@ func judgeTraffic(t *timeline.Timeline) (Outcome, []Finding, bool) {
 		if number > 1 {
 			later++
 		}
-		f := Finding{After: r.Done - stop.At}
+		f := Finding{After: r.Done - stop.At, Taken: r.Done - r.Sent}
 		if len(t.Stops) > 1 {
 			f.Stop, f.Instance = number, stop.Instance
 		}

@@ -94,8 +94,10 @@ func Judge(t *timeline.Timeline) []Result {
 func found(kind Kind) []Finding { return []Finding{{Kind: kind}} }
 
 func nothingInFlight(t *timeline.Timeline) bool {
-	for range t.AtStop() {
-		return false
+	for o := range t.Owed() {
+		if !o.Later {
+			return false
+		}
 	}
 	return true
 }

@@ -3,6 +3,7 @@ package words
 import (
 	"cmp"
 	"fmt"
+	"strings"
 	"time"
 
 	"closingtime/playground/event"
@@ -80,7 +81,11 @@ var sentences = map[verdict.Kind]func(verdict.Finding) string{
 	verdict.RequestsUnanswered: func(f verdict.Finding) string {
 		return fmt.Sprintf("%d of %s in flight at the signal got no whole answer", f.Count, Plural(f.Of, "request"))
 	},
-	verdict.RequestFailed:    requestFailed,
+	verdict.RequestFailed: requestFailed,
+	verdict.TakenAndDropped: func(f verdict.Finding) string {
+		return fmt.Sprintf("%d of %s that the service took after the signal got no whole answer", f.Count, Plural(f.Of, "request"))
+	},
+	verdict.RequestDropped:   requestDropped,
 	verdict.RequestsAnswered: requestsAnswered,
 	verdict.RequestsRaced: func(f verdict.Finding) string {
 		return fmt.Sprintf("not judged: %s raced with the closing of an idle connection (golang/go#23829)", Plural(f.Count, "request"))
@@ -93,7 +98,10 @@ var sentences = map[verdict.Kind]func(verdict.Finding) string{
 		if f.Stop > 0 {
 			stop = fmt.Sprintf("the %s stop, of instance %d,", Ordinal(f.Stop), f.Instance)
 		}
-		return fmt.Sprintf("request %d: %s %s after %s began", f.Request, clientError(f), Seconds(f.After), stop)
+		if f.Class == event.Canceled {
+			return fmt.Sprintf("%s: no answer for %s, until the run ended, %s after %s began", requestName(f), Seconds(f.Taken), Seconds(f.After), stop)
+		}
+		return fmt.Sprintf("%s: %s %s after %s began%s", requestName(f), clientError(f), Seconds(f.After), stop, bodyText(f))
 	},
 	verdict.NoTraffic: fixed("no client asked for anything after the stop began"),
 	verdict.TrafficUntouched: func(f verdict.Finding) string {
@@ -217,13 +225,45 @@ func requestFailed(f verdict.Finding) string {
 	after := fmt.Sprintf("%s after %s", Seconds(f.After), f.Name)
 	switch {
 	case f.At == 0:
-		return fmt.Sprintf("request %d: no answer", f.Request)
+		return requestName(f) + ": no answer"
 	case f.Class == event.Canceled:
-		return fmt.Sprintf("request %d: no answer when the run ended", f.Request)
+		return requestName(f) + ": no answer when the run ended"
 	case f.Class != "":
-		return fmt.Sprintf("request %d: %s %s", f.Request, classText(f), after)
+		return fmt.Sprintf("%s: %s %s", requestName(f), classText(f), after)
 	}
-	return fmt.Sprintf("request %d: answered %d, %s", f.Request, f.Status, after)
+	return fmt.Sprintf("%s: answered %d, %s%s", requestName(f), f.Status, after, bodyText(f))
+}
+
+func requestDropped(f verdict.Finding) string {
+	taken := fmt.Sprintf("%s: taken %s after %s", requestName(f), Seconds(f.Taken), f.Name)
+	switch {
+	case f.At == 0, f.Class == event.Canceled:
+		return taken + ", and never answered"
+	case f.Class != "":
+		return fmt.Sprintf("%s; %s %s after it", taken, classText(f), Seconds(f.After))
+	}
+	return fmt.Sprintf("%s, and answered %d%s", taken, f.Status, bodyText(f))
+}
+
+// requestName names a request, and the attempt at it where its client's library made several.
+func requestName(f verdict.Finding) string {
+	name := fmt.Sprintf("request %d", f.Request)
+	if f.Feed {
+		name += ", a feed"
+	}
+	if f.Attempt > 0 {
+		name += fmt.Sprintf(", %s attempt", Ordinal(f.Attempt))
+	}
+	return name
+}
+
+// bodyText quotes what the body of an error says.
+func bodyText(f verdict.Finding) string {
+	body := strings.Join(strings.Fields(f.Quote), " ")
+	if body == "" {
+		return ""
+	}
+	return "; it said: " + body
 }
 
 func requestsAnswered(f verdict.Finding) string {
@@ -272,6 +312,10 @@ func classText(f verdict.Finding) string {
 		return fmt.Sprintf("answer cut short (status %d, then unexpected EOF)", f.Status)
 	case event.Garbled:
 		return fmt.Sprintf("answered %d without a whole order", f.Status)
+	case event.Overlong:
+		return fmt.Sprintf("answered %d, with more than the promised length", f.Status)
+	case event.Unended:
+		return "it ended without its closing event"
 	case event.Timeout:
 		return "the client gave up waiting"
 	}

@@ -1,0 +1,178 @@
+package timeline
+
+import (
+	"iter"
+	"net/http"
+	"time"
+
+	"closingtime/playground/event"
+)
+
+// Owed is an attempt that an instance had to answer although it was being stopped.
+type Owed struct {
+	Signal  Signal // that told the instance to stop
+	Request *Request
+	Attempt *Attempt
+	Number  int           // of the attempt, from 0
+	Began   time.Duration // when the instance had it
+	Later   bool          // the instance took it after the signal
+	Ending  Ending        // what came of it
+
+	// Doubtful says that no handler is known to have taken it, and that reports of the probe are missing: it may as well
+	// have raced with the closing of its connection.
+	Doubtful bool
+}
+
+// Owed yields the attempts that the stopped instances had to answer: each that an instance had at its signal, and each
+// that it took from then until its end. Whatever a service has taken it owes a whole answer. Of those at the signal, an
+// answer that nobody got before it is no answer either: see Usual. Attempts that raced with the closing of an idle
+// connection are left out.
+func (t *Timeline) Owed() iter.Seq[Owed] {
+	return func(yield func(Owed) bool) {
+		usual := t.Usual()
+		for signal := range t.Stopped() {
+			end := t.exited(signal.Instance)
+			for _, r := range t.Requests {
+				for i := range r.Attempts {
+					o, ok := t.owed(signal, end, r, i)
+					if !ok {
+						continue
+					}
+					o.Ending = t.endingOf(o, usual)
+					if !yield(o) {
+						return
+					}
+				}
+			}
+		}
+	}
+}
+
+// owed tells whether an instance that ended at a moment, or still runs where that is 0, had to answer an attempt.
+func (t *Timeline) owed(signal Signal, end time.Duration, r *Request, number int) (Owed, bool) {
+	a := &r.Attempts[number]
+	o := Owed{Signal: signal, Request: r, Attempt: a, Number: number, Began: t.began(r, a)}
+	if a.Instance != signal.Instance && (t.Handlers || t.Balanced()) || o.Began == 0 {
+		return o, false
+	}
+	o.Later = o.Began > signal.At
+	o.Doubtful = t.Handlers && t.Dropped() > 0 && a.Accepted == 0
+	switch {
+	case !o.Later && a.Ended > 0 && a.Ended <= signal.At:
+		return o, false
+	case o.Later && end > 0 && o.Began > end:
+		return o, false
+	case a.Accepted == 0 && a.Lost() && t.meetsClosing(signal, a):
+		return o, false
+	}
+	return o, true
+}
+
+// unserved is how soon a connection ends on which nobody ever read a request: one that waited in the backlog of a
+// listener that is closed, or an idle one that is being closed. A request that has waited longer had been taken.
+const unserved = 50 * time.Millisecond
+
+// meetsClosing tells whether an attempt that was lost may have met the closing of its connection, where no handler is
+// known to have taken it.
+func (t *Timeline) meetsClosing(signal Signal, a *Attempt) bool {
+	if a.Written <= signal.At {
+		return a.Written > signal.At-RaceWindow && a.Ended > signal.At
+	}
+	return a.Ended-a.Written < unserved
+}
+
+// began returns when an instance had an attempt: when its handler began or, where no probe tells, when it was on its
+// connection. It returns 0 when no instance had it, as far as is known. One that the probe knows nothing of, and that was
+// answered, had a handler that does not report.
+func (t *Timeline) began(r *Request, a *Attempt) time.Duration {
+	switch {
+	case a.Accepted > 0:
+		return a.Accepted
+	case t.Handlers && t.Dropped() == 0 && (a.Status == 0 || t.Balanced()):
+		return 0
+	case t.Balanced():
+		return a.Forwarded
+	}
+	return a.Written
+}
+
+// endingOf returns how an attempt ended that had to be answered.
+func (t *Timeline) endingOf(o Owed, usual Usual) Ending {
+	a, r := o.Attempt, o.Request
+	e := Ending{Class: a.Class, Status: a.Status}
+	switch {
+	case a.Ended == 0 && t.Ended == 0 && t.exited(o.Signal.Instance) == 0:
+		e.Kind = Underway
+	case a.Ended == 0, a.Class == event.Canceled:
+		e.Kind = Unanswered
+	case a.Class != "":
+		e.Kind = Failed
+	case o.Number < len(r.Attempts)-1:
+		e.Kind = Answered
+	case usual.halved(r):
+		e.Kind, e.Class = Failed, event.CutShort
+	case !o.Later && (isError(r) || usual.strange(r)):
+		e.Kind = Failed
+	default:
+		e.Kind = Answered
+	}
+	return e
+}
+
+// Usual is how requests were answered before the stop.
+type Usual struct {
+	statuses map[answerKey]bool
+	lengths  map[answerKey]int64 // the shortest body of the answers that say nowhere how long they are
+	methods  map[string]bool     // of the requests that were answered
+}
+
+type answerKey struct {
+	method, path string
+	status       int
+}
+
+// Usual returns how requests were answered before the service was first signalled.
+func (t *Timeline) Usual() Usual {
+	u := Usual{statuses: make(map[answerKey]bool), lengths: make(map[answerKey]int64), methods: make(map[string]bool)}
+	stop := t.StoppedAt()
+	for _, r := range t.Requests {
+		if r.Done == 0 || r.Class != "" || stop > 0 && r.Done >= stop {
+			continue
+		}
+		u.methods[r.Method] = true
+		u.statuses[answerKey{method: r.Method, status: r.Status}] = true
+		if r.Answer != nil && r.Answer.Framing == event.Unframed {
+			key := answerKey{r.Method, r.Path, r.Status}
+			if shortest, ok := u.lengths[key]; !ok || r.Answer.Bytes < shortest {
+				u.lengths[key] = r.Answer.Bytes
+			}
+		}
+	}
+	return u
+}
+
+// strange tells whether a request got an answer of 400 or above with a status that no request of its method got before the
+// stop. It cannot be told where no such request was answered before.
+func (u Usual) strange(r *Request) bool {
+	return r.Status >= http.StatusBadRequest && u.methods[r.Method] && !u.statuses[answerKey{method: r.Method, status: r.Status}]
+}
+
+// halved tells whether an answer that says nowhere how long it is was shorter than every such answer before the stop: its
+// end cannot be told from the closing of its connection.
+func (u Usual) halved(r *Request) bool {
+	if r.Answer == nil || r.Answer.Framing != event.Unframed {
+		return false
+	}
+	shortest, ok := u.lengths[answerKey{r.Method, r.Path, r.Status}]
+	return ok && r.Answer.Bytes < shortest
+}
+
+// exited returns when the process of an instance ended, or 0.
+func (t *Timeline) exited(instance int) time.Duration {
+	for _, p := range t.Processes {
+		if p.Instance == instance {
+			return p.Exited
+		}
+	}
+	return 0
+}
