@@ -11,6 +11,7 @@ import (
 	"closingtime/playground/timeline"
 	"closingtime/playground/verdict"
 	"closingtime/tui/app"
+	"closingtime/tui/builds"
 	"closingtime/tui/picture"
 	"closingtime/tui/ui"
 )
@@ -23,12 +24,12 @@ type beside struct {
 	lesson *lessons.Lesson
 
 	state    stageState
-	attempt  *attempt
+	attempt  *builds.Launch
 	told     bool // that they should stop
 	halves   [2]half
 	yours    bool // the learner has a copy
-	building buildingMsg
-	builds   buildsMsg
+	building builds.Building
+	builds   builds.Ahead
 	problem  error
 	judged   bool // the verdicts show instead of the lanes
 	side     int  // of the half in which something is explained, or was last
@@ -102,23 +103,23 @@ func (v *beside) Update(a app.Navigator, msg tea.Msg) tea.Cmd {
 		if msg.beside == v {
 			v.yours = msg.yours
 		}
-	case buildsMsg:
+	case builds.Ahead:
 		v.builds = msg
-	case buildingMsg:
-		if msg.attempt == v.attempt {
+	case builds.Building:
+		if msg.Attempt == v.attempt {
 			v.building = msg
 		}
-	case startedMsg:
-		if msg.attempt == v.attempt {
+	case builds.Started:
+		if msg.Attempt == v.attempt {
 			v.state = stageRunning
 		}
-	case couplesMsg:
-		if msg.attempt == v.attempt {
+	case builds.PairFrames:
+		if msg.Attempt == v.attempt {
 			cmd = v.happened(msg)
 		}
-	case failedMsg:
-		if msg.attempt == v.attempt {
-			v.state, v.problem = stageFailed, msg.err
+	case builds.Failed:
+		if msg.Attempt == v.attempt {
+			v.state, v.problem = stageFailed, msg.Err
 		}
 	default:
 		return nil
@@ -134,17 +135,17 @@ type pairableMsg struct {
 }
 
 // happened takes what has happened in both since the last message.
-func (v *beside) happened(msg couplesMsg) tea.Cmd {
+func (v *beside) happened(msg builds.PairFrames) tea.Cmd {
 	var cmds []tea.Cmd
 	for i := range v.halves {
-		h, news := &v.halves[i], msg.halves[i]
+		h, news := &v.halves[i], msg.Halves[i]
 		if h.over {
 			continue
 		}
-		h.events = append(h.events, news.events...)
-		h.picture.Add(news.events, news.now)
-		if news.over {
-			h.over, h.failed = true, news.failed
+		h.events = append(h.events, news.Events...)
+		h.picture.Add(news.Events, news.Now)
+		if news.Over {
+			h.over, h.failed = true, news.Failed
 			h.results = verdict.Judge(timeline.Of(h.events))
 			cmds = append(cmds, v.school.saw(v.lesson, h.of))
 		}
@@ -165,7 +166,7 @@ func (v *beside) happened(msg couplesMsg) tea.Cmd {
 // Leave ends what runs.
 func (v *beside) Leave() {
 	if v.attempt != nil && v.state != stageOver {
-		v.attempt.cancel()
+		v.attempt.Cancel()
 		v.choose(v.halves[0].of)
 	}
 }
@@ -281,8 +282,8 @@ func (v *beside) start(a app.Navigator) {
 func (v *beside) run() {
 	v.choose(v.halves[0].of)
 	v.state, v.told, v.problem = stageBuilding, false, nil
-	v.building = buildingMsg{what: v.lesson.Name + " " + v.halves[0].of}
-	v.attempt = v.school.shop.launchPair(v.lesson, [2]string{v.halves[0].of, v.halves[1].of})
+	v.building = builds.Building{What: v.lesson.Name + " " + v.halves[0].of}
+	v.attempt = v.school.shop.LaunchPair(v.lesson, [2]string{v.halves[0].of, v.halves[1].of})
 }
 
 // stop stops both as the lesson's policy does; the second time it sends SIGTERM itself.
@@ -293,7 +294,7 @@ func (v *beside) stop() tea.Cmd {
 	v.told = true
 	attempt := v.attempt
 	return func() tea.Msg {
-		attempt.withPair(func(p *livePair) { p.stop() })
+		attempt.WithPair(func(p *builds.Pair) { p.Stop() })
 		return nil
 	}
 }
@@ -304,8 +305,8 @@ func (v *beside) signal(name string) tea.Cmd {
 	ended := [2]bool{v.halves[0].exited(), v.halves[1].exited()}
 	return func() tea.Msg {
 		var msg tea.Msg
-		attempt.withPair(func(p *livePair) {
-			for i, run := range p.halves {
+		attempt.WithPair(func(p *builds.Pair) {
+			for i, run := range p.Halves {
 				if ended[i] {
 					continue
 				}

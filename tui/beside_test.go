@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"slices"
 	"strings"
 	"testing"
@@ -13,6 +12,8 @@ import (
 	"closingtime/playground/event"
 	"closingtime/tui/app"
 	"closingtime/tui/app/apptest"
+	"closingtime/tui/builds"
+	"closingtime/tui/builds/buildstest"
 	"closingtime/tui/story"
 	"closingtime/tui/ui"
 )
@@ -39,11 +40,11 @@ func sideBySide(until time.Duration, then func(*app.App, *beside)) func(*testing
 			return a
 		}
 		v.run()
-		a.Update(startedMsg{v.attempt})
+		a.Update(builds.Started{Attempt: v.attempt})
 		left, right := story.CutOff().Until(until), story.Drained().Until(until)
-		a.Update(couplesMsg{v.attempt, [2]halfNews{
-			{events: left, now: until, over: len(left) == len(story.CutOff().Events), path: "one.ndjson"},
-			{events: right, now: until, over: len(right) == len(story.Drained().Events), path: "two.ndjson"}}})
+		a.Update(builds.PairFrames{Attempt: v.attempt, Halves: [2]builds.News{
+			{Events: left, Now: until, Over: len(left) == len(story.CutOff().Events), Path: "one.ndjson"},
+			{Events: right, Now: until, Over: len(right) == len(story.Drained().Events), Path: "two.ndjson"}}})
 		if then != nil {
 			then(a, v)
 		}
@@ -51,53 +52,19 @@ func sideBySide(until time.Duration, then func(*app.App, *beside)) func(*testing
 	}
 }
 
-// duet is a theatre in which pairs play.
-func duet(t *testing.T) (h *theatre, stopped *[2]*actor) {
-	h = newTheatre(t)
-	stopped = new([2]*actor)
-	h.couple = func(context.Context, *lessons.Lesson, [2]string, [2]string, string) (*livePair, error) {
-		left, right := newActor(), newActor()
-		*stopped = [2]*actor{left, right}
-		return &livePair{[2]liveRun{left, right}, func() { left.Stop(); right.Stop() }, func() { left.Close(); right.Close() }}, nil
-	}
-	return h, stopped
-}
-
-func TestAPairIsFollowedUntilBothAreOver(t *testing.T) {
-	h, actors := duet(t)
-	attempt := h.launchPair(anyLesson, [2]string{"broken", "fixed"})
-	await[startedMsg](t, h)
-	actors[0].log.Add(event.Event{Kind: event.Ready})
-	actors[0].end()
-	for m := await[couplesMsg](t, h); !m.halves[0].over; m = await[couplesMsg](t, h) {
-		if m.halves[1].over {
-			t.Fatal("the right one is said to be over, and goes on")
-		}
-	}
-	actors[1].end()
-	for m := await[couplesMsg](t, h); !m.halves[1].over; m = await[couplesMsg](t, h) {
-	}
-	<-attempt.ended
-	for i, a := range actors {
-		if !slices.Contains(a.heard(), "close") {
-			t.Errorf("run %d heard %v", i, a.heard())
-		}
-	}
-}
-
 func TestOneKeyStopsBothAndSignalsGoToThoseThatRun(t *testing.T) {
 	var v *beside
 	a := sideBySide(4200*story.MS, func(_ *app.App, shown *beside) { v = shown })(t)
-	left, right := newActor(), newActor()
-	v.attempt.pair = &livePair{[2]liveRun{left, right}, func() { left.Stop(); right.Stop() }, func() {}}
+	left, right := buildstest.NewActor(), buildstest.NewActor()
+	v.attempt.Pair = &builds.Pair{Halves: [2]builds.Run{left, right}, Stop: func() { left.Stop(); right.Stop() }, Close: func() {}}
 	does(a, "t")
 	v.halves[0].picture.Add([]event.Event{{Kind: event.ProcessExit, At: 4300 * story.MS, PID: 48213}}, 4300*story.MS)
 	does(a, "t", "k")
-	if want := []string{"stop"}; !slices.Equal(left.heard(), want) {
-		t.Errorf("the left one, which ended after the stop, heard %v, want %v", left.heard(), want)
+	if want := []string{"stop"}; !slices.Equal(left.Heard(), want) {
+		t.Errorf("the left one, which ended after the stop, heard %v, want %v", left.Heard(), want)
 	}
-	if want := []string{"stop", "SIGTERM", "SIGKILL"}; !slices.Equal(right.heard(), want) {
-		t.Errorf("the right one heard %v, want %v", right.heard(), want)
+	if want := []string{"stop", "SIGTERM", "SIGKILL"}; !slices.Equal(right.Heard(), want) {
+		t.Errorf("the right one heard %v, want %v", right.Heard(), want)
 	}
 }
 
@@ -131,19 +98,19 @@ func stopColumns(view string) []int {
 }
 
 func TestLeavingEndsBoth(t *testing.T) {
-	h, actors := duet(t)
+	h, actors := buildstest.Duet(t)
 	s := theSchool(t)
-	s.shop = h.workshop
+	s.shop = h.Supervisor
 	v := newBeside(s, s.course.Lessons[0], lessons.Broken)
 	a := app.New(newCourseMap(s), 80, 24, func() {})
 	a.Open(v)
 	apptest.Press(a, "enter")
 	attempt := v.attempt
-	await[startedMsg](t, h)
+	buildstest.Await[builds.Started](t, h)
 	apptest.Press(a, "q")
-	<-attempt.ended
-	if a.Top() == app.Screen(v) || !slices.Contains(actors[1].heard(), "close") {
-		t.Errorf("after q the right one had heard %v", actors[1].heard())
+	<-attempt.Ended
+	if a.Top() == app.Screen(v) || !slices.Contains(actors[1].Heard(), "close") {
+		t.Errorf("after q the right one had heard %v", actors[1].Heard())
 	}
 }
 

@@ -193,7 +193,7 @@ func (v *beside) layOut() {
 			lines = append(lines, "")
 			say(ui.Strong.Of("y") + " puts your own copy in the place of the broken one.")
 		}
-		if text := v.builds.text(); text != "" {
+		if text := v.builds.Text(); text != "" {
 			lines = append(lines, "")
 			say(ui.Faint.Of(text))
 		}

@@ -18,6 +18,7 @@ import (
 	"closingtime/lessons"
 	"closingtime/playground/event"
 	"closingtime/tui/app"
+	"closingtime/tui/builds"
 	"closingtime/tui/program"
 	"closingtime/tui/progress"
 	"closingtime/tui/ui"
@@ -39,17 +40,17 @@ func course(stderr io.Writer) int {
 	}
 	kept, problem := progress.Open(filepath.Join(all.Root, ".closingtime", "progress.json"))
 	crew := new(program.Tasks)
-	shop := newWorkshop(all, crew)
+	shop := builds.New(all, crew)
 	first := newCourseMap(newSchool(all, shop, kept))
 	w, h := prepareTerminal()
-	a := app.New(first, w, h, shop.close)
+	a := app.New(first, w, h, shop.Close)
 	if problem != nil {
 		a.Say(ui.Clean(problem.Error()))
 	}
-	return program.Run(a, crew, shop.close, func(send func(tea.Msg)) {
-		shop.send = send
+	return program.Run(a, crew, shop.Close, func(send func(tea.Msg)) {
+		shop.Send = send
 		if len(all.Lessons) > 0 {
-			shop.prepare(all.Lessons, first.chosen)
+			shop.Prepare(all.Lessons, first.chosen)
 		}
 	})
 }

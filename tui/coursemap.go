@@ -8,6 +8,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"closingtime/tui/app"
+	"closingtime/tui/builds"
 	"closingtime/tui/progress"
 	"closingtime/tui/ui"
 )
@@ -18,7 +19,7 @@ type courseMap struct {
 	school *school
 	chosen int
 	state  progress.State
-	builds buildsMsg
+	builds builds.Ahead
 	top    int      // the first line of the list that shows
 	shown  []listed // as last drawn
 	drawn  string
@@ -74,7 +75,7 @@ func (m *courseMap) SetSize(w, h int) { m.w, m.h, m.drawn = w, h, "" }
 func (m *courseMap) Update(a app.Navigator, msg tea.Msg) tea.Cmd {
 	m.school.hears(msg)
 	switch msg := msg.(type) {
-	case buildsMsg:
+	case builds.Ahead:
 		m.builds, m.drawn = msg, ""
 	case keptMsg:
 		m.recall()

@@ -104,7 +104,7 @@ func (m *courseMap) bottom() string {
 	if damaged := m.school.course.Damaged; len(damaged) > 0 {
 		return " " + ui.Warn.Of(damagedText(damaged))
 	}
-	return " " + ui.Faint.Of(ui.Fitting(m.w-2, strings.TrimSpace(m.builds.text()), m.builds.brief()))
+	return " " + ui.Faint.Of(ui.Fitting(m.w-2, strings.TrimSpace(m.builds.Text()), m.builds.Brief()))
 }
 
 // damagedText names the lessons that are not on the map, and says where one learns why.

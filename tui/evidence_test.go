@@ -5,9 +5,9 @@ import (
 	"testing"
 
 	"closingtime/lessons"
-	"closingtime/playground/timeline"
 	"closingtime/tui/app"
 	"closingtime/tui/app/apptest"
+	"closingtime/tui/builds"
 	"closingtime/tui/story"
 )
 
@@ -16,7 +16,7 @@ import (
 func TestTheFirstEvidenceOfAFailedCheckShowsWhole(t *testing.T) {
 	for _, size := range [][2]int{{60, 15}, {80, 24}, {120, 36}} {
 		a, m := atTheBench(t)
-		a.Update(benchMsg{m.bench, benchState{round: 1, latest: allFail()}})
+		a.Update(builds.CopyChanged{Bench: m.bench, State: builds.CopyState{Round: 1, Latest: allFail()}})
 		m.SetSize(size[0], size[1])
 		text := strings.Join(strings.Fields(strings.Join(m.text.Lines, " ")), " ")
 		if !strings.Contains(text, "it said: orders: serving: http: Server closed") {
@@ -25,23 +25,14 @@ func TestTheFirstEvidenceOfAFailedCheckShowsWhole(t *testing.T) {
 	}
 }
 
-func TestTheScaleOfARun(t *testing.T) {
-	if got, want := scaleOf(timeline.Of(story.Drained().Until(story.Later))), "4 requests in flight, 2 receipts to print, exit after 1.9 s of 10 s"; got != want {
-		t.Errorf("it says %q, want %q", got, want)
-	}
-	if got := scaleOf(new(timeline.Timeline)); got != "" {
-		t.Errorf("of nothing it says %q", got)
-	}
-}
-
 // Whoever has mended the service may see the solution at once; whoever has not is asked.
 func TestTheSolutionIsOpenOnceYoursPasses(t *testing.T) {
 	for name, c := range map[string]struct {
-		latest *trial
+		latest *builds.Trial
 		asks   bool
 	}{"failed": {allFail(), true}, "passed": {allPass(), false}} {
 		a, m := atTheBench(t)
-		a.Update(benchMsg{m.bench, benchState{round: 1, latest: c.latest}})
+		a.Update(builds.CopyChanged{Bench: m.bench, State: builds.CopyState{Round: 1, Latest: c.latest}})
 		does(a, "s")
 		if _, open := a.Top().(*code); open == c.asks || (m.asking != nil) != c.asks {
 			t.Errorf("%s: s shows\n%s", name, a.View())
@@ -63,7 +54,7 @@ func TestFromBothVerdictsEGoesToTheCopy(t *testing.T) {
 func TestWhyACheckDoesNotApply(t *testing.T) {
 	var v *beside
 	sideBySide(story.Later, func(_ *app.App, shown *beside) { v = shown })(t)
-	v.halves[0].results = append(v.halves[0].results, allFail().results[0])
+	v.halves[0].results = append(v.halves[0].results, allFail().Results[0])
 	v.halves[0].results[len(v.halves[0].results)-1].Check = "deadline"
 	v.judged = true
 	v.SetSize(80, 40)

@@ -10,13 +10,14 @@ import (
 	"closingtime/playground/event"
 	"closingtime/playground/timeline"
 	"closingtime/tui/app/apptest"
+	"closingtime/tui/builds"
 	"closingtime/tui/story"
 )
 
 func TestTheQuestionsNumbersStayWhileOneThinks(t *testing.T) {
 	a, v, run := onTheSpot(t)
 	v.lesson.Answer = "answered"
-	a.Update(framesMsg{attempt: v.attempt, events: story.CutOff().Until(4200 * story.MS), now: 4200 * story.MS})
+	a.Update(builds.Frames{Attempt: v.attempt, Events: story.CutOff().Until(4200 * story.MS), Now: 4200 * story.MS})
 	doesAll(a, "t")
 	asked := v.guess.question
 	if !strings.HasPrefix(asked, strconv.Itoa(v.picture.InFlight())+" requests are in flight") {
@@ -27,7 +28,7 @@ func TestTheQuestionsNumbersStayWhileOneThinks(t *testing.T) {
 		more = append(more, event.Event{At: 4300 * story.MS, Kind: event.RequestSent, ID: id}, event.Event{At: 4310 * story.MS, Kind: event.RequestAccepted, ID: id})
 	}
 	before := v.picture.InFlight()
-	a.Update(framesMsg{attempt: v.attempt, events: more, now: 4400 * story.MS})
+	a.Update(builds.Frames{Attempt: v.attempt, Events: more, Now: 4400 * story.MS})
 	if v.picture.InFlight() == before {
 		t.Fatal("nothing more is in flight, so the test shows nothing")
 	}
@@ -35,12 +36,12 @@ func TestTheQuestionsNumbersStayWhileOneThinks(t *testing.T) {
 		t.Errorf("the question has changed while it was asked:\n%s", a.View())
 	}
 	doesAll(a, "9", "9", "enter")
-	if len(run.heard()) > 0 || !strings.Contains(a.View(), "the answer is "+strconv.Itoa(before)+" at most") {
-		t.Errorf("99 of %d: the run heard %v, and the screen is\n%s", before, run.heard(), a.View())
+	if len(run.Heard()) > 0 || !strings.Contains(a.View(), "the answer is "+strconv.Itoa(before)+" at most") {
+		t.Errorf("99 of %d: the run heard %v, and the screen is\n%s", before, run.Heard(), a.View())
 	}
 	doesAll(a, "backspace", "backspace", strconv.Itoa(before), "enter")
-	if !slices.Equal(run.heard(), []string{"stop"}) {
-		t.Errorf("an answer that can be: the run heard %v", run.heard())
+	if !slices.Equal(run.Heard(), []string{"stop"}) {
+		t.Errorf("an answer that can be: the run heard %v", run.Heard())
 	}
 }
 
@@ -70,14 +71,14 @@ func TestANumberThatHasChangedUntilTheSignalIsSaid(t *testing.T) {
 
 func TestAfterTheEndNothingIsSignalled(t *testing.T) {
 	a, v, run := onTheSpot(t)
-	a.Update(framesMsg{attempt: v.attempt, events: []event.Event{
-		{At: story.MS, Kind: event.ProcessStart, PID: 1}, {At: 2 * story.MS, Kind: event.Ready}, {At: 3 * story.MS, Kind: event.ProcessExit}}, now: 4 * story.MS})
+	a.Update(builds.Frames{Attempt: v.attempt, Events: []event.Event{
+		{At: story.MS, Kind: event.ProcessStart, PID: 1}, {At: 2 * story.MS, Kind: event.Ready}, {At: 3 * story.MS, Kind: event.ProcessExit}}, Now: 4 * story.MS})
 	if v.picture.Timeline.Phase() != timeline.Auditing {
 		t.Fatalf("the phase is %s", v.picture.Timeline.Phase())
 	}
 	apptest.Press(a, "t", "i", "k")
-	if view := a.View(); len(run.heard()) > 0 || strings.Contains(view, "SIGKILL") || !strings.Contains(view, "nothing left to signal") {
-		t.Errorf("the run heard %v, and the screen is\n%s", run.heard(), view)
+	if view := a.View(); len(run.Heard()) > 0 || strings.Contains(view, "SIGKILL") || !strings.Contains(view, "nothing left to signal") {
+		t.Errorf("the run heard %v, and the screen is\n%s", run.Heard(), view)
 	}
 	if v.state = stageOver; v.step() != stepVerdict {
 		t.Errorf("after the run the step is %q", v.step())

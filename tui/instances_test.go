@@ -9,6 +9,7 @@ import (
 
 	"closingtime/tui/app"
 	"closingtime/tui/app/apptest"
+	"closingtime/tui/builds"
 	"closingtime/tui/story"
 )
 
@@ -72,22 +73,22 @@ func TestClosingTheExplanationGoesBackToWhereOneWas(t *testing.T) {
 // A second t names the instance that it goes to, before and after; when all have ended, it says so.
 func TestTheSecondSignalNamesItsInstance(t *testing.T) {
 	a, v, run := onTheSpot(t)
-	a.Update(framesMsg{attempt: v.attempt, events: story.Replaced().Until(4600 * story.MS), now: 4600 * story.MS})
+	a.Update(builds.Frames{Attempt: v.attempt, Events: story.Replaced().Until(4600 * story.MS), Now: 4600 * story.MS})
 	if !strings.Contains(a.View(), "t SIGTERM to instance 0") {
 		t.Errorf("the footer does not name the instance:\n%s", a.View())
 	}
 	does(a, "t")
-	if got := run.heard(); len(got) != 1 || got[0] != "SIGTERM" || !strings.Contains(a.View(), "SIGTERM sent to instance 0") {
+	if got := run.Heard(); len(got) != 1 || got[0] != "SIGTERM" || !strings.Contains(a.View(), "SIGTERM sent to instance 0") {
 		t.Errorf("the run heard %v, and the screen is\n%s", got, a.View())
 	}
-	a.Update(framesMsg{attempt: v.attempt, events: story.Replaced().Until(7550 * story.MS), now: 7550 * story.MS})
+	a.Update(builds.Frames{Attempt: v.attempt, Events: story.Replaced().Until(7550 * story.MS), Now: 7550 * story.MS})
 	does(a, "t")
 	if !strings.Contains(a.View(), "All instances have ended") {
 		t.Errorf("with no instance left, t shows\n%s", a.View())
 	}
-	a.Update(framesMsg{attempt: v.attempt, events: story.Replaced().Until(story.Later), now: story.Later, over: true})
+	a.Update(builds.Frames{Attempt: v.attempt, Events: story.Replaced().Until(story.Later), Now: story.Later, Over: true})
 	does(a, "t")
-	if !strings.Contains(a.View(), "It is over") || len(run.heard()) != 1 {
+	if !strings.Contains(a.View(), "It is over") || len(run.Heard()) != 1 {
 		t.Errorf("after the run, t shows\n%s", a.View())
 	}
 }

@@ -8,6 +8,8 @@ import (
 	"closingtime/lessons"
 	"closingtime/tui/app"
 	"closingtime/tui/app/apptest"
+	"closingtime/tui/builds"
+	"closingtime/tui/builds/buildstest"
 	"closingtime/tui/story"
 )
 
@@ -22,16 +24,16 @@ func TestTheDigitOfTheMendScreenStaysThere(t *testing.T) {
 }
 
 // besideTwo is the side-by-side screen over the course, with two services that run.
-func besideTwo(t *testing.T) (*app.App, *beside, *theatre) {
+func besideTwo(t *testing.T) (*app.App, *beside, *buildstest.Theatre) {
 	t.Helper()
-	h, _ := duet(t)
+	h, _ := buildstest.Duet(t)
 	s := theSchool(t)
-	s.shop = h.workshop
+	s.shop = h.Supervisor
 	v := newBeside(s, s.course.Lessons[0], lessons.Broken)
 	a := app.New(newCourseMap(s), 80, 24, func() {})
 	a.Open(v)
 	apptest.Press(a, "enter")
-	a.Update(await[startedMsg](t, h))
+	a.Update(buildstest.Await[builds.Started](t, h))
 	return a, v, h
 }
 
@@ -41,7 +43,7 @@ func TestNoDigitEndsTwoThatRun(t *testing.T) {
 			a, v, _ := besideTwo(t)
 			attempt := v.attempt
 			apptest.Press(a, digit)
-			if attempt.over() || v.attempt != attempt || v.state != stageRunning {
+			if attempt.Over() || v.attempt != attempt || v.state != stageRunning {
 				t.Errorf("after %s the runs are over; the screen is\n%s", digit, a.View())
 			}
 			if digit == "8" && (a.Top() != app.Screen(v) || !strings.Contains(a.View(), "7 leads there")) {
@@ -59,7 +61,7 @@ func TestTheCourseEndsTwoThatRun(t *testing.T) {
 	a, v, _ := besideTwo(t)
 	attempt := v.attempt
 	apptest.Press(a, "0")
-	<-attempt.ended
+	<-attempt.Ended
 }
 
 // There is one run at a time, and none ends without a word since another one is begun.
@@ -74,7 +76,7 @@ func TestNothingBeginsWhileARunIsUnderWayElsewhere(t *testing.T) {
 			a = stacked(newCourseMap(v.school), v)
 			apptest.Press(a, keys[:len(keys)-1]...)
 			doesAll(a, keys[len(keys)-1])
-			if v.attempt.over() || v.state != stageRunning || !strings.Contains(a.View(), "is still on the stage") {
+			if v.attempt.Over() || v.state != stageRunning || !strings.Contains(a.View(), "is still on the stage") {
 				t.Errorf("the run is over, or nothing is said of it:\n%s", a.View())
 			}
 		})
@@ -82,7 +84,7 @@ func TestNothingBeginsWhileARunIsUnderWayElsewhere(t *testing.T) {
 	t.Run("the stage", func(t *testing.T) {
 		a, v, _ := besideTwo(t)
 		apptest.Press(a, "2", "enter")
-		if v.attempt.over() || v.state != stageRunning || !strings.Contains(a.View(), "Two still run side by side") {
+		if v.attempt.Over() || v.state != stageRunning || !strings.Contains(a.View(), "Two still run side by side") {
 			t.Errorf("the runs are over, or nothing is said of them:\n%s", a.View())
 		}
 	})
@@ -103,7 +105,7 @@ func TestACopyThatIsReadyLateIsNotWatchedBehindAnotherScreen(t *testing.T) {
 		t.Error("the copy is watched behind another screen")
 	}
 	apptest.Press(a, "8")
-	if m.attempt == nil || m.attempt.over() {
+	if m.attempt == nil || m.attempt.Over() {
 		t.Error("the copy is not watched, though its screen shows")
 	}
 }
@@ -116,7 +118,7 @@ func TestGoingToAndFroOpensNothingTwice(t *testing.T) {
 	}{
 		"verdict and replay":           {playing("broken", story.CutOff(), story.Later, pressing("enter")), []string{"p", "v"}},
 		"replay and verdict":           {playing("broken", story.CutOff(), story.Later, pressing("p")), []string{"v", "p"}},
-		"the copy's":                   {mending(benchState{latest: twoFail()}, func(a *app.App, _ *mend) { apptest.Press(a, "v") }), []string{"p", "v"}},
+		"the copy's":                   {mending(builds.CopyState{Latest: twoFail()}, func(a *app.App, _ *mend) { apptest.Press(a, "v") }), []string{"p", "v"}},
 		"a file's":                     {openingOf(story.CutOff()), []string{"v", "p"}},
 		"verdict and explained checks": {playing("broken", story.CutOff(), story.Later, pressing("enter")), []string{"x", "x"}},
 		"glossary and keys":            {scenes[0].set, []string{"?", "g"}},

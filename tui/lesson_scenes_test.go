@@ -6,6 +6,7 @@ import (
 	"closingtime/playground/verdict"
 	"closingtime/tui/app"
 	"closingtime/tui/app/apptest"
+	"closingtime/tui/builds"
 	"closingtime/tui/progress"
 	"closingtime/tui/story"
 )
@@ -81,7 +82,7 @@ func init() {
 		{"asking", playing("broken", story.CutOff(), 4200*story.MS, pressing("t", "3"))},
 		{"foreseen", playing("broken", story.CutOff(), 4200*story.MS, func(a *app.App, v *stage) {
 			apptest.Press(a, "t", "2", "enter")
-			a.Update(framesMsg{attempt: v.attempt, events: story.CutOff().Until(story.Later)[len(v.events):], now: story.Later, over: true})
+			a.Update(builds.Frames{Attempt: v.attempt, Events: story.CutOff().Until(story.Later)[len(v.events):], Now: story.Later, Over: true})
 			apptest.Press(a, "enter")
 			j := a.Top().(*judgement)
 			j.results = []verdict.Result{{Check: "jobs", Outcome: verdict.Fail, Findings: verdict.State("receipt 3: printing, never printed")}}

@@ -13,6 +13,7 @@ import (
 
 	"closingtime/lessons"
 	"closingtime/tui/app"
+	"closingtime/tui/builds"
 	"closingtime/tui/ui"
 )
 
@@ -25,15 +26,15 @@ type mend struct {
 
 	files  []string // of the learner's copy, those that are to be changed first
 	fresh  bool     // the copy has only just been made
-	editor editor
+	editor builds.Editor
 	ready  bool // the copy is there
 	away   bool // the screen was left for another step of the lesson, and watches nothing until it is opened again
 	wanted bool // the editor is to open together with the screen
 
-	bench   *bench
-	attempt *attempt // that the bench works in
-	state   benchState
-	passed  *trial // the latest one for which the lesson has been marked as done
+	bench   *builds.CopyWatch
+	attempt *builds.Launch // that the bench works in
+	state   builds.CopyState
+	passed  *builds.Trial // the latest one for which the lesson has been marked as done
 
 	hints  int // how many show
 	asking *doubt
@@ -98,8 +99,8 @@ type copiedMsg struct {
 	files  []string
 	fresh  bool
 	edit   bool // it is to be opened
-	editor editor
-	latest *trial // what the last recorded run of the copy has shown; nil when there is none
+	editor builds.Editor
+	latest *builds.Trial // what the last recorded run of the copy has shown; nil when there is none
 	said   string
 	err    error
 }
@@ -134,9 +135,9 @@ func (m *mend) Update(a app.Navigator, msg tea.Msg) tea.Cmd {
 		if msg.mend == m {
 			cmd = m.edited(msg)
 		}
-	case benchMsg:
-		if m.bench != nil && msg.bench == m.bench {
-			cmd = m.changed(msg.state)
+	case builds.CopyChanged:
+		if m.bench != nil && msg.Bench == m.bench {
+			cmd = m.changed(msg.State)
 		}
 	}
 	m.layOut()
@@ -159,7 +160,7 @@ func (m *mend) edit() tea.Cmd { return m.prepare(true) }
 
 // prepare makes the copy, if there is none yet, recalls what its last run has shown, and opens it if that is wanted.
 func (m *mend) prepare(edit bool) tea.Cmd {
-	recalls := !m.ready && m.state.latest == nil
+	recalls := !m.ready && m.state.Latest == nil
 	return func() tea.Msg {
 		fresh := !m.lesson.Has(lessons.Yours)
 		if _, err := m.lesson.MakeYours(); err != nil {
@@ -169,15 +170,15 @@ func (m *mend) prepare(edit bool) tea.Cmd {
 		if err != nil {
 			return copiedMsg{mend: m, err: err}
 		}
-		msg := copiedMsg{mend: m, files: files, fresh: fresh, edit: edit, editor: findEditor(os.Getenv, exec.LookPath)}
+		msg := copiedMsg{mend: m, files: files, fresh: fresh, edit: edit, editor: builds.FindEditor(os.Getenv, exec.LookPath)}
 		if recalls && !fresh {
-			msg.latest = recall(m.school.course.StateDir(), m.lesson)
+			msg.latest = builds.LastRecorded(m.school.course.StateDir(), m.lesson)
 		}
-		if edit && len(msg.editor.command) > 0 && msg.editor.beside {
-			if err := msg.editor.openBeside(m.school.course.Root, msg.files); err != nil {
-				msg.editor.problem = err.Error() + ". Open it in your editor yourself."
+		if edit && len(msg.editor.Command) > 0 && msg.editor.HasWindow {
+			if err := msg.editor.OpenBeside(m.school.course.Root, msg.files); err != nil {
+				msg.editor.Problem = err.Error() + ". Open it in your editor yourself."
 			} else {
-				msg.said = msg.editor.name + " opens it in a window of its own."
+				msg.said = msg.editor.Name + " opens it in a window of its own."
 			}
 		}
 		return msg
@@ -192,54 +193,54 @@ func (m *mend) copied(a app.Navigator, msg copiedMsg) tea.Cmd {
 		return nil
 	}
 	m.files, m.fresh, m.editor, m.said, m.ready = msg.files, m.fresh || msg.fresh, msg.editor, msg.said, true
-	if m.state.latest == nil {
-		m.state.latest = msg.latest
+	if m.state.Latest == nil {
+		m.state.Latest = msg.latest
 	}
 	if m.away {
 		return nil
 	}
 	m.watch()
-	if a.Top() != app.Screen(m) || !msg.edit || len(m.editor.command) == 0 || m.editor.beside {
+	if a.Top() != app.Screen(m) || !msg.edit || len(m.editor.Command) == 0 || m.editor.HasWindow {
 		return nil
 	}
 	began, shop := time.Now(), m.school.shop
-	return shop.crew.Lend(m.editor.here(shop.ctx, m.school.course.Root, m.files), func(err error) tea.Msg { return editedMsg{m, time.Since(began), err} })
+	return shop.Tasks.Lend(m.editor.Here(shop.Ctx, m.school.course.Root, m.files), func(err error) tea.Msg { return editedMsg{m, time.Since(began), err} })
 }
 
 func (m *mend) edited(msg editedMsg) tea.Cmd {
 	var exit *exec.ExitError
 	switch {
 	case errors.As(msg.err, &exit):
-		m.said = m.editor.name + " ended with status " + strconv.Itoa(exit.ExitCode()) + "; what you saved counts."
+		m.said = m.editor.Name + " ended with status " + strconv.Itoa(exit.ExitCode()) + "; what you saved counts."
 	case msg.err != nil:
-		m.said = m.editor.name + " could not be started: " + ui.Clean(msg.err.Error())
+		m.said = m.editor.Name + " could not be started: " + ui.Clean(msg.err.Error())
 	case msg.took < atOneGlance:
-		m.said = m.editor.name + " has returned at once. If it has opened a window of its own, edit there: each save counts."
+		m.said = m.editor.Name + " has returned at once. If it has opened a window of its own, edit there: each save counts."
 	}
 	return nil
 }
 
 // watch has the workshop watch the copy, unless it does so already.
 func (m *mend) watch() {
-	if m.attempt != nil && !m.attempt.over() {
+	if m.attempt != nil && !m.attempt.Over() {
 		return
 	}
-	m.bench, m.attempt = m.school.shop.newBench(m.lesson, m.state)
+	m.bench, m.attempt = m.school.shop.Watch(m.lesson, m.state)
 }
 
 // Leave ends the watching, and what runs.
 func (m *mend) Leave() {
 	if m.attempt != nil {
-		m.attempt.cancel()
+		m.attempt.Cancel()
 	}
 	m.bench, m.attempt, m.away = nil, nil, true
 }
 
 // changed takes the bench's new state. A copy that passes everything marks the lesson as done.
-func (m *mend) changed(state benchState) tea.Cmd {
+func (m *mend) changed(state builds.CopyState) tea.Cmd {
 	m.state = state
-	latest := state.latest
-	if !latest.passed() || latest.recalled || m.passed == latest {
+	latest := state.Latest
+	if !latest.Passed() || latest.Recorded || m.passed == latest {
 		return nil
 	}
 	m.passed, m.text.Top = latest, 0 // where it says so
@@ -265,7 +266,7 @@ func (m *mend) press(a app.Navigator, k tea.KeyMsg) tea.Cmd {
 	switch {
 	case key.Matches(k, ui.KeyBack):
 		m.Leave()
-		if m.state.latest.passed() && len(a.Screens()) > 1 {
+		if m.state.Latest.Passed() && len(a.Screens()) > 1 {
 			return a.Home() // what is done is left, and not gone through backwards
 		}
 		return a.Back()
@@ -276,10 +277,10 @@ func (m *mend) press(a app.Navigator, k tea.KeyMsg) tea.Cmd {
 	case k.Type == tea.KeyEnter:
 		return m.enter(a)
 	case key.Matches(k, keyAgain):
-		m.bench.judgeNow()
+		m.bench.JudgeNow()
 	case key.Matches(k, keyHint):
 		m.hint()
-	case key.Matches(k, keySolution) && m.state.latest.passed():
+	case key.Matches(k, keySolution) && m.state.Latest.Passed():
 		return m.solution(a)
 	case key.Matches(k, keySolution):
 		m.asking = &doubt{"Show the solution? Another try, or a hint (h), may teach you more.", m.solution}
@@ -291,8 +292,8 @@ func (m *mend) press(a app.Navigator, k tea.KeyMsg) tea.Cmd {
 	case key.Matches(k, keyVerdict):
 		return m.verdict(a)
 	case key.Matches(k, keyReplay):
-		if t := m.state.latest; t != nil && len(t.events) > 0 {
-			return a.Open(newReplay(lessonTitle(m.lesson), t.events, nil))
+		if t := m.state.Latest; t != nil && len(t.Events) > 0 {
+			return a.Open(newReplay(lessonTitle(m.lesson), t.Events, nil))
 		}
 	case key.Matches(k, keyNext):
 		return m.next(a)
@@ -304,7 +305,7 @@ func (m *mend) press(a app.Navigator, k tea.KeyMsg) tea.Cmd {
 
 // enter does what comes next: the next lesson when this one is done. Before, it says what opens the editor.
 func (m *mend) enter(a app.Navigator) tea.Cmd {
-	if m.state.latest.passed() && m.following() != nil {
+	if m.state.Latest.Passed() && m.following() != nil {
 		return m.next(a)
 	}
 	m.said = "e opens your copy in the editor; r builds, runs and judges it as it is."
@@ -327,7 +328,7 @@ func (m *mend) hint() {
 func (m *mend) solution(a app.Navigator) tea.Cmd { return m.school.takeCode(a, m.lesson, yourDistance) }
 
 func (m *mend) reset(app.Navigator) tea.Cmd {
-	m.state, m.passed = benchState{}, nil
+	m.state, m.passed = builds.CopyState{}, nil
 	bench := m.bench
 	return func() tea.Msg {
 		backup, err := m.lesson.ResetYours()
@@ -337,19 +338,19 @@ func (m *mend) reset(app.Navigator) tea.Cmd {
 		if short, err := filepath.Rel(m.school.course.Root, backup); err == nil {
 			backup = short
 		}
-		bench.forget()
+		bench.Forget()
 		return app.Notice("Your copy is the broken one again. The former one is kept in " + ui.Clean(backup))
 	}
 }
 
 func (m *mend) verdict(a app.Navigator) tea.Cmd {
-	t := m.state.latest
-	if t == nil || len(t.events) == 0 {
+	t := m.state.Latest
+	if t == nil || len(t.Events) == 0 {
 		m.said = "There is no verdict yet. Save your copy, or press r."
 		return nil
 	}
-	j := judge(lessonTitle(m.lesson), lessons.Yours, t.events)
-	j.path, j.mend = t.path, m
+	j := judge(lessonTitle(m.lesson), lessons.Yours, t.Events)
+	j.path, j.mend = t.Path, m
 	return a.Open(j)
 }
 

@@ -17,28 +17,30 @@ import (
 	"closingtime/playground/verdict"
 	"closingtime/tui/app"
 	"closingtime/tui/app/apptest"
+	"closingtime/tui/builds"
+	"closingtime/tui/builds/buildstest"
 	"closingtime/tui/picture"
 	"closingtime/tui/story"
 )
 
 func init() {
 	scenes = append(scenes,
-		scene{"mend", mending(benchState{}, nil)},
-		scene{"mend-running", mending(benchState{step: benchRunning, round: 2, latest: twoFail(),
-			pulse: picture.Summary{Phase: timeline.Stopping, InFlight: 3, AtSignal: 5, Receipts: 2, Signal: "SIGTERM", Since: 1200 * story.MS, Rest: 8800 * story.MS}}, nil)},
-		scene{"mend-uncompiled", mending(benchState{round: 3, former: twoFail(), latest: &trial{at: noon(), took: 900 * story.MS, problem: &build.Error{Kind: build.Source,
+		scene{"mend", mending(builds.CopyState{}, nil)},
+		scene{"mend-running", mending(builds.CopyState{Step: builds.CopyRunning, Round: 2, Latest: twoFail(),
+			Summary: picture.Summary{Phase: timeline.Stopping, InFlight: 3, AtSignal: 5, Receipts: 2, Signal: "SIGTERM", Since: 1200 * story.MS, Rest: 8800 * story.MS}}, nil)},
+		scene{"mend-uncompiled", mending(builds.CopyState{Round: 3, Former: twoFail(), Latest: &builds.Trial{At: noon(), Took: 900 * story.MS, Problem: &build.Error{Kind: build.Source,
 			Package: "lessons/05-workers/yours", Output: "lessons/05-workers/yours/main.go:12:3: undefined: stop\nlessons/05-workers/yours/main.go:14:9: too many arguments in call to run\n\thave (context.Context, int)\n\twant (context.Context)"}}}, nil)},
-		scene{"mend-failing", mending(benchState{round: 2, former: allFail(), latest: twoFail()}, func(a *app.App, _ *mend) { apptest.Press(a, "h", "h") })},
-		scene{"mend-failed", mending(benchState{round: 1, latest: allFail()}, nil)},
-		scene{"mend-asking", mending(benchState{round: 2, former: allFail(), latest: twoFail()}, func(a *app.App, _ *mend) { apptest.Press(a, "x") })},
-		scene{"mend-done", mending(benchState{round: 3, former: twoFail(), latest: onRun(3, allPass())}, func(_ *app.App, m *mend) {
-			m.state.latest.scale = "5 requests in flight, 7 receipts to print, exit after 2.9 s of 10 s"
+		scene{"mend-failing", mending(builds.CopyState{Round: 2, Former: allFail(), Latest: twoFail()}, func(a *app.App, _ *mend) { apptest.Press(a, "h", "h") })},
+		scene{"mend-failed", mending(builds.CopyState{Round: 1, Latest: allFail()}, nil)},
+		scene{"mend-asking", mending(builds.CopyState{Round: 2, Former: allFail(), Latest: twoFail()}, func(a *app.App, _ *mend) { apptest.Press(a, "x") })},
+		scene{"mend-done", mending(builds.CopyState{Round: 3, Former: twoFail(), Latest: onRun(3, allPass())}, func(_ *app.App, m *mend) {
+			m.state.Latest.Scale = "5 requests in flight, 7 receipts to print, exit after 2.9 s of 10 s"
 			m.lesson = m.school.course.Lessons[1]
 			m.layOut()
 		})},
-		scene{"mend-tested", mending(benchState{round: 3, former: twoFail(), latest: untested()}, nil)},
-		scene{"mend-no-editor", mending(benchState{}, func(_ *app.App, m *mend) {
-			m.editor = findEditor(func(string) string { return "" }, nil)
+		scene{"mend-tested", mending(builds.CopyState{Round: 3, Former: twoFail(), Latest: untested()}, nil)},
+		scene{"mend-no-editor", mending(builds.CopyState{}, func(_ *app.App, m *mend) {
+			m.editor = builds.FindEditor(func(string) string { return "" }, nil)
 			m.layOut()
 		})},
 	)
@@ -46,12 +48,12 @@ func init() {
 
 func noon() time.Time { return time.Date(2026, 4, 9, 12, 0, 7, 0, time.Local) }
 
-func checked(outcomes ...verdict.Outcome) *trial {
+func checked(outcomes ...verdict.Outcome) *builds.Trial {
 	evidence := map[string]string{
 		"exit": "exit status 0, 4.1 s after SIGTERM", "answered": "5 of 5 requests in flight at SIGTERM got their whole answer",
 		"jobs": "4 receipts accepted, all printed", "logs": "41 lines written, 41 lines in the log",
 	}
-	t := &trial{at: noon(), took: 14200 * story.MS, events: story.CutOff().Until(story.Later)}
+	t := &builds.Trial{At: noon(), Took: 14200 * story.MS, Events: story.CutOff().Until(story.Later)}
 	for i, name := range []string{"exit", "answered", "jobs", "logs"} {
 		r := verdict.Result{Check: name, Outcome: outcomes[i], Findings: verdict.State(evidence[name])}
 		if name == "jobs" && outcomes[i] == verdict.Fail {
@@ -71,35 +73,35 @@ func checked(outcomes ...verdict.Outcome) *trial {
 		if name == "logs" && outcomes[i] == verdict.Fail {
 			r.Findings = []verdict.Finding{{Kind: verdict.LinesLost, Count: 3, Of: 41}}
 		}
-		t.results = append(t.results, r)
+		t.Results = append(t.Results, r)
 	}
 	return t
 }
 
-func allFail() *trial { return checked(verdict.Fail, verdict.Fail, verdict.Fail, verdict.Pass) }
+func allFail() *builds.Trial { return checked(verdict.Fail, verdict.Fail, verdict.Fail, verdict.Pass) }
 
-func twoFail() *trial { return checked(verdict.Pass, verdict.Pass, verdict.Fail, verdict.Fail) }
+func twoFail() *builds.Trial { return checked(verdict.Pass, verdict.Pass, verdict.Fail, verdict.Fail) }
 
-func allPass() *trial { return checked(verdict.Pass, verdict.Pass, verdict.Pass, verdict.Pass) }
+func allPass() *builds.Trial { return checked(verdict.Pass, verdict.Pass, verdict.Pass, verdict.Pass) }
 
-func onRun(n int, t *trial) *trial {
-	t.number = n
+func onRun(n int, t *builds.Trial) *builds.Trial {
+	t.Number = n
 	return t
 }
 
-func untested() *trial {
+func untested() *builds.Trial {
 	t := allPass()
-	t.tests = []lessons.TestFinding{{Check: lessons.TestPasses, Outcome: verdict.Pass, Reason: lessons.TestHolds},
+	t.Tests = []lessons.TestFinding{{Check: lessons.TestPasses, Outcome: verdict.Pass, Reason: lessons.TestHolds},
 		{Check: lessons.TestCatches, Outcome: verdict.Fail, Reason: lessons.BrokenNotCaught}}
 	return t
 }
 
 // mending is the mend screen with a bench in that state.
 
-func mending(state benchState, then func(*app.App, *mend)) func(*testing.T) *app.App {
+func mending(state builds.CopyState, then func(*app.App, *mend)) func(*testing.T) *app.App {
 	return func(t *testing.T) *app.App {
 		a, m := atTheBench(t)
-		a.Update(benchMsg{m.bench, state})
+		a.Update(builds.CopyChanged{Bench: m.bench, State: state})
 		if then != nil {
 			then(a, m)
 		}
@@ -114,15 +116,11 @@ func atTheBench(t *testing.T) (*app.App, *mend) {
 	l := s.course.Lessons[2]
 	l.Hints = []string{"Who waits for the goroutines when main returns?", "sync.WaitGroup has a method Go."}
 	m := newMend(s, l)
-	m.ready, m.fresh, m.bench, m.attempt = true, true, new(bench), &attempt{ended: make(chan struct{}), cancel: func() {}}
+	m.ready, m.fresh, m.bench, m.attempt = true, true, new(builds.CopyWatch), &builds.Launch{Ended: make(chan struct{}), Cancel: func() {}}
 	m.files = []string{filepath.Join(l.Dir(lessons.Yours), "main.go"), filepath.Join(l.Dir(lessons.Yours), "workers.go")}
-	m.editor = editor{name: "nano", command: []string{"nano"}}
+	m.editor = builds.Editor{Name: "nano", Command: []string{"nano"}}
 	return app.New(m, 80, 24, func() {}), m
 }
-
-// aCopy is a theatre with a lesson in which the learner has a copy, and a bench that watches it.
-
-const lessonText = "---\ntitle: T\npart: P\nsummary: S\nstop: docker\nquestion: Q\n---\n# T\n"
 
 // until waits for a state of the bench, and returns it.
 
@@ -137,7 +135,7 @@ const lessonText = "---\ntitle: T\npart: P\nsummary: S\nstop: docker\nquestion: 
 // From the verdict on the copy, the steps of the lesson are a digit away.
 
 func TestTheVerdictOnTheCopyShowsTheSteps(t *testing.T) {
-	a := mending(benchState{latest: twoFail()}, nil)(t)
+	a := mending(builds.CopyState{Latest: twoFail()}, nil)(t)
 	apptest.Press(a, "v")
 	if _, ok := a.Top().(*judgement); !ok {
 		t.Fatalf("v opens a %T", a.Top())
@@ -158,19 +156,19 @@ func TestTheVerdictOnTheCopyShowsTheSteps(t *testing.T) {
 func TestOnlyACopyThatPassesEverythingMakesALessonDone(t *testing.T) {
 	for _, c := range []struct {
 		name  string
-		trial *trial
+		trial *builds.Trial
 		done  bool
 	}{
 		{"all pass", allPass(), true},
 		{"one fails", twoFail(), false},
 		{"one is inconclusive", checked(verdict.Pass, verdict.Pass, verdict.Inconclusive, verdict.Pass), false},
 		{"the test catches nothing", untested(), false},
-		{"it does not compile", &trial{problem: errors.New("no")}, false},
-		{"it was recorded earlier", &trial{results: allPass().results, recalled: true}, false},
-		{"no check applies", &trial{}, false},
+		{"it does not compile", &builds.Trial{Problem: errors.New("no")}, false},
+		{"it was recorded earlier", &builds.Trial{Results: allPass().Results, Recorded: true}, false},
+		{"no check applies", &builds.Trial{}, false},
 	} {
 		a, m := atTheBench(t)
-		cmd := m.Update(a, benchMsg{m.bench, benchState{latest: c.trial}})
+		cmd := m.Update(a, builds.CopyChanged{Bench: m.bench, State: builds.CopyState{Latest: c.trial}})
 		if cmd != nil {
 			cmd()
 		}
@@ -185,12 +183,12 @@ func TestOnlyACopyThatPassesEverythingMakesALessonDone(t *testing.T) {
 func TestAPassIsInView(t *testing.T) {
 	a, m := atTheBench(t)
 	a.Update(tea.WindowSizeMsg{Width: 60, Height: 15})
-	a.Update(benchMsg{m.bench, benchState{latest: allFail()}})
+	a.Update(builds.CopyChanged{Bench: m.bench, State: builds.CopyState{Latest: allFail()}})
 	apptest.Press(a, "h", "h", "pgdown", "pgdown")
 	if a.View(); m.text.Top == 0 {
 		t.Fatal("there is nothing to scroll, so the test shows nothing")
 	}
-	a.Update(benchMsg{m.bench, benchState{latest: allPass()}})
+	a.Update(builds.CopyChanged{Bench: m.bench, State: builds.CopyState{Latest: allPass()}})
 	shows(t, a, "The lesson is done", true)
 }
 
@@ -210,11 +208,11 @@ func TestHintsComeOneByOne(t *testing.T) {
 }
 
 func TestResetAsksAndKeepsTheCopy(t *testing.T) {
-	h, b, file := aCopy(t)
-	save(t, filepath.Join(filepath.Dir(filepath.Dir(file)), "broken", "main.go"), "package main // broken\n")
-	save(t, file, "package main // mine\n")
-	m := newMend(newSchool(&lessons.Course{Root: filepath.Join(filepath.Dir(file), "..", "..", "..")}, h.workshop, theSchool(t).kept), b.lesson)
-	m.ready, m.bench, m.attempt = true, b, &attempt{ended: make(chan struct{}), cancel: func() {}}
+	h, b, file := buildstest.ACopy(t)
+	buildstest.Save(t, filepath.Join(filepath.Dir(filepath.Dir(file)), "broken", "main.go"), "package main // broken\n")
+	buildstest.Save(t, file, "package main // mine\n")
+	m := newMend(newSchool(&lessons.Course{Root: filepath.Join(filepath.Dir(file), "..", "..", "..")}, h.Supervisor, theSchool(t).kept), b.Lesson)
+	m.ready, m.bench, m.attempt = true, b, &builds.Launch{Ended: make(chan struct{}), Cancel: func() {}}
 	a := app.New(m, 120, 24, func() {})
 	does(a, "x", "n")
 	if text, _ := os.ReadFile(file); !strings.Contains(string(text), "mine") {
@@ -270,8 +268,8 @@ func TestAllFilesOfTheCopyAreThere(t *testing.T) {
 		if got := m.copyName(); !strings.HasSuffix(got, want) {
 			t.Errorf("of lesson %s, the copy is %q, want %s", number, got, want)
 		}
-		e := editor{name: "nano", command: []string{"nano", "-w"}}
-		if args := e.here(t.Context(), course.Root, m.files).Args; len(args) != 2+len(m.files) {
+		e := builds.Editor{Name: "nano", Command: []string{"nano", "-w"}}
+		if args := e.Here(t.Context(), course.Root, m.files).Args; len(args) != 2+len(m.files) {
 			t.Errorf("lesson %s: the editor is called as %q", number, args)
 		}
 	}
@@ -279,7 +277,7 @@ func TestAllFilesOfTheCopyAreThere(t *testing.T) {
 
 func TestFromWhatIsMendedQLeadsToTheCourse(t *testing.T) {
 	for name, c := range map[string]struct {
-		latest  *trial
+		latest  *builds.Trial
 		screens int // that are left
 	}{
 		"mended": {onRun(1, allPass()), 1},
@@ -288,7 +286,7 @@ func TestFromWhatIsMendedQLeadsToTheCourse(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			a, m := atTheBench(t)
 			a = stacked(newCourseMap(m.school), newReader(m.school, m.lesson), m)
-			a.Update(benchMsg{m.bench, benchState{latest: c.latest}})
+			a.Update(builds.CopyChanged{Bench: m.bench, State: builds.CopyState{Latest: c.latest}})
 			apptest.Press(a, "q")
 			if len(a.Screens()) != c.screens {
 				t.Errorf("%d screens are left, want %d; the screen is\n%s", len(a.Screens()), c.screens, a.View())

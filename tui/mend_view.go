@@ -14,6 +14,7 @@ import (
 	"closingtime/playground/build"
 	"closingtime/playground/verdict"
 	"closingtime/playground/words"
+	"closingtime/tui/builds"
 	"closingtime/tui/outcomes"
 	"closingtime/tui/ui"
 )
@@ -44,11 +45,11 @@ func (m *mend) head() []string {
 
 // stale tells whether the checks that show are those of an earlier state of the copy than the latest that was saved.
 func (m *mend) stale() bool {
-	latest := m.state.latest
-	if m.state.step != benchWaiting {
-		return latest.judged() || m.state.former.judged()
+	latest := m.state.Latest
+	if m.state.Step != builds.CopyWaiting {
+		return latest.Judged() || m.state.Former.Judged()
 	}
-	return latest != nil && !latest.judged() && m.state.former.judged()
+	return latest != nil && !latest.Judged() && m.state.Former.Judged()
 }
 
 func (m *mend) field(name, value string) string {
@@ -83,15 +84,15 @@ func (m *mend) short(path string) string {
 
 // sign is the state as a shape and a word.
 func (m *mend) sign() string {
-	switch m.state.step {
-	case benchBuilding:
+	switch m.state.Step {
+	case builds.CopyBuilding:
 		return ui.Accent.Of("○ building")
-	case benchRunning:
+	case builds.CopyRunning:
 		return ui.Good.Of("● running")
-	case benchTesting:
+	case builds.CopyTesting:
 		return ui.Accent.Of("○ testing")
 	}
-	if m.state.latest.passed() {
+	if m.state.Latest.Passed() {
 		return ui.Good.Of("✓ mended")
 	}
 	return "○ waiting for a save"
@@ -99,19 +100,19 @@ func (m *mend) sign() string {
 
 // now says what the bench does.
 func (m *mend) now() string {
-	switch m.state.step {
-	case benchBuilding:
+	switch m.state.Step {
+	case builds.CopyBuilding:
 		said := "building"
-		if at := m.state.building; at.Elapsed > 0 {
+		if at := m.state.Building; at.Elapsed > 0 {
 			said += ", " + ui.Seconds(at.Elapsed)
 			if at.Latest != "" {
 				said += ", " + ui.Clean(at.Latest)
 			}
 		}
 		return said
-	case benchRunning:
-		return m.state.pulse.Text(m.w - 13)
-	case benchTesting:
+	case builds.CopyRunning:
+		return m.state.Summary.Text(m.w - 13)
+	case builds.CopyTesting:
 		return "running its test, go test ./" + m.folder()
 	}
 	return "waiting; each save is built, run and judged"
@@ -119,25 +120,25 @@ func (m *mend) now() string {
 
 // last sums up the last trial.
 func (m *mend) last() string {
-	t := m.state.latest
+	t := m.state.Latest
 	if t == nil {
 		return ui.Faint.Of("not judged yet; r does it without a save")
 	}
-	after := ui.Faint.Of(", at " + t.at.Format("15:04:05") + ", took " + ui.Seconds(t.took))
-	if t.recalled {
-		after = ui.Faint.Of(", recorded " + t.at.Format("2 Jan 15:04"))
+	after := ui.Faint.Of(", at " + t.At.Format("15:04:05") + ", took " + ui.Seconds(t.Took))
+	if t.Recorded {
+		after = ui.Faint.Of(", recorded " + t.At.Format("2 Jan 15:04"))
 	}
-	_, isSource := build.OfSource(t.problem)
+	_, isSource := build.OfSource(t.Problem)
 	switch {
 	case isSource:
 		return ui.Bad.Of("✗ it does not compile") + after
-	case t.problem != nil:
+	case t.Problem != nil:
 		return ui.Bad.Of("✗ it did not run") + after
-	case t.passed():
+	case t.Passed():
 		return ui.Good.Of("✓ everything passes") + after
 	}
 	failed, open := 0, 0
-	results := m.state.listed(t)
+	results := m.state.Listed(t)
 	for _, r := range results {
 		switch r.Outcome {
 		case verdict.Fail:
@@ -150,14 +151,6 @@ func (m *mend) last() string {
 		return ui.Warn.Of("? "+ui.Plural(open, "check")+" could not be shown: r tries again") + after
 	}
 	return ui.Bad.Of("✗ "+strconv.Itoa(failed)+" of "+ui.Plural(len(results), "check")+" failed") + after
-}
-
-// all returns the results of the checks and of the tests.
-func (t *trial) all() []verdict.Result {
-	if t == nil {
-		return nil
-	}
-	return lessons.WithTests(t.results, t.tests)
 }
 
 // layOut writes what scrolls: as much evidence as there is room for, and always the first sentence of each failed
@@ -192,28 +185,28 @@ func (m *mend) body(evidence evidenceRoom) []string {
 			lines = append(lines, "")
 		}
 	}
-	latest := m.state.latest
+	latest := m.state.Latest
 	part(func(say func(lead, text string)) {
 		switch {
 		case m.asking != nil:
 			say(" "+ui.Warn.Of("?")+" ", ui.Strong.Of(m.asking.text))
 		case m.said != "":
 			say("   ", ui.Accent.Of(ui.Clean(m.said)))
-		case m.editor.problem != "" && latest == nil:
-			say("   ", ui.Warn.Of(m.editor.problem))
+		case m.editor.Problem != "" && latest == nil:
+			say("   ", ui.Warn.Of(m.editor.Problem))
 		}
 	})
 	part(func(say func(lead, text string)) {
 		switch {
-		case m.state.step != benchWaiting && latest != nil && latest.problem != nil:
+		case m.state.Step != builds.CopyWaiting && latest != nil && latest.Problem != nil:
 			say("   ", ui.Faint.Of("Of the run before:"))
-			tellProblem(func(lead, text string) { say(lead, ui.Faint.Of(text)) }, ui.Faint, latest.problem)
-		case m.state.step != benchWaiting && latest.passed():
+			tellProblem(func(lead, text string) { say(lead, ui.Faint.Of(text)) }, ui.Faint, latest.Problem)
+		case m.state.Step != builds.CopyWaiting && latest.Passed():
 			say("   ", ui.Faint.Of("The run before passed every check of this lesson."))
-		case latest.passed():
+		case latest.Passed():
 			m.congratulate(say)
-		case latest != nil && latest.problem != nil:
-			tellProblem(say, ui.Bad, latest.problem)
+		case latest != nil && latest.Problem != nil:
+			tellProblem(say, ui.Bad, latest.Problem)
 		}
 	})
 	part(func(func(lead, text string)) { lines = append(lines, m.checks(evidence)...) })
@@ -223,7 +216,7 @@ func (m *mend) body(evidence evidenceRoom) []string {
 		}
 	})
 	part(func(say func(lead, text string)) {
-		if latest == nil && m.state.step == benchWaiting && m.ready {
+		if latest == nil && m.state.Step == builds.CopyWaiting && m.ready {
 			m.introduce(say)
 		}
 	})
@@ -234,8 +227,8 @@ func (m *mend) introduce(say func(lead, text string)) {
 	if m.fresh {
 		say("   ", "This is your own copy of the broken service. Nothing that you do to it harms the course.")
 	}
-	if len(m.editor.command) > 0 {
-		say("   ", ui.Strong.Of("e")+" opens it in "+m.editor.name+"; any other editor will do as well.")
+	if len(m.editor.Command) > 0 {
+		say("   ", ui.Strong.Of("e")+" opens it in "+m.editor.Name+"; any other editor will do as well.")
 	}
 	say("   ", "Change it and save: as soon as the run is over, each check above has its ✓ or ✗. "+ui.Strong.Of("h")+" gives a hint.")
 }
@@ -243,14 +236,14 @@ func (m *mend) introduce(say func(lead, text string)) {
 // congratulate is said when everything passes.
 func (m *mend) congratulate(say func(lead, text string)) {
 	said := "Well done"
-	if n := m.state.latest.number; n > 1 {
+	if n := m.state.Latest.Number; n > 1 {
 		said += ", on run " + strconv.Itoa(n)
 	}
 	say(" "+ui.Good.Of("✓")+" ", ui.Strong.Of(said+": every check of this lesson passes."))
-	if scale := m.state.latest.scale; scale != "" {
+	if scale := m.state.Latest.Scale; scale != "" {
 		say("   ", "The run: "+scale+". "+ui.Strong.Of("w")+" sets yours beside the fixed one, and you choose the moment.")
 	}
-	if m.state.latest.recalled && !done(m.school.state, m.lesson) {
+	if m.state.Latest.Recorded && !done(m.school.state, m.lesson) {
 		say("   ", ui.Strong.Of("r")+" runs it once more, and the lesson is done.")
 		return
 	}
@@ -284,13 +277,13 @@ func tellProblem(say func(lead, text string), k ui.Ink, problem error) {
 
 // checks lists every check with its outcome, and what it was the time before where that has turned.
 func (m *mend) checks(evidence evidenceRoom) []string {
-	results := m.state.listed(m.state.latest)
+	results := m.state.Listed(m.state.Latest)
 	if len(results) == 0 {
-		results = m.state.listed(m.state.former)
+		results = m.state.Listed(m.state.Former)
 	}
 	former := make(map[string]verdict.Outcome)
-	if m.state.latest.judged() {
-		for _, r := range m.state.listedBefore() {
+	if m.state.Latest.Judged() {
+		for _, r := range m.state.ListedBefore() {
 			former[r.Check] = r.Outcome
 		}
 	}
@@ -359,24 +352,24 @@ func (m *mend) Keys() []key.Binding {
 		return []key.Binding{ui.KeyBack}
 	}
 	var bindings []key.Binding
-	if m.state.latest.passed() && m.following() != nil {
+	if m.state.Latest.Passed() && m.following() != nil {
 		bindings = append(bindings, ui.Bind("enter, n", "next lesson"))
 	}
-	if len(m.editor.command) > 0 {
-		bindings = append(bindings, ui.Named(keyMend, "edit in "+m.editor.name))
+	if len(m.editor.Command) > 0 {
+		bindings = append(bindings, ui.Named(keyMend, "edit in "+m.editor.Name))
 	}
 	bindings = append(bindings, ui.Named(keyAgain, "run it now"))
-	if m.hints < len(m.lesson.Hints) && !m.state.latest.passed() {
+	if m.hints < len(m.lesson.Hints) && !m.state.Latest.Passed() {
 		bindings = append(bindings, ui.Named(keyHint, "hint "+strconv.Itoa(m.hints+1)+" of "+strconv.Itoa(len(m.lesson.Hints))))
 	}
-	if t := m.state.latest; t != nil && len(t.events) > 0 {
+	if t := m.state.Latest; t != nil && len(t.Events) > 0 {
 		bindings = append(bindings, ui.Named(keyVerdict, "verdict"))
 	}
 	bindings = append(bindings, ui.Named(keySolution, "solution"), ui.Named(keyBeside, "beside fixed"), ui.Named(keyReset, "begin again"))
 	if m.text.Scrolls() {
 		bindings = append(bindings, ui.KeyScroll)
 	}
-	if m.state.latest.passed() {
+	if m.state.Latest.Passed() {
 		return append(bindings, ui.Bind("q, 0", "course"))
 	}
 	return append(bindings, ui.KeyBack)

@@ -14,6 +14,8 @@ import (
 	"closingtime/playground/timeline"
 	"closingtime/tui/app"
 	"closingtime/tui/app/apptest"
+	"closingtime/tui/builds"
+	"closingtime/tui/builds/buildstest"
 	"closingtime/tui/picture"
 	"closingtime/tui/progress"
 	"closingtime/tui/story"
@@ -48,7 +50,7 @@ func TestOnlyEOpensTheEditor(t *testing.T) {
 		t.Errorf("enter does not say what opens the editor:\n%s", a.View())
 	}
 	for _, edit := range []bool{false, true} {
-		cmd := m.copied(a, copiedMsg{mend: m, editor: editor{name: "nano", command: []string{"nano"}}, edit: edit})
+		cmd := m.copied(a, copiedMsg{mend: m, editor: builds.Editor{Name: "nano", Command: []string{"nano"}}, edit: edit})
 		if (cmd != nil) != edit {
 			t.Errorf("wanted %v, the editor opens: %v", edit, cmd != nil)
 		}
@@ -114,12 +116,12 @@ func TestARunThatWasLeftIsNotJudged(t *testing.T) {
 }
 
 func TestTheLastVerdictIsRecalled(t *testing.T) {
-	_, b, file := aCopy(t)
+	_, b, file := buildstest.ACopy(t)
 	state := t.TempDir()
 	if err := os.Mkdir(filepath.Join(state, "runs"), 0o755); err != nil {
 		t.Fatal(err)
 	}
-	if got := recall(state, b.lesson); got != nil {
+	if got := builds.LastRecorded(state, b.Lesson); got != nil {
 		t.Errorf("without a recording there is %+v", got)
 	}
 	events := story.Drained().Until(story.Later)
@@ -129,7 +131,7 @@ func TestTheLastVerdictIsRecalled(t *testing.T) {
 	run := *events[0].Run
 	run.Started = time.Now()
 	events[0].Run = &run
-	path := filepath.Join(state, "runs", "20260102-100000.000000-"+b.lesson.Name+"-yours"+recording.Ext)
+	path := filepath.Join(state, "runs", "20260102-100000.000000-"+b.Lesson.Name+"-yours"+recording.Ext)
 	if err := os.WriteFile(path, encoded(t, events, false), 0o600); err != nil {
 		t.Fatal(err)
 	}
@@ -138,8 +140,8 @@ func TestTheLastVerdictIsRecalled(t *testing.T) {
 		if err := os.Chtimes(file, when, when); err != nil {
 			t.Fatal(err)
 		}
-		got := recall(state, b.lesson)
-		if (got != nil) != there || there && (len(got.results) == 0 || !got.recalled || got.path != path) {
+		got := builds.LastRecorded(state, b.Lesson)
+		if (got != nil) != there || there && (len(got.Results) == 0 || !got.Recorded || got.Path != path) {
 			t.Errorf("of a copy that was changed %v after the run, the trial is %+v", age, got)
 		}
 	}

@@ -18,6 +18,7 @@ import (
 	"closingtime/lessons"
 	"closingtime/playground/verdict"
 	"closingtime/playground/words"
+	"closingtime/tui/builds"
 	"closingtime/tui/program"
 	"closingtime/tui/progress"
 	"closingtime/tui/source"
@@ -28,7 +29,7 @@ import (
 // nothing that is written twice. What is typed is a word or a number, and Enter.
 type plainCourse struct {
 	course *lessons.Course
-	shop   *workshop // builds, and judges the learner's copy as the mend screen does
+	shop   *builds.Supervisor // builds, and judges the learner's copy as the mend screen does
 	kept   *progress.Store
 	out    io.Writer
 	typed  <-chan string  // closed at the end of the input
@@ -72,10 +73,10 @@ func runPlain(ctx context.Context, args []string, stdin io.Reader, stdout, stder
 	}
 	crew := new(program.Tasks)
 	typed, stopReading := readLines(crew, stdin)
-	shop := newWorkshop(course, crew)
+	shop := builds.New(course, crew)
 	p := &plainCourse{course: course, shop: shop, kept: kept, out: stdout, typed: typed, hinted: make(map[string]int)}
 	err = p.walk(ctx, first)
-	shop.close()
+	shop.Close()
 	stopReading()
 	crew.Wait(program.Patience)
 	if crash := crew.Crashed(); crash != nil {

@@ -16,6 +16,7 @@ import (
 	"closingtime/playground/build"
 	"closingtime/playground/verdict"
 	"closingtime/playground/words"
+	"closingtime/tui/builds"
 	"closingtime/tui/outcomes"
 	"closingtime/tui/ui"
 )
@@ -63,26 +64,26 @@ func (p *plainCourse) check(ctx context.Context, l *lessons.Lesson) error {
 	switch {
 	case made == nil:
 		return ctx.Err()
-	case made.problem != nil:
-		if err := p.failed(ctx, made.problem); err != nil {
+	case made.Problem != nil:
+		if err := p.failed(ctx, made.Problem); err != nil {
 			return err
 		}
 		p.say("Mend it, and check again.")
 		return nil
 	}
 	p.keep(p.kept.Saw(l.Name, lessons.Yours))
-	p.verdict(made.all())
-	if !made.passed() {
+	p.verdict(made.All())
+	if !made.Passed() {
 		p.paragraph("Not everything has passed yet. Mend it, and type check again; hint gives a hint.")
-		p.recorded(made.path)
+		p.recorded(made.Path)
 		return nil
 	}
 	p.keep(p.kept.PassedYours(l.Name))
 	p.say("Everything has passed: the lesson is done.")
-	if made.scale != "" {
-		p.paragraph("The run: " + made.scale + ".")
+	if made.Scale != "" {
+		p.paragraph("The run: " + made.Scale + ".")
 	}
-	p.recorded(made.path)
+	p.recorded(made.Path)
 	return nil
 }
 
@@ -98,16 +99,16 @@ func (p *plainCourse) recorded(path string) {
 
 // judge has the copy judged just as the mend screen has it, and says how far that is. A copy that changes meanwhile is
 // judged again. It returns nil when ctx has ended.
-func (p *plainCourse) judge(ctx context.Context, l *lessons.Lesson) *trial {
-	b := p.shop.benchFor(l)
+func (p *plainCourse) judge(ctx context.Context, l *lessons.Lesson) *builds.Trial {
+	b := p.shop.CopyOf(l)
 	for ctx.Err() == nil {
 		over := make(chan struct{})
-		p.shop.crew.Go(func() {
+		p.shop.Tasks.Go(func() {
 			defer close(over)
-			b.judge(ctx, fingerprint(b.dir))
+			b.Judge(ctx, builds.Fingerprint(b.Dir))
 		})
 		p.attend(b, over)
-		if made := b.now().latest; made != nil || p.shop.crew.Crashed() != nil {
+		if made := b.Now().Latest; made != nil || p.shop.Tasks.Crashed() != nil {
 			return made
 		}
 	}
@@ -115,21 +116,21 @@ func (p *plainCourse) judge(ctx context.Context, l *lessons.Lesson) *trial {
 }
 
 // attend says what the bench does until that is over.
-func (p *plainCourse) attend(b *bench, over <-chan struct{}) {
+func (p *plainCourse) attend(b *builds.CopyWatch, over <-chan struct{}) {
 	beat := time.NewTicker(heartbeat)
 	defer beat.Stop()
-	told := benchWaiting
+	told := builds.CopyWaiting
 	for {
 		select {
 		case <-over:
 			return
 		case <-beat.C:
-			if now := b.now(); now.step == benchBuilding {
-				p.stillBuilding(now.building.Elapsed)
+			if now := b.Now(); now.Step == builds.CopyBuilding {
+				p.stillBuilding(now.Building.Elapsed)
 			}
-		case <-b.news:
+		case <-b.News:
 		}
-		if step := b.now().step; step != told && step != benchWaiting {
+		if step := b.Now().Step; step != told && step != builds.CopyWaiting {
 			told = step
 			p.paragraph(judgingWords[step])
 		}
@@ -144,10 +145,10 @@ func (p *plainCourse) stillBuilding(elapsed time.Duration) {
 }
 
 // judgingWords say what is done while a copy is judged.
-var judgingWords = map[benchStep]string{
-	benchBuilding: "Building your copy.",
-	benchRunning:  "It runs, and is stopped at its worst moment. This takes some seconds.",
-	benchTesting:  "Its test runs: against your service and, once that passes everything, against the broken one too.",
+var judgingWords = map[builds.CopyStep]string{
+	builds.CopyBuilding: "Building your copy.",
+	builds.CopyRunning:  "It runs, and is stopped at its worst moment. This takes some seconds.",
+	builds.CopyTesting:  "Its test runs: against your service and, once that passes everything, against the broken one too.",
 }
 
 // hint gives the next hint; they go from gentle to telling.

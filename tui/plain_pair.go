@@ -8,6 +8,7 @@ import (
 	"closingtime/lessons"
 	"closingtime/playground/verdict"
 	"closingtime/playground/words"
+	"closingtime/tui/builds"
 	"closingtime/tui/outcomes"
 	"closingtime/tui/picture"
 	"closingtime/tui/ui"
@@ -17,7 +18,7 @@ import (
 type plainPair struct {
 	*plainCourse
 	lesson *lessons.Lesson
-	pair   *livePair
+	pair   *builds.Pair
 	halves [2]*plainRun
 }
 
@@ -30,14 +31,14 @@ func (p *plainCourse) both(ctx context.Context, l *lessons.Lesson) error {
 	if err != nil {
 		return p.failed(ctx, err)
 	}
-	pair, err := p.shop.couple(ctx, l, of, [2]string(binaries[:2]), binaries[2])
+	pair, err := p.shop.StartPair(ctx, l, of, [2]string(binaries[:2]), binaries[2])
 	if err != nil {
 		return p.failed(ctx, err)
 	}
-	defer pair.close()
+	defer pair.Close()
 	b := &plainPair{plainCourse: p, lesson: l, pair: pair}
 	for i := range b.halves {
-		b.halves[i] = p.newRun(l, of[i], of[i], pair.halves[i])
+		b.halves[i] = p.newRun(l, of[i], of[i], pair.Halves[i])
 	}
 	p.keep(p.kept.At(l.Name, stepFixed))
 	return b.play(ctx)
@@ -54,7 +55,7 @@ func (b *plainPair) play(ctx context.Context) error {
 			return err
 		}
 		if over, err = follow(ctx, b.busy, b.halves[:]...); err == nil && !over {
-			b.pair.stop()
+			b.pair.Stop()
 			_, err = follow(ctx, func() bool { return false }, b.halves[:]...)
 		}
 		if err != nil {

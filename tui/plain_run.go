@@ -14,6 +14,7 @@ import (
 	"closingtime/playground/event"
 	"closingtime/playground/timeline"
 	"closingtime/playground/verdict"
+	"closingtime/tui/builds"
 	"closingtime/tui/picture"
 	"closingtime/tui/progress"
 	"closingtime/tui/ui"
@@ -25,7 +26,7 @@ type plainRun struct {
 	lesson   *lessons.Lesson
 	of       string
 	name     string // told before each line where two runs are told together; else empty
-	run      liveRun
+	run      builds.Run
 	timeline *timeline.Timeline
 	read     int // events so far
 
@@ -34,7 +35,7 @@ type plainRun struct {
 	guessed bool
 }
 
-func (p *plainCourse) newRun(l *lessons.Lesson, of, name string, run liveRun) *plainRun {
+func (p *plainCourse) newRun(l *lessons.Lesson, of, name string, run builds.Run) *plainRun {
 	return &plainRun{plainCourse: p, lesson: l, of: of, name: name, run: run, timeline: new(timeline.Timeline), hit: make(map[int]bool)}
 }
 
@@ -45,7 +46,7 @@ func (p *plainCourse) run(ctx context.Context, l *lessons.Lesson, of string) err
 	if err != nil {
 		return p.failed(ctx, err)
 	}
-	run, err := p.shop.start(ctx, l, of, binaries[0], binaries[1])
+	run, err := p.shop.Start(ctx, l, of, binaries[0], binaries[1])
 	if err != nil {
 		return p.failed(ctx, err)
 	}
@@ -57,7 +58,7 @@ func (p *plainCourse) run(ctx context.Context, l *lessons.Lesson, of string) err
 func (p *plainCourse) build(ctx context.Context, dirs ...string) (binaries []string, err error) {
 	for _, dir := range dirs {
 		beat := heartbeat
-		binary, err := p.shop.make(ctx, dir, func(at build.Progress) {
+		binary, err := p.shop.Make(ctx, dir, func(at build.Progress) {
 			if at.Elapsed >= beat {
 				p.stillBuilding(at.Elapsed)
 				beat += heartbeat

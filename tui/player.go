@@ -5,6 +5,8 @@ import (
 	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
+
+	"closingtime/tui/builds"
 )
 
 // player plays what was recorded, by the clock: however seldom its beats come, a second of the run takes a second at 1x.
@@ -42,7 +44,7 @@ func (p *player) pause() { p.playing = false }
 // next orders the next beat.
 func (p *player) next() tea.Cmd {
 	beat := p.beat
-	return tea.Tick(frame, func(time.Time) tea.Msg { return beatMsg{p, beat} })
+	return tea.Tick(builds.FrameTime, func(time.Time) tea.Msg { return beatMsg{p, beat} })
 }
 
 // beats tells whether the message is a beat of this player, which plays.
@@ -61,4 +63,5 @@ func (p *player) played() time.Duration {
 func (p *player) resume() { p.last = p.clock() }
 
 func (p *player) slower() { p.speed = max(0, p.speed-1) }
+
 func (p *player) faster() { p.speed = min(len(speeds)-1, p.speed+1) }

@@ -123,7 +123,7 @@ func (v *stage) settle() tea.Cmd {
 		return nil
 	}
 	l, out := v.lesson, outOf(v.lesson, v.picture.Timeline.Losses())
-	p := progress.Prediction{At: time.Now().Round(0), Of: v.attempt.of, Said: g.meant(out), Was: was, Out: out}
+	p := progress.Prediction{At: time.Now().Round(0), Of: v.attempt.Of, Said: g.meant(out), Was: was, Out: out}
 	return v.school.keep(func() error { return v.school.kept.Predicted(l.Name, p) })
 }
 
@@ -371,7 +371,7 @@ func (v *stage) step() string {
 // stepOver notes which steps a run that is over has been.
 func (v *stage) stepOver() tea.Cmd {
 	stopped := v.picture.Timeline.SignalAt() > 0
-	switch of := v.attempt.of; {
+	switch of := v.attempt.Of; {
 	case of == lessons.Fixed:
 		return v.school.at(v.lesson, stepFixed)
 	case of == lessons.Broken && stopped:

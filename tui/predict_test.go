@@ -12,6 +12,8 @@ import (
 	"closingtime/playground/timeline"
 	"closingtime/playground/verdict"
 	"closingtime/tui/app"
+	"closingtime/tui/builds"
+	"closingtime/tui/builds/buildstest"
 	"closingtime/tui/progress"
 	"closingtime/tui/story"
 )
@@ -51,10 +53,10 @@ func carryOut(a *app.App, cmd tea.Cmd) {
 }
 
 // onABusySpot is a stage whose service is busy enough to be stopped.
-func onABusySpot(t *testing.T) (*app.App, *stage, *actor) {
+func onABusySpot(t *testing.T) (*app.App, *stage, *buildstest.Actor) {
 	t.Helper()
 	a, v, run := onTheSpot(t)
-	a.Update(framesMsg{attempt: v.attempt, events: story.CutOff().Until(4200 * story.MS), now: 4200 * story.MS})
+	a.Update(builds.Frames{Attempt: v.attempt, Events: story.CutOff().Until(4200 * story.MS), Now: 4200 * story.MS})
 	return a, v, run
 }
 
@@ -64,14 +66,14 @@ func TestTheStopWaitsForThePredictionAndThenForNothing(t *testing.T) {
 		t.Errorf("the footer does not say what t does:\n%s", a.View())
 	}
 	doesAll(a, "t", "1", "7", "backspace", "x")
-	if len(run.heard()) > 0 || !strings.Contains(a.View(), "▸ 1▁") {
-		t.Errorf("before the answer the run heard %v, and the screen is\n%s", run.heard(), a.View())
+	if len(run.Heard()) > 0 || !strings.Contains(a.View(), "▸ 1▁") {
+		t.Errorf("before the answer the run heard %v, and the screen is\n%s", run.Heard(), a.View())
 	}
 	doesAll(a, "enter")
-	if want := []string{"stop"}; !slices.Equal(run.heard(), want) {
-		t.Errorf("after the answer the run heard %v, want %v", run.heard(), want)
+	if want := []string{"stop"}; !slices.Equal(run.Heard(), want) {
+		t.Errorf("after the answer the run heard %v, want %v", run.Heard(), want)
 	}
-	_, cmd := a.Update(framesMsg{attempt: v.attempt, events: story.CutOff().Until(story.Later)[len(v.events):], now: story.Later, over: true})
+	_, cmd := a.Update(builds.Frames{Attempt: v.attempt, Events: story.CutOff().Until(story.Later)[len(v.events):], Now: story.Later, Over: true})
 	carryOut(a, cmd)
 	kept := v.school.kept.State().Lessons[v.lesson.Name].Predictions
 	if len(kept) != 1 || kept[0].Said != 1 || kept[0].Was != 0 || kept[0].Of != lessons.Broken || kept[0].At.IsZero() {
@@ -86,16 +88,16 @@ func TestTheStopWaitsForThePredictionAndThenForNothing(t *testing.T) {
 func TestThePredictionCanBeSkipped(t *testing.T) {
 	a, v, run := onABusySpot(t)
 	doesAll(a, "t", "t") // the second one stops nothing unasked
-	if len(run.heard()) > 0 || !strings.Contains(a.View(), "esc stops it without one") {
-		t.Errorf("t, t: the run heard %v, and the screen is\n%s", run.heard(), a.View())
+	if len(run.Heard()) > 0 || !strings.Contains(a.View(), "esc stops it without one") {
+		t.Errorf("t, t: the run heard %v, and the screen is\n%s", run.Heard(), a.View())
 	}
 	doesAll(a, "esc")
-	if want := []string{"stop"}; !slices.Equal(run.heard(), want) {
-		t.Errorf("esc: the run heard %v, want %v", run.heard(), want)
+	if want := []string{"stop"}; !slices.Equal(run.Heard(), want) {
+		t.Errorf("esc: the run heard %v, want %v", run.Heard(), want)
 	}
 	doesAll(a, "t") // it is not asked again
-	if want := []string{"stop", "SIGTERM"}; !slices.Equal(run.heard(), want) {
-		t.Errorf("esc, t: the run heard %v, want %v", run.heard(), want)
+	if want := []string{"stop", "SIGTERM"}; !slices.Equal(run.Heard(), want) {
+		t.Errorf("esc, t: the run heard %v, want %v", run.Heard(), want)
 	}
 	if v.guess.made || v.school.kept.State().Did(v.lesson.Name, stepPredict) {
 		t.Error("a prediction was made, or the step counts as done")
@@ -105,27 +107,27 @@ func TestThePredictionCanBeSkipped(t *testing.T) {
 func TestAnEmptyAnswerIsNoAnswer(t *testing.T) {
 	a, _, run := onABusySpot(t)
 	doesAll(a, "t", "enter")
-	if len(run.heard()) > 0 || !strings.Contains(a.View(), "Type a number first") {
-		t.Errorf("the run heard %v, and the screen is\n%s", run.heard(), a.View())
+	if len(run.Heard()) > 0 || !strings.Contains(a.View(), "Type a number first") {
+		t.Errorf("the run heard %v, and the screen is\n%s", run.Heard(), a.View())
 	}
 }
 
 func TestAServiceThatIsNotBusyIsStoppedAtOnce(t *testing.T) {
 	a, v, run := onTheSpot(t)
-	a.Update(framesMsg{attempt: v.attempt, events: story.CutOff().Until(600 * story.MS), now: 600 * story.MS})
+	a.Update(builds.Frames{Attempt: v.attempt, Events: story.CutOff().Until(600 * story.MS), Now: 600 * story.MS})
 	if !strings.Contains(a.View(), "Wait until it is busy: 1 of 3 requests, 0 of 1 receipt") {
 		t.Errorf("the screen does not say how busy it is:\n%s", a.View())
 	}
 	doesAll(a, "t")
-	if want := []string{"stop"}; !slices.Equal(run.heard(), want) {
-		t.Errorf("the run heard %v, want %v", run.heard(), want)
+	if want := []string{"stop"}; !slices.Equal(run.Heard(), want) {
+		t.Errorf("the run heard %v, want %v", run.Heard(), want)
 	}
 }
 
 func TestARunThatEndsByItselfTakesTheQuestionAway(t *testing.T) {
 	a, v, _ := onABusySpot(t)
 	doesAll(a, "t", "3")
-	_, cmd := a.Update(framesMsg{attempt: v.attempt, events: story.CutOff().Until(story.Later)[len(v.events):], now: story.Later, over: true})
+	_, cmd := a.Update(builds.Frames{Attempt: v.attempt, Events: story.CutOff().Until(story.Later)[len(v.events):], Now: story.Later, Over: true})
 	carryOut(a, cmd)
 	if v.guess.asking || strings.Contains(a.View(), "stops it unasked") || len(v.school.kept.State().Lessons[v.lesson.Name].Predictions) > 0 {
 		t.Errorf("the question is still there, or was answered by nobody:\n%s", a.View())
@@ -209,8 +211,8 @@ func TestTheStopFollowsTheAnswerAtOnce(t *testing.T) {
 		began := time.Now()
 		_, cmd := a.Update(tea.KeyMsg{Type: tea.KeyEnter})
 		carryOut(a, cmd().(tea.BatchMsg)[0])
-		if best = min(best, time.Since(began)); !slices.Contains(run.heard(), "stop") {
-			t.Fatalf("the first thing that the answer orders is not the stop; the run heard %v", run.heard())
+		if best = min(best, time.Since(began)); !slices.Contains(run.Heard(), "stop") {
+			t.Fatalf("the first thing that the answer orders is not the stop; the run heard %v", run.Heard())
 		}
 	}
 	t.Logf("from the answer to the stop: %v", best)

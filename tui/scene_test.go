@@ -1,13 +1,10 @@
 package main
 
 import (
-	"context"
 	"errors"
 	"path/filepath"
 	"testing"
 	"time"
-
-	tea "github.com/charmbracelet/bubbletea"
 
 	"closingtime/lessons"
 	"closingtime/playground"
@@ -16,7 +13,8 @@ import (
 	"closingtime/playground/verdict"
 	"closingtime/tui/app"
 	"closingtime/tui/app/apptest"
-	"closingtime/tui/program"
+	"closingtime/tui/builds"
+	"closingtime/tui/builds/buildstest"
 	"closingtime/tui/progress"
 	"closingtime/tui/story"
 )
@@ -67,19 +65,7 @@ func theSchool(t *testing.T) *school {
 			t.Fatal(err)
 		}
 	}
-	shop := newWorkshop(course, new(program.Tasks))
-	shop.send = func(tea.Msg) {}
-	shop.build = func(ctx context.Context, _ string, _ func(build.Progress)) (string, error) {
-		<-ctx.Done()
-		return "", ctx.Err()
-	}
-	t.Cleanup(func() {
-		shop.close()
-		if !shop.crew.Wait(time.Minute) {
-			t.Error("the workshop is closed, and some of it still runs")
-		}
-	})
-	return newSchool(course, shop, kept)
+	return newSchool(course, buildstest.Idle(t, course), kept)
 }
 
 // scene is a screen as a person could see it.
@@ -114,10 +100,10 @@ func playing(of string, tale *story.Story, until time.Duration, then func(*app.A
 		var v *stage
 		a := onStage(of, func(shown *stage) { v = shown })(t)
 		v.run(of)
-		a.Update(startedMsg{v.attempt})
+		a.Update(builds.Started{Attempt: v.attempt})
 		events := tale.Until(until)
 		over := len(events) == len(tale.Events)
-		a.Update(framesMsg{attempt: v.attempt, events: events, now: until, over: over, path: ".closingtime/runs/one.ndjson"})
+		a.Update(builds.Frames{Attempt: v.attempt, Events: events, Now: until, Over: over, Path: ".closingtime/runs/one.ndjson"})
 		if then != nil {
 			then(a, v)
 		}
@@ -133,7 +119,7 @@ var scenes = []scene{
 	{"course", func(t *testing.T) *app.App {
 		m := newCourseMap(theSchool(t))
 		a := app.New(m, 80, 24, func() {})
-		a.Update(buildsMsg{done: 2, total: 7, what: "05-workers fixed", now: build.Progress{Compiled: 31, Latest: "modernc.org/sqlite/lib", Elapsed: 12 * time.Second}})
+		a.Update(builds.Ahead{Done: 2, Total: 7, What: "05-workers fixed", Now: build.Progress{Compiled: 31, Latest: "modernc.org/sqlite/lib", Elapsed: 12 * time.Second}})
 		return a
 	}},
 	{"lesson", func(t *testing.T) *app.App {
@@ -143,26 +129,26 @@ var scenes = []scene{
 	{"idle", onStage("broken", func(*stage) {})},
 	{"building", onStage("fixed", func(v *stage) {
 		v.run("fixed")
-		v.Update(nil, buildingMsg{v.attempt, "05-workers fixed", build.Progress{Compiled: 31, Latest: "modernc.org/sqlite/lib", Elapsed: 12300 * story.MS}})
+		v.Update(nil, builds.Building{Attempt: v.attempt, What: "05-workers fixed", Now: build.Progress{Compiled: 31, Latest: "modernc.org/sqlite/lib", Elapsed: 12300 * story.MS}})
 	})},
 	{"uncompiled", onStage("yours", func(v *stage) {
 		v.run("yours")
-		v.Update(nil, failedMsg{v.attempt, &build.Error{Kind: build.Source, Package: "lessons/05-workers/yours",
+		v.Update(nil, builds.Failed{Attempt: v.attempt, Err: &build.Error{Kind: build.Source, Package: "lessons/05-workers/yours",
 			Output: "lessons/05-workers/yours/main.go:12:3: undefined: stop\nlessons/05-workers/yours/main.go:14:9: too many arguments in call to run\n\thave (context.Context, int)\n\twant (context.Context)"}})
 	})},
 	{"unstarted", onStage("yours", func(v *stage) {
 		v.run("yours")
-		v.Update(nil, failedMsg{v.attempt, &playground.StartError{Reason: "It ended at once, with status 1, before it answered on 127.0.0.1:20080.",
+		v.Update(nil, builds.Failed{Attempt: v.attempt, Err: &playground.StartError{Reason: "It ended at once, with status 1, before it answered on 127.0.0.1:20080.",
 			Output: []string{"panic: open /nowhere: no such file or directory"}}})
 	})},
 	{"unknown", onStage("yours", func(v *stage) {
 		v.run("yours")
-		v.Update(nil, failedMsg{v.attempt, errors.New("finding a free port: too many open files")})
+		v.Update(nil, builds.Failed{Attempt: v.attempt, Err: errors.New("finding a free port: too many open files")})
 	})},
 	{"serving", playing("broken", story.CutOff(), 4200*story.MS, nil)},
 	{"paused", playing("broken", story.CutOff(), 4200*story.MS, func(a *app.App, v *stage) {
 		apptest.Press(a, " ")
-		a.Update(framesMsg{attempt: v.attempt, events: story.CutOff().Until(story.Later), now: story.Later})
+		a.Update(builds.Frames{Attempt: v.attempt, Events: story.CutOff().Until(story.Later), Now: story.Later})
 	})},
 	{"draining", playing("fixed", story.Drained(), story.ToldAt+1200*story.MS, nil)},
 	{"prestop", playing("fixed", story.Drained(), story.ToldAt+300*story.MS, nil)},

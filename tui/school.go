@@ -7,6 +7,7 @@ import (
 
 	"closingtime/lessons"
 	"closingtime/tui/app"
+	"closingtime/tui/builds"
 	"closingtime/tui/progress"
 	"closingtime/tui/ui"
 )
@@ -14,7 +15,7 @@ import (
 // school is what the course's screens share: the lessons, the workshop, and what the learner has seen.
 type school struct {
 	course *lessons.Course
-	shop   *workshop
+	shop   *builds.Supervisor
 	kept   *progress.Store
 
 	state   progress.State  // what is kept, as the screens show it: it changes when they are told so
@@ -22,7 +23,7 @@ type school struct {
 }
 
 // newSchool returns what the screens of a course share.
-func newSchool(course *lessons.Course, shop *workshop, kept *progress.Store) *school {
+func newSchool(course *lessons.Course, shop *builds.Supervisor, kept *progress.Store) *school {
 	return &school{course: course, shop: shop, kept: kept, state: kept.State()}
 }
 
@@ -69,7 +70,7 @@ func (s *school) keep(change func() error) tea.Cmd {
 	before, written := s.written, make(chan struct{})
 	s.written = written
 	var err error
-	s.shop.crew.Go(func() {
+	s.shop.Tasks.Go(func() {
 		defer close(written)
 		if before != nil {
 			<-before

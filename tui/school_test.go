@@ -16,7 +16,7 @@ func TestTheEndWaitsForWhatIsBeingKept(t *testing.T) {
 	s.keep(func() error { kept = append(kept, "one"); return nil })
 	s.at(s.course.Lessons[1], stepRead)
 	s.keep(func() error { kept = append(kept, "two"); return nil })
-	if !s.shop.crew.Wait(time.Minute) || strings.Join(kept, " ") != "one two" || !s.kept.State().Did("02-shutdown", stepRead) {
+	if !s.shop.Tasks.Wait(time.Minute) || strings.Join(kept, " ") != "one two" || !s.kept.State().Did("02-shutdown", stepRead) {
 		t.Errorf("at the end, %q was written, and of the lesson %+v", kept, s.kept.State().Lessons["02-shutdown"])
 	}
 }

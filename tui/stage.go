@@ -12,6 +12,7 @@ import (
 	"closingtime/playground"
 	"closingtime/playground/event"
 	"closingtime/tui/app"
+	"closingtime/tui/builds"
 	"closingtime/tui/picture"
 	"closingtime/tui/ui"
 )
@@ -25,7 +26,7 @@ type stage struct {
 	of       string
 
 	state   stageState
-	attempt *attempt
+	attempt *builds.Launch
 	told    bool // that the service should stop
 	guess   forecast
 	paused  bool
@@ -33,8 +34,8 @@ type stage struct {
 	picture picture.Picture
 	now     time.Duration
 
-	building buildingMsg // while state is stageBuilding
-	builds   buildsMsg
+	building builds.Building // while state is stageBuilding
+	builds   builds.Ahead
 	curtain  ui.Scroller // what shows instead of the picture: an introduction, or why there was no run
 	problem  error
 	events   []event.Event // all of the run
@@ -75,23 +76,23 @@ func (v *stage) Update(a app.Navigator, msg tea.Msg) tea.Cmd {
 		if msg.stage == v && msg.there && len(v.services) == 2 {
 			v.services = append(v.services, lessons.Yours)
 		}
-	case buildsMsg:
+	case builds.Ahead:
 		v.builds = msg
 		v.layOut()
-	case buildingMsg:
-		if msg.attempt == v.attempt {
+	case builds.Building:
+		if msg.Attempt == v.attempt {
 			v.building = msg
 			v.layOut()
 		}
-	case startedMsg:
-		if msg.attempt == v.attempt {
+	case builds.Started:
+		if msg.Attempt == v.attempt {
 			v.state = stageRunning
 		}
-	case framesMsg:
-		if msg.attempt == v.attempt {
+	case builds.Frames:
+		if msg.Attempt == v.attempt {
 			return v.frames(msg)
 		}
-	case failedMsg:
+	case builds.Failed:
 		v.fail(msg)
 	}
 	return nil
@@ -105,30 +106,30 @@ type yoursMsg struct {
 
 // fail takes the reason why there is no run, or why it ended early. The picture of one that was under way stays, and
 // says the reason itself.
-func (v *stage) fail(msg failedMsg) {
+func (v *stage) fail(msg builds.Failed) {
 	var start *playground.StartError
-	if msg.attempt != v.attempt || v.state == stageOver && !errors.As(msg.err, &start) {
+	if msg.Attempt != v.attempt || v.state == stageOver && !errors.As(msg.Err, &start) {
 		return
 	}
-	v.state, v.problem = stageFailed, msg.err
+	v.state, v.problem = stageFailed, msg.Err
 	v.layOut()
 }
 
 // frames takes what has happened since the last picture.
-func (v *stage) frames(msg framesMsg) tea.Cmd {
-	v.events = append(v.events, msg.events...)
-	v.now = msg.now
-	if msg.over {
-		v.state, v.path, v.paused = stageOver, msg.path, false
+func (v *stage) frames(msg builds.Frames) tea.Cmd {
+	v.events = append(v.events, msg.Events...)
+	v.now = msg.Now
+	if msg.Over {
+		v.state, v.path, v.paused = stageOver, msg.Path, false
 	}
 	if v.paused {
-		v.waiting = append(v.waiting, msg.events...)
+		v.waiting = append(v.waiting, msg.Events...)
 		return nil
 	}
-	v.picture.Add(append(v.waiting, msg.events...), msg.now)
+	v.picture.Add(append(v.waiting, msg.Events...), msg.Now)
 	v.waiting = nil
-	if msg.over {
-		return tea.Batch(v.settle(), v.school.saw(v.lesson, v.attempt.of), v.stepOver())
+	if msg.Over {
+		return tea.Batch(v.settle(), v.school.saw(v.lesson, v.attempt.Of), v.stepOver())
 	}
 	return nil
 }
@@ -277,10 +278,10 @@ func (v *stage) run(of string) {
 	v.events, v.waiting, v.path, v.problem, v.now = nil, nil, "", nil, 0
 	v.guess = forecast{}
 	v.arrange()
-	v.building = buildingMsg{what: v.lesson.Name + " " + of}
+	v.building = builds.Building{What: v.lesson.Name + " " + of}
 	v.picture.Reset()
 	v.picture.Question = v.cue
-	v.attempt = v.school.shop.launch(v.lesson, of)
+	v.attempt = v.school.shop.Launch(v.lesson, of)
 	v.layOut()
 }
 
@@ -292,7 +293,7 @@ func (v *stage) terminate() tea.Cmd {
 	v.told = true
 	attempt := v.attempt
 	return func() tea.Msg {
-		attempt.stop()
+		attempt.Stop()
 		return nil
 	}
 }
@@ -300,7 +301,7 @@ func (v *stage) terminate() tea.Cmd {
 func (v *stage) signal(name string) tea.Cmd {
 	attempt, whom := v.attempt, v.picture.NextSignalled()
 	return func() tea.Msg {
-		if err := attempt.with(func(run liveRun) error { return run.Signal(name) }); err != nil {
+		if err := attempt.With(func(run builds.Run) error { return run.Signal(name) }); err != nil {
 			return app.Notice(name + " could not be sent: " + ui.Clean(err.Error()))
 		}
 		if whom != "" {
@@ -348,7 +349,7 @@ func (v *stage) beside(a app.Navigator, by int) {
 // abandon ends a run that nobody watches any more.
 func (v *stage) abandon() {
 	if v.attempt != nil && v.live() {
-		v.attempt.cancel()
+		v.attempt.Cancel()
 	}
 	v.attempt = nil
 }

@@ -10,20 +10,22 @@ import (
 
 	"closingtime/playground/event"
 	"closingtime/tui/app"
+	"closingtime/tui/builds"
+	"closingtime/tui/builds/buildstest"
 	"closingtime/tui/picture"
 	"closingtime/tui/program"
 	"closingtime/tui/story"
 )
 
 // onTheSpot is a stage whose run is an actor.
-func onTheSpot(t *testing.T) (*app.App, *stage, *actor) {
+func onTheSpot(t *testing.T) (*app.App, *stage, *buildstest.Actor) {
 	t.Helper()
 	var v *stage
 	a := onStage("broken", func(shown *stage) { v = shown })(t)
 	v.run("broken")
-	run := newActor()
-	v.attempt.run = run
-	a.Update(startedMsg{v.attempt})
+	run := buildstest.NewActor()
+	v.attempt.Run = run
+	a.Update(builds.Started{Attempt: v.attempt})
 	return a, v, run
 }
 
@@ -42,17 +44,17 @@ func does(a *app.App, keys ...string) {
 func TestKeysSendSignals(t *testing.T) {
 	a, _, run := onTheSpot(t)
 	does(a, "t", "t", "i", "k")
-	if want := []string{"stop", "SIGTERM", "SIGINT", "SIGKILL"}; !slices.Equal(run.heard(), want) {
-		t.Errorf("the run heard %v, want %v", run.heard(), want)
+	if want := []string{"stop", "SIGTERM", "SIGINT", "SIGKILL"}; !slices.Equal(run.Heard(), want) {
+		t.Errorf("the run heard %v, want %v", run.Heard(), want)
 	}
 }
 
 func TestAStopThatHasBegunIsNotBegunAgain(t *testing.T) {
 	a, v, run := onTheSpot(t)
-	a.Update(framesMsg{attempt: v.attempt, events: story.CutOff().Until(story.ToldAt), now: story.ToldAt})
+	a.Update(builds.Frames{Attempt: v.attempt, Events: story.CutOff().Until(story.ToldAt), Now: story.ToldAt})
 	does(a, "t")
-	if want := []string{"SIGTERM"}; !slices.Equal(run.heard(), want) {
-		t.Errorf("the run heard %v, want %v", run.heard(), want)
+	if want := []string{"SIGTERM"}; !slices.Equal(run.Heard(), want) {
+		t.Errorf("the run heard %v, want %v", run.Heard(), want)
 	}
 }
 
@@ -70,11 +72,11 @@ func TestKeysThatComeTogetherAreKeys(t *testing.T) {
 
 func TestThePictureCanBePausedAndTheRunGoesOn(t *testing.T) {
 	a, v, _ := onTheSpot(t)
-	a.Update(framesMsg{attempt: v.attempt, events: story.CutOff().Until(3 * time.Second), now: 3 * time.Second})
+	a.Update(builds.Frames{Attempt: v.attempt, Events: story.CutOff().Until(3 * time.Second), Now: 3 * time.Second})
 	does(a, " ")
 	before := a.View()
 	rest := slices.DeleteFunc(story.CutOff().Until(story.ToldAt), func(e event.Event) bool { return e.At <= 3*time.Second })
-	a.Update(framesMsg{attempt: v.attempt, events: rest, now: story.ToldAt})
+	a.Update(builds.Frames{Attempt: v.attempt, Events: rest, Now: story.ToldAt})
 	if a.View() != before {
 		t.Error("the picture moved while it was paused")
 	}
@@ -93,7 +95,7 @@ func TestAStopEndsThePause(t *testing.T) {
 		a, v, _ := onABusySpot(t)
 		does(a, " ")
 		rest := slices.DeleteFunc(story.CutOff().Until(4210*story.MS), func(e event.Event) bool { return e.At <= 4200*story.MS })
-		a.Update(framesMsg{attempt: v.attempt, events: rest, now: 4210 * story.MS})
+		a.Update(builds.Frames{Attempt: v.attempt, Events: rest, Now: 4210 * story.MS})
 		does(a, k)
 		if v.paused || v.picture.Now != 4210*story.MS {
 			t.Errorf("%s leaves the picture at %v, paused: %v", k, v.picture.Now, v.paused)
@@ -107,7 +109,7 @@ func TestAnotherServiceIsChosenOnlyWhenNoneRuns(t *testing.T) {
 	if v.of != "broken" || !strings.Contains(a.View(), "still on the stage") {
 		t.Errorf("f left %s on the stage:\n%s", v.of, a.View())
 	}
-	a.Update(framesMsg{attempt: v.attempt, events: story.CutOff().Until(story.Later), now: story.Later, over: true})
+	a.Update(builds.Frames{Attempt: v.attempt, Events: story.CutOff().Until(story.Later), Now: story.Later, Over: true})
 	does(a, "f")
 	if v.of != "fixed" || v.state != stageIdle {
 		t.Errorf("after the run, f chose %s", v.of)
@@ -120,11 +122,11 @@ func TestLeavingTheStageEndsTheRun(t *testing.T) {
 	a = stacked(newCourseMap(v.school), v)
 	does(a, "q")
 	select {
-	case <-attempt.ended:
+	case <-attempt.Ended:
 	case <-time.After(time.Minute):
 		t.Error("the run goes on")
 	}
-	a.Update(framesMsg{attempt: attempt, events: story.CutOff().Until(story.Later), now: story.Later, over: true}) // late, and for nobody
+	a.Update(builds.Frames{Attempt: attempt, Events: story.CutOff().Until(story.Later), Now: story.Later, Over: true}) // late, and for nobody
 }
 
 func TestQuittingEndsWhatRunsFirst(t *testing.T) {

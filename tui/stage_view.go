@@ -1,16 +1,15 @@
 package main
 
 import (
-	"cmp"
 	"errors"
 	"regexp"
 	"strconv"
 	"strings"
-	"time"
 
 	"closingtime/lessons"
 	"closingtime/playground"
 	"closingtime/playground/build"
+	"closingtime/tui/builds"
 	"closingtime/tui/picture"
 	"closingtime/tui/ui"
 )
@@ -105,7 +104,7 @@ func (v *stage) introduce(say func(string)) {
 	} else {
 		say(ui.Faint.Of("You can also signal it from another terminal, with kill: its PID will stand at the top."))
 	}
-	if text := v.builds.text(); text != "" {
+	if text := v.builds.Text(); text != "" {
 		say("")
 		say(ui.Faint.Of(text))
 	}
@@ -129,14 +128,14 @@ func (v *stage) introduceInstances() string {
 }
 
 // tellBuilding says what is being built for a run.
-func tellBuilding(say func(string), building buildingMsg, builds buildsMsg) {
-	say(ui.Strong.Of("Building " + buildName(building.what)))
+func tellBuilding(say func(string), building builds.Building, ahead builds.Ahead) {
+	say(ui.Strong.Of("Building " + builds.BuildName(building.What)))
 	say("")
-	now := building.now
-	if now.Elapsed == 0 && builds.what != "" {
-		now = builds.now
-		if builds.what != building.what {
-			say("Waiting for " + buildName(builds.what) + " first: it is nearly the same, so the wait is not lost.")
+	now := building.Now
+	if now.Elapsed == 0 && ahead.What != "" {
+		now = ahead.Now
+		if ahead.What != building.What {
+			say("Waiting for " + builds.BuildName(ahead.What) + " first: it is nearly the same, so the wait is not lost.")
 		}
 	}
 	if now.Elapsed > 0 {
@@ -201,47 +200,6 @@ func questionAhead(l *lessons.Lesson) string {
 
 // placeholder stands in a question for a number that only the run knows.
 var placeholder = regexp.MustCompile(`\{\w+\}`)
-
-// text is the state of the background builds in a line, or nothing when there is nothing to say.
-func (b buildsMsg) text() string {
-	switch {
-	case b.total == 0:
-		return ""
-	case b.what != "":
-		text := b.brief()
-		if b.now.Elapsed >= time.Second {
-			text += ", " + ui.Seconds(b.now.Elapsed) + ", " + cmp.Or(ui.Clean(b.now.Latest), "linking")
-		}
-		return text
-	case len(b.failed) > 0:
-		return "✗ Not built: " + strings.Join(b.failed, ", ") + ". Run it to see why."
-	}
-	return "✓ Everything is built."
-}
-
-// brief is text without what is being compiled.
-func (b buildsMsg) brief() string {
-	if b.what == "" {
-		return b.text()
-	}
-	return "Building ahead, " + strconv.Itoa(b.done+1) + " of " + strconv.Itoa(b.total) + ": " + buildName(b.what)
-}
-
-// buildName is what is being built, in words: "01-signal broken" is lesson 01, its broken service.
-func buildName(what string) string {
-	if what == "audit" {
-		return "the audit, which reads the database afterwards"
-	}
-	number, rest, found := strings.Cut(what, "-")
-	_, of, ofALesson := strings.Cut(rest, " ")
-	if !found || !ofALesson {
-		return what
-	}
-	if of == lessons.Yours {
-		return "lesson " + number + ", your copy"
-	}
-	return "lesson " + number + ", its " + of + " service"
-}
 
 // oneOf names a service in a sentence.
 func oneOf(of string) string {

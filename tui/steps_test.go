@@ -65,7 +65,7 @@ func TestAJumpDoesNotEndARunAndTheMapDoes(t *testing.T) {
 		t.Error("the run was left")
 	}
 	apptest.Press(a, "0")
-	<-attempt.ended
+	<-attempt.Ended
 	_ = run
 }
 

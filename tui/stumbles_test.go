@@ -11,6 +11,7 @@ import (
 	"closingtime/playground/event"
 	"closingtime/tui/app"
 	"closingtime/tui/app/apptest"
+	"closingtime/tui/builds"
 	"closingtime/tui/story"
 )
 
@@ -37,8 +38,8 @@ func TestTheStepOfTheFixedOneIsDoneWhenBothAreOver(t *testing.T) {
 		t.Error("the step is done as soon as its screen opens")
 	}
 	v := a.Top().(*beside)
-	news := halfNews{events: story.Drained().Events, now: story.Later, over: true}
-	carryOut(a, v.happened(couplesMsg{halves: [2]halfNews{news, news}}))
+	news := builds.News{Events: story.Drained().Events, Now: story.Later, Over: true}
+	carryOut(a, v.happened(builds.PairFrames{Halves: [2]builds.News{news, news}}))
 	if !s.kept.State().Did(l.Name, stepFixed) {
 		t.Error("the step is not done when both are over")
 	}
@@ -63,8 +64,8 @@ func TestEndFollowsTheRunAgain(t *testing.T) {
 	v := newStage(s, s.course.Lessons[2], lessons.Broken)
 	a := app.New(v, 80, 24, func() {})
 	v.run(lessons.Broken)
-	a.Update(startedMsg{v.attempt})
-	a.Update(framesMsg{attempt: v.attempt, events: story.CutOff().Until(4200 * story.MS), now: 4200 * story.MS})
+	a.Update(builds.Started{Attempt: v.attempt})
+	a.Update(builds.Frames{Attempt: v.attempt, Events: story.CutOff().Until(4200 * story.MS), Now: 4200 * story.MS})
 	for _, away := range []string{"up", "x"} {
 		apptest.Press(a, away)
 		if view := a.View(); !strings.Contains(view, "end follow") {

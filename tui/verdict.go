@@ -52,10 +52,10 @@ var keyEvidence = ui.Bind("a", "all of the evidence, or the most telling", "a")
 
 // newVerdict judges the run that the stage has just seen.
 func newVerdict(v *stage) *judgement {
-	j := judge(v.title(), v.attempt.of, v.events)
+	j := judge(v.title(), v.attempt.Of, v.events)
 	j.stage, j.path = v, ui.RelativePath(v.path)
 	j.foresight = v.foresight(j.results)
-	if v.attempt.of == "broken" {
+	if v.attempt.Of == "broken" {
 		j.fails = v.lesson.Fails
 	}
 	return j

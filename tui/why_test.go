@@ -6,6 +6,7 @@ import (
 
 	"closingtime/lessons"
 	"closingtime/tui/app"
+	"closingtime/tui/builds"
 	"closingtime/tui/story"
 )
 
@@ -19,7 +20,7 @@ func judged(t *testing.T, w, h int) (*app.App, *stage) {
 	a := app.New(newCourseMap(s), w, h, func() {})
 	a.Open(v)
 	v.run(lessons.Broken)
-	_, cmd := a.Update(framesMsg{attempt: v.attempt, events: story.CutOff().Until(story.Later), now: story.Later, over: true})
+	_, cmd := a.Update(builds.Frames{Attempt: v.attempt, Events: story.CutOff().Until(story.Later), Now: story.Later, Over: true})
 	carryOut(a, cmd)
 	doesAll(a, "enter")
 	if !is[*judgement](a.Top()) {

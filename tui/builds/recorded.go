@@ -1,4 +1,4 @@
-package main
+package builds
 
 import (
 	"os"
@@ -12,9 +12,9 @@ import (
 	"closingtime/playground/verdict"
 )
 
-// recall judges the last recorded run of the learner's copy anew. It returns nil when there is none that came to its
+// LastRecorded judges the last recorded run of the learner's copy anew. It returns nil when there is none that came to its
 // end, or when the copy has been changed since, so that the run tells nothing about it.
-func recall(stateDir string, l *lessons.Lesson) *trial {
+func LastRecorded(stateDir string, l *lessons.Lesson) *Trial {
 	paths, _ := filepath.Glob(filepath.Join(stateDir, "runs", "*-"+l.Name+"-"+lessons.Yours+recording.Ext))
 	slices.Sort(paths) // their names begin with the time
 	changed := changedLast(l.Dir(lessons.Yours))
@@ -26,19 +26,19 @@ func recall(stateDir string, l *lessons.Lesson) *trial {
 		if !r.Started.After(changed) {
 			return nil
 		}
-		return recalled(r, l)
+		return fromRecording(r, l)
 	}
 	return nil
 }
 
-// recalled is the trial that a recording tells of. The tests of the copy are not recorded: they are open until they
+// fromRecording is the trial that a recording tells of. The tests of the copy are not recorded: they are open until they
 // are run again.
-func recalled(r *recording.Recording, l *lessons.Lesson) *trial {
+func fromRecording(r *recording.Recording, l *lessons.Lesson) *Trial {
 	ran := timeline.Of(r.Events)
-	t := &trial{at: r.Started.Add(r.Length).Local(), took: r.Length, results: verdict.Judge(ran),
-		events: r.Events, scale: scaleOf(ran), path: r.Path, recalled: true}
+	t := &Trial{At: r.Started.Add(r.Length).Local(), Took: r.Length, Results: verdict.Judge(ran),
+		Events: r.Events, Scale: scaleOf(ran), Path: r.Path, Recorded: true}
 	if l.ComesWithTest() {
-		t.tests = []lessons.TestFinding{{Check: lessons.TestPasses, Outcome: verdict.Inconclusive, Reason: lessons.TestNotRun}}
+		t.Tests = []lessons.TestFinding{{Check: lessons.TestPasses, Outcome: verdict.Inconclusive, Reason: lessons.TestNotRun}}
 	}
 	return t
 }

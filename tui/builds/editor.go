@@ -1,4 +1,4 @@
-package main
+package builds
 
 import (
 	"context"
@@ -14,12 +14,12 @@ import (
 	"closingtime/tui/ui"
 )
 
-// editor is the program in which the person edits, as the environment names it.
-type editor struct {
-	name    string   // as it is shown; empty when none is set
-	command []string // empty when there is none that could be started
-	beside  bool     // it has a window of its own, so that this program keeps the terminal
-	problem string   // why there is none, and what to do about it
+// Editor is the program in which the person edits, as the environment names it.
+type Editor struct {
+	Name      string   // as it is shown; empty when none is set
+	Command   []string // empty when there is none that could be started
+	HasWindow bool     // it has a window of its own, so that this program keeps the terminal
+	Problem   string   // why there is none, and what to do about it
 }
 
 // windowed are the editors that open a window of their own.
@@ -29,33 +29,33 @@ var windowed = []string{
 	"idea", "goland", "webstorm", "fleet", "notepad", "notepad++", "open", "xdg-open",
 }
 
-// editorMode is the environment variable that says how the editor opens, where its name does not tell: "beside" this
+// EditorMode is the environment variable that says how the editor opens, where its name does not tell: "beside" this
 // program in a window, or "here" in its terminal.
-const editorMode = "CLOSINGTIME_EDITOR_MODE"
+const EditorMode = "CLOSINGTIME_EDITOR_MODE"
 
-// findEditor finds the editor that VISUAL or EDITOR names. look finds a program, as exec.LookPath does.
-func findEditor(env func(string) string, look func(string) (string, error)) editor {
+// FindEditor finds the editor that VISUAL or EDITOR names. look finds a program, as exec.LookPath does.
+func FindEditor(env func(string) string, look func(string) (string, error)) Editor {
 	variable := "VISUAL"
 	if strings.TrimSpace(env(variable)) == "" {
 		variable = "EDITOR"
 	}
 	words := splitCommand(env(variable))
 	if len(words) == 0 {
-		return editor{problem: "No editor is set. Open the file in yours, wherever that runs; or set EDITOR before you start Closing Time, as in: " +
+		return Editor{Problem: "No editor is set. Open the file in yours, wherever that runs; or set EDITOR before you start Closing Time, as in: " +
 			"EDITOR=nano go run ./tui"}
 	}
 	path, words, err := findProgram(words, look)
 	name := programName(words[0])
 	if err != nil {
-		return editor{name: name, problem: fmt.Sprintf("%s names %s, and there is no such program in PATH. Open the file in your editor yourself, "+
+		return Editor{Name: name, Problem: fmt.Sprintf("%s names %s, and there is no such program in PATH. Open the file in your editor yourself, "+
 			"or set %s to another one.", variable, ui.Clean(words[0]), variable)}
 	}
-	e := editor{name: ui.Clean(name), command: append([]string{path}, words[1:]...), beside: hasWindow(name, words[1:], env)}
-	switch env(editorMode) {
+	e := Editor{Name: ui.Clean(name), Command: append([]string{path}, words[1:]...), HasWindow: hasWindow(name, words[1:], env)}
+	switch env(EditorMode) {
 	case "beside":
-		e.beside = true
+		e.HasWindow = true
 	case "here":
-		e.beside = false
+		e.HasWindow = false
 	}
 	return e
 }
@@ -97,10 +97,10 @@ func hasWindow(name string, args []string, env func(string) string) bool {
 	return slices.Contains(windowed, name)
 }
 
-// here returns the command that edits the files in this program's terminal. When ctx ends, the editor is told to end, which
+// Here returns the command that edits the files in this program's terminal. When ctx ends, the editor is told to end, which
 // has it keep what was not saved, as editors do; one that does not is killed.
-func (e editor) here(ctx context.Context, dir string, files []string) *exec.Cmd {
-	cmd := exec.CommandContext(ctx, e.command[0], append(slices.Clone(e.command[1:]), within(dir, files)...)...)
+func (e Editor) Here(ctx context.Context, dir string, files []string) *exec.Cmd {
+	cmd := exec.CommandContext(ctx, e.Command[0], append(slices.Clone(e.Command[1:]), within(dir, files)...)...)
 	cmd.Dir, cmd.WaitDelay = dir, editorGrace
 	cmd.Cancel = func() error {
 		if err := cmd.Process.Signal(syscall.SIGTERM); err != nil {
@@ -126,15 +126,15 @@ func within(dir string, files []string) []string {
 	return paths
 }
 
-// openBeside opens the files in a window, and does not wait until that is closed: the window may outlive this program.
-func (e editor) openBeside(dir string, files []string) error {
-	if e.name == "xdg-open" { // it takes one
+// OpenBeside opens the files in a window, and does not wait until that is closed: the window may outlive this program.
+func (e Editor) OpenBeside(dir string, files []string) error {
+	if e.Name == "xdg-open" { // it takes one
 		files = files[:min(1, len(files))]
 	}
-	cmd := launcher(append(slices.Clone(e.command), files...))
+	cmd := launcher(append(slices.Clone(e.Command), files...))
 	cmd.Dir = dir
 	if err := cmd.Run(); err != nil {
-		return fmt.Errorf("%s could not be started: %w", e.name, err)
+		return fmt.Errorf("%s could not be started: %w", e.Name, err)
 	}
 	return nil
 }

@@ -1,4 +1,4 @@
-package main
+package builds
 
 // newest passes values on to a receiver that may be slow or away: one that has not been taken yet gives way to the next, and
 // whoever puts one never waits. It is safe for concurrent use; after finish, nothing may be put.
