@@ -20,7 +20,7 @@ func TestAuditThatDoesNotEnd(t *testing.T) {
 	if err := os.WriteFile(script, []byte("#!/bin/sh\nexec sleep 600\n"), 0o700); err != nil {
 		t.Fatal(err)
 	}
-	r := &Run{plan: Plan{Audit: script, Instances: 1}, log: event.NewLog(), dir: t.TempDir()}
+	r := &Run{plan: Plan{Audit: script, Instances: 1}, log: event.NewLog(), dir: &runDir{path: t.TempDir()}}
 	r.audit(t.Context())
 	events, _ := r.log.Since(0)
 	if len(events) != 1 || !strings.Contains(events[0].Text, "auditing: it took longer than") {

@@ -92,17 +92,24 @@ const Feed = "feed"
 
 // Items of an Audit event.
 const (
-	ItemWAL      = "wal"      // Path: a write-ahead log is left beside the database; Count: its size in bytes
-	ItemSHM      = "shm"      // Path: its shared-memory index is left; Count: its size in bytes
-	ItemTemp     = "temp"     // Path: a temporary file is left
-	ItemSocket   = "socket"   // Path: a unix socket is left
-	ItemChild    = "child"    // PID, Text: a process that the service started still runs
-	ItemOrder    = "order"    // ID, State: a row of the orders
-	ItemReceipt  = "receipt"  // ID, State: a row of the receipts
-	ItemSession  = "session"  // ID, PID: a row of the database sessions that nobody took back
-	ItemLog      = "log"      // Count: the lines found in the log file; Path
-	ItemLogLost  = "log.lost" // Text: a line that was handed to the log and is not in the file
-	ItemDatabase = "database" // Path: the database was opened and read
+	ItemWAL          = "wal"           // Path: a write-ahead log is left beside the database; Count: its size in bytes
+	ItemSHM          = "shm"           // Path: its shared-memory index is left; Count: its size in bytes
+	ItemTemp         = "temp"          // Path: a temporary file is left
+	ItemSocket       = "socket"        // Path: a unix socket is left
+	ItemChild        = "child"         // PID, Text: a process that the service started still runs
+	ItemChildUnknown = "child.unknown" // State: ChildrenInGroup or ChildrenOutside; this system does not tell whether such processes still run
+	ItemOrder        = "order"         // ID, State: a row of the orders
+	ItemReceipt      = "receipt"       // ID, State: a row of the receipts
+	ItemSession      = "session"       // ID, PID: a row of the database sessions that nobody took back
+	ItemLog          = "log"           // Count: the lines found in the log file; Path
+	ItemLogLost      = "log.lost"      // Text: a line that was handed to the log and is not in the file
+	ItemDatabase     = "database"      // Path: the database was opened and read
+)
+
+// States of an Audit event with ItemChildUnknown.
+const (
+	ChildrenInGroup = "group"   // processes of the service's process group
+	ChildrenOutside = "outside" // processes that have left that group
 )
 
 // Who sent a signal.

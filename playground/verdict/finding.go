@@ -97,6 +97,8 @@ const (
 	FileLeft    Kind = "file-left"    // Item, Path
 	ProcessLeft Kind = "process-left" // PID, or 0 where it is not known; Quote: its command
 	NothingLeft Kind = "nothing-left" // Count: temporary files made
+	// State, ChildrenInGroup or ChildrenOutside: nobody could tell whether such processes still run
+	ChildrenUnknown Kind = "children-unknown"
 )
 
 // Findings of deadline.

@@ -165,6 +165,12 @@ var sentences = map[verdict.Kind]func(verdict.Finding) string{
 		}
 		return fmt.Sprintf("process %d (%s) still runs", f.PID, f.Quote)
 	},
+	verdict.ChildrenUnknown: func(f verdict.Finding) string {
+		return "this system does not tell whether " + map[string]string{
+			event.ChildrenInGroup: "processes of the service's group still run",
+			event.ChildrenOutside: "processes that have left the service's group still run",
+		}[f.State]
+	},
 	verdict.NothingLeft: func(f verdict.Finding) string { return Plural(f.Count, "temporary file") + " made, none left" },
 
 	verdict.Overdue: func(f verdict.Finding) string {
