@@ -19,8 +19,10 @@ import (
 	"closingtime/playground/event"
 	"closingtime/tui/app"
 	"closingtime/tui/builds"
+	"closingtime/tui/plain"
 	"closingtime/tui/program"
 	"closingtime/tui/progress"
+	"closingtime/tui/screens"
 	"closingtime/tui/ui"
 )
 
@@ -31,7 +33,7 @@ func course(stderr io.Writer) int {
 	}
 	if dumb() {
 		fmt.Fprint(stderr, "TERM is dumb: this terminal cannot move its cursor. So here is the course in lines of text.\n")
-		return plainly(nil, os.Stdout, stderr)
+		return plain.Run(nil, os.Stdout, stderr)
 	}
 	all, err := lessons.Open(".")
 	if err != nil {
@@ -41,7 +43,7 @@ func course(stderr io.Writer) int {
 	kept, problem := progress.Open(filepath.Join(all.Root, ".closingtime", "progress.json"))
 	crew := new(program.Tasks)
 	shop := builds.New(all, crew)
-	first := newCourseMap(newSchool(all, shop, kept))
+	first := screens.NewMap(screens.NewCourse(all, shop, kept))
 	w, h := prepareTerminal()
 	a := app.New(first, w, h, shop.Close)
 	if problem != nil {
@@ -50,7 +52,7 @@ func course(stderr io.Writer) int {
 	return program.Run(a, crew, shop.Close, func(send func(tea.Msg)) {
 		shop.Send = send
 		if len(all.Lessons) > 0 {
-			shop.Prepare(all.Lessons, first.chosen)
+			shop.Prepare(all.Lessons, first.Chosen)
 		}
 	})
 }
@@ -81,7 +83,7 @@ func replayFile(args []string, stderr io.Writer) int {
 		return program.CouldNotRun
 	}
 	w, h := prepareTerminal()
-	a := app.New(newReplay(titleOf(events), events, damaged), w, h, func() {})
+	a := app.New(screens.NewReplay(screens.TitleOf(events), events, damaged), w, h, func() {})
 	return program.Run(a, new(program.Tasks), func() {}, func(func(tea.Msg)) {})
 }
 

@@ -53,3 +53,21 @@ func RolledOut() *Story {
 	s.Add(9801*MS, event.Event{Kind: event.RunEnd})
 	return s
 }
+
+// TwoInstances is the stop of one of two instances, with a request and a receipt in progress at each.
+func TwoInstances() []event.Event {
+	var events []event.Event
+	for i := range 2 {
+		events = append(events,
+			event.Event{At: 10 * MS, Kind: event.ProcessStart, PID: 100 + i, Instance: i},
+			event.Event{At: 20 * MS, Kind: event.Ready, Instance: i},
+			event.Event{At: 30 * MS, Kind: event.RequestSent, ID: i + 1},
+			event.Event{At: 40 * MS, Kind: event.RequestAccepted, ID: i + 1, Instance: i},
+			event.Event{At: 50 * MS, Kind: event.JobQueued, ID: i + 1, Instance: i})
+	}
+	return append(events, event.Event{At: 60 * MS, Kind: event.Signal, Name: "SIGTERM"},
+		event.Event{At: 70 * MS, Kind: event.LogLine, ID: 1, Text: "shutting down"},
+		event.Event{At: 80 * MS, Kind: event.RequestDone, ID: 1, Status: 201},
+		event.Event{At: 81 * MS, Kind: event.RequestDone, ID: 2, Status: 201},
+		event.Event{At: 90 * MS, Kind: event.ProcessExit})
+}
