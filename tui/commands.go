@@ -49,11 +49,9 @@ func course(stderr io.Writer) int {
 	if problem != nil {
 		a.Say(ui.Clean(problem.Error()))
 	}
-	return program.Run(a, crew, shop.Close, func(send func(tea.Msg)) {
+	return program.Run(a, crew, shop.Close, func(send func(tea.Msg), shown <-chan struct{}) {
 		shop.Send = send
-		if len(all.Lessons) > 0 {
-			shop.Prepare(all.Lessons, first.Chosen)
-		}
+		shop.PrepareAfter(shown, all.Lessons, first.Chosen)
 	})
 }
 
@@ -84,7 +82,7 @@ func replayFile(args []string, stderr io.Writer) int {
 	}
 	w, h := prepareTerminal()
 	a := app.New(screens.NewReplay(screens.TitleOf(events), events, damaged), w, h, func() {})
-	return program.Run(a, new(program.Tasks), func() {}, func(func(tea.Msg)) {})
+	return program.Run(a, new(program.Tasks), func() {}, func(func(tea.Msg), <-chan struct{}) {})
 }
 
 // readRecording returns the events of a recording that are whole, and why it ends early if it does.

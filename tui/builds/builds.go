@@ -94,6 +94,17 @@ type Ahead struct {
 // unit is one thing to build.
 type unit struct{ name, dir string }
 
+// PrepareAfter prepares once that channel is closed, unless the supervisor is closed before.
+func (w *Supervisor) PrepareAfter(shown <-chan struct{}, all []*lessons.Lesson, chosen int) {
+	w.Tasks.Go(func() {
+		select {
+		case <-shown:
+			w.Prepare(all, chosen)
+		case <-w.Ctx.Done():
+		}
+	})
+}
+
 // Prepare builds everything that the course can run, in the background: first what the chosen lesson needs. The builds go
 // on while nobody takes the program's messages, as when an editor has the terminal.
 func (w *Supervisor) Prepare(all []*lessons.Lesson, chosen int) {
@@ -273,7 +284,7 @@ func (w *Supervisor) perform(ctx context.Context, a *Launch) error {
 }
 
 // FrameTime is the time between two pictures of a run.
-const FrameTime = time.Second / program.FramesPerSecond
+const FrameTime = time.Second / 25
 
 // follow sends what happens in the run until it is over. Between two messages it collects, so that no number of
 // events can flood the screen; and it sends without events too, since bars grow with time alone.
