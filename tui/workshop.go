@@ -94,8 +94,7 @@ type buildsMsg struct {
 // unit is one thing to build.
 type unit struct{ name, dir string }
 
-// prepare builds everything that the course can run, in the background: first what the chosen lesson needs. The builds go
-// on while nobody takes the program's messages, as when an editor has the terminal.
+// prepare builds everything that the course can run, in the background: first what the chosen lesson needs.
 func (w *workshop) prepare(all []*lessons.Lesson, chosen int) {
 	var units []unit
 	for i := range all {
@@ -109,22 +108,15 @@ func (w *workshop) prepare(all []*lessons.Lesson, chosen int) {
 			units = append(units, unit{"audit", w.audit})
 		}
 	}
-	said := newNewest[buildsMsg]()
 	w.crew.Go(func() {
-		for msg := range said {
-			w.send(msg)
-		}
-	})
-	w.crew.Go(func() {
-		defer said.finish()
 		state := buildsMsg{total: len(units)}
 		for _, u := range units {
 			state.what, state.now = u.name, build.Progress{}
-			said.put(state)
+			w.send(state)
 			_, err := w.make(w.ctx, u.dir, func(p build.Progress) {
 				now := state
 				now.now = p
-				said.put(now)
+				w.send(now)
 			})
 			if w.ctx.Err() != nil {
 				return
@@ -135,7 +127,7 @@ func (w *workshop) prepare(all []*lessons.Lesson, chosen int) {
 			state.done++
 		}
 		state.what = ""
-		said.put(state)
+		w.send(state)
 	})
 }
 

@@ -56,12 +56,12 @@ func (r *Run) measures() []measure {
 	add(tally.InFlight > 0, fmt.Sprintf("%d of %d", tally.Answered, tally.InFlight), countAnswered, tally.Answered < tally.InFlight)
 	number := func(shown bool, n int, name string) { add(shown || n > 0, fmt.Sprint(n), name, n > 0) }
 	allReported := t.Dropped() == 0 // else nobody can tell that nothing was lost
-	add(len(t.Jobs) > 0 && t.Audit.Done && allReported || tally.ReceiptsLost > 0,
+	add(len(t.Jobs) > 0 && t.Audit.Looked(event.PartDatabase) && allReported || tally.ReceiptsLost > 0,
 		fmt.Sprintf("%d of %d", tally.ReceiptsLost, tally.Receipts), countReceipts, tally.ReceiptsLost > 0)
 	number(hasItem(r, event.ItemOrder), tally.HalfDone, countHalfDone)
 	number(hasItem(r, event.ItemLog) && allReported, tally.LinesLost, countLines)
-	number(len(t.DB) > 0 && t.Audit.Done, tally.SessionsLeft, countSessions)
-	number(len(t.Temps) > 0 && t.Audit.Done, tally.Leftovers, countLeftovers)
+	number(len(t.DB) > 0 && t.Audit.Looked(event.PartDatabase), tally.SessionsLeft, countSessions)
+	number(len(t.Temps) > 0 && t.Audit.Looked(event.PartFiles), tally.Leftovers, countLeftovers)
 	if slices.Contains(t.Run.Expect, event.ExpectBalancer) && t.SignalAt() > 0 {
 		number(true, tally.ErrorsAfter, countErrors) // without a balancer, every client is refused once the service has gone
 	}

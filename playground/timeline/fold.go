@@ -80,8 +80,8 @@ func (t *Timeline) Apply(e event.Event) {
 		t.dropped[e.Instance] = max(t.dropped[e.Instance], e.Count)
 	case event.Audit:
 		t.applyFinding(e)
-	case event.AuditDone:
-		t.Audit = AuditState{Done: e.Text == "", Error: e.Text}
+	case event.AuditPart, event.AuditDone:
+		t.Audit.apply(e)
 	}
 }
 

@@ -131,7 +131,7 @@ func (t *Timeline) Promised() iter.Seq[*Request] {
 
 // HalfDone returns the orders that are left pending, as far as the audit has looked.
 func (t *Timeline) HalfDone() []int {
-	if !t.Audit.Done {
+	if !t.Audit.Looked(event.PartDatabase) {
 		return nil
 	}
 	orders := t.Orders()
@@ -153,7 +153,7 @@ type LostReceipt struct {
 // LostReceipts returns the receipts that are neither printed nor stored, and of how many those are. Until somebody has
 // looked at what is stored, nobody can tell that one is lost.
 func (t *Timeline) LostReceipts() (lost []LostReceipt, all int) {
-	if t.Audit.Done && t.PrintsReceipts() {
+	if t.Audit.Looked(event.PartDatabase) && t.PrintsReceipts() {
 		for _, j := range t.Jobs {
 			if t.isLost(j) {
 				lost = append(lost, LostReceipt{Job: j})
@@ -208,7 +208,7 @@ func (t *Timeline) accepted() int {
 
 // LostLines returns the lines that were handed to the log and are not in it, as far as the audit has looked.
 func (t *Timeline) LostLines() []event.Event {
-	if !t.Audit.Done {
+	if !t.Audit.Looked(event.PartLog) {
 		return nil
 	}
 	return slices.Collect(t.Items(event.ItemLogLost))
@@ -217,7 +217,7 @@ func (t *Timeline) LostLines() []event.Event {
 // Leftovers returns the audit's findings of everything that the service left lying about: files first, then processes.
 func (t *Timeline) Leftovers() []event.Event {
 	var left []event.Event
-	for _, item := range []string{event.ItemTemp, event.ItemSocket, event.ItemChild} {
+	for _, item := range []string{event.ItemTemp, event.ItemDir, event.ItemLock, event.ItemPID, event.ItemSocket, event.ItemFIFO, event.ItemChild} {
 		left = slices.AppendSeq(left, t.Items(item))
 	}
 	return left

@@ -38,7 +38,7 @@ type Timeline struct {
 	Ready     []Change   // what /readyz answered, whenever that changed
 	Endpoints []Endpoint // whenever the balancer began or ceased to use an instance
 	Shutdowns []Change   // when http.Server.Shutdown or Close was first seen in each process
-	Audit     AuditState // whether the audit has looked
+	Audit     AuditState // what the audit has looked at
 	Findings  []event.Event
 	Ended     time.Duration
 	EndedWhy  string
@@ -165,10 +165,4 @@ type Endpoint struct {
 	At       time.Duration
 	Instance int
 	Added    bool
-}
-
-// AuditState tells whether the audit has looked.
-type AuditState struct {
-	Done  bool
-	Error string // why it could not
 }

@@ -23,14 +23,16 @@ func judgeDatabase(t *timeline.Timeline) (Outcome, []Finding, bool) {
 	for e := range t.Items(event.ItemWAL) {
 		findings = append(findings, Finding{Kind: WALLeft, Path: e.Path, Count: e.Count})
 	}
-	if t.Audit.Done && !looked {
+	if t.Audit.Looked(event.PartDatabase) && !looked {
 		findings = append(findings, Finding{Kind: DatabaseGone})
 	}
 	switch {
 	case len(findings) > 0:
 		return Fail, findings, true
-	case !t.Audit.Done:
-		return Inconclusive, notAudited(t), true
+	case !t.Audit.Looked(event.PartDatabase):
+		return Inconclusive, notAudited(t, event.PartDatabase), true
+	case !t.Audit.Looked(event.PartFiles): // where a -wal would be
+		return Inconclusive, notAudited(t, event.PartFiles), true
 	case t.SignalAt() == 0:
 		return Inconclusive, found(NoSignal), true
 	}

@@ -15,7 +15,7 @@ const (
 	NoSignal         Kind = "no-signal"         // nobody signalled the service
 	NotShown         Kind = "not-shown"         // the run has nothing that the check is about, although it had to show it
 	NothingInFlight  Kind = "nothing-in-flight" // no request was in flight at the signal
-	NotAudited       Kind = "not-audited"       // nobody has looked at what the process left; Text: why, if that is known
+	NotAudited       Kind = "not-audited"       // nobody has looked at a part of what the process left; Item: which part, see event.PartFiles; Text: why, if that is known
 	ReportsDropped   Kind = "reports-dropped"   // Count: reports of the probe that did not get through
 	MomentNeverCame  Kind = "moment-never-came" // Count of Of requests, and Receipts of ReceiptsOf receipts being printed, were in progress at After
 	ErrorsBeforeStop Kind = "errors-before"     // Count: requests that met an error before the signal; the first of them as in RequestFailed
@@ -94,7 +94,7 @@ const (
 
 // Findings of leftovers.
 const (
-	FileLeft    Kind = "file-left"    // Item, Path
+	FileLeft    Kind = "file-left"    // Item, Path; State: where, see event.AmongTemp
 	ProcessLeft Kind = "process-left" // PID, or 0 where it is not known; Quote: its command
 	NothingLeft Kind = "nothing-left" // Count: temporary files made
 )

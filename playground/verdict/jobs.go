@@ -3,6 +3,7 @@ package verdict
 import (
 	"slices"
 
+	"closingtime/playground/event"
 	"closingtime/playground/timeline"
 )
 
@@ -10,8 +11,8 @@ func judgeJobs(t *timeline.Timeline) (Outcome, []Finding, bool) {
 	if !t.PrintsReceipts() {
 		return Pass, nil, false
 	}
-	if !t.Audit.Done {
-		return Inconclusive, notAudited(t), true
+	if !t.Audit.Looked(event.PartDatabase) {
+		return Inconclusive, notAudited(t, event.PartDatabase), true
 	}
 	lost, all := t.LostReceipts()
 	switch {

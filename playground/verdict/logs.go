@@ -15,8 +15,8 @@ func judgeLogs(t *timeline.Timeline) (Outcome, []Finding, bool) {
 	if written == 0 && !t.Has(event.ItemLog) {
 		return Pass, nil, false
 	}
-	if !t.Audit.Done {
-		return Inconclusive, notAudited(t), true
+	if !t.Audit.Looked(event.PartLog) {
+		return Inconclusive, notAudited(t, event.PartLog), true
 	}
 	lost := t.LostLines()
 	switch {

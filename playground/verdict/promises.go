@@ -3,6 +3,7 @@ package verdict
 import (
 	"net/http"
 
+	"closingtime/playground/event"
 	"closingtime/playground/timeline"
 )
 
@@ -20,8 +21,8 @@ func judgePromises(t *timeline.Timeline) (Outcome, []Finding, bool) {
 	if len(orders) == 0 && promised == 0 {
 		return Pass, nil, false
 	}
-	if !t.Audit.Done {
-		return Inconclusive, notAudited(t), true
+	if !t.Audit.Looked(event.PartDatabase) {
+		return Inconclusive, notAudited(t, event.PartDatabase), true
 	}
 	for _, id := range t.HalfDone() {
 		broken = append(broken, Finding{Kind: OrderHalfDone, Order: id, Charged: t.Charged(id)})
@@ -47,6 +48,7 @@ func orderInFlight(t *timeline.Timeline) bool {
 	return false
 }
 
-func notAudited(t *timeline.Timeline) []Finding {
-	return []Finding{{Kind: NotAudited, Text: t.Audit.Error}}
+// notAudited is the finding that the audit has not looked at a part of what the service left.
+func notAudited(t *timeline.Timeline, part string) []Finding {
+	return []Finding{{Kind: NotAudited, Item: part, Text: t.Audit.Problem(part)}}
 }

@@ -157,7 +157,7 @@ var sentences = map[verdict.Kind]func(verdict.Finding) string{
 	},
 
 	verdict.FileLeft: func(f verdict.Finding) string {
-		return fmt.Sprintf("%s file %s is left", map[string]string{event.ItemTemp: "temporary", event.ItemSocket: "socket"}[f.Item], f.Path)
+		return fmt.Sprintf("%s %s is left%s", leftItem(f), f.Path, leftPlaces[f.State])
 	},
 	verdict.ProcessLeft: func(f verdict.Finding) string {
 		if f.PID == 0 {
@@ -299,6 +299,29 @@ func clientError(f verdict.Finding) string {
 	}
 	return fmt.Sprintf("%d,", f.Status) // the time after it is another number
 }
+
+// leftItem names what is left.
+func leftItem(f verdict.Finding) string {
+	switch f.Item {
+	case event.ItemDir:
+		return "directory"
+	case event.ItemLock:
+		return "lock file"
+	case event.ItemPID:
+		return "pid file"
+	case event.ItemSocket:
+		return "socket file"
+	case event.ItemFIFO:
+		return "named pipe"
+	}
+	if f.State == event.BesideData || f.State == event.InWorkDir {
+		return "file"
+	}
+	return "temporary file"
+}
+
+// leftPlaces say where something is left that is not among the temporary files.
+var leftPlaces = map[string]string{event.BesideData: ", beside the database", event.InWorkDir: ", in the working directory"}
 
 func classText(f verdict.Finding) string {
 	switch f.Class {
