@@ -56,6 +56,7 @@ func (r *Run) launch(ctx context.Context, slot int) (*instance, error) {
 	r.mu.Lock()
 	r.instances = append(r.instances, i)
 	r.mu.Unlock()
+	r.reapers.Go(i.reap)
 	if err := i.awaitReady(ctx); err != nil {
 		return nil, err
 	}
@@ -90,7 +91,7 @@ func (i *instance) env() []string {
 	}, i.run.plan.Env...)
 }
 
-func (i *instance) dir() string     { return filepath.Join(i.run.dir, fmt.Sprint(i.slot)) }
+func (i *instance) dir() string     { return filepath.Join(i.run.dir.path, fmt.Sprint(i.slot)) }
 func (i *instance) logFile() string { return filepath.Join(i.dir(), "orders.log") }
 func (i *instance) tempDir() string { return filepath.Join(i.dir(), "tmp") }
 
@@ -229,13 +230,12 @@ func (i *instance) awaitExit(ctx context.Context) bool {
 	return ctx.Err() == nil
 }
 
-// reap records how the process ended and which processes it left behind, and kills those. A second call does nothing.
+// reap waits until the process has ended, records how it did and which processes it left behind, and kills those. A second
+// call waits for the first.
 func (i *instance) reap() {
 	i.reaped.Do(func() {
 		<-i.process.Exited()
-		left, _ := process.Children(i.process.PID())
-		strays, _ := process.EndStrays(i.process.PID(), "TMPDIR="+i.tempDir())
-		left = append(left, strays...)
+		left := i.endChildren()
 		i.process.Close()
 		exit := i.process.Exit()
 		if exit.Signal != "" && i.count(exit.Signal) == 0 {
@@ -246,10 +246,33 @@ func (i *instance) reap() {
 			PID: i.process.PID(), Status: exit.Status, Name: exit.Signal,
 		})
 		if i.process.Held() {
-			i.record(event.Event{Kind: event.Audit, Item: event.ItemChild, Text: "a process that left the service's group and keeps its output open"})
+			left = append(left, event.Event{Item: event.ItemChild, Text: "a process that left the service's group and keeps its output open"})
 		}
-		for _, child := range left {
-			i.record(event.Event{Kind: event.Audit, Item: event.ItemChild, PID: child.PID, Text: child.Command})
+		for _, e := range left {
+			e.Kind = event.Audit
+			i.record(e)
 		}
 	})
+}
+
+// endChildren finds the processes that the service has left behind, and kills those that have left its group; Close does
+// that with the others. It returns what the audit is to say of them.
+func (i *instance) endChildren() []event.Event {
+	var found []event.Event
+	members, known := process.Children(i.process.PID())
+	if !known {
+		found = append(found, event.Event{Item: event.ItemChildUnknown, State: event.ChildrenInGroup})
+	}
+	strays, known := process.EndStrays(i.process.PID(), "TMPDIR="+i.tempDir())
+	if !known {
+		found = append(found, event.Event{Item: event.ItemChildUnknown, State: event.ChildrenOutside})
+	}
+	for _, child := range slices.Concat(members, strays) {
+		text := child.Command
+		if child.PID == 0 {
+			text = "a process of the service's group"
+		}
+		found = append(found, event.Event{Item: event.ItemChild, PID: child.PID, Text: text})
+	}
+	return found
 }

@@ -4,16 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"path/filepath"
-	"strconv"
-	"strings"
 	"sync"
 	"time"
 
 	"closingtime/playground/balancer"
 	"closingtime/playground/event"
-	"closingtime/playground/process"
 )
 
 // Run is a service that is started, asked, stopped and looked at. Its methods are safe for concurrent use.
@@ -21,7 +17,7 @@ type Run struct {
 	plan     Plan
 	log      *event.Log
 	live     liveTimeline       // of log
-	dir      string             // everything that the service writes is below it
+	dir      *runDir            // everything that the service writes is below it
 	ports    []reservedPort     // of its processes, in the order in which they were started
 	balancer *balancer.Balancer // nil without one
 	asked    chan struct{}      // closed by Stop
@@ -32,6 +28,8 @@ type Run struct {
 
 	mu        sync.Mutex
 	instances []*instance // every process so far, by number
+
+	reapers sync.WaitGroup // one for each instance, until it has ended and is recorded
 }
 
 // Start begins a run. It returns an error when the plan is wrong or nothing can be written; what goes wrong later is
@@ -40,33 +38,19 @@ func Start(ctx context.Context, plan Plan) (*Run, error) {
 	if err := plan.setDefaults(); err != nil {
 		return nil, fmt.Errorf("starting a run: %w", err)
 	}
-	sweep()
-	dir, err := os.MkdirTemp("", fmt.Sprintf("%s%d-", dirPrefix, os.Getpid()))
+	removeAbandoned()
+	dir, err := makeRunDir()
 	if err != nil {
-		return nil, fmt.Errorf("making the service's directory: %w", err)
+		return nil, err
 	}
 	log, err := openLog(plan.Recording)
 	if err != nil {
-		return nil, errors.Join(err, os.RemoveAll(dir))
+		return nil, errors.Join(err, dir.remove())
 	}
 	ctx, cancel := context.WithTimeout(ctx, plan.Limit)
 	r := &Run{plan: plan, log: log, live: liveTimeline{log: log}, dir: dir, asked: make(chan struct{}), end: cancel, done: make(chan struct{})}
 	go r.run(ctx)
 	return r, nil
-}
-
-// dirPrefix begins the name of each run's directory; the number of the process that runs it follows.
-const dirPrefix = "closingtime-run-"
-
-// sweep removes what the runs of a program that was killed have left.
-func sweep() {
-	left, _ := filepath.Glob(filepath.Join(os.TempDir(), dirPrefix+"*"))
-	for _, dir := range left {
-		number, _, _ := strings.Cut(strings.TrimPrefix(filepath.Base(dir), dirPrefix), "-")
-		if pid, err := strconv.Atoi(number); err == nil && process.Gone(pid) {
-			_ = os.RemoveAll(dir) // it may be somebody else's
-		}
-	}
 }
 
 func openLog(path string) (*event.Log, error) {
@@ -133,7 +117,7 @@ func (r *Run) Close() {
 func (r *Run) run(ctx context.Context) {
 	defer close(r.done)
 	defer r.end()
-	defer func() { r.err = errors.Join(r.err, os.RemoveAll(r.dir)) }()
+	defer func() { r.err = errors.Join(r.err, r.dir.remove()) }()
 	defer func() { r.err = errors.Join(r.err, r.log.Close()) }()
 	defer r.releasePorts()
 
@@ -169,5 +153,5 @@ func (r *Run) releasePorts() {
 }
 
 // dataDir is the directory of the database, and database the file, which all instances share.
-func (r *Run) dataDir() string  { return filepath.Join(r.dir, "data") }
+func (r *Run) dataDir() string  { return filepath.Join(r.dir.path, "data") }
 func (r *Run) database() string { return filepath.Join(r.dataDir(), "orders.db") }

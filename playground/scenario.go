@@ -1,6 +1,7 @@
 package playground
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -12,6 +13,7 @@ import (
 	"closingtime/playground/balancer"
 	"closingtime/playground/event"
 	"closingtime/playground/load"
+	"closingtime/playground/stop"
 	"closingtime/playground/timeline"
 )
 
@@ -193,19 +195,20 @@ func (r *Run) letClientsFinish(ctx context.Context, clients *load.Clients) {
 	clients.Close()
 }
 
-// endRemaining ends the instances that the stop was not about, now that nobody asks anything of them: one after the other,
-// since of two processes that close one SQLite database at the same moment neither may be the last, who takes the -wal
-// away.
+// endRemaining ends the instances that the stop was not about, now that nobody asks anything of them, and gives each the
+// grace period of the policy: one after the other, since of two processes that close one SQLite database at the same moment
+// neither may be the last, who takes the -wal away.
 func (r *Run) endRemaining(ctx context.Context) {
+	grace := cmp.Or(r.plan.Stop.Grace, stop.DefaultGrace)
 	for i := r.oldest(); i != nil; i = r.oldest() {
 		_ = i.signal("SIGTERM", event.TargetProcess, event.ByRun) // it may have ended just now
-		waiting, cancel := context.WithTimeout(ctx, 10*time.Second)
+		waiting, cancel := context.WithTimeout(ctx, grace)
 		i.awaitExit(waiting)
 		cancel()
 	}
 }
 
-// killAll ends whatever still runs.
+// killAll ends whatever still runs, and waits until the end of every instance is recorded.
 func (r *Run) killAll() {
 	r.mu.Lock()
 	all := slices.Clone(r.instances)
@@ -214,6 +217,6 @@ func (r *Run) killAll() {
 		if !i.exited() {
 			_ = i.signal("SIGKILL", event.TargetGroup, event.ByRun) // it may have ended just now
 		}
-		i.reap()
 	}
+	r.reapers.Wait()
 }

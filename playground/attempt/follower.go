@@ -35,8 +35,8 @@ type Follower struct {
 type attempt struct {
 	follower *Follower
 	number   int
-	conn     *Conn // nil until it has one
-	kept     bool  // the connection has carried a request before
+	conn     *Conn        // nil until it has one
+	kept     bool         // the connection has carried a request before
 	writing  atomic.Int64 // when its writing began, on the log's clock; 0 before
 	written  atomic.Bool
 	answered atomic.Int64 // when the first byte of the answer came, on the log's clock; 0 before

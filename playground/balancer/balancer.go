@@ -122,6 +122,9 @@ func (c *carrier) RoundTrip(r *http.Request) (*http.Response, error) {
 		if follower.Kept() && (e.Class == event.EOF || e.Class == event.Reset) {
 			e.Kind = event.RequestRaced
 		}
+		if errors.Is(err, context.Canceled) {
+			e.Class, e.Text = event.Canceled, "its client has gone"
+		}
 		c.balancer.log.Add(e)
 	}
 	return response, err

@@ -45,7 +45,7 @@ const (
 const (
 	RequestForwarded Kind = "request.forwarded" // ID, Attempt, Instance: the balancer wrote the whole request to a connection to that instance
 	RequestRaced     Kind = "request.raced"     // ID, Attempt, Class, Text: the instance closed the connection that the balancer had kept, before a byte of an answer
-	RequestNoReply   Kind = "request.missed"    // ID, Attempt, Class, Text: the balancer chose the instance for it, and had no answer from there
+	RequestNoReply   Kind = "request.missed"    // ID, Attempt, Class, Text: the balancer chose the instance for it, and had no answer from there; Canceled when its client had gone
 )
 
 // The probe. Recorded inside the service.
@@ -100,21 +100,28 @@ const Feed = "feed"
 
 // Items of an Audit event.
 const (
-	ItemWAL      = "wal"      // Path: a write-ahead log is left beside the database; Count: its size in bytes
-	ItemSHM      = "shm"      // Path: its shared-memory index is left; Count: its size in bytes
-	ItemTemp     = "temp"     // Path, State: a file is left that is nothing of what follows
-	ItemDir      = "dir"      // Path, State: a directory is left; what is in it is reported beside it
-	ItemLock     = "lock"     // Path, State: a lock file is left
-	ItemPID      = "pid"      // Path, State: a file with the number of a process is left
-	ItemSocket   = "socket"   // Path, State: a unix socket is left
-	ItemFIFO     = "fifo"     // Path, State: a named pipe is left
-	ItemChild    = "child"    // PID, Text: a process that the service started still runs
-	ItemOrder    = "order"    // ID, State: a row of the orders
-	ItemReceipt  = "receipt"  // ID, State: a row of the receipts
-	ItemSession  = "session"  // ID, PID: a row of the database sessions that nobody took back
-	ItemLog      = "log"      // Count: the lines found in the log file; Path
-	ItemLogLost  = "log.lost" // Text: a line that was handed to the log and is not in the file
-	ItemDatabase = "database" // Path: the database was opened and read
+	ItemWAL          = "wal"           // Path: a write-ahead log is left beside the database; Count: its size in bytes
+	ItemSHM          = "shm"           // Path: its shared-memory index is left; Count: its size in bytes
+	ItemTemp         = "temp"          // Path, State: a file is left that is nothing of what follows
+	ItemDir          = "dir"           // Path, State: a directory is left; what is in it is reported beside it
+	ItemLock         = "lock"          // Path, State: a lock file is left
+	ItemPID          = "pid"           // Path, State: a file with the number of a process is left
+	ItemSocket       = "socket"        // Path, State: a unix socket is left
+	ItemFIFO         = "fifo"          // Path, State: a named pipe is left
+	ItemChild        = "child"         // PID, Text: a process that the service started still runs
+	ItemChildUnknown = "child.unknown" // State: ChildrenInGroup or ChildrenOutside; this system does not tell whether such processes still run
+	ItemOrder        = "order"         // ID, State: a row of the orders
+	ItemReceipt      = "receipt"       // ID, State: a row of the receipts
+	ItemSession      = "session"       // ID, PID: a row of the database sessions that nobody took back
+	ItemLog          = "log"           // Count: the lines found in the log file; Path
+	ItemLogLost      = "log.lost"      // Text: a line that was handed to the log and is not in the file
+	ItemDatabase     = "database"      // Path: the database was opened and read
+)
+
+// States of an Audit event with ItemChildUnknown.
+const (
+	ChildrenInGroup = "group"   // processes of the service's process group
+	ChildrenOutside = "outside" // processes that have left that group
 )
 
 // Where something is left: the States of an Audit event with a Path below one of the service's directories. A recording

@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"closingtime/playground/verdict"
 	"closingtime/playground/words"
@@ -16,16 +15,15 @@ import (
 // signal, so that the same moment stands at the same place. Like HTML it needs nothing else.
 func CompareHTML(w io.Writer, left, right *Run) error {
 	left, right = distinct(left, right)
+	a, b := together(left.window(), right.window())
 	p := comparison{
 		Title: compareTitle(left, right), Sides: []side{sideOf(left), sideOf(right)},
-		Measures: compareMeasures(left, right), Checks: compareChecks(left, right),
+		Costs: compareCosts(left, right), Checks: compareChecks(left, right), Zero: left.zeroText(),
 	}
-	a, b := together(left.window(), right.window())
-	p.Legend.Zero = left.zeroText()
-	if zero := right.zeroText(); zero != p.Legend.Zero {
-		p.Legend.Zero += " in the first, and from " + zero + " in the second"
+	if zero := right.zeroText(); zero != p.Zero {
+		p.Zero += " in the first, and from " + zero + " in the second"
 	}
-	p.Picture, p.Legend.Left = draw(left.pictureLabel()+" "+right.pictureLabel(),
+	p.Picture, p.NotDrawn = draw(left.pictureLabel()+" "+right.pictureLabel(),
 		part{left, a, heading(left)}, part{right, b, heading(right)})
 	if err := templates.ExecuteTemplate(w, "compare.html", p); err != nil {
 		return fmt.Errorf("writing the comparison as HTML: %w", err)
@@ -37,47 +35,42 @@ func CompareHTML(w io.Writer, left, right *Run) error {
 // one axis, aligned at the signal, and their verdicts side by side. A width of 0 stands for DefaultWidth.
 func CompareText(w io.Writer, left, right *Run, width int) error {
 	left, right = distinct(left, right)
-	p := newPaper(width)
-	p.heading("Closing Time: "+compareTitle(left, right), "=")
+	h := newHandout(width)
+	h.heading("Closing Time: "+compareTitle(left, right), "=")
 	a, b := together(left.window(), right.window())
 	label := max(labelsOf(left, a), labelsOf(right, b))
 	for _, one := range []part{{left, a, ""}, {right, b, ""}} {
-		p.heading(heading(one.run), "-")
-		p.facts(one.run.facts())
-		p.add("")
-		p.timeline(one.run, one.window, label)
+		h.heading(heading(one.run), "-")
+		h.facts(one.run.about())
+		h.add("")
+		h.timeline(one.run, one.window, label)
 	}
-	p.heading("Side by side", "-")
-	p.sideBySide(measureRows(left, right))
-	p.add("")
-	p.sideBySide(checkRows(left, right))
-	return p.writeTo(w, "text")
+	h.heading("Side by side", "-")
+	h.sideBySide(costRows(left, right))
+	h.add("")
+	h.sideBySide(checkRows(left, right))
+	return h.writeTo(w)
 }
 
 // comparison is what the template of a comparison is given.
 type comparison struct {
 	Title    string
 	Sides    []side
-	Measures []measuredTwice
-	Checks   []checkedTwice
+	Costs    []comparedCost
+	Checks   []comparedCheck
 	Picture  drawing
-	Legend   legend
+	Zero     string   // what times are measured from
+	NotDrawn []string // what the picture does not show
 }
 
 // side is one of two runs.
 type side struct {
 	Name, Title, Summary string
 	Outcome              verdict.Outcome
-	Facts                []fact
+	Facts                []words.Fact
 }
 
-// Sign is the shape that stands beside the colour of the outcome.
-func (s side) Sign() string { return outcomeGlyph(s.Outcome) }
-
-func sideOf(r *Run) side {
-	outcome, summary := r.summary()
-	return side{r.side(), r.title(), summary, outcome, r.facts()}
-}
+func sideOf(r *Run) side { return side{r.side(), r.title(), r.summary(), r.outcome(), r.about()} }
 
 func compareTitle(left, right *Run) string {
 	a, b := left.title(), right.title()
@@ -109,80 +102,73 @@ func distinct(left, right *Run) (*Run, *Run) {
 }
 
 func heading(r *Run) string {
-	outcome, summary := r.summary()
-	return fmt.Sprintf("%s: %s %s", r.side(), outcomeGlyph(outcome), summary)
+	return fmt.Sprintf("%s: %s %s", r.side(), outcomeSign(r.outcome()), r.summary())
 }
 
-// measuredTwice is a measure of both runs; one that does not have it has an empty value.
-type measuredTwice struct {
+// comparedCost is a cost of both runs; a side on which it says nothing has an empty one.
+type comparedCost struct {
 	Name  string
-	Sides []measure
+	Sides [2]words.Cost
 }
 
-func compareMeasures(left, right *Run) []measuredTwice {
-	a, b := left.measures(), right.measures()
-	var all []measuredTwice
-	for _, name := range measureNames {
-		one, other := named(a, name), named(b, name)
-		if one.Name != "" || other.Name != "" {
-			all = append(all, measuredTwice{name, []measure{one, other}})
-		}
+func compareCosts(left, right *Run) []comparedCost {
+	var all []comparedCost
+	for name, sides := range paired(words.CostNames(), func(c words.Cost) string { return c.Name },
+		words.Costs(left.Timeline, left.Results), words.Costs(right.Timeline, right.Results)) {
+		all = append(all, comparedCost{name, sides})
 	}
 	return all
 }
 
-func named(all []measure, name string) measure {
-	if i := slices.IndexFunc(all, func(m measure) bool { return m.Name == name }); i >= 0 {
-		return all[i]
-	}
-	return measure{}
-}
-
-// checkedTwice is a check of both runs; one to which it does not apply has an empty outcome.
-type checkedTwice struct {
+// comparedCheck is a check of both runs; a side to which it does not apply has an empty one.
+type comparedCheck struct {
 	Name, Holds string
-	Sides       []checked
+	Sides       [2]checked
 	Absent      [2]string // why a side has no outcome, if it has none
 }
 
-func compareChecks(left, right *Run) []checkedTwice {
-	a, b := checks(left), checks(right)
-	var all []checkedTwice
-	for _, name := range verdict.Names() {
-		one, other := checkNamed(a, name), checkNamed(b, name)
-		if one.Name != "" || other.Name != "" {
-			all = append(all, checkedTwice{name, words.Holds(name), []checked{one, other}, [2]string{left.absent(name), right.absent(name)}})
-		}
+func compareChecks(left, right *Run) []comparedCheck {
+	var all []comparedCheck
+	for name, sides := range paired(verdict.Names(), func(c checked) string { return c.Name }, left.checks(), right.checks()) {
+		all = append(all, comparedCheck{name, words.Holds(name), sides, [2]string{left.absent(name), right.absent(name)}})
 	}
 	return all
+}
+
+// paired yields what the left and the right side have under each of the names, if either has something.
+func paired[V any](names []string, nameOf func(V) string, left, right []V) func(yield func(string, [2]V) bool) {
+	return func(yield func(string, [2]V) bool) {
+		for _, name := range names {
+			var sides [2]V
+			found := false
+			for i, all := range [2][]V{left, right} {
+				if n := slices.IndexFunc(all, func(v V) bool { return nameOf(v) == name }); n >= 0 {
+					sides[i], found = all[n], true
+				}
+			}
+			if found && !yield(name, sides) {
+				return
+			}
+		}
+	}
 }
 
 // absent says why a check has no outcome in this run.
 func (r *Run) absent(check string) string {
-	switch {
-	case r.Timeline.LeftEarly():
+	if r.Timeline.LeftEarly() {
 		return "not judged"
-	case check == "deadline":
-		return "no question: nothing was stuck, and it needed no SIGKILL"
 	}
-	return "does not apply"
+	return words.NotApplying(check)
 }
 
-func checkNamed(all []checked, name string) checked {
-	if i := slices.IndexFunc(all, func(c checked) bool { return c.Name == name }); i >= 0 {
-		return all[i]
-	}
-	return checked{}
-}
-
-// measureRows is what the two stops have cost, as a table of text.
-func measureRows(left, right *Run) [][3]string {
+// costRows is what the two stops have cost, as a table of text.
+func costRows(left, right *Run) [][3]string {
 	rows := [][3]string{{"", left.side(), right.side()}}
-	for _, m := range compareMeasures(left, right) {
-		row := [3]string{m.Name}
-		for i, one := range m.Sides {
+	for _, c := range compareCosts(left, right) {
+		row := [3]string{c.Name}
+		for i, one := range c.Sides {
 			if row[i+1] = "-"; one.Name != "" {
-				row[i+1] = one.Sign() + " " + one.Value
+				row[i+1] = costSign(one.Bad) + " " + one.Value
 			}
 		}
 		rows = append(rows, row)
@@ -197,7 +183,7 @@ func checkRows(left, right *Run) [][3]string {
 		row := [3]string{"check " + c.Name}
 		for i, one := range c.Sides {
 			if row[i+1] = "- " + c.Absent[i]; one.Name != "" {
-				row[i+1] = strings.TrimSpace(fmt.Sprintf("%s %s. %s", one.Sign(), one.Outcome, strings.Join(fewest(one.Evidence), "; ")))
+				row[i+1] = strings.TrimSpace(fmt.Sprintf("%s %s. %s", outcomeSign(one.Outcome), one.Outcome, strings.Join(fewest(one.Evidence), "; ")))
 			}
 		}
 		rows = append(rows, row)
@@ -212,33 +198,4 @@ func fewest(evidence []string) []string {
 		return evidence
 	}
 	return append(slices.Clone(evidence[:most]), fmt.Sprintf("and %d more", len(evidence)-most))
-}
-
-// sideBySide writes rows of three columns, each wrapped in its own.
-func (p *paper) sideBySide(rows [][3]string) {
-	first := 0
-	for _, row := range rows {
-		first = max(first, utf8.RuneCountInString(row[0]))
-	}
-	first = min(first, p.width/2)
-	other := (p.width - first - 4) / 2
-	for _, row := range rows {
-		cells := [3][]string{wrapped(row[0], first), wrapped(row[1], other), wrapped(row[2], other)}
-		for i := range max(len(cells[0]), len(cells[1]), len(cells[2])) {
-			p.add(pad(at(cells[0], i), first) + "  " + pad(at(cells[1], i), other) + "  " + at(cells[2], i))
-		}
-	}
-}
-
-func wrapped(text string, width int) []string {
-	p := &paper{width: width}
-	p.wrap("", text)
-	return p.lines
-}
-
-func at(lines []string, i int) string {
-	if i < len(lines) {
-		return lines[i]
-	}
-	return ""
 }

@@ -2,9 +2,10 @@ package export
 
 import (
 	"cmp"
+	"time"
 
+	"closingtime/playground/event"
 	"closingtime/playground/timeline"
-	"closingtime/playground/verdict"
 	"closingtime/playground/words"
 )
 
@@ -17,92 +18,85 @@ func NewDocument(r *Run) *Document {
 			Name: t.Run.Name, Of: t.Run.Of, Policy: t.Run.Policy, Started: t.Run.Started.UTC(), LengthMS: Millis(t.Now),
 			Expect: t.Run.Expect, Complete: t.Ended > 0 && r.Damage == nil, EndedEarly: t.EndedWhy, LeftEarly: t.LeftEarly(), Probe: t.Probe, Dropped: t.Dropped(),
 		},
-		Stops: []StopJSON{}, Steps: []StepJSON{}, Signals: []SignalJSON{}, Processes: []ProcessJSON{},
-		Connections: ConnectionsJSON{connections(t.HTTP), connections(t.DB)},
-		Requests:    r.requests(), Receipts: r.receipts(), Log: r.log(),
-		Verdict: VerdictJSON{verdict.Worst(r.Results), words.Reports(r.Results)},
-		Tally:   tallyOf(t),
+		Stops: each(t.Stops, func(s timeline.Stop) StopJSON {
+			return StopJSON{s.Instance, s.Policy, Millis(s.At), Millis(s.Grace), Millis(cmp.Or(s.Budget, s.Grace))}
+		}),
+		Steps: each(t.Steps, func(s timeline.Step) StepJSON { return StepJSON{Millis(s.At), s.Text} }),
+		Signals: each(t.Signals, func(s timeline.Signal) SignalJSON {
+			return SignalJSON{s.Instance, Millis(s.At), s.Name, s.Target, s.By, s.Text}
+		}),
+		Processes: each(t.Processes, func(p *timeline.Process) ProcessJSON {
+			return ProcessJSON{p.Instance, p.PID, Millis(p.Started), Millis(p.Ready), Millis(p.Exited), p.Status, p.KilledBy, p.Detail}
+		}),
+		Requests:    each(t.Requests, func(q *timeline.Request) RequestJSON { return requestJSON(t, q) }),
+		Receipts:    each(t.Jobs, func(j *timeline.Job) ReceiptJSON { return receiptJSON(t, j) }),
+		Connections: ConnectionsJSON{each(t.HTTP, connectionJSON), each(t.DB, connectionJSON)},
+		Goroutines:  GoroutinesJSON{samplesAt(t, t.SignalAt()), samplesAt(t, t.Now)},
+		Log: each(t.Lines, func(l timeline.Line) LineJSON {
+			return LineJSON{Millis(l.At), l.Instance, l.ID, l.Text, t.IsLost(l)}
+		}),
+		Verdict: VerdictJSON{r.outcome(), words.Reports(r.Results)},
+		Tally:   tallyJSON(t.Losses()),
 	}
 	if r.Damage != nil {
 		d.Run.Damage = r.Damage.Error()
 	}
-	if len(r.Results) == 0 {
-		d.Verdict.Outcome = verdict.Inconclusive
-	}
-	for _, s := range t.Stops {
-		d.Stops = append(d.Stops, StopJSON{s.Instance, s.Policy, Millis(s.At), Millis(s.Grace), Millis(cmp.Or(s.Budget, s.Grace))})
-	}
-	for _, s := range t.Steps {
-		d.Steps = append(d.Steps, StepJSON{Millis(s.At), s.Text})
-	}
-	for _, s := range t.Signals {
-		d.Signals = append(d.Signals, SignalJSON{s.Instance, Millis(s.At), s.Name, s.Target, s.By, s.Text})
-	}
-	for _, p := range t.Processes {
-		d.Processes = append(d.Processes, ProcessJSON{p.Instance, p.PID, Millis(p.Started), Millis(p.Ready), Millis(p.Exited),
-			p.Status, p.KilledBy, p.Detail})
-	}
-	d.Goroutines.AtSignal = []SampleJSON{}
-	if signal := t.SignalAt(); signal > 0 {
-		d.Goroutines.AtSignal = latest(t, signal)
-	}
-	d.Goroutines.Last = latest(t, t.Now)
 	return d
 }
 
-func (r *Run) requests() []RequestJSON {
-	t := r.Timeline
-	inFlight := make(map[*timeline.Request]bool)
-	for s := range t.Stopped() {
-		for q := range t.InFlightOf(s.Instance, s.At) {
-			inFlight[q] = true
-		}
+// each returns what convert makes of each value. It is never nil, so that JSON has [] and not null.
+func each[V, J any](all []V, convert func(V) J) []J {
+	converted := make([]J, len(all))
+	for i, v := range all {
+		converted[i] = convert(v)
 	}
-	all := []RequestJSON{}
-	for _, q := range t.Requests {
-		all = append(all, RequestJSON{
-			ID: q.ID, Instance: q.Instance, Method: q.Method, Path: q.Path, Connection: q.Conn, Order: q.Order,
-			SentMS: Millis(q.Sent), WrittenMS: Millis(q.Written), AcceptedMS: Millis(q.Accepted), PlacedMS: Millis(q.Placed),
-			HeaderMS: Millis(q.Header), ReturnedMS: Millis(q.Returned), DoneMS: Millis(q.Done),
-			Status: q.Status, Class: q.Class, Text: q.Text, InFlight: inFlight[q], Racing: t.Ending(q).Kind == timeline.Raced,
+	return converted
+}
+
+func requestJSON(t *timeline.Timeline, q *timeline.Request) RequestJSON {
+	ending := t.Ending(q).Kind
+	r := RequestJSON{
+		ID: q.ID, Instance: q.Instance, Method: q.Method, Path: q.Path, Connection: q.Conn, Order: q.Order,
+		SentMS: Millis(q.Sent), WrittenMS: Millis(q.Written), AcceptedMS: Millis(q.Accepted), PlacedMS: Millis(q.Placed),
+		HeaderMS: Millis(q.Header), ReturnedMS: Millis(q.Returned), DoneMS: Millis(q.Done),
+		Status: q.Status, Class: q.Class, Text: q.Text, InFlight: t.InFlightAtStop(q), Racing: ending == timeline.Raced,
+		Ending: ending, Answer: q.Answer,
+	}
+	if len(q.Attempts) > 1 {
+		r.Attempts = each(q.Attempts, func(a timeline.Attempt) AttemptJSON {
+			return AttemptJSON{a.Instance, a.Conn, a.Kept, Millis(a.Written), Millis(a.Forwarded), Millis(a.Accepted),
+				Millis(a.Header), Millis(a.Returned), Millis(a.Ended), a.Status, a.Class, a.Text}
 		})
 	}
-	return all
+	return r
 }
 
-func (r *Run) receipts() []ReceiptJSON {
-	all := []ReceiptJSON{}
-	for _, j := range r.Timeline.Jobs {
-		stored, _ := r.Timeline.Stored(j.ID)
-		receipt := ReceiptJSON{ID: j.ID, Instance: j.Instance, QueuedMS: Millis(j.Queued), StartedMS: Millis(j.Started),
-			DoneMS: Millis(j.Done), Error: j.Error, Stored: stored}
-		if j.Started > 0 {
-			receipt.Worker = &j.Worker
+func receiptJSON(t *timeline.Timeline, j *timeline.Job) ReceiptJSON {
+	stored, _ := t.Stored(j.ID)
+	receipt := ReceiptJSON{ID: j.ID, Instance: j.Instance, QueuedMS: Millis(j.Queued), StartedMS: Millis(j.Started),
+		DoneMS: Millis(j.Done), Error: j.Error, Stored: stored, Fate: t.Fate(j)}
+	if j.Started > 0 {
+		receipt.Worker = &j.Worker
+	}
+	return receipt
+}
+
+func connectionJSON(c *timeline.Conn) ConnectionJSON {
+	return ConnectionJSON{c.ID, c.Instance, Millis(c.Opened), Millis(c.Closed), c.Busy}
+}
+
+// samplesAt returns what the goroutines of each instance were doing at a moment.
+func samplesAt(t *timeline.Timeline, at time.Duration) []SampleJSON {
+	all := []SampleJSON{}
+	for _, p := range t.Processes {
+		if s := t.SampleAt(p.Instance, at); s.At > 0 {
+			all = append(all, SampleJSON{s.Instance, Millis(s.At), s.Count, each(s.Groups, func(g event.Group) event.Group { return g })})
 		}
-		all = append(all, receipt)
 	}
 	return all
 }
 
-func (r *Run) log() []LineJSON {
-	lost := r.lostLines()
-	all := []LineJSON{}
-	for _, l := range r.Timeline.Lines {
-		all = append(all, LineJSON{Millis(l.At), l.Instance, l.ID, l.Text, lost[l]})
-	}
-	return all
-}
-
-func connections(conns []*timeline.Conn) []ConnectionJSON {
-	all := []ConnectionJSON{}
-	for _, c := range conns {
-		all = append(all, ConnectionJSON{c.ID, c.Instance, Millis(c.Opened), Millis(c.Closed), c.Busy})
-	}
-	return all
-}
-
-func tallyOf(t *timeline.Timeline) TallyJSON {
-	c := t.Losses()
-	return TallyJSON{c.InFlight, c.Answered, c.AtSignal, c.Printed, c.ReceiptsLost, c.LinesLost, c.HalfDone, c.SessionsLeft,
-		c.Leftovers, c.ErrorsAfter, c.ExitStatus, Millis(c.ExitAfter), Millis(c.InsistedBefore)}
+func tallyJSON(l timeline.Losses) TallyJSON {
+	return TallyJSON{l.InFlight, l.Answered, l.AtSignal, l.Printed, l.ReceiptsLost, l.LinesLost, l.HalfDone, l.SessionsLeft,
+		l.Leftovers, l.ErrorsAfter, l.ExitStatus, Millis(l.ExitAfter), Millis(l.InsistedBefore)}
 }

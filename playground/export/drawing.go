@@ -6,6 +6,9 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"closingtime/playground/lanes"
+	"closingtime/playground/words"
 )
 
 // drawing is a picture of one or more runs, as shapes that a template writes as SVG.
@@ -95,21 +98,19 @@ func (c *canvas) x(at time.Duration) float64 {
 }
 
 func (c *canvas) drawPart() string {
-	lanes, rest := c.run.choose(c.window, maxLanes)
+	drawn, rest := c.run.choose(c.window, maxLanes)
 	if c.heading != "" {
 		c.y += 18
 		c.text(0, c.y-4, "heading", "", c.heading)
 	}
-	tops := c.markTexts()
+	tops := c.momentTexts()
 	c.y += 4
 	c.tickTexts()
 	top := c.y
 	below := c.reserve() // the grid is behind the lanes
-	c.lanes(lanes)
+	c.lanes(drawn)
 	c.logLines()
-	for _, s := range c.run.series() {
-		c.chart(s)
-	}
+	c.charts()
 	c.y += 4
 	c.grid(below, top, tops)
 	c.tickTexts()
@@ -146,18 +147,18 @@ func stroke(x, y, x2, y2 float64, class string) shape {
 	return shape{Kind: "line", Class: class, X: round(x), Y: round(y), W: round(x2), H: round(y2)}
 }
 
-// markTexts writes what the marks are above the lanes, and returns where the line of each begins.
-func (c *canvas) markTexts() []float64 {
-	marks := c.run.marks(c.window)
+// momentTexts writes what the moments are above the lanes, and returns where the line of each begins.
+func (c *canvas) momentTexts() []float64 {
+	moments := c.run.moments(c.window)
 	var lines, lengths, tops []float64
-	for _, m := range marks {
+	for _, m := range moments {
 		lines = append(lines, c.x(m.at)-labelRoom)
 		lengths = append(lengths, letter*float64(len([]rune(short(m.text, 80)))))
 	}
-	places, rows := placeTexts(lines, lengths, plotWidth, 5)
-	for i, m := range marks {
-		y := c.y + float64(places[i].row)*markHeight
-		c.text(labelRoom+places[i].from, y+12, "mark "+m.kind, "", short(m.text, 80))
+	texts, rows := placeTexts(lines, lengths, plotWidth, 5)
+	for i, m := range moments {
+		y := c.y + float64(texts[i].row)*markHeight
+		c.text(labelRoom+texts[i].from, y+12, "mark "+momentClass(m), "", short(m.text, 80))
 		tops = append(tops, y+2)
 	}
 	c.y += float64(rows) * markHeight
@@ -175,104 +176,115 @@ func (c *canvas) tickTexts() {
 	c.y += 6
 }
 
-// grid draws the lines of the ticks and of the marks from top to the present bottom.
+// grid draws the lines of the ticks and of the moments from top to the present bottom.
 func (c *canvas) grid(index int, top float64, tops []float64) {
 	g := &c.Groups[index]
 	for _, t := range c.window.ticks(11) {
 		g.Shapes = append(g.Shapes, stroke(c.x(t.at), top, c.x(t.at), c.y, "grid"))
 	}
-	for i, m := range c.run.marks(c.window) {
-		line := stroke(c.x(m.at), tops[i], c.x(m.at), c.y, "line "+m.kind)
-		c.put(m.text+" at "+relative(m.at-c.window.zero), line)
+	for i, m := range c.run.moments(c.window) {
+		line := stroke(c.x(m.at), tops[i], c.x(m.at), c.y, "line "+momentClass(m))
+		c.put(m.text+" at "+words.Moment(m.at-c.window.Zero), line)
 	}
 }
 
-func (c *canvas) lanes(lanes []*lane) {
-	before := process
-	for i, l := range lanes {
-		if l.kind != before && i > 0 {
+func (c *canvas) lanes(drawn []lane) {
+	before := lanes.Process
+	for i, l := range drawn {
+		if l.Kind != before && i > 0 {
 			c.graceAfter(before)
 			c.y += 7
 		}
-		before = l.kind
+		before = l.Kind
 		c.lane(l)
 	}
 	c.graceAfter(before)
 }
 
 // lane draws one lane in one row.
-func (c *canvas) lane(l *lane) {
+func (c *canvas) lane(l lane) {
 	y := c.y + (rowHeight-barHeight)/2
-	from, to := c.x(l.from), c.x(l.to)
+	from, to := c.x(l.From), c.x(l.To)
 	to = max(to, from+2)
 	began := to
-	if l.began > 0 && l.began <= l.to {
-		began = min(max(c.x(l.began), from), to-1.5)
+	if l.Began > 0 && l.Began <= l.To {
+		began = min(max(c.x(l.Began), from), to-1.5)
 	}
-	body := [...]string{"process", "request", "receipt"}[l.kind]
-	shapes := []shape{
-		box(0, c.y, pictureWidth, rowHeight, "row"),
-		caption(labelRoom-10, c.y+rowHeight-5.5, "label", "end", short(l.label, 24)),
-	}
+	shapes := []shape{c.row(), c.label(l.label)}
 	if began > from {
 		shapes = append(shapes, box(from, y+barHeight/2-1.5, began-from, 3, "wait"))
 	}
 	if to > began {
+		body := [...]string{lanes.Process: "process", lanes.Request: "request", lanes.Receipt: "receipt"}[l.Kind]
 		shapes = append(shapes, box(began, y, to-began, barHeight, body))
 	}
-	text := short(l.ending(), 32)
-	if l.open {
+	text := short(l.end, 32)
+	if l.open() {
 		text = "▸ no end known"
 	}
 	if l.sign == "✗" {
-		shapes = append(shapes, box(to-2, y-1.5, 3, barHeight+3, "cap "+string(l.tone)))
+		shapes = append(shapes, box(to-2, y-1.5, 3, barHeight+3, "cap "+string(l.tone())))
 	}
 	at, anchor := to+6, "start"
 	if at+letter*float64(len([]rune(text))) > pictureWidth {
 		at, anchor = from-6, "end"
 	}
-	c.front(caption(at, c.y+rowHeight-5.5, "end "+string(l.tone), anchor, text))
-	c.put(l.tooltip(c.window), shapes...)
+	c.front(caption(at, c.y+rowHeight-5.5, "end "+string(l.tone()), anchor, text))
+	c.put(c.tooltip(l), shapes...)
 	c.y += rowHeight
 }
 
+// row is the background of a row, and label its name.
+func (c *canvas) row() shape { return box(0, c.y, pictureWidth, rowHeight, "row") }
+
+func (c *canvas) label(text string) shape {
+	return caption(labelRoom-10, c.y+rowHeight-5.5, "label", "end", short(text, 24))
+}
+
 // tooltip tells all that is known of a lane.
-func (l *lane) tooltip(w window) string {
+func (c *canvas) tooltip(l lane) string {
 	lines := []string{l.label}
-	if l.kind != process {
+	if l.Kind != lanes.Process {
 		began := ""
-		if l.began > 0 {
-			began = fmt.Sprintf(", in progress from %s", relative(l.began-w.zero))
+		if l.Began > 0 {
+			began = fmt.Sprintf(", in progress from %s", words.Moment(l.Began-c.window.Zero))
 		}
 		end := "no end known"
-		if !l.open {
-			end = fmt.Sprintf("%s at %s", l.ending(), relative(l.to-w.zero))
+		if !l.open() {
+			end = fmt.Sprintf("%s at %s", l.end, words.Moment(l.To-c.window.Zero))
 		}
-		lines = append(lines, fmt.Sprintf("from %s%s, %s", relative(l.from-w.zero), began, end))
+		lines = append(lines, fmt.Sprintf("from %s%s, %s", words.Moment(l.From-c.window.Zero), began, end))
 	}
-	return strings.Join(append(lines, l.notes...), "\n")
+	for _, note := range words.LaneNotes(c.run.Timeline, l.Lane) {
+		lines = append(lines, clean(note))
+	}
+	return strings.Join(lines, "\n")
 }
 
 // graceAfter draws the grace period below the processes: all of it, or as much as there is room for.
-func (c *canvas) graceAfter(k kind) {
-	s := c.run.Timeline.Stop
-	if k != process || s.At == 0 || s.Grace == 0 {
+func (c *canvas) graceAfter(k lanes.Kind) {
+	t := c.run.Timeline
+	if k != lanes.Process || t.Stop.At == 0 || t.Stop.Grace == 0 {
 		return
 	}
 	c.y += 4
-	from, to := c.x(s.At), c.x(s.At+s.Grace)
+	from, to := c.x(t.Stop.At), c.x(t.Stop.At+t.Stop.Grace)
 	y := c.y + 12
-	shapes := []shape{
-		box(0, c.y, pictureWidth, rowHeight, "row"),
-		caption(labelRoom-10, c.y+rowHeight-5.5, "label", "end", "grace period"),
-		box(from, y, to-from, 4, "grace"),
-	}
-	if used := c.run.graceUsed(); used > 0 {
-		shapes = append(shapes, box(from, y, c.x(s.At+used)-from, 4, "used"))
+	shapes := []shape{c.row(), c.label("grace period"), box(from, y, to-from, 4, "grace")}
+	if used := t.GraceUsed(); used > 0 {
+		shapes = append(shapes, box(from, y, c.x(t.Stop.At+used)-from, 4, "used"))
 	}
 	if text := c.run.dueBeyond(c.window); text != "" {
 		c.front(caption(pictureWidth-2, c.y+9, "tick", "end", text))
 	}
-	c.put("grace period: "+c.run.graceText(), shapes...)
+	c.put("grace period: "+words.GracePeriod(t), shapes...)
 	c.y += rowHeight
+}
+
+// momentClass is how the line of a moment is drawn.
+func momentClass(m moment) string {
+	if m.kind == lanes.RunEnds {
+		return string(lanes.Step)
+	}
+	return string(m.kind)
 }

@@ -129,6 +129,26 @@ type RequestJSON struct {
 	Text       string      `json:"text,omitempty"`
 	InFlight   bool        `json:"in_flight"` // a signal found it in progress
 	Racing     bool        `json:"racing,omitempty"`
+
+	Ending   timeline.EndingKind `json:"ending,omitempty"`   // how it ended for its client: see the constants of package timeline
+	Attempts []AttemptJSON       `json:"attempts,omitempty"` // where there was more than one
+	Answer   *event.Answer       `json:"answer,omitempty"`   // what the client read of the answer
+}
+
+// AttemptJSON is one attempt at the service to get a request answered, of several.
+type AttemptJSON struct {
+	Instance    int         `json:"instance"`
+	Connection  int         `json:"connection,omitempty"`
+	Kept        bool        `json:"kept,omitempty"` // the connection had carried a request before
+	WrittenMS   Millis      `json:"written_ms,omitzero"`
+	ForwardedMS Millis      `json:"forwarded_ms,omitzero"` // the balancer had written it to a connection to the instance
+	AcceptedMS  Millis      `json:"accepted_ms,omitzero"`
+	HeaderMS    Millis      `json:"header_ms,omitzero"`
+	ReturnedMS  Millis      `json:"returned_ms,omitzero"`
+	EndedMS     Millis      `json:"ended_ms,omitzero"` // it was answered, or failed
+	Status      int         `json:"status,omitempty"`
+	Class       event.Class `json:"class,omitempty"`
+	Text        string      `json:"text,omitempty"`
 }
 
 // ReceiptJSON is a receipt, in one process.
@@ -141,6 +161,8 @@ type ReceiptJSON struct {
 	DoneMS    Millis `json:"done_ms,omitzero"`
 	Error     string `json:"error,omitempty"`
 	Stored    string `json:"stored,omitempty"` // what the database said of it afterwards
+
+	Fate timeline.ReceiptFate `json:"fate,omitempty"` // what became of it: see the constants of package timeline
 }
 
 // ConnectionsJSON lists the connections.
@@ -203,29 +225,4 @@ type TallyJSON struct {
 	ExitStatus   int    `json:"exit_status"`
 	ExitAfterMS  Millis `json:"exit_after_ms,omitzero"`
 	InsistedMS   Millis `json:"insisted_before_ms,omitzero"`
-}
-
-// latest returns the latest sample of each instance up to a moment.
-func latest(t *timeline.Timeline, until time.Duration) []SampleJSON {
-	samples := make(map[int]timeline.Sample)
-	for _, s := range t.Samples {
-		if s.At <= until && s.At >= samples[s.Instance].At {
-			samples[s.Instance] = s
-		}
-	}
-	all := []SampleJSON{}
-	for _, p := range t.Processes {
-		if s, ok := samples[p.Instance]; ok {
-			all = append(all, SampleJSON{s.Instance, Millis(s.At), s.Count, list(s.Groups)})
-		}
-	}
-	return all
-}
-
-// list returns an empty list for none, so that JSON has [] and not null.
-func list[V any](all []V) []V {
-	if all == nil {
-		return []V{}
-	}
-	return all
 }

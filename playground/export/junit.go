@@ -6,7 +6,6 @@ import (
 	"io"
 	"strconv"
 	"strings"
-	"time"
 
 	"closingtime/playground/verdict"
 	"closingtime/playground/words"
@@ -82,12 +81,12 @@ func suiteOf(r *Run) suiteXML {
 	if !t.Run.Started.IsZero() {
 		suite.Timestamp = t.Run.Started.UTC().Format("2006-01-02T15:04:05")
 	}
-	for _, f := range r.facts() {
+	for _, f := range r.about() {
 		if f.Name != "" {
 			suite.Properties = append(suite.Properties, propertyXML{f.Name, f.Text})
 		}
 	}
-	if why := r.unfinished(); why != "" {
+	if why := clean(words.Unfinished(t, r.Damage)); why != "" {
 		suite.Cases = append(suite.Cases, caseXML{Class: r.title(), Name: "run", Error: &messageXML{why, why}})
 		suite.Errors++
 	}
@@ -95,7 +94,7 @@ func suiteOf(r *Run) suiteXML {
 		c := caseXML{Class: r.title(), Name: result.Check}
 		switch result.Outcome {
 		case verdict.Pass:
-			c.Out = evidenceText(result)
+			c.Out = strings.Join(evidence(result), "\n")
 		case verdict.Fail:
 			c.Failure = messageOf(result)
 			suite.Failures++
@@ -109,33 +108,12 @@ func suiteOf(r *Run) suiteXML {
 	return suite
 }
 
-// unfinished says why the run does not show what it should have, or "" when it does.
-func (r *Run) unfinished() string {
-	t := r.Timeline
-	switch {
-	case t.EndedWhy != "":
-		return clean(t.EndedWhy)
-	case r.Damage != nil:
-		return "the recording is damaged: " + clean(r.Damage.Error())
-	case len(r.Events) == 0:
-		return "nothing is recorded"
-	case t.Ended == 0:
-		return fmt.Sprintf("the recording ends after %v, before the run does", t.Now.Round(time.Millisecond))
-	}
-	return ""
-}
-
+// messageOf returns all of a check's evidence, a line each, headed by the most telling one.
 func messageOf(result verdict.Result) *messageXML {
-	text := evidenceText(result)
-	first, _, _ := strings.Cut(text, "\n")
-	return &messageXML{first, text}
-}
-
-// evidenceText returns all of a check's evidence, a line each.
-func evidenceText(result verdict.Result) string {
-	var lines []string
-	for _, text := range words.Evidence(result) {
-		lines = append(lines, clean(text))
+	all := evidence(result)
+	m := &messageXML{Text: strings.Join(all, "\n")}
+	if len(all) > 0 {
+		m.Message = all[0]
 	}
-	return strings.Join(lines, "\n")
+	return m
 }

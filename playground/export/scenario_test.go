@@ -66,8 +66,7 @@ func byHand() []event.Event {
 		event.Event{At: ms(990), Kind: event.JobQueued, ID: 3},
 		event.Event{At: ms(995), Kind: event.JobStart, ID: 3, Worker: 0},
 		event.Event{At: ms(701), Kind: event.LogLine, ID: 1, Text: "order 1 paid " + nasty},
-		event.Event{At: ms(801), Kind: event.LogLine, ID: 2, Text: "order 2 <b>placed</b>"},
-		event.Event{At: ms(1300), Kind: event.Dropped, Count: 4})
+		event.Event{At: ms(801), Kind: event.LogLine, ID: 2, Text: "order 2 <b>placed</b>"})
 	return inOrder(events)
 }
 
@@ -126,11 +125,12 @@ func behindBalancer() []event.Event {
 	return inOrder(append(events, later...))
 }
 
-// neverStarted is a run whose service did not become ready.
+// neverStarted is a run whose service did not become ready, and whose probe could not report everything.
 func neverStarted() []event.Event {
 	return []event.Event{
 		{At: ms(0), Kind: event.RunStart, Run: &event.Run{Format: 1, Name: "unready", Policy: "docker", Started: started}},
 		{At: ms(2), Kind: event.ProcessStart, PID: 100, Text: "bin/service"},
+		{At: ms(7), Kind: event.Dropped, Count: 4},
 		{At: ms(8), Kind: event.Output, Text: "panic: no configuration"},
 		{At: ms(10), Kind: event.ProcessExit, PID: 100, Status: 3},
 		{At: ms(12), Kind: event.RunEnd, Text: "the service ended with exit status 3 before it was ready"},

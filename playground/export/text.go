@@ -4,9 +4,10 @@ import (
 	"cmp"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
+	"unicode/utf8"
 
-	"closingtime/playground/verdict"
 	"closingtime/playground/words"
 )
 
@@ -19,91 +20,96 @@ const (
 // Text writes the run as a handout of lines that are at most width runes long: what was run, how it was stopped, the
 // timeline drawn in characters, the verdict with its evidence, and what was lost. A width of 0 stands for DefaultWidth.
 func Text(out io.Writer, r *Run, width int) error {
-	p := newPaper(width)
-	p.heading("Closing Time: "+r.title(), "=")
-	p.facts(r.facts())
+	h := newHandout(width)
+	h.heading("Closing Time: "+r.title(), "=")
+	h.facts(r.about())
 	if len(r.Timeline.Processes) > 0 {
-		p.heading("Timeline", "-")
+		h.heading("Timeline", "-")
 		w := r.window()
-		p.timeline(r, w, labelsOf(r, w))
+		h.timeline(r, w, labelsOf(r, w))
 	}
-	p.heading("Verdict", "-")
-	outcome, summary := r.summary()
-	p.wrap(outcomeGlyph(outcome)+" ", summary)
-	for _, result := range r.Results {
-		p.result(result)
+	h.heading("Verdict", "-")
+	h.wrap(outcomeSign(r.outcome())+" ", r.summary())
+	for _, c := range r.checks() {
+		h.check(c)
 	}
 	if !r.Timeline.LeftEarly() {
-		p.heading("What was lost", "-")
-		p.losses(r)
+		h.heading("What was lost", "-")
+		h.losses(r)
 	}
-	return p.writeTo(out, "text")
+	return h.writeTo(out)
 }
 
-// paper collects lines of a certain width.
-type paper struct {
+// handout collects lines of a certain width.
+type handout struct {
 	width int
 	lines []string
 }
 
-func newPaper(width int) *paper {
-	return &paper{width: max(cmp.Or(width, DefaultWidth), leastWidth)}
+func newHandout(width int) *handout {
+	return &handout{width: max(cmp.Or(width, DefaultWidth), leastWidth)}
 }
 
-func (p *paper) add(line string) { p.lines = append(p.lines, strings.TrimRight(line, " ")) }
+func (h *handout) add(line string) { h.lines = append(h.lines, strings.TrimRight(line, " ")) }
 
-func (p *paper) heading(text, rule string) {
-	if len(p.lines) > 0 {
-		p.add("")
+func (h *handout) heading(text, rule string) {
+	if len(h.lines) > 0 {
+		h.add("")
 	}
-	before := len(p.lines)
-	p.wrap("", text)
-	p.add(strings.Repeat(rule, min(p.width, len([]rune(p.lines[before])))))
+	before := len(h.lines)
+	h.wrap("", text)
+	h.add(strings.Repeat(rule, min(h.width, utf8.RuneCountInString(h.lines[before]))))
 }
 
-func (p *paper) facts(facts []fact) {
+func (h *handout) facts(facts []words.Fact) {
 	for _, f := range facts {
-		p.wrap(pad(f.Name, 12), f.Text)
+		h.wrap(pad(f.Name, 12), f.Text)
 	}
 }
 
-func (p *paper) result(result verdict.Result) {
-	p.add("")
-	lead := fmt.Sprintf("%s %s ", outcomeGlyph(result.Outcome), pad(result.Check, 11))
-	p.wrap(lead, string(result.Outcome)+". It holds when "+words.Holds(result.Check)+".")
-	for _, text := range evidence(result) {
-		p.wrap(strings.Repeat(" ", 14)+"· ", text)
+func (h *handout) check(c checked) {
+	h.add("")
+	h.wrap(fmt.Sprintf("%s %s ", outcomeSign(c.Outcome), pad(c.Name, 11)), fmt.Sprintf("%s. It holds when %s.", c.Outcome, c.Holds))
+	for _, text := range c.Evidence {
+		h.wrap(strings.Repeat(" ", 14)+"· ", text)
 	}
 }
 
-func (p *paper) losses(r *Run) {
-	losses := r.losses()
-	for _, m := range losses {
-		p.wrap("✗ ", m.Name+": "+m.Value)
+func (h *handout) losses(r *Run) {
+	lost := slices.DeleteFunc(words.Costs(r.Timeline, r.Results), func(c words.Cost) bool { return !c.Lost })
+	for _, c := range lost {
+		h.wrap(costSign(c.Bad)+" ", c.Name+": "+c.Value)
 	}
-	switch {
-	case len(losses) > 0:
-	case !r.Timeline.Audit.Done:
-		p.wrap("", "Nothing that the clients saw. Nobody has looked at what the service left behind.")
-	default:
-		p.wrap("", "Nothing.")
+	if len(lost) == 0 {
+		h.wrap("", words.NothingLost(r.Timeline))
 	}
 }
 
 // wrap adds text behind lead, on as many lines as it takes; the later ones are indented as far as lead is long.
-func (p *paper) wrap(lead, text string) {
-	indent := strings.Repeat(" ", len([]rune(lead)))
-	room := max(10, p.width-len(indent))
-	line, used := lead, 0
+func (h *handout) wrap(lead, text string) {
+	indent := strings.Repeat(" ", utf8.RuneCountInString(lead))
+	for i, line := range wrapped(text, h.width-len(indent)) {
+		if i > 0 {
+			lead = indent
+		}
+		h.add(lead + line)
+	}
+}
+
+// wrapped returns text in lines that are at most width runes long, and at least 10 where a word takes them.
+func wrapped(text string, width int) []string {
+	width = max(10, width)
+	var lines []string
+	line, used := "", 0
 	for _, word := range strings.Fields(text) {
 		letters := []rune(word)
-		if used > 0 && used+1+len(letters) > room {
-			p.add(line)
-			line, used = indent, 0
+		if used > 0 && used+1+len(letters) > width {
+			lines = append(lines, line)
+			line, used = "", 0
 		}
-		for len(letters) > room {
-			p.add(line + string(letters[:room]))
-			line, letters = indent, letters[room:]
+		for len(letters) > width {
+			lines = append(lines, string(letters[:width]))
+			letters = letters[width:]
 		}
 		if used > 0 {
 			line += " "
@@ -112,17 +118,40 @@ func (p *paper) wrap(lead, text string) {
 		line += string(letters)
 		used += len(letters)
 	}
-	p.add(line)
+	return append(lines, line)
 }
 
-func (p *paper) writeTo(w io.Writer, what string) error {
-	if _, err := io.WriteString(w, strings.Join(p.lines, "\n")+"\n"); err != nil {
-		return fmt.Errorf("writing the run as %s: %w", what, err)
+// sideBySide writes rows of three columns, each wrapped in its own.
+func (h *handout) sideBySide(rows [][3]string) {
+	first := 0
+	for _, row := range rows {
+		first = max(first, utf8.RuneCountInString(row[0]))
+	}
+	first = min(first, h.width/2)
+	other := (h.width - first - 4) / 2
+	for _, row := range rows {
+		cells := [3][]string{wrapped(row[0], first), wrapped(row[1], other), wrapped(row[2], other)}
+		for i := range max(len(cells[0]), len(cells[1]), len(cells[2])) {
+			h.add(pad(lineAt(cells[0], i), first) + "  " + pad(lineAt(cells[1], i), other) + "  " + lineAt(cells[2], i))
+		}
+	}
+}
+
+func lineAt(lines []string, i int) string {
+	if i < len(lines) {
+		return lines[i]
+	}
+	return ""
+}
+
+func (h *handout) writeTo(w io.Writer) error {
+	if _, err := io.WriteString(w, strings.Join(h.lines, "\n")+"\n"); err != nil {
+		return fmt.Errorf("writing the run as text: %w", err)
 	}
 	return nil
 }
 
 // pad makes text at least n runes long.
 func pad(text string, n int) string {
-	return text + strings.Repeat(" ", max(0, n-len([]rune(text))))
+	return text + strings.Repeat(" ", max(0, n-utf8.RuneCountInString(text)))
 }

@@ -5,37 +5,38 @@ import (
 	"time"
 	"unicode"
 
-	"closingtime/playground/stop"
+	"closingtime/playground/lanes"
+	"closingtime/playground/words"
 )
 
 // maxTextLanes is how many requests and receipts the text draws.
 const maxTextLanes = 40
 
 // timeline draws the lanes of the run in characters, behind a column of labels of that width.
-func (p *paper) timeline(r *Run, w window, label int) {
-	lanes, rest := r.choose(w, maxTextLanes)
-	columns := p.width - label - 2
+func (h *handout) timeline(r *Run, w window, label int) {
+	drawn, rest := r.choose(w, maxTextLanes)
+	columns := h.width - label - 2
 	w = w.withRoom(float64(endRoom) / float64(columns))
-	marks := r.marks(w)
-	p.wrap("", timelineLegend(r, w, columns))
-	p.add("")
+	moments := r.moments(w)
+	h.wrap("", timelineLegend(r, w, columns))
+	h.add("")
 	indent := strings.Repeat(" ", label+2)
-	for _, row := range markRows(marks, w, columns) {
-		p.add(indent + string(row))
+	for _, row := range momentRows(moments, w, columns) {
+		h.add(indent + string(row))
 	}
-	before := process
-	for _, l := range lanes {
+	before := lanes.Process
+	for _, l := range drawn {
 		row := newStrip(columns)
-		drawMarks(row, marks, w)
-		if l.kind != before {
-			p.add(indent + string(row))
-			before = l.kind
+		drawMoments(row, moments, w)
+		if l.Kind != before {
+			h.add(indent + string(row))
+			before = l.Kind
 			row = newStrip(columns)
 		}
 		end := drawBar(row, l, w)
-		drawMarks(row, marks, w)
+		drawMoments(row, moments, w)
 		drawEnd(row, l, end)
-		p.add(" " + pad(short(narrow(l.label), label), label) + " " + string(row))
+		h.add(" " + pad(short(narrow(l.label), label), label) + " " + string(row))
 	}
 	axis, texts := newStrip(columns), newStrip(columns)
 	axis.fill(0, columns, '─')
@@ -46,14 +47,14 @@ func (p *paper) timeline(r *Run, w window, label int) {
 			texts.write(at, t.text)
 		}
 	}
-	p.add(indent + string(axis))
-	p.add(indent + string(texts))
+	h.add(indent + string(axis))
+	h.add(indent + string(texts))
 	if due := r.dueBeyond(w); due != "" {
-		p.add(strings.Repeat(" ", max(0, p.width-len([]rune(due)))) + due)
+		h.add(strings.Repeat(" ", max(0, h.width-len([]rune(due)))) + due)
 	}
 	if rest != "" {
-		p.add("")
-		p.wrap("", rest)
+		h.add("")
+		h.wrap("", rest)
 	}
 }
 
@@ -62,9 +63,9 @@ const endRoom = 14
 
 // labelsOf returns the width of the column of labels.
 func labelsOf(r *Run, w window) int {
-	lanes, _ := r.choose(w, maxTextLanes)
+	drawn, _ := r.choose(w, maxTextLanes)
 	longest := 8
-	for _, l := range lanes {
+	for _, l := range drawn {
 		longest = max(longest, len([]rune(l.label)))
 	}
 	return min(longest, 24)
@@ -72,7 +73,7 @@ func labelsOf(r *Run, w window) int {
 
 func timelineLegend(r *Run, w window, columns int) string {
 	column := w.span() / time.Duration(columns)
-	return "One column is " + stop.Seconds(column) + "; times count from " + r.zeroText() +
+	return "One column is " + words.Seconds(column) + "; times count from " + r.zeroText() +
 		".  ━ a process  █ a request in its handler  ▒ a receipt being printed  ░ waiting  ┆ a signal  ┊ a step or an end  ▸ no end known" +
 		instancesLegend(r)
 }
@@ -84,65 +85,65 @@ func instancesLegend(r *Run) string {
 	return ".  What begins with i0 was for instance 0."
 }
 
-// markRows writes the texts of the marks above the lanes.
-func markRows(marks []mark, w window, columns int) []strip {
+// momentRows writes the texts of the moments above the lanes.
+func momentRows(moments []moment, w window, columns int) []strip {
 	var lines, lengths []float64
-	for _, m := range marks {
+	for _, m := range moments {
 		lines = append(lines, float64(column(w, m.at, columns)))
 		lengths = append(lengths, float64(min(len([]rune(m.text)), columns)))
 	}
-	places, n := placeTexts(lines, lengths, float64(columns), 2)
+	texts, n := placeTexts(lines, lengths, float64(columns), 2)
 	rows := make([]strip, n)
 	for i := range rows {
 		rows[i] = newStrip(columns)
-		for j, m := range marks {
-			if places[j].row <= i {
+		for j, m := range moments {
+			if texts[j].row <= i {
 				rows[i].write(column(w, m.at, columns), glyphOf(m))
 			}
 		}
 	}
-	for i, m := range marks {
-		text, from, at := narrow(m.text), int(places[i].from), column(w, m.at, columns)
-		rows[places[i].row].write(from, text)
+	for i, m := range moments {
+		text, from, at := narrow(m.text), int(texts[i].from), column(w, m.at, columns)
+		rows[texts[i].row].write(from, text)
 		if at < from || at >= from+len([]rune(text)) { // else the line begins below its text
-			rows[places[i].row].write(at, glyphOf(m))
+			rows[texts[i].row].write(at, glyphOf(m))
 		}
 	}
 	return rows
 }
 
-func drawMarks(row strip, marks []mark, w window) {
-	for _, m := range marks {
+func drawMoments(row strip, moments []moment, w window) {
+	for _, m := range moments {
 		row.write(column(w, m.at, len(row)), glyphOf(m))
 	}
-	for _, m := range marks { // a signal shows where something else happened at the same time
-		if m.kind == "signal" || m.kind == "kill" {
+	for _, m := range moments { // a signal shows where something else happened at the same time
+		if m.isSignal() {
 			row.write(column(w, m.at, len(row)), glyphOf(m))
 		}
 	}
 }
 
-func glyphOf(m mark) string {
-	if m.kind == "step" || m.kind == "due" {
-		return "┊"
+func glyphOf(m moment) string {
+	if m.isSignal() {
+		return "┆"
 	}
-	return "┆"
+	return "┊"
 }
 
 // drawBar draws how long a lane took, and returns the column behind it.
-func drawBar(row strip, l *lane, w window) int {
+func drawBar(row strip, l lane, w window) int {
 	body, wait := '█', '░'
-	switch l.kind {
-	case process:
+	switch l.Kind {
+	case lanes.Process:
 		body, wait = '━', '─'
-	case receipt:
+	case lanes.Receipt:
 		body = '▒'
 	}
-	from, to := column(w, w.clip(l.from), len(row)), column(w, w.clip(l.to), len(row))
+	from, to := column(w, w.clip(l.From), len(row)), column(w, w.clip(l.To), len(row))
 	to = max(to, from+1)
 	began := to
-	if l.began > 0 && l.began <= l.to {
-		began = max(from, min(column(w, w.clip(l.began), len(row)), to-1))
+	if l.Began > 0 && l.Began <= l.To {
+		began = max(from, min(column(w, w.clip(l.Began), len(row)), to-1))
 	}
 	row.fill(from, began, wait)
 	row.fill(began, to, body)
@@ -150,15 +151,15 @@ func drawBar(row strip, l *lane, w window) int {
 }
 
 // drawEnd writes how a lane ended behind its bar, or over its end where there is no room behind it.
-func drawEnd(row strip, l *lane, at int) {
-	text := narrow(l.ending())
-	if l.open {
+func drawEnd(row strip, l lane, at int) {
+	text := narrow(l.end)
+	if l.open() {
 		text = "▸"
 	}
 	if at < len(row) && (row[at] == '┆' || row[at] == '┊') {
 		at++ // the signal stays visible
 	}
-	if l.sign != "✗" && !l.open {
+	if l.sign != "✗" && !l.open() {
 		at++
 	}
 	row.write(max(0, min(at, len(row)-len([]rune(text)))), text)
@@ -188,7 +189,7 @@ func (s strip) write(at int, text string) {
 	}
 }
 
-// narrow replaces what does not take exactly one column, so that what stands below each other stays so.
+// narrow retexts what does not take exactly one column, so that what stands below each other stays so.
 func narrow(text string) string {
 	return strings.Map(func(r rune) rune {
 		switch {

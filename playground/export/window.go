@@ -4,14 +4,12 @@ import (
 	"fmt"
 	"time"
 
+	"closingtime/playground/lanes"
 	"closingtime/playground/timeline"
 )
 
-// window is the stretch of time that a picture shows.
-type window struct {
-	zero     time.Duration // what times are measured from
-	from, to time.Duration // the edges, measured from the start of the run
-}
+// window is the stretch of time that a picture shows. Times are measured from its Zero.
+type window lanes.Window
 
 // Runs that are longer than this are shown from a little before the stop.
 const longRun = 20 * time.Second
@@ -22,16 +20,16 @@ const eternity = 10 * 365 * 24 * time.Hour
 // window returns what there is to see of the run.
 func (r *Run) window() window {
 	t := r.Timeline
-	w := window{zero: min(zero(t), eternity), to: min(lastOf(t), eternity)}
-	if w.to > longRun {
-		lead := max(5*time.Second, min(w.to-w.zero, longRun))
-		w.from = max(0, w.zero-lead)
-		if w.zero == 0 {
-			w.from = w.to - longRun // nobody stopped it: its end is what there is to see
+	w := window{Zero: min(zero(t), eternity), To: min(lastOf(t), eternity)}
+	if w.To > longRun {
+		lead := max(5*time.Second, min(w.To-w.Zero, longRun))
+		w.From = max(0, w.Zero-lead)
+		if w.Zero == 0 {
+			w.From = w.To - longRun // nobody stopped it: its end is what there is to see
 		}
 	}
-	w.to = max(w.to, w.from+100*time.Millisecond)
-	w.to += (w.to - w.from) / 50
+	w.To = max(w.To, w.From+100*time.Millisecond)
+	w.To += (w.To - w.From) / 50
 	return w
 }
 
@@ -77,27 +75,27 @@ func lastOf(t *timeline.Timeline) time.Duration {
 
 // together returns the window of two runs that are aligned at their zero, for each of them.
 func together(a, b window) (window, window) {
-	before := max(a.zero-a.from, b.zero-b.from)
-	after := max(a.to-a.zero, b.to-b.zero)
-	a.from, a.to = a.zero-before, a.zero+after
-	b.from, b.to = b.zero-before, b.zero+after
+	before := max(a.Zero-a.From, b.Zero-b.From)
+	after := max(a.To-a.Zero, b.To-b.Zero)
+	a.From, a.To = a.Zero-before, a.Zero+after
+	b.From, b.To = b.Zero-before, b.Zero+after
 	return a, b
 }
 
 // span returns how long the window is.
-func (w window) span() time.Duration { return w.to - w.from }
+func (w window) span() time.Duration { return w.To - w.From }
 
 // withRoom returns the window with that part of it left free behind its end.
 func (w window) withRoom(part float64) window {
-	w.to = w.from + time.Duration(float64(w.span())/(1-min(part, 0.5)))
+	w.To = w.From + time.Duration(float64(w.span())/(1-min(part, 0.5)))
 	return w
 }
 
 // part returns where a moment is between the left edge, 0, and the right edge, 1.
-func (w window) part(at time.Duration) float64 { return float64(at-w.from) / float64(w.span()) }
+func (w window) part(at time.Duration) float64 { return float64(at-w.From) / float64(w.span()) }
 
 // clip returns the nearest moment inside the window.
-func (w window) clip(at time.Duration) time.Duration { return min(max(at, w.from), w.to) }
+func (w window) clip(at time.Duration) time.Duration { return min(max(at, w.From), w.To) }
 
 // tick is a mark of the time axis.
 type tick struct {
@@ -109,10 +107,10 @@ type tick struct {
 func (w window) ticks(most int) []tick {
 	step := w.step(most)
 	var all []tick
-	first := -((w.zero - w.from) / step) * step
-	for d := first; w.zero+d <= w.to; d += step {
-		if w.zero+d >= w.from {
-			all = append(all, tick{w.zero + d, tickText(d, step)})
+	first := -((w.Zero - w.From) / step) * step
+	for d := first; w.Zero+d <= w.To; d += step {
+		if w.Zero+d >= w.From {
+			all = append(all, tick{w.Zero + d, tickText(d, step)})
 		}
 	}
 	return all

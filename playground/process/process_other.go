@@ -19,9 +19,6 @@ func signalGroup(int, syscall.Signal) error { return errors.ErrUnsupported }
 
 func stopGroup(int) {}
 
-// Gone tells for certain that no process has that number. Here nobody knows.
-func Gone(int) bool { return false }
-
 func killedBy(*os.ProcessState) string { return "" }
 
 func guard(*exec.Cmd) {}

@@ -3,7 +3,6 @@
 package process
 
 import (
-	"errors"
 	"os"
 	"os/exec"
 	"os/signal"
@@ -50,11 +49,6 @@ func read(fd uintptr, buf []byte) (int, error) { return syscall.Read(int(fd), bu
 func signalGroup(pid int, sig syscall.Signal) error { return syscall.Kill(-pid, sig) }
 
 func stopGroup(pid int) { _ = signalGroup(pid, syscall.SIGSTOP) }
-
-// Gone tells for certain that no process has that number.
-func Gone(pid int) bool {
-	return pid > 0 && errors.Is(syscall.Kill(pid, 0), syscall.ESRCH)
-}
 
 // killedBy returns the name of the signal that killed a process, or "".
 func killedBy(state *os.ProcessState) string {

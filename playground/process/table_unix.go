@@ -5,18 +5,23 @@ package process
 import (
 	"errors"
 	"syscall"
+	"time"
 )
 
 // Children tells which processes of a group still run when its leader has been reaped. Without a process table to read,
 // the system only says whether there are any; then it is one Child without a number and a name. known is false when the
 // system does not say even that.
 func Children(group int) (children []Child, known bool) {
-	err := syscall.Kill(-group, 0)
-	switch {
-	case err == nil:
-		return []Child{{}}, true
-	case errors.Is(err, syscall.ESRCH):
-		return nil, true
+	const looks = 20 // the dead, whom somebody will reap in a moment, look like processes that one may not signal
+	for range looks {
+		err := syscall.Kill(-group, 0)
+		switch {
+		case err == nil:
+			return []Child{{}}, true
+		case errors.Is(err, syscall.ESRCH):
+			return nil, true
+		}
+		time.Sleep(10 * time.Millisecond)
 	}
 	return nil, false
 }

@@ -87,13 +87,18 @@ func (t *Timeline) Apply(e event.Event) {
 
 func (t *Timeline) applyFinding(e event.Event) {
 	t.Findings = append(t.Findings, e)
-	if e.Item != event.ItemReceipt {
-		return
+	switch e.Item {
+	case event.ItemReceipt:
+		if t.stored == nil {
+			t.stored = make(map[int]string)
+		}
+		t.stored[e.ID] = e.State
+	case event.ItemLogLost:
+		if t.lost == nil {
+			t.lost = make(map[lostLine]bool)
+		}
+		t.lost[lostLine{e.ID, e.Text}] = true
 	}
-	if t.stored == nil {
-		t.stored = make(map[int]string)
-	}
-	t.stored[e.ID] = e.State
 }
 
 // killedByRun tells whether the run itself sent SIGKILL. Recordings from before RunEnd had a State show by that alone that
@@ -182,6 +187,11 @@ func (t *Timeline) applyDB(e event.Event) {
 	case event.DBClose:
 		c.Closed, c.Busy = e.At, false
 	}
+	now := change{at: e.At, key: [2]int{e.Instance, e.ID}, count: 1, gone: e.Kind == event.DBClose}
+	if e.Kind == event.DBBusy {
+		now.inUse = 1
+	}
+	t.poolChanges = append(t.poolChanges, now)
 }
 
 func (t *Timeline) applyTemp(e event.Event) {

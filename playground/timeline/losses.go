@@ -218,6 +218,15 @@ func (t *Timeline) LostLines() []event.Event {
 	return slices.Collect(t.Items(event.ItemLogLost))
 }
 
+// lostLine is a line of the log that the audit did not find there, by its number and text.
+type lostLine struct {
+	id   int
+	text string
+}
+
+// IsLost tells whether the audit found that a line, which was handed to the log, is not in it.
+func (t *Timeline) IsLost(l Line) bool { return l.ID > 0 && t.lost[lostLine{l.ID, l.Text}] }
+
 // Leftovers returns the audit's findings of everything that the service left lying about: files first, then processes.
 func (t *Timeline) Leftovers() []event.Event {
 	var left []event.Event

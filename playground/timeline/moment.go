@@ -102,12 +102,17 @@ func (t *Timeline) Began(r *Request) time.Duration {
 func (t *Timeline) InFlightAt(at time.Duration) iter.Seq[*Request] {
 	return func(yield func(*Request) bool) {
 		for _, r := range t.Requests {
-			began := t.Began(r)
-			if began > 0 && began <= at && (r.Done == 0 || r.Done > at) && !yield(r) {
+			if t.wasInFlight(r, at) && !yield(r) {
 				return
 			}
 		}
 	}
+}
+
+// wasInFlight tells whether the service had the request at the given moment, and its client had yet to have the answer.
+func (t *Timeline) wasInFlight(r *Request, at time.Duration) bool {
+	began := t.Began(r)
+	return began > 0 && began <= at && (r.Done == 0 || r.Done > at)
 }
 
 // InFlightOf yields the requests that one instance had at the given moment and had not answered. Where no probe tells
@@ -166,7 +171,7 @@ func (t *Timeline) LastActive(instance int) time.Duration {
 		}
 		last = max(last, j.Queued, j.Done)
 		if j.Started > 0 && j.Done == 0 {
-			last = max(last, t.exited(instance)) // it is being printed until the process ends
+			last = max(last, t.ExitedAt(instance)) // it is being printed until the process ends
 		}
 	}
 	for _, c := range t.HTTP {

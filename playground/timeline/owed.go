@@ -31,7 +31,7 @@ func (t *Timeline) Owed() iter.Seq[Owed] {
 	return func(yield func(Owed) bool) {
 		usual := t.Usual()
 		for signal := range t.Stopped() {
-			end := t.exited(signal.Instance)
+			end := t.ExitedAt(signal.Instance)
 			for _, r := range t.Requests {
 				for i := range r.Attempts {
 					o, ok := t.owed(signal, end, r, i)
@@ -101,7 +101,7 @@ func (t *Timeline) endingOf(o Owed, usual Usual) Ending {
 	a, r := o.Attempt, o.Request
 	e := Ending{Class: a.Class, Status: a.Status}
 	switch {
-	case a.Ended == 0 && t.Ended == 0 && t.exited(o.Signal.Instance) == 0:
+	case a.Ended == 0 && t.Ended == 0 && t.ExitedAt(o.Signal.Instance) == 0:
 		e.Kind = Underway
 	case a.Ended == 0, a.Class == event.Canceled:
 		e.Kind = Unanswered
@@ -165,14 +165,4 @@ func (u Usual) halved(r *Request) bool {
 	}
 	shortest, ok := u.lengths[answerKey{r.Method, r.Path, r.Status}]
 	return ok && r.Answer.Bytes < shortest
-}
-
-// exited returns when the process of an instance ended, or 0.
-func (t *Timeline) exited(instance int) time.Duration {
-	for _, p := range t.Processes {
-		if p.Instance == instance {
-			return p.Exited
-		}
-	}
-	return 0
 }

@@ -50,9 +50,12 @@ type Timeline struct {
 	temps    map[string]*Temp
 	dropped  map[int]int
 	latest   map[int]Sample // of goroutines, by instance
+	lost     map[lostLine]bool
 	stored   map[int]string // the state of each receipt that the audit found, by its number
 	stopped  []Signal       // see Stopped
 	left     bool           // the run was ended before the service
+
+	poolChanges []change // of the service's pool, for DBSeries; in order of arrival
 }
 
 // Process is one process of the service.

@@ -102,6 +102,8 @@ const (
 	FileLeft    Kind = "file-left"    // Item, Path; Receipt: what it was for; CutOff: its worker was cut off while it printed; State: where, see event.AmongTemp
 	ProcessLeft Kind = "process-left" // PID, or 0 where it is not known; Quote: its command
 	NothingLeft Kind = "nothing-left" // Count: temporary files made
+	// State, ChildrenInGroup or ChildrenOutside: nobody could tell whether such processes still run
+	ChildrenUnknown Kind = "children-unknown"
 )
 
 // Findings of deadline.

@@ -124,7 +124,7 @@ func ofProcess() []trial {
 			},
 		},
 		{
-			"exit", "one that is sent home at the end of the run is not judged",
+			"exit", "one that the run itself ends is not judged",
 			log(run(), startedAs(0), startedAs(1), signal(1000, "SIGTERM"), exited(1500, 0), of(1, signalBy(2000, "SIGTERM", event.ByRun)), of(1, died(2001, "SIGTERM"))),
 			verdict.Pass, []string{"instance 0: exit status 0, 500 ms after SIGTERM"},
 		},
@@ -160,6 +160,12 @@ func ofProcess() []trial {
 			log(run(), probe(), startedAs(0), startedAs(1), stopping(1000, "docker", 4000, 4000), signal(1000, "SIGTERM"), exited(1500, 0), order(1600, 1), of(1, order(1600, 2)),
 				of(1, stopping(2000, "docker", 4000, 4000)), of(1, signal(2000, "SIGTERM")), of(1, signal(6000, "SIGKILL")), of(1, died(6001, "SIGKILL"))),
 			verdict.Fail, []string{"not finished within 4 s: SIGKILL 4 s after the stop began", "1 request still in flight at SIGKILL"},
+		},
+		{
+			"deadline", "one that the run itself ends is not judged",
+			log(run(event.ExpectStuck), probe(), startedAs(0), startedAs(1), order(900, 1), stopping(1000, "docker", 4000, 4000), signal(1000, "SIGTERM"), failed(1400, 1, event.EOF), exited(1500, 0),
+				of(1, signalBy(2000, "SIGTERM", event.ByRun)), of(1, signalBy(6000, "SIGKILL", event.ByRun)), of(1, died(6001, "SIGKILL"))),
+			verdict.Pass, []string{"a step was stuck, and the service ended by itself 500 ms after SIGTERM, inside 4 s"},
 		},
 		{
 			"deadline", "nothing was stuck after all",

@@ -222,12 +222,40 @@ func ofTraces() []trial {
 			verdict.Fail, []string{"temporary file upload is left"},
 		},
 		{
+			"leftovers", "a system that does not tell of the group",
+			log(run(), probe(), started(), temp(100, "receipt-1.txt"), signal(1000, "SIGTERM"), audited(unknown(event.ChildrenInGroup), unknown(event.ChildrenOutside))),
+			verdict.Inconclusive, []string{
+				"this system does not tell whether processes of the service's group still run",
+				"this system does not tell whether processes that have left the service's group still run",
+			},
+		},
+		{
+			"leftovers", "a system that does not tell of the group, and no temporary file",
+			log(run(), started(), signal(1000, "SIGTERM"), audited(unknown(event.ChildrenInGroup))),
+			verdict.Inconclusive, []string{"this system does not tell whether processes of the service's group still run"},
+		},
+		{
+			"leftovers", "a system that tells of the group alone",
+			log(run(), probe(), started(), temp(100, "receipt-1.txt"), signal(1000, "SIGTERM"), audited(unknown(event.ChildrenOutside), unknown(event.ChildrenOutside))),
+			verdict.Pass, []string{"1 temporary file made, none left", "this system does not tell whether processes that have left the service's group still run"},
+		},
+		{
+			"leftovers", "a system that does not tell, and something is left",
+			log(run(), probe(), started(), signal(1000, "SIGTERM"), audited(unknown(event.ChildrenInGroup), event.Event{Item: event.ItemTemp, Path: "upload"})),
+			verdict.Fail, []string{"temporary file upload is left"},
+		},
+		{
 			"leftovers", "not looked yet",
 			log(run(), probe(), started(), temp(100, "receipt-1.txt"), signal(1000, "SIGTERM")),
 			verdict.Inconclusive, []string{notLooked},
 		},
 		{"leftovers", "a service that makes none", log(run(), probe(), started(), signal(1000, "SIGTERM"), audited()), absent, nil},
 	}
+}
+
+// unknown is what the audit says of processes for which nobody could look.
+func unknown(which string) event.Event {
+	return event.Event{Item: event.ItemChildUnknown, State: which}
 }
 
 // unkept is that many more lines of the log than there is room for.

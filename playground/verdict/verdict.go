@@ -65,6 +65,15 @@ var checks = []check{
 // could have been just that.
 var believesProbe = []string{Answered, Jobs, Database, Logs}
 
+// Of returns the verdict on a run that is over, or whose recording ends: the results of Judge. There is none on nothing,
+// nor on a run that was left before its service had ended.
+func Of(t *timeline.Timeline) []Result {
+	if t.Now == 0 || t.LeftEarly() {
+		return nil
+	}
+	return Judge(t)
+}
+
 // Judge returns the results of all checks that apply to the run by its rules, in a fixed order. It wants a run that is
 // over; of one that is not, it judges what has happened so far.
 func Judge(t *timeline.Timeline) []Result {

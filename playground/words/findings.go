@@ -178,6 +178,12 @@ var sentences = map[verdict.Kind]func(verdict.Finding) string{
 		return text
 	},
 	verdict.ProcessLeft: func(f verdict.Finding) string { return processName(f) + " still runs" },
+	verdict.ChildrenUnknown: func(f verdict.Finding) string {
+		return "this system does not tell whether " + map[string]string{
+			event.ChildrenInGroup: "processes of the service's group still run",
+			event.ChildrenOutside: "processes that have left the service's group still run",
+		}[f.State]
+	},
 	verdict.NothingLeft: func(f verdict.Finding) string { return Plural(f.Count, "temporary file") + " made, none left" },
 
 	verdict.Overdue: func(f verdict.Finding) string {
@@ -412,6 +418,9 @@ func classText(f verdict.Finding) string {
 	case event.EOF:
 		return "connection closed before an answer (EOF)"
 	case event.CutShort:
+		if f.Status == 0 {
+			return "answer cut short inside its header"
+		}
 		return fmt.Sprintf("answer cut short (status %d, then unexpected EOF)", f.Status)
 	case event.Garbled:
 		return fmt.Sprintf("answered %d without a whole order", f.Status)
@@ -425,14 +434,16 @@ func classText(f verdict.Finding) string {
 	return cmp.Or(f.Text, string(f.Class))
 }
 
-// grace says how long the service had: "10 s", or "4 s here, standing for 30 s".
-func grace(f verdict.Finding) string { return Grace(f.Grace, f.Budget) }
-
-// Grace says how long a service has under a stop policy: "10 s", "4 s here, standing for 30 s" where a period is shortened,
-// or "the run's own limit" where nobody kills.
-func Grace(grace, standsFor time.Duration) string {
-	if grace == 0 {
+// grace says how long the service had.
+func grace(f verdict.Finding) string {
+	if f.Grace == 0 {
 		return "the run's own limit"
 	}
+	return Grace(f.Grace, cmp.Or(f.Budget, f.Grace))
+}
+
+// Grace says how long a service has under a stop policy: "10 s", "4 s here, standing for 30 s" where a period is
+// shortened, or "no limit" where nobody kills.
+func Grace(grace, standsFor time.Duration) string {
 	return stop.Policy{Grace: grace, Real: standsFor}.GraceText()
 }

@@ -1,0 +1,52 @@
+package timeline
+
+import "time"
+
+// ExitedAt returns when the process of an instance ended, or 0.
+func (t *Timeline) ExitedAt(instance int) time.Duration {
+	for _, p := range t.Processes {
+		if p.Instance == instance {
+			return p.Exited
+		}
+	}
+	return 0
+}
+
+// InFlightAtStop tells whether an instance that the stop was about had the request at its signal. Those that raced with
+// the closing of an idle connection are among them; Owed leaves them out.
+func (t *Timeline) InFlightAtStop(r *Request) bool {
+	for s := range t.Stopped() {
+		if (r.Instance == s.Instance || !t.Handlers) && t.wasInFlight(r, s.At) {
+			return true
+		}
+	}
+	return false
+}
+
+// PrintingAtStop tells whether the receipt was being printed when its instance was signalled.
+func (t *Timeline) PrintingAtStop(j *Job) bool {
+	for s := range t.Stopped() {
+		if j.Instance == s.Instance && j.Started > 0 && j.Started <= s.At && (j.Done == 0 || j.Done > s.At) {
+			return !t.goneBefore(j.Instance, s.At)
+		}
+	}
+	return false
+}
+
+// GraceUsed returns how long the instance that was stopped first lived on after its stop began, or 0 if it has not ended.
+func (t *Timeline) GraceUsed() time.Duration {
+	if t.Stop.At == 0 {
+		return 0
+	}
+	return max(0, t.ExitedAt(t.Stop.Instance)-t.Stop.At)
+}
+
+// GraceEnd returns when the grace period of the first stop is over, whether its instance has ended before or not. It is 0
+// where there is none, and where one of several instances has ended within it: the run goes on with the others.
+func (t *Timeline) GraceEnd() time.Duration {
+	end, exited := t.Stop.At+t.Stop.Grace, t.ExitedAt(t.Stop.Instance)
+	if t.Stop.Grace == 0 || len(t.Processes) > 1 && exited > 0 && exited < end {
+		return 0
+	}
+	return end
+}

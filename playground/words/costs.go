@@ -1,0 +1,86 @@
+package words
+
+import (
+	"fmt"
+	"slices"
+
+	"closingtime/playground/event"
+	"closingtime/playground/timeline"
+	"closingtime/playground/verdict"
+)
+
+// Cost is one number of what a stop has cost.
+type Cost struct {
+	Value string
+	Name  string // what the number counts
+	Bad   bool   // something is not as it should be
+	Lost  bool   // namely, something was lost
+}
+
+// Names of the costs, in their order.
+const (
+	costAnswered  = "requests in flight answered"
+	costReceipts  = "receipts lost"
+	costHalfDone  = "orders left half done"
+	costLines     = "log lines lost"
+	costSessions  = "database sessions left open"
+	costLeftovers = "files and processes left behind"
+	costErrors    = "requests met an error after the stop"
+	costExit      = "exit status, as a shell shows it"
+	costTook      = "from the signal to the exit"
+)
+
+// CostNames returns the names of all costs, in the order of Costs.
+func CostNames() []string {
+	return []string{costAnswered, costReceipts, costHalfDone, costLines, costSessions, costLeftovers, costErrors, costExit, costTook}
+}
+
+// Costs returns what a stop has cost, those costs alone that say something about the run. Of several instances, the
+// numbers are added up. Of a run that was left there are none: nobody can tell what its stop would have cost.
+func Costs(t *timeline.Timeline, results []verdict.Result) []Cost {
+	if t.LeftEarly() {
+		return nil
+	}
+	l := t.Losses()
+	var all []Cost
+	count := func(shown bool, n int, name string) {
+		if shown || n > 0 {
+			all = append(all, Cost{fmt.Sprint(n), name, n > 0, n > 0})
+		}
+	}
+	if l.InFlight > 0 {
+		lost := l.Answered < l.InFlight
+		all = append(all, Cost{fmt.Sprintf("%d of %d", l.Answered, l.InFlight), costAnswered, lost, lost})
+	}
+	allReported := t.Dropped() == 0 // else nobody can tell that nothing was lost
+	if len(t.Jobs) > 0 && t.Audit.Looked(event.PartDatabase) && allReported || l.ReceiptsLost > 0 {
+		lost := l.ReceiptsLost > 0
+		all = append(all, Cost{fmt.Sprintf("%d of %d", l.ReceiptsLost, l.Receipts), costReceipts, lost, lost})
+	}
+	count(t.Has(event.ItemOrder), l.HalfDone, costHalfDone)
+	count(t.Has(event.ItemLog) && allReported, l.LinesLost, costLines)
+	count(len(t.DB) > 0 && t.Audit.Looked(event.PartDatabase), l.SessionsLeft, costSessions)
+	count(len(t.Temps) > 0 && t.Audit.Looked(event.PartFiles), l.Leftovers, costLeftovers)
+	if t.Balanced() && t.SignalAt() > 0 {
+		count(true, l.ErrorsAfter, costErrors) // without a balancer, every client is refused once the service has gone
+	}
+	if len(t.Processes) == 1 && t.Process().Exited > 0 {
+		all = append(all, Cost{Value: fmt.Sprint(l.ExitStatus), Name: costExit, Bad: failed(results, verdict.Exit)})
+		if l.ExitAfter > 0 {
+			all = append(all, Cost{Value: Seconds(l.ExitAfter), Name: costTook, Bad: failed(results, verdict.Deadline)})
+		}
+	}
+	return all
+}
+
+func failed(results []verdict.Result, check string) bool {
+	return slices.ContainsFunc(results, func(r verdict.Result) bool { return r.Check == check && r.Outcome == verdict.Fail })
+}
+
+// NothingLost says that a stop has cost nothing, as far as anybody has looked.
+func NothingLost(t *timeline.Timeline) string {
+	if !t.Audit.Done {
+		return "Nothing that the clients saw. Nobody has looked at what the service left behind."
+	}
+	return "Nothing."
+}

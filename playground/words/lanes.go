@@ -1,0 +1,164 @@
+package words
+
+import (
+	"fmt"
+	"strings"
+
+	"closingtime/playground/event"
+	"closingtime/playground/lanes"
+	"closingtime/playground/timeline"
+)
+
+// End says how a lane ended, as a picture has it: a sign, which tells by its shape whether that is well, and a word or
+// two. Of one that goes on it is empty.
+type End struct{ Sign, Text string }
+
+func (e End) String() string { return strings.TrimSpace(e.Sign + " " + e.Text) }
+
+// LaneEnd says how a lane ended.
+func LaneEnd(l *lanes.Lane) End {
+	switch {
+	case l.Outcome == lanes.Open:
+		return End{}
+	case l.Kind == lanes.Process:
+		return processEnd(l.Process)
+	case l.Kind == lanes.Receipt:
+		return receiptEnd(l)
+	}
+	return requestEnd(l.Ending)
+}
+
+func processEnd(p *timeline.Process) End {
+	switch {
+	case p.KilledBy != "":
+		return End{"✗", "killed by " + p.KilledBy}
+	case p.Status != 0:
+		return End{"✗", fmt.Sprintf("exit %d", p.Status)}
+	}
+	return End{"", "exit 0"}
+}
+
+func requestEnd(e timeline.Ending) End {
+	switch {
+	case e.Kind == timeline.Unanswered:
+		return End{"✗", "no answer"}
+	case e.Kind == timeline.Abandoned:
+		return End{"-", "run ended"}
+	case e.Kind == timeline.Raced:
+		return End{"~", string(e.Class)}
+	case e.Kind == timeline.Unowed:
+		return End{"·", string(event.Refused)}
+	case e.Class != "":
+		return End{"✗", string(e.Class)}
+	case e.Kind == timeline.Failed:
+		return End{"✗", fmt.Sprint(e.Status)}
+	}
+	return End{"", fmt.Sprint(e.Status)}
+}
+
+func receiptEnd(l *lanes.Lane) End {
+	switch {
+	case l.Fate == timeline.ReceiptStored:
+		return End{"·", "stored"}
+	case l.Outcome == lanes.Harmless:
+		return End{"-", "run ended"}
+	case l.Outcome == lanes.Failed:
+		return End{"✗", string(l.Fate)}
+	}
+	return End{"", string(l.Fate)}
+}
+
+// LaneName names a lane, with its instance in front where there are several.
+func LaneName(t *timeline.Timeline, l *lanes.Lane) string {
+	several, name := len(t.Processes) > 1, ""
+	switch l.Kind {
+	case lanes.Process:
+		if several {
+			return Instance(l.Instance)
+		}
+		return fmt.Sprintf("process %d", l.Process.PID)
+	case lanes.Request:
+		r := l.Request
+		several = several && (r.Accepted > 0 || r.NoReply > 0)
+		name = strings.TrimSpace(fmt.Sprintf("#%d %s %s", r.ID, r.Method, r.Path))
+	case lanes.Receipt:
+		name = fmt.Sprintf("receipt %d", l.Receipt.ID)
+		if l.Receipt.Started > 0 {
+			name += fmt.Sprintf(" worker %d", l.Receipt.Worker)
+		}
+	}
+	if several {
+		return ShortInstance(l.Instance) + " " + name
+	}
+	return name
+}
+
+// ShortInstance names one of several processes where there is little room.
+func ShortInstance(n int) string { return fmt.Sprintf("i%d", n) }
+
+// LaneNotes says what else there is to know of a lane than when it began and how it ended, a line each.
+func LaneNotes(t *timeline.Timeline, l *lanes.Lane) []string {
+	var notes []string
+	add := func(isSo bool, format string, args ...any) {
+		if isSo {
+			notes = append(notes, fmt.Sprintf(format, args...))
+		}
+	}
+	several := len(t.Processes) > 1
+	switch l.Kind {
+	case lanes.Process:
+		notes = append(notes, Process(t, l.Process))
+		add(l.Process.Ready > 0, "ready %s after its start", Seconds(l.Process.Ready-l.Process.Started))
+	case lanes.Request:
+		r := l.Request
+		add(l.Ending.Kind == timeline.Raced, "it raced with the closing of an idle connection, and is not judged")
+		add(l.Ending.Kind == timeline.Unowed, "it came after the stop; the service owes it nothing")
+		add(several && r.Accepted > 0, "%s had it", Instance(l.Instance))
+		add(len(r.Attempts) > 1, "it took %d attempts", len(r.Attempts))
+		add(r.Order > 0, "order %d", r.Order)
+		add(r.Conn > 0, "connection %d", r.Conn)
+		add(r.Text != "", "%s", r.Text)
+	case lanes.Receipt:
+		state, _ := t.Stored(l.Receipt.ID)
+		add(l.Fate == timeline.ReceiptStored, "the database has it as %s, to be printed after a restart", state)
+		add(l.Fate == timeline.ReceiptLost, "it is stored nowhere")
+		add(several, "%s had it", Instance(l.Instance))
+		add(l.Receipt.Error != "", "%s", l.Receipt.Error)
+	}
+	return notes
+}
+
+// LaneMoment says what a moment is that concerns all lanes.
+func LaneMoment(t *timeline.Timeline, m lanes.Moment) string {
+	several := len(t.Processes) > 1
+	switch m.Kind {
+	case lanes.RunEnds:
+		return "the run ends, and SIGTERM goes to what still runs"
+	case lanes.GraceOver:
+		return "grace ends, SIGKILL due"
+	case lanes.Step:
+		if several {
+			return Instance(m.Instance) + ": " + m.Step.Text
+		}
+		return m.Step.Text
+	case lanes.Exited:
+		if several {
+			return Instance(m.Instance) + " ends"
+		}
+		return "the process ends"
+	}
+	if several {
+		return fmt.Sprintf("%s to %s", m.Signal.Name, Instance(m.Instance))
+	}
+	return m.Signal.Name + " " + Sender(t, m.Signal)
+}
+
+// RequestsUnowed says of a picture what its sign for refusals means to which nobody is to blame, where there are any.
+func RequestsUnowed(t *timeline.Timeline) string {
+	for _, r := range t.Requests {
+		if t.Ending(r).Kind == timeline.Unowed {
+			return "Requests marked · refused came after the stop; the service owes them nothing."
+		}
+	}
+	return ""
+}

@@ -1,0 +1,235 @@
+package words
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"closingtime/playground/event"
+	"closingtime/playground/stop"
+	"closingtime/playground/timeline"
+	"closingtime/playground/verdict"
+)
+
+// NotJudged is said of a run that was left before its end.
+const NotJudged = "this run was left before its end; it is not judged"
+
+// Unjudged says why there is no verdict on a run.
+func Unjudged(t *timeline.Timeline) string {
+	if t.LeftEarly() {
+		return NotJudged
+	}
+	return "no check applies: nothing ran"
+}
+
+// NotApplying says why a check has no outcome in a run that is over.
+func NotApplying(check string) string {
+	if check == verdict.Deadline { // the one check that may apply because of how a run went, and not because of what ran
+		return "no question: nothing was stuck, and it needed no SIGKILL"
+	}
+	return "does not apply"
+}
+
+// Summary says in one line what the results of a run amount to.
+func Summary(t *timeline.Timeline, results []verdict.Result) string {
+	var failed []string
+	open := 0
+	for _, r := range results {
+		switch r.Outcome {
+		case verdict.Fail:
+			failed = append(failed, r.Check)
+		case verdict.Inconclusive:
+			open++
+		}
+	}
+	checks := Plural(len(results), "check")
+	switch {
+	case len(results) == 0:
+		return Unjudged(t)
+	case len(failed) > 0:
+		return fmt.Sprintf("%d of %s failed: %s", len(failed), checks, strings.Join(failed, ", "))
+	case open > 0:
+		return fmt.Sprintf("%d of %s could not be shown by this run, none failed", open, checks)
+	}
+	return checks + ", all passed"
+}
+
+// Fact is something to know about a run: a name for it, and what there is to say. It goes on under the name before where
+// it has none.
+type Fact struct{ Name, Text string }
+
+// mostProcesses is how many processes About tells of.
+const mostProcesses = 12
+
+// About says what was run, how it was stopped, and how each of its processes ended. damage says what keeps the rest of its
+// recording from being read, and is nil for one that is whole.
+func About(t *timeline.Timeline, damage error) []Fact {
+	if t.Now == 0 {
+		return append([]Fact{{"Run", "nothing is recorded"}}, gaps(t, damage)...)
+	}
+	when := "it is not recorded when"
+	if !t.Run.Started.IsZero() {
+		when = t.Run.Started.UTC().Format("2 January 2006, 15:04:05 UTC")
+	}
+	facts := []Fact{
+		{"Run", fmt.Sprintf("%s, %s long", when, Seconds(t.Now))},
+		{"Load", fmt.Sprintf("%s, %s", Plural(len(t.Requests), "request"), Plural(len(t.Jobs), "receipt"))},
+		{"Stop", Stop(t)},
+	}
+	if policy, err := stop.Named(cmp.Or(t.Stop.Policy, t.Run.Policy)); err == nil {
+		if t.Stop.Grace > 0 {
+			policy = policy.WithGrace(t.Stop.Grace)
+		}
+		facts = append(facts, Fact{"Policy", policy.Stopper + ": " + policy.Does()})
+	}
+	if t.Stop.At > 0 {
+		facts = append(facts, Fact{"Grace", GracePeriod(t)})
+	}
+	for i, p := range t.Processes {
+		if i == mostProcesses {
+			facts = append(facts, Fact{"", fmt.Sprintf("and %s more", Plural(len(t.Processes)-i, "instance"))})
+			break
+		}
+		name := "Service"
+		if len(t.Processes) > 1 {
+			name = Capital(Instance(p.Instance))
+		}
+		facts = append(facts, Fact{name, Process(t, p)})
+	}
+	if len(t.Processes) == 0 {
+		facts = append(facts, Fact{"Service", "it was never started"})
+	}
+	return append(facts, gaps(t, damage)...)
+}
+
+// gaps says what keeps a run from telling all.
+func gaps(t *timeline.Timeline, damage error) []Fact {
+	var facts []Fact
+	if t.EndedWhy != "" {
+		facts = append(facts, Fact{"Ended early", t.EndedWhy})
+	}
+	switch {
+	case damage != nil:
+		facts = append(facts, Fact{"Damaged", damage.Error()})
+	case t.Ended == 0 && t.Now > 0:
+		facts = append(facts, Fact{"Cut off", "the recording ends before the run does"})
+	}
+	if n := t.Dropped(); n > 0 {
+		facts = append(facts, Fact{"Missing", Plural(n, "event") + " of the probe found no room in its pipe"})
+	}
+	return facts
+}
+
+// Unfinished says why a run does not show what it should have, or nothing when it does.
+func Unfinished(t *timeline.Timeline, damage error) string {
+	switch {
+	case t.EndedWhy != "":
+		return t.EndedWhy
+	case damage != nil:
+		return "the recording is damaged: " + damage.Error()
+	case t.Now == 0:
+		return "nothing is recorded"
+	case t.Ended == 0:
+		return fmt.Sprintf("the recording ends after %v, before the run does", t.Now.Round(time.Millisecond))
+	}
+	return ""
+}
+
+// Stop says who stopped the service, and how.
+func Stop(t *timeline.Timeline) string {
+	switch {
+	case len(t.Signals) == 0 && t.Stop.At == 0:
+		return "nobody stopped it"
+	case len(t.Signals) == 0:
+		return fmt.Sprintf("by %s, but no signal was sent", Stopper(t.Stop.Policy))
+	}
+	s := t.FirstSignal()
+	return fmt.Sprintf("%s %s, %s after the start of the run", s.Name, Sender(t, s), Seconds(s.At))
+}
+
+// GracePeriod says how long the service had, with both numbers where the period was shortened, and how long it took.
+func GracePeriod(t *timeline.Timeline) string {
+	text := Grace(t.Stop.Grace, cmp.Or(t.Stop.Budget, t.Stop.Grace))
+	if t.Stop.Grace == 0 {
+		text += ": nobody sends SIGKILL"
+	} else {
+		text += ", then SIGKILL"
+	}
+	if used := t.GraceUsed(); used > 0 {
+		text += ". It took " + Seconds(used)
+	}
+	return text
+}
+
+// Sender says who sent a signal.
+func Sender(t *timeline.Timeline, s timeline.Signal) string {
+	switch s.By {
+	case event.ByPolicy:
+		return "by " + Stopper(cmp.Or(t.Stop.Policy, t.Run.Policy))
+	case event.ByYou:
+		return "by you"
+	case event.ByOutside:
+		return "from outside"
+	case event.ByRun:
+		return "by the run"
+	}
+	return "by " + cmp.Or(s.By, "an unknown sender")
+}
+
+// Stopper names what a stop policy imitates, by the policy's name.
+func Stopper(policy string) string {
+	switch policy {
+	case "docker":
+		return "docker stop"
+	case "systemd":
+		return "systemctl stop"
+	case "kubernetes":
+		return "Kubernetes"
+	case "terminal":
+		return "Ctrl-C"
+	}
+	return cmp.Or(policy, "the run")
+}
+
+// Process says which process it was, and how it ended.
+func Process(t *timeline.Timeline, p *timeline.Process) string {
+	text := fmt.Sprintf("pid %d, ", p.PID)
+	switch {
+	case p.Exited == 0:
+		return text + "still running when the recording ends"
+	case p.KilledBy != "":
+		text += "killed by " + p.KilledBy
+	default:
+		text += fmt.Sprintf("exit status %d", p.Status)
+	}
+	signals := slices.Collect(t.SignalsTo(p.Instance))
+	if len(signals) == 0 || signals[0].At > p.Exited {
+		text += fmt.Sprintf(", %s after its start, before any signal", Seconds(p.Exited-p.Started))
+	} else {
+		text += fmt.Sprintf(", %s after %s", Seconds(p.Exited-signals[0].At), signals[0].Name)
+		if signals[0].By == event.ByRun {
+			text += " at the end of the run"
+		}
+	}
+	if p.Detail != "" {
+		text += "; " + p.Detail
+	}
+	return text
+}
+
+// Instance names one of several processes.
+func Instance(n int) string { return fmt.Sprintf("instance %d", n) }
+
+// Moment writes how long after a moment something happened, or before it: "+1.25 s", "−40 ms".
+func Moment(d time.Duration) string {
+	sign := "+"
+	if d < 0 {
+		sign, d = "−", -d
+	}
+	if d < time.Second {
+		return fmt.Sprintf("%s%d ms", sign, d.Round(time.Millisecond).Milliseconds())
+	}
+	return fmt.Sprintf("%s%.2f s", sign, d.Seconds())
+}
