@@ -5,9 +5,9 @@ import (
 	"errors"
 	"io"
 	"net"
+	"slices"
 	"sync"
 	"sync/atomic"
-	"syscall"
 	"time"
 
 	"closingtime/playground/event"
@@ -32,7 +32,7 @@ type End struct {
 	Text  string
 }
 
-// seen names what the end of a connection is to an attempt. answered tells whether a byte of the answer had come.
+// seen returns the class of an attempt whose connection ended so. answered tells whether a byte of the answer had come.
 func seen(end event.Class, answered bool) event.Class {
 	if answered && (end == event.EOF || end == event.Reset) {
 		return event.CutShort
@@ -40,8 +40,8 @@ func seen(end event.Class, answered bool) event.Class {
 	return end
 }
 
-// Watch returns a connection that can carry followed requests. When it is closed, closed is called once, with how the
-// other side had ended it before, or with an empty class.
+// Watch returns a connection that can carry followed requests. The first Close calls closed, with how the other side had
+// ended the connection before, or with an empty class when it had not.
 func Watch(conn net.Conn, id int, log *event.Log, closed func(event.Class)) *Conn {
 	return &Conn{Conn: conn, ID: id, log: log, closed: closed}
 }
@@ -94,12 +94,16 @@ func Classify(err error, answered bool) event.Class {
 	switch {
 	case errors.Is(err, context.DeadlineExceeded), errors.As(err, &timeout) && timeout.Timeout():
 		return event.Timeout
-	case errors.Is(err, syscall.ECONNREFUSED):
+	case isAny(err, refusals):
 		return event.Refused
-	case errors.Is(err, syscall.ECONNRESET), errors.Is(err, syscall.EPIPE):
+	case isAny(err, resets):
 		return seen(event.Reset, answered)
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
 		return seen(event.EOF, answered)
 	}
 	return event.Other
+}
+
+func isAny(err error, targets []error) bool {
+	return slices.ContainsFunc(targets, func(target error) bool { return errors.Is(err, target) })
 }
