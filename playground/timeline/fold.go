@@ -72,7 +72,7 @@ func (t *Timeline) Apply(e event.Event) {
 	case event.DBOpen, event.DBBusy, event.DBIdle, event.DBClose:
 		t.applyDB(e)
 	case event.DBError:
-		t.DBErrors = append(t.DBErrors, Line{at, e.Instance, 0, e.Text})
+		t.DBErrors = append(t.DBErrors, DBError{at, e.Instance, e.Item, e.ID, e.Text})
 	case event.TempCreate, event.TempRemove:
 		t.applyTemp(e)
 	case event.Goroutines:

@@ -65,7 +65,7 @@ func (t *Timeline) JobCounts() (printing, queued int) {
 func (t *Timeline) applyTemp(e event.Event) {
 	f, _ := t.temps.change(t.epoch, &t.Temps, e.Path, func() *Temp { return &Temp{Path: e.Path} })
 	if e.Kind == event.TempCreate {
-		f.Created = e.At
+		f.Created, f.Instance, f.Order = e.At, e.Instance, e.ID
 	} else {
 		f.Removed = e.At
 	}

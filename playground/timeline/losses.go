@@ -139,10 +139,12 @@ func (t *Timeline) HalfDone() []int {
 	return slices.Sorted(maps.Keys(orders))
 }
 
-// Charged tells whether the money for an order has moved.
-func (t *Timeline) Charged(order int) bool {
-	_, found := t.charged.find(order)
-	return found
+// Charge returns when the money for an order moved first, if it did.
+func (t *Timeline) Charge(order int) (Charge, bool) {
+	if c := t.charged.find(t.firstCharges, order); c != nil {
+		return *c, true
+	}
+	return Charge{}, false
 }
 
 // LostReceipt is a receipt that is neither printed nor stored.

@@ -176,8 +176,9 @@ func (t *Timeline) foldRequest(r *Request, e event.Event) {
 	case event.OrderPlaced:
 		r.Placed = e.At
 	case event.OrderCharged:
-		t.Charges = appended(t.Charges, Charge{e.At, e.ID, e.Order}, t.retraced().Charges)
-		t.charged.set(e.Order)
+		charge := Charge{e.At, e.ID, e.Order}
+		t.Charges = appended(t.Charges, charge, t.retraced().Charges)
+		t.charged.change(t.epoch, &t.firstCharges, e.Order, func() *Charge { return &charge })
 	}
 }
 

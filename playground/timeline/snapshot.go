@@ -50,6 +50,6 @@ func (t *Timeline) clip() {
 	t.Lines, t.Samples, t.DBErrors = slices.Clip(t.Lines), slices.Clip(t.Samples), slices.Clip(t.DBErrors)
 	t.Charges, t.Ready, t.Endpoints = slices.Clip(t.Charges), slices.Clip(t.Ready), slices.Clip(t.Endpoints)
 	t.Shutdowns, t.Findings, t.stopped = slices.Clip(t.Shutdowns), slices.Clip(t.Findings), slices.Clip(t.stopped)
-	t.instances, t.receipts = slices.Clip(t.instances), slices.Clip(t.receipts)
+	t.instances, t.receipts, t.firstCharges = slices.Clip(t.instances), slices.Clip(t.receipts), slices.Clip(t.firstCharges)
 	t.troubled, t.silent, t.poolChanges = slices.Clip(t.troubled), slices.Clip(t.silent), slices.Clip(t.poolChanges)
 }

@@ -39,7 +39,7 @@ type Timeline struct {
 	Lines     []Line     // the service's log and output, in order of arrival
 	Unkept    int        // lines that were handed to the service's log, and are too many to be in Lines
 	Samples   []Sample   // of goroutines, in order of arrival
-	DBErrors  []Line     // uses of a closed database
+	DBErrors  []DBError  // uses of a closed database
 	Charges   []Charge   // money that has moved
 	Ready     []Change   // what /readyz answered, whenever that changed
 	Endpoints []Endpoint // whenever the balancer began or ceased to use an instance
@@ -53,17 +53,18 @@ type Timeline struct {
 	left    bool     // the run was ended before the service
 	dropped int      // events that the probes could not report
 
-	requests   entries[int, Request]
-	jobs       entries[[2]int, Job] // by instance and number
-	http       entries[int, Conn]
-	db         entries[[2]int, Conn] // by instance and number
-	temps      entries[string, Temp]
-	byInstance entries[int, instanceFacts]
-	instances  []*instanceFacts
-	stored     entries[int, storedReceipt] // by number
-	receipts   []*storedReceipt            // that the audit found
-	lost       index[lostLine]
-	charged    index[int] // the orders for which money has moved
+	requests     entries[int, Request]
+	jobs         entries[[2]int, Job] // by instance and number
+	http         entries[int, Conn]
+	db           entries[[2]int, Conn] // by instance and number
+	temps        entries[string, Temp]
+	byInstance   entries[int, instanceFacts]
+	instances    []*instanceFacts
+	stored       entries[int, storedReceipt] // by number
+	receipts     []*storedReceipt            // that the audit found
+	lost         index[lostLine]
+	charged      entries[int, Charge] // by order
+	firstCharges []*Charge            // for each order
 
 	requestsUnderway, jobsUnderway, httpUnderway, dbUnderway underway
 
@@ -118,6 +119,8 @@ type Conn struct {
 // Temp is a temporary file of the service.
 type Temp struct {
 	Path             string
+	Instance         int
+	Order            int // whose receipt it is for; 0 when it is for none
 	Created, Removed time.Duration
 }
 
@@ -158,6 +161,15 @@ type Line struct {
 	At       time.Duration
 	Instance int
 	ID       int // of a log line, from 1; zero for output
+	Text     string
+}
+
+// DBError is a use of the database after the service had closed it.
+type DBError struct {
+	At       time.Duration
+	Instance int
+	Item     string // what it was about: event.ItemOrder or event.ItemReceipt; empty where that is not known
+	ID       int    // the number of that, or 0
 	Text     string
 }
 
