@@ -61,8 +61,8 @@ const (
 	DBBusy          Kind = "db.busy"          // ID: the pool lent the connection out
 	DBIdle          Kind = "db.idle"          // ID: it came back
 	DBClose         Kind = "db.close"         // ID
-	DBError         Kind = "db.error"         // Text: the service used its database and could not, since it had closed it
-	TempCreate      Kind = "temp.create"      // Path: a temporary file, socket or lock
+	DBError         Kind = "db.error"         // Item, ID: for which order or receipt, where that is known; Text: the service used its database and could not, since it had closed it
+	TempCreate      Kind = "temp.create"      // Path: a temporary file, socket or lock; ID: the order whose receipt it is for, if it is for one
 	TempRemove      Kind = "temp.remove"      // Path
 	LogLine         Kind = "log"              // ID: counts from 1; Text: one line the service handed to its log
 	LogMore         Kind = "log.more"         // Count: lines that the service handed to its log beyond those that this log has, recorded by the parent

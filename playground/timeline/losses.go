@@ -139,9 +139,13 @@ func (t *Timeline) HalfDone() []int {
 	return slices.Sorted(maps.Keys(orders))
 }
 
-// Charged tells whether the money for an order has moved.
-func (t *Timeline) Charged(order int) bool {
-	return slices.ContainsFunc(t.Charges, func(c Charge) bool { return c.Order == order })
+// Charge returns when the money for an order moved, if it did.
+func (t *Timeline) Charge(order int) (Charge, bool) {
+	i := slices.IndexFunc(t.Charges, func(c Charge) bool { return c.Order == order })
+	if i < 0 {
+		return Charge{}, false
+	}
+	return t.Charges[i], true
 }
 
 // LostReceipt is a receipt that is neither printed nor stored.
