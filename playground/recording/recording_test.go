@@ -8,11 +8,15 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
 	"closingtime/playground/event"
 	"closingtime/playground/recording"
+	"closingtime/playground/timeline"
+	"closingtime/playground/verdict"
+	"closingtime/playground/words"
 )
 
 const old = "testdata/format-1.ndjson"
@@ -38,6 +42,50 @@ func TestOldRecording(t *testing.T) {
 	last := r.Events[len(r.Events)-1]
 	if last.Kind != event.RunEnd || r.Length != last.At {
 		t.Errorf("it ends with %s after %v, and is said to be %v long", last.Kind, last.At, r.Length)
+	}
+}
+
+// Recordings from before rules travelled in them are judged by the rules that their scenario comes with. These were made
+// by a real program of that time; the samples of goroutines are left out of them.
+func TestRecordingsFromBeforeRules(t *testing.T) {
+	for name, want := range map[string][]string{
+		"01-signal-broken": {
+			"exit fail: killed by SIGTERM after 2 ms (a shell shows 143)",
+			"answered fail: 7 of 7 requests in flight at the signal got no whole answer",
+			"promises fail: order 1: the customer has paid, and the database still says pending",
+			"database fail: 1 connection never closed",
+			"logs fail: 8 of 8 lines written are not in the log",
+		},
+		"13-readiness-broken": {
+			"exit pass: instance 0: exit status 0, 772 ms after SIGTERM",
+			"answered pass: all 7 requests in flight in instance 0 at SIGTERM were answered, the last 566 ms after it",
+			"traffic fail: 6 of 40 requests that ended after the stop began met an error",
+			"promises pass: 33 orders in the database, none half done; every client that was told of one finds it paid",
+			"jobs pass: 33 receipts accepted, every one printed or stored",
+			"database pass: pool closed: no connection, no session row and no -wal left",
+			"logs pass: all 105 lines are in the log",
+			"leftovers pass: 33 temporary files made, none left",
+		},
+		"15-insistence-broken": {"insistence fail: the second SIGINT was swallowed: the process lived on for 2.3 s"},
+	} {
+		r := load(t, filepath.Join("testdata", "before-rules", name+recording.Ext))
+		if r.Damage != nil || !r.Complete {
+			t.Errorf("%s: damage %v, complete %v", name, r.Damage, r.Complete)
+		}
+		run := timeline.Of(r.Events)
+		if run.Run.Rules != nil {
+			t.Errorf("%s has rules", name)
+		}
+		var got []string
+		for _, report := range words.Reports(verdict.Of(run)) {
+			got = append(got, fmt.Sprintf("%s %s: %s", report.Check, report.Outcome, report.Evidence[0]))
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("%s says\n%s\nwant\n%s", name, strings.Join(got, "\n"), strings.Join(want, "\n"))
+		}
+		if r.Pass+r.Fail+r.Inconclusive != len(want) {
+			t.Errorf("%s: %d pass, %d fail, %d inconclusive, of %d checks", name, r.Pass, r.Fail, r.Inconclusive, len(want))
+		}
 	}
 }
 
