@@ -102,6 +102,10 @@ var variants = []struct {
 		fails: map[string]string{"answered": "answer cut"}, // and any order that was still in flight
 	},
 	{
+		name: "feeds-recovered", lessons: []string{"14"},
+		fails: map[string]string{"answered": "ended without its closing event"},
+	},
+	{
 		name: "one-signal-read", lessons: []string{"15"},
 		fails: map[string]string{"insistence": "was swallowed"},
 	},

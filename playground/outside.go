@@ -82,8 +82,10 @@ func (r *Run) firstCut(exit time.Duration) time.Duration {
 	}
 	r.View(func(t *timeline.Timeline) {
 		for _, request := range t.Requests {
-			if request.Class == event.EOF || request.Class == event.Reset || request.Class == event.CutShort {
-				cut(request.Done)
+			for _, a := range request.Attempts {
+				if a.Lost() || a.Class == event.CutShort {
+					cut(a.Ended)
+				}
 			}
 		}
 		for _, conn := range t.HTTP {

@@ -1,10 +1,9 @@
 package playground
 
 import (
+	"cmp"
 	"context"
 	"fmt"
-	"io"
-	"net/http"
 	"slices"
 	"strings"
 	"syscall"
@@ -12,6 +11,7 @@ import (
 
 	"closingtime/playground/event"
 	"closingtime/playground/process"
+	"closingtime/playground/readiness"
 	"closingtime/playground/timeline"
 )
 
@@ -22,21 +22,20 @@ const readyEvery = 10 * time.Millisecond
 // answers everything, and slowly.
 const readyPatience = 5 * time.Second
 
-// awaitReady waits until the service answers on its address: /readyz with anything but 503. A service without
-// /readyz answers 404 there, and that will do.
+// awaitReady waits until the service answers on its address that it is ready, as package readiness has it.
 func (i *instance) awaitReady(ctx context.Context) error {
 	r := i.run
 	within, cancel := context.WithTimeout(ctx, r.plan.Startup)
 	defer cancel()
-	client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}, Timeout: readyPatience}
-	answered := false
+	client := readiness.NewClient(readyPatience)
+	last := 0 // the last status that it answered
 	for {
-		status := readiness(within, client, "http://"+i.addr+"/readyz")
-		if status != 0 && status != http.StatusServiceUnavailable {
+		status, _ := client.Ask(within, i.addr)
+		if readiness.Ready(status) {
 			r.log.Add(event.Event{Kind: event.Readiness, Instance: i.number, Status: status})
 			return nil
 		}
-		answered = answered || status != 0
+		last = cmp.Or(status, last)
 		select {
 		case <-i.process.Exited():
 			i.reap()
@@ -47,23 +46,9 @@ func (i *instance) awaitReady(ctx context.Context) error {
 			if ctx.Err() != nil {
 				return context.Cause(ctx)
 			}
-			return i.startError(i.notReady(answered))
+			return i.startError(i.notReady(last))
 		}
 	}
-}
-
-func readiness(ctx context.Context, client *http.Client, url string) int {
-	request, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
-	if err != nil {
-		return 0
-	}
-	response, err := client.Do(request)
-	if err != nil {
-		return 0
-	}
-	_, _ = io.Copy(io.Discard, io.LimitReader(response.Body, 1<<20))
-	_ = response.Body.Close()
-	return response.StatusCode
 }
 
 func howItEnded(exit process.Exit) string {
@@ -73,17 +58,18 @@ func howItEnded(exit process.Exit) string {
 	return fmt.Sprintf("the service ended with exit status %d", exit.Status)
 }
 
-func (i *instance) notReady(answered bool) string {
+// notReady says why the service is not ready, where status is what it answered last, or 0.
+func (i *instance) notReady(status int) string {
 	startup := i.run.plan.Startup
-	if answered {
-		return fmt.Sprintf("the service answered 503 on /readyz for %v and never became ready", startup)
+	if status != 0 {
+		return fmt.Sprintf("the service answered %d on %s for %v and never became ready", status, readiness.Path, startup)
 	}
 	reason := fmt.Sprintf("nothing answered on http://%s within %v; the service reads the address to listen on from ADDR", i.addr, startup)
 	_, port, _ := strings.Cut(i.addr, ":")
 	elsewhere, _ := process.Listeners(i.process.PID())
 	switch {
 	case slices.ContainsFunc(elsewhere, func(addr string) bool { return strings.HasSuffix(addr, ":"+port) }):
-		return fmt.Sprintf("the service listens on %s, and did not answer GET /readyz there within %v", i.addr, startup)
+		return fmt.Sprintf("the service listens on %s, and did not answer GET %s there within %v", i.addr, readiness.Path, startup)
 	case len(elsewhere) > 0:
 		reason += "; it listens on " + strings.Join(elsewhere, " and ") + " instead"
 	}

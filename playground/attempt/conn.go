@@ -5,9 +5,9 @@ import (
 	"errors"
 	"io"
 	"net"
+	"slices"
 	"sync"
 	"sync/atomic"
-	"syscall"
 	"time"
 
 	"closingtime/playground/event"
@@ -94,12 +94,16 @@ func Classify(err error, answered bool) event.Class {
 	switch {
 	case errors.Is(err, context.DeadlineExceeded), errors.As(err, &timeout) && timeout.Timeout():
 		return event.Timeout
-	case errors.Is(err, syscall.ECONNREFUSED):
+	case isAny(err, refusals):
 		return event.Refused
-	case errors.Is(err, syscall.ECONNRESET), errors.Is(err, syscall.EPIPE):
+	case isAny(err, resets):
 		return seen(event.Reset, answered)
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
 		return seen(event.EOF, answered)
 	}
 	return event.Other
+}
+
+func isAny(err error, targets []error) bool {
+	return slices.ContainsFunc(targets, func(target error) bool { return errors.Is(err, target) })
 }

@@ -23,6 +23,7 @@ import (
 	"closingtime/playground/attempt"
 	"closingtime/playground/event"
 	"closingtime/playground/probe"
+	"closingtime/playground/readiness"
 )
 
 // Settings say how fast the balancer learns.
@@ -95,7 +96,7 @@ func (b *Balancer) Add(instance int, addr string) {
 	b.targets = append(b.targets, t)
 	b.mu.Unlock()
 	b.route(t, true)
-	b.start(func() { b.poll(t, "http://"+addr+"/readyz") })
+	b.start(func() { b.poll(t, addr) })
 }
 
 // carrier brings requests to one instance, over connections that are kept. It records every attempt to do so, those that
@@ -121,6 +122,9 @@ func (c *carrier) RoundTrip(r *http.Request) (*http.Response, error) {
 		e := follower.Failed(event.Event{Kind: event.RequestNoReply, ID: id, Instance: c.instance}, err)
 		if follower.Kept() && (e.Class == event.EOF || e.Class == event.Reset) {
 			e.Kind = event.RequestRaced
+		}
+		if errors.Is(err, context.Canceled) {
+			e.Class, e.Text = event.Canceled, "its client has gone"
 		}
 		c.balancer.log.Add(e)
 	}
@@ -199,12 +203,12 @@ func (b *Balancer) forward(w http.ResponseWriter, r *http.Request) {
 const patience = 3
 
 // poll asks an instance whether it is ready, until Close, and acts on a change when the delay is over.
-func (b *Balancer) poll(t *target, url string) {
-	client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}, Timeout: b.settings.Wait}
+func (b *Balancer) poll(t *target, addr string) {
+	client := readiness.NewClient(b.settings.Wait)
 	last, slow := http.StatusOK, 0
 	var changed time.Time // zero when the last change has taken effect
 	for b.sleep(b.settings.Poll) {
-		status, late := ask(client, url)
+		status, late := client.Ask(context.Background(), addr)
 		if slow++; !late {
 			slow = 0
 		}
@@ -214,7 +218,7 @@ func (b *Balancer) poll(t *target, url string) {
 		}
 		if !changed.IsZero() && time.Since(changed) >= b.settings.Delay {
 			changed = time.Time{}
-			b.route(t, last == http.StatusOK)
+			b.route(t, readiness.Ready(last))
 		}
 	}
 }
@@ -232,17 +236,6 @@ func (b *Balancer) route(t *target, in bool) {
 		state = event.EndpointAdded
 	}
 	b.log.Add(event.Event{Kind: event.Endpoint, Instance: t.instance, State: state})
-}
-
-// ask returns the status of an instance's readiness check, or 0 when there is no answer: at once, or for being late.
-func ask(client *http.Client, url string) (status int, late bool) {
-	response, err := client.Get(url)
-	if err != nil {
-		return 0, attempt.Classify(err, false) == event.Timeout
-	}
-	_, _ = io.Copy(io.Discard, io.LimitReader(response.Body, 1<<20))
-	_ = response.Body.Close()
-	return response.StatusCode, false
 }
 
 // sleep waits for d. It returns false when the balancer is closed first.

@@ -189,11 +189,13 @@ func TestReadiness(t *testing.T) {
 		name string
 		late int32 // so many looks get no answer
 		then int   // what the next ones get
-		out  bool
+		seen bool  // that it is not as it was
+		out  bool  // in the end
 	}{
-		{"late once", 1, http.StatusOK, false},
-		{"late again and again", 3, http.StatusOK, true},
-		{"not ready", 0, http.StatusServiceUnavailable, true},
+		{"late once", 1, http.StatusOK, false, false},
+		{"late again and again", 3, http.StatusOK, true, false},
+		{"not ready", 0, http.StatusServiceUnavailable, true, true},
+		{"without a readiness check", 0, http.StatusNotFound, true, false},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
@@ -220,9 +222,18 @@ func TestReadiness(t *testing.T) {
 			b.Add(0, instance.Listener.Addr().String())
 			<-enough
 			events, _ := log.Since(0)
-			out := slices.ContainsFunc(events, func(e event.Event) bool { return e.Kind == event.Readiness && e.Status != http.StatusOK })
+			seen := slices.ContainsFunc(events, func(e event.Event) bool { return e.Kind == event.Readiness && e.Status != http.StatusOK })
+			if seen != test.seen {
+				t.Errorf("seen to have changed: %v, want %v", seen, test.seen)
+			}
+			out := false
+			for _, e := range events {
+				if e.Kind == event.Endpoint {
+					out = e.State == event.EndpointRemoved
+				}
+			}
 			if out != test.out {
-				t.Errorf("seen as not ready: %v, want %v", out, test.out)
+				t.Errorf("out in the end: %v, want %v", out, test.out)
 			}
 		})
 	}

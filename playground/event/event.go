@@ -45,7 +45,7 @@ const (
 const (
 	RequestForwarded Kind = "request.forwarded" // ID, Attempt, Instance: the balancer wrote the whole request to a connection to that instance
 	RequestRaced     Kind = "request.raced"     // ID, Attempt, Class, Text: the instance closed the connection that the balancer had kept, before a byte of an answer
-	RequestNoReply   Kind = "request.missed"    // ID, Attempt, Class, Text: the balancer chose the instance for it, and had no answer from there
+	RequestNoReply   Kind = "request.missed"    // ID, Attempt, Class, Text: the balancer chose the instance for it, and had no answer from there; Canceled when its client had gone
 )
 
 // The probe. Recorded inside the service.

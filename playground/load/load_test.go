@@ -279,7 +279,7 @@ func TestConnections(t *testing.T) {
 }
 
 // serve starts a server and returns its address.
-func serve(t *testing.T, handler http.HandlerFunc) string {
+func serve(t testing.TB, handler http.HandlerFunc) string {
 	t.Helper()
 	server := httptest.NewServer(handler)
 	t.Cleanup(server.Close)

@@ -82,7 +82,7 @@ func (t *Timeline) Balanced() bool { return slices.Contains(t.Run.Expect, event.
 const RaceWindow = 10 * time.Millisecond
 
 // races tells whether a request met an error because it was on an idle connection at the moment at which the service
-// closed it, and no handler took it: one that was written just before a signal (see RaceWindow), one on a kept connection of
+// closed it, no byte of an answer came, and no handler took it: one that was written just before a signal (see RaceWindow), one on a kept connection of
 // which the probe knows that no handler had it, or one of which the balancer says so. An instance closes connections before
 // its stop as well, such as one that is silent for too long. Where reports of the probe are missing, nobody can tell.
 func (t *Timeline) races(r *Request) bool {
@@ -94,7 +94,11 @@ func (t *Timeline) races(r *Request) bool {
 	case r.Class == "" || r.Written == 0:
 		return false
 	}
-	if last := &r.Attempts[len(r.Attempts)-1]; t.Handlers && !t.Balanced() && last.Kept && last.Lost() {
+	last := &r.Attempts[len(r.Attempts)-1]
+	if !last.Lost() {
+		return false
+	}
+	if t.Handlers && !t.Balanced() && last.Kept {
 		return true
 	}
 	for s := range t.Stopped() {

@@ -137,8 +137,8 @@ func TestInFlight(t *testing.T) {
 	}
 }
 
-// A request is excused only when it was written just before the signal, no handler took it, and it met an error after
-// the signal.
+// A request is excused only when it was written just before the signal, no handler took it, and its connection ended after
+// the signal without a byte of an answer.
 func TestRacing(t *testing.T) {
 	const signal = 1000
 	for _, test := range []struct {
@@ -153,6 +153,9 @@ func TestRacing(t *testing.T) {
 		{"never written", []event.Event{{At: ms(signal - 1), Kind: event.RequestSent, ID: 1}, {At: ms(signal + 1), Kind: event.RequestDone, ID: 1, Class: event.Refused}}, false},
 		{"answered", []event.Event{{At: ms(signal - 5), Kind: event.RequestWritten, ID: 1}, {At: ms(signal + 1), Kind: event.RequestDone, ID: 1, Status: 200}}, false},
 		{"taken by a handler", []event.Event{{At: ms(signal - 5), Kind: event.RequestWritten, ID: 1}, {At: ms(signal - 4), Kind: event.RequestAccepted, ID: 1}, {At: ms(signal + 1), Kind: event.RequestDone, ID: 1, Class: event.EOF}}, false},
+		{"cut after its header", []event.Event{{At: ms(signal - 5), Kind: event.RequestWritten, ID: 1}, {At: ms(signal - 4), Kind: event.RequestHeader, ID: 1, Status: 200}, {At: ms(signal + 1), Kind: event.RequestDone, ID: 1, Status: 200, Class: event.CutShort}}, false},
+		{"cut inside its header", []event.Event{{At: ms(signal - 5), Kind: event.RequestWritten, ID: 1}, {At: ms(signal - 4), Kind: event.RequestHeader, ID: 1}, {At: ms(signal + 1), Kind: event.RequestDone, ID: 1, Class: event.CutShort}}, false},
+		{"waited for in vain", []event.Event{{At: ms(signal - 5), Kind: event.RequestWritten, ID: 1}, {At: ms(signal + 9000), Kind: event.RequestDone, ID: 1, Class: event.Timeout}}, false},
 		{"not answered yet", []event.Event{{At: ms(signal - 5), Kind: event.RequestWritten, ID: 1}}, false},
 		{"failed before it", []event.Event{{At: ms(signal - 5), Kind: event.RequestWritten, ID: 1}, {At: ms(signal - 1), Kind: event.RequestDone, ID: 1, Class: event.EOF}}, false},
 	} {

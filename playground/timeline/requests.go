@@ -78,10 +78,6 @@ func (r *Request) attempt(number int) *Attempt {
 // answered returns the attempt to which an answer, or the error that stands for it, belongs: the last one, whoever made it.
 func (r *Request) answered(number int) *Attempt { return r.attempt(max(number, len(r.Attempts)-1)) }
 
-// forsaken tells whether the balancer had no answer from the instance that it chose. What its client gets then is the
-// balancer's own.
-func (r *Request) forsaken() bool { return r.Raced > 0 || r.NoReply > 0 }
-
 func (t *Timeline) applyRequest(e event.Event) {
 	r := entry(&t.requests, e.ID, &t.Requests, func() *Request { return &Request{ID: e.ID, Attempts: make([]Attempt, 1)} })
 	if e.Method != "" {
@@ -96,8 +92,8 @@ func (t *Timeline) applyRequest(e event.Event) {
 		t.applyWritten(r, r.attempt(e.Attempt))
 	case event.RequestHeader:
 		r.Header = e.At
-		if !r.forsaken() {
-			r.answered(e.Attempt).Header = e.At
+		if a := r.answered(e.Attempt); a.Ended == 0 {
+			a.Header = e.At
 		}
 	case event.RequestLost:
 		t.applyLost(r.attempt(e.Attempt), e)
@@ -109,12 +105,10 @@ func (t *Timeline) applyRequest(e event.Event) {
 		a.Forwarded, a.Instance = e.At, e.Instance
 	case event.RequestRaced:
 		r.Raced, r.Instance = e.At, e.Instance
-		a := r.attempt(e.Attempt)
-		a.Ended, a.Instance, a.Kept, a.Class, a.Text = e.At, e.Instance, true, e.Class, e.Text
+		r.attempt(e.Attempt).applyNoReply(e)
 	case event.RequestNoReply:
 		r.NoReply, r.Instance = e.At, e.Instance
-		a := r.attempt(e.Attempt)
-		a.Ended, a.Instance, a.Class, a.Text = e.At, e.Instance, e.Class, e.Text
+		r.attempt(e.Attempt).applyNoReply(e)
 	case event.RequestAccepted:
 		t.Probe, t.Handlers = true, true
 		r.Accepted, r.Instance = e.At, e.Instance
@@ -149,12 +143,28 @@ func (t *Timeline) applyLost(a *Attempt, e event.Event) {
 	}
 }
 
+// applyNoReply folds the end of an attempt of the balancer's at an instance that gave it no answer. What its client gets
+// then is the balancer's own. When the client has gone, it is the client that says how the attempt ended.
+func (a *Attempt) applyNoReply(e event.Event) {
+	a.Instance = e.Instance
+	if a.Ended > 0 || e.Class == event.Canceled {
+		return
+	}
+	raced := e.Kind == event.RequestRaced
+	a.Ended, a.Kept, a.Class, a.Text = e.At, raced, e.Class, e.Text
+	if a.Class == "" { // an old recording does not say more
+		if a.Class = event.Other; raced {
+			a.Class = event.EOF
+		}
+	}
+}
+
 // applyDone folds the end of a request. What the client has is what its last attempt came to, unless the balancer has
 // said already that it got nothing for it.
 func (t *Timeline) applyDone(r *Request, e event.Event) {
 	r.Done, r.Status, r.Class, r.Text, r.Order, r.Answer = e.At, e.Status, e.Class, e.Text, e.Order, e.Answer
 	a := r.answered(e.Attempt)
-	if !r.forsaken() {
+	if a.Ended == 0 {
 		a.Ended, a.Status, a.Class, a.Text = e.At, e.Status, e.Class, e.Text
 	}
 	if e.Conn > 0 {

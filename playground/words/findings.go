@@ -315,6 +315,9 @@ func classText(f verdict.Finding) string {
 	case event.EOF:
 		return "connection closed before an answer (EOF)"
 	case event.CutShort:
+		if f.Status == 0 {
+			return "answer cut short inside its header"
+		}
 		return fmt.Sprintf("answer cut short (status %d, then unexpected EOF)", f.Status)
 	case event.Garbled:
 		return fmt.Sprintf("answered %d without a whole order", f.Status)
