@@ -25,11 +25,11 @@ func (t *Timeline) LeftEarly() bool {
 type ReceiptFate string
 
 const (
-	ReceiptOpen    ReceiptFate = ""            // it still goes on
-	ReceiptPrinted ReceiptFate = "printed"     // by the service
-	ReceiptStored  ReceiptFate = "stored"      // the database has it, to be printed after a restart
-	ReceiptLost    ReceiptFate = "lost"        // neither printed nor stored
-	ReceiptCut     ReceiptFate = "not printed" // cut off or failed; what is stored of it does not say more, or is not known yet
+	ReceiptOpen    ReceiptFate = ""        // it still goes on
+	ReceiptPrinted ReceiptFate = "printed" // by the service
+	ReceiptStored  ReceiptFate = "stored"  // the database has it, to be printed after a restart
+	ReceiptLost    ReceiptFate = "lost"    // neither printed nor stored
+	ReceiptCut     ReceiptFate = "cut"     // cut off or failed; what is stored of it does not say more, or is not known yet
 )
 
 // Stored returns the state in which the audit found a receipt in the database, and whether it is there.

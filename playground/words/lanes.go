@@ -63,9 +63,17 @@ func receiptEnd(l *lanes.Lane) End {
 	case l.Outcome == lanes.Harmless:
 		return End{"-", "run ended"}
 	case l.Outcome == lanes.Failed:
-		return End{"✗", string(l.Fate)}
+		return End{"✗", Fate(l.Fate)}
 	}
-	return End{"", string(l.Fate)}
+	return End{"", Fate(l.Fate)}
+}
+
+// Fate says what became of a receipt, in a word or two.
+func Fate(f timeline.ReceiptFate) string {
+	if f == timeline.ReceiptCut {
+		return "not printed"
+	}
+	return string(f)
 }
 
 // LaneName names a lane, with its instance in front where there are several.
