@@ -32,7 +32,7 @@ type End struct {
 	Text  string
 }
 
-// seen names what the end of a connection is to an attempt. answered tells whether a byte of the answer had come.
+// seen returns the class of an attempt whose connection ended so. answered tells whether a byte of the answer had come.
 func seen(end event.Class, answered bool) event.Class {
 	if answered && (end == event.EOF || end == event.Reset) {
 		return event.CutShort
@@ -40,8 +40,8 @@ func seen(end event.Class, answered bool) event.Class {
 	return end
 }
 
-// Watch returns a connection that can carry followed requests. When it is closed, closed is called once, with how the
-// other side had ended it before, or with an empty class.
+// Watch returns a connection that can carry followed requests. The first Close calls closed, with how the other side had
+// ended the connection before, or with an empty class when it had not.
 func Watch(conn net.Conn, id int, log *event.Log, closed func(event.Class)) *Conn {
 	return &Conn{Conn: conn, ID: id, log: log, closed: closed}
 }

@@ -1,7 +1,7 @@
 // Package attempt follows, on the client's side, every attempt to get a request answered. When a kept connection ends
-// before a byte of an answer has come, net/http makes another attempt by itself and tells nobody of the first one, which
+// before a byte of an answer has come, net/http makes another attempt by itself. It tells nobody of the first one, which
 // the service may have taken. This package records each attempt: on which connection it was, when it was written, and how
-// it ended.
+// it was lost.
 package attempt
 
 import (
@@ -15,16 +15,17 @@ import (
 	"closingtime/playground/probe"
 )
 
-// Follower follows the attempts at one request, and records when each one is written and that one is lost. How the last
-// one ends is for the caller to record. Use it for one request only, whose connections must all come from Watch.
+// Follower follows the attempts at one request. It records when an attempt is written and when an attempt is lost; the
+// caller records how the last one ends. A Follower is for one request, whose connections must all come from Watch. Its
+// methods are for the goroutine that makes the request.
 type Follower struct {
 	// Log receives the events.
 	Log *event.Log
-	// Written is the event that says that an attempt is written: RequestWritten or RequestForwarded, with the ID of the
-	// request and the Instance that gets it.
+	// Written is the event to record when an attempt is written: its Kind is RequestWritten or RequestForwarded, its ID
+	// that of the request, its Instance the one that gets the request.
 	Written event.Event
-	// Header is that of the request. An attempt after the first one is numbered there, so that the service's probe can
-	// tell them apart. It must be set before the request is made.
+	// Header is that of the request, and must be set before the request is made. Every attempt after the first gets its
+	// number there, so that the service's probe can tell them apart.
 	Header http.Header
 
 	latest *attempt // of the goroutine that makes the request
@@ -51,8 +52,8 @@ func (f *Follower) Trace() *httptrace.ClientTrace {
 	}
 }
 
-// next begins an attempt. When there was one before and not a byte of an answer came, that one is lost. Otherwise this
-// is the way to where that answer leads, a redirect, and belongs to the same attempt.
+// next begins an attempt. When the attempt before it got no byte of an answer, that one is lost. When it got one, the
+// answer was a redirect: the client goes where that leads, which belongs to the same attempt.
 func (f *Follower) next() {
 	former := f.latest
 	if former == nil {
@@ -76,7 +77,7 @@ func (f *Follower) connected(info httptrace.GotConnInfo) {
 	}
 }
 
-// lost says how an attempt ended that net/http follows with another one.
+// lost returns the event that an attempt was lost, after which net/http makes another one.
 func (f *Follower) lost(a *attempt) event.Event {
 	e := event.Event{
 		At: f.Log.Now(), Kind: event.RequestLost, ID: f.Written.ID, Attempt: a.number, Instance: f.Written.Instance,
@@ -116,7 +117,7 @@ func (f *Follower) Excess(length int64) bool {
 	return f.latest != nil && f.latest.received.exceeds(length)
 }
 
-// Failed returns e, which says how the latest attempt ended, completed with what the client saw of the error that ended it.
+// Failed returns e, the event that the latest attempt ended with err, with everything filled in that the client saw of it.
 func (f *Follower) Failed(e event.Event, err error) event.Event {
 	e.Attempt, e.Text = f.Number(), err.Error()
 	e.Class = Classify(err, f.Answered() > 0)
@@ -132,8 +133,8 @@ func (f *Follower) Failed(e event.Event, err error) event.Event {
 	return e
 }
 
-// wrote records that an attempt is on its connection, whole. The first one to know it says so. Its time is that at which
-// the writing began, since the other side can have read it before the goroutine that wrote it gets to look at the clock.
+// wrote records, once, that an attempt is on its connection, whole. The time of the event is when the writing began: the
+// other side can have read the request before the goroutine that wrote it gets to look at the clock again.
 func (a *attempt) wrote() {
 	if a.written.CompareAndSwap(false, true) {
 		e := a.follower.Written
@@ -150,13 +151,13 @@ func (a *attempt) write() {
 	a.writing.CompareAndSwap(0, int64(a.follower.Log.Now()))
 }
 
-// read takes note of bytes that came for an attempt. None that come before it is written are an answer to it.
+// read takes note of bytes that came for an attempt. Bytes that come before the attempt is written are no answer to it.
 func (a *attempt) read(b []byte) {
 	if a.writing.Load() == 0 {
 		return
 	}
 	if a.answered.Load() == 0 {
-		a.wrote() // what is answered is written, even if the goroutine that wrote it has had no time to say so
+		a.wrote() // it must be, even if the goroutine that wrote it has had no time to say so
 		a.answered.Store(int64(a.follower.Log.Now()))
 	}
 	a.received.add(b)

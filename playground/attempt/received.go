@@ -2,11 +2,11 @@ package attempt
 
 import "sync/atomic"
 
-// received counts the bytes that came for an attempt: those of the answer's header apart, whose length net/http does not
+// received counts the bytes that came for an attempt, and finds where the answer's header ends, which net/http does not
 // tell. One goroutine at a time may add; exceeds is safe for concurrent use.
 type received struct {
 	all    atomic.Int64
-	header atomic.Int64 // with all that came before it; 0 until it is whole
+	header atomic.Int64 // the bytes up to the end of the answer's header; 0 until it is whole
 	at     int          // the bytes so far of the header that is being read
 	line   int          // the characters so far of its latest line
 	before bool         // its status is 1xx: the answer's own header comes after it
@@ -15,6 +15,7 @@ type received struct {
 // statusAt is where the status begins in the first line of a header: "HTTP/1.1 200 OK".
 const statusAt = len("HTTP/1.1 ")
 
+// add reads on, up to the empty line that ends the header.
 func (r *received) add(b []byte) {
 	came := r.all.Add(int64(len(b))) - int64(len(b))
 	if r.header.Load() > 0 {

@@ -9,7 +9,7 @@ import (
 	"closingtime/playground/event"
 )
 
-// maxKept is how much a client keeps of the body of an answer, in bytes. It reads all of it.
+// maxKept is how much of the body of an answer a client keeps, in bytes. It reads the whole body.
 const maxKept = 64 << 10
 
 // maxQuoted is how much of an error's body is recorded, in bytes.
@@ -19,8 +19,8 @@ const maxQuoted = 200
 type answer struct {
 	event.Answer
 	status int
-	kept   []byte // the beginning of the body, where it matters
-	feed   *feed  // nil unless it is one
+	kept   []byte // the beginning of the body, of an error and of what may be an order
+	feed   *feed  // nil when the answer is no feed
 }
 
 func newAnswer(r *http.Response) *answer {

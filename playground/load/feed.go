@@ -15,13 +15,13 @@ const maxFeedLine = 256
 type feed struct {
 	events int    // whole ones
 	last   string // the name of the latest whole one
-	name   string // that of the event that is being read
-	inside bool   // some of that event has come
+	name   string // of the event that is being read
+	inside bool   // a part of an event has come, and not its end
 	line   []byte // the beginning of the line that is being read
-	length int    // of that line, so far
+	length int    // of that line so far, in bytes
 }
 
-// take reads on.
+// take reads the next bytes of the stream.
 func (f *feed) take(b []byte) {
 	for len(b) > 0 {
 		line, rest, whole := bytes.Cut(b, []byte("\n"))

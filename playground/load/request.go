@@ -68,14 +68,14 @@ func (c *Clients) ask(w wanted) {
 	if err != nil {
 		done = failed(ctx, follower, done, err)
 	} else {
-		c.judge(&done, w, a, follower)
+		c.examine(&done, w, a, follower)
 	}
 	c.log.Add(done)
 }
 
-// judge completes done, where nothing ended the answer before its time: with the order that it names, or with what is
+// examine completes done for an answer that came without an error: with the order that the answer names, or with what is
 // wrong with it all the same.
-func (c *Clients) judge(done *event.Event, w wanted, a *answer, follower *attempt.Follower) {
+func (c *Clients) examine(done *event.Event, w wanted, a *answer, follower *attempt.Follower) {
 	switch {
 	case a.Framing == event.ByLength && follower.Excess(a.Promised):
 		done.Class, done.Text = event.Overlong, fmt.Sprintf("more came than the %d bytes that the answer promised", a.Promised)
@@ -102,8 +102,8 @@ func (c *Clients) request(ctx context.Context, w wanted) (*http.Request, error) 
 	return r, nil
 }
 
-// failed returns done, completed with the error that ended the request. net/http gives what ended ctx, or the bare fact
-// that it has ended.
+// failed returns done, completed with the error that ended the request. When ctx ended it, net/http returns either the
+// cause of that or the bare fact; the cause is what is recorded.
 func failed(ctx context.Context, follower *attempt.Follower, done event.Event, err error) event.Event {
 	if errors.Is(err, context.Canceled) {
 		err = context.Cause(ctx)

@@ -6,14 +6,14 @@ import (
 	"closingtime/playground/event"
 )
 
-// Request is one request, as its client, and where there is a probe its handler, saw it. What happens anew in each of
-// its attempts is told of the latest attempt in which it happened.
+// Request is one request, as its client saw it and, where there is a probe, its handler. What can happen in each of its
+// attempts, such as Written, is that of the latest attempt in which it happened.
 type Request struct {
 	ID       int
 	Instance int
 	Method   string
 	Path     string
-	Feed     bool // its answer is a stream of server-sent events, or is asked to be
+	Feed     bool // its client asked for a stream of server-sent events, or got one
 	Conn     int
 	Order    int
 
@@ -62,8 +62,8 @@ func (a *Attempt) Lost() bool {
 	return a.Header == 0 && (a.Class == event.EOF || a.Class == event.Reset)
 }
 
-// maxAttempts bounds the attempts at one request that are told apart. Whoever can number an attempt as he likes, such as
-// a client that is not the playground's, could ask for any number of them.
+// maxAttempts bounds the attempts at one request that are told apart. The number of an attempt comes from a header, which
+// a client that is not the playground's can set to anything.
 const maxAttempts = 100
 
 // attempt returns the attempt of a request with the given number, from 0.
@@ -75,7 +75,7 @@ func (r *Request) attempt(number int) *Attempt {
 	return &r.Attempts[number]
 }
 
-// answered returns the attempt to which an answer, or the error that stands for it, belongs: the last one, whoever made it.
+// answered returns the attempt to which an answer belongs, or the error in its place: the last one, whoever made it.
 func (r *Request) answered(number int) *Attempt { return r.attempt(max(number, len(r.Attempts)-1)) }
 
 func (t *Timeline) applyRequest(e event.Event) {
