@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"closingtime/playground/event"
-	"closingtime/playground/stop"
 )
 
 // auditLimit is how long the audit may take. A test has less patience.
@@ -41,7 +40,7 @@ func (r *Run) runAudit(ctx context.Context) error {
 			written.Write(line)
 		}
 	}
-	ctx, cancel := context.WithTimeoutCause(ctx, auditLimit, fmt.Errorf("it took longer than %s", stop.Seconds(auditLimit)))
+	ctx, cancel := context.WithTimeoutCause(ctx, auditLimit, fmt.Errorf("it took longer than %v", auditLimit))
 	defer cancel()
 	args := []string{"-database", r.database()}
 	slots := r.plan.Instances

@@ -7,8 +7,8 @@ import (
 	"time"
 
 	"closingtime/playground/event"
-	"closingtime/playground/stop"
 	"closingtime/playground/timeline"
+	"closingtime/playground/words"
 	"closingtime/tui/ui"
 )
 
@@ -161,7 +161,7 @@ func (p *picture) countdown(c concern, w int) string {
 	if c.signal.At > 0 {
 		said = ui.Signal.Of(c.signal.Name) + p.toWhom(c.process.Instance) + " " + ui.Seconds(p.now-c.signal.At) + " ago"
 	} else if step, ok := lastStep(t, c.process.Instance); ok {
-		said = ui.Clean(step.Text) + p.forWhom(c.process.Instance) + ", since " + ui.Seconds(p.now-c.stop.At)
+		said = ui.Clean(words.Step(step)) + p.forWhom(c.process.Instance) + ", since " + ui.Seconds(p.now-c.stop.At)
 	}
 	due := c.due()
 	switch {
@@ -176,7 +176,7 @@ func (p *picture) countdown(c concern, w int) string {
 	left := fmt.Sprintf("%.1f s until SIGKILL", rest.Seconds())
 	whole := left
 	short := said + " · " + left
-	if here, there := stop.Seconds(c.stop.Grace), stop.Seconds(c.stop.Budget); c.stop.Budget > c.stop.Grace {
+	if here, there := words.Seconds(c.stop.Grace), words.Seconds(c.stop.Budget); c.stop.Budget > c.stop.Grace {
 		whole += fmt.Sprintf(" (%s here, standing for %s)", here, there)
 		left += fmt.Sprintf(" (%s for %s)", here, there)
 	}

@@ -6,8 +6,8 @@ import (
 	"strings"
 	"syscall"
 
-	"closingtime/playground/stop"
 	"closingtime/playground/timeline"
+	"closingtime/playground/words"
 	"closingtime/tui/ui"
 )
 
@@ -104,7 +104,7 @@ func endOf(t *timeline.Timeline, process timeline.Process) string {
 	for _, s := range t.Signals {
 		if s.Instance == process.Instance && (!found || s.Name == process.KilledBy) {
 			found = true
-			after = ", " + stop.Seconds(max(0, process.Exited-s.At)) + " after " + s.Name
+			after = ", " + words.Seconds(max(0, process.Exited-s.At)) + " after " + s.Name
 		}
 	}
 	said := ""

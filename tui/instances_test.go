@@ -36,7 +36,7 @@ func replaced() *story {
 	}
 	for n, at := range []time.Duration{told, 6 * time.Second} {
 		s.add(at, event.Event{Kind: event.StopStart, Instance: n, Name: "kubernetes", Grace: 10 * time.Second, Budget: 30 * time.Second})
-		s.add(at, event.Event{Kind: event.StopStep, Instance: n, Text: "the endpoint is removed; every proxy knows within 1 s"})
+		s.add(at, event.Event{Kind: event.StopStep, Instance: n, State: event.StepEndpoint, Budget: time.Second})
 		s.add(at+ms, event.Event{Kind: event.Signal, Instance: n, Name: "SIGTERM", Target: event.TargetProcess, By: event.ByPolicy})
 		s.add(at+1500*ms, event.Event{Kind: event.ProcessExit, Instance: n, PID: 48213 + n})
 	}

@@ -1,18 +1,16 @@
 package main
 
 import (
-	"closingtime/playground/event"
 	"closingtime/playground/timeline"
+	"closingtime/playground/words"
 )
 
 // notJudged is said of a run that was left before its end.
-const notJudged = "this run was left before its end; it is not judged"
+const notJudged = words.NotJudged
 
 // leftEarly tells whether a run that is over, or whose recording stops, was left before the service had ended.
 func leftEarly(t *timeline.Timeline) bool { return t.LeftEarly() }
 
 // endsTheRun tells whether a signal is the run's own SIGKILL for a service that nobody had stopped before the run was
 // left.
-func endsTheRun(s timeline.Signal, t *timeline.Timeline) bool {
-	return s.By == event.ByRun && s.Name == "SIGKILL" && (t.Stop.At == 0 || t.Ended > 0 && t.LeftEarly())
-}
+func endsTheRun(s timeline.Signal, t *timeline.Timeline) bool { return t.EndedWithRun(s) }

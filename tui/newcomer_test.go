@@ -12,6 +12,7 @@ import (
 	"closingtime/playground/event"
 	"closingtime/playground/recording"
 	"closingtime/playground/timeline"
+	"closingtime/playground/words"
 	"closingtime/tui/app"
 	"closingtime/tui/app/apptest"
 	"closingtime/tui/progress"
@@ -103,7 +104,7 @@ func TestARunThatWasLeftIsNotJudged(t *testing.T) {
 		}
 	}
 	whole := timeline.Of(events)
-	if got := sender(whole.Signals[len(whole.Signals)-1], whole); got != "as it ended with the run" {
+	if got := words.Sender(whole, whole.Signals[len(whole.Signals)-1]); got != "as it ended with the run" {
 		t.Errorf("the signal was sent %s", got)
 	}
 	if got := verdictOf(recording.Info{Complete: true, Left: whole.LeftEarly(), Fail: 3, Why: whole.EndedWhy}); !strings.Contains(got, "left early") || strings.Contains(got, "3") {

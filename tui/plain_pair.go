@@ -68,7 +68,7 @@ func (b *plainPair) play(ctx context.Context) error {
 func (b *plainPair) asks(ctx context.Context) error {
 	for {
 		b.say("")
-		b.paragraph("Both are busy. Enter stops both, as " + b.lesson.Policy.Stopper + " does: " + b.lesson.Policy.Does())
+		b.paragraph("Both are busy. Enter stops both, as " + b.lesson.Policy.Stopper + " does: " + words.Policy(b.lesson.Policy))
 		word, err := b.hears(ctx)
 		switch {
 		case err != nil:

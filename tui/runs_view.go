@@ -10,6 +10,7 @@ import (
 	"github.com/charmbracelet/bubbles/key"
 
 	"closingtime/playground/recording"
+	"closingtime/playground/words"
 	"closingtime/tui/ui"
 )
 
@@ -129,7 +130,7 @@ func (s *runs) below() []string {
 	size := fmt.Sprintf("%d kB", (info.Size+1023)/1024)
 	first := " " + info.Started.Local().Format(time.DateTime) + ", " + size
 	if info.Policy != "" {
-		first += ", stopped by " + stopper(ui.Clean(info.Policy))
+		first += ", stopped by " + words.Stopper(ui.Clean(info.Policy))
 	}
 	lines := []string{first, " " + ui.Faint.Of(ui.RelativePath(info.Path))}
 	switch {

@@ -13,6 +13,7 @@ import (
 	"closingtime/playground"
 	"closingtime/playground/build"
 	"closingtime/playground/timeline"
+	"closingtime/playground/words"
 	"closingtime/tui/ui"
 )
 
@@ -95,7 +96,7 @@ func (v *stage) introduce(say func(string)) {
 		say("")
 	}
 	say(ui.Strong.Of("enter") + " starts it, with clients that send it orders.")
-	say(ui.Strong.Of("t") + " stops it as " + policy.Stopper + " does: " + policy.Does())
+	say(ui.Strong.Of("t") + " stops it as " + policy.Stopper + " does: " + words.Policy(policy))
 	if text := v.introduceInstances(); text != "" {
 		say("")
 		say(text)

@@ -107,7 +107,7 @@ func cutOff() *story {
 func drained() *story {
 	s := opening("fixed")
 	s.add(told, event.Event{Kind: event.StopStart, Name: "kubernetes", Grace: 10 * time.Second, Budget: 30 * time.Second})
-	s.add(told, event.Event{Kind: event.StopStep, Text: "preStop: sleep 500 ms"})
+	s.add(told, event.Event{Kind: event.StopStep, State: event.StepPreStop, Budget: 500 * time.Millisecond})
 	signalled := told + 500*ms
 	s.add(signalled, event.Event{Kind: event.Signal, Name: "SIGTERM", Target: event.TargetProcess, By: event.ByPolicy})
 	for i := range 4 {

@@ -146,9 +146,9 @@ func LaneMoment(t *timeline.Timeline, m lanes.Moment) string {
 		return "grace ends, SIGKILL due"
 	case lanes.Step:
 		if several {
-			return Instance(m.Instance) + ": " + m.Step.Text
+			return Instance(m.Instance) + ": " + Step(m.Step)
 		}
-		return m.Step.Text
+		return Step(m.Step)
 	case lanes.Exited:
 		if several {
 			return Instance(m.Instance) + " ends"
