@@ -104,5 +104,5 @@ func isErrorText(e ast.Expr) bool {
 
 func isLookedFor(e ast.Expr) bool {
 	pkg, name := called(e)
-	return pkg == "strings" && name == "HasPrefix"
+	return pkg == "strings" && (name == "HasPrefix" || name == "Contains")
 }
