@@ -5,11 +5,9 @@ package words
 import (
 	"fmt"
 	"strings"
-	"time"
 	"unicode"
 	"unicode/utf8"
 
-	"closingtime/playground/stop"
 	"closingtime/playground/verdict"
 )
 
@@ -43,7 +41,7 @@ func Evidence(r verdict.Result) []string {
 // holds says of each check when it passes.
 var holds = map[string]string{
 	verdict.Exit:       "the process ended by itself, with status 0, inside the grace period",
-	verdict.Answered:   "every request in flight at the signal got its whole answer",
+	verdict.Answered:   "every request in flight at the signal, and every one that the service took after it, got its whole answer",
 	verdict.Traffic:    "no client met an error after the stop began: no 502, no refusal, no reset",
 	verdict.Promises:   "every order that a client was told of is in the database, paid; none is left half done",
 	verdict.Jobs:       "every accepted receipt is printed, or safely stored to be printed after a restart",
@@ -81,9 +79,6 @@ func Capital(text string) string {
 	}
 	return string(unicode.ToUpper(first)) + text[size:]
 }
-
-// Seconds writes a duration the way the screens do: "10 s", "1.5 s", "90 ms".
-func Seconds(d time.Duration) string { return stop.Seconds(d) }
 
 // numbers lists numbers: "0", "0 and 2", "0, 1 and 2".
 func numbers(all []int) string {
