@@ -87,6 +87,7 @@ type Drill struct {
 	Grace    time.Duration // a grace period other than the policy's own
 	Requests int           // the signal goes out when so many requests are in flight; 5 unless set
 	Jobs     int           // and so many receipts are being printed
+	Queued   int           // and so many receipts wait to be printed
 }
 
 // Result is what a drill has shown.
@@ -167,7 +168,7 @@ func (d Drill) Run(ctx context.Context) (result *Result, err error) {
 	run, err := playground.Start(ctx, playground.Plan{
 		Name: filepath.Base(dir), Command: []string{service}, Env: d.Env,
 		Load: load.Plan{Path: d.Path, Rate: cmp.Or(d.Rate, 20)}, Stop: policy,
-		Unattended: true, InFlight: cmp.Or(d.Requests, 5), Printing: d.Jobs, Audit: audit,
+		Unattended: true, InFlight: cmp.Or(d.Requests, 5), Printing: d.Jobs, Queued: d.Queued, Audit: audit,
 	})
 	if err != nil {
 		return nil, err

@@ -51,8 +51,8 @@ func (t *Timeline) Apply(e event.Event) {
 		slices.SortStableFunc(t.Stops, func(a, b Stop) int { return cmp.Compare(a.At, b.At) })
 		t.Stop = t.Stops[0]
 	case event.NeverBusy:
-		printing, _ := t.JobCounts()
-		t.NeverBusy = &InProgress{At: at, Waited: e.Budget, Requests: len(slices.Collect(t.InFlight())), Printing: printing}
+		printing, queued := t.JobCounts()
+		t.NeverBusy = &InProgress{At: at, Waited: e.Budget, Requests: len(slices.Collect(t.InFlight())), Printing: printing, Queued: queued}
 	case event.StopStep:
 		t.Steps = append(t.Steps, Step{at, e.Instance, e.Text})
 	case event.Signal:
