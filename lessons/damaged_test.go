@@ -38,6 +38,9 @@ func TestDamagedLesson(t *testing.T) {
 	if len(course.Damaged) != 1 || course.Damaged[0].Name != "02-second" {
 		t.Fatalf("the damaged ones are %v, want 02-second", course.Damaged)
 	}
+	if text := course.Damaged[0].Err.Error(); !strings.Contains(text, "line 5: ") || strings.Contains(text, "\n") {
+		t.Errorf("%q, want the line of the file, on one line", text)
+	}
 	for _, name := range []string{"02-second", "02", "2"} {
 		_, err := course.Find(name)
 		if err == nil || !strings.Contains(err.Error(), filepath.Join("02-second", "lesson.md")) || !strings.Contains(err.Error(), "stopp") {

@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"io/fs"
 	"maps"
 	"os"
 	"path/filepath"
@@ -14,7 +15,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/goccy/go-yaml"
+	"go.yaml.in/yaml/v3"
 
 	"closingtime/playground/balancer"
 	"closingtime/playground/stop"
@@ -86,27 +87,31 @@ func Open(dir string) (*Course, error) {
 	if err != nil {
 		return nil, err
 	}
-	texts, err := filepath.Glob(filepath.Join(root, "lessons", "*", "lesson.md"))
-	if err != nil {
+	folders, err := os.ReadDir(filepath.Join(root, "lessons"))
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("looking for lessons: %w", err)
 	}
-	if len(texts) == 0 {
-		return nil, fmt.Errorf("there are no lessons in %s; check the repository out again", filepath.Join(root, "lessons"))
-	}
 	course := &Course{Root: root}
-	for _, path := range slices.Sorted(slices.Values(texts)) {
-		name := filepath.Base(filepath.Dir(path))
-		lesson, err := read(root, name)
-		if err != nil {
-			course.Damaged = append(course.Damaged, Damaged{name, err})
+	for _, folder := range folders {
+		if !folder.IsDir() {
 			continue
 		}
-		course.Lessons = append(course.Lessons, lesson)
+		lesson, err := read(root, folder.Name())
+		switch {
+		case errors.Is(err, fs.ErrNotExist): // no lesson
+		case err != nil:
+			course.Damaged = append(course.Damaged, Damaged{folder.Name(), err})
+		default:
+			course.Lessons = append(course.Lessons, lesson)
+		}
 	}
-	if len(course.Lessons) == 0 {
+	switch {
+	case len(course.Lessons) > 0:
+		return course, nil
+	case len(course.Damaged) > 0:
 		return nil, course.Damaged[0].Err
 	}
-	return course, nil
+	return nil, fmt.Errorf("there are no lessons in %s; check the repository out again", filepath.Join(root, "lessons"))
 }
 
 // findRoot goes upwards from dir to the module closingtime.
@@ -150,7 +155,12 @@ func parse(name string, text []byte) (*Lesson, error) {
 		return nil, errors.New("it does not begin with front matter between two lines of ---")
 	}
 	lesson := &Lesson{Name: name, Prose: strings.TrimSpace(string(prose))}
-	if err := yaml.UnmarshalWithOptions(matter, lesson, yaml.Strict()); err != nil {
+	decoder := yaml.NewDecoder(bytes.NewReader(text[:len("---\n")+len(matter)])) // from the first line on, as errors count them
+	decoder.KnownFields(true)
+	if err := decoder.Decode(lesson); err != nil {
+		if wrong, ok := errors.AsType[*yaml.TypeError](err); ok {
+			err = errors.New(strings.Join(wrong.Errors, "; "))
+		}
 		return nil, fmt.Errorf("its front matter: %w", err)
 	}
 	number, _, _ := strings.Cut(name, "-")

@@ -46,11 +46,9 @@ func course(stderr io.Writer) int {
 	if problem != nil {
 		a.Say(ui.Clean(problem.Error()))
 	}
-	return program.Run(a, crew, shop.close, func(send func(tea.Msg)) {
+	return program.Run(a, crew, shop.close, func(send func(tea.Msg), shown <-chan struct{}) {
 		shop.send = send
-		if len(all.Lessons) > 0 {
-			shop.prepare(all.Lessons, first.chosen)
-		}
+		shop.prepareAfter(shown, all.Lessons, first.chosen)
 	})
 }
 
@@ -81,7 +79,7 @@ func replayFile(args []string, stderr io.Writer) int {
 	}
 	w, h := prepareTerminal()
 	a := app.New(newReplay(titleOf(events), events, damaged), w, h, func() {})
-	return program.Run(a, new(program.Tasks), func() {}, func(func(tea.Msg)) {})
+	return program.Run(a, new(program.Tasks), func() {}, func(func(tea.Msg), <-chan struct{}) {})
 }
 
 // readRecording returns the events of a recording that are whole, and why it ends early if it does.

@@ -43,7 +43,7 @@ func beClumsy(place string) int {
 		_ = service.Wait()
 	})
 	crew := new(program.Tasks)
-	return program.Run(&clumsy{place: place, crew: crew, pid: service.Process.Pid}, crew, end, func(func(tea.Msg)) {})
+	return program.Run(&clumsy{place: place, crew: crew, pid: service.Process.Pid}, crew, end, func(func(tea.Msg), <-chan struct{}) {})
 }
 
 func (c *clumsy) Init() tea.Cmd { return nil }

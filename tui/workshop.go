@@ -94,6 +94,17 @@ type buildsMsg struct {
 // unit is one thing to build.
 type unit struct{ name, dir string }
 
+// prepareAfter prepares once that channel is closed, unless the workshop is closed before.
+func (w *workshop) prepareAfter(shown <-chan struct{}, all []*lessons.Lesson, chosen int) {
+	w.crew.Go(func() {
+		select {
+		case <-shown:
+			w.prepare(all, chosen)
+		case <-w.ctx.Done():
+		}
+	})
+}
+
 // prepare builds everything that the course can run, in the background: first what the chosen lesson needs. The builds go
 // on while nobody takes the program's messages, as when an editor has the terminal.
 func (w *workshop) prepare(all []*lessons.Lesson, chosen int) {
@@ -273,7 +284,7 @@ func (w *workshop) perform(ctx context.Context, a *attempt) error {
 }
 
 // frame is the time between two pictures of a run.
-const frame = time.Second / program.FramesPerSecond
+const frame = time.Second / 25
 
 // follow sends what happens in the run until it is over. Between two messages it collects, so that no number of
 // events can flood the screen; and it sends without events too, since bars grow with time alone.

@@ -9,6 +9,7 @@ import (
 type guarded struct {
 	model tea.Model
 	tasks *Tasks
+	frame *firstFrame
 }
 
 func (g *guarded) Init() tea.Cmd {
@@ -29,6 +30,7 @@ func (g *guarded) View() string {
 	if g.tasks.Crashed() != nil {
 		return ""
 	}
+	defer g.frame.drawn.Store(true)
 	defer g.tasks.Catch()
 	return g.model.View()
 }

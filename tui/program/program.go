@@ -13,9 +13,6 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 )
 
-// FramesPerSecond is how often Bubble Tea looks whether there is something new to write to the terminal.
-const FramesPerSecond = 25
-
 // Patience is how long the program waits for its own goroutines when it has ended, before it leaves them to the
 // operating system. A service whose parent is gone ends by itself.
 const Patience = 5 * time.Second
@@ -30,13 +27,15 @@ type session struct {
 
 // Run runs the model on the terminal until it ends, and returns the exit status. end is called before the terminal
 // is given back where that is possible, and in any case before Run returns; it must be safe to call twice, and concurrently.
-// started is given the function that sends messages to the model, before the first frame.
-func Run(model tea.Model, tasks *Tasks, end func(), started func(send func(tea.Msg))) int {
+// started is called before the first frame, with the function that sends messages to the model, and a channel that is
+// closed once the first frame has been written: what takes a while and can wait, waits for that, or for end to be called.
+func Run(model tea.Model, tasks *Tasks, end func(), started func(send func(tea.Msg), shown <-chan struct{})) int {
 	s := &session{tasks: tasks, end: end}
 	var once sync.Once
-	in, out := lostTerminal{os.Stdin, s.lost, &once}, lostTerminal{os.Stdout, s.lost, &once}
-	s.tea = tea.NewProgram(&guarded{model, tasks}, tea.WithAltScreen(), tea.WithoutSignalHandler(),
-		tea.WithFPS(FramesPerSecond), tea.WithMouseCellMotion(), tea.WithInput(in), tea.WithOutput(out))
+	frame := &firstFrame{written: make(chan struct{})}
+	in, out := lostTerminal{os.Stdin, s.lost, &once}, frameWriter{lostTerminal{os.Stdout, s.lost, &once}, frame}
+	s.tea = tea.NewProgram(&guarded{model, tasks, frame}, tea.WithAltScreen(), tea.WithoutSignalHandler(),
+		tea.WithMouseCellMotion(), tea.WithInput(in), tea.WithOutput(out))
 	tasks.alarm = s.tea.Quit
 
 	finished := make(chan struct{})
@@ -47,7 +46,7 @@ func Run(model tea.Model, tasks *Tasks, end func(), started func(send func(tea.M
 		}
 	}
 	tasks.Go(func() { s.obey(signals, finished) })
-	started(s.tea.Send)
+	started(s.tea.Send, frame.written)
 	_, err := s.tea.Run()
 	end()
 	ossignal.Stop(signals)
