@@ -40,7 +40,7 @@ func course(stderr io.Writer) int {
 	kept, problem := progress.Open(filepath.Join(all.Root, ".closingtime", "progress.json"))
 	crew := new(program.Tasks)
 	shop := newWorkshop(all, crew)
-	first := newCourseMap(&school{course: all, shop: shop, kept: kept})
+	first := newCourseMap(&school{all, shop, kept})
 	w, h := prepareTerminal()
 	a := app.New(first, w, h, shop.close)
 	if problem != nil {

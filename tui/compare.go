@@ -19,7 +19,6 @@ import (
 
 // comparison shows two recorded runs on one clock, which is zero at the signal in both.
 type comparison struct {
-	player
 	w, h  int
 	sides [2]*replay
 	names [2]string
@@ -30,9 +29,17 @@ type comparison struct {
 	out   string // where exports go
 
 	at, from, to time.Duration // from the signal on
-	report       ui.Scroller   // the verdicts, in place of the lanes
+	playing      bool
+	speed, beat  int
+	report       ui.Scroller // the verdicts, in place of the lanes
 	judged       bool
 	ordered      int // the width for which the report was laid out
+}
+
+// compareBeatMsg moves a comparison that plays by one frame.
+type compareBeatMsg struct {
+	of   *comparison
+	beat int
 }
 
 // comparedMsg brings the report of a comparison.
@@ -60,7 +67,7 @@ func loadComparison(left, right, out string) (*comparison, error) {
 }
 
 func compareRuns(left, right *recording.Recording) *comparison {
-	c := &comparison{player: newPlayer(0.5)}
+	c := &comparison{speed: 2}
 	for i, r := range []*recording.Recording{left, right} {
 		side := newReplay(titleOf(r.Events), r.Events, r.Damage)
 		side.picture.zero = max(1, side.signal)
@@ -118,18 +125,16 @@ func (c *comparison) seek(at time.Duration) {
 
 func (c *comparison) Update(a app.Navigator, msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
-	case beatMsg:
-		if !c.beats(msg) {
+	case compareBeatMsg:
+		if msg.of != c || msg.beat != c.beat || !c.playing {
 			return nil
 		}
-		c.seek(c.at + c.played())
+		c.seek(c.at + time.Duration(float64(frame)*speeds[c.speed]))
 		if c.at >= c.to {
-			c.pause()
+			c.playing = false
 			return nil
 		}
 		return c.next()
-	case tea.ResumeMsg:
-		c.resume()
 	case comparedMsg:
 		if msg.of == c {
 			c.report.Set(reportLines(msg.text), c.h-2)
@@ -142,28 +147,33 @@ func (c *comparison) Update(a app.Navigator, msg tea.Msg) tea.Cmd {
 	return nil
 }
 
+func (c *comparison) next() tea.Cmd {
+	beat := c.beat
+	return tea.Tick(frame, func(time.Time) tea.Msg { return compareBeatMsg{c, beat} })
+}
+
 func (c *comparison) press(a app.Navigator, k tea.KeyMsg) tea.Cmd {
 	switch {
 	case key.Matches(k, ui.KeyBack) && c.judged, key.Matches(k, keyJudge):
 		c.judged = !c.judged
-		c.pause()
+		c.playing = false
 		return c.order()
 	case key.Matches(k, ui.KeyBack):
-		c.pause()
+		c.playing = false
 		return a.Back()
 	case key.Matches(k, keyExport):
 		return c.export()
 	case c.judged:
 		c.report.Update(k)
 	case key.Matches(k, keyPlay):
-		if c.playing {
-			c.pause()
+		if c.playing = !c.playing; !c.playing {
 			return nil
 		}
 		if c.at >= c.to {
 			c.seek(c.from)
 		}
-		return c.play()
+		c.beat++
+		return c.next()
 	default:
 		c.move(k)
 	}
@@ -174,21 +184,21 @@ func (c *comparison) press(a app.Navigator, k tea.KeyMsg) tea.Cmd {
 func (c *comparison) move(k tea.KeyMsg) {
 	switch {
 	case key.Matches(k, keySlower):
-		c.slower()
+		c.speed = max(0, c.speed-1)
 	case key.Matches(k, keyFaster):
-		c.faster()
+		c.speed = min(len(speeds)-1, c.speed+1)
 	case key.Matches(k, keyBackward):
 		c.seek(c.at - time.Second/2)
 	case key.Matches(k, keyForward):
 		c.seek(c.at + time.Second/2)
 	case key.Matches(k, keyStep):
-		c.pause()
+		c.playing = false
 		c.seek(c.neighbour(1))
 	case key.Matches(k, keyStepBack):
-		c.pause()
+		c.playing = false
 		c.seek(c.neighbour(-1))
 	case key.Matches(k, keyToSignal):
-		c.pause()
+		c.playing = false
 		c.seek(0)
 	case key.Matches(k, keyRewind):
 		c.seek(c.from)

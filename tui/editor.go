@@ -1,15 +1,12 @@
 package main
 
 import (
-	"context"
 	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
-	"syscall"
-	"time"
 
 	"closingtime/tui/ui"
 )
@@ -97,23 +94,13 @@ func hasWindow(name string, args []string, env func(string) string) bool {
 	return slices.Contains(windowed, name)
 }
 
-// here returns the command that edits the files in this program's terminal. When ctx ends, the editor is told to end, which
-// has it keep what was not saved, as editors do; one that does not is killed.
-func (e editor) here(ctx context.Context, dir string, files []string) *exec.Cmd {
-	cmd := exec.CommandContext(ctx, e.command[0], append(slices.Clone(e.command[1:]), within(dir, files)...)...)
-	cmd.Dir, cmd.WaitDelay = dir, editorGrace
-	cmd.Cancel = func() error {
-		if err := cmd.Process.Signal(syscall.SIGTERM); err != nil {
-			return cmd.Process.Kill() // a system without signals
-		}
-		return nil
-	}
+// here returns the command that edits the files in this program's terminal.
+func (e editor) here(dir string, files []string) *exec.Cmd {
+	cmd := exec.Command(e.command[0], append(slices.Clone(e.command[1:]), within(dir, files)...)...)
+	cmd.Dir = dir
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = os.Stdin, os.Stdout, os.Stderr // the terminal itself, for those that ask whether it is one
 	return cmd
 }
-
-// editorGrace is how long an editor may take to end once it is told to.
-const editorGrace = 2 * time.Second
 
 // within returns the paths as they are named from the folder, where they lie in it.
 func within(dir string, files []string) []string {

@@ -41,7 +41,7 @@ func TestNoDigitEndsTwoThatRun(t *testing.T) {
 			attempt := v.attempt
 			apptest.Press(a, digit)
 			if attempt.over() || v.attempt != attempt || v.state != stageRunning {
-				t.Errorf("after %s the runs are over; the screen is\n%s", digit, a.View())
+				t.Errorf("after %s the runs are over; the app.Screen is\n%s", digit, a.View())
 			}
 			if digit == "8" && (a.Top() != app.Screen(v) || !strings.Contains(a.View(), "7 leads there")) {
 				t.Errorf("8 says nothing of what runs:\n%s", a.View())
@@ -96,14 +96,14 @@ func TestACopyThatIsReadyLateIsNotWatchedBehindAnotherScreen(t *testing.T) {
 	late := copiedMsg{mend: m, files: m.files, editor: m.editor, edit: true}
 	apptest.Press(a, "6")
 	if _, cmd := a.Update(late); cmd != nil && cmd() != nil {
-		t.Error("the editor opens over another screen")
+		t.Error("the editor opens over another app.Screen")
 	}
 	if m.attempt != nil {
-		t.Error("the copy is watched behind another screen")
+		t.Error("the copy is watched behind another app.Screen")
 	}
 	apptest.Press(a, "8")
 	if m.attempt == nil || m.attempt.over() {
-		t.Error("the copy is not watched, though its screen shows")
+		t.Error("the copy is not watched, though its app.Screen shows")
 	}
 }
 

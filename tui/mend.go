@@ -201,8 +201,8 @@ func (m *mend) copied(a app.Navigator, msg copiedMsg) tea.Cmd {
 	if a.Top() != app.Screen(m) || !msg.edit || len(m.editor.command) == 0 || m.editor.beside {
 		return nil
 	}
-	began, shop := time.Now(), m.school.shop
-	return shop.crew.Lend(m.editor.here(shop.ctx, m.school.course.Root, m.files), func(err error) tea.Msg { return editedMsg{m, time.Since(began), err} })
+	began := time.Now()
+	return tea.ExecProcess(m.editor.here(m.school.course.Root, m.files), func(err error) tea.Msg { return editedMsg{m, time.Since(began), err} })
 }
 
 func (m *mend) edited(msg editedMsg) tea.Cmd {

@@ -269,7 +269,7 @@ func TestAllFilesOfTheCopyAreThere(t *testing.T) {
 			t.Errorf("of lesson %s, the copy is %q, want %s", number, got, want)
 		}
 		e := editor{name: "nano", command: []string{"nano", "-w"}}
-		if args := e.here(t.Context(), course.Root, m.files).Args; len(args) != 2+len(m.files) {
+		if args := e.here(course.Root, m.files).Args; len(args) != 2+len(m.files) {
 			t.Errorf("lesson %s: the editor is called as %q", number, args)
 		}
 	}

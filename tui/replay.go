@@ -18,7 +18,6 @@ import (
 
 // replay shows a run again, from its events: the picture of the stage, fed by a clock that obeys.
 type replay struct {
-	player
 	w, h      int
 	title     string
 	events    []event.Event // by time
@@ -31,6 +30,17 @@ type replay struct {
 	picture picture
 	at      time.Duration
 	shown   int // events that the picture has been given
+	playing bool
+	speed   int // index of speeds
+	beat    int // counts how often playing began, so that beats of an earlier one are known
+}
+
+var speeds = []float64{0.1, 0.25, 0.5, 1, 2, 4, 8, 16}
+
+// beatMsg moves a replay that plays by one frame.
+type beatMsg struct {
+	replay *replay
+	beat   int
 }
 
 // The keys of the replay.
@@ -50,7 +60,7 @@ var (
 
 // newReplay returns the replay of a run. It begins to play a little before the service is told to stop.
 func newReplay(title string, events []event.Event, damaged error) *replay {
-	p := &replay{title: title, events: slices.Clone(events), damaged: damaged, player: newPlayer(0.5)}
+	p := &replay{title: title, events: slices.Clone(events), damaged: damaged, speed: slices.Index(speeds, 0.5)}
 	slices.SortStableFunc(p.events, func(a, b event.Event) int { return cmp.Compare(a.At, b.At) })
 	if n := len(p.events); n > 0 {
 		p.end = p.events[n-1].At
@@ -87,12 +97,19 @@ func (p *replay) seek(at time.Duration) {
 	p.shown, p.at = to, at
 }
 
-// play starts to play, or goes on; from the end, it begins anew.
+// play starts to play, or goes on.
 func (p *replay) play() tea.Cmd {
 	if p.at >= p.end {
 		p.seek(0)
 	}
-	return p.player.play()
+	p.playing = true
+	p.beat++
+	return p.next()
+}
+
+func (p *replay) next() tea.Cmd {
+	beat := p.beat
+	return tea.Tick(frame, func(time.Time) tea.Msg { return beatMsg{p, beat} })
 }
 
 func (p *replay) Update(a app.Navigator, msg tea.Msg) tea.Cmd {
@@ -102,17 +119,15 @@ func (p *replay) Update(a app.Navigator, msg tea.Msg) tea.Cmd {
 			return p.play()
 		}
 	case beatMsg:
-		if !p.beats(msg) {
+		if msg.replay != p || msg.beat != p.beat || !p.playing {
 			return nil
 		}
-		p.seek(p.at + p.played())
+		p.seek(p.at + time.Duration(float64(frame)*speeds[p.speed]))
 		if p.at >= p.end {
-			p.pause()
+			p.playing = false
 			return nil
 		}
 		return p.next()
-	case tea.ResumeMsg:
-		p.resume()
 	case tea.KeyMsg:
 		return p.press(a, msg)
 	}
@@ -125,20 +140,20 @@ func (p *replay) press(a app.Navigator, k tea.KeyMsg) tea.Cmd {
 	}
 	switch {
 	case key.Matches(k, ui.KeyBack):
-		p.pause()
+		p.playing = false
 		return a.Back()
 	case key.Matches(k, keyPlay):
 		if p.playing {
-			p.pause()
+			p.playing = false
 			return nil
 		}
 		return p.play()
 	case key.Matches(k, keyJudge):
 		return p.judge(a)
 	case key.Matches(k, keySlower):
-		p.slower()
+		p.speed = max(0, p.speed-1)
 	case key.Matches(k, keyFaster):
-		p.faster()
+		p.speed = min(len(speeds)-1, p.speed+1)
 	case key.Matches(k, keyToSignal) && !p.signalled:
 		a.Say("No signal in this run.")
 	case key.Matches(k, keyPanel):
@@ -159,7 +174,7 @@ func (p *replay) press(a app.Navigator, k tea.KeyMsg) tea.Cmd {
 
 // judge shows the verdict on the run. There is one of it beside the replay, however often one goes to and fro.
 func (p *replay) judge(a app.Navigator) tea.Cmd {
-	p.pause()
+	p.playing = false
 	if p.verdict != nil {
 		return app.BackTo(a, p.verdict)
 	}
@@ -176,7 +191,7 @@ func (p *replay) scrub(k tea.KeyMsg) {
 	case key.Matches(k, keyForward):
 		p.seek(p.at + time.Second/2)
 	case key.Matches(k, keyToSignal):
-		p.pause()
+		p.playing = false
 		p.seek(p.signal)
 	case key.Matches(k, keyRewind):
 		p.seek(0)
@@ -184,12 +199,12 @@ func (p *replay) scrub(k tea.KeyMsg) {
 		p.picture.follow()
 		p.seek(p.end)
 	case key.Matches(k, keyStep):
-		p.pause()
+		p.playing = false
 		if p.shown < len(p.events) {
 			p.seek(max(p.events[p.shown].At, p.at))
 		}
 	case key.Matches(k, keyStepBack):
-		p.pause()
+		p.playing = false
 		before := p.shown - 1
 		for before >= 0 && p.events[before].At >= p.at {
 			before--

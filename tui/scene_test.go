@@ -78,7 +78,7 @@ func theSchool(t *testing.T) *school {
 			t.Error("the workshop is closed, and some of it still runs")
 		}
 	})
-	return &school{course: course, shop: shop, kept: kept}
+	return &school{course, shop, kept}
 }
 
 // scene is a screen as a person could see it.

@@ -16,8 +16,6 @@ type school struct {
 	course *lessons.Course
 	shop   *workshop
 	kept   *progress.Store
-
-	written <-chan struct{} // closed when the latest change is in the file; nil before the first
 }
 
 // keptMsg follows a change of what is kept.
@@ -51,22 +49,9 @@ func (s *school) told(l *lessons.Lesson) bool {
 	return done(state, l) || state.Saw(l.Name, lessons.Broken) || state.Did(l.Name, stepRun) || state.Lessons[l.Name].Unfolded
 }
 
-// keep has a change written, after those before it, and returns a command that waits until it is. The writing does not
-// depend on that command: it is a task of the workshop's, so that the end of the program waits for it.
 func (s *school) keep(change func() error) tea.Cmd {
-	before, written := s.written, make(chan struct{})
-	s.written = written
-	var err error
-	s.shop.crew.Go(func() {
-		defer close(written)
-		if before != nil {
-			<-before
-		}
-		err = change()
-	})
 	return func() tea.Msg {
-		<-written
-		if err != nil {
+		if err := change(); err != nil {
 			return app.Notice(ui.Clean(err.Error()))
 		}
 		return keptMsg{}

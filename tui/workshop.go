@@ -120,22 +120,15 @@ func (w *workshop) prepare(all []*lessons.Lesson, chosen int) {
 			units = append(units, unit{"audit", w.audit})
 		}
 	}
-	said := newNewest[buildsMsg]()
 	w.crew.Go(func() {
-		for msg := range said {
-			w.send(msg)
-		}
-	})
-	w.crew.Go(func() {
-		defer said.finish()
 		state := buildsMsg{total: len(units)}
 		for _, u := range units {
 			state.what, state.now = u.name, build.Progress{}
-			said.put(state)
+			w.send(state)
 			_, err := w.make(w.ctx, u.dir, func(p build.Progress) {
 				now := state
 				now.now = p
-				said.put(now)
+				w.send(now)
 			})
 			if w.ctx.Err() != nil {
 				return
@@ -146,7 +139,7 @@ func (w *workshop) prepare(all []*lessons.Lesson, chosen int) {
 			state.done++
 		}
 		state.what = ""
-		said.put(state)
+		w.send(state)
 	})
 }
 

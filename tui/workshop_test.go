@@ -224,36 +224,3 @@ func TestTheWholeCourseIsBuiltChosenLessonFirst(t *testing.T) {
 		t.Errorf("built %v, and ended with %+v", built, last)
 	}
 }
-
-// While an editor has the terminal, nobody takes the program's messages. The builds go on, and how far they are is known
-// afterwards.
-func TestBuildsGoOnWhileNobodyTakesMessages(t *testing.T) {
-	h := newTheatre(t)
-	course, err := lessons.Open("..")
-	if err != nil {
-		t.Fatal(err)
-	}
-	back, taken := make(chan struct{}), h.send
-	h.send = func(msg tea.Msg) {
-		<-back
-		taken(msg)
-	}
-	all := course.Lessons[:2]
-	const units = 5 // two services of each, and the audit
-	building := make(chan struct{}, units)
-	h.build = func(_ context.Context, dir string, _ func(build.Progress)) (string, error) {
-		building <- struct{}{}
-		return dir, nil
-	}
-	h.prepare(all, 0)
-	for n := range units {
-		select {
-		case <-building:
-		case <-time.After(time.Minute):
-			t.Fatalf("after %d builds of %d, they wait for somebody to listen", n, units)
-		}
-	}
-	close(back)
-	for last := await[buildsMsg](t, h); last.done != units || last.what != ""; last = await[buildsMsg](t, h) {
-	}
-}
