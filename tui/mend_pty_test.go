@@ -7,8 +7,12 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
+	"syscall"
 	"testing"
+
+	"closingtime/tui/builds"
 )
 
 // editsWith opens the program in a checkout, with a shell script as the person's editor.
@@ -31,7 +35,7 @@ func editsAs(t *testing.T, home, editor, args, script string) *person {
 		t.Fatal(err)
 	}
 	cmd := exec.Command(binary)
-	cmd.Dir, cmd.Env = home, append(os.Environ(), "VISUAL="+editor+args, "EDITOR=", editorMode+"=")
+	cmd.Dir, cmd.Env = home, append(os.Environ(), "VISUAL="+editor+args, "EDITOR=", builds.EditorMode+"=")
 	return sitsDown(t, 120, 36, cmd)
 }
 
@@ -118,4 +122,29 @@ func TestTwoSideBySide(t *testing.T) {
 	p.presses("t").sees("killed by SIGTERM", "ended by itself, status 0", "enter verdicts").presses(enter)
 	p.reads(`answered +✗ .* ✓ all`)
 	p.presses(ctrlC).waits(0).hasTheTerminalBack()
+}
+
+// A signal that ends the program ends the editor in its terminal, too, even one that does not want to.
+func TestASignalEndsTheEditorWithTheProgram(t *testing.T) {
+	for name, trap := range map[string]string{"an obedient one": "", "a stubborn one": "trap '' TERM; "} {
+		t.Run(name, func(t *testing.T) {
+			p := editsWith(t, checkout(t), trap+`echo "editor $$ has the terminal"; exec sleep 600`)
+			p.mends()
+			editor, err := strconv.Atoi(p.reads(`editor (\d+) has the terminal`))
+			if err != nil {
+				t.Fatal(err)
+			}
+			p.sends(syscall.SIGTERM).waits(128 + int(syscall.SIGTERM)).hasTheTerminalBack()
+			if alive(editor) {
+				t.Errorf("the editor, process %d, is still there", editor)
+			}
+		})
+	}
+}
+
+// What is typed into the editor is the editor's, and so is the signal that ctrl+c sends there.
+func TestCtrlCInTheEditorDoesNotEndTheProgram(t *testing.T) {
+	p := editsWith(t, checkout(t), `trap 'echo "interrupted, and still here"' INT; echo "the editor is ready"; until read line; do :; done; echo "func (" >> "$1"`)
+	p.mends().sees("the editor is ready").presses(ctrlC).sees("interrupted, and still here").presses("\r")
+	p.sees("Mend it", "does not compile").presses(ctrlC).waits(0).hasTheTerminalBack()
 }

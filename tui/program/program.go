@@ -21,7 +21,7 @@ const Patience = 5 * time.Second
 type session struct {
 	tasks  *Tasks
 	tea    *tea.Program
-	end    func()       // ends what the program runs and waits for it; called more than once
+	end    func()       // ends what the program runs and waits for it; called more than once, and concurrently
 	status atomic.Int32 // the exit status of an end that was not asked for at the keyboard
 }
 
@@ -71,18 +71,29 @@ func Run(model tea.Model, tasks *Tasks, end func(), started func(send func(tea.M
 
 // obey ends the program in order on the first signal, and at once on the second.
 func (s *session) obey(signals <-chan os.Signal, finished <-chan struct{}) {
-	select {
-	case sig := <-signals:
-		s.status.CompareAndSwap(0, StatusOf(sig))
-	case <-finished:
-		return
+	for heard := false; !heard; {
+		select {
+		case sig := <-signals:
+			if heard = !s.isForAnother(sig); heard {
+				s.status.CompareAndSwap(0, StatusOf(sig))
+			}
+		case <-finished:
+			return
+		}
 	}
 	s.tasks.Go(func() { s.tea.Send(QuitMsg{}) }) // Send waits while the model is busy, and obey must not
+	s.tasks.Go(s.end)                            // the model is busy as long as an editor has the terminal, which this ends
 	select {
 	case sig := <-signals:
 		s.leave(int(StatusOf(sig)))
 	case <-finished:
 	}
+}
+
+// isForAnother tells whether a signal comes from keys that were typed into the program to which the terminal is lent.
+// It is sent to this one as well, as to the whole process group.
+func (s *session) isForAnother(sig os.Signal) bool {
+	return s.tasks.lent.Load() && (sig == syscall.SIGINT || sig == syscall.SIGQUIT)
 }
 
 // leave gives the terminal back, if it lets itself be given back, and exits.

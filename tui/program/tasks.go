@@ -5,6 +5,7 @@ import (
 	"runtime/debug"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"closingtime/tui/ui"
@@ -15,6 +16,8 @@ import (
 type Tasks struct {
 	wg    sync.WaitGroup
 	alarm func() // called once, in a goroutine of its own, when something has panicked; may be nil
+
+	lent atomic.Bool // another program has the terminal
 
 	mu    sync.Mutex
 	crash *crash
