@@ -91,7 +91,7 @@ func (i *instance) env() []string {
 	}, i.run.plan.Env...)
 }
 
-func (i *instance) dir() string     { return filepath.Join(i.run.dir.path, fmt.Sprint(i.slot)) }
+func (i *instance) dir() string     { return filepath.Join(i.run.dir.Path, fmt.Sprint(i.slot)) }
 func (i *instance) logFile() string { return filepath.Join(i.dir(), "orders.log") }
 func (i *instance) tempDir() string { return filepath.Join(i.dir(), "tmp") }
 

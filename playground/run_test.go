@@ -58,7 +58,6 @@ var (
 )
 
 func TestMain(m *testing.M) {
-	playground.PlayRuns()
 	status := m.Run()
 	for _, dir := range binaries {
 		os.RemoveAll(dir)

@@ -8,7 +8,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"path/filepath"
 	"slices"
 	"time"
@@ -16,6 +15,7 @@ import (
 	"closingtime/playground"
 	"closingtime/playground/event"
 	"closingtime/playground/load"
+	"closingtime/playground/scratch"
 	"closingtime/playground/stop"
 	"closingtime/playground/timeline"
 	"closingtime/playground/verdict"
@@ -69,12 +69,12 @@ func (d Drill) Run(ctx context.Context) (result *Result, err error) {
 	if err != nil {
 		return nil, fmt.Errorf("finding the service: %w", err)
 	}
-	bin, err := os.MkdirTemp("", "closingtime-drill-")
+	bin, err := scratch.Make("closingtime-drill-")
 	if err != nil {
-		return nil, fmt.Errorf("making a directory for the binaries: %w", err)
+		return nil, err
 	}
-	defer func() { err = errors.Join(err, os.RemoveAll(bin)) }()
-	service, audit, err := d.build(ctx, dir, bin)
+	defer func() { err = errors.Join(err, bin.Remove()) }()
+	service, audit, err := d.build(ctx, dir, bin.Path)
 	if err != nil {
 		return nil, err
 	}
