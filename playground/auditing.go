@@ -3,71 +3,145 @@ package playground
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
+	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"time"
 
 	"closingtime/playground/event"
+	"closingtime/playground/leftover"
 	"closingtime/playground/stop"
 )
 
-// auditLimit is how long the audit may take. A test has less patience.
+// auditLimit is how long the audit's command may take. A test has less patience.
 var auditLimit = 20 * time.Second
 
-// audit looks at what the service left, by a command of its own, since reading the database takes SQLite, which this
-// program does not link.
+// audit looks at what the service left, part by part, and records what it finds. What cannot be looked at is recorded
+// beside that. The files come first, since whoever opens a SQLite database mends it.
 func (r *Run) audit(ctx context.Context) {
 	if r.plan.Audit == "" {
 		return
 	}
-	err := r.runAudit(ctx)
+	part := event.Event{Kind: event.AuditPart, Item: event.PartFiles}
+	if err := r.auditFiles(); err != nil {
+		part.Text = err.Error()
+	}
+	r.log.Add(part)
 	done := event.Event{Kind: event.AuditDone}
-	if err != nil {
+	if err := r.auditContents(ctx); err != nil {
 		done.Text = err.Error()
 	}
 	r.log.Add(done)
 }
 
-func (r *Run) runAudit(ctx context.Context) error {
-	var written bytes.Buffer
-	events, _ := r.log.Since(0)
-	for _, e := range events {
-		if e.Kind == event.LogLine {
-			line, err := event.Append(nil, e)
-			if err != nil {
-				return err
-			}
-			written.Write(line)
+// auditFiles records which files are left where the service may write.
+func (r *Run) auditFiles() error {
+	database := filepath.Base(r.database())
+	dirs := []leftover.Dir{{Path: r.dataDir(), Where: event.BesideData,
+		Own: []string{database, database + "-wal", database + "-shm", database + "-journal"}}}
+	for slot := range r.slots() {
+		i := instance{run: r, slot: slot}
+		dirs = append(dirs,
+			leftover.Dir{Path: i.tempDir(), Where: event.AmongTemp},
+			leftover.Dir{Path: i.dir(), Where: event.InWorkDir, Own: []string{filepath.Base(i.tempDir()), filepath.Base(i.logFile())}})
+	}
+	var failed []error
+	for _, dir := range dirs {
+		found, err := leftover.Find(dir, r.pids())
+		for _, e := range found {
+			r.log.Add(e)
 		}
+		failed = append(failed, err)
+	}
+	return errors.Join(append(failed, r.auditBesideDatabase())...)
+}
+
+// auditBesideDatabase records what SQLite leaves beside a database that was not closed.
+func (r *Run) auditBesideDatabase() error {
+	var failed []error
+	for _, beside := range []struct{ item, path string }{{event.ItemWAL, r.database() + "-wal"}, {event.ItemSHM, r.database() + "-shm"}} {
+		info, err := os.Lstat(beside.path)
+		switch {
+		case err == nil:
+			r.log.Add(event.Event{Kind: event.Audit, Item: beside.item, Path: filepath.Base(beside.path), Count: int(info.Size())})
+		case !errors.Is(err, os.ErrNotExist):
+			failed = append(failed, err)
+		}
+	}
+	return errors.Join(failed...)
+}
+
+// auditContents records what the rows of the database and the lines of the logs say. That takes a command of its own,
+// since reading the database takes SQLite, which this program does not link. When the command does not come to its end,
+// what it has found until then is kept.
+func (r *Run) auditContents(ctx context.Context) error {
+	written, err := r.writtenLines()
+	if err != nil {
+		return err
 	}
 	ctx, cancel := context.WithTimeoutCause(ctx, auditLimit, fmt.Errorf("it took longer than %s", stop.Seconds(auditLimit)))
 	defer cancel()
 	args := []string{"-database", r.database()}
-	slots := r.plan.Instances
-	if r.plan.Rollout {
-		slots *= 2
-	}
-	for slot := range slots {
+	for slot := range r.slots() {
 		i := instance{run: r, slot: slot}
-		args = append(args, "-log", i.logFile(), "-tmp", i.tempDir())
+		args = append(args, "-log", i.logFile())
 	}
 	cmd := exec.CommandContext(ctx, r.plan.Audit, args...)
-	cmd.Stdin = &written
+	cmd.Stdin = bytes.NewReader(written)
 	var said bytes.Buffer
 	cmd.Stderr = &said
-	out, err := cmd.Output()
-	if err != nil && ctx.Err() != nil {
-		return fmt.Errorf("auditing: %w", context.Cause(ctx))
-	}
-	if err != nil {
-		return fmt.Errorf("auditing: %w: %s", err, strings.ReplaceAll(strings.TrimSpace(said.String()), "\n", "; "))
-	}
+	out, failed := cmd.Output()
 	for e, err := range event.Read(bytes.NewReader(out)) {
 		if err != nil {
-			return fmt.Errorf("auditing: %w", err)
+			failed = errors.Join(failed, err) // the last line of a command that was ended
+			break
 		}
 		r.log.Add(e)
 	}
+	if failed != nil && ctx.Err() != nil {
+		return fmt.Errorf("auditing: %w", context.Cause(ctx))
+	}
+	if failed != nil {
+		return fmt.Errorf("auditing: %w: %s", failed, strings.ReplaceAll(strings.TrimSpace(said.String()), "\n", "; "))
+	}
 	return nil
+}
+
+// writtenLines returns the events of the lines that were handed to the log, encoded.
+func (r *Run) writtenLines() ([]byte, error) {
+	var written bytes.Buffer
+	events, _ := r.log.Since(0)
+	for _, e := range events {
+		if e.Kind != event.LogLine {
+			continue
+		}
+		line, err := event.Append(nil, e)
+		if err != nil {
+			return nil, fmt.Errorf("listing the lines of the log: %w", err)
+		}
+		written.Write(line)
+	}
+	return written.Bytes(), nil
+}
+
+// slots returns how many slots the run's instances have had: see instance.slot.
+func (r *Run) slots() int {
+	if r.plan.Rollout {
+		return 2 * r.plan.Instances
+	}
+	return r.plan.Instances
+}
+
+// pids returns the numbers of all processes of the run so far.
+func (r *Run) pids() []int {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	var pids []int
+	for _, i := range r.instances {
+		pids = append(pids, i.process.PID())
+	}
+	return pids
 }

@@ -37,8 +37,10 @@ func (r *Run) launch(ctx context.Context, slot int) (*instance, error) {
 	if err := r.findAddr(i); err != nil {
 		return nil, err
 	}
-	if err := os.MkdirAll(i.tempDir(), 0o755); err != nil {
-		return nil, fmt.Errorf("making the service's directory: %w", err)
+	for _, dir := range []string{r.dataDir(), i.tempDir()} {
+		if err := os.MkdirAll(dir, 0o755); err != nil {
+			return nil, fmt.Errorf("making the service's directory: %w", err)
+		}
 	}
 	r.mu.Lock()
 	i.number = len(r.instances)

@@ -152,5 +152,6 @@ func (r *Run) releasePorts() {
 	}
 }
 
-// database is the file that all instances share.
-func (r *Run) database() string { return filepath.Join(r.dir.path, "orders.db") }
+// dataDir is the directory of the database, and database the file, which all instances share.
+func (r *Run) dataDir() string  { return filepath.Join(r.dir.path, "data") }
+func (r *Run) database() string { return filepath.Join(r.dataDir(), "orders.db") }

@@ -16,6 +16,7 @@ import (
 	"closingtime/playground/build"
 	"closingtime/playground/verdict"
 	"closingtime/playground/words"
+	"closingtime/tui/outcomes"
 	"closingtime/tui/program"
 	"closingtime/tui/ui"
 )
@@ -203,16 +204,13 @@ func (c *checker) explain(lesson *lessons.Lesson, err error) {
 	}
 }
 
-// marks stand beside each outcome, so that it can be told without colour.
-var marks = map[verdict.Outcome]string{verdict.Pass: "✓", verdict.Fail: "✗", verdict.Inconclusive: "?"}
-
 // maxEvidence is how many sentences of evidence are printed for one check. -json prints them all.
 const maxEvidence = 5
 
 func (c *checker) print(o *lessons.Outcome) {
 	fmt.Fprintf(c.stdout, "%s %s\n", o.Lesson.Name, o.Of)
 	for _, r := range o.Results {
-		fmt.Fprintf(c.stdout, "  %s %-10s %-12s", marks[r.Outcome], r.Check, r.Outcome)
+		fmt.Fprintf(c.stdout, "  %s %-10s %-12s", outcomes.Signs[r.Outcome], r.Check, r.Outcome)
 		for i, sentence := range words.Evidence(r) {
 			if i == maxEvidence && len(r.Findings) > maxEvidence+1 {
 				fmt.Fprintf(c.stdout, "\n%27sand %d more, which -json names", "", len(r.Findings)-i)

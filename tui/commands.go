@@ -18,8 +18,11 @@ import (
 	"closingtime/lessons"
 	"closingtime/playground/event"
 	"closingtime/tui/app"
+	"closingtime/tui/builds"
+	"closingtime/tui/plain"
 	"closingtime/tui/program"
 	"closingtime/tui/progress"
+	"closingtime/tui/screens"
 	"closingtime/tui/ui"
 )
 
@@ -30,7 +33,7 @@ func course(stderr io.Writer) int {
 	}
 	if dumb() {
 		fmt.Fprint(stderr, "TERM is dumb: this terminal cannot move its cursor. So here is the course in lines of text.\n")
-		return plainly(nil, os.Stdout, stderr)
+		return plain.Run(nil, os.Stdout, stderr)
 	}
 	all, err := lessons.Open(".")
 	if err != nil {
@@ -39,16 +42,16 @@ func course(stderr io.Writer) int {
 	}
 	kept, problem := progress.Open(filepath.Join(all.Root, ".closingtime", "progress.json"))
 	crew := new(program.Tasks)
-	shop := newWorkshop(all, crew)
-	first := newCourseMap(&school{course: all, shop: shop, kept: kept})
+	shop := builds.New(all, crew)
+	first := screens.NewMap(screens.NewCourse(all, shop, kept))
 	w, h := prepareTerminal()
-	a := app.New(first, w, h, shop.close)
+	a := app.New(first, w, h, shop.Close)
 	if problem != nil {
 		a.Say(ui.Clean(problem.Error()))
 	}
-	return program.Run(a, crew, shop.close, func(send func(tea.Msg), shown <-chan struct{}) {
-		shop.send = send
-		shop.prepareAfter(shown, all.Lessons, first.chosen)
+	return program.Run(a, crew, shop.Close, func(send func(tea.Msg), shown <-chan struct{}) {
+		shop.Send = send
+		shop.PrepareAfter(shown, all.Lessons, first.Chosen)
 	})
 }
 
@@ -78,7 +81,7 @@ func replayFile(args []string, stderr io.Writer) int {
 		return program.CouldNotRun
 	}
 	w, h := prepareTerminal()
-	a := app.New(newReplay(titleOf(events), events, damaged), w, h, func() {})
+	a := app.New(screens.NewReplay(screens.TitleOf(events), events, damaged), w, h, func() {})
 	return program.Run(a, new(program.Tasks), func() {}, func(func(tea.Msg), <-chan struct{}) {})
 }
 

@@ -12,6 +12,7 @@ import (
 	"github.com/charmbracelet/x/term"
 
 	_ "closingtime/tui/background"
+	"closingtime/tui/plain"
 	"closingtime/tui/program"
 )
 
@@ -24,7 +25,7 @@ func run(args []string, stdout, stderr io.Writer) int {
 	}
 	switch args[0] {
 	case "-plain", "--plain":
-		return plainly(args[1:], stdout, stderr)
+		return plain.Run(args[1:], stdout, stderr)
 	case "check":
 		ctx, stop := ossignal.NotifyContext(context.Background(), program.EndingSignals...)
 		defer stop()
@@ -61,3 +62,6 @@ func onTerminal(stderr io.Writer) bool {
 		"To run the lessons without one: go run ./tui check\n")
 	return false
 }
+
+// dumb tells whether the terminal says of itself that it cannot move its cursor.
+func dumb() bool { return os.Getenv("TERM") == "dumb" }

@@ -11,6 +11,8 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+
+	"closingtime/tui/builds"
 )
 
 // editsWith opens the program in a checkout, with a shell script as the person's editor.
@@ -33,7 +35,7 @@ func editsAs(t *testing.T, home, editor, args, script string) *person {
 		t.Fatal(err)
 	}
 	cmd := exec.Command(binary)
-	cmd.Dir, cmd.Env = home, append(os.Environ(), "VISUAL="+editor+args, "EDITOR=", editorMode+"=")
+	cmd.Dir, cmd.Env = home, append(os.Environ(), "VISUAL="+editor+args, "EDITOR=", builds.EditorMode+"=")
 	return sitsDown(t, 120, 36, cmd)
 }
 

@@ -130,7 +130,7 @@ func pictureOfTheMap(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if err := kept.At("05-workers", stepRead); err != nil {
+	if err := kept.At("05-workers", progress.StepRead); err != nil {
 		t.Fatal(err)
 	}
 	p := sits(t, home, 110, 32)

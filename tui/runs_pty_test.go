@@ -6,11 +6,13 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+
+	"closingtime/tui/story"
 )
 
 func TestAKeptRunIsReplayedExplainedComparedAndExported(t *testing.T) {
 	home := checkout(t)
-	if err := os.CopyFS(filepath.Join(home, ".closingtime", "runs"), os.DirFS(filepath.Join(keptRuns(t), ".closingtime", "runs"))); err != nil {
+	if err := os.CopyFS(filepath.Join(home, ".closingtime", "runs"), os.DirFS(filepath.Join(story.KeptRuns(t), ".closingtime", "runs"))); err != nil {
 		t.Fatal(err)
 	}
 	p := opens(t, home)

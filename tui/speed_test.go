@@ -16,6 +16,7 @@ import (
 
 	"closingtime/playground/event"
 	"closingtime/playground/recording"
+	"closingtime/tui/builds"
 )
 
 // The tests of this file measure the real program on a pseudo-terminal, and print what they find:
@@ -102,7 +103,7 @@ func TestSpeedFromKeyToSignal(t *testing.T) {
 		began := []time.Time{p.pressesAt(enter)}
 		p.hasSignalled(home, 1)
 		for n := range keysEach {
-			time.Sleep(rand.N(frame)) // so that the keys come at any moment between two frames
+			time.Sleep(rand.N(builds.FrameTime)) // so that the keys come at any moment between two frames
 			began = append(began, p.pressesAt([]string{"i", "t"}[n%2]))
 			p.hasSignalled(home, n+2)
 		}

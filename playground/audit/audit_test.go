@@ -5,7 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"net"
+	"io"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -15,8 +15,22 @@ import (
 
 	"closingtime/playground/event"
 	"closingtime/playground/probe"
+	"closingtime/playground/process"
 	"closingtime/playground/shop"
 )
+
+// actAsService names the environment variable by which this program is told to be a service.
+const actAsService = "AUDIT_TEST_SERVICE"
+
+func TestMain(m *testing.M) {
+	if os.Getenv(actAsService) == "" {
+		os.Exit(m.Run())
+	}
+	if err := writeLines(os.Getenv("LOG")); err != nil {
+		fmt.Println(err)
+		os.Exit(1)
+	}
+}
 
 // A service that closed what it opened leaves a database, a log with all its lines, and nothing else.
 func TestCleanShutdown(t *testing.T) {
@@ -28,38 +42,26 @@ func TestCleanShutdown(t *testing.T) {
 	want := []event.Event{
 		{Kind: event.Audit, Item: event.ItemOrder, ID: 1, State: "paid"},
 		{Kind: event.Audit, Item: event.ItemDatabase, Path: "orders.db"},
+		{Kind: event.AuditPart, Item: event.PartDatabase},
 		{Kind: event.Audit, Item: event.ItemLog, Path: "orders.log", Count: 1},
+		{Kind: event.AuditPart, Item: event.PartLog},
 	}
 	if !reflect.DeepEqual(found, want) {
 		t.Errorf("found %+v, want %+v", found, want)
 	}
 }
 
-// Of a killed service the write-ahead log is left, with its index, and the rows of its sessions. The files are
-// looked at before the database is opened, since that mends it.
+// Of a killed service the rows are read, those that are in the write-ahead log only, too, and the rows of its sessions.
 func TestKilledService(t *testing.T) {
 	s := newService(t)
 	s.must(s.db.Exec("insert into orders (item, state) values ('tea', 'pending')"))
 	killed := s.killed(t)
 	found := killed.audit(t)
-	for item, path := range map[string]string{event.ItemWAL: "orders.db-wal", event.ItemSHM: "orders.db-shm"} {
-		info, err := os.Stat(s.database + strings.TrimPrefix(path, "orders.db"))
-		if err != nil {
-			t.Fatal(err)
-		}
-		if got := items(found, item); len(got) != 1 || got[0].Path != path || got[0].Count != int(info.Size()) {
-			t.Errorf("%s: %+v, want %s with %d bytes", item, got, path, info.Size())
-		}
-	}
 	if got := items(found, event.ItemSession); len(got) != 1 || got[0].PID != os.Getpid() || got[0].ID != 0 || !strings.HasPrefix(got[0].State, "open since 2") {
 		t.Errorf("sessions: %+v, want one of process %d", got, os.Getpid())
 	}
-	// The order was in the write-ahead log only.
 	if got := items(found, event.ItemOrder); len(got) != 1 || got[0].State != "pending" {
 		t.Errorf("orders: %+v, want one pending", got)
-	}
-	if last := found[len(found)-1]; len(items(found[:2], event.ItemWAL, event.ItemSHM)) != 2 || last.Item != event.ItemLog {
-		t.Errorf("found in the order %+v, want files first", found)
 	}
 }
 
@@ -82,35 +84,6 @@ func TestRows(t *testing.T) {
 		if strings.Join(got, ", ") != want {
 			t.Errorf("%s: %v, want %s", item, got, want)
 		}
-	}
-}
-
-// Temporary files and sockets are told apart, wherever they are below the directories for them.
-func TestTemporaryFiles(t *testing.T) {
-	s := newService(t)
-	s.close()
-	other := t.TempDir()
-	for _, path := range []string{filepath.Join(s.temp, "receipt-1.txt"), filepath.Join(s.temp, "deep", "er", "receipt-2.txt"), filepath.Join(other, "receipt-3.txt")} {
-		if err := errors.Join(os.MkdirAll(filepath.Dir(path), 0o755), os.WriteFile(path, nil, 0o644)); err != nil {
-			t.Fatal(err)
-		}
-	}
-	listener, err := net.Listen("unix", filepath.Join(s.temp, "s"))
-	if err != nil {
-		t.Skipf("no unix socket here: %v", err)
-	}
-	defer listener.Close()
-	s.temps = append(s.temps, other)
-	found := s.audit(t)
-	var files []string
-	for _, e := range items(found, event.ItemTemp) {
-		files = append(files, filepath.ToSlash(e.Path))
-	}
-	if slices.Sort(files); !slices.Equal(files, []string{"deep/er/receipt-2.txt", "receipt-1.txt", "receipt-3.txt"}) {
-		t.Errorf("temporary files %v", files)
-	}
-	if got := items(found, event.ItemSocket); len(got) != 1 || got[0].Path != "s" {
-		t.Errorf("sockets %+v, want one", got)
 	}
 }
 
@@ -158,12 +131,73 @@ func TestLogsOfTwoInstances(t *testing.T) {
 	}
 }
 
-// A service that keeps no database, no log and no temporary files leaves nothing to find. A log that it never made
-// has none of its lines.
+// A record of several lines is in the log when its lines are, and so is a line that was written bit by bit. The probe's
+// own reports are compared with the file, as the playground does it.
+func TestLinesAsTheyAreWritten(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "orders.log")
+	reported := reportedBy(t, "LOG="+path)
+	s := &service{database: "none", logFiles: []string{path}}
+	found := s.audit(t, reported...)
+	if lost := items(found, event.ItemLogLost); lost != nil {
+		t.Errorf("lost: %+v", lost)
+	}
+	if got := items(found, event.ItemLog); len(got) != 1 || got[0].Count != len(reported) || len(reported) != 9 {
+		t.Errorf("log: %+v, and %d lines were reported; want 9", got, len(reported))
+	}
+	content, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	cut := strings.Replace(string(content), "second line\n", "", 1)
+	if err := os.WriteFile(path, []byte(cut), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if lost := items(s.audit(t, reported...), event.ItemLogLost); len(lost) != 1 || lost[0].Text != "second line" {
+		t.Errorf("lost: %+v, want the second line of a record", lost)
+	}
+}
+
+// writeLines is the service of that test: it writes to its log whatever services write to theirs.
+func writeLines(path string) error {
+	logs, err := shop.OpenLog(path)
+	if err != nil {
+		return err
+	}
+	for _, text := range []string{"one line\n", "first line\nsecond line\n", "bit", " by", " bit\n", "\n", "on Windows\r\n",
+		strings.Repeat("long ", 1000) + "\nafter it\n", "without an end"} {
+		if _, err := io.WriteString(logs, text); err != nil {
+			return err
+		}
+	}
+	return logs.Close()
+}
+
+// reportedBy runs this program as that service, with a setting more, and returns what its probe reports of the log.
+func reportedBy(t *testing.T, setting string) (lines []event.Event) {
+	t.Helper()
+	log := event.NewLog()
+	p, err := process.Start(process.Spec{Command: []string{os.Args[0]}, Env: []string{actAsService + "=1", setting}}, log)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if exit := p.Exit(); exit.Status != 0 {
+		t.Errorf("the service ended with %+v", exit)
+	}
+	p.Close()
+	events, _ := log.Since(0)
+	for _, e := range events {
+		if e.Kind == event.LogLine {
+			lines = append(lines, e)
+		}
+	}
+	return lines
+}
+
+// A service that keeps no database and no log leaves nothing to find. A log that it never made has none of its lines.
 func TestNothingThere(t *testing.T) {
 	dir := t.TempDir()
 	s := &service{database: filepath.Join(dir, "orders.db"), logFiles: []string{filepath.Join(dir, "orders.log")}}
-	if found := s.audit(t); len(found) != 0 {
+	if found := s.audit(t); len(findings(found)) != 0 {
 		t.Errorf("found %+v, want nothing", found)
 	}
 	if lost := items(s.audit(t, logLine(1, "a line")), event.ItemLogLost); len(lost) != 1 {
@@ -187,17 +221,19 @@ func TestForeignDatabase(t *testing.T) {
 	if err := db.Close(); err != nil {
 		t.Fatal(err)
 	}
-	if found := s.audit(t); len(found) != 1 || found[0].Item != event.ItemDatabase {
+	if found := findings(s.audit(t)); len(found) != 1 || found[0].Item != event.ItemDatabase {
 		t.Errorf("found %+v, want the database alone", found)
 	}
 }
 
-// A damaged database is an error, and not a database without orders. What was found elsewhere is reported all the same.
+// A damaged database is no database without orders: that part of the audit fails. The rows that can be read are found,
+// and what the log has is found all the same.
 func TestDamagedDatabase(t *testing.T) {
 	whole := newService(t)
 	for range 500 {
 		whole.must(whole.db.Exec("insert into orders (item, state) values ('a pot of tea', 'paid')"))
 	}
+	whole.must(whole.db.Exec("insert into receipts (id, state) values (9, 'printed')"))
 	whole.close()
 	content, err := os.ReadFile(whole.database)
 	if err != nil {
@@ -213,22 +249,43 @@ func TestDamagedDatabase(t *testing.T) {
 			if err := os.WriteFile(s.database, damaged, 0o644); err != nil {
 				t.Fatal(err)
 			}
-			found, err := s.run()
-			if err == nil || !strings.Contains(err.Error(), s.database) {
-				t.Errorf("the error is %v, want one with %s", err, s.database)
+			found, problems := s.parts(t, logLine(1, "never written"))
+			if strings.Count(problems[event.PartDatabase], s.database) != 1 || problems[event.PartLog] != "" {
+				t.Errorf("the parts have the problems %q; want one of the database, with %s", problems, s.database)
 			}
-			if items(found, event.ItemDatabase) != nil || items(found, event.ItemLog) == nil {
-				t.Errorf("found %+v, want no database, and a log", found)
+			if items(found, event.ItemDatabase) != nil || len(items(found, event.ItemLog)) != 1 || len(items(found, event.ItemLogLost)) != 1 {
+				t.Errorf("found %+v, want no database, a log, and a line lost", found)
+			}
+			if name == "a page overwritten" && (len(items(found, event.ItemReceipt)) != 1 || len(items(found, event.ItemOrder)) == 0) {
+				t.Errorf("found %d orders and %d receipts, want those on the other pages", len(items(found, event.ItemOrder)), len(items(found, event.ItemReceipt)))
 			}
 		})
 	}
 }
 
-// A list of written lines that cannot be read is an error: nobody may take the lines that are missing in it for kept.
+// When one of two logs cannot be read, no line is called lost, and what the database says is found all the same.
+func TestUnreadableLog(t *testing.T) {
+	s := newService(t)
+	s.must(s.db.Exec("insert into orders (item, state) values ('tea', 'paid')"))
+	s.close()
+	s.logFiles = append(s.logFiles, t.TempDir())
+	found, problems := s.parts(t, logLine(1, "it may be there"))
+	if !strings.Contains(problems[event.PartLog], s.logFiles[1]+" is no regular file") || problems[event.PartDatabase] != "" {
+		t.Errorf("the parts have the problems %q; want one of the log", problems)
+	}
+	if len(items(found, event.ItemOrder)) != 1 || len(items(found, event.ItemLog)) != 1 || items(found, event.ItemLogLost) != nil {
+		t.Errorf("found %+v, want the order, the other log, and no line lost", found)
+	}
+}
+
+// A list of written lines that cannot be read is a problem: nobody may take the lines that are missing in it for kept.
 func TestDamagedList(t *testing.T) {
 	var out bytes.Buffer
-	if err := audit("", nil, nil, strings.NewReader("garbage\n"), &out); err == nil || !strings.Contains(err.Error(), "line 1 is damaged") {
-		t.Errorf("the error is %v", err)
+	if err := audit("", nil, strings.NewReader("garbage\n"), &out); err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(out.String(), "line 1 is damaged") {
+		t.Errorf("it says %s", out.String())
 	}
 }
 
@@ -236,7 +293,7 @@ func TestDamagedList(t *testing.T) {
 func TestFailingOutput(t *testing.T) {
 	s := newService(t)
 	s.close()
-	if err := audit(s.database, s.logFiles, s.temps, strings.NewReader(""), failing{}); !errors.Is(err, errFull) {
+	if err := audit(s.database, s.logFiles, strings.NewReader(""), failing{}); !errors.Is(err, errFull) {
 		t.Errorf("the error is %v, want %v", err, errFull)
 	}
 }
@@ -253,25 +310,15 @@ type service struct {
 	db       *sql.DB
 	logs     *shop.Log
 	database string
-	temp     string
 	logFiles []string
-	temps    []string
 }
 
 // newService opens what a shop opens.
 func newService(t *testing.T) *service {
 	t.Helper()
-	// A short path: that of a unix socket has 104 bytes at most.
-	dir, err := os.MkdirTemp("", "audit")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = os.RemoveAll(dir) })
-	s := &service{t: t, database: filepath.Join(dir, "orders.db"), temp: filepath.Join(dir, "tmp"), logFiles: []string{filepath.Join(dir, "orders.log")}}
-	s.temps = []string{s.temp}
-	if err := os.Mkdir(s.temp, 0o755); err != nil {
-		t.Fatal(err)
-	}
+	dir := t.TempDir()
+	s := &service{t: t, database: filepath.Join(dir, "orders.db"), logFiles: []string{filepath.Join(dir, "orders.log")}}
+	var err error
 	if s.db, err = shop.OpenDatabase(s.database); err != nil {
 		t.Fatal(err)
 	}
@@ -314,36 +361,46 @@ func (s *service) killed(t *testing.T) *service {
 	return &service{database: filepath.Join(dir, "orders.db"), logFiles: []string{filepath.Join(dir, "orders.log")}}
 }
 
-// audit returns what the audit finds, when these lines were handed to the log.
+// audit returns what the audit finds, when these lines were handed to the log and every part can be looked at.
 func (s *service) audit(t *testing.T, written ...event.Event) []event.Event {
 	t.Helper()
-	found, err := s.run(written...)
-	if err != nil {
-		t.Fatal(err)
+	found, problems := s.parts(t, written...)
+	if len(problems) > 0 {
+		t.Fatalf("the parts have the problems %q", problems)
 	}
 	return found
 }
 
-func (s *service) run(written ...event.Event) (found []event.Event, err error) {
+// parts returns what the audit finds, and the problem of each part that has one.
+func (s *service) parts(t *testing.T, written ...event.Event) (found []event.Event, problems map[string]string) {
+	t.Helper()
 	var in, out bytes.Buffer
 	for _, e := range written {
 		line, err := event.Append(nil, e)
 		if err != nil {
-			return nil, err
+			t.Fatal(err)
 		}
 		in.Write(line)
 	}
-	failed := audit(s.database, s.logFiles, s.temps, &in, &out)
+	if err := audit(s.database, s.logFiles, &in, &out); err != nil {
+		t.Fatal(err)
+	}
+	problems = make(map[string]string)
 	for e, err := range event.Read(&out) {
 		if err != nil {
-			return found, err
+			t.Fatal(err)
 		}
-		if e.Kind != event.Audit {
-			return found, fmt.Errorf("a finding is of kind %s", e.Kind)
+		if e.Kind == event.AuditPart && e.Text != "" {
+			problems[e.Item] = e.Text
 		}
 		found = append(found, e)
 	}
-	return found, failed
+	return found, problems
+}
+
+// findings returns the events of what was found, without those of the parts.
+func findings(found []event.Event) []event.Event {
+	return slices.DeleteFunc(found, func(e event.Event) bool { return e.Kind != event.Audit })
 }
 
 // logLine is the probe's report of a line that was handed to the log.
@@ -353,7 +410,7 @@ func logLine(id int, text string) event.Event {
 
 func items(found []event.Event, wanted ...string) (some []event.Event) {
 	for _, e := range found {
-		if slices.Contains(wanted, e.Item) {
+		if e.Kind == event.Audit && slices.Contains(wanted, e.Item) {
 			some = append(some, e)
 		}
 	}

@@ -3,15 +3,16 @@
 package main
 
 import (
-	"bytes"
 	"os"
 	"path/filepath"
 	"strings"
 	"syscall"
 	"testing"
+
+	"closingtime/playground/event"
 )
 
-// A pipe or a device in the place of a file is an error, and not something to read for ever.
+// A pipe or a device in the place of a file is a problem of its part, and not something to read for ever.
 func TestWhatIsNoFile(t *testing.T) {
 	dir := t.TempDir()
 	pipe, zero := filepath.Join(dir, "pipe"), filepath.Join(dir, "zero")
@@ -32,10 +33,9 @@ func TestWhatIsNoFile(t *testing.T) {
 	for _, c := range []struct{ database, log, named string }{
 		{pipe, none, pipe}, {beside, none, beside + "-wal"}, {none, pipe, pipe}, {none, zero, zero},
 	} {
-		var out bytes.Buffer
-		err := audit(c.database, []string{c.log}, nil, strings.NewReader(""), &out)
-		if err == nil || !strings.Contains(err.Error(), c.named+" is no regular file") {
-			t.Errorf("database %s, log %s: the error is %v", c.database, c.log, err)
+		_, problems := (&service{database: c.database, logFiles: []string{c.log}}).parts(t)
+		if said := problems[event.PartDatabase] + problems[event.PartLog]; !strings.Contains(said, c.named+" is no regular file") {
+			t.Errorf("database %s, log %s: the problems are %q", c.database, c.log, problems)
 		}
 	}
 }

@@ -61,8 +61,8 @@ const (
 	DBBusy          Kind = "db.busy"          // ID: the pool lent the connection out
 	DBIdle          Kind = "db.idle"          // ID: it came back
 	DBClose         Kind = "db.close"         // ID
-	DBError         Kind = "db.error"         // Text: the service used its database and could not, since it had closed it
-	TempCreate      Kind = "temp.create"      // Path: a temporary file, socket or lock
+	DBError         Kind = "db.error"         // Item, ID: for which order or receipt, where that is known; Text: the service used its database and could not, since it had closed it
+	TempCreate      Kind = "temp.create"      // Path: a temporary file, socket or lock; ID: the order whose receipt it is for, if it is for one
 	TempRemove      Kind = "temp.remove"      // Path
 	LogLine         Kind = "log"              // ID: counts from 1; Text: one line the service handed to its log
 	LogMore         Kind = "log.more"         // Count: lines that the service handed to its log beyond those that this log has, recorded by the parent
@@ -74,13 +74,21 @@ const (
 // The audit. Recorded after the process has ended.
 const (
 	Audit     Kind = "audit"      // Item, and ID, State, Path or Text as the Item says
-	AuditDone Kind = "audit.done" // Text: why the audit could not look, if it could not
+	AuditPart Kind = "audit.part" // Item: a part of the audit that is over; Text: why it could not look there, or not everywhere, if so
+	AuditDone Kind = "audit.done" // the audit is over; Text: why it did not come to its end, if it did not
 )
 
 // States of an Endpoint event.
 const (
 	EndpointAdded   = "added"
 	EndpointRemoved = "removed"
+)
+
+// Parts of the audit: the Items of an AuditPart event. A recording from before there were parts has none.
+const (
+	PartFiles    = "files"    // what lies where the service may write
+	PartDatabase = "database" // the rows of the database
+	PartLog      = "log"      // the lines of the log
 )
 
 // EndedLeft is the State of a RunEnd event when the run was ended before the service, so that nobody can tell what would
@@ -94,8 +102,12 @@ const Feed = "feed"
 const (
 	ItemWAL          = "wal"           // Path: a write-ahead log is left beside the database; Count: its size in bytes
 	ItemSHM          = "shm"           // Path: its shared-memory index is left; Count: its size in bytes
-	ItemTemp         = "temp"          // Path: a temporary file is left
-	ItemSocket       = "socket"        // Path: a unix socket is left
+	ItemTemp         = "temp"          // Path, State: a file is left that is nothing of what follows
+	ItemDir          = "dir"           // Path, State: a directory is left; what is in it is reported beside it
+	ItemLock         = "lock"          // Path, State: a lock file is left
+	ItemPID          = "pid"           // Path, State: a file with the number of a process is left
+	ItemSocket       = "socket"        // Path, State: a unix socket is left
+	ItemFIFO         = "fifo"          // Path, State: a named pipe is left
 	ItemChild        = "child"         // PID, Text: a process that the service started still runs
 	ItemChildUnknown = "child.unknown" // State: ChildrenInGroup or ChildrenOutside; this system does not tell whether such processes still run
 	ItemOrder        = "order"         // ID, State: a row of the orders
@@ -110,6 +122,14 @@ const (
 const (
 	ChildrenInGroup = "group"   // processes of the service's process group
 	ChildrenOutside = "outside" // processes that have left that group
+)
+
+// Where something is left: the States of an Audit event with a Path below one of the service's directories. A recording
+// from before there were any knows of temporary files only.
+const (
+	AmongTemp  = "tmp"      // in the directory for temporary files; Path is seen from there
+	InWorkDir  = "work"     // in the working directory, where the log is; Path is seen from there
+	BesideData = "database" // in the database's directory; Path is seen from there
 )
 
 // Who sent a signal.

@@ -84,7 +84,7 @@ func (s *Shop) ShowOrder(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	order := Order{ID: id}
-	err = reported(s.db.QueryRowContext(r.Context(), "select item, state from orders where id = ?", id).Scan(&order.Item, &order.State))
+	err = reported(s.db.QueryRowContext(r.Context(), "select item, state from orders where id = ?", id).Scan(&order.Item, &order.State), row{event.ItemOrder, id})
 	switch {
 	case errors.Is(err, sql.ErrNoRows):
 		answer(http.StatusNotFound, failure{"no such order"})

@@ -21,7 +21,8 @@ type Log struct {
 	mu     sync.Mutex
 	file   *os.File
 	buffer *bufio.Writer
-	lines  int
+	lines  int    // reported so far
+	begun  []byte // the beginning of a line whose end has not been written yet
 }
 
 // OpenLog opens the log file for appending, and creates it when there is none. The caller closes it.
@@ -33,13 +34,26 @@ func OpenLog(path string) (*Log, error) {
 	return &Log{file: file, buffer: bufio.NewWriterSize(file, logBuffer)}, nil
 }
 
-// Write takes one line, with its newline.
-func (l *Log) Write(line []byte) (int, error) {
+// Write takes text for the log. What is written at once is usually one line with its newline, and may be several lines or
+// a part of one. The probe reports each line when its newline is written.
+func (l *Log) Write(text []byte) (int, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	for line := range bytes.Lines(text) {
+		whole, ends := bytes.CutSuffix(line, []byte("\n"))
+		l.begun = append(l.begun, whole...)
+		if ends {
+			l.report()
+		}
+	}
+	return l.buffer.Write(text)
+}
+
+// report reports the line that has been begun, and begins another.
+func (l *Log) report() {
 	l.lines++
-	probe.Emit(event.Event{Kind: event.LogLine, ID: l.lines, Text: string(bytes.TrimSuffix(line, []byte("\n")))})
-	return l.buffer.Write(line)
+	probe.Emit(event.Event{Kind: event.LogLine, ID: l.lines, Text: string(l.begun)})
+	l.begun = l.begun[:0]
 }
 
 // Flush writes what is buffered to the file.
@@ -54,5 +68,10 @@ func (l *Log) Flush() error {
 
 // Close flushes the log and closes its file.
 func (l *Log) Close() error {
+	l.mu.Lock()
+	if len(l.begun) > 0 {
+		l.report() // nobody will end it now
+	}
+	l.mu.Unlock()
 	return errors.Join(l.Flush(), l.file.Close())
 }

@@ -25,7 +25,7 @@ func (s *Shop) enqueue(ctx context.Context, r Receipt) error {
 // StoreReceipt writes down that the receipt has to be printed, so that it survives the process. Storing it again
 // changes nothing.
 func (s *Shop) StoreReceipt(ctx context.Context, r Receipt) error {
-	if _, err := s.exec(ctx, "insert into receipts (id, state) values (?, 'queued') on conflict do nothing", r.Order); err != nil {
+	if _, err := s.exec(ctx, row{event.ItemReceipt, r.Order}, "insert into receipts (id, state) values (?, 'queued') on conflict do nothing", r.Order); err != nil {
 		return fmt.Errorf("storing receipt %d: %w", r.Order, err)
 	}
 	return nil
@@ -56,7 +56,7 @@ func (s *Shop) releaseAbandoned(ctx context.Context) error {
 		}
 	})
 	for id, pid := range abandoned {
-		_, failed := s.exec(ctx, "update receipts set state = 'queued' where id = ? and state = 'printing' and pid = ?", id, pid)
+		_, failed := s.exec(ctx, row{event.ItemReceipt, id}, "update receipts set state = 'queued' where id = ? and state = 'printing' and pid = ?", id, pid)
 		err = errors.Join(err, failed)
 	}
 	return err
@@ -65,7 +65,7 @@ func (s *Shop) releaseAbandoned(ctx context.Context) error {
 func (s *Shop) eachReceipt(ctx context.Context, state string, do func(id, pid int)) (err error) {
 	rows, err := s.db.QueryContext(ctx, "select id, pid from receipts where state = ? order by id", state)
 	if err != nil {
-		return reported(err)
+		return reported(err, row{item: event.ItemReceipt})
 	}
 	defer func() { err = errors.Join(err, rows.Close()) }()
 	for rows.Next() {
@@ -111,7 +111,7 @@ func (s *Shop) PrintReceipt(ctx context.Context, worker int, r Receipt) (err err
 	if err != nil {
 		return errors.Join(fmt.Errorf("printing receipt %d: %w", r.Order, err), s.release(context.WithoutCancel(ctx), r))
 	}
-	probe.Emit(event.Event{Kind: event.TempCreate, Path: page.Name()})
+	probe.Emit(event.Event{Kind: event.TempCreate, ID: r.Order, Path: page.Name()})
 	defer func() { err = errors.Join(err, discard(page)) }()
 	if _, err := fmt.Fprintf(page, "Receipt for order %d. Thank you!\n", r.Order); err != nil {
 		return fmt.Errorf("printing receipt %d: %w", r.Order, err)
@@ -131,7 +131,7 @@ func (s *Shop) PrintReceipt(ctx context.Context, worker int, r Receipt) (err err
 func (s *Shop) mark(ctx context.Context, r Receipt, state, from string) (bool, error) {
 	const upsert = "insert into receipts (id, state, pid) values (?, ?, ?)" +
 		" on conflict (id) do update set state = excluded.state, pid = excluded.pid where state = ?"
-	result, err := s.exec(ctx, upsert, r.Order, state, os.Getpid(), from)
+	result, err := s.exec(ctx, row{event.ItemReceipt, r.Order}, upsert, r.Order, state, os.Getpid(), from)
 	if err != nil {
 		return false, fmt.Errorf("receipt %d is not marked %s: %w", r.Order, state, err)
 	}
@@ -141,7 +141,7 @@ func (s *Shop) mark(ctx context.Context, r Receipt, state, from string) (bool, e
 
 // release queues a receipt again that this process was to print.
 func (s *Shop) release(ctx context.Context, r Receipt) error {
-	_, err := s.exec(ctx, "insert into receipts (id, state) values (?, 'queued')"+
+	_, err := s.exec(ctx, row{event.ItemReceipt, r.Order}, "insert into receipts (id, state) values (?, 'queued')"+
 		" on conflict (id) do update set state = 'queued' where state = 'printing' and pid = ?", r.Order, os.Getpid())
 	if err != nil {
 		return fmt.Errorf("receipt %d is not queued again: %w", r.Order, err)

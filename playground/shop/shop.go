@@ -111,7 +111,7 @@ func (s *Shop) SetReady(ready bool) { s.draining.Store(!ready) }
 
 // place writes down an order that has yet to be paid.
 func (s *Shop) place(ctx context.Context, item string) (int, error) {
-	result, err := s.exec(ctx, "insert into orders (item, state) values (?, 'pending')", item)
+	result, err := s.exec(ctx, row{event.ItemOrder, 0}, "insert into orders (item, state) values (?, 'pending')", item)
 	if err != nil {
 		return 0, fmt.Errorf("placing the order: %w", err)
 	}
@@ -141,22 +141,28 @@ var errCharged = errors.New("charged, and the confirmation not waited for")
 
 // settle writes down how an order ended: paid or cancelled.
 func (s *Shop) settle(ctx context.Context, order int, state string) error {
-	if _, err := s.exec(ctx, "update orders set state = ? where id = ?", state, order); err != nil {
+	if _, err := s.exec(ctx, row{event.ItemOrder, order}, "update orders set state = ? where id = ?", state, order); err != nil {
 		return fmt.Errorf("order %d is not marked %s: %w", order, state, err)
 	}
 	return nil
 }
 
-func (s *Shop) exec(ctx context.Context, query string, args ...any) (sql.Result, error) {
+func (s *Shop) exec(ctx context.Context, of row, query string, args ...any) (sql.Result, error) {
 	result, err := s.db.ExecContext(ctx, query, args...)
-	return result, reported(err)
+	return result, reported(err, of)
+}
+
+// row is what a use of the database is about: event.ItemOrder or event.ItemReceipt, and its number, 0 where it has none yet.
+type row struct {
+	item string
+	id   int
 }
 
 // reported tells the playground of a use of the database after it was closed, and returns err. database/sql does not
 // export that error, so it is known by its text.
-func reported(err error) error {
+func reported(err error, of row) error {
 	if err != nil && strings.HasSuffix(err.Error(), "sql: database is closed") {
-		probe.Emit(event.Event{Kind: event.DBError, Text: err.Error()})
+		probe.Emit(event.Event{Kind: event.DBError, Item: of.item, ID: of.id, Text: err.Error()})
 	}
 	return err
 }

@@ -1,6 +1,10 @@
 package timeline
 
-import "time"
+import (
+	"time"
+
+	"closingtime/playground/event"
+)
 
 // StoppedAt returns when the service was first told to stop or, if that was earlier or never, when it ended: zero
 // before.
@@ -48,7 +52,7 @@ func (t *Timeline) Fate(j *Job) ReceiptFate {
 		return ReceiptOpen
 	case found && state != "printing":
 		return ReceiptStored
-	case t.Audit.Done && !found && !t.LeftEarly():
+	case t.Audit.Looked(event.PartDatabase) && !found && !t.LeftEarly():
 		return ReceiptLost
 	}
 	return ReceiptCut

@@ -67,7 +67,7 @@ func (t *Timeline) Apply(e event.Event) {
 	case event.DBOpen, event.DBBusy, event.DBIdle, event.DBClose:
 		t.applyDB(e)
 	case event.DBError:
-		t.DBErrors = append(t.DBErrors, Line{at, e.Instance, 0, e.Text})
+		t.DBErrors = append(t.DBErrors, DBError{at, e.Instance, e.Item, e.ID, e.Text})
 	case event.TempCreate, event.TempRemove:
 		t.applyTemp(e)
 	case event.Goroutines:
@@ -80,8 +80,8 @@ func (t *Timeline) Apply(e event.Event) {
 		t.dropped[e.Instance] = max(t.dropped[e.Instance], e.Count)
 	case event.Audit:
 		t.applyFinding(e)
-	case event.AuditDone:
-		t.Audit = AuditState{Done: e.Text == "", Error: e.Text}
+	case event.AuditPart, event.AuditDone:
+		t.Audit.apply(e)
 	}
 }
 
@@ -197,7 +197,7 @@ func (t *Timeline) applyDB(e event.Event) {
 func (t *Timeline) applyTemp(e event.Event) {
 	f := entry(&t.temps, e.Path, &t.Temps, func() *Temp { return &Temp{Path: e.Path} })
 	if e.Kind == event.TempCreate {
-		f.Created = e.At
+		f.Created, f.Instance, f.Order = e.At, e.Instance, e.ID
 	} else {
 		f.Removed = e.At
 	}

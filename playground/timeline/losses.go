@@ -131,7 +131,7 @@ func (t *Timeline) Promised() iter.Seq[*Request] {
 
 // HalfDone returns the orders that are left pending, as far as the audit has looked.
 func (t *Timeline) HalfDone() []int {
-	if !t.Audit.Done {
+	if !t.Audit.Looked(event.PartDatabase) {
 		return nil
 	}
 	orders := t.Orders()
@@ -139,9 +139,13 @@ func (t *Timeline) HalfDone() []int {
 	return slices.Sorted(maps.Keys(orders))
 }
 
-// Charged tells whether the money for an order has moved.
-func (t *Timeline) Charged(order int) bool {
-	return slices.ContainsFunc(t.Charges, func(c Charge) bool { return c.Order == order })
+// Charge returns when the money for an order moved, if it did.
+func (t *Timeline) Charge(order int) (Charge, bool) {
+	i := slices.IndexFunc(t.Charges, func(c Charge) bool { return c.Order == order })
+	if i < 0 {
+		return Charge{}, false
+	}
+	return t.Charges[i], true
 }
 
 // LostReceipt is a receipt that is neither printed nor stored.
@@ -153,7 +157,7 @@ type LostReceipt struct {
 // LostReceipts returns the receipts that are neither printed nor stored, and of how many those are. Until somebody has
 // looked at what is stored, nobody can tell that one is lost.
 func (t *Timeline) LostReceipts() (lost []LostReceipt, all int) {
-	if t.Audit.Done && t.PrintsReceipts() {
+	if t.Audit.Looked(event.PartDatabase) && t.PrintsReceipts() {
 		for _, j := range t.Jobs {
 			if t.isLost(j) {
 				lost = append(lost, LostReceipt{Job: j})
@@ -208,7 +212,7 @@ func (t *Timeline) accepted() int {
 
 // LostLines returns the lines that were handed to the log and are not in it, as far as the audit has looked.
 func (t *Timeline) LostLines() []event.Event {
-	if !t.Audit.Done {
+	if !t.Audit.Looked(event.PartLog) {
 		return nil
 	}
 	return slices.Collect(t.Items(event.ItemLogLost))
@@ -226,7 +230,7 @@ func (t *Timeline) IsLost(l Line) bool { return l.ID > 0 && t.lost[lostLine{l.ID
 // Leftovers returns the audit's findings of everything that the service left lying about: files first, then processes.
 func (t *Timeline) Leftovers() []event.Event {
 	var left []event.Event
-	for _, item := range []string{event.ItemTemp, event.ItemSocket, event.ItemChild} {
+	for _, item := range []string{event.ItemTemp, event.ItemDir, event.ItemLock, event.ItemPID, event.ItemSocket, event.ItemFIFO, event.ItemChild} {
 		left = slices.AppendSeq(left, t.Items(item))
 	}
 	return left

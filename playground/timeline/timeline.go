@@ -33,12 +33,12 @@ type Timeline struct {
 	Lines     []Line     // the service's log and output, in order of arrival
 	Unkept    int        // lines that were handed to the service's log, and are too many to be in Lines
 	Samples   []Sample   // of goroutines, in order of arrival
-	DBErrors  []Line     // uses of a closed database
+	DBErrors  []DBError  // uses of a closed database
 	Charges   []Charge   // money that has moved
 	Ready     []Change   // what /readyz answered, whenever that changed
 	Endpoints []Endpoint // whenever the balancer began or ceased to use an instance
 	Shutdowns []Change   // when http.Server.Shutdown or Close was first seen in each process
-	Audit     AuditState // whether the audit has looked
+	Audit     AuditState // what the audit has looked at
 	Findings  []event.Event
 	Ended     time.Duration
 	EndedWhy  string
@@ -99,6 +99,8 @@ type Conn struct {
 // Temp is a temporary file of the service.
 type Temp struct {
 	Path             string
+	Instance         int
+	Order            int // whose receipt it is for; 0 when it is for none
 	Created, Removed time.Duration
 }
 
@@ -142,6 +144,15 @@ type Line struct {
 	Text     string
 }
 
+// DBError is a use of the database after the service had closed it.
+type DBError struct {
+	At       time.Duration
+	Instance int
+	Item     string // what it was about: event.ItemOrder or event.ItemReceipt; empty where that is not known
+	ID       int    // the number of that, or 0
+	Text     string
+}
+
 // Sample is what the goroutines were doing at one moment.
 type Sample struct {
 	At       time.Duration
@@ -168,10 +179,4 @@ type Endpoint struct {
 	At       time.Duration
 	Instance int
 	Added    bool
-}
-
-// AuditState tells whether the audit has looked.
-type AuditState struct {
-	Done  bool
-	Error string // why it could not
 }

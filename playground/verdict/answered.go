@@ -2,6 +2,7 @@ package verdict
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"closingtime/playground/timeline"
@@ -39,7 +40,7 @@ func judgeAnswered(t *timeline.Timeline) (Outcome, []Finding, bool) {
 		return Inconclusive, found(NoSignal), true
 	case len(failed)+len(dropped) > 0:
 		findings := counted(failed, held, RequestsUnanswered)
-		return Fail, slices.Concat(findings, counted(dropped, later, TakenAndDropped), note), true
+		return Fail, slices.Concat(findings, counted(dropped, later, TakenAndDropped), panicked(t), note), true
 	case doubtful > 0:
 		return Inconclusive, append([]Finding{{Kind: ReportsDropped, Count: t.Dropped()}}, note...), true
 	case t.NeverBusy != nil:
@@ -117,6 +118,21 @@ func neverBusy(t *timeline.Timeline) []Finding {
 		findings = append(findings, errors)
 	}
 	return findings
+}
+
+// panicked quotes how the first panic begins of which the service said something, its process or one of its handlers.
+func panicked(t *timeline.Timeline) []Finding {
+	for _, line := range t.Lines {
+		if line.ID == 0 && isPanic(line.Text) {
+			return []Finding{{Kind: ServicePanicked, Instance: line.Instance, At: line.At, Quote: line.Text}}
+		}
+	}
+	return nil
+}
+
+// isPanic tells whether a line of output is what the Go runtime or, for a handler, net/http writes of a panic.
+func isPanic(line string) bool {
+	return strings.HasPrefix(line, "panic: ") || strings.HasPrefix(line, "fatal error: ") || strings.Contains(line, "http: panic serving ")
 }
 
 // raced counts the requests that nobody can be blamed for.

@@ -12,10 +12,10 @@ func judgeDatabase(t *timeline.Timeline) (Outcome, []Finding, bool) {
 	}
 	var findings []Finding
 	for _, e := range t.DBErrors {
-		findings = append(findings, Finding{Kind: UsedAfterClose, At: e.At, Instance: e.Instance, Quote: e.Text})
+		findings = append(findings, usedAfterClose(t, e))
 	}
-	if n := neverClosed(t); n > 0 && t.Dropped() == 0 {
-		findings = append(findings, Finding{Kind: ConnectionsOpen, Count: n})
+	if t.Dropped() == 0 {
+		findings = append(findings, neverClosed(t)...)
 	}
 	if n := t.Losses().SessionsLeft; n > 0 {
 		findings = append(findings, Finding{Kind: SessionsLeft, Count: n})
@@ -23,26 +23,55 @@ func judgeDatabase(t *timeline.Timeline) (Outcome, []Finding, bool) {
 	for e := range t.Items(event.ItemWAL) {
 		findings = append(findings, Finding{Kind: WALLeft, Path: e.Path, Count: e.Count})
 	}
-	if t.Audit.Done && !looked {
+	if t.Audit.Looked(event.PartDatabase) && !looked {
 		findings = append(findings, Finding{Kind: DatabaseGone})
 	}
 	switch {
 	case len(findings) > 0:
 		return Fail, findings, true
-	case !t.Audit.Done:
-		return Inconclusive, notAudited(t), true
+	case !t.Audit.Looked(event.PartDatabase):
+		return Inconclusive, notAudited(t, event.PartDatabase), true
+	case !t.Audit.Looked(event.PartFiles): // where a -wal would be
+		return Inconclusive, notAudited(t, event.PartFiles), true
 	case t.SignalAt() == 0:
 		return Inconclusive, found(NoSignal), true
 	}
 	return Pass, found(PoolClosed), true
 }
 
-// neverClosed counts the connections of the pool that the service never closed.
-func neverClosed(t *timeline.Timeline) (n int) {
+// usedAfterClose says for what the service used a database that it had closed.
+func usedAfterClose(t *timeline.Timeline, e timeline.DBError) Finding {
+	signal := t.FirstSignal()
+	f := Finding{Kind: UsedAfterClose, At: e.At, Instance: e.Instance, Item: e.Item, Quote: e.Text}
+	if signal.At > 0 {
+		f.After, f.Name = e.At-signal.At, signal.Name
+	}
+	switch e.Item {
+	case event.ItemOrder:
+		f.Order = e.ID
+	case event.ItemReceipt:
+		f.Receipt = e.ID
+	}
+	return f
+}
+
+// neverClosed says which connections of the pool the service never closed: those that were lent out and never given back,
+// each, and how many of the others.
+func neverClosed(t *timeline.Timeline) []Finding {
+	idle := 0
+	var held []Finding
+	signal := t.FirstSignal()
 	for _, c := range t.DB {
-		if c.Closed == 0 {
-			n++
+		switch {
+		case c.Closed > 0:
+		case c.Busy:
+			held = append(held, Finding{Kind: ConnectionHeld, Conn: c.ID, Instance: c.Instance, At: c.Since, After: c.Since - signal.At, Name: signal.Name})
+		default:
+			idle++
 		}
 	}
-	return n
+	if idle == 0 {
+		return held
+	}
+	return append([]Finding{{Kind: ConnectionsOpen, Count: idle, Of: len(t.DB)}}, held...)
 }

@@ -96,8 +96,17 @@ func overdue(t *timeline.Timeline, kill timeline.Signal) []Finding {
 	if n := len(slices.Collect(t.InFlightOf(kill.Instance, kill.At))); n > 0 {
 		findings = append(findings, Finding{Kind: RequestsHanging, Count: n})
 	}
-	if n := len(slices.Collect(t.JobsAt(kill.At))); n > 0 {
-		findings = append(findings, Finding{Kind: ReceiptsHanging, Count: n})
+	hanging := Finding{Kind: ReceiptsHanging}
+	for j := range t.JobsAt(kill.At) {
+		if j.Started > 0 {
+			hanging.Count++
+		} else {
+			hanging.Later++
+		}
 	}
+	if hanging.Count+hanging.Later > 0 {
+		findings = append(findings, hanging)
+	}
+	findings = append(findings, waiting(t, kill.Instance, kill.At)...)
 	return findings
 }

@@ -22,8 +22,30 @@ func judgeExit(t *timeline.Timeline) (Outcome, []Finding, bool) {
 		}
 		finding.At = p.Exited
 		findings = append(findings, named(t, finding, p.Instance))
+		if outcome == Fail {
+			findings = append(findings, unheard(t, p)...)
+		}
 	}
 	return worst, findings, len(findings) > 0
+}
+
+// unheard says what did not hear the signal that went to the first process alone.
+func unheard(t *timeline.Timeline, p *timeline.Process) []Finding {
+	first, _ := firstAndLast(t, p.Instance)
+	if first == nil || first.Target != event.TargetProcess {
+		return nil
+	}
+	var findings []Finding
+	for e := range t.Items(event.ItemChild) {
+		if e.Instance == p.Instance {
+			findings = append(findings, Finding{Kind: ChildLivedOn, PID: e.PID, Quote: e.Text, Name: first.Name})
+		}
+	}
+	began := slices.ContainsFunc(t.Shutdowns, func(c timeline.Change) bool { return c.Instance == p.Instance })
+	if len(findings) == 0 && p.KilledBy == "SIGKILL" && t.Handlers && t.Dropped() == 0 && !began {
+		findings = append(findings, Finding{Kind: SignalKept, Quote: p.Command, Name: first.Name})
+	}
+	return findings
 }
 
 // named notes which instance a finding is about, where the run had several.
@@ -103,8 +125,7 @@ func termIsClean(name string) bool {
 	return err == nil && policy.TermIsClean
 }
 
-// lastWords quotes what the process said on its way out: the first line of a panic, which the Go runtime begins in one of
-// two ways, else its last line.
+// lastWords quotes what the process said on its way out: the first line of a panic, else its last line.
 func lastWords(t *timeline.Timeline, p *timeline.Process) string {
 	words := ""
 	for _, line := range t.Lines {
@@ -112,7 +133,7 @@ func lastWords(t *timeline.Timeline, p *timeline.Process) string {
 			continue
 		}
 		words = line.Text
-		if strings.HasPrefix(words, "panic: ") || strings.HasPrefix(words, "fatal error: ") {
+		if isPanic(words) {
 			break
 		}
 	}

@@ -15,7 +15,7 @@ const (
 	NoSignal         Kind = "no-signal"         // nobody signalled the service
 	NotShown         Kind = "not-shown"         // the run has nothing that the check is about, although it had to show it
 	NothingInFlight  Kind = "nothing-in-flight" // no request was in flight at the signal
-	NotAudited       Kind = "not-audited"       // nobody has looked at what the process left; Text: why, if that is known
+	NotAudited       Kind = "not-audited"       // nobody has looked at a part of what the process left; Item: which part, see event.PartFiles; Text: why, if that is known
 	ReportsDropped   Kind = "reports-dropped"   // Count: reports of the probe that did not get through
 	MomentNeverCame  Kind = "moment-never-came" // Count of Of requests, and Receipts of ReceiptsOf receipts being printed, were in progress at After
 	ErrorsBeforeStop Kind = "errors-before"     // Count: requests that met an error before the signal; the first of them as in RequestFailed
@@ -24,6 +24,8 @@ const (
 // Findings of exit.
 const (
 	NotEnded          Kind = "not-ended"
+	SignalKept        Kind = "signal-kept"       // nothing in the service began to shut down; Quote: the command of the first process, which alone got the signal Name
+	ChildLivedOn      Kind = "child-lived-on"    // PID, Quote: a process that the first one had started, and that the signal did not end
 	EndedUnasked      Kind = "ended-unasked"     // Status or Name, After its start, before any signal; Quote: what the process said
 	RunEndedFirst     Kind = "run-ended-first"   // the run ended before anybody stopped the service
 	KilledByYou       Kind = "killed-by-you"     // the person at the keyboard sent SIGKILL
@@ -43,6 +45,7 @@ const (
 	TakenAndDropped    Kind = "taken-and-dropped"   // Count of Of requests that the service took after the signal
 	RequestDropped     Kind = "request-dropped"     // Request: taken Taken after the signal Name, Class or Status After it
 	RequestsAnswered   Kind = "requests-answered"   // Count, in Stopped; the last of them After the signal Name
+	ServicePanicked    Kind = "service-panicked"    // Quote: how its panic begins
 	RequestsRaced      Kind = "requests-raced"      // Count: nobody is to blame for them
 )
 
@@ -67,7 +70,7 @@ const (
 // Findings of jobs.
 const (
 	ReceiptsLost   Kind = "receipts-lost"   // Count of Of receipts
-	ReceiptLost    Kind = "receipt-lost"    // Receipt: accepted, never printed, and stored nowhere
+	ReceiptLost    Kind = "receipt-lost"    // Receipt, stored nowhere; State: how far it came, accepted After the first signal Name; Worker; Quote: why it failed
 	ReceiptUnknown Kind = "receipt-unknown" // Order: its client was told Status, and nobody has its receipt
 	NoReceipt      Kind = "no-receipt"      // the stop did not have to do with any receipt
 	ReceiptsKept   Kind = "receipts-kept"   // Count
@@ -75,8 +78,9 @@ const (
 
 // Findings of database.
 const (
-	UsedAfterClose  Kind = "used-after-close" // Quote: the error, At
-	ConnectionsOpen Kind = "connections-open" // Count
+	UsedAfterClose  Kind = "used-after-close" // Order or Receipt, After the signal Name; Quote: the error
+	ConnectionsOpen Kind = "connections-open" // Count of Of, which the service never closed; none of those that were lent out
+	ConnectionHeld  Kind = "connection-held"  // Conn: lent out After the signal Name, and never given back
 	SessionsLeft    Kind = "sessions-left"    // Count: rows of the table sessions
 	WALLeft         Kind = "wal-left"         // Path, Count: its size in bytes
 	DatabaseGone    Kind = "database-gone"
@@ -85,6 +89,7 @@ const (
 
 // Findings of logs.
 const (
+	TailLost        Kind = "tail-lost"  // Count of Of lines written, the last ones
 	LinesLost       Kind = "lines-lost" // Count of Of lines written
 	LineLost        Kind = "line-lost"  // Quote
 	NothingLogged   Kind = "nothing-logged"
@@ -94,7 +99,7 @@ const (
 
 // Findings of leftovers.
 const (
-	FileLeft    Kind = "file-left"    // Item, Path
+	FileLeft    Kind = "file-left"    // Item, Path; Receipt: what it was for; CutOff: its worker was cut off while it printed; State: where, see event.AmongTemp
 	ProcessLeft Kind = "process-left" // PID, or 0 where it is not known; Quote: its command
 	NothingLeft Kind = "nothing-left" // Count: temporary files made
 	// State, ChildrenInGroup or ChildrenOutside: nobody could tell whether such processes still run
@@ -105,7 +110,7 @@ const (
 const (
 	Overdue         Kind = "overdue"          // not finished within Grace, standing for Budget: SIGKILL came After the stop began
 	RequestsHanging Kind = "requests-hanging" // Count: still in flight at SIGKILL
-	ReceiptsHanging Kind = "receipts-hanging" // Count: still not printed at SIGKILL
+	ReceiptsHanging Kind = "receipts-hanging" // Count: being printed at SIGKILL, and Later: waiting
 	Idled           Kind = "idled"            // for the last After before its end it had nothing to do
 	GoroutinesAt    Kind = "goroutines-at"    // Count, At Path, State: what they wait for
 	NothingStuck    Kind = "nothing-stuck"    // all work ended by itself
@@ -134,6 +139,7 @@ type Finding struct {
 	Request int           `json:"request,omitempty"`
 	Order   int           `json:"order,omitempty"`
 	Receipt int           `json:"receipt,omitempty"`
+	Worker  int           `json:"worker,omitempty"`  // from 0
 	Attempt int           `json:"attempt,omitempty"` // at the request, from 1, where its client's library made several
 	Feed    bool          `json:"feed,omitempty"`    // the request is a feed
 	Conn    int           `json:"conn,omitempty"`
@@ -158,10 +164,18 @@ type Finding struct {
 	Path    string        `json:"path,omitempty"`
 	Text    string        `json:"text,omitempty"`
 	Quote   string        `json:"quote,omitempty"` // what the service, or the system, said itself
+	CutOff  bool          `json:"cut_off,omitempty"`
 	Charged bool          `json:"charged,omitempty"`
 	Grace   time.Duration `json:"grace,omitempty"`
 	Budget  time.Duration `json:"budget,omitempty"`
 }
+
+// States of a receipt that is lost.
+const (
+	StateWaiting  = "waiting"  // no worker ever began it
+	StatePrinting = "printing" // the process ended while a worker was at it
+	StateFailed   = "failed"   // its worker gave it up
+)
 
 // State returns findings of a judge of its own, one for each sentence.
 func State(sentences ...string) []Finding {
@@ -175,7 +189,7 @@ func State(sentences ...string) []Finding {
 // Counts tells whether the finding is the number of those that follow it: "2 of 3".
 func (f Finding) Counts() bool {
 	switch f.Kind {
-	case RequestsUnanswered, TakenAndDropped, TrafficFailed, ReceiptsLost, LinesLost:
+	case RequestsUnanswered, TakenAndDropped, TrafficFailed, ReceiptsLost, LinesLost, TailLost:
 		return true
 	}
 	return false

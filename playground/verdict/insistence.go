@@ -28,7 +28,8 @@ func judgeInsistence(t *timeline.Timeline) (Outcome, []Finding, bool) {
 	case took < 0:
 		return Inconclusive, found(SecondTooLate), true
 	case took > InsistenceLimit && p.KilledBy != second.Name: // if it died of it, the machine was slow
-		return Fail, []Finding{{Kind: SecondSwallowed, Name: second.Name, After: took}}, true
+		swallowed := Finding{Kind: SecondSwallowed, Name: second.Name, After: took}
+		return Fail, append([]Finding{swallowed}, waiting(t, p.Instance, second.At+InsistenceLimit)...), true
 	}
 	return Pass, []Finding{{Kind: EndedAtOnce, Name: second.Name, After: took}}, true
 }

@@ -3,6 +3,7 @@ package verdict
 import (
 	"slices"
 
+	"closingtime/playground/event"
 	"closingtime/playground/timeline"
 )
 
@@ -10,13 +11,13 @@ func judgeJobs(t *timeline.Timeline) (Outcome, []Finding, bool) {
 	if !t.PrintsReceipts() {
 		return Pass, nil, false
 	}
-	if !t.Audit.Done {
-		return Inconclusive, notAudited(t), true
+	if !t.Audit.Looked(event.PartDatabase) {
+		return Inconclusive, notAudited(t, event.PartDatabase), true
 	}
 	lost, all := t.LostReceipts()
 	switch {
 	case len(lost) > 0:
-		return Fail, counted(receiptsLost(lost), all, ReceiptsLost), true
+		return Fail, counted(receiptsLost(t, lost), all, ReceiptsLost), true
 	case t.SignalAt() == 0:
 		return Inconclusive, found(NoSignal), true
 	case !receiptAtStop(t):
@@ -25,16 +26,29 @@ func judgeJobs(t *timeline.Timeline) (Outcome, []Finding, bool) {
 	return Pass, []Finding{{Kind: ReceiptsKept, Count: all}}, true
 }
 
-func receiptsLost(lost []timeline.LostReceipt) []Finding {
+func receiptsLost(t *timeline.Timeline, lost []timeline.LostReceipt) []Finding {
 	var findings []Finding
 	for _, l := range lost {
 		if l.Job != nil {
-			findings = append(findings, Finding{Kind: ReceiptLost, Receipt: l.Job.ID, Instance: l.Job.Instance})
+			findings = append(findings, receiptLost(t, l.Job))
 			continue
 		}
 		findings = append(findings, Finding{Kind: ReceiptUnknown, Order: l.Order.Order, Request: l.Order.ID, Status: l.Order.Status})
 	}
 	return findings
+}
+
+// receiptLost says how far a receipt came that is lost.
+func receiptLost(t *timeline.Timeline, j *timeline.Job) Finding {
+	signal := t.FirstSignal()
+	f := Finding{Kind: ReceiptLost, Receipt: j.ID, Instance: j.Instance, At: j.Queued, After: j.Queued - signal.At, Name: signal.Name, State: StateWaiting}
+	switch {
+	case j.Error != "":
+		f.State, f.Worker, f.Quote = StateFailed, j.Worker, j.Error
+	case j.Started > 0:
+		f.State, f.Worker = StatePrinting, j.Worker
+	}
+	return f
 }
 
 // receiptAtStop tells whether the stop had to deal with any receipt.

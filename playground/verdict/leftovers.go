@@ -1,6 +1,7 @@
 package verdict
 
 import (
+	"path/filepath"
 	"slices"
 
 	"closingtime/playground/event"
@@ -14,7 +15,7 @@ func judgeLeftovers(t *timeline.Timeline) (Outcome, []Finding, bool) {
 			findings = append(findings, Finding{Kind: ProcessLeft, PID: e.PID, Quote: e.Text})
 			continue
 		}
-		findings = append(findings, Finding{Kind: FileLeft, Item: e.Item, Path: e.Path})
+		findings = append(findings, fileLeft(t, e))
 	}
 	unknown := unknownChildren(t)
 	switch {
@@ -24,8 +25,8 @@ func judgeLeftovers(t *timeline.Timeline) (Outcome, []Finding, bool) {
 		return Inconclusive, unknown, true
 	case len(t.Temps) == 0:
 		return Pass, nil, false
-	case !t.Audit.Done:
-		return Inconclusive, notAudited(t), true
+	case !t.Audit.Looked(event.PartFiles):
+		return Inconclusive, notAudited(t, event.PartFiles), true
 	}
 	return Pass, append([]Finding{{Kind: NothingLeft, Count: len(t.Temps)}}, unknown...), true
 }
@@ -41,4 +42,19 @@ func unknownChildren(t *timeline.Timeline) []Finding {
 		}
 	}
 	return findings
+}
+
+// fileLeft says what is left, and whose receipt it is for.
+func fileLeft(t *timeline.Timeline, e event.Event) Finding {
+	f := Finding{Kind: FileLeft, Item: e.Item, Path: e.Path, State: e.State}
+	for _, temp := range t.Temps {
+		if temp.Order == 0 || filepath.Base(temp.Path) != filepath.Base(e.Path) {
+			continue
+		}
+		f.Receipt = temp.Order
+		f.CutOff = slices.ContainsFunc(t.Jobs, func(j *timeline.Job) bool {
+			return j.ID == temp.Order && j.Instance == temp.Instance && j.Started > 0 && j.Done == 0
+		})
+	}
+	return f
 }

@@ -15,8 +15,8 @@ func judgeLogs(t *timeline.Timeline) (Outcome, []Finding, bool) {
 	if written == 0 && !t.Has(event.ItemLog) {
 		return Pass, nil, false
 	}
-	if !t.Audit.Done {
-		return Inconclusive, notAudited(t), true
+	if !t.Audit.Looked(event.PartLog) {
+		return Inconclusive, notAudited(t, event.PartLog), true
 	}
 	lost := t.LostLines()
 	switch {
@@ -27,11 +27,29 @@ func judgeLogs(t *timeline.Timeline) (Outcome, []Finding, bool) {
 	case len(lost) == 0:
 		return Pass, []Finding{{Kind: LinesKept, Count: written}}, true
 	}
-	findings := []Finding{{Kind: LinesLost, Count: len(lost), Of: written}}
+	kind := LinesLost
+	if areLast(t, lost) && len(lost) < written {
+		kind = TailLost
+	}
+	findings := []Finding{{Kind: kind, Count: len(lost), Of: written}}
 	for _, e := range lost {
 		findings = append(findings, Finding{Kind: LineLost, Quote: e.Text})
 	}
 	return Fail, findings, true
+}
+
+// areLast tells whether the lines that are lost are the last ones that each instance wrote.
+func areLast(t *timeline.Timeline, lost []event.Event) bool {
+	missing := make(map[[2]int]bool)
+	for _, e := range lost {
+		missing[[2]int{e.Instance, e.ID}] = e.ID > 0
+	}
+	for _, line := range t.Lines {
+		if line.ID > 0 && !missing[[2]int{line.Instance, line.ID}] && missing[[2]int{line.Instance, line.ID - 1}] {
+			return false
+		}
+	}
+	return !missing[[2]int{0, 0}]
 }
 
 // judgeManyLines judges lines of which only the number is known, since they are too many to keep each.

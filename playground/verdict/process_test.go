@@ -147,7 +147,7 @@ func ofProcess() []trial {
 			verdict.Fail, []string{
 				"not finished within 4 s here, standing for 10 s: SIGKILL 4 s after the stop began",
 				"1 request still in flight at SIGKILL",
-				"1 receipt still not printed at SIGKILL",
+				"1 receipt still waiting for a worker at SIGKILL",
 			},
 		},
 		{

@@ -3,6 +3,7 @@ package verdict
 import (
 	"net/http"
 
+	"closingtime/playground/event"
 	"closingtime/playground/timeline"
 )
 
@@ -20,11 +21,11 @@ func judgePromises(t *timeline.Timeline) (Outcome, []Finding, bool) {
 	if len(orders) == 0 && promised == 0 {
 		return Pass, nil, false
 	}
-	if !t.Audit.Done {
-		return Inconclusive, notAudited(t), true
+	if !t.Audit.Looked(event.PartDatabase) {
+		return Inconclusive, notAudited(t, event.PartDatabase), true
 	}
 	for _, id := range t.HalfDone() {
-		broken = append(broken, Finding{Kind: OrderHalfDone, Order: id, Charged: t.Charged(id)})
+		broken = append(broken, halfDone(t, id))
 	}
 	switch {
 	case len(broken) > 0:
@@ -33,6 +34,23 @@ func judgePromises(t *timeline.Timeline) (Outcome, []Finding, bool) {
 		return Inconclusive, found(NoOrder), true
 	}
 	return Pass, []Finding{{Kind: PromisesKept, Count: len(orders)}}, true
+}
+
+// halfDone says how far an order came that is left pending, and what kept it from the database, where that is known.
+func halfDone(t *timeline.Timeline, order int) Finding {
+	f := Finding{Kind: OrderHalfDone, Order: order}
+	if charge, ok := t.Charge(order); ok {
+		f.Charged, f.At = true, charge.At
+		if signal := t.FirstSignal(); signal.At > 0 {
+			f.After, f.Name = charge.At-signal.At, signal.Name
+		}
+	}
+	for _, e := range t.DBErrors {
+		if e.Item == event.ItemOrder && e.ID == order {
+			f.Quote = e.Text
+		}
+	}
+	return f
 }
 
 func orderInFlight(t *timeline.Timeline) bool {
@@ -47,6 +65,7 @@ func orderInFlight(t *timeline.Timeline) bool {
 	return false
 }
 
-func notAudited(t *timeline.Timeline) []Finding {
-	return []Finding{{Kind: NotAudited, Text: t.Audit.Error}}
+// notAudited is the finding that the audit has not looked at a part of what the service left.
+func notAudited(t *timeline.Timeline, part string) []Finding {
+	return []Finding{{Kind: NotAudited, Item: part, Text: t.Audit.Problem(part)}}
 }

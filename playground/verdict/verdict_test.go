@@ -131,7 +131,7 @@ func growing(seed uint64) iter.Seq[*timeline.Timeline] {
 	kinds := []event.Kind{
 		event.RunStart, event.ProcessStart, event.Ready, event.StopStart, event.Signal, event.ProcessExit, event.RequestSent, event.RequestWritten,
 		event.RequestAccepted, event.RequestDone, event.JobQueued, event.JobStart, event.JobDone, event.DBOpen, event.DBClose, event.DBError,
-		event.LogLine, event.Output, event.TempCreate, event.Dropped, event.Audit, event.AuditDone, event.OrderCharged,
+		event.LogLine, event.Output, event.TempCreate, event.Dropped, event.Audit, event.AuditPart, event.AuditDone, event.OrderCharged,
 	}
 	random := rand.New(rand.NewPCG(seed, 0))
 	pick := func(words ...string) string { return words[random.IntN(len(words))] }
@@ -145,7 +145,7 @@ func growing(seed uint64) iter.Seq[*timeline.Timeline] {
 				At: ms(random.IntN(1000)), Kind: kinds[random.IntN(len(kinds))], Instance: random.IntN(2), ID: random.IntN(4), Order: random.IntN(3),
 				Name: pick("", "SIGTERM", "SIGKILL", "SIGINT", "docker"), By: pick("", event.ByPolicy, event.ByRun, event.ByYou, event.ByOutside),
 				Method: pick("", "GET", "POST"), Class: event.Class(pick("", "reset", "cut", "canceled")), Status: 100 * random.IntN(6),
-				Item:  pick(event.ItemOrder, event.ItemReceipt, event.ItemWAL, event.ItemLogLost, event.ItemChild, event.ItemTemp, event.ItemSession),
+				Item:  pick(event.ItemOrder, event.ItemReceipt, event.ItemWAL, event.ItemLogLost, event.ItemChild, event.ItemTemp, event.ItemSession, event.PartDatabase),
 				State: pick("", "paid", "pending", "printing", "printed"), Text: pick("", "a line"), Count: random.IntN(3), Grace: ms(random.IntN(2) * 500),
 			})
 			if !yield(picture) {

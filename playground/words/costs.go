@@ -53,14 +53,14 @@ func Costs(t *timeline.Timeline, results []verdict.Result) []Cost {
 		all = append(all, Cost{fmt.Sprintf("%d of %d", l.Answered, l.InFlight), costAnswered, lost, lost})
 	}
 	allReported := t.Dropped() == 0 // else nobody can tell that nothing was lost
-	if len(t.Jobs) > 0 && t.Audit.Done && allReported || l.ReceiptsLost > 0 {
+	if len(t.Jobs) > 0 && t.Audit.Looked(event.PartDatabase) && allReported || l.ReceiptsLost > 0 {
 		lost := l.ReceiptsLost > 0
 		all = append(all, Cost{fmt.Sprintf("%d of %d", l.ReceiptsLost, l.Receipts), costReceipts, lost, lost})
 	}
 	count(t.Has(event.ItemOrder), l.HalfDone, costHalfDone)
 	count(t.Has(event.ItemLog) && allReported, l.LinesLost, costLines)
-	count(len(t.DB) > 0 && t.Audit.Done, l.SessionsLeft, costSessions)
-	count(len(t.Temps) > 0 && t.Audit.Done, l.Leftovers, costLeftovers)
+	count(len(t.DB) > 0 && t.Audit.Looked(event.PartDatabase), l.SessionsLeft, costSessions)
+	count(len(t.Temps) > 0 && t.Audit.Looked(event.PartFiles), l.Leftovers, costLeftovers)
 	if t.Balanced() && t.SignalAt() > 0 {
 		count(true, l.ErrorsAfter, costErrors) // without a balancer, every client is refused once the service has gone
 	}

@@ -48,7 +48,13 @@ var sentences = map[verdict.Kind]func(verdict.Finding) string{
 		return fmt.Sprintf("%s met an error before the signal, the first: %s", Plural(f.Count, "request"), clientError(f))
 	},
 
-	verdict.NotEnded:      fixed("the process has not ended"),
+	verdict.NotEnded: fixed("the process has not ended"),
+	verdict.SignalKept: func(f verdict.Finding) string {
+		return fmt.Sprintf("nothing in the service began to shut down: %s went to its first process alone (%s); does that pass it on?", f.Name, f.Quote)
+	},
+	verdict.ChildLivedOn: func(f verdict.Finding) string {
+		return fmt.Sprintf("%s went to the first process alone, and %s, which that had started, worked on without it", f.Name, processName(f))
+	},
 	verdict.EndedUnasked:  endedUnasked,
 	verdict.RunEndedFirst: fixed("the run ended before anybody stopped the service"),
 	verdict.KilledByYou:   fixed("you sent SIGKILL, which no program can answer; the other checks say what that cost"),
@@ -87,6 +93,7 @@ var sentences = map[verdict.Kind]func(verdict.Finding) string{
 	},
 	verdict.RequestDropped:   requestDropped,
 	verdict.RequestsAnswered: requestsAnswered,
+	verdict.ServicePanicked:  func(f verdict.Finding) string { return "the service said: " + f.Quote },
 	verdict.RequestsRaced: func(f verdict.Finding) string {
 		return fmt.Sprintf("not judged: %s raced with the closing of an idle connection (golang/go#23829)", Plural(f.Count, "request"))
 	},
@@ -114,13 +121,8 @@ var sentences = map[verdict.Kind]func(verdict.Finding) string{
 	verdict.OrderUnpaid: func(f verdict.Finding) string {
 		return fmt.Sprintf("order %d: its client was told %d, and the database says %s", f.Order, f.Status, f.State)
 	},
-	verdict.OrderHalfDone: func(f verdict.Finding) string {
-		if f.Charged {
-			return fmt.Sprintf("order %d: the customer has paid, and the database still says pending", f.Order)
-		}
-		return fmt.Sprintf("order %d: left half done, pending", f.Order)
-	},
-	verdict.NoOrder: fixed("no order was in flight at the signal"),
+	verdict.OrderHalfDone: orderHalfDone,
+	verdict.NoOrder:       fixed("no order was in flight at the signal"),
 	verdict.PromisesKept: func(f verdict.Finding) string {
 		return Plural(f.Count, "order") + " in the database, none half done; every client that was told of one finds it paid"
 	},
@@ -128,9 +130,7 @@ var sentences = map[verdict.Kind]func(verdict.Finding) string{
 	verdict.ReceiptsLost: func(f verdict.Finding) string {
 		return fmt.Sprintf("%d of %s lost: neither printed nor stored", f.Count, Plural(f.Of, "receipt"))
 	},
-	verdict.ReceiptLost: func(f verdict.Finding) string {
-		return fmt.Sprintf("receipt %d: accepted, never printed, and stored nowhere", f.Receipt)
-	},
+	verdict.ReceiptLost: receiptLost,
 	verdict.ReceiptUnknown: func(f verdict.Finding) string {
 		return fmt.Sprintf("order %d: its client was told %d, and nobody has its receipt", f.Order, f.Status)
 	},
@@ -139,15 +139,26 @@ var sentences = map[verdict.Kind]func(verdict.Finding) string{
 		return Plural(f.Count, "receipt") + " accepted, every one printed or stored"
 	},
 
-	verdict.UsedAfterClose:  func(f verdict.Finding) string { return "used after it was closed: " + f.Quote },
-	verdict.ConnectionsOpen: func(f verdict.Finding) string { return Plural(f.Count, "connection") + " never closed" },
-	verdict.SessionsLeft:    func(f verdict.Finding) string { return Plural(f.Count, "row") + " left in the table sessions" },
-	verdict.WALLeft:         func(f verdict.Finding) string { return fmt.Sprintf("%s is left, %d bytes", f.Path, f.Count) },
-	verdict.DatabaseGone:    fixed("the database file is gone"),
-	verdict.PoolClosed:      fixed("pool closed: no connection, no session row and no -wal left"),
+	verdict.UsedAfterClose: usedAfterClose,
+	verdict.ConnectionsOpen: func(f verdict.Finding) string {
+		if f.Count == f.Of {
+			return Plural(f.Count, "connection") + " never closed"
+		}
+		return fmt.Sprintf("%d of %s never closed", f.Count, Plural(f.Of, "connection"))
+	},
+	verdict.ConnectionHeld: func(f verdict.Finding) string {
+		return fmt.Sprintf("connection %d was never given back, and so never closed: the pool lent it out %s", f.Conn, moment(f))
+	},
+	verdict.SessionsLeft: func(f verdict.Finding) string { return Plural(f.Count, "row") + " left in the table sessions" },
+	verdict.WALLeft:      func(f verdict.Finding) string { return fmt.Sprintf("%s is left, %d bytes", f.Path, f.Count) },
+	verdict.DatabaseGone: fixed("the database file is gone"),
+	verdict.PoolClosed:   fixed("pool closed: no connection, no session row and no -wal left"),
 
 	verdict.LinesLost: func(f verdict.Finding) string {
 		return fmt.Sprintf("%d of %s written are not in the log", f.Count, Plural(f.Of, "line"))
+	},
+	verdict.TailLost: func(f verdict.Finding) string {
+		return fmt.Sprintf("%d of %s written are not in the log: the last ones, as when a buffer is not flushed", f.Count, Plural(f.Of, "line"))
 	},
 	verdict.LineLost:      func(f verdict.Finding) string { return "lost: " + f.Quote },
 	verdict.NothingLogged: fixed("the service wrote nothing to its log"),
@@ -157,14 +168,16 @@ var sentences = map[verdict.Kind]func(verdict.Finding) string{
 	},
 
 	verdict.FileLeft: func(f verdict.Finding) string {
-		return fmt.Sprintf("%s file %s is left", map[string]string{event.ItemTemp: "temporary", event.ItemSocket: "socket"}[f.Item], f.Path)
-	},
-	verdict.ProcessLeft: func(f verdict.Finding) string {
-		if f.PID == 0 {
-			return f.Quote + " still runs"
+		text := fmt.Sprintf("%s %s is left%s", leftItem(f), f.Path, leftPlaces[f.State])
+		switch {
+		case f.CutOff:
+			text += fmt.Sprintf(": the worker that printed receipt %d was cut off", f.Receipt)
+		case f.Receipt > 0:
+			text += fmt.Sprintf(", of receipt %d, whose worker had come to its end", f.Receipt)
 		}
-		return fmt.Sprintf("process %d (%s) still runs", f.PID, f.Quote)
+		return text
 	},
+	verdict.ProcessLeft: func(f verdict.Finding) string { return processName(f) + " still runs" },
 	verdict.ChildrenUnknown: func(f verdict.Finding) string {
 		return "this system does not tell whether " + map[string]string{
 			event.ChildrenInGroup: "processes of the service's group still run",
@@ -177,7 +190,15 @@ var sentences = map[verdict.Kind]func(verdict.Finding) string{
 		return fmt.Sprintf("not finished within %s: SIGKILL %s after the stop began", grace(f), Seconds(f.After))
 	},
 	verdict.RequestsHanging: func(f verdict.Finding) string { return Plural(f.Count, "request") + " still in flight at SIGKILL" },
-	verdict.ReceiptsHanging: func(f verdict.Finding) string { return Plural(f.Count, "receipt") + " still not printed at SIGKILL" },
+	verdict.ReceiptsHanging: func(f verdict.Finding) string {
+		switch {
+		case f.Later == 0:
+			return Plural(f.Count, "receipt") + " still being printed at SIGKILL"
+		case f.Count == 0:
+			return Plural(f.Later, "receipt") + " still waiting for a worker at SIGKILL"
+		}
+		return fmt.Sprintf("%s still being printed and %d waiting for a worker at SIGKILL", Plural(f.Count, "receipt"), f.Later)
+	},
 	verdict.Idled: func(f verdict.Finding) string {
 		return fmt.Sprintf("for the last %s before its end nothing was in flight and nothing was printing; what did it wait for?", Seconds(f.After))
 	},
@@ -287,6 +308,65 @@ func requestsAnswered(f verdict.Finding) string {
 	return fmt.Sprintf("all %d requests in flight %sat %s were answered, the last %s after it", f.Count, in, f.Name, Seconds(f.After))
 }
 
+// orderHalfDone says how far an order came that is left pending.
+func orderHalfDone(f verdict.Finding) string {
+	text := fmt.Sprintf("order %d: left half done, pending", f.Order)
+	switch {
+	case f.Charged && f.Name != "":
+		text = fmt.Sprintf("order %d: the customer paid %s, and the database still says pending", f.Order, moment(f))
+	case f.Charged:
+		text = fmt.Sprintf("order %d: the customer has paid, and the database still says pending", f.Order)
+	}
+	return text + said(f)
+}
+
+// receiptLost says how far a receipt came that is stored nowhere.
+func receiptLost(f verdict.Finding) string {
+	switch f.State {
+	case verdict.StateFailed:
+		return fmt.Sprintf("receipt %d: worker %d gave it up (%s), and it is stored nowhere", f.Receipt, f.Worker, f.Quote)
+	case verdict.StatePrinting:
+		return fmt.Sprintf("receipt %d: worker %d was printing it when the process ended, and it is stored nowhere", f.Receipt, f.Worker)
+	}
+	if f.Name == "" {
+		return fmt.Sprintf("receipt %d: accepted, never printed, and stored nowhere", f.Receipt)
+	}
+	return fmt.Sprintf("receipt %d: accepted %s, never printed, and stored nowhere", f.Receipt, moment(f))
+}
+
+// usedAfterClose says who used a database that was closed, and when.
+func usedAfterClose(f verdict.Finding) string {
+	who := "it was used"
+	switch {
+	case f.Order > 0:
+		who = fmt.Sprintf("order %d used it", f.Order)
+	case f.Receipt > 0:
+		who = fmt.Sprintf("receipt %d used it", f.Receipt)
+	case f.Item == event.ItemOrder:
+		who = "a new order used it"
+	}
+	if f.Name == "" {
+		return who + " after it was closed: " + f.Quote
+	}
+	return fmt.Sprintf("%s after it was closed, %s: %s", who, moment(f), f.Quote)
+}
+
+// moment says when something was, seen from the signal: "1.2 s before SIGTERM".
+func moment(f verdict.Finding) string {
+	if f.After < 0 {
+		return fmt.Sprintf("%s before %s", Seconds(-f.After), f.Name)
+	}
+	return fmt.Sprintf("%s after %s", Seconds(f.After), f.Name)
+}
+
+// processName names a process that the service started.
+func processName(f verdict.Finding) string {
+	if f.PID == 0 {
+		return f.Quote
+	}
+	return fmt.Sprintf("process %d (%s)", f.PID, f.Quote)
+}
+
 func trafficFailed(f verdict.Finding) string {
 	text := fmt.Sprintf("%d of %s that ended after the stop began met an error", f.Count, Plural(f.Of, "request"))
 	if f.Later > 0 {
@@ -305,6 +385,29 @@ func clientError(f verdict.Finding) string {
 	}
 	return fmt.Sprintf("%d,", f.Status) // the time after it is another number
 }
+
+// leftItem names what is left.
+func leftItem(f verdict.Finding) string {
+	switch f.Item {
+	case event.ItemDir:
+		return "directory"
+	case event.ItemLock:
+		return "lock file"
+	case event.ItemPID:
+		return "pid file"
+	case event.ItemSocket:
+		return "socket file"
+	case event.ItemFIFO:
+		return "named pipe"
+	}
+	if f.State == event.BesideData || f.State == event.InWorkDir {
+		return "file"
+	}
+	return "temporary file"
+}
+
+// leftPlaces say where something is left that is not among the temporary files.
+var leftPlaces = map[string]string{event.BesideData: ", beside the database", event.InWorkDir: ", in the working directory"}
 
 func classText(f verdict.Finding) string {
 	switch f.Class {

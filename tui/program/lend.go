@@ -27,6 +27,8 @@ func (b *borrower) Run() error {
 	return b.Cmd.Run()
 }
 
-func (b *borrower) SetStdin(io.Reader)  {}
+func (b *borrower) SetStdin(io.Reader) {}
+
 func (b *borrower) SetStdout(io.Writer) {}
+
 func (b *borrower) SetStderr(io.Writer) {}

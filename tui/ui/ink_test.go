@@ -25,3 +25,18 @@ func TestPathsAreNotBrokenOverLines(t *testing.T) {
 		}
 	}
 }
+
+func TestANumberStaysWithItsUnit(t *testing.T) {
+	const text = "it ended by itself 8 s after SIGTERM, or 120 ms after it, and was given 10 min."
+	for w := 12; w < 60; w++ {
+		lines := Wrap(text, w)
+		if got := strings.Join(lines, " "); got != text {
+			t.Fatalf("in %d columns it reads %q", w, got)
+		}
+		for _, line := range lines {
+			if last := line[strings.LastIndex(line, " ")+1:]; strings.Trim(last, "0123456789") == "" {
+				t.Errorf("in %d columns a line ends with %q", w, line)
+			}
+		}
+	}
+}

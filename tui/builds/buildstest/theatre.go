@@ -1,0 +1,138 @@
+package buildstest
+
+import (
+	"context"
+	"slices"
+	"sync"
+	"testing"
+	"time"
+
+	tea "github.com/charmbracelet/bubbletea"
+
+	"closingtime/lessons"
+	"closingtime/playground/build"
+	"closingtime/playground/event"
+	"closingtime/tui/builds"
+	"closingtime/tui/program"
+)
+
+// Duet is a theatre in which pairs play.
+func Duet(t *testing.T) (h *Theatre, stopped *[2]*Actor) {
+	h = NewTheatre(t)
+	stopped = new([2]*Actor)
+	h.StartPair = func(context.Context, *lessons.Lesson, [2]string, [2]string, string) (*builds.Pair, error) {
+		left, right := NewActor(), NewActor()
+		*stopped = [2]*Actor{left, right}
+		return &builds.Pair{Halves: [2]builds.Run{left, right}, Stop: func() { left.Stop(); right.Stop() }, Close: func() { left.Close(); right.Close() }}, nil
+	}
+	return h, stopped
+}
+
+// Actor plays a service: it notes what it is told, and ends when it is told to stop.
+type Actor struct {
+	Events *event.Log
+	done   chan struct{}
+	End    func()
+
+	mu   sync.Mutex
+	told []string
+}
+
+func NewActor() *Actor {
+	a := &Actor{Events: event.NewLog(), done: make(chan struct{})}
+	a.End = sync.OnceFunc(func() { close(a.done) })
+	return a
+}
+
+func (a *Actor) hear(what string) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.told = append(a.told, what)
+}
+
+func (a *Actor) Heard() []string {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return slices.Clone(a.told)
+}
+
+func (a *Actor) Log() *event.Log { return a.Events }
+
+func (a *Actor) Stop() { a.hear("stop") }
+
+func (a *Actor) Done() <-chan struct{} { return a.done }
+
+func (a *Actor) Wait() error { <-a.done; return nil }
+
+func (a *Actor) Recording() string { return "one.ndjson" }
+
+func (a *Actor) Signal(name string) error {
+	a.hear(name)
+	if name == "SIGKILL" {
+		a.End()
+	}
+	return nil
+}
+
+func (a *Actor) Close() {
+	a.hear("close")
+	a.End()
+}
+
+// Theatre is a workshop whose services are actors, and all that it has sent.
+type Theatre struct {
+	*builds.Supervisor
+	Sent chan tea.Msg
+	Cast chan *Actor // who has begun to play
+}
+
+// Idle is a workshop for a course that builds and runs nothing, and ends with the test.
+func Idle(t *testing.T, course *lessons.Course) *builds.Supervisor {
+	t.Helper()
+	shop := builds.New(course, new(program.Tasks))
+	shop.Send = func(tea.Msg) {}
+	shop.Build = func(ctx context.Context, _ string, _ func(build.Progress)) (string, error) {
+		<-ctx.Done()
+		return "", ctx.Err()
+	}
+	t.Cleanup(func() {
+		shop.Close()
+		if !shop.Tasks.Wait(time.Minute) {
+			t.Error("the workshop is closed, and some of it still runs")
+		}
+	})
+	return shop
+}
+
+func NewTheatre(t *testing.T) *Theatre {
+	h := &Theatre{Supervisor: Idle(t, &lessons.Course{Root: t.TempDir()}), Sent: make(chan tea.Msg, 1000), Cast: make(chan *Actor, 10)}
+	h.Send = func(msg tea.Msg) { h.Sent <- msg }
+	h.Build = func(_ context.Context, dir string, report func(build.Progress)) (string, error) {
+		report(build.Progress{Package: dir})
+		return dir, nil
+	}
+	h.Start = func(context.Context, *lessons.Lesson, string, string, string) (builds.Run, error) {
+		a := NewActor()
+		h.Cast <- a
+		return a, nil
+	}
+	return h
+}
+
+// Await returns the next message of that type.
+func Await[M any](t *testing.T, h *Theatre) M {
+	t.Helper()
+	for giveUp := time.After(time.Minute); ; {
+		select {
+		case msg := <-h.Sent:
+			if m, ok := msg.(M); ok {
+				return m
+			}
+		case <-giveUp:
+			var none M
+			t.Fatalf("no %T came", none)
+		}
+	}
+}
+
+var AnyLesson = &lessons.Lesson{Name: "01-signal"}

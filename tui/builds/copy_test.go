@@ -1,0 +1,110 @@
+package builds_test
+
+import (
+	"context"
+	"path/filepath"
+	"slices"
+	"testing"
+
+	"closingtime/playground/build"
+	"closingtime/tui/builds"
+	"closingtime/tui/builds/buildstest"
+	"closingtime/tui/story"
+)
+
+func TestASaveIsJudged(t *testing.T) {
+	h, _, file := buildstest.ACopy(t)
+	buildstest.Save(t, file, "package main // changed\n")
+	run := <-h.Cast
+	for _, e := range story.Drained().Until(story.Later) {
+		run.Events.Add(e)
+	}
+	buildstest.Until(t, h, func(s builds.CopyState) bool { return s.Step == builds.CopyRunning })
+	run.End()
+	s := buildstest.Until(t, h, func(s builds.CopyState) bool { return s.Latest != nil })
+	if s.Step != builds.CopyWaiting || s.Round != 1 || len(s.Latest.Results) == 0 || s.Latest.Path != "one.ndjson" || len(s.Latest.Events) == 0 {
+		t.Errorf("after the run the bench is %+v, and the trial %+v", s, s.Latest)
+	}
+}
+
+func TestASaveDuringARunBeginsAnew(t *testing.T) {
+	h, b, file := buildstest.ACopy(t)
+	b.JudgeNow()
+	first := <-h.Cast
+	buildstest.Save(t, file, "package main // changed\n")
+	second := <-h.Cast
+	if !slices.Contains(first.Heard(), "close") {
+		t.Errorf("the second run began, and the first had heard %v only", first.Heard())
+	}
+	second.End()
+	if s := buildstest.Until(t, h, func(s builds.CopyState) bool { return s.Latest != nil }); s.Round != 2 || s.Latest.Number != 1 {
+		t.Errorf("the first verdict came in round %d, and counts as run %d", s.Round, s.Latest.Number)
+	}
+}
+
+func TestACopyThatDoesNotCompileSaysWhere(t *testing.T) {
+	h, b, _ := buildstest.ACopy(t)
+	h.Build = func(_ context.Context, dir string, _ func(build.Progress)) (string, error) {
+		if filepath.Base(dir) == "yours" {
+			return "", &build.Error{Kind: build.Source, Package: "lessons/01-signal/yours", Output: "lessons/01-signal/yours/main.go:1:1: no"}
+		}
+		return dir, nil
+	}
+	b.JudgeNow()
+	s := buildstest.Until(t, h, func(s builds.CopyState) bool { return s.Latest != nil })
+	if _, isSource := build.OfSource(s.Latest.Problem); !isSource || s.Latest.Passed() {
+		t.Errorf("the trial is %+v", s.Latest)
+	}
+}
+
+// A copy that does not compile has no verdict, so the one before it is the former one, however often it is built.
+func TestTheFormerVerdictIsTheLastThereWas(t *testing.T) {
+	h, b, _ := buildstest.ACopy(t)
+	b.JudgeNow()
+	(<-h.Cast).End()
+	buildstest.Until(t, h, func(s builds.CopyState) bool { return s.Latest.Judged() })
+	h.Build = func(context.Context, string, func(build.Progress)) (string, error) {
+		return "", &build.Error{Kind: build.Source, Output: "main.go:1:1: no"}
+	}
+	for range 2 {
+		b.JudgeNow()
+		s := buildstest.Until(t, h, func(s builds.CopyState) bool { return s.Step == builds.CopyWaiting && !s.Latest.Judged() })
+		if !s.Former.Judged() {
+			t.Fatalf("after a copy that does not compile, the bench is %+v", s)
+		}
+	}
+}
+
+func TestWhatEditorsKeepBesideIsNoSave(t *testing.T) {
+	_, b, file := buildstest.ACopy(t)
+	before := builds.Fingerprint(b.Dir)
+	for _, name := range []string{".main.go.swp", "main.go~", "4913", ".#main.go", "#main.go#"} {
+		buildstest.Save(t, filepath.Join(filepath.Dir(file), name), "x")
+	}
+	if after := builds.Fingerprint(b.Dir); after != before {
+		t.Errorf("the copy counts as changed from %q to %q", before, after)
+	}
+	buildstest.Save(t, file, "package main // longer\n")
+	if builds.Fingerprint(b.Dir) == before {
+		t.Error("a save does not count as a change")
+	}
+}
+
+func TestABenchThatNobodyListensToWorksOn(t *testing.T) {
+	h, b, _ := buildstest.ACopy(t)
+	for range cap(h.Sent) { // from now on, sending waits
+		h.Sent <- nil
+	}
+	b.JudgeNow()
+	first := <-h.Cast
+	b.JudgeNow()
+	second := <-h.Cast
+	if !slices.Contains(first.Heard(), "close") {
+		t.Error("the first run goes on")
+	}
+	second.End()
+	for range cap(h.Sent) {
+		<-h.Sent
+	}
+	buildstest.Until(t, h, func(s builds.CopyState) bool { return s.Latest != nil && s.Round == 2 })
+}

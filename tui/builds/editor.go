@@ -1,0 +1,170 @@
+package builds
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"syscall"
+	"time"
+
+	"closingtime/tui/ui"
+)
+
+// Editor is the program in which the person edits, as the environment names it.
+type Editor struct {
+	Name      string   // as it is shown; empty when none is set
+	Command   []string // empty when there is none that could be started
+	HasWindow bool     // it has a window of its own, so that this program keeps the terminal
+	Problem   string   // why there is none, and what to do about it
+}
+
+// windowed are the editors that open a window of their own.
+var windowed = []string{
+	"code", "code-insiders", "codium", "vscodium", "cursor", "windsurf", "zed", "zeditor", "zedit", "subl", "sublime_text", "atom", "lapce",
+	"gvim", "mvim", "gedit", "gnome-text-editor", "kate", "kwrite", "pluma", "xed", "mousepad", "geany", "bbedit", "mate",
+	"idea", "goland", "webstorm", "fleet", "notepad", "notepad++", "open", "xdg-open",
+}
+
+// EditorMode is the environment variable that says how the editor opens, where its name does not tell: "beside" this
+// program in a window, or "here" in its terminal.
+const EditorMode = "CLOSINGTIME_EDITOR_MODE"
+
+// FindEditor finds the editor that VISUAL or EDITOR names. look finds a program, as exec.LookPath does.
+func FindEditor(env func(string) string, look func(string) (string, error)) Editor {
+	variable := "VISUAL"
+	if strings.TrimSpace(env(variable)) == "" {
+		variable = "EDITOR"
+	}
+	words := splitCommand(env(variable))
+	if len(words) == 0 {
+		return Editor{Problem: "No editor is set. Open the file in yours, wherever that runs; or set EDITOR before you start Closing Time, as in: " +
+			"EDITOR=nano go run ./tui"}
+	}
+	path, words, err := findProgram(words, look)
+	name := programName(words[0])
+	if err != nil {
+		return Editor{Name: name, Problem: fmt.Sprintf("%s names %s, and there is no such program in PATH. Open the file in your editor yourself, "+
+			"or set %s to another one.", variable, ui.Clean(words[0]), variable)}
+	}
+	e := Editor{Name: ui.Clean(name), Command: append([]string{path}, words[1:]...), HasWindow: hasWindow(name, words[1:], env)}
+	switch env(EditorMode) {
+	case "beside":
+		e.HasWindow = true
+	case "here":
+		e.HasWindow = false
+	}
+	return e
+}
+
+// findProgram finds the program that a command begins with. Where there is none, it may have a path with blanks in it
+// that nobody has put between quotes. What it returns of the command has the program's whole path first.
+func findProgram(words []string, look func(string) (string, error)) (path string, whole []string, err error) {
+	path, err = look(words[0])
+	if err == nil || !strings.ContainsRune(words[0], filepath.Separator) {
+		return path, words, err
+	}
+	for n := 2; n <= len(words); n++ {
+		first := strings.Join(words[:n], " ")
+		if path, err := look(first); err == nil {
+			return path, append([]string{first}, words[n:]...), nil
+		}
+	}
+	return "", words, err
+}
+
+// programName is a program's name without its folder and extension, in lower case.
+func programName(program string) string {
+	return strings.ToLower(strings.TrimSuffix(filepath.Base(program), ".exe"))
+}
+
+// hasWindow tells whether an editor opens a window of its own.
+func hasWindow(name string, args []string, env func(string) string) bool {
+	has := func(options ...string) bool {
+		return slices.ContainsFunc(args, func(arg string) bool { return slices.Contains(options, arg) })
+	}
+	switch name {
+	case "vim", "vi":
+		return has("-g")
+	case "emacs":
+		return !has("-nw", "--no-window-system", "-t", "--tty") && env("DISPLAY")+env("WAYLAND_DISPLAY") != ""
+	case "emacsclient":
+		return !has("-nw", "-t", "--tty")
+	}
+	return slices.Contains(windowed, name)
+}
+
+// Here returns the command that edits the files in this program's terminal. When ctx ends, the editor is told to end, which
+// has it keep what was not saved, as editors do; one that does not is killed.
+func (e Editor) Here(ctx context.Context, dir string, files []string) *exec.Cmd {
+	cmd := exec.CommandContext(ctx, e.Command[0], append(slices.Clone(e.Command[1:]), within(dir, files)...)...)
+	cmd.Dir, cmd.WaitDelay = dir, editorGrace
+	cmd.Cancel = func() error {
+		if err := cmd.Process.Signal(syscall.SIGTERM); err != nil {
+			return cmd.Process.Kill() // a system without signals
+		}
+		return nil
+	}
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = os.Stdin, os.Stdout, os.Stderr // the terminal itself, for those that ask whether it is one
+	return cmd
+}
+
+// editorGrace is how long an editor may take to end once it is told to.
+const editorGrace = 2 * time.Second
+
+// within returns the paths as they are named from the folder, where they lie in it.
+func within(dir string, files []string) []string {
+	paths := slices.Clone(files)
+	for i, file := range files {
+		if short, err := filepath.Rel(dir, file); err == nil {
+			paths[i] = short
+		}
+	}
+	return paths
+}
+
+// OpenBeside opens the files in a window, and does not wait until that is closed: the window may outlive this program.
+func (e Editor) OpenBeside(dir string, files []string) error {
+	if e.Name == "xdg-open" { // it takes one
+		files = files[:min(1, len(files))]
+	}
+	cmd := launcher(append(slices.Clone(e.Command), files...))
+	cmd.Dir = dir
+	if err := cmd.Run(); err != nil {
+		return fmt.Errorf("%s could not be started: %w", e.Name, err)
+	}
+	return nil
+}
+
+// splitCommand splits a command at blanks that are not between quotes.
+func splitCommand(text string) []string {
+	var words []string
+	var word strings.Builder
+	quote, begun := rune(0), false
+	for _, r := range text {
+		switch {
+		case quote != 0 && r == quote:
+			quote = 0
+		case quote != 0:
+			word.WriteRune(r)
+		case r == '"' || r == '\'':
+			quote, begun = r, true
+		case r == ' ' || r == '\t':
+			if begun {
+				words = append(words, word.String())
+				word.Reset()
+			}
+			begun = false
+		default:
+			word.WriteRune(r)
+			begun = true
+		}
+	}
+	if begun {
+		words = append(words, word.String())
+	}
+	return words
+}

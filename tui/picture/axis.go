@@ -1,0 +1,70 @@
+package picture
+
+import (
+	"time"
+
+	"closingtime/playground/timeline"
+)
+
+// axis says which column of the lanes stands for which moment.
+//
+// Until the service is told to stop, now stays in one column and the lanes flow to the left past it. From then on
+// the axis stands still, and the lanes grow into the free half; when that is full, the axis is compressed.
+type axis struct {
+	columns int
+	left    time.Duration // the moment at the left edge
+	Span    time.Duration // from edge to edge
+}
+
+const (
+	baseSpan = 10 * time.Second
+	lead     = baseSpan * 45 / 100 // what is seen of the time before the stop
+)
+
+// AxisAt returns the axis for a picture of t at now. It depends on nothing else, so that a replay shows what was
+// seen.
+func AxisAt(t *timeline.Timeline, now time.Duration, columns int) axis {
+	a := axis{columns: max(1, columns), Span: baseSpan}
+	stop := t.StoppedAt()
+	if stop == 0 {
+		a.left = max(0, now-lead)
+		return a
+	}
+	if t.Exited() {
+		last := time.Duration(0)
+		for _, p := range t.Processes {
+			last = max(last, p.Exited)
+		}
+		now = min(now, last+time.Second) // nothing more grows
+	}
+	a.left = max(0, stop-lead)
+	for now-a.left > a.Span*9/10 {
+		a.Span += baseSpan / 2
+	}
+	return a
+}
+
+// column returns where a moment is. It is outside of 0 and columns for one that does not show.
+func (a axis) column(at time.Duration) int {
+	d := (at - a.left) * time.Duration(a.columns)
+	if d < 0 {
+		return int(d/a.Span) - 1
+	}
+	return int(d / a.Span)
+}
+
+// shows tells whether any of that stretch of time shows.
+func (a axis) shows(from, to time.Duration) bool { return to >= a.left && from < a.left+a.Span }
+
+// around is the axis for a run that is compared with another one: zero is in the same column in both, whatever was
+// before it.
+func (a axis) around(zero, now time.Duration) axis {
+	a.left, a.Span = min(zero, now)-lead, baseSpan
+	for now-a.left > a.Span*9/10 {
+		a.Span += baseSpan / 2
+	}
+	return a
+}
+
+// SpanFromZero is how much time the picture would show by itself.
+func (p *Picture) SpanFromZero() time.Duration { return axis{}.around(p.Zero, p.Now).Span }

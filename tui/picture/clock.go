@@ -1,0 +1,220 @@
+package picture
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"closingtime/playground/event"
+	"closingtime/playground/stop"
+	"closingtime/playground/timeline"
+	"closingtime/tui/ui"
+)
+
+// stoppedInstance is what there is to say of one instance that is being stopped: its own signal, deadline and end, never
+// another's.
+type stoppedInstance struct {
+	process timeline.Process
+	signal  timeline.Signal // the latest one; zero before it
+	stop    timeline.Stop   // zero when no policy stops it
+}
+
+// lastStopped is about the instance that was told to stop last, of those that still run; when none of these does, it is
+// about the one that ended last. It returns false before any was told.
+func lastStopped(t *timeline.Timeline) (latest stoppedInstance, ok bool) {
+	for _, process := range t.Processes {
+		c := stoppedInstance{process: *process}
+		for _, s := range t.Stops {
+			if s.Instance == process.Instance {
+				c.stop = s
+			}
+		}
+		for _, s := range t.Signals {
+			if s.Instance == process.Instance {
+				c.signal = s
+			}
+		}
+		if c.toldAt() > 0 && (!ok || c.after(latest)) {
+			latest, ok = c, true
+		}
+	}
+	return latest, ok
+}
+
+// toldAt is when the instance was last told to stop.
+func (c stoppedInstance) toldAt() time.Duration { return max(c.stop.At, c.signal.At) }
+
+func (c stoppedInstance) after(other stoppedInstance) bool {
+	if c.gone() != other.gone() {
+		return other.gone()
+	}
+	if c.gone() {
+		return c.process.Exited > other.process.Exited
+	}
+	return c.toldAt() > other.toldAt()
+}
+
+func (c stoppedInstance) gone() bool { return c.process.Exited > 0 }
+
+// due is when SIGKILL comes, or 0.
+func (c stoppedInstance) due() time.Duration {
+	if c.gone() || c.stop.Grace == 0 {
+		return 0
+	}
+	return c.stop.At + c.stop.Grace
+}
+
+// Clock says what the service is told and how long it still has, in w columns.
+func (p *Picture) Clock(w int) string {
+	t := p.Timeline
+	process := t.Process()
+	switch t.Phase() {
+	case timeline.Starting:
+		if process.PID == 0 {
+			return ui.Faint.Of("no process yet")
+		}
+		return ui.Clip("starting: nothing answers on "+ui.Clean(process.Addr)+" yet, after "+ui.Seconds(p.Now-process.Started), w)
+	case timeline.Serving:
+		return ui.Clip("serving on "+ui.Clean(process.Addr)+" for "+ui.Seconds(p.Now-process.Ready)+"; nobody has told it to stop", w)
+	case timeline.Stopping:
+		return p.stopping(w)
+	}
+	whole := Ended(t)
+	short, _, _ := strings.Cut(whole, shellShows)
+	if len(t.Processes) < 2 {
+		return ui.Fitting(w, whole, short)
+	}
+	short = strings.NewReplacer("instance ", "i", "ended by itself, status 0", "exit 0").Replace(whole)
+	return ui.Fitting(w, whole, short, strings.ReplaceAll(short, " after SIGTERM", ""))
+}
+
+// stopping says how the stop goes on.
+func (p *Picture) stopping(w int) string {
+	t := p.Timeline
+	if left := stillServing(t); runEndsNow(t) {
+		return ui.Fitting(w, "the run ends"+left, "the run ends")
+	}
+	c, ok := lastStopped(t)
+	if !ok || !c.gone() {
+		return p.countdown(c, w)
+	}
+	said := endOf(t, c.process)
+	if len(t.Processes) > 1 {
+		sign, how, _ := strings.Cut(said, " ")
+		how = strings.Replace(how, "ended by itself, status 0", "ended, exit 0", 1)
+		said = sign + " " + ShortInstance(c.process.Instance) + " " + how
+	}
+	brief, _, _ := strings.Cut(said, " after ")
+	brief = brief[:max(0, strings.LastIndex(brief, ", "))]
+	if wait := lastClients(t, p.Now); wait > 0 {
+		now := " · no new requests; " + ui.Plural(wait, "client") + " still unanswered"
+		return ui.Fitting(w, said+" · no new requests; waiting for the last "+ui.Plural(wait, "client")+" to be answered", said+now, brief+now,
+			brief+" · no new requests; waiting for "+ui.Plural(wait, "client"), brief)
+	}
+	return ui.Fitting(w, said)
+}
+
+// runEndsNow tells whether the run is over, and now ends what nobody has stopped.
+func runEndsNow(t *timeline.Timeline) bool {
+	return slices.ContainsFunc(t.Signals, func(s timeline.Signal) bool { return s.By == event.ByRun && s.Name == "SIGTERM" })
+}
+
+// stillServing names the instances that end with the run.
+func stillServing(t *timeline.Timeline) string {
+	var names []string
+	for _, process := range t.Processes {
+		if process.Exited == 0 {
+			names = append(names, ShortInstance(process.Instance))
+		}
+	}
+	switch {
+	case len(t.Processes) < 2 || len(names) == 0:
+		return ""
+	case len(names) == 1:
+		return ": " + names[0] + " has served to the end, and is ended with it"
+	}
+	return ": " + strings.Join(names, " and ") + " have served to the end, and are ended with it"
+}
+
+// silence is how long no request must have come before the stage says that none comes any more.
+const silence = 500 * time.Millisecond
+
+// lastClients counts those who wait for an answer after the load has ended, or returns 0 while it goes on.
+func lastClients(t *timeline.Timeline, now time.Duration) int {
+	waiting := 0
+	for _, r := range t.Requests {
+		if now-r.Sent < silence {
+			return 0
+		}
+		if r.Done == 0 {
+			waiting++
+		}
+	}
+	return waiting
+}
+
+// countdown draws how much of an instance's grace period is used up.
+func (p *Picture) countdown(c stoppedInstance, w int) string {
+	t := p.Timeline
+	said := "stopping since " + ui.Seconds(p.Now-c.stop.At)
+	if c.signal.At > 0 {
+		said = ui.Signal.Of(c.signal.Name) + p.toWhom(c.process.Instance) + " " + ui.Seconds(p.Now-c.signal.At) + " ago"
+	} else if step, ok := lastStep(t, c.process.Instance); ok {
+		said = ui.Clean(step.Text) + p.forWhom(c.process.Instance) + ", since " + ui.Seconds(p.Now-c.stop.At)
+	}
+	due := c.due()
+	switch {
+	case c.signal.At > 0 && endsTheRun(c.signal, t):
+		return ui.Clip(said+", as it ended with the run", w)
+	case due == 0 && p.Replayed:
+		return ui.Clip(said+"; nothing limits how long it may take", w)
+	case due == 0:
+		return ui.Clip(said+"; nothing limits how long it may take: k kills it", w)
+	}
+	rest := max(0, due-p.Now)
+	left := fmt.Sprintf("%.1f s until SIGKILL", rest.Seconds())
+	whole := left
+	short := said + " · " + left
+	if here, there := stop.Seconds(c.stop.Grace), stop.Seconds(c.stop.Budget); c.stop.Budget > c.stop.Grace {
+		whole += fmt.Sprintf(" (%s here, standing for %s)", here, there)
+		left += fmt.Sprintf(" (%s for %s)", here, there)
+	}
+	padded := ui.Pad(said, max(20, ui.Width(said)))
+	columns := min(40, w-ui.Width(padded)-ui.Width(whole)-3)
+	if columns < 4 {
+		return ui.Fitting(w, said+" · "+whole, said+" · "+left, short)
+	}
+	full := columns * int((c.stop.Grace-rest)/time.Millisecond) / max(1, int(c.stop.Grace/time.Millisecond))
+	full = max(0, min(full, columns))
+	return padded + " " + ui.Warn.Of(strings.Repeat("█", full)) + ui.Faint.Of(strings.Repeat("░", columns-full)) + " " + whole
+}
+
+// lastStep is what was last done to stop an instance, besides signals.
+func lastStep(t *timeline.Timeline, instance int) (timeline.Step, bool) {
+	for _, step := range slices.Backward(t.Steps) {
+		if step.Instance == instance {
+			return step, true
+		}
+	}
+	return timeline.Step{}, false
+}
+
+// toWhom says which instance a signal went to, where there are several.
+func (p *Picture) toWhom(n int) string {
+	switch {
+	case len(p.Timeline.Processes) < 2:
+		return ""
+	case p.W < 100:
+		return " to " + ShortInstance(n)
+	}
+	return " to " + Instance(n)
+}
+
+// forWhom says which instance a step is about, where there are several.
+func (p *Picture) forWhom(n int) string {
+	if len(p.Timeline.Processes) < 2 {
+		return ""
+	}
+	return " (" + ShortInstance(n) + ")"
+}

@@ -1,0 +1,178 @@
+package picture
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"closingtime/playground/event"
+	"closingtime/playground/timeline"
+	"closingtime/tui/ui"
+)
+
+// handlers says where the goroutines are that handle requests in one process.
+func handlers(t *timeline.Timeline, n int) []string {
+	return whereabouts(t, n, "handles a request", "handle requests", func(g event.Group) bool {
+		return strings.HasSuffix(g.Started, "(*Server).Serve") && g.In != ""
+	})
+}
+
+// workers says where the goroutines are that print receipts in one process.
+func workers(t *timeline.Timeline, n int) []string {
+	return whereabouts(t, n, "prints receipts", "print receipts", isWorker)
+}
+
+// isWorker tells by their names whether goroutines print receipts.
+func isWorker(g event.Group) bool {
+	text := strings.ToLower(g.Started + " " + g.In)
+	return strings.Contains(text, "worker") || strings.Contains(text, "job") || strings.Contains(text, "receipt")
+}
+
+// workersLeft tells whether a process had workers, and none any more when its goroutines were last looked at.
+func workersLeft(t *timeline.Timeline, n int) bool {
+	last, ok := t.LatestSample(n)
+	if !ok || slices.ContainsFunc(last.Groups, isWorker) {
+		return false
+	}
+	return slices.ContainsFunc(t.Samples, func(s timeline.Sample) bool {
+		return s.Instance == n && slices.ContainsFunc(s.Groups, isWorker)
+	})
+}
+
+// whereabouts lists those groups of the latest sample of a process. A sample is taken ten times a second, so of a
+// process that has ended it says how old it is.
+func whereabouts(t *timeline.Timeline, n int, one, many string, wanted func(event.Group) bool) []string {
+	sample, ok := t.LatestSample(n)
+	if !ok {
+		return nil
+	}
+	when := ""
+	if exited := exitOf(t, n); exited > 0 {
+		when = fmt.Sprintf(", when last looked at, %.0f ms before the process ended", float64(exited-sample.At)/float64(time.Millisecond))
+	}
+	var places []string
+	for _, g := range sample.Groups {
+		if wanted(g) {
+			does := many
+			if g.Count == 1 {
+				does = one
+			}
+			places = append(places, fmt.Sprintf("%s %s%s: in %s, %s (%s)", ui.Plural(g.Count, "goroutine"), does, when,
+				ui.Clean(cmp.Or(g.In, g.Started)), ui.ShortPath(ui.Clean(cmp.Or(g.InAt, g.At))), ui.Clean(g.State)))
+		}
+	}
+	return places
+}
+
+// goroutines tells about one group.
+func (x *explanation) goroutines(t *timeline.Timeline, is Target) {
+	x.term = "goroutine"
+	var now event.Group
+	for _, g := range t.Goroutines().Groups {
+		if groupKey(g) == is.group {
+			now = g
+		}
+	}
+	if now.Count == 0 {
+		x.title = "These goroutines are gone: they have ended, or wait for something else now."
+		return
+	}
+	x.title = ui.Plural(now.Count, "goroutine") + " with the same story"
+	x.said = append(x.said, "They wait for: "+ui.Clean(now.State)+meaning(now.State))
+	if now.Count == 1 {
+		x.title, x.said[0] = "1 goroutine", "It waits for: "+ui.Clean(now.State)+meaning(now.State)
+	}
+	if now.Started == "" {
+		x.Code = append(x.Code, "the main goroutine: when it returns, the program ends")
+	} else {
+		x.Code = append(x.Code, "started by "+ui.Clean(now.Started)+", "+ui.ShortPath(ui.Clean(now.At)))
+	}
+	if now.In != "" {
+		x.Code = append(x.Code, "now in "+ui.Clean(now.In)+", "+ui.ShortPath(ui.Clean(now.InAt)))
+	}
+	x.history(t, is)
+}
+
+// history says when the group was first seen, and how many there were at the signal.
+func (x *explanation) history(t *timeline.Timeline, is Target) {
+	first, atSignal := time.Duration(0), -1
+	most, mostAt := 0, time.Duration(0)
+	for _, s := range t.Samples {
+		n := 0
+		for _, g := range s.Groups {
+			if groupKey(g) == is.group {
+				n += g.Count
+			}
+		}
+		if n > 0 && first == 0 {
+			first = s.At
+		}
+		if n > most {
+			most, mostAt = n, s.At
+		}
+		if x.signal > 0 && s.At <= x.signal {
+			atSignal = n
+		}
+	}
+	x.step(first, "first seen here")
+	if mostAt > first {
+		x.step(mostAt, "the most at once: "+strconv.Itoa(most))
+	}
+	if atSignal >= 0 {
+		x.step(x.signal, "at the signal: "+strconv.Itoa(atSignal))
+	}
+}
+
+// groupKey is what makes two samples' groups the same one.
+func groupKey(g event.Group) string {
+	return strings.Join([]string{g.Started, g.At, g.State, g.In, g.InAt}, "\x00")
+}
+
+// meaning says what Go's runtime means by what a goroutine waits for.
+func meaning(state string) string {
+	for _, known := range [][2]string{
+		{"select", ", the first of several channels that is ready"},
+		{"chan receive", ", somebody to send on a channel, or to close it"},
+		{"chan send", ", somebody to receive from a channel"},
+		{"IO wait", ", the network or a pipe"},
+		{"semacquire", ", a lock or a WaitGroup"},
+		{"sync.", ", somebody else to let go of it"},
+		{"sleep", ", time to pass"},
+		{"syscall", ", the operating system"},
+		{"running", ": nothing, it runs"},
+		{"runnable", ": nothing but a processor"},
+	} {
+		if strings.HasPrefix(state, known[0]) {
+			return known[1]
+		}
+	}
+	return ""
+}
+
+// sortedGroups returns the latest goroutines as the panel lists them, the most first.
+func sortedGroups(t *timeline.Timeline) []event.Group {
+	groups := slices.Clone(lastSample(t).Groups)
+	slices.SortStableFunc(groups, func(a, b event.Group) int {
+		return cmp.Or(cmp.Compare(b.Count, a.Count), cmp.Compare(a.At, b.At), cmp.Compare(a.State, b.State), cmp.Compare(a.InAt, b.InAt))
+	})
+	return groups
+}
+
+// lastSample returns the goroutines that there are or, once all processes have ended, those that there were last.
+func lastSample(t *timeline.Timeline) timeline.Sample {
+	if !t.Exited() {
+		return t.Goroutines()
+	}
+	var sum timeline.Sample
+	for _, p := range t.Processes {
+		if s, ok := t.LatestSample(p.Instance); ok {
+			sum.At, sum.Instance = max(sum.At, s.At), p.Instance
+			sum.Count += s.Count
+			sum.Groups = append(sum.Groups, s.Groups...)
+		}
+	}
+	return sum
+}

@@ -1,0 +1,63 @@
+package picture
+
+import (
+	"slices"
+	"strconv"
+
+	"closingtime/playground/event"
+	"closingtime/playground/timeline"
+	"closingtime/tui/ui"
+)
+
+// termOf is the term of the glossary that says most about a request as it stands, or none.
+func (x *explanation) termOf(t *timeline.Timeline, r *timeline.Request) string {
+	switch {
+	case r.Done == 0 && t.Began(r) > 0:
+		return "in-flight request"
+	case r.Done == 0:
+		return ""
+	case slices.Contains(slices.Collect(t.Racing()), r):
+		return "race with an idle connection"
+	case t.Ending(r).Kind == timeline.Unowed:
+		return "listener"
+	case r.Class == "" && r.Status < 500 && x.inFlightAtSignal(t, r):
+		return "drain"
+	case r.Status >= 500:
+		return strconv.Itoa(r.Status)
+	}
+	return map[event.Class]string{
+		event.Refused: "connection refused",
+		event.Reset:   "connection reset",
+		event.EOF:     "EOF",
+	}[r.Class]
+}
+
+// inFlightAtSignal tells whether a request was in flight at the signal.
+func (x *explanation) inFlightAtSignal(t *timeline.Timeline, r *timeline.Request) bool {
+	began := t.Began(r)
+	return x.signal > 0 && began > 0 && began <= x.signal && (r.Done == 0 || r.Done > x.signal)
+}
+
+// clientState says what a client's connection is in the middle of.
+func clientState(c *timeline.Conn) string {
+	switch {
+	case c.Closed > 0:
+		return "Closed: nothing more comes over it."
+	case c.Busy:
+		return "Busy: it carries request " + strconv.Itoa(c.Request) + ". A graceful shutdown waits for it."
+	}
+	return "Idle: no request is on it. A graceful shutdown closes it at once."
+}
+
+// pooledState says what a connection of the service's pool is in the middle of.
+func pooledState(t *timeline.Timeline, c *timeline.Conn) string {
+	switch {
+	case c.Closed > 0:
+		return ui.Good.Of("✓") + " Closed, in order."
+	case exitOf(t, c.Instance) > 0:
+		return ui.Bad.Of("✗") + " The process ended and never closed it: its row in the table sessions stays."
+	case c.Busy:
+		return "In use: a query or a transaction has it."
+	}
+	return "Idle: it waits in the pool to be lent out."
+}

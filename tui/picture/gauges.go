@@ -1,0 +1,170 @@
+package picture
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"syscall"
+
+	"closingtime/playground/stop"
+	"closingtime/playground/timeline"
+	"closingtime/tui/ui"
+)
+
+// gauges draws what the run amounts to at this moment.
+func (p *Picture) gauges() []string {
+	t := p.Timeline
+	gauge := func(name, value string) string { return ui.Faint.Of(name) + " " + value }
+	flight := gauge("in flight", strconv.Itoa(p.InFlight()))
+	receipts := ""
+	if len(t.Jobs) > 0 {
+		printing, queued := t.JobCounts()
+		receipts = gauge("receipts", fmt.Sprintf("%d printing · %d queued", printing, queued))
+	}
+	active, idle := t.HTTPCounts()
+	http := gauge("http", fmt.Sprintf("%d active · %d idle", active, idle))
+	busy, free := t.DBCounts()
+	db := gauge("db  ", fmt.Sprintf("%d open · %d in use", busy+free, busy))
+	goroutines := gauge("goroutines", "-")
+	if t.Probe {
+		goroutines = gauge("goroutines", ui.Pad(strconv.Itoa(t.Goroutines().Count), 3)+" "+ui.Accent.Of(ui.Sparkline(counts(t, 12))))
+	} else {
+		db = gauge("db  ", "-")
+	}
+
+	if p.W >= 100 {
+		right := 28
+		left := p.W - right
+		first := " " + ui.Pad(flight, 16) + ui.Pad(receipts, 34) + goroutines
+		return []string{ui.Pad(first, left) + http, ui.Pad(" "+p.Clock(left-4), left) + db}
+	}
+	first := " " + ui.Pad(flight, 15) + goroutines
+	if receipts != "" && p.W >= 78 {
+		first = ui.Pad(first, 46) + receipts
+		receipts = ""
+	}
+	half := max(30, p.W/2)
+	second := ui.Pad(" "+http, half) + db
+	if receipts != "" {
+		return []string{first, second, " " + receipts, " " + p.Clock(p.W-2)}
+	}
+	return []string{first, second, " " + p.Clock(p.W-2)}
+}
+
+// counts returns how many goroutines there were, all processes together, at each of the latest samples.
+func counts(t *timeline.Timeline, n int) []int {
+	processes := max(1, len(t.Processes))
+	samples := t.Samples[max(0, len(t.Samples)-(n+1)*processes):]
+	latest := make(map[int]int)
+	var sums []int
+	for _, s := range samples {
+		latest[s.Instance] = s.Count
+		sum := 0
+		for _, p := range t.Processes {
+			if p.Exited == 0 || p.Exited >= s.At {
+				sum += latest[p.Instance]
+			}
+		}
+		sums = append(sums, sum)
+	}
+	if processes > 1 { // the first ones know some of the processes only
+		sums = sums[min(len(sums), processes):]
+	}
+	return sums[max(0, len(sums)-n):]
+}
+
+// Ended says how the process ended or, where there are several, how each of them did that was not ended with the run.
+func Ended(t *timeline.Timeline) string {
+	if LeftEarly(t) {
+		return ui.Warn.Of("? " + NotJudged)
+	}
+	if t.Process().PID == 0 {
+		return strings.TrimSpace("ended before it began. " + ui.Clean(t.EndedWhy))
+	}
+	said := endOf(t, t.Process())
+	if len(t.Processes) > 1 {
+		var each []string
+		for _, process := range t.Processes {
+			if process.Instance == t.Process().Instance || !endedWithTheRun(t, process.Instance) {
+				sign, rest, _ := strings.Cut(endOf(t, *process), " ")
+				each = append(each, sign+" "+Instance(process.Instance)+" "+rest)
+			}
+		}
+		said = strings.Join(each, "; ")
+	}
+	if t.EndedWhy != "" {
+		said += "; " + ui.Clean(t.EndedWhy)
+	}
+	return said
+}
+
+// endOf says how one process ended, behind a sign.
+func endOf(t *timeline.Timeline, process timeline.Process) string {
+	after, found := "", false
+	for _, s := range t.Signals {
+		if s.Instance == process.Instance && (!found || s.Name == process.KilledBy) {
+			found = true
+			after = ", " + stop.Seconds(max(0, process.Exited-s.At)) + " after " + s.Name
+		}
+	}
+	said := ""
+	switch {
+	case process.KilledBy != "":
+		said = ui.Bad.Of("✗ killed by " + process.KilledBy)
+		if at, known := strings.CutSuffix(after, " after "+process.KilledBy); known {
+			said += at + " after it came"
+		} else {
+			said += after
+		}
+		said += shellStatus(process.KilledBy)
+	case process.Status != 0:
+		said = ui.Bad.Of("✗ ended with status "+strconv.Itoa(process.Status)) + after
+	case after == "":
+		said = ui.Warn.Of("✗ ended by itself") + ", status 0, before anybody told it to"
+	default:
+		said = ui.Good.Of("✓ ended by itself, status 0") + after
+	}
+	return said
+}
+
+const shellShows = " (a shell shows "
+
+// shellStatus is what a shell shows for a process that a signal killed.
+func shellStatus(name string) string {
+	known := map[string]syscall.Signal{"SIGTERM": syscall.SIGTERM, "SIGINT": syscall.SIGINT, "SIGKILL": syscall.SIGKILL,
+		"SIGHUP": syscall.SIGHUP, "SIGQUIT": syscall.SIGQUIT}
+	if n, ok := known[name]; ok {
+		return shellShows + strconv.Itoa(128+int(n)) + ")"
+	}
+	return ""
+}
+
+// stoppingSign names the instance that is being stopped where there are several; between two stops the others serve.
+func stoppingSign(t *timeline.Timeline) string {
+	if len(t.Processes) < 2 {
+		return ui.Signal.Of("● stopping")
+	}
+	for _, s := range slices.Backward(t.Stops) {
+		i := slices.IndexFunc(t.Processes, func(p *timeline.Process) bool { return p.Instance == s.Instance })
+		if i >= 0 && t.Processes[i].Exited == 0 {
+			return ui.Signal.Of("● " + ShortInstance(s.Instance) + " stopping")
+		}
+	}
+	return ui.Good.Of("● serving")
+}
+
+// PhaseSign says what the run does, by shape and word.
+func PhaseSign(t *timeline.Timeline) string {
+	switch t.Phase() {
+	case timeline.Starting:
+		return "○ starting"
+	case timeline.Serving:
+		return ui.Good.Of("● serving")
+	case timeline.Stopping:
+		return stoppingSign(t)
+	case timeline.Auditing:
+		return ui.Accent.Of("○ auditing")
+	}
+	return "○ over"
+}

@@ -1,0 +1,269 @@
+package picture
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"closingtime/playground/event"
+	"closingtime/playground/timeline"
+	"closingtime/tui/ui"
+)
+
+// lane is one request or one receipt, from its beginning to its end.
+type lane struct {
+	label func(w int) string // its name in at most w columns; most lanes do not show, and need none
+	from  time.Duration
+	began time.Duration // when somebody worked on it; 0 if nobody ever did
+	to    time.Duration // when it ended, or now
+	open  bool          // it still goes on
+	end   string        // how it ended
+	is    Target
+	ink   ui.Ink // of its bar
+	mood  ui.Ink // of its end
+	body  rune
+	wait  rune
+}
+
+// collect returns the lanes of which anything shows on the axis, by their beginning.
+func (p *Picture) collect() []lane {
+	var all []lane
+	t := p.Timeline
+	for _, r := range t.Requests {
+		if r.Done > 0 && r.Done < p.axis.left {
+			continue // most of a long run
+		}
+		if l := p.request(r); p.axis.shows(l.from, l.to) {
+			all = append(all, l)
+		}
+	}
+	for _, j := range t.Jobs {
+		if j.Done > 0 && j.Done < p.axis.left {
+			continue
+		}
+		if l := p.receipt(j); p.axis.shows(l.from, l.to) {
+			all = append(all, l)
+		}
+	}
+	slices.SortStableFunc(all, func(a, b lane) int { return cmp.Compare(a.from, b.from) })
+	return all
+}
+
+func (p *Picture) request(r *timeline.Request) lane {
+	l := lane{ink: ui.Accent, body: '▆', wait: '░', is: Target{kind: aRequest, ID: r.ID}}
+	l.label = func(w int) string {
+		name := p.at(r.Instance, r.Accepted > 0, "#"+strconv.Itoa(r.ID))
+		if chosen(r) && len(p.Timeline.Processes) > 1 {
+			name = "→" + p.at(r.Instance, true, "#"+strconv.Itoa(r.ID))
+		}
+		method, path := ui.Clean(r.Method), ui.Clean(r.Path)
+		last := "…" + path[max(0, strings.LastIndexByte(path, '/')):]
+		return ui.Fitting(w, name+" "+method+" "+path, name+" "+method+" "+last, name+" "+method, name)
+	}
+	l.from, l.began, l.to = r.Sent, p.Timeline.Began(r), r.Done
+	if l.from == 0 {
+		l.from = cmp.Or(r.Written, r.Accepted, r.Done)
+	}
+	switch ending := p.Timeline.Ending(r); {
+	case r.Done == 0:
+		l.open, l.to = true, p.Now
+	case ending.Kind == timeline.Raced:
+		l.end, l.mood = "~ "+string(r.Class), ui.Faint
+	case ending.Kind == timeline.Abandoned:
+		l.end, l.mood = "- run ended", ui.Faint
+	case ending.Class == event.Other:
+		l.end, l.mood = "✗ "+ui.Clean(cmp.Or(r.Text, "error")), ui.Bad
+	case ending.Kind == timeline.Unowed:
+		l.end, l.mood = "· refused", ui.Warn
+	case ending.Class == event.Refused:
+		l.end, l.mood = "✗ refused", ui.Warn
+	case ending.Class != "":
+		l.end, l.mood = "✗ "+string(r.Class), ui.Bad
+	case ending.Kind == timeline.Failed:
+		l.end, l.mood = "✗ "+strconv.Itoa(r.Status), ui.Bad
+	default:
+		l.end, l.mood = strconv.Itoa(r.Status), ui.Good
+	}
+	return l
+}
+
+func (p *Picture) receipt(j *timeline.Job) lane {
+	l := lane{ink: ui.Receipt, body: '▒', wait: '·', is: Target{kind: aReceipt, ID: j.ID, instance: j.Instance}}
+	l.label = func(w int) string {
+		name := p.at(j.Instance, true, "receipt "+strconv.Itoa(j.ID))
+		if j.Started == 0 {
+			return ui.Fitting(w, name)
+		}
+		return ui.Fitting(w, name+" worker "+strconv.Itoa(j.Worker), name+" w"+strconv.Itoa(j.Worker), name)
+	}
+	l.from, l.began, l.to = cmp.Or(j.Queued, j.Started, j.Done), j.Started, j.Done
+	l.to = cmp.Or(l.to, p.exited(j.Instance), p.Now)
+	switch fate := p.Timeline.Fate(j); {
+	case fate == timeline.ReceiptPrinted:
+		l.end, l.mood = "printed", ui.Good
+	case fate == timeline.ReceiptOpen:
+		l.open, l.to = true, p.Now
+	case fate == timeline.ReceiptStored:
+		l.end, l.mood = "○ stored", ui.Faint
+	case j.Error != "":
+		l.end, l.mood = "✗ "+ui.Clean(j.Error), ui.Bad
+	case !p.judged():
+		l.end, l.mood = "? not printed", ui.Warn // the database has yet to say whether it is stored
+	default:
+		l.end, l.mood = "✗ "+string(fate), ui.Bad
+	}
+	return l
+}
+
+// judged tells whether the audit has said what the database has, or will not: then nothing is open any more.
+func (p *Picture) judged() bool { return p.Timeline.Audit.Done || p.Timeline.Phase() == timeline.Over }
+
+// exited returns when that process ended, or 0.
+func (p *Picture) exited(instance int) time.Duration {
+	for _, process := range p.Timeline.Processes {
+		if process.Instance == instance {
+			return process.Exited
+		}
+	}
+	return 0
+}
+
+// Lanes draws the axis and the lanes, on h lines.
+func (p *Picture) Lanes(h int) []string {
+	label := 20
+	if p.W >= 100 {
+		label = 26
+	}
+	columns := max(1, p.W-label-3)
+	p.axis = AxisAt(p.Timeline, p.Now, columns)
+	if p.Zero > 0 {
+		p.axis = p.axis.around(p.Zero, p.Now)
+	}
+	p.axis.Span = max(p.axis.Span, p.LeastSpan)
+	marks := p.marks()
+	rows := p.markRows(marks, columns, h)
+	shown, above, below := p.choose(p.collect(), h-len(rows))
+	p.headRows = len(rows)
+
+	more := ""
+	switch {
+	case above > 0 && below > 0:
+		more = fmt.Sprintf("↑%d ↓%d more", above, below)
+	case below > 0:
+		more = fmt.Sprintf("↓%d more", below)
+	case above > 0:
+		more = fmt.Sprintf("↑%d more", above)
+	}
+	ruler := p.axis.ruler()
+	if ui.Width(ruler)+1+ui.Width(more) > label {
+		more = strings.TrimSuffix(more, " more")
+	}
+	var lines []string
+	for i, row := range rows {
+		lead := ""
+		if i == 0 {
+			lead = ui.Ends(ruler, more, label)
+		}
+		lines = append(lines, " "+ui.Faint.Of(ui.Pad(lead, label))+" "+row.String())
+	}
+	p.LaneRows = p.LaneRows[:0]
+	for _, l := range shown {
+		p.LaneRows = append(p.LaneRows, l.is)
+		row := ui.NewStrip(columns)
+		if l.label == nil { // the other picture has a lane here
+			drawMarks(row, marks)
+			lines = append(lines, " "+ui.Pad("", label)+" "+row.String())
+			continue
+		}
+		before, after := p.sides(marks, l)
+		to := p.bar(row, l, before, after)
+		drawMarks(row, marks)
+		ending(row, l, to+1, after, before)
+		lines = append(lines, p.Selected.cursor(l.is)+ui.Pad(l.label(label), label)+" "+row.String())
+	}
+	for len(lines) < h {
+		row := ui.NewStrip(columns)
+		drawMarks(row, marks)
+		lines = append(lines, " "+ui.Pad("", label)+" "+row.String())
+	}
+	return lines[:h]
+}
+
+// sides returns the columns of the steps and signals of the stop between which a lane ended: the lane must not seem to have ended on the other
+// side of either, however close it was. The first is that of the next one, where the lane's bar would touch it; the second
+// is that of the one before.
+func (p *Picture) sides(marks []mark, l lane) (before, after int) {
+	before, after = p.axis.columns+1, -1
+	for _, m := range marks {
+		switch {
+		case !m.stops || l.open:
+		case l.to < m.at:
+			before = min(before, m.column)
+		default:
+			after = max(after, m.column)
+		}
+	}
+	drawn := p.axis.column(l.to)
+	if l.began > 0 && l.began <= l.to {
+		drawn = max(drawn, p.axis.column(l.began)+1)
+	}
+	if before == after || drawn < before { // two signals in one column; or its bar keeps off the next one
+		before = p.axis.columns + 1
+	}
+	return before, after
+}
+
+// bar draws how long the lane took, and returns the column behind it.
+func (p *Picture) bar(row ui.Strip, l lane, before, after int) int {
+	from, to := p.axis.column(l.from), max(p.axis.column(l.to), after)
+	if to >= before {
+		from, to = min(from, before-1), before-1
+		l.began = min(l.began, l.to)
+	}
+	if l.began == 0 || l.began > l.to {
+		row.Fill(from, to, l.wait, ui.Faint)
+	} else {
+		began := min(p.axis.column(l.began), before-2)
+		to = max(to, began+1)
+		row.Fill(from, began, l.wait, ui.Faint)
+		row.Fill(began, to, l.body, l.ink)
+	}
+	if l.open {
+		row.Set(to, '▸', l.ink)
+	}
+	return to
+}
+
+// ending writes how it ended behind the bar, between the columns of the signal before and the next one. Where there is no
+// room, a failure keeps its sign in its column as far as it can and says less; another end is written into
+// the end of the bar.
+func ending(row ui.Strip, l lane, at, after, before int) {
+	if l.open || l.end == "" {
+		return
+	}
+	text, room := l.end, len(row.Glyphs)
+	if strings.HasPrefix(text, "✗") && at+ui.Width(text) > room {
+		text = shortEnd(text)
+		text = ui.Clip(text, max(room-at, min(ui.Width(text), leastEnd)))
+	}
+	at = max(0, min(max(after+1, min(at, before-ui.Width(text))), room-ui.Width(text)))
+	if at > 0 && !isMark(row.Glyphs[at-1]) {
+		row.Set(at-1, ' ', ui.Faint)
+	}
+	row.Write(at, text, l.mood)
+}
+
+// isMark tells whether that glyph is a line through all lanes.
+func isMark(glyph rune) bool { return glyph == '┆' || glyph == '┊' || glyph == '│' }
+
+// leastEnd is how many columns of a failure always show.
+const leastEnd = 7
+
+// shortEnd is a failure without the name of what failed, which the lane has already, and without the cause behind it.
+func shortEnd(text string) string {
+	said, _, _ := strings.Cut(namesOne.ReplaceAllString(text, ""), ": ")
+	return strings.Join(strings.Fields(said), " ")
+}

@@ -1,0 +1,121 @@
+package picture
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"closingtime/playground/event"
+	"closingtime/playground/timeline"
+	"closingtime/tui/story"
+	"closingtime/tui/ui"
+)
+
+// A label that does not fit says less, and never half a word; the number stays.
+func TestALabelIsShortenedAtItsWords(t *testing.T) {
+	p := new(Picture)
+	p.Reset()
+	p.Timeline.Processes = []*timeline.Process{{}, {Instance: 1}}
+	p.Timeline.Requests = []*timeline.Request{{ID: 1310, Instance: 1, Accepted: story.MS, Method: "POST", Path: "/orders"}}
+	request := p.request(p.Timeline.Requests[0])
+	receipt := p.receipt(&timeline.Job{ID: 1310, Instance: 1, Queued: story.MS, Started: 2 * story.MS, Worker: 3})
+	for w, want := range map[int][2]string{
+		26: {"i1 #1310 POST /orders", "i1 receipt 1310 worker 3"},
+		20: {"i1 #1310 POST", "i1 receipt 1310 w3"},
+		15: {"i1 #1310 POST", "i1 receipt 1310"},
+		9:  {"i1 #1310", "i1 recei…"},
+	} {
+		if got := [2]string{request.label(w), receipt.label(w)}; got != want {
+			t.Errorf("in %d columns they are %q, want %q", w, got, want)
+		}
+	}
+	if whole := strings.Fields(request.label(40)); len(whole) != 4 {
+		t.Errorf("with all the room it is %q", whole)
+	}
+}
+
+func TestStoredIsNotLost(t *testing.T) {
+	p := new(Picture)
+	p.Reset()
+	p.Add([]event.Event{
+		{At: story.MS, Kind: event.ProcessStart, PID: 1},
+		{At: 2 * story.MS, Kind: event.JobQueued, ID: 1}, {At: 3 * story.MS, Kind: event.JobQueued, ID: 2},
+		{At: 9 * story.MS, Kind: event.ProcessExit},
+	}, 10*story.MS)
+	end := func(id int) string {
+		for _, j := range p.Timeline.Jobs {
+			if j.ID == id {
+				return p.receipt(j).end
+			}
+		}
+		return ""
+	}
+	if end(1) != "? not printed" || end(2) != "? not printed" {
+		t.Errorf("before the audit: %q, %q", end(1), end(2))
+	}
+	p.Add([]event.Event{
+		{At: 9 * story.MS, Kind: event.Audit, Item: event.ItemReceipt, ID: 1, State: "queued"},
+		{At: 9 * story.MS, Kind: event.AuditDone}, {At: 10 * story.MS, Kind: event.RunEnd},
+	}, 10*story.MS)
+	if end(1) != "○ stored" || end(2) != "✗ lost" {
+		t.Errorf("after the audit: %q, %q", end(1), end(2))
+	}
+	for id, want := range map[int]string{1: "Stored, not lost: the database has it as queued", 2: "It is lost: the database has nothing of it"} {
+		told := strings.Join(Explain(p.Timeline, Target{kind: aReceipt, ID: id}, 10*story.MS).said, " ")
+		if !strings.Contains(told, want) {
+			t.Errorf("receipt %d: %q does not say %q", id, told, want)
+		}
+	}
+}
+
+func TestWhatIsWorkedOnShowsBeforeWhatWaits(t *testing.T) {
+	all := []lane{{open: true, began: story.MS, body: 'a'}, {open: true, body: 'b'}, {open: true, body: 'c'}, {body: 'd'}}
+	if got := latest(all, 2); len(got) != 2 || got[0].body != 'a' || got[1].body != 'c' {
+		t.Errorf("two lanes show %v", got)
+	}
+}
+
+// A failure stays where it happened, and says less where there is no room.
+func TestAFailureKeepsItsColumn(t *testing.T) {
+	for _, test := range []struct {
+		columns int
+		want    string
+	}{
+		{60, strings.Repeat(" ", 20) + "✗ receipt 1 interrupted: terminated"},
+		{40, strings.Repeat(" ", 20) + "✗ interrupted"},
+		{30, strings.Repeat(" ", 20) + "✗ interru…"},
+		{22, strings.Repeat(" ", 15) + "✗ inte…"},
+	} {
+		row := ui.NewStrip(test.columns)
+		ending(row, lane{end: "✗ receipt 1 interrupted: terminated"}, 20, -1, 1000)
+		if got := strings.TrimRight(row.String(), " "); got != test.want {
+			t.Errorf("in %d columns: %q, want %q", test.columns, got, test.want)
+		}
+	}
+}
+
+// What is refused after the stop is no fault, unless a balancer stands before the service.
+func TestNothingIsOwedToWhoCameAfterTheStop(t *testing.T) {
+	for _, balanced := range []bool{false, true} {
+		events := slices.Clone(story.CutOff().Events)
+		at := &timeline.Timeline{}
+		for _, e := range events {
+			at.Apply(e)
+		}
+		if balanced {
+			at.Run.Expect = []string{event.ExpectBalancer}
+		}
+		p := Picture{Timeline: at}
+		ends := make(map[string]int)
+		for _, r := range at.Requests {
+			ends[p.request(r).end]++
+		}
+		want := "· refused"
+		if balanced {
+			want = "✗ refused"
+		}
+		if ends[want] != 2 || (Refusals(at) == "") != balanced {
+			t.Errorf("with a balancer %v, the requests end as %v, and it says %q", balanced, ends, Refusals(at))
+		}
+	}
+}

@@ -1,0 +1,269 @@
+package picture
+
+import (
+	"cmp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"closingtime/playground/event"
+	"closingtime/playground/timeline"
+	"closingtime/tui/ui"
+)
+
+// mark is a moment that concerns all lanes: a vertical line through them.
+type mark struct {
+	at       time.Duration
+	column   int
+	glyph    rune
+	ink      ui.Ink
+	instance int
+	stops    bool     // a signal that is no mere consequence of the run's end
+	texts    []string // what stands above it, from the longest to the shortest; an empty one leaves it to its neighbours
+}
+
+// text is the label in the given length: 0 is the longest.
+func (m *mark) text(length int) string { return m.texts[min(length, len(m.texts)-1)] }
+
+// marks returns the moments that show on the axis, the first of a column last: it is the one that shows, since what
+// followed at once followed from it.
+func (p *Picture) marks() []mark {
+	t := p.Timeline
+	var all []mark
+	for _, step := range t.Steps {
+		all = append(all, mark{at: step.At, glyph: '┊', ink: ui.Accent, stops: true, instance: step.Instance, texts: stepTexts(t, step)})
+	}
+	for _, s := range t.Signals {
+		all = append(all, mark{at: s.At, glyph: '┆', ink: ui.Signal, stops: s.By != event.ByRun, instance: s.Instance, texts: signalTexts(t, s)})
+	}
+	for _, process := range t.Processes {
+		if process.Exited > 0 {
+			all = append(all, mark{at: process.Exited, glyph: '│', ink: ui.Faint, instance: process.Instance, texts: exitTexts(t, process)})
+		}
+	}
+	if due := t.KillAt(); due > p.Now && !t.Exited() {
+		all = append(all, mark{at: due, glyph: '┊', ink: ui.Bad, instance: t.Stops[len(t.Stops)-1].Instance, texts: []string{"SIGKILL due"}})
+	}
+	for i := range all {
+		all[i].column = p.axis.column(all[i].at)
+	}
+	all = slices.DeleteFunc(all, func(m mark) bool { return m.column < 0 || m.column >= p.axis.columns })
+	slices.SortStableFunc(all, func(a, b mark) int { return cmp.Compare(a.at, b.at) })
+	slices.Reverse(all)
+	return all
+}
+
+// Where there are several instances, each label names its own, as the lanes do.
+
+func stepTexts(t *timeline.Timeline, step timeline.Step) []string {
+	text := ui.Clean(step.Text)
+	if len(t.Processes) < 2 {
+		return []string{text, firstWord(text), ""}
+	}
+	name := ShortInstance(step.Instance) + " "
+	if firstWord(text) == "endpoint" {
+		return []string{name + text, name + "endpoint removed", name + "endpoint", ""}
+	}
+	return []string{name + text, name + firstWord(text), ""}
+}
+
+func signalTexts(t *timeline.Timeline, s timeline.Signal) []string {
+	switch {
+	case len(t.Processes) < 2:
+		return []string{s.Name + " " + Sender(s, t), s.Name}
+	case s.By == event.ByRun && s.Name == "SIGTERM":
+		return []string{"SIGTERM to " + Instance(s.Instance) + " " + Sender(s, t), ShortInstance(s.Instance) + " " + runEnds, runEnds}
+	}
+	short := ShortInstance(s.Instance)
+	return []string{short + " " + s.Name + " " + Sender(s, t), short + " " + s.Name, short + " " + s.Name, short + " " + s.Name, short + " stop"}
+}
+
+func exitTexts(t *timeline.Timeline, p *timeline.Process) []string {
+	how := "exit " + strconv.Itoa(p.Status)
+	if p.KilledBy != "" {
+		how = "killed"
+	}
+	if len(t.Processes) < 2 {
+		return []string{how}
+	}
+	short := ShortInstance(p.Instance) + " " + how
+	if endedWithTheRun(t, p.Instance) {
+		return []string{short, ""}
+	}
+	return []string{short}
+}
+
+// runEnds is the label of the signal for what still runs when the run is over.
+const runEnds = "run ends"
+
+// endedWithTheRun tells whether an instance was ended because the run was over, and nobody stopped it before.
+func endedWithTheRun(t *timeline.Timeline, n int) bool {
+	for _, s := range t.Signals {
+		if s.Instance == n {
+			return s.By == event.ByRun && s.Name == "SIGTERM"
+		}
+	}
+	return false
+}
+
+// ShortInstance is how the lanes name an instance.
+func ShortInstance(n int) string { return "i" + strconv.Itoa(n) }
+
+// markRows writes the labels of the marks above h lines of lanes. The second instance that is stopped has a row of its
+// own, where there is room for one.
+func (p *Picture) markRows(marks []mark, columns, h int) []ui.Strip {
+	own := -1
+	if stops := p.Timeline.Stops; h > 5 && len(stops) > 1 && stops[len(stops)-1].Instance != stops[0].Instance {
+		own = stops[0].Instance
+	}
+	var first, second []mark
+	for _, m := range marks {
+		if own < 0 || m.instance == own {
+			first = append(first, m)
+		} else {
+			second = append(second, m)
+		}
+	}
+	rows := []ui.Strip{markLabels(first, columns, own < 0)}
+	if len(second) > 0 {
+		below := markLabels(second, columns, false)
+		for _, m := range first { // its line goes down to the lanes
+			if m.column >= 0 && below.Glyphs[m.column] == ' ' {
+				below.Set(m.column, m.glyph, m.ink)
+			}
+		}
+		rows = append(rows, below)
+	}
+	return rows
+}
+
+// markLabels writes the marks' texts above them, as long as there is room for. Those of marks that are close together are
+// joined, and so are those of which the first would otherwise be cut. A text may stand to the left of its line where that
+// is allowed.
+func markLabels(marks []mark, columns int, left bool) ui.Strip {
+	row := ui.NewStrip(columns)
+	for i := len(marks) - 1; i >= 0; {
+		first := marks[i]
+		near := []mark{first}
+		for i--; i >= 0 && marks[i].column < first.column+max(8, ui.Width(labelOf(near, 0))+3); i-- {
+			near = append(near, marks[i])
+		}
+		room := columns - first.column - 2
+		if i >= 0 {
+			room = marks[i].column - first.column - 3
+		}
+		text, at := labelOf(near, room), first.column+2
+		for _, wanted := range []string{joined(near, 1), text} {
+			from := first.column - 1 - ui.Width(wanted)
+			if (left || wanted == text) && ui.Width(wanted) > room && from > 0 && row.Free(from-1, first.column) {
+				text, at, room = wanted, from, ui.Width(wanted)
+			}
+		}
+		row.Set(first.column, first.glyph, first.ink)
+		row.Write(at, ui.Clip(text, room), first.ink)
+	}
+	return row
+}
+
+// labelOf is what the marks say together, in the longest form that fits into w columns; where none does, it is what the
+// first of them say.
+func labelOf(marks []mark, w int) string {
+	text := ""
+	for length := range 5 {
+		if text = cmp.Or(joined(marks, length), text); ui.Width(text) <= w {
+			return text
+		}
+	}
+	for head := text; ui.Width(head) > w; {
+		i := strings.LastIndex(head, " · ")
+		if i < 0 {
+			return text
+		}
+		if head = head[:i]; ui.Width(head) <= w {
+			return head
+		}
+	}
+	return text
+}
+
+// joined is what the marks say together, in forms of that length. What is said of one instance names it once.
+func joined(marks []mark, length int) string {
+	var said []string
+	before := -1
+	for _, m := range marks {
+		one := m.text(length)
+		if rest, named := strings.CutPrefix(one, ShortInstance(m.instance)+" "); named && before == m.instance {
+			one = rest
+		}
+		if one != "" && !slices.Contains(said, one) {
+			said = append(said, one)
+			before = m.instance
+		}
+	}
+	return strings.Join(said, " · ")
+}
+
+// firstWord is what a step is about: "preStop: sleep 10 s" is a preStop.
+func firstWord(text string) string {
+	word, _, _ := strings.Cut(strings.TrimPrefix(text, "the "), " ")
+	return strings.TrimSuffix(word, ":")
+}
+
+// Sender says who sent a signal.
+func Sender(s timeline.Signal, t *timeline.Timeline) string {
+	switch s.By {
+	case event.ByPolicy:
+		return "by " + Stopper(t.Stop.Policy)
+	case event.ByYou:
+		return "by you"
+	case event.ByOutside:
+		return "from outside"
+	case event.ByRun:
+		switch {
+		case endsTheRun(s, t):
+			return "as it ended with the run"
+		case s.Name == "SIGTERM":
+			return "as the run ends"
+		}
+		return "by the run: time was up"
+	}
+	return ""
+}
+
+// Stopper names what a stop policy imitates.
+func Stopper(policy string) string {
+	switch policy {
+	case "docker":
+		return "docker stop"
+	case "systemd":
+		return "systemctl stop"
+	case "kubernetes":
+		return "Kubernetes"
+	case "terminal":
+		return "Ctrl-C"
+	}
+	return cmp.Or(policy, "the run")
+}
+
+// drawMarks draws the marks through a lane.
+func drawMarks(row ui.Strip, marks []mark) {
+	for _, m := range marks {
+		row.Set(m.column, m.glyph, m.ink)
+	}
+}
+
+// ruler shows how long a second is.
+func (a axis) ruler() string {
+	for _, n := range []int{1, 2, 5, 10} {
+		length := int(time.Duration(a.columns) * time.Duration(n) * time.Second / a.Span)
+		text := strconv.Itoa(n) + " s"
+		switch {
+		case length >= 7:
+			return "├" + ui.Center(" "+text+" ", length-2, "─") + "┤"
+		case length >= 3:
+			return "├" + strings.Repeat("─", length-2) + "┤ " + text
+		}
+	}
+	return ""
+}

@@ -1,0 +1,31 @@
+package picture
+
+import (
+	"strings"
+	"testing"
+
+	"closingtime/tui/story"
+)
+
+// Every label says whose it is, in half a pane as well, and the end of an instance is one of them.
+func TestTheMarksOfTwoInstancesAreToldApart(t *testing.T) {
+	p := new(Picture)
+	p.Reset()
+	p.Add(story.Replaced().Until(story.Later), story.Later)
+	for w, wanted := range map[int][]string{
+		59:  {"i0 SIGTERM · exit 0", "i1 stop"},
+		120: {"i0 SIGTERM", "i0 exit 0", "i1 SIGTERM", "i1 exit 0"},
+		200: {"i0 endpoint · SIGTERM", "i0 exit 0", "i1 endpoint · SIGTERM", "i1 exit 0"},
+	} {
+		p.SetSize(w, 30)
+		head := strings.Join(p.Lanes(20)[:2], "\n")
+		for _, want := range wanted {
+			if !strings.Contains(head, want) {
+				t.Errorf("in %d columns %q is missing:\n%s", w, want, head)
+			}
+		}
+		if strings.Contains(head, "…") {
+			t.Errorf("in %d columns a label is cut:\n%s", w, head)
+		}
+	}
+}

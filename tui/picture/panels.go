@@ -1,0 +1,167 @@
+package picture
+
+import (
+	"fmt"
+	"path"
+	"strconv"
+	"strings"
+
+	"closingtime/playground/timeline"
+	"closingtime/tui/ui"
+)
+
+// panelRule is the line above the panel, with its title.
+func (p *Picture) panelRule() string {
+	if p.Panel == panelTail {
+		return ui.Rule(p.W)
+	}
+	title := "── " + p.Panel.String() + " "
+	if where := p.details.Where(); where != "" {
+		title += "── " + map[bool]string{true: "pgdn "}[strings.Contains(where, "↓") && !p.Selected.On] + where + " "
+	}
+	return ui.Faint.Of(title) + ui.Rule(p.W-ui.Width(title))
+}
+
+// panelLines draws the panel, on h lines.
+func (p *Picture) panelLines(h int) []string {
+	if p.Panel == panelTail {
+		return tail(p.Timeline.Lines, h)
+	}
+	var lines []string
+	switch p.Panel {
+	case panelGoroutines:
+		lines = p.withCursor(p.goroutines, h)
+	case panelConnections:
+		lines = p.withCursor(p.connections, h)
+	case panelLog:
+		atEnd := p.details.Top+p.details.Height >= len(p.details.Lines)
+		for _, l := range p.Timeline.Lines {
+			lines = append(lines, " "+logLine(l))
+		}
+		if len(lines) == 0 {
+			lines = []string{ui.Faint.Of(" Nothing has been logged or printed yet.")}
+		}
+		if atEnd {
+			p.details.Top = len(lines)
+		}
+	}
+	p.details.Set(lines, h)
+	return p.details.Visible()
+}
+
+func tail(lines []timeline.Line, h int) []string {
+	var shown []string
+	for _, l := range lines[max(0, len(lines)-h):] {
+		shown = append(shown, " "+logLine(l))
+	}
+	return shown
+}
+
+// logLine is a line with the time of the run before it, instead of the time of day that slog writes.
+func logLine(l timeline.Line) string {
+	return ui.Faint.Of(fmt.Sprintf("%7.3f", l.At.Seconds())) + " " + WithoutTime(l.Text)
+}
+
+// WithoutTime is a line of a log without the time of day that slog writes before it.
+func WithoutTime(text string) string {
+	if after, ok := strings.CutPrefix(text, "time="); ok {
+		_, text, _ = strings.Cut(after, " ")
+	}
+	return ui.Clean(text)
+}
+
+// goroutines lists them by where they were started and what they wait for, the most first.
+func (p *Picture) goroutines() []string {
+	groups := sortedGroups(p.Timeline)
+	if len(groups) == 0 {
+		p.choices = nil
+		return []string{ui.Faint.Of(" Nothing inside the service reports its goroutines.")}
+	}
+	const state = 13
+	room := max(10, (p.W-state-9)/2)
+	var lines []string
+	if sample := lastSample(p.Timeline); p.Timeline.Exited() {
+		lines = append(lines, ui.Clip(" The process has ended; last seen, at "+fmt.Sprintf("%.1f s", sample.At.Seconds())+": "+ui.Plural(sample.Count, "goroutine")+".", p.W))
+	}
+	lines = append(lines, ui.Faint.Of(" "+ui.PadLeft("n", 4)+" "+ui.Pad("waits for", state)+" "+ui.Pad("started by", room)+" "+"is in"))
+	p.choices = nil
+	for _, g := range groups {
+		is := Target{kind: aGroup, group: groupKey(g)}
+		p.choices = append(p.choices, choice{is, len(lines)})
+		started := "main"
+		if g.Started != "" {
+			started = location(g.Started, g.At, room)
+		}
+		lines = append(lines, p.Selected.cursor(is)+ui.PadLeft(strconv.Itoa(g.Count), 4)+" "+ui.Pad(ui.Clean(g.State), state)+" "+ui.Pad(started, room)+" "+location(g.In, g.InAt, room))
+	}
+	return lines
+}
+
+// location is a function, and the file and line in it, in w columns: of the two, the file and line stay whole.
+func location(function, at string, w int) string {
+	function = ui.Clean(function)
+	if i := strings.LastIndexByte(function, '/'); i >= 0 {
+		function = function[i+1:]
+	}
+	if at == "" {
+		return function
+	}
+	function = strings.NewReplacer("(*", "", ")", "").Replace(function)
+	at = path.Base(ui.ShortPath(ui.Clean(at)))
+	return ui.Clip(function, w-1-ui.Width(at)) + " " + ui.Faint.Of(at)
+}
+
+// connections lists the clients' connections and the pool's, those that are open.
+func (p *Picture) connections() []string {
+	half := max(20, (p.W-3)/2)
+	p.choices = nil
+	list := func(title, free, use string, kind targetKind, conns []*timeline.Conn) []string {
+		lines := []string{ui.Faint.Of(title)}
+		for _, c := range conns {
+			if c.Opened == 0 || c.Closed > 0 {
+				continue
+			}
+			state := free
+			if c.Busy {
+				state = ui.Accent.Of(use)
+			}
+			is := Target{kind: kind, ID: c.ID, instance: c.Instance}
+			p.choices = append(p.choices, choice{is, len(lines)})
+			line := p.Selected.cursor(is) + fmt.Sprintf("%4s %s %6s, open %s", "c"+strconv.Itoa(c.ID), state, ui.Seconds(p.Now-c.Since), ui.Seconds(p.Now-c.Opened))
+			if end := exitOf(p.Timeline, c.Instance); end > 0 && kind == aPoolConn { // the kernel has closed it
+				was := use
+				if !c.Busy {
+					was = free
+				}
+				line = p.Selected.cursor(is) + fmt.Sprintf("%4s was %s after %s", "c"+strconv.Itoa(c.ID), was, ui.Seconds(end-c.Opened))
+			} else if c.Busy && c.Request > 0 {
+				line += ", #" + strconv.Itoa(c.Request)
+			}
+			lines = append(lines, line)
+		}
+		if len(lines) == 1 {
+			lines = append(lines, ui.Faint.Of("  none is open"))
+		}
+		return lines
+	}
+	toDatabase := "service to its database"
+	if p.Timeline.Exited() {
+		toDatabase = "ended with the process: to its database"
+	}
+	http := list("the clients; # is a request", "idle", "busy", aClientConn, p.Timeline.HTTP)
+	db := list(toDatabase, "idle  ", "in use", aPoolConn, p.Timeline.DB)
+	var lines []string
+	for i := range max(len(http), len(db)) {
+		line := " "
+		if i < len(http) {
+			line += ui.Pad(http[i], half)
+		} else {
+			line += ui.Pad("", half)
+		}
+		if i < len(db) {
+			line += " " + db[i]
+		}
+		lines = append(lines, line)
+	}
+	return lines
+}

@@ -1,0 +1,189 @@
+package picture
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"time"
+
+	"closingtime/playground/timeline"
+	"closingtime/tui/ui"
+)
+
+// laneRank orders lanes once the service is being stopped.
+type laneRank int
+
+const (
+	rankEarlier  laneRank = iota // ended before the stop
+	rankFailed                   // met an error, or was lost
+	rankWorkedOn                 // worked on at the stop: what it is all about
+	rankQueued                   // waiting at the stop
+	rankRefused                  // came after it, to nobody's harm
+	rankLater                    // began after it
+)
+
+// rank says where a lane belongs, by what the latest stop did to it. Where not all of them have room, those that failed
+// since the first stop come before the others.
+func (l *lane) rank(first, stop time.Duration, crowded bool) laneRank {
+	switch {
+	case crowded && l.failed() && (l.open || l.to >= first):
+		return rankFailed
+	case !l.open && l.to < stop:
+		return rankEarlier
+	case crowded && l.from > stop && l.mood == ui.Warn:
+		return rankRefused
+	case l.from > stop:
+		return rankLater
+	case l.began == 0 || l.began > stop:
+		return rankQueued
+	}
+	return rankWorkedOn
+}
+
+// failed tells whether it ended in a way that somebody has to answer for.
+func (l *lane) failed() bool { return strings.HasPrefix(l.end, "✗") || strings.HasPrefix(l.end, "?") }
+
+// choose returns the lanes that show in that many rows, and how many do not show above and below.
+//
+// While nothing stops the service, those are the ones that go on, and the latest of the others. From the stop on,
+// the ones that it hits come first, and before them, where not all have room, those that failed; the earlier ones are
+// above, for who scrolls up.
+func (p *Picture) choose(all []lane, rows int) (shown []lane, above, below int) {
+	if p.Rows != nil {
+		return likewise(all, p.Rows, rows)
+	}
+	top := len(all) - rows
+	first := max(0, top) // for the cursor
+	p.FailuresFirst = false
+	if p.Timeline.StoppedAt() > 0 {
+		first = p.rankByStop(all, rows)
+		top = min(top, first)
+	} else if p.Selected.On && top > 0 {
+		all = lastOnes(all, rows)
+	} else if p.Shift == 0 && top > 0 {
+		return latest(all, rows), top, 0
+	}
+	top = max(0, top)
+	if i := slices.IndexFunc(all[first:], func(l lane) bool { return l.failed() }); i > 0 {
+		first += i
+	}
+	p.among(all, first, top, rows)
+	p.Shift = max(-top, min(p.Shift, max(0, len(all)-rows)-top))
+	top += p.Shift
+	end := min(len(all), top+rows)
+	return all[top:end], top, len(all) - end
+}
+
+// likewise returns the lanes of those things, each in its row, which is empty where there is no such lane.
+func likewise(all []lane, like []Target, rows int) (shown []lane, above, below int) {
+	for _, is := range like[:min(len(like), rows)] {
+		i := slices.IndexFunc(all, func(l lane) bool { return l.is.kind == is.kind && l.is.ID == is.ID })
+		if i < 0 {
+			shown = append(shown, lane{})
+			continue
+		}
+		shown = append(shown, all[i])
+		if len(shown) == 1 {
+			above = i
+		}
+	}
+	return shown, above, max(0, len(all)-above-len(shown))
+}
+
+// rankByStop orders the lanes by what the stop did to them, and returns how many had ended before it.
+func (p *Picture) rankByStop(all []lane, rows int) (earlier int) {
+	first := cmp.Or(p.Timeline.SignalAt(), p.Timeline.StoppedAt())
+	stop := max(first, latestStop(p.Timeline))
+	failed := 0
+	for _, l := range all {
+		switch l.rank(first, stop, true) {
+		case rankEarlier:
+			earlier++
+		case rankFailed:
+			failed++
+		}
+	}
+	crowded := len(all)-earlier > rows
+	slices.SortStableFunc(all, func(a, b lane) int {
+		rank := a.rank(first, stop, crowded)
+		if by := cmp.Compare(rank, b.rank(first, stop, crowded)); by != 0 || rank != rankFailed {
+			return by
+		}
+		return cmp.Compare(stopNumber(p.Timeline, b.to), stopNumber(p.Timeline, a.to)) // the latest stop's before the others
+	})
+	p.FailuresFirst = crowded && failed > 0
+	if p.FailuresFirst && !p.Selected.On && !p.Timeline.Exited() {
+		shareRows(all[earlier:], failed, rows/2, func(l lane) laneRank { return l.rank(first, stop, true) })
+	}
+	return earlier
+}
+
+// latestStop is when the instance that was stopped last was signalled, or, before its signal, when its stop began. It is
+// 0 when none is stopped by a policy.
+func latestStop(t *timeline.Timeline) time.Duration {
+	at := time.Duration(0)
+	for _, stop := range t.Stops {
+		at = max(at, stop.At)
+	}
+	for s := range t.Stopped() {
+		at = max(at, s.At)
+	}
+	return at
+}
+
+// stopNumber counts the stops that had begun at a moment.
+func stopNumber(t *timeline.Timeline, at time.Duration) int {
+	n := 0
+	for _, stop := range t.Stops {
+		if stop.At <= at {
+			n++
+		}
+	}
+	return n
+}
+
+// shareRows leaves that many of the failures in front, and puts the rest behind what the stop hit: as long as that goes
+// on, one wants to see it as well.
+func shareRows(all []lane, failed, most int, rank func(lane) laneRank) {
+	if failed <= most {
+		return
+	}
+	rest := slices.Clone(all[most:failed])
+	n := failed
+	for n < len(all) && rank(all[n]) <= rankQueued {
+		n++
+	}
+	copy(all[most:], all[failed:n])
+	copy(all[n-len(rest):], rest)
+}
+
+// class is how a lane stands now: what somebody works on tells more than what waits in a queue.
+func (l *lane) class() string {
+	switch {
+	case !l.open:
+		return "ended"
+	case l.began > 0:
+		return "worked on"
+	}
+	return "waiting"
+}
+
+// latest returns those that are worked on, then those that wait, and as many of the latest others as there is room for, in their order.
+func latest(all []lane, rows int) []lane {
+	keep := make([]bool, len(all))
+	for _, class := range []string{"worked on", "waiting", "ended"} {
+		for i := len(all) - 1; i >= 0 && rows > 0; i-- {
+			if all[i].class() == class {
+				keep[i] = true
+				rows--
+			}
+		}
+	}
+	shown := all[:0:0]
+	for i, l := range all {
+		if keep[i] {
+			shown = append(shown, l)
+		}
+	}
+	return shown
+}

@@ -1,0 +1,75 @@
+package picture
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"closingtime/tui/story"
+)
+
+// The cursor stays on its thing while the picture moves on, and finds another one when that has gone.
+func TestTheCursorStaysWithItsLane(t *testing.T) {
+	tale := story.Drained()
+	p := &Picture{W: 100, H: 28}
+	p.Reset()
+	p.Add(tale.Until(2*time.Second), 2*time.Second)
+	p.View()
+	p.Selected.On = true
+	p.drawn = ""
+	p.View()
+	on := p.Selected.at
+	p.Reset()
+	p.Selected = selection{On: true, at: on}
+	p.Add(tale.Until(story.ToldAt+time.Second), story.ToldAt+time.Second)
+	p.View()
+	if p.Selected.at != on {
+		t.Errorf("the cursor was on %v, and is on %v", on, p.Selected.at)
+	}
+	p.Selected.at = Target{kind: aRequest, ID: 99999}
+	p.drawn = ""
+	p.View()
+	if p.Selected.find(p.Selected.at) < 0 {
+		t.Errorf("the cursor is on %v, which does not show", p.Selected.at)
+	}
+}
+
+// What the glossary says below an explanation is true of the thing as it stands.
+func TestTheTermFitsTheStateOfARequest(t *testing.T) {
+	told := func(tale *story.Story, id int, at time.Duration) string {
+		p := new(Picture)
+		p.Reset()
+		p.Add(tale.Until(at), at)
+		return strings.Join(Explain(p.Timeline, Target{kind: aRequest, ID: id}, at).Lines(400), "\n")
+	}
+	for _, c := range []struct {
+		what    string
+		text    string
+		has, no string
+	}{
+		{"in flight", told(story.Drained(), 7, 4200*story.MS), "in-flight request:", "It was answered"},
+		{"answered long before", told(story.Drained(), 1, story.Later), "It was answered", "nobody has answered yet"},
+		{"answered after the signal", told(story.Drained(), 7, story.Later), "drain:", "nobody has answered yet"},
+		{"in a race", told(story.Drained(), 11, story.Later), "race with an idle connection:", "nobody has answered yet"},
+		{"refused and owed nothing", told(story.Drained(), 12, story.Later), "listener:", "still sent"},
+		{"cut off", told(story.CutOff(), 7, story.Later), "connection reset:", "nobody has answered yet"},
+	} {
+		if !strings.Contains(c.text, c.has) || strings.Contains(c.text, c.no) {
+			t.Errorf("of one that was %s it says\n%s", c.what, c.text)
+		}
+	}
+}
+
+func TestAConnectionTellsItsState(t *testing.T) {
+	p := new(Picture)
+	p.Reset()
+	p.Add(story.CutOff().Until(story.Later), story.Later)
+	for is, want := range map[Target]string{
+		{kind: aPoolConn, ID: 1}:   "never closed it",
+		{kind: aClientConn, ID: 1}: "Closed: nothing more",
+	} {
+		if text := strings.Join(Explain(p.Timeline, is, p.Now).Lines(400), "\n"); !strings.Contains(text, want) {
+			t.Errorf("it says\n%s", text)
+		}
+	}
+}

@@ -1,0 +1,92 @@
+package plain
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"closingtime/playground/event"
+	"closingtime/playground/timeline"
+	"closingtime/tui/picture"
+	"closingtime/tui/ui"
+)
+
+// later tells what became of the requests that were not in flight at the signal, and came after it.
+func (r *toldRun) later() {
+	if text := picture.Refusals(r.timeline); text != "" {
+		r.paragraph(r.lead() + strings.TrimPrefix(text, "· "))
+	}
+	errs := r.lateErrors()
+	if len(errs) == 0 {
+		return
+	}
+	r.paragraph(fmt.Sprintf("%s%s met an error after the signal:", r.lead(), ui.Plural(len(errs), "later request")))
+	for i, q := range errs {
+		if left := len(errs) - i; i == mostLate && left > 1 {
+			r.sayf("  and %d more, the last %s.", left, r.since(errs[len(errs)-1].Done))
+			return
+		}
+		met := cmp.Or(ui.Clean(string(q.Class)), strconv.Itoa(q.Status))
+		r.sayf("  request %d: %s%s, %s.", q.ID, met, r.by(q.ID), r.since(q.Done))
+	}
+}
+
+// mostLate is how many requests that met an error after the signal are named.
+const mostLate = 8
+
+// fewestLines is how many lines of the log are said from the signal on, and as many from its end.
+const fewestLines = 4
+
+// logged tells what the service has logged from the signal on, or its first and its last lines of that.
+func (r *toldRun) logged() {
+	var lines []string
+	signal := r.timeline.SignalAt()
+	for _, line := range r.timeline.Lines {
+		if signal == 0 || line.At < signal || line.ID == 0 {
+			continue
+		}
+		text := picture.WithoutTime(line.Text)
+		if len(r.timeline.Processes) > 1 {
+			text = picture.Instance(line.Instance) + ": " + text
+		}
+		lines = append(lines, text)
+	}
+	switch {
+	case signal == 0:
+		return
+	case len(lines) == 0:
+		r.say(r.lead() + "From the signal on it logged nothing.")
+		return
+	}
+	r.say(r.lead() + "From the signal on it logged " + ui.Plural(len(lines), "line") + ":")
+	for i, text := range lines {
+		switch left := len(lines) - 2*fewestLines; {
+		case left > 1 && i == fewestLines:
+			r.sayf("  and %d more, then", left)
+		case left <= 1 || i < fewestLines || i >= len(lines)-fewestLines:
+			for _, line := range ui.Indented("  ", text, plainWidth) {
+				r.say(line)
+			}
+		}
+	}
+}
+
+// lateErrors returns the requests that came after the signal and met an error for which somebody may be to blame, by
+// when they did.
+func (r *toldRun) lateErrors() []*timeline.Request {
+	t := r.timeline
+	signal, racing := t.SignalAt(), slices.Collect(t.Racing())
+	var errs []*timeline.Request
+	for _, q := range t.Requests {
+		switch {
+		case signal == 0 || q.Done <= signal || r.hit[q.ID] || t.Ending(q).Kind == timeline.Unowed || slices.Contains(racing, q):
+		case q.Class == event.Canceled:
+		case q.Class != "" || q.Status >= 500:
+			errs = append(errs, q)
+		}
+	}
+	slices.SortFunc(errs, func(a, b *timeline.Request) int { return cmp.Compare(a.Done, b.Done) })
+	return errs
+}

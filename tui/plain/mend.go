@@ -1,0 +1,256 @@
+package plain
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"closingtime/lessons"
+	"closingtime/playground"
+	"closingtime/playground/build"
+	"closingtime/playground/verdict"
+	"closingtime/playground/words"
+	"closingtime/tui/builds"
+	"closingtime/tui/outcomes"
+	"closingtime/tui/progress"
+	"closingtime/tui/source"
+	"closingtime/tui/ui"
+)
+
+// copy makes the learner's copy, and says where it is.
+func (p *narrator) copy(_ context.Context, l *lessons.Lesson) error {
+	p.keep(p.kept.At(l.Name, progress.StepMend))
+	there := l.Has(lessons.Yours)
+	if _, err := l.MakeYours(); err != nil {
+		p.say(ui.Clean(err.Error()))
+		return nil
+	}
+	p.say(map[bool]string{true: "Your own copy is here:", false: "Your own copy of the broken one is made. It is here:"}[there])
+	p.say("  " + ui.RelativePath(l.FileToMend()))
+	if beside := filesBeside(l.FileToMend()); len(beside) > 0 {
+		p.paragraph("Beside it: " + strings.Join(beside, ", ") + ".")
+	}
+	p.paragraph("Mend it in your editor and save it. \"check\" then runs and judges it; \"hint\" gives a hint.")
+	return nil
+}
+
+// filesBeside names the other sources that lie in a file's folder.
+func filesBeside(file string) []string {
+	entries, err := os.ReadDir(filepath.Dir(file))
+	if err != nil {
+		return nil
+	}
+	var names []string
+	for _, entry := range entries {
+		if ext := filepath.Ext(entry.Name()); (ext == ".go" || ext == ".sh") && entry.Name() != filepath.Base(file) {
+			names = append(names, entry.Name())
+		}
+	}
+	slices.SortFunc(names, source.MainFirst)
+	return names
+}
+
+// check judges the learner's copy, and notes when it passes everything.
+func (p *narrator) check(ctx context.Context, l *lessons.Lesson) error {
+	if !l.Has(lessons.Yours) {
+		p.say("You have no copy of your own yet: \"copy\" makes one.")
+		return nil
+	}
+	made := p.judge(ctx, l)
+	switch {
+	case made == nil:
+		return ctx.Err()
+	case made.Problem != nil:
+		if err := p.failed(ctx, made.Problem); err != nil {
+			return err
+		}
+		p.say("Mend it, and check again.")
+		return nil
+	}
+	p.keep(p.kept.Saw(l.Name, lessons.Yours))
+	p.verdict(made.All())
+	if !made.Passed() {
+		p.paragraph("Not everything has passed yet. Mend it, and type check again; hint gives a hint.")
+		p.recorded(made.Path)
+		return nil
+	}
+	p.keep(p.kept.PassedYours(l.Name))
+	p.say("Everything has passed: the lesson is done.")
+	if made.Scale != "" {
+		p.paragraph("The run: " + made.Scale + ".")
+	}
+	p.recorded(made.Path)
+	return nil
+}
+
+// recorded says where a run is kept.
+func (p *narrator) recorded(path string) {
+	if short, err := filepath.Rel(p.course.Root, path); err == nil && !strings.HasPrefix(short, "..") {
+		path = short
+	}
+	if path != "" {
+		p.say("Recorded: " + ui.Clean(path))
+	}
+}
+
+// judge has the copy judged just as the mend screen has it, and says how far that is. A copy that changes meanwhile is
+// judged again. It returns nil when ctx has ended.
+func (p *narrator) judge(ctx context.Context, l *lessons.Lesson) *builds.Trial {
+	b := p.shop.CopyOf(l)
+	for ctx.Err() == nil {
+		over := make(chan struct{})
+		p.shop.Tasks.Go(func() {
+			defer close(over)
+			b.Judge(ctx, builds.Fingerprint(b.Dir))
+		})
+		p.attend(b, over)
+		if made := b.Now().Latest; made != nil || p.shop.Tasks.Crashed() != nil {
+			return made
+		}
+	}
+	return nil
+}
+
+// attend says what the bench does until that is over.
+func (p *narrator) attend(b *builds.CopyWatch, over <-chan struct{}) {
+	beat := time.NewTicker(heartbeat)
+	defer beat.Stop()
+	told := builds.CopyWaiting
+	for {
+		select {
+		case <-over:
+			return
+		case <-beat.C:
+			if now := b.Now(); now.Step == builds.CopyBuilding {
+				p.stillBuilding(now.Building.Elapsed)
+			}
+		case <-b.News:
+		}
+		if step := b.Now().Step; step != told && step != builds.CopyWaiting {
+			told = step
+			p.paragraph(judgingWords[step])
+		}
+	}
+}
+
+// heartbeat is how long it is silent at most while it builds.
+const heartbeat = 10 * time.Second
+
+func (p *narrator) stillBuilding(elapsed time.Duration) {
+	p.sayf("Still building, %.0f s.", elapsed.Seconds())
+}
+
+// judgingWords say what is done while a copy is judged.
+var judgingWords = map[builds.CopyStep]string{
+	builds.CopyBuilding: "Building your copy.",
+	builds.CopyRunning:  "It runs, and is stopped at its worst moment. This takes some seconds.",
+	builds.CopyTesting:  "Its test runs: against your service and, once that passes everything, against the broken one too.",
+}
+
+// hint gives the next hint; they go from gentle to telling.
+func (p *narrator) hint(_ context.Context, l *lessons.Lesson) error {
+	n := p.hinted[l.Name]
+	switch {
+	case len(l.Hints) == 0:
+		p.say("This lesson has no hints. \"difference\" shows the solution.")
+		return nil
+	case n == len(l.Hints):
+		p.paragraph("These were all the hints; here is the last one again. \"difference\" shows the solution.")
+		n--
+	}
+	p.paragraph(fmt.Sprintf("Hint %d of %d: %s", n+1, len(l.Hints), l.Hints[n]))
+	p.hinted[l.Name] = n + 1
+	return nil
+}
+
+// failed says why there was no run. The course goes on, unless it has been ended.
+func (p *narrator) failed(ctx context.Context, err error) error {
+	uncompiled, isSource := build.OfSource(err)
+	var start *playground.StartError
+	switch {
+	case ctx.Err() != nil:
+		return ctx.Err()
+	case isSource:
+		p.say("It does not compile.")
+		for _, line := range compilerSays(uncompiled) {
+			p.paragraph(line)
+		}
+	case errors.As(err, &start):
+		p.say("The run did not come about: " + ui.Clean(start.Reason))
+		for _, line := range start.Output {
+			p.say("  it said: " + ui.Clean(line))
+		}
+	default:
+		p.say("The run did not come about: " + ui.Clean(err.Error()))
+	}
+	return nil
+}
+
+var compilerLine = regexp.MustCompile(`^([^:]+\.go):(\d+)(?::\d+)?: (.*)$`)
+
+// compilerSays is what the compiler said in words that can be heard: "main.go, line 30: undefined: syscall".
+func compilerSays(uncompiled *build.Error) []string {
+	var said []string
+	for line := range strings.SplitSeq(strings.TrimSpace(uncompiled.Output), "\n") {
+		if m := compilerLine.FindStringSubmatch(strings.TrimSuffix(line, "\r")); m != nil {
+			file := strings.TrimPrefix(filepath.ToSlash(m[1]), uncompiled.Package+"/")
+			line = fmt.Sprintf("%s, line %s: %s.", file, m[2], m[3])
+		}
+		if !strings.HasPrefix(line, "# ") {
+			said = append(said, line)
+		}
+	}
+	return said
+}
+
+// verdict says what the checks amount to, then why those that have not passed did not, with a sample of the evidence.
+func (p *narrator) verdict(results []verdict.Result) {
+	p.judged = []judgedRun{{results: results}}
+	of := make(map[verdict.Outcome][]string)
+	for _, r := range results {
+		of[r.Outcome] = append(of[r.Outcome], r.Check)
+	}
+	failed, open, passed := of[verdict.Fail], of[verdict.Inconclusive], strings.Join(of[verdict.Pass], ", ")
+	p.say("")
+	if len(failed) > 0 {
+		p.paragraph(fmt.Sprintf("%d of %s failed: %s.", len(failed), ui.Plural(len(results), "check"), strings.Join(failed, ", ")))
+	}
+	if len(open) > 0 {
+		p.paragraph("Not shown by this run: " + strings.Join(open, ", ") + ".")
+	}
+	switch {
+	case len(failed)+len(open) == 0 && passed != "":
+		p.paragraph(ui.Capital(outcomes.AllPassed(results)) + ": " + passed + ".")
+	case passed != "":
+		p.paragraph("Passed: " + passed + ".")
+	}
+	for _, r := range outcomes.WorstFirst(results) {
+		if r.Outcome != verdict.Pass {
+			p.finding(r)
+		}
+	}
+	if slices.ContainsFunc(results, func(r verdict.Result) bool { return r.Outcome != verdict.Pass && len(r.Findings) > 1 }) {
+		p.say("\"evidence\" tells all that was found.")
+	}
+}
+
+// finding says why a check has not passed, with one sample of the evidence.
+func (p *narrator) finding(r verdict.Result) {
+	line := fmt.Sprintf("%s: %s.", r.Check, r.Outcome)
+	if holds := words.Holds(r.Check); holds != "" {
+		line += " It holds when " + holds + "."
+	}
+	p.paragraph(line)
+	if len(r.Findings) == 0 {
+		return
+	}
+	for _, line := range ui.Indented("  ", ui.Clean(words.Finding(r.Findings[0]))+words.AndMore(r)+".", plainWidth) {
+		p.say(line)
+	}
+}

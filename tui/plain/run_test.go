@@ -1,0 +1,67 @@
+package plain
+
+import (
+	"bytes"
+	"fmt"
+	"strings"
+	"testing"
+
+	"closingtime/lessons"
+	"closingtime/playground/event"
+	"closingtime/tui/story"
+)
+
+// inLines is a run told in lines of text, up to its end.
+func inLines(events []event.Event) (r *toldRun, said *bytes.Buffer) {
+	said = new(bytes.Buffer)
+	r = (&narrator{out: said}).newRun(&lessons.Lesson{}, lessons.Broken, "", nil)
+	for _, e := range events {
+		r.timeline.Apply(e)
+		if e.Kind == event.Signal {
+			r.hits(e)
+		} else if line := r.tell(e); line != "" {
+			r.paragraph(line)
+		}
+	}
+	return r, said
+}
+
+func TestLinesOfTextTellInstancesApart(t *testing.T) {
+	_, said := inLines(story.TwoInstances())
+	text := strings.Join(strings.Fields(said.String()), " ")
+	for _, want := range []string{"2 requests in flight at all instances together, ", "request 1: answered 201 by instance 0", "request 2: answered 201 by instance 1"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("it does not say %q:\n%s", want, said)
+		}
+	}
+}
+
+func TestLinesOfTextHaveTheLog(t *testing.T) {
+	for _, c := range []struct {
+		lines int
+		want  string
+		not   string
+	}{
+		{0, "From the signal on it logged nothing.", "line"},
+		{1, "it logged 1 line:\n  line 1\n", "more"},
+		{9, "it logged 9 lines:\n  line 1\n", "more"},
+		{10, "  line 4\n  and 2 more, then\n  line 7\n", "line 5"},
+	} {
+		events := []event.Event{{At: story.MS, Kind: event.ProcessStart, PID: 1}, {At: 2 * story.MS, Kind: event.LogLine, ID: 1, Text: "before"},
+			{At: 3 * story.MS, Kind: event.Signal, Name: "SIGTERM"}}
+		for i := range c.lines {
+			events = append(events, event.Event{At: 4 * story.MS, Kind: event.LogLine, ID: i + 2, Text: fmt.Sprintf("time=12:00 line %d", i+1)})
+		}
+		r, said := inLines(events)
+		said.Reset()
+		r.logged()
+		if text := said.String(); !strings.Contains(text, c.want) || strings.Contains(text, c.not) || strings.Contains(text, "before") {
+			t.Errorf("of %d lines it says\n%s", c.lines, text)
+		}
+	}
+	r, said := inLines([]event.Event{{At: story.MS, Kind: event.ProcessStart, PID: 1}})
+	said.Reset()
+	if r.logged(); said.Len() > 0 {
+		t.Errorf("without a signal it says %q", said)
+	}
+}

@@ -1,0 +1,268 @@
+package plain
+
+import (
+	"context"
+	"fmt"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+
+	"closingtime/lessons"
+	"closingtime/tui/progress"
+	"closingtime/tui/screens"
+	"closingtime/tui/source"
+	"closingtime/tui/ui"
+)
+
+// plainStep is a step of a lesson in lines of text.
+type plainStep struct {
+	word, does string
+	also       []string // other words for it
+	screens    []string // the steps of the screens that it is; none for what is no step there
+	take       func(*narrator, context.Context, *lessons.Lesson) error
+	next       string // what Enter does afterwards
+}
+
+// plainSteps are in the order in which they make most sense. Any can be taken at any time.
+var plainSteps = []plainStep{
+	{"read", "read the lesson: what you will see", nil, []string{progress.StepRead}, (*narrator).read, "run"},
+	{"run", "run the broken one, predict, stop it, see the verdict", []string{progress.StepPredict, progress.StepStop, progress.StepVerdict}, []string{progress.StepRun, progress.StepStop, progress.StepVerdict},
+		func(p *narrator, ctx context.Context, l *lessons.Lesson) error {
+			return p.run(ctx, l, lessons.Broken)
+		}, "why"},
+	{"why", "read on: why it happens, and what mends it", nil, nil, (*narrator).why, "difference"},
+	{"difference", "read the difference between the broken one and the fixed one", nil, []string{progress.StepDifference}, (*narrator).difference, "both"},
+	{"both", "run both, side by side, and compare them", nil, []string{progress.StepFixed}, (*narrator).both, "copy"},
+	{"fixed", "run the fixed one alone", nil, nil,
+		func(p *narrator, ctx context.Context, l *lessons.Lesson) error {
+			return p.run(ctx, l, lessons.Fixed)
+		}, "copy"},
+	{"copy", "make your own copy, to mend", []string{"edit", progress.StepMend}, []string{progress.StepMend}, (*narrator).copy, "check"},
+	{"check", "run your own copy and judge it", nil, nil, (*narrator).check, "next"},
+	{"hint", "a hint", nil, nil, (*narrator).hint, "check"},
+}
+
+func findPlainStep(word string) *plainStep {
+	for i := range plainSteps {
+		if s := &plainSteps[i]; s.word == word || slices.Contains(s.also, word) {
+			return s
+		}
+	}
+	return nil
+}
+
+const plainHelp = `
+You can type one of these words and Enter, at any time:
+  read        read what you will see
+  run         run the broken one, predict, stop it, see the verdict
+  why         read on: why it happens, what mends it, and the links
+  difference  what differs between the broken one and the fixed one
+  both        run both, side by side, and compare them
+  fixed       run the fixed one alone
+  copy        make your own copy, and say where it is (also edit, mend)
+  check       run your own copy and judge it
+  hint        the next hint for mending it
+  next        the next lesson
+  list        all lessons; a number such as 5, or a name such as 05-workers,
+              goes to one
+  evidence    all that the checks of the last verdict have found
+  glossary    the terms; "glossary sigterm" explains one
+  help        these words
+  quit        leave; what you have done is kept
+Enter alone takes the step that is named.`
+
+// walk goes from step to step until the person leaves.
+func (p *narrator) walk(ctx context.Context, at int) error {
+	p.paragraph("Closing Time: graceful shutdown in Go, in lines of text. \"help\" lists what you can type.")
+	next := p.arrive(at)
+	for {
+		p.say("")
+		p.paragraph(fmt.Sprintf("Next: %s. Enter does that, or type another word.", p.naming(next)))
+		word, err := p.hears(ctx)
+		if err != nil {
+			return err
+		}
+		if word == "" {
+			word = next
+		}
+		lesson := p.course.Lessons[at]
+		name := strings.TrimSpace(strings.TrimPrefix(word, "lesson "))
+		step := findPlainStep(word)
+		switch {
+		case leaves(word):
+			return errLeft
+		case word == "help" || word == "?":
+			p.say(plainHelp)
+		case p.aside(word, ""):
+		case word == "list":
+			p.list()
+		case word == "next" && at+1 == len(p.course.Lessons):
+			p.say("This is the last lesson. Congratulations. \"list\" shows all.")
+			next = "list"
+		case word == "next":
+			at++
+			next = p.arrive(at)
+		case step != nil:
+			if err := step.take(p, ctx, lesson); err != nil {
+				return err
+			}
+			next = p.after(step, lesson)
+		default:
+			to, err := firstLesson(p.course, "", []string{name})
+			if err != nil {
+				p.sayf("There is no %q here. \"help\" lists the words, \"list\" the lessons.", ui.Clean(word))
+				break
+			}
+			at = to
+			next = p.arrive(at)
+		}
+	}
+}
+
+// after is the step that follows another one. A copy has to be there before it can be checked, and is checked until it
+// passes.
+func (p *narrator) after(step *plainStep, l *lessons.Lesson) string {
+	mending := step.next == "check" || step.word == "check"
+	switch {
+	case mending && !l.Has(lessons.Yours):
+		return "copy"
+	case step.word == "check" && !screens.Done(p.kept.State(), l):
+		return "check"
+	}
+	return step.next
+}
+
+func (p *narrator) naming(word string) string {
+	if step := findPlainStep(word); step != nil {
+		return step.does + " (" + word + ")"
+	}
+	return map[string]string{"next": "the next lesson (next)", "list": "the list of lessons (list)"}[word]
+}
+
+// arrive says what a lesson is about, and returns the first of its steps that has not been seen.
+func (p *narrator) arrive(at int) string {
+	l, state := p.course.Lessons[at], p.kept.State()
+	p.say("")
+	p.sayf("Lesson %d of %d: %s. %d minutes.", at+1, len(p.course.Lessons), ui.Clean(l.Title), l.Minutes)
+	p.paragraph(l.Summary)
+	switch {
+	case screens.Done(state, l):
+		p.say("You have done this lesson.")
+		return "read"
+	case !state.Did(l.Name, progress.StepRead):
+		return "read"
+	}
+	for _, step := range plainSteps {
+		for _, name := range step.screens {
+			if !state.Did(l.Name, name) {
+				p.say("You have begun this lesson, and go on where you were.")
+				return step.word
+			}
+		}
+	}
+	p.say("You have begun this lesson, and go on where you were.")
+	return p.after(findPlainStep("copy"), l)
+}
+
+func (p *narrator) list() {
+	state := p.kept.State()
+	for _, l := range p.course.Lessons {
+		mark := "open"
+		if screens.Done(state, l) {
+			mark = "done"
+		} else if state.Last == l.Name {
+			mark = "here"
+		}
+		p.sayf("%s  %s (%s)", l.Name, ui.Clean(l.Title), mark)
+	}
+}
+
+// read says what the learner will see. What comes of it, and why, is told after the run.
+func (p *narrator) read(_ context.Context, l *lessons.Lesson) error {
+	p.keep(p.kept.At(l.Name, progress.StepRead))
+	text, links := source.TakeLinks(l.Prose)
+	scene, rest := source.CutAtOutcome(text)
+	p.prose(scene)
+	if rest == "" {
+		p.links(links)
+		return nil
+	}
+	p.say("")
+	p.say("Why it happens comes after the run; \"why\" reads it now.")
+	return nil
+}
+
+// why says the rest of the lesson's text.
+func (p *narrator) why(_ context.Context, l *lessons.Lesson) error {
+	text, links := source.TakeLinks(l.Prose)
+	if _, rest := source.CutAtOutcome(text); rest != "" {
+		text = rest
+	}
+	p.keep(p.kept.Unfold(l.Name))
+	p.prose(text)
+	p.links(links)
+	return nil
+}
+
+// prose says Markdown.
+func (p *narrator) prose(markdown string) {
+	p.say("")
+	for _, line := range source.Prose(markdown, plainWidth) {
+		p.say(line)
+	}
+}
+
+// links lists the links of a text with their numbers, each address on a line of its own, whole.
+func (p *narrator) links(links []source.Hyperlink) {
+	if len(links) == 0 {
+		return
+	}
+	p.say("")
+	p.say("Links")
+	for i, l := range links {
+		p.paragraph("[" + strconv.Itoa(i+1) + "] " + strings.ReplaceAll(l.Title, "`", ""))
+		p.say(ui.Clean(l.Address))
+	}
+}
+
+// difference prints what changes from the broken service to the fixed one.
+func (p *narrator) difference(_ context.Context, l *lessons.Lesson) error {
+	p.keep(p.kept.At(l.Name, progress.StepDifference))
+	broken, err := source.ReadSources(l.Dir(lessons.Broken))
+	if err != nil {
+		return err
+	}
+	fixed, err := source.ReadSources(l.Dir(lessons.Fixed))
+	if err != nil {
+		return err
+	}
+	var names []string
+	for _, sources := range []map[string]string{broken, fixed} {
+		for name := range sources {
+			names = append(names, name)
+		}
+	}
+	slices.SortFunc(names, source.MainFirst)
+	p.say("Lines that begin with - are the broken one's, those with + the fixed one's.")
+	for _, name := range slices.Compact(names) {
+		if broken[name] == fixed[name] {
+			continue
+		}
+		p.say("")
+		p.say("--- " + p.path(l, lessons.Broken, name))
+		p.say("+++ " + p.path(l, lessons.Fixed, name))
+		for _, line := range source.Compare(name, broken[name], fixed[name]).Patch() {
+			p.say(line)
+		}
+	}
+	return nil
+}
+
+func (p *narrator) path(l *lessons.Lesson, of, file string) string {
+	path := filepath.Join(l.Dir(of), file)
+	if short, err := filepath.Rel(p.course.Root, path); err == nil {
+		return filepath.ToSlash(short)
+	}
+	return path
+}

@@ -1,0 +1,276 @@
+package screens
+
+import (
+	"path/filepath"
+	"slices"
+
+	"github.com/charmbracelet/bubbles/key"
+	tea "github.com/charmbracelet/bubbletea"
+
+	"closingtime/lessons"
+	"closingtime/tui/app"
+	"closingtime/tui/progress"
+	"closingtime/tui/source"
+	"closingtime/tui/ui"
+)
+
+// code shows the source of a lesson's services, one file after another, and how they differ.
+type code struct {
+	w, h   int
+	course *Course
+	lesson *lessons.Lesson
+	pages  []codePage
+	at     int    // the page that shows
+	want   string // the page to show once there are any
+	failed error
+
+	text  ui.Scroller
+	below bool  // a difference shows one below the other where there is room for side by side, too
+	marks []int // the lines of the page at which changes begin
+	first int   // the one of the first change that is not of comments alone
+}
+
+// The names of the pages, besides those of the services.
+const (
+	difference      = "difference"
+	yourDifference  = "your changes"
+	yourDistance    = "yours and fixed"
+	sideBySideWidth = 110 // from here on a difference is shown side by side
+)
+
+// codePage is one page: files of a service, or of two.
+type codePage struct {
+	name     string
+	old, new string // the services that it compares; of a service alone, new
+	files    []codeFile
+}
+
+type codeFile struct {
+	name string
+	path string // within the checkout
+	*source.Difference
+}
+
+// codeMsg brings the pages.
+type codeMsg struct {
+	code  *code
+	pages []codePage
+	err   error
+}
+
+var (
+	keyNextChange = ui.Bind("n", "to the next change", "n")
+	keyLastChange = ui.Bind("p", "to the change before", "p")
+	keyArrange    = ui.Bind("u", "side by side, or one below the other; in a terminal of 110 columns or more", "u")
+	keyCode       = ui.Bind("c", "the code", "c")
+	keyDifference = ui.Bind("d", "the difference", "d")
+	keyOn         = ui.Bind("enter", "the next step", "enter")
+	keyPages      = ui.Bind("←→", "the page beside")
+)
+
+// takeCode shows a page of the lesson's code.
+func (s *Course) takeCode(a app.Navigator, l *lessons.Lesson, page string) tea.Cmd {
+	cmd := app.Raise(a, func(c *code) bool { return c.lesson == l }, func() *code { return &code{course: s, lesson: l} })
+	c, ok := a.Top().(*code)
+	if !ok {
+		return cmd
+	}
+	c.want = page
+	c.turn(slices.IndexFunc(c.pages, func(p codePage) bool { return p.name == page }))
+	return tea.Batch(cmd, c.note())
+}
+
+// note keeps that the difference was seen.
+func (c *code) note() tea.Cmd {
+	if c.want != difference {
+		return nil
+	}
+	return c.course.at(c.lesson, progress.StepDifference)
+}
+
+func (c *code) SetSize(w, h int) {
+	c.w, c.h = w, h
+	c.layOut()
+}
+
+func (c *code) Update(a app.Navigator, msg tea.Msg) tea.Cmd {
+	c.course.hears(msg)
+	switch msg := msg.(type) {
+	case app.Opened:
+		return c.load()
+	case codeMsg:
+		if msg.code == c {
+			c.take(msg)
+		}
+	case tea.KeyMsg:
+		return c.press(a, msg)
+	}
+	return nil
+}
+
+// take takes the pages, and stays on the one that showed.
+func (c *code) take(msg codeMsg) {
+	fresh := c.pages == nil
+	c.pages, c.failed = msg.pages, msg.err
+	c.at = max(0, slices.IndexFunc(c.pages, func(p codePage) bool { return p.name == c.want }))
+	c.layOut()
+	if fresh {
+		c.toFirst()
+	}
+}
+
+// toFirst shows the first change that matters, where it is out of sight.
+func (c *code) toFirst() {
+	if c.first >= c.text.Top+c.text.Height {
+		c.text.Move(c.first - above - c.text.Top)
+	}
+}
+
+func (c *code) press(a app.Navigator, k tea.KeyMsg) tea.Cmd {
+	if cmd, ok := c.course.jump(a, c.lesson, k); ok {
+		return cmd
+	}
+	switch {
+	case key.Matches(k, ui.KeyBack):
+		return a.Back()
+	case key.Matches(k, keyOn):
+		return c.course.take(a, c.lesson, c.next())
+	case key.Matches(k, ui.KeyLeft):
+		c.turn(c.at - 1)
+		return c.note()
+	case key.Matches(k, ui.KeyRight):
+		c.turn(c.at + 1)
+		return c.note()
+	case key.Matches(k, keyNextChange):
+		c.toChange(a, 1)
+	case key.Matches(k, keyLastChange):
+		c.toChange(a, -1)
+	case key.Matches(k, keyArrange) && c.arranges():
+		c.arrange()
+	default:
+		c.text.Update(k)
+	}
+	return nil
+}
+
+// next is the step after this screen.
+func (c *code) next() string {
+	state := c.course.state
+	switch {
+	case !state.Did(c.lesson.Name, progress.StepRun):
+		return progress.StepRun
+	case !state.Saw(c.lesson.Name, lessons.Fixed):
+		return progress.StepFixed
+	}
+	return progress.StepMend
+}
+
+// turn turns to a page, if there is such a one.
+func (c *code) turn(to int) {
+	if to < 0 || to >= len(c.pages) || to == c.at {
+		return
+	}
+	c.at, c.want, c.text = to, c.pages[to].name, ui.Scroller{}
+	c.layOut()
+	c.toFirst()
+}
+
+// arrange lays the difference out the other way, and stays with the first change that shows.
+func (c *code) arrange() {
+	top := c.text.Top
+	change := slices.IndexFunc(c.marks, func(mark int) bool { return mark >= top })
+	c.below = !c.below
+	c.layOut()
+	if top > 0 && change >= 0 && change < len(c.marks) {
+		c.text.Move(c.marks[change] - above - c.text.Top)
+	}
+}
+
+// above is how many lines show above a change that one has gone to.
+const above = 3
+
+// toChange scrolls so that the next or the previous change stands near the top.
+func (c *code) toChange(a app.Navigator, by int) {
+	here := c.text.Top + above
+	if len(c.marks) == 0 {
+		a.Say("There is no change on this page. ←→ turns to the differences.")
+		return
+	}
+	for i := range c.marks {
+		if by < 0 {
+			i = len(c.marks) - 1 - i
+		}
+		if before := c.text.Top; (c.marks[i]-here)*by > 0 {
+			if c.text.Move(c.marks[i] - here); c.text.Top != before {
+				return
+			}
+		}
+	}
+	if by > 0 {
+		a.Say("That was the last change.")
+	} else {
+		a.Say("That was the first change.")
+	}
+}
+
+// load reads the sources. What is yours may have changed since it was read.
+func (c *code) load() tea.Cmd {
+	l, root := c.lesson, c.course.lessons.Root
+	return func() tea.Msg {
+		pages, err := readPages(l, root)
+		return codeMsg{c, pages, err}
+	}
+}
+
+func readPages(l *lessons.Lesson, root string) ([]codePage, error) {
+	pages := []codePage{{name: difference, old: lessons.Broken, new: lessons.Fixed}, {name: lessons.Broken, new: lessons.Broken},
+		{name: lessons.Fixed, new: lessons.Fixed}}
+	if l.Has(lessons.Yours) {
+		pages = append(pages, codePage{name: lessons.Yours, new: lessons.Yours},
+			codePage{name: yourDifference, old: lessons.Broken, new: lessons.Yours},
+			codePage{name: yourDistance, old: lessons.Yours, new: lessons.Fixed})
+	}
+	sources := make(map[string]map[string]string)
+	for _, page := range pages {
+		for _, of := range []string{page.old, page.new} {
+			if sources[of] != nil || of == "" {
+				continue
+			}
+			var err error
+			if sources[of], err = source.ReadSources(l.Dir(of)); err != nil {
+				return nil, err
+			}
+		}
+	}
+	for i := range pages {
+		pages[i].read(l, root, sources)
+	}
+	return pages, nil
+}
+
+// read compares the files of the page.
+func (p *codePage) read(l *lessons.Lesson, root string, sources map[string]map[string]string) {
+	old, new := sources[p.old], sources[p.new]
+	var names []string
+	for _, files := range []map[string]string{old, new} {
+		for name := range files {
+			if !slices.Contains(names, name) {
+				names = append(names, name)
+			}
+		}
+	}
+	slices.SortFunc(names, source.MainFirst)
+	for _, name := range names {
+		path, err := filepath.Rel(root, filepath.Join(l.Dir(p.new), name))
+		if err != nil {
+			path = name
+		}
+		before, after := old[name], new[name]
+		if p.old == "" {
+			before = after
+		}
+		if p.old == "" || before != after {
+			p.files = append(p.files, codeFile{name, filepath.ToSlash(path), source.Compare(name, before, after)})
+		}
+	}
+}

@@ -1,0 +1,195 @@
+package screens
+
+import (
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"closingtime/lessons"
+	"closingtime/tui/app"
+	"closingtime/tui/app/apptest"
+	"closingtime/tui/progress"
+)
+
+// realMap is the map of the whole course, of which nothing has been done.
+func realMap(t *testing.T, w, h int) (*app.App, *Map) {
+	t.Helper()
+	course, err := lessons.Open("../..")
+	if err != nil {
+		t.Fatal(err)
+	}
+	kept, err := progress.Open(filepath.Join(t.TempDir(), "progress.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := NewMap(NewCourse(course, nil, kept))
+	return app.New(m, w, h, func() {}), m
+}
+
+func TestNoTitleOnTheMapIsCut(t *testing.T) {
+	for _, size := range [][2]int{{60, 15}, {80, 24}, {100, 30}, {120, 36}} {
+		a, m := realMap(t, size[0], size[1])
+		for _, word := range []string{"", "done"} {
+			if word != "" {
+				if err := m.course.kept.PassedYours(m.course.lessons.Lessons[11].Name); err != nil {
+					t.Fatal(err)
+				}
+				a.Update(keptMsg{})
+			}
+			apptest.Press(a, "g")
+			var all []string
+			for range m.course.lessons.Lessons {
+				all = append(all, a.View())
+				apptest.Press(a, "down")
+			}
+			text := strings.Join(all, "\n")
+			for _, l := range m.course.lessons.Lessons {
+				if !uncut(text, lessonTitle(l)) {
+					t.Errorf("at %v, the title %q does not show", size, lessonTitle(l))
+				}
+				if size[0] >= 80 && !uncut(text, l.Part) {
+					t.Errorf("at %v, the part %q does not show", size, l.Part)
+				}
+			}
+			if head, _, _ := strings.Cut(all[0], "\n"); strings.Contains(head, "…") {
+				t.Errorf("at %v, the title is cut: %q", size, head)
+			}
+		}
+	}
+}
+
+// However one moves, the chosen lesson shows, and what does not show is counted.
+func TestLessonsOutOfSightAreCounted(t *testing.T) {
+	for h := app.LeastHeight; h <= 36; h++ {
+		for _, w := range []int{60, 80, 120} {
+			a, m := realMap(t, w, h)
+			n := len(m.course.lessons.Lessons)
+			for i := range 2*n - 1 {
+				a.View()
+				before, after := counted(m)
+				shown := 0
+				for _, line := range m.shown {
+					if line.lesson >= 0 {
+						shown++
+					}
+				}
+				if before+shown+after != n {
+					t.Fatalf("at %dx%d, %d, %d and %d make no %d:\n%s", w, h, before, shown, after, n, a.View())
+				}
+				if !slices.ContainsFunc(m.shown, func(l listed) bool { return l.lesson == m.Chosen }) {
+					t.Fatalf("at %dx%d, lesson %d is chosen and does not show:\n%s", w, h, m.Chosen+1, a.View())
+				}
+				if i < n-1 {
+					apptest.Press(a, "down")
+				} else {
+					apptest.Press(a, "up")
+				}
+			}
+			if m.Chosen != 0 || m.top != 0 {
+				t.Errorf("at %dx%d, back at lesson %d the list begins with line %d", w, h, m.Chosen+1, m.top)
+			}
+		}
+	}
+}
+
+// counted reads how many lessons the list says to be out of sight.
+func counted(m *Map) (before, after int) {
+	for _, line := range m.shown {
+		for arrow, n := range map[string]*int{"↑ ": &before, "↓ ": &after} {
+			if _, said, found := strings.Cut(line.text, arrow); found && line.lesson < 0 {
+				for _, r := range said {
+					if r < '0' || r > '9' {
+						break
+					}
+					*n = *n*10 + int(r-'0')
+				}
+			}
+		}
+	}
+	return before, after
+}
+
+func TestTheCursorIsOnTheLessonOneComesFrom(t *testing.T) {
+	a, m := realMap(t, 80, 24)
+	for _, name := range []string{"04-poisoned-context", "05-workers"} {
+		if err := m.course.kept.At(name, progress.StepRead); err != nil {
+			t.Fatal(err)
+		}
+	}
+	a.Home()
+	shows(t, a, "▸ ● 05 Nobody waits for the workers", true)
+	apptest.Press(a, "down")
+	a.Update(keptMsg{}) // nothing else was opened meanwhile
+	shows(t, a, "▸ · 06", true)
+	shows(t, a, "  ● 05", true)
+}
+
+func TestDigitsOnTheMapChooseTheLessonWithThatNumber(t *testing.T) {
+	a, m := realMap(t, 80, 24)
+	for _, test := range []struct {
+		keys   []string
+		lesson int
+	}{
+		{[]string{"1"}, 1},
+		{[]string{"1", "3"}, 13},
+		{[]string{"3"}, 3},
+		{[]string{"0", "7"}, 7},
+		{[]string{"1", "8"}, 18},
+		{[]string{"1", "9"}, 9},         // there is no 19
+		{[]string{"1", "down", "3"}, 3}, // two numbers
+		{[]string{"1", "3", "5"}, 5},
+		{[]string{"0"}, 1}, // there is none: the cursor stays
+	} {
+		apptest.Press(a, "g")
+		apptest.Press(a, test.keys...)
+		if got := m.lesson().Number; got != test.lesson || a.Top() != app.Screen(m) {
+			t.Errorf("%v chooses lesson %d, want %d", test.keys, got, test.lesson)
+		}
+	}
+	shows(t, a, "↑↓ 1-18 choose", true)
+}
+
+// Who leaves a lesson that is done finds the cursor on the next one that is not, and may move it back.
+func TestTheCursorGoesOnFromALessonThatIsDone(t *testing.T) {
+	a, m := realMap(t, 80, 24)
+	if err := m.course.kept.PassedYours("06-outlived"); err != nil {
+		t.Fatal(err)
+	}
+	if err := m.course.kept.At("05-workers", progress.StepRead); err != nil {
+		t.Fatal(err)
+	}
+	if err := m.course.kept.PassedYours("05-workers"); err != nil {
+		t.Fatal(err)
+	}
+	a.Update(keptMsg{})
+	a.Home()
+	shows(t, a, "▸ · 07", true)
+	apptest.Press(a, "0", "5")
+	a.Home()
+	shows(t, a, "▸ ● 05", false)
+	shows(t, a, "▸ ✓ 05", true)
+}
+
+// What is told of the chosen lesson is whole, or says that it goes on.
+func TestTheMapCutsNoStepOffWithoutASign(t *testing.T) {
+	for _, size := range [][2]int{{60, 15}, {80, 24}, {120, 36}} {
+		a, m := realMap(t, size[0], size[1])
+		for _, l := range m.course.lessons.Lessons {
+			if err := m.course.kept.At(l.Name, progress.StepRead); err != nil {
+				t.Fatal(err)
+			}
+			a.Update(keptMsg{})
+			text := a.View()
+			some, all := strings.Contains(text, "✓ read"), strings.Contains(text, "· mend")
+			if some != all || !all && size[0] >= 80 {
+				t.Errorf("at %v, of %s not all steps show:\n%s", size, l.Name, text)
+			}
+		}
+	}
+}
+
+// uncut tells whether a name is somewhere on the screens, with nothing cut off.
+func uncut(screens, name string) bool {
+	return strings.Contains(screens, " "+name+" ") || strings.Contains(screens, " "+name+"\n")
+}

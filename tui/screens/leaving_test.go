@@ -1,0 +1,156 @@
+package screens
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"closingtime/lessons"
+	"closingtime/tui/app"
+	"closingtime/tui/app/apptest"
+	"closingtime/tui/builds"
+	"closingtime/tui/builds/buildstest"
+	"closingtime/tui/story"
+)
+
+// The digit of the step where one is changes nothing.
+func TestTheDigitOfTheMendScreenStaysThere(t *testing.T) {
+	a, m := atTheBench(t)
+	bench, attempt := m.bench, m.attempt
+	apptest.Press(a, "8", "r")
+	if a.Top() != app.Screen(m) || m.bench != bench || m.attempt != attempt {
+		t.Error("8 has ended the watching of the copy")
+	}
+}
+
+// besideTwo is the side-by-side screen over the course, with two services that run.
+func besideTwo(t *testing.T) (*app.App, *beside, *buildstest.Theatre) {
+	t.Helper()
+	h, _ := buildstest.Duet(t)
+	s := theSchool(t)
+	s.builds = h.Supervisor
+	v := newBeside(s, s.lessons.Lessons[0], lessons.Broken)
+	a := app.New(NewMap(s), 80, 24, func() {})
+	a.Open(v)
+	apptest.Press(a, "enter")
+	a.Update(buildstest.Await[builds.Started](t, h))
+	return a, v, h
+}
+
+func TestNoDigitEndsTwoThatRun(t *testing.T) {
+	for _, digit := range []string{"1", "2", "3", "4", "5", "6", "7", "8"} {
+		t.Run(digit, func(t *testing.T) {
+			a, v, _ := besideTwo(t)
+			attempt := v.attempt
+			apptest.Press(a, digit)
+			if attempt.Over() || v.attempt != attempt || v.state != stageRunning {
+				t.Errorf("after %s the runs are over; the screen is\n%s", digit, a.View())
+			}
+			if digit == "8" && (a.Top() != app.Screen(v) || !strings.Contains(a.View(), "7 leads there")) {
+				t.Errorf("8 says nothing of what runs:\n%s", a.View())
+			}
+			apptest.Press(a, "7")
+			if a.Top() != app.Screen(v) || v.state != stageRunning {
+				t.Errorf("7 does not lead back to the runs, but to a %T", a.Top())
+			}
+		})
+	}
+}
+
+func TestTheCourseEndsTwoThatRun(t *testing.T) {
+	a, v, _ := besideTwo(t)
+	attempt := v.attempt
+	apptest.Press(a, "0")
+	<-attempt.Ended
+}
+
+// There is one run at a time, and none ends without a word since another one is begun.
+func TestNothingBeginsWhileARunIsUnderWayElsewhere(t *testing.T) {
+	for name, keys := range map[string][]string{
+		"side by side": {"7", "enter"},
+		"your copy":    {"8"},
+		"the editor":   {"1", "e"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			a, v, _ := onTheSpot(t)
+			a = stacked(NewMap(v.course), v)
+			apptest.Press(a, keys[:len(keys)-1]...)
+			doesAll(a, keys[len(keys)-1])
+			if v.attempt.Over() || v.state != stageRunning || !strings.Contains(a.View(), "is still on the stage") {
+				t.Errorf("the run is over, or nothing is said of it:\n%s", a.View())
+			}
+		})
+	}
+	t.Run("the stage", func(t *testing.T) {
+		a, v, _ := besideTwo(t)
+		apptest.Press(a, "2", "enter")
+		if v.attempt.Over() || v.state != stageRunning || !strings.Contains(a.View(), "Two still run side by side") {
+			t.Errorf("the runs are over, or nothing is said of them:\n%s", a.View())
+		}
+	})
+}
+
+// A copy that is made only when the learner has gone on is not watched behind another screen: that would end what runs
+// there. Once the screen shows again, it is.
+func TestACopyThatIsReadyLateIsNotWatchedBehindAnotherScreen(t *testing.T) {
+	a, m := atTheBench(t)
+	m.ready, m.bench, m.attempt = false, nil, nil
+	a = stacked(NewMap(m.course), m)
+	late := copiedMsg{mend: m, files: m.files, editor: m.editor, edit: true}
+	apptest.Press(a, "6")
+	if _, cmd := a.Update(late); cmd != nil && cmd() != nil {
+		t.Error("the editor opens over another screen")
+	}
+	if m.attempt != nil {
+		t.Error("the copy is watched behind another screen")
+	}
+	apptest.Press(a, "8")
+	if m.attempt == nil || m.attempt.Over() {
+		t.Error("the copy is not watched, though its screen shows")
+	}
+}
+
+// Whoever goes to and fro between two screens has two of them open.
+func TestGoingToAndFroOpensNothingTwice(t *testing.T) {
+	for name, c := range map[string]struct {
+		set  func(*testing.T) *app.App
+		keys []string
+	}{
+		"verdict and replay":           {playing("broken", story.CutOff(), story.Later, pressing("enter")), []string{"p", "v"}},
+		"replay and verdict":           {playing("broken", story.CutOff(), story.Later, pressing("p")), []string{"v", "p"}},
+		"the copy's":                   {mending(builds.CopyState{Latest: twoFail()}, func(a *app.App, _ *mend) { apptest.Press(a, "v") }), []string{"p", "v"}},
+		"a file's":                     {openingOf(story.CutOff()), []string{"v", "p"}},
+		"verdict and explained checks": {playing("broken", story.CutOff(), story.Later, pressing("enter")), []string{"x", "x"}},
+		"glossary and keys":            {scenes[0].set, []string{"?", "g"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			a := c.set(t)
+			before := slices.Clone(a.Screens())
+			for range 3 {
+				apptest.Press(a, c.keys...)
+			}
+			if len(a.Screens()) > len(before)+1 {
+				t.Errorf("%d screens are open, and there were %d", len(a.Screens()), len(before))
+			}
+		})
+	}
+}
+
+// openingOf is the replay of a recording alone, without a course.
+func openingOf(tale *story.Story) func(*testing.T) *app.App {
+	return func(*testing.T) *app.App { return app.New(NewReplay("one", tale.Events, nil), 80, 24, func() {}) }
+}
+
+// What one goes back to is as it was left.
+func TestTheVerdictBehindAReplayIsAsItWasLeft(t *testing.T) {
+	a := playing("broken", story.CutOff(), story.Later, pressing("enter"))(t)
+	verdict := a.Top()
+	apptest.Press(a, "p", "s", "v")
+	if a.Top() != verdict {
+		t.Errorf("v leads to a %T, and not back", a.Top())
+	}
+	apptest.Press(a, "q")
+	if !is[*stage](a.Top()) {
+		t.Errorf("from there, q leads to a %T", a.Top())
+	}
+}

@@ -1,0 +1,98 @@
+package screens
+
+import (
+	"strconv"
+
+	tea "github.com/charmbracelet/bubbletea"
+
+	"closingtime/lessons"
+	"closingtime/tui/app"
+	"closingtime/tui/builds"
+	"closingtime/tui/progress"
+	"closingtime/tui/ui"
+)
+
+// Course is what the course's screens share: the lessons, the workshop, and what the learner has seen.
+type Course struct {
+	lessons *lessons.Course
+	builds  *builds.Supervisor
+	kept    *progress.Store
+
+	state   progress.State  // what is kept, as the screens show it: it changes when they are told so
+	written <-chan struct{} // closed when the latest change is in the file; nil before the first
+}
+
+// NewCourse returns what the screens of a course share.
+func NewCourse(course *lessons.Course, shop *builds.Supervisor, kept *progress.Store) *Course {
+	return &Course{lessons: course, builds: shop, kept: kept, state: kept.State()}
+}
+
+// hears takes a message that a screen has got, and follows it if it says that what is kept has changed.
+func (s *Course) hears(msg tea.Msg) {
+	if _, changed := msg.(keptMsg); changed {
+		s.state = s.kept.State()
+	}
+}
+
+// keptMsg follows a change of what is kept.
+type keptMsg struct{}
+
+// at notes that the learner has come to those steps of the lesson.
+func (s *Course) at(l *lessons.Lesson, steps ...string) tea.Cmd {
+	return s.keep(func() error {
+		for _, step := range steps {
+			if err := s.kept.At(l.Name, step); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// passedYours notes that the learner's own copy has passed every check, which makes the lesson done.
+func (s *Course) passedYours(l *lessons.Lesson) tea.Cmd {
+	return s.keep(func() error { return s.kept.PassedYours(l.Name) })
+}
+
+// saw notes that a run of that service of the lesson was seen to its end.
+func (s *Course) saw(l *lessons.Lesson, of string) tea.Cmd {
+	return s.keep(func() error { return s.kept.Saw(l.Name, of) })
+}
+
+// knowsOutcome tells whether the learner knows how the story of the lesson ends, or wanted to read it: its text need not wait.
+func (s *Course) knowsOutcome(l *lessons.Lesson) bool {
+	return Done(s.state, l) || s.state.Saw(l.Name, lessons.Broken) || s.state.Did(l.Name, progress.StepRun) || s.state.Lessons[l.Name].Unfolded
+}
+
+// keep has a change written, after those before it, and returns a command that waits until it is. The writing does not
+// depend on that command: it is a task of the workshop's, so that the end of the program waits for it.
+func (s *Course) keep(change func() error) tea.Cmd {
+	before, written := s.written, make(chan struct{})
+	s.written = written
+	var err error
+	s.builds.Tasks.Go(func() {
+		defer close(written)
+		if before != nil {
+			<-before
+		}
+		err = change()
+	})
+	return func() tea.Msg {
+		<-written
+		if err != nil {
+			return app.Notice(ui.Clean(err.Error()))
+		}
+		return keptMsg{}
+	}
+}
+
+// Done tells whether the learner's own copy has passed every check of the lesson.
+func Done(state progress.State, l *lessons.Lesson) bool { return state.Done(l.Name) }
+
+func lessonTitle(l *lessons.Lesson) string {
+	number := strconv.Itoa(l.Number)
+	if l.Number < 10 {
+		number = "0" + number
+	}
+	return number + " " + ui.Clean(l.Title)
+}

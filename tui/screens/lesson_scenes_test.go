@@ -1,0 +1,123 @@
+package screens
+
+import (
+	"testing"
+
+	"closingtime/playground/verdict"
+	"closingtime/tui/app"
+	"closingtime/tui/app/apptest"
+	"closingtime/tui/builds"
+	"closingtime/tui/progress"
+	"closingtime/tui/source"
+	"closingtime/tui/story"
+)
+
+const brokenSource = `// Command 05-workers takes orders.
+package main
+
+import "log"
+
+// main starts the workers, and goes home.
+func main() {
+	go worker() // nobody waits for it
+	log.Fatal(serve(":8080"))
+}
+`
+
+const fixedSource = `// Command 05-workers takes orders.
+package main
+
+import (
+	"log"
+	"sync"
+)
+
+// main starts the workers, and goes home when they have.
+func main() {
+	var workers sync.WaitGroup
+	workers.Go(worker)
+	defer workers.Wait() // whatever happens, what has been begun is finished before this function returns and the process with it
+	if err := serve(":8080"); err != nil {
+		log.Print(err)
+	}
+}
+`
+
+// thePages are the pages of a lesson's code, as if they had been read.
+func thePages() []codePage {
+	sources := map[string]map[string]string{
+		"broken": {"main.go": brokenSource, "workers.go": "package main\n\nfunc worker() {}\n"},
+		"fixed":  {"main.go": fixedSource, "workers.go": "package main\n\nfunc worker() {}\n"},
+	}
+	var pages []codePage
+	for _, page := range []codePage{{name: difference, old: "broken", new: "fixed"}, {name: "broken", new: "broken"}, {name: "fixed", new: "fixed"}} {
+		old, new := sources[page.old], sources[page.new]
+		for _, name := range []string{"main.go", "workers.go"} {
+			before, after := old[name], new[name]
+			if page.old == "" {
+				before = after
+			}
+			if page.old == "" || before != after {
+				page.files = append(page.files, codeFile{name, "lessons/05-workers/" + page.new + "/" + name, source.Compare(name, before, after)})
+			}
+		}
+		pages = append(pages, page)
+	}
+	return pages
+}
+
+func onPage(name string) func(*testing.T) *app.App {
+	return func(t *testing.T) *app.App {
+		s := theSchool(t)
+		a := app.New(NewMap(s), 80, 24, func() {})
+		s.take(a, s.lessons.Lessons[2], progress.StepDifference)
+		c := a.Top().(*code)
+		c.want = name
+		a.Update(codeMsg{c, thePages(), nil})
+		return a
+	}
+}
+
+func init() {
+	scenes = append(scenes, []scene{
+		{"asking", playing("broken", story.CutOff(), 4200*story.MS, pressing("t", "3"))},
+		{"foreseen", playing("broken", story.CutOff(), 4200*story.MS, func(a *app.App, v *stage) {
+			apptest.Press(a, "t", "2", "enter")
+			a.Update(builds.Frames{Attempt: v.attempt, Events: story.CutOff().Until(story.Later)[len(v.events):], Now: story.Later, Over: true})
+			apptest.Press(a, "enter")
+			j := a.Top().(*verdictScreen)
+			j.results = []verdict.Result{{Check: "jobs", Outcome: verdict.Fail, Findings: verdict.State("receipt 3: printing, never printed")}}
+			j.foresight = v.foresight(j.results)
+			j.layOut()
+		})},
+		{"difference", onPage(difference)},
+		{"code", onPage("fixed")},
+		{"links", func(t *testing.T) *app.App {
+			a := scenes[1].set(t)
+			apptest.Press(a, "l")
+			return a
+		}},
+		{"predictions", func(t *testing.T) *app.App {
+			s := theSchool(t)
+			for _, l := range s.lessons.Lessons {
+				l.Answer = "answered"
+			}
+			for _, p := range []struct {
+				lesson string
+				said   int
+			}{{"01-signal", 6}, {"02-shutdown", 2}, {"05-workers", 0}} {
+				if err := s.kept.Predicted(p.lesson, progress.Prediction{Of: "broken", Said: p.said, Was: 0, Out: 7}); err != nil {
+					t.Fatal(err)
+				}
+			}
+			a := app.New(NewMap(s), 80, 24, func() {})
+			apptest.Press(a, "s")
+			return a
+		}},
+		{"forgetting", func(t *testing.T) *app.App {
+			a := app.New(NewMap(theSchool(t)), 80, 24, func() {})
+			apptest.Press(a, "x")
+			return a
+		}},
+	}...)
+}

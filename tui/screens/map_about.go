@@ -1,0 +1,80 @@
+package screens
+
+import (
+	"strconv"
+
+	"closingtime/lessons"
+	"closingtime/tui/picture"
+	"closingtime/tui/ui"
+)
+
+// about is what stands beside the list, or below it, of the chosen lesson: as much as there are rows for. What matters
+// least is left out first, and a summary that is cut says so.
+func (m *Map) about(w, rows int, titled bool) []string {
+	l := m.lesson()
+	if l == nil {
+		return nil
+	}
+	w = min(w, 72)
+	var title []string
+	if titled {
+		title = ui.InkedWrap(ui.Strong, l.Title, w)
+	}
+	summary, stopped := ui.InkedWrap(ui.Plain, l.Summary, w), m.stopped(l, w)
+	steps, next := m.steps(l, w), m.nextLines(l)
+	for _, parts := range [][][]string{
+		{{""}, title, summary, stopped, steps, next},
+		{title, summary, stopped, steps, next},
+		{title, summary, stopped, steps},
+		{title, summary, steps},
+		{title, summary},
+	} {
+		if lines := ui.Apart(parts); len(lines) <= rows {
+			return lines
+		}
+	}
+	lines := ui.Apart([][]string{title, summary})[:max(0, rows)]
+	if n := len(lines); n > 0 {
+		lines[n-1] = ui.Clip(lines[n-1]+" …", w)
+	}
+	return lines
+}
+
+// stopped says how long the lesson takes, and how its service is stopped.
+func (m *Map) stopped(l *lessons.Lesson, w int) []string {
+	if l.Policy.Name == "" {
+		return nil
+	}
+	return ui.InkedWrap(ui.Faint, strconv.Itoa(l.Minutes)+" minutes. Stopped by "+picture.Stopper(l.Policy.Name)+", grace "+l.Policy.GraceText()+".", w)
+}
+
+// steps tells which steps of a lesson were seen, in w columns.
+func (m *Map) steps(l *lessons.Lesson, w int) []string {
+	parts := make([]string, len(steps))
+	next := ""
+	if m.state.Begun(l.Name) && !Done(m.state, l) {
+		next = nextStep(m.state, l)
+	}
+	for i, step := range steps {
+		parts[i] = stepSign(m.state, l, step.name, next, "", true)
+	}
+	lines := ui.Rows(parts, "  ", w)
+	if widest := ui.Width("· difference"); len(lines) > 1 && w >= 2*widest+2 { // in columns
+		for i := range parts {
+			parts[i] = ui.Pad(parts[i], widest)
+		}
+		lines = ui.Rows(parts, "  ", w)
+	}
+	return lines
+}
+
+// nextLines says what comes next in a lesson.
+func (m *Map) nextLines(l *lessons.Lesson) []string {
+	switch {
+	case Done(m.state, l):
+		return []string{ui.Good.Of("✓") + " Done: your own copy passes every check."}
+	case m.state.Begun(l.Name):
+		return []string{ui.Strong.Of("Next: " + doing(nextStep(m.state, l)) + ".")}
+	}
+	return nil
+}

@@ -1,0 +1,376 @@
+package screens
+
+import (
+	"errors"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"time"
+
+	"github.com/charmbracelet/bubbles/key"
+	tea "github.com/charmbracelet/bubbletea"
+
+	"closingtime/lessons"
+	"closingtime/tui/app"
+	"closingtime/tui/builds"
+	"closingtime/tui/progress"
+	"closingtime/tui/ui"
+)
+
+// mend is the screen on which a learner mends a copy of the broken service: it opens the copy in an editor, and shows
+// what each save has changed.
+type mend struct {
+	w, h   int
+	course *Course
+	lesson *lessons.Lesson
+
+	files  []string // of the learner's copy, those that are to be changed first
+	fresh  bool     // the copy has only just been made
+	editor builds.Editor
+	ready  bool // the copy is there
+	away   bool // the screen was left for another step of the lesson, and watches nothing until it is opened again
+	wanted bool // the editor is to open together with the screen
+
+	bench   *builds.CopyWatch
+	attempt *builds.Launch // that the bench works in
+	state   builds.CopyState
+	passed  *builds.Trial // the latest one for which the lesson has been marked as done
+
+	hints  int // how many show
+	asking *question
+	said   string // the answer to the latest key, until the next one
+	text   ui.Scroller
+}
+
+// atOneGlance is less than anybody takes to edit something. An editor that returns sooner may have left a window.
+const atOneGlance = 700 * time.Millisecond
+
+// question is a question that a key has raised. Only y means yes.
+type question struct {
+	text string
+	yes  func(a app.Navigator) tea.Cmd
+}
+
+// The keys of the mend screen.
+var (
+	keyMend     = ui.Bind("e", "mend your own copy", "e")
+	keyAgain    = ui.Bind("r", "build, run and judge it now", "r")
+	keyHint     = ui.Bind("h", "the next hint", "h")
+	keySolution = ui.Bind("s", "the solution; before yours passes, after a question", "s")
+	keyReset    = ui.Bind("x", "begin again from the broken one, after a question; your copy is kept", "x")
+	keyNext     = ui.Bind("n", "the next lesson, once this one is done", "n")
+	keyYes      = ui.Bind("y", "yes", "y")
+	keyBeside   = ui.Bind("w", "with the fixed one beside it: the same load, stopped at the same instant", "w")
+)
+
+func newMend(s *Course, l *lessons.Lesson) *mend { return &mend{course: s, lesson: l} }
+
+// onward takes the keys that lead from any screen of a lesson to the learner's copy, and to the side-by-side one. It
+// returns false when the key is neither.
+func (s *Course) onward(a app.Navigator, l *lessons.Lesson, of string, k tea.KeyMsg) (tea.Cmd, bool) {
+	switch {
+	case key.Matches(k, keyMend):
+		return s.takeMend(a, l, true), true
+	case key.Matches(k, keyBeside) && of == lessons.Yours:
+		return s.takeBeside(a, l, lessons.Yours), true
+	case key.Matches(k, keyBeside):
+		return s.takeBeside(a, l, lessons.Broken), true
+	}
+	return nil, false
+}
+
+// takeMend goes to the step at which the learner mends a copy, and opens the editor there if that is wanted.
+func (s *Course) takeMend(a app.Navigator, l *lessons.Lesson, edit bool) tea.Cmd {
+	if said := app.Elsewhere(a, nil); said != "" {
+		a.Say(said)
+		return nil
+	}
+	m, ok := app.Find(a, func(m *mend) bool { return m.lesson == l })
+	if !ok {
+		m = newMend(s, l)
+	}
+	m.wanted = edit
+	return tea.Batch(app.Raise(a, func(open *mend) bool { return open == m }, func() *mend { return m }), s.at(l, progress.StepMend))
+}
+
+// copiedMsg says that the learner's copy is there, or why it is not.
+type copiedMsg struct {
+	mend   *mend
+	files  []string
+	fresh  bool
+	edit   bool // it is to be opened
+	editor builds.Editor
+	latest *builds.Trial // what the last recorded run of the copy has shown; nil when there is none
+	said   string
+	err    error
+}
+
+// editedMsg says that an editor has given the terminal back.
+type editedMsg struct {
+	mend *mend
+	took time.Duration
+	err  error
+}
+
+func (editedMsg) TerminalIsBack() {}
+
+func (m *mend) SetSize(w, h int) {
+	m.w, m.h = w, h
+	m.layOut()
+}
+
+func (m *mend) Update(a app.Navigator, msg tea.Msg) tea.Cmd {
+	m.course.hears(msg)
+	var cmd tea.Cmd
+	switch msg := msg.(type) {
+	case tea.KeyMsg:
+		cmd = m.press(a, msg)
+	case app.Opened:
+		cmd = m.opened()
+	case copiedMsg:
+		if msg.mend == m {
+			cmd = m.copied(a, msg)
+		}
+	case editedMsg:
+		if msg.mend == m {
+			cmd = m.edited(msg)
+		}
+	case builds.CopyChanged:
+		if m.bench != nil && msg.Bench == m.bench {
+			cmd = m.changed(msg.State)
+		}
+	}
+	m.layOut()
+	return cmd
+}
+
+// opened makes the copy the first time, and afterwards goes on watching it. It opens the copy where that is wanted.
+func (m *mend) opened() tea.Cmd {
+	edit := m.wanted
+	m.wanted, m.away = false, false
+	if !m.ready || edit {
+		return m.prepare(edit)
+	}
+	m.watch()
+	return nil
+}
+
+// edit opens the copy in the editor.
+func (m *mend) edit() tea.Cmd { return m.prepare(true) }
+
+// prepare makes the copy, if there is none yet, recalls what its last run has shown, and opens it if that is wanted.
+func (m *mend) prepare(edit bool) tea.Cmd {
+	recalls := !m.ready && m.state.Latest == nil
+	return func() tea.Msg {
+		fresh := !m.lesson.Has(lessons.Yours)
+		if _, err := m.lesson.MakeYours(); err != nil {
+			return copiedMsg{mend: m, err: err}
+		}
+		files, err := m.lesson.FilesToMend()
+		if err != nil {
+			return copiedMsg{mend: m, err: err}
+		}
+		msg := copiedMsg{mend: m, files: files, fresh: fresh, edit: edit, editor: builds.FindEditor(os.Getenv, exec.LookPath)}
+		if recalls && !fresh {
+			msg.latest = builds.LastRecorded(m.course.lessons.StateDir(), m.lesson)
+		}
+		if edit && len(msg.editor.Command) > 0 && msg.editor.HasWindow {
+			if err := msg.editor.OpenBeside(m.course.lessons.Root, msg.files); err != nil {
+				msg.editor.Problem = err.Error() + ". Open it in your editor yourself."
+			} else {
+				msg.said = msg.editor.Name + " opens it in a window of its own."
+			}
+		}
+		return msg
+	}
+}
+
+// copied takes the copy, and goes on watching it. Where the learner has left for another screen meanwhile, nothing is
+// opened over that one, and nothing is begun that would end what runs there.
+func (m *mend) copied(a app.Navigator, msg copiedMsg) tea.Cmd {
+	if msg.err != nil {
+		m.said = ui.Clean(msg.err.Error())
+		return nil
+	}
+	m.files, m.fresh, m.editor, m.said, m.ready = msg.files, m.fresh || msg.fresh, msg.editor, msg.said, true
+	if m.state.Latest == nil {
+		m.state.Latest = msg.latest
+	}
+	if m.away {
+		return nil
+	}
+	m.watch()
+	if a.Top() != app.Screen(m) || !msg.edit || len(m.editor.Command) == 0 || m.editor.HasWindow {
+		return nil
+	}
+	began, shop := time.Now(), m.course.builds
+	return shop.Tasks.Lend(m.editor.Here(shop.Ctx, m.course.lessons.Root, m.files), func(err error) tea.Msg { return editedMsg{m, time.Since(began), err} })
+}
+
+func (m *mend) edited(msg editedMsg) tea.Cmd {
+	var exit *exec.ExitError
+	switch {
+	case errors.As(msg.err, &exit):
+		m.said = m.editor.Name + " ended with status " + strconv.Itoa(exit.ExitCode()) + "; what you saved counts."
+	case msg.err != nil:
+		m.said = m.editor.Name + " could not be started: " + ui.Clean(msg.err.Error())
+	case msg.took < atOneGlance:
+		m.said = m.editor.Name + " has returned at once. If it has opened a window of its own, edit there: each save counts."
+	}
+	return nil
+}
+
+// watch has the workshop watch the copy, unless it does so already.
+func (m *mend) watch() {
+	if m.attempt != nil && !m.attempt.Over() {
+		return
+	}
+	m.bench, m.attempt = m.course.builds.Watch(m.lesson, m.state)
+}
+
+// Leave ends the watching, and what runs.
+func (m *mend) Leave() {
+	if m.attempt != nil {
+		m.attempt.Cancel()
+	}
+	m.bench, m.attempt, m.away = nil, nil, true
+}
+
+// changed takes the bench's new state. A copy that passes everything marks the lesson as done.
+func (m *mend) changed(state builds.CopyState) tea.Cmd {
+	m.state = state
+	latest := state.Latest
+	if !latest.Passed() || latest.Recorded || m.passed == latest {
+		return nil
+	}
+	m.passed, m.text.Top = latest, 0 // where it says so
+	return m.course.passedYours(m.lesson)
+}
+
+func (m *mend) press(a app.Navigator, k tea.KeyMsg) tea.Cmd {
+	m.said = ""
+	if m.asking != nil {
+		asked := m.asking
+		m.asking = nil
+		if key.Matches(k, keyYes) {
+			return asked.yes(a)
+		}
+		return nil
+	}
+	if cmd, ok := m.course.jump(a, m.lesson, k); ok {
+		if a.Top() != app.Screen(m) {
+			m.Leave()
+		}
+		return cmd
+	}
+	switch {
+	case key.Matches(k, ui.KeyBack):
+		m.Leave()
+		if m.state.Latest.Passed() && len(a.Screens()) > 1 {
+			return a.Home() // what is done is left, and not gone through backwards
+		}
+		return a.Back()
+	case !m.ready:
+		return nil
+	case key.Matches(k, keyMend):
+		return m.edit()
+	case k.Type == tea.KeyEnter:
+		return m.enter(a)
+	case key.Matches(k, keyAgain):
+		m.bench.JudgeNow()
+	case key.Matches(k, keyHint):
+		m.hint()
+	case key.Matches(k, keySolution) && m.state.Latest.Passed():
+		return m.solution(a)
+	case key.Matches(k, keySolution):
+		m.asking = &question{"Show the solution? Another try, or a hint (h), may teach you more.", m.solution}
+	case key.Matches(k, keyReset):
+		m.asking = &question{"Begin again from the broken one? Your copy is moved aside and kept.", m.reset}
+	case key.Matches(k, keyBeside):
+		m.Leave()
+		return m.course.takeBeside(a, m.lesson, lessons.Yours)
+	case key.Matches(k, keyVerdict):
+		return m.verdict(a)
+	case key.Matches(k, keyReplay):
+		if t := m.state.Latest; t != nil && len(t.Events) > 0 {
+			return a.Open(NewReplay(lessonTitle(m.lesson), t.Events, nil))
+		}
+	case key.Matches(k, keyNext):
+		return m.next(a)
+	default:
+		m.text.Update(k)
+	}
+	return nil
+}
+
+// enter does what comes next: the next lesson when this one is done. Before, it says what opens the editor.
+func (m *mend) enter(a app.Navigator) tea.Cmd {
+	if m.state.Latest.Passed() && m.following() != nil {
+		return m.next(a)
+	}
+	m.said = "e opens your copy in the editor; r builds, runs and judges it as it is."
+	return nil
+}
+
+func (m *mend) hint() {
+	if m.hints < len(m.lesson.Hints) {
+		m.hints++
+		m.layOut()
+		m.text.Move(len(m.text.Lines))
+	} else if m.hints > 0 {
+		m.said = "That was the last hint. s shows the solution."
+	} else {
+		m.said = "This lesson has no hints. s shows the solution."
+	}
+}
+
+// solution shows what the fixed service does otherwise than the learner's.
+func (m *mend) solution(a app.Navigator) tea.Cmd { return m.course.takeCode(a, m.lesson, yourDistance) }
+
+func (m *mend) reset(app.Navigator) tea.Cmd {
+	m.state, m.passed = builds.CopyState{}, nil
+	bench := m.bench
+	return func() tea.Msg {
+		backup, err := m.lesson.ResetYours()
+		if err != nil {
+			return copiedMsg{mend: m, err: err}
+		}
+		if short, err := filepath.Rel(m.course.lessons.Root, backup); err == nil {
+			backup = short
+		}
+		bench.Forget()
+		return app.Notice("Your copy is the broken one again. The former one is kept in " + ui.Clean(backup))
+	}
+}
+
+func (m *mend) verdict(a app.Navigator) tea.Cmd {
+	t := m.state.Latest
+	if t == nil || len(t.Events) == 0 {
+		m.said = "There is no verdict yet. Save your copy, or press r."
+		return nil
+	}
+	j := judge(lessonTitle(m.lesson), lessons.Yours, t.Events)
+	j.path, j.mend = t.Path, m
+	return a.Open(j)
+}
+
+// following is the lesson after this one, or nil.
+func (m *mend) following() *lessons.Lesson {
+	all := m.course.lessons.Lessons
+	for i, l := range all {
+		if l == m.lesson && i+1 < len(all) {
+			return all[i+1]
+		}
+	}
+	return nil
+}
+
+func (m *mend) next(a app.Navigator) tea.Cmd {
+	l := m.following()
+	if l == nil {
+		m.said = "This is the last lesson. q leads back to the course."
+		return nil
+	}
+	return tea.Batch(a.Home(), m.course.take(a, l, progress.StepRead))
+}

@@ -1,0 +1,383 @@
+package screens
+
+import (
+	"errors"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/charmbracelet/bubbles/key"
+
+	"closingtime/lessons"
+	"closingtime/playground"
+	"closingtime/playground/build"
+	"closingtime/playground/verdict"
+	"closingtime/playground/words"
+	"closingtime/tui/builds"
+	"closingtime/tui/outcomes"
+	"closingtime/tui/progress"
+	"closingtime/tui/ui"
+)
+
+func (m *mend) View() string {
+	head := m.head()
+	return ui.Box(append(head, m.text.Visible()...), m.w, m.h)
+}
+
+// head is what always shows: which file, and what the bench does.
+func (m *mend) head() []string {
+	const name = "Mend it"
+	sign := m.sign() + " "
+	lesson := ui.Clip(lessonTitle(m.lesson), m.w-ui.Width(name+sign)-5)
+	lines := []string{ui.Ends(" "+ui.Strong.Of(name)+"  "+lesson, sign, m.w), m.course.strip(m.lesson, progress.StepMend, m.w)}
+	lines = append(lines, m.field("your copy", ui.Strong.Of(m.copyName())))
+	lines = append(lines, m.field("now", m.now()), m.field("last", m.last()))
+	title := "── checks"
+	if m.stale() {
+		title += ", from the run before"
+	}
+	title += " ── * the broken one fails these "
+	if where := m.text.Where(); where != "" {
+		title += "── " + where + " "
+	}
+	return append(lines, ui.Faint.Of(title)+ui.Rule(m.w-ui.Width(title)))
+}
+
+// stale tells whether the checks that show are those of an earlier state of the copy than the latest that was saved.
+func (m *mend) stale() bool {
+	latest := m.state.Latest
+	if m.state.Step != builds.CopyWaiting {
+		return latest.Judged() || m.state.Former.Judged()
+	}
+	return latest != nil && !latest.Judged() && m.state.Former.Judged()
+}
+
+func (m *mend) field(name, value string) string {
+	return " " + ui.Faint.Of(ui.Pad(name, 11)) + ui.Clip(value, m.w-13)
+}
+
+// copyName names the files of the learner's copy: "lessons/05-workers/yours: main.go, workers.go".
+func (m *mend) copyName() string {
+	switch len(m.files) {
+	case 0:
+		return "being made"
+	case 1:
+		return filepath.ToSlash(m.short(m.files[0]))
+	}
+	names := make([]string, len(m.files))
+	for i, file := range m.files {
+		names[i] = ui.Clean(filepath.Base(file))
+	}
+	return m.folder() + ": " + strings.Join(names, ", ")
+}
+
+// folder is the learner's copy.
+func (m *mend) folder() string { return filepath.ToSlash(m.short(m.lesson.Dir(lessons.Yours))) }
+
+// short names a path as short as can be in the checkout.
+func (m *mend) short(path string) string {
+	if short, err := filepath.Rel(m.course.lessons.Root, path); err == nil && !strings.HasPrefix(short, "..") {
+		return ui.Clean(short)
+	}
+	return ui.Clean(path)
+}
+
+// sign is the state as a shape and a word.
+func (m *mend) sign() string {
+	switch m.state.Step {
+	case builds.CopyBuilding:
+		return ui.Accent.Of("○ building")
+	case builds.CopyRunning:
+		return ui.Good.Of("● running")
+	case builds.CopyTesting:
+		return ui.Accent.Of("○ testing")
+	}
+	if m.state.Latest.Passed() {
+		return ui.Good.Of("✓ mended")
+	}
+	return "○ waiting for a save"
+}
+
+// now says what the bench does.
+func (m *mend) now() string {
+	switch m.state.Step {
+	case builds.CopyBuilding:
+		said := "building"
+		if at := m.state.Building; at.Elapsed > 0 {
+			said += ", " + ui.Seconds(at.Elapsed)
+			if at.Latest != "" {
+				said += ", " + ui.Clean(at.Latest)
+			}
+		}
+		return said
+	case builds.CopyRunning:
+		return m.state.Summary.Text(m.w - 13)
+	case builds.CopyTesting:
+		return "running its test, go test ./" + m.folder()
+	}
+	return "waiting; each save is built, run and judged"
+}
+
+// last sums up the last trial.
+func (m *mend) last() string {
+	t := m.state.Latest
+	if t == nil {
+		return ui.Faint.Of("not judged yet; r does it without a save")
+	}
+	after := ui.Faint.Of(", at " + t.At.Format("15:04:05") + ", took " + ui.Seconds(t.Took))
+	if t.Recorded {
+		after = ui.Faint.Of(", recorded " + t.At.Format("2 Jan 15:04"))
+	}
+	_, isSource := build.OfSource(t.Problem)
+	switch {
+	case isSource:
+		return ui.Bad.Of("✗ it does not compile") + after
+	case t.Problem != nil:
+		return ui.Bad.Of("✗ it did not run") + after
+	case t.Passed():
+		return ui.Good.Of("✓ everything passes") + after
+	}
+	failed, open := 0, 0
+	results := m.state.Listed(t)
+	for _, r := range results {
+		switch r.Outcome {
+		case verdict.Fail:
+			failed++
+		case verdict.Inconclusive:
+			open++
+		}
+	}
+	if failed == 0 {
+		return ui.Warn.Of("? "+ui.Plural(open, "check")+" could not be shown: r tries again") + after
+	}
+	return ui.Bad.Of("✗ "+strconv.Itoa(failed)+" of "+ui.Plural(len(results), "check")+" failed") + after
+}
+
+// layOut writes what scrolls: as much evidence as there is room for, and always the first sentence of each failed
+// check, whole.
+func (m *mend) layOut() {
+	if m.w <= 0 {
+		return
+	}
+	h := m.h - len(m.head())
+	var lines []string
+	for _, room := range []evidenceRoom{{4, true}, {2, true}, {1, true}, {1, false}} {
+		if lines = m.body(room); len(lines) <= h {
+			break
+		}
+	}
+	m.text.Set(lines, h)
+}
+
+// evidenceRoom is how much evidence shows.
+type evidenceRoom struct {
+	sentences int  // of a check that has not passed
+	passed    bool // that of the passed ones shows whole, and is not cut to a line
+}
+
+// body is what stands below the head, parts with a line between them.
+func (m *mend) body(evidence evidenceRoom) []string {
+	var lines []string
+	part := func(write func(say func(lead, text string))) {
+		before := len(lines)
+		write(func(lead, text string) { lines = append(lines, ui.Indented(lead, text, min(m.w-2, 110))...) })
+		if len(lines) > before {
+			lines = append(lines, "")
+		}
+	}
+	latest := m.state.Latest
+	part(func(say func(lead, text string)) {
+		switch {
+		case m.asking != nil:
+			say(" "+ui.Warn.Of("?")+" ", ui.Strong.Of(m.asking.text))
+		case m.said != "":
+			say("   ", ui.Accent.Of(ui.Clean(m.said)))
+		case m.editor.Problem != "" && latest == nil:
+			say("   ", ui.Warn.Of(m.editor.Problem))
+		}
+	})
+	part(func(say func(lead, text string)) {
+		switch {
+		case m.state.Step != builds.CopyWaiting && latest != nil && latest.Problem != nil:
+			say("   ", ui.Faint.Of("Of the run before:"))
+			tellProblem(func(lead, text string) { say(lead, ui.Faint.Of(text)) }, ui.Faint, latest.Problem)
+		case m.state.Step != builds.CopyWaiting && latest.Passed():
+			say("   ", ui.Faint.Of("The run before passed every check of this lesson."))
+		case latest.Passed():
+			m.congratulate(say)
+		case latest != nil && latest.Problem != nil:
+			tellProblem(say, ui.Bad, latest.Problem)
+		}
+	})
+	part(func(func(lead, text string)) { lines = append(lines, m.checks(evidence)...) })
+	part(func(say func(lead, text string)) {
+		for i, hint := range m.lesson.Hints[:m.hints] {
+			say("   "+ui.Accent.Of("hint "+strconv.Itoa(i+1))+"  ", ui.Clean(hint))
+		}
+	})
+	part(func(say func(lead, text string)) {
+		if latest == nil && m.state.Step == builds.CopyWaiting && m.ready {
+			m.introduce(say)
+		}
+	})
+	return lines[:max(0, len(lines)-1)]
+}
+
+func (m *mend) introduce(say func(lead, text string)) {
+	if m.fresh {
+		say("   ", "This is your own copy of the broken service. Nothing that you do to it harms the course.")
+	}
+	if len(m.editor.Command) > 0 {
+		say("   ", ui.Strong.Of("e")+" opens it in "+m.editor.Name+"; any other editor will do as well.")
+	}
+	say("   ", "Change it and save: as soon as the run is over, each check above has its ✓ or ✗. "+ui.Strong.Of("h")+" gives a hint.")
+}
+
+// congratulate is said when everything passes.
+func (m *mend) congratulate(say func(lead, text string)) {
+	said := "Well done"
+	if n := m.state.Latest.Number; n > 1 {
+		said += ", on run " + strconv.Itoa(n)
+	}
+	say(" "+ui.Good.Of("✓")+" ", ui.Strong.Of(said+": every check of this lesson passes."))
+	if scale := m.state.Latest.Scale; scale != "" {
+		say("   ", "The run: "+scale+". "+ui.Strong.Of("w")+" sets yours beside the fixed one, and you choose the moment.")
+	}
+	if m.state.Latest.Recorded && !Done(m.course.state, m.lesson) {
+		say("   ", ui.Strong.Of("r")+" runs it once more, and the lesson is done.")
+		return
+	}
+	if next := m.following(); next != nil {
+		say("   ", "The lesson is done. "+ui.Strong.Of("enter")+" goes on to "+lessonTitle(next)+"; "+ui.Strong.Of("s")+" shows how the solution does it.")
+	} else {
+		say("   ", "The lesson is done, and with it the last one of the course. "+ui.Strong.Of("q")+" leads back.")
+	}
+}
+
+// tellProblem says why there was no run, behind signs in that ink.
+func tellProblem(say func(lead, text string), k ui.Ink, problem error) {
+	uncompiled, isSource := build.OfSource(problem)
+	var start *playground.StartError
+	switch {
+	case isSource:
+		for line := range strings.SplitSeq(strings.TrimRight(uncompiled.Output, "\n"), "\n") {
+			say(" "+k.Of("✗")+" ", ui.Clean(strings.TrimPrefix(line, uncompiled.Package+"/")))
+		}
+	case errors.As(problem, &start):
+		say(" "+k.Of("✗")+" ", ui.Clean(start.Reason))
+		for _, line := range start.Output {
+			say("   it said: ", ui.Clean(line))
+		}
+	default:
+		for line := range strings.SplitSeq(strings.TrimRight(problem.Error(), "\n"), "\n") {
+			say(" "+k.Of("✗")+" ", ui.Clean(line))
+		}
+	}
+}
+
+// checks lists every check with its outcome, and what it was the time before where that has turned.
+func (m *mend) checks(evidence evidenceRoom) []string {
+	results := m.state.Listed(m.state.Latest)
+	if len(results) == 0 {
+		results = m.state.Listed(m.state.Former)
+	}
+	former := make(map[string]verdict.Outcome)
+	if m.state.Latest.Judged() {
+		for _, r := range m.state.ListedBefore() {
+			former[r.Check] = r.Outcome
+		}
+	}
+	var lines []string
+	if len(results) == 0 {
+		for _, name := range m.lesson.Fails {
+			lead := " " + ui.Faint.Of("·") + " " + ui.Pad(name, 11) + "*  "
+			for _, line := range ui.Wrap(words.Holds(name), min(m.w-2, 110)-ui.Width(lead)) {
+				lines = append(lines, lead+ui.Faint.Of(line))
+				lead = strings.Repeat(" ", ui.Width(lead))
+			}
+		}
+		return lines
+	}
+	for _, r := range results {
+		lines = append(lines, m.check(r, former[r.Check], evidence)...)
+	}
+	return lines
+}
+
+// check is one check with its evidence.
+func (m *mend) check(r verdict.Result, was verdict.Outcome, room evidenceRoom) []string {
+	required := " "
+	if slices.Contains(m.lesson.Fails, r.Check) {
+		required = "*"
+	}
+	lead := " " + outcomes.Glyph(r.Outcome) + " " + ui.Strong.Of(ui.Pad(r.Check, 11)) + required + "  "
+	ink := ui.Plain
+	if m.stale() {
+		lead, ink = ui.Faint.Of(" "+outcomes.Signs[r.Outcome]+" "+ui.Pad(r.Check, 11)+required+"  "), ui.Faint
+	}
+	said := []string{words.Holds(r.Check)}
+	switch {
+	case r.Outcome == verdict.Pass && len(r.Findings) > 0:
+		said = words.Evidence(r)[:1]
+	case len(r.Findings) > 0:
+		said = words.Examples(r, room.sentences)
+	}
+	turned := ""
+	if was != "" && was != r.Outcome {
+		turned = "was " + outcomes.Signs[was] + "  "
+	}
+	var lines []string
+	w := min(m.w-2, 110) - ui.Width(lead)
+	for i, sentence := range said {
+		wrapped := []string{ui.Clip(turned+ui.Clean(sentence), w)}
+		if room.passed || r.Outcome != verdict.Pass {
+			wrapped = ui.Wrap(turned+ui.Clean(sentence), w)
+		}
+		for k, line := range wrapped {
+			if i+k > 0 {
+				lead = strings.Repeat(" ", ui.Width(lead))
+			}
+			lines = append(lines, lead+ui.Accent.Of(turned)+ink.Of(strings.TrimPrefix(line, turned)))
+			turned = ""
+		}
+	}
+	return lines
+}
+
+func (m *mend) Keys() []key.Binding {
+	if m.asking != nil {
+		return []key.Binding{keyYes, ui.Bind("esc", "no")}
+	}
+	if !m.ready {
+		return []key.Binding{ui.KeyBack}
+	}
+	var bindings []key.Binding
+	if m.state.Latest.Passed() && m.following() != nil {
+		bindings = append(bindings, ui.Bind("enter, n", "next lesson"))
+	}
+	if len(m.editor.Command) > 0 {
+		bindings = append(bindings, ui.Named(keyMend, "edit in "+m.editor.Name))
+	}
+	bindings = append(bindings, ui.Named(keyAgain, "run it now"))
+	if m.hints < len(m.lesson.Hints) && !m.state.Latest.Passed() {
+		bindings = append(bindings, ui.Named(keyHint, "hint "+strconv.Itoa(m.hints+1)+" of "+strconv.Itoa(len(m.lesson.Hints))))
+	}
+	if t := m.state.Latest; t != nil && len(t.Events) > 0 {
+		bindings = append(bindings, ui.Named(keyVerdict, "verdict"))
+	}
+	bindings = append(bindings, ui.Named(keySolution, "solution"), ui.Named(keyBeside, "beside fixed"), ui.Named(keyReset, "begin again"))
+	if m.text.Scrolls() {
+		bindings = append(bindings, ui.KeyScroll)
+	}
+	if m.state.Latest.Passed() {
+		return append(bindings, ui.Bind("q, 0", "course"))
+	}
+	return append(bindings, ui.KeyBack)
+}
+
+func (m *mend) AllKeys() []key.Binding {
+	return []key.Binding{ui.Named(keyMend, "open your copy in the editor"), keyAgain, keyHint, keySolution,
+		ui.Named(keyVerdict, "the last verdict, with all of its evidence"), ui.Named(keyReplay, "play the last run again"),
+		ui.Named(keyBeside, "yours and the fixed one side by side"), keyReset, keyNext, ui.Bind("↑ ↓", "scroll"), keySteps, ui.Named(ui.KeyBack, "back, once it is mended to the course; ends the run")}
+}

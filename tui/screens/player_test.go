@@ -1,0 +1,76 @@
+package screens
+
+import (
+	"testing"
+	"time"
+
+	tea "github.com/charmbracelet/bubbletea"
+
+	"closingtime/playground/recording"
+	"closingtime/tui/app"
+	"closingtime/tui/app/apptest"
+	"closingtime/tui/story"
+)
+
+// aClock goes when it is told to.
+type aClock struct{ now time.Time }
+
+func (c *aClock) tell() time.Time { return c.now }
+
+// A terminal that is slow gets fewer beats, and the replay plays no slower for it: it goes by the time that has gone by.
+func TestPlayingGoesByTheClock(t *testing.T) {
+	events := story.Drained().Until(story.Later)
+	for name, c := range map[string]struct {
+		set func() (s app.Screen, p *player, at func() time.Duration)
+	}{
+		"replay": {func() (app.Screen, *player, func() time.Duration) {
+			r := NewReplay("one", events, nil)
+			return r, &r.player, func() time.Duration { return r.at }
+		}},
+		"comparison": {func() (app.Screen, *player, func() time.Duration) {
+			one := func() *recording.Recording { return &recording.Recording{Events: events} }
+			c := compareRuns(one(), one())
+			return c, &c.player, func() time.Duration { return c.at }
+		}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			shown, playing, at := c.set()
+			clock := new(aClock)
+			playing.clock = clock.tell
+			a := app.New(shown, 80, 24, func() {})
+			apptest.Press(a, "g") // to the beginning
+			beat := func(took time.Duration) {
+				clock.now = clock.now.Add(took)
+				a.Update(beatMsg{playing, playing.beat})
+			}
+			began := at()
+			wants := func(when string, want time.Duration) {
+				t.Helper()
+				if got := at() - began; got != want {
+					t.Errorf("%s it is at %v, want %v", when, got, want)
+				}
+			}
+			apptest.Press(a, " ", "+") // from 0.5x to 1x
+			for range 4 {
+				beat(130 * story.MS)
+			}
+			wants("after four slow beats at 1x", 520*story.MS)
+			beat(time.Millisecond)
+			wants("after a quick one", 521*story.MS)
+			apptest.Press(a, "+")
+			beat(100 * story.MS)
+			wants("after 100 ms at 2x", 721*story.MS)
+			apptest.Press(a, " ")
+			beat(100 * story.MS)
+			wants("after a pause", 721*story.MS)
+			clock.now = clock.now.Add(time.Minute)
+			apptest.Press(a, " ")
+			beat(100 * story.MS)
+			wants("when it goes on after a pause", 921*story.MS)
+			clock.now = clock.now.Add(time.Hour)
+			a.Update(tea.ResumeMsg{})
+			beat(100 * story.MS)
+			wants("when the program goes on after it was suspended", 1121*story.MS)
+		})
+	}
+}

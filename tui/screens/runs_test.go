@@ -1,0 +1,251 @@
+package screens
+
+import (
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	tea "github.com/charmbracelet/bubbletea"
+
+	"closingtime/playground/event"
+	"closingtime/playground/recording"
+	"closingtime/tui/app"
+	"closingtime/tui/app/apptest"
+	"closingtime/tui/story"
+)
+
+// loaded carries out what a command orders.
+func loaded(a *app.App, cmd tea.Cmd) {
+	if cmd == nil {
+		return
+	}
+	switch msg := cmd().(type) {
+	case nil:
+	case tea.BatchMsg:
+		for _, c := range msg {
+			loaded(a, c)
+		}
+	default:
+		_, next := a.Update(msg)
+		loaded(a, next)
+	}
+}
+
+// onRuns shows the list of the runs, and presses keys on it.
+func onRuns(t *testing.T, keys ...string) *app.App {
+	t.Helper()
+	s := newRuns(story.KeptRuns(t))
+	a := app.New(s, 80, 24, func() {})
+	loaded(a, s.load())
+	s.dir, s.out = "runs", "exports" // what shows must not depend on where the test runs
+	for i := range s.all {
+		s.all[i].Path = filepath.Base(s.all[i].Path)
+	}
+	apptest.Press(a, keys...)
+	return a
+}
+
+// compared shows both stories side by side at a moment, measured from the signal.
+func compared(at time.Duration) func(*testing.T) *app.App {
+	return func(*testing.T) *app.App {
+		left := &recording.Recording{Info: recording.Info{Name: "05-workers", Of: "broken"}, Events: story.CutOff().Until(story.Later)}
+		right := &recording.Recording{Info: recording.Info{Name: "05-workers", Of: "fixed"}, Events: story.Drained().Until(story.Later)}
+		c := compareRuns(left, right)
+		a := app.New(c, 80, 24, func() {})
+		c.seek(at)
+		return a
+	}
+}
+
+// alike shows two runs of the same service.
+func alike(*testing.T) *app.App {
+	of := func(minute int, events []event.Event, failed ...string) *recording.Recording {
+		started := time.Date(2026, 1, 2, 10, minute, 0, 0, time.Local)
+		return &recording.Recording{Info: recording.Info{Path: "run-" + strconv.Itoa(minute) + recording.Ext, Name: "05-workers", Of: "yours", Started: started,
+			Complete: true, Pass: 7 - len(failed), Fail: len(failed), Failed: failed}, Events: events}
+	}
+	c := compareRuns(of(10, story.CutOff().Until(story.Later), "exit", "jobs"), of(20, story.Drained().Until(story.Later)))
+	a := app.New(c, 80, 24, func() {})
+	c.seek(900 * story.MS)
+	return a
+}
+
+func TestTwoRunsOfTheSameServiceAreToldApart(t *testing.T) {
+	a := alike(t)
+	c := a.Top().(*comparison)
+	for _, width := range []int{80, 120} {
+		a.Update(tea.WindowSizeMsg{Width: width, Height: 36})
+		for _, want := range []string{"Compare  05-workers yours, 1 at 10:10:00 and 2 at 10:20:00", "1 at 10:10:00  ✗ 2 failed", "2 at 10:20:00  ✓ all passed"} {
+			if !strings.Contains(a.View(), want) {
+				t.Errorf("at %d columns, %q is missing in\n%s", width, want, a.View())
+			}
+		}
+	}
+	c.out = t.TempDir()
+	loaded(a, c.export())
+	other := compareRuns(&recording.Recording{Info: recording.Info{Path: "run-30.ndjson", Name: "05-workers", Of: "yours"}, Events: story.Drained().Until(story.Later)},
+		&recording.Recording{Info: recording.Info{Path: "run-20.ndjson", Name: "05-workers", Of: "yours"}, Events: story.Drained().Until(story.Later)})
+	other.out = c.out
+	loaded(a, other.export())
+	if pages, _ := filepath.Glob(filepath.Join(c.out, "compare-run-*-with-run-20.html")); len(pages) != 2 {
+		t.Errorf("two comparisons are exported into %v", pages)
+	}
+	if other.names != [2]string{"the first", "the second"} {
+		t.Errorf("two runs that began at the same time are called %v", other.names)
+	}
+}
+
+func init() {
+	scenes = append(scenes,
+		scene{"compare-alike", alike},
+		scene{"runs", func(t *testing.T) *app.App { return onRuns(t) }},
+		scene{"runs-marked", func(t *testing.T) *app.App { return onRuns(t, " ", "down", " ") }},
+		scene{"runs-export", func(t *testing.T) *app.App { return onRuns(t, "e") }},
+		scene{"compare", compared(900 * story.MS)},
+		scene{"checks", playing("broken", story.CutOff(), story.Later, pressing("v", "x"))},
+	)
+}
+
+// Of many recordings the newest show at once, and the others come after them, whatever is done meanwhile.
+func TestManyRunsComeBitByBit(t *testing.T) {
+	root := t.TempDir()
+	dir := filepath.Join(root, ".closingtime", "runs")
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	const many = 2*atOnce + 1
+	for i := range many {
+		started := time.Date(2026, 1, 2, 10, 0, i, 0, time.UTC)
+		line := story.Encoded(t, []event.Event{{Kind: event.RunStart, Run: &event.Run{Format: 1, Name: "05-workers", Started: started}}}, false)
+		if err := os.WriteFile(filepath.Join(dir, started.Format("20060102-150405.000000")+"-05-workers-yours"+recording.Ext), line, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	s := newRuns(root)
+	a := app.New(s, 80, 24, func() {})
+	first := s.load()().(runsMsg)
+	next := s.Update(a, first)
+	if len(s.all) != atOnce || !strings.Contains(a.View(), "looking at 101 more") {
+		t.Fatalf("at first there are %d of %d:\n%s", len(s.all), many, a.View())
+	}
+	apptest.Press(a, "down")
+	chosen, _ := s.current()
+	loaded(a, s.remove(s.all[0].Path))
+	loaded(a, next)
+	if now, _ := s.current(); len(s.all) != many-1 || now.Path != chosen.Path || strings.Contains(a.View(), "looking") {
+		t.Errorf("in the end there are %d, and %s is chosen, want %d and %s", len(s.all), now.Path, many-1, chosen.Path)
+	}
+	if !slices.IsSortedFunc(s.all, recording.Newest) {
+		t.Error("they are not in order")
+	}
+	again := s.load()
+	s.Update(a, first) // of a look that has been overtaken
+	if len(s.all) != 0 {
+		t.Error("what an earlier look has found is added to a later one's")
+	}
+	if loaded(a, again); len(s.all) != many-1 {
+		t.Errorf("looked at again, there are %d", len(s.all))
+	}
+}
+
+func TestRunsAreListedNewestFirst(t *testing.T) {
+	a := onRuns(t)
+	view := a.View()
+	for _, want := range []string{"3 runs", "damaged", "✗", "02 Jan 10:20", "05-workers"} {
+		if !strings.Contains(view, want) {
+			t.Errorf("%q is missing in\n%s", want, view)
+		}
+	}
+	if strings.Index(view, "10:20") > strings.Index(view, "10:00") {
+		t.Errorf("the newest is not first:\n%s", view)
+	}
+}
+
+func TestARunIsDeletedAfterAQuestionOnly(t *testing.T) {
+	root := story.KeptRuns(t)
+	s := newRuns(root)
+	a := app.New(s, 80, 24, func() {})
+	loaded(a, s.load())
+	apptest.Press(a, "d")
+	if !strings.Contains(a.View(), "Delete this recording for good?") {
+		t.Errorf("it does not ask:\n%s", a.View())
+	}
+	apptest.Press(a, "n")
+	does(a, "d", "y")
+	if left, _ := filepath.Glob(filepath.Join(root, ".closingtime", "runs", "*")); len(left) != 2 || len(s.all) != 2 {
+		t.Errorf("on disk are %v, and listed %d", left, len(s.all))
+	}
+}
+
+func TestRunsAreReplayedComparedAndExported(t *testing.T) {
+	root := story.KeptRuns(t)
+	s := newRuns(root)
+	a := app.New(s, 80, 24, func() {})
+	loaded(a, s.load())
+	do := func(k string) {
+		msg := tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune(k)}
+		if k == "enter" {
+			msg = tea.KeyMsg{Type: tea.KeyEnter}
+		}
+		if k == "down" {
+			msg = tea.KeyMsg{Type: tea.KeyDown}
+		}
+		_, cmd := a.Update(msg)
+		loaded(a, cmd)
+	}
+	do("enter")
+	if _, ok := a.Top().(*replay); !ok {
+		t.Fatalf("enter opened %T:\n%s", a.Top(), a.View())
+	}
+	do("q")
+	do("c")
+	if !strings.Contains(a.View(), "Mark two runs") {
+		t.Errorf("c does not say what it needs:\n%s", a.View())
+	}
+	do(" ")
+	do("down")
+	do(" ")
+	do("c")
+	c, ok := a.Top().(*comparison)
+	if !ok {
+		t.Fatalf("c opened %T:\n%s", a.Top(), a.View())
+	}
+	do("e")
+	do("v")
+	if !strings.Contains(a.View(), "receipts lost") || strings.Contains(a.View(), "-----") {
+		t.Errorf("v does not show the verdicts:\n%s", a.View())
+	}
+	do("q")
+	do("q")
+	for _, format := range []string{"t", "j", "h", "s", "u"} {
+		do("e")
+		do(format)
+		if !strings.Contains(a.View(), "Written:") {
+			t.Errorf("e %s does not say where it wrote:\n%s", format, a.View())
+		}
+	}
+	if written, _ := filepath.Glob(filepath.Join(c.out, "*")); len(written) != 6 {
+		t.Errorf("written are %v", written)
+	}
+}
+
+// What is compared is aligned: the signal of both is in the same column, whenever it came.
+func TestComparedRunsAreAlignedAtTheSignal(t *testing.T) {
+	late := story.CutOff()
+	for i := range late.Events {
+		if late.Events[i].Kind != event.RunStart {
+			late.Events[i].At += 3 * time.Second
+		}
+	}
+	c := compareRuns(&recording.Recording{Events: late.Until(story.Later)}, &recording.Recording{Events: story.CutOff().Until(story.Later)})
+	c.SetSize(120, 34)
+	c.seek(400 * story.MS)
+	lanes := strings.Join(strings.Split(c.View(), "\n")[3:], "\n") // below the line that shows where one is
+	if columns := stopColumns(lanes); len(columns) != 1 {
+		t.Errorf("the signals are in columns %v:\n%s", columns, lanes)
+	}
+}

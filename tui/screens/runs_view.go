@@ -1,0 +1,172 @@
+package screens
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/charmbracelet/bubbles/key"
+
+	"closingtime/playground/recording"
+	"closingtime/tui/picture"
+	"closingtime/tui/ui"
+)
+
+// runsAbove is how many lines are above the list.
+const runsAbove = 3
+
+// rows is how many runs show at once.
+func (s *runs) rows() int { return max(1, s.h-runsAbove-4) }
+
+func (s *runs) View() string {
+	shown := s.shown()
+	what := "all lessons"
+	if s.lesson != "" {
+		what = "only " + ui.Clean(s.lesson)
+	}
+	title := " " + ui.Strong.Of("Recorded runs") + "  " + what
+	count := ui.Plural(len(shown), "run") + " "
+	if s.unread > 0 {
+		count = "looking at " + strconv.Itoa(s.unread) + " more · " + count
+	}
+	lines := []string{ui.Ends(title, count, s.w), ui.Rule(s.w)}
+	switch {
+	case !s.loaded:
+		return ui.Box(append(lines, "", "  Looking at the recordings."), s.w, s.h)
+	case s.problem != nil:
+		return ui.Box(append(lines, append([]string{""}, ui.Indented("  ", "✗ "+ui.Clean(s.problem.Error()), s.w-2)...)...), s.w, s.h)
+	case len(shown) == 0:
+		return ui.Box(append(lines, "", "  No run is recorded yet. Each run on the stage is kept, and is then listed here."), s.w, s.h)
+	}
+	lines = append(lines, ui.Faint.Of(s.row("  ", "when", "lesson", "service", "verdict", "length")))
+	s.scroll(len(shown))
+	for i := s.top; i < min(len(shown), s.top+s.rows()); i++ {
+		lines = append(lines, s.line(shown[i], i == s.chosen))
+	}
+	for len(lines) < s.h-4 {
+		lines = append(lines, "")
+	}
+	return ui.Box(append(append(lines, ui.Rule(s.w)), s.below()...), s.w, s.h)
+}
+
+// scroll brings the chosen run into sight.
+func (s *runs) scroll(n int) {
+	s.top = max(s.chosen-s.rows()+1, min(s.top, s.chosen))
+	s.top = max(0, min(s.top, n-s.rows()))
+}
+
+// row is one line of the table.
+func (s *runs) row(cursor, when, lesson, service, verdict, length string) string {
+	name, of := max(12, min(28, s.w-60)), 7
+	if s.w >= 100 {
+		of = 20 // variants of services have longer names
+	}
+	return " " + cursor + " " + ui.Pad(when, 12) + " " + ui.Pad(lesson, name) + " " + ui.Pad(service, of) + " " +
+		ui.PadLeft(length, 7) + "  " + ui.Pad(verdict, max(8, s.w-name-of-29))
+}
+
+func (s *runs) line(info recording.Info, chosen bool) string {
+	cursor := " "
+	if chosen {
+		cursor = ui.Strong.Of("▸")
+	}
+	if i := slices.Index(s.marked, info.Path); i >= 0 {
+		cursor += ui.Accent.Of(strconv.Itoa(i + 1))
+	} else {
+		cursor += " "
+	}
+	name := ui.Clean(info.Name)
+	if chosen {
+		name = ui.Strong.Of(name)
+	}
+	return s.row(cursor, info.Started.Local().Format("02 Jan 15:04"), name, ui.Clean(info.Of), VerdictInShort(info), ui.Seconds(info.Length))
+}
+
+// VerdictInShort is the verdict on a run in a few words.
+func VerdictInShort(info recording.Info) string {
+	switch {
+	case info.Damage != nil:
+		return ui.Warn.Of("? damaged") + said(info)
+	case info.Size == 0 && !info.Complete && info.Format == 0:
+		return ui.Warn.Of("? nothing recorded")
+	case info.Left || !info.Complete:
+		return ui.Warn.Of("? left early")
+	case info.Why != "":
+		return ui.Warn.Of("? ended early") + said(info)
+	case info.Fail > 0:
+		return ui.Bad.Of("✗ "+strconv.Itoa(info.Fail)+" failed") + ": " + strings.Join(info.Failed, ", ")
+	case info.Inconclusive > 0:
+		return ui.Warn.Of("? " + strconv.Itoa(info.Inconclusive) + " not shown")
+	case info.Pass > 0:
+		return ui.Good.Of("✓ all passed")
+	}
+	return ui.Faint.Of("- nothing to judge")
+}
+
+func said(info recording.Info) string {
+	if info.Fail > 0 {
+		return ", " + strconv.Itoa(info.Fail) + " failed"
+	}
+	return ""
+}
+
+// below tells more about the chosen run, or asks.
+func (s *runs) below() []string {
+	info, ok := s.current()
+	switch {
+	case !ok:
+		return nil
+	case s.ask == asksDelete:
+		return []string{" " + ui.Warn.Of("Delete this recording for good?"), " " + ui.Faint.Of(ui.RelativePath(info.Path)), " y deletes it, any other key keeps it."}
+	case s.ask == asksFormat:
+		var formats []string
+		for _, f := range ExportFormats {
+			formats = append(formats, ui.Strong.Of(f.key)+" "+f.says)
+		}
+		return []string{" " + ui.Accent.Of("Export it as:") + " " + strings.Join(formats, "   "), " " + ui.Faint.Of("into "+ui.RelativePath(s.out)), " Any other key: not now."}
+	}
+	size := fmt.Sprintf("%d kB", (info.Size+1023)/1024)
+	first := " " + info.Started.Local().Format(time.DateTime) + ", " + size
+	if info.Policy != "" {
+		first += ", stopped by " + picture.Stopper(ui.Clean(info.Policy))
+	}
+	lines := []string{first, " " + ui.Faint.Of(ui.RelativePath(info.Path))}
+	switch {
+	case len(s.marked) == 1:
+		lines = append(lines, " "+ui.Accent.Of("One is marked. Mark another one with space to compare them."))
+	case len(s.marked) == 2:
+		lines = append(lines, " "+ui.Accent.Of("Two are marked: c compares them."))
+	case info.Damage != nil:
+		lines = append(lines, " "+ui.Warn.Of("Damaged: "+ui.Clean(info.Damage.Error())+". What stands before it can be replayed."))
+	case info.Left || !info.Complete:
+		lines = append(lines, " "+ui.Warn.Of(ui.Capital(picture.NotJudged)+"."))
+	case info.Why != "":
+		lines = append(lines, " "+ui.Warn.Of("Ended early: "+ui.Clean(info.Why)))
+	case info.Newer():
+		lines = append(lines, " "+ui.Warn.Of("A newer program wrote it; some of it may be shown wrongly."))
+	}
+	return lines
+}
+
+func (s *runs) Keys() []key.Binding {
+	switch {
+	case s.ask == asksDelete:
+		return []key.Binding{ui.Bind("y", "delete it"), ui.Bind("any other", "keep it")}
+	case s.ask == asksFormat:
+		return []key.Binding{ui.Bind("t j h s u", "the format"), ui.Bind("any other", "not now")}
+	case len(s.shown()) == 0:
+		return []key.Binding{ui.KeyBack}
+	}
+	keys := []key.Binding{keyOpenRun, ui.Named(keyMark, "mark"), ui.Named(keyExport, "export"), ui.Named(keyOnlyLesson, "filter"), ui.Named(keyDelete, "delete")}
+	if len(s.marked) == 2 {
+		keys = append([]key.Binding{ui.Named(keyCompare, "compare")}, keys...)
+	}
+	return append(keys, ui.KeyBack)
+}
+
+func (s *runs) AllKeys() []key.Binding {
+	return []key.Binding{ui.Bind("↑ ↓", "choose a run"), ui.Bind("pgup, pgdn", "a page"), ui.Bind("home, end", "the newest, the oldest"),
+		keyOpenRun, keyMark, keyCompare, keyExport, keyOnlyLesson, keyDelete, keyReload, ui.KeyBack}
+}

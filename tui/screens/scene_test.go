@@ -1,0 +1,177 @@
+package screens
+
+import (
+	"errors"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"closingtime/lessons"
+	"closingtime/playground"
+	"closingtime/playground/build"
+	"closingtime/playground/stop"
+	"closingtime/playground/verdict"
+	"closingtime/tui/app"
+	"closingtime/tui/app/apptest"
+	"closingtime/tui/builds"
+	"closingtime/tui/builds/buildstest"
+	"closingtime/tui/progress"
+	"closingtime/tui/story"
+)
+
+const prose = `# Workers outlive the signal
+
+A bare ` + "`go worker()`" + ` starts work that **nobody waits for**. When main returns, the work is *gone*.
+
+` + "```go\nfor job := range jobs {\n\tprocessJob(job)\n}\n```" + `
+
+- receipts in progress are lost
+- receipts in the queue are lost too
+
+1. docker waits 10 s
+2. kubernetes waits 30 s
+3. systemd waits 90 s
+4. a person at a terminal hardly waits
+
+> What is promised must be kept.
+
+See [sync.WaitGroup](https://pkg.go.dev/sync#WaitGroup).
+`
+
+// theSchool is a course of three lessons of which the first is done. Its workshop builds and runs nothing.
+func theSchool(t *testing.T) *Course {
+	t.Helper()
+	policy, err := stop.Named("kubernetes")
+	if err != nil {
+		t.Fatal(err)
+	}
+	policy = policy.WithGrace(10 * time.Second)
+	course := &lessons.Course{Root: t.TempDir(), Lessons: []*lessons.Lesson{
+		{Name: "01-signal", Number: 1, Title: "Nobody heard the signal", Part: "Part 1: hear the signal", Minutes: 10, Policy: policy,
+			Summary: "SIGTERM ends a Go program at once unless it asks to be told."},
+		{Name: "02-shutdown", Number: 2, Title: "Close is not Shutdown", Part: "Part 1: hear the signal", Minutes: 8, Policy: policy,
+			Summary: "Close drops every connection at once; Shutdown lets them finish."},
+		{Name: "05-workers", Number: 5, Title: "Workers outlive the signal", Part: "Part 2: finish the background work", Minutes: 15, Policy: policy,
+			Summary:  "A goroutine that nobody waits for ends in the middle of its work, and with it a receipt that a customer was promised.",
+			Question: "{in_flight} requests are in flight. How many of their receipts will be printed?", Prose: prose, Fails: []string{"jobs"},
+			Answer: "jobs_printed", Requests: 3, Jobs: 1},
+	}}
+	kept, err := progress.Open(filepath.Join(course.Root, "progress.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, err := range []error{kept.Saw("01-signal", "broken"), kept.Saw("01-signal", "fixed"), kept.PassedYours("01-signal"), kept.Saw("05-workers", "broken"), kept.At("05-workers", "read")} {
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	return NewCourse(course, buildstest.Idle(t, course), kept)
+}
+
+// scene is a screen as a person could see it.
+type scene struct {
+	name string
+	set  func(t *testing.T) *app.App
+}
+
+// stacked opens screens on top of each other.
+func stacked(first app.Screen, others ...app.Screen) *app.App {
+	a := app.New(first, 80, 24, func() {})
+	for _, s := range others {
+		a.Open(s)
+	}
+	return a
+}
+
+func onStage(of string, then func(*stage)) func(*testing.T) *app.App {
+	return func(t *testing.T) *app.App {
+		s := theSchool(t)
+		v := newStage(s, s.lessons.Lessons[2], of)
+		a := app.New(v, 80, 24, func() {})
+		v.Update(a, yoursMsg{v, true})
+		then(v)
+		return a
+	}
+}
+
+// playing has the stage show a story until a moment.
+func playing(of string, tale *story.Story, until time.Duration, then func(*app.App, *stage)) func(*testing.T) *app.App {
+	return func(t *testing.T) *app.App {
+		var v *stage
+		a := onStage(of, func(shown *stage) { v = shown })(t)
+		v.run(of)
+		a.Update(builds.Started{Attempt: v.attempt})
+		events := tale.Until(until)
+		over := len(events) == len(tale.Events)
+		a.Update(builds.Frames{Attempt: v.attempt, Events: events, Now: until, Over: over, Path: ".closingtime/runs/one.ndjson"})
+		if then != nil {
+			then(a, v)
+		}
+		return a
+	}
+}
+
+func pressing(keys ...string) func(*app.App, *stage) {
+	return func(a *app.App, _ *stage) { apptest.Press(a, keys...) }
+}
+
+var scenes = []scene{
+	{"course", func(t *testing.T) *app.App {
+		m := NewMap(theSchool(t))
+		a := app.New(m, 80, 24, func() {})
+		a.Update(builds.Ahead{Done: 2, Total: 7, What: "05-workers fixed", Now: build.Progress{Compiled: 31, Latest: "modernc.org/sqlite/lib", Elapsed: 12 * time.Second}})
+		return a
+	}},
+	{"lesson", func(t *testing.T) *app.App {
+		s := theSchool(t)
+		return app.New(newReader(s, s.lessons.Lessons[2]), 80, 24, func() {})
+	}},
+	{"idle", onStage("broken", func(*stage) {})},
+	{"building", onStage("fixed", func(v *stage) {
+		v.run("fixed")
+		v.Update(nil, builds.Building{Attempt: v.attempt, What: "05-workers fixed", Now: build.Progress{Compiled: 31, Latest: "modernc.org/sqlite/lib", Elapsed: 12300 * story.MS}})
+	})},
+	{"uncompiled", onStage("yours", func(v *stage) {
+		v.run("yours")
+		v.Update(nil, builds.Failed{Attempt: v.attempt, Err: &build.Error{Kind: build.Source, Package: "lessons/05-workers/yours",
+			Output: "lessons/05-workers/yours/main.go:12:3: undefined: stop\nlessons/05-workers/yours/main.go:14:9: too many arguments in call to run\n\thave (context.Context, int)\n\twant (context.Context)"}})
+	})},
+	{"unstarted", onStage("yours", func(v *stage) {
+		v.run("yours")
+		v.Update(nil, builds.Failed{Attempt: v.attempt, Err: &playground.StartError{Reason: "It ended at once, with status 1, before it answered on 127.0.0.1:20080.",
+			Output: []string{"panic: open /nowhere: no such file or directory"}}})
+	})},
+	{"unknown", onStage("yours", func(v *stage) {
+		v.run("yours")
+		v.Update(nil, builds.Failed{Attempt: v.attempt, Err: errors.New("finding a free port: too many open files")})
+	})},
+	{"serving", playing("broken", story.CutOff(), 4200*story.MS, nil)},
+	{"paused", playing("broken", story.CutOff(), 4200*story.MS, func(a *app.App, v *stage) {
+		apptest.Press(a, " ")
+		a.Update(builds.Frames{Attempt: v.attempt, Events: story.CutOff().Until(story.Later), Now: story.Later})
+	})},
+	{"draining", playing("fixed", story.Drained(), story.ToldAt+1200*story.MS, nil)},
+	{"prestop", playing("fixed", story.Drained(), story.ToldAt+300*story.MS, nil)},
+	{"cut", playing("broken", story.CutOff(), story.Later, nil)},
+	{"drained", playing("fixed", story.Drained(), story.Later, nil)},
+	{"goroutines", playing("broken", story.CutOff(), 4200*story.MS, pressing("tab"))},
+	{"connections", playing("broken", story.CutOff(), 4200*story.MS, pressing("tab", "tab"))},
+	{"log", playing("broken", story.CutOff(), story.Later, pressing("tab", "tab", "tab"))},
+	{"verdict", playing("broken", story.CutOff(), story.Later, func(a *app.App, v *stage) {
+		j := newVerdict(v)
+		j.results = []verdict.Result{
+			{Check: "exit", Outcome: verdict.Fail, Findings: verdict.State("killed by SIGTERM after 3 ms (a shell shows 143)")},
+			{Check: "answered", Outcome: verdict.Fail, Findings: verdict.State("request 7: connection reset 4 ms after SIGTERM",
+				"request 8: connection reset 4 ms after SIGTERM", "request 9: connection reset 4 ms after SIGTERM",
+				"request 10: connection reset 4 ms after SIGTERM", "request 11: connection reset 4 ms after SIGTERM")},
+			{Check: "jobs", Outcome: verdict.Inconclusive, Findings: verdict.State("no receipt was in progress at the signal")},
+			{Check: "logs", Outcome: verdict.Pass, Findings: verdict.State("6 lines written, 6 lines in the log")},
+		}
+		a.Open(j)
+	})},
+	{"replay", playing("fixed", story.Drained(), story.Later, pressing("p", "s", ".", "."))},
+	{"damaged", playing("fixed", story.Drained(), story.Later, func(a *app.App, v *stage) {
+		a.Open(NewReplay("05-workers", v.events, errors.New("line 812 is damaged (not an event); what stands before it is whole")))
+	})},
+	{"help", playing("broken", story.CutOff(), story.Later, pressing("?"))},
+}

@@ -1,0 +1,187 @@
+package screens
+
+import (
+	"strconv"
+	"strings"
+	"testing"
+
+	tea "github.com/charmbracelet/bubbletea"
+
+	"closingtime/tui/app"
+	"closingtime/tui/app/apptest"
+	"closingtime/tui/progress"
+	"closingtime/tui/source"
+	"closingtime/tui/ui"
+)
+
+// inALesson is the course with the reader of lesson 05 open.
+func inALesson(t *testing.T) (*app.App, *Course) {
+	t.Helper()
+	s := theSchool(t)
+	a := app.New(NewMap(s), 120, 36, func() {})
+	apptest.Press(a, "enter", "1")
+	return a, s
+}
+
+func TestAnyStepIsOneKeyAway(t *testing.T) {
+	a, _ := inALesson(t)
+	for _, c := range []struct {
+		key  string
+		want func(app.Screen) bool
+	}{
+		{"2", is[*stage]}, {"6", is[*code]}, {"1", is[*reader]}, {"7", is[*beside]}, {"3", is[*stage]}, {"5", is[*stage]}, {"0", is[*Map]},
+	} {
+		apptest.Press(a, c.key)
+		if !c.want(a.Top()) {
+			t.Errorf("%s leads to a %T", c.key, a.Top())
+		}
+	}
+	if len(a.Screens()) != 1 {
+		t.Errorf("%d screens are open on the map", len(a.Screens()))
+	}
+}
+
+func is[S app.Screen](s app.Screen) bool { _, ok := s.(S); return ok }
+
+func TestAScreenThatIsOpenIsShownAsItWasLeft(t *testing.T) {
+	a, _ := inALesson(t)
+	reader := a.Top()
+	apptest.Press(a, "2")
+	stage := a.Top()
+	apptest.Press(a, "1", "6", "2")
+	if a.Top() != stage || len(a.Screens()) != 4 {
+		t.Errorf("on top is %T, and %d screens are open", a.Top(), len(a.Screens()))
+	}
+	apptest.Press(a, "1")
+	if a.Top() != reader {
+		t.Error("the text is another one")
+	}
+}
+
+func TestAJumpDoesNotEndARunAndTheMapDoes(t *testing.T) {
+	a, v, run := onTheSpot(t)
+	a = stacked(NewMap(v.course), v)
+	attempt := v.attempt
+	apptest.Press(a, "6", "2")
+	if v.attempt != attempt || a.Top() != app.Screen(v) {
+		t.Error("the run was left")
+	}
+	apptest.Press(a, "0")
+	<-attempt.Ended
+	_ = run
+}
+
+func TestTheStripShowsStepsInEveryWidth(t *testing.T) {
+	_, s := inALesson(t)
+	l := s.lessons.Lessons[2]
+	for w := 1; w < 200; w++ {
+		if line := s.strip(l, progress.StepPredict, w); ui.Width(line) != w {
+			t.Fatalf("at %d columns it takes %d: %q", w, ui.Width(line), line)
+		}
+	}
+	if line := s.strip(l, progress.StepPredict, 60); !strings.Contains(line, "1✓") || !strings.Contains(line, "3▸predict") || !strings.Contains(line, "8·") {
+		t.Errorf("at 60 columns it is %q", line)
+	}
+}
+
+func TestEnterOnTheMapGoesOnWhereOneWas(t *testing.T) {
+	s := theSchool(t)
+	l := s.lessons.Lessons[2]
+	for _, step := range []string{progress.StepRead, progress.StepRun, progress.StepPredict, progress.StepStop, progress.StepVerdict} {
+		if err := s.kept.At(l.Name, step); err != nil {
+			t.Fatal(err)
+		}
+	}
+	a := app.New(NewMap(s), 120, 36, func() {})
+	if !strings.Contains(a.View(), "enter continue: read the difference") {
+		t.Errorf("the map does not say where enter leads:\n%s", a.View())
+	}
+	apptest.Press(a, "enter")
+	if c, ok := a.Top().(*code); !ok || c.want != difference {
+		t.Errorf("enter leads to a %T", a.Top())
+	}
+}
+
+func TestForgettingAsksFirst(t *testing.T) {
+	s := theSchool(t)
+	a := app.New(NewMap(s), 120, 36, func() {})
+	doesAll(a, "x", "n")
+	if !s.kept.State().Begun("05-workers") || !strings.Contains(a.View(), "Nothing is forgotten") {
+		t.Errorf("n has forgotten it:\n%s", a.View())
+	}
+	doesAll(a, "x", "y")
+	if state := s.kept.State(); state.Begun("05-workers") || !state.Done("01-signal") {
+		t.Errorf("y left %+v", state)
+	}
+	doesAll(a, "x", "a")
+	if s.kept.State().Begun("01-signal") || !strings.Contains(a.View(), "0 of 3 lessons done") {
+		t.Errorf("a has not forgotten everything:\n%s", a.View())
+	}
+}
+
+func TestOnlyACopyThatPassesMakesALessonDone(t *testing.T) {
+	a, s := inALesson(t)
+	l := s.lessons.Lessons[2]
+	for _, step := range steps {
+		carryOut(a, s.at(l, step.name))
+	}
+	carryOut(a, s.saw(l, "fixed"))
+	if Done(s.kept.State(), l) || nextStep(s.kept.State(), l) != progress.StepMend {
+		t.Error("it is done without a copy that passes")
+	}
+	carryOut(a, s.passedYours(l))
+	if !Done(s.kept.State(), l) || !strings.Contains(s.strip(l, progress.StepRead, 120), "✓ done") {
+		t.Error("it is not done")
+	}
+}
+
+func TestTheDifferenceIsReadChangeByChange(t *testing.T) {
+	a := onPage(difference)(t)
+	a.Update(tea.WindowSizeMsg{Width: 80, Height: 15})
+	c := a.Top().(*code)
+	seen := make(map[int]bool)
+	for range len(c.marks) + 1 {
+		seen[c.text.Top] = true
+		apptest.Press(a, "n")
+	}
+	if len(seen) < 2 || !strings.Contains(a.View(), "last change") {
+		t.Errorf("n has shown %d places; the screen is\n%s", len(seen), a.View())
+	}
+	apptest.Press(a, "p", "p", "p", "p", "p", "p")
+	if !strings.Contains(a.View(), "first change") {
+		t.Errorf("p has not come back:\n%s", a.View())
+	}
+}
+
+func TestDifferencesAddUp(t *testing.T) {
+	for _, c := range []struct{ old, new, want string }{
+		{"a\nb\nc\n", "a\nb\nc\n", " 1|1  2|2  3|3 "},
+		{"a\nb\nc\n", "a\nc\n", " 1|1 -2|0  3|2 "},
+		{"a\nc\n", "a\nb\nc", " 1|1 -0|2  2|3 "},
+		{"a\nb\nc\n", "a\nx\ny\nc\n", " 1|1 -2|2 -0|3  3|4 "},
+		{"", "a\n", "-0|1 "},
+		{"a\r\nb\r\n", "a\nb\n", " 1|1  2|2 "},
+	} {
+		var b strings.Builder
+		for _, row := range source.Compare("main.go", c.old, c.new).Rows {
+			sign := " "
+			if row.Changed {
+				sign = "-"
+			}
+			b.WriteString(sign + strconv.Itoa(row.Old) + "|" + strconv.Itoa(row.New) + " ")
+		}
+		if b.String() != c.want {
+			t.Errorf("%q and %q: %q, want %q", c.old, c.new, b.String(), c.want)
+		}
+	}
+}
+
+func TestLinksAreTakenOutAndNumbered(t *testing.T) {
+	text, links := source.TakeLinks("See [one](https://a.example/x).\n\n```go\n[no](https://b.example)\n```\n\n## Links\n\n- [`two`](https://c.example/y)\n- [one](https://a.example/x)\n")
+	if !strings.Contains(text, `See one \[1\].`) || !strings.Contains(text, "[no](https://b.example)") || strings.Contains(text, "Links") {
+		t.Errorf("the text became %q", text)
+	}
+	if len(links) != 2 || links[0].Address != "https://a.example/x" || links[1].Address != "https://c.example/y" {
+		t.Errorf("the links are %v", links)
+	}
+}

@@ -1,0 +1,89 @@
+package screens
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"closingtime/playground/event"
+	"closingtime/tui/app"
+	"closingtime/tui/progress"
+	"closingtime/tui/story"
+)
+
+// Where one half leads with its failures, the other has the same requests in the same rows.
+func TestBothHalvesShowTheSameRequests(t *testing.T) {
+	for _, size := range [][2]int{{80, 24}, {120, 20}} {
+		var v *beside
+		sideBySide(story.Later, func(_ *app.App, shown *beside) { v = shown })(t)
+		for i, of := range []string{"broken", "fixed"} {
+			s := story.Replaced()
+			if of == "fixed" {
+				for n := range s.Events {
+					if e := &s.Events[n]; e.Kind == event.RequestDone && e.Status == 502 {
+						e.Status = 200
+					}
+				}
+			}
+			v.halves[i].picture.Reset()
+			v.halves[i].picture.Add(s.Until(story.Later), story.Later)
+		}
+		v.SetSize(size[0], size[1])
+		v.View()
+		left, right := v.halves[0].picture.LaneRows, v.halves[1].picture.LaneRows
+		if len(left) == 0 {
+			t.Fatalf("at %v no lane shows", size)
+		}
+		for n := range min(len(left), len(right)) {
+			if left[n].ID != right[n].ID {
+				t.Errorf("at %v row %d has %d beside %d", size, n, left[n].ID, right[n].ID)
+			}
+		}
+		if len(right) < len(left)-1 {
+			t.Errorf("at %v there are %d rows beside %d", size, len(right), len(left))
+		}
+	}
+}
+
+func TestSideBySideSaysWhenToStopThem(t *testing.T) {
+	for at, want := range map[time.Duration]string{600 * story.MS: "Wait until both are busy.", 4200 * story.MS: "Busy enough. t stops both."} {
+		a := sideBySide(at, nil)(t)
+		if !strings.Contains(a.View(), want) {
+			t.Errorf("at %v it does not say %q:\n%s", at, want, a.View())
+		}
+	}
+}
+
+// The step that is now follows what has been done.
+func TestTheStageIsAtTheStepThatGoesOn(t *testing.T) {
+	for at, want := range map[time.Duration]string{4200 * story.MS: progress.StepRun, story.ToldAt + time.Second: progress.StepStop, story.Later: progress.StepVerdict} {
+		playing("broken", story.Drained(), at, func(_ *app.App, v *stage) {
+			if v.step() != want {
+				t.Errorf("at %v it is at %q, want %q", at, v.step(), want)
+			}
+		})(t)
+	}
+}
+
+// Every connection's line is whole in 80 columns, with its request.
+func TestALineOfAConnectionIsWhole(t *testing.T) {
+	a := playing("broken", story.CutOff(), 4200*story.MS, pressing("tab", "tab"))(t)
+	for id := 7; id <= 10; id++ {
+		if want := fmt.Sprintf(", #%d", id); !strings.Contains(a.View(), want) {
+			t.Errorf("%q is not in\n%s", want, a.View())
+		}
+	}
+}
+
+// The idle stage of several instances introduces their names.
+func TestTheIdleStageIntroducesTheInstances(t *testing.T) {
+	for _, rollout := range []bool{false, true} {
+		s := theSchool(t)
+		s.lessons.Lessons[2].Instances, s.lessons.Lessons[2].Rollout = 2, rollout
+		view := app.New(newStage(s, s.lessons.Lessons[2], "broken"), 80, 24, func() {}).View()
+		if !strings.Contains(view, "i0") || !strings.Contains(view, "stopped") || strings.Contains(view, "i3 starts") != rollout {
+			t.Errorf("with rollout %v:\n%s", rollout, view)
+		}
+	}
+}

@@ -1,0 +1,52 @@
+package screens
+
+import (
+	"strings"
+	"testing"
+
+	tea "github.com/charmbracelet/bubbletea"
+
+	"closingtime/tui/ui"
+)
+
+// Every screen in every size: nothing panics, and nothing is wider or taller than the terminal. The race detector is
+// slow, and has nothing to find here: with it, each width and each height is met, but not all of their pairs.
+func TestEveryScreenFitsEverySize(t *testing.T) {
+	for _, scene := range scenes {
+		t.Run(scene.name, func(t *testing.T) {
+			t.Parallel()
+			a := scene.set(t)
+			wide := make(map[string]int) // the widths of lines met before
+			for h := 1; h <= 60; h++ {
+				for w := 1 + h%every; w <= 200; w += every {
+					a.Update(tea.WindowSizeMsg{Width: w, Height: h})
+					if !fits(t, a.View(), w, h, wide) {
+						return
+					}
+				}
+			}
+		})
+	}
+}
+
+func fits(t *testing.T, view string, w, h int, wide map[string]int) bool {
+	rows := 0
+	for line := range strings.SplitSeq(view, "\n") {
+		rows++
+		n, known := wide[line]
+		if !known {
+			n = ui.Width(line)
+			if len(wide) < 1<<16 {
+				wide[line] = n
+			}
+		}
+		if n > w {
+			t.Errorf("at %dx%d this line takes %d columns: %q", w, h, n, line)
+			return false
+		}
+	}
+	if rows != h {
+		t.Errorf("at %dx%d there are %d lines:\n%s", w, h, rows, view)
+	}
+	return rows == h
+}

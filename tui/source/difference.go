@@ -1,0 +1,254 @@
+package source
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/aymanbagabas/go-udiff/lcs"
+
+	"closingtime/tui/ui"
+)
+
+// A Difference is two versions of a file, line beside line. A line that only one of them has stands beside nothing.
+type Difference struct {
+	old, new       []Line
+	Rows           []pairRow
+	Removed, Added int
+	Changes        []int // the rows at which changes begin
+}
+
+// pairRow names a line of either version, counted from 1; 0 is none. In an unchanged one both are set.
+type pairRow struct {
+	Old, New int
+	Changed  bool
+}
+
+// Compare compares two versions of a file, line by line.
+func Compare(file, old, new string) *Difference {
+	p := &Difference{old: Highlight(file, old), new: Highlight(file, new)}
+	numbers := make(map[string]rune)
+	o, n := 0, 0
+	for _, d := range lcs.DiffRunes(numbered(old, numbers), numbered(new, numbers)) {
+		p.alike(&o, &n, d.Start)
+		p.change(o, n, d.End-d.Start, d.ReplEnd-d.ReplStart)
+		o, n = d.End, d.ReplEnd
+	}
+	p.alike(&o, &n, len(p.old))
+	return p
+}
+
+// numbered stands each line of a text for a number, the same for the same lines.
+func numbered(text string, numbers map[string]rune) []rune {
+	if text == "" {
+		return nil
+	}
+	var lines []rune
+	for line := range strings.SplitSeq(strings.TrimRight(strings.ReplaceAll(text, "\r\n", "\n"), "\n"), "\n") {
+		if _, known := numbers[line]; !known {
+			numbers[line] = rune(len(numbers) + 1)
+		}
+		lines = append(lines, numbers[line])
+	}
+	return lines
+}
+
+// alike adds the lines that are alike, up to that one of the old version.
+func (p *Difference) alike(old, new *int, end int) {
+	for ; *old < end; *old, *new = *old+1, *new+1 {
+		p.Rows = append(p.Rows, pairRow{*old + 1, *new + 1, false})
+	}
+}
+
+// change adds a change that begins after those lines: the removed ones beside the added ones.
+func (p *Difference) change(old, new, removed, added int) {
+	p.Changes = append(p.Changes, len(p.Rows))
+	p.Removed, p.Added = p.Removed+removed, p.Added+added
+	for i := range max(removed, added) {
+		row := pairRow{Changed: true}
+		if i < removed {
+			row.Old = old + i + 1
+		}
+		if i < added {
+			row.New = new + i + 1
+		}
+		p.Rows = append(p.Rows, row)
+	}
+}
+
+// ChangesCode tells whether that change is of more than comments.
+func (p *Difference) ChangesCode(change int) bool {
+	for _, row := range p.Rows[p.Changes[change]:] {
+		if !row.Changed {
+			break
+		}
+		if !isComment(lineOf(p.old, row.Old)) || !isComment(lineOf(p.new, row.New)) {
+			return true
+		}
+	}
+	return false
+}
+
+// isComment tells whether a line holds a comment, or nothing.
+func isComment(line Line) bool {
+	said := strings.TrimSpace(line.String())
+	return said == "" || strings.HasPrefix(said, "//") || strings.HasPrefix(said, "#")
+}
+
+// Unified lays the two versions out one below the other, and returns where the changes begin.
+func (p *Difference) Unified(w int) (lines []string, marks []int) {
+	digits := len(strconv.Itoa(max(len(p.old), len(p.new))))
+	put := func(sign string, k ui.Ink, old, new int, code Line) {
+		for i, row := range Fold(code, w-2*digits-6) {
+			numbers := ui.PadLeft(continued, 2*digits+1)
+			if i == 0 {
+				numbers = ui.PadLeft(lineNumber(old), digits) + " " + ui.PadLeft(lineNumber(new), digits)
+			}
+			lines = append(lines, k.Of(sign)+" "+ui.Faint.Of(numbers)+" "+k.Of(edge(sign))+" "+row.In(k))
+		}
+	}
+	for i := 0; i < len(p.Rows); {
+		if !p.Rows[i].Changed {
+			row := p.Rows[i]
+			put(" ", ui.Plain, row.Old, row.New, lineOf(p.new, row.New))
+			i++
+			continue
+		}
+		marks = append(marks, len(lines))
+		end := i
+		for end < len(p.Rows) && p.Rows[end].Changed {
+			end++
+		}
+		for _, row := range p.Rows[i:end] {
+			if row.Old > 0 {
+				put("-", ui.Bad, row.Old, 0, lineOf(p.old, row.Old))
+			}
+		}
+		for _, row := range p.Rows[i:end] {
+			if row.New > 0 {
+				put("+", ui.Good, 0, row.New, lineOf(p.new, row.New))
+			}
+		}
+		i = end
+	}
+	return lines, marks
+}
+
+// SideBySide lays the two versions out side by side, and returns where the changes begin.
+func (p *Difference) SideBySide(w int) (lines []string, marks []int) {
+	digits := len(strconv.Itoa(max(len(p.old), len(p.new))))
+	half := (w - 3) / 2
+	cell := func(sign string, k ui.Ink, number int, code []Line, changed bool) []string {
+		if number == 0 {
+			return nil
+		}
+		if !changed {
+			sign, k = " ", ui.Plain
+		}
+		var rows []string
+		for i, row := range Fold(lineOf(code, number), half-digits-5) {
+			shown := continued
+			if i == 0 {
+				shown = lineNumber(number)
+			}
+			rows = append(rows, k.Of(sign)+" "+ui.Faint.Of(ui.PadLeft(shown, digits))+" "+k.Of(edge(sign))+" "+row.In(k))
+		}
+		return rows
+	}
+	for _, row := range p.Rows {
+		if len(marks) < len(p.Changes) && row == p.Rows[p.Changes[len(marks)]] {
+			marks = append(marks, len(lines))
+		}
+		left, right := cell("-", ui.Bad, row.Old, p.old, row.Changed), cell("+", ui.Good, row.New, p.new, row.Changed)
+		for i := range max(len(left), len(right)) {
+			l, r := "", ""
+			if i < len(left) {
+				l = left[i]
+			}
+			if i < len(right) {
+				r = right[i]
+			}
+			lines = append(lines, ui.Pad(l, half)+ui.Faint.Of(" │ ")+ui.Pad(r, half))
+		}
+	}
+	return lines, marks
+}
+
+// continued stands in the place of the number in a row that goes on with the line above.
+const continued = "…"
+
+// edge is the line between the numbers and the code: heavy where the line is changed.
+func edge(sign string) string {
+	if sign == " " {
+		return "│"
+	}
+	return "┃"
+}
+
+func lineNumber(n int) string {
+	if n == 0 {
+		return ""
+	}
+	return strconv.Itoa(n)
+}
+
+func lineOf(code []Line, number int) Line {
+	if number < 1 || number > len(code) {
+		return nil
+	}
+	return code[number-1]
+}
+
+// Alone lays out the new version by itself.
+func (p *Difference) Alone(w int) []string {
+	digits := len(strconv.Itoa(len(p.new)))
+	var lines []string
+	for n, line := range p.new {
+		for i, row := range Fold(line, w-digits-3) {
+			number := continued
+			if i == 0 {
+				number = strconv.Itoa(n + 1)
+			}
+			lines = append(lines, ui.Faint.Of(ui.PadLeft(number, digits)+" │ ")+row.In(ui.Plain))
+		}
+	}
+	return lines
+}
+
+// around is how many unchanged lines a patch shows before and after a change.
+const around = 3
+
+// Patch is the pairing in lines of text: a sign, and the line. Unchanged lines far from any change are left out.
+func (p *Difference) Patch() []string {
+	near := func(row int) bool {
+		for i := max(0, row-around); i < min(len(p.Rows), row+around+1); i++ {
+			if p.Rows[i].Changed {
+				return true
+			}
+		}
+		return false
+	}
+	var lines []string
+	var added []string
+	for i, row := range p.Rows {
+		if !row.Changed {
+			lines = append(lines, added...)
+			added = nil
+			switch {
+			case near(i) && (i == 0 || !near(i-1)):
+				lines = append(lines, fmt.Sprintf("@@ line %d, and %d in the fixed one @@", row.Old, row.New))
+				fallthrough
+			case near(i):
+				lines = append(lines, " "+lineOf(p.new, row.New).String())
+			}
+			continue
+		}
+		if row.Old > 0 {
+			lines = append(lines, "-"+lineOf(p.old, row.Old).String())
+		}
+		if row.New > 0 {
+			added = append(added, "+"+lineOf(p.new, row.New).String())
+		}
+	}
+	return append(lines, added...)
+}

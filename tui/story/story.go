@@ -1,0 +1,132 @@
+package story
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"time"
+
+	"closingtime/playground/event"
+)
+
+const MS = time.Millisecond
+
+// Story is the log of a run, written by hand.
+type Story struct{ Events []event.Event }
+
+func (s *Story) Add(at time.Duration, e event.Event) {
+	e.At = at
+	s.Events = append(s.Events, e)
+}
+
+// Until returns what had happened at that moment, by time.
+func (s *Story) Until(at time.Duration) []event.Event {
+	events := slices.DeleteFunc(slices.Clone(s.Events), func(e event.Event) bool { return e.At > at })
+	slices.SortStableFunc(events, func(a, b event.Event) int { return cmp.Compare(a.At, b.At) })
+	return events
+}
+
+// Request is sent, taken up 20 ms later, and ends with that status or, if it has one, that class.
+func (s *Story) Request(id int, sent, done time.Duration, status int, class event.Class) {
+	s.Add(sent, event.Event{Kind: event.RequestSent, ID: id, Method: "POST", Path: "/orders"})
+	if class != event.Refused {
+		s.Add(sent+MS, event.Event{Kind: event.ConnOpen, ID: id})
+		s.Add(sent+2*MS, event.Event{Kind: event.RequestWritten, ID: id, Conn: id})
+		s.Add(sent+20*MS, event.Event{Kind: event.RequestAccepted, ID: id, Method: "POST", Path: "/orders"})
+		s.Add(done, event.Event{Kind: event.ConnClose, ID: id})
+	}
+	s.Add(done, event.Event{Kind: event.RequestDone, ID: id, Status: status, Class: class})
+}
+
+// Receipt is queued, taken up by a worker, and printed, unless a time is 0.
+func (s *Story) Receipt(id, worker int, queued, started, done time.Duration) {
+	s.Add(queued, event.Event{Kind: event.JobQueued, ID: id})
+	if started > 0 {
+		s.Add(started, event.Event{Kind: event.JobStart, ID: id, Worker: worker})
+	}
+	if done > 0 {
+		s.Add(done, event.Event{Kind: event.JobDone, ID: id, Worker: worker})
+	}
+}
+
+// Opening begins a run: the service is ready after 300 ms, and has served for 4 s when it is told to stop.
+func Opening(of string) *Story {
+	s := new(Story)
+	s.Add(0, event.Event{Kind: event.RunStart, Run: &event.Run{Format: event.Format, Name: "05-workers", Of: of, Policy: "kubernetes"}})
+	s.Add(50*MS, event.Event{Kind: event.ProcessStart, PID: 48213, Addr: "127.0.0.1:20080", Text: "./service"})
+	s.Add(300*MS, event.Event{Kind: event.Ready})
+	for id := range 2 {
+		s.Add(310*MS, event.Event{Kind: event.DBOpen, ID: id + 1})
+	}
+	s.Add(2*time.Second, event.Event{Kind: event.DBBusy, ID: 1})
+	for i := range 40 {
+		at := 300*MS + time.Duration(i)*100*MS
+		groups := []event.Group{
+			{Count: 3 + i/4, State: "select", Started: "net/http.(*Server).Serve", At: "/go/src/net/http/server.go:3464",
+				In: "closingtime/playground/shop.wait", InAt: "/src/playground/shop/shop.go:116"},
+			{Count: 3, State: "chan receive", Started: "main.(*WorkerPool).Start", At: "/src/lessons/05-workers/broken/main.go:71",
+				In: "main.(*WorkerPool).work", InAt: "/src/lessons/05-workers/broken/main.go:83"},
+			{Count: 1, State: "IO wait", In: "main.run", InAt: "/src/lessons/05-workers/broken/main.go:48"},
+		}
+		s.Add(at, event.Event{Kind: event.Goroutines, Count: 7 + i/4, Groups: groups})
+	}
+	for i := range 6 {
+		sent := 500*MS + time.Duration(i)*500*MS
+		s.Request(i+1, sent, sent+1200*MS, 201, "")
+		s.Add(sent+1200*MS, event.Event{Kind: event.LogLine, ID: i + 1,
+			Text: fmt.Sprintf("time=2026-01-02T10:00:%02d.000Z level=INFO msg=\"order paid\" order=%d", i, i+1)})
+	}
+	s.Receipt(1, 0, 1700*MS, 1750*MS, 2400*MS)
+	s.Receipt(2, 1, 2200*MS, 2250*MS, 3*time.Second)
+	return s
+}
+
+const ToldAt = 4300 * MS
+
+// CutOff is a service that nobody told about signals.
+func CutOff() *Story {
+	s := Opening("broken")
+	s.Add(ToldAt, event.Event{Kind: event.StopStart, Name: "kubernetes", Grace: 10 * time.Second, Budget: 30 * time.Second})
+	s.Add(ToldAt, event.Event{Kind: event.Signal, Name: "SIGTERM", Target: event.TargetProcess, By: event.ByPolicy})
+	died := ToldAt + 3*MS
+	for i := range 4 {
+		s.Request(7+i, ToldAt-time.Duration(1800-400*i)*MS, died+MS, 0, event.Reset)
+	}
+	s.Receipt(3, 0, 3500*MS, 3900*MS, 0)
+	s.Receipt(4, 0, 4100*MS, 0, 0)
+	s.Add(died, event.Event{Kind: event.ProcessExit, PID: 48213, Status: -1, Name: "SIGTERM"})
+	s.Request(11, ToldAt+200*MS, ToldAt+202*MS, 0, event.Refused)
+	s.Request(12, ToldAt+500*MS, ToldAt+502*MS, 0, event.Refused)
+	s.Add(ToldAt+690*MS, event.Event{Kind: event.Audit, Item: event.ItemDatabase, Path: "orders.db"})
+	s.Add(ToldAt+700*MS, event.Event{Kind: event.AuditDone})
+	s.Add(ToldAt+701*MS, event.Event{Kind: event.RunEnd})
+	return s
+}
+
+// Drained is a service that finishes what it has begun.
+func Drained() *Story {
+	s := Opening("fixed")
+	s.Add(ToldAt, event.Event{Kind: event.StopStart, Name: "kubernetes", Grace: 10 * time.Second, Budget: 30 * time.Second})
+	s.Add(ToldAt, event.Event{Kind: event.StopStep, Text: "preStop: sleep 500 ms"})
+	signalled := ToldAt + 500*MS
+	s.Add(signalled, event.Event{Kind: event.Signal, Name: "SIGTERM", Target: event.TargetProcess, By: event.ByPolicy})
+	for i := range 4 {
+		s.Request(7+i, ToldAt-time.Duration(1000-400*i)*MS, signalled+time.Duration(400+300*i)*MS, 201, "")
+	}
+	s.Add(signalled-3*MS, event.Event{Kind: event.RequestSent, ID: 11, Method: "POST", Path: "/orders"})
+	s.Add(signalled-2*MS, event.Event{Kind: event.RequestWritten, ID: 11, Conn: 6})
+	s.Add(signalled+2*MS, event.Event{Kind: event.RequestDone, ID: 11, Class: event.EOF})
+	s.Receipt(3, 0, 3500*MS, 3900*MS, signalled+600*MS)
+	s.Receipt(4, 1, 4100*MS, 4200*MS, signalled+900*MS)
+	s.Request(12, signalled+200*MS, signalled+202*MS, 0, event.Refused)
+	for id := range 2 {
+		s.Add(signalled+1800*MS, event.Event{Kind: event.DBClose, ID: id + 1})
+	}
+	s.Add(signalled+1850*MS, event.Event{Kind: event.ProcessExit, PID: 48213})
+	s.Add(signalled+1890*MS, event.Event{Kind: event.Audit, Item: event.ItemDatabase, Path: "orders.db"})
+	s.Add(signalled+1900*MS, event.Event{Kind: event.AuditDone})
+	s.Add(signalled+1901*MS, event.Event{Kind: event.RunEnd})
+	return s
+}
+
+const Later = time.Hour
