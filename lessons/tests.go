@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"closingtime/lessons/gotest"
+	"closingtime/playground/drill"
 	"closingtime/playground/verdict"
 )
 
@@ -39,6 +40,8 @@ const (
 	BrokenCaught                        // a test that passes for the learner's service fails for the broken one
 	BrokenNotCaught                     // every test that passes for the learner's service passes for the broken one, too
 	BrokenNotBuilt                      // the test does not compile with the broken service
+	BrokenNotRun                        // the test fails, since its drill could not build or start the broken service
+	BrokenNotShown                      // the test fails, since its drill could not show for the broken service what it requires
 	BrokenNotTriedYet                   // the learner's service has to pass everything first: until then there is nothing to compare
 )
 
@@ -95,14 +98,37 @@ func judgeCatches(own, broken *gotest.Result) TestFinding {
 	if reason, bad := cutOff(broken); bad {
 		return TestFinding{TestCatches, verdict.Fail, reason, broken.Said()}
 	}
-	passed := own.With(gotest.Pass)
-	caught := slices.DeleteFunc(broken.With(gotest.Fail), func(t gotest.Test) bool {
-		return !slices.ContainsFunc(passed, func(p gotest.Test) bool { return p.Name == t.Name })
+	failed := slices.DeleteFunc(broken.With(gotest.Fail), func(t gotest.Test) bool {
+		return !slices.ContainsFunc(own.With(gotest.Pass), func(p gotest.Test) bool { return p.Name == t.Name })
 	})
-	if len(caught) == 0 {
+	if len(failed) == 0 {
 		return TestFinding{TestCatches, verdict.Fail, BrokenNotCaught, nil}
 	}
-	return TestFinding{TestCatches, verdict.Pass, BrokenCaught, outputOf(caught)}
+	var reason TestReason
+	for _, t := range failed {
+		if reason = whyFailed(t); reason == BrokenCaught {
+			return TestFinding{TestCatches, verdict.Pass, BrokenCaught, t.Output}
+		}
+	}
+	return TestFinding{TestCatches, verdict.Inconclusive, reason, outputOf(failed)}
+}
+
+// whyFailed returns why a test failed for the broken service: because of something that the test asserts, unless the test
+// has drilled the service and got no answer to what it requires.
+func whyFailed(t gotest.Test) TestReason {
+	reason := BrokenCaught
+	for _, a := range t.Attributes {
+		isCheck := strings.HasPrefix(a.Key, drill.AttrCheck)
+		switch {
+		case isCheck && a.Value == string(verdict.Fail):
+			return BrokenCaught
+		case a.Key == drill.AttrDrill && a.Value == drill.NotRun:
+			reason = BrokenNotRun
+		case isCheck && a.Value == string(verdict.Inconclusive):
+			reason = BrokenNotShown
+		}
+	}
+	return reason
 }
 
 // cutOff returns the reason for which the tests did not come to their end, if they did not.

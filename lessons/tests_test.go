@@ -7,11 +7,13 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"closingtime/lessons/gotest"
+	"closingtime/playground/drill"
 	"closingtime/playground/verdict"
 )
 
@@ -49,6 +51,15 @@ func TestJudgeTest(t *testing.T) {
 		"cannot set itself up for the broken one": {`func TestMain(m *testing.M) { if lost() > 0 { println("no port"); os.Exit(1) }; m.Run() }
 			func TestIt(t *testing.T) {}`, pass,
 			want{verdict.Pass, TestHolds, "green"}, want{verdict.Fail, TestBrokeOff, "no port"}},
+		"drills, and a check fails": {`func TestIt(t *testing.T) { if lost() > 0 { t.Attr("closingtime.drill", "judged"); t.Attr("closingtime.check.exit", "inconclusive")
+			t.Attr("closingtime.check.jobs", "fail"); t.Error("jobs: fail") } }`, pass,
+			want{verdict.Pass, TestHolds, "green"}, want{verdict.Pass, BrokenCaught, "jobs: fail"}},
+		"drills, and asserts something more": {`func TestIt(t *testing.T) { t.Attr("closingtime.drill", "judged"); t.Attr("closingtime.check.exit", "pass"); if lost() > 0 { t.Error("3 rows") } }`, pass,
+			want{verdict.Pass, TestHolds, "green"}, want{verdict.Pass, BrokenCaught, "3 rows"}},
+		"drills nothing that is in flight": {`func TestIt(t *testing.T) { if lost() > 0 { t.Attr("closingtime.drill", "judged"); t.Attr("closingtime.check.exit", "inconclusive"); t.Error("idle") } }`, pass,
+			want{verdict.Pass, TestHolds, "green"}, want{verdict.Inconclusive, BrokenNotShown, "idle"}},
+		"drills what does not start": {`func TestIt(t *testing.T) { if lost() > 0 { t.Attr("closingtime.drill", "not run"); t.Fatal("nobody answers") } }`, pass,
+			want{verdict.Pass, TestHolds, "green"}, want{verdict.Inconclusive, BrokenNotRun, "nobody answers"}},
 		"always fails": {`func TestIt(t *testing.T) { t.Error("never good enough") }`, pass, want{verdict.Fail, TestFails, "never good enough"}, notTried},
 		"panics":       {`func TestIt(t *testing.T) { panic("my own mistake") }`, pass, want{verdict.Fail, TestBrokeOff, "my own mistake"}, notTried},
 		"hangs":        {`func TestIt(t *testing.T) { for { time.Sleep(1e6) } }`, pass, want{verdict.Fail, TestTimedOut, ""}, notTried},
@@ -122,15 +133,12 @@ func TestTheTestCatchesTheBrokenService(t *testing.T) {
 	if result.Ending != gotest.Complete || len(failed) != 1 || failed[0].Name != "TestShutdownLosesNothing" {
 		t.Fatalf("the test of the solution gives %+v", result)
 	}
-	said := strings.Join(failed[0].Output, "\n")
-	for _, words := range []string{"jobs: fail", "stored nowhere"} {
-		if !strings.Contains(said, words) {
-			t.Errorf("the test does not say %q:\n%s", words, said)
+	for check, want := range map[string]verdict.Outcome{"jobs": verdict.Fail, "exit": verdict.Pass, "answered": verdict.Pass, "promises": verdict.Pass} {
+		if got := (gotest.Attribute{Key: drill.AttrCheck + check, Value: string(want)}); !slices.Contains(failed[0].Attributes, got) {
+			t.Errorf("%s is to %s; the test says\n%s", check, want, strings.Join(failed[0].Output, "\n"))
 		}
 	}
-	for _, words := range []string{"exit: fail", "answered: fail", "promises: fail"} {
-		if strings.Contains(said, words) {
-			t.Errorf("the test says %q:\n%s", words, said)
-		}
+	if said := strings.Join(failed[0].Output, "\n"); !strings.Contains(said, "stored nowhere") {
+		t.Errorf("the test does not name the receipts:\n%s", said)
 	}
 }

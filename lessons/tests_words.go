@@ -22,6 +22,8 @@ var sentences = map[TestReason]string{
 	BrokenCaught:      "your test fails for the broken service, as it should",
 	BrokenNotCaught:   "your test is green for the broken service too, which loses receipts: stop the service while it is busy",
 	BrokenNotBuilt:    "your test does not compile with the broken service: let it use only what both have",
+	BrokenNotRun:      "your test fails for the broken service, and not because of what it does: the drill could not run",
+	BrokenNotShown:    "your test fails for the broken service, and not because of what it does: the drill could not show it",
 	BrokenNotTriedYet: "tried once your service passes everything else",
 }
 

@@ -38,6 +38,24 @@
 // through Drill.Env, and reads it when Require has returned. A service that imports closingtime/playground/shop is
 // seen from inside, too.
 //
+// A drill that drained nothing shows nothing: without a request in flight at the signal every check is inconclusive.
+//
+// # The recording
+//
+// Everything that happened is in [Result.Events], and in a file: with
+//
+//	go test -artifacts -outputdir DIR ./...
+//
+// that file is kept below DIR/_artifacts, and the test's log names it, when the test passes, too. A checkout of Closing Time
+// shows it and puts it into other forms, for people and for a CI system:
+//
+//	go run ./tui replay FILE
+//	go run ./tui export -as junit FILE
+//
+// A test can do the latter by itself, with package closingtime/playground/export:
+//
+//	export.JUnit(file, export.New(result.Events, nil))
+//
 // # How to get it
 //
 // The module closingtime is published nowhere: take it from a checkout. Where that is beside the service's own,
@@ -56,47 +74,31 @@
 package drilltest
 
 import (
-	"cmp"
-	"context"
 	"errors"
+	"flag"
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"closingtime/playground"
-	"closingtime/playground/build"
-	"closingtime/playground/load"
-	"closingtime/playground/stop"
-	"closingtime/playground/timeline"
+	"closingtime/playground/drill"
 	"closingtime/playground/verdict"
 	"closingtime/playground/words"
 )
 
-// Drill says what to build, what to ask of it, and how to stop it. The zero value of a field means its default.
-type Drill struct {
-	Package  string        // the directory of the service's main package, seen from the test's own, which it is unless set
-	Env      []string      // for the service: NAME=value
-	Path     string        // what the clients get; only for a shop it need not be set: there they place orders
-	Rate     float64       // requests per second; 20 unless set
-	Policy   string        // who stops it: docker (unless set), kubernetes, systemd or terminal
-	Grace    time.Duration // a grace period other than the policy's own
-	Requests int           // the signal goes out when so many requests are in flight; 5 unless set
-	Jobs     int           // and so many receipts are being printed
-}
+// Drill says what to build, what to ask of it, and how to stop it. Its Run runs it without a test.
+type Drill = drill.Drill
 
 // Result is what a drill has shown.
-type Result struct {
-	Checks   []verdict.Result // all that apply
-	Timeline *timeline.Timeline
-}
+type Result = drill.Result
 
 // Require runs the drill, and fails the test when one of the named checks does not pass, with the evidence. Without
-// names it requires every check that applies. The names are those of verdict.Names.
+// names it requires every check that applies. The names are those of verdict.Names. The evidence of checks that pass is
+// logged.
+//
+// Unless the drill says where, its recording is kept in the test's own directory for artifacts.
 func Require(t testing.TB, d Drill, checks ...string) *Result {
 	t.Helper()
 	for _, name := range checks {
@@ -104,127 +106,69 @@ func Require(t testing.TB, d Drill, checks ...string) *Result {
 			t.Fatalf("there is no check %q; there are %s", name, strings.Join(verdict.Names(), ", "))
 		}
 	}
+	kept := d.Record != "" || keepsArtifacts()
+	if d.Record == "" {
+		d.Record = newRecording(t)
+	}
 	result, err := d.Run(t.Context())
 	if err != nil {
+		t.Attr(drill.AttrDrill, drill.NotRun)
 		t.Fatal(explained(err))
 	}
+	t.Attr(drill.AttrDrill, drill.Judged)
 	if len(checks) == 0 {
 		for _, r := range result.Checks {
 			checks = append(checks, r.Check)
 		}
 	}
 	for _, name := range checks {
-		switch r := result.Check(name); {
-		case r.Check == "":
-			t.Errorf("%s: does not apply to this service", name)
-		case r.Outcome != verdict.Pass:
-			t.Errorf("%s: %s, but want that %s\n\t%s", name, r.Outcome, words.Holds(name), strings.Join(words.Evidence(r), "\n\t"))
-		}
+		require(t, result.Check(name), name)
+	}
+	if kept {
+		t.Attr(drill.AttrRecording, d.Record)
+		t.Logf("the recording is %s", d.Record)
+	} else if t.Failed() {
+		t.Log("go test -artifacts keeps the recording")
 	}
 	return result
 }
 
+// require fails the test when the result of the named check is another than that it passes.
+func require(t testing.TB, r verdict.Result, name string) {
+	t.Helper()
+	if r.Check == "" {
+		t.Errorf("%s: does not apply to this service", name)
+		return
+	}
+	t.Attr(drill.AttrCheck+name, string(r.Outcome))
+	evidence := strings.Join(words.Evidence(r), "\n\t")
+	if r.Outcome != verdict.Pass {
+		t.Errorf("%s: %s, but want that %s\n\t%s", name, r.Outcome, words.Holds(name), evidence)
+		return
+	}
+	t.Logf("%s: %s\n\t%s", name, r.Outcome, evidence)
+}
+
 // explained adds what the service said to the reason for which it did not start.
 func explained(err error) string {
-	var start *playground.StartError
-	if errors.As(err, &start) && len(start.Output) > 0 {
+	if start, ok := errors.AsType[*playground.StartError](err); ok && len(start.Output) > 0 {
 		return start.Reason + "; it said:\n\t" + strings.Join(start.Output, "\n\t")
 	}
 	return err.Error()
 }
 
-// Check returns the result of the named check, or the zero Result when it does not apply.
-func (r *Result) Check(name string) verdict.Result {
-	if i := slices.IndexFunc(r.Checks, func(c verdict.Result) bool { return c.Check == name }); i >= 0 {
-		return r.Checks[i]
-	}
-	return verdict.Result{}
+// keepsArtifacts tells whether go test keeps what is in a test's directory for artifacts.
+func keepsArtifacts() bool {
+	f := flag.Lookup("test.artifacts")
+	return f != nil && f.Value.String() == "true"
 }
 
-// Run runs the drill. It returns an error when the service could not be built or did not become ready: see
-// build.Error and playground.StartError.
-func (d Drill) Run(ctx context.Context) (result *Result, err error) {
-	policy, err := stop.Named(cmp.Or(d.Policy, "docker"))
-	if err != nil {
-		return nil, err
+// newRecording returns the name of a file that is not there yet: a test can have several drills.
+func newRecording(t testing.TB) string {
+	for n := 1; ; n++ {
+		path := filepath.Join(t.ArtifactDir(), fmt.Sprintf("drill-%d.ndjson", n))
+		if _, err := os.Stat(path); errors.Is(err, os.ErrNotExist) {
+			return path
+		}
 	}
-	if d.Grace != 0 {
-		policy = policy.WithGrace(d.Grace)
-	}
-	bin, err := os.MkdirTemp("", "closingtime-drill-")
-	if err != nil {
-		return nil, fmt.Errorf("making a directory for the binaries: %w", err)
-	}
-	defer func() { err = errors.Join(err, os.RemoveAll(bin)) }()
-	dir, err := filepath.Abs(d.Package)
-	if err != nil {
-		return nil, fmt.Errorf("finding the service: %w", err)
-	}
-	service, audit, err := d.build(ctx, dir, bin)
-	if err != nil {
-		return nil, err
-	}
-	run, err := playground.Start(ctx, playground.Plan{
-		Name: filepath.Base(dir), Command: []string{service}, Env: d.Env,
-		Load: load.Plan{Path: d.Path, Rate: cmp.Or(d.Rate, 20)}, Stop: policy,
-		Unattended: true, InFlight: cmp.Or(d.Requests, 5), Printing: d.Jobs, Audit: audit,
-	})
-	if err != nil {
-		return nil, err
-	}
-	defer run.Close()
-	if err := run.Wait(); err != nil {
-		return nil, err
-	}
-	t := run.Timeline()
-	return &Result{Checks: verdict.Judge(t), Timeline: t}, nil
-}
-
-// build builds the service in dir and, where the service is a shop, the audit command.
-func (d Drill) build(ctx context.Context, dir, bin string) (service, audit string, err error) {
-	if _, err := os.Stat(dir); err != nil {
-		return "", "", fmt.Errorf("finding the service: %w; Package is a directory, seen from that of the test", err)
-	}
-	root, err := moduleRoot(ctx, dir)
-	if err != nil {
-		return "", "", err
-	}
-	builder := build.NewBuilder(root, bin)
-	if service, err = builder.Build(ctx, dir, nil); err != nil {
-		return "", "", err
-	}
-	if d.Path != "" {
-		return service, "", nil
-	}
-	if shop, err := isShop(ctx, dir); err != nil || !shop {
-		return "", "", cmp.Or(err, errNoPath)
-	}
-	audit, err = builder.BuildImport(ctx, "closingtime/playground/audit", nil)
-	return service, audit, err
-}
-
-var errNoPath = errors.New("the drill has no Path: only a service that imports closingtime/playground/shop takes orders; name one that takes a while to answer")
-
-func isShop(ctx context.Context, dir string) (bool, error) {
-	cmd := exec.CommandContext(ctx, "go", "list", "-deps")
-	cmd.Dir = dir
-	out, err := cmd.Output()
-	if err != nil {
-		return false, fmt.Errorf("finding out what %s imports: %w", dir, err)
-	}
-	return slices.Contains(strings.Fields(string(out)), "closingtime/playground/shop"), nil
-}
-
-func moduleRoot(ctx context.Context, dir string) (string, error) {
-	cmd := exec.CommandContext(ctx, "go", "env", "GOMOD")
-	cmd.Dir = dir
-	out, err := cmd.Output()
-	if err != nil {
-		return "", fmt.Errorf("finding the module of %s: %w", dir, err)
-	}
-	mod := strings.TrimSpace(string(out))
-	if mod == "" || mod == os.DevNull {
-		return "", fmt.Errorf("%s is in no Go module; run go mod init there", dir)
-	}
-	return filepath.Dir(mod), nil
 }

@@ -3,22 +3,32 @@
 package drilltest_test
 
 import (
+	"errors"
 	"fmt"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
+	"closingtime/playground/drill"
 	"closingtime/playground/drilltest"
+	"closingtime/playground/event"
+	"closingtime/playground/export"
+	"closingtime/playground/recording"
 )
 
 func TestRequirePasses(t *testing.T) {
+	t.Parallel()
 	drilltest.Require(t, drilltest.Drill{Package: "../testdata/plain", Path: "/slow"}, "exit", "answered")
 	drilltest.Require(t, drilltest.Drill{Package: "../../solutions/01-signal"})
 }
 
-// recorder is a test that only records how it fails.
+// recorder is a test that only records how it fails, what it logs and what it sets.
 type recorder struct {
 	testing.TB
-	failures []string
+	failures, logged []string
+	attributes       map[string]string
 }
 
 func (r *recorder) Helper() {}
@@ -32,18 +42,24 @@ func (r *recorder) Fatal(args ...any) {
 }
 
 func (r *recorder) Fatalf(format string, args ...any) { r.Fatal(fmt.Sprintf(format, args...)) }
+func (r *recorder) Failed() bool                      { return len(r.failures) > 0 }
+func (r *recorder) Log(args ...any)                   { r.logged = append(r.logged, fmt.Sprint(args...)) }
+func (r *recorder) Logf(format string, args ...any)   { r.Log(fmt.Sprintf(format, args...)) }
+func (r *recorder) Attr(key, value string)            { r.attributes[key] = value }
 
-func failuresOf(t *testing.T, f func(testing.TB)) string {
-	r := &recorder{TB: t}
+// recorded returns what a test records that does that.
+func recorded(t *testing.T, do func(testing.TB)) *recorder {
+	t.Helper()
+	r := &recorder{TB: t, attributes: make(map[string]string)}
 	func() {
 		defer func() {
 			if p := recover(); p != nil && p != any(r) {
 				panic(p)
 			}
 		}()
-		f(r)
+		do(r)
 	}()
-	return strings.Join(r.failures, "\n")
+	return r
 }
 
 func TestRequireFails(t *testing.T) {
@@ -63,9 +79,88 @@ func TestRequireFails(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			if got := failuresOf(t, func(tb testing.TB) { drilltest.Require(tb, test.drill, test.checks...) }); !strings.Contains(got, test.want) {
+			r := recorded(t, func(tb testing.TB) { drilltest.Require(tb, test.drill, test.checks...) })
+			if got := strings.Join(r.failures, "\n"); !strings.Contains(got, test.want) {
 				t.Errorf("the test fails with %q, want %q", got, test.want)
 			}
 		})
+	}
+}
+
+// What is not there cannot be drained. The drill says so as soon as it is plain, and not as a check that passes.
+func TestRequireOfAMistypedPath(t *testing.T) {
+	t.Parallel()
+	_, err := drilltest.Drill{Package: "../testdata/locks", Path: "/slwo"}.Run(t.Context())
+	refused, ok := errors.AsType[*drill.RefusedError](err)
+	if !ok || refused.Method != "GET" || refused.Path != "/slwo" || refused.Statuses[404] < 5 || len(refused.Statuses) != 1 {
+		t.Fatalf("the error is %v", err)
+	}
+	r := recorded(t, func(tb testing.TB) {
+		drilltest.Require(tb, drilltest.Drill{Package: "../testdata/locks", Path: "/slwo"}, "exit")
+	})
+	got := strings.Join(r.failures, "\n")
+	for _, words := range []string{"GET /slwo: in ", " answers, all of them 404 (Not Found), so that no request is in flight", "give the drill a Path that the service has"} {
+		if !strings.Contains(got, words) {
+			t.Errorf("the test fails with %q, want %q", got, words)
+		}
+	}
+	if r.attributes[drill.AttrDrill] != drill.NotRun {
+		t.Errorf("the attributes are %q", r.attributes)
+	}
+}
+
+// A drill that drained nothing has shown nothing, also of checks that need nothing in flight.
+func TestRequireWithNothingInFlight(t *testing.T) {
+	t.Parallel()
+	r := recorded(t, func(tb testing.TB) {
+		drilltest.Require(tb, drilltest.Drill{Package: "../testdata/plain", Path: "/", Rate: 1, Patience: 3 * time.Second}, "exit")
+	})
+	got := strings.Join(r.failures, "\n")
+	if !strings.Contains(got, "exit: inconclusive") || !strings.Contains(got, "no request was in flight") {
+		t.Errorf("the test fails with %q", got)
+	}
+	if r.attributes[drill.AttrDrill] != drill.Judged || r.attributes[drill.AttrCheck+"exit"] != "inconclusive" {
+		t.Errorf("the attributes are %q", r.attributes)
+	}
+}
+
+// What passes is logged with its evidence. The recording is in the result and in a file, from which it can be exported.
+func TestRequireKeepsItsEvidence(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "slow.ndjson")
+	var result *drilltest.Result
+	r := recorded(t, func(tb testing.TB) {
+		result = drilltest.Require(tb, drilltest.Drill{Package: "../testdata/plain", Path: "/slow", Record: path}, "exit", "answered")
+	})
+	got := strings.Join(r.logged, "\n")
+	for _, words := range []string{"exit: pass\n\texit status 0, ", "answered: pass\n\t", "the recording is " + path} {
+		if !strings.Contains(got, words) {
+			t.Errorf("the test logs %q, want %q", got, words)
+		}
+	}
+	if r.Failed() || r.attributes[drill.AttrCheck+"exit"] != "pass" || r.attributes[drill.AttrRecording] != path {
+		t.Errorf("the test fails with %q; the attributes are %q", r.failures, r.attributes)
+	}
+	kept, err := recording.Load(path)
+	if err != nil || result.Recording != path {
+		t.Fatalf("the recording is %s, %v", result.Recording, err)
+	}
+	for name, events := range map[string][]event.Event{"the file": kept.Events, "the result": result.Events} {
+		var report strings.Builder
+		if err := export.JUnit(&report, export.New(events, nil)); err != nil || !strings.Contains(report.String(), `name="answered"`) {
+			t.Errorf("%s is exported as %s, %v", name, report.String(), err)
+		}
+	}
+}
+
+// Each drill of a test has a recording of its own, where go test puts what a test keeps.
+func TestRecordingsAreArtifacts(t *testing.T) {
+	t.Parallel()
+	for range 2 {
+		drilltest.Require(t, drilltest.Drill{Package: "../testdata/plain", Path: "/slow"}, "exit")
+	}
+	kept, err := os.ReadDir(t.ArtifactDir())
+	if err != nil || len(kept) != 2 {
+		t.Errorf("the artifacts are %v, %v; want two recordings", kept, err)
 	}
 }

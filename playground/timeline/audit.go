@@ -1,6 +1,11 @@
 package timeline
 
-import "closingtime/playground/event"
+import (
+	"cmp"
+	"slices"
+
+	"closingtime/playground/event"
+)
 
 // AuditState tells what the audit has looked at so far. What it has found is in Findings, whether it has looked at the
 // rest or not.
@@ -8,38 +13,51 @@ type AuditState struct {
 	Done  bool   // the audit is over, and has looked at everything
 	Error string // why it is not Done, once it is over
 
-	problems map[string]string // of each part that is over, empty where it has none
+	parts [len(auditParts)]auditPart // as in auditParts
+}
+
+var auditParts = [...]string{event.PartFiles, event.PartDatabase, event.PartLog}
+
+// auditPart tells of one part of the audit.
+type auditPart struct {
+	over    bool
+	problem string // why it has not looked there, or not everywhere
 }
 
 func (a *AuditState) apply(e event.Event) {
-	if e.Kind == event.AuditDone {
-		a.Error = e.Text
-		for _, part := range []string{event.PartFiles, event.PartDatabase, event.PartLog} {
-			if a.Error == "" {
-				a.Error = a.problems[part]
-			}
+	if e.Kind == event.AuditPart {
+		if i := slices.Index(auditParts[:], e.Item); i >= 0 {
+			a.parts[i] = auditPart{over: true, problem: e.Text}
 		}
-		a.Done = a.Error == ""
 		return
 	}
-	if a.problems == nil {
-		a.problems = make(map[string]string)
+	a.Error = e.Text
+	for _, part := range a.parts {
+		a.Error = cmp.Or(a.Error, part.problem)
 	}
-	a.problems[e.Item] = e.Text
+	a.Done = a.Error == ""
+}
+
+// part returns what is known of a part: the zero auditPart while it is still to come.
+func (a AuditState) part(name string) auditPart {
+	if i := slices.Index(auditParts[:], name); i >= 0 {
+		return a.parts[i]
+	}
+	return auditPart{}
 }
 
 // Looked tells whether the audit has looked at a part, everywhere in it: event.PartFiles, PartDatabase or PartLog.
 func (a AuditState) Looked(part string) bool {
-	if problem, over := a.problems[part]; over {
-		return problem == ""
+	if p := a.part(part); p.over {
+		return p.problem == ""
 	}
-	return a.Done && len(a.problems) == 0 // the recording is from before there were parts
+	return a.Done && a.parts == [len(auditParts)]auditPart{} // the recording is from before there were parts
 }
 
 // Problem says why the audit has not looked at a part. It is empty when it has, and while it is still to come.
 func (a AuditState) Problem(part string) string {
-	if problem, over := a.problems[part]; over || a.Looked(part) {
-		return problem
+	if p := a.part(part); p.over || a.Looked(part) {
+		return p.problem
 	}
 	return a.Error
 }

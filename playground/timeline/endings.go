@@ -112,8 +112,8 @@ func (t *Timeline) races(r *Request) bool {
 // Racing yields the requests whose ending is Raced, and those that are still under way and will be.
 func (t *Timeline) Racing() iter.Seq[*Request] {
 	return func(yield func(*Request) bool) {
-		for _, r := range t.Requests {
-			if t.races(r) && !yield(r) {
+		for _, position := range t.troubled {
+			if r := t.Requests[position]; t.races(r) && !yield(r) {
 				return
 			}
 		}
@@ -128,7 +128,8 @@ func (t *Timeline) AfterStop() iter.Seq[*Request] {
 		if began == 0 {
 			return
 		}
-		for _, r := range t.Requests {
+		for position := range t.requestsUnderway.since(began, len(t.Requests)) {
+			r := t.Requests[position]
 			if r.Done >= began && !t.races(r) && !yield(r) {
 				return
 			}

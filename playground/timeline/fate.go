@@ -36,15 +36,23 @@ const (
 	ReceiptCut     ReceiptFate = "not printed" // cut off or failed; what is stored of it does not say more, or is not known yet
 )
 
+// storedReceipt is a row of the receipts, as the audit found it.
+type storedReceipt struct {
+	number int
+	state  string
+}
+
 // Stored returns the state in which the audit found a receipt in the database, and whether it is there.
 func (t *Timeline) Stored(receipt int) (state string, found bool) {
-	state, found = t.stored[receipt]
-	return state, found
+	if r := t.stored.find(t.receipts, receipt); r != nil {
+		return r.state, true
+	}
+	return "", false
 }
 
 // Fate tells what became of a receipt.
 func (t *Timeline) Fate(j *Job) ReceiptFate {
-	state, found := t.stored[j.ID]
+	state, found := t.Stored(j.ID)
 	switch {
 	case j.Done > 0 && j.Error == "":
 		return ReceiptPrinted

@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"iter"
 	"slices"
+	"sort"
+	"time"
 
 	"closingtime/playground/event"
 )
@@ -43,13 +45,16 @@ func (t *Timeline) Apply(e event.Event) {
 		t.Endpoints = append(t.Endpoints, Endpoint{at, e.Instance, e.State == event.EndpointAdded})
 	case event.Output, event.LogLine:
 		t.Probe = t.Probe || e.Kind == event.LogLine
-		t.Lines = append(t.Lines, Line{at, e.Instance, e.ID, e.Text})
+		t.Lines = appended(t.Lines, Line{at, e.Instance, e.ID, e.Text}, t.retraced().Lines)
+		if e.ID > 0 {
+			t.applyReport(e)
+		}
 	case event.LogMore:
 		t.Unkept += e.Count
 	case event.StopStart:
-		t.Stops = append(t.Stops, Stop{at, e.Instance, e.Name, e.Grace, e.Budget})
-		slices.SortStableFunc(t.Stops, func(a, b Stop) int { return cmp.Compare(a.At, b.At) })
+		t.Stops = insertByTime(t.Stops, Stop{at, e.Instance, e.Name, e.Grace, e.Budget}, func(s Stop) time.Duration { return s.At })
 		t.Stop = t.Stops[0]
+		t.keepMoment(at)
 	case event.NeverBusy:
 		printing, _ := t.JobCounts()
 		t.NeverBusy = &InProgress{At: at, Waited: e.Budget, Requests: len(slices.Collect(t.InFlight())), Printing: printing}
@@ -74,10 +79,7 @@ func (t *Timeline) Apply(e event.Event) {
 		t.Probe = true
 		t.applySample(Sample{at, e.Instance, e.Count, e.Groups})
 	case event.Dropped:
-		if t.dropped == nil {
-			t.dropped = make(map[int]int)
-		}
-		t.dropped[e.Instance] = max(t.dropped[e.Instance], e.Count)
+		t.applyDropped(e.Instance, e.Count)
 	case event.Audit:
 		t.applyFinding(e)
 	case event.AuditPart, event.AuditDone:
@@ -86,18 +88,13 @@ func (t *Timeline) Apply(e event.Event) {
 }
 
 func (t *Timeline) applyFinding(e event.Event) {
-	t.Findings = append(t.Findings, e)
+	t.Findings = appended(t.Findings, e, t.retraced().Findings)
 	switch e.Item {
 	case event.ItemReceipt:
-		if t.stored == nil {
-			t.stored = make(map[int]string)
-		}
-		t.stored[e.ID] = e.State
+		r, _ := t.stored.change(t.epoch, &t.receipts, e.ID, func() *storedReceipt { return &storedReceipt{number: e.ID} })
+		r.state = e.State
 	case event.ItemLogLost:
-		if t.lost == nil {
-			t.lost = make(map[lostLine]bool)
-		}
-		t.lost[lostLine{e.ID, e.Text}] = true
+		t.lost.set(lostLine{e.ID, e.Text})
 	}
 }
 
@@ -119,30 +116,23 @@ func (t *Timeline) applyProcess(e event.Event) {
 	}
 }
 
-func (t *Timeline) applySample(s Sample) {
-	t.Samples = append(t.Samples, s)
-	if t.latest == nil {
-		t.latest = make(map[int]Sample)
-	}
-	t.latest[s.Instance] = s
-}
-
-func (t *Timeline) process(instance int) *Process {
-	for _, p := range t.Processes {
-		if p.Instance == instance {
-			return p
-		}
-	}
-	p := &Process{Instance: instance}
-	t.Processes = append(t.Processes, p)
-	slices.SortFunc(t.Processes, func(a, b *Process) int { return cmp.Compare(a.Instance, b.Instance) })
-	return p
-}
-
 func (t *Timeline) applySignal(e event.Event) {
-	t.Signals = append(t.Signals, Signal{e.At, e.Instance, e.Name, e.Target, e.By, e.Text})
-	slices.SortStableFunc(t.Signals, func(a, b Signal) int { return cmp.Compare(a.At, b.At) })
+	signal := Signal{e.At, e.Instance, e.Name, e.Target, e.By, e.Text}
+	t.Signals = insertByTime(t.Signals, signal, func(s Signal) time.Duration { return s.At })
 	t.stopped = firstSignals(t.Signals)
+	t.keepMoment(e.At)
+}
+
+// keepMoment begins to keep what was in progress at a moment of the stop.
+func (t *Timeline) keepMoment(at time.Duration) {
+	t.requestsUnderway.keep(at, len(t.Requests), func(position int) time.Duration { return t.Requests[position].over() })
+	t.jobsUnderway.keep(at, len(t.Jobs), func(position int) time.Duration { return t.Jobs[position].Done })
+}
+
+// insertByTime inserts what happened where it belongs by its time, behind what happened at the same time.
+func insertByTime[T any](list []T, happened T, at func(T) time.Duration) []T {
+	i := sort.Search(len(list), func(i int) bool { return at(list[i]) > at(happened) })
+	return slices.Insert(list, i, happened)
 }
 
 // firstSignals returns the first signal to each instance that the stop was about: see Timeline.Stopped.
@@ -159,60 +149,4 @@ func firstSignals(signals []Signal) []Signal {
 	first = slices.DeleteFunc(first, func(s Signal) bool { return s.By == event.ByRun })
 	slices.SortStableFunc(first, func(a, b Signal) int { return cmp.Compare(a.At, b.At) })
 	return first
-}
-
-func (t *Timeline) applyJob(e event.Event) {
-	t.Probe = true
-	j := entry(&t.jobs, [2]int{e.Instance, e.ID}, &t.Jobs, func() *Job { return &Job{ID: e.ID, Instance: e.Instance} })
-	switch e.Kind {
-	case event.JobQueued:
-		if j.Queued == 0 || e.At < j.Queued { // one that found the queue full is queued again
-			j.Queued = e.At
-		}
-	case event.JobStart:
-		j.Started, j.Worker = e.At, e.Worker
-	case event.JobDone:
-		j.Done, j.Worker, j.Error = e.At, e.Worker, e.Text
-	}
-}
-
-func (t *Timeline) applyDB(e event.Event) {
-	t.Probe = true
-	c := entry(&t.db, [2]int{e.Instance, e.ID}, &t.DB, func() *Conn { return &Conn{ID: e.ID, Instance: e.Instance} })
-	switch e.Kind {
-	case event.DBOpen:
-		c.Opened, c.Since = e.At, e.At
-	case event.DBBusy, event.DBIdle:
-		c.Busy, c.Since = e.Kind == event.DBBusy, e.At
-	case event.DBClose:
-		c.Closed, c.Busy = e.At, false
-	}
-	now := change{at: e.At, key: [2]int{e.Instance, e.ID}, count: 1, gone: e.Kind == event.DBClose}
-	if e.Kind == event.DBBusy {
-		now.inUse = 1
-	}
-	t.poolChanges = append(t.poolChanges, now)
-}
-
-func (t *Timeline) applyTemp(e event.Event) {
-	f := entry(&t.temps, e.Path, &t.Temps, func() *Temp { return &Temp{Path: e.Path} })
-	if e.Kind == event.TempCreate {
-		f.Created, f.Instance, f.Order = e.At, e.Instance, e.ID
-	} else {
-		f.Removed = e.At
-	}
-}
-
-// entry returns the value at key, and adds a new one to the map and to the list when there is none yet.
-func entry[K comparable, V any](index *map[K]*V, key K, list *[]*V, create func() *V) *V {
-	if v, ok := (*index)[key]; ok {
-		return v
-	}
-	if *index == nil {
-		*index = make(map[K]*V)
-	}
-	v := create()
-	(*index)[key] = v
-	*list = append(*list, v)
-	return v
 }

@@ -4,10 +4,8 @@ import "time"
 
 // ExitedAt returns when the process of an instance ended, or 0.
 func (t *Timeline) ExitedAt(instance int) time.Duration {
-	for _, p := range t.Processes {
-		if p.Instance == instance {
-			return p.Exited
-		}
+	if i, found := t.findProcess(instance); found {
+		return t.Processes[i].Exited
 	}
 	return 0
 }

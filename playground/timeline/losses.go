@@ -139,13 +139,12 @@ func (t *Timeline) HalfDone() []int {
 	return slices.Sorted(maps.Keys(orders))
 }
 
-// Charge returns when the money for an order moved, if it did.
+// Charge returns when the money for an order moved first, if it did.
 func (t *Timeline) Charge(order int) (Charge, bool) {
-	i := slices.IndexFunc(t.Charges, func(c Charge) bool { return c.Order == order })
-	if i < 0 {
-		return Charge{}, false
+	if c := t.charged.find(t.firstCharges, order); c != nil {
+		return *c, true
 	}
-	return t.Charges[i], true
+	return Charge{}, false
 }
 
 // LostReceipt is a receipt that is neither printed nor stored.
@@ -176,7 +175,7 @@ func (t *Timeline) PrintsReceipts() bool { return len(t.Jobs) > 0 || t.count(eve
 
 // isLost tells whether a receipt that was accepted is neither printed nor among the stored ones.
 func (t *Timeline) isLost(j *Job) bool {
-	_, found := t.stored[j.ID]
+	_, found := t.Stored(j.ID)
 	return !found && j.Queued > 0 && (j.Done == 0 && t.Dropped() == 0 || j.Error != "")
 }
 
@@ -191,7 +190,7 @@ func (t *Timeline) neverAccepted() iter.Seq[*Request] {
 			accepted[j.ID] = true
 		}
 		for r := range t.Promised() {
-			if _, found := t.stored[r.Order]; !found && !accepted[r.Order] && !yield(r) {
+			if _, found := t.Stored(r.Order); !found && !accepted[r.Order] && !yield(r) {
 				return
 			}
 		}
@@ -201,8 +200,8 @@ func (t *Timeline) neverAccepted() iter.Seq[*Request] {
 // accepted counts the receipts that are known. One that a process left and the next one printed is one receipt.
 func (t *Timeline) accepted() int {
 	known := make(map[int]bool)
-	for id := range t.stored {
-		known[id] = true
+	for _, r := range t.receipts {
+		known[r.number] = true
 	}
 	for _, j := range t.Jobs {
 		known[j.ID] = true
@@ -225,7 +224,10 @@ type lostLine struct {
 }
 
 // IsLost tells whether the audit found that a line, which was handed to the log, is not in it.
-func (t *Timeline) IsLost(l Line) bool { return l.ID > 0 && t.lost[lostLine{l.ID, l.Text}] }
+func (t *Timeline) IsLost(l Line) bool {
+	_, lost := t.lost.find(lostLine{l.ID, l.Text})
+	return l.ID > 0 && lost
+}
 
 // Leftovers returns the audit's findings of everything that the service left lying about: files first, then processes.
 func (t *Timeline) Leftovers() []event.Event {

@@ -101,8 +101,8 @@ func (t *Timeline) Began(r *Request) time.Duration {
 // InFlightAt yields the requests that the service had at the given moment and had not answered.
 func (t *Timeline) InFlightAt(at time.Duration) iter.Seq[*Request] {
 	return func(yield func(*Request) bool) {
-		for _, r := range t.Requests {
-			if t.wasInFlight(r, at) && !yield(r) {
+		for position := range t.requestsUnderway.at(at, t.Now, len(t.Requests)) {
+			if r := t.Requests[position]; t.wasInFlight(r, at) && !yield(r) {
 				return
 			}
 		}
@@ -130,134 +130,16 @@ func (t *Timeline) InFlightOf(instance int, at time.Duration) iter.Seq[*Request]
 // InFlight yields the requests that are in flight now.
 func (t *Timeline) InFlight() iter.Seq[*Request] { return t.InFlightAt(t.Now) }
 
-// JobsAt yields the receipts that were queued and not done at the given moment, while their process lived.
-func (t *Timeline) JobsAt(at time.Duration) iter.Seq[*Job] {
-	return func(yield func(*Job) bool) {
-		for _, j := range t.Jobs {
-			if t.goneBefore(j.Instance, at) {
-				continue
-			}
-			if j.Queued > 0 && j.Queued <= at && (j.Done == 0 || j.Done > at) && !yield(j) {
-				return
-			}
-		}
-	}
-}
-
-// JobCounts returns how many receipts are being printed and how many wait for a worker now.
-func (t *Timeline) JobCounts() (printing, queued int) {
-	for j := range t.JobsAt(t.Now) {
-		if j.Started > 0 {
-			printing++
-		} else {
-			queued++
-		}
-	}
-	return printing, queued
-}
-
-// LastActive returns when an instance last had anything in progress, as far as clients and probe know: a request, a
-// receipt, or a client's connection that never carried a request, which http.Server.Shutdown waits for as well.
-func (t *Timeline) LastActive(instance int) time.Duration {
-	var last time.Duration
-	for _, r := range t.Requests {
-		if r.Instance == instance && r.Accepted > 0 {
-			last = max(last, r.Returned, r.Done)
-		}
-	}
-	for _, j := range t.Jobs {
-		if j.Instance != instance {
-			continue
-		}
-		last = max(last, j.Queued, j.Done)
-		if j.Started > 0 && j.Done == 0 {
-			last = max(last, t.ExitedAt(instance)) // it is being printed until the process ends
-		}
-	}
-	for _, c := range t.HTTP {
-		if c.Request == 0 {
-			last = max(last, c.Closed)
-		}
-	}
-	return last
-}
-
-// LastReport returns when the probe of an instance last told of something that happened.
-func (t *Timeline) LastReport(instance int) time.Duration {
-	var last time.Duration
-	if sample, ok := t.LatestSample(instance); ok {
-		last = sample.At
-	}
-	for _, line := range t.Lines {
-		if line.Instance == instance && line.ID > 0 {
-			last = max(last, line.At)
-		}
-	}
-	for _, r := range t.Requests {
-		if r.Instance == instance {
-			last = max(last, r.Accepted, r.Returned)
-		}
-	}
-	return last
-}
-
-// goneBefore tells whether the process of an instance had ended before the given moment.
-func (t *Timeline) goneBefore(instance int, at time.Duration) bool {
-	for _, p := range t.Processes {
-		if p.Instance == instance {
-			return p.Exited > 0 && p.Exited < at
-		}
-	}
-	return false
-}
-
-// HTTPCounts returns how many of the clients' connections are in use and how many are idle now.
-func (t *Timeline) HTTPCounts() (active, idle int) { return count(t.HTTP) }
-
-// DBCounts returns how many of the pool's connections are in use and how many are idle now.
-// The kernel has closed those of a process that has ended.
-func (t *Timeline) DBCounts() (busy, idle int) {
-	return count(slices.DeleteFunc(slices.Clone(t.DB), func(c *Conn) bool { return t.goneBefore(c.Instance, t.Now+1) }))
-}
-
-func count(conns []*Conn) (busy, idle int) {
-	for _, c := range conns {
-		switch {
-		case c.Opened == 0 || c.Closed > 0:
-		case c.Busy:
-			busy++
-		default:
-			idle++
-		}
-	}
-	return busy, idle
-}
-
 // Goroutines returns the latest sample of every process that still runs, added up. Between two samples it is up to
 // a tenth of a second old.
 func (t *Timeline) Goroutines() Sample {
 	var sum Sample
 	for _, p := range t.Processes {
-		if s, ok := t.latest[p.Instance]; ok && p.Exited == 0 {
+		if s, ok := t.LatestSample(p.Instance); ok && p.Exited == 0 {
 			sum.At, sum.Instance = max(sum.At, s.At), p.Instance
 			sum.Count += s.Count
 			sum.Groups = append(sum.Groups, s.Groups...)
 		}
-	}
-	return sum
-}
-
-// LatestSample returns the latest sample of one process, whether that still runs or not.
-func (t *Timeline) LatestSample(instance int) (Sample, bool) {
-	s, ok := t.latest[instance]
-	return s, ok
-}
-
-// Dropped returns how many events the probes could not report.
-func (t *Timeline) Dropped() int {
-	sum := 0
-	for _, n := range t.dropped {
-		sum += n
 	}
 	return sum
 }
@@ -275,15 +157,3 @@ func (t *Timeline) Items(item string) iter.Seq[event.Event] {
 
 // Has tells whether the audit found anything of one kind.
 func (t *Timeline) Has(item string) bool { return t.count(item) > 0 }
-
-// SampleAt returns what the goroutines of an instance were doing at a moment: the latest sample until then. It is the
-// zero Sample when there is none.
-func (t *Timeline) SampleAt(instance int, at time.Duration) Sample {
-	var sample Sample
-	for _, s := range t.Samples {
-		if s.Instance == instance && s.At <= at && s.At >= sample.At {
-			sample = s
-		}
-	}
-	return sample
-}

@@ -32,7 +32,8 @@ func (t *Timeline) Owed() iter.Seq[Owed] {
 		usual := t.Usual()
 		for signal := range t.Stopped() {
 			end := t.ExitedAt(signal.Instance)
-			for _, r := range t.Requests {
+			for position := range t.requestsUnderway.since(signal.At, len(t.Requests)) {
+				r := t.Requests[position]
 				for i := range r.Attempts {
 					o, ok := t.owed(signal, end, r, i)
 					if !ok {

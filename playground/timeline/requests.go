@@ -1,6 +1,7 @@
 package timeline
 
 import (
+	"slices"
 	"time"
 
 	"closingtime/playground/event"
@@ -78,8 +79,63 @@ func (r *Request) attempt(number int) *Attempt {
 // answered returns the attempt to which an answer belongs, or the error in its place: the last one, whoever made it.
 func (r *Request) answered(number int) *Attempt { return r.attempt(max(number, len(r.Attempts)-1)) }
 
+// detach gives a copy of a request attempts of its own.
+func (r *Request) detach() { r.Attempts = slices.Clone(r.Attempts) }
+
+// Request returns the request with that number, or nil when there is none.
+func (t *Timeline) Request(id int) *Request { return t.requests.find(t.Requests, id) }
+
 func (t *Timeline) applyRequest(e event.Event) {
-	r := entry(&t.requests, e.ID, &t.Requests, func() *Request { return &Request{ID: e.ID, Attempts: make([]Attempt, 1)} })
+	known := len(t.Requests)
+	r, position := t.requests.change(t.epoch, &t.Requests, e.ID, func() *Request { return &Request{ID: e.ID, Attempts: make([]Attempt, 1)} })
+	if position == known {
+		t.requestsUnderway.begin(position)
+	}
+	done, over := r.Done, r.over()
+	t.foldRequest(r, e)
+	if done == 0 && r.Done > 0 {
+		t.requestsUnderway.end(func(position int32) bool { return t.Requests[position].Done > 0 })
+	}
+	t.requestsUnderway.told(position, e.At, over, r.over())
+	if r.Class != "" || r.Raced > 0 {
+		t.troubled = withPosition(t.troubled, int32(position))
+	}
+	t.noteActivity(r, e)
+}
+
+// noteActivity keeps when the instance that has a request was last seen to have it.
+func (t *Timeline) noteActivity(r *Request, e event.Event) {
+	switch e.Kind {
+	case event.RequestAccepted, event.RequestReturned:
+		t.applyReport(e)
+		i := t.known(e.Instance)
+		i.active = max(i.active, r.Returned, r.Done)
+	case event.RequestDone:
+		if r.Accepted > 0 {
+			i := t.known(r.Instance)
+			i.active = max(i.active, r.Done)
+		}
+	}
+}
+
+// over returns when the last of what is known of a request happened that is over, with all of its attempts; 0 when
+// something of it still goes on.
+func (r *Request) over() time.Duration {
+	last := r.Done
+	for i := range r.Attempts {
+		a := &r.Attempts[i]
+		last = max(last, a.Written, a.Forwarded, a.Accepted, a.Returned, a.Ended)
+		if a.Ended == 0 && (a.Written > 0 || a.Forwarded > 0 || a.Accepted > 0) {
+			return 0
+		}
+	}
+	if r.Done == 0 {
+		return 0
+	}
+	return last
+}
+
+func (t *Timeline) foldRequest(r *Request, e event.Event) {
 	if e.Method != "" {
 		r.Method, r.Path = e.Method, e.Path
 	}
@@ -120,12 +176,14 @@ func (t *Timeline) applyRequest(e event.Event) {
 	case event.OrderPlaced:
 		r.Placed = e.At
 	case event.OrderCharged:
-		t.Charges = append(t.Charges, Charge{e.At, e.ID, e.Order})
+		charge := Charge{e.At, e.ID, e.Order}
+		t.Charges = appended(t.Charges, charge, t.retraced().Charges)
+		t.charged.change(t.epoch, &t.firstCharges, e.Order, func() *Charge { return &charge })
 	}
 }
 
 func (t *Timeline) applyWritten(r *Request, a *Attempt) {
-	c := t.client(r.Conn)
+	c, _ := t.client(r.Conn)
 	a.Written, a.Conn, a.Kept = r.Written, r.Conn, c.Requests > 0
 	c.Requests++
 	t.lend(r)
@@ -138,7 +196,7 @@ func (t *Timeline) applyLost(a *Attempt, e event.Event) {
 		return
 	}
 	a.Conn = e.Conn
-	if c := t.client(e.Conn); c.Request == e.ID {
+	if c, _ := t.client(e.Conn); c.Request == e.ID {
 		c.Busy, c.Since = false, e.At
 	}
 }
@@ -171,32 +229,4 @@ func (t *Timeline) applyDone(r *Request, e event.Event) {
 		r.Conn, a.Conn = e.Conn, e.Conn
 	}
 	t.giveBack(r)
-}
-
-func (t *Timeline) applyHTTP(e event.Event) {
-	c := t.client(e.ID)
-	if e.Kind == event.ConnOpen {
-		c.Opened, c.Since = e.At, max(c.Since, e.At)
-	} else {
-		c.Closed, c.Busy, c.Ended = e.At, false, e.Class
-	}
-}
-
-func (t *Timeline) client(id int) *Conn {
-	return entry(&t.http, id, &t.HTTP, func() *Conn { return &Conn{ID: id} })
-}
-
-func (t *Timeline) lend(r *Request) {
-	if c := t.client(r.Conn); r.Written > c.Since && r.Done == 0 {
-		c.Busy, c.Since, c.Request = true, r.Written, r.ID
-	}
-}
-
-func (t *Timeline) giveBack(r *Request) {
-	if r.Conn == 0 {
-		return
-	}
-	if c := t.client(r.Conn); c.Request == r.ID {
-		c.Busy, c.Since = false, r.Done
-	}
 }

@@ -80,6 +80,22 @@ func (t *Timeline) HTTPSeries() Series {
 	return seriesOf(changes)
 }
 
+// InFlightSeries returns how many requests were in flight.
+func (t *Timeline) InFlightSeries() Series {
+	var changes []change
+	for _, r := range t.Requests {
+		began := t.Began(r)
+		if began == 0 || r.Done > 0 && r.Done <= began {
+			continue
+		}
+		changes = append(changes, change{at: began, key: [2]int{r.ID}, count: 1})
+		if r.Done > 0 {
+			changes = append(changes, change{at: r.Done, key: [2]int{r.ID}, gone: true})
+		}
+	}
+	return seriesOf(changes)
+}
+
 // DBSeries returns how many connections to its database the service had open, all of its processes together, and how many
 // of them were in use. The kernel closes those of a process that ends.
 func (t *Timeline) DBSeries() Series {

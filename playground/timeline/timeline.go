@@ -4,6 +4,9 @@
 //
 // The picture does not depend on the order in which events of different sources arrive: a request may be done
 // before the probe's report that it was accepted comes in.
+//
+// To ask what is in progress costs what is in progress, and not what ever was: a Timeline keeps that up to date. Snapshot
+// makes a picture that stays while the run goes on, and History shows the picture at any moment of a run that is over.
 package timeline
 
 import (
@@ -13,7 +16,10 @@ import (
 )
 
 // Timeline is the picture. Times are measured from the start of the run; zero means "has not happened".
-// The zero value is the picture before the first event. It is not safe for concurrent use.
+// The zero value is the picture before the first event. It is not safe for concurrent use; give others a Snapshot.
+//
+// What the lists point to must not be changed. Nor is it to be kept: an entry that changes after a Snapshot is another one
+// from then on. Its number finds it again.
 type Timeline struct {
 	Run       event.Run
 	Now       time.Duration // of the latest event
@@ -43,19 +49,33 @@ type Timeline struct {
 	Ended     time.Duration
 	EndedWhy  string
 
-	requests map[int]*Request
-	jobs     map[[2]int]*Job // by instance and number
-	http     map[int]*Conn
-	db       map[[2]int]*Conn
-	temps    map[string]*Temp
-	dropped  map[int]int
-	latest   map[int]Sample // of goroutines, by instance
-	lost     map[lostLine]bool
-	stored   map[int]string // the state of each receipt that the audit found, by its number
-	stopped  []Signal       // see Stopped
-	left     bool           // the run was ended before the service
+	stopped []Signal // see Stopped
+	left    bool     // the run was ended before the service
+	dropped int      // events that the probes could not report
+
+	requests     entries[int, Request]
+	jobs         entries[[2]int, Job] // by instance and number
+	http         entries[int, Conn]
+	db           entries[[2]int, Conn] // by instance and number
+	temps        entries[string, Temp]
+	byInstance   entries[int, instanceFacts]
+	instances    []*instanceFacts
+	stored       entries[int, storedReceipt] // by number
+	receipts     []*storedReceipt            // that the audit found
+	lost         index[lostLine]
+	charged      entries[int, Charge] // by order
+	firstCharges []*Charge            // for each order
+
+	requestsUnderway, jobsUnderway, httpUnderway, dbUnderway underway
+
+	troubled []int32 // positions of the requests that may have raced: see Racing
+	silent   []int32 // positions of the clients' connections that were closed before they carried a request
 
 	poolChanges []change // of the service's pool, for DBSeries; in order of arrival
+
+	whole        *Timeline // see History.retrace; nil elsewhere
+	epoch        uint32    // counts the snapshots; what was made in an earlier one may be a snapshot's as well
+	processEpoch uint32    // the epoch, from 1, in which Processes was made
 }
 
 // Process is one process of the service.

@@ -1,0 +1,116 @@
+// Package drill tests the shutdown of a service without anybody watching: it builds the service, starts it as a process,
+// sends it requests, stops it when enough of them are in flight, and judges what became of them. Package drilltest does
+// that in an ordinary Go test, and says what it needs of a service.
+package drill
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"time"
+
+	"closingtime/playground"
+	"closingtime/playground/event"
+	"closingtime/playground/load"
+	"closingtime/playground/stop"
+	"closingtime/playground/timeline"
+	"closingtime/playground/verdict"
+)
+
+// Drill says what to build, what to ask of it, and how to stop it. The zero value of a field means its default.
+type Drill struct {
+	Package  string        // the directory of the service's main package, seen from the working directory, which it is unless set
+	Env      []string      // for the service: NAME=value
+	Path     string        // what the clients get; only for a shop it need not be set: there they place orders
+	Rate     float64       // requests per second; 20 unless set
+	Policy   string        // who stops it: docker (unless set), kubernetes, systemd or terminal
+	Grace    time.Duration // a grace period other than the policy's own
+	Requests int           // the signal goes out when so many requests are in flight; 5 unless set
+	Jobs     int           // and so many receipts are being printed
+	Patience time.Duration // the signal goes out in any case after so long; 20 s unless set
+	Record   string        // a new file for the recording; without it the recording is kept in memory only
+}
+
+// Result is what a drill has shown.
+type Result struct {
+	Checks    []verdict.Result // all that apply
+	Timeline  *timeline.Timeline
+	Events    []event.Event // the recording
+	Recording string        // the file of the recording: Drill.Record
+}
+
+// Check returns the result of the named check, or the zero Result when it does not apply.
+func (r *Result) Check(name string) verdict.Result {
+	if i := slices.IndexFunc(r.Checks, func(c verdict.Result) bool { return c.Check == name }); i >= 0 {
+		return r.Checks[i]
+	}
+	return verdict.Result{}
+}
+
+// Run runs the drill. Without anything in flight at the signal no check passes: a drill that drained nothing is
+// inconclusive.
+//
+// It returns an error when there is nothing to judge: a *build.Error when the service could not be built, a
+// *playground.StartError when it did not become ready, a *RefusedError when it answers no request.
+func (d Drill) Run(ctx context.Context) (result *Result, err error) {
+	policy, err := stop.Named(cmp.Or(d.Policy, "docker"))
+	if err != nil {
+		return nil, err
+	}
+	if d.Grace != 0 {
+		policy = policy.WithGrace(d.Grace)
+	}
+	dir, err := filepath.Abs(d.Package)
+	if err != nil {
+		return nil, fmt.Errorf("finding the service: %w", err)
+	}
+	bin, err := os.MkdirTemp("", "closingtime-drill-")
+	if err != nil {
+		return nil, fmt.Errorf("making a directory for the binaries: %w", err)
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(bin)) }()
+	service, audit, err := d.build(ctx, dir, bin)
+	if err != nil {
+		return nil, err
+	}
+	rules := verdict.DefaultRules(policy.Name, nil)
+	rules.Drains = true
+	run, err := playground.Start(ctx, playground.Plan{
+		Name: filepath.Base(dir), Command: []string{service}, Env: d.Env,
+		Load: load.Plan{Path: d.Path, Rate: cmp.Or(d.Rate, 20)}, Stop: policy, Rules: &rules,
+		Unattended: true, InFlight: cmp.Or(d.Requests, 5), Printing: d.Jobs, Patience: d.Patience,
+		Audit: audit, Recording: d.Record,
+	})
+	if err != nil {
+		return nil, err
+	}
+	defer run.Close()
+	if err := waitUnlessRefused(run); err != nil {
+		return nil, err
+	}
+	t := run.Timeline()
+	events, _ := run.Log().Since(0)
+	return &Result{Checks: verdict.Judge(t), Timeline: t, Events: events, Recording: d.Record}, nil
+}
+
+// waitUnlessRefused waits until the run is over, or has shown that the service answers no request.
+func waitUnlessRefused(run *playground.Run) error {
+	tick := time.NewTicker(100 * time.Millisecond)
+	defer tick.Stop()
+	for {
+		select {
+		case <-run.Done():
+			return run.Wait()
+		case <-tick.C:
+		}
+		var refused *RefusedError
+		run.View(func(t *timeline.Timeline) { refused = refusal(t) })
+		if refused != nil {
+			return refused
+		}
+	}
+}

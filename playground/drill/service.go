@@ -1,0 +1,77 @@
+package drill
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"closingtime/playground/build"
+)
+
+// build builds the service in dir and, where the service is a shop, the audit command.
+func (d Drill) build(ctx context.Context, dir, bin string) (service, audit string, err error) {
+	if _, err := os.Stat(dir); err != nil {
+		return "", "", fmt.Errorf("finding the service: %w; Package is a directory, seen from that of the test", err)
+	}
+	root, err := moduleRoot(ctx, dir)
+	if err != nil {
+		return "", "", err
+	}
+	builder := build.NewBuilder(root, bin)
+	if service, err = builder.Build(ctx, dir, nil); err != nil {
+		return "", "", err
+	}
+	if d.Path != "" {
+		return service, "", nil
+	}
+	shop, err := isShop(ctx, dir)
+	if err != nil {
+		return "", "", err
+	}
+	if !shop {
+		return "", "", errNoPath
+	}
+	audit, err = builder.BuildImport(ctx, "closingtime/playground/audit", nil)
+	return service, audit, err
+}
+
+var errNoPath = errors.New("the drill has no Path: only a service that imports closingtime/playground/shop takes orders; name one that takes a while to answer")
+
+// isShop tells whether the service in dir imports the shop.
+func isShop(ctx context.Context, dir string) (bool, error) {
+	deps, err := ask(ctx, dir, "list", "-deps")
+	if err != nil {
+		return false, fmt.Errorf("finding out what %s imports: %w", dir, err)
+	}
+	return slices.Contains(strings.Fields(deps), "closingtime/playground/shop"), nil
+}
+
+func moduleRoot(ctx context.Context, dir string) (string, error) {
+	mod, err := ask(ctx, dir, "env", "GOMOD")
+	if errors.Is(err, exec.ErrNotFound) {
+		return "", &build.Error{Kind: build.NoGo, Package: dir, Cause: err}
+	}
+	if err != nil {
+		return "", fmt.Errorf("finding the module of %s: %w", dir, err)
+	}
+	if mod == "" || mod == os.DevNull {
+		return "", fmt.Errorf("%s is in no Go module; run go mod init there", dir)
+	}
+	return filepath.Dir(mod), nil
+}
+
+// ask returns what the go command answers in dir, with what it says of a failure in the error.
+func ask(ctx context.Context, dir string, args ...string) (string, error) {
+	cmd := exec.CommandContext(ctx, "go", args...)
+	cmd.Dir = dir
+	answer, err := cmd.Output()
+	if failed, ok := errors.AsType[*exec.ExitError](err); ok {
+		err = fmt.Errorf("%w: %s", err, strings.TrimSpace(string(failed.Stderr)))
+	}
+	return strings.TrimSpace(string(answer)), err
+}
