@@ -6,6 +6,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"log"
 	"os"
 	ossignal "os/signal"
 
@@ -20,6 +21,7 @@ func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
 
 // run carries out the command line and returns the exit status.
 func run(args []string, stdout, stderr io.Writer) int {
+	log.SetOutput(io.Discard) // net/http logs there when a service sends more than it promised, which the runs record themselves
 	if len(args) == 0 {
 		return course(stderr)
 	}

@@ -54,7 +54,7 @@ func TestSomebodyElsesModule(t *testing.T) {
 		"FAIL\texample.com/svc/accept\t",
 		"exit: fail, but want that the process ended by itself, with status 0, inside the grace period",
 		"killed by SIGTERM after ",
-		"answered: fail, but want that every request in flight at the signal got its whole answer",
+		"answered: fail, but want that every request in flight at the signal, and every one that the service took after it, got its whole answer",
 	} {
 		if !strings.Contains(out, want) {
 			t.Errorf("go test does not say %q; it says\n%s", want, out)

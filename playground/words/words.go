@@ -43,7 +43,7 @@ func Evidence(r verdict.Result) []string {
 // holds says of each check when it passes.
 var holds = map[string]string{
 	verdict.Exit:       "the process ended by itself, with status 0, inside the grace period",
-	verdict.Answered:   "every request in flight at the signal got its whole answer",
+	verdict.Answered:   "every request in flight at the signal, and every one that the service took after it, got its whole answer",
 	verdict.Traffic:    "no client met an error after the stop began: no 502, no refusal, no reset",
 	verdict.Promises:   "every order that a client was told of is in the database, paid; none is left half done",
 	verdict.Jobs:       "every accepted receipt is printed, or safely stored to be printed after a restart",
