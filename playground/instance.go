@@ -171,13 +171,13 @@ func (i *instance) startStop(preStop time.Duration) bool {
 	policy := i.run.plan.Stop
 	i.record(event.Event{Kind: event.StopStart, Name: policy.Name, Grace: policy.Grace, Budget: policy.Real})
 	if policy.Removal > 0 {
-		i.record(event.Event{Kind: event.StopStep, Text: fmt.Sprintf("the endpoint is removed; every proxy knows within %s", stop.Seconds(policy.Removal))})
+		i.record(event.Event{Kind: event.StopStep, State: event.StepEndpoint, Budget: policy.Removal})
 		if i.run.balancer != nil {
 			i.run.balancer.Remove(i.number, policy.Removal)
 		}
 	}
 	if preStop > 0 {
-		i.record(event.Event{Kind: event.StopStep, Text: fmt.Sprintf("preStop: sleep %s", stop.Seconds(preStop))})
+		i.record(event.Event{Kind: event.StopStep, State: event.StepPreStop, Budget: preStop})
 	}
 	close(i.stopping)
 	return true

@@ -105,10 +105,7 @@ func (i *Info) describe(t *timeline.Timeline) {
 	i.Length, i.Why = t.Now, t.EndedWhy
 	i.Complete = t.Ended > 0 && i.Damage == nil
 	i.Left = t.LeftEarly()
-	if t.Now == 0 || i.Left {
-		return // there is nothing to judge
-	}
-	for _, r := range verdict.Judge(t) {
+	for _, r := range verdict.Of(t) {
 		switch r.Outcome {
 		case verdict.Pass:
 			i.Pass++

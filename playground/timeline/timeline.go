@@ -153,7 +153,9 @@ type InProgress struct {
 type Step struct {
 	At       time.Duration
 	Instance int
-	Text     string
+	Kind     string        // event.StepEndpoint or event.StepPreStop; empty in older recordings
+	Takes    time.Duration // how long
+	Text     string        // what an older recording says it is
 }
 
 // Line is one line of the log, or of the output.

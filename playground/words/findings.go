@@ -4,10 +4,8 @@ import (
 	"cmp"
 	"fmt"
 	"strings"
-	"time"
 
 	"closingtime/playground/event"
-	"closingtime/playground/stop"
 	"closingtime/playground/verdict"
 )
 
@@ -440,10 +438,4 @@ func grace(f verdict.Finding) string {
 		return "the run's own limit"
 	}
 	return Grace(f.Grace, cmp.Or(f.Budget, f.Grace))
-}
-
-// Grace says how long a service has under a stop policy: "10 s", "4 s here, standing for 30 s" where a period is
-// shortened, or "no limit" where nobody kills.
-func Grace(grace, standsFor time.Duration) string {
-	return stop.Policy{Grace: grace, Real: standsFor}.GraceText()
 }

@@ -7,8 +7,8 @@ import (
 	"time"
 
 	"closingtime/playground/event"
-	"closingtime/playground/stop"
 	"closingtime/playground/timeline"
+	"closingtime/playground/words"
 	"closingtime/tui/ui"
 )
 
@@ -161,11 +161,11 @@ func (p *Picture) countdown(c stoppedInstance, w int) string {
 	if c.signal.At > 0 {
 		said = ui.Signal.Of(c.signal.Name) + p.toWhom(c.process.Instance) + " " + ui.Seconds(p.Now-c.signal.At) + " ago"
 	} else if step, ok := lastStep(t, c.process.Instance); ok {
-		said = ui.Clean(step.Text) + p.forWhom(c.process.Instance) + ", since " + ui.Seconds(p.Now-c.stop.At)
+		said = ui.Clean(words.Step(step)) + p.forWhom(c.process.Instance) + ", since " + ui.Seconds(p.Now-c.stop.At)
 	}
 	due := c.due()
 	switch {
-	case c.signal.At > 0 && endsTheRun(c.signal, t):
+	case c.signal.At > 0 && t.EndedWithRun(c.signal):
 		return ui.Clip(said+", as it ended with the run", w)
 	case due == 0 && p.Replayed:
 		return ui.Clip(said+"; nothing limits how long it may take", w)
@@ -176,7 +176,7 @@ func (p *Picture) countdown(c stoppedInstance, w int) string {
 	left := fmt.Sprintf("%.1f s until SIGKILL", rest.Seconds())
 	whole := left
 	short := said + " · " + left
-	if here, there := stop.Seconds(c.stop.Grace), stop.Seconds(c.stop.Budget); c.stop.Budget > c.stop.Grace {
+	if here, there := words.Seconds(c.stop.Grace), words.Seconds(c.stop.Budget); c.stop.Budget > c.stop.Grace {
 		whole += fmt.Sprintf(" (%s here, standing for %s)", here, there)
 		left += fmt.Sprintf(" (%s for %s)", here, there)
 	}

@@ -7,8 +7,8 @@ import (
 	"strings"
 	"syscall"
 
-	"closingtime/playground/stop"
 	"closingtime/playground/timeline"
+	"closingtime/playground/words"
 	"closingtime/tui/ui"
 )
 
@@ -76,8 +76,8 @@ func counts(t *timeline.Timeline, n int) []int {
 
 // Ended says how the process ended or, where there are several, how each of them did that was not ended with the run.
 func Ended(t *timeline.Timeline) string {
-	if LeftEarly(t) {
-		return ui.Warn.Of("? " + NotJudged)
+	if t.LeftEarly() {
+		return ui.Warn.Of("? " + words.NotJudged)
 	}
 	if t.Process().PID == 0 {
 		return strings.TrimSpace("ended before it began. " + ui.Clean(t.EndedWhy))
@@ -105,7 +105,7 @@ func endOf(t *timeline.Timeline, process timeline.Process) string {
 	for _, s := range t.Signals {
 		if s.Instance == process.Instance && (!found || s.Name == process.KilledBy) {
 			found = true
-			after = ", " + stop.Seconds(max(0, process.Exited-s.At)) + " after " + s.Name
+			after = ", " + words.Seconds(max(0, process.Exited-s.At)) + " after " + s.Name
 		}
 	}
 	said := ""

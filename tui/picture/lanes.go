@@ -10,6 +10,7 @@ import (
 
 	"closingtime/playground/event"
 	"closingtime/playground/timeline"
+	"closingtime/playground/words"
 	"closingtime/tui/ui"
 )
 
@@ -113,7 +114,7 @@ func (p *Picture) receipt(j *timeline.Job) lane {
 	case !p.judged():
 		l.end, l.mood = "? not printed", ui.Warn // the database has yet to say whether it is stored
 	default:
-		l.end, l.mood = "✗ "+string(fate), ui.Bad
+		l.end, l.mood = "✗ "+words.Fate(fate), ui.Bad
 	}
 	return l
 }

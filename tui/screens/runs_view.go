@@ -10,7 +10,7 @@ import (
 	"github.com/charmbracelet/bubbles/key"
 
 	"closingtime/playground/recording"
-	"closingtime/tui/picture"
+	"closingtime/playground/words"
 	"closingtime/tui/ui"
 )
 
@@ -130,7 +130,7 @@ func (s *runs) below() []string {
 	size := fmt.Sprintf("%d kB", (info.Size+1023)/1024)
 	first := " " + info.Started.Local().Format(time.DateTime) + ", " + size
 	if info.Policy != "" {
-		first += ", stopped by " + picture.Stopper(ui.Clean(info.Policy))
+		first += ", stopped by " + words.Stopper(ui.Clean(info.Policy))
 	}
 	lines := []string{first, " " + ui.Faint.Of(ui.RelativePath(info.Path))}
 	switch {
@@ -141,7 +141,7 @@ func (s *runs) below() []string {
 	case info.Damage != nil:
 		lines = append(lines, " "+ui.Warn.Of("Damaged: "+ui.Clean(info.Damage.Error())+". What stands before it can be replayed."))
 	case info.Left || !info.Complete:
-		lines = append(lines, " "+ui.Warn.Of(ui.Capital(picture.NotJudged)+"."))
+		lines = append(lines, " "+ui.Warn.Of(ui.Capital(words.NotJudged)+"."))
 	case info.Why != "":
 		lines = append(lines, " "+ui.Warn.Of("Ended early: "+ui.Clean(info.Why)))
 	case info.Newer():
