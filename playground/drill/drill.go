@@ -107,9 +107,7 @@ func waitUnlessRefused(run *playground.Run) error {
 			return run.Wait()
 		case <-tick.C:
 		}
-		var refused *RefusedError
-		run.View(func(t *timeline.Timeline) { refused = refusal(t) })
-		if refused != nil {
+		if refused := refusal(run.Snapshot()); refused != nil {
 			return refused
 		}
 	}
