@@ -91,7 +91,7 @@ func (i *instance) env() []string {
 	}, i.run.plan.Env...)
 }
 
-func (i *instance) dir() string     { return filepath.Join(i.run.dir.path, fmt.Sprint(i.slot)) }
+func (i *instance) dir() string     { return filepath.Join(i.run.dir.Path, fmt.Sprint(i.slot)) }
 func (i *instance) logFile() string { return filepath.Join(i.dir(), "orders.log") }
 func (i *instance) tempDir() string { return filepath.Join(i.dir(), "tmp") }
 
@@ -147,11 +147,9 @@ const insistLimit = 5 * time.Second
 // done something after insistAfter. It returns false when ctx ends.
 func (i *instance) awaitReaction(ctx context.Context) bool {
 	chance, limit := i.run.log.Now()+insistAfter, insistLimit
-	i.run.View(func(t *timeline.Timeline) {
-		if !t.Probe {
-			limit = insistAfter
-		}
-	})
+	if !i.run.Snapshot().Probe {
+		limit = insistAfter
+	}
 	err := i.run.await(ctx, limit, func(t *timeline.Timeline) bool {
 		return t.LastReport(i.number) >= chance ||
 			slices.ContainsFunc(t.Shutdowns, func(s timeline.Change) bool { return s.Instance == i.number })

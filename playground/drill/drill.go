@@ -8,7 +8,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"path/filepath"
 	"slices"
 	"time"
@@ -16,6 +15,7 @@ import (
 	"closingtime/playground"
 	"closingtime/playground/event"
 	"closingtime/playground/load"
+	"closingtime/playground/scratch"
 	"closingtime/playground/stop"
 	"closingtime/playground/timeline"
 	"closingtime/playground/verdict"
@@ -68,12 +68,12 @@ func (d Drill) Run(ctx context.Context) (result *Result, err error) {
 	if err != nil {
 		return nil, fmt.Errorf("finding the service: %w", err)
 	}
-	bin, err := os.MkdirTemp("", "closingtime-drill-")
+	bin, err := scratch.Make("closingtime-drill-")
 	if err != nil {
-		return nil, fmt.Errorf("making a directory for the binaries: %w", err)
+		return nil, err
 	}
-	defer func() { err = errors.Join(err, os.RemoveAll(bin)) }()
-	service, audit, err := d.build(ctx, dir, bin)
+	defer func() { err = errors.Join(err, bin.Remove()) }()
+	service, audit, err := d.build(ctx, dir, bin.Path)
 	if err != nil {
 		return nil, err
 	}
@@ -107,9 +107,7 @@ func waitUnlessRefused(run *playground.Run) error {
 			return run.Wait()
 		case <-tick.C:
 		}
-		var refused *RefusedError
-		run.View(func(t *timeline.Timeline) { refused = refusal(t) })
-		if refused != nil {
+		if refused := refusal(run.Snapshot()); refused != nil {
 			return refused
 		}
 	}
