@@ -15,7 +15,7 @@ import (
 	"closingtime/playground/leftover"
 )
 
-// auditLimit is how long the audit's command may take. A test has less patience.
+// auditLimit is how long the audit's command may take. Tests shorten it.
 var auditLimit = 20 * time.Second
 
 // audit looks at what the service left, part by part, and records what it finds. What cannot be looked at is recorded
