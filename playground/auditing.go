@@ -13,10 +13,9 @@ import (
 
 	"closingtime/playground/event"
 	"closingtime/playground/leftover"
-	"closingtime/playground/stop"
 )
 
-// auditLimit is how long the audit's command may take. A test has less patience.
+// auditLimit is how long the audit's command may take. Tests shorten it.
 var auditLimit = 20 * time.Second
 
 // audit looks at what the service left, part by part, and records what it finds. What cannot be looked at is recorded
@@ -82,7 +81,7 @@ func (r *Run) auditContents(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	ctx, cancel := context.WithTimeoutCause(ctx, auditLimit, fmt.Errorf("it took longer than %s", stop.Seconds(auditLimit)))
+	ctx, cancel := context.WithTimeoutCause(ctx, auditLimit, fmt.Errorf("it took longer than %v", auditLimit))
 	defer cancel()
 	args := []string{"-database", r.database()}
 	for slot := range r.slots() {

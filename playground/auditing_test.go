@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"closingtime/playground/event"
+	"closingtime/playground/scratch"
 	"closingtime/playground/timeline"
 )
 
@@ -70,7 +71,7 @@ func auditedBy(t *testing.T, script string) *timeline.Timeline {
 
 func audited(t *testing.T, command string) *timeline.Timeline {
 	t.Helper()
-	r := &Run{plan: Plan{Audit: command, Instances: 1}, log: event.NewLog(), dir: &runDir{path: t.TempDir()}}
+	r := &Run{plan: Plan{Audit: command, Instances: 1}, log: event.NewLog(), dir: &scratch.Dir{Path: t.TempDir()}}
 	r.audit(t.Context())
 	events, _ := r.log.Since(0)
 	return timeline.Of(events)

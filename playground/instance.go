@@ -91,7 +91,7 @@ func (i *instance) env() []string {
 	}, i.run.plan.Env...)
 }
 
-func (i *instance) dir() string     { return filepath.Join(i.run.dir.path, fmt.Sprint(i.slot)) }
+func (i *instance) dir() string     { return filepath.Join(i.run.dir.Path, fmt.Sprint(i.slot)) }
 func (i *instance) logFile() string { return filepath.Join(i.dir(), "orders.log") }
 func (i *instance) tempDir() string { return filepath.Join(i.dir(), "tmp") }
 
@@ -147,11 +147,9 @@ const insistLimit = 5 * time.Second
 // done something after insistAfter. It returns false when ctx ends.
 func (i *instance) awaitReaction(ctx context.Context) bool {
 	chance, limit := i.run.log.Now()+insistAfter, insistLimit
-	i.run.View(func(t *timeline.Timeline) {
-		if !t.Probe {
-			limit = insistAfter
-		}
-	})
+	if !i.run.Snapshot().Probe {
+		limit = insistAfter
+	}
 	err := i.run.await(ctx, limit, func(t *timeline.Timeline) bool {
 		return t.LastReport(i.number) >= chance ||
 			slices.ContainsFunc(t.Shutdowns, func(s timeline.Change) bool { return s.Instance == i.number })
@@ -171,13 +169,13 @@ func (i *instance) startStop(preStop time.Duration) bool {
 	policy := i.run.plan.Stop
 	i.record(event.Event{Kind: event.StopStart, Name: policy.Name, Grace: policy.Grace, Budget: policy.Real})
 	if policy.Removal > 0 {
-		i.record(event.Event{Kind: event.StopStep, Text: fmt.Sprintf("the endpoint is removed; every proxy knows within %s", stop.Seconds(policy.Removal))})
+		i.record(event.Event{Kind: event.StopStep, State: event.StepEndpoint, Budget: policy.Removal})
 		if i.run.balancer != nil {
 			i.run.balancer.Remove(i.number, policy.Removal)
 		}
 	}
 	if preStop > 0 {
-		i.record(event.Event{Kind: event.StopStep, Text: fmt.Sprintf("preStop: sleep %s", stop.Seconds(preStop))})
+		i.record(event.Event{Kind: event.StopStep, State: event.StepPreStop, Budget: preStop})
 	}
 	close(i.stopping)
 	return true

@@ -11,40 +11,41 @@ import (
 	"closingtime/playground/timeline"
 )
 
-// liveTimeline is the timeline of a log that still grows. Each event is applied to it once, when somebody looks. Its
+// liveTimeline is the timeline of a log that still grows. Each event is applied to it once, when somebody asks. Its
 // methods are safe for concurrent use.
 type liveTimeline struct {
 	log *event.Log
 
 	mu       sync.Mutex // guards what follows
 	timeline timeline.Timeline
-	applied  int // events of the log that are in the timeline
+	applied  int                // events of the log that are in the timeline
+	latest   *timeline.Timeline // the snapshot of these
 }
 
-// view calls look with the timeline of all events that are in the log by now.
-func (l *liveTimeline) view(look func(*timeline.Timeline)) {
+// snapshot returns the timeline of all events that are in the log by now.
+func (l *liveTimeline) snapshot() *timeline.Timeline {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	events, _ := l.log.Since(l.applied)
 	for _, e := range events {
 		l.timeline.Apply(e)
 	}
-	l.applied += len(events)
-	look(&l.timeline)
+	if len(events) > 0 || l.latest == nil {
+		l.applied += len(events)
+		l.latest = l.timeline.Snapshot()
+	}
+	return l.latest
 }
 
-// View calls look with the run's timeline, which has every event that is in the log by now. A run has one timeline: to
-// look costs no more than the events that have come since somebody looked last. look must not change the timeline, keep
-// it or anything that it points to, or call a method of the run; and it should be quick, since the run and everybody else
-// who looks wait for it.
-func (r *Run) View(look func(*timeline.Timeline)) { r.live.view(look) }
+// Snapshot returns the run's timeline as it is now, with every event that is in the log. It does not change any more, and
+// the run does not wait for those who look at it. A run has one timeline: a snapshot costs no more than the events that
+// have come since the last one.
+func (r *Run) Snapshot() *timeline.Timeline { return r.live.snapshot() }
 
-// Timeline waits until the run is over and returns its whole timeline, which does not change any more.
+// Timeline waits until the run is over and returns its whole timeline.
 func (r *Run) Timeline() *timeline.Timeline {
 	<-r.done
-	var whole *timeline.Timeline
-	r.live.view(func(t *timeline.Timeline) { whole = t })
-	return whole
+	return r.Snapshot()
 }
 
 // errNotReached says that a condition did not come true in time.
@@ -53,15 +54,13 @@ var errNotReached = errors.New("the condition did not come true in time")
 // await waits until the condition holds, at most for limit; that it has held before is not enough. It returns
 // errNotReached when it did not, or ctx's cause. The condition is asked about all events so far, and once in lookEvery at
 // most, not after each event: on a busy machine, whoever looks at every single event falls behind ever further, and takes
-// the time of those who report. The condition is called as View calls look.
+// the time of those who report.
 func (r *Run) await(ctx context.Context, limit time.Duration, condition func(*timeline.Timeline) bool) error {
 	within, cancel := context.WithTimeoutCause(ctx, limit, errNotReached)
 	defer cancel()
 	for within.Err() == nil {
 		_, more := r.log.Since(0) // taken before the look, so that no event falls between the two
-		holds := false
-		r.View(func(t *timeline.Timeline) { holds = condition(t) })
-		if holds {
+		if condition(r.Snapshot()) {
 			return nil
 		}
 		sleep(within, lookEvery)

@@ -19,16 +19,18 @@ func lookedAt() *Run {
 	return &Run{log: log, live: liveTimeline{log: log}, done: make(chan struct{})}
 }
 
-// A run has one timeline: whoever looks sees all events so far, and none of them is applied twice.
-func TestViewHasEveryEventOnce(t *testing.T) {
+// Whoever looks sees all events so far, each of them once, and what was seen before stays as it was.
+func TestSnapshotHasEveryEventOnce(t *testing.T) {
 	r := lookedAt()
-	var first, second *timeline.Timeline
 	r.log.Add(event.Event{Kind: event.Output, Text: "one"})
-	r.View(func(t *timeline.Timeline) { first = t })
+	first := r.Snapshot()
 	r.log.Add(event.Event{Kind: event.Output, Text: "two"})
-	r.View(func(t *timeline.Timeline) { second = t })
-	if first != second {
-		t.Error("the second look was at another timeline than the first")
+	second := r.Snapshot()
+	if len(first.Lines) != 1 {
+		t.Errorf("the first snapshot has %d lines now, want 1", len(first.Lines))
+	}
+	if r.Snapshot() != second {
+		t.Error("nothing has come since, and there is another snapshot")
 	}
 	var said []string
 	for _, line := range second.Lines {
@@ -40,7 +42,7 @@ func TestViewHasEveryEventOnce(t *testing.T) {
 }
 
 // Many may look while many report. What each sees only grows.
-func TestViewWhileEventsCome(t *testing.T) {
+func TestSnapshotsWhileEventsCome(t *testing.T) {
 	r := lookedAt()
 	const reporters, lookers, each = 4, 4, 200
 	var wg sync.WaitGroup
@@ -55,13 +57,11 @@ func TestViewWhileEventsCome(t *testing.T) {
 		wg.Go(func() {
 			seen := 0
 			for range each {
-				r.View(func(timeline *timeline.Timeline) {
-					if n := len(timeline.Lines); n < seen {
-						t.Errorf("%d lines, and %d a moment ago", n, seen)
-					} else {
-						seen = n
-					}
-				})
+				n := len(r.Snapshot().Lines)
+				if n < seen {
+					t.Errorf("%d lines, and %d a moment ago", n, seen)
+				}
+				seen = n
 			}
 		})
 	}

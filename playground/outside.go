@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"closingtime/playground/event"
-	"closingtime/playground/timeline"
 )
 
 // caught finds the signal in the cause that signal.NotifyContext gives its context since Go 1.26: "terminated
@@ -80,17 +79,16 @@ func (r *Run) firstCut(exit time.Duration) time.Duration {
 			first = at
 		}
 	}
-	r.View(func(t *timeline.Timeline) {
-		for _, request := range t.Requests {
-			for _, a := range request.Attempts {
-				if a.Lost() || a.Class == event.CutShort {
-					cut(a.Ended)
-				}
+	t := r.Snapshot()
+	for _, request := range t.Requests {
+		for _, a := range request.Attempts {
+			if a.Lost() || a.Class == event.CutShort {
+				cut(a.Ended)
 			}
 		}
-		for _, conn := range t.HTTP {
-			cut(conn.Closed)
-		}
-	})
+	}
+	for _, conn := range t.HTTP {
+		cut(conn.Closed)
+	}
 	return first - time.Microsecond
 }

@@ -12,7 +12,6 @@ import (
 	"closingtime/playground/event"
 	"closingtime/playground/process"
 	"closingtime/playground/readiness"
-	"closingtime/playground/timeline"
 )
 
 // readyEvery is the time between two attempts to reach a service that has just been started.
@@ -79,13 +78,11 @@ func (i *instance) notReady(status int) string {
 // startError adds what the service said last.
 func (i *instance) startError(reason string) error {
 	var said []string
-	i.run.View(func(t *timeline.Timeline) {
-		for _, line := range t.Lines {
-			if line.Instance == i.number && line.ID == 0 { // output, not its log
-				said = append(said, line.Text)
-			}
+	for _, line := range i.run.Snapshot().Lines {
+		if line.Instance == i.number && line.ID == 0 { // output, not its log
+			said = append(said, line.Text)
 		}
-	})
+	}
 	if slices.ContainsFunc(said, i.socketRefused) {
 		reason += fmt.Sprintf("; its directory for temporary files, %s, has too long a path for a socket: set TMPDIR to a shorter path", i.tempDir())
 	}

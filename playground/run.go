@@ -10,6 +10,7 @@ import (
 
 	"closingtime/playground/balancer"
 	"closingtime/playground/event"
+	"closingtime/playground/scratch"
 )
 
 // Run is a service that is started, asked, stopped and looked at. Its methods are safe for concurrent use.
@@ -17,7 +18,7 @@ type Run struct {
 	plan     Plan
 	log      *event.Log
 	live     liveTimeline       // of log
-	dir      *runDir            // everything that the service writes is below it
+	dir      *scratch.Dir       // everything that the service writes is below it
 	ports    []reservedPort     // of its processes, in the order in which they were started
 	balancer *balancer.Balancer // nil without one
 	asked    chan struct{}      // closed by Stop
@@ -38,14 +39,13 @@ func Start(ctx context.Context, plan Plan) (*Run, error) {
 	if err := plan.setDefaults(); err != nil {
 		return nil, fmt.Errorf("starting a run: %w", err)
 	}
-	removeAbandoned()
-	dir, err := makeRunDir()
+	dir, err := scratch.Make("closingtime-run-")
 	if err != nil {
 		return nil, err
 	}
 	log, err := openLog(plan.Recording)
 	if err != nil {
-		return nil, errors.Join(err, dir.remove())
+		return nil, errors.Join(err, dir.Remove())
 	}
 	ctx, cancel := context.WithTimeout(ctx, plan.Limit)
 	r := &Run{plan: plan, log: log, live: liveTimeline{log: log}, dir: dir, asked: make(chan struct{}), end: cancel, done: make(chan struct{})}
@@ -117,13 +117,13 @@ func (r *Run) Close() {
 func (r *Run) run(ctx context.Context) {
 	defer close(r.done)
 	defer r.end()
-	defer func() { r.err = errors.Join(r.err, r.dir.remove()) }()
+	defer func() { r.err = errors.Join(r.err, r.dir.Remove()) }()
 	defer func() { r.err = errors.Join(r.err, r.log.Close()) }()
 	defer r.releasePorts()
 
 	r.log.Add(event.Event{Kind: event.RunStart, Run: &event.Run{
 		Format: event.Format, Name: r.plan.Name, Of: r.plan.Of, Policy: r.plan.Stop.Name, Started: time.Now(),
-		Expect: r.plan.Expect, Requests: r.plan.InFlight, Jobs: r.plan.Printing, Rules: r.plan.Rules,
+		Expect: r.plan.Expect, Requests: r.plan.InFlight, Jobs: r.plan.Printing, Queued: r.plan.Queued, Rules: r.plan.Rules,
 	}})
 	r.err = r.play(ctx)
 	end := event.Event{Kind: event.RunEnd}
@@ -153,5 +153,5 @@ func (r *Run) releasePorts() {
 }
 
 // dataDir is the directory of the database, and database the file, which all instances share.
-func (r *Run) dataDir() string  { return filepath.Join(r.dir.path, "data") }
+func (r *Run) dataDir() string  { return filepath.Join(r.dir.Path, "data") }
 func (r *Run) database() string { return filepath.Join(r.dataDir(), "orders.db") }

@@ -58,7 +58,6 @@ var (
 )
 
 func TestMain(m *testing.M) {
-	playground.PlayRuns()
 	status := m.Run()
 	for _, dir := range binaries {
 		os.RemoveAll(dir)
@@ -239,7 +238,7 @@ func await(t *testing.T, run *playground.Run, condition func(*timeline.Timeline)
 	for {
 		_, more := run.Log().Since(0) // taken before the look, so that no event falls between the two
 		holds := false
-		run.View(func(pic *timeline.Timeline) { holds = condition(pic) })
+		holds = condition(run.Snapshot())
 		if holds {
 			events, _ := run.Log().Since(0)
 			return timeline.Of(events)

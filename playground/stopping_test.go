@@ -151,8 +151,8 @@ func TestTerminalStop(t *testing.T) {
 	if p := pic.Process(); p.KilledBy != "SIGINT" {
 		t.Errorf("the service ended with status %d, killed by %q, want the second SIGINT", p.Status, p.KilledBy)
 	}
-	if pic.Stop.Grace != 0 || pic.Stop.Budget != 0 || p.Stop.GraceText() != "no limit" {
-		t.Errorf("a grace period of %v, standing for %v (%s); a terminal knows none", pic.Stop.Grace, pic.Stop.Budget, p.Stop.GraceText())
+	if pic.Stop.Grace != 0 || pic.Stop.Budget != 0 || words.Grace(p.Stop.Grace, p.Stop.Real) != "no limit" {
+		t.Errorf("a grace period of %v, standing for %v (%s); a terminal knows none", pic.Stop.Grace, pic.Stop.Budget, words.Grace(p.Stop.Grace, p.Stop.Real))
 	}
 	wantEvidence(t, outcome(pic, "insistence"), verdict.Pass, "after the second SIGINT")
 }
@@ -200,8 +200,8 @@ func wantSteps(t *testing.T, pic *timeline.Timeline, want ...string) {
 	t.Helper()
 	var got []string
 	for _, step := range pic.Steps {
-		if got = append(got, step.Text); step.At < pic.Stop.At || step.At >= pic.SignalAt() {
-			t.Errorf("%q was at %v, want it between the beginning of the stop, %v, and the signal, %v", step.Text, step.At, pic.Stop.At, pic.SignalAt())
+		if got = append(got, words.Step(step)); step.At < pic.Stop.At || step.At >= pic.SignalAt() {
+			t.Errorf("%q was at %v, want it between the beginning of the stop, %v, and the signal, %v", step.Kind, step.At, pic.Stop.At, pic.SignalAt())
 		}
 	}
 	if !slices.Equal(got, want) {

@@ -72,8 +72,8 @@ func (r *Result) With(outcome Outcome) []Test {
 	return tests
 }
 
-// Said returns the first lines that tell why the tests did not pass: those of the tests that are not, and otherwise
-// those that belong to no test.
+// Said returns the lines that tell why the tests did not pass: first those of each test that failed or was not finished,
+// and then the lines that belong to no test.
 func (r *Result) Said() []string {
 	var said []string
 	for _, t := range r.Tests {
@@ -111,7 +111,8 @@ func Run(ctx context.Context, dir string, options Options) (*Result, error) {
 			timer.Stop()
 		}
 	}()
-	// The limit of go test itself is a panic that cannot be told from others, so it only stands behind the one here.
+	// When go test's own time limit is over, the test program panics, and nobody can tell that panic from another. So the
+	// limit is enforced here, and go test's own is only a safeguard.
 	cmd := exec.CommandContext(limited, "go", "test", "-json", "-count=1", "-vet=off", "-timeout", (2 * options.Limit).String(), ".")
 	cmd.Dir, cmd.WaitDelay = dir, time.Second
 	process.Detach(cmd)
@@ -144,7 +145,8 @@ func Run(ctx context.Context, dir string, options Options) (*Result, error) {
 	return reading.result(), nil
 }
 
-// environment returns the environment in which some files are taken for others, and what removes the list of them.
+// environment returns the environment for a go command that takes some files for others. The caller calls remove when that
+// command has ended.
 func environment(replace map[string]string) (env []string, remove func(), err error) {
 	if len(replace) == 0 {
 		return os.Environ(), func() {}, nil

@@ -20,7 +20,7 @@ type line struct {
 // reading is what has been read of go test -json so far.
 type reading struct {
 	ending  Ending // empty until the package has ended
-	inOrder bool   // the test program has summed itself up, as it does when it comes to its end
+	inOrder bool   // the test program has said PASS or FAIL of itself, as it does only when it comes to its end
 	tests   []*Test
 	written map[string]*strings.Builder // by test; what belongs to none is under the empty name
 }
@@ -89,7 +89,7 @@ func (r *reading) keep(test, output string) {
 	}
 }
 
-// isFrame tells whether a line is go test's own, by which it says to people what its events say to programs.
+// isFrame tells whether a line is one of go test's own, such as "=== RUN", which only repeats what an event says.
 func isFrame(output string) bool {
 	text := strings.TrimLeft(output, " ")
 	return slices.ContainsFunc([]string{"=== RUN ", "=== PAUSE ", "=== CONT ", "=== NAME ", "=== ATTR ", "--- PASS: ", "--- FAIL: ", "--- SKIP: ", "FAIL\t", "ok  \t", "?   \t"},

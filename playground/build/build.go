@@ -118,7 +118,7 @@ func (b *Builder) binaryName(pkg string) string {
 	}
 	name := strings.NewReplacer("_", "__", "/", "_").Replace(path)
 	if runtime.GOOS == "windows" {
-		name += ".exe" // which Windows starts nothing without
+		name += ".exe" // Windows starts no program without it
 	}
 	return name
 }

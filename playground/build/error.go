@@ -101,11 +101,12 @@ func (b *Builder) notDownloaded(ctx context.Context, packages []string) []string
 }
 
 // cannotWrite returns the first directory in which a build has to write and cannot, with the kind of failure that this
-// is. Whether a disk was full shows only from what the go command said, since it gives back the room that it had taken.
+// is. A disk that was full during the build need not be full now, since the go command has removed its own files. So when
+// the go command said that a disk was full, every directory must have the room that a build takes.
 func (b *Builder) cannotWrite(ctx context.Context, said *output) (Kind, string, error) {
 	var settings struct{ GOCACHE, GOTMPDIR string }
 	if answer, err := b.ask(ctx, "env", "-json", "GOCACHE", "GOTMPDIR"); err == nil {
-		_ = json.Unmarshal(answer, &settings) // what is missing is not looked at
+		_ = json.Unmarshal(answer, &settings) // a directory that is not named is not tried
 	}
 	room := 1
 	if strings.Contains(said.text(), syscall.ENOSPC.Error()) {
@@ -143,7 +144,7 @@ func tryWriting(dir string, size int) (err error) {
 	return err
 }
 
-// zeros never ends.
+// zeros is a reader of zero bytes without an end.
 type zeros struct{}
 
 func (zeros) Read(p []byte) (int, error) {

@@ -16,12 +16,12 @@ type output struct {
 	began    time.Time
 
 	failed []string     // the import paths of the packages that could not be built
-	said   bytes.Buffer // of them
+	said   bytes.Buffer // what go build said of these packages
 	beside capped       // what go said outside of its events, as it does where it cannot work at all
 }
 
-// How much of what go build says is kept, in bytes: a source can make it long. All of it is read, since go build would
-// wait for ever otherwise.
+// How much of what go build says is kept, in bytes: a source can make that long. All of it is read, since otherwise go
+// build would wait for its reader for ever.
 const (
 	maxOutput = 64 << 10
 	maxLine   = 4 << 10

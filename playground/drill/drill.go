@@ -8,7 +8,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"path/filepath"
 	"slices"
 	"time"
@@ -16,6 +15,7 @@ import (
 	"closingtime/playground"
 	"closingtime/playground/event"
 	"closingtime/playground/load"
+	"closingtime/playground/scratch"
 	"closingtime/playground/stop"
 	"closingtime/playground/timeline"
 	"closingtime/playground/verdict"
@@ -31,6 +31,7 @@ type Drill struct {
 	Grace    time.Duration // a grace period other than the policy's own
 	Requests int           // the signal goes out when so many requests are in flight; 5 unless set
 	Jobs     int           // and so many receipts are being printed
+	Queued   int           // and so many receipts wait to be printed
 	Patience time.Duration // the signal goes out in any case after so long; 20 s unless set
 	Record   string        // a new file for the recording; without it the recording is kept in memory only
 }
@@ -68,12 +69,12 @@ func (d Drill) Run(ctx context.Context) (result *Result, err error) {
 	if err != nil {
 		return nil, fmt.Errorf("finding the service: %w", err)
 	}
-	bin, err := os.MkdirTemp("", "closingtime-drill-")
+	bin, err := scratch.Make("closingtime-drill-")
 	if err != nil {
-		return nil, fmt.Errorf("making a directory for the binaries: %w", err)
+		return nil, err
 	}
-	defer func() { err = errors.Join(err, os.RemoveAll(bin)) }()
-	service, audit, err := d.build(ctx, dir, bin)
+	defer func() { err = errors.Join(err, bin.Remove()) }()
+	service, audit, err := d.build(ctx, dir, bin.Path)
 	if err != nil {
 		return nil, err
 	}
@@ -82,7 +83,7 @@ func (d Drill) Run(ctx context.Context) (result *Result, err error) {
 	run, err := playground.Start(ctx, playground.Plan{
 		Name: filepath.Base(dir), Command: []string{service}, Env: d.Env,
 		Load: load.Plan{Path: d.Path, Rate: cmp.Or(d.Rate, 20)}, Stop: policy, Rules: &rules,
-		Unattended: true, InFlight: cmp.Or(d.Requests, 5), Printing: d.Jobs, Patience: d.Patience,
+		Unattended: true, InFlight: cmp.Or(d.Requests, 5), Printing: d.Jobs, Queued: d.Queued, Patience: d.Patience,
 		Audit: audit, Recording: d.Record,
 	})
 	if err != nil {
@@ -107,9 +108,7 @@ func waitUnlessRefused(run *playground.Run) error {
 			return run.Wait()
 		case <-tick.C:
 		}
-		var refused *RefusedError
-		run.View(func(t *timeline.Timeline) { refused = refusal(t) })
-		if refused != nil {
+		if refused := refusal(run.Snapshot()); refused != nil {
 			return refused
 		}
 	}

@@ -37,7 +37,8 @@ const (
 	refusalAnswers = 5
 )
 
-// refusal returns the error that the service refuses every request, or nil when it does not, and when the stop has begun.
+// refusal returns the error that the service refuses every request. It returns nil when the service does not, and once the
+// stop has begun.
 func refusal(t *timeline.Timeline) *RefusedError {
 	if t.StoppedAt() > 0 || len(t.Requests) == 0 || t.Now-t.Requests[0].Sent < refusalAfter {
 		return nil

@@ -23,7 +23,7 @@ const (
 	Endpoint     Kind = "endpoint"      // State: EndpointAdded or EndpointRemoved; whether the balancer sends requests to the instance from now on
 	Output       Kind = "output"        // Text: one line the process wrote to standard output or error
 	StopStart    Kind = "stop.start"    // a stop began; Name: the policy; Grace: until SIGKILL, 0 for never; Budget: what Grace stands for
-	StopStep     Kind = "stop.step"     // Text: a step of the stop that is not a signal, such as a preStop hook
+	StopStep     Kind = "stop.step"     // a step of the stop that is not a signal; State: StepEndpoint or StepPreStop, Budget: how long it takes; in older recordings Text says both
 	NeverBusy    Kind = "missed"        // as much as the run waits for before the stop was never in progress at once; Budget: how long the run waited
 	Signal       Kind = "signal"        // Name: "SIGTERM"; Target: TargetProcess or TargetGroup; By: who sent it; Text: how it is known, for ByOutside
 	ProcessExit  Kind = "process.exit"  // Status: the exit status, or Name: the signal that killed it; Text: what else is known
@@ -82,6 +82,12 @@ const (
 const (
 	EndpointAdded   = "added"
 	EndpointRemoved = "removed"
+)
+
+// States of a StopStep event.
+const (
+	StepEndpoint = "endpoint" // the endpoint is removed; every proxy knows when Budget is over
+	StepPreStop  = "preStop"  // the preStop hook runs, and sleeps
 )
 
 // Parts of the audit: the Items of an AuditPart event. A recording from before there were parts has none.
@@ -238,9 +244,11 @@ type Run struct {
 	// Expect lists what the scenario brings about, besides requests: see the constants below. The checks use it to
 	// tell "did not happen" from "was not part of this run".
 	Expect []string `json:"expect,omitempty"`
-	// Requests and Jobs are how many must be in progress before the signal goes out.
+	// So much must be in progress before the signal goes out: Requests in flight, Jobs receipts being printed and Queued
+	// receipts that wait for a worker.
 	Requests int `json:"requests,omitempty"`
 	Jobs     int `json:"jobs,omitempty"`
+	Queued   int `json:"queued,omitempty"`
 	// Rules say how the run is judged; nil in recordings from before there were any.
 	Rules *Rules `json:"rules,omitempty"`
 }

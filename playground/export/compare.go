@@ -65,12 +65,12 @@ type comparison struct {
 
 // side is one of two runs.
 type side struct {
-	Name, Title, Summary string
-	Outcome              verdict.Outcome
-	Facts                []words.Fact
+	Name, Summary string
+	Outcome       verdict.Outcome
+	Facts         []words.Fact
 }
 
-func sideOf(r *Run) side { return side{r.side(), r.title(), r.summary(), r.outcome(), r.about()} }
+func sideOf(r *Run) side { return side{r.side(), r.summary(), r.outcome(), r.about()} }
 
 func compareTitle(left, right *Run) string {
 	a, b := left.title(), right.title()

@@ -21,7 +21,9 @@ func NewDocument(r *Run) *Document {
 		Stops: each(t.Stops, func(s timeline.Stop) StopJSON {
 			return StopJSON{s.Instance, s.Policy, Millis(s.At), Millis(s.Grace), Millis(cmp.Or(s.Budget, s.Grace))}
 		}),
-		Steps: each(t.Steps, func(s timeline.Step) StepJSON { return StepJSON{Millis(s.At), s.Text} }),
+		Steps: each(t.Steps, func(s timeline.Step) StepJSON {
+			return StepJSON{Millis(s.At), s.Instance, s.Kind, Millis(s.Takes), words.Step(s)}
+		}),
 		Signals: each(t.Signals, func(s timeline.Signal) SignalJSON {
 			return SignalJSON{s.Instance, Millis(s.At), s.Name, s.Target, s.By, s.Text}
 		}),

@@ -47,7 +47,7 @@ const (
 	letter       = 6.63 // width of a letter of 11 px
 	rowHeight    = 19.0
 	barHeight    = 11.0
-	markHeight   = 16.0
+	momentHeight = 16.0
 	chartHeight  = 38.0
 	labelRoom    = 172.0
 	endRoomWide  = 128.0 // for how the last lanes ended
@@ -71,7 +71,7 @@ type canvas struct {
 // draw draws the runs below each other. The second result says what is not drawn.
 func draw(label string, parts ...part) (drawing, []string) {
 	c := &canvas{drawing: drawing{Width: pictureWidth, Label: label}}
-	var left []string
+	var notDrawn []string
 	for i, p := range parts {
 		if i > 0 {
 			c.y += 26
@@ -83,11 +83,11 @@ func draw(label string, parts ...part) (drawing, []string) {
 			rest = p.run.side() + ": " + strings.ToLower(rest[:1]) + rest[1:]
 		}
 		if rest != "" {
-			left = append(left, rest)
+			notDrawn = append(notDrawn, rest)
 		}
 	}
 	c.Height = round(c.y + 4)
-	return c.drawing, left
+	return c.drawing, notDrawn
 }
 
 const plotWidth = pictureWidth - labelRoom
@@ -157,11 +157,11 @@ func (c *canvas) momentTexts() []float64 {
 	}
 	texts, rows := placeTexts(lines, lengths, plotWidth, 5)
 	for i, m := range moments {
-		y := c.y + float64(texts[i].row)*markHeight
-		c.text(labelRoom+texts[i].from, y+12, "mark "+momentClass(m), "", short(m.text, 80))
+		y := c.y + float64(texts[i].row)*momentHeight
+		c.text(labelRoom+texts[i].from, y+12, "mark "+string(m.kind), "", short(m.text, 80))
 		tops = append(tops, y+2)
 	}
-	c.y += float64(rows) * markHeight
+	c.y += float64(rows) * momentHeight
 	return tops
 }
 
@@ -183,7 +183,7 @@ func (c *canvas) grid(index int, top float64, tops []float64) {
 		g.Shapes = append(g.Shapes, stroke(c.x(t.at), top, c.x(t.at), c.y, "grid"))
 	}
 	for i, m := range c.run.moments(c.window) {
-		line := stroke(c.x(m.at), tops[i], c.x(m.at), c.y, "line "+momentClass(m))
+		line := stroke(c.x(m.at), tops[i], c.x(m.at), c.y, "line "+string(m.kind))
 		c.put(m.text+" at "+words.Moment(m.at-c.window.Zero), line)
 	}
 }
@@ -279,12 +279,4 @@ func (c *canvas) graceAfter(k lanes.Kind) {
 	}
 	c.put("grace period: "+words.GracePeriod(t), shapes...)
 	c.y += rowHeight
-}
-
-// momentClass is how the line of a moment is drawn.
-func momentClass(m moment) string {
-	if m.kind == lanes.RunEnds {
-		return string(lanes.Step)
-	}
-	return string(m.kind)
 }

@@ -83,8 +83,11 @@ type StopJSON struct {
 
 // StepJSON is a step of a stop that is not a signal.
 type StepJSON struct {
-	AtMS Millis `json:"at_ms"`
-	Text string `json:"text"`
+	AtMS     Millis `json:"at_ms"`
+	Instance int    `json:"instance"`
+	Kind     string `json:"kind,omitempty"` // endpoint or preStop
+	TakesMS  Millis `json:"takes_ms,omitzero"`
+	Text     string `json:"text"` // the same in words
 }
 
 // SignalJSON is a signal.

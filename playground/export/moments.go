@@ -12,7 +12,7 @@ import (
 type moment struct {
 	at   time.Duration
 	text string
-	kind lanes.MomentKind
+	kind lanes.MomentKind // how it is drawn
 }
 
 // maxMoments is how many moments a picture shows.
@@ -24,13 +24,14 @@ func (r *Run) moments(w window) []moment {
 	var all []moment
 	ended := false
 	for _, m := range lanes.Moments(r.Timeline) {
-		if m.Kind == lanes.Exited || m.Kind == lanes.RunEnds && ended {
-			continue
+		kind := m.Kind
+		if kind == lanes.RunEnds {
+			kind = lanes.Step
+		}
+		if m.At >= w.From && m.At <= w.To && m.Kind != lanes.Exited && !(m.Kind == lanes.RunEnds && ended) {
+			all = append(all, moment{m.At, clean(words.LaneMoment(r.Timeline, m)), kind})
 		}
 		ended = ended || m.Kind == lanes.RunEnds
-		if m.At >= w.From && m.At <= w.To {
-			all = append(all, moment{m.At, clean(words.LaneMoment(r.Timeline, m)), m.Kind})
-		}
 	}
 	if len(all) > maxMoments {
 		all = append(all[:maxMoments:maxMoments], moment{all[maxMoments].at, "and more", lanes.Step})
@@ -38,8 +39,13 @@ func (r *Run) moments(w window) []moment {
 	return all
 }
 
-// isSignal tells whether a signal was sent at that moment.
-func (m moment) isSignal() bool { return m.kind == lanes.Signalled || m.kind == lanes.Killed }
+// glyph draws the moment: a signal in another way than all else.
+func (m moment) glyph() string {
+	if m.kind == lanes.Signalled || m.kind == lanes.Killed {
+		return "┆"
+	}
+	return "┊"
+}
 
 // dueBeyond says when the grace period ends, if that is not in the window.
 func (r *Run) dueBeyond(w window) string {

@@ -111,7 +111,7 @@ func behindBalancer() []event.Event {
 		{At: ms(560), Kind: event.Ready, Instance: 1},
 		{At: ms(561), Kind: event.Endpoint, Instance: 1, State: event.EndpointAdded},
 		{At: ms(600), Kind: event.StopStart, Name: "kubernetes", Grace: ms(6000), Budget: ms(30000)},
-		{At: ms(601), Kind: event.StopStep, Text: "preStop: sleep 200 ms"},
+		{At: ms(601), Kind: event.StopStep, State: event.StepPreStop, Budget: ms(200)},
 		{At: ms(650), Kind: event.Endpoint, State: event.EndpointRemoved},
 		{At: ms(800), Kind: event.Signal, Name: "SIGTERM", Target: event.TargetProcess, By: event.ByPolicy},
 		{At: ms(1250), Kind: event.ProcessExit, PID: 100},

@@ -132,16 +132,15 @@ func (h *handout) sideBySide(rows [][3]string) {
 	for _, row := range rows {
 		cells := [3][]string{wrapped(row[0], first), wrapped(row[1], other), wrapped(row[2], other)}
 		for i := range max(len(cells[0]), len(cells[1]), len(cells[2])) {
-			h.add(pad(lineAt(cells[0], i), first) + "  " + pad(lineAt(cells[1], i), other) + "  " + lineAt(cells[2], i))
+			line := ""
+			for column, from := range [3]int{0, first + 2, first + other + 4} {
+				if i < len(cells[column]) {
+					line = pad(line, from) + cells[column][i]
+				}
+			}
+			h.add(line)
 		}
 	}
-}
-
-func lineAt(lines []string, i int) string {
-	if i < len(lines) {
-		return lines[i]
-	}
-	return ""
 }
 
 func (h *handout) writeTo(w io.Writer) error {

@@ -72,17 +72,12 @@ func labelsOf(r *Run, w window) int {
 }
 
 func timelineLegend(r *Run, w window, columns int) string {
-	column := w.span() / time.Duration(columns)
-	return "One column is " + words.Seconds(column) + "; times count from " + r.zeroText() +
-		".  ━ a process  █ a request in its handler  ▒ a receipt being printed  ░ waiting  ┆ a signal  ┊ a step or an end  ▸ no end known" +
-		instancesLegend(r)
-}
-
-func instancesLegend(r *Run) string {
-	if len(r.Timeline.Processes) < 2 {
-		return ""
+	text := "One column is " + words.Seconds(w.span()/time.Duration(columns)) + "; times count from " + r.zeroText() +
+		".  ━ a process  █ a request in its handler  ▒ a receipt being printed  ░ waiting  ┆ a signal  ┊ a step or an end  ▸ no end known"
+	if len(r.Timeline.Processes) > 1 {
+		text += ".  What begins with i0 was for instance 0."
 	}
-	return ".  What begins with i0 was for instance 0."
+	return text
 }
 
 // momentRows writes the texts of the moments above the lanes.
@@ -98,7 +93,7 @@ func momentRows(moments []moment, w window, columns int) []strip {
 		rows[i] = newStrip(columns)
 		for j, m := range moments {
 			if texts[j].row <= i {
-				rows[i].write(column(w, m.at, columns), glyphOf(m))
+				rows[i].write(column(w, m.at, columns), m.glyph())
 			}
 		}
 	}
@@ -106,28 +101,19 @@ func momentRows(moments []moment, w window, columns int) []strip {
 		text, from, at := narrow(m.text), int(texts[i].from), column(w, m.at, columns)
 		rows[texts[i].row].write(from, text)
 		if at < from || at >= from+len([]rune(text)) { // else the line begins below its text
-			rows[texts[i].row].write(at, glyphOf(m))
+			rows[texts[i].row].write(at, m.glyph())
 		}
 	}
 	return rows
 }
 
+// drawMoments draws the moments through a lane. A signal shows where something else happened at the same time.
 func drawMoments(row strip, moments []moment, w window) {
 	for _, m := range moments {
-		row.write(column(w, m.at, len(row)), glyphOf(m))
-	}
-	for _, m := range moments { // a signal shows where something else happened at the same time
-		if m.isSignal() {
-			row.write(column(w, m.at, len(row)), glyphOf(m))
+		if at := column(w, m.at, len(row)); row[at] != '┆' {
+			row.write(at, m.glyph())
 		}
 	}
-}
-
-func glyphOf(m moment) string {
-	if m.isSignal() {
-		return "┆"
-	}
-	return "┊"
 }
 
 // drawBar draws how long a lane took, and returns the column behind it.
@@ -189,7 +175,7 @@ func (s strip) write(at int, text string) {
 	}
 }
 
-// narrow retexts what does not take exactly one column, so that what stands below each other stays so.
+// narrow replaces what does not take exactly one column, so that what stands below each other stays so.
 func narrow(text string) string {
 	return strings.Map(func(r rune) rune {
 		switch {

@@ -63,7 +63,7 @@ func Find(dir Dir, pids []int) ([]event.Event, error) {
 	return found, nil
 }
 
-// whatIs tells what a file is, and which number of a process stands in it, if one does.
+// whatIs tells what a file is, and the number of a process that it contains, if it does.
 func whatIs(path string, kind fs.FileMode, pids []int) (item string, pid int) {
 	switch {
 	case kind.IsDir():
@@ -88,7 +88,7 @@ func whatIs(path string, kind fs.FileMode, pids []int) (item string, pid int) {
 	return event.ItemTemp, 0
 }
 
-// numberIn returns the number that is all that stands in a file, or 0.
+// numberIn returns the number in a file that contains nothing else, or 0.
 func numberIn(path string) int {
 	file, err := os.Open(path)
 	if err != nil {

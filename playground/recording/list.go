@@ -78,7 +78,7 @@ func readAll(infos []Info) {
 func readInfo(info *Info) {
 	path := info.Path
 	var err error
-	if *info, err = read(path, func(event.Event) {}); err != nil {
+	if *info, _, err = read(path, func(event.Event) {}); err != nil {
 		*info = Info{Path: path, Name: nameOf(path), Damage: err}
 	}
 }

@@ -22,7 +22,8 @@ const Ext = ".ndjson"
 // Recording is a recording with its events.
 type Recording struct {
 	Info
-	Events []event.Event // in the order in which they were recorded
+	Events   []event.Event      // in the order in which they were recorded
+	Timeline *timeline.Timeline // of Events
 }
 
 // Info tells what a recording is of, and what came of it.
@@ -59,26 +60,26 @@ func (i Info) Newer() bool { return i.Format > event.Format }
 // damaged, Load returns what is whole, and the damage in Info.
 func Load(path string) (*Recording, error) {
 	r := new(Recording)
-	info, err := read(path, func(e event.Event) { r.Events = append(r.Events, e) })
+	info, t, err := read(path, func(e event.Event) { r.Events = append(r.Events, e) })
 	if err != nil {
 		return nil, err
 	}
-	r.Info = info
+	r.Info, r.Timeline = info, t
 	return r, nil
 }
 
 // read reads a recording once. It hands each event to keep, and tells what they amount to.
-func read(path string, keep func(event.Event)) (Info, error) {
+func read(path string, keep func(event.Event)) (Info, *timeline.Timeline, error) {
 	stat, err := os.Stat(path)
 	if err == nil && !stat.Mode().IsRegular() {
 		err = &os.PathError{Op: "open", Path: path, Err: errors.New("not a file")} // opening a named pipe would wait for its writer
 	}
 	if err != nil {
-		return Info{}, fmt.Errorf("opening the recording: %w", err)
+		return Info{}, nil, fmt.Errorf("opening the recording: %w", err)
 	}
 	file, err := os.Open(path)
 	if err != nil {
-		return Info{}, fmt.Errorf("opening the recording: %w", err)
+		return Info{}, nil, fmt.Errorf("opening the recording: %w", err)
 	}
 	defer func() { _ = file.Close() }() // it was only read
 	info := Info{Path: path, Size: stat.Size(), Started: stat.ModTime()}
@@ -92,7 +93,7 @@ func read(path string, keep func(event.Event)) (Info, error) {
 		keep(e)
 	}
 	info.describe(t)
-	return info, nil
+	return info, t, nil
 }
 
 // describe fills in what the timeline of the run tells.
@@ -105,10 +106,7 @@ func (i *Info) describe(t *timeline.Timeline) {
 	i.Length, i.Why = t.Now, t.EndedWhy
 	i.Complete = t.Ended > 0 && i.Damage == nil
 	i.Left = t.LeftEarly()
-	if t.Now == 0 || i.Left {
-		return // there is nothing to judge
-	}
-	for _, r := range verdict.Judge(t) {
+	for _, r := range verdict.Of(t) {
 		switch r.Outcome {
 		case verdict.Pass:
 			i.Pass++

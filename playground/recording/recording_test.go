@@ -13,6 +13,8 @@ import (
 
 	"closingtime/playground/event"
 	"closingtime/playground/recording"
+	"closingtime/playground/timeline"
+	"closingtime/playground/verdict"
 )
 
 const old = "testdata/format-1.ndjson"
@@ -38,6 +40,41 @@ func TestOldRecording(t *testing.T) {
 	last := r.Events[len(r.Events)-1]
 	if last.Kind != event.RunEnd || r.Length != last.At {
 		t.Errorf("it ends with %s after %v, and is said to be %v long", last.Kind, last.At, r.Length)
+	}
+}
+
+// Recordings from before rules travelled in them are judged by the rules that their scenario comes with. These were made
+// by a real program of that time; the samples of goroutines are left out of them.
+func TestRecordingsFromBeforeRules(t *testing.T) {
+	for name, want := range map[string][]string{
+		"01-signal-broken": {
+			"exit fail: killed-by-signal", "answered fail: requests-unanswered", "promises fail: order-half-done",
+			"database fail: connections-open", "logs fail: lines-lost",
+		},
+		"13-readiness-broken": {
+			"exit pass: ended-with-status", "answered pass: requests-answered", "traffic fail: traffic-failed", "promises pass: promises-kept",
+			"jobs pass: receipts-kept", "database pass: pool-closed", "logs pass: lines-kept", "leftovers pass: nothing-left",
+		},
+		"15-insistence-broken": {"insistence fail: second-swallowed"},
+	} {
+		r := load(t, filepath.Join("testdata", "before-rules", name+recording.Ext))
+		if r.Damage != nil || !r.Complete {
+			t.Errorf("%s: damage %v, complete %v", name, r.Damage, r.Complete)
+		}
+		run := timeline.Of(r.Events)
+		if run.Run.Rules != nil {
+			t.Errorf("%s has rules", name)
+		}
+		var got []string
+		for _, result := range verdict.Of(run) {
+			got = append(got, fmt.Sprintf("%s %s: %s", result.Check, result.Outcome, result.Findings[0].Kind))
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("%s shows %q, want %q", name, got, want)
+		}
+		if r.Pass+r.Fail+r.Inconclusive != len(want) {
+			t.Errorf("%s: %d pass, %d fail, %d inconclusive, of %d checks", name, r.Pass, r.Fail, r.Inconclusive, len(want))
+		}
 	}
 }
 

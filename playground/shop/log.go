@@ -70,7 +70,7 @@ func (l *Log) Flush() error {
 func (l *Log) Close() error {
 	l.mu.Lock()
 	if len(l.begun) > 0 {
-		l.report() // nobody will end it now
+		l.report() // its newline will not come any more
 	}
 	l.mu.Unlock()
 	return errors.Join(l.Flush(), l.file.Close())

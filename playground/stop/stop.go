@@ -33,7 +33,6 @@ type Policy struct {
 	// TermIsClean says that the stopper counts death by SIGTERM as a clean exit.
 	TermIsClean bool
 	Stopper     string // the command or key that stops so: "docker stop"
-	does        string // what it does, in sentences, with # for the grace period
 }
 
 // DefaultGrace is what a service is told where nobody kills it: the shortest of the real ones.
@@ -52,23 +51,19 @@ func Policies() []Policy {
 		{
 			Name: "terminal", Signal: "SIGINT", Target: Group,
 			Stopper: "Ctrl-C",
-			does:    "SIGINT to the foreground process group. Nobody kills; a second Ctrl-C insists.",
 		},
 		{
 			Name: "docker", Signal: "SIGTERM", Target: Process, Grace: 10 * time.Second, Real: 10 * time.Second,
 			Stopper: "docker stop",
-			does:    "SIGTERM to the first process, and SIGKILL after a grace period of #.",
 		},
 		{
 			Name: "systemd", Signal: "SIGTERM", Target: Group, Grace: 90 * time.Second, Real: 90 * time.Second, TermIsClean: true,
 			Stopper: "systemctl stop",
-			does:    "SIGTERM to every process of the unit, and SIGKILL after a grace period of #. Death by SIGTERM counts as clean.",
 		},
 		{
 			Name: "kubernetes", Signal: "SIGTERM", Target: Process, Grace: 30 * time.Second, Real: 30 * time.Second,
 			Removal: time.Second,
 			Stopper: "kubectl delete pod",
-			does:    "the endpoint is removed and preStop runs; then SIGTERM. The grace period counts from the beginning of the stop; SIGKILL comes after #.",
 		},
 	}
 }
@@ -108,32 +103,4 @@ func (p Policy) Validate() error {
 			p.Name, p.PreStop, p.Grace)
 	}
 	return nil
-}
-
-// GraceText says how long the service has: "10 s", "4 s here, standing for 30 s", or "no limit".
-func (p Policy) GraceText() string {
-	switch {
-	case p.Grace == 0:
-		return "no limit"
-	case p.Grace == p.Real:
-		return Seconds(p.Grace)
-	}
-	return fmt.Sprintf("%s here, standing for %s", Seconds(p.Grace), Seconds(p.Real))
-}
-
-// Does says what the policy does, in sentences, with its grace period and the one that this stands for.
-func (p Policy) Does() string {
-	grace := Seconds(p.Grace)
-	if p.Grace != p.Real {
-		grace += ", standing for " + Seconds(p.Real)
-	}
-	return strings.ReplaceAll(p.does, "#", grace)
-}
-
-// Seconds writes a duration the way the screens do: "10 s", "1.5 s", "90 ms".
-func Seconds(d time.Duration) string {
-	if d = d.Round(time.Millisecond); d < time.Second {
-		return fmt.Sprintf("%d ms", d.Milliseconds())
-	}
-	return strings.TrimSuffix(fmt.Sprintf("%.1f", d.Seconds()), ".0") + " s"
 }

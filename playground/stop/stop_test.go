@@ -36,9 +36,6 @@ func TestPoliciesAreTheRealOnes(t *testing.T) {
 			if p.TermIsClean != want.termIsClean || p.Removal > 0 != want.removal || p.PreStop != 0 {
 				t.Errorf("TermIsClean %v, Removal %v, PreStop %v", p.TermIsClean, p.Removal, p.PreStop)
 			}
-			if p.Stopper == "" || !strings.Contains(p.Does(), p.Signal) {
-				t.Errorf("%q does %q", p.Stopper, p.Does())
-			}
 			if err := p.Validate(); err != nil {
 				t.Errorf("it is not valid: %v", err)
 			}
@@ -80,43 +77,6 @@ func TestWithGraceAndPreStop(t *testing.T) {
 	}
 }
 
-// The screens always name both the shortened grace period and the real one.
-// What a policy says has the time that is waited, and the real one where that is another.
-func TestDoesSaysBothTimes(t *testing.T) {
-	docker, err := stop.Named("docker")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if got, want := docker.Does(), "SIGTERM to the first process, and SIGKILL after a grace period of 10 s."; got != want {
-		t.Errorf("%q, want %q", got, want)
-	}
-	if got, want := docker.WithGrace(6*time.Second).Does(), "SIGTERM to the first process, and SIGKILL after a grace period of 6 s, standing for 10 s."; got != want {
-		t.Errorf("%q, want %q", got, want)
-	}
-	for _, p := range stop.Policies() {
-		if does := p.WithGrace(1500 * time.Millisecond).Does(); p.Grace > 0 && (!strings.Contains(does, "1.5 s") || !strings.Contains(does, stop.Seconds(p.Grace))) {
-			t.Errorf("%s with another grace period: %q", p.Name, does)
-		}
-	}
-}
-
-func TestGraceText(t *testing.T) {
-	for _, test := range []struct {
-		grace, real time.Duration
-		want        string
-	}{
-		{0, 0, "no limit"},
-		{10 * time.Second, 10 * time.Second, "10 s"},
-		{4 * time.Second, 30 * time.Second, "4 s here, standing for 30 s"},
-		{1500 * time.Millisecond, 90 * time.Second, "1.5 s here, standing for 90 s"},
-		{800 * time.Millisecond, 10 * time.Second, "800 ms here, standing for 10 s"},
-	} {
-		if got := (stop.Policy{Grace: test.grace, Real: test.real}).GraceText(); got != test.want {
-			t.Errorf("%v, standing for %v, is %q, want %q", test.grace, test.real, got, test.want)
-		}
-	}
-}
-
 func TestValidate(t *testing.T) {
 	for _, test := range []struct {
 		name   string
@@ -136,26 +96,5 @@ func TestValidate(t *testing.T) {
 				t.Errorf("the error is %v, want %q", err, test.err)
 			}
 		})
-	}
-}
-
-func TestSeconds(t *testing.T) {
-	for d, want := range map[time.Duration]string{
-		0:                         "0 ms",
-		499 * time.Microsecond:    "0 ms",
-		999 * time.Microsecond:    "1 ms",
-		12600 * time.Microsecond:  "13 ms",
-		999600 * time.Microsecond: "1 s",
-		90 * time.Millisecond:     "90 ms",
-		999 * time.Millisecond:    "999 ms",
-		time.Second:               "1 s",
-		1500 * time.Millisecond:   "1.5 s",
-		10 * time.Second:          "10 s",
-		90 * time.Second:          "90 s",
-		-5 * time.Millisecond:     "-5 ms",
-	} {
-		if got := stop.Seconds(d); got != want {
-			t.Errorf("%v is %q, want %q", d, got, want)
-		}
 	}
 }

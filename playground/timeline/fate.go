@@ -29,11 +29,11 @@ func (t *Timeline) LeftEarly() bool {
 type ReceiptFate string
 
 const (
-	ReceiptOpen    ReceiptFate = ""            // it still goes on
-	ReceiptPrinted ReceiptFate = "printed"     // by the service
-	ReceiptStored  ReceiptFate = "stored"      // the database has it, to be printed after a restart
-	ReceiptLost    ReceiptFate = "lost"        // neither printed nor stored
-	ReceiptCut     ReceiptFate = "not printed" // cut off or failed; what is stored of it does not say more, or is not known yet
+	ReceiptOpen    ReceiptFate = ""        // it still goes on
+	ReceiptPrinted ReceiptFate = "printed" // by the service
+	ReceiptStored  ReceiptFate = "stored"  // the database has it, to be printed after a restart
+	ReceiptLost    ReceiptFate = "lost"    // neither printed nor stored
+	ReceiptCut     ReceiptFate = "cut"     // cut off or failed; what is stored of it does not say more, or is not known yet
 )
 
 // storedReceipt is a row of the receipts, as the audit found it.

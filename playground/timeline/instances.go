@@ -1,6 +1,10 @@
 package timeline
 
-import "time"
+import (
+	"time"
+
+	"closingtime/playground/event"
+)
 
 // ExitedAt returns when the process of an instance ended, or 0.
 func (t *Timeline) ExitedAt(instance int) time.Duration {
@@ -29,6 +33,12 @@ func (t *Timeline) PrintingAtStop(j *Job) bool {
 		}
 	}
 	return false
+}
+
+// EndedWithRun tells whether a signal is the run's own SIGKILL for a service that nobody had stopped before the run was
+// left.
+func (t *Timeline) EndedWithRun(s Signal) bool {
+	return s.By == event.ByRun && s.Name == "SIGKILL" && (t.Stop.At == 0 || t.Ended > 0 && t.LeftEarly())
 }
 
 // GraceUsed returns how long the instance that was stopped first lived on after its stop began, or 0 if it has not ended.

@@ -41,7 +41,7 @@ func shutdown() *scenario {
 		{At: ms(50), Kind: event.Readiness, Status: 200},
 		{At: ms(51), Kind: event.Ready},
 		{At: ms(1000), Kind: event.StopStart, Name: "docker", Grace: ms(2000), Budget: ms(10000)},
-		{At: ms(1001), Kind: event.StopStep, Text: "preStop: sleep 10 ms"},
+		{At: ms(1001), Kind: event.StopStep, State: event.StepPreStop, Budget: ms(10)},
 		{At: ms(1010), Kind: event.Signal, Name: "SIGTERM", Target: event.TargetProcess, By: event.ByPolicy},
 		{At: ms(1020), Kind: event.Readiness, Status: 503},
 		{At: ms(1021), Kind: event.Endpoint, State: event.EndpointRemoved},

@@ -146,14 +146,17 @@ type InProgress struct {
 	At       time.Duration
 	Waited   time.Duration // for how long; 0 where the recording does not say
 	Requests int           // in flight
-	Printing int           // receipts
+	Printing int           // receipts in the hands of a worker
+	Queued   int           // receipts that waited for one
 }
 
 // Step is a step of the stop that is not a signal.
 type Step struct {
 	At       time.Duration
 	Instance int
-	Text     string
+	Kind     string        // event.StepEndpoint or event.StepPreStop; empty in older recordings
+	Takes    time.Duration // how long
+	Text     string        // what an older recording says it is
 }
 
 // Line is one line of the log, or of the output.

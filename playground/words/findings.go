@@ -4,10 +4,8 @@ import (
 	"cmp"
 	"fmt"
 	"strings"
-	"time"
 
 	"closingtime/playground/event"
-	"closingtime/playground/stop"
 	"closingtime/playground/verdict"
 )
 
@@ -227,6 +225,9 @@ func momentNeverCame(f verdict.Finding) string {
 	if f.ReceiptsOf > 0 {
 		text += fmt.Sprintf(", %d of %s were being printed", f.Receipts, Plural(f.ReceiptsOf, "receipt"))
 	}
+	if f.QueuedOf > 0 {
+		text += fmt.Sprintf(", %d of %d were queued", f.Queued, f.QueuedOf)
+	}
 	if f.After > 0 {
 		text += " after " + Seconds(f.After)
 	}
@@ -440,10 +441,4 @@ func grace(f verdict.Finding) string {
 		return "the run's own limit"
 	}
 	return Grace(f.Grace, cmp.Or(f.Budget, f.Grace))
-}
-
-// Grace says how long a service has under a stop policy: "10 s", "4 s here, standing for 30 s" where a period is
-// shortened, or "no limit" where nobody kills.
-func Grace(grace, standsFor time.Duration) string {
-	return stop.Policy{Grace: grace, Real: standsFor}.GraceText()
 }

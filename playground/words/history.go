@@ -49,7 +49,7 @@ func History(t *timeline.Timeline) []Happening {
 		add(s.At, s.Instance, lanes.Step, text)
 	}
 	for _, s := range t.Steps {
-		add(s.At, s.Instance, lanes.Step, s.Text)
+		add(s.At, s.Instance, lanes.Step, Step(s))
 	}
 	for _, s := range t.Shutdowns {
 		add(s.At, s.Instance, lanes.Step, "it is in http.Server.Shutdown or Close")

@@ -63,9 +63,17 @@ func receiptEnd(l *lanes.Lane) End {
 	case l.Outcome == lanes.Harmless:
 		return End{"-", "run ended"}
 	case l.Outcome == lanes.Failed:
-		return End{"✗", string(l.Fate)}
+		return End{"✗", Fate(l.Fate)}
 	}
-	return End{"", string(l.Fate)}
+	return End{"", Fate(l.Fate)}
+}
+
+// Fate says what became of a receipt, in a word or two.
+func Fate(f timeline.ReceiptFate) string {
+	if f == timeline.ReceiptCut {
+		return "not printed"
+	}
+	return string(f)
 }
 
 // LaneName names a lane, with its instance in front where there are several.
@@ -138,9 +146,9 @@ func LaneMoment(t *timeline.Timeline, m lanes.Moment) string {
 		return "grace ends, SIGKILL due"
 	case lanes.Step:
 		if several {
-			return Instance(m.Instance) + ": " + m.Step.Text
+			return Instance(m.Instance) + ": " + Step(m.Step)
 		}
-		return m.Step.Text
+		return Step(m.Step)
 	case lanes.Exited:
 		if several {
 			return Instance(m.Instance) + " ends"

@@ -82,7 +82,7 @@ func About(t *timeline.Timeline, damage error) []Fact {
 		if t.Stop.Grace > 0 {
 			policy = policy.WithGrace(t.Stop.Grace)
 		}
-		facts = append(facts, Fact{"Policy", policy.Stopper + ": " + policy.Does()})
+		facts = append(facts, Fact{"Policy", policy.Stopper + ": " + Policy(policy)})
 	}
 	if t.Stop.At > 0 {
 		facts = append(facts, Fact{"Grace", GracePeriod(t)})
@@ -173,24 +173,15 @@ func Sender(t *timeline.Timeline, s timeline.Signal) string {
 	case event.ByOutside:
 		return "from outside"
 	case event.ByRun:
-		return "by the run"
+		switch {
+		case t.EndedWithRun(s):
+			return "as it ended with the run"
+		case s.Name == "SIGTERM":
+			return "as the run ends"
+		}
+		return "by the run: time was up"
 	}
 	return "by " + cmp.Or(s.By, "an unknown sender")
-}
-
-// Stopper names what a stop policy imitates, by the policy's name.
-func Stopper(policy string) string {
-	switch policy {
-	case "docker":
-		return "docker stop"
-	case "systemd":
-		return "systemctl stop"
-	case "kubernetes":
-		return "Kubernetes"
-	case "terminal":
-		return "Ctrl-C"
-	}
-	return cmp.Or(policy, "the run")
 }
 
 // Process says which process it was, and how it ended.

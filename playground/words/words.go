@@ -5,11 +5,9 @@ package words
 import (
 	"fmt"
 	"strings"
-	"time"
 	"unicode"
 	"unicode/utf8"
 
-	"closingtime/playground/stop"
 	"closingtime/playground/verdict"
 )
 
@@ -81,9 +79,6 @@ func Capital(text string) string {
 	}
 	return string(unicode.ToUpper(first)) + text[size:]
 }
-
-// Seconds writes a duration the way the screens do: "10 s", "1.5 s", "90 ms".
-func Seconds(d time.Duration) string { return stop.Seconds(d) }
 
 // numbers lists numbers: "0", "0 and 2", "0, 1 and 2".
 func numbers(all []int) string {

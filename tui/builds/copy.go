@@ -13,9 +13,9 @@ import (
 	"closingtime/lessons"
 	"closingtime/playground/build"
 	"closingtime/playground/event"
-	"closingtime/playground/stop"
 	"closingtime/playground/timeline"
 	"closingtime/playground/verdict"
+	"closingtime/playground/words"
 	"closingtime/tui/picture"
 	"closingtime/tui/ui"
 )
@@ -392,7 +392,7 @@ func scaleOf(t *timeline.Timeline) string {
 		said = append(said, ui.Plural(tally.AtSignal, "receipt")+" to print")
 	}
 	if tally.ExitAfter > 0 && t.Stop.Grace > 0 && len(t.Processes) == 1 {
-		said = append(said, "exit after "+stop.Seconds(tally.ExitAfter)+" of "+stop.Seconds(t.Stop.Grace))
+		said = append(said, "exit after "+words.Seconds(tally.ExitAfter)+" of "+words.Seconds(t.Stop.Grace))
 	}
 	return strings.Join(said, ", ")
 }

@@ -8,7 +8,6 @@ import (
 
 	"closingtime/lessons"
 	"closingtime/playground/recording"
-	"closingtime/playground/timeline"
 	"closingtime/playground/verdict"
 )
 
@@ -34,9 +33,8 @@ func LastRecorded(stateDir string, l *lessons.Lesson) *Trial {
 // fromRecording is the trial that a recording tells of. The tests of the copy are not recorded: they are open until they
 // are run again.
 func fromRecording(r *recording.Recording, l *lessons.Lesson) *Trial {
-	ran := timeline.Of(r.Events)
-	t := &Trial{At: r.Started.Add(r.Length).Local(), Took: r.Length, Results: verdict.Judge(ran),
-		Events: r.Events, Scale: scaleOf(ran), Path: r.Path, Recorded: true}
+	t := &Trial{At: r.Started.Add(r.Length).Local(), Took: r.Length, Results: verdict.Judge(r.Timeline),
+		Events: r.Events, Scale: scaleOf(r.Timeline), Path: r.Path, Recorded: true}
 	if l.ComesWithTest() {
 		t.Tests = []lessons.TestFinding{{Check: lessons.TestPasses, Outcome: verdict.Inconclusive, Reason: lessons.TestNotRun}}
 	}

@@ -10,6 +10,7 @@ import (
 
 	"closingtime/playground/event"
 	"closingtime/playground/timeline"
+	"closingtime/playground/words"
 	"closingtime/tui/source"
 	"closingtime/tui/ui"
 )
@@ -142,7 +143,7 @@ func (x *explanation) request(t *timeline.Timeline, r *timeline.Request, now tim
 	}
 	for _, s := range t.Signals {
 		if s.Instance == r.Instance && s.At >= cmp.Or(r.Sent, r.Written) && (r.Done == 0 || s.At <= r.Done) {
-			x.step(s.At, ui.Signal.Of("┆ "+s.Name)+" "+Sender(s, t))
+			x.step(s.At, ui.Signal.Of("┆ "+s.Name)+" "+words.Sender(t, s))
 		}
 	}
 	if r.Accepted > 0 && r.Returned == 0 {
@@ -222,7 +223,7 @@ func (x *explanation) receipt(t *timeline.Timeline, j *timeline.Job, now time.Du
 	x.step(j.Started, "worker "+strconv.Itoa(j.Worker)+" began to print it")
 	for _, s := range t.Signals {
 		if s.Instance == j.Instance && s.At >= j.Queued && (j.Done == 0 || s.At <= j.Done) {
-			x.step(s.At, ui.Signal.Of("┆ "+s.Name)+" "+Sender(s, t))
+			x.step(s.At, ui.Signal.Of("┆ "+s.Name)+" "+words.Sender(t, s))
 		}
 	}
 	exited := exitOf(t, j.Instance)

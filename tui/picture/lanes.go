@@ -10,22 +10,24 @@ import (
 
 	"closingtime/playground/event"
 	"closingtime/playground/timeline"
+	"closingtime/playground/words"
 	"closingtime/tui/ui"
 )
 
 // lane is one request or one receipt, from its beginning to its end.
 type lane struct {
-	label func(w int) string // its name in at most w columns; most lanes do not show, and need none
-	from  time.Duration
-	began time.Duration // when somebody worked on it; 0 if nobody ever did
-	to    time.Duration // when it ended, or now
-	open  bool          // it still goes on
-	end   string        // how it ended
-	is    Target
-	ink   ui.Ink // of its bar
-	mood  ui.Ink // of its end
-	body  rune
-	wait  rune
+	label  func(w int) string // its name in at most w columns; most lanes do not show, and need none
+	from   time.Duration
+	began  time.Duration // when somebody worked on it; 0 if nobody ever did
+	to     time.Duration // when it ended, or now
+	open   bool          // it still goes on
+	end    string        // how it ended
+	failed bool          // somebody has to answer for how it ended
+	is     Target
+	ink    ui.Ink // of its bar
+	mood   ui.Ink // of its end
+	body   rune
+	wait   rune
 }
 
 // collect returns the lanes of which anything shows on the axis, by their beginning.
@@ -67,7 +69,9 @@ func (p *Picture) request(r *timeline.Request) lane {
 	if l.from == 0 {
 		l.from = cmp.Or(r.Written, r.Accepted, r.Done)
 	}
-	switch ending := p.Timeline.Ending(r); {
+	ending := p.Timeline.Ending(r)
+	l.failed = r.Done > 0 && ending.Met()
+	switch {
 	case r.Done == 0:
 		l.open, l.to = true, p.Now
 	case ending.Kind == timeline.Raced:
@@ -101,7 +105,9 @@ func (p *Picture) receipt(j *timeline.Job) lane {
 	}
 	l.from, l.began, l.to = cmp.Or(j.Queued, j.Started, j.Done), j.Started, j.Done
 	l.to = cmp.Or(l.to, p.exited(j.Instance), p.Now)
-	switch fate := p.Timeline.Fate(j); {
+	fate := p.Timeline.Fate(j)
+	l.failed = fate == timeline.ReceiptLost || fate == timeline.ReceiptCut
+	switch {
 	case fate == timeline.ReceiptPrinted:
 		l.end, l.mood = "printed", ui.Good
 	case fate == timeline.ReceiptOpen:
@@ -113,7 +119,7 @@ func (p *Picture) receipt(j *timeline.Job) lane {
 	case !p.judged():
 		l.end, l.mood = "? not printed", ui.Warn // the database has yet to say whether it is stored
 	default:
-		l.end, l.mood = "✗ "+string(fate), ui.Bad
+		l.end, l.mood = "✗ "+words.Fate(fate), ui.Bad
 	}
 	return l
 }
@@ -290,7 +296,7 @@ func ending(row ui.Strip, l lane, at, after, before int) {
 		return
 	}
 	text, room := l.end, len(row.Glyphs)
-	if strings.HasPrefix(text, "✗") && at+ui.Width(text) > room {
+	if l.failed && at+ui.Width(text) > room {
 		text = shortEnd(text)
 		text = ui.Clip(text, max(room-at, min(ui.Width(text), leastEnd)))
 	}

@@ -9,6 +9,7 @@ import (
 
 	"closingtime/playground/event"
 	"closingtime/playground/timeline"
+	"closingtime/playground/words"
 	"closingtime/tui/ui"
 )
 
@@ -57,26 +58,26 @@ func (p *Picture) marks() []mark {
 // Where there are several instances, each label names its own, as the lanes do.
 
 func stepTexts(t *timeline.Timeline, step timeline.Step) []string {
-	text := ui.Clean(step.Text)
+	text, brief := ui.Clean(words.Step(step)), ui.Clean(words.StepName(step))
 	if len(t.Processes) < 2 {
-		return []string{text, firstWord(text), ""}
+		return []string{text, brief, ""}
 	}
 	name := ShortInstance(step.Instance) + " "
-	if firstWord(text) == "endpoint" {
+	if step.Kind == event.StepEndpoint {
 		return []string{name + text, name + "endpoint removed", name + "endpoint", ""}
 	}
-	return []string{name + text, name + firstWord(text), ""}
+	return []string{name + text, name + brief, ""}
 }
 
 func signalTexts(t *timeline.Timeline, s timeline.Signal) []string {
 	switch {
 	case len(t.Processes) < 2:
-		return []string{s.Name + " " + Sender(s, t), s.Name}
+		return []string{s.Name + " " + words.Sender(t, s), s.Name}
 	case s.By == event.ByRun && s.Name == "SIGTERM":
-		return []string{"SIGTERM to " + Instance(s.Instance) + " " + Sender(s, t), ShortInstance(s.Instance) + " " + runEnds, runEnds}
+		return []string{"SIGTERM to " + Instance(s.Instance) + " " + words.Sender(t, s), ShortInstance(s.Instance) + " " + runEnds, runEnds}
 	}
 	short := ShortInstance(s.Instance)
-	return []string{short + " " + s.Name + " " + Sender(s, t), short + " " + s.Name, short + " " + s.Name, short + " " + s.Name, short + " stop"}
+	return []string{short + " " + s.Name + " " + words.Sender(t, s), short + " " + s.Name, short + " " + s.Name, short + " " + s.Name, short + " stop"}
 }
 
 func exitTexts(t *timeline.Timeline, p *timeline.Process) []string {
@@ -202,48 +203,6 @@ func joined(marks []mark, length int) string {
 		}
 	}
 	return strings.Join(said, " · ")
-}
-
-// firstWord is what a step is about: "preStop: sleep 10 s" is a preStop.
-func firstWord(text string) string {
-	word, _, _ := strings.Cut(strings.TrimPrefix(text, "the "), " ")
-	return strings.TrimSuffix(word, ":")
-}
-
-// Sender says who sent a signal.
-func Sender(s timeline.Signal, t *timeline.Timeline) string {
-	switch s.By {
-	case event.ByPolicy:
-		return "by " + Stopper(t.Stop.Policy)
-	case event.ByYou:
-		return "by you"
-	case event.ByOutside:
-		return "from outside"
-	case event.ByRun:
-		switch {
-		case endsTheRun(s, t):
-			return "as it ended with the run"
-		case s.Name == "SIGTERM":
-			return "as the run ends"
-		}
-		return "by the run: time was up"
-	}
-	return ""
-}
-
-// Stopper names what a stop policy imitates.
-func Stopper(policy string) string {
-	switch policy {
-	case "docker":
-		return "docker stop"
-	case "systemd":
-		return "systemctl stop"
-	case "kubernetes":
-		return "Kubernetes"
-	case "terminal":
-		return "Ctrl-C"
-	}
-	return cmp.Or(policy, "the run")
 }
 
 // drawMarks draws the marks through a lane.

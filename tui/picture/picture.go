@@ -69,6 +69,11 @@ func (p *Picture) Add(events []event.Event, now time.Duration) {
 	p.drawn = ""
 }
 
+// Show shows a timeline, which nobody changes, at the moment now.
+func (p *Picture) Show(t *timeline.Timeline, now time.Duration) {
+	p.Timeline, p.Now, p.drawn = t, max(now, t.Now), ""
+}
+
 func (p *Picture) SetSize(w, h int) {
 	if w != p.W || h != p.H {
 		p.W, p.H, p.drawn = w, h, ""

@@ -71,7 +71,7 @@ func (b *toldPair) play(ctx context.Context) error {
 func (b *toldPair) asks(ctx context.Context) error {
 	for {
 		b.say("")
-		b.paragraph("Both are busy. Enter stops both, as " + b.lesson.Policy.Stopper + " does: " + b.lesson.Policy.Does())
+		b.paragraph("Both are busy. Enter stops both, as " + b.lesson.Policy.Stopper + " does: " + words.Policy(b.lesson.Policy))
 		word, err := b.hears(ctx)
 		switch {
 		case err != nil:

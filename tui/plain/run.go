@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"closingtime/lessons"
@@ -14,6 +13,7 @@ import (
 	"closingtime/playground/event"
 	"closingtime/playground/timeline"
 	"closingtime/playground/verdict"
+	"closingtime/playground/words"
 	"closingtime/tui/builds"
 	"closingtime/tui/picture"
 	"closingtime/tui/progress"
@@ -86,7 +86,7 @@ func (r *toldRun) play(ctx context.Context) error {
 		return err
 	}
 	if stop == "" {
-		r.paragraph(fmt.Sprintf("Now it is stopped, as %s does: %s", r.lesson.Policy.Stopper, r.lesson.Policy.Does()))
+		r.paragraph(fmt.Sprintf("Now it is stopped, as %s does: %s", r.lesson.Policy.Stopper, words.Policy(r.lesson.Policy)))
 		if over, err := follow(ctx, r.busy, r); err != nil || over {
 			return r.conclude(ctx, err)
 		}
@@ -238,10 +238,10 @@ func (r *toldRun) tell(e event.Event) string {
 	case event.Ready:
 		return whose + "it serves; clients send it orders."
 	case event.StopStep:
-		return strings.TrimSuffix(ui.Clean(e.Text), ".") + "."
+		return ui.Clean(words.Step(timeline.Step{Kind: e.State, Takes: e.Budget, Text: e.Text})) + "."
 	case event.Signal:
 		s := timeline.Signal{At: e.At, Instance: e.Instance, Name: e.Name, By: e.By}
-		return fmt.Sprintf("%s%s, %s. %s.", whose, e.Name, picture.Sender(s, r.timeline), r.goingOn(e.At))
+		return fmt.Sprintf("%s%s, %s. %s.", whose, e.Name, words.Sender(r.timeline, s), r.goingOn(e.At))
 	case event.RequestDone:
 		return r.answered(e)
 	case event.ProcessExit:

@@ -8,7 +8,6 @@ import (
 
 	"closingtime/lessons"
 	"closingtime/playground/event"
-	"closingtime/playground/timeline"
 	"closingtime/playground/verdict"
 	"closingtime/tui/app"
 	"closingtime/tui/builds"
@@ -148,7 +147,7 @@ func (v *beside) happened(msg builds.PairFrames) tea.Cmd {
 		h.picture.Add(news.Events, news.Now)
 		if news.Over {
 			h.over, h.failed = true, news.Failed
-			h.results = verdict.Judge(timeline.Of(h.events))
+			h.results = verdict.Judge(h.picture.Timeline)
 			cmds = append(cmds, v.course.saw(v.lesson, h.of))
 		}
 	}

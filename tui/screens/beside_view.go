@@ -11,6 +11,7 @@ import (
 	"closingtime/lessons"
 	"closingtime/playground/timeline"
 	"closingtime/playground/verdict"
+	"closingtime/playground/words"
 	"closingtime/tui/outcomes"
 	"closingtime/tui/picture"
 	"closingtime/tui/progress"
@@ -199,7 +200,7 @@ func (v *beside) layOut() {
 		lines = append(lines, "")
 		say("Both meet the same load, and are stopped at the same instant. What differs is what the code does.")
 		lines = append(lines, "")
-		say(ui.Strong.Of("enter") + " starts both. " + ui.Strong.Of("t") + " then stops both, as " + v.lesson.Policy.Stopper + " does: " + v.lesson.Policy.Does())
+		say(ui.Strong.Of("enter") + " starts both. " + ui.Strong.Of("t") + " then stops both, as " + v.lesson.Policy.Stopper + " does: " + words.Policy(v.lesson.Policy))
 		if v.halves[0].of == lessons.Broken && v.yours {
 			lines = append(lines, "")
 			say(ui.Strong.Of("y") + " puts your own copy in the place of the broken one.")

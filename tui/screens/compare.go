@@ -101,8 +101,7 @@ func (c *comparison) distinguish(left, right *recording.Recording) {
 	}
 	c.both, c.names = c.names[0], when
 	for i, r := range []*recording.Recording{left, right} {
-		short, _, _ := strings.Cut(VerdictInShort(r.Info), ":")
-		c.came[i] = "  " + short
+		c.came[i] = "  " + outcomeInShort(r.Info)
 	}
 }
 
@@ -214,15 +213,12 @@ func (c *comparison) neighbour(direction int) time.Duration {
 		best = c.from
 	}
 	for _, side := range c.sides {
-		for _, e := range side.events {
-			at := e.At - side.signal
-			if direction > 0 && at > c.at {
-				best = min(best, at)
-				break
-			}
-			if direction < 0 && at < c.at {
-				best = max(best, at)
-			}
+		at := c.at + side.signal
+		if next := side.history.Moment(at); direction > 0 && next < side.history.Len() {
+			best = min(best, side.history.Event(next).At-side.signal)
+		}
+		if before := side.history.Moment(at - 1); direction < 0 && before > 0 {
+			best = max(best, side.history.Event(before-1).At-side.signal)
 		}
 	}
 	return best

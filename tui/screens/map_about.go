@@ -4,7 +4,7 @@ import (
 	"strconv"
 
 	"closingtime/lessons"
-	"closingtime/tui/picture"
+	"closingtime/playground/words"
 	"closingtime/tui/ui"
 )
 
@@ -45,7 +45,7 @@ func (m *Map) stopped(l *lessons.Lesson, w int) []string {
 	if l.Policy.Name == "" {
 		return nil
 	}
-	return ui.InkedWrap(ui.Faint, strconv.Itoa(l.Minutes)+" minutes. Stopped by "+picture.Stopper(l.Policy.Name)+", grace "+l.Policy.GraceText()+".", w)
+	return ui.InkedWrap(ui.Faint, strconv.Itoa(l.Minutes)+" minutes. Stopped by "+words.Stopper(l.Policy.Name)+", grace "+words.Grace(l.Policy.Grace, l.Policy.Real)+".", w)
 }
 
 // steps tells which steps of a lesson were seen, in w columns.

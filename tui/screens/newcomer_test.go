@@ -12,11 +12,11 @@ import (
 	"closingtime/playground/event"
 	"closingtime/playground/recording"
 	"closingtime/playground/timeline"
+	"closingtime/playground/words"
 	"closingtime/tui/app"
 	"closingtime/tui/app/apptest"
 	"closingtime/tui/builds"
 	"closingtime/tui/builds/buildstest"
-	"closingtime/tui/picture"
 	"closingtime/tui/progress"
 	"closingtime/tui/story"
 )
@@ -93,7 +93,7 @@ func TestARunThatWasLeftIsNotJudged(t *testing.T) {
 	for name, events := range map[string][]event.Event{"left": left(), "killed with the program": story.CutOff().Until(4 * time.Second)} {
 		j := judge("T", lessons.Broken, events)
 		a := app.New(j, 120, 36, func() {})
-		if text := a.View(); !strings.Contains(text, picture.NotJudged) || strings.Contains(text, "✗") || strings.Contains(text, "by itself") {
+		if text := a.View(); !strings.Contains(text, words.NotJudged) || strings.Contains(text, "✗") || strings.Contains(text, "by itself") {
 			t.Errorf("%s: the verdict is\n%s", name, text)
 		}
 	}
@@ -107,7 +107,7 @@ func TestARunThatWasLeftIsNotJudged(t *testing.T) {
 		}
 	}
 	whole := timeline.Of(events)
-	if got := picture.Sender(whole.Signals[len(whole.Signals)-1], whole); got != "as it ended with the run" {
+	if got := words.Sender(whole, whole.Signals[len(whole.Signals)-1]); got != "as it ended with the run" {
 		t.Errorf("the signal was sent %s", got)
 	}
 	if got := VerdictInShort(recording.Info{Complete: true, Left: whole.LeftEarly(), Fail: 3, Why: whole.EndedWhy}); !strings.Contains(got, "left early") || strings.Contains(got, "3") {

@@ -3,7 +3,6 @@ package screens
 import (
 	"cmp"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
@@ -22,7 +21,8 @@ type replay struct {
 	player
 	w, h      int
 	title     string
-	events    []event.Event // by time
+	events    []event.Event // as recorded
+	history   *timeline.History
 	end       time.Duration
 	signal    time.Duration  // when the service was told to stop, or ended
 	signalled bool           // it was told to stop
@@ -31,7 +31,7 @@ type replay struct {
 
 	picture picture.Picture
 	at      time.Duration
-	shown   int // events that the picture has been given
+	shown   int // events of the history that the picture shows
 }
 
 // The keys of the replay.
@@ -51,12 +51,9 @@ var (
 
 // NewReplay returns the replay of a run. It begins to play a little before the service is told to stop.
 func NewReplay(title string, events []event.Event, damaged error) *replay {
-	p := &replay{title: title, events: slices.Clone(events), damaged: damaged, player: newPlayer(0.5)}
-	slices.SortStableFunc(p.events, func(a, b event.Event) int { return cmp.Compare(a.At, b.At) })
-	if n := len(p.events); n > 0 {
-		p.end = p.events[n-1].At
-	}
-	whole := timeline.Of(p.events)
+	p := &replay{title: title, events: events, history: timeline.NewHistory(events), damaged: damaged, player: newPlayer(0.5)}
+	p.end = p.history.Length()
+	whole := p.history.Final()
 	p.signal = cmp.Or(whole.SignalAt(), whole.StoppedAt())
 	p.signalled = whole.SignalAt() > 0 || whole.Stop.At > 0
 	p.picture.Replayed = true
@@ -78,14 +75,9 @@ func (p *replay) seek(at time.Duration) {
 		p.picture = picture.Picture{Panel: panel, W: w, H: h, Zero: p.picture.Zero, Replayed: true}
 		p.picture.Reset()
 		p.picture.Shift, p.picture.Selected = shift, selected
-		p.shown = 0
 	}
-	to := p.shown
-	for to < len(p.events) && p.events[to].At <= at {
-		to++
-	}
-	p.picture.Add(p.events[p.shown:to], at)
-	p.shown, p.at = to, at
+	p.shown, p.at = p.history.Moment(at), at
+	p.picture.Show(p.history.At(p.shown), at)
 }
 
 // play starts to play, or goes on; from the end, it begins anew.
@@ -164,7 +156,7 @@ func (p *replay) judge(a app.Navigator) tea.Cmd {
 	if p.verdict != nil {
 		return app.BackTo(a, p.verdict)
 	}
-	j := judge(p.title, timeline.Of(p.events).Run.Of, p.events)
+	j := judge(p.title, p.history.Final().Run.Of, p.events)
 	j.replay = p
 	return a.Open(j)
 }
@@ -186,19 +178,15 @@ func (p *replay) scrub(k tea.KeyMsg) {
 		p.seek(p.end)
 	case key.Matches(k, keyStep):
 		p.pause()
-		if p.shown < len(p.events) {
-			p.seek(max(p.events[p.shown].At, p.at))
+		if p.shown < p.history.Len() {
+			p.seek(max(p.history.Event(p.shown).At, p.at))
 		}
 	case key.Matches(k, keyStepBack):
 		p.pause()
-		before := p.shown - 1
-		for before >= 0 && p.events[before].At >= p.at {
-			before--
-		}
-		if before < 0 {
-			p.seek(0)
+		if before := p.history.Moment(p.at - 1); before > 0 {
+			p.seek(p.history.Event(before - 1).At)
 		} else {
-			p.seek(p.events[before].At)
+			p.seek(0)
 		}
 	}
 }

@@ -10,7 +10,7 @@ import (
 	"github.com/charmbracelet/bubbles/key"
 
 	"closingtime/playground/recording"
-	"closingtime/tui/picture"
+	"closingtime/playground/words"
 	"closingtime/tui/ui"
 )
 
@@ -86,6 +86,15 @@ func (s *runs) line(info recording.Info, chosen bool) string {
 
 // VerdictInShort is the verdict on a run in a few words.
 func VerdictInShort(info recording.Info) string {
+	text := outcomeInShort(info)
+	if info.Damage == nil && info.Complete && !info.Left && info.Why == "" && info.Fail > 0 {
+		text += ": " + strings.Join(info.Failed, ", ")
+	}
+	return text
+}
+
+// outcomeInShort is VerdictInShort without the names of the failed checks.
+func outcomeInShort(info recording.Info) string {
 	switch {
 	case info.Damage != nil:
 		return ui.Warn.Of("? damaged") + said(info)
@@ -96,7 +105,7 @@ func VerdictInShort(info recording.Info) string {
 	case info.Why != "":
 		return ui.Warn.Of("? ended early") + said(info)
 	case info.Fail > 0:
-		return ui.Bad.Of("✗ "+strconv.Itoa(info.Fail)+" failed") + ": " + strings.Join(info.Failed, ", ")
+		return ui.Bad.Of("✗ " + strconv.Itoa(info.Fail) + " failed")
 	case info.Inconclusive > 0:
 		return ui.Warn.Of("? " + strconv.Itoa(info.Inconclusive) + " not shown")
 	case info.Pass > 0:
@@ -130,7 +139,7 @@ func (s *runs) below() []string {
 	size := fmt.Sprintf("%d kB", (info.Size+1023)/1024)
 	first := " " + info.Started.Local().Format(time.DateTime) + ", " + size
 	if info.Policy != "" {
-		first += ", stopped by " + picture.Stopper(ui.Clean(info.Policy))
+		first += ", stopped by " + words.Stopper(ui.Clean(info.Policy))
 	}
 	lines := []string{first, " " + ui.Faint.Of(ui.RelativePath(info.Path))}
 	switch {
@@ -141,7 +150,7 @@ func (s *runs) below() []string {
 	case info.Damage != nil:
 		lines = append(lines, " "+ui.Warn.Of("Damaged: "+ui.Clean(info.Damage.Error())+". What stands before it can be replayed."))
 	case info.Left || !info.Complete:
-		lines = append(lines, " "+ui.Warn.Of(ui.Capital(picture.NotJudged)+"."))
+		lines = append(lines, " "+ui.Warn.Of(ui.Capital(words.NotJudged)+"."))
 	case info.Why != "":
 		lines = append(lines, " "+ui.Warn.Of("Ended early: "+ui.Clean(info.Why)))
 	case info.Newer():

@@ -9,6 +9,7 @@ import (
 	"closingtime/lessons"
 	"closingtime/playground"
 	"closingtime/playground/build"
+	"closingtime/playground/words"
 	"closingtime/tui/builds"
 	"closingtime/tui/picture"
 	"closingtime/tui/ui"
@@ -93,7 +94,7 @@ func (v *stage) introduce(say func(string)) {
 		say("")
 	}
 	say(ui.Strong.Of("enter") + " starts it, with clients that send it orders.")
-	say(ui.Strong.Of("t") + " stops it as " + policy.Stopper + " does: " + policy.Does())
+	say(ui.Strong.Of("t") + " stops it as " + policy.Stopper + " does: " + words.Policy(policy))
 	if text := v.introduceInstances(); text != "" {
 		say("")
 		say(text)

@@ -66,7 +66,7 @@ func newVerdict(v *stage) *verdictScreen {
 func judge(title, of string, events []event.Event) *verdictScreen {
 	t := timeline.Of(events)
 	j := &verdictScreen{title: title, of: of, events: events, ended: picture.Ended(t)}
-	if j.left = picture.LeftEarly(t); !j.left {
+	if j.left = t.LeftEarly(); !j.left {
 		j.refused, j.results = picture.Refusals(t), verdict.Judge(t)
 	}
 	return j

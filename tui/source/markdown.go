@@ -1,111 +1,196 @@
 package source
 
 import (
-	"strconv"
+	"regexp"
+	"slices"
 	"strings"
-
-	"github.com/yuin/goldmark/ast"
-	"github.com/yuin/goldmark/parser"
-	"github.com/yuin/goldmark/text"
-	"github.com/yuin/goldmark/util"
 
 	"closingtime/tui/ui"
 )
 
 // Markdown lays a text out in lines of at most width columns; a width below 8 counts as 8. It knows what the lessons
-// are written in: headings, paragraphs, lists, block quotes and blocks of code; within a sentence emphasis, code and
-// links. Anything else, such as a table or HTML, is shown as it was written. Blank lines stand between the blocks, none
-// before the first or after the last. Lines break at blanks, and elsewhere only in a word that is longer than a line.
+// are written in: headings that begin with #, paragraphs, lists, quotes and fenced code; within a sentence, emphasis,
+// code and links. Anything else, such as a table or HTML, is shown as it was written. Blank lines stand between the blocks,
+// none before the first or after the last. Lines break at blanks, and elsewhere only in a word that is longer than a line.
 func Markdown(markdown string, width int) []Line {
-	source := []byte(strings.ReplaceAll(markdown, "\r\n", "\n"))
-	l := layout{source}
-	return l.blocks(newParser().Parse(text.NewReader(source)), max(leastWidth, width))
+	text := strings.ReplaceAll(strings.ReplaceAll(markdown, "\r", ""), "\t", "    ")
+	return blocks(strings.Split(text, "\n"), max(leastWidth, width), true)
 }
 
-func newParser() parser.Parser {
-	return parser.NewParser(parser.WithBlockParsers(parser.DefaultBlockParsers()...),
-		parser.WithInlineParsers(parser.DefaultInlineParsers()...),
-		parser.WithParagraphTransformers(parser.DefaultParagraphTransformers()...))
-}
+// The lines with which blocks begin. Any other begins a paragraph.
+var (
+	fence   = regexp.MustCompile("^ {0,3}(```+) *([^ `]*)[^`]*$")
+	heading = regexp.MustCompile(`^ {0,3}#{1,6}( .*)?$`)
+	quote   = regexp.MustCompile(`^ {0,3}> ?`)
+	item    = regexp.MustCompile(`^ {0,3}([-*+]|\d{1,9}[.)])( {1,4}|$)`)
+)
 
-// A layout lays out the blocks of one text.
-type layout struct{ source []byte }
-
-// blocks lays out what is in a block, in lines of at most width columns.
-func (l layout) blocks(parent ast.Node, width int) []Line {
+// blocks lays out some lines of Markdown. Blank lines stand between the blocks if these are to be apart.
+func blocks(text []string, width int, apart bool) []Line {
 	var lines []Line
-	for block := parent.FirstChild(); block != nil; block = block.NextSibling() {
-		more := l.block(block, width)
-		if len(lines) > 0 && len(more) > 0 && apart(block) {
+	for text = afterBlank(text); len(text) > 0; text = afterBlank(text) {
+		var block []Line
+		block, text = firstBlock(text, width)
+		if apart && len(lines) > 0 && len(block) > 0 {
 			lines = append(lines, nil)
 		}
-		lines = append(lines, more...)
+		lines = append(lines, block...)
 	}
 	return lines
 }
 
-// apart tells whether a blank line stands before a block. There is none between the items of a list, nor inside of such
-// an item, where they were written without.
-func apart(block ast.Node) bool {
-	for _, n := range []ast.Node{block.Parent(), block.Parent().Parent()} {
-		if list, ok := n.(*ast.List); ok {
-			return !list.IsTight
-		}
+// firstBlock lays out the block that a text begins with, and returns what comes after it.
+func firstBlock(text []string, width int) (block []Line, rest []string) {
+	switch first := text[0]; {
+	case fence.MatchString(first):
+		return fenced(text, width)
+	case heading.MatchString(first):
+		return sentence([]string{strings.TrimLeft(first, " #")}, Heading, width), text[1:]
+	case quote.MatchString(first):
+		return quoted(text, width)
+	case item.MatchString(first):
+		return list(text, width)
 	}
-	return true
+	n := 1
+	for n < len(text) && !isBlank(text[n]) && !interrupts(text[n]) {
+		n++
+	}
+	return sentence(text[:n], Plain, width), text[n:]
 }
 
-func (l layout) block(block ast.Node, width int) []Line {
-	switch block := block.(type) {
-	case *ast.Heading:
-		return l.sentence(block, Heading, width)
-	case *ast.Paragraph, *ast.TextBlock:
-		return l.sentence(block, Plain, width)
-	case *ast.List:
-		return l.list(block, width)
-	case *ast.Blockquote:
-		return l.behind("│ ", "│ ", block, width)
-	case *ast.FencedCodeBlock:
-		return l.code(string(block.Lines().Value(l.source)), string(block.Language(l.source)), width)
-	case *ast.CodeBlock:
-		return l.code(string(block.Lines().Value(l.source)), "", width)
-	case *ast.HTMLBlock:
-		html := string(block.Lines().Value(l.source))
-		if block.HasClosure() {
-			html += string(block.ClosureLine.Value(l.source))
-		}
-		return l.code(html, "", width)
-	case *ast.ThematicBreak:
-		return []Line{{{strings.Repeat("─", leastWidth), Plain}}}
-	}
-	return nil // the definition of a link, which shows where it is used
+// begins tells whether a line begins a block other than a paragraph.
+func begins(line string) bool {
+	return fence.MatchString(line) || heading.MatchString(line) || quote.MatchString(line) || item.MatchString(line)
 }
 
-func (l layout) list(list *ast.List, width int) []Line {
-	var lines []Line
-	number := list.Start
-	for item := list.FirstChild(); item != nil; item = item.NextSibling() {
-		marker := "· "
-		if list.IsOrdered() {
-			marker = strconv.Itoa(number) + ". "
-			number++
-		}
-		if len(lines) > 0 && apart(item) {
-			lines = append(lines, nil)
-		}
-		lines = append(lines, l.behind(marker, strings.Repeat(" ", ui.Width(marker)), item, width)...)
+// interrupts tells whether a line ends the paragraph before it, and begins something else. A number at the beginning of
+// a line may be one of the sentence, unless it is a 1.
+func interrupts(line string) bool {
+	if found := item.FindStringSubmatch(line); found != nil && len(found[1]) > 1 && found[1] != "1." {
+		return false
 	}
-	return lines
+	return begins(line)
 }
 
-// behind lays out what is in a block behind a lead, which is one for the first line and another one, as wide, for all
+// fenced lays out the code that a text begins with, indented where there is room for it, and returns what comes after.
+func fenced(text []string, width int) (block []Line, rest []string) {
+	found := fence.FindStringSubmatch(text[0])
+	opening, language := found[1], found[2]
+	indent := strings.Index(text[0], opening)
+	n := 1
+	var code []string
+	for ; n < len(text) && !closes(text[n], opening); n++ {
+		code = append(code, text[n][min(indent, indentOf(text[n])):])
+	}
+	lead := "  "
+	if width-len(lead) < leastWidth {
+		lead = ""
+	}
+	for _, line := range highlight(language, strings.Join(code, "\n")) {
+		for _, row := range Fold(line, width-len(lead)) {
+			block = append(block, led(lead, row))
+		}
+	}
+	return block, text[min(n+1, len(text)):]
+}
+
+// closes tells whether a line ends the code that such an opening has begun.
+func closes(line, opening string) bool {
+	line = strings.TrimSpace(line)
+	return len(line) >= len(opening) && strings.Trim(line, "`") == ""
+}
+
+// quoted lays out the quote that a text begins with, and returns what comes after it.
+func quoted(text []string, width int) (block []Line, rest []string) {
+	var inside []string
+	for rest = text; len(rest) > 0 && quote.MatchString(rest[0]); rest = rest[1:] {
+		inside = append(inside, rest[0][len(quote.FindString(rest[0])):])
+	}
+	return behind("│ ", "│ ", inside, width, true), rest
+}
+
+// list lays out the list that a text begins with, and returns what comes after it. Blank lines stand between the items,
+// and between the blocks of an item, if the text has any there.
+func list(text []string, width int) (block []Line, rest []string) {
+	markers, items, apart, rest := listItems(text)
+	for i, inside := range items {
+		first, others := markers[i]+" ", strings.Repeat(" ", len(markers[i])+1)
+		if len(markers[i]) == 1 {
+			first = "· "
+		}
+		if i > 0 && apart {
+			block = append(block, nil)
+		}
+		block = append(block, behind(first, others, inside, width, apart)...)
+	}
+	return block, rest
+}
+
+// listItems returns the markers of the list that a text begins with, what is in its items, whether any blank lines are
+// between or within the items, and what comes after the list.
+func listItems(text []string) (markers []string, items [][]string, apart bool, rest []string) {
+	for rest = text; len(rest) > 0; {
+		found := item.FindStringSubmatch(rest[0])
+		if found == nil || markers != nil && kindOf(found[1]) != kindOf(markers[0]) {
+			break
+		}
+		if markers != nil && isBlank(text[len(text)-len(rest)-1]) {
+			apart = true
+		}
+		inside, after := insideItem(rest, found[0])
+		apart = apart || slices.ContainsFunc(inside[1:], isBlank)
+		markers, items, rest = append(markers, found[1]), append(items, inside), afterBlank(after)
+	}
+	return markers, items, apart, rest
+}
+
+// kindOf is the same for all markers of one list.
+func kindOf(marker string) string { return marker[len(marker)-1:] }
+
+// insideItem returns the lines of the item that a text begins with, without its lead and the indentation that is as
+// wide, and what comes after the item. A paragraph may go on without the indentation.
+func insideItem(text []string, lead string) (inside, rest []string) {
+	indent := len(strings.TrimRight(lead, " ")) + 1
+	if len(text[0]) > len(lead) {
+		indent = len(lead)
+	}
+	inside = []string{text[0][len(lead):]}
+	for rest = text[1:]; len(rest) > 0; rest = rest[1:] {
+		next := afterBlank(rest)
+		switch line := rest[0]; {
+		case isBlank(line) && len(next) > 0 && indentOf(next[0]) >= indent:
+			inside = append(inside, "")
+		case !isBlank(line) && indentOf(line) >= indent:
+			inside = append(inside, line[indent:])
+		case !isBlank(line) && !begins(line) && !isBlank(inside[len(inside)-1]):
+			inside = append(inside, line)
+		default:
+			return inside, rest
+		}
+	}
+	return inside, nil
+}
+
+func isBlank(line string) bool { return strings.TrimSpace(line) == "" }
+
+func indentOf(line string) int { return len(line) - len(strings.TrimLeft(line, " ")) }
+
+// afterBlank returns a text without the blank lines at its beginning.
+func afterBlank(text []string) []string {
+	for len(text) > 0 && isBlank(text[0]) {
+		text = text[1:]
+	}
+	return text
+}
+
+// behind lays out some lines of Markdown behind a lead, which is one for the first line and another one, as wide, for all
 // others. Where blocks are nested so deep that their leads leave no room, it leaves them out.
-func (l layout) behind(first, others string, block ast.Node, width int) []Line {
+func behind(first, others string, text []string, width int, apart bool) []Line {
 	room := width - ui.Width(first)
 	if room < leastWidth {
-		return l.blocks(block, width)
+		return blocks(text, width, apart)
 	}
-	lines := l.blocks(block, room)
+	lines := blocks(text, room, apart)
 	if lines == nil {
 		lines = []Line{nil}
 	}
@@ -130,88 +215,4 @@ func led(lead string, line Line) Line {
 		whole.add(span.Text, span.Style)
 	}
 	return whole
-}
-
-// code lays out a block of code, indented where there is room for it.
-func (l layout) code(text, language string, width int) []Line {
-	lead := "  "
-	if width-len(lead) < leastWidth {
-		lead = ""
-	}
-	var lines []Line
-	for _, line := range highlight(language, text) {
-		for _, row := range Fold(line, width-len(lead)) {
-			lines = append(lines, led(lead, row))
-		}
-	}
-	return lines
-}
-
-// sentence lays out the text in a block, in lines of at most width columns.
-func (l layout) sentence(block ast.Node, style Style, width int) []Line {
-	w := &wrapper{width: width}
-	l.inlines(block, style, w)
-	return w.end()
-}
-
-// inlines adds what is in a node. What has no style of its own has that style.
-func (l layout) inlines(parent ast.Node, style Style, w *wrapper) {
-	for node := parent.FirstChild(); node != nil; node = node.NextSibling() {
-		l.inline(node, style, w)
-	}
-}
-
-func (l layout) inline(node ast.Node, style Style, w *wrapper) {
-	switch node := node.(type) {
-	case *ast.Text:
-		w.add(literally(node.Value(l.source)), style)
-		if node.HardLineBreak() {
-			w.breakLine()
-		} else if node.SoftLineBreak() {
-			w.add(" ", style)
-		}
-	case *ast.String:
-		w.add(literally(node.Value), style)
-	case *ast.CodeSpan:
-		for part := node.FirstChild(); part != nil; part = part.NextSibling() {
-			if text, ok := part.(*ast.Text); ok {
-				w.add(strings.ReplaceAll(string(text.Value(l.source)), "\n", " "), Code)
-			}
-		}
-	case *ast.Emphasis:
-		l.inlines(node, map[bool]Style{false: Emphasis, true: Strong}[node.Level > 1], w)
-	case *ast.Link:
-		l.inlines(node, Strong, w)
-		w.add(" ", style)
-		w.add(string(node.Destination), Link)
-	case *ast.Image:
-		l.inlines(node, style, w)
-		w.add(" ", style)
-		w.add(string(node.Destination), Link)
-	case *ast.AutoLink:
-		w.add(string(node.URL(l.source)), Link)
-	case *ast.RawHTML:
-		w.add(string(node.Segments.Value(l.source)), style)
-	}
-}
-
-// literally returns text of Markdown as it is meant: without the backslashes of escapes, and with the characters that
-// entities such as &amp; stand for.
-func literally(text []byte) string {
-	var b strings.Builder
-	for i := 0; i+1 < len(text); {
-		if text[i] != '\\' || !util.IsPunct(text[i+1]) {
-			i++
-			continue
-		}
-		b.Write(entities(text[:i]))
-		b.WriteByte(text[i+1])
-		text, i = text[i+2:], 0
-	}
-	b.Write(entities(text))
-	return b.String()
-}
-
-func entities(text []byte) []byte {
-	return util.ResolveEntityNames(util.ResolveNumericReferences(text))
 }

@@ -35,19 +35,10 @@ func (w *wrapper) add(text string, style Style) {
 	}
 }
 
-// breakLine ends the line wherever it is.
+// breakLine ends the line.
 func (w *wrapper) breakLine() {
 	w.endWord()
 	w.lines, w.line, w.gap = append(w.lines, w.line), nil, Span{}
-}
-
-// end returns the lines.
-func (w *wrapper) end() []Line {
-	w.endWord()
-	if w.line != nil {
-		w.breakLine()
-	}
-	return w.lines
 }
 
 // endWord adds the word to the line, or begins another line with it.

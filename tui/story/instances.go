@@ -21,7 +21,7 @@ func Replaced() *Story {
 	}
 	for n, at := range []time.Duration{ToldAt, 6 * time.Second} {
 		s.Add(at, event.Event{Kind: event.StopStart, Instance: n, Name: "kubernetes", Grace: 10 * time.Second, Budget: 30 * time.Second})
-		s.Add(at, event.Event{Kind: event.StopStep, Instance: n, Text: "the endpoint is removed; every proxy knows within 1 s"})
+		s.Add(at, event.Event{Kind: event.StopStep, Instance: n, State: event.StepEndpoint, Budget: time.Second})
 		s.Add(at+MS, event.Event{Kind: event.Signal, Instance: n, Name: "SIGTERM", Target: event.TargetProcess, By: event.ByPolicy})
 		s.Add(at+1500*MS, event.Event{Kind: event.ProcessExit, Instance: n, PID: 48213 + n})
 	}

@@ -107,7 +107,7 @@ func CutOff() *Story {
 func Drained() *Story {
 	s := Opening("fixed")
 	s.Add(ToldAt, event.Event{Kind: event.StopStart, Name: "kubernetes", Grace: 10 * time.Second, Budget: 30 * time.Second})
-	s.Add(ToldAt, event.Event{Kind: event.StopStep, Text: "preStop: sleep 500 ms"})
+	s.Add(ToldAt, event.Event{Kind: event.StopStep, State: event.StepPreStop, Budget: 500 * time.Millisecond})
 	signalled := ToldAt + 500*MS
 	s.Add(signalled, event.Event{Kind: event.Signal, Name: "SIGTERM", Target: event.TargetProcess, By: event.ByPolicy})
 	for i := range 4 {

@@ -1,8 +1,8 @@
-// Command switchboard is the order service whose shutdown can be got wrong in every way that the course knows, one
-// switch a mistake. Without a switch it is as right as the last solution.
+// Command switchboard is an order service whose shutdown can make every mistake that the course knows. Each mistake has a
+// switch. With all switches off, the service shuts down as the last solution does. Only the tests of the course use it.
 //
 // MISTAKES lists the switches that are on, separated by commas: the names are those of the lessons, without numbers.
-// It says so and ends when it is given a name that it does not know.
+// When MISTAKES has a name that the service does not know, the service says so and ends.
 package main
 
 import (

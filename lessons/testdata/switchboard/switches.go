@@ -35,7 +35,7 @@ var all = []string{
 // switches says which mistakes are made.
 type switches map[string]bool
 
-// readSwitches reads names that are separated by commas. The error names the one that there is not.
+// readSwitches reads names that are separated by commas. The error names the first one that is unknown.
 func readSwitches(list string) (switches, error) {
 	on := make(switches)
 	for name := range strings.SplitSeq(list, ",") {

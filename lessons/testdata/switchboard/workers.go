@@ -75,7 +75,7 @@ func (wp *WorkerPool) Enqueue(ctx context.Context, receipt shop.Receipt) error {
 	return nil
 }
 
-// refill queues the receipts that found no room, when there is some.
+// refill queues receipts for which the queue had no room before, as far as it has room now.
 func (wp *WorkerPool) refill(ctx context.Context) {
 	wp.mu.Lock()
 	due := wp.full && !wp.stopped && len(wp.queue) == 0
@@ -87,7 +87,7 @@ func (wp *WorkerPool) refill(ctx context.Context) {
 	if err := wp.shop.QueueStored(ctx); err != nil {
 		wp.logger.Error("stored receipts left undone", "err", err)
 		wp.mu.Lock()
-		wp.full = true // some may still be without room; the next receipt brings another try
+		wp.full = true // there may be more of them; the next receipt brings another attempt
 		wp.mu.Unlock()
 	}
 }

@@ -1,6 +1,6 @@
 //go:build unix
 
-package playground
+package scratch
 
 import (
 	"errors"

@@ -1,4 +1,4 @@
-package playground
+package scratch
 
 import (
 	"errors"

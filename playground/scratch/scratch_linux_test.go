@@ -1,4 +1,4 @@
-package playground
+package scratch
 
 import (
 	"errors"
@@ -7,16 +7,16 @@ import (
 	"testing"
 )
 
-// In another container that shares the directory for temporary files, the numbers of processes are others. A run there
-// leaves the runs here alone.
-func TestDirectoryOfARunInAnotherContainerStays(t *testing.T) {
+// In another container that shares the directory for temporary files, the numbers of processes are others. A program
+// there leaves the directories here alone.
+func TestDirectoryOfAnotherContainerStays(t *testing.T) {
 	temp := t.TempDir()
 	t.Setenv("TMPDIR", temp)
-	dir, err := makeRunDir()
+	dir, err := Make(ofTest)
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { _ = dir.remove() })
+	t.Cleanup(func() { _ = dir.Remove() })
 	cmd := another(t, temp, sweeps)
 	cmd.SysProcAttr = &syscall.SysProcAttr{Cloneflags: syscall.CLONE_NEWPID}
 	if os.Getuid() != 0 {
@@ -30,7 +30,7 @@ func TestDirectoryOfARunInAnotherContainerStays(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !isThere(dir.path) {
-		t.Error("the directory of a run that lives is gone")
+	if !isThere(dir.Path) {
+		t.Error("the directory of a program that lives is gone")
 	}
 }

@@ -1,0 +1,88 @@
+package words
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"closingtime/playground/event"
+	"closingtime/playground/stop"
+	"closingtime/playground/timeline"
+)
+
+// does says of each stop policy what it does, with # for the grace period.
+var does = map[string]string{
+	"terminal":   "SIGINT to the foreground process group. Nobody kills; a second Ctrl-C insists.",
+	"docker":     "SIGTERM to the first process, and SIGKILL after a grace period of #.",
+	"systemd":    "SIGTERM to every process of the unit, and SIGKILL after a grace period of #. Death by SIGTERM counts as clean.",
+	"kubernetes": "the endpoint is removed and preStop runs; then SIGTERM. The grace period counts from the beginning of the stop; SIGKILL comes after #.",
+}
+
+// Policy says what a stop policy does, in sentences, with its grace period and the one that this stands for. It returns ""
+// for one that package stop does not know.
+func Policy(p stop.Policy) string {
+	grace := Seconds(p.Grace)
+	if p.Grace != p.Real {
+		grace += ", standing for " + Seconds(p.Real)
+	}
+	return strings.ReplaceAll(does[p.Name], "#", grace)
+}
+
+// Stopper names what a stop policy imitates, by the policy's name.
+func Stopper(policy string) string {
+	switch policy {
+	case "docker":
+		return "docker stop"
+	case "systemd":
+		return "systemctl stop"
+	case "kubernetes":
+		return "Kubernetes"
+	case "terminal":
+		return "Ctrl-C"
+	case "":
+		return "the run"
+	}
+	return policy
+}
+
+// Grace says how long a service has under a stop policy: "10 s", "4 s here, standing for 30 s" where a period is
+// shortened, or "no limit" where nobody kills.
+func Grace(grace, standsFor time.Duration) string {
+	switch {
+	case grace == 0:
+		return "no limit"
+	case grace == standsFor:
+		return Seconds(grace)
+	}
+	return fmt.Sprintf("%s here, standing for %s", Seconds(grace), Seconds(standsFor))
+}
+
+// Step says what a step of a stop is.
+func Step(s timeline.Step) string {
+	switch s.Kind {
+	case event.StepEndpoint:
+		return fmt.Sprintf("the endpoint is removed; every proxy knows within %s", Seconds(s.Takes))
+	case event.StepPreStop:
+		return fmt.Sprintf("preStop: sleep %s", Seconds(s.Takes))
+	}
+	return s.Text
+}
+
+// StepName names a step of a stop in a word, where it is one that is known.
+func StepName(s timeline.Step) string {
+	switch s.Kind {
+	case event.StepEndpoint:
+		return "endpoint"
+	case event.StepPreStop:
+		return "preStop"
+	}
+	return s.Text
+}
+
+// Seconds writes a duration the way the screens do: "10 s", "1.5 s", "90 ms".
+func Seconds(d time.Duration) string {
+	if d = d.Round(time.Millisecond); d < time.Second {
+		return fmt.Sprintf("%d ms", d.Milliseconds())
+	}
+	return strings.TrimSuffix(fmt.Sprintf("%.1f", d.Seconds()), ".0") + " s"
+}
