@@ -57,7 +57,8 @@ type Lesson struct {
 	Grace    string   `yaml:"grace"`    // its grace period, shortened; empty for the real one
 	PreStop  string   `yaml:"prestop"`  // what its preStop hook takes; empty for none
 	Requests int      `yaml:"requests"` // in flight when an unattended run stops the service
-	Jobs     int      `yaml:"jobs"`     // being printed, likewise
+	Jobs     int      `yaml:"jobs"`     // receipts that are being printed then
+	Queued   int      `yaml:"queued"`   // receipts that wait for a worker then
 	Rate     float64  `yaml:"rate"`     // requests per second; 0 for the default
 	Orders   int      `yaml:"orders"`   // every so many requests one places an order, and all others look at one; 0 for four in five
 	Streams  int      `yaml:"streams"`  // clients that listen to the feed of events
