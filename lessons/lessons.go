@@ -55,7 +55,8 @@ type Lesson struct {
 	Grace    string   `json:"grace"`    // its grace period, shortened; empty for the real one
 	PreStop  string   `json:"prestop"`  // what its preStop hook takes; empty for none
 	Requests int      `json:"requests"` // in flight when an unattended run stops the service
-	Jobs     int      `json:"jobs"`     // being printed, likewise
+	Jobs     int      `json:"jobs"`     // receipts that are being printed then
+	Queued   int      `json:"queued"`   // receipts that wait for a worker then
 	Rate     float64  `json:"rate"`     // requests per second; 0 for the default
 	Orders   int      `json:"orders"`   // every so many requests one places an order, and all others look at one; 0 for four in five
 	Streams  int      `json:"streams"`  // clients that listen to the feed of events

@@ -30,6 +30,18 @@ var variants = []struct {
 	{name: "left-in-the-queue", lessons: []string{"17"}}, // with queue-in-memory: it takes both of that lesson's changes
 	{name: "queue-in-memory", lessons: []string{"17"}},   // to lose a receipt
 	{
+		name: "sleep-for-wait", lessons: []string{"05"},
+		fails: map[string]string{"jobs": "accepted, never printed, and stored nowhere", "leftovers": "is left"},
+	},
+	{
+		name: "quit-while-queued", lessons: []string{"06"},
+		fails: map[string]string{"jobs": "accepted, never printed, and stored nowhere"},
+	},
+	{
+		name: "emptied-and-left", lessons: []string{"06"},
+		fails: map[string]string{"jobs": "accepted, never printed, and stored nowhere"},
+	},
+	{
 		name: "wg-add-inside", lessons: []string{"01"},
 		fails: map[string]string{"jobs": "and stored nowhere"},
 	},
@@ -96,6 +108,10 @@ var variants = []struct {
 	{
 		name: "shutdown-before-wait", lessons: []string{"13"},
 		fails: map[string]string{"traffic": ": 502, "},
+	},
+	{
+		name: "refuses-while-waiting", lessons: []string{"13"},
+		fails: map[string]string{"traffic": ": 503, "},
 	},
 	{
 		name: "feeds-cancelled", lessons: []string{"14"},

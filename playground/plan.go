@@ -35,11 +35,12 @@ type Plan struct {
 	// Restarts is how often the service is started again in the same place after the stop, and stopped again.
 	Restarts int
 
-	// Unattended runs stop the service by themselves, as soon as at least InFlight requests are in flight and Printing
-	// receipts are being printed. Attended ones wait for Stop or Signal.
+	// Unattended runs stop the service by themselves, as soon as at least InFlight requests are in flight, Printing receipts
+	// are being printed and Queued receipts wait for a worker. Attended ones wait for Stop or Signal.
 	Unattended bool
 	InFlight   int
 	Printing   int
+	Queued     int
 	// Expect lists what the scenario brings about besides requests: see event.Run. With event.ExpectInsist a second
 	// signal follows the first when the service has begun to shut down.
 	Expect []string

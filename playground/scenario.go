@@ -154,8 +154,8 @@ func (r *Run) busyEnough(t *timeline.Timeline) bool {
 			requests++
 		}
 	}
-	printing, _ := t.JobCounts()
-	return requests >= r.plan.InFlight && printing >= r.plan.Printing
+	printing, queued := t.JobCounts()
+	return requests >= r.plan.InFlight && printing >= r.plan.Printing && queued >= r.plan.Queued
 }
 
 // errServiceLeft says that a run was ended from outside before its service had ended.

@@ -31,6 +31,7 @@ type Drill struct {
 	Grace    time.Duration // a grace period other than the policy's own
 	Requests int           // the signal goes out when so many requests are in flight; 5 unless set
 	Jobs     int           // and so many receipts are being printed
+	Queued   int           // and so many receipts wait to be printed
 	Patience time.Duration // the signal goes out in any case after so long; 20 s unless set
 	Record   string        // a new file for the recording; without it the recording is kept in memory only
 }
@@ -82,7 +83,7 @@ func (d Drill) Run(ctx context.Context) (result *Result, err error) {
 	run, err := playground.Start(ctx, playground.Plan{
 		Name: filepath.Base(dir), Command: []string{service}, Env: d.Env,
 		Load: load.Plan{Path: d.Path, Rate: cmp.Or(d.Rate, 20)}, Stop: policy, Rules: &rules,
-		Unattended: true, InFlight: cmp.Or(d.Requests, 5), Printing: d.Jobs, Patience: d.Patience,
+		Unattended: true, InFlight: cmp.Or(d.Requests, 5), Printing: d.Jobs, Queued: d.Queued, Patience: d.Patience,
 		Audit: audit, Recording: d.Record,
 	})
 	if err != nil {

@@ -244,9 +244,11 @@ type Run struct {
 	// Expect lists what the scenario brings about, besides requests: see the constants below. The checks use it to
 	// tell "did not happen" from "was not part of this run".
 	Expect []string `json:"expect,omitempty"`
-	// Requests and Jobs are how many must be in progress before the signal goes out.
+	// So much must be in progress before the signal goes out: Requests in flight, Jobs receipts being printed and Queued
+	// receipts that wait for a worker.
 	Requests int `json:"requests,omitempty"`
 	Jobs     int `json:"jobs,omitempty"`
+	Queued   int `json:"queued,omitempty"`
 	// Rules say how the run is judged; nil in recordings from before there were any.
 	Rules *Rules `json:"rules,omitempty"`
 }

@@ -56,8 +56,8 @@ func (t *Timeline) Apply(e event.Event) {
 		t.Stop = t.Stops[0]
 		t.keepMoment(at)
 	case event.NeverBusy:
-		printing, _ := t.JobCounts()
-		t.NeverBusy = &InProgress{At: at, Waited: e.Budget, Requests: len(slices.Collect(t.InFlight())), Printing: printing}
+		printing, queued := t.JobCounts()
+		t.NeverBusy = &InProgress{At: at, Waited: e.Budget, Requests: len(slices.Collect(t.InFlight())), Printing: printing, Queued: queued}
 	case event.StopStep:
 		t.Steps = append(t.Steps, Step{at, e.Instance, e.State, e.Budget, e.Text})
 	case event.Signal:

@@ -146,7 +146,8 @@ type InProgress struct {
 	At       time.Duration
 	Waited   time.Duration // for how long; 0 where the recording does not say
 	Requests int           // in flight
-	Printing int           // receipts
+	Printing int           // receipts in the hands of a worker
+	Queued   int           // receipts that waited for one
 }
 
 // Step is a step of the stop that is not a signal.

@@ -103,6 +103,7 @@ func neverBusy(t *timeline.Timeline) []Finding {
 	m := t.NeverBusy
 	findings := []Finding{{
 		Kind: MomentNeverCame, At: m.At, After: m.Waited, Count: m.Requests, Of: t.Run.Requests, Receipts: m.Printing, ReceiptsOf: t.Run.Jobs,
+		Queued: m.Queued, QueuedOf: t.Run.Queued,
 	}}
 	errors := Finding{Kind: ErrorsBeforeStop}
 	for _, r := range t.Requests {

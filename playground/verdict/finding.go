@@ -17,7 +17,7 @@ const (
 	NothingInFlight  Kind = "nothing-in-flight" // no request was in flight at the signal
 	NotAudited       Kind = "not-audited"       // nobody has looked at a part of what the process left; Item: which part, see event.PartFiles; Text: why, if that is known
 	ReportsDropped   Kind = "reports-dropped"   // Count: reports of the probe that did not get through
-	MomentNeverCame  Kind = "moment-never-came" // Count of Of requests, and Receipts of ReceiptsOf receipts being printed, were in progress at After
+	MomentNeverCame  Kind = "moment-never-came" // Count of Of requests, Receipts of ReceiptsOf receipts being printed, and Queued of QueuedOf waiting, were in progress at After
 	ErrorsBeforeStop Kind = "errors-before"     // Count: requests that met an error before the signal; the first of them as in RequestFailed
 )
 
@@ -154,6 +154,8 @@ type Finding struct {
 	Later      int `json:"later,omitempty"`
 	Receipts   int `json:"receipts,omitempty"`
 	ReceiptsOf int `json:"receipts_of,omitempty"`
+	Queued     int `json:"queued,omitempty"`
+	QueuedOf   int `json:"queued_of,omitempty"`
 
 	Name    string        `json:"name,omitempty"`
 	Policy  string        `json:"policy,omitempty"`

@@ -225,6 +225,9 @@ func momentNeverCame(f verdict.Finding) string {
 	if f.ReceiptsOf > 0 {
 		text += fmt.Sprintf(", %d of %s were being printed", f.Receipts, Plural(f.ReceiptsOf, "receipt"))
 	}
+	if f.QueuedOf > 0 {
+		text += fmt.Sprintf(", %d of %d were queued", f.Queued, f.QueuedOf)
+	}
 	if f.After > 0 {
 		text += " after " + Seconds(f.After)
 	}

@@ -137,7 +137,7 @@ func takenApart(all []source) []offence {
 			r.enter(s, f)
 			ast.Inspect(f.Body, func(n ast.Node) bool {
 				if by := r.takesApart(n); by != "" {
-					found = append(found, offence{s.at(n), f.Name.Name, by})
+					found = append(found, offence{s.at(n), r.pkg + "." + f.Name.Name, by})
 				}
 				return true
 			})

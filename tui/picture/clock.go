@@ -81,12 +81,10 @@ func (p *Picture) Clock(w int) string {
 		return p.stopping(w)
 	}
 	whole := Ended(t)
-	short, _, _ := strings.Cut(whole, shellShows)
 	if len(t.Processes) < 2 {
-		return ui.Fitting(w, whole, short)
+		return ui.Fitting(w, whole, ended(t, exitForm{noShell: true}))
 	}
-	short = strings.NewReplacer("instance ", "i", "ended by itself, status 0", "exit 0").Replace(whole)
-	return ui.Fitting(w, whole, short, strings.ReplaceAll(short, " after SIGTERM", ""))
+	return ui.Fitting(w, whole, ended(t, exitForm{short: true}), ended(t, exitForm{short: true, noSince: true}))
 }
 
 // stopping says how the stop goes on.
@@ -99,14 +97,15 @@ func (p *Picture) stopping(w int) string {
 	if !ok || !c.gone() {
 		return p.countdown(c, w)
 	}
-	said := endOf(t, c.process)
+	e := words.HowExited(t, c.process)
+	how := e.How
 	if len(t.Processes) > 1 {
-		sign, how, _ := strings.Cut(said, " ")
-		how = strings.Replace(how, "ended by itself, status 0", "ended, exit 0", 1)
-		said = sign + " " + ShortInstance(c.process.Instance) + " " + how
+		if how = ShortInstance(c.process.Instance) + " " + e.How; e.Short != "" {
+			how = ShortInstance(c.process.Instance) + " ended, " + e.Short
+		}
 	}
-	brief, _, _ := strings.Cut(said, " after ")
-	brief = brief[:max(0, strings.LastIndex(brief, ", "))]
+	brief := exitInk(e).Of(e.Sign + " " + how)
+	said := brief + e.Lapse + e.Since + e.Shell
 	if wait := lastClients(t, p.Now); wait > 0 {
 		now := " · no new requests; " + ui.Plural(wait, "client") + " still unanswered"
 		return ui.Fitting(w, said+" · no new requests; waiting for the last "+ui.Plural(wait, "client")+" to be answered", said+now, brief+now,

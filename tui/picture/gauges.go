@@ -1,11 +1,11 @@
 package picture
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strconv"
 	"strings"
-	"syscall"
 
 	"closingtime/playground/timeline"
 	"closingtime/playground/words"
@@ -75,69 +75,72 @@ func counts(t *timeline.Timeline, n int) []int {
 }
 
 // Ended says how the process ended or, where there are several, how each of them did that was not ended with the run.
-func Ended(t *timeline.Timeline) string {
+func Ended(t *timeline.Timeline) string { return ended(t, wholeExit) }
+
+func ended(t *timeline.Timeline, form exitForm) string {
 	if t.LeftEarly() {
 		return ui.Warn.Of("? " + words.NotJudged)
 	}
 	if t.Process().PID == 0 {
 		return strings.TrimSpace("ended before it began. " + ui.Clean(t.EndedWhy))
 	}
-	said := endOf(t, t.Process())
+	said := exitText(t, t.Process(), form)
 	if len(t.Processes) > 1 {
 		var each []string
 		for _, process := range t.Processes {
 			if process.Instance == t.Process().Instance || !endedWithTheRun(t, process.Instance) {
-				sign, rest, _ := strings.Cut(endOf(t, *process), " ")
-				each = append(each, sign+" "+Instance(process.Instance)+" "+rest)
+				each = append(each, exitText(t, *process, form))
 			}
 		}
 		said = strings.Join(each, "; ")
 	}
-	if t.EndedWhy != "" {
+	if t.EndedWhy != "" && !form.noShell {
 		said += "; " + ui.Clean(t.EndedWhy)
 	}
 	return said
 }
 
-// endOf says how one process ended, behind a sign.
-func endOf(t *timeline.Timeline, process timeline.Process) string {
-	after, found := "", false
-	for _, s := range t.Signals {
-		if s.Instance == process.Instance && (!found || s.Name == process.KilledBy) {
-			found = true
-			after = ", " + words.Seconds(max(0, process.Exited-s.At)) + " after " + s.Name
+// exitForm is how much is said of the end of a process.
+type exitForm struct {
+	noShell bool // not what a shell shows, nor why the run ended
+	short   bool // in fewer words
+	noSince bool // not after which signal
+}
+
+var wholeExit exitForm
+
+// exitText says how one process ended, behind a sign and, where there are several, its name.
+func exitText(t *timeline.Timeline, process timeline.Process, form exitForm) string {
+	e := words.HowExited(t, process)
+	how, name := e.How, ""
+	if form.short {
+		how = cmp.Or(e.Short, e.How)
+	}
+	if len(t.Processes) > 1 {
+		name = Instance(process.Instance) + " "
+		if form.short {
+			name = ShortInstance(process.Instance) + " "
 		}
 	}
-	said := ""
-	switch {
-	case process.KilledBy != "":
-		said = ui.Bad.Of("✗ killed by " + process.KilledBy)
-		if at, known := strings.CutSuffix(after, " after "+process.KilledBy); known {
-			said += at + " after it came"
-		} else {
-			said += after
-		}
-		said += shellStatus(process.KilledBy)
-	case process.Status != 0:
-		said = ui.Bad.Of("✗ ended with status "+strconv.Itoa(process.Status)) + after
-	case after == "":
-		said = ui.Warn.Of("✗ ended by itself") + ", status 0, before anybody told it to"
-	default:
-		said = ui.Good.Of("✓ ended by itself, status 0") + after
+	said := exitInk(e).Of(e.Sign+" "+name+how) + e.Lapse
+	if !form.noSince {
+		said += e.Since
+	}
+	if !form.noShell {
+		said += e.Shell
 	}
 	return said
 }
 
-const shellShows = " (a shell shows "
-
-// shellStatus is what a shell shows for a process that a signal killed.
-func shellStatus(name string) string {
-	known := map[string]syscall.Signal{"SIGTERM": syscall.SIGTERM, "SIGINT": syscall.SIGINT, "SIGKILL": syscall.SIGKILL,
-		"SIGHUP": syscall.SIGHUP, "SIGQUIT": syscall.SIGQUIT}
-	if n, ok := known[name]; ok {
-		return shellShows + strconv.Itoa(128+int(n)) + ")"
+// exitInk is the colour of how a process ended.
+func exitInk(e words.Exit) ui.Ink {
+	switch {
+	case e.Sign == "✓":
+		return ui.Good
+	case e.Asked || e.Short == "":
+		return ui.Bad
 	}
-	return ""
+	return ui.Warn
 }
 
 // stoppingSign names the instance that is being stopped where there are several; between two stops the others serve.

@@ -87,7 +87,7 @@ func TestAFailureKeepsItsColumn(t *testing.T) {
 		{22, strings.Repeat(" ", 15) + "✗ inte…"},
 	} {
 		row := ui.NewStrip(test.columns)
-		ending(row, lane{end: "✗ receipt 1 interrupted: terminated"}, 20, -1, 1000)
+		ending(row, lane{end: "✗ receipt 1 interrupted: terminated", failed: true}, 20, -1, 1000)
 		if got := strings.TrimRight(row.String(), " "); got != test.want {
 			t.Errorf("in %d columns: %q, want %q", test.columns, got, test.want)
 		}

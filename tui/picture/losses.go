@@ -7,6 +7,7 @@ import (
 
 	"closingtime/playground/event"
 	"closingtime/playground/timeline"
+	"closingtime/playground/words"
 	"closingtime/tui/ui"
 )
 
@@ -101,22 +102,11 @@ func (s losses) each() string {
 	return strings.Join(said, " · ")
 }
 
-// Refusals says what became of the requests that came after the stop and to which nothing was owed. It is empty where
-// there were none.
+// Refusals says, behind its sign, what became of the requests that came after the stop and to which nothing was owed. It
+// is empty where there were none.
 func Refusals(t *timeline.Timeline) string {
-	n := 0
-	for _, r := range t.Requests {
-		if t.Ending(r).Kind == timeline.Unowed {
-			n++
-		}
+	if text := words.Refused(t); text != "" {
+		return "· " + text
 	}
-	switch {
-	case n == 0:
-		return ""
-	case t.SignalAt() == 0 && t.Stop.At == 0:
-		return "· " + strconv.Itoa(n) + " refused: the service had ended, and nobody had told it to."
-	case n == 1:
-		return "· 1 refused: it came after the stop; the service owes it nothing."
-	}
-	return "· " + strconv.Itoa(n) + " refused: they came after the stop; the service owes them nothing."
+	return ""
 }

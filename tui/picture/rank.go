@@ -3,7 +3,6 @@ package picture
 import (
 	"cmp"
 	"slices"
-	"strings"
 	"time"
 
 	"closingtime/playground/timeline"
@@ -26,7 +25,7 @@ const (
 // since the first stop come before the others.
 func (l *lane) rank(first, stop time.Duration, crowded bool) laneRank {
 	switch {
-	case crowded && l.failed() && (l.open || l.to >= first):
+	case crowded && l.failed && (l.open || l.to >= first):
 		return rankFailed
 	case !l.open && l.to < stop:
 		return rankEarlier
@@ -39,9 +38,6 @@ func (l *lane) rank(first, stop time.Duration, crowded bool) laneRank {
 	}
 	return rankWorkedOn
 }
-
-// failed tells whether it ended in a way that somebody has to answer for.
-func (l *lane) failed() bool { return strings.HasPrefix(l.end, "✗") || strings.HasPrefix(l.end, "?") }
 
 // choose returns the lanes that show in that many rows, and how many do not show above and below.
 //
@@ -64,7 +60,7 @@ func (p *Picture) choose(all []lane, rows int) (shown []lane, above, below int) 
 		return latest(all, rows), top, 0
 	}
 	top = max(0, top)
-	if i := slices.IndexFunc(all[first:], func(l lane) bool { return l.failed() }); i > 0 {
+	if i := slices.IndexFunc(all[first:], func(l lane) bool { return l.failed }); i > 0 {
 		first += i
 	}
 	p.among(all, first, top, rows)

@@ -5,18 +5,18 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
-	"strings"
 
 	"closingtime/playground/event"
 	"closingtime/playground/timeline"
+	"closingtime/playground/words"
 	"closingtime/tui/picture"
 	"closingtime/tui/ui"
 )
 
 // later tells what became of the requests that were not in flight at the signal, and came after it.
 func (r *toldRun) later() {
-	if text := picture.Refusals(r.timeline); text != "" {
-		r.paragraph(r.lead() + strings.TrimPrefix(text, "· "))
+	if text := words.Refused(r.timeline); text != "" {
+		r.paragraph(r.lead() + text)
 	}
 	errs := r.lateErrors()
 	if len(errs) == 0 {

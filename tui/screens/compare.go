@@ -101,8 +101,7 @@ func (c *comparison) distinguish(left, right *recording.Recording) {
 	}
 	c.both, c.names = c.names[0], when
 	for i, r := range []*recording.Recording{left, right} {
-		short, _, _ := strings.Cut(VerdictInShort(r.Info), ":")
-		c.came[i] = "  " + short
+		c.came[i] = "  " + outcomeInShort(r.Info)
 	}
 }
 

@@ -47,8 +47,8 @@ func BusyEnough(l *lessons.Lesson, t *timeline.Timeline) (enough bool, requests,
 	for range t.InFlight() {
 		requests++
 	}
-	jobs, _ = t.JobCounts()
-	return t.Phase() == timeline.Serving && requests >= max(1, l.Requests) && jobs >= l.Jobs, requests, jobs
+	jobs, queued := t.JobCounts()
+	return t.Phase() == timeline.Serving && requests >= max(1, l.Requests) && jobs >= l.Jobs && queued >= l.Queued, requests, jobs
 }
 
 // askFirst asks the lesson's question before the stop, if there is one to ask, and tells whether it does.
@@ -194,6 +194,10 @@ func (v *stage) cue(int) string {
 	if v.lesson.Jobs > 0 {
 		text += ", " + strconv.Itoa(jobs) + " of " + ui.Plural(v.lesson.Jobs, "receipt")
 	}
+	if v.lesson.Queued > 0 {
+		_, queued := v.picture.Timeline.JobCounts()
+		text += ", " + strconv.Itoa(queued) + " of " + strconv.Itoa(v.lesson.Queued) + " queued"
+	}
 	return text + "."
 }
 
@@ -203,7 +207,7 @@ const manyMore = 5
 // load says that the service is busy enough, and how much is waiting where that has become a lot.
 func (v *stage) load() string {
 	printing, queued := v.picture.Timeline.JobCounts()
-	if v.lesson.Jobs == 0 || printing+queued < manyMore*v.lesson.Jobs {
+	if v.lesson.Jobs == 0 || printing+queued < manyMore*(v.lesson.Jobs+v.lesson.Queued) {
 		return "Busy enough."
 	}
 	return "Busy enough; the load goes on: " + strconv.Itoa(printing+queued) + " receipts."

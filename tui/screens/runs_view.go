@@ -86,6 +86,15 @@ func (s *runs) line(info recording.Info, chosen bool) string {
 
 // VerdictInShort is the verdict on a run in a few words.
 func VerdictInShort(info recording.Info) string {
+	text := outcomeInShort(info)
+	if info.Damage == nil && info.Complete && !info.Left && info.Why == "" && info.Fail > 0 {
+		text += ": " + strings.Join(info.Failed, ", ")
+	}
+	return text
+}
+
+// outcomeInShort is VerdictInShort without the names of the failed checks.
+func outcomeInShort(info recording.Info) string {
 	switch {
 	case info.Damage != nil:
 		return ui.Warn.Of("? damaged") + said(info)
@@ -96,7 +105,7 @@ func VerdictInShort(info recording.Info) string {
 	case info.Why != "":
 		return ui.Warn.Of("? ended early") + said(info)
 	case info.Fail > 0:
-		return ui.Bad.Of("✗ "+strconv.Itoa(info.Fail)+" failed") + ": " + strings.Join(info.Failed, ", ")
+		return ui.Bad.Of("✗ " + strconv.Itoa(info.Fail) + " failed")
 	case info.Inconclusive > 0:
 		return ui.Warn.Of("? " + strconv.Itoa(info.Inconclusive) + " not shown")
 	case info.Pass > 0:
