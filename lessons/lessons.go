@@ -66,6 +66,8 @@ type Lesson struct {
 	Rollout   bool   `json:"rollout"`   // replace all instances, one after the other
 	Restarts  int    `json:"restarts"`  // how often the service is started again in the same place
 
+	Then []string `json:"then"` // the stop policies after the restarts; Stop is also theirs where it has none
+
 	Env      []string `json:"env"`      // for the service: NAME=value; see shop.New for what the shop reads
 	Expect   []string `json:"expect"`   // what the scenario brings about besides requests: see event.Run
 	Fails    []string `json:"fails"`    // the checks that the broken service must fail, and no others
@@ -75,6 +77,7 @@ type Lesson struct {
 
 	Policy stop.Policy        `json:"-"` // from Stop, Grace and PreStop
 	Front  *balancer.Settings `json:"-"` // from Balancer
+	later  []stop.Policy      // from Then
 	root   string
 }
 
@@ -197,6 +200,13 @@ func (l *Lesson) complete() error {
 		policy = change.with(policy, d)
 	}
 	l.Policy = policy
+	for _, name := range l.Then {
+		then, err := stop.Named(name)
+		if err != nil {
+			return fmt.Errorf("then: %w", err)
+		}
+		l.later = append(l.later, then)
+	}
 	if l.Balancer != "" {
 		delay, err := time.ParseDuration(l.Balancer)
 		if err != nil {
