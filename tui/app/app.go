@@ -19,6 +19,7 @@ type App struct {
 	notice  string   // said in the footer until the next key
 	end     func()   // ends what the program runs, and waits for it
 	ending  bool
+	frame   string // what shows
 }
 
 // New returns the model with its first screen, for a terminal of that size. end is called, outside of Update,
@@ -26,6 +27,7 @@ type App struct {
 func New(first Screen, w, h int, end func()) *App {
 	a := &App{stack: []Screen{first}, end: end}
 	a.resize(w, h)
+	a.draw()
 	return a
 }
 
@@ -64,27 +66,35 @@ func (a *App) resize(w, h int) {
 
 func (a *App) small() bool { return a.w < LeastWidth || a.h < LeastHeight }
 
+// Update takes a message, and draws what shows afterwards.
 func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	cmd := a.take(msg)
+	a.draw()
+	return a, cmd
+}
+
+func (a *App) take(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case tea.WindowSizeMsg:
 		a.resize(msg.Width, msg.Height)
-		return a, a.tell(Resized{})
+		return a.tell(Resized{})
 	case program.QuitMsg:
-		return a, a.quit()
+		return a.quit()
 	case Notice:
 		a.notice = string(msg)
-		return a, nil
+		return nil
 	case tea.KeyMsg:
-		return a, a.typed(msg)
+		return a.typed(msg)
 	case tea.MouseMsg:
-		return a, a.pointed(msg)
+		return a.pointed(msg)
 	case tea.ResumeMsg, terminalReturned: // the terminal was another's meanwhile, and Bubble Tea forgets the mouse
-		return a, tea.Batch(tea.EnableMouseCellMotion, a.tell(msg))
+		return tea.Batch(tea.EnableMouseCellMotion, a.tell(msg))
 	}
-	return a, a.tell(msg)
+	return a.tell(msg)
 }
 
-// typed takes the keys of one message: letters that come quickly come together. What is pasted is no keys.
+// typed takes the keys of one message: letters that come quickly come together. Each finds the screen as the one before
+// has left it. What is pasted is no keys.
 func (a *App) typed(k tea.KeyMsg) tea.Cmd {
 	switch {
 	case k.Paste:
@@ -95,6 +105,7 @@ func (a *App) typed(k tea.KeyMsg) tea.Cmd {
 	var cmds []tea.Cmd
 	for _, r := range k.Runes {
 		cmds = append(cmds, a.press(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune{r}}))
+		a.draw()
 	}
 	return tea.Batch(cmds...)
 }
@@ -157,8 +168,14 @@ func (a *App) openGlossary() tea.Cmd {
 	}})
 }
 
-// View never returns more than the terminal has: Bubble Tea would drop the lines at the top.
-func (a *App) View() string {
+// View returns what shows, as the latest Update has drawn it. It changes nothing, however often it is called.
+func (a *App) View() string { return a.frame }
+
+// draw draws what shows: which lanes, lines and terms those are is what the next key or click is about.
+func (a *App) draw() { a.frame = a.drawn() }
+
+// drawn never returns more than the terminal has: Bubble Tea would drop the lines at the top.
+func (a *App) drawn() string {
 	if a.w <= 0 || a.h <= 0 {
 		return ""
 	}
@@ -169,6 +186,7 @@ func (a *App) View() string {
 	if a.keyList != nil {
 		body, bindings = a.keyList.view, a.keyList.keys
 	}
+	shown := body() // first: what it has room for decides on some of the keys
 	last := ""
 	switch {
 	case a.ending:
@@ -179,7 +197,7 @@ func (a *App) View() string {
 		last = ui.Footer(bindings(), a.w)
 	}
 	var b strings.Builder
-	for line := range strings.SplitSeq(body(), "\n") {
+	for line := range strings.SplitSeq(shown, "\n") {
 		b.WriteString(strings.TrimRight(line, " ")) // Bubble Tea erases the rest of the line, in fewer bytes
 		b.WriteByte('\n')
 	}

@@ -34,6 +34,7 @@ func (a *App) wheel(k tea.KeyType) tea.Cmd {
 	var cmds []tea.Cmd
 	for range wheelLines {
 		cmds = append(cmds, a.press(tea.KeyMsg{Type: k}))
+		a.draw()
 	}
 	return tea.Batch(cmds...)
 }

@@ -138,64 +138,109 @@ func (p *Picture) exited(instance int) time.Duration {
 }
 
 // Lanes draws the axis and the lanes, on h lines.
-func (p *Picture) Lanes(h int) []string {
-	label := 20
-	if p.W >= 100 {
-		label = 26
+func (p *Picture) Lanes(h int) []string { return p.drawLanes(p.layLanes(h)) }
+
+// A Layout says which lanes show, and where, before any of them is drawn.
+type Layout struct {
+	h              int // lines
+	label, columns int // the widths of a lane's name and of its bar
+	marks          []mark
+	rows           []ui.Strip // the marks' labels, above the lanes
+	shown          []lane
+	more           string // how many lanes do not show
+	explained      int    // lines below them, for what is told about the selected one; 0 for none
+}
+
+// Lay lays out, on h lines, the lanes and what is told about the one that is selected.
+func (p *Picture) Lay(h int) Layout {
+	switch {
+	case h <= 0:
+		return Layout{}
+	case !p.Selected.On:
+		return p.layLanes(h)
 	}
-	columns := max(1, p.W-label-3)
-	p.axis = AxisAt(p.Timeline, p.Now, columns)
+	explained := explainedHeight(h)
+	l := p.layLanes(max(2, h-explained))
+	l.explained = explained
+	return l
+}
+
+// DrawLaid draws what was laid out.
+func (p *Picture) DrawLaid(l Layout) []string {
+	if l.h == 0 {
+		return nil
+	}
+	lines := p.drawLanes(l)
+	if l.explained > 0 {
+		lines = append(lines, p.drawExplanation(l.explained)...)
+	}
+	return lines
+}
+
+// layLanes chooses the lanes that show on h lines.
+func (p *Picture) layLanes(h int) Layout {
+	l := Layout{h: h, label: 20}
+	if p.W >= 100 {
+		l.label = 26
+	}
+	l.columns = max(1, p.W-l.label-3)
+	p.axis = AxisAt(p.Timeline, p.Now, l.columns)
 	if p.Zero > 0 {
 		p.axis = p.axis.around(p.Zero, p.Now)
 	}
 	p.axis.Span = max(p.axis.Span, p.LeastSpan)
-	marks := p.marks()
-	rows := p.markRows(marks, columns, h)
-	shown, above, below := p.choose(p.collect(), h-len(rows))
-	p.headRows = len(rows)
-
-	more := ""
+	l.marks = p.marks()
+	l.rows = p.markRows(l.marks, l.columns, h)
+	shown, above, below := p.choose(p.collect(), h-len(l.rows))
 	switch {
 	case above > 0 && below > 0:
-		more = fmt.Sprintf("↑%d ↓%d more", above, below)
+		l.more = fmt.Sprintf("↑%d ↓%d more", above, below)
 	case below > 0:
-		more = fmt.Sprintf("↓%d more", below)
+		l.more = fmt.Sprintf("↓%d more", below)
 	case above > 0:
-		more = fmt.Sprintf("↑%d more", above)
+		l.more = fmt.Sprintf("↑%d more", above)
 	}
-	ruler := p.axis.ruler()
+	l.shown = shown
+	p.headRows, p.LaneRows = len(l.rows), p.LaneRows[:0]
+	for _, shows := range shown {
+		p.LaneRows = append(p.LaneRows, shows.is)
+	}
+	return l
+}
+
+// drawLanes draws the lanes that were chosen.
+func (p *Picture) drawLanes(laid Layout) []string {
+	label, more, ruler := laid.label, laid.more, p.axis.ruler()
 	if ui.Width(ruler)+1+ui.Width(more) > label {
 		more = strings.TrimSuffix(more, " more")
 	}
 	var lines []string
-	for i, row := range rows {
+	for i, row := range laid.rows {
 		lead := ""
 		if i == 0 {
 			lead = ui.Ends(ruler, more, label)
 		}
 		lines = append(lines, " "+ui.Faint.Of(ui.Pad(lead, label))+" "+row.String())
 	}
-	p.LaneRows = p.LaneRows[:0]
-	for _, l := range shown {
-		p.LaneRows = append(p.LaneRows, l.is)
-		row := ui.NewStrip(columns)
+	for _, l := range laid.shown {
+		row := ui.NewStrip(laid.columns)
 		if l.label == nil { // the other picture has a lane here
-			drawMarks(row, marks)
+			drawMarks(row, laid.marks)
 			lines = append(lines, " "+ui.Pad("", label)+" "+row.String())
 			continue
 		}
-		before, after := p.sides(marks, l)
+		before, after := p.sides(laid.marks, l)
 		to := p.bar(row, l, before, after)
-		drawMarks(row, marks)
+		drawMarks(row, laid.marks)
 		ending(row, l, to+1, after, before)
 		lines = append(lines, p.Selected.cursor(l.is)+ui.Pad(l.label(label), label)+" "+row.String())
 	}
-	for len(lines) < h {
-		row := ui.NewStrip(columns)
-		drawMarks(row, marks)
+	for len(lines) < laid.h {
+		row := ui.NewStrip(laid.columns)
+		drawMarks(row, laid.marks)
 		lines = append(lines, " "+ui.Pad("", label)+" "+row.String())
 	}
-	return lines[:h]
+	return lines[:laid.h]
 }
 
 // sides returns the columns of the steps and signals of the stop between which a lane ended: the lane must not seem to have ended on the other

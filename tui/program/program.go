@@ -45,6 +45,7 @@ func Run(model tea.Model, tasks *Tasks, end func(), started func(send func(tea.M
 			ossignal.Notify(signals, sig)
 		}
 	}
+	tasks.lends = func() (back func()) { return ignoreKeys(signals) }
 	tasks.Go(func() { s.obey(signals, finished) })
 	started(s.tea.Send, frame.written)
 	_, err := s.tea.Run()
@@ -71,15 +72,11 @@ func Run(model tea.Model, tasks *Tasks, end func(), started func(send func(tea.M
 
 // obey ends the program in order on the first signal, and at once on the second.
 func (s *session) obey(signals <-chan os.Signal, finished <-chan struct{}) {
-	for heard := false; !heard; {
-		select {
-		case sig := <-signals:
-			if heard = !s.isForAnother(sig); heard {
-				s.status.CompareAndSwap(0, StatusOf(sig))
-			}
-		case <-finished:
-			return
-		}
+	select {
+	case sig := <-signals:
+		s.status.CompareAndSwap(0, StatusOf(sig))
+	case <-finished:
+		return
 	}
 	s.tasks.Go(func() { s.tea.Send(QuitMsg{}) }) // Send waits while the model is busy, and obey must not
 	s.tasks.Go(s.end)                            // the model is busy as long as an editor has the terminal, which this ends
@@ -88,12 +85,6 @@ func (s *session) obey(signals <-chan os.Signal, finished <-chan struct{}) {
 		s.leave(int(StatusOf(sig)))
 	case <-finished:
 	}
-}
-
-// isForAnother tells whether a signal comes from keys that were typed into the program to which the terminal is lent.
-// It is sent to this one as well, as to the whole process group.
-func (s *session) isForAnother(sig os.Signal) bool {
-	return s.tasks.lent.Load() && (sig == syscall.SIGINT || sig == syscall.SIGQUIT)
 }
 
 // leave gives the terminal back, if it lets itself be given back, and exits.

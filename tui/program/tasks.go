@@ -5,7 +5,6 @@ import (
 	"runtime/debug"
 	"strings"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"closingtime/tui/ui"
@@ -17,7 +16,7 @@ type Tasks struct {
 	wg    sync.WaitGroup
 	alarm func() // called once, in a goroutine of its own, when something has panicked; may be nil
 
-	lent atomic.Bool // another program has the terminal
+	lends func() (back func()) // is called when another program has the terminal, and back when it has returned it; may be nil
 
 	mu    sync.Mutex
 	crash *crash

@@ -40,6 +40,7 @@ type beside struct {
 type half struct {
 	of      string
 	picture picture.Picture
+	laid    picture.Layout
 	cue     string // what to do, while it serves
 	events  []event.Event
 	over    bool

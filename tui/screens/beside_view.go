@@ -31,13 +31,14 @@ func (v *beside) View() string {
 	}
 	if v.explains() { // two halves and what is said of one have no room
 		v.release()
-		return ui.Box(append(lines, v.halves[v.side].draw(v.w, v.h-2)...), v.w, v.h)
+		v.halves[v.side].lay(v.w, v.h-2)
+		return ui.Box(append(lines, v.halves[v.side].draw()...), v.w, v.h)
 	}
 	each := (v.h - 3) / 2
 	v.align(v.w, [2]int{v.h - 3 - each, each})
-	lines = append(lines, v.halves[0].draw(v.w, v.h-3-each)...)
+	lines = append(lines, v.halves[0].draw()...)
 	lines = append(lines, ui.Rule(v.w))
-	return ui.Box(append(lines, v.halves[1].draw(v.w, each)...), v.w, v.h)
+	return ui.Box(append(lines, v.halves[1].draw()...), v.w, v.h)
 }
 
 // release lets each picture stand as it would by itself.
@@ -47,7 +48,7 @@ func (v *beside) release() {
 	}
 }
 
-// align gives both pictures one scale, so that the stop is in the same column in both, and once both are told to stop has
+// align lays both out on one scale, so that the stop is in the same column in both, and once both are told to stop has
 // them show the same requests and receipts, row by row: those of the one that has a lane selected, or else shows failures
 // first, or else of the left one.
 func (v *beside) align(w int, heights [2]int) {
@@ -62,7 +63,7 @@ func (v *beside) align(w int, heights [2]int) {
 	for i := range v.halves {
 		p := &v.halves[i].picture
 		p.LeastSpan = least
-		v.halves[i].draw(w, heights[i])
+		v.halves[i].lay(w, heights[i])
 		if p.Selected.On || p.FailuresFirst && leads < 0 {
 			leads = i
 		}
@@ -71,7 +72,9 @@ func (v *beside) align(w int, heights [2]int) {
 		leads = 0
 	}
 	if leads >= 0 {
-		v.halves[1-leads].picture.Rows = slices.Clone(v.halves[leads].picture.LaneRows)
+		follows := &v.halves[1-leads]
+		follows.picture.Rows = slices.Clone(v.halves[leads].picture.LaneRows)
+		follows.lay(w, heights[1-leads])
 	}
 }
 
@@ -95,7 +98,7 @@ func (v *beside) cue() string {
 func (v *beside) leftAndRight(h int) []string {
 	w := (v.w - 1) / 2
 	v.align(w, [2]int{h, h})
-	left, right := v.halves[0].draw(w, h), v.halves[1].draw(w, h)
+	left, right := v.halves[0].draw(), v.halves[1].draw()
 	lines := make([]string, h)
 	for i := range lines {
 		lines[i] = ui.Pad(left[i], w) + ui.Faint.Of("│") + ui.Pad(right[i], w)
@@ -124,25 +127,32 @@ func (v *beside) header() string {
 	return ui.Ends(" "+ui.Strong.Of(ui.Clip(lessonTitle(v.lesson), v.w-ui.Width(pair+right)-4))+" ", pair+right+" ", v.w)
 }
 
-// draw draws one of the two on h lines of w columns.
-func (h *half) draw(w, lines int) []string {
-	p := &h.picture
-	p.SetSize(w, lines)
-	left, right := " "+ui.Strong.Of(h.of)+"  ", picture.PhaseSign(p.Timeline)+" "
-	head := []string{ui.Ends(left+h.gauges(w-ui.Width(left)-ui.Width(right)-1), right, w), " " + p.Clock(w-2)}
+// lay lays one of the two out on that many lines of w columns.
+func (h *half) lay(w, lines int) {
+	h.picture.SetSize(w, lines)
+	h.laid = h.picture.Lay(lines - h.heads(lines))
+}
+
+// heads is how many of the lines stand above the lanes.
+func (h *half) heads(lines int) int {
 	if lines > 6 {
-		head = append(head, " "+cmp.Or(picture.LossesOf(p.Timeline).Text(w-2), ui.Accent.Of(ui.Clip(h.cue, w-2))))
+		return 3
 	}
-	head = head[:min(len(head), lines)]
-	rest := lines - len(head)
-	switch {
-	case rest > 0 && p.Selected.On:
-		head = append(head, p.DrawSelected(rest-1)...)
-	case rest > 0:
-		head = append(head, p.Lanes(rest)...)
+	return min(2, lines)
+}
+
+// draw draws one of the two as it was laid out.
+func (h *half) draw() []string {
+	p := &h.picture
+	w, lines := p.W, p.H
+	left, right := " "+ui.Strong.Of(h.of)+"  ", picture.PhaseSign(p.Timeline)+" "
+	drawn := []string{ui.Ends(left+h.gauges(w-ui.Width(left)-ui.Width(right)-1), right, w), " " + p.Clock(w-2)}
+	if lines > 6 {
+		drawn = append(drawn, " "+cmp.Or(picture.LossesOf(p.Timeline).Text(w-2), ui.Accent.Of(ui.Clip(h.cue, w-2))))
 	}
-	head = append(head, make([]string, max(0, lines-len(head)))...)
-	return head[:lines]
+	drawn = append(drawn[:h.heads(lines)], p.DrawLaid(h.laid)...)
+	drawn = append(drawn, make([]string, max(0, lines-len(drawn)))...)
+	return drawn[:lines]
 }
 
 // gauges is the short form of what the run amounts to, as much of it as fits into w columns.

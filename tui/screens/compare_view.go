@@ -40,11 +40,14 @@ func (c *comparison) lanes(h int) []string {
 		}
 	}()
 	if c.w < wideEnough {
-		upper := halves[0].draw(c.w, h-h/2-1)
-		return append(append(upper, ui.Rule(c.w)), halves[1].draw(c.w, h/2)...)
+		halves[0].lay(c.w, h-h/2-1)
+		halves[1].lay(c.w, h/2)
+		return append(append(halves[0].draw(), ui.Rule(c.w)), halves[1].draw()...)
 	}
 	w := (c.w - 1) / 2
-	left, right := halves[0].draw(w, h), halves[1].draw(w, h)
+	halves[0].lay(w, h)
+	halves[1].lay(w, h)
+	left, right := halves[0].draw(), halves[1].draw()
 	for i := range left {
 		left[i] = ui.Pad(left[i], w) + ui.Faint.Of("│") + ui.Pad(right[i], w)
 	}

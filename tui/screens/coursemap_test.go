@@ -118,6 +118,7 @@ func TestTheCursorIsOnTheLessonOneComesFrom(t *testing.T) {
 		}
 	}
 	a.Home()
+	apptest.Redraw(a)
 	shows(t, a, "▸ ● 05 Nobody waits for the workers", true)
 	apptest.Press(a, "down")
 	a.Update(keptMsg{}) // nothing else was opened meanwhile
@@ -164,9 +165,11 @@ func TestTheCursorGoesOnFromALessonThatIsDone(t *testing.T) {
 	}
 	a.Update(keptMsg{})
 	a.Home()
+	apptest.Redraw(a)
 	shows(t, a, "▸ · 07", true)
 	apptest.Press(a, "0", "5")
 	a.Home()
+	apptest.Redraw(a)
 	shows(t, a, "▸ ● 05", false)
 	shows(t, a, "▸ ✓ 05", true)
 }

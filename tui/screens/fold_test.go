@@ -43,6 +43,7 @@ func reading(t *testing.T, w, h int, text string) (*app.App, *reader) {
 	l.Prose = text
 	a := app.New(NewMap(s), w, h, func() {})
 	s.take(a, l, progress.StepRead)
+	apptest.Redraw(a)
 	r := a.Top().(*reader)
 	return a, r
 }

@@ -154,3 +154,12 @@ func TestTheVerdictBehindAReplayIsAsItWasLeft(t *testing.T) {
 		t.Errorf("from there, q leads to a %T", a.Top())
 	}
 }
+
+// Whoever comes back with e can have the copy judged before the editor opens.
+func TestTheCopyIsWatchedAgainBeforeTheEditorOpens(t *testing.T) {
+	a, m := atTheBench(t)
+	apptest.Press(a, "1", "e", "r")
+	if a.Top() != app.Screen(m) || m.bench == nil || m.attempt.Over() {
+		t.Errorf("on %T, the copy is not watched", a.Top())
+	}
+}

@@ -149,10 +149,12 @@ func (m *mend) Update(a app.Navigator, msg tea.Msg) tea.Cmd {
 func (m *mend) opened() tea.Cmd {
 	edit := m.wanted
 	m.wanted, m.away = false, false
+	if m.ready {
+		m.watch()
+	}
 	if !m.ready || edit {
 		return m.prepare(edit)
 	}
-	m.watch()
 	return nil
 }
 

@@ -129,6 +129,7 @@ func TestManyRunsComeBitByBit(t *testing.T) {
 	a := app.New(s, 80, 24, func() {})
 	first := s.load()().(runsMsg)
 	next := s.Update(a, first)
+	apptest.Redraw(a)
 	if len(s.all) != atOnce || !strings.Contains(a.View(), "looking at 101 more") {
 		t.Fatalf("at first there are %d of %d:\n%s", len(s.all), many, a.View())
 	}

@@ -6,6 +6,7 @@ import (
 
 	"closingtime/lessons"
 	"closingtime/tui/app"
+	"closingtime/tui/app/apptest"
 	"closingtime/tui/builds"
 	"closingtime/tui/story"
 )
@@ -59,8 +60,10 @@ func TestOnlyTheBrokenOneHasAWhy(t *testing.T) {
 	a, v := judged(t, 120, 36)
 	j := a.Top().(*verdictScreen)
 	j.of = lessons.Fixed
+	apptest.Redraw(a)
 	shows(t, a, "why it happened", false)
 	j.of, v.lesson.Prose = lessons.Broken, "# A text without an outcome\n"
+	apptest.Redraw(a)
 	shows(t, a, "why it happened", false)
 	shows(t, a, "enter read the difference", true)
 }

@@ -28,3 +28,6 @@ func Press(a tea.Model, keys ...string) {
 		}
 	}
 }
+
+// Redraw draws what shows after something was done to the screens other than by a message.
+func Redraw(a tea.Model) { a.Update(nil) }
