@@ -68,6 +68,8 @@ type Lesson struct {
 	Rollout   bool   `yaml:"rollout"`   // replace all instances, one after the other
 	Restarts  int    `yaml:"restarts"`  // how often the service is started again in the same place
 
+	Then []string `yaml:"then"` // the stop policies after the restarts; Stop is also theirs where it has none
+
 	Env      []string `yaml:"env"`      // for the service: NAME=value; see shop.New for what the shop reads
 	Expect   []string `yaml:"expect"`   // what the scenario brings about besides requests: see event.Run
 	Fails    []string `yaml:"fails"`    // the checks that the broken service must fail, and no others
@@ -77,6 +79,7 @@ type Lesson struct {
 
 	Policy stop.Policy        `yaml:"-"` // from Stop, Grace and PreStop
 	Front  *balancer.Settings `yaml:"-"` // from Balancer
+	later  []stop.Policy      // from Then
 	root   string
 }
 
@@ -204,6 +207,13 @@ func (l *Lesson) complete() error {
 		policy = change.with(policy, d)
 	}
 	l.Policy = policy
+	for _, name := range l.Then {
+		then, err := stop.Named(name)
+		if err != nil {
+			return fmt.Errorf("then: %w", err)
+		}
+		l.later = append(l.later, then)
+	}
 	if l.Balancer != "" {
 		delay, err := time.ParseDuration(l.Balancer)
 		if err != nil {

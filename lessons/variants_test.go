@@ -123,6 +123,10 @@ var variants = []struct {
 		fails: map[string]string{"answered": "ended without its closing event"},
 	},
 	{
+		name: "term-swallowed", lessons: []string{"15"},
+		fails: map[string]string{"insistence": "instance 1: the second SIGTERM was swallowed"},
+	},
+	{
 		name: "one-signal-read", lessons: []string{"15"},
 		fails: map[string]string{"insistence": "was swallowed"},
 	},
