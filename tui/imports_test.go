@@ -34,6 +34,7 @@ var layers = []string{
 	"playground/build", "playground/process", "playground/scratch", "playground/stop",
 	"playground/shop", "playground/probe",
 	"playground/event",
+	"internal/long",
 }
 
 // serviceImports are the packages of this module that a service of a lesson may import.
