@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"closingtime/internal/long"
 	"closingtime/lessons"
 	"closingtime/playground/words"
 )
@@ -132,6 +133,7 @@ var variants = []struct {
 }
 
 func TestVariants(t *testing.T) {
+	long.Only(t)
 	if _, err := exec.LookPath("go"); err != nil {
 		t.Skip("the services are built with the go command")
 	}
