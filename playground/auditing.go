@@ -81,7 +81,7 @@ func (r *Run) auditContents(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	ctx, cancel := context.WithTimeoutCause(ctx, auditLimit, fmt.Errorf("it took longer than %g s", auditLimit.Seconds()))
+	ctx, cancel := context.WithTimeoutCause(ctx, auditLimit, fmt.Errorf("it took longer than %v", auditLimit))
 	defer cancel()
 	args := []string{"-database", r.database()}
 	for slot := range r.slots() {
