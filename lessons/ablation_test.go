@@ -6,6 +6,7 @@ import (
 	"slices"
 	"testing"
 
+	"closingtime/internal/long"
 	"closingtime/lessons"
 )
 
@@ -41,6 +42,7 @@ var ablations = []struct {
 // TestAblation makes each mistake alone: the checks of its lesson catch it, and no unrelated one does. Without a
 // mistake the same service passes every scenario.
 func TestAblation(t *testing.T) {
+	long.Only(t)
 	if _, err := exec.LookPath("go"); err != nil {
 		t.Skip("the services are built with the go command")
 	}

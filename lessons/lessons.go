@@ -15,8 +15,6 @@ import (
 	"strings"
 	"time"
 
-	"go.yaml.in/yaml/v3"
-
 	"closingtime/playground/balancer"
 	"closingtime/playground/stop"
 	"closingtime/playground/verdict"
@@ -44,39 +42,42 @@ type Damaged struct {
 
 // Lesson is one lesson. Its fields are the front matter of its lesson.md; see there.
 type Lesson struct {
-	Name   string `yaml:"-"` // of its folder: "01-signal"
-	Number int    `yaml:"-"` // 1
-	Prose  string `yaml:"-"` // Markdown
+	Name   string `json:"-"` // of its folder: "01-signal"
+	Number int    `json:"-"` // 1
+	Prose  string `json:"-"` // Markdown
 
-	Title    string   `yaml:"title"`
-	Part     string   `yaml:"part"`
-	Minutes  int      `yaml:"minutes"`
-	Summary  string   `yaml:"summary"`  // one or two sentences for the map
-	Article  []string `yaml:"article"`  // the points of the article that the lesson is about
-	Stop     string   `yaml:"stop"`     // the stop policy
-	Grace    string   `yaml:"grace"`    // its grace period, shortened; empty for the real one
-	PreStop  string   `yaml:"prestop"`  // what its preStop hook takes; empty for none
-	Requests int      `yaml:"requests"` // in flight when an unattended run stops the service
-	Jobs     int      `yaml:"jobs"`     // receipts that are being printed then
-	Queued   int      `yaml:"queued"`   // receipts that wait for a worker then
-	Rate     float64  `yaml:"rate"`     // requests per second; 0 for the default
-	Orders   int      `yaml:"orders"`   // every so many requests one places an order, and all others look at one; 0 for four in five
-	Streams  int      `yaml:"streams"`  // clients that listen to the feed of events
+	Title    string   `json:"title"`
+	Part     string   `json:"part"`
+	Minutes  int      `json:"minutes"`
+	Summary  string   `json:"summary"`  // one or two sentences for the map
+	Article  []string `json:"article"`  // the points of the article that the lesson is about
+	Stop     string   `json:"stop"`     // the stop policy
+	Grace    string   `json:"grace"`    // its grace period, shortened; empty for the real one
+	PreStop  string   `json:"prestop"`  // what its preStop hook takes; empty for none
+	Requests int      `json:"requests"` // in flight when an unattended run stops the service
+	Jobs     int      `json:"jobs"`     // receipts that are being printed then
+	Queued   int      `json:"queued"`   // receipts that wait for a worker then
+	Rate     float64  `json:"rate"`     // requests per second; 0 for the default
+	Orders   int      `json:"orders"`   // every so many requests one places an order, and all others look at one; 0 for four in five
+	Streams  int      `json:"streams"`  // clients that listen to the feed of events
 
-	Instances int    `yaml:"instances"` // processes behind the balancer; 0 for one
-	Balancer  string `yaml:"balancer"`  // how long the balancer takes to act on what it sees, as "300ms"; empty for none
-	Rollout   bool   `yaml:"rollout"`   // replace all instances, one after the other
-	Restarts  int    `yaml:"restarts"`  // how often the service is started again in the same place
+	Instances int    `json:"instances"` // processes behind the balancer; 0 for one
+	Balancer  string `json:"balancer"`  // how long the balancer takes to act on what it sees, as "300ms"; empty for none
+	Rollout   bool   `json:"rollout"`   // replace all instances, one after the other
+	Restarts  int    `json:"restarts"`  // how often the service is started again in the same place
 
-	Env      []string `yaml:"env"`      // for the service: NAME=value; see shop.New for what the shop reads
-	Expect   []string `yaml:"expect"`   // what the scenario brings about besides requests: see event.Run
-	Fails    []string `yaml:"fails"`    // the checks that the broken service must fail, and no others
-	Question string   `yaml:"question"` // to predict the outcome
-	Answer   string   `yaml:"answer"`   // what the question asks for: see answers
-	Hints    []string `yaml:"hints"`    // from gentle to telling
+	Then []string `json:"then"` // the stop policies after the restarts; Stop is also theirs where it has none
 
-	Policy stop.Policy        `yaml:"-"` // from Stop, Grace and PreStop
-	Front  *balancer.Settings `yaml:"-"` // from Balancer
+	Env      []string `json:"env"`      // for the service: NAME=value; see shop.New for what the shop reads
+	Expect   []string `json:"expect"`   // what the scenario brings about besides requests: see event.Run
+	Fails    []string `json:"fails"`    // the checks that the broken service must fail, and no others
+	Question string   `json:"question"` // to predict the outcome
+	Answer   string   `json:"answer"`   // what the question asks for: see answers
+	Hints    []string `json:"hints"`    // from gentle to telling
+
+	Policy stop.Policy        `json:"-"` // from Stop, Grace and PreStop
+	Front  *balancer.Settings `json:"-"` // from Balancer
+	later  []stop.Policy      // from Then
 	root   string
 }
 
@@ -146,7 +147,7 @@ func read(root, name string) (*Lesson, error) {
 	return lesson, nil
 }
 
-// parse reads a lesson.md: front matter in YAML between two lines of three dashes, then Markdown.
+// parse reads a lesson.md: front matter between two lines of three dashes, then Markdown.
 func parse(name string, text []byte) (*Lesson, error) {
 	text = bytes.ReplaceAll(text, []byte("\r\n"), []byte("\n"))
 	after, ok := bytes.CutPrefix(text, []byte("---\n"))
@@ -155,12 +156,7 @@ func parse(name string, text []byte) (*Lesson, error) {
 		return nil, errors.New("it does not begin with front matter between two lines of ---")
 	}
 	lesson := &Lesson{Name: name, Prose: strings.TrimSpace(string(prose))}
-	decoder := yaml.NewDecoder(bytes.NewReader(text[:len("---\n")+len(matter)])) // from the first line on, as errors count them
-	decoder.KnownFields(true)
-	if err := decoder.Decode(lesson); err != nil {
-		if wrong, ok := errors.AsType[*yaml.TypeError](err); ok {
-			err = errors.New(strings.Join(wrong.Errors, "; "))
-		}
+	if err := decodeMatter(matter, lesson); err != nil {
 		return nil, fmt.Errorf("its front matter: %w", err)
 	}
 	number, _, _ := strings.Cut(name, "-")
@@ -204,6 +200,13 @@ func (l *Lesson) complete() error {
 		policy = change.with(policy, d)
 	}
 	l.Policy = policy
+	for _, name := range l.Then {
+		then, err := stop.Named(name)
+		if err != nil {
+			return fmt.Errorf("then: %w", err)
+		}
+		l.later = append(l.later, then)
+	}
 	if l.Balancer != "" {
 		delay, err := time.ParseDuration(l.Balancer)
 		if err != nil {

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"closingtime/internal/long"
 	"closingtime/lessons"
 	"closingtime/playground/words"
 )
@@ -122,12 +123,17 @@ var variants = []struct {
 		fails: map[string]string{"answered": "ended without its closing event"},
 	},
 	{
+		name: "term-swallowed", lessons: []string{"15"},
+		fails: map[string]string{"insistence": "instance 1: the second SIGTERM was swallowed"},
+	},
+	{
 		name: "one-signal-read", lessons: []string{"15"},
 		fails: map[string]string{"insistence": "was swallowed"},
 	},
 }
 
 func TestVariants(t *testing.T) {
+	long.Only(t)
 	if _, err := exec.LookPath("go"); err != nil {
 		t.Skip("the services are built with the go command")
 	}

@@ -24,7 +24,7 @@ func TestAuditThatDoesNotEnd(t *testing.T) {
 		echo '{"at":0,"kind":"audit.part","item":"database"}'
 		echo '{"at":0,"kind":"audit","item":"log.lo'
 		exec sleep 600`)
-	if pic.Audit.Done || !strings.Contains(pic.Audit.Error, "auditing: it took longer than 3 s") {
+	if pic.Audit.Done || !strings.Contains(pic.Audit.Error, "auditing: it took longer than 3s") {
 		t.Errorf("the audit's state is %+v", pic.Audit)
 	}
 	if !pic.Audit.Looked(event.PartFiles) || !pic.Audit.Looked(event.PartDatabase) || pic.Audit.Looked(event.PartLog) {

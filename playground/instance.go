@@ -47,7 +47,7 @@ func (r *Run) launch(ctx context.Context, slot int) (*instance, error) {
 	r.mu.Unlock()
 	p, err := process.Start(process.Spec{
 		Command: r.plan.Command, Dir: i.dir(), Env: i.env(), Instance: i.number,
-		Contained: r.plan.Stop.Target == stop.Process,
+		Contained: i.policy().Contained,
 	}, r.log)
 	if err != nil {
 		return nil, &StartError{Reason: err.Error()}
@@ -78,7 +78,7 @@ func (r *Run) findAddr(i *instance) (err error) {
 }
 
 func (i *instance) env() []string {
-	grace := i.run.plan.Stop.Grace
+	grace := i.policy().Grace
 	if grace == 0 {
 		grace = stop.DefaultGrace
 	}
@@ -87,13 +87,16 @@ func (i *instance) env() []string {
 		"DATABASE=" + i.run.database(),
 		"LOG=" + i.logFile(),
 		"TMPDIR=" + i.tempDir(),
-		"GRACE=" + (grace - i.run.plan.Stop.PreStop).String(),
+		"GRACE=" + (grace - i.policy().PreStop).String(),
 	}, i.run.plan.Env...)
 }
 
 func (i *instance) dir() string     { return filepath.Join(i.run.dir.Path, fmt.Sprint(i.slot)) }
 func (i *instance) logFile() string { return filepath.Join(i.dir(), "orders.log") }
 func (i *instance) tempDir() string { return filepath.Join(i.dir(), "tmp") }
+
+// policy returns how the instance is stopped.
+func (i *instance) policy() stop.Policy { return i.run.plan.policy(i.number) }
 
 func (i *instance) exited() bool {
 	select {
@@ -122,7 +125,7 @@ func (i *instance) stop(ctx context.Context) error {
 
 // ask sends the signals of the policy, unless somebody has begun to stop the process already.
 func (i *instance) ask(ctx context.Context) {
-	policy := i.run.plan.Stop
+	policy := i.policy()
 	if i.exited() || !i.startStop(policy.PreStop) {
 		return
 	}
@@ -166,7 +169,7 @@ func (i *instance) startStop(preStop time.Duration) bool {
 		return false
 	}
 	i.stopped = true
-	policy := i.run.plan.Stop
+	policy := i.policy()
 	i.record(event.Event{Kind: event.StopStart, Name: policy.Name, Grace: policy.Grace, Budget: policy.Real})
 	if policy.Removal > 0 {
 		i.record(event.Event{Kind: event.StopStep, State: event.StepEndpoint, Budget: policy.Removal})
@@ -194,7 +197,7 @@ func (i *instance) enforceGrace(ctx context.Context) {
 	case <-ctx.Done():
 		return
 	}
-	if grace := i.run.plan.Stop.Grace; grace > 0 && sleep(ctx, grace) {
+	if grace := i.policy().Grace; grace > 0 && sleep(ctx, grace) {
 		_ = i.signal("SIGKILL", event.TargetGroup, event.ByPolicy) // it may have ended just now
 	}
 }

@@ -34,6 +34,8 @@ type Plan struct {
 	Rollout bool
 	// Restarts is how often the service is started again in the same place after the stop, and stopped again.
 	Restarts int
+	// Then has the policies of the stops after Restarts, in their order; Stop is also theirs where it has none.
+	Then []stop.Policy
 
 	// Unattended runs stop the service by themselves, as soon as at least InFlight requests are in flight, Printing receipts
 	// are being printed and Queued receipts wait for a worker. Attended ones wait for Stop or Signal.
@@ -60,8 +62,13 @@ func (p *Plan) setDefaults() error {
 	if len(p.Command) == 0 {
 		return errors.New("the plan names no command")
 	}
-	if err := p.Stop.Validate(); err != nil {
-		return err
+	for _, policy := range append([]stop.Policy{p.Stop}, p.Then...) {
+		if err := policy.Validate(); err != nil {
+			return err
+		}
+	}
+	if len(p.Then) > p.Restarts {
+		return fmt.Errorf("the plan has policies for %d stops after a restart, and %d restarts", len(p.Then), p.Restarts)
 	}
 	for _, d := range []struct {
 		of       *time.Duration
@@ -92,6 +99,14 @@ func (p *Plan) setDefaults() error {
 		p.Rules = &rules
 	}
 	return nil
+}
+
+// policy returns how the instance of that number is stopped.
+func (p *Plan) policy(number int) stop.Policy {
+	if number > 0 && number <= len(p.Then) {
+		return p.Then[number-1]
+	}
+	return p.Stop
 }
 
 // maxRate is the most requests a second that a plan may want.

@@ -199,8 +199,8 @@ func (r *Run) letClientsFinish(ctx context.Context, clients *load.Clients) {
 // grace period of the policy: one after the other, since of two processes that close one SQLite database at the same moment
 // neither may be the last, who takes the -wal away.
 func (r *Run) endRemaining(ctx context.Context) {
-	grace := cmp.Or(r.plan.Stop.Grace, stop.DefaultGrace)
 	for i := r.oldest(); i != nil; i = r.oldest() {
+		grace := cmp.Or(i.policy().Grace, stop.DefaultGrace)
 		_ = i.signal("SIGTERM", event.TargetProcess, event.ByRun) // it may have ended just now
 		waiting, cancel := context.WithTimeout(ctx, grace)
 		i.awaitExit(waiting)

@@ -9,8 +9,12 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/hinshun/vt10x"
+
+	"closingtime/internal/long"
+	"closingtime/tui/builds"
 )
 
 // spectator looks at what a program writes to a terminal, frame by frame and line by line.
@@ -100,7 +104,8 @@ func TestFramesWriteOnlyWhatChanged(t *testing.T) {
 		t.Fatal(err)
 	}
 	const rows, enough = 36, 50
-	for _, columns := range []int{60, 80, 120, 180, 240} {
+	widths := []int{60, 80, 120, 180, 240}
+	for _, columns := range widths[:long.Pick(2, len(widths))] {
 		t.Run(fmt.Sprint(columns), func(t *testing.T) {
 			cmd := exec.Command(binary)
 			cmd.Dir = shared(t)
@@ -131,4 +136,15 @@ func TestFramesWriteOnlyWhatChanged(t *testing.T) {
 			t.Logf("%d frames of %d lines and %d bytes on average; the largest had %d bytes", n, lines/n, bytes/n, whole)
 		})
 	}
+}
+
+// A screen on which nothing happens writes nothing: what comes after a key is all that comes.
+func TestAScreenOnWhichNothingHappensWritesNothing(t *testing.T) {
+	p := opens(t, shared(t)).sees("Closing Time", "q quit", "✓ Everything is built.")
+	_, before, _ := p.shows()
+	time.Sleep(20 * builds.FrameTime) // nothing is waited for: a frame that is written in vain shows in any of them
+	if _, after, _ := p.shows(); after != before {
+		t.Errorf("it writes %q", after[len(before):])
+	}
+	p.presses("q").waits(0)
 }

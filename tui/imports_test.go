@@ -26,14 +26,15 @@ var layers = []string{
 
 	"lessons", "lessons/gotest",
 
-	"playground/drilltest", "playground/export", "playground/recording",
+	"playground/drilltest", "playground/drill", "playground/export", "playground/recording",
 	"playground",
 	"playground/words", "playground/lanes", "playground/verdict", "playground/timeline",
 	"playground/balancer", "playground/load", "playground/attempt", "playground/readiness",
 	"playground/audit", "playground/leftover",
-	"playground/build", "playground/process", "playground/stop",
+	"playground/build", "playground/process", "playground/scratch", "playground/stop",
 	"playground/shop", "playground/probe",
 	"playground/event",
+	"internal/long",
 }
 
 // serviceImports are the packages of this module that a service of a lesson may import.

@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 	"testing"
 	"time"
+
+	"closingtime/internal/long"
 )
 
 // With -watch a walk goes on in the terminal of whoever runs it, at the pace of a person:
@@ -42,8 +44,8 @@ func (p *person) watched() *person {
 // copy, by half and then for good.
 func TestWalk(t *testing.T) {
 	withoutRace(t)
-	if testing.Short() {
-		t.Skip("builds and runs services")
+	if !*watch {
+		long.Only(t)
 	}
 	home := checkout(t)
 	for _, folder := range []string{"lessons/06-outlived", "solutions/06-outlived"} {

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"closingtime/playground/lanes"
 	"closingtime/playground/verdict"
 	"closingtime/playground/words"
 )
@@ -15,7 +16,7 @@ import (
 // signal, so that the same moment stands at the same place. Like HTML it needs nothing else.
 func CompareHTML(w io.Writer, left, right *Run) error {
 	left, right = distinct(left, right)
-	a, b := together(left.window(), right.window())
+	a, b := lanes.Together(lanes.WindowOf(left.Timeline), lanes.WindowOf(right.Timeline))
 	p := comparison{
 		Title: compareTitle(left, right), Sides: []side{sideOf(left), sideOf(right)},
 		Costs: compareCosts(left, right), Checks: compareChecks(left, right), Zero: left.zeroText(),
@@ -37,7 +38,7 @@ func CompareText(w io.Writer, left, right *Run, width int) error {
 	left, right = distinct(left, right)
 	h := newHandout(width)
 	h.heading("Closing Time: "+compareTitle(left, right), "=")
-	a, b := together(left.window(), right.window())
+	a, b := lanes.Together(lanes.WindowOf(left.Timeline), lanes.WindowOf(right.Timeline))
 	label := max(labelsOf(left, a), labelsOf(right, b))
 	for _, one := range []part{{left, a, ""}, {right, b, ""}} {
 		h.heading(heading(one.run), "-")

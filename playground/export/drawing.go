@@ -76,7 +76,7 @@ func draw(label string, parts ...part) (drawing, []string) {
 		if i > 0 {
 			c.y += 26
 		}
-		p.window = p.window.withRoom(endRoomWide / plotWidth)
+		p.window = p.window.WithRoom(endRoomWide / plotWidth)
 		c.part = p
 		rest := c.drawPart()
 		if rest != "" && len(parts) > 1 {
@@ -94,7 +94,7 @@ const plotWidth = pictureWidth - labelRoom
 
 // x returns where a moment is.
 func (c *canvas) x(at time.Duration) float64 {
-	return labelRoom + c.window.part(c.window.clip(at))*plotWidth
+	return labelRoom + c.window.Part(c.window.Clip(at))*plotWidth
 }
 
 func (c *canvas) drawPart() string {
@@ -167,7 +167,7 @@ func (c *canvas) momentTexts() []float64 {
 
 func (c *canvas) tickTexts() {
 	c.y += 12
-	for _, t := range c.window.ticks(11) {
+	for _, t := range ticks(c.window, 11) {
 		half := letter * float64(len([]rune(t.text))) / 2
 		if x := c.x(t.at); x-half > labelRoom && x+half < pictureWidth {
 			c.front(caption(x, c.y, "tick", "middle", t.text))
@@ -179,7 +179,7 @@ func (c *canvas) tickTexts() {
 // grid draws the lines of the ticks and of the moments from top to the present bottom.
 func (c *canvas) grid(index int, top float64, tops []float64) {
 	g := &c.Groups[index]
-	for _, t := range c.window.ticks(11) {
+	for _, t := range ticks(c.window, 11) {
 		g.Shapes = append(g.Shapes, stroke(c.x(t.at), top, c.x(t.at), c.y, "grid"))
 	}
 	for i, m := range c.run.moments(c.window) {

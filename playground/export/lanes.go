@@ -54,7 +54,7 @@ func (l lane) tone() tone {
 
 // choose returns the lanes to draw, at most that many beside the processes, and what there is to say of the others.
 func (r *Run) choose(w window, most int) ([]lane, string) {
-	chosen, rest := lanes.Choose(r.Timeline, lanes.Of(r.Timeline, max(lastOf(r.Timeline), 1)), lanes.Window(w), most)
+	chosen, rest := lanes.Choose(r.Timeline, lanes.Of(r.Timeline, max(lanes.Last(r.Timeline), 1)), w, most)
 	drawn := make([]lane, len(chosen))
 	for i, l := range chosen {
 		drawn[i] = r.lane(l)

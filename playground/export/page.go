@@ -9,6 +9,7 @@ import (
 	"slices"
 	"time"
 
+	"closingtime/playground/lanes"
 	"closingtime/playground/verdict"
 	"closingtime/playground/words"
 )
@@ -37,7 +38,7 @@ func HTML(w io.Writer, r *Run) error {
 	}
 	p.Entries, p.Hidden = r.history()
 	if len(r.Timeline.Processes) > 0 {
-		p.Picture, p.NotDrawn = draw(r.pictureLabel(), part{run: r, window: r.window()})
+		p.Picture, p.NotDrawn = draw(r.pictureLabel(), part{run: r, window: lanes.WindowOf(r.Timeline)})
 	}
 	if err := templates.ExecuteTemplate(w, "page.html", p); err != nil {
 		return fmt.Errorf("writing the run as HTML: %w", err)
@@ -48,7 +49,7 @@ func HTML(w io.Writer, r *Run) error {
 // SVG writes the timeline of the run as a picture: its lanes, signals, log lines, goroutines and connections. It stands
 // for itself, is well-formed XML, and follows the reader's preference of light or dark.
 func SVG(w io.Writer, r *Run) error {
-	d, _ := draw(r.pictureLabel(), part{run: r, window: r.window()})
+	d, _ := draw(r.pictureLabel(), part{run: r, window: lanes.WindowOf(r.Timeline)})
 	if err := templates.ExecuteTemplate(w, "picture.svg", d); err != nil {
 		return fmt.Errorf("writing the run as SVG: %w", err)
 	}
@@ -105,9 +106,9 @@ func (r *Run) history() (shown []entry, hidden int) {
 	}
 	slices.SortStableFunc(all, func(a, b entry) int { return cmp.Compare(a.at, b.at) })
 	for i := range all {
-		all[i].At = words.Moment(all[i].at - zero(r.Timeline))
+		all[i].At = words.Moment(all[i].at - lanes.Zero(r.Timeline))
 	}
-	shown = nearest(all, zero(r.Timeline), maxEntries)
+	shown = nearest(all, lanes.Zero(r.Timeline), maxEntries)
 	return shown, len(all) - len(shown)
 }
 

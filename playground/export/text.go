@@ -8,6 +8,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"closingtime/playground/lanes"
 	"closingtime/playground/words"
 )
 
@@ -25,7 +26,7 @@ func Text(out io.Writer, r *Run, width int) error {
 	h.facts(r.about())
 	if len(r.Timeline.Processes) > 0 {
 		h.heading("Timeline", "-")
-		w := r.window()
+		w := lanes.WindowOf(r.Timeline)
 		h.timeline(r, w, labelsOf(r, w))
 	}
 	h.heading("Verdict", "-")

@@ -16,7 +16,7 @@ const maxTextLanes = 40
 func (h *handout) timeline(r *Run, w window, label int) {
 	drawn, rest := r.choose(w, maxTextLanes)
 	columns := h.width - label - 2
-	w = w.withRoom(float64(endRoom) / float64(columns))
+	w = w.WithRoom(float64(endRoom) / float64(columns))
 	moments := r.moments(w)
 	h.wrap("", timelineLegend(r, w, columns))
 	h.add("")
@@ -40,7 +40,7 @@ func (h *handout) timeline(r *Run, w window, label int) {
 	}
 	axis, texts := newStrip(columns), newStrip(columns)
 	axis.fill(0, columns, '─')
-	for _, t := range w.ticks(columns / 10) {
+	for _, t := range ticks(w, columns/10) {
 		at := column(w, t.at, columns)
 		if at+len([]rune(t.text)) <= columns {
 			axis.write(at, "┴")
@@ -72,7 +72,7 @@ func labelsOf(r *Run, w window) int {
 }
 
 func timelineLegend(r *Run, w window, columns int) string {
-	text := "One column is " + words.Seconds(w.span()/time.Duration(columns)) + "; times count from " + r.zeroText() +
+	text := "One column is " + words.Seconds(w.Span()/time.Duration(columns)) + "; times count from " + r.zeroText() +
 		".  ━ a process  █ a request in its handler  ▒ a receipt being printed  ░ waiting  ┆ a signal  ┊ a step or an end  ▸ no end known"
 	if len(r.Timeline.Processes) > 1 {
 		text += ".  What begins with i0 was for instance 0."
@@ -125,11 +125,11 @@ func drawBar(row strip, l lane, w window) int {
 	case lanes.Receipt:
 		body = '▒'
 	}
-	from, to := column(w, w.clip(l.From), len(row)), column(w, w.clip(l.To), len(row))
+	from, to := column(w, w.Clip(l.From), len(row)), column(w, w.Clip(l.To), len(row))
 	to = max(to, from+1)
 	began := to
 	if l.Began > 0 && l.Began <= l.To {
-		began = max(from, min(column(w, w.clip(l.Began), len(row)), to-1))
+		began = max(from, min(column(w, w.Clip(l.Began), len(row)), to-1))
 	}
 	row.fill(from, began, wait)
 	row.fill(began, to, body)
@@ -153,7 +153,7 @@ func drawEnd(row strip, l lane, at int) {
 
 // column returns where a moment of the window is.
 func column(w window, at time.Duration, columns int) int {
-	return min(columns-1, int(w.part(at)*float64(columns)))
+	return min(columns-1, int(w.Part(at)*float64(columns)))
 }
 
 // strip is one line of characters.

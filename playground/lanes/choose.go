@@ -8,12 +8,6 @@ import (
 	"closingtime/playground/timeline"
 )
 
-// Window is the stretch of a run that a picture shows, from its start.
-type Window struct {
-	Zero     time.Duration // the moment that matters most, such as the signal
-	From, To time.Duration // the edges
-}
-
 // Bounds of what is drawn of a long run.
 const (
 	maxProcesses = 12

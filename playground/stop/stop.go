@@ -30,6 +30,8 @@ type Policy struct {
 	// Removal is how long the removal of the endpoint takes to reach every proxy. It begins with the stop; zero
 	// where nobody removes endpoints.
 	Removal time.Duration
+	// Contained says that the end of the first process is the end of all, as in a container.
+	Contained bool
 	// TermIsClean says that the stopper counts death by SIGTERM as a clean exit.
 	TermIsClean bool
 	Stopper     string // the command or key that stops so: "docker stop"
@@ -41,6 +43,7 @@ const DefaultGrace = 10 * time.Second
 // Policies lists the real ones, with their documented defaults.
 //
 //   - Terminal: a shell's Ctrl-C signals the foreground process group and waits for ever.
+//   - Kill: the command kill signals one process and waits for nothing (kill(1)).
 //   - Docker: docker stop waits 10 s for a Linux container (docs.docker.com/reference/cli/docker/container/stop).
 //   - Systemd: KillMode=control-group, TimeoutStopSec=90s, and SIGTERM in the default SuccessExitStatus
 //     (systemd.kill(5), systemd.service(5), systemd-system.conf(5)).
@@ -53,7 +56,11 @@ func Policies() []Policy {
 			Stopper: "Ctrl-C",
 		},
 		{
-			Name: "docker", Signal: "SIGTERM", Target: Process, Grace: 10 * time.Second, Real: 10 * time.Second,
+			Name: "kill", Signal: "SIGTERM", Target: Process,
+			Stopper: "kill",
+		},
+		{
+			Name: "docker", Signal: "SIGTERM", Target: Process, Grace: 10 * time.Second, Real: 10 * time.Second, Contained: true,
 			Stopper: "docker stop",
 		},
 		{
@@ -62,7 +69,7 @@ func Policies() []Policy {
 		},
 		{
 			Name: "kubernetes", Signal: "SIGTERM", Target: Process, Grace: 30 * time.Second, Real: 30 * time.Second,
-			Removal: time.Second,
+			Removal: time.Second, Contained: true,
 			Stopper: "kubectl delete pod",
 		},
 	}

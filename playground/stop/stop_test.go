@@ -18,6 +18,7 @@ func TestPoliciesAreTheRealOnes(t *testing.T) {
 		termIsClean  bool
 	}{
 		{"terminal", "SIGINT", stop.Group, 0, false, false},
+		{"kill", "SIGTERM", stop.Process, 0, false, false},
 		{"docker", "SIGTERM", stop.Process, 10 * time.Second, false, false},
 		{"systemd", "SIGTERM", stop.Group, 90 * time.Second, false, true},
 		{"kubernetes", "SIGTERM", stop.Process, 30 * time.Second, true, false},
@@ -41,15 +42,15 @@ func TestPoliciesAreTheRealOnes(t *testing.T) {
 			}
 		})
 	}
-	if n := len(stop.Policies()); n != 4 {
-		t.Errorf("there are %d policies, and the test knows 4", n)
+	if n := len(stop.Policies()); n != 5 {
+		t.Errorf("there are %d policies, and the test knows 5", n)
 	}
 }
 
 // Who gets a name wrong is told the right ones.
 func TestNamedListsTheNames(t *testing.T) {
 	_, err := stop.Named("podman")
-	const want = `there is no stop policy "podman"; there are terminal, docker, systemd, kubernetes`
+	const want = `there is no stop policy "podman"; there are terminal, kill, docker, systemd, kubernetes`
 	if err == nil || err.Error() != want {
 		t.Errorf("the error is %q, want %q", err, want)
 	}

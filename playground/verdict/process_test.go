@@ -275,6 +275,17 @@ func ofProcess() []trial {
 			verdict.Inconclusive, []string{"the process has not ended"},
 		},
 		{
+			"insistence", "the second SIGINT is obeyed, and after a restart the second SIGTERM is not",
+			log(run(event.ExpectInsist), startedAs(0), signal(1000, "SIGINT"), signal(1500, "SIGINT"), died(1503, "SIGINT"),
+				startedAs(1), of(1, signal(3000, "SIGTERM")), of(1, signal(3500, "SIGTERM")), of(1, exited(6600, 0))),
+			verdict.Fail, []string{"instance 0: ended 3 ms after the second SIGINT", "instance 1: the second SIGTERM was swallowed: the process lived on for 3.1 s"},
+		},
+		{
+			"insistence", "it does not come up again",
+			log(run(event.ExpectInsist), startedAs(0), signal(1000, "SIGINT"), signal(1500, "SIGINT"), died(1503, "SIGINT"), startedAs(1), of(1, exited(2000, 1))),
+			verdict.Inconclusive, []string{"instance 0: ended 3 ms after the second SIGINT", "instance 1: the process had ended before a second signal could be sent"},
+		},
+		{
 			"insistence", "one signal",
 			log(run(), started(), signal(1000, "SIGTERM"), signal(5000, "SIGKILL"), of(1, signal(5000, "SIGTERM")), died(5001, "SIGKILL")),
 			absent, nil,

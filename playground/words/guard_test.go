@@ -24,7 +24,6 @@ func TestNoSentencesWhereFactsAreWorkedOut(t *testing.T) {
 
 // apart says of the functions that may take a text apart, although it is a sentence by its looks, why they may.
 var apart = map[string]string{
-	"picture.Lanes":         "shortens what it says itself of lanes that do not show",
 	"picture.Lines":         "draws the beginning of a line in another colour",
 	"picture.joined":        "names an instance once in labels that are joined",
 	"picture.labelOf":       "shortens a label for its room",

@@ -12,6 +12,7 @@ import (
 
 // does says of each stop policy what it does, with # for the grace period.
 var does = map[string]string{
+	"kill":       "SIGTERM to the one process. Nobody sends SIGKILL; a second kill insists.",
 	"terminal":   "SIGINT to the foreground process group. Nobody kills; a second Ctrl-C insists.",
 	"docker":     "SIGTERM to the first process, and SIGKILL after a grace period of #.",
 	"systemd":    "SIGTERM to every process of the unit, and SIGKILL after a grace period of #. Death by SIGTERM counts as clean.",
@@ -37,6 +38,8 @@ func Stopper(policy string) string {
 		return "systemctl stop"
 	case "kubernetes":
 		return "Kubernetes"
+	case "kill":
+		return "the command kill"
 	case "terminal":
 		return "Ctrl-C"
 	case "":

@@ -194,11 +194,11 @@ func (p *Picture) layLanes(h int) Layout {
 	shown, above, below := p.choose(p.collect(), h-len(l.rows))
 	switch {
 	case above > 0 && below > 0:
-		l.more = fmt.Sprintf("↑%d ↓%d more", above, below)
+		l.more = fmt.Sprintf("↑%d ↓%d", above, below)
 	case below > 0:
-		l.more = fmt.Sprintf("↓%d more", below)
+		l.more = fmt.Sprintf("↓%d", below)
 	case above > 0:
-		l.more = fmt.Sprintf("↑%d more", above)
+		l.more = fmt.Sprintf("↑%d", above)
 	}
 	l.shown = shown
 	p.headRows, p.LaneRows = len(l.rows), p.LaneRows[:0]
@@ -211,8 +211,8 @@ func (p *Picture) layLanes(h int) Layout {
 // drawLanes draws the lanes that were chosen.
 func (p *Picture) drawLanes(laid Layout) []string {
 	label, more, ruler := laid.label, laid.more, p.axis.ruler()
-	if ui.Width(ruler)+1+ui.Width(more) > label {
-		more = strings.TrimSuffix(more, " more")
+	if whole := more + " more"; more != "" && ui.Width(ruler)+1+ui.Width(whole) <= label {
+		more = whole
 	}
 	var lines []string
 	for i, row := range laid.rows {
