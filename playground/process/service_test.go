@@ -205,12 +205,6 @@ func state(pid int) string {
 	return string(out[:1])
 }
 
-func readPID(path string) int {
-	text, _ := os.ReadFile(path)
-	pid, _ := strconv.Atoi(strings.TrimSpace(string(text)))
-	return pid
-}
-
 // ofProcess returns the stacks of the goroutines that belong to started processes.
 func ofProcess() string {
 	buf := make([]byte, 1<<20)

@@ -72,8 +72,8 @@ func TestNothingBeginsWhileARunIsUnderWayElsewhere(t *testing.T) {
 		"the editor":   {"1", "e"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			a, v, _ := onTheSpot(t)
-			a = stacked(NewMap(v.course), v)
+			_, v, _ := onTheSpot(t)
+			a := stacked(NewMap(v.course), v)
 			apptest.Press(a, keys[:len(keys)-1]...)
 			doesAll(a, keys[len(keys)-1])
 			if v.attempt.Over() || v.state != stageRunning || !strings.Contains(a.View(), "is still on the stage") {
@@ -93,9 +93,9 @@ func TestNothingBeginsWhileARunIsUnderWayElsewhere(t *testing.T) {
 // A copy that is made only when the learner has gone on is not watched behind another screen: that would end what runs
 // there. Once the screen shows again, it is.
 func TestACopyThatIsReadyLateIsNotWatchedBehindAnotherScreen(t *testing.T) {
-	a, m := atTheBench(t)
+	_, m := atTheBench(t)
 	m.ready, m.bench, m.attempt = false, nil, nil
-	a = stacked(NewMap(m.course), m)
+	a := stacked(NewMap(m.course), m)
 	late := copiedMsg{mend: m, files: m.files, editor: m.editor, edit: true}
 	apptest.Press(a, "6")
 	if _, cmd := a.Update(late); cmd != nil && cmd() != nil {

@@ -94,10 +94,10 @@ func TestAStopEndsThePause(t *testing.T) {
 	for _, k := range []string{"t", "i", "k"} {
 		a, v, _ := onABusySpot(t)
 		does(a, " ")
-		rest := slices.DeleteFunc(story.CutOff().Until(4210*story.MS), func(e event.Event) bool { return e.At <= 4200*story.MS })
-		a.Update(builds.Frames{Attempt: v.attempt, Events: rest, Now: 4210 * story.MS})
+		rest := slices.DeleteFunc(story.CutOff().Until(4210*story.Milli), func(e event.Event) bool { return e.At <= 4200*story.Milli })
+		a.Update(builds.Frames{Attempt: v.attempt, Events: rest, Now: 4210 * story.Milli})
 		does(a, k)
-		if v.paused || v.picture.Now != 4210*story.MS {
+		if v.paused || v.picture.Now != 4210*story.Milli {
 			t.Errorf("%s leaves the picture at %v, paused: %v", k, v.picture.Now, v.paused)
 		}
 	}
@@ -117,9 +117,9 @@ func TestAnotherServiceIsChosenOnlyWhenNoneRuns(t *testing.T) {
 }
 
 func TestLeavingTheStageEndsTheRun(t *testing.T) {
-	a, v, _ := onTheSpot(t)
+	_, v, _ := onTheSpot(t)
 	attempt := v.attempt
-	a = stacked(NewMap(v.course), v)
+	a := stacked(NewMap(v.course), v)
 	does(a, "q")
 	select {
 	case <-attempt.Ended:
@@ -153,7 +153,7 @@ func TestTheReplayShowsWhatTheStageShowed(t *testing.T) {
 	live.Reset()
 	live.SetSize(100, 28)
 	seen := 0
-	for at := time.Duration(0); at <= replay.end; at += 170 * story.MS {
+	for at := time.Duration(0); at <= replay.end; at += 170 * story.Milli {
 		events := tale.Until(at)
 		live.Add(events[seen:], at)
 		seen = len(events)

@@ -59,8 +59,8 @@ func TestAScreenThatIsOpenIsShownAsItWasLeft(t *testing.T) {
 }
 
 func TestAJumpDoesNotEndARunAndTheMapDoes(t *testing.T) {
-	a, v, run := onTheSpot(t)
-	a = stacked(NewMap(v.course), v)
+	_, v, run := onTheSpot(t)
+	a := stacked(NewMap(v.course), v)
 	attempt := v.attempt
 	apptest.Press(a, "6", "2")
 	if v.attempt != attempt || a.Top() != app.Screen(v) {
