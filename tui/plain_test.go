@@ -152,7 +152,7 @@ func TestALessonInLinesOfText(t *testing.T) {
 	c.hears(`\nRecorded: \.closingtime`)
 	c.hears("Next: read on: why it happens")
 	c.types("").hears("Next: read the difference")
-	c.types("evidence").hears(`order \d+: the customer has paid`)
+	c.types("evidence").hears(`order \d+: the customer paid`)
 	c.types("6").hears(`There is no "6" here`)
 	c.types("1").hears("Lesson 1 of 1")
 	c.types("difference").hears(`\+.*signal.NotifyContext`)
