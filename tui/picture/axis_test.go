@@ -27,7 +27,7 @@ func TestWhatTheStopHitsComesFirst(t *testing.T) {
 func TestTheAxisStandsStillOnceTheServiceIsToldToStop(t *testing.T) {
 	p := new(Picture)
 	p.Reset()
-	p.Add(story.Drained().Until(story.ToldAt+100*story.Milli), story.ToldAt+100*story.Milli)
+	p.Add(story.Drained().Until(story.ToldAt+100*story.Tick), story.ToldAt+100*story.Tick)
 	first := AxisAt(p.Timeline, p.Now, 90)
 	for _, now := range []time.Duration{story.ToldAt + time.Second, story.ToldAt + 4*time.Second} {
 		if a := AxisAt(p.Timeline, now, 90); a != first {

@@ -16,9 +16,9 @@ func TestALabelIsShortenedAtItsWords(t *testing.T) {
 	p := new(Picture)
 	p.Reset()
 	p.Timeline.Processes = []*timeline.Process{{}, {Instance: 1}}
-	p.Timeline.Requests = []*timeline.Request{{ID: 1310, Instance: 1, Accepted: story.Milli, Method: "POST", Path: "/orders"}}
+	p.Timeline.Requests = []*timeline.Request{{ID: 1310, Instance: 1, Accepted: story.Tick, Method: "POST", Path: "/orders"}}
 	request := p.request(p.Timeline.Requests[0])
-	receipt := p.receipt(&timeline.Job{ID: 1310, Instance: 1, Queued: story.Milli, Started: 2 * story.Milli, Worker: 3})
+	receipt := p.receipt(&timeline.Job{ID: 1310, Instance: 1, Queued: story.Tick, Started: 2 * story.Tick, Worker: 3})
 	for w, want := range map[int][2]string{
 		26: {"i1 #1310 POST /orders", "i1 receipt 1310 worker 3"},
 		20: {"i1 #1310 POST", "i1 receipt 1310 w3"},
@@ -38,10 +38,10 @@ func TestStoredIsNotLost(t *testing.T) {
 	p := new(Picture)
 	p.Reset()
 	p.Add([]event.Event{
-		{At: story.Milli, Kind: event.ProcessStart, PID: 1},
-		{At: 2 * story.Milli, Kind: event.JobQueued, ID: 1}, {At: 3 * story.Milli, Kind: event.JobQueued, ID: 2},
-		{At: 9 * story.Milli, Kind: event.ProcessExit},
-	}, 10*story.Milli)
+		{At: story.Tick, Kind: event.ProcessStart, PID: 1},
+		{At: 2 * story.Tick, Kind: event.JobQueued, ID: 1}, {At: 3 * story.Tick, Kind: event.JobQueued, ID: 2},
+		{At: 9 * story.Tick, Kind: event.ProcessExit},
+	}, 10*story.Tick)
 	end := func(id int) string {
 		for _, j := range p.Timeline.Jobs {
 			if j.ID == id {
@@ -54,14 +54,14 @@ func TestStoredIsNotLost(t *testing.T) {
 		t.Errorf("before the audit: %q, %q", end(1), end(2))
 	}
 	p.Add([]event.Event{
-		{At: 9 * story.Milli, Kind: event.Audit, Item: event.ItemReceipt, ID: 1, State: "queued"},
-		{At: 9 * story.Milli, Kind: event.AuditDone}, {At: 10 * story.Milli, Kind: event.RunEnd},
-	}, 10*story.Milli)
+		{At: 9 * story.Tick, Kind: event.Audit, Item: event.ItemReceipt, ID: 1, State: "queued"},
+		{At: 9 * story.Tick, Kind: event.AuditDone}, {At: 10 * story.Tick, Kind: event.RunEnd},
+	}, 10*story.Tick)
 	if end(1) != "○ stored" || end(2) != "✗ lost" {
 		t.Errorf("after the audit: %q, %q", end(1), end(2))
 	}
 	for id, want := range map[int]string{1: "Stored, not lost: the database has it as queued", 2: "It is lost: the database has nothing of it"} {
-		told := strings.Join(Explain(p.Timeline, Target{kind: aReceipt, ID: id}, 10*story.Milli).said, " ")
+		told := strings.Join(Explain(p.Timeline, Target{kind: aReceipt, ID: id}, 10*story.Tick).said, " ")
 		if !strings.Contains(told, want) {
 			t.Errorf("receipt %d: %q does not say %q", id, told, want)
 		}
@@ -69,7 +69,7 @@ func TestStoredIsNotLost(t *testing.T) {
 }
 
 func TestWhatIsWorkedOnShowsBeforeWhatWaits(t *testing.T) {
-	all := []lane{{open: true, began: story.Milli, body: 'a'}, {open: true, body: 'b'}, {open: true, body: 'c'}, {body: 'd'}}
+	all := []lane{{open: true, began: story.Tick, body: 'a'}, {open: true, body: 'b'}, {open: true, body: 'c'}, {body: 'd'}}
 	if got := latest(all, 2); len(got) != 2 || got[0].body != 'a' || got[1].body != 'c' {
 		t.Errorf("two lanes show %v", got)
 	}

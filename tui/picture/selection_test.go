@@ -47,7 +47,7 @@ func TestTheTermFitsTheStateOfARequest(t *testing.T) {
 		text    string
 		has, no string
 	}{
-		{"in flight", told(story.Drained(), 7, 4200*story.Milli), "in-flight request:", "It was answered"},
+		{"in flight", told(story.Drained(), 7, 4200*story.Tick), "in-flight request:", "It was answered"},
 		{"answered long before", told(story.Drained(), 1, story.Later), "It was answered", "nobody has answered yet"},
 		{"answered after the signal", told(story.Drained(), 7, story.Later), "drain:", "nobody has answered yet"},
 		{"in a race", told(story.Drained(), 11, story.Later), "race with an idle connection:", "nobody has answered yet"},

@@ -25,11 +25,11 @@ func pictureOf(tale *story.Story, at time.Duration, w int) *Picture {
 func TestTheClockIsOfOneInstance(t *testing.T) {
 	for _, w := range []int{60, 80, 118} {
 		for at, wanted := range map[time.Duration][]string{
-			5300 * story.Milli: {"i0|instance 0", "1.0 s ago", "9.0 s until SIGKILL"},
-			5900 * story.Milli: {"i0", "ended, exit 0, 1.5 s after SIGTERM"},
-			6501 * story.Milli: {"i1|instance 1", "0.5 s ago", "9.5 s until SIGKILL"},
-			8200 * story.Milli: {"i1 ended, exit 0", "no new requests", "1 client"},
-			9600 * story.Milli: {"the run ends", "i2"},
+			5300 * story.Tick: {"i0|instance 0", "1.0 s ago", "9.0 s until SIGKILL"},
+			5900 * story.Tick: {"i0", "ended, exit 0, 1.5 s after SIGTERM"},
+			6501 * story.Tick: {"i1|instance 1", "0.5 s ago", "9.5 s until SIGKILL"},
+			8200 * story.Tick: {"i1 ended, exit 0", "no new requests", "1 client"},
+			9600 * story.Tick: {"the run ends", "i2"},
 		} {
 			said := pictureOf(story.RolledOut(), at, w).Clock(w)
 			for _, want := range wanted {
@@ -37,7 +37,7 @@ func TestTheClockIsOfOneInstance(t *testing.T) {
 					t.Errorf("at %v in %d columns it says %q, without %q", at, w, said, want)
 				}
 			}
-			if len(wanted) != 3 && at != 8200*story.Milli || strings.Contains(said, "ended") {
+			if len(wanted) != 3 && at != 8200*story.Tick || strings.Contains(said, "ended") {
 				if strings.Contains(said, "SIGKILL") || strings.Contains(said, "ago") {
 					t.Errorf("at %v in %d columns it counts for one that has ended: %q", at, w, said)
 				}
@@ -53,10 +53,10 @@ func TestTheClockIsOfOneInstance(t *testing.T) {
 func TestThePulseIsOfOneInstance(t *testing.T) {
 	tale := story.RolledOut()
 	for at, want := range map[time.Duration]string{
-		5300 * story.Milli: "SIGTERM to i0 1.0 s ago: 60 requests in flight, 9 s until SIGKILL",
-		5900 * story.Milli: "i0 has ended: 0 requests in flight",
-		6500 * story.Milli: "SIGTERM to i1 0.5 s ago: 0 requests in flight, 10 s until SIGKILL",
-		9600 * story.Milli: "the run ends: 0 requests in flight",
+		5300 * story.Tick: "SIGTERM to i0 1.0 s ago: 60 requests in flight, 9 s until SIGKILL",
+		5900 * story.Tick: "i0 has ended: 0 requests in flight",
+		6500 * story.Tick: "SIGTERM to i1 0.5 s ago: 0 requests in flight, 10 s until SIGKILL",
+		9600 * story.Tick: "the run ends: 0 requests in flight",
 	} {
 		p := pictureOf(tale, at, 80)
 		got := Summarize(p.Timeline, at).Text(80)
@@ -70,8 +70,8 @@ func TestThePulseIsOfOneInstance(t *testing.T) {
 // doubt. One that ended after it ends to the right. That is so however close they are.
 func TestALaneEndsOnItsSideOfTheSignal(t *testing.T) {
 	for _, w := range []int{60, 80, 120, 200} {
-		for _, off := range []time.Duration{-150 * story.Milli, -100 * story.Milli, -50 * story.Milli, -story.Milli, story.Milli, 50 * story.Milli, 100 * story.Milli} {
-			for _, took := range []time.Duration{25 * story.Milli, 400 * story.Milli} {
+		for _, off := range []time.Duration{-150 * story.Tick, -100 * story.Tick, -50 * story.Tick, -story.Tick, story.Tick, 50 * story.Tick, 100 * story.Tick} {
+			for _, took := range []time.Duration{25 * story.Tick, 400 * story.Tick} {
 				s := story.Opening("broken")
 				s.Add(story.ToldAt, event.Event{Kind: event.StopStart, Name: "docker", Grace: 10 * time.Second, Budget: 10 * time.Second})
 				s.Add(story.ToldAt, event.Event{Kind: event.Signal, Name: "SIGTERM", Target: event.TargetProcess, By: event.ByPolicy})
@@ -102,7 +102,7 @@ func TestALaneEndsOnItsSideOfTheSignal(t *testing.T) {
 
 // What failed in the stop that was the latest stands first, and the count is told for each.
 func TestTheLatestStopStandsFirst(t *testing.T) {
-	for _, at := range []time.Duration{6500 * story.Milli, story.Later} {
+	for _, at := range []time.Duration{6500 * story.Tick, story.Later} {
 		p := pictureOf(story.RolledOut(), at, 80)
 		lanes := strings.Join(p.Lanes(9), "\n")
 		second, first := strings.Index(lanes, "#300 "), strings.Index(lanes, "#200 ")
@@ -126,13 +126,13 @@ func TestLateClientsAreCountedBehindABalancerOnly(t *testing.T) {
 	}{{nil, 1}, {[]string{event.ExpectBalancer}, 2}} {
 		sum := LossesOf(timeline.Of([]event.Event{
 			{At: 1, Kind: event.RunStart, Run: &event.Run{Expect: c.expect}},
-			{At: 10 * story.Milli, Kind: event.ProcessStart, PID: 1}, {At: 20 * story.Milli, Kind: event.Ready},
-			{At: 30 * story.Milli, Kind: event.RequestSent, ID: 1}, {At: 31 * story.Milli, Kind: event.RequestAccepted, ID: 1},
-			{At: 100 * story.Milli, Kind: event.StopStart, Name: "docker", Grace: time.Second},
-			{At: 100 * story.Milli, Kind: event.Signal, Name: "SIGTERM", By: event.ByPolicy},
-			{At: 110 * story.Milli, Kind: event.RequestSent, ID: 2},
-			{At: 120 * story.Milli, Kind: event.RequestDone, ID: 1, Class: event.Reset},
-			{At: 130 * story.Milli, Kind: event.RequestDone, ID: 2, Class: event.EOF},
+			{At: 10 * story.Tick, Kind: event.ProcessStart, PID: 1}, {At: 20 * story.Tick, Kind: event.Ready},
+			{At: 30 * story.Tick, Kind: event.RequestSent, ID: 1}, {At: 31 * story.Tick, Kind: event.RequestAccepted, ID: 1},
+			{At: 100 * story.Tick, Kind: event.StopStart, Name: "docker", Grace: time.Second},
+			{At: 100 * story.Tick, Kind: event.Signal, Name: "SIGTERM", By: event.ByPolicy},
+			{At: 110 * story.Tick, Kind: event.RequestSent, ID: 2},
+			{At: 120 * story.Tick, Kind: event.RequestDone, ID: 1, Class: event.Reset},
+			{At: 130 * story.Tick, Kind: event.RequestDone, ID: 2, Class: event.EOF},
 		}))
 		if sum.failed != c.failed {
 			t.Errorf("expecting %q, %d requests are counted, want %d", c.expect, sum.failed, c.failed)
@@ -159,16 +159,16 @@ func TestARequestIsTimedFromItsOwnStop(t *testing.T) {
 
 // Between two stops those that run are serving, and during one it is said whose it is.
 func TestTheHeaderSaysWhoIsStopping(t *testing.T) {
-	for at, want := range map[time.Duration]string{time.Second: "● serving", 6500 * story.Milli: "● i1 stopping"} {
+	for at, want := range map[time.Duration]string{time.Second: "● serving", 6500 * story.Tick: "● i1 stopping"} {
 		if got := PhaseSign(pictureOf(story.RolledOut(), at, 80).Timeline); !strings.Contains(got, want) {
 			t.Errorf("at %v it says %q, want %q", at, got, want)
 		}
 	}
 	between := timeline.Of([]event.Event{
-		{At: 10 * story.Milli, Kind: event.ProcessStart, PID: 1}, {At: 10 * story.Milli, Kind: event.ProcessStart, PID: 2, Instance: 1},
-		{At: 20 * story.Milli, Kind: event.Ready}, {At: 20 * story.Milli, Kind: event.Ready, Instance: 1},
-		{At: 100 * story.Milli, Kind: event.StopStart}, {At: 100 * story.Milli, Kind: event.Signal, Name: "SIGTERM", By: event.ByPolicy},
-		{At: 200 * story.Milli, Kind: event.ProcessExit, PID: 1},
+		{At: 10 * story.Tick, Kind: event.ProcessStart, PID: 1}, {At: 10 * story.Tick, Kind: event.ProcessStart, PID: 2, Instance: 1},
+		{At: 20 * story.Tick, Kind: event.Ready}, {At: 20 * story.Tick, Kind: event.Ready, Instance: 1},
+		{At: 100 * story.Tick, Kind: event.StopStart}, {At: 100 * story.Tick, Kind: event.Signal, Name: "SIGTERM", By: event.ByPolicy},
+		{At: 200 * story.Tick, Kind: event.ProcessExit, PID: 1},
 	})
 	if got := PhaseSign(between); !strings.Contains(got, "● serving") {
 		t.Errorf("when one has ended and the other serves it says %q", got)
@@ -190,9 +190,9 @@ func TestARequestNamesTheInstanceThatWasChosen(t *testing.T) {
 // A receipt that the service gave up and the database has is no failure.
 func TestAStoredReceiptIsNoFailure(t *testing.T) {
 	s := story.Drained()
-	s.Receipt(9, 0, 3600*story.Milli, 3950*story.Milli, 0)
-	s.Add(story.ToldAt+900*story.Milli, event.Event{Kind: event.JobDone, ID: 9, Text: "context deadline exceeded"})
-	s.Add(story.ToldAt+2392*story.Milli, event.Event{Kind: event.Audit, Item: event.ItemReceipt, ID: 9, State: "queued"})
+	s.Receipt(9, 0, 3600*story.Tick, 3950*story.Tick, 0)
+	s.Add(story.ToldAt+900*story.Tick, event.Event{Kind: event.JobDone, ID: 9, Text: "context deadline exceeded"})
+	s.Add(story.ToldAt+2392*story.Tick, event.Event{Kind: event.Audit, Item: event.ItemReceipt, ID: 9, State: "queued"})
 	p := pictureOf(s, story.Later, 80)
 	said := strings.Join(Explain(p.Timeline, Target{kind: aReceipt, ID: 9}, p.Now).Lines(300), "\n")
 	if strings.Contains(said, "✗") || !strings.Contains(said, "Not printed in time, but stored") || !strings.Contains(said, "a restart prints it") {
@@ -205,7 +205,7 @@ func TestALostReceiptTellsWhetherAWorkerWasLeft(t *testing.T) {
 	for left, want := range map[bool]string{true: "No worker was left to take it", false: "The process ended before a worker took it"} {
 		s := story.CutOff()
 		if left {
-			s.Add(story.ToldAt+2*story.Milli, event.Event{Kind: event.Goroutines, Count: 1, Groups: []event.Group{{Count: 1, State: "running", In: "main.run"}}})
+			s.Add(story.ToldAt+2*story.Tick, event.Event{Kind: event.Goroutines, Count: 1, Groups: []event.Group{{Count: 1, State: "running", In: "main.run"}}})
 		}
 		p := pictureOf(s, story.Later, 80)
 		said := strings.Join(Explain(p.Timeline, Target{kind: aReceipt, ID: 4}, p.Now).Lines(300), "\n")

@@ -47,10 +47,10 @@ func TestLinesOfTextHaveTheLog(t *testing.T) {
 		{9, "it logged 9 lines:\n  line 1\n", "more"},
 		{10, "  line 4\n  and 2 more, then\n  line 7\n", "line 5"},
 	} {
-		events := []event.Event{{At: story.Milli, Kind: event.ProcessStart, PID: 1}, {At: 2 * story.Milli, Kind: event.LogLine, ID: 1, Text: "before"},
-			{At: 3 * story.Milli, Kind: event.Signal, Name: "SIGTERM"}}
+		events := []event.Event{{At: story.Tick, Kind: event.ProcessStart, PID: 1}, {At: 2 * story.Tick, Kind: event.LogLine, ID: 1, Text: "before"},
+			{At: 3 * story.Tick, Kind: event.Signal, Name: "SIGTERM"}}
 		for i := range c.lines {
-			events = append(events, event.Event{At: 4 * story.Milli, Kind: event.LogLine, ID: i + 2, Text: fmt.Sprintf("time=12:00 line %d", i+1)})
+			events = append(events, event.Event{At: 4 * story.Tick, Kind: event.LogLine, ID: i + 2, Text: fmt.Sprintf("time=12:00 line %d", i+1)})
 		}
 		r, said := inLines(events)
 		said.Reset()
@@ -59,7 +59,7 @@ func TestLinesOfTextHaveTheLog(t *testing.T) {
 			t.Errorf("of %d lines it says\n%s", c.lines, text)
 		}
 	}
-	r, said := inLines([]event.Event{{At: story.Milli, Kind: event.ProcessStart, PID: 1}})
+	r, said := inLines([]event.Event{{At: story.Tick, Kind: event.ProcessStart, PID: 1}})
 	said.Reset()
 	if r.logged(); said.Len() > 0 {
 		t.Errorf("without a signal it says %q", said)

@@ -21,8 +21,8 @@ import (
 func init() {
 	scenes = append(scenes,
 		scene{"beside", sideBySide(-1, nil)},
-		scene{"beside-serving", sideBySide(4200*story.Milli, nil)},
-		scene{"beside-draining", sideBySide(story.ToldAt+1200*story.Milli, nil)},
+		scene{"beside-serving", sideBySide(4200*story.Tick, nil)},
+		scene{"beside-draining", sideBySide(story.ToldAt+1200*story.Tick, nil)},
 		scene{"beside-over", sideBySide(story.Later, nil)},
 		scene{"beside-verdicts", sideBySide(story.Later, func(a *app.App, _ *beside) { apptest.Press(a, "enter") })},
 	)
@@ -54,11 +54,11 @@ func sideBySide(until time.Duration, then func(*app.App, *beside)) func(*testing
 
 func TestOneKeyStopsBothAndSignalsGoToThoseThatRun(t *testing.T) {
 	var v *beside
-	a := sideBySide(4200*story.Milli, func(_ *app.App, shown *beside) { v = shown })(t)
+	a := sideBySide(4200*story.Tick, func(_ *app.App, shown *beside) { v = shown })(t)
 	left, right := buildstest.NewActor(), buildstest.NewActor()
 	v.attempt.Pair = &builds.Pair{Halves: [2]builds.Run{left, right}, Stop: func() { left.Stop(); right.Stop() }, Close: func() {}}
 	does(a, "t")
-	v.halves[0].picture.Add([]event.Event{{Kind: event.ProcessExit, At: 4300 * story.Milli, PID: 48213}}, 4300*story.Milli)
+	v.halves[0].picture.Add([]event.Event{{Kind: event.ProcessExit, At: 4300 * story.Tick, PID: 48213}}, 4300*story.Tick)
 	does(a, "t", "k")
 	if want := []string{"stop"}; !slices.Equal(left.Heard(), want) {
 		t.Errorf("the left one, which ended after the stop, heard %v, want %v", left.Heard(), want)
@@ -131,14 +131,14 @@ func TestYoursNeedsACopy(t *testing.T) {
 
 func TestSideBySideAnswersEveryKeyInOneLine(t *testing.T) {
 	for key, want := range map[string]string{"x": "q close", "enter": "t stops both"} {
-		a := sideBySide(4200*story.Milli, nil)(t)
+		a := sideBySide(4200*story.Tick, nil)(t)
 		a.Update(tea.WindowSizeMsg{Width: app.LeastWidth, Height: app.LeastHeight})
 		apptest.Press(a, key)
 		if last := a.View()[strings.LastIndex(a.View(), "\n")+1:]; !strings.Contains(last, want) || strings.Contains(last, "…") {
 			t.Errorf("%s is answered %q, want %q, whole", key, last, want)
 		}
 	}
-	a := sideBySide(4200*story.Milli, nil)(t)
+	a := sideBySide(4200*story.Tick, nil)(t)
 	a.Update(tea.WindowSizeMsg{Width: app.LeastWidth, Height: app.LeastHeight})
 	apptest.Press(a, "t", "enter")
 	if !strings.Contains(a.View(), "t: SIGTERM, k: SIGKILL.") {

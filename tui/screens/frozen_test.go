@@ -18,7 +18,7 @@ import (
 func TestTheQuestionsNumbersStayWhileOneThinks(t *testing.T) {
 	a, v, run := onTheSpot(t)
 	v.lesson.Answer = "answered"
-	a.Update(builds.Frames{Attempt: v.attempt, Events: story.CutOff().Until(4200 * story.Milli), Now: 4200 * story.Milli})
+	a.Update(builds.Frames{Attempt: v.attempt, Events: story.CutOff().Until(4200 * story.Tick), Now: 4200 * story.Tick})
 	doesAll(a, "t")
 	asked := v.guess.question
 	if !strings.HasPrefix(asked, strconv.Itoa(v.picture.InFlight())+" requests are in flight") {
@@ -26,10 +26,10 @@ func TestTheQuestionsNumbersStayWhileOneThinks(t *testing.T) {
 	}
 	var more []event.Event
 	for id := 901; id < 907; id++ {
-		more = append(more, event.Event{At: 4300 * story.Milli, Kind: event.RequestSent, ID: id}, event.Event{At: 4310 * story.Milli, Kind: event.RequestAccepted, ID: id})
+		more = append(more, event.Event{At: 4300 * story.Tick, Kind: event.RequestSent, ID: id}, event.Event{At: 4310 * story.Tick, Kind: event.RequestAccepted, ID: id})
 	}
 	before := v.picture.InFlight()
-	a.Update(builds.Frames{Attempt: v.attempt, Events: more, Now: 4400 * story.Milli})
+	a.Update(builds.Frames{Attempt: v.attempt, Events: more, Now: 4400 * story.Tick})
 	if v.picture.InFlight() == before {
 		t.Fatal("nothing more is in flight, so the test shows nothing")
 	}
@@ -73,7 +73,7 @@ func TestANumberThatHasChangedUntilTheSignalIsSaid(t *testing.T) {
 func TestAfterTheEndNothingIsSignalled(t *testing.T) {
 	a, v, run := onTheSpot(t)
 	a.Update(builds.Frames{Attempt: v.attempt, Events: []event.Event{
-		{At: story.Milli, Kind: event.ProcessStart, PID: 1}, {At: 2 * story.Milli, Kind: event.Ready}, {At: 3 * story.Milli, Kind: event.ProcessExit}}, Now: 4 * story.Milli})
+		{At: story.Tick, Kind: event.ProcessStart, PID: 1}, {At: 2 * story.Tick, Kind: event.Ready}, {At: 3 * story.Tick, Kind: event.ProcessExit}}, Now: 4 * story.Tick})
 	if v.picture.Timeline.Phase() != timeline.Auditing {
 		t.Fatalf("the phase is %s", v.picture.Timeline.Phase())
 	}

@@ -15,7 +15,7 @@ import (
 
 func init() {
 	scenes = append(scenes,
-		scene{"instances-stopping", playing("broken", story.Replaced(), 5200*story.Milli, nil)},
+		scene{"instances-stopping", playing("broken", story.Replaced(), 5200*story.Tick, nil)},
 		scene{"instances-over", playing("broken", story.Replaced(), story.Later, nil)},
 		scene{"instances-explained", playing("broken", story.Replaced(), story.Later, pressing("x"))},
 		scene{"beside-explained", sideBySide(story.Later, func(a *app.App, _ *beside) { apptest.Press(a, "x") })},
@@ -24,7 +24,7 @@ func init() {
 
 // What failed is in view after the stop, however many others there are, and is counted; x begins with it.
 func TestFailuresAreInView(t *testing.T) {
-	for name, at := range map[string]time.Duration{"while it stops": 4600 * story.Milli, "afterwards": story.Later} {
+	for name, at := range map[string]time.Duration{"while it stops": 4600 * story.Tick, "afterwards": story.Later} {
 		a := playing("broken", story.Replaced(), at, nil)(t)
 		for _, size := range [][2]int{{60, 15}, {80, 24}, {120, 36}} {
 			a.Update(tea.WindowSizeMsg{Width: size[0], Height: size[1]})
@@ -44,7 +44,7 @@ func TestFailuresAreInView(t *testing.T) {
 }
 
 func TestWithoutAFailureXBeginsWithWhatTheStopHit(t *testing.T) {
-	a := playing("fixed", story.Drained(), story.ToldAt+1200*story.Milli, pressing("x"))(t)
+	a := playing("fixed", story.Drained(), story.ToldAt+1200*story.Tick, pressing("x"))(t)
 	if !strings.Contains(a.View(), "▸#7 POST") {
 		t.Errorf("x begins with\n%s", a.View())
 	}
@@ -53,7 +53,7 @@ func TestWithoutAFailureXBeginsWithWhatTheStopHit(t *testing.T) {
 // The explanation leaves the picture as it found it, and a run that was followed is followed on.
 func TestClosingTheExplanationGoesBackToWhereOneWas(t *testing.T) {
 	var v *stage
-	a := playing("broken", story.Replaced(), 4200*story.Milli, func(_ *app.App, shown *stage) { v = shown })(t)
+	a := playing("broken", story.Replaced(), 4200*story.Tick, func(_ *app.App, shown *stage) { v = shown })(t)
 	away := []string{"x", "up", "up", "up", "up", "up", "up", "up", "up", "up", "up", "up", "up", "up", "up", "up", "tab"}
 	before := a.View()
 	apptest.Press(a, away...)
@@ -73,7 +73,7 @@ func TestClosingTheExplanationGoesBackToWhereOneWas(t *testing.T) {
 // A second t names the instance that it goes to, before and after; when all have ended, it says so.
 func TestTheSecondSignalNamesItsInstance(t *testing.T) {
 	a, v, run := onTheSpot(t)
-	a.Update(builds.Frames{Attempt: v.attempt, Events: story.Replaced().Until(4600 * story.Milli), Now: 4600 * story.Milli})
+	a.Update(builds.Frames{Attempt: v.attempt, Events: story.Replaced().Until(4600 * story.Tick), Now: 4600 * story.Tick})
 	if !strings.Contains(a.View(), "t SIGTERM to instance 0") {
 		t.Errorf("the footer does not name the instance:\n%s", a.View())
 	}
@@ -81,7 +81,7 @@ func TestTheSecondSignalNamesItsInstance(t *testing.T) {
 	if got := run.Heard(); len(got) != 1 || got[0] != "SIGTERM" || !strings.Contains(a.View(), "SIGTERM sent to instance 0") {
 		t.Errorf("the run heard %v, and the screen is\n%s", got, a.View())
 	}
-	a.Update(builds.Frames{Attempt: v.attempt, Events: story.Replaced().Until(7550 * story.Milli), Now: 7550 * story.Milli})
+	a.Update(builds.Frames{Attempt: v.attempt, Events: story.Replaced().Until(7550 * story.Tick), Now: 7550 * story.Tick})
 	does(a, "t")
 	if !strings.Contains(a.View(), "All instances have ended") {
 		t.Errorf("with no instance left, t shows\n%s", a.View())

@@ -80,8 +80,8 @@ func onPage(name string) func(*testing.T) *app.App {
 
 func init() {
 	scenes = append(scenes, []scene{
-		{"asking", playing("broken", story.CutOff(), 4200*story.Milli, pressing("t", "3"))},
-		{"foreseen", playing("broken", story.CutOff(), 4200*story.Milli, func(a *app.App, v *stage) {
+		{"asking", playing("broken", story.CutOff(), 4200*story.Tick, pressing("t", "3"))},
+		{"foreseen", playing("broken", story.CutOff(), 4200*story.Tick, func(a *app.App, v *stage) {
 			apptest.Press(a, "t", "2", "enter")
 			a.Update(builds.Frames{Attempt: v.attempt, Events: story.CutOff().Until(story.Later)[len(v.events):], Now: story.Later, Over: true})
 			apptest.Press(a, "enter")

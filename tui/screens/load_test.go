@@ -31,12 +31,12 @@ func TestTheLoadGoesOnWhileOneThinks(t *testing.T) {
 		a.Update(tea.WindowSizeMsg{Width: size[0], Height: size[1]})
 		v.lesson.Question = "{printing} receipts wait. How many will be lost?"
 		shows(t, a, "Busy enough. t: predict", true)
-		a.Update(builds.Frames{Attempt: v.attempt, Events: queued(4210*story.Milli, 50), Now: 4220 * story.Milli})
+		a.Update(builds.Frames{Attempt: v.attempt, Events: queued(4210*story.Tick, 50), Now: 4220 * story.Tick})
 		shows(t, a, "the load goes on: 52 receipts.", true)
 		doesAll(a, "t")
 		shows(t, a, "52 receipts wait.", true)
 		shows(t, a, "when you pressed t", true)
-		a.Update(builds.Frames{Attempt: v.attempt, Events: queued(4230*story.Milli, 300)[50:], Now: 4240 * story.Milli})
+		a.Update(builds.Frames{Attempt: v.attempt, Events: queued(4230*story.Tick, 300)[50:], Now: 4240 * story.Tick})
 		shows(t, a, "52 receipts wait.", true)
 		shows(t, a, "302 receipts by now.", true)
 		if h := strings.Count(a.View(), "\n") + 1; h != size[1] {

@@ -27,8 +27,8 @@ func init() {
 	scenes = append(scenes,
 		scene{"mend", mending(builds.CopyState{}, nil)},
 		scene{"mend-running", mending(builds.CopyState{Step: builds.CopyRunning, Round: 2, Latest: twoFail(),
-			Summary: picture.Summary{Phase: timeline.Stopping, InFlight: 3, AtSignal: 5, Receipts: 2, Signal: "SIGTERM", Since: 1200 * story.Milli, Rest: 8800 * story.Milli}}, nil)},
-		scene{"mend-uncompiled", mending(builds.CopyState{Round: 3, Former: twoFail(), Latest: &builds.Trial{At: noon(), Took: 900 * story.Milli, Problem: &build.Error{Kind: build.Source,
+			Summary: picture.Summary{Phase: timeline.Stopping, InFlight: 3, AtSignal: 5, Receipts: 2, Signal: "SIGTERM", Since: 1200 * story.Tick, Rest: 8800 * story.Tick}}, nil)},
+		scene{"mend-uncompiled", mending(builds.CopyState{Round: 3, Former: twoFail(), Latest: &builds.Trial{At: noon(), Took: 900 * story.Tick, Problem: &build.Error{Kind: build.Source,
 			Package: "lessons/05-workers/yours", Output: "lessons/05-workers/yours/main.go:12:3: undefined: stop\nlessons/05-workers/yours/main.go:14:9: too many arguments in call to run\n\thave (context.Context, int)\n\twant (context.Context)"}}}, nil)},
 		scene{"mend-failing", mending(builds.CopyState{Round: 2, Former: allFail(), Latest: twoFail()}, func(a *app.App, _ *mend) { apptest.Press(a, "h", "h") })},
 		scene{"mend-failed", mending(builds.CopyState{Round: 1, Latest: allFail()}, nil)},
@@ -53,7 +53,7 @@ func checked(outcomes ...verdict.Outcome) *builds.Trial {
 		"exit": "exit status 0, 4.1 s after SIGTERM", "answered": "5 of 5 requests in flight at SIGTERM got their whole answer",
 		"jobs": "4 receipts accepted, all printed", "logs": "41 lines written, 41 lines in the log",
 	}
-	t := &builds.Trial{At: noon(), Took: 14200 * story.Milli, Events: story.CutOff().Until(story.Later)}
+	t := &builds.Trial{At: noon(), Took: 14200 * story.Tick, Events: story.CutOff().Until(story.Later)}
 	for i, name := range []string{"exit", "answered", "jobs", "logs"} {
 		r := verdict.Result{Check: name, Outcome: outcomes[i], Findings: verdict.State(evidence[name])}
 		if name == "jobs" && outcomes[i] == verdict.Fail {
@@ -64,9 +64,9 @@ func checked(outcomes ...verdict.Outcome) *builds.Trial {
 		}
 		if name == "answered" && outcomes[i] == verdict.Fail {
 			r.Findings = []verdict.Finding{
-				{Kind: verdict.RequestFailed, Request: 1, Class: event.Reset, At: 1, After: 3 * story.Milli, Name: "SIGTERM"},
-				{Kind: verdict.RequestFailed, Request: 2, Class: event.Reset, At: 1, After: 3 * story.Milli, Name: "SIGTERM"},
-				{Kind: verdict.RequestFailed, Request: 3, Class: event.EOF, At: 1, After: 4 * story.Milli, Name: "SIGTERM"},
+				{Kind: verdict.RequestFailed, Request: 1, Class: event.Reset, At: 1, After: 3 * story.Tick, Name: "SIGTERM"},
+				{Kind: verdict.RequestFailed, Request: 2, Class: event.Reset, At: 1, After: 3 * story.Tick, Name: "SIGTERM"},
+				{Kind: verdict.RequestFailed, Request: 3, Class: event.EOF, At: 1, After: 4 * story.Tick, Name: "SIGTERM"},
 				{Kind: verdict.OrderHalfDone, Order: 4, Charged: true},
 			}
 		}

@@ -85,8 +85,8 @@ func left() []event.Event {
 	const at = 4 * time.Second
 	return append(story.CutOff().Until(at),
 		event.Event{At: at, Kind: event.Signal, Name: "SIGKILL", Target: event.TargetGroup, By: event.ByRun},
-		event.Event{At: at + 3*story.Milli, Kind: event.ProcessExit, Name: "SIGKILL"},
-		event.Event{At: at + 4*story.Milli, Kind: event.RunEnd, Text: "the run was ended before the service: context canceled"})
+		event.Event{At: at + 3*story.Tick, Kind: event.ProcessExit, Name: "SIGKILL"},
+		event.Event{At: at + 4*story.Tick, Kind: event.RunEnd, Text: "the run was ended before the service: context canceled"})
 }
 
 func TestARunThatWasLeftIsNotJudged(t *testing.T) {
@@ -100,7 +100,7 @@ func TestARunThatWasLeftIsNotJudged(t *testing.T) {
 	events := left()
 	p := NewReplay("T", events, nil)
 	a := app.New(p, 120, 36, func() {})
-	for _, at := range []time.Duration{4001 * story.Milli, 4004 * story.Milli} {
+	for _, at := range []time.Duration{4001 * story.Tick, 4004 * story.Tick} {
 		p.seek(at)
 		if text := a.View(); strings.Contains(text, "kills it") || strings.Contains(text, "time was up") {
 			t.Errorf("at %v the replay is\n%s", at, text)

@@ -52,25 +52,25 @@ func TestPlayingGoesByTheClock(t *testing.T) {
 			}
 			apptest.Press(a, " ", "+") // from 0.5x to 1x
 			for range 4 {
-				beat(130 * story.Milli)
+				beat(130 * story.Tick)
 			}
-			wants("after four slow beats at 1x", 520*story.Milli)
+			wants("after four slow beats at 1x", 520*story.Tick)
 			beat(time.Millisecond)
-			wants("after a quick one", 521*story.Milli)
+			wants("after a quick one", 521*story.Tick)
 			apptest.Press(a, "+")
-			beat(100 * story.Milli)
-			wants("after 100 ms at 2x", 721*story.Milli)
+			beat(100 * story.Tick)
+			wants("after 100 ms at 2x", 721*story.Tick)
 			apptest.Press(a, " ")
-			beat(100 * story.Milli)
-			wants("after a pause", 721*story.Milli)
+			beat(100 * story.Tick)
+			wants("after a pause", 721*story.Tick)
 			clock.now = clock.now.Add(time.Minute)
 			apptest.Press(a, " ")
-			beat(100 * story.Milli)
-			wants("when it goes on after a pause", 921*story.Milli)
+			beat(100 * story.Tick)
+			wants("when it goes on after a pause", 921*story.Tick)
 			clock.now = clock.now.Add(time.Hour)
 			a.Update(tea.ResumeMsg{})
-			beat(100 * story.Milli)
-			wants("when the program goes on after it was suspended", 1121*story.Milli)
+			beat(100 * story.Tick)
+			wants("when the program goes on after it was suspended", 1121*story.Tick)
 		})
 	}
 }

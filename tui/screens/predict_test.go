@@ -56,7 +56,7 @@ func carryOut(a *app.App, cmd tea.Cmd) {
 func onABusySpot(t *testing.T) (*app.App, *stage, *buildstest.Actor) {
 	t.Helper()
 	a, v, run := onTheSpot(t)
-	a.Update(builds.Frames{Attempt: v.attempt, Events: story.CutOff().Until(4200 * story.Milli), Now: 4200 * story.Milli})
+	a.Update(builds.Frames{Attempt: v.attempt, Events: story.CutOff().Until(4200 * story.Tick), Now: 4200 * story.Tick})
 	return a, v, run
 }
 
@@ -114,7 +114,7 @@ func TestAnEmptyAnswerIsNoAnswer(t *testing.T) {
 
 func TestAServiceThatIsNotBusyIsStoppedAtOnce(t *testing.T) {
 	a, v, run := onTheSpot(t)
-	a.Update(builds.Frames{Attempt: v.attempt, Events: story.CutOff().Until(600 * story.Milli), Now: 600 * story.Milli})
+	a.Update(builds.Frames{Attempt: v.attempt, Events: story.CutOff().Until(600 * story.Tick), Now: 600 * story.Tick})
 	if !strings.Contains(a.View(), "Wait until it is busy: 1 of 3 requests, 0 of 1 receipt") {
 		t.Errorf("the screen does not say how busy it is:\n%s", a.View())
 	}

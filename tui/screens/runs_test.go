@@ -70,7 +70,7 @@ func alike(*testing.T) *app.App {
 	}
 	c := compareRuns(of(10, story.CutOff().Until(story.Later), "exit", "jobs"), of(20, story.Drained().Until(story.Later)))
 	a := app.New(c, 80, 24, func() {})
-	c.seek(900 * story.Milli)
+	c.seek(900 * story.Tick)
 	return a
 }
 
@@ -105,7 +105,7 @@ func init() {
 		scene{"runs", func(t *testing.T) *app.App { return onRuns(t) }},
 		scene{"runs-marked", func(t *testing.T) *app.App { return onRuns(t, " ", "down", " ") }},
 		scene{"runs-export", func(t *testing.T) *app.App { return onRuns(t, "e") }},
-		scene{"compare", compared(900 * story.Milli)},
+		scene{"compare", compared(900 * story.Tick)},
 		scene{"checks", playing("broken", story.CutOff(), story.Later, pressing("v", "x"))},
 	)
 }
@@ -244,7 +244,7 @@ func TestComparedRunsAreAlignedAtTheSignal(t *testing.T) {
 	}
 	c := compareRuns(&recording.Recording{Events: late.Until(story.Later)}, &recording.Recording{Events: story.CutOff().Until(story.Later)})
 	c.SetSize(120, 34)
-	c.seek(400 * story.Milli)
+	c.seek(400 * story.Tick)
 	lanes := strings.Join(strings.Split(c.View(), "\n")[3:], "\n") // below the line that shows where one is
 	if columns := stopColumns(lanes); len(columns) != 1 {
 		t.Errorf("the signals are in columns %v:\n%s", columns, lanes)

@@ -129,7 +129,7 @@ var scenes = []scene{
 	{"idle", onStage("broken", func(*stage) {})},
 	{"building", onStage("fixed", func(v *stage) {
 		v.run("fixed")
-		v.Update(nil, builds.Building{Attempt: v.attempt, What: "05-workers fixed", Now: build.Progress{Compiled: 31, Latest: "modernc.org/sqlite/lib", Elapsed: 12300 * story.Milli}})
+		v.Update(nil, builds.Building{Attempt: v.attempt, What: "05-workers fixed", Now: build.Progress{Compiled: 31, Latest: "modernc.org/sqlite/lib", Elapsed: 12300 * story.Tick}})
 	})},
 	{"uncompiled", onStage("yours", func(v *stage) {
 		v.run("yours")
@@ -145,17 +145,17 @@ var scenes = []scene{
 		v.run("yours")
 		v.Update(nil, builds.Failed{Attempt: v.attempt, Err: errors.New("finding a free port: too many open files")})
 	})},
-	{"serving", playing("broken", story.CutOff(), 4200*story.Milli, nil)},
-	{"paused", playing("broken", story.CutOff(), 4200*story.Milli, func(a *app.App, v *stage) {
+	{"serving", playing("broken", story.CutOff(), 4200*story.Tick, nil)},
+	{"paused", playing("broken", story.CutOff(), 4200*story.Tick, func(a *app.App, v *stage) {
 		apptest.Press(a, " ")
 		a.Update(builds.Frames{Attempt: v.attempt, Events: story.CutOff().Until(story.Later), Now: story.Later})
 	})},
-	{"draining", playing("fixed", story.Drained(), story.ToldAt+1200*story.Milli, nil)},
-	{"prestop", playing("fixed", story.Drained(), story.ToldAt+300*story.Milli, nil)},
+	{"draining", playing("fixed", story.Drained(), story.ToldAt+1200*story.Tick, nil)},
+	{"prestop", playing("fixed", story.Drained(), story.ToldAt+300*story.Tick, nil)},
 	{"cut", playing("broken", story.CutOff(), story.Later, nil)},
 	{"drained", playing("fixed", story.Drained(), story.Later, nil)},
-	{"goroutines", playing("broken", story.CutOff(), 4200*story.Milli, pressing("tab"))},
-	{"connections", playing("broken", story.CutOff(), 4200*story.Milli, pressing("tab", "tab"))},
+	{"goroutines", playing("broken", story.CutOff(), 4200*story.Tick, pressing("tab"))},
+	{"connections", playing("broken", story.CutOff(), 4200*story.Tick, pressing("tab", "tab"))},
 	{"log", playing("broken", story.CutOff(), story.Later, pressing("tab", "tab", "tab"))},
 	{"verdict", playing("broken", story.CutOff(), story.Later, func(a *app.App, v *stage) {
 		j := newVerdict(v)

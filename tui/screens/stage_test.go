@@ -94,10 +94,10 @@ func TestAStopEndsThePause(t *testing.T) {
 	for _, k := range []string{"t", "i", "k"} {
 		a, v, _ := onABusySpot(t)
 		does(a, " ")
-		rest := slices.DeleteFunc(story.CutOff().Until(4210*story.Milli), func(e event.Event) bool { return e.At <= 4200*story.Milli })
-		a.Update(builds.Frames{Attempt: v.attempt, Events: rest, Now: 4210 * story.Milli})
+		rest := slices.DeleteFunc(story.CutOff().Until(4210*story.Tick), func(e event.Event) bool { return e.At <= 4200*story.Tick })
+		a.Update(builds.Frames{Attempt: v.attempt, Events: rest, Now: 4210 * story.Tick})
 		does(a, k)
-		if v.paused || v.picture.Now != 4210*story.Milli {
+		if v.paused || v.picture.Now != 4210*story.Tick {
 			t.Errorf("%s leaves the picture at %v, paused: %v", k, v.picture.Now, v.paused)
 		}
 	}
@@ -153,7 +153,7 @@ func TestTheReplayShowsWhatTheStageShowed(t *testing.T) {
 	live.Reset()
 	live.SetSize(100, 28)
 	seen := 0
-	for at := time.Duration(0); at <= replay.end; at += 170 * story.Milli {
+	for at := time.Duration(0); at <= replay.end; at += 170 * story.Tick {
 		events := tale.Until(at)
 		live.Add(events[seen:], at)
 		seen = len(events)

@@ -47,7 +47,7 @@ func TestBothHalvesShowTheSameRequests(t *testing.T) {
 }
 
 func TestSideBySideSaysWhenToStopThem(t *testing.T) {
-	for at, want := range map[time.Duration]string{600 * story.Milli: "Wait until both are busy.", 4200 * story.Milli: "Busy enough. t stops both."} {
+	for at, want := range map[time.Duration]string{600 * story.Tick: "Wait until both are busy.", 4200 * story.Tick: "Busy enough. t stops both."} {
 		a := sideBySide(at, nil)(t)
 		if !strings.Contains(a.View(), want) {
 			t.Errorf("at %v it does not say %q:\n%s", at, want, a.View())
@@ -57,7 +57,7 @@ func TestSideBySideSaysWhenToStopThem(t *testing.T) {
 
 // The step that is now follows what has been done.
 func TestTheStageIsAtTheStepThatGoesOn(t *testing.T) {
-	for at, want := range map[time.Duration]string{4200 * story.Milli: progress.StepRun, story.ToldAt + time.Second: progress.StepStop, story.Later: progress.StepVerdict} {
+	for at, want := range map[time.Duration]string{4200 * story.Tick: progress.StepRun, story.ToldAt + time.Second: progress.StepStop, story.Later: progress.StepVerdict} {
 		playing("broken", story.Drained(), at, func(_ *app.App, v *stage) {
 			if v.step() != want {
 				t.Errorf("at %v it is at %q, want %q", at, v.step(), want)
@@ -68,7 +68,7 @@ func TestTheStageIsAtTheStepThatGoesOn(t *testing.T) {
 
 // Every connection's line is whole in 80 columns, with its request.
 func TestALineOfAConnectionIsWhole(t *testing.T) {
-	a := playing("broken", story.CutOff(), 4200*story.Milli, pressing("tab", "tab"))(t)
+	a := playing("broken", story.CutOff(), 4200*story.Tick, pressing("tab", "tab"))(t)
 	for id := 7; id <= 10; id++ {
 		if want := fmt.Sprintf(", #%d", id); !strings.Contains(a.View(), want) {
 			t.Errorf("%q is not in\n%s", want, a.View())

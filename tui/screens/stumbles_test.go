@@ -48,7 +48,7 @@ func TestTheStepOfTheFixedOneIsDoneWhenBothAreOver(t *testing.T) {
 
 func TestTheNoticeFitsWhatTheRunsDo(t *testing.T) {
 	var v *beside
-	a := sideBySide(4200*story.Milli, func(_ *app.App, shown *beside) { v = shown })(t)
+	a := sideBySide(4200*story.Tick, func(_ *app.App, shown *beside) { v = shown })(t)
 	apptest.Press(a, "enter")
 	if !strings.Contains(a.View(), "\n Both run.") {
 		t.Errorf("before the stop, enter says\n%s", a.View())
@@ -66,7 +66,7 @@ func TestEndFollowsTheRunAgain(t *testing.T) {
 	a := app.New(v, 80, 24, func() {})
 	v.run(lessons.Broken)
 	a.Update(builds.Started{Attempt: v.attempt})
-	a.Update(builds.Frames{Attempt: v.attempt, Events: story.CutOff().Until(4200 * story.Milli), Now: 4200 * story.Milli})
+	a.Update(builds.Frames{Attempt: v.attempt, Events: story.CutOff().Until(4200 * story.Tick), Now: 4200 * story.Tick})
 	for _, away := range []string{"up", "x"} {
 		apptest.Press(a, away)
 		if view := a.View(); !strings.Contains(view, "end follow") {

@@ -13,25 +13,25 @@ func Replaced() *Story {
 	s.Add(0, event.Event{Kind: event.RunStart, Run: &event.Run{Format: event.Format, Name: "18-rollout", Of: "broken", Policy: "kubernetes",
 		Expect: []string{event.ExpectBalancer}}})
 	for n := range 2 {
-		s.Add(50*Milli, event.Event{Kind: event.ProcessStart, Instance: n, PID: 48213 + n, Addr: "127.0.0.1:20080", Text: "./service"})
-		s.Add(300*Milli, event.Event{Kind: event.Ready, Instance: n})
+		s.Add(50*Tick, event.Event{Kind: event.ProcessStart, Instance: n, PID: 48213 + n, Addr: "127.0.0.1:20080", Text: "./service"})
+		s.Add(300*Tick, event.Event{Kind: event.Ready, Instance: n})
 	}
 	for i := range 60 { // in flight at the stop, and then answered
-		s.Request(100+i, 2500*Milli+time.Duration(i)*25*Milli, 5*time.Second+time.Duration(i)*Milli, 201, "")
+		s.Request(100+i, 2500*Tick+time.Duration(i)*25*Tick, 5*time.Second+time.Duration(i)*Tick, 201, "")
 	}
 	for n, at := range []time.Duration{ToldAt, 6 * time.Second} {
 		s.Add(at, event.Event{Kind: event.StopStart, Instance: n, Name: "kubernetes", Grace: 10 * time.Second, Budget: 30 * time.Second})
 		s.Add(at, event.Event{Kind: event.StopStep, Instance: n, State: event.StepEndpoint, Budget: time.Second})
-		s.Add(at+Milli, event.Event{Kind: event.Signal, Instance: n, Name: "SIGTERM", Target: event.TargetProcess, By: event.ByPolicy})
-		s.Add(at+1500*Milli, event.Event{Kind: event.ProcessExit, Instance: n, PID: 48213 + n})
+		s.Add(at+Tick, event.Event{Kind: event.Signal, Instance: n, Name: "SIGTERM", Target: event.TargetProcess, By: event.ByPolicy})
+		s.Add(at+1500*Tick, event.Event{Kind: event.ProcessExit, Instance: n, PID: 48213 + n})
 	}
 	for i := range 6 {
-		at := ToldAt + time.Duration(10+i*20)*Milli
+		at := ToldAt + time.Duration(10+i*20)*Tick
 		s.Add(at, event.Event{Kind: event.RequestSent, ID: 200 + i, Method: "GET", Path: "/orders/1"})
-		s.Add(at+5*Milli, event.Event{Kind: event.RequestDone, ID: 200 + i, Status: 502})
+		s.Add(at+5*Tick, event.Event{Kind: event.RequestDone, ID: 200 + i, Status: 502})
 	}
-	s.Add(7600*Milli, event.Event{Kind: event.AuditDone})
-	s.Add(7601*Milli, event.Event{Kind: event.RunEnd})
+	s.Add(7600*Tick, event.Event{Kind: event.AuditDone})
+	s.Add(7601*Tick, event.Event{Kind: event.RunEnd})
 	return s
 }
 
@@ -39,18 +39,18 @@ func Replaced() *Story {
 func RolledOut() *Story {
 	s := Replaced()
 	s.Events = s.Events[:len(s.Events)-2] // the audit comes later
-	s.Add(400*Milli, event.Event{Kind: event.ProcessStart, Instance: 2, PID: 48300, Addr: "127.0.0.1:20090", Text: "./service"})
+	s.Add(400*Tick, event.Event{Kind: event.ProcessStart, Instance: 2, PID: 48300, Addr: "127.0.0.1:20090", Text: "./service"})
 	for i := range 3 {
-		at := 6100*Milli + time.Duration(i*20)*Milli
+		at := 6100*Tick + time.Duration(i*20)*Tick
 		s.Add(at, event.Event{Kind: event.RequestSent, ID: 300 + i, Method: "GET", Path: "/orders/1"})
-		s.Add(at+3*Milli, event.Event{Kind: event.RequestNoReply, ID: 300 + i, Instance: 1})
-		s.Add(at+5*Milli, event.Event{Kind: event.RequestDone, ID: 300 + i, Status: 502})
+		s.Add(at+3*Tick, event.Event{Kind: event.RequestNoReply, ID: 300 + i, Instance: 1})
+		s.Add(at+5*Tick, event.Event{Kind: event.RequestDone, ID: 300 + i, Status: 502})
 	}
 	s.Request(400, 7*time.Second, 9*time.Second, 201, "")
-	s.Add(9500*Milli, event.Event{Kind: event.Signal, Instance: 2, Name: "SIGTERM", Target: event.TargetProcess, By: event.ByRun})
-	s.Add(9700*Milli, event.Event{Kind: event.ProcessExit, Instance: 2, PID: 48300})
-	s.Add(9800*Milli, event.Event{Kind: event.AuditDone})
-	s.Add(9801*Milli, event.Event{Kind: event.RunEnd})
+	s.Add(9500*Tick, event.Event{Kind: event.Signal, Instance: 2, Name: "SIGTERM", Target: event.TargetProcess, By: event.ByRun})
+	s.Add(9700*Tick, event.Event{Kind: event.ProcessExit, Instance: 2, PID: 48300})
+	s.Add(9800*Tick, event.Event{Kind: event.AuditDone})
+	s.Add(9801*Tick, event.Event{Kind: event.RunEnd})
 	return s
 }
 
@@ -59,15 +59,15 @@ func TwoInstances() []event.Event {
 	var events []event.Event
 	for i := range 2 {
 		events = append(events,
-			event.Event{At: 10 * Milli, Kind: event.ProcessStart, PID: 100 + i, Instance: i},
-			event.Event{At: 20 * Milli, Kind: event.Ready, Instance: i},
-			event.Event{At: 30 * Milli, Kind: event.RequestSent, ID: i + 1},
-			event.Event{At: 40 * Milli, Kind: event.RequestAccepted, ID: i + 1, Instance: i},
-			event.Event{At: 50 * Milli, Kind: event.JobQueued, ID: i + 1, Instance: i})
+			event.Event{At: 10 * Tick, Kind: event.ProcessStart, PID: 100 + i, Instance: i},
+			event.Event{At: 20 * Tick, Kind: event.Ready, Instance: i},
+			event.Event{At: 30 * Tick, Kind: event.RequestSent, ID: i + 1},
+			event.Event{At: 40 * Tick, Kind: event.RequestAccepted, ID: i + 1, Instance: i},
+			event.Event{At: 50 * Tick, Kind: event.JobQueued, ID: i + 1, Instance: i})
 	}
-	return append(events, event.Event{At: 60 * Milli, Kind: event.Signal, Name: "SIGTERM"},
-		event.Event{At: 70 * Milli, Kind: event.LogLine, ID: 1, Text: "shutting down"},
-		event.Event{At: 80 * Milli, Kind: event.RequestDone, ID: 1, Status: 201},
-		event.Event{At: 81 * Milli, Kind: event.RequestDone, ID: 2, Status: 201},
-		event.Event{At: 90 * Milli, Kind: event.ProcessExit})
+	return append(events, event.Event{At: 60 * Tick, Kind: event.Signal, Name: "SIGTERM"},
+		event.Event{At: 70 * Tick, Kind: event.LogLine, ID: 1, Text: "shutting down"},
+		event.Event{At: 80 * Tick, Kind: event.RequestDone, ID: 1, Status: 201},
+		event.Event{At: 81 * Tick, Kind: event.RequestDone, ID: 2, Status: 201},
+		event.Event{At: 90 * Tick, Kind: event.ProcessExit})
 }

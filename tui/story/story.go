@@ -9,7 +9,7 @@ import (
 	"closingtime/playground/event"
 )
 
-const Milli = time.Millisecond
+const Tick = time.Millisecond
 
 // Story is the log of a run, written by hand.
 type Story struct{ Events []event.Event }
@@ -30,9 +30,9 @@ func (s *Story) Until(at time.Duration) []event.Event {
 func (s *Story) Request(id int, sent, done time.Duration, status int, class event.Class) {
 	s.Add(sent, event.Event{Kind: event.RequestSent, ID: id, Method: "POST", Path: "/orders"})
 	if class != event.Refused {
-		s.Add(sent+Milli, event.Event{Kind: event.ConnOpen, ID: id})
-		s.Add(sent+2*Milli, event.Event{Kind: event.RequestWritten, ID: id, Conn: id})
-		s.Add(sent+20*Milli, event.Event{Kind: event.RequestAccepted, ID: id, Method: "POST", Path: "/orders"})
+		s.Add(sent+Tick, event.Event{Kind: event.ConnOpen, ID: id})
+		s.Add(sent+2*Tick, event.Event{Kind: event.RequestWritten, ID: id, Conn: id})
+		s.Add(sent+20*Tick, event.Event{Kind: event.RequestAccepted, ID: id, Method: "POST", Path: "/orders"})
 		s.Add(done, event.Event{Kind: event.ConnClose, ID: id})
 	}
 	s.Add(done, event.Event{Kind: event.RequestDone, ID: id, Status: status, Class: class})
@@ -53,14 +53,14 @@ func (s *Story) Receipt(id, worker int, queued, started, done time.Duration) {
 func Opening(of string) *Story {
 	s := new(Story)
 	s.Add(0, event.Event{Kind: event.RunStart, Run: &event.Run{Format: event.Format, Name: "05-workers", Of: of, Policy: "kubernetes"}})
-	s.Add(50*Milli, event.Event{Kind: event.ProcessStart, PID: 48213, Addr: "127.0.0.1:20080", Text: "./service"})
-	s.Add(300*Milli, event.Event{Kind: event.Ready})
+	s.Add(50*Tick, event.Event{Kind: event.ProcessStart, PID: 48213, Addr: "127.0.0.1:20080", Text: "./service"})
+	s.Add(300*Tick, event.Event{Kind: event.Ready})
 	for id := range 2 {
-		s.Add(310*Milli, event.Event{Kind: event.DBOpen, ID: id + 1})
+		s.Add(310*Tick, event.Event{Kind: event.DBOpen, ID: id + 1})
 	}
 	s.Add(2*time.Second, event.Event{Kind: event.DBBusy, ID: 1})
 	for i := range 40 {
-		at := 300*Milli + time.Duration(i)*100*Milli
+		at := 300*Tick + time.Duration(i)*100*Tick
 		groups := []event.Group{
 			{Count: 3 + i/4, State: "select", Started: "net/http.(*Server).Serve", At: "/go/src/net/http/server.go:3464",
 				In: "closingtime/playground/shop.wait", InAt: "/src/playground/shop/shop.go:116"},
@@ -71,35 +71,35 @@ func Opening(of string) *Story {
 		s.Add(at, event.Event{Kind: event.Goroutines, Count: 7 + i/4, Groups: groups})
 	}
 	for i := range 6 {
-		sent := 500*Milli + time.Duration(i)*500*Milli
-		s.Request(i+1, sent, sent+1200*Milli, 201, "")
-		s.Add(sent+1200*Milli, event.Event{Kind: event.LogLine, ID: i + 1,
+		sent := 500*Tick + time.Duration(i)*500*Tick
+		s.Request(i+1, sent, sent+1200*Tick, 201, "")
+		s.Add(sent+1200*Tick, event.Event{Kind: event.LogLine, ID: i + 1,
 			Text: fmt.Sprintf("time=2026-01-02T10:00:%02d.000Z level=INFO msg=\"order paid\" order=%d", i, i+1)})
 	}
-	s.Receipt(1, 0, 1700*Milli, 1750*Milli, 2400*Milli)
-	s.Receipt(2, 1, 2200*Milli, 2250*Milli, 3*time.Second)
+	s.Receipt(1, 0, 1700*Tick, 1750*Tick, 2400*Tick)
+	s.Receipt(2, 1, 2200*Tick, 2250*Tick, 3*time.Second)
 	return s
 }
 
-const ToldAt = 4300 * Milli
+const ToldAt = 4300 * Tick
 
 // CutOff is a service that nobody told about signals.
 func CutOff() *Story {
 	s := Opening("broken")
 	s.Add(ToldAt, event.Event{Kind: event.StopStart, Name: "kubernetes", Grace: 10 * time.Second, Budget: 30 * time.Second})
 	s.Add(ToldAt, event.Event{Kind: event.Signal, Name: "SIGTERM", Target: event.TargetProcess, By: event.ByPolicy})
-	died := ToldAt + 3*Milli
+	died := ToldAt + 3*Tick
 	for i := range 4 {
-		s.Request(7+i, ToldAt-time.Duration(1800-400*i)*Milli, died+Milli, 0, event.Reset)
+		s.Request(7+i, ToldAt-time.Duration(1800-400*i)*Tick, died+Tick, 0, event.Reset)
 	}
-	s.Receipt(3, 0, 3500*Milli, 3900*Milli, 0)
-	s.Receipt(4, 0, 4100*Milli, 0, 0)
+	s.Receipt(3, 0, 3500*Tick, 3900*Tick, 0)
+	s.Receipt(4, 0, 4100*Tick, 0, 0)
 	s.Add(died, event.Event{Kind: event.ProcessExit, PID: 48213, Status: -1, Name: "SIGTERM"})
-	s.Request(11, ToldAt+200*Milli, ToldAt+202*Milli, 0, event.Refused)
-	s.Request(12, ToldAt+500*Milli, ToldAt+502*Milli, 0, event.Refused)
-	s.Add(ToldAt+690*Milli, event.Event{Kind: event.Audit, Item: event.ItemDatabase, Path: "orders.db"})
-	s.Add(ToldAt+700*Milli, event.Event{Kind: event.AuditDone})
-	s.Add(ToldAt+701*Milli, event.Event{Kind: event.RunEnd})
+	s.Request(11, ToldAt+200*Tick, ToldAt+202*Tick, 0, event.Refused)
+	s.Request(12, ToldAt+500*Tick, ToldAt+502*Tick, 0, event.Refused)
+	s.Add(ToldAt+690*Tick, event.Event{Kind: event.Audit, Item: event.ItemDatabase, Path: "orders.db"})
+	s.Add(ToldAt+700*Tick, event.Event{Kind: event.AuditDone})
+	s.Add(ToldAt+701*Tick, event.Event{Kind: event.RunEnd})
 	return s
 }
 
@@ -108,24 +108,24 @@ func Drained() *Story {
 	s := Opening("fixed")
 	s.Add(ToldAt, event.Event{Kind: event.StopStart, Name: "kubernetes", Grace: 10 * time.Second, Budget: 30 * time.Second})
 	s.Add(ToldAt, event.Event{Kind: event.StopStep, State: event.StepPreStop, Budget: 500 * time.Millisecond})
-	signalled := ToldAt + 500*Milli
+	signalled := ToldAt + 500*Tick
 	s.Add(signalled, event.Event{Kind: event.Signal, Name: "SIGTERM", Target: event.TargetProcess, By: event.ByPolicy})
 	for i := range 4 {
-		s.Request(7+i, ToldAt-time.Duration(1000-400*i)*Milli, signalled+time.Duration(400+300*i)*Milli, 201, "")
+		s.Request(7+i, ToldAt-time.Duration(1000-400*i)*Tick, signalled+time.Duration(400+300*i)*Tick, 201, "")
 	}
-	s.Add(signalled-3*Milli, event.Event{Kind: event.RequestSent, ID: 11, Method: "POST", Path: "/orders"})
-	s.Add(signalled-2*Milli, event.Event{Kind: event.RequestWritten, ID: 11, Conn: 6})
-	s.Add(signalled+2*Milli, event.Event{Kind: event.RequestDone, ID: 11, Class: event.EOF})
-	s.Receipt(3, 0, 3500*Milli, 3900*Milli, signalled+600*Milli)
-	s.Receipt(4, 1, 4100*Milli, 4200*Milli, signalled+900*Milli)
-	s.Request(12, signalled+200*Milli, signalled+202*Milli, 0, event.Refused)
+	s.Add(signalled-3*Tick, event.Event{Kind: event.RequestSent, ID: 11, Method: "POST", Path: "/orders"})
+	s.Add(signalled-2*Tick, event.Event{Kind: event.RequestWritten, ID: 11, Conn: 6})
+	s.Add(signalled+2*Tick, event.Event{Kind: event.RequestDone, ID: 11, Class: event.EOF})
+	s.Receipt(3, 0, 3500*Tick, 3900*Tick, signalled+600*Tick)
+	s.Receipt(4, 1, 4100*Tick, 4200*Tick, signalled+900*Tick)
+	s.Request(12, signalled+200*Tick, signalled+202*Tick, 0, event.Refused)
 	for id := range 2 {
-		s.Add(signalled+1800*Milli, event.Event{Kind: event.DBClose, ID: id + 1})
+		s.Add(signalled+1800*Tick, event.Event{Kind: event.DBClose, ID: id + 1})
 	}
-	s.Add(signalled+1850*Milli, event.Event{Kind: event.ProcessExit, PID: 48213})
-	s.Add(signalled+1890*Milli, event.Event{Kind: event.Audit, Item: event.ItemDatabase, Path: "orders.db"})
-	s.Add(signalled+1900*Milli, event.Event{Kind: event.AuditDone})
-	s.Add(signalled+1901*Milli, event.Event{Kind: event.RunEnd})
+	s.Add(signalled+1850*Tick, event.Event{Kind: event.ProcessExit, PID: 48213})
+	s.Add(signalled+1890*Tick, event.Event{Kind: event.Audit, Item: event.ItemDatabase, Path: "orders.db"})
+	s.Add(signalled+1900*Tick, event.Event{Kind: event.AuditDone})
+	s.Add(signalled+1901*Tick, event.Event{Kind: event.RunEnd})
 	return s
 }
 
