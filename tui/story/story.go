@@ -9,6 +9,7 @@ import (
 	"closingtime/playground/event"
 )
 
+// Tick is the unit in which the hand-written runs are timed: a millisecond.
 const Tick = time.Millisecond
 
 // Story is the log of a run, written by hand.
