@@ -46,7 +46,7 @@ func (t *Timeline) Losses() Losses {
 		}
 	}
 	for o := range t.Owed() {
-		whole := o.Ending.Kind == Answered
+		whole := o.Whole()
 		if o.Later || o.Doubtful && !whole {
 			continue
 		}

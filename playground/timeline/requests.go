@@ -95,6 +95,9 @@ func (t *Timeline) applyRequest(e event.Event) {
 	done, over := r.Done, r.over()
 	t.foldRequest(r, e)
 	if done == 0 && r.Done > 0 {
+		if r.Class == "" {
+			t.usual.note(t.epoch, r)
+		}
 		t.requestsUnderway.end(func(position int32) bool { return t.Requests[position].Done > 0 })
 	}
 	t.requestsUnderway.told(position, e.At, over, r.over())
