@@ -172,6 +172,41 @@ func (t *Timeline) Charge(order int) (Charge, bool) {
 	return Charge{}, false
 }
 
+// Placed returns the request that placed each order, by the order's number, as far as the probe or a client's answer tells.
+func (t *Timeline) Placed() map[int]*Request {
+	placed := make(map[int]*Request)
+	for _, c := range t.firstCharges {
+		placed[c.Order] = t.Request(c.Request)
+	}
+	for _, r := range t.Requests {
+		if r.Placing > 0 {
+			placed[r.Placing] = r
+		} else if r.Order > 0 && r.Method == http.MethodPost {
+			placed[r.Order] = r
+		}
+	}
+	return placed
+}
+
+// ChargedForNothing returns the charges for orders that are not in the database, as far as the audit has looked. Orders of
+// which a client was told are left out.
+func (t *Timeline) ChargedForNothing() []Charge {
+	if !t.Audit.Looked(event.PartDatabase) {
+		return nil
+	}
+	known := t.Orders()
+	for r := range t.Promised() {
+		known[r.Order] = ""
+	}
+	var charges []Charge
+	for _, c := range t.firstCharges {
+		if _, ok := known[c.Order]; !ok {
+			charges = append(charges, *c)
+		}
+	}
+	return charges
+}
+
 // LostReceipt is a receipt that is neither printed nor stored.
 type LostReceipt struct {
 	Job   *Job     // as the service accepted it, or nil when it never did
