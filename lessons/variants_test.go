@@ -111,6 +111,30 @@ var variants = []struct {
 		fails: map[string]string{"leftovers": "orders.sock is left"},
 	},
 	{
+		name: "shutdown-error-ignored", lessons: []string{"02"},
+		fails: map[string]string{"answered": "after SIGTERM", "promises": "pending"},
+	},
+	{
+		name: "whole-grace-for-receipts", lessons: []string{"12"},
+		fails: map[string]string{
+			"exit":      "when the grace period ended: killed by SIGKILL",
+			"database":  "never closed",
+			"logs":      "are not in the log",
+			"leftovers": "is left",
+			"deadline":  "not finished within",
+		},
+	},
+	{
+		name: "waits-outside-the-deadline", lessons: []string{"12"},
+		fails: map[string]string{
+			"exit":      "when the grace period ended: killed by SIGKILL",
+			"database":  "never closed",
+			"logs":      "are not in the log",
+			"leftovers": "is left",
+			"deadline":  "not finished within",
+		},
+	},
+	{
 		name: "phases-add-up", lessons: []string{"12"},
 		fails: map[string]string{
 			"exit":      "when the grace period ended: killed by SIGKILL",
