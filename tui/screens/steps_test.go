@@ -1,7 +1,6 @@
 package screens
 
 import (
-	"strconv"
 	"strings"
 	"testing"
 
@@ -150,29 +149,6 @@ func TestTheDifferenceIsReadChangeByChange(t *testing.T) {
 	apptest.Press(a, "p", "p", "p", "p", "p", "p")
 	if !strings.Contains(a.View(), "first change") {
 		t.Errorf("p has not come back:\n%s", a.View())
-	}
-}
-
-func TestDifferencesAddUp(t *testing.T) {
-	for _, c := range []struct{ old, new, want string }{
-		{"a\nb\nc\n", "a\nb\nc\n", " 1|1  2|2  3|3 "},
-		{"a\nb\nc\n", "a\nc\n", " 1|1 -2|0  3|2 "},
-		{"a\nc\n", "a\nb\nc", " 1|1 -0|2  2|3 "},
-		{"a\nb\nc\n", "a\nx\ny\nc\n", " 1|1 -2|2 -0|3  3|4 "},
-		{"", "a\n", "-0|1 "},
-		{"a\r\nb\r\n", "a\nb\n", " 1|1  2|2 "},
-	} {
-		var b strings.Builder
-		for _, row := range source.Compare("main.go", c.old, c.new).Rows {
-			sign := " "
-			if row.Changed {
-				sign = "-"
-			}
-			b.WriteString(sign + strconv.Itoa(row.Old) + "|" + strconv.Itoa(row.New) + " ")
-		}
-		if b.String() != c.want {
-			t.Errorf("%q and %q: %q, want %q", c.old, c.new, b.String(), c.want)
-		}
 	}
 }
 
