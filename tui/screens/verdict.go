@@ -8,6 +8,7 @@ import (
 	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
 
+	"closingtime/lessons"
 	"closingtime/playground/event"
 	"closingtime/playground/timeline"
 	"closingtime/playground/verdict"
@@ -52,18 +53,18 @@ var keyEvidence = ui.Bind("a", "all of the evidence, or the most telling", "a")
 
 // newVerdict judges the run that the stage has just seen.
 func newVerdict(v *stage) *verdictScreen {
-	j := judge(v.title(), v.attempt.Of, v.events)
-	j.stage, j.path = v, ui.RelativePath(v.path)
+	p := &v.panes[0]
+	j := judge(lessonTitle(v.lesson), p.service, p.news.Timeline, p.news.Events)
+	j.stage, j.path = v, ui.RelativePath(p.news.Path)
 	j.foresight = v.foresight(j.results)
-	if v.attempt.Of == "broken" {
+	if p.service == lessons.Broken {
 		j.fails = v.lesson.Fails
 	}
 	return j
 }
 
-// judge judges a run by its events alone.
-func judge(title, of string, events []event.Event) *verdictScreen {
-	t := timeline.Of(events)
+// judge judges a run that is over.
+func judge(title, of string, t *timeline.Timeline, events []event.Event) *verdictScreen {
 	j := &verdictScreen{title: title, of: of, events: events, ended: picture.Ended(t)}
 	if j.left = t.LeftEarly(); !j.left {
 		j.refused, j.results = picture.Refusals(t), verdict.Judge(t)
@@ -214,7 +215,7 @@ func (j *verdictScreen) fromMend(a app.Navigator, k tea.KeyMsg) tea.Cmd {
 
 // run goes back to the stage and runs a service there.
 func (j *verdictScreen) run(a app.Navigator, of string) tea.Cmd {
-	if !slices.Contains(j.stage.services, of) {
+	if !slices.Contains(j.stage.offers(), of) {
 		return nil
 	}
 	if said := app.Elsewhere(a, j.stage); said != "" {
