@@ -22,20 +22,21 @@ import (
 
 // verdictScreen is the screen of the verdict on a run: every check that applies, with its evidence.
 type verdictScreen struct {
-	w, h    int
-	stage   *stage // where the run was; nil for a recording, and for a run of the learner's copy
-	mend    *mend  // where that run was
-	title   string
-	of      string
-	events  []event.Event
-	ended   string
-	results []verdict.Result
-	replay  *replay  // from which it was opened, and to which p leads back; nil for none
-	fails   []string // what the lesson's broken service must fail
-	path    string   // of the recording
-	text    ui.Scroller
-	whole   bool // all of the evidence shows
-	left    bool // the run was left before its end, and is not judged
+	w, h     int
+	stage    *stage // where the run was; nil for a recording, and for a run of the learner's copy
+	mend     *mend  // where that run was
+	title    string
+	of       string
+	events   []event.Event
+	timeline *timeline.Timeline // of events
+	ended    string
+	results  []verdict.Result
+	replay   *replay  // from which it was opened, and to which p leads back; nil for none
+	fails    []string // what the lesson's broken service must fail
+	path     string   // of the recording
+	text     ui.Scroller
+	whole    bool // all of the evidence shows
+	left     bool // the run was left before its end, and is not judged
 
 	refused   string // what became of those that came after the stop
 	foresight string // what was predicted, beside what happened
@@ -65,7 +66,7 @@ func newVerdict(v *stage) *verdictScreen {
 
 // judge judges a run that is over.
 func judge(title, of string, t *timeline.Timeline, events []event.Event) *verdictScreen {
-	j := &verdictScreen{title: title, of: of, events: events, ended: picture.Ended(t)}
+	j := &verdictScreen{title: title, of: of, timeline: t, events: events, ended: picture.Ended(t)}
 	if j.left = t.LeftEarly(); !j.left {
 		j.refused, j.results = picture.Refusals(t), verdict.Judge(t)
 	}
@@ -172,7 +173,7 @@ func (j *verdictScreen) Update(a app.Navigator, msg tea.Msg) tea.Cmd {
 	case key.Matches(k, keyReplay):
 		return j.playAgain(a)
 	case key.Matches(k, keyChecks) && len(j.results) > 0:
-		return a.Open(newChecks(j.title, j.events, verdict.WorstFirst(j.results)))
+		return a.Open(newChecks(j.title, j.timeline, verdict.WorstFirst(j.results)))
 	case key.Matches(k, keyEvidence):
 		j.whole = !j.whole
 		j.layOut()
