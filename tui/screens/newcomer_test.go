@@ -116,7 +116,7 @@ func TestARunThatWasLeftIsNotJudged(t *testing.T) {
 }
 
 func TestTheLastVerdictIsRecalled(t *testing.T) {
-	_, b, file := buildstest.ACopy(t)
+	_, b, file, _ := buildstest.ACopy(t)
 	state := t.TempDir()
 	if err := os.Mkdir(filepath.Join(state, "runs"), 0o755); err != nil {
 		t.Fatal(err)

@@ -8,6 +8,7 @@ import (
 	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
 
+	"closingtime/lessons"
 	"closingtime/playground/event"
 	"closingtime/playground/timeline"
 	"closingtime/playground/verdict"
@@ -53,10 +54,11 @@ var keyEvidence = ui.Bind("a", "all of the evidence, or the most telling", "a")
 
 // newVerdict judges the run that the stage has just seen.
 func newVerdict(v *stage) *verdictScreen {
-	j := judge(v.title(), v.attempt.Of, v.picture.Timeline, v.events)
-	j.stage, j.path = v, ui.RelativePath(v.path)
+	p := &v.panes[0]
+	j := judge(lessonTitle(v.lesson), p.service, p.news.Timeline, p.news.Events)
+	j.stage, j.path = v, ui.RelativePath(p.news.Path)
 	j.foresight = v.foresight(j.results)
-	if v.attempt.Of == "broken" {
+	if p.service == lessons.Broken {
 		j.fails = v.lesson.Fails
 	}
 	return j
@@ -214,7 +216,7 @@ func (j *verdictScreen) fromMend(a app.Navigator, k tea.KeyMsg) tea.Cmd {
 
 // run goes back to the stage and runs a service there.
 func (j *verdictScreen) run(a app.Navigator, of string) tea.Cmd {
-	if !slices.Contains(j.stage.services, of) {
+	if !slices.Contains(j.stage.offers(), of) {
 		return nil
 	}
 	if said := app.Elsewhere(a, j.stage); said != "" {
