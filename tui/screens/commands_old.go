@@ -23,6 +23,4 @@ func (v *beside) Commands() app.Commands        { return unconverted(v.Keys(), v
 func (j *verdictScreen) Commands() app.Commands { return unconverted(j.Keys(), j.AllKeys()) }
 func (r *reader) Commands() app.Commands        { return unconverted(r.Keys(), r.AllKeys()) }
 func (c *code) Commands() app.Commands          { return unconverted(c.Keys(), c.AllKeys()) }
-func (c *comparison) Commands() app.Commands    { return unconverted(c.Keys(), c.AllKeys()) }
-func (p *replay) Commands() app.Commands        { return unconverted(p.Keys(), p.AllKeys()) }
 func (m *mend) Commands() app.Commands          { return unconverted(m.Keys(), m.AllKeys()) }
