@@ -108,14 +108,3 @@ func short(text string, n int) string {
 	}
 	return string(runes[:n-1]) + "…"
 }
-
-// outcomeSign is an outcome as a shape, which stands beside its word.
-func outcomeSign(o verdict.Outcome) string {
-	switch o {
-	case verdict.Pass:
-		return "✓"
-	case verdict.Fail:
-		return "✗"
-	}
-	return "?"
-}

@@ -144,17 +144,3 @@ func Names() []string {
 
 // Known tells whether there is a check of that name.
 func Known(name string) bool { return slices.Contains(Names(), name) }
-
-// Worst returns Fail if any result is, else Inconclusive if any is, else Pass.
-func Worst(results []Result) Outcome {
-	worst := Pass
-	for _, r := range results {
-		if r.Outcome == Fail {
-			return Fail
-		}
-		if r.Outcome == Inconclusive {
-			worst = Inconclusive
-		}
-	}
-	return worst
-}

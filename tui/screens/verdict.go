@@ -1,7 +1,6 @@
 package screens
 
 import (
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -91,7 +90,7 @@ func (j *verdictScreen) layOut() {
 	if !j.left {
 		say("  ", j.summary())
 	}
-	results := outcomes.WorstFirst(j.results)
+	results := verdict.WorstFirst(j.results)
 	list := make([]string, len(results))
 	for i, r := range results {
 		list[i] = outcomes.Glyph(r.Outcome) + " " + r.Check
@@ -137,25 +136,11 @@ func (j *verdictScreen) evidence(r verdict.Result) (shown []string, more string)
 
 // summary says what the outcomes amount to.
 func (j *verdictScreen) summary() string {
-	var failed []string
-	open := 0
-	for _, r := range j.results {
-		switch r.Outcome {
-		case verdict.Fail:
-			failed = append(failed, r.Check)
-		case verdict.Inconclusive:
-			open++
-		}
-	}
-	said := fmt.Sprintf("%s: %d passed, %d failed", ui.Plural(len(j.results), "check"), len(j.results)-len(failed)-open, len(failed))
-	if open > 0 {
-		said += fmt.Sprintf(", %d could not be shown by this run", open)
-	}
-	said += "."
+	said := words.Counts(j.results) + "."
 	if j.fails == nil {
 		return said
 	}
-	if slices.Equal(slices.Sorted(slices.Values(failed)), slices.Sorted(slices.Values(j.fails))) {
+	if slices.Equal(slices.Sorted(slices.Values(verdict.With(j.results, verdict.Fail))), slices.Sorted(slices.Values(j.fails))) {
 		if j.tellsWhy() {
 			return said + " These are the ones that this lesson is about; its text tells why (1)."
 		}
@@ -220,7 +205,7 @@ func (j *verdictScreen) otherCommands() app.Commands {
 }
 
 func (j *verdictScreen) explain(a app.Navigator) tea.Cmd {
-	return a.Open(newChecks(j.title, j.events, outcomes.WorstFirst(j.results)))
+	return a.Open(newChecks(j.title, j.events, verdict.WorstFirst(j.results)))
 }
 
 // turnEvidence shows all of the evidence, or the most telling again.
