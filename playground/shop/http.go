@@ -37,7 +37,7 @@ func (s *Shop) PlaceOrder(w http.ResponseWriter, r *http.Request) {
 		answer(http.StatusServiceUnavailable, failure{"no order placed: " + err.Error()})
 		return
 	}
-	// Without the end of the request's context: an insert that is interrupted may have taken effect all the same.
+	// Not with the request's context: an insert that is interrupted may have been made all the same.
 	ctx := context.WithoutCancel(r.Context())
 	order, err := s.place(ctx, wanted.Item)
 	if err != nil {
@@ -62,8 +62,8 @@ func (s *Shop) PlaceOrder(w http.ResponseWriter, r *http.Request) {
 		answer(http.StatusInternalServerError, failure{err.Error()})
 		return
 	}
-	// A process that is killed here leaves a paid order without a receipt for ever. Where that must not happen, write both
-	// down in one transaction (an outbox). Here the service's queue decides whether and where a receipt is stored.
+	// A process that is killed here leaves a paid order without a receipt for ever. Where that may not be, write both down
+	// in one transaction (an outbox). Here whether and where a receipt is stored is for the service's queue to decide.
 	if s.queue != nil {
 		if err := s.enqueue(ctx, Receipt{Order: order}); err != nil {
 			s.log.Error("receipt refused", "order", order, "err", err)

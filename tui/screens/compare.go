@@ -20,15 +20,15 @@ import (
 // comparison shows two recorded runs on one clock, which is zero at the signal in both.
 type comparison struct {
 	player
-	w, h   int
-	sides  [2]recorded
-	halves [2]half
-	names  [2]string
-	both   string    // what both are of, where it is the same
-	came   [2]string // what came of them, where that helps to tell them apart
-	stems  [2]string // of the recordings' files
-	runs   [2]*export.Run
-	out    string // where exports go
+	w, h  int
+	sides [2]recordedRun
+	panes [2]pane
+	names [2]string
+	both  string    // what both are of, where it is the same
+	came  [2]string // what came of them, where that helps to tell them apart
+	stems [2]string // of the recordings' files
+	runs  [2]*export.Run
+	out   string // where exports go
 
 	report ui.Scroller // the verdicts, in place of the lanes
 	judged bool
@@ -63,7 +63,7 @@ func compareRuns(left, right *recording.Recording) *comparison {
 	c := &comparison{player: newPlayer()}
 	c.show, c.neighbour, c.signalled = c.showBoth, c.neighbourOfBoth, true
 	for i, r := range []*recording.Recording{left, right} {
-		c.sides[i], c.runs[i] = newRecorded(r.Events, &c.halves[i].picture), export.New(r.Events, r.Damage)
+		c.sides[i], c.runs[i] = newRecorded(r.Events, &c.panes[i].picture), export.New(r.Timeline, r.Damage)
 		side := &c.sides[i]
 		side.picture.Zero = max(1, side.signal)
 		c.names[i] = ui.Clean(strings.TrimSpace(r.Name + " " + r.Of))
@@ -72,8 +72,8 @@ func compareRuns(left, right *recording.Recording) *comparison {
 		c.to = max(c.to, side.end-side.signal)
 	}
 	c.distinguish(left, right)
-	for i := range c.halves {
-		c.halves[i].of = strconv.Itoa(i+1) + " " + c.names[i] + c.came[i]
+	for i := range c.panes {
+		c.panes[i].service = strconv.Itoa(i+1) + " " + c.names[i] + c.came[i]
 	}
 	c.seek(max(c.from, -2*time.Second, c.bothServe()))
 	return c
@@ -176,8 +176,8 @@ func (c *comparison) back(a app.Navigator) tea.Cmd {
 }
 
 func (c *comparison) scroll(by int) {
-	for i := range c.halves {
-		c.halves[i].picture.Scroll(by)
+	for i := range c.panes {
+		c.panes[i].picture.Scroll(by)
 	}
 	c.layOut()
 }

@@ -1,14 +1,12 @@
 package screens
 
 import (
-	"errors"
 	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
 
 	"closingtime/lessons"
-	"closingtime/playground"
 	"closingtime/playground/build"
 	"closingtime/playground/verdict"
 	"closingtime/playground/words"
@@ -255,22 +253,12 @@ func (m *mend) congratulate(say func(lead, text string)) {
 
 // tellProblem says why there was no run, behind signs in that ink.
 func tellProblem(say func(lead, text string), k ui.Ink, problem error) {
-	uncompiled, isSource := build.OfSource(problem)
-	var start *playground.StartError
-	switch {
-	case isSource:
-		for line := range strings.SplitSeq(strings.TrimRight(uncompiled.Output, "\n"), "\n") {
-			say(" "+k.Of("✗")+" ", ui.Clean(strings.TrimPrefix(line, uncompiled.Package+"/")))
-		}
-	case errors.As(problem, &start):
-		say(" "+k.Of("✗")+" ", ui.Clean(start.Reason))
-		for _, line := range start.Output {
-			say("   it said: ", ui.Clean(line))
-		}
-	default:
-		for line := range strings.SplitSeq(strings.TrimRight(problem.Error(), "\n"), "\n") {
-			say(" "+k.Of("✗")+" ", ui.Clean(line))
-		}
+	p := builds.ProblemOf(problem)
+	for _, said := range p.Said {
+		say(" "+k.Of("✗")+" ", said.String())
+	}
+	for _, line := range p.Output {
+		say("   it said: ", line)
 	}
 }
 

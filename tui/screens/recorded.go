@@ -9,8 +9,8 @@ import (
 	"closingtime/tui/picture"
 )
 
-// recorded is a run that is over, and shows one moment of itself in a picture.
-type recorded struct {
+// recordedRun is a run that is over, and shows one moment of itself in a picture.
+type recordedRun struct {
 	history   *timeline.History
 	picture   *picture.Picture
 	at        time.Duration
@@ -19,8 +19,8 @@ type recorded struct {
 	signalled bool          // it was told to stop
 }
 
-func newRecorded(events []event.Event, p *picture.Picture) recorded {
-	r := recorded{history: timeline.NewHistory(events), picture: p}
+func newRecorded(events []event.Event, p *picture.Picture) recordedRun {
+	r := recordedRun{history: timeline.NewHistory(events), picture: p}
 	whole := r.history.Final()
 	r.end = r.history.Length()
 	r.signal = cmp.Or(whole.SignalAt(), whole.StoppedAt())
@@ -31,7 +31,7 @@ func newRecorded(events []event.Event, p *picture.Picture) recorded {
 }
 
 // show shows a moment.
-func (r *recorded) show(at time.Duration) {
+func (r *recordedRun) show(at time.Duration) {
 	at = max(0, min(at, r.end))
 	if at < r.at { // what the picture has learned since then, it forgets
 		shift, selected := r.picture.Shift, r.picture.Selected
@@ -43,7 +43,7 @@ func (r *recorded) show(at time.Duration) {
 }
 
 // neighbour is when something happens next, or has happened last. Where nothing does, it is the end, or the beginning.
-func (r *recorded) neighbour(direction int) time.Duration {
+func (r *recordedRun) neighbour(direction int) time.Duration {
 	if direction > 0 {
 		if next := r.history.Moment(r.at); next < r.history.Len() {
 			return max(r.at, r.history.Event(next).At)

@@ -21,7 +21,7 @@ type replay struct {
 	title   string
 	events  []event.Event // as recorded
 	damaged error         // why the recording ends early, if it does
-	run     recorded
+	run     recordedRun
 	picture picture.Picture
 	verdict *verdictScreen // from which it was opened, and to which v leads back; nil for none
 }
@@ -105,7 +105,8 @@ func (p *replay) judge(a app.Navigator) tea.Cmd {
 	if p.verdict != nil {
 		return app.BackTo(a, p.verdict)
 	}
-	j := judge(p.title, p.run.history.Final().Run.Of, p.events)
+	whole := p.run.history.Final()
+	j := judge(p.title, whole.Run.Of, whole, p.events)
 	j.replay = p
 	return a.Open(j)
 }

@@ -21,20 +21,21 @@ import (
 
 // verdictScreen is the screen of the verdict on a run: every check that applies, with its evidence.
 type verdictScreen struct {
-	w, h    int
-	stage   *stage // where the run was; nil for a recording, and for a run of the learner's copy
-	mend    *mend  // where that run was
-	title   string
-	of      string
-	events  []event.Event
-	ended   string
-	results []verdict.Result
-	replay  *replay  // from which it was opened, and to which p leads back; nil for none
-	fails   []string // what the lesson's broken service must fail
-	path    string   // of the recording
-	text    ui.Scroller
-	whole   bool // all of the evidence shows
-	left    bool // the run was left before its end, and is not judged
+	w, h     int
+	stage    *stage // where the run was; nil for a recording, and for a run of the learner's copy
+	mend     *mend  // where that run was
+	title    string
+	of       string
+	events   []event.Event
+	timeline *timeline.Timeline // of events
+	ended    string
+	results  []verdict.Result
+	replay   *replay  // from which it was opened, and to which p leads back; nil for none
+	fails    []string // what the lesson's broken service must fail
+	path     string   // of the recording
+	text     ui.Scroller
+	whole    bool // all of the evidence shows
+	left     bool // the run was left before its end, and is not judged
 
 	refused   string // what became of those that came after the stop
 	foresight string // what was predicted, beside what happened
@@ -52,19 +53,19 @@ var keyEvidence = ui.Bind("a", "all of the evidence, or the most telling", "a")
 
 // newVerdict judges the run that the stage has just seen.
 func newVerdict(v *stage) *verdictScreen {
-	j := judge(v.title(), v.attempt.Of, v.events)
-	j.stage, j.path = v, ui.RelativePath(v.path)
+	p := &v.panes[0]
+	j := judge(lessonTitle(v.lesson), p.service, p.news.Timeline, p.news.Events)
+	j.stage, j.path = v, ui.RelativePath(p.news.Path)
 	j.foresight = v.foresight(j.results)
-	if v.attempt.Of == "broken" {
+	if p.service == lessons.Broken {
 		j.fails = v.lesson.Fails
 	}
 	return j
 }
 
-// judge judges a run by its events alone.
-func judge(title, of string, events []event.Event) *verdictScreen {
-	t := timeline.Of(events)
-	j := &verdictScreen{title: title, of: of, events: events, ended: picture.Ended(t)}
+// judge judges a run that is over.
+func judge(title, of string, t *timeline.Timeline, events []event.Event) *verdictScreen {
+	j := &verdictScreen{title: title, of: of, timeline: t, events: events, ended: picture.Ended(t)}
 	if j.left = t.LeftEarly(); !j.left {
 		j.refused, j.results = picture.Refusals(t), verdict.Judge(t)
 	}
@@ -205,7 +206,7 @@ func (j *verdictScreen) otherCommands() app.Commands {
 }
 
 func (j *verdictScreen) explain(a app.Navigator) tea.Cmd {
-	return a.Open(newChecks(j.title, j.events, verdict.WorstFirst(j.results)))
+	return a.Open(newChecks(j.title, j.timeline, verdict.WorstFirst(j.results)))
 }
 
 // turnEvidence shows all of the evidence, or the most telling again.
@@ -233,7 +234,7 @@ func (j *verdictScreen) fromMend(a app.Navigator, k tea.KeyMsg) tea.Cmd {
 // run returns what goes back to the stage and runs a service there.
 func (j *verdictScreen) run(of string) func(app.Navigator) tea.Cmd {
 	return func(a app.Navigator) tea.Cmd {
-		if !slices.Contains(j.stage.services, of) {
+		if !slices.Contains(j.stage.offers(), of) {
 			return nil
 		}
 		if said := app.Elsewhere(a, j.stage); said != "" {
