@@ -15,8 +15,8 @@ import (
 // there is.
 func TestTheFirstEvidenceOfAFailedCheckShowsWhole(t *testing.T) {
 	for _, size := range [][2]int{{60, 15}, {80, 24}, {120, 36}} {
-		a, m := atTheBench(t)
-		a.Update(builds.CopyChanged{Bench: m.bench, State: builds.CopyState{Round: 1, Latest: allFail()}})
+		a, m := mendScreen(t)
+		a.Update(builds.CopyChanged{Bench: m.watcher, State: builds.CopyState{Round: 1, Latest: allFail()}})
 		m.SetSize(size[0], size[1])
 		text := strings.Join(strings.Fields(strings.Join(m.text.Lines, " ")), " ")
 		if !strings.Contains(text, "it said: orders: serving: http: Server closed") {
@@ -31,8 +31,8 @@ func TestTheSolutionIsOpenOnceYoursPasses(t *testing.T) {
 		latest *builds.Trial
 		asks   bool
 	}{"failed": {allFail(), true}, "passed": {allPass(), false}} {
-		a, m := atTheBench(t)
-		a.Update(builds.CopyChanged{Bench: m.bench, State: builds.CopyState{Round: 1, Latest: c.latest}})
+		a, m := mendScreen(t)
+		a.Update(builds.CopyChanged{Bench: m.watcher, State: builds.CopyState{Round: 1, Latest: c.latest}})
 		does(a, "s")
 		if _, open := a.Top().(*code); open == c.asks || (m.asking != nil) != c.asks {
 			t.Errorf("%s: s shows\n%s", name, a.View())

@@ -15,10 +15,10 @@ import (
 
 // The digit of the step where one is changes nothing.
 func TestTheDigitOfTheMendScreenStaysThere(t *testing.T) {
-	a, m := atTheBench(t)
-	bench, attempt := m.bench, m.attempt
+	a, m := mendScreen(t)
+	bench, attempt := m.watcher, m.attempt
 	apptest.Press(a, "8", "r")
-	if a.Top() != app.Screen(m) || m.bench != bench || m.attempt != attempt {
+	if a.Top() != app.Screen(m) || m.watcher != bench || m.attempt != attempt {
 		t.Error("8 has ended the watching of the copy")
 	}
 }
@@ -93,8 +93,8 @@ func TestNothingBeginsWhileARunIsUnderWayElsewhere(t *testing.T) {
 // A copy that is made only when the learner has gone on is not watched behind another screen: that would end what runs
 // there. Once the screen shows again, it is.
 func TestACopyThatIsReadyLateIsNotWatchedBehindAnotherScreen(t *testing.T) {
-	_, m := atTheBench(t)
-	m.ready, m.bench, m.attempt = false, nil, nil
+	_, m := mendScreen(t)
+	m.ready, m.watcher, m.attempt = false, nil, nil
 	a := stacked(NewMap(m.course), m)
 	late := copiedMsg{mend: m, files: m.files, editor: m.editor, edit: true}
 	apptest.Press(a, "6")
@@ -157,9 +157,9 @@ func TestTheVerdictBehindAReplayIsAsItWasLeft(t *testing.T) {
 
 // Whoever comes back with e can have the copy judged before the editor opens.
 func TestTheCopyIsWatchedAgainBeforeTheEditorOpens(t *testing.T) {
-	a, m := atTheBench(t)
+	a, m := mendScreen(t)
 	apptest.Press(a, "1", "e", "r")
-	if a.Top() != app.Screen(m) || m.bench == nil || m.attempt.Over() {
+	if a.Top() != app.Screen(m) || m.watcher == nil || m.attempt.Over() {
 		t.Errorf("on %T, the copy is not watched", a.Top())
 	}
 }

@@ -6,8 +6,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/charmbracelet/bubbles/key"
-
 	"closingtime/lessons"
 	"closingtime/playground/build"
 	"closingtime/playground/verdict"
@@ -23,7 +21,7 @@ func (m *mend) View() string {
 	return ui.Box(append(head, m.text.Visible()...), m.w, m.h)
 }
 
-// head is what always shows: which file, and what the bench does.
+// head is what always shows: which file, and what is done with it.
 func (m *mend) head() []string {
 	const name = "Mend it"
 	sign := m.sign() + " "
@@ -97,7 +95,7 @@ func (m *mend) sign() string {
 	return "○ waiting for a save"
 }
 
-// now says what the bench does.
+// now says what is done with the copy.
 func (m *mend) now() string {
 	switch m.state.Step {
 	case builds.CopyBuilding:
@@ -331,41 +329,4 @@ func (m *mend) check(r verdict.Result, was verdict.Outcome, room evidenceRoom) [
 		}
 	}
 	return lines
-}
-
-func (m *mend) Keys() []key.Binding {
-	if m.asking != nil {
-		return []key.Binding{keyYes, ui.Bind("esc", "no")}
-	}
-	if !m.ready {
-		return []key.Binding{ui.KeyBack}
-	}
-	var bindings []key.Binding
-	if m.state.Latest.Passed() && m.following() != nil {
-		bindings = append(bindings, ui.Bind("enter, n", "next lesson"))
-	}
-	if len(m.editor.Command) > 0 {
-		bindings = append(bindings, ui.Named(keyMend, "edit in "+m.editor.Name))
-	}
-	bindings = append(bindings, ui.Named(keyAgain, "run it now"))
-	if m.hints < len(m.lesson.Hints) && !m.state.Latest.Passed() {
-		bindings = append(bindings, ui.Named(keyHint, "hint "+strconv.Itoa(m.hints+1)+" of "+strconv.Itoa(len(m.lesson.Hints))))
-	}
-	if t := m.state.Latest; t != nil && len(t.Events) > 0 {
-		bindings = append(bindings, ui.Named(keyVerdict, "verdict"))
-	}
-	bindings = append(bindings, ui.Named(keySolution, "solution"), ui.Named(keyBeside, "beside fixed"), ui.Named(keyReset, "begin again"))
-	if m.text.Scrolls() {
-		bindings = append(bindings, ui.KeyScroll)
-	}
-	if m.state.Latest.Passed() {
-		return append(bindings, ui.Bind("q, 0", "course"))
-	}
-	return append(bindings, ui.KeyBack)
-}
-
-func (m *mend) AllKeys() []key.Binding {
-	return []key.Binding{ui.Named(keyMend, "open your copy in the editor"), keyAgain, keyHint, keySolution,
-		ui.Named(keyVerdict, "the last verdict, with all of its evidence"), ui.Named(keyReplay, "play the last run again"),
-		ui.Named(keyBeside, "yours and the fixed one side by side"), keyReset, keyNext, ui.Bind("↑ ↓", "scroll"), keySteps, ui.Named(ui.KeyBack, "back, once it is mended to the course; ends the run")}
 }

@@ -41,7 +41,7 @@ func TestNoQuestionShowsAPlaceholder(t *testing.T) {
 }
 
 func TestOnlyEOpensTheEditor(t *testing.T) {
-	a, m := atTheBench(t)
+	a, m := mendScreen(t)
 	if cmd := m.opened(); cmd != nil {
 		t.Error("a screen that is shown again opens something")
 	}

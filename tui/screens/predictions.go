@@ -19,7 +19,7 @@ type predictions struct {
 	text   ui.Scroller
 }
 
-var keyForecasts = ui.Bind("s", "your predictions, and how they got better", "s")
+var keyPredictions = ui.Bind("s", "your predictions, and how they got better", "s")
 
 func (f *predictions) SetSize(w, h int) {
 	f.w, f.h = w, h

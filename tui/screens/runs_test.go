@@ -92,11 +92,11 @@ func TestTwoRunsOfTheSameServiceAreToldApart(t *testing.T) {
 		}
 	}
 	c.out = t.TempDir()
-	loaded(a, c.export())
+	loaded(a, c.export(a))
 	other := compareRuns(recorded(recording.Info{Path: "run-30.ndjson", Name: "05-workers", Of: "yours"}, story.Drained().Until(story.Later)),
 		recorded(recording.Info{Path: "run-20.ndjson", Name: "05-workers", Of: "yours"}, story.Drained().Until(story.Later)))
 	other.out = c.out
-	loaded(a, other.export())
+	loaded(a, other.export(a))
 	if pages, _ := filepath.Glob(filepath.Join(c.out, "compare-run-*-with-run-20.html")); len(pages) != 2 {
 		t.Errorf("two comparisons are exported into %v", pages)
 	}

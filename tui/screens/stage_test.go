@@ -152,10 +152,10 @@ func TestTheReplayShowsWhatTheStageShowed(t *testing.T) {
 	live := new(picture.Picture)
 	live.Reset()
 	live.SetSize(100, 28)
-	for at := time.Duration(0); at <= replay.end; at += 170 * story.Tick {
+	for at := time.Duration(0); at <= replay.to; at += 170 * story.Tick {
 		events := tale.Until(at)
 		live.Show(timeline.Of(events), at)
-		replay.seek(replay.end) // and back: the replay starts afresh
+		replay.seek(replay.to) // and back: the replay starts afresh
 		replay.seek(at)
 		if replay.picture.View() != live.View() {
 			t.Fatalf("after %v the replay shows\n%s\nand the stage showed\n%s", at, replay.picture.View(), live.View())
@@ -169,17 +169,17 @@ func TestTheReplayStepsFromEventToEvent(t *testing.T) {
 	r.seek(0)
 	moments := 1
 	for at := r.at; ; at = r.at {
-		r.scrub(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune(".")})
+		r.step(1)
 		if r.at == at {
 			break
 		}
 		moments++
 	}
-	if r.at != r.end {
-		t.Errorf("stepping ended at %v of %v", r.at, r.end)
+	if r.at != r.to {
+		t.Errorf("stepping ended at %v of %v", r.at, r.to)
 	}
 	for r.at > 0 {
-		r.scrub(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune(",")})
+		r.step(-1)
 		moments--
 	}
 	if moments < 0 || moments > 1 {

@@ -115,6 +115,27 @@ func (s *Course) jump(a app.Navigator, l *lessons.Lesson, k tea.KeyMsg) (tea.Cmd
 	return a.Home(), true
 }
 
+// stepCommand is the command of the digits, which lead to the steps of the lesson.
+func (s *Course) stepCommand(l *lessons.Lesson) app.Command {
+	return app.Command{Key: keySteps, Take: func(a app.Navigator, k tea.KeyMsg) tea.Cmd {
+		cmd, _ := s.jump(a, l, k)
+		return cmd
+	}}
+}
+
+// toStep, toStage and toCode are what a command does that goes there.
+func (s *Course) toStep(l *lessons.Lesson, step string) func(app.Navigator) tea.Cmd {
+	return func(a app.Navigator) tea.Cmd { return s.take(a, l, step) }
+}
+
+func (s *Course) toStage(l *lessons.Lesson, of string) func(app.Navigator) tea.Cmd {
+	return func(a app.Navigator) tea.Cmd { return s.takeStage(a, l, of) }
+}
+
+func (s *Course) toCode(l *lessons.Lesson, page string) func(app.Navigator) tea.Cmd {
+	return func(a app.Navigator) tea.Cmd { return s.takeCode(a, l, page) }
+}
+
 // take goes to a step of the lesson. A screen that is open already is shown as it was left.
 func (s *Course) take(a app.Navigator, l *lessons.Lesson, step string) tea.Cmd {
 	switch step {
