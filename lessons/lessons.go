@@ -71,6 +71,7 @@ type Lesson struct {
 	Env      []string `json:"env"`      // for the service: NAME=value; see shop.New for what the shop reads
 	Expect   []string `json:"expect"`   // what the scenario brings about besides requests: see event.Run
 	Fails    []string `json:"fails"`    // the checks that the broken service must fail, and no others
+	Point    []string `json:"point"`    // doubts with one of which the lesson is not done, though every check passes: see verdict.DoubtKind
 	Question string   `json:"question"` // to predict the outcome
 	Answer   string   `json:"answer"`   // what the question asks for: see answers
 	Hints    []string `json:"hints"`    // from gentle to telling

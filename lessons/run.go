@@ -43,7 +43,7 @@ func (c *Course) Plan(l *Lesson, of, binary, audit string) (playground.Plan, err
 		Name: l.Name, Of: of, Command: command, Env: env,
 		Load: load.Plan{Rate: l.Rate, Orders: l.Orders, Streams: l.Streams, Seed: seed}, Stop: l.Policy, Expect: l.Expect, Rules: l.rules(),
 		Instances: l.Instances, Balancer: l.Front, Rollout: l.Rollout, Restarts: l.Restarts, Then: l.later,
-		InFlight: l.Requests, Printing: l.Jobs, Queued: l.Queued,
+		InFlight: l.Requests, Printing: l.Jobs, Queued: l.Queued, Room: queueRoom(l.Dir(of)),
 		Audit:     audit,
 		Recording: filepath.Join(runs, fmt.Sprintf("%s-%s-%s.ndjson", time.Now().Format("20060102-150405.000000"), l.Name, of)),
 	}, nil

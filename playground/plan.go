@@ -43,6 +43,7 @@ type Plan struct {
 	InFlight   int
 	Printing   int
 	Queued     int
+	Room       int // of the service's queue for receipts, in memory; 0 where that is not known
 	// Expect lists what the scenario brings about besides requests: see event.Run. With event.ExpectInsist a second
 	// signal follows the first when the service has begun to shut down.
 	Expect []string

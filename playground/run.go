@@ -123,7 +123,7 @@ func (r *Run) run(ctx context.Context) {
 
 	r.log.Add(event.Event{Kind: event.RunStart, Run: &event.Run{
 		Format: event.Format, Name: r.plan.Name, Of: r.plan.Of, Policy: r.plan.Stop.Name, Started: time.Now(),
-		Expect: r.plan.Expect, Requests: r.plan.InFlight, Jobs: r.plan.Printing, Queued: r.plan.Queued, Rules: r.plan.Rules,
+		Expect: r.plan.Expect, Requests: r.plan.InFlight, Jobs: r.plan.Printing, Queued: r.plan.Queued, Room: r.plan.Room, Rules: r.plan.Rules,
 	}})
 	r.err = r.play(ctx)
 	end := event.Event{Kind: event.RunEnd}

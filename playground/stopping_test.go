@@ -173,7 +173,7 @@ func TestKubernetesStop(t *testing.T) {
 	if !slices.ContainsFunc(pic.Lines, func(l timeline.Line) bool { return l.Text == "grace 1s" }) {
 		t.Error("the service was not told that of 4 s the hook leaves it one")
 	}
-	wantSteps(t, pic, "the endpoint is removed; every proxy knows within 200 ms", "preStop: sleep 3 s")
+	wantSteps(t, pic, "endpoint removed; noticed 200 ms later", "preStop: sleep 3 s")
 	wantSaid(t, "sent", signals(pic), "SIGTERM to the process by policy, SIGKILL to the group by policy")
 	wantSaid(t, "heard", heard(pic), "parent: terminated")
 	if after := pic.SignalAt() - pic.Stop.At; after < hook {

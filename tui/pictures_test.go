@@ -178,7 +178,7 @@ func halfMends(t *testing.T, home string) {
 // stops answers the question about what runs, which stops it.
 func (p *person) stops() {
 	p.t.Helper()
-	p.sees("Busy enough").presses("t").sees("says so and stops it").presses("3", enter)
+	p.sees("Busy enough").presses("t").sees("says so").presses("3", enter)
 	p.sees("┆ SIGTERM")
 }
 

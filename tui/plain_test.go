@@ -140,9 +140,11 @@ func TestALessonInLinesOfText(t *testing.T) {
 	c.types("").hears("SIGTERM ends a Go program|docker stop")
 	c.hears(`Next: run the broken one`)
 	c.types("").hears(`[Pp]rocess (\d+) has started`)
-	c.hears(`(\d+) requests are in flight at SIGTERM`)
-	c.hears(`goes\s+on\s+while\s+you\s+think`)
+	c.hears("It is busy enough")
 	c.types("help").hears(`term,\s+int\s+and\s+kill\s+send\s+SIGTERM`)
+	c.types("nonsense").hears("is none of term")
+	c.types("").hears(`(\d+) requests are in flight at SIGTERM`)
+	c.hears(`has\s+just\s+been\s+told\s+to\s+stop`)
 	c.types("glossary sigterm").hears("SIGTERM: ")
 	c.types("nonsense").hears("is no number")
 	c.types("2").hearsAll(`SIGTERM, by docker stop\. \d+ requests? in\s+flight`, `Request \d+: cut off`, "killed by SIGTERM")
@@ -165,7 +167,8 @@ func TestALessonInLinesOfText(t *testing.T) {
 	c.hears("  broken: fail, killed by SIGTERM")
 	c.hears("  fixed: pass")
 	c.types("fixed").hears("[Pp]rocess (\\d+) has started")
-	c.hears("Type a number")
+	c.hears("It is busy enough")
+	c.types("").hears("Type a number")
 	c.types("").hears(`Request \d+: answered 201`)
 	c.hears(`All \d+ checks passed: exit, `)
 	c.types("check").hears("You have no copy of your own yet")
@@ -217,7 +220,7 @@ func TestLinesOfTextEndWithTheirInputOrASignal(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			c.hears("Type a number")
+			c.hears("It is busy enough")
 			if err := end.do(c); err != nil {
 				t.Fatal(err)
 			}

@@ -76,9 +76,10 @@ func BenchmarkSpeedFromKeyToSignal(b *testing.B) {
 		if len(stops) > 0 {
 			p.presses("r")
 		}
-		p.sees("predict, then stop it").presses("t").sees("stops it unasked").presses("3")
-		began := []time.Time{p.pressesAt(enter)}
+		p.sees("stop it, and predict").sees("t ")
+		began := []time.Time{p.pressesAt("t")}
 		p.hasSignalled(home, 1)
+		p.sees("shows it unasked").presses("3", enter)
 		for n := range keysEach {
 			time.Sleep(rand.N(builds.FrameTime)) // so that the keys come at any moment between two frames
 			began = append(began, p.pressesAt([]string{"i", "t"}[n%2]))
@@ -96,7 +97,7 @@ func BenchmarkSpeedFromKeyToSignal(b *testing.B) {
 		p.presses("k").sees("enter verdict")
 	}
 	p.presses(ctrlC).waits(0)
-	stops.reports(b, "stop-sent") // by the policy, after the question
+	stops.reports(b, "stop-sent") // by the policy
 	signals.reports(b, "signal-sent")
 	arrivals.reports(b, "received")
 	b.ReportMetric(0, "ns/op") // of all that leads to a signal

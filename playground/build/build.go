@@ -18,10 +18,11 @@ import (
 // Builder builds the main packages of one module. It builds one at a time, since two builds would compile the same
 // packages twice. It is safe for concurrent use.
 type Builder struct {
-	root string // of the module
-	bin  string // where the binaries go
-	env  []string
-	turn chan struct{}
+	root  string // of the module
+	bin   string // where the binaries go
+	env   []string
+	alone bool // see Alone
+	turn  chan struct{}
 }
 
 // NewBuilder returns a builder for the module in root that puts its binaries into bin.
@@ -34,6 +35,7 @@ func NewBuilder(root, bin string) *Builder {
 // Alone makes the builder disregard settings of Go that are for other modules than its own: a workspace around it,
 // flags for every build, and modules being off. It returns the builder.
 func (b *Builder) Alone() *Builder {
+	b.alone = true
 	b.env = append(b.env, "GOWORK=off", "GO111MODULE=on", "GOFLAGS=-mod=readonly") // empty ones are looked up in go env's file
 	return b
 }
@@ -85,6 +87,10 @@ func (b *Builder) build(ctx context.Context, pkg string, progress func(Progress)
 		return "", &Error{Kind: NoPlace, Package: name, Place: b.bin, Cause: err}
 	}
 	binary = filepath.Join(b.bin, b.binaryName(pkg))
+	if b.upToDate(pkg, binary) {
+		return binary, nil
+	}
+	sources := b.sources(pkg)
 	fresh := fmt.Sprintf("%s.%d.new", binary, os.Getpid()) // another of these programs may be building the same
 	// go build leaves a binary alone that is up to date, which saves the time to link it; a stale one it removes, so
 	// that the link to the earlier binary never changes that one.
@@ -102,6 +108,7 @@ func (b *Builder) build(ctx context.Context, pkg string, progress func(Progress)
 	if err := os.Rename(fresh, binary); err != nil {
 		return "", &Error{Kind: NoPlace, Package: name, Place: b.bin, Cause: err}
 	}
+	b.stamp(pkg, binary, sources)
 	return binary, nil
 }
 

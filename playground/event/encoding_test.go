@@ -33,7 +33,7 @@ func full() event.Event {
 		Run: &event.Run{
 			Format: event.Format, Name: "01-signal", Of: "broken", Policy: "docker",
 			Started: time.Date(2026, 7, 1, 10, 0, 0, 114e6, time.UTC),
-			Expect:  []string{event.ExpectBalancer, event.ExpectInsist}, Requests: 5, Jobs: 2, Queued: 3,
+			Expect:  []string{event.ExpectBalancer, event.ExpectInsist}, Requests: 5, Jobs: 2, Queued: 3, Room: 100,
 			Rules: &event.Rules{Only: []string{"exit"}, Exercise: []string{"jobs"}, Clean: []event.End{{Status: 143}, {Signal: "SIGTERM"}}, Drains: true},
 		},
 	}

@@ -55,6 +55,7 @@ const (
 	OrderPlaced     Kind = "order.placed"     // ID: the request; Order: it is written down, and has yet to be paid
 	OrderCharged    Kind = "order.charged"    // ID: the request; Order: the customer's money has moved
 	JobQueued       Kind = "job.queued"       // ID: the order that a receipt is for; the service has promised to print it
+	JobStored       Kind = "job.stored"       // ID: the receipt is in the database, to be printed later, and in no queue in memory
 	JobStart        Kind = "job.start"        // ID, Worker
 	JobDone         Kind = "job.done"         // ID, Worker; Text: the error, if it failed
 	DBOpen          Kind = "db.open"          // ID: a connection of the service's pool
@@ -249,6 +250,8 @@ type Run struct {
 	Requests int `json:"requests,omitempty"`
 	Jobs     int `json:"jobs,omitempty"`
 	Queued   int `json:"queued,omitempty"`
+	// Room is for how many receipts the service's queue in memory has room; 0 where that is not known.
+	Room int `json:"room,omitempty"`
 	// Rules say how the run is judged; nil in recordings from before there were any.
 	Rules *Rules `json:"rules,omitempty"`
 }

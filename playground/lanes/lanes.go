@@ -101,6 +101,9 @@ func OfReceipt(t *timeline.Timeline, j *timeline.Job, until time.Duration) *Lane
 		Kind: Receipt, Instance: j.Instance, Receipt: j, Fate: t.Fate(j), AtStop: t.PrintingAtStop(j),
 		From: cmp.Or(j.Queued, j.Started, j.Done), Began: j.Started, To: j.Done,
 	}
+	if l.Fate == timeline.ReceiptStored && j.Stored > j.Started {
+		l.To = cmp.Or(l.To, max(j.Stored, l.From))
+	}
 	l.To = cmp.Or(l.To, max(t.ExitedAt(j.Instance), l.From))
 	switch {
 	case l.Fate == timeline.ReceiptPrinted:

@@ -126,8 +126,10 @@ func (c *Clients) next(id int) wanted {
 	switch {
 	case c.plan.Path != "":
 		return wanted{id: id, method: http.MethodGet, path: c.plan.Path}
-	case c.plan.Orders > 0 && id%c.plan.Orders != 0:
-		return wanted{id: id, method: http.MethodGet, path: fmt.Sprintf("/orders/%d", max(known, 1))}
+	case c.plan.Orders > 0 && id%c.plan.Orders != 0 && known > 0:
+		return wanted{id: id, method: http.MethodGet, path: fmt.Sprintf("/orders/%d", known)}
+	case c.plan.Orders > 0 && id%c.plan.Orders != 0: // there is none to look at yet: it would be a 404
+		return wanted{id: id, method: http.MethodGet, path: "/livez"}
 	case c.plan.Orders == 0 && known > 0 && c.plan.Lookups > 0 && id%c.plan.Lookups == 0:
 		return wanted{id: id, method: http.MethodGet, path: fmt.Sprintf("/orders/%d", known)}
 	}

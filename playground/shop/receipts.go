@@ -28,6 +28,7 @@ func (s *Shop) StoreReceipt(ctx context.Context, r Receipt) error {
 	if _, err := s.exec(ctx, row{event.ItemReceipt, r.Order}, "insert into receipts (id, state) values (?, 'queued') on conflict do nothing", r.Order); err != nil {
 		return fmt.Errorf("storing receipt %d: %w", r.Order, err)
 	}
+	probe.Emit(event.Event{Kind: event.JobStored, ID: r.Order})
 	return nil
 }
 
@@ -133,7 +134,7 @@ func (s *Shop) mark(ctx context.Context, r Receipt, state, from string) (bool, e
 		" on conflict (id) do update set state = excluded.state, pid = excluded.pid where state = ?"
 	result, err := s.exec(ctx, row{event.ItemReceipt, r.Order}, upsert, r.Order, state, os.Getpid(), from)
 	if err != nil {
-		return false, fmt.Errorf("receipt %d is not marked %s: %w", r.Order, state, err)
+		return false, fmt.Errorf("writing down that receipt %d is %s: %w", r.Order, map[string]string{"printing": "being printed", "printed": "printed"}[state], err)
 	}
 	changed, err := result.RowsAffected()
 	return changed > 0, err
@@ -146,6 +147,7 @@ func (s *Shop) release(ctx context.Context, r Receipt) error {
 	if err != nil {
 		return fmt.Errorf("receipt %d is not queued again: %w", r.Order, err)
 	}
+	probe.Emit(event.Event{Kind: event.JobStored, ID: r.Order})
 	return nil
 }
 

@@ -60,6 +60,8 @@ func (t *Timeline) Fate(j *Job) ReceiptFate {
 	switch {
 	case j.Done > 0 && j.Error == "":
 		return ReceiptPrinted
+	case j.storedAt(t.Now) && (found || !t.Audit.Looked(event.PartDatabase)):
+		return ReceiptStored
 	case j.Error == "" && !t.goneBefore(j.Instance, t.Now+1):
 		return ReceiptOpen
 	case found && state != "printing":

@@ -65,7 +65,7 @@ func (t *Timeline) Apply(e event.Event) {
 	case event.RequestSent, event.RequestWritten, event.RequestHeader, event.RequestLost, event.RequestDone,
 		event.RequestForwarded, event.RequestRaced, event.RequestNoReply, event.RequestAccepted, event.RequestReturned, event.OrderPlaced, event.OrderCharged:
 		t.applyRequest(e)
-	case event.JobQueued, event.JobStart, event.JobDone:
+	case event.JobQueued, event.JobStored, event.JobStart, event.JobDone:
 		t.applyJob(e)
 	case event.ConnOpen, event.ConnClose:
 		t.applyHTTP(e)

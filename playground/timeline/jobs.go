@@ -20,6 +20,8 @@ func (t *Timeline) applyJob(e event.Event) {
 		if j.Queued == 0 || e.At < j.Queued { // one that found the queue full is queued again
 			j.Queued = e.At
 		}
+	case event.JobStored:
+		j.Stored = e.At
 	case event.JobStart:
 		j.Started, j.Worker = e.At, e.Worker
 	case event.JobDone:
@@ -30,7 +32,7 @@ func (t *Timeline) applyJob(e event.Event) {
 	}
 	t.jobsUnderway.told(position, e.At, before, j.Done)
 	i := t.known(e.Instance)
-	i.active = max(i.active, j.Queued, j.Done)
+	i.active = max(i.active, j.Queued, j.Stored, j.Done)
 }
 
 // Job returns the receipt with that number of one instance, or nil when there is none.
@@ -38,19 +40,24 @@ func (t *Timeline) Job(instance, number int) *Job {
 	return t.jobs.find(t.Jobs, [2]int{instance, number})
 }
 
-// JobsAt yields the receipts that were queued and not done at the given moment, while their process lived.
+// storedAt tells whether a receipt was in the database at a moment, to be printed later, and in nobody's hands.
+func (j *Job) storedAt(at time.Duration) bool {
+	return j.Stored > 0 && j.Stored <= at && (j.Started <= j.Stored || j.Started > at)
+}
+
+// JobsAt yields the receipts that were in memory at the given moment, waiting or being printed, while their process lived.
 func (t *Timeline) JobsAt(at time.Duration) iter.Seq[*Job] {
 	return func(yield func(*Job) bool) {
 		for position := range t.jobsUnderway.at(at, t.Now, len(t.Jobs)) {
 			j := t.Jobs[position]
-			if j.Queued > 0 && j.Queued <= at && (j.Done == 0 || j.Done > at) && !t.goneBefore(j.Instance, at) && !yield(j) {
+			if j.Queued > 0 && j.Queued <= at && (j.Done == 0 || j.Done > at) && !j.storedAt(at) && !t.goneBefore(j.Instance, at) && !yield(j) {
 				return
 			}
 		}
 	}
 }
 
-// JobCounts returns how many receipts are being printed and how many wait for a worker now.
+// JobCounts returns how many receipts are being printed and how many wait for a worker, in memory, now.
 func (t *Timeline) JobCounts() (printing, queued int) {
 	for j := range t.JobsAt(t.Now) {
 		if j.Started > 0 {
@@ -60,6 +67,39 @@ func (t *Timeline) JobCounts() (printing, queued int) {
 		}
 	}
 	return printing, queued
+}
+
+// Receipts counts where the receipts are that were accepted.
+type Receipts struct {
+	Waiting  int // in a queue in memory
+	Printing int // in a worker's hands
+	Printed  int
+	Stored   int // in the database, to be printed later
+	Lost     int // neither printed nor stored; known when the audit has looked
+	Room     int // of the queue in memory; 0 where that is not known
+}
+
+// CountReceipts returns where the receipts are now. One that a process left and the next one has is counted once.
+func (t *Timeline) CountReceipts() Receipts {
+	c := Receipts{Room: t.Run.Room}
+	c.Printing, c.Waiting = t.JobCounts()
+	best := make(map[int]ReceiptFate)
+	for _, j := range t.Jobs {
+		if fate := t.Fate(j); best[j.ID] != ReceiptPrinted {
+			best[j.ID] = fate
+		}
+	}
+	for _, fate := range best {
+		switch fate {
+		case ReceiptPrinted:
+			c.Printed++
+		case ReceiptStored:
+			c.Stored++
+		case ReceiptLost:
+			c.Lost++
+		}
+	}
+	return c
 }
 
 func (t *Timeline) applyTemp(e event.Event) {

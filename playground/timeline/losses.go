@@ -20,7 +20,10 @@ type Losses struct {
 	Receipts       int // receipts that were promised, in the whole run
 	ReceiptsLost   int // of those, the ones that are neither printed nor stored
 	LostAtSignal   int // of these, the ones that were waiting or being printed at the signal
-	Unprinted      int // receipts that were accepted, and then cut off, failed or lost; 0 until the audit is over
+	AllPrinted     int // receipts that were printed, in the whole run
+	Stored         int // receipts that are stored, to be printed after a restart
+	AcceptedAfter  int // receipts that were accepted after the signal
+	Unknown        int // receipts that were cut off or failed, of which what is stored says no more; 0 until the audit is over
 	LinesLost      int // lines of the log
 	HalfDone       int // orders that are left pending
 	SessionsLeft   int // rows of the table sessions
@@ -87,10 +90,15 @@ func (l *Losses) countReceipts(t *Timeline) {
 		if signal > 0 && j.Done > signal && j.Error == "" {
 			l.Printed++
 		}
-		if fate := t.Fate(j); t.Audited() && (fate == ReceiptLost || fate == ReceiptCut) {
-			l.Unprinted++
+		if signal > 0 && j.Queued > signal {
+			l.AcceptedAfter++
+		}
+		if t.Audited() && t.Fate(j) == ReceiptCut {
+			l.Unknown++
 		}
 	}
+	now := t.CountReceipts()
+	l.AllPrinted, l.Stored = now.Printed, now.Stored
 }
 
 // ErrorsByStop returns, for each of Stops, how many requests met an error after it began and before the next one did. Those

@@ -100,6 +100,7 @@ type Job struct {
 	Instance int
 	Worker   int
 	Queued   time.Duration
+	Stored   time.Duration // when it was last put into the database, to be printed later
 	Started  time.Duration
 	Done     time.Duration
 	Error    string

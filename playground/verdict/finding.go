@@ -73,10 +73,11 @@ const (
 // Findings of jobs.
 const (
 	ReceiptsLost   Kind = "receipts-lost"   // Count of Of receipts
+	ReceiptsWhere  Kind = "receipts-where"  // of Of receipts that were accepted, Printed, Stored, in the database for the next start, and Count lost; Room: of the queue in memory, where that is known
 	ReceiptLost    Kind = "receipt-lost"    // Receipt, stored nowhere; State: how far it came, accepted After the first signal Name; Worker; Quote: why it failed; KilledBy: what ended the process
 	ReceiptUnknown Kind = "receipt-unknown" // Order: its client was told Status, After the signal Name, and nobody has its receipt
 	NoReceipt      Kind = "no-receipt"      // the stop did not have to do with any receipt
-	ReceiptsKept   Kind = "receipts-kept"   // Count
+	ReceiptsKept   Kind = "receipts-kept"   // Count; Printed and Stored of them, where each is known
 )
 
 // Findings of database.
@@ -165,6 +166,9 @@ type Finding struct {
 	ReceiptsOf int `json:"receipts_of,omitempty"`
 	Queued     int `json:"queued,omitempty"`
 	QueuedOf   int `json:"queued_of,omitempty"`
+	Printed    int `json:"printed,omitempty"`
+	Stored     int `json:"stored,omitempty"`
+	Room       int `json:"room,omitempty"`
 
 	Name     string        `json:"name,omitempty"`
 	KilledBy string        `json:"killed_by,omitempty"` // the signal that ended the process

@@ -17,13 +17,28 @@ func judgeJobs(t *timeline.Timeline) (Outcome, []Finding, bool) {
 	lost, all := t.LostReceipts()
 	switch {
 	case len(lost) > 0:
-		return Fail, append(counted(receiptsLost(t, lost), all, ReceiptsLost), panicked(t)...), true
+		findings := counted(receiptsLost(t, lost), all, ReceiptsLost)
+		if where, known := receiptsWhere(t, len(lost), all); known && findings[0].Counts() {
+			findings = slices.Insert(findings, 1, where)
+		}
+		return Fail, append(findings, panicked(t)...), true
 	case t.SignalAt() == 0:
 		return Inconclusive, found(NoSignal), true
 	case !receiptAtStop(t):
 		return Inconclusive, found(NoReceipt), true
 	}
-	return Pass, []Finding{{Kind: ReceiptsKept, Count: all}}, true
+	kept := Finding{Kind: ReceiptsKept, Count: all}
+	if where, known := receiptsWhere(t, 0, all); known {
+		kept.Printed, kept.Stored = where.Printed, where.Stored
+	}
+	return Pass, []Finding{kept}, true
+}
+
+// receiptsWhere says where the receipts are that are not lost. It returns false where that is not known of each.
+func receiptsWhere(t *timeline.Timeline, lost, all int) (Finding, bool) {
+	now := t.CountReceipts()
+	where := Finding{Kind: ReceiptsWhere, Count: lost, Of: all, Printed: now.Printed, Stored: now.Stored, Room: now.Room}
+	return where, now.Printed+now.Stored+lost == all
 }
 
 func receiptsLost(t *timeline.Timeline, lost []timeline.LostReceipt) []Finding {

@@ -135,6 +135,9 @@ var sentences = map[verdict.Kind]func(verdict.Finding) string{
 	verdict.ReceiptsLost: func(f verdict.Finding) string {
 		return fmt.Sprintf("%d of %s lost: neither printed nor stored", f.Count, Plural(f.Of, "receipt"))
 	},
+	verdict.ReceiptsWhere: func(f verdict.Finding) string {
+		return fmt.Sprintf("%s accepted: %d printed, %d stored%s, %d lost", Plural(f.Of, "receipt"), f.Printed, f.Stored, queueFull(f), f.Count)
+	},
 	verdict.ReceiptLost: receiptLost,
 	verdict.ReceiptUnknown: func(f verdict.Finding) string {
 		if f.Name == "" {
@@ -144,7 +147,13 @@ var sentences = map[verdict.Kind]func(verdict.Finding) string{
 	},
 	verdict.NoReceipt: fixed("no receipt was waiting or being printed at the signal, and none was accepted after it"),
 	verdict.ReceiptsKept: func(f verdict.Finding) string {
-		return Plural(f.Count, "receipt") + " accepted, every one printed or stored"
+		switch {
+		case f.Printed+f.Stored == 0:
+			return Plural(f.Count, "receipt") + " accepted, every one printed or stored"
+		case f.Stored == 0:
+			return Plural(f.Count, "receipt") + " accepted, every one printed"
+		}
+		return fmt.Sprintf("%s accepted: %d printed, %d stored for the next start", Plural(f.Count, "receipt"), f.Printed, f.Stored)
 	},
 
 	verdict.UsedAfterClose: usedAfterClose,

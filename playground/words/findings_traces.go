@@ -57,6 +57,14 @@ func andPaid(f verdict.Finding) string {
 	return ", the customer paid" + momentOfSignal(f)
 }
 
+// queueFull says why receipts were stored that nobody began, where a queue with room for so many was full.
+func queueFull(f verdict.Finding) string {
+	if f.Room == 0 || f.Stored == 0 {
+		return ""
+	}
+	return fmt.Sprintf(" (the queue in memory has room for %d)", f.Room)
+}
+
 // receiptLost says how far a receipt came that is stored nowhere.
 func receiptLost(f verdict.Finding) string {
 	switch f.State {

@@ -64,7 +64,7 @@ func Grace(grace, standsFor time.Duration) string {
 func Step(s timeline.Step) string {
 	switch s.Kind {
 	case event.StepEndpoint:
-		return fmt.Sprintf("the endpoint is removed; every proxy knows within %s", Seconds(s.Takes))
+		return fmt.Sprintf("endpoint removed; noticed %s later", Seconds(s.Takes))
 	case event.StepPreStop:
 		return fmt.Sprintf("preStop: sleep %s", Seconds(s.Takes))
 	}

@@ -16,7 +16,7 @@ type App struct {
 	w, h    int
 	stack   []Screen // those that are open, the first at the bottom
 	keyList *keyList // while it shows
-	notice  string   // said in the footer until the next key
+	notice  string   // said above the footer until the next key
 	end     func()   // ends what the program runs, and waits for it
 	ending  bool
 	frame   string // what shows
@@ -36,7 +36,7 @@ func (a *App) Init() tea.Cmd { return a.Top().Update(a, Opened{}) }
 // Screens returns the open screens, the first one of all at the bottom.
 func (a *App) Screens() []Screen { return slices.Clone(a.stack) }
 
-// Say says something in the footer until the next key.
+// Say says something above the footer until the next key.
 func (a *App) Say(text string) { a.notice = text }
 
 // quit ends the program once what it runs has ended.
@@ -142,9 +142,31 @@ func (a *App) press(k tea.KeyMsg) tea.Cmd {
 	case key.Matches(k, ui.KeyHelp):
 		a.keyList = newKeyList(a.Top())
 		a.keyList.setSize(a.body())
-		return nil
+		return a.Top().Update(a, Covered{})
+	case key.Matches(k, keyGlossary) && a.glossaryOpens():
+		return a.openGlossaryAlone()
 	}
 	return a.Top().Update(a, k)
+}
+
+// glossaryOpens tells whether the glossary's key opens it: it does unless the glossary shows, or something is asked to
+// which every key is an answer.
+func (a *App) glossaryOpens() bool {
+	_, open := a.Top().(*glossary)
+	return !open && !slices.ContainsFunc(a.Top().Commands(), func(c Command) bool { return c.Any && !c.Off })
+}
+
+// openGlossaryAlone opens the glossary over the screen that shows.
+func (a *App) openGlossaryAlone() tea.Cmd {
+	top := a.Top()
+	covered := top.Update(a, Covered{})
+	return tea.Batch(covered, a.Open(&glossary{closed: func() tea.Cmd { return top.Update(a, Uncovered{}) }}))
+}
+
+// closeKeyList closes the list of keys: the screen below shows again.
+func (a *App) closeKeyList(Navigator) tea.Cmd {
+	a.keyList = nil
+	return a.Top().Update(a, Uncovered{})
 }
 
 // openGlossary opens the glossary in the place of the list of keys, which shows again when the glossary closes. Where
@@ -155,9 +177,10 @@ func (a *App) openGlossary(Navigator) tea.Cmd {
 	if _, open := a.Top().(*glossary); open {
 		return nil
 	}
-	return a.Open(&glossary{closed: func() {
+	return a.Open(&glossary{closed: func() tea.Cmd {
 		a.keyList = keys
 		a.keyList.setSize(a.body())
+		return nil
 	}})
 }
 
@@ -184,16 +207,30 @@ func (a *App) drawn() string {
 	switch {
 	case a.ending:
 		last = ui.Pad(" Ending what runs; then good-bye.", a.w)
-	case a.notice != "":
-		last = ui.Warn.Of(ui.Pad(" "+a.notice, a.w))
 	default:
 		last = ui.Footer(commands().Footer(), a.w)
 	}
+	lines := strings.Split(shown, "\n")
+	notice := a.noticeLines(len(lines) - 1)
+	lines = append(lines[:len(lines)-len(notice)], notice...)
 	var b strings.Builder
-	for line := range strings.SplitSeq(shown, "\n") {
+	for _, line := range lines {
 		b.WriteString(strings.TrimRight(line, " ")) // Bubble Tea erases the rest of the line, in fewer bytes
 		b.WriteByte('\n')
 	}
 	b.WriteString(last)
 	return b.String()
+}
+
+// noticeLines is what is said, on at most so many lines over the last ones of the screen: the keys below stay, and what
+// is said is whole.
+func (a *App) noticeLines(most int) []string {
+	if a.notice == "" || a.ending {
+		return nil
+	}
+	lines := ui.Wrap(a.notice, a.w-2)
+	for i, line := range lines {
+		lines[i] = ui.Warn.Of(ui.Pad(" "+line, a.w))
+	}
+	return lines[:min(len(lines), most)]
 }

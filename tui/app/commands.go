@@ -96,7 +96,7 @@ func Scroll(text *ui.Scroller) Commands {
 	return Commands{
 		{Key: ui.KeyScroll, Footer: ui.When(text.Scrolls(), "scroll"), Take: To(text)},
 		{Key: ui.Bind("pgup pgdn", "a page; space too", "pgup", "pgdown", " "), Take: To(text)},
-		{Key: ui.Bind("home end", "the beginning, the end", "home", "g", "end", "G"), Take: To(text)},
+		{Key: ui.Bind("home end", "the beginning, the end", "home", "end", "G"), Take: To(text)},
 	}
 }
 
@@ -105,6 +105,6 @@ func Choose(list *ui.List, thing string) Commands {
 	return Commands{
 		{Key: ui.Bind("↑↓", "choose a "+thing, "up", "down"), Take: To(list)},
 		{Key: ui.Bind("pgup pgdn", "a page", "pgup", "pgdown"), Take: To(list)},
-		{Key: ui.Bind("home end", "the first, the last", "home", "g", "end", "G"), Take: To(list)},
+		{Key: ui.Bind("home end", "the first, the last", "home", "end", "G"), Take: To(list)},
 	}
 }

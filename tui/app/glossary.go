@@ -16,7 +16,7 @@ type glossary struct {
 	text  ui.Scroller
 	heads []int // the line of each term
 
-	closed func() // called when it has closed; may be nil
+	closed func() tea.Cmd // called when it has closed; may be nil
 }
 
 var keyGlossary = ui.Bind("g", "the glossary: what the words mean", "g")
@@ -44,7 +44,7 @@ func (g *glossary) Update(a Navigator, msg tea.Msg) tea.Cmd {
 func (g *glossary) back(a Navigator) tea.Cmd {
 	cmd := a.Back()
 	if g.closed != nil {
-		g.closed()
+		cmd = tea.Batch(cmd, g.closed())
 	}
 	return cmd
 }

@@ -27,7 +27,7 @@ func (p *keyList) setSize(w, h int) {
 	}
 	section("On this screen", p.about.Commands().Help())
 	section("On every screen", []key.Binding{
-		ui.Named(ui.KeyHelp, "these keys; again, or q, closes them"), ui.Named(ui.Bind("q, esc", "", "q"), "back; from the course, quit"), ui.KeyCtrlC, ui.KeyCtrlZ,
+		ui.Named(ui.KeyHelp, "these keys; again, or q, closes them"), ui.Named(ui.Bind("q, esc", "", "q"), "back; from the course, quit"), keyGlossary, ui.KeyCtrlC, ui.KeyCtrlZ,
 		ui.Bind("mouse", "the wheel scrolls, a click selects; with shift held, the terminal selects text"),
 	})
 	lines = append(lines, " "+ui.Strong.Of("What the signs mean"), "")
@@ -65,7 +65,7 @@ func (a *App) keyListCommands() Commands {
 		{Key: ui.KeyScroll, Footer: ui.When(text.Scrolls(), "scroll"), Take: To(text)},
 		{Key: ui.KeyPage, Footer: ui.When(text.Scrolls(), "a page"), Take: To(text)},
 		{Key: keyGlossary, Footer: "glossary: what the words mean", Do: a.openGlossary},
-		{Key: ui.Bind("q", "close", "q", "esc", "?"), Footer: "close", Do: Call(func() { a.keyList = nil })},
+		{Key: ui.Bind("q", "close", "q", "esc", "?"), Footer: "close", Do: a.closeKeyList},
 		{Any: true, Take: To(text)},
 	}
 }

@@ -21,7 +21,7 @@ type Screen interface {
 }
 
 // A Navigator is what a screen needs of the program: it leads from one screen to another, and says something in the
-// footer. The screens that are open form a stack. The one on top shows; the first one stays open until the end.
+// footer or above it. The screens that are open form a stack. The one on top shows; the first one stays open until the end.
 type Navigator interface {
 	Open(Screen) tea.Cmd         // puts a screen on top, and tells it so with an Opened
 	lift(Screen) tea.Cmd         // puts an open screen on top; nothing happens where it is there already
@@ -30,7 +30,7 @@ type Navigator interface {
 	Drop(fits func(Screen) bool) // closes those screens, but never the first; a leaver among them leaves
 	Top() Screen                 // the screen that shows
 	Screens() []Screen           // all open screens, from the first to the one on top
-	Say(text string)             // says something in the footer until the next key
+	Say(text string)             // says something above the footer until the next key
 }
 
 // The smallest terminal on which the screens are whole.

@@ -288,6 +288,7 @@ func (b *CopyWatch) try(ctx context.Context, made *Trial) error {
 	t := run.Snapshot()
 	made.Results, made.Scale, made.Path = verdict.Judge(t), scaleOf(t), run.Recording()
 	made.Events, _ = run.Log().Since(0)
+	made.doubt(b.Lesson, t)
 	return nil
 }
 

@@ -21,6 +21,8 @@ type Trial struct {
 	Problem error // why there was no run: a *build.Error, a *playground.StartError, or another
 	Results []verdict.Result
 	Tests   []lessons.TestFinding
+	Doubts  []verdict.Doubt // of a run in which every check passes
+	Missed  []verdict.Doubt // of these, the ones that leave the point of the lesson open
 	Events  []event.Event
 	Scale   string // how much the run was put to, in a few words
 	Path    string // of the recording
@@ -74,8 +76,11 @@ func (s CopyState) ListedBefore() []verdict.Result {
 // Judged tells whether there is a verdict.
 func (t *Trial) Judged() bool { return t != nil && len(t.Results) > 0 }
 
-// Passed tells whether every check that applies has passed, and so has the copy's own test.
-func (t *Trial) Passed() bool {
+// Passed tells whether every check that applies has passed, and so has the copy's own test, and the lesson's point holds.
+func (t *Trial) Passed() bool { return t.PassedChecks() && len(t.Missed) == 0 }
+
+// PassedChecks tells whether every check that applies has passed, and so has the copy's own test.
+func (t *Trial) PassedChecks() bool {
 	if t == nil || t.Problem != nil || len(t.Results) == 0 || verdict.Worst(t.Results) != verdict.Pass {
 		return false
 	}
@@ -85,6 +90,14 @@ func (t *Trial) Passed() bool {
 		}
 	}
 	return true
+}
+
+// doubt takes what is doubtful in the run that the trial was, if every check passes in it.
+func (t *Trial) doubt(l *lessons.Lesson, run *timeline.Timeline) {
+	if verdict.Worst(t.Results) == verdict.Pass {
+		t.Doubts = l.Doubts(run)
+		t.Missed = l.Misses(t.Doubts)
+	}
 }
 
 // scaleOf says how much work a run was stopped in the midst of, and how much of its time it took: a verdict holds for

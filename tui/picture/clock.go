@@ -175,13 +175,16 @@ func (p *Picture) countdown(c stoppedInstance, w int) string {
 	}
 	padded := ui.Pad(said, max(20, ui.Width(said)))
 	columns := min(40, w-ui.Width(padded)-ui.Width(whole)-3)
-	if columns < 4 {
+	if columns < leastBar {
 		return ui.Fitting(w, said+" · "+whole, said+" · "+left, short)
 	}
 	full := columns * int((c.stop.Grace-rest)/time.Millisecond) / max(1, int(c.stop.Grace/time.Millisecond))
 	full = max(0, min(full, columns))
 	return padded + " " + ui.Warn.Of(strings.Repeat("█", full)) + ui.Faint.Of(strings.Repeat("░", columns-full)) + " " + whole
 }
+
+// leastBar is how many columns the bar of the grace period has at least: with fewer, it tells nothing, and the words do.
+const leastBar = 10
 
 // lastStep is what was last done to stop an instance, besides signals.
 func lastStep(t *timeline.Timeline, instance int) (timeline.Step, bool) {

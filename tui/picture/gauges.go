@@ -17,11 +17,6 @@ func (p *Picture) gauges() []string {
 	t := p.Timeline
 	gauge := func(name, value string) string { return ui.Faint.Of(name) + " " + value }
 	flight := gauge("in flight", strconv.Itoa(p.InFlight()))
-	receipts := ""
-	if len(t.Jobs) > 0 {
-		printing, queued := t.JobCounts()
-		receipts = gauge("receipts", fmt.Sprintf("%d printing · %d queued", printing, queued))
-	}
 	active, idle := t.HTTPCounts()
 	http := gauge("http", fmt.Sprintf("%d active · %d idle", active, idle))
 	busy, free := t.DBCounts()
@@ -36,20 +31,48 @@ func (p *Picture) gauges() []string {
 	if p.W >= 100 {
 		right := 28
 		left := p.W - right
-		first := " " + ui.Pad(flight, 16) + ui.Pad(receipts, 34) + goroutines
-		return []string{ui.Pad(first, left) + http, ui.Pad(" "+p.Clock(left-4), left) + db}
+		first := ui.Pad(" "+ui.Pad(flight, 16)+goroutines, left) + http
+		if len(t.Jobs) == 0 {
+			return []string{first, ui.Pad(" "+p.Clock(left-4), left) + db}
+		}
+		return []string{first, ui.Pad(" "+gauge("receipts", receiptsAre(t, left-12)), left) + db, " " + p.Clock(p.W-2)}
 	}
 	first := " " + ui.Pad(flight, 15) + goroutines
-	if receipts != "" && p.W >= 78 {
-		first = ui.Pad(first, 46) + receipts
-		receipts = ""
+	second := ui.Pad(" "+http, max(30, p.W/2)) + db
+	lines := []string{first, second}
+	if len(t.Jobs) > 0 {
+		lines = append(lines, " "+gauge("receipts", receiptsAre(t, p.W-12)))
 	}
-	half := max(30, p.W/2)
-	second := ui.Pad(" "+http, half) + db
-	if receipts != "" {
-		return []string{first, second, " " + receipts, " " + p.Clock(p.W-2)}
+	return append(lines, " "+p.Clock(p.W-2))
+}
+
+// receiptsAre says, in at most w columns, where the receipts are: in memory, of how much room, being printed, printed,
+// stored, or lost.
+func receiptsAre(t *timeline.Timeline, w int) string {
+	c := t.CountReceipts()
+	room, brief := "", ""
+	if c.Room > 0 {
+		room, brief = " of "+strconv.Itoa(c.Room), "/"+strconv.Itoa(c.Room)
 	}
-	return []string{first, second, " " + p.Clock(p.W-2)}
+	others := func(from string) string {
+		text := ""
+		for _, n := range []struct {
+			count int
+			word  string
+		}{{c.Printing, "printing"}, {c.Printed, "printed"}, {c.Stored, "stored"}, {c.Lost, "lost"}} {
+			switch {
+			case n.word == from:
+				continue
+			case n.count > 0 && n.word == "lost":
+				text += " · " + ui.Bad.Of(strconv.Itoa(n.count)+" lost")
+			case n.count > 0 || n.word == "printing":
+				text += " · " + strconv.Itoa(n.count) + " " + n.word
+			}
+		}
+		return text
+	}
+	waiting := strconv.Itoa(c.Waiting)
+	return ui.Fitting(w, waiting+room+" in memory"+others(""), waiting+brief+" in memory"+others(""), waiting+brief+" in memory"+others("printed"))
 }
 
 // Ended says how the process ended or, where there are several, how each of them did that was not ended with the run.

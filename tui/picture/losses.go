@@ -12,7 +12,8 @@ import (
 // losses is what the stop has cost so far.
 type losses struct {
 	failed, ended int // requests that ended since the stop began; those to which nothing was owed are left out
-	unprinted     int // receipts
+	lost, stored  int // receipts
+	unknown       int // receipts that were cut off, of which nobody can say more
 	stops         []instanceLosses
 }
 
@@ -23,7 +24,7 @@ type instanceLosses struct{ instance, failed int }
 // signal alone: the service owes nothing to those that came after it.
 func LossesOf(t *timeline.Timeline) losses {
 	l := t.Losses()
-	sum := losses{failed: l.Unanswered, ended: l.Answered + l.Unanswered, unprinted: l.Unprinted}
+	sum := losses{failed: l.Unanswered, ended: l.Answered + l.Unanswered, lost: l.ReceiptsLost, stored: l.Stored, unknown: l.Unknown}
 	if t.Balanced() {
 		sum.failed, sum.ended = l.ErrorsAfter, l.EndedAfter
 	}
@@ -40,16 +41,14 @@ func (s losses) Text(w int) string {
 	requests, receipts := "", ""
 	if each := s.each(); each != "" {
 		head := strconv.Itoa(s.failed) + " of " + ui.Plural(s.ended, "request") + " met an error"
-		if text := ui.Fitting(w-2, head+": "+each, strconv.Itoa(s.failed)+" of "+strconv.Itoa(s.ended)+" met an error: "+each, strconv.Itoa(s.failed)+" met an error: "+each); s.unprinted == 0 && ui.Width(text) <= w-2 {
+		if text := ui.Fitting(w-2, head+": "+each, strconv.Itoa(s.failed)+" of "+strconv.Itoa(s.ended)+" met an error: "+each, strconv.Itoa(s.failed)+" met an error: "+each); s.receipts() == "" && ui.Width(text) <= w-2 {
 			return ui.Bad.Of("✗") + " " + text
 		}
 	}
 	if s.failed > 0 {
 		requests = strconv.Itoa(s.failed) + " of " + ui.Plural(s.ended, "request") + " met an error since the stop"
 	}
-	if s.unprinted > 0 {
-		receipts = ui.Plural(s.unprinted, "receipt") + " not printed"
-	}
+	receipts = s.receipts()
 	switch {
 	case requests == "" && receipts == "":
 		return ""
@@ -59,6 +58,21 @@ func (s losses) Text(w int) string {
 		return ui.Bad.Of("✗") + " " + ui.Fitting(w-2, requests, strconv.Itoa(s.failed)+" of "+strconv.Itoa(s.ended)+" met an error")
 	}
 	return ui.Bad.Of("✗") + " " + ui.Fitting(w-2, requests+", "+receipts, requests, strconv.Itoa(s.failed)+" of "+strconv.Itoa(s.ended)+" met an error")
+}
+
+// receipts says what became of those that were not printed, where one of them is lost, or may be.
+func (s losses) receipts() string {
+	var said []string
+	if s.lost > 0 {
+		said = append(said, ui.Plural(s.lost, "receipt")+" lost")
+	}
+	if s.unknown > 0 {
+		said = append(said, ui.Plural(s.unknown, "receipt")+" cut off")
+	}
+	if len(said) > 0 && s.stored > 0 {
+		said = append(said, strconv.Itoa(s.stored)+" stored")
+	}
+	return strings.Join(said, ", ")
 }
 
 // each says whose stop has cost how much, where several instances were stopped.

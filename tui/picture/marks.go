@@ -114,6 +114,9 @@ func (p *Picture) markRows(marks []mark, columns, h int) []ui.Strip {
 			second = append(second, m)
 		}
 	}
+	if rows, whole := stackedRows(marks, columns, min(most, h/4)); whole && !(fitInOne(first, columns) && fitInOne(second, columns)) {
+		return rows
+	}
 	rows := []ui.Strip{markLabels(first, columns, own < 0)}
 	if len(second) > 0 {
 		below := markLabels(second, columns, false)
@@ -125,6 +128,77 @@ func (p *Picture) markRows(marks []mark, columns, h int) []ui.Strip {
 		rows = append(rows, below)
 	}
 	return rows
+}
+
+// most is how many rows of labels there can be above the lanes.
+const most = 4
+
+// fitInOne tells whether each of those marks has its long label in one row, with nobody else's.
+func fitInOne(marks []mark, columns int) bool {
+	end := columns
+	for _, m := range marks { // the last one stands first
+		if m.column+2+ui.Width(m.text(0))+1 > end {
+			return false
+		}
+		end = m.column
+	}
+	return true
+}
+
+// stackedRows writes each label beside its line, on a row of its own where the row below has no room: a label may stand above
+// the lines of later marks, which begin below it. Marks of one instance in one column have one label. It returns false where
+// that takes more rows than there can be.
+func stackedRows(marks []mark, columns, atMost int) ([]ui.Strip, bool) {
+	rows := make([]ui.Strip, max(0, atMost))
+	for i := range rows {
+		rows[i] = ui.NewStrip(columns)
+	}
+	top := len(rows)
+	for from := 0; from < len(marks); { // the last one stands first
+		to := from + 1
+		for to < len(marks) && marks[to].column == marks[from].column && marks[to].instance == marks[from].instance {
+			to++
+		}
+		together := slices.Clone(marks[from:to])
+		slices.Reverse(together)
+		from = to
+		row, at, text := rowFor(rows, marks, together)
+		if row < 0 {
+			return nil, false
+		}
+		first := together[0]
+		for below := row; below < len(rows); below++ {
+			rows[below].Set(first.column, first.glyph, first.ink)
+		}
+		rows[row].Write(at, text, first.ink)
+		top = min(top, row)
+	}
+	return rows[min(top, max(0, len(rows)-1)):], true
+}
+
+// longForms are the lengths of a label that still say all of it.
+const longForms = 3
+
+// rowFor returns the lowest row that has room for what marks in one column say, where on it that stands, and the longest
+// form that fits. The row is -1 where none has room.
+func rowFor(rows []ui.Strip, marks, together []mark) (row, at int, text string) {
+	column := together[0].column
+	for length := range longForms {
+		text = joined(together, length)
+		for row = len(rows) - 1; row >= 0 && text != ""; row-- {
+			if blocked := slices.ContainsFunc(rows[row:], func(r ui.Strip) bool { return !r.Free(column, column+1) && !isMark(r.Glyphs[column]) }); blocked {
+				continue
+			}
+			right, left := column+2, column-1-ui.Width(text)
+			switch {
+			case right+ui.Width(text) <= len(rows[row].Glyphs) && rows[row].Free(column, right+ui.Width(text)+1):
+				return row, right, text
+			case left > 0 && rows[row].Free(left-1, column) && !slices.ContainsFunc(marks, func(m mark) bool { return m.column >= left-1 && m.column < column }):
+				return row, left, text
+			}
+		}
+	}
+	return -1, 0, ""
 }
 
 // markLabels writes the marks' texts above them, as long as there is room for. Those of marks that are close together are

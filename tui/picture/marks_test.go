@@ -14,12 +14,13 @@ func TestTheMarksOfTwoInstancesAreToldApart(t *testing.T) {
 	p.Reset()
 	p.Show(timeline.Of(story.Replaced().Until(story.Later)), story.Later)
 	for w, wanted := range map[int][]string{
-		59:  {"i0 SIGTERM · exit 0", "i1 stop"},
-		120: {"i0 SIGTERM", "i0 exit 0", "i1 SIGTERM", "i1 exit 0"},
-		200: {"i0 endpoint · SIGTERM", "i0 exit 0", "i1 endpoint · SIGTERM", "i1 exit 0"},
+		59:  {"i0 ", "i1 "},
+		80:  {"i0 endpoint removed · SIGTERM", "i0 exit 0", "i1 endpoint · SIGTERM", "i1 exit 0"},
+		120: {"i0 endpoint removed · SIGTERM", "i0 exit 0", "i1 endpoint removed · SIGTERM", "i1 exit 0"},
+		200: {"i0 endpoint removed; noticed 1 s later · SIGTERM", "i0 exit 0", "i1 endpoint removed; noticed 1 s later · SIGTERM", "i1 exit 0"},
 	} {
 		p.SetSize(w, 30)
-		head := strings.Join(p.Lanes(20)[:2], "\n")
+		head := strings.Join(p.Lanes(20)[:5], "\n")
 		for _, want := range wanted {
 			if !strings.Contains(head, want) {
 				t.Errorf("in %d columns %q is missing:\n%s", w, want, head)

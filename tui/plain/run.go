@@ -78,16 +78,16 @@ func (p *performance) play(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if signal == "" {
-		if over, err = p.follow(ctx, p.busy); err != nil || over {
-			return p.conclude(ctx, err)
-		}
-	}
 	for _, r := range p.runs {
 		if signal == "" {
 			r.run.Stop()
 		} else if err := r.run.Signal(signal); err != nil {
 			p.say(ui.Clean(err.Error()))
+		}
+	}
+	if len(p.runs) == 1 && signal == "" && prediction.Wanted(p.lesson) {
+		if err = p.predict(ctx); err != nil {
+			return err
 		}
 	}
 	_, err = p.follow(ctx, func() bool { return false })
@@ -148,15 +148,11 @@ func (p *performance) follow(ctx context.Context, enough func() bool) (over bool
 	}
 }
 
-// ask asks when to stop the service and, of a run by itself, for a prediction. signal is what is to be sent, or "" to stop
-// it as the policy does.
+// ask asks when to stop what runs. signal is what is to be sent, or "" to stop it as the policy does.
 func (p *performance) ask(ctx context.Context) (signal string, err error) {
 	policy := fmt.Sprintf("as %s does: %s", p.lesson.Policy.Stopper, words.Policy(p.lesson.Policy))
 	if len(p.runs) == 1 {
-		if signal, err = p.predict(ctx); err == nil && signal == "" {
-			p.paragraph("Now it is stopped, " + policy)
-		}
-		return signal, err
+		return p.askOne(ctx, policy)
 	}
 	for {
 		p.say("")
@@ -174,37 +170,81 @@ func (p *performance) ask(ctx context.Context) (signal string, err error) {
 	}
 }
 
-// predict asks the lesson's question, and how to stop the service: "" as the policy does, or a signal's name.
-func (p *performance) predict(ctx context.Context) (signal string, err error) {
-	names := map[string]string{"term": "SIGTERM", "int": "SIGINT", "kill": "SIGKILL"}
-	r := p.runs[0]
+// signalNames are the signals that one can send instead of what the policy does, by the word that one types.
+var signalNames = map[string]string{"term": "SIGTERM", "int": "SIGINT", "kill": "SIGKILL"}
+
+// askOne is ask for a run by itself.
+func (p *performance) askOne(ctx context.Context, policy string) (signal string, err error) {
 	for {
-		question, guess := prediction.Ask(p.lesson, r.timeline)
 		p.say("")
-		p.paragraph(question)
-		p.paragraph("Type a number and Enter, and it is stopped. Enter alone stops it without a guess; term, int or kill sends that signal yourself. " +
-			"The load goes on while you think, and what is waiting may grow: what counts is what there is at the signal.")
+		p.paragraph("It is busy enough. Enter stops it, " + policy + " You are then asked what will come of it; term, int or kill sends that signal yourself, unasked.")
 		word, err := p.hears(ctx)
-		if err != nil {
-			return "", err
-		}
-		n, bad := strconv.Atoi(word)
 		switch {
+		case err != nil:
+			return "", err
 		case leaves(word):
 			return "", errLeft
-		case p.aside(word, "A number, and Enter, is your guess, and stops the service. Enter alone stops it without one. "+
-			"term, int and kill send SIGTERM, SIGINT and SIGKILL. glossary TERM explains a word, quit leaves. Everything else comes after the run."):
-		case word == "" || names[word] != "":
-			return names[word], nil
+		case p.aside(word, "Enter stops the service. term, int and kill send SIGTERM, SIGINT and SIGKILL. "+
+			"glossary TERM explains a word, quit leaves. Everything else comes after the run."):
+			continue
+		case word != "" && signalNames[word] == "":
+			p.sayf("%q is none of term, int, kill.", ui.Clean(word))
+			continue
+		}
+		return signalNames[word], nil
+	}
+}
+
+// predict asks the lesson's question about the run that has just been told to stop. What has come of it is told once that
+// is answered, so nothing that is asked about grows meanwhile.
+func (p *performance) predict(ctx context.Context) error {
+	question, guess, err := p.questionAtStop(ctx)
+	for err == nil {
+		p.say("")
+		p.paragraph(question)
+		p.paragraph("It has just been told to stop. Type a number and Enter, and you are told what came of it; Enter alone does so without a guess.")
+		word, heard := p.hears(ctx)
+		n, bad := strconv.Atoi(word)
+		switch {
+		case heard != nil:
+			return heard
+		case leaves(word):
+			return errLeft
+		case p.aside(word, "A number, and Enter, is your guess. Enter alone goes on without one. "+
+			"glossary TERM explains a word, quit leaves. Everything else comes after the run."):
+		case word == "":
+			return nil
 		case bad == nil && n >= 0:
 			guess.Said = n
 			p.guess = &guess
 			p.keep(p.kept.At(p.lesson.Name, progress.StepPredict))
-			return "", nil
+			return nil
 		default:
-			p.sayf("%q is no number, and none of term, int, kill.", ui.Clean(word))
+			p.sayf("%q is no number.", ui.Clean(word))
 		}
-		r.catchUp()
+	}
+	return err
+}
+
+// questionAtStop returns the lesson's question about the moment at which the stop has begun.
+func (p *performance) questionAtStop(ctx context.Context) (string, prediction.Prediction, error) {
+	look := time.NewTicker(builds.FrameTime)
+	defer look.Stop()
+	run := p.runs[0].run
+	for {
+		t := run.Snapshot()
+		select {
+		case <-run.Done():
+		case <-ctx.Done():
+			return "", prediction.Prediction{}, ctx.Err()
+		default:
+			if t.SignalAt() == 0 && t.Stop.At == 0 {
+				<-look.C
+				continue
+			}
+		}
+		question, guess := prediction.Ask(p.lesson, t)
+		return question, guess, nil
 	}
 }
 

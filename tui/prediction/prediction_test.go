@@ -3,11 +3,14 @@ package prediction
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"closingtime/lessons"
+	"closingtime/playground/balancer"
 	"closingtime/playground/timeline"
 	"closingtime/playground/verdict"
 	"closingtime/tui/story"
+	"closingtime/tui/ui"
 )
 
 func TestEveryKindOfQuestionHasItsWords(t *testing.T) {
@@ -35,28 +38,65 @@ func TestExplanationsReadWell(t *testing.T) {
 		{"exit_status", 0, 143, 0, "You said 0, but the status was 143."},
 		{"seconds_to_exit", 25, 3, 0, "You said 25 s, but it took 3 s."},
 		{"jobs_lost", 4, 1, 0, "You said 4, but one receipt was lost."},
+		{"answered", 6, 7, 7, "You said 6 of 7, which is close and counts in part: 7 were answered. Request 7: connection reset 4 ms after SIGTERM."},
 	} {
-		if got := outcome(c.answer, c.said, c.was, c.out) + "." + why(c.answer, results); got != c.want {
+		if got := outcome(c.answer, c.said, c.was, c.out) + "." + sentence(why(c.answer, results)); got != c.want {
 			t.Errorf("%s: %q, want %q", c.answer, got, c.want)
 		}
 	}
 }
 
-// The number that was asked for is made up of what the question could name, and of what came after the signal.
+func sentence(text string) string {
+	if text == "" {
+		return ""
+	}
+	return " " + ui.Capital(text) + "."
+}
+
+// The number that was asked for is a sum that one can do.
 func TestLostReceiptsAreCountedOut(t *testing.T) {
 	for _, test := range []struct {
-		answer string
-		c      timeline.Losses
-		want   string
+		l    timeline.Losses
+		want string
 	}{
-		{"jobs_lost", timeline.Losses{AtSignal: 49, LostAtSignal: 45, ReceiptsLost: 49}, ": 45 of the 49 that were queued or being printed at the signal, and 4 accepted after it"},
-		{"jobs_lost", timeline.Losses{AtSignal: 7, LostAtSignal: 7, ReceiptsLost: 7}, ": 7 of the 7 that were queued or being printed at the signal"},
-		{"jobs_lost", timeline.Losses{AtSignal: 7}, ""},
-		{"answered", timeline.Losses{AtSignal: 7, LostAtSignal: 7, ReceiptsLost: 7}, ""},
+		{timeline.Losses{AtSignal: 52, AcceptedAfter: 53, Printed: 4, ReceiptsLost: 97}, "52 in memory at SIGTERM + 53 accepted after it - 4 printed - 4 stored = 97 lost"},
+		{timeline.Losses{}, ""},
+		{timeline.Losses{AtSignal: 1, Printed: 2}, ""}, // one was printed again after a restart
 	} {
-		if got := origin(test.answer, test.c); got != test.want {
-			t.Errorf("%s, %+v: %q, want %q", test.answer, test.c, got, test.want)
+		if got := whyLost("SIGTERM", test.l); got != test.want {
+			t.Errorf("%+v: %q, want %q", test.l, got, test.want)
 		}
+	}
+}
+
+func TestAPredictionIsRightOrCloseOrWrong(t *testing.T) {
+	for _, c := range []struct {
+		answer         string
+		said, was, out int
+		want           Grade
+	}{
+		{"answered", 7, 7, 7, Right}, {"answered", 6, 7, 7, Close}, {"answered", 1, 0, 7, Wrong}, {"answered", 40, 55, 55, Wrong}, {"answered", 50, 55, 55, Close},
+		{"exit_status", 142, 143, 0, Wrong}, {"seconds_to_exit", 7, 6, 0, Close}, {"jobs_lost", 0, 1, 0, Wrong}, {"jobs_lost", 90, 97, 0, Close},
+	} {
+		if got := GradeOf(c.answer, c.said, c.was, c.out); got != c.want {
+			t.Errorf("%s, said %d, was %d of %d: %v, want %v", c.answer, c.said, c.was, c.out, got, c.want)
+		}
+	}
+}
+
+// Of each kind of question, the answer comes with a line that says why it is that number.
+func TestWhyItIsThatNumber(t *testing.T) {
+	for _, c := range []struct{ answer, want string }{
+		{"answered", "the process lived for another "}, {"exit_status", "128 + 15"},
+	} {
+		l := &lessons.Lesson{Answer: c.answer}
+		if got := reason(l, timeline.Of(story.CutOff().Events), nil); !strings.Contains(got, c.want) {
+			t.Errorf("%s: %q, want it to hold %q", c.answer, got, c.want)
+		}
+	}
+	two := &lessons.Lesson{Answer: "errors_after_stop", Rate: 30, Instances: 2, Front: &balancer.Settings{Delay: 400 * time.Millisecond}}
+	if got := whyErrors(two, timeline.Of(story.TwoInstances())); got != "" && got != "30 a second × 400 ms until the balancer notices ÷ 2 instances is about 6" {
+		t.Errorf("errors: %q", got)
 	}
 }
 
@@ -68,36 +108,11 @@ func TestTheQuestionCountsAllInstances(t *testing.T) {
 	if requests != 2 || receipts != 2 || l.Ask(before) != "2 and 2. How many errors?" {
 		t.Fatalf("asked is %q, about %d and %d", l.Ask(before), requests, receipts)
 	}
-	p := Prediction{Lesson: l, Requests: requests, Receipts: receipts}
-	if said := p.changes(atSignal(l, timeline.Of(story.TwoInstances()))); said != "" {
-		t.Errorf("nothing has changed, and it says %q", said)
-	}
-	p.Requests = 5
-	if said := p.changes(atSignal(l, timeline.Of(story.TwoInstances()))); said != " You were asked at 5 requests; at the signal there were 2." {
-		t.Errorf("it says %q", said)
-	}
 }
 
-func TestANumberThatHasChangedUntilTheSignalIsSaid(t *testing.T) {
-	l := &lessons.Lesson{Answer: "answered", Question: "{in_flight} requests are in flight. How many will be answered?"}
-	c := timeline.Losses{InFlight: 6}
-	for said, want := range map[int]string{
-		8: " You were asked at 8 requests; at the signal there were 6, and all is what you said.",
-		3: " You were asked at 8 requests; at the signal there were 6.",
-	} {
-		p := Prediction{Lesson: l, Said: said, Requests: 8, Receipts: 2}
-		if got := p.changes(c); got != want {
-			t.Errorf("said %d: %q, want %q", said, got, want)
-		}
-	}
+func TestWhoSaysAllMeansAll(t *testing.T) {
+	l := &lessons.Lesson{Answer: "answered"}
 	if p := (Prediction{Lesson: l, Said: 8, Requests: 8}); p.meant(6) != 6 || p.meant(0) != 8 {
 		t.Errorf("all of 8 means %d of 6, and %d where there is no such number", p.meant(6), p.meant(0))
-	}
-	if p := (Prediction{Lesson: l, Said: 3, Requests: 6}); p.changes(c) != "" {
-		t.Errorf("unchanged numbers are told: %q", p.changes(c))
-	}
-	l = &lessons.Lesson{Answer: "jobs_lost", Question: "{printing} receipts are queued. How many are lost?"}
-	if got := (Prediction{Lesson: l, Receipts: 55}).changes(timeline.Losses{AtSignal: 156}); !strings.HasPrefix(got, " You were asked at 55 receipts; at the signal there were 156.") {
-		t.Errorf("of receipts: %q", got)
 	}
 }

@@ -88,7 +88,7 @@ func (c *checks) Update(a app.Navigator, msg tea.Msg) tea.Cmd {
 func (c *checks) Commands() app.Commands {
 	return app.Commands{
 		{Key: ui.Bind("↑↓", "choose a check", "up", "down"), Footer: "another check", Take: c.choose},
-		{Key: ui.Bind("pgup pgdn", "scroll what is told about it; home and end too", "pgup", "pgdown", " ", "home", "g", "end", "G"),
+		{Key: ui.Bind("pgup pgdn", "scroll what is told about it; home and end too", "pgup", "pgdown", " ", "home", "end", "G"),
 			Footer: ui.When(c.about.Scrolls(), "scroll"), Take: app.To(&c.about)},
 		{Key: ui.Named(keyChecks, ""), Do: app.Navigator.Back},
 		app.Back(ui.KeyBackLeft),

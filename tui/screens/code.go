@@ -110,11 +110,18 @@ func (c *code) Update(a app.Navigator, msg tea.Msg) tea.Cmd {
 
 // take takes the pages, and stays on the one that showed.
 func (c *code) take(msg codeMsg) {
-	fresh := c.pages == nil
+	before := ""
+	if c.at < len(c.pages) {
+		before = c.pages[c.at].name
+	}
 	c.pages, c.failed = msg.pages, msg.err
 	c.at = max(0, slices.IndexFunc(c.pages, func(p codePage) bool { return p.name == c.want }))
+	another := c.at < len(c.pages) && c.pages[c.at].name != before
+	if another {
+		c.text = ui.Scroller{}
+	}
 	c.layOut()
-	if fresh {
+	if another {
 		c.toFirst()
 	}
 }

@@ -37,7 +37,7 @@ func TestNoTitleOnTheMapIsCut(t *testing.T) {
 				}
 				a.Update(keptMsg{})
 			}
-			apptest.Press(a, "g")
+			apptest.Press(a, "home")
 			var all []string
 			for range m.course.lessons.Lessons {
 				all = append(all, a.View())
@@ -140,7 +140,7 @@ func TestDigitsOnTheMapChooseTheLessonWithThatNumber(t *testing.T) {
 		{[]string{"1", "3", "5"}, 5},
 		{[]string{"0"}, 1}, // there is none: the cursor stays
 	} {
-		apptest.Press(a, "g")
+		apptest.Press(a, "home")
 		apptest.Press(a, test.keys...)
 		if got := m.lesson().Number; got != test.lesson || a.Top() != app.Screen(m) {
 			t.Errorf("%v chooses lesson %d, want %d", test.keys, got, test.lesson)

@@ -21,21 +21,21 @@ func queued(at time.Duration, n int) []event.Event {
 	return events
 }
 
-// Who thinks for minutes is told that the load goes on, before the question and while it is asked, at every size.
-func TestTheLoadGoesOnWhileOneThinks(t *testing.T) {
+// Who thinks for minutes finds the numbers of the question as they were at the stop, at every size.
+func TestNothingThatIsAskedAboutGrows(t *testing.T) {
 	for _, size := range [][2]int{{60, 15}, {80, 24}, {120, 36}} {
 		a, v, _ := onABusySpot(t)
 		a.Update(tea.WindowSizeMsg{Width: size[0], Height: size[1]})
 		v.lesson.Question = "{printing} receipts wait. How many will be lost?"
-		shows(t, a, "Busy enough. t: predict", true)
-		a.Update(framesOf(v, append(story.CutOff().Until(4200*story.Tick), queued(4210*story.Tick, 50)...), 4220*story.Tick, false))
-		shows(t, a, "the load goes on: 52 receipts.", true)
+		shows(t, a, "Busy enough. t: "+predicts, true)
+		told := append(story.CutOff().Until(story.ToldAt), queued(4210*story.Tick, 50)...)
 		doesAll(a, "t")
+		a.Update(framesOf(v, told, story.ToldAt+story.Tick, false))
 		shows(t, a, "52 receipts wait.", true)
-		shows(t, a, "when you pressed t", true)
-		a.Update(framesOf(v, append(story.CutOff().Until(4200*story.Tick), queued(4230*story.Tick, 300)...), 4240*story.Tick, false))
+		shows(t, a, "stands still", true)
+		a.Update(framesOf(v, append(told, queued(4400*story.Tick, 300)...), 4500*story.Tick, false))
 		shows(t, a, "52 receipts wait.", true)
-		shows(t, a, "302 receipts by now.", true)
+		shows(t, a, "352", false)
 		if h := strings.Count(a.View(), "\n") + 1; h != size[1] {
 			t.Errorf("%d lines at %v", h, size)
 		}

@@ -45,20 +45,27 @@ func (m *Map) openName() string {
 	return "open the lesson"
 }
 
-// score says how many lessons are done, which part of all that is, and how long the others take.
+// score says how many lessons are done, which part of all steps that is, and how long the other lessons take. The last step is
+// done with its lesson.
 func (m *Map) score() (done, percent, left string) {
 	all := m.course.lessons.Lessons
-	n, minutes := 0, 0
+	n, minutes, seen := 0, 0, 0
 	for _, l := range all {
 		if Done(m.state, l) {
 			n++
-		} else {
-			minutes += l.Minutes
+			seen += len(steps)
+			continue
+		}
+		minutes += l.Minutes
+		for _, step := range steps {
+			if step.name != progress.StepMend && m.state.Did(l.Name, step.name) {
+				seen++
+			}
 		}
 	}
 	done = strconv.Itoa(n) + " of " + ui.Plural(len(all), "lesson") + " done"
 	if len(all) > 0 {
-		percent, left = " · "+strconv.Itoa(100*n/len(all))+" %", " · "+strconv.Itoa(minutes)+" min left"
+		percent, left = " · "+strconv.Itoa(100*seen/(len(all)*len(steps)))+" %", " · "+strconv.Itoa(minutes)+" min left"
 	}
 	return done, percent, left
 }

@@ -133,6 +133,8 @@ func (m *mend) last() string {
 		return ui.Bad.Of("✗ it did not run") + after
 	case t.Passed():
 		return ui.Good.Of("✓ everything passes") + after
+	case t.PassedChecks():
+		return ui.Warn.Of("? every check passes, and the point of the lesson is open") + after
 	}
 	failed, open := 0, 0
 	results := m.state.Listed(t)
@@ -206,6 +208,11 @@ func (m *mend) body(evidence evidenceRoom) []string {
 			tellProblem(say, ui.Bad, latest.Problem)
 		}
 	})
+	part(func(say func(lead, text string)) {
+		if latest != nil && m.state.Step == builds.CopyWaiting {
+			m.doubts(say)
+		}
+	})
 	part(func(func(lead, text string)) { lines = append(lines, m.checks(evidence)...) })
 	part(func(say func(lead, text string)) {
 		for i, hint := range m.lesson.Hints[:m.hints] {
@@ -248,6 +255,17 @@ func (m *mend) congratulate(say func(lead, text string)) {
 		say("   ", "The lesson is done. "+ui.Strong.Of("enter")+" goes on to "+lessonTitle(next)+"; "+ui.Strong.Of("s")+" shows how the solution does it.")
 	} else {
 		say("   ", "The lesson is done, and with it the last one of the course. "+ui.Strong.Of("q")+" leads back.")
+	}
+}
+
+// doubts names what passes and is still doubtful.
+func (m *mend) doubts(say func(lead, text string)) {
+	latest := m.state.Latest
+	if len(latest.Missed) > 0 && latest.PassedChecks() {
+		say(" "+ui.Warn.Of("?")+" ", ui.Strong.Of("Every check passes, and the lesson is not done yet: its point does not hold."))
+	}
+	for _, d := range latest.Doubts {
+		say(" "+ui.Warn.Of("?")+" ", "Doubtful: "+ui.Clean(words.Doubt(d))+".")
 	}
 }
 

@@ -35,7 +35,7 @@ func TestADifferenceOpensAtTheFirstChangeOfCode(t *testing.T) {
 		if !test.top {
 			shows(t, a, "b()", true)
 		}
-		apptest.Press(a, "g")
+		apptest.Press(a, "home")
 		a.Update(codeMsg{c, []codePage{page(test.old, test.new), {name: "broken", new: "broken"}}, nil}) // read again
 		if c.text.Top != 0 {
 			t.Errorf("%s: read again, it has moved to line %d", test.name, c.text.Top)

@@ -72,7 +72,7 @@ func (p *pane) gauges(w int) string {
 	if len(t.Jobs) > 0 {
 		printing, queued := t.JobCounts()
 		room := w - ui.Width(said)
-		receipts := ui.Faint.Of("  receipts ") + fmt.Sprintf("%d printing · %d queued", printing, queued)
+		receipts := ui.Faint.Of("  receipts ") + fmt.Sprintf("%d printing · %d in memory", printing, queued)
 		if all := printing + queued; all == 0 || ui.Width(receipts) > room {
 			receipts = ui.Faint.Of("  receipts ") + strconv.Itoa(all)
 		}

@@ -23,6 +23,7 @@ type player struct {
 	neighbour func(direction int) time.Duration // when something happens next, or has happened last
 	playing   bool
 	speed     int       // index of speeds
+	covered   bool      // it was playing when something came over the screen
 	beat      int       // counts how often playing began, so that beats of an earlier time are known
 	last      time.Time // up to when it has been played
 	clock     func() time.Time
@@ -40,7 +41,7 @@ var (
 	keySlower   = ui.Bind("-", "slower", "-")
 	keyFaster   = ui.Bind("+", "faster", "+", "=")
 	keyToSignal = ui.Bind("s", "to the signal", "s")
-	keyRewind   = ui.Bind("home", "to the beginning", "home", "g", "0")
+	keyRewind   = ui.Bind("home", "to the beginning", "home", "0")
 	keyToEnd    = ui.Bind("end", "to the end", "end", "G")
 )
 
@@ -67,6 +68,14 @@ func (p *player) hears(msg tea.Msg) tea.Cmd {
 			return p.nextBeat()
 		}
 		p.pause()
+	case app.Covered:
+		p.covered = p.playing
+		p.pause()
+	case app.Uncovered:
+		if p.covered {
+			p.covered = false
+			return p.play()
+		}
 	case tea.ResumeMsg: // the time for which the program was suspended does not count
 		p.last = p.clock()
 	}

@@ -38,7 +38,7 @@ func TestPlayingGoesByTheClock(t *testing.T) {
 			clock := new(aClock)
 			playing.clock = clock.tell
 			a := app.New(shown, 80, 24, func() {})
-			apptest.Press(a, "g") // to the beginning
+			apptest.Press(a, "home") // to the beginning
 			beat := func(took time.Duration) {
 				clock.now = clock.now.Add(took)
 				a.Update(beatMsg{playing, playing.beat})

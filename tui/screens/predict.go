@@ -28,17 +28,15 @@ type guess struct {
 // longest is how many digits an answer can have.
 const longest = 5
 
-// askFirst asks the lesson's question before the stop, if there is one to ask, and tells whether it does.
-func (v *stage) askFirst() bool {
-	if v.two() || v.guess.closed || v.stopping || !prediction.Wanted(v.lesson) {
-		return false
-	}
-	if enough, _, _ := prediction.BusyEnough(v.lesson, v.timeline()); !enough {
-		return false
-	}
+// asks tells whether the stop comes with the lesson's question, whether the service is busy or not.
+func (v *stage) asks() bool {
+	return !v.two() && !v.guess.closed && !v.isStopping() && prediction.Wanted(v.lesson)
+}
+
+// ask asks the lesson's question. What it is about is counted once more when the stop has begun.
+func (v *stage) ask() {
 	v.guess.asking = true
 	v.guess.question, v.guess.Prediction = prediction.Ask(v.lesson, v.timeline())
-	return true
 }
 
 // answers are the commands while the question shows.
@@ -51,19 +49,19 @@ func (v *stage) answers() app.Commands {
 			}
 			return nil
 		}},
-		{Key: keyAnswer, Footer: "say so, and stop it", Do: v.answer},
+		{Key: keyAnswer, Footer: "say so, and see", Do: v.answer},
 		{Key: keyEraseLast, Footer: "take a digit back", Do: app.Call(func() { g.typed = g.typed[:max(0, len(g.typed)-1)] })},
-		{Key: keySkip, Footer: "stop it unasked", Do: func(app.Navigator) tea.Cmd { return v.closeQuestion() }},
-		{Any: true, Do: says("Type a number and enter; esc stops it without one.")},
+		{Key: keySkip, Footer: "see it unasked", Do: func(app.Navigator) tea.Cmd { return v.closeQuestion() }},
+		{Any: true, Do: says("Type a number and enter; esc shows what comes of it without one.")},
 	}
 }
 
-// answer takes what was typed for the answer, and stops the service.
+// answer takes what was typed for the answer, and shows what has come of the stop.
 func (v *stage) answer(a app.Navigator) tea.Cmd {
 	g := &v.guess
 	said, err := strconv.Atoi(g.typed)
 	if err != nil {
-		a.Say("Type a number first, as your guess; esc stops it without one.")
+		a.Say("Type a number first, as your guess; esc shows what comes of it without one.")
 		return nil
 	}
 	if g.Said = said; !g.Possible() {
@@ -74,18 +72,18 @@ func (v *stage) answer(a app.Navigator) tea.Cmd {
 	return v.closeQuestion()
 }
 
-// closeQuestion begins the stop at once, and takes note of an answer after it.
+// closeQuestion shows what has come of the stop, and takes note of an answer.
 func (v *stage) closeQuestion() tea.Cmd {
 	v.guess.asking, v.guess.closed = false, true
 	switch {
 	case v.state != stageRunning:
 		return nil
 	case !v.guess.made:
-		return v.stop()
+		return v.roll()
 	case v.service() == lessons.Broken:
-		return tea.Batch(v.stop(), v.course.at(v.lesson, progress.StepRun, progress.StepPredict))
+		return tea.Batch(v.roll(), v.course.at(v.lesson, progress.StepRun, progress.StepPredict))
 	}
-	return tea.Batch(v.stop(), v.course.at(v.lesson, progress.StepPredict))
+	return tea.Batch(v.roll(), v.course.at(v.lesson, progress.StepPredict))
 }
 
 // settle compares what was said with what has happened, once the run is over, and keeps both.
@@ -122,44 +120,27 @@ func (v *stage) questionLines() []string {
 	for _, line := range ui.Wrap(v.guess.question, min(v.w-4, 96)) {
 		lines = append(lines, "  "+ui.Accent.Of(line))
 	}
-	if placeholder.MatchString(v.lesson.Question) {
-		lines = append(lines, "  "+ui.Faint.Of(v.thinking()))
-	}
+	lines = append(lines, "  "+ui.Faint.Of(ui.Fitting(v.w-4, v.thinking()...)))
 	lead := "▸ "
 	if v.w >= 80 {
 		lead = "your answer " + lead
 	}
 	field := ui.Strong.Of(lead + v.guess.typed + "▁")
-	lines = append(lines, "  "+ui.Pad(field, ui.Width(lead)+longest+2)+ui.Strong.Of("enter")+" says so and stops it   "+ui.Strong.Of("esc")+" stops it unasked")
+	lines = append(lines, "  "+ui.Pad(field, ui.Width(lead)+longest+2)+ui.Strong.Of("enter")+" says so   "+ui.Strong.Of("esc")+" shows it unasked")
 	return append(lines, ui.Rule(v.w))
 }
 
-// thinking says what goes on while the question is asked. Some lessons take orders faster than their workers print: who
-// thinks for minutes finds hundreds of receipts waiting.
-func (v *stage) thinking() string {
-	from := v.asked() + " from when you pressed t"
-	_, receipts := lessons.AskedAbout(v.timeline())
-	if !strings.Contains(v.lesson.Question, "{printing}") || receipts <= v.guess.Receipts {
-		return ui.Fitting(v.w-4, from+"; the load goes on meanwhile.", from+".")
+// thinking says, at several lengths, what the picture does while the question is asked.
+func (v *stage) thinking() []string {
+	name := "The stop has begun"
+	if signal := v.timeline().FirstSignal(); signal.At > 0 {
+		name = signal.Name + " is out"
 	}
-	now := ui.Plural(receipts, "receipt") + " by now"
-	return ui.Fitting(v.w-4, from+"; the load goes on, "+now+".", from+"; "+now+".", "The load goes on, "+now+".")
-}
-
-// asked names the numbers of the question: "The 29 and the 8 are".
-func (v *stage) asked() string {
-	var numbers []string
-	for _, name := range placeholder.FindAllString(v.lesson.Question, -1) {
-		n := v.guess.Requests
-		if name == "{printing}" {
-			n = v.guess.Receipts
-		}
-		numbers = append(numbers, "the "+strconv.Itoa(n))
+	return []string{
+		name + ": the picture stands still at that moment, and what came of it shows once you have answered.",
+		name + ": the picture stands still until you have answered.",
+		"The picture stands still until you have answered.",
 	}
-	if len(numbers) == 1 {
-		return ui.Capital(numbers[0]) + " is"
-	}
-	return ui.Capital(strings.Join(numbers, " and ")) + " are"
 }
 
 // placeholder stands in a question for a number that only the run knows.

@@ -77,7 +77,7 @@ func (f *predictions) layOut() {
 	}
 	say(ui.Strong.Of(f.trend(of, said)))
 	say("What you said first about each broken service, and what happened then.")
-	say(ui.Strong.Of("○") + " said   " + ui.Strong.Of("●") + " was")
+	say(ui.Strong.Of("○") + " said   " + ui.Strong.Of("●") + " was   " + ui.Good.Of("✓") + " right   " + ui.Warn.Of("~") + " close")
 	lines = append(lines, "")
 	for i, l := range of {
 		lines = append(lines, f.row(l, said[i], w)...)
@@ -90,14 +90,21 @@ const fewestToCompare = 4
 
 // trend says whether the predictions got better.
 func (f *predictions) trend(of []*lessons.Lesson, said []progress.Prediction) string {
-	right, sum := 0, make([]float64, len(said)+1)
+	right, near, sum := 0, 0, make([]float64, len(said)+1)
 	for i, p := range said {
-		away := off(of[i].Answer, p)
-		if sum[i+1] = sum[i] + away; p.Said == p.Was {
+		sum[i+1] = sum[i] + off(of[i].Answer, p)
+		switch prediction.GradeOf(of[i].Answer, p.Said, p.Was, p.Out) {
+		case prediction.Right:
 			right++
+		case prediction.Close:
+			near++
 		}
 	}
-	text := strconv.Itoa(right) + " of " + ui.Plural(len(said), "prediction") + " right."
+	text := strconv.Itoa(right) + " of " + ui.Plural(len(said), "prediction") + " right"
+	if near > 0 {
+		text += ", " + strconv.Itoa(near) + " close, which counts in part"
+	}
+	text += "."
 	if len(said) < fewestToCompare {
 		return text
 	}
@@ -120,8 +127,11 @@ func percent(part float64) string { return strconv.Itoa(int(part*100+0.5)) + " %
 // row is one lesson: what was said and what was, in words and as two marks on a scale.
 func (f *predictions) row(l *lessons.Lesson, p progress.Prediction, w int) []string {
 	sign := ui.Faint.Of("·")
-	if p.Said == p.Was {
+	switch prediction.GradeOf(l.Answer, p.Said, p.Was, p.Out) {
+	case prediction.Right:
 		sign = ui.Good.Of("✓")
+	case prediction.Close:
+		sign = ui.Warn.Of("~")
 	}
 	numbers := "said " + ui.PadLeft(strconv.Itoa(p.Said), 4) + "  was " + ui.PadLeft(strconv.Itoa(p.Was), 4)
 	unit := prediction.Unit(l.Answer)

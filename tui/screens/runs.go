@@ -26,6 +26,7 @@ type runs struct {
 	list    ui.List
 	marked  []string // paths, at most two, in the order in which they were marked
 	ask     runsQuestion
+	written string // the path of the latest export, which stays until the next one
 }
 
 // runsQuestion is what the screen asks for instead of its list's keys.
@@ -47,6 +48,10 @@ type (
 		err  error
 	}
 	removedRunMsg struct {
+		runs *runs
+		path string
+	}
+	exportedMsg struct {
 		runs *runs
 		path string
 	}
@@ -79,7 +84,9 @@ func (s *runs) SetSize(w, h int) {
 }
 
 // layOut has the list follow what it lists.
-func (s *runs) layOut() { s.list.Set(len(s.shown()), max(1, s.h-runsAbove-runsBelow)) }
+func (s *runs) layOut() {
+	s.list.Set(len(s.shown()), max(1, s.h-runsAbove-runsBelow-len(s.writtenLines())))
+}
 
 func (s *runs) Update(a app.Navigator, msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
@@ -98,6 +105,11 @@ func (s *runs) Update(a app.Navigator, msg tea.Msg) tea.Cmd {
 				s.all = slices.DeleteFunc(s.all, func(i recording.Info) bool { return i.Path == msg.path })
 			})
 			s.marked = slices.DeleteFunc(s.marked, func(path string) bool { return path == msg.path })
+		}
+	case exportedMsg:
+		if msg.runs == s {
+			s.written = msg.path
+			s.layOut()
 		}
 	case openedRunMsg:
 		if msg.runs == s && a.Top() == app.Screen(s) {
@@ -241,7 +253,7 @@ func (s *runs) export(f ExportFormat) tea.Cmd {
 		if err != nil {
 			return app.Notice(ui.Clean(err.Error()))
 		}
-		return app.Notice("Written: " + ui.RelativePath(written))
+		return exportedMsg{s, written}
 	}
 }
 

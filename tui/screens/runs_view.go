@@ -43,10 +43,19 @@ func (s *runs) View() string {
 	for i, info := range shown[from:to] {
 		lines = append(lines, s.line(info, from+i == s.list.Chosen))
 	}
-	for len(lines) < s.h-runsBelow {
+	written := s.writtenLines()
+	for len(lines) < s.h-runsBelow-len(written) {
 		lines = append(lines, "")
 	}
-	return ui.Box(append(append(lines, ui.Rule(s.w)), s.below()...), s.w, s.h)
+	return ui.Box(append(append(append(lines, written...), ui.Rule(s.w)), s.below()...), s.w, s.h)
+}
+
+// writtenLines name the file of the latest export, whole.
+func (s *runs) writtenLines() []string {
+	if s.written == "" {
+		return nil
+	}
+	return ui.Indented(" "+ui.Good.Of("✓")+" ", "Written: "+ui.RelativePath(s.written), s.w-1)
 }
 
 // row is one line of the table.

@@ -2,6 +2,7 @@ package screens
 
 import (
 	"errors"
+	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
 
@@ -28,7 +29,9 @@ type stage struct {
 	launch   *builds.Launch
 	stopping bool // somebody has told them to stop
 	paused   bool
-	guess    guess // of one by itself
+	guess    guess            // of one by itself
+	clock    func() time.Time // by which the film runs
+	film     film             // what has come of the stop while the question about it was asked
 
 	judged bool // of two: the verdicts show instead of the lanes
 	chosen int  // the pane in which something is explained, or was last
@@ -51,7 +54,7 @@ const (
 
 // newStage returns a stage on which those services of the lesson can be run.
 func newStage(s *Course, l *lessons.Lesson, services ...string) *stage {
-	v := &stage{course: s, lesson: l}
+	v := &stage{course: s, lesson: l, clock: time.Now}
 	v.choose(services...)
 	return v
 }
@@ -85,7 +88,7 @@ func (v *stage) choose(services ...string) {
 	if !v.two() {
 		v.panes[0].picture.Question = v.cue
 	}
-	v.state, v.launch, v.stopping, v.paused, v.guess, v.judged = stageIdle, nil, false, false, guess{}, false
+	v.state, v.launch, v.stopping, v.paused, v.guess, v.film, v.judged = stageIdle, nil, false, false, guess{}, film{}, false
 	v.layOut()
 }
 
@@ -121,6 +124,10 @@ func (v *stage) Update(a app.Navigator, msg tea.Msg) tea.Cmd {
 		if msg.Launch == v.launch {
 			cmd = v.frames(msg.Runs)
 		}
+	case filmBeat:
+		if msg.launch == v.launch {
+			cmd = v.playOn()
+		}
 	case builds.Failed:
 		if msg.Launch == v.launch {
 			v.fail(msg.Err)
@@ -141,8 +148,21 @@ type yoursMsg struct {
 // fail takes the reason why there is no run.
 func (v *stage) fail(err error) { v.state, v.problem = stageFailed, builds.ProblemOf(err) }
 
-// frames takes what there is to be seen of the runs now.
+// frames takes what there is to be seen of the runs now. While the question about the stop is asked, and until what has come
+// of it meanwhile has been shown, it is kept.
 func (v *stage) frames(runs []builds.News) tea.Cmd {
+	if v.film.holds() {
+		v.film.keep(runs)
+		return nil
+	}
+	if v.guess.asking && v.state == stageRunning && (runs[0].Over || isUnderStop(runs[0].Timeline)) {
+		return v.hold(runs)
+	}
+	return v.shows(runs)
+}
+
+// shows shows what there is to be seen of the runs.
+func (v *stage) shows(runs []builds.News) tea.Cmd {
 	var cmds []tea.Cmd
 	over := true
 	for i, news := range runs {

@@ -10,7 +10,6 @@ import (
 	"closingtime/tui/app"
 	"closingtime/tui/builds"
 	"closingtime/tui/picture"
-	"closingtime/tui/prediction"
 	"closingtime/tui/progress"
 	"closingtime/tui/ui"
 )
@@ -35,8 +34,8 @@ var (
 	keyUpDown      = ui.Bind("↑↓", "scroll the lanes, or the open panel", "up", "down")
 	keyPageOfLanes = ui.Bind("pgup pgdn", "a page of them", "pgup", "pgdown")
 	keyAnyDigit    = ui.Bind("0-9", "your answer", "0", "1", "2", "3", "4", "5", "6", "7", "8", "9")
-	keyAnswer      = ui.Bind("enter", "say so, and stop it", "enter")
-	keySkip        = ui.Bind("esc", "stop it unasked", "esc")
+	keyAnswer      = ui.Bind("enter", "say so, and see what comes of it", "enter")
+	keySkip        = ui.Bind("esc", "see it without an answer", "esc")
 	keyEraseLast   = ui.Bind("backspace", "take a digit back", "backspace", "ctrl+h")
 )
 
@@ -184,21 +183,31 @@ func (v *stage) sends(send func() tea.Cmd) func(app.Navigator) tea.Cmd {
 			return nil
 		}
 		v.resume()
+		if cmd := v.cutFilm(); cmd != nil {
+			if v.state != stageRunning || v.ended() {
+				a.Say(v.nothingToSignal())
+				return cmd
+			}
+			return tea.Batch(send(), cmd)
+		}
 		return send()
 	}
 }
 
-// askOrStop asks the lesson's question, and stops what runs where there is nothing to ask.
+// askOrStop stops what runs, and has the picture stand still at that moment while the lesson's question is asked, if there
+// is one to ask. So nothing that is asked about grows meanwhile.
 func (v *stage) askOrStop() tea.Cmd {
-	if v.askFirst() {
-		return nil
+	if v.asks() {
+		v.ask()
 	}
 	return v.stop()
 }
 
+// predicts is what t does where the lesson has a question, whether the service is busy or not.
+const predicts = "stop it, and predict"
+
 // stopSays is what t does next, for the footer.
 func (v *stage) stopSays() string {
-	enough, _, _ := prediction.BusyEnough(v.lesson, v.timeline())
 	switch {
 	case v.isStopping() && v.two():
 		return "SIGTERM"
@@ -206,8 +215,8 @@ func (v *stage) stopSays() string {
 		return v.panes[0].picture.StopAgain()
 	case v.two():
 		return "stop both"
-	case enough && prediction.Wanted(v.lesson) && !v.guess.closed && !v.explains():
-		return "predict, then stop it"
+	case v.asks():
+		return predicts
 	}
 	return "stop it"
 }

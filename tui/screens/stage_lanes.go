@@ -5,7 +5,6 @@ import (
 	"strconv"
 	"time"
 
-	"closingtime/lessons"
 	"closingtime/playground/timeline"
 	"closingtime/tui/picture"
 	"closingtime/tui/prediction"
@@ -78,10 +77,10 @@ func (v *stage) cue(int) string {
 	switch {
 	case v.guess.asking:
 		return ""
-	case enough && prediction.Wanted(v.lesson) && !v.guess.closed:
-		return loadOn(v.lesson, t) + " t: predict, then stop it."
+	case enough && v.asks():
+		return "Busy enough. t: " + predicts + "."
 	case enough:
-		return loadOn(v.lesson, t) + " t stops it."
+		return "Busy enough. t stops it."
 	}
 	text := "Wait until it is busy: " + strconv.Itoa(requests) + " of " + ui.Plural(max(1, v.lesson.Requests), "request")
 	if v.lesson.Jobs > 0 {
@@ -89,19 +88,7 @@ func (v *stage) cue(int) string {
 	}
 	if v.lesson.Queued > 0 {
 		_, queued := t.JobCounts()
-		text += ", " + strconv.Itoa(queued) + " of " + strconv.Itoa(v.lesson.Queued) + " queued"
+		text += ", " + strconv.Itoa(queued) + " of " + strconv.Itoa(v.lesson.Queued) + " in memory"
 	}
 	return text + "."
-}
-
-// manyMore is how many times as much as is wanted may wait before the stage says so.
-const manyMore = 5
-
-// loadOn says that a service is busy enough, and how much is waiting where that has become a lot.
-func loadOn(l *lessons.Lesson, t *timeline.Timeline) string {
-	printing, queued := t.JobCounts()
-	if l.Jobs == 0 || printing+queued < manyMore*(l.Jobs+l.Queued) {
-		return "Busy enough."
-	}
-	return "Busy enough; the load goes on: " + strconv.Itoa(printing+queued) + " receipts."
 }

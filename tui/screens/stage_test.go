@@ -43,7 +43,7 @@ func does(a *app.App, keys ...string) {
 
 func TestKeysSendSignals(t *testing.T) {
 	a, _, run := onTheSpot(t)
-	does(a, "t", "t", "i", "k")
+	doesAll(a, "t", "esc", "t", "i", "k")
 	if want := []string{"stop", "SIGTERM", "SIGINT", "SIGKILL"}; !slices.Equal(run.Heard(), want) {
 		t.Errorf("the run heard %v, want %v", run.Heard(), want)
 	}

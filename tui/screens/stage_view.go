@@ -65,6 +65,8 @@ func (v *stage) sign(taken int) string {
 		return ui.Accent.Of("○ building")
 	case v.state == stageFailed:
 		return ui.Bad.Of("✗ did not run")
+	case v.film.held:
+		return v.withPids(ui.Warn.Of("‖ at the stop"), taken)
 	case v.paused:
 		return v.withPids(ui.Warn.Of("‖ paused, "+ui.Either(v.two(), "they run on", "it runs on")), taken)
 	case !v.two():

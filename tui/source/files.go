@@ -8,11 +8,16 @@ import (
 	"strings"
 )
 
-// MainFirst orders files: main.go is where one begins to read.
+// MainFirst orders files: main.go is where one begins to read, and tests are read last.
 func MainFirst(a, b string) int {
+	isTest := func(name string) bool { return strings.HasSuffix(name, "_test.go") }
 	switch {
 	case a == b:
 		return 0
+	case isTest(a) && !isTest(b):
+		return 1
+	case isTest(b) && !isTest(a):
+		return -1
 	case a == "main.go":
 		return -1
 	case b == "main.go":

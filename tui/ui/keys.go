@@ -23,7 +23,7 @@ var (
 	KeyRight    = Bind("→", "to the right", "right")
 	KeyPageUp   = Bind("pgup", "a page up", "pgup")
 	KeyPageDown = Bind("pgdn", "a page down", "pgdown")
-	KeyTop      = Bind("home", "to the top", "home", "g")
+	KeyTop      = Bind("home", "to the top", "home")
 	KeyBottom   = Bind("end", "to the end", "end", "G")
 	KeyPage     = Bind("space", "a page", " ") // in what scrolls, as in a pager
 	KeyScroll   = Bind("↑↓", "scroll", "up", "down")

@@ -21,6 +21,10 @@ func Press(a tea.Model, keys ...string) {
 			a.Update(tea.KeyMsg{Type: tea.KeyPgDown})
 		case "left":
 			a.Update(tea.KeyMsg{Type: tea.KeyLeft})
+		case "home":
+			a.Update(tea.KeyMsg{Type: tea.KeyHome})
+		case "end":
+			a.Update(tea.KeyMsg{Type: tea.KeyEnd})
 		case "right":
 			a.Update(tea.KeyMsg{Type: tea.KeyRight})
 		default:

@@ -1,0 +1,53 @@
+package lessons
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+
+	"closingtime/playground/verdict"
+)
+
+// What passes and is still doubtful in the code: only what the learner has written, not what the broken service has.
+func TestWhatIsDoubtfulInTheCode(t *testing.T) {
+	const head = "package main\n\nfunc main() {\n\tctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM)\n"
+	for name, c := range map[string]struct {
+		code string
+		want []verdict.Doubt
+	}{
+		"as it should be": {head + "\tcontext.AfterFunc(ctx, stop)\n\tgo func() { errs <- server.Serve(listener) }()\n}\n", nil},
+		"both":            {head + "\tdefer stop()\n\tgo server.Serve(listener)\n}\n", []verdict.Doubt{{Kind: verdict.ServeErrorDropped, File: "main.go", Line: 6}, {Kind: verdict.SecondUnheard, File: "main.go", Line: 4}}},
+		"in a function":   {head + "\t<-ctx.Done()\n\tstop()\n\tgo func() { server.Serve(listener) }()\n}\n", []verdict.Doubt{{Kind: verdict.ServeErrorDropped, File: "main.go", Line: 7}}},
+	} {
+		dir := t.TempDir()
+		if err := os.WriteFile(filepath.Join(dir, "main.go"), []byte(c.code), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		got := codeDoubts(dir, t.TempDir())
+		if len(got) != len(c.want) {
+			t.Errorf("%s: %+v, want %+v", name, got, c.want)
+			continue
+		}
+		for i := range got {
+			if got[i] != c.want[i] {
+				t.Errorf("%s: %+v, want %+v", name, got[i], c.want[i])
+			}
+		}
+		if again := codeDoubts(dir, dir); len(again) > 0 {
+			t.Errorf("%s: what was there before is doubted: %+v", name, again)
+		}
+	}
+}
+
+// No solution is doubtful, so that a copy that does as the solution does is not.
+func TestNoSolutionIsDoubtful(t *testing.T) {
+	course, err := Open("..")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, l := range course.Lessons {
+		for _, d := range codeDoubts(l.Dir(Fixed), l.Dir(Broken)) {
+			t.Errorf("%s: %+v", l.Name, d)
+		}
+	}
+}

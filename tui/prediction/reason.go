@@ -1,0 +1,157 @@
+package prediction
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"closingtime/lessons"
+	"closingtime/playground/timeline"
+	"closingtime/playground/verdict"
+	"closingtime/playground/words"
+	"closingtime/tui/ui"
+)
+
+// reason says how the number that a question asks for comes about in a run: what one would have to multiply, add or know.
+func reason(l *lessons.Lesson, t *timeline.Timeline, results []verdict.Result) string {
+	switch l.Answer {
+	case "answered", "cut":
+		return cmp.Or(whyAnswered(t), why(l.Answer, results))
+	case "jobs_lost":
+		return cmp.Or(whyLost(t.FirstSignal().Name, t.Losses()), why(l.Answer, results))
+	case "jobs_printed":
+		return whyPrinted(t)
+	case "errors_after_stop":
+		return cmp.Or(whyErrors(l, t), why(l.Answer, results))
+	case "exit_status":
+		return whyStatus(t)
+	}
+	return why(l.Answer, results)
+}
+
+// why is the most telling evidence of the check that the answer is about.
+func why(answer string, results []verdict.Result) string {
+	result := verdict.Find(results, answers[answer].check)
+	if result == nil || len(result.Findings) == 0 {
+		return ""
+	}
+	findings := result.Findings
+	if len(findings) > 1 && findings[0].Counts() { // how many, has just been said
+		findings = findings[1:]
+	}
+	return words.Finding(findings[0])
+}
+
+// whyAnswered sets how long the process lived on against how long an order takes.
+func whyAnswered(t *timeline.Timeline) string {
+	l, signal := t.Losses(), t.FirstSignal().Name
+	if l.InFlight == 0 || l.ExitAfter == 0 {
+		return ""
+	}
+	if l.Unanswered == 0 {
+		return "the process ended " + words.Seconds(l.ExitAfter) + " after " + signal + ", when the last of them had its answer"
+	}
+	text := "the process lived for another " + words.Seconds(l.ExitAfter) + " after " + signal
+	if takes := typical(orderTimes(t)); takes > 0 {
+		text += ", and an order takes about " + words.Seconds(takes.Round(100*time.Millisecond))
+	}
+	return text + "; the clients got: " + strings.Join(endings(t), ", ")
+}
+
+// endings says how the requests ended that were in flight at the signal, the most frequent end first.
+func endings(t *timeline.Timeline) []string {
+	count := make(map[string]int)
+	for o := range t.Owed() {
+		switch {
+		case o.Later:
+		case o.Ending.Class != "":
+			count[string(o.Ending.Class)]++
+		case o.Ending.Status > 0:
+			count[fmt.Sprint(o.Ending.Status)]++
+		}
+	}
+	ends := slices.SortedFunc(maps.Keys(count), func(a, b string) int { return cmp.Or(count[b]-count[a], cmp.Compare(a, b)) })
+	for i, end := range ends {
+		ends[i] = fmt.Sprintf("%d %s", count[end], end)
+	}
+	return ends
+}
+
+// orderTimes returns how long the orders took that were answered before the signal.
+func orderTimes(t *timeline.Timeline) (times []time.Duration) {
+	for _, r := range t.Requests {
+		if r.Order > 0 && r.Sent > 0 && r.Done > r.Sent && r.Done < t.SignalAt() {
+			times = append(times, r.Done-r.Sent)
+		}
+	}
+	return times
+}
+
+// typical is the middle one of some times, or 0 where there are none.
+func typical(times []time.Duration) time.Duration {
+	if len(times) == 0 {
+		return 0
+	}
+	slices.Sort(times)
+	return times[len(times)/2]
+}
+
+// whyLost is the sum that leads to the lost receipts: those in memory at the signal and those accepted after it, without
+// those that were printed or stored.
+func whyLost(signal string, l timeline.Losses) string {
+	stored := l.AtSignal + l.AcceptedAfter - l.Printed - l.ReceiptsLost
+	if l.AtSignal+l.AcceptedAfter == 0 || stored < 0 {
+		return ""
+	}
+	return fmt.Sprintf("%d in memory at %s + %d accepted after it - %d printed - %d stored = %d lost", l.AtSignal, signal, l.AcceptedAfter, l.Printed, stored, l.ReceiptsLost)
+}
+
+// whyPrinted sets the workers and how long a receipt takes against the time that was left.
+func whyPrinted(t *timeline.Timeline) string {
+	workers := make(map[[2]int]bool)
+	var times []time.Duration
+	for _, j := range t.Jobs {
+		if j.Started > 0 {
+			workers[[2]int{j.Instance, j.Worker}] = true
+		}
+		if j.Started > 0 && j.Done > j.Started && j.Error == "" {
+			times = append(times, j.Done-j.Started)
+		}
+	}
+	if len(times) == 0 || t.Losses().ExitAfter == 0 {
+		return ""
+	}
+	return ui.Plural(len(workers), "worker") + ", about " + words.Seconds(typical(times).Round(10*time.Millisecond)) + " for a receipt, and " +
+		words.Seconds(t.Losses().ExitAfter) + " until the process ended"
+}
+
+// whyErrors multiplies: so many requests a second, for as long as the balancer needs to notice, over the instances.
+func whyErrors(l *lessons.Lesson, t *timeline.Timeline) string {
+	if l.Front == nil || l.Rate == 0 || t.Losses().ErrorsAfter == 0 {
+		return ""
+	}
+	serving, stops, times := max(1, l.Instances), 1, ""
+	if l.Rollout {
+		serving, stops = serving+1, len(t.Stops)
+		times = " × " + ui.Plural(stops, "stop")
+	}
+	about := l.Rate * l.Front.Delay.Seconds() / float64(serving) * float64(stops)
+	return fmt.Sprintf("%g a second × %s until the balancer notices ÷ %d instances%s is about %.0f", l.Rate, words.Seconds(l.Front.Delay), serving, times, about)
+}
+
+// whyStatus says where the status comes from.
+func whyStatus(t *timeline.Timeline) string {
+	p := t.Process()
+	switch status := p.ShellStatus(); {
+	case p.KilledBy != "" && status > 128:
+		return fmt.Sprintf("%s ended it, and a shell shows 128 and the signal's number: 128 + %d", p.KilledBy, status-128)
+	case p.KilledBy != "":
+		return p.KilledBy + " ended it"
+	case status == 0:
+		return "main returned, as if all were well, " + words.Seconds(t.Losses().ExitAfter) + " after the signal"
+	}
+	return fmt.Sprintf("the service said so itself, with os.Exit, %s after the signal", words.Seconds(t.Losses().ExitAfter))
+}

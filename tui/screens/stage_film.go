@@ -1,0 +1,91 @@
+package screens
+
+import (
+	"time"
+
+	tea "github.com/charmbracelet/bubbletea"
+
+	"closingtime/playground/timeline"
+	"closingtime/tui/builds"
+	"closingtime/tui/prediction"
+)
+
+// film is what the runs have come to while the picture stood still: at the moment of the stop, while the question about it
+// is asked. Once that is answered, it is shown as fast as it happened.
+type film struct {
+	held  bool // the picture stands still
+	kept  [][]builds.News
+	from  time.Duration // the moment of the run at which it stood still
+	began time.Time     // when the film began to run
+}
+
+// filmBeat moves the film of a launch on.
+type filmBeat struct{ launch *builds.Launch }
+
+// holds tells whether what comes of the runs is kept, and not shown at once.
+func (f *film) holds() bool { return f.held || len(f.kept) > 0 }
+
+func (f *film) keep(runs []builds.News) { f.kept = append(f.kept, runs) }
+
+// isUnderStop tells whether a picture is from after the beginning of the stop.
+func isUnderStop(t *timeline.Timeline) bool { return t.Stop.At > 0 || t.SignalAt() > 0 }
+
+// atTheStop is how long after the beginning of the stop a picture still tells nothing of what comes of it.
+const atTheStop = 100 * time.Millisecond
+
+// hold has the picture stand still at the stop, and counts there what the question is about. On a busy machine the first
+// picture after the stop may come late: it is kept then, like those after it.
+func (v *stage) hold(runs []builds.News) tea.Cmd {
+	t := runs[0].Timeline
+	v.guess.question, v.guess.Prediction = prediction.Ask(v.lesson, t)
+	v.film = film{held: true, from: v.panes[0].news.Now}
+	if runs[0].Over || runs[0].Now-t.StoppedAt() > atTheStop {
+		v.film.keep(runs)
+		return nil
+	}
+	v.film.from = runs[0].Now
+	return v.shows(runs)
+}
+
+// roll shows what has come of the stop, as fast as it happened.
+func (v *stage) roll() tea.Cmd {
+	if !v.film.held {
+		return nil
+	}
+	v.film.held, v.film.began = false, v.clock()
+	return v.playOn()
+}
+
+// playOn shows as much of the film as has had its time, and orders the next beat while there is more.
+func (v *stage) playOn() tea.Cmd {
+	f := &v.film
+	if f.held || len(f.kept) == 0 {
+		return nil
+	}
+	until := f.from + v.clock().Sub(f.began)
+	var due []builds.News
+	for len(f.kept) > 0 && (f.kept[0][0].Now <= until) {
+		due, f.kept = f.kept[0], f.kept[1:]
+	}
+	var cmds []tea.Cmd
+	if due != nil {
+		cmds = append(cmds, v.shows(due))
+	}
+	if len(f.kept) > 0 {
+		launch := v.launch
+		cmds = append(cmds, tea.Tick(builds.FrameTime, func(time.Time) tea.Msg { return filmBeat{launch} }))
+	}
+	return tea.Batch(cmds...)
+}
+
+// cutFilm shows at once what the runs have come to: who sends something now means them as they are.
+func (v *stage) cutFilm() tea.Cmd {
+	f := &v.film
+	f.held = false
+	if len(f.kept) == 0 {
+		return nil
+	}
+	last := f.kept[len(f.kept)-1]
+	f.kept = nil
+	return v.shows(last)
+}
