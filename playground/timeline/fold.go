@@ -67,6 +67,10 @@ func (t *Timeline) Apply(e event.Event) {
 		t.applyRequest(e)
 	case event.JobQueued, event.JobStart, event.JobDone:
 		t.applyJob(e)
+	case event.MessageSent, event.MessageReceived, event.MessageExtended, event.MessageReturned, event.MessageStart, event.MessageDone, event.MessageDeleted:
+		t.applyMessage(e)
+	case event.LeaseTaken, event.LeaseRenewed, event.LeaseReleased, event.LeadStart, event.LeadDone:
+		t.applyTerm(e)
 	case event.ConnOpen, event.ConnClose:
 		t.applyHTTP(e)
 	case event.DBOpen, event.DBBusy, event.DBIdle, event.DBClose:

@@ -23,9 +23,11 @@ type Losses struct {
 	HalfDone       int // orders that are left pending
 	SessionsLeft   int // rows of the table sessions
 	Leftovers      int // temporary files, sockets and processes
+	DoneTwice      int // messages whose work was done more than once
 	ErrorsAfter    int // requests that met an error after the stop began, those left out that raced with it
 	ExitStatus     int // as a shell shows it: 128 and the signal's number for a death by signal
 	ExitAfter      time.Duration
+	Leaderless     time.Duration // for how long nobody was the leader, at the stop where that was longest
 	InsistedBefore time.Duration // the end, from the second signal on; 0 without one
 }
 
@@ -54,6 +56,14 @@ func (t *Timeline) Losses() Losses {
 		if whole {
 			l.Answered++
 		}
+	}
+	for _, times := range t.Shipments() {
+		if times > 1 {
+			l.DoneTwice++
+		}
+	}
+	for _, h := range t.Handovers() {
+		l.Leaderless = max(l.Leaderless, h.Gap)
 	}
 	l.countReceipts(t)
 	l.countExit(t)

@@ -26,6 +26,8 @@ const (
 	Traffic    = "traffic"
 	Promises   = "promises"
 	Jobs       = "jobs"
+	Messages   = "messages"
+	Leadership = "leadership"
 	Database   = "database"
 	Logs       = "logs"
 	Leftovers  = "leftovers"
@@ -54,6 +56,8 @@ var checks = []check{
 	{Traffic, judgeTraffic},
 	{Promises, judgePromises},
 	{Jobs, judgeJobs},
+	{Messages, judgeMessages},
+	{Leadership, judgeLeadership},
 	{Database, judgeDatabase},
 	{Logs, judgeLogs},
 	{Leftovers, judgeLeftovers},
@@ -63,7 +67,7 @@ var checks = []check{
 
 // believesProbe names the checks that pass because the probe has reported nothing else. What it did not get through
 // could have been just that.
-var believesProbe = []string{Answered, Jobs, Database, Logs}
+var believesProbe = []string{Answered, Jobs, Messages, Leadership, Database, Logs}
 
 // Of returns the verdict on a run that is over, or whose recording ends: the results of Judge. There is none on nothing,
 // nor on a run that was left before its service had ended.
