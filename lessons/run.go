@@ -108,5 +108,6 @@ func (c *Course) CheckDir(ctx context.Context, builder *build.Builder, l *Lesson
 func (l *Lesson) rules() *event.Rules {
 	rules := verdict.DefaultRules(l.Policy.Name, l.Expect)
 	rules.Exercise = l.Fails
+	rules.Leaderless = l.gap
 	return &rules
 }

@@ -49,7 +49,7 @@ func ofLeaders() []trial {
 		{
 			"leadership", "given back too early",
 			led(gaveBack(1001, 1), of(1, takes(1050, 2)), of(1, round(1051, 1300, 2)), exited(3000, 0)),
-			verdict.Fail, []string{"two leaders at once for 150 ms: instance 1 had the lease, and instance 0 was still at the leader's work"},
+			verdict.Fail, []string{"two leaders at once for 150 ms: instance 0 gave its lease back before its work had ended, and instance 1 took it"},
 		},
 		{
 			"leadership", "nobody takes it",
@@ -73,4 +73,26 @@ func ofLeaders() []trial {
 		},
 		{"leadership", "a service without a leader", log(run(), probe(), started(), signal(1000, "SIGTERM"), exited(1500, 0)), absent, nil},
 	}
+}
+
+// leaderMistakes are leaders that go wrong in different ways.
+func leaderMistakes() map[string]*timeline.Timeline {
+	next := func(at int) []event.Event {
+		return of(1, append(takes(at, 2), round(at+1, at+300, 2)...))
+	}
+	strict := led(gaveBack(1210, 1), next(1710), exited(3000, 0))
+	strict.Run.Rules = &event.Rules{Leaderless: ms(200)}
+	killed := func(parts ...[]event.Event) *timeline.Timeline {
+		return log(append([][]event.Event{run(), probe(), startedAs(0), startedAs(1), takes(100, 1), one(900, event.Event{Kind: event.LeadStart, ID: 1}),
+			signal(1000, "SIGKILL"), died(1001, "SIGKILL")}, parts...)...)
+	}
+	all := failing(ofLeaders())
+	all["its lease ran out while it worked"] = led(next(1101), exited(1500, 0))
+	all["killed at its work"] = killed(next(2200))
+	all["killed, and nobody follows"] = killed(of(1, exited(4000, 0)))
+	all["killed, with a long lease"] = killed(one(990, event.Event{Kind: event.LeaseRenewed, ID: 1, Budget: ms(5000)}), next(6000))
+	all["kept, and nobody follows"] = led(exited(1500, 0), of(1, exited(4200, 0)))
+	all["too slow for a strict rule"] = strict
+	all["one after the other"] = led(exited(1500, 0), next(2600), of(1, signal(3000, "SIGTERM")), of(1, exited(3100, 0)), of(2, takes(4600, 3)), of(2, round(4601, 4800, 3)))
+	return all
 }

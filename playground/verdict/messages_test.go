@@ -98,3 +98,22 @@ func ofMessages() []trial {
 		{"messages", "a service without a queue", consumed(audited()), absent, nil},
 	}
 }
+
+// messageMistakes are consumers that go wrong in different ways.
+func messageMistakes() map[string]*timeline.Timeline {
+	begun := func(parts ...[]event.Event) *timeline.Timeline {
+		return consumed(append([][]event.Event{sent(100, 1), received(900, 1, 1), packed(910, 1, 1)}, parts...)...)
+	}
+	again := of(1, append(received(2000, 1, 2), append(packed(2001, 1, 2), append(shipped(2600, 1, 2), deleted(2601, 1, 2)...)...)...))
+	all := failing(ofMessages())
+	all["given back while it is worked on"] = begun(returned(1001, 1, 1), shipped(1200, 1, 1), again, audited())
+	all["never acknowledged"] = begun(shipped(1200, 1, 1), again, audited())
+	all["never acknowledged, and nobody came after"] = begun(shipped(1200, 1, 1), audited(inQueue(1)))
+	all["refused, and nobody came after"] = begun(shipped(1200, 1, 1), notDeleted(1201, 1, 1), audited(inQueue(1)))
+	all["its time was up, and nobody came after"] = consumed(sent(100, 1), received(200, 1, 1), packed(210, 1, 1), shipped(1300, 1, 1), audited(inQueue(1)), received(1250, 2, 1), shipped(1260, 2, 1), deleted(1270, 2, 1))
+	all["killed at work"] = begun(audited(inQueue(1)))
+	all["killed before it"] = consumed(sent(100, 1), received(900, 1, 1), audited(inQueue(1)))
+	all["acknowledged before it"] = begun(deleted(915, 1, 1), audited())
+	all["only the database knows"] = consumed(sent(100, 1), audited(shipment(1), shipment(1), shipment(1)))
+	return all
+}
