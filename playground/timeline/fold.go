@@ -56,7 +56,7 @@ func (t *Timeline) Apply(e event.Event) {
 		t.Stop = t.Stops[0]
 		t.keepMoment(at)
 	case event.NeverBusy:
-		printing, queued := t.JobCounts()
+		printing, queued := t.WorkCounts()
 		t.NeverBusy = &InProgress{At: at, Waited: e.Budget, Requests: len(slices.Collect(t.InFlight())), Printing: printing, Queued: queued}
 	case event.StopStep:
 		t.Steps = append(t.Steps, Step{at, e.Instance, e.State, e.Budget, e.Text})

@@ -45,7 +45,7 @@ const (
 	DeliveryUnacked  DeliveryFate = "unacked"      // its work is done, and it was not acknowledged: the message comes again
 	DeliveryHeld     DeliveryFate = "held"         // its consumer went with it: it comes again when its time is up
 	DeliveryFailed   DeliveryFate = "failed"       // its work failed: it comes again when its time is up
-	DeliveryLost     DeliveryFate = "acknowledged" // it was acknowledged, and its work was never done
+	DeliveryLost     DeliveryFate = "lost"         // it was acknowledged, and its work was never done
 )
 
 // DeliveryFate tells what became of a delivery.
@@ -182,3 +182,14 @@ func (t *Timeline) Shipments() map[int]int {
 // QueuedMessages returns the state in which the audit found each message that is in the queue, by number. It is empty
 // until then.
 func (t *Timeline) QueuedMessages() map[int]string { return t.rows(event.ItemMessage) }
+
+// HadAtStop tells whether a consumer that was stopped had the message at its signal.
+func (t *Timeline) HadAtStop(d *Delivery) bool {
+	for s := range t.Stopped() {
+		if d.Instance == s.Instance && d.Received > 0 && d.Received <= s.At {
+			over := t.Over(d)
+			return over == 0 || over > s.At
+		}
+	}
+	return false
+}

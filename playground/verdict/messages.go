@@ -146,12 +146,5 @@ func deliveriesOf(t *timeline.Timeline, m *timeline.Message) []*timeline.Deliver
 
 // messageAtStop tells whether a consumer that was stopped had any message at its signal.
 func messageAtStop(t *timeline.Timeline) bool {
-	for s := range t.Stopped() {
-		for d := range t.DeliveriesAt(s.At) {
-			if d.Instance == s.Instance {
-				return true
-			}
-		}
-	}
-	return false
+	return slices.ContainsFunc(t.Deliveries, t.HadAtStop)
 }

@@ -69,8 +69,9 @@ func (l *Leader) lead(ctx context.Context, token int) {
 	}
 	cease()
 	renewing.Wait()
-	// Only now, since nothing is under way any more that only a leader may do. Not with ctx, which has ended.
-	if err := l.lease.Release(context.WithoutCancel(ctx), token); err != nil {
+	// Only now, since nothing is under way any more that only a leader may do.
+	after := context.WithoutCancel(ctx) // which has ended
+	if err := l.lease.Release(after, token); err != nil {
 		l.logger.Error("lease not given back", "err", err)
 	}
 }

@@ -13,6 +13,7 @@ import (
 type losses struct {
 	failed, ended int // requests that ended since the stop began; those to which nothing was owed are left out
 	unprinted     int // receipts
+	twice         int // messages that were done twice
 	stops         []instanceLosses
 }
 
@@ -23,7 +24,7 @@ type instanceLosses struct{ instance, failed int }
 // signal alone: the service owes nothing to those that came after it.
 func LossesOf(t *timeline.Timeline) losses {
 	l := t.Losses()
-	sum := losses{failed: l.Unanswered, ended: l.Answered + l.Unanswered, unprinted: l.Unprinted}
+	sum := losses{failed: l.Unanswered, ended: l.Answered + l.Unanswered, unprinted: l.Unprinted, twice: l.DoneTwice}
 	if t.Balanced() {
 		sum.failed, sum.ended = l.ErrorsAfter, l.EndedAfter
 	}
@@ -46,6 +47,9 @@ func (s losses) Text(w int) string {
 	}
 	if s.failed > 0 {
 		requests = strconv.Itoa(s.failed) + " of " + ui.Plural(s.ended, "request") + " met an error since the stop"
+	}
+	if s.twice > 0 {
+		receipts = ui.Plural(s.twice, "parcel") + " shipped twice"
 	}
 	if s.unprinted > 0 {
 		receipts = ui.Plural(s.unprinted, "receipt") + " not printed"

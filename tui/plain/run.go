@@ -258,6 +258,16 @@ func (r *toldRun) goingOn(at time.Duration) string {
 	if len(r.timeline.Processes) > 1 {
 		said += " at all instances together"
 	}
+	if len(r.timeline.Messages) > 0 {
+		working := 0
+		held := slices.Collect(r.timeline.DeliveriesAt(at))
+		for _, d := range held {
+			if d.Started > 0 && d.Started <= at {
+				working++
+			}
+		}
+		return said + ", " + ui.Plural(working, "message") + " in work, " + strconv.Itoa(len(held)-working) + " held"
+	}
 	if len(r.timeline.Jobs) == 0 {
 		return said
 	}

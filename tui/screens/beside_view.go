@@ -167,6 +167,9 @@ func (h *half) gauges(w int) string {
 			said += more
 		}
 	}
+	if name, counts := picture.Work(t); name != "" && len(t.Jobs) == 0 {
+		add(ui.Faint.Of("  "+name+" ") + counts)
+	}
 	if len(t.Jobs) > 0 {
 		printing, queued := t.JobCounts()
 		room := w - ui.Width(said)

@@ -47,7 +47,7 @@ func BusyEnough(l *lessons.Lesson, t *timeline.Timeline) (enough bool, requests,
 	for range t.InFlight() {
 		requests++
 	}
-	jobs, queued := t.JobCounts()
+	jobs, queued := t.WorkCounts()
 	return t.Phase() == timeline.Serving && requests >= max(1, l.Requests) && jobs >= l.Jobs && queued >= l.Queued, requests, jobs
 }
 
@@ -156,7 +156,7 @@ func (v *stage) thinking() string {
 	if !strings.Contains(v.lesson.Question, "{printing}") || receipts <= v.guess.receipts {
 		return ui.Fitting(v.w-4, from+"; the load goes on meanwhile.", from+".")
 	}
-	now := ui.Plural(receipts, "receipt") + " by now"
+	now := ui.Plural(receipts, backgroundWork(v.picture.Timeline)) + " by now"
 	return ui.Fitting(v.w-4, from+"; the load goes on, "+now+".", from+"; "+now+".", "The load goes on, "+now+".")
 }
 
@@ -192,10 +192,10 @@ func (v *stage) cue(int) string {
 	}
 	text := "Wait until it is busy: " + strconv.Itoa(requests) + " of " + ui.Plural(max(1, v.lesson.Requests), "request")
 	if v.lesson.Jobs > 0 {
-		text += ", " + strconv.Itoa(jobs) + " of " + ui.Plural(v.lesson.Jobs, "receipt")
+		text += ", " + strconv.Itoa(jobs) + " of " + ui.Plural(v.lesson.Jobs, backgroundWork(v.picture.Timeline))
 	}
 	if v.lesson.Queued > 0 {
-		_, queued := v.picture.Timeline.JobCounts()
+		_, queued := v.picture.Timeline.WorkCounts()
 		text += ", " + strconv.Itoa(queued) + " of " + strconv.Itoa(v.lesson.Queued) + " queued"
 	}
 	return text + "."
@@ -206,11 +206,22 @@ const manyMore = 5
 
 // load says that the service is busy enough, and how much is waiting where that has become a lot.
 func (v *stage) load() string {
-	printing, queued := v.picture.Timeline.JobCounts()
+	printing, queued := v.picture.Timeline.WorkCounts()
 	if v.lesson.Jobs == 0 || printing+queued < manyMore*(v.lesson.Jobs+v.lesson.Queued) {
 		return "Busy enough."
 	}
-	return "Busy enough; the load goes on: " + strconv.Itoa(printing+queued) + " receipts."
+	return "Busy enough; the load goes on: " + ui.Plural(printing+queued, backgroundWork(v.picture.Timeline)) + "."
+}
+
+// backgroundWork is what one piece of the service's background work is called.
+func backgroundWork(t *timeline.Timeline) string {
+	switch {
+	case len(t.Terms) > 0:
+		return "round"
+	case len(t.Messages) > 0:
+		return "message"
+	}
+	return "receipt"
 }
 
 // foresight is the prediction beside what has happened, and why, for the verdict.
@@ -271,7 +282,7 @@ func (g *prediction) since(l *lessons.Lesson, c timeline.Losses) string {
 		}
 	}
 	add("{in_flight}", g.requests, c.InFlight, "request")
-	add("{printing}", g.receipts, c.AtSignal, "receipt")
+	add("{printing}", g.receipts, c.AtSignal, backgroundOf(l))
 	if len(asked) == 0 {
 		return ""
 	}
@@ -280,6 +291,14 @@ func (g *prediction) since(l *lessons.Lesson, c timeline.Losses) string {
 		text += ", and all is what you said"
 	}
 	return text + "."
+}
+
+// backgroundOf is what one piece of the background work of a lesson is called.
+func backgroundOf(l *lessons.Lesson) string {
+	if l.Answer == "done_twice" {
+		return "message"
+	}
+	return "receipt"
 }
 
 // answers says how the answer to a kind of question is put in words, and which check tells why it is so.
@@ -293,6 +312,8 @@ var answerWords = map[string]struct {
 	"cut":      {"none was cut off", "one was cut off", "# were cut off", "", "answered", inFlight},
 	"jobs_printed": {"no receipt was printed after the signal", "one receipt was printed after the signal", "# receipts were printed after the signal",
 		"", "jobs", nil},
+	"done_twice":     {"no parcel was shipped twice", "one parcel was shipped twice", "# parcels were shipped twice", "", "messages", nil},
+	"leaderless":     {"nobody was missed: another led at once", "nobody led for 1 s", "nobody led for # s", " s", "leadership", nil},
 	"jobs_lost":      {"no receipt was lost", "one receipt was lost", "# receipts were lost", "", "jobs", nil},
 	"log_lines_lost": {"no line was lost", "one line was lost", "# lines were lost", "", "logs", nil},
 	"orders_half_done": {"no order was left half done", "one order was left half done", "# orders were left half done",
