@@ -13,6 +13,8 @@ type Message struct {
 	Sent       time.Duration
 	Deliveries int // how often it has been received
 	Done       int // how often its work was done
+	First      int // the delivery whose work was done first, or 0
+	firstDone  time.Duration
 	Deleted    time.Duration
 }
 
@@ -39,19 +41,23 @@ func (d *Delivery) worked() bool { return d.Done > 0 && d.Error == "" }
 type DeliveryFate string
 
 const (
-	DeliveryOpen     DeliveryFate = ""             // its consumer has it
-	DeliveryDone     DeliveryFate = "done"         // its work is done, and it is acknowledged
-	DeliveryReturned DeliveryFate = "returned"     // its consumer gave it back
-	DeliveryUnacked  DeliveryFate = "unacked"      // its work is done, and it was not acknowledged: the message comes again
-	DeliveryHeld     DeliveryFate = "held"         // its consumer went with it: it comes again when its time is up
-	DeliveryFailed   DeliveryFate = "failed"       // its work failed: it comes again when its time is up
-	DeliveryLost     DeliveryFate = "lost"         // it was acknowledged, and its work was never done
+	DeliveryOpen     DeliveryFate = ""         // its consumer has it
+	DeliveryDone     DeliveryFate = "done"     // its work is done, and it is acknowledged
+	DeliveryAgain    DeliveryFate = "again"    // its work is done, and had been done before
+	DeliveryReturned DeliveryFate = "returned" // its consumer gave it back
+	DeliveryUnacked  DeliveryFate = "unacked"  // its work is done, and it was not acknowledged: the message comes again
+	DeliveryHeld     DeliveryFate = "held"     // its consumer went with it: it comes again when its time is up
+	DeliveryFailed   DeliveryFate = "failed"   // its work failed: it comes again when its time is up
+	DeliveryLost     DeliveryFate = "lost"     // it was acknowledged, and its work was never done
 )
 
 // DeliveryFate tells what became of a delivery.
 func (t *Timeline) DeliveryFate(d *Delivery) DeliveryFate {
 	gone := t.goneBefore(d.Instance, t.Now+1)
+	m := t.messages.find(t.Messages, d.Message)
 	switch {
+	case d.worked() && m != nil && m.First != d.Number:
+		return DeliveryAgain
 	case d.worked() && d.Deleted > 0:
 		return DeliveryDone
 	case d.worked() && (d.Refused != "" || gone):
@@ -79,7 +85,7 @@ func (t *Timeline) Over(d *Delivery) time.Duration {
 		return max(d.Done, d.Deleted)
 	case DeliveryReturned:
 		return d.Returned
-	case DeliveryUnacked, DeliveryFailed:
+	case DeliveryUnacked, DeliveryAgain, DeliveryFailed:
 		return d.Done
 	}
 	return max(t.ExitedAt(d.Instance), d.Received)
@@ -113,6 +119,9 @@ func (t *Timeline) applyMessage(e event.Event) {
 		d.Done, d.Worker, d.Error = e.At, e.Worker, e.Text
 		if e.Text == "" {
 			m.Done++
+			if m.First == 0 || e.At < m.firstDone {
+				m.First, m.firstDone = e.Count, e.At
+			}
 		}
 	case event.MessageDeleted:
 		if d.settle(&d.Deleted, e); e.Text == "" {

@@ -22,7 +22,7 @@ func judgeLeadership(t *timeline.Timeline) (Outcome, []Finding, bool) {
 	if len(handovers) == 0 {
 		return Inconclusive, found(NotTheLeader), true
 	}
-	bound := cmp.Or(RulesOf(t.Run).Leaderless, defaultLeaderless)
+	bound := Leaderless(t)
 	worst := Pass
 	var findings []Finding
 	for _, h := range handovers {
@@ -37,6 +37,11 @@ func judgeLeadership(t *timeline.Timeline) (Outcome, []Finding, bool) {
 
 // gravity orders the findings, the most telling first.
 var gravity = map[Kind]int{TwoLeaders: 0, LeaderGap: 1, NobodyFollowed: 2, LeaderFollowed: 3}
+
+// Leaderless is for how long nobody may be the leader, by the rules of the run.
+func Leaderless(t *timeline.Timeline) time.Duration {
+	return cmp.Or(RulesOf(t.Run).Leaderless, defaultLeaderless)
+}
 
 func judgeHandover(h timeline.Handover, bound time.Duration) (Outcome, Finding) {
 	f := Finding{Instance: h.From.Instance, Name: h.Signal.Name, At: h.Ceased, Grace: bound, Budget: max(0, h.From.Until-h.Ceased), Released: h.From.Released > 0}

@@ -84,7 +84,8 @@ func receiptEnd(l *lanes.Lane) End {
 var messageEnds = map[timeline.DeliveryFate]string{
 	timeline.DeliveryDone:     "shipped",
 	timeline.DeliveryReturned: "given back",
-	timeline.DeliveryUnacked:  "shipped, not acknowledged",
+	timeline.DeliveryAgain:    "shipped again",
+	timeline.DeliveryUnacked:  "not acknowledged",
 	timeline.DeliveryHeld:     "hidden",
 	timeline.DeliveryFailed:   "failed",
 	timeline.DeliveryLost:     "lost",
@@ -201,6 +202,7 @@ func LaneNotes(t *timeline.Timeline, l *lanes.Lane) []string {
 		d := l.Message
 		add(true, "delivery %d of the message", d.Number)
 		add(several, "%s had it", Instance(l.Instance))
+		add(l.Came == timeline.DeliveryAgain, "its parcel had been shipped before")
 		add(l.Came == timeline.DeliveryUnacked, "its parcel is shipped, and the message comes again")
 		add(l.Came == timeline.DeliveryHeld, "it stays hidden from everybody for %s", Seconds(max(0, d.Hidden-l.To)))
 		add(l.Came == timeline.DeliveryLost, "it was acknowledged before its parcel was shipped, and comes no more")

@@ -65,6 +65,8 @@ func (x *explanation) deliveryFate(fate timeline.DeliveryFate, d *timeline.Deliv
 			said += " The acknowledgement failed: " + ui.Clean(d.Refused) + "."
 		}
 		return said
+	case timeline.DeliveryAgain:
+		return ui.Bad.Of("✗") + " Its parcel was shipped, and had been shipped before."
 	case timeline.DeliveryHeld:
 		return ui.Bad.Of("✗") + " Its consumer ended with it, and did not give it back: it stays hidden until its time is up."
 	case timeline.DeliveryFailed:

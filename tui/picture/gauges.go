@@ -62,7 +62,7 @@ func Work(t *timeline.Timeline) (name, counts string) {
 		return "leader", "nobody"
 	case len(t.Messages) > 0:
 		working, received, waiting := t.MessageCounts()
-		return "messages", fmt.Sprintf("%d in work · %d held · %d waiting", working, received, waiting)
+		return "messages", fmt.Sprintf("%d held · %d waiting", working+received, waiting)
 	case len(t.Jobs) > 0:
 		printing, queued := t.JobCounts()
 		return "receipts", fmt.Sprintf("%d printing · %d queued", printing, queued)
