@@ -13,14 +13,16 @@ import (
 	"closingtime/playground/words"
 )
 
-// variants are services that shut down in another way than the lessons' own, in testdata/variants. One that is correct
-// passes every check that applies, however it is written. One that is subtly wrong fails exactly the checks that its
-// mistake is about, each with evidence that points at it. None is inconclusive.
-var variants = []struct {
+type variant struct {
 	name    string
 	lessons []string          // whose scenarios it meets
 	fails   map[string]string // the checks that it fails, each with words of the evidence; none for a correct one
-}{
+}
+
+// variants are services that shut down in another way than the lessons' own, in testdata/variants. One that is correct
+// passes every check that applies, however it is written. One that is subtly wrong fails exactly the checks that its
+// mistake is about, each with evidence that points at it. None is inconclusive.
+var variants = []variant{
 	{name: "run-context", lessons: []string{"05", "08", "09", "10"}},
 	{name: "errgroup", lessons: []string{"04", "13", "18"}},
 	{name: "notify-channel", lessons: []string{"06"}},
@@ -148,6 +150,31 @@ var variants = []struct {
 	},
 }
 
+// ofPart5 are variants of what production meets.
+var ofPart5 = []variant{
+	{name: "one-goroutine-a-message", lessons: []string{"21"}},
+	{
+		name: "acknowledged-first", lessons: []string{"21"},
+		fails: map[string]string{"messages": "and gone from the queue: it is never shipped"},
+	},
+	{
+		name: "kept-what-was-fetched", lessons: []string{"21"},
+		fails: map[string]string{"messages": "and never begun, and not given back; it stayed hidden for "},
+	},
+	{
+		name: "time-too-short", lessons: []string{"21"},
+		fails: map[string]string{"messages": "its time had run out before its work was done"},
+	},
+	{
+		name: "lease-before-work", lessons: []string{"25"},
+		fails: map[string]string{"leadership": "instance 0 gave its lease back before its work had ended, and instance 1 took it"},
+	},
+	{
+		name: "lease-with-defer", lessons: []string{"25"},
+		fails: map[string]string{"leadership": "instance 0 ceased to lead and gave its lease back "},
+	},
+}
+
 func TestVariants(t *testing.T) {
 	long.Only(t)
 	if _, err := exec.LookPath("go"); err != nil {
@@ -158,7 +185,7 @@ func TestVariants(t *testing.T) {
 		t.Fatal(err)
 	}
 	builder := course.Builder()
-	for _, variant := range variants {
+	for _, variant := range slices.Concat(variants, ofPart5) {
 		for _, name := range variant.lessons {
 			t.Run(variant.name+"/"+name, func(t *testing.T) {
 				t.Parallel()
