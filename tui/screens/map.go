@@ -217,7 +217,9 @@ func (m *Map) Keys() []key.Binding {
 	case len(m.course.lessons.Lessons) == 0:
 		return []key.Binding{ui.KeyQuit}
 	}
-	bindings := []key.Binding{ui.Named(keyOpen, m.openName()), ui.Bind("↑↓ 1-"+strconv.Itoa(len(m.course.lessons.Lessons)), "choose"), ui.Named(keyRuns, "runs")}
+	all := m.course.lessons.Lessons
+	choose := ui.Bind("↑↓ 1-"+strconv.Itoa(all[len(all)-1].Number), "choose")
+	bindings := []key.Binding{ui.Named(keyOpen, m.openName()), choose, ui.Named(keyRuns, "runs")}
 	if m.course.predicted(m.state) {
 		bindings = append(bindings, ui.Named(keyForecasts, "predictions"))
 	}
