@@ -2,27 +2,23 @@ package lessons_test
 
 import (
 	"maps"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 
 	"closingtime/internal/long"
-	"closingtime/lessons"
 	"closingtime/playground/words"
 )
-
-type variant struct {
-	name    string
-	lessons []string          // whose scenarios it meets
-	fails   map[string]string // the checks that it fails, each with words of the evidence; none for a correct one
-}
 
 // variants are services that shut down in another way than the lessons' own, in testdata/variants. One that is correct
 // passes every check that applies, however it is written. One that is subtly wrong fails exactly the checks that its
 // mistake is about, each with evidence that points at it. None is inconclusive.
-var variants = []variant{
+var variants = []struct {
+	name    string
+	lessons []string          // whose scenarios it meets
+	fails   map[string]string // the checks that it fails, each with words of the evidence; none for a correct one
+}{
 	{name: "run-context", lessons: []string{"05", "08", "09", "10"}},
 	{name: "errgroup", lessons: []string{"04", "13", "18"}},
 	{name: "notify-channel", lessons: []string{"06"}},
@@ -115,6 +111,30 @@ var variants = []variant{
 		fails: map[string]string{"leftovers": "orders.sock is left"},
 	},
 	{
+		name: "shutdown-error-ignored", lessons: []string{"02"},
+		fails: map[string]string{"answered": "after SIGTERM", "promises": "pending"},
+	},
+	{
+		name: "whole-grace-for-receipts", lessons: []string{"12"},
+		fails: map[string]string{
+			"exit":      "when the grace period ended: killed by SIGKILL",
+			"database":  "never closed",
+			"logs":      "are not in the log",
+			"leftovers": "is left",
+			"deadline":  "not finished within",
+		},
+	},
+	{
+		name: "waits-outside-the-deadline", lessons: []string{"12"},
+		fails: map[string]string{
+			"exit":      "when the grace period ended: killed by SIGKILL",
+			"database":  "never closed",
+			"logs":      "are not in the log",
+			"leftovers": "is left",
+			"deadline":  "not finished within",
+		},
+	},
+	{
 		name: "phases-add-up", lessons: []string{"12"},
 		fails: map[string]string{
 			"exit":      "when the grace period ended: killed by SIGKILL",
@@ -148,10 +168,6 @@ var variants = []variant{
 		name: "one-signal-read", lessons: []string{"15"},
 		fails: map[string]string{"insistence": "was swallowed"},
 	},
-}
-
-// ofPart5 are variants of what production meets.
-var ofPart5 = []variant{
 	{name: "one-goroutine-a-message", lessons: []string{"21"}},
 	{
 		name: "acknowledged-first", lessons: []string{"21"},
@@ -177,27 +193,17 @@ var ofPart5 = []variant{
 
 func TestVariants(t *testing.T) {
 	long.Only(t)
-	if _, err := exec.LookPath("go"); err != nil {
-		t.Skip("the services are built with the go command")
-	}
-	course, err := lessons.Open(".")
-	if err != nil {
-		t.Fatal(err)
-	}
-	builder := course.Builder()
-	for _, variant := range slices.Concat(variants, ofPart5) {
+	checks := newChecks(t)
+	for _, variant := range variants {
 		for _, name := range variant.lessons {
 			t.Run(variant.name+"/"+name, func(t *testing.T) {
 				t.Parallel()
-				lesson, err := course.Find(name)
+				lesson, err := checks.course.Find(name)
 				if err != nil {
 					t.Fatal(err)
 				}
-				dir := filepath.Join(course.Root, "lessons", "testdata", "variants", variant.name)
-				outcome, err := course.CheckDir(t.Context(), builder, lesson, variant.name, dir, nil)
-				if err != nil {
-					t.Fatal(err)
-				}
+				dir := filepath.Join(checks.course.Root, "lessons", "testdata", "variants", variant.name)
+				outcome := checks.run(t, lesson, variant.name, dir)
 				wantFailures(t, outcome, slices.Collect(maps.Keys(variant.fails)))
 				for _, r := range outcome.Results {
 					if wanted := variant.fails[r.Check]; !strings.Contains(strings.Join(words.Evidence(r), "\n"), wanted) {

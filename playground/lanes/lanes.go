@@ -47,10 +47,10 @@ type Lane struct {
 	Began   time.Duration // when somebody worked on it, a process when it was ready; 0 if nobody ever did
 	To      time.Duration // when it ended; of one that is open, until when it is known
 	Outcome Outcome
-	Ending  timeline.Ending      // of a request
-	Fate    timeline.ReceiptFate // of a receipt
+	Ending  timeline.Ending       // of a request
+	Fate    timeline.ReceiptFate  // of a receipt
 	Came    timeline.DeliveryFate // of a message
-	AtStop  bool                 // what its instance worked on when it was signalled
+	AtStop  bool                  // what its instance worked on when it was signalled
 }
 
 // Of returns everything that has a lane, kind by kind, each by its beginning. until is how far the

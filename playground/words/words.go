@@ -8,6 +8,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"closingtime/playground/timeline"
 	"closingtime/playground/verdict"
 )
 
@@ -56,6 +57,17 @@ var holds = map[string]string{
 
 // Holds says in a sentence when the named check passes, or "" when there is no such check.
 func Holds(check string) string { return holds[check] }
+
+// Work is what one piece of the service's background work is called.
+func Work(t *timeline.Timeline) string {
+	switch {
+	case len(t.Terms) > 0:
+		return "round"
+	case len(t.Messages) > 0:
+		return "message"
+	}
+	return "receipt"
+}
 
 // Plural writes a count and its noun: "1 request", "3 requests".
 func Plural(n int, noun string) string {

@@ -15,8 +15,8 @@ import (
 // there is.
 func TestTheFirstEvidenceOfAFailedCheckShowsWhole(t *testing.T) {
 	for _, size := range [][2]int{{60, 15}, {80, 24}, {120, 36}} {
-		a, m := atTheBench(t)
-		a.Update(builds.CopyChanged{Bench: m.bench, State: builds.CopyState{Round: 1, Latest: allFail()}})
+		a, m := mendScreen(t)
+		a.Update(builds.CopyChanged{Bench: m.watcher, State: builds.CopyState{Round: 1, Latest: allFail()}})
 		m.SetSize(size[0], size[1])
 		text := strings.Join(strings.Fields(strings.Join(m.text.Lines, " ")), " ")
 		if !strings.Contains(text, "it said: orders: serving: http: Server closed") {
@@ -31,8 +31,8 @@ func TestTheSolutionIsOpenOnceYoursPasses(t *testing.T) {
 		latest *builds.Trial
 		asks   bool
 	}{"failed": {allFail(), true}, "passed": {allPass(), false}} {
-		a, m := atTheBench(t)
-		a.Update(builds.CopyChanged{Bench: m.bench, State: builds.CopyState{Round: 1, Latest: c.latest}})
+		a, m := mendScreen(t)
+		a.Update(builds.CopyChanged{Bench: m.watcher, State: builds.CopyState{Round: 1, Latest: c.latest}})
 		does(a, "s")
 		if _, open := a.Top().(*code); open == c.asks || (m.asking != nil) != c.asks {
 			t.Errorf("%s: s shows\n%s", name, a.View())
@@ -42,8 +42,8 @@ func TestTheSolutionIsOpenOnceYoursPasses(t *testing.T) {
 
 // Below both verdicts, e does what the footer says of enter and e: it goes to the copy, and opens no editor.
 func TestFromBothVerdictsEGoesToTheCopy(t *testing.T) {
-	var v *beside
-	a := sideBySide(story.Later, func(_ *app.App, shown *beside) { v = shown })(t)
+	var v *stage
+	a := sideBySide(story.Later, func(_ *app.App, shown *stage) { v = shown })(t)
 	apptest.Press(a, "enter", "e")
 	m, ok := a.Top().(*mend)
 	if !v.judged || !ok || m.wanted || m.lesson.Name != v.lesson.Name {
@@ -52,10 +52,10 @@ func TestFromBothVerdictsEGoesToTheCopy(t *testing.T) {
 }
 
 func TestWhyACheckDoesNotApply(t *testing.T) {
-	var v *beside
-	sideBySide(story.Later, func(_ *app.App, shown *beside) { v = shown })(t)
-	v.halves[0].results = append(v.halves[0].results, allFail().Results[0])
-	v.halves[0].results[len(v.halves[0].results)-1].Check = "deadline"
+	var v *stage
+	sideBySide(story.Later, func(_ *app.App, shown *stage) { v = shown })(t)
+	v.panes[0].results = append(v.panes[0].results, allFail().Results[0])
+	v.panes[0].results[len(v.panes[0].results)-1].Check = "deadline"
 	v.judged = true
 	v.SetSize(80, 40)
 	text := strings.Join(v.text.Lines, "\n")

@@ -1,7 +1,6 @@
 package screens
 
 import (
-	"strconv"
 	"strings"
 	"testing"
 
@@ -29,7 +28,7 @@ func TestAnyStepIsOneKeyAway(t *testing.T) {
 		key  string
 		want func(app.Screen) bool
 	}{
-		{"2", is[*stage]}, {"6", is[*code]}, {"1", is[*reader]}, {"7", is[*beside]}, {"3", is[*stage]}, {"5", is[*stage]}, {"0", is[*Map]},
+		{"2", is[*stage]}, {"6", is[*code]}, {"1", is[*reader]}, {"7", is[*stage]}, {"3", is[*stage]}, {"5", is[*stage]}, {"0", is[*Map]},
 	} {
 		apptest.Press(a, c.key)
 		if !c.want(a.Top()) {
@@ -61,9 +60,9 @@ func TestAScreenThatIsOpenIsShownAsItWasLeft(t *testing.T) {
 func TestAJumpDoesNotEndARunAndTheMapDoes(t *testing.T) {
 	_, v, run := onTheSpot(t)
 	a := stacked(NewMap(v.course), v)
-	attempt := v.attempt
+	attempt := v.launch
 	apptest.Press(a, "6", "2")
-	if v.attempt != attempt || a.Top() != app.Screen(v) {
+	if v.launch != attempt || a.Top() != app.Screen(v) {
 		t.Error("the run was left")
 	}
 	apptest.Press(a, "0")
@@ -150,29 +149,6 @@ func TestTheDifferenceIsReadChangeByChange(t *testing.T) {
 	apptest.Press(a, "p", "p", "p", "p", "p", "p")
 	if !strings.Contains(a.View(), "first change") {
 		t.Errorf("p has not come back:\n%s", a.View())
-	}
-}
-
-func TestDifferencesAddUp(t *testing.T) {
-	for _, c := range []struct{ old, new, want string }{
-		{"a\nb\nc\n", "a\nb\nc\n", " 1|1  2|2  3|3 "},
-		{"a\nb\nc\n", "a\nc\n", " 1|1 -2|0  3|2 "},
-		{"a\nc\n", "a\nb\nc", " 1|1 -0|2  2|3 "},
-		{"a\nb\nc\n", "a\nx\ny\nc\n", " 1|1 -2|2 -0|3  3|4 "},
-		{"", "a\n", "-0|1 "},
-		{"a\r\nb\r\n", "a\nb\n", " 1|1  2|2 "},
-	} {
-		var b strings.Builder
-		for _, row := range source.Compare("main.go", c.old, c.new).Rows {
-			sign := " "
-			if row.Changed {
-				sign = "-"
-			}
-			b.WriteString(sign + strconv.Itoa(row.Old) + "|" + strconv.Itoa(row.New) + " ")
-		}
-		if b.String() != c.want {
-			t.Errorf("%q and %q: %q, want %q", c.old, c.new, b.String(), c.want)
-		}
 	}
 }
 
