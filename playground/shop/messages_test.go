@@ -22,7 +22,7 @@ func queueOf(t *testing.T, messages int) (*shop.Shop, *shop.Messages, *sql.DB) {
 	t.Helper()
 	t.Setenv("BANK", "0s")
 	t.Setenv("PACKER", "0s")
-	db, err := shop.OpenDatabase(filepath.Join(t.TempDir(), "orders.db"))
+	db, err := shop.OpenDatabase(t.Context(), filepath.Join(t.TempDir(), "orders.db"))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -4,7 +4,6 @@ package main
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -26,16 +25,19 @@ func main() {
 	}
 }
 
-// When each phase is over at the latest, since the signal. docker stop sends SIGKILL after 10 s.
-const (
-	requestsEnd = 4 * time.Second // the requests are answered
-	parcelsEnd  = 8 * time.Second // the parcels that were begun are shipped
-)
-
 func run() (err error) {
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, syscall.SIGINT)
-	context.AfterFunc(ctx, stop) // from the first signal on the default is back: a second one ends the process at once
-	config, logs, db, err := shop.Open()
+	signalled := make(chan time.Time, 1) // when the signal came: all deadlines count from there
+	context.AfterFunc(ctx, func() {
+		signalled <- time.Now()
+		time.Sleep(100 * time.Millisecond) // timeout(1) signals its child and then the group: so soon it is the same signal
+		stop()                             // from now on a second one ends the process at once
+	})
+	config, logs, db, err := shop.Open(ctx)
+	if err != nil && ctx.Err() != nil {
+		slog.Info("stopped while starting", "err", err) // nothing is promised yet, and so nothing has failed
+		return nil
+	}
 	if err != nil {
 		return err
 	}
@@ -45,6 +47,7 @@ func run() (err error) {
 	if err != nil {
 		return fmt.Errorf("listening (the address is in ADDR): %w", err)
 	}
+	defer listener.Close() // for an early return; Shutdown closes it, too
 	logger := slog.New(slog.NewTextHandler(logs, nil))
 	orders, queue := shop.New(db, logger), shop.NewMessages(db)
 	orders.SendParcels(queue) // whoever pays puts a message into the queue; with SQS, that is another service
@@ -57,16 +60,24 @@ func run() (err error) {
 	errs := make(chan error, 1)
 	go func() { errs <- server.Serve(listener) }()
 	logger.Info("listening", "addr", listener.Addr())
+	var began time.Time
 	select {
+	case began = <-signalled:
+		logger.Info("shutting down", "cause", context.Cause(ctx))
 	case err = <-errs:
+		began = time.Now()
+		logger.Error("serving failed, shutting down", "err", err)
 		stop() // it ends ctx, so that the consumer ends as it does at a signal
-	case <-ctx.Done():
 	}
-	signalled := time.Now()
-	logger.Info("shutting down", "cause", context.Cause(ctx))
-	err = errors.Join(err, gracefulShutdown(signalled, server, consumer, db))
-	logger.Info("shut down", "took", time.Since(signalled))
-	return err
+	answered := began.Add(config.RequestTimeout)
+	shipped := answered.Add(config.JobTimeout)
+	err = errors.Join(err, drain(server, answered), consumer.Stop(shipped), db.Close())
+	if err != nil {
+		logger.Error("not shut down cleanly", "took", time.Since(began), "err", err)
+		return err
+	}
+	logger.Info("shut down", "took", time.Since(began))
+	return nil
 }
 
 func setupRoutes(s *shop.Shop) http.Handler {
@@ -78,13 +89,12 @@ func setupRoutes(s *shop.Shop) http.Handler {
 	return mux
 }
 
-// gracefulShutdown returns nil if every request was answered and every parcel that was begun is shipped.
-func gracefulShutdown(signalled time.Time, server *http.Server, consumer *Consumer, db *sql.DB) error {
-	ctx, cancel := context.WithDeadline(context.Background(), signalled.Add(requestsEnd))
+// drain waits for the requests, until end at most.
+func drain(server *http.Server, end time.Time) error {
+	ctx, cancel := context.WithDeadline(context.Background(), end)
 	defer cancel()
-	err := server.Shutdown(ctx)
-	if err != nil {
-		err = errors.Join(err, server.Close())
+	if err := server.Shutdown(ctx); err != nil {
+		return errors.Join(err, server.Close())
 	}
-	return errors.Join(err, consumer.Stop(signalled.Add(parcelsEnd)), db.Close())
+	return nil
 }

@@ -24,17 +24,19 @@ func main() {
 	}
 }
 
-// When each phase is over at the latest, since the signal. They have to fit into the grace period.
-const (
-	leaderEnd   = 1500 * time.Millisecond // the leader's work has ended, and its lease is given back
-	drained     = 1500 * time.Millisecond // every balancer knows that the instance is not ready
-	requestsEnd = 6 * time.Second         // the requests are answered
-)
-
 func run() (err error) {
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, syscall.SIGINT)
-	context.AfterFunc(ctx, stop) // from the first signal on the default is back: a second one ends the process at once
-	config, logs, db, err := shop.Open()
+	signalled := make(chan time.Time, 1) // when the signal came: all deadlines count from there
+	context.AfterFunc(ctx, func() {
+		signalled <- time.Now()
+		time.Sleep(100 * time.Millisecond) // timeout(1) signals its child and then the group: so soon it is the same signal
+		stop()                             // from now on a second one ends the process at once
+	})
+	config, logs, db, err := shop.Open(ctx)
+	if err != nil && ctx.Err() != nil {
+		slog.Info("stopped while starting", "err", err) // nothing is promised yet, and so nothing has failed
+		return nil
+	}
 	if err != nil {
 		return err
 	}
@@ -44,6 +46,7 @@ func run() (err error) {
 	if err != nil {
 		return fmt.Errorf("listening (the address is in ADDR): %w", err)
 	}
+	defer listener.Close() // for an early return; Shutdown closes it, too
 	logger := slog.New(slog.NewTextHandler(logs, nil))
 	orders := shop.New(db, logger)
 	leader := &Leader{shop: orders, lease: shop.NewLease(db, "reminders"), logger: logger}
@@ -56,23 +59,30 @@ func run() (err error) {
 	errs := make(chan error, 1)
 	go func() { errs <- server.Serve(listener) }()
 	logger.Info("listening", "addr", listener.Addr())
+	var began time.Time
 	select {
+	case began = <-signalled:
+		logger.Info("shutting down", "cause", context.Cause(ctx))
 	case err = <-errs:
+		began = time.Now()
+		logger.Error("serving failed, shutting down", "err", err)
 		stop() // it ends ctx, so that the leader ends as it does at a signal
-	case <-ctx.Done():
 	}
-	signalled := time.Now()
-	logger.Info("shutting down", "cause", context.Cause(ctx))
 	orders.SetReady(false)
-	err = errors.Join(err, leader.Stop(signalled.Add(leaderEnd))) // first: nobody has to wait for it as for a balancer
+	err = errors.Join(err, leader.Stop(began.Add(config.JobTimeout))) // first: nobody has to wait for it as for a balancer
+	drained := began.Add(config.DrainDelay)
 	select {
+	case <-time.After(time.Until(drained)): // it serves on: the balancer still sends
 	case failed := <-errs:
 		err = errors.Join(err, failed)
-	case <-time.After(time.Until(signalled.Add(drained))): // it serves on: the balancer still sends
 	}
-	err = errors.Join(err, gracefulShutdown(signalled.Add(requestsEnd), server))
-	logger.Info("shut down", "took", time.Since(signalled))
-	return err
+	err = errors.Join(err, drain(server, drained.Add(config.RequestTimeout)))
+	if err != nil {
+		logger.Error("not shut down cleanly", "took", time.Since(began), "err", err)
+		return err
+	}
+	logger.Info("shut down", "took", time.Since(began))
+	return nil
 }
 
 func setupRoutes(s *shop.Shop) http.Handler {
@@ -84,13 +94,12 @@ func setupRoutes(s *shop.Shop) http.Handler {
 	return mux
 }
 
-// gracefulShutdown returns nil if every request was answered until end.
-func gracefulShutdown(end time.Time, server *http.Server) error {
+// drain waits for the requests, until end at most.
+func drain(server *http.Server, end time.Time) error {
 	ctx, cancel := context.WithDeadline(context.Background(), end)
 	defer cancel()
-	err := server.Shutdown(ctx)
-	if err != nil {
-		err = errors.Join(err, server.Close())
+	if err := server.Shutdown(ctx); err != nil {
+		return errors.Join(err, server.Close())
 	}
-	return err
+	return nil
 }
