@@ -52,9 +52,9 @@ func FromEnv() (Config, error) {
 		fallback time.Duration
 	}{
 		{"DRAIN_DELAY", &c.DrainDelay, 1500 * time.Millisecond},
-		{"REQUEST_TIMEOUT", &c.RequestTimeout, 3500 * time.Millisecond},
+		{"REQUEST_TIMEOUT", &c.RequestTimeout, 4 * time.Second},
 		{"CANCEL_TIMEOUT", &c.CancelTimeout, 500 * time.Millisecond},
-		{"JOB_TIMEOUT", &c.JobTimeout, 1500 * time.Millisecond},
+		{"JOB_TIMEOUT", &c.JobTimeout, time.Second},
 		{"STORE_TIMEOUT", &c.StoreTimeout, 500 * time.Millisecond},
 		{"CLOSE_TIMEOUT", &c.CloseTimeout, time.Second},
 	} {

@@ -25,8 +25,8 @@ func TestFromEnv(t *testing.T) {
 	}
 	alone := Config{
 		Addr: ":8080", Database: "orders.db", Grace: 10 * time.Second,
-		DrainDelay: 1500 * time.Millisecond, RequestTimeout: 3500 * time.Millisecond, CancelTimeout: 500 * time.Millisecond,
-		JobTimeout: 1500 * time.Millisecond, StoreTimeout: 500 * time.Millisecond, CloseTimeout: time.Second,
+		DrainDelay: 1500 * time.Millisecond, RequestTimeout: 4 * time.Second, CancelTimeout: 500 * time.Millisecond,
+		JobTimeout: time.Second, StoreTimeout: 500 * time.Millisecond, CloseTimeout: time.Second,
 	}
 	if got, err := FromEnv(); err != nil || got != alone {
 		t.Errorf("got %+v, %v; want %+v", got, err, alone)

@@ -104,10 +104,11 @@ func (c *connector) open(ctx context.Context) (driver.Conn, error) {
 	if !ok {
 		return nil, errors.Join(fmt.Errorf("the driver's connection is a %T, which lacks a method that the shop needs", conn), conn.Close())
 	}
-	s := &session{sqliteConn: inner, id: int(c.opened.Add(1))}
+	s := &session{sqliteConn: inner}
 	if err := s.register(ctx); err != nil {
 		return nil, errors.Join(fmt.Errorf("listing the connection in the table sessions: %w", err), inner.Close())
 	}
+	s.id = int(c.opened.Add(1))
 	probe.Emit(event.Event{Kind: event.DBOpen, ID: s.id})
 	s.lend()
 	return s, nil
