@@ -2,14 +2,12 @@ package lessons_test
 
 import (
 	"maps"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 
 	"closingtime/internal/long"
-	"closingtime/lessons"
 	"closingtime/playground/words"
 )
 
@@ -43,15 +41,31 @@ var variants = []struct {
 		fails: map[string]string{"jobs": "never printed, and stored nowhere"},
 	},
 	{
+		name: "emptied-and-printed", lessons: []string{"06"},
+		fails: map[string]string{"jobs": "never printed, and stored nowhere"},
+	},
+	{
+		name: "workers-stopped-first", lessons: []string{"06"},
+		fails: map[string]string{"jobs": "never printed, and stored nowhere"},
+	},
+	{
+		name: "full-queue-waits", lessons: []string{"06"},
+		fails: map[string]string{
+			"exit":     "it said: orders: context deadline exceeded",
+			"answered": "after SIGTERM",
+			"jobs":     "never printed, and stored nowhere",
+		},
+	},
+	{
 		name: "wg-add-inside", lessons: []string{"01"},
 		fails: map[string]string{"jobs": "and stored nowhere"},
 	},
 	{
-		name: "close-while-sending", lessons: []string{"06"},
+		name: "close-while-sending", lessons: []string{"05"},
 		fails: map[string]string{"answered": "connection closed before an answer (EOF)"},
 	},
 	{
-		name: "queue-left-open", lessons: []string{"06"},
+		name: "queue-left-open", lessons: []string{"10"},
 		fails: map[string]string{"deadline": "nothing was in flight and nothing was printing; what did it wait for?\n4 goroutines at "},
 	},
 	{
@@ -97,6 +111,30 @@ var variants = []struct {
 		fails: map[string]string{"leftovers": "orders.sock is left"},
 	},
 	{
+		name: "shutdown-error-ignored", lessons: []string{"02"},
+		fails: map[string]string{"answered": "after SIGTERM", "promises": "pending"},
+	},
+	{
+		name: "whole-grace-for-receipts", lessons: []string{"12"},
+		fails: map[string]string{
+			"exit":      "when the grace period ended: killed by SIGKILL",
+			"database":  "never closed",
+			"logs":      "are not in the log",
+			"leftovers": "is left",
+			"deadline":  "not finished within",
+		},
+	},
+	{
+		name: "waits-outside-the-deadline", lessons: []string{"12"},
+		fails: map[string]string{
+			"exit":      "when the grace period ended: killed by SIGKILL",
+			"database":  "never closed",
+			"logs":      "are not in the log",
+			"leftovers": "is left",
+			"deadline":  "not finished within",
+		},
+	},
+	{
 		name: "phases-add-up", lessons: []string{"12"},
 		fails: map[string]string{
 			"exit":      "when the grace period ended: killed by SIGKILL",
@@ -134,27 +172,17 @@ var variants = []struct {
 
 func TestVariants(t *testing.T) {
 	long.Only(t)
-	if _, err := exec.LookPath("go"); err != nil {
-		t.Skip("the services are built with the go command")
-	}
-	course, err := lessons.Open(".")
-	if err != nil {
-		t.Fatal(err)
-	}
-	builder := course.Builder()
+	checks := newChecks(t)
 	for _, variant := range variants {
 		for _, name := range variant.lessons {
 			t.Run(variant.name+"/"+name, func(t *testing.T) {
 				t.Parallel()
-				lesson, err := course.Find(name)
+				lesson, err := checks.course.Find(name)
 				if err != nil {
 					t.Fatal(err)
 				}
-				dir := filepath.Join(course.Root, "lessons", "testdata", "variants", variant.name)
-				outcome, err := course.CheckDir(t.Context(), builder, lesson, variant.name, dir, nil)
-				if err != nil {
-					t.Fatal(err)
-				}
+				dir := filepath.Join(checks.course.Root, "lessons", "testdata", "variants", variant.name)
+				outcome := checks.run(t, lesson, variant.name, dir)
 				wantFailures(t, outcome, slices.Collect(maps.Keys(variant.fails)))
 				for _, r := range outcome.Results {
 					if wanted := variant.fails[r.Check]; !strings.Contains(strings.Join(words.Evidence(r), "\n"), wanted) {

@@ -100,7 +100,7 @@ func (p *person) takes(name string) *person {
 	return p
 }
 
-func keepPicture(t *testing.T, name string, svg []byte) {
+func keepPicture(t testing.TB, name string, svg []byte) {
 	t.Helper()
 	if err := errors.Join(os.MkdirAll("pictures", 0o755), os.WriteFile(filepath.Join("pictures", name+".svg"), svg, 0o644)); err != nil {
 		t.Fatal(err)

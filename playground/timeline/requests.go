@@ -16,7 +16,8 @@ type Request struct {
 	Path     string
 	Feed     bool // its client asked for a stream of server-sent events, or got one
 	Conn     int
-	Order    int
+	Order    int // that its client was told of
+	Placing  int // the order that its handler wrote down
 
 	Sent     time.Duration // the client began
 	Written  time.Duration // it was on its connection, whole
@@ -177,7 +178,7 @@ func (t *Timeline) foldRequest(r *Request, e event.Event) {
 		r.Returned = e.At
 		r.attempt(e.Attempt).Returned = e.At
 	case event.OrderPlaced:
-		r.Placed = e.At
+		r.Placed, r.Placing = e.At, e.Order
 	case event.OrderCharged:
 		charge := Charge{e.At, e.ID, e.Order}
 		t.Charges = appended(t.Charges, charge, t.retraced().Charges)
