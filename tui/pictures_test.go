@@ -194,7 +194,7 @@ func export01(t *testing.T, home string) {
 		t.Fatal(err)
 	}
 	var svg bytes.Buffer
-	if err := export.SVG(&svg, export.New(r.Events, r.Damage)); err != nil {
+	if err := export.SVG(&svg, export.New(r.Timeline, r.Damage)); err != nil {
 		t.Fatal(err)
 	}
 	keepPicture(t, "export", svg.Bytes())

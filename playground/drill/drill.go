@@ -9,7 +9,6 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
-	"slices"
 	"time"
 
 	"closingtime/playground"
@@ -47,8 +46,8 @@ type Result struct {
 
 // Check returns the result of the named check, or the zero Result when it does not apply.
 func (r *Result) Check(name string) verdict.Result {
-	if i := slices.IndexFunc(r.Checks, func(c verdict.Result) bool { return c.Check == name }); i >= 0 {
-		return r.Checks[i]
+	if found := verdict.Find(r.Checks, name); found != nil {
+		return *found
 	}
 	return verdict.Result{}
 }

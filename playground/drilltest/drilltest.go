@@ -56,7 +56,7 @@
 //
 // A test can do the latter by itself, with package closingtime/playground/export:
 //
-//	export.JUnit(file, export.New(result.Events, nil))
+//	export.JUnit(file, export.New(result.Timeline, nil))
 //
 // # How to get it
 //

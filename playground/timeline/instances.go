@@ -6,6 +6,14 @@ import (
 	"closingtime/playground/event"
 )
 
+// ProcessOf returns the process of an instance, or the zero Process when there is none.
+func (t *Timeline) ProcessOf(instance int) Process {
+	if i, found := t.findProcess(instance); found {
+		return *t.Processes[i]
+	}
+	return Process{}
+}
+
 // ExitedAt returns when the process of an instance ended, or 0.
 func (t *Timeline) ExitedAt(instance int) time.Duration {
 	if i, found := t.findProcess(instance); found {

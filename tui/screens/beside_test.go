@@ -10,6 +10,7 @@ import (
 
 	"closingtime/lessons"
 	"closingtime/playground/event"
+	"closingtime/playground/timeline"
 	"closingtime/tui/app"
 	"closingtime/tui/app/apptest"
 	"closingtime/tui/builds"
@@ -24,27 +25,29 @@ func init() {
 		scene{"beside-serving", sideBySide(4200*story.Tick, nil)},
 		scene{"beside-draining", sideBySide(story.ToldAt+1200*story.Tick, nil)},
 		scene{"beside-over", sideBySide(story.Later, nil)},
-		scene{"beside-verdicts", sideBySide(story.Later, func(a *app.App, _ *beside) { apptest.Press(a, "enter") })},
+		scene{"beside-verdicts", sideBySide(story.Later, func(a *app.App, _ *stage) { apptest.Press(a, "enter") })},
 	)
 }
 
 // sideBySide shows both services until a moment; before they are started, when that is negative. The fixed one began
 // 80 ms later.
-func sideBySide(until time.Duration, then func(*app.App, *beside)) func(*testing.T) *app.App {
+func sideBySide(until time.Duration, then func(*app.App, *stage)) func(*testing.T) *app.App {
 	return func(t *testing.T) *app.App {
 		s := theSchool(t)
-		v := newBeside(s, s.lessons.Lessons[2], lessons.Broken)
+		v := newStage(s, s.lessons.Lessons[2], lessons.Broken, lessons.Fixed)
 		a := app.New(v, 80, 24, func() {})
-		v.Update(a, pairableMsg{v, true})
+		v.Update(a, yoursMsg{v, true})
 		if until < 0 {
 			return a
 		}
-		v.run()
-		a.Update(builds.Started{Attempt: v.attempt})
-		left, right := story.CutOff().Until(until), story.Drained().Until(until)
-		a.Update(builds.PairFrames{Attempt: v.attempt, Halves: [2]builds.News{
-			{Events: left, Now: until, Over: len(left) == len(story.CutOff().Events), Path: "one.ndjson"},
-			{Events: right, Now: until, Over: len(right) == len(story.Drained().Events), Path: "two.ndjson"}}})
+		v.run(v.services()...)
+		a.Update(builds.Started{Launch: v.launch})
+		frames := builds.Frames{Launch: v.launch}
+		for _, tale := range []*story.Story{story.CutOff(), story.Drained()} {
+			events := tale.Until(until)
+			frames.Runs = append(frames.Runs, framesOf(v, events, until, len(events) == len(tale.Events)).Runs...)
+		}
+		a.Update(frames)
 		if then != nil {
 			then(a, v)
 		}
@@ -53,12 +56,13 @@ func sideBySide(until time.Duration, then func(*app.App, *beside)) func(*testing
 }
 
 func TestOneKeyStopsBothAndSignalsGoToThoseThatRun(t *testing.T) {
-	var v *beside
-	a := sideBySide(4200*story.Tick, func(_ *app.App, shown *beside) { v = shown })(t)
+	var v *stage
+	a := sideBySide(4200*story.Tick, func(_ *app.App, shown *stage) { v = shown })(t)
 	left, right := buildstest.NewActor(), buildstest.NewActor()
-	v.attempt.Pair = &builds.Pair{Halves: [2]builds.Run{left, right}, Stop: func() { left.Stop(); right.Stop() }, Close: func() {}}
+	v.launch.Runs = []builds.Run{left, right}
 	does(a, "t")
-	v.halves[0].picture.Add([]event.Event{{Kind: event.ProcessExit, At: 4300 * story.Tick, PID: 48213}}, 4300*story.Tick)
+	ended := append(story.CutOff().Until(4200*story.Tick), event.Event{Kind: event.ProcessExit, At: 4300 * story.Tick, PID: 48213})
+	v.panes[0].news.Timeline = timeline.Of(ended)
 	does(a, "t", "k")
 	if want := []string{"stop"}; !slices.Equal(left.Heard(), want) {
 		t.Errorf("the left one, which ended after the stop, heard %v, want %v", left.Heard(), want)
@@ -98,33 +102,35 @@ func stopColumns(view string) []int {
 }
 
 func TestLeavingEndsBoth(t *testing.T) {
-	h, actors := buildstest.Duet(t)
+	h := buildstest.NewTheatre(t)
 	s := theSchool(t)
 	s.builds = h.Supervisor
-	v := newBeside(s, s.lessons.Lessons[0], lessons.Broken)
+	v := newStage(s, s.lessons.Lessons[0], lessons.Broken, lessons.Fixed)
 	a := app.New(NewMap(s), 80, 24, func() {})
 	a.Open(v)
 	apptest.Press(a, "enter")
-	attempt := v.attempt
+	launch := v.launch
 	buildstest.Await[builds.Started](t, h)
 	apptest.Press(a, "q")
-	<-attempt.Ended
-	if a.Top() == app.Screen(v) || !slices.Contains(actors[1].Heard(), "close") {
-		t.Errorf("after q the right one had heard %v", actors[1].Heard())
+	<-launch.Ended
+	for range 2 {
+		if run := <-h.Cast; a.Top() == app.Screen(v) || !slices.Contains(run.Heard(), "close") {
+			t.Errorf("after q one of them had heard %v", run.Heard())
+		}
 	}
 }
 
 func TestYoursNeedsACopy(t *testing.T) {
 	s := theSchool(t)
-	v := newBeside(s, s.lessons.Lessons[2], lessons.Broken)
+	v := newStage(s, s.lessons.Lessons[2], lessons.Broken, lessons.Fixed)
 	a := app.New(v, 80, 24, func() {})
 	apptest.Press(a, "y")
-	if v.halves[0].of != lessons.Broken || !strings.Contains(a.View(), "no copy of your own yet") {
+	if v.panes[0].service != lessons.Broken || !strings.Contains(a.View(), "no copy of your own yet") {
 		t.Errorf("without a copy, y shows\n%s", a.View())
 	}
-	v.Update(a, pairableMsg{v, true})
+	v.Update(a, yoursMsg{v, true})
 	apptest.Press(a, "y")
-	if v.halves[0].of != lessons.Yours {
+	if v.panes[0].service != lessons.Yours {
 		t.Error("with a copy, y leaves the broken one on the left")
 	}
 }

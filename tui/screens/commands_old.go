@@ -18,8 +18,6 @@ func unconverted(footer, help []key.Binding) (commands app.Commands) {
 	return commands
 }
 
-func (v *stage) Commands() app.Commands         { return unconverted(v.Keys(), v.AllKeys()) }
-func (v *beside) Commands() app.Commands        { return unconverted(v.Keys(), v.AllKeys()) }
 func (m *Map) Commands() app.Commands           { return unconverted(m.Keys(), m.AllKeys()) }
 func (j *verdictScreen) Commands() app.Commands { return unconverted(j.Keys(), j.AllKeys()) }
 func (r *reader) Commands() app.Commands        { return unconverted(r.Keys(), r.AllKeys()) }

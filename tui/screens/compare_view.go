@@ -25,33 +25,19 @@ func (c *comparison) View() string {
 
 // lanes draws both, beside each other where there is room, on one scale.
 func (c *comparison) lanes(h int) []string {
-	halves := [2]half{}
+	var panes [2]pane
 	for i, side := range c.sides {
-		halves[i] = half{of: strconv.Itoa(i+1) + " " + c.names[i] + c.came[i], picture: side.picture}
-		halves[i].picture.LeastSpan = 0
+		panes[i] = pane{service: strconv.Itoa(i+1) + " " + c.names[i] + c.came[i], picture: side.picture}
+		panes[i].picture.LeastSpan = 0
 	}
-	span := max(halves[0].picture.SpanFromZero(), halves[1].picture.SpanFromZero())
-	for i := range halves {
-		halves[i].picture.LeastSpan = span
+	span := max(panes[0].picture.SpanFromZero(), panes[1].picture.SpanFromZero())
+	w, heights := sizesOfTwo(c.w, h)
+	for i, side := range c.sides {
+		panes[i].picture.LeastSpan = span
+		panes[i].lay(w, heights[i])
+		side.picture = panes[i].picture
 	}
-	defer func() {
-		for i, side := range c.sides {
-			side.picture = halves[i].picture
-		}
-	}()
-	if c.w < wideEnough {
-		halves[0].lay(c.w, h-h/2-1)
-		halves[1].lay(c.w, h/2)
-		return append(append(halves[0].draw(), ui.Rule(c.w)), halves[1].draw()...)
-	}
-	w := (c.w - 1) / 2
-	halves[0].lay(w, h)
-	halves[1].lay(w, h)
-	left, right := halves[0].draw(), halves[1].draw()
-	for i := range left {
-		left[i] = ui.Pad(left[i], w) + ui.Faint.Of("│") + ui.Pad(right[i], w)
-	}
-	return left
+	return drawTwo(&panes[0], &panes[1], c.w)
 }
 
 // progress is the line that shows where in time one is.

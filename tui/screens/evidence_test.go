@@ -42,8 +42,8 @@ func TestTheSolutionIsOpenOnceYoursPasses(t *testing.T) {
 
 // Below both verdicts, e does what the footer says of enter and e: it goes to the copy, and opens no editor.
 func TestFromBothVerdictsEGoesToTheCopy(t *testing.T) {
-	var v *beside
-	a := sideBySide(story.Later, func(_ *app.App, shown *beside) { v = shown })(t)
+	var v *stage
+	a := sideBySide(story.Later, func(_ *app.App, shown *stage) { v = shown })(t)
 	apptest.Press(a, "enter", "e")
 	m, ok := a.Top().(*mend)
 	if !v.judged || !ok || m.wanted || m.lesson.Name != v.lesson.Name {
@@ -52,10 +52,10 @@ func TestFromBothVerdictsEGoesToTheCopy(t *testing.T) {
 }
 
 func TestWhyACheckDoesNotApply(t *testing.T) {
-	var v *beside
-	sideBySide(story.Later, func(_ *app.App, shown *beside) { v = shown })(t)
-	v.halves[0].results = append(v.halves[0].results, allFail().Results[0])
-	v.halves[0].results[len(v.halves[0].results)-1].Check = "deadline"
+	var v *stage
+	sideBySide(story.Later, func(_ *app.App, shown *stage) { v = shown })(t)
+	v.panes[0].results = append(v.panes[0].results, allFail().Results[0])
+	v.panes[0].results[len(v.panes[0].results)-1].Check = "deadline"
 	v.judged = true
 	v.SetSize(80, 40)
 	text := strings.Join(v.text.Lines, "\n")

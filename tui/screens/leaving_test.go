@@ -24,12 +24,12 @@ func TestTheDigitOfTheMendScreenStaysThere(t *testing.T) {
 }
 
 // besideTwo is the side-by-side screen over the course, with two services that run.
-func besideTwo(t *testing.T) (*app.App, *beside, *buildstest.Theatre) {
+func besideTwo(t *testing.T) (*app.App, *stage, *buildstest.Theatre) {
 	t.Helper()
-	h, _ := buildstest.Duet(t)
+	h := buildstest.NewTheatre(t)
 	s := theSchool(t)
 	s.builds = h.Supervisor
-	v := newBeside(s, s.lessons.Lessons[0], lessons.Broken)
+	v := newStage(s, s.lessons.Lessons[0], lessons.Broken, lessons.Fixed)
 	a := app.New(NewMap(s), 80, 24, func() {})
 	a.Open(v)
 	apptest.Press(a, "enter")
@@ -41,9 +41,9 @@ func TestNoDigitEndsTwoThatRun(t *testing.T) {
 	for _, digit := range []string{"1", "2", "3", "4", "5", "6", "7", "8"} {
 		t.Run(digit, func(t *testing.T) {
 			a, v, _ := besideTwo(t)
-			attempt := v.attempt
+			attempt := v.launch
 			apptest.Press(a, digit)
-			if attempt.Over() || v.attempt != attempt || v.state != stageRunning {
+			if attempt.Over() || v.launch != attempt || v.state != stageRunning {
 				t.Errorf("after %s the runs are over; the screen is\n%s", digit, a.View())
 			}
 			if digit == "8" && (a.Top() != app.Screen(v) || !strings.Contains(a.View(), "7 leads there")) {
@@ -59,7 +59,7 @@ func TestNoDigitEndsTwoThatRun(t *testing.T) {
 
 func TestTheCourseEndsTwoThatRun(t *testing.T) {
 	a, v, _ := besideTwo(t)
-	attempt := v.attempt
+	attempt := v.launch
 	apptest.Press(a, "0")
 	<-attempt.Ended
 }
@@ -76,7 +76,7 @@ func TestNothingBeginsWhileARunIsUnderWayElsewhere(t *testing.T) {
 			a := stacked(NewMap(v.course), v)
 			apptest.Press(a, keys[:len(keys)-1]...)
 			doesAll(a, keys[len(keys)-1])
-			if v.attempt.Over() || v.state != stageRunning || !strings.Contains(a.View(), "is still on the stage") {
+			if v.launch.Over() || v.state != stageRunning || !strings.Contains(a.View(), "is still on the stage") {
 				t.Errorf("the run is over, or nothing is said of it:\n%s", a.View())
 			}
 		})
@@ -84,7 +84,7 @@ func TestNothingBeginsWhileARunIsUnderWayElsewhere(t *testing.T) {
 	t.Run("the stage", func(t *testing.T) {
 		a, v, _ := besideTwo(t)
 		apptest.Press(a, "2", "enter")
-		if v.attempt.Over() || v.state != stageRunning || !strings.Contains(a.View(), "Two still run side by side") {
+		if v.launch.Over() || v.state != stageRunning || !strings.Contains(a.View(), "Two still run side by side") {
 			t.Errorf("the runs are over, or nothing is said of them:\n%s", a.View())
 		}
 	})

@@ -6,7 +6,6 @@ import (
 	"closingtime/playground/verdict"
 	"closingtime/tui/app"
 	"closingtime/tui/app/apptest"
-	"closingtime/tui/builds"
 	"closingtime/tui/progress"
 	"closingtime/tui/source"
 	"closingtime/tui/story"
@@ -83,7 +82,7 @@ func init() {
 		{"asking", playing("broken", story.CutOff(), 4200*story.Tick, pressing("t", "3"))},
 		{"foreseen", playing("broken", story.CutOff(), 4200*story.Tick, func(a *app.App, v *stage) {
 			apptest.Press(a, "t", "2", "enter")
-			a.Update(builds.Frames{Attempt: v.attempt, Events: story.CutOff().Until(story.Later)[len(v.events):], Now: story.Later, Over: true})
+			a.Update(framesOf(v, story.CutOff().Until(story.Later), story.Later, true))
 			apptest.Press(a, "enter")
 			j := a.Top().(*verdictScreen)
 			j.results = []verdict.Result{{Check: "jobs", Outcome: verdict.Fail, Findings: verdict.State("receipt 3: printing, never printed")}}

@@ -7,11 +7,8 @@ import (
 
 	tea "github.com/charmbracelet/bubbletea"
 
-	"closingtime/lessons"
 	"closingtime/playground/event"
-	"closingtime/playground/timeline"
 	"closingtime/tui/app/apptest"
-	"closingtime/tui/builds"
 	"closingtime/tui/story"
 )
 
@@ -31,35 +28,17 @@ func TestTheLoadGoesOnWhileOneThinks(t *testing.T) {
 		a.Update(tea.WindowSizeMsg{Width: size[0], Height: size[1]})
 		v.lesson.Question = "{printing} receipts wait. How many will be lost?"
 		shows(t, a, "Busy enough. t: predict", true)
-		a.Update(builds.Frames{Attempt: v.attempt, Events: queued(4210*story.Tick, 50), Now: 4220 * story.Tick})
+		a.Update(framesOf(v, append(story.CutOff().Until(4200*story.Tick), queued(4210*story.Tick, 50)...), 4220*story.Tick, false))
 		shows(t, a, "the load goes on: 52 receipts.", true)
 		doesAll(a, "t")
 		shows(t, a, "52 receipts wait.", true)
 		shows(t, a, "when you pressed t", true)
-		a.Update(builds.Frames{Attempt: v.attempt, Events: queued(4230*story.Tick, 300)[50:], Now: 4240 * story.Tick})
+		a.Update(framesOf(v, append(story.CutOff().Until(4200*story.Tick), queued(4230*story.Tick, 300)...), 4240*story.Tick, false))
 		shows(t, a, "52 receipts wait.", true)
 		shows(t, a, "302 receipts by now.", true)
 		if h := strings.Count(a.View(), "\n") + 1; h != size[1] {
 			t.Errorf("%d lines at %v", h, size)
 		}
-	}
-}
-
-// A question about two instances counts both, when it is asked and at the signal.
-func TestTheQuestionCountsAllInstances(t *testing.T) {
-	l := &lessons.Lesson{Answer: "errors_after_stop", Question: "{in_flight} and {printing}. How many errors?"}
-	before := timeline.Of(story.TwoInstances()[:10])
-	requests, receipts := lessons.AskedAbout(before)
-	if requests != 2 || receipts != 2 || l.Ask(before) != "2 and 2. How many errors?" {
-		t.Fatalf("asked is %q, about %d and %d", l.Ask(before), requests, receipts)
-	}
-	g := prediction{requests: requests, receipts: receipts}
-	if said := g.since(l, atSignal(l, timeline.Of(story.TwoInstances()))); said != "" {
-		t.Errorf("nothing has changed, and it says %q", said)
-	}
-	g.requests = 5
-	if said := g.since(l, atSignal(l, timeline.Of(story.TwoInstances()))); said != " You were asked at 5 requests; at the signal there were 2." {
-		t.Errorf("it says %q", said)
 	}
 }
 

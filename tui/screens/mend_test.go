@@ -116,7 +116,7 @@ func atTheBench(t *testing.T) (*app.App, *mend) {
 	l := s.lessons.Lessons[2]
 	l.Hints = []string{"Who waits for the goroutines when main returns?", "sync.WaitGroup has a method Go."}
 	m := newMend(s, l)
-	m.ready, m.fresh, m.bench, m.attempt = true, true, new(builds.CopyWatch), &builds.Launch{Ended: make(chan struct{}), Cancel: func() {}}
+	m.ready, m.fresh, m.bench, m.attempt = true, true, new(builds.CopyWatch), new(builds.Launch)
 	m.files = []string{filepath.Join(l.Dir(lessons.Yours), "main.go"), filepath.Join(l.Dir(lessons.Yours), "workers.go")}
 	m.editor = builds.Editor{Name: "nano", Command: []string{"nano"}}
 	return app.New(m, 80, 24, func() {}), m
@@ -208,11 +208,11 @@ func TestHintsComeOneByOne(t *testing.T) {
 }
 
 func TestResetAsksAndKeepsTheCopy(t *testing.T) {
-	h, b, file := buildstest.ACopy(t)
+	h, b, file, _ := buildstest.ACopy(t)
 	buildstest.Save(t, filepath.Join(filepath.Dir(filepath.Dir(file)), "broken", "main.go"), "package main // broken\n")
 	buildstest.Save(t, file, "package main // mine\n")
 	m := newMend(NewCourse(&lessons.Course{Root: filepath.Join(filepath.Dir(file), "..", "..", "..")}, h.Supervisor, theSchool(t).kept), b.Lesson)
-	m.ready, m.bench, m.attempt = true, b, &builds.Launch{Ended: make(chan struct{}), Cancel: func() {}}
+	m.ready, m.bench, m.attempt = true, b, new(builds.Launch)
 	a := app.New(m, 120, 24, func() {})
 	does(a, "x", "n")
 	if text, _ := os.ReadFile(file); !strings.Contains(string(text), "mine") {

@@ -1,7 +1,6 @@
 package screens
 
 import (
-	"errors"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -10,7 +9,6 @@ import (
 	"github.com/charmbracelet/bubbles/key"
 
 	"closingtime/lessons"
-	"closingtime/playground"
 	"closingtime/playground/build"
 	"closingtime/playground/verdict"
 	"closingtime/playground/words"
@@ -257,22 +255,12 @@ func (m *mend) congratulate(say func(lead, text string)) {
 
 // tellProblem says why there was no run, behind signs in that ink.
 func tellProblem(say func(lead, text string), k ui.Ink, problem error) {
-	uncompiled, isSource := build.OfSource(problem)
-	var start *playground.StartError
-	switch {
-	case isSource:
-		for line := range strings.SplitSeq(strings.TrimRight(uncompiled.Output, "\n"), "\n") {
-			say(" "+k.Of("✗")+" ", ui.Clean(strings.TrimPrefix(line, uncompiled.Package+"/")))
-		}
-	case errors.As(problem, &start):
-		say(" "+k.Of("✗")+" ", ui.Clean(start.Reason))
-		for _, line := range start.Output {
-			say("   it said: ", ui.Clean(line))
-		}
-	default:
-		for line := range strings.SplitSeq(strings.TrimRight(problem.Error(), "\n"), "\n") {
-			say(" "+k.Of("✗")+" ", ui.Clean(line))
-		}
+	p := builds.ProblemOf(problem)
+	for _, said := range p.Said {
+		say(" "+k.Of("✗")+" ", said.String())
+	}
+	for _, line := range p.Output {
+		say("   it said: ", line)
 	}
 }
 
@@ -314,7 +302,7 @@ func (m *mend) check(r verdict.Result, was verdict.Outcome, room evidenceRoom) [
 	lead := " " + outcomes.Glyph(r.Outcome) + " " + ui.Strong.Of(ui.Pad(r.Check, 11)) + required + "  "
 	ink := ui.Plain
 	if m.stale() {
-		lead, ink = ui.Faint.Of(" "+outcomes.Signs[r.Outcome]+" "+ui.Pad(r.Check, 11)+required+"  "), ui.Faint
+		lead, ink = ui.Faint.Of(" "+words.OutcomeSign(r.Outcome)+" "+ui.Pad(r.Check, 11)+required+"  "), ui.Faint
 	}
 	said := []string{words.Holds(r.Check)}
 	switch {
@@ -325,7 +313,7 @@ func (m *mend) check(r verdict.Result, was verdict.Outcome, room evidenceRoom) [
 	}
 	turned := ""
 	if was != "" && was != r.Outcome {
-		turned = "was " + outcomes.Signs[was] + "  "
+		turned = "was " + words.OutcomeSign(was) + "  "
 	}
 	var lines []string
 	w := min(m.w-2, 110) - ui.Width(lead)

@@ -7,8 +7,8 @@ import (
 )
 
 func (v *stage) Click(_ app.Navigator, _, y int) tea.Cmd {
-	if !v.curtained() {
-		v.picture.Click(y - 2 - len(v.questionLines()))
+	if !v.textual() && !v.two() {
+		v.panes[0].picture.Click(y - 2 - len(v.questionLines()))
 	}
 	return nil
 }

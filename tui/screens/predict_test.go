@@ -9,10 +9,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"closingtime/lessons"
-	"closingtime/playground/timeline"
-	"closingtime/playground/verdict"
 	"closingtime/tui/app"
-	"closingtime/tui/builds"
 	"closingtime/tui/builds/buildstest"
 	"closingtime/tui/progress"
 	"closingtime/tui/story"
@@ -56,7 +53,7 @@ func carryOut(a *app.App, cmd tea.Cmd) {
 func onABusySpot(t *testing.T) (*app.App, *stage, *buildstest.Actor) {
 	t.Helper()
 	a, v, run := onTheSpot(t)
-	a.Update(builds.Frames{Attempt: v.attempt, Events: story.CutOff().Until(4200 * story.Tick), Now: 4200 * story.Tick})
+	a.Update(framesOf(v, story.CutOff().Until(4200*story.Tick), 4200*story.Tick, false))
 	return a, v, run
 }
 
@@ -73,7 +70,7 @@ func TestTheStopWaitsForThePredictionAndThenForNothing(t *testing.T) {
 	if want := []string{"stop"}; !slices.Equal(run.Heard(), want) {
 		t.Errorf("after the answer the run heard %v, want %v", run.Heard(), want)
 	}
-	_, cmd := a.Update(builds.Frames{Attempt: v.attempt, Events: story.CutOff().Until(story.Later)[len(v.events):], Now: story.Later, Over: true})
+	_, cmd := a.Update(framesOf(v, story.CutOff().Until(story.Later), story.Later, true))
 	carryOut(a, cmd)
 	kept := v.course.kept.State().Lessons[v.lesson.Name].Predictions
 	if len(kept) != 1 || kept[0].Said != 1 || kept[0].Was != 0 || kept[0].Of != lessons.Broken || kept[0].At.IsZero() {
@@ -114,7 +111,7 @@ func TestAnEmptyAnswerIsNoAnswer(t *testing.T) {
 
 func TestAServiceThatIsNotBusyIsStoppedAtOnce(t *testing.T) {
 	a, v, run := onTheSpot(t)
-	a.Update(builds.Frames{Attempt: v.attempt, Events: story.CutOff().Until(600 * story.Tick), Now: 600 * story.Tick})
+	a.Update(framesOf(v, story.CutOff().Until(600*story.Tick), 600*story.Tick, false))
 	if !strings.Contains(a.View(), "Wait until it is busy: 1 of 3 requests, 0 of 1 receipt") {
 		t.Errorf("the screen does not say how busy it is:\n%s", a.View())
 	}
@@ -127,42 +124,10 @@ func TestAServiceThatIsNotBusyIsStoppedAtOnce(t *testing.T) {
 func TestARunThatEndsByItselfTakesTheQuestionAway(t *testing.T) {
 	a, v, _ := onABusySpot(t)
 	doesAll(a, "t", "3")
-	_, cmd := a.Update(builds.Frames{Attempt: v.attempt, Events: story.CutOff().Until(story.Later)[len(v.events):], Now: story.Later, Over: true})
+	_, cmd := a.Update(framesOf(v, story.CutOff().Until(story.Later), story.Later, true))
 	carryOut(a, cmd)
 	if v.guess.asking || strings.Contains(a.View(), "stops it unasked") || len(v.course.kept.State().Lessons[v.lesson.Name].Predictions) > 0 {
 		t.Errorf("the question is still there, or was answered by nobody:\n%s", a.View())
-	}
-}
-
-func TestEveryKindOfQuestionHasItsWords(t *testing.T) {
-	course, err := lessons.Open("../..")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, l := range course.Lessons {
-		words, ok := answerWords[l.Answer]
-		if !ok || words.none == "" || words.one == "" || !strings.Contains(words.many, "#") || !verdict.Known(words.check) {
-			t.Errorf("lesson %s asks for %q, for which the words are %+v", l.Name, l.Answer, words)
-		}
-	}
-}
-
-func TestExplanationsReadWell(t *testing.T) {
-	results := []verdict.Result{{Check: "answered", Outcome: verdict.Fail, Findings: verdict.State("request 7: connection reset 4 ms after SIGTERM")}}
-	for _, c := range []struct {
-		answer         string
-		said, was, out int
-		want           string
-	}{
-		{"answered", 3, 0, 7, "You said 3 of 7, but none was answered. Request 7: connection reset 4 ms after SIGTERM."},
-		{"answered", 7, 7, 7, "You said 7 of 7, and you are right: 7 were answered. Request 7: connection reset 4 ms after SIGTERM."},
-		{"exit_status", 0, 143, 0, "You said 0, but the status was 143."},
-		{"seconds_to_exit", 25, 3, 0, "You said 25 s, but it took 3 s."},
-		{"jobs_lost", 4, 1, 0, "You said 4, but one receipt was lost."},
-	} {
-		if got := ExplainPrediction(c.answer, c.said, c.was, c.out, timeline.Losses{}, results); got != c.want {
-			t.Errorf("%s: %q, want %q", c.answer, got, c.want)
-		}
 	}
 }
 
@@ -180,24 +145,6 @@ func TestHowFarOffAPredictionWas(t *testing.T) {
 	} {
 		if got := percent(off(c.answer, c.p)); got != c.want {
 			t.Errorf("%s, %+v: %s off, want %s", c.answer, c.p, got, c.want)
-		}
-	}
-}
-
-// The number that was asked for is made up of what the question could name, and of what came after the signal.
-func TestLostReceiptsAreCountedOut(t *testing.T) {
-	for _, test := range []struct {
-		answer string
-		c      timeline.Losses
-		want   string
-	}{
-		{"jobs_lost", timeline.Losses{AtSignal: 49, LostAtSignal: 45, ReceiptsLost: 49}, ": 45 of the 49 that were queued or being printed at the signal, and 4 accepted after it"},
-		{"jobs_lost", timeline.Losses{AtSignal: 7, LostAtSignal: 7, ReceiptsLost: 7}, ": 7 of the 7 that were queued or being printed at the signal"},
-		{"jobs_lost", timeline.Losses{AtSignal: 7}, ""},
-		{"answered", timeline.Losses{AtSignal: 7, LostAtSignal: 7, ReceiptsLost: 7}, ""},
-	} {
-		if got := origin(test.answer, test.c); got != test.want {
-			t.Errorf("%s, %+v: %q, want %q", test.answer, test.c, got, test.want)
 		}
 	}
 }

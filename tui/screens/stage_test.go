@@ -8,7 +8,7 @@ import (
 
 	tea "github.com/charmbracelet/bubbletea"
 
-	"closingtime/playground/event"
+	"closingtime/playground/timeline"
 	"closingtime/tui/app"
 	"closingtime/tui/builds"
 	"closingtime/tui/builds/buildstest"
@@ -24,8 +24,8 @@ func onTheSpot(t *testing.T) (*app.App, *stage, *buildstest.Actor) {
 	a := onStage("broken", func(shown *stage) { v = shown })(t)
 	v.run("broken")
 	run := buildstest.NewActor()
-	v.attempt.Run = run
-	a.Update(builds.Started{Attempt: v.attempt})
+	v.launch.Runs = []builds.Run{run}
+	a.Update(builds.Started{Launch: v.launch})
 	return a, v, run
 }
 
@@ -51,7 +51,7 @@ func TestKeysSendSignals(t *testing.T) {
 
 func TestAStopThatHasBegunIsNotBegunAgain(t *testing.T) {
 	a, v, run := onTheSpot(t)
-	a.Update(builds.Frames{Attempt: v.attempt, Events: story.CutOff().Until(story.ToldAt), Now: story.ToldAt})
+	a.Update(framesOf(v, story.CutOff().Until(story.ToldAt), story.ToldAt, false))
 	does(a, "t")
 	if want := []string{"SIGTERM"}; !slices.Equal(run.Heard(), want) {
 		t.Errorf("the run heard %v, want %v", run.Heard(), want)
@@ -72,11 +72,11 @@ func TestKeysThatComeTogetherAreKeys(t *testing.T) {
 
 func TestThePictureCanBePausedAndTheRunGoesOn(t *testing.T) {
 	a, v, _ := onTheSpot(t)
-	a.Update(builds.Frames{Attempt: v.attempt, Events: story.CutOff().Until(3 * time.Second), Now: 3 * time.Second})
+	a.Update(framesOf(v, story.CutOff().Until(3*time.Second), 3*time.Second, false))
 	does(a, " ")
 	before := a.View()
-	rest := slices.DeleteFunc(story.CutOff().Until(story.ToldAt), func(e event.Event) bool { return e.At <= 3*time.Second })
-	a.Update(builds.Frames{Attempt: v.attempt, Events: rest, Now: story.ToldAt})
+	events := story.CutOff().Until(story.ToldAt)
+	a.Update(framesOf(v, events, story.ToldAt, false))
 	if a.View() != before {
 		t.Error("the picture moved while it was paused")
 	}
@@ -94,11 +94,11 @@ func TestAStopEndsThePause(t *testing.T) {
 	for _, k := range []string{"t", "i", "k"} {
 		a, v, _ := onABusySpot(t)
 		does(a, " ")
-		rest := slices.DeleteFunc(story.CutOff().Until(4210*story.Tick), func(e event.Event) bool { return e.At <= 4200*story.Tick })
-		a.Update(builds.Frames{Attempt: v.attempt, Events: rest, Now: 4210 * story.Tick})
+		events := story.CutOff().Until(4210 * story.Tick)
+		a.Update(framesOf(v, events, 4210*story.Tick, false))
 		does(a, k)
-		if v.paused || v.picture.Now != 4210*story.Tick {
-			t.Errorf("%s leaves the picture at %v, paused: %v", k, v.picture.Now, v.paused)
+		if v.paused || v.panes[0].picture.Now != 4210*story.Tick {
+			t.Errorf("%s leaves the picture at %v, paused: %v", k, v.panes[0].picture.Now, v.paused)
 		}
 	}
 }
@@ -106,27 +106,27 @@ func TestAStopEndsThePause(t *testing.T) {
 func TestAnotherServiceIsChosenOnlyWhenNoneRuns(t *testing.T) {
 	a, v, _ := onTheSpot(t)
 	does(a, "f")
-	if v.of != "broken" || !strings.Contains(a.View(), "still on the stage") {
-		t.Errorf("f left %s on the stage:\n%s", v.of, a.View())
+	if v.service() != "broken" || !strings.Contains(a.View(), "still on the stage") {
+		t.Errorf("f left %s on the stage:\n%s", v.service(), a.View())
 	}
-	a.Update(builds.Frames{Attempt: v.attempt, Events: story.CutOff().Until(story.Later), Now: story.Later, Over: true})
+	a.Update(framesOf(v, story.CutOff().Until(story.Later), story.Later, true))
 	does(a, "f")
-	if v.of != "fixed" || v.state != stageIdle {
-		t.Errorf("after the run, f chose %s", v.of)
+	if v.service() != "fixed" || v.state != stageIdle {
+		t.Errorf("after the run, f chose %s", v.service())
 	}
 }
 
 func TestLeavingTheStageEndsTheRun(t *testing.T) {
 	_, v, _ := onTheSpot(t)
-	attempt := v.attempt
+	launch, late := v.launch, framesOf(v, story.CutOff().Until(story.Later), story.Later, true)
 	a := stacked(NewMap(v.course), v)
 	does(a, "q")
 	select {
-	case <-attempt.Ended:
+	case <-launch.Ended:
 	case <-time.After(time.Minute):
 		t.Error("the run goes on")
 	}
-	a.Update(builds.Frames{Attempt: attempt, Events: story.CutOff().Until(story.Later), Now: story.Later, Over: true}) // late, and for nobody
+	a.Update(late)
 }
 
 func TestQuittingEndsWhatRunsFirst(t *testing.T) {
@@ -152,11 +152,9 @@ func TestTheReplayShowsWhatTheStageShowed(t *testing.T) {
 	live := new(picture.Picture)
 	live.Reset()
 	live.SetSize(100, 28)
-	seen := 0
 	for at := time.Duration(0); at <= replay.end; at += 170 * story.Tick {
 		events := tale.Until(at)
-		live.Add(events[seen:], at)
-		seen = len(events)
+		live.Show(timeline.Of(events), at)
 		replay.seek(replay.end) // and back: the replay starts afresh
 		replay.seek(at)
 		if replay.picture.View() != live.View() {

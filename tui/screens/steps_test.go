@@ -29,7 +29,7 @@ func TestAnyStepIsOneKeyAway(t *testing.T) {
 		key  string
 		want func(app.Screen) bool
 	}{
-		{"2", is[*stage]}, {"6", is[*code]}, {"1", is[*reader]}, {"7", is[*beside]}, {"3", is[*stage]}, {"5", is[*stage]}, {"0", is[*Map]},
+		{"2", is[*stage]}, {"6", is[*code]}, {"1", is[*reader]}, {"7", is[*stage]}, {"3", is[*stage]}, {"5", is[*stage]}, {"0", is[*Map]},
 	} {
 		apptest.Press(a, c.key)
 		if !c.want(a.Top()) {
@@ -61,9 +61,9 @@ func TestAScreenThatIsOpenIsShownAsItWasLeft(t *testing.T) {
 func TestAJumpDoesNotEndARunAndTheMapDoes(t *testing.T) {
 	_, v, run := onTheSpot(t)
 	a := stacked(NewMap(v.course), v)
-	attempt := v.attempt
+	attempt := v.launch
 	apptest.Press(a, "6", "2")
-	if v.attempt != attempt || a.Top() != app.Screen(v) {
+	if v.launch != attempt || a.Top() != app.Screen(v) {
 		t.Error("the run was left")
 	}
 	apptest.Press(a, "0")

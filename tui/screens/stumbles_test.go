@@ -18,8 +18,8 @@ import (
 
 // After both runs, enter leads from the lanes to the verdicts, and from there on to the learner's own copy.
 func TestEnterGoesOnFromBothRunsToTheCopy(t *testing.T) {
-	var v *beside
-	a := sideBySide(story.Later, func(_ *app.App, shown *beside) { v = shown })(t)
+	var v *stage
+	a := sideBySide(story.Later, func(_ *app.App, shown *stage) { v = shown })(t)
 	apptest.Press(a, "enter")
 	if !v.judged {
 		t.Fatalf("after the runs, enter shows\n%s", a.View())
@@ -34,26 +34,26 @@ func TestTheStepOfTheFixedOneIsDoneWhenBothAreOver(t *testing.T) {
 	s := theSchool(t)
 	l := s.lessons.Lessons[2]
 	a := app.New(NewMap(s), 80, 24, func() {})
-	carryOut(a, s.takeFixed(a, l))
+	carryOut(a, s.takeBeside(a, l, lessons.Broken))
 	if s.kept.State().Did(l.Name, progress.StepFixed) {
 		t.Error("the step is done as soon as its screen opens")
 	}
-	v := a.Top().(*beside)
-	news := builds.News{Events: story.Drained().Events, Now: story.Later, Over: true}
-	carryOut(a, v.happened(builds.PairFrames{Halves: [2]builds.News{news, news}}))
+	v := a.Top().(*stage)
+	news := framesOf(v, story.Drained().Events, story.Later, true).Runs[0]
+	carryOut(a, v.frames([]builds.News{news, news}))
 	if !s.kept.State().Did(l.Name, progress.StepFixed) {
 		t.Error("the step is not done when both are over")
 	}
 }
 
 func TestTheNoticeFitsWhatTheRunsDo(t *testing.T) {
-	var v *beside
-	a := sideBySide(4200*story.Tick, func(_ *app.App, shown *beside) { v = shown })(t)
+	var v *stage
+	a := sideBySide(4200*story.Tick, func(_ *app.App, shown *stage) { v = shown })(t)
 	apptest.Press(a, "enter")
 	if !strings.Contains(a.View(), "\n Both run.") {
 		t.Errorf("before the stop, enter says\n%s", a.View())
 	}
-	v.told = true
+	v.stopping = true
 	apptest.Press(a, "e")
 	if !strings.Contains(a.View(), "told to stop.") {
 		t.Errorf("after it, e says\n%s", a.View())
@@ -65,15 +65,15 @@ func TestEndFollowsTheRunAgain(t *testing.T) {
 	v := newStage(s, s.lessons.Lessons[2], lessons.Broken)
 	a := app.New(v, 80, 24, func() {})
 	v.run(lessons.Broken)
-	a.Update(builds.Started{Attempt: v.attempt})
-	a.Update(builds.Frames{Attempt: v.attempt, Events: story.CutOff().Until(4200 * story.Tick), Now: 4200 * story.Tick})
+	a.Update(builds.Started{Launch: v.launch})
+	a.Update(framesOf(v, story.CutOff().Until(4200*story.Tick), 4200*story.Tick, false))
 	for _, away := range []string{"up", "x"} {
 		apptest.Press(a, away)
 		if view := a.View(); !strings.Contains(view, "end follow") {
 			t.Errorf("after %s, the footer does not name the way back:\n%s", away, view)
 		}
 		a.Update(tea.KeyMsg{Type: tea.KeyEnd})
-		if !v.picture.Follows() {
+		if !v.panes[0].picture.Follows() {
 			t.Errorf("after %s, end does not follow again", away)
 		}
 	}

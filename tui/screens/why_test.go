@@ -7,7 +7,6 @@ import (
 	"closingtime/lessons"
 	"closingtime/tui/app"
 	"closingtime/tui/app/apptest"
-	"closingtime/tui/builds"
 	"closingtime/tui/story"
 )
 
@@ -21,7 +20,7 @@ func judged(t *testing.T, w, h int) (*app.App, *stage) {
 	a := app.New(NewMap(s), w, h, func() {})
 	a.Open(v)
 	v.run(lessons.Broken)
-	_, cmd := a.Update(builds.Frames{Attempt: v.attempt, Events: story.CutOff().Until(story.Later), Now: story.Later, Over: true})
+	_, cmd := a.Update(framesOf(v, story.CutOff().Until(story.Later), story.Later, true))
 	carryOut(a, cmd)
 	doesAll(a, "enter")
 	if !is[*verdictScreen](a.Top()) {

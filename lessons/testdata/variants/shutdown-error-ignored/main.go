@@ -1,4 +1,4 @@
-// Command shutdown-error-ignored gives its requests a second, and does not look whether that was enough: a Shutdown that has run
+// Command shutdown-error-ignored gives its requests 0.1 s, and does not look whether that was enough: a Shutdown that has run
 // out of time has closed nothing, and what it says of it is lost.
 package main
 
@@ -44,7 +44,7 @@ func run() (err error) {
 	server := &http.Server{Handler: mux}
 	go func() { _ = server.Serve(listener) }()
 	<-ctx.Done()
-	draining, cancel := context.WithTimeout(context.Background(), time.Second)
+	draining, cancel := context.WithTimeout(context.Background(), 100*time.Millisecond)
 	defer cancel()
 	_ = server.Shutdown(draining)
 	return nil
