@@ -26,8 +26,8 @@ var variants = []struct {
 	{name: "wait-without-503", lessons: []string{"13"}},
 	{name: "feeds-told-first", lessons: []string{"14"}},
 	{name: "second-signal-exits", lessons: []string{"15"}},
-	{name: "left-in-the-queue", lessons: []string{"17"}}, // with queue-in-memory: it takes both of that lesson's changes
-	{name: "queue-in-memory", lessons: []string{"17"}},   // to lose a receipt
+	{name: "left-in-the-queue", lessons: []string{"17"}}, // it may: each receipt is stored first
+	{name: "queue-in-memory", lessons: []string{"17"}},   // it empties the queue
 	{
 		name: "sleep-for-wait", lessons: []string{"05"},
 		fails: map[string]string{"jobs": "never printed, and stored nowhere", "leftovers": "is left"},
