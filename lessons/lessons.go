@@ -73,7 +73,9 @@ type Lesson struct {
 	Fails    []string `json:"fails"`    // the checks that the broken service must fail, and no others
 	Question string   `json:"question"` // to predict the outcome
 	Answer   string   `json:"answer"`   // what the question asks for: see answers
+	Choices  []Choice `json:"choices"`  // what can be answered; empty where a number is
 	Hints    []string `json:"hints"`    // from gentle to telling
+	Fitting  []Hint   `json:"fitting"`  // those for what a run of the learner's copy has shown, the first that fits before the others
 
 	Policy stop.Policy        `json:"-"` // from Stop, Grace and PreStop
 	Front  *balancer.Settings `json:"-"` // from Balancer
@@ -181,6 +183,12 @@ func (l *Lesson) complete() error {
 	}
 	if _, ok := answers[l.Answer]; l.Answer != "" && !ok {
 		return fmt.Errorf("answer: there is no %q; there are %s", l.Answer, strings.Join(slices.Sorted(maps.Keys(answers)), ", "))
+	}
+	if err := checkChoices(l.Answer, l.Choices); err != nil {
+		return fmt.Errorf("choices: %w", err)
+	}
+	if err := checkHints(l.Fitting); err != nil {
+		return fmt.Errorf("fitting: %w", err)
 	}
 	policy, err := stop.Named(l.Stop)
 	if err != nil {
