@@ -29,10 +29,14 @@ const (
 
 // Course is all lessons of a checkout.
 type Course struct {
-	Root    string // of the checkout, absolute
-	Lessons []*Lesson
-	Damaged []Damaged // lessons whose lesson.md cannot be read; the others are not the worse for it
+	Root     string // of the checkout, absolute
+	Lessons  []*Lesson
+	Practice string    // Markdown under PracticeTitle: where to begin in a service of one's own
+	Damaged  []Damaged // lessons whose lesson.md cannot be read; the others are not the worse for it
 }
+
+// PracticeTitle is the title of the page after the last lesson.
+const PracticeTitle = "Into your own service"
 
 // Damaged is a lesson whose lesson.md cannot be read.
 type Damaged struct {
@@ -107,6 +111,9 @@ func Open(dir string) (*Course, error) {
 		default:
 			course.Lessons = append(course.Lessons, lesson)
 		}
+	}
+	if practice, err := os.ReadFile(filepath.Join(root, "lessons", "your-own-service.md")); err == nil { // without it, the course is all the same
+		course.Practice = strings.TrimSpace(strings.ReplaceAll(string(practice), "\r\n", "\n"))
 	}
 	switch {
 	case len(course.Lessons) > 0:

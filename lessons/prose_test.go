@@ -270,3 +270,23 @@ var comment = regexp.MustCompile(`(?m)(^|\s)//.*$`)
 func bare(code string) string {
 	return strings.Join(strings.Fields(comment.ReplaceAllString(code, "")), "")
 }
+
+// The page after the last lesson names lessons that there are, and its links are whole.
+func TestYourOwnService(t *testing.T) {
+	course := open(t)
+	if first, _, _ := strings.Cut(course.Practice, "\n"); first != "# "+lessons.PracticeTitle {
+		t.Errorf("it begins with %q", first)
+	}
+	for _, found := range regexp.MustCompile(`\((\d\d(?:, \d\d)*)\)`).FindAllStringSubmatch(course.Practice, -1) {
+		for name := range strings.SplitSeq(found[1], ", ") {
+			if _, err := course.Find(name); err != nil {
+				t.Error(err)
+			}
+		}
+	}
+	for _, found := range link.FindAllStringSubmatch(course.Practice, -1) {
+		if err := checkLink(found[1], found[2]); err != nil {
+			t.Error(err)
+		}
+	}
+}
