@@ -15,6 +15,7 @@ import (
 	"closingtime/tui/app/apptest"
 	"closingtime/tui/builds"
 	"closingtime/tui/builds/buildstest"
+	"closingtime/tui/progress"
 	"closingtime/tui/story"
 	"closingtime/tui/ui"
 )
@@ -33,7 +34,7 @@ func init() {
 // 80 ms later.
 func sideBySide(until time.Duration, then func(*app.App, *stage)) func(*testing.T) *app.App {
 	return func(t *testing.T) *app.App {
-		s := theSchool(t)
+		s := testCourse(t)
 		v := newStage(s, s.lessons.Lessons[2], lessons.Broken, lessons.Fixed)
 		a := app.New(v, 80, 24, func() {})
 		v.Update(a, yoursMsg{v, true})
@@ -60,10 +61,10 @@ func TestOneKeyStopsBothAndSignalsGoToThoseThatRun(t *testing.T) {
 	a := sideBySide(4200*story.Tick, func(_ *app.App, shown *stage) { v = shown })(t)
 	left, right := buildstest.NewActor(), buildstest.NewActor()
 	v.launch.Runs = []builds.Run{left, right}
-	does(a, "t")
+	apptest.Do(a, "t")
 	ended := append(story.CutOff().Until(4200*story.Tick), event.Event{Kind: event.ProcessExit, At: 4300 * story.Tick, PID: 48213})
 	v.panes[0].news.Timeline = timeline.Of(ended)
-	does(a, "t", "k")
+	apptest.Do(a, "t", "k")
 	if want := []string{"stop"}; !slices.Equal(left.Heard(), want) {
 		t.Errorf("the left one, which ended after the stop, heard %v, want %v", left.Heard(), want)
 	}
@@ -103,7 +104,7 @@ func stopColumns(view string) []int {
 
 func TestLeavingEndsBoth(t *testing.T) {
 	h := buildstest.NewTheatre(t)
-	s := theSchool(t)
+	s := testCourse(t)
 	s.builds = h.Supervisor
 	v := newStage(s, s.lessons.Lessons[0], lessons.Broken, lessons.Fixed)
 	a := app.New(NewMap(s), 80, 24, func() {})
@@ -121,7 +122,7 @@ func TestLeavingEndsBoth(t *testing.T) {
 }
 
 func TestYoursNeedsACopy(t *testing.T) {
-	s := theSchool(t)
+	s := testCourse(t)
 	v := newStage(s, s.lessons.Lessons[2], lessons.Broken, lessons.Fixed)
 	a := app.New(v, 80, 24, func() {})
 	apptest.Press(a, "y")
@@ -149,5 +150,73 @@ func TestSideBySideAnswersEveryKeyInOneLine(t *testing.T) {
 	apptest.Press(a, "t", "enter")
 	if !strings.Contains(a.View(), "t: SIGTERM, k: SIGKILL.") {
 		t.Errorf("while they stop, enter is answered\n%s", a.View())
+	}
+}
+
+// After both runs, enter leads from the lanes to the verdicts, and from there on to the learner's own copy.
+func TestEnterGoesOnFromBothRunsToTheCopy(t *testing.T) {
+	var v *stage
+	a := sideBySide(story.Later, func(_ *app.App, shown *stage) { v = shown })(t)
+	apptest.Press(a, "enter")
+	if !v.judged {
+		t.Fatalf("after the runs, enter shows\n%s", a.View())
+	}
+	apptest.Press(a, "v", "v", "enter")
+	if _, ok := a.Top().(*mend); !ok {
+		t.Errorf("after the verdicts, enter shows\n%s", a.View())
+	}
+}
+
+func TestTheStepOfTheFixedOneIsDoneWhenBothAreOver(t *testing.T) {
+	s := testCourse(t)
+	l := s.lessons.Lessons[2]
+	a := app.New(NewMap(s), 80, 24, func() {})
+	apptest.CarryOut(a, s.takeBeside(a, l, lessons.Broken))
+	if s.kept.State().Did(l.Name, progress.StepFixed) {
+		t.Error("the step is done as soon as its screen opens")
+	}
+	v := a.Top().(*stage)
+	news := framesOf(v, story.Drained().Events, story.Later, true).Runs[0]
+	apptest.CarryOut(a, v.frames([]builds.News{news, news}))
+	if !s.kept.State().Did(l.Name, progress.StepFixed) {
+		t.Error("the step is not done when both are over")
+	}
+}
+
+func TestTheNoticeFitsWhatTheRunsDo(t *testing.T) {
+	var v *stage
+	a := sideBySide(4200*story.Tick, func(_ *app.App, shown *stage) { v = shown })(t)
+	apptest.Press(a, "enter")
+	if !strings.Contains(a.View(), "\n Both run.") {
+		t.Errorf("before the stop, enter says\n%s", a.View())
+	}
+	v.stopping = true
+	apptest.Press(a, "e")
+	if !strings.Contains(a.View(), "told to stop.") {
+		t.Errorf("after it, e says\n%s", a.View())
+	}
+}
+
+// Below both verdicts, e does what the footer says of enter and e: it goes to the copy, and opens no editor.
+func TestFromBothVerdictsEGoesToTheCopy(t *testing.T) {
+	var v *stage
+	a := sideBySide(story.Later, func(_ *app.App, shown *stage) { v = shown })(t)
+	apptest.Press(a, "enter", "e")
+	m, ok := a.Top().(*mend)
+	if !v.judged || !ok || m.wanted || m.lesson.Name != v.lesson.Name {
+		t.Errorf("after the verdicts, e shows\n%s", a.View())
+	}
+}
+
+func TestWhyACheckDoesNotApply(t *testing.T) {
+	var v *stage
+	sideBySide(story.Later, func(_ *app.App, shown *stage) { v = shown })(t)
+	v.panes[0].results = append(v.panes[0].results, allFail().Results[0])
+	v.panes[0].results[len(v.panes[0].results)-1].Check = "deadline"
+	v.judged = true
+	v.SetSize(80, 40)
+	text := strings.Join(v.text.Lines, "\n")
+	if !strings.Contains(text, "deadline") || !strings.Contains(text, "- no question: nothing was") {
+		t.Errorf("of %s beside %s it says\n%s", lessons.Broken, lessons.Fixed, text)
 	}
 }

@@ -110,9 +110,8 @@ func mending(state builds.CopyState, then func(*app.App, *mend)) func(*testing.T
 }
 
 // mendScreen is the mend screen of a lesson whose copy has been made, and which nothing watches.
-
 func mendScreen(t *testing.T) (*app.App, *mend) {
-	s := theSchool(t)
+	s := testCourse(t)
 	l := s.lessons.Lessons[2]
 	l.Hints = []string{"Who waits for the goroutines when main returns?", "sync.WaitGroup has a method Go."}
 	m := newMend(s, l)
@@ -233,14 +232,14 @@ func TestResetAsksAndKeepsTheCopy(t *testing.T) {
 	h, b, file, _ := buildstest.ACopy(t)
 	buildstest.Save(t, filepath.Join(filepath.Dir(filepath.Dir(file)), "broken", "main.go"), "package main // broken\n")
 	buildstest.Save(t, file, "package main // mine\n")
-	m := newMend(NewCourse(&lessons.Course{Root: filepath.Join(filepath.Dir(file), "..", "..", "..")}, h.Supervisor, theSchool(t).kept), b.Lesson)
+	m := newMend(NewCourse(&lessons.Course{Root: filepath.Join(filepath.Dir(file), "..", "..", "..")}, h.Supervisor, testCourse(t).kept), b.Lesson)
 	m.ready, m.watcher, m.attempt = true, b, new(builds.Launch)
 	a := app.New(m, 120, 24, func() {})
-	does(a, "x", "n")
+	apptest.Do(a, "x", "n")
 	if text, _ := os.ReadFile(file); !strings.Contains(string(text), "mine") {
 		t.Fatal("it was reset although the answer was no")
 	}
-	does(a, "x", "y")
+	apptest.Do(a, "x", "y")
 	text, err := os.ReadFile(file)
 	if err != nil || !strings.Contains(string(text), "broken") {
 		t.Fatalf("after the reset the copy is %q, %v", text, err)
@@ -315,5 +314,20 @@ func TestFromWhatIsMendedQLeadsToTheCourse(t *testing.T) {
 				t.Errorf("%d screens are left, want %d; the screen is\n%s", len(a.Screens()), c.screens, a.View())
 			}
 		})
+	}
+}
+
+// Whoever has mended the service may see the solution at once; whoever has not is asked.
+func TestTheSolutionIsOpenOnceYoursPasses(t *testing.T) {
+	for name, c := range map[string]struct {
+		latest *builds.Trial
+		asks   bool
+	}{"failed": {allFail(), true}, "passed": {allPass(), false}} {
+		a, m := mendScreen(t)
+		a.Update(builds.CopyChanged{Bench: m.watcher, State: builds.CopyState{Round: 1, Latest: c.latest}})
+		apptest.Do(a, "s")
+		if _, open := a.Top().(*code); open == c.asks || (m.asking != nil) != c.asks {
+			t.Errorf("%s: s shows\n%s", name, a.View())
+		}
 	}
 }

@@ -78,7 +78,7 @@ func TestALineOfAConnectionIsWhole(t *testing.T) {
 // The idle stage of several instances introduces their names.
 func TestTheIdleStageIntroducesTheInstances(t *testing.T) {
 	for _, rollout := range []bool{false, true} {
-		s := theSchool(t)
+		s := testCourse(t)
 		s.lessons.Lessons[2].Instances, s.lessons.Lessons[2].Rollout = 2, rollout
 		view := app.New(newStage(s, s.lessons.Lessons[2], "broken"), 80, 24, func() {}).View()
 		if !strings.Contains(view, "i0") || !strings.Contains(view, "stopped") || strings.Contains(view, "i3 starts") != rollout {
