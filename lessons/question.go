@@ -80,6 +80,7 @@ var answers = map[string]func(timeline.Losses) int{
 	"whose_errors":     whoseErrors,
 	"when_cut":         whenCut,
 	"what_is_lost":     whatIsLost,
+	"cut_unseen":       cutUnseen,
 }
 
 // logPercentLost returns how many of a hundred lines of the log are lost: 0 only if none is, and 100 only if all are.
@@ -115,6 +116,18 @@ func whenCut(c timeline.Losses) int {
 	case c.Answered == c.InFlight:
 		return 0
 	case c.ExitAfter < atOnce:
+		return 1
+	}
+	return 2
+}
+
+// cutUnseen returns 0 if no request that was in flight at the signal was cut off, 1 if some were, and the exit status says
+// that something went wrong, and 2 if it says that all is well.
+func cutUnseen(c timeline.Losses) int {
+	switch {
+	case c.Answered == c.InFlight:
+		return 0
+	case c.ExitStatus != 0:
 		return 1
 	}
 	return 2

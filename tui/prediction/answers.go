@@ -25,6 +25,7 @@ var answers = map[string]struct {
 	"whose_errors":     {check: "traffic"},
 	"when_cut":         {check: "answered"},
 	"what_is_lost":     {check: "logs"},
+	"cut_unseen":       {check: "answered"},
 }
 
 // Unit is what stands behind the numbers that answer a kind of question, such as " s"; empty where they only count.
