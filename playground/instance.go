@@ -240,7 +240,7 @@ func (i *instance) awaitExit(ctx context.Context) bool {
 func (i *instance) reap() {
 	i.reaped.Do(func() {
 		<-i.process.Exited()
-		left := i.endChildren()
+		leftovers := i.endChildren()
 		i.process.Close()
 		exit := i.process.Exit()
 		if exit.Signal != "" && i.count(exit.Signal) == 0 {
@@ -251,9 +251,9 @@ func (i *instance) reap() {
 			PID: i.process.PID(), Status: exit.Status, Name: exit.Signal,
 		})
 		if i.process.Held() {
-			left = append(left, event.Event{Item: event.ItemChild, Text: "a process that left the service's group and keeps its output open"})
+			leftovers = append(leftovers, event.Event{Item: event.ItemChild, Text: "a process that left the service's group and keeps its output open"})
 		}
-		for _, e := range left {
+		for _, e := range leftovers {
 			e.Kind = event.Audit
 			i.record(e)
 		}

@@ -42,8 +42,8 @@ type Info struct {
 	Complete bool
 	// Why says why the run ended early, if it did, such as that the service never became ready.
 	Why string
-	// Left says that the run was left before the service had ended. Such a run is not judged.
-	Left bool
+	// LeftEarly says that the run was left before the service had ended. Such a run is not judged.
+	LeftEarly bool
 	// Damage says what keeps the rest of the file from being read, or is nil: an *event.DamagedError, or the reader's
 	// own error. What stands before the damage is whole, and is what Info and Recording tell of.
 	Damage error
@@ -105,7 +105,7 @@ func (i *Info) describe(t *timeline.Timeline) {
 	}
 	i.Length, i.Why = t.Now, t.EndedWhy
 	i.Complete = t.Ended > 0 && i.Damage == nil
-	i.Left = t.LeftEarly()
+	i.LeftEarly = t.LeftEarly()
 	results := verdict.Of(t)
 	i.Failed = verdict.With(results, verdict.Fail)
 	i.Pass, i.Fail, i.Inconclusive = len(verdict.With(results, verdict.Pass)), len(i.Failed), len(verdict.With(results, verdict.Inconclusive))

@@ -166,8 +166,8 @@ func TestARunIsDeletedAfterAQuestionOnly(t *testing.T) {
 	}
 	apptest.Press(a, "n")
 	apptest.Do(a, "d", "y")
-	if left, _ := filepath.Glob(filepath.Join(root, ".closingtime", "runs", "*")); len(left) != 2 || len(s.all) != 2 {
-		t.Errorf("on disk are %v, and listed %d", left, len(s.all))
+	if remaining, _ := filepath.Glob(filepath.Join(root, ".closingtime", "runs", "*")); len(remaining) != 2 || len(s.all) != 2 {
+		t.Errorf("on disk are %v, and listed %d", remaining, len(s.all))
 	}
 }
 
