@@ -213,18 +213,18 @@ func TestTheHintThatFitsTheRunComesFirst(t *testing.T) {
 	failed := func(check string, kind verdict.Kind) *builds.Trial {
 		return &builds.Trial{Results: []verdict.Result{{Check: check, Outcome: verdict.Fail, Findings: []verdict.Finding{{Kind: kind, Status: 1}}}}}
 	}
-	a.Update(builds.CopyChanged{Bench: m.watcher, State: builds.CopyState{Latest: failed("exit", verdict.EndedWithStatus)}})
+	a.Update(builds.CopyChanged{Watch: m.watcher, State: builds.CopyState{Latest: failed("exit", verdict.EndedWithStatus)}})
 	shows(t, a, "a hint for this run", true)
 	apptest.Press(a, "h")
 	shows(t, a, "Which context was Shutdown given?", true)
 	shows(t, a, "hint 1 of 2", true)
 	apptest.Press(a, "h")
 	shows(t, a, "Who waits for the goroutines when main returns?", true)
-	a.Update(builds.CopyChanged{Bench: m.watcher, State: builds.CopyState{Latest: failed("jobs", verdict.ReceiptLost)}})
+	a.Update(builds.CopyChanged{Watch: m.watcher, State: builds.CopyState{Latest: failed("jobs", verdict.ReceiptLost)}})
 	shows(t, a, "Which context was Shutdown given?", false)
 	apptest.Press(a, "h")
 	shows(t, a, "Who empties the queue?", true)
-	a.Update(builds.CopyChanged{Bench: m.watcher, State: builds.CopyState{Latest: allPass()}})
+	a.Update(builds.CopyChanged{Watch: m.watcher, State: builds.CopyState{Latest: allPass()}})
 	shows(t, a, "Who empties the queue?", false)
 }
 
