@@ -36,9 +36,7 @@ func TestShutdownDrainsTheSocket(t *testing.T) {
 	answered := make(chan string, 1)
 	go func() { answered <- service.post() }()
 	service.waitFor(t, "/orders/1", "pending")
-	if err := service.Process.Signal(syscall.SIGTERM); err != nil {
-		t.Fatal(err)
-	}
+	service.signal(t, syscall.SIGTERM)
 	if got := <-answered; !strings.HasPrefix(got, "201 ") || !strings.Contains(got, `"paid"`) {
 		t.Errorf("the order was answered with %s, want 201 and paid", got)
 	}
@@ -56,9 +54,7 @@ func TestTwoInstancesInOneDirectory(t *testing.T) {
 	first, second := start(t, dir), start(t, dir)
 	first.waitFor(t, "/livez", "alive")
 	second.waitFor(t, "/livez", "alive")
-	if err := first.Process.Signal(syscall.SIGTERM); err != nil {
-		t.Fatal(err)
-	}
+	first.signal(t, syscall.SIGTERM)
 	if err := first.Wait(); err != nil {
 		t.Errorf("the first instance: %v", err)
 	}
@@ -84,14 +80,51 @@ func TestStoppedWhileStarting(t *testing.T) {
 	service := start(t, dir)
 	time.Sleep(500 * time.Millisecond) // it gives up by itself after 5 s
 	began := time.Now()
-	if err := service.Process.Signal(syscall.SIGTERM); err != nil {
-		t.Fatal(err)
-	}
+	service.signal(t, syscall.SIGTERM)
 	if err := service.Wait(); err != nil || time.Since(began) > 3*time.Second {
 		t.Errorf("it ended after %v: %v", time.Since(began), err)
 	}
 	if said := service.said.String(); !strings.Contains(said, "terminated signal received") {
 		t.Errorf("it said %q, want the cause", said)
+	}
+}
+
+// A shutdown that has to cancel a request tells the client so, and is no clean one.
+func TestCancelledRequestsAreAFailure(t *testing.T) {
+	service := start(t, t.TempDir(), "BANK=stuck", "DRAIN_DELAY=100ms", "REQUEST_TIMEOUT=300ms")
+	service.waitFor(t, "/livez", "alive")
+	answered := make(chan string, 1)
+	go func() { answered <- service.post() }()
+	service.waitFor(t, "/orders/1", "pending")
+	service.signal(t, syscall.SIGTERM)
+	if got := <-answered; !strings.HasPrefix(got, "503 ") || !strings.Contains(got, "the service is shutting down") {
+		t.Errorf("the order was answered with %s, want 503 and why", got)
+	}
+	if err := service.Wait(); err == nil || service.ProcessState.ExitCode() != 1 {
+		t.Errorf("it ended with %v, want status 1", err)
+	}
+	if said := service.said.String(); !strings.Contains(said, "were cancelled") {
+		t.Errorf("it does not say that requests were cancelled:\n%s", said)
+	}
+}
+
+// A signal that is repeated at once is one signal. One that comes later ends the process.
+func TestRepeatedSignal(t *testing.T) {
+	for _, test := range []struct {
+		after time.Duration
+		ends  string
+	}{{10 * time.Millisecond, "exit status 0"}, {500 * time.Millisecond, "signal: terminated"}} {
+		t.Run(test.after.String(), func(t *testing.T) {
+			service := start(t, t.TempDir(), "DRAIN_DELAY=1s")
+			service.waitFor(t, "/livez", "alive")
+			service.signal(t, syscall.SIGTERM)
+			time.Sleep(test.after)
+			service.signal(t, syscall.SIGTERM)
+			_ = service.Wait()
+			if got := service.ProcessState.String(); got != test.ends {
+				t.Errorf("it ended with %s, want %s", got, test.ends)
+			}
+		})
 	}
 }
 
@@ -147,6 +180,13 @@ func (s *service) waitFor(t *testing.T, path, want string) {
 			}
 		}
 		time.Sleep(10 * time.Millisecond)
+	}
+}
+
+func (s *service) signal(t *testing.T, signal os.Signal) {
+	t.Helper()
+	if err := s.Process.Signal(signal); err != nil {
+		t.Fatal(err)
 	}
 }
 

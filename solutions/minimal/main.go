@@ -17,7 +17,7 @@ import (
 
 func main() {
 	if err := run(); err != nil {
-		slog.Error("orders", "err", err)
+		slog.Error("ended with an error", "err", err)
 		os.Exit(1)
 	}
 }
@@ -28,12 +28,17 @@ func run() (err error) {
 	context.AfterFunc(ctx, func() { time.Sleep(100 * time.Millisecond); stop() })
 
 	config, logs, db, err := shop.Open(ctx)
+	if err != nil && ctx.Err() != nil {
+		slog.Info("stopped while starting", "err", err) // nothing is promised yet, and so nothing has failed
+		return nil
+	}
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, db.Close(), logs.Close()) }()
 
-	orders := shop.New(db, slog.New(slog.NewTextHandler(logs, nil)))
+	logger := slog.New(slog.NewTextHandler(logs, nil))
+	orders := shop.New(db, logger)
 	requests, cancelRequests := context.WithCancelCause(context.Background()) // not from ctx: they go on after the signal
 	server := &http.Server{
 		Addr: config.Addr, Handler: setupRoutes(orders), ReadHeaderTimeout: 2 * time.Second,
@@ -44,6 +49,7 @@ func run() (err error) {
 	select {
 	case err = <-errs: // the way out is the same
 	case <-ctx.Done():
+		logger.Info("shutting down", "cause", context.Cause(ctx))
 		orders.SetReady(false)
 		select { // it serves on until every proxy knows
 		case err = <-errs:
