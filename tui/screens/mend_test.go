@@ -234,7 +234,7 @@ func TestTheFileToMend(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for number, want := range map[string]string{"01": "main.go", "16": "start.sh", "17": "main_test.go"} {
+	for number, want := range map[string]string{"01": "main.go", "05": "workers.go", "16": "start.sh", "17": "main_test.go"} {
 		l, err := course.Find(number)
 		if err != nil {
 			t.Fatal(err)
@@ -253,8 +253,9 @@ func TestAllFilesOfTheCopyAreThere(t *testing.T) {
 		t.Fatal(err)
 	}
 	for number, want := range map[string]string{
-		"01": "main.go", "05": "main.go, workers.go", "06": "main.go, workers.go", "11": "main.go, admin.go, workers.go", "16": "start.sh, main.go, admin.go, workers.go",
-		"17": "main_test.go, main.go, workers.go, admin.go",
+		"01": "main.go", "05": "workers.go, main.go", "06": "main.go, workers.go", "11": "main.go, admin.go, phases.go, workers.go",
+		"16": "start.sh, main.go, admin.go, phases.go, workers.go",
+		"17": "main_test.go, main.go, workers.go, admin.go, phases.go",
 	} {
 		l, err := course.Find(number)
 		if err != nil {

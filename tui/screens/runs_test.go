@@ -35,7 +35,8 @@ func onRuns(t *testing.T, keys ...string) *app.App {
 
 // recorded is a recording of events, without a file.
 func recorded(info recording.Info, events []event.Event) *recording.Recording {
-	return &recording.Recording{Info: info, Events: events, Timeline: timeline.Of(events)}
+	history := timeline.NewHistory(events)
+	return &recording.Recording{Info: info, Events: events, History: history, Timeline: history.Final()}
 }
 
 // compared shows both stories side by side at a moment, measured from the signal.
