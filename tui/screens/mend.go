@@ -9,7 +9,6 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
 
 	"closingtime/lessons"
@@ -69,31 +68,21 @@ var (
 
 func newMend(s *Course, l *lessons.Lesson) *mend { return &mend{course: s, lesson: l} }
 
-// onward takes the keys that lead from any screen of a lesson to the learner's copy, and to the side-by-side one. It
-// returns false when the key is neither.
-func (s *Course) onward(a app.Navigator, l *lessons.Lesson, of string, k tea.KeyMsg) (tea.Cmd, bool) {
-	switch {
-	case key.Matches(k, keyMend):
-		return s.takeMend(a, l, true), true
-	case key.Matches(k, keyBeside) && of == lessons.Yours:
-		return s.takeBeside(a, l, lessons.Yours), true
-	case key.Matches(k, keyBeside):
-		return s.takeBeside(a, l, lessons.Broken), true
-	}
-	return nil, false
-}
-
 // onwardCommands are the commands that lead from any screen of a lesson to the side-by-side one, with the learner's copy
 // on it where that is what the screen is about, and to the screen on which the copy is mended.
 func (s *Course) onwardCommands(l *lessons.Lesson, of string) app.Commands {
-	left := lessons.Broken
-	if of == lessons.Yours {
-		left = of
-	}
 	return app.Commands{
-		{Key: keyBeside, Footer: "side by side", Do: func(a app.Navigator) tea.Cmd { return s.takeBeside(a, l, left) }},
+		{Key: keyBeside, Footer: "side by side", Do: func(a app.Navigator) tea.Cmd { return s.takeBeside(a, l, besideFixed(of)) }},
 		{Key: keyMend, Footer: "mend yours", Do: func(a app.Navigator) tea.Cmd { return s.takeMend(a, l, true) }},
 	}
+}
+
+// besideFixed is the service that is run beside the fixed one, where a screen is about that service.
+func besideFixed(of string) string {
+	if of == lessons.Yours {
+		return of
+	}
+	return lessons.Broken
 }
 
 // takeMend goes to the step at which the learner mends a copy, and opens the editor there if that is wanted.
