@@ -27,7 +27,7 @@ const (
 	NeverBusy    Kind = "missed"        // as much as the run waits for before the stop was never in progress at once; Budget: how long the run waited
 	Signal       Kind = "signal"        // Name: "SIGTERM"; Target: TargetProcess or TargetGroup; By: who sent it; Text: how it is known, for ByOutside
 	ProcessExit  Kind = "process.exit"  // Status: the exit status, or Name: the signal that killed it; Text: what else is known
-	RunEnd       Kind = "run.end"       // nothing follows; Text: why the run ended early, if it did; State: EndedLeft, if the service was left before it had ended
+	RunEnd       Kind = "run.end"       // nothing follows; Text: why the run ended early, if it did; State: LeftEarly, if the service was left before it had ended
 )
 
 // The clients. Recorded by the parent, for any service in any language.
@@ -58,6 +58,18 @@ const (
 	JobStored       Kind = "job.stored"       // ID: the receipt is in the database, to be printed later, and in no queue in memory
 	JobStart        Kind = "job.start"        // ID, Worker
 	JobDone         Kind = "job.done"         // ID, Worker; Text: the error, if it failed
+	MessageSent     Kind = "message.sent"     // ID: the order of which a message was put into the queue
+	MessageReceived Kind = "message.received" // ID, Count: which delivery of the message this is, from 1; Budget: for how long it is hidden from others
+	MessageExtended Kind = "message.extended" // ID, Count; Budget: for how long from now it is hidden; Text: the error, if that failed
+	MessageReturned Kind = "message.returned" // ID, Count: others can receive it again at once; Text: the error, if that failed
+	MessageStart    Kind = "message.start"    // ID, Count, Worker: its work begins
+	MessageDone     Kind = "message.done"     // ID, Count, Worker: its work is done, and cannot be undone; Text: the error, if it failed
+	MessageDeleted  Kind = "message.deleted"  // ID, Count: it is acknowledged, and gone from the queue; Text: the error, if that failed
+	LeaseTaken      Kind = "lease.taken"      // ID: the lease's token, which grows with each holder; Budget: for how long it is held from now on
+	LeaseRenewed    Kind = "lease.renewed"    // ID; Budget: for how long it is held from now on
+	LeaseReleased   Kind = "lease.released"   // ID: its holder has given it back
+	LeadStart       Kind = "lead.start"       // ID: the lease's token; a round of the work begins that only its holder does
+	LeadDone        Kind = "lead.done"        // ID; Text: the error, if it failed
 	DBOpen          Kind = "db.open"          // ID: a connection of the service's pool
 	DBBusy          Kind = "db.busy"          // ID: the pool lent the connection out
 	DBIdle          Kind = "db.idle"          // ID: it came back
@@ -98,9 +110,9 @@ const (
 	PartLog      = "log"      // the lines of the log
 )
 
-// EndedLeft is the State of a RunEnd event when the run was ended before the service, so that nobody can tell what would
+// LeftEarly is the State of a RunEnd event when the run was ended before the service, so that nobody can tell what would
 // have become of it.
-const EndedLeft = "left"
+const LeftEarly = "left"
 
 // Feed is the State of a request whose answer is a stream of server-sent events.
 const Feed = "feed"
@@ -119,6 +131,8 @@ const (
 	ItemChildUnknown = "child.unknown" // State: ChildrenInGroup or ChildrenOutside; this system does not tell whether such processes still run
 	ItemOrder        = "order"         // ID, State: a row of the orders
 	ItemReceipt      = "receipt"       // ID, State: a row of the receipts
+	ItemMessage      = "message"       // ID, State: a row of the messages: MessageWaiting, MessageHidden or MessageDead
+	ItemShipment     = "shipment"      // ID: the order; a row of the shipments, one for each time that its parcel was shipped
 	ItemSession      = "session"       // ID, PID: a row of the database sessions that nobody took back
 	ItemLog          = "log"           // Count: the lines found in the log file; Path
 	ItemLogLost      = "log.lost"      // Text: a line that was handed to the log and is not in the file
@@ -129,6 +143,13 @@ const (
 const (
 	ChildrenInGroup = "group"   // processes of the service's process group
 	ChildrenOutside = "outside" // processes that have left that group
+)
+
+// States of an Audit event with ItemMessage.
+const (
+	MessageWaiting = "waiting" // whoever asks next receives it
+	MessageHidden  = "hidden"  // it has been received, and comes again unless it is acknowledged in time
+	MessageDead    = "dead"    // it has come too often, and comes no more
 )
 
 // Where something is left: the States of an Audit event with a Path below one of the service's directories. A recording
@@ -263,6 +284,9 @@ type Rules struct {
 	Exercise []string `json:"exercise,omitempty"` // the checks that the run has to show: inconclusive where they do not apply
 	Clean    []End    `json:"clean,omitempty"`    // the ends of a process that are clean; exit status 0 unless set
 	Drains   bool     `json:"drains,omitempty"`   // no check passes when the stop met nothing in flight
+
+	// Leaderless is for how long nobody may be the leader when the one that was is stopped; 1 s unless set.
+	Leaderless time.Duration `json:"leaderless,omitempty"`
 }
 
 // End is a way in which a process can end.

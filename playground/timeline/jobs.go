@@ -30,7 +30,7 @@ func (t *Timeline) applyJob(e event.Event) {
 	if before == 0 && j.Done > 0 {
 		t.jobsUnderway.end(func(position int32) bool { return t.Jobs[position].Done > 0 })
 	}
-	t.jobsUnderway.told(position, e.At, before, j.Done)
+	t.jobsUnderway.note(position, e.At, before, j.Done)
 	i := t.known(e.Instance)
 	i.active = max(i.active, j.Queued, j.Stored, j.Done)
 }
@@ -100,6 +100,17 @@ func (t *Timeline) CountReceipts() Receipts {
 		}
 	}
 	return c
+}
+
+// WorkCounts returns how much is worked on in the background now, and how much waits for that inside the service: receipts,
+// messages that were received, and rounds of the leader's work.
+func (t *Timeline) WorkCounts() (working, waiting int) {
+	working, waiting = t.JobCounts()
+	busy, received, _ := t.MessageCounts()
+	if leader := t.Leader(); leader != nil && leader.working() {
+		working++
+	}
+	return working + busy, waiting + received
 }
 
 func (t *Timeline) applyTemp(e event.Event) {

@@ -24,14 +24,18 @@ type Losses struct {
 	Stored         int // receipts that are stored, to be printed after a restart
 	AcceptedAfter  int // receipts that were accepted after the signal
 	Unknown        int // receipts that were cut off or failed, of which what is stored says no more; 0 until the audit is over
-	LinesLost      int // lines of the log
+	Lines          int // lines that were handed to the log
+	LinesLost      int // of those, the ones that are not in it
 	HalfDone       int // orders that are left pending
 	SessionsLeft   int // rows of the table sessions
 	Leftovers      int // temporary files, sockets and processes
+	DoneTwice      int // messages whose work was done more than once
 	EndedAfter     int // requests that ended after the stop began, those left out that raced with it, or that the run's end took along
 	ErrorsAfter    int // requests that met an error after the stop began, those left out that raced with it
+	ErrorsLater    int // of these, the ones that were sent after it began
 	ExitStatus     int // as a shell shows it: 128 and the signal's number for a death by signal
 	ExitAfter      time.Duration
+	Leaderless     time.Duration // for how long nobody was the leader, at the stop where that was longest
 	InsistedBefore time.Duration // the end, from the second signal on; 0 without one
 }
 
@@ -41,16 +45,25 @@ func (t *Timeline) Losses() Losses {
 	l := Losses{
 		Receipts:     receipts,
 		ReceiptsLost: len(lost),
+		Lines:        t.Unkept,
 		LinesLost:    len(t.LostLines()),
 		HalfDone:     len(t.HalfDone()),
 		SessionsLeft: t.count(event.ItemSession),
 		Leftovers:    len(t.Leftovers()),
+	}
+	for _, line := range t.Lines {
+		if line.ID > 0 {
+			l.Lines++
+		}
 	}
 	for r := range t.AfterStop() {
 		switch ending := t.Ending(r); {
 		case ending.Met():
 			l.EndedAfter++
 			l.ErrorsAfter++
+			if r.Sent > t.StopBegan() {
+				l.ErrorsLater++
+			}
 		case ending.Kind == Answered, ending.Kind == Unowed:
 			l.EndedAfter++
 		}
@@ -67,6 +80,14 @@ func (t *Timeline) Losses() Losses {
 		case o.Ending.Kind != Underway:
 			l.Unanswered++
 		}
+	}
+	for _, times := range t.Shipments() {
+		if times > 1 {
+			l.DoneTwice++
+		}
+	}
+	for _, h := range t.Handovers() {
+		l.Leaderless = max(l.Leaderless, h.Gap)
 	}
 	l.countReceipts(t)
 	l.countExit(t)
@@ -299,11 +320,11 @@ func (t *Timeline) IsLost(l Line) bool {
 
 // Leftovers returns the audit's findings of everything that the service left lying about: files first, then processes.
 func (t *Timeline) Leftovers() []event.Event {
-	var left []event.Event
+	var found []event.Event
 	for _, item := range []string{event.ItemTemp, event.ItemDir, event.ItemLock, event.ItemPID, event.ItemSocket, event.ItemFIFO, event.ItemChild} {
-		left = slices.AppendSeq(left, t.Items(item))
+		found = slices.AppendSeq(found, t.Items(item))
 	}
-	return left
+	return found
 }
 
 // rows returns the state of each row of a table that the audit read, by number.

@@ -64,7 +64,7 @@ func mistakes() map[string]map[string]*timeline.Timeline {
 			"at the second stop only": behind(answered(1100, 2, 201), of(1, stopping(3000, "kubernetes", 10000, 30000)), of(1, signal(3000, "SIGTERM")), of(1, order(2900, 3)), answered(3100, 3, 502)),
 			"an order garbled":        behind(one(1100, event.Event{Kind: event.RequestDone, ID: 2, Status: 201, Class: event.Garbled})),
 			"a feed without its end":  behind(one(910, event.Event{Kind: event.RequestHeader, ID: 2, Status: 200, State: event.Feed}), one(1400, event.Event{Kind: event.RequestDone, ID: 2, Status: 200, Class: event.Unended})),
-			"its own cancelling":      behind(told(1100, 2, 500, "context canceled")),
+			"its own cancelling":      behind(errorAnswer(1100, 2, 500, "context canceled")),
 			"never":                   behind(exited(1500, 0), of(1, order(2000, 3)), failed(12000, 3, event.Canceled), of(1, signalBy(12100, "SIGTERM", event.ByRun)), of(1, exited(12200, 0))),
 		},
 		verdict.Promises: promisesBroken(base),
@@ -98,6 +98,8 @@ func mistakes() map[string]map[string]*timeline.Timeline {
 			"a process, unnumbered":  base(one(1010, event.Event{Kind: event.Audit, Item: event.ItemChild, Text: "a process that keeps its output open"})),
 			"a file beside the data": base(item(event.Event{Item: event.ItemTemp, Path: "upload.tmp", State: event.BesideData})),
 		},
+		verdict.Messages:   messageMistakes(),
+		verdict.Leadership: leaderMistakes(),
 		verdict.Deadline: {
 			"a request that hangs":           base(signal(11000, "SIGKILL"), failed(11001, 2, event.EOF), died(11001, "SIGKILL")),
 			"a receipt that hangs":           base(answered(1100, 2, 201), queued(950, 7), begun(960, 7), signal(11000, "SIGKILL"), died(11001, "SIGKILL")),
@@ -112,6 +114,17 @@ func mistakes() map[string]map[string]*timeline.Timeline {
 		},
 		verdict.Insistence: secondSwallowed(),
 	}
+}
+
+// failing returns the trials that fail, by name.
+func failing(trials []trial) map[string]*timeline.Timeline {
+	all := make(map[string]*timeline.Timeline)
+	for _, trial := range trials {
+		if trial.want == verdict.Fail {
+			all[trial.name] = trial.of
+		}
+	}
+	return all
 }
 
 // waits is a sample in which two goroutines of the service's own wait.

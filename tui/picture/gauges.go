@@ -32,16 +32,17 @@ func (p *Picture) gauges() []string {
 		right := 28
 		left := p.W - right
 		first := ui.Pad(" "+ui.Pad(flight, 16)+goroutines, left) + http
-		if len(t.Jobs) == 0 {
+		name, counts := Work(t, left-12)
+		if name == "" {
 			return []string{first, ui.Pad(" "+p.Clock(left-4), left) + db}
 		}
-		return []string{first, ui.Pad(" "+gauge("receipts", receiptsAre(t, left-12)), left) + db, " " + p.Clock(p.W-2)}
+		return []string{first, ui.Pad(" "+gauge(name, counts), left) + db, " " + p.Clock(p.W-2)}
 	}
 	first := " " + ui.Pad(flight, 15) + goroutines
 	second := ui.Pad(" "+http, max(30, p.W/2)) + db
 	lines := []string{first, second}
-	if len(t.Jobs) > 0 {
-		lines = append(lines, " "+gauge("receipts", receiptsAre(t, p.W-12)))
+	if name, counts := Work(t, p.W-12); name != "" {
+		lines = append(lines, " "+gauge(name, counts))
 	}
 	return append(lines, " "+p.Clock(p.W-2))
 }
@@ -73,6 +74,24 @@ func receiptsAre(t *timeline.Timeline, w int) string {
 	}
 	waiting := strconv.Itoa(c.Waiting)
 	return ui.Fitting(w, waiting+room+" in memory"+others(""), waiting+brief+" in memory"+others(""), waiting+brief+" in memory"+others("printed"))
+}
+
+// Work names what the service does in the background, and says how much of that there is: receipts, messages of a queue, or
+// the work of a leader, in at most w columns. Both are empty where there is none.
+func Work(t *timeline.Timeline, w int) (name, counts string) {
+	switch {
+	case len(t.Terms) > 0:
+		if leader := t.Leader(); leader != nil {
+			return "leader", fmt.Sprintf("%s · token %d", words.ShortInstance(leader.Instance), leader.Token)
+		}
+		return "leader", "nobody"
+	case len(t.Messages) > 0:
+		working, received, waiting := t.MessageCounts()
+		return "messages", fmt.Sprintf("%d held · %d waiting", working+received, waiting)
+	case len(t.Jobs) > 0:
+		return "receipts", receiptsAre(t, w)
+	}
+	return "", ""
 }
 
 // Ended says how the process ended or, where there are several, how each of them did that was not ended with the run.

@@ -3,17 +3,21 @@ package picture
 import (
 	"strconv"
 	"strings"
+	"time"
 
 	"closingtime/playground/timeline"
+	"closingtime/playground/verdict"
 	"closingtime/playground/words"
 	"closingtime/tui/ui"
 )
 
 // losses is what the stop has cost so far.
 type losses struct {
-	failed, ended int // requests that ended since the stop began; those to which nothing was owed are left out
-	lost, stored  int // receipts
-	unknown       int // receipts that were cut off, of which nobody can say more
+	failed, ended int           // requests that ended since the stop began; those to which nothing was owed are left out
+	lost, stored  int           // receipts
+	unknown       int           // receipts that were cut off, of which nobody can say more
+	twice         int           // messages that were done twice
+	leaderless    time.Duration // for how long nobody led, where that was too long
 	stops         []instanceLosses
 }
 
@@ -24,7 +28,10 @@ type instanceLosses struct{ instance, failed int }
 // signal alone: the service owes nothing to those that came after it.
 func LossesOf(t *timeline.Timeline) losses {
 	l := t.Losses()
-	sum := losses{failed: l.Unanswered, ended: l.Answered + l.Unanswered, lost: l.ReceiptsLost, stored: l.Stored, unknown: l.Unknown}
+	sum := losses{failed: l.Unanswered, ended: l.Answered + l.Unanswered, lost: l.ReceiptsLost, stored: l.Stored, unknown: l.Unknown, twice: l.DoneTwice}
+	if l.Leaderless > verdict.Leaderless(t) {
+		sum.leaderless = l.Leaderless
+	}
 	if t.Balanced() {
 		sum.failed, sum.ended = l.ErrorsAfter, l.EndedAfter
 	}
@@ -49,6 +56,12 @@ func (s losses) Text(w int) string {
 		requests = strconv.Itoa(s.failed) + " of " + ui.Plural(s.ended, "request") + " met an error since the stop"
 	}
 	receipts = s.receipts()
+	if s.twice > 0 {
+		receipts = ui.Plural(s.twice, "parcel") + " shipped twice"
+	}
+	if s.leaderless > 0 {
+		receipts = "nobody was the leader for " + ui.Seconds(s.leaderless)
+	}
 	switch {
 	case requests == "" && receipts == "":
 		return ""

@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strconv"
 
-	"closingtime/playground/event"
 	"closingtime/playground/timeline"
 	"closingtime/playground/words"
 	"closingtime/tui/picture"
@@ -14,7 +13,7 @@ import (
 )
 
 // later tells what became of the requests that were not in flight at the signal, and came after it.
-func (r *toldRun) later() {
+func (r *narratedRun) later() {
 	if text := words.Refused(r.timeline); text != "" {
 		r.paragraph(r.lead() + text)
 	}
@@ -40,7 +39,7 @@ const mostLate = 8
 const fewestLines = 4
 
 // logged tells what the service has logged from the signal on, or its first and its last lines of that.
-func (r *toldRun) logged() {
+func (r *narratedRun) logged() {
 	var lines []string
 	signal := r.timeline.SignalAt()
 	for _, line := range r.timeline.Lines {
@@ -73,17 +72,17 @@ func (r *toldRun) logged() {
 	}
 }
 
-// lateErrors returns the requests that came after the signal and met an error for which somebody may be to blame, by
-// when they did.
-func (r *toldRun) lateErrors() []*timeline.Request {
+// lateErrors returns the requests that were not in flight at the signal and met an error after it for which somebody may be
+// to blame, by when they met it.
+func (r *narratedRun) lateErrors() []*timeline.Request {
 	t := r.timeline
-	signal, racing := t.SignalAt(), slices.Collect(t.Racing())
+	signal := t.SignalAt()
+	if signal == 0 {
+		return nil
+	}
 	var errs []*timeline.Request
-	for _, q := range t.Requests {
-		switch {
-		case signal == 0 || q.Done <= signal || r.inFlight[q.ID] || t.Ending(q).Kind == timeline.Unowed || slices.Contains(racing, q):
-		case q.Class == event.Canceled:
-		case q.Class != "" || q.Status >= 500:
+	for q := range t.AfterStop() {
+		if q.Done > signal && !r.inFlight[q.ID] && t.Ending(q).Met() {
 			errs = append(errs, q)
 		}
 	}

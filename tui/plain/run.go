@@ -22,7 +22,7 @@ import (
 type performance struct {
 	*narrator
 	lesson *lessons.Lesson
-	runs   []*toldRun
+	runs   []*narratedRun
 	guess  *prediction.Prediction // of the only run; nil without one
 }
 
@@ -34,24 +34,24 @@ func (p *narrator) run(ctx context.Context, l *lessons.Lesson, services ...strin
 		p.paragraph("Building both. They meet the same load, and are stopped at the same instant. " +
 			"Each line begins with the one that it is about.")
 	}
-	runs, err := p.supervisor.Begin(ctx, l, services, p.buildingTold())
+	runs, err := p.supervisor.Begin(ctx, l, services, p.buildReporter())
 	if err != nil {
 		return p.failed(ctx, err)
 	}
 	defer builds.CloseAll(runs)
 	all := &performance{narrator: p, lesson: l}
 	for i, run := range runs {
-		told := p.newRun(l, services[i], run)
+		one := p.newRun(l, services[i], run)
 		if len(runs) > 1 {
-			told.name = services[i]
+			one.name = services[i]
 		}
-		all.runs = append(all.runs, told)
+		all.runs = append(all.runs, one)
 	}
 	return all.play(ctx)
 }
 
-// buildingTold returns what says that a build goes on, while it takes long.
-func (p *narrator) buildingTold() func(what string, now build.Progress) {
+// buildReporter returns a function that says that a build goes on, while it takes long.
+func (p *narrator) buildReporter() func(what string, now build.Progress) {
 	var building string
 	var beat time.Duration
 	return func(what string, now build.Progress) {
@@ -202,7 +202,12 @@ func (p *performance) predict(ctx context.Context) error {
 	for err == nil {
 		p.say("")
 		p.paragraph(question)
-		p.paragraph("It has just been told to stop. Type a number and Enter, and you are told what came of it; Enter alone does so without a guess.")
+		for i, choice := range p.lesson.Choices {
+			for _, line := range ui.Indented("  "+strconv.Itoa(i+1)+"  ", ui.Clean(choice.Text), plainWidth) {
+				p.say(line)
+			}
+		}
+		p.paragraph("It has just been told to stop. Type " + numberOf(p.lesson) + " and Enter, and you are told what came of it; Enter alone does so without a guess.")
 		word, heard := p.hears(ctx)
 		n, bad := strconv.Atoi(word)
 		switch {
@@ -214,13 +219,13 @@ func (p *performance) predict(ctx context.Context) error {
 			"glossary TERM explains a word, quit leaves. Everything else comes after the run."):
 		case word == "":
 			return nil
-		case bad == nil && n >= 0:
+		case bad == nil && isAnswer(p.lesson, n):
 			guess.Said = n
 			p.guess = &guess
 			p.keep(p.kept.At(p.lesson.Name, progress.StepPredict))
 			return nil
 		default:
-			p.sayf("%q is no number.", ui.Clean(word))
+			p.sayf("%q is not %s.", ui.Clean(word), numberOf(p.lesson))
 		}
 	}
 	return err
@@ -246,6 +251,22 @@ func (p *performance) questionAtStop(ctx context.Context) (string, prediction.Pr
 		question, guess := prediction.Ask(p.lesson, t)
 		return question, guess, nil
 	}
+}
+
+// isAnswer tells whether a number can answer a lesson's question.
+func isAnswer(l *lessons.Lesson, n int) bool {
+	if most := len(l.Choices); most > 0 {
+		return n >= 1 && n <= most
+	}
+	return n >= 0
+}
+
+// numberOf says what answers a lesson's question: any number, or that of a choice.
+func numberOf(l *lessons.Lesson) string {
+	if n := len(l.Choices); n > 0 {
+		return fmt.Sprintf("a number from 1 to %d", n)
+	}
+	return "a number"
 }
 
 // conclude says what came of the runs: the verdict on one, beside what was predicted; or how several differ.

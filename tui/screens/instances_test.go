@@ -43,7 +43,7 @@ func TestFailuresAreInView(t *testing.T) {
 }
 
 func TestWithoutAFailureXBeginsWithWhatTheStopHit(t *testing.T) {
-	a := playing("fixed", story.Drained(), story.ToldAt+1200*story.Tick, pressing("x"))(t)
+	a := playing("fixed", story.Drained(), story.StopAt+1200*story.Tick, pressing("x"))(t)
 	if !strings.Contains(a.View(), "▸#7 POST") {
 		t.Errorf("x begins with\n%s", a.View())
 	}
@@ -71,22 +71,22 @@ func TestClosingTheExplanationGoesBackToWhereOneWas(t *testing.T) {
 
 // A second t names the instance that it goes to, before and after; when all have ended, it says so.
 func TestTheSecondSignalNamesItsInstance(t *testing.T) {
-	a, v, run := onTheSpot(t)
+	a, v, run := actorOnStage(t)
 	a.Update(framesOf(v, story.Replaced().Until(4600*story.Tick), 4600*story.Tick, false))
 	if !strings.Contains(a.View(), "t SIGTERM to instance 0") {
 		t.Errorf("the footer does not name the instance:\n%s", a.View())
 	}
-	does(a, "t")
+	apptest.Do(a, "t")
 	if got := run.Heard(); len(got) != 1 || got[0] != "SIGTERM" || !strings.Contains(a.View(), "SIGTERM sent to instance 0") {
 		t.Errorf("the run heard %v, and the screen is\n%s", got, a.View())
 	}
 	a.Update(framesOf(v, story.Replaced().Until(7550*story.Tick), 7550*story.Tick, false))
-	does(a, "t")
+	apptest.Do(a, "t")
 	if !strings.Contains(a.View(), "All instances have ended") {
 		t.Errorf("with no instance left, t shows\n%s", a.View())
 	}
 	a.Update(framesOf(v, story.Replaced().Until(story.Later), story.Later, true))
-	does(a, "t")
+	apptest.Do(a, "t")
 	if !strings.Contains(a.View(), "It is over") || len(run.Heard()) != 1 {
 		t.Errorf("after the run, t shows\n%s", a.View())
 	}

@@ -27,7 +27,7 @@ func TestTheDigitOfTheMendScreenStaysThere(t *testing.T) {
 func besideTwo(t *testing.T) (*app.App, *stage, *buildstest.Theatre) {
 	t.Helper()
 	h := buildstest.NewTheatre(t)
-	s := theSchool(t)
+	s := testCourse(t)
 	s.builds = h.Supervisor
 	v := newStage(s, s.lessons.Lessons[0], lessons.Broken, lessons.Fixed)
 	a := app.New(NewMap(s), 80, 24, func() {})
@@ -72,10 +72,10 @@ func TestNothingBeginsWhileARunIsUnderWayElsewhere(t *testing.T) {
 		"the editor":   {"1", "e"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			_, v, _ := onTheSpot(t)
+			_, v, _ := actorOnStage(t)
 			a := stacked(NewMap(v.course), v)
 			apptest.Press(a, keys[:len(keys)-1]...)
-			doesAll(a, keys[len(keys)-1])
+			apptest.Do(a, keys[len(keys)-1])
 			if v.launch.Over() || v.state != stageRunning || !strings.Contains(a.View(), "is still on the stage") {
 				t.Errorf("the run is over, or nothing is said of it:\n%s", a.View())
 			}

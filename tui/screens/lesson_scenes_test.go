@@ -67,7 +67,7 @@ func thePages() []codePage {
 
 func onPage(name string) func(*testing.T) *app.App {
 	return func(t *testing.T) *app.App {
-		s := theSchool(t)
+		s := testCourse(t)
 		a := app.New(NewMap(s), 80, 24, func() {})
 		s.take(a, s.lessons.Lessons[2], progress.StepDifference)
 		c := a.Top().(*code)
@@ -97,7 +97,7 @@ func init() {
 			return a
 		}},
 		{"predictions", func(t *testing.T) *app.App {
-			s := theSchool(t)
+			s := testCourse(t)
 			for _, l := range s.lessons.Lessons {
 				l.Answer = "answered"
 			}
@@ -114,7 +114,7 @@ func init() {
 			return a
 		}},
 		{"forgetting", func(t *testing.T) *app.App {
-			a := app.New(NewMap(theSchool(t)), 80, 24, func() {})
+			a := app.New(NewMap(testCourse(t)), 80, 24, func() {})
 			apptest.Press(a, "x")
 			return a
 		}},

@@ -101,7 +101,7 @@ func untested() *builds.Trial {
 func mending(state builds.CopyState, then func(*app.App, *mend)) func(*testing.T) *app.App {
 	return func(t *testing.T) *app.App {
 		a, m := mendScreen(t)
-		a.Update(builds.CopyChanged{Bench: m.watcher, State: state})
+		a.Update(builds.CopyChanged{Watch: m.watcher, State: state})
 		if then != nil {
 			then(a, m)
 		}
@@ -110,9 +110,8 @@ func mending(state builds.CopyState, then func(*app.App, *mend)) func(*testing.T
 }
 
 // mendScreen is the mend screen of a lesson whose copy has been made, and which nothing watches.
-
 func mendScreen(t *testing.T) (*app.App, *mend) {
-	s := theSchool(t)
+	s := testCourse(t)
 	l := s.lessons.Lessons[2]
 	l.Hints = []string{"Who waits for the goroutines when main returns?", "sync.WaitGroup has a method Go."}
 	m := newMend(s, l)
@@ -122,7 +121,7 @@ func mendScreen(t *testing.T) (*app.App, *mend) {
 	return app.New(m, 80, 24, func() {}), m
 }
 
-// until waits for a state of the bench, and returns it.
+// until waits for a state of the watch, and returns it.
 
 // save writes a file anew, in one step.
 
@@ -168,7 +167,7 @@ func TestOnlyACopyThatPassesEverythingMakesALessonDone(t *testing.T) {
 		{"no check applies", &builds.Trial{}, false},
 	} {
 		a, m := mendScreen(t)
-		cmd := m.Update(a, builds.CopyChanged{Bench: m.watcher, State: builds.CopyState{Latest: c.trial}})
+		cmd := m.Update(a, builds.CopyChanged{Watch: m.watcher, State: builds.CopyState{Latest: c.trial}})
 		if cmd != nil {
 			cmd()
 		}
@@ -183,12 +182,12 @@ func TestOnlyACopyThatPassesEverythingMakesALessonDone(t *testing.T) {
 func TestAPassIsInView(t *testing.T) {
 	a, m := mendScreen(t)
 	a.Update(tea.WindowSizeMsg{Width: 60, Height: 15})
-	a.Update(builds.CopyChanged{Bench: m.watcher, State: builds.CopyState{Latest: allFail()}})
+	a.Update(builds.CopyChanged{Watch: m.watcher, State: builds.CopyState{Latest: allFail()}})
 	apptest.Press(a, "h", "h", "pgdown", "pgdown")
 	if a.View(); m.text.Top == 0 {
 		t.Fatal("there is nothing to scroll, so the test shows nothing")
 	}
-	a.Update(builds.CopyChanged{Bench: m.watcher, State: builds.CopyState{Latest: allPass()}})
+	a.Update(builds.CopyChanged{Watch: m.watcher, State: builds.CopyState{Latest: allPass()}})
 	shows(t, a, "The lesson is done", true)
 }
 
@@ -207,18 +206,40 @@ func TestHintsComeOneByOne(t *testing.T) {
 	}
 }
 
+// What a run has shown comes first; once its hint has been given, or another run shows something else, the others follow.
+func TestTheHintThatFitsTheRunComesFirst(t *testing.T) {
+	a, m := mendScreen(t)
+	m.lesson.Fitting = []lessons.Hint{{When: "ended-with-status", Text: "Which context was Shutdown given?"}, {When: "jobs", Text: "Who empties the queue?"}}
+	failed := func(check string, kind verdict.Kind) *builds.Trial {
+		return &builds.Trial{Results: []verdict.Result{{Check: check, Outcome: verdict.Fail, Findings: []verdict.Finding{{Kind: kind, Status: 1}}}}}
+	}
+	a.Update(builds.CopyChanged{Watch: m.watcher, State: builds.CopyState{Latest: failed("exit", verdict.EndedWithStatus)}})
+	shows(t, a, "a hint for this run", true)
+	apptest.Press(a, "h")
+	shows(t, a, "Which context was Shutdown given?", true)
+	shows(t, a, "hint 1 of 2", true)
+	apptest.Press(a, "h")
+	shows(t, a, "Who waits for the goroutines when main returns?", true)
+	a.Update(builds.CopyChanged{Watch: m.watcher, State: builds.CopyState{Latest: failed("jobs", verdict.ReceiptLost)}})
+	shows(t, a, "Which context was Shutdown given?", false)
+	apptest.Press(a, "h")
+	shows(t, a, "Who empties the queue?", true)
+	a.Update(builds.CopyChanged{Watch: m.watcher, State: builds.CopyState{Latest: allPass()}})
+	shows(t, a, "Who empties the queue?", false)
+}
+
 func TestResetAsksAndKeepsTheCopy(t *testing.T) {
 	h, b, file, _ := buildstest.ACopy(t)
 	buildstest.Save(t, filepath.Join(filepath.Dir(filepath.Dir(file)), "broken", "main.go"), "package main // broken\n")
 	buildstest.Save(t, file, "package main // mine\n")
-	m := newMend(NewCourse(&lessons.Course{Root: filepath.Join(filepath.Dir(file), "..", "..", "..")}, h.Supervisor, theSchool(t).kept), b.Lesson)
+	m := newMend(NewCourse(&lessons.Course{Root: filepath.Join(filepath.Dir(file), "..", "..", "..")}, h.Supervisor, testCourse(t).kept), b.Lesson)
 	m.ready, m.watcher, m.attempt = true, b, new(builds.Launch)
 	a := app.New(m, 120, 24, func() {})
-	does(a, "x", "n")
+	apptest.Do(a, "x", "n")
 	if text, _ := os.ReadFile(file); !strings.Contains(string(text), "mine") {
 		t.Fatal("it was reset although the answer was no")
 	}
-	does(a, "x", "y")
+	apptest.Do(a, "x", "y")
 	text, err := os.ReadFile(file)
 	if err != nil || !strings.Contains(string(text), "broken") {
 		t.Fatalf("after the reset the copy is %q, %v", text, err)
@@ -235,7 +256,7 @@ func TestTheFileToMend(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for number, want := range map[string]string{"01": "main.go", "16": "start.sh", "17": "main_test.go"} {
+	for number, want := range map[string]string{"01": "main.go", "05": "workers.go", "16": "start.sh", "17": "main_test.go"} {
 		l, err := course.Find(number)
 		if err != nil {
 			t.Fatal(err)
@@ -254,8 +275,9 @@ func TestAllFilesOfTheCopyAreThere(t *testing.T) {
 		t.Fatal(err)
 	}
 	for number, want := range map[string]string{
-		"01": "main.go", "05": "main.go, workers.go", "06": "main.go, workers.go", "11": "main.go, admin.go, workers.go", "16": "start.sh, main.go, admin.go, workers.go",
-		"17": "main_test.go, main.go, workers.go, admin.go",
+		"01": "main.go", "05": "workers.go, main.go", "06": "main.go, workers.go", "11": "main.go, admin.go, phases.go, workers.go",
+		"16": "start.sh, main.go, admin.go, phases.go, workers.go",
+		"17": "main_test.go, main.go, workers.go, admin.go, phases.go",
 	} {
 		l, err := course.Find(number)
 		if err != nil {
@@ -286,11 +308,26 @@ func TestFromWhatIsMendedQLeadsToTheCourse(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			_, m := mendScreen(t)
 			a := stacked(NewMap(m.course), newReader(m.course, m.lesson), m)
-			a.Update(builds.CopyChanged{Bench: m.watcher, State: builds.CopyState{Latest: c.latest}})
+			a.Update(builds.CopyChanged{Watch: m.watcher, State: builds.CopyState{Latest: c.latest}})
 			apptest.Press(a, "q")
 			if len(a.Screens()) != c.screens {
 				t.Errorf("%d screens are left, want %d; the screen is\n%s", len(a.Screens()), c.screens, a.View())
 			}
 		})
+	}
+}
+
+// Whoever has mended the service may see the solution at once; whoever has not is asked.
+func TestTheSolutionIsOpenOnceYoursPasses(t *testing.T) {
+	for name, c := range map[string]struct {
+		latest *builds.Trial
+		asks   bool
+	}{"failed": {allFail(), true}, "passed": {allPass(), false}} {
+		a, m := mendScreen(t)
+		a.Update(builds.CopyChanged{Watch: m.watcher, State: builds.CopyState{Round: 1, Latest: c.latest}})
+		apptest.Do(a, "s")
+		if _, open := a.Top().(*code); open == c.asks || (m.asking != nil) != c.asks {
+			t.Errorf("%s: s shows\n%s", name, a.View())
+		}
 	}
 }

@@ -42,6 +42,14 @@ func (v *stage) ask() {
 // answers are the commands while the question shows.
 func (v *stage) answers() app.Commands {
 	g := &v.guess
+	skip := app.Command{Key: keySkip, Footer: "see it unasked", Do: func(app.Navigator) tea.Cmd { return v.closeQuestion() }}
+	if n := len(v.lesson.Choices); n > 0 {
+		choose := keyAnyDigit
+		choose.SetHelp("1-"+strconv.Itoa(n), "your answer")
+		choose.SetKeys(choose.Keys()[1 : n+1]...)
+		return app.Commands{{Key: choose, Footer: choose.Help().Desc, Take: v.takeChoice}, skip,
+			{Any: true, Do: says("Type the number of an answer; esc shows what comes of it without one.")}}
+	}
 	return app.Commands{
 		{Key: keyAnyDigit, Footer: "your answer", Take: func(_ app.Navigator, k tea.KeyMsg) tea.Cmd {
 			if len(g.typed) < longest {
@@ -51,9 +59,15 @@ func (v *stage) answers() app.Commands {
 		}},
 		{Key: keyAnswer, Footer: "say so, and see", Do: v.answer},
 		{Key: keyEraseLast, Footer: "take a digit back", Do: app.Call(func() { g.typed = g.typed[:max(0, len(g.typed)-1)] })},
-		{Key: keySkip, Footer: "see it unasked", Do: func(app.Navigator) tea.Cmd { return v.closeQuestion() }},
+		skip,
 		{Any: true, Do: says("Type a number and enter; esc shows what comes of it without one.")},
 	}
+}
+
+// takeChoice takes a digit for the choice of that number, and shows what has come of the stop.
+func (v *stage) takeChoice(_ app.Navigator, k tea.KeyMsg) tea.Cmd {
+	v.guess.Said, v.guess.made = int(k.Runes[0]-'0'), true
+	return v.closeQuestion()
 }
 
 // answer takes what was typed for the answer, and shows what has come of the stop.
@@ -121,6 +135,13 @@ func (v *stage) questionLines() []string {
 		lines = append(lines, "  "+ui.Accent.Of(line))
 	}
 	lines = append(lines, "  "+ui.Faint.Of(ui.Fitting(v.w-4, v.thinking()...)))
+	if n := len(v.lesson.Choices); n > 0 {
+		for i, choice := range v.lesson.Choices {
+			lines = append(lines, ui.Indented("  "+ui.Strong.Of(strconv.Itoa(i+1))+"  ", ui.Clean(choice.Text), min(v.w-2, 98))...)
+		}
+		lines = append(lines, "  "+ui.Strong.Of("1 to "+strconv.Itoa(n))+" says so   "+ui.Strong.Of("esc")+" shows it unasked")
+		return append(lines, ui.Rule(v.w))
+	}
 	lead := "▸ "
 	if v.w >= 80 {
 		lead = "your answer " + lead

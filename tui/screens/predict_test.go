@@ -1,6 +1,7 @@
 package screens
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -9,50 +10,18 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"closingtime/lessons"
+	"closingtime/playground/event"
 	"closingtime/tui/app"
+	"closingtime/tui/app/apptest"
 	"closingtime/tui/builds/buildstest"
 	"closingtime/tui/progress"
 	"closingtime/tui/story"
 )
 
-// doesAll presses keys, and carries out everything that they order.
-func doesAll(a *app.App, keys ...string) {
-	for _, k := range keys {
-		msg := tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune(k)}
-		switch k {
-		case "enter":
-			msg = tea.KeyMsg{Type: tea.KeyEnter}
-		case "esc":
-			msg = tea.KeyMsg{Type: tea.KeyEsc}
-		case "backspace":
-			msg = tea.KeyMsg{Type: tea.KeyBackspace}
-		}
-		_, cmd := a.Update(msg)
-		carryOut(a, cmd)
-	}
-}
-
-// carryOut does what a command orders, and what that orders in turn.
-func carryOut(a *app.App, cmd tea.Cmd) {
-	if cmd == nil {
-		return
-	}
-	switch msg := cmd().(type) {
-	case nil:
-	case tea.BatchMsg:
-		for _, one := range msg {
-			carryOut(a, one)
-		}
-	default:
-		_, next := a.Update(msg)
-		carryOut(a, next)
-	}
-}
-
-// onABusySpot is a stage whose service is busy enough to be stopped.
-func onABusySpot(t *testing.T) (*app.App, *stage, *buildstest.Actor) {
+// busyActorOnStage is a stage whose service is busy enough to be stopped.
+func busyActorOnStage(t *testing.T) (*app.App, *stage, *buildstest.Actor) {
 	t.Helper()
-	a, v, run := onTheSpot(t)
+	a, v, run := actorOnStage(t)
 	a.Update(framesOf(v, story.CutOff().Until(4200*story.Tick), 4200*story.Tick, false))
 	return a, v, run
 }
@@ -60,27 +29,27 @@ func onABusySpot(t *testing.T) (*app.App, *stage, *buildstest.Actor) {
 // The signal goes out when the key is pressed, and the picture stands still at that moment: the numbers of the question are
 // those at the signal, and nothing that is asked about grows. What came of it shows once it is answered, as fast as it was.
 func TestThePictureStandsStillAtTheStopUntilThePredictionIsMade(t *testing.T) {
-	a, v, run := onABusySpot(t)
+	a, v, run := busyActorOnStage(t)
 	clock := new(aClock)
 	v.clock = clock.tell
 	if !strings.Contains(a.View(), predicts) {
 		t.Errorf("the footer does not say what t does:\n%s", a.View())
 	}
-	doesAll(a, "t")
+	apptest.Do(a, "t")
 	if want := []string{"stop"}; !slices.Equal(run.Heard(), want) {
 		t.Errorf("t: the run heard %v, want %v", run.Heard(), want)
 	}
 	frame := func(at time.Duration, over bool) {
 		_, cmd := a.Update(framesOf(v, story.CutOff().Until(at), at, over))
-		carryOut(a, cmd)
+		apptest.CarryOut(a, cmd)
 	}
-	frame(story.ToldAt+2*story.Tick, false)
+	frame(story.StopAt+2*story.Tick, false)
 	shows(t, a, "4 requests are in flight", true)
 	shows(t, a, "SIGTERM is out: the picture stands still", true)
-	frame(story.ToldAt+600*story.Tick, false)
+	frame(story.StopAt+600*story.Tick, false)
 	frame(story.Later, true)
 	shows(t, a, "reset", false)
-	doesAll(a, "1", "7", "backspace", "x")
+	apptest.Do(a, "1", "7", "backspace", "x")
 	shows(t, a, "▸ 1▁", true)
 	_, cmd := a.Update(tea.KeyMsg{Type: tea.KeyEnter}) // its beats are typed here
 	if cmd == nil || v.guess.asking {
@@ -94,22 +63,22 @@ func TestThePictureStandsStillAtTheStopUntilThePredictionIsMade(t *testing.T) {
 	}
 	clock.now = clock.now.Add(story.Later)
 	_, cmd = a.Update(filmBeat{v.launch})
-	carryOut(a, cmd)
+	apptest.CarryOut(a, cmd)
 	kept := v.course.kept.State().Lessons[v.lesson.Name].Predictions
 	if len(kept) != 1 || kept[0].Said != 1 || kept[0].Was != 0 || kept[0].Of != lessons.Broken || kept[0].At.IsZero() {
 		t.Errorf("kept is %+v", kept)
 	}
-	doesAll(a, "enter")
+	apptest.Do(a, "enter")
 	shows(t, a, "You said 1, but no receipt was printed after the signal", true)
 }
 
 func TestThePredictionCanBeSkipped(t *testing.T) {
-	a, v, run := onABusySpot(t)
-	doesAll(a, "t", "t") // the second one sends nothing
+	a, v, run := busyActorOnStage(t)
+	apptest.Do(a, "t", "t") // the second one sends nothing
 	if want := []string{"stop"}; !slices.Equal(run.Heard(), want) || !strings.Contains(a.View(), "esc shows what comes of it without one") {
 		t.Errorf("t, t: the run heard %v, and the screen is\n%s", run.Heard(), a.View())
 	}
-	doesAll(a, "esc", "t") // it is not asked again
+	apptest.Do(a, "esc", "t") // it is not asked again
 	if want := []string{"stop", "SIGTERM"}; !slices.Equal(run.Heard(), want) {
 		t.Errorf("esc, t: the run heard %v, want %v", run.Heard(), want)
 	}
@@ -120,21 +89,55 @@ func TestThePredictionCanBeSkipped(t *testing.T) {
 
 // A signal is about the service as it is now: what has been kept back shows at once.
 func TestASignalCutsTheFilmShort(t *testing.T) {
-	a, v, run := onABusySpot(t)
-	doesAll(a, "t")
-	for _, at := range []time.Duration{story.ToldAt, story.ToldAt + 2*story.Tick} {
+	a, v, run := busyActorOnStage(t)
+	apptest.Do(a, "t")
+	for _, at := range []time.Duration{story.StopAt, story.StopAt + 2*story.Tick} {
 		a.Update(framesOf(v, story.CutOff().Until(at), at, false))
 	}
 	a.Update(tea.KeyMsg{Type: tea.KeyEsc})
-	doesAll(a, "k")
+	apptest.Do(a, "k")
 	if want := []string{"stop", "SIGKILL"}; !slices.Equal(run.Heard(), want) || v.film.holds() {
 		t.Errorf("the run heard %v, want %v; kept back: %v", run.Heard(), want, v.film.holds())
 	}
 }
 
+// A question with choices is answered with one key, which is the number of a choice.
+func TestAChoiceIsOneKey(t *testing.T) {
+	for _, size := range [][2]int{{60, 15}, {80, 24}, {120, 36}} {
+		a, v, _ := busyActorOnStage(t)
+		clock := new(aClock)
+		v.clock = clock.tell
+		v.lesson.Answer, v.lesson.Choices = "answered", []lessons.Choice{{Text: "all of them", From: 2}, {Text: "none of them"}, {Text: "one", From: 1}}
+		a.Update(tea.WindowSizeMsg{Width: size[0], Height: size[1]})
+		apptest.Do(a, "t")
+		for _, want := range []string{"1  all of them", "2  none of them", "3  one", "1 to 3 says so"} {
+			shows(t, a, want, true)
+		}
+		if h := strings.Count(a.View(), "\n") + 1; h != size[1] {
+			t.Errorf("%d lines at %v", h, size)
+		}
+		apptest.Do(a, "4", "0", "enter")
+		if v.guess.made {
+			t.Error("what is no choice is taken for one")
+		}
+		shows(t, a, "Type the number of an answer", true)
+		a.Update(framesOf(v, story.CutOff().Until(story.Later), story.Later, true))
+		apptest.Press(a, "2")
+		clock.now = clock.now.Add(2 * story.Later)
+		_, cmd := a.Update(filmBeat{v.launch})
+		apptest.CarryOut(a, cmd)
+		kept := v.course.kept.State().Lessons[v.lesson.Name].Predictions
+		if len(kept) != 1 || kept[0].Said != 2 || kept[0].Choices != 3 || kept[0].Was < 1 || kept[0].Was > 3 {
+			t.Errorf("kept is %+v", kept)
+		}
+		apptest.Do(a, "enter")
+		shows(t, a, `You said "none of them"`, true)
+	}
+}
+
 func TestAnEmptyAnswerIsNoAnswer(t *testing.T) {
-	a, v, _ := onABusySpot(t)
-	doesAll(a, "t", "enter")
+	a, v, _ := busyActorOnStage(t)
+	apptest.Do(a, "t", "enter")
 	if !v.guess.asking || !strings.Contains(a.View(), "Type a number first") {
 		t.Errorf("the screen is\n%s", a.View())
 	}
@@ -142,11 +145,11 @@ func TestAnEmptyAnswerIsNoAnswer(t *testing.T) {
 
 // The question comes with the stop, whether the service is busy or not.
 func TestAServiceThatIsNotBusyIsAskedAboutAllTheSame(t *testing.T) {
-	a, v, run := onTheSpot(t)
+	a, v, run := actorOnStage(t)
 	a.Update(framesOf(v, story.CutOff().Until(600*story.Tick), 600*story.Tick, false))
 	shows(t, a, "Wait until it is busy: 1 of 3 requests, 0 of 1 receipt", true)
 	shows(t, a, predicts, true)
-	doesAll(a, "t")
+	apptest.Do(a, "t")
 	if want := []string{"stop"}; !slices.Equal(run.Heard(), want) || !v.guess.asking {
 		t.Errorf("the run heard %v, want %v, and the screen is\n%s", run.Heard(), want, a.View())
 	}
@@ -154,17 +157,17 @@ func TestAServiceThatIsNotBusyIsAskedAboutAllTheSame(t *testing.T) {
 
 // On a slow machine the first picture after the stop may be of a run that is over. The question stands all the same.
 func TestTheQuestionStandsThoughTheRunIsOver(t *testing.T) {
-	a, v, _ := onABusySpot(t)
-	doesAll(a, "t", "3")
+	a, v, _ := busyActorOnStage(t)
+	apptest.Do(a, "t", "3")
 	_, cmd := a.Update(framesOf(v, story.CutOff().Until(story.Later), story.Later, true))
-	carryOut(a, cmd)
+	apptest.CarryOut(a, cmd)
 	shows(t, a, "▸ 3▁", true)
 	clock := new(aClock)
 	v.clock = clock.tell
 	a.Update(tea.KeyMsg{Type: tea.KeyEnter})
 	clock.now = clock.now.Add(2 * story.Later)
 	_, cmd = a.Update(filmBeat{v.launch})
-	carryOut(a, cmd)
+	apptest.CarryOut(a, cmd)
 	if kept := v.course.kept.State().Lessons[v.lesson.Name].Predictions; v.state != stageOver || len(kept) != 1 || kept[0].Said != 3 {
 		t.Errorf("kept is %+v, and the screen is\n%s", kept, a.View())
 	}
@@ -192,9 +195,9 @@ func TestHowFarOffAPredictionWas(t *testing.T) {
 func TestTheStopFollowsTheKeyAtOnce(t *testing.T) {
 	best := time.Hour
 	for range 10 {
-		a, _, run := onABusySpot(t)
+		a, _, run := busyActorOnStage(t)
 		began := time.Now()
-		doesAll(a, "t")
+		apptest.Do(a, "t")
 		if best = min(best, time.Since(began)); !slices.Contains(run.Heard(), "stop") {
 			t.Fatalf("the first thing that the key orders is not the stop; the run heard %v", run.Heard())
 		}
@@ -202,5 +205,65 @@ func TestTheStopFollowsTheKeyAtOnce(t *testing.T) {
 	t.Logf("from the key to the stop: %v", best)
 	if best > 5*time.Millisecond {
 		t.Errorf("from the key to the stop it took %v", best)
+	}
+}
+
+func TestMoreThanThereAreIsNoAnswer(t *testing.T) {
+	a, v, _ := busyActorOnStage(t)
+	v.lesson.Answer = "answered"
+	apptest.Do(a, "t", "9", "9", "enter")
+	shows(t, a, "the answer is 4 at most", true)
+	apptest.Press(a, "backspace", "backspace", "4", "enter")
+	if v.guess.asking || v.guess.Said != 4 {
+		t.Errorf("an answer that can be is none:\n%s", a.View())
+	}
+}
+
+// Before a run no number is known, and no question may show where one will stand.
+func TestNoQuestionShowsAPlaceholder(t *testing.T) {
+	course, err := lessons.Open("../..")
+	if err != nil {
+		t.Fatal(err)
+	}
+	inside := regexp.MustCompile(`[^.?!] Some |(^|[.?!] )some `)
+	for _, l := range course.Lessons {
+		v := newStage(nil, l, lessons.Broken)
+		var said []string
+		v.introduce(func(text string) { said = append(said, text) })
+		for _, text := range append(said, questionAhead(l)) {
+			if strings.Contains(text, "{") || inside.MatchString(text) {
+				t.Errorf("%s: the stage says %q", l.Name, text)
+			}
+		}
+	}
+}
+
+// queued is that many receipts, waiting since then.
+func queued(at time.Duration, n int) []event.Event {
+	var events []event.Event
+	for id := range n {
+		events = append(events, event.Event{At: at, Kind: event.JobQueued, ID: 1000 + id})
+	}
+	return events
+}
+
+// Who thinks for minutes finds the numbers of the question as they were at the stop, at every size.
+func TestNothingThatIsAskedAboutGrows(t *testing.T) {
+	for _, size := range [][2]int{{60, 15}, {80, 24}, {120, 36}} {
+		a, v, _ := busyActorOnStage(t)
+		a.Update(tea.WindowSizeMsg{Width: size[0], Height: size[1]})
+		v.lesson.Question = "{printing} receipts wait. How many will be lost?"
+		shows(t, a, "Busy enough. t: "+predicts, true)
+		told := append(story.CutOff().Until(story.StopAt), queued(4210*story.Tick, 50)...)
+		apptest.Do(a, "t")
+		a.Update(framesOf(v, told, story.StopAt+story.Tick, false))
+		shows(t, a, "52 receipts wait.", true)
+		shows(t, a, "stands still", true)
+		a.Update(framesOf(v, append(told, queued(4400*story.Tick, 300)...), 4500*story.Tick, false))
+		shows(t, a, "52 receipts wait.", true)
+		shows(t, a, "352", false)
+		if h := strings.Count(a.View(), "\n") + 1; h != size[1] {
+			t.Errorf("%d lines at %v", h, size)
+		}
 	}
 }

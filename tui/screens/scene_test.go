@@ -42,8 +42,8 @@ A bare ` + "`go worker()`" + ` starts work that **nobody waits for**. When main 
 See [sync.WaitGroup](https://pkg.go.dev/sync#WaitGroup).
 `
 
-// theSchool is a course of three lessons of which the first is done. Its workshop builds and runs nothing.
-func theSchool(t *testing.T) *Course {
+// testCourse is a course of three lessons of which the first is done. Nothing is built or run.
+func testCourse(t *testing.T) *Course {
 	t.Helper()
 	policy, err := stop.Named("kubernetes")
 	if err != nil {
@@ -117,7 +117,7 @@ func stacked(first app.Screen, others ...app.Screen) *app.App {
 
 func onStage(of string, then func(*stage)) func(*testing.T) *app.App {
 	return func(t *testing.T) *app.App {
-		s := theSchool(t)
+		s := testCourse(t)
 		v := newStage(s, s.lessons.Lessons[2], of)
 		a := app.New(v, 80, 24, func() {})
 		v.Update(a, yoursMsg{v, true})
@@ -158,13 +158,13 @@ func pressing(keys ...string) func(*app.App, *stage) {
 
 var scenes = []scene{
 	{"course", func(t *testing.T) *app.App {
-		m := NewMap(theSchool(t))
+		m := NewMap(testCourse(t))
 		a := app.New(m, 80, 24, func() {})
 		a.Update(builds.Ahead{Done: 2, Total: 7, What: "05-workers fixed", Now: build.Progress{Compiled: 31, Latest: "modernc.org/sqlite/lib", Elapsed: 12 * time.Second}})
 		return a
 	}},
 	{"lesson", func(t *testing.T) *app.App {
-		s := theSchool(t)
+		s := testCourse(t)
 		return app.New(newReader(s, s.lessons.Lessons[2]), 80, 24, func() {})
 	}},
 	{"idle", onStage("broken", func(*stage) {})},
@@ -191,8 +191,8 @@ var scenes = []scene{
 		apptest.Press(a, " ")
 		a.Update(framesOf(v, story.CutOff().Until(story.Later), story.Later, false))
 	})},
-	{"draining", playing("fixed", story.Drained(), story.ToldAt+1200*story.Tick, nil)},
-	{"prestop", playing("fixed", story.Drained(), story.ToldAt+300*story.Tick, nil)},
+	{"draining", playing("fixed", story.Drained(), story.StopAt+1200*story.Tick, nil)},
+	{"prestop", playing("fixed", story.Drained(), story.StopAt+300*story.Tick, nil)},
 	{"cut", playing("broken", story.CutOff(), story.Later, nil)},
 	{"drained", playing("fixed", story.Drained(), story.Later, nil)},
 	{"goroutines", playing("broken", story.CutOff(), 4200*story.Tick, pressing("tab"))},

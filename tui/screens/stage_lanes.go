@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"closingtime/playground/timeline"
+	"closingtime/playground/words"
 	"closingtime/tui/picture"
 	"closingtime/tui/prediction"
 	"closingtime/tui/ui"
@@ -84,10 +85,10 @@ func (v *stage) cue(int) string {
 	}
 	text := "Wait until it is busy: " + strconv.Itoa(requests) + " of " + ui.Plural(max(1, v.lesson.Requests), "request")
 	if v.lesson.Jobs > 0 {
-		text += ", " + strconv.Itoa(printing) + " of " + ui.Plural(v.lesson.Jobs, "receipt")
+		text += ", " + strconv.Itoa(printing) + " of " + ui.Plural(v.lesson.Jobs, words.Work(t))
 	}
 	if v.lesson.Queued > 0 {
-		_, queued := t.JobCounts()
+		_, queued := t.WorkCounts()
 		text += ", " + strconv.Itoa(queued) + " of " + strconv.Itoa(v.lesson.Queued) + " in memory"
 	}
 	return text + "."

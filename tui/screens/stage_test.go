@@ -8,17 +8,21 @@ import (
 
 	tea "github.com/charmbracelet/bubbletea"
 
+	"closingtime/lessons"
+	"closingtime/playground/event"
 	"closingtime/playground/timeline"
 	"closingtime/tui/app"
+	"closingtime/tui/app/apptest"
 	"closingtime/tui/builds"
 	"closingtime/tui/builds/buildstest"
 	"closingtime/tui/picture"
 	"closingtime/tui/program"
+	"closingtime/tui/progress"
 	"closingtime/tui/story"
 )
 
-// onTheSpot is a stage whose run is an actor.
-func onTheSpot(t *testing.T) (*app.App, *stage, *buildstest.Actor) {
+// actorOnStage is a stage whose run is an actor.
+func actorOnStage(t *testing.T) (*app.App, *stage, *buildstest.Actor) {
 	t.Helper()
 	var v *stage
 	a := onStage("broken", func(shown *stage) { v = shown })(t)
@@ -29,37 +33,25 @@ func onTheSpot(t *testing.T) (*app.App, *stage, *buildstest.Actor) {
 	return a, v, run
 }
 
-// does presses keys and carries out what they order.
-func does(a *app.App, keys ...string) {
-	for _, k := range keys {
-		_, cmd := a.Update(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune(k)})
-		if cmd != nil {
-			if msg := cmd(); msg != nil {
-				a.Update(msg)
-			}
-		}
-	}
-}
-
 func TestKeysSendSignals(t *testing.T) {
-	a, _, run := onTheSpot(t)
-	doesAll(a, "t", "esc", "t", "i", "k")
+	a, _, run := actorOnStage(t)
+	apptest.Do(a, "t", "esc", "t", "i", "k")
 	if want := []string{"stop", "SIGTERM", "SIGINT", "SIGKILL"}; !slices.Equal(run.Heard(), want) {
 		t.Errorf("the run heard %v, want %v", run.Heard(), want)
 	}
 }
 
 func TestAStopThatHasBegunIsNotBegunAgain(t *testing.T) {
-	a, v, run := onTheSpot(t)
-	a.Update(framesOf(v, story.CutOff().Until(story.ToldAt), story.ToldAt, false))
-	does(a, "t")
+	a, v, run := actorOnStage(t)
+	a.Update(framesOf(v, story.CutOff().Until(story.StopAt), story.StopAt, false))
+	apptest.Do(a, "t")
 	if want := []string{"SIGTERM"}; !slices.Equal(run.Heard(), want) {
 		t.Errorf("the run heard %v, want %v", run.Heard(), want)
 	}
 }
 
 func TestKeysThatComeTogetherAreKeys(t *testing.T) {
-	a, v, _ := onTheSpot(t)
+	a, v, _ := actorOnStage(t)
 	a.Update(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune("? ?")})
 	if strings.Contains(a.View(), "what the signs mean") {
 		t.Error("the help shows after it was closed again")
@@ -71,19 +63,19 @@ func TestKeysThatComeTogetherAreKeys(t *testing.T) {
 }
 
 func TestThePictureCanBePausedAndTheRunGoesOn(t *testing.T) {
-	a, v, _ := onTheSpot(t)
+	a, v, _ := actorOnStage(t)
 	a.Update(framesOf(v, story.CutOff().Until(3*time.Second), 3*time.Second, false))
-	does(a, " ")
+	apptest.Do(a, " ")
 	before := a.View()
-	events := story.CutOff().Until(story.ToldAt)
-	a.Update(framesOf(v, events, story.ToldAt, false))
+	events := story.CutOff().Until(story.StopAt)
+	a.Update(framesOf(v, events, story.StopAt, false))
 	if a.View() != before {
 		t.Error("the picture moved while it was paused")
 	}
 	if !strings.Contains(before, "paused, it runs on") {
 		t.Errorf("nothing says that it is paused:\n%s", before)
 	}
-	does(a, " ")
+	apptest.Do(a, " ")
 	if !strings.Contains(a.View(), "SIGTERM") {
 		t.Errorf("after the pause the signal is not there:\n%s", a.View())
 	}
@@ -92,11 +84,11 @@ func TestThePictureCanBePausedAndTheRunGoesOn(t *testing.T) {
 // Whoever stops the service is asked about what there is now, and sees what comes of it.
 func TestAStopEndsThePause(t *testing.T) {
 	for _, k := range []string{"t", "i", "k"} {
-		a, v, _ := onABusySpot(t)
-		does(a, " ")
+		a, v, _ := busyActorOnStage(t)
+		apptest.Do(a, " ")
 		events := story.CutOff().Until(4210 * story.Tick)
 		a.Update(framesOf(v, events, 4210*story.Tick, false))
-		does(a, k)
+		apptest.Do(a, k)
 		if v.paused || v.panes[0].picture.Now != 4210*story.Tick {
 			t.Errorf("%s leaves the picture at %v, paused: %v", k, v.panes[0].picture.Now, v.paused)
 		}
@@ -104,23 +96,23 @@ func TestAStopEndsThePause(t *testing.T) {
 }
 
 func TestAnotherServiceIsChosenOnlyWhenNoneRuns(t *testing.T) {
-	a, v, _ := onTheSpot(t)
-	does(a, "f")
+	a, v, _ := actorOnStage(t)
+	apptest.Do(a, "f")
 	if v.service() != "broken" || !strings.Contains(a.View(), "still on the stage") {
 		t.Errorf("f left %s on the stage:\n%s", v.service(), a.View())
 	}
 	a.Update(framesOf(v, story.CutOff().Until(story.Later), story.Later, true))
-	does(a, "f")
+	apptest.Do(a, "f")
 	if v.service() != "fixed" || v.state != stageIdle {
 		t.Errorf("after the run, f chose %s", v.service())
 	}
 }
 
 func TestLeavingTheStageEndsTheRun(t *testing.T) {
-	_, v, _ := onTheSpot(t)
+	_, v, _ := actorOnStage(t)
 	launch, late := v.launch, framesOf(v, story.CutOff().Until(story.Later), story.Later, true)
 	a := stacked(NewMap(v.course), v)
-	does(a, "q")
+	apptest.Do(a, "q")
 	select {
 	case <-launch.Ended:
 	case <-time.After(time.Minute):
@@ -131,7 +123,7 @@ func TestLeavingTheStageEndsTheRun(t *testing.T) {
 
 func TestQuittingEndsWhatRunsFirst(t *testing.T) {
 	ended := 0
-	a := app.New(NewMap(theSchool(t)), 80, 24, func() { ended++ })
+	a := app.New(NewMap(testCourse(t)), 80, 24, func() { ended++ })
 	_, cmd := a.Update(program.QuitMsg{})
 	if !strings.Contains(a.View(), "Ending what runs") {
 		t.Errorf("it does not say that it ends:\n%s", a.View())
@@ -184,5 +176,52 @@ func TestTheReplayStepsFromEventToEvent(t *testing.T) {
 	}
 	if moments < 0 || moments > 1 {
 		t.Errorf("there are %d more steps on than back", moments)
+	}
+}
+
+func TestAfterTheEndNothingIsSignalled(t *testing.T) {
+	a, v, run := actorOnStage(t)
+	a.Update(framesOf(v, []event.Event{
+		{At: story.Tick, Kind: event.ProcessStart, PID: 1}, {At: 2 * story.Tick, Kind: event.Ready}, {At: 3 * story.Tick, Kind: event.ProcessExit}}, 4*story.Tick, false))
+	if v.panes[0].picture.Timeline.Phase() != timeline.Auditing {
+		t.Fatalf("the phase is %s", v.panes[0].picture.Timeline.Phase())
+	}
+	apptest.Press(a, "t", "i", "k")
+	if view := a.View(); len(run.Heard()) > 0 || strings.Contains(view, "SIGKILL") || !strings.Contains(view, "nothing left to signal") {
+		t.Errorf("the run heard %v, and the screen is\n%s", run.Heard(), view)
+	}
+	if v.state = stageOver; v.step() != progress.StepVerdict {
+		t.Errorf("after the run the step is %q", v.step())
+	}
+}
+
+func TestPanelsTellWhatTheyHaveSeenLast(t *testing.T) {
+	a := playing("broken", story.CutOff(), story.Later, nil)(t)
+	apptest.Press(a, "tab")
+	if view := a.View(); !strings.Contains(view, "The process has ended; last seen") || strings.Contains(view, ": 0 goroutines") {
+		t.Errorf("the goroutines are\n%s", view)
+	}
+	apptest.Press(a, "tab")
+	if view := a.View(); !strings.Contains(view, "ended with the process") || strings.Contains(view, "service to its database") {
+		t.Errorf("the connections are\n%s", view)
+	}
+}
+
+func TestEndFollowsTheRunAgain(t *testing.T) {
+	s := testCourse(t)
+	v := newStage(s, s.lessons.Lessons[2], lessons.Broken)
+	a := app.New(v, 80, 24, func() {})
+	v.run(lessons.Broken)
+	a.Update(builds.Started{Launch: v.launch})
+	a.Update(framesOf(v, story.CutOff().Until(4200*story.Tick), 4200*story.Tick, false))
+	for _, away := range []string{"up", "x"} {
+		apptest.Press(a, away)
+		if view := a.View(); !strings.Contains(view, "end follow") {
+			t.Errorf("after %s, the footer does not name the way back:\n%s", away, view)
+		}
+		a.Update(tea.KeyMsg{Type: tea.KeyEnd})
+		if !v.panes[0].picture.Follows() {
+			t.Errorf("after %s, end does not follow again", away)
+		}
 	}
 }

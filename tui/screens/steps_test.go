@@ -16,7 +16,7 @@ import (
 // inALesson is the course with the reader of lesson 05 open.
 func inALesson(t *testing.T) (*app.App, *Course) {
 	t.Helper()
-	s := theSchool(t)
+	s := testCourse(t)
 	a := app.New(NewMap(s), 120, 36, func() {})
 	apptest.Press(a, "enter", "1")
 	return a, s
@@ -58,7 +58,7 @@ func TestAScreenThatIsOpenIsShownAsItWasLeft(t *testing.T) {
 }
 
 func TestAJumpDoesNotEndARunAndTheMapDoes(t *testing.T) {
-	_, v, run := onTheSpot(t)
+	_, v, run := actorOnStage(t)
 	a := stacked(NewMap(v.course), v)
 	attempt := v.launch
 	apptest.Press(a, "6", "2")
@@ -84,7 +84,7 @@ func TestTheStripShowsStepsInEveryWidth(t *testing.T) {
 }
 
 func TestEnterOnTheMapGoesOnWhereOneWas(t *testing.T) {
-	s := theSchool(t)
+	s := testCourse(t)
 	l := s.lessons.Lessons[2]
 	for _, step := range []string{progress.StepRead, progress.StepRun, progress.StepPredict, progress.StepStop, progress.StepVerdict} {
 		if err := s.kept.At(l.Name, step); err != nil {
@@ -102,17 +102,17 @@ func TestEnterOnTheMapGoesOnWhereOneWas(t *testing.T) {
 }
 
 func TestForgettingAsksFirst(t *testing.T) {
-	s := theSchool(t)
+	s := testCourse(t)
 	a := app.New(NewMap(s), 120, 36, func() {})
-	doesAll(a, "x", "n")
+	apptest.Do(a, "x", "n")
 	if !s.kept.State().Begun("05-workers") || !strings.Contains(a.View(), "Nothing is forgotten") {
 		t.Errorf("n has forgotten it:\n%s", a.View())
 	}
-	doesAll(a, "x", "y")
+	apptest.Do(a, "x", "y")
 	if state := s.kept.State(); state.Begun("05-workers") || !state.Done("01-signal") {
 		t.Errorf("y left %+v", state)
 	}
-	doesAll(a, "x", "a")
+	apptest.Do(a, "x", "a")
 	if s.kept.State().Begun("01-signal") || !strings.Contains(a.View(), "0 of 3 lessons done") {
 		t.Errorf("a has not forgotten everything:\n%s", a.View())
 	}
@@ -122,13 +122,13 @@ func TestOnlyACopyThatPassesMakesALessonDone(t *testing.T) {
 	a, s := inALesson(t)
 	l := s.lessons.Lessons[2]
 	for _, step := range steps {
-		carryOut(a, s.at(l, step.name))
+		apptest.CarryOut(a, s.at(l, step.name))
 	}
-	carryOut(a, s.saw(l, "fixed"))
+	apptest.CarryOut(a, s.saw(l, "fixed"))
 	if Done(s.kept.State(), l) || nextStep(s.kept.State(), l) != progress.StepMend {
 		t.Error("it is done without a copy that passes")
 	}
-	carryOut(a, s.passedYours(l))
+	apptest.CarryOut(a, s.passedYours(l))
 	if !Done(s.kept.State(), l) || !strings.Contains(s.strip(l, progress.StepRead, 120), "✓ done") {
 		t.Error("it is not done")
 	}

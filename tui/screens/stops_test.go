@@ -56,7 +56,7 @@ func TestSideBySideSaysWhenToStopThem(t *testing.T) {
 
 // The step that is now follows what has been done.
 func TestTheStageIsAtTheStepThatGoesOn(t *testing.T) {
-	for at, want := range map[time.Duration]string{4200 * story.Tick: progress.StepRun, story.ToldAt + time.Second: progress.StepStop, story.Later: progress.StepVerdict} {
+	for at, want := range map[time.Duration]string{4200 * story.Tick: progress.StepRun, story.StopAt + time.Second: progress.StepStop, story.Later: progress.StepVerdict} {
 		playing("broken", story.Drained(), at, func(_ *app.App, v *stage) {
 			if v.step() != want {
 				t.Errorf("at %v it is at %q, want %q", at, v.step(), want)
@@ -78,7 +78,7 @@ func TestALineOfAConnectionIsWhole(t *testing.T) {
 // The idle stage of several instances introduces their names.
 func TestTheIdleStageIntroducesTheInstances(t *testing.T) {
 	for _, rollout := range []bool{false, true} {
-		s := theSchool(t)
+		s := testCourse(t)
 		s.lessons.Lessons[2].Instances, s.lessons.Lessons[2].Rollout = 2, rollout
 		view := app.New(newStage(s, s.lessons.Lessons[2], "broken"), 80, 24, func() {}).View()
 		if !strings.Contains(view, "i0") || !strings.Contains(view, "stopped") || strings.Contains(view, "i3 starts") != rollout {

@@ -1,0 +1,214 @@
+package screens
+
+import (
+	"errors"
+	"fmt"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+
+	"closingtime/lessons"
+	"closingtime/tui/app"
+	"closingtime/tui/app/apptest"
+	"closingtime/tui/progress"
+)
+
+// realMap is the map of the whole course, of which nothing has been done.
+func realMap(t *testing.T, w, h int) (*app.App, *Map) {
+	t.Helper()
+	course, err := lessons.Open("../..")
+	if err != nil {
+		t.Fatal(err)
+	}
+	kept, err := progress.Open(filepath.Join(t.TempDir(), "progress.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := NewMap(NewCourse(course, nil, kept))
+	return app.New(m, w, h, func() {}), m
+}
+
+func TestNoTitleOnTheMapIsCut(t *testing.T) {
+	for _, size := range [][2]int{{60, 15}, {80, 24}, {100, 30}, {120, 36}} {
+		a, m := realMap(t, size[0], size[1])
+		for _, word := range []string{"", "done"} {
+			if word != "" {
+				if err := m.course.kept.PassedYours(m.course.lessons.Lessons[11].Name); err != nil {
+					t.Fatal(err)
+				}
+				a.Update(keptMsg{})
+			}
+			apptest.Press(a, "home")
+			var all []string
+			for range m.course.lessons.Lessons {
+				all = append(all, a.View())
+				apptest.Press(a, "down")
+			}
+			text := strings.Join(all, "\n")
+			for _, l := range m.course.lessons.Lessons {
+				if !uncut(text, lessonTitle(l)) {
+					t.Errorf("at %v, the title %q does not show", size, lessonTitle(l))
+				}
+				if size[0] >= 80 && !uncut(text, l.Part) {
+					t.Errorf("at %v, the part %q does not show", size, l.Part)
+				}
+			}
+			if head, _, _ := strings.Cut(all[0], "\n"); strings.Contains(head, "…") {
+				t.Errorf("at %v, the title is cut: %q", size, head)
+			}
+		}
+	}
+}
+
+// However one moves, the chosen lesson shows, and what does not show is counted.
+func TestLessonsOutOfSightAreCounted(t *testing.T) {
+	for h := app.LeastHeight; h <= 36; h++ {
+		for _, w := range []int{60, 80, 120} {
+			a, m := realMap(t, w, h)
+			n := len(m.course.lessons.Lessons)
+			for i := range 2*n - 1 {
+				shown, hidden, chosen := counted(t, m)
+				if shown+hidden != n {
+					t.Fatalf("at %dx%d, %d and %d make no %d:\n%s", w, h, shown, hidden, n, a.View())
+				}
+				if !chosen {
+					t.Fatalf("at %dx%d, lesson %d is chosen and does not show:\n%s", w, h, m.Chosen()+1, a.View())
+				}
+				if i < n-1 {
+					apptest.Press(a, "down")
+				} else {
+					apptest.Press(a, "up")
+				}
+			}
+			if m.Chosen() != 0 || m.list.Top != 0 {
+				t.Errorf("at %dx%d, back at lesson %d the list begins with line %d", w, h, m.Chosen()+1, m.list.Top)
+			}
+		}
+	}
+}
+
+// counted counts the lessons that the list shows, and adds up those that it says to be out of sight. It tells whether
+// the chosen one shows.
+func counted(t *testing.T, m *Map) (shown, hidden int, chosen bool) {
+	t.Helper()
+	from, _ := m.list.Visible()
+	for i, text := range m.listLines(m.listWidth) {
+		if said, found := strings.CutSuffix(text, " more"); found {
+			n, err := strconv.Atoi(strings.Trim(said, " ↑↓"))
+			if err != nil {
+				t.Fatalf("%q: %v", text, err)
+			}
+			hidden += n
+			continue
+		}
+		if l := m.lines[from+i].lesson; l != nil {
+			shown++
+			chosen = chosen || l == m.lesson()
+		}
+	}
+	return shown, hidden, chosen
+}
+
+func TestTheCursorIsOnTheLessonOneComesFrom(t *testing.T) {
+	a, m := realMap(t, 80, 24)
+	for _, name := range []string{"04-poisoned-context", "05-workers"} {
+		if err := m.course.kept.At(name, progress.StepRead); err != nil {
+			t.Fatal(err)
+		}
+	}
+	a.Home()
+	apptest.Redraw(a)
+	shows(t, a, "▸ ● 05 Nobody waits for the workers", true)
+	apptest.Press(a, "down")
+	a.Update(keptMsg{}) // nothing else was opened meanwhile
+	shows(t, a, "▸ · 06", true)
+	shows(t, a, "  ● 05", true)
+}
+
+func TestDigitsOnTheMapChooseTheLessonWithThatNumber(t *testing.T) {
+	a, m := realMap(t, 80, 24)
+	for _, test := range []struct {
+		keys   []string
+		lesson int
+	}{
+		{[]string{"1"}, 1},
+		{[]string{"1", "3"}, 13},
+		{[]string{"3"}, 3},
+		{[]string{"0", "7"}, 7},
+		{[]string{"1", "8"}, 18},
+		{[]string{"2", "9"}, 9},         // there is no 29
+		{[]string{"1", "down", "3"}, 3}, // two numbers
+		{[]string{"1", "3", "5"}, 5},
+		{[]string{"0"}, 1}, // there is none: the cursor stays
+	} {
+		apptest.Press(a, "home")
+		apptest.Press(a, test.keys...)
+		if got := m.lesson().Number; got != test.lesson || a.Top() != app.Screen(m) {
+			t.Errorf("%v chooses lesson %d, want %d", test.keys, got, test.lesson)
+		}
+	}
+	all := m.course.lessons.Lessons
+	shows(t, a, fmt.Sprintf("↑↓ 1-%d choose", all[len(all)-1].Number), true)
+}
+
+// Who leaves a lesson that is done finds the cursor on the next one that is not, and may move it back.
+func TestTheCursorGoesOnFromALessonThatIsDone(t *testing.T) {
+	a, m := realMap(t, 80, 24)
+	if err := m.course.kept.PassedYours("06-outlived"); err != nil {
+		t.Fatal(err)
+	}
+	if err := m.course.kept.At("05-workers", progress.StepRead); err != nil {
+		t.Fatal(err)
+	}
+	if err := m.course.kept.PassedYours("05-workers"); err != nil {
+		t.Fatal(err)
+	}
+	a.Update(keptMsg{})
+	a.Home()
+	apptest.Redraw(a)
+	shows(t, a, "▸ · 07", true)
+	apptest.Press(a, "0", "5")
+	a.Home()
+	apptest.Redraw(a)
+	shows(t, a, "▸ ● 05", false)
+	shows(t, a, "▸ ✓ 05", true)
+}
+
+// What is told of the chosen lesson is whole, or says that it goes on.
+func TestTheMapCutsNoStepOffWithoutASign(t *testing.T) {
+	for _, size := range [][2]int{{60, 15}, {80, 24}, {120, 36}} {
+		a, m := realMap(t, size[0], size[1])
+		for _, l := range m.course.lessons.Lessons {
+			if err := m.course.kept.At(l.Name, progress.StepRead); err != nil {
+				t.Fatal(err)
+			}
+			a.Update(keptMsg{})
+			text := a.View()
+			some, all := strings.Contains(text, "✓ read"), strings.Contains(text, "· mend")
+			if some != all || !all && size[0] >= 80 {
+				t.Errorf("at %v, of %s not all steps show:\n%s", size, l.Name, text)
+			}
+		}
+	}
+}
+
+// uncut tells whether a name is somewhere on the screens, with nothing cut off.
+func uncut(screens, name string) bool {
+	return strings.Contains(screens, " "+name+" ") || strings.Contains(screens, " "+name+"\n")
+}
+
+// A damaged lesson is named at the foot of the map, with the command that says what is wrong.
+func TestMapNamesDamagedLessons(t *testing.T) {
+	s := testCourse(t)
+	m := NewMap(s)
+	m.SetSize(80, 24)
+	if got := m.View(); strings.Contains(got, "left out") {
+		t.Errorf("with no lesson damaged, the map says:\n%s", got)
+	}
+	s.lessons.Damaged = []lessons.Damaged{{Name: "05-workers", Err: errors.New("bad")}, {Name: "07-stuck", Err: errors.New("worse")}}
+	m.SetSize(80, 24)
+	if want, got := "left out: 05-workers, 07-stuck; go run ./tui check 05-workers says why", m.View(); !strings.Contains(got, want) {
+		t.Errorf("the map does not say %q:\n%s", want, got)
+	}
+}
