@@ -28,6 +28,7 @@ type Plan struct {
 	Streams int           // clients that also listen to the shop's feed of events, from the beginning on
 	Timeout time.Duration // a client's patience: for an answer, or for the next event of a feed; 30 s unless set
 	Path    string        // what to get instead of the shop's orders, for a service that is no shop
+	Body    string        // with Path: post this there instead of getting it
 }
 
 // Clients send requests until they are stopped. Their methods are safe for concurrent use.
@@ -124,6 +125,8 @@ func (c *Clients) send() {
 func (c *Clients) next(id int) wanted {
 	known := c.known.Load()
 	switch {
+	case c.plan.Path != "" && c.plan.Body != "":
+		return wanted{id: id, method: http.MethodPost, path: c.plan.Path, body: c.plan.Body}
 	case c.plan.Path != "":
 		return wanted{id: id, method: http.MethodGet, path: c.plan.Path}
 	case c.plan.Orders > 0 && id%c.plan.Orders != 0:
