@@ -29,7 +29,7 @@ var layers = []string{
 	"playground/drilltest", "playground/drill", "playground/export", "playground/recording",
 	"playground",
 	"playground/words", "playground/lanes", "playground/verdict", "playground/timeline",
-	"playground/balancer", "playground/load", "playground/attempt", "playground/readiness",
+	"playground/balancer", "playground/load", "playground/attempt", "playground/readiness", "playground/rpc",
 	"playground/audit", "playground/leftover",
 	"playground/build", "playground/process", "playground/scratch", "playground/stop",
 	"playground/shop", "playground/probe",

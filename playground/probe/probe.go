@@ -113,11 +113,18 @@ func (r *reporter) write(e event.Event) bool {
 // that it set. Requests that do not come from a playground's client are not reported.
 func Accepted(r *http.Request) (returned func(status int)) {
 	id, err := strconv.Atoi(r.Header.Get(RequestHeader))
-	if err != nil || !process.on {
+	if err != nil {
 		return func(int) {}
 	}
-	attempt := Attempt(r.Header)
-	Emit(event.Event{Kind: event.RequestAccepted, ID: id, Attempt: attempt, Method: r.Method, Path: r.URL.Path})
+	return AcceptedAs(id, Attempt(r.Header), r.Method, r.URL.Path)
+}
+
+// AcceptedAs is Accepted for a request that is known by its number and by the number of the attempt at it.
+func AcceptedAs(id, attempt int, method, path string) (returned func(status int)) {
+	if !process.on {
+		return func(int) {}
+	}
+	Emit(event.Event{Kind: event.RequestAccepted, ID: id, Attempt: attempt, Method: method, Path: path})
 	return func(status int) {
 		Emit(event.Event{Kind: event.RequestReturned, ID: id, Attempt: attempt, Status: status})
 	}

@@ -3,7 +3,6 @@ package timeline
 import (
 	"iter"
 	"maps"
-	"net/http"
 	"slices"
 	"time"
 
@@ -122,7 +121,7 @@ func (t *Timeline) Orders() map[int]string { return t.rows(event.ItemOrder) }
 func (t *Timeline) Promised() iter.Seq[*Request] {
 	return func(yield func(*Request) bool) {
 		for _, r := range t.Requests {
-			if r.Order > 0 && r.Method == http.MethodPost && !yield(r) {
+			if r.Order > 0 && r.Ordered() && !yield(r) {
 				return
 			}
 		}

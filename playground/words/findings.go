@@ -276,14 +276,17 @@ func requestDropped(f verdict.Finding) string {
 // requestName names a request, and the attempt at it where its client's library made several.
 func requestName(f verdict.Finding) string {
 	name := fmt.Sprintf("request %d", f.Request)
-	if f.Feed {
-		name += ", a feed"
+	if stream, ok := streams[f.Stream]; ok {
+		name += ", " + stream
 	}
 	if f.Attempt > 0 {
 		name += fmt.Sprintf(", %s attempt", Ordinal(f.Attempt))
 	}
 	return name
 }
+
+// streams names the requests whose answer goes on and on.
+var streams = map[string]string{event.Feed: "a feed", event.Socket: "a WebSocket", event.Watch: "a watch"}
 
 // bodyText quotes what the body of an error says.
 func bodyText(f verdict.Finding) string {
@@ -411,6 +414,48 @@ func leftItem(f verdict.Finding) string {
 var leftPlaces = map[string]string{event.BesideData: ", beside the database", event.InWorkDir: ", in the working directory"}
 
 func classText(f verdict.Finding) string {
+	switch {
+	case f.Stream == event.Socket && f.Status != 0:
+		return socketText(f)
+	case f.Call:
+		return callText(f)
+	}
+	return errorText(f)
+}
+
+// socketText says how a WebSocket ended, once it was one.
+func socketText(f verdict.Finding) string {
+	switch f.Class {
+	case event.CutShort:
+		return fmt.Sprintf("cut off without a close code (to its client: %d, abnormal closure)", closedAbnormally)
+	case event.Unended:
+		return fmt.Sprintf("closed with %s, and its client does not know what became of %s", CloseCode(f.Code), Plural(f.Missing, "order"))
+	case event.Unsound:
+		return "closed with " + CloseCode(f.Code)
+	}
+	return errorText(f)
+}
+
+// callText says how a gRPC call ended. What is an error of its connection, a gRPC library calls Unavailable.
+func callText(f verdict.Finding) string {
+	switch f.Class {
+	case event.Unsound:
+		text := "status " + CallStatus(f.Code)
+		if f.Text != "" {
+			text += " (" + f.Text + ")"
+		}
+		return text
+	case event.CutShort, event.EOF, event.Reset, event.Refused:
+		cut := errorText(f)
+		if f.Class == event.CutShort {
+			cut = "cut off before its status came"
+		}
+		return cut + ", to its client: Unavailable"
+	}
+	return errorText(f)
+}
+
+func errorText(f verdict.Finding) string {
 	switch f.Class {
 	case event.Refused:
 		return "connection refused"

@@ -25,7 +25,7 @@ func LaneEnd(l *lanes.Lane) End {
 	case l.Kind == lanes.Receipt:
 		return receiptEnd(l)
 	}
-	return requestEnd(l.Ending)
+	return requestEnd(l.Request, l.Ending)
 }
 
 func processEnd(p *timeline.Process) End {
@@ -38,7 +38,7 @@ func processEnd(p *timeline.Process) End {
 	return End{"", "exit 0"}
 }
 
-func requestEnd(e timeline.Ending) End {
+func requestEnd(r *timeline.Request, e timeline.Ending) End {
 	switch {
 	case e.Kind == timeline.Unanswered:
 		return End{"✗", "no answer"}
@@ -48,12 +48,29 @@ func requestEnd(e timeline.Ending) End {
 		return End{"~", string(e.Class)}
 	case e.Kind == timeline.Unowed:
 		return End{"·", string(event.Refused)}
+	case e.Class == event.Unsound, e.Class == event.Unended && r.Stream == event.Socket:
+		return End{"✗", code(r)}
 	case e.Class != "":
 		return End{"✗", string(e.Class)}
 	case e.Kind == timeline.Failed:
 		return End{"✗", fmt.Sprint(e.Status)}
+	case r.Stream == event.Watch && r.Class != "":
+		return End{"", "told"}
+	case r.Stream == event.Socket, r.Method == event.GRPC:
+		return End{"", code(r)}
 	}
 	return End{"", fmt.Sprint(e.Status)}
+}
+
+// code says in a word with which code a WebSocket or a gRPC call ended.
+func code(r *timeline.Request) string {
+	switch {
+	case r.Answer == nil:
+		return fmt.Sprint(r.Status)
+	case r.Method == event.GRPC:
+		return CallStatus(r.Answer.Code)
+	}
+	return fmt.Sprint(r.Answer.Code)
 }
 
 func receiptEnd(l *lanes.Lane) End {
@@ -88,7 +105,11 @@ func LaneName(t *timeline.Timeline, l *lanes.Lane) string {
 	case lanes.Request:
 		r := l.Request
 		several = several && (r.Accepted > 0 || r.NoReply > 0)
-		name = strings.TrimSpace(fmt.Sprintf("#%d %s %s", r.ID, r.Method, r.Path))
+		path := r.Path
+		if r.Method == event.GRPC { // without the package of its service: "Health/Watch"
+			path = path[strings.LastIndexAny(path[:max(strings.LastIndex(path, "/"), 0)], "./")+1:]
+		}
+		name = strings.TrimSpace(fmt.Sprintf("#%d %s %s", r.ID, r.Method, path))
 	case lanes.Receipt:
 		name = fmt.Sprintf("receipt %d", l.Receipt.ID)
 		if l.Receipt.Started > 0 {
