@@ -222,7 +222,6 @@ type Answer struct {
 	Events   int     `json:"events,omitempty"`  // whole events of a feed, or messages of a socket or a call
 	Code     int     `json:"code,omitempty"`    // of a WebSocket: its close code; of a gRPC call: its status; 0 where none came, and for OK
 	Missing  int     `json:"missing,omitempty"` // of a WebSocket: the orders of which its client was told that they are pending, and not what became of them
-	Told     bool    `json:"told,omitempty"`    // of a watch: its last message was that the service serves no more
 	Body     string  `json:"body,omitempty"`    // the beginning of an answer with a status of 400 or above
 }
 

@@ -80,10 +80,7 @@ func readCall(response *http.Response, w wanted, done *event.Event) (*event.Answ
 		}
 		answer.Events++
 		answer.Bytes += int64(len(message))
-		switch w.path {
-		case rpc.HealthWatch:
-			answer.Told = rpc.NotServing(message)
-		case placeCall:
+		if w.path == placeCall {
 			done.Order, _ = rpc.Number(message)
 		}
 	}
@@ -91,6 +88,8 @@ func readCall(response *http.Response, w wanted, done *event.Event) (*event.Answ
 	switch {
 	case !whole && response.StatusCode == http.StatusOK:
 		return answer, io.ErrUnexpectedEOF
+	case status != rpc.OK && w.path == rpc.HealthWatch: // it has no end of its own, and any status is one in good order
+		answer.Code = status
 	case status != rpc.OK:
 		answer.Code = status
 		done.Class, done.Text = event.Unsound, text

@@ -20,11 +20,8 @@ const (
 	HealthWatch = "/grpc.health.v1.Health/Watch"
 )
 
-// Statuses of a call that mean something here.
-const (
-	OK            = 0
-	Unimplemented = 12
-)
+// OK is the status of a call that has its whole answer.
+const OK = 0
 
 // NewClient returns an HTTP client whose connections speak HTTP/2 without TLS.
 func NewClient(dial func(ctx context.Context, network, addr string) (net.Conn, error)) *http.Client {
@@ -80,14 +77,8 @@ func Status(r *http.Response) (status int, text string, ok bool) {
 
 // Serving tells whether a message of the health service says that the service serves.
 func Serving(message []byte) bool {
-	status, _ := varint(message) // field 1, an enumeration
+	status, _ := Number(message)
 	return status == 1
-}
-
-// NotServing tells whether a message of the health service says that the service serves no more.
-func NotServing(message []byte) bool {
-	status, _ := varint(message)
-	return status == 2
 }
 
 // Text returns a message with a text in its first field, as google.protobuf.StringValue has it.
@@ -97,10 +88,7 @@ func Text(text string) []byte {
 
 // Number returns the number in the first field of a message, as google.protobuf.Int64Value has it. It returns false when
 // there is none.
-func Number(message []byte) (int, bool) { return varint(message) }
-
-// varint reads a number in the first field of a message.
-func varint(message []byte) (int, bool) {
+func Number(message []byte) (int, bool) {
 	if len(message) < 2 || message[0] != 1<<3 {
 		return 0, false
 	}

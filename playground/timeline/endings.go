@@ -48,8 +48,6 @@ func (t *Timeline) Ending(r *Request) Ending {
 		e.Kind = Abandoned
 	case t.unowed(r):
 		e.Kind = Unowed
-	case r.toldAll():
-		e = Ending{Kind: Answered, Status: r.Status}
 	case r.Class != "" || isError(r):
 		e.Kind = Failed
 	default:
@@ -66,12 +64,6 @@ const patience = 5 * time.Second
 // order, since the clients place none that may be refused.
 func isError(r *Request) bool {
 	return r.Status >= http.StatusInternalServerError || r.Status >= http.StatusBadRequest && r.Method == http.MethodPost
-}
-
-// toldAll tells whether the client of a watch has heard all that the watch is for: that the service serves no more. How the
-// call ends after that matters to nobody.
-func (r *Request) toldAll() bool {
-	return r.Stream == event.Watch && r.Answer != nil && r.Answer.Told
 }
 
 // unowed tells whether a request was refused because it came after the stop, which no check counts. Behind a balancer

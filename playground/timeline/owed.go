@@ -106,8 +106,6 @@ func (t *Timeline) endingOf(o Owed, usual Usual) Ending {
 		e.Kind = Underway
 	case a.Ended == 0, a.Class == event.Canceled:
 		e.Kind = Unanswered
-	case r.toldAll():
-		e = Ending{Kind: Answered, Status: a.Status}
 	case a.Class != "":
 		e.Kind = Failed
 	case o.Number < len(r.Attempts)-1:

@@ -54,8 +54,6 @@ func requestEnd(r *timeline.Request, e timeline.Ending) End {
 		return End{"✗", string(e.Class)}
 	case e.Kind == timeline.Failed:
 		return End{"✗", fmt.Sprint(e.Status)}
-	case r.Stream == event.Watch && r.Class != "":
-		return End{"", "told"}
 	case r.Stream == event.Socket, r.Method == event.GRPC:
 		return End{"", code(r)}
 	}
