@@ -67,7 +67,7 @@ const (
 	LogLine         Kind = "log"              // ID: counts from 1; Text: one line the service handed to its log
 	LogMore         Kind = "log.more"         // Count: lines that the service handed to its log beyond those that this log has, recorded by the parent
 	Goroutines      Kind = "goroutines"       // Count, Groups: all goroutines of the service at this moment, the probe's own left out
-	ShutdownSeen    Kind = "shutdown.seen"    // a goroutine of the service is in http.Server.Shutdown or Close, for the first time
+	ShutdownSeen    Kind = "shutdown.seen"    // a goroutine of the service is in Shutdown or Close of http.Server, or in GracefulStop or Stop of grpc.Server, for the first time
 	Dropped         Kind = "dropped"          // Count: events that the probe could not write so far, since the pipe was full
 )
 

@@ -41,25 +41,25 @@ func (c *Clients) call(w wanted, state string) {
 	}
 	c.log.Add(event.Event{Kind: event.RequestSent, ID: w.id, Method: w.method, Path: w.path, State: state})
 	done := event.Event{Kind: event.RequestDone, ID: w.id}
-	written := &callTrace{log: c.log, id: w.id}
-	request, err := rpc.NewRequest(httptrace.WithClientTrace(ctx, written.trace()), c.addr, w.path, []byte(w.body))
+	trace := &callTrace{log: c.log, id: w.id}
+	request, err := rpc.NewRequest(httptrace.WithClientTrace(ctx, trace.trace()), c.addr, w.path, []byte(w.body))
 	if err != nil {
-		c.log.Add(interrupted(ctx, done, err, false))
+		c.log.Add(trace.interrupted(ctx, done, err, false))
 		return
 	}
 	request.Header.Set(probe.RequestHeader, strconv.Itoa(w.id))
 	response, err := c.calls.Do(request)
 	if err != nil {
-		c.log.Add(interrupted(ctx, done, err, false))
+		c.log.Add(trace.interrupted(ctx, done, err, false))
 		return
 	}
 	defer response.Body.Close()
-	written.wrote()
+	trace.wrote()
 	c.log.Add(event.Event{Kind: event.RequestHeader, ID: w.id, Status: response.StatusCode, State: state})
 	answer, err := readCall(response, w, &done)
 	done.Status, done.Answer = response.StatusCode, answer
 	if err != nil {
-		done = interrupted(ctx, done, err, true)
+		done = trace.interrupted(ctx, done, err, true)
 	}
 	if done.Order > 0 {
 		c.known.Store(int64(done.Order))
@@ -100,11 +100,14 @@ func readCall(response *http.Response, w wanted, done *event.Event) (*event.Answ
 }
 
 // interrupted returns done, completed with the error that ended the call. answered tells whether an answer had begun.
-func interrupted(ctx context.Context, done event.Event, err error, answered bool) event.Event {
+func (t *callTrace) interrupted(ctx context.Context, done event.Event, err error, answered bool) event.Event {
 	if errors.Is(err, context.Canceled) {
 		err = context.Cause(ctx)
 	}
 	done.Class, done.Text = attempt.Classify(err, answered), err.Error()
+	if conn := t.connection(); conn != nil {
+		done.Conn, done.Class = conn.ID, conn.Saw(done.Class, answered)
+	}
 	if errors.Is(err, errOver) {
 		done.Class = event.Canceled
 	}
@@ -119,7 +122,7 @@ type callTrace struct {
 
 	mu       sync.Mutex
 	got      time.Duration // when it got a connection
-	conn     int           // the number of that
+	conn     *attempt.Conn // that one
 	recorded bool
 }
 
@@ -130,7 +133,7 @@ func (t *callTrace) trace() *httptrace.ClientTrace {
 			defer t.mu.Unlock()
 			t.got = t.log.Now()
 			if conn, ok := info.Conn.(*attempt.Conn); ok {
-				t.conn = conn.ID
+				t.conn = conn
 			}
 		},
 		WroteRequest: func(info httptrace.WroteRequestInfo) {
@@ -148,5 +151,15 @@ func (t *callTrace) wrote() {
 		return
 	}
 	t.recorded = true
-	t.log.AddAt(event.Event{At: t.got, Kind: event.RequestWritten, ID: t.id, Conn: t.conn})
+	written := event.Event{At: t.got, Kind: event.RequestWritten, ID: t.id}
+	if t.conn != nil {
+		written.Conn = t.conn.ID
+	}
+	t.log.AddAt(written)
+}
+
+func (t *callTrace) connection() *attempt.Conn {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.conn
 }

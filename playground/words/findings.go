@@ -207,6 +207,10 @@ var sentences = map[verdict.Kind]func(verdict.Finding) string{
 	verdict.NotStoppedStuck: fixed("the service was not stopped with a step stuck"),
 	verdict.KilledEarly:     func(f verdict.Finding) string { return fmt.Sprintf("killed by %s before its deadline came", f.Name) },
 	verdict.EndedInTime: func(f verdict.Finding) string {
+		if f.Count > 0 {
+			return fmt.Sprintf("%s open that would not have ended, and the service ended by itself %s after %s, inside %s",
+				wereOpen(f.Count), Seconds(f.After), f.Name, grace(f))
+		}
 		return fmt.Sprintf("a step was stuck, and the service ended by itself %s after %s, inside %s", Seconds(f.After), f.Name, grace(f))
 	},
 
@@ -450,7 +454,7 @@ func callText(f verdict.Finding) string {
 		if f.Class == event.CutShort {
 			cut = "cut off before its status came"
 		}
-		return cut + ", to its client: Unavailable"
+		return cut + " (to its client: Unavailable)"
 	}
 	return errorText(f)
 }
@@ -478,6 +482,14 @@ func errorText(f verdict.Finding) string {
 		return "the client gave up waiting"
 	}
 	return cmp.Or(f.Text, string(f.Class))
+}
+
+// wereOpen says that so many streams were open: "3 streams were".
+func wereOpen(n int) string {
+	if n == 1 {
+		return "a stream was"
+	}
+	return Plural(n, "stream") + " were"
 }
 
 // grace says how long the service had.
