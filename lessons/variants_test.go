@@ -43,15 +43,31 @@ var variants = []struct {
 		fails: map[string]string{"jobs": "never printed, and stored nowhere"},
 	},
 	{
+		name: "emptied-and-printed", lessons: []string{"06"},
+		fails: map[string]string{"jobs": "never printed, and stored nowhere"},
+	},
+	{
+		name: "workers-stopped-first", lessons: []string{"06"},
+		fails: map[string]string{"jobs": "never printed, and stored nowhere"},
+	},
+	{
+		name: "full-queue-waits", lessons: []string{"06"},
+		fails: map[string]string{
+			"exit":     "it said: orders: context deadline exceeded",
+			"answered": "after SIGTERM",
+			"jobs":     "never printed, and stored nowhere",
+		},
+	},
+	{
 		name: "wg-add-inside", lessons: []string{"01"},
 		fails: map[string]string{"jobs": "and stored nowhere"},
 	},
 	{
-		name: "close-while-sending", lessons: []string{"06"},
+		name: "close-while-sending", lessons: []string{"05"},
 		fails: map[string]string{"answered": "connection closed before an answer (EOF)"},
 	},
 	{
-		name: "queue-left-open", lessons: []string{"06"},
+		name: "queue-left-open", lessons: []string{"10"},
 		fails: map[string]string{"deadline": "nothing was in flight and nothing was printing; what did it wait for?\n4 goroutines at "},
 	},
 	{

@@ -5,6 +5,7 @@ package playground_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net"
 	"os"
 	"os/exec"
@@ -19,6 +20,7 @@ import (
 
 	"closingtime/playground"
 	"closingtime/playground/event"
+	"closingtime/playground/scratch"
 	"closingtime/playground/stop"
 	"closingtime/playground/timeline"
 	"closingtime/playground/verdict"
@@ -32,18 +34,12 @@ var buildOnce sync.Map
 func service(t *testing.T, name string) string {
 	t.Helper()
 	build, _ := buildOnce.LoadOrStore(name, sync.OnceValues(func() (string, error) {
-		dir, err := os.MkdirTemp("", "closingtime-test-")
-		if err != nil {
-			return "", err
-		}
-		building.Lock()
-		binaries = append(binaries, dir)
-		building.Unlock()
-		out, err := exec.Command("go", "build", "-buildvcs=false", "-o", filepath.Join(dir, name), "./testdata/"+name).CombinedOutput()
+		binary := filepath.Join(binaries, name)
+		out, err := exec.Command("go", "build", "-buildvcs=false", "-o", binary, "./testdata/"+name).CombinedOutput()
 		if err != nil {
 			return "", errors.New(string(out))
 		}
-		return filepath.Join(dir, name), nil
+		return binary, nil
 	}))
 	binary, err := build.(func() (string, error))()
 	if err != nil {
@@ -52,17 +48,24 @@ func service(t *testing.T, name string) string {
 	return binary
 }
 
-var (
-	building sync.Mutex // guards binaries
-	binaries []string   // the directories they are in
-)
+// binaries is the directory of the small services' binaries. When the tests are killed, the next ones remove it.
+var binaries string
 
-func TestMain(m *testing.M) {
-	status := m.Run()
-	for _, dir := range binaries {
-		os.RemoveAll(dir)
+func TestMain(m *testing.M) { os.Exit(test(m)) }
+
+func test(m *testing.M) int {
+	dir, err := scratch.Make("closingtime-test-")
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
 	}
-	os.Exit(status)
+	binaries = dir.Path
+	status := m.Run()
+	if err := dir.Remove(); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	return status
 }
 
 // patience is how long a test waits for what a service is bound to do.

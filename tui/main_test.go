@@ -9,9 +9,12 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+
+	"closingtime/playground/scratch"
 )
 
-// workplace is a folder for what several tests share. It is removed when they are done.
+// workplace is a folder for what several tests share. It is removed when they are done or, if they are killed, when they
+// run again.
 var workplace string
 
 // stands is what this test binary does instead of testing, by the value of the environment variable standIn.
@@ -39,13 +42,18 @@ func hearSignals() {
 }
 
 func test(m *testing.M) int {
-	var err error
-	if workplace, err = os.MkdirTemp("", "closingtime-test-"); err != nil {
+	dir, err := scratch.Make("closingtime-test-")
+	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		return 1
 	}
-	defer os.RemoveAll(workplace)
-	return m.Run()
+	workplace = dir.Path
+	status := m.Run()
+	if err := dir.Remove(); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	return status
 }
 
 func TestCommandLine(t *testing.T) {

@@ -56,7 +56,8 @@ func (r *Result) Check(name string) verdict.Result {
 // inconclusive.
 //
 // It returns an error when there is nothing to judge: a *build.Error when the service could not be built, a
-// *playground.StartError when it did not become ready, a *RefusedError when it answers no request.
+// *playground.StartError when it did not become ready, a *RefusedError when it refuses every request, a *TooQuickError when
+// it answers every request so soon that the drill's moment cannot come.
 func (d Drill) Run(ctx context.Context) (result *Result, err error) {
 	policy, err := stop.Named(cmp.Or(d.Policy, "docker"))
 	if err != nil {
@@ -78,19 +79,20 @@ func (d Drill) Run(ctx context.Context) (result *Result, err error) {
 	if err != nil {
 		return nil, err
 	}
+	requests, rate := cmp.Or(d.Requests, 5), cmp.Or(d.Rate, 20)
 	rules := verdict.DefaultRules(policy.Name, nil)
 	rules.Drains = true
 	run, err := playground.Start(ctx, playground.Plan{
 		Name: filepath.Base(dir), Command: []string{service}, Env: d.Env,
-		Load: load.Plan{Path: d.Path, Rate: cmp.Or(d.Rate, 20)}, Stop: policy, Rules: &rules,
-		Unattended: true, InFlight: cmp.Or(d.Requests, 5), Printing: d.Jobs, Queued: d.Queued, Patience: d.Patience,
+		Load: load.Plan{Path: d.Path, Rate: rate}, Stop: policy, Rules: &rules,
+		Unattended: true, InFlight: requests, Printing: d.Jobs, Queued: d.Queued, Patience: d.Patience,
 		Audit: audit, Recording: d.Record,
 	})
 	if err != nil {
 		return nil, err
 	}
 	defer run.Close()
-	if err := waitUnlessRefused(run); err != nil {
+	if err := wait(run, requests, rate); err != nil {
 		return nil, err
 	}
 	t := run.Timeline()
@@ -98,8 +100,9 @@ func (d Drill) Run(ctx context.Context) (result *Result, err error) {
 	return &Result{Checks: verdict.Judge(t), Timeline: t, Events: events, Recording: d.Record}, nil
 }
 
-// waitUnlessRefused waits until the run is over, or has shown that the service answers no request.
-func waitUnlessRefused(run *playground.Run) error {
+// wait waits until the run is over, or has shown that the moment for the stop cannot come: so many requests in flight, at
+// such a rate.
+func wait(run *playground.Run, requests int, rate float64) error {
 	tick := time.NewTicker(100 * time.Millisecond)
 	defer tick.Stop()
 	for {
@@ -108,8 +111,12 @@ func waitUnlessRefused(run *playground.Run) error {
 			return run.Wait()
 		case <-tick.C:
 		}
-		if refused := refusal(run.Snapshot()); refused != nil {
+		t := run.Snapshot()
+		if refused := refusal(t); refused != nil {
 			return refused
+		}
+		if quick := quickness(t, requests, rate); quick != nil {
+			return quick
 		}
 	}
 }

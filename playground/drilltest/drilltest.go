@@ -23,8 +23,10 @@
 //   - be ready within 15 s: to a GET of /readyz it answers within 5 s, anything but 503. Where there is no
 //     /readyz, 404 will do;
 //   - take its time to answer a GET of [Drill.Path], so that requests are in flight when the signal comes: with the
-//     defaults, 20 requests a second of which 5 have to be in flight, half a second is good. Where there are never so
-//     many, the drill gives up after 20 s, and answered is inconclusive. Any status below 500 is an answer.
+//     defaults, 20 requests a second of which 5 have to be in flight, half a second is good. Any status below 500 is an
+//     answer. Where all answers come at once, or all are 400 and above, the drill says so within 3 s: often the path is
+//     mistyped. Where there are never so many requests in flight for another reason, the drill gives up after 20 s, and
+//     answered is inconclusive.
 //
 // It runs in a directory of its own, which is removed afterwards, with the environment of the test. To that come
 // TMPDIR, DATABASE and LOG (paths in that directory), GRACE (the grace period, such as 10s), and what Drill.Env says,

@@ -109,6 +109,22 @@ func TestRequireOfAMistypedPath(t *testing.T) {
 	}
 }
 
+// A service that answers whatever it is asked does not know that a path is mistyped. That no request is ever in flight
+// tells, long before the drill's patience ends.
+func TestRequireOfAMistypedPathThatIsAnswered(t *testing.T) {
+	t.Parallel()
+	_, err := drilltest.Drill{Package: "../testdata/plain", Path: "/slwo", Patience: time.Hour}.Run(t.Context())
+	quick, ok := errors.AsType[*drill.TooQuickError](err)
+	if !ok || quick.Method != "GET" || quick.Path != "/slwo" || quick.Answers < 40 || quick.Slowest >= quick.Needed {
+		t.Fatalf("the error is %v", err)
+	}
+	for _, words := range []string{"GET /slwo: in ", "so that 5 requests at once will not be in flight; is that the path you mean?", "one that takes 250 ms or more"} {
+		if !strings.Contains(err.Error(), words) {
+			t.Errorf("the error is %v, want %q", err, words)
+		}
+	}
+}
+
 // A drill that drained nothing has shown nothing, also of checks that need nothing in flight.
 func TestRequireWithNothingInFlight(t *testing.T) {
 	t.Parallel()

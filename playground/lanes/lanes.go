@@ -26,6 +26,7 @@ const (
 	Open     Outcome = ""         // it has no end, as far as is known
 	Fine     Outcome = "fine"     // as it should
 	Failed   Outcome = "failed"   // somebody has to answer for it
+	Unknown  Outcome = "unknown"  // cut off, and nobody knows yet whether it is stored
 	Harmless Outcome = "harmless" // not as it should, and nobody is to blame: it raced, came after the stop, was taken along by the end of the run, or is stored
 )
 
@@ -108,6 +109,8 @@ func OfReceipt(t *timeline.Timeline, j *timeline.Job, until time.Duration) *Lane
 		l.Outcome, l.To = Open, until
 	case l.Fate == timeline.ReceiptStored || t.LeftEarly():
 		l.Outcome = Harmless
+	case l.Fate == timeline.ReceiptUnknown:
+		l.Outcome = Unknown
 	default:
 		l.Outcome = Failed
 	}

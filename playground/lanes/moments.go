@@ -5,7 +5,6 @@ import (
 	"slices"
 	"time"
 
-	"closingtime/playground/event"
 	"closingtime/playground/timeline"
 )
 
@@ -17,7 +16,7 @@ const (
 	Killed    MomentKind = "kill"   // Signal: SIGKILL
 	Step      MomentKind = "step"   // Step: of the stop
 	RunEnds   MomentKind = "end"    // Signal: the run is over, and SIGTERM goes to what still runs
-	Exited    MomentKind = "exit"   // Instance: its process ended
+	Exited    MomentKind = "exit"   // Process: it ended
 	GraceOver MomentKind = "due"    // SIGKILL is due
 )
 
@@ -28,6 +27,7 @@ type Moment struct {
 	Instance int // of the signal, the step or the process
 	Signal   timeline.Signal
 	Step     timeline.Step
+	Process  *timeline.Process
 }
 
 // Moments returns the moments that concern all lanes, by time. Where SIGKILL came when it was due, it alone is there.
@@ -38,7 +38,7 @@ func Moments(t *timeline.Timeline) []Moment {
 		switch {
 		case s.Name == "SIGKILL":
 			m.Kind = Killed
-		case s.By == event.ByRun && s.Name == "SIGTERM":
+		case s.EndsRun():
 			m.Kind = RunEnds
 		}
 		all = append(all, m)
@@ -48,7 +48,7 @@ func Moments(t *timeline.Timeline) []Moment {
 	}
 	for _, p := range t.Processes {
 		if p.Exited > 0 {
-			all = append(all, Moment{At: p.Exited, Kind: Exited, Instance: p.Instance})
+			all = append(all, Moment{At: p.Exited, Kind: Exited, Instance: p.Instance, Process: p})
 		}
 	}
 	if end := t.GraceEnd(); end > 0 && !killedAt(all, end) {

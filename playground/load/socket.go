@@ -163,7 +163,7 @@ func (s *socket) take(f frame) {
 }
 
 func (s *socket) recorded() *event.Answer {
-	a := &event.Answer{Bytes: s.bytes, Framing: event.Unframed, Events: s.messages, Code: s.code}
+	a := &event.Answer{Bytes: s.bytes, Framing: event.ByChunks, Events: s.messages, Code: s.code}
 	if s.code != 0 {
 		a.Missing = len(s.pending)
 	}

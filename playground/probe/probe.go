@@ -113,7 +113,7 @@ func (r *reporter) write(e event.Event) bool {
 // that it set. Requests that do not come from a playground's client are not reported.
 func Accepted(r *http.Request) (returned func(status int)) {
 	id, err := strconv.Atoi(r.Header.Get(RequestHeader))
-	if err != nil {
+	if err != nil || !process.on {
 		return func(int) {}
 	}
 	return AcceptedAs(id, Attempt(r.Header), r.Method, r.URL.Path)

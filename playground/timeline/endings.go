@@ -42,18 +42,30 @@ func (t *Timeline) Ending(r *Request) Ending {
 		e.Kind = Underway
 	case t.races(r):
 		e.Kind = Raced
-	case r.Class == event.Canceled && r.Stream == "" && !t.LeftEarly() && r.Done-r.Sent > patience:
+	case r.Class == event.Canceled && t.waitedInVain(r):
 		e.Kind = Unanswered
 	case r.Class == event.Canceled:
 		e.Kind = Abandoned
 	case t.unowed(r):
 		e.Kind = Unowed
-	case r.Class != "" || isError(r):
+	case r.Class != "" || isError(r) || t.strange(r):
 		e.Kind = Failed
+	case t.usual.halved(t.StoppedAt(), r):
+		e.Kind, e.Class = Failed, event.CutShort
 	default:
 		e.Kind = Answered
 	}
 	return e
+}
+
+// waitedInVain tells whether a request that the end of the run took along should have been answered before: because an
+// instance had it that was being stopped, or because its client had waited for too long.
+func (t *Timeline) waitedInVain(r *Request) bool {
+	if t.LeftEarly() {
+		return false
+	}
+	owed, _ := t.isOwed(r)
+	return owed || r.Stream == "" && r.Done-r.Sent > patience
 }
 
 // patience is how long a client had waited when the end of a run took its request along, and nobody can say any more that
@@ -64,6 +76,16 @@ const patience = 5 * time.Second
 // order, since the clients place none that may be refused.
 func isError(r *Request) bool {
 	return r.Status >= http.StatusInternalServerError || r.Status >= http.StatusBadRequest && r.Method == http.MethodPost
+}
+
+// strange tells whether a request that was in flight at the signal got an error with a status that nobody got before the
+// stop. Such a status is the stop's, as that of a handler whose context was canceled.
+func (t *Timeline) strange(r *Request) bool {
+	if !t.usual.strange(t.StoppedAt(), r) {
+		return false
+	}
+	_, atSignal := t.isOwed(r)
+	return atSignal
 }
 
 // unowed tells whether a request was refused because it came after the stop, which no check counts. Behind a balancer

@@ -33,7 +33,8 @@ const (
 	ReceiptPrinted ReceiptFate = "printed" // by the service
 	ReceiptStored  ReceiptFate = "stored"  // the database has it, to be printed after a restart
 	ReceiptLost    ReceiptFate = "lost"    // neither printed nor stored
-	ReceiptCut     ReceiptFate = "cut"     // cut off or failed; what is stored of it does not say more, or is not known yet
+	ReceiptCut     ReceiptFate = "cut"     // cut off or failed; what is stored of it does not say more
+	ReceiptUnknown ReceiptFate = "unknown" // cut off; the audit has yet to say whether it is stored
 )
 
 // storedReceipt is a row of the receipts, as the audit found it.
@@ -50,6 +51,9 @@ func (t *Timeline) Stored(receipt int) (state string, found bool) {
 	return "", false
 }
 
+// Audited tells whether the audit has said what the service left behind, or will not say more.
+func (t *Timeline) Audited() bool { return t.Audit.Done || t.Ended > 0 }
+
 // Fate tells what became of a receipt.
 func (t *Timeline) Fate(j *Job) ReceiptFate {
 	state, found := t.Stored(j.ID)
@@ -62,6 +66,8 @@ func (t *Timeline) Fate(j *Job) ReceiptFate {
 		return ReceiptStored
 	case t.Audit.Looked(event.PartDatabase) && !found && !t.LeftEarly():
 		return ReceiptLost
+	case j.Error == "" && !t.Audited():
+		return ReceiptUnknown
 	}
 	return ReceiptCut
 }

@@ -13,15 +13,18 @@ import (
 type Losses struct {
 	InFlight       int // requests in flight at the signal, those left out that raced with it
 	Answered       int // of those, the ones that got their whole answer
+	Unanswered     int // of those, the ones that ended without
 	AtSignal       int // receipts that were waiting or being printed at the signal
 	Printed        int // receipts that were printed after the signal
 	Receipts       int // receipts that were promised, in the whole run
 	ReceiptsLost   int // of those, the ones that are neither printed nor stored
 	LostAtSignal   int // of these, the ones that were waiting or being printed at the signal
+	Unprinted      int // receipts that were accepted, and then cut off, failed or lost; 0 until the audit is over
 	LinesLost      int // lines of the log
 	HalfDone       int // orders that are left pending
 	SessionsLeft   int // rows of the table sessions
 	Leftovers      int // temporary files, sockets and processes
+	EndedAfter     int // requests that ended after the stop began, those left out that raced with it, or that the run's end took along
 	ErrorsAfter    int // requests that met an error after the stop began, those left out that raced with it
 	ExitStatus     int // as a shell shows it: 128 and the signal's number for a death by signal
 	ExitAfter      time.Duration
@@ -40,18 +43,25 @@ func (t *Timeline) Losses() Losses {
 		Leftovers:    len(t.Leftovers()),
 	}
 	for r := range t.AfterStop() {
-		if t.Ending(r).Met() {
+		switch ending := t.Ending(r); {
+		case ending.Met():
+			l.EndedAfter++
 			l.ErrorsAfter++
+		case ending.Kind == Answered, ending.Kind == Unowed:
+			l.EndedAfter++
 		}
 	}
 	for o := range t.Owed() {
-		whole := o.Ending.Kind == Answered
+		whole := o.Whole()
 		if o.Later || o.Doubtful && !whole {
 			continue
 		}
 		l.InFlight++
-		if whole {
+		switch {
+		case whole:
 			l.Answered++
+		case o.Ending.Kind != Underway:
+			l.Unanswered++
 		}
 	}
 	l.countReceipts(t)
@@ -76,7 +86,22 @@ func (l *Losses) countReceipts(t *Timeline) {
 		if signal > 0 && j.Done > signal && j.Error == "" {
 			l.Printed++
 		}
+		if fate := t.Fate(j); t.Audited() && (fate == ReceiptLost || fate == ReceiptCut) {
+			l.Unprinted++
+		}
 	}
+}
+
+// ErrorsByStop returns, for each of Stops, how many requests met an error after it began and before the next one did. Those
+// that raced with a stop are left out.
+func (t *Timeline) ErrorsByStop() []int {
+	errors := make([]int, len(t.Stops))
+	for r := range t.AfterStop() {
+		if number, _ := t.StopAt(r.Done); number > 0 && t.Ending(r).Met() {
+			errors[number-1]++
+		}
+	}
+	return errors
 }
 
 func (l *Losses) countExit(t *Timeline) {
@@ -144,6 +169,41 @@ func (t *Timeline) Charge(order int) (Charge, bool) {
 		return *c, true
 	}
 	return Charge{}, false
+}
+
+// Placed returns the request that placed each order, by the order's number, as far as the probe or a client's answer tells.
+func (t *Timeline) Placed() map[int]*Request {
+	placed := make(map[int]*Request)
+	for _, c := range t.firstCharges {
+		placed[c.Order] = t.Request(c.Request)
+	}
+	for _, r := range t.Requests {
+		if r.Placing > 0 {
+			placed[r.Placing] = r
+		} else if r.Order > 0 && r.Ordered() {
+			placed[r.Order] = r
+		}
+	}
+	return placed
+}
+
+// ChargedForNothing returns the charges for orders that are not in the database, as far as the audit has looked. Orders of
+// which a client was told are left out.
+func (t *Timeline) ChargedForNothing() []Charge {
+	if !t.Audit.Looked(event.PartDatabase) {
+		return nil
+	}
+	known := t.Orders()
+	for r := range t.Promised() {
+		known[r.Order] = ""
+	}
+	var charges []Charge
+	for _, c := range t.firstCharges {
+		if _, ok := known[c.Order]; !ok {
+			charges = append(charges, *c)
+		}
+	}
+	return charges
 }
 
 // LostReceipt is a receipt that is neither printed nor stored.

@@ -67,6 +67,20 @@ func (t *Timeline) FirstSignal() Signal {
 // asked tells whether the signal was sent to have the service stop, by the policy or the person at the keyboard.
 func (s Signal) asked() bool { return s.By == event.ByPolicy || s.By == event.ByYou }
 
+// EndsRun tells whether the run sent the signal because it is over, to whatever nobody had stopped.
+func (s Signal) EndsRun() bool { return s.By == event.ByRun && s.Name == "SIGTERM" }
+
+// EndsRun tells whether the run is over, and ends what nobody has stopped.
+func (t *Timeline) EndsRun() bool { return slices.ContainsFunc(t.Signals, Signal.EndsRun) }
+
+// EndedByRun tells whether an instance was ended because the run was over, and nobody had stopped it before.
+func (t *Timeline) EndedByRun(instance int) bool {
+	for s := range t.SignalsTo(instance) {
+		return s.EndsRun()
+	}
+	return false
+}
+
 // SignalAt returns when the service was first signalled, or 0.
 func (t *Timeline) SignalAt() time.Duration { return t.FirstSignal().At }
 

@@ -2,7 +2,6 @@ package timeline
 
 import (
 	"iter"
-	"net/http"
 	"time"
 
 	"closingtime/playground/event"
@@ -24,12 +23,10 @@ type Owed struct {
 }
 
 // Owed yields the attempts that the stopped instances had to answer: each that an instance had at its signal, and each
-// that it took from then until its end. Whatever a service has taken it owes a whole answer. Of those at the signal, an
-// answer that nobody got before it is no answer either: see Usual. Attempts that raced with the closing of an idle
-// connection are left out.
+// that it took from then until its end. Whatever a service has taken it owes a whole answer: see Owed.Whole. Attempts that
+// raced with the closing of an idle connection are left out.
 func (t *Timeline) Owed() iter.Seq[Owed] {
 	return func(yield func(Owed) bool) {
-		usual := t.Usual()
 		for signal := range t.Stopped() {
 			end := t.ExitedAt(signal.Instance)
 			for position := range t.requestsUnderway.since(signal.At, len(t.Requests)) {
@@ -39,7 +36,7 @@ func (t *Timeline) Owed() iter.Seq[Owed] {
 					if !ok {
 						continue
 					}
-					o.Ending = t.endingOf(o, usual)
+					o.Ending = t.attemptEnding(o)
 					if !yield(o) {
 						return
 					}
@@ -97,22 +94,19 @@ func (t *Timeline) began(r *Request, a *Attempt) time.Duration {
 	return a.Written
 }
 
-// endingOf returns how an attempt ended that had to be answered.
-func (t *Timeline) endingOf(o Owed, usual Usual) Ending {
+// attemptEnding returns how an attempt ended that had to be answered. The last one ended as its request did, unless the
+// balancer had nothing from the instance and made its client an answer of its own.
+func (t *Timeline) attemptEnding(o Owed) Ending {
 	a, r := o.Attempt, o.Request
 	e := Ending{Class: a.Class, Status: a.Status}
 	switch {
+	case o.Number == len(r.Attempts)-1 && a.Class == r.Class && a.Status == r.Status:
+		return t.Ending(r)
 	case a.Ended == 0 && t.Ended == 0 && t.ExitedAt(o.Signal.Instance) == 0:
 		e.Kind = Underway
 	case a.Ended == 0, a.Class == event.Canceled:
 		e.Kind = Unanswered
 	case a.Class != "":
-		e.Kind = Failed
-	case o.Number < len(r.Attempts)-1:
-		e.Kind = Answered
-	case usual.halved(r):
-		e.Kind, e.Class = Failed, event.CutShort
-	case !o.Later && (isError(r) || usual.strange(r)):
 		e.Kind = Failed
 	default:
 		e.Kind = Answered
@@ -120,50 +114,19 @@ func (t *Timeline) endingOf(o Owed, usual Usual) Ending {
 	return e
 }
 
-// Usual is how requests were answered before the stop.
-type Usual struct {
-	statuses map[answerKey]bool
-	lengths  map[answerKey]int64 // the shortest body of the answers that say nowhere how long they are
-	methods  map[string]bool     // of the requests that were answered
+// Whole tells whether the instance gave what it owed: a whole answer and, to an attempt that it had at its signal, one that
+// is no error either.
+func (o Owed) Whole() bool {
+	return o.Ending.Kind == Answered || o.Later && o.Ending.Kind == Failed && o.Ending.Class == ""
 }
 
-type answerKey struct {
-	method, path string
-	status       int
-}
-
-// Usual returns how requests were answered before the service was first signalled.
-func (t *Timeline) Usual() Usual {
-	u := Usual{statuses: make(map[answerKey]bool), lengths: make(map[answerKey]int64), methods: make(map[string]bool)}
-	stop := t.StoppedAt()
-	for _, r := range t.Requests {
-		if r.Done == 0 || r.Class != "" || stop > 0 && r.Done >= stop {
-			continue
-		}
-		u.methods[r.Method] = true
-		u.statuses[answerKey{method: r.Method, status: r.Status}] = true
-		if r.Answer != nil && r.Answer.Framing == event.Unframed {
-			key := answerKey{r.Method, r.Path, r.Status}
-			if shortest, ok := u.lengths[key]; !ok || r.Answer.Bytes < shortest {
-				u.lengths[key] = r.Answer.Bytes
-			}
+// isOwed tells whether an instance had to answer the latest attempt at a request although it was being stopped, and whether
+// it had that at its signal already.
+func (t *Timeline) isOwed(r *Request) (owed, atSignal bool) {
+	for signal := range t.Stopped() {
+		if o, ok := t.owed(signal, t.ExitedAt(signal.Instance), r, len(r.Attempts)-1); ok {
+			owed, atSignal = true, atSignal || !o.Later
 		}
 	}
-	return u
-}
-
-// strange tells whether a request got an answer of 400 or above with a status that no request of its method got before the
-// stop. It cannot be told where no such request was answered before.
-func (u Usual) strange(r *Request) bool {
-	return r.Status >= http.StatusBadRequest && u.methods[r.Method] && !u.statuses[answerKey{method: r.Method, status: r.Status}]
-}
-
-// halved tells whether an answer that says nowhere how long it is was shorter than every such answer before the stop: its
-// end cannot be told from the closing of its connection.
-func (u Usual) halved(r *Request) bool {
-	if r.Answer == nil || r.Answer.Framing != event.Unframed {
-		return false
-	}
-	shortest, ok := u.lengths[answerKey{r.Method, r.Path, r.Status}]
-	return ok && r.Answer.Bytes < shortest
+	return owed, atSignal
 }

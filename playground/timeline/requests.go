@@ -17,7 +17,8 @@ type Request struct {
 	Path     string
 	Stream   string // event.Feed, Socket or Watch, when its client asked for one of these, or got one; else empty
 	Conn     int
-	Order    int
+	Order    int // that its client was told of
+	Placing  int // the order that its handler wrote down
 
 	Sent     time.Duration // the client began
 	Written  time.Duration // it was on its connection, whole
@@ -100,6 +101,9 @@ func (t *Timeline) applyRequest(e event.Event) {
 	done, over := r.Done, r.over()
 	t.foldRequest(r, e)
 	if done == 0 && r.Done > 0 {
+		if r.Class == "" {
+			t.usual.note(t.epoch, r)
+		}
 		t.requestsUnderway.end(func(position int32) bool { return t.Requests[position].Done > 0 })
 	}
 	t.requestsUnderway.told(position, e.At, over, r.over())
@@ -182,7 +186,7 @@ func (t *Timeline) foldRequest(r *Request, e event.Event) {
 		r.Returned = e.At
 		r.attempt(e.Attempt).Returned = e.At
 	case event.OrderPlaced:
-		r.Placed = e.At
+		r.Placed, r.Placing = e.At, e.Order
 	case event.OrderCharged:
 		charge := Charge{e.At, e.ID, e.Order}
 		t.Charges = appended(t.Charges, charge, t.retraced().Charges)

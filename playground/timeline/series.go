@@ -35,9 +35,27 @@ func (s Series) Max() int {
 }
 
 // GoroutineSeries returns how many goroutines the service had, all of its processes together.
-func (t *Timeline) GoroutineSeries() Series {
+func (t *Timeline) GoroutineSeries() Series { return t.goroutineSeries(t.Samples) }
+
+// RecentGoroutines returns how many goroutines the service had, all of its processes together, at each of its latest
+// samples, n of them at most.
+func (t *Timeline) RecentGoroutines(n int) []int {
+	processes := max(1, len(t.Processes))
+	samples := t.Samples[max(0, len(t.Samples)-(n+1)*processes):]
+	series := t.goroutineSeries(samples)
+	if processes > 1 { // before the first ones, not every process is known of
+		samples = samples[min(len(samples), processes):]
+	}
+	var counts []int
+	for _, s := range samples[max(0, len(samples)-n):] {
+		counts = append(counts, series.At(s.At).Value)
+	}
+	return counts
+}
+
+func (t *Timeline) goroutineSeries(samples []Sample) Series {
 	var changes []change
-	for _, s := range t.Samples {
+	for _, s := range samples {
 		changes = append(changes, change{at: s.At, key: [2]int{s.Instance}, count: s.Count})
 	}
 	for _, p := range t.Processes {

@@ -18,6 +18,7 @@ func (t *Timeline) Snapshot() *Timeline {
 	s.stored.detach()
 	s.charged.detach()
 	s.lost.detach()
+	s.usual = t.usual.snapshot()
 	s.requestsUnderway = t.requestsUnderway.snapshot()
 	s.jobsUnderway = t.jobsUnderway.snapshot()
 	s.httpUnderway = t.httpUnderway.snapshot()
@@ -38,6 +39,7 @@ func (t *Timeline) share() {
 	t.stored.share()
 	t.charged.share()
 	t.lost.share()
+	t.usual.entries.share()
 	// Something can be inserted into these. Without room behind their ends they are copied then.
 	t.Signals, t.Stops, t.troubled = slices.Clip(t.Signals), slices.Clip(t.Stops), slices.Clip(t.troubled)
 }

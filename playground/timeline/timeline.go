@@ -68,6 +68,8 @@ type Timeline struct {
 
 	requestsUnderway, jobsUnderway, httpUnderway, dbUnderway underway
 
+	usual usual // how requests are answered
+
 	troubled []int32 // positions of the requests that may have raced: see Racing
 	silent   []int32 // positions of the clients' connections that were closed before they carried a request
 

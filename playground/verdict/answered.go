@@ -14,9 +14,8 @@ func judgeAnswered(t *timeline.Timeline) (Outcome, []Finding, bool) {
 	held, later, doubtful := 0, 0, 0
 	var last time.Duration // until the last answer, from the signal
 	for o := range t.Owed() {
-		whole := o.Ending.Kind == timeline.Answered
 		switch {
-		case o.Later && o.Ending.Kind == timeline.Underway:
+		case o.Later && o.Ending.Kind == timeline.Underway && t.ExitedAt(o.Signal.Instance) == 0:
 			continue
 		case o.Later:
 			later++
@@ -25,7 +24,7 @@ func judgeAnswered(t *timeline.Timeline) (Outcome, []Finding, bool) {
 			last = max(last, o.Attempt.Ended-o.Signal.At)
 		}
 		switch {
-		case whole:
+		case o.Whole():
 		case o.Doubtful:
 			doubtful++
 		case o.Later:

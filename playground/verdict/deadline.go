@@ -95,7 +95,7 @@ func waiting(t *timeline.Timeline, instance int, at time.Duration) []Finding {
 // anyStuck tells whether some work that was in progress at the signal could not end by itself.
 func anyStuck(t *timeline.Timeline) bool {
 	for o := range t.Owed() {
-		if !o.Later && o.Ending.Kind != timeline.Answered {
+		if !o.Later && !o.Whole() {
 			return true
 		}
 	}

@@ -60,18 +60,21 @@ const (
 
 // Findings of promises.
 const (
-	OrderMissing  Kind = "order-missing"   // Order: its client was told Status, and the database does not have it
-	OrderUnpaid   Kind = "order-unpaid"    // Order: its client was told Status, and the database says State
-	OrderHalfDone Kind = "order-half-done" // Order: it is pending; Charged: the customer has paid
-	NoOrder       Kind = "no-order"        // no order was in flight at the signal
-	PromisesKept  Kind = "promises-kept"   // Count: orders in the database
+	OrderMissing  Kind = "order-missing"  // Order: its client was told Status, and the database does not have it; Charged: the customer has paid
+	OrderUnpaid   Kind = "order-unpaid"   // Order: its client was told Status, and the database says State; Charged: the customer has paid
+	OrderVanished Kind = "order-vanished" // Order: the customer has paid, and the database does not have it; its client was not told of it
+	// Order: it is pending; Charged: the customer has paid. Taken: when it was placed, seen from the signal Name. Of the
+	// last two kinds, Request placed the order, and its client has Status or Class; Quote: what an error's body says.
+	OrderHalfDone Kind = "order-half-done"
+	NoOrder       Kind = "no-order"      // no order was in flight at the signal
+	PromisesKept  Kind = "promises-kept" // Count: orders in the database
 )
 
 // Findings of jobs.
 const (
 	ReceiptsLost   Kind = "receipts-lost"   // Count of Of receipts
-	ReceiptLost    Kind = "receipt-lost"    // Receipt, stored nowhere; State: how far it came, accepted After the first signal Name; Worker; Quote: why it failed
-	ReceiptUnknown Kind = "receipt-unknown" // Order: its client was told Status, and nobody has its receipt
+	ReceiptLost    Kind = "receipt-lost"    // Receipt, stored nowhere; State: how far it came, accepted After the first signal Name; Worker; Quote: why it failed; KilledBy: what ended the process
+	ReceiptUnknown Kind = "receipt-unknown" // Order: its client was told Status, After the signal Name, and nobody has its receipt
 	NoReceipt      Kind = "no-receipt"      // the stop did not have to do with any receipt
 	ReceiptsKept   Kind = "receipts-kept"   // Count
 )
@@ -89,9 +92,14 @@ const (
 
 // Findings of logs.
 const (
-	TailLost        Kind = "tail-lost"  // Count of Of lines written, the last ones
-	LinesLost       Kind = "lines-lost" // Count of Of lines written
-	LineLost        Kind = "line-lost"  // Quote
+	// Count of Of lines written are not in the log. KilledBy or Status: how the process ended that wrote them, where it was
+	// not with status 0.
+	NoLogFile       Kind = "no-log-file" // all of them: there is no log
+	LogEmpty        Kind = "log-empty"   // all of them: there is nothing in the log
+	TailLost        Kind = "tail-lost"   // the last ones; After: when the first of those was written, seen from the signal Name
+	HeadLost        Kind = "head-lost"   // the first ones
+	LinesLost       Kind = "lines-lost"  // others
+	LineLost        Kind = "line-lost"   // Quote
 	NothingLogged   Kind = "nothing-logged"
 	LinesKept       Kind = "lines-kept"      // Count
 	ManyLinesInFile Kind = "many-lines-kept" // Of lines were written, too many to compare each; Count are in the file
@@ -123,7 +131,8 @@ const (
 const (
 	NoSecondSignal  Kind = "no-second-signal" // the process had ended before a second one could be sent
 	SecondTooLate   Kind = "second-too-late"  // the process had ended before the second one
-	SecondSwallowed Kind = "second-swallowed" // Name; the process lived on for After
+	SecondSwallowed Kind = "second-swallowed" // Name; the process lived on for After, until KilledBy or, by itself, with Status; Count: how many signals it was sent
+	BusyAtSecond    Kind = "busy-at-second"   // Count requests were in flight at the second signal Name, and Receipts being printed
 	EndedAtOnce     Kind = "ended-at-once"    // After the second signal Name
 )
 
@@ -160,19 +169,21 @@ type Finding struct {
 	Queued     int `json:"queued,omitempty"`
 	QueuedOf   int `json:"queued_of,omitempty"`
 
-	Name    string        `json:"name,omitempty"`
-	Policy  string        `json:"policy,omitempty"`
-	Class   event.Class   `json:"class,omitempty"`
-	Status  int           `json:"status,omitempty"`
-	State   string        `json:"state,omitempty"`
-	Item    string        `json:"item,omitempty"`
-	Path    string        `json:"path,omitempty"`
-	Text    string        `json:"text,omitempty"`
-	Quote   string        `json:"quote,omitempty"` // what the service, or the system, said itself
-	CutOff  bool          `json:"cut_off,omitempty"`
-	Charged bool          `json:"charged,omitempty"`
-	Grace   time.Duration `json:"grace,omitempty"`
-	Budget  time.Duration `json:"budget,omitempty"`
+	Name     string        `json:"name,omitempty"`
+	KilledBy string        `json:"killed_by,omitempty"` // the signal that ended the process
+	Policy   string        `json:"policy,omitempty"`
+	Class    event.Class   `json:"class,omitempty"`
+	Status   int           `json:"status,omitempty"`
+	State    string        `json:"state,omitempty"`
+	Item     string        `json:"item,omitempty"`
+	Path     string        `json:"path,omitempty"`
+	Text     string        `json:"text,omitempty"`
+	Quote    string        `json:"quote,omitempty"`    // what the service, or the system, said itself
+	DBError  string        `json:"db_error,omitempty"` // with what the closed database refused the order or the receipt
+	CutOff   bool          `json:"cut_off,omitempty"`
+	Charged  bool          `json:"charged,omitempty"`
+	Grace    time.Duration `json:"grace,omitempty"`
+	Budget   time.Duration `json:"budget,omitempty"`
 }
 
 // States of a receipt that is lost.
@@ -194,7 +205,7 @@ func State(sentences ...string) []Finding {
 // Counts tells whether the finding is the number of those that follow it: "2 of 3".
 func (f Finding) Counts() bool {
 	switch f.Kind {
-	case RequestsUnanswered, TakenAndDropped, TrafficFailed, ReceiptsLost, LinesLost, TailLost:
+	case RequestsUnanswered, TakenAndDropped, TrafficFailed, ReceiptsLost, NoLogFile, LogEmpty, TailLost, HeadLost, LinesLost:
 		return true
 	}
 	return false

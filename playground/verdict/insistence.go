@@ -49,9 +49,33 @@ func judgeSecondSignal(t *timeline.Timeline, p *timeline.Process) (Outcome, []Fi
 	switch {
 	case took < 0:
 		return Inconclusive, found(SecondTooLate)
-	case took > InsistenceLimit && p.KilledBy != second.Name: // if it died of it, the machine was slow
-		swallowed := Finding{Kind: SecondSwallowed, Name: second.Name, After: took}
-		return Fail, append([]Finding{swallowed}, waiting(t, p.Instance, second.At+InsistenceLimit)...)
+	case took > InsistenceLimit && !diedOfSecond(p, requested):
+		swallowed := Finding{Kind: SecondSwallowed, Name: second.Name, After: took, KilledBy: p.KilledBy, Status: p.Status, Count: len(requested)}
+		findings := slices.Concat([]Finding{swallowed}, busyAt(t, second), waiting(t, p.Instance, second.At+InsistenceLimit))
+		return Fail, append(findings, unheard(t, p)...)
 	}
 	return Pass, []Finding{{Kind: EndedAtOnce, Name: second.Name, After: took}}
+}
+
+// diedOfSecond tells whether the second signal killed the process, and not a later one: then the machine was slow.
+func diedOfSecond(p *timeline.Process, requested []timeline.Signal) bool {
+	later := slices.ContainsFunc(requested[2:], func(s timeline.Signal) bool { return s.Name == p.KilledBy })
+	return p.KilledBy == requested[1].Name && !later
+}
+
+// busyAt says what an instance still had to do when it got its second signal.
+func busyAt(t *timeline.Timeline, second timeline.Signal) []Finding {
+	f := Finding{Kind: BusyAtSecond, At: second.At, Name: second.Name}
+	for range t.InFlightOf(second.Instance, second.At) {
+		f.Count++
+	}
+	for j := range t.JobsAt(second.At) {
+		if j.Instance == second.Instance && j.Started > 0 {
+			f.Receipts++
+		}
+	}
+	if f.Count+f.Receipts == 0 {
+		return nil
+	}
+	return []Finding{f}
 }

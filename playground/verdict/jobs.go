@@ -17,7 +17,7 @@ func judgeJobs(t *timeline.Timeline) (Outcome, []Finding, bool) {
 	lost, all := t.LostReceipts()
 	switch {
 	case len(lost) > 0:
-		return Fail, counted(receiptsLost(t, lost), all, ReceiptsLost), true
+		return Fail, append(counted(receiptsLost(t, lost), all, ReceiptsLost), panicked(t)...), true
 	case t.SignalAt() == 0:
 		return Inconclusive, found(NoSignal), true
 	case !receiptAtStop(t):
@@ -33,7 +33,11 @@ func receiptsLost(t *timeline.Timeline, lost []timeline.LostReceipt) []Finding {
 			findings = append(findings, receiptLost(t, l.Job))
 			continue
 		}
-		findings = append(findings, Finding{Kind: ReceiptUnknown, Order: l.Order.Order, Request: l.Order.ID, Status: l.Order.Status})
+		f := Finding{Kind: ReceiptUnknown, Order: l.Order.Order, Request: l.Order.ID, Status: l.Order.Status, At: l.Order.Done}
+		if signal := t.FirstSignal(); signal.At > 0 {
+			f.After, f.Name = l.Order.Done-signal.At, signal.Name
+		}
+		findings = append(findings, f)
 	}
 	return findings
 }
@@ -42,6 +46,12 @@ func receiptsLost(t *timeline.Timeline, lost []timeline.LostReceipt) []Finding {
 func receiptLost(t *timeline.Timeline, j *timeline.Job) Finding {
 	signal := t.FirstSignal()
 	f := Finding{Kind: ReceiptLost, Receipt: j.ID, Instance: j.Instance, At: j.Queued, After: j.Queued - signal.At, Name: signal.Name, State: StateWaiting}
+	f.DBError = databaseError(t, event.ItemReceipt, j.ID)
+	for _, p := range t.Processes {
+		if p.Instance == j.Instance {
+			f.KilledBy = p.KilledBy
+		}
+	}
 	switch {
 	case j.Error != "":
 		f.State, f.Worker, f.Quote = StateFailed, j.Worker, j.Error

@@ -1,6 +1,8 @@
 package verdict
 
 import (
+	"time"
+
 	"closingtime/playground/event"
 	"closingtime/playground/timeline"
 )
@@ -27,39 +29,95 @@ func judgeLogs(t *timeline.Timeline) (Outcome, []Finding, bool) {
 	case len(lost) == 0:
 		return Pass, []Finding{{Kind: LinesKept, Count: written}}, true
 	}
-	kind := LinesLost
-	if areLast(t, lost) && len(lost) < written {
-		kind = TailLost
-	}
-	findings := []Finding{{Kind: kind, Count: len(lost), Of: written}}
-	for _, e := range lost {
-		findings = append(findings, Finding{Kind: LineLost, Quote: e.Text})
-	}
-	return Fail, findings, true
+	return Fail, linesLost(t, lost, written), true
 }
 
-// areLast tells whether the lines that are lost are the last ones that each instance wrote.
-func areLast(t *timeline.Timeline, lost []event.Event) bool {
+// linesLost says which lines are lost, of how many, and how the process ended that wrote the last one of them.
+func linesLost(t *timeline.Timeline, lost []event.Event, written int) []Finding {
+	last := lost[len(lost)-1]
+	findings := []Finding{endedBadly(t, last.Instance, whichLost(t, lost, written))}
+	for _, e := range lost {
+		findings = append(findings, named(t, Finding{Kind: LineLost, Quote: e.Text}, e.Instance))
+	}
+	return append(findings, panicked(t)...)
+}
+
+// whichLost says how many lines are lost, and whether they are the last or the first ones that each instance wrote.
+func whichLost(t *timeline.Timeline, lost []event.Event, written int) Finding {
+	f := Finding{Kind: LinesLost, Count: len(lost), Of: written}
 	missing := make(map[[2]int]bool)
 	for _, e := range lost {
-		missing[[2]int{e.Instance, e.ID}] = e.ID > 0
+		missing[[2]int{e.Instance, e.ID}] = true
 	}
+	switch {
+	case len(lost) >= written && !t.Has(event.ItemLog):
+		f.Kind = NoLogFile
+	case len(lost) >= written && linesInLog(t) == 0:
+		f.Kind = LogEmpty
+	case len(lost) >= written || missing[[2]int{0, 0}]: // without their numbers nobody can tell which they are
+	case !keptBeside(t, missing, -1):
+		f.Kind = TailLost
+		if signal := t.FirstSignal(); signal.At > 0 {
+			f.After, f.Name = firstMissing(t, missing)-signal.At, signal.Name
+		}
+	case !keptBeside(t, missing, 1):
+		f.Kind = HeadLost
+	}
+	return f
+}
+
+// keptBeside tells whether a line is in the log although the one before it (-1), or after it (1), is not.
+func keptBeside(t *timeline.Timeline, missing map[[2]int]bool, beside int) bool {
 	for _, line := range t.Lines {
-		if line.ID > 0 && !missing[[2]int{line.Instance, line.ID}] && missing[[2]int{line.Instance, line.ID - 1}] {
-			return false
+		if line.ID > 0 && !missing[[2]int{line.Instance, line.ID}] && missing[[2]int{line.Instance, line.ID + beside}] {
+			return true
 		}
 	}
-	return !missing[[2]int{0, 0}]
+	return false
+}
+
+// firstMissing returns when the first of the missing lines was written.
+func firstMissing(t *timeline.Timeline, missing map[[2]int]bool) time.Duration {
+	first := t.Now
+	for _, line := range t.Lines {
+		if line.ID > 0 && missing[[2]int{line.Instance, line.ID}] {
+			first = min(first, line.At)
+		}
+	}
+	return first
+}
+
+// linesInLog returns how many lines the audit found in the log, whoever wrote them.
+func linesInLog(t *timeline.Timeline) int {
+	n := 0
+	for e := range t.Items(event.ItemLog) {
+		n += e.Count
+	}
+	return n
+}
+
+// endedBadly notes how the process of an instance ended, unless that was with status 0.
+func endedBadly(t *timeline.Timeline, instance int, f Finding) Finding {
+	for _, p := range t.Processes {
+		if p.Instance == instance {
+			f.KilledBy, f.Status = p.KilledBy, p.Status
+		}
+	}
+	return f
 }
 
 // judgeManyLines judges lines of which only the number is known, since they are too many to keep each.
 func judgeManyLines(t *timeline.Timeline, written int) (Outcome, []Finding, bool) {
-	there := 0
-	for e := range t.Items(event.ItemLog) {
-		there += e.Count
-	}
+	there := linesInLog(t)
 	if there < written {
-		return Fail, []Finding{{Kind: LinesLost, Count: written - there, Of: written}}, true
+		f := Finding{Kind: LinesLost, Count: written - there, Of: written}
+		switch {
+		case !t.Has(event.ItemLog):
+			f.Kind = NoLogFile
+		case there == 0:
+			f.Kind = LogEmpty
+		}
+		return Fail, append([]Finding{endedBadly(t, t.Process().Instance, f)}, panicked(t)...), true
 	}
 	return Pass, []Finding{{Kind: ManyLinesInFile, Count: there, Of: written}}, true
 }

@@ -257,7 +257,12 @@ func ofProcess() []trial {
 		{
 			"insistence", "it died of something else, later",
 			log(run(event.ExpectInsist), probe(), started(), signal(1000, "SIGTERM"), signal(1500, "SIGTERM"), signal(2900, "SIGKILL"), died(2901, "SIGKILL")),
-			verdict.Fail, []string{"the second SIGTERM was swallowed: the process lived on for 1.4 s"},
+			verdict.Fail, []string{"the second SIGTERM was swallowed: the process lived on for 1.4 s, until SIGKILL killed it"},
+		},
+		{
+			"insistence", "it died of the third one",
+			log(run(event.ExpectInsist), probe(), started(), signal(1000, "SIGTERM"), signal(1500, "SIGTERM"), signal(2899, "SIGTERM"), died(2900, "SIGTERM")),
+			verdict.Fail, []string{"the second SIGTERM was swallowed: the process lived on for 1.4 s, until SIGTERM killed it, after the third signal"},
 		},
 		{
 			"insistence", "ended too early to show it",

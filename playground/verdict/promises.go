@@ -7,14 +7,8 @@ import (
 
 func judgePromises(t *timeline.Timeline) (Outcome, []Finding, bool) {
 	orders, promised := t.Orders(), 0
-	var broken []Finding
-	for r := range t.Promised() {
+	for range t.Promised() {
 		promised++
-		if state, ok := orders[r.Order]; !ok {
-			broken = append(broken, Finding{Kind: OrderMissing, Order: r.Order, Request: r.ID, Status: r.Status})
-		} else if state != timeline.OrderPaid && state != timeline.OrderPending {
-			broken = append(broken, Finding{Kind: OrderUnpaid, Order: r.Order, Request: r.ID, Status: r.Status, State: state})
-		}
 	}
 	if len(orders) == 0 && promised == 0 {
 		return Pass, nil, false
@@ -22,33 +16,79 @@ func judgePromises(t *timeline.Timeline) (Outcome, []Finding, bool) {
 	if !t.Audit.Looked(event.PartDatabase) {
 		return Inconclusive, notAudited(t, event.PartDatabase), true
 	}
-	for _, id := range t.HalfDone() {
-		broken = append(broken, halfDone(t, id))
-	}
-	switch {
+	switch broken := brokenPromises(t, orders); {
 	case len(broken) > 0:
-		return Fail, broken, true
+		return Fail, append(broken, panicked(t)...), true
 	case !orderInFlight(t):
 		return Inconclusive, found(NoOrder), true
 	}
 	return Pass, []Finding{{Kind: PromisesKept, Count: len(orders)}}, true
 }
 
-// halfDone says how far an order came that is left pending, and what kept it from the database, where that is known.
-func halfDone(t *timeline.Timeline, order int) Finding {
-	f := Finding{Kind: OrderHalfDone, Order: order}
-	if charge, ok := t.Charge(order); ok {
-		f.Charged, f.At = true, charge.At
-		if signal := t.FirstSignal(); signal.At > 0 {
-			f.After, f.Name = charge.At-signal.At, signal.Name
+// brokenPromises returns the orders that are not as their clients were told, then those for which a customer has paid in
+// vain, then those that are half done.
+func brokenPromises(t *timeline.Timeline, orders map[int]string) []Finding {
+	var broken []Finding
+	for r := range t.Promised() {
+		f := Finding{Kind: OrderMissing, Order: r.Order, Request: r.ID, Status: r.Status}
+		state, ok := orders[r.Order]
+		if ok {
+			f.Kind, f.State = OrderUnpaid, state
+		}
+		if !ok || state != timeline.OrderPaid && state != timeline.OrderPending {
+			broken = append(broken, charged(t, f))
 		}
 	}
-	for _, e := range t.DBErrors {
-		if e.Item == event.ItemOrder && e.ID == order {
-			f.Quote = e.Text
-		}
+	placed := t.Placed()
+	for _, c := range t.ChargedForNothing() {
+		broken = append(broken, charged(t, unfinished(t, OrderVanished, c.Order, placed[c.Order])))
+	}
+	for _, order := range t.HalfDone() {
+		broken = append(broken, charged(t, unfinished(t, OrderHalfDone, order, placed[order])))
+	}
+	return broken
+}
+
+// charged notes when the customer paid for the order of a finding, if that is known.
+func charged(t *timeline.Timeline, f Finding) Finding {
+	charge, ok := t.Charge(f.Order)
+	if !ok {
+		return f
+	}
+	f.Charged, f.At = true, charge.At
+	if signal := t.FirstSignal(); signal.At > 0 {
+		f.After, f.Name = charge.At-signal.At, signal.Name
 	}
 	return f
+}
+
+// unfinished says of an order that is not paid in the database what its client was told, and what kept the order from the
+// database, where that is known. r placed the order, or is nil.
+func unfinished(t *timeline.Timeline, kind Kind, order int, r *timeline.Request) Finding {
+	f := Finding{Kind: kind, Order: order, DBError: databaseError(t, event.ItemOrder, order)}
+	if r == nil {
+		return f
+	}
+	ending := t.Ending(r)
+	f.Request, f.Class, f.Status, f.Text = r.ID, ending.Class, ending.Status, r.Text
+	if r.Answer != nil {
+		f.Quote = r.Answer.Body
+	}
+	if signal := t.FirstSignal(); signal.At > 0 && r.Placed > 0 {
+		f.Taken, f.Name = r.Placed-signal.At, signal.Name
+	}
+	return f
+}
+
+// databaseError returns with what the closed database last refused an order or a receipt, or "".
+func databaseError(t *timeline.Timeline, item string, number int) string {
+	said := ""
+	for _, e := range t.DBErrors {
+		if e.Item == item && e.ID == number {
+			said = e.Text
+		}
+	}
+	return said
 }
 
 func orderInFlight(t *timeline.Timeline) bool {

@@ -48,10 +48,14 @@ var sentences = map[verdict.Kind]func(verdict.Finding) string{
 
 	verdict.NotEnded: fixed("the process has not ended"),
 	verdict.SignalKept: func(f verdict.Finding) string {
-		return fmt.Sprintf("nothing in the service began to shut down: %s went to its first process alone (%s); does that pass it on?", f.Name, f.Quote)
+		process := "its first process alone"
+		if f.Quote != "" {
+			process += " (" + f.Quote + ")"
+		}
+		return fmt.Sprintf("nothing in the service began to shut down: %s went to %s; does that process pass it on?", f.Name, process)
 	},
 	verdict.ChildLivedOn: func(f verdict.Finding) string {
-		return fmt.Sprintf("%s went to the first process alone, and %s, which that had started, worked on without it", f.Name, processName(f))
+		return fmt.Sprintf("%s went to the first process alone, and its child, %s, worked on", f.Name, processName(f))
 	},
 	verdict.EndedUnasked:  endedUnasked,
 	verdict.RunEndedFirst: fixed("the run ended before anybody stopped the service"),
@@ -114,10 +118,13 @@ var sentences = map[verdict.Kind]func(verdict.Finding) string{
 	},
 
 	verdict.OrderMissing: func(f verdict.Finding) string {
-		return fmt.Sprintf("order %d: its client was told %d, and it is not in the database", f.Order, f.Status)
+		return fmt.Sprintf("order %d: its client was told %d%s, and it is not in the database", f.Order, f.Status, andPaid(f))
 	},
 	verdict.OrderUnpaid: func(f verdict.Finding) string {
-		return fmt.Sprintf("order %d: its client was told %d, and the database says %s", f.Order, f.Status, f.State)
+		return fmt.Sprintf("order %d: its client was told %d%s, and the database says %s", f.Order, f.Status, andPaid(f), f.State)
+	},
+	verdict.OrderVanished: func(f verdict.Finding) string {
+		return fmt.Sprintf("order %d: the customer paid%s, and the database does not have the order%s", f.Order, momentOfSignal(f), clientTold(f))
 	},
 	verdict.OrderHalfDone: orderHalfDone,
 	verdict.NoOrder:       fixed("no order was in flight at the signal"),
@@ -130,7 +137,10 @@ var sentences = map[verdict.Kind]func(verdict.Finding) string{
 	},
 	verdict.ReceiptLost: receiptLost,
 	verdict.ReceiptUnknown: func(f verdict.Finding) string {
-		return fmt.Sprintf("order %d: its client was told %d, and nobody has its receipt", f.Order, f.Status)
+		if f.Name == "" {
+			return fmt.Sprintf("order %d: its client was told %d, and nobody has its receipt", f.Order, f.Status)
+		}
+		return fmt.Sprintf("order %d: its client was told %d, %s, and nobody has its receipt", f.Order, f.Status, moment(f))
 	},
 	verdict.NoReceipt: fixed("no receipt was waiting or being printed at the signal, and none was accepted after it"),
 	verdict.ReceiptsKept: func(f verdict.Finding) string {
@@ -152,11 +162,14 @@ var sentences = map[verdict.Kind]func(verdict.Finding) string{
 	verdict.DatabaseGone: fixed("the database file is gone"),
 	verdict.PoolClosed:   fixed("pool closed: no connection, no session row and no -wal left"),
 
-	verdict.LinesLost: func(f verdict.Finding) string {
-		return fmt.Sprintf("%d of %s written are not in the log", f.Count, Plural(f.Of, "line"))
+	verdict.LinesLost: func(f verdict.Finding) string { return linesLost(f, "") },
+	verdict.NoLogFile: func(f verdict.Finding) string { return linesLost(f, ": there is no log file") },
+	verdict.LogEmpty: func(f verdict.Finding) string {
+		return linesLost(f, ": the log file is empty, as when a buffer is never flushed")
 	},
-	verdict.TailLost: func(f verdict.Finding) string {
-		return fmt.Sprintf("%d of %s written are not in the log: the last ones, as when a buffer is not flushed", f.Count, Plural(f.Of, "line"))
+	verdict.TailLost: tailLost,
+	verdict.HeadLost: func(f verdict.Finding) string {
+		return linesLost(f, ": the first ones, as when the file is truncated or replaced")
 	},
 	verdict.LineLost:      func(f verdict.Finding) string { return "lost: " + f.Quote },
 	verdict.NothingLogged: fixed("the service wrote nothing to its log"),
@@ -214,11 +227,10 @@ var sentences = map[verdict.Kind]func(verdict.Finding) string{
 		return fmt.Sprintf("a step was stuck, and the service ended by itself %s after %s, inside %s", Seconds(f.After), f.Name, grace(f))
 	},
 
-	verdict.NoSecondSignal: fixed("the process had ended before a second signal could be sent"),
-	verdict.SecondTooLate:  fixed("the process had ended before the second signal"),
-	verdict.SecondSwallowed: func(f verdict.Finding) string {
-		return fmt.Sprintf("the second %s was swallowed: the process lived on for %s", f.Name, Seconds(f.After))
-	},
+	verdict.NoSecondSignal:  fixed("the process had ended before a second signal could be sent"),
+	verdict.SecondTooLate:   fixed("the process had ended before the second signal"),
+	verdict.SecondSwallowed: secondSwallowed,
+	verdict.BusyAtSecond:    busyAtSecond,
 	verdict.EndedAtOnce: func(f verdict.Finding) string {
 		return fmt.Sprintf("ended %s after the second %s", Seconds(f.After), f.Name)
 	},
@@ -324,8 +336,53 @@ func orderHalfDone(f verdict.Finding) string {
 		text = fmt.Sprintf("order %d: the customer paid %s, and the database still says pending", f.Order, moment(f))
 	case f.Charged:
 		text = fmt.Sprintf("order %d: the customer has paid, and the database still says pending", f.Order)
+	case f.Taken < 0:
+		text += fmt.Sprintf("; it was placed %s before %s and not charged", Seconds(-f.Taken), f.Name)
+	case f.Taken > 0:
+		text += fmt.Sprintf("; it was placed %s after %s and not charged", Seconds(f.Taken), f.Name)
 	}
-	return text + said(f)
+	return text + refusedBy(f) + clientTold(f)
+}
+
+// clientTold says what the client heard that placed an order.
+func clientTold(f verdict.Finding) string {
+	switch {
+	case f.Request == 0:
+		return ""
+	case f.Class != "":
+		return "; its client met: " + classText(f)
+	case f.Status == 0:
+		return "; its client never had an answer"
+	}
+	text := fmt.Sprintf("; its client was told %d", f.Status)
+	if body := strings.Join(strings.Fields(f.Quote), " "); body != "" {
+		text += " (" + body + ")"
+	}
+	return text
+}
+
+// refusedBy quotes with what the closed database refused an order or a receipt.
+func refusedBy(f verdict.Finding) string {
+	if f.DBError == "" {
+		return ""
+	}
+	return "; the database refused it: " + f.DBError
+}
+
+// andPaid adds to what a client was told of an order that the customer has paid for it.
+func andPaid(f verdict.Finding) string {
+	if !f.Charged {
+		return ""
+	}
+	return ", the customer paid" + momentOfSignal(f)
+}
+
+// momentOfSignal is moment, with a blank before it, where there was a signal.
+func momentOfSignal(f verdict.Finding) string {
+	if f.Name == "" {
+		return ""
+	}
+	return " " + moment(f)
 }
 
 // receiptLost says how far a receipt came that is stored nowhere.
@@ -334,12 +391,65 @@ func receiptLost(f verdict.Finding) string {
 	case verdict.StateFailed:
 		return fmt.Sprintf("receipt %d: worker %d gave it up (%s), and it is stored nowhere", f.Receipt, f.Worker, f.Quote)
 	case verdict.StatePrinting:
-		return fmt.Sprintf("receipt %d: worker %d was printing it when the process ended, and it is stored nowhere", f.Receipt, f.Worker)
+		ended := "the process ended"
+		if f.KilledBy != "" {
+			ended = f.KilledBy + " killed the process"
+		}
+		return fmt.Sprintf("receipt %d: worker %d was printing it when %s, and it is stored nowhere%s", f.Receipt, f.Worker, ended, refusedBy(f))
 	}
-	if f.Name == "" {
-		return fmt.Sprintf("receipt %d: accepted, never printed, and stored nowhere", f.Receipt)
+	text := fmt.Sprintf("receipt %d: accepted%s, never printed, and stored nowhere", f.Receipt, momentOfSignal(f))
+	if f.KilledBy != "" {
+		text += fmt.Sprintf(": it was waiting when %s killed the process", f.KilledBy)
 	}
-	return fmt.Sprintf("receipt %d: accepted %s, never printed, and stored nowhere", f.Receipt, moment(f))
+	return text + refusedBy(f)
+}
+
+// linesLost says how many lines are lost, which those are, and how the process ended that wrote them.
+func linesLost(f verdict.Finding, which string) string {
+	text := fmt.Sprintf("%d of %s written are not in the log%s", f.Count, Plural(f.Of, "line"), which)
+	if f.Of == 1 {
+		text = "the one line written is not in the log" + which
+	}
+	switch {
+	case f.KilledBy != "":
+		text += fmt.Sprintf("; %s killed the process", f.KilledBy)
+	case f.Status != 0:
+		text += fmt.Sprintf("; the process ended with status %d", f.Status)
+	}
+	return text
+}
+
+func tailLost(f verdict.Finding) string {
+	if f.After <= 0 {
+		return linesLost(f, ": the last ones, as when a buffer is not flushed")
+	}
+	return linesLost(f, fmt.Sprintf(": the last ones, from %s on, as when the log is flushed or closed before its last line", moment(f)))
+}
+
+func busyAtSecond(f verdict.Finding) string {
+	var left []string
+	if f.Count > 0 {
+		left = append(left, Plural(f.Count, "request")+" to answer")
+	}
+	if f.Receipts > 0 {
+		left = append(left, Plural(f.Receipts, "receipt")+" to print")
+	}
+	return fmt.Sprintf("at the second %s the service still had %s", f.Name, strings.Join(left, " and "))
+}
+
+// secondSwallowed says how the process ended that did not end at the second signal.
+func secondSwallowed(f verdict.Finding) string {
+	text := fmt.Sprintf("the second %s was swallowed: the process lived on for %s", f.Name, Seconds(f.After))
+	switch {
+	case f.KilledBy != "":
+		text += fmt.Sprintf(", until %s killed it", f.KilledBy)
+	case f.Status != 0:
+		text += fmt.Sprintf(", and ended with status %d", f.Status)
+	}
+	if f.Count > 2 {
+		text += fmt.Sprintf(", after the %s signal", Ordinal(f.Count))
+	}
+	return text
 }
 
 // usedAfterClose says who used a database that was closed, and when.

@@ -9,9 +9,12 @@ import (
 	"closingtime/playground/timeline"
 )
 
-// End says how a lane ended, as a picture has it: a sign, which tells by its shape whether that is well, and a word or
-// two. Of one that goes on it is empty.
-type End struct{ Sign, Text string }
+// End says how a lane ended, as a picture has it. Of one that goes on it is empty.
+type End struct {
+	Sign  string // tells by its shape whether that is well; empty where it is
+	Text  string // a word or two
+	Cause string // what the client or the worker said of it, for where there is room, or empty
+}
 
 func (e End) String() string { return strings.TrimSpace(e.Sign + " " + e.Text) }
 
@@ -31,33 +34,35 @@ func LaneEnd(l *lanes.Lane) End {
 func processEnd(p *timeline.Process) End {
 	switch {
 	case p.KilledBy != "":
-		return End{"✗", "killed by " + p.KilledBy}
+		return End{Sign: "✗", Text: "killed by " + p.KilledBy}
 	case p.Status != 0:
-		return End{"✗", fmt.Sprintf("exit %d", p.Status)}
+		return End{Sign: "✗", Text: fmt.Sprintf("exit %d", p.Status)}
 	}
-	return End{"", "exit 0"}
+	return End{Text: "exit 0"}
 }
 
 func requestEnd(r *timeline.Request, e timeline.Ending) End {
 	switch {
 	case e.Kind == timeline.Unanswered:
-		return End{"✗", "no answer"}
+		return End{Sign: "✗", Text: "no answer"}
 	case e.Kind == timeline.Abandoned:
-		return End{"-", "run ended"}
+		return End{Sign: "-", Text: "run ended"}
 	case e.Kind == timeline.Raced:
-		return End{"~", string(e.Class)}
+		return End{Sign: "~", Text: string(e.Class)}
 	case e.Kind == timeline.Unowed:
-		return End{"·", string(event.Refused)}
+		return End{Sign: "·", Text: string(event.Refused)}
 	case e.Class == event.Unsound, e.Class == event.Unended && r.Stream == event.Socket:
-		return End{"✗", code(r)}
+		return End{Sign: "✗", Text: code(r)}
+	case e.Class == event.Other:
+		return End{Sign: "✗", Text: string(e.Class), Cause: r.Text}
 	case e.Class != "":
-		return End{"✗", string(e.Class)}
+		return End{Sign: "✗", Text: string(e.Class)}
 	case e.Kind == timeline.Failed:
-		return End{"✗", fmt.Sprint(e.Status)}
+		return End{Sign: "✗", Text: fmt.Sprint(e.Status)}
 	case r.Stream == event.Socket, r.Method == event.GRPC:
-		return End{"", code(r)}
+		return End{Text: code(r)}
 	}
-	return End{"", fmt.Sprint(e.Status)}
+	return End{Text: fmt.Sprint(e.Status)}
 }
 
 // code says in a word with which code a WebSocket or a gRPC call ended.
@@ -74,18 +79,20 @@ func code(r *timeline.Request) string {
 func receiptEnd(l *lanes.Lane) End {
 	switch {
 	case l.Fate == timeline.ReceiptStored:
-		return End{"·", "stored"}
+		return End{Sign: "○", Text: "stored"}
 	case l.Outcome == lanes.Harmless:
-		return End{"-", "run ended"}
+		return End{Sign: "-", Text: "run ended"}
+	case l.Outcome == lanes.Unknown:
+		return End{Sign: "?", Text: Fate(l.Fate)}
 	case l.Outcome == lanes.Failed:
-		return End{"✗", Fate(l.Fate)}
+		return End{Sign: "✗", Text: Fate(l.Fate), Cause: l.Receipt.Error}
 	}
-	return End{"", Fate(l.Fate)}
+	return End{Text: Fate(l.Fate)}
 }
 
 // Fate says what became of a receipt, in a word or two.
 func Fate(f timeline.ReceiptFate) string {
-	if f == timeline.ReceiptCut {
+	if f == timeline.ReceiptCut || f == timeline.ReceiptUnknown {
 		return "not printed"
 	}
 	return string(f)
@@ -93,31 +100,34 @@ func Fate(f timeline.ReceiptFate) string {
 
 // LaneName names a lane, with its instance in front where there are several.
 func LaneName(t *timeline.Timeline, l *lanes.Lane) string {
-	several, name := len(t.Processes) > 1, ""
+	several, name := len(t.Processes) > 1, LaneNames(l)[0]
+	switch {
+	case l.Kind == lanes.Process && several:
+		return Instance(l.Instance)
+	case l.Kind == lanes.Process, !several, l.Kind == lanes.Request && l.Request.Accepted == 0 && l.Request.NoReply == 0:
+		return name
+	}
+	return ShortInstance(l.Instance) + " " + name
+}
+
+// LaneNames names a lane without its instance, at several lengths, the longest first.
+func LaneNames(l *lanes.Lane) []string {
 	switch l.Kind {
 	case lanes.Process:
-		if several {
-			return Instance(l.Instance)
-		}
-		return fmt.Sprintf("process %d", l.Process.PID)
+		return []string{fmt.Sprintf("process %d", l.Process.PID)}
 	case lanes.Request:
 		r := l.Request
-		several = several && (r.Accepted > 0 || r.NoReply > 0)
-		path := r.Path
+		number, path, last := fmt.Sprintf("#%d", r.ID), r.Path, "…"+r.Path[max(0, strings.LastIndexByte(r.Path, '/')):]
 		if r.Method == event.GRPC { // without the package of its service: "Health/Watch"
-			path = path[strings.LastIndexAny(path[:max(strings.LastIndex(path, "/"), 0)], "./")+1:]
+			path = path[strings.LastIndexAny(path[:max(strings.LastIndexByte(path, '/'), 0)], "./")+1:]
 		}
-		name = strings.TrimSpace(fmt.Sprintf("#%d %s %s", r.ID, r.Method, path))
-	case lanes.Receipt:
-		name = fmt.Sprintf("receipt %d", l.Receipt.ID)
-		if l.Receipt.Started > 0 {
-			name += fmt.Sprintf(" worker %d", l.Receipt.Worker)
-		}
+		return []string{strings.TrimSpace(number + " " + r.Method + " " + path), number + " " + r.Method + " " + last, strings.TrimSpace(number + " " + r.Method), number}
 	}
-	if several {
-		return ShortInstance(l.Instance) + " " + name
+	name := fmt.Sprintf("receipt %d", l.Receipt.ID)
+	if l.Receipt.Started == 0 {
+		return []string{name}
 	}
-	return name
+	return []string{fmt.Sprintf("%s worker %d", name, l.Receipt.Worker), fmt.Sprintf("%s w%d", name, l.Receipt.Worker), name}
 }
 
 // ShortInstance names one of several processes where there is little room.

@@ -137,15 +137,8 @@ func (a *App) press(k tea.KeyMsg) tea.Cmd {
 			return a.quit()
 		}
 		return nil
-	case a.keyList != nil && key.Matches(k, keyGlossary):
-		return a.openGlossary()
 	case a.keyList != nil:
-		if key.Matches(k, ui.KeyHelp, ui.KeyBack) {
-			a.keyList = nil
-		} else {
-			a.keyList.text.Update(k)
-		}
-		return nil
+		return a.keyListCommands().Press(a, k)
 	case key.Matches(k, ui.KeyHelp):
 		a.keyList = newKeyList(a.Top())
 		a.keyList.setSize(a.body())
@@ -156,7 +149,7 @@ func (a *App) press(k tea.KeyMsg) tea.Cmd {
 
 // openGlossary opens the glossary in the place of the list of keys, which shows again when the glossary closes. Where
 // that list is the glossary's own, it closes.
-func (a *App) openGlossary() tea.Cmd {
+func (a *App) openGlossary(Navigator) tea.Cmd {
 	keys := a.keyList
 	a.keyList = nil
 	if _, open := a.Top().(*glossary); open {
@@ -182,9 +175,9 @@ func (a *App) drawn() string {
 	if a.small() {
 		return tooSmall(a.w, a.h)
 	}
-	body, bindings := a.Top().View, a.Top().Keys
+	body, commands := a.Top().View, a.Top().Commands
 	if a.keyList != nil {
-		body, bindings = a.keyList.view, a.keyList.keys
+		body, commands = a.keyList.view, a.keyListCommands
 	}
 	shown := body() // first: what it has room for decides on some of the keys
 	last := ""
@@ -194,7 +187,7 @@ func (a *App) drawn() string {
 	case a.notice != "":
 		last = ui.Warn.Of(ui.Pad(" "+a.notice, a.w))
 	default:
-		last = ui.Footer(bindings(), a.w)
+		last = ui.Footer(commands().Footer(), a.w)
 	}
 	var b strings.Builder
 	for line := range strings.SplitSeq(shown, "\n") {

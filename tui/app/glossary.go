@@ -4,7 +4,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
 
 	"closingtime/tui/source"
@@ -35,14 +34,8 @@ func (g *glossary) SetSize(w, h int) {
 }
 
 func (g *glossary) Update(a Navigator, msg tea.Msg) tea.Cmd {
-	k, ok := msg.(tea.KeyMsg)
-	switch {
-	case !ok:
-	case key.Matches(k, ui.KeyBack), key.Matches(k, ui.KeyLeft):
-		return g.back(a)
-	case len(k.Runes) == 1 && g.jump(k.Runes[0]):
-	default:
-		g.text.Update(k)
+	if k, ok := msg.(tea.KeyMsg); ok {
+		return g.Commands().Press(a, k)
 	}
 	return nil
 }
@@ -56,14 +49,13 @@ func (g *glossary) back(a Navigator) tea.Cmd {
 	return cmd
 }
 
-// jump shows the first term that begins with a letter or digit, and tells whether there is one.
-func (g *glossary) jump(letter rune) bool {
-	i := slices.IndexFunc(source.Glossary, func(e source.Term) bool { return strings.HasPrefix(strings.ToLower(e.Name), string(letter)) })
-	if i < 0 {
-		return false
+// jump shows the first term that begins with a letter or digit.
+func (g *glossary) jump(_ Navigator, k tea.KeyMsg) tea.Cmd {
+	i := slices.IndexFunc(source.Glossary, func(e source.Term) bool { return strings.HasPrefix(strings.ToLower(e.Name), k.String()) })
+	if i >= 0 {
+		g.text.Move(g.heads[i] + 1 - g.text.Top)
 	}
-	g.text.Move(g.heads[i] + 1 - g.text.Top)
-	return true
+	return nil
 }
 
 func (g *glossary) View() string {
@@ -71,11 +63,13 @@ func (g *glossary) View() string {
 	return ui.Box(append(lines, g.text.Visible()...), g.w, g.h)
 }
 
-func (g *glossary) Keys() []key.Binding {
-	return []key.Binding{ui.KeyScroll, ui.Bind("space", "a page"), ui.Bind("a to z", "the first word with that letter"), ui.KeyBack}
-}
-
-func (g *glossary) AllKeys() []key.Binding {
-	return []key.Binding{ui.Bind("↑ ↓", "scroll"), ui.Bind("pgup, pgdn", "a page; space too"), ui.Bind("home, end", "the first, the last"),
-		ui.Bind("a to z, 5", "the first word that begins with it"), ui.KeyBack}
+func (g *glossary) Commands() Commands {
+	return Commands{
+		{Key: ui.KeyScroll, Footer: "scroll", Take: To(&g.text)},
+		{Key: ui.Bind("space", "a page; pgup and pgdn too", " ", "pgup", "pgdown"), Footer: "a page", Take: To(&g.text)},
+		{Key: ui.Bind("home end", "the first, the last", "home", "end", "G"), Take: To(&g.text)},
+		{Key: ui.Bind("a to z", "the first word that begins with that letter, or digit"), Footer: "the first word with that letter"},
+		{Key: ui.KeyBackLeft, Footer: "back", Do: g.back},
+		{Any: true, Take: g.jump},
+	}
 }

@@ -25,7 +25,7 @@ func (p *keyList) setSize(w, h int) {
 		}
 		lines = append(lines, "")
 	}
-	section("On this screen", p.about.AllKeys())
+	section("On this screen", p.about.Commands().Help())
 	section("On every screen", []key.Binding{
 		ui.Named(ui.KeyHelp, "these keys; again, or q, closes them"), ui.Named(ui.Bind("q, esc", "", "q"), "back; from the course, quit"), ui.KeyCtrlC, ui.KeyCtrlZ,
 		ui.Bind("mouse", "the wheel scrolls, a click selects; with shift held, the terminal selects text"),
@@ -59,10 +59,13 @@ func (p *keyList) view() string {
 	return ui.Box(lines, p.w, p.h)
 }
 
-func (p *keyList) keys() []key.Binding {
-	bindings := []key.Binding{ui.Named(keyGlossary, "glossary: what the words mean"), ui.Named(ui.KeyBack, "close")}
-	if p.text.Scrolls() {
-		bindings = append([]key.Binding{ui.KeyScroll, ui.Bind("space", "a page")}, bindings...)
+func (a *App) keyListCommands() Commands {
+	text := &a.keyList.text
+	return Commands{
+		{Key: ui.KeyScroll, Footer: ui.When(text.Scrolls(), "scroll"), Take: To(text)},
+		{Key: ui.KeyPage, Footer: ui.When(text.Scrolls(), "a page"), Take: To(text)},
+		{Key: keyGlossary, Footer: "glossary: what the words mean", Do: a.openGlossary},
+		{Key: ui.Bind("q", "close", "q", "esc", "?"), Footer: "close", Do: Call(func() { a.keyList = nil })},
+		{Any: true, Take: To(text)},
 	}
-	return bindings
 }

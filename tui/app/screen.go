@@ -3,7 +3,6 @@ package app
 import (
 	"strconv"
 
-	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
 
 	"closingtime/tui/ui"
@@ -18,8 +17,7 @@ type Screen interface {
 	Update(a Navigator, msg tea.Msg) tea.Cmd
 	View() string // exactly h lines of exactly w columns
 
-	Keys() []key.Binding    // those that work now, the most useful first, the way out last
-	AllKeys() []key.Binding // all that the screen ever knows, for the help
+	Commands() Commands
 }
 
 // A Navigator is what a screen needs of the program: it leads from one screen to another, and says something in the

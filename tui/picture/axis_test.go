@@ -16,7 +16,7 @@ func TestWhatTheStopHitsComesFirst(t *testing.T) {
 	shown, above, below := p.choose(p.collect(), 6)
 	var labels []string
 	for _, l := range shown {
-		labels = append(labels, l.label(26))
+		labels = append(labels, l.label(p.Timeline, 26))
 	}
 	want := []string{"#7 POST /orders", "#8 POST /orders", "#9 POST /orders", "receipt 3 worker 0", "#10 POST /orders", "receipt 4"}
 	if !slices.Equal(labels, want) || above == 0 || below != 2 {

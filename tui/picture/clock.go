@@ -6,7 +6,6 @@ import (
 	"strings"
 	"time"
 
-	"closingtime/playground/event"
 	"closingtime/playground/timeline"
 	"closingtime/playground/words"
 	"closingtime/tui/ui"
@@ -90,7 +89,7 @@ func (p *Picture) Clock(w int) string {
 // stopping says how the stop goes on.
 func (p *Picture) stopping(w int) string {
 	t := p.Timeline
-	if left := stillServing(t); runEndsNow(t) {
+	if left := stillServing(t); t.EndsRun() {
 		return ui.Fitting(w, "the run ends"+left, "the run ends")
 	}
 	c, ok := lastStopped(t)
@@ -100,8 +99,8 @@ func (p *Picture) stopping(w int) string {
 	e := words.HowExited(t, c.process)
 	how := e.How
 	if len(t.Processes) > 1 {
-		if how = ShortInstance(c.process.Instance) + " " + e.How; e.Short != "" {
-			how = ShortInstance(c.process.Instance) + " ended, " + e.Short
+		if how = words.ShortInstance(c.process.Instance) + " " + e.How; e.Short != "" {
+			how = words.ShortInstance(c.process.Instance) + " ended, " + e.Short
 		}
 	}
 	brief := exitInk(e).Of(e.Sign + " " + how)
@@ -114,17 +113,12 @@ func (p *Picture) stopping(w int) string {
 	return ui.Fitting(w, said)
 }
 
-// runEndsNow tells whether the run is over, and now ends what nobody has stopped.
-func runEndsNow(t *timeline.Timeline) bool {
-	return slices.ContainsFunc(t.Signals, func(s timeline.Signal) bool { return s.By == event.ByRun && s.Name == "SIGTERM" })
-}
-
 // stillServing names the instances that end with the run.
 func stillServing(t *timeline.Timeline) string {
 	var names []string
 	for _, process := range t.Processes {
 		if process.Exited == 0 {
-			names = append(names, ShortInstance(process.Instance))
+			names = append(names, words.ShortInstance(process.Instance))
 		}
 	}
 	switch {
@@ -205,9 +199,9 @@ func (p *Picture) toWhom(n int) string {
 	case len(p.Timeline.Processes) < 2:
 		return ""
 	case p.W < 100:
-		return " to " + ShortInstance(n)
+		return " to " + words.ShortInstance(n)
 	}
-	return " to " + Instance(n)
+	return " to " + words.Instance(n)
 }
 
 // forWhom says which instance a step is about, where there are several.
@@ -215,5 +209,5 @@ func (p *Picture) forWhom(n int) string {
 	if len(p.Timeline.Processes) < 2 {
 		return ""
 	}
-	return " (" + ShortInstance(n) + ")"
+	return " (" + words.ShortInstance(n) + ")"
 }

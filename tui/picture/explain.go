@@ -125,7 +125,7 @@ func (x *explanation) request(t *timeline.Timeline, r *timeline.Request, now tim
 		x.step(r.Written, "written to its connection, whole")
 	}
 	if chosen(r) {
-		x.step(cmp.Or(r.NoReply, r.Raced), "the balancer had chosen "+Instance(r.Instance)+", and got no answer there")
+		x.step(cmp.Or(r.NoReply, r.Raced), "the balancer had chosen "+words.Instance(r.Instance)+", and got no answer there")
 	}
 	x.step(r.Accepted, "accepted: its handler began"+of(t, r.Instance))
 	x.step(r.Placed, "its order is written down, and has yet to be paid")
@@ -156,7 +156,7 @@ func (x *explanation) fate(t *timeline.Timeline, r *timeline.Request, now time.D
 	began := t.Began(r)
 	said := ""
 	switch {
-	case r.Done == 0 && t.Began(r) > 0 && exitOf(t, r.Instance) > 0:
+	case r.Done == 0 && t.Began(r) > 0 && t.ExitedAt(r.Instance) > 0:
 		said = "The process has ended, and its client has yet to notice."
 	case r.Done == 0:
 		said = "It is in flight, for " + ui.Seconds(now-cmp.Or(r.Sent, r.Written, r.Accepted)) + " now."
@@ -180,7 +180,7 @@ func (x *explanation) fate(t *timeline.Timeline, r *timeline.Request, now time.D
 	if x.signal > 0 && began == 0 && r.Sent > x.signal {
 		said += " It came after the signal, and no handler ever had it."
 		if chosen(r) {
-			said += " The balancer had chosen " + Instance(r.Instance) + " for it."
+			said += " The balancer had chosen " + words.Instance(r.Instance) + " for it."
 		}
 		return said
 	}
@@ -226,7 +226,7 @@ func (x *explanation) receipt(t *timeline.Timeline, j *timeline.Job, now time.Du
 			x.step(s.At, ui.Signal.Of("┆ "+s.Name)+" "+words.Sender(t, s))
 		}
 	}
-	exited := exitOf(t, j.Instance)
+	exited := t.ExitedAt(j.Instance)
 	fate := t.Fate(j)
 	state, found := t.Stored(j.ID)
 	switch {
@@ -305,29 +305,5 @@ func of(t *timeline.Timeline, n int) string {
 	if len(t.Processes) < 2 {
 		return ""
 	}
-	return ", " + Instance(n)
-}
-
-// Instance names a process as the verdict does.
-func Instance(n int) string { return "instance " + strconv.Itoa(n) }
-
-// at puts the instance before a lane's label, where there are several. Of a request that no handler had, it is not
-// known.
-func (p *Picture) at(n int, known bool, label string) string {
-	switch {
-	case len(p.Timeline.Processes) < 2:
-		return label
-	case !known:
-		return "   " + label
-	}
-	return "i" + strconv.Itoa(n) + " " + label
-}
-
-func exitOf(t *timeline.Timeline, n int) time.Duration {
-	for _, process := range t.Processes {
-		if process.Instance == n {
-			return process.Exited
-		}
-	}
-	return 0
+	return ", " + words.Instance(n)
 }

@@ -50,7 +50,7 @@ func whereabouts(t *timeline.Timeline, n int, one, many string, wanted func(even
 		return nil
 	}
 	when := ""
-	if exited := exitOf(t, n); exited > 0 {
+	if exited := t.ExitedAt(n); exited > 0 {
 		when = fmt.Sprintf(", when last looked at, %.0f ms before the process ended", float64(exited-sample.At)/float64(time.Millisecond))
 	}
 	var places []string

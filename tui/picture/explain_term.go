@@ -54,7 +54,7 @@ func pooledState(t *timeline.Timeline, c *timeline.Conn) string {
 	switch {
 	case c.Closed > 0:
 		return ui.Good.Of("✓") + " Closed, in order."
-	case exitOf(t, c.Instance) > 0:
+	case t.ExitedAt(c.Instance) > 0:
 		return ui.Bad.Of("✗") + " The process ended and never closed it: its row in the table sessions stays."
 	case c.Busy:
 		return "In use: a query or a transaction has it."

@@ -28,7 +28,7 @@ func (p *Picture) gauges() []string {
 	db := gauge("db  ", fmt.Sprintf("%d open · %d in use", busy+free, busy))
 	goroutines := gauge("goroutines", "-")
 	if t.Probe {
-		goroutines = gauge("goroutines", ui.Pad(strconv.Itoa(t.Goroutines().Count), 3)+" "+ui.Accent.Of(ui.Sparkline(counts(t, 12))))
+		goroutines = gauge("goroutines", ui.Pad(strconv.Itoa(t.Goroutines().Count), 3)+" "+ui.Accent.Of(ui.Sparkline(t.RecentGoroutines(12))))
 	} else {
 		db = gauge("db  ", "-")
 	}
@@ -52,28 +52,6 @@ func (p *Picture) gauges() []string {
 	return []string{first, second, " " + p.Clock(p.W-2)}
 }
 
-// counts returns how many goroutines there were, all processes together, at each of the latest samples.
-func counts(t *timeline.Timeline, n int) []int {
-	processes := max(1, len(t.Processes))
-	samples := t.Samples[max(0, len(t.Samples)-(n+1)*processes):]
-	latest := make(map[int]int)
-	var sums []int
-	for _, s := range samples {
-		latest[s.Instance] = s.Count
-		sum := 0
-		for _, p := range t.Processes {
-			if p.Exited == 0 || p.Exited >= s.At {
-				sum += latest[p.Instance]
-			}
-		}
-		sums = append(sums, sum)
-	}
-	if processes > 1 { // the first ones know some of the processes only
-		sums = sums[min(len(sums), processes):]
-	}
-	return sums[max(0, len(sums)-n):]
-}
-
 // Ended says how the process ended or, where there are several, how each of them did that was not ended with the run.
 func Ended(t *timeline.Timeline) string { return ended(t, wholeExit) }
 
@@ -88,7 +66,7 @@ func ended(t *timeline.Timeline, form exitForm) string {
 	if len(t.Processes) > 1 {
 		var each []string
 		for _, process := range t.Processes {
-			if process.Instance == t.Process().Instance || !endedWithTheRun(t, process.Instance) {
+			if process.Instance == t.Process().Instance || !t.EndedByRun(process.Instance) {
 				each = append(each, exitText(t, *process, form))
 			}
 		}
@@ -117,9 +95,9 @@ func exitText(t *timeline.Timeline, process timeline.Process, form exitForm) str
 		how = cmp.Or(e.Short, e.How)
 	}
 	if len(t.Processes) > 1 {
-		name = Instance(process.Instance) + " "
+		name = words.Instance(process.Instance) + " "
 		if form.short {
-			name = ShortInstance(process.Instance) + " "
+			name = words.ShortInstance(process.Instance) + " "
 		}
 	}
 	said := exitInk(e).Of(e.Sign+" "+name+how) + e.Lapse
@@ -151,7 +129,7 @@ func stoppingSign(t *timeline.Timeline) string {
 	for _, s := range slices.Backward(t.Stops) {
 		i := slices.IndexFunc(t.Processes, func(p *timeline.Process) bool { return p.Instance == s.Instance })
 		if i >= 0 && t.Processes[i].Exited == 0 {
-			return ui.Signal.Of("● " + ShortInstance(s.Instance) + " stopping")
+			return ui.Signal.Of("● " + words.ShortInstance(s.Instance) + " stopping")
 		}
 	}
 	return ui.Good.Of("● serving")

@@ -4,137 +4,93 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
-	"strconv"
-	"strings"
 	"time"
 
 	"closingtime/playground/event"
+	"closingtime/playground/lanes"
 	"closingtime/playground/timeline"
 	"closingtime/playground/words"
 	"closingtime/tui/ui"
 )
 
-// lane is one request or one receipt, from its beginning to its end.
+// lane is the lane of one request or receipt, as it is drawn.
 type lane struct {
-	label  func(w int) string // its name in at most w columns; most lanes do not show, and need none
-	from   time.Duration
-	began  time.Duration // when somebody worked on it; 0 if nobody ever did
-	to     time.Duration // when it ended, or now
-	open   bool          // it still goes on
-	end    string        // how it ended
-	failed bool          // somebody has to answer for how it ended
-	is     Target
-	ink    ui.Ink // of its bar
-	mood   ui.Ink // of its end
-	body   rune
-	wait   rune
+	*lanes.Lane // nil of an empty row, where another picture has a lane
+	is          Target
 }
 
 // collect returns the lanes of which anything shows on the axis, by their beginning.
 func (p *Picture) collect() []lane {
 	var all []lane
-	t := p.Timeline
-	for _, r := range t.Requests {
-		if r.Done > 0 && r.Done < p.axis.left {
-			continue // most of a long run
-		}
-		if l := p.request(r); p.axis.shows(l.from, l.to) {
-			all = append(all, l)
+	keep := func(l *lanes.Lane, is Target) {
+		if p.axis.shows(l.From, l.To) {
+			all = append(all, lane{l, is})
 		}
 	}
-	for _, j := range t.Jobs {
-		if j.Done > 0 && j.Done < p.axis.left {
-			continue
-		}
-		if l := p.receipt(j); p.axis.shows(l.from, l.to) {
-			all = append(all, l)
+	past := func(done time.Duration) bool { return done > 0 && done < p.axis.left } // as most of a long run is
+	for _, r := range p.Timeline.Requests {
+		if !past(r.Done) {
+			keep(lanes.OfRequest(p.Timeline, r, p.Now), Target{kind: aRequest, ID: r.ID})
 		}
 	}
-	slices.SortStableFunc(all, func(a, b lane) int { return cmp.Compare(a.from, b.from) })
+	for _, j := range p.Timeline.Jobs {
+		if !past(j.Done) {
+			keep(lanes.OfReceipt(p.Timeline, j, p.Now), Target{kind: aReceipt, ID: j.ID, instance: j.Instance})
+		}
+	}
+	slices.SortStableFunc(all, func(a, b lane) int { return cmp.Compare(a.From, b.From) })
 	return all
 }
 
-func (p *Picture) request(r *timeline.Request) lane {
-	l := lane{ink: ui.Accent, body: '▆', wait: '░', is: Target{kind: aRequest, ID: r.ID}}
-	l.label = func(w int) string {
-		name := p.at(r.Instance, r.Accepted > 0, "#"+strconv.Itoa(r.ID))
-		if chosen(r) && len(p.Timeline.Processes) > 1 {
-			name = "→" + p.at(r.Instance, true, "#"+strconv.Itoa(r.ID))
-		}
-		method, path := ui.Clean(r.Method), ui.Clean(r.Path)
-		last := "…" + path[max(0, strings.LastIndexByte(path, '/')):]
-		return ui.Fitting(w, name+" "+method+" "+path, name+" "+method+" "+last, name+" "+method, name)
+func (l lane) open() bool { return l.Outcome == lanes.Open }
+
+// failed tells whether somebody has to answer for how the lane ended, or may have to.
+func (l lane) failed() bool { return l.Outcome == lanes.Failed || l.Outcome == lanes.Unknown }
+
+// label names the lane in at most w columns, behind its instance where there are several.
+func (l lane) label(t *timeline.Timeline, w int) string {
+	names := words.LaneNames(l.Lane)
+	for i, name := range names {
+		names[i] = instanceOf(t, l.Lane) + ui.Clean(name)
 	}
-	l.from, l.began, l.to = r.Sent, p.Timeline.Began(r), r.Done
-	if l.from == 0 {
-		l.from = cmp.Or(r.Written, r.Accepted, r.Done)
-	}
-	ending := p.Timeline.Ending(r)
-	l.failed = r.Done > 0 && ending.Met()
-	switch {
-	case r.Done == 0:
-		l.open, l.to = true, p.Now
-	case ending.Kind == timeline.Raced:
-		l.end, l.mood = "~ "+string(r.Class), ui.Faint
-	case ending.Kind == timeline.Abandoned:
-		l.end, l.mood = "- run ended", ui.Faint
-	case ending.Class == event.Other:
-		l.end, l.mood = "✗ "+ui.Clean(cmp.Or(r.Text, "error")), ui.Bad
-	case ending.Kind == timeline.Unowed:
-		l.end, l.mood = "· refused", ui.Warn
-	case ending.Class == event.Refused:
-		l.end, l.mood = "✗ refused", ui.Warn
-	case ending.Class != "":
-		l.end, l.mood = "✗ "+string(r.Class), ui.Bad
-	case ending.Kind == timeline.Failed:
-		l.end, l.mood = "✗ "+strconv.Itoa(r.Status), ui.Bad
-	default:
-		l.end, l.mood = strconv.Itoa(r.Status), ui.Good
-	}
-	return l
+	return ui.Fitting(w, names...)
 }
 
-func (p *Picture) receipt(j *timeline.Job) lane {
-	l := lane{ink: ui.Receipt, body: '▒', wait: '·', is: Target{kind: aReceipt, ID: j.ID, instance: j.Instance}}
-	l.label = func(w int) string {
-		name := p.at(j.Instance, true, "receipt "+strconv.Itoa(j.ID))
-		if j.Started == 0 {
-			return ui.Fitting(w, name)
-		}
-		return ui.Fitting(w, name+" worker "+strconv.Itoa(j.Worker), name+" w"+strconv.Itoa(j.Worker), name)
-	}
-	l.from, l.began, l.to = cmp.Or(j.Queued, j.Started, j.Done), j.Started, j.Done
-	l.to = cmp.Or(l.to, p.exited(j.Instance), p.Now)
-	fate := p.Timeline.Fate(j)
-	l.failed = fate == timeline.ReceiptLost || fate == timeline.ReceiptCut
+// instanceOf is what stands before a lane's name where there are several instances: the one that had it, or that the
+// balancer had chosen for it. It is not known of a request that no handler had.
+func instanceOf(t *timeline.Timeline, l *lanes.Lane) string {
+	name := words.ShortInstance(l.Instance) + " "
 	switch {
-	case fate == timeline.ReceiptPrinted:
-		l.end, l.mood = "printed", ui.Good
-	case fate == timeline.ReceiptOpen:
-		l.open, l.to = true, p.Now
-	case fate == timeline.ReceiptStored:
-		l.end, l.mood = "○ stored", ui.Faint
-	case j.Error != "":
-		l.end, l.mood = "✗ "+ui.Clean(j.Error), ui.Bad
-	case !p.judged():
-		l.end, l.mood = "? not printed", ui.Warn // the database has yet to say whether it is stored
-	default:
-		l.end, l.mood = "✗ "+words.Fate(fate), ui.Bad
+	case len(t.Processes) < 2:
+		return ""
+	case l.Kind != lanes.Request || l.Request.Accepted > 0:
+		return name
+	case chosen(l.Request):
+		return "→" + name
 	}
-	return l
+	return "   "
 }
 
-// judged tells whether the audit has said what the database has, or will not: then nothing is open any more.
-func (p *Picture) judged() bool { return p.Timeline.Audit.Done || p.Timeline.Phase() == timeline.Over }
+// brushes are what the bars of the lanes are drawn with.
+var brushes = map[lanes.Kind]struct {
+	body, wait rune
+	ink        ui.Ink
+}{
+	lanes.Request: {'▆', '░', ui.Accent},
+	lanes.Receipt: {'▒', '·', ui.Receipt},
+}
 
-// exited returns when that process ended, or 0.
-func (p *Picture) exited(instance int) time.Duration {
-	for _, process := range p.Timeline.Processes {
-		if process.Instance == instance {
-			return process.Exited
-		}
+// endInk is the colour of how the lane ended.
+func (l lane) endInk() ui.Ink {
+	switch {
+	case l.Outcome == lanes.Fine:
+		return ui.Good
+	case l.Outcome == lanes.Unknown, l.Ending.Class == event.Refused:
+		return ui.Warn
+	case l.Outcome == lanes.Failed:
+		return ui.Bad
 	}
-	return 0
+	return ui.Faint
 }
 
 // Lanes draws the axis and the lanes, on h lines.
@@ -224,7 +180,7 @@ func (p *Picture) drawLanes(laid Layout) []string {
 	}
 	for _, l := range laid.shown {
 		row := ui.NewStrip(laid.columns)
-		if l.label == nil { // the other picture has a lane here
+		if l.Lane == nil {
 			drawMarks(row, laid.marks)
 			lines = append(lines, " "+ui.Pad("", label)+" "+row.String())
 			continue
@@ -232,8 +188,8 @@ func (p *Picture) drawLanes(laid Layout) []string {
 		before, after := p.sides(laid.marks, l)
 		to := p.bar(row, l, before, after)
 		drawMarks(row, laid.marks)
-		ending(row, l, to+1, after, before)
-		lines = append(lines, p.Selected.cursor(l.is)+ui.Pad(l.label(label), label)+" "+row.String())
+		ending(row, l, words.LaneEnd(l.Lane), to+1, after, before)
+		lines = append(lines, p.Selected.cursor(l.is)+ui.Pad(l.label(p.Timeline, label), label)+" "+row.String())
 	}
 	for len(lines) < laid.h {
 		row := ui.NewStrip(laid.columns)
@@ -250,16 +206,16 @@ func (p *Picture) sides(marks []mark, l lane) (before, after int) {
 	before, after = p.axis.columns+1, -1
 	for _, m := range marks {
 		switch {
-		case !m.stops || l.open:
-		case l.to < m.at:
+		case !m.stops || l.open():
+		case l.To < m.at:
 			before = min(before, m.column)
 		default:
 			after = max(after, m.column)
 		}
 	}
-	drawn := p.axis.column(l.to)
-	if l.began > 0 && l.began <= l.to {
-		drawn = max(drawn, p.axis.column(l.began)+1)
+	drawn := p.axis.column(l.To)
+	if l.Began > 0 && l.Began <= l.To {
+		drawn = max(drawn, p.axis.column(l.Began)+1)
 	}
 	if before == after || drawn < before { // two signals in one column; or its bar keeps off the next one
 		before = p.axis.columns + 1
@@ -269,42 +225,45 @@ func (p *Picture) sides(marks []mark, l lane) (before, after int) {
 
 // bar draws how long the lane took, and returns the column behind it.
 func (p *Picture) bar(row ui.Strip, l lane, before, after int) int {
-	from, to := p.axis.column(l.from), max(p.axis.column(l.to), after)
+	brush := brushes[l.Kind]
+	from, to, began := p.axis.column(l.From), max(p.axis.column(l.To), after), l.Began
 	if to >= before {
 		from, to = min(from, before-1), before-1
-		l.began = min(l.began, l.to)
+		began = min(began, l.To)
 	}
-	if l.began == 0 || l.began > l.to {
-		row.Fill(from, to, l.wait, ui.Faint)
+	if began == 0 || began > l.To {
+		row.Fill(from, to, brush.wait, ui.Faint)
 	} else {
-		began := min(p.axis.column(l.began), before-2)
+		began := min(p.axis.column(began), before-2)
 		to = max(to, began+1)
-		row.Fill(from, began, l.wait, ui.Faint)
-		row.Fill(began, to, l.body, l.ink)
+		row.Fill(from, began, brush.wait, ui.Faint)
+		row.Fill(began, to, brush.body, brush.ink)
 	}
-	if l.open {
-		row.Set(to, '▸', l.ink)
+	if l.open() {
+		row.Set(to, '▸', brush.ink)
 	}
 	return to
 }
 
-// ending writes how it ended behind the bar, between the columns of the signal before and the next one. Where there is no
-// room, a failure keeps its sign in its column as far as it can and says less; another end is written into
-// the end of the bar.
-func ending(row ui.Strip, l lane, at, after, before int) {
-	if l.open || l.end == "" {
+// ending writes how the lane ended behind its bar, between the columns of the signal before and the next one. Where there is
+// no room for the cause of a failure, it is left out; where there is none for the rest, a failure keeps its sign in its
+// column as far as it can, and is cut. Another end is written into the end of the bar.
+func ending(row ui.Strip, l lane, end words.End, at, after, before int) {
+	if l.open() {
 		return
 	}
-	text, room := l.end, len(row.Glyphs)
-	if l.failed && at+ui.Width(text) > room {
-		text = shortEnd(text)
+	text, room := ui.Clean(end.String()), len(row.Glyphs)
+	if cause := end.Sign + " " + ui.Clean(end.Cause); end.Cause != "" && at+ui.Width(cause) <= room {
+		text = cause
+	}
+	if l.failed() {
 		text = ui.Clip(text, max(room-at, min(ui.Width(text), leastEnd)))
 	}
 	at = max(0, min(max(after+1, min(at, before-ui.Width(text))), room-ui.Width(text)))
 	if at > 0 && !isMark(row.Glyphs[at-1]) {
 		row.Set(at-1, ' ', ui.Faint)
 	}
-	row.Write(at, text, l.mood)
+	row.Write(at, text, l.endInk())
 }
 
 // isMark tells whether that glyph is a line through all lanes.
@@ -312,9 +271,3 @@ func isMark(glyph rune) bool { return glyph == '┆' || glyph == '┊' || glyph 
 
 // leastEnd is how many columns of a failure always show.
 const leastEnd = 7
-
-// shortEnd is a failure without the name of what failed, which the lane has already, and without the cause behind it.
-func shortEnd(text string) string {
-	said, _, _ := strings.Cut(namesOne.ReplaceAllString(text, ""), ": ")
-	return strings.Join(strings.Fields(said), " ")
-}

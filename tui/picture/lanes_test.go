@@ -6,7 +6,9 @@ import (
 	"testing"
 
 	"closingtime/playground/event"
+	"closingtime/playground/lanes"
 	"closingtime/playground/timeline"
+	"closingtime/playground/words"
 	"closingtime/tui/story"
 	"closingtime/tui/ui"
 )
@@ -17,19 +19,19 @@ func TestALabelIsShortenedAtItsWords(t *testing.T) {
 	p.Reset()
 	p.Timeline.Processes = []*timeline.Process{{}, {Instance: 1}}
 	p.Timeline.Requests = []*timeline.Request{{ID: 1310, Instance: 1, Accepted: story.Tick, Method: "POST", Path: "/orders"}}
-	request := p.request(p.Timeline.Requests[0])
-	receipt := p.receipt(&timeline.Job{ID: 1310, Instance: 1, Queued: story.Tick, Started: 2 * story.Tick, Worker: 3})
+	request := lane{Lane: &lanes.Lane{Kind: lanes.Request, Instance: 1, Request: p.Timeline.Requests[0]}}
+	receipt := lane{Lane: &lanes.Lane{Kind: lanes.Receipt, Instance: 1, Receipt: &timeline.Job{ID: 1310, Started: 2 * story.Tick, Worker: 3}}}
 	for w, want := range map[int][2]string{
 		26: {"i1 #1310 POST /orders", "i1 receipt 1310 worker 3"},
 		20: {"i1 #1310 POST", "i1 receipt 1310 w3"},
 		15: {"i1 #1310 POST", "i1 receipt 1310"},
 		9:  {"i1 #1310", "i1 recei…"},
 	} {
-		if got := [2]string{request.label(w), receipt.label(w)}; got != want {
+		if got := [2]string{request.label(p.Timeline, w), receipt.label(p.Timeline, w)}; got != want {
 			t.Errorf("in %d columns they are %q, want %q", w, got, want)
 		}
 	}
-	if whole := strings.Fields(request.label(40)); len(whole) != 4 {
+	if whole := strings.Fields(request.label(p.Timeline, 40)); len(whole) != 4 {
 		t.Errorf("with all the room it is %q", whole)
 	}
 }
@@ -45,7 +47,7 @@ func TestStoredIsNotLost(t *testing.T) {
 	end := func(id int) string {
 		for _, j := range p.Timeline.Jobs {
 			if j.ID == id {
-				return p.receipt(j).end
+				return words.LaneEnd(lanes.OfReceipt(p.Timeline, j, p.Now)).String()
 			}
 		}
 		return ""
@@ -69,8 +71,9 @@ func TestStoredIsNotLost(t *testing.T) {
 }
 
 func TestWhatIsWorkedOnShowsBeforeWhatWaits(t *testing.T) {
-	all := []lane{{open: true, began: story.Tick, body: 'a'}, {open: true, body: 'b'}, {open: true, body: 'c'}, {body: 'd'}}
-	if got := latest(all, 2); len(got) != 2 || got[0].body != 'a' || got[1].body != 'c' {
+	of := func(id int, l lanes.Lane) lane { return lane{&l, Target{ID: id}} }
+	all := []lane{of(1, lanes.Lane{Began: story.Tick}), of(2, lanes.Lane{}), of(3, lanes.Lane{}), of(4, lanes.Lane{Outcome: lanes.Fine})}
+	if got := latest(all, 2); len(got) != 2 || got[0].is.ID != 1 || got[1].is.ID != 3 {
 		t.Errorf("two lanes show %v", got)
 	}
 }
@@ -82,12 +85,12 @@ func TestAFailureKeepsItsColumn(t *testing.T) {
 		want    string
 	}{
 		{60, strings.Repeat(" ", 20) + "✗ receipt 1 interrupted: terminated"},
-		{40, strings.Repeat(" ", 20) + "✗ interrupted"},
-		{30, strings.Repeat(" ", 20) + "✗ interru…"},
-		{22, strings.Repeat(" ", 15) + "✗ inte…"},
+		{40, strings.Repeat(" ", 20) + "✗ not printed"},
+		{30, strings.Repeat(" ", 20) + "✗ not pri…"},
+		{22, strings.Repeat(" ", 15) + "✗ not …"},
 	} {
 		row := ui.NewStrip(test.columns)
-		ending(row, lane{end: "✗ receipt 1 interrupted: terminated", failed: true}, 20, -1, 1000)
+		ending(row, lane{Lane: &lanes.Lane{Outcome: lanes.Failed}}, words.End{Sign: "✗", Text: "not printed", Cause: "receipt 1 interrupted: terminated"}, 20, -1, 1000)
 		if got := strings.TrimRight(row.String(), " "); got != test.want {
 			t.Errorf("in %d columns: %q, want %q", test.columns, got, test.want)
 		}
@@ -105,10 +108,9 @@ func TestNothingIsOwedToWhoCameAfterTheStop(t *testing.T) {
 		if balanced {
 			at.Run.Expect = []string{event.ExpectBalancer}
 		}
-		p := Picture{Timeline: at}
 		ends := make(map[string]int)
 		for _, r := range at.Requests {
-			ends[p.request(r).end]++
+			ends[words.LaneEnd(lanes.OfRequest(at, r, at.Now)).String()]++
 		}
 		want := "· refused"
 		if balanced {

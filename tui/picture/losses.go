@@ -1,11 +1,9 @@
 package picture
 
 import (
-	"slices"
 	"strconv"
 	"strings"
 
-	"closingtime/playground/event"
 	"closingtime/playground/timeline"
 	"closingtime/playground/words"
 	"closingtime/tui/ui"
@@ -21,44 +19,17 @@ type losses struct {
 // instanceLosses is what the stop of one instance has cost, where several were stopped one after the other.
 type instanceLosses struct{ instance, failed int }
 
-// LossesOf counts as the verdict does: whoever raced with the closing of an idle connection, or left with the run, has
-// met no error; and without a balancer, who came after the signal is owed nothing.
+// LossesOf returns what the stop has cost the clients. Without a balancer that is asked of those that were in flight at the
+// signal alone: the service owes nothing to those that came after it.
 func LossesOf(t *timeline.Timeline) losses {
-	var sum losses
-	began := t.StoppedAt()
-	if began == 0 {
-		return sum
+	l := t.Losses()
+	sum := losses{failed: l.Unanswered, ended: l.Answered + l.Unanswered, unprinted: l.Unprinted}
+	if t.Balanced() {
+		sum.failed, sum.ended = l.ErrorsAfter, l.EndedAfter
 	}
 	if len(t.Stops) > 1 {
-		for _, stop := range t.Stops {
-			sum.stops = append(sum.stops, instanceLosses{instance: stop.Instance})
-		}
-	}
-	racing := slices.Collect(t.Racing())
-	var hit []*timeline.Request
-	balanced := slices.Contains(t.Run.Expect, event.ExpectBalancer)
-	for s := range t.Stopped() {
-		hit = slices.AppendSeq(hit, t.InFlightOf(s.Instance, s.At))
-	}
-	for _, r := range t.Requests {
-		if r.Done < began || r.Class == event.Canceled || slices.Contains(racing, r) || !balanced && !slices.Contains(hit, r) {
-			continue
-		}
-		sum.ended++
-		if r.Class != "" || r.Status >= 500 {
-			sum.failed++
-			if n := stopNumber(t, r.Done); n > 0 && len(sum.stops) > 0 {
-				sum.stops[n-1].failed++
-			}
-		}
-	}
-	if !t.Audit.Done && t.Phase() != timeline.Over {
-		return sum // the database has yet to say which receipts it has
-	}
-	for _, j := range t.Jobs {
-		switch t.Fate(j) {
-		case timeline.ReceiptLost, timeline.ReceiptCut:
-			sum.unprinted++
+		for i, failed := range t.ErrorsByStop() {
+			sum.stops = append(sum.stops, instanceLosses{t.Stops[i].Instance, failed})
 		}
 	}
 	return sum
@@ -94,7 +65,7 @@ func (s losses) Text(w int) string {
 func (s losses) each() string {
 	var said []string
 	for _, stop := range s.stops {
-		said = append(said, ShortInstance(stop.instance)+"'s stop "+strconv.Itoa(stop.failed))
+		said = append(said, words.ShortInstance(stop.instance)+"'s stop "+strconv.Itoa(stop.failed))
 	}
 	if s.failed == 0 {
 		return ""

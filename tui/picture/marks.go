@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"closingtime/playground/event"
+	"closingtime/playground/lanes"
 	"closingtime/playground/timeline"
 	"closingtime/playground/words"
 	"closingtime/tui/ui"
@@ -32,15 +33,15 @@ func (m *mark) text(length int) string { return m.texts[min(length, len(m.texts)
 func (p *Picture) marks() []mark {
 	t := p.Timeline
 	var all []mark
-	for _, step := range t.Steps {
-		all = append(all, mark{at: step.At, glyph: '┊', ink: ui.Accent, stops: true, instance: step.Instance, texts: stepTexts(t, step)})
-	}
-	for _, s := range t.Signals {
-		all = append(all, mark{at: s.At, glyph: '┆', ink: ui.Signal, stops: s.By != event.ByRun, instance: s.Instance, texts: signalTexts(t, s)})
-	}
-	for _, process := range t.Processes {
-		if process.Exited > 0 {
-			all = append(all, mark{at: process.Exited, glyph: '│', ink: ui.Faint, instance: process.Instance, texts: exitTexts(t, process)})
+	for _, m := range lanes.Moments(t) {
+		switch m.Kind {
+		case lanes.GraceOver: // shows only while it threatens
+		case lanes.Step:
+			all = append(all, mark{at: m.At, glyph: '┊', ink: ui.Accent, stops: true, instance: m.Instance, texts: stepTexts(t, m.Step)})
+		case lanes.Exited:
+			all = append(all, mark{at: m.At, glyph: '│', ink: ui.Faint, instance: m.Instance, texts: exitTexts(t, m.Process)})
+		default:
+			all = append(all, mark{at: m.At, glyph: '┆', ink: ui.Signal, stops: m.Signal.By != event.ByRun, instance: m.Instance, texts: signalTexts(t, m.Signal)})
 		}
 	}
 	if due := t.KillAt(); due > p.Now && !t.Exited() {
@@ -62,7 +63,7 @@ func stepTexts(t *timeline.Timeline, step timeline.Step) []string {
 	if len(t.Processes) < 2 {
 		return []string{text, brief, ""}
 	}
-	name := ShortInstance(step.Instance) + " "
+	name := words.ShortInstance(step.Instance) + " "
 	if step.Kind == event.StepEndpoint {
 		return []string{name + text, name + "endpoint removed", name + "endpoint", ""}
 	}
@@ -73,10 +74,10 @@ func signalTexts(t *timeline.Timeline, s timeline.Signal) []string {
 	switch {
 	case len(t.Processes) < 2:
 		return []string{s.Name + " " + words.Sender(t, s), s.Name}
-	case s.By == event.ByRun && s.Name == "SIGTERM":
-		return []string{"SIGTERM to " + Instance(s.Instance) + " " + words.Sender(t, s), ShortInstance(s.Instance) + " " + runEnds, runEnds}
+	case s.EndsRun():
+		return []string{"SIGTERM to " + words.Instance(s.Instance) + " " + words.Sender(t, s), words.ShortInstance(s.Instance) + " " + runEnds, runEnds}
 	}
-	short := ShortInstance(s.Instance)
+	short := words.ShortInstance(s.Instance)
 	return []string{short + " " + s.Name + " " + words.Sender(t, s), short + " " + s.Name, short + " " + s.Name, short + " " + s.Name, short + " stop"}
 }
 
@@ -88,8 +89,8 @@ func exitTexts(t *timeline.Timeline, p *timeline.Process) []string {
 	if len(t.Processes) < 2 {
 		return []string{how}
 	}
-	short := ShortInstance(p.Instance) + " " + how
-	if endedWithTheRun(t, p.Instance) {
+	short := words.ShortInstance(p.Instance) + " " + how
+	if t.EndedByRun(p.Instance) {
 		return []string{short, ""}
 	}
 	return []string{short}
@@ -97,19 +98,6 @@ func exitTexts(t *timeline.Timeline, p *timeline.Process) []string {
 
 // runEnds is the label of the signal for what still runs when the run is over.
 const runEnds = "run ends"
-
-// endedWithTheRun tells whether an instance was ended because the run was over, and nobody stopped it before.
-func endedWithTheRun(t *timeline.Timeline, n int) bool {
-	for _, s := range t.Signals {
-		if s.Instance == n {
-			return s.By == event.ByRun && s.Name == "SIGTERM"
-		}
-	}
-	return false
-}
-
-// ShortInstance is how the lanes name an instance.
-func ShortInstance(n int) string { return "i" + strconv.Itoa(n) }
 
 // markRows writes the labels of the marks above h lines of lanes. The second instance that is stopped has a row of its
 // own, where there is room for one.
@@ -194,7 +182,7 @@ func joined(marks []mark, length int) string {
 	before := -1
 	for _, m := range marks {
 		one := m.text(length)
-		if rest, named := strings.CutPrefix(one, ShortInstance(m.instance)+" "); named && before == m.instance {
+		if rest, named := strings.CutPrefix(one, words.ShortInstance(m.instance)+" "); named && before == m.instance {
 			one = rest
 		}
 		if one != "" && !slices.Contains(said, one) {

@@ -128,7 +128,7 @@ func (p *Picture) connections() []string {
 			is := Target{kind: kind, ID: c.ID, instance: c.Instance}
 			p.choices = append(p.choices, choice{is, len(lines)})
 			line := p.Selected.cursor(is) + fmt.Sprintf("%4s %s %6s, open %s", "c"+strconv.Itoa(c.ID), state, ui.Seconds(p.Now-c.Since), ui.Seconds(p.Now-c.Opened))
-			if end := exitOf(p.Timeline, c.Instance); end > 0 && kind == aPoolConn { // the kernel has closed it
+			if end := p.Timeline.ExitedAt(c.Instance); end > 0 && kind == aPoolConn { // the kernel has closed it
 				was := use
 				if !c.Busy {
 					was = free

@@ -7,6 +7,7 @@ import (
 
 	"closingtime/playground/event"
 	"closingtime/playground/timeline"
+	"closingtime/playground/words"
 	"closingtime/tui/ui"
 )
 
@@ -178,7 +179,7 @@ func (p *Picture) Pids(w int) string {
 	for _, process := range p.Timeline.Processes {
 		if process.PID > 0 && (process.Exited == 0 || len(p.Timeline.Processes) == 1) {
 			running = append(running, strconv.Itoa(process.PID))
-			named = append(named, ShortInstance(process.Instance)+" "+strconv.Itoa(process.PID))
+			named = append(named, words.ShortInstance(process.Instance)+" "+strconv.Itoa(process.PID))
 		}
 	}
 	short, long := strings.Join(running, ", "), strings.Join(named, ", ")
@@ -199,7 +200,7 @@ func (p *Picture) NextSignalled() string {
 	}
 	for _, process := range p.Timeline.Processes {
 		if process.Exited == 0 {
-			return Instance(process.Instance)
+			return words.Instance(process.Instance)
 		}
 	}
 	return ""

@@ -5,8 +5,8 @@ import (
 	"slices"
 	"time"
 
+	"closingtime/playground/event"
 	"closingtime/playground/timeline"
-	"closingtime/tui/ui"
 )
 
 // laneRank orders lanes once the service is being stopped.
@@ -23,17 +23,17 @@ const (
 
 // rank says where a lane belongs, by what the latest stop did to it. Where not all of them have room, those that failed
 // since the first stop come before the others.
-func (l *lane) rank(first, stop time.Duration, crowded bool) laneRank {
+func (l lane) rank(first, stop time.Duration, crowded bool) laneRank {
 	switch {
-	case crowded && l.failed && (l.open || l.to >= first):
+	case crowded && l.failed() && l.To >= first:
 		return rankFailed
-	case !l.open && l.to < stop:
+	case !l.open() && l.To < stop:
 		return rankEarlier
-	case crowded && l.from > stop && l.mood == ui.Warn:
+	case crowded && l.From > stop && l.Ending.Class == event.Refused:
 		return rankRefused
-	case l.from > stop:
+	case l.From > stop:
 		return rankLater
-	case l.began == 0 || l.began > stop:
+	case l.Began == 0 || l.Began > stop:
 		return rankQueued
 	}
 	return rankWorkedOn
@@ -60,7 +60,7 @@ func (p *Picture) choose(all []lane, rows int) (shown []lane, above, below int) 
 		return latest(all, rows), top, 0
 	}
 	top = max(0, top)
-	if i := slices.IndexFunc(all[first:], func(l lane) bool { return l.failed }); i > 0 {
+	if i := slices.IndexFunc(all[first:], lane.failed); i > 0 {
 		first += i
 	}
 	p.among(all, first, top, rows)
@@ -105,7 +105,9 @@ func (p *Picture) rankByStop(all []lane, rows int) (earlier int) {
 		if by := cmp.Compare(rank, b.rank(first, stop, crowded)); by != 0 || rank != rankFailed {
 			return by
 		}
-		return cmp.Compare(stopNumber(p.Timeline, b.to), stopNumber(p.Timeline, a.to)) // the latest stop's before the others
+		stopOfA, _ := p.Timeline.StopAt(a.To)
+		stopOfB, _ := p.Timeline.StopAt(b.To)
+		return cmp.Compare(stopOfB, stopOfA) // the latest stop's before the others
 	})
 	p.FailuresFirst = crowded && failed > 0
 	if p.FailuresFirst && !p.Selected.On && !p.Timeline.Exited() {
@@ -127,17 +129,6 @@ func latestStop(t *timeline.Timeline) time.Duration {
 	return at
 }
 
-// stopNumber counts the stops that had begun at a moment.
-func stopNumber(t *timeline.Timeline, at time.Duration) int {
-	n := 0
-	for _, stop := range t.Stops {
-		if stop.At <= at {
-			n++
-		}
-	}
-	return n
-}
-
 // shareRows leaves that many of the failures in front, and puts the rest behind what the stop hit: as long as that goes
 // on, one wants to see it as well.
 func shareRows(all []lane, failed, most int, rank func(lane) laneRank) {
@@ -154,11 +145,11 @@ func shareRows(all []lane, failed, most int, rank func(lane) laneRank) {
 }
 
 // class is how a lane stands now: what somebody works on tells more than what waits in a queue.
-func (l *lane) class() string {
+func (l lane) class() string {
 	switch {
-	case !l.open:
+	case !l.open():
 		return "ended"
-	case l.began > 0:
+	case l.Began > 0:
 		return "worked on"
 	}
 	return "waiting"

@@ -1,7 +1,6 @@
 package picture
 
 import (
-	"regexp"
 	"slices"
 
 	"github.com/charmbracelet/bubbles/key"
@@ -265,8 +264,6 @@ func (p *Picture) nextThings() string {
 	}
 	return "goroutines"
 }
-
-var namesOne = regexp.MustCompile(`\b(request|receipt) (\d+)`)
 
 // FirstNamed returns the first request or receipt that a finding is about, or the zero target.
 func FirstNamed(findings []verdict.Finding) Target {

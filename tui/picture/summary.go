@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"closingtime/playground/timeline"
+	"closingtime/playground/words"
 	"closingtime/tui/ui"
 )
 
@@ -32,7 +33,7 @@ func Summarize(t *timeline.Timeline, now time.Duration) Summary {
 	}
 	printing, queued := t.JobCounts()
 	p.Receipts = printing + queued
-	p.runEnds = runEndsNow(t)
+	p.runEnds = t.EndsRun()
 	if len(t.Signals) > 0 {
 		p.AtSignal = len(slices.Collect(t.InFlightAt(t.SignalAt())))
 	}
@@ -45,7 +46,7 @@ func Summarize(t *timeline.Timeline, now time.Duration) Summary {
 		p.Since = now - c.signal.At
 	}
 	if len(t.Processes) > 1 {
-		p.whom = ShortInstance(c.process.Instance)
+		p.whom = words.ShortInstance(c.process.Instance)
 	}
 	if due := c.due(); due > now {
 		p.Rest = due - now

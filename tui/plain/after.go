@@ -49,7 +49,7 @@ func (r *toldRun) logged() {
 		}
 		text := picture.WithoutTime(line.Text)
 		if len(r.timeline.Processes) > 1 {
-			text = picture.Instance(line.Instance) + ": " + text
+			text = words.Instance(line.Instance) + ": " + text
 		}
 		lines = append(lines, text)
 	}

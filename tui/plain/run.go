@@ -15,7 +15,6 @@ import (
 	"closingtime/playground/verdict"
 	"closingtime/playground/words"
 	"closingtime/tui/builds"
-	"closingtime/tui/picture"
 	"closingtime/tui/progress"
 	"closingtime/tui/screens"
 	"closingtime/tui/ui"
@@ -230,7 +229,7 @@ func (r *toldRun) lead() string {
 func (r *toldRun) tell(e event.Event) string {
 	whose := ""
 	if r.lesson.Instances > 1 {
-		whose = picture.Instance(e.Instance) + ": "
+		whose = words.Instance(e.Instance) + ": "
 	}
 	switch e.Kind {
 	case event.ProcessStart:
@@ -293,7 +292,7 @@ func (r *toldRun) by(request int) string {
 	}
 	for _, q := range r.timeline.Requests {
 		if q.ID == request && q.Accepted > 0 {
-			return " by " + picture.Instance(q.Instance)
+			return " by " + words.Instance(q.Instance)
 		}
 	}
 	return ""

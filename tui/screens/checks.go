@@ -1,9 +1,9 @@
 package screens
 
 import (
+	"slices"
 	"strings"
 
-	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
 
 	"closingtime/playground/event"
@@ -24,7 +24,7 @@ type checks struct {
 	title    string
 	timeline *timeline.Timeline
 	results  []verdict.Result
-	chosen   int
+	list     ui.List
 	about    ui.Scroller
 }
 
@@ -32,17 +32,13 @@ var keyChecks = ui.Bind("x", "explain a check", "x")
 
 func newChecks(title string, events []event.Event, results []verdict.Result) *checks {
 	c := &checks{title: title, timeline: timeline.Of(events), results: results}
-	for i, r := range results { // the first that failed is what one wants to know about
-		if r.Outcome == verdict.Fail {
-			c.chosen = i
-			break
-		}
-	}
+	c.list.Chosen = max(0, slices.IndexFunc(results, func(r verdict.Result) bool { return r.Outcome == verdict.Fail }))
 	return c
 }
 
 func (c *checks) SetSize(w, h int) {
 	c.w, c.h = w, h
+	c.list.Set(len(c.results), h-2)
 	c.layOut()
 }
 
@@ -53,7 +49,7 @@ func (c *checks) layOut() {
 	if len(c.results) == 0 || c.w <= aside {
 		return
 	}
-	r := c.results[c.chosen]
+	r := c.results[c.list.Chosen]
 	w := min(c.w-aside-4, 92)
 	var lines []string
 	say := func(lead, text string) { lines = append(lines, ui.Indented(lead, text, w)...) }
@@ -84,23 +80,30 @@ func (c *checks) layOut() {
 }
 
 func (c *checks) Update(a app.Navigator, msg tea.Msg) tea.Cmd {
-	k, ok := msg.(tea.KeyMsg)
-	switch {
-	case !ok:
-	case key.Matches(k, ui.KeyBack), key.Matches(k, ui.KeyLeft), key.Matches(k, keyChecks):
-		return a.Back()
-	case key.Matches(k, ui.KeyUp):
-		c.choose(c.chosen - 1)
-	case key.Matches(k, ui.KeyDown):
-		c.choose(c.chosen + 1)
-	default:
-		c.about.Update(k)
+	if k, ok := msg.(tea.KeyMsg); ok {
+		return c.Commands().Press(a, k)
 	}
 	return nil
 }
 
-func (c *checks) choose(i int) {
-	c.chosen = max(0, min(i, len(c.results)-1))
+func (c *checks) Commands() app.Commands {
+	return app.Commands{
+		{Key: ui.Bind("↑↓", "choose a check", "up", "down"), Footer: "another check", Take: c.choose},
+		{Key: ui.Bind("pgup pgdn", "scroll what is told about it; home and end too", "pgup", "pgdown", " ", "home", "g", "end", "G"),
+			Footer: ui.When(c.about.Scrolls(), "scroll"), Take: app.To(&c.about)},
+		{Key: ui.Named(keyChecks, ""), Do: app.Navigator.Back},
+		app.Back(ui.KeyBackLeft),
+	}
+}
+
+func (c *checks) choose(_ app.Navigator, k tea.KeyMsg) tea.Cmd {
+	c.list.Update(k)
+	c.tell()
+	return nil
+}
+
+// tell tells about the chosen check, from the beginning.
+func (c *checks) tell() {
 	c.about = ui.Scroller{}
 	c.layOut()
 }
@@ -108,14 +111,15 @@ func (c *checks) choose(i int) {
 func (c *checks) View() string {
 	lines := []string{ui.Ends(" "+ui.Strong.Of("The checks, explained")+"  "+c.title, c.about.Where()+" ", c.w), ui.Rule(c.w)}
 	about := c.about.Visible()
+	from, to := c.list.Visible()
 	for i := range c.h - 2 {
 		line := ""
-		if i < len(c.results) {
+		if row := from + i; row < to {
 			cursor := " "
-			if i == c.chosen {
+			if row == c.list.Chosen {
 				cursor = ui.Strong.Of("▸")
 			}
-			line = " " + cursor + " " + outcomes.Glyph(c.results[i].Outcome) + " " + c.results[i].Check
+			line = " " + cursor + " " + outcomes.Glyph(c.results[row].Outcome) + " " + c.results[row].Check
 		}
 		line = ui.Pad(line, aside) + ui.Faint.Of("│") + "  "
 		if i < len(about) {
@@ -126,22 +130,11 @@ func (c *checks) View() string {
 	return ui.Box(lines, c.w, c.h)
 }
 
-func (c *checks) Keys() []key.Binding {
-	keys := []key.Binding{ui.Bind("↑↓", "another check")}
-	if c.about.Scrolls() {
-		keys = append(keys, ui.Bind("pgup pgdn", "scroll"))
-	}
-	return append(keys, ui.KeyBack)
-}
-
-func (c *checks) AllKeys() []key.Binding {
-	return []key.Binding{ui.Bind("↑ ↓", "choose a check"), ui.Bind("pgup, pgdn", "scroll what is told about it"), ui.KeyBack}
-}
-
 // Click chooses a check.
 func (c *checks) Click(_ app.Navigator, x, y int) tea.Cmd {
-	if i := y - 2; x < aside && i >= 0 && i < len(c.results) {
-		c.choose(i)
+	if x < aside {
+		c.list.Click(y - 2)
+		c.tell()
 	}
 	return nil
 }

@@ -260,7 +260,7 @@ func (m *monkey) anything(random *rand.Rand) tea.Msg {
 	case n < 10 && m.sees("Keys, and what the signs mean"):
 		return tea.KeyMsg{Type: tea.KeyEsc}
 	case n < 50:
-		return offered(random, m.a.Top().Keys())
+		return offered(random, m.a.Top().Commands().Footer())
 	case n < 70:
 		return everyKey[random.IntN(len(everyKey))]
 	case n < 76: // typed so quickly that they come together

@@ -3,7 +3,6 @@ package screens
 import (
 	"strconv"
 
-	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
 
 	"closingtime/lessons"
@@ -32,10 +31,7 @@ func (f *predictions) Update(a app.Navigator, msg tea.Msg) tea.Cmd {
 	case keptMsg:
 		f.layOut()
 	case tea.KeyMsg:
-		if key.Matches(msg, ui.KeyBack) {
-			return a.Back()
-		}
-		f.text.Update(msg)
+		return f.Commands().Press(a, msg)
 	}
 	return nil
 }
@@ -160,15 +156,8 @@ func (f *predictions) View() string {
 	return ui.Box(append(lines, f.text.Visible()...), f.w, f.h)
 }
 
-func (f *predictions) Keys() []key.Binding {
-	if f.text.Scrolls() {
-		return []key.Binding{ui.KeyScroll, ui.KeyBack}
-	}
-	return []key.Binding{ui.KeyBack}
-}
-
-func (f *predictions) AllKeys() []key.Binding {
-	return []key.Binding{ui.Bind("↑ ↓", "scroll"), ui.Bind("pgup, pgdn", "a page"), ui.KeyBack}
+func (f *predictions) Commands() app.Commands {
+	return append(app.Scroll(&f.text), app.Back(ui.KeyBack))
 }
 
 // predicted tells whether there is anything to see on that screen: a lesson is done, or something was predicted.

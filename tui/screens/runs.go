@@ -5,7 +5,6 @@ import (
 	"path/filepath"
 	"slices"
 
-	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
 
 	"closingtime/playground/recording"
@@ -24,10 +23,9 @@ type runs struct {
 	look    int // counts how often the folder was looked at
 	problem error
 	lesson  string // the only one that shows, or empty
-	chosen  int
+	list    ui.List
 	marked  []string // paths, at most two, in the order in which they were marked
 	ask     runsQuestion
-	top     int
 }
 
 // runsQuestion is what the screen asks for instead of its list's keys.
@@ -75,7 +73,13 @@ func newRuns(root string) *runs {
 	return &runs{dir: filepath.Join(state, "runs"), out: filepath.Join(state, "exports")}
 }
 
-func (s *runs) SetSize(w, h int) { s.w, s.h = w, h }
+func (s *runs) SetSize(w, h int) {
+	s.w, s.h = w, h
+	s.layOut()
+}
+
+// layOut has the list follow what it lists.
+func (s *runs) layOut() { s.list.Set(len(s.shown()), max(1, s.h-runsAbove-runsBelow)) }
 
 func (s *runs) Update(a app.Navigator, msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
@@ -100,7 +104,9 @@ func (s *runs) Update(a app.Navigator, msg tea.Msg) tea.Cmd {
 			return msg.take(a)
 		}
 	case tea.KeyMsg:
-		return s.press(a, msg)
+		commands := s.Commands() // the answers, where something is asked: any key is one
+		s.ask = asksNothing
+		return commands.Press(a, msg)
 	}
 	return nil
 }
@@ -145,97 +151,61 @@ func (s *runs) take(msg runsMsg) tea.Cmd {
 func (s *runs) change(list func()) {
 	chosen, _ := s.current()
 	list()
+	s.layOut()
 	if i := slices.IndexFunc(s.shown(), func(i recording.Info) bool { return i.Path == chosen.Path }); i >= 0 {
-		s.chosen = i
+		s.list.Choose(i)
 	}
-	s.choose(0)
 }
 
-func (s *runs) press(a app.Navigator, k tea.KeyMsg) tea.Cmd {
-	if s.ask != asksNothing {
-		return s.answer(a, k)
-	}
-	page := max(1, s.rows()-1)
-	switch {
-	case key.Matches(k, ui.KeyBack), key.Matches(k, ui.KeyLeft):
-		return a.Back()
-	case key.Matches(k, ui.KeyUp):
-		s.choose(-1)
-	case key.Matches(k, ui.KeyDown):
-		s.choose(1)
-	case key.Matches(k, ui.KeyPageUp):
-		s.choose(-page)
-	case key.Matches(k, ui.KeyPageDown):
-		s.choose(page)
-	case key.Matches(k, ui.KeyTop):
-		s.choose(-len(s.all))
-	case key.Matches(k, ui.KeyBottom):
-		s.choose(len(s.all))
-	case key.Matches(k, keyReload):
-		s.loaded = false
-		return s.load()
-	default:
-		return s.act(a, k)
-	}
-	return nil
-}
-
-// act does something with the chosen run.
-func (s *runs) act(a app.Navigator, k tea.KeyMsg) tea.Cmd {
-	info, ok := s.current()
-	if !ok {
-		return nil
-	}
-	switch {
-	case key.Matches(k, keyOpenRun):
-		return s.replay(info.Path)
-	case key.Matches(k, keyMark):
-		s.mark(info.Path)
-	case key.Matches(k, keyCompare):
-		if len(s.marked) != 2 {
-			a.Say("Mark two runs with space first; then c compares them.")
-			return nil
+func (s *runs) Commands() app.Commands {
+	switch s.ask {
+	case asksDelete:
+		return app.Commands{
+			{Key: ui.Bind("y", "delete it", "y"), Footer: "delete it", Do: func(app.Navigator) tea.Cmd { return s.remove(s.path()) }},
+			{Key: ui.Bind("any other", "keep it"), Footer: "keep it", Any: true, Do: says("Nothing was deleted.")},
 		}
-		return s.compare(s.marked[0], s.marked[1])
-	case key.Matches(k, keyExport):
-		s.ask = asksFormat
-	case key.Matches(k, keyDelete):
-		s.ask = asksDelete
-	case key.Matches(k, keyOnlyLesson):
-		s.only(info)
+	case asksFormat:
+		return s.formats()
 	}
-	return nil
+	_, some := s.current()
+	commands := app.Commands{
+		{Key: keyCompare, Footer: ui.When(len(s.marked) == 2, "compare"), Off: !some, Do: s.compare},
+		{Key: keyOpenRun, Footer: "replay", Off: !some, Do: s.replay},
+		{Key: keyMark, Footer: "mark", Off: !some, Do: app.Call(s.mark)},
+		{Key: keyExport, Footer: "export", Off: !some, Do: app.Call(func() { s.ask = asksFormat })},
+		{Key: keyOnlyLesson, Footer: "filter", Off: !some, Do: app.Call(s.only)},
+		{Key: keyDelete, Footer: "delete", Off: !some, Do: app.Call(func() { s.ask = asksDelete })},
+		{Key: keyReload, Do: s.reload},
+	}
+	return append(append(commands, app.Choose(&s.list, "run")...), app.Back(ui.KeyBackLeft))
 }
 
-// answer takes the answer to the question that is asked. Any other key takes the question back.
-func (s *runs) answer(a app.Navigator, k tea.KeyMsg) tea.Cmd {
-	asked := s.ask
-	s.ask = asksNothing
-	info, ok := s.current()
-	if !ok {
-		return nil
-	}
-	if asked == asksDelete {
-		if k.String() != "y" {
-			a.Say("Nothing was deleted.")
-			return nil
-		}
-		return s.remove(info.Path)
-	}
+// formats are the commands that answer the question in which format to export.
+func (s *runs) formats() (commands app.Commands) {
 	for _, f := range ExportFormats {
-		if k.String() == f.key {
-			return s.export(info.Path, f)
-		}
+		commands = append(commands, app.Command{Key: ui.Bind(f.key, f.says, f.key), Do: func(app.Navigator) tea.Cmd { return s.export(f) }})
 	}
-	if key.Matches(k, keyExport) { // pressed twice: the question stands
-		s.ask = asksFormat
-		return nil
-	}
-	a.Say("Nothing was exported.")
-	return nil
+	return append(commands,
+		app.Command{Key: ui.Named(keyExport, ""), Do: app.Call(func() { s.ask = asksFormat })}, // pressed twice: the question stands
+		app.Command{Key: ui.Bind("t j h s u", ""), Footer: "the format"},
+		app.Command{Key: ui.Bind("any other", "not now"), Footer: "not now", Any: true, Do: says("Nothing was exported.")})
 }
 
-func (s *runs) replay(path string) tea.Cmd {
+// says is a command that says something in the footer.
+func says(text string) func(app.Navigator) tea.Cmd {
+	return func(a app.Navigator) tea.Cmd {
+		a.Say(text)
+		return nil
+	}
+}
+
+func (s *runs) reload(app.Navigator) tea.Cmd {
+	s.loaded = false
+	return s.load()
+}
+
+func (s *runs) replay(app.Navigator) tea.Cmd {
+	path := s.path()
 	return func() tea.Msg {
 		r, err := recording.Load(path)
 		if err != nil {
@@ -249,7 +219,12 @@ func (s *runs) replay(path string) tea.Cmd {
 	}
 }
 
-func (s *runs) compare(left, right string) tea.Cmd {
+func (s *runs) compare(a app.Navigator) tea.Cmd {
+	if len(s.marked) != 2 {
+		a.Say("Mark two runs with space first; then c compares them.")
+		return nil
+	}
+	left, right := s.marked[0], s.marked[1]
 	return func() tea.Msg {
 		c, err := loadComparison(left, right, s.out)
 		if err != nil {
@@ -259,7 +234,8 @@ func (s *runs) compare(left, right string) tea.Cmd {
 	}
 }
 
-func (s *runs) export(path string, f ExportFormat) tea.Cmd {
+func (s *runs) export(f ExportFormat) tea.Cmd {
+	path := s.path()
 	return func() tea.Msg {
 		written, err := exportFile(path, f, s.out)
 		if err != nil {
@@ -278,8 +254,9 @@ func (s *runs) remove(path string) tea.Cmd {
 	}
 }
 
-// mark marks a run, or takes the mark away. Of three the oldest mark goes.
-func (s *runs) mark(path string) {
+// mark marks the chosen run, or takes the mark away. Of three the oldest mark goes.
+func (s *runs) mark() {
+	path := s.path()
 	if i := slices.Index(s.marked, path); i >= 0 {
 		s.marked = slices.Delete(s.marked, i, i+1)
 		return
@@ -290,15 +267,16 @@ func (s *runs) mark(path string) {
 	}
 }
 
-// only shows the runs of one lesson, or all again. The chosen run stays.
-func (s *runs) only(info recording.Info) {
-	if s.lesson == "" {
-		s.lesson = info.Name
-	} else {
-		s.lesson = ""
-	}
-	s.chosen = max(0, slices.IndexFunc(s.shown(), func(i recording.Info) bool { return i.Path == info.Path }))
-	s.choose(0)
+// only shows the runs of the chosen one's lesson, or all again. The chosen run stays.
+func (s *runs) only() {
+	info, _ := s.current()
+	s.change(func() {
+		if s.lesson == "" {
+			s.lesson = info.Name
+		} else {
+			s.lesson = ""
+		}
+	})
 }
 
 // shown returns the runs that the filter lets through.
@@ -315,25 +293,25 @@ func (s *runs) shown() []recording.Info {
 	return shown
 }
 
-func (s *runs) current() (recording.Info, bool) {
+// current returns the chosen run, if there is one.
+func (s *runs) current() (info recording.Info, ok bool) {
 	shown := s.shown()
-	if s.chosen < 0 || s.chosen >= len(shown) {
-		return recording.Info{}, false
+	if len(shown) == 0 {
+		return info, false
 	}
-	return shown[s.chosen], true
+	return shown[s.list.Chosen], true
 }
 
-func (s *runs) choose(by int) { s.chosen = max(0, min(s.chosen+by, len(s.shown())-1)) }
+// path is where the recording of the chosen run is.
+func (s *runs) path() string {
+	info, _ := s.current()
+	return info.Path
+}
 
 // Click chooses a run; a click on the chosen one replays it.
 func (s *runs) Click(a app.Navigator, _, y int) tea.Cmd {
-	i := s.top + y - runsAbove
-	if y < runsAbove || y >= runsAbove+s.rows() || i >= len(s.shown()) {
-		return nil
+	if again, _ := s.list.Click(y - runsAbove); again {
+		return s.Update(a, tea.KeyMsg{Type: tea.KeyEnter})
 	}
-	if i == s.chosen {
-		return s.press(a, tea.KeyMsg{Type: tea.KeyEnter})
-	}
-	s.chosen = i
 	return nil
 }

@@ -183,6 +183,7 @@ func TestARunIsDeletedAfterAQuestionOnly(t *testing.T) {
 }
 
 func TestRunsAreReplayedComparedAndExported(t *testing.T) {
+	t.Parallel() // it waits until its notices have been read
 	root := story.KeptRuns(t)
 	s := newRuns(root)
 	a := app.New(s, 80, 24, func() {})

@@ -7,18 +7,16 @@ import (
 	"strings"
 	"time"
 
-	"github.com/charmbracelet/bubbles/key"
-
 	"closingtime/playground/recording"
 	"closingtime/playground/words"
 	"closingtime/tui/ui"
 )
 
-// runsAbove is how many lines are above the list.
-const runsAbove = 3
-
-// rows is how many runs show at once.
-func (s *runs) rows() int { return max(1, s.h-runsAbove-4) }
+// The lines above and below the list.
+const (
+	runsAbove = 3
+	runsBelow = 4
+)
 
 func (s *runs) View() string {
 	shown := s.shown()
@@ -41,20 +39,14 @@ func (s *runs) View() string {
 		return ui.Box(append(lines, "", "  No run is recorded yet. Each run on the stage is kept, and is then listed here."), s.w, s.h)
 	}
 	lines = append(lines, ui.Faint.Of(s.row("  ", "when", "lesson", "service", "verdict", "length")))
-	s.scroll(len(shown))
-	for i := s.top; i < min(len(shown), s.top+s.rows()); i++ {
-		lines = append(lines, s.line(shown[i], i == s.chosen))
+	from, to := s.list.Visible()
+	for i, info := range shown[from:to] {
+		lines = append(lines, s.line(info, from+i == s.list.Chosen))
 	}
-	for len(lines) < s.h-4 {
+	for len(lines) < s.h-runsBelow {
 		lines = append(lines, "")
 	}
 	return ui.Box(append(append(lines, ui.Rule(s.w)), s.below()...), s.w, s.h)
-}
-
-// scroll brings the chosen run into sight.
-func (s *runs) scroll(n int) {
-	s.top = max(s.chosen-s.rows()+1, min(s.top, s.chosen))
-	s.top = max(0, min(s.top, n-s.rows()))
 }
 
 // row is one line of the table.
@@ -157,25 +149,4 @@ func (s *runs) below() []string {
 		lines = append(lines, " "+ui.Warn.Of("A newer program wrote it; some of it may be shown wrongly."))
 	}
 	return lines
-}
-
-func (s *runs) Keys() []key.Binding {
-	switch {
-	case s.ask == asksDelete:
-		return []key.Binding{ui.Bind("y", "delete it"), ui.Bind("any other", "keep it")}
-	case s.ask == asksFormat:
-		return []key.Binding{ui.Bind("t j h s u", "the format"), ui.Bind("any other", "not now")}
-	case len(s.shown()) == 0:
-		return []key.Binding{ui.KeyBack}
-	}
-	keys := []key.Binding{keyOpenRun, ui.Named(keyMark, "mark"), ui.Named(keyExport, "export"), ui.Named(keyOnlyLesson, "filter"), ui.Named(keyDelete, "delete")}
-	if len(s.marked) == 2 {
-		keys = append([]key.Binding{ui.Named(keyCompare, "compare")}, keys...)
-	}
-	return append(keys, ui.KeyBack)
-}
-
-func (s *runs) AllKeys() []key.Binding {
-	return []key.Binding{ui.Bind("↑ ↓", "choose a run"), ui.Bind("pgup, pgdn", "a page"), ui.Bind("home, end", "the newest, the oldest"),
-		keyOpenRun, keyMark, keyCompare, keyExport, keyOnlyLesson, keyDelete, keyReload, ui.KeyBack}
 }

@@ -118,12 +118,12 @@ func (v *stage) introduceInstances() string {
 		return ""
 	}
 	last := n - 1
-	text := "Instances 0 to " + strconv.Itoa(last) + " share the requests, and are i0 to " + picture.ShortInstance(last) + " in the lanes."
+	text := "Instances 0 to " + strconv.Itoa(last) + " share the requests, and are i0 to " + words.ShortInstance(last) + " in the lanes."
 	if n == 2 {
 		text = "Instances 0 and 1 share the requests, and are i0 and i1 in the lanes."
 	}
 	if v.lesson.Rollout {
-		return text + " Each is replaced: " + picture.ShortInstance(n) + " starts, and i0 is stopped; then " + picture.ShortInstance(n+1) + " starts, and i1 is stopped."
+		return text + " Each is replaced: " + words.ShortInstance(n) + " starts, and i0 is stopped; then " + words.ShortInstance(n+1) + " starts, and i1 is stopped."
 	}
 	return text + " i0 is the one that is stopped."
 }

@@ -4,6 +4,7 @@ import (
 	"github.com/charmbracelet/bubbles/key"
 )
 
+// Bind returns a binding for keys, which the screens call shown, and of which the help says what it does.
 func Bind(shown, does string, keys ...string) key.Binding {
 	return key.NewBinding(key.WithKeys(keys...), key.WithHelp(shown, does))
 }
@@ -12,6 +13,7 @@ func Bind(shown, does string, keys ...string) key.Binding {
 var (
 	KeyHelp     = Bind("?", "keys", "?")
 	KeyBack     = Bind("q", "back", "q", "esc")
+	KeyBackLeft = Bind("q", "back; ← too", "q", "esc", "left") // where ← has nothing else to do
 	KeyQuit     = Bind("q", "quit", "q")
 	KeyCtrlC    = Bind("ctrl+c", "quit at once, from any screen", "ctrl+c")
 	KeyCtrlZ    = Bind("ctrl+z", "suspend; `fg` comes back", "ctrl+z")
@@ -24,10 +26,10 @@ var (
 	KeyTop      = Bind("home", "to the top", "home", "g")
 	KeyBottom   = Bind("end", "to the end", "end", "G")
 	KeyPage     = Bind("space", "a page", " ") // in what scrolls, as in a pager
-	KeyScroll   = Bind("↑↓", "scroll")         // shown only: a scroller knows its keys
+	KeyScroll   = Bind("↑↓", "scroll", "up", "down")
 )
 
-// Named is the same binding, called otherwise: what a key does can depend on where one is.
+// Named returns the same binding with another word for what it does: that can depend on the moment.
 func Named(b key.Binding, does string) key.Binding {
 	b.SetHelp(b.Help().Key, does)
 	return b

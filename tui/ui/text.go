@@ -83,3 +83,11 @@ func ShortPath(at string) string {
 }
 
 func Capital(text string) string { return strings.ToUpper(text[:1]) + text[1:] }
+
+// When returns the text if that holds, and else nothing.
+func When(holds bool, text string) string {
+	if holds {
+		return text
+	}
+	return ""
+}

@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"regexp"
 	"strings"
 
 	"github.com/charmbracelet/x/ansi"
@@ -46,9 +45,6 @@ func Apart(parts [][]string) []string {
 	return lines
 }
 
-// beforeUnit is the blank between a number and its unit, at which no line is broken.
-var beforeUnit = regexp.MustCompile(`(\d) (ms|s|min)\b`)
-
 // shownAgain puts back what wrap has hidden from the library.
 var shownAgain = strings.NewReplacer("\u2011", "-", "\u00a0", " ")
 
@@ -58,9 +54,41 @@ func Wrap(text string, w int) []string {
 	if w <= 0 {
 		return nil
 	}
-	const hyphen, blank = "\u2011", "\u00a0" // the library breaks at every other hyphen and blank
-	text = ansi.Wrap(beforeUnit.ReplaceAllString(strings.ReplaceAll(text, "-", hyphen), "$1"+blank+"$2"), w, "")
+	// the library breaks at every other hyphen and blank
+	text = ansi.Wrap(joinUnits(strings.ReplaceAll(text, "-", "\u2011"), "\u00a0"), w, "")
 	return strings.Split(shownAgain.Replace(text), "\n")
+}
+
+// joinUnits puts another blank between each number and its unit. It is no regular expression, which would take half of
+// the time in which a screen is laid out.
+func joinUnits(text, blank string) string {
+	from := 0
+	var b strings.Builder
+	for i := 1; i+1 < len(text); i++ {
+		if text[i] == ' ' && isDigit(text[i-1]) && beginsWithUnit(text[i+1:]) {
+			b.WriteString(text[from:i] + blank)
+			from = i + 1
+		}
+	}
+	if from == 0 {
+		return text
+	}
+	return b.String() + text[from:]
+}
+
+func beginsWithUnit(text string) bool {
+	for _, unit := range [...]string{"ms", "s", "min"} {
+		if rest, ok := strings.CutPrefix(text, unit); ok && (rest == "" || !isWordByte(rest[0])) {
+			return true
+		}
+	}
+	return false
+}
+
+func isDigit(c byte) bool { return '0' <= c && c <= '9' }
+
+func isWordByte(c byte) bool {
+	return isDigit(c) || 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || c == '_'
 }
 
 // Indented is wrap with a first line that begins with lead and others that are indented as far.
