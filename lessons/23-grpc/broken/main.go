@@ -20,8 +20,12 @@ import (
 	"closingtime/playground/shop/shoprpc"
 )
 
-// How long it takes until every client knows that the service is not ready.
-const drainDelay = 500 * time.Millisecond
+// How long each phase of the shutdown may take, together less than the grace period.
+const (
+	drainDelay     = 500 * time.Millisecond // until every client knows that the service is not ready
+	requestTimeout = 3 * time.Second        // for the calls in flight
+	cancelTimeout  = 500 * time.Millisecond // for those that had to be cancelled
+)
 
 // Only main ends the process: os.Exit runs no deferred call, and run has some.
 func main() {
