@@ -1,13 +1,11 @@
 package lessons_test
 
 import (
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"testing"
 
 	"closingtime/internal/long"
-	"closingtime/lessons"
 )
 
 // ablations are the switches of the switchboard, each alone in an otherwise right service, in the scenario of its
@@ -43,20 +41,13 @@ var ablations = []struct {
 // mistake the same service passes every scenario.
 func TestAblation(t *testing.T) {
 	long.Only(t)
-	if _, err := exec.LookPath("go"); err != nil {
-		t.Skip("the services are built with the go command")
-	}
-	course, err := lessons.Open(".")
-	if err != nil {
-		t.Fatal(err)
-	}
-	builder := course.Builder()
-	dir := filepath.Join(course.Root, "lessons", "testdata", "switchboard")
+	checks := newChecks(t)
+	dir := filepath.Join(checks.course.Root, "lessons", "testdata", "switchboard")
 	for _, a := range ablations {
 		for _, mistake := range []string{a.mistake, ""} {
 			t.Run(a.lesson+"/"+mistake, func(t *testing.T) {
 				t.Parallel()
-				found, err := course.Find(a.lesson)
+				found, err := checks.course.Find(a.lesson)
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -65,10 +56,7 @@ func TestAblation(t *testing.T) {
 				if a.quick {
 					lesson.Env = append(lesson.Env, "PRINTER=1ms")
 				}
-				outcome, err := course.CheckDir(t.Context(), builder, &lesson, "switchboard", dir, nil)
-				if err != nil {
-					t.Fatal(err)
-				}
+				outcome := checks.run(t, &lesson, "switchboard", dir)
 				var want []string
 				if mistake != "" {
 					want = slices.Concat(lesson.Fails, a.more)

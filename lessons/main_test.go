@@ -9,7 +9,7 @@ import (
 
 // A run of a service waits most of its time, so more of them go on at once than there are cores, unless -parallel says
 // otherwise.
-const runsAtOnce = 4
+const runsAtOnce = 6
 
 func TestMain(m *testing.M) {
 	flag.Parse()

@@ -85,6 +85,11 @@ func (c *Course) CheckDir(ctx context.Context, builder *build.Builder, l *Lesson
 	if err != nil {
 		return nil, err
 	}
+	return c.CheckBuilt(ctx, l, of, binary, audit)
+}
+
+// CheckBuilt is CheckDir for a service and an audit command that are built already.
+func (c *Course) CheckBuilt(ctx context.Context, l *Lesson, of, binary, audit string) (*Outcome, error) {
 	plan, err := c.Plan(l, of, binary, audit)
 	if err != nil {
 		return nil, err

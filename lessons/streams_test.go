@@ -1,7 +1,6 @@
 package lessons_test
 
 import (
-	"os/exec"
 	"testing"
 	"time"
 
@@ -13,25 +12,13 @@ import (
 // Whoever thinks about the question of lesson 14 for longer than a client waits for an answer still has the streams in
 // flight when the service is stopped, and the broken one fails.
 func TestStreamsOutlastALongThought(t *testing.T) {
-	if _, err := exec.LookPath("go"); err != nil {
-		t.Skip("the services are built with the go command")
-	}
+	checks := newChecks(t)
 	t.Parallel()
-	course := open(t)
-	lesson, err := course.Find("14")
+	lesson, err := checks.course.Find("14")
 	if err != nil {
 		t.Fatal(err)
 	}
-	builder := course.Builder()
-	audit, err := builder.Build(t.Context(), course.AuditDir(), nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	binary, err := builder.Build(t.Context(), lesson.Dir(lessons.Broken), nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	plan, err := course.Plan(lesson, lessons.Broken, binary, audit)
+	plan, err := checks.course.Plan(lesson, lessons.Broken, checks.binary(t, lesson.Dir(lessons.Broken)), checks.binary(t, checks.course.AuditDir()))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -2,14 +2,12 @@ package lessons_test
 
 import (
 	"maps"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 
 	"closingtime/internal/long"
-	"closingtime/lessons"
 	"closingtime/playground/words"
 )
 
@@ -114,6 +112,30 @@ var variants = []struct {
 		fails: map[string]string{"leftovers": "orders.sock is left"},
 	},
 	{
+		name: "shutdown-error-ignored", lessons: []string{"02"},
+		fails: map[string]string{"answered": "after SIGTERM", "promises": "pending"},
+	},
+	{
+		name: "whole-grace-for-receipts", lessons: []string{"12"},
+		fails: map[string]string{
+			"exit":      "when the grace period ended: killed by SIGKILL",
+			"database":  "never closed",
+			"logs":      "are not in the log",
+			"leftovers": "is left",
+			"deadline":  "not finished within",
+		},
+	},
+	{
+		name: "waits-outside-the-deadline", lessons: []string{"12"},
+		fails: map[string]string{
+			"exit":      "when the grace period ended: killed by SIGKILL",
+			"database":  "never closed",
+			"logs":      "are not in the log",
+			"leftovers": "is left",
+			"deadline":  "not finished within",
+		},
+	},
+	{
 		name: "phases-add-up", lessons: []string{"12"},
 		fails: map[string]string{
 			"exit":      "when the grace period ended: killed by SIGKILL",
@@ -166,27 +188,17 @@ var variants = []struct {
 
 func TestVariants(t *testing.T) {
 	long.Only(t)
-	if _, err := exec.LookPath("go"); err != nil {
-		t.Skip("the services are built with the go command")
-	}
-	course, err := lessons.Open(".")
-	if err != nil {
-		t.Fatal(err)
-	}
-	builder := course.Builder()
+	checks := newChecks(t)
 	for _, variant := range variants {
 		for _, name := range variant.lessons {
 			t.Run(variant.name+"/"+name, func(t *testing.T) {
 				t.Parallel()
-				lesson, err := course.Find(name)
+				lesson, err := checks.course.Find(name)
 				if err != nil {
 					t.Fatal(err)
 				}
-				dir := filepath.Join(course.Root, "lessons", "testdata", "variants", variant.name)
-				outcome, err := course.CheckDir(t.Context(), builder, lesson, variant.name, dir, nil)
-				if err != nil {
-					t.Fatal(err)
-				}
+				dir := filepath.Join(checks.course.Root, "lessons", "testdata", "variants", variant.name)
+				outcome := checks.run(t, lesson, variant.name, dir)
 				wantFailures(t, outcome, slices.Collect(maps.Keys(variant.fails)))
 				for _, r := range outcome.Results {
 					if wanted := variant.fails[r.Check]; !strings.Contains(strings.Join(words.Evidence(r), "\n"), wanted) {

@@ -20,26 +20,13 @@ import (
 // What lesson 16 says of those who start a service: which of them pass the signal on, since they have become the service,
 // and which die of it and leave the service behind. $SERVICE is the solution, which handles the signal as it should.
 func TestWhoStartsTheService(t *testing.T) {
-	if _, err := exec.LookPath("go"); err != nil {
-		t.Skip("the services are built with the go command")
-	}
-	course, err := lessons.Open(".")
-	if err != nil {
-		t.Fatal(err)
-	}
+	checks := newChecks(t)
+	course := checks.course
 	lesson, err := course.Find("16")
 	if err != nil {
 		t.Fatal(err)
 	}
-	builder := course.Builder()
-	audit, err := builder.Build(t.Context(), course.AuditDir(), nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	binary, err := builder.Build(t.Context(), lesson.Dir(lessons.Fixed), nil)
-	if err != nil {
-		t.Fatal(err)
-	}
+	binary, audit := checks.binary(t, lesson.Dir(lessons.Fixed)), checks.binary(t, course.AuditDir())
 	script := filepath.Join(t.TempDir(), "last.sh")
 	if err := os.WriteFile(script, []byte("\"$SERVICE\"\n"), 0o644); err != nil {
 		t.Fatal(err)

@@ -54,8 +54,8 @@ type barrier struct {
 	complete chan struct{}
 }
 
-// wait waits until all runs have come, or ctx ends. A run whose ctx ends has come as well, so that the others do not wait
-// for it for ever.
+// wait waits until all runs have come, or ctx ends. A run whose ctx has ended counts as one that has come, so that the
+// others do not wait for it.
 func (b *barrier) wait(ctx context.Context) {
 	if b == nil {
 		return

@@ -16,7 +16,6 @@ import (
 	"closingtime/playground/build"
 	"closingtime/playground/verdict"
 	"closingtime/playground/words"
-	"closingtime/tui/outcomes"
 	"closingtime/tui/program"
 	"closingtime/tui/ui"
 )
@@ -210,7 +209,7 @@ const maxEvidence = 5
 func (c *checker) print(o *lessons.Outcome) {
 	fmt.Fprintf(c.stdout, "%s %s\n", o.Lesson.Name, o.Of)
 	for _, r := range o.Results {
-		fmt.Fprintf(c.stdout, "  %s %-10s %-12s", outcomes.Signs[r.Outcome], r.Check, r.Outcome)
+		fmt.Fprintf(c.stdout, "  %s %-10s %-12s", words.OutcomeSign(r.Outcome), r.Check, r.Outcome)
 		for i, sentence := range words.Evidence(r) {
 			if i == maxEvidence && len(r.Findings) > maxEvidence+1 {
 				fmt.Fprintf(c.stdout, "\n%27sand %d more, which -json names", "", len(r.Findings)-i)

@@ -16,13 +16,13 @@ import (
 )
 
 // editsWith opens the program in a checkout, with a shell script as the person's editor.
-func editsWith(t *testing.T, home, script string) *person {
+func editsWith(t testing.TB, home, script string) *person {
 	t.Helper()
 	return editsAs(t, home, filepath.Join(t.TempDir(), "editor"), "", script)
 }
 
 // editsAs is editsWith for an editor at that path, which is called with arguments.
-func editsAs(t *testing.T, home, editor, args, script string) *person {
+func editsAs(t testing.TB, home, editor, args, script string) *person {
 	t.Helper()
 	binary, err := builtProgram()
 	if err != nil {

@@ -100,7 +100,7 @@ func (p *person) takes(name string) *person {
 	return p
 }
 
-func keepPicture(t *testing.T, name string, svg []byte) {
+func keepPicture(t testing.TB, name string, svg []byte) {
 	t.Helper()
 	if err := errors.Join(os.MkdirAll("pictures", 0o755), os.WriteFile(filepath.Join("pictures", name+".svg"), svg, 0o644)); err != nil {
 		t.Fatal(err)
@@ -194,7 +194,7 @@ func export01(t *testing.T, home string) {
 		t.Fatal(err)
 	}
 	var svg bytes.Buffer
-	if err := export.SVG(&svg, export.New(r.Events, r.Damage)); err != nil {
+	if err := export.SVG(&svg, export.New(r.Timeline, r.Damage)); err != nil {
 		t.Fatal(err)
 	}
 	keepPicture(t, "export", svg.Bytes())

@@ -26,7 +26,7 @@ import (
 // person is somebody in front of a terminal in which the program runs. A test is what this person does and sees. The
 // terminal answers no queries. Nothing waits for the clock: sees waits until something is on the screen.
 type person struct {
-	t      *testing.T
+	t      testing.TB
 	cmd    *exec.Cmd
 	master *os.File
 	slave  *os.File
@@ -52,7 +52,7 @@ const farewell = "\x1b]2;it has ended\x07"
 const eternity = 90 * time.Second
 
 // sitsDown starts the command in a terminal of that size, in a session of its own.
-func sitsDown(t *testing.T, columns, rows int, cmd *exec.Cmd) *person {
+func sitsDown(t testing.TB, columns, rows int, cmd *exec.Cmd) *person {
 	t.Helper()
 	master, slave, err := pty.Open()
 	if err != nil {
@@ -251,7 +251,7 @@ func (p *person) hasTheTerminalBack() *person {
 
 // gone wants a process to be gone within 2 s of its parent's end. It counts them in turns of its own, each of which
 // takes longer on a machine that has no time for this test: there the other processes have none, either.
-func gone(t *testing.T, pid int) {
+func gone(t testing.TB, pid int) {
 	t.Helper()
 	for range 400 {
 		if !alive(pid) {
@@ -298,7 +298,7 @@ func withoutRace(t *testing.T) {
 }
 
 // opens starts the program in a checkout.
-func opens(t *testing.T, checkout string, args ...string) *person {
+func opens(t testing.TB, checkout string, args ...string) *person {
 	t.Helper()
 	binary, err := builtProgram()
 	if err != nil {
@@ -316,7 +316,7 @@ var sharedCheckout = sync.OnceValues(func() (string, error) {
 })
 
 // shared returns the checkout of all tests that leave its files alone.
-func shared(t *testing.T) string {
+func shared(t testing.TB) string {
 	t.Helper()
 	dir, err := sharedCheckout()
 	if err != nil {
@@ -326,7 +326,7 @@ func shared(t *testing.T) string {
 }
 
 // checkout returns one for this test alone.
-func checkout(t *testing.T) string {
+func checkout(t testing.TB) string {
 	t.Helper()
 	dir := t.TempDir()
 	if err := copyCheckout(dir); err != nil {

@@ -3,7 +3,6 @@
 package main
 
 import (
-	"flag"
 	"math/rand/v2"
 	"os"
 	"os/exec"
@@ -19,43 +18,25 @@ import (
 	"closingtime/tui/builds"
 )
 
-// The tests of this file measure the real program on a pseudo-terminal, and print what they find:
+// The benchmarks of this file measure the real program on a pseudo-terminal:
 //
-//	go test ./tui -run Speed -v -samples 10
+//	go test ./tui -run '^$' -bench Speed -benchtime 10x
 //
-// A machine that does other things makes a program wait, and never makes it faster. So the bounds are for the best of
-// several samples, which only the program itself can keep from being good. A test suite has to pass on a busy machine, too:
-// without -samples nothing is measured, and nothing fails.
-
-var wanted = flag.Int("samples", 0, "how many samples the measurements of speed take")
-
-// onRequest skips a measurement that nobody has asked for.
-func onRequest(t *testing.T) {
-	t.Helper()
-	if *wanted == 0 {
-		t.Skip("to measure it: go test ./tui -run Speed -v -samples 10")
-	}
-}
+// A machine that does other things makes a program wait, and never makes it faster: of each figure the best is the one that
+// only the program itself can keep from being good.
 
 // samples are times that something took.
 type samples []time.Duration
 
 func (s samples) best() time.Duration { return slices.Min(s) }
 
-func (s samples) String() string {
-	sorted := slices.Sorted(slices.Values(s))
-	around := func(d time.Duration) string { return d.Round(10 * time.Microsecond).String() }
-	return "best " + around(sorted[0]) + ", median " + around(sorted[len(sorted)/2]) + ", worst " + around(sorted[len(sorted)-1]) +
-		" of " + strconv.Itoa(len(sorted))
-}
+func (s samples) median() time.Duration { return slices.Sorted(slices.Values(s))[len(s)/2] }
 
-// within wants the best sample to be below the bound.
-func (s samples) within(t *testing.T, bound time.Duration, what string) {
-	t.Helper()
-	t.Logf("%s: %v", what, s)
-	if s.best() > bound {
-		t.Errorf("%s took %v at best, more than %v", what, s.best(), bound)
-	}
+// reports reports the best and the median sample in milliseconds.
+func (s samples) reports(b *testing.B, what string) {
+	milliseconds := func(d time.Duration) float64 { return float64(d) / float64(time.Millisecond) }
+	b.ReportMetric(milliseconds(s.best()), "ms-"+what)
+	b.ReportMetric(milliseconds(s.median()), "ms-"+what+"-median")
 }
 
 // deaf is added to a service so that it notes when a signal reaches it, and lives on.
@@ -82,18 +63,17 @@ func init() {
 
 // From a key on its way into the terminal to the moment at which the program made the system call, by the recording's
 // clock; and on to the service, by its own.
-func TestSpeedFromKeyToSignal(t *testing.T) {
-	onRequest(t)
-	home := checkout(t)
+func BenchmarkSpeedFromKeyToSignal(b *testing.B) {
+	home := checkout(b)
 	if err := os.WriteFile(filepath.Join(home, "lessons", "01-signal", "broken", "deaf.go"), []byte(deaf), 0o644); err != nil {
-		t.Fatal(err)
+		b.Fatal(err)
 	}
-	const runs, keysEach = 4, 8
+	const keysEach = 8
 	var stops, signals, arrivals samples
-	p := opens(t, home)
+	p := opens(b, home)
 	p.runsTheBrokenOne()
-	for i := range runs {
-		if i > 0 {
+	for b.Loop() {
+		if len(stops) > 0 {
 			p.presses("r")
 		}
 		p.sees("predict, then stop it").presses("t").sees("stops it unasked").presses("3")
@@ -116,10 +96,10 @@ func TestSpeedFromKeyToSignal(t *testing.T) {
 		p.presses("k").sees("enter verdict")
 	}
 	p.presses(ctrlC).waits(0)
-	const bound = 5 * time.Millisecond
-	slices.Concat(stops, signals).within(t, bound, "from key to signal sent")
-	t.Logf("of these, a stop by the policy, after the question: %v", stops)
-	t.Logf("from key to signal received: %v", arrivals)
+	stops.reports(b, "stop-sent") // by the policy, after the question
+	signals.reports(b, "signal-sent")
+	arrivals.reports(b, "received")
+	b.ReportMetric(0, "ns/op") // of all that leads to a signal
 }
 
 // pressesAt types a key and returns when it was about to.
@@ -157,53 +137,50 @@ func (p *person) hasSignalled(home string, n int) (sent, came []time.Time) {
 
 // From a save of the learner's copy to its verdict on the screen, beside what cannot be saved: go build of the same
 // change, and the run.
-func TestSpeedFromSaveToVerdict(t *testing.T) {
-	onRequest(t)
-	home := checkout(t)
-	p := editsWith(t, home, "true")
+func BenchmarkSpeedFromSaveToVerdict(b *testing.B) {
+	home := checkout(b)
+	p := editsWith(b, home, "true")
 	p.mends().sees("Mend it", "waiting; each save").presses("r").sees("checks failed")
 	yours := filepath.Join(home, "lessons", "01-signal", "yours", "main.go")
 	text, err := os.ReadFile(yours)
 	if err != nil {
-		t.Fatal(err)
+		b.Fatal(err)
 	}
 	elsewhere := filepath.Join(home, "lessons", "01-signal", "elsewhere")
 	if err := os.Mkdir(elsewhere, 0o755); err != nil {
-		t.Fatal(err)
+		b.Fatal(err)
 	}
-	goBuild(t, home, elsewhere, text) // what it imports is compiled now
+	goBuild(b, home, elsewhere, text) // what it imports is compiled now
 	var starts, verdicts, builds, runs samples
-	for n := range *wanted {
-		changed := append(slices.Clone(text), "\nvar changed = "+strconv.Itoa(n)+"\n"...)
-		build := goBuild(t, home, elsewhere, changed)
-		before := len(recordings(t, home))
+	for b.Loop() {
+		changed := append(slices.Clone(text), "\nvar changed = "+strconv.Itoa(len(runs))+"\n"...)
+		build := goBuild(b, home, elsewhere, changed)
+		before := len(recordings(b, home))
 		saved := time.Now()
 		if err := os.WriteFile(yours, changed, 0o644); err != nil {
-			t.Fatal(err)
+			b.Fatal(err)
 		}
-		p.until("the next run", func(string) bool { return len(recordings(t, home)) > before })
+		p.until("the next run", func(string) bool { return len(recordings(b, home)) > before })
 		p.sees("waiting; each save", "checks failed")
 		judged := time.Since(saved)
-		r, err := recording.Load(slices.Max(recordings(t, home)))
+		r, err := recording.Load(slices.Max(recordings(b, home)))
 		if err != nil || !r.Complete {
-			t.Fatalf("the recording is %+v, %v", r, err)
+			b.Fatalf("the recording is %+v, %v", r, err)
 		}
 		starts, verdicts = append(starts, r.Started.Sub(saved)), append(verdicts, judged)
 		builds, runs = append(builds, build), append(runs, r.Length)
 	}
 	p.presses(ctrlC).waits(0)
-	t.Logf("go build: %v", builds)
-	t.Logf("from save to the start of the run: %v", starts)
-	t.Logf("the run: %v", runs)
-	ratio := verdicts.best().Seconds() / (builds.best() + runs.best()).Seconds()
-	t.Logf("from save to the verdict on the screen: %v; %.2f times go build and the run", verdicts, ratio)
-	if ratio > 1.5 {
-		t.Errorf("a verdict takes %.2f times as long as go build and the run do", ratio)
-	}
+	builds.reports(b, "go-build")
+	starts.reports(b, "to-the-run")
+	runs.reports(b, "run")
+	verdicts.reports(b, "to-the-verdict")
+	b.ReportMetric(verdicts.best().Seconds()/(builds.best()+runs.best()).Seconds(), "ratio") // to go build and the run
+	b.ReportMetric(0, "ns/op")                                                               // of both builds together
 }
 
 // goBuild builds a program that has just been changed, as the program does it, and returns how long that took.
-func goBuild(t *testing.T, home, dir string, text []byte) time.Duration {
+func goBuild(t testing.TB, home, dir string, text []byte) time.Duration {
 	t.Helper()
 	if err := os.WriteFile(filepath.Join(dir, "main.go"), text, 0o644); err != nil {
 		t.Fatal(err)
@@ -218,7 +195,7 @@ func goBuild(t *testing.T, home, dir string, text []byte) time.Duration {
 }
 
 // recordings are those that the program has begun in a checkout, in the order of their names.
-func recordings(t *testing.T, home string) []string {
+func recordings(t testing.TB, home string) []string {
 	t.Helper()
 	paths, err := filepath.Glob(filepath.Join(home, ".closingtime", "runs", "*"+recording.Ext))
 	if err != nil {
@@ -227,50 +204,39 @@ func recordings(t *testing.T, home string) []string {
 	return paths
 }
 
-// From the start of the binary to its first whole frame, on a terminal that answers no queries.
-func TestSpeedOfTheFirstFrame(t *testing.T) {
-	onRequest(t)
-	home := shared(t)
-	if _, err := builtProgram(); err != nil {
-		t.Fatal(err)
-	}
-	const bound = 150 * time.Millisecond
-	var frames samples
-	for len(frames) < 3**wanted || frames.best() > bound && len(frames) < 60 { // a busy machine needs more luck
-		began := time.Now()
-		p := opens(t, home).sees("Closing Time", "q quit")
-		frames = append(frames, time.Since(began))
-		p.presses("q").waits(0)
-	}
-	frames.within(t, bound, "from start to first frame")
-}
-
-// A screen on which nothing happens costs next to nothing, and one on which much happens costs little.
-func TestSpeedSparesTheMachine(t *testing.T) {
-	onRequest(t)
+// A screen on which nothing happens costs next to nothing, and one on which much happens costs little: the processor's time
+// that a second of each takes.
+func BenchmarkSpeedSparesTheMachine(b *testing.B) {
 	if _, err := os.Stat("/proc/self/task"); err != nil {
-		t.Skip("only Linux tells exactly what a process uses")
+		b.Skip("only Linux tells exactly what a process uses")
 	}
-	home := checkout(t)
+	home := checkout(b)
 	text := filepath.Join(home, "lessons", "01-signal", "lesson.md")
 	lesson, err := os.ReadFile(text)
 	if err != nil {
-		t.Fatal(err)
+		b.Fatal(err)
 	}
 	slow := strings.Replace(string(lesson), "BANK=2s", "BANK=4s", 1) // so that more is in flight
 	if err := os.WriteFile(text, []byte(slow), 0o644); err != nil {
-		t.Fatal(err)
+		b.Fatal(err)
 	}
-	p := opens(t, home)
+	p := opens(b, home)
 	p.runsTheBrokenOne()
 	p.reads(`in flight (1\d)`)
-	busy := p.uses(max(3, *wanted))
+	busy := p.uses(seconds)
 	p.presses("k").sees("enter verdict").presses("q").sees("r run it again").presses("q").sees("q quit", "✓ Everything is built.")
-	idle := p.uses(max(3, *wanted))
+	var idle samples
+	for b.Loop() {
+		idle = append(idle, p.uses(1)...)
+	}
 	p.presses("q").waits(0)
-	idle.within(t, 10*time.Millisecond, "a second of the course's map, of a processor's time")
-	busy.within(t, 100*time.Millisecond, "a second of the stage with 10 requests in flight, of a processor's time")
+	idle.reports(b, "a-second-of-the-map")
+	busy.reports(b, "a-second-of-the-stage")
+	b.ReportMetric(0, "ns/op") // a second
 }
+
+// seconds is how long the stage is watched.
+const seconds = 5
 
 // uses returns how much of a processor's time the program uses in each of n seconds.
 func (p *person) uses(n int) (used samples) {

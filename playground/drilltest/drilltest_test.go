@@ -16,6 +16,7 @@ import (
 	"closingtime/playground/event"
 	"closingtime/playground/export"
 	"closingtime/playground/recording"
+	"closingtime/playground/timeline"
 )
 
 func TestRequirePasses(t *testing.T) {
@@ -163,7 +164,7 @@ func TestRequireKeepsItsEvidence(t *testing.T) {
 	}
 	for name, events := range map[string][]event.Event{"the file": kept.Events, "the result": result.Events} {
 		var report strings.Builder
-		if err := export.JUnit(&report, export.New(events, nil)); err != nil || !strings.Contains(report.String(), `name="answered"`) {
+		if err := export.JUnit(&report, export.New(timeline.Of(events), nil)); err != nil || !strings.Contains(report.String(), `name="answered"`) {
 			t.Errorf("%s is exported as %s, %v", name, report.String(), err)
 		}
 	}

@@ -6,6 +6,7 @@ import (
 
 	"closingtime/playground/event"
 	"closingtime/playground/export"
+	"closingtime/playground/timeline"
 )
 
 // However many requests were in flight and fine, those that failed are in the picture: some of each stop.
@@ -23,7 +24,7 @@ func TestFailuresAreDrawn(t *testing.T) {
 		events = append(events, asked(id, ms(900+id), event.Event{At: ms(901 + id), Status: 502})...)
 		events = append(events, asked(id+100, ms(1300+id), event.Event{At: ms(1301 + id), Status: 502})...)
 	}
-	text := written(t, formats(export.New(inOrder(events), nil))["text"])
+	text := written(t, formats(export.New(timeline.Of(inOrder(events)), nil))["text"])
 	timeline, _, _ := strings.Cut(text, "Verdict\n")
 	for _, want := range []string{"#200 POST /orders", "#300 POST /orders"} {
 		if !strings.Contains(timeline, want) {

@@ -103,7 +103,7 @@ func distinct(left, right *Run) (*Run, *Run) {
 }
 
 func heading(r *Run) string {
-	return fmt.Sprintf("%s: %s %s", r.side(), outcomeSign(r.outcome()), r.summary())
+	return fmt.Sprintf("%s: %s %s", r.side(), words.OutcomeSign(r.outcome()), r.summary())
 }
 
 // comparedCost is a cost of both runs; a side on which it says nothing has an empty one.
@@ -184,7 +184,7 @@ func checkRows(left, right *Run) [][3]string {
 		row := [3]string{"check " + c.Name}
 		for i, one := range c.Sides {
 			if row[i+1] = "- " + c.Absent[i]; one.Name != "" {
-				row[i+1] = strings.TrimSpace(fmt.Sprintf("%s %s. %s", outcomeSign(one.Outcome), one.Outcome, strings.Join(fewest(one.Evidence), "; ")))
+				row[i+1] = strings.TrimSpace(fmt.Sprintf("%s %s. %s", words.OutcomeSign(one.Outcome), one.Outcome, strings.Join(fewest(one.Evidence), "; ")))
 			}
 		}
 		rows = append(rows, row)

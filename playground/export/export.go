@@ -1,7 +1,7 @@
 // Package export writes what a run has shown for those who were not there: as a handout in plain text, as a page, as
 // a picture, and for programs as JSON and as a JUnit report. It can also set two runs side by side.
 //
-// Everything is a function of the run's events: the same run gives the same bytes, wherever and whenever it is
+// Everything is a function of the run's timeline: the same run gives the same bytes, wherever and whenever it is
 // written. Times are measured from the first signal, as in the verdict. Nothing is worked out here: the facts come from
 // packages timeline, verdict and lanes, and the sentences from package words.
 package export
@@ -12,7 +12,6 @@ import (
 	"strings"
 	"unicode"
 
-	"closingtime/playground/event"
 	"closingtime/playground/timeline"
 	"closingtime/playground/verdict"
 	"closingtime/playground/words"
@@ -27,10 +26,9 @@ type Run struct {
 	which string // tells it from the other one of a comparison where nothing else does, or is empty
 }
 
-// New returns the run that events tell of, judged. damage says what keeps the rest of a recording from being read, and
+// New returns a run, judged. damage says what keeps the rest of a recording from being read, and
 // is nil for one that is whole; every format tells of it.
-func New(events []event.Event, damage error) *Run {
-	t := timeline.Of(events)
+func New(t *timeline.Timeline, damage error) *Run {
 	return &Run{Timeline: t, Results: verdict.Of(t), Damage: damage}
 }
 
@@ -107,15 +105,4 @@ func short(text string, n int) string {
 		return text
 	}
 	return string(runes[:n-1]) + "…"
-}
-
-// outcomeSign is an outcome as a shape, which stands beside its word.
-func outcomeSign(o verdict.Outcome) string {
-	switch o {
-	case verdict.Pass:
-		return "✓"
-	case verdict.Fail:
-		return "✗"
-	}
-	return "?"
 }

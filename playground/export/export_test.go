@@ -14,6 +14,7 @@ import (
 
 	"closingtime/playground/event"
 	"closingtime/playground/export"
+	"closingtime/playground/timeline"
 )
 
 var rewrite = flag.Bool("update", false, "write the golden files instead of comparing with them")
@@ -25,11 +26,11 @@ const (
 )
 
 func TestGolden(t *testing.T) {
-	hand := export.New(byHand(), nil)
+	hand := export.New(timeline.Of(byHand()), nil)
 	hand.Results = resultsByHand() // what a golden file shows of them is not for package verdict to change
-	balancer := export.New(behindBalancer(), nil)
-	unready := export.New(neverStarted(), nil)
-	nothing := export.New(nil, nil)
+	balancer := export.New(timeline.Of(behindBalancer()), nil)
+	unready := export.New(timeline.Of(neverStarted()), nil)
+	nothing := export.New(new(timeline.Timeline), nil)
 	broken, fixed := recorded(t, brokenRun), recorded(t, fixedRun)
 	for _, test := range []struct {
 		name  string
@@ -98,11 +99,13 @@ func TestTextKeepsItsWidth(t *testing.T) {
 			events[i].Path = "/\u4e2d\u6587/\U0001f600/" + strings.Repeat("x", 200)
 		}
 	}
-	r := export.New(events, &event.DamagedError{Line: 7, Err: errors.New("cut")})
+	r := export.New(timeline.Of(events), &event.DamagedError{Line: 7, Err: errors.New("cut")})
 	for _, width := range []int{60, 80, 120, 240} {
 		for _, text := range []string{
 			written(t, func(w io.Writer) error { return export.Text(w, r, width) }),
-			written(t, func(w io.Writer) error { return export.CompareText(w, r, export.New(neverStarted(), nil), width) }),
+			written(t, func(w io.Writer) error {
+				return export.CompareText(w, r, export.New(timeline.Of(neverStarted()), nil), width)
+			}),
 		} {
 			for line := range strings.Lines(text) {
 				line = strings.TrimSuffix(line, "\n")
@@ -120,7 +123,7 @@ func TestTextKeepsItsWidth(t *testing.T) {
 
 // The narrowest text is 60 wide, whoever asks for less.
 func TestTextHasALeastWidth(t *testing.T) {
-	r := export.New(byHand(), nil)
+	r := export.New(timeline.Of(byHand()), nil)
 	least := written(t, func(w io.Writer) error { return export.Text(w, r, 60) })
 	if got := written(t, func(w io.Writer) error { return export.Text(w, r, 3) }); got != least {
 		t.Errorf("a text that is 3 wide is not the one that is 60 wide:\n%s", got)
@@ -129,7 +132,7 @@ func TestTextHasALeastWidth(t *testing.T) {
 
 // A writer's error is handed on.
 func TestFailingWriter(t *testing.T) {
-	r, full := export.New(byHand(), nil), errors.New("the disk is full")
+	r, full := export.New(timeline.Of(byHand()), nil), errors.New("the disk is full")
 	for name, write := range formats(r) {
 		if err := write(failing{full}); !errors.Is(err, full) {
 			t.Errorf("%s: the error is %v, want %v", name, err, full)

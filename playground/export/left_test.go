@@ -9,6 +9,7 @@ import (
 
 	"closingtime/playground/event"
 	"closingtime/playground/export"
+	"closingtime/playground/timeline"
 )
 
 // leftEarly is a run that somebody left while the service was still up: what was in flight then tells nothing.
@@ -22,7 +23,7 @@ func leftEarly() []event.Event {
 }
 
 func TestARunThatWasLeftIsNotJudged(t *testing.T) {
-	left := export.New(leftEarly(), nil)
+	left := export.New(timeline.Of(leftEarly()), nil)
 	if len(left.Results) > 0 {
 		t.Errorf("a run that was left is judged: %v", left.Results)
 	}
@@ -56,7 +57,7 @@ func TestTwoRunsOfTheSameServiceHaveDifferentNames(t *testing.T) {
 			run := *events[0].Run
 			run.Started = run.Started.Add(test.later)
 			events[0].Run = &run
-			left, right := export.New(byHand(), nil), export.New(events, nil)
+			left, right := export.New(timeline.Of(byHand()), nil), export.New(timeline.Of(events), nil)
 			for format, write := range map[string]func(io.Writer) error{
 				"text": func(w io.Writer) error { return export.CompareText(w, left, right, 200) },
 				"HTML": func(w io.Writer) error { return export.CompareHTML(w, left, right) },
@@ -79,7 +80,7 @@ func TestARefusalAfterTheStopIsNoFault(t *testing.T) {
 	run.Expect = []string{event.ExpectBalancer}
 	behind[0].Run = &run
 	for want, events := range map[string][]event.Event{"· refused": alone, "✗ refused": behind} {
-		text := written(t, formats(export.New(events, nil))["text"])
+		text := written(t, formats(export.New(timeline.Of(events), nil))["text"])
 		if !strings.Contains(text, want) {
 			t.Errorf("it does not say %q:\n%s", want, text)
 		}

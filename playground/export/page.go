@@ -18,7 +18,7 @@ import (
 var templateFiles embed.FS
 
 // templates escape what they are given for where it stands. All that a service or a client said goes through them.
-var templates = template.Must(template.New("").Funcs(template.FuncMap{"sign": outcomeSign, "signOf": costSign}).ParseFS(templateFiles, "templates/*"))
+var templates = template.Must(template.New("").Funcs(template.FuncMap{"sign": words.OutcomeSign, "signOf": costSign}).ParseFS(templateFiles, "templates/*"))
 
 // costSign is the shape that stands beside the colour of what a stop has cost.
 func costSign(bad bool) string {

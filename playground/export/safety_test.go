@@ -11,6 +11,7 @@ import (
 
 	"closingtime/playground/event"
 	"closingtime/playground/export"
+	"closingtime/playground/timeline"
 )
 
 // odd are logs that no run writes, or that tell of runs in which little happened.
@@ -42,10 +43,10 @@ func odd() map[string][]event.Event {
 func TestOddLogs(t *testing.T) {
 	for name, events := range odd() {
 		t.Run(name, func(t *testing.T) {
-			r := export.New(events, nil)
+			r := export.New(timeline.Of(events), nil)
 			for format, write := range formats(r) {
 				text := written(t, write)
-				if again := written(t, formats(export.New(events, nil))[format]); again != text {
+				if again := written(t, formats(export.New(timeline.Of(events), nil))[format]); again != text {
 					t.Errorf("%s: the same run gives another text", format)
 				}
 				switch {
@@ -109,7 +110,7 @@ func wantHTML(t *testing.T, text string) {
 
 // What a service calls itself and writes to its log is text, and nothing else.
 func TestNothingIsExecuted(t *testing.T) {
-	r := export.New(byHand(), nil)
+	r := export.New(timeline.Of(byHand()), nil)
 	for name, write := range formats(r) {
 		text := written(t, write)
 		if name != "text" && name != "compare text" && (strings.Contains(text, "<script") || strings.Contains(text, "<b>placed")) {
@@ -128,7 +129,7 @@ var elsewhere = regexp.MustCompile(`(?i)\s(src|href|srcset|action)\s*=|@import|u
 
 // A page needs nothing from elsewhere.
 func TestPagesAreSelfContained(t *testing.T) {
-	r := export.New(byHand(), nil)
+	r := export.New(timeline.Of(byHand()), nil)
 	for name, write := range formats(r) {
 		if strings.Contains(name, "HTML") || name == "SVG" {
 			if found := elsewhere.FindString(written(t, write)); found != "" {
@@ -140,7 +141,7 @@ func TestPagesAreSelfContained(t *testing.T) {
 
 // The pictures of a run of thousands of requests stay small, show those that the stop hit, and say what they leave out.
 func TestLongRunsAreSummedUp(t *testing.T) {
-	r := export.New(thousands(3000), nil)
+	r := export.New(timeline.Of(thousands(3000)), nil)
 	for _, name := range []string{"text", "SVG", "HTML"} {
 		text := written(t, formats(r)[name])
 		if name != "SVG" && !strings.Contains(text, "Not drawn: ") {
@@ -157,7 +158,7 @@ func TestLongRunsAreSummedUp(t *testing.T) {
 
 // Damage is told of in every format that people read or that decides about something.
 func TestDamageIsTold(t *testing.T) {
-	r := export.New(byHand(), &event.DamagedError{Line: 77, Err: errors.New("half a line")})
+	r := export.New(timeline.Of(byHand()), &event.DamagedError{Line: 77, Err: errors.New("half a line")})
 	for name, write := range formats(r) {
 		if name != "SVG" && !strings.Contains(written(t, write), "line 77 is damaged") {
 			t.Errorf("%s does not tell of the damage", name)
@@ -168,7 +169,7 @@ func TestDamageIsTold(t *testing.T) {
 // A JUnit report of a run that did not take place is no success.
 func TestJUnitOfNoRun(t *testing.T) {
 	for name, events := range map[string][]event.Event{"empty": nil, "never started": neverStarted(), "cut off": byHand()[:30]} {
-		text := written(t, func(w io.Writer) error { return export.JUnit(w, export.New(events, nil)) })
+		text := written(t, func(w io.Writer) error { return export.JUnit(w, export.New(timeline.Of(events), nil)) })
 		if !strings.Contains(text, "<error ") || !strings.Contains(text, `errors="1"`) {
 			t.Errorf("%s: the report has no error:\n%s", name, text)
 		}
@@ -191,7 +192,7 @@ func TestJSONFields(t *testing.T) {
 			DoneMS *float64 `json:"done_ms"`
 		}
 	}
-	text := written(t, func(w io.Writer) error { return export.JSON(w, export.New(byHand(), nil)) })
+	text := written(t, func(w io.Writer) error { return export.JSON(w, export.New(timeline.Of(byHand()), nil)) })
 	if err := json.Unmarshal([]byte(text), &d); err != nil {
 		t.Fatal(err)
 	}

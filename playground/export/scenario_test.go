@@ -169,5 +169,5 @@ func recorded(t testing.TB, path string) *export.Run {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return export.New(r.Events, r.Damage)
+	return export.New(r.Timeline, r.Damage)
 }

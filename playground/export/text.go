@@ -30,7 +30,7 @@ func Text(out io.Writer, r *Run, width int) error {
 		h.timeline(r, w, labelsOf(r, w))
 	}
 	h.heading("Verdict", "-")
-	h.wrap(outcomeSign(r.outcome())+" ", r.summary())
+	h.wrap(words.OutcomeSign(r.outcome())+" ", r.summary())
 	for _, c := range r.checks() {
 		h.check(c)
 	}
@@ -70,7 +70,7 @@ func (h *handout) facts(facts []words.Fact) {
 
 func (h *handout) check(c checked) {
 	h.add("")
-	h.wrap(fmt.Sprintf("%s %s ", outcomeSign(c.Outcome), pad(c.Name, 11)), fmt.Sprintf("%s. It holds when %s.", c.Outcome, c.Holds))
+	h.wrap(fmt.Sprintf("%s %s ", words.OutcomeSign(c.Outcome), pad(c.Name, 11)), fmt.Sprintf("%s. It holds when %s.", c.Outcome, c.Holds))
 	for _, text := range c.Evidence {
 		h.wrap(strings.Repeat(" ", 14)+"· ", text)
 	}

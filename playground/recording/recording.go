@@ -106,17 +106,9 @@ func (i *Info) describe(t *timeline.Timeline) {
 	i.Length, i.Why = t.Now, t.EndedWhy
 	i.Complete = t.Ended > 0 && i.Damage == nil
 	i.Left = t.LeftEarly()
-	for _, r := range verdict.Of(t) {
-		switch r.Outcome {
-		case verdict.Pass:
-			i.Pass++
-		case verdict.Fail:
-			i.Fail++
-			i.Failed = append(i.Failed, r.Check)
-		default:
-			i.Inconclusive++
-		}
-	}
+	results := verdict.Of(t)
+	i.Failed = verdict.With(results, verdict.Fail)
+	i.Pass, i.Fail, i.Inconclusive = len(verdict.With(results, verdict.Pass)), len(i.Failed), len(verdict.With(results, verdict.Inconclusive))
 }
 
 // nameOf is the name of a run by the name of its file, without the time that the file's name may begin with.

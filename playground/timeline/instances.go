@@ -6,6 +6,14 @@ import (
 	"closingtime/playground/event"
 )
 
+// ProcessOf returns the process of an instance, or the zero Process when there is none.
+func (t *Timeline) ProcessOf(instance int) Process {
+	if i, found := t.findProcess(instance); found {
+		return *t.Processes[i]
+	}
+	return Process{}
+}
+
 // ExitedAt returns when the process of an instance ended, or 0.
 func (t *Timeline) ExitedAt(instance int) time.Duration {
 	if i, found := t.findProcess(instance); found {
@@ -14,8 +22,8 @@ func (t *Timeline) ExitedAt(instance int) time.Duration {
 	return 0
 }
 
-// InFlightAtStop tells whether an instance that the stop was about had the request at its signal. Those that raced with
-// the closing of an idle connection are among them; Owed leaves them out.
+// InFlightAtStop tells whether an instance that the stop was about had the request at its signal. It is true also for a
+// request that crossed the closing of an idle connection, which Owed leaves out.
 func (t *Timeline) InFlightAtStop(r *Request) bool {
 	for s := range t.Stopped() {
 		if (r.Instance == s.Instance || !t.Handlers) && t.wasInFlight(r, s.At) {
@@ -35,7 +43,7 @@ func (t *Timeline) PrintingAtStop(j *Job) bool {
 	return false
 }
 
-// EndedWithRun tells whether a signal is the run's own SIGKILL for a service that nobody had stopped before the run was
+// EndedWithRun tells whether a signal is the run's own SIGKILL, for a service that had not been stopped when the run was
 // left.
 func (t *Timeline) EndedWithRun(s Signal) bool {
 	return s.By == event.ByRun && s.Name == "SIGKILL" && (t.Stop.At == 0 || t.Ended > 0 && t.LeftEarly())

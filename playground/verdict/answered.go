@@ -95,7 +95,7 @@ func stoppedInstances(t *timeline.Timeline) []int {
 	return stopped
 }
 
-// counted puts before what went wrong how many that are, and of how many.
+// counted returns the findings, with their number and that of all before them.
 func counted(wrong []Finding, all int, kind Kind) []Finding {
 	if len(wrong) == 0 || all == 1 {
 		return wrong
@@ -103,7 +103,7 @@ func counted(wrong []Finding, all int, kind Kind) []Finding {
 	return append([]Finding{{Kind: kind, Count: len(wrong), Of: all}}, wrong...)
 }
 
-// neverBusy says that the run waited in vain for its moment, and what the clients met meanwhile.
+// neverBusy says that the run waited in vain for its moment to stop, and which errors the clients met meanwhile.
 func neverBusy(t *timeline.Timeline) []Finding {
 	m := t.NeverBusy
 	findings := []Finding{{
@@ -126,7 +126,7 @@ func neverBusy(t *timeline.Timeline) []Finding {
 	return findings
 }
 
-// panicked quotes how the first panic begins of which the service said something, its process or one of its handlers.
+// panicked quotes the first line of the first panic, of the process or of a handler, in the service's output.
 func panicked(t *timeline.Timeline) []Finding {
 	for _, line := range t.Lines {
 		if line.ID == 0 && isPanic(line.Text) {
@@ -141,7 +141,7 @@ func isPanic(line string) bool {
 	return strings.HasPrefix(line, "panic: ") || strings.HasPrefix(line, "fatal error: ") || strings.Contains(line, "http: panic serving ")
 }
 
-// raced counts the requests that nobody can be blamed for.
+// raced says how many requests crossed the closing of an idle connection, for which nobody is to blame.
 func raced(t *timeline.Timeline) []Finding {
 	n := 0
 	for range t.Racing() {

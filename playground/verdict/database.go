@@ -41,11 +41,7 @@ func judgeDatabase(t *timeline.Timeline) (Outcome, []Finding, bool) {
 
 // usedAfterClose says for what the service used a database that it had closed.
 func usedAfterClose(t *timeline.Timeline, e timeline.DBError) Finding {
-	signal := t.FirstSignal()
-	f := Finding{Kind: UsedAfterClose, At: e.At, Instance: e.Instance, Item: e.Item, Quote: e.Text}
-	if signal.At > 0 {
-		f.After, f.Name = e.At-signal.At, signal.Name
-	}
+	f := sinceSignal(t, e.At, Finding{Kind: UsedAfterClose, Instance: e.Instance, Item: e.Item, Quote: e.Text})
 	switch e.Item {
 	case event.ItemOrder:
 		f.Order = e.ID
@@ -60,12 +56,11 @@ func usedAfterClose(t *timeline.Timeline, e timeline.DBError) Finding {
 func neverClosed(t *timeline.Timeline) []Finding {
 	idle := 0
 	var held []Finding
-	signal := t.FirstSignal()
 	for _, c := range t.DB {
 		switch {
 		case c.Closed > 0:
 		case c.Busy:
-			held = append(held, Finding{Kind: ConnectionHeld, Conn: c.ID, Instance: c.Instance, At: c.Since, After: c.Since - signal.At, Name: signal.Name})
+			held = append(held, sinceSignal(t, c.Since, Finding{Kind: ConnectionHeld, Conn: c.ID, Instance: c.Instance}))
 		default:
 			idle++
 		}

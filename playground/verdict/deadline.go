@@ -62,12 +62,10 @@ func idled(t *timeline.Timeline) []Finding {
 		return nil
 	}
 	for signal := range t.Stopped() {
-		i := slices.IndexFunc(t.Processes, func(p *timeline.Process) bool { return p.Instance == signal.Instance })
-		grace := t.StopOf(signal.Instance).Grace
-		if i < 0 || grace == 0 || t.Processes[i].Exited == 0 || t.Processes[i].KilledBy != "" {
+		p, grace := t.ProcessOf(signal.Instance), t.StopOf(signal.Instance).Grace
+		if grace == 0 || p.Exited == 0 || p.KilledBy != "" {
 			continue
 		}
-		p := t.Processes[i]
 		last := max(signal.At, t.LastActive(p.Instance))
 		if p.Exited-last > grace/idlePart {
 			idle := Finding{Kind: Idled, At: last, After: p.Exited - last}

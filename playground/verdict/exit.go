@@ -23,14 +23,14 @@ func judgeExit(t *timeline.Timeline) (Outcome, []Finding, bool) {
 		finding.At = p.Exited
 		findings = append(findings, named(t, finding, p.Instance))
 		if outcome == Fail {
-			findings = append(findings, unheard(t, p)...)
+			findings = append(findings, missedSignal(t, p)...)
 		}
 	}
 	return worst, findings, len(findings) > 0
 }
 
-// unheard says what did not hear the signal that went to the first process alone.
-func unheard(t *timeline.Timeline, p *timeline.Process) []Finding {
+// missedSignal says which processes did not get the signal, where it went to the first process alone.
+func missedSignal(t *timeline.Timeline, p *timeline.Process) []Finding {
 	first, _ := firstAndLast(t, p.Instance)
 	if first == nil || first.Target != event.TargetProcess {
 		return nil

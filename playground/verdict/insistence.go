@@ -52,7 +52,7 @@ func judgeSecondSignal(t *timeline.Timeline, p *timeline.Process) (Outcome, []Fi
 	case took > InsistenceLimit && !diedOfSecond(p, requested):
 		swallowed := Finding{Kind: SecondSwallowed, Name: second.Name, After: took, KilledBy: p.KilledBy, Status: p.Status, Count: len(requested)}
 		findings := slices.Concat([]Finding{swallowed}, busyAt(t, second), waiting(t, p.Instance, second.At+InsistenceLimit))
-		return Fail, append(findings, unheard(t, p)...)
+		return Fail, append(findings, missedSignal(t, p)...)
 	}
 	return Pass, []Finding{{Kind: EndedAtOnce, Name: second.Name, After: took}}
 }

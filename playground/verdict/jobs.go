@@ -33,25 +33,16 @@ func receiptsLost(t *timeline.Timeline, lost []timeline.LostReceipt) []Finding {
 			findings = append(findings, receiptLost(t, l.Job))
 			continue
 		}
-		f := Finding{Kind: ReceiptUnknown, Order: l.Order.Order, Request: l.Order.ID, Status: l.Order.Status, At: l.Order.Done}
-		if signal := t.FirstSignal(); signal.At > 0 {
-			f.After, f.Name = l.Order.Done-signal.At, signal.Name
-		}
-		findings = append(findings, f)
+		findings = append(findings, sinceSignal(t, l.Order.Done, Finding{Kind: ReceiptUnknown, Order: l.Order.Order, Request: l.Order.ID, Status: l.Order.Status}))
 	}
 	return findings
 }
 
 // receiptLost says how far a receipt came that is lost.
 func receiptLost(t *timeline.Timeline, j *timeline.Job) Finding {
-	signal := t.FirstSignal()
-	f := Finding{Kind: ReceiptLost, Receipt: j.ID, Instance: j.Instance, At: j.Queued, After: j.Queued - signal.At, Name: signal.Name, State: StateWaiting}
+	f := sinceSignal(t, j.Queued, Finding{Kind: ReceiptLost, Receipt: j.ID, Instance: j.Instance, State: StateWaiting})
 	f.DBError = databaseError(t, event.ItemReceipt, j.ID)
-	for _, p := range t.Processes {
-		if p.Instance == j.Instance {
-			f.KilledBy = p.KilledBy
-		}
-	}
+	f.KilledBy = t.ProcessOf(j.Instance).KilledBy
 	switch {
 	case j.Error != "":
 		f.State, f.Worker, f.Quote = StateFailed, j.Worker, j.Error

@@ -57,9 +57,7 @@ func whichLost(t *timeline.Timeline, lost []event.Event, written int) Finding {
 	case len(lost) >= written || missing[[2]int{0, 0}]: // without their numbers nobody can tell which they are
 	case !keptBeside(t, missing, -1):
 		f.Kind = TailLost
-		if signal := t.FirstSignal(); signal.At > 0 {
-			f.After, f.Name = firstMissing(t, missing)-signal.At, signal.Name
-		}
+		f = sinceSignal(t, firstMissing(t, missing), f)
 	case !keptBeside(t, missing, 1):
 		f.Kind = HeadLost
 	}
@@ -98,11 +96,8 @@ func linesInLog(t *timeline.Timeline) int {
 
 // endedBadly notes how the process of an instance ended, unless that was with status 0.
 func endedBadly(t *timeline.Timeline, instance int, f Finding) Finding {
-	for _, p := range t.Processes {
-		if p.Instance == instance {
-			f.KilledBy, f.Status = p.KilledBy, p.Status
-		}
-	}
+	p := t.ProcessOf(instance)
+	f.KilledBy, f.Status = p.KilledBy, p.Status
 	return f
 }
 

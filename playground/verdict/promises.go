@@ -55,11 +55,8 @@ func charged(t *timeline.Timeline, f Finding) Finding {
 	if !ok {
 		return f
 	}
-	f.Charged, f.At = true, charge.At
-	if signal := t.FirstSignal(); signal.At > 0 {
-		f.After, f.Name = charge.At-signal.At, signal.Name
-	}
-	return f
+	f.Charged = true
+	return sinceSignal(t, charge.At, f)
 }
 
 // unfinished says of an order that is not paid in the database what its client was told, and what kept the order from the

@@ -5,6 +5,7 @@ package verdict
 
 import (
 	"slices"
+	"time"
 
 	"closingtime/playground/event"
 	"closingtime/playground/timeline"
@@ -61,12 +62,12 @@ var checks = []check{
 	{Insistence, judgeInsistence},
 }
 
-// believesProbe names the checks that pass because the probe has reported nothing else. What it did not get through
-// could have been just that.
+// believesProbe names the checks that pass because the probe has reported nothing wrong. A report that did not get through
+// could have been of something wrong.
 var believesProbe = []string{Answered, Jobs, Database, Logs}
 
-// Of returns the verdict on a run that is over, or whose recording ends: the results of Judge. There is none on nothing,
-// nor on a run that was left before its service had ended.
+// Of returns the verdict on a run that is over, or whose recording ends: the results of Judge. It returns nil for an empty
+// timeline, and for a run that was left before its service had ended.
 func Of(t *timeline.Timeline) []Result {
 	if t.Now == 0 || t.LeftEarly() {
 		return nil
@@ -74,8 +75,8 @@ func Of(t *timeline.Timeline) []Result {
 	return Judge(t)
 }
 
-// Judge returns the results of all checks that apply to the run by its rules, in a fixed order. It wants a run that is
-// over; of one that is not, it judges what has happened so far.
+// Judge returns the results of all checks that apply to the run by its rules, in a fixed order. Of a run that is not over,
+// it judges what has happened so far.
 func Judge(t *timeline.Timeline) []Result {
 	var results []Result
 	rules := RulesOf(t.Run)
@@ -99,7 +100,16 @@ func Judge(t *timeline.Timeline) []Result {
 	return results
 }
 
-// found is a finding that says no more than its kind.
+// sinceSignal notes when something happened, also seen from the first signal, if there was one.
+func sinceSignal(t *timeline.Timeline, at time.Duration, f Finding) Finding {
+	f.At = at
+	if signal := t.FirstSignal(); signal.At > 0 {
+		f.After, f.Name = at-signal.At, signal.Name
+	}
+	return f
+}
+
+// found returns the finding that says no more than its kind.
 func found(kind Kind) []Finding { return []Finding{{Kind: kind}} }
 
 func nothingInFlight(t *timeline.Timeline) bool {
@@ -121,7 +131,7 @@ func RulesOf(run event.Run) event.Rules {
 }
 
 // DefaultRules returns the rules of a run under a stop policy, with what its scenario brings about: see event.Run. A
-// scenario with a second signal is about that alone: who insists gives up what is in flight.
+// scenario with a second signal is about that signal alone, since it gives up what is in flight.
 func DefaultRules(policy string, expect []string) event.Rules {
 	rules := event.Rules{Clean: []event.End{{Status: 0}}}
 	if termIsClean(policy) {
@@ -144,17 +154,3 @@ func Names() []string {
 
 // Known tells whether there is a check of that name.
 func Known(name string) bool { return slices.Contains(Names(), name) }
-
-// Worst returns Fail if any result is, else Inconclusive if any is, else Pass.
-func Worst(results []Result) Outcome {
-	worst := Pass
-	for _, r := range results {
-		if r.Outcome == Fail {
-			return Fail
-		}
-		if r.Outcome == Inconclusive {
-			worst = Inconclusive
-		}
-	}
-	return worst
-}

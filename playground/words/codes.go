@@ -1,6 +1,14 @@
 package words
 
-import "fmt"
+import (
+	"fmt"
+
+	"closingtime/playground/event"
+	"closingtime/playground/verdict"
+)
+
+// streams names the requests whose answer goes on and on.
+var streams = map[string]string{event.Feed: "a feed", event.Socket: "a WebSocket", event.Watch: "a watch"}
 
 // closedAbnormally is what a client's library says of a WebSocket that ended without a close frame.
 const closedAbnormally = 1006
@@ -34,4 +42,36 @@ func CallStatus(code int) string {
 		return fmt.Sprintf("code %d", code)
 	}
 	return callStatuses[code]
+}
+
+// socketText says how a WebSocket ended, once it was one.
+func socketText(f verdict.Finding) string {
+	switch f.Class {
+	case event.CutShort:
+		return fmt.Sprintf("cut off without a close code (to its client: %d, abnormal closure)", closedAbnormally)
+	case event.Unended:
+		return fmt.Sprintf("closed with %s, and its client does not know what became of %s", CloseCode(f.Code), Plural(f.Missing, "order"))
+	case event.Unsound:
+		return "closed with " + CloseCode(f.Code)
+	}
+	return errorText(f)
+}
+
+// callText says how a gRPC call ended. What is an error of its connection, a gRPC library calls Unavailable.
+func callText(f verdict.Finding) string {
+	switch f.Class {
+	case event.Unsound:
+		text := "status " + CallStatus(f.Code)
+		if f.Text != "" {
+			text += " (" + f.Text + ")"
+		}
+		return text
+	case event.CutShort, event.EOF, event.Reset, event.Refused:
+		cut := errorText(f)
+		if f.Class == event.CutShort {
+			cut = "cut off before its status came"
+		}
+		return cut + " (to its client: Unavailable)"
+	}
+	return errorText(f)
 }

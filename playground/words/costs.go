@@ -2,7 +2,6 @@ package words
 
 import (
 	"fmt"
-	"slices"
 
 	"closingtime/playground/event"
 	"closingtime/playground/timeline"
@@ -74,7 +73,8 @@ func Costs(t *timeline.Timeline, results []verdict.Result) []Cost {
 }
 
 func failed(results []verdict.Result, check string) bool {
-	return slices.ContainsFunc(results, func(r verdict.Result) bool { return r.Check == check && r.Outcome == verdict.Fail })
+	result := verdict.Find(results, check)
+	return result != nil && result.Outcome == verdict.Fail
 }
 
 // NothingLost says that a stop has cost nothing, as far as anybody has looked.

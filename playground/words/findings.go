@@ -155,7 +155,7 @@ var sentences = map[verdict.Kind]func(verdict.Finding) string{
 		return fmt.Sprintf("%d of %s never closed", f.Count, Plural(f.Of, "connection"))
 	},
 	verdict.ConnectionHeld: func(f verdict.Finding) string {
-		return fmt.Sprintf("connection %d was never given back, and so never closed: the pool lent it out %s", f.Conn, moment(f))
+		return fmt.Sprintf("connection %d was never given back, and so never closed: the pool lent it out%s", f.Conn, momentOfSignal(f))
 	},
 	verdict.SessionsLeft: func(f verdict.Finding) string { return Plural(f.Count, "row") + " left in the table sessions" },
 	verdict.WALLeft:      func(f verdict.Finding) string { return fmt.Sprintf("%s is left, %d bytes", f.Path, f.Count) },
@@ -236,20 +236,6 @@ var sentences = map[verdict.Kind]func(verdict.Finding) string{
 	},
 }
 
-func momentNeverCame(f verdict.Finding) string {
-	text := fmt.Sprintf("the moment to stop never came: %d of %s were in flight", f.Count, Plural(f.Of, "request"))
-	if f.ReceiptsOf > 0 {
-		text += fmt.Sprintf(", %d of %s were being printed", f.Receipts, Plural(f.ReceiptsOf, "receipt"))
-	}
-	if f.QueuedOf > 0 {
-		text += fmt.Sprintf(", %d of %d were queued", f.Queued, f.QueuedOf)
-	}
-	if f.After > 0 {
-		text += " after " + Seconds(f.After)
-	}
-	return text
-}
-
 func endedUnasked(f verdict.Finding) string {
 	if f.Name != "" {
 		return fmt.Sprintf("killed by %s before anybody stopped it, %s after its start", f.Name, Seconds(f.After))
@@ -265,165 +251,12 @@ func said(f verdict.Finding) string {
 	return "; it said: " + f.Quote
 }
 
-func requestFailed(f verdict.Finding) string {
-	after := fmt.Sprintf("%s after %s", Seconds(f.After), f.Name)
-	switch {
-	case f.At == 0:
-		return requestName(f) + ": no answer"
-	case f.Class == event.Canceled:
-		return requestName(f) + ": no answer when the run ended"
-	case f.Class != "":
-		return fmt.Sprintf("%s: %s %s", requestName(f), classText(f), after)
-	}
-	return fmt.Sprintf("%s: answered %d, %s%s", requestName(f), f.Status, after, bodyText(f))
-}
-
-func requestDropped(f verdict.Finding) string {
-	taken := fmt.Sprintf("%s: taken %s after %s", requestName(f), Seconds(f.Taken), f.Name)
-	switch {
-	case f.At == 0, f.Class == event.Canceled:
-		return taken + ", and never answered"
-	case f.Class != "":
-		return fmt.Sprintf("%s; %s %s after it", taken, classText(f), Seconds(f.After))
-	}
-	return fmt.Sprintf("%s, and answered %d%s", taken, f.Status, bodyText(f))
-}
-
-// requestName names a request, and the attempt at it where its client's library made several.
-func requestName(f verdict.Finding) string {
-	name := fmt.Sprintf("request %d", f.Request)
-	if stream, ok := streams[f.Stream]; ok {
-		name += ", " + stream
-	}
-	if f.Attempt > 0 {
-		name += fmt.Sprintf(", %s attempt", Ordinal(f.Attempt))
-	}
-	return name
-}
-
-// streams names the requests whose answer goes on and on.
-var streams = map[string]string{event.Feed: "a feed", event.Socket: "a WebSocket", event.Watch: "a watch"}
-
-// bodyText quotes what the body of an error says.
-func bodyText(f verdict.Finding) string {
-	body := strings.Join(strings.Fields(f.Quote), " ")
-	if body == "" {
-		return ""
-	}
-	return "; it said: " + body
-}
-
-func requestsAnswered(f verdict.Finding) string {
-	in := ""
-	switch len(f.Stopped) {
-	case 0:
-	case 1:
-		in = fmt.Sprintf("in instance %d ", f.Stopped[0])
-	default:
-		in = "in instances " + numbers(f.Stopped) + " "
-	}
-	if f.Count == 1 {
-		return fmt.Sprintf("the one request in flight %sat %s was answered %s after it", in, f.Name, Seconds(f.After))
-	}
-	return fmt.Sprintf("all %d requests in flight %sat %s were answered, the last %s after it", f.Count, in, f.Name, Seconds(f.After))
-}
-
-// orderHalfDone says how far an order came that is left pending.
-func orderHalfDone(f verdict.Finding) string {
-	text := fmt.Sprintf("order %d: left half done, pending", f.Order)
-	switch {
-	case f.Charged && f.Name != "":
-		text = fmt.Sprintf("order %d: the customer paid %s, and the database still says pending", f.Order, moment(f))
-	case f.Charged:
-		text = fmt.Sprintf("order %d: the customer has paid, and the database still says pending", f.Order)
-	case f.Taken < 0:
-		text += fmt.Sprintf("; it was placed %s before %s and not charged", Seconds(-f.Taken), f.Name)
-	case f.Taken > 0:
-		text += fmt.Sprintf("; it was placed %s after %s and not charged", Seconds(f.Taken), f.Name)
-	}
-	return text + refusedBy(f) + clientTold(f)
-}
-
-// clientTold says what the client heard that placed an order.
-func clientTold(f verdict.Finding) string {
-	switch {
-	case f.Request == 0:
-		return ""
-	case f.Class != "":
-		return "; its client met: " + classText(f)
-	case f.Status == 0:
-		return "; its client never had an answer"
-	}
-	text := fmt.Sprintf("; its client was told %d", f.Status)
-	if body := strings.Join(strings.Fields(f.Quote), " "); body != "" {
-		text += " (" + body + ")"
-	}
-	return text
-}
-
-// refusedBy quotes with what the closed database refused an order or a receipt.
-func refusedBy(f verdict.Finding) string {
-	if f.DBError == "" {
-		return ""
-	}
-	return "; the database refused it: " + f.DBError
-}
-
-// andPaid adds to what a client was told of an order that the customer has paid for it.
-func andPaid(f verdict.Finding) string {
-	if !f.Charged {
-		return ""
-	}
-	return ", the customer paid" + momentOfSignal(f)
-}
-
 // momentOfSignal is moment, with a blank before it, where there was a signal.
 func momentOfSignal(f verdict.Finding) string {
 	if f.Name == "" {
 		return ""
 	}
 	return " " + moment(f)
-}
-
-// receiptLost says how far a receipt came that is stored nowhere.
-func receiptLost(f verdict.Finding) string {
-	switch f.State {
-	case verdict.StateFailed:
-		return fmt.Sprintf("receipt %d: worker %d gave it up (%s), and it is stored nowhere", f.Receipt, f.Worker, f.Quote)
-	case verdict.StatePrinting:
-		ended := "the process ended"
-		if f.KilledBy != "" {
-			ended = f.KilledBy + " killed the process"
-		}
-		return fmt.Sprintf("receipt %d: worker %d was printing it when %s, and it is stored nowhere%s", f.Receipt, f.Worker, ended, refusedBy(f))
-	}
-	text := fmt.Sprintf("receipt %d: accepted%s, never printed, and stored nowhere", f.Receipt, momentOfSignal(f))
-	if f.KilledBy != "" {
-		text += fmt.Sprintf(": it was waiting when %s killed the process", f.KilledBy)
-	}
-	return text + refusedBy(f)
-}
-
-// linesLost says how many lines are lost, which those are, and how the process ended that wrote them.
-func linesLost(f verdict.Finding, which string) string {
-	text := fmt.Sprintf("%d of %s written are not in the log%s", f.Count, Plural(f.Of, "line"), which)
-	if f.Of == 1 {
-		text = "the one line written is not in the log" + which
-	}
-	switch {
-	case f.KilledBy != "":
-		text += fmt.Sprintf("; %s killed the process", f.KilledBy)
-	case f.Status != 0:
-		text += fmt.Sprintf("; the process ended with status %d", f.Status)
-	}
-	return text
-}
-
-func tailLost(f verdict.Finding) string {
-	if f.After <= 0 {
-		return linesLost(f, ": the last ones, as when a buffer is not flushed")
-	}
-	return linesLost(f, fmt.Sprintf(": the last ones, from %s on, as when the log is flushed or closed before its last line", moment(f)))
 }
 
 func busyAtSecond(f verdict.Finding) string {
@@ -452,23 +285,6 @@ func secondSwallowed(f verdict.Finding) string {
 	return text
 }
 
-// usedAfterClose says who used a database that was closed, and when.
-func usedAfterClose(f verdict.Finding) string {
-	who := "it was used"
-	switch {
-	case f.Order > 0:
-		who = fmt.Sprintf("order %d used it", f.Order)
-	case f.Receipt > 0:
-		who = fmt.Sprintf("receipt %d used it", f.Receipt)
-	case f.Item == event.ItemOrder:
-		who = "a new order used it"
-	}
-	if f.Name == "" {
-		return who + " after it was closed: " + f.Quote
-	}
-	return fmt.Sprintf("%s after it was closed, %s: %s", who, moment(f), f.Quote)
-}
-
 // moment says when something was, seen from the signal: "1.2 s before SIGTERM".
 func moment(f verdict.Finding) string {
 	if f.After < 0 {
@@ -483,115 +299,6 @@ func processName(f verdict.Finding) string {
 		return f.Quote
 	}
 	return fmt.Sprintf("process %d (%s)", f.PID, f.Quote)
-}
-
-func trafficFailed(f verdict.Finding) string {
-	text := fmt.Sprintf("%d of %s that ended after the stop began met an error", f.Count, Plural(f.Of, "request"))
-	if f.Later > 0 {
-		text += fmt.Sprintf(": %d before a second stop began, and %d after that", f.Count-f.Later, f.Later)
-	}
-	return text
-}
-
-// clientError names the error that a client met.
-func clientError(f verdict.Finding) string {
-	switch {
-	case f.Class != "":
-		return classText(f)
-	case f.Status == 0:
-		return "no answer,"
-	}
-	return fmt.Sprintf("%d,", f.Status) // the time after it is another number
-}
-
-// leftItem names what is left.
-func leftItem(f verdict.Finding) string {
-	switch f.Item {
-	case event.ItemDir:
-		return "directory"
-	case event.ItemLock:
-		return "lock file"
-	case event.ItemPID:
-		return "pid file"
-	case event.ItemSocket:
-		return "socket file"
-	case event.ItemFIFO:
-		return "named pipe"
-	}
-	if f.State == event.BesideData || f.State == event.InWorkDir {
-		return "file"
-	}
-	return "temporary file"
-}
-
-// leftPlaces say where something is left that is not among the temporary files.
-var leftPlaces = map[string]string{event.BesideData: ", beside the database", event.InWorkDir: ", in the working directory"}
-
-func classText(f verdict.Finding) string {
-	switch {
-	case f.Stream == event.Socket && f.Status != 0:
-		return socketText(f)
-	case f.Call:
-		return callText(f)
-	}
-	return errorText(f)
-}
-
-// socketText says how a WebSocket ended, once it was one.
-func socketText(f verdict.Finding) string {
-	switch f.Class {
-	case event.CutShort:
-		return fmt.Sprintf("cut off without a close code (to its client: %d, abnormal closure)", closedAbnormally)
-	case event.Unended:
-		return fmt.Sprintf("closed with %s, and its client does not know what became of %s", CloseCode(f.Code), Plural(f.Missing, "order"))
-	case event.Unsound:
-		return "closed with " + CloseCode(f.Code)
-	}
-	return errorText(f)
-}
-
-// callText says how a gRPC call ended. What is an error of its connection, a gRPC library calls Unavailable.
-func callText(f verdict.Finding) string {
-	switch f.Class {
-	case event.Unsound:
-		text := "status " + CallStatus(f.Code)
-		if f.Text != "" {
-			text += " (" + f.Text + ")"
-		}
-		return text
-	case event.CutShort, event.EOF, event.Reset, event.Refused:
-		cut := errorText(f)
-		if f.Class == event.CutShort {
-			cut = "cut off before its status came"
-		}
-		return cut + " (to its client: Unavailable)"
-	}
-	return errorText(f)
-}
-
-func errorText(f verdict.Finding) string {
-	switch f.Class {
-	case event.Refused:
-		return "connection refused"
-	case event.Reset:
-		return "connection reset"
-	case event.EOF:
-		return "connection closed before an answer (EOF)"
-	case event.CutShort:
-		if f.Status == 0 {
-			return "answer cut short inside its header"
-		}
-		return fmt.Sprintf("answer cut short (status %d, then unexpected EOF)", f.Status)
-	case event.Garbled:
-		return fmt.Sprintf("answered %d without a whole order", f.Status)
-	case event.Overlong:
-		return fmt.Sprintf("answered %d, with more than the promised length", f.Status)
-	case event.Unended:
-		return "it ended without its closing event"
-	case event.Timeout:
-		return "the client gave up waiting"
-	}
-	return cmp.Or(f.Text, string(f.Class))
 }
 
 // wereOpen says that so many streams were open: "3 streams were".

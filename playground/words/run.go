@@ -4,57 +4,12 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"closingtime/playground/event"
 	"closingtime/playground/stop"
 	"closingtime/playground/timeline"
-	"closingtime/playground/verdict"
 )
-
-// NotJudged is said of a run that was left before its end.
-const NotJudged = "this run was left before its end; it is not judged"
-
-// Unjudged says why there is no verdict on a run.
-func Unjudged(t *timeline.Timeline) string {
-	if t.LeftEarly() {
-		return NotJudged
-	}
-	return "no check applies: nothing ran"
-}
-
-// NotApplying says why a check has no outcome in a run that is over.
-func NotApplying(check string) string {
-	if check == verdict.Deadline { // the one check that may apply because of how a run went, and not because of what ran
-		return "no question: nothing was stuck, and it needed no SIGKILL"
-	}
-	return "does not apply"
-}
-
-// Summary says in one line what the results of a run amount to.
-func Summary(t *timeline.Timeline, results []verdict.Result) string {
-	var failed []string
-	open := 0
-	for _, r := range results {
-		switch r.Outcome {
-		case verdict.Fail:
-			failed = append(failed, r.Check)
-		case verdict.Inconclusive:
-			open++
-		}
-	}
-	checks := Plural(len(results), "check")
-	switch {
-	case len(results) == 0:
-		return Unjudged(t)
-	case len(failed) > 0:
-		return fmt.Sprintf("%d of %s failed: %s", len(failed), checks, strings.Join(failed, ", "))
-	case open > 0:
-		return fmt.Sprintf("%d of %s could not be shown by this run, none failed", open, checks)
-	}
-	return checks + ", all passed"
-}
 
 // Fact is something to know about a run: a name for it, and what there is to say. It goes on under the name before where
 // it has none.

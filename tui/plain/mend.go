@@ -17,7 +17,6 @@ import (
 	"closingtime/playground/verdict"
 	"closingtime/playground/words"
 	"closingtime/tui/builds"
-	"closingtime/tui/outcomes"
 	"closingtime/tui/progress"
 	"closingtime/tui/source"
 	"closingtime/tui/ui"
@@ -212,25 +211,22 @@ func compilerSays(uncompiled *build.Error) []string {
 // verdict says what the checks amount to, then why those that have not passed did not, with a sample of the evidence.
 func (p *narrator) verdict(results []verdict.Result) {
 	p.judged = []judgedRun{{results: results}}
-	of := make(map[verdict.Outcome][]string)
-	for _, r := range results {
-		of[r.Outcome] = append(of[r.Outcome], r.Check)
-	}
-	failed, open, passed := of[verdict.Fail], of[verdict.Inconclusive], strings.Join(of[verdict.Pass], ", ")
+	failed, open := verdict.With(results, verdict.Fail), verdict.With(results, verdict.Inconclusive)
+	passed := strings.Join(verdict.With(results, verdict.Pass), ", ")
 	p.say("")
 	if len(failed) > 0 {
-		p.paragraph(fmt.Sprintf("%d of %s failed: %s.", len(failed), ui.Plural(len(results), "check"), strings.Join(failed, ", ")))
+		p.paragraph(words.Failures(results) + ": " + strings.Join(failed, ", ") + ".")
 	}
 	if len(open) > 0 {
 		p.paragraph("Not shown by this run: " + strings.Join(open, ", ") + ".")
 	}
 	switch {
 	case len(failed)+len(open) == 0 && passed != "":
-		p.paragraph(ui.Capital(outcomes.AllPassed(results)) + ": " + passed + ".")
+		p.paragraph(ui.Capital(words.Failures(results)) + ": " + passed + ".")
 	case passed != "":
 		p.paragraph("Passed: " + passed + ".")
 	}
-	for _, r := range outcomes.WorstFirst(results) {
+	for _, r := range verdict.WorstFirst(results) {
 		if r.Outcome != verdict.Pass {
 			p.finding(r)
 		}

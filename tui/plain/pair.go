@@ -9,7 +9,6 @@ import (
 	"closingtime/playground/verdict"
 	"closingtime/playground/words"
 	"closingtime/tui/builds"
-	"closingtime/tui/outcomes"
 	"closingtime/tui/picture"
 	"closingtime/tui/progress"
 	"closingtime/tui/ui"
@@ -111,7 +110,7 @@ func (b *toldPair) compare() {
 	for i, r := range b.halves {
 		tally := r.timeline.Losses()
 		b.paragraph(fmt.Sprintf("%s: %d of %s in flight at the signal answered. %s. %s.", ui.Capital(r.of), tally.Answered,
-			ui.Plural(tally.InFlight, "request"), ui.Capital(withoutSign(picture.Ended(r.timeline))), ui.Capital(outcomes.Sum(results[i]))))
+			ui.Plural(tally.InFlight, "request"), ui.Capital(withoutSign(picture.Ended(r.timeline))), ui.Capital(words.Failures(results[i]))))
 	}
 	b.checks(results)
 	for _, r := range b.halves {
@@ -123,7 +122,7 @@ func (b *toldPair) compare() {
 func (b *toldPair) checks(results [2][]verdict.Result) {
 	var alike []string
 	for _, name := range verdict.Names() {
-		left, right := outcomes.ResultOf(results[0], name), outcomes.ResultOf(results[1], name)
+		left, right := verdict.Find(results[0], name), verdict.Find(results[1], name)
 		switch {
 		case left == nil && right == nil:
 		case left != nil && right != nil && left.Outcome == verdict.Pass && right.Outcome == verdict.Pass:
@@ -145,7 +144,7 @@ func (b *toldPair) checks(results [2][]verdict.Result) {
 // inWords is an outcome with its most telling evidence.
 func inWords(check string, r *verdict.Result) string {
 	if r == nil {
-		return outcomes.NotApplying(check) + "."
+		return words.NotApplying(check) + "."
 	}
 	text := string(r.Outcome)
 	if len(r.Findings) > 0 {

@@ -382,11 +382,4 @@ func (v *beside) checksOf() []string {
 	})
 }
 
-func (h *half) result(check string) *verdict.Result {
-	for i := range h.results {
-		if h.results[i].Check == check {
-			return &h.results[i]
-		}
-	}
-	return nil
-}
+func (h *half) result(check string) *verdict.Result { return verdict.Find(h.results, check) }

@@ -303,8 +303,5 @@ func (v *beside) table(most map[string]int) []string {
 }
 
 func (h *half) sum() string {
-	if slices.ContainsFunc(h.results, func(r verdict.Result) bool { return r.Outcome == verdict.Fail }) {
-		return ui.Bad.Of("✗") + " " + outcomes.Sum(h.results)
-	}
-	return ui.Good.Of("✓") + " " + outcomes.Sum(h.results)
+	return outcomes.Glyph(verdict.Worst(h.results)) + " " + words.Failures(h.results)
 }

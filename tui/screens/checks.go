@@ -6,7 +6,6 @@ import (
 
 	tea "github.com/charmbracelet/bubbletea"
 
-	"closingtime/playground/event"
 	"closingtime/playground/timeline"
 	"closingtime/playground/verdict"
 	"closingtime/playground/words"
@@ -30,8 +29,8 @@ type checks struct {
 
 var keyChecks = ui.Bind("x", "explain a check", "x")
 
-func newChecks(title string, events []event.Event, results []verdict.Result) *checks {
-	c := &checks{title: title, timeline: timeline.Of(events), results: results}
+func newChecks(title string, t *timeline.Timeline, results []verdict.Result) *checks {
+	c := &checks{title: title, timeline: t, results: results}
 	c.list.Chosen = max(0, slices.IndexFunc(results, func(r verdict.Result) bool { return r.Outcome == verdict.Fail }))
 	return c
 }

@@ -64,7 +64,7 @@ func compareRuns(left, right *recording.Recording) *comparison {
 	for i, r := range []*recording.Recording{left, right} {
 		side := NewReplay(TitleOf(r.Events), r.Events, r.Damage)
 		side.picture.Zero = max(1, side.signal)
-		c.sides[i], c.runs[i] = side, export.New(r.Events, r.Damage)
+		c.sides[i], c.runs[i] = side, export.New(r.Timeline, r.Damage)
 		c.names[i] = ui.Clean(strings.TrimSpace(r.Name + " " + r.Of))
 		c.stems[i] = strings.TrimSuffix(filepath.Base(r.Path), recording.Ext)
 		c.from = min(c.from, -side.signal)

@@ -32,7 +32,7 @@ func Export(w io.Writer, path string, f ExportFormat) error {
 	if err != nil {
 		return err
 	}
-	return f.write(w, export.New(r.Events, r.Damage))
+	return f.write(w, export.New(r.Timeline, r.Damage))
 }
 
 // exportFile writes a recording in a format into a file of the folder, named after the recording, and returns its

@@ -12,6 +12,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"closingtime/lessons"
+	"closingtime/playground/timeline"
 	"closingtime/tui/app"
 	"closingtime/tui/builds"
 	"closingtime/tui/progress"
@@ -352,7 +353,7 @@ func (m *mend) verdict(a app.Navigator) tea.Cmd {
 		m.said = "There is no verdict yet. Save your copy, or press r."
 		return nil
 	}
-	j := judge(lessonTitle(m.lesson), lessons.Yours, t.Events)
+	j := judge(lessonTitle(m.lesson), lessons.Yours, timeline.Of(t.Events), t.Events)
 	j.path, j.mend = t.Path, m
 	return a.Open(j)
 }

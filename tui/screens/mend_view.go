@@ -314,7 +314,7 @@ func (m *mend) check(r verdict.Result, was verdict.Outcome, room evidenceRoom) [
 	lead := " " + outcomes.Glyph(r.Outcome) + " " + ui.Strong.Of(ui.Pad(r.Check, 11)) + required + "  "
 	ink := ui.Plain
 	if m.stale() {
-		lead, ink = ui.Faint.Of(" "+outcomes.Signs[r.Outcome]+" "+ui.Pad(r.Check, 11)+required+"  "), ui.Faint
+		lead, ink = ui.Faint.Of(" "+words.OutcomeSign(r.Outcome)+" "+ui.Pad(r.Check, 11)+required+"  "), ui.Faint
 	}
 	said := []string{words.Holds(r.Check)}
 	switch {
@@ -325,7 +325,7 @@ func (m *mend) check(r verdict.Result, was verdict.Outcome, room evidenceRoom) [
 	}
 	turned := ""
 	if was != "" && was != r.Outcome {
-		turned = "was " + outcomes.Signs[was] + "  "
+		turned = "was " + words.OutcomeSign(was) + "  "
 	}
 	var lines []string
 	w := min(m.w-2, 110) - ui.Width(lead)

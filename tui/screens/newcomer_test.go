@@ -91,7 +91,7 @@ func left() []event.Event {
 
 func TestARunThatWasLeftIsNotJudged(t *testing.T) {
 	for name, events := range map[string][]event.Event{"left": left(), "killed with the program": story.CutOff().Until(4 * time.Second)} {
-		j := judge("T", lessons.Broken, events)
+		j := judge("T", lessons.Broken, timeline.Of(events), events)
 		a := app.New(j, 120, 36, func() {})
 		if text := a.View(); !strings.Contains(text, words.NotJudged) || strings.Contains(text, "✗") || strings.Contains(text, "by itself") {
 			t.Errorf("%s: the verdict is\n%s", name, text)

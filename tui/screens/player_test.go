@@ -28,7 +28,7 @@ func TestPlayingGoesByTheClock(t *testing.T) {
 			return r, &r.player, func() time.Duration { return r.at }
 		}},
 		"comparison": {func() (app.Screen, *player, func() time.Duration) {
-			one := func() *recording.Recording { return &recording.Recording{Events: events} }
+			one := func() *recording.Recording { return recorded(recording.Info{}, events) }
 			c := compareRuns(one(), one())
 			return c, &c.player, func() time.Duration { return c.at }
 		}},

@@ -1,7 +1,6 @@
 package screens
 
 import (
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -344,11 +343,11 @@ func outcome(answer string, said, was, out int) string {
 // why is the most telling evidence of the check that the answer is about, as a sentence of its own.
 func why(answer string, results []verdict.Result) string {
 	check := answerWords[answer].check
-	i := slices.IndexFunc(results, func(r verdict.Result) bool { return r.Check == check })
-	if i < 0 || len(results[i].Findings) == 0 {
+	result := verdict.Find(results, check)
+	if result == nil || len(result.Findings) == 0 {
 		return ""
 	}
-	findings := results[i].Findings
+	findings := result.Findings
 	if len(findings) > 1 && findings[0].Counts() { // how many, has just been said
 		findings = findings[1:]
 	}

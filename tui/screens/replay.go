@@ -156,7 +156,7 @@ func (p *replay) judge(a app.Navigator) tea.Cmd {
 	if p.verdict != nil {
 		return app.BackTo(a, p.verdict)
 	}
-	j := judge(p.title, p.history.Final().Run.Of, p.events)
+	j := judge(p.title, p.history.Final().Run.Of, p.history.Final(), p.events)
 	j.replay = p
 	return a.Open(j)
 }

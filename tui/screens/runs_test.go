@@ -13,6 +13,7 @@ import (
 
 	"closingtime/playground/event"
 	"closingtime/playground/recording"
+	"closingtime/playground/timeline"
 	"closingtime/tui/app"
 	"closingtime/tui/app/apptest"
 	"closingtime/tui/story"
@@ -49,11 +50,16 @@ func onRuns(t *testing.T, keys ...string) *app.App {
 	return a
 }
 
+// recorded is a recording of events, without a file.
+func recorded(info recording.Info, events []event.Event) *recording.Recording {
+	return &recording.Recording{Info: info, Events: events, Timeline: timeline.Of(events)}
+}
+
 // compared shows both stories side by side at a moment, measured from the signal.
 func compared(at time.Duration) func(*testing.T) *app.App {
 	return func(*testing.T) *app.App {
-		left := &recording.Recording{Info: recording.Info{Name: "05-workers", Of: "broken"}, Events: story.CutOff().Until(story.Later)}
-		right := &recording.Recording{Info: recording.Info{Name: "05-workers", Of: "fixed"}, Events: story.Drained().Until(story.Later)}
+		left := recorded(recording.Info{Name: "05-workers", Of: "broken"}, story.CutOff().Until(story.Later))
+		right := recorded(recording.Info{Name: "05-workers", Of: "fixed"}, story.Drained().Until(story.Later))
 		c := compareRuns(left, right)
 		a := app.New(c, 80, 24, func() {})
 		c.seek(at)
@@ -65,8 +71,8 @@ func compared(at time.Duration) func(*testing.T) *app.App {
 func alike(*testing.T) *app.App {
 	of := func(minute int, events []event.Event, failed ...string) *recording.Recording {
 		started := time.Date(2026, 1, 2, 10, minute, 0, 0, time.Local)
-		return &recording.Recording{Info: recording.Info{Path: "run-" + strconv.Itoa(minute) + recording.Ext, Name: "05-workers", Of: "yours", Started: started,
-			Complete: true, Pass: 7 - len(failed), Fail: len(failed), Failed: failed}, Events: events}
+		return recorded(recording.Info{Path: "run-" + strconv.Itoa(minute) + recording.Ext, Name: "05-workers", Of: "yours", Started: started,
+			Complete: true, Pass: 7 - len(failed), Fail: len(failed), Failed: failed}, events)
 	}
 	c := compareRuns(of(10, story.CutOff().Until(story.Later), "exit", "jobs"), of(20, story.Drained().Until(story.Later)))
 	a := app.New(c, 80, 24, func() {})
@@ -87,8 +93,8 @@ func TestTwoRunsOfTheSameServiceAreToldApart(t *testing.T) {
 	}
 	c.out = t.TempDir()
 	loaded(a, c.export())
-	other := compareRuns(&recording.Recording{Info: recording.Info{Path: "run-30.ndjson", Name: "05-workers", Of: "yours"}, Events: story.Drained().Until(story.Later)},
-		&recording.Recording{Info: recording.Info{Path: "run-20.ndjson", Name: "05-workers", Of: "yours"}, Events: story.Drained().Until(story.Later)})
+	other := compareRuns(recorded(recording.Info{Path: "run-30.ndjson", Name: "05-workers", Of: "yours"}, story.Drained().Until(story.Later)),
+		recorded(recording.Info{Path: "run-20.ndjson", Name: "05-workers", Of: "yours"}, story.Drained().Until(story.Later)))
 	other.out = c.out
 	loaded(a, other.export())
 	if pages, _ := filepath.Glob(filepath.Join(c.out, "compare-run-*-with-run-20.html")); len(pages) != 2 {
@@ -243,7 +249,7 @@ func TestComparedRunsAreAlignedAtTheSignal(t *testing.T) {
 			late.Events[i].At += 3 * time.Second
 		}
 	}
-	c := compareRuns(&recording.Recording{Events: late.Until(story.Later)}, &recording.Recording{Events: story.CutOff().Until(story.Later)})
+	c := compareRuns(recorded(recording.Info{}, late.Until(story.Later)), recorded(recording.Info{}, story.CutOff().Until(story.Later)))
 	c.SetSize(120, 34)
 	c.seek(400 * story.Tick)
 	lanes := strings.Join(strings.Split(c.View(), "\n")[3:], "\n") // below the line that shows where one is

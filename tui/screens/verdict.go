@@ -1,7 +1,6 @@
 package screens
 
 import (
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -22,20 +21,21 @@ import (
 
 // verdictScreen is the screen of the verdict on a run: every check that applies, with its evidence.
 type verdictScreen struct {
-	w, h    int
-	stage   *stage // where the run was; nil for a recording, and for a run of the learner's copy
-	mend    *mend  // where that run was
-	title   string
-	of      string
-	events  []event.Event
-	ended   string
-	results []verdict.Result
-	replay  *replay  // from which it was opened, and to which p leads back; nil for none
-	fails   []string // what the lesson's broken service must fail
-	path    string   // of the recording
-	text    ui.Scroller
-	whole   bool // all of the evidence shows
-	left    bool // the run was left before its end, and is not judged
+	w, h     int
+	stage    *stage // where the run was; nil for a recording, and for a run of the learner's copy
+	mend     *mend  // where that run was
+	title    string
+	of       string
+	events   []event.Event
+	timeline *timeline.Timeline // of events
+	ended    string
+	results  []verdict.Result
+	replay   *replay  // from which it was opened, and to which p leads back; nil for none
+	fails    []string // what the lesson's broken service must fail
+	path     string   // of the recording
+	text     ui.Scroller
+	whole    bool // all of the evidence shows
+	left     bool // the run was left before its end, and is not judged
 
 	refused   string // what became of those that came after the stop
 	foresight string // what was predicted, beside what happened
@@ -53,7 +53,7 @@ var keyEvidence = ui.Bind("a", "all of the evidence, or the most telling", "a")
 
 // newVerdict judges the run that the stage has just seen.
 func newVerdict(v *stage) *verdictScreen {
-	j := judge(v.title(), v.attempt.Of, v.events)
+	j := judge(v.title(), v.attempt.Of, v.picture.Timeline, v.events)
 	j.stage, j.path = v, ui.RelativePath(v.path)
 	j.foresight = v.foresight(j.results)
 	if v.attempt.Of == "broken" {
@@ -62,10 +62,9 @@ func newVerdict(v *stage) *verdictScreen {
 	return j
 }
 
-// judge judges a run by its events alone.
-func judge(title, of string, events []event.Event) *verdictScreen {
-	t := timeline.Of(events)
-	j := &verdictScreen{title: title, of: of, events: events, ended: picture.Ended(t)}
+// judge judges a run that is over.
+func judge(title, of string, t *timeline.Timeline, events []event.Event) *verdictScreen {
+	j := &verdictScreen{title: title, of: of, timeline: t, events: events, ended: picture.Ended(t)}
 	if j.left = t.LeftEarly(); !j.left {
 		j.refused, j.results = picture.Refusals(t), verdict.Judge(t)
 	}
@@ -91,7 +90,7 @@ func (j *verdictScreen) layOut() {
 	if !j.left {
 		say("  ", j.summary())
 	}
-	results := outcomes.WorstFirst(j.results)
+	results := verdict.WorstFirst(j.results)
 	list := make([]string, len(results))
 	for i, r := range results {
 		list[i] = outcomes.Glyph(r.Outcome) + " " + r.Check
@@ -137,25 +136,11 @@ func (j *verdictScreen) evidence(r verdict.Result) (shown []string, more string)
 
 // summary says what the outcomes amount to.
 func (j *verdictScreen) summary() string {
-	var failed []string
-	open := 0
-	for _, r := range j.results {
-		switch r.Outcome {
-		case verdict.Fail:
-			failed = append(failed, r.Check)
-		case verdict.Inconclusive:
-			open++
-		}
-	}
-	said := fmt.Sprintf("%s: %d passed, %d failed", ui.Plural(len(j.results), "check"), len(j.results)-len(failed)-open, len(failed))
-	if open > 0 {
-		said += fmt.Sprintf(", %d could not be shown by this run", open)
-	}
-	said += "."
+	said := words.Counts(j.results) + "."
 	if j.fails == nil {
 		return said
 	}
-	if slices.Equal(slices.Sorted(slices.Values(failed)), slices.Sorted(slices.Values(j.fails))) {
+	if slices.Equal(slices.Sorted(slices.Values(verdict.With(j.results, verdict.Fail))), slices.Sorted(slices.Values(j.fails))) {
 		if j.tellsWhy() {
 			return said + " These are the ones that this lesson is about; its text tells why (1)."
 		}
@@ -186,7 +171,7 @@ func (j *verdictScreen) Update(a app.Navigator, msg tea.Msg) tea.Cmd {
 	case key.Matches(k, keyReplay):
 		return j.playAgain(a)
 	case key.Matches(k, keyChecks) && len(j.results) > 0:
-		return a.Open(newChecks(j.title, j.events, outcomes.WorstFirst(j.results)))
+		return a.Open(newChecks(j.title, j.timeline, verdict.WorstFirst(j.results)))
 	case key.Matches(k, keyEvidence):
 		j.whole = !j.whole
 		j.layOut()

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"slices"
 	"strings"
 	"testing"
 )
@@ -15,5 +16,11 @@ func TestTextOfUnknownOriginIsMadeSafe(t *testing.T) {
 		if got := Clean(in); got != want && !(strings.Contains(in, "\u009b") && !strings.ContainsRune(got, '\u009b')) {
 			t.Errorf("%q became %q, want %q", in, got, want)
 		}
+	}
+}
+
+func TestRowsTakeWhatFits(t *testing.T) {
+	if got := Rows([]string{"✓ one", "✗ two", "? three"}, "   ", 14); !slices.Equal(got, []string{"✓ one   ✗ two", "? three"}) {
+		t.Errorf("the rows are %q", got)
 	}
 }

@@ -62,7 +62,7 @@ func wantSameEverywhere(t *testing.T, path string, results []verdict.Result) {
 		"the opened recording":              words.Reports(verdict.Of(timeline.Of(r.Events))),
 		"a replay that asks at every event": words.Reports(verdict.Of(replayed(r.Events))),
 		"JSON":                              fromJSON(t, r),
-		"the exports":                       words.Reports(export.New(r.Events, r.Damage).Results),
+		"the exports":                       words.Reports(export.New(r.Timeline, r.Damage).Results),
 	} {
 		if !reflect.DeepEqual(got, want) {
 			t.Errorf("%s: %s says\n%+v\nwant\n%+v", path, where, got, want)
@@ -73,7 +73,7 @@ func wantSameEverywhere(t *testing.T, path string, results []verdict.Result) {
 			t.Errorf("%s: the list of runs counts %s, want %s", path, got, want)
 		}
 	}
-	wantSentences(t, path, export.New(r.Events, r.Damage), want)
+	wantSentences(t, path, export.New(r.Timeline, r.Damage), want)
 }
 
 // replayed returns the timeline as a replay has it that asks for the verdict after every event.
@@ -112,7 +112,7 @@ func fromJSON(t *testing.T, r *recording.Recording) []words.Report {
 	var document struct {
 		Verdict struct{ Checks []words.Report }
 	}
-	text := exported(t, func(w io.Writer) error { return export.JSON(w, export.New(r.Events, r.Damage)) })
+	text := exported(t, func(w io.Writer) error { return export.JSON(w, export.New(r.Timeline, r.Damage)) })
 	if err := json.Unmarshal([]byte(text), &document); err != nil {
 		t.Fatal(err)
 	}

@@ -1,0 +1,98 @@
+// Command whole-grace-for-receipts gives its receipts all of the grace period, so that nothing is left of it for storing them,
+// closing the database and flushing the log.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"os/signal"
+	"sync"
+	"syscall"
+	"time"
+
+	"closingtime/playground/shop"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, syscall.SIGINT)
+	context.AfterFunc(ctx, stop)
+	if err := run(ctx); err != nil {
+		fmt.Fprintln(os.Stderr, "orders:", err)
+		os.Exit(1)
+	}
+}
+
+func run(ctx context.Context) (err error) {
+	config, logs, db, err := shop.Open()
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, logs.Close()) }()
+	defer func() { err = errors.Join(err, db.Close()) }()
+	logger := slog.New(slog.NewTextHandler(logs, nil))
+	orders := shop.New(db, logger)
+
+	queue := make(chan shop.Receipt, 1000)
+	orders.QueueReceipts(func(ctx context.Context, receipt shop.Receipt) error {
+		defer func() { queue <- receipt }()
+		return orders.StoreReceipt(ctx, receipt)
+	})
+	jobs, cancelJobs := context.WithCancel(context.Background())
+	defer cancelJobs()
+	printed := printReceipts(jobs, orders, logger, queue)
+
+	listener, err := net.Listen("tcp", config.Addr)
+	if err != nil {
+		return err
+	}
+	server := &http.Server{Handler: routes(orders), ReadHeaderTimeout: time.Second}
+	failed := make(chan error, 1)
+	go func() { failed <- server.Serve(listener) }()
+	select {
+	case err := <-failed:
+		return err
+	case <-ctx.Done():
+	}
+	defer time.AfterFunc(config.Grace, cancelJobs).Stop()
+	draining, cancel := context.WithTimeout(context.Background(), config.Grace/2)
+	defer cancel()
+	err = server.Shutdown(draining)
+
+	close(queue)
+	<-printed
+	return err
+}
+
+func routes(orders *shop.Shop) http.Handler {
+	mux := http.NewServeMux()
+	mux.HandleFunc("POST /orders", orders.PlaceOrder)
+	mux.HandleFunc("GET /orders/{id}", orders.ShowOrder)
+	mux.HandleFunc("GET /readyz", orders.ReadyCheck)
+	return mux
+}
+
+// printReceipts prints what is queued, until the queue is closed, and closes the channel that it returns. What is left
+// when ctx ends is stored.
+func printReceipts(ctx context.Context, orders *shop.Shop, logger *slog.Logger, queue <-chan shop.Receipt) <-chan struct{} {
+	var printers sync.WaitGroup
+	for id := range 4 {
+		printers.Go(func() {
+			for receipt := range queue {
+				if err := orders.PrintReceipt(ctx, id, receipt); err != nil {
+					logger.Error("not printed", "receipt", receipt.Order, "err", err)
+				}
+			}
+		})
+	}
+	printed := make(chan struct{})
+	go func() {
+		printers.Wait()
+		close(printed)
+	}()
+	return printed
+}

@@ -1,0 +1,40 @@
+package verdict
+
+import "slices"
+
+// Find returns the result of a check, or nil where it has none.
+func Find(results []Result, check string) *Result {
+	if i := slices.IndexFunc(results, func(r Result) bool { return r.Check == check }); i >= 0 {
+		return &results[i]
+	}
+	return nil
+}
+
+// With returns the names of the checks that came to an outcome, in their order.
+func With(results []Result, outcome Outcome) []string {
+	var names []string
+	for _, r := range results {
+		if r.Outcome == outcome {
+			names = append(names, r.Check)
+		}
+	}
+	return names
+}
+
+// worstFirst is the order of outcomes.
+var worstFirst = []Outcome{Fail, Inconclusive, Pass}
+
+// WorstFirst returns the failed checks, then those that the run could not show, then the passed ones.
+func WorstFirst(results []Result) []Result {
+	return slices.SortedStableFunc(slices.Values(results), func(a, b Result) int {
+		return slices.Index(worstFirst, a.Outcome) - slices.Index(worstFirst, b.Outcome)
+	})
+}
+
+// Worst returns Fail if any result is, else Inconclusive if any is, else Pass.
+func Worst(results []Result) Outcome {
+	if len(results) == 0 {
+		return Pass
+	}
+	return WorstFirst(results)[0].Outcome
+}
