@@ -79,10 +79,11 @@ func (c *Clients) converse(id int) {
 		c.log.Add(done)
 		return
 	}
+	patience.Stop() // nothing is promised at any time
 	// A read of a connection that was taken over knows of no context.
 	defer context.AfterFunc(ctx, func() { _ = conn.Close() })()
 	s := &socket{conn: conn, pending: make(map[int]bool)}
-	err = s.listen(func() { patience.Reset(c.plan.Timeout) })
+	err = s.listen()
 	if ctx.Err() != nil {
 		err = context.Canceled // which stands for its cause
 	}
@@ -114,16 +115,15 @@ type socket struct {
 	latest   int          // the latest order that it was told of
 }
 
-// listen reads until the service closes the socket, and calls more for every frame. It answers what a client has to, and
-// asks for the state of an order now and then. An error says that the socket ended without a close frame.
-func (s *socket) listen(more func()) error {
+// listen reads until the service closes the socket. It answers what a client has to, and asks for the state of an order now
+// and then. An error says that the socket ended without a close frame.
+func (s *socket) listen() error {
 	r := bufio.NewReader(s.conn)
 	for asked := time.Now(); ; {
 		f, err := readFrame(r)
 		if err != nil {
 			return unexpected(err)
 		}
-		more()
 		switch f.opcode {
 		case frameText, frameBin, frameRest:
 			s.take(f)
