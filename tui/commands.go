@@ -51,7 +51,7 @@ func course(stderr io.Writer) int {
 	}
 	return program.Run(a, crew, shop.Close, func(send func(tea.Msg), shown <-chan struct{}) {
 		shop.Send = send
-		shop.PrepareAfter(shown, all.Lessons, first.Chosen)
+		shop.PrepareAfter(shown, all.Lessons, first.Chosen())
 	})
 }
 

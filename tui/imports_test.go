@@ -19,7 +19,7 @@ var layers = []string{
 	"tui/plain",
 	"tui/screens",
 	"tui/builds/buildstest", "tui/builds",
-	"tui/outcomes", "tui/picture",
+	"tui/outcomes", "tui/picture", "tui/prediction",
 	"tui/app/apptest", "tui/app",
 	"tui/source", "tui/program", "tui/ui",
 	"tui/progress", "tui/background", "tui/story",

@@ -34,8 +34,8 @@ func OpenLog(path string) (*Log, error) {
 	return &Log{file: file, buffer: bufio.NewWriterSize(file, logBuffer)}, nil
 }
 
-// Write takes text for the log: usually one line with its newline, and possibly several lines or a part of one. The probe
-// reports each line when its newline is written.
+// Write takes text for the log. What is written at once is usually one line with its newline, and may be several lines or
+// a part of one. The probe reports each line when its newline is written.
 func (l *Log) Write(text []byte) (int, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()

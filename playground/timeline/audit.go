@@ -7,10 +7,11 @@ import (
 	"closingtime/playground/event"
 )
 
-// AuditState tells what the audit has looked at so far. What the audit has found is in Timeline.Findings.
+// AuditState tells what the audit has looked at so far. What it has found is in Findings, whether it has looked at the
+// rest or not.
 type AuditState struct {
 	Done  bool   // the audit is over, and has looked at everything
-	Error string // why the audit is not Done although it is over
+	Error string // why it is not Done, once it is over
 
 	parts [len(auditParts)]auditPart // as in auditParts
 }
@@ -20,7 +21,7 @@ var auditParts = [...]string{event.PartFiles, event.PartDatabase, event.PartLog}
 // auditPart tells of one part of the audit.
 type auditPart struct {
 	over    bool
-	problem string // why the audit has not looked at this part, or not at all of it
+	problem string // why it has not looked there, or not everywhere
 }
 
 func (a *AuditState) apply(e event.Event) {
@@ -53,7 +54,7 @@ func (a AuditState) Looked(part string) bool {
 	return a.Done && a.parts == [len(auditParts)]auditPart{} // the recording is from before there were parts
 }
 
-// Problem says why the audit has not looked at a part. It is empty when the audit has, and while the audit is still to come.
+// Problem says why the audit has not looked at a part. It is empty when it has, and while it is still to come.
 func (a AuditState) Problem(part string) string {
 	if p := a.part(part); p.over || a.Looked(part) {
 		return p.problem

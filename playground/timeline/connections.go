@@ -32,7 +32,7 @@ func (t *Timeline) lend(r *Request) {
 	}
 }
 
-// giveBack notes that a request that is done no longer has its connection.
+// giveBack notes that a request that is done has its connection no more.
 func (t *Timeline) giveBack(r *Request) {
 	if r.Conn == 0 {
 		return
@@ -65,7 +65,7 @@ func (t *Timeline) applyDB(e event.Event) {
 	if e.Kind == event.DBBusy {
 		now.inUse = 1
 	}
-	t.poolChanges = appended(t.poolChanges, now, t.ahead().poolChanges)
+	t.poolChanges = appended(t.poolChanges, now, t.retraced().poolChanges)
 }
 
 // HTTPCounts returns how many of the clients' connections are in use and how many are idle now.

@@ -9,17 +9,17 @@ import (
 	"closingtime/playground/event"
 )
 
-// EndingKind is a way in which a request can end for its client.
+// EndingKind tells the ways apart in which a request can end for its client.
 type EndingKind string
 
 const (
 	Underway   EndingKind = ""           // it has not ended
 	Answered   EndingKind = "answered"   // its client has a whole answer, and no error
 	Failed     EndingKind = "failed"     // its client met an error: Class, or the Status of an answer that is one
-	Unanswered EndingKind = "unanswered" // the run is over, and its client never got anything
-	Raced      EndingKind = "raced"      // it crossed the closing of an idle connection, for which nobody is to blame: see RaceWindow
+	Unanswered EndingKind = "unanswered" // the run is over, and its client never heard anything
+	Raced      EndingKind = "raced"      // it met the closing of an idle connection, for which nobody is to blame: see RaceWindow
 	Unowed     EndingKind = "unowed"     // it was refused because it came after the stop, and the service owed it nothing
-	Abandoned  EndingKind = "abandoned"  // the run ended before it; nobody is to blame
+	Abandoned  EndingKind = "abandoned"  // the run ended and took it along; nobody is to blame
 )
 
 // Ending is how a request ended for its client.
@@ -29,7 +29,8 @@ type Ending struct {
 	Status int         // of the answer, or of the part of it that came
 }
 
-// Ending returns how a request has ended so far. Nothing else decides that: every view, the verdict and the losses use it.
+// Ending returns how a request has ended so far. It is the one place that decides it: every view, the verdict and the
+// losses ask here.
 func (t *Timeline) Ending(r *Request) Ending {
 	e := Ending{Class: r.Class, Status: r.Status}
 	switch {
@@ -57,8 +58,8 @@ func (t *Timeline) Ending(r *Request) Ending {
 	return e
 }
 
-// waitedInVain tells whether a request that was not over when the run ended should have been answered before: because an
-// instance that was being stopped had it, or because its client had waited too long.
+// waitedInVain tells whether a request that the end of the run took along should have been answered before: because an
+// instance had it that was being stopped, or because its client had waited for too long.
 func (t *Timeline) waitedInVain(r *Request) bool {
 	if t.LeftEarly() {
 		return false
@@ -67,18 +68,18 @@ func (t *Timeline) waitedInVain(r *Request) bool {
 	return owed || r.Stream == "" && r.Done-r.Sent > patience
 }
 
-// patience is how long a client waits for an answer, at the end of a run, before the service counts as one that never
-// answers.
+// patience is how long a client had waited when the end of a run took its request along, and nobody can say any more that
+// an answer would have come: a version that never answers is no good one.
 const patience = 5 * time.Second
 
-// isError tells whether a whole answer is an error: one of 500 and above, and one of 400 and above to an order, since the
-// clients place only orders that may not be refused.
+// isError tells whether a whole answer is an error all the same: one of 500 and above, and one of 400 and above to an
+// order, since the clients place none that may be refused.
 func isError(r *Request) bool {
 	return r.Status >= http.StatusInternalServerError || r.Status >= http.StatusBadRequest && r.Method == http.MethodPost
 }
 
-// strange tells whether a request that was in flight at the signal got an error with a status that no request got before the
-// stop. The stop causes such a status, for instance by cancelling the context of a handler.
+// strange tells whether a request that was in flight at the signal got an error with a status that nobody got before the
+// stop. Such a status is the stop's, as that of a handler whose context was canceled.
 func (t *Timeline) strange(r *Request) bool {
 	if !t.usual.strange(t.StoppedAt(), r) {
 		return false
@@ -87,8 +88,8 @@ func (t *Timeline) strange(r *Request) bool {
 	return atSignal
 }
 
-// unowed tells whether a request was refused because it came after the stop, which no check counts. Behind a balancer it is
-// a fault: there, another instance should have had the request.
+// unowed tells whether a request was refused because it came after the stop, which no check counts. Behind a balancer
+// that is a fault: there, another instance should have had it.
 func (t *Timeline) unowed(r *Request) bool {
 	stop := t.StoppedAt()
 	return r.Class == event.Refused && stop > 0 && r.Sent > stop && !t.Balanced()
@@ -97,15 +98,15 @@ func (t *Timeline) unowed(r *Request) bool {
 // Balanced tells whether the clients reach the service through a balancer, and must never notice the stop.
 func (t *Timeline) Balanced() bool { return slices.Contains(t.Run.Expect, event.ExpectBalancer) }
 
-// RaceWindow is how long before the signal a request may have been written that crosses the closing of its connection. A
-// server that begins to shut down closes its idle keep-alive connections, and cannot know that a request is on its way
-// through one of them (golang/go#23829).
+// RaceWindow is how long before the signal a request may have been written and still race with the server's closing
+// of its idle connections. A server that has begun to shut down closes an idle keep-alive connection even if a
+// request is on its way through it; no server can tell (golang/go#23829).
 const RaceWindow = 10 * time.Millisecond
 
-// races tells whether a request crossed the closing of its idle connection: no byte of an answer came, and no handler took
-// it. That is so for a request that was written just before a signal (see RaceWindow), for one on a kept connection that,
-// as the probe shows, no handler took, and where the balancer says so. An instance closes idle connections before its stop,
-// too, for instance after a timeout. Where reports of the probe are missing, races returns false.
+// races tells whether a request met an error because it was on an idle connection at the moment at which the service
+// closed it, no byte of an answer came, and no handler took it: one that was written just before a signal (see RaceWindow), one on a kept connection of
+// which the probe knows that no handler had it, or one of which the balancer says so. An instance closes connections before
+// its stop as well, such as one that is silent for too long. Where reports of the probe are missing, nobody can tell.
 func (t *Timeline) races(r *Request) bool {
 	switch {
 	case r.Accepted > 0 || t.Handlers && t.Dropped() > 0:
@@ -130,7 +131,7 @@ func (t *Timeline) races(r *Request) bool {
 	return false
 }
 
-// Racing yields the requests whose ending is Raced, or will be when they are over.
+// Racing yields the requests whose ending is Raced, and those that are still under way and will be.
 func (t *Timeline) Racing() iter.Seq[*Request] {
 	return func(yield func(*Request) bool) {
 		for _, position := range t.troubled {
@@ -141,8 +142,8 @@ func (t *Timeline) Racing() iter.Seq[*Request] {
 	}
 }
 
-// AfterStop yields the requests that ended after the stop began, without those that crossed the closing of an idle
-// connection.
+// AfterStop yields the requests that ended after the stop began, or will. Those that raced with the closing of an idle
+// connection are left out.
 func (t *Timeline) AfterStop() iter.Seq[*Request] {
 	return func(yield func(*Request) bool) {
 		began := t.StopBegan()
@@ -197,8 +198,8 @@ func (t *Timeline) SignalsTo(instance int) iter.Seq[Signal] {
 	}
 }
 
-// Requested yields the signals by which the policy or the person at the keyboard asked an instance to stop. A signal from
-// outside is no second request: a wrapper may have made it of the first.
+// Requested yields the signals by which the policy or the person at the keyboard asked an instance to stop. One from
+// outside, which may be a wrapper's translation of ours, is no second request.
 func (t *Timeline) Requested(instance int) iter.Seq[Signal] {
 	return func(yield func(Signal) bool) {
 		for s := range t.SignalsTo(instance) {

@@ -5,22 +5,22 @@ import (
 	"slices"
 )
 
-// entries looks after one of a timeline's lists whose entries change. It finds an entry by its key. An entry that a snapshot
-// has as well is copied before it changes: see Timeline.Snapshot.
+// entries looks after one of a timeline's lists whose entries change. It finds an entry by its key, and copies one that
+// a snapshot has as well before that changes: see Timeline.Snapshot.
 type entries[K comparable, E any] struct {
 	index  index[K]
-	epochs []uint32 // by position: the epoch in which the entry was made or copied, from 1; 0, or nothing, for an entry of a snapshot
+	epochs []uint32 // by position: the epoch in which the entry was made or copied, from 1; 0, or beyond the end, for a snapshot's
 	shared bool     // a snapshot has the list as well
 }
 
-// detacher is an entry with a list of its own, which changes with the entry.
+// detacher is an entry that points to something that changes along with it.
 type detacher interface {
-	// detach makes a list of its own for a copy of the entry.
+	// detach has a copy of the entry point to a copy of that.
 	detach()
 }
 
-// change returns the entry of the list with that key, ready to be changed in an epoch, and its position. Where the list has
-// no such entry, change adds the one that create makes.
+// change returns the entry of the list with that key, ready to be changed in an epoch, and its position. Where there is
+// none yet, it adds the one that create makes.
 func (x *entries[K, E]) change(epoch uint32, list *[]*E, key K, create func() *E) (e *E, position int) {
 	position, found := x.index.find(key)
 	if !found {
@@ -40,7 +40,7 @@ func (x *entries[K, E]) change(epoch uint32, list *[]*E, key K, create func() *E
 	return (*list)[position], position
 }
 
-// replace replaces an entry that a snapshot has as well by a copy.
+// replace puts a copy in the place of an entry that a snapshot has as well.
 func (x *entries[K, E]) replace(list *[]*E, position int) {
 	if x.shared {
 		*list, x.shared = slices.Clone(*list), false
@@ -66,39 +66,36 @@ func (x *entries[K, E]) share() {
 	x.index.share()
 }
 
-// detach makes the entries those of a snapshot, all of which it shares.
+// detach makes the entries those of a snapshot, which has nothing for itself.
 func (x *entries[K, E]) detach() {
 	x.epochs = nil
 	x.index.detach()
 }
 
-func (x *entries[K, E]) slots() int { return len(x.index.table) }
-func (x *entries[K, E]) len() int   { return x.index.len() }
-
-// index finds the positions of keys, which are counted in the order in which the keys were added. Unlike a map, an index is
+// index finds positions by keys. The positions count the keys in the order in which they were added. Unlike a map it is
 // copied fast.
 type index[K comparable] struct {
 	keys   []K     // by position
-	table  []int32 // a hash table with open addressing: positions, from 1, and 0 where it is free; a power of two of them
-	shared bool    // a snapshot has the table as well
+	slots  []int32 // a hash table with open addressing: positions, from 1, and 0 where it is free; a power of two of them
+	shared bool    // a snapshot has the slots as well
 }
 
 var seed = maphash.MakeSeed()
 
 // find returns the position of a key.
 func (x *index[K]) find(key K) (position int, ok bool) {
-	if len(x.table) == 0 {
+	if len(x.slots) == 0 {
 		return 0, false
 	}
-	slot := x.table[x.slot(key)]
+	slot := x.slots[x.slot(key)]
 	return int(slot) - 1, slot > 0
 }
 
 // slot returns where the position of a key stands, or is to stand.
 func (x *index[K]) slot(key K) int {
-	mask := len(x.table) - 1
+	mask := len(x.slots) - 1
 	i := int(maphash.Comparable(seed, key)) & mask
-	for x.table[i] > 0 && x.keys[x.table[i]-1] != key {
+	for x.slots[i] > 0 && x.keys[x.slots[i]-1] != key {
 		i = (i + 1) & mask
 	}
 	return i
@@ -113,21 +110,21 @@ func (x *index[K]) set(key K) {
 
 // add adds a key that is not there yet, and returns its position.
 func (x *index[K]) add(key K) (position int) {
-	if 2*len(x.keys) >= len(x.table) {
+	if 2*len(x.keys) >= len(x.slots) {
 		x.grow()
 	} else if x.shared {
-		x.table, x.shared = slices.Clone(x.table), false
+		x.slots, x.shared = slices.Clone(x.slots), false
 	}
 	position = len(x.keys)
 	x.keys = append(x.keys, key)
-	x.table[x.slot(key)] = int32(position + 1)
+	x.slots[x.slot(key)] = int32(position + 1)
 	return position
 }
 
 func (x *index[K]) grow() {
-	x.table, x.shared = make([]int32, max(16, 2*len(x.table))), false
+	x.slots, x.shared = make([]int32, max(16, 2*len(x.slots))), false
 	for i, key := range x.keys {
-		x.table[x.slot(key)] = int32(i + 1)
+		x.slots[x.slot(key)] = int32(i + 1)
 	}
 }
 
@@ -135,7 +132,4 @@ func (x *index[K]) grow() {
 func (x *index[K]) share() { x.shared = true }
 
 // detach makes the index that of a snapshot.
-func (x *index[K]) detach() { x.keys, x.table = slices.Clip(x.keys), slices.Clip(x.table) }
-
-func (x *index[K]) slots() int { return len(x.table) }
-func (x *index[K]) len() int   { return len(x.keys) }
+func (x *index[K]) detach() { x.keys, x.slots = slices.Clip(x.keys), slices.Clip(x.slots) }

@@ -45,7 +45,7 @@ func (t *Timeline) Apply(e event.Event) {
 		t.Endpoints = append(t.Endpoints, Endpoint{at, e.Instance, e.State == event.EndpointAdded})
 	case event.Output, event.LogLine:
 		t.Probe = t.Probe || e.Kind == event.LogLine
-		t.Lines = appended(t.Lines, Line{at, e.Instance, e.ID, e.Text}, t.ahead().Lines)
+		t.Lines = appended(t.Lines, Line{at, e.Instance, e.ID, e.Text}, t.retraced().Lines)
 		if e.ID > 0 {
 			t.applyReport(e)
 		}
@@ -88,7 +88,7 @@ func (t *Timeline) Apply(e event.Event) {
 }
 
 func (t *Timeline) applyFinding(e event.Event) {
-	t.Findings = appended(t.Findings, e, t.ahead().Findings)
+	t.Findings = appended(t.Findings, e, t.retraced().Findings)
 	switch e.Item {
 	case event.ItemReceipt:
 		r, _ := t.stored.change(t.epoch, &t.receipts, e.ID, func() *storedReceipt { return &storedReceipt{number: e.ID} })
@@ -98,8 +98,8 @@ func (t *Timeline) applyFinding(e event.Event) {
 	}
 }
 
-// killedByRun tells whether the run itself sent SIGKILL. In recordings from before RunEnd had a State, nothing else shows
-// that the run was ended before the service.
+// killedByRun tells whether the run itself sent SIGKILL. Recordings from before RunEnd had a State show by that alone that
+// their run was ended before the service.
 func (t *Timeline) killedByRun() bool {
 	return slices.ContainsFunc(t.Signals, func(s Signal) bool { return s.Name == "SIGKILL" && s.By == event.ByRun })
 }
@@ -129,7 +129,7 @@ func (t *Timeline) keepMoment(at time.Duration) {
 	t.jobsUnderway.keep(at, len(t.Jobs), func(position int) time.Duration { return t.Jobs[position].Done })
 }
 
-// insertByTime inserts happened into a list that is sorted by time, behind what happened at the same time.
+// insertByTime inserts what happened where it belongs by its time, behind what happened at the same time.
 func insertByTime[T any](list []T, happened T, at func(T) time.Duration) []T {
 	i := sort.Search(len(list), func(i int) bool { return at(list[i]) > at(happened) })
 	return slices.Insert(list, i, happened)

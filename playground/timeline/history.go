@@ -10,8 +10,8 @@ import (
 	"closingtime/playground/event"
 )
 
-// History is a run that is over, with its timeline at any moment. Every moment costs about the same. The events are in the
-// order in which they happened. The methods of a History are safe for concurrent use.
+// History is a run whose timeline can be seen at any of its moments, at about the same cost. Its events are those of a log
+// by the times at which they happened. Its methods are safe for concurrent use.
 type History struct {
 	log   []event.Event
 	order []int32 // the events by time, as positions in log; nil where the log is in that order
@@ -19,8 +19,8 @@ type History struct {
 
 	mu          sync.Mutex // guards what follows
 	checkpoints []checkpoint
-	cursor      checkpoint // after the events that At was last asked for
-	shown       *Timeline  // what At returned then
+	cursor      checkpoint // where the last question was
+	shown       *Timeline  // the answer to it
 }
 
 // checkpoint is the timeline after a number of events.
@@ -87,7 +87,7 @@ func (h *History) Length() time.Duration {
 // Final returns the timeline after all events. It does not change.
 func (h *History) Final() *Timeline { return h.final }
 
-// At returns the timeline after the first n events, or after all of them where there are fewer. It does not change.
+// At returns the timeline after the first n events; after all of them where there are fewer. It does not change.
 func (h *History) At(n int) *Timeline {
 	n = min(max(n, 0), h.Len())
 	h.mu.Lock()
@@ -103,40 +103,40 @@ func (h *History) At(n int) *Timeline {
 		h.cursor.timeline.Apply(h.Event(h.cursor.events))
 	}
 	h.shown = h.cursor.timeline.Snapshot()
-	h.shown.final = nil
+	h.shown.whole = nil
 	return h.shown
 }
 
-// retrace returns a timeline that goes on from a checkpoint through the events of the history. The lists of the final
-// timeline have already, in the same places, what this one is going to add to its own: it takes over those lists, and
-// copies no long ones.
+// retrace returns a timeline that goes on from a checkpoint through the events of the history. What it adds to its lists
+// on the way, the final timeline has in its own already, in the same places: it takes that, and needs no copies of lists
+// that are long by then.
 func (h *History) retrace(from *Timeline) *Timeline {
 	t := from.Snapshot()
-	t.final = h.final
+	t.whole = h.final
 	return t
 }
 
-// ahead returns the final timeline, while a History retraces this one, or else an empty one. Its lists begin with those of
-// this one, and have what is still to come as well.
-func (t *Timeline) ahead() *Timeline {
-	if t.final == nil {
-		return &empty
+// retraced returns the timeline whose lists begin with those of this one, and go on as these will: an empty one where
+// there is none.
+func (t *Timeline) retraced() *Timeline {
+	if t.whole == nil {
+		return &nothing
 	}
-	return t.final
+	return t.whole
 }
 
-var empty Timeline
+var nothing Timeline
 
-// appended adds to a list what has happened. ahead is the same list of Timeline.ahead, which may have it already.
-func appended[E any](list []E, happened E, ahead []E) []E {
-	if n := len(list); n < len(ahead) {
-		return ahead[: n+1 : n+1]
+// appended adds to a list what has happened. Where that list is retraced, the whole one has it already.
+func appended[E any](list []E, happened E, whole []E) []E {
+	if n := len(list); n < len(whole) {
+		return whole[: n+1 : n+1]
 	}
 	return append(list, happened)
 }
 
-// keeper keeps checkpoints of a fold: the first one before any event, and the others at equal distances. What all of them
-// cost is limited.
+// keeper keeps checkpoints of a fold: the first before any event, and the others at the same distance from each other, as
+// many as they may cost.
 type keeper struct {
 	checkpoints []checkpoint
 	distance    int
@@ -153,7 +153,7 @@ func newKeeper(events int) *keeper { return &keeper{distance: max(minDistance, e
 
 func (k *keeper) due(n int) bool { return n%k.distance == 0 }
 
-// add adds a checkpoint. When all of them cost too much, add removes every other one.
+// add adds a checkpoint. When all together cost too much, every other one goes.
 func (k *keeper) add(n int, t *Timeline) {
 	k.checkpoints = append(k.checkpoints, checkpoint{n, t})
 	k.cost += t.cost()
@@ -168,12 +168,11 @@ func (k *keeper) add(n int, t *Timeline) {
 	}
 }
 
-// cost returns about how many bytes a snapshot takes for itself, since the timeline from which it was taken soon has copies.
+// cost returns about how many bytes a snapshot takes that the timeline from which it was taken does not share for long.
 func (t *Timeline) cost() int {
 	const pointer, process = 8, 160
-	cost := process * len(t.Processes)
-	for _, x := range t.indexed() {
-		cost += 4*x.slots() + pointer*x.len()
-	}
-	return cost
+	lists := len(t.Requests) + len(t.Jobs) + len(t.HTTP) + len(t.DB) + len(t.Temps) + len(t.instances) + len(t.receipts) + len(t.firstCharges)
+	slots := len(t.requests.index.slots) + len(t.jobs.index.slots) + len(t.http.index.slots) + len(t.db.index.slots) +
+		len(t.temps.index.slots) + len(t.byInstance.index.slots) + len(t.stored.index.slots) + len(t.charged.index.slots) + len(t.lost.slots)
+	return pointer*lists + 4*slots + process*len(t.Processes)
 }

@@ -22,8 +22,8 @@ func (t *Timeline) ExitedAt(instance int) time.Duration {
 	return 0
 }
 
-// InFlightAtStop tells whether an instance that the stop was about had the request at its signal. It is true also for a
-// request that crossed the closing of an idle connection, which Owed leaves out.
+// InFlightAtStop tells whether an instance that the stop was about had the request at its signal. Those that raced with
+// the closing of an idle connection are among them; Owed leaves them out.
 func (t *Timeline) InFlightAtStop(r *Request) bool {
 	for s := range t.Stopped() {
 		if (r.Instance == s.Instance || !t.Handlers) && t.wasInFlight(r, s.At) {
@@ -43,7 +43,7 @@ func (t *Timeline) PrintingAtStop(j *Job) bool {
 	return false
 }
 
-// EndedWithRun tells whether a signal is the run's own SIGKILL, for a service that had not been stopped when the run was
+// EndedWithRun tells whether a signal is the run's own SIGKILL for a service that nobody had stopped before the run was
 // left.
 func (t *Timeline) EndedWithRun(s Signal) bool {
 	return s.By == event.ByRun && s.Name == "SIGKILL" && (t.Stop.At == 0 || t.Ended > 0 && t.LeftEarly())

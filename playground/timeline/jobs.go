@@ -17,7 +17,7 @@ func (t *Timeline) applyJob(e event.Event) {
 	before := j.Done
 	switch e.Kind {
 	case event.JobQueued:
-		if j.Queued == 0 || e.At < j.Queued { // a receipt that found the queue full is queued again
+		if j.Queued == 0 || e.At < j.Queued { // one that found the queue full is queued again
 			j.Queued = e.At
 		}
 	case event.JobStart:
@@ -28,8 +28,8 @@ func (t *Timeline) applyJob(e event.Event) {
 	if before == 0 && j.Done > 0 {
 		t.jobsUnderway.end(func(position int32) bool { return t.Jobs[position].Done > 0 })
 	}
-	t.jobsUnderway.update(position, e.At, before, j.Done)
-	i := t.facts(e.Instance)
+	t.jobsUnderway.told(position, e.At, before, j.Done)
+	i := t.known(e.Instance)
 	i.active = max(i.active, j.Queued, j.Done)
 }
 

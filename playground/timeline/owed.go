@@ -9,7 +9,7 @@ import (
 
 // Owed is an attempt that an instance had to answer although it was being stopped.
 type Owed struct {
-	Signal  Signal // by which the instance was told to stop
+	Signal  Signal // that told the instance to stop
 	Request *Request
 	Attempt *Attempt
 	Number  int           // of the attempt, from 0
@@ -17,14 +17,14 @@ type Owed struct {
 	Later   bool          // the instance took it after the signal
 	Ending  Ending        // what came of it
 
-	// Doubtful says that no handler is known to have taken the attempt, and that reports of the probe are missing: the
-	// attempt may have crossed the closing of its connection.
+	// Doubtful says that no handler is known to have taken it, and that reports of the probe are missing: it may as well
+	// have raced with the closing of its connection.
 	Doubtful bool
 }
 
 // Owed yields the attempts that the stopped instances had to answer: each that an instance had at its signal, and each
-// that it took from then until its end. A service owes a whole answer to whatever it has taken: see Owed.Whole. Attempts
-// that crossed the closing of an idle connection are left out.
+// that it took from then until its end. Whatever a service has taken it owes a whole answer: see Owed.Whole. Attempts that
+// raced with the closing of an idle connection are left out.
 func (t *Timeline) Owed() iter.Seq[Owed] {
 	return func(yield func(Owed) bool) {
 		for signal := range t.Stopped() {
@@ -46,8 +46,7 @@ func (t *Timeline) Owed() iter.Seq[Owed] {
 	}
 }
 
-// owed returns what an instance owed to an attempt, and whether it had to answer it at all. end is when the instance ended,
-// or 0.
+// owed tells whether an instance that ended at a moment, or still runs where that is 0, had to answer an attempt.
 func (t *Timeline) owed(signal Signal, end time.Duration, r *Request, number int) (Owed, bool) {
 	a := &r.Attempts[number]
 	o := Owed{Signal: signal, Request: r, Attempt: a, Number: number, Began: t.began(r, a)}
@@ -67,12 +66,12 @@ func (t *Timeline) owed(signal Signal, end time.Duration, r *Request, number int
 	return o, true
 }
 
-// unserved is how soon a connection ends from which the service read no request: one in the backlog of a listener that is
-// closed, or an idle one that is being closed. A request that waited longer had been taken.
+// unserved is how soon a connection ends on which nobody ever read a request: one that waited in the backlog of a
+// listener that is closed, or an idle one that is being closed. A request that has waited longer had been taken.
 const unserved = 50 * time.Millisecond
 
-// meetsClosing tells whether a lost attempt, which no handler is known to have taken, may have crossed the closing of its
-// connection.
+// meetsClosing tells whether an attempt that was lost may have met the closing of its connection, where no handler is
+// known to have taken it.
 func (t *Timeline) meetsClosing(signal Signal, a *Attempt) bool {
 	if a.Written <= signal.At {
 		return a.Written > signal.At-RaceWindow && a.Ended > signal.At
@@ -81,8 +80,8 @@ func (t *Timeline) meetsClosing(signal Signal, a *Attempt) bool {
 }
 
 // began returns when an instance had an attempt: when its handler began or, where no probe tells, when it was on its
-// connection. It returns 0 when no instance had it, as far as is known. An attempt that was answered without a report of
-// the probe had a handler that does not report.
+// connection. It returns 0 when no instance had it, as far as is known. One that the probe knows nothing of, and that was
+// answered, had a handler that does not report.
 func (t *Timeline) began(r *Request, a *Attempt) time.Duration {
 	switch {
 	case a.Accepted > 0:
@@ -95,8 +94,8 @@ func (t *Timeline) began(r *Request, a *Attempt) time.Duration {
 	return a.Written
 }
 
-// attemptEnding returns how an attempt ended that had to be answered. The last attempt ended as its request did, unless the
-// balancer got no answer from the instance, and gave the client one of its own.
+// attemptEnding returns how an attempt ended that had to be answered. The last one ended as its request did, unless the
+// balancer had nothing from the instance and made its client an answer of its own.
 func (t *Timeline) attemptEnding(o Owed) Ending {
 	a, r := o.Attempt, o.Request
 	e := Ending{Class: a.Class, Status: a.Status}
@@ -115,14 +114,14 @@ func (t *Timeline) attemptEnding(o Owed) Ending {
 	return e
 }
 
-// Whole tells whether the instance gave what it owed: a whole answer, which is no error where the instance had the attempt
-// at its signal.
+// Whole tells whether the instance gave what it owed: a whole answer and, to an attempt that it had at its signal, one that
+// is no error either.
 func (o Owed) Whole() bool {
 	return o.Ending.Kind == Answered || o.Later && o.Ending.Kind == Failed && o.Ending.Class == ""
 }
 
-// isOwed tells whether an instance that was being stopped had to answer the latest attempt at a request, and whether it had
-// that attempt at its signal.
+// isOwed tells whether an instance had to answer the latest attempt at a request although it was being stopped, and whether
+// it had that at its signal already.
 func (t *Timeline) isOwed(r *Request) (owed, atSignal bool) {
 	for signal := range t.Stopped() {
 		if o, ok := t.owed(signal, t.ExitedAt(signal.Instance), r, len(r.Attempts)-1); ok {

@@ -15,14 +15,14 @@ type instanceFacts struct {
 	latest   int           // the position in Timeline.Samples, from 1, of the sample that came last; 0 before the first
 	samples  []int32       // positions in Timeline.Samples, by the time of the sample
 	dropped  int           // events that its probe could not report
-	active   time.Duration // when it last ended a request or a receipt
+	active   time.Duration // when it last had a request or a receipt that is over
 	reported time.Duration // see LastReport
 }
 
 func (i *instanceFacts) detach() { i.samples = slices.Clip(i.samples) }
 
-// facts returns what is kept of an instance, ready to be changed.
-func (t *Timeline) facts(number int) *instanceFacts {
+// known returns what is kept of an instance, ready to be changed.
+func (t *Timeline) known(number int) *instanceFacts {
 	i, _ := t.byInstance.change(t.epoch, &t.instances, number, func() *instanceFacts { return &instanceFacts{number: number} })
 	return i
 }
@@ -57,8 +57,8 @@ func (t *Timeline) goneBefore(instance int, at time.Duration) bool {
 
 func (t *Timeline) applySample(s Sample) {
 	position := len(t.Samples)
-	t.Samples = appended(t.Samples, s, t.ahead().Samples)
-	i := t.facts(s.Instance)
+	t.Samples = appended(t.Samples, s, t.retraced().Samples)
+	i := t.known(s.Instance)
 	i.latest = position + 1
 	i.samples = slices.Insert(i.samples, t.samplesUntil(i, s.At), int32(position))
 	i.reported = max(i.reported, s.At)
@@ -91,14 +91,14 @@ func (t *Timeline) SampleAt(instance int, at time.Duration) Sample {
 	return t.Samples[i.samples[n-1]]
 }
 
-// applyReport keeps when the probe of an instance reported something.
+// applyReport takes note of when the probe of an instance reported something.
 func (t *Timeline) applyReport(e event.Event) {
-	i := t.facts(e.Instance)
+	i := t.known(e.Instance)
 	i.reported = max(i.reported, e.At)
 }
 
 func (t *Timeline) applyDropped(instance, count int) {
-	i := t.facts(instance)
+	i := t.known(instance)
 	more := max(0, count-i.dropped)
 	i.dropped += more
 	t.dropped += more

@@ -8,8 +8,8 @@ import (
 	"closingtime/playground/event"
 )
 
-// Request is one request, as its client saw it and, where there is a probe, its handler. The times of what can happen in
-// every attempt, such as Written, are those of the latest attempt in which it happened.
+// Request is one request, as its client saw it and, where there is a probe, its handler. What can happen in each of its
+// attempts, such as Written, is that of the latest attempt in which it happened.
 type Request struct {
 	ID       int
 	Instance int
@@ -38,11 +38,12 @@ type Request struct {
 	Attempts []Attempt // at least one, in their order; the last one is answered, or ends with the request's error
 }
 
-// Attempt is one attempt to get a request answered: of the client at the service or, where there is a balancer, of the
-// balancer at the instance that it chose. When a kept connection ends before a byte of an answer has come, the library of
-// the client or of the balancer makes the next attempt by itself. In a recording without attempts, each request has one.
+// Attempt is one attempt at the service to get a request answered: of its client, or, where there is a balancer, of that
+// at the instance that it chose. When a kept connection ends before a byte of an answer has come, the library of the
+// client or of the balancer makes the next attempt by itself. A recording that does not tell of attempts has one for
+// each request.
 type Attempt struct {
-	Instance int  // where the attempt arrived, as the probe or the balancer says; 0 where neither does
+	Instance int  // where the probe or the balancer says that it came to; 0 where nobody tells
 	Conn     int  // the client's connection
 	Kept     bool // the connection had carried a request before; of one of the balancer's it is known only when it ends without an answer
 
@@ -58,14 +59,14 @@ type Attempt struct {
 	Text   string
 }
 
-// Lost tells whether the attempt ended because its connection ended before a byte of an answer came. On a kept connection,
-// a lost attempt that no handler took may have crossed the closing of the connection (golang/go#23829).
+// Lost tells whether the attempt ended before a byte of an answer came, because its connection did. Such an attempt at
+// a kept connection that no handler took may have met the connection's closing on its way (golang/go#23829).
 func (a *Attempt) Lost() bool {
 	return a.Header == 0 && (a.Class == event.EOF || a.Class == event.Reset)
 }
 
-// maxAttempts bounds the attempts at one request. The number of an attempt comes from a header, which a client that is not
-// the playground's can set to anything.
+// maxAttempts bounds the attempts at one request that are told apart. The number of an attempt comes from a header, which
+// a client that is not the playground's can set to anything.
 const maxAttempts = 100
 
 // attempt returns the attempt of a request with the given number, from 0.
@@ -77,8 +78,8 @@ func (r *Request) attempt(number int) *Attempt {
 	return &r.Attempts[number]
 }
 
-// lastAttempt returns the attempt to which an answer, or the error in its place, belongs: number or a later one.
-func (r *Request) lastAttempt(number int) *Attempt { return r.attempt(max(number, len(r.Attempts)-1)) }
+// answered returns the attempt to which an answer belongs, or the error in its place: the last one, whoever made it.
+func (r *Request) answered(number int) *Attempt { return r.attempt(max(number, len(r.Attempts)-1)) }
 
 // Ordered tells whether the request is an order, as far as is known.
 func (r *Request) Ordered() bool {
@@ -105,23 +106,23 @@ func (t *Timeline) applyRequest(e event.Event) {
 		}
 		t.requestsUnderway.end(func(position int32) bool { return t.Requests[position].Done > 0 })
 	}
-	t.requestsUnderway.update(position, e.At, over, r.over())
+	t.requestsUnderway.told(position, e.At, over, r.over())
 	if r.Class != "" || r.Raced > 0 {
 		t.troubled = withPosition(t.troubled, int32(position))
 	}
 	t.noteActivity(r, e)
 }
 
-// noteActivity keeps when an instance was last seen to have a request.
+// noteActivity keeps when the instance that has a request was last seen to have it.
 func (t *Timeline) noteActivity(r *Request, e event.Event) {
 	switch e.Kind {
 	case event.RequestAccepted, event.RequestReturned:
 		t.applyReport(e)
-		i := t.facts(e.Instance)
+		i := t.known(e.Instance)
 		i.active = max(i.active, r.Returned, r.Done)
 	case event.RequestDone:
 		if r.Accepted > 0 || r.Stream == event.Watch { // the probe sees no handler of the health service
-			i := t.facts(r.Instance)
+			i := t.known(r.Instance)
 			i.active = max(i.active, r.Done)
 		}
 	}
@@ -159,7 +160,7 @@ func (t *Timeline) foldRequest(r *Request, e event.Event) {
 		t.applyWritten(r, r.attempt(e.Attempt))
 	case event.RequestHeader:
 		r.Header = e.At
-		if a := r.lastAttempt(e.Attempt); a.Ended == 0 {
+		if a := r.answered(e.Attempt); a.Ended == 0 {
 			a.Header = e.At
 		}
 	case event.RequestLost:
@@ -188,7 +189,7 @@ func (t *Timeline) foldRequest(r *Request, e event.Event) {
 		r.Placed, r.Placing = e.At, e.Order
 	case event.OrderCharged:
 		charge := Charge{e.At, e.ID, e.Order}
-		t.Charges = appended(t.Charges, charge, t.ahead().Charges)
+		t.Charges = appended(t.Charges, charge, t.retraced().Charges)
 		t.charged.change(t.epoch, &t.firstCharges, e.Order, func() *Charge { return &charge })
 	}
 }
@@ -200,7 +201,7 @@ func (t *Timeline) applyWritten(r *Request, a *Attempt) {
 	t.lend(r)
 }
 
-// applyLost folds the loss of an attempt that another one follows. A library makes another one only after a kept connection.
+// applyLost folds the loss of an attempt after which there is another. Only on a kept connection does a library make one.
 func (t *Timeline) applyLost(a *Attempt, e event.Event) {
 	a.Ended, a.Kept, a.Class, a.Text = e.At, true, e.Class, e.Text
 	if e.Conn == 0 {
@@ -212,8 +213,8 @@ func (t *Timeline) applyLost(a *Attempt, e event.Event) {
 	}
 }
 
-// applyNoReply folds the end of an attempt of the balancer's at an instance that gave no answer. The client then gets an
-// answer of the balancer's own. When the client has gone, its own event says how the attempt ended.
+// applyNoReply folds the end of an attempt of the balancer's at an instance that gave it no answer. What its client gets
+// then is the balancer's own. When the client has gone, it is the client that says how the attempt ended.
 func (a *Attempt) applyNoReply(e event.Event) {
 	a.Instance = e.Instance
 	if a.Ended > 0 || e.Class == event.Canceled {
@@ -228,11 +229,11 @@ func (a *Attempt) applyNoReply(e event.Event) {
 	}
 }
 
-// applyDone folds the end of a request. The last attempt ended in the same way, unless the balancer has said already that
-// the attempt got no answer.
+// applyDone folds the end of a request. What the client has is what its last attempt came to, unless the balancer has
+// said already that it got nothing for it.
 func (t *Timeline) applyDone(r *Request, e event.Event) {
 	r.Done, r.Status, r.Class, r.Text, r.Order, r.Answer = e.At, e.Status, e.Class, e.Text, e.Order, e.Answer
-	a := r.lastAttempt(e.Attempt)
+	a := r.answered(e.Attempt)
 	if a.Ended == 0 {
 		a.Ended, a.Status, a.Class, a.Text = e.At, e.Status, e.Class, e.Text
 	}

@@ -1,13 +1,12 @@
 // Package timeline folds the event log of a run into a picture of it: what was in flight, which goroutines and
 // connections there were, what was signalled, what was lost. A Timeline that has been given the events up to a
-// moment is the picture at that moment. So a live view and a replay are the same code.
+// moment is the picture at that moment, so a live view and a replay are the same code.
 //
 // The picture does not depend on the order in which events of different sources arrive: a request may be done
-// before the probe's report arrives that its handler began.
+// before the probe's report that it was accepted comes in.
 //
-// The cost of asking what is in progress grows with what is in progress, and not with the length of the run. Snapshot
-// returns a picture that does not change while the run goes on. History shows the picture at any moment of a run that is
-// over.
+// To ask what is in progress costs what is in progress, and not what ever was: a Timeline keeps that up to date. Snapshot
+// makes a picture that stays while the run goes on, and History shows the picture at any moment of a run that is over.
 package timeline
 
 import (
@@ -17,17 +16,16 @@ import (
 )
 
 // Timeline is the picture. Times are measured from the start of the run; zero means "has not happened".
-// The zero value is the picture before the first event. A Timeline is not safe for concurrent use: other goroutines get a
-// Snapshot.
+// The zero value is the picture before the first event. It is not safe for concurrent use; give others a Snapshot.
 //
-// The caller must not change the entries that the lists point to, nor keep pointers to them: after a Snapshot, the timeline
-// replaces an entry by a copy when it changes. The entry is found again by its number.
+// What the lists point to must not be changed. Nor is it to be kept: an entry that changes after a Snapshot is another one
+// from then on. Its number finds it again.
 type Timeline struct {
 	Run       event.Run
 	Now       time.Duration // of the latest event
 	Probe     bool          // a probe inside the service reports
-	Handlers  bool          // the probe has reported that a handler began
-	NeverBusy *InProgress   // what was in progress when the run gave up waiting for its moment to stop; nil if it did not
+	Handlers  bool          // and it has reported that a handler began
+	NeverBusy *InProgress   // what was in progress, when as much as the run waits for before the stop never was; nil otherwise
 	Processes []*Process    // by instance
 	Requests  []*Request    // in the order in which they were first heard of
 	Jobs      []*Job
@@ -39,7 +37,7 @@ type Timeline struct {
 	Stops     []Stop   // of every instance, by time
 	Steps     []Step
 	Lines     []Line     // the service's log and output, in order of arrival
-	Unkept    int        // how many lines the service handed to its log beyond those in Lines
+	Unkept    int        // lines that were handed to the service's log, and are too many to be in Lines
 	Samples   []Sample   // of goroutines, in order of arrival
 	DBErrors  []DBError  // uses of a closed database
 	Charges   []Charge   // money that has moved
@@ -52,7 +50,7 @@ type Timeline struct {
 	EndedWhy  string
 
 	stopped []Signal // see Stopped
-	left    bool     // the run was ended before the service: see LeftEarly
+	left    bool     // the run was ended before the service
 	dropped int      // events that the probes could not report
 
 	requests     entries[int, Request]
@@ -77,8 +75,8 @@ type Timeline struct {
 
 	poolChanges []change // of the service's pool, for DBSeries; in order of arrival
 
-	final        *Timeline // the timeline after all events, while a History retraces one; nil elsewhere
-	epoch        uint32    // how many snapshots there were; what is from an earlier epoch may belong to a snapshot, too
+	whole        *Timeline // see History.retrace; nil elsewhere
+	epoch        uint32    // counts the snapshots; what was made in an earlier one may be a snapshot's as well
 	processEpoch uint32    // the epoch, from 1, in which Processes was made
 }
 
@@ -96,7 +94,7 @@ type Process struct {
 	Detail   string
 }
 
-// Job is one receipt in one process. A receipt that one process has left, and the next one begins again, is two jobs.
+// Job is one receipt, in one process: what a process leaves, the next one can begin again.
 type Job struct {
 	ID       int
 	Instance int
@@ -117,14 +115,14 @@ type Conn struct {
 	Since    time.Duration // when Busy last changed
 	Request  int           // the last request that used it, for a client's
 	Requests int           // how many attempts at requests it has carried, for a client's
-	Ended    event.Class   // how the service, or the balancer, ended a client's connection; empty when the client ended it
+	Ended    event.Class   // how the service, or the balancer, ended a client's connection; empty when the client did
 }
 
 // Temp is a temporary file of the service.
 type Temp struct {
 	Path             string
 	Instance         int
-	Order            int // the order whose receipt it is for; 0 when it is for none
+	Order            int // whose receipt it is for; 0 when it is for none
 	Created, Removed time.Duration
 }
 
@@ -145,12 +143,12 @@ type Stop struct {
 	Budget   time.Duration // the real grace period that a shortened Grace stands for
 }
 
-// InProgress is what was in progress when a run gave up waiting for its moment to stop.
+// InProgress is what was in progress when a run had waited in vain for as much as it wanted before the stop.
 type InProgress struct {
 	At       time.Duration
 	Waited   time.Duration // for how long; 0 where the recording does not say
 	Requests int           // in flight
-	Printing int           // receipts that a worker printed
+	Printing int           // receipts in the hands of a worker
 	Queued   int           // receipts that waited for one
 }
 
@@ -175,8 +173,8 @@ type Line struct {
 type DBError struct {
 	At       time.Duration
 	Instance int
-	Item     string // event.ItemOrder or event.ItemReceipt, for which it was used; empty where that is not known
-	ID       int    // the number of the order or receipt, or 0
+	Item     string // what it was about: event.ItemOrder or event.ItemReceipt; empty where that is not known
+	ID       int    // the number of that, or 0
 	Text     string
 }
 

@@ -7,9 +7,9 @@ import (
 	"time"
 )
 
-// underway keeps track of the entries of one of the timeline's lists that are in progress, now and at the moments that are
-// asked for again and again: those of the stops and of the signals. It knows entries by their positions in the list, and
-// yields them in that order. Some that it yields may not have been in progress: the caller looks at each.
+// underway keeps up to date what is in progress of one of the timeline's lists, now and at the moments that are asked
+// about again and again: those of the stops and of the signals. It knows entries by their positions in the list, and
+// yields them in that order. What it yields can have entries among it that were not in progress; who asks looks at each.
 type underway struct {
 	open    []int32 // all that are not over, and for a while some that are
 	over    int     // how many of open are over
@@ -19,19 +19,19 @@ type underway struct {
 // momentUnderway has what was in progress at a moment.
 type momentUnderway struct {
 	at    time.Duration
-	count int     // how long the list was when the moment became known
-	early []int32 // those of these entries that were not over before the moment
-	late  []int32 // those of the later entries that, as a late report has shown, had begun by the moment
+	count int     // the length of the list when the moment became known
+	early []int32 // of the list as it was then: what was not over before the moment
+	late  []int32 // of what came later: what a late report has shown to have begun by the moment
 }
 
-// maxMoments bounds the moments that are kept, as every event is compared with each of them. No real run has more; in a
-// recording with more, the whole list is searched for what was in progress at the others.
+// maxMoments bounds the moments that are kept, as every event is compared with each of them. A recording in which there
+// are more is no run's; what it had in progress at the others is searched for.
 const maxMoments = 64
 
 // begin adds a new entry.
 func (u *underway) begin(position int) { u.open = append(u.open, int32(position)) }
 
-// end says that one more entry is over. isOver tells whether any given entry is.
+// end takes note that an entry is over. isOver tells of any entry whether it is.
 func (u *underway) end(isOver func(position int32) bool) {
 	u.over++
 	if u.over <= 16+len(u.open)/2 {
@@ -46,9 +46,9 @@ func (u *underway) end(isOver func(position int32) bool) {
 	u.open, u.over = open, 0
 }
 
-// update takes account of an event about an entry. The entry was over at overBefore, or not yet where that is 0, as far as
-// was known before the event, and is over at over now. A report that comes late can be from before a kept moment.
-func (u *underway) update(position int, at, overBefore, over time.Duration) {
+// told takes note of an event at a moment, about an entry that was over at one moment, or 0, before that event, and is at
+// another after it. Reports arrive late, so it may be from before a moment that is known already.
+func (u *underway) told(position int, at, overBefore, over time.Duration) {
 	for i := range u.moments {
 		m := &u.moments[i]
 		begun := at <= m.at || overBefore > 0 && overBefore < m.at
@@ -71,7 +71,7 @@ func withPosition(sorted []int32, position int32) []int32 {
 	return slices.Insert(sorted, i, position)
 }
 
-// keep begins to keep what was in progress at a moment. over tells when the entry at a position of the list was over, or 0.
+// keep begins to keep what was in progress at a moment. Of the entries of the list, over tells when each was over, or 0.
 func (u *underway) keep(at time.Duration, entries int, over func(position int) time.Duration) {
 	i, found := u.find(at)
 	if found || len(u.moments) == maxMoments {
@@ -86,7 +86,7 @@ func (u *underway) keep(at time.Duration, entries int, over func(position int) t
 	u.moments = slices.Insert(u.moments, i, m)
 }
 
-// find returns how many of the kept moments are earlier than at, and whether at is kept.
+// find returns how many of the kept moments are earlier than one, and whether that is kept itself.
 func (u *underway) find(at time.Duration) (earlier int, found bool) {
 	earlier = sort.Search(len(u.moments), func(i int) bool { return u.moments[i].at >= at })
 	return earlier, earlier < len(u.moments) && u.moments[earlier].at == at
@@ -95,7 +95,7 @@ func (u *underway) find(at time.Duration) (earlier int, found bool) {
 // now yields all entries that are not over.
 func (u *underway) now() iter.Seq[int] { return positions(u.open, 0, 0) }
 
-// at yields all entries that were in progress at a moment, of a list of that many entries now.
+// at yields all entries that were in progress at a moment, of as many as there are now.
 func (u *underway) at(at, now time.Duration, entries int) iter.Seq[int] {
 	if at >= now {
 		return u.now()
@@ -134,7 +134,7 @@ func positions(listed []int32, from, to int) iter.Seq[int] {
 	}
 }
 
-// snapshot returns what a snapshot has. The lists only grow at their ends, or are replaced, so that both can share them.
+// snapshot returns what a snapshot has. Both lists only grow at their ends, or are replaced, so that it can share them.
 func (u *underway) snapshot() underway {
 	s := *u
 	s.open = slices.Clip(s.open)

@@ -8,8 +8,8 @@ import (
 	"closingtime/playground/event"
 )
 
-// usual has the kinds of answers that requests got, and when each kind came first. From that follows whether an answer in
-// the middle of a stop is of a kind that was usual before: see Ending.
+// usual is how requests were answered, of which what was usual before the stop can be told. An answer of another kind in
+// the middle of a stop is none: see Ending.
 type usual struct {
 	entries entries[answerKind, answersOfKind]
 	kinds   []*answersOfKind
@@ -25,7 +25,7 @@ type answerKind struct {
 // answersOfKind are the whole answers of one kind.
 type answersOfKind struct {
 	first  time.Duration  // when the first of them was whole
-	bodies []unframedBody // those that do not say how long they are, and were shorter than all before, by time
+	bodies []unframedBody // of those that say nowhere how long they are: each that was shorter than all before it, by time
 }
 
 type unframedBody struct {
@@ -35,18 +35,18 @@ type unframedBody struct {
 
 func (a *answersOfKind) detach() { a.bodies = slices.Clone(a.bodies) }
 
-// note adds the answer of a request that has a whole one.
+// note takes note of a request that has a whole answer.
 func (u *usual) note(epoch uint32, r *Request) {
 	for _, kind := range []answerKind{{method: r.Method}, {method: r.Method, status: r.Status}} {
-		u.answers(epoch, kind, r.Done)
+		u.of(epoch, kind, r.Done)
 	}
 	if r.Answer != nil && r.Answer.Framing == event.Unframed {
-		u.answers(epoch, answerKind{r.Method, r.Status, r.Path}, r.Done).add(unframedBody{r.Done, r.Answer.Bytes})
+		u.of(epoch, answerKind{r.Method, r.Status, r.Path}, r.Done).add(unframedBody{r.Done, r.Answer.Bytes})
 	}
 }
 
-// answers returns the answers of a kind, ready to be changed. One of them came at a moment.
-func (u *usual) answers(epoch uint32, kind answerKind, at time.Duration) *answersOfKind {
+// of returns the answers of a kind, of which there was one at a moment, ready to be changed.
+func (u *usual) of(epoch uint32, kind answerKind, at time.Duration) *answersOfKind {
 	if known := u.entries.find(u.kinds, kind); known != nil && known.first <= at && kind.path == "" {
 		return known // nothing changes
 	}
@@ -69,21 +69,21 @@ func (a *answersOfKind) add(body unframedBody) {
 	a.bodies = slices.Replace(a.bodies, i, longer, body)
 }
 
-// before tells whether an answer of a kind came before the stop or, where stop is 0, at all.
+// before tells whether there was an answer of a kind before a moment; before any moment, where that is 0.
 func (u *usual) before(stop time.Duration, kind answerKind) bool {
 	a := u.entries.find(u.kinds, kind)
 	return a != nil && (stop == 0 || a.first < stop)
 }
 
 // strange tells whether a request got an answer of 400 or above with a status that no request of its method got before the
-// stop. Where no request of its method was answered before, strange returns false.
+// stop. It cannot be told where no such request was answered before.
 func (u *usual) strange(stop time.Duration, r *Request) bool {
 	return r.Status >= http.StatusBadRequest && u.before(stop, answerKind{method: r.Method}) &&
 		!u.before(stop, answerKind{method: r.Method, status: r.Status})
 }
 
-// halved tells whether an answer that does not say how long it is was shorter than every such answer before the stop: then
-// the closing of its connection cut it, and looks like its end.
+// halved tells whether an answer that says nowhere how long it is was shorter than every such answer before the stop: its
+// end cannot be told from the closing of its connection.
 func (u *usual) halved(stop time.Duration, r *Request) bool {
 	if r.Answer == nil || r.Answer.Framing != event.Unframed {
 		return false
@@ -96,4 +96,12 @@ func (u *usual) halved(stop time.Duration, r *Request) bool {
 	for ; i >= 0 && stop > 0 && a.bodies[i].at >= stop; i-- {
 	}
 	return i >= 0 && r.Answer.Bytes < a.bodies[i].bytes
+}
+
+// snapshot returns what a snapshot has.
+func (u *usual) snapshot() usual {
+	s := *u
+	s.kinds = slices.Clip(s.kinds)
+	s.entries.detach()
+	return s
 }

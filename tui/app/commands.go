@@ -1,6 +1,8 @@
 package app
 
 import (
+	"slices"
+
 	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
 
@@ -56,6 +58,15 @@ func (c Commands) Help() []key.Binding {
 		}
 	}
 	return bindings
+}
+
+// Quiet returns the same commands, none of which shows in the footer.
+func (c Commands) Quiet() Commands {
+	c = slices.Clone(c)
+	for i := range c {
+		c[i].Footer = ""
+	}
+	return c
 }
 
 // Call makes a function that needs nothing of the program into what a command does.

@@ -18,30 +18,46 @@ import (
 
 func TestARunIsFollowedToItsEnd(t *testing.T) {
 	h := buildstest.NewTheatre(t)
-	attempt := h.Launch(buildstest.AnyLesson, "broken")
-	if m := buildstest.Await[builds.Started](t, h); m.Attempt != attempt {
-		t.Error("another attempt has started")
+	launch := h.Launch(buildstest.AnyLesson, "broken")
+	if m := buildstest.Await[builds.Started](t, h); m.Launch != launch {
+		t.Error("another launch has started")
 	}
 	run := <-h.Cast
 	run.Events.Add(event.Event{Kind: event.Ready})
 	run.End()
-	var events []event.Event
-	for {
-		m := buildstest.Await[builds.Frames](t, h)
-		events = append(events, m.Events...)
-		if m.Over {
-			if m.Path != "one.ndjson" {
-				t.Errorf("the recording is said to be in %q", m.Path)
-			}
-			break
-		}
+	last := buildstest.Await[builds.Frames](t, h)
+	for ; !last.Runs[0].Over; last = buildstest.Await[builds.Frames](t, h) {
 	}
-	if len(events) != 1 || events[0].Kind != event.Ready {
-		t.Errorf("of the events, these came: %v", events)
+	if news := last.Runs[0]; news.Path != "one.ndjson" || len(news.Events) != 1 || news.Timeline.Now != news.Events[0].At {
+		t.Errorf("in the end it says %+v", news)
 	}
-	<-attempt.Ended
+	<-launch.Ended
 	if !slices.Equal(run.Heard(), []string{"close"}) {
 		t.Errorf("the run heard %v", run.Heard())
+	}
+}
+
+func TestSeveralRunsAreFollowedUntilAllAreOver(t *testing.T) {
+	h := buildstest.NewTheatre(t)
+	launch := h.Launch(buildstest.AnyLesson, "broken", "fixed")
+	buildstest.Await[builds.Started](t, h)
+	actors := []*buildstest.Actor{<-h.Cast, <-h.Cast}
+	actors[0].End()
+	last := buildstest.Await[builds.Frames](t, h)
+	for ; !last.Runs[0].Over; last = buildstest.Await[builds.Frames](t, h) {
+		if last.Runs[1].Over {
+			t.Fatal("the second one is said to be over, and goes on")
+		}
+	}
+	launch.Stop()
+	actors[1].End()
+	for ; !last.Runs[1].Over; last = buildstest.Await[builds.Frames](t, h) {
+	}
+	<-launch.Ended
+	for i, a := range actors {
+		if want := []string{"stop", "close"}; !slices.Equal(a.Heard(), want) {
+			t.Errorf("run %d heard %v, want %v", i, a.Heard(), want)
+		}
 	}
 }
 
@@ -56,13 +72,9 @@ func TestNoFloodOfEventsReachesTheScreen(t *testing.T) {
 	}
 	run.End()
 	messages, events := 0, 0
-	for {
-		m := buildstest.Await[builds.Frames](t, h)
-		messages++
-		events += len(m.Events)
-		if m.Over {
-			break
-		}
+	for over := false; !over; messages++ {
+		news := buildstest.Await[builds.Frames](t, h).Runs[0]
+		over, events = news.Over, len(news.Timeline.Lines)+news.Timeline.Unkept
 	}
 	if most := int(time.Since(began)/builds.FrameTime) + 2; messages > most || events != flood {
 		t.Errorf("%d events came in %d messages; wanted all %d in at most %d", events, messages, flood, most)
@@ -85,7 +97,7 @@ func TestOneRunAtATime(t *testing.T) {
 	}
 }
 
-func TestClosingTheWorkshopEndsTheRun(t *testing.T) {
+func TestClosingTheSupervisorEndsTheRun(t *testing.T) {
 	h := buildstest.NewTheatre(t)
 	h.Launch(buildstest.AnyLesson, "broken")
 	run := <-h.Cast

@@ -5,22 +5,17 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"sync"
 	"time"
 
 	"closingtime/lessons"
 	"closingtime/playground/build"
-	"closingtime/playground/event"
-	"closingtime/playground/timeline"
 	"closingtime/playground/verdict"
-	"closingtime/playground/words"
 	"closingtime/tui/picture"
-	"closingtime/tui/ui"
 )
 
-// CopyWatch is where the learner's copy of a service lies: whenever a file of it has been saved, the copy is built, run
+// CopyWatch watches the learner's copy of a service: whenever a file of it has been saved, the copy is built, run
 // unattended and judged. A save in the middle of that ends it, and begins anew.
 //
 // Saves are noticed by looking at the folder many times a second: at the name, the size and the time of each file.
@@ -30,6 +25,7 @@ type CopyWatch struct {
 	Lesson     *lessons.Lesson
 	Dir        string
 	again      chan struct{} // has one when the copy is to be judged as it is
+	retired    chan struct{} // closed when no more saves are to be noticed
 	audit      string        // the built command; the copy changes, and this one does not
 
 	mu    sync.Mutex
@@ -46,7 +42,7 @@ const (
 	writing = 150 * time.Millisecond
 )
 
-// CopyStep is what the bench does at the moment.
+// CopyStep is what is done with the copy at the moment.
 type CopyStep int
 
 const (
@@ -56,7 +52,7 @@ const (
 	CopyTesting // runs the copy's own tests, where it has some
 )
 
-// CopyState is all that shows of a bench.
+// CopyState is what a watch knows of the copy.
 type CopyState struct {
 	Step     CopyStep
 	Round    int // counts how often it has been built, run and judged, the current time included
@@ -65,43 +61,38 @@ type CopyState struct {
 	Latest   *Trial   // the last one that ran to its end; nil before
 	Former   *Trial   // the one before that which was judged
 	Failed   []string // the checks that any judged one has failed, the earliest first
-	Seen     string   // the copy as it was last looked at
+	Seen     string   // the fingerprint of what was judged last, or of the copy as it was found
 }
 
-// Trial is what has become of one save.
-type Trial struct {
-	Number  int       // counts the runs that were judged, this one included
-	At      time.Time // when it was judged
-	Took    time.Duration
-	Problem error // why there was no run: a *build.Error, a *playground.StartError, or another
-	Results []verdict.Result
-	Tests   []lessons.TestFinding
-	Events  []event.Event
-	Scale   string // how much the run was put to, in a few words
-	Path    string // of the recording
-
-	Failed   []string // the checks that had been failed by then, which are listed in any case
-	Recorded bool     // it was read from a recording
-}
-
-// CopyChanged brings the state of a bench, when it has changed.
+// CopyChanged brings the state of a watch, when it has changed.
 type CopyChanged struct {
 	Bench *CopyWatch
 	State CopyState
 }
 
-// Watch begins to watch the lesson's copy. What ran in the workshop before is ended. seen is the copy as it was
-// when it was last looked at, so that a save in between is noticed; empty when it never was.
+// Watch begins to watch the lesson's copy, and ends what was launched before. It goes on from before, or from where the
+// latest watch of the same copy has come to since; so a save that nobody watched is noticed.
 func (w *Supervisor) Watch(l *lessons.Lesson, before CopyState) (*CopyWatch, *Launch) {
 	b := w.CopyOf(l)
+	w.mu.Lock()
+	latest := w.watched
+	w.watched = b
+	w.mu.Unlock()
 	b.state = before
+	if latest != nil && latest.Lesson == l {
+		b.state = latest.Now()
+		poke(b.News)
+	}
 	b.state.Step = CopyWaiting
-	return b, w.begin(l, lessons.Yours, b.watch)
+	launch := w.begin(l, []string{lessons.Yours}, b.watch)
+	launch.cancel = sync.OnceFunc(func() { close(b.retired) })
+	return b, launch
 }
 
-// CopyOf is a bench at which nobody watches yet.
+// CopyOf returns a watch that has not begun.
 func (w *Supervisor) CopyOf(l *lessons.Lesson) *CopyWatch {
-	return &CopyWatch{supervisor: w, Lesson: l, Dir: l.Dir(lessons.Yours), again: make(chan struct{}, 1), News: make(chan struct{}, 1)}
+	return &CopyWatch{supervisor: w, Lesson: l, Dir: l.Dir(lessons.Yours), again: make(chan struct{}, 1), retired: make(chan struct{}),
+		News: make(chan struct{}, 1)}
 }
 
 // JudgeNow has the copy judged as it is.
@@ -114,26 +105,32 @@ func poke(c chan struct{}) {
 	}
 }
 
-// watch waits for saves until ctx ends. It returns when nothing of the bench is left.
+// watch waits for saves until it is retired, and then for the judgement that is under way; or until ctx ends. It returns
+// when nothing of the watch is left.
 func (b *CopyWatch) watch(ctx context.Context, _ *Launch) error {
-	var sending sync.WaitGroup
-	sending.Go(func() {
+	ctx, cancel := context.WithCancel(ctx)
+	var working sync.WaitGroup
+	working.Go(func() {
 		defer b.supervisor.Tasks.Catch()
 		b.sendChanges(ctx)
 	})
-	defer sending.Wait()
-	end := func() {}
+	defer working.Wait()
+	defer cancel()
+	end, finish := func() {}, func() {}
 	defer func() { end() }()
 	tick := time.NewTicker(lookEvery)
 	defer tick.Stop()
-	seen := b.state.Seen
+	seen := b.Now().Seen
 	if seen == "" {
 		seen = Fingerprint(b.Dir)
+		b.set(func(s *CopyState) { s.Seen = seen })
 	}
-	b.set(func(s *CopyState) { s.Seen = seen })
 	for {
 		select {
 		case <-ctx.Done():
+			return nil
+		case <-b.retired:
+			finish()
 			return nil
 		case <-b.again:
 			seen = Fingerprint(b.Dir)
@@ -145,7 +142,7 @@ func (b *CopyWatch) watch(ctx context.Context, _ *Launch) error {
 			seen = settled(ctx, b.Dir, now, debounce)
 		}
 		end()
-		end = b.round(ctx, seen)
+		end, finish = b.round(ctx, seen)
 	}
 }
 
@@ -185,8 +182,8 @@ func settled(ctx context.Context, dir, before string, quiet time.Duration) strin
 	}
 }
 
-// sendChanges sends the state whenever it has changed. While nobody takes it, as when an editor has the terminal, the bench
-// works on, and the latest state is sent afterwards.
+// sendChanges sends the state whenever it has changed. While nobody takes it, as when an editor has the terminal, the
+// watch goes on, and the latest state is sent afterwards.
 func (b *CopyWatch) sendChanges(ctx context.Context) {
 	for {
 		select {
@@ -198,6 +195,7 @@ func (b *CopyWatch) sendChanges(ctx context.Context) {
 	}
 }
 
+// Now returns the state.
 func (b *CopyWatch) Now() CopyState {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -211,25 +209,26 @@ func (b *CopyWatch) set(change func(*CopyState)) {
 	poke(b.News)
 }
 
-// round begins to build, run and judge the copy, and returns a function that ends this and waits until it has ended.
-func (b *CopyWatch) round(ctx context.Context, seen string) (end func()) {
+// round begins to build, run and judge the copy. finish waits until that is done, and end puts an end to it.
+func (b *CopyWatch) round(ctx context.Context, seen string) (end, finish func()) {
 	ctx, cancel := context.WithCancel(ctx)
 	var working sync.WaitGroup
 	working.Go(func() {
 		defer b.supervisor.Tasks.Catch()
 		b.Judge(ctx, seen)
 	})
-	return func() {
+	end = func() {
 		cancel()
 		working.Wait()
 	}
+	return end, working.Wait
 }
 
 // Judge builds, runs and judges the copy once. Where ctx ends before that is done, nothing counts as judged.
 func (b *CopyWatch) Judge(ctx context.Context, seen string) {
 	began := time.Now()
 	b.set(func(s *CopyState) {
-		s.Step, s.Building, s.Summary, s.Seen = CopyBuilding, build.Progress{}, picture.Summary{}, seen
+		s.Step, s.Building, s.Summary = CopyBuilding, build.Progress{}, picture.Summary{}
 		s.Round++
 	})
 	made := new(Trial)
@@ -246,7 +245,7 @@ func (b *CopyWatch) Judge(ctx context.Context, seen string) {
 	made.At = time.Now()
 	made.Took = made.At.Sub(began)
 	b.set(func(s *CopyState) {
-		s.Step = CopyWaiting
+		s.Step, s.Seen = CopyWaiting, seen
 		if s.Latest != nil {
 			made.Number = s.Latest.Number
 		}
@@ -277,16 +276,16 @@ func (b *CopyWatch) try(ctx context.Context, made *Trial) error {
 	if err != nil {
 		return err
 	}
-	run, err := b.supervisor.StartUnattended(ctx, b.Lesson, lessons.Yours, binary, b.audit)
+	runs, err := b.supervisor.StartUnattended(ctx, b.Lesson, []Service{{lessons.Yours, binary}}, b.audit)
 	if err != nil {
 		return err
 	}
-	defer run.Close()
-	b.set(func(s *CopyState) { s.Step = CopyRunning })
-	t, err := b.follow(ctx, run)
-	if err != nil {
+	defer CloseAll(runs)
+	run := runs[0]
+	if err := b.follow(ctx, run); err != nil {
 		return err
 	}
+	t := run.Snapshot()
 	made.Results, made.Scale, made.Path = verdict.Judge(t), scaleOf(t), run.Recording()
 	made.Events, _ = run.Log().Since(0)
 	return nil
@@ -302,105 +301,24 @@ func (b *CopyWatch) build(ctx context.Context) (binary string, err error) {
 	return b.supervisor.Make(ctx, b.Dir, report)
 }
 
-// follow waits until the run is over, shows its pulse meanwhile, and returns its picture.
-func (b *CopyWatch) follow(ctx context.Context, run Run) (*timeline.Timeline, error) {
+// follow waits until the run is over, and sums it up meanwhile.
+func (b *CopyWatch) follow(ctx context.Context, run Run) error {
 	tick := time.NewTicker(4 * FrameTime)
 	defer tick.Stop()
-	t := new(timeline.Timeline)
-	for sent, over := 0, false; !over; {
+	for {
+		now := picture.Summarize(run.Snapshot(), run.Log().Now())
+		b.set(func(s *CopyState) { s.Step, s.Summary = CopyRunning, now })
 		select {
 		case <-ctx.Done():
-			return nil, context.Cause(ctx)
+			return context.Cause(ctx)
 		case <-run.Done():
-			over = true
+			return run.Wait()
 		case <-tick.C:
 		}
-		events, _ := run.Log().Since(sent)
-		sent += len(events)
-		for _, e := range events {
-			t.Apply(e)
-		}
-		now := picture.Summarize(t, run.Log().Now())
-		b.set(func(s *CopyState) { s.Step, s.Summary = CopyRunning, now })
 	}
-	return t, run.Wait()
-}
-
-// withFailed returns the names, with those of the checks that the trials have failed added.
-func withFailed(names []string, trials ...*Trial) []string {
-	names = slices.Clone(names) // others may read it
-	for _, t := range trials {
-		for _, r := range t.All() {
-			if r.Outcome == verdict.Fail && !slices.Contains(names, r.Check) {
-				names = append(names, r.Check)
-			}
-		}
-	}
-	return names
-}
-
-// Listed returns the results of a trial as they are listed: with the deadline once it has been failed, also where the
-// verdict is silent on it. That it is unless the service is late or a step is stuck; so silence means that it holds.
-func (s CopyState) Listed(t *Trial) []verdict.Result {
-	const check = "deadline"
-	results := t.All()
-	if !t.Judged() || !slices.Contains(s.Failed, check) || slices.ContainsFunc(results, func(r verdict.Result) bool { return r.Check == check }) {
-		return results
-	}
-	held := verdict.Result{Check: check, Outcome: verdict.Pass, Findings: verdict.State("it ended before the grace period was over, and waited for nothing in vain")}
-	return slices.Insert(results, len(t.Results), held)
-}
-
-// ListedBefore returns the results of the judged trial before the latest, as they were listed then.
-func (s CopyState) ListedBefore() []verdict.Result {
-	if s.Former == nil {
-		return nil
-	}
-	return CopyState{Failed: s.Former.Failed}.Listed(s.Former)
-}
-
-// Judged tells whether there is a verdict.
-func (t *Trial) Judged() bool { return t != nil && len(t.Results) > 0 }
-
-// Passed tells whether every check that applies has passed, and so has the copy's own test.
-func (t *Trial) Passed() bool {
-	if t == nil || t.Problem != nil || len(t.Results) == 0 || verdict.Worst(t.Results) != verdict.Pass {
-		return false
-	}
-	for _, test := range t.Tests {
-		if test.Outcome != verdict.Pass {
-			return false
-		}
-	}
-	return true
 }
 
 // Forget drops what has been judged: the copy is another one. That it is judged in turn is left to the watching.
 func (b *CopyWatch) Forget() {
 	b.set(func(s *CopyState) { *s = CopyState{Seen: Fingerprint(b.Dir)} })
-}
-
-// scaleOf says how much work a run was stopped in the midst of, and how much of its time it took: a verdict holds for
-// that much.
-func scaleOf(t *timeline.Timeline) string {
-	tally := t.Losses()
-	var said []string
-	if tally.InFlight > 0 {
-		said = append(said, ui.Plural(tally.InFlight, "request")+" in flight")
-	}
-	if tally.AtSignal > 0 {
-		said = append(said, ui.Plural(tally.AtSignal, "receipt")+" to print")
-	}
-	if tally.ExitAfter > 0 && t.Stop.Grace > 0 && len(t.Processes) == 1 {
-		said = append(said, "exit after "+words.Seconds(tally.ExitAfter)+" of "+words.Seconds(t.Stop.Grace))
-	}
-	return strings.Join(said, ", ")
-}
-
-// All returns the results of the checks and of the tests.
-func (t *Trial) All() []verdict.Result {
-	if t == nil {
-		return nil
-	}
-	return lessons.WithTests(t.Results, t.Tests)
 }

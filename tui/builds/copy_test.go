@@ -13,7 +13,7 @@ import (
 )
 
 func TestASaveIsJudged(t *testing.T) {
-	h, _, file := buildstest.ACopy(t)
+	h, _, file, _ := buildstest.ACopy(t)
 	buildstest.Save(t, file, "package main // changed\n")
 	run := <-h.Cast
 	for _, e := range story.Drained().Until(story.Later) {
@@ -28,7 +28,7 @@ func TestASaveIsJudged(t *testing.T) {
 }
 
 func TestASaveDuringARunBeginsAnew(t *testing.T) {
-	h, b, file := buildstest.ACopy(t)
+	h, b, file, _ := buildstest.ACopy(t)
 	b.JudgeNow()
 	first := <-h.Cast
 	buildstest.Save(t, file, "package main // changed\n")
@@ -43,7 +43,7 @@ func TestASaveDuringARunBeginsAnew(t *testing.T) {
 }
 
 func TestACopyThatDoesNotCompileSaysWhere(t *testing.T) {
-	h, b, _ := buildstest.ACopy(t)
+	h, b, _, _ := buildstest.ACopy(t)
 	h.Build = func(_ context.Context, dir string, _ func(build.Progress)) (string, error) {
 		if filepath.Base(dir) == "yours" {
 			return "", &build.Error{Kind: build.Source, Package: "lessons/01-signal/yours", Output: "lessons/01-signal/yours/main.go:1:1: no"}
@@ -59,7 +59,7 @@ func TestACopyThatDoesNotCompileSaysWhere(t *testing.T) {
 
 // A copy that does not compile has no verdict, so the one before it is the former one, however often it is built.
 func TestTheFormerVerdictIsTheLastThereWas(t *testing.T) {
-	h, b, _ := buildstest.ACopy(t)
+	h, b, _, _ := buildstest.ACopy(t)
 	b.JudgeNow()
 	(<-h.Cast).End()
 	buildstest.Until(t, h, func(s builds.CopyState) bool { return s.Latest.Judged() })
@@ -76,7 +76,7 @@ func TestTheFormerVerdictIsTheLastThereWas(t *testing.T) {
 }
 
 func TestWhatEditorsKeepBesideIsNoSave(t *testing.T) {
-	_, b, file := buildstest.ACopy(t)
+	_, b, file, _ := buildstest.ACopy(t)
 	before := builds.Fingerprint(b.Dir)
 	for _, name := range []string{".main.go.swp", "main.go~", "4913", ".#main.go", "#main.go#"} {
 		buildstest.Save(t, filepath.Join(filepath.Dir(file), name), "x")
@@ -91,7 +91,7 @@ func TestWhatEditorsKeepBesideIsNoSave(t *testing.T) {
 }
 
 func TestABenchThatNobodyListensToWorksOn(t *testing.T) {
-	h, b, _ := buildstest.ACopy(t)
+	h, b, _, _ := buildstest.ACopy(t)
 	for range cap(h.Sent) { // from now on, sending waits
 		h.Sent <- nil
 	}
@@ -107,4 +107,39 @@ func TestABenchThatNobodyListensToWorksOn(t *testing.T) {
 		<-h.Sent
 	}
 	buildstest.Until(t, h, func(s builds.CopyState) bool { return s.Latest != nil && s.Round == 2 })
+}
+
+// A save whose judgement is under way is judged also when its screen is left, and the verdict is there on return.
+func TestAJudgementIsKeptWhenItsScreenIsLeft(t *testing.T) {
+	h, b, _, left := buildstest.ACopy(t)
+	b.JudgeNow()
+	run := <-h.Cast
+	left.Cancel()
+	if left.Over() {
+		t.Fatal("it is over, and the copy is not judged")
+	}
+	run.End()
+	<-left.Ended
+	_, back := h.Watch(b.Lesson, builds.CopyState{})
+	if s := buildstest.Until(t, h, func(s builds.CopyState) bool { return s.Latest != nil }); s.Round != 1 || !s.Latest.Judged() {
+		t.Errorf("on return the state is %+v", s)
+	}
+	back.Cancel()
+}
+
+// What was launched meanwhile ends a judgement. On return the save is judged anew.
+func TestAJudgementThatIsInterruptedIsMadeUpFor(t *testing.T) {
+	h, b, file, _ := buildstest.ACopy(t)
+	buildstest.Save(t, file, "package main // changed\n")
+	first := <-h.Cast
+	h.Launch(buildstest.AnyLesson, "broken")
+	<-h.Cast
+	if !slices.Contains(first.Heard(), "close") {
+		t.Fatal("two runs at a time")
+	}
+	h.Watch(b.Lesson, b.Now())
+	(<-h.Cast).End()
+	if s := buildstest.Until(t, h, func(s builds.CopyState) bool { return s.Latest != nil }); !s.Latest.Judged() {
+		t.Errorf("on return the state is %+v", s)
+	}
 }

@@ -10,6 +10,9 @@ import (
 	"closingtime/tui/ui"
 )
 
+// auditName stands for the audit among the names of what is built.
+const auditName = "audit"
+
 // Text is the state of the background builds in a line, or nothing when there is nothing to say.
 func (b Ahead) Text() string {
 	switch {
@@ -27,7 +30,7 @@ func (b Ahead) Text() string {
 	return "✓ Everything is built."
 }
 
-// Brief is text without what is being compiled.
+// Brief is Text without what is being compiled.
 func (b Ahead) Brief() string {
 	if b.What == "" {
 		return b.Text()
@@ -37,16 +40,24 @@ func (b Ahead) Brief() string {
 
 // BuildName is what is being built, in words: "01-signal broken" is lesson 01, its broken service.
 func BuildName(what string) string {
-	if what == "audit" {
+	if what == auditName {
 		return "the audit, which reads the database afterwards"
 	}
 	number, rest, found := strings.Cut(what, "-")
-	_, of, ofALesson := strings.Cut(rest, " ")
+	_, service, ofALesson := strings.Cut(rest, " ")
 	if !found || !ofALesson {
 		return what
 	}
-	if of == lessons.Yours {
+	if service == lessons.Yours {
 		return "lesson " + number + ", your copy"
 	}
-	return "lesson " + number + ", its " + of + " service"
+	return "lesson " + number + ", its " + service + " service"
+}
+
+// ServiceName names a service of a lesson in a sentence: "the broken one", "yours".
+func ServiceName(service string) string {
+	if service == lessons.Yours {
+		return "yours"
+	}
+	return "the " + service + " one"
 }

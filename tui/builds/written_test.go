@@ -13,7 +13,7 @@ import (
 
 // An editor may write the copy while it is being built. What a build of that moment says is nobody's concern.
 func TestACopyThatIsBeingWrittenIsNotFaulted(t *testing.T) {
-	h, b, file := buildstest.ACopy(t)
+	h, b, file, _ := buildstest.ACopy(t)
 	var count atomic.Int32
 	h.Build = func(_ context.Context, dir string, _ func(build.Progress)) (string, error) {
 		if dir != b.Dir {
@@ -36,7 +36,7 @@ func TestACopyThatIsBeingWrittenIsNotFaulted(t *testing.T) {
 
 // What is wrong with a copy that has been left alone is said, though.
 func TestACopyThatWasLeftAloneIsFaulted(t *testing.T) {
-	h, b, _ := buildstest.ACopy(t)
+	h, b, _, _ := buildstest.ACopy(t)
 	missing := errors.New("no Go files")
 	h.Build = func(_ context.Context, dir string, _ func(build.Progress)) (string, error) {
 		if dir != b.Dir {

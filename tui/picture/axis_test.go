@@ -5,13 +5,14 @@ import (
 	"testing"
 	"time"
 
+	"closingtime/playground/timeline"
 	"closingtime/tui/story"
 )
 
 func TestWhatTheStopHitsComesFirst(t *testing.T) {
 	p := &Picture{W: 80, H: 20}
 	p.Reset()
-	p.Add(story.CutOff().Until(story.Later), story.ToldAt+time.Second)
+	p.Show(timeline.Of(story.CutOff().Until(story.Later)), story.ToldAt+time.Second)
 	p.axis = AxisAt(p.Timeline, p.Now, 60)
 	shown, above, below := p.choose(p.collect(), 6)
 	var labels []string
@@ -27,7 +28,7 @@ func TestWhatTheStopHitsComesFirst(t *testing.T) {
 func TestTheAxisStandsStillOnceTheServiceIsToldToStop(t *testing.T) {
 	p := new(Picture)
 	p.Reset()
-	p.Add(story.Drained().Until(story.ToldAt+100*story.Tick), story.ToldAt+100*story.Tick)
+	p.Show(timeline.Of(story.Drained().Until(story.ToldAt+100*story.Tick)), story.ToldAt+100*story.Tick)
 	first := AxisAt(p.Timeline, p.Now, 90)
 	for _, now := range []time.Duration{story.ToldAt + time.Second, story.ToldAt + 4*time.Second} {
 		if a := AxisAt(p.Timeline, now, 90); a != first {

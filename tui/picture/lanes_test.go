@@ -39,11 +39,12 @@ func TestALabelIsShortenedAtItsWords(t *testing.T) {
 func TestStoredIsNotLost(t *testing.T) {
 	p := new(Picture)
 	p.Reset()
-	p.Add([]event.Event{
+	events := []event.Event{
 		{At: story.Tick, Kind: event.ProcessStart, PID: 1},
 		{At: 2 * story.Tick, Kind: event.JobQueued, ID: 1}, {At: 3 * story.Tick, Kind: event.JobQueued, ID: 2},
 		{At: 9 * story.Tick, Kind: event.ProcessExit},
-	}, 10*story.Tick)
+	}
+	p.Show(timeline.Of(events), 10*story.Tick)
 	end := func(id int) string {
 		for _, j := range p.Timeline.Jobs {
 			if j.ID == id {
@@ -55,10 +56,10 @@ func TestStoredIsNotLost(t *testing.T) {
 	if end(1) != "? not printed" || end(2) != "? not printed" {
 		t.Errorf("before the audit: %q, %q", end(1), end(2))
 	}
-	p.Add([]event.Event{
-		{At: 9 * story.Tick, Kind: event.Audit, Item: event.ItemReceipt, ID: 1, State: "queued"},
-		{At: 9 * story.Tick, Kind: event.AuditDone}, {At: 10 * story.Tick, Kind: event.RunEnd},
-	}, 10*story.Tick)
+	p.Show(timeline.Of(append(events,
+		event.Event{At: 9 * story.Tick, Kind: event.Audit, Item: event.ItemReceipt, ID: 1, State: "queued"},
+		event.Event{At: 9 * story.Tick, Kind: event.AuditDone}, event.Event{At: 10 * story.Tick, Kind: event.RunEnd},
+	)), 10*story.Tick)
 	if end(1) != "○ stored" || end(2) != "✗ lost" {
 		t.Errorf("after the audit: %q, %q", end(1), end(2))
 	}

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"closingtime/playground/timeline"
 	"closingtime/tui/story"
 )
 
@@ -11,7 +12,7 @@ import (
 func TestTheMarksOfTwoInstancesAreToldApart(t *testing.T) {
 	p := new(Picture)
 	p.Reset()
-	p.Add(story.Replaced().Until(story.Later), story.Later)
+	p.Show(timeline.Of(story.Replaced().Until(story.Later)), story.Later)
 	for w, wanted := range map[int][]string{
 		59:  {"i0 SIGTERM · exit 0", "i1 stop"},
 		120: {"i0 SIGTERM", "i0 exit 0", "i1 SIGTERM", "i1 exit 0"},

@@ -5,14 +5,13 @@ import (
 	"strings"
 	"time"
 
-	"closingtime/playground/event"
 	"closingtime/playground/timeline"
 	"closingtime/playground/words"
 	"closingtime/tui/ui"
 )
 
-// Picture draws the timeline of a run, at one moment: gauges, lanes, and a panel. The stage feeds it while the run
-// lasts, and the replay feeds it from a recording.
+// Picture draws the timeline of a run, at one moment: gauges, lanes, and a panel. Show gives it the timeline: a snapshot
+// while the run lasts, and a moment of the history when it is played again.
 type Picture struct {
 	W, H      int
 	Timeline  *timeline.Timeline
@@ -58,15 +57,6 @@ func (p panel) String() string {
 // Reset shows nothing, from the beginning.
 func (p *Picture) Reset() {
 	p.Timeline, p.Now, p.Shift, p.axis, p.Selected = new(timeline.Timeline), 0, 0, axis{}, selection{}
-	p.drawn = ""
-}
-
-// Add brings the picture to the moment now, at which events have become known.
-func (p *Picture) Add(events []event.Event, now time.Duration) {
-	for _, e := range events {
-		p.Timeline.Apply(e)
-	}
-	p.Now = max(now, p.Timeline.Now)
 	p.drawn = ""
 }
 

@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"closingtime/playground/timeline"
 	"closingtime/tui/story"
 )
 
@@ -13,7 +14,7 @@ func TestTheCursorStaysWithItsLane(t *testing.T) {
 	tale := story.Drained()
 	p := &Picture{W: 100, H: 28}
 	p.Reset()
-	p.Add(tale.Until(2*time.Second), 2*time.Second)
+	p.Show(timeline.Of(tale.Until(2*time.Second)), 2*time.Second)
 	p.View()
 	p.Selected.On = true
 	p.drawn = ""
@@ -21,7 +22,7 @@ func TestTheCursorStaysWithItsLane(t *testing.T) {
 	on := p.Selected.at
 	p.Reset()
 	p.Selected = selection{On: true, at: on}
-	p.Add(tale.Until(story.ToldAt+time.Second), story.ToldAt+time.Second)
+	p.Show(timeline.Of(tale.Until(story.ToldAt+time.Second)), story.ToldAt+time.Second)
 	p.View()
 	if p.Selected.at != on {
 		t.Errorf("the cursor was on %v, and is on %v", on, p.Selected.at)
@@ -39,7 +40,7 @@ func TestTheTermFitsTheStateOfARequest(t *testing.T) {
 	told := func(tale *story.Story, id int, at time.Duration) string {
 		p := new(Picture)
 		p.Reset()
-		p.Add(tale.Until(at), at)
+		p.Show(timeline.Of(tale.Until(at)), at)
 		return strings.Join(Explain(p.Timeline, Target{kind: aRequest, ID: id}, at).Lines(400), "\n")
 	}
 	for _, c := range []struct {
@@ -63,7 +64,7 @@ func TestTheTermFitsTheStateOfARequest(t *testing.T) {
 func TestAConnectionTellsItsState(t *testing.T) {
 	p := new(Picture)
 	p.Reset()
-	p.Add(story.CutOff().Until(story.Later), story.Later)
+	p.Show(timeline.Of(story.CutOff().Until(story.Later)), story.Later)
 	for is, want := range map[Target]string{
 		{kind: aPoolConn, ID: 1}:   "never closed it",
 		{kind: aClientConn, ID: 1}: "Closed: nothing more",

@@ -17,7 +17,7 @@ func pictureOf(tale *story.Story, at time.Duration, w int) *Picture {
 	p := new(Picture)
 	p.Reset()
 	p.SetSize(w, 30)
-	p.Add(tale.Until(at), at)
+	p.Show(timeline.Of(tale.Until(at)), at)
 	return p
 }
 

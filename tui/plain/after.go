@@ -24,8 +24,8 @@ func (r *toldRun) later() {
 	}
 	r.paragraph(fmt.Sprintf("%s%s met an error after the signal:", r.lead(), ui.Plural(len(errs), "later request")))
 	for i, q := range errs {
-		if left := len(errs) - i; i == mostLate && left > 1 {
-			r.sayf("  and %d more, the last %s.", left, r.since(errs[len(errs)-1].Done))
+		if more := len(errs) - i; i == mostLate && more > 1 {
+			r.sayf("  and %d more, the last %s.", more, r.since(errs[len(errs)-1].Done))
 			return
 		}
 		met := cmp.Or(ui.Clean(string(q.Class)), strconv.Itoa(q.Status))
@@ -62,10 +62,10 @@ func (r *toldRun) logged() {
 	}
 	r.say(r.lead() + "From the signal on it logged " + ui.Plural(len(lines), "line") + ":")
 	for i, text := range lines {
-		switch left := len(lines) - 2*fewestLines; {
-		case left > 1 && i == fewestLines:
-			r.sayf("  and %d more, then", left)
-		case left <= 1 || i < fewestLines || i >= len(lines)-fewestLines:
+		switch more := len(lines) - 2*fewestLines; {
+		case more > 1 && i == fewestLines:
+			r.sayf("  and %d more, then", more)
+		case more <= 1 || i < fewestLines || i >= len(lines)-fewestLines:
 			for _, line := range ui.Indented("  ", text, plainWidth) {
 				r.say(line)
 			}
@@ -81,7 +81,7 @@ func (r *toldRun) lateErrors() []*timeline.Request {
 	var errs []*timeline.Request
 	for _, q := range t.Requests {
 		switch {
-		case signal == 0 || q.Done <= signal || r.hit[q.ID] || t.Ending(q).Kind == timeline.Unowed || slices.Contains(racing, q):
+		case signal == 0 || q.Done <= signal || r.inFlight[q.ID] || t.Ending(q).Kind == timeline.Unowed || slices.Contains(racing, q):
 		case q.Class == event.Canceled:
 		case q.Class != "" || q.Status >= 500:
 			errs = append(errs, q)

@@ -2,18 +2,14 @@ package plain
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
 
 	"closingtime/lessons"
-	"closingtime/playground"
-	"closingtime/playground/build"
 	"closingtime/playground/verdict"
 	"closingtime/playground/words"
 	"closingtime/tui/builds"
@@ -101,26 +97,26 @@ func (p *narrator) recorded(path string) {
 // judge has the copy judged just as the mend screen has it, and says how far that is. A copy that changes meanwhile is
 // judged again. It returns nil when ctx has ended.
 func (p *narrator) judge(ctx context.Context, l *lessons.Lesson) *builds.Trial {
-	b := p.shop.CopyOf(l)
+	b := p.supervisor.CopyOf(l)
 	for ctx.Err() == nil {
 		over := make(chan struct{})
-		p.shop.Tasks.Go(func() {
+		p.supervisor.Tasks.Go(func() {
 			defer close(over)
 			b.Judge(ctx, builds.Fingerprint(b.Dir))
 		})
 		p.attend(b, over)
-		if made := b.Now().Latest; made != nil || p.shop.Tasks.Crashed() != nil {
+		if made := b.Now().Latest; made != nil || p.supervisor.Tasks.Crashed() != nil {
 			return made
 		}
 	}
 	return nil
 }
 
-// attend says what the bench does until that is over.
+// attend says what is done with the copy until that is over.
 func (p *narrator) attend(b *builds.CopyWatch, over <-chan struct{}) {
 	beat := time.NewTicker(heartbeat)
 	defer beat.Stop()
-	told := builds.CopyWaiting
+	said := builds.CopyWaiting
 	for {
 		select {
 		case <-over:
@@ -131,14 +127,14 @@ func (p *narrator) attend(b *builds.CopyWatch, over <-chan struct{}) {
 			}
 		case <-b.News:
 		}
-		if step := b.Now().Step; step != told && step != builds.CopyWaiting {
-			told = step
+		if step := b.Now().Step; step != said && step != builds.CopyWaiting {
+			said = step
 			p.paragraph(judgingWords[step])
 		}
 	}
 }
 
-// heartbeat is how long it is silent at most while it builds.
+// heartbeat is for how long nothing is said at most while something is built.
 const heartbeat = 10 * time.Second
 
 func (p *narrator) stillBuilding(elapsed time.Duration) {
@@ -170,42 +166,34 @@ func (p *narrator) hint(_ context.Context, l *lessons.Lesson) error {
 
 // failed says why there was no run. The course goes on, unless it has been ended.
 func (p *narrator) failed(ctx context.Context, err error) error {
-	uncompiled, isSource := build.OfSource(err)
-	var start *playground.StartError
-	switch {
-	case ctx.Err() != nil:
+	if ctx.Err() != nil {
 		return ctx.Err()
-	case isSource:
+	}
+	problem := builds.ProblemOf(err)
+	if problem.Package == "" {
+		reason := make([]string, len(problem.Said))
+		for i, said := range problem.Said {
+			reason[i] = said.Text
+		}
+		p.say("The run did not come about: " + strings.Join(reason, " "))
+	} else {
 		p.say("It does not compile.")
-		for _, line := range compilerSays(uncompiled) {
-			p.paragraph(line)
+		for _, said := range problem.Said {
+			p.paragraph(heard(said))
 		}
-	case errors.As(err, &start):
-		p.say("The run did not come about: " + ui.Clean(start.Reason))
-		for _, line := range start.Output {
-			p.say("  it said: " + ui.Clean(line))
-		}
-	default:
-		p.say("The run did not come about: " + ui.Clean(err.Error()))
+	}
+	for _, line := range problem.Output {
+		p.say("  it said: " + line)
 	}
 	return nil
 }
 
-var compilerLine = regexp.MustCompile(`^([^:]+\.go):(\d+)(?::\d+)?: (.*)$`)
-
-// compilerSays is what the compiler said in words that can be heard: "main.go, line 30: undefined: syscall".
-func compilerSays(uncompiled *build.Error) []string {
-	var said []string
-	for line := range strings.SplitSeq(strings.TrimSpace(uncompiled.Output), "\n") {
-		if m := compilerLine.FindStringSubmatch(strings.TrimSuffix(line, "\r")); m != nil {
-			file := strings.TrimPrefix(filepath.ToSlash(m[1]), uncompiled.Package+"/")
-			line = fmt.Sprintf("%s, line %s: %s.", file, m[2], m[3])
-		}
-		if !strings.HasPrefix(line, "# ") {
-			said = append(said, line)
-		}
+// heard is what the compiler said in words that can be heard: "main.go, line 30: undefined: syscall."
+func heard(said builds.Said) string {
+	if said.File == "" {
+		return said.Text
 	}
-	return said
+	return fmt.Sprintf("%s, line %d: %s.", said.File, said.Line, said.Text)
 }
 
 // verdict says what the checks amount to, then why those that have not passed did not, with a sample of the evidence.

@@ -28,13 +28,13 @@ import (
 // narrator is the course in lines of text, for screen readers, dumb terminals and scripts: no colours, no cursor,
 // nothing that is written twice. What is typed is a word or a number, and Enter.
 type narrator struct {
-	course *lessons.Course
-	shop   *builds.Supervisor // builds, and judges the learner's copy as the mend screen does
-	kept   *progress.Store
-	out    io.Writer
-	typed  <-chan string  // closed at the end of the input
-	hinted map[string]int // how many hints have been given, by lesson
-	judged []judgedRun    // the runs of the last verdict
+	course     *lessons.Course
+	supervisor *builds.Supervisor
+	kept       *progress.Store
+	out        io.Writer
+	typed      <-chan string  // closed at the end of the input
+	hinted     map[string]int // how many hints have been given, by lesson
+	judged     []judgedRun    // the runs of the last verdict
 }
 
 // errLeft is the end that was asked for: the input has ended, or the person has left.
@@ -71,15 +71,15 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 		fmt.Fprintln(stderr, ui.Clean(err.Error()))
 		return program.CouldNotRun
 	}
-	crew := new(program.Tasks)
-	typed, stopReading := readLines(crew, stdin)
-	shop := builds.New(course, crew)
-	p := &narrator{course: course, shop: shop, kept: kept, out: stdout, typed: typed, hinted: make(map[string]int)}
+	tasks := new(program.Tasks)
+	typed, stopReading := readLines(tasks, stdin)
+	supervisor := builds.New(course, tasks)
+	p := &narrator{course: course, supervisor: supervisor, kept: kept, out: stdout, typed: typed, hinted: make(map[string]int)}
 	err = p.walk(ctx, first)
-	shop.Close()
+	supervisor.Close()
 	stopReading()
-	crew.Wait(program.Patience)
-	if crash := crew.Crashed(); crash != nil {
+	tasks.Wait(program.Patience)
+	if crash := tasks.Crashed(); crash != nil {
 		fmt.Fprint(stderr, crash.Message())
 		return program.CouldNotRun
 	}
@@ -99,7 +99,8 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	return program.Passed
 }
 
-// Run is run on the standard input, which ends at the first signal, and at once at a second one.
+// Run tells the course in lines of text, on the standard input, and returns the exit status. The first signal ends it, and
+// a second one does so at once.
 func Run(args []string, stdout, stderr io.Writer) int {
 	ctx, cancel := context.WithCancelCause(context.Background())
 	signals := make(chan os.Signal, 4)
@@ -143,15 +144,14 @@ func firstLesson(course *lessons.Course, last string, args []string) (int, error
 	return 0, nil
 }
 
-// readLines reads lines in a goroutine of the crew. stop makes it end, also while it waits for one, where the system
-// can do that.
-func readLines(crew *program.Tasks, in io.Reader) (typed <-chan string, stop func()) {
+// readLines reads lines in a task. stop makes it end, also while it waits for a line, where the system can do that.
+func readLines(tasks *program.Tasks, in io.Reader) (typed <-chan string, stop func()) {
 	lines, done := make(chan string), make(chan struct{})
 	cancel := func() bool { return false }
 	if r, err := cancelreader.NewReader(in); err == nil { // not for plain files, of which reading never waits
 		in, cancel = r, r.Cancel
 	}
-	crew.Go(func() {
+	tasks.Go(func() {
 		defer close(lines)
 		for scanner := bufio.NewScanner(in); scanner.Scan(); {
 			select {
@@ -229,7 +229,7 @@ func (p *narrator) aside(word, help string) bool {
 
 // judgedRun is what the checks have found of a run.
 type judgedRun struct {
-	name    string // to tell one of two runs from the other, or empty
+	name    string // of the service, where there are several runs; else empty
 	results []verdict.Result
 }
 

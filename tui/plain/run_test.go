@@ -8,28 +8,26 @@ import (
 
 	"closingtime/lessons"
 	"closingtime/playground/event"
+	"closingtime/tui/builds/buildstest"
 	"closingtime/tui/story"
 )
 
 // inLines is a run told in lines of text, up to its end.
 func inLines(events []event.Event) (r *toldRun, said *bytes.Buffer) {
 	said = new(bytes.Buffer)
-	r = (&narrator{out: said}).newRun(&lessons.Lesson{}, lessons.Broken, "", nil)
+	run := buildstest.NewActor()
 	for _, e := range events {
-		r.timeline.Apply(e)
-		if e.Kind == event.Signal {
-			r.hits(e)
-		} else if line := r.tell(e); line != "" {
-			r.paragraph(line)
-		}
+		run.Events.AddAt(e)
 	}
+	r = (&narrator{out: said}).newRun(&lessons.Lesson{}, lessons.Broken, run)
+	r.catchUp()
 	return r, said
 }
 
 func TestLinesOfTextTellInstancesApart(t *testing.T) {
 	_, said := inLines(story.TwoInstances())
 	text := strings.Join(strings.Fields(said.String()), " ")
-	for _, want := range []string{"2 requests in flight at all instances together, ", "request 1: answered 201 by instance 0", "request 2: answered 201 by instance 1"} {
+	for _, want := range []string{"2 requests in flight at all instances together, ", "Request 1: answered 201 by instance 0", "Request 2: answered 201 by instance 1"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("it does not say %q:\n%s", want, said)
 		}

@@ -10,7 +10,6 @@ import (
 
 	"closingtime/lessons"
 	"closingtime/tui/progress"
-	"closingtime/tui/screens"
 	"closingtime/tui/source"
 	"closingtime/tui/ui"
 )
@@ -33,7 +32,10 @@ var plainSteps = []plainStep{
 		}, "why"},
 	{"why", "read on: why it happens, and what mends it", nil, nil, (*narrator).why, "difference"},
 	{"difference", "read the difference between the broken one and the fixed one", nil, []string{progress.StepDifference}, (*narrator).difference, "both"},
-	{"both", "run both, side by side, and compare them", nil, []string{progress.StepFixed}, (*narrator).both, "copy"},
+	{"both", "run both, side by side, and compare them", nil, []string{progress.StepFixed},
+		func(p *narrator, ctx context.Context, l *lessons.Lesson) error {
+			return p.run(ctx, l, lessons.Broken, lessons.Fixed)
+		}, "copy"},
 	{"fixed", "run the fixed one alone", nil, nil,
 		func(p *narrator, ctx context.Context, l *lessons.Lesson) error {
 			return p.run(ctx, l, lessons.Fixed)
@@ -127,7 +129,7 @@ func (p *narrator) after(step *plainStep, l *lessons.Lesson) string {
 	switch {
 	case mending && !l.Has(lessons.Yours):
 		return "copy"
-	case step.word == "check" && !screens.Done(p.kept.State(), l):
+	case step.word == "check" && !p.kept.State().Done(l.Name):
 		return "check"
 	}
 	return step.next
@@ -147,7 +149,7 @@ func (p *narrator) arrive(at int) string {
 	p.sayf("Lesson %d of %d: %s. %d minutes.", at+1, len(p.course.Lessons), ui.Clean(l.Title), l.Minutes)
 	p.paragraph(l.Summary)
 	switch {
-	case screens.Done(state, l):
+	case state.Done(l.Name):
 		p.say("You have done this lesson.")
 		return "read"
 	case !state.Did(l.Name, progress.StepRead):
@@ -169,7 +171,7 @@ func (p *narrator) list() {
 	state := p.kept.State()
 	for _, l := range p.course.Lessons {
 		mark := "open"
-		if screens.Done(state, l) {
+		if state.Done(l.Name) {
 			mark = "done"
 		} else if state.Last == l.Name {
 			mark = "here"

@@ -10,10 +10,12 @@ import (
 
 	"closingtime/lessons"
 	"closingtime/playground/event"
+	"closingtime/playground/timeline"
 	"closingtime/tui/app"
 	"closingtime/tui/app/apptest"
 	"closingtime/tui/builds"
 	"closingtime/tui/builds/buildstest"
+	"closingtime/tui/progress"
 	"closingtime/tui/story"
 	"closingtime/tui/ui"
 )
@@ -24,27 +26,29 @@ func init() {
 		scene{"beside-serving", sideBySide(4200*story.Tick, nil)},
 		scene{"beside-draining", sideBySide(story.ToldAt+1200*story.Tick, nil)},
 		scene{"beside-over", sideBySide(story.Later, nil)},
-		scene{"beside-verdicts", sideBySide(story.Later, func(a *app.App, _ *beside) { apptest.Press(a, "enter") })},
+		scene{"beside-verdicts", sideBySide(story.Later, func(a *app.App, _ *stage) { apptest.Press(a, "enter") })},
 	)
 }
 
 // sideBySide shows both services until a moment; before they are started, when that is negative. The fixed one began
 // 80 ms later.
-func sideBySide(until time.Duration, then func(*app.App, *beside)) func(*testing.T) *app.App {
+func sideBySide(until time.Duration, then func(*app.App, *stage)) func(*testing.T) *app.App {
 	return func(t *testing.T) *app.App {
-		s := theSchool(t)
-		v := newBeside(s, s.lessons.Lessons[2], lessons.Broken)
+		s := testCourse(t)
+		v := newStage(s, s.lessons.Lessons[2], lessons.Broken, lessons.Fixed)
 		a := app.New(v, 80, 24, func() {})
-		v.Update(a, pairableMsg{v, true})
+		v.Update(a, yoursMsg{v, true})
 		if until < 0 {
 			return a
 		}
-		v.run()
-		a.Update(builds.Started{Attempt: v.attempt})
-		left, right := story.CutOff().Until(until), story.Drained().Until(until)
-		a.Update(builds.PairFrames{Attempt: v.attempt, Halves: [2]builds.News{
-			{Events: left, Now: until, Over: len(left) == len(story.CutOff().Events), Path: "one.ndjson"},
-			{Events: right, Now: until, Over: len(right) == len(story.Drained().Events), Path: "two.ndjson"}}})
+		v.run(v.services()...)
+		a.Update(builds.Started{Launch: v.launch})
+		frames := builds.Frames{Launch: v.launch}
+		for _, tale := range []*story.Story{story.CutOff(), story.Drained()} {
+			events := tale.Until(until)
+			frames.Runs = append(frames.Runs, framesOf(v, events, until, len(events) == len(tale.Events)).Runs...)
+		}
+		a.Update(frames)
 		if then != nil {
 			then(a, v)
 		}
@@ -53,13 +57,14 @@ func sideBySide(until time.Duration, then func(*app.App, *beside)) func(*testing
 }
 
 func TestOneKeyStopsBothAndSignalsGoToThoseThatRun(t *testing.T) {
-	var v *beside
-	a := sideBySide(4200*story.Tick, func(_ *app.App, shown *beside) { v = shown })(t)
+	var v *stage
+	a := sideBySide(4200*story.Tick, func(_ *app.App, shown *stage) { v = shown })(t)
 	left, right := buildstest.NewActor(), buildstest.NewActor()
-	v.attempt.Pair = &builds.Pair{Halves: [2]builds.Run{left, right}, Stop: func() { left.Stop(); right.Stop() }, Close: func() {}}
-	does(a, "t")
-	v.halves[0].picture.Add([]event.Event{{Kind: event.ProcessExit, At: 4300 * story.Tick, PID: 48213}}, 4300*story.Tick)
-	does(a, "t", "k")
+	v.launch.Runs = []builds.Run{left, right}
+	apptest.Do(a, "t")
+	ended := append(story.CutOff().Until(4200*story.Tick), event.Event{Kind: event.ProcessExit, At: 4300 * story.Tick, PID: 48213})
+	v.panes[0].news.Timeline = timeline.Of(ended)
+	apptest.Do(a, "t", "k")
 	if want := []string{"stop"}; !slices.Equal(left.Heard(), want) {
 		t.Errorf("the left one, which ended after the stop, heard %v, want %v", left.Heard(), want)
 	}
@@ -98,33 +103,35 @@ func stopColumns(view string) []int {
 }
 
 func TestLeavingEndsBoth(t *testing.T) {
-	h, actors := buildstest.Duet(t)
-	s := theSchool(t)
+	h := buildstest.NewTheatre(t)
+	s := testCourse(t)
 	s.builds = h.Supervisor
-	v := newBeside(s, s.lessons.Lessons[0], lessons.Broken)
+	v := newStage(s, s.lessons.Lessons[0], lessons.Broken, lessons.Fixed)
 	a := app.New(NewMap(s), 80, 24, func() {})
 	a.Open(v)
 	apptest.Press(a, "enter")
-	attempt := v.attempt
+	launch := v.launch
 	buildstest.Await[builds.Started](t, h)
 	apptest.Press(a, "q")
-	<-attempt.Ended
-	if a.Top() == app.Screen(v) || !slices.Contains(actors[1].Heard(), "close") {
-		t.Errorf("after q the right one had heard %v", actors[1].Heard())
+	<-launch.Ended
+	for range 2 {
+		if run := <-h.Cast; a.Top() == app.Screen(v) || !slices.Contains(run.Heard(), "close") {
+			t.Errorf("after q one of them had heard %v", run.Heard())
+		}
 	}
 }
 
 func TestYoursNeedsACopy(t *testing.T) {
-	s := theSchool(t)
-	v := newBeside(s, s.lessons.Lessons[2], lessons.Broken)
+	s := testCourse(t)
+	v := newStage(s, s.lessons.Lessons[2], lessons.Broken, lessons.Fixed)
 	a := app.New(v, 80, 24, func() {})
 	apptest.Press(a, "y")
-	if v.halves[0].of != lessons.Broken || !strings.Contains(a.View(), "no copy of your own yet") {
+	if v.panes[0].service != lessons.Broken || !strings.Contains(a.View(), "no copy of your own yet") {
 		t.Errorf("without a copy, y shows\n%s", a.View())
 	}
-	v.Update(a, pairableMsg{v, true})
+	v.Update(a, yoursMsg{v, true})
 	apptest.Press(a, "y")
-	if v.halves[0].of != lessons.Yours {
+	if v.panes[0].service != lessons.Yours {
 		t.Error("with a copy, y leaves the broken one on the left")
 	}
 }
@@ -143,5 +150,73 @@ func TestSideBySideAnswersEveryKeyInOneLine(t *testing.T) {
 	apptest.Press(a, "t", "enter")
 	if !strings.Contains(a.View(), "t: SIGTERM, k: SIGKILL.") {
 		t.Errorf("while they stop, enter is answered\n%s", a.View())
+	}
+}
+
+// After both runs, enter leads from the lanes to the verdicts, and from there on to the learner's own copy.
+func TestEnterGoesOnFromBothRunsToTheCopy(t *testing.T) {
+	var v *stage
+	a := sideBySide(story.Later, func(_ *app.App, shown *stage) { v = shown })(t)
+	apptest.Press(a, "enter")
+	if !v.judged {
+		t.Fatalf("after the runs, enter shows\n%s", a.View())
+	}
+	apptest.Press(a, "v", "v", "enter")
+	if _, ok := a.Top().(*mend); !ok {
+		t.Errorf("after the verdicts, enter shows\n%s", a.View())
+	}
+}
+
+func TestTheStepOfTheFixedOneIsDoneWhenBothAreOver(t *testing.T) {
+	s := testCourse(t)
+	l := s.lessons.Lessons[2]
+	a := app.New(NewMap(s), 80, 24, func() {})
+	apptest.CarryOut(a, s.takeBeside(a, l, lessons.Broken))
+	if s.kept.State().Did(l.Name, progress.StepFixed) {
+		t.Error("the step is done as soon as its screen opens")
+	}
+	v := a.Top().(*stage)
+	news := framesOf(v, story.Drained().Events, story.Later, true).Runs[0]
+	apptest.CarryOut(a, v.frames([]builds.News{news, news}))
+	if !s.kept.State().Did(l.Name, progress.StepFixed) {
+		t.Error("the step is not done when both are over")
+	}
+}
+
+func TestTheNoticeFitsWhatTheRunsDo(t *testing.T) {
+	var v *stage
+	a := sideBySide(4200*story.Tick, func(_ *app.App, shown *stage) { v = shown })(t)
+	apptest.Press(a, "enter")
+	if !strings.Contains(a.View(), "\n Both run.") {
+		t.Errorf("before the stop, enter says\n%s", a.View())
+	}
+	v.stopping = true
+	apptest.Press(a, "e")
+	if !strings.Contains(a.View(), "told to stop.") {
+		t.Errorf("after it, e says\n%s", a.View())
+	}
+}
+
+// Below both verdicts, e does what the footer says of enter and e: it goes to the copy, and opens no editor.
+func TestFromBothVerdictsEGoesToTheCopy(t *testing.T) {
+	var v *stage
+	a := sideBySide(story.Later, func(_ *app.App, shown *stage) { v = shown })(t)
+	apptest.Press(a, "enter", "e")
+	m, ok := a.Top().(*mend)
+	if !v.judged || !ok || m.wanted || m.lesson.Name != v.lesson.Name {
+		t.Errorf("after the verdicts, e shows\n%s", a.View())
+	}
+}
+
+func TestWhyACheckDoesNotApply(t *testing.T) {
+	var v *stage
+	sideBySide(story.Later, func(_ *app.App, shown *stage) { v = shown })(t)
+	v.panes[0].results = append(v.panes[0].results, allFail().Results[0])
+	v.panes[0].results[len(v.panes[0].results)-1].Check = "deadline"
+	v.judged = true
+	v.SetSize(80, 40)
+	text := strings.Join(v.text.Lines, "\n")
+	if !strings.Contains(text, "deadline") || !strings.Contains(text, "- no question: nothing was") {
+		t.Errorf("of %s beside %s it says\n%s", lessons.Broken, lessons.Fixed, text)
 	}
 }

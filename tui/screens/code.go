@@ -65,7 +65,7 @@ var (
 	keyCode       = ui.Bind("c", "the code", "c")
 	keyDifference = ui.Bind("d", "the difference", "d")
 	keyOn         = ui.Bind("enter", "the next step", "enter")
-	keyPages      = ui.Bind("←→", "the page beside")
+	keyPages      = ui.Bind("←→", "turn to the difference, the broken, the fixed one, and yours when there is one", "left", "right")
 )
 
 // takeCode shows a page of the lesson's code.
@@ -103,7 +103,7 @@ func (c *code) Update(a app.Navigator, msg tea.Msg) tea.Cmd {
 			c.take(msg)
 		}
 	case tea.KeyMsg:
-		return c.press(a, msg)
+		return c.Commands().Press(a, msg)
 	}
 	return nil
 }
@@ -126,31 +126,30 @@ func (c *code) toFirst() {
 	}
 }
 
-func (c *code) press(a app.Navigator, k tea.KeyMsg) tea.Cmd {
-	if cmd, ok := c.course.jump(a, c.lesson, k); ok {
-		return cmd
+func (c *code) Commands() app.Commands {
+	other := "side by side"
+	if !c.below {
+		other = "one below the other"
 	}
-	switch {
-	case key.Matches(k, ui.KeyBack):
-		return a.Back()
-	case key.Matches(k, keyOn):
-		return c.course.take(a, c.lesson, c.next())
-	case key.Matches(k, ui.KeyLeft):
+	return slices.Concat(app.Commands{
+		{Key: keyOn, Footer: leading(c.next()), Do: c.course.toStep(c.lesson, c.next())},
+		{Key: keyPages, Footer: c.beside(), Take: c.turnBeside},
+		{Key: ui.Bind("n p", ""), Footer: ui.When(len(c.marks) > 0, "changes")},
+		{Key: keyNextChange, Do: func(a app.Navigator) tea.Cmd { return c.toChange(a, 1) }},
+		{Key: keyLastChange, Do: func(a app.Navigator) tea.Cmd { return c.toChange(a, -1) }},
+		{Key: keyArrange, Footer: other, Off: !c.arranges(), Do: app.Call(c.arrange)},
+		c.course.stepCommand(c.lesson),
+	}, app.Scroll(&c.text), app.Commands{app.Back(ui.KeyBack)})
+}
+
+// turnBeside turns to the page to the left or to the right.
+func (c *code) turnBeside(_ app.Navigator, k tea.KeyMsg) tea.Cmd {
+	if key.Matches(k, ui.KeyLeft) {
 		c.turn(c.at - 1)
-		return c.note()
-	case key.Matches(k, ui.KeyRight):
+	} else {
 		c.turn(c.at + 1)
-		return c.note()
-	case key.Matches(k, keyNextChange):
-		c.toChange(a, 1)
-	case key.Matches(k, keyLastChange):
-		c.toChange(a, -1)
-	case key.Matches(k, keyArrange) && c.arranges():
-		c.arrange()
-	default:
-		c.text.Update(k)
 	}
-	return nil
+	return c.note()
 }
 
 // next is the step after this screen.
@@ -190,11 +189,11 @@ func (c *code) arrange() {
 const above = 3
 
 // toChange scrolls so that the next or the previous change stands near the top.
-func (c *code) toChange(a app.Navigator, by int) {
+func (c *code) toChange(a app.Navigator, by int) tea.Cmd {
 	here := c.text.Top + above
 	if len(c.marks) == 0 {
 		a.Say("There is no change on this page. ←→ turns to the differences.")
-		return
+		return nil
 	}
 	for i := range c.marks {
 		if by < 0 {
@@ -202,7 +201,7 @@ func (c *code) toChange(a app.Navigator, by int) {
 		}
 		if before := c.text.Top; (c.marks[i]-here)*by > 0 {
 			if c.text.Move(c.marks[i] - here); c.text.Top != before {
-				return
+				return nil
 			}
 		}
 	}
@@ -211,6 +210,7 @@ func (c *code) toChange(a app.Navigator, by int) {
 	} else {
 		a.Say("That was the first change.")
 	}
+	return nil
 }
 
 // load reads the sources. What is yours may have changed since it was read.

@@ -4,8 +4,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/charmbracelet/bubbles/key"
-
 	"closingtime/tui/progress"
 	"closingtime/tui/ui"
 )
@@ -113,20 +111,6 @@ func (c *code) summary() string {
 	return text
 }
 
-func (c *code) Keys() []key.Binding {
-	bindings := []key.Binding{ui.Named(keyOn, leading(c.next())), ui.Named(keyPages, c.beside())}
-	if len(c.marks) > 0 {
-		bindings = append(bindings, ui.Bind("n p", "changes"))
-	}
-	if c.arranges() {
-		bindings = append(bindings, ui.Named(keyArrange, map[bool]string{false: "one below the other", true: "side by side"}[c.below]))
-	}
-	if c.text.Scrolls() {
-		bindings = append(bindings, ui.KeyScroll)
-	}
-	return append(bindings, ui.KeyBack)
-}
-
 // arranges tells whether there are two ways to lay the page out: it compares, and the terminal is wide enough.
 func (c *code) arranges() bool {
 	return c.w >= sideBySideWidth && c.at < len(c.pages) && c.pages[c.at].old != ""
@@ -141,9 +125,4 @@ func (c *code) beside() string {
 		return c.pages[c.at+1].name
 	}
 	return c.pages[c.at-1].name
-}
-
-func (c *code) AllKeys() []key.Binding {
-	return []key.Binding{keyOn, ui.Bind("← →", "turn to the difference, the broken, the fixed one, and yours when there is one"), keyNextChange, keyLastChange, keyArrange,
-		ui.Bind("↑ ↓", "scroll"), ui.Bind("pgup, pgdn", "a page; space too"), ui.Bind("home, end", "the beginning, the end"), keySteps, ui.KeyBack}
 }

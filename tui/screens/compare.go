@@ -5,10 +5,10 @@ import (
 	"fmt"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
-	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
 
 	"closingtime/playground/export"
@@ -21,7 +21,8 @@ import (
 type comparison struct {
 	player
 	w, h  int
-	sides [2]*replay
+	sides [2]recordedRun
+	panes [2]pane
 	names [2]string
 	both  string    // what both are of, where it is the same
 	came  [2]string // what came of them, where that helps to tell them apart
@@ -29,10 +30,9 @@ type comparison struct {
 	runs  [2]*export.Run
 	out   string // where exports go
 
-	at, from, to time.Duration // from the signal on
-	report       ui.Scroller   // the verdicts, in place of the lanes
-	judged       bool
-	ordered      int // the width for which the report was laid out
+	report ui.Scroller // the verdicts, in place of the lanes
+	judged bool
+	laid   int // the width for which the report was laid out, or is
 }
 
 // comparedMsg brings the report of a comparison.
@@ -60,17 +60,21 @@ func loadComparison(left, right, out string) (*comparison, error) {
 }
 
 func compareRuns(left, right *recording.Recording) *comparison {
-	c := &comparison{player: newPlayer(0.5)}
+	c := &comparison{player: newPlayer()}
+	c.show, c.neighbour, c.signalled = c.showBoth, c.neighbourOfBoth, true
 	for i, r := range []*recording.Recording{left, right} {
-		side := NewReplay(TitleOf(r.Events), r.Events, r.Damage)
+		c.sides[i], c.runs[i] = newRecorded(r.Events, &c.panes[i].picture), export.New(r.Timeline, r.Damage)
+		side := &c.sides[i]
 		side.picture.Zero = max(1, side.signal)
-		c.sides[i], c.runs[i] = side, export.New(r.Timeline, r.Damage)
 		c.names[i] = ui.Clean(strings.TrimSpace(r.Name + " " + r.Of))
 		c.stems[i] = strings.TrimSuffix(filepath.Base(r.Path), recording.Ext)
 		c.from = min(c.from, -side.signal)
 		c.to = max(c.to, side.end-side.signal)
 	}
 	c.distinguish(left, right)
+	for i := range c.panes {
+		c.panes[i].service = strconv.Itoa(i+1) + " " + c.names[i] + c.came[i]
+	}
 	c.seek(max(c.from, -2*time.Second, c.bothServe()))
 	return c
 }
@@ -78,8 +82,8 @@ func compareRuns(left, right *recording.Recording) *comparison {
 // bothServe is when the later one of both was ready, or the signal, whichever came first.
 func (c *comparison) bothServe() time.Duration {
 	at := c.from
-	for i, side := range c.sides {
-		at = max(at, c.runs[i].Timeline.Process().Ready-side.signal)
+	for i := range c.sides {
+		at = max(at, c.runs[i].Timeline.Process().Ready-c.sides[i].signal)
 	}
 	return min(at, 0)
 }
@@ -105,30 +109,30 @@ func (c *comparison) distinguish(left, right *recording.Recording) {
 	}
 }
 
-func (c *comparison) SetSize(w, h int) { c.w, c.h = w, h }
+func (c *comparison) SetSize(w, h int) {
+	c.w, c.h = w, h
+	c.layOut()
+}
 
-// seek shows a moment, measured from the signal.
-func (c *comparison) seek(at time.Duration) {
-	c.at = max(c.from, min(at, c.to))
-	for _, side := range c.sides {
-		side.seek(side.signal + c.at)
+// showBoth shows both at a moment, measured from the signal.
+func (c *comparison) showBoth(at time.Duration) {
+	for i := range c.sides {
+		c.sides[i].show(c.sides[i].signal + at)
 	}
+	c.layOut()
+}
+
+// neighbourOfBoth is when something happens next in either run, or has happened last.
+func (c *comparison) neighbourOfBoth(direction int) time.Duration {
+	left, right := c.sides[0].neighbour(direction)-c.sides[0].signal, c.sides[1].neighbour(direction)-c.sides[1].signal
+	if direction > 0 {
+		return min(left, right)
+	}
+	return max(left, right)
 }
 
 func (c *comparison) Update(a app.Navigator, msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
-	case beatMsg:
-		if !c.beats(msg) {
-			return nil
-		}
-		c.seek(c.at + c.played())
-		if c.at >= c.to {
-			c.pause()
-			return nil
-		}
-		return c.next()
-	case tea.ResumeMsg:
-		c.resume()
 	case comparedMsg:
 		if msg.of == c {
 			c.report.Set(reportLines(msg.text), c.h-2)
@@ -136,100 +140,54 @@ func (c *comparison) Update(a app.Navigator, msg tea.Msg) tea.Cmd {
 	case app.Resized:
 		return c.order()
 	case tea.KeyMsg:
-		return c.press(a, msg)
+		return c.Commands().Press(a, msg)
 	}
-	return nil
+	return c.hears(msg)
 }
 
-func (c *comparison) press(a app.Navigator, k tea.KeyMsg) tea.Cmd {
-	switch {
-	case key.Matches(k, ui.KeyBack) && c.judged, key.Matches(k, keyJudge):
-		c.judged = !c.judged
-		c.pause()
-		return c.order()
-	case key.Matches(k, ui.KeyBack):
-		c.pause()
-		return a.Back()
-	case key.Matches(k, keyExport):
-		return c.export()
-	case c.judged:
-		c.report.Update(k)
-	case key.Matches(k, keyPlay):
-		if c.playing {
-			c.pause()
-			return nil
-		}
-		if c.at >= c.to {
-			c.seek(c.from)
-		}
-		return c.play()
-	default:
-		c.move(k)
+func (c *comparison) Commands() app.Commands {
+	if c.judged {
+		return append(app.Scroll(&c.report),
+			app.Command{Key: keyExport, Footer: "export as HTML", Do: c.export},
+			app.Command{Key: ui.Named(keyJudge, "the lanes"), Footer: "lanes", Do: c.turn},
+			app.Command{Key: ui.KeyBack, Footer: "back", Do: c.turn})
 	}
-	return nil
+	return slices.Concat(c.playCommands(), app.Commands{
+		{Key: ui.Named(keyJudge, "both verdicts in full, or the lanes"), Footer: "verdicts", Do: c.turn},
+	}, c.moveCommands(), app.Commands{
+		{Key: ui.Named(keyExport, "export both as one HTML page"), Footer: "export", Do: c.export},
+		{Key: ui.Named(ui.KeyUp, ""), Do: app.Call(func() { c.scroll(-1) })},
+		{Key: ui.Named(ui.KeyDown, ""), Do: app.Call(func() { c.scroll(1) })},
+		{Key: ui.Bind("↑↓", "scroll the lanes of both")},
+		{Key: ui.KeyBack, Footer: "back", Do: c.back},
+	})
 }
 
-// move moves in time, or scrolls.
-func (c *comparison) move(k tea.KeyMsg) {
-	switch {
-	case key.Matches(k, keySlower):
-		c.slower()
-	case key.Matches(k, keyFaster):
-		c.faster()
-	case key.Matches(k, keyBackward):
-		c.seek(c.at - time.Second/2)
-	case key.Matches(k, keyForward):
-		c.seek(c.at + time.Second/2)
-	case key.Matches(k, keyStep):
-		c.pause()
-		c.seek(c.neighbour(1))
-	case key.Matches(k, keyStepBack):
-		c.pause()
-		c.seek(c.neighbour(-1))
-	case key.Matches(k, keyToSignal):
-		c.pause()
-		c.seek(0)
-	case key.Matches(k, keyRewind):
-		c.seek(c.from)
-	case key.Matches(k, keyToEnd):
-		c.seek(c.to)
-	case key.Matches(k, ui.KeyUp):
-		c.scroll(-1)
-	case key.Matches(k, ui.KeyDown):
-		c.scroll(1)
-	}
+// turn shows the verdicts in the place of the lanes, or the lanes again.
+func (c *comparison) turn(app.Navigator) tea.Cmd {
+	c.judged = !c.judged
+	c.pause()
+	return c.order()
+}
+
+func (c *comparison) back(a app.Navigator) tea.Cmd {
+	c.pause()
+	return a.Back()
 }
 
 func (c *comparison) scroll(by int) {
-	for _, side := range c.sides {
-		side.picture.Scroll(by)
+	for i := range c.panes {
+		c.panes[i].picture.Scroll(by)
 	}
-}
-
-// neighbour is when something happens next in either run, or happened last.
-func (c *comparison) neighbour(direction int) time.Duration {
-	best := c.to
-	if direction < 0 {
-		best = c.from
-	}
-	for _, side := range c.sides {
-		at := c.at + side.signal
-		if next := side.history.Moment(at); direction > 0 && next < side.history.Len() {
-			best = min(best, side.history.Event(next).At-side.signal)
-		}
-		if before := side.history.Moment(at - 1); direction < 0 && before > 0 {
-			best = max(best, side.history.Event(before-1).At-side.signal)
-		}
-	}
-	return best
+	c.layOut()
 }
 
 // order has the report laid out for the width.
 func (c *comparison) order() tea.Cmd {
-	if !c.judged || c.ordered == c.w {
+	if !c.judged || c.laid == c.w {
 		return nil
 	}
-	c.ordered = c.w
+	c.laid = c.w
 	w, left, right := c.w-2, c.runs[0], c.runs[1]
 	return func() tea.Msg {
 		var text bytes.Buffer
@@ -241,7 +199,7 @@ func (c *comparison) order() tea.Cmd {
 }
 
 // export writes the comparison as one page.
-func (c *comparison) export() tea.Cmd {
+func (c *comparison) export(app.Navigator) tea.Cmd {
 	left, right, out := c.runs[0], c.runs[1], c.out
 	name := "compare-" + c.stems[0] + "-with-" + c.stems[1] + ".html" // no other two runs have that
 	return func() tea.Msg {

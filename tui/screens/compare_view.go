@@ -2,9 +2,6 @@ package screens
 
 import (
 	"fmt"
-	"strconv"
-
-	"github.com/charmbracelet/bubbles/key"
 
 	"closingtime/tui/ui"
 )
@@ -16,78 +13,25 @@ func (c *comparison) View() string {
 	}
 	title += "1 " + c.names[0] + ui.Faint.Of(" and ") + "2 " + c.names[1]
 	if c.judged {
-		c.report.Set(c.report.Lines, c.h-2)
 		return ui.Box(append([]string{ui.Ends(title, c.report.Where()+" ", c.w), ui.Rule(c.w)}, c.report.Visible()...), c.w, c.h)
 	}
-	lines := []string{ui.Ends(title, "", c.w), c.progress(), ui.Rule(c.w)}
-	return ui.Box(append(lines, c.lanes(c.h-3)...), c.w, c.h)
+	lines := []string{ui.Ends(title, "", c.w), c.where(), ui.Rule(c.w)}
+	return ui.Box(append(lines, drawTwo(&c.panes[0], &c.panes[1], c.w)...), c.w, c.h)
 }
 
-// lanes draws both, beside each other where there is room, on one scale.
-func (c *comparison) lanes(h int) []string {
-	halves := [2]half{}
-	for i, side := range c.sides {
-		halves[i] = half{of: strconv.Itoa(i+1) + " " + c.names[i] + c.came[i], picture: side.picture}
-		halves[i].picture.LeastSpan = 0
-	}
-	span := max(halves[0].picture.SpanFromZero(), halves[1].picture.SpanFromZero())
-	for i := range halves {
-		halves[i].picture.LeastSpan = span
-	}
-	defer func() {
-		for i, side := range c.sides {
-			side.picture = halves[i].picture
-		}
-	}()
-	if c.w < wideEnough {
-		halves[0].lay(c.w, h-h/2-1)
-		halves[1].lay(c.w, h/2)
-		return append(append(halves[0].draw(), ui.Rule(c.w)), halves[1].draw()...)
-	}
-	w := (c.w - 1) / 2
-	halves[0].lay(w, h)
-	halves[1].lay(w, h)
-	left, right := halves[0].draw(), halves[1].draw()
-	for i := range left {
-		left[i] = ui.Pad(left[i], w) + ui.Faint.Of("│") + ui.Pad(right[i], w)
-	}
-	return left
+// layOut divides the room between the two, on one scale.
+func (c *comparison) layOut() {
+	c.report.Set(c.report.Lines, c.h-2)
+	one, other := &c.panes[0], &c.panes[1]
+	one.picture.LeastSpan, other.picture.LeastSpan = 0, 0
+	span := max(one.picture.SpanFromZero(), other.picture.SpanFromZero())
+	one.picture.LeastSpan, other.picture.LeastSpan = span, span
+	w, heights := sizesOfTwo(c.w, c.h-3)
+	one.lay(w, heights[0])
+	other.lay(w, heights[1])
 }
 
-// progress is the line that shows where in time one is.
-func (c *comparison) progress() string {
-	sign := "‖ paused"
-	if c.playing {
-		sign = ui.Good.Of("▸ playing")
-	}
-	left := fmt.Sprintf(" %s  %gx  %9s ", ui.Pad(sign, 9), speeds[c.speed], ui.Since(c.at, 0))
-	right := fmt.Sprintf(" %s ", ui.Since(c.to, 0))
-	columns := c.w - ui.Width(left) - ui.Width(right)
-	if columns < 3 {
-		return ui.Clip(left+right, c.w)
-	}
-	at := func(d float64) int { return int(d * float64(columns-1) / max(1, float64(c.to-c.from))) }
-	bar := ui.NewStrip(columns)
-	bar.Fill(0, columns, '─', ui.Faint)
-	bar.Fill(0, at(float64(c.at-c.from)), '━', ui.Accent)
-	bar.Set(at(float64(-c.from)), '┆', ui.Signal)
-	bar.Set(at(float64(c.at-c.from)), '●', ui.Strong)
-	return left + bar.String() + right
-}
-
-func (c *comparison) Keys() []key.Binding {
-	if c.judged {
-		return []key.Binding{ui.KeyScroll, ui.Named(keyExport, "export as HTML"), ui.Named(keyJudge, "lanes"), ui.KeyBack}
-	}
-	play := "play"
-	if c.playing {
-		play = "pause"
-	}
-	return []key.Binding{ui.Named(keyPlay, play), ui.Bind("←→", "scrub"), ui.Named(keyToSignal, "signal"), ui.Named(keyJudge, "verdicts"),
-		ui.Bind(", .", "step"), ui.Bind("- +", "speed"), ui.Named(keyExport, "export"), ui.KeyBack}
-}
-
-func (c *comparison) AllKeys() []key.Binding {
-	return []key.Binding{keyPlay, keyBackward, keyForward, keyStepBack, keyStep, keySlower, keyFaster, keyToSignal, keyRewind, keyToEnd,
-		ui.Bind("↑ ↓", "scroll the lanes of both"), ui.Named(keyJudge, "both verdicts in full, or the lanes"), ui.Named(keyExport, "export both as one HTML page"), ui.KeyBack}
+// where is the line that shows where in time one is.
+func (c *comparison) where() string {
+	return c.progress(fmt.Sprintf(" %s  %gx  %9s ", c.sign(), speeds[c.speed], ui.Since(c.at, 0)), fmt.Sprintf(" %s ", ui.Since(c.to, 0)), c.w)
 }

@@ -9,7 +9,6 @@ import (
 
 	"closingtime/tui/app"
 	"closingtime/tui/app/apptest"
-	"closingtime/tui/builds"
 	"closingtime/tui/story"
 )
 
@@ -18,7 +17,7 @@ func init() {
 		scene{"instances-stopping", playing("broken", story.Replaced(), 5200*story.Tick, nil)},
 		scene{"instances-over", playing("broken", story.Replaced(), story.Later, nil)},
 		scene{"instances-explained", playing("broken", story.Replaced(), story.Later, pressing("x"))},
-		scene{"beside-explained", sideBySide(story.Later, func(a *app.App, _ *beside) { apptest.Press(a, "x") })},
+		scene{"beside-explained", sideBySide(story.Later, func(a *app.App, _ *stage) { apptest.Press(a, "x") })},
 	)
 }
 
@@ -58,36 +57,36 @@ func TestClosingTheExplanationGoesBackToWhereOneWas(t *testing.T) {
 	before := a.View()
 	apptest.Press(a, away...)
 	a.Update(tea.KeyMsg{Type: tea.KeyEsc})
-	if !v.picture.Follows() || a.View() != before {
+	if !v.panes[0].picture.Follows() || a.View() != before {
 		t.Errorf("after esc it shows\n%s\nand before x\n%s", a.View(), before)
 	}
 	apptest.Press(a, "up", "up")
 	a.View()
-	shift := v.picture.Shift
+	shift := v.panes[0].picture.Shift
 	apptest.Press(a, "x", "up", "up", "up", "x")
-	if shift == 0 || v.picture.Shift != shift {
-		t.Errorf("it had scrolled by %d, and after the explanation by %d", shift, v.picture.Shift)
+	if shift == 0 || v.panes[0].picture.Shift != shift {
+		t.Errorf("it had scrolled by %d, and after the explanation by %d", shift, v.panes[0].picture.Shift)
 	}
 }
 
 // A second t names the instance that it goes to, before and after; when all have ended, it says so.
 func TestTheSecondSignalNamesItsInstance(t *testing.T) {
-	a, v, run := onTheSpot(t)
-	a.Update(builds.Frames{Attempt: v.attempt, Events: story.Replaced().Until(4600 * story.Tick), Now: 4600 * story.Tick})
+	a, v, run := actorOnStage(t)
+	a.Update(framesOf(v, story.Replaced().Until(4600*story.Tick), 4600*story.Tick, false))
 	if !strings.Contains(a.View(), "t SIGTERM to instance 0") {
 		t.Errorf("the footer does not name the instance:\n%s", a.View())
 	}
-	does(a, "t")
+	apptest.Do(a, "t")
 	if got := run.Heard(); len(got) != 1 || got[0] != "SIGTERM" || !strings.Contains(a.View(), "SIGTERM sent to instance 0") {
 		t.Errorf("the run heard %v, and the screen is\n%s", got, a.View())
 	}
-	a.Update(builds.Frames{Attempt: v.attempt, Events: story.Replaced().Until(7550 * story.Tick), Now: 7550 * story.Tick})
-	does(a, "t")
+	a.Update(framesOf(v, story.Replaced().Until(7550*story.Tick), 7550*story.Tick, false))
+	apptest.Do(a, "t")
 	if !strings.Contains(a.View(), "All instances have ended") {
 		t.Errorf("with no instance left, t shows\n%s", a.View())
 	}
-	a.Update(builds.Frames{Attempt: v.attempt, Events: story.Replaced().Until(story.Later), Now: story.Later, Over: true})
-	does(a, "t")
+	a.Update(framesOf(v, story.Replaced().Until(story.Later), story.Later, true))
+	apptest.Do(a, "t")
 	if !strings.Contains(a.View(), "It is over") || len(run.Heard()) != 1 {
 		t.Errorf("after the run, t shows\n%s", a.View())
 	}

@@ -15,21 +15,21 @@ import (
 
 // The digit of the step where one is changes nothing.
 func TestTheDigitOfTheMendScreenStaysThere(t *testing.T) {
-	a, m := atTheBench(t)
-	bench, attempt := m.bench, m.attempt
+	a, m := mendScreen(t)
+	bench, attempt := m.watcher, m.attempt
 	apptest.Press(a, "8", "r")
-	if a.Top() != app.Screen(m) || m.bench != bench || m.attempt != attempt {
+	if a.Top() != app.Screen(m) || m.watcher != bench || m.attempt != attempt {
 		t.Error("8 has ended the watching of the copy")
 	}
 }
 
 // besideTwo is the side-by-side screen over the course, with two services that run.
-func besideTwo(t *testing.T) (*app.App, *beside, *buildstest.Theatre) {
+func besideTwo(t *testing.T) (*app.App, *stage, *buildstest.Theatre) {
 	t.Helper()
-	h, _ := buildstest.Duet(t)
-	s := theSchool(t)
+	h := buildstest.NewTheatre(t)
+	s := testCourse(t)
 	s.builds = h.Supervisor
-	v := newBeside(s, s.lessons.Lessons[0], lessons.Broken)
+	v := newStage(s, s.lessons.Lessons[0], lessons.Broken, lessons.Fixed)
 	a := app.New(NewMap(s), 80, 24, func() {})
 	a.Open(v)
 	apptest.Press(a, "enter")
@@ -41,9 +41,9 @@ func TestNoDigitEndsTwoThatRun(t *testing.T) {
 	for _, digit := range []string{"1", "2", "3", "4", "5", "6", "7", "8"} {
 		t.Run(digit, func(t *testing.T) {
 			a, v, _ := besideTwo(t)
-			attempt := v.attempt
+			attempt := v.launch
 			apptest.Press(a, digit)
-			if attempt.Over() || v.attempt != attempt || v.state != stageRunning {
+			if attempt.Over() || v.launch != attempt || v.state != stageRunning {
 				t.Errorf("after %s the runs are over; the screen is\n%s", digit, a.View())
 			}
 			if digit == "8" && (a.Top() != app.Screen(v) || !strings.Contains(a.View(), "7 leads there")) {
@@ -59,7 +59,7 @@ func TestNoDigitEndsTwoThatRun(t *testing.T) {
 
 func TestTheCourseEndsTwoThatRun(t *testing.T) {
 	a, v, _ := besideTwo(t)
-	attempt := v.attempt
+	attempt := v.launch
 	apptest.Press(a, "0")
 	<-attempt.Ended
 }
@@ -72,11 +72,11 @@ func TestNothingBeginsWhileARunIsUnderWayElsewhere(t *testing.T) {
 		"the editor":   {"1", "e"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			_, v, _ := onTheSpot(t)
+			_, v, _ := actorOnStage(t)
 			a := stacked(NewMap(v.course), v)
 			apptest.Press(a, keys[:len(keys)-1]...)
-			doesAll(a, keys[len(keys)-1])
-			if v.attempt.Over() || v.state != stageRunning || !strings.Contains(a.View(), "is still on the stage") {
+			apptest.Do(a, keys[len(keys)-1])
+			if v.launch.Over() || v.state != stageRunning || !strings.Contains(a.View(), "is still on the stage") {
 				t.Errorf("the run is over, or nothing is said of it:\n%s", a.View())
 			}
 		})
@@ -84,7 +84,7 @@ func TestNothingBeginsWhileARunIsUnderWayElsewhere(t *testing.T) {
 	t.Run("the stage", func(t *testing.T) {
 		a, v, _ := besideTwo(t)
 		apptest.Press(a, "2", "enter")
-		if v.attempt.Over() || v.state != stageRunning || !strings.Contains(a.View(), "Two still run side by side") {
+		if v.launch.Over() || v.state != stageRunning || !strings.Contains(a.View(), "Two still run side by side") {
 			t.Errorf("the runs are over, or nothing is said of them:\n%s", a.View())
 		}
 	})
@@ -93,8 +93,8 @@ func TestNothingBeginsWhileARunIsUnderWayElsewhere(t *testing.T) {
 // A copy that is made only when the learner has gone on is not watched behind another screen: that would end what runs
 // there. Once the screen shows again, it is.
 func TestACopyThatIsReadyLateIsNotWatchedBehindAnotherScreen(t *testing.T) {
-	_, m := atTheBench(t)
-	m.ready, m.bench, m.attempt = false, nil, nil
+	_, m := mendScreen(t)
+	m.ready, m.watcher, m.attempt = false, nil, nil
 	a := stacked(NewMap(m.course), m)
 	late := copiedMsg{mend: m, files: m.files, editor: m.editor, edit: true}
 	apptest.Press(a, "6")
@@ -157,9 +157,9 @@ func TestTheVerdictBehindAReplayIsAsItWasLeft(t *testing.T) {
 
 // Whoever comes back with e can have the copy judged before the editor opens.
 func TestTheCopyIsWatchedAgainBeforeTheEditorOpens(t *testing.T) {
-	a, m := atTheBench(t)
+	a, m := mendScreen(t)
 	apptest.Press(a, "1", "e", "r")
-	if a.Top() != app.Screen(m) || m.bench == nil || m.attempt.Over() {
+	if a.Top() != app.Screen(m) || m.watcher == nil || m.attempt.Over() {
 		t.Errorf("on %T, the copy is not watched", a.Top())
 	}
 }

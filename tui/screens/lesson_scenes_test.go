@@ -6,7 +6,6 @@ import (
 	"closingtime/playground/verdict"
 	"closingtime/tui/app"
 	"closingtime/tui/app/apptest"
-	"closingtime/tui/builds"
 	"closingtime/tui/progress"
 	"closingtime/tui/source"
 	"closingtime/tui/story"
@@ -68,7 +67,7 @@ func thePages() []codePage {
 
 func onPage(name string) func(*testing.T) *app.App {
 	return func(t *testing.T) *app.App {
-		s := theSchool(t)
+		s := testCourse(t)
 		a := app.New(NewMap(s), 80, 24, func() {})
 		s.take(a, s.lessons.Lessons[2], progress.StepDifference)
 		c := a.Top().(*code)
@@ -83,7 +82,7 @@ func init() {
 		{"asking", playing("broken", story.CutOff(), 4200*story.Tick, pressing("t", "3"))},
 		{"foreseen", playing("broken", story.CutOff(), 4200*story.Tick, func(a *app.App, v *stage) {
 			apptest.Press(a, "t", "2", "enter")
-			a.Update(builds.Frames{Attempt: v.attempt, Events: story.CutOff().Until(story.Later)[len(v.events):], Now: story.Later, Over: true})
+			a.Update(framesOf(v, story.CutOff().Until(story.Later), story.Later, true))
 			apptest.Press(a, "enter")
 			j := a.Top().(*verdictScreen)
 			j.results = []verdict.Result{{Check: "jobs", Outcome: verdict.Fail, Findings: verdict.State("receipt 3: printing, never printed")}}
@@ -98,7 +97,7 @@ func init() {
 			return a
 		}},
 		{"predictions", func(t *testing.T) *app.App {
-			s := theSchool(t)
+			s := testCourse(t)
 			for _, l := range s.lessons.Lessons {
 				l.Answer = "answered"
 			}
@@ -115,7 +114,7 @@ func init() {
 			return a
 		}},
 		{"forgetting", func(t *testing.T) *app.App {
-			a := app.New(NewMap(theSchool(t)), 80, 24, func() {})
+			a := app.New(NewMap(testCourse(t)), 80, 24, func() {})
 			apptest.Press(a, "x")
 			return a
 		}},

@@ -1,12 +1,13 @@
 package screens
 
 import (
+	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
 
+	"closingtime/lessons"
 	"closingtime/tui/app"
 	"closingtime/tui/builds"
 	"closingtime/tui/progress"
@@ -17,16 +18,17 @@ import (
 type Map struct {
 	w, h   int
 	course *Course
-	Chosen int
 	state  progress.State
 	builds builds.Ahead
-	top    int      // the first line of the list that shows
-	shown  []listed // as last drawn
-	drawn  string
+
+	list      ui.List   // of the lessons
+	lines     []mapLine // on which the lessons stand
+	listWidth int
+	about     []string // what the chosen lesson is about, as wide and as high as there is room for
 
 	forgetting bool // the question shows whether to
 	typed      int  // the number that the digits so far make; 0 after any other key
-	away       bool // a lesson was entered since the cursor was last moved on from one that is done
+	entered    bool // a lesson was, since the cursor was last moved on from one that is done
 }
 
 var (
@@ -36,47 +38,71 @@ var (
 
 // NewMap returns the map with the lesson chosen that was opened last.
 func NewMap(s *Course) *Map {
-	m := &Map{course: s, away: true}
+	m := &Map{course: s, entered: true, list: ui.List{Above: 2, Below: 1}} // the name of the part, and how many more there are
+	m.lines = mapLines(s.lessons.Lessons)
 	m.refresh()
 	return m
 }
+
+// Chosen is the index of the lesson that is chosen.
+func (m *Map) Chosen() int { return m.list.Chosen }
 
 // refresh takes over what is kept. When another lesson has been opened meanwhile, it is chosen.
 func (m *Map) refresh() {
 	before := m.state.Last
 	m.course.state = m.course.kept.State()
-	m.state, m.drawn = m.course.state, ""
-	if m.state.Last == before {
-		return
-	}
+	m.state = m.course.state
 	for i, l := range m.course.lessons.Lessons {
-		if l.Name == m.state.Last {
-			m.Chosen, m.away = i, true
+		if l.Name == m.state.Last && m.state.Last != before {
+			m.list.Chosen, m.entered = i, true
 		}
 	}
+	m.layOut()
 }
 
 // moveOn chooses the next lesson that is not done, when the one that was left is.
 func (m *Map) moveOn() {
-	if !m.away {
+	if !m.entered {
 		return
 	}
-	m.away = false
-	for i, l := range m.course.lessons.Lessons[m.Chosen:] {
-		if !Done(m.state, l) {
-			m.Chosen += i
-			return
-		}
-	}
+	m.entered = false
+	left := m.course.lessons.Lessons[m.list.Chosen:]
+	m.list.Chosen += max(0, slices.IndexFunc(left, func(l *lessons.Lesson) bool { return !Done(m.state, l) }))
+	m.layOut()
 }
 
-func (m *Map) SetSize(w, h int) { m.w, m.h, m.drawn = w, h, "" }
+func (m *Map) SetSize(w, h int) {
+	m.w, m.h = w, h
+	m.layOut()
+}
+
+// layOut divides the screen between the list and what the chosen lesson is about.
+func (m *Map) layOut() {
+	rows := m.rows()
+	m.listWidth = m.neededWidth()
+	if m.beside() {
+		m.about = m.aboutLines(m.w-m.listWidth-4, rows, true)
+	} else {
+		m.about = m.aboutLines(m.w-3, rows*2/5, false)
+		rows -= len(m.about) + 1
+	}
+	var at []int
+	for i, line := range m.lines {
+		if line.lesson != nil {
+			at = append(at, i)
+		}
+	}
+	m.list.SetLines(at, len(m.lines), rows)
+}
+
+// rows is how many lines there are between the title and the bottom.
+func (m *Map) rows() int { return m.h - 4 }
 
 func (m *Map) Update(a app.Navigator, msg tea.Msg) tea.Cmd {
 	m.course.hears(msg)
 	switch msg := msg.(type) {
 	case builds.Ahead:
-		m.builds, m.drawn = msg, ""
+		m.builds = msg
 	case keptMsg:
 		m.refresh()
 	case app.Opened:
@@ -89,68 +115,58 @@ func (m *Map) Update(a app.Navigator, msg tea.Msg) tea.Cmd {
 }
 
 func (m *Map) press(a app.Navigator, k tea.KeyMsg) tea.Cmd {
-	last := len(m.course.lessons.Lessons) - 1
-	m.drawn = ""
+	commands := m.Commands() // the answers, where something is asked: any key is one
+	m.forgetting = false
+	if !key.Matches(k, keyNumber) {
+		m.typed = 0
+	}
+	cmd := commands.Press(a, k)
+	m.layOut()
+	return cmd
+}
+
+func (m *Map) Commands() app.Commands {
 	if m.forgetting {
-		return m.forget(a, k)
+		return app.Commands{
+			{Key: keyForgetOne, Footer: "this lesson", Do: m.forgetOne},
+			{Key: keyForgetAll, Footer: "the whole course", Do: m.forgetAll},
+			{Key: ui.Bind("q", "no; any other key too"), Footer: "no", Any: true, Do: says("Nothing is forgotten.")},
+		}
 	}
-	if key.Matches(k, keyNumber) {
-		m.number(int(k.Runes[0] - '0'))
-		return nil
+	count := len(m.course.lessons.Lessons)
+	commands := app.Commands{
+		{Key: keyOpen, Footer: m.openName(), Off: count == 0, Do: m.open},
+		{Key: ui.Bind("↑↓ 1-"+strconv.Itoa(count), ""), Footer: "choose", Off: count == 0},
+		{Key: keyRuns, Footer: ui.When(count > 0, "runs"), Do: func(a app.Navigator) tea.Cmd { return a.Open(newRuns(m.course.lessons.Root)) }},
+		{Key: keyPredictions, Footer: "predictions", Off: !m.course.predicted(m.state), Do: func(a app.Navigator) tea.Cmd { return a.Open(&predictions{course: m.course}) }},
+		{Key: keyForget, Footer: "forget", Off: count == 0, Do: app.Call(func() { m.forgetting = true })},
+		{Key: keyNumber, Take: m.number},
 	}
-	m.typed = 0
-	switch {
-	case key.Matches(k, ui.KeyQuit):
-		return a.Back()
-	case key.Matches(k, keyOpen) && last >= 0:
-		return m.enter(a)
-	case key.Matches(k, keyForecasts) && m.course.predicted(m.state):
-		return a.Open(&predictions{course: m.course})
-	case key.Matches(k, keyForget) && last >= 0:
-		m.forgetting = true
-	case key.Matches(k, keyRuns):
-		return a.Open(newRuns(m.course.lessons.Root))
-	case key.Matches(k, ui.KeyUp):
-		m.Chosen--
-	case key.Matches(k, ui.KeyDown):
-		m.Chosen++
-	case key.Matches(k, ui.KeyPageUp), key.Matches(k, ui.KeyTop):
-		m.Chosen = 0
-	case key.Matches(k, ui.KeyPageDown), key.Matches(k, ui.KeyBottom):
-		m.Chosen = last
-	}
-	m.Chosen = max(0, min(m.Chosen, last))
-	return nil
+	return append(append(commands, app.Choose(&m.list, "lesson")...), app.Command{Key: ui.KeyQuit, Footer: "quit", Do: app.Navigator.Back})
 }
 
 // number takes a digit of a lesson's number: 1 chooses lesson 01, and 3 after it 13. A digit with which there is no such
 // lesson begins a number of its own.
-func (m *Map) number(digit int) {
+func (m *Map) number(_ app.Navigator, k tea.KeyMsg) tea.Cmd {
+	digit := int(k.Runes[0] - '0')
 	for _, n := range []int{10*m.typed + digit, digit} {
 		for i, l := range m.course.lessons.Lessons {
 			if l.Number == n {
-				m.Chosen, m.typed = i, n
-				return
+				m.list.Chosen, m.typed = i, n
+				return nil
 			}
 		}
 	}
 	m.typed = 0
+	return nil
 }
 
 func (m *Map) View() string {
-	if m.drawn == "" {
-		m.drawn = m.draw()
-	}
-	return m.drawn
-}
-
-func (m *Map) draw() string {
 	lines := []string{m.header(), ui.Rule(m.w)}
-	room := m.h - 4
-	if m.besides() {
-		lines = append(lines, m.leftAndRight(room)...)
+	if m.beside() {
+		lines = append(lines, m.leftAndRight()...)
 	} else {
-		lines = append(lines, m.aboveAndBelow(room)...)
+		lines = append(lines, m.aboveAndBelow()...)
 	}
 	lines = append(lines, ui.Rule(m.w), m.bottom())
 	return ui.Box(lines, m.w, m.h)
@@ -158,10 +174,10 @@ func (m *Map) draw() string {
 
 // header is the title, with as much as there is room for of what the course is and how far one is.
 func (m *Map) header() string {
-	done, part, left := m.score()
+	done, percent, left := m.score()
 	for _, said := range [][2]string{
-		{"  graceful shutdown in Go, by shutting services down", done + part + left},
-		{"  graceful shutdown in Go", done + part + left},
+		{"  graceful shutdown in Go, by shutting services down", done + percent + left},
+		{"  graceful shutdown in Go", done + percent + left},
 		{"  graceful shutdown in Go", done + left},
 		{"", done + left},
 	} {
@@ -172,19 +188,17 @@ func (m *Map) header() string {
 	return ui.Ends(" "+ui.Strong.Of("Closing Time"), done+" ", m.w)
 }
 
-func (m *Map) leftAndRight(rows int) []string {
-	left := m.listWidth()
-	m.shown = m.window(left, rows)
-	about := m.about(m.w-left-4, rows, true)
-	lines := make([]string, rows)
+func (m *Map) leftAndRight() []string {
+	list := m.listLines(m.listWidth)
+	lines := make([]string, m.rows())
 	for i := range lines {
-		line := strings.Repeat(" ", left)
-		if i < len(m.shown) {
-			line = ui.Pad(m.shown[i].text, left)
+		line := ""
+		if i < len(list) {
+			line = list[i]
 		}
-		line += ui.Faint.Of("│") + "  "
-		if i < len(about) {
-			line += about[i]
+		line = ui.Pad(line, m.listWidth) + ui.Faint.Of("│") + "  "
+		if i < len(m.about) {
+			line += m.about[i]
 		}
 		lines[i] = line
 	}
@@ -192,38 +206,27 @@ func (m *Map) leftAndRight(rows int) []string {
 }
 
 // aboveAndBelow is for a terminal without room for both beside each other.
-func (m *Map) aboveAndBelow(rows int) []string {
-	about := m.about(m.w-3, rows*2/5, false)
-	below := len(about)
-	m.shown = m.window(m.w, rows-below-1)
-	var lines []string
-	for _, line := range m.shown {
-		lines = append(lines, line.text)
-	}
-	for len(lines) < rows-below-1 {
+func (m *Map) aboveAndBelow() []string {
+	lines := m.listLines(m.w)
+	for len(lines) < m.rows()-len(m.about)-1 {
 		lines = append(lines, "")
 	}
 	lines = append(lines, ui.Rule(m.w))
-	for _, line := range about {
+	for _, line := range m.about {
 		lines = append(lines, "  "+line)
 	}
 	return lines
 }
 
-func (m *Map) Keys() []key.Binding {
-	switch {
-	case m.forgetting:
-		return []key.Binding{ui.Named(keyForgetOne, "this lesson"), ui.Named(keyForgetAll, "the whole course"), ui.Bind("q", "no", "q")}
-	case len(m.course.lessons.Lessons) == 0:
-		return []key.Binding{ui.KeyQuit}
+// Click chooses a lesson; a click on the chosen one opens it.
+func (m *Map) Click(a app.Navigator, x, y int) tea.Cmd {
+	if x >= m.listWidth {
+		return nil
 	}
-	bindings := []key.Binding{ui.Named(keyOpen, m.openName()), ui.Bind("↑↓ 1-"+strconv.Itoa(len(m.course.lessons.Lessons)), "choose"), ui.Named(keyRuns, "runs")}
-	if m.course.predicted(m.state) {
-		bindings = append(bindings, ui.Named(keyForecasts, "predictions"))
+	again, _ := m.list.Click(y - 2)
+	m.layOut()
+	if again {
+		return m.Update(a, tea.KeyMsg{Type: tea.KeyEnter})
 	}
-	return append(bindings, ui.Named(keyForget, "forget"), ui.KeyQuit)
-}
-
-func (m *Map) AllKeys() []key.Binding {
-	return []key.Binding{ui.Bind("↑ ↓", "choose a lesson"), ui.Bind("home, end", "the first, the last"), keyNumber, keyOpen, keyRuns, keyForecasts, keyForget, ui.KeyQuit}
+	return nil
 }

@@ -8,9 +8,9 @@ import (
 	"closingtime/tui/ui"
 )
 
-// about is what stands beside the list, or below it, of the chosen lesson: as much as there are rows for. What matters
-// least is left out first, and a summary that is cut says so.
-func (m *Map) about(w, rows int, titled bool) []string {
+// aboutLines says what the chosen lesson is about, in as many rows of w columns as there are. What matters least is left
+// out first, and a summary that is cut says so.
+func (m *Map) aboutLines(w, rows int, titled bool) []string {
 	l := m.lesson()
 	if l == nil {
 		return nil

@@ -8,17 +8,30 @@ import (
 	"closingtime/tui/ui"
 )
 
-// listed is one line of the list of lessons.
-type listed struct {
-	text   string
-	lesson int // its index, or -1
+// mapLine is one line of the list: a lesson, or the name of a part, or nothing.
+type mapLine struct {
+	lesson *lessons.Lesson
+	part   string
+}
+
+// mapLines lists the parts and their lessons.
+func mapLines(all []*lessons.Lesson) (lines []mapLine) {
+	part := ""
+	for _, l := range all {
+		if l.Part != part {
+			part = l.Part
+			lines = append(lines, mapLine{}, mapLine{part: part})
+		}
+		lines = append(lines, mapLine{lesson: l})
+	}
+	return lines
 }
 
 // narrowest is how many columns what stands beside the list needs. Where they are not there, it stands below.
 const narrowest = 24
 
-// listWidth is how wide the list is: as its longest line needs it.
-func (m *Map) listWidth() int {
+// neededWidth is how many columns the list needs for its longest line.
+func (m *Map) neededWidth() int {
 	w := 30
 	for _, l := range m.course.lessons.Lessons {
 		_, word := m.mark(l)
@@ -30,70 +43,47 @@ func (m *Map) listWidth() int {
 // listLead is what stands before a title: the cursor and the sign, each after a blank, and another one.
 const listLead = 5
 
-// besides tells whether what the chosen lesson is about stands beside the list.
-func (m *Map) besides() bool { return m.w-m.listWidth()-3 >= narrowest }
+// beside tells whether what the chosen lesson is about stands beside the list, and not below it.
+func (m *Map) beside() bool { return m.w-m.listWidth-3 >= narrowest }
 
-// lessons lists the parts and their lessons in w columns, and returns the line on which the chosen one is.
-func (m *Map) lessons(w int) (lines []listed, at int) {
-	part := ""
-	for i, l := range m.course.lessons.Lessons {
-		if l.Part != part {
-			part = l.Part
-			lines = append(lines, listed{"", -1}, listed{" " + ui.Strong.Of(ui.Clip(ui.Clean(part), w-2)), -1})
-		}
-		if i == m.Chosen {
-			at = len(lines)
-		}
-		lines = append(lines, listed{m.line(l, i == m.Chosen, w), i})
+// listLines draws the lines of the list that show. Where lessons are out of sight, the first or the last line says how
+// many.
+func (m *Map) listLines(w int) []string {
+	if len(m.lines) == 0 {
+		return []string{"", " There are no lessons here."}
 	}
-	if len(lines) == 0 {
-		lines = []listed{{"", -1}, {" There are no lessons here.", -1}}
+	from, to := m.list.Visible()
+	var lines []string
+	for _, line := range m.lines[from:to] {
+		lines = append(lines, m.line(line, w))
 	}
-	return lines, at
+	if from > 0 && len(lines) > 2 {
+		lines[0] = m.outOfSight("↑", m.lines[:from+1])
+	}
+	if to < len(m.lines) && len(lines) > 2 {
+		lines[len(lines)-1] = m.outOfSight("↓", m.lines[to-1:])
+	}
+	return lines
 }
 
-func (m *Map) line(l *lessons.Lesson, chosen bool, w int) string {
+func (m *Map) line(line mapLine, w int) string {
+	l := line.lesson
+	if l == nil {
+		return " " + ui.Strong.Of(ui.Clip(ui.Clean(line.part), w-2))
+	}
 	sign, word := m.mark(l)
 	cursor, title := " ", ui.Pad(lessonTitle(l), max(1, w-listLead-2-ui.Width(word)))
-	if chosen {
+	if l == m.lesson() {
 		cursor, title = ui.Strong.Of("▸"), ui.Strong.Of(title)
 	}
 	return " " + cursor + " " + sign + " " + title + " " + ui.Faint.Of(word) + " "
 }
 
-// window returns the lines that show in that many rows, with the chosen one among them. Where lessons are out of sight,
-// the first or the last row says how many.
-func (m *Map) window(w, rows int) []listed {
-	all, at := m.lessons(w)
-	if rows < 3 || len(all) <= rows {
-		return all[:min(len(all), max(0, rows))]
-	}
-	top := max(0, min(m.top, len(all)-rows))
-	if m.Chosen == 0 {
-		top = 0
-	}
-	if top > 0 && at < top+2 { // with its part's title, or the one before it
-		top = max(0, at-2)
-	}
-	if last := len(all) - rows; top < last && at > top+rows-2 {
-		top = min(last, at-rows+2)
-	}
-	m.top = top
-	shown := append([]listed(nil), all[top:top+rows]...)
-	if top > 0 {
-		shown[0] = listed{m.outOfSight("↑", all[:top+1]), -1}
-	}
-	if top+rows < len(all) {
-		shown[rows-1] = listed{m.outOfSight("↓", all[top+rows-1:]), -1}
-	}
-	return shown
-}
-
 // outOfSight says how many lessons are on lines that do not show.
-func (m *Map) outOfSight(arrow string, lines []listed) string {
+func (m *Map) outOfSight(arrow string, lines []mapLine) string {
 	n := 0
 	for _, line := range lines {
-		if line.lesson >= 0 {
+		if line.lesson != nil {
 			n++
 		}
 	}

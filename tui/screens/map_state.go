@@ -4,7 +4,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
 
 	"closingtime/lessons"
@@ -29,16 +28,16 @@ func (m *Map) next() string {
 
 // lesson is the chosen one, or nil when there are none.
 func (m *Map) lesson() *lessons.Lesson {
-	if m.Chosen >= len(m.course.lessons.Lessons) {
+	if len(m.course.lessons.Lessons) == 0 {
 		return nil
 	}
-	return m.course.lessons.Lessons[m.Chosen]
+	return m.course.lessons.Lessons[m.list.Chosen]
 }
 
-// enter opens the chosen lesson where one was.
-func (m *Map) enter(a app.Navigator) tea.Cmd { return m.course.take(a, m.lesson(), m.next()) }
+// open opens the chosen lesson at the step that comes next.
+func (m *Map) open(a app.Navigator) tea.Cmd { return m.course.take(a, m.lesson(), m.next()) }
 
-// openName is what enter does.
+// openName says what open does.
 func (m *Map) openName() string {
 	if step := m.next(); step != progress.StepRead {
 		return "continue: " + doing(step)
@@ -46,22 +45,22 @@ func (m *Map) openName() string {
 	return "open the lesson"
 }
 
-// score is how many lessons are done; which part of all that is; and how long the others take.
-func (m *Map) score() (ready, part, rest string) {
+// score says how many lessons are done, which part of all that is, and how long the others take.
+func (m *Map) score() (done, percent, left string) {
 	all := m.course.lessons.Lessons
-	n, left := 0, 0
+	n, minutes := 0, 0
 	for _, l := range all {
 		if Done(m.state, l) {
 			n++
 		} else {
-			left += l.Minutes
+			minutes += l.Minutes
 		}
 	}
-	ready = strconv.Itoa(n) + " of " + ui.Plural(len(all), "lesson") + " done"
+	done = strconv.Itoa(n) + " of " + ui.Plural(len(all), "lesson") + " done"
 	if len(all) > 0 {
-		part, rest = " · "+strconv.Itoa(100*n/len(all))+" %", " · "+strconv.Itoa(left)+" min left"
+		percent, left = " · "+strconv.Itoa(100*n/len(all))+" %", " · "+strconv.Itoa(minutes)+" min left"
 	}
-	return ready, part, rest
+	return done, percent, left
 }
 
 // mark is the state of a lesson, as a shape and, beside it, a word.
@@ -81,20 +80,15 @@ func (m *Map) mark(l *lessons.Lesson) (sign, word string) {
 	return ui.Faint.Of("·"), minutes
 }
 
-// forget answers the question whether what was done should be forgotten.
-func (m *Map) forget(a app.Navigator, k tea.KeyMsg) tea.Cmd {
-	m.forgetting, m.drawn = false, ""
+func (m *Map) forgetOne(a app.Navigator) tea.Cmd {
 	l, kept := m.lesson(), m.course.kept
-	switch {
-	case key.Matches(k, keyForgetOne):
-		a.Say("Lesson " + strconv.Itoa(l.Number) + " is as new. Your own copy and the recordings are still there.")
-		return m.course.keep(func() error { return kept.Reset(l.Name) })
-	case key.Matches(k, keyForgetAll):
-		a.Say("The course is as new. Your own copies and the recordings are still there.")
-		return m.course.keep(kept.ResetAll)
-	}
-	a.Say("Nothing is forgotten.")
-	return nil
+	a.Say("Lesson " + strconv.Itoa(l.Number) + " is as new. Your own copy and the recordings are still there.")
+	return m.course.keep(func() error { return kept.Reset(l.Name) })
+}
+
+func (m *Map) forgetAll(a app.Navigator) tea.Cmd {
+	a.Say("The course is as new. Your own copies and the recordings are still there.")
+	return m.course.keep(m.course.kept.ResetAll)
 }
 
 // bottom is the line above the keys: how the builds are doing, or a question.

@@ -5,6 +5,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"time"
 
@@ -33,8 +34,8 @@ type mend struct {
 	away   bool // the screen was left for another step of the lesson, and watches nothing until it is opened again
 	wanted bool // the editor is to open together with the screen
 
-	bench   *builds.CopyWatch
-	attempt *builds.Launch // that the bench works in
+	watcher *builds.CopyWatch
+	attempt *builds.Launch // that the watcher works in
 	state   builds.CopyState
 	passed  *builds.Trial // the latest one for which the lesson has been marked as done
 
@@ -79,6 +80,19 @@ func (s *Course) onward(a app.Navigator, l *lessons.Lesson, of string, k tea.Key
 		return s.takeBeside(a, l, lessons.Broken), true
 	}
 	return nil, false
+}
+
+// onwardCommands are the commands that lead from any screen of a lesson to the side-by-side one, with the learner's copy
+// on it where that is what the screen is about, and to the screen on which the copy is mended.
+func (s *Course) onwardCommands(l *lessons.Lesson, of string) app.Commands {
+	left := lessons.Broken
+	if of == lessons.Yours {
+		left = of
+	}
+	return app.Commands{
+		{Key: keyBeside, Footer: "side by side", Do: func(a app.Navigator) tea.Cmd { return s.takeBeside(a, l, left) }},
+		{Key: keyMend, Footer: "mend yours", Do: func(a app.Navigator) tea.Cmd { return s.takeMend(a, l, true) }},
+	}
 }
 
 // takeMend goes to the step at which the learner mends a copy, and opens the editor there if that is wanted.
@@ -126,7 +140,9 @@ func (m *mend) Update(a app.Navigator, msg tea.Msg) tea.Cmd {
 	var cmd tea.Cmd
 	switch msg := msg.(type) {
 	case tea.KeyMsg:
-		cmd = m.press(a, msg)
+		commands := m.Commands() // the answers, where something is asked: any key is one
+		m.said, m.asking = "", nil
+		cmd = commands.Press(a, msg)
 	case app.Opened:
 		cmd = m.opened()
 	case copiedMsg:
@@ -138,7 +154,7 @@ func (m *mend) Update(a app.Navigator, msg tea.Msg) tea.Cmd {
 			cmd = m.edited(msg)
 		}
 	case builds.CopyChanged:
-		if m.bench != nil && msg.Bench == m.bench {
+		if m.watcher != nil && msg.Bench == m.watcher {
 			cmd = m.changed(msg.State)
 		}
 	}
@@ -160,7 +176,7 @@ func (m *mend) opened() tea.Cmd {
 }
 
 // edit opens the copy in the editor.
-func (m *mend) edit() tea.Cmd { return m.prepare(true) }
+func (m *mend) edit(app.Navigator) tea.Cmd { return m.prepare(true) }
 
 // prepare makes the copy, if there is none yet, recalls what its last run has shown, and opens it if that is wanted.
 func (m *mend) prepare(edit bool) tea.Cmd {
@@ -207,8 +223,9 @@ func (m *mend) copied(a app.Navigator, msg copiedMsg) tea.Cmd {
 	if a.Top() != app.Screen(m) || !msg.edit || len(m.editor.Command) == 0 || m.editor.HasWindow {
 		return nil
 	}
-	began, shop := time.Now(), m.course.builds
-	return shop.Tasks.Lend(m.editor.Here(shop.Ctx, m.course.lessons.Root, m.files), func(err error) tea.Msg { return editedMsg{m, time.Since(began), err} })
+	began, supervisor := time.Now(), m.course.builds
+	editor := m.editor.Here(supervisor.Ctx, m.course.lessons.Root, m.files)
+	return supervisor.Tasks.Lend(editor, func(err error) tea.Msg { return editedMsg{m, time.Since(began), err} })
 }
 
 func (m *mend) edited(msg editedMsg) tea.Cmd {
@@ -224,12 +241,12 @@ func (m *mend) edited(msg editedMsg) tea.Cmd {
 	return nil
 }
 
-// watch has the workshop watch the copy, unless it does so already.
+// watch has the copy watched, unless it is already.
 func (m *mend) watch() {
 	if m.attempt != nil && !m.attempt.Over() {
 		return
 	}
-	m.bench, m.attempt = m.course.builds.Watch(m.lesson, m.state)
+	m.watcher, m.attempt = m.course.builds.Watch(m.lesson, m.state)
 }
 
 // Leave ends the watching, and what runs.
@@ -237,10 +254,10 @@ func (m *mend) Leave() {
 	if m.attempt != nil {
 		m.attempt.Cancel()
 	}
-	m.bench, m.attempt, m.away = nil, nil, true
+	m.watcher, m.attempt, m.away = nil, nil, true
 }
 
-// changed takes the bench's new state. A copy that passes everything marks the lesson as done.
+// changed takes the copy's new state. A copy that passes everything marks the lesson as done.
 func (m *mend) changed(state builds.CopyState) tea.Cmd {
 	m.state = state
 	latest := state.Latest
@@ -251,60 +268,76 @@ func (m *mend) changed(state builds.CopyState) tea.Cmd {
 	return m.course.passedYours(m.lesson)
 }
 
-func (m *mend) press(a app.Navigator, k tea.KeyMsg) tea.Cmd {
-	m.said = ""
+func (m *mend) Commands() app.Commands {
 	if m.asking != nil {
-		asked := m.asking
-		m.asking = nil
-		if key.Matches(k, keyYes) {
-			return asked.yes(a)
+		return app.Commands{
+			{Key: keyYes, Footer: "yes", Do: m.asking.yes},
+			{Key: ui.Bind("esc", "no; any other key too"), Footer: "no", Any: true},
 		}
-		return nil
 	}
-	if cmd, ok := m.course.jump(a, m.lesson, k); ok {
-		if a.Top() != app.Screen(m) {
-			m.Leave()
-		}
-		return cmd
-	}
-	switch {
-	case key.Matches(k, ui.KeyBack):
+	passed := m.state.Latest.Passed()
+	return slices.Concat(app.Commands{
+		{Key: ui.Bind("enter, n", ""), Footer: "next lesson", Off: !m.ready || !passed || m.following() == nil},
+		{Key: ui.Bind("enter", "", "enter"), Off: !m.ready, Do: m.enter},
+		{Key: ui.Named(keyMend, "open your copy in the editor"), Footer: ui.When(len(m.editor.Command) > 0, "edit in "+m.editor.Name), Off: !m.ready, Do: m.edit},
+		{Key: keyAgain, Footer: "run it now", Off: !m.ready, Do: app.Call(m.judgeNow)},
+		{Key: keyHint, Footer: ui.When(m.hints < len(m.lesson.Hints) && !passed, "hint "+strconv.Itoa(m.hints+1)+" of "+strconv.Itoa(len(m.lesson.Hints))),
+			Off: !m.ready, Do: app.Call(m.hint)},
+		{Key: ui.Named(keyVerdict, "the last verdict, with all of its evidence"), Footer: ui.When(m.hasRun(), "verdict"), Off: !m.ready, Do: m.verdict},
+		{Key: ui.Named(keyReplay, "play the last run again"), Off: !m.ready || !m.hasRun(), Do: m.replay},
+		{Key: keySolution, Footer: "solution", Off: !m.ready, Do: m.askForSolution},
+		{Key: ui.Named(keyBeside, "yours and the fixed one side by side"), Footer: "beside fixed", Off: !m.ready, Do: m.beside},
+		{Key: keyReset, Footer: "begin again", Off: !m.ready, Do: app.Call(m.askForReset)},
+		{Key: keyNext, Off: !m.ready, Do: m.next},
+		{Key: keySteps, Take: m.toStep},
+	}, app.Scroll(&m.text), app.Commands{
+		{Key: ui.Bind("q, 0", ""), Footer: ui.When(passed, "course"), Off: !m.ready},
+		{Key: ui.Named(ui.KeyBack, "back, once it is mended to the course; ends the run"), Footer: ui.When(!passed || !m.ready, "back"), Do: m.back},
+	})
+}
+
+// hasRun tells whether the copy has had a run of which one can see more.
+func (m *mend) hasRun() bool { return m.state.Latest != nil && len(m.state.Latest.Events) > 0 }
+
+// toStep goes to another screen of the lesson; where it does, what runs here ends.
+func (m *mend) toStep(a app.Navigator, k tea.KeyMsg) tea.Cmd {
+	cmd, _ := m.course.jump(a, m.lesson, k)
+	if a.Top() != app.Screen(m) {
 		m.Leave()
-		if m.state.Latest.Passed() && len(a.Screens()) > 1 {
-			return a.Home() // what is done is left, and not gone through backwards
-		}
-		return a.Back()
-	case !m.ready:
-		return nil
-	case key.Matches(k, keyMend):
-		return m.edit()
-	case k.Type == tea.KeyEnter:
-		return m.enter(a)
-	case key.Matches(k, keyAgain):
-		m.bench.JudgeNow()
-	case key.Matches(k, keyHint):
-		m.hint()
-	case key.Matches(k, keySolution) && m.state.Latest.Passed():
+	}
+	return cmd
+}
+
+func (m *mend) back(a app.Navigator) tea.Cmd {
+	m.Leave()
+	if m.state.Latest.Passed() && len(a.Screens()) > 1 {
+		return a.Home() // what is done is left, and not gone through backwards
+	}
+	return a.Back()
+}
+
+func (m *mend) beside(a app.Navigator) tea.Cmd {
+	m.Leave()
+	return m.course.takeBeside(a, m.lesson, lessons.Yours)
+}
+
+func (m *mend) judgeNow() { m.watcher.JudgeNow() }
+
+// askForSolution shows the solution; before the learner's copy passes, after a question.
+func (m *mend) askForSolution(a app.Navigator) tea.Cmd {
+	if m.state.Latest.Passed() {
 		return m.solution(a)
-	case key.Matches(k, keySolution):
-		m.asking = &question{"Show the solution? Another try, or a hint (h), may teach you more.", m.solution}
-	case key.Matches(k, keyReset):
-		m.asking = &question{"Begin again from the broken one? Your copy is moved aside and kept.", m.reset}
-	case key.Matches(k, keyBeside):
-		m.Leave()
-		return m.course.takeBeside(a, m.lesson, lessons.Yours)
-	case key.Matches(k, keyVerdict):
-		return m.verdict(a)
-	case key.Matches(k, keyReplay):
-		if t := m.state.Latest; t != nil && len(t.Events) > 0 {
-			return a.Open(NewReplay(lessonTitle(m.lesson), t.Events, nil))
-		}
-	case key.Matches(k, keyNext):
-		return m.next(a)
-	default:
-		m.text.Update(k)
 	}
+	m.asking = &question{"Show the solution? Another try, or a hint (h), may teach you more.", m.solution}
 	return nil
+}
+
+func (m *mend) askForReset() {
+	m.asking = &question{"Begin again from the broken one? Your copy is moved aside and kept.", m.reset}
+}
+
+func (m *mend) replay(a app.Navigator) tea.Cmd {
+	return a.Open(NewReplay(lessonTitle(m.lesson), m.state.Latest.Events, nil))
 }
 
 // enter does what comes next: the next lesson when this one is done. Before, it says what opens the editor.
@@ -333,7 +366,7 @@ func (m *mend) solution(a app.Navigator) tea.Cmd { return m.course.takeCode(a, m
 
 func (m *mend) reset(app.Navigator) tea.Cmd {
 	m.state, m.passed = builds.CopyState{}, nil
-	bench := m.bench
+	watcher := m.watcher
 	return func() tea.Msg {
 		backup, err := m.lesson.ResetYours()
 		if err != nil {
@@ -342,14 +375,14 @@ func (m *mend) reset(app.Navigator) tea.Cmd {
 		if short, err := filepath.Rel(m.course.lessons.Root, backup); err == nil {
 			backup = short
 		}
-		bench.Forget()
+		watcher.Forget()
 		return app.Notice("Your copy is the broken one again. The former one is kept in " + ui.Clean(backup))
 	}
 }
 
 func (m *mend) verdict(a app.Navigator) tea.Cmd {
 	t := m.state.Latest
-	if t == nil || len(t.Events) == 0 {
+	if !m.hasRun() {
 		m.said = "There is no verdict yet. Save your copy, or press r."
 		return nil
 	}

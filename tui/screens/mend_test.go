@@ -100,8 +100,8 @@ func untested() *builds.Trial {
 
 func mending(state builds.CopyState, then func(*app.App, *mend)) func(*testing.T) *app.App {
 	return func(t *testing.T) *app.App {
-		a, m := atTheBench(t)
-		a.Update(builds.CopyChanged{Bench: m.bench, State: state})
+		a, m := mendScreen(t)
+		a.Update(builds.CopyChanged{Bench: m.watcher, State: state})
 		if then != nil {
 			then(a, m)
 		}
@@ -109,14 +109,13 @@ func mending(state builds.CopyState, then func(*app.App, *mend)) func(*testing.T
 	}
 }
 
-// atTheBench is the mend screen of a lesson whose copy has been made, and which nothing watches.
-
-func atTheBench(t *testing.T) (*app.App, *mend) {
-	s := theSchool(t)
+// mendScreen is the mend screen of a lesson whose copy has been made, and which nothing watches.
+func mendScreen(t *testing.T) (*app.App, *mend) {
+	s := testCourse(t)
 	l := s.lessons.Lessons[2]
 	l.Hints = []string{"Who waits for the goroutines when main returns?", "sync.WaitGroup has a method Go."}
 	m := newMend(s, l)
-	m.ready, m.fresh, m.bench, m.attempt = true, true, new(builds.CopyWatch), &builds.Launch{Ended: make(chan struct{}), Cancel: func() {}}
+	m.ready, m.fresh, m.watcher, m.attempt = true, true, new(builds.CopyWatch), new(builds.Launch)
 	m.files = []string{filepath.Join(l.Dir(lessons.Yours), "main.go"), filepath.Join(l.Dir(lessons.Yours), "workers.go")}
 	m.editor = builds.Editor{Name: "nano", Command: []string{"nano"}}
 	return app.New(m, 80, 24, func() {}), m
@@ -167,8 +166,8 @@ func TestOnlyACopyThatPassesEverythingMakesALessonDone(t *testing.T) {
 		{"it was recorded earlier", &builds.Trial{Results: allPass().Results, Recorded: true}, false},
 		{"no check applies", &builds.Trial{}, false},
 	} {
-		a, m := atTheBench(t)
-		cmd := m.Update(a, builds.CopyChanged{Bench: m.bench, State: builds.CopyState{Latest: c.trial}})
+		a, m := mendScreen(t)
+		cmd := m.Update(a, builds.CopyChanged{Bench: m.watcher, State: builds.CopyState{Latest: c.trial}})
 		if cmd != nil {
 			cmd()
 		}
@@ -181,21 +180,21 @@ func TestOnlyACopyThatPassesEverythingMakesALessonDone(t *testing.T) {
 // That the lesson is done is seen, wherever in the findings somebody was reading.
 
 func TestAPassIsInView(t *testing.T) {
-	a, m := atTheBench(t)
+	a, m := mendScreen(t)
 	a.Update(tea.WindowSizeMsg{Width: 60, Height: 15})
-	a.Update(builds.CopyChanged{Bench: m.bench, State: builds.CopyState{Latest: allFail()}})
+	a.Update(builds.CopyChanged{Bench: m.watcher, State: builds.CopyState{Latest: allFail()}})
 	apptest.Press(a, "h", "h", "pgdown", "pgdown")
 	if a.View(); m.text.Top == 0 {
 		t.Fatal("there is nothing to scroll, so the test shows nothing")
 	}
-	a.Update(builds.CopyChanged{Bench: m.bench, State: builds.CopyState{Latest: allPass()}})
+	a.Update(builds.CopyChanged{Bench: m.watcher, State: builds.CopyState{Latest: allPass()}})
 	shows(t, a, "The lesson is done", true)
 }
 
 // An editor that has given the terminal back before anybody could type may have a window; one that took longer has not.
 
 func TestHintsComeOneByOne(t *testing.T) {
-	a, m := atTheBench(t)
+	a, m := mendScreen(t)
 	for n := range 3 {
 		if got := strings.Count(a.View(), "  hint "); got != min(n, 2) {
 			t.Errorf("after %d times h there are %d hints:\n%s", n, got, a.View())
@@ -208,17 +207,17 @@ func TestHintsComeOneByOne(t *testing.T) {
 }
 
 func TestResetAsksAndKeepsTheCopy(t *testing.T) {
-	h, b, file := buildstest.ACopy(t)
+	h, b, file, _ := buildstest.ACopy(t)
 	buildstest.Save(t, filepath.Join(filepath.Dir(filepath.Dir(file)), "broken", "main.go"), "package main // broken\n")
 	buildstest.Save(t, file, "package main // mine\n")
-	m := newMend(NewCourse(&lessons.Course{Root: filepath.Join(filepath.Dir(file), "..", "..", "..")}, h.Supervisor, theSchool(t).kept), b.Lesson)
-	m.ready, m.bench, m.attempt = true, b, &builds.Launch{Ended: make(chan struct{}), Cancel: func() {}}
+	m := newMend(NewCourse(&lessons.Course{Root: filepath.Join(filepath.Dir(file), "..", "..", "..")}, h.Supervisor, testCourse(t).kept), b.Lesson)
+	m.ready, m.watcher, m.attempt = true, b, new(builds.Launch)
 	a := app.New(m, 120, 24, func() {})
-	does(a, "x", "n")
+	apptest.Do(a, "x", "n")
 	if text, _ := os.ReadFile(file); !strings.Contains(string(text), "mine") {
 		t.Fatal("it was reset although the answer was no")
 	}
-	does(a, "x", "y")
+	apptest.Do(a, "x", "y")
 	text, err := os.ReadFile(file)
 	if err != nil || !strings.Contains(string(text), "broken") {
 		t.Fatalf("after the reset the copy is %q, %v", text, err)
@@ -284,13 +283,28 @@ func TestFromWhatIsMendedQLeadsToTheCourse(t *testing.T) {
 		"failed": {twoFail(), 2},
 	} {
 		t.Run(name, func(t *testing.T) {
-			_, m := atTheBench(t)
+			_, m := mendScreen(t)
 			a := stacked(NewMap(m.course), newReader(m.course, m.lesson), m)
-			a.Update(builds.CopyChanged{Bench: m.bench, State: builds.CopyState{Latest: c.latest}})
+			a.Update(builds.CopyChanged{Bench: m.watcher, State: builds.CopyState{Latest: c.latest}})
 			apptest.Press(a, "q")
 			if len(a.Screens()) != c.screens {
 				t.Errorf("%d screens are left, want %d; the screen is\n%s", len(a.Screens()), c.screens, a.View())
 			}
 		})
+	}
+}
+
+// Whoever has mended the service may see the solution at once; whoever has not is asked.
+func TestTheSolutionIsOpenOnceYoursPasses(t *testing.T) {
+	for name, c := range map[string]struct {
+		latest *builds.Trial
+		asks   bool
+	}{"failed": {allFail(), true}, "passed": {allPass(), false}} {
+		a, m := mendScreen(t)
+		a.Update(builds.CopyChanged{Bench: m.watcher, State: builds.CopyState{Round: 1, Latest: c.latest}})
+		apptest.Do(a, "s")
+		if _, open := a.Top().(*code); open == c.asks || (m.asking != nil) != c.asks {
+			t.Errorf("%s: s shows\n%s", name, a.View())
+		}
 	}
 }

@@ -1,16 +1,12 @@
 package screens
 
 import (
-	"errors"
 	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
 
-	"github.com/charmbracelet/bubbles/key"
-
 	"closingtime/lessons"
-	"closingtime/playground"
 	"closingtime/playground/build"
 	"closingtime/playground/verdict"
 	"closingtime/playground/words"
@@ -25,7 +21,7 @@ func (m *mend) View() string {
 	return ui.Box(append(head, m.text.Visible()...), m.w, m.h)
 }
 
-// head is what always shows: which file, and what the bench does.
+// head is what always shows: which file, and what is done with it.
 func (m *mend) head() []string {
 	const name = "Mend it"
 	sign := m.sign() + " "
@@ -99,7 +95,7 @@ func (m *mend) sign() string {
 	return "○ waiting for a save"
 }
 
-// now says what the bench does.
+// now says what is done with the copy.
 func (m *mend) now() string {
 	switch m.state.Step {
 	case builds.CopyBuilding:
@@ -257,22 +253,12 @@ func (m *mend) congratulate(say func(lead, text string)) {
 
 // tellProblem says why there was no run, behind signs in that ink.
 func tellProblem(say func(lead, text string), k ui.Ink, problem error) {
-	uncompiled, isSource := build.OfSource(problem)
-	var start *playground.StartError
-	switch {
-	case isSource:
-		for line := range strings.SplitSeq(strings.TrimRight(uncompiled.Output, "\n"), "\n") {
-			say(" "+k.Of("✗")+" ", ui.Clean(strings.TrimPrefix(line, uncompiled.Package+"/")))
-		}
-	case errors.As(problem, &start):
-		say(" "+k.Of("✗")+" ", ui.Clean(start.Reason))
-		for _, line := range start.Output {
-			say("   it said: ", ui.Clean(line))
-		}
-	default:
-		for line := range strings.SplitSeq(strings.TrimRight(problem.Error(), "\n"), "\n") {
-			say(" "+k.Of("✗")+" ", ui.Clean(line))
-		}
+	p := builds.ProblemOf(problem)
+	for _, said := range p.Said {
+		say(" "+k.Of("✗")+" ", said.String())
+	}
+	for _, line := range p.Output {
+		say("   it said: ", line)
 	}
 }
 
@@ -343,41 +329,4 @@ func (m *mend) check(r verdict.Result, was verdict.Outcome, room evidenceRoom) [
 		}
 	}
 	return lines
-}
-
-func (m *mend) Keys() []key.Binding {
-	if m.asking != nil {
-		return []key.Binding{keyYes, ui.Bind("esc", "no")}
-	}
-	if !m.ready {
-		return []key.Binding{ui.KeyBack}
-	}
-	var bindings []key.Binding
-	if m.state.Latest.Passed() && m.following() != nil {
-		bindings = append(bindings, ui.Bind("enter, n", "next lesson"))
-	}
-	if len(m.editor.Command) > 0 {
-		bindings = append(bindings, ui.Named(keyMend, "edit in "+m.editor.Name))
-	}
-	bindings = append(bindings, ui.Named(keyAgain, "run it now"))
-	if m.hints < len(m.lesson.Hints) && !m.state.Latest.Passed() {
-		bindings = append(bindings, ui.Named(keyHint, "hint "+strconv.Itoa(m.hints+1)+" of "+strconv.Itoa(len(m.lesson.Hints))))
-	}
-	if t := m.state.Latest; t != nil && len(t.Events) > 0 {
-		bindings = append(bindings, ui.Named(keyVerdict, "verdict"))
-	}
-	bindings = append(bindings, ui.Named(keySolution, "solution"), ui.Named(keyBeside, "beside fixed"), ui.Named(keyReset, "begin again"))
-	if m.text.Scrolls() {
-		bindings = append(bindings, ui.KeyScroll)
-	}
-	if m.state.Latest.Passed() {
-		return append(bindings, ui.Bind("q, 0", "course"))
-	}
-	return append(bindings, ui.KeyBack)
-}
-
-func (m *mend) AllKeys() []key.Binding {
-	return []key.Binding{ui.Named(keyMend, "open your copy in the editor"), keyAgain, keyHint, keySolution,
-		ui.Named(keyVerdict, "the last verdict, with all of its evidence"), ui.Named(keyReplay, "play the last run again"),
-		ui.Named(keyBeside, "yours and the fixed one side by side"), keyReset, keyNext, ui.Bind("↑ ↓", "scroll"), keySteps, ui.Named(ui.KeyBack, "back, once it is mended to the course; ends the run")}
 }

@@ -341,15 +341,17 @@ func (m *monkey) playhouse() (open func() *app.App) {
 			return dir, nil
 		}
 		supervisor.TestCopy = func(context.Context, string, gotest.Options) (*gotest.Result, error) { return new(gotest.Result), nil }
-		supervisor.Start = func(_ context.Context, _ *lessons.Lesson, of, _, _ string) (builds.Run, error) { return tells(of), nil }
-		supervisor.StartUnattended = func(_ context.Context, _ *lessons.Lesson, of, _, _ string) (builds.Run, error) {
-			run := tells(of)
-			run.Stop()
-			return run, nil
+		supervisor.Start = func(_ context.Context, _ *lessons.Lesson, services []builds.Service, _ string) (runs []builds.Run, err error) {
+			for _, service := range services {
+				runs = append(runs, tells(service.Name))
+			}
+			return runs, nil
 		}
-		supervisor.StartPair = func(_ context.Context, _ *lessons.Lesson, of, _ [2]string, _ string) (*builds.Pair, error) {
-			left, right := tells(of[0]), tells(of[1])
-			return &builds.Pair{Halves: [2]builds.Run{left, right}, Stop: func() { left.Stop(); right.Stop() }, Close: func() { left.Close(); right.Close() }}, nil
+		attended := supervisor.Start
+		supervisor.StartUnattended = func(ctx context.Context, l *lessons.Lesson, services []builds.Service, audit string) ([]builds.Run, error) {
+			runs, err := attended(ctx, l, services, audit)
+			runs[0].Stop()
+			return runs, err
 		}
 		return app.New(NewMap(NewCourse(course, supervisor, kept)), 80, 24, supervisor.Close)
 	}

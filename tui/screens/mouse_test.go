@@ -28,7 +28,7 @@ func lineWith(t *testing.T, a *app.App, text string) int {
 }
 
 func TestAClickSelectsALesson(t *testing.T) {
-	a := app.New(NewMap(theSchool(t)), 80, 24, func() {})
+	a := app.New(NewMap(testCourse(t)), 80, 24, func() {})
 	clicks(a, 10, lineWith(t, a, "02 Close"))
 	if !strings.Contains(a.View(), "▸ · 02") {
 		t.Errorf("a click does not choose:\n%s", a.View())

@@ -1,11 +1,13 @@
 package screens
 
 import (
+	"strings"
 	"testing"
 	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
 
+	"closingtime/playground/event"
 	"closingtime/playground/recording"
 	"closingtime/tui/app"
 	"closingtime/tui/app/apptest"
@@ -72,5 +74,13 @@ func TestPlayingGoesByTheClock(t *testing.T) {
 			beat(100 * story.Tick)
 			wants("when the program goes on after it was suspended", 1121*story.Tick)
 		})
+	}
+}
+
+func TestARunWithoutASignalSaysSo(t *testing.T) {
+	a := app.New(NewReplay("a run", []event.Event{{Kind: event.Ready, At: time.Second}}, nil), 80, 24, func() {})
+	apptest.Press(a, "s")
+	if !strings.Contains(a.View(), "No signal in this run.") {
+		t.Errorf("s says\n%s", a.View())
 	}
 }

@@ -7,6 +7,7 @@ import (
 
 	"closingtime/lessons"
 	"closingtime/tui/app"
+	"closingtime/tui/prediction"
 	"closingtime/tui/progress"
 	"closingtime/tui/ui"
 )
@@ -18,7 +19,7 @@ type predictions struct {
 	text   ui.Scroller
 }
 
-var keyForecasts = ui.Bind("s", "your predictions, and how they got better", "s")
+var keyPredictions = ui.Bind("s", "your predictions, and how they got better", "s")
 
 func (f *predictions) SetSize(w, h int) {
 	f.w, f.h = w, h
@@ -118,13 +119,12 @@ func percent(part float64) string { return strconv.Itoa(int(part*100+0.5)) + " %
 
 // row is one lesson: what was said and what was, in words and as two marks on a scale.
 func (f *predictions) row(l *lessons.Lesson, p progress.Prediction, w int) []string {
-	words := answerWords[l.Answer]
 	sign := ui.Faint.Of("·")
 	if p.Said == p.Was {
 		sign = ui.Good.Of("✓")
 	}
 	numbers := "said " + ui.PadLeft(strconv.Itoa(p.Said), 4) + "  was " + ui.PadLeft(strconv.Itoa(p.Was), 4)
-	unit := words.unit
+	unit := prediction.Unit(l.Answer)
 	if p.Out > 0 {
 		unit = " of " + strconv.Itoa(p.Out)
 	}

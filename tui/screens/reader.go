@@ -2,9 +2,9 @@ package screens
 
 import (
 	"os"
+	"slices"
 
 	"github.com/aymanbagabas/go-osc52/v2"
-	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
 
 	"closingtime/lessons"
@@ -101,55 +101,50 @@ func (r *reader) Update(a app.Navigator, msg tea.Msg) tea.Cmd {
 	case keptMsg:
 		r.refreshOutcome()
 	case tea.KeyMsg:
-		return r.press(a, msg)
+		return r.Commands().Press(a, msg)
 	}
 	return nil
 }
 
-func (r *reader) press(a app.Navigator, k tea.KeyMsg) tea.Cmd {
-	if cmd, ok := r.course.jump(a, r.lesson, k); ok {
-		return cmd
+func (r *reader) Commands() app.Commands {
+	s, l, next := r.course, r.lesson, r.next()
+	on := "to the stage: run it"
+	if next != progress.StepRun {
+		on = leading(next)
 	}
-	if cmd, ok := r.course.onward(a, r.lesson, lessons.Broken, k); ok {
-		return cmd
-	}
+	return slices.Concat(app.Commands{
+		{Key: keyOn, Footer: on, Do: s.toStep(l, next)},
+		{Key: keyStage, Footer: ui.When(next != progress.StepRun, "run it again"), Do: s.toStage(l, lessons.Broken)},
+		{Key: ui.Bind("space", "", " ", "down", "pgdown"), Footer: "read on", Off: !r.atFold(), Do: r.unfold},
+		{Key: ui.Named(keyFixed, "to the stage, with the fixed service"), Do: s.toStage(l, lessons.Fixed)},
+		{Key: ui.Named(keyCode, "the code, with line numbers"), Footer: "the code", Do: s.toCode(l, lessons.Broken)},
+		{Key: ui.Named(keyDifference, "the difference of broken and fixed"), Do: s.toCode(l, difference)},
+	}, s.onwardCommands(l, lessons.Broken), app.Commands{s.stepCommand(l)}, app.Scroll(&r.text), app.Commands{
+		{Key: keyLink, Footer: r.linkName(), Do: r.chooseLink},
+		{Key: keyCopy, Footer: ui.When(r.chosen >= 0, "copy it"), Do: r.copyLink},
+		app.Back(ui.KeyBackLeft),
+	})
+}
+
+// linkName is what the footer says of the key that chooses a link.
+func (r *reader) linkName() string {
 	switch {
-	case key.Matches(k, ui.KeyBack), key.Matches(k, ui.KeyLeft):
-		return a.Back()
-	case key.Matches(k, keyOn):
-		return r.course.take(a, r.lesson, r.next())
-	case key.Matches(k, keyStage):
-		return r.course.takeStage(a, r.lesson, lessons.Broken)
-	case key.Matches(k, keyFixed):
-		return r.course.takeStage(a, r.lesson, lessons.Fixed)
-	case key.Matches(k, keyCode):
-		return r.course.takeCode(a, r.lesson, lessons.Broken)
-	case key.Matches(k, keyDifference):
-		return r.course.takeCode(a, r.lesson, difference)
-	case key.Matches(k, keyLink):
-		return r.chooseLink()
-	case key.Matches(k, keyCopy):
-		if r.chosen < 0 {
-			a.Say("l chooses a link first.")
-			return nil
-		}
-		return copyText(r.links[r.chosen].Address)
-	case key.Matches(k, ui.KeyPage, ui.KeyDown, ui.KeyPageDown) && r.atFold():
-		return r.unfold()
-	default:
-		r.text.Update(k)
+	case r.chosen >= 0:
+		return "next link"
+	case len(r.links) > 0 && !r.folded():
+		return "links"
 	}
-	return nil
+	return ""
 }
 
 // chooseLink chooses the next link, and shows it, which unfolds the text: its links are at the end.
-func (r *reader) chooseLink() tea.Cmd {
+func (r *reader) chooseLink(a app.Navigator) tea.Cmd {
 	if len(r.links) == 0 {
 		return nil
 	}
 	var cmd tea.Cmd
 	if r.folded() {
-		cmd = r.unfold()
+		cmd = r.unfold(a)
 	}
 	r.chosen = (r.chosen + 1) % len(r.links)
 	r.layOut()
@@ -166,32 +161,13 @@ func (r *reader) View() string {
 	return ui.Box(append(lines, r.text.Visible()...), r.w, r.h)
 }
 
-func (r *reader) Keys() []key.Binding {
-	next := r.next()
-	bindings := []key.Binding{ui.Named(keyOn, "to the stage: run it")}
-	if next != progress.StepRun {
-		bindings = []key.Binding{ui.Named(keyOn, leading(next)), ui.Named(keyStage, "run it again")}
+// copyLink copies the chosen link.
+func (r *reader) copyLink(a app.Navigator) tea.Cmd {
+	if r.chosen < 0 {
+		a.Say("l chooses a link first.")
+		return nil
 	}
-	if r.atFold() {
-		bindings = append(bindings, ui.Bind("space", "read on"))
-	}
-	bindings = append(bindings, keyCode, ui.Named(keyBeside, "side by side"), ui.Named(keyMend, "mend yours"))
-	if r.text.Scrolls() {
-		bindings = append(bindings, ui.KeyScroll)
-	}
-	switch {
-	case r.chosen >= 0:
-		bindings = append(bindings, ui.Named(keyLink, "next link"), ui.Named(keyCopy, "copy it"))
-	case len(r.links) > 0 && !r.folded():
-		bindings = append(bindings, ui.Named(keyLink, "links"))
-	}
-	return append(bindings, ui.KeyBack)
-}
-
-func (r *reader) AllKeys() []key.Binding {
-	return []key.Binding{keyOn, keyStage, ui.Named(keyFixed, "to the stage, with the fixed service"),
-		ui.Named(keyCode, "the code, with line numbers"), ui.Named(keyDifference, "the difference of broken and fixed"), keyBeside, keyMend, keySteps, keyLink, keyCopy, ui.Bind("↑ ↓", "scroll"),
-		ui.Bind("pgup, pgdn", "a page; space too"), ui.Bind("home, end", "the beginning, the end"), ui.KeyBack}
+	return copyText(r.links[r.chosen].Address)
 }
 
 // copyText has the terminal put text on the clipboard, and shows it, since not every terminal does so.

@@ -72,7 +72,7 @@ func (r *reader) atFold() bool {
 }
 
 // unfold shows the rest, in a place where reading goes on: what comes next is below what was read last.
-func (r *reader) unfold() tea.Cmd {
+func (r *reader) unfold(app.Navigator) tea.Cmd {
 	r.unfolded = true
 	r.layOut()
 	next := len(r.prose.scene)

@@ -19,29 +19,12 @@ import (
 	"closingtime/tui/story"
 )
 
-// loaded carries out what a command orders.
-func loaded(a *app.App, cmd tea.Cmd) {
-	if cmd == nil {
-		return
-	}
-	switch msg := cmd().(type) {
-	case nil:
-	case tea.BatchMsg:
-		for _, c := range msg {
-			loaded(a, c)
-		}
-	default:
-		_, next := a.Update(msg)
-		loaded(a, next)
-	}
-}
-
 // onRuns shows the list of the runs, and presses keys on it.
 func onRuns(t *testing.T, keys ...string) *app.App {
 	t.Helper()
 	s := newRuns(story.KeptRuns(t))
 	a := app.New(s, 80, 24, func() {})
-	loaded(a, s.load())
+	apptest.CarryOut(a, s.load())
 	s.dir, s.out = "runs", "exports" // what shows must not depend on where the test runs
 	for i := range s.all {
 		s.all[i].Path = filepath.Base(s.all[i].Path)
@@ -92,11 +75,11 @@ func TestTwoRunsOfTheSameServiceAreToldApart(t *testing.T) {
 		}
 	}
 	c.out = t.TempDir()
-	loaded(a, c.export())
+	apptest.CarryOut(a, c.export(a))
 	other := compareRuns(recorded(recording.Info{Path: "run-30.ndjson", Name: "05-workers", Of: "yours"}, story.Drained().Until(story.Later)),
 		recorded(recording.Info{Path: "run-20.ndjson", Name: "05-workers", Of: "yours"}, story.Drained().Until(story.Later)))
 	other.out = c.out
-	loaded(a, other.export())
+	apptest.CarryOut(a, other.export(a))
 	if pages, _ := filepath.Glob(filepath.Join(c.out, "compare-run-*-with-run-20.html")); len(pages) != 2 {
 		t.Errorf("two comparisons are exported into %v", pages)
 	}
@@ -141,8 +124,8 @@ func TestManyRunsComeBitByBit(t *testing.T) {
 	}
 	apptest.Press(a, "down")
 	chosen, _ := s.current()
-	loaded(a, s.remove(s.all[0].Path))
-	loaded(a, next)
+	apptest.CarryOut(a, s.remove(s.all[0].Path))
+	apptest.CarryOut(a, next)
 	if now, _ := s.current(); len(s.all) != many-1 || now.Path != chosen.Path || strings.Contains(a.View(), "looking") {
 		t.Errorf("in the end there are %d, and %s is chosen, want %d and %s", len(s.all), now.Path, many-1, chosen.Path)
 	}
@@ -154,7 +137,7 @@ func TestManyRunsComeBitByBit(t *testing.T) {
 	if len(s.all) != 0 {
 		t.Error("what an earlier look has found is added to a later one's")
 	}
-	if loaded(a, again); len(s.all) != many-1 {
+	if apptest.CarryOut(a, again); len(s.all) != many-1 {
 		t.Errorf("looked at again, there are %d", len(s.all))
 	}
 }
@@ -176,62 +159,44 @@ func TestARunIsDeletedAfterAQuestionOnly(t *testing.T) {
 	root := story.KeptRuns(t)
 	s := newRuns(root)
 	a := app.New(s, 80, 24, func() {})
-	loaded(a, s.load())
+	apptest.CarryOut(a, s.load())
 	apptest.Press(a, "d")
 	if !strings.Contains(a.View(), "Delete this recording for good?") {
 		t.Errorf("it does not ask:\n%s", a.View())
 	}
 	apptest.Press(a, "n")
-	does(a, "d", "y")
+	apptest.Do(a, "d", "y")
 	if left, _ := filepath.Glob(filepath.Join(root, ".closingtime", "runs", "*")); len(left) != 2 || len(s.all) != 2 {
 		t.Errorf("on disk are %v, and listed %d", left, len(s.all))
 	}
 }
 
 func TestRunsAreReplayedComparedAndExported(t *testing.T) {
-	t.Parallel() // it waits until its notices have been read
+	t.Parallel() // it exports five times
 	root := story.KeptRuns(t)
 	s := newRuns(root)
 	a := app.New(s, 80, 24, func() {})
-	loaded(a, s.load())
-	do := func(k string) {
-		msg := tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune(k)}
-		if k == "enter" {
-			msg = tea.KeyMsg{Type: tea.KeyEnter}
-		}
-		if k == "down" {
-			msg = tea.KeyMsg{Type: tea.KeyDown}
-		}
-		_, cmd := a.Update(msg)
-		loaded(a, cmd)
-	}
-	do("enter")
+	apptest.CarryOut(a, s.load())
+	apptest.Do(a, "enter")
 	if _, ok := a.Top().(*replay); !ok {
 		t.Fatalf("enter opened %T:\n%s", a.Top(), a.View())
 	}
-	do("q")
-	do("c")
+	apptest.Do(a, "q", "c")
 	if !strings.Contains(a.View(), "Mark two runs") {
 		t.Errorf("c does not say what it needs:\n%s", a.View())
 	}
-	do(" ")
-	do("down")
-	do(" ")
-	do("c")
+	apptest.Do(a, " ", "down", " ", "c")
 	c, ok := a.Top().(*comparison)
 	if !ok {
 		t.Fatalf("c opened %T:\n%s", a.Top(), a.View())
 	}
-	do("e")
-	do("v")
+	apptest.Do(a, "e", "v")
 	if !strings.Contains(a.View(), "receipts lost") || strings.Contains(a.View(), "-----") {
 		t.Errorf("v does not show the verdicts:\n%s", a.View())
 	}
-	do("q")
-	do("q")
+	apptest.Do(a, "q", "q")
 	for _, format := range []string{"t", "j", "h", "s", "u"} {
-		do("e")
-		do(format)
+		apptest.Do(a, "e", format)
 		if !strings.Contains(a.View(), "Written:") {
 			t.Errorf("e %s does not say where it wrote:\n%s", format, a.View())
 		}

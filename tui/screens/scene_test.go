@@ -11,7 +11,9 @@ import (
 	"closingtime/lessons"
 	"closingtime/playground"
 	"closingtime/playground/build"
+	"closingtime/playground/event"
 	"closingtime/playground/stop"
+	"closingtime/playground/timeline"
 	"closingtime/playground/verdict"
 	"closingtime/tui/app"
 	"closingtime/tui/app/apptest"
@@ -40,8 +42,8 @@ A bare ` + "`go worker()`" + ` starts work that **nobody waits for**. When main 
 See [sync.WaitGroup](https://pkg.go.dev/sync#WaitGroup).
 `
 
-// theSchool is a course of three lessons of which the first is done. Its workshop builds and runs nothing.
-func theSchool(t *testing.T) *Course {
+// testCourse is a course of three lessons of which the first is done. Its workshop builds and runs nothing.
+func testCourse(t *testing.T) *Course {
 	t.Helper()
 	policy, err := stop.Named("kubernetes")
 	if err != nil {
@@ -115,7 +117,7 @@ func stacked(first app.Screen, others ...app.Screen) *app.App {
 
 func onStage(of string, then func(*stage)) func(*testing.T) *app.App {
 	return func(t *testing.T) *app.App {
-		s := theSchool(t)
+		s := testCourse(t)
 		v := newStage(s, s.lessons.Lessons[2], of)
 		a := app.New(v, 80, 24, func() {})
 		v.Update(a, yoursMsg{v, true})
@@ -130,15 +132,24 @@ func playing(of string, tale *story.Story, until time.Duration, then func(*app.A
 		var v *stage
 		a := onStage(of, func(shown *stage) { v = shown })(t)
 		v.run(of)
-		a.Update(builds.Started{Attempt: v.attempt})
+		a.Update(builds.Started{Launch: v.launch})
 		events := tale.Until(until)
 		over := len(events) == len(tale.Events)
-		a.Update(builds.Frames{Attempt: v.attempt, Events: events, Now: until, Over: over, Path: ".closingtime/runs/one.ndjson"})
+		a.Update(framesOf(v, events, until, over))
 		if then != nil {
 			then(a, v)
 		}
 		return a
 	}
+}
+
+// framesOf is what the stage is told of its only run, of which those events are known.
+func framesOf(v *stage, events []event.Event, now time.Duration, over bool) builds.Frames {
+	news := builds.News{Timeline: timeline.Of(events), Now: now, Over: over}
+	if over {
+		news.Outcome = builds.Outcome{Events: events, Path: ".closingtime/runs/one.ndjson"}
+	}
+	return builds.Frames{Launch: v.launch, Runs: []builds.News{news}}
 }
 
 func pressing(keys ...string) func(*app.App, *stage) {
@@ -147,38 +158,38 @@ func pressing(keys ...string) func(*app.App, *stage) {
 
 var scenes = []scene{
 	{"course", func(t *testing.T) *app.App {
-		m := NewMap(theSchool(t))
+		m := NewMap(testCourse(t))
 		a := app.New(m, 80, 24, func() {})
 		a.Update(builds.Ahead{Done: 2, Total: 7, What: "05-workers fixed", Now: build.Progress{Compiled: 31, Latest: "modernc.org/sqlite/lib", Elapsed: 12 * time.Second}})
 		return a
 	}},
 	{"lesson", func(t *testing.T) *app.App {
-		s := theSchool(t)
+		s := testCourse(t)
 		return app.New(newReader(s, s.lessons.Lessons[2]), 80, 24, func() {})
 	}},
 	{"idle", onStage("broken", func(*stage) {})},
 	{"building", onStage("fixed", func(v *stage) {
 		v.run("fixed")
-		v.Update(nil, builds.Building{Attempt: v.attempt, What: "05-workers fixed", Now: build.Progress{Compiled: 31, Latest: "modernc.org/sqlite/lib", Elapsed: 12300 * story.Tick}})
+		v.Update(nil, builds.Building{Launch: v.launch, What: "05-workers fixed", Now: build.Progress{Compiled: 31, Latest: "modernc.org/sqlite/lib", Elapsed: 12300 * story.Tick}})
 	})},
 	{"uncompiled", onStage("yours", func(v *stage) {
 		v.run("yours")
-		v.Update(nil, builds.Failed{Attempt: v.attempt, Err: &build.Error{Kind: build.Source, Package: "lessons/05-workers/yours",
+		v.Update(nil, builds.Failed{Launch: v.launch, Err: &build.Error{Kind: build.Source, Package: "lessons/05-workers/yours",
 			Output: "lessons/05-workers/yours/main.go:12:3: undefined: stop\nlessons/05-workers/yours/main.go:14:9: too many arguments in call to run\n\thave (context.Context, int)\n\twant (context.Context)"}})
 	})},
 	{"unstarted", onStage("yours", func(v *stage) {
 		v.run("yours")
-		v.Update(nil, builds.Failed{Attempt: v.attempt, Err: &playground.StartError{Reason: "It ended at once, with status 1, before it answered on 127.0.0.1:20080.",
+		v.Update(nil, builds.Failed{Launch: v.launch, Err: &playground.StartError{Reason: "It ended at once, with status 1, before it answered on 127.0.0.1:20080.",
 			Output: []string{"panic: open /nowhere: no such file or directory"}}})
 	})},
 	{"unknown", onStage("yours", func(v *stage) {
 		v.run("yours")
-		v.Update(nil, builds.Failed{Attempt: v.attempt, Err: errors.New("finding a free port: too many open files")})
+		v.Update(nil, builds.Failed{Launch: v.launch, Err: errors.New("finding a free port: too many open files")})
 	})},
 	{"serving", playing("broken", story.CutOff(), 4200*story.Tick, nil)},
 	{"paused", playing("broken", story.CutOff(), 4200*story.Tick, func(a *app.App, v *stage) {
 		apptest.Press(a, " ")
-		a.Update(builds.Frames{Attempt: v.attempt, Events: story.CutOff().Until(story.Later), Now: story.Later})
+		a.Update(framesOf(v, story.CutOff().Until(story.Later), story.Later, false))
 	})},
 	{"draining", playing("fixed", story.Drained(), story.ToldAt+1200*story.Tick, nil)},
 	{"prestop", playing("fixed", story.Drained(), story.ToldAt+300*story.Tick, nil)},
@@ -201,7 +212,7 @@ var scenes = []scene{
 	})},
 	{"replay", playing("fixed", story.Drained(), story.Later, pressing("p", "s", ".", "."))},
 	{"damaged", playing("fixed", story.Drained(), story.Later, func(a *app.App, v *stage) {
-		a.Open(NewReplay("05-workers", v.events, errors.New("line 812 is damaged (not an event); what stands before it is whole")))
+		a.Open(NewReplay("05-workers", v.panes[0].news.Events, errors.New("line 812 is damaged (not an event); what stands before it is whole")))
 	})},
 	{"help", playing("broken", story.CutOff(), story.Later, pressing("?"))},
 }

@@ -34,7 +34,7 @@ func TestASelectedLaneTellsItsStory(t *testing.T) {
 		t.Errorf("down does not go to the next one:\n%s", a.View())
 	}
 	apptest.Press(a, "q")
-	if v := a.Top().(*stage); v.picture.Selected.On {
+	if v := a.Top().(*stage); v.panes[0].picture.Selected.On {
 		t.Error("q does not close the explanation")
 	}
 }

@@ -2,44 +2,41 @@ package screens
 
 import (
 	"errors"
-	"slices"
-	"time"
 
-	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
 
 	"closingtime/lessons"
 	"closingtime/playground"
-	"closingtime/playground/event"
+	"closingtime/playground/timeline"
+	"closingtime/playground/verdict"
 	"closingtime/tui/app"
 	"closingtime/tui/builds"
-	"closingtime/tui/picture"
+	"closingtime/tui/progress"
 	"closingtime/tui/ui"
 )
 
-// stage is the live view of one run, and the place where it is started, signalled and judged.
+// stage is where services of a lesson are run, watched, signalled and judged: one by itself, or two side by side, under
+// the same load, stopped at the same instant, on one axis. Of two, the fixed one is the second.
 type stage struct {
-	w, h     int
-	course   *Course
-	lesson   *lessons.Lesson
-	services []string // of the lesson: "broken", "fixed", and "yours" when there is one
-	of       string
+	w, h   int
+	course *Course
+	lesson *lessons.Lesson
+	yours  bool // the learner has a copy
 
-	state   stageState
-	attempt *builds.Launch
-	told    bool // that the service should stop
-	guess   prediction
-	paused  bool
-	waiting []event.Event // what has happened since the pause
-	picture picture.Picture
-	now     time.Duration
+	state    stageState
+	panes    []pane // one for each run
+	launch   *builds.Launch
+	stopping bool // somebody has told them to stop
+	paused   bool
+	guess    guess // of one by itself
 
-	building builds.Building // while state is stageBuilding
-	builds   builds.Ahead
-	curtain  ui.Scroller // what shows instead of the picture: an introduction, or why there was no run
-	problem  error
-	events   []event.Event // all of the run
-	path     string        // of its recording
+	judged bool // of two: the verdicts show instead of the lanes
+	chosen int  // the pane in which something is explained, or was last
+
+	building builds.Building // while the state is stageBuilding
+	ahead    builds.Ahead
+	problem  builds.Problem // while the state is stageFailed
+	text     ui.Scroller    // what shows instead of the lanes
 }
 
 type stageState int
@@ -52,50 +49,87 @@ const (
 	stageFailed
 )
 
-func newStage(s *Course, l *lessons.Lesson, of string) *stage {
-	v := &stage{course: s, lesson: l, of: of, services: []string{lessons.Broken, lessons.Fixed}}
-	v.picture.Reset()
+// newStage returns a stage on which those services of the lesson can be run.
+func newStage(s *Course, l *lessons.Lesson, services ...string) *stage {
+	v := &stage{course: s, lesson: l}
+	v.choose(services...)
 	return v
+}
+
+// two tells whether two run side by side.
+func (v *stage) two() bool { return len(v.panes) > 1 }
+
+// service is the one on the stage, or the first of two.
+func (v *stage) service() string { return v.panes[0].service }
+
+// services names those on the stage.
+func (v *stage) services() []string {
+	names := make([]string, len(v.panes))
+	for i := range v.panes {
+		names[i] = v.panes[i].service
+	}
+	return names
+}
+
+// choose says which services run next.
+func (v *stage) choose(services ...string) {
+	before := v.panes
+	v.panes = make([]pane, len(services))
+	for i, service := range services {
+		p := &v.panes[i]
+		if p.service = service; i < len(before) {
+			p.picture = before[i].picture
+		}
+		p.picture.Reset()
+	}
+	if !v.two() {
+		v.panes[0].picture.Question = v.cue
+	}
+	v.state, v.launch, v.stopping, v.paused, v.guess, v.judged = stageIdle, nil, false, false, guess{}, false
+	v.layOut()
 }
 
 func (v *stage) SetSize(w, h int) {
 	v.w, v.h = w, h
-	v.arrange()
 	v.layOut()
 }
 
 func (v *stage) Update(a app.Navigator, msg tea.Msg) tea.Cmd {
 	v.course.hears(msg)
+	var cmd tea.Cmd
 	switch msg := msg.(type) {
 	case tea.KeyMsg:
-		return v.press(a, msg)
+		cmd = v.press(a, msg)
 	case app.Opened:
 		l := v.lesson
 		return func() tea.Msg { return yoursMsg{v, l.Has(lessons.Yours)} }
 	case yoursMsg:
-		if msg.stage == v && msg.there && len(v.services) == 2 {
-			v.services = append(v.services, lessons.Yours)
+		if msg.stage == v {
+			v.yours = msg.there
 		}
 	case builds.Ahead:
-		v.builds = msg
-		v.layOut()
+		v.ahead = msg
 	case builds.Building:
-		if msg.Attempt == v.attempt {
+		if msg.Launch == v.launch {
 			v.building = msg
-			v.layOut()
 		}
 	case builds.Started:
-		if msg.Attempt == v.attempt {
+		if msg.Launch == v.launch {
 			v.state = stageRunning
 		}
 	case builds.Frames:
-		if msg.Attempt == v.attempt {
-			return v.frames(msg)
+		if msg.Launch == v.launch {
+			cmd = v.frames(msg.Runs)
 		}
 	case builds.Failed:
-		v.fail(msg)
+		if msg.Launch == v.launch {
+			v.fail(msg.Err)
+		}
+	default:
+		return nil
 	}
-	return nil
+	v.layOut()
+	return cmd
 }
 
 // yoursMsg tells whether the learner has a copy of the service.
@@ -104,205 +138,139 @@ type yoursMsg struct {
 	there bool
 }
 
-// fail takes the reason why there is no run, or why it ended early. The picture of one that was under way stays, and
-// says the reason itself.
-func (v *stage) fail(msg builds.Failed) {
-	var start *playground.StartError
-	if msg.Attempt != v.attempt || v.state == stageOver && !errors.As(msg.Err, &start) {
+// fail takes the reason why there is no run.
+func (v *stage) fail(err error) { v.state, v.problem = stageFailed, builds.ProblemOf(err) }
+
+// frames takes what there is to be seen of the runs now.
+func (v *stage) frames(runs []builds.News) tea.Cmd {
+	var cmds []tea.Cmd
+	over := true
+	for i, news := range runs {
+		p := &v.panes[i]
+		over = over && news.Over
+		if p.news.Over {
+			continue
+		}
+		p.news = news
+		if news.Over {
+			p.results = verdict.Judge(news.Timeline)
+			cmds = append(cmds, v.course.saw(v.lesson, p.service))
+		}
+	}
+	if over {
+		v.state, v.paused = stageOver, false
+	}
+	v.show()
+	if over {
+		cmds = append(cmds, v.settle(), v.conclude())
+	}
+	return tea.Batch(cmds...)
+}
+
+// show has the pictures show the latest, unless they are paused.
+func (v *stage) show() {
+	if v.paused {
 		return
 	}
-	v.state, v.problem = stageFailed, msg.Err
-	v.layOut()
+	for i := range v.panes {
+		if news := v.panes[i].news; news.Timeline != nil {
+			v.panes[i].picture.Show(news.Timeline, news.Now)
+		}
+	}
 }
 
-// frames takes what has happened since the last picture.
-func (v *stage) frames(msg builds.Frames) tea.Cmd {
-	v.events = append(v.events, msg.Events...)
-	v.now = msg.Now
-	if msg.Over {
-		v.state, v.path, v.paused = stageOver, msg.Path, false
-	}
-	if v.paused {
-		v.waiting = append(v.waiting, msg.Events...)
-		return nil
-	}
-	v.picture.Add(append(v.waiting, msg.Events...), msg.Now)
-	v.waiting = nil
-	if msg.Over {
-		return tea.Batch(v.settle(), v.course.saw(v.lesson, v.attempt.Of), v.stepOver())
-	}
-	return nil
-}
-
-func (v *stage) press(a app.Navigator, k tea.KeyMsg) tea.Cmd {
-	live := v.state == stageRunning
-	if live && v.guess.asking {
-		return v.answer(a, k)
-	}
-	if key.Matches(k, keyTerm, keyInt, keyKill) && v.state != stageBuilding && (!live || v.ended()) {
-		a.Say(v.nothingToSignal())
-		return nil
-	}
-	if cmd, ok := v.course.jump(a, v.lesson, k); ok {
-		return cmd
-	}
-	if !v.curtained() && v.picture.SelectKey(k) {
-		return nil
-	}
-	switch {
-	case key.Matches(k, ui.KeyBack):
-		v.abandon()
-		return a.Back()
-	case key.Matches(k, keyMend, keyBeside):
-		return v.onward(a, k)
-	case key.Matches(k, keyRun):
-		return v.enter(a, k)
-	case key.Matches(k, keyVerdict) && v.state == stageOver:
-		return v.openVerdict(a)
-	case key.Matches(k, keyReplay) && v.state == stageOver:
-		return a.Open(NewReplay(v.title(), v.events, nil))
-	case key.Matches(k, keyTerm) && live:
-		v.resume()
-		if v.askFirst() {
+// conclude notes which steps of the lesson the runs have been. Where a service did not start, it says why instead: of a
+// run that ended early in another way, the picture says so itself.
+func (v *stage) conclude() tea.Cmd {
+	for i := range v.panes {
+		if start, ok := errors.AsType[*playground.StartError](v.panes[i].news.Err); ok {
+			v.fail(start)
 			return nil
 		}
-		return v.terminate()
-	case key.Matches(k, keyInt) && live:
-		v.resume()
-		return v.signal("SIGINT")
-	case key.Matches(k, keyKill) && live:
-		v.resume()
-		return v.signal("SIGKILL")
-	case key.Matches(k, keyPause) && live:
-		v.pause()
-	case key.Matches(k, keyBroken):
-		v.choose(a, "broken")
-	case key.Matches(k, keyFixed):
-		v.choose(a, "fixed")
-	case key.Matches(k, ui.KeyLeft):
-		v.beside(a, -1)
-	case key.Matches(k, ui.KeyRight):
-		v.beside(a, 1)
-	case key.Matches(k, picture.KeyPanel):
-		v.picture.NextPanel()
-	case v.curtained():
-		v.curtain.Update(k)
-	default:
-		v.scroll(k)
 	}
-	return nil
-}
-
-// nothingToSignal says why a signal goes nowhere.
-func (v *stage) nothingToSignal() string {
 	switch {
-	case v.state == stageOver:
-		return "It is over: nothing left to signal. enter: verdict, r: again."
-	case v.state != stageRunning:
-		return "Nothing runs yet. enter starts it."
-	case len(v.picture.Timeline.Processes) > 1:
-		return "All instances have ended: nothing left to signal."
+	case v.two(), v.service() == lessons.Fixed:
+		return v.course.at(v.lesson, progress.StepFixed)
+	case v.service() != lessons.Broken:
+		return nil
+	case v.timeline().SignalAt() > 0:
+		return v.course.at(v.lesson, progress.StepRun, progress.StepStop)
 	}
-	return "The process has ended: nothing left to signal."
+	return v.course.at(v.lesson, progress.StepRun)
 }
 
-// live tells whether something runs on the stage, or is built in order to run.
+// timeline is what shows of the one on the stage, or of the first of two.
+func (v *stage) timeline() *timeline.Timeline { return v.panes[0].picture.Timeline }
+
+// live tells whether something runs, or is built in order to run.
 func (v *stage) live() bool { return v.state == stageRunning || v.state == stageBuilding }
 
-// stillRunning says that the run goes on, and what ends it.
-func (v *stage) stillRunning() string {
-	return ui.Capital(ServiceName(v.of)) + " is still on the stage. t stops it, k kills it."
-}
+// isStopping tells whether the runs have been told to stop, here or from elsewhere.
+func (v *stage) isStopping() bool { return v.stopping || !v.two() && v.timeline().Stop.At > 0 }
 
-func (v *stage) UnderWay() string {
-	if !v.live() {
-		return ""
-	}
-	return ui.Capital(ServiceName(v.of)) + " is still on the stage. 2 leads there; t stops it, k kills it."
-}
-
-// ended tells whether no process is left to be signalled, though the run goes on: what they left is being looked at.
+// ended tells whether no process is left to be signalled, though the runs go on: what they left is being looked at.
 func (v *stage) ended() bool {
-	return v.state == stageRunning && v.picture.Timeline.Exited()
-}
-
-// onward goes to the learner's copy or to the side-by-side screen, unless something still runs here.
-func (v *stage) onward(a app.Navigator, k tea.KeyMsg) tea.Cmd {
-	if v.live() {
-		a.Say(v.stillRunning())
-		return nil
-	}
-	cmd, _ := v.course.onward(a, v.lesson, v.of, k)
-	return cmd
-}
-
-func (v *stage) scroll(k tea.KeyMsg) {
-	if key.Matches(k, keyFollow) {
-		v.picture.Follow()
-		return
-	}
-	page := v.picture.Page()
-	for _, move := range []struct {
-		binding key.Binding
-		by      int
-	}{{ui.KeyUp, -1}, {ui.KeyDown, 1}, {ui.KeyPageUp, -page}, {ui.KeyPageDown, page}} {
-		if key.Matches(k, move.binding) {
-			v.picture.Scroll(move.by)
+	for i := range v.panes {
+		if !v.panes[i].ended() {
+			return false
 		}
 	}
+	return v.state == stageRunning
 }
 
-// enter does what comes next: run it, or, after a run, see the verdict. r always runs.
-func (v *stage) enter(a app.Navigator, k tea.KeyMsg) tea.Cmd {
-	switch {
-	case v.state == stageBuilding:
-		return nil
-	case v.state == stageRunning:
-		a.Say("It is running. t stops it, k kills it; then you can run it again.")
-		return nil
-	case v.state == stageOver && k.Type == tea.KeyEnter:
-		return v.openVerdict(a)
-	}
+// textual tells whether text shows instead of the lanes.
+func (v *stage) textual() bool {
+	return v.state == stageIdle || v.state == stageBuilding || v.state == stageFailed || v.judged
+}
+
+// start runs what is on the stage, unless something runs on another screen.
+func (v *stage) start(a app.Navigator) {
 	if said := app.Elsewhere(a, v); said != "" {
 		a.Say(said)
-		return nil
+		return
 	}
-	v.run(v.of)
-	return nil
+	v.run(v.services()...)
 }
 
-// run launches a service of the lesson.
-func (v *stage) run(of string) {
-	v.of = of
-	v.state, v.told, v.paused = stageBuilding, false, false
-	v.events, v.waiting, v.path, v.problem, v.now = nil, nil, "", nil, 0
-	v.guess = prediction{}
-	v.arrange()
-	v.building = builds.Building{What: v.lesson.Name + " " + of}
-	v.picture.Reset()
-	v.picture.Question = v.cue
-	v.attempt = v.course.builds.Launch(v.lesson, of)
+// run launches services of the lesson.
+func (v *stage) run(services ...string) {
+	v.choose(services...)
+	v.state = stageBuilding
+	v.building = builds.Building{What: v.lesson.Name + " " + services[0]}
+	v.launch = v.course.builds.Launch(v.lesson, services...)
 	v.layOut()
 }
 
-// terminate stops the service as the lesson's policy does; the second time it sends SIGTERM itself.
-func (v *stage) terminate() tea.Cmd {
-	if v.told || v.picture.Timeline.Stop.At > 0 {
+// stop stops what runs as the lesson's policy does; the second time it sends SIGTERM itself.
+func (v *stage) stop() tea.Cmd {
+	if v.isStopping() {
 		return v.signal("SIGTERM")
 	}
-	v.told = true
-	attempt := v.attempt
+	v.stopping = true
+	launch := v.launch
 	return func() tea.Msg {
-		attempt.Stop()
+		launch.Stop()
 		return nil
 	}
 }
 
+// signal sends a signal to what still runs.
 func (v *stage) signal(name string) tea.Cmd {
-	attempt, whom := v.attempt, v.picture.NextSignalled()
+	var to []builds.Run
+	for i, run := range v.launch.Runs {
+		if !v.panes[i].ended() {
+			to = append(to, run)
+		}
+	}
+	whom := ""
+	if !v.two() {
+		whom = v.panes[0].picture.NextSignalled()
+	}
 	return func() tea.Msg {
-		if err := attempt.With(func(run builds.Run) error { return run.Signal(name) }); err != nil {
-			return app.Notice(name + " could not be sent: " + ui.Clean(err.Error()))
+		for _, run := range to {
+			if err := run.Signal(name); err != nil {
+				return app.Notice(name + " could not be sent: " + ui.Clean(err.Error()))
+			}
 		}
 		if whom != "" {
 			return app.Notice(name + " sent to " + whom + ", the oldest that still runs.")
@@ -311,50 +279,118 @@ func (v *stage) signal(name string) tea.Cmd {
 	}
 }
 
-// resume ends the pause, since whoever stops a service means it as it is now, and wants to see what comes of it.
-func (v *stage) resume() {
-	if v.paused {
-		v.pause()
-	}
-}
-
+// pause has the pictures stand still, while the runs go on; or has them follow again.
 func (v *stage) pause() {
 	v.paused = !v.paused
-	if !v.paused {
-		v.picture.Add(v.waiting, v.now)
-		v.waiting = nil
+	v.show()
+}
+
+// resume ends the pause: whoever stops a service means it as it is now, and wants to see what comes of it.
+func (v *stage) resume() {
+	v.paused = false
+	v.show()
+}
+
+// Leave ends what runs here.
+func (v *stage) Leave() {
+	if v.live() {
+		v.launch.Cancel()
+		v.choose(v.services()...)
 	}
 }
 
-// choose says which service enter runs next.
-func (v *stage) choose(a app.Navigator, of string) {
+// UnderWay says what runs here, and what ends it.
+func (v *stage) UnderWay() string {
 	switch {
-	case of == v.of || !slices.Contains(v.services, of):
-	case v.live():
-		a.Say(v.stillRunning())
-	default:
-		v.of, v.state, v.attempt = of, stageIdle, nil
-		v.picture.Reset()
-		v.layOut()
+	case !v.live():
+		return ""
+	case v.two():
+		return "Two still run side by side. 7 leads there; t stops both, k kills them."
+	}
+	return ui.Capital(builds.ServiceName(v.service())) + " is still on the stage. 2 leads there; t stops it, k kills it."
+}
+
+// stillRunning says on the stage itself that the runs go on, and what ends them.
+func (v *stage) stillRunning() string {
+	switch {
+	case v.two() && v.stopping:
+		return "Both are told to stop. t: SIGTERM, k: SIGKILL."
+	case v.two():
+		return "Both run. t stops both at once, k kills them."
+	}
+	return ui.Capital(builds.ServiceName(v.service())) + " is still on the stage. t stops it, k kills it."
+}
+
+// nothingToSignal says why a signal goes nowhere.
+func (v *stage) nothingToSignal() string {
+	switch {
+	case v.state == stageOver && v.two():
+		return "Both are over: nothing left to signal. enter: verdicts, r: again."
+	case v.state == stageOver:
+		return "It is over: nothing left to signal. enter: verdict, r: again."
+	case v.state != stageRunning:
+		return "Nothing runs yet. enter starts it."
+	case v.two():
+		return "Both have ended: nothing left to signal."
+	case len(v.timeline().Processes) > 1:
+		return "All instances have ended: nothing left to signal."
+	}
+	return "The process has ended: nothing left to signal."
+}
+
+// step is where the stage stands among the lesson's steps.
+func (v *stage) step() string {
+	switch {
+	case v.two(), v.service() == lessons.Fixed:
+		return progress.StepFixed
+	case v.service() == lessons.Yours:
+		return progress.StepMend
+	case v.guess.asking:
+		return progress.StepPredict
+	case v.state == stageRunning && (v.stopping || v.timeline().StoppedAt() > 0):
+		return progress.StepStop
+	case v.state == stageOver:
+		return progress.StepVerdict
+	}
+	return progress.StepRun
+}
+
+// explains tells whether a cursor is over the lanes.
+func (v *stage) explains() bool { return v.panes[v.chosen].picture.Selected.On }
+
+// explainKey takes a key that is about the selection, and tells whether it was one. Of two, the cursor begins in the pane
+// where it was last, and goes to the other one with tab.
+func (v *stage) explainKey(k tea.KeyMsg) bool {
+	p := &v.panes[v.chosen].picture
+	if v.two() && v.explains() && leadsToOther(k) {
+		p.StopSelecting()
+		v.chosen = 1 - v.chosen
+		v.panes[v.chosen].picture.StartSelecting()
+		return true
+	}
+	return p.SelectKey(k)
+}
+
+// follow has the lanes follow the runs again.
+func (v *stage) follow() {
+	for i := range v.panes {
+		v.panes[i].picture.Follow()
 	}
 }
 
-func (v *stage) beside(a app.Navigator, by int) {
-	i := slices.Index(v.services, v.of) + by
-	if i >= 0 && i < len(v.services) {
-		v.choose(a, v.services[i])
+// follows tells whether all lanes stand where they do by themselves.
+func (v *stage) follows() bool {
+	for i := range v.panes {
+		if !v.panes[i].picture.Follows() {
+			return false
+		}
 	}
+	return true
 }
 
-// abandon ends a run that nobody watches any more.
-func (v *stage) abandon() {
-	if v.attempt != nil && v.live() {
-		v.attempt.Cancel()
+// scroll moves the lanes, or the open panel.
+func (v *stage) scroll(by int) {
+	for i := range v.panes {
+		v.panes[i].picture.Scroll(by)
 	}
-	v.attempt = nil
-}
-
-// curtained tells whether text shows instead of the picture.
-func (v *stage) curtained() bool {
-	return v.state == stageIdle || v.state == stageBuilding || v.state == stageFailed
 }

@@ -8,58 +8,50 @@ import (
 
 	tea "github.com/charmbracelet/bubbletea"
 
+	"closingtime/lessons"
 	"closingtime/playground/event"
+	"closingtime/playground/timeline"
 	"closingtime/tui/app"
+	"closingtime/tui/app/apptest"
 	"closingtime/tui/builds"
 	"closingtime/tui/builds/buildstest"
 	"closingtime/tui/picture"
 	"closingtime/tui/program"
+	"closingtime/tui/progress"
 	"closingtime/tui/story"
 )
 
-// onTheSpot is a stage whose run is an actor.
-func onTheSpot(t *testing.T) (*app.App, *stage, *buildstest.Actor) {
+// actorOnStage is a stage whose run is an actor.
+func actorOnStage(t *testing.T) (*app.App, *stage, *buildstest.Actor) {
 	t.Helper()
 	var v *stage
 	a := onStage("broken", func(shown *stage) { v = shown })(t)
 	v.run("broken")
 	run := buildstest.NewActor()
-	v.attempt.Run = run
-	a.Update(builds.Started{Attempt: v.attempt})
+	v.launch.Runs = []builds.Run{run}
+	a.Update(builds.Started{Launch: v.launch})
 	return a, v, run
 }
 
-// does presses keys and carries out what they order.
-func does(a *app.App, keys ...string) {
-	for _, k := range keys {
-		_, cmd := a.Update(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune(k)})
-		if cmd != nil {
-			if msg := cmd(); msg != nil {
-				a.Update(msg)
-			}
-		}
-	}
-}
-
 func TestKeysSendSignals(t *testing.T) {
-	a, _, run := onTheSpot(t)
-	does(a, "t", "t", "i", "k")
+	a, _, run := actorOnStage(t)
+	apptest.Do(a, "t", "t", "i", "k")
 	if want := []string{"stop", "SIGTERM", "SIGINT", "SIGKILL"}; !slices.Equal(run.Heard(), want) {
 		t.Errorf("the run heard %v, want %v", run.Heard(), want)
 	}
 }
 
 func TestAStopThatHasBegunIsNotBegunAgain(t *testing.T) {
-	a, v, run := onTheSpot(t)
-	a.Update(builds.Frames{Attempt: v.attempt, Events: story.CutOff().Until(story.ToldAt), Now: story.ToldAt})
-	does(a, "t")
+	a, v, run := actorOnStage(t)
+	a.Update(framesOf(v, story.CutOff().Until(story.ToldAt), story.ToldAt, false))
+	apptest.Do(a, "t")
 	if want := []string{"SIGTERM"}; !slices.Equal(run.Heard(), want) {
 		t.Errorf("the run heard %v, want %v", run.Heard(), want)
 	}
 }
 
 func TestKeysThatComeTogetherAreKeys(t *testing.T) {
-	a, v, _ := onTheSpot(t)
+	a, v, _ := actorOnStage(t)
 	a.Update(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune("? ?")})
 	if strings.Contains(a.View(), "what the signs mean") {
 		t.Error("the help shows after it was closed again")
@@ -71,19 +63,19 @@ func TestKeysThatComeTogetherAreKeys(t *testing.T) {
 }
 
 func TestThePictureCanBePausedAndTheRunGoesOn(t *testing.T) {
-	a, v, _ := onTheSpot(t)
-	a.Update(builds.Frames{Attempt: v.attempt, Events: story.CutOff().Until(3 * time.Second), Now: 3 * time.Second})
-	does(a, " ")
+	a, v, _ := actorOnStage(t)
+	a.Update(framesOf(v, story.CutOff().Until(3*time.Second), 3*time.Second, false))
+	apptest.Do(a, " ")
 	before := a.View()
-	rest := slices.DeleteFunc(story.CutOff().Until(story.ToldAt), func(e event.Event) bool { return e.At <= 3*time.Second })
-	a.Update(builds.Frames{Attempt: v.attempt, Events: rest, Now: story.ToldAt})
+	events := story.CutOff().Until(story.ToldAt)
+	a.Update(framesOf(v, events, story.ToldAt, false))
 	if a.View() != before {
 		t.Error("the picture moved while it was paused")
 	}
 	if !strings.Contains(before, "paused, it runs on") {
 		t.Errorf("nothing says that it is paused:\n%s", before)
 	}
-	does(a, " ")
+	apptest.Do(a, " ")
 	if !strings.Contains(a.View(), "SIGTERM") {
 		t.Errorf("after the pause the signal is not there:\n%s", a.View())
 	}
@@ -92,46 +84,46 @@ func TestThePictureCanBePausedAndTheRunGoesOn(t *testing.T) {
 // Whoever stops the service is asked about what there is now, and sees what comes of it.
 func TestAStopEndsThePause(t *testing.T) {
 	for _, k := range []string{"t", "i", "k"} {
-		a, v, _ := onABusySpot(t)
-		does(a, " ")
-		rest := slices.DeleteFunc(story.CutOff().Until(4210*story.Tick), func(e event.Event) bool { return e.At <= 4200*story.Tick })
-		a.Update(builds.Frames{Attempt: v.attempt, Events: rest, Now: 4210 * story.Tick})
-		does(a, k)
-		if v.paused || v.picture.Now != 4210*story.Tick {
-			t.Errorf("%s leaves the picture at %v, paused: %v", k, v.picture.Now, v.paused)
+		a, v, _ := busyActorOnStage(t)
+		apptest.Do(a, " ")
+		events := story.CutOff().Until(4210 * story.Tick)
+		a.Update(framesOf(v, events, 4210*story.Tick, false))
+		apptest.Do(a, k)
+		if v.paused || v.panes[0].picture.Now != 4210*story.Tick {
+			t.Errorf("%s leaves the picture at %v, paused: %v", k, v.panes[0].picture.Now, v.paused)
 		}
 	}
 }
 
 func TestAnotherServiceIsChosenOnlyWhenNoneRuns(t *testing.T) {
-	a, v, _ := onTheSpot(t)
-	does(a, "f")
-	if v.of != "broken" || !strings.Contains(a.View(), "still on the stage") {
-		t.Errorf("f left %s on the stage:\n%s", v.of, a.View())
+	a, v, _ := actorOnStage(t)
+	apptest.Do(a, "f")
+	if v.service() != "broken" || !strings.Contains(a.View(), "still on the stage") {
+		t.Errorf("f left %s on the stage:\n%s", v.service(), a.View())
 	}
-	a.Update(builds.Frames{Attempt: v.attempt, Events: story.CutOff().Until(story.Later), Now: story.Later, Over: true})
-	does(a, "f")
-	if v.of != "fixed" || v.state != stageIdle {
-		t.Errorf("after the run, f chose %s", v.of)
+	a.Update(framesOf(v, story.CutOff().Until(story.Later), story.Later, true))
+	apptest.Do(a, "f")
+	if v.service() != "fixed" || v.state != stageIdle {
+		t.Errorf("after the run, f chose %s", v.service())
 	}
 }
 
 func TestLeavingTheStageEndsTheRun(t *testing.T) {
-	_, v, _ := onTheSpot(t)
-	attempt := v.attempt
+	_, v, _ := actorOnStage(t)
+	launch, late := v.launch, framesOf(v, story.CutOff().Until(story.Later), story.Later, true)
 	a := stacked(NewMap(v.course), v)
-	does(a, "q")
+	apptest.Do(a, "q")
 	select {
-	case <-attempt.Ended:
+	case <-launch.Ended:
 	case <-time.After(time.Minute):
 		t.Error("the run goes on")
 	}
-	a.Update(builds.Frames{Attempt: attempt, Events: story.CutOff().Until(story.Later), Now: story.Later, Over: true}) // late, and for nobody
+	a.Update(late)
 }
 
 func TestQuittingEndsWhatRunsFirst(t *testing.T) {
 	ended := 0
-	a := app.New(NewMap(theSchool(t)), 80, 24, func() { ended++ })
+	a := app.New(NewMap(testCourse(t)), 80, 24, func() { ended++ })
 	_, cmd := a.Update(program.QuitMsg{})
 	if !strings.Contains(a.View(), "Ending what runs") {
 		t.Errorf("it does not say that it ends:\n%s", a.View())
@@ -152,12 +144,10 @@ func TestTheReplayShowsWhatTheStageShowed(t *testing.T) {
 	live := new(picture.Picture)
 	live.Reset()
 	live.SetSize(100, 28)
-	seen := 0
-	for at := time.Duration(0); at <= replay.end; at += 170 * story.Tick {
+	for at := time.Duration(0); at <= replay.to; at += 170 * story.Tick {
 		events := tale.Until(at)
-		live.Add(events[seen:], at)
-		seen = len(events)
-		replay.seek(replay.end) // and back: the replay starts afresh
+		live.Show(timeline.Of(events), at)
+		replay.seek(replay.to) // and back: the replay starts afresh
 		replay.seek(at)
 		if replay.picture.View() != live.View() {
 			t.Fatalf("after %v the replay shows\n%s\nand the stage showed\n%s", at, replay.picture.View(), live.View())
@@ -171,20 +161,67 @@ func TestTheReplayStepsFromEventToEvent(t *testing.T) {
 	r.seek(0)
 	moments := 1
 	for at := r.at; ; at = r.at {
-		r.scrub(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune(".")})
+		r.step(1)
 		if r.at == at {
 			break
 		}
 		moments++
 	}
-	if r.at != r.end {
-		t.Errorf("stepping ended at %v of %v", r.at, r.end)
+	if r.at != r.to {
+		t.Errorf("stepping ended at %v of %v", r.at, r.to)
 	}
 	for r.at > 0 {
-		r.scrub(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune(",")})
+		r.step(-1)
 		moments--
 	}
 	if moments < 0 || moments > 1 {
 		t.Errorf("there are %d more steps on than back", moments)
+	}
+}
+
+func TestAfterTheEndNothingIsSignalled(t *testing.T) {
+	a, v, run := actorOnStage(t)
+	a.Update(framesOf(v, []event.Event{
+		{At: story.Tick, Kind: event.ProcessStart, PID: 1}, {At: 2 * story.Tick, Kind: event.Ready}, {At: 3 * story.Tick, Kind: event.ProcessExit}}, 4*story.Tick, false))
+	if v.panes[0].picture.Timeline.Phase() != timeline.Auditing {
+		t.Fatalf("the phase is %s", v.panes[0].picture.Timeline.Phase())
+	}
+	apptest.Press(a, "t", "i", "k")
+	if view := a.View(); len(run.Heard()) > 0 || strings.Contains(view, "SIGKILL") || !strings.Contains(view, "nothing left to signal") {
+		t.Errorf("the run heard %v, and the screen is\n%s", run.Heard(), view)
+	}
+	if v.state = stageOver; v.step() != progress.StepVerdict {
+		t.Errorf("after the run the step is %q", v.step())
+	}
+}
+
+func TestPanelsTellWhatTheyHaveSeenLast(t *testing.T) {
+	a := playing("broken", story.CutOff(), story.Later, nil)(t)
+	apptest.Press(a, "tab")
+	if view := a.View(); !strings.Contains(view, "The process has ended; last seen") || strings.Contains(view, ": 0 goroutines") {
+		t.Errorf("the goroutines are\n%s", view)
+	}
+	apptest.Press(a, "tab")
+	if view := a.View(); !strings.Contains(view, "ended with the process") || strings.Contains(view, "service to its database") {
+		t.Errorf("the connections are\n%s", view)
+	}
+}
+
+func TestEndFollowsTheRunAgain(t *testing.T) {
+	s := testCourse(t)
+	v := newStage(s, s.lessons.Lessons[2], lessons.Broken)
+	a := app.New(v, 80, 24, func() {})
+	v.run(lessons.Broken)
+	a.Update(builds.Started{Launch: v.launch})
+	a.Update(framesOf(v, story.CutOff().Until(4200*story.Tick), 4200*story.Tick, false))
+	for _, away := range []string{"up", "x"} {
+		apptest.Press(a, away)
+		if view := a.View(); !strings.Contains(view, "end follow") {
+			t.Errorf("after %s, the footer does not name the way back:\n%s", away, view)
+		}
+		a.Update(tea.KeyMsg{Type: tea.KeyEnd})
+		if !v.panes[0].picture.Follows() {
+			t.Errorf("after %s, end does not follow again", away)
+		}
 	}
 }

@@ -1,72 +1,112 @@
 package screens
 
 import (
-	"errors"
-	"regexp"
 	"strconv"
 	"strings"
 
 	"closingtime/lessons"
-	"closingtime/playground"
-	"closingtime/playground/build"
 	"closingtime/playground/words"
 	"closingtime/tui/builds"
 	"closingtime/tui/picture"
 	"closingtime/tui/ui"
 )
 
-func (v *stage) title() string { return lessonTitle(v.lesson) }
-
+// View draws what layOut has laid out.
 func (v *stage) View() string {
 	lines := []string{v.header(), v.course.strip(v.lesson, v.step(), v.w)}
-	if v.curtained() {
-		lines = append(lines, v.curtain.Visible()...)
-		return ui.Box(lines, v.w, v.h)
+	switch {
+	case v.textual():
+		return ui.Box(append(lines, v.text.Visible()...), v.w, v.h)
+	case !v.two():
+		lines = append(lines, v.questionLines()...)
+		return ui.Box(lines, v.w, len(lines)) + "\n" + v.panes[0].picture.View()
+	case v.alone():
+		return ui.Box(append(lines, v.panes[v.chosen].draw()...), v.w, v.h)
 	}
-	lines = append(lines, v.questionLines()...)
-	v.arrange()
-	return ui.Box(lines, v.w, len(lines)) + "\n" + v.picture.View()
+	return ui.Box(append(lines, drawTwo(&v.panes[0], &v.panes[1], v.w)...), v.w, v.h)
 }
 
 // header is the line above everything: what is on the stage, and how it does.
 func (v *stage) header() string {
+	right := v.chosenServices() + "   "
+	if where := v.text.Where(); v.textual() && where != "" {
+		right += where
+	} else {
+		right += v.sign(ui.Width(right))
+	}
+	return ui.Ends(" "+ui.Strong.Of(ui.Clip(lessonTitle(v.lesson), v.w-ui.Width(right)-4))+" ", right+" ", v.w)
+}
+
+// chosenServices names what is on the stage and, of one by itself, what could be.
+func (v *stage) chosenServices() string {
+	switch {
+	case v.two():
+		return v.panes[0].service + " beside " + v.panes[1].service
+	case v.textual() && v.text.Scrolls():
+		return ui.Strong.Of("▸" + v.service())
+	}
 	var services []string
-	for _, service := range v.services {
-		if service == v.of {
+	for _, service := range v.offers() {
+		if service == v.service() {
 			services = append(services, ui.Strong.Of("▸"+service))
 		} else {
 			services = append(services, " "+service)
 		}
 	}
-	right := strings.Join(services, " ") + "   "
-	switch v.state {
-	case stageIdle:
-		right += "○ not running"
-	case stageBuilding:
-		right += ui.Accent.Of("○ building")
-	case stageFailed:
-		right += ui.Bad.Of("✗ did not run")
-	default:
-		phase := picture.PhaseSign(v.picture.Timeline)
-		if v.paused {
-			phase = ui.Warn.Of("‖ paused, it runs on")
-		}
-		if pids := v.picture.Pids(v.w - ui.Width(v.title()+right+phase) - 10); pids != "" {
-			right += "pid " + ui.Strong.Of(pids) + "  "
-		}
-		right += phase
-	}
-	if where := v.curtain.Where(); v.curtained() && where != "" {
-		right = ui.Strong.Of("▸"+v.of) + "   " + where
-	}
-	return ui.Ends(" "+ui.Strong.Of(ui.Clip(v.title(), v.w-ui.Width(right)-4))+" ", right+" ", v.w)
+	return strings.Join(services, " ")
 }
 
-// layOut writes the curtain.
-func (v *stage) layOut() {
-	if !v.curtained() || v.w <= 0 {
-		return
+// sign is the state as a shape and a word, behind so many columns.
+func (v *stage) sign(taken int) string {
+	switch {
+	case v.state == stageIdle:
+		return "○ not running"
+	case v.state == stageBuilding:
+		return ui.Accent.Of("○ building")
+	case v.state == stageFailed:
+		return ui.Bad.Of("✗ did not run")
+	case v.paused:
+		return v.withPids(ui.Warn.Of("‖ paused, "+ui.Either(v.two(), "they run on", "it runs on")), taken)
+	case !v.two():
+		return v.withPids(picture.PhaseSign(v.timeline()), taken)
+	case v.state == stageOver:
+		return "○ over"
 	}
+	return "one load, one clock"
+}
+
+// withPids names the processes of one by itself before its phase, where there is room.
+func (v *stage) withPids(phase string, taken int) string {
+	if v.two() {
+		return phase
+	}
+	pids := v.panes[0].picture.Pids(v.w - ui.Width(lessonTitle(v.lesson)+phase) - taken - 10)
+	if pids == "" {
+		return phase
+	}
+	return "pid " + ui.Strong.Of(pids) + "  " + phase
+}
+
+// layOut writes the text that shows, or decides which lanes do.
+func (v *stage) layOut() {
+	switch {
+	case v.w <= 0:
+	case v.judged:
+		v.text.Set(v.verdicts(), v.h-2)
+	case v.textual():
+		v.text.Set(v.curtain(), v.h-2)
+	case !v.two():
+		v.panes[0].picture.SetSize(v.w, v.h-2-len(v.questionLines()))
+	case v.alone():
+		v.release()
+		v.panes[v.chosen].lay(v.w, v.h-2)
+	default:
+		v.align()
+	}
+}
+
+// curtain is what shows instead of the lanes before a run, and where there is none.
+func (v *stage) curtain() []string {
 	var lines []string
 	say := func(text string) {
 		for part := range strings.SplitSeq(text, "\n") {
@@ -78,34 +118,46 @@ func (v *stage) layOut() {
 	case stageIdle:
 		v.introduce(say)
 	case stageBuilding:
-		tellBuilding(say, v.building, v.builds)
+		v.tellBuilding(say)
 	case stageFailed:
-		tellNoRun(say, v.problem, v.of)
+		v.tellProblem(say)
 	}
-	v.curtain.Set(lines, v.h-2)
+	return lines
 }
 
+// introduce says what will be seen, and what to do.
 func (v *stage) introduce(say func(string)) {
 	policy := v.lesson.Policy
-	say(ui.Strong.Of(ui.Capital(ServiceName(v.of))))
-	say("")
-	if v.lesson.Question != "" {
-		say(ui.Accent.Of(questionAhead(v.lesson)))
+	stops := " as " + policy.Stopper + " does: " + words.Policy(policy)
+	name := ui.Capital(builds.ServiceName(v.service()))
+	if v.two() {
+		say(ui.Strong.Of(name + " and the fixed one, side by side"))
 		say("")
-	}
-	say(ui.Strong.Of("enter") + " starts it, with clients that send it orders.")
-	say(ui.Strong.Of("t") + " stops it as " + policy.Stopper + " does: " + words.Policy(policy))
-	if text := v.introduceInstances(); text != "" {
+		say("Both meet the same load, and are stopped at the same instant. What differs is what the code does.")
 		say("")
-		say(text)
-	}
-	say("")
-	if v.lesson.Instances > 1 {
-		say(ui.Faint.Of("You can also signal an instance from another terminal, with kill: the PIDs will stand at the top."))
+		say(ui.Strong.Of("enter") + " starts both. " + ui.Strong.Of("t") + " then stops both," + stops)
+		if v.service() == lessons.Broken && v.yours {
+			say("")
+			say(ui.Strong.Of("y") + " puts your own copy in the place of the broken one.")
+		}
 	} else {
-		say(ui.Faint.Of("You can also signal it from another terminal, with kill: its PID will stand at the top."))
+		say(ui.Strong.Of(name))
+		say("")
+		if v.lesson.Question != "" {
+			say(ui.Accent.Of(questionAhead(v.lesson)))
+			say("")
+		}
+		say(ui.Strong.Of("enter") + " starts it, with clients that send it orders.")
+		say(ui.Strong.Of("t") + " stops it" + stops)
+		if text := v.introduceInstances(); text != "" {
+			say("")
+			say(text)
+		}
+		say("")
+		say(ui.Faint.Of("You can also signal " + ui.Either(v.lesson.Instances > 1, "an instance from another terminal, with kill: the PIDs", "it from another terminal, with kill: its PID") +
+			" will stand at the top."))
 	}
-	if text := v.builds.Text(); text != "" {
+	if text := v.ahead.Text(); text != "" {
 		say("")
 		say(ui.Faint.Of(text))
 	}
@@ -129,7 +181,8 @@ func (v *stage) introduceInstances() string {
 }
 
 // tellBuilding says what is being built for a run.
-func tellBuilding(say func(string), building builds.Building, ahead builds.Ahead) {
+func (v *stage) tellBuilding(say func(string)) {
+	building, ahead := v.building, v.ahead
 	say(ui.Strong.Of("Building " + builds.BuildName(building.What)))
 	say("")
 	now := building.Now
@@ -152,60 +205,29 @@ func tellBuilding(say func(string), building builds.Building, ahead builds.Ahead
 	say("The first build compiles the database and takes up to a minute; later ones take a second.")
 }
 
-// tellNoRun says why there is no run of that service.
-func tellNoRun(say func(string), problem error, of string) {
-	uncompiled, isSource := build.OfSource(problem)
-	var start *playground.StartError
-	switch {
-	case isSource:
-		say(ui.Bad.Of("✗ "+ui.Capital(ServiceName(of))+" does not compile") + ": " + ui.Clean(uncompiled.Package))
-		say("")
-		for line := range strings.SplitSeq(strings.TrimRight(uncompiled.Output, "\n"), "\n") {
-			say(ui.Clean(line))
+// tellProblem says why there is no run.
+func (v *stage) tellProblem(say func(string)) {
+	p := v.problem
+	if p.Package == "" {
+		say(ui.Bad.Of("✗ The run did not come about"))
+	} else {
+		name := builds.ServiceName(v.service())
+		if v.two() {
+			name = "one of the two"
 		}
-		say("")
+		say(ui.Bad.Of("✗ "+ui.Capital(name)+" does not compile") + ": " + p.Package)
+	}
+	say("")
+	for _, said := range p.Said {
+		say(said.String())
+	}
+	for _, line := range p.Output {
+		say(ui.Faint.Of("it said: " + line))
+	}
+	say("")
+	if p.Package == "" {
+		say(ui.Strong.Of("enter") + " tries again.")
+	} else {
 		say("Mend it and save; " + ui.Strong.Of("enter") + " builds and runs it again.")
-	case errors.As(problem, &start):
-		say(ui.Bad.Of("✗ The run did not come about"))
-		say("")
-		say(ui.Clean(start.Reason))
-		for _, line := range start.Output {
-			say(ui.Faint.Of("it said: " + ui.Clean(line)))
-		}
-		say("")
-		say(ui.Strong.Of("enter") + " tries again.")
-	default:
-		say(ui.Bad.Of("✗ The run did not come about"))
-		say("")
-		for line := range strings.SplitSeq(strings.TrimRight(problem.Error(), "\n"), "\n") {
-			say(ui.Clean(line))
-		}
-		say("")
-		say(ui.Strong.Of("enter") + " tries again.")
 	}
-}
-
-// questionAhead is the lesson's question before the run, when no number is known yet: "some" stands for each.
-func questionAhead(l *lessons.Lesson) string {
-	parts := placeholder.Split(ui.Clean(l.Question), -1)
-	text := parts[0]
-	for _, part := range parts[1:] {
-		some := "some"
-		if before := strings.TrimRight(text, " "); before == "" || strings.ContainsAny(before[len(before)-1:], ".?!") {
-			some = "Some"
-		}
-		text += some + part
-	}
-	return text
-}
-
-// placeholder stands in a question for a number that only the run knows.
-var placeholder = regexp.MustCompile(`\{\w+\}`)
-
-// ServiceName names a service in a sentence.
-func ServiceName(of string) string {
-	if of == lessons.Yours {
-		return "yours"
-	}
-	return "the " + of + " one"
 }

@@ -115,6 +115,27 @@ func (s *Course) jump(a app.Navigator, l *lessons.Lesson, k tea.KeyMsg) (tea.Cmd
 	return a.Home(), true
 }
 
+// stepCommand is the command of the digits, which lead to the steps of the lesson.
+func (s *Course) stepCommand(l *lessons.Lesson) app.Command {
+	return app.Command{Key: keySteps, Take: func(a app.Navigator, k tea.KeyMsg) tea.Cmd {
+		cmd, _ := s.jump(a, l, k)
+		return cmd
+	}}
+}
+
+// toStep, toStage and toCode are what a command does that goes there.
+func (s *Course) toStep(l *lessons.Lesson, step string) func(app.Navigator) tea.Cmd {
+	return func(a app.Navigator) tea.Cmd { return s.take(a, l, step) }
+}
+
+func (s *Course) toStage(l *lessons.Lesson, of string) func(app.Navigator) tea.Cmd {
+	return func(a app.Navigator) tea.Cmd { return s.takeStage(a, l, of) }
+}
+
+func (s *Course) toCode(l *lessons.Lesson, page string) func(app.Navigator) tea.Cmd {
+	return func(a app.Navigator) tea.Cmd { return s.takeCode(a, l, page) }
+}
+
 // take goes to a step of the lesson. A screen that is open already is shown as it was left.
 func (s *Course) take(a app.Navigator, l *lessons.Lesson, step string) tea.Cmd {
 	switch step {
@@ -125,25 +146,37 @@ func (s *Course) take(a app.Navigator, l *lessons.Lesson, step string) tea.Cmd {
 	case progress.StepDifference:
 		return s.takeCode(a, l, difference)
 	case progress.StepFixed:
-		return s.takeFixed(a, l)
+		return s.takeBeside(a, l, lessons.Broken)
 	case progress.StepMend:
 		return s.takeMend(a, l, false)
 	}
 	return s.takeStage(a, l, lessons.Broken)
 }
 
-// takeStage shows the stage. A service that runs there stays; otherwise the wanted one gets ready.
-func (s *Course) takeStage(a app.Navigator, l *lessons.Lesson, of string) tea.Cmd {
-	cmd := app.Raise(a, func(v *stage) bool { return v.lesson == l }, func() *stage { return newStage(s, l, of) })
-	if v, ok := a.Top().(*stage); ok && v.of != of {
-		v.choose(a, of)
+// takeStage shows the stage with a service of the lesson by itself, or with two side by side. What runs there already
+// stays; otherwise the wanted ones get ready.
+func (s *Course) takeStage(a app.Navigator, l *lessons.Lesson, services ...string) tea.Cmd {
+	cmd := app.Raise(a, func(v *stage) bool { return v.lesson == l && len(v.panes) == len(services) },
+		func() *stage { return newStage(s, l, services...) })
+	v, ok := a.Top().(*stage)
+	switch {
+	case !ok || v.service() == services[0]:
+	case v.live():
+		a.Say(v.stillRunning())
+	default:
+		v.choose(services...)
 	}
 	return cmd
 }
 
+// takeBeside shows a service of the lesson beside the fixed one.
+func (s *Course) takeBeside(a app.Navigator, l *lessons.Lesson, service string) tea.Cmd {
+	return s.takeStage(a, l, service, lessons.Fixed)
+}
+
 // takeVerdict shows the verdict on the latest run. Where there is none, the stage is the place to get one.
 func (s *Course) takeVerdict(a app.Navigator, l *lessons.Lesson) tea.Cmd {
-	if v, ok := app.Find(a, func(v *stage) bool { return v.lesson == l && v.state == stageOver }); ok {
+	if v, ok := app.Find(a, func(v *stage) bool { return v.lesson == l && !v.two() && v.state == stageOver }); ok {
 		return v.openVerdict(a)
 	}
 	cmd := s.takeStage(a, l, lessons.Broken)
@@ -156,8 +189,6 @@ func (v *stage) openVerdict(a app.Navigator) tea.Cmd {
 	a.Drop(func(s app.Screen) bool { j, ok := s.(*verdictScreen); return ok && j.stage == v })
 	return tea.Batch(a.Open(newVerdict(v)), v.course.at(v.lesson, progress.StepVerdict))
 }
-
-func (v *stage) Leave() { v.abandon() }
 
 // next is the step after the verdict: why it came out so, and then how it should.
 func (j *verdictScreen) next() string {

@@ -1,7 +1,6 @@
 package screens
 
 import (
-	"strconv"
 	"strings"
 	"testing"
 
@@ -17,7 +16,7 @@ import (
 // inALesson is the course with the reader of lesson 05 open.
 func inALesson(t *testing.T) (*app.App, *Course) {
 	t.Helper()
-	s := theSchool(t)
+	s := testCourse(t)
 	a := app.New(NewMap(s), 120, 36, func() {})
 	apptest.Press(a, "enter", "1")
 	return a, s
@@ -29,7 +28,7 @@ func TestAnyStepIsOneKeyAway(t *testing.T) {
 		key  string
 		want func(app.Screen) bool
 	}{
-		{"2", is[*stage]}, {"6", is[*code]}, {"1", is[*reader]}, {"7", is[*beside]}, {"3", is[*stage]}, {"5", is[*stage]}, {"0", is[*Map]},
+		{"2", is[*stage]}, {"6", is[*code]}, {"1", is[*reader]}, {"7", is[*stage]}, {"3", is[*stage]}, {"5", is[*stage]}, {"0", is[*Map]},
 	} {
 		apptest.Press(a, c.key)
 		if !c.want(a.Top()) {
@@ -59,11 +58,11 @@ func TestAScreenThatIsOpenIsShownAsItWasLeft(t *testing.T) {
 }
 
 func TestAJumpDoesNotEndARunAndTheMapDoes(t *testing.T) {
-	_, v, run := onTheSpot(t)
+	_, v, run := actorOnStage(t)
 	a := stacked(NewMap(v.course), v)
-	attempt := v.attempt
+	attempt := v.launch
 	apptest.Press(a, "6", "2")
-	if v.attempt != attempt || a.Top() != app.Screen(v) {
+	if v.launch != attempt || a.Top() != app.Screen(v) {
 		t.Error("the run was left")
 	}
 	apptest.Press(a, "0")
@@ -85,7 +84,7 @@ func TestTheStripShowsStepsInEveryWidth(t *testing.T) {
 }
 
 func TestEnterOnTheMapGoesOnWhereOneWas(t *testing.T) {
-	s := theSchool(t)
+	s := testCourse(t)
 	l := s.lessons.Lessons[2]
 	for _, step := range []string{progress.StepRead, progress.StepRun, progress.StepPredict, progress.StepStop, progress.StepVerdict} {
 		if err := s.kept.At(l.Name, step); err != nil {
@@ -103,17 +102,17 @@ func TestEnterOnTheMapGoesOnWhereOneWas(t *testing.T) {
 }
 
 func TestForgettingAsksFirst(t *testing.T) {
-	s := theSchool(t)
+	s := testCourse(t)
 	a := app.New(NewMap(s), 120, 36, func() {})
-	doesAll(a, "x", "n")
+	apptest.Do(a, "x", "n")
 	if !s.kept.State().Begun("05-workers") || !strings.Contains(a.View(), "Nothing is forgotten") {
 		t.Errorf("n has forgotten it:\n%s", a.View())
 	}
-	doesAll(a, "x", "y")
+	apptest.Do(a, "x", "y")
 	if state := s.kept.State(); state.Begun("05-workers") || !state.Done("01-signal") {
 		t.Errorf("y left %+v", state)
 	}
-	doesAll(a, "x", "a")
+	apptest.Do(a, "x", "a")
 	if s.kept.State().Begun("01-signal") || !strings.Contains(a.View(), "0 of 3 lessons done") {
 		t.Errorf("a has not forgotten everything:\n%s", a.View())
 	}
@@ -123,13 +122,13 @@ func TestOnlyACopyThatPassesMakesALessonDone(t *testing.T) {
 	a, s := inALesson(t)
 	l := s.lessons.Lessons[2]
 	for _, step := range steps {
-		carryOut(a, s.at(l, step.name))
+		apptest.CarryOut(a, s.at(l, step.name))
 	}
-	carryOut(a, s.saw(l, "fixed"))
+	apptest.CarryOut(a, s.saw(l, "fixed"))
 	if Done(s.kept.State(), l) || nextStep(s.kept.State(), l) != progress.StepMend {
 		t.Error("it is done without a copy that passes")
 	}
-	carryOut(a, s.passedYours(l))
+	apptest.CarryOut(a, s.passedYours(l))
 	if !Done(s.kept.State(), l) || !strings.Contains(s.strip(l, progress.StepRead, 120), "✓ done") {
 		t.Error("it is not done")
 	}
@@ -150,29 +149,6 @@ func TestTheDifferenceIsReadChangeByChange(t *testing.T) {
 	apptest.Press(a, "p", "p", "p", "p", "p", "p")
 	if !strings.Contains(a.View(), "first change") {
 		t.Errorf("p has not come back:\n%s", a.View())
-	}
-}
-
-func TestDifferencesAddUp(t *testing.T) {
-	for _, c := range []struct{ old, new, want string }{
-		{"a\nb\nc\n", "a\nb\nc\n", " 1|1  2|2  3|3 "},
-		{"a\nb\nc\n", "a\nc\n", " 1|1 -2|0  3|2 "},
-		{"a\nc\n", "a\nb\nc", " 1|1 -0|2  2|3 "},
-		{"a\nb\nc\n", "a\nx\ny\nc\n", " 1|1 -2|2 -0|3  3|4 "},
-		{"", "a\n", "-0|1 "},
-		{"a\r\nb\r\n", "a\nb\n", " 1|1  2|2 "},
-	} {
-		var b strings.Builder
-		for _, row := range source.Compare("main.go", c.old, c.new).Rows {
-			sign := " "
-			if row.Changed {
-				sign = "-"
-			}
-			b.WriteString(sign + strconv.Itoa(row.Old) + "|" + strconv.Itoa(row.New) + " ")
-		}
-		if b.String() != c.want {
-			t.Errorf("%q and %q: %q, want %q", c.old, c.new, b.String(), c.want)
-		}
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"closingtime/playground/event"
+	"closingtime/playground/timeline"
 	"closingtime/tui/app"
 	"closingtime/tui/progress"
 	"closingtime/tui/story"
@@ -15,8 +16,8 @@ import (
 // Where one half leads with its failures, the other has the same requests in the same rows.
 func TestBothHalvesShowTheSameRequests(t *testing.T) {
 	for _, size := range [][2]int{{80, 24}, {120, 20}} {
-		var v *beside
-		sideBySide(story.Later, func(_ *app.App, shown *beside) { v = shown })(t)
+		var v *stage
+		sideBySide(story.Later, func(_ *app.App, shown *stage) { v = shown })(t)
 		for i, of := range []string{"broken", "fixed"} {
 			s := story.Replaced()
 			if of == "fixed" {
@@ -26,12 +27,10 @@ func TestBothHalvesShowTheSameRequests(t *testing.T) {
 					}
 				}
 			}
-			v.halves[i].picture.Reset()
-			v.halves[i].picture.Add(s.Until(story.Later), story.Later)
+			v.panes[i].picture.Show(timeline.Of(s.Until(story.Later)), story.Later)
 		}
 		v.SetSize(size[0], size[1])
-		v.View()
-		left, right := v.halves[0].picture.LaneRows, v.halves[1].picture.LaneRows
+		left, right := v.panes[0].picture.LaneRows, v.panes[1].picture.LaneRows
 		if len(left) == 0 {
 			t.Fatalf("at %v no lane shows", size)
 		}
@@ -79,7 +78,7 @@ func TestALineOfAConnectionIsWhole(t *testing.T) {
 // The idle stage of several instances introduces their names.
 func TestTheIdleStageIntroducesTheInstances(t *testing.T) {
 	for _, rollout := range []bool{false, true} {
-		s := theSchool(t)
+		s := testCourse(t)
 		s.lessons.Lessons[2].Instances, s.lessons.Lessons[2].Rollout = 2, rollout
 		view := app.New(newStage(s, s.lessons.Lessons[2], "broken"), 80, 24, func() {}).View()
 		if !strings.Contains(view, "i0") || !strings.Contains(view, "stopped") || strings.Contains(view, "i3 starts") != rollout {

@@ -5,9 +5,9 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
 
+	"closingtime/lessons"
 	"closingtime/playground/event"
 	"closingtime/playground/timeline"
 	"closingtime/playground/verdict"
@@ -53,10 +53,11 @@ var keyEvidence = ui.Bind("a", "all of the evidence, or the most telling", "a")
 
 // newVerdict judges the run that the stage has just seen.
 func newVerdict(v *stage) *verdictScreen {
-	j := judge(v.title(), v.attempt.Of, v.picture.Timeline, v.events)
-	j.stage, j.path = v, ui.RelativePath(v.path)
+	p := &v.panes[0]
+	j := judge(lessonTitle(v.lesson), p.service, p.news.Timeline, p.news.Events)
+	j.stage, j.path = v, ui.RelativePath(p.news.Path)
 	j.foresight = v.foresight(j.results)
-	if v.attempt.Of == "broken" {
+	if p.service == lessons.Broken {
 		j.fails = v.lesson.Fails
 	}
 	return j
@@ -150,50 +151,68 @@ func (j *verdictScreen) summary() string {
 }
 
 func (j *verdictScreen) Update(a app.Navigator, msg tea.Msg) tea.Cmd {
-	k, ok := msg.(tea.KeyMsg)
-	if !ok {
-		return nil
-	}
-	if j.tellsWhy() && key.Matches(k, keyWhy) {
-		return j.stage.course.takeWhy(a, j.stage.lesson)
-	}
-	if j.stage != nil {
-		if cmd, ok := j.stage.course.jump(a, j.stage.lesson, k); ok {
-			return cmd
-		}
-	}
-	if j.mend != nil && key.Matches(k, keySteps) {
-		return j.fromMend(a, k)
-	}
-	switch {
-	case key.Matches(k, ui.KeyBack):
-		return a.Back()
-	case key.Matches(k, keyReplay):
-		return j.playAgain(a)
-	case key.Matches(k, keyChecks) && len(j.results) > 0:
-		return a.Open(newChecks(j.title, j.timeline, verdict.WorstFirst(j.results)))
-	case key.Matches(k, keyEvidence):
-		j.whole = !j.whole
-		j.layOut()
-	case j.stage == nil:
-		j.text.Update(k)
-	case key.Matches(k, keyMend, keyBeside):
-		cmd, _ := j.stage.course.onward(a, j.stage.lesson, j.of, k)
-		return cmd
-	case key.Matches(k, keyOn) && j.whyNext():
-		return j.stage.course.takeWhy(a, j.stage.lesson)
-	case key.Matches(k, keyOn):
-		return j.stage.course.take(a, j.stage.lesson, j.next())
-	case key.Matches(k, keyRun):
-		return j.run(a, j.of)
-	case key.Matches(k, keyBroken):
-		return j.run(a, "broken")
-	case key.Matches(k, keyFixed):
-		return j.run(a, "fixed")
-	default:
-		j.text.Update(k)
+	if k, ok := msg.(tea.KeyMsg); ok {
+		return j.Commands().Press(a, k)
 	}
 	return nil
+}
+
+func (j *verdictScreen) Commands() app.Commands {
+	evidence := "all evidence"
+	if j.whole {
+		evidence = "less evidence"
+	}
+	long := slices.ContainsFunc(j.results, func(r verdict.Result) bool { return len(r.Findings) > fewest+1 })
+	of := app.Commands{
+		{Key: ui.Named(keyChecks, "explain the checks, one at a time"), Footer: "explain", Off: len(j.results) == 0, Do: j.explain},
+		{Key: keyEvidence, Footer: ui.When(long, evidence), Do: app.Call(j.turnEvidence)},
+		{Key: ui.Named(keyReplay, "play the run again, as slowly as you like"), Footer: "replay", Do: j.playAgain},
+	}
+	on, others := app.Commands(nil), app.Commands(nil)
+	switch {
+	case j.stage != nil:
+		on, others = j.onCommands(), j.otherCommands()
+	case j.mend != nil:
+		others = app.Commands{{Key: keySteps, Take: j.fromMend}}
+	}
+	return slices.Concat(on, of, others, app.Scroll(&j.text), app.Commands{app.Back(ui.KeyBack)})
+}
+
+// onCommands lead to what comes after the verdict.
+func (j *verdictScreen) onCommands() app.Commands {
+	s, l := j.stage.course, j.stage.lesson
+	why := func(a app.Navigator) tea.Cmd { return s.takeWhy(a, l) }
+	on := app.Command{Key: ui.Named(keyOn, "the next step"), Footer: doing(j.next()), Do: s.toStep(l, j.next())}
+	if j.whyNext() {
+		on.Footer, on.Do = whyItHappened, why
+	}
+	return app.Commands{on,
+		{Key: ui.Named(keyWhy, "why it happened, in the lesson's text"), Footer: ui.When(!j.whyNext(), whyItHappened), Off: !j.tellsWhy(), Do: why},
+		{Key: ui.Bind("6", ""), Footer: ui.When(j.whyNext(), progress.StepDifference)},
+	}
+}
+
+// otherCommands lead to other runs, and to the other screens of the lesson.
+func (j *verdictScreen) otherCommands() app.Commands {
+	s, l, fixed := j.stage.course, j.stage.lesson, j.of == lessons.Fixed
+	return slices.Concat(app.Commands{
+		{Key: ui.Named(keyFixed, "run the fixed service"), Footer: ui.When(!fixed, "run the fixed one"), Do: j.run(lessons.Fixed)},
+		{Key: ui.Named(keyBroken, "run the broken service"), Footer: ui.When(fixed, "run the broken one"), Do: j.run(lessons.Broken)},
+		{Key: ui.Bind("0", ""), Footer: "course"},
+	}, s.onwardCommands(l, j.of), app.Commands{
+		{Key: ui.Bind("r", "run it again", "r"), Footer: "run again", Do: j.run(j.of)},
+		s.stepCommand(l),
+	})
+}
+
+func (j *verdictScreen) explain(a app.Navigator) tea.Cmd {
+	return a.Open(newChecks(j.title, j.timeline, verdict.WorstFirst(j.results)))
+}
+
+// turnEvidence shows all of the evidence, or the most telling again.
+func (j *verdictScreen) turnEvidence() {
+	j.whole = !j.whole
+	j.layOut()
 }
 
 // playAgain shows the replay of the run. There is one of it beside the verdict, however often one goes to and fro.
@@ -212,18 +231,20 @@ func (j *verdictScreen) fromMend(a app.Navigator, k tea.KeyMsg) tea.Cmd {
 	return a.Top().Update(a, k)
 }
 
-// run goes back to the stage and runs a service there.
-func (j *verdictScreen) run(a app.Navigator, of string) tea.Cmd {
-	if !slices.Contains(j.stage.services, of) {
-		return nil
+// run returns what goes back to the stage and runs a service there.
+func (j *verdictScreen) run(of string) func(app.Navigator) tea.Cmd {
+	return func(a app.Navigator) tea.Cmd {
+		if !slices.Contains(j.stage.offers(), of) {
+			return nil
+		}
+		if said := app.Elsewhere(a, j.stage); said != "" {
+			a.Say(said)
+			return nil
+		}
+		cmd := tea.Batch(a.Back(), app.Raise(a, func(v *stage) bool { return v == j.stage }, func() *stage { return j.stage }))
+		j.stage.run(of)
+		return cmd
 	}
-	if said := app.Elsewhere(a, j.stage); said != "" {
-		a.Say(said)
-		return nil
-	}
-	cmd := tea.Batch(a.Back(), app.Raise(a, func(v *stage) bool { return v == j.stage }, func() *stage { return j.stage }))
-	j.stage.run(of)
-	return cmd
 }
 
 func (j *verdictScreen) View() string {
@@ -233,47 +254,4 @@ func (j *verdictScreen) View() string {
 	}
 	lines := []string{ui.Ends(title, j.text.Where()+" ", j.w), j.under()}
 	return ui.Box(append(lines, j.text.Visible()...), j.w, j.h)
-}
-
-func (j *verdictScreen) Keys() []key.Binding {
-	var bindings []key.Binding
-	switch {
-	case j.stage == nil:
-	case j.whyNext():
-		bindings = append(bindings, ui.Named(keyOn, whyItHappened), ui.Bind("6", progress.StepDifference))
-	case j.tellsWhy():
-		bindings = append(bindings, ui.Named(keyOn, doing(j.next())), keyWhy)
-	default:
-		bindings = append(bindings, ui.Named(keyOn, doing(j.next())))
-	}
-	if len(j.results) > 0 {
-		bindings = append(bindings, ui.Named(keyChecks, "explain"))
-	}
-	if slices.ContainsFunc(j.results, func(r verdict.Result) bool { return len(r.Findings) > fewest+1 }) {
-		evidence := "all evidence"
-		if j.whole {
-			evidence = "less evidence"
-		}
-		bindings = append(bindings, ui.Named(keyEvidence, evidence))
-	}
-	bindings = append(bindings, ui.Named(keyReplay, "replay"))
-	if j.stage != nil {
-		other := ui.Named(keyFixed, "run the fixed one")
-		if j.of == "fixed" {
-			other = ui.Named(keyBroken, "run the broken one")
-		}
-		bindings = append(bindings, other, ui.Bind("0", "course"), ui.Named(keyBeside, "side by side"), ui.Named(keyMend, "mend yours"), ui.Bind("r", "run again"))
-	}
-	if j.text.Scrolls() {
-		bindings = append(bindings, ui.KeyScroll)
-	}
-	return append(bindings, ui.KeyBack)
-}
-
-func (j *verdictScreen) AllKeys() []key.Binding {
-	bindings := []key.Binding{ui.Named(keyReplay, "play the run again, as slowly as you like")}
-	if j.stage != nil {
-		bindings = append(bindings, ui.Named(keyOn, "the next step"), ui.Named(keyWhy, "why it happened, in the lesson's text"), keySteps, ui.Bind("r", "run it again"), ui.Named(keyBroken, "run the broken service"), ui.Named(keyFixed, "run the fixed service"), keyBeside, keyMend)
-	}
-	return append(bindings, keyEvidence, ui.Named(keyChecks, "explain the checks, one at a time"), ui.Bind("↑ ↓", "scroll"), ui.Bind("pgup, pgdn", "a page; space too"), ui.KeyBack)
 }

@@ -13,15 +13,15 @@ import (
 // A Difference is two versions of a file, line beside line. A line that only one of them has stands beside nothing.
 type Difference struct {
 	old, new       []Line
-	Rows           []pairRow
+	rows           []pairRow
 	Removed, Added int
 	Changes        []int // the rows at which changes begin
 }
 
 // pairRow names a line of either version, counted from 1; 0 is none. In an unchanged one both are set.
 type pairRow struct {
-	Old, New int
-	Changed  bool
+	old, new int
+	changed  bool
 }
 
 // Compare compares two versions of a file, line by line.
@@ -56,33 +56,33 @@ func numbered(text string, numbers map[string]rune) []rune {
 // alike adds the lines that are alike, up to that one of the old version.
 func (p *Difference) alike(old, new *int, end int) {
 	for ; *old < end; *old, *new = *old+1, *new+1 {
-		p.Rows = append(p.Rows, pairRow{*old + 1, *new + 1, false})
+		p.rows = append(p.rows, pairRow{*old + 1, *new + 1, false})
 	}
 }
 
 // change adds a change that begins after those lines: the removed ones beside the added ones.
 func (p *Difference) change(old, new, removed, added int) {
-	p.Changes = append(p.Changes, len(p.Rows))
+	p.Changes = append(p.Changes, len(p.rows))
 	p.Removed, p.Added = p.Removed+removed, p.Added+added
 	for i := range max(removed, added) {
-		row := pairRow{Changed: true}
+		row := pairRow{changed: true}
 		if i < removed {
-			row.Old = old + i + 1
+			row.old = old + i + 1
 		}
 		if i < added {
-			row.New = new + i + 1
+			row.new = new + i + 1
 		}
-		p.Rows = append(p.Rows, row)
+		p.rows = append(p.rows, row)
 	}
 }
 
 // ChangesCode tells whether that change is of more than comments.
 func (p *Difference) ChangesCode(change int) bool {
-	for _, row := range p.Rows[p.Changes[change]:] {
-		if !row.Changed {
+	for _, row := range p.rows[p.Changes[change]:] {
+		if !row.changed {
 			break
 		}
-		if !isComment(lineOf(p.old, row.Old)) || !isComment(lineOf(p.new, row.New)) {
+		if !isComment(lineOf(p.old, row.old)) || !isComment(lineOf(p.new, row.new)) {
 			return true
 		}
 	}
@@ -107,26 +107,26 @@ func (p *Difference) Unified(w int) (lines []string, marks []int) {
 			lines = append(lines, k.Of(sign)+" "+ui.Faint.Of(numbers)+" "+k.Of(edge(sign))+" "+row.In(k))
 		}
 	}
-	for i := 0; i < len(p.Rows); {
-		if !p.Rows[i].Changed {
-			row := p.Rows[i]
-			put(" ", ui.Plain, row.Old, row.New, lineOf(p.new, row.New))
+	for i := 0; i < len(p.rows); {
+		if !p.rows[i].changed {
+			row := p.rows[i]
+			put(" ", ui.Plain, row.old, row.new, lineOf(p.new, row.new))
 			i++
 			continue
 		}
 		marks = append(marks, len(lines))
 		end := i
-		for end < len(p.Rows) && p.Rows[end].Changed {
+		for end < len(p.rows) && p.rows[end].changed {
 			end++
 		}
-		for _, row := range p.Rows[i:end] {
-			if row.Old > 0 {
-				put("-", ui.Bad, row.Old, 0, lineOf(p.old, row.Old))
+		for _, row := range p.rows[i:end] {
+			if row.old > 0 {
+				put("-", ui.Bad, row.old, 0, lineOf(p.old, row.old))
 			}
 		}
-		for _, row := range p.Rows[i:end] {
-			if row.New > 0 {
-				put("+", ui.Good, 0, row.New, lineOf(p.new, row.New))
+		for _, row := range p.rows[i:end] {
+			if row.new > 0 {
+				put("+", ui.Good, 0, row.new, lineOf(p.new, row.new))
 			}
 		}
 		i = end
@@ -155,11 +155,11 @@ func (p *Difference) SideBySide(w int) (lines []string, marks []int) {
 		}
 		return rows
 	}
-	for _, row := range p.Rows {
-		if len(marks) < len(p.Changes) && row == p.Rows[p.Changes[len(marks)]] {
+	for _, row := range p.rows {
+		if len(marks) < len(p.Changes) && row == p.rows[p.Changes[len(marks)]] {
 			marks = append(marks, len(lines))
 		}
-		left, right := cell("-", ui.Bad, row.Old, p.old, row.Changed), cell("+", ui.Good, row.New, p.new, row.Changed)
+		left, right := cell("-", ui.Bad, row.old, p.old, row.changed), cell("+", ui.Good, row.new, p.new, row.changed)
 		for i := range max(len(left), len(right)) {
 			l, r := "", ""
 			if i < len(left) {
@@ -221,8 +221,8 @@ const around = 3
 // Patch is the pairing in lines of text: a sign, and the line. Unchanged lines far from any change are left out.
 func (p *Difference) Patch() []string {
 	near := func(row int) bool {
-		for i := max(0, row-around); i < min(len(p.Rows), row+around+1); i++ {
-			if p.Rows[i].Changed {
+		for i := max(0, row-around); i < min(len(p.rows), row+around+1); i++ {
+			if p.rows[i].changed {
 				return true
 			}
 		}
@@ -230,24 +230,24 @@ func (p *Difference) Patch() []string {
 	}
 	var lines []string
 	var added []string
-	for i, row := range p.Rows {
-		if !row.Changed {
+	for i, row := range p.rows {
+		if !row.changed {
 			lines = append(lines, added...)
 			added = nil
 			switch {
 			case near(i) && (i == 0 || !near(i-1)):
-				lines = append(lines, fmt.Sprintf("@@ line %d, and %d in the fixed one @@", row.Old, row.New))
+				lines = append(lines, fmt.Sprintf("@@ line %d, and %d in the fixed one @@", row.old, row.new))
 				fallthrough
 			case near(i):
-				lines = append(lines, " "+lineOf(p.new, row.New).String())
+				lines = append(lines, " "+lineOf(p.new, row.new).String())
 			}
 			continue
 		}
-		if row.Old > 0 {
-			lines = append(lines, "-"+lineOf(p.old, row.Old).String())
+		if row.old > 0 {
+			lines = append(lines, "-"+lineOf(p.old, row.old).String())
 		}
-		if row.New > 0 {
-			added = append(added, "+"+lineOf(p.new, row.New).String())
+		if row.new > 0 {
+			added = append(added, "+"+lineOf(p.new, row.new).String())
 		}
 	}
 	return append(lines, added...)

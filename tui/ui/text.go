@@ -91,3 +91,11 @@ func When(holds bool, text string) string {
 	}
 	return ""
 }
+
+// Either returns the one text where something holds, and otherwise the other one.
+func Either(holds bool, text, other string) string {
+	if holds {
+		return text
+	}
+	return other
+}

@@ -9,11 +9,13 @@ import (
 	"closingtime/tui/builds"
 )
 
-func ACopy(t *testing.T) (*Theatre, *builds.CopyWatch, string) {
-	h := NewTheatre(t)
+// ACopy is a theatre with a lesson of which the learner has a copy, and a watch of it. file is the copy's source, and
+// launch is that of the watch.
+func ACopy(t *testing.T) (h *Theatre, b *builds.CopyWatch, file string, launch *builds.Launch) {
+	h = NewTheatre(t)
 	h.StartUnattended = h.Start
 	root := t.TempDir()
-	file := filepath.Join(root, "lessons", "01-signal", "yours", "main.go")
+	file = filepath.Join(root, "lessons", "01-signal", "yours", "main.go")
 	for name, text := range map[string]string{
 		filepath.Join(root, "go.mod"):                              "module closingtime\n",
 		filepath.Join(root, "lessons", "01-signal", "lesson.md"):   lessonText,
@@ -31,10 +33,10 @@ func ACopy(t *testing.T) (*Theatre, *builds.CopyWatch, string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	b, _ := h.Watch(course.Lessons[0], builds.CopyState{})
+	b, launch = h.Watch(course.Lessons[0], builds.CopyState{})
 	t.Cleanup(h.Close)
 	Until(t, h, func(s builds.CopyState) bool { return s.Seen != "" })
-	return h, b, file
+	return h, b, file, launch
 }
 
 func Until(t *testing.T, h *Theatre, wanted func(builds.CopyState) bool) builds.CopyState {
@@ -55,7 +57,5 @@ func Save(t *testing.T, file, text string) {
 		t.Fatal(err)
 	}
 }
-
-// ACopy is a theatre with a lesson in which the learner has a copy, and a bench that watches it.
 
 const lessonText = "---\ntitle: T\npart: P\nsummary: S\nstop: docker\nquestion: Q\n---\n# T\n"

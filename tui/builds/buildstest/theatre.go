@@ -12,21 +12,10 @@ import (
 	"closingtime/lessons"
 	"closingtime/playground/build"
 	"closingtime/playground/event"
+	"closingtime/playground/timeline"
 	"closingtime/tui/builds"
 	"closingtime/tui/program"
 )
-
-// Duet is a theatre in which pairs play.
-func Duet(t *testing.T) (h *Theatre, stopped *[2]*Actor) {
-	h = NewTheatre(t)
-	stopped = new([2]*Actor)
-	h.StartPair = func(context.Context, *lessons.Lesson, [2]string, [2]string, string) (*builds.Pair, error) {
-		left, right := NewActor(), NewActor()
-		*stopped = [2]*Actor{left, right}
-		return &builds.Pair{Halves: [2]builds.Run{left, right}, Stop: func() { left.Stop(); right.Stop() }, Close: func() { left.Close(); right.Close() }}, nil
-	}
-	return h, stopped
-}
 
 // Actor plays a service: it notes what it is told, and ends when it is told to stop.
 type Actor struct {
@@ -34,8 +23,10 @@ type Actor struct {
 	done   chan struct{}
 	End    func()
 
-	mu   sync.Mutex
-	told []string
+	mu      sync.Mutex
+	heard   []string
+	live    timeline.Timeline
+	applied int // events that are in it
 }
 
 func NewActor() *Actor {
@@ -47,16 +38,28 @@ func NewActor() *Actor {
 func (a *Actor) hear(what string) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	a.told = append(a.told, what)
+	a.heard = append(a.heard, what)
 }
 
 func (a *Actor) Heard() []string {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	return slices.Clone(a.told)
+	return slices.Clone(a.heard)
 }
 
 func (a *Actor) Log() *event.Log { return a.Events }
+
+// Snapshot is the timeline of the log as it is now.
+func (a *Actor) Snapshot() *timeline.Timeline {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	events, _ := a.Events.Since(a.applied)
+	for _, e := range events {
+		a.live.Apply(e)
+	}
+	a.applied += len(events)
+	return a.live.Snapshot()
+}
 
 func (a *Actor) Stop() { a.hear("stop") }
 
@@ -79,14 +82,14 @@ func (a *Actor) Close() {
 	a.End()
 }
 
-// Theatre is a workshop whose services are actors, and all that it has sent.
+// Theatre is a supervisor whose services are actors, and all that it has sent.
 type Theatre struct {
 	*builds.Supervisor
 	Sent chan tea.Msg
 	Cast chan *Actor // who has begun to play
 }
 
-// Idle is a workshop for a course that builds and runs nothing, and ends with the test.
+// Idle is a supervisor for a course that builds and runs nothing, and ends with the test.
 func Idle(t *testing.T, course *lessons.Course) *builds.Supervisor {
 	t.Helper()
 	shop := builds.New(course, new(program.Tasks))
@@ -98,7 +101,7 @@ func Idle(t *testing.T, course *lessons.Course) *builds.Supervisor {
 	t.Cleanup(func() {
 		shop.Close()
 		if !shop.Tasks.Wait(time.Minute) {
-			t.Error("the workshop is closed, and some of it still runs")
+			t.Error("the supervisor is closed, and some of it still runs")
 		}
 	})
 	return shop
@@ -111,10 +114,13 @@ func NewTheatre(t *testing.T) *Theatre {
 		report(build.Progress{Package: dir})
 		return dir, nil
 	}
-	h.Start = func(context.Context, *lessons.Lesson, string, string, string) (builds.Run, error) {
-		a := NewActor()
-		h.Cast <- a
-		return a, nil
+	h.Start = func(_ context.Context, _ *lessons.Lesson, services []builds.Service, _ string) (runs []builds.Run, err error) {
+		for range services {
+			a := NewActor()
+			h.Cast <- a
+			runs = append(runs, a)
+		}
+		return runs, nil
 	}
 	return h
 }

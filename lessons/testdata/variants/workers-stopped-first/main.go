@@ -43,9 +43,7 @@ func run(ctx context.Context) (err error) {
 			for {
 				select {
 				case <-quit:
-					if len(receipts) == 0 {
-						return
-					}
+					return
 				case receipt := <-receipts:
 					if err := orders.PrintReceipt(context.Background(), id, receipt); err != nil {
 						logger.Error("not printed", "err", err)

@@ -4,6 +4,8 @@ import (
 	"strings"
 	"testing"
 
+	tea "github.com/charmbracelet/bubbletea"
+
 	"closingtime/tui/app"
 	"closingtime/tui/app/apptest"
 	"closingtime/tui/progress"
@@ -24,7 +26,7 @@ func TestADifferenceOpensAtTheFirstChangeOfCode(t *testing.T) {
 		{"at the top", "// broken\na()\n" + long, "// fixed\nb()\n" + long, true},
 		{"comments alone", "// broken\n" + long, "// fixed\n" + long, true},
 	} {
-		s := theSchool(t)
+		s := testCourse(t)
 		a := app.New(NewMap(s), 80, 24, func() {})
 		s.take(a, s.lessons.Lessons[2], progress.StepDifference)
 		c := a.Top().(*code)
@@ -45,7 +47,7 @@ func TestADifferenceOpensAtTheFirstChangeOfCode(t *testing.T) {
 
 // The glossary that was opened from the keys leads back to them, and not past them.
 func TestFromTheGlossaryQLeadsBackToTheKeys(t *testing.T) {
-	a := app.New(NewMap(theSchool(t)), 80, 24, func() {})
+	a := app.New(NewMap(testCourse(t)), 80, 24, func() {})
 	apptest.Press(a, "?", "g")
 	shows(t, a, "Glossary", true)
 	apptest.Press(a, "q")
@@ -58,4 +60,40 @@ func TestFromTheGlossaryQLeadsBackToTheKeys(t *testing.T) {
 	apptest.Press(a, "q")
 	shows(t, a, "Closing Time", true)
 	shows(t, a, "good-bye", false)
+}
+
+// A row that goes on with the line above is marked, and a wide terminal has the difference both ways.
+func TestADifferenceIsReadableBothWays(t *testing.T) {
+	a := onPage(difference)(t)
+	a.Update(tea.WindowSizeMsg{Width: 120, Height: 36})
+	shows(t, a, "│ +  … ┃         what has been begun is finished before", true)
+	shows(t, a, "u one below the other", true)
+	apptest.Press(a, "u")
+	shows(t, a, "u side by side", true)
+	shows(t, a, "before this function returns and the process with it", false)
+	shows(t, a, "+    13 ┃     defer workers.Wait() // whatever happens, what has been begun is finished before this function", true)
+	shows(t, a, "+     … ┃", true)
+	apptest.Press(a, "u")
+	shows(t, a, "what has been begun is finished before this", false)
+	a.Update(tea.WindowSizeMsg{Width: 80, Height: 24})
+	shows(t, a, "u one below the other", false)
+	before := a.View()
+	if apptest.Press(a, "u"); a.View() != before {
+		t.Errorf("where there is one way only, u changes the screen to\n%s", a.View())
+	}
+}
+
+// The change that shows first stays in sight when the difference is laid out the other way.
+func TestTheOtherWayStaysAtItsChange(t *testing.T) {
+	a := onPage(difference)(t)
+	a.Update(tea.WindowSizeMsg{Width: 120, Height: 15})
+	c := a.Top().(*code)
+	apptest.Press(a, "n", "n", "n")
+	if c.text.Top == 0 {
+		t.Fatal("the page does not scroll, so the test shows nothing")
+	}
+	for range 2 {
+		apptest.Press(a, "u")
+		shows(t, a, "var workers sync.WaitGroup", true)
+	}
 }

@@ -1,8 +1,9 @@
 package screens
 
 import (
+	"errors"
 	"path/filepath"
-	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -66,19 +67,12 @@ func TestLessonsOutOfSightAreCounted(t *testing.T) {
 			a, m := realMap(t, w, h)
 			n := len(m.course.lessons.Lessons)
 			for i := range 2*n - 1 {
-				a.View()
-				before, after := counted(m)
-				shown := 0
-				for _, line := range m.shown {
-					if line.lesson >= 0 {
-						shown++
-					}
+				shown, hidden, chosen := counted(t, m)
+				if shown+hidden != n {
+					t.Fatalf("at %dx%d, %d and %d make no %d:\n%s", w, h, shown, hidden, n, a.View())
 				}
-				if before+shown+after != n {
-					t.Fatalf("at %dx%d, %d, %d and %d make no %d:\n%s", w, h, before, shown, after, n, a.View())
-				}
-				if !slices.ContainsFunc(m.shown, func(l listed) bool { return l.lesson == m.Chosen }) {
-					t.Fatalf("at %dx%d, lesson %d is chosen and does not show:\n%s", w, h, m.Chosen+1, a.View())
+				if !chosen {
+					t.Fatalf("at %dx%d, lesson %d is chosen and does not show:\n%s", w, h, m.Chosen()+1, a.View())
 				}
 				if i < n-1 {
 					apptest.Press(a, "down")
@@ -86,28 +80,33 @@ func TestLessonsOutOfSightAreCounted(t *testing.T) {
 					apptest.Press(a, "up")
 				}
 			}
-			if m.Chosen != 0 || m.top != 0 {
-				t.Errorf("at %dx%d, back at lesson %d the list begins with line %d", w, h, m.Chosen+1, m.top)
+			if m.Chosen() != 0 || m.list.Top != 0 {
+				t.Errorf("at %dx%d, back at lesson %d the list begins with line %d", w, h, m.Chosen()+1, m.list.Top)
 			}
 		}
 	}
 }
 
-// counted reads how many lessons the list says to be out of sight.
-func counted(m *Map) (before, after int) {
-	for _, line := range m.shown {
-		for arrow, n := range map[string]*int{"↑ ": &before, "↓ ": &after} {
-			if _, said, found := strings.Cut(line.text, arrow); found && line.lesson < 0 {
-				for _, r := range said {
-					if r < '0' || r > '9' {
-						break
-					}
-					*n = *n*10 + int(r-'0')
-				}
+// counted counts the lessons that the list shows, and adds up those that it says to be out of sight. It tells whether
+// the chosen one shows.
+func counted(t *testing.T, m *Map) (shown, hidden int, chosen bool) {
+	t.Helper()
+	from, _ := m.list.Visible()
+	for i, text := range m.listLines(m.listWidth) {
+		if said, found := strings.CutSuffix(text, " more"); found {
+			n, err := strconv.Atoi(strings.Trim(said, " ↑↓"))
+			if err != nil {
+				t.Fatalf("%q: %v", text, err)
 			}
+			hidden += n
+			continue
+		}
+		if l := m.lines[from+i].lesson; l != nil {
+			shown++
+			chosen = chosen || l == m.lesson()
 		}
 	}
-	return before, after
+	return shown, hidden, chosen
 }
 
 func TestTheCursorIsOnTheLessonOneComesFrom(t *testing.T) {
@@ -195,4 +194,19 @@ func TestTheMapCutsNoStepOffWithoutASign(t *testing.T) {
 // uncut tells whether a name is somewhere on the screens, with nothing cut off.
 func uncut(screens, name string) bool {
 	return strings.Contains(screens, " "+name+" ") || strings.Contains(screens, " "+name+"\n")
+}
+
+// A damaged lesson is named at the foot of the map, with the command that says what is wrong.
+func TestMapNamesDamagedLessons(t *testing.T) {
+	s := testCourse(t)
+	m := NewMap(s)
+	m.SetSize(80, 24)
+	if got := m.View(); strings.Contains(got, "left out") {
+		t.Errorf("with no lesson damaged, the map says:\n%s", got)
+	}
+	s.lessons.Damaged = []lessons.Damaged{{Name: "05-workers", Err: errors.New("bad")}, {Name: "07-stuck", Err: errors.New("worse")}}
+	m.SetSize(80, 24)
+	if want, got := "left out: 05-workers, 07-stuck; go run ./tui check 05-workers says why", m.View(); !strings.Contains(got, want) {
+		t.Errorf("the map does not say %q:\n%s", want, got)
+	}
 }

@@ -4,9 +4,6 @@ package main
 
 import (
 	"bytes"
-	"errors"
-	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"syscall"
@@ -22,13 +19,13 @@ import (
 // What a service or its compiler says steers no terminal: no escape sequence gets through, and nothing that turns the
 // direction of writing.
 func TestCheckPrintsNothingThatSteersTheTerminal(t *testing.T) {
-	const hostile = "a\x1b[31mb\x1b]0;title\ac\u009bd\u202ee\u2028f\u2066g"
+	const untrusted = "a\x1b[31mb\x1b]0;title\ac\u009bd\u202ee\u2028f\u2066g"
 	var out bytes.Buffer
 	c := checker{stdout: &out, stderr: &out}
 	lesson := &lessons.Lesson{Name: "01-signal"}
-	c.explain(lesson, &build.Error{Kind: build.Source, Package: "yours", Output: hostile + "\n" + hostile})
-	c.explain(lesson, &playground.StartError{Reason: hostile, Output: []string{hostile}})
-	c.print(&lessons.Outcome{Lesson: lesson, Of: lessons.Yours, Results: []verdict.Result{{Check: "logs", Outcome: verdict.Fail, Findings: verdict.State(hostile, hostile)}}})
+	c.explain(lesson, &build.Error{Kind: build.Source, Package: "yours", Output: untrusted + "\n" + untrusted})
+	c.explain(lesson, &playground.StartError{Reason: untrusted, Output: []string{untrusted}})
+	c.print(&lessons.Outcome{Lesson: lesson, Of: lessons.Yours, Results: []verdict.Result{{Check: "logs", Outcome: verdict.Fail, Findings: verdict.State(untrusted, untrusted)}}})
 	if text := out.String(); strings.ContainsAny(text, "\x1b\a\u009b\u202e\u2028\u2066") || strings.Count(text, "abc") < 6 || strings.Contains(text, "title") {
 		t.Errorf("it prints %q", text)
 	}
@@ -36,10 +33,10 @@ func TestCheckPrintsNothingThatSteersTheTerminal(t *testing.T) {
 
 // What the person typed comes back quoted.
 func TestErrorsQuoteWhatWasTyped(t *testing.T) {
-	const hostile = "no\x1b[31msuch\u202e"
+	const untrusted = "no\x1b[31msuch\u202e"
 	for _, args := range [][]string{
-		{"replay", hostile}, {"export", hostile}, {"export", "-as", hostile}, {"export", "-" + hostile}, {"export", "-as", hostile, "x"},
-		{"check", "-of", hostile}, {"check", "-" + hostile}, {"check", "1", "-" + hostile}, {"check", hostile}, {"runs", hostile}, {"-plain", hostile}, {hostile},
+		{"replay", untrusted}, {"export", untrusted}, {"export", "-as", untrusted}, {"export", "-" + untrusted}, {"export", "-as", untrusted, "x"},
+		{"check", "-of", untrusted}, {"check", "-" + untrusted}, {"check", "1", "-" + untrusted}, {"check", untrusted}, {"runs", untrusted}, {"-plain", untrusted}, {untrusted},
 	} {
 		var stdout, stderr bytes.Buffer
 		if status := run(args, &stdout, &stderr); status == program.Passed || strings.ContainsAny(stderr.String()+stdout.String(), "\x1b\u202e") {
@@ -57,33 +54,6 @@ func TestReplayReadsFilesOnly(t *testing.T) {
 	for _, path := range []string{pipe, "/dev/zero", t.TempDir()} {
 		if _, _, err := readRecording(path); err == nil || !strings.Contains(err.Error(), "a folder, a pipe or a device") {
 			t.Errorf("%s: the error is %v", path, err)
-		}
-	}
-}
-
-func init() {
-	stands["suspend"] = func() int {
-		if program.CanSuspend() {
-			return 10
-		}
-		return 11
-	}
-}
-
-// Only a program that a shell with job control has given a process group of its own can be suspended: in the group of
-// the session's leader the system would not stop it, and it would wait for ever.
-func TestCanSuspend(t *testing.T) {
-	self, err := os.Executable()
-	if err != nil {
-		t.Fatal(err)
-	}
-	for want, attr := range map[int]*syscall.SysProcAttr{10: {Setpgid: true}, 11: {Setsid: true}} {
-		cmd := exec.Command("/bin/sh", "-c", `"$1"; exit $?`, "sh", self)
-		cmd.Env = append(os.Environ(), standIn+"=suspend")
-		cmd.SysProcAttr = attr
-		var exit *exec.ExitError
-		if err := cmd.Run(); !errors.As(err, &exit) || exit.ExitCode() != want {
-			t.Errorf("%+v: %v, want exit status %d", attr, err, want)
 		}
 	}
 }

@@ -38,7 +38,7 @@ The last line of all.
 // reading is the second lesson, which nobody has run, opened from the course at that size.
 func reading(t *testing.T, w, h int, text string) (*app.App, *reader) {
 	t.Helper()
-	s := theSchool(t)
+	s := testCourse(t)
 	l := s.lessons.Lessons[1]
 	l.Prose = text
 	a := app.New(NewMap(s), w, h, func() {})
@@ -48,15 +48,6 @@ func reading(t *testing.T, w, h int, text string) (*app.App, *reader) {
 	return a, r
 }
 
-// obeys presses a key and does what it orders, as the program would.
-func obeys(a *app.App, k tea.KeyMsg) {
-	if _, cmd := a.Update(k); cmd != nil {
-		a.Update(cmd())
-	}
-}
-
-var space = tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune{' '}}
-
 func shows(t *testing.T, a *app.App, text string, want bool) {
 	t.Helper()
 	if got := strings.Contains(a.View(), text); got != want {
@@ -65,14 +56,14 @@ func shows(t *testing.T, a *app.App, text string, want bool) {
 }
 
 func TestTheTextWaitsWithTheOutcome(t *testing.T) {
-	for name, k := range map[string]tea.KeyMsg{"space": space, "page down": {Type: tea.KeyPgDown}, "down": {Type: tea.KeyDown}} {
+	for name, k := range map[string]string{"space": " ", "page down": "pgdown", "down": "down"} {
 		a, r := reading(t, 80, 24, foldedProse)
 		shows(t, a, "Look at the lanes", true)
 		shows(t, a, "The secret", false)
 		shows(t, a, "Server.Shutdown", false)
 		shows(t, a, "lines) tells how it ends: enter runs it first, space reads on.", true)
 		shows(t, a, "space read on", true)
-		obeys(a, k)
+		apptest.Do(a, k)
 		shows(t, a, "The secret", true)
 		shows(t, a, "tells how it ends", false)
 		if again := newReader(r.course, r.lesson); again.folded() {
@@ -88,7 +79,7 @@ func TestTheHiddenLinesAreCounted(t *testing.T) {
 	if _, err := fmt.Sscanf(strings.TrimSpace(r.text.Lines[before-1]), "The rest (%d lines)", &n); err != nil {
 		t.Fatal(err)
 	}
-	obeys(a, space)
+	apptest.Do(a, " ")
 	if after := len(r.text.Lines); n != after-(before-2)-1 { // an empty line and its own were the fold's, and an empty one is between the parts
 		t.Errorf("it says %d lines, and there are %d after %d", n, after, before)
 	}
@@ -118,14 +109,14 @@ func TestALongSceneIsReadFirst(t *testing.T) {
 			if r.atFold() {
 				break
 			}
-			obeys(a, space)
+			apptest.Do(a, " ")
 			shows(t, a, "The secret", false)
 		}
 		shows(t, a, "tells how it ends", true)
-		obeys(a, tea.KeyMsg{Type: tea.KeyUp})
-		obeys(a, tea.KeyMsg{Type: tea.KeyEnd})
+		apptest.Do(a, "up")
+		apptest.Do(a, "end")
 		shows(t, a, "The secret", false)
-		obeys(a, space)
+		apptest.Do(a, " ")
 		shows(t, a, "Why it happens", true)
 		shows(t, a, "The secret", true)
 	}
@@ -139,7 +130,7 @@ func TestAFoldBearsEverySize(t *testing.T) {
 			t.Fatalf("at %d columns it is unfolded", w)
 		}
 	}
-	obeys(a, space)
+	apptest.Do(a, " ")
 	for _, w := range []int{60, 120, 80} {
 		a.Update(tea.WindowSizeMsg{Width: w, Height: 36})
 		shows(t, a, "The secret", true)

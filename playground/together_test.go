@@ -13,27 +13,30 @@ import (
 	"closingtime/playground/verdict"
 )
 
-// Two runs of a pair get the same requests at the same moments, and are signalled together.
-func TestPair(t *testing.T) {
+// Two runs side by side get the same requests at the same moments, and are signalled together.
+func TestRunsSideBySide(t *testing.T) {
 	left, right := plan(t, "plain"), plan(t, "prints")
 	for _, p := range []*playground.Plan{&left, &right} {
 		p.Unattended, p.Load.Path, p.Load.Seed = false, "/slow", 7
 	}
-	pair, err := playground.StartPair(t.Context(), left, right)
+	runs, err := playground.StartTogether(t.Context(), left, right)
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer pair.Close()
-	for _, run := range []*playground.Run{pair.Left, pair.Right} {
+	defer runs[0].Close()
+	defer runs[1].Close()
+	for _, run := range runs {
 		await(t, run, func(pic *timeline.Timeline) bool { return len(pic.Requests) >= 4 })
 	}
-	pair.Stop()
-	if err := errors.Join(pair.Left.Wait(), pair.Right.Wait()); err != nil {
+	for _, run := range runs {
+		run.Stop()
+	}
+	if err := errors.Join(runs[0].Wait(), runs[1].Wait()); err != nil {
 		t.Fatal(err)
 	}
 	pictures := [2]*timeline.Timeline{}
 	signals := [2]time.Time{}
-	for i, run := range []*playground.Run{pair.Left, pair.Right} {
+	for i, run := range runs {
 		events, _ := run.Log().Since(0)
 		pictures[i] = timeline.Of(events)
 		signals[i] = run.Log().Start().Add(pictures[i].SignalAt())
@@ -48,15 +51,16 @@ func TestPair(t *testing.T) {
 	wantEvidence(t, outcome(pictures[1], "exit"), verdict.Fail, "killed by SIGTERM")
 }
 
-// When one service of a pair does not start, the other does not wait for it for ever.
-func TestPairWithOneThatDoesNotStart(t *testing.T) {
+// When one service of two does not start, the other does not wait for it for ever.
+func TestRunsSideBySideOfWhichOneDoesNotStart(t *testing.T) {
 	left, right := plan(t, "exits"), plan(t, "plain")
 	left.Unattended, right.Unattended, right.Load.Path = false, false, "/slow"
-	pair, err := playground.StartPair(t.Context(), left, right)
+	runs, err := playground.StartTogether(t.Context(), left, right)
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer pair.Close()
-	wantStartError(t, pair.Left.Wait(), "exit status 3")
-	await(t, pair.Right, func(pic *timeline.Timeline) bool { return len(pic.Requests) >= 1 })
+	defer runs[0].Close()
+	defer runs[1].Close()
+	wantStartError(t, runs[0].Wait(), "exit status 3")
+	await(t, runs[1], func(pic *timeline.Timeline) bool { return len(pic.Requests) >= 1 })
 }

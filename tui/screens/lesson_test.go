@@ -12,7 +12,7 @@ import (
 
 // What is to be kept is written though the program ends before anybody has taken a message about it.
 func TestTheEndWaitsForWhatIsBeingKept(t *testing.T) {
-	s := theSchool(t)
+	s := testCourse(t)
 	var kept []string
 	s.keep(func() error { kept = append(kept, "one"); return nil })
 	s.at(s.lessons.Lessons[1], progress.StepRead)
@@ -23,7 +23,7 @@ func TestTheEndWaitsForWhatIsBeingKept(t *testing.T) {
 }
 
 func TestThatSomethingCannotBeKeptIsSaid(t *testing.T) {
-	s := theSchool(t)
+	s := testCourse(t)
 	msg := s.keep(func() error { return errors.New("the disk is full") })()
 	if msg != app.Notice("the disk is full") {
 		t.Errorf("it says %v", msg)

@@ -1,0 +1,75 @@
+package plain
+
+import (
+	"fmt"
+	"strings"
+
+	"closingtime/playground/verdict"
+	"closingtime/playground/words"
+	"closingtime/tui/picture"
+	"closingtime/tui/ui"
+)
+
+// compare says in words how the runs differ, check by check, and first of all in what the clients got.
+func (p *performance) compare(results [][]verdict.Result) {
+	p.judged = nil
+	p.say("")
+	p.say("The two compared:")
+	for i, r := range p.runs {
+		p.judged = append(p.judged, judgedRun{r.service, results[i]})
+		losses := r.timeline.Losses()
+		p.paragraph(fmt.Sprintf("%s: %d of %s in flight at the signal answered. %s. %s.", ui.Capital(r.service), losses.Answered,
+			ui.Plural(losses.InFlight, "request"), ui.Capital(withoutSign(picture.Ended(r.timeline))), ui.Capital(words.Failures(results[i]))))
+	}
+	p.checks(results)
+}
+
+// checks says what each check has found, but for those that both pass: they are named together.
+func (p *performance) checks(results [][]verdict.Result) {
+	var alike []string
+	for _, name := range verdict.Names() {
+		applied, passed := 0, 0
+		for _, of := range results {
+			if r := verdict.Find(of, name); r != nil {
+				applied++
+				if r.Outcome == verdict.Pass {
+					passed++
+				}
+			}
+		}
+		switch {
+		case applied == 0:
+			continue
+		case passed == len(results):
+			alike = append(alike, name)
+			continue
+		}
+		p.paragraph(ui.Capital(name) + ": it holds when " + words.Holds(name) + ".")
+		for i, of := range results {
+			for _, line := range ui.Indented("  "+p.runs[i].name+": ", inWords(name, verdict.Find(of, name)), plainWidth) {
+				p.say(line)
+			}
+		}
+	}
+	if len(alike) > 0 {
+		p.paragraph("Passed by both: " + strings.Join(alike, ", ") + ".")
+	}
+}
+
+// inWords is an outcome with its most telling evidence.
+func inWords(check string, r *verdict.Result) string {
+	if r == nil {
+		return words.NotApplying(check) + "."
+	}
+	text := string(r.Outcome)
+	if len(r.Findings) > 0 {
+		text += ", " + ui.Clean(words.Finding(r.Findings[0]))
+	}
+	if r.Outcome != verdict.Pass {
+		text += words.AndMore(*r)
+	}
+	return text + "."
+}
+
+// withoutSign is a line without the shape that it begins with.
+func withoutSign(line string) string { return strings.TrimLeft(line, "✓✗?· ") }

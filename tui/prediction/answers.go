@@ -1,0 +1,25 @@
+package prediction
+
+// answers says, of each kind of question, how its answer is put in words, and which check tells why it is so.
+var answers = map[string]struct {
+	none, one, many string // with # for the number
+	unit            string // of what was said
+	check           string
+	part            bool // the answer is a part of the requests in flight
+}{
+	"answered":          {"none was answered", "one was answered", "# were answered", "", "answered", true},
+	"cut":               {"none was cut off", "one was cut off", "# were cut off", "", "answered", true},
+	"jobs_printed":      {"no receipt was printed after the signal", "one receipt was printed after the signal", "# receipts were printed after the signal", "", "jobs", false},
+	"jobs_lost":         {"no receipt was lost", "one receipt was lost", "# receipts were lost", "", "jobs", false},
+	"log_lines_lost":    {"no line was lost", "one line was lost", "# lines were lost", "", "logs", false},
+	"orders_half_done":  {"no order was left half done", "one order was left half done", "# orders were left half done", "", "promises", false},
+	"sessions_left":     {"no row was left", "one row was left", "# rows were left", "", "database", false},
+	"seconds_to_exit":   {"it ended at once", "it took 1 s", "it took # s", " s", "exit", false},
+	"exit_status":       {"the status was 0", "the status was 1", "the status was #", "", "exit", false},
+	"leftovers":         {"nothing was left", "one thing was left", "# things were left", "", "leftovers", false},
+	"second_signal_ms":  {"it ended at once", "it took 1 ms", "it took # ms", " ms", "insistence", false},
+	"errors_after_stop": {"no request met an error", "one request met an error", "# requests met an error", "", "traffic", false},
+}
+
+// Unit is what stands behind the numbers that answer a kind of question, such as " s"; empty where they only count.
+func Unit(answer string) string { return answers[answer].unit }

@@ -1,0 +1,57 @@
+package screens
+
+import (
+	"cmp"
+	"time"
+
+	"closingtime/playground/event"
+	"closingtime/playground/timeline"
+	"closingtime/tui/picture"
+)
+
+// recordedRun is a run that is over, and shows one moment of itself in a picture.
+type recordedRun struct {
+	history   *timeline.History
+	picture   *picture.Picture
+	at        time.Duration
+	end       time.Duration
+	signal    time.Duration // when the service was told to stop, or ended
+	signalled bool          // it was told to stop
+}
+
+func newRecorded(events []event.Event, p *picture.Picture) recordedRun {
+	r := recordedRun{history: timeline.NewHistory(events), picture: p}
+	whole := r.history.Final()
+	r.end = r.history.Length()
+	r.signal = cmp.Or(whole.SignalAt(), whole.StoppedAt())
+	r.signalled = whole.SignalAt() > 0 || whole.Stop.At > 0
+	p.Replayed = true
+	p.Reset()
+	return r
+}
+
+// show shows a moment.
+func (r *recordedRun) show(at time.Duration) {
+	at = max(0, min(at, r.end))
+	if at < r.at { // what the picture has learned since then, it forgets
+		shift, selected := r.picture.Shift, r.picture.Selected
+		r.picture.Reset()
+		r.picture.Shift, r.picture.Selected = shift, selected
+	}
+	r.at = at
+	r.picture.Show(r.history.At(r.history.Moment(at)), at)
+}
+
+// neighbour is when something happens next, or has happened last. Where nothing does, it is the end, or the beginning.
+func (r *recordedRun) neighbour(direction int) time.Duration {
+	if direction > 0 {
+		if next := r.history.Moment(r.at); next < r.history.Len() {
+			return max(r.at, r.history.Event(next).At)
+		}
+		return r.end
+	}
+	if before := r.history.Moment(r.at - 1); before > 0 {
+		return r.history.Event(before - 1).At
+	}
+	return 0
+}
