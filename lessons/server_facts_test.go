@@ -57,23 +57,23 @@ func TestShutdownOutOfTimeCutsNothing(t *testing.T) {
 // for it; Close does not call it.
 func TestCloseTellsNobody(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		var told atomic.Bool
+		var notified atomic.Bool
 		over := make(chan struct{})
 		defer close(over)
 		server := new(http.Server)
-		server.RegisterOnShutdown(func() { told.Store(true); <-over })
+		server.RegisterOnShutdown(func() { notified.Store(true); <-over })
 		if err := server.Close(); err != nil {
 			t.Error(err)
 		}
 		synctest.Wait()
-		if told.Load() {
+		if notified.Load() {
 			t.Error("Close has called the function")
 		}
 		if err := server.Shutdown(t.Context()); err != nil { // it returns although the function has not
 			t.Error(err)
 		}
 		synctest.Wait()
-		if !told.Load() {
+		if !notified.Load() {
 			t.Error("Shutdown has not called the function")
 		}
 	})

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"closingtime/internal/long"
+	"closingtime/playground/verdict"
 	"closingtime/playground/words"
 )
 
@@ -18,6 +19,7 @@ var variants = []struct {
 	name    string
 	lessons []string          // whose scenarios it meets
 	fails   map[string]string // the checks that it fails, each with words of the evidence; none for a correct one
+	mayFail []string          // further checks, which the mistake costs it or not, as the moment has it
 }{
 	{name: "run-context", lessons: []string{"05", "08", "09", "10"}},
 	{name: "errgroup", lessons: []string{"04", "13", "18"}},
@@ -27,11 +29,14 @@ var variants = []struct {
 	{name: "feeds-told-first", lessons: []string{"14"}},
 	{name: "streams-told-only", lessons: []string{"23"}},
 	{name: "second-signal-exits", lessons: []string{"15"}},
-	{name: "left-in-the-queue", lessons: []string{"17"}}, // with queue-in-memory: it takes both of that lesson's changes
-	{name: "queue-in-memory", lessons: []string{"17"}},   // to lose a receipt
+	{name: "left-in-the-queue", lessons: []string{"17"}}, // it may: each receipt is stored first
+	{name: "queue-in-memory", lessons: []string{"17"}},   // it empties the queue
 	{
 		name: "sleep-for-wait", lessons: []string{"05"},
-		fails: map[string]string{"jobs": "never printed, and stored nowhere", "leftovers": "is left"},
+		fails: map[string]string{"jobs": "stored nowhere", "leftovers": "is left"},
+		// A printer that is done with its receipt just before the process ends uses the database and the log while they are
+		// closed, or after that.
+		mayFail: []string{"database", "logs"},
 	},
 	{
 		name: "quit-while-queued", lessons: []string{"06"},
@@ -76,6 +81,7 @@ var variants = []struct {
 			"answered": "after SIGTERM",
 			"promises": "pending",
 		},
+		mayFail: []string{"database", "logs"}, // as a handler whose charge is over just before the process ends does
 	},
 	{
 		name: "timeout-skips-rest", lessons: []string{"01"},
@@ -199,7 +205,13 @@ func TestVariants(t *testing.T) {
 				}
 				dir := filepath.Join(checks.course.Root, "lessons", "testdata", "variants", variant.name)
 				outcome := checks.run(t, lesson, variant.name, dir)
-				wantFailures(t, outcome, slices.Collect(maps.Keys(variant.fails)))
+				want := slices.Collect(maps.Keys(variant.fails))
+				for _, check := range outcome.With(verdict.Fail) {
+					if slices.Contains(variant.mayFail, check) {
+						want = append(want, check)
+					}
+				}
+				wantFailures(t, outcome, want)
 				for _, r := range outcome.Results {
 					if wanted := variant.fails[r.Check]; !strings.Contains(strings.Join(words.Evidence(r), "\n"), wanted) {
 						t.Errorf("%s: the evidence does not say %q", r.Check, wanted)

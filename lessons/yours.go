@@ -84,7 +84,7 @@ func (l *Lesson) FilesToMend() ([]string, error) {
 			continue
 		}
 		path := filepath.Join(l.Dir(Yours), name)
-		changes := codeOf(filepath.Join(l.Dir(Broken), name)) != codeOf(filepath.Join(l.Dir(Fixed), name))
+		changes := l.changes(name)
 		switch {
 		case changes && path == l.FileToMend():
 			first = append([]string{path}, first...)
@@ -111,13 +111,26 @@ func codeOf(path string) string {
 	return code.String()
 }
 
-// FileToMend returns the path of the file in the learner's copy that the lesson is about: its start script or its
-// test where it comes with one, and main.go otherwise.
+// FileToMend returns the path of the file in the learner's copy that the lesson is about: its start script or its test where
+// it comes with one; else main.go, unless its code is that of the fixed service, and another file's is not.
 func (l *Lesson) FileToMend() string {
 	for _, name := range []string{entrypoint, "main_test.go"} {
 		if _, err := os.Stat(filepath.Join(l.Dir(Broken), name)); err == nil {
 			return filepath.Join(l.Dir(Yours), name)
 		}
 	}
+	if !l.changes("main.go") {
+		sources, _ := filepath.Glob(filepath.Join(l.Dir(Broken), "*.go")) // the pattern is a good one
+		for _, source := range sources {
+			if name := filepath.Base(source); l.changes(name) {
+				return filepath.Join(l.Dir(Yours), name)
+			}
+		}
+	}
 	return filepath.Join(l.Dir(Yours), "main.go")
+}
+
+// changes tells whether the code of a file is another in the fixed service than in the broken one.
+func (l *Lesson) changes(name string) bool {
+	return codeOf(filepath.Join(l.Dir(Broken), name)) != codeOf(filepath.Join(l.Dir(Fixed), name))
 }

@@ -146,14 +146,18 @@ const insistAfter = 500 * time.Millisecond
 // has not yet had its chance to hear the first one.
 const insistLimit = 5 * time.Second
 
-// awaitReaction waits until the process is seen to shut down, or has had some time to begin: where a probe tells, it has
-// done something after insistAfter. It returns false when ctx ends.
+// awaitReaction waits for as long as an impatient person does, and then until the process is seen to shut down or has had
+// some time to begin: where a probe tells, it has done something after insistAfter. It returns false when ctx ends. Two
+// signals in quick succession may be taken for one, so it never waits for less.
 func (i *instance) awaitReaction(ctx context.Context) bool {
-	chance, limit := i.run.log.Now()+insistAfter, insistLimit
-	if !i.run.Snapshot().Probe {
-		limit = insistAfter
+	chance := i.run.log.Now() + insistAfter
+	if !sleep(ctx, insistAfter) {
+		return false
 	}
-	err := i.run.await(ctx, limit, func(t *timeline.Timeline) bool {
+	if !i.run.Snapshot().Probe {
+		return true
+	}
+	err := i.run.await(ctx, insistLimit-insistAfter, func(t *timeline.Timeline) bool {
 		return t.LastReport(i.number) >= chance ||
 			slices.ContainsFunc(t.Shutdowns, func(s timeline.Change) bool { return s.Instance == i.number })
 	})
@@ -236,7 +240,7 @@ func (i *instance) awaitExit(ctx context.Context) bool {
 func (i *instance) reap() {
 	i.reaped.Do(func() {
 		<-i.process.Exited()
-		left := i.endChildren()
+		leftovers := i.endChildren()
 		i.process.Close()
 		exit := i.process.Exit()
 		if exit.Signal != "" && i.count(exit.Signal) == 0 {
@@ -247,9 +251,9 @@ func (i *instance) reap() {
 			PID: i.process.PID(), Status: exit.Status, Name: exit.Signal,
 		})
 		if i.process.Held() {
-			left = append(left, event.Event{Item: event.ItemChild, Text: "a process that left the service's group and keeps its output open"})
+			leftovers = append(leftovers, event.Event{Item: event.ItemChild, Text: "a process that left the service's group and keeps its output open"})
 		}
-		for _, e := range left {
+		for _, e := range leftovers {
 			e.Kind = event.Audit
 			i.record(e)
 		}

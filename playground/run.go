@@ -131,7 +131,7 @@ func (r *Run) run(ctx context.Context) {
 		end.Text = r.err.Error()
 	}
 	if errors.Is(r.err, errServiceLeft) {
-		end.State = event.EndedLeft
+		end.State = event.LeftEarly
 	}
 	r.log.Add(end)
 }

@@ -14,20 +14,20 @@ import (
 // services as well, is one of the services that the engine is tested with. One request is enough for its question.
 func withCopy(t *testing.T, bad string) string {
 	t.Helper()
-	home := checkout(t)
+	root := checkout(t)
 	text, err := os.ReadFile(filepath.Join("..", "playground", "testdata", bad, "main.go"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, folder := range []string{"lessons/01-signal/broken", "lessons/01-signal/yours", "solutions/01-signal"} {
-		if err := os.MkdirAll(filepath.Join(home, folder), 0o755); err != nil {
+		if err := os.MkdirAll(filepath.Join(root, folder), 0o755); err != nil {
 			t.Fatal(err)
 		}
-		if err := os.WriteFile(filepath.Join(home, folder, "main.go"), text, 0o644); err != nil {
+		if err := os.WriteFile(filepath.Join(root, folder, "main.go"), text, 0o644); err != nil {
 			t.Fatal(err)
 		}
 	}
-	about := filepath.Join(home, "lessons", "01-signal", "lesson.md")
+	about := filepath.Join(root, "lessons", "01-signal", "lesson.md")
 	lesson, err := os.ReadFile(about)
 	if err != nil {
 		t.Fatal(err)
@@ -35,7 +35,7 @@ func withCopy(t *testing.T, bad string) string {
 	if err := os.WriteFile(about, []byte(strings.Replace(string(lesson), "\nrequests: 7\n", "\nrequests: 1\n", 1)), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	return home
+	return root
 }
 
 // stopsUnasked tells the service to stop as soon as the question can be asked, and gives no answer.
@@ -45,7 +45,7 @@ func (p *person) stopsUnasked() *person {
 }
 
 // running returns the processes that run a service of that checkout.
-func running(t *testing.T, home string) []string {
+func running(t *testing.T, root string) []string {
 	t.Helper()
 	all, err := exec.Command("ps", "-axo", "pid=,stat=,args=").Output()
 	if err != nil {
@@ -53,7 +53,7 @@ func running(t *testing.T, home string) []string {
 	}
 	var found []string
 	for line := range strings.SplitSeq(string(all), "\n") {
-		if fields := strings.Fields(line); len(fields) > 2 && strings.HasPrefix(fields[2], home) && !strings.HasPrefix(fields[1], "Z") {
+		if fields := strings.Fields(line); len(fields) > 2 && strings.HasPrefix(fields[2], root) && !strings.HasPrefix(fields[1], "Z") {
 			found = append(found, line)
 		}
 	}
@@ -81,16 +81,16 @@ func TestACopyThatMisbehaves(t *testing.T) {
 	} {
 		t.Run(bad, func(t *testing.T) {
 			t.Parallel()
-			home := withCopy(t, bad)
-			p := opens(t, home)
+			root := withCopy(t, bad)
+			p := opens(t, root)
 			p.sees("Closing Time", "? keys").presses(enter, "2").sees("▸broken", "yours").presses(right, right).sees("▸yours").presses(enter)
 			then(p)
-			if lives := bad == "silent" || bad == "ignores"; lives != (len(running(t, home)) > 0) {
-				t.Errorf("it is expected to run: %v, and there are %q", lives, running(t, home))
+			if lives := bad == "silent" || bad == "ignores"; lives != (len(running(t, root)) > 0) {
+				t.Errorf("it is expected to run: %v, and there are %q", lives, running(t, root))
 			}
 			p.presses("q", "0").sees("q quit").presses("q").waits(0).hasTheTerminalBack()
-			if left := running(t, home); len(left) > 0 {
-				t.Errorf("the program has ended, and there are %q", left)
+			if remaining := running(t, root); len(remaining) > 0 {
+				t.Errorf("the program has ended, and there are %q", remaining)
 			}
 		})
 	}

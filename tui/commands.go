@@ -41,17 +41,17 @@ func course(stderr io.Writer) int {
 		return program.CouldNotRun
 	}
 	kept, problem := progress.Open(filepath.Join(all.Root, ".closingtime", "progress.json"))
-	crew := new(program.Tasks)
-	shop := builds.New(all, crew)
-	first := screens.NewMap(screens.NewCourse(all, shop, kept))
+	tasks := new(program.Tasks)
+	supervisor := builds.New(all, tasks)
+	first := screens.NewMap(screens.NewCourse(all, supervisor, kept))
 	w, h := prepareTerminal()
-	a := app.New(first, w, h, shop.Close)
+	a := app.New(first, w, h, supervisor.Close)
 	if problem != nil {
 		a.Say(ui.Clean(problem.Error()))
 	}
-	return program.Run(a, crew, shop.Close, func(send func(tea.Msg), shown <-chan struct{}) {
-		shop.Send = send
-		shop.PrepareAfter(shown, all.Lessons, first.Chosen())
+	return program.Run(a, tasks, supervisor.Close, func(send func(tea.Msg), shown <-chan struct{}) {
+		supervisor.Send = send
+		supervisor.PrepareAfter(shown, all.Lessons, first.Chosen())
 	})
 }
 

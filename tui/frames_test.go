@@ -31,8 +31,8 @@ type paint struct {
 	clears []string // sequences that emptied more than the rest of a line
 }
 
-// home begins each frame.
-const home = "\x1b[H"
+// cursorHome begins each frame.
+const cursorHome = "\x1b[H"
 
 var (
 	clearing = regexp.MustCompile(`\x1b\[[0-3]?J`)
@@ -42,19 +42,19 @@ var (
 // spectate returns a spectator who has seen all that was written, and the number of frames in its first part.
 func spectate(columns, rows int, first, rest string) (s *spectator, early int) {
 	s = &spectator{screen: vt10x.New(vt10x.WithSize(columns, rows))}
-	early = strings.Count(first, home)
-	before, after, _ := strings.Cut(first+rest, home)
+	early = strings.Count(first, cursorHome)
+	before, after, _ := strings.Cut(first+rest, cursorHome)
 	_, _ = s.screen.Write([]byte(before))
-	for frame := range strings.SplitSeq(after, home) {
+	for frame := range strings.SplitSeq(after, cursorHome) {
 		s.see(frame)
 	}
 	return s, early
 }
 
-// see takes one frame, without its home. A line that is only ended was left alone.
+// see takes one frame, without the sequence that begins it. A line that is only ended was left alone.
 func (s *spectator) see(frame string) {
-	p := paint{bytes: len(home) + len(frame), clears: clearing.FindAllString(frame, -1)}
-	_, _ = s.screen.Write([]byte(home))
+	p := paint{bytes: len(cursorHome) + len(frame), clears: clearing.FindAllString(frame, -1)}
+	_, _ = s.screen.Write([]byte(cursorHome))
 	for line := range strings.SplitAfterSeq(frame, "\n") {
 		row := s.screen.Cursor().Y
 		before := s.row(row)
@@ -79,8 +79,8 @@ func (s *spectator) row(y int) []vt10x.Glyph {
 }
 
 func TestASpectatorSeesWhatIsWrittenInVain(t *testing.T) {
-	first := home + "one\x1b[K\r\ntwo\x1b[K\r\n   " + home + "ONE\r\n\n\x1b[3;0H"
-	s, early := spectate(10, 3, first, home+"\x1b[2J\n\x1b[36mtwo\x1b[0m\r\n   "+home+"\n\x1b[36mtwo\x1b[0m\n")
+	first := cursorHome + "one\x1b[K\r\ntwo\x1b[K\r\n   " + cursorHome + "ONE\r\n\n\x1b[3;0H"
+	s, early := spectate(10, 3, first, cursorHome+"\x1b[2J\n\x1b[36mtwo\x1b[0m\r\n   "+cursorHome+"\n\x1b[36mtwo\x1b[0m\n")
 	if early != 2 || len(s.frames) != 4 {
 		t.Fatalf("%d frames, %d of them early", len(s.frames), early)
 	}
@@ -114,13 +114,13 @@ func TestFramesWriteOnlyWhatChanged(t *testing.T) {
 			_, before, _ := p.shows()
 			p.until("some frames", func(string) bool {
 				_, output, _ := p.shows()
-				return strings.Count(output[len(before):], home) > enough
+				return strings.Count(output[len(before):], cursorHome) > enough
 			})
 			p.presses("i").sees("killed by SIGINT")
 			_, output, _ := p.shows()
 			p.presses(ctrlC).waits(0)
 
-			s, early := spectate(columns, rows, before, output[len(before):strings.LastIndex(output, home)])
+			s, early := spectate(columns, rows, before, output[len(before):strings.LastIndex(output, cursorHome)])
 			whole, bytes, lines := 0, 0, 0
 			for i, f := range s.frames {
 				whole = max(whole, f.bytes)

@@ -16,13 +16,13 @@ import (
 )
 
 // editsWith opens the program in a checkout, with a shell script as the person's editor.
-func editsWith(t testing.TB, home, script string) *person {
+func editsWith(t testing.TB, root, script string) *person {
 	t.Helper()
-	return editsAs(t, home, filepath.Join(t.TempDir(), "editor"), "", script)
+	return editsAs(t, root, filepath.Join(t.TempDir(), "editor"), "", script)
 }
 
 // editsAs is editsWith for an editor at that path, which is called with arguments.
-func editsAs(t testing.TB, home, editor, args, script string) *person {
+func editsAs(t testing.TB, root, editor, args, script string) *person {
 	t.Helper()
 	binary, err := builtProgram()
 	if err != nil {
@@ -35,7 +35,7 @@ func editsAs(t testing.TB, home, editor, args, script string) *person {
 		t.Fatal(err)
 	}
 	cmd := exec.Command(binary)
-	cmd.Dir, cmd.Env = home, append(os.Environ(), "VISUAL="+editor+args, "EDITOR=", builds.EditorMode+"=")
+	cmd.Dir, cmd.Env = root, append(os.Environ(), "VISUAL="+editor+args, "EDITOR=", builds.EditorMode+"=")
 	return sitsDown(t, 120, 36, cmd)
 }
 
@@ -76,18 +76,18 @@ func TestMendingOnesOwnCopy(t *testing.T) {
 	if testing.Short() {
 		t.Skip("builds and runs a service")
 	}
-	home := checkout(t)
+	root := checkout(t)
 	// The editor asks for a line from the terminal, and takes the solution's first lines for what was typed.
-	p := editsWith(t, home, `test -t 0 && test -t 1 && echo "this is the editor, of $1" && read line && echo "func (" >> "$1"`)
+	p := editsWith(t, root, `test -t 0 && test -t 1 && echo "this is the editor, of $1" && read line && echo "func (" >> "$1"`)
 	p.mends().sees("this is the editor, of lessons/01-signal/yours/main.go").presses("\r")
 	p.sees("Mend it", "does not compile", "main.go:", "syntax error")
 
-	yours := filepath.Join(home, "lessons", "01-signal", "yours", "main.go")
-	fixed, err := os.ReadFile(filepath.Join(home, "solutions", "01-signal", "main.go"))
+	yours := filepath.Join(root, "lessons", "01-signal", "yours", "main.go")
+	fixed, err := os.ReadFile(filepath.Join(root, "solutions", "01-signal", "main.go"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	broken, err := os.ReadFile(filepath.Join(home, "lessons", "01-signal", "broken", "main.go"))
+	broken, err := os.ReadFile(filepath.Join(root, "lessons", "01-signal", "broken", "main.go"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -105,7 +105,7 @@ func TestMendingOnesOwnCopy(t *testing.T) {
 	p.presses("x").sees("Begin again").presses("n").sees("Well done")
 	p.presses("x").sees("Begin again").presses("y").sees("kept in .closingtime/backup/01-signal-")
 	p.presses(ctrlC).waits(0).hasTheTerminalBack()
-	kept, err := os.ReadFile(filepath.Join(home, ".closingtime", "progress.json"))
+	kept, err := os.ReadFile(filepath.Join(root, ".closingtime", "progress.json"))
 	if err != nil || !strings.Contains(string(kept), `"passed"`) {
 		t.Errorf("the progress that was kept: %s, %v", kept, err)
 	}

@@ -25,11 +25,11 @@ const monkeySeed = 20261127
 // told to end: it does, gives the terminal back, and leaves no service behind.
 func TestAMinuteOfRandomKeys(t *testing.T) {
 	long.Only(t)
-	home := checkout(t)
+	root := checkout(t)
 	random := rand.New(rand.NewPCG(monkeySeed, 0))
 	const dose = time.Minute
 	sits := func() *person { // its editor opens in the terminal, and is closed again at once
-		p := editsWith(t, home, "exit 0")
+		p := editsWith(t, root, "exit 0")
 		p.sees("Closing Time")
 		return p
 	}
@@ -55,8 +55,8 @@ func TestAMinuteOfRandomKeys(t *testing.T) {
 	default:
 	}
 	p.sends(syscall.SIGTERM).waits(128 + int(syscall.SIGTERM)).saysNothingOfAFault().hasTheTerminalBack()
-	p.leavesNothingRunning(home)
-	runs, err := recording.Paths(filepath.Join(home, ".closingtime", "runs"))
+	p.leavesNothingRunning(root)
+	runs, err := recording.Paths(filepath.Join(root, ".closingtime", "runs"))
 	if err != nil || len(runs) == 0 {
 		t.Errorf("no service has run, so nothing is known of how one ends: %v", err)
 	}
@@ -112,28 +112,28 @@ func (p *person) saysNothingOfAFault() *person {
 }
 
 // leavesNothingRunning wants every process of the checkout's services to be gone soon after the program.
-func (p *person) leavesNothingRunning(home string) {
+func (p *person) leavesNothingRunning(root string) {
 	p.t.Helper()
-	home, err := filepath.EvalSymlinks(home)
+	root, err := filepath.EvalSymlinks(root)
 	if err != nil {
 		p.t.Fatal(err)
 	}
-	var left []string
+	var remaining []string
 	for range 400 {
 		output, err := exec.Command("ps", "-axo", "pid=,command=").Output()
 		if err != nil {
 			p.t.Fatal(err)
 		}
-		left = nil
+		remaining = nil
 		for line := range strings.Lines(string(output)) {
-			if strings.Contains(line, filepath.Join(home, ".closingtime")+string(os.PathSeparator)) {
-				left = append(left, strings.TrimSpace(line))
+			if strings.Contains(line, filepath.Join(root, ".closingtime")+string(os.PathSeparator)) {
+				remaining = append(remaining, strings.TrimSpace(line))
 			}
 		}
-		if len(left) == 0 {
+		if len(remaining) == 0 {
 			return
 		}
 		time.Sleep(5 * time.Millisecond)
 	}
-	p.t.Errorf("these are still there 2 s later: %q", left)
+	p.t.Errorf("these are still there 2 s later: %q", remaining)
 }

@@ -18,7 +18,7 @@ import (
 // for.
 type clumsy struct {
 	place string
-	crew  *program.Tasks
+	tasks *program.Tasks
 	pid   int
 	doom  bool
 }
@@ -42,8 +42,8 @@ func beClumsy(place string) int {
 		_ = service.Process.Kill()
 		_ = service.Wait()
 	})
-	crew := new(program.Tasks)
-	return program.Run(&clumsy{place: place, crew: crew, pid: service.Process.Pid}, crew, end, func(func(tea.Msg), <-chan struct{}) {})
+	tasks := new(program.Tasks)
+	return program.Run(&clumsy{place: place, tasks: tasks, pid: service.Process.Pid}, tasks, end, func(func(tea.Msg), <-chan struct{}) {})
 }
 
 func (c *clumsy) Init() tea.Cmd { return nil }
@@ -63,7 +63,7 @@ func (c *clumsy) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case "batch":
 		return c, tea.Batch(func() tea.Msg { return nil }, trip)
 	case "goroutine":
-		c.crew.Go(func() { trip() })
+		c.tasks.Go(func() { trip() })
 	}
 	return c, nil
 }

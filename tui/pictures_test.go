@@ -75,14 +75,14 @@ func wellFormed(text []byte) error {
 }
 
 // sits opens the program in a terminal of a picture's size.
-func sits(t *testing.T, home string, columns, rows int) *person {
+func sits(t *testing.T, root string, columns, rows int) *person {
 	t.Helper()
 	binary, err := builtProgram()
 	if err != nil {
 		t.Fatal(err)
 	}
 	cmd := exec.Command(binary)
-	cmd.Dir, cmd.Env = home, append(os.Environ(), "EDITOR=true", "VISUAL=")
+	cmd.Dir, cmd.Env = root, append(os.Environ(), "EDITOR=true", "VISUAL=")
 	return sitsDown(t, columns, rows, cmd)
 }
 
@@ -109,19 +109,19 @@ func keepPicture(t testing.TB, name string, svg []byte) {
 
 // pictureOfTheMap shows the whole course, with some of it done.
 func pictureOfTheMap(t *testing.T) {
-	home := t.TempDir()
-	if err := copyCheckout(home); err != nil {
+	root := t.TempDir()
+	if err := copyCheckout(root); err != nil {
 		t.Fatal(err)
 	}
 	for _, folder := range []string{"lessons", "solutions"} {
-		if err := os.RemoveAll(filepath.Join(home, folder)); err != nil {
+		if err := os.RemoveAll(filepath.Join(root, folder)); err != nil {
 			t.Fatal(err)
 		}
-		if err := os.CopyFS(filepath.Join(home, folder), os.DirFS(filepath.Join("..", folder))); err != nil {
+		if err := os.CopyFS(filepath.Join(root, folder), os.DirFS(filepath.Join("..", folder))); err != nil {
 			t.Fatal(err)
 		}
 	}
-	kept, err := progress.Open(filepath.Join(home, ".closingtime", "progress.json"))
+	kept, err := progress.Open(filepath.Join(root, ".closingtime", "progress.json"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -133,14 +133,14 @@ func pictureOfTheMap(t *testing.T) {
 	if err := kept.At("05-workers", progress.StepRead); err != nil {
 		t.Fatal(err)
 	}
-	p := sits(t, home, 110, 32)
+	p := sits(t, root, 110, 32)
 	p.sees("Closing Time", "q quit").takes("map").presses("q").waits(0)
 }
 
 // picturesOfALesson goes through the first lesson.
 func picturesOfALesson(t *testing.T) {
-	home := checkout(t)
-	p := sits(t, home, 110, 28)
+	root := checkout(t)
+	p := sits(t, root, 110, 28)
 	p.runsTheBrokenOne()
 	p.sees("#14 ")
 	p.stops()
@@ -150,27 +150,27 @@ func picturesOfALesson(t *testing.T) {
 	p.stops()
 	p.reads(`SIGTERM (0\.[89]|1\.\d) s ago`)
 	p.takes("drain").sees("enter verdict")
-	export01(t, home)
+	export01(t, root)
 
 	p.presses("w").sees("enter run both").presses(enter)
 	p.sees("#14 ").presses("t").sees("killed by SIGTERM").reads(`SIGTERM (0\.[89]|1\.\d) s ago|ended by itself`)
 	p.takes("beside").sees("enter verdicts").presses("q")
 	p.sees("mend yours").presses("e").sees("Mend it", "waiting for a save")
-	halfMends(t, home)
+	halfMends(t, root)
 	p.sees("✗ answered", "waiting for a save").takes("mend")
 	p.presses(ctrlC).waits(0)
 }
 
 // halfMends makes the learner's copy one that hears the signal, and then drops everybody.
-func halfMends(t *testing.T, home string) {
+func halfMends(t *testing.T, root string) {
 	t.Helper()
-	text, err := os.ReadFile(filepath.Join(home, "solutions", "01-signal", "main.go"))
+	text, err := os.ReadFile(filepath.Join(root, "solutions", "01-signal", "main.go"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	mended := strings.Replace(string(text), "server.Shutdown(httpCtx)", "server.Close()", 1)
 	mended = strings.Replace(mended, "httpCtx, cancel :=", "_, cancel :=", 1)
-	if err := os.WriteFile(filepath.Join(home, "lessons", "01-signal", "yours", "main.go"), []byte(mended), 0o644); err != nil {
+	if err := os.WriteFile(filepath.Join(root, "lessons", "01-signal", "yours", "main.go"), []byte(mended), 0o644); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -183,9 +183,9 @@ func (p *person) stops() {
 }
 
 // export01 keeps the timeline of the fixed service's run.
-func export01(t *testing.T, home string) {
+func export01(t *testing.T, root string) {
 	t.Helper()
-	found, err := filepath.Glob(filepath.Join(home, ".closingtime", "runs", "*-fixed"+recording.Ext))
+	found, err := filepath.Glob(filepath.Join(root, ".closingtime", "runs", "*-fixed"+recording.Ext))
 	if err != nil || len(found) == 0 {
 		t.Fatalf("no run of the fixed service is recorded: %v", err)
 	}

@@ -31,14 +31,14 @@ type caller struct {
 }
 
 // calls starts the course in lines of text.
-func calls(t *testing.T, home string, args ...string) *caller {
+func calls(t *testing.T, root string, args ...string) *caller {
 	t.Helper()
 	binary, err := builtProgram()
 	if err != nil {
 		t.Fatal(err)
 	}
 	c := &caller{t: t, cmd: exec.Command(binary, append([]string{"-plain"}, args...)...), changed: make(chan struct{}), ended: make(chan struct{})}
-	c.cmd.Dir, c.cmd.Stdout, c.cmd.Stderr = home, c, c
+	c.cmd.Dir, c.cmd.Stdout, c.cmd.Stderr = root, c, c
 	if c.in, err = c.cmd.StdinPipe(); err != nil {
 		t.Fatal(err)
 	}
@@ -134,8 +134,8 @@ func TestALessonInLinesOfText(t *testing.T) {
 	if testing.Short() {
 		t.Skip("builds and runs services")
 	}
-	home := checkout(t)
-	c := calls(t, home, "1")
+	root := checkout(t)
+	c := calls(t, root, "1")
 	c.hears("Lesson 1 of 1: Nobody heard the signal")
 	c.types("").hears("SIGTERM ends a Go program|docker stop")
 	c.hears(`Next: run the broken one`)
@@ -170,14 +170,14 @@ func TestALessonInLinesOfText(t *testing.T) {
 	c.hears(`All \d+ checks passed: exit, `)
 	c.types("check").hears("You have no copy of your own yet")
 	c.types("edit").hears("(lessons/01-signal/yours/main.go)")
-	yours := filepath.Join(home, "lessons", "01-signal", "yours", "main.go")
+	yours := filepath.Join(root, "lessons", "01-signal", "yours", "main.go")
 	if err := os.WriteFile(yours, []byte("package main\n\nfunc main() {\n\tunheardOf()\n}\n"), 0o644); err != nil {
 		t.Fatal(err)
 	}
 	c.types("check").hears("Building your copy")
 	c.hears(`It does not compile\.\nmain\.go, line 4: undefined: unheardOf\.\nMend it, and check again`)
 	c.hears(`Next: run your own copy`)
-	text, err := os.ReadFile(filepath.Join(home, "solutions", "01-signal", "main.go"))
+	text, err := os.ReadFile(filepath.Join(root, "solutions", "01-signal", "main.go"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -200,7 +200,7 @@ func TestLinesOfTextEndWithTheirInputOrASignal(t *testing.T) {
 	if testing.Short() {
 		t.Skip("builds and runs services")
 	}
-	home := shared(t)
+	root := shared(t)
 	for name, end := range map[string]struct {
 		do     func(c *caller) error
 		status int
@@ -211,7 +211,7 @@ func TestLinesOfTextEndWithTheirInputOrASignal(t *testing.T) {
 		"SIGQUIT": {func(c *caller) error { return c.cmd.Process.Signal(syscall.SIGQUIT) }, 131},
 	} {
 		t.Run(name, func(t *testing.T) {
-			c := calls(t, home, "01-signal")
+			c := calls(t, root, "01-signal")
 			c.types("run")
 			pid, err := strconv.Atoi(c.hears(`[Pp]rocess (\d+) has started`))
 			if err != nil {

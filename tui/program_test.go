@@ -34,8 +34,8 @@ func TestALessonFromTheStartToTheVerdict(t *testing.T) {
 	if testing.Short() {
 		t.Skip("builds and runs a service")
 	}
-	home := checkout(t)
-	p := opens(t, home)
+	root := checkout(t)
+	p := opens(t, root)
 	service := p.runsTheBrokenOne()
 	p.sees("predict, then stop it").presses("t").sees("How many of them will be answered?").presses("3", enter)
 	p.sees("SIGTERM by docker stop", "killed by SIGTERM", "✗", "over", "enter verdict").presses(enter)
@@ -48,7 +48,7 @@ func TestALessonFromTheStartToTheVerdict(t *testing.T) {
 	p.sees("0 of 1 lesson done", "✓ read", "✓ verdict", "· mend", "continue: read the difference").presses("q")
 	p.waits(0).hasTheTerminalBack()
 	gone(t, service)
-	kept, err := os.ReadFile(filepath.Join(home, ".closingtime", "progress.json"))
+	kept, err := os.ReadFile(filepath.Join(root, ".closingtime", "progress.json"))
 	if err != nil || !strings.Contains(string(kept), `"fixed"`) {
 		t.Errorf("the progress that was kept: %s, %v", kept, err)
 	}
@@ -71,10 +71,10 @@ func TestSignalsEndTheProgramInOrder(t *testing.T) {
 	if testing.Short() {
 		t.Skip("builds and runs a service")
 	}
-	home := shared(t)
+	root := shared(t)
 	for _, sig := range []syscall.Signal{syscall.SIGTERM, syscall.SIGINT, syscall.SIGHUP, syscall.SIGQUIT} {
 		t.Run(sig.String(), func(t *testing.T) {
-			p := opens(t, home)
+			p := opens(t, root)
 			service := p.runsTheBrokenOne()
 			p.sends(sig).waits(128 + int(sig)).hasTheTerminalBack()
 			if alive(service) {
@@ -110,7 +110,7 @@ func TestALostTerminalEndsTheProgram(t *testing.T) {
 	if testing.Short() {
 		t.Skip("builds and runs a service")
 	}
-	home := shared(t)
+	root := shared(t)
 	binary, err := builtProgram()
 	if err != nil {
 		t.Fatal(err)
@@ -118,7 +118,7 @@ func TestALostTerminalEndsTheProgram(t *testing.T) {
 	for name, shell := range map[string]string{"with its hangup": `exec "$0"`, "without one": `trap "" HUP; exec "$0"`} {
 		t.Run(name, func(t *testing.T) {
 			cmd := exec.Command("sh", "-c", shell, binary)
-			cmd.Dir = home
+			cmd.Dir = root
 			p := sitsDown(t, 100, 30, cmd)
 			service := p.runsTheBrokenOne()
 			p.master.Close()
@@ -147,23 +147,23 @@ func TestWithoutAShellThereIsNothingToSuspendTo(t *testing.T) {
 }
 
 func TestAServiceThatDoesNotCompile(t *testing.T) {
-	home := checkout(t)
-	broken := filepath.Join(home, "lessons", "01-signal", "broken", "main.go")
+	root := checkout(t)
+	broken := filepath.Join(root, "lessons", "01-signal", "broken", "main.go")
 	if err := os.WriteFile(broken, []byte("package main\n\nfunc main() { nonsense() }\n"), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	p := opens(t, home)
+	p := opens(t, root)
 	p.sees("Closing Time").presses(enter).sees("to the stage").presses(enter).sees("not running").presses(enter)
 	p.sees("does not compile", "main.go:3:15: undefined: nonsense", "did not run").presses("q", "q", "q").waits(0).hasTheTerminalBack()
 }
 
 func TestAServiceThatDoesNotStart(t *testing.T) {
-	home := checkout(t)
-	broken := filepath.Join(home, "lessons", "01-signal", "broken", "main.go")
+	root := checkout(t)
+	broken := filepath.Join(root, "lessons", "01-signal", "broken", "main.go")
 	if err := os.WriteFile(broken, []byte("package main\n\nfunc main() { println(\"no such luck\") }\n"), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	p := opens(t, home)
+	p := opens(t, root)
 	p.sees("Closing Time").presses(enter).sees("to the stage").presses(enter).sees("not running").presses(enter)
 	p.sees("did not run", "it said: no such luck").presses(ctrlC).waits(0).hasTheTerminalBack()
 }
@@ -205,7 +205,7 @@ func TestOutsideOfACheckoutItSaysSo(t *testing.T) {
 // The first frame comes within 150 ms on a quiet machine. How much slower this one is at the moment is measured by a
 // start that only prints its help.
 func TestTheFirstFrameComesAtOnce(t *testing.T) {
-	home := shared(t)
+	root := shared(t)
 	binary, err := builtProgram()
 	if err != nil {
 		t.Fatal(err)
@@ -218,7 +218,7 @@ func TestTheFirstFrameComesAtOnce(t *testing.T) {
 		}
 		help = min(help, time.Since(began))
 		began = time.Now()
-		p := opens(t, home)
+		p := opens(t, root)
 		p.sees("q quit")
 		frame = min(frame, time.Since(began))
 		p.presses("q").waits(0)

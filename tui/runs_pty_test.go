@@ -11,11 +11,11 @@ import (
 )
 
 func TestAKeptRunIsReplayedExplainedComparedAndExported(t *testing.T) {
-	home := checkout(t)
-	if err := os.CopyFS(filepath.Join(home, ".closingtime", "runs"), os.DirFS(filepath.Join(story.KeptRuns(t), ".closingtime", "runs"))); err != nil {
+	root := checkout(t)
+	if err := os.CopyFS(filepath.Join(root, ".closingtime", "runs"), os.DirFS(filepath.Join(story.KeptRuns(t), ".closingtime", "runs"))); err != nil {
 		t.Fatal(err)
 	}
-	p := opens(t, home)
+	p := opens(t, root)
 	p.sees("r runs").presses("r")
 	p.sees("Recorded runs", "3 runs", "Damaged: line", "enter replay").presses("G")
 	p.sees("▸  02 Jan 10:00").presses(enter)
@@ -28,7 +28,7 @@ func TestAKeptRunIsReplayedExplainedComparedAndExported(t *testing.T) {
 	p.sees("Compare", "1 05-workers broken", "2 05-workers fixed").presses("s").sees("+0 ms").presses("v").sees("check exit").presses("q").sees("+0 ms").presses("q")
 	p.sees("Recorded runs").presses("e").sees("Export it as:").presses("h").sees("Written: .closingtime/exports/")
 	p.presses("q").sees("r runs").presses("q").waits(0).hasTheTerminalBack()
-	if pages, _ := filepath.Glob(filepath.Join(home, ".closingtime", "exports", "*.html")); len(pages) != 1 {
+	if pages, _ := filepath.Glob(filepath.Join(root, ".closingtime", "exports", "*.html")); len(pages) != 1 {
 		t.Errorf("exported are %v", pages)
 	}
 }

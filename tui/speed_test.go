@@ -64,13 +64,13 @@ func init() {
 // From a key on its way into the terminal to the moment at which the program made the system call, by the recording's
 // clock; and on to the service, by its own.
 func BenchmarkSpeedFromKeyToSignal(b *testing.B) {
-	home := checkout(b)
-	if err := os.WriteFile(filepath.Join(home, "lessons", "01-signal", "broken", "deaf.go"), []byte(deaf), 0o644); err != nil {
+	root := checkout(b)
+	if err := os.WriteFile(filepath.Join(root, "lessons", "01-signal", "broken", "deaf.go"), []byte(deaf), 0o644); err != nil {
 		b.Fatal(err)
 	}
 	const keysEach = 8
 	var stops, signals, arrivals samples
-	p := opens(b, home)
+	p := opens(b, root)
 	p.runsTheBrokenOne()
 	for b.Loop() {
 		if len(stops) > 0 {
@@ -78,13 +78,13 @@ func BenchmarkSpeedFromKeyToSignal(b *testing.B) {
 		}
 		p.sees("predict, then stop it").presses("t").sees("stops it unasked").presses("3")
 		began := []time.Time{p.pressesAt(enter)}
-		p.hasSignalled(home, 1)
+		p.hasSignalled(root, 1)
 		for n := range keysEach {
 			time.Sleep(rand.N(builds.FrameTime)) // so that the keys come at any moment between two frames
 			began = append(began, p.pressesAt([]string{"i", "t"}[n%2]))
-			p.hasSignalled(home, n+2)
+			p.hasSignalled(root, n+2)
 		}
-		sent, came := p.hasSignalled(home, len(began))
+		sent, came := p.hasSignalled(root, len(began))
 		for n := range began {
 			if n == 0 {
 				stops = append(stops, sent[n].Sub(began[n]))
@@ -112,10 +112,10 @@ func (p *person) pressesAt(key string) time.Time {
 
 // hasSignalled waits until the latest recording tells that the service got n signals, and returns when they were sent,
 // and when the service had them.
-func (p *person) hasSignalled(home string, n int) (sent, came []time.Time) {
+func (p *person) hasSignalled(root string, n int) (sent, came []time.Time) {
 	p.t.Helper()
 	p.until(strconv.Itoa(n)+" signals", func(string) bool {
-		r, err := recording.Load(slices.Max(recordings(p.t, home)))
+		r, err := recording.Load(slices.Max(recordings(p.t, root)))
 		if err != nil {
 			return false
 		}
@@ -138,32 +138,32 @@ func (p *person) hasSignalled(home string, n int) (sent, came []time.Time) {
 // From a save of the learner's copy to its verdict on the screen, beside what cannot be saved: go build of the same
 // change, and the run.
 func BenchmarkSpeedFromSaveToVerdict(b *testing.B) {
-	home := checkout(b)
-	p := editsWith(b, home, "true")
+	root := checkout(b)
+	p := editsWith(b, root, "true")
 	p.mends().sees("Mend it", "waiting; each save").presses("r").sees("checks failed")
-	yours := filepath.Join(home, "lessons", "01-signal", "yours", "main.go")
+	yours := filepath.Join(root, "lessons", "01-signal", "yours", "main.go")
 	text, err := os.ReadFile(yours)
 	if err != nil {
 		b.Fatal(err)
 	}
-	elsewhere := filepath.Join(home, "lessons", "01-signal", "elsewhere")
+	elsewhere := filepath.Join(root, "lessons", "01-signal", "elsewhere")
 	if err := os.Mkdir(elsewhere, 0o755); err != nil {
 		b.Fatal(err)
 	}
-	goBuild(b, home, elsewhere, text) // what it imports is compiled now
+	goBuild(b, root, elsewhere, text) // what it imports is compiled now
 	var starts, verdicts, builds, runs samples
 	for b.Loop() {
 		changed := append(slices.Clone(text), "\nvar changed = "+strconv.Itoa(len(runs))+"\n"...)
-		build := goBuild(b, home, elsewhere, changed)
-		before := len(recordings(b, home))
+		build := goBuild(b, root, elsewhere, changed)
+		before := len(recordings(b, root))
 		saved := time.Now()
 		if err := os.WriteFile(yours, changed, 0o644); err != nil {
 			b.Fatal(err)
 		}
-		p.until("the next run", func(string) bool { return len(recordings(b, home)) > before })
+		p.until("the next run", func(string) bool { return len(recordings(b, root)) > before })
 		p.sees("waiting; each save", "checks failed")
 		judged := time.Since(saved)
-		r, err := recording.Load(slices.Max(recordings(b, home)))
+		r, err := recording.Load(slices.Max(recordings(b, root)))
 		if err != nil || !r.Complete {
 			b.Fatalf("the recording is %+v, %v", r, err)
 		}
@@ -180,13 +180,13 @@ func BenchmarkSpeedFromSaveToVerdict(b *testing.B) {
 }
 
 // goBuild builds a program that has just been changed, as the program does it, and returns how long that took.
-func goBuild(t testing.TB, home, dir string, text []byte) time.Duration {
+func goBuild(t testing.TB, root, dir string, text []byte) time.Duration {
 	t.Helper()
 	if err := os.WriteFile(filepath.Join(dir, "main.go"), text, 0o644); err != nil {
 		t.Fatal(err)
 	}
 	cmd := exec.Command("go", "build", "-buildvcs=false", "-ldflags=-s -w", "-o", filepath.Join(t.TempDir(), "out"), dir)
-	cmd.Dir = home
+	cmd.Dir = root
 	began := time.Now()
 	if output, err := cmd.CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, output)
@@ -195,9 +195,9 @@ func goBuild(t testing.TB, home, dir string, text []byte) time.Duration {
 }
 
 // recordings are those that the program has begun in a checkout, in the order of their names.
-func recordings(t testing.TB, home string) []string {
+func recordings(t testing.TB, root string) []string {
 	t.Helper()
-	paths, err := filepath.Glob(filepath.Join(home, ".closingtime", "runs", "*"+recording.Ext))
+	paths, err := filepath.Glob(filepath.Join(root, ".closingtime", "runs", "*"+recording.Ext))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -210,8 +210,8 @@ func BenchmarkSpeedSparesTheMachine(b *testing.B) {
 	if _, err := os.Stat("/proc/self/task"); err != nil {
 		b.Skip("only Linux tells exactly what a process uses")
 	}
-	home := checkout(b)
-	text := filepath.Join(home, "lessons", "01-signal", "lesson.md")
+	root := checkout(b)
+	text := filepath.Join(root, "lessons", "01-signal", "lesson.md")
 	lesson, err := os.ReadFile(text)
 	if err != nil {
 		b.Fatal(err)
@@ -220,7 +220,7 @@ func BenchmarkSpeedSparesTheMachine(b *testing.B) {
 	if err := os.WriteFile(text, []byte(slow), 0o644); err != nil {
 		b.Fatal(err)
 	}
-	p := opens(b, home)
+	p := opens(b, root)
 	p.runsTheBrokenOne()
 	p.reads(`in flight (1\d)`)
 	busy := p.uses(seconds)

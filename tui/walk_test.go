@@ -47,15 +47,15 @@ func TestWalk(t *testing.T) {
 	if !*watch {
 		long.Only(t)
 	}
-	home := checkout(t)
+	root := checkout(t)
 	for _, folder := range []string{"lessons/06-outlived", "solutions/06-outlived"} {
-		if err := os.CopyFS(filepath.Join(home, folder), os.DirFS(filepath.Join("..", folder))); err != nil {
+		if err := os.CopyFS(filepath.Join(root, folder), os.DirFS(filepath.Join("..", folder))); err != nil {
 			t.Fatal(err)
 		}
 	}
 	// The editor of somebody who gets it half right at first: Close instead of Shutdown, and workers that nobody
 	// waits for. The second time they know the answer.
-	p := editsWith(t, home, `lesson=$(basename "$(dirname "$(dirname "$1")")"); sleep 1
+	p := editsWith(t, root, `lesson=$(basename "$(dirname "$(dirname "$1")")"); sleep 1
 if test -e "$0.$lesson"
 then cp solutions/$lesson/*.go "$(dirname "$1")"
 else

@@ -115,8 +115,8 @@ func TestIt(t *testing.T) {
 	if err != nil || !got.Passed() {
 		t.Errorf("it gives %+v, %v", got, err)
 	}
-	if left, _ := os.ReadDir(spaced); len(left) > 0 {
-		t.Errorf("%s is left", left[0].Name())
+	if remaining, _ := os.ReadDir(spaced); len(remaining) > 0 {
+		t.Errorf("%s is left", remaining[0].Name())
 	}
 }
 

@@ -319,7 +319,7 @@ func newService(t *testing.T) *service {
 	dir := t.TempDir()
 	s := &service{t: t, database: filepath.Join(dir, "orders.db"), logFiles: []string{filepath.Join(dir, "orders.log")}}
 	var err error
-	if s.db, err = shop.OpenDatabase(s.database); err != nil {
+	if s.db, err = shop.OpenDatabase(t.Context(), s.database); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = s.db.Close() })

@@ -25,6 +25,7 @@ type Drill struct {
 	Package  string        // the directory of the service's main package, seen from the working directory, which it is unless set
 	Env      []string      // for the service: NAME=value
 	Path     string        // what the clients get; only for a shop it need not be set: there they place orders
+	Body     string        // with Path: what the clients post there instead of getting it, in JSON
 	Rate     float64       // requests per second; 20 unless set
 	Policy   string        // who stops it: docker (unless set), kubernetes, systemd or terminal
 	Grace    time.Duration // a grace period other than the policy's own
@@ -83,7 +84,7 @@ func (d Drill) Run(ctx context.Context) (result *Result, err error) {
 	rules.Drains = true
 	run, err := playground.Start(ctx, playground.Plan{
 		Name: filepath.Base(dir), Command: []string{service}, Env: d.Env,
-		Load: load.Plan{Path: d.Path, Rate: rate}, Stop: policy, Rules: &rules,
+		Load: load.Plan{Path: d.Path, Body: d.Body, Rate: rate}, Stop: policy, Rules: &rules,
 		Unattended: true, InFlight: requests, Printing: d.Jobs, Queued: d.Queued, Patience: d.Patience,
 		Audit: audit, Recording: d.Record,
 	})

@@ -29,11 +29,11 @@ func (d Drill) build(ctx context.Context, dir, bin string) (service, audit strin
 	if d.Path != "" {
 		return service, "", nil
 	}
-	shop, err := isShop(ctx, dir)
+	takesOrders, err := isShop(ctx, dir)
 	if err != nil {
 		return "", "", err
 	}
-	if !shop {
+	if !takesOrders {
 		return "", "", errNoPath
 	}
 	audit, err = builder.BuildImport(ctx, "closingtime/playground/audit", nil)

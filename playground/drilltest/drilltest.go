@@ -22,9 +22,9 @@
 //   - listen for HTTP on the address in the environment variable ADDR, such as 127.0.0.1:34567;
 //   - be ready within 15 s: to a GET of /readyz it answers within 5 s, anything but 503. Where there is no
 //     /readyz, 404 will do;
-//   - take its time to answer a GET of [Drill.Path], so that requests are in flight when the signal comes: with the
-//     defaults, 20 requests a second of which 5 have to be in flight, half a second is good. Any status below 500 is an
-//     answer. Where all answers come at once, or all are 400 and above, the drill says so within 3 s: often the path is
+//   - take its time to answer a GET of [Drill.Path], or a POST of [Drill.Body] to it, so that requests are in flight
+//     when the signal comes: with the defaults, 20 requests a second of which 5 have to be in flight, half a second is
+//     good. Any status below 500 is an answer. Where all answers come at once, or all are 400 and above, the drill says so within 3 s: often the path is
 //     mistyped. Where there are never so many requests in flight for another reason, the drill gives up after 20 s, and
 //     answered is inconclusive.
 //

@@ -25,7 +25,7 @@ func TestSomebodyElsesModule(t *testing.T) {
 		t.Fatal(err)
 	}
 	shown := shownTest(t)
-	home := t.TempDir()
+	module := t.TempDir()
 	for name, content := range map[string]string{
 		"go.mod":          "module example.com/svc\n\ngo 1.26\n",
 		"main.go":         string(service),
@@ -34,7 +34,7 @@ func TestSomebodyElsesModule(t *testing.T) {
 		"accept/shutdown_test.go": strings.NewReplacer(
 			"package main", "package accept_test", "Drill{", `Drill{Package: "../cmd/svc", `).Replace(shown),
 	} {
-		path := filepath.Join(home, name)
+		path := filepath.Join(module, name)
 		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 			t.Fatal(err)
 		}
@@ -42,10 +42,10 @@ func TestSomebodyElsesModule(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if out, err := inModule(t, home, "work", "init", ".", root); err != nil {
+	if out, err := inModule(t, module, "work", "init", ".", root); err != nil {
 		t.Fatalf("%v: %s", err, out)
 	}
-	out, err := inModule(t, home, "test", "-count=1", "./...")
+	out, err := inModule(t, module, "test", "-count=1", "./...")
 	if err == nil {
 		t.Errorf("the test of the broken service passes:\n%s", out)
 	}

@@ -22,10 +22,16 @@ func Append(dst []byte, e Event) ([]byte, error) {
 }
 
 // Parse reads one event from one line, with or without its newline. An event of an unknown kind is no error.
-func Parse(line []byte) (Event, error) {
-	var e Event
-	if err := json.Unmarshal(line, &e); err != nil {
-		return Event{}, fmt.Errorf("not an event: %w", err)
+func Parse(line []byte) (Event, error) { return newFlat().event(line) }
+
+// event reads one event from one line of any form.
+func (f *flat) event(line []byte) (Event, error) {
+	e, ok := f.parse(line)
+	if !ok {
+		var err error
+		if e, err = parseAny(line); err != nil {
+			return Event{}, fmt.Errorf("not an event: %w", err)
+		}
 	}
 	if e.Kind == "" {
 		return Event{}, errors.New("not an event: it has no kind")
@@ -34,6 +40,12 @@ func Parse(line []byte) (Event, error) {
 		return Event{}, fmt.Errorf("not an event: it happened at %v, before its run began", e.At)
 	}
 	return e, nil
+}
+
+// parseAny reads an event from JSON of any form.
+func parseAny(line []byte) (e Event, err error) {
+	err = json.Unmarshal(line, &e)
+	return e, err
 }
 
 // A DamagedError tells where a log could not be read. The events before that line are whole.
@@ -54,13 +66,13 @@ func Read(r io.Reader) iter.Seq2[Event, error] {
 	return func(yield func(Event, error) bool) {
 		lines := bufio.NewScanner(r)
 		lines.Buffer(make([]byte, 0, 64<<10), MaxLine)
-		number := 0
+		number, form := 0, newFlat()
 		for lines.Scan() {
 			number++
 			if len(lines.Bytes()) == 0 {
 				continue
 			}
-			e, err := Parse(lines.Bytes())
+			e, err := form.event(lines.Bytes())
 			if err != nil {
 				yield(Event{}, &DamagedError{number, err})
 				return

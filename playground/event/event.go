@@ -27,7 +27,7 @@ const (
 	NeverBusy    Kind = "missed"        // as much as the run waits for before the stop was never in progress at once; Budget: how long the run waited
 	Signal       Kind = "signal"        // Name: "SIGTERM"; Target: TargetProcess or TargetGroup; By: who sent it; Text: how it is known, for ByOutside
 	ProcessExit  Kind = "process.exit"  // Status: the exit status, or Name: the signal that killed it; Text: what else is known
-	RunEnd       Kind = "run.end"       // nothing follows; Text: why the run ended early, if it did; State: EndedLeft, if the service was left before it had ended
+	RunEnd       Kind = "run.end"       // nothing follows; Text: why the run ended early, if it did; State: LeftEarly, if the service was left before it had ended
 )
 
 // The clients. Recorded by the parent, for any service in any language.
@@ -97,9 +97,9 @@ const (
 	PartLog      = "log"      // the lines of the log
 )
 
-// EndedLeft is the State of a RunEnd event when the run was ended before the service, so that nobody can tell what would
+// LeftEarly is the State of a RunEnd event when the run was ended before the service, so that nobody can tell what would
 // have become of it.
-const EndedLeft = "left"
+const LeftEarly = "left"
 
 // States of a request whose answer goes on for as long as its client and its service want.
 const (

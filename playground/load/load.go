@@ -30,6 +30,7 @@ type Plan struct {
 	Sockets int           // clients that also hold a WebSocket to the shop, from the beginning on, and come back when it ends
 	Timeout time.Duration // a client's patience: for an answer, or for the next event of a feed; 30 s unless set
 	Path    string        // what to get instead of the shop's orders, for a service that is no shop
+	Body    string        // with Path: post this there instead of getting it
 	GRPC    bool          // the requests are gRPC calls: orders, and checks of the service's health in place of looking at orders
 }
 
@@ -154,6 +155,8 @@ func (c *Clients) listen(id int) {
 func (c *Clients) next(n int) wanted {
 	known, id := c.known.Load(), c.number()
 	switch {
+	case c.plan.Path != "" && c.plan.Body != "":
+		return wanted{id: id, method: http.MethodPost, path: c.plan.Path, body: c.plan.Body}
 	case c.plan.GRPC:
 		return c.nextCall(n, id)
 	case c.plan.Path != "":

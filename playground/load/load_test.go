@@ -351,13 +351,13 @@ func eventually(condition func() bool) bool {
 // ofClients returns the stacks of the goroutines that belong to the clients.
 func ofClients() string {
 	buf := make([]byte, 1<<20)
-	var left []string
+	var stacks []string
 	for stack := range strings.SplitSeq(string(buf[:runtime.Stack(buf, true)]), "\n\n") {
 		if strings.Contains(stack, "net/http.(*persistConn)") || strings.Contains(stack, "net/http.(*Transport)") || strings.Contains(stack, "load.(*Clients)") {
-			left = append(left, stack)
+			stacks = append(stacks, stack)
 		}
 	}
-	return strings.Join(left, "\n\n")
+	return strings.Join(stacks, "\n\n")
 }
 
 func events(log *event.Log) []event.Event {

@@ -83,7 +83,7 @@ func (c *Clients) examine(done *event.Event, w wanted, a *answer, follower *atte
 		done.Class, done.Text = event.Unended, fmt.Sprintf("the feed ended inside its event %d", a.Events+1)
 	case w.feed && a.feed != nil && a.feed.last != closingEvent:
 		done.Class, done.Text = event.Unended, fmt.Sprintf("the feed ended after %d events, without its closing event", a.Events)
-	case w.method == http.MethodPost && a.status == http.StatusCreated:
+	case c.plan.Path == "" && w.method == http.MethodPost && a.status == http.StatusCreated:
 		c.promised(done, a.kept)
 	}
 }

@@ -208,13 +208,13 @@ func state(pid int) string {
 // ofProcess returns the stacks of the goroutines that belong to started processes.
 func ofProcess() string {
 	buf := make([]byte, 1<<20)
-	var left []string
+	var stacks []string
 	for stack := range strings.SplitSeq(string(buf[:runtime.Stack(buf, true)]), "\n\n") {
 		if strings.Contains(stack, "playground/process.(*Process)") {
-			left = append(left, stack)
+			stacks = append(stacks, stack)
 		}
 	}
-	return strings.Join(left, "\n\n")
+	return strings.Join(stacks, "\n\n")
 }
 
 // openFiles counts the open files of this program.

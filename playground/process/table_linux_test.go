@@ -23,9 +23,9 @@ func TestEndStrays(t *testing.T) {
 		return cmd
 	}
 	stray, other := start(setting), start(setting+"/else")
-	left, known := EndStrays(os.Getpid(), setting)
-	if !known || len(left) != 1 || left[0] != (Child{stray.Process.Pid, "sleep"}) {
-		t.Errorf("found %+v (known: %t), want process %d, sleep", left, known, stray.Process.Pid)
+	remaining, known := EndStrays(os.Getpid(), setting)
+	if !known || len(remaining) != 1 || remaining[0] != (Child{stray.Process.Pid, "sleep"}) {
+		t.Errorf("found %+v (known: %t), want process %d, sleep", remaining, known, stray.Process.Pid)
 	}
 	if err := stray.Wait(); err == nil {
 		t.Error("the stray ended by itself")
@@ -33,7 +33,7 @@ func TestEndStrays(t *testing.T) {
 	if !hasSetting(other.Process.Pid, setting+"/else") {
 		t.Error("another process was ended")
 	}
-	if left, _ := EndStrays(other.Process.Pid, setting+"/else"); left != nil {
-		t.Errorf("a process of the group itself counts as a stray: %+v", left)
+	if remaining, _ := EndStrays(other.Process.Pid, setting+"/else"); remaining != nil {
+		t.Errorf("a process of the group itself counts as a stray: %+v", remaining)
 	}
 }

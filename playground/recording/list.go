@@ -10,8 +10,6 @@ import (
 	"runtime"
 	"slices"
 	"sync"
-
-	"closingtime/playground/event"
 )
 
 // List tells of all recordings in a directory, the newest first. One that cannot be opened or is damaged is listed
@@ -78,7 +76,7 @@ func readAll(infos []Info) {
 func readInfo(info *Info) {
 	path := info.Path
 	var err error
-	if *info, _, err = read(path, func(event.Event) {}); err != nil {
+	if *info, err = inform(path); err != nil {
 		*info = Info{Path: path, Name: nameOf(path), Damage: err}
 	}
 }

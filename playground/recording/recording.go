@@ -3,9 +3,11 @@
 package recording
 
 import (
+	"bytes"
 	"cmp"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -23,7 +25,8 @@ const Ext = ".ndjson"
 type Recording struct {
 	Info
 	Events   []event.Event      // in the order in which they were recorded
-	Timeline *timeline.Timeline // of Events
+	History  *timeline.History  // of Events
+	Timeline *timeline.Timeline // at its end
 }
 
 // Info tells what a recording is of, and what came of it.
@@ -42,8 +45,8 @@ type Info struct {
 	Complete bool
 	// Why says why the run ended early, if it did, such as that the service never became ready.
 	Why string
-	// Left says that the run was left before the service had ended. Such a run is not judged.
-	Left bool
+	// LeftEarly says that the run was left before the service had ended. Such a run is not judged.
+	LeftEarly bool
 	// Damage says what keeps the rest of the file from being read, or is nil: an *event.DamagedError, or the reader's
 	// own error. What stands before the damage is whole, and is what Info and Recording tell of.
 	Damage error
@@ -59,41 +62,77 @@ func (i Info) Newer() bool { return i.Format > event.Format }
 // Load opens a recording. The error says that there is no such file, or that it cannot be opened; of a file that is
 // damaged, Load returns what is whole, and the damage in Info.
 func Load(path string) (*Recording, error) {
-	r := new(Recording)
-	info, t, err := read(path, func(e event.Event) { r.Events = append(r.Events, e) })
+	file, info, err := open(path)
 	if err != nil {
 		return nil, err
 	}
-	r.Info, r.Timeline = info, t
+	defer func() { _ = file.Close() }() // it was only read
+	r := &Recording{Info: info}
+	r.Events = make([]event.Event, 0, lines(file, info.Size))
+	r.Damage = read(file, func(e event.Event) { r.Events = append(r.Events, e) })
+	r.History = timeline.NewHistory(r.Events)
+	r.Timeline = r.History.Final()
+	r.describe(r.Timeline)
 	return r, nil
 }
 
-// read reads a recording once. It hands each event to keep, and tells what they amount to.
-func read(path string, keep func(event.Event)) (Info, *timeline.Timeline, error) {
+// inform reads a recording for what it amounts to, and keeps none of its events.
+func inform(path string) (Info, error) {
+	file, info, err := open(path)
+	if err != nil {
+		return Info{}, err
+	}
+	defer func() { _ = file.Close() }() // it was only read
+	t := new(timeline.Timeline)
+	info.Damage = read(file, t.Apply)
+	info.describe(t)
+	return info, nil
+}
+
+// open opens a recording, and returns what is known of it before it is read. The caller closes the file.
+func open(path string) (*os.File, Info, error) {
 	stat, err := os.Stat(path)
 	if err == nil && !stat.Mode().IsRegular() {
 		err = &os.PathError{Op: "open", Path: path, Err: errors.New("not a file")} // opening a named pipe would wait for its writer
 	}
 	if err != nil {
-		return Info{}, nil, fmt.Errorf("opening the recording: %w", err)
+		return nil, Info{}, fmt.Errorf("opening the recording: %w", err)
 	}
 	file, err := os.Open(path)
 	if err != nil {
-		return Info{}, nil, fmt.Errorf("opening the recording: %w", err)
+		return nil, Info{}, fmt.Errorf("opening the recording: %w", err)
 	}
-	defer func() { _ = file.Close() }() // it was only read
-	info := Info{Path: path, Size: stat.Size(), Started: stat.ModTime()}
-	t := new(timeline.Timeline)
+	return file, Info{Path: path, Size: stat.Size(), Started: stat.ModTime()}, nil
+}
+
+// lines returns about how many events a recording has, by its lines, so that the list of them need not grow. It leaves
+// the file at its beginning.
+func lines(file *os.File, size int64) int {
+	const shortest = 40 // bytes, about: what has shorter lines than that is damaged
+	buf := make([]byte, 64<<10)
+	count := 1
+	for {
+		n, err := file.Read(buf)
+		count += bytes.Count(buf[:n], []byte("\n"))
+		if err != nil {
+			break // which reading it anew meets again
+		}
+	}
+	if _, err := file.Seek(0, io.SeekStart); err != nil {
+		return 0
+	}
+	return min(count, 1+int(size/shortest))
+}
+
+// read hands on each event of a recording, and returns what keeps the rest from being read.
+func read(file *os.File, each func(event.Event)) (damage error) {
 	for e, err := range event.Read(file) {
 		if err != nil {
-			info.Damage = err
-			break
+			return err
 		}
-		t.Apply(e)
-		keep(e)
+		each(e)
 	}
-	info.describe(t)
-	return info, t, nil
+	return nil
 }
 
 // describe fills in what the timeline of the run tells.
@@ -105,7 +144,7 @@ func (i *Info) describe(t *timeline.Timeline) {
 	}
 	i.Length, i.Why = t.Now, t.EndedWhy
 	i.Complete = t.Ended > 0 && i.Damage == nil
-	i.Left = t.LeftEarly()
+	i.LeftEarly = t.LeftEarly()
 	results := verdict.Of(t)
 	i.Failed = verdict.With(results, verdict.Fail)
 	i.Pass, i.Fail, i.Inconclusive = len(verdict.With(results, verdict.Pass)), len(i.Failed), len(verdict.With(results, verdict.Inconclusive))

@@ -49,7 +49,7 @@ func TestRecordingsFromBeforeRules(t *testing.T) {
 	for name, want := range map[string][]string{
 		"01-signal-broken": {
 			"exit fail: killed-by-signal", "answered fail: requests-unanswered", "promises fail: order-half-done",
-			"database fail: connections-open", "logs fail: lines-lost",
+			"database fail: connections-open", "logs fail: log-empty",
 		},
 		"13-readiness-broken": {
 			"exit pass: ended-with-status", "answered pass: requests-answered", "traffic fail: traffic-failed", "promises pass: promises-kept",

@@ -7,7 +7,7 @@ import (
 
 // TestCloseDoesNotWait proves what lesson 8 says of sql.DB.Close: it returns while a query runs, which goes on.
 func TestCloseDoesNotWait(t *testing.T) {
-	db, err := OpenDatabase(filepath.Join(t.TempDir(), "orders.db"))
+	db, err := OpenDatabase(t.Context(), filepath.Join(t.TempDir(), "orders.db"))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -7,36 +7,78 @@
 package shop
 
 import (
+	"cmp"
 	"fmt"
 	"os"
+	"strings"
 	"time"
 )
 
 // Config is the contract between a service and whoever runs it.
+//
+// The times are those of a shutdown, one for each phase, in their order. A service counts them from the signal, each from
+// where the one before it is over at the latest, so that a slow phase takes nothing from the next. Together they are
+// shorter than Grace.
 type Config struct {
 	Addr     string        // ADDR: where to listen; ":8080" unless set
 	Database string        // DATABASE: the SQLite file; "orders.db" unless set
-	Log      string        // LOG: the log file; "orders.log" unless set
+	Log      string        // LOG: a file for the log, which is buffered; standard error unless set
 	Grace    time.Duration // GRACE: how long after the first signal SIGKILL comes; 10 s unless set, as docker stop has it
+
+	DrainDelay     time.Duration // DRAIN_DELAY: it serves on, until every balancer knows that it is not ready
+	RequestTimeout time.Duration // REQUEST_TIMEOUT: the requests in flight end by themselves
+	CancelTimeout  time.Duration // CANCEL_TIMEOUT: those that took too long are cancelled, and say so to their clients
+	JobTimeout     time.Duration // JOB_TIMEOUT: the jobs end by themselves
+	StoreTimeout   time.Duration // STORE_TIMEOUT: those that took too long are cancelled, and stored for the next start
+	CloseTimeout   time.Duration // CLOSE_TIMEOUT: the last queries end, and the database and the log are closed
 }
 
-// FromEnv reads the configuration from the environment. Temporary files go to os.TempDir, which reads TMPDIR.
+// FromEnv reads the configuration from the environment. Temporary files go to os.TempDir, which reads TMPDIR. The error
+// names the variable that is wrong, or all times of the shutdown when they do not fit into the grace period.
 func FromEnv() (Config, error) {
-	grace, err := time.ParseDuration(or(os.Getenv("GRACE"), "10s"))
-	if err != nil || grace <= 0 {
-		return Config{}, fmt.Errorf("GRACE=%q is not a length of time above zero, such as 10s", os.Getenv("GRACE"))
+	c := Config{
+		Addr:     cmp.Or(os.Getenv("ADDR"), ":8080"),
+		Database: cmp.Or(os.Getenv("DATABASE"), "orders.db"),
+		Log:      os.Getenv("LOG"),
 	}
-	return Config{
-		Addr:     or(os.Getenv("ADDR"), ":8080"),
-		Database: or(os.Getenv("DATABASE"), "orders.db"),
-		Log:      or(os.Getenv("LOG"), "orders.log"),
-		Grace:    grace,
-	}, nil
+	var err error
+	if c.Grace, err = duration("GRACE", 10*time.Second); err != nil {
+		return Config{}, err
+	}
+	sum, listed := time.Duration(0), []string(nil)
+	for _, phase := range []struct {
+		name     string
+		of       *time.Duration
+		fallback time.Duration
+	}{
+		{"DRAIN_DELAY", &c.DrainDelay, 1500 * time.Millisecond},
+		{"REQUEST_TIMEOUT", &c.RequestTimeout, 4 * time.Second},
+		{"CANCEL_TIMEOUT", &c.CancelTimeout, 500 * time.Millisecond},
+		{"JOB_TIMEOUT", &c.JobTimeout, time.Second},
+		{"STORE_TIMEOUT", &c.StoreTimeout, 500 * time.Millisecond},
+		{"CLOSE_TIMEOUT", &c.CloseTimeout, time.Second},
+	} {
+		if *phase.of, err = duration(phase.name, phase.fallback); err != nil {
+			return Config{}, err
+		}
+		sum += *phase.of
+		listed = append(listed, fmt.Sprintf("%s=%v", phase.name, *phase.of))
+	}
+	if sum >= c.Grace {
+		return Config{}, fmt.Errorf("the shutdown does not fit into GRACE=%v: %s make %v, and must make less", c.Grace, strings.Join(listed, ", "), sum)
+	}
+	return c, nil
 }
 
-func or(value, fallback string) string {
-	if value == "" {
-		return fallback
+// duration reads a length of time from the environment.
+func duration(name string, fallback time.Duration) (time.Duration, error) {
+	text := os.Getenv(name)
+	if text == "" {
+		return fallback, nil
 	}
-	return value
+	d, err := time.ParseDuration(text)
+	if err != nil || d <= 0 {
+		return 0, fmt.Errorf("%s=%q is not a length of time above zero, such as 10s", name, text)
+	}
+	return d, nil
 }

@@ -1,6 +1,7 @@
 package shop
 
 import (
+	"errors"
 	"fmt"
 	"log/slog"
 	"net/http"
@@ -14,27 +15,62 @@ import (
 	"time"
 )
 
-// A service that is run on its own gets what suits that; one in a playground, what the playground says.
+// phases are the variables that say how long each phase of a shutdown takes.
+var phases = []string{"DRAIN_DELAY", "REQUEST_TIMEOUT", "CANCEL_TIMEOUT", "JOB_TIMEOUT", "STORE_TIMEOUT", "CLOSE_TIMEOUT"}
+
+// A service that is run on its own gets what suits that, and docker stop; one in a playground, what the playground says.
 func TestFromEnv(t *testing.T) {
-	for _, name := range []string{"ADDR", "DATABASE", "LOG", "GRACE"} {
+	for _, name := range append([]string{"ADDR", "DATABASE", "LOG", "GRACE"}, phases...) {
 		t.Setenv(name, "")
 	}
-	alone := Config{Addr: ":8080", Database: "orders.db", Log: "orders.log", Grace: 10 * time.Second}
+	alone := Config{
+		Addr: ":8080", Database: "orders.db", Grace: 10 * time.Second,
+		DrainDelay: 1500 * time.Millisecond, RequestTimeout: 4 * time.Second, CancelTimeout: 500 * time.Millisecond,
+		JobTimeout: time.Second, StoreTimeout: 500 * time.Millisecond, CloseTimeout: time.Second,
+	}
 	if got, err := FromEnv(); err != nil || got != alone {
 		t.Errorf("got %+v, %v; want %+v", got, err, alone)
 	}
-	t.Setenv("ADDR", "127.0.0.1:20001")
-	t.Setenv("DATABASE", "/tmp/x/orders.db")
-	t.Setenv("LOG", "/tmp/x/orders.log")
-	t.Setenv("GRACE", "2.5s")
-	told := Config{"127.0.0.1:20001", "/tmp/x/orders.db", "/tmp/x/orders.log", 2500 * time.Millisecond}
+	told := Config{
+		Addr: "127.0.0.1:20001", Database: "/tmp/x/orders.db", Log: "/tmp/x/orders.log", Grace: 25 * time.Second,
+		DrainDelay: time.Second, RequestTimeout: 2 * time.Second, CancelTimeout: 3 * time.Second,
+		JobTimeout: 4 * time.Second, StoreTimeout: 5 * time.Second, CloseTimeout: 6 * time.Second,
+	}
+	t.Setenv("ADDR", told.Addr)
+	t.Setenv("DATABASE", told.Database)
+	t.Setenv("LOG", told.Log)
+	t.Setenv("GRACE", "25s")
+	for i, name := range phases {
+		t.Setenv(name, fmt.Sprintf("%ds", i+1))
+	}
 	if got, err := FromEnv(); err != nil || got != told {
 		t.Errorf("got %+v, %v; want %+v", got, err, told)
 	}
-	for _, grace := range []string{"10", "-1s", "0s", "soon"} {
-		t.Setenv("GRACE", grace)
-		if _, err := FromEnv(); err == nil || !strings.Contains(err.Error(), fmt.Sprintf("GRACE=%q", grace)) {
-			t.Errorf("GRACE=%s gives error %v, want one that names it", grace, err)
+	for _, name := range append([]string{"GRACE"}, phases...) {
+		for _, wrong := range []string{"10", "-1s", "0s", "soon"} {
+			t.Run(name+"="+wrong, func(t *testing.T) {
+				t.Setenv(name, wrong)
+				if _, err := FromEnv(); err == nil || !strings.Contains(err.Error(), fmt.Sprintf("%s=%q", name, wrong)) {
+					t.Errorf("the error is %v, want one that names it", err)
+				}
+			})
+		}
+	}
+}
+
+// A shutdown that SIGKILL would overtake is no configuration: the error names all that it is made of.
+func TestShutdownFitsIntoTheGracePeriod(t *testing.T) {
+	for i, name := range phases {
+		t.Setenv(name, fmt.Sprintf("%ds", i+1))
+	}
+	t.Setenv("GRACE", "21s")
+	_, err := FromEnv()
+	if err == nil || !strings.Contains(err.Error(), "GRACE=21s") || !strings.Contains(err.Error(), "make 21s") {
+		t.Fatalf("the error is %v, want one that names GRACE and the sum", err)
+	}
+	for i, name := range phases {
+		if want := fmt.Sprintf("%s=%ds", name, i+1); !strings.Contains(err.Error(), want) {
+			t.Errorf("%v does not name %s", err, want)
 		}
 	}
 }
@@ -44,12 +80,12 @@ func TestOpen(t *testing.T) {
 	dir := t.TempDir()
 	t.Setenv("LOG", filepath.Join(dir, "orders.log"))
 	t.Setenv("DATABASE", filepath.Join(dir, "orders.db"))
-	t.Setenv("GRACE", "3s")
-	config, logs, db, err := Open()
+	t.Setenv("GRACE", "13s")
+	config, logs, db, err := Open(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
-	if config.Grace != 3*time.Second || db.Ping() != nil {
+	if config.Grace != 13*time.Second || db.Ping() != nil {
 		t.Errorf("config %+v, database %v", config, db.Ping())
 	}
 	if err := db.Close(); err != nil {
@@ -61,7 +97,7 @@ func TestOpen(t *testing.T) {
 	for name, value := range map[string]string{"GRACE": "soon", "LOG": filepath.Join(dir, "no", "log"), "DATABASE": filepath.Join(dir, "no", "db")} {
 		t.Run(name, func(t *testing.T) {
 			t.Setenv(name, value)
-			if _, logs, db, err := Open(); err == nil || !strings.Contains(err.Error(), name) || logs != nil || db != nil {
+			if _, logs, db, err := Open(t.Context()); err == nil || !strings.Contains(err.Error(), name) || logs != nil || db != nil {
 				t.Errorf("log %v, database %v, error %v; want neither, and an error that names %s", logs, db, err, name)
 			}
 		})
@@ -142,6 +178,33 @@ func TestLogConcurrently(t *testing.T) {
 	}
 	if len(lines) != 400 {
 		t.Errorf("%d lines, want 400", len(lines))
+	}
+}
+
+// Without a file the log goes to standard error at once, where kubectl logs and journalctl find it.
+func TestLogWithoutAFile(t *testing.T) {
+	read, write, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer read.Close()
+	before := os.Stderr
+	os.Stderr = write
+	defer func() { os.Stderr = before }()
+	logs, err := OpenLog("")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, _ = fmt.Fprintln(logs, "one")
+	line := make([]byte, 100)
+	if n, err := read.Read(line); string(line[:n]) != "one\n" || err != nil {
+		t.Errorf("standard error has %q, %v; want the line before anybody flushes", line[:n], err)
+	}
+	if err := errors.Join(logs.Flush(), logs.Close()); err != nil {
+		t.Error(err)
+	}
+	if _, err := fmt.Fprintln(write, "two"); err != nil {
+		t.Errorf("standard error is closed: %v", err)
 	}
 }
 

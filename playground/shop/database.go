@@ -40,21 +40,25 @@ create table if not exists receipts (
 
 // OpenDatabase opens the shop's SQLite database in WAL mode, and creates it when there is none. While one of the
 // pool's connections is open it is listed in the table sessions, as pg_stat_activity lists those of PostgreSQL;
-// but nobody cleans up after a process that was killed. The caller closes the database.
-func OpenDatabase(path string) (*sql.DB, error) {
+// but nobody cleans up after a process that was killed. When ctx ends before the database is open, the error has the
+// cause. The caller closes the database.
+func OpenDatabase(ctx context.Context, path string) (*sql.DB, error) {
 	absolute, err := filepath.Abs(path)
 	if err != nil {
 		return nil, fmt.Errorf("opening the database: %w", err)
 	}
 	options := url.Values{
-		"_pragma": {"busy_timeout(5000)", "journal_mode(wal)", "synchronous(normal)"},
+		"_pragma": {fmt.Sprintf("busy_timeout(%d)", attempt.Milliseconds()), "journal_mode(wal)", "synchronous(normal)"},
 		"_txlock": {"immediate"},
 	}
 	dsn := url.URL{Scheme: "file", Path: filepath.ToSlash(absolute), RawQuery: options.Encode()}
 	db := sql.OpenDB(&connector{dsn: dsn.String()})
 	db.SetMaxOpenConns(maxConns)
 	db.SetMaxIdleConns(maxConns)
-	if err := db.Ping(); err != nil {
+	if err := db.PingContext(ctx); err != nil {
+		if ctx.Err() != nil {
+			err = context.Cause(ctx)
+		}
 		return nil, errors.Join(fmt.Errorf("opening the database %s (its path is in DATABASE): %w", path, err), db.Close())
 	}
 	return db, nil
@@ -68,7 +72,30 @@ type connector struct {
 
 func (c *connector) Driver() driver.Driver { return new(sqlite.Driver) }
 
+// How long a connection waits for a database that another process has locked. SQLite waits without looking at a context,
+// so while a connection is being opened it waits for a short time, and again and again.
+const (
+	patience = 5 * time.Second
+	attempt  = 50 * time.Millisecond
+)
+
+// Connect opens a connection, unless ctx ends or the database stays locked for too long.
 func (c *connector) Connect(ctx context.Context) (driver.Conn, error) {
+	for began := time.Now(); ; {
+		conn, err := c.open(ctx)
+		if locked, ok := errors.AsType[*sqlite.Error](err); !ok || locked.Code()&0xff != busy || time.Since(began) > patience {
+			return conn, err
+		}
+		if err := wait(ctx, attempt/5); err != nil {
+			return nil, err
+		}
+	}
+}
+
+// busy is SQLITE_BUSY, the code of a database that another process has locked.
+const busy = 5
+
+func (c *connector) open(ctx context.Context) (driver.Conn, error) {
 	conn, err := c.Driver().Open(c.dsn)
 	if err != nil {
 		return nil, err
@@ -77,10 +104,11 @@ func (c *connector) Connect(ctx context.Context) (driver.Conn, error) {
 	if !ok {
 		return nil, errors.Join(fmt.Errorf("the driver's connection is a %T, which lacks a method that the shop needs", conn), conn.Close())
 	}
-	s := &session{sqliteConn: inner, id: int(c.opened.Add(1))}
+	s := &session{sqliteConn: inner}
 	if err := s.register(ctx); err != nil {
 		return nil, errors.Join(fmt.Errorf("listing the connection in the table sessions: %w", err), inner.Close())
 	}
+	s.id = int(c.opened.Add(1))
 	probe.Emit(event.Event{Kind: event.DBOpen, ID: s.id})
 	s.lend()
 	return s, nil
@@ -113,7 +141,11 @@ func (s *session) register(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	s.row, err = result.LastInsertId()
+	if s.row, err = result.LastInsertId(); err != nil {
+		return err
+	}
+	// It is open: from now on it waits for as long as a statement may.
+	_, err = s.ExecContext(ctx, fmt.Sprintf("pragma busy_timeout = %d", patience.Milliseconds()), nil)
 	return err
 }
 

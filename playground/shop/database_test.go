@@ -3,6 +3,7 @@ package shop
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -117,7 +118,7 @@ func TestOpenDatabaseError(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, path := range []string{filepath.Join(t.TempDir(), "no", "such", "dir", "orders.db"), garbage} {
-		if _, err := OpenDatabase(path); err == nil || !strings.Contains(err.Error(), path) || !strings.Contains(err.Error(), "DATABASE") {
+		if _, err := OpenDatabase(t.Context(), path); err == nil || !strings.Contains(err.Error(), path) || !strings.Contains(err.Error(), "DATABASE") {
 			t.Errorf("the error is %v, want one with %s and DATABASE", err, path)
 		}
 	}
@@ -125,7 +126,7 @@ func TestOpenDatabaseError(t *testing.T) {
 
 func openDB(t *testing.T, path string) *sql.DB {
 	t.Helper()
-	db, err := OpenDatabase(path)
+	db, err := OpenDatabase(t.Context(), path)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -140,4 +141,40 @@ func sessions(t *testing.T, db *sql.DB) int {
 		t.Fatal(err)
 	}
 	return n
+}
+
+// A start that waits for a locked database ends when it is told to, and says why. It goes on when the database is free.
+func TestOpeningALockedDatabase(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "orders.db")
+	other, err := sql.Open("sqlite", path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer other.Close()
+	conn, err := other.Conn(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	if _, err := conn.ExecContext(t.Context(), "begin exclusive"); err != nil {
+		t.Fatal(err)
+	}
+	stopped := errors.New("terminated signal received")
+	ctx, cancel := context.WithTimeoutCause(t.Context(), 200*time.Millisecond, stopped)
+	defer cancel()
+	began := time.Now()
+	if _, err := OpenDatabase(ctx, path); !errors.Is(err, stopped) || !strings.Contains(err.Error(), path) {
+		t.Errorf("the error is %v, want one with the cause and the path", err)
+	}
+	if took := time.Since(began); took > 2*time.Second {
+		t.Errorf("it took %v to stop", took)
+	}
+	time.AfterFunc(200*time.Millisecond, func() { _, _ = conn.ExecContext(t.Context(), "rollback") })
+	db, err := OpenDatabase(t.Context(), path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := db.Close(); err != nil {
+		t.Error(err)
+	}
 }

@@ -15,18 +15,23 @@ import (
 // logBuffer is how many bytes a Log keeps before it writes them to its file.
 const logBuffer = 64 << 10
 
-// Log is a buffered log file, such as services use for speed: a line is in the file only after Flush or Close, or
-// when the buffer has run full. It is safe for concurrent use.
+// Log is the log of a service. One with a file is buffered, as busy services have it: a line is in the file only after
+// Flush or Close, or when the buffer has run full. One without goes to standard error, line by line. It is safe for
+// concurrent use.
 type Log struct {
 	mu     sync.Mutex
-	file   *os.File
+	file   *os.File // nil where it goes to standard error
 	buffer *bufio.Writer
 	lines  int    // reported so far
 	begun  []byte // the beginning of a line whose end has not been written yet
 }
 
-// OpenLog opens the log file for appending, and creates it when there is none. The caller closes it.
+// OpenLog opens the log file for appending, and creates it when there is none; without a path the log goes to standard
+// error. The caller closes it.
 func OpenLog(path string) (*Log, error) {
+	if path == "" {
+		return new(Log), nil
+	}
 	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_APPEND, 0o644)
 	if err != nil {
 		return nil, fmt.Errorf("opening the log (its path is in LOG): %w", err)
@@ -35,8 +40,11 @@ func OpenLog(path string) (*Log, error) {
 }
 
 // Write takes text for the log. What is written at once is usually one line with its newline, and may be several lines or
-// a part of one. The probe reports each line when its newline is written.
+// a part of one. The probe reports each line of a file when its newline is written.
 func (l *Log) Write(text []byte) (int, error) {
+	if l.file == nil {
+		return os.Stderr.Write(text)
+	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	for line := range bytes.Lines(text) {
@@ -58,6 +66,9 @@ func (l *Log) report() {
 
 // Flush writes what is buffered to the file.
 func (l *Log) Flush() error {
+	if l.file == nil {
+		return nil
+	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if err := l.buffer.Flush(); err != nil {
@@ -66,8 +77,11 @@ func (l *Log) Flush() error {
 	return nil
 }
 
-// Close flushes the log and closes its file.
+// Close flushes the log and closes its file. Standard error stays open.
 func (l *Log) Close() error {
+	if l.file == nil {
+		return nil
+	}
 	l.mu.Lock()
 	if len(l.begun) > 0 {
 		l.report() // its newline will not come any more

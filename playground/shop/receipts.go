@@ -39,18 +39,33 @@ func (s *Shop) StoredReceipts(ctx context.Context) ([]Receipt, error) {
 		return nil, fmt.Errorf("looking for receipts to print: %w", err)
 	}
 	var left []Receipt
-	err := s.eachReceipt(ctx, "queued", func(id, _ int) { left = append(left, Receipt{Order: id}) })
+	err := s.eachReceipt(ctx, "queued", all, func(id, _ int) { left = append(left, Receipt{Order: id}) })
 	if err != nil {
 		return nil, fmt.Errorf("looking for receipts to print: %w", err)
 	}
 	return left, nil
 }
 
+// waitingAtOnce is how many receipts WaitingReceipts returns at most.
+const waitingAtOnce = 100
+
+// WaitingReceipts returns receipts that are stored and that nobody prints, the oldest first and not too many at once. It is
+// for a pool of workers that looks from time to time for those that its queue had no room for. One that is in a queue by
+// now is among them: it is printed once all the same, since whoever begins to print a receipt claims it first.
+func (s *Shop) WaitingReceipts(ctx context.Context) ([]Receipt, error) {
+	var waiting []Receipt
+	err := s.eachReceipt(ctx, "queued", waitingAtOnce, func(id, _ int) { waiting = append(waiting, Receipt{Order: id}) })
+	if err != nil {
+		return nil, fmt.Errorf("looking for receipts that wait: %w", err)
+	}
+	return waiting, nil
+}
+
 // releaseAbandoned queues the receipts again whose process has ended while it printed them. All processes that use one
 // SQLite file are on one machine, so that each can tell whether another still runs.
 func (s *Shop) releaseAbandoned(ctx context.Context) error {
 	abandoned := make(map[int]int)
-	err := s.eachReceipt(ctx, "printing", func(id, pid int) {
+	err := s.eachReceipt(ctx, "printing", all, func(id, pid int) {
 		if pid == os.Getpid() || !alive(pid) { // an earlier process had this number: in a container it is always 1
 			abandoned[id] = pid
 		}
@@ -62,8 +77,11 @@ func (s *Shop) releaseAbandoned(ctx context.Context) error {
 	return err
 }
 
-func (s *Shop) eachReceipt(ctx context.Context, state string, do func(id, pid int)) (err error) {
-	rows, err := s.db.QueryContext(ctx, "select id, pid from receipts where state = ? order by id", state)
+// all is no limit, as SQLite has it.
+const all = -1
+
+func (s *Shop) eachReceipt(ctx context.Context, state string, limit int, do func(id, pid int)) (err error) {
+	rows, err := s.db.QueryContext(ctx, "select id, pid from receipts where state = ? order by id limit ?", state, limit)
 	if err != nil {
 		return reported(err, row{item: event.ItemReceipt})
 	}
@@ -92,6 +110,10 @@ func alive(pid int) bool {
 // stored as queued again and PrintReceipt returns ctx's cause. When another instance prints the receipt, or has printed
 // it, PrintReceipt has nothing to do and returns nil.
 func (s *Shop) PrintReceipt(ctx context.Context, worker int, r Receipt) (err error) {
+	ours, err := s.mark(ctx, r, "printing", "queued")
+	if err == nil && !ours {
+		return nil
+	}
 	probe.Emit(event.Event{Kind: event.JobStart, ID: r.Order, Worker: worker})
 	defer func() {
 		e := event.Event{Kind: event.JobDone, ID: r.Order, Worker: worker}
@@ -100,11 +122,10 @@ func (s *Shop) PrintReceipt(ctx context.Context, worker int, r Receipt) (err err
 		}
 		probe.Emit(e)
 	}()
-	ours, err := s.mark(ctx, r, "printing", "queued")
 	if err != nil && ctx.Err() != nil {
 		return errors.Join(err, s.release(context.WithoutCancel(ctx), r))
 	}
-	if err != nil || !ours {
+	if err != nil {
 		return err
 	}
 	page, err := os.CreateTemp("", "receipt-*.txt")

@@ -82,6 +82,29 @@ func TestStoredReceipts(t *testing.T) {
 	}
 }
 
+// What waits is listed without touching what this process prints, and a pool that is handed a receipt twice prints it once.
+func TestWaitingReceipts(t *testing.T) {
+	s, logs := open(t)
+	for id, state := range []string{"printing", "queued", "printed", "queued"} {
+		if _, err := s.db.Exec("insert into receipts (id, state, pid) values (?, ?, ?)", id+1, state, os.Getpid()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	waiting, err := s.WaitingReceipts(t.Context())
+	if want := []Receipt{{2}, {4}}; err != nil || !slices.Equal(waiting, want) {
+		t.Errorf("waiting: %v, want %v; %v", waiting, want, err)
+	}
+	requireState(t, s, "receipts", 1, "printing")
+	for range 2 {
+		if err := s.PrintReceipt(t.Context(), 0, Receipt{2}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if n := strings.Count(logs.String(), "receipt printed"); n != 1 {
+		t.Errorf("it was printed %d times:\n%s", n, logs)
+	}
+}
+
 // What an ended process was printing is left to be printed; what another one prints that still runs is its own.
 func TestReceiptsOfOtherProcesses(t *testing.T) {
 	ended := exec.Command(os.Args[0], "-test.run=^$") // this test binary, with nothing to do

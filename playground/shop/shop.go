@@ -91,14 +91,6 @@ func (s *Shop) QueueReceipts(queue func(context.Context, Receipt) error) {
 	}
 }
 
-// QueueStored hands the receipts that are stored, and that nobody prints, to the queue of QueueReceipts. It is for a
-// queue that had no room for them when they came. Its error names what it could not read, and what queue refused.
-func (s *Shop) QueueStored(ctx context.Context) error {
-	var left []Receipt
-	err := s.eachReceipt(ctx, "queued", func(id, _ int) { left = append(left, Receipt{Order: id}) })
-	return errors.Join(err, s.requeue(ctx, left))
-}
-
 func (s *Shop) requeue(ctx context.Context, left []Receipt) error {
 	var err error
 	for _, r := range left {

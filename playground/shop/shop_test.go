@@ -23,7 +23,7 @@ var quick = span{0, 0}
 func open(t *testing.T) (*Shop, *bytes.Buffer) {
 	t.Helper()
 	t.Setenv("TMPDIR", t.TempDir())
-	db, err := OpenDatabase(filepath.Join(t.TempDir(), "orders.db"))
+	db, err := OpenDatabase(t.Context(), filepath.Join(t.TempDir(), "orders.db"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -281,7 +281,7 @@ func inBubble(t *testing.T, test func(t *testing.T, s *Shop, logs *bytes.Buffer)
 	t.Setenv("TMPDIR", t.TempDir())
 	path := filepath.Join(t.TempDir(), "orders.db")
 	synctest.Test(t, func(t *testing.T) {
-		db, err := OpenDatabase(path)
+		db, err := OpenDatabase(t.Context(), path)
 		if err != nil {
 			t.Fatal(err)
 		}

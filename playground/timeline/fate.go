@@ -22,7 +22,7 @@ func (t *Timeline) StoppedAt() time.Duration {
 // LeftEarly tells whether a run that is over, or whose recording stops, was left before the service had ended. Nobody
 // can tell what would have become of it, so it is not to be judged. A run whose own time was up was not left.
 func (t *Timeline) LeftEarly() bool {
-	return t.left || t.Ended == 0 && t.Process().PID > 0 && !t.Exited()
+	return t.leftEarly || t.Ended == 0 && t.Process().PID > 0 && !t.Exited()
 }
 
 // ReceiptFate is what became of a receipt.

@@ -34,7 +34,7 @@ func (t *Timeline) Apply(e event.Event) {
 		}
 	case event.RunEnd:
 		t.Ended, t.EndedWhy = at, e.Text
-		t.left = e.State == event.EndedLeft || e.State == "" && e.Text != "" && t.killedByRun()
+		t.leftEarly = e.State == event.LeftEarly || e.State == "" && e.Text != "" && t.killedByRun()
 	case event.ProcessStart, event.Ready, event.ProcessExit:
 		t.applyProcess(e)
 	case event.Readiness:

@@ -28,7 +28,7 @@ func (t *Timeline) applyJob(e event.Event) {
 	if before == 0 && j.Done > 0 {
 		t.jobsUnderway.end(func(position int32) bool { return t.Jobs[position].Done > 0 })
 	}
-	t.jobsUnderway.told(position, e.At, before, j.Done)
+	t.jobsUnderway.note(position, e.At, before, j.Done)
 	i := t.known(e.Instance)
 	i.active = max(i.active, j.Queued, j.Done)
 }

@@ -290,11 +290,11 @@ func (t *Timeline) IsLost(l Line) bool {
 
 // Leftovers returns the audit's findings of everything that the service left lying about: files first, then processes.
 func (t *Timeline) Leftovers() []event.Event {
-	var left []event.Event
+	var found []event.Event
 	for _, item := range []string{event.ItemTemp, event.ItemDir, event.ItemLock, event.ItemPID, event.ItemSocket, event.ItemFIFO, event.ItemChild} {
-		left = slices.AppendSeq(left, t.Items(item))
+		found = slices.AppendSeq(found, t.Items(item))
 	}
-	return left
+	return found
 }
 
 // rows returns the state of each row of a table that the audit read, by number.

@@ -106,7 +106,7 @@ func (t *Timeline) applyRequest(e event.Event) {
 		}
 		t.requestsUnderway.end(func(position int32) bool { return t.Requests[position].Done > 0 })
 	}
-	t.requestsUnderway.told(position, e.At, over, r.over())
+	t.requestsUnderway.note(position, e.At, over, r.over())
 	if r.Class != "" || r.Raced > 0 {
 		t.troubled = withPosition(t.troubled, int32(position))
 	}

@@ -49,9 +49,9 @@ type Timeline struct {
 	Ended     time.Duration
 	EndedWhy  string
 
-	stopped []Signal // see Stopped
-	left    bool     // the run was ended before the service
-	dropped int      // events that the probes could not report
+	stopped   []Signal // see Stopped
+	leftEarly bool     // the run was ended before the service
+	dropped   int      // events that the probes could not report
 
 	requests     entries[int, Request]
 	jobs         entries[[2]int, Job] // by instance and number

@@ -46,9 +46,9 @@ func (u *underway) end(isOver func(position int32) bool) {
 	u.open, u.over = open, 0
 }
 
-// told takes note of an event at a moment, about an entry that was over at one moment, or 0, before that event, and is at
+// note takes note of an event at a moment, about an entry that was over at one moment, or 0, before that event, and is at
 // another after it. Reports arrive late, so it may be from before a moment that is known already.
-func (u *underway) told(position int, at, overBefore, over time.Duration) {
+func (u *underway) note(position int, at, overBefore, over time.Duration) {
 	for i := range u.moments {
 		m := &u.moments[i]
 		begun := at <= m.at || overBefore > 0 && overBefore < m.at

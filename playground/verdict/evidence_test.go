@@ -69,7 +69,7 @@ func mistakes() map[string]map[string]*timeline.Timeline {
 			"at the second stop only": behind(answered(1100, 2, 201), of(1, stopping(3000, "kubernetes", 10000, 30000)), of(1, signal(3000, "SIGTERM")), of(1, order(2900, 3)), answered(3100, 3, 502)),
 			"an order garbled":        behind(one(1100, event.Event{Kind: event.RequestDone, ID: 2, Status: 201, Class: event.Garbled})),
 			"a feed without its end":  behind(one(910, event.Event{Kind: event.RequestHeader, ID: 2, Status: 200, State: event.Feed}), one(1400, event.Event{Kind: event.RequestDone, ID: 2, Status: 200, Class: event.Unended})),
-			"its own cancelling":      behind(told(1100, 2, 500, "context canceled")),
+			"its own cancelling":      behind(errorAnswer(1100, 2, 500, "context canceled")),
 			"never":                   behind(exited(1500, 0), of(1, order(2000, 3)), failed(12000, 3, event.Canceled), of(1, signalBy(12100, "SIGTERM", event.ByRun)), of(1, exited(12200, 0))),
 		},
 		verdict.Promises: promisesBroken(base),

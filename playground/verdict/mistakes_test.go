@@ -20,17 +20,17 @@ func promisesBroken(base onceStopped) runs {
 		"killed before the charge":                base(placed(940, 2, 7), failed(1003, 2, event.EOF), died(1003, "SIGTERM"), pending),
 		"the handler began after the signal":      base(answered(1100, 2, 201), order(1200, 3), placed(1210, 3, 7), failed(1503, 3, event.EOF), exited(1503, 0), pending),
 		"charged after the signal":                base(placed(940, 2, 7), charged(1300, 2, 7), lost, exited(1503, 0), pending),
-		"the handler's context was cancelled":     base(placed(940, 2, 7), charged(950, 2, 7), told(1010, 2, 503, "marking the order paid: context canceled"), pending),
-		"the deadline of its query was too short": base(placed(940, 2, 7), charged(950, 2, 7), told(1010, 2, 503, "marking the order paid: context deadline exceeded"), pending),
+		"the handler's context was cancelled":     base(placed(940, 2, 7), charged(950, 2, 7), errorAnswer(1010, 2, 503, "marking the order paid: context canceled"), pending),
+		"the deadline of its query was too short": base(placed(940, 2, 7), charged(950, 2, 7), errorAnswer(1010, 2, 503, "marking the order paid: context deadline exceeded"), pending),
 		"the database went first": base(placed(940, 2, 7), charged(950, 2, 7), one(1300, event.Event{Kind: event.DBError, Item: event.ItemOrder, ID: 7, Text: "sql: database is closed"}),
-			told(1301, 2, 500, "internal error"), pending),
+			errorAnswer(1301, 2, 500, "internal error"), pending),
 		"answered before it was paid":            base(placed(940, 2, 7), promised(1100, 2, 7), exited(1200, 0), pending),
 		"answered and charged, marked later":     base(placed(940, 2, 7), charged(950, 2, 7), promised(1100, 2, 7), exited(1200, 0), pending),
 		"answered, and written behind":           base(promised(1100, 2, 7), item(row(event.ItemOrder, 8, "paid"))),
 		"charged and answered, written behind":   base(charged(950, 2, 7), promised(1100, 2, 7), item(row(event.ItemOrder, 8, "paid"))),
 		"answered, and cancelled on the way out": base(promised(1100, 2, 7), item(row(event.ItemOrder, 7, "cancelled"))),
 		"cancelled, and no money back":           base(charged(950, 2, 7), promised(1100, 2, 7), item(row(event.ItemOrder, 7, "cancelled"))),
-		"charged, and rolled back":               base(placed(940, 2, 7), charged(950, 2, 7), told(1010, 2, 503, "commit: context canceled"), item(row(event.ItemOrder, 8, "paid"))),
+		"charged, and rolled back":               base(placed(940, 2, 7), charged(950, 2, 7), errorAnswer(1010, 2, 503, "commit: context canceled"), item(row(event.ItemOrder, 8, "paid"))),
 		"a panic after the charge":               base(placed(940, 2, 7), charged(950, 2, 7), said(1000, "panic: assignment to entry in nil map"), failed(1003, 2, event.EOF), exited(1003, 2), pending),
 		"killed in the transaction":              base(placed(940, 2, 7), charged(950, 2, 7), failed(1003, 2, event.EOF), died(1003, "SIGTERM"), item(row(event.ItemOrder, 8, "paid"))),
 	}
@@ -120,8 +120,8 @@ func placed(at, id, number int) []event.Event {
 	return one(at, event.Event{Kind: event.OrderPlaced, ID: id, Order: number})
 }
 
-// told is an error that a client got, with what its body says.
-func told(at, id, status int, body string) []event.Event {
+// errorAnswer is an error that a client got, with what its body says.
+func errorAnswer(at, id, status int, body string) []event.Event {
 	return one(at, event.Event{Kind: event.RequestDone, ID: id, Status: status, Answer: &event.Answer{Body: body}})
 }
 

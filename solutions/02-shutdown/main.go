@@ -30,7 +30,7 @@ func run() (err error) {
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, syscall.SIGINT)
 	context.AfterFunc(ctx, stop)
 
-	config, logs, db, err := shop.Open()
+	config, logs, db, err := shop.Open(ctx)
 	if err != nil {
 		return err
 	}
@@ -54,8 +54,8 @@ func run() (err error) {
 		logger.Info("shutting down", "cause", context.Cause(ctx))
 	}
 
-	// Not from ctx, which is done already. A fifth of the grace period is left for what follows.
-	httpCtx, cancel := context.WithTimeout(context.Background(), config.Grace*4/5)
+	// Not from ctx, which is done already.
+	httpCtx, cancel := context.WithTimeout(context.Background(), config.RequestTimeout)
 	defer cancel()
 	// When its time is up, Shutdown has closed nothing that is still busy. Close does.
 	return errors.Join(err, server.Shutdown(httpCtx), server.Close())

@@ -30,7 +30,7 @@ func run() (err error) {
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, syscall.SIGINT)
 	context.AfterFunc(ctx, stop)
 
-	config, logs, db, err := shop.Open()
+	config, logs, db, err := shop.Open(ctx)
 	if err != nil {
 		return err
 	}
@@ -53,7 +53,7 @@ func run() (err error) {
 	case <-ctx.Done():
 		logger.Info("shutting down", "cause", context.Cause(ctx))
 	}
-	return errors.Join(err, gracefulShutdown(server, config.Grace))
+	return errors.Join(err, gracefulShutdown(server, config.RequestTimeout))
 }
 
 func setupRoutes(s *shop.Shop) http.Handler {
@@ -65,9 +65,9 @@ func setupRoutes(s *shop.Shop) http.Handler {
 	return mux
 }
 
-// gracefulShutdown waits for the answers to the requests in flight, at most for four fifths of the grace period.
-func gracefulShutdown(server *http.Server, grace time.Duration) error {
-	ctx, cancel := context.WithTimeout(context.Background(), grace*4/5)
+// gracefulShutdown waits for the answers to the requests in flight, until they have had their time.
+func gracefulShutdown(server *http.Server, timeout time.Duration) error {
+	ctx, cancel := context.WithTimeout(context.Background(), timeout)
 	defer cancel()
 	// When its time is up, Shutdown has closed nothing that is still busy. Close does.
 	return errors.Join(server.Shutdown(ctx), server.Close())

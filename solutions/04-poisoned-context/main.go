@@ -30,7 +30,7 @@ func run() (err error) {
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, syscall.SIGINT)
 	context.AfterFunc(ctx, stop)
 
-	config, logs, db, err := shop.Open()
+	config, logs, db, err := shop.Open(ctx)
 	if err != nil {
 		return err
 	}
@@ -61,7 +61,7 @@ func run() (err error) {
 	case <-ctx.Done():
 		logger.Info("shutting down", "cause", context.Cause(ctx))
 	}
-	return errors.Join(err, gracefulShutdown(server, cancelRequests, config.Grace))
+	return errors.Join(err, gracefulShutdown(server, cancelRequests, config))
 }
 
 func setupRoutes(s *shop.Shop) http.Handler {
@@ -73,12 +73,15 @@ func setupRoutes(s *shop.Shop) http.Handler {
 	return mux
 }
 
-// gracefulShutdown waits for the answers to the requests in flight. When their time is up it cancels them, and they have
-// a tenth of the grace period to say so to their clients.
-func gracefulShutdown(server *http.Server, cancelRequests context.CancelCauseFunc, grace time.Duration) error {
-	defer time.AfterFunc(grace*7/10, func() { cancelRequests(errors.New("the service is shutting down")) }).Stop()
-	ctx, cancel := context.WithTimeout(context.Background(), grace*8/10)
+// gracefulShutdown waits for the answers to the requests in flight. Those that take too long it cancels, and they have a
+// moment to say so to their clients; then it returns an error.
+func gracefulShutdown(server *http.Server, cancelRequests context.CancelCauseFunc, config shop.Config) error {
+	late := time.AfterFunc(config.RequestTimeout, func() { cancelRequests(errors.New("the service is shutting down")) })
+	ctx, cancel := context.WithTimeout(context.Background(), config.RequestTimeout+config.CancelTimeout)
 	defer cancel()
-	// When its time is up, Shutdown has closed nothing that is still busy. Close does.
-	return errors.Join(server.Shutdown(ctx), server.Close())
+	err := server.Shutdown(ctx)
+	if !late.Stop() { // no request has got what it asked for that was cancelled
+		err = errors.Join(err, errors.New("requests took too long, and were cancelled"))
+	}
+	return errors.Join(err, server.Close()) // when its time is up, Shutdown has closed nothing that is still busy
 }

@@ -26,7 +26,7 @@ func main() {
 func run() (err error) {
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, syscall.SIGINT)
 	context.AfterFunc(ctx, stop) // from the first signal on the default is back: a second one ends the process at once
-	config, logs, db, err := shop.Open()
+	config, logs, db, err := shop.Open(ctx)
 	if err != nil {
 		return err
 	}
@@ -38,13 +38,15 @@ func run() (err error) {
 	}
 	logger := slog.New(slog.NewTextHandler(logs, nil))
 	orders := shop.New(db, logger)
-	requests, cancelRequests := context.WithCancelCause(context.Background()) // not from ctx: they go on after the signal
-	jobs, cancelJobs := context.WithCancelCause(context.Background())
-	workers := &WorkerPool{ctx: jobs, shop: orders, logger: logger, queue: make(chan shop.Receipt, 100)}
-	workers.Start(4)
-	orders.QueueReceipts(workers.Enqueue)
-	server := &http.Server{Handler: setupRoutes(orders), ReadHeaderTimeout: 2 * time.Second,
-		BaseContext: func(net.Listener) context.Context { return requests }}
+	workers := &WorkerPool{shop: orders, logger: logger, queue: make(chan shop.Receipt, 50)}
+	orders.QueueReceipts(workers.Enqueue)  // and at once those that an earlier process has left
+	workers.Start(context.Background(), 4) // not with ctx: the receipts are printed after the signal, too
+	// The requests do not come from ctx either: the signal is no reason to give them up.
+	requests, cancelRequests := context.WithCancelCause(context.Background())
+	server := &http.Server{
+		Handler: setupRoutes(orders), BaseContext: func(net.Listener) context.Context { return requests },
+		ReadHeaderTimeout: 2 * time.Second, // without, Shutdown waits more than 5 s for a new connection that says nothing
+	}
 	errs := make(chan error, 1)
 	go func() { errs <- server.Serve(listener) }()
 	logger.Info("listening", "addr", listener.Addr())
@@ -53,7 +55,7 @@ func run() (err error) {
 	case <-ctx.Done():
 		logger.Info("shutting down", "cause", context.Cause(ctx))
 	}
-	return errors.Join(err, gracefulShutdown(server, workers, cancelRequests, cancelJobs, config.Grace))
+	return errors.Join(err, gracefulShutdown(server, cancelRequests, workers, config))
 }
 
 func setupRoutes(s *shop.Shop) http.Handler {
@@ -65,15 +67,16 @@ func setupRoutes(s *shop.Shop) http.Handler {
 	return mux
 }
 
-// gracefulShutdown ends the requests, then the receipts that they have queued. All times count from its beginning.
-func gracefulShutdown(server *http.Server, workers *WorkerPool, cancelRequests, cancelJobs context.CancelCauseFunc, grace time.Duration) error {
-	defer time.AfterFunc(grace*6/10, func() { cancelRequests(errors.New("the service is shutting down")) }).Stop()
-	httpCtx, cancel := context.WithTimeout(context.Background(), grace*7/10)
+// gracefulShutdown ends the requests, then the receipts that they have queued.
+func gracefulShutdown(server *http.Server, cancelRequests context.CancelCauseFunc, workers *WorkerPool, config shop.Config) error {
+	late := time.AfterFunc(config.RequestTimeout, func() { cancelRequests(errors.New("the service is shutting down")) })
+	ctx, cancel := context.WithTimeout(context.Background(), config.RequestTimeout+config.CancelTimeout)
 	defer cancel()
-	defer time.AfterFunc(grace*8/10, func() { cancelJobs(errors.New("the service is shutting down")) }).Stop()
-	jobsCtx, cancel := context.WithTimeout(context.Background(), grace*9/10)
-	defer cancel()
-	err := server.Shutdown(httpCtx)
+	err := server.Shutdown(ctx)
+	if !late.Stop() { // no request has got what it asked for that was cancelled
+		err = errors.Join(err, errors.New("requests took too long, and were cancelled"))
+	}
 	err = errors.Join(err, server.Close()) // when its time is up, Shutdown has closed nothing that is still busy
-	return errors.Join(err, workers.Stop(jobsCtx))
+	workers.Stop()
+	return err
 }

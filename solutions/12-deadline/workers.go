@@ -10,67 +10,82 @@ import (
 	"closingtime/playground/shop"
 )
 
-// WorkerPool prints receipts in the background.
+// WorkerPool prints receipts in the background. Each one is stored first; the queue only tells the workers of it.
 type WorkerPool struct {
 	shop    *shop.Shop
 	logger  *slog.Logger
 	wg      sync.WaitGroup
-	cancel  context.CancelCauseFunc // cancels the jobs
-	mu      sync.Mutex              // guards stopped and full, and the queue from being closed while somebody sends
+	cancel  context.CancelCauseFunc // cancels the receipts that are being printed
+	endPoll context.CancelFunc
+	mu      sync.Mutex // guards stopped, and the queue from being closed while somebody sends
 	stopped bool
-	full    bool // a receipt that is stored has found no room in the queue
 	queue   chan shop.Receipt
 }
 
-func (wp *WorkerPool) Start(workers int) {
-	ctx, cancel := context.WithCancelCause(context.Background()) // not from the signal's: the jobs go on after it
-	wp.cancel = cancel
+// Start starts the workers. What they print when ctx ends is interrupted.
+func (wp *WorkerPool) Start(ctx context.Context, workers int) {
+	ctx, wp.cancel = context.WithCancelCause(ctx)
 	for id := range workers {
 		wp.wg.Go(func() {
 			for receipt := range wp.queue {
 				wp.processJob(ctx, id, receipt)
-				wp.refill(ctx)
 			}
 		})
 	}
+	polling, endPoll := context.WithCancel(ctx)
+	wp.endPoll = endPoll
+	wp.wg.Go(func() { wp.poll(polling) })
 }
 
-// Enqueue stores the receipt, so that it is not lost with the process. The queue only tells the workers of it.
+// Enqueue stores the receipt, so that it is not lost with the process. One that finds no room in the queue is left to poll.
 func (wp *WorkerPool) Enqueue(ctx context.Context, receipt shop.Receipt) error {
 	if err := wp.shop.StoreReceipt(ctx, receipt); err != nil {
-		return err // neither stored nor queued: whoever has promised it must know
+		return err // neither stored nor queued: the client has to know
 	}
-	wp.mu.Lock()
-	defer wp.mu.Unlock()
-	switch {
-	case wp.stopped: // the next start prints it
-	case len(wp.queue) == cap(wp.queue):
-		wp.full = true // for refill
-	default:
-		wp.queue <- receipt
-	}
+	wp.offer(receipt)
 	return nil
 }
 
-// refill queues the receipts that found no room, when there is some.
-func (wp *WorkerPool) refill(ctx context.Context) {
+// offer queues the receipt, unless the pool has stopped or has no room.
+func (wp *WorkerPool) offer(receipt shop.Receipt) bool {
 	wp.mu.Lock()
-	due := wp.full && !wp.stopped && len(wp.queue) == 0
-	wp.full = wp.full && !due
-	wp.mu.Unlock()
-	if !due {
-		return
+	defer wp.mu.Unlock()
+	if wp.stopped {
+		return false
 	}
-	if err := wp.shop.QueueStored(ctx); err != nil {
-		wp.logger.Error("stored receipts left undone", "err", err)
-		wp.mu.Lock()
-		wp.full = true // some may still be without room; the next receipt brings another try
-		wp.mu.Unlock()
+	select {
+	case wp.queue <- receipt:
+		return true
+	default:
+		return false
 	}
 }
 
-// Stop takes no more jobs, and waits until all are done. At soft it cancels them, and at hard it gives up.
+// poll queues what is stored and waits, once a second, until ctx ends. A receipt that is queued twice is printed once.
+func (wp *WorkerPool) poll(ctx context.Context) {
+	for tick := time.Tick(time.Second); ; {
+		select {
+		case <-tick:
+		case <-ctx.Done():
+			return
+		}
+		if len(wp.queue) > 0 {
+			continue // the workers have enough to do
+		}
+		waiting, err := wp.shop.WaitingReceipts(ctx)
+		if err != nil && ctx.Err() == nil {
+			wp.logger.Error("stored receipts left undone", "err", err)
+		}
+		for _, receipt := range waiting {
+			wp.offer(receipt)
+		}
+	}
+}
+
+// Stop takes no more receipts, and waits until those that are queued are printed. At soft it interrupts what is left, which
+// stays stored, and at hard it gives up. It is called once.
 func (wp *WorkerPool) Stop(soft, hard time.Time) error {
+	wp.endPoll()
 	wp.mu.Lock()
 	wp.stopped = true
 	close(wp.queue) // the workers print what is in it, and end

@@ -5,19 +5,30 @@ import (
 	"fmt"
 	"net"
 	"os"
+	"path/filepath"
 	"syscall"
 )
 
-// listenAdmin listens on a unix socket. A file that nobody answers on was left by a process that was killed.
-func listenAdmin(path string) (net.Listener, error) {
+// listenAdmin listens for operators on a unix socket whose name has the port of the service, so that several instances can
+// share a TMPDIR: curl --unix-socket orders-8080.sock http://orders/readyz
+func listenAdmin(service net.Addr) (net.Listener, error) {
+	_, port, err := net.SplitHostPort(service.String())
+	if err != nil {
+		return nil, fmt.Errorf("naming the socket for operators: %w", err)
+	}
+	path := filepath.Join(os.TempDir(), "orders-"+port+".sock")
 	conn, err := net.Dial("unix", path)
 	if err == nil {
-		return nil, errors.Join(fmt.Errorf("another process listens on %s", path), conn.Close())
+		return nil, errors.Join(fmt.Errorf("listening for operators: another process listens on %s", path), conn.Close())
 	}
-	if errors.Is(err, syscall.ECONNREFUSED) {
+	if errors.Is(err, syscall.ECONNREFUSED) { // a process that was killed has left it
 		if err := os.Remove(path); err != nil {
-			return nil, err
+			return nil, fmt.Errorf("listening for operators: %w", err)
 		}
 	}
-	return net.Listen("unix", path)
+	listener, err := net.Listen("unix", path)
+	if err != nil {
+		return nil, fmt.Errorf("listening for operators: %w", err)
+	}
+	return listener, nil
 }

@@ -11,7 +11,6 @@ import (
 	"net/http"
 	"os"
 	"os/signal"
-	"path/filepath"
 	"syscall"
 	"time"
 
@@ -28,8 +27,17 @@ func main() {
 
 func run() (err error) {
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, syscall.SIGINT)
-	context.AfterFunc(ctx, stop) // from the first signal on the default is back: a second one ends the process at once
-	config, logs, db, err := shop.Open()
+	signalled := make(chan time.Time, 1) // when the signal came: all deadlines count from there
+	context.AfterFunc(ctx, func() {
+		signalled <- time.Now()
+		time.Sleep(100 * time.Millisecond) // timeout(1) signals its child and then the group: so soon it is the same signal
+		stop()                             // from now on a second one ends the process at once
+	})
+	config, logs, db, err := shop.Open(ctx)
+	if err != nil && ctx.Err() != nil {
+		slog.Info("stopped while starting", "err", err) // nothing is promised yet, and so nothing has failed
+		return nil
+	}
 	if err != nil {
 		return err
 	}
@@ -39,17 +47,19 @@ func run() (err error) {
 	if err != nil {
 		return fmt.Errorf("listening (the address is in ADDR): %w", err)
 	}
-	admin, err := listenAdmin(filepath.Join(os.TempDir(), "orders.sock")) // curl --unix-socket orders.sock http://orders/readyz
+	defer listener.Close() // for an early return; Shutdown closes it, too
+	admin, err := listenAdmin(listener.Addr())
 	if err != nil {
-		return fmt.Errorf("listening for operators: %w", err)
+		return err
 	}
-	defer admin.Close() // for an early return; Shutdown closes it, too, and the first Close removes the file
+	defer admin.Close() // likewise; the first Close removes the file
 	logger := slog.New(slog.NewTextHandler(logs, nil))
 	orders := shop.New(db, logger)
 	workers := &WorkerPool{shop: orders, logger: logger, queue: make(chan shop.Receipt, 100)}
-	orders.QueueReceipts(workers.Enqueue) // and at once those that an earlier process has left
-	workers.Start(4)
-	requests, cancelRequests := context.WithCancelCause(context.Background()) // not from ctx: they go on after the signal
+	orders.QueueReceipts(workers.Enqueue)  // and at once those that an earlier process has left
+	workers.Start(context.Background(), 4) // not with ctx: the receipts are printed after the signal, too
+	// The requests do not come from ctx either: the signal is no reason to give them up.
+	requests, cancelRequests := context.WithCancelCause(context.Background())
 	server := &http.Server{
 		Handler: setupRoutes(orders), BaseContext: func(net.Listener) context.Context { return requests },
 		ReadHeaderTimeout: 2 * time.Second, // without, Shutdown waits more than 5 s for a new connection that says nothing
@@ -59,19 +69,28 @@ func run() (err error) {
 	go func() { errs <- server.Serve(listener) }()
 	go func() { errs <- server.Serve(admin) }() // by the same server, so that Shutdown waits for these requests, too
 	logger.Info("listening", "addr", listener.Addr())
+	var began time.Time
 	select {
+	case began = <-signalled:
+		logger.Info("shutting down", "cause", context.Cause(ctx))
 	case err = <-errs: // the way out is the same
-	case <-ctx.Done():
+		began = time.Now()
+		logger.Error("serving failed, shutting down", "err", err)
 	}
-	b := budget{time.Now(), config.Grace}
-	logger.Info("shutting down", "cause", context.Cause(ctx), "err", err)
 	orders.SetReady(false)
 	if err == nil { // it serves on: the balancer still sends
-		time.Sleep(time.Until(b.end(noticed)))
+		select {
+		case <-time.After(time.Until(began.Add(config.DrainDelay))):
+		case err = <-errs:
+		}
 	}
-	err = errors.Join(err, gracefulShutdown(b, server, cancelRequests, workers, db))
-	logger.Info("shut down", "took", time.Since(b.began), "err", err)
-	return err
+	err = errors.Join(err, gracefulShutdown(began, config, server, cancelRequests, workers, db))
+	if err != nil {
+		logger.Error("not shut down cleanly", "took", time.Since(began), "err", err)
+		return err
+	}
+	logger.Info("shut down", "took", time.Since(began))
+	return nil
 }
 
 func setupRoutes(s *shop.Shop) http.Handler {
@@ -84,45 +103,18 @@ func setupRoutes(s *shop.Shop) http.Handler {
 	return mux
 }
 
-// When each phase is over at the latest, in thirtieths of the grace period since the signal. Three are to spare.
-const (
-	noticed      = 5  // every balancer knows that the instance is not ready
-	answered     = 18 // the requests have ended by themselves
-	cutOff       = 20 // or were cancelled
-	printed      = 23 // the receipts are printed
-	stored       = 25 // or stored for the next start
-	databaseIdle = 27 // no query runs any more
-)
-
-type budget struct {
-	began time.Time
-	grace time.Duration
-}
-
-// end returns when a phase is over at the latest, however long the phases before it have taken.
-func (b budget) end(phase time.Duration) time.Time { return b.began.Add(b.grace * phase / 30) }
-
-// gracefulShutdown returns nil if no promise had to be broken. Receipts that it interrupts are stored, and logged.
-func gracefulShutdown(b budget, server *http.Server, cancelRequests context.CancelCauseFunc, workers *WorkerPool, db *sql.DB) error {
-	err := shutdown(server, b.end(answered))
-	if err != nil {
-		cancelRequests(errors.New("the service is shutting down"))
-		err = errors.Join(err, shutdown(server, b.end(cutOff))) // once more: it waits for what the cancelled ones still say
-		err = errors.Join(err, server.Close())
-	}
-	err = errors.Join(err, workers.Stop(b.end(printed), b.end(stored)))
-	for db.Stats().InUse > 0 && time.Now().Before(b.end(databaseIdle)) {
-		time.Sleep(10 * time.Millisecond)
-	}
-	if busy := db.Stats().InUse; busy > 0 { // Close does not wait for them
-		err = errors.Join(err, fmt.Errorf("the database is closed with %d connections in use", busy))
-	}
-	return errors.Join(err, db.Close())
-}
-
-// shutdown waits for the requests, until end at most.
-func shutdown(server *http.Server, end time.Time) error {
-	ctx, cancel := context.WithDeadline(context.Background(), end)
-	defer cancel()
-	return server.Shutdown(ctx)
+// gracefulShutdown returns nil if no promise had to be broken. Receipts that it interrupts are stored, and logged. Each
+// deadline follows from when the signal came: a phase that is slow takes nothing from the next.
+func gracefulShutdown(
+	began time.Time, config shop.Config,
+	server *http.Server, cancelRequests context.CancelCauseFunc, workers *WorkerPool, db *sql.DB,
+) error {
+	answered := began.Add(config.DrainDelay + config.RequestTimeout)
+	cutOff := answered.Add(config.CancelTimeout)
+	printed := cutOff.Add(config.JobTimeout)
+	stored := printed.Add(config.StoreTimeout)
+	closed := stored.Add(config.CloseTimeout)
+	err := drain(server, cancelRequests, answered, cutOff)
+	err = errors.Join(err, workers.Stop(printed, stored))
+	return errors.Join(err, closeDatabase(db, closed))
 }

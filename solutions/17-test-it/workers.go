@@ -10,66 +10,54 @@ import (
 	"closingtime/playground/shop"
 )
 
-// WorkerPool prints receipts in the background.
+// WorkerPool prints receipts in the background. They wait in memory, as in lesson 06.
 type WorkerPool struct {
 	shop    *shop.Shop
 	logger  *slog.Logger
 	wg      sync.WaitGroup
-	cancel  context.CancelCauseFunc // cancels the jobs
-	mu      sync.Mutex              // guards stopped and full, and the queue from being closed while somebody sends
+	cancel  context.CancelCauseFunc // cancels the receipts that are being printed
+	mu      sync.Mutex              // guards stopped, and the queue from being closed while somebody sends
 	stopped bool
-	full    bool // a receipt that is stored has found no room in the queue
 	queue   chan shop.Receipt
 }
 
-func (wp *WorkerPool) Start(workers int) {
-	ctx, cancel := context.WithCancelCause(context.Background()) // not from the signal's: the jobs go on after it
-	wp.cancel = cancel
+// Start starts the workers. What they print when ctx ends is interrupted.
+func (wp *WorkerPool) Start(ctx context.Context, workers int) {
+	ctx, wp.cancel = context.WithCancelCause(ctx)
 	for id := range workers {
 		wp.wg.Go(func() {
 			for receipt := range wp.queue {
 				wp.processJob(ctx, id, receipt)
-				wp.refill(ctx)
 			}
 		})
 	}
 }
 
-// Enqueue stores the receipt, so that it is not lost with the process. The queue only tells the workers of it.
+// Enqueue queues the receipt. One that finds no room is stored, for the next start.
 func (wp *WorkerPool) Enqueue(ctx context.Context, receipt shop.Receipt) error {
-	if err := wp.shop.StoreReceipt(ctx, receipt); err != nil {
-		return err // neither stored nor queued: whoever has promised it must know
+	if wp.offer(receipt) {
+		return nil
 	}
+	return wp.shop.StoreReceipt(ctx, receipt)
+}
+
+// offer queues the receipt, unless the pool has stopped or has no room.
+func (wp *WorkerPool) offer(receipt shop.Receipt) bool {
 	wp.mu.Lock()
 	defer wp.mu.Unlock()
-	switch {
-	case wp.stopped: // the next start prints it
-	case len(wp.queue) == cap(wp.queue):
-		wp.full = true // for refill
+	if wp.stopped {
+		return false
+	}
+	select {
+	case wp.queue <- receipt:
+		return true
 	default:
-		wp.queue <- receipt
-	}
-	return nil
-}
-
-// refill queues the receipts that found no room, when there is some.
-func (wp *WorkerPool) refill(ctx context.Context) {
-	wp.mu.Lock()
-	due := wp.full && !wp.stopped && len(wp.queue) == 0
-	wp.full = wp.full && !due
-	wp.mu.Unlock()
-	if !due {
-		return
-	}
-	if err := wp.shop.QueueStored(ctx); err != nil {
-		wp.logger.Error("stored receipts left undone", "err", err)
-		wp.mu.Lock()
-		wp.full = true // some may still be without room; the next receipt brings another try
-		wp.mu.Unlock()
+		return false
 	}
 }
 
-// Stop takes no more jobs, and waits until all are done. At soft it cancels them, and at hard it gives up.
+// Stop takes no more receipts, and waits until those that are queued are printed. At soft it interrupts what is left, which
+// is stored, and at hard it gives up. It is called once.
 func (wp *WorkerPool) Stop(soft, hard time.Time) error {
 	wp.mu.Lock()
 	wp.stopped = true

@@ -1,105 +1,58 @@
-// Package deploy_test compares the numbers of the manifests in this directory with those of the code that they deploy.
+// Package deploy_test reads the manifests in this directory as the service that they deploy would.
 package deploy_test
 
 import (
 	"encoding/json"
 	"errors"
-	"go/ast"
-	"go/parser"
-	"go/token"
 	"io"
 	"os"
-	"slices"
-	"strconv"
 	"strings"
 	"testing"
 	"time"
 
 	"go.yaml.in/yaml/v3"
 
+	"closingtime/playground/shop"
 	"closingtime/playground/stop"
 )
 
 // service is what the manifests deploy.
 const service = "../18-rollout"
 
-// phases are the constants of the service that say when each phase of its shutdown is over, in parts of the grace
-// period, in their order.
-var phases = []string{"noticed", "answered", "cutOff", "printed", "stored", "databaseIdle"}
-
 // longestOrder is how long the shop needs for an order at most: see shop.PlaceOrder.
 const longestOrder = 3 * time.Second
 
-// budget reads the phases from the service's source, and how many parts a grace period has: the n of its grace*phase/n.
-func budget(t *testing.T) (found map[string]time.Duration, parts time.Duration) {
+// configured returns the configuration of a service with that environment. Its own shutdown has to fit into its grace
+// period, with time to spare, and leaves requests as long as they take.
+func configured(t *testing.T, environment map[string]string) shop.Config {
 	t.Helper()
-	file, err := parser.ParseFile(token.NewFileSet(), service+"/main.go", nil, 0)
+	for name, value := range environment {
+		t.Setenv(name, value)
+	}
+	c, err := shop.FromEnv()
 	if err != nil {
 		t.Fatal(err)
 	}
-	found = make(map[string]time.Duration)
-	ast.Inspect(file, func(node ast.Node) bool {
-		switch node := node.(type) {
-		case *ast.ValueSpec:
-			if len(node.Names) == 1 && len(node.Values) == 1 {
-				if n, ok := number(node.Values[0]); ok {
-					found[node.Names[0].Name] = n
-				}
-			}
-		case *ast.BinaryExpr:
-			product, ok := node.X.(*ast.BinaryExpr)
-			if !ok || node.Op != token.QUO || product.Op != token.MUL {
-				break
-			}
-			grace, isField := product.X.(*ast.SelectorExpr)
-			phase, isName := product.Y.(*ast.Ident)
-			if n, ok := number(node.Y); ok && isField && isName && grace.Sel.Name == "grace" && phase.Name == "phase" {
-				parts = n
-			}
-		}
-		return true
-	})
-	if parts == 0 {
-		t.Fatalf("%s/main.go has no grace*phase/n", service)
+	if c.RequestTimeout < longestOrder {
+		t.Errorf("requests have %v to end by themselves; an order takes up to %v", c.RequestTimeout, longestOrder)
 	}
-	for _, phase := range phases {
-		if found[phase] == 0 {
-			t.Fatalf("%s/main.go has no constant %s", service, phase)
-		}
+	whole := c.DrainDelay + c.RequestTimeout + c.CancelTimeout + c.JobTimeout + c.StoreTimeout + c.CloseTimeout
+	if spare := c.Grace - whole; spare < time.Second {
+		t.Errorf("of %v, only %v are left for the log and the exit", c.Grace, spare)
 	}
-	return found, parts
+	if c.Log != "" {
+		t.Errorf("the log goes to %s, and nobody who collects logs looks there", c.Log)
+	}
+	return c
 }
 
-// number reads a literal whole number.
-func number(e ast.Expr) (time.Duration, bool) {
-	literal, ok := e.(*ast.BasicLit)
-	if !ok || literal.Kind != token.INT {
-		return 0, false
-	}
-	n, err := strconv.Atoi(literal.Value)
-	return time.Duration(n), err == nil
-}
-
-// requireRoom tells whether the budget of a shutdown fits into a grace period, and leaves time for what it is for.
-func requireRoom(t *testing.T, grace time.Duration) {
-	t.Helper()
-	b, parts := budget(t)
-	if drain := grace * (b["answered"] - b["noticed"]) / parts; drain < longestOrder {
-		t.Errorf("of %v, requests have %v to end by themselves; an order takes up to %v", grace, drain, longestOrder)
-	}
-	if spare := grace * (parts - b["databaseIdle"]) / parts; spare < time.Second {
-		t.Errorf("of %v, only %v are left for the log and the exit", grace, spare)
-	}
-}
-
-func TestPhasesFollowEachOther(t *testing.T) {
-	b, parts := budget(t)
-	last := time.Duration(0)
-	for _, phase := range phases {
-		if b[phase] <= last || b[phase] >= parts {
-			t.Errorf("%s ends at %d of %d, and the phase before it at %d", phase, b[phase], parts, last)
+// The service takes every phase from its configuration.
+func TestServiceKeepsToItsConfiguration(t *testing.T) {
+	text := read(t, service+"/main.go")
+	for _, phase := range []string{"DrainDelay", "RequestTimeout", "CancelTimeout", "JobTimeout", "StoreTimeout", "CloseTimeout"} {
+		if !strings.Contains(text, "config."+phase) {
+			t.Errorf("%s/main.go has no config.%s", service, phase)
 		}
-		last = b[phase]
 	}
 }
 
@@ -123,7 +76,7 @@ func TestDockerfile(t *testing.T) {
 	if grace != docker.Grace {
 		t.Errorf("GRACE is %v, docker stop waits %v", grace, docker.Grace)
 	}
-	requireRoom(t, grace)
+	configured(t, map[string]string{"GRACE": grace.String()})
 	if !strings.Contains(text, "./solutions/18-rollout ") {
 		t.Error("it does not build ./solutions/18-rollout")
 	}
@@ -175,11 +128,15 @@ func TestKubernetes(t *testing.T) {
 	if n := d.Spec.Strategy.RollingUpdate.MaxUnavailable; n == nil || *n != 0 {
 		t.Error("maxUnavailable is not 0: an old pod may be stopped before the new one is ready")
 	}
-	i := slices.IndexFunc(c.Env, func(e struct{ Name, Value string }) bool { return e.Name == "GRACE" })
-	if i < 0 {
+	environment := make(map[string]string)
+	for _, e := range c.Env {
+		environment[e.Name] = e.Value
+	}
+	if environment["GRACE"] == "" {
 		t.Fatal("the service is not told of its GRACE")
 	}
-	grace := duration(t, c.Env[i].Value)
+	config := configured(t, environment)
+	grace := config.Grace
 	preStop := time.Duration(c.Lifecycle.PreStop.Sleep.Seconds) * time.Second
 	if preStop <= 0 {
 		t.Error("there is no preStop sleep")
@@ -187,12 +144,10 @@ func TestKubernetes(t *testing.T) {
 	if whole := time.Duration(pod.Grace) * time.Second; whole != preStop+grace {
 		t.Errorf("terminationGracePeriodSeconds is %v; preStop takes %v and the service %v of it", whole, preStop, grace)
 	}
-	requireRoom(t, grace)
 	r := c.Readiness
 	noticed := time.Duration(r.Period*r.Threshold+r.Timeout) * time.Second
-	b, parts := budget(t)
-	if serves := grace * b["noticed"] / parts; noticed >= serves {
-		t.Errorf("a 503 is noticed within %v, and the service serves on for %v", noticed, serves)
+	if noticed >= config.DrainDelay {
+		t.Errorf("a 503 is noticed within %v, and the service serves on for %v", noticed, config.DrainDelay)
 	}
 	if r.HTTPGet.Path != "/readyz" || c.Liveness.HTTPGet.Path != "/livez" {
 		t.Errorf("the probes ask %s and %s", r.HTTPGet.Path, c.Liveness.HTTPGet.Path)
@@ -216,11 +171,19 @@ func readDeployment(t *testing.T) deployment {
 
 func TestSystemd(t *testing.T) {
 	text := read(t, "orders.service")
-	grace := duration(t, value(t, text, "Environment=GRACE="))
+	environment := make(map[string]string)
+	for line := range strings.Lines(text) {
+		set, _ := strings.CutPrefix(line, "Environment=")
+		for assignment := range strings.FieldsSeq(set) {
+			if name, value, ok := strings.Cut(assignment, "="); ok && set != line {
+				environment[name] = value
+			}
+		}
+	}
+	grace := configured(t, environment).Grace
 	if timeout := duration(t, value(t, text, "TimeoutStopSec=")); timeout != grace {
 		t.Errorf("TimeoutStopSec is %v, and the service is told %v", timeout, grace)
 	}
-	requireRoom(t, grace)
 	if mode, signal := value(t, text, "KillMode="), value(t, text, "KillSignal="); mode != "mixed" || signal != "SIGTERM" {
 		t.Errorf("KillMode %s and KillSignal %s, want mixed and SIGTERM", mode, signal)
 	}

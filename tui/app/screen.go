@@ -10,8 +10,8 @@ import (
 
 // A Screen fills the terminal, all but its last line, which shows the screen's keys.
 //
-// Keys go to the screen on top only; all other messages go to every open screen. update does no I/O and no heavy
-// work: what takes time is done by a command, or by a goroutine of the workshop that sends messages.
+// Keys go to the screen on top only; all other messages go to every open screen. Update does no I/O and no heavy work:
+// a command does what takes time, or a task of the program, which sends messages.
 type Screen interface {
 	SetSize(w, h int)
 	Update(a Navigator, msg tea.Msg) tea.Cmd

@@ -66,7 +66,7 @@ type CopyState struct {
 
 // CopyChanged brings the state of a watch, when it has changed.
 type CopyChanged struct {
-	Bench *CopyWatch
+	Watch *CopyWatch
 	State CopyState
 }
 

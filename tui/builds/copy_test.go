@@ -23,7 +23,7 @@ func TestASaveIsJudged(t *testing.T) {
 	run.End()
 	s := buildstest.Until(t, h, func(s builds.CopyState) bool { return s.Latest != nil })
 	if s.Step != builds.CopyWaiting || s.Round != 1 || len(s.Latest.Results) == 0 || s.Latest.Path != "one.ndjson" || len(s.Latest.Events) == 0 {
-		t.Errorf("after the run the bench is %+v, and the trial %+v", s, s.Latest)
+		t.Errorf("after the run the watch is %+v, and the trial %+v", s, s.Latest)
 	}
 }
 
@@ -70,7 +70,7 @@ func TestTheFormerVerdictIsTheLastThereWas(t *testing.T) {
 		b.JudgeNow()
 		s := buildstest.Until(t, h, func(s builds.CopyState) bool { return s.Step == builds.CopyWaiting && !s.Latest.Judged() })
 		if !s.Former.Judged() {
-			t.Fatalf("after a copy that does not compile, the bench is %+v", s)
+			t.Fatalf("after a copy that does not compile, the watch is %+v", s)
 		}
 	}
 }
@@ -90,7 +90,7 @@ func TestWhatEditorsKeepBesideIsNoSave(t *testing.T) {
 	}
 }
 
-func TestABenchThatNobodyListensToWorksOn(t *testing.T) {
+func TestAWatchThatNobodyListensToWorksOn(t *testing.T) {
 	h, b, _, _ := buildstest.ACopy(t)
 	for range cap(h.Sent) { // from now on, sending waits
 		h.Sent <- nil
@@ -111,15 +111,15 @@ func TestABenchThatNobodyListensToWorksOn(t *testing.T) {
 
 // A save whose judgement is under way is judged also when its screen is left, and the verdict is there on return.
 func TestAJudgementIsKeptWhenItsScreenIsLeft(t *testing.T) {
-	h, b, _, left := buildstest.ACopy(t)
+	h, b, _, former := buildstest.ACopy(t)
 	b.JudgeNow()
 	run := <-h.Cast
-	left.Cancel()
-	if left.Over() {
+	former.Cancel()
+	if former.Over() {
 		t.Fatal("it is over, and the copy is not judged")
 	}
 	run.End()
-	<-left.Ended
+	<-former.Ended
 	_, back := h.Watch(b.Lesson, builds.CopyState{})
 	if s := buildstest.Until(t, h, func(s builds.CopyState) bool { return s.Latest != nil }); s.Round != 1 || !s.Latest.Judged() {
 		t.Errorf("on return the state is %+v", s)

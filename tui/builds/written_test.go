@@ -30,7 +30,7 @@ func TestACopyThatIsBeingWrittenIsNotFaulted(t *testing.T) {
 	run.End()
 	s := buildstest.Until(t, h, func(s builds.CopyState) bool { return s.Latest != nil })
 	if s.Latest.Problem != nil || s.Former != nil || count.Load() < 2 {
-		t.Errorf("after %d builds the bench has judged %+v, and before %+v", count.Load(), s.Latest, s.Former)
+		t.Errorf("after %d builds the watch has judged %+v, and before %+v", count.Load(), s.Latest, s.Former)
 	}
 }
 
@@ -46,6 +46,6 @@ func TestACopyThatWasLeftAloneIsFaulted(t *testing.T) {
 	}
 	b.JudgeNow()
 	if s := buildstest.Until(t, h, func(s builds.CopyState) bool { return s.Latest != nil }); !errors.Is(s.Latest.Problem, missing) {
-		t.Errorf("the bench has judged %+v", s.Latest)
+		t.Errorf("the watch has judged %+v", s.Latest)
 	}
 }

@@ -37,8 +37,8 @@ const mostInAll = 1000
 
 // Summed leaves those out that would be too many for any screen, and counts them.
 func Summed(evidence []string) (shown []string, more string) {
-	if left := len(evidence) - mostInAll; left > 0 {
-		return evidence[:mostInAll], "… and " + strconv.Itoa(left) + " more; an export as JSON has them all"
+	if more := len(evidence) - mostInAll; more > 0 {
+		return evidence[:mostInAll], "… and " + strconv.Itoa(more) + " more; an export as JSON has them all"
 	}
 	return evidence, ""
 }

@@ -12,7 +12,7 @@ import (
 func TestWhatTheStopHitsComesFirst(t *testing.T) {
 	p := &Picture{W: 80, H: 20}
 	p.Reset()
-	p.Show(timeline.Of(story.CutOff().Until(story.Later)), story.ToldAt+time.Second)
+	p.Show(timeline.Of(story.CutOff().Until(story.Later)), story.StopAt+time.Second)
 	p.axis = AxisAt(p.Timeline, p.Now, 60)
 	shown, above, below := p.choose(p.collect(), 6)
 	var labels []string
@@ -28,15 +28,15 @@ func TestWhatTheStopHitsComesFirst(t *testing.T) {
 func TestTheAxisStandsStillOnceTheServiceIsToldToStop(t *testing.T) {
 	p := new(Picture)
 	p.Reset()
-	p.Show(timeline.Of(story.Drained().Until(story.ToldAt+100*story.Tick)), story.ToldAt+100*story.Tick)
+	p.Show(timeline.Of(story.Drained().Until(story.StopAt+100*story.Tick)), story.StopAt+100*story.Tick)
 	first := AxisAt(p.Timeline, p.Now, 90)
-	for _, now := range []time.Duration{story.ToldAt + time.Second, story.ToldAt + 4*time.Second} {
+	for _, now := range []time.Duration{story.StopAt + time.Second, story.StopAt + 4*time.Second} {
 		if a := AxisAt(p.Timeline, now, 90); a != first {
 			t.Errorf("after %v the axis is %+v, and was %+v", now, a, first)
 		}
 	}
-	late := AxisAt(p.Timeline, story.ToldAt+60*time.Second, 90)
-	if late.left != first.left || late.column(story.ToldAt+60*time.Second) >= 90 {
+	late := AxisAt(p.Timeline, story.StopAt+60*time.Second, 90)
+	if late.left != first.left || late.column(story.StopAt+60*time.Second) >= 90 {
 		t.Errorf("after a minute the axis is %+v", late)
 	}
 }

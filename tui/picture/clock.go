@@ -34,15 +34,15 @@ func lastStopped(t *timeline.Timeline) (latest stoppedInstance, ok bool) {
 				c.signal = s
 			}
 		}
-		if c.toldAt() > 0 && (!ok || c.after(latest)) {
+		if c.stoppedAt() > 0 && (!ok || c.after(latest)) {
 			latest, ok = c, true
 		}
 	}
 	return latest, ok
 }
 
-// toldAt is when the instance was last told to stop.
-func (c stoppedInstance) toldAt() time.Duration { return max(c.stop.At, c.signal.At) }
+// stoppedAt is when the instance was last told to stop.
+func (c stoppedInstance) stoppedAt() time.Duration { return max(c.stop.At, c.signal.At) }
 
 func (c stoppedInstance) after(other stoppedInstance) bool {
 	if c.gone() != other.gone() {
@@ -51,7 +51,7 @@ func (c stoppedInstance) after(other stoppedInstance) bool {
 	if c.gone() {
 		return c.process.Exited > other.process.Exited
 	}
-	return c.toldAt() > other.toldAt()
+	return c.stoppedAt() > other.stoppedAt()
 }
 
 func (c stoppedInstance) gone() bool { return c.process.Exited > 0 }
@@ -89,8 +89,8 @@ func (p *Picture) Clock(w int) string {
 // stopping says how the stop goes on.
 func (p *Picture) stopping(w int) string {
 	t := p.Timeline
-	if left := stillServing(t); t.EndsRun() {
-		return ui.Fitting(w, "the run ends"+left, "the run ends")
+	if others := stillServing(t); t.EndsRun() {
+		return ui.Fitting(w, "the run ends"+others, "the run ends")
 	}
 	c, ok := lastStopped(t)
 	if !ok || !c.gone() {
@@ -166,17 +166,17 @@ func (p *Picture) countdown(c stoppedInstance, w int) string {
 		return ui.Clip(said+"; nothing limits how long it may take: k kills it", w)
 	}
 	rest := max(0, due-p.Now)
-	left := fmt.Sprintf("%.1f s until SIGKILL", rest.Seconds())
-	whole := left
-	short := said + " · " + left
+	untilKill := fmt.Sprintf("%.1f s until SIGKILL", rest.Seconds())
+	whole := untilKill
+	short := said + " · " + untilKill
 	if here, there := words.Seconds(c.stop.Grace), words.Seconds(c.stop.Budget); c.stop.Budget > c.stop.Grace {
 		whole += fmt.Sprintf(" (%s here, standing for %s)", here, there)
-		left += fmt.Sprintf(" (%s for %s)", here, there)
+		untilKill += fmt.Sprintf(" (%s for %s)", here, there)
 	}
 	padded := ui.Pad(said, max(20, ui.Width(said)))
 	columns := min(40, w-ui.Width(padded)-ui.Width(whole)-3)
 	if columns < 4 {
-		return ui.Fitting(w, said+" · "+whole, said+" · "+left, short)
+		return ui.Fitting(w, said+" · "+whole, said+" · "+untilKill, short)
 	}
 	full := columns * int((c.stop.Grace-rest)/time.Millisecond) / max(1, int(c.stop.Grace/time.Millisecond))
 	full = max(0, min(full, columns))

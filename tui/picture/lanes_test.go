@@ -64,9 +64,9 @@ func TestStoredIsNotLost(t *testing.T) {
 		t.Errorf("after the audit: %q, %q", end(1), end(2))
 	}
 	for id, want := range map[int]string{1: "Stored, not lost: the database has it as queued", 2: "It is lost: the database has nothing of it"} {
-		told := strings.Join(Explain(p.Timeline, Target{kind: aReceipt, ID: id}, 10*story.Tick).said, " ")
-		if !strings.Contains(told, want) {
-			t.Errorf("receipt %d: %q does not say %q", id, told, want)
+		said := strings.Join(Explain(p.Timeline, Target{kind: aReceipt, ID: id}, 10*story.Tick).said, " ")
+		if !strings.Contains(said, want) {
+			t.Errorf("receipt %d: %q does not say %q", id, said, want)
 		}
 	}
 }

@@ -22,7 +22,7 @@ func TestTheCursorStaysWithItsLane(t *testing.T) {
 	on := p.Selected.at
 	p.Reset()
 	p.Selected = selection{On: true, at: on}
-	p.Show(timeline.Of(tale.Until(story.ToldAt+time.Second)), story.ToldAt+time.Second)
+	p.Show(timeline.Of(tale.Until(story.StopAt+time.Second)), story.StopAt+time.Second)
 	p.View()
 	if p.Selected.at != on {
 		t.Errorf("the cursor was on %v, and is on %v", on, p.Selected.at)
@@ -37,7 +37,7 @@ func TestTheCursorStaysWithItsLane(t *testing.T) {
 
 // What the glossary says below an explanation is true of the thing as it stands.
 func TestTheTermFitsTheStateOfARequest(t *testing.T) {
-	told := func(tale *story.Story, id int, at time.Duration) string {
+	explained := func(tale *story.Story, id int, at time.Duration) string {
 		p := new(Picture)
 		p.Reset()
 		p.Show(timeline.Of(tale.Until(at)), at)
@@ -48,12 +48,12 @@ func TestTheTermFitsTheStateOfARequest(t *testing.T) {
 		text    string
 		has, no string
 	}{
-		{"in flight", told(story.Drained(), 7, 4200*story.Tick), "in-flight request:", "It was answered"},
-		{"answered long before", told(story.Drained(), 1, story.Later), "It was answered", "nobody has answered yet"},
-		{"answered after the signal", told(story.Drained(), 7, story.Later), "drain:", "nobody has answered yet"},
-		{"in a race", told(story.Drained(), 11, story.Later), "race with an idle connection:", "nobody has answered yet"},
-		{"refused and owed nothing", told(story.Drained(), 12, story.Later), "listener:", "still sent"},
-		{"cut off", told(story.CutOff(), 7, story.Later), "connection reset:", "nobody has answered yet"},
+		{"in flight", explained(story.Drained(), 7, 4200*story.Tick), "in-flight request:", "It was answered"},
+		{"answered long before", explained(story.Drained(), 1, story.Later), "It was answered", "nobody has answered yet"},
+		{"answered after the signal", explained(story.Drained(), 7, story.Later), "drain:", "nobody has answered yet"},
+		{"in a race", explained(story.Drained(), 11, story.Later), "race with an idle connection:", "nobody has answered yet"},
+		{"refused and owed nothing", explained(story.Drained(), 12, story.Later), "listener:", "still sent"},
+		{"cut off", explained(story.CutOff(), 7, story.Later), "connection reset:", "nobody has answered yet"},
 	} {
 		if !strings.Contains(c.text, c.has) || strings.Contains(c.text, c.no) {
 			t.Errorf("of one that was %s it says\n%s", c.what, c.text)

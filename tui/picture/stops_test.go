@@ -73,10 +73,10 @@ func TestALaneEndsOnItsSideOfTheSignal(t *testing.T) {
 		for _, off := range []time.Duration{-150 * story.Tick, -100 * story.Tick, -50 * story.Tick, -story.Tick, story.Tick, 50 * story.Tick, 100 * story.Tick} {
 			for _, took := range []time.Duration{25 * story.Tick, 400 * story.Tick} {
 				s := story.Opening("broken")
-				s.Add(story.ToldAt, event.Event{Kind: event.StopStart, Name: "docker", Grace: 10 * time.Second, Budget: 10 * time.Second})
-				s.Add(story.ToldAt, event.Event{Kind: event.Signal, Name: "SIGTERM", Target: event.TargetProcess, By: event.ByPolicy})
-				s.Request(70, story.ToldAt+off-took, story.ToldAt+off, 200, "")
-				p := pictureOf(s, story.ToldAt+time.Second, w)
+				s.Add(story.StopAt, event.Event{Kind: event.StopStart, Name: "docker", Grace: 10 * time.Second, Budget: 10 * time.Second})
+				s.Add(story.StopAt, event.Event{Kind: event.Signal, Name: "SIGTERM", Target: event.TargetProcess, By: event.ByPolicy})
+				s.Request(70, story.StopAt+off-took, story.StopAt+off, 200, "")
+				p := pictureOf(s, story.StopAt+time.Second, w)
 				lanes := p.Lanes(24)
 				var row []rune
 				for _, line := range lanes {
@@ -181,9 +181,9 @@ func TestARequestNamesTheInstanceThatWasChosen(t *testing.T) {
 	if lanes := strings.Join(p.Lanes(9), "\n"); !strings.Contains(lanes, "→i1 #300 ") {
 		t.Errorf("the lanes are\n%s", lanes)
 	}
-	told := strings.Join(strings.Fields(strings.Join(Explain(p.Timeline, Target{kind: aRequest, ID: 300}, p.Now).Lines(300), " ")), " ")
-	if !strings.Contains(told, "The balancer had chosen instance 1 for it.") {
-		t.Errorf("it is explained as\n%s", told)
+	said := strings.Join(strings.Fields(strings.Join(Explain(p.Timeline, Target{kind: aRequest, ID: 300}, p.Now).Lines(300), " ")), " ")
+	if !strings.Contains(said, "The balancer had chosen instance 1 for it.") {
+		t.Errorf("it is explained as\n%s", said)
 	}
 }
 
@@ -191,8 +191,8 @@ func TestARequestNamesTheInstanceThatWasChosen(t *testing.T) {
 func TestAStoredReceiptIsNoFailure(t *testing.T) {
 	s := story.Drained()
 	s.Receipt(9, 0, 3600*story.Tick, 3950*story.Tick, 0)
-	s.Add(story.ToldAt+900*story.Tick, event.Event{Kind: event.JobDone, ID: 9, Text: "context deadline exceeded"})
-	s.Add(story.ToldAt+2392*story.Tick, event.Event{Kind: event.Audit, Item: event.ItemReceipt, ID: 9, State: "queued"})
+	s.Add(story.StopAt+900*story.Tick, event.Event{Kind: event.JobDone, ID: 9, Text: "context deadline exceeded"})
+	s.Add(story.StopAt+2392*story.Tick, event.Event{Kind: event.Audit, Item: event.ItemReceipt, ID: 9, State: "queued"})
 	p := pictureOf(s, story.Later, 80)
 	said := strings.Join(Explain(p.Timeline, Target{kind: aReceipt, ID: 9}, p.Now).Lines(300), "\n")
 	if strings.Contains(said, "✗") || !strings.Contains(said, "Not printed in time, but stored") || !strings.Contains(said, "a restart prints it") {
@@ -205,7 +205,7 @@ func TestALostReceiptTellsWhetherAWorkerWasLeft(t *testing.T) {
 	for left, want := range map[bool]string{true: "No worker was left to take it", false: "The process ended before a worker took it"} {
 		s := story.CutOff()
 		if left {
-			s.Add(story.ToldAt+2*story.Tick, event.Event{Kind: event.Goroutines, Count: 1, Groups: []event.Group{{Count: 1, State: "running", In: "main.run"}}})
+			s.Add(story.StopAt+2*story.Tick, event.Event{Kind: event.Goroutines, Count: 1, Groups: []event.Group{{Count: 1, State: "running", In: "main.run"}}})
 		}
 		p := pictureOf(s, story.Later, 80)
 		said := strings.Join(Explain(p.Timeline, Target{kind: aReceipt, ID: 4}, p.Now).Lines(300), "\n")

@@ -68,11 +68,11 @@ func (p Summary) Text(w int) string {
 		return ui.Fitting(w, "serving, "+work+"; the stop comes when it is busy enough", "serving, "+short+"; stopped once busy enough", "serving, "+short)
 	case timeline.Stopping:
 		said := p.said()
-		left := ""
+		untilKill := ""
 		if p.Rest > 0 {
-			left = fmt.Sprintf(", %.0f s until SIGKILL", p.Rest.Seconds())
+			untilKill = fmt.Sprintf(", %.0f s until SIGKILL", p.Rest.Seconds())
 		}
-		return ui.Fitting(w, said+": "+work+left, said+": "+short+left, said+left)
+		return ui.Fitting(w, said+": "+work+untilKill, said+": "+short+untilKill, said+untilKill)
 	case timeline.Auditing:
 		return "it has ended; looking at what it has left"
 	}

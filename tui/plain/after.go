@@ -14,7 +14,7 @@ import (
 )
 
 // later tells what became of the requests that were not in flight at the signal, and came after it.
-func (r *toldRun) later() {
+func (r *narratedRun) later() {
 	if text := words.Refused(r.timeline); text != "" {
 		r.paragraph(r.lead() + text)
 	}
@@ -40,7 +40,7 @@ const mostLate = 8
 const fewestLines = 4
 
 // logged tells what the service has logged from the signal on, or its first and its last lines of that.
-func (r *toldRun) logged() {
+func (r *narratedRun) logged() {
 	var lines []string
 	signal := r.timeline.SignalAt()
 	for _, line := range r.timeline.Lines {
@@ -75,7 +75,7 @@ func (r *toldRun) logged() {
 
 // lateErrors returns the requests that came after the signal and met an error for which somebody may be to blame, by
 // when they did.
-func (r *toldRun) lateErrors() []*timeline.Request {
+func (r *narratedRun) lateErrors() []*timeline.Request {
 	t := r.timeline
 	signal, racing := t.SignalAt(), slices.Collect(t.Racing())
 	var errs []*timeline.Request

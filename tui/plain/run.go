@@ -22,7 +22,7 @@ import (
 type performance struct {
 	*narrator
 	lesson *lessons.Lesson
-	runs   []*toldRun
+	runs   []*narratedRun
 	guess  *prediction.Prediction // of the only run; nil without one
 }
 
@@ -34,24 +34,24 @@ func (p *narrator) run(ctx context.Context, l *lessons.Lesson, services ...strin
 		p.paragraph("Building both. They meet the same load, and are stopped at the same instant. " +
 			"Each line begins with the one that it is about.")
 	}
-	runs, err := p.supervisor.Begin(ctx, l, services, p.buildingTold())
+	runs, err := p.supervisor.Begin(ctx, l, services, p.buildReporter())
 	if err != nil {
 		return p.failed(ctx, err)
 	}
 	defer builds.CloseAll(runs)
 	all := &performance{narrator: p, lesson: l}
 	for i, run := range runs {
-		told := p.newRun(l, services[i], run)
+		one := p.newRun(l, services[i], run)
 		if len(runs) > 1 {
-			told.name = services[i]
+			one.name = services[i]
 		}
-		all.runs = append(all.runs, told)
+		all.runs = append(all.runs, one)
 	}
 	return all.play(ctx)
 }
 
-// buildingTold returns what says that a build goes on, while it takes long.
-func (p *narrator) buildingTold() func(what string, now build.Progress) {
+// buildReporter returns a function that says that a build goes on, while it takes long.
+func (p *narrator) buildReporter() func(what string, now build.Progress) {
 	var building string
 	var beat time.Duration
 	return func(what string, now build.Progress) {

@@ -13,7 +13,7 @@ import (
 )
 
 // inLines is a run told in lines of text, up to its end.
-func inLines(events []event.Event) (r *toldRun, said *bytes.Buffer) {
+func inLines(events []event.Event) (r *narratedRun, said *bytes.Buffer) {
 	said = new(bytes.Buffer)
 	run := buildstest.NewActor()
 	for _, e := range events {

@@ -48,8 +48,8 @@ func TestProgressIsKept(t *testing.T) {
 	if state.Done("01-signal") || !state.Done("06-outlived") {
 		t.Error("only a copy that passes marks a lesson done")
 	}
-	if left, _ := filepath.Glob(path + ".new*"); len(left) > 0 {
-		t.Errorf("temporary files are left: %v", left)
+	if remaining, _ := filepath.Glob(path + ".new*"); len(remaining) > 0 {
+		t.Errorf("temporary files are left: %v", remaining)
 	}
 }
 

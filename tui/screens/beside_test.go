@@ -24,7 +24,7 @@ func init() {
 	scenes = append(scenes,
 		scene{"beside", sideBySide(-1, nil)},
 		scene{"beside-serving", sideBySide(4200*story.Tick, nil)},
-		scene{"beside-draining", sideBySide(story.ToldAt+1200*story.Tick, nil)},
+		scene{"beside-draining", sideBySide(story.StopAt+1200*story.Tick, nil)},
 		scene{"beside-over", sideBySide(story.Later, nil)},
 		scene{"beside-verdicts", sideBySide(story.Later, func(a *app.App, _ *stage) { apptest.Press(a, "enter") })},
 	)

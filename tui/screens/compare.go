@@ -63,7 +63,7 @@ func compareRuns(left, right *recording.Recording) *comparison {
 	c := &comparison{player: newPlayer()}
 	c.show, c.neighbour, c.signalled = c.showBoth, c.neighbourOfBoth, true
 	for i, r := range []*recording.Recording{left, right} {
-		c.sides[i], c.runs[i] = newRecorded(r.Events, &c.panes[i].picture), export.New(r.Timeline, r.Damage)
+		c.sides[i], c.runs[i] = newRecorded(r.History, &c.panes[i].picture), export.New(r.Timeline, r.Damage)
 		side := &c.sides[i]
 		side.picture.Zero = max(1, side.signal)
 		c.names[i] = ui.Clean(strings.TrimSpace(r.Name + " " + r.Of))

@@ -43,7 +43,7 @@ func TestFailuresAreInView(t *testing.T) {
 }
 
 func TestWithoutAFailureXBeginsWithWhatTheStopHit(t *testing.T) {
-	a := playing("fixed", story.Drained(), story.ToldAt+1200*story.Tick, pressing("x"))(t)
+	a := playing("fixed", story.Drained(), story.StopAt+1200*story.Tick, pressing("x"))(t)
 	if !strings.Contains(a.View(), "▸#7 POST") {
 		t.Errorf("x begins with\n%s", a.View())
 	}

@@ -12,7 +12,7 @@ import (
 	"closingtime/tui/ui"
 )
 
-// Course is what the course's screens share: the lessons, the workshop, and what the learner has seen.
+// Course is what the course's screens share: the lessons, the builds and runs, and what the learner has seen.
 type Course struct {
 	lessons *lessons.Course
 	builds  *builds.Supervisor
@@ -23,8 +23,8 @@ type Course struct {
 }
 
 // NewCourse returns what the screens of a course share.
-func NewCourse(course *lessons.Course, shop *builds.Supervisor, kept *progress.Store) *Course {
-	return &Course{lessons: course, builds: shop, kept: kept, state: kept.State()}
+func NewCourse(course *lessons.Course, supervisor *builds.Supervisor, kept *progress.Store) *Course {
+	return &Course{lessons: course, builds: supervisor, kept: kept, state: kept.State()}
 }
 
 // hears takes a message that a screen has got, and follows it if it says that what is kept has changed.
@@ -65,7 +65,7 @@ func (s *Course) knowsOutcome(l *lessons.Lesson) bool {
 }
 
 // keep has a change written, after those before it, and returns a command that waits until it is. The writing does not
-// depend on that command: it is a task of the workshop's, so that the end of the program waits for it.
+// depend on that command: it is a task of the program, which waits for it at its end.
 func (s *Course) keep(change func() error) tea.Cmd {
 	before, written := s.written, make(chan struct{})
 	s.written = written

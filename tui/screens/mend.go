@@ -154,7 +154,7 @@ func (m *mend) Update(a app.Navigator, msg tea.Msg) tea.Cmd {
 			cmd = m.edited(msg)
 		}
 	case builds.CopyChanged:
-		if m.watcher != nil && msg.Bench == m.watcher {
+		if m.watcher != nil && msg.Watch == m.watcher {
 			cmd = m.changed(msg.State)
 		}
 	}

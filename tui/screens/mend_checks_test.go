@@ -53,22 +53,22 @@ func late() *builds.Trial {
 func TestTheDeadlineTurnsAndDoesNotVanish(t *testing.T) {
 	a, m := mendScreen(t)
 	state := builds.CopyState{Round: 2, Former: late(), Latest: allPass(), Failed: []string{"jobs", "logs", "deadline"}}
-	a.Update(builds.CopyChanged{Bench: m.watcher, State: state})
+	a.Update(builds.CopyChanged{Watch: m.watcher, State: state})
 	shows(t, a, "✓ deadline      was ✗", true)
 	state.Former, state.Latest = allPass(), twoFail()
-	a.Update(builds.CopyChanged{Bench: m.watcher, State: state})
+	a.Update(builds.CopyChanged{Watch: m.watcher, State: state})
 	shows(t, a, "✓ deadline", true)
 	shows(t, a, "2 of 5 checks failed", true)
 	state.Former, state.Latest = twoFail(), late()
-	a.Update(builds.CopyChanged{Bench: m.watcher, State: state})
+	a.Update(builds.CopyChanged{Watch: m.watcher, State: state})
 	shows(t, a, "✗ deadline", true)
 	shows(t, a, "was ✓", false) // it was not in the list then
 	state.Former.Failed = state.Failed
-	a.Update(builds.CopyChanged{Bench: m.watcher, State: state})
+	a.Update(builds.CopyChanged{Watch: m.watcher, State: state})
 	shows(t, a, "✗ deadline      was ✓", true)
 	state.Failed = []string{"jobs", "logs"}
 	state.Latest = allPass()
-	a.Update(builds.CopyChanged{Bench: m.watcher, State: state})
+	a.Update(builds.CopyChanged{Watch: m.watcher, State: state})
 	shows(t, a, "deadline", false)
 }
 
@@ -77,7 +77,7 @@ func TestTheDeadlineTurnsAndDoesNotVanish(t *testing.T) {
 func TestTheFirstEvidenceOfAFailedCheckShowsWhole(t *testing.T) {
 	for _, size := range [][2]int{{60, 15}, {80, 24}, {120, 36}} {
 		a, m := mendScreen(t)
-		a.Update(builds.CopyChanged{Bench: m.watcher, State: builds.CopyState{Round: 1, Latest: allFail()}})
+		a.Update(builds.CopyChanged{Watch: m.watcher, State: builds.CopyState{Round: 1, Latest: allFail()}})
 		m.SetSize(size[0], size[1])
 		text := strings.Join(strings.Fields(strings.Join(m.text.Lines, " ")), " ")
 		if !strings.Contains(text, "it said: orders: serving: http: Server closed") {

@@ -101,7 +101,7 @@ func untested() *builds.Trial {
 func mending(state builds.CopyState, then func(*app.App, *mend)) func(*testing.T) *app.App {
 	return func(t *testing.T) *app.App {
 		a, m := mendScreen(t)
-		a.Update(builds.CopyChanged{Bench: m.watcher, State: state})
+		a.Update(builds.CopyChanged{Watch: m.watcher, State: state})
 		if then != nil {
 			then(a, m)
 		}
@@ -121,7 +121,7 @@ func mendScreen(t *testing.T) (*app.App, *mend) {
 	return app.New(m, 80, 24, func() {}), m
 }
 
-// until waits for a state of the bench, and returns it.
+// until waits for a state of the watch, and returns it.
 
 // save writes a file anew, in one step.
 
@@ -167,7 +167,7 @@ func TestOnlyACopyThatPassesEverythingMakesALessonDone(t *testing.T) {
 		{"no check applies", &builds.Trial{}, false},
 	} {
 		a, m := mendScreen(t)
-		cmd := m.Update(a, builds.CopyChanged{Bench: m.watcher, State: builds.CopyState{Latest: c.trial}})
+		cmd := m.Update(a, builds.CopyChanged{Watch: m.watcher, State: builds.CopyState{Latest: c.trial}})
 		if cmd != nil {
 			cmd()
 		}
@@ -182,12 +182,12 @@ func TestOnlyACopyThatPassesEverythingMakesALessonDone(t *testing.T) {
 func TestAPassIsInView(t *testing.T) {
 	a, m := mendScreen(t)
 	a.Update(tea.WindowSizeMsg{Width: 60, Height: 15})
-	a.Update(builds.CopyChanged{Bench: m.watcher, State: builds.CopyState{Latest: allFail()}})
+	a.Update(builds.CopyChanged{Watch: m.watcher, State: builds.CopyState{Latest: allFail()}})
 	apptest.Press(a, "h", "h", "pgdown", "pgdown")
 	if a.View(); m.text.Top == 0 {
 		t.Fatal("there is nothing to scroll, so the test shows nothing")
 	}
-	a.Update(builds.CopyChanged{Bench: m.watcher, State: builds.CopyState{Latest: allPass()}})
+	a.Update(builds.CopyChanged{Watch: m.watcher, State: builds.CopyState{Latest: allPass()}})
 	shows(t, a, "The lesson is done", true)
 }
 
@@ -234,7 +234,7 @@ func TestTheFileToMend(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for number, want := range map[string]string{"01": "main.go", "16": "start.sh", "17": "main_test.go"} {
+	for number, want := range map[string]string{"01": "main.go", "05": "workers.go", "16": "start.sh", "17": "main_test.go"} {
 		l, err := course.Find(number)
 		if err != nil {
 			t.Fatal(err)
@@ -253,8 +253,9 @@ func TestAllFilesOfTheCopyAreThere(t *testing.T) {
 		t.Fatal(err)
 	}
 	for number, want := range map[string]string{
-		"01": "main.go", "05": "main.go, workers.go", "06": "main.go, workers.go", "11": "main.go, admin.go, workers.go", "16": "start.sh, main.go, admin.go, workers.go",
-		"17": "main_test.go, main.go, workers.go, admin.go",
+		"01": "main.go", "05": "workers.go, main.go", "06": "main.go, workers.go", "11": "main.go, admin.go, phases.go, workers.go",
+		"16": "start.sh, main.go, admin.go, phases.go, workers.go",
+		"17": "main_test.go, main.go, workers.go, admin.go, phases.go",
 	} {
 		l, err := course.Find(number)
 		if err != nil {
@@ -285,7 +286,7 @@ func TestFromWhatIsMendedQLeadsToTheCourse(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			_, m := mendScreen(t)
 			a := stacked(NewMap(m.course), newReader(m.course, m.lesson), m)
-			a.Update(builds.CopyChanged{Bench: m.watcher, State: builds.CopyState{Latest: c.latest}})
+			a.Update(builds.CopyChanged{Watch: m.watcher, State: builds.CopyState{Latest: c.latest}})
 			apptest.Press(a, "q")
 			if len(a.Screens()) != c.screens {
 				t.Errorf("%d screens are left, want %d; the screen is\n%s", len(a.Screens()), c.screens, a.View())
@@ -301,7 +302,7 @@ func TestTheSolutionIsOpenOnceYoursPasses(t *testing.T) {
 		asks   bool
 	}{"failed": {allFail(), true}, "passed": {allPass(), false}} {
 		a, m := mendScreen(t)
-		a.Update(builds.CopyChanged{Bench: m.watcher, State: builds.CopyState{Round: 1, Latest: c.latest}})
+		a.Update(builds.CopyChanged{Watch: m.watcher, State: builds.CopyState{Round: 1, Latest: c.latest}})
 		apptest.Do(a, "s")
 		if _, open := a.Top().(*code); open == c.asks || (m.asking != nil) != c.asks {
 			t.Errorf("%s: s shows\n%s", name, a.View())

@@ -46,16 +46,16 @@ var everyKey = func() []tea.KeyMsg {
 // monkey presses keys, and whatever the program orders is carried out in the background, as Bubble Tea does it. Only a
 // command that would write to the test's own terminal writes to nowhere.
 type monkey struct {
-	t       *testing.T
-	a       *app.App
-	w, h    int
-	wide    map[string]int // the widths of lines met before
-	did     []string       // the latest things it did
-	msgs    chan tea.Msg
-	orders  sync.WaitGroup
-	offline chan struct{} // closed when nobody takes messages any more
-	over    bool          // the program has been told to end
-	home    string        // this checkout
+	t        *testing.T
+	a        *app.App
+	w, h     int
+	wide     map[string]int // the widths of lines met before
+	did      []string       // the latest things it did
+	msgs     chan tea.Msg
+	orders   sync.WaitGroup
+	offline  chan struct{} // closed when nobody takes messages any more
+	over     bool          // the program has been told to end
+	checkout string        // this checkout
 
 	leaves func() // takes no more messages, and waits for what was ordered
 }
@@ -65,11 +65,11 @@ const mostScreens = 16
 
 func newMonkey(t *testing.T) *monkey {
 	m := &monkey{t: t, wide: make(map[string]int), msgs: make(chan tea.Msg), offline: make(chan struct{})}
-	home, err := filepath.Abs(filepath.Join("..", ".."))
+	checkout, err := filepath.Abs(filepath.Join("..", ".."))
 	if err != nil {
 		t.Fatal(err)
 	}
-	m.home = home
+	m.checkout = checkout
 	t.Chdir(t.TempDir()) // it exports what it is asked to
 	stdout := os.Stdout
 	null, err := os.OpenFile(os.DevNull, os.O_WRONLY, 0)
@@ -306,7 +306,7 @@ func (m *monkey) playhouse() (open func() *app.App) {
 	root := story.KeptRuns(m.t)
 	for _, name := range []string{"01-signal", "06-outlived", "17-test-it"} {
 		for _, folder := range []string{"lessons", "solutions"} {
-			if err := os.CopyFS(filepath.Join(root, folder, name), os.DirFS(filepath.Join(m.home, folder, name))); err != nil {
+			if err := os.CopyFS(filepath.Join(root, folder, name), os.DirFS(filepath.Join(m.checkout, folder, name))); err != nil {
 				m.t.Fatal(err)
 			}
 		}

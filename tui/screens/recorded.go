@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"time"
 
-	"closingtime/playground/event"
 	"closingtime/playground/timeline"
 	"closingtime/tui/picture"
 )
@@ -19,8 +18,8 @@ type recordedRun struct {
 	signalled bool          // it was told to stop
 }
 
-func newRecorded(events []event.Event, p *picture.Picture) recordedRun {
-	r := recordedRun{history: timeline.NewHistory(events), picture: p}
+func newRecorded(history *timeline.History, p *picture.Picture) recordedRun {
+	r := recordedRun{history: history, picture: p}
 	whole := r.history.Final()
 	r.end = r.history.Length()
 	r.signal = cmp.Or(whole.SignalAt(), whole.StoppedAt())

@@ -9,6 +9,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"closingtime/playground/event"
+	"closingtime/playground/timeline"
 	"closingtime/tui/app"
 	"closingtime/tui/picture"
 	"closingtime/tui/ui"
@@ -31,8 +32,13 @@ var keyJudge = ui.Bind("v", "the verdict", "v")
 // NewReplay returns the replay of a run. It begins to play a little before the service is told to stop. Damaged says why
 // the events are not all of the run; nil where they are.
 func NewReplay(title string, events []event.Event, damaged error) *replay {
+	return newReplay(title, events, timeline.NewHistory(events), damaged)
+}
+
+// newReplay is NewReplay for events whose history is known already.
+func newReplay(title string, events []event.Event, history *timeline.History, damaged error) *replay {
 	p := &replay{title: title, events: events, damaged: damaged, player: newPlayer()}
-	p.run = newRecorded(events, &p.picture)
+	p.run = newRecorded(history, &p.picture)
 	p.to, p.signal, p.signalled = p.run.end, p.run.signal, p.run.signalled
 	p.show, p.neighbour = p.run.show, p.run.neighbour
 	p.seek(max(0, p.signal-2*time.Second))

@@ -214,7 +214,7 @@ func (s *runs) replay(app.Navigator) tea.Cmd {
 		if len(r.Events) == 0 {
 			return app.Notice("Nothing of this recording can be read, so there is nothing to replay.")
 		}
-		shown := NewReplay(TitleOf(r.Events), r.Events, r.Damage)
+		shown := newReplay(TitleOf(r.Events), r.Events, r.History, r.Damage)
 		return openedRunMsg{s, func(a app.Navigator) tea.Cmd { return a.Open(shown) }}
 	}
 }

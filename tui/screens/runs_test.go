@@ -35,7 +35,8 @@ func onRuns(t *testing.T, keys ...string) *app.App {
 
 // recorded is a recording of events, without a file.
 func recorded(info recording.Info, events []event.Event) *recording.Recording {
-	return &recording.Recording{Info: info, Events: events, Timeline: timeline.Of(events)}
+	history := timeline.NewHistory(events)
+	return &recording.Recording{Info: info, Events: events, History: history, Timeline: history.Final()}
 }
 
 // compared shows both stories side by side at a moment, measured from the signal.
@@ -166,8 +167,8 @@ func TestARunIsDeletedAfterAQuestionOnly(t *testing.T) {
 	}
 	apptest.Press(a, "n")
 	apptest.Do(a, "d", "y")
-	if left, _ := filepath.Glob(filepath.Join(root, ".closingtime", "runs", "*")); len(left) != 2 || len(s.all) != 2 {
-		t.Errorf("on disk are %v, and listed %d", left, len(s.all))
+	if remaining, _ := filepath.Glob(filepath.Join(root, ".closingtime", "runs", "*")); len(remaining) != 2 || len(s.all) != 2 {
+		t.Errorf("on disk are %v, and listed %d", remaining, len(s.all))
 	}
 }
 

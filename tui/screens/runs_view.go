@@ -79,7 +79,7 @@ func (s *runs) line(info recording.Info, chosen bool) string {
 // VerdictInShort is the verdict on a run in a few words.
 func VerdictInShort(info recording.Info) string {
 	text := outcomeInShort(info)
-	if info.Damage == nil && info.Complete && !info.Left && info.Why == "" && info.Fail > 0 {
+	if info.Damage == nil && info.Complete && !info.LeftEarly && info.Why == "" && info.Fail > 0 {
 		text += ": " + strings.Join(info.Failed, ", ")
 	}
 	return text
@@ -92,7 +92,7 @@ func outcomeInShort(info recording.Info) string {
 		return ui.Warn.Of("? damaged") + said(info)
 	case info.Size == 0 && !info.Complete && info.Format == 0:
 		return ui.Warn.Of("? nothing recorded")
-	case info.Left || !info.Complete:
+	case info.LeftEarly || !info.Complete:
 		return ui.Warn.Of("? left early")
 	case info.Why != "":
 		return ui.Warn.Of("? ended early") + said(info)
@@ -141,7 +141,7 @@ func (s *runs) below() []string {
 		lines = append(lines, " "+ui.Accent.Of("Two are marked: c compares them."))
 	case info.Damage != nil:
 		lines = append(lines, " "+ui.Warn.Of("Damaged: "+ui.Clean(info.Damage.Error())+". What stands before it can be replayed."))
-	case info.Left || !info.Complete:
+	case info.LeftEarly || !info.Complete:
 		lines = append(lines, " "+ui.Warn.Of(ui.Capital(words.NotJudged)+"."))
 	case info.Why != "":
 		lines = append(lines, " "+ui.Warn.Of("Ended early: "+ui.Clean(info.Why)))

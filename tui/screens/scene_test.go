@@ -42,7 +42,7 @@ A bare ` + "`go worker()`" + ` starts work that **nobody waits for**. When main 
 See [sync.WaitGroup](https://pkg.go.dev/sync#WaitGroup).
 `
 
-// testCourse is a course of three lessons of which the first is done. Its workshop builds and runs nothing.
+// testCourse is a course of three lessons of which the first is done. Nothing is built or run.
 func testCourse(t *testing.T) *Course {
 	t.Helper()
 	policy, err := stop.Named("kubernetes")
@@ -191,8 +191,8 @@ var scenes = []scene{
 		apptest.Press(a, " ")
 		a.Update(framesOf(v, story.CutOff().Until(story.Later), story.Later, false))
 	})},
-	{"draining", playing("fixed", story.Drained(), story.ToldAt+1200*story.Tick, nil)},
-	{"prestop", playing("fixed", story.Drained(), story.ToldAt+300*story.Tick, nil)},
+	{"draining", playing("fixed", story.Drained(), story.StopAt+1200*story.Tick, nil)},
+	{"prestop", playing("fixed", story.Drained(), story.StopAt+300*story.Tick, nil)},
 	{"cut", playing("broken", story.CutOff(), story.Later, nil)},
 	{"drained", playing("fixed", story.Drained(), story.Later, nil)},
 	{"goroutines", playing("broken", story.CutOff(), 4200*story.Tick, pressing("tab"))},

@@ -13,7 +13,7 @@ func init() {
 		scene{"explain-request", playing("broken", story.CutOff(), story.Later, pressing("x"))},
 		scene{"explain-receipt", playing("broken", story.CutOff(), story.Later, pressing("x", "down", "down", "down"))},
 		scene{"explain-goroutines", playing("broken", story.CutOff(), 4200*story.Tick, pressing("x", "tab", "down"))},
-		scene{"explain-connection", playing("fixed", story.Drained(), story.ToldAt+700*story.Tick, pressing("x", "tab", "tab"))},
+		scene{"explain-connection", playing("fixed", story.Drained(), story.StopAt+700*story.Tick, pressing("x", "tab", "tab"))},
 		scene{"glossary", playing("broken", story.CutOff(), story.Later, pressing("?", "g"))},
 	)
 }

@@ -43,7 +43,7 @@ func TestKeysSendSignals(t *testing.T) {
 
 func TestAStopThatHasBegunIsNotBegunAgain(t *testing.T) {
 	a, v, run := actorOnStage(t)
-	a.Update(framesOf(v, story.CutOff().Until(story.ToldAt), story.ToldAt, false))
+	a.Update(framesOf(v, story.CutOff().Until(story.StopAt), story.StopAt, false))
 	apptest.Do(a, "t")
 	if want := []string{"SIGTERM"}; !slices.Equal(run.Heard(), want) {
 		t.Errorf("the run heard %v, want %v", run.Heard(), want)
@@ -67,8 +67,8 @@ func TestThePictureCanBePausedAndTheRunGoesOn(t *testing.T) {
 	a.Update(framesOf(v, story.CutOff().Until(3*time.Second), 3*time.Second, false))
 	apptest.Do(a, " ")
 	before := a.View()
-	events := story.CutOff().Until(story.ToldAt)
-	a.Update(framesOf(v, events, story.ToldAt, false))
+	events := story.CutOff().Until(story.StopAt)
+	a.Update(framesOf(v, events, story.StopAt, false))
 	if a.View() != before {
 		t.Error("the picture moved while it was paused")
 	}

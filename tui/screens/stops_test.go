@@ -56,7 +56,7 @@ func TestSideBySideSaysWhenToStopThem(t *testing.T) {
 
 // The step that is now follows what has been done.
 func TestTheStageIsAtTheStepThatGoesOn(t *testing.T) {
-	for at, want := range map[time.Duration]string{4200 * story.Tick: progress.StepRun, story.ToldAt + time.Second: progress.StepStop, story.Later: progress.StepVerdict} {
+	for at, want := range map[time.Duration]string{4200 * story.Tick: progress.StepRun, story.StopAt + time.Second: progress.StepStop, story.Later: progress.StepVerdict} {
 		playing("broken", story.Drained(), at, func(_ *app.App, v *stage) {
 			if v.step() != want {
 				t.Errorf("at %v it is at %q, want %q", at, v.step(), want)

@@ -21,21 +21,21 @@ import (
 
 // verdictScreen is the screen of the verdict on a run: every check that applies, with its evidence.
 type verdictScreen struct {
-	w, h     int
-	stage    *stage // where the run was; nil for a recording, and for a run of the learner's copy
-	mend     *mend  // where that run was
-	title    string
-	of       string
-	events   []event.Event
-	timeline *timeline.Timeline // of events
-	ended    string
-	results  []verdict.Result
-	replay   *replay  // from which it was opened, and to which p leads back; nil for none
-	fails    []string // what the lesson's broken service must fail
-	path     string   // of the recording
-	text     ui.Scroller
-	whole    bool // all of the evidence shows
-	left     bool // the run was left before its end, and is not judged
+	w, h      int
+	stage     *stage // where the run was; nil for a recording, and for a run of the learner's copy
+	mend      *mend  // where that run was
+	title     string
+	of        string
+	events    []event.Event
+	timeline  *timeline.Timeline // of events
+	ended     string
+	results   []verdict.Result
+	replay    *replay  // from which it was opened, and to which p leads back; nil for none
+	fails     []string // what the lesson's broken service must fail
+	path      string   // of the recording
+	text      ui.Scroller
+	whole     bool // all of the evidence shows
+	leftEarly bool // the run was left before its end, and is not judged
 
 	refused   string // what became of those that came after the stop
 	foresight string // what was predicted, beside what happened
@@ -66,7 +66,7 @@ func newVerdict(v *stage) *verdictScreen {
 // judge judges a run that is over.
 func judge(title, of string, t *timeline.Timeline, events []event.Event) *verdictScreen {
 	j := &verdictScreen{title: title, of: of, timeline: t, events: events, ended: picture.Ended(t)}
-	if j.left = t.LeftEarly(); !j.left {
+	if j.leftEarly = t.LeftEarly(); !j.leftEarly {
 		j.refused, j.results = picture.Refusals(t), verdict.Judge(t)
 	}
 	return j
@@ -88,7 +88,7 @@ func (j *verdictScreen) layOut() {
 	if j.foresight != "" {
 		say(" "+ui.Accent.Of("▸")+" ", ui.Strong.Of(j.foresight))
 	}
-	if !j.left {
+	if !j.leftEarly {
 		say("  ", j.summary())
 	}
 	results := verdict.WorstFirst(j.results)
@@ -114,7 +114,7 @@ func (j *verdictScreen) layOut() {
 			say("                   ", ui.Faint.Of(outcomes.LinesSeen))
 		}
 	}
-	if len(j.results) == 0 && !j.left {
+	if len(j.results) == 0 && !j.leftEarly {
 		say("  ", "No check applies to what ran.")
 	}
 	if j.path != "" {

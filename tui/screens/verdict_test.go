@@ -102,7 +102,7 @@ func TestARunThatWasLeftIsNotJudged(t *testing.T) {
 	if got := words.Sender(whole, whole.Signals[len(whole.Signals)-1]); got != "as it ended with the run" {
 		t.Errorf("the signal was sent %s", got)
 	}
-	if got := VerdictInShort(recording.Info{Complete: true, Left: whole.LeftEarly(), Fail: 3, Why: whole.EndedWhy}); !strings.Contains(got, "left early") || strings.Contains(got, "3") {
+	if got := VerdictInShort(recording.Info{Complete: true, LeftEarly: whole.LeftEarly(), Fail: 3, Why: whole.EndedWhy}); !strings.Contains(got, "left early") || strings.Contains(got, "3") {
 		t.Errorf("the list says %q", got)
 	}
 }

@@ -19,14 +19,14 @@ func Replaced() *Story {
 	for i := range 60 { // in flight at the stop, and then answered
 		s.Request(100+i, 2500*Tick+time.Duration(i)*25*Tick, 5*time.Second+time.Duration(i)*Tick, 201, "")
 	}
-	for n, at := range []time.Duration{ToldAt, 6 * time.Second} {
+	for n, at := range []time.Duration{StopAt, 6 * time.Second} {
 		s.Add(at, event.Event{Kind: event.StopStart, Instance: n, Name: "kubernetes", Grace: 10 * time.Second, Budget: 30 * time.Second})
 		s.Add(at, event.Event{Kind: event.StopStep, Instance: n, State: event.StepEndpoint, Budget: time.Second})
 		s.Add(at+Tick, event.Event{Kind: event.Signal, Instance: n, Name: "SIGTERM", Target: event.TargetProcess, By: event.ByPolicy})
 		s.Add(at+1500*Tick, event.Event{Kind: event.ProcessExit, Instance: n, PID: 48213 + n})
 	}
 	for i := range 6 {
-		at := ToldAt + time.Duration(10+i*20)*Tick
+		at := StopAt + time.Duration(10+i*20)*Tick
 		s.Add(at, event.Event{Kind: event.RequestSent, ID: 200 + i, Method: "GET", Path: "/orders/1"})
 		s.Add(at+5*Tick, event.Event{Kind: event.RequestDone, ID: 200 + i, Status: 502})
 	}

@@ -82,37 +82,38 @@ func Opening(of string) *Story {
 	return s
 }
 
-const ToldAt = 4300 * Tick
+// StopAt is when the stop of a service begins in every story.
+const StopAt = 4300 * Tick
 
 // CutOff is a service that nobody told about signals.
 func CutOff() *Story {
 	s := Opening("broken")
-	s.Add(ToldAt, event.Event{Kind: event.StopStart, Name: "kubernetes", Grace: 10 * time.Second, Budget: 30 * time.Second})
-	s.Add(ToldAt, event.Event{Kind: event.Signal, Name: "SIGTERM", Target: event.TargetProcess, By: event.ByPolicy})
-	died := ToldAt + 3*Tick
+	s.Add(StopAt, event.Event{Kind: event.StopStart, Name: "kubernetes", Grace: 10 * time.Second, Budget: 30 * time.Second})
+	s.Add(StopAt, event.Event{Kind: event.Signal, Name: "SIGTERM", Target: event.TargetProcess, By: event.ByPolicy})
+	died := StopAt + 3*Tick
 	for i := range 4 {
-		s.Request(7+i, ToldAt-time.Duration(1800-400*i)*Tick, died+Tick, 0, event.Reset)
+		s.Request(7+i, StopAt-time.Duration(1800-400*i)*Tick, died+Tick, 0, event.Reset)
 	}
 	s.Receipt(3, 0, 3500*Tick, 3900*Tick, 0)
 	s.Receipt(4, 0, 4100*Tick, 0, 0)
 	s.Add(died, event.Event{Kind: event.ProcessExit, PID: 48213, Status: -1, Name: "SIGTERM"})
-	s.Request(11, ToldAt+200*Tick, ToldAt+202*Tick, 0, event.Refused)
-	s.Request(12, ToldAt+500*Tick, ToldAt+502*Tick, 0, event.Refused)
-	s.Add(ToldAt+690*Tick, event.Event{Kind: event.Audit, Item: event.ItemDatabase, Path: "orders.db"})
-	s.Add(ToldAt+700*Tick, event.Event{Kind: event.AuditDone})
-	s.Add(ToldAt+701*Tick, event.Event{Kind: event.RunEnd})
+	s.Request(11, StopAt+200*Tick, StopAt+202*Tick, 0, event.Refused)
+	s.Request(12, StopAt+500*Tick, StopAt+502*Tick, 0, event.Refused)
+	s.Add(StopAt+690*Tick, event.Event{Kind: event.Audit, Item: event.ItemDatabase, Path: "orders.db"})
+	s.Add(StopAt+700*Tick, event.Event{Kind: event.AuditDone})
+	s.Add(StopAt+701*Tick, event.Event{Kind: event.RunEnd})
 	return s
 }
 
 // Drained is a service that finishes what it has begun.
 func Drained() *Story {
 	s := Opening("fixed")
-	s.Add(ToldAt, event.Event{Kind: event.StopStart, Name: "kubernetes", Grace: 10 * time.Second, Budget: 30 * time.Second})
-	s.Add(ToldAt, event.Event{Kind: event.StopStep, State: event.StepPreStop, Budget: 500 * time.Millisecond})
-	signalled := ToldAt + 500*Tick
+	s.Add(StopAt, event.Event{Kind: event.StopStart, Name: "kubernetes", Grace: 10 * time.Second, Budget: 30 * time.Second})
+	s.Add(StopAt, event.Event{Kind: event.StopStep, State: event.StepPreStop, Budget: 500 * time.Millisecond})
+	signalled := StopAt + 500*Tick
 	s.Add(signalled, event.Event{Kind: event.Signal, Name: "SIGTERM", Target: event.TargetProcess, By: event.ByPolicy})
 	for i := range 4 {
-		s.Request(7+i, ToldAt-time.Duration(1000-400*i)*Tick, signalled+time.Duration(400+300*i)*Tick, 201, "")
+		s.Request(7+i, StopAt-time.Duration(1000-400*i)*Tick, signalled+time.Duration(400+300*i)*Tick, 201, "")
 	}
 	s.Add(signalled-3*Tick, event.Event{Kind: event.RequestSent, ID: 11, Method: "POST", Path: "/orders"})
 	s.Add(signalled-2*Tick, event.Event{Kind: event.RequestWritten, ID: 11, Conn: 6})

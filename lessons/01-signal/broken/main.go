@@ -2,6 +2,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -22,7 +23,7 @@ func main() {
 
 // run serves orders, and closes what it has opened.
 func run() (err error) {
-	config, logs, db, err := shop.Open()
+	config, logs, db, err := shop.Open(context.Background())
 	if err != nil {
 		return err
 	}

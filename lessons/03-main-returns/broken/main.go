@@ -30,7 +30,7 @@ func run() (err error) {
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, syscall.SIGINT)
 	context.AfterFunc(ctx, stop)
 
-	config, logs, db, err := shop.Open()
+	config, logs, db, err := shop.Open(ctx)
 	if err != nil {
 		return err
 	}
@@ -48,7 +48,7 @@ func run() (err error) {
 	go func() {
 		<-ctx.Done()
 		logger.Info("shutting down", "cause", context.Cause(ctx))
-		if err := gracefulShutdown(server, config.Grace); err != nil {
+		if err := gracefulShutdown(server, config.RequestTimeout); err != nil {
 			logger.Error("requests were cut off", "err", err)
 		}
 	}()
@@ -68,9 +68,9 @@ func setupRoutes(s *shop.Shop) http.Handler {
 	return mux
 }
 
-// gracefulShutdown waits for the answers to the requests in flight, at most for four fifths of the grace period.
-func gracefulShutdown(server *http.Server, grace time.Duration) error {
-	ctx, cancel := context.WithTimeout(context.Background(), grace*4/5)
+// gracefulShutdown waits for the answers to the requests in flight, until they have had their time.
+func gracefulShutdown(server *http.Server, timeout time.Duration) error {
+	ctx, cancel := context.WithTimeout(context.Background(), timeout)
 	defer cancel()
 	// When its time is up, Shutdown has closed nothing that is still busy. Close does.
 	return errors.Join(server.Shutdown(ctx), server.Close())

@@ -10,7 +10,6 @@ import (
 
 // WorkerPool prints receipts in the background.
 type WorkerPool struct {
-	ctx     context.Context // of the jobs
 	shop    *shop.Shop
 	logger  *slog.Logger
 	mu      sync.Mutex // guards stopped, and the queue from being closed while somebody sends
@@ -18,26 +17,41 @@ type WorkerPool struct {
 	queue   chan shop.Receipt
 }
 
-func (wp *WorkerPool) Start(workers int) {
+// Start starts the workers. What they print when ctx ends is interrupted.
+func (wp *WorkerPool) Start(ctx context.Context, workers int) {
 	for id := range workers {
 		go func() {
 			for receipt := range wp.queue {
-				wp.processJob(id, receipt)
+				wp.processJob(ctx, id, receipt)
 			}
 		}()
 	}
 }
 
+// Enqueue queues the receipt. One that finds no room is stored, for the next start.
 func (wp *WorkerPool) Enqueue(ctx context.Context, receipt shop.Receipt) error {
-	wp.mu.Lock()
-	defer wp.mu.Unlock()
-	if wp.stopped || len(wp.queue) == cap(wp.queue) {
-		return wp.shop.StoreReceipt(ctx, receipt) // for the next start
+	if wp.offer(receipt) {
+		return nil
 	}
-	wp.queue <- receipt
-	return nil
+	return wp.shop.StoreReceipt(ctx, receipt)
 }
 
+// offer queues the receipt, unless the pool has stopped or has no room.
+func (wp *WorkerPool) offer(receipt shop.Receipt) bool {
+	wp.mu.Lock()
+	defer wp.mu.Unlock()
+	if wp.stopped {
+		return false
+	}
+	select {
+	case wp.queue <- receipt:
+		return true
+	default:
+		return false
+	}
+}
+
+// Stop takes no more receipts. It is called once.
 func (wp *WorkerPool) Stop() {
 	wp.mu.Lock()
 	wp.stopped = true
@@ -45,8 +59,8 @@ func (wp *WorkerPool) Stop() {
 	wp.mu.Unlock()
 }
 
-func (wp *WorkerPool) processJob(worker int, receipt shop.Receipt) {
-	if err := wp.shop.PrintReceipt(wp.ctx, worker, receipt); err != nil { // it is stored, for the next start
+func (wp *WorkerPool) processJob(ctx context.Context, worker int, receipt shop.Receipt) {
+	if err := wp.shop.PrintReceipt(ctx, worker, receipt); err != nil { // it is stored, for the next start
 		wp.logger.Error("receipt not printed", "receipt", receipt.Order, "err", err)
 	}
 }

@@ -26,7 +26,7 @@ func main() {
 func run() (err error) {
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, syscall.SIGINT)
 	context.AfterFunc(ctx, stop) // from the first signal on the default is back: a second one ends the process at once
-	config, logs, db, err := shop.Open()
+	config, logs, db, err := shop.Open(ctx)
 	if err != nil {
 		return err
 	}
@@ -38,11 +38,10 @@ func run() (err error) {
 	logger := slog.New(slog.NewTextHandler(logs, nil))
 	orders := shop.New(db, logger)
 	workers := &WorkerPool{shop: orders, logger: logger, queue: make(chan shop.Receipt, 100)}
-	// It queues at once what an earlier process has left.
-	orders.QueueReceipts(workers.Enqueue)
-	requests, cancelRequests := context.WithCancelCause(context.Background()) // not from ctx: they go on after the signal
-	jobs, cancelJobs := context.WithCancelCause(context.Background())
-	workers.Start(jobs, 4)
+	orders.QueueReceipts(workers.Enqueue)  // and at once those that an earlier process has left
+	workers.Start(context.Background(), 4) // not with ctx: the receipts are printed after the signal, too
+	// The requests do not come from ctx either: the signal is no reason to give them up.
+	requests, cancelRequests := context.WithCancelCause(context.Background())
 	server := &http.Server{
 		Handler: setupRoutes(orders), BaseContext: func(net.Listener) context.Context { return requests },
 		ReadHeaderTimeout: 2 * time.Second, // without, Shutdown waits more than 5 s for a new connection that says nothing
@@ -55,7 +54,7 @@ func run() (err error) {
 	case <-ctx.Done():
 		logger.Info("shutting down", "cause", context.Cause(ctx))
 	}
-	return errors.Join(err, gracefulShutdown(server, workers, cancelRequests, cancelJobs, config.Grace))
+	return errors.Join(err, gracefulShutdown(server, cancelRequests, workers, config))
 }
 
 func setupRoutes(s *shop.Shop) http.Handler {
@@ -67,17 +66,28 @@ func setupRoutes(s *shop.Shop) http.Handler {
 	return mux
 }
 
-// gracefulShutdown ends the requests, then the receipts that they have queued. All times count from its beginning.
-// The pool has no end of its own: it is shared by all of them, and goes with the process.
-func gracefulShutdown(server *http.Server, workers *WorkerPool, cancelRequests, cancelJobs context.CancelCauseFunc, grace time.Duration) error {
-	defer time.AfterFunc(grace*6/10, func() { cancelRequests(errors.New("the service is shutting down")) }).Stop()
-	httpCtx, cancel := context.WithTimeout(context.Background(), grace*7/10)
+// gracefulShutdown ends the requests, then the receipts that they have queued. Each deadline follows from its beginning:
+// a phase that is slow takes nothing from the next. The pool has no end of its own: it goes with the process.
+func gracefulShutdown(
+	server *http.Server, cancelRequests context.CancelCauseFunc, workers *WorkerPool, config shop.Config,
+) error {
+	answered := time.Now().Add(config.RequestTimeout)
+	cutOff := answered.Add(config.CancelTimeout)
+	printed := cutOff.Add(config.JobTimeout)
+	stored := printed.Add(config.StoreTimeout)
+	err := drain(server, cancelRequests, answered, cutOff)
+	return errors.Join(err, workers.Stop(printed, stored))
+}
+
+// drain waits for the requests in flight. At soft it cancels those that are left, and they have until hard to say so to
+// their clients; then it returns an error.
+func drain(server *http.Server, cancelRequests context.CancelCauseFunc, soft, hard time.Time) error {
+	late := time.AfterFunc(time.Until(soft), func() { cancelRequests(errors.New("the service is shutting down")) })
+	ctx, cancel := context.WithDeadline(context.Background(), hard)
 	defer cancel()
-	defer time.AfterFunc(grace*8/10, func() { cancelJobs(errors.New("the service is shutting down")) }).Stop()
-	jobsCtx, cancel := context.WithTimeout(context.Background(), grace*9/10)
-	defer cancel()
-	err := server.Shutdown(httpCtx)
-	err = errors.Join(err, server.Close()) // when its time is up, Shutdown has closed nothing that is still busy
-	err = errors.Join(err, workers.Stop(jobsCtx))
-	return err
+	err := server.Shutdown(ctx)
+	if !late.Stop() { // no request has got what it asked for that was cancelled
+		err = errors.Join(err, errors.New("requests took too long, and were cancelled"))
+	}
+	return errors.Join(err, server.Close()) // when its time is up, Shutdown has closed nothing that is still busy
 }

@@ -11,7 +11,6 @@ import (
 	"net/http"
 	"os"
 	"os/signal"
-	"path/filepath"
 	"syscall"
 	"time"
 
@@ -29,7 +28,7 @@ func main() {
 func run() (err error) {
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, syscall.SIGINT)
 	context.AfterFunc(ctx, stop) // from the first signal on the default is back: a second one ends the process at once
-	config, logs, db, err := shop.Open()
+	config, logs, db, err := shop.Open(ctx)
 	if err != nil {
 		return err
 	}
@@ -39,24 +38,18 @@ func run() (err error) {
 	if err != nil {
 		return fmt.Errorf("listening (the address is in ADDR): %w", err)
 	}
-	// For operators. Give the service a TMPDIR of its own (RuntimeDirectory= in systemd, emptyDir in Kubernetes).
-	// curl --unix-socket orders.sock http://orders/readyz
-	admin, err := net.Listen("unix", filepath.Join(os.TempDir(), "orders.sock"))
+	defer listener.Close() // for an early return; Shutdown closes it, too
+	admin, err := listenAdmin(listener.Addr())
 	if err != nil {
-		return fmt.Errorf("listening for operators: %w", err)
-	}
-	pidFile := filepath.Join(os.TempDir(), "orders.pid") // kill -TERM $(cat orders.pid)
-	if err := writePID(pidFile); err != nil {
-		return fmt.Errorf("telling operators whom to signal: %w", err)
+		return err
 	}
 	logger := slog.New(slog.NewTextHandler(logs, nil))
 	orders := shop.New(db, logger)
 	workers := &WorkerPool{shop: orders, logger: logger, queue: make(chan shop.Receipt, 100)}
-	// It queues at once what an earlier process has left.
-	orders.QueueReceipts(workers.Enqueue)
-	requests, cancelRequests := context.WithCancelCause(context.Background()) // not from ctx: they go on after the signal
-	jobs, cancelJobs := context.WithCancelCause(context.Background())
-	workers.Start(jobs, 4)
+	orders.QueueReceipts(workers.Enqueue)  // and at once those that an earlier process has left
+	workers.Start(context.Background(), 4) // not with ctx: the receipts are printed after the signal, too
+	// The requests do not come from ctx either: the signal is no reason to give them up.
+	requests, cancelRequests := context.WithCancelCause(context.Background())
 	server := &http.Server{
 		Handler: setupRoutes(orders), BaseContext: func(net.Listener) context.Context { return requests },
 		ReadHeaderTimeout: 2 * time.Second, // without, Shutdown waits more than 5 s for a new connection that says nothing
@@ -70,7 +63,7 @@ func run() (err error) {
 	case <-ctx.Done():
 		logger.Info("shutting down", "cause", context.Cause(ctx))
 	}
-	if err = errors.Join(err, gracefulShutdown(server, workers, db, cancelRequests, cancelJobs, config.Grace)); err != nil {
+	if err = errors.Join(err, gracefulShutdown(server, cancelRequests, workers, db, config)); err != nil {
 		logger.Error("not stopped cleanly", "err", err)
 		return err
 	}
@@ -87,20 +80,16 @@ func setupRoutes(s *shop.Shop) http.Handler {
 	return mux
 }
 
-// gracefulShutdown ends the requests, then the receipts that they have queued, then the database that both need. All
-// times count from its beginning.
-func gracefulShutdown(server *http.Server, workers *WorkerPool, db *sql.DB, cancelRequests, cancelJobs context.CancelCauseFunc, grace time.Duration) error {
-	defer time.AfterFunc(grace*6/10, func() { cancelRequests(errors.New("the service is shutting down")) }).Stop()
-	httpCtx, cancel := context.WithTimeout(context.Background(), grace*7/10)
-	defer cancel()
-	defer time.AfterFunc(grace*8/10, func() { cancelJobs(errors.New("the service is shutting down")) }).Stop()
-	jobsCtx, cancel := context.WithTimeout(context.Background(), grace*9/10)
-	defer cancel()
-	err := server.Shutdown(httpCtx)
-	err = errors.Join(err, server.Close()) // when its time is up, Shutdown has closed nothing that is still busy
-	err = errors.Join(err, workers.Stop(jobsCtx))
-	if busy := db.Stats().InUse; busy > 0 { // Close does not wait for them
-		err = errors.Join(err, fmt.Errorf("the database is closed with %d connections in use", busy))
-	}
-	return errors.Join(err, db.Close())
+// gracefulShutdown ends the requests, then the receipts that they have queued, then the database that both need. Each
+// deadline follows from its beginning: a phase that is slow takes nothing from the next.
+func gracefulShutdown(
+	server *http.Server, cancelRequests context.CancelCauseFunc, workers *WorkerPool, db *sql.DB, config shop.Config,
+) error {
+	answered := time.Now().Add(config.RequestTimeout)
+	cutOff := answered.Add(config.CancelTimeout)
+	printed := cutOff.Add(config.JobTimeout)
+	stored := printed.Add(config.StoreTimeout)
+	err := drain(server, cancelRequests, answered, cutOff)
+	err = errors.Join(err, workers.Stop(printed, stored))
+	return errors.Join(err, closeDatabase(db, config.CloseTimeout))
 }

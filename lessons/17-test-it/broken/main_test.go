@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -16,7 +17,7 @@ import (
 func TestReceiptsArePrinted(t *testing.T) {
 	t.Setenv("BANK", "1ms")
 	t.Setenv("PRINTER", "1ms")
-	db, err := shop.OpenDatabase(filepath.Join(t.TempDir(), "orders.db"))
+	db, err := shop.OpenDatabase(t.Context(), filepath.Join(t.TempDir(), "orders.db"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -25,7 +26,7 @@ func TestReceiptsArePrinted(t *testing.T) {
 	orders := shop.New(db, logger)
 	workers := &WorkerPool{shop: orders, logger: logger, queue: make(chan shop.Receipt, 100), quit: make(chan struct{})}
 	orders.QueueReceipts(workers.Enqueue)
-	workers.Start(4)
+	workers.Start(context.Background(), 4)
 	server := httptest.NewServer(setupRoutes(orders))
 	defer server.Close()
 

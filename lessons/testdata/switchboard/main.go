@@ -34,9 +34,13 @@ func main() {
 }
 
 func run(wrong switches) (err error) {
-	ctx, stop := listenForSignals(wrong)
+	ctx, signalled, stop := listenForSignals(wrong)
 	defer stop()
-	config, logs, db, err := shop.Open()
+	config, logs, db, err := shop.Open(ctx)
+	if err != nil && ctx.Err() != nil {
+		slog.Info("stopped while starting", "err", err)
+		return nil
+	}
 	if err != nil {
 		return err
 	}
@@ -48,19 +52,24 @@ func run(wrong switches) (err error) {
 	if err != nil {
 		return fmt.Errorf("listening (the address is in ADDR): %w", err)
 	}
-	admin, err := openAdmin(wrong)
+	defer listener.Close() // for an early return; Shutdown closes it, too
+	admin, err := openAdmin(wrong, listener.Addr())
 	if err != nil {
 		return err
 	}
 	if !wrong[leftovers] {
-		defer admin.Close() // for an early return; Shutdown closes it, too, and the first Close removes the file
+		defer admin.Close() // likewise; the first Close removes the file
 	}
 
 	logger := slog.New(slog.NewTextHandler(logs, nil))
 	orders := shop.New(db, logger)
 	workers := &WorkerPool{wrong: wrong, shop: orders, logger: logger, queue: make(chan shop.Receipt, 100), quit: make(chan struct{})}
 	orders.QueueReceipts(workers.Enqueue)
-	workers.Start(ctx, 4)
+	jobs := context.Background()
+	if wrong[outlived] {
+		jobs = ctx
+	}
+	workers.Start(jobs, 4)
 
 	base := context.Background()
 	if wrong[poisonedContext] {
@@ -83,42 +92,54 @@ func run(wrong switches) (err error) {
 	}
 	logger.Info("listening", "addr", listener.Addr())
 
-	select {
-	case err = <-errs:
-	case <-ctx.Done():
-	}
-	logger.Info("shutting down", "cause", context.Cause(ctx), "err", err)
 	if wrong[deadline] {
-		config.Grace = 25 * time.Second
+		config.RequestTimeout, config.JobTimeout = 15*time.Second, 8*time.Second
 	}
-	s := shutdown{wrong, err == nil, budget{time.Now(), config.Grace}, orders, server, cancelRequests, workers, db, errs}
+	var began time.Time
+	select {
+	case began = <-signalled:
+		logger.Info("shutting down", "cause", context.Cause(ctx))
+	case err = <-errs:
+		began = time.Now()
+		logger.Error("serving failed, shutting down", "err", err)
+	}
+	s := shutdown{wrong, err == nil, deadlinesOf(began, config), orders, server, cancelRequests, workers, db, errs}
 	err = errors.Join(err, s.run())
-	logger.Info("shut down", "err", err)
+	logger.Info("shut down", "took", time.Since(began))
 	if wrong[logFlush] {
 		os.Exit(0)
 	}
 	return err
 }
 
-// listenForSignals returns the context that ends with the first signal.
-func listenForSignals(wrong switches) (context.Context, context.CancelFunc) {
+// listenForSignals returns the context that ends with the first signal, and a channel that says when it came.
+func listenForSignals(wrong switches) (context.Context, <-chan time.Time, context.CancelFunc) {
 	if wrong[noHandler] {
-		return context.Background(), func() {}
+		return context.Background(), nil, func() {}
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, syscall.SIGINT)
-	if !wrong[insistence] {
-		context.AfterFunc(ctx, stop)
-	}
-	return ctx, stop
+	signalled := make(chan time.Time, 1)
+	context.AfterFunc(ctx, func() {
+		signalled <- time.Now()
+		if !wrong[insistence] {
+			time.Sleep(100 * time.Millisecond) // so soon it is the same signal
+			stop()
+		}
+	})
+	return ctx, signalled, stop
 }
 
-// openAdmin listens on a socket for operators.
-func openAdmin(wrong switches) (net.Listener, error) {
+// openAdmin listens on a socket for operators, whose name has the port of the service.
+func openAdmin(wrong switches, service net.Addr) (net.Listener, error) {
+	_, port, err := net.SplitHostPort(service.String())
+	if err != nil {
+		return nil, fmt.Errorf("naming the socket for operators: %w", err)
+	}
 	listen := listenAdmin
 	if wrong[leftovers] {
 		listen = func(path string) (net.Listener, error) { return net.Listen("unix", path) }
 	}
-	listener, err := listen(filepath.Join(os.TempDir(), "orders.sock"))
+	listener, err := listen(filepath.Join(os.TempDir(), "orders-"+port+".sock"))
 	if err != nil {
 		return nil, fmt.Errorf("listening for operators: %w", err)
 	}
@@ -149,29 +170,24 @@ func setupRoutes(s *shop.Shop) http.Handler {
 	return mux
 }
 
-// When each phase is over at the latest, in thirtieths of the grace period.
-const (
-	noticed      = 5
-	answered     = 18
-	cutOff       = 20
-	printed      = 23
-	stored       = 25
-	databaseIdle = 27
-)
+// deadlines say when each phase is over at the latest, however long the phases before it have taken.
+type deadlines struct{ noticed, answered, cutOff, printed, stored, closed time.Time }
 
-type budget struct {
-	began time.Time
-	grace time.Duration
+func deadlinesOf(began time.Time, config shop.Config) (d deadlines) {
+	d.noticed = began.Add(config.DrainDelay)
+	d.answered = d.noticed.Add(config.RequestTimeout)
+	d.cutOff = d.answered.Add(config.CancelTimeout)
+	d.printed = d.cutOff.Add(config.JobTimeout)
+	d.stored = d.printed.Add(config.StoreTimeout)
+	d.closed = d.stored.Add(config.CloseTimeout)
+	return d
 }
-
-// end returns when a phase is over at the latest, however long the phases before it have taken.
-func (b budget) end(phase time.Duration) time.Time { return b.began.Add(b.grace * phase / 30) }
 
 // shutdown is what ends with the service.
 type shutdown struct {
 	wrong          switches
 	serving        bool // nothing has ended but the wait for the signal
-	budget         budget
+	by             deadlines
 	orders         *shop.Shop
 	server         *http.Server
 	cancelRequests context.CancelCauseFunc
@@ -188,27 +204,37 @@ func (s shutdown) run() error {
 			return err
 		}
 	}
+	var failed error
 	if s.wrong[waitedLate] {
-		s.server.RegisterOnShutdown(s.awaitNotice)
+		s.server.RegisterOnShutdown(func() { _ = s.awaitNotice() })
 	} else {
-		s.awaitNotice()
+		failed = s.awaitNotice()
 	}
-	err := s.stopServer()
-	err = errors.Join(err, s.workers.Stop(s.budget.end(printed), s.budget.end(stored)))
+	err := errors.Join(failed, s.stopServer())
+	err = errors.Join(err, s.workers.Stop(s.by.printed, s.by.stored))
 	if s.wrong[sessions] {
 		return err
 	}
-	for s.db.Stats().InUse > 0 && time.Now().Before(s.budget.end(databaseIdle)) {
+	for s.db.Stats().InUse > 0 && time.Now().Before(s.by.closed) {
 		time.Sleep(10 * time.Millisecond)
+	}
+	if busy := s.db.Stats().InUse; busy > 0 {
+		err = errors.Join(err, fmt.Errorf("the database is closed with %d connections in use", busy))
 	}
 	return errors.Join(err, s.db.Close())
 }
 
 // awaitNotice says that the service is not ready, and serves on until the balancer knows.
-func (s shutdown) awaitNotice() {
+func (s shutdown) awaitNotice() error {
 	s.orders.SetReady(false)
-	if s.serving && !s.wrong[readiness] {
-		time.Sleep(time.Until(s.budget.end(noticed)))
+	if !s.serving || s.wrong[readiness] {
+		return nil
+	}
+	select {
+	case <-time.After(time.Until(s.by.noticed)):
+		return nil
+	case err := <-s.errs:
+		return err
 	}
 }
 
@@ -217,24 +243,23 @@ func (s shutdown) stopServer() error {
 	case s.wrong[closed]:
 		return s.server.Close()
 	case s.wrong[mainReturns]:
-		go func() { _ = s.drain(answered) }()
+		go func() { _ = s.drain() }()
 		if err := <-s.errs; !errors.Is(err, http.ErrServerClosed) {
 			return err
 		}
 		return nil
 	}
-	err := s.drain(answered)
-	if err != nil {
-		s.cancelRequests(errors.New("the service is shutting down"))
-		err = errors.Join(err, s.drain(cutOff)) // once more: it waits for what the cancelled ones still say
-		err = errors.Join(err, s.server.Close())
-	}
-	return err
+	return s.drain()
 }
 
-// drain waits for the requests, until the phase is over at most.
-func (s shutdown) drain(phase time.Duration) error {
-	ctx, cancel := context.WithDeadline(context.Background(), s.budget.end(phase))
+// drain waits for the requests. Those that take too long it cancels, and then it returns an error.
+func (s shutdown) drain() error {
+	late := time.AfterFunc(time.Until(s.by.answered), func() { s.cancelRequests(errors.New("the service is shutting down")) })
+	ctx, cancel := context.WithDeadline(context.Background(), s.by.cutOff)
 	defer cancel()
-	return s.server.Shutdown(ctx)
+	err := s.server.Shutdown(ctx)
+	if !late.Stop() {
+		err = errors.Join(err, errors.New("requests took too long, and were cancelled"))
+	}
+	return errors.Join(err, s.server.Close())
 }

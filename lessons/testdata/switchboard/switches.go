@@ -14,7 +14,7 @@ const (
 	poisonedContext = "poisoned-context" // the requests live in the signal's context
 	untracked       = "workers"          // nobody waits for the workers
 	outlived        = "outlived"         // the workers end with the signal
-	stuck           = "stuck"            // the workers know of no context, and the wait for them has no bound
+	stuck           = "stuck"            // the wait for the workers has no bound
 	order           = "order"            // the database is closed first
 	sessions        = "sessions"         // the database is never closed
 	logFlush        = "logs"             // os.Exit before the log is flushed

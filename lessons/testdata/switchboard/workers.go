@@ -16,25 +16,30 @@ type WorkerPool struct {
 	shop    *shop.Shop
 	logger  *slog.Logger
 	wg      sync.WaitGroup
-	cancel  context.CancelCauseFunc // cancels the jobs
-	mu      sync.Mutex              // guards stopped and full, and the queue from being closed while somebody sends
+	cancel  context.CancelCauseFunc // cancels the receipts that are being printed
+	endPoll context.CancelFunc
+	mu      sync.Mutex // guards stopped, and the queue from being closed while somebody sends
 	stopped bool
-	full    bool // a receipt that is stored has found no room in the queue
 	queue   chan shop.Receipt
 	quit    chan struct{} // tells the workers, by mistake, to leave what is in the queue
 }
 
-// Start starts the workers. Their context is the signal's only by mistake.
-func (wp *WorkerPool) Start(signalled context.Context, workers int) {
-	base := context.Background()
-	if wp.wrong[outlived] {
-		base = signalled
-	}
-	ctx, cancel := context.WithCancelCause(base)
-	wp.cancel = cancel
+// Start starts the workers. What they print when ctx ends is interrupted.
+func (wp *WorkerPool) Start(ctx context.Context, workers int) {
+	ctx, wp.cancel = context.WithCancelCause(ctx)
 	for id := range workers {
 		wp.wg.Go(func() { wp.work(ctx, id) })
 	}
+	polling, endPoll := context.WithCancel(ctx)
+	wp.endPoll = endPoll
+	if !wp.inMemory() {
+		wp.wg.Go(func() { wp.poll(polling) })
+	}
+}
+
+// inMemory tells whether the queue is all there is, as it is with one of the mistakes that are about losing receipts.
+func (wp *WorkerPool) inMemory() bool {
+	return wp.wrong[untracked] || wp.wrong[outlived] || wp.wrong[quitFirst]
 }
 
 func (wp *WorkerPool) work(ctx context.Context, id int) {
@@ -48,52 +53,67 @@ func (wp *WorkerPool) work(ctx context.Context, id int) {
 				return
 			}
 			wp.processJob(ctx, id, receipt)
-			wp.refill(ctx)
 		case <-wp.quit:
 			return
 		}
 	}
 }
 
-// Enqueue stores the receipt, so that it is not lost with the process. The queue only tells the workers of it. With
-// one of the mistakes that are about losing receipts, the queue is all there is.
+// Enqueue stores the receipt, so that it is not lost with the process, and tells the workers of it. In memory, it stores
+// only what finds no room.
 func (wp *WorkerPool) Enqueue(ctx context.Context, receipt shop.Receipt) error {
-	if !wp.wrong[untracked] && !wp.wrong[outlived] && !wp.wrong[quitFirst] {
-		if err := wp.shop.StoreReceipt(ctx, receipt); err != nil {
-			return err
-		}
+	if wp.inMemory() && wp.offer(receipt) {
+		return nil
 	}
-	wp.mu.Lock()
-	defer wp.mu.Unlock()
-	switch {
-	case wp.stopped: // the next start prints it
-	case len(wp.queue) == cap(wp.queue):
-		wp.full = true
-	default:
-		wp.queue <- receipt
+	if err := wp.shop.StoreReceipt(ctx, receipt); err != nil {
+		return err
+	}
+	if !wp.inMemory() {
+		wp.offer(receipt)
 	}
 	return nil
 }
 
-// refill queues receipts for which the queue had no room before, as far as it has room now.
-func (wp *WorkerPool) refill(ctx context.Context) {
+// offer queues the receipt, unless the pool has stopped or has no room.
+func (wp *WorkerPool) offer(receipt shop.Receipt) bool {
 	wp.mu.Lock()
-	due := wp.full && !wp.stopped && len(wp.queue) == 0
-	wp.full = wp.full && !due
-	wp.mu.Unlock()
-	if !due {
-		return
+	defer wp.mu.Unlock()
+	if wp.stopped {
+		return false
 	}
-	if err := wp.shop.QueueStored(ctx); err != nil {
-		wp.logger.Error("stored receipts left undone", "err", err)
-		wp.mu.Lock()
-		wp.full = true // there may be more of them; the next receipt brings another attempt
-		wp.mu.Unlock()
+	select {
+	case wp.queue <- receipt:
+		return true
+	default:
+		return false
 	}
 }
 
-// Stop takes no more jobs, and waits until all are done. At soft it cancels them, and at hard it gives up.
+// poll queues what is stored and waits, once a second, until ctx ends. A receipt that is queued twice is printed once.
+func (wp *WorkerPool) poll(ctx context.Context) {
+	for tick := time.Tick(time.Second); ; {
+		select {
+		case <-tick:
+		case <-ctx.Done():
+			return
+		}
+		if len(wp.queue) > 0 {
+			continue
+		}
+		waiting, err := wp.shop.WaitingReceipts(ctx)
+		if err != nil && ctx.Err() == nil {
+			wp.logger.Error("stored receipts left undone", "err", err)
+		}
+		for _, receipt := range waiting {
+			wp.offer(receipt)
+		}
+	}
+}
+
+// Stop takes no more receipts, and waits until those that are queued are printed. At soft it interrupts what is left, and at
+// hard it gives up.
 func (wp *WorkerPool) Stop(soft, hard time.Time) error {
+	wp.endPoll()
 	wp.mu.Lock()
 	wp.stopped = true
 	if wp.wrong[quitFirst] {
@@ -121,9 +141,6 @@ func (wp *WorkerPool) Stop(soft, hard time.Time) error {
 }
 
 func (wp *WorkerPool) processJob(ctx context.Context, worker int, receipt shop.Receipt) {
-	if wp.wrong[stuck] {
-		ctx = context.WithoutCancel(ctx)
-	}
 	if err := wp.shop.PrintReceipt(ctx, worker, receipt); err != nil {
 		wp.logger.Error("receipt not printed", "receipt", receipt.Order, "err", err)
 	}

@@ -92,19 +92,19 @@ type Theatre struct {
 // Idle is a supervisor for a course that builds and runs nothing, and ends with the test.
 func Idle(t *testing.T, course *lessons.Course) *builds.Supervisor {
 	t.Helper()
-	shop := builds.New(course, new(program.Tasks))
-	shop.Send = func(tea.Msg) {}
-	shop.Build = func(ctx context.Context, _ string, _ func(build.Progress)) (string, error) {
+	supervisor := builds.New(course, new(program.Tasks))
+	supervisor.Send = func(tea.Msg) {}
+	supervisor.Build = func(ctx context.Context, _ string, _ func(build.Progress)) (string, error) {
 		<-ctx.Done()
 		return "", ctx.Err()
 	}
 	t.Cleanup(func() {
-		shop.Close()
-		if !shop.Tasks.Wait(time.Minute) {
+		supervisor.Close()
+		if !supervisor.Tasks.Wait(time.Minute) {
 			t.Error("the supervisor is closed, and some of it still runs")
 		}
 	})
-	return shop
+	return supervisor
 }
 
 func NewTheatre(t *testing.T) *Theatre {

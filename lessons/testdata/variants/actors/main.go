@@ -44,7 +44,7 @@ func (g group) run() error {
 var errSignal = errors.New("a signal came")
 
 func main() {
-	config, logs, db, err := shop.Open()
+	config, logs, db, err := shop.Open(context.Background())
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)

@@ -27,7 +27,7 @@ func main() {
 func run() (err error) {
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, syscall.SIGINT)
 	context.AfterFunc(ctx, stop)
-	config, logs, db, err := shop.Open()
+	config, logs, db, err := shop.Open(ctx)
 	if err != nil {
 		return err
 	}

@@ -46,7 +46,7 @@ func (g *group) Wait() error {
 
 func main() {
 	signals, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, syscall.SIGINT)
-	config, logs, db, err := shop.Open()
+	config, logs, db, err := shop.Open(signals)
 	if err != nil {
 		slog.Error("not started", "err", err)
 		os.Exit(1)

@@ -21,7 +21,7 @@ func main() { os.Exit(service()) }
 func service() int {
 	signals := make(chan os.Signal, 1)
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
-	config, logs, db, err := shop.Open()
+	config, logs, db, err := shop.Open(context.Background())
 	if err != nil {
 		log.Print(err)
 		return 1

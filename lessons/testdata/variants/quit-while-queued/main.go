@@ -1,5 +1,5 @@
 // Command quit-while-queued ends its printers with a channel of their own, when no request can queue a receipt any more, and
-// forgets those that are queued by then: a printer leaves as soon as it happens to look at the channel.
+// forgets those that are queued by then: a printer leaves when it is done with the receipt in its hands.
 package main
 
 import (
@@ -27,7 +27,7 @@ func main() {
 }
 
 func run(ctx context.Context) (err error) {
-	config, logs, db, err := shop.Open()
+	config, logs, db, err := shop.Open(ctx)
 	if err != nil {
 		return err
 	}
@@ -42,6 +42,11 @@ func run(ctx context.Context) (err error) {
 	for id := range 4 {
 		printers.Go(func() {
 			for {
+				select {
+				case <-quit: // whatever is queued; the select below would take either
+					return
+				default:
+				}
 				select {
 				case <-quit:
 					return

@@ -17,26 +17,23 @@ import (
 	"closingtime/playground/shop"
 )
 
-// How long each phase of the shutdown may take, together less than the grace period.
-const (
-	drainDelay     = 1500 * time.Millisecond // until every balancer knows that the instance is not ready
-	requestTimeout = 3500 * time.Millisecond // for the requests in flight
-	cancelTimeout  = 500 * time.Millisecond  // for those that had to be cancelled
-	socketTimeout  = 1500 * time.Millisecond // for the WebSockets
-)
-
 // Only main ends the process: os.Exit runs no deferred call, and run has some.
 func main() {
 	if err := run(); err != nil {
-		fmt.Fprintln(os.Stderr, "orders:", err)
+		slog.Error("ended with an error", "err", err)
 		os.Exit(1)
 	}
 }
 
 func run() (err error) {
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, syscall.SIGINT)
-	context.AfterFunc(ctx, stop) // from the first signal on the default is back: a second one ends the process at once
-	config, logs, db, err := shop.Open()
+	// A second signal ends the process at once. Within a tenth of a second it is the first one again: timeout(1) sends two.
+	context.AfterFunc(ctx, func() { time.Sleep(100 * time.Millisecond); stop() })
+	config, logs, db, err := shop.Open(ctx)
+	if err != nil && ctx.Err() != nil {
+		slog.Info("stopped while starting", "err", err) // nothing is promised yet, and so nothing has failed
+		return nil
+	}
 	if err != nil {
 		return err
 	}
@@ -64,10 +61,10 @@ func run() (err error) {
 		orders.SetReady(false)
 		select { // it serves on: the balancer still sends
 		case err = <-errs:
-		case <-time.After(drainDelay):
+		case <-time.After(config.DrainDelay):
 		}
 	}
-	return errors.Join(err, gracefulShutdown(server, cancelRequests, sockets))
+	return errors.Join(err, gracefulShutdown(config, server, cancelRequests, sockets))
 }
 
 func setupRoutes(s *shop.Shop, sockets *Sockets) http.Handler {
@@ -81,10 +78,10 @@ func setupRoutes(s *shop.Shop, sockets *Sockets) http.Handler {
 }
 
 // gracefulShutdown returns nil if no promise had to be broken.
-func gracefulShutdown(server *http.Server, cancelRequests context.CancelCauseFunc, sockets *Sockets) error {
-	answered := time.Now().Add(requestTimeout)
-	cutOff := answered.Add(cancelTimeout)
-	left := cutOff.Add(socketTimeout)
+func gracefulShutdown(config shop.Config, server *http.Server, cancelRequests context.CancelCauseFunc, sockets *Sockets) error {
+	answered := time.Now().Add(config.RequestTimeout)
+	cutOff := answered.Add(config.CancelTimeout)
+	left := cutOff.Add(config.JobTimeout)
 	err := drain(server, cancelRequests, answered, cutOff)
 	return errors.Join(err, sockets.End(left))
 }

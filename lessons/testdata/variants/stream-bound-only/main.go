@@ -20,25 +20,23 @@ import (
 	"closingtime/playground/shop/shoprpc"
 )
 
-// How long each phase of the shutdown may take, together less than the grace period.
-const (
-	drainDelay     = 500 * time.Millisecond // until every client knows that the service is not ready
-	requestTimeout = 3 * time.Second        // for the calls in flight
-	cancelTimeout  = 500 * time.Millisecond // for those that had to be cancelled
-)
-
 // Only main ends the process: os.Exit runs no deferred call, and run has some.
 func main() {
 	if err := run(); err != nil {
-		fmt.Fprintln(os.Stderr, "orders:", err)
+		slog.Error("ended with an error", "err", err)
 		os.Exit(1)
 	}
 }
 
 func run() (err error) {
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, syscall.SIGINT)
-	context.AfterFunc(ctx, stop) // from the first signal on the default is back: a second one ends the process at once
-	config, logs, db, err := shop.Open()
+	// A second signal ends the process at once. Within a tenth of a second it is the first one again: timeout(1) sends two.
+	context.AfterFunc(ctx, func() { time.Sleep(100 * time.Millisecond); stop() })
+	config, logs, db, err := shop.Open(ctx)
+	if err != nil && ctx.Err() != nil {
+		slog.Info("stopped while starting", "err", err) // nothing is promised yet, and so nothing has failed
+		return nil
+	}
 	if err != nil {
 		return err
 	}
@@ -63,26 +61,26 @@ func run() (err error) {
 		ready.Shutdown() // from now on it says NOT_SERVING, to those who watch at once
 		select {         // it serves on until every client knows
 		case err = <-errs:
-		case <-time.After(drainDelay):
+		case <-time.After(config.DrainDelay):
 		}
 	}
-	return errors.Join(err, gracefulStop(server))
+	return errors.Join(err, gracefulStop(config, server))
 }
 
 // gracefulStop waits for the calls in flight. GracefulStop has no deadline: those that take too long are cut off by Stop, and
 // then it returns an error.
-func gracefulStop(server *grpc.Server) error {
+func gracefulStop(config shop.Config, server *grpc.Server) error {
 	stopped := make(chan struct{})
 	go func() { server.GracefulStop(); close(stopped) }()
 	select {
 	case <-stopped:
 		return nil
-	case <-time.After(requestTimeout):
+	case <-time.After(config.RequestTimeout):
 	}
 	server.Stop() // cancels the calls and closes the connections
 	select {
 	case <-stopped: // the handlers have returned
-	case <-time.After(cancelTimeout): // one does not look at its context
+	case <-time.After(config.CancelTimeout): // one does not look at its context
 	}
 	return nil
 }

@@ -20,21 +20,23 @@ import (
 	"closingtime/playground/shop/shoprpc"
 )
 
-// How long it takes until every client knows that the service is not ready.
-const drainDelay = 500 * time.Millisecond
-
 // Only main ends the process: os.Exit runs no deferred call, and run has some.
 func main() {
 	if err := run(); err != nil {
-		fmt.Fprintln(os.Stderr, "orders:", err)
+		slog.Error("ended with an error", "err", err)
 		os.Exit(1)
 	}
 }
 
 func run() (err error) {
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, syscall.SIGINT)
-	context.AfterFunc(ctx, stop) // from the first signal on the default is back: a second one ends the process at once
-	config, logs, db, err := shop.Open()
+	// A second signal ends the process at once. Within a tenth of a second it is the first one again: timeout(1) sends two.
+	context.AfterFunc(ctx, func() { time.Sleep(100 * time.Millisecond); stop() })
+	config, logs, db, err := shop.Open(ctx)
+	if err != nil && ctx.Err() != nil {
+		slog.Info("stopped while starting", "err", err) // nothing is promised yet, and so nothing has failed
+		return nil
+	}
 	if err != nil {
 		return err
 	}
@@ -59,7 +61,7 @@ func run() (err error) {
 		ready.Shutdown() // from now on it says NOT_SERVING, to those who watch at once
 		select {         // it serves on until every client knows
 		case err = <-errs:
-		case <-time.After(drainDelay):
+		case <-time.After(config.DrainDelay):
 		}
 	}
 	endStreams() // GracefulStop waits for them as for any call

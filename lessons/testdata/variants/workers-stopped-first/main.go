@@ -26,7 +26,7 @@ func main() {
 }
 
 func run(ctx context.Context) (err error) {
-	config, logs, db, err := shop.Open()
+	config, logs, db, err := shop.Open(ctx)
 	if err != nil {
 		return err
 	}

@@ -14,8 +14,8 @@ import (
 	"closingtime/tui/ui"
 )
 
-// toldRun is a run that is told in lines.
-type toldRun struct {
+// narratedRun is a run that is told in lines.
+type narratedRun struct {
 	*narrator
 	lesson   *lessons.Lesson
 	service  string
@@ -27,12 +27,12 @@ type toldRun struct {
 	inFlight map[int]bool // requests in flight at the first signal; nil before it
 }
 
-func (p *narrator) newRun(l *lessons.Lesson, service string, run builds.Run) *toldRun {
-	return &toldRun{narrator: p, lesson: l, service: service, run: run, timeline: run.Snapshot()}
+func (p *narrator) newRun(l *lessons.Lesson, service string, run builds.Run) *narratedRun {
+	return &narratedRun{narrator: p, lesson: l, service: service, run: run, timeline: run.Snapshot()}
 }
 
 // over tells whether nothing more will happen in the run.
-func (r *toldRun) over() bool {
+func (r *narratedRun) over() bool {
 	select {
 	case <-r.run.Done():
 		return true
@@ -42,7 +42,7 @@ func (r *toldRun) over() bool {
 }
 
 // catchUp tells what has happened since it was last called.
-func (r *toldRun) catchUp() {
+func (r *narratedRun) catchUp() {
 	events, _ := r.run.Log().Since(0)
 	r.timeline = r.run.Snapshot() // with these events, and maybe with more
 	for ; r.read < len(events); r.read++ {
@@ -51,7 +51,7 @@ func (r *toldRun) catchUp() {
 }
 
 // happened tells of the event at that position, if it is of note.
-func (r *toldRun) happened(events []event.Event, at int) {
+func (r *narratedRun) happened(events []event.Event, at int) {
 	e := events[at]
 	if line := r.tell(e); line != "" {
 		r.paragraph(ui.Capital(r.lead() + line))
@@ -76,7 +76,7 @@ func (r *toldRun) happened(events []event.Event, at int) {
 }
 
 // lead is what stands before each line, to tell several runs apart.
-func (r *toldRun) lead() string {
+func (r *narratedRun) lead() string {
 	if r.name == "" {
 		return ""
 	}
@@ -84,7 +84,7 @@ func (r *toldRun) lead() string {
 }
 
 // tell is the line for one event, or nothing where it is not of note.
-func (r *toldRun) tell(e event.Event) string {
+func (r *narratedRun) tell(e event.Event) string {
 	whose := ""
 	if r.lesson.Instances > 1 {
 		whose = words.Instance(e.Instance) + ": "
@@ -111,7 +111,7 @@ func (r *toldRun) tell(e event.Event) string {
 }
 
 // goingOn counts what a moment finds unfinished.
-func (r *toldRun) goingOn(at time.Duration) string {
+func (r *narratedRun) goingOn(at time.Duration) string {
 	said := ui.Plural(len(slices.Collect(r.timeline.InFlightAt(at))), "request") + " in flight"
 	if len(r.timeline.Processes) > 1 {
 		said += " at all instances together"
@@ -131,7 +131,7 @@ func (r *toldRun) goingOn(at time.Duration) string {
 }
 
 // answered tells how a request that was in flight at the signal has ended. The others are counted.
-func (r *toldRun) answered(e event.Event) string {
+func (r *narratedRun) answered(e event.Event) string {
 	switch {
 	case !r.inFlight[e.ID]:
 		return ""
@@ -142,7 +142,7 @@ func (r *toldRun) answered(e event.Event) string {
 }
 
 // by says which instance had a request, where there are several.
-func (r *toldRun) by(request int) string {
+func (r *narratedRun) by(request int) string {
 	if len(r.timeline.Processes) < 2 {
 		return ""
 	}
@@ -155,7 +155,7 @@ func (r *toldRun) by(request int) string {
 }
 
 // since is a moment as seen from the first signal.
-func (r *toldRun) since(at time.Duration) string {
+func (r *narratedRun) since(at time.Duration) string {
 	signal := r.timeline.SignalAt()
 	if signal == 0 || at < signal {
 		return "before any signal"
@@ -175,7 +175,7 @@ func exitWords(p timeline.Process) string {
 }
 
 // count is said every second.
-func (r *toldRun) count() {
+func (r *narratedRun) count() {
 	t := r.timeline
 	now := r.run.Log().Now()
 	since, from := now, "start"

@@ -23,20 +23,20 @@ func leftEarly() []event.Event {
 }
 
 func TestARunThatWasLeftIsNotJudged(t *testing.T) {
-	left := export.New(timeline.Of(leftEarly()), nil)
-	if len(left.Results) > 0 {
-		t.Errorf("a run that was left is judged: %v", left.Results)
+	early := export.New(timeline.Of(leftEarly()), nil)
+	if len(early.Results) > 0 {
+		t.Errorf("a run that was left is judged: %v", early.Results)
 	}
-	for name, write := range map[string]func(io.Writer) error{"text": formats(left)["text"], "HTML": formats(left)["HTML"]} {
+	for name, write := range map[string]func(io.Writer) error{"text": formats(early)["text"], "HTML": formats(early)["HTML"]} {
 		text := written(t, write)
 		if !strings.Contains(text, "left before its end") || strings.Contains(text, "What was lost") || strings.Contains(text, "no answer") {
 			t.Errorf("%s judges a run that was left:\n%s", name, text)
 		}
 	}
-	if document := export.NewDocument(left); !document.Run.LeftEarly || document.Verdict.Outcome != "inconclusive" || len(document.Verdict.Checks) > 0 {
+	if document := export.NewDocument(early); !document.Run.LeftEarly || document.Verdict.Outcome != "inconclusive" || len(document.Verdict.Checks) > 0 {
 		t.Errorf("JSON judges a run that was left: %+v, %+v", document.Run, document.Verdict)
 	}
-	beside := written(t, func(w io.Writer) error { return export.CompareText(w, left, recorded(t, fixedRun), 100) })
+	beside := written(t, func(w io.Writer) error { return export.CompareText(w, early, recorded(t, fixedRun), 100) })
 	if !strings.Contains(beside, "- not judged") || strings.Contains(beside, "does not apply") {
 		t.Errorf("beside another run, it does not say that this one was left:\n%s", beside)
 	}

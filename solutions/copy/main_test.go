@@ -1,0 +1,75 @@
+//go:build unix
+
+package main
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"closingtime/internal/long"
+)
+
+// A solution that is copied out builds and passes its tests without this module, and a drill of it passes.
+func TestCopy(t *testing.T) {
+	target := filepath.Join(t.TempDir(), "orders")
+	if err := copyOut("minimal", target); err != nil {
+		t.Fatal(err)
+	}
+	inModule(t, target, "vet", "./...")
+	inModule(t, filepath.Join(target, "drill"), "test", "-count=1", "./...")
+}
+
+// So does every other.
+func TestCopyAll(t *testing.T) {
+	long.Only(t)
+	mains, err := filepath.Glob("../*/main.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range mains {
+		solution := filepath.Base(filepath.Dir(path))
+		if solution == "copy" {
+			continue
+		}
+		t.Run(solution, func(t *testing.T) {
+			target := filepath.Join(t.TempDir(), "orders")
+			if err := copyOut(solution, target); err != nil {
+				t.Fatal(err)
+			}
+			inModule(t, target, "vet", "./...")
+			inModule(t, target, "test", "./...")
+			inModule(t, filepath.Join(target, "drill"), "test", "-count=1", "./...")
+		})
+	}
+}
+
+// Nothing is written over, and what cannot be copied is named.
+func TestCopyRefuses(t *testing.T) {
+	there := t.TempDir()
+	for _, test := range []struct{ solution, target, says string }{
+		{"minimal", there, "exists"},
+		{"19-nothing", filepath.Join(there, "orders"), "solutions/README.md"},
+		{"../lessons", filepath.Join(there, "orders"), "solutions/README.md"},
+		{"minimal", filepath.Join(there, "My Orders"), "small letters"},
+	} {
+		if err := copyOut(test.solution, test.target); err == nil || !strings.Contains(err.Error(), test.says) {
+			t.Errorf("copying %s to %s: %v, want an error that says %q", test.solution, test.target, err, test.says)
+		}
+	}
+	if left, err := os.ReadDir(there); err != nil || len(left) > 0 {
+		t.Errorf("%v are left, %v", left, err)
+	}
+}
+
+// inModule runs the go command in a module that knows of no workspace, and of no network.
+func inModule(t *testing.T, dir string, args ...string) {
+	t.Helper()
+	cmd := exec.CommandContext(t.Context(), "go", args...)
+	cmd.Dir, cmd.Env = dir, append(os.Environ(), "GOWORK=off", "GOPROXY=off", "GOFLAGS=-mod=readonly")
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Errorf("go %s in %s: %v\n%s", strings.Join(args, " "), dir, err, out)
+	}
+}
