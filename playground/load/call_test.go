@@ -104,7 +104,7 @@ func listen(t *testing.T) net.Listener {
 
 func open(t *testing.T) *sql.DB {
 	t.Helper()
-	db, err := shop.OpenDatabase(t.Context(), t.TempDir() + "/orders.db")
+	db, err := shop.OpenDatabase(t.Context(), t.TempDir()+"/orders.db")
 	if err != nil {
 		t.Fatal(err)
 	}
