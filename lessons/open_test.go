@@ -16,7 +16,7 @@ func TestNoLessonIsDamaged(t *testing.T) {
 		t.Error(d.Err)
 	}
 	if n := len(course.Lessons); n < wantLessons {
-		t.Errorf("there are %d lessons, want %d and more", n, wantLessons)
+		t.Errorf("there are %d lessons, want %d and those of the last part", n, wantLessons)
 	}
 }
 
