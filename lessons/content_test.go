@@ -21,6 +21,7 @@ const (
 	minLines, maxLines   = 50, 130
 	wantLessons          = 18
 	minHints, maxHints   = 2, 3
+	maxChoice            = 72 // characters
 	shopPackage          = "closingtime/playground/shop"
 	testingPackage       = "closingtime/playground/drilltest"
 	testingPackageLesson = 17
@@ -74,6 +75,16 @@ func TestFrontMatterIsComplete(t *testing.T) {
 		}
 		if !strings.HasSuffix(l.Question, "?") || len(strings.Fields(l.Question)) < 5 {
 			t.Errorf("its question is none: %q", l.Question)
+		}
+		for _, c := range l.Choices {
+			if n := len([]rune(c.Text)); n > maxChoice {
+				t.Errorf("this choice has %d characters, want at most %d, which is one line: %q", n, maxChoice, c.Text)
+			}
+		}
+		for _, hint := range l.Fitting {
+			if slices.Contains(l.Fails, hint.When) {
+				t.Errorf("the hint for %s comes before all others, although the broken service fails it from the beginning", hint.When)
+			}
 		}
 		if n := len(l.Hints); n < minHints || n > maxHints {
 			t.Errorf("it has %d hints, want %d or %d", n, minHints, maxHints)

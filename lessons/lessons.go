@@ -29,10 +29,14 @@ const (
 
 // Course is all lessons of a checkout.
 type Course struct {
-	Root    string // of the checkout, absolute
-	Lessons []*Lesson
-	Damaged []Damaged // lessons whose lesson.md cannot be read; the others are not the worse for it
+	Root     string // of the checkout, absolute
+	Lessons  []*Lesson
+	Practice string    // Markdown under PracticeTitle: where to begin in a service of one's own
+	Damaged  []Damaged // lessons whose lesson.md cannot be read; the others are not the worse for it
 }
+
+// PracticeTitle is the title of the page after the last lesson.
+const PracticeTitle = "Into your own service"
 
 // Damaged is a lesson whose lesson.md cannot be read.
 type Damaged struct {
@@ -73,7 +77,9 @@ type Lesson struct {
 	Fails    []string `json:"fails"`    // the checks that the broken service must fail, and no others
 	Question string   `json:"question"` // to predict the outcome
 	Answer   string   `json:"answer"`   // what the question asks for: see answers
+	Choices  []Choice `json:"choices"`  // what can be answered; empty where a number is
 	Hints    []string `json:"hints"`    // from gentle to telling
+	Fitting  []Hint   `json:"fitting"`  // those for what a run of the learner's copy has shown, the first that fits before the others
 
 	Policy stop.Policy        `json:"-"` // from Stop, Grace and PreStop
 	Front  *balancer.Settings `json:"-"` // from Balancer
@@ -105,6 +111,9 @@ func Open(dir string) (*Course, error) {
 		default:
 			course.Lessons = append(course.Lessons, lesson)
 		}
+	}
+	if practice, err := os.ReadFile(filepath.Join(root, "lessons", "your-own-service.md")); err == nil { // without it, the course is all the same
+		course.Practice = strings.TrimSpace(strings.ReplaceAll(string(practice), "\r\n", "\n"))
 	}
 	switch {
 	case len(course.Lessons) > 0:
@@ -181,6 +190,12 @@ func (l *Lesson) complete() error {
 	}
 	if _, ok := answers[l.Answer]; l.Answer != "" && !ok {
 		return fmt.Errorf("answer: there is no %q; there are %s", l.Answer, strings.Join(slices.Sorted(maps.Keys(answers)), ", "))
+	}
+	if err := checkChoices(l.Answer, l.Choices); err != nil {
+		return fmt.Errorf("choices: %w", err)
+	}
+	if err := checkHints(l.Fitting); err != nil {
+		return fmt.Errorf("fitting: %w", err)
 	}
 	policy, err := stop.Named(l.Stop)
 	if err != nil {

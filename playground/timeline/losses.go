@@ -21,12 +21,14 @@ type Losses struct {
 	ReceiptsLost   int // of those, the ones that are neither printed nor stored
 	LostAtSignal   int // of these, the ones that were waiting or being printed at the signal
 	Unprinted      int // receipts that were accepted, and then cut off, failed or lost; 0 until the audit is over, and in a run that was left
-	LinesLost      int // lines of the log
+	Lines          int // lines that were handed to the log
+	LinesLost      int // of those, the ones that are not in it
 	HalfDone       int // orders that are left pending
 	SessionsLeft   int // rows of the table sessions
 	Leftovers      int // temporary files, sockets and processes
 	EndedAfter     int // requests that ended after the stop began, those left out that raced with it, or that the run's end took along
 	ErrorsAfter    int // requests that met an error after the stop began, those left out that raced with it
+	ErrorsLater    int // of these, the ones that were sent after it began
 	ExitStatus     int // as a shell shows it: 128 and the signal's number for a death by signal
 	ExitAfter      time.Duration
 	InsistedBefore time.Duration // the end, from the second signal on; 0 without one
@@ -38,16 +40,25 @@ func (t *Timeline) Losses() Losses {
 	l := Losses{
 		Receipts:     receipts,
 		ReceiptsLost: len(lost),
+		Lines:        t.Unkept,
 		LinesLost:    len(t.LostLines()),
 		HalfDone:     len(t.HalfDone()),
 		SessionsLeft: t.count(event.ItemSession),
 		Leftovers:    len(t.Leftovers()),
+	}
+	for _, line := range t.Lines {
+		if line.ID > 0 {
+			l.Lines++
+		}
 	}
 	for r := range t.AfterStop() {
 		switch ending := t.Ending(r); {
 		case ending.Met():
 			l.EndedAfter++
 			l.ErrorsAfter++
+			if r.Sent > t.StopBegan() {
+				l.ErrorsLater++
+			}
 		case ending.Kind == Answered, ending.Kind == Unowed:
 			l.EndedAfter++
 		}

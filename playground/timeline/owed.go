@@ -49,7 +49,7 @@ func (t *Timeline) Owed() iter.Seq[Owed] {
 // owed tells whether an instance that ended at a moment, or still runs where that is 0, had to answer an attempt.
 func (t *Timeline) owed(signal Signal, end time.Duration, r *Request, number int) (Owed, bool) {
 	a := &r.Attempts[number]
-	o := Owed{Signal: signal, Request: r, Attempt: a, Number: number, Began: t.began(r, a)}
+	o := Owed{Signal: signal, Request: r, Attempt: a, Number: number, Began: t.attemptBegan(r, a)}
 	if a.Instance != signal.Instance && (t.Handlers || t.Balanced()) || o.Began == 0 {
 		return o, false
 	}
@@ -79,10 +79,11 @@ func (t *Timeline) meetsClosing(signal Signal, a *Attempt) bool {
 	return a.Ended-a.Written < unserved
 }
 
-// began returns when an instance had an attempt: when its handler began or, where no probe tells, when it was on its
-// connection. It returns 0 when no instance had it, as far as is known. One that the probe knows nothing of, and that was
-// answered, had a handler that does not report.
-func (t *Timeline) began(r *Request, a *Attempt) time.Duration {
+// attemptBegan returns when an instance had an attempt: when its handler began or, where no probe tells, when the attempt
+// was on its connection. It returns 0 when no instance had it, as far as is known. An attempt that was answered, and that the
+// probe knows nothing of, had a handler that does not report. Where reports of the probe are missing, an attempt counts from
+// when it was on its connection, other than in Began: the service may owe it an answer, and Owed marks it as doubtful.
+func (t *Timeline) attemptBegan(r *Request, a *Attempt) time.Duration {
 	switch {
 	case a.Accepted > 0:
 		return a.Accepted

@@ -11,7 +11,7 @@ import (
 
 func judgeDeadline(t *timeline.Timeline) (Outcome, []Finding, bool) {
 	for _, s := range t.Signals {
-		if s.Name == "SIGKILL" && (s.By == event.ByPolicy || s.By == event.ByRun && t.Stop.At > 0) && !endedByRun(t, s.Instance) {
+		if s.Name == "SIGKILL" && (s.By == event.ByPolicy || s.By == event.ByRun && t.Stop.At > 0) && !t.EndedByRun(s.Instance) {
 			return Fail, overdue(t, s), true
 		}
 	}

@@ -13,7 +13,7 @@ func judgeExit(t *timeline.Timeline) (Outcome, []Finding, bool) {
 	var findings []Finding
 	worst := Pass
 	for _, p := range t.Processes {
-		if endedByRun(t, p.Instance) {
+		if t.EndedByRun(p.Instance) {
 			continue
 		}
 		outcome, finding := judgeProcess(t, p)
@@ -54,12 +54,6 @@ func named(t *timeline.Timeline, f Finding, instance int) Finding {
 		f.Instance, f.Instances = instance, n
 	}
 	return f
-}
-
-// endedByRun tells whether the run itself stopped an instance that its stop was not about.
-func endedByRun(t *timeline.Timeline, instance int) bool {
-	first, _ := firstAndLast(t, instance)
-	return first != nil && first.By == event.ByRun && first.Name == "SIGTERM"
 }
 
 func judgeProcess(t *timeline.Timeline, p *timeline.Process) (Outcome, Finding) {

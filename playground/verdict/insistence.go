@@ -18,7 +18,7 @@ func judgeInsistence(t *timeline.Timeline) (Outcome, []Finding, bool) {
 	var findings []Finding
 	worst := Pass
 	for _, p := range t.Processes {
-		if !expected && !insisted(t, p.Instance) || endedByRun(t, p.Instance) {
+		if !expected && !insisted(t, p.Instance) || t.EndedByRun(p.Instance) {
 			continue
 		}
 		outcome, found := judgeSecondSignal(t, p)

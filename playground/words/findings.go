@@ -21,6 +21,9 @@ func Finding(f verdict.Finding) string {
 	return say(f)
 }
 
+// Knows tells whether there is a sentence for that kind of finding, which there is for every kind.
+func Knows(kind verdict.Kind) bool { return sentences[kind] != nil }
+
 // fixed is a sentence that the finding adds nothing to.
 func fixed(sentence string) func(verdict.Finding) string {
 	return func(verdict.Finding) string { return sentence }

@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strconv"
 
-	"closingtime/playground/event"
 	"closingtime/playground/timeline"
 	"closingtime/playground/words"
 	"closingtime/tui/picture"
@@ -73,17 +72,17 @@ func (r *narratedRun) logged() {
 	}
 }
 
-// lateErrors returns the requests that came after the signal and met an error for which somebody may be to blame, by
-// when they did.
+// lateErrors returns the requests that were not in flight at the signal and met an error after it for which somebody may be
+// to blame, by when they met it.
 func (r *narratedRun) lateErrors() []*timeline.Request {
 	t := r.timeline
-	signal, racing := t.SignalAt(), slices.Collect(t.Racing())
+	signal := t.SignalAt()
+	if signal == 0 {
+		return nil
+	}
 	var errs []*timeline.Request
-	for _, q := range t.Requests {
-		switch {
-		case signal == 0 || q.Done <= signal || r.inFlight[q.ID] || t.Ending(q).Kind == timeline.Unowed || slices.Contains(racing, q):
-		case q.Class == event.Canceled:
-		case q.Class != "" || q.Status >= 500:
+	for q := range t.AfterStop() {
+		if q.Done > signal && !r.inFlight[q.ID] && t.Ending(q).Met() {
 			errs = append(errs, q)
 		}
 	}

@@ -19,6 +19,13 @@ var answers = map[string]struct {
 	"leftovers":         {"nothing was left", "one thing was left", "# things were left", "", "leftovers", false},
 	"second_signal_ms":  {"it ended at once", "it took 1 ms", "it took # ms", " ms", "insistence", false},
 	"errors_after_stop": {"no request met an error", "one request met an error", "# requests met an error", "", "traffic", false},
+
+	// The choices say these.
+	"log_percent_lost": {check: "logs"},
+	"whose_errors":     {check: "traffic"},
+	"when_cut":         {check: "answered"},
+	"what_is_lost":     {check: "logs"},
+	"cut_unseen":       {check: "answered"},
 }
 
 // Unit is what stands behind the numbers that answer a kind of question, such as " s"; empty where they only count.

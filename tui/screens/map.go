@@ -139,6 +139,7 @@ func (m *Map) Commands() app.Commands {
 		{Key: ui.Bind("↑↓ 1-"+strconv.Itoa(count), ""), Footer: "choose", Off: count == 0},
 		{Key: keyRuns, Footer: ui.When(count > 0, "runs"), Do: func(a app.Navigator) tea.Cmd { return a.Open(newRuns(m.course.lessons.Root)) }},
 		{Key: keyPredictions, Footer: "predictions", Off: !m.course.predicted(m.state), Do: func(a app.Navigator) tea.Cmd { return a.Open(&predictions{course: m.course}) }},
+		{Key: keyPractice, Footer: "own service", Off: m.course.lessons.Practice == "", Do: m.course.takePractice},
 		{Key: keyForget, Footer: "forget", Off: count == 0, Do: app.Call(func() { m.forgetting = true })},
 		{Key: keyNumber, Take: m.number},
 	}

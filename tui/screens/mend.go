@@ -9,7 +9,6 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
 
 	"closingtime/lessons"
@@ -39,7 +38,8 @@ type mend struct {
 	state   builds.CopyState
 	passed  *builds.Trial // the latest one for which the lesson has been marked as done
 
-	hints  int // how many show
+	hints  int    // how many of the lesson's show
+	advice string // the hint for what the latest run has shown; it shows until a run shows something else
 	asking *question
 	said   string // the answer to the latest key, until the next one
 	text   ui.Scroller
@@ -68,31 +68,21 @@ var (
 
 func newMend(s *Course, l *lessons.Lesson) *mend { return &mend{course: s, lesson: l} }
 
-// onward takes the keys that lead from any screen of a lesson to the learner's copy, and to the side-by-side one. It
-// returns false when the key is neither.
-func (s *Course) onward(a app.Navigator, l *lessons.Lesson, of string, k tea.KeyMsg) (tea.Cmd, bool) {
-	switch {
-	case key.Matches(k, keyMend):
-		return s.takeMend(a, l, true), true
-	case key.Matches(k, keyBeside) && of == lessons.Yours:
-		return s.takeBeside(a, l, lessons.Yours), true
-	case key.Matches(k, keyBeside):
-		return s.takeBeside(a, l, lessons.Broken), true
-	}
-	return nil, false
-}
-
 // onwardCommands are the commands that lead from any screen of a lesson to the side-by-side one, with the learner's copy
 // on it where that is what the screen is about, and to the screen on which the copy is mended.
 func (s *Course) onwardCommands(l *lessons.Lesson, of string) app.Commands {
-	left := lessons.Broken
-	if of == lessons.Yours {
-		left = of
-	}
 	return app.Commands{
-		{Key: keyBeside, Footer: "side by side", Do: func(a app.Navigator) tea.Cmd { return s.takeBeside(a, l, left) }},
+		{Key: keyBeside, Footer: "side by side", Do: func(a app.Navigator) tea.Cmd { return s.takeBeside(a, l, besideFixed(of)) }},
 		{Key: keyMend, Footer: "mend yours", Do: func(a app.Navigator) tea.Cmd { return s.takeMend(a, l, true) }},
 	}
+}
+
+// besideFixed is the service that is run beside the fixed one, where a screen is about that service.
+func besideFixed(of string) string {
+	if of == lessons.Yours {
+		return of
+	}
+	return lessons.Broken
 }
 
 // takeMend goes to the step at which the learner mends a copy, and opens the editor there if that is wanted.
@@ -277,12 +267,11 @@ func (m *mend) Commands() app.Commands {
 	}
 	passed := m.state.Latest.Passed()
 	return slices.Concat(app.Commands{
-		{Key: ui.Bind("enter, n", ""), Footer: "next lesson", Off: !m.ready || !passed || m.following() == nil},
+		{Key: ui.Bind("enter, n", ""), Footer: ui.Either(m.following() != nil, "next lesson", "your own service"), Off: !m.ready || !passed},
 		{Key: ui.Bind("enter", "", "enter"), Off: !m.ready, Do: m.enter},
 		{Key: ui.Named(keyMend, "open your copy in the editor"), Footer: ui.When(len(m.editor.Command) > 0, "edit in "+m.editor.Name), Off: !m.ready, Do: m.edit},
 		{Key: keyAgain, Footer: "run it now", Off: !m.ready, Do: app.Call(m.judgeNow)},
-		{Key: keyHint, Footer: ui.When(m.hints < len(m.lesson.Hints) && !passed, "hint "+strconv.Itoa(m.hints+1)+" of "+strconv.Itoa(len(m.lesson.Hints))),
-			Off: !m.ready, Do: app.Call(m.hint)},
+		{Key: keyHint, Footer: ui.When(!passed, m.hintName()), Off: !m.ready, Do: app.Call(m.hint)},
 		{Key: ui.Named(keyVerdict, "the last verdict, with all of its evidence"), Footer: ui.When(m.hasRun(), "verdict"), Off: !m.ready, Do: m.verdict},
 		{Key: ui.Named(keyReplay, "play the last run again"), Off: !m.ready || !m.hasRun(), Do: m.replay},
 		{Key: keySolution, Footer: "solution", Off: !m.ready, Do: m.askForSolution},
@@ -342,23 +331,46 @@ func (m *mend) replay(a app.Navigator) tea.Cmd {
 
 // enter does what comes next: the next lesson when this one is done. Before, it says what opens the editor.
 func (m *mend) enter(a app.Navigator) tea.Cmd {
-	if m.state.Latest.Passed() && m.following() != nil {
+	if m.state.Latest.Passed() {
 		return m.next(a)
 	}
 	m.said = "e opens your copy in the editor; r builds, runs and judges it as it is."
 	return nil
 }
 
+// hint shows the hint for what the latest run has shown and, where there is none or it shows already, the next one of the
+// lesson.
 func (m *mend) hint() {
-	if m.hints < len(m.lesson.Hints) {
+	switch fitting := m.fitting(); {
+	case fitting != "" && fitting != m.advice:
+		m.advice = fitting
+	case m.hints < len(m.lesson.Hints):
 		m.hints++
-		m.layOut()
-		m.text.Move(len(m.text.Lines))
-	} else if m.hints > 0 {
+	case m.hints > 0:
 		m.said = "That was the last hint. s shows the solution."
-	} else {
+		return
+	default:
 		m.said = "This lesson has no hints. s shows the solution."
+		return
 	}
+	m.layOut()
+	m.text.Move(len(m.text.Lines))
+}
+
+// fitting is the lesson's hint for what the latest run has shown, or "".
+func (m *mend) fitting() string {
+	if m.state.Latest.Passed() {
+		return ""
+	}
+	return m.lesson.HintFor(m.state.Latest.All())
+}
+
+// hintName is what the footer calls the next hint; it is empty when there is none.
+func (m *mend) hintName() string {
+	if fitting := m.fitting(); fitting != "" && fitting != m.advice {
+		return "a hint for this run"
+	}
+	return ui.When(m.hints < len(m.lesson.Hints), "hint "+strconv.Itoa(m.hints+1)+" of "+strconv.Itoa(len(m.lesson.Hints)))
 }
 
 // solution shows what the fixed service does otherwise than the learner's.
@@ -405,8 +417,7 @@ func (m *mend) following() *lessons.Lesson {
 func (m *mend) next(a app.Navigator) tea.Cmd {
 	l := m.following()
 	if l == nil {
-		m.said = "This is the last lesson. q leads back to the course."
-		return nil
+		return m.course.takePractice(a)
 	}
 	return tea.Batch(a.Home(), m.course.take(a, l, progress.StepRead))
 }

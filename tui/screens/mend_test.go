@@ -206,6 +206,28 @@ func TestHintsComeOneByOne(t *testing.T) {
 	}
 }
 
+// What a run has shown comes first; once its hint has been given, or another run shows something else, the others follow.
+func TestTheHintThatFitsTheRunComesFirst(t *testing.T) {
+	a, m := mendScreen(t)
+	m.lesson.Fitting = []lessons.Hint{{When: "ended-with-status", Text: "Which context was Shutdown given?"}, {When: "jobs", Text: "Who empties the queue?"}}
+	failed := func(check string, kind verdict.Kind) *builds.Trial {
+		return &builds.Trial{Results: []verdict.Result{{Check: check, Outcome: verdict.Fail, Findings: []verdict.Finding{{Kind: kind, Status: 1}}}}}
+	}
+	a.Update(builds.CopyChanged{Watch: m.watcher, State: builds.CopyState{Latest: failed("exit", verdict.EndedWithStatus)}})
+	shows(t, a, "a hint for this run", true)
+	apptest.Press(a, "h")
+	shows(t, a, "Which context was Shutdown given?", true)
+	shows(t, a, "hint 1 of 2", true)
+	apptest.Press(a, "h")
+	shows(t, a, "Who waits for the goroutines when main returns?", true)
+	a.Update(builds.CopyChanged{Watch: m.watcher, State: builds.CopyState{Latest: failed("jobs", verdict.ReceiptLost)}})
+	shows(t, a, "Which context was Shutdown given?", false)
+	apptest.Press(a, "h")
+	shows(t, a, "Who empties the queue?", true)
+	a.Update(builds.CopyChanged{Watch: m.watcher, State: builds.CopyState{Latest: allPass()}})
+	shows(t, a, "Who empties the queue?", false)
+}
+
 func TestResetAsksAndKeepsTheCopy(t *testing.T) {
 	h, b, file, _ := buildstest.ACopy(t)
 	buildstest.Save(t, filepath.Join(filepath.Dir(filepath.Dir(file)), "broken", "main.go"), "package main // broken\n")

@@ -75,8 +75,8 @@ func (v *stage) Commands() app.Commands {
 		only(keyLanes, v.judged, "lanes"),
 		{Key: keyRun, Footer: ui.When(over && !explains, "run again"), Do: v.again},
 		only(keySwitches, idle && !v.two(), v.otherName()),
-		{Key: keyBeside, Footer: ui.When((idle || over) && !v.two() && !explains, "side by side"), Off: v.two(), Take: v.onward},
-		{Key: keyMend, Footer: ui.When((idle && !v.two() || over && !v.judged) && !explains, "mend yours"), Take: v.onward},
+		{Key: keyBeside, Footer: ui.When((idle || over) && !v.two() && !explains, "side by side"), Off: v.two(), Do: v.onward(v.beside)},
+		{Key: keyMend, Footer: ui.When((idle && !v.two() || over && !v.judged) && !explains, "mend yours"), Do: v.onward(v.mendYours)},
 		{Key: keySwitches, Footer: ui.When(over && !v.two() && !explains, v.otherName()), Off: v.two(), Take: v.switches},
 		{Key: keyPanel, Footer: ui.When(over && !v.two() && !explains, p.NextName()), Off: v.two(), Do: app.Call(p.NextPanel)},
 		{Key: keyVerdict, Off: !over, Do: v.verdict},
@@ -212,19 +212,28 @@ func (v *stage) stopSays() string {
 	return "stop it"
 }
 
-// onward goes to the learner's copy or to the side-by-side screen, unless something still runs here. From the verdicts on
-// two it goes to the copy without opening it.
-func (v *stage) onward(a app.Navigator, k tea.KeyMsg) tea.Cmd {
-	switch {
-	case v.live():
-		a.Say(v.stillRunning())
-		return nil
-	case v.judged:
-		return v.enter(a)
+// onward leads to another screen of the lesson, unless something still runs here. From the verdicts on two it leads to the
+// copy without opening it.
+func (v *stage) onward(take func(app.Navigator) tea.Cmd) func(app.Navigator) tea.Cmd {
+	return func(a app.Navigator) tea.Cmd {
+		switch {
+		case v.live():
+			a.Say(v.stillRunning())
+			return nil
+		case v.judged:
+			return v.enter(a)
+		}
+		return take(a)
 	}
-	cmd, _ := v.course.onward(a, v.lesson, v.service(), k)
-	return cmd
 }
+
+// beside leads to the screen on which the service runs side by side with the fixed one.
+func (v *stage) beside(a app.Navigator) tea.Cmd {
+	return v.course.takeBeside(a, v.lesson, besideFixed(v.service()))
+}
+
+// mendYours leads to the screen on which the learner mends a copy, and opens the copy there.
+func (v *stage) mendYours(a app.Navigator) tea.Cmd { return v.course.takeMend(a, v.lesson, true) }
 
 // offers are the services of the lesson that can be run by themselves.
 func (v *stage) offers() []string {
