@@ -59,8 +59,8 @@ type Lesson struct {
 	Grace    string   `json:"grace"`    // its grace period, shortened; empty for the real one
 	PreStop  string   `json:"prestop"`  // what its preStop hook takes; empty for none
 	Requests int      `json:"requests"` // in flight when an unattended run stops the service
-	Jobs     int      `json:"jobs"`     // receipts that are being printed then
-	Queued   int      `json:"queued"`   // receipts that wait for a worker then
+	Jobs     int      `json:"jobs"`     // receipts, messages or rounds of a leader that are worked on then
+	Queued   int      `json:"queued"`   // receipts or messages that wait for a worker then
 	Rate     float64  `json:"rate"`     // requests per second; 0 for the default
 	Orders   int      `json:"orders"`   // every so many requests one places an order, and all others look at one; 0 for four in five
 	Streams  int      `json:"streams"`  // clients that listen to the feed of events
@@ -69,6 +69,8 @@ type Lesson struct {
 	Balancer  string `json:"balancer"`  // how long the balancer takes to act on what it sees, as "300ms"; empty for none
 	Rollout   bool   `json:"rollout"`   // replace all instances, one after the other
 	Restarts  int    `json:"restarts"`  // how often the service is started again in the same place
+
+	Leaderless string `json:"leaderless"` // for how long nobody may be the leader, as "1s"; empty for 1 s
 
 	Then []string `json:"then"` // the stop policies after the restarts; Stop is also theirs where it has none
 
@@ -84,6 +86,7 @@ type Lesson struct {
 	Policy stop.Policy        `json:"-"` // from Stop, Grace and PreStop
 	Front  *balancer.Settings `json:"-"` // from Balancer
 	later  []stop.Policy      // from Then
+	gap    time.Duration      // from Leaderless
 	root   string
 }
 
@@ -221,6 +224,11 @@ func (l *Lesson) complete() error {
 			return fmt.Errorf("then: %w", err)
 		}
 		l.later = append(l.later, then)
+	}
+	if l.Leaderless != "" {
+		if l.gap, err = time.ParseDuration(l.Leaderless); err != nil {
+			return fmt.Errorf("leaderless: %w", err)
+		}
 	}
 	if l.Balancer != "" {
 		delay, err := time.ParseDuration(l.Balancer)

@@ -113,5 +113,6 @@ func (c *Course) CheckBuilt(ctx context.Context, l *Lesson, of, binary, audit st
 func (l *Lesson) rules() *event.Rules {
 	rules := verdict.DefaultRules(l.Policy.Name, l.Expect)
 	rules.Exercise = l.Fails
+	rules.Leaderless = l.gap
 	return &rules
 }

@@ -174,6 +174,27 @@ var variants = []struct {
 		name: "one-signal-read", lessons: []string{"15"},
 		fails: map[string]string{"insistence": "was swallowed"},
 	},
+	{name: "one-goroutine-a-message", lessons: []string{"21"}},
+	{
+		name: "acknowledged-first", lessons: []string{"21"},
+		fails: map[string]string{"messages": "and gone from the queue: it is never shipped"},
+	},
+	{
+		name: "kept-what-was-fetched", lessons: []string{"21"},
+		fails: map[string]string{"messages": "and never begun, and not given back; it stayed hidden for "},
+	},
+	{
+		name: "time-too-short", lessons: []string{"21"},
+		fails: map[string]string{"messages": "its time had run out before its work was done"},
+	},
+	{
+		name: "lease-before-work", lessons: []string{"25"},
+		fails: map[string]string{"leadership": "instance 0 gave its lease back before its work had ended, and instance 1 took it"},
+	},
+	{
+		name: "lease-with-defer", lessons: []string{"25"},
+		fails: map[string]string{"leadership": "instance 0 ceased to lead and gave its lease back "},
+	},
 }
 
 func TestVariants(t *testing.T) {

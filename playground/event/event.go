@@ -57,6 +57,18 @@ const (
 	JobQueued       Kind = "job.queued"       // ID: the order that a receipt is for; the service has promised to print it
 	JobStart        Kind = "job.start"        // ID, Worker
 	JobDone         Kind = "job.done"         // ID, Worker; Text: the error, if it failed
+	MessageSent     Kind = "message.sent"     // ID: the order of which a message was put into the queue
+	MessageReceived Kind = "message.received" // ID, Count: which delivery of the message this is, from 1; Budget: for how long it is hidden from others
+	MessageExtended Kind = "message.extended" // ID, Count; Budget: for how long from now it is hidden; Text: the error, if that failed
+	MessageReturned Kind = "message.returned" // ID, Count: others can receive it again at once; Text: the error, if that failed
+	MessageStart    Kind = "message.start"    // ID, Count, Worker: its work begins
+	MessageDone     Kind = "message.done"     // ID, Count, Worker: its work is done, and cannot be undone; Text: the error, if it failed
+	MessageDeleted  Kind = "message.deleted"  // ID, Count: it is acknowledged, and gone from the queue; Text: the error, if that failed
+	LeaseTaken      Kind = "lease.taken"      // ID: the lease's token, which grows with each holder; Budget: for how long it is held from now on
+	LeaseRenewed    Kind = "lease.renewed"    // ID; Budget: for how long it is held from now on
+	LeaseReleased   Kind = "lease.released"   // ID: its holder has given it back
+	LeadStart       Kind = "lead.start"       // ID: the lease's token; a round of the work begins that only its holder does
+	LeadDone        Kind = "lead.done"        // ID; Text: the error, if it failed
 	DBOpen          Kind = "db.open"          // ID: a connection of the service's pool
 	DBBusy          Kind = "db.busy"          // ID: the pool lent the connection out
 	DBIdle          Kind = "db.idle"          // ID: it came back
@@ -118,6 +130,8 @@ const (
 	ItemChildUnknown = "child.unknown" // State: ChildrenInGroup or ChildrenOutside; this system does not tell whether such processes still run
 	ItemOrder        = "order"         // ID, State: a row of the orders
 	ItemReceipt      = "receipt"       // ID, State: a row of the receipts
+	ItemMessage      = "message"       // ID, State: a row of the messages: MessageWaiting, MessageHidden or MessageDead
+	ItemShipment     = "shipment"      // ID: the order; a row of the shipments, one for each time that its parcel was shipped
 	ItemSession      = "session"       // ID, PID: a row of the database sessions that nobody took back
 	ItemLog          = "log"           // Count: the lines found in the log file; Path
 	ItemLogLost      = "log.lost"      // Text: a line that was handed to the log and is not in the file
@@ -128,6 +142,13 @@ const (
 const (
 	ChildrenInGroup = "group"   // processes of the service's process group
 	ChildrenOutside = "outside" // processes that have left that group
+)
+
+// States of an Audit event with ItemMessage.
+const (
+	MessageWaiting = "waiting" // whoever asks next receives it
+	MessageHidden  = "hidden"  // it has been received, and comes again unless it is acknowledged in time
+	MessageDead    = "dead"    // it has come too often, and comes no more
 )
 
 // Where something is left: the States of an Audit event with a Path below one of the service's directories. A recording
@@ -260,6 +281,9 @@ type Rules struct {
 	Exercise []string `json:"exercise,omitempty"` // the checks that the run has to show: inconclusive where they do not apply
 	Clean    []End    `json:"clean,omitempty"`    // the ends of a process that are clean; exit status 0 unless set
 	Drains   bool     `json:"drains,omitempty"`   // no check passes when the stop met nothing in flight
+
+	// Leaderless is for how long nobody may be the leader when the one that was is stopped; 1 s unless set.
+	Leaderless time.Duration `json:"leaderless,omitempty"`
 }
 
 // End is a way in which a process can end.

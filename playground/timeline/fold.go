@@ -56,7 +56,7 @@ func (t *Timeline) Apply(e event.Event) {
 		t.Stop = t.Stops[0]
 		t.keepMoment(at)
 	case event.NeverBusy:
-		printing, queued := t.JobCounts()
+		printing, queued := t.WorkCounts()
 		t.NeverBusy = &InProgress{At: at, Waited: e.Budget, Requests: len(slices.Collect(t.InFlight())), Printing: printing, Queued: queued}
 	case event.StopStep:
 		t.Steps = append(t.Steps, Step{at, e.Instance, e.State, e.Budget, e.Text})
@@ -67,6 +67,10 @@ func (t *Timeline) Apply(e event.Event) {
 		t.applyRequest(e)
 	case event.JobQueued, event.JobStart, event.JobDone:
 		t.applyJob(e)
+	case event.MessageSent, event.MessageReceived, event.MessageExtended, event.MessageReturned, event.MessageStart, event.MessageDone, event.MessageDeleted:
+		t.applyMessage(e)
+	case event.LeaseTaken, event.LeaseRenewed, event.LeaseReleased, event.LeadStart, event.LeadDone:
+		t.applyTerm(e)
 	case event.ConnOpen, event.ConnClose:
 		t.applyHTTP(e)
 	case event.DBOpen, event.DBBusy, event.DBIdle, event.DBClose:

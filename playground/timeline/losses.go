@@ -26,11 +26,13 @@ type Losses struct {
 	HalfDone       int // orders that are left pending
 	SessionsLeft   int // rows of the table sessions
 	Leftovers      int // temporary files, sockets and processes
+	DoneTwice      int // messages whose work was done more than once
 	EndedAfter     int // requests that ended after the stop began, those left out that raced with it, or that the run's end took along
 	ErrorsAfter    int // requests that met an error after the stop began, those left out that raced with it
 	ErrorsLater    int // of these, the ones that were sent after it began
 	ExitStatus     int // as a shell shows it: 128 and the signal's number for a death by signal
 	ExitAfter      time.Duration
+	Leaderless     time.Duration // for how long nobody was the leader, at the stop where that was longest
 	InsistedBefore time.Duration // the end, from the second signal on; 0 without one
 }
 
@@ -75,6 +77,14 @@ func (t *Timeline) Losses() Losses {
 		case o.Ending.Met() || o.Ending.Kind == Unowed:
 			l.Unanswered++
 		}
+	}
+	for _, times := range t.Shipments() {
+		if times > 1 {
+			l.DoneTwice++
+		}
+	}
+	for _, h := range t.Handovers() {
+		l.Leaderless = max(l.Leaderless, h.Gap)
 	}
 	l.countReceipts(t)
 	l.countExit(t)

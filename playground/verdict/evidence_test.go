@@ -98,6 +98,8 @@ func mistakes() map[string]map[string]*timeline.Timeline {
 			"a process, unnumbered":  base(one(1010, event.Event{Kind: event.Audit, Item: event.ItemChild, Text: "a process that keeps its output open"})),
 			"a file beside the data": base(item(event.Event{Item: event.ItemTemp, Path: "upload.tmp", State: event.BesideData})),
 		},
+		verdict.Messages:   messageMistakes(),
+		verdict.Leadership: leaderMistakes(),
 		verdict.Deadline: {
 			"a request that hangs":           base(signal(11000, "SIGKILL"), failed(11001, 2, event.EOF), died(11001, "SIGKILL")),
 			"a receipt that hangs":           base(answered(1100, 2, 201), queued(950, 7), begun(960, 7), signal(11000, "SIGKILL"), died(11001, "SIGKILL")),
@@ -112,6 +114,17 @@ func mistakes() map[string]map[string]*timeline.Timeline {
 		},
 		verdict.Insistence: secondSwallowed(),
 	}
+}
+
+// failing returns the trials that fail, by name.
+func failing(trials []trial) map[string]*timeline.Timeline {
+	all := make(map[string]*timeline.Timeline)
+	for _, trial := range trials {
+		if trial.want == verdict.Fail {
+			all[trial.name] = trial.of
+		}
+	}
+	return all
 }
 
 // waits is a sample in which two goroutines of the service's own wait.

@@ -11,6 +11,8 @@ var answers = map[string]struct {
 	"cut":               {"none was cut off", "one was cut off", "# were cut off", "", "answered", true},
 	"jobs_printed":      {"no receipt was printed after the signal", "one receipt was printed after the signal", "# receipts were printed after the signal", "", "jobs", false},
 	"jobs_lost":         {"no receipt was lost", "one receipt was lost", "# receipts were lost", "", "jobs", false},
+	"done_twice":        {"no parcel was shipped twice", "one parcel was shipped twice", "# parcels were shipped twice", "", "messages", false},
+	"leaderless":        {"another one led at once", "nobody led for 1 s", "nobody led for # s", " s", "leadership", false},
 	"log_lines_lost":    {"no line was lost", "one line was lost", "# lines were lost", "", "logs", false},
 	"orders_half_done":  {"no order was left half done", "one order was left half done", "# orders were left half done", "", "promises", false},
 	"sessions_left":     {"no row was left", "one row was left", "# rows were left", "", "database", false},

@@ -29,7 +29,7 @@ func BusyEnough(l *lessons.Lesson, t *timeline.Timeline) (enough bool, requests,
 	for range t.InFlight() {
 		requests++
 	}
-	printing, queued := t.JobCounts()
+	printing, queued := t.WorkCounts()
 	enough = t.Phase() == timeline.Serving && requests >= max(1, l.Requests) && printing >= l.Jobs && queued >= l.Queued
 	return enough, requests, printing
 }
@@ -121,6 +121,14 @@ func atSignal(l *lessons.Lesson, t *timeline.Timeline) timeline.Losses {
 	return losses
 }
 
+// noun is what the question counts beside requests.
+func noun(l *lessons.Lesson) string {
+	if l.Answer == "done_twice" {
+		return "message"
+	}
+	return "receipt"
+}
+
 // changes says which of the question's numbers had changed until the signal.
 func (p Prediction) changes(signal timeline.Losses) string {
 	var asked, then []string
@@ -130,7 +138,7 @@ func (p Prediction) changes(signal timeline.Losses) string {
 		}
 	}
 	add("{in_flight}", p.Requests, signal.InFlight, "request")
-	add("{printing}", p.Receipts, signal.AtSignal, "receipt")
+	add("{printing}", p.Receipts, signal.AtSignal, noun(p.Lesson))
 	if len(asked) == 0 {
 		return ""
 	}

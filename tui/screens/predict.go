@@ -9,6 +9,7 @@ import (
 
 	"closingtime/lessons"
 	"closingtime/playground/verdict"
+	"closingtime/playground/words"
 	"closingtime/tui/app"
 	"closingtime/tui/prediction"
 	"closingtime/tui/progress"
@@ -163,7 +164,7 @@ func (v *stage) thinking() string {
 	if !strings.Contains(v.lesson.Question, "{printing}") || receipts <= v.guess.Receipts {
 		return ui.Fitting(v.w-4, from+"; the load goes on meanwhile.", from+".")
 	}
-	now := ui.Plural(receipts, "receipt") + " by now"
+	now := ui.Plural(receipts, words.Work(v.timeline())) + " by now"
 	return ui.Fitting(v.w-4, from+"; the load goes on, "+now+".", from+"; "+now+".", "The load goes on, "+now+".")
 }
 
