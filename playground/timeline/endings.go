@@ -143,7 +143,7 @@ func (t *Timeline) races(r *Request) bool {
 	case r.Class == "" || r.Written == 0 || t.cutByRun(r) || t.unowed(r):
 		return false
 	}
-	last := t.lastServed(r)
+	last := t.lastReceived(r)
 	if !last.Lost() {
 		return false
 	}
@@ -158,9 +158,9 @@ func (t *Timeline) races(r *Request) bool {
 	return false
 }
 
-// lastServed returns the last attempt at a request that somebody listened to. Only where clients reach the service by
+// lastReceived returns the last attempt at a request that somebody listened to. Only where clients reach the service by
 // themselves does it tell of that service that nobody did.
-func (t *Timeline) lastServed(r *Request) *Attempt {
+func (t *Timeline) lastReceived(r *Request) *Attempt {
 	last := len(r.Attempts) - 1
 	for last > 0 && !t.Balanced() && r.Attempts[last].Class == event.Refused {
 		last--
