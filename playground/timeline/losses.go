@@ -13,13 +13,13 @@ import (
 type Losses struct {
 	InFlight       int // requests in flight at the signal, those left out that raced with it
 	Answered       int // of those, the ones that got their whole answer
-	Unanswered     int // of those, the ones that ended without
+	Unanswered     int // of those, the ones that ended without; those that the end of the run took along are in neither
 	AtSignal       int // receipts that were waiting or being printed at the signal
 	Printed        int // receipts that were printed after the signal
 	Receipts       int // receipts that were promised, in the whole run
 	ReceiptsLost   int // of those, the ones that are neither printed nor stored
 	LostAtSignal   int // of these, the ones that were waiting or being printed at the signal
-	Unprinted      int // receipts that were accepted, and then cut off, failed or lost; 0 until the audit is over
+	Unprinted      int // receipts that were accepted, and then cut off, failed or lost; 0 until the audit is over, and in a run that was left
 	Lines          int // lines that were handed to the log
 	LinesLost      int // of those, the ones that are not in it
 	HalfDone       int // orders that are left pending
@@ -73,7 +73,7 @@ func (t *Timeline) Losses() Losses {
 		switch {
 		case whole:
 			l.Answered++
-		case o.Ending.Kind != Underway:
+		case o.Ending.Met() || o.Ending.Kind == Unowed:
 			l.Unanswered++
 		}
 	}
@@ -107,7 +107,7 @@ func (l *Losses) countReceipts(t *Timeline) {
 		if signal > 0 && j.Done > signal && j.Error == "" {
 			l.Printed++
 		}
-		if fate := t.Fate(j); t.Audited() && (fate == ReceiptLost || fate == ReceiptCut) {
+		if fate := t.Fate(j); t.Audited() && !t.LeftEarly() && (fate == ReceiptLost || fate == ReceiptCut) {
 			l.Unprinted++
 		}
 	}
