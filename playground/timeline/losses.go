@@ -3,7 +3,6 @@ package timeline
 import (
 	"iter"
 	"maps"
-	"net/http"
 	"slices"
 	"time"
 
@@ -14,7 +13,7 @@ import (
 type Losses struct {
 	InFlight       int // requests in flight at the signal, those left out that raced with it
 	Answered       int // of those, the ones that got their whole answer
-	Unanswered     int // of those, the ones that ended without
+	Unanswered     int // of those, the ones that ended without; those that the end of the run took along are in neither
 	AtSignal       int // receipts that were waiting or being printed at the signal
 	Printed        int // receipts that were printed after the signal
 	Receipts       int // receipts that were promised, in the whole run
@@ -23,7 +22,7 @@ type Losses struct {
 	AllPrinted     int // receipts that were printed, in the whole run
 	Stored         int // receipts that are stored, to be printed after a restart
 	AcceptedAfter  int // receipts that were accepted after the signal
-	Unknown        int // receipts that were cut off or failed, of which what is stored says no more; 0 until the audit is over
+	Unknown        int // receipts that were cut off or failed, of which what is stored says no more; 0 until the audit is over, and in a run that was left
 	Lines          int // lines that were handed to the log
 	LinesLost      int // of those, the ones that are not in it
 	HalfDone       int // orders that are left pending
@@ -77,7 +76,7 @@ func (t *Timeline) Losses() Losses {
 		switch {
 		case whole:
 			l.Answered++
-		case o.Ending.Kind != Underway:
+		case o.Ending.Met() || o.Ending.Kind == Unowed:
 			l.Unanswered++
 		}
 	}
@@ -114,7 +113,7 @@ func (l *Losses) countReceipts(t *Timeline) {
 		if signal > 0 && j.Queued > signal {
 			l.AcceptedAfter++
 		}
-		if t.Audited() && t.Fate(j) == ReceiptCut {
+		if t.Audited() && !t.LeftEarly() && t.Fate(j) == ReceiptCut {
 			l.Unknown++
 		}
 	}
@@ -176,7 +175,7 @@ func (t *Timeline) Orders() map[int]string { return t.rows(event.ItemOrder) }
 func (t *Timeline) Promised() iter.Seq[*Request] {
 	return func(yield func(*Request) bool) {
 		for _, r := range t.Requests {
-			if r.Order > 0 && r.Method == http.MethodPost && !yield(r) {
+			if r.Order > 0 && r.Ordered() && !yield(r) {
 				return
 			}
 		}
@@ -210,7 +209,7 @@ func (t *Timeline) Placed() map[int]*Request {
 	for _, r := range t.Requests {
 		if r.Placing > 0 {
 			placed[r.Placing] = r
-		} else if r.Order > 0 && r.Method == http.MethodPost {
+		} else if r.Order > 0 && r.Ordered() {
 			placed[r.Order] = r
 		}
 	}

@@ -103,6 +103,8 @@ func (m *Map) Update(a app.Navigator, msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case builds.Ahead:
 		m.builds = msg
+	case builds.CopyChanged: // the copy may have passed after its screen was left
+		return m.course.judged(msg.Watch.Lesson, msg.State.Latest)
 	case keptMsg:
 		m.refresh()
 	case app.Opened:

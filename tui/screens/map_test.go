@@ -11,6 +11,7 @@ import (
 	"closingtime/lessons"
 	"closingtime/tui/app"
 	"closingtime/tui/app/apptest"
+	"closingtime/tui/builds"
 	"closingtime/tui/progress"
 )
 
@@ -150,6 +151,18 @@ func TestDigitsOnTheMapChooseTheLessonWithThatNumber(t *testing.T) {
 	}
 	all := m.course.lessons.Lessons
 	shows(t, a, fmt.Sprintf("↑↓ 1-%d choose", all[len(all)-1].Number), true)
+}
+
+// A copy may pass after its screen was left: the lesson is done all the same, and the map says so.
+func TestACopyThatPassesInTheBackgroundMakesItsLessonDone(t *testing.T) {
+	s := testCourse(t)
+	m := NewMap(s)
+	a := app.New(m, 80, 24, func() {})
+	_, cmd := a.Update(builds.CopyChanged{Watch: &builds.CopyWatch{Lesson: m.lesson()}, State: builds.CopyState{Latest: allPass()}})
+	apptest.CarryOut(a, cmd)
+	if !Done(s.state, m.lesson()) {
+		t.Error("the lesson does not count as done")
+	}
 }
 
 // Who leaves a lesson that is done finds the cursor on the next one that is not, and may move it back.

@@ -12,7 +12,6 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"closingtime/lessons"
-	"closingtime/playground/timeline"
 	"closingtime/tui/app"
 	"closingtime/tui/builds"
 	"closingtime/tui/progress"
@@ -36,7 +35,7 @@ type mend struct {
 	watcher *builds.CopyWatch
 	attempt *builds.Launch // that the watcher works in
 	state   builds.CopyState
-	passed  *builds.Trial // the latest one for which the lesson has been marked as done
+	passed  *builds.Trial // the latest one that the screen has shown to pass
 
 	hints  int    // how many of the lesson's show
 	advice string // the hint for what the latest run has shown; it shows until a run shows something else
@@ -247,7 +246,7 @@ func (m *mend) Leave() {
 	m.watcher, m.attempt, m.away = nil, nil, true
 }
 
-// changed takes the copy's new state. A copy that passes everything marks the lesson as done.
+// changed takes the copy's new state.
 func (m *mend) changed(state builds.CopyState) tea.Cmd {
 	m.state = state
 	latest := state.Latest
@@ -255,7 +254,7 @@ func (m *mend) changed(state builds.CopyState) tea.Cmd {
 		return nil
 	}
 	m.passed, m.text.Top = latest, 0 // where it says so
-	return m.course.passedYours(m.lesson)
+	return m.course.judged(m.lesson, latest)
 }
 
 func (m *mend) Commands() app.Commands {
@@ -398,7 +397,7 @@ func (m *mend) verdict(a app.Navigator) tea.Cmd {
 		m.said = "There is no verdict yet. Save your copy, or press r."
 		return nil
 	}
-	j := judge(lessonTitle(m.lesson), lessons.Yours, timeline.Of(t.Events), t.Events)
+	j := judge(lessonTitle(m.lesson), lessons.Yours, t.Timeline, t.Events)
 	j.path, j.mend = t.Path, m
 	return a.Open(j)
 }

@@ -54,6 +54,7 @@ func checked(outcomes ...verdict.Outcome) *builds.Trial {
 		"jobs": "4 receipts accepted, all printed", "logs": "41 lines written, 41 lines in the log",
 	}
 	t := &builds.Trial{At: noon(), Took: 14200 * story.Tick, Events: story.CutOff().Until(story.Later)}
+	t.Timeline = timeline.Of(t.Events)
 	for i, name := range []string{"exit", "answered", "jobs", "logs"} {
 		r := verdict.Result{Check: name, Outcome: outcomes[i], Findings: verdict.State(evidence[name])}
 		if name == "jobs" && outcomes[i] == verdict.Fail {
