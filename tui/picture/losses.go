@@ -32,6 +32,9 @@ func LossesOf(t *timeline.Timeline) losses {
 	if l.Leaderless > verdict.Leaderless(t) {
 		sum.leaderless = l.Leaderless
 	}
+	if t.LeftEarly() { // nobody can tell what would have become of them
+		sum.lost = 0
+	}
 	if t.Balanced() {
 		sum.failed, sum.ended = l.ErrorsAfter, l.EndedAfter
 	}
