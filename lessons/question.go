@@ -31,8 +31,8 @@ func (l *Lesson) Ask(t *timeline.Timeline) string {
 	return strings.NewReplacer("{in_flight}", strconv.Itoa(requests), "{printing}", strconv.Itoa(receipts)).Replace(l.Question)
 }
 
-// AskedAbout counts the requests in flight and the unfinished receipts that a question is about, of all instances
-// together: now or, once the service was signalled, then.
+// AskedAbout counts the requests in flight and the unfinished receipts that a question is about, in all instances together.
+// It counts those of now or, once the service was signalled, those at the signal.
 func AskedAbout(t *timeline.Timeline) (requests, receipts int) {
 	at := t.Now
 	if signal := t.SignalAt(); signal > 0 {
@@ -41,8 +41,8 @@ func AskedAbout(t *timeline.Timeline) (requests, receipts int) {
 	return len(slices.Collect(t.InFlightAt(at))), len(slices.Collect(t.JobsAt(at)))
 }
 
-// AnswerFrom returns the answer that a run which is over gives to the lesson's question. It returns false when the
-// lesson has none to give, or the run was never stopped.
+// AnswerFrom returns the answer that a finished run gives to the question of the lesson. It returns false when the lesson
+// asks nothing, or the run was never stopped.
 func (l *Lesson) AnswerFrom(t *timeline.Timeline) (int, bool) {
 	answer, ok := answers[l.Answer]
 	if !ok || t.SignalAt() == 0 {

@@ -1,5 +1,5 @@
-// Package lanes has what a picture of a run is made of, whoever draws it: a lane for each process, request and receipt,
-// the moments that concern all of them, and which lanes tell most where not all have room.
+// Package lanes says what a picture of a run consists of: a lane for each process, request and receipt, the moments that
+// concern all of them, and which lanes matter most where not all have room. Text pages, drawings and screens share it.
 package lanes
 
 import (
@@ -19,7 +19,7 @@ const (
 	Receipt
 )
 
-// Outcome tells how a lane ended, by who has to answer for it.
+// Outcome tells how a lane ended, and whether the service is to blame.
 type Outcome string
 
 const (
@@ -47,8 +47,8 @@ type Lane struct {
 	AtStop  bool                 // a request or receipt that its instance worked on when it was signalled
 }
 
-// Of returns everything that has a lane: processes, requests and receipts, each by their beginning. until is how far the
-// picture goes: what has no end is open until then.
+// Of returns all lanes: processes, requests and receipts, each kind by their beginning. until is the end of the picture;
+// what has not ended is open until then.
 func Of(t *timeline.Timeline, until time.Duration) []*Lane {
 	var all []*Lane
 	for _, p := range t.Processes {
@@ -95,7 +95,7 @@ func OfRequest(t *timeline.Timeline, r *timeline.Request, until time.Duration) *
 	return l
 }
 
-// OfReceipt returns the lane of a receipt. One that was cut off ends with its process.
+// OfReceipt returns the lane of a receipt. The lane of a receipt that was cut off ends with its process.
 func OfReceipt(t *timeline.Timeline, j *timeline.Job, until time.Duration) *Lane {
 	l := &Lane{
 		Kind: Receipt, Instance: j.Instance, Receipt: j, Fate: t.Fate(j), AtStop: t.PrintingAtStop(j),

@@ -62,8 +62,8 @@ var checks = []check{
 	{Insistence, judgeInsistence},
 }
 
-// believesProbe names the checks that pass because the probe has reported nothing wrong. A report that did not get through
-// could have been of something wrong.
+// believesProbe names the checks that pass because the probe reported nothing wrong. A report that was lost may have been
+// about something wrong.
 var believesProbe = []string{Answered, Jobs, Database, Logs}
 
 // Of returns the verdict on a run that is over, or whose recording ends: the results of Judge. It returns nil for an empty
@@ -121,8 +121,8 @@ func nothingInFlight(t *timeline.Timeline) bool {
 	return true
 }
 
-// RulesOf returns the rules of a run: those that its recording has or, in one from before there were any, those that its
-// scenario and its stop policy come with.
+// RulesOf returns the rules of a run. A recording that is older than the rules has those of its scenario and its stop
+// policy.
 func RulesOf(run event.Run) event.Rules {
 	if run.Rules != nil {
 		return *run.Rules

@@ -21,7 +21,7 @@ func Finding(f verdict.Finding) string {
 	return say(f)
 }
 
-// fixed is a sentence that the finding adds nothing to.
+// fixed is the sentence of a finding that is its kind alone.
 func fixed(sentence string) func(verdict.Finding) string {
 	return func(verdict.Finding) string { return sentence }
 }
@@ -266,7 +266,7 @@ func busyAtSecond(f verdict.Finding) string {
 	return fmt.Sprintf("at the second %s the service still had %s", f.Name, strings.Join(left, " and "))
 }
 
-// secondSwallowed says how the process ended that did not end at the second signal.
+// secondSwallowed says how a process ended that did not end at the second signal.
 func secondSwallowed(f verdict.Finding) string {
 	text := fmt.Sprintf("the second %s was swallowed: the process lived on for %s", f.Name, Seconds(f.After))
 	switch {

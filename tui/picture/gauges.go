@@ -52,7 +52,7 @@ func (p *Picture) gauges() []string {
 	return []string{first, second, " " + p.Clock(p.W-2)}
 }
 
-// Ended says how the process ended or, where there are several, how each of them did that was not ended with the run.
+// Ended says how the process ended. Where there are several processes, it says so of each that did not end with the run.
 func Ended(t *timeline.Timeline) string { return ended(t, wholeExit) }
 
 func ended(t *timeline.Timeline, form exitForm) string {
@@ -121,7 +121,8 @@ func exitInk(e words.Exit) ui.Ink {
 	return ui.Warn
 }
 
-// stoppingSign names the instance that is being stopped where there are several; between two stops the others serve.
+// stoppingSign names the instance that is being stopped, where there are several. Between two stops it names none, since
+// the others serve.
 func stoppingSign(t *timeline.Timeline) string {
 	if len(t.Processes) < 2 {
 		return ui.Signal.Of("● stopping")
