@@ -53,7 +53,7 @@ func numbered(text string, numbers map[string]rune) []rune {
 	return lines
 }
 
-// alike adds the unchanged lines up to line end of the old version.
+// alike adds the unchanged lines before the line end of the old version, counted from 0.
 func (p *Difference) alike(old, new *int, end int) {
 	for ; *old < end; *old, *new = *old+1, *new+1 {
 		p.rows = append(p.rows, pairRow{*old + 1, *new + 1, false})
