@@ -11,18 +11,20 @@ import (
 // ablations are the switches of the switchboard, each alone in an otherwise right service, in the scenario of its
 // lesson. The switchboard does all that the last solution does, so a mistake can cost something else there than in the
 // smaller service of its lesson: more says what. quick makes the receipts quick, which the services of its lesson do
-// not print: waiting for them, the switchboard would give some of the requests the time that the mistake takes away.
+// not print: waiting for them, the switchboard would give some of the requests the time that the mistake takes away. env is
+// what else its service is told.
 // Lesson 16 has no switch: its mistake is in the script that starts the service.
 var ablations = []struct {
 	mistake, lesson string
 	quick           bool
 	more            []string
+	env             []string
 }{
 	{mistake: "signal", lesson: "01", more: []string{"leftovers"}}, // it has a socket
 	{mistake: "shutdown", lesson: "02", quick: true},
 	{mistake: "main-returns", lesson: "03", quick: true},
 	{mistake: "poisoned-context", lesson: "04"},
-	{mistake: "workers", lesson: "05"},
+	{mistake: "workers", lesson: "05", env: []string{"DRAIN_DELAY=100ms"}}, // it ends while the first receipts are printed
 	{mistake: "outlived", lesson: "06"},
 	{mistake: "stuck", lesson: "07"},
 	{mistake: "order", lesson: "08"},
@@ -53,6 +55,7 @@ func TestAblation(t *testing.T) {
 				}
 				lesson := *found
 				lesson.Env = append(slices.Clone(lesson.Env), "MISTAKES="+mistake)
+				lesson.Env = append(lesson.Env, a.env...)
 				if a.quick {
 					lesson.Env = append(lesson.Env, "PRINTER=1ms")
 				}

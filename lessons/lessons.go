@@ -29,10 +29,14 @@ const (
 
 // Course is all lessons of a checkout.
 type Course struct {
-	Root    string // of the checkout, absolute
-	Lessons []*Lesson
-	Damaged []Damaged // lessons whose lesson.md cannot be read; the others are not the worse for it
+	Root     string // of the checkout, absolute
+	Lessons  []*Lesson
+	Practice string    // Markdown under PracticeTitle: where to begin in a service of one's own
+	Damaged  []Damaged // lessons whose lesson.md cannot be read; the others are not the worse for it
 }
+
+// PracticeTitle is the title of the page after the last lesson.
+const PracticeTitle = "Into your own service"
 
 // Damaged is a lesson whose lesson.md cannot be read.
 type Damaged struct {
@@ -55,16 +59,20 @@ type Lesson struct {
 	Grace    string   `json:"grace"`    // its grace period, shortened; empty for the real one
 	PreStop  string   `json:"prestop"`  // what its preStop hook takes; empty for none
 	Requests int      `json:"requests"` // in flight when an unattended run stops the service
-	Jobs     int      `json:"jobs"`     // receipts that are being printed then
-	Queued   int      `json:"queued"`   // receipts that wait for a worker then
+	Jobs     int      `json:"jobs"`     // receipts, messages or rounds of a leader that are worked on then
+	Queued   int      `json:"queued"`   // receipts or messages that wait for a worker then
 	Rate     float64  `json:"rate"`     // requests per second; 0 for the default
 	Orders   int      `json:"orders"`   // every so many requests one places an order, and all others look at one; 0 for four in five
-	Streams  int      `json:"streams"`  // clients that listen to the feed of events
+	Streams  int      `json:"streams"`  // clients that listen to the feed of events or, with grpc, watch the service's health
+	Sockets  int      `json:"sockets"`  // clients that hold a WebSocket
+	GRPC     bool     `json:"grpc"`     // the service speaks gRPC
 
 	Instances int    `json:"instances"` // processes behind the balancer; 0 for one
 	Balancer  string `json:"balancer"`  // how long the balancer takes to act on what it sees, as "300ms"; empty for none
 	Rollout   bool   `json:"rollout"`   // replace all instances, one after the other
 	Restarts  int    `json:"restarts"`  // how often the service is started again in the same place
+
+	Leaderless string `json:"leaderless"` // for how long nobody may be the leader, as "1s"; empty for 1 s
 
 	Then []string `json:"then"` // the stop policies after the restarts; Stop is also theirs where it has none
 
@@ -73,11 +81,14 @@ type Lesson struct {
 	Fails    []string `json:"fails"`    // the checks that the broken service must fail, and no others
 	Question string   `json:"question"` // to predict the outcome
 	Answer   string   `json:"answer"`   // what the question asks for: see answers
+	Choices  []Choice `json:"choices"`  // what can be answered; empty where a number is
 	Hints    []string `json:"hints"`    // from gentle to telling
+	Fitting  []Hint   `json:"fitting"`  // those for what a run of the learner's copy has shown, the first that fits before the others
 
 	Policy stop.Policy        `json:"-"` // from Stop, Grace and PreStop
 	Front  *balancer.Settings `json:"-"` // from Balancer
 	later  []stop.Policy      // from Then
+	gap    time.Duration      // from Leaderless
 	root   string
 }
 
@@ -105,6 +116,9 @@ func Open(dir string) (*Course, error) {
 		default:
 			course.Lessons = append(course.Lessons, lesson)
 		}
+	}
+	if practice, err := os.ReadFile(filepath.Join(root, "lessons", "your-own-service.md")); err == nil { // without it, the course is all the same
+		course.Practice = strings.TrimSpace(strings.ReplaceAll(string(practice), "\r\n", "\n"))
 	}
 	switch {
 	case len(course.Lessons) > 0:
@@ -182,6 +196,12 @@ func (l *Lesson) complete() error {
 	if _, ok := answers[l.Answer]; l.Answer != "" && !ok {
 		return fmt.Errorf("answer: there is no %q; there are %s", l.Answer, strings.Join(slices.Sorted(maps.Keys(answers)), ", "))
 	}
+	if err := checkChoices(l.Answer, l.Choices); err != nil {
+		return fmt.Errorf("choices: %w", err)
+	}
+	if err := checkHints(l.Fitting); err != nil {
+		return fmt.Errorf("fitting: %w", err)
+	}
 	policy, err := stop.Named(l.Stop)
 	if err != nil {
 		return fmt.Errorf("stop: %w", err)
@@ -206,6 +226,11 @@ func (l *Lesson) complete() error {
 			return fmt.Errorf("then: %w", err)
 		}
 		l.later = append(l.later, then)
+	}
+	if l.Leaderless != "" {
+		if l.gap, err = time.ParseDuration(l.Leaderless); err != nil {
+			return fmt.Errorf("leaderless: %w", err)
+		}
 	}
 	if l.Balancer != "" {
 		delay, err := time.ParseDuration(l.Balancer)

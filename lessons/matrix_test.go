@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"closingtime/lessons"
+	"closingtime/playground/timeline"
 )
 
 // TestMatrix runs every lesson's services for real. The broken one fails exactly the checks that its lesson
@@ -21,6 +22,7 @@ func TestMatrix(t *testing.T) {
 					want = lesson.Fails
 				}
 				wantFailures(t, outcome, want)
+				wantChoice(t, lesson, of, outcome.Timeline)
 				wantLiveVerdictEverywhere(t, outcome)
 				if t.Failed() {
 					t.Log(describe(outcome))
@@ -29,4 +31,17 @@ func TestMatrix(t *testing.T) {
 		}
 	}
 	runMinimal(t, checks)
+}
+
+// wantChoice wants the choice that begins at 0 to be right of the fixed service, which loses nothing, and wrong of the broken
+// one.
+func wantChoice(t *testing.T, l *lessons.Lesson, of string, run *timeline.Timeline) {
+	t.Helper()
+	if len(l.Choices) == 0 {
+		return
+	}
+	answer, answered := l.AnswerFrom(run)
+	if right := l.Choices[l.Right(answer)]; !answered || (right.From == 0) != (of == lessons.Fixed) {
+		t.Errorf("its question is answered with %d (an answer: %v), which makes %q the right choice", answer, answered, right.Text)
+	}
 }

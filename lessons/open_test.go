@@ -15,8 +15,8 @@ func TestNoLessonIsDamaged(t *testing.T) {
 	for _, d := range course.Damaged {
 		t.Error(d.Err)
 	}
-	if n := len(course.Lessons); n != wantLessons {
-		t.Errorf("there are %d lessons, want %d", n, wantLessons)
+	if n := len(course.Lessons); n < wantLessons {
+		t.Errorf("there are %d lessons, want %d and those of the last part", n, wantLessons)
 	}
 }
 

@@ -15,17 +15,17 @@ import (
 
 // Bounds of what a learner has to read at once.
 const (
-	minWords, maxWords = 300, 650
-	minScene, maxScene = 60, 120 // words before the first run
-	minSaw, maxSaw     = 10, 100 // words on what that run has shown
-	maxWhy             = 250     // words of the explanation after them
+	minWords, maxWords = 300, 760 // without the links
+	minScene, maxScene = 60, 120  // words before the first run
+	minSaw, maxSaw     = 10, 100  // words on what that run has shown
+	maxWhy             = 250      // words of the explanation after them
 	maxCodeColumns     = 70
 )
 
 // sections of every lesson's prose, in this order. The first sets the scene: it is all that is shown before the first
 // run. The second begins with what has just been seen.
 var sections = []string{
-	"What you will see", "Why it happens", "The fix", "What people get wrong next", "Where the article stands", "Links",
+	"What you will see", "Why it happens", "The fix", "What people get wrong next", "What you will read elsewhere", "Links",
 }
 
 func TestProse(t *testing.T) {
@@ -37,7 +37,8 @@ func TestProse(t *testing.T) {
 		if !slices.Equal(names, sections) {
 			t.Fatalf("its sections are %q, want %q", names, sections)
 		}
-		if words := len(strings.Fields(l.Prose)); words < minWords || words > maxWords {
+		text, _, _ := strings.Cut(l.Prose, "\n## Links\n")
+		if words := len(strings.Fields(text)); words < minWords || words > maxWords {
 			t.Errorf("it has %d words, want %d to %d", words, minWords, maxWords)
 		}
 		if words := len(strings.Fields(texts[0])); words < minScene || words > maxScene {
@@ -269,4 +270,24 @@ var comment = regexp.MustCompile(`(?m)(^|\s)//.*$`)
 // bare returns code without comments and white space.
 func bare(code string) string {
 	return strings.Join(strings.Fields(comment.ReplaceAllString(code, "")), "")
+}
+
+// The page after the last lesson names lessons that there are, and its links are whole.
+func TestYourOwnService(t *testing.T) {
+	course := open(t)
+	if first, _, _ := strings.Cut(course.Practice, "\n"); first != "# "+lessons.PracticeTitle {
+		t.Errorf("it begins with %q", first)
+	}
+	for _, found := range regexp.MustCompile(`\((\d\d(?:, \d\d)*)\)`).FindAllStringSubmatch(course.Practice, -1) {
+		for name := range strings.SplitSeq(found[1], ", ") {
+			if _, err := course.Find(name); err != nil {
+				t.Error(err)
+			}
+		}
+	}
+	for _, found := range link.FindAllStringSubmatch(course.Practice, -1) {
+		if err := checkLink(found[1], found[2]); err != nil {
+			t.Error(err)
+		}
+	}
 }

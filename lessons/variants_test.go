@@ -27,6 +27,7 @@ var variants = []struct {
 	{name: "actors", lessons: []string{"03"}},
 	{name: "wait-without-503", lessons: []string{"13"}},
 	{name: "feeds-told-first", lessons: []string{"14"}},
+	{name: "streams-told-only", lessons: []string{"23"}},
 	{name: "second-signal-exits", lessons: []string{"15"}},
 	{name: "left-in-the-queue", lessons: []string{"17"}}, // it may: each receipt is stored first
 	{name: "queue-in-memory", lessons: []string{"17"}},   // it empties the queue
@@ -167,12 +168,48 @@ var variants = []struct {
 		fails: map[string]string{"answered": "ended without its closing event"},
 	},
 	{
+		name: "sockets-told-first", lessons: []string{"22"},
+		fails: map[string]string{
+			"answered": "closed with 1001, going away, and its client does not know what became of",
+			"traffic":  "closed with 1001, going away, and its client does not know what became of",
+		},
+	},
+	{
+		name: "sockets-cancelled", lessons: []string{"22"},
+		fails: map[string]string{"answered": "cut off without a close code", "traffic": "cut off without a close code"},
+	},
+	{
+		name: "stream-bound-only", lessons: []string{"23"},
+		fails: map[string]string{"answered": "a watch: cut off before its status came (to its client: Unavailable)"},
+	},
+	{
 		name: "term-swallowed", lessons: []string{"15"},
 		fails: map[string]string{"insistence": "instance 1: the second SIGTERM was swallowed"},
 	},
 	{
 		name: "one-signal-read", lessons: []string{"15"},
 		fails: map[string]string{"insistence": "was swallowed"},
+	},
+	{name: "one-goroutine-a-message", lessons: []string{"21"}},
+	{
+		name: "acknowledged-first", lessons: []string{"21"},
+		fails: map[string]string{"messages": "and gone from the queue: it is never shipped"},
+	},
+	{
+		name: "kept-what-was-fetched", lessons: []string{"21"},
+		fails: map[string]string{"messages": "and never begun, and not given back; it stayed hidden for "},
+	},
+	{
+		name: "time-too-short", lessons: []string{"21"},
+		fails: map[string]string{"messages": "its time had run out before its work was done"},
+	},
+	{
+		name: "lease-before-work", lessons: []string{"25"},
+		fails: map[string]string{"leadership": "instance 0 gave its lease back before its work had ended, and instance 1 took it"},
+	},
+	{
+		name: "lease-with-defer", lessons: []string{"25"},
+		fails: map[string]string{"leadership": "instance 0 ceased to lead and gave its lease back "},
 	},
 }
 

@@ -70,8 +70,8 @@ func (r *Run) Recording() string { return r.plan.Recording }
 func (r *Run) Stop() { r.once.Do(func() { close(r.asked) }) }
 
 // Signal sends a signal now, in the name of the person at the keyboard: SIGTERM and SIGKILL to the first process,
-// SIGINT to the group, as a terminal does. Of several instances the oldest that runs gets it. The first signal starts
-// the grace period of the plan's policy.
+// SIGINT to the group, as a terminal does. Of several instances the oldest that runs gets it or, where they have one and
+// nobody is being stopped, the leader. The first signal starts the grace period of the plan's policy.
 func (r *Run) Signal(name string) error {
 	oldest := r.oldest()
 	if oldest == nil {
@@ -81,7 +81,11 @@ func (r *Run) Signal(name string) error {
 	if name == "SIGINT" {
 		target = event.TargetGroup
 	}
+	if r.Snapshot().Stop.At == 0 {
+		oldest = r.subject(oldest)
+	}
 	oldest.startStop(0)
+	r.Stop() // whoever waits for the stop finds it begun
 	return oldest.signal(name, target, event.ByYou)
 }
 

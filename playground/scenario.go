@@ -64,7 +64,7 @@ func (r *Run) front() string {
 	return r.ports[0].addr
 }
 
-// stopAll is the stop that the run is about: of the first instance, of all in turn, or again and again.
+// stopAll is the stop that the run is about: of one instance, of all in turn, or again and again.
 func (r *Run) stopAll(ctx context.Context) error {
 	first := slices.Clone(r.instances) // nobody else starts any
 	if err := r.awaitStop(ctx, first[0]); err != nil {
@@ -84,7 +84,31 @@ func (r *Run) stopAll(ctx context.Context) error {
 	case r.plan.Restarts > 0:
 		return r.restart(ctx, first[0])
 	}
-	return first[0].stop(ctx)
+	if err := r.subject(first[0]).stop(ctx); err != nil || r.oldest() == nil {
+		return err
+	}
+	if err := r.await(ctx, r.plan.Patience, (*timeline.Timeline).TakenUp); err != nil && !errors.Is(err, errNotReached) {
+		return err
+	}
+	return nil
+}
+
+// subject returns the instance that the stop is about: the one that is being stopped already, else the leader, where the
+// instances have one, else the first.
+func (r *Run) subject(first *instance) *instance {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for _, i := range r.instances {
+		select {
+		case <-i.stopping:
+			return i
+		default:
+		}
+	}
+	if leader := r.Snapshot().Leader(); leader != nil && leader.Instance < len(r.instances) {
+		return r.instances[leader.Instance]
+	}
+	return first
 }
 
 // restart stops the service and starts it again in the same place, as often as the plan says, and stops the last. A
@@ -103,7 +127,7 @@ func (r *Run) restart(ctx context.Context, current *instance) error {
 		}
 		current = next
 		again := r.log.Now()
-		busyAgain := func(t *timeline.Timeline) bool { return t.Now > again && r.busyEnough(t) }
+		busyAgain := func(t *timeline.Timeline) bool { return t.Now > again && t.TakenUp() && r.busyEnough(t) }
 		if err := r.await(ctx, r.plan.Patience, busyAgain); err != nil && !errors.Is(err, errNotReached) {
 			return err
 		}
@@ -154,8 +178,8 @@ func (r *Run) busyEnough(t *timeline.Timeline) bool {
 			requests++
 		}
 	}
-	printing, queued := t.JobCounts()
-	return requests >= r.plan.InFlight && printing >= r.plan.Printing && queued >= r.plan.Queued
+	working, waiting := t.WorkCounts()
+	return requests >= r.plan.InFlight && working >= r.plan.Printing && waiting >= r.plan.Queued
 }
 
 // errServiceLeft says that a run was ended from outside before its service had ended.
@@ -189,7 +213,9 @@ func (r *Run) letClientsFinish(ctx context.Context, clients *load.Clients) {
 	clients.Stop()
 	if r.oldest() != nil {
 		_ = r.await(ctx, 10*time.Second, func(t *timeline.Timeline) bool {
-			return !slices.ContainsFunc(t.Requests, func(request *timeline.Request) bool { return request.Done == 0 })
+			return !slices.ContainsFunc(t.Requests, func(request *timeline.Request) bool {
+				return request.Done == 0 && request.Stream == "" // a stream in another instance goes on
+			})
 		})
 	}
 	clients.Close()

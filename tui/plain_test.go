@@ -144,7 +144,7 @@ func TestALessonInLinesOfText(t *testing.T) {
 	c.hears(`goes\s+on\s+while\s+you\s+think`)
 	c.types("help").hears(`term,\s+int\s+and\s+kill\s+send\s+SIGTERM`)
 	c.types("glossary sigterm").hears("SIGTERM: ")
-	c.types("nonsense").hears("is no number")
+	c.types("nonsense").hears("is not a number")
 	c.types("2").hearsAll(`SIGTERM, by docker stop\. \d+ requests? in\s+flight`, `Request \d+: cut off`, "killed by SIGTERM")
 	c.hears(`\n\d+ of \d+ checks failed: exit, `)
 	c.hears("\nexit: fail. It holds when")

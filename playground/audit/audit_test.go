@@ -70,12 +70,16 @@ func TestRows(t *testing.T) {
 	s := newService(t)
 	s.must(s.db.Exec("insert into orders (id, item, state) values (3, 'tea', 'cancelled'), (1, 'tea', 'paid'), (2, 'tea', 'pending')"))
 	s.must(s.db.Exec("insert into receipts (id, state) values (9, 'printed'), (7, 'queued'), (8, 'printing')"))
+	s.must(s.db.Exec("insert into messages (id, deliveries, hidden) values (1, 0, 0), (2, 1, 1), (3, 1, 99999999999999), (4, 5, 1), (5, 5, 99999999999999)"))
+	s.must(s.db.Exec("insert into shipments (parcel, pid) values (6, 1), (6, 2), (2, 1)"))
 	s.close()
 	found := s.audit(t)
 	for item, want := range map[string]string{
-		event.ItemOrder:   "1 paid, 2 pending, 3 cancelled",
-		event.ItemReceipt: "7 queued, 8 printing, 9 printed",
-		event.ItemSession: "",
+		event.ItemOrder:    "1 paid, 2 pending, 3 cancelled",
+		event.ItemReceipt:  "7 queued, 8 printing, 9 printed",
+		event.ItemMessage:  "1 waiting, 2 waiting, 3 hidden, 4 dead, 5 hidden",
+		event.ItemShipment: "6 , 6 , 2 ",
+		event.ItemSession:  "",
 	} {
 		var got []string
 		for _, e := range items(found, item) {

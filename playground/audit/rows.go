@@ -9,15 +9,17 @@ import (
 	"os"
 	"path/filepath"
 
-	_ "modernc.org/sqlite"
-
 	"closingtime/playground/event"
+	"closingtime/playground/shop"
 )
 
 // tables are those of the shop, with the query for a number and a state of each row.
 var tables = []struct{ name, item, query string }{
 	{"orders", event.ItemOrder, "select id, state from orders order by id"},
 	{"receipts", event.ItemReceipt, "select id, state from receipts order by id"},
+	{"messages", event.ItemMessage, fmt.Sprintf("select id, case when hidden > 1000 * unixepoch('subsec') then '%s' when deliveries >= %d then '%s' else '%s' end from messages order by id",
+		event.MessageHidden, shop.MaxDeliveries, event.MessageDead, event.MessageWaiting)},
+	{"shipments", event.ItemShipment, "select parcel, '' from shipments order by id"},
 	{"sessions", event.ItemSession, "select pid, 'open since ' || since from sessions order by id"},
 }
 

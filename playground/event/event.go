@@ -32,9 +32,9 @@ const (
 
 // The clients. Recorded by the parent, for any service in any language.
 const (
-	RequestSent    Kind = "request.sent"    // ID, Method, Path: the client wants an answer from now on; State: Feed when it asks for one
+	RequestSent    Kind = "request.sent"    // ID, Method, Path: the client begins; State: Feed, Socket or Watch when it asks for one
 	RequestWritten Kind = "request.written" // ID, Attempt, Conn: the whole request was written to that connection
-	RequestHeader  Kind = "request.header"  // ID, Attempt, Status: the answer began; Status 0 when its header never came whole; State: Feed when it is one
+	RequestHeader  Kind = "request.header"  // ID, Attempt, Status: the answer began; Status 0 when its header never came whole; State: Feed, Socket or Watch when it is one
 	RequestLost    Kind = "request.lost"    // ID, Attempt, Conn, Class, Text: this attempt got no byte of an answer, and the client's library makes the next one by itself
 	RequestDone    Kind = "request.done"    // ID, Attempt; Status, Answer and Order when answered; Class and Text when not, with Conn if it had one
 	ConnOpen       Kind = "conn.open"       // ID: a client's TCP connection
@@ -57,6 +57,18 @@ const (
 	JobQueued       Kind = "job.queued"       // ID: the order that a receipt is for; the service has promised to print it
 	JobStart        Kind = "job.start"        // ID, Worker
 	JobDone         Kind = "job.done"         // ID, Worker; Text: the error, if it failed
+	MessageSent     Kind = "message.sent"     // ID: the order of which a message was put into the queue
+	MessageReceived Kind = "message.received" // ID, Count: which delivery of the message this is, from 1; Budget: for how long it is hidden from others
+	MessageExtended Kind = "message.extended" // ID, Count; Budget: for how long from now it is hidden; Text: the error, if that failed
+	MessageReturned Kind = "message.returned" // ID, Count: others can receive it again at once; Text: the error, if that failed
+	MessageStart    Kind = "message.start"    // ID, Count, Worker: its work begins
+	MessageDone     Kind = "message.done"     // ID, Count, Worker: its work is done, and cannot be undone; Text: the error, if it failed
+	MessageDeleted  Kind = "message.deleted"  // ID, Count: it is acknowledged, and gone from the queue; Text: the error, if that failed
+	LeaseTaken      Kind = "lease.taken"      // ID: the lease's token, which grows with each holder; Budget: for how long it is held from now on
+	LeaseRenewed    Kind = "lease.renewed"    // ID; Budget: for how long it is held from now on
+	LeaseReleased   Kind = "lease.released"   // ID: its holder has given it back
+	LeadStart       Kind = "lead.start"       // ID: the lease's token; a round of the work begins that only its holder does
+	LeadDone        Kind = "lead.done"        // ID; Text: the error, if it failed
 	DBOpen          Kind = "db.open"          // ID: a connection of the service's pool
 	DBBusy          Kind = "db.busy"          // ID: the pool lent the connection out
 	DBIdle          Kind = "db.idle"          // ID: it came back
@@ -67,7 +79,7 @@ const (
 	LogLine         Kind = "log"              // ID: counts from 1; Text: one line the service handed to its log
 	LogMore         Kind = "log.more"         // Count: lines that the service handed to its log beyond those that this log has, recorded by the parent
 	Goroutines      Kind = "goroutines"       // Count, Groups: all goroutines of the service at this moment, the probe's own left out
-	ShutdownSeen    Kind = "shutdown.seen"    // a goroutine of the service is in http.Server.Shutdown or Close, for the first time
+	ShutdownSeen    Kind = "shutdown.seen"    // a goroutine of the service is in Shutdown or Close of http.Server, or in GracefulStop or Stop of grpc.Server, for the first time
 	Dropped         Kind = "dropped"          // Count: events that the probe could not write so far, since the pipe was full
 )
 
@@ -101,8 +113,15 @@ const (
 // have become of it.
 const LeftEarly = "left"
 
-// Feed is the State of a request whose answer is a stream of server-sent events.
-const Feed = "feed"
+// States of a request whose answer goes on for as long as its client and its service want.
+const (
+	Feed   = "feed"   // a stream of server-sent events
+	Socket = "socket" // a WebSocket: the service has taken the connection over from its HTTP server
+	Watch  = "watch"  // a gRPC call that watches the health of a service
+)
+
+// GRPC is the Method of a request that is a gRPC call; its Path is that of the call: "/grpc.health.v1.Health/Check".
+const GRPC = "gRPC"
 
 // Items of an Audit event.
 const (
@@ -118,6 +137,8 @@ const (
 	ItemChildUnknown = "child.unknown" // State: ChildrenInGroup or ChildrenOutside; this system does not tell whether such processes still run
 	ItemOrder        = "order"         // ID, State: a row of the orders
 	ItemReceipt      = "receipt"       // ID, State: a row of the receipts
+	ItemMessage      = "message"       // ID, State: a row of the messages: MessageWaiting, MessageHidden or MessageDead
+	ItemShipment     = "shipment"      // ID: the order; a row of the shipments, one for each time that its parcel was shipped
 	ItemSession      = "session"       // ID, PID: a row of the database sessions that nobody took back
 	ItemLog          = "log"           // Count: the lines found in the log file; Path
 	ItemLogLost      = "log.lost"      // Text: a line that was handed to the log and is not in the file
@@ -128,6 +149,13 @@ const (
 const (
 	ChildrenInGroup = "group"   // processes of the service's process group
 	ChildrenOutside = "outside" // processes that have left that group
+)
+
+// States of an Audit event with ItemMessage.
+const (
+	MessageWaiting = "waiting" // whoever asks next receives it
+	MessageHidden  = "hidden"  // it has been received, and comes again unless it is acknowledged in time
+	MessageDead    = "dead"    // it has come too often, and comes no more
 )
 
 // Where something is left: the States of an Audit event with a Path below one of the service's directories. A recording
@@ -162,8 +190,9 @@ const (
 	CutShort Class = "cut"      // the answer began, and the connection ended before it was whole
 	Garbled  Class = "garbled"  // the answer came whole, and is not what its status promises
 	Overlong Class = "overlong" // more came than the answer's Content-Length promised
-	Unended  Class = "unended"  // the answer ended in good order, and the feed that it was did not: its closing event is missing
-	Timeout  Class = "timeout"  // the client's patience ended first
+	Unended  Class = "unended"  // the answer came whole, but it is a feed whose closing event is missing, or a WebSocket with news missing: see Answer.Missing
+	Unsound  Class = "unsound"  // the answer came whole, with a code that says that something is wrong: see Answer.Code
+	Timeout  Class = "timeout"  // the client gave up waiting
 	Other    Class = "error"    // anything else; the event's Text says what
 	Canceled Class = "canceled" // the run ended and took the request with it; nobody is to blame
 )
@@ -210,9 +239,11 @@ type Answer struct {
 	Bytes    int64   `json:"bytes,omitempty"`    // of the body that the client read
 	Promised int64   `json:"promised,omitempty"` // the length that the header promised; means nothing unless Framing is ByLength
 	Framing  Framing `json:"framing,omitempty"`
-	Proto    string  `json:"proto,omitempty"`  // "HTTP/1.0"; empty for HTTP/1.1
-	Events   int     `json:"events,omitempty"` // whole events of a feed
-	Body     string  `json:"body,omitempty"`   // the beginning of an answer with a status of 400 or above
+	Proto    string  `json:"proto,omitempty"`   // "HTTP/1.0"; empty for HTTP/1.1
+	Events   int     `json:"events,omitempty"`  // whole events of a feed, or messages of a socket or a call
+	Code     int     `json:"code,omitempty"`    // of a WebSocket: its close code; of a gRPC call: its status; 0 where none came, and for OK
+	Missing  int     `json:"missing,omitempty"` // of a WebSocket: the orders of which its client was told that they are pending, and not what became of them
+	Body     string  `json:"body,omitempty"`    // the beginning of an answer with a status of 400 or above
 }
 
 // Framing is how a client can tell where an answer ends.
@@ -260,6 +291,9 @@ type Rules struct {
 	Exercise []string `json:"exercise,omitempty"` // the checks that the run has to show: inconclusive where they do not apply
 	Clean    []End    `json:"clean,omitempty"`    // the ends of a process that are clean; exit status 0 unless set
 	Drains   bool     `json:"drains,omitempty"`   // no check passes when the stop met nothing in flight
+
+	// Leaderless is for how long nobody may be the leader when the one that was is stopped; 1 s unless set.
+	Leaderless time.Duration `json:"leaderless,omitempty"`
 }
 
 // End is a way in which a process can end.

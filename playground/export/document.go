@@ -32,6 +32,8 @@ func NewDocument(r *Run) *Document {
 		}),
 		Requests:    each(t.Requests, func(q *timeline.Request) RequestJSON { return requestJSON(t, q) }),
 		Receipts:    each(t.Jobs, func(j *timeline.Job) ReceiptJSON { return receiptJSON(t, j) }),
+		Messages:    messagesJSON(t),
+		Terms:       termsJSON(t),
 		Connections: ConnectionsJSON{each(t.HTTP, connectionJSON), each(t.DB, connectionJSON)},
 		Goroutines:  GoroutinesJSON{samplesAt(t, t.SignalAt()), samplesAt(t, t.Now)},
 		Log: each(t.Lines, func(l timeline.Line) LineJSON {
@@ -81,6 +83,29 @@ func receiptJSON(t *timeline.Timeline, j *timeline.Job) ReceiptJSON {
 		receipt.Worker = &j.Worker
 	}
 	return receipt
+}
+
+// messagesJSON and termsJSON are nil where the service has no queue and no leader.
+func messagesJSON(t *timeline.Timeline) []MessageJSON {
+	var all []MessageJSON
+	for _, d := range t.Deliveries {
+		m := MessageJSON{ID: d.Message, Delivery: d.Number, Instance: d.Instance, ReceivedMS: Millis(d.Received), StartedMS: Millis(d.Started),
+			DoneMS: Millis(d.Done), ReturnedMS: Millis(d.Returned), DeletedMS: Millis(d.Deleted), HiddenMS: Millis(d.Hidden),
+			Error: d.Error, Refused: d.Refused, Fate: t.DeliveryFate(d)}
+		if d.Started > 0 {
+			m.Worker = &d.Worker
+		}
+		all = append(all, m)
+	}
+	return all
+}
+
+func termsJSON(t *timeline.Timeline) []TermJSON {
+	var all []TermJSON
+	for _, m := range t.Terms {
+		all = append(all, TermJSON{m.Token, m.Instance, Millis(m.Taken), Millis(m.Until), Millis(m.Released), Millis(t.LedUntil(m)), m.Rounds})
+	}
+	return all
 }
 
 func connectionJSON(c *timeline.Conn) ConnectionJSON {

@@ -215,7 +215,7 @@ func (c *canvas) lane(l lane) {
 		shapes = append(shapes, box(from, y+barHeight/2-1.5, began-from, 3, "wait"))
 	}
 	if to > began {
-		body := [...]string{lanes.Process: "process", lanes.Request: "request", lanes.Receipt: "receipt"}[l.Kind]
+		body := [...]string{lanes.Process: "process", lanes.Term: "process", lanes.Request: "request", lanes.Receipt: "receipt", lanes.Message: "receipt"}[l.Kind]
 		shapes = append(shapes, box(began, y, to-began, barHeight, body))
 	}
 	text := short(l.end, 32)

@@ -41,6 +41,8 @@ type Document struct {
 	Processes   []ProcessJSON   `json:"processes"`
 	Requests    []RequestJSON   `json:"requests"`
 	Receipts    []ReceiptJSON   `json:"receipts"`
+	Messages    []MessageJSON   `json:"messages,omitempty"`
+	Terms       []TermJSON      `json:"terms,omitempty"`
 	Connections ConnectionsJSON `json:"connections"`
 	Goroutines  GoroutinesJSON  `json:"goroutines"`
 	Log         []LineJSON      `json:"log"` // log lines and output, in order of arrival
@@ -166,6 +168,35 @@ type ReceiptJSON struct {
 	Stored    string `json:"stored,omitempty"` // what the database said of it afterwards
 
 	Fate timeline.ReceiptFate `json:"fate,omitempty"` // what became of it: see the constants of package timeline
+}
+
+// MessageJSON is one delivery of a message of the queue. What is not acknowledged comes again, as another one.
+type MessageJSON struct {
+	ID         int    `json:"id"`       // the order whose parcel is to be shipped
+	Delivery   int    `json:"delivery"` // from 1
+	Instance   int    `json:"instance"`
+	Worker     *int   `json:"worker,omitempty"` // absent when none began it
+	ReceivedMS Millis `json:"received_ms,omitzero"`
+	StartedMS  Millis `json:"started_ms,omitzero"`
+	DoneMS     Millis `json:"done_ms,omitzero"`
+	ReturnedMS Millis `json:"returned_ms,omitzero"` // given back
+	DeletedMS  Millis `json:"deleted_ms,omitzero"`  // acknowledged
+	HiddenMS   Millis `json:"hidden_ms,omitzero"`   // until when it was hidden from others
+	Error      string `json:"error,omitempty"`
+	Refused    string `json:"refused,omitempty"` // why it could not be acknowledged or given back
+
+	Fate timeline.DeliveryFate `json:"fate,omitempty"` // what became of it: see the constants of package timeline
+}
+
+// TermJSON is the time in which an instance was the leader.
+type TermJSON struct {
+	Token      int    `json:"token"`
+	Instance   int    `json:"instance"`
+	TakenMS    Millis `json:"taken_ms,omitzero"`
+	UntilMS    Millis `json:"until_ms,omitzero"`     // when its lease ran out, or would have
+	ReleasedMS Millis `json:"released_ms,omitzero"`  // when it was given back
+	LedUntilMS Millis `json:"led_until_ms,omitzero"` // when its last work ended; absent while it leads
+	Rounds     int    `json:"rounds"`
 }
 
 // ConnectionsJSON lists the connections.

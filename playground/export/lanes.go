@@ -72,7 +72,7 @@ func sumUp(rest []*lanes.Lane) string {
 	for _, l := range rest {
 		counts[group{l.Kind, cmp.Or(short(clean(words.LaneEnd(l).String()), 40), "still going on")}]++
 	}
-	noun := [...]string{lanes.Process: "instance", lanes.Request: "request", lanes.Receipt: "receipt"}
+	noun := [...]string{lanes.Process: "instance", lanes.Term: "leader", lanes.Request: "request", lanes.Receipt: "receipt", lanes.Message: "message"}
 	var parts []string
 	for _, g := range slices.SortedFunc(maps.Keys(counts), func(a, b group) int {
 		return cmp.Or(cmp.Compare(counts[b], counts[a]), cmp.Compare(noun[a.kind], noun[b.kind]), cmp.Compare(a.end, b.end))

@@ -122,7 +122,9 @@ func drawBar(row strip, l lane, w window) int {
 	switch l.Kind {
 	case lanes.Process:
 		body, wait = '━', '─'
-	case lanes.Receipt:
+	case lanes.Term:
+		body, wait = '═', '─'
+	case lanes.Receipt, lanes.Message:
 		body = '▒'
 	}
 	from, to := column(w, w.Clip(l.From), len(row)), column(w, w.Clip(l.To), len(row))

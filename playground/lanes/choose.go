@@ -57,6 +57,7 @@ type failure struct {
 	stops  int // how many instances had been signalled before
 	ending timeline.Ending
 	fate   timeline.ReceiptFate
+	came   timeline.DeliveryFate
 }
 
 func (c *chooser) wants(l *Lane) bool {
@@ -73,7 +74,7 @@ func (c *chooser) wants(l *Lane) bool {
 	}
 	switch c.rank(l) {
 	case rankFailed:
-		f := failure{c.stopsBefore(l.To), l.Ending, l.Fate}
+		f := failure{c.stopsBefore(l.To), l.Ending, l.Fate, l.Came}
 		c.alike[f]++
 		return c.alike[f] <= maxAlike
 	case rankOther:
@@ -109,7 +110,7 @@ func (c *chooser) rank(l *Lane) rank {
 	switch {
 	case l.AtStop && failed:
 		return rankAtStopFailed
-	case l.AtStop || l.Kind == Process:
+	case l.AtStop || l.Kind == Process || l.Kind == Term:
 		return rankAtStop
 	case failed && l.To >= c.window.Zero:
 		return rankFailed

@@ -1,5 +1,5 @@
-// Package lanes says what a picture of a run consists of: a lane for each process, request and receipt, the moments that
-// concern all of them, and which lanes matter most where not all have room. Text pages, drawings and screens share it.
+// Package lanes has what a picture of a run is made of, whoever draws it: a lane for each process, request, receipt, message and leader,
+// the moments that concern all of them, and which lanes tell most where not all have room.
 package lanes
 
 import (
@@ -15,8 +15,10 @@ type Kind int
 
 const (
 	Process Kind = iota
+	Term
 	Request
 	Receipt
+	Message
 )
 
 // Outcome tells how a lane ended, and whether the service is to blame.
@@ -27,38 +29,48 @@ const (
 	Fine     Outcome = "fine"     // as it should
 	Failed   Outcome = "failed"   // somebody has to answer for it
 	Unknown  Outcome = "unknown"  // cut off, and nobody knows yet whether it is stored
-	Harmless Outcome = "harmless" // not as it should, and nobody is to blame: it raced, came after the stop, was taken along by the end of the run, or is stored
+	Harmless Outcome = "harmless" // not as it should, and nobody is to blame: it raced, came after the stop, was taken along by the end of the run, is stored, or was given back
 )
 
-// Lane is one process, request or receipt, from its beginning to its end.
+// Lane is one process, one term of a leader, one request, one receipt, or one delivery of a message, from its beginning to its
+// end.
 type Lane struct {
 	Kind     Kind
 	Instance int               // of the process, or which one had it
-	Process  *timeline.Process // what it is of; the two others are nil
+	Process  *timeline.Process // what it is of; the others are nil
+	Term     *timeline.Term
 	Request  *timeline.Request
 	Receipt  *timeline.Job
+	Message  *timeline.Delivery
 
 	From    time.Duration
 	Began   time.Duration // when somebody worked on it, a process when it was ready; 0 if nobody ever did
 	To      time.Duration // when it ended; of one that is open, until when it is known
 	Outcome Outcome
-	Ending  timeline.Ending      // of a request
-	Fate    timeline.ReceiptFate // of a receipt
-	AtStop  bool                 // a request or receipt that its instance worked on when it was signalled
+	Ending  timeline.Ending       // of a request
+	Fate    timeline.ReceiptFate  // of a receipt
+	Came    timeline.DeliveryFate // of a message
+	AtStop  bool                  // what its instance worked on when it was signalled
 }
 
-// Of returns all lanes: processes, requests and receipts, each kind by their beginning. until is the end of the picture;
-// what has not ended is open until then.
+// Of returns everything that has a lane, kind by kind, each by its beginning. until is how far the
+// picture goes: what has no end is open until then.
 func Of(t *timeline.Timeline, until time.Duration) []*Lane {
 	var all []*Lane
 	for _, p := range t.Processes {
 		all = append(all, OfProcess(p, until))
+	}
+	for _, m := range t.Terms {
+		all = append(all, OfTerm(t, m, until))
 	}
 	for _, r := range t.Requests {
 		all = append(all, OfRequest(t, r, until))
 	}
 	for _, j := range t.Jobs {
 		all = append(all, OfReceipt(t, j, until))
+	}
+	for _, d := range t.Deliveries {
+		all = append(all, OfMessage(t, d, until))
 	}
 	slices.SortStableFunc(all, func(a, b *Lane) int { return cmp.Or(cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.From, b.From)) })
 	return all
@@ -113,6 +125,46 @@ func OfReceipt(t *timeline.Timeline, j *timeline.Job, until time.Duration) *Lane
 		l.Outcome = Unknown
 	default:
 		l.Outcome = Failed
+	}
+	return l
+}
+
+// OfTerm returns the lane of a leader: from when it had the lease until its last work as the leader had ended. A lease that
+// it kept beyond that is not part of it, since nobody leads then.
+func OfTerm(t *timeline.Timeline, m *timeline.Term, until time.Duration) *Lane {
+	l := &Lane{Kind: Term, Instance: m.Instance, Term: m, From: cmp.Or(m.Taken, m.Started), Began: m.Taken, To: t.LedUntil(m), Outcome: Fine}
+	if l.To == 0 {
+		l.Outcome, l.To = Open, until
+	} else if m.Released == 0 {
+		l.Outcome = Failed
+	}
+	for s := range t.Stopped() {
+		l.AtStop = l.AtStop || s.Instance == m.Instance && l.From <= s.At
+	}
+	if l.Outcome == Failed && !l.AtStop { // the run itself ended it, and nobody was left to follow
+		l.Outcome = Harmless
+	}
+	return l
+}
+
+// OfMessage returns the lane of a delivery of a message: what comes again has another one.
+func OfMessage(t *timeline.Timeline, d *timeline.Delivery, until time.Duration) *Lane {
+	l := &Lane{
+		Kind: Message, Instance: d.Instance, Message: d, Came: t.DeliveryFate(d), AtStop: t.HadAtStop(d),
+		From: cmp.Or(d.Received, d.Started, d.Done), Began: d.Started, To: t.Over(d),
+	}
+	switch l.Came {
+	case timeline.DeliveryOpen:
+		l.Outcome, l.To = Open, until
+	case timeline.DeliveryDone:
+		l.Outcome = Fine
+	case timeline.DeliveryReturned:
+		l.Outcome = Harmless
+	default:
+		l.Outcome = Failed
+	}
+	if l.Outcome == Failed && t.LeftEarly() {
+		l.Outcome = Harmless
 	}
 	return l
 }

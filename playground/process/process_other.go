@@ -27,5 +27,8 @@ func unignore() (restore func()) { return func() {} }
 
 func widen(*os.File) {}
 
+// SignalTree sends no signal where there are none.
+func SignalTree(int, string) error { return errors.ErrUnsupported }
+
 // Detach does nothing where there are no process groups.
 func Detach(*exec.Cmd) {}

@@ -63,7 +63,7 @@ func hasSetting(pid int, setting string) bool {
 // entry is a process that runs and is no zombie.
 type entry struct {
 	Child
-	group int
+	parent, group int
 }
 
 // processTable returns all processes that run. It reads /proc; see proc(5). known is false when nothing can be read there.
@@ -85,12 +85,23 @@ func processTable() (all []entry, known bool) {
 		if len(fields) < 3 || fields[0] == "Z" {
 			continue
 		}
+		parent, _ := strconv.Atoi(fields[1])
 		group, err := strconv.Atoi(fields[2])
 		if err == nil {
-			all = append(all, entry{Child{pid, string(stat[open+1 : end])}, group})
+			all = append(all, entry{Child{pid, string(stat[open+1 : end])}, parent, group})
 		}
 	}
 	return all, known
+}
+
+// parents returns the parent of each process that runs.
+func parents() map[int]int {
+	all := make(map[int]int)
+	table, _ := processTable() // one that cannot be read has none
+	for _, p := range table {
+		all[p.PID] = p.parent
+	}
+	return all
 }
 
 // Listeners returns the TCP addresses on which a process listens. known is false when its open files cannot be read.

@@ -4,6 +4,9 @@ package process
 
 import (
 	"errors"
+	"fmt"
+	"os/exec"
+	"strings"
 	"syscall"
 	"time"
 )
@@ -24,6 +27,19 @@ func Children(group int) (children []Child, known bool) {
 		time.Sleep(10 * time.Millisecond)
 	}
 	return nil, false
+}
+
+// parents returns the parent of each process that runs, as ps(1) tells them.
+func parents() map[int]int {
+	all := make(map[int]int)
+	table, _ := exec.Command("ps", "-A", "-o", "pid=", "-o", "ppid=").Output() // without ps there are none
+	for line := range strings.Lines(string(table)) {
+		var pid, parent int
+		if _, err := fmt.Sscan(line, &pid, &parent); err == nil {
+			all[pid] = parent
+		}
+	}
+	return all
 }
 
 // EndStrays would need to read the environment of other processes, which only Linux shows.

@@ -36,7 +36,7 @@ create table if not exists receipts (
 	id    integer primary key, -- the order it is for
 	state text    not null,    -- queued, printing or printed
 	pid   integer not null default 0 -- of the process that prints it or has printed it
-);`
+);` + messageTables + leaseTable
 
 // OpenDatabase opens the shop's SQLite database in WAL mode, and creates it when there is none. While one of the
 // pool's connections is open it is listed in the table sessions, as pg_stat_activity lists those of PostgreSQL;

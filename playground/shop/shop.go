@@ -23,12 +23,16 @@ type Shop struct {
 	db       *sql.DB
 	log      *slog.Logger
 	queue    func(context.Context, Receipt) error
+	parcels  *Messages // nil unless SendParcels was called
 	draining atomic.Bool
 	endFeeds chan struct{} // closed by EndFeeds
 	once     sync.Once
+	updates  updates
 	charging span
 	deaf     bool // a charge knows of no context
 	printing span
+	packing  span
+	dunning  span
 	seed     uint64
 }
 
@@ -61,7 +65,7 @@ const forever = 24 * time.Hour
 
 // New returns a shop that prints no receipts. The caller closes the database, after the shop's last use.
 //
-// Two variables of the environment say how the outside world behaves. With BANK=stuck no charge is ever confirmed, and
+// Variables of the environment say how the outside world behaves. With BANK=stuck no charge is ever confirmed, and
 // with PRINTER=jammed no receipt is ever printed. A length of time (BANK=2s) makes each take exactly that long. All of
 // these end with the context that they are given; with BANK=deaf a charge takes 2 s and knows of no context, as many a
 // bank's library does not. With SEED=number an order takes as long as that order in every other shop of the same seed.
@@ -70,10 +74,14 @@ func New(db *sql.DB, log *slog.Logger) *Shop {
 		db: db, log: log, endFeeds: make(chan struct{}),
 		charging: span{time.Second, 3 * time.Second},
 		printing: span{300 * time.Millisecond, time.Second},
+		packing:  span{300 * time.Millisecond, time.Second},
+		dunning:  span{200 * time.Millisecond, 400 * time.Millisecond},
 	}
 	s.seed, _ = strconv.ParseUint(os.Getenv("SEED"), 10, 64) // 0, which is none, where it is not set
 	s.charging.set(os.Getenv("BANK"))
 	s.printing.set(os.Getenv("PRINTER"))
+	s.packing.set(os.Getenv("PACKER"))
+	s.dunning.set(os.Getenv("DUNNER"))
 	s.deaf = os.Getenv("BANK") == "deaf"
 	return s
 }
@@ -133,9 +141,13 @@ var errCharged = errors.New("charged, and the confirmation not waited for")
 
 // settle writes down how an order ended: paid or cancelled.
 func (s *Shop) settle(ctx context.Context, order int, state string) error {
+	if s.parcels != nil && state == "paid" {
+		return s.settleAndSend(ctx, order)
+	}
 	if _, err := s.exec(ctx, row{event.ItemOrder, order}, "update orders set state = ? where id = ?", state, order); err != nil {
 		return fmt.Errorf("order %d is not marked %s: %w", order, state, err)
 	}
+	s.publish(Order{ID: order, State: state})
 	return nil
 }
 

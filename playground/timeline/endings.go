@@ -19,7 +19,7 @@ const (
 	Unanswered EndingKind = "unanswered" // the run is over, and its client never heard anything
 	Raced      EndingKind = "raced"      // it met the closing of an idle connection, for which nobody is to blame: see RaceWindow
 	Unowed     EndingKind = "unowed"     // it was refused because it came after the stop, and the service owed it nothing
-	Abandoned  EndingKind = "abandoned"  // the run ended and took it along; nobody is to blame
+	Abandoned  EndingKind = "abandoned"  // the run ended and took it along, its client or the service that had it; nobody is to blame
 )
 
 // Ending is how a request ended for its client.
@@ -34,7 +34,7 @@ type Ending struct {
 func (t *Timeline) Ending(r *Request) Ending {
 	e := Ending{Class: r.Class, Status: r.Status}
 	switch {
-	case r.Done == 0 && t.Ended > 0 && t.LeftEarly():
+	case r.Done == 0 && t.Ended > 0 && t.LeftEarly(), t.cutByRun(r):
 		e.Kind = Abandoned
 	case r.Done == 0 && t.Ended > 0:
 		e.Kind = Unanswered
@@ -58,6 +58,19 @@ func (t *Timeline) Ending(r *Request) Ending {
 	return e
 }
 
+// cutByRun tells whether a request met an error that is the run's own doing: the run was left, and had killed the service
+// by then.
+func (t *Timeline) cutByRun(r *Request) bool {
+	wrong := r.Class != "" || isError(r) || t.usual.halved(t.StoppedAt(), r)
+	return wrong && r.Done > 0 && t.leftAndKilledBy(r.Done)
+}
+
+// leftAndKilledBy tells whether the run was left, and had killed the service by a moment.
+func (t *Timeline) leftAndKilledBy(at time.Duration) bool {
+	killed := t.killedByRun()
+	return killed > 0 && killed <= at && t.LeftEarly()
+}
+
 // waitedInVain tells whether a request that the end of the run took along should have been answered before: because an
 // instance had it that was being stopped, or because its client had waited for too long.
 func (t *Timeline) waitedInVain(r *Request) bool {
@@ -65,7 +78,7 @@ func (t *Timeline) waitedInVain(r *Request) bool {
 		return false
 	}
 	owed, _ := t.isOwed(r)
-	return owed || !r.Feed && r.Done-r.Sent > patience
+	return owed || r.Stream == "" && r.Done-r.Sent > patience
 }
 
 // patience is how long a client had waited when the end of a run took its request along, and nobody can say any more that
@@ -89,10 +102,23 @@ func (t *Timeline) strange(r *Request) bool {
 }
 
 // unowed tells whether a request was refused because it came after the stop, which no check counts. Behind a balancer
-// that is a fault: there, another instance should have had it.
+// that is a fault: there, another instance should have had it. So it is where an earlier attempt was owed an answer.
 func (t *Timeline) unowed(r *Request) bool {
 	stop := t.StoppedAt()
-	return r.Class == event.Refused && stop > 0 && r.Sent > stop && !t.Balanced()
+	return r.Class == event.Refused && stop > 0 && r.Sent > stop && !t.Balanced() && !t.lostBefore(r)
+}
+
+// lostBefore tells whether an instance had to answer an attempt at a request that was lost, and after which there was
+// another.
+func (t *Timeline) lostBefore(r *Request) bool {
+	for number := range len(r.Attempts) - 1 {
+		for signal := range t.Stopped() {
+			if _, owed := t.owed(signal, t.ExitedAt(signal.Instance), r, number); owed {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // Balanced tells whether the clients reach the service through a balancer, and must never notice the stop.
@@ -104,19 +130,20 @@ func (t *Timeline) Balanced() bool { return slices.Contains(t.Run.Expect, event.
 const RaceWindow = 10 * time.Millisecond
 
 // races tells whether a request met an error because it was on an idle connection at the moment at which the service
-// closed it, no byte of an answer came, and no handler took it: one that was written just before a signal (see RaceWindow), one on a kept connection of
-// which the probe knows that no handler had it, or one of which the balancer says so. An instance closes connections before
-// its stop as well, such as one that is silent for too long. Where reports of the probe are missing, nobody can tell.
+// closed it, no byte of an answer came, and no handler took it: one that was written just before a signal (see RaceWindow),
+// one on a kept connection of which the probe knows that no handler had it, or one of which the balancer says so. Its
+// library's next attempts, which found nobody listening, do not change that. An instance closes connections before its
+// stop as well, such as one that is silent for too long. Where reports of the probe are missing, nobody can tell.
 func (t *Timeline) races(r *Request) bool {
 	switch {
 	case r.Accepted > 0 || t.Handlers && t.Dropped() > 0:
 		return false
 	case t.Handlers && r.Raced > 0:
 		return true
-	case r.Class == "" || r.Written == 0:
+	case r.Class == "" || r.Written == 0 || t.cutByRun(r) || t.unowed(r):
 		return false
 	}
-	last := &r.Attempts[len(r.Attempts)-1]
+	last := t.lastReceived(r)
 	if !last.Lost() {
 		return false
 	}
@@ -124,11 +151,21 @@ func (t *Timeline) races(r *Request) bool {
 		return true
 	}
 	for s := range t.Stopped() {
-		if r.Written > s.At-RaceWindow && r.Written <= s.At && r.Done > s.At {
-			return true
+		if r.Written > s.At-RaceWindow && r.Written <= s.At && last.Ended > s.At {
+			return !t.lostBefore(r)
 		}
 	}
 	return false
+}
+
+// lastReceived returns the last attempt at a request that somebody listened to. Only where clients reach the service by
+// themselves does it tell of that service that nobody did.
+func (t *Timeline) lastReceived(r *Request) *Attempt {
+	last := len(r.Attempts) - 1
+	for last > 0 && !t.Balanced() && r.Attempts[last].Class == event.Refused {
+		last--
+	}
+	return &r.Attempts[last]
 }
 
 // Racing yields the requests whose ending is Raced, and those that are still under way and will be.

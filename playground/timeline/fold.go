@@ -34,7 +34,7 @@ func (t *Timeline) Apply(e event.Event) {
 		}
 	case event.RunEnd:
 		t.Ended, t.EndedWhy = at, e.Text
-		t.leftEarly = e.State == event.LeftEarly || e.State == "" && e.Text != "" && t.killedByRun()
+		t.leftEarly = e.State == event.LeftEarly || e.State == "" && e.Text != "" && t.killedByRun() > 0
 	case event.ProcessStart, event.Ready, event.ProcessExit:
 		t.applyProcess(e)
 	case event.Readiness:
@@ -56,7 +56,7 @@ func (t *Timeline) Apply(e event.Event) {
 		t.Stop = t.Stops[0]
 		t.keepMoment(at)
 	case event.NeverBusy:
-		printing, queued := t.JobCounts()
+		printing, queued := t.WorkCounts()
 		t.NeverBusy = &InProgress{At: at, Waited: e.Budget, Requests: len(slices.Collect(t.InFlight())), Printing: printing, Queued: queued}
 	case event.StopStep:
 		t.Steps = append(t.Steps, Step{at, e.Instance, e.State, e.Budget, e.Text})
@@ -67,6 +67,10 @@ func (t *Timeline) Apply(e event.Event) {
 		t.applyRequest(e)
 	case event.JobQueued, event.JobStart, event.JobDone:
 		t.applyJob(e)
+	case event.MessageSent, event.MessageReceived, event.MessageExtended, event.MessageReturned, event.MessageStart, event.MessageDone, event.MessageDeleted:
+		t.applyMessage(e)
+	case event.LeaseTaken, event.LeaseRenewed, event.LeaseReleased, event.LeadStart, event.LeadDone:
+		t.applyTerm(e)
 	case event.ConnOpen, event.ConnClose:
 		t.applyHTTP(e)
 	case event.DBOpen, event.DBBusy, event.DBIdle, event.DBClose:
@@ -98,10 +102,15 @@ func (t *Timeline) applyFinding(e event.Event) {
 	}
 }
 
-// killedByRun tells whether the run itself sent SIGKILL. Recordings from before RunEnd had a State show by that alone that
-// their run was ended before the service.
-func (t *Timeline) killedByRun() bool {
-	return slices.ContainsFunc(t.Signals, func(s Signal) bool { return s.Name == "SIGKILL" && s.By == event.ByRun })
+// killedByRun returns when the run itself first sent SIGKILL, or 0. Recordings from before RunEnd had a State show by that
+// alone that their run was ended before the service.
+func (t *Timeline) killedByRun() time.Duration {
+	for _, s := range t.Signals {
+		if s.Name == "SIGKILL" && s.By == event.ByRun {
+			return s.At
+		}
+	}
+	return 0
 }
 
 func (t *Timeline) applyProcess(e event.Event) {

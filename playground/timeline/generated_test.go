@@ -231,6 +231,8 @@ func noise(seed uint64, events int) []event.Event {
 		event.RequestSent, event.RequestWritten, event.RequestHeader, event.RequestLost, event.RequestDone, event.RequestForwarded,
 		event.RequestRaced, event.RequestNoReply, event.RequestAccepted, event.RequestReturned, event.OrderPlaced, event.OrderCharged,
 		event.ConnOpen, event.ConnClose, event.JobQueued, event.JobStart, event.JobDone, event.DBOpen, event.DBBusy, event.DBIdle, event.DBClose,
+		event.MessageSent, event.MessageReceived, event.MessageExtended, event.MessageReturned, event.MessageStart, event.MessageDone, event.MessageDeleted,
+		event.LeaseTaken, event.LeaseRenewed, event.LeaseReleased, event.LeadStart, event.LeadDone,
 		event.TempCreate, event.TempRemove, event.Goroutines, event.LogLine, event.Output, event.Dropped,
 		event.RequestSent, event.RequestWritten, event.RequestDone, event.RequestAccepted, event.JobQueued, event.JobDone, event.ConnOpen,
 	}

@@ -171,8 +171,8 @@ func (k *keeper) add(n int, t *Timeline) {
 // cost returns about how many bytes a snapshot takes that the timeline from which it was taken does not share for long.
 func (t *Timeline) cost() int {
 	const pointer, process = 8, 160
-	lists := len(t.Requests) + len(t.Jobs) + len(t.HTTP) + len(t.DB) + len(t.Temps) + len(t.instances) + len(t.receipts) + len(t.firstCharges)
+	lists := len(t.Requests) + len(t.Jobs) + len(t.HTTP) + len(t.DB) + len(t.Temps) + len(t.Messages) + len(t.Deliveries) + len(t.Terms) + len(t.instances) + len(t.receipts) + len(t.firstCharges)
 	slots := len(t.requests.index.slots) + len(t.jobs.index.slots) + len(t.http.index.slots) + len(t.db.index.slots) +
-		len(t.temps.index.slots) + len(t.byInstance.index.slots) + len(t.stored.index.slots) + len(t.charged.index.slots) + len(t.lost.slots)
+		len(t.temps.index.slots) + len(t.messages.index.slots) + len(t.deliveries.index.slots) + len(t.terms.index.slots) + len(t.byInstance.index.slots) + len(t.stored.index.slots) + len(t.charged.index.slots) + len(t.lost.slots)
 	return pointer*lists + 4*slots + process*len(t.Processes)
 }

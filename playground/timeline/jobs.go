@@ -62,6 +62,17 @@ func (t *Timeline) JobCounts() (printing, queued int) {
 	return printing, queued
 }
 
+// WorkCounts returns how much is worked on in the background now, and how much waits for that inside the service: receipts,
+// messages that were received, and rounds of the leader's work.
+func (t *Timeline) WorkCounts() (working, waiting int) {
+	working, waiting = t.JobCounts()
+	busy, received, _ := t.MessageCounts()
+	if leader := t.Leader(); leader != nil && leader.working() {
+		working++
+	}
+	return working + busy, waiting + received
+}
+
 func (t *Timeline) applyTemp(e event.Event) {
 	f, _ := t.temps.change(t.epoch, &t.Temps, e.Path, func() *Temp { return &Temp{Path: e.Path} })
 	if e.Kind == event.TempCreate {

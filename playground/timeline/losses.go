@@ -3,7 +3,6 @@ package timeline
 import (
 	"iter"
 	"maps"
-	"net/http"
 	"slices"
 	"time"
 
@@ -14,21 +13,25 @@ import (
 type Losses struct {
 	InFlight       int // requests in flight at the signal, those left out that raced with it
 	Answered       int // of those, the ones that got their whole answer
-	Unanswered     int // of those, the ones that ended without
+	Unanswered     int // of those, the ones that ended without; those that the end of the run took along are in neither
 	AtSignal       int // receipts that were waiting or being printed at the signal
 	Printed        int // receipts that were printed after the signal
 	Receipts       int // receipts that were promised, in the whole run
 	ReceiptsLost   int // of those, the ones that are neither printed nor stored
 	LostAtSignal   int // of these, the ones that were waiting or being printed at the signal
-	Unprinted      int // receipts that were accepted, and then cut off, failed or lost; 0 until the audit is over
-	LinesLost      int // lines of the log
+	Unprinted      int // receipts that were accepted, and then cut off, failed or lost; 0 until the audit is over, and in a run that was left
+	Lines          int // lines that were handed to the log
+	LinesLost      int // of those, the ones that are not in it
 	HalfDone       int // orders that are left pending
 	SessionsLeft   int // rows of the table sessions
 	Leftovers      int // temporary files, sockets and processes
+	DoneTwice      int // messages whose work was done more than once
 	EndedAfter     int // requests that ended after the stop began, those left out that raced with it, or that the run's end took along
 	ErrorsAfter    int // requests that met an error after the stop began, those left out that raced with it
+	ErrorsLater    int // of these, the ones that were sent after it began
 	ExitStatus     int // as a shell shows it: 128 and the signal's number for a death by signal
 	ExitAfter      time.Duration
+	Leaderless     time.Duration // for how long nobody was the leader, at the stop where that was longest
 	InsistedBefore time.Duration // the end, from the second signal on; 0 without one
 }
 
@@ -38,16 +41,25 @@ func (t *Timeline) Losses() Losses {
 	l := Losses{
 		Receipts:     receipts,
 		ReceiptsLost: len(lost),
+		Lines:        t.Unkept,
 		LinesLost:    len(t.LostLines()),
 		HalfDone:     len(t.HalfDone()),
 		SessionsLeft: t.count(event.ItemSession),
 		Leftovers:    len(t.Leftovers()),
+	}
+	for _, line := range t.Lines {
+		if line.ID > 0 {
+			l.Lines++
+		}
 	}
 	for r := range t.AfterStop() {
 		switch ending := t.Ending(r); {
 		case ending.Met():
 			l.EndedAfter++
 			l.ErrorsAfter++
+			if r.Sent > t.StopBegan() {
+				l.ErrorsLater++
+			}
 		case ending.Kind == Answered, ending.Kind == Unowed:
 			l.EndedAfter++
 		}
@@ -61,9 +73,17 @@ func (t *Timeline) Losses() Losses {
 		switch {
 		case whole:
 			l.Answered++
-		case o.Ending.Kind != Underway:
+		case o.Ending.Met() || o.Ending.Kind == Unowed:
 			l.Unanswered++
 		}
+	}
+	for _, times := range t.Shipments() {
+		if times > 1 {
+			l.DoneTwice++
+		}
+	}
+	for _, h := range t.Handovers() {
+		l.Leaderless = max(l.Leaderless, h.Gap)
 	}
 	l.countReceipts(t)
 	l.countExit(t)
@@ -87,7 +107,7 @@ func (l *Losses) countReceipts(t *Timeline) {
 		if signal > 0 && j.Done > signal && j.Error == "" {
 			l.Printed++
 		}
-		if fate := t.Fate(j); t.Audited() && (fate == ReceiptLost || fate == ReceiptCut) {
+		if fate := t.Fate(j); t.Audited() && !t.LeftEarly() && (fate == ReceiptLost || fate == ReceiptCut) {
 			l.Unprinted++
 		}
 	}
@@ -147,7 +167,7 @@ func (t *Timeline) Orders() map[int]string { return t.rows(event.ItemOrder) }
 func (t *Timeline) Promised() iter.Seq[*Request] {
 	return func(yield func(*Request) bool) {
 		for _, r := range t.Requests {
-			if r.Order > 0 && r.Method == http.MethodPost && !yield(r) {
+			if r.Order > 0 && r.Ordered() && !yield(r) {
 				return
 			}
 		}
@@ -181,7 +201,7 @@ func (t *Timeline) Placed() map[int]*Request {
 	for _, r := range t.Requests {
 		if r.Placing > 0 {
 			placed[r.Placing] = r
-		} else if r.Order > 0 && r.Method == http.MethodPost {
+		} else if r.Order > 0 && r.Ordered() {
 			placed[r.Order] = r
 		}
 	}

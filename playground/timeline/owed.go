@@ -103,6 +103,8 @@ func (t *Timeline) attemptEnding(o Owed) Ending {
 	switch {
 	case o.Number == len(r.Attempts)-1 && a.Class == r.Class && a.Status == r.Status:
 		return t.Ending(r)
+	case a.Ended > 0 && a.Class != "" && t.leftAndKilledBy(a.Ended):
+		e.Kind = Abandoned
 	case a.Ended == 0 && t.Ended == 0 && t.ExitedAt(o.Signal.Instance) == 0:
 		e.Kind = Underway
 	case a.Ended == 0, a.Class == event.Canceled:

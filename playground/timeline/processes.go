@@ -15,7 +15,7 @@ type instanceFacts struct {
 	latest   int           // the position in Timeline.Samples, from 1, of the sample that came last; 0 before the first
 	samples  []int32       // positions in Timeline.Samples, by the time of the sample
 	dropped  int           // events that its probe could not report
-	active   time.Duration // when it last had a request or a receipt that is over
+	active   time.Duration // when it last had a request, a receipt, a message or a leader's work that is over
 	reported time.Duration // see LastReport
 }
 
@@ -126,6 +126,11 @@ func (t *Timeline) LastActive(instance int) time.Duration {
 	for position := range t.jobsUnderway.now() {
 		if j := t.Jobs[position]; j.Instance == instance && j.Started > 0 && j.Done == 0 {
 			last = max(last, t.ExitedAt(instance)) // it is being printed until the process ends
+		}
+	}
+	for d := range t.DeliveriesAt(t.Now) {
+		if d.Instance == instance && d.Started > 0 && d.Done == 0 {
+			last = max(last, t.ExitedAt(instance))
 		}
 	}
 	for _, position := range t.silent {

@@ -14,6 +14,9 @@ func (t *Timeline) Snapshot() *Timeline {
 	s.http.detach()
 	s.db.detach()
 	s.temps.detach()
+	s.messages.detach()
+	s.deliveries.detach()
+	s.terms.detach()
 	s.byInstance.detach()
 	s.stored.detach()
 	s.charged.detach()
@@ -35,6 +38,9 @@ func (t *Timeline) share() {
 	t.http.share()
 	t.db.share()
 	t.temps.share()
+	t.messages.share()
+	t.deliveries.share()
+	t.terms.share()
 	t.byInstance.share()
 	t.stored.share()
 	t.charged.share()
@@ -47,6 +53,7 @@ func (t *Timeline) share() {
 // clip has whatever the snapshot adds to a list go to a copy, and not to where the other timeline adds something.
 func (t *Timeline) clip() {
 	t.Processes, t.Requests, t.Jobs = slices.Clip(t.Processes), slices.Clip(t.Requests), slices.Clip(t.Jobs)
+	t.Messages, t.Deliveries, t.Terms = slices.Clip(t.Messages), slices.Clip(t.Deliveries), slices.Clip(t.Terms)
 	t.HTTP, t.DB, t.Temps = slices.Clip(t.HTTP), slices.Clip(t.DB), slices.Clip(t.Temps)
 	t.Signals, t.Stops, t.Steps = slices.Clip(t.Signals), slices.Clip(t.Stops), slices.Clip(t.Steps)
 	t.Lines, t.Samples, t.DBErrors = slices.Clip(t.Lines), slices.Clip(t.Samples), slices.Clip(t.DBErrors)

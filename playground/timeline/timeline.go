@@ -21,33 +21,36 @@ import (
 // What the lists point to must not be changed. Nor is it to be kept: an entry that changes after a Snapshot is another one
 // from then on. Its number finds it again.
 type Timeline struct {
-	Run       event.Run
-	Now       time.Duration // of the latest event
-	Probe     bool          // a probe inside the service reports
-	Handlers  bool          // and it has reported that a handler began
-	NeverBusy *InProgress   // what was in progress, when as much as the run waits for before the stop never was; nil otherwise
-	Processes []*Process    // by instance
-	Requests  []*Request    // in the order in which they were first heard of
-	Jobs      []*Job
-	HTTP      []*Conn // the clients' connections
-	DB        []*Conn // the service's pool
-	Temps     []*Temp
-	Signals   []Signal // by time
-	Stop      Stop     // the first one; zero before it
-	Stops     []Stop   // of every instance, by time
-	Steps     []Step
-	Lines     []Line     // the service's log and output, in order of arrival
-	Unkept    int        // lines that were handed to the service's log, and are too many to be in Lines
-	Samples   []Sample   // of goroutines, in order of arrival
-	DBErrors  []DBError  // uses of a closed database
-	Charges   []Charge   // money that has moved
-	Ready     []Change   // what /readyz answered, whenever that changed
-	Endpoints []Endpoint // whenever the balancer began or ceased to use an instance
-	Shutdowns []Change   // when http.Server.Shutdown or Close was first seen in each process
-	Audit     AuditState // what the audit has looked at
-	Findings  []event.Event
-	Ended     time.Duration
-	EndedWhy  string
+	Run        event.Run
+	Now        time.Duration // of the latest event
+	Probe      bool          // a probe inside the service reports
+	Handlers   bool          // and it has reported that a handler began
+	NeverBusy  *InProgress   // what was in progress, when as much as the run waits for before the stop never was; nil otherwise
+	Processes  []*Process    // by instance
+	Requests   []*Request    // in the order in which they were first heard of
+	Jobs       []*Job
+	Messages   []*Message  // of the shop's queue
+	Deliveries []*Delivery // of these
+	Terms      []*Term     // in which an instance was the leader
+	HTTP       []*Conn     // the clients' connections
+	DB         []*Conn     // the service's pool
+	Temps      []*Temp
+	Signals    []Signal // by time
+	Stop       Stop     // the first one; zero before it
+	Stops      []Stop   // of every instance, by time
+	Steps      []Step
+	Lines      []Line     // the service's log and output, in order of arrival
+	Unkept     int        // lines that were handed to the service's log, and are too many to be in Lines
+	Samples    []Sample   // of goroutines, in order of arrival
+	DBErrors   []DBError  // uses of a closed database
+	Charges    []Charge   // money that has moved
+	Ready      []Change   // what /readyz answered, whenever that changed
+	Endpoints  []Endpoint // whenever the balancer began or ceased to use an instance
+	Shutdowns  []Change   // when the shutting down of a server, of HTTP or of gRPC, was first seen in each process
+	Audit      AuditState // what the audit has looked at
+	Findings   []event.Event
+	Ended      time.Duration
+	EndedWhy   string
 
 	stopped   []Signal // see Stopped
 	leftEarly bool     // the run was ended before the service
@@ -58,6 +61,9 @@ type Timeline struct {
 	http         entries[int, Conn]
 	db           entries[[2]int, Conn] // by instance and number
 	temps        entries[string, Temp]
+	messages     entries[int, Message]
+	deliveries   entries[[2]int, Delivery] // by message and number
+	terms        entries[int, Term]        // by token
 	byInstance   entries[int, instanceFacts]
 	instances    []*instanceFacts
 	stored       entries[int, storedReceipt] // by number

@@ -47,6 +47,11 @@ func mistakes() map[string]map[string]*timeline.Timeline {
 			"a status that nobody got":       base(one(1400, event.Event{Kind: event.RequestDone, ID: 2, Status: 499})),
 			"never":                          base(failed(12000, 2, event.Canceled)),
 			"a feed without its end":         base(one(910, event.Event{Kind: event.RequestHeader, ID: 2, Status: 200, State: event.Feed}), one(1400, event.Event{Kind: event.RequestDone, ID: 2, Status: 200, Class: event.Unended})),
+			"a WebSocket without a code":     base(socket(1400, event.Event{Class: event.CutShort, Answer: &event.Answer{Events: 3}})),
+			"a WebSocket without the news":   base(socket(1400, event.Event{Class: event.Unended, Answer: &event.Answer{Code: 1001, Missing: 2}})),
+			"a WebSocket with an error":      base(socket(1400, event.Event{Class: event.Unsound, Answer: &event.Answer{Code: 1011}})),
+			"a call without a status":        base(call(1400, event.Event{Class: event.CutShort, Answer: &event.Answer{}})),
+			"a call with an error":           base(call(1400, event.Event{Class: event.Unsound, Text: "the service is shutting down", Answer: &event.Answer{Code: 14}})),
 			"exits while it still serves":    base(answered(1100, 2, 201), order(1800, 3), failed(2500, 3, event.EOF), exited(2500, 0)),
 			"too late for its client":        base(failed(6000, 2, event.Timeout)),
 			"a first attempt that is cut":    base(one(1003, event.Event{Kind: event.RequestLost, ID: 2, Conn: 2, Class: event.EOF}), one(1100, event.Event{Kind: event.RequestDone, ID: 2, Attempt: 1, Status: 201})),
@@ -98,6 +103,8 @@ func mistakes() map[string]map[string]*timeline.Timeline {
 			"a process, unnumbered":  base(one(1010, event.Event{Kind: event.Audit, Item: event.ItemChild, Text: "a process that keeps its output open"})),
 			"a file beside the data": base(item(event.Event{Item: event.ItemTemp, Path: "upload.tmp", State: event.BesideData})),
 		},
+		verdict.Messages:   messageMistakes(),
+		verdict.Leadership: leaderMistakes(),
 		verdict.Deadline: {
 			"a request that hangs":           base(signal(11000, "SIGKILL"), failed(11001, 2, event.EOF), died(11001, "SIGKILL")),
 			"a receipt that hangs":           base(answered(1100, 2, 201), queued(950, 7), begun(960, 7), signal(11000, "SIGKILL"), died(11001, "SIGKILL")),
@@ -112,6 +119,17 @@ func mistakes() map[string]map[string]*timeline.Timeline {
 		},
 		verdict.Insistence: secondSwallowed(),
 	}
+}
+
+// failing returns the trials that fail, by name.
+func failing(trials []trial) map[string]*timeline.Timeline {
+	all := make(map[string]*timeline.Timeline)
+	for _, trial := range trials {
+		if trial.want == verdict.Fail {
+			all[trial.name] = trial.of
+		}
+	}
+	return all
 }
 
 // waits is a sample in which two goroutines of the service's own wait.

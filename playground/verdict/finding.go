@@ -79,6 +79,34 @@ const (
 	ReceiptsKept   Kind = "receipts-kept"   // Count
 )
 
+// Findings of messages.
+const (
+	MessagesWrong     Kind = "messages-wrong"      // of Of messages, Count were done and come again, Later are lost, and Queued were hidden behind a process that had gone
+	MessageDoneAgain  Kind = "message-done-again"  // Message: done Count times, At by Instance, and again After by InstanceAgain; Text: why it came again; Quote: the error
+	MessageComesAgain Kind = "message-comes-again" // Message: done At by Instance, and still in the queue; Text: why; Quote: the error
+	MessageLost       Kind = "message-lost"        // Message: acknowledged At by Instance, and never done; State: how far it came; Worker
+	MessageHeld       Kind = "message-held"        // Message: received At by Instance, and hidden from all others After the end of that; State: how far it came; Worker
+	NoMessage         Kind = "no-message"          // no consumer had a message at the signal
+	MessagesKept      Kind = "messages-kept"       // Count: done once; Queued: in the queue, for the next consumer
+)
+
+// Why a message comes again although its work was done: the Text of a finding of messages.
+const (
+	WhyRefused   = "refused"    // its acknowledgement failed
+	WhyExpired   = "expired"    // its time had run out before its work was done
+	WhyReturned  = "returned"   // its consumer gave it back
+	WhyNeverTold = "never-told" // its consumer ended without acknowledging it
+)
+
+// Findings of leadership.
+const (
+	NotTheLeader   Kind = "not-the-leader"  // the instance that was stopped was not the leader
+	LeaderGap      Kind = "leader-gap"      // nobody was the leader for After, since Instance ceased At to be it; Grace: the bound; Followed: InstanceAgain did; Released: the lease was given back, Taken later; otherwise it held for Budget more
+	TwoLeaders     Kind = "two-leaders"     // InstanceAgain had the lease At, and Instance worked on as the leader for After
+	NobodyFollowed Kind = "nobody-followed" // the run ended before anybody could
+	LeaderFollowed Kind = "leader-followed" // InstanceAgain was the leader After Instance ceased to be it; Grace: the bound
+)
+
 // Findings of database.
 const (
 	UsedAfterClose  Kind = "used-after-close" // Order or Receipt, After the signal Name; Quote: the error
@@ -145,12 +173,20 @@ type Finding struct {
 	Instances int   `json:"instances,omitempty"` // how many processes the run had, where Instance tells which it was
 	Stopped   []int `json:"stopped,omitempty"`   // the instances that the stop was about, where the run had several
 
+	InstanceAgain int  `json:"instance_again,omitempty"` // who did the same after Instance
+	Followed      bool `json:"followed,omitempty"`       // there was one
+	Released      bool `json:"released,omitempty"`       // the lease was given back
+
 	Request int           `json:"request,omitempty"`
 	Order   int           `json:"order,omitempty"`
 	Receipt int           `json:"receipt,omitempty"`
+	Message int           `json:"message,omitempty"`
 	Worker  int           `json:"worker,omitempty"`  // from 0
 	Attempt int           `json:"attempt,omitempty"` // at the request, from 1, where its client's library made several
-	Feed    bool          `json:"feed,omitempty"`    // the request is a feed
+	Stream  string        `json:"stream,omitempty"`  // what stream the request is, such as event.Feed, if it is one
+	Call    bool          `json:"call,omitempty"`    // the request is a gRPC call
+	Code    int           `json:"code,omitempty"`    // of a WebSocket or a gRPC call: see event.Answer
+	Missing int           `json:"missing,omitempty"` // of a WebSocket: see event.Answer
 	Conn    int           `json:"conn,omitempty"`
 	PID     int           `json:"pid,omitempty"`
 	Stop    int           `json:"stop,omitempty"`

@@ -27,6 +27,8 @@ const (
 	Traffic    = "traffic"
 	Promises   = "promises"
 	Jobs       = "jobs"
+	Messages   = "messages"
+	Leadership = "leadership"
 	Database   = "database"
 	Logs       = "logs"
 	Leftovers  = "leftovers"
@@ -55,6 +57,8 @@ var checks = []check{
 	{Traffic, judgeTraffic},
 	{Promises, judgePromises},
 	{Jobs, judgeJobs},
+	{Messages, judgeMessages},
+	{Leadership, judgeLeadership},
 	{Database, judgeDatabase},
 	{Logs, judgeLogs},
 	{Leftovers, judgeLeftovers},
@@ -62,9 +66,9 @@ var checks = []check{
 	{Insistence, judgeInsistence},
 }
 
-// believesProbe names the checks that pass because the probe reported nothing wrong. A report that was lost may have been
-// about something wrong.
-var believesProbe = []string{Answered, Jobs, Database, Logs}
+// believesProbe names the checks that pass because the probe has reported nothing wrong. A report that did not get through
+// could have been of something wrong.
+var believesProbe = []string{Answered, Jobs, Messages, Leadership, Database, Logs}
 
 // Of returns the verdict on a run that is over, or whose recording ends: the results of Judge. It returns nil for an empty
 // timeline, and for a run that was left before its service had ended.

@@ -27,8 +27,10 @@ type trial struct {
 	evidence []string // all of it, in order
 }
 
-// trials are those of all checks: see clients_test.go, process_test.go and traces_test.go.
-func trials() []trial { return slices.Concat(ofClients(), ofProcess(), ofTraces()) }
+// trials are those of all checks: see clients_test.go, process_test.go, traces_test.go, messages_test.go and leadership_test.go.
+func trials() []trial {
+	return slices.Concat(ofClients(), ofProcess(), ofTraces(), ofMessages(), ofLeaders())
+}
 
 // Each check, by logs that are written by hand.
 func TestChecks(t *testing.T) {
@@ -72,7 +74,7 @@ func TestEveryCheckHasEveryOutcome(t *testing.T) {
 
 // The checks of the design, in their order, each with a sentence that says when it holds.
 func TestNames(t *testing.T) {
-	want := []string{"exit", "answered", "traffic", "promises", "jobs", "database", "logs", "leftovers", "deadline", "insistence"}
+	want := []string{"exit", "answered", "traffic", "promises", "jobs", "messages", "leadership", "database", "logs", "leftovers", "deadline", "insistence"}
 	if got := verdict.Names(); !slices.Equal(got, want) {
 		t.Errorf("the checks are %v, want %v", got, want)
 	}
@@ -131,6 +133,8 @@ func growing(seed uint64) iter.Seq[*timeline.Timeline] {
 	kinds := []event.Kind{
 		event.RunStart, event.ProcessStart, event.Ready, event.StopStart, event.Signal, event.ProcessExit, event.RequestSent, event.RequestWritten,
 		event.RequestAccepted, event.RequestDone, event.JobQueued, event.JobStart, event.JobDone, event.DBOpen, event.DBClose, event.DBError,
+		event.MessageSent, event.MessageReceived, event.MessageStart, event.MessageDone, event.MessageDeleted, event.MessageReturned,
+		event.LeaseTaken, event.LeaseReleased, event.LeadStart, event.LeadDone,
 		event.LogLine, event.Output, event.TempCreate, event.Dropped, event.Audit, event.AuditPart, event.AuditDone, event.OrderCharged,
 	}
 	random := rand.New(rand.NewPCG(seed, 0))
@@ -145,7 +149,7 @@ func growing(seed uint64) iter.Seq[*timeline.Timeline] {
 				At: ms(random.IntN(1000)), Kind: kinds[random.IntN(len(kinds))], Instance: random.IntN(2), ID: random.IntN(4), Order: random.IntN(3),
 				Name: pick("", "SIGTERM", "SIGKILL", "SIGINT", "docker"), By: pick("", event.ByPolicy, event.ByRun, event.ByYou, event.ByOutside),
 				Method: pick("", "GET", "POST"), Class: event.Class(pick("", "reset", "cut", "canceled")), Status: 100 * random.IntN(6),
-				Item:  pick(event.ItemOrder, event.ItemReceipt, event.ItemWAL, event.ItemLogLost, event.ItemChild, event.ItemTemp, event.ItemSession, event.PartDatabase),
+				Item:  pick(event.ItemOrder, event.ItemReceipt, event.ItemMessage, event.ItemShipment, event.ItemWAL, event.ItemLogLost, event.ItemChild, event.ItemTemp, event.ItemSession, event.PartDatabase),
 				State: pick("", "paid", "pending", "printing", "printed"), Text: pick("", "a line"), Count: random.IntN(3), Grace: ms(random.IntN(2) * 500),
 			})
 			if !yield(picture) {

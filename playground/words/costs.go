@@ -20,6 +20,8 @@ type Cost struct {
 const (
 	costAnswered  = "requests in flight answered"
 	costReceipts  = "receipts lost"
+	costTwice     = "parcels shipped twice"
+	costNoLeader  = "without a leader"
 	costHalfDone  = "orders left half done"
 	costLines     = "log lines lost"
 	costSessions  = "database sessions left open"
@@ -31,7 +33,7 @@ const (
 
 // CostNames returns the names of all costs, in the order of Costs.
 func CostNames() []string {
-	return []string{costAnswered, costReceipts, costHalfDone, costLines, costSessions, costLeftovers, costErrors, costExit, costTook}
+	return []string{costAnswered, costReceipts, costTwice, costNoLeader, costHalfDone, costLines, costSessions, costLeftovers, costErrors, costExit, costTook}
 }
 
 // Costs returns what a stop has cost, but only the costs that say something about the run. The numbers of several instances
@@ -55,6 +57,11 @@ func Costs(t *timeline.Timeline, results []verdict.Result) []Cost {
 	if len(t.Jobs) > 0 && t.Audit.Looked(event.PartDatabase) && allReported || l.ReceiptsLost > 0 {
 		lost := l.ReceiptsLost > 0
 		all = append(all, Cost{fmt.Sprintf("%d of %d", l.ReceiptsLost, l.Receipts), costReceipts, lost, lost})
+	}
+	count(len(t.Messages) > 0 && t.Audit.Looked(event.PartDatabase) && allReported, l.DoneTwice, costTwice)
+	if len(t.Handovers()) > 0 && allReported {
+		bad := failed(results, verdict.Leadership)
+		all = append(all, Cost{Seconds(l.Leaderless), costNoLeader, bad, bad})
 	}
 	count(t.Has(event.ItemOrder), l.HalfDone, costHalfDone)
 	count(t.Has(event.ItemLog) && allReported, l.LinesLost, costLines)

@@ -21,7 +21,10 @@ func Finding(f verdict.Finding) string {
 	return say(f)
 }
 
-// fixed is the sentence of a finding that is its kind alone.
+// Knows tells whether there is a sentence for that kind of finding, which there is for every kind.
+func Knows(kind verdict.Kind) bool { return sentences[kind] != nil }
+
+// fixed is a sentence that the finding adds nothing to.
 func fixed(sentence string) func(verdict.Finding) string {
 	return func(verdict.Finding) string { return sentence }
 }
@@ -147,6 +150,36 @@ var sentences = map[verdict.Kind]func(verdict.Finding) string{
 		return Plural(f.Count, "receipt") + " accepted, every one printed or stored"
 	},
 
+	verdict.MessagesWrong:     messagesWrong,
+	verdict.MessageDoneAgain:  messageDoneAgain,
+	verdict.MessageComesAgain: messageComesAgain,
+	verdict.MessageLost:       messageLost,
+	verdict.MessageHeld: func(f verdict.Finding) string {
+		what := "and never begun"
+		if f.State == verdict.StatePrinting {
+			what = fmt.Sprintf("begun by worker %d and never done", f.Worker)
+		}
+		return fmt.Sprintf("message %d: received by instance %d, %s, and not given back; it stayed hidden for %s after the process had ended", f.Message, f.Instance, what, Seconds(f.After))
+	},
+	verdict.NoMessage: fixed("no consumer had a message at the signal"),
+	verdict.MessagesKept: func(f verdict.Finding) string {
+		return fmt.Sprintf("%s done, each once; %d in the queue for the next consumer", Plural(f.Count, "message"), f.Queued)
+	},
+
+	verdict.NotTheLeader: fixed("the instance that was stopped was not the leader"),
+	verdict.LeaderGap:    leaderGap,
+	verdict.TwoLeaders: func(f verdict.Finding) string {
+		how := "gave its lease back before its work had ended"
+		if !f.Released {
+			how = "was still at its work when its lease ran out"
+		}
+		return fmt.Sprintf("two leaders at once for %s: instance %d %s, and instance %d took it", Seconds(f.After), f.Instance, how, f.InstanceAgain)
+	},
+	verdict.NobodyFollowed: fixed("the run ended before anybody could follow the leader"),
+	verdict.LeaderFollowed: func(f verdict.Finding) string {
+		return fmt.Sprintf("instance %d led %s after instance %d had ceased to; at most %s are allowed", f.InstanceAgain, Seconds(f.After), f.Instance, Seconds(f.Grace))
+	},
+
 	verdict.UsedAfterClose: usedAfterClose,
 	verdict.ConnectionsOpen: func(f verdict.Finding) string {
 		if f.Count == f.Of {
@@ -220,6 +253,10 @@ var sentences = map[verdict.Kind]func(verdict.Finding) string{
 	verdict.NotStoppedStuck: fixed("the service was not stopped with a step stuck"),
 	verdict.KilledEarly:     func(f verdict.Finding) string { return fmt.Sprintf("killed by %s before its deadline came", f.Name) },
 	verdict.EndedInTime: func(f verdict.Finding) string {
+		if f.Count > 0 {
+			return fmt.Sprintf("%s open that would not have ended, and the service ended by itself %s after %s, inside %s",
+				wereOpen(f.Count), Seconds(f.After), f.Name, grace(f))
+		}
 		return fmt.Sprintf("a step was stuck, and the service ended by itself %s after %s, inside %s", Seconds(f.After), f.Name, grace(f))
 	},
 
@@ -295,6 +332,14 @@ func processName(f verdict.Finding) string {
 		return f.Quote
 	}
 	return fmt.Sprintf("process %d (%s)", f.PID, f.Quote)
+}
+
+// wereOpen says that so many streams were open: "3 streams were".
+func wereOpen(n int) string {
+	if n == 1 {
+		return "a stream was"
+	}
+	return Plural(n, "stream") + " were"
 }
 
 // grace says how long the service had.

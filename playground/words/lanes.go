@@ -3,6 +3,7 @@ package words
 import (
 	"fmt"
 	"strings"
+	"time"
 
 	"closingtime/playground/event"
 	"closingtime/playground/lanes"
@@ -27,8 +28,12 @@ func LaneEnd(l *lanes.Lane) End {
 		return processEnd(l.Process)
 	case l.Kind == lanes.Receipt:
 		return receiptEnd(l)
+	case l.Kind == lanes.Message:
+		return messageEnd(l)
+	case l.Kind == lanes.Term:
+		return termEnd(l)
 	}
-	return requestEnd(l.Ending, l.Request.Text)
+	return requestEnd(l.Request, l.Ending)
 }
 
 func processEnd(p *timeline.Process) End {
@@ -41,7 +46,7 @@ func processEnd(p *timeline.Process) End {
 	return End{Text: "exit 0"}
 }
 
-func requestEnd(e timeline.Ending, cause string) End {
+func requestEnd(r *timeline.Request, e timeline.Ending) End {
 	switch {
 	case e.Kind == timeline.Unanswered:
 		return End{Sign: "✗", Text: "no answer"}
@@ -51,14 +56,29 @@ func requestEnd(e timeline.Ending, cause string) End {
 		return End{Sign: "~", Text: string(e.Class)}
 	case e.Kind == timeline.Unowed:
 		return End{Sign: "·", Text: string(event.Refused)}
+	case e.Class == event.Unsound, e.Class == event.Unended && r.Stream == event.Socket:
+		return End{Sign: "✗", Text: code(r)}
 	case e.Class == event.Other:
-		return End{Sign: "✗", Text: string(e.Class), Cause: cause}
+		return End{Sign: "✗", Text: string(e.Class), Cause: r.Text}
 	case e.Class != "":
 		return End{Sign: "✗", Text: string(e.Class)}
 	case e.Kind == timeline.Failed:
 		return End{Sign: "✗", Text: fmt.Sprint(e.Status)}
+	case r.Stream == event.Socket, r.Method == event.GRPC:
+		return End{Text: code(r)}
 	}
 	return End{Text: fmt.Sprint(e.Status)}
+}
+
+// code says in a word with which code a WebSocket or a gRPC call ended.
+func code(r *timeline.Request) string {
+	switch {
+	case r.Answer == nil:
+		return fmt.Sprint(r.Status)
+	case r.Method == event.GRPC:
+		return CallStatus(r.Answer.Code)
+	}
+	return fmt.Sprint(r.Answer.Code)
 }
 
 func receiptEnd(l *lanes.Lane) End {
@@ -73,6 +93,40 @@ func receiptEnd(l *lanes.Lane) End {
 		return End{Sign: "✗", Text: Fate(l.Fate), Cause: l.Receipt.Error}
 	}
 	return End{Text: Fate(l.Fate)}
+}
+
+// messageEnds say what became of a delivery of a message.
+var messageEnds = map[timeline.DeliveryFate]string{
+	timeline.DeliveryDone:     "shipped",
+	timeline.DeliveryReturned: "given back",
+	timeline.DeliveryAgain:    "shipped again",
+	timeline.DeliveryUnacked:  "not acknowledged",
+	timeline.DeliveryHeld:     "hidden",
+	timeline.DeliveryFailed:   "failed",
+	timeline.DeliveryLost:     "lost",
+}
+
+func messageEnd(l *lanes.Lane) End {
+	e := End{Text: messageEnds[l.Came], Cause: l.Message.Error}
+	switch {
+	case l.Outcome == lanes.Failed:
+		e.Sign = "✗"
+	case l.Came == timeline.DeliveryReturned:
+		e.Sign = "○"
+	case l.Outcome == lanes.Harmless:
+		return End{Sign: "-", Text: "run ended"}
+	}
+	return e
+}
+
+func termEnd(l *lanes.Lane) End {
+	switch {
+	case l.Outcome == lanes.Harmless:
+		return End{Sign: "-", Text: "run ended"}
+	case l.Outcome == lanes.Failed:
+		return End{Sign: "✗", Text: "lease kept"}
+	}
+	return End{Text: "lease given back"}
 }
 
 // Fate says what became of a receipt, in a word or two.
@@ -102,15 +156,32 @@ func LaneNames(l *lanes.Lane) []string {
 		return []string{fmt.Sprintf("process %d", l.Process.PID)}
 	case lanes.Request:
 		r := l.Request
-		number := fmt.Sprintf("#%d", r.ID)
-		last := "…" + r.Path[max(0, strings.LastIndexByte(r.Path, '/')):]
-		return []string{strings.TrimSpace(number + " " + r.Method + " " + r.Path), number + " " + r.Method + " " + last, strings.TrimSpace(number + " " + r.Method), number}
+		number, path, last := fmt.Sprintf("#%d", r.ID), r.Path, "…"+r.Path[max(0, strings.LastIndexByte(r.Path, '/')):]
+		if r.Method == event.GRPC { // without the package of its service: "Health/Watch"
+			path = path[strings.LastIndexAny(path[:max(strings.LastIndexByte(path, '/'), 0)], "./")+1:]
+		}
+		return []string{strings.TrimSpace(number + " " + r.Method + " " + path), number + " " + r.Method + " " + last, strings.TrimSpace(number + " " + r.Method), number}
 	}
-	name := fmt.Sprintf("receipt %d", l.Receipt.ID)
-	if l.Receipt.Started == 0 {
+	switch l.Kind {
+	case lanes.Term:
+		return []string{fmt.Sprintf("leader, token %d", l.Term.Token), "leader"}
+	case lanes.Message:
+		d := l.Message
+		name := fmt.Sprintf("message %d", d.Message)
+		if d.Number > 1 {
+			name += fmt.Sprintf(" (%s)", Ordinal(d.Number))
+		}
+		return worked(name, d.Started, d.Worker)
+	}
+	return worked(fmt.Sprintf("receipt %d", l.Receipt.ID), l.Receipt.Started, l.Receipt.Worker)
+}
+
+// worked names what a worker works on, at several lengths, with the worker once it has begun.
+func worked(name string, started time.Duration, worker int) []string {
+	if started == 0 {
 		return []string{name}
 	}
-	return []string{fmt.Sprintf("%s worker %d", name, l.Receipt.Worker), fmt.Sprintf("%s w%d", name, l.Receipt.Worker), name}
+	return []string{fmt.Sprintf("%s worker %d", name, worker), fmt.Sprintf("%s w%d", name, worker), name}
 }
 
 // ShortInstance names one of several processes where there is little room.
@@ -144,6 +215,19 @@ func LaneNotes(t *timeline.Timeline, l *lanes.Lane) []string {
 		add(l.Fate == timeline.ReceiptLost, "it is stored nowhere")
 		add(several, "%s had it", Instance(l.Instance))
 		add(l.Receipt.Error != "", "%s", l.Receipt.Error)
+	case lanes.Message:
+		d := l.Message
+		add(true, "delivery %d of the message", d.Number)
+		add(several, "%s had it", Instance(l.Instance))
+		add(l.Came == timeline.DeliveryAgain, "its parcel had been shipped before")
+		add(l.Came == timeline.DeliveryUnacked, "its parcel is shipped, and the message comes again")
+		add(l.Came == timeline.DeliveryHeld, "it stays hidden from everybody for %s", Seconds(max(0, d.Hidden-l.To)))
+		add(l.Came == timeline.DeliveryLost, "it was acknowledged before its parcel was shipped, and comes no more")
+		add(d.Refused != "", "not acknowledged: %s", d.Refused)
+	case lanes.Term:
+		add(several, "%s was the leader", Instance(l.Instance))
+		add(true, "%s of its work", Plural(l.Term.Rounds, "round"))
+		add(l.Outcome == lanes.Failed, "it kept its lease, which ran out %s later", Seconds(max(0, l.Term.Until-l.To)))
 	}
 	return notes
 }

@@ -9,6 +9,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"closingtime/playground/timeline"
 	"closingtime/playground/verdict"
 )
 
@@ -46,6 +47,8 @@ var holds = map[string]string{
 	verdict.Traffic:    "no client met an error after the stop began: no 502, no refusal, no reset",
 	verdict.Promises:   "every order that a client was told of is in the database, paid; none is left half done",
 	verdict.Jobs:       "every accepted receipt is printed, or safely stored to be printed after a restart",
+	verdict.Messages:   "every message of the queue is done once, or waits there for the next consumer: none lost, none done twice, none hidden behind a process that has gone",
+	verdict.Leadership: "when the leader is stopped, another leads soon after, and never both at once",
 	verdict.Database:   "the service closed its pool: no connection open, no session row left, no -wal behind, and nothing used it afterwards",
 	verdict.Logs:       "every log line written is in the log",
 	verdict.Leftovers:  "no temporary file, socket, lock or child process is left",
@@ -55,6 +58,17 @@ var holds = map[string]string{
 
 // Holds says in a sentence when the named check passes, or "" when there is no such check.
 func Holds(check string) string { return holds[check] }
+
+// Work is what one piece of the service's background work is called.
+func Work(t *timeline.Timeline) string {
+	switch {
+	case len(t.Terms) > 0:
+		return "round"
+	case len(t.Messages) > 0:
+		return "message"
+	}
+	return "receipt"
+}
 
 // Plural writes a count and its noun: "1 request", "3 requests".
 func Plural(n int, noun string) string {

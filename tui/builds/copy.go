@@ -131,6 +131,9 @@ func (b *CopyWatch) watch(ctx context.Context, _ *Launch) error {
 			return nil
 		case <-b.retired:
 			finish()
+			if ctx.Err() == nil {
+				b.supervisor.Send(CopyChanged{b, b.Now()}) // to whoever keeps what has become of it
+			}
 			return nil
 		case <-b.again:
 			seen = Fingerprint(b.Dir)
@@ -287,6 +290,7 @@ func (b *CopyWatch) try(ctx context.Context, made *Trial) error {
 	}
 	t := run.Snapshot()
 	made.Results, made.Scale, made.Path = verdict.Judge(t), scaleOf(t), run.Recording()
+	made.Timeline = t
 	made.Events, _ = run.Log().Since(0)
 	return nil
 }

@@ -120,6 +120,9 @@ func TestAJudgementIsKeptWhenItsScreenIsLeft(t *testing.T) {
 	}
 	run.End()
 	<-former.Ended
+	if s := buildstest.Until(t, h, func(s builds.CopyState) bool { return s.Latest != nil }); s.Step != builds.CopyWaiting {
+		t.Errorf("nobody is told of the verdict at the end, but of %+v", s)
+	}
 	_, back := h.Watch(b.Lesson, builds.CopyState{})
 	if s := buildstest.Until(t, h, func(s builds.CopyState) bool { return s.Latest != nil }); s.Round != 1 || !s.Latest.Judged() {
 		t.Errorf("on return the state is %+v", s)

@@ -2,15 +2,16 @@ package builds
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
-	"syscall"
 	"time"
 
+	"closingtime/playground/process"
 	"closingtime/tui/ui"
 )
 
@@ -103,10 +104,11 @@ func (e Editor) Here(ctx context.Context, dir string, files []string) *exec.Cmd 
 	cmd := exec.CommandContext(ctx, e.Command[0], append(slices.Clone(e.Command[1:]), within(dir, files)...)...)
 	cmd.Dir, cmd.WaitDelay = dir, editorGrace
 	cmd.Cancel = func() error {
-		if err := cmd.Process.Signal(syscall.SIGTERM); err != nil {
-			return cmd.Process.Kill() // a system without signals
+		err := process.SignalTree(cmd.Process.Pid, "SIGTERM") // the editor may be the child of a script
+		if errors.Is(err, errors.ErrUnsupported) {
+			return cmd.Process.Kill()
 		}
-		return nil
+		return err
 	}
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = os.Stdin, os.Stdout, os.Stderr // the terminal itself, for those that ask whether it is one
 	return cmd

@@ -34,7 +34,7 @@ func LastRecorded(stateDir string, l *lessons.Lesson) *Trial {
 // are run again.
 func fromRecording(r *recording.Recording, l *lessons.Lesson) *Trial {
 	t := &Trial{At: r.Started.Add(r.Length).Local(), Took: r.Length, Results: verdict.Judge(r.Timeline),
-		Events: r.Events, Scale: scaleOf(r.Timeline), Path: r.Path, Recorded: true}
+		Events: r.Events, Timeline: r.Timeline, Scale: scaleOf(r.Timeline), Path: r.Path, Recorded: true}
 	if l.ComesWithTest() {
 		t.Tests = []lessons.TestFinding{{Check: lessons.TestPasses, Outcome: verdict.Inconclusive, Reason: lessons.TestNotRun}}
 	}

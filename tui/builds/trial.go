@@ -15,15 +15,16 @@ import (
 
 // Trial is what has become of one save.
 type Trial struct {
-	Number  int       // counts the runs that were judged, this one included
-	At      time.Time // when it was judged
-	Took    time.Duration
-	Problem error // why there was no run: a *build.Error, a *playground.StartError, or another
-	Results []verdict.Result
-	Tests   []lessons.TestFinding
-	Events  []event.Event
-	Scale   string // how much the run was put to, in a few words
-	Path    string // of the recording
+	Number   int       // counts the runs that were judged, this one included
+	At       time.Time // when it was judged
+	Took     time.Duration
+	Problem  error // why there was no run: a *build.Error, a *playground.StartError, or another
+	Results  []verdict.Result
+	Tests    []lessons.TestFinding
+	Events   []event.Event
+	Timeline *timeline.Timeline // of Events; nil when there was no run
+	Scale    string             // how much the run was put to, in a few words
+	Path     string             // of the recording
 
 	Failed   []string // the checks that had been failed by then, which are listed in any case
 	Recorded bool     // it was read from a recording

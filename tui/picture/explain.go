@@ -49,6 +49,16 @@ func Explain(t *timeline.Timeline, is Target, now time.Duration) explanation {
 				x.receipt(t, j, now)
 			}
 		}
+	case aMessage:
+		if d := t.Delivery(is.ID, is.instance); d != nil {
+			x.message(t, d, now)
+		}
+	case aTerm:
+		for _, m := range t.Terms {
+			if m.Token == is.ID {
+				x.leader(t, m)
+			}
+		}
 	case aClientConn:
 		for _, c := range t.HTTP {
 			if c.ID == is.ID {

@@ -18,9 +18,8 @@ func (p *Picture) gauges() []string {
 	gauge := func(name, value string) string { return ui.Faint.Of(name) + " " + value }
 	flight := gauge("in flight", strconv.Itoa(p.InFlight()))
 	receipts := ""
-	if len(t.Jobs) > 0 {
-		printing, queued := t.JobCounts()
-		receipts = gauge("receipts", fmt.Sprintf("%d printing · %d queued", printing, queued))
+	if name, counts := Work(t); name != "" {
+		receipts = gauge(name, counts)
 	}
 	active, idle := t.HTTPCounts()
 	http := gauge("http", fmt.Sprintf("%d active · %d idle", active, idle))
@@ -52,7 +51,26 @@ func (p *Picture) gauges() []string {
 	return []string{first, second, " " + p.Clock(p.W-2)}
 }
 
-// Ended says how the process ended. Where there are several processes, it says so of each that did not end with the run.
+// Work names what the service does in the background, and says how much of that there is: receipts, messages of a queue, or
+// the work of a leader. Both are empty where there is none.
+func Work(t *timeline.Timeline) (name, counts string) {
+	switch {
+	case len(t.Terms) > 0:
+		if leader := t.Leader(); leader != nil {
+			return "leader", fmt.Sprintf("%s · token %d", words.ShortInstance(leader.Instance), leader.Token)
+		}
+		return "leader", "nobody"
+	case len(t.Messages) > 0:
+		working, received, waiting := t.MessageCounts()
+		return "messages", fmt.Sprintf("%d held · %d waiting", working+received, waiting)
+	case len(t.Jobs) > 0:
+		printing, queued := t.JobCounts()
+		return "receipts", fmt.Sprintf("%d printing · %d queued", printing, queued)
+	}
+	return "", ""
+}
+
+// Ended says how the process ended or, where there are several, how each of them did that was not ended with the run.
 func Ended(t *timeline.Timeline) string { return ended(t, wholeExit) }
 
 func ended(t *timeline.Timeline, form exitForm) string {

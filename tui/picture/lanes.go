@@ -13,7 +13,7 @@ import (
 	"closingtime/tui/ui"
 )
 
-// lane is the lane of one request or receipt, as it is drawn.
+// lane is the lane of one request, receipt, message or leader, as it is drawn.
 type lane struct {
 	*lanes.Lane // nil of an empty row, where another picture has a lane
 	is          Target
@@ -37,6 +37,14 @@ func (p *Picture) collect() []lane {
 		if !past(j.Done) {
 			keep(lanes.OfReceipt(p.Timeline, j, p.Now), Target{kind: aReceipt, ID: j.ID, instance: j.Instance})
 		}
+	}
+	for _, d := range p.Timeline.Deliveries {
+		if !past(p.Timeline.Over(d)) {
+			keep(lanes.OfMessage(p.Timeline, d, p.Now), Target{kind: aMessage, ID: d.Message, instance: d.Number})
+		}
+	}
+	for _, m := range p.Timeline.Terms {
+		keep(lanes.OfTerm(p.Timeline, m, p.Now), Target{kind: aTerm, ID: m.Token, instance: m.Instance})
 	}
 	slices.SortStableFunc(all, func(a, b lane) int { return cmp.Compare(a.From, b.From) })
 	return all
@@ -79,6 +87,8 @@ var brushes = map[lanes.Kind]struct {
 }{
 	lanes.Request: {'▆', '░', ui.Accent},
 	lanes.Receipt: {'▒', '·', ui.Receipt},
+	lanes.Message: {'▒', '·', ui.Receipt},
+	lanes.Term:    {'═', '─', ui.Good},
 }
 
 // endInk is the colour of how the lane ended.

@@ -3,16 +3,20 @@ package picture
 import (
 	"strconv"
 	"strings"
+	"time"
 
 	"closingtime/playground/timeline"
+	"closingtime/playground/verdict"
 	"closingtime/playground/words"
 	"closingtime/tui/ui"
 )
 
 // losses is what the stop has cost so far.
 type losses struct {
-	failed, ended int // requests that ended since the stop began; those to which nothing was owed are left out
-	unprinted     int // receipts
+	failed, ended int           // requests that ended since the stop began; those to which nothing was owed are left out
+	unprinted     int           // receipts
+	twice         int           // messages that were done twice
+	leaderless    time.Duration // for how long nobody led, where that was too long
 	stops         []instanceLosses
 }
 
@@ -23,7 +27,10 @@ type instanceLosses struct{ instance, failed int }
 // at the signal: the service owes nothing to later ones.
 func LossesOf(t *timeline.Timeline) losses {
 	l := t.Losses()
-	sum := losses{failed: l.Unanswered, ended: l.Answered + l.Unanswered, unprinted: l.Unprinted}
+	sum := losses{failed: l.Unanswered, ended: l.Answered + l.Unanswered, unprinted: l.Unprinted, twice: l.DoneTwice}
+	if l.Leaderless > verdict.Leaderless(t) {
+		sum.leaderless = l.Leaderless
+	}
 	if t.Balanced() {
 		sum.failed, sum.ended = l.ErrorsAfter, l.EndedAfter
 	}
@@ -46,6 +53,12 @@ func (s losses) Text(w int) string {
 	}
 	if s.failed > 0 {
 		requests = strconv.Itoa(s.failed) + " of " + ui.Plural(s.ended, "request") + " met an error since the stop"
+	}
+	if s.twice > 0 {
+		receipts = ui.Plural(s.twice, "parcel") + " shipped twice"
+	}
+	if s.leaderless > 0 {
+		receipts = "nobody was the leader for " + ui.Seconds(s.leaderless)
 	}
 	if s.unprinted > 0 {
 		receipts = ui.Plural(s.unprinted, "receipt") + " not printed"

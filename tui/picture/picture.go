@@ -182,11 +182,14 @@ func (p *Picture) Pids(w int) string {
 	return short
 }
 
-// NextSignalled names the instance to which the next signal goes: the oldest one that runs. It is empty unless there are
-// several.
+// NextSignalled names the instance that the next signal goes to: the leader, while nobody is being stopped, and else the
+// oldest that runs. It is empty where there are not several.
 func (p *Picture) NextSignalled() string {
 	if len(p.Timeline.Processes) < 2 {
 		return ""
+	}
+	if leader := p.Timeline.Leader(); leader != nil && p.Timeline.Stop.At == 0 {
+		return words.Instance(leader.Instance)
 	}
 	for _, process := range p.Timeline.Processes {
 		if process.Exited == 0 {

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"closingtime/playground/event"
+	"closingtime/playground/lanes"
 	"closingtime/playground/timeline"
 )
 
@@ -14,6 +15,7 @@ type laneRank int
 
 const (
 	rankEarlier  laneRank = iota // ended before the stop
+	rankLeads                    // the leader's own lane
 	rankFailed                   // met an error, or was lost
 	rankWorkedOn                 // worked on at the stop: what it is all about
 	rankQueued                   // waiting at the stop
@@ -25,6 +27,8 @@ const (
 // that failed since the first stop come before the others.
 func (l lane) rank(first, stop time.Duration, crowded bool) laneRank {
 	switch {
+	case l.Kind == lanes.Term && l.To >= first:
+		return rankLeads
 	case crowded && l.failed() && l.To >= first:
 		return rankFailed
 	case !l.open() && l.To < stop:
@@ -90,11 +94,13 @@ func likewise(all []lane, like []Target, rows int) (shown []lane, above, below i
 func (p *Picture) rankByStop(all []lane, rows int) (earlier int) {
 	first := cmp.Or(p.Timeline.SignalAt(), p.Timeline.StoppedAt())
 	stop := max(first, latestStop(p.Timeline))
-	failed := 0
+	leads, failed := 0, 0
 	for _, l := range all {
 		switch l.rank(first, stop, true) {
 		case rankEarlier:
 			earlier++
+		case rankLeads:
+			leads++
 		case rankFailed:
 			failed++
 		}
@@ -111,7 +117,7 @@ func (p *Picture) rankByStop(all []lane, rows int) (earlier int) {
 	})
 	p.FailuresFirst = crowded && failed > 0
 	if p.FailuresFirst && !p.Selected.On && !p.Timeline.Exited() {
-		shareRows(all[earlier:], failed, rows/2, func(l lane) laneRank { return l.rank(first, stop, true) })
+		shareRows(all[earlier+leads:], failed, rows/2, func(l lane) laneRank { return l.rank(first, stop, true) })
 	}
 	return earlier
 }

@@ -24,6 +24,8 @@ const (
 	noTarget targetKind = iota
 	aRequest
 	aReceipt
+	aMessage // whose instance is the number of the delivery
+	aTerm
 	aClientConn
 	aPoolConn
 	aGroup
@@ -266,7 +268,7 @@ func (p *Picture) nextThings() string {
 	return "goroutines"
 }
 
-// FirstNamed returns the first request or receipt that a finding is about, or the zero target.
+// FirstNamed returns the first request, receipt or message that a finding is about, or the zero target.
 func FirstNamed(findings []verdict.Finding) Target {
 	for _, f := range findings {
 		switch {
@@ -274,6 +276,8 @@ func FirstNamed(findings []verdict.Finding) Target {
 			return Target{kind: aRequest, ID: f.Request}
 		case f.Receipt > 0:
 			return Target{kind: aReceipt, ID: f.Receipt, instance: f.Instance}
+		case f.Message > 0:
+			return Target{kind: aMessage, ID: f.Message, instance: 1}
 		}
 	}
 	return Target{}

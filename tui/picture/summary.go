@@ -18,6 +18,7 @@ type Summary struct {
 	InFlight int
 	AtSignal int // requests that were in flight when the signal came
 	Receipts int // that wait or are being printed
+	Messages int // that a consumer has
 	Signal   string
 	whom     string        // the instance that is being stopped, where there are several
 	gone     bool          // it has ended, and others go on
@@ -33,6 +34,8 @@ func Summarize(t *timeline.Timeline, now time.Duration) Summary {
 	}
 	printing, queued := t.JobCounts()
 	p.Receipts = printing + queued
+	working, received, _ := t.MessageCounts()
+	p.Messages = working + received
 	p.runEnds = t.EndsRun()
 	if len(t.Signals) > 0 {
 		p.AtSignal = len(slices.Collect(t.InFlightAt(t.SignalAt())))
@@ -60,6 +63,10 @@ func (p Summary) Text(w int) string {
 	if p.Receipts > 0 {
 		work += ", " + ui.Plural(p.Receipts, "receipt") + " to print"
 		short += ", " + ui.Plural(p.Receipts, "receipt")
+	}
+	if p.Messages > 0 {
+		work += ", " + ui.Plural(p.Messages, "message") + " to ship"
+		short += ", " + ui.Plural(p.Messages, "message")
 	}
 	switch p.Phase {
 	case timeline.Starting:

@@ -70,7 +70,9 @@ func (p *narrator) check(ctx context.Context, l *lessons.Lesson) error {
 	}
 	p.keep(p.kept.Saw(l.Name, lessons.Yours))
 	p.verdict(made.All())
+	p.advice[l.Name] = ""
 	if !made.Passed() {
+		p.advice[l.Name] = l.HintFor(made.All())
 		p.paragraph("Not everything has passed yet. Mend it, and type check again; hint gives a hint.")
 		p.recorded(made.Path)
 		return nil
@@ -148,10 +150,14 @@ var judgingWords = map[builds.CopyStep]string{
 	builds.CopyTesting:  "Its test runs: against your service and, once that passes everything, against the broken one too.",
 }
 
-// hint gives the next hint; they go from gentle to telling.
+// hint gives the hint for what the latest check has shown, and after it the next one; they go from gentle to telling.
 func (p *narrator) hint(_ context.Context, l *lessons.Lesson) error {
 	n := p.hinted[l.Name]
-	switch {
+	switch advice := p.advice[l.Name]; {
+	case advice != "":
+		p.paragraph("A hint for what the last check has shown: " + ui.Clean(advice))
+		delete(p.advice, l.Name)
+		return nil
 	case len(l.Hints) == 0:
 		p.say("This lesson has no hints. \"difference\" shows the solution.")
 		return nil

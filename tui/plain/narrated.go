@@ -116,6 +116,19 @@ func (r *narratedRun) goingOn(at time.Duration) string {
 	if len(r.timeline.Processes) > 1 {
 		said += " at all instances together"
 	}
+	if len(r.timeline.Messages) > 0 {
+		working := 0
+		held := slices.Collect(r.timeline.DeliveriesAt(at))
+		for _, d := range held {
+			if d.Started > 0 && d.Started <= at {
+				working++
+			}
+		}
+		return said + ", " + ui.Plural(working, "message") + " worked on, " + strconv.Itoa(len(held)-working) + " waiting for a worker"
+	}
+	if leader := r.timeline.Leader(); leader != nil {
+		return said + "; " + words.Instance(leader.Instance) + " leads"
+	}
 	if len(r.timeline.Jobs) == 0 {
 		return said
 	}

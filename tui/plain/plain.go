@@ -32,9 +32,10 @@ type narrator struct {
 	supervisor *builds.Supervisor
 	kept       *progress.Store
 	out        io.Writer
-	typed      <-chan string  // closed at the end of the input
-	hinted     map[string]int // how many hints have been given, by lesson
-	judged     []judgedRun    // the runs of the last verdict
+	typed      <-chan string     // closed at the end of the input
+	hinted     map[string]int    // how many hints have been given, by lesson
+	advice     map[string]string // the hint for what the latest check of a copy has shown, until it is given, by lesson
+	judged     []judgedRun       // the runs of the last verdict
 }
 
 // errLeft is the end that was asked for: the input has ended, or the person has left.
@@ -74,7 +75,7 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	tasks := new(program.Tasks)
 	typed, stopReading := readLines(tasks, stdin)
 	supervisor := builds.New(course, tasks)
-	p := &narrator{course: course, supervisor: supervisor, kept: kept, out: stdout, typed: typed, hinted: make(map[string]int)}
+	p := &narrator{course: course, supervisor: supervisor, kept: kept, out: stdout, typed: typed, hinted: make(map[string]int), advice: make(map[string]string)}
 	err = p.walk(ctx, first)
 	supervisor.Close()
 	stopReading()

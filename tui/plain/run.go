@@ -182,7 +182,12 @@ func (p *performance) predict(ctx context.Context) (signal string, err error) {
 		question, guess := prediction.Ask(p.lesson, r.timeline)
 		p.say("")
 		p.paragraph(question)
-		p.paragraph("Type a number and Enter, and it is stopped. Enter alone stops it without a guess; term, int or kill sends that signal yourself. " +
+		for i, choice := range p.lesson.Choices {
+			for _, line := range ui.Indented("  "+strconv.Itoa(i+1)+"  ", ui.Clean(choice.Text), plainWidth) {
+				p.say(line)
+			}
+		}
+		p.paragraph("Type " + numberOf(p.lesson) + " and Enter, and it is stopped. Enter alone stops it without a guess; term, int or kill sends that signal yourself. " +
 			"The load goes on while you think, and what is waiting may grow: what counts is what there is at the signal.")
 		word, err := p.hears(ctx)
 		if err != nil {
@@ -196,16 +201,32 @@ func (p *performance) predict(ctx context.Context) (signal string, err error) {
 			"term, int and kill send SIGTERM, SIGINT and SIGKILL. glossary TERM explains a word, quit leaves. Everything else comes after the run."):
 		case word == "" || names[word] != "":
 			return names[word], nil
-		case bad == nil && n >= 0:
+		case bad == nil && isAnswer(p.lesson, n):
 			guess.Said = n
 			p.guess = &guess
 			p.keep(p.kept.At(p.lesson.Name, progress.StepPredict))
 			return "", nil
 		default:
-			p.sayf("%q is no number, and none of term, int, kill.", ui.Clean(word))
+			p.sayf("%q is not %s, and none of term, int, kill.", ui.Clean(word), numberOf(p.lesson))
 		}
 		r.catchUp()
 	}
+}
+
+// isAnswer tells whether a number can answer a lesson's question.
+func isAnswer(l *lessons.Lesson, n int) bool {
+	if most := len(l.Choices); most > 0 {
+		return n >= 1 && n <= most
+	}
+	return n >= 0
+}
+
+// numberOf says what answers a lesson's question: any number, or that of a choice.
+func numberOf(l *lessons.Lesson) string {
+	if n := len(l.Choices); n > 0 {
+		return fmt.Sprintf("a number from 1 to %d", n)
+	}
+	return "a number"
 }
 
 // conclude says what came of the runs: the verdict on one, beside what was predicted; or how several differ.

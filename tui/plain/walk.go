@@ -66,6 +66,7 @@ You can type one of these words and Enter, at any time:
   check       run your own copy and judge it
   hint        the next hint for mending it
   next        the next lesson
+  own         into your own service: where to begin there
   list        all lessons; a number such as 5, or a name such as 05-workers,
               goes to one
   evidence    all that the checks of the last verdict have found
@@ -100,8 +101,11 @@ func (p *narrator) walk(ctx context.Context, at int) error {
 		case word == "list":
 			p.list()
 		case word == "next" && at+1 == len(p.course.Lessons):
-			p.say("This is the last lesson. Congratulations. \"list\" shows all.")
+			p.say("This was the last lesson. Congratulations.")
+			p.practice()
 			next = "list"
+		case word == "own":
+			p.practice()
 		case word == "next":
 			at++
 			next = p.arrive(at)
@@ -120,6 +124,15 @@ func (p *narrator) walk(ctx context.Context, at int) error {
 			next = p.arrive(at)
 		}
 	}
+}
+
+// practice says where to begin in a service of one's own.
+func (p *narrator) practice() {
+	text, links := source.TakeLinks(p.course.Practice)
+	p.say("")
+	p.say(lessons.PracticeTitle)
+	p.prose(text)
+	p.links(links)
 }
 
 // after is the step that follows another one. A copy has to be there before it can be checked, and is checked until it

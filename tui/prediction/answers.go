@@ -11,6 +11,8 @@ var answers = map[string]struct {
 	"cut":               {"none was cut off", "one was cut off", "# were cut off", "", "answered", true},
 	"jobs_printed":      {"no receipt was printed after the signal", "one receipt was printed after the signal", "# receipts were printed after the signal", "", "jobs", false},
 	"jobs_lost":         {"no receipt was lost", "one receipt was lost", "# receipts were lost", "", "jobs", false},
+	"done_twice":        {"no parcel was shipped twice", "one parcel was shipped twice", "# parcels were shipped twice", "", "messages", false},
+	"leaderless":        {"another one led at once", "nobody led for 1 s", "nobody led for # s", " s", "leadership", false},
 	"log_lines_lost":    {"no line was lost", "one line was lost", "# lines were lost", "", "logs", false},
 	"orders_half_done":  {"no order was left half done", "one order was left half done", "# orders were left half done", "", "promises", false},
 	"sessions_left":     {"no row was left", "one row was left", "# rows were left", "", "database", false},
@@ -19,6 +21,13 @@ var answers = map[string]struct {
 	"leftovers":         {"nothing was left", "one thing was left", "# things were left", "", "leftovers", false},
 	"second_signal_ms":  {"it ended at once", "it took 1 ms", "it took # ms", " ms", "insistence", false},
 	"errors_after_stop": {"no request met an error", "one request met an error", "# requests met an error", "", "traffic", false},
+
+	// The choices say these.
+	"log_percent_lost": {check: "logs"},
+	"whose_errors":     {check: "traffic"},
+	"when_cut":         {check: "answered"},
+	"what_is_lost":     {check: "logs"},
+	"cut_unseen":       {check: "answered"},
 }
 
 // Unit is what stands behind the numbers that answer a kind of question, such as " s"; empty where they only count.

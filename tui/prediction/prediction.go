@@ -17,11 +17,11 @@ import (
 // Prediction is an answer to a lesson's question about a run.
 type Prediction struct {
 	Lesson             *lessons.Lesson
-	Said               int
+	Said               int // the number or, where the lesson has choices, which of them, from 1
 	Requests, Receipts int // in progress when the question was asked; it may name these numbers
 }
 
-// Wanted tells whether the lesson has a question that a number answers.
+// Wanted tells whether the lesson has a question that can be answered.
 func Wanted(l *lessons.Lesson) bool { return l.Question != "" && l.Answer != "" }
 
 // BusyEnough tells whether so much is in progress that it is a good moment to stop the service, and how much there is.
@@ -29,7 +29,7 @@ func BusyEnough(l *lessons.Lesson, t *timeline.Timeline) (enough bool, requests,
 	for range t.InFlight() {
 		requests++
 	}
-	printing, queued := t.JobCounts()
+	printing, queued := t.WorkCounts()
 	enough = t.Phase() == timeline.Serving && requests >= max(1, l.Requests) && printing >= l.Jobs && queued >= l.Queued
 	return enough, requests, printing
 }
@@ -47,8 +47,14 @@ func (p Prediction) Possible() bool { return !answers[p.Lesson.Answer].part || p
 // run gives no answer.
 func (p Prediction) Record(service string, t *timeline.Timeline) (record progress.Prediction, answered bool) {
 	was, answered := p.Lesson.AnswerFrom(t)
-	out := outOf(p.Lesson, t.Losses())
-	return progress.Prediction{At: time.Now().Round(0), Of: service, Said: p.meant(out), Was: was, Out: out}, answered
+	record = progress.Prediction{At: time.Now().Round(0), Of: service}
+	if n := len(p.Lesson.Choices); n > 0 {
+		record.Said, record.Was, record.Choices = p.Said, p.Lesson.Right(was)+1, n
+		return record, answered
+	}
+	record.Out = outOf(p.Lesson, t.Losses())
+	record.Said, record.Was = p.meant(record.Out), was
+	return record, answered
 }
 
 // Explain puts the prediction beside what has happened in a run, and says why, with the first evidence of the verdict. It
@@ -59,6 +65,9 @@ func (p Prediction) Explain(t *timeline.Timeline, results []verdict.Result) stri
 		return ""
 	}
 	losses := t.Losses()
+	if len(p.Lesson.Choices) > 0 {
+		return p.chosen(was) + "." + p.changes(atSignal(p.Lesson, t)) + why(p.Lesson.Answer, results)
+	}
 	out := outOf(p.Lesson, losses)
 	said := p.meant(out)
 	if out > 0 && said == p.Said { // of those that one was asked about
@@ -68,9 +77,24 @@ func (p Prediction) Explain(t *timeline.Timeline, results []verdict.Result) stri
 	return outcome(answer, said, was, out) + origin(answer, losses) + "." + p.changes(atSignal(p.Lesson, t)) + why(answer, results)
 }
 
+// chosen puts the choice beside the one that was right. What was counted follows where the choices do not tell.
+func (p Prediction) chosen(was int) string {
+	said, right := p.Said-1, p.Lesson.Right(was)
+	text := "You said \"" + ui.Clean(p.Lesson.Choices[said].Text) + "\", "
+	if said == right {
+		text += "and you are right"
+	} else {
+		text += "but it was \"" + ui.Clean(p.Lesson.Choices[right].Text) + "\""
+	}
+	if happened := happened(p.Lesson.Answer, was); happened != "" {
+		text += ": " + happened
+	}
+	return text
+}
+
 // outOf returns of how many requests the answer is a part, or 0.
 func outOf(l *lessons.Lesson, losses timeline.Losses) int {
-	if answers[l.Answer].part {
+	if answers[l.Answer].part && len(l.Choices) == 0 {
 		return losses.InFlight
 	}
 	return 0
@@ -97,6 +121,14 @@ func atSignal(l *lessons.Lesson, t *timeline.Timeline) timeline.Losses {
 	return losses
 }
 
+// noun is what the question counts beside requests.
+func noun(l *lessons.Lesson) string {
+	if l.Answer == "done_twice" {
+		return "message"
+	}
+	return "receipt"
+}
+
 // changes says which of the question's numbers had changed until the signal.
 func (p Prediction) changes(signal timeline.Losses) string {
 	var asked, then []string
@@ -106,7 +138,7 @@ func (p Prediction) changes(signal timeline.Losses) string {
 		}
 	}
 	add("{in_flight}", p.Requests, signal.InFlight, "request")
-	add("{printing}", p.Receipts, signal.AtSignal, "receipt")
+	add("{printing}", p.Receipts, signal.AtSignal, noun(p.Lesson))
 	if len(asked) == 0 {
 		return ""
 	}
@@ -119,23 +151,26 @@ func (p Prediction) changes(signal timeline.Losses) string {
 
 // outcome says whether a prediction was right, and what has happened: "You said 8, but 49 receipts were lost".
 func outcome(answer string, said, was, out int) string {
-	a := answers[answer]
-	text := "You said " + strconv.Itoa(said) + a.unit
+	text := "You said " + strconv.Itoa(said) + answers[answer].unit
 	if out > 0 {
 		text += " of " + strconv.Itoa(out)
 	}
-	happened := a.many
+	if said == was {
+		return text + ", and you are right: " + happened(answer, was)
+	}
+	return text + ", but " + happened(answer, was)
+}
+
+// happened says what an answer counts, and nothing of a kind whose choices say it.
+func happened(answer string, was int) string {
+	a := answers[answer]
 	switch was {
 	case 0:
-		happened = a.none
+		return a.none
 	case 1:
-		happened = a.one
+		return a.one
 	}
-	happened = strings.ReplaceAll(happened, "#", strconv.Itoa(was))
-	if said == was {
-		return text + ", and you are right: " + happened
-	}
-	return text + ", but " + happened
+	return strings.ReplaceAll(a.many, "#", strconv.Itoa(was))
 }
 
 // origin says, where it is not plain, of what the number that was asked for is made up.

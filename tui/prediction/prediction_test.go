@@ -17,7 +17,8 @@ func TestEveryKindOfQuestionHasItsWords(t *testing.T) {
 	}
 	for _, l := range course.Lessons {
 		a, ok := answers[l.Answer]
-		if !ok || a.none == "" || a.one == "" || !strings.Contains(a.many, "#") || !verdict.Known(a.check) {
+		said := a.none != "" && a.one != "" && strings.Contains(a.many, "#")
+		if !ok || !said && len(l.Choices) == 0 || !verdict.Known(a.check) {
 			t.Errorf("lesson %s asks for %q, for which the words are %+v", l.Name, l.Answer, a)
 		}
 	}
@@ -39,6 +40,37 @@ func TestExplanationsReadWell(t *testing.T) {
 		if got := outcome(c.answer, c.said, c.was, c.out) + "." + why(c.answer, results); got != c.want {
 			t.Errorf("%s: %q, want %q", c.answer, got, c.want)
 		}
+	}
+}
+
+func TestAChoiceIsExplained(t *testing.T) {
+	l := &lessons.Lesson{Answer: "cut", Choices: []lessons.Choice{{Text: "all", From: 3}, {Text: "none", From: 0}, {Text: "one or two", From: 1}}}
+	for _, c := range []struct {
+		said, was int
+		want      string
+	}{
+		{2, 0, `You said "none", and you are right: none was cut off`},
+		{2, 2, `You said "none", but it was "one or two": 2 were cut off`},
+		{3, 9, `You said "one or two", but it was "all": 9 were cut off`},
+	} {
+		if got := (Prediction{Lesson: l, Said: c.said}).chosen(c.was); got != c.want {
+			t.Errorf("%d, and %d was: %s, want %s", c.said, c.was, got, c.want)
+		}
+	}
+	l.Answer = "when_cut"
+	if got, want := (Prediction{Lesson: l, Said: 1}).chosen(0), `You said "all", but it was "none"`; got != want {
+		t.Errorf("%s, want %s", got, want)
+	}
+}
+
+// What is kept of a choice is its number, and that of the right one.
+func TestAChoiceIsKept(t *testing.T) {
+	l := &lessons.Lesson{Answer: "answered", Choices: []lessons.Choice{{Text: "none"}, {Text: "some", From: 1}}}
+	run := timeline.Of(story.CutOff().Until(story.Later))
+	record, answered := Prediction{Lesson: l, Said: 2}.Record("broken", run)
+	was, _ := l.AnswerFrom(run)
+	if !answered || record.Said != 2 || record.Was != l.Right(was)+1 || record.Choices != 2 || record.Out != 0 {
+		t.Errorf("kept is %+v, of an answer of %d", record, was)
 	}
 }
 

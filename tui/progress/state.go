@@ -30,6 +30,8 @@ type Prediction struct {
 	Said int       `json:"said"`
 	Was  int       `json:"was"`
 	Out  int       `json:"out,omitempty"` // of how many, where the question has such a number
+
+	Choices int `json:"choices,omitempty"` // between so many choices, of which Said and Was are numbers from 1; 0 where a number was asked for
 }
 
 // Saw tells whether the learner saw a run of that service of the lesson to its end.

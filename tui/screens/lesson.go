@@ -20,6 +20,7 @@ type Course struct {
 
 	state   progress.State  // what is kept, as the screens show it: it changes when they are told so
 	written <-chan struct{} // closed when the latest change is in the file; nil before the first
+	passed  *builds.Trial   // the latest one for which its lesson has been marked as done
 }
 
 // NewCourse returns what the screens of a course share.
@@ -47,6 +48,15 @@ func (s *Course) at(l *lessons.Lesson, steps ...string) tea.Cmd {
 		}
 		return nil
 	})
+}
+
+// judged takes what has become of a save of the learner's copy. One that passes everything marks the lesson as done.
+func (s *Course) judged(l *lessons.Lesson, latest *builds.Trial) tea.Cmd {
+	if !latest.Passed() || latest.Recorded || latest == s.passed {
+		return nil
+	}
+	s.passed = latest
+	return s.passedYours(l)
 }
 
 // passedYours notes that the learner's own copy has passed every check, which makes the lesson done.

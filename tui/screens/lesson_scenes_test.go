@@ -3,6 +3,7 @@ package screens
 import (
 	"testing"
 
+	"closingtime/lessons"
 	"closingtime/playground/verdict"
 	"closingtime/tui/app"
 	"closingtime/tui/app/apptest"
@@ -80,6 +81,15 @@ func onPage(name string) func(*testing.T) *app.App {
 func init() {
 	scenes = append(scenes, []scene{
 		{"asking", playing("broken", story.CutOff(), 4200*story.Tick, pressing("t", "3"))},
+		{"choosing", playing("broken", story.CutOff(), 4200*story.Tick, func(a *app.App, v *stage) {
+			v.lesson.Question, v.lesson.Answer = "The printer is jammed, with {printing} receipts queued or begun. How will this process end?", "exit_status"
+			v.lesson.Choices = []lessons.Choice{
+				{Text: "by itself with status 0, soon: the receipts are stored"},
+				{Text: "by itself with status 1, when the time of its shutdown is over", From: 1},
+				{Text: "by SIGKILL, when the time of docker stop is over", From: 128},
+			}
+			apptest.Press(a, "t")
+		})},
 		{"foreseen", playing("broken", story.CutOff(), 4200*story.Tick, func(a *app.App, v *stage) {
 			apptest.Press(a, "t", "2", "enter")
 			a.Update(framesOf(v, story.CutOff().Until(story.Later), story.Later, true))
@@ -111,6 +121,13 @@ func init() {
 			}
 			a := app.New(NewMap(s), 80, 24, func() {})
 			apptest.Press(a, "s")
+			return a
+		}},
+		{"practice", func(t *testing.T) *app.App {
+			s := testCourse(t)
+			s.lessons.Practice = "# Into your own service\n\nStop it under load *before* you change anything.\n\n1. **Does the signal arrive?** (16)\n\n## Links\n\n- [Go](https://go.dev/doc)\n"
+			a := app.New(NewMap(s), 80, 24, func() {})
+			apptest.Press(a, "o")
 			return a
 		}},
 		{"forgetting", func(t *testing.T) *app.App {

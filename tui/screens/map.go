@@ -103,6 +103,8 @@ func (m *Map) Update(a app.Navigator, msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case builds.Ahead:
 		m.builds = msg
+	case builds.CopyChanged: // the copy may have passed after its screen was left
+		return m.course.judged(msg.Watch.Lesson, msg.State.Latest)
 	case keptMsg:
 		m.refresh()
 	case app.Opened:
@@ -136,13 +138,23 @@ func (m *Map) Commands() app.Commands {
 	count := len(m.course.lessons.Lessons)
 	commands := app.Commands{
 		{Key: keyOpen, Footer: m.openName(), Off: count == 0, Do: m.open},
-		{Key: ui.Bind("↑↓ 1-"+strconv.Itoa(count), ""), Footer: "choose", Off: count == 0},
+		{Key: ui.Bind("↑↓ 1-"+strconv.Itoa(m.lastNumber()), ""), Footer: "choose", Off: count == 0},
 		{Key: keyRuns, Footer: ui.When(count > 0, "runs"), Do: func(a app.Navigator) tea.Cmd { return a.Open(newRuns(m.course.lessons.Root)) }},
 		{Key: keyPredictions, Footer: "predictions", Off: !m.course.predicted(m.state), Do: func(a app.Navigator) tea.Cmd { return a.Open(&predictions{course: m.course}) }},
+		{Key: keyPractice, Footer: "own service", Off: m.course.lessons.Practice == "", Do: m.course.takePractice},
 		{Key: keyForget, Footer: "forget", Off: count == 0, Do: app.Call(func() { m.forgetting = true })},
 		{Key: keyNumber, Take: m.number},
 	}
 	return append(append(commands, app.Choose(&m.list, "lesson")...), app.Command{Key: ui.KeyQuit, Footer: "quit", Do: app.Navigator.Back})
+}
+
+// lastNumber is the number of the last lesson, or 0 where there is none.
+func (m *Map) lastNumber() int {
+	all := m.course.lessons.Lessons
+	if len(all) == 0 {
+		return 0
+	}
+	return all[len(all)-1].Number
 }
 
 // number takes a digit of a lesson's number: 1 chooses lesson 01, and 3 after it 13. A digit with which there is no such

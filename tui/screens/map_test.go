@@ -2,6 +2,7 @@ package screens
 
 import (
 	"errors"
+	"fmt"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -10,6 +11,7 @@ import (
 	"closingtime/lessons"
 	"closingtime/tui/app"
 	"closingtime/tui/app/apptest"
+	"closingtime/tui/builds"
 	"closingtime/tui/progress"
 )
 
@@ -136,7 +138,7 @@ func TestDigitsOnTheMapChooseTheLessonWithThatNumber(t *testing.T) {
 		{[]string{"3"}, 3},
 		{[]string{"0", "7"}, 7},
 		{[]string{"1", "8"}, 18},
-		{[]string{"1", "9"}, 9},         // there is no 19
+		{[]string{"2", "9"}, 9},         // there is no 29
 		{[]string{"1", "down", "3"}, 3}, // two numbers
 		{[]string{"1", "3", "5"}, 5},
 		{[]string{"0"}, 1}, // there is none: the cursor stays
@@ -147,7 +149,20 @@ func TestDigitsOnTheMapChooseTheLessonWithThatNumber(t *testing.T) {
 			t.Errorf("%v chooses lesson %d, want %d", test.keys, got, test.lesson)
 		}
 	}
-	shows(t, a, "↑↓ 1-18 choose", true)
+	all := m.course.lessons.Lessons
+	shows(t, a, fmt.Sprintf("↑↓ 1-%d choose", all[len(all)-1].Number), true)
+}
+
+// A copy may pass after its screen was left: the lesson is done all the same, and the map says so.
+func TestACopyThatPassesInTheBackgroundMakesItsLessonDone(t *testing.T) {
+	s := testCourse(t)
+	m := NewMap(s)
+	a := app.New(m, 80, 24, func() {})
+	_, cmd := a.Update(builds.CopyChanged{Watch: &builds.CopyWatch{Lesson: m.lesson()}, State: builds.CopyState{Latest: allPass()}})
+	apptest.CarryOut(a, cmd)
+	if !Done(s.state, m.lesson()) {
+		t.Error("the lesson does not count as done")
+	}
 }
 
 // Who leaves a lesson that is done finds the cursor on the next one that is not, and may move it back.

@@ -12,7 +12,6 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"closingtime/lessons"
-	"closingtime/playground/timeline"
 	"closingtime/tui/app"
 	"closingtime/tui/builds"
 	"closingtime/tui/progress"
@@ -36,9 +35,10 @@ type mend struct {
 	watcher *builds.CopyWatch
 	attempt *builds.Launch // that the watcher works in
 	state   builds.CopyState
-	passed  *builds.Trial // the latest one for which the lesson has been marked as done
+	passed  *builds.Trial // the latest one that the screen has shown to pass
 
-	hints  int // how many show
+	hints  int    // how many of the lesson's show
+	advice string // the hint for what the latest run has shown; it shows until a run shows something else
 	asking *question
 	said   string // the answer to the latest key, until the next one
 	text   ui.Scroller
@@ -246,7 +246,7 @@ func (m *mend) Leave() {
 	m.watcher, m.attempt, m.away = nil, nil, true
 }
 
-// changed takes the copy's new state. A copy that passes everything marks the lesson as done.
+// changed takes the copy's new state.
 func (m *mend) changed(state builds.CopyState) tea.Cmd {
 	m.state = state
 	latest := state.Latest
@@ -254,7 +254,7 @@ func (m *mend) changed(state builds.CopyState) tea.Cmd {
 		return nil
 	}
 	m.passed, m.text.Top = latest, 0 // where it says so
-	return m.course.passedYours(m.lesson)
+	return m.course.judged(m.lesson, latest)
 }
 
 func (m *mend) Commands() app.Commands {
@@ -266,12 +266,11 @@ func (m *mend) Commands() app.Commands {
 	}
 	passed := m.state.Latest.Passed()
 	return slices.Concat(app.Commands{
-		{Key: ui.Bind("enter, n", ""), Footer: "next lesson", Off: !m.ready || !passed || m.following() == nil},
+		{Key: ui.Bind("enter, n", ""), Footer: ui.Either(m.following() != nil, "next lesson", "your own service"), Off: !m.ready || !passed},
 		{Key: ui.Bind("enter", "", "enter"), Off: !m.ready, Do: m.enter},
 		{Key: ui.Named(keyMend, "open your copy in the editor"), Footer: ui.When(len(m.editor.Command) > 0, "edit in "+m.editor.Name), Off: !m.ready, Do: m.edit},
 		{Key: keyAgain, Footer: "run it now", Off: !m.ready, Do: app.Call(m.judgeNow)},
-		{Key: keyHint, Footer: ui.When(m.hints < len(m.lesson.Hints) && !passed, "hint "+strconv.Itoa(m.hints+1)+" of "+strconv.Itoa(len(m.lesson.Hints))),
-			Off: !m.ready, Do: app.Call(m.hint)},
+		{Key: keyHint, Footer: ui.When(!passed, m.hintName()), Off: !m.ready, Do: app.Call(m.hint)},
 		{Key: ui.Named(keyVerdict, "the last verdict, with all of its evidence"), Footer: ui.When(m.hasRun(), "verdict"), Off: !m.ready, Do: m.verdict},
 		{Key: ui.Named(keyReplay, "play the last run again"), Off: !m.ready || !m.hasRun(), Do: m.replay},
 		{Key: keySolution, Footer: "solution", Off: !m.ready, Do: m.askForSolution},
@@ -331,23 +330,46 @@ func (m *mend) replay(a app.Navigator) tea.Cmd {
 
 // enter does what comes next: the next lesson when this one is done. Before, it says what opens the editor.
 func (m *mend) enter(a app.Navigator) tea.Cmd {
-	if m.state.Latest.Passed() && m.following() != nil {
+	if m.state.Latest.Passed() {
 		return m.next(a)
 	}
 	m.said = "e opens your copy in the editor; r builds, runs and judges it as it is."
 	return nil
 }
 
+// hint shows the hint for what the latest run has shown and, where there is none or it shows already, the next one of the
+// lesson.
 func (m *mend) hint() {
-	if m.hints < len(m.lesson.Hints) {
+	switch fitting := m.fitting(); {
+	case fitting != "" && fitting != m.advice:
+		m.advice = fitting
+	case m.hints < len(m.lesson.Hints):
 		m.hints++
-		m.layOut()
-		m.text.Move(len(m.text.Lines))
-	} else if m.hints > 0 {
+	case m.hints > 0:
 		m.said = "That was the last hint. s shows the solution."
-	} else {
+		return
+	default:
 		m.said = "This lesson has no hints. s shows the solution."
+		return
 	}
+	m.layOut()
+	m.text.Move(len(m.text.Lines))
+}
+
+// fitting is the lesson's hint for what the latest run has shown, or "".
+func (m *mend) fitting() string {
+	if m.state.Latest.Passed() {
+		return ""
+	}
+	return m.lesson.HintFor(m.state.Latest.All())
+}
+
+// hintName is what the footer calls the next hint; it is empty when there is none.
+func (m *mend) hintName() string {
+	if fitting := m.fitting(); fitting != "" && fitting != m.advice {
+		return "a hint for this run"
+	}
+	return ui.When(m.hints < len(m.lesson.Hints), "hint "+strconv.Itoa(m.hints+1)+" of "+strconv.Itoa(len(m.lesson.Hints)))
 }
 
 // solution shows what the fixed service does otherwise than the learner's.
@@ -375,7 +397,7 @@ func (m *mend) verdict(a app.Navigator) tea.Cmd {
 		m.said = "There is no verdict yet. Save your copy, or press r."
 		return nil
 	}
-	j := judge(lessonTitle(m.lesson), lessons.Yours, timeline.Of(t.Events), t.Events)
+	j := judge(lessonTitle(m.lesson), lessons.Yours, t.Timeline, t.Events)
 	j.path, j.mend = t.Path, m
 	return a.Open(j)
 }
@@ -394,8 +416,7 @@ func (m *mend) following() *lessons.Lesson {
 func (m *mend) next(a app.Navigator) tea.Cmd {
 	l := m.following()
 	if l == nil {
-		m.said = "This is the last lesson. q leads back to the course."
-		return nil
+		return m.course.takePractice(a)
 	}
 	return tea.Batch(a.Home(), m.course.take(a, l, progress.StepRead))
 }

@@ -54,6 +54,7 @@ func checked(outcomes ...verdict.Outcome) *builds.Trial {
 		"jobs": "4 receipts accepted, all printed", "logs": "41 lines written, 41 lines in the log",
 	}
 	t := &builds.Trial{At: noon(), Took: 14200 * story.Tick, Events: story.CutOff().Until(story.Later)}
+	t.Timeline = timeline.Of(t.Events)
 	for i, name := range []string{"exit", "answered", "jobs", "logs"} {
 		r := verdict.Result{Check: name, Outcome: outcomes[i], Findings: verdict.State(evidence[name])}
 		if name == "jobs" && outcomes[i] == verdict.Fail {
@@ -204,6 +205,28 @@ func TestHintsComeOneByOne(t *testing.T) {
 	if m.hints != 2 || !strings.Contains(a.View(), "last hint") {
 		t.Errorf("nothing says that there are no more:\n%s", a.View())
 	}
+}
+
+// What a run has shown comes first; once its hint has been given, or another run shows something else, the others follow.
+func TestTheHintThatFitsTheRunComesFirst(t *testing.T) {
+	a, m := mendScreen(t)
+	m.lesson.Fitting = []lessons.Hint{{When: "ended-with-status", Text: "Which context was Shutdown given?"}, {When: "jobs", Text: "Who empties the queue?"}}
+	failed := func(check string, kind verdict.Kind) *builds.Trial {
+		return &builds.Trial{Results: []verdict.Result{{Check: check, Outcome: verdict.Fail, Findings: []verdict.Finding{{Kind: kind, Status: 1}}}}}
+	}
+	a.Update(builds.CopyChanged{Watch: m.watcher, State: builds.CopyState{Latest: failed("exit", verdict.EndedWithStatus)}})
+	shows(t, a, "a hint for this run", true)
+	apptest.Press(a, "h")
+	shows(t, a, "Which context was Shutdown given?", true)
+	shows(t, a, "hint 1 of 2", true)
+	apptest.Press(a, "h")
+	shows(t, a, "Who waits for the goroutines when main returns?", true)
+	a.Update(builds.CopyChanged{Watch: m.watcher, State: builds.CopyState{Latest: failed("jobs", verdict.ReceiptLost)}})
+	shows(t, a, "Which context was Shutdown given?", false)
+	apptest.Press(a, "h")
+	shows(t, a, "Who empties the queue?", true)
+	a.Update(builds.CopyChanged{Watch: m.watcher, State: builds.CopyState{Latest: allPass()}})
+	shows(t, a, "Who empties the queue?", false)
 }
 
 func TestResetAsksAndKeepsTheCopy(t *testing.T) {

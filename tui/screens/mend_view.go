@@ -211,6 +211,9 @@ func (m *mend) body(evidence evidenceRoom) []string {
 		for i, hint := range m.lesson.Hints[:m.hints] {
 			say("   "+ui.Accent.Of("hint "+strconv.Itoa(i+1))+"  ", ui.Clean(hint))
 		}
+		if m.advice != "" && m.advice == m.fitting() {
+			say("   "+ui.Accent.Of("hint for this run")+"  ", ui.Clean(m.advice))
+		}
 	})
 	part(func(say func(lead, text string)) {
 		if latest == nil && m.state.Step == builds.CopyWaiting && m.ready {
@@ -247,7 +250,7 @@ func (m *mend) congratulate(say func(lead, text string)) {
 	if next := m.following(); next != nil {
 		say("   ", "The lesson is done. "+ui.Strong.Of("enter")+" goes on to "+lessonTitle(next)+"; "+ui.Strong.Of("s")+" shows how the solution does it.")
 	} else {
-		say("   ", "The lesson is done, and with it the last one of the course. "+ui.Strong.Of("q")+" leads back.")
+		say("   ", "The lesson is done, and with it the last one of the course. "+ui.Strong.Of("enter")+" says where to begin in a service of your own; "+ui.Strong.Of("q")+" leads back.")
 	}
 }
 

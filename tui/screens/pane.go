@@ -69,6 +69,9 @@ func (p *pane) gauges(w int) string {
 			said += more
 		}
 	}
+	if name, counts := picture.Work(t); name != "" && len(t.Jobs) == 0 {
+		add(ui.Faint.Of("  "+name+" ") + counts)
+	}
 	if len(t.Jobs) > 0 {
 		printing, queued := t.JobCounts()
 		room := w - ui.Width(said)

@@ -9,6 +9,7 @@ import (
 
 	"closingtime/lessons"
 	"closingtime/playground/verdict"
+	"closingtime/playground/words"
 	"closingtime/tui/app"
 	"closingtime/tui/prediction"
 	"closingtime/tui/progress"
@@ -44,6 +45,14 @@ func (v *stage) askFirst() bool {
 // answers are the commands while the question shows.
 func (v *stage) answers() app.Commands {
 	g := &v.guess
+	skip := app.Command{Key: keySkip, Footer: "stop it unasked", Do: func(app.Navigator) tea.Cmd { return v.closeQuestion() }}
+	if n := len(v.lesson.Choices); n > 0 {
+		choose := keyAnyDigit
+		choose.SetHelp("1-"+strconv.Itoa(n), "your answer, and stop it")
+		choose.SetKeys(choose.Keys()[1 : n+1]...)
+		return app.Commands{{Key: choose, Footer: choose.Help().Desc, Take: v.takeChoice}, skip,
+			{Any: true, Do: says("Type the number of an answer; esc stops it without one.")}}
+	}
 	return app.Commands{
 		{Key: keyAnyDigit, Footer: "your answer", Take: func(_ app.Navigator, k tea.KeyMsg) tea.Cmd {
 			if len(g.typed) < longest {
@@ -53,9 +62,15 @@ func (v *stage) answers() app.Commands {
 		}},
 		{Key: keyAnswer, Footer: "say so, and stop it", Do: v.answer},
 		{Key: keyEraseLast, Footer: "take a digit back", Do: app.Call(func() { g.typed = g.typed[:max(0, len(g.typed)-1)] })},
-		{Key: keySkip, Footer: "stop it unasked", Do: func(app.Navigator) tea.Cmd { return v.closeQuestion() }},
+		skip,
 		{Any: true, Do: says("Type a number and enter; esc stops it without one.")},
 	}
+}
+
+// takeChoice takes a digit for the choice of that number, and stops the service.
+func (v *stage) takeChoice(_ app.Navigator, k tea.KeyMsg) tea.Cmd {
+	v.guess.Said, v.guess.made = int(k.Runes[0]-'0'), true
+	return v.closeQuestion()
 }
 
 // answer takes what was typed for the answer, and stops the service.
@@ -125,6 +140,13 @@ func (v *stage) questionLines() []string {
 	if placeholder.MatchString(v.lesson.Question) {
 		lines = append(lines, "  "+ui.Faint.Of(v.thinking()))
 	}
+	if n := len(v.lesson.Choices); n > 0 {
+		for i, choice := range v.lesson.Choices {
+			lines = append(lines, ui.Indented("  "+ui.Strong.Of(strconv.Itoa(i+1))+"  ", ui.Clean(choice.Text), min(v.w-2, 98))...)
+		}
+		lines = append(lines, "  "+ui.Strong.Of("1 to "+strconv.Itoa(n))+" says so and stops it   "+ui.Strong.Of("esc")+" stops it unasked")
+		return append(lines, ui.Rule(v.w))
+	}
 	lead := "▸ "
 	if v.w >= 80 {
 		lead = "your answer " + lead
@@ -142,7 +164,7 @@ func (v *stage) thinking() string {
 	if !strings.Contains(v.lesson.Question, "{printing}") || receipts <= v.guess.Receipts {
 		return ui.Fitting(v.w-4, from+"; the load goes on meanwhile.", from+".")
 	}
-	now := ui.Plural(receipts, "receipt") + " by now"
+	now := ui.Plural(receipts, words.Work(v.timeline())) + " by now"
 	return ui.Fitting(v.w-4, from+"; the load goes on, "+now+".", from+"; "+now+".", "The load goes on, "+now+".")
 }
 

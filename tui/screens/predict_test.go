@@ -71,6 +71,39 @@ func TestThePredictionCanBeSkipped(t *testing.T) {
 	}
 }
 
+// A question with choices is answered with one key, which is the number of a choice.
+func TestAChoiceIsOneKey(t *testing.T) {
+	for _, size := range [][2]int{{60, 15}, {80, 24}, {120, 36}} {
+		a, v, run := busyActorOnStage(t)
+		v.lesson.Answer, v.lesson.Choices = "answered", []lessons.Choice{{Text: "all of them", From: 2}, {Text: "none of them"}, {Text: "one", From: 1}}
+		a.Update(tea.WindowSizeMsg{Width: size[0], Height: size[1]})
+		apptest.Do(a, "t")
+		for _, want := range []string{"1  all of them", "2  none of them", "3  one", "1 to 3 says so and stops it"} {
+			shows(t, a, want, true)
+		}
+		if h := strings.Count(a.View(), "\n") + 1; h != size[1] {
+			t.Errorf("%d lines at %v", h, size)
+		}
+		apptest.Do(a, "4", "0", "enter")
+		if len(run.Heard()) > 0 || v.guess.made {
+			t.Errorf("what is no choice is taken for one; the run heard %v", run.Heard())
+		}
+		shows(t, a, "Type the number of an answer", true)
+		apptest.Do(a, "2")
+		if want := []string{"stop"}; !slices.Equal(run.Heard(), want) {
+			t.Errorf("after the answer the run heard %v, want %v", run.Heard(), want)
+		}
+		_, cmd := a.Update(framesOf(v, story.CutOff().Until(story.Later), story.Later, true))
+		apptest.CarryOut(a, cmd)
+		kept := v.course.kept.State().Lessons[v.lesson.Name].Predictions
+		if len(kept) != 1 || kept[0].Said != 2 || kept[0].Choices != 3 || kept[0].Was < 1 || kept[0].Was > 3 {
+			t.Errorf("kept is %+v", kept)
+		}
+		apptest.Do(a, "enter")
+		shows(t, a, `You said "none of them"`, true)
+	}
+}
+
 func TestAnEmptyAnswerIsNoAnswer(t *testing.T) {
 	a, _, run := busyActorOnStage(t)
 	apptest.Do(a, "t", "enter")

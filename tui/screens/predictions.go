@@ -39,7 +39,7 @@ func (f *predictions) Update(a app.Navigator, msg tea.Msg) tea.Cmd {
 
 // off is how far a prediction was from what happened: 0 when it was right, 1 when it could hardly be further.
 func off(answer string, p progress.Prediction) float64 {
-	if answer == "exit_status" { // a number, but not a quantity
+	if answer == "exit_status" || p.Choices > 0 { // a number, but not a quantity
 		if p.Said == p.Was {
 			return 0
 		}
@@ -123,6 +123,9 @@ func (f *predictions) row(l *lessons.Lesson, p progress.Prediction, w int) []str
 	if p.Said == p.Was {
 		sign = ui.Good.Of("✓")
 	}
+	if p.Choices > 0 {
+		return f.chosenRow(l, p, sign, w)
+	}
 	numbers := "said " + ui.PadLeft(strconv.Itoa(p.Said), 4) + "  was " + ui.PadLeft(strconv.Itoa(p.Was), 4)
 	unit := prediction.Unit(l.Answer)
 	if p.Out > 0 {
@@ -136,6 +139,21 @@ func (f *predictions) row(l *lessons.Lesson, p progress.Prediction, w int) []str
 		return []string{"  " + sign + " " + ui.Clip(title, w-4), "    " + numbers + scale(p, max(12, w-8-ui.Width(numbers))), ""}
 	}
 	return []string{"  " + sign + " " + ui.Pad(title, 36) + "  " + numbers + "  " + scale(p, min(bar, 40))}
+}
+
+// chosenRow is a lesson with choices: which was taken, and which was right, in words while the lesson still has them.
+func (f *predictions) chosenRow(l *lessons.Lesson, p progress.Prediction, sign string, w int) []string {
+	numbers := "took " + ui.PadLeft(strconv.Itoa(p.Said), 4) + "  was " + ui.PadLeft(strconv.Itoa(p.Was), 4)
+	numbers += ui.Pad(" of "+strconv.Itoa(p.Choices), 7)
+	was := ""
+	if len(l.Choices) == p.Choices && p.Was <= p.Choices {
+		was = ui.Clean(l.Choices[p.Was-1].Text)
+	}
+	title := lessonTitle(l)
+	if room := w - 4 - ui.Width(numbers) - 6 - 34; room >= 12 {
+		return []string{"  " + sign + " " + ui.Pad(title, 36) + "  " + numbers + "  " + ui.Faint.Of(ui.Clip(was, room))}
+	}
+	return []string{"  " + sign + " " + ui.Clip(title, w-4), "    " + numbers + ui.Faint.Of(ui.Clip(was, max(12, w-8-ui.Width(numbers)))), ""}
 }
 
 // scale draws a prediction between nothing and all.

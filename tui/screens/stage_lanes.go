@@ -7,6 +7,7 @@ import (
 
 	"closingtime/lessons"
 	"closingtime/playground/timeline"
+	"closingtime/playground/words"
 	"closingtime/tui/picture"
 	"closingtime/tui/prediction"
 	"closingtime/tui/ui"
@@ -85,10 +86,10 @@ func (v *stage) cue(int) string {
 	}
 	text := "Wait until it is busy: " + strconv.Itoa(requests) + " of " + ui.Plural(max(1, v.lesson.Requests), "request")
 	if v.lesson.Jobs > 0 {
-		text += ", " + strconv.Itoa(printing) + " of " + ui.Plural(v.lesson.Jobs, "receipt")
+		text += ", " + strconv.Itoa(printing) + " of " + ui.Plural(v.lesson.Jobs, words.Work(t))
 	}
 	if v.lesson.Queued > 0 {
-		_, queued := t.JobCounts()
+		_, queued := t.WorkCounts()
 		text += ", " + strconv.Itoa(queued) + " of " + strconv.Itoa(v.lesson.Queued) + " queued"
 	}
 	return text + "."
@@ -99,9 +100,9 @@ const manyMore = 5
 
 // loadOn says that a service is busy enough, and how much is waiting where that has become a lot.
 func loadOn(l *lessons.Lesson, t *timeline.Timeline) string {
-	printing, queued := t.JobCounts()
+	printing, queued := t.WorkCounts()
 	if l.Jobs == 0 || printing+queued < manyMore*(l.Jobs+l.Queued) {
 		return "Busy enough."
 	}
-	return "Busy enough; the load goes on: " + strconv.Itoa(printing+queued) + " receipts."
+	return "Busy enough; the load goes on: " + ui.Plural(printing+queued, words.Work(t)) + "."
 }

@@ -1,4 +1,4 @@
-// Lesson 06, broken: the workers end with the signal, as in the article.
+// Lesson 06, broken: the workers end with the signal.
 package main
 
 import (

@@ -1,0 +1,98 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"sync"
+	"time"
+
+	"closingtime/playground/shop"
+)
+
+const (
+	lease = 3 * time.Second // for how long a message is this consumer's, unless it asks for more; SQS has 30 s
+	batch = 6               // messages that are received at once
+	poll  = time.Second     // between two looks into an empty queue
+)
+
+// Consumer ships the parcels of which the queue has messages.
+type Consumer struct {
+	shop     *shop.Shop
+	queue    *shop.Messages
+	logger   *slog.Logger
+	wg       sync.WaitGroup
+	received chan shop.Message // without room: what is sent is in a worker's hands
+}
+
+// Start receives messages until ctx ends. What the workers have begun by then, they finish.
+func (c *Consumer) Start(ctx context.Context, workers int) {
+	for id := range workers {
+		c.wg.Go(func() {
+			for m := range c.received {
+				c.process(id, m)
+			}
+		})
+	}
+	c.wg.Go(func() { c.receive(ctx) })
+}
+
+// Stop waits until the workers have finished, until end at most.
+func (c *Consumer) Stop(end time.Time) error {
+	done := make(chan struct{})
+	go func() { c.wg.Wait(); close(done) }()
+	select {
+	case <-done:
+		return nil
+	case <-time.After(time.Until(end)):
+		return errors.New("a parcel was not shipped in time: its message comes again")
+	}
+}
+
+// receive hands messages to the workers until ctx ends, and gives back those that no worker has.
+func (c *Consumer) receive(ctx context.Context) {
+	defer close(c.received) // the workers finish, and end
+	for {
+		messages, err := c.queue.Receive(ctx, batch, lease)
+		if err != nil && ctx.Err() == nil {
+			c.logger.Error("nothing received", "err", err)
+		}
+		for _, m := range messages {
+			if err := c.queue.Delete(context.Background(), m); err != nil {
+				c.logger.Error("not acknowledged", "err", err)
+			}
+		}
+		for i, m := range messages {
+			select {
+			case c.received <- m:
+			case <-ctx.Done():
+				c.giveBack(messages[i:])
+				return
+			}
+		}
+		if len(messages) > 0 {
+			continue // there may be more
+		}
+		select {
+		case <-time.After(poll):
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+// giveBack lets the next consumer have the messages at once, instead of when their time is up.
+func (c *Consumer) giveBack(messages []shop.Message) {
+	for _, m := range messages {
+		if err := c.queue.Return(context.Background(), m); err != nil {
+			c.logger.Error("message not given back", "err", err)
+		}
+	}
+}
+
+// process ships the parcel of a message.
+func (c *Consumer) process(worker int, m shop.Message) {
+	if err := c.shop.ShipParcel(worker, m); err != nil {
+		c.logger.Error("parcel not shipped", "err", err)
+	}
+}

@@ -1,0 +1,204 @@
+package timeline
+
+import (
+	"iter"
+	"time"
+
+	"closingtime/playground/event"
+)
+
+// Message is a message of the shop's queue: a parcel to ship.
+type Message struct {
+	ID         int // the order
+	Sent       time.Duration
+	Deliveries int // how often it has been received
+	Done       int // how often its work was done
+	First      int // the delivery whose work was done first, or 0
+	firstDone  time.Duration
+	Deleted    time.Duration
+}
+
+// Delivery is one delivery of a message to a consumer. What is not acknowledged comes again, as another delivery.
+type Delivery struct {
+	Message  int
+	Number   int // of the message's deliveries, from 1
+	Instance int
+	Worker   int
+	Received time.Duration
+	Started  time.Duration // when its work began
+	Done     time.Duration
+	Returned time.Duration // when the consumer gave it back
+	Deleted  time.Duration // when the consumer acknowledged it
+	Hidden   time.Duration // until when nobody else receives the message, as the consumer has seen to it
+	Error    string        // why its work failed
+	Refused  string        // why it could not be acknowledged or given back
+}
+
+// worked tells whether the work of the delivery was done.
+func (d *Delivery) worked() bool { return d.Done > 0 && d.Error == "" }
+
+// DeliveryFate is what became of a delivery.
+type DeliveryFate string
+
+const (
+	DeliveryOpen     DeliveryFate = ""         // its consumer has it
+	DeliveryDone     DeliveryFate = "done"     // its work is done, and it is acknowledged
+	DeliveryAgain    DeliveryFate = "again"    // its work is done, and had been done before
+	DeliveryReturned DeliveryFate = "returned" // its consumer gave it back
+	DeliveryUnacked  DeliveryFate = "unacked"  // its work is done, and it was not acknowledged: the message comes again
+	DeliveryHeld     DeliveryFate = "held"     // its consumer went with it: it comes again when its time is up
+	DeliveryFailed   DeliveryFate = "failed"   // its work failed: it comes again when its time is up
+	DeliveryLost     DeliveryFate = "lost"     // it was acknowledged, and its work was never done
+)
+
+// DeliveryFate tells what became of a delivery.
+func (t *Timeline) DeliveryFate(d *Delivery) DeliveryFate {
+	gone := t.goneBefore(d.Instance, t.Now+1)
+	m := t.messages.find(t.Messages, d.Message)
+	switch {
+	case d.worked() && m != nil && m.First != d.Number:
+		return DeliveryAgain
+	case d.worked() && d.Deleted > 0:
+		return DeliveryDone
+	case d.worked() && (d.Refused != "" || gone):
+		return DeliveryUnacked
+	case d.worked():
+		return DeliveryOpen
+	case d.Deleted > 0 && (gone || d.Returned > 0 || d.Refused != "" || d.Error != ""):
+		return DeliveryLost
+	case d.Returned > 0:
+		return DeliveryReturned
+	case d.Error != "":
+		return DeliveryFailed
+	case gone:
+		return DeliveryHeld
+	}
+	return DeliveryOpen
+}
+
+// Over returns when a delivery came to its end, or 0.
+func (t *Timeline) Over(d *Delivery) time.Duration {
+	switch t.DeliveryFate(d) {
+	case DeliveryOpen:
+		return 0
+	case DeliveryDone:
+		return max(d.Done, d.Deleted)
+	case DeliveryReturned:
+		return d.Returned
+	case DeliveryUnacked, DeliveryAgain, DeliveryFailed:
+		return d.Done
+	}
+	return max(t.ExitedAt(d.Instance), d.Received)
+}
+
+func (t *Timeline) applyMessage(e event.Event) {
+	t.Probe = true
+	m, _ := t.messages.change(t.epoch, &t.Messages, e.ID, func() *Message { return &Message{ID: e.ID} })
+	i := t.known(e.Instance)
+	if e.Kind == event.MessageSent {
+		m.Sent = e.At
+		i.active = max(i.active, e.At)
+		return
+	}
+	d, _ := t.deliveries.change(t.epoch, &t.Deliveries, [2]int{e.ID, e.Count}, func() *Delivery {
+		return &Delivery{Message: e.ID, Number: e.Count, Instance: e.Instance}
+	})
+	m.Deliveries = max(m.Deliveries, e.Count)
+	switch e.Kind {
+	case event.MessageReceived:
+		d.Received, d.Hidden = e.At, max(d.Hidden, e.At+e.Budget)
+	case event.MessageExtended:
+		if e.Text == "" {
+			d.Hidden = max(d.Hidden, e.At+e.Budget)
+		}
+	case event.MessageReturned:
+		d.settle(&d.Returned, e)
+	case event.MessageStart:
+		d.Started, d.Worker = e.At, e.Worker
+	case event.MessageDone:
+		d.Done, d.Worker, d.Error = e.At, e.Worker, e.Text
+		if e.Text == "" {
+			m.Done++
+			if m.First == 0 || e.At < m.firstDone {
+				m.First, m.firstDone = e.Count, e.At
+			}
+		}
+	case event.MessageDeleted:
+		if d.settle(&d.Deleted, e); e.Text == "" {
+			m.Deleted = e.At
+		}
+	}
+	i.active = max(i.active, e.At)
+}
+
+// settle notes when a consumer did something with a message, or why it could not.
+func (d *Delivery) settle(at *time.Duration, e event.Event) {
+	if e.Text != "" {
+		d.Refused = e.Text
+		return
+	}
+	*at = e.At
+}
+
+// Delivery returns one delivery of a message, or nil when there is none.
+func (t *Timeline) Delivery(message, number int) *Delivery {
+	return t.deliveries.find(t.Deliveries, [2]int{message, number})
+}
+
+// DeliveriesAt yields the deliveries that consumers had at the given moment.
+func (t *Timeline) DeliveriesAt(at time.Duration) iter.Seq[*Delivery] {
+	return func(yield func(*Delivery) bool) {
+		for _, d := range t.Deliveries {
+			over := t.Over(d)
+			if d.Received > 0 && d.Received <= at && (over == 0 || over > at) && !yield(d) {
+				return
+			}
+		}
+	}
+}
+
+// MessageCounts returns how many messages are worked on, how many are received beyond these, and how many others are in
+// the queue, now.
+func (t *Timeline) MessageCounts() (working, received, waiting int) {
+	for d := range t.DeliveriesAt(t.Now) {
+		if d.Started > 0 {
+			working++
+		} else {
+			received++
+		}
+	}
+	for _, m := range t.Messages {
+		if m.Sent > 0 && m.Deleted == 0 {
+			waiting++
+		}
+	}
+	return working, received, max(0, waiting-working-received)
+}
+
+// Shipments returns how often the work of each message was done, as far as is known: the audit has read it from the
+// database, and the probe has reported it.
+func (t *Timeline) Shipments() map[int]int {
+	found := make(map[int]int)
+	for e := range t.Items(event.ItemShipment) {
+		found[e.ID]++
+	}
+	for _, m := range t.Messages {
+		found[m.ID] = max(found[m.ID], m.Done)
+	}
+	return found
+}
+
+// QueuedMessages returns the state in which the audit found each message that is in the queue, by number. It is empty
+// until then.
+func (t *Timeline) QueuedMessages() map[int]string { return t.rows(event.ItemMessage) }
+
+// HadAtStop tells whether a consumer that was stopped had the message at its signal.
+func (t *Timeline) HadAtStop(d *Delivery) bool {
+	for s := range t.Stopped() {
+		if d.Instance == s.Instance && d.Received > 0 && d.Received <= s.At {
+			over := t.Over(d)
+			return over == 0 || over > s.At
+		}
+	}
+	return false
+}

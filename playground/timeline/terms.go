@@ -1,0 +1,155 @@
+package timeline
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"closingtime/playground/event"
+)
+
+// Term is the time in which an instance was the leader: it held the shop's lease.
+type Term struct {
+	Token    int // grows with each term
+	Instance int
+	Taken    time.Duration
+	Until    time.Duration // when the lease runs out unless it is renewed, as its holder has seen to it
+	Released time.Duration // when its holder gave it back
+	Rounds   int           // of the leader's work that have begun
+	Started  time.Duration // the latest round
+	Done     time.Duration // the end of the latest round that has ended
+}
+
+// working tells whether a round of the leader's work is under way, as far as is known.
+func (m *Term) working() bool { return m.Started > m.Done }
+
+func (t *Timeline) applyTerm(e event.Event) {
+	t.Probe = true
+	m, _ := t.terms.change(t.epoch, &t.Terms, e.ID, func() *Term { return &Term{Token: e.ID, Instance: e.Instance} })
+	switch e.Kind {
+	case event.LeaseTaken:
+		m.Taken, m.Until = e.At, e.At+e.Budget
+	case event.LeaseRenewed:
+		m.Until = max(m.Until, e.At+e.Budget)
+	case event.LeaseReleased:
+		m.Released = e.At
+	case event.LeadStart:
+		m.Started = max(m.Started, e.At)
+		m.Rounds++
+	case event.LeadDone:
+		m.Done = max(m.Done, e.At)
+	}
+	i := t.known(e.Instance)
+	i.active = max(i.active, e.At)
+}
+
+// LedUntil returns when the holder of the lease ceased to be the leader, which is when its last work ended: later nobody
+// does that work, whether the lease is still held or not. It returns 0 while it leads.
+func (t *Timeline) LedUntil(m *Term) time.Duration {
+	exited := t.ExitedAt(m.Instance)
+	switch {
+	case exited > 0 && m.working():
+		return exited
+	case !m.working() && (m.Released > 0 || exited > 0 || t.successor(m) != nil):
+		return max(m.Taken, m.Done)
+	}
+	return 0
+}
+
+// successor returns the term that followed, or nil.
+func (t *Timeline) successor(m *Term) *Term {
+	var next *Term
+	for _, other := range t.Terms {
+		if other.Token > m.Token && other.Taken > 0 && (next == nil || other.Token < next.Token) {
+			next = other
+		}
+	}
+	return next
+}
+
+// Leader returns the term of the instance that leads now, or nil.
+func (t *Timeline) Leader() *Term {
+	latest := t.latestTerm()
+	if latest == nil || t.LedUntil(latest) > 0 || t.goneBefore(latest.Instance, t.Now+1) {
+		return nil
+	}
+	return latest
+}
+
+func (t *Timeline) latestTerm() *Term {
+	if len(t.Terms) == 0 {
+		return nil
+	}
+	return slices.MaxFunc(t.Terms, func(a, b *Term) int { return cmp.Compare(a.Token, b.Token) })
+}
+
+// Handover is how the leadership went from an instance that was stopped to another.
+type Handover struct {
+	Signal Signal // that told the leader to stop
+	From   *Term
+	To     *Term         // nil where nobody followed
+	Ceased time.Duration // when the old leader ceased to be one; 0 where it still is
+	Gap    time.Duration // for how long nobody was the leader
+	Both   time.Duration // for how long the old one was still at work when the new one had the lease
+}
+
+// Handovers returns how the leadership went on at each stop of a leader.
+func (t *Timeline) Handovers() []Handover {
+	var all []Handover
+	for signal := range t.Stopped() {
+		for _, m := range t.Terms {
+			if m.Instance == signal.Instance && t.heldAt(m, signal.At) {
+				all = append(all, t.handover(signal, m))
+			}
+		}
+	}
+	return all
+}
+
+// heldAt tells whether the lease was held in that term at a moment.
+func (t *Timeline) heldAt(m *Term, at time.Duration) bool {
+	next := t.successor(m)
+	return m.Taken > 0 && m.Taken <= at && (m.Released == 0 || m.Released > at) && (next == nil || next.Taken > at)
+}
+
+func (t *Timeline) handover(signal Signal, m *Term) Handover {
+	h := Handover{Signal: signal, From: m, To: t.successor(m)}
+	until := t.LedUntil(m)
+	if until == 0 {
+		return h
+	}
+	h.Ceased = max(until, signal.At)
+	if h.To == nil {
+		h.Gap = max(0, t.lastServed()-h.Ceased)
+		return h
+	}
+	h.Gap = max(0, h.To.Taken-h.Ceased)
+	h.Both = max(0, m.Done-h.To.Taken) // when it gave the lease back is not known as exactly as when its work ended
+	return h
+}
+
+// lastServed returns when the last process ended that nobody but the run stopped, or now.
+func (t *Timeline) lastServed() time.Duration {
+	last := time.Duration(0)
+	for _, p := range t.Processes {
+		if p.Exited == 0 {
+			return t.Now
+		}
+		last = max(last, p.Exited)
+	}
+	return last
+}
+
+// TakenUp tells whether what those that have gone left to others has been taken up: the leadership, and the messages
+// that they had received and not deleted. Where there is neither, that is so from the beginning.
+func (t *Timeline) TakenUp() bool {
+	if latest := t.latestTerm(); latest != nil && (t.Leader() == nil || latest.Rounds == 0) {
+		return false
+	}
+	for _, d := range t.Deliveries {
+		if m := t.messages.find(t.Messages, d.Message); t.goneBefore(d.Instance, t.Now+1) && m != nil && m.Deleted == 0 {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,53 @@
+package screens
+
+import (
+	tea "github.com/charmbracelet/bubbletea"
+
+	"closingtime/lessons"
+	"closingtime/tui/app"
+	"closingtime/tui/source"
+	"closingtime/tui/ui"
+)
+
+// practice shows where to begin in a service of one's own: the page after the last lesson.
+type practice struct {
+	w, h   int
+	course *Course
+	text   ui.Scroller
+}
+
+var keyPractice = ui.Bind("o", "into your own service: where to begin there", "o")
+
+// takePractice opens the page on the map, where one is when the course is done.
+func (s *Course) takePractice(a app.Navigator) tea.Cmd {
+	return tea.Batch(a.Home(), a.Open(&practice{course: s}))
+}
+
+func (p *practice) SetSize(w, h int) {
+	p.w, p.h = w, h
+	width := max(10, min(w-4, 88))
+	body, links := source.TakeLinks(p.course.lessons.Practice)
+	list, _ := source.HyperlinkLines(links, -1, width)
+	var lines []string
+	for _, line := range append(source.Prose(body, width), list...) {
+		lines = append(lines, "  "+line)
+	}
+	p.text.Set(lines, h-2)
+}
+
+func (p *practice) Update(a app.Navigator, msg tea.Msg) tea.Cmd {
+	p.course.hears(msg)
+	if k, ok := msg.(tea.KeyMsg); ok {
+		return p.Commands().Press(a, k)
+	}
+	return nil
+}
+
+func (p *practice) View() string {
+	lines := []string{ui.Ends(" "+ui.Strong.Of(lessons.PracticeTitle), p.text.Where()+" ", p.w), ui.Rule(p.w)}
+	return ui.Box(append(lines, p.text.Visible()...), p.w, p.h)
+}
+
+func (p *practice) Commands() app.Commands {
+	return append(app.Scroll(&p.text), app.Back(ui.KeyBackLeft))
+}
