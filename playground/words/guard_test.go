@@ -27,13 +27,10 @@ var apart = map[string]string{
 	"picture.Lines":         "draws the beginning of a line in another colour",
 	"picture.joined":        "names an instance once in labels that are joined",
 	"picture.labelOf":       "shortens a label for its room",
-	"plain.compilerSays":    "reads what the compiler says",
 	"program.frames":        "reads a stack trace of the Go runtime",
-	"screens.Keys":          "compares which service it is, which is no sentence",
 	"screens.asked":         "reads the placeholders in a lesson's question",
 	"screens.check":         "draws the beginning of a line in another colour",
 	"screens.questionLines": "reads the placeholders in a lesson's question",
-	"screens.since":         "reads the placeholders in a lesson's question",
 	"screens.thinking":      "reads the placeholders in a lesson's question",
 }
 
