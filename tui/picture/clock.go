@@ -11,16 +11,15 @@ import (
 	"closingtime/tui/ui"
 )
 
-// stoppedInstance is what there is to say of one instance that is being stopped: its own signal, deadline and end, never
-// another's.
+// stoppedInstance is one instance that is being stopped, with its own signal, deadline and end.
 type stoppedInstance struct {
 	process timeline.Process
 	signal  timeline.Signal // the latest one; zero before it
 	stop    timeline.Stop   // zero when no policy stops it
 }
 
-// lastStopped is about the instance that was told to stop last, of those that still run; when none of these does, it is
-// about the one that ended last. It returns false before any was told.
+// lastStopped returns the instance that was told to stop last among those that still run. When all that were told to stop
+// have ended, it returns the one that ended last. ok is false while none was told.
 func lastStopped(t *timeline.Timeline) (latest stoppedInstance, ok bool) {
 	for _, process := range t.Processes {
 		c := stoppedInstance{process: *process}
@@ -56,7 +55,7 @@ func (c stoppedInstance) after(other stoppedInstance) bool {
 
 func (c stoppedInstance) gone() bool { return c.process.Exited > 0 }
 
-// due is when SIGKILL comes, or 0.
+// due returns when SIGKILL comes, or 0 if it never does.
 func (c stoppedInstance) due() time.Duration {
 	if c.gone() || c.stop.Grace == 0 {
 		return 0
@@ -64,7 +63,7 @@ func (c stoppedInstance) due() time.Duration {
 	return c.stop.At + c.stop.Grace
 }
 
-// Clock says what the service is told and how long it still has, in w columns.
+// Clock says, in w columns, what the service was told and how much time it still has.
 func (p *Picture) Clock(w int) string {
 	t := p.Timeline
 	process := t.Process()
@@ -130,10 +129,10 @@ func stillServing(t *timeline.Timeline) string {
 	return ": " + strings.Join(names, " and ") + " have served to the end, and are ended with it"
 }
 
-// silence is how long no request must have come before the stage says that none comes any more.
+// silence is how long no request must have come before the stage says that no more will come.
 const silence = 500 * time.Millisecond
 
-// lastClients counts those who wait for an answer after the load has ended, or returns 0 while it goes on.
+// lastClients counts the clients that wait for an answer after the load has ended. It returns 0 while the load goes on.
 func lastClients(t *timeline.Timeline, now time.Duration) int {
 	waiting := 0
 	for _, r := range t.Requests {
@@ -186,7 +185,7 @@ func (p *Picture) countdown(c stoppedInstance, w int) string {
 // leastBar is how many columns the bar of the grace period has at least: with fewer, it tells nothing, and the words do.
 const leastBar = 10
 
-// lastStep is what was last done to stop an instance, besides signals.
+// lastStep returns the latest step by which an instance is being stopped, other than a signal.
 func lastStep(t *timeline.Timeline, instance int) (timeline.Step, bool) {
 	for _, step := range slices.Backward(t.Steps) {
 		if step.Instance == instance {

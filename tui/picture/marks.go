@@ -28,8 +28,8 @@ type mark struct {
 // text is the label in the given length: 0 is the longest.
 func (m *mark) text(length int) string { return m.texts[min(length, len(m.texts)-1)] }
 
-// marks returns the moments that show on the axis, the first of a column last: it is the one that shows, since what
-// followed at once followed from it.
+// marks returns the moments that show on the axis. Of several in one column, the first comes last and is the one that
+// shows: the others followed from it.
 func (p *Picture) marks() []mark {
 	t := p.Timeline
 	var all []mark
@@ -201,9 +201,9 @@ func rowFor(rows []ui.Strip, marks, together []mark) (row, at int, text string) 
 	return -1, 0, ""
 }
 
-// markLabels writes the marks' texts above them, as long as there is room for. Those of marks that are close together are
-// joined, and so are those of which the first would otherwise be cut. A text may stand to the left of its line where that
-// is allowed.
+// markLabels writes the texts of the marks above them, as far as there is room. Marks that are close together have one
+// text, and so have marks of which the first text would otherwise be cut. If left is true, a text may stand to the left of
+// its line.
 func markLabels(marks []mark, columns int, left bool) ui.Strip {
 	row := ui.NewStrip(columns)
 	for i := len(marks) - 1; i >= 0; {
@@ -250,7 +250,8 @@ func labelOf(marks []mark, w int) string {
 	return text
 }
 
-// joined is what the marks say together, in forms of that length. What is said of one instance names it once.
+// joined returns the texts of several marks as one, in forms of that length. It names an instance once, however many of the
+// texts are about it.
 func joined(marks []mark, length int) string {
 	var said []string
 	before := -1

@@ -8,7 +8,7 @@ import (
 	"strings"
 )
 
-// MainFirst orders files: main.go is where one begins to read, and tests are read last.
+// MainFirst orders files, with main.go first, since reading begins there, and tests last.
 func MainFirst(a, b string) int {
 	isTest := func(name string) bool { return strings.HasSuffix(name, "_test.go") }
 	switch {
@@ -26,7 +26,7 @@ func MainFirst(a, b string) int {
 	return strings.Compare(a, b)
 }
 
-// largest is how large a source file may be to be shown.
+// largest is the size of the largest source file that is shown.
 const largest = 1 << 20
 
 // ReadSources reads the files of a folder that make up a service.
