@@ -25,8 +25,6 @@ func TestNoSentencesWhereFactsAreWorkedOut(t *testing.T) {
 // apart says of the functions that may take a text apart, although it is a sentence by its looks, why they may.
 var apart = map[string]string{
 	"picture.Lines":         "draws the beginning of a line in another colour",
-	"picture.joined":        "names an instance once in labels that are joined",
-	"picture.labelOf":       "shortens a label for its room",
 	"plain.compilerSays":    "reads what the compiler says",
 	"program.frames":        "reads a stack trace of the Go runtime",
 	"screens.Keys":          "compares which service it is, which is no sentence",
