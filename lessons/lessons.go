@@ -63,7 +63,9 @@ type Lesson struct {
 	Queued   int      `json:"queued"`   // receipts or messages that wait for a worker then
 	Rate     float64  `json:"rate"`     // requests per second; 0 for the default
 	Orders   int      `json:"orders"`   // every so many requests one places an order, and all others look at one; 0 for four in five
-	Streams  int      `json:"streams"`  // clients that listen to the feed of events
+	Streams  int      `json:"streams"`  // clients that listen to the feed of events or, with grpc, watch the service's health
+	Sockets  int      `json:"sockets"`  // clients that hold a WebSocket
+	GRPC     bool     `json:"grpc"`     // the service speaks gRPC
 
 	Instances int    `json:"instances"` // processes behind the balancer; 0 for one
 	Balancer  string `json:"balancer"`  // how long the balancer takes to act on what it sees, as "300ms"; empty for none

@@ -41,7 +41,7 @@ func (c *Course) Plan(l *Lesson, of, binary, audit string) (playground.Plan, err
 	env = append([]string{fmt.Sprintf("SEED=%d", seed)}, env...)
 	return playground.Plan{
 		Name: l.Name, Of: of, Command: command, Env: env,
-		Load: load.Plan{Rate: l.Rate, Orders: l.Orders, Streams: l.Streams, Seed: seed}, Stop: l.Policy, Expect: l.Expect, Rules: l.rules(),
+		Load: load.Plan{Rate: l.Rate, Orders: l.Orders, Streams: l.Streams, Sockets: l.Sockets, GRPC: l.GRPC, Seed: seed}, Stop: l.Policy, Expect: l.Expect, Rules: l.rules(),
 		Instances: l.Instances, Balancer: l.Front, Rollout: l.Rollout, Restarts: l.Restarts, Then: l.later,
 		InFlight: l.Requests, Printing: l.Jobs, Queued: l.Queued,
 		Audit:     audit,

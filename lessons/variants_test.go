@@ -27,6 +27,7 @@ var variants = []struct {
 	{name: "actors", lessons: []string{"03"}},
 	{name: "wait-without-503", lessons: []string{"13"}},
 	{name: "feeds-told-first", lessons: []string{"14"}},
+	{name: "streams-told-only", lessons: []string{"23"}},
 	{name: "second-signal-exits", lessons: []string{"15"}},
 	{name: "left-in-the-queue", lessons: []string{"17"}}, // it may: each receipt is stored first
 	{name: "queue-in-memory", lessons: []string{"17"}},   // it empties the queue
@@ -165,6 +166,21 @@ var variants = []struct {
 	{
 		name: "feeds-recovered", lessons: []string{"14"},
 		fails: map[string]string{"answered": "ended without its closing event"},
+	},
+	{
+		name: "sockets-told-first", lessons: []string{"22"},
+		fails: map[string]string{
+			"answered": "closed with 1001, going away, and its client does not know what became of",
+			"traffic":  "closed with 1001, going away, and its client does not know what became of",
+		},
+	},
+	{
+		name: "sockets-cancelled", lessons: []string{"22"},
+		fails: map[string]string{"answered": "cut off without a close code", "traffic": "cut off without a close code"},
+	},
+	{
+		name: "stream-bound-only", lessons: []string{"23"},
+		fails: map[string]string{"answered": "a watch: cut off before its status came (to its client: Unavailable)"},
 	},
 	{
 		name: "term-swallowed", lessons: []string{"15"},

@@ -12,6 +12,7 @@ import (
 	"closingtime/playground/event"
 	"closingtime/playground/process"
 	"closingtime/playground/readiness"
+	"closingtime/playground/rpc"
 )
 
 // readyEvery is the time between two attempts to reach a service that has just been started.
@@ -27,6 +28,9 @@ func (i *instance) awaitReady(ctx context.Context) error {
 	within, cancel := context.WithTimeout(ctx, r.plan.Startup)
 	defer cancel()
 	client := readiness.NewClient(readyPatience)
+	if r.plan.Load.GRPC {
+		client = readiness.NewGRPCClient(readyPatience)
+	}
 	last := 0 // the last status that it answered
 	for {
 		status, _ := client.Ask(within, i.addr)
@@ -60,7 +64,10 @@ func howItEnded(exit process.Exit) string {
 // notReady says why the service is not ready, where status is what it answered last, or 0.
 func (i *instance) notReady(status int) string {
 	startup := i.run.plan.Startup
-	if status != 0 {
+	switch {
+	case status != 0 && i.run.plan.Load.GRPC:
+		return fmt.Sprintf("the service's gRPC health service never said SERVING on %s within %v", i.addr, startup)
+	case status != 0:
 		return fmt.Sprintf("the service answered %d on %s for %v and never became ready", status, readiness.Path, startup)
 	}
 	reason := fmt.Sprintf("nothing answered on http://%s within %v; the service reads the address to listen on from ADDR", i.addr, startup)
@@ -68,14 +75,22 @@ func (i *instance) notReady(status int) string {
 	elsewhere, _ := process.Listeners(i.process.PID())
 	switch {
 	case slices.ContainsFunc(elsewhere, func(addr string) bool { return strings.HasSuffix(addr, ":"+port) }):
-		return fmt.Sprintf("the service listens on %s, and did not answer GET %s there within %v", i.addr, readiness.Path, startup)
+		return fmt.Sprintf("the service listens on %s, and did not answer %s there within %v", i.addr, i.run.readyCall(), startup)
 	case len(elsewhere) > 0:
 		reason += "; it listens on " + strings.Join(elsewhere, " and ") + " instead"
 	}
 	return reason
 }
 
-// startError adds what the service said last.
+// readyCall is what a service has to answer to be ready.
+func (r *Run) readyCall() string {
+	if r.plan.Load.GRPC {
+		return rpc.HealthCheck
+	}
+	return "GET " + readiness.Path
+}
+
+// startError returns a StartError with the last lines of the service's output.
 func (i *instance) startError(reason string) error {
 	var said []string
 	for _, line := range i.run.Snapshot().Lines {

@@ -213,7 +213,9 @@ func (r *Run) letClientsFinish(ctx context.Context, clients *load.Clients) {
 	clients.Stop()
 	if r.oldest() != nil {
 		_ = r.await(ctx, 10*time.Second, func(t *timeline.Timeline) bool {
-			return !slices.ContainsFunc(t.Requests, func(request *timeline.Request) bool { return request.Done == 0 })
+			return !slices.ContainsFunc(t.Requests, func(request *timeline.Request) bool {
+				return request.Done == 0 && request.Stream == "" // a stream in another instance goes on
+			})
 		})
 	}
 	clients.Close()

@@ -29,16 +29,16 @@ var layers = []string{
 	"playground/drilltest", "playground/drill", "playground/export", "playground/recording",
 	"playground",
 	"playground/words", "playground/lanes", "playground/verdict", "playground/timeline",
-	"playground/balancer", "playground/load", "playground/attempt", "playground/readiness",
+	"playground/balancer", "playground/load", "playground/attempt", "playground/readiness", "playground/rpc",
 	"playground/audit", "playground/leftover",
 	"playground/build", "playground/process", "playground/scratch", "playground/stop",
-	"playground/shop", "playground/probe",
+	"playground/shop/shoprpc", "playground/shop", "playground/probe",
 	"playground/event",
 	"internal/long",
 }
 
 // serviceImports are the packages of this module that a service of a lesson may import.
-var serviceImports = []string{"playground/shop", "playground/drilltest"}
+var serviceImports = []string{"playground/shop", "playground/shop/shoprpc", "playground/drilltest"}
 
 // Imports run downwards only. A new package needs a place in layers, and its imports decide where.
 func TestImportsRunDownwards(t *testing.T) {

@@ -62,7 +62,7 @@ else
 	touch "$0.$lesson"
 	case $lesson in
 	01-*) sed 's/server.Shutdown(httpCtx)/errors.Join(httpCtx.Err(), server.Close())/' solutions/$lesson/main.go > "$1" ;;
-	06-*) sed 's/workers.Stop(jobsCtx)/jobsCtx.Err()/' solutions/$lesson/main.go > "$1" ;;
+	06-*) sed 's/workers.Stop()/_ = workers/' solutions/$lesson/main.go > "$1" ;;
 	esac
 fi`).watched()
 

@@ -76,6 +76,16 @@ func (c *Conn) ended(err error) {
 	}
 }
 
+// Saw returns the class of a request on the connection that ended with an error of that class, as its client sees it: a
+// library can have words of its own for what the end of a connection leads to. answered tells whether a byte of the answer
+// had come.
+func (c *Conn) Saw(class event.Class, answered bool) event.Class {
+	if end := c.end.Load(); class == event.Other && end != nil {
+		return seen(end.Class, answered)
+	}
+	return class
+}
+
 // Close closes the connection.
 func (c *Conn) Close() error {
 	c.once.Do(func() {

@@ -127,9 +127,7 @@ func (f *Follower) Failed(e event.Event, err error) event.Event {
 	if e.Kind == event.RequestDone {
 		e.Conn = f.latest.conn.ID
 	}
-	if end := f.latest.conn.end.Load(); e.Class == event.Other && end != nil {
-		e.Class = seen(end.Class, f.Answered() > 0) // net/http has words of its own for what the end of a connection leads to
-	}
+	e.Class = f.latest.conn.Saw(e.Class, f.Answered() > 0)
 	return e
 }
 

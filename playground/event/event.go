@@ -32,9 +32,9 @@ const (
 
 // The clients. Recorded by the parent, for any service in any language.
 const (
-	RequestSent    Kind = "request.sent"    // ID, Method, Path: the client wants an answer from now on; State: Feed when it asks for one
+	RequestSent    Kind = "request.sent"    // ID, Method, Path: the client begins; State: Feed, Socket or Watch when it asks for one
 	RequestWritten Kind = "request.written" // ID, Attempt, Conn: the whole request was written to that connection
-	RequestHeader  Kind = "request.header"  // ID, Attempt, Status: the answer began; Status 0 when its header never came whole; State: Feed when it is one
+	RequestHeader  Kind = "request.header"  // ID, Attempt, Status: the answer began; Status 0 when its header never came whole; State: Feed, Socket or Watch when it is one
 	RequestLost    Kind = "request.lost"    // ID, Attempt, Conn, Class, Text: this attempt got no byte of an answer, and the client's library makes the next one by itself
 	RequestDone    Kind = "request.done"    // ID, Attempt; Status, Answer and Order when answered; Class and Text when not, with Conn if it had one
 	ConnOpen       Kind = "conn.open"       // ID: a client's TCP connection
@@ -79,7 +79,7 @@ const (
 	LogLine         Kind = "log"              // ID: counts from 1; Text: one line the service handed to its log
 	LogMore         Kind = "log.more"         // Count: lines that the service handed to its log beyond those that this log has, recorded by the parent
 	Goroutines      Kind = "goroutines"       // Count, Groups: all goroutines of the service at this moment, the probe's own left out
-	ShutdownSeen    Kind = "shutdown.seen"    // a goroutine of the service is in http.Server.Shutdown or Close, for the first time
+	ShutdownSeen    Kind = "shutdown.seen"    // a goroutine of the service is in Shutdown or Close of http.Server, or in GracefulStop or Stop of grpc.Server, for the first time
 	Dropped         Kind = "dropped"          // Count: events that the probe could not write so far, since the pipe was full
 )
 
@@ -113,8 +113,15 @@ const (
 // have become of it.
 const LeftEarly = "left"
 
-// Feed is the State of a request whose answer is a stream of server-sent events.
-const Feed = "feed"
+// States of a request whose answer goes on for as long as its client and its service want.
+const (
+	Feed   = "feed"   // a stream of server-sent events
+	Socket = "socket" // a WebSocket: the service has taken the connection over from its HTTP server
+	Watch  = "watch"  // a gRPC call that watches the health of a service
+)
+
+// GRPC is the Method of a request that is a gRPC call; its Path is that of the call: "/grpc.health.v1.Health/Check".
+const GRPC = "gRPC"
 
 // Items of an Audit event.
 const (
@@ -183,8 +190,9 @@ const (
 	CutShort Class = "cut"      // the answer began, and the connection ended before it was whole
 	Garbled  Class = "garbled"  // the answer came whole, and is not what its status promises
 	Overlong Class = "overlong" // more came than the answer's Content-Length promised
-	Unended  Class = "unended"  // the answer ended in good order, and the feed that it was did not: its closing event is missing
-	Timeout  Class = "timeout"  // the client's patience ended first
+	Unended  Class = "unended"  // the answer came whole, but it is a feed whose closing event is missing, or a WebSocket with news missing: see Answer.Missing
+	Unsound  Class = "unsound"  // the answer came whole, with a code that says that something is wrong: see Answer.Code
+	Timeout  Class = "timeout"  // the client gave up waiting
 	Other    Class = "error"    // anything else; the event's Text says what
 	Canceled Class = "canceled" // the run ended and took the request with it; nobody is to blame
 )
@@ -231,9 +239,11 @@ type Answer struct {
 	Bytes    int64   `json:"bytes,omitempty"`    // of the body that the client read
 	Promised int64   `json:"promised,omitempty"` // the length that the header promised; means nothing unless Framing is ByLength
 	Framing  Framing `json:"framing,omitempty"`
-	Proto    string  `json:"proto,omitempty"`  // "HTTP/1.0"; empty for HTTP/1.1
-	Events   int     `json:"events,omitempty"` // whole events of a feed
-	Body     string  `json:"body,omitempty"`   // the beginning of an answer with a status of 400 or above
+	Proto    string  `json:"proto,omitempty"`   // "HTTP/1.0"; empty for HTTP/1.1
+	Events   int     `json:"events,omitempty"`  // whole events of a feed, or messages of a socket or a call
+	Code     int     `json:"code,omitempty"`    // of a WebSocket: its close code; of a gRPC call: its status; 0 where none came, and for OK
+	Missing  int     `json:"missing,omitempty"` // of a WebSocket: the orders of which its client was told that they are pending, and not what became of them
+	Body     string  `json:"body,omitempty"`    // the beginning of an answer with a status of 400 or above
 }
 
 // Framing is how a client can tell where an answer ends.

@@ -49,8 +49,8 @@ func TestHowAFeedEnds(t *testing.T) {
 			if r.Class != test.class || r.Status != http.StatusOK || (r.Text == "") != (r.Class == "") {
 				t.Errorf("the feed ended with %d %q: %s; want %q", r.Status, r.Class, r.Text, test.class)
 			}
-			if r.Path != "/feed" || !r.Feed || r.Answer == nil || r.Answer.Events != test.count {
-				t.Errorf("GET %s, a feed: %v, of which came %+v; want %d events", r.Path, r.Feed, r.Answer, test.count)
+			if r.Path != "/feed" || r.Stream != event.Feed || r.Answer == nil || r.Answer.Events != test.count {
+				t.Errorf("GET %s, a stream %q, of which came %+v; want %d events", r.Path, r.Stream, r.Answer, test.count)
 			}
 		})
 	}
@@ -64,8 +64,8 @@ func TestFeedsOfOthers(t *testing.T) {
 			w.Header().Set("Content-Type", eventStream)
 			_, _ = io.WriteString(w, says)
 		})
-		if r := firstRequest(t, server, 0); r.Class != class || !r.Feed {
-			t.Errorf("%q: %q, a feed: %v; want %q", says, r.Class, r.Feed, class)
+		if r := firstRequest(t, server, 0); r.Class != class || r.Stream != event.Feed {
+			t.Errorf("%q: %q, a stream %q; want %q", says, r.Class, r.Stream, class)
 		}
 	}
 }

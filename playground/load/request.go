@@ -90,7 +90,7 @@ func (c *Clients) examine(done *event.Event, w wanted, a *answer, follower *atte
 
 // request returns the HTTP request for what a client wants.
 func (c *Clients) request(ctx context.Context, w wanted) (*http.Request, error) {
-	r, err := http.NewRequestWithContext(ctx, w.method, c.base+w.path, strings.NewReader(w.body))
+	r, err := http.NewRequestWithContext(ctx, w.method, "http://"+c.addr+w.path, strings.NewReader(w.body))
 	if err != nil {
 		return nil, err
 	}

@@ -46,9 +46,15 @@ func sample(emit func(event.Event)) {
 	}
 }
 
-// inShutdown tells whether a goroutine of a dump is shutting an HTTP server down.
+// shutdowns are the functions by which a service shuts a server down, of HTTP or of gRPC, as a dump of goroutines has them.
+var shutdowns = [][]byte{
+	[]byte("\nnet/http.(*Server).Shutdown("), []byte("\nnet/http.(*Server).Close("),
+	[]byte("\ngoogle.golang.org/grpc.(*Server).GracefulStop("), []byte("\ngoogle.golang.org/grpc.(*Server).Stop("),
+}
+
+// inShutdown tells whether a goroutine of a dump is shutting a server down.
 func inShutdown(dump []byte) bool {
-	return bytes.Contains(dump, []byte("\nnet/http.(*Server).Shutdown(")) || bytes.Contains(dump, []byte("\nnet/http.(*Server).Close("))
+	return slices.ContainsFunc(shutdowns, func(f []byte) bool { return bytes.Contains(dump, f) })
 }
 
 // program knows the names by which functions of the service itself are recognised.

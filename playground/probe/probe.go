@@ -116,8 +116,15 @@ func Accepted(r *http.Request) (returned func(status int)) {
 	if err != nil || !process.on {
 		return func(int) {}
 	}
-	attempt := Attempt(r.Header)
-	Emit(event.Event{Kind: event.RequestAccepted, ID: id, Attempt: attempt, Method: r.Method, Path: r.URL.Path})
+	return AcceptedAs(id, Attempt(r.Header), r.Method, r.URL.Path)
+}
+
+// AcceptedAs is Accepted for a request that is known by its number and by the number of the attempt at it.
+func AcceptedAs(id, attempt int, method, path string) (returned func(status int)) {
+	if !process.on {
+		return func(int) {}
+	}
+	Emit(event.Event{Kind: event.RequestAccepted, ID: id, Attempt: attempt, Method: method, Path: path})
 	return func(status int) {
 		Emit(event.Event{Kind: event.RequestReturned, ID: id, Attempt: attempt, Status: status})
 	}

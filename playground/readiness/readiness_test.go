@@ -2,10 +2,15 @@ package readiness_test
 
 import (
 	"context"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"testing"
 	"time"
+
+	"google.golang.org/grpc"
+	"google.golang.org/grpc/health"
+	"google.golang.org/grpc/health/grpc_health_v1"
 
 	"closingtime/playground/readiness"
 )
@@ -50,4 +55,31 @@ func TestAsk(t *testing.T) {
 			t.Errorf("%s: %d, late %t; want %d, %t", test.name, status, late, test.status, test.late)
 		}
 	}
+}
+
+// A gRPC service is asked for its health, and says what a status of HTTP would.
+func TestAskGRPC(t *testing.T) {
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	server, ready := grpc.NewServer(), health.NewServer()
+	grpc_health_v1.RegisterHealthServer(server, ready)
+	served := make(chan error, 1)
+	go func() { served <- server.Serve(listener) }()
+	client := readiness.NewGRPCClient(time.Minute)
+	wantStatus := func(want int) {
+		t.Helper()
+		if status, late := client.Ask(t.Context(), listener.Addr().String()); status != want || late {
+			t.Errorf("%d, late %t; want %d", status, late, want)
+		}
+	}
+	wantStatus(http.StatusOK)
+	ready.Shutdown()
+	wantStatus(http.StatusServiceUnavailable)
+	server.Stop()
+	if err := <-served; err != nil {
+		t.Error(err)
+	}
+	wantStatus(0)
 }

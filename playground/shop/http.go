@@ -33,46 +33,67 @@ func (s *Shop) PlaceOrder(w http.ResponseWriter, r *http.Request) {
 		answer(http.StatusBadRequest, failure{`the body of an order is {"item":"…"}`})
 		return
 	}
-	if err := context.Cause(r.Context()); err != nil {
-		answer(http.StatusServiceUnavailable, failure{"no order placed: " + err.Error()})
-		return
+	order, err := s.Place(r.Context(), requestID(r), wanted.Item)
+	switch {
+	case Interrupted(err):
+		answer(http.StatusServiceUnavailable, failure{err.Error()})
+	case err != nil:
+		answer(http.StatusInternalServerError, failure{err.Error()})
+	default:
+		answer(http.StatusCreated, order)
 	}
-	// Not with the request's context: an insert that is interrupted may have been made all the same.
-	ctx := context.WithoutCancel(r.Context())
-	order, err := s.place(ctx, wanted.Item)
+}
+
+// interrupted is the error of an order that was not placed, or not finished, because its context ended.
+type interrupted struct{ error }
+
+func (i interrupted) Unwrap() error { return i.error }
+
+// Interrupted tells whether an order was not placed, or not finished, because its context ended.
+func Interrupted(err error) bool {
+	_, is := errors.AsType[interrupted](err)
+	return is
+}
+
+// Place takes an order, as PlaceOrder does. The request is the number that the playground's client gave it, 0 if it has
+// none.
+func (s *Shop) Place(requested context.Context, request int, item string) (Order, error) {
+	if err := context.Cause(requested); err != nil {
+		return Order{}, interrupted{fmt.Errorf("no order placed: %w", err)}
+	}
+	// Without the end of the request's context: an insert that is interrupted may have taken effect all the same.
+	ctx := context.WithoutCancel(requested)
+	order, err := s.place(ctx, item)
 	if err != nil {
 		s.log.Error("order refused", "err", err)
-		answer(http.StatusInternalServerError, failure{err.Error()})
-		return
+		return Order{}, err
 	}
 	s.log.Info("order placed", "order", order)
-	probe.Emit(event.Event{Kind: event.OrderPlaced, ID: requestID(r), Order: order})
-	if err := s.charge(r.Context(), requestID(r), order); err != nil {
+	s.publish(Order{ID: order, State: "pending"})
+	probe.Emit(event.Event{Kind: event.OrderPlaced, ID: request, Order: order})
+	if err := s.charge(requested, request, order); err != nil {
 		state := "cancelled"
 		if errors.Is(err, errCharged) {
 			state = "paid"
 		}
 		err = errors.Join(err, s.settle(ctx, order, state))
 		s.log.Error("order interrupted", "order", order, "err", err)
-		answer(http.StatusServiceUnavailable, failure{err.Error()})
-		return
+		return Order{}, interrupted{err}
 	}
 	if err := s.settle(ctx, order, "paid"); err != nil {
 		s.log.Error("order lost", "order", order, "err", err)
-		answer(http.StatusInternalServerError, failure{err.Error()})
-		return
+		return Order{}, err
 	}
 	// A process that is killed here leaves a paid order without a receipt for ever. Where that may not be, write both down
 	// in one transaction (an outbox). Here whether and where a receipt is stored is for the service's queue to decide.
 	if s.queue != nil {
 		if err := s.enqueue(ctx, Receipt{Order: order}); err != nil {
 			s.log.Error("receipt refused", "order", order, "err", err)
-			answer(http.StatusInternalServerError, failure{fmt.Sprintf("order %d is paid, and will have no receipt: %v", order, err)})
-			return
+			return Order{}, fmt.Errorf("order %d is paid, and will have no receipt: %w", order, err)
 		}
 	}
 	s.log.Info("order paid", "order", order)
-	answer(http.StatusCreated, Order{ID: order, Item: wanted.Item, State: "paid"})
+	return Order{ID: order, Item: item, State: "paid"}, nil
 }
 
 // ShowOrder answers with the order whose number is in the path, or 404.

@@ -27,6 +27,7 @@ type Shop struct {
 	draining atomic.Bool
 	endFeeds chan struct{} // closed by EndFeeds
 	once     sync.Once
+	updates  updates
 	charging span
 	deaf     bool // a charge knows of no context
 	printing span
@@ -146,6 +147,7 @@ func (s *Shop) settle(ctx context.Context, order int, state string) error {
 	if _, err := s.exec(ctx, row{event.ItemOrder, order}, "update orders set state = ? where id = ?", state, order); err != nil {
 		return fmt.Errorf("order %d is not marked %s: %w", order, state, err)
 	}
+	s.publish(Order{ID: order, State: state})
 	return nil
 }
 

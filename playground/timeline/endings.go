@@ -78,7 +78,7 @@ func (t *Timeline) waitedInVain(r *Request) bool {
 		return false
 	}
 	owed, _ := t.isOwed(r)
-	return owed || !r.Feed && r.Done-r.Sent > patience
+	return owed || r.Stream == "" && r.Done-r.Sent > patience
 }
 
 // patience is how long a client had waited when the end of a run took its request along, and nobody can say any more that

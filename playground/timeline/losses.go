@@ -3,7 +3,6 @@ package timeline
 import (
 	"iter"
 	"maps"
-	"net/http"
 	"slices"
 	"time"
 
@@ -168,7 +167,7 @@ func (t *Timeline) Orders() map[int]string { return t.rows(event.ItemOrder) }
 func (t *Timeline) Promised() iter.Seq[*Request] {
 	return func(yield func(*Request) bool) {
 		for _, r := range t.Requests {
-			if r.Order > 0 && r.Method == http.MethodPost && !yield(r) {
+			if r.Order > 0 && r.Ordered() && !yield(r) {
 				return
 			}
 		}
@@ -202,7 +201,7 @@ func (t *Timeline) Placed() map[int]*Request {
 	for _, r := range t.Requests {
 		if r.Placing > 0 {
 			placed[r.Placing] = r
-		} else if r.Order > 0 && r.Method == http.MethodPost {
+		} else if r.Order > 0 && r.Ordered() {
 			placed[r.Order] = r
 		}
 	}

@@ -1,6 +1,7 @@
 package timeline
 
 import (
+	"net/http"
 	"slices"
 	"time"
 
@@ -14,7 +15,7 @@ type Request struct {
 	Instance int
 	Method   string
 	Path     string
-	Feed     bool // its client asked for a stream of server-sent events, or got one
+	Stream   string // event.Feed, Socket or Watch, when its client asked for one of these, or got one; else empty
 	Conn     int
 	Order    int // that its client was told of
 	Placing  int // the order that its handler wrote down
@@ -80,6 +81,11 @@ func (r *Request) attempt(number int) *Attempt {
 // answered returns the attempt to which an answer belongs, or the error in its place: the last one, whoever made it.
 func (r *Request) answered(number int) *Attempt { return r.attempt(max(number, len(r.Attempts)-1)) }
 
+// Ordered tells whether the request is an order, as far as is known.
+func (r *Request) Ordered() bool {
+	return r.Method == http.MethodPost || r.Method == event.GRPC && (r.Placed > 0 || r.Order > 0)
+}
+
 // detach gives a copy of a request attempts of its own.
 func (r *Request) detach() { r.Attempts = slices.Clone(r.Attempts) }
 
@@ -115,7 +121,7 @@ func (t *Timeline) noteActivity(r *Request, e event.Event) {
 		i := t.known(e.Instance)
 		i.active = max(i.active, r.Returned, r.Done)
 	case event.RequestDone:
-		if r.Accepted > 0 {
+		if r.Accepted > 0 || r.Stream == event.Watch { // the probe sees no handler of the health service
 			i := t.known(r.Instance)
 			i.active = max(i.active, r.Done)
 		}
@@ -143,7 +149,9 @@ func (t *Timeline) foldRequest(r *Request, e event.Event) {
 	if e.Method != "" {
 		r.Method, r.Path = e.Method, e.Path
 	}
-	r.Feed = r.Feed || e.State == event.Feed
+	if e.State != "" {
+		r.Stream = e.State
+	}
 	switch e.Kind {
 	case event.RequestSent:
 		r.Sent = e.At

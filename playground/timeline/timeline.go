@@ -46,7 +46,7 @@ type Timeline struct {
 	Charges    []Charge   // money that has moved
 	Ready      []Change   // what /readyz answered, whenever that changed
 	Endpoints  []Endpoint // whenever the balancer began or ceased to use an instance
-	Shutdowns  []Change   // when http.Server.Shutdown or Close was first seen in each process
+	Shutdowns  []Change   // when the shutting down of a server, of HTTP or of gRPC, was first seen in each process
 	Audit      AuditState // what the audit has looked at
 	Findings   []event.Event
 	Ended      time.Duration

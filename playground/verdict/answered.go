@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"closingtime/playground/event"
 	"closingtime/playground/timeline"
 )
 
@@ -54,14 +55,14 @@ func judgeAnswered(t *timeline.Timeline) (Outcome, []Finding, bool) {
 // unanswered says what came of an attempt that had to be answered.
 func unanswered(kind Kind, o timeline.Owed) Finding {
 	f := Finding{
-		Kind: kind, Request: o.Request.ID, Feed: o.Request.Feed, At: o.Attempt.Ended, After: o.Attempt.Ended - o.Signal.At, Name: o.Signal.Name,
+		Kind: kind, Request: o.Request.ID, Stream: o.Request.Stream, Call: o.Request.Method == event.GRPC, At: o.Attempt.Ended, After: o.Attempt.Ended - o.Signal.At, Name: o.Signal.Name,
 		Taken: o.Began - o.Signal.At, Class: o.Ending.Class, Status: o.Ending.Status, Text: o.Attempt.Text,
 	}
 	if len(o.Request.Attempts) > 1 {
 		f.Attempt = o.Number + 1
 	}
-	if o.Request.Answer != nil && o.Number == len(o.Request.Attempts)-1 {
-		f.Quote = o.Request.Answer.Body
+	if o.Number == len(o.Request.Attempts)-1 {
+		f.read(o.Request.Answer)
 	}
 	return f
 }
@@ -69,12 +70,17 @@ func unanswered(kind Kind, o timeline.Owed) Finding {
 // failure fills in what became of a request for its client.
 func failure(kind Kind, t *timeline.Timeline, r *timeline.Request, f Finding) Finding {
 	ending := t.Ending(r)
-	f.Kind, f.Request, f.Feed, f.At = kind, r.ID, r.Feed, r.Done
-	f.Class, f.Status, f.Text = ending.Class, ending.Status, r.Text
-	if r.Answer != nil {
-		f.Quote = r.Answer.Body
-	}
+	f.Kind, f.Request, f.Stream, f.At = kind, r.ID, r.Stream, r.Done
+	f.Class, f.Status, f.Text, f.Call = ending.Class, ending.Status, r.Text, r.Method == event.GRPC
+	f.read(r.Answer)
 	return f
+}
+
+// read fills in what the client read of an answer, if it is known.
+func (f *Finding) read(a *event.Answer) {
+	if a != nil {
+		f.Quote, f.Code, f.Missing = a.Body, a.Code, a.Missing
+	}
 }
 
 // stoppedInstances returns the instances that the stop was about, or nil where there is but one.

@@ -26,11 +26,27 @@ func judgeDeadline(t *timeline.Timeline) (Outcome, []Finding, bool) {
 		return Inconclusive, found(NotStoppedStuck), true
 	case p.KilledBy != "":
 		return Inconclusive, []Finding{{Kind: KilledEarly, Name: p.KilledBy}}, true
-	case !anyStuck(t):
-		return Inconclusive, found(NothingStuck), true
-	default:
-		return Pass, []Finding{withGrace(t, Finding{Kind: EndedInTime, After: p.Exited - t.SignalAt(), Name: t.FirstSignal().Name})}, true
 	}
+	streams, stuck := streamsHeld(t), anyStuck(t)
+	if !stuck && streams == 0 {
+		return Inconclusive, found(NothingStuck), true
+	}
+	ended := Finding{Kind: EndedInTime, After: t.Process().Exited - t.SignalAt(), Name: t.FirstSignal().Name}
+	if !stuck {
+		ended.Count = streams
+	}
+	return Pass, []Finding{withGrace(t, ended)}, true
+}
+
+// streamsHeld counts the streams that were open at the signal. None of them ends by itself.
+func streamsHeld(t *timeline.Timeline) int {
+	n := 0
+	for o := range t.Owed() {
+		if !o.Later && o.Request.Stream != "" {
+			n++
+		}
+	}
+	return n
 }
 
 // withGrace notes how long the service had.

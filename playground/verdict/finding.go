@@ -183,7 +183,10 @@ type Finding struct {
 	Message int           `json:"message,omitempty"`
 	Worker  int           `json:"worker,omitempty"`  // from 0
 	Attempt int           `json:"attempt,omitempty"` // at the request, from 1, where its client's library made several
-	Feed    bool          `json:"feed,omitempty"`    // the request is a feed
+	Stream  string        `json:"stream,omitempty"`  // what stream the request is, such as event.Feed, if it is one
+	Call    bool          `json:"call,omitempty"`    // the request is a gRPC call
+	Code    int           `json:"code,omitempty"`    // of a WebSocket or a gRPC call: see event.Answer
+	Missing int           `json:"missing,omitempty"` // of a WebSocket: see event.Answer
 	Conn    int           `json:"conn,omitempty"`
 	PID     int           `json:"pid,omitempty"`
 	Stop    int           `json:"stop,omitempty"`

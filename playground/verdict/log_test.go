@@ -85,6 +85,19 @@ func taken(at, id int, method, path string) []event.Event {
 	return append(written(at, id, method, path), event.Event{At: ms(at + 2), Kind: event.RequestAccepted, ID: id, Method: method, Path: path})
 }
 
+// socket is request 2, a WebSocket, which ends so.
+func socket(at int, end event.Event) []event.Event {
+	header := event.Event{At: ms(910), Kind: event.RequestHeader, ID: 2, Status: 101, State: event.Socket}
+	end.At, end.Kind, end.ID, end.Status = ms(at), event.RequestDone, 2, 101
+	return []event.Event{header, end}
+}
+
+// call is request 2, a gRPC call, which ends so.
+func call(at int, end event.Event) []event.Event {
+	end.At, end.Kind, end.ID, end.Status = ms(at), event.RequestDone, 2, 200
+	return []event.Event{{At: ms(905), Kind: event.RequestSent, ID: 2, Method: event.GRPC, Path: "/shop.Orders/Place"}, end}
+}
+
 // written is a request that is on its connection, and that no handler has taken.
 func written(at, id int, method, path string) []event.Event {
 	return []event.Event{

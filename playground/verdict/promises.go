@@ -1,8 +1,6 @@
 package verdict
 
 import (
-	"net/http"
-
 	"closingtime/playground/event"
 	"closingtime/playground/timeline"
 )
@@ -95,7 +93,7 @@ func orderInFlight(t *timeline.Timeline) bool {
 		return false
 	}
 	for r := range t.InFlightAt(t.SignalAt()) {
-		if r.Method == http.MethodPost {
+		if r.Ordered() {
 			return true
 		}
 	}

@@ -253,6 +253,10 @@ var sentences = map[verdict.Kind]func(verdict.Finding) string{
 	verdict.NotStoppedStuck: fixed("the service was not stopped with a step stuck"),
 	verdict.KilledEarly:     func(f verdict.Finding) string { return fmt.Sprintf("killed by %s before its deadline came", f.Name) },
 	verdict.EndedInTime: func(f verdict.Finding) string {
+		if f.Count > 0 {
+			return fmt.Sprintf("%s open that would not have ended, and the service ended by itself %s after %s, inside %s",
+				wereOpen(f.Count), Seconds(f.After), f.Name, grace(f))
+		}
 		return fmt.Sprintf("a step was stuck, and the service ended by itself %s after %s, inside %s", Seconds(f.After), f.Name, grace(f))
 	},
 
@@ -328,6 +332,14 @@ func processName(f verdict.Finding) string {
 		return f.Quote
 	}
 	return fmt.Sprintf("process %d (%s)", f.PID, f.Quote)
+}
+
+// wereOpen says that so many streams were open: "3 streams were".
+func wereOpen(n int) string {
+	if n == 1 {
+		return "a stream was"
+	}
+	return Plural(n, "stream") + " were"
 }
 
 // grace says how long the service had.

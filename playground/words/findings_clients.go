@@ -50,8 +50,8 @@ func requestDropped(f verdict.Finding) string {
 // requestName names a request, and the attempt at it where its client's library made several.
 func requestName(f verdict.Finding) string {
 	name := fmt.Sprintf("request %d", f.Request)
-	if f.Feed {
-		name += ", a feed"
+	if stream, ok := streams[f.Stream]; ok {
+		name += ", " + stream
 	}
 	if f.Attempt > 0 {
 		name += fmt.Sprintf(", %s attempt", Ordinal(f.Attempt))
@@ -102,7 +102,18 @@ func clientError(f verdict.Finding) string {
 	return fmt.Sprintf("%d,", f.Status) // the time after it is another number
 }
 
+// classText says how a request ended for its client that has no whole answer.
 func classText(f verdict.Finding) string {
+	switch {
+	case f.Stream == event.Socket && f.Status != 0:
+		return socketText(f)
+	case f.Call:
+		return callText(f)
+	}
+	return errorText(f)
+}
+
+func errorText(f verdict.Finding) string {
 	switch f.Class {
 	case event.Refused:
 		return "connection refused"

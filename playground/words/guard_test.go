@@ -25,13 +25,10 @@ func TestNoSentencesWhereFactsAreWorkedOut(t *testing.T) {
 // apart says of the functions that may take a text apart, although it is a sentence by its looks, why they may.
 var apart = map[string]string{
 	"picture.Lines":         "draws the beginning of a line in another colour",
-	"plain.compilerSays":    "reads what the compiler says",
 	"program.frames":        "reads a stack trace of the Go runtime",
-	"screens.Keys":          "compares which service it is, which is no sentence",
 	"screens.asked":         "reads the placeholders in a lesson's question",
 	"screens.check":         "draws the beginning of a line in another colour",
 	"screens.questionLines": "reads the placeholders in a lesson's question",
-	"screens.since":         "reads the placeholders in a lesson's question",
 	"screens.thinking":      "reads the placeholders in a lesson's question",
 }
 

@@ -33,7 +33,7 @@ func LaneEnd(l *lanes.Lane) End {
 	case l.Kind == lanes.Term:
 		return termEnd(l)
 	}
-	return requestEnd(l.Ending, l.Request.Text)
+	return requestEnd(l.Request, l.Ending)
 }
 
 func processEnd(p *timeline.Process) End {
@@ -46,7 +46,7 @@ func processEnd(p *timeline.Process) End {
 	return End{Text: "exit 0"}
 }
 
-func requestEnd(e timeline.Ending, cause string) End {
+func requestEnd(r *timeline.Request, e timeline.Ending) End {
 	switch {
 	case e.Kind == timeline.Unanswered:
 		return End{Sign: "✗", Text: "no answer"}
@@ -56,14 +56,29 @@ func requestEnd(e timeline.Ending, cause string) End {
 		return End{Sign: "~", Text: string(e.Class)}
 	case e.Kind == timeline.Unowed:
 		return End{Sign: "·", Text: string(event.Refused)}
+	case e.Class == event.Unsound, e.Class == event.Unended && r.Stream == event.Socket:
+		return End{Sign: "✗", Text: code(r)}
 	case e.Class == event.Other:
-		return End{Sign: "✗", Text: string(e.Class), Cause: cause}
+		return End{Sign: "✗", Text: string(e.Class), Cause: r.Text}
 	case e.Class != "":
 		return End{Sign: "✗", Text: string(e.Class)}
 	case e.Kind == timeline.Failed:
 		return End{Sign: "✗", Text: fmt.Sprint(e.Status)}
+	case r.Stream == event.Socket, r.Method == event.GRPC:
+		return End{Text: code(r)}
 	}
 	return End{Text: fmt.Sprint(e.Status)}
+}
+
+// code says in a word with which code a WebSocket or a gRPC call ended.
+func code(r *timeline.Request) string {
+	switch {
+	case r.Answer == nil:
+		return fmt.Sprint(r.Status)
+	case r.Method == event.GRPC:
+		return CallStatus(r.Answer.Code)
+	}
+	return fmt.Sprint(r.Answer.Code)
 }
 
 func receiptEnd(l *lanes.Lane) End {
@@ -141,9 +156,11 @@ func LaneNames(l *lanes.Lane) []string {
 		return []string{fmt.Sprintf("process %d", l.Process.PID)}
 	case lanes.Request:
 		r := l.Request
-		number := fmt.Sprintf("#%d", r.ID)
-		last := "…" + r.Path[max(0, strings.LastIndexByte(r.Path, '/')):]
-		return []string{strings.TrimSpace(number + " " + r.Method + " " + r.Path), number + " " + r.Method + " " + last, strings.TrimSpace(number + " " + r.Method), number}
+		number, path, last := fmt.Sprintf("#%d", r.ID), r.Path, "…"+r.Path[max(0, strings.LastIndexByte(r.Path, '/')):]
+		if r.Method == event.GRPC { // without the package of its service: "Health/Watch"
+			path = path[strings.LastIndexAny(path[:max(strings.LastIndexByte(path, '/'), 0)], "./")+1:]
+		}
+		return []string{strings.TrimSpace(number + " " + r.Method + " " + path), number + " " + r.Method + " " + last, strings.TrimSpace(number + " " + r.Method), number}
 	}
 	switch l.Kind {
 	case lanes.Term:

@@ -13,7 +13,7 @@ import (
 const (
 	lease = 3 * time.Second // for how long a message is this consumer's, unless it asks for more; SQS has 30 s
 	batch = 6               // messages that are received at once
-	poll  = time.Second     // between two looks into the queue
+	poll  = time.Second     // between two looks into an empty queue
 )
 
 // Consumer ships the parcels of which the queue has messages.
@@ -65,6 +65,9 @@ func (c *Consumer) receive(ctx context.Context) {
 				c.giveBack(messages[i:])
 				return
 			}
+		}
+		if len(messages) > 0 {
+			continue // there may be more
 		}
 		select {
 		case <-time.After(poll):
