@@ -250,17 +250,17 @@ func (l *Lesson) Dir(of string) string {
 	return filepath.Join(l.root, "lessons", l.Name, of)
 }
 
-// Has tells whether the lesson has that service. Only Yours can be missing in a whole checkout.
+// Has tells whether the lesson has that service. Only Yours can be missing in a complete checkout.
 func (l *Lesson) Has(of string) bool {
 	_, err := os.Stat(filepath.Join(l.Dir(of), "main.go"))
 	return err == nil
 }
 
-// entrypoint is the name of the script by which a service is started, where a lesson is about that. It finds the
-// service's program in the environment variable SERVICE.
+// entrypoint is the name of the script that starts a service, where a lesson is about such a script. The script finds the
+// program of the service in the environment variable SERVICE.
 const entrypoint = "start.sh"
 
-// command returns what starts one of the lesson's services: its binary, or the script beside its source.
+// command returns the command that starts one of the services of a lesson: its binary, or the script beside its source.
 func (l *Lesson) command(of, binary string) (command, env []string) {
 	script := filepath.Join(l.Dir(of), entrypoint)
 	if _, err := os.Stat(script); err == nil {
@@ -269,8 +269,8 @@ func (l *Lesson) command(of, binary string) (command, env []string) {
 	return []string{binary}, l.Env
 }
 
-// Find returns the lesson of that name or number. The error lists what there is, or says what is wrong with a lesson
-// that is damaged.
+// Find returns the lesson of that name or number. The error lists the lessons there are or, for a damaged lesson, says what
+// is wrong with it.
 func (c *Course) Find(name string) (*Lesson, error) {
 	var names []string
 	for _, l := range c.Lessons {
@@ -287,7 +287,7 @@ func (c *Course) Find(name string) (*Lesson, error) {
 	return nil, fmt.Errorf("there is no lesson %q; there are %s", name, strings.Join(names, ", "))
 }
 
-// goesBy tells whether a lesson can be called by that name: its own, or its number.
+// goesBy tells whether a string is the name or the number of a lesson.
 func goesBy(lesson, name string) bool {
 	number, _, _ := strings.Cut(lesson, "-")
 	return name == lesson || name != "" && strings.TrimLeft(number, "0") == strings.TrimLeft(name, "0")

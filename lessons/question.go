@@ -163,8 +163,8 @@ func AskedAbout(t *timeline.Timeline) (requests, receipts int) {
 	return len(slices.Collect(t.InFlightAt(at))), len(slices.Collect(t.JobsAt(at))) + len(slices.Collect(t.DeliveriesAt(at)))
 }
 
-// AnswerFrom returns the answer that a run which is over gives to the lesson's question. It returns false when the
-// lesson has none to give, or the run was never stopped.
+// AnswerFrom returns the answer that a finished run gives to the question of the lesson. It returns false when the lesson
+// asks nothing, or the run was never stopped.
 func (l *Lesson) AnswerFrom(t *timeline.Timeline) (int, bool) {
 	answer, ok := answers[l.Answer]
 	if !ok || t.SignalAt() == 0 {

@@ -26,8 +26,8 @@ func (c *Course) Builder() *build.Builder {
 // AuditDir returns the directory of the audit command, which is built as the services are.
 func (c *Course) AuditDir() string { return filepath.Join(c.Root, "playground", "audit") }
 
-// seed makes the broken and the fixed service of a lesson meet the same load: orders at the same moments, each of
-// which takes as long as the other's.
+// seed makes the broken and the fixed service of a lesson meet the same load: orders at the same moments that take equally
+// long.
 const seed = 20260409
 
 // Plan returns the plan of an attended run of one of the lesson's services, from its binary and that of the audit
@@ -75,7 +75,7 @@ func (c *Course) Check(ctx context.Context, builder *build.Builder, l *Lesson, o
 	return c.CheckDir(ctx, builder, l, of, l.Dir(of), progress)
 }
 
-// CheckDir is Check for the service whose main package is in dir, another than the lesson's own.
+// CheckDir is Check for a service whose main package is in dir and not in the folder of the lesson.
 func (c *Course) CheckDir(ctx context.Context, builder *build.Builder, l *Lesson, of, dir string, progress func(build.Progress)) (*Outcome, error) {
 	audit, err := builder.Build(ctx, c.AuditDir(), progress)
 	if err != nil {
@@ -88,7 +88,7 @@ func (c *Course) CheckDir(ctx context.Context, builder *build.Builder, l *Lesson
 	return c.CheckBuilt(ctx, l, of, binary, audit)
 }
 
-// CheckBuilt is CheckDir for a service and an audit command that are built already.
+// CheckBuilt is CheckDir for a service and an audit command that have been built.
 func (c *Course) CheckBuilt(ctx context.Context, l *Lesson, of, binary, audit string) (*Outcome, error) {
 	plan, err := c.Plan(l, of, binary, audit)
 	if err != nil {

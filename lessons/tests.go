@@ -11,7 +11,7 @@ import (
 	"closingtime/playground/verdict"
 )
 
-// Where a lesson comes with a test, writing that test is the lesson. So the test is itself judged, by two checks.
+// A lesson that comes with a test is about writing that test. So the test itself is judged, by two checks.
 const (
 	TestPasses  = "your test"  // it passes for the learner's service
 	TestCatches = "it catches" // it fails for the broken service, by what it asserts
@@ -131,7 +131,7 @@ func whyFailed(t gotest.Test) TestReason {
 	return reason
 }
 
-// cutOff returns the reason for which the tests did not come to their end, if they did not.
+// cutOff returns why the tests did not come to their end, or nothing if they did.
 func cutOff(r *gotest.Result) (TestReason, bool) {
 	reason, bad := map[gotest.Ending]TestReason{
 		gotest.NotBuilt: TestNotBuilt, gotest.BrokeOff: TestBrokeOff, gotest.TimedOut: TestTimedOut,
@@ -147,8 +147,8 @@ func outputOf(tests []gotest.Test) []string {
 	return output
 }
 
-// BrokenInsteadOf says which sources of one of the lesson's services are to be taken from the broken one, so that the
-// tests beside it meet that: all but the tests. See gotest.Options.
+// BrokenInsteadOf says which source files of a service are to be replaced by those of the broken service: all but the
+// tests, so that the tests run against the broken service. See gotest.Options.
 func (l *Lesson) BrokenInsteadOf(service string) map[string]string {
 	replace := make(map[string]string)
 	for _, of := range []string{service, Broken} { // those that only one of them has, too

@@ -66,9 +66,9 @@ func (l *Lesson) copyBroken() error {
 	return nil
 }
 
-// FilesToMend returns the paths of the sources in the learner's copy, those first whose code is another in the fixed
-// service; of these, the one that FileToMend returns is the very first. Where there is no copy yet, they are those that
-// it will have.
+// FilesToMend returns the paths of the source files in the learner's copy. The files whose code differs in the fixed
+// service come first, and among them the one that FileToMend returns. Where there is no copy yet, they are the paths that
+// the copy will have.
 func (l *Lesson) FilesToMend() ([]string, error) {
 	entries, err := os.ReadDir(l.Dir(Yours))
 	if errors.Is(err, fs.ErrNotExist) {
@@ -99,7 +99,7 @@ func (l *Lesson) FilesToMend() ([]string, error) {
 	return append(first, rest...), nil
 }
 
-// codeOf returns the lines of a file that are no comments, or nothing where there is no such file.
+// codeOf returns the lines of a file that are not comments, or nothing where there is no such file.
 func codeOf(path string) string {
 	text, _ := os.ReadFile(path)
 	var code strings.Builder

@@ -38,7 +38,7 @@ const (
 	Unfinished Outcome = "unfinished" // the test program ended before the test function did
 )
 
-// Test is one test function of the package. What its subtests said and set belongs to it.
+// Test is one test function of the package, with what its subtests wrote and set.
 type Test struct {
 	Name       string
 	Outcome    Outcome

@@ -89,7 +89,7 @@ func (r *reading) keep(test, output string) {
 	}
 }
 
-// isFrame tells whether a line is one of go test's own, such as "=== RUN", which only repeats what an event says.
+// isFrame tells whether go test itself wrote a line, such as "=== RUN", that only repeats an event.
 func isFrame(output string) bool {
 	text := strings.TrimLeft(output, " ")
 	return slices.ContainsFunc([]string{"=== RUN ", "=== PAUSE ", "=== CONT ", "=== NAME ", "=== ATTR ", "--- PASS: ", "--- FAIL: ", "--- SKIP: ", "FAIL\t", "ok  \t", "?   \t"},

@@ -14,7 +14,7 @@ import (
 // maxLogTicks is how many log lines have a mark in a picture.
 const maxLogTicks = 400
 
-// logLines draws when the service wrote to its log, and which lines never got there.
+// logLines draws when the service wrote to its log, and which lines are missing in the log.
 func (c *canvas) logLines() {
 	lines := slices.DeleteFunc(slices.Clone(c.run.Timeline.Lines), func(l timeline.Line) bool {
 		return l.At < c.window.From || l.At > c.window.To
@@ -57,7 +57,7 @@ func (c *canvas) charts() {
 	c.chart("database connections", true, t.DBSeries())
 }
 
-// chart draws a series as an area or, where there is a part of it in use, as two. It draws nothing of an empty one.
+// chart draws a series as an area, and the part of it that is in use as a second one. It draws nothing of an empty series.
 func (c *canvas) chart(name string, use bool, s timeline.Series) {
 	if len(s) == 0 {
 		return
@@ -106,7 +106,7 @@ func (c *canvas) steps(s timeline.Series, value func(timeline.Point) int, most i
 	return d.String()
 }
 
-// lastKnown returns the end of what the window can know of: behind it is room for texts only.
+// lastKnown returns the last moment of the window of which anything is known. Behind it there is only room for texts.
 func (c *canvas) lastKnown() time.Duration {
 	return min(c.window.To, max(c.run.Timeline.Now, c.window.Zero))
 }

@@ -31,7 +31,8 @@ func evidence(result verdict.Result) []string {
 	return sentences
 }
 
-// Evidence that is longer than this is cut; JSON and JUnit have all of it. Of what clients met a hundred are named.
+// Evidence longer than this is cut in texts and pages; JSON and JUnit have all of it. A hundred of the errors that clients
+// met are named.
 const (
 	maxEvidence = 12
 	maxClients  = 100

@@ -84,8 +84,8 @@ func compareTitle(left, right *Run) string {
 	return a + " and " + b
 }
 
-// distinct returns two runs that are called by different names: two of the same service are told apart by when they
-// were begun, and by their order where that is the same.
+// distinct returns the two runs under different names. Two runs of the same service are named by when they began, or by
+// their order if that is the same.
 func distinct(left, right *Run) (*Run, *Run) {
 	if left.title() != right.title() {
 		return left, right
@@ -106,7 +106,7 @@ func heading(r *Run) string {
 	return fmt.Sprintf("%s: %s %s", r.side(), words.OutcomeSign(r.outcome()), r.summary())
 }
 
-// comparedCost is a cost of both runs; a side on which it says nothing has an empty one.
+// comparedCost is a cost of both runs. It is empty on the side of a run about which it says nothing.
 type comparedCost struct {
 	Name  string
 	Sides [2]words.Cost
@@ -121,7 +121,7 @@ func compareCosts(left, right *Run) []comparedCost {
 	return all
 }
 
-// comparedCheck is a check of both runs; a side to which it does not apply has an empty one.
+// comparedCheck is a check of both runs. It is empty on the side of a run to which it does not apply.
 type comparedCheck struct {
 	Name, Holds string
 	Sides       [2]checked

@@ -9,7 +9,7 @@ import (
 	"closingtime/playground/words"
 )
 
-// NewDocument returns the run as it is written by JSON.
+// NewDocument returns the document that JSON writes.
 func NewDocument(r *Run) *Document {
 	t := r.Timeline
 	d := &Document{
@@ -48,7 +48,7 @@ func NewDocument(r *Run) *Document {
 	return d
 }
 
-// each returns what convert makes of each value. It is never nil, so that JSON has [] and not null.
+// each converts each value. The result is never nil, so that JSON has [] and not null.
 func each[V, J any](all []V, convert func(V) J) []J {
 	converted := make([]J, len(all))
 	for i, v := range all {

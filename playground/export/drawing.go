@@ -241,7 +241,7 @@ func (c *canvas) label(text string) shape {
 	return caption(labelRoom-10, c.y+rowHeight-5.5, "label", "end", short(text, 24))
 }
 
-// tooltip tells all that is known of a lane.
+// tooltip returns all that is known of a lane.
 func (c *canvas) tooltip(l lane) string {
 	lines := []string{l.label}
 	if l.Kind != lanes.Process {

@@ -26,8 +26,8 @@ type Run struct {
 	which string // tells it from the other one of a comparison where nothing else does, or is empty
 }
 
-// New returns a run, judged. damage says what keeps the rest of a recording from being read, and
-// is nil for one that is whole; every format tells of it.
+// New returns a run with its verdict. damage says what keeps the rest of the recording from being read, and is nil for a
+// recording that is whole; every format tells of it.
 func New(t *timeline.Timeline, damage error) *Run {
 	return &Run{Timeline: t, Results: verdict.Of(t), Damage: damage}
 }
@@ -82,8 +82,8 @@ func (r *Run) instance(n int) string {
 // escapeSequence is what a program writes to colour a terminal, or to set its title.
 var escapeSequence = regexp.MustCompile("\x1b(\\[[0-?]*[ -/]*[@-~]|\\][^\x07\x1b]*(\x07|\x1b\\\\))")
 
-// clean makes one line of printable characters of a text with something in it that a service or a client said. It leaves
-// nothing that changes a terminal, turns the direction of the text, or is not allowed in XML.
+// clean makes one line of printable characters of a text that may come from a service or a client. It leaves nothing that
+// changes a terminal, turns the direction of the text, or is not allowed in XML.
 func clean(text string) string {
 	text = escapeSequence.ReplaceAllString(strings.ToValidUTF8(text, "\ufffd"), "")
 	text = strings.Map(func(r rune) rune {

@@ -13,8 +13,8 @@ import (
 	"closingtime/playground/words"
 )
 
-// Format is the version of the JSON document. It grows when a field changes its meaning or goes away, not when one is
-// added.
+// Format is the version of the JSON document. It grows when the meaning of a field changes or a field goes away, not when a
+// field is added.
 const Format = 1
 
 // JSON writes all that is known of the run as one JSON document, a Document. Nothing is left out, however long the

@@ -38,7 +38,7 @@ func (r *Run) choose(w window, most int) ([]lane, string) {
 	return drawn, strings.TrimSpace(sumUp(rest) + " " + words.RequestsUnowed(r.Timeline))
 }
 
-// sumUp says what lanes are not drawn, those first of which there are most: "Not drawn: 420 requests (201)."
+// sumUp says which lanes are not drawn, the most frequent first: "Not drawn: 420 requests (201)."
 func sumUp(rest []*lanes.Lane) string {
 	type group struct {
 		kind lanes.Kind

@@ -18,8 +18,8 @@ type moment struct {
 // maxMoments is how many moments a picture shows.
 const maxMoments = 24
 
-// moments returns the moments of the window that concern all lanes, by time. The ends of processes, which have lanes of
-// their own, are left out, and of the signals by which the run ends there is one.
+// moments returns the moments of the window that concern all lanes, by time. It leaves out the ends of processes, which
+// have lanes of their own, and all but one of the signals with which the run ends.
 func (r *Run) moments(w window) []moment {
 	var all []moment
 	ended := false
@@ -39,7 +39,7 @@ func (r *Run) moments(w window) []moment {
 	return all
 }
 
-// glyph draws the moment: a signal in another way than all else.
+// glyph returns the sign of the moment. That of a signal differs from all others.
 func (m moment) glyph() string {
 	if m.kind == lanes.Signalled || m.kind == lanes.Killed {
 		return "┆"

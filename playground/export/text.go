@@ -12,7 +12,7 @@ import (
 	"closingtime/playground/words"
 )
 
-// Widths of a text. What is narrower than the least is written as wide as that.
+// Widths of a text. A text for which a smaller width is asked has the least width.
 const (
 	DefaultWidth = 80
 	leastWidth   = 60

@@ -177,7 +177,7 @@ func (s strip) write(at int, text string) {
 	}
 }
 
-// narrow replaces what does not take exactly one column, so that what stands below each other stays so.
+// narrow replaces characters that do not take exactly one column, so that the columns of the text stay aligned.
 func narrow(text string) string {
 	return strings.Map(func(r rune) rune {
 		switch {

@@ -15,8 +15,9 @@ const (
 	enough       = 30 // lanes that are drawn before others are that neither failed nor were at work at the stop
 )
 
-// Choose divides lanes into those to draw, at most that many beside the processes, and the rest, each in their order. It
-// prefers those that the stop met at work, of them those that failed, then others that failed, then those near the stop.
+// Choose divides lanes into those to draw, at most that many besides the processes, and the rest, each in their order. It
+// prefers lanes that the stop met at work, and among them the failed ones; then other failed lanes, and then lanes near the
+// stop.
 func Choose(t *timeline.Timeline, all []*Lane, w Window, most int) (drawn, rest []*Lane) {
 	c := chooser{window: w, most: most, chosen: make(map[*Lane]bool), alike: make(map[failure]int)}
 	for s := range t.Stopped() {
@@ -41,7 +42,7 @@ func Choose(t *timeline.Timeline, all []*Lane, w Window, most int) (drawn, rest 
 	return drawn, rest
 }
 
-// chooser chooses lanes, of which it is shown those first that tell most.
+// chooser chooses lanes. It is given the most important lanes first.
 type chooser struct {
 	window    Window
 	stops     []time.Duration // when each instance was signalled
@@ -51,7 +52,7 @@ type chooser struct {
 	alike     map[failure]int
 }
 
-// failure is what failures that are alike have in common.
+// failure is what similar failures have in common.
 type failure struct {
 	stops  int // how many instances had been signalled before
 	ending timeline.Ending
@@ -94,7 +95,7 @@ func (c *chooser) stopsBefore(at time.Duration) (n int) {
 // far returns how far a lane is from the moment that matters.
 func (c *chooser) far(l *Lane) time.Duration { return max(c.window.Zero-l.To, l.From-c.window.Zero, 0) }
 
-// rank says how much a lane has to tell about the stop.
+// rank says how important a lane is for understanding the stop.
 type rank int
 
 const (

@@ -22,7 +22,7 @@ const (
 	Message
 )
 
-// Outcome tells how a lane ended, by who has to answer for it.
+// Outcome tells how a lane ended, and whether the service is to blame.
 type Outcome string
 
 const (
@@ -131,7 +131,7 @@ func OfRequest(t *timeline.Timeline, r *timeline.Request, until time.Duration) *
 	return l
 }
 
-// OfReceipt returns the lane of a receipt. One that was cut off ends with its process.
+// OfReceipt returns the lane of a receipt. The lane of a receipt that was cut off ends with its process.
 func OfReceipt(t *timeline.Timeline, j *timeline.Job, until time.Duration) *Lane {
 	l := &Lane{
 		Kind: Receipt, Instance: j.Instance, Receipt: j, Fate: t.Fate(j), AtStop: t.PrintingAtStop(j),

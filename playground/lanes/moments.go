@@ -30,7 +30,8 @@ type Moment struct {
 	Process  *timeline.Process
 }
 
-// Moments returns the moments that concern all lanes, by time. Where SIGKILL came when it was due, it alone is there.
+// Moments returns the moments that concern all lanes, by time. Where SIGKILL came when the grace period ended, the SIGKILL
+// alone is among them.
 func Moments(t *timeline.Timeline) []Moment {
 	var all []Moment
 	for _, s := range t.Signals {

@@ -18,7 +18,7 @@ const longRun = 20 * time.Second
 // eternity is longer than any run, and short enough to calculate with.
 const eternity = 10 * 365 * 24 * time.Hour
 
-// WindowOf returns what there is to see of a run.
+// WindowOf returns the stretch of a run that is worth showing.
 func WindowOf(t *timeline.Timeline) Window {
 	w := Window{Zero: min(Zero(t), eternity), To: min(Last(t), eternity)}
 	if w.To > longRun {

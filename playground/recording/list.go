@@ -12,8 +12,8 @@ import (
 	"sync"
 )
 
-// List tells of all recordings in a directory, the newest first. One that cannot be opened or is damaged is listed
-// with its Damage. A directory that does not exist has none.
+// List returns what is known of all recordings in a directory, the newest first. A recording that cannot be opened or is
+// damaged is listed with its Damage. A directory that does not exist has no recordings.
 func List(dir string) ([]Info, error) {
 	paths, err := Paths(dir)
 	if err != nil {
@@ -22,8 +22,8 @@ func List(dir string) ([]Info, error) {
 	return Infos(paths), nil
 }
 
-// Paths returns the recordings in a directory by their names, which begin with the time, the newest first. Unlike List
-// it opens none of them, so that it is quick however many there are.
+// Paths returns the paths of the recordings in a directory, the newest first, by the time with which their names begin.
+// Unlike List it opens no recording, so it is quick however many there are.
 func Paths(dir string) ([]string, error) {
 	entries, err := os.ReadDir(dir)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
@@ -39,7 +39,7 @@ func Paths(dir string) ([]string, error) {
 	return paths, nil
 }
 
-// Infos tells of the recordings at those paths, the newest first.
+// Infos returns what is known of the recordings at those paths, the newest first.
 func Infos(paths []string) []Info {
 	infos := make([]Info, len(paths))
 	for i, path := range paths {

@@ -55,12 +55,12 @@ type Info struct {
 	Failed                   []string // the names of the failed checks, in the order of the verdict
 }
 
-// Newer tells whether the recording was written by a newer program, in a vocabulary whose words may have changed
-// their meaning since. It is read all the same.
+// Newer tells whether a newer program wrote the recording, with a vocabulary in which words may have another meaning. The
+// recording is read all the same.
 func (i Info) Newer() bool { return i.Format > event.Format }
 
-// Load opens a recording. The error says that there is no such file, or that it cannot be opened; of a file that is
-// damaged, Load returns what is whole, and the damage in Info.
+// Load opens a recording. It returns an error if there is no such file or the file cannot be opened. Of a damaged file it
+// returns what stands before the damage, with the damage in Info.
 func Load(path string) (*Recording, error) {
 	file, info, err := open(path)
 	if err != nil {
@@ -150,7 +150,7 @@ func (i *Info) describe(t *timeline.Timeline) {
 	i.Pass, i.Fail, i.Inconclusive = len(verdict.With(results, verdict.Pass)), len(i.Failed), len(verdict.With(results, verdict.Inconclusive))
 }
 
-// nameOf is the name of a run by the name of its file, without the time that the file's name may begin with.
+// nameOf returns the name of a run by the name of its file, without the time with which that may begin.
 func nameOf(path string) string {
 	const layout = "20060102-150405.000000-"
 	name := strings.TrimSuffix(filepath.Base(path), Ext)

@@ -52,7 +52,7 @@ func judgeAnswered(t *timeline.Timeline) (Outcome, []Finding, bool) {
 	return Pass, append([]Finding{all}, note...), true
 }
 
-// unanswered says what came of an attempt that had to be answered.
+// unanswered returns the finding on an attempt that the service should have answered.
 func unanswered(kind Kind, o timeline.Owed) Finding {
 	f := Finding{
 		Kind: kind, Request: o.Request.ID, Stream: o.Request.Stream, Call: o.Request.Method == event.GRPC, At: o.Attempt.Ended, After: o.Attempt.Ended - o.Signal.At, Name: o.Signal.Name,
@@ -103,7 +103,8 @@ func counted(wrong []Finding, all int, kind Kind) []Finding {
 	return append([]Finding{{Kind: kind, Count: len(wrong), Of: all}}, wrong...)
 }
 
-// neverBusy says that the run waited in vain for its moment to stop, and which errors the clients met meanwhile.
+// neverBusy says that the run waited in vain for the moment at which to stop the service, and which errors the clients met
+// meanwhile.
 func neverBusy(t *timeline.Timeline) []Finding {
 	m := t.NeverBusy
 	findings := []Finding{{
@@ -141,7 +142,7 @@ func isPanic(line string) bool {
 	return strings.HasPrefix(line, "panic: ") || strings.HasPrefix(line, "fatal error: ") || strings.Contains(line, "http: panic serving ")
 }
 
-// raced says how many requests crossed the closing of an idle connection, for which nobody is to blame.
+// raced counts the requests that raced with the closing of an idle connection, for which nobody is to blame.
 func raced(t *timeline.Timeline) []Finding {
 	n := 0
 	for range t.Racing() {

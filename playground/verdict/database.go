@@ -39,7 +39,7 @@ func judgeDatabase(t *timeline.Timeline) (Outcome, []Finding, bool) {
 	return Pass, found(PoolClosed), true
 }
 
-// usedAfterClose says for what the service used a database that it had closed.
+// usedAfterClose says what the service used its database for after it had closed it.
 func usedAfterClose(t *timeline.Timeline, e timeline.DBError) Finding {
 	f := sinceSignal(t, e.At, Finding{Kind: UsedAfterClose, Instance: e.Instance, Item: e.Item, Quote: e.Text})
 	switch e.Item {
@@ -51,8 +51,8 @@ func usedAfterClose(t *timeline.Timeline, e timeline.DBError) Finding {
 	return f
 }
 
-// neverClosed says which connections of the pool the service never closed: those that were lent out and never given back,
-// each, and how many of the others.
+// neverClosed names each connection of the pool that was lent out and never given back, and counts the others that the
+// service never closed.
 func neverClosed(t *timeline.Timeline) []Finding {
 	idle := 0
 	var held []Finding

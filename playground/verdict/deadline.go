@@ -55,8 +55,8 @@ func withGrace(t *timeline.Timeline, f Finding) Finding {
 	return f
 }
 
-// idled says which instance lived on for long when there was nothing left to do, or nil. Only where the probe tells can
-// that be known, and not behind a balancer: what that holds open nobody sees.
+// idled names the instance that lived on for long when there was nothing left to do, or returns nil. That is known only
+// where the probe reports, and never behind a balancer, whose connections nobody sees.
 func idled(t *timeline.Timeline) []Finding {
 	if !t.Handlers || t.Dropped() > 0 || t.Balanced() {
 		return nil
@@ -79,7 +79,7 @@ func idled(t *timeline.Timeline) []Finding {
 // machine.
 const idlePart = 3
 
-// waiting says where the goroutines of the service's own were at the given moment. A sample holds until the next.
+// waiting says where the goroutines of the service were at the given moment. A sample holds until the next one.
 func waiting(t *timeline.Timeline, instance int, at time.Duration) []Finding {
 	var findings []Finding
 	for _, g := range t.SampleAt(instance, at).Groups {

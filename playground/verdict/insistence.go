@@ -35,7 +35,7 @@ func judgeInsistence(t *timeline.Timeline) (Outcome, []Finding, bool) {
 	return worst, findings, len(findings) > 0
 }
 
-// judgeSecondSignal judges how a process ended that was to be asked twice.
+// judgeSecondSignal judges how a process ended that was to be told twice to stop.
 func judgeSecondSignal(t *timeline.Timeline, p *timeline.Process) (Outcome, []Finding) {
 	requested := slices.Collect(t.Requested(p.Instance))
 	switch {
@@ -57,7 +57,8 @@ func judgeSecondSignal(t *timeline.Timeline, p *timeline.Process) (Outcome, []Fi
 	return Pass, []Finding{{Kind: EndedAtOnce, Name: second.Name, After: took}}
 }
 
-// diedOfSecond tells whether the second signal killed the process, and not a later one: then the machine was slow.
+// diedOfSecond tells whether the second signal killed the process, rather than a later one. If it did, the machine was
+// slow.
 func diedOfSecond(p *timeline.Process, requested []timeline.Signal) bool {
 	later := slices.ContainsFunc(requested[2:], func(s timeline.Signal) bool { return s.Name == p.KilledBy })
 	return p.KilledBy == requested[1].Name && !later

@@ -38,7 +38,7 @@ func receiptsLost(t *timeline.Timeline, lost []timeline.LostReceipt) []Finding {
 	return findings
 }
 
-// receiptLost says how far a receipt came that is lost.
+// receiptLost says how far a receipt came before it was lost.
 func receiptLost(t *timeline.Timeline, j *timeline.Job) Finding {
 	f := sinceSignal(t, j.Queued, Finding{Kind: ReceiptLost, Receipt: j.ID, Instance: j.Instance, State: StateWaiting})
 	f.DBError = databaseError(t, event.ItemReceipt, j.ID)

@@ -77,7 +77,7 @@ func unfinished(t *timeline.Timeline, kind Kind, order int, r *timeline.Request)
 	return f
 }
 
-// databaseError returns with what the closed database last refused an order or a receipt, or "".
+// databaseError returns the error with which the closed database last refused an order or a receipt, or "".
 func databaseError(t *timeline.Timeline, item string, number int) string {
 	said := ""
 	for _, e := range t.DBErrors {

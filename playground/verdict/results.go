@@ -10,7 +10,7 @@ func Find(results []Result, check string) *Result {
 	return nil
 }
 
-// With returns the names of the checks that came to an outcome, in their order.
+// With returns the names of the checks with that outcome, in their order.
 func With(results []Result, outcome Outcome) []string {
 	var names []string
 	for _, r := range results {

@@ -125,8 +125,8 @@ func nothingInFlight(t *timeline.Timeline) bool {
 	return true
 }
 
-// RulesOf returns the rules of a run: those that its recording has or, in one from before there were any, those that its
-// scenario and its stop policy come with.
+// RulesOf returns the rules of a run. A recording that is older than the rules has those of its scenario and its stop
+// policy.
 func RulesOf(run event.Run) event.Rules {
 	if run.Rules != nil {
 		return *run.Rules

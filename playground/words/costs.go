@@ -36,8 +36,8 @@ func CostNames() []string {
 	return []string{costAnswered, costReceipts, costTwice, costNoLeader, costHalfDone, costLines, costSessions, costLeftovers, costErrors, costExit, costTook}
 }
 
-// Costs returns what a stop has cost, those costs alone that say something about the run. Of several instances, the
-// numbers are added up. Of a run that was left there are none: nobody can tell what its stop would have cost.
+// Costs returns what a stop has cost, but only the costs that say something about the run. The numbers of several instances
+// are added up. A run that was left early has no costs: nobody can tell what its stop would have cost.
 func Costs(t *timeline.Timeline, results []verdict.Result) []Cost {
 	if t.LeftEarly() {
 		return nil

@@ -6,8 +6,8 @@ import (
 	"closingtime/playground/timeline"
 )
 
-// Exit says how a process ended, in parts, of which a view leaves out those for which it has no room. Together they are
-// a sentence: "✗ killed by SIGTERM, 2 ms after it came (a shell shows 143)".
+// Exit says how a process ended, in parts, so that a view can leave out parts for which it has no room. Together they are a
+// sentence: "✗ killed by SIGTERM, 2 ms after it came (a shell shows 143)".
 type Exit struct {
 	Sign  string // ✓ or ✗
 	How   string // "ended by itself, status 0"
@@ -52,8 +52,8 @@ func HowExited(t *timeline.Timeline, p timeline.Process) Exit {
 	return e
 }
 
-// Refused says what became of the requests that came after the stop, and to which nothing was owed. It returns "" where
-// there were none.
+// Refused says what became of the requests that came after the stop and to which the service owed nothing. It returns ""
+// where there were none.
 func Refused(t *timeline.Timeline) string {
 	n := 0
 	for _, r := range t.Requests {

@@ -303,7 +303,7 @@ func busyAtSecond(f verdict.Finding) string {
 	return fmt.Sprintf("at the second %s the service still had %s", f.Name, strings.Join(left, " and "))
 }
 
-// secondSwallowed says how the process ended that did not end at the second signal.
+// secondSwallowed says how a process ended that did not end at the second signal.
 func secondSwallowed(f verdict.Finding) string {
 	text := fmt.Sprintf("the second %s was swallowed: the process lived on for %s", f.Name, Seconds(f.After))
 	switch {

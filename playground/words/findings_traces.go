@@ -8,7 +8,7 @@ import (
 	"closingtime/playground/verdict"
 )
 
-// orderHalfDone says how far an order came that is left pending.
+// orderHalfDone says how far a pending order came.
 func orderHalfDone(f verdict.Finding) string {
 	text := fmt.Sprintf("order %d: left half done, pending", f.Order)
 	switch {
@@ -24,7 +24,7 @@ func orderHalfDone(f verdict.Finding) string {
 	return text + refusedBy(f) + clientTold(f)
 }
 
-// clientTold says what the client heard that placed an order.
+// clientTold says what answer the client had that placed an order.
 func clientTold(f verdict.Finding) string {
 	switch {
 	case f.Request == 0:
@@ -41,7 +41,7 @@ func clientTold(f verdict.Finding) string {
 	return text
 }
 
-// refusedBy quotes with what the closed database refused an order or a receipt.
+// refusedBy quotes the error with which the closed database refused an order or a receipt.
 func refusedBy(f verdict.Finding) string {
 	if f.DBError == "" {
 		return ""
@@ -57,7 +57,7 @@ func andPaid(f verdict.Finding) string {
 	return ", the customer paid" + momentOfSignal(f)
 }
 
-// receiptLost says how far a receipt came that is stored nowhere.
+// receiptLost says how far a receipt came before it was lost.
 func receiptLost(f verdict.Finding) string {
 	switch f.State {
 	case verdict.StateFailed:
@@ -76,7 +76,7 @@ func receiptLost(f verdict.Finding) string {
 	return text + refusedBy(f)
 }
 
-// linesLost says how many lines are lost, which those are, and how the process ended that wrote them.
+// linesLost says how many lines are lost, which ones, and how the process that wrote them ended.
 func linesLost(f verdict.Finding, which string) string {
 	text := fmt.Sprintf("%d of %s written are not in the log%s", f.Count, Plural(f.Of, "line"), which)
 	if f.Of == 1 {
@@ -135,5 +135,5 @@ func leftItem(f verdict.Finding) string {
 	return "temporary file"
 }
 
-// leftPlaces say where something is left that is not among the temporary files.
+// leftPlaces say where a leftover is that is not among the temporary files.
 var leftPlaces = map[string]string{event.BesideData: ", beside the database", event.InWorkDir: ", in the working directory"}

@@ -10,7 +10,7 @@ import (
 	"closingtime/playground/timeline"
 )
 
-// End says how a lane ended, as a picture has it. Of one that goes on it is empty.
+// End says how a lane ended, in the form in which a picture has it. It is empty for a lane that goes on.
 type End struct {
 	Sign  string // tells by its shape whether that is well; empty where it is
 	Text  string // a word or two
@@ -187,7 +187,7 @@ func worked(name string, started time.Duration, worker int) []string {
 // ShortInstance names one of several processes where there is little room.
 func ShortInstance(n int) string { return fmt.Sprintf("i%d", n) }
 
-// LaneNotes says what else there is to know of a lane than when it began and how it ended, a line each.
+// LaneNotes says what else is known of a lane besides its beginning and its end, one note per line.
 func LaneNotes(t *timeline.Timeline, l *lanes.Lane) []string {
 	var notes []string
 	add := func(isSo bool, format string, args ...any) {
@@ -232,7 +232,7 @@ func LaneNotes(t *timeline.Timeline, l *lanes.Lane) []string {
 	return notes
 }
 
-// LaneMoment says what a moment is that concerns all lanes.
+// LaneMoment says what happened at a moment that concerns all lanes.
 func LaneMoment(t *timeline.Timeline, m lanes.Moment) string {
 	several := len(t.Processes) > 1
 	switch m.Kind {
@@ -257,7 +257,8 @@ func LaneMoment(t *timeline.Timeline, m lanes.Moment) string {
 	return m.Signal.Name + " " + Sender(t, m.Signal)
 }
 
-// RequestsUnowed says of a picture what its sign for refusals means to which nobody is to blame, where there are any.
+// RequestsUnowed explains the sign of the refused requests for which nobody is to blame. It returns "" where there are
+// none.
 func RequestsUnowed(t *timeline.Timeline) string {
 	for _, r := range t.Requests {
 		if t.Ending(r).Kind == timeline.Unowed {

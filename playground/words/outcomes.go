@@ -8,7 +8,7 @@ import (
 	"closingtime/playground/verdict"
 )
 
-// NotJudged is said of a run that was left before its end.
+// NotJudged says that a run was left early, and is not judged.
 const NotJudged = "this run was left before its end; it is not judged"
 
 // Unjudged says why there is no verdict on a run.
@@ -19,7 +19,7 @@ func Unjudged(t *timeline.Timeline) string {
 	return "no check applies: nothing ran"
 }
 
-// NotApplying says why a check has no outcome in a run that is over.
+// NotApplying says why a check has no outcome in a finished run.
 func NotApplying(check string) string {
 	if check == verdict.Deadline { // the one check that may apply because of how a run went, and not because of what ran
 		return "no question: nothing was stuck, and it needed no SIGKILL"
@@ -27,7 +27,7 @@ func NotApplying(check string) string {
 	return "does not apply"
 }
 
-// OutcomeSign is an outcome as a shape, which can be told without colour.
+// OutcomeSign is the sign of an outcome. The signs differ in shape, not in colour alone.
 func OutcomeSign(o verdict.Outcome) string {
 	switch o {
 	case verdict.Pass:

@@ -19,8 +19,8 @@ var does = map[string]string{
 	"kubernetes": "the endpoint is removed and preStop runs; then SIGTERM. The grace period counts from the beginning of the stop; SIGKILL comes after #.",
 }
 
-// Policy says what a stop policy does, in sentences, with its grace period and the one that this stands for. It returns ""
-// for one that package stop does not know.
+// Policy says in sentences what a stop policy does, with its grace period and the real one that it stands for. It returns
+// "" for a policy that package stop does not know.
 func Policy(p stop.Policy) string {
 	grace := Seconds(p.Grace)
 	if p.Grace != p.Real {
@@ -71,7 +71,7 @@ func Step(s timeline.Step) string {
 	return s.Text
 }
 
-// StepName names a step of a stop in a word, where it is one that is known.
+// StepName names a known step of a stop in one word.
 func StepName(s timeline.Step) string {
 	switch s.Kind {
 	case event.StepEndpoint:

@@ -9,8 +9,8 @@ import (
 )
 
 // RequestFate says in a sentence or two what became of a request that has ended.
-func RequestFate(e timeline.Ending) End {
-	end := requestEnd(e, "")
+func RequestFate(r *timeline.Request, e timeline.Ending) End {
+	end := requestEnd(r, e)
 	switch {
 	case e.Kind == timeline.Unanswered:
 		end.Text = "It had no answer when the run ended."
@@ -22,8 +22,8 @@ func RequestFate(e timeline.Ending) End {
 		end.Text = "Refused: it came after the stop; the service owes it nothing."
 	case e.Kind == timeline.Answered:
 		end = End{"✓", "It was answered.", ""}
-	case e.Class == "":
-		end.Text = fmt.Sprintf("It was answered with an error, %d.", e.Status)
+	case e.Class == "", e.Class == event.Unsound:
+		end.Text = "It was answered with an error, " + end.Text + "."
 	case e.Status > 0:
 		end.Text = "It got no whole answer."
 	default:
@@ -37,16 +37,18 @@ const RequestRaced = "It raced with the closing of an idle connection, which no 
 
 // RequestOutcome says what a client met at the end of its request.
 func RequestOutcome(r *timeline.Request, e timeline.Ending) End {
-	end := requestEnd(e, "")
+	end := requestEnd(r, e)
 	switch {
 	case e.Class == event.Canceled, e.Kind == timeline.Underway:
 		end.Text = "the run ended"
 	case e.Class == event.CutShort && r.Class == "":
 		end.Text = fmt.Sprintf("answered %d, and cut off: the answer is shorter than each one before the stop", e.Status)
+	case e.Class == event.Unsound, e.Class == event.Unended && r.Stream == event.Socket:
+		end.Text = "ended with " + end.Text
 	case e.Class != "":
 		end.Text = classStep(e.Class, e.Status, r.Text)
 	default:
-		end.Text = fmt.Sprintf("answered %d", e.Status)
+		end.Text = "answered " + end.Text
 	}
 	if e.Kind == timeline.Abandoned && e.Class != event.Canceled {
 		end.Text += ", as the run ended"

@@ -12,8 +12,7 @@ import (
 	"closingtime/playground/timeline"
 )
 
-// Fact is something to know about a run: a name for it, and what there is to say. It goes on under the name before where
-// it has none.
+// Fact is something to know about a run: a name, and a text. A fact without a name continues the fact before it.
 type Fact struct{ Name, Text string }
 
 // mostProcesses is how many processes About tells of.
@@ -60,7 +59,7 @@ func About(t *timeline.Timeline, damage error) []Fact {
 	return append(facts, gaps(t, damage)...)
 }
 
-// gaps says what keeps a run from telling all.
+// gaps says what is missing in the events of a run.
 func gaps(t *timeline.Timeline, damage error) []Fact {
 	var facts []Fact
 	if t.EndedWhy != "" {
@@ -78,7 +77,7 @@ func gaps(t *timeline.Timeline, damage error) []Fact {
 	return facts
 }
 
-// Unfinished says why a run does not show what it should have, or nothing when it does.
+// Unfinished says why a run does not show what it should have shown, or nothing when it does.
 func Unfinished(t *timeline.Timeline, damage error) string {
 	switch {
 	case t.EndedWhy != "":

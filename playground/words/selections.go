@@ -7,7 +7,7 @@ import (
 	"closingtime/playground/verdict"
 )
 
-// Examples returns as many sentences of a check's evidence as are wanted: one for each kind of finding, and how many more
+// Examples returns at most that many sentences of the evidence of a check: one for each kind of finding, with how many more
 // of that kind there are. The last one counts all that follow.
 func Examples(r verdict.Result, wanted int) []string {
 	var sentences []string
@@ -32,8 +32,8 @@ func Examples(r verdict.Result, wanted int) []string {
 	return sentences
 }
 
-// AndMore says behind the first sentence of a check's evidence how much more there is, or nothing where that sentence
-// counts it already.
+// AndMore says how much more evidence there is behind the first sentence, or nothing where the first sentence already
+// counts it.
 func AndMore(r verdict.Result) string {
 	n := len(r.Findings) - 1
 	if n < 1 || r.Findings[0].Counts() {

@@ -1,5 +1,6 @@
-// Package words turns facts and findings into plain English, last, for every view: the screens, the lines of text, the
-// exports and the tests that drill a service. Nothing is worked out here, and nobody takes a sentence apart again.
+// Package words turns facts and findings into plain English, as the last step, for every view: the screens, the lines of
+// text, the exports, and the tests that drill a service. The package works nothing out, and no other package takes its
+// sentences apart.
 package words
 
 import (

@@ -22,8 +22,8 @@ type App struct {
 	frame   string // what shows
 }
 
-// New returns the model with its first screen, for a terminal of that size. end is called, outside of Update,
-// before the program ends; it ends what runs and waits until it is gone.
+// New returns the model with its first screen, for a terminal of w columns and h lines. The model calls end before the
+// program ends, and outside of Update; end ends whatever the program runs, and waits until it is gone.
 func New(first Screen, w, h int, end func()) *App {
 	a := &App{stack: []Screen{first}, end: end}
 	a.resize(w, h)
@@ -33,7 +33,7 @@ func New(first Screen, w, h int, end func()) *App {
 
 func (a *App) Init() tea.Cmd { return a.Top().Update(a, Opened{}) }
 
-// Screens returns the open screens, the first one of all at the bottom.
+// Screens returns the open screens, from the first one to the one on top.
 func (a *App) Screens() []Screen { return slices.Clone(a.stack) }
 
 // Say says something in the footer until the next key.
@@ -66,7 +66,7 @@ func (a *App) resize(w, h int) {
 
 func (a *App) small() bool { return a.w < LeastWidth || a.h < LeastHeight }
 
-// Update takes a message, and draws what shows afterwards.
+// Update handles a message, and then draws the screen.
 func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	cmd := a.take(msg)
 	a.draw()

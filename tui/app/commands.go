@@ -69,7 +69,7 @@ func (c Commands) Quiet() Commands {
 	return c
 }
 
-// Call makes a function that needs nothing of the program into what a command does.
+// Call makes the function of a command of a function that uses nothing of the program.
 func Call(do func()) func(Navigator) tea.Cmd {
 	return func(Navigator) tea.Cmd {
 		do()
@@ -77,13 +77,13 @@ func Call(do func()) func(Navigator) tea.Cmd {
 	}
 }
 
-// Back is the command that closes the screen with the keys of a binding: ui.KeyBack or ui.KeyBackLeft.
+// Back returns the command that closes the screen with the keys of a binding: ui.KeyBack or ui.KeyBackLeft.
 func Back(keys key.Binding) Command { return Command{Key: keys, Footer: "back", Do: Navigator.Back} }
 
-// A Widget does something of its own with some keys, and tells whether a key was one of them.
+// A Widget handles some keys by itself. Update tells whether a key was one of them.
 type Widget interface{ Update(tea.KeyMsg) bool }
 
-// To has a widget take the keys of a command.
+// To returns the function of a command whose keys go to a widget.
 func To(w Widget) func(Navigator, tea.KeyMsg) tea.Cmd {
 	return func(_ Navigator, k tea.KeyMsg) tea.Cmd {
 		w.Update(k)
@@ -91,7 +91,7 @@ func To(w Widget) func(Navigator, tea.KeyMsg) tea.Cmd {
 	}
 }
 
-// Scroll are the commands that scroll a text.
+// Scroll returns the commands that scroll a text.
 func Scroll(text *ui.Scroller) Commands {
 	return Commands{
 		{Key: ui.KeyScroll, Footer: ui.When(text.Scrolls(), "scroll"), Take: To(text)},
@@ -100,7 +100,7 @@ func Scroll(text *ui.Scroller) Commands {
 	}
 }
 
-// Choose are the commands that move the cursor of a list, each row of which is such a thing: "run", "lesson".
+// Choose returns the commands that move the cursor of a list. thing names what a row is: "run", "lesson".
 func Choose(list *ui.List, thing string) Commands {
 	return Commands{
 		{Key: ui.Bind("↑↓", "choose a "+thing, "up", "down"), Take: To(list)},

@@ -1,13 +1,14 @@
 package app
 
-// terminalReturned is a message that comes when another program has given the terminal back.
+// terminalReturned is a message that says that another program has given the terminal back.
 type terminalReturned interface{ TerminalIsBack() }
 
-// Notice says something in the footer until the next key.
+// Notice is a message that asks for a text in the footer until the next key.
 type Notice string
 
-// Opened is what a screen is given when it opens.
+// Opened tells a screen that it is on top now.
 type Opened struct{}
 
-// Resized follows SetSize, so that a screen can order what it needs for its new size.
+// Resized tells a screen that SetSize was called, so that the screen can return a command that prepares what it shows for
+// the new size.
 type Resized struct{}

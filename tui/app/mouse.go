@@ -4,7 +4,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 )
 
-// clickable is a screen on which a click does something. Nothing needs the mouse: there is a key for all of it.
+// clickable is a screen on which a click does something. Whatever a click does, a key does as well.
 type clickable interface {
 	Click(a Navigator, x, y int) tea.Cmd
 }

@@ -20,8 +20,8 @@ type Screen interface {
 	Commands() Commands
 }
 
-// A Navigator is what a screen needs of the program: it leads from one screen to another, and says something in the
-// footer. The screens that are open form a stack. The one on top shows; the first one stays open until the end.
+// A Navigator is what a screen may use of the program: it leads from one screen to another, and says something in the
+// footer. The open screens form a stack. The screen on top shows; the first screen stays open until the end.
 type Navigator interface {
 	Open(Screen) tea.Cmd         // puts a screen on top, and tells it so with an Opened
 	lift(Screen) tea.Cmd         // puts an open screen on top; nothing happens where it is there already

@@ -15,7 +15,7 @@ func (a *App) Open(s Screen) tea.Cmd {
 	return s.Update(a, Opened{})
 }
 
-// Back closes the screen on top; with the last one, the program.
+// Back closes the screen on top. If it is the only one, Back ends the program.
 func (a *App) Back() tea.Cmd {
 	if len(a.stack) == 1 {
 		return a.quit()
@@ -24,10 +24,10 @@ func (a *App) Back() tea.Cmd {
 	return a.Top().Update(a, Opened{})
 }
 
-// A leaver is a screen that has something to end when it is closed by another than itself.
+// A leaver is a screen that has something to end when another screen closes it.
 type leaver interface{ Leave() }
 
-// Find returns the topmost open screen of that kind which fits.
+// Find returns the topmost open screen of type S for which fits returns true.
 func Find[S Screen](a Navigator, fits func(S) bool) (found S, ok bool) {
 	for _, open := range slices.Backward(a.Screens()) {
 		if s, of := open.(S); of && fits(s) {
@@ -37,7 +37,8 @@ func Find[S Screen](a Navigator, fits func(S) bool) (found S, ok bool) {
 	return found, false
 }
 
-// Raise shows a screen: the open one that fits, on top of the others, or else a new one.
+// Raise puts the open screen for which fits returns true on top of the others. If there is none, Raise opens the screen
+// that other returns.
 func Raise[S Screen](a Navigator, fits func(S) bool, other func() S) tea.Cmd {
 	if s, ok := Find(a, fits); ok {
 		return a.lift(s)
@@ -54,7 +55,7 @@ func (a *App) lift(s Screen) tea.Cmd {
 	return a.Open(s)
 }
 
-// Drop closes the screens for which that holds, but for the first of all.
+// Drop closes the screens for which fits returns true, but never the first screen.
 func (a *App) Drop(fits func(Screen) bool) {
 	first := a.stack[0]
 	a.stack = slices.DeleteFunc(a.stack, func(s Screen) bool {
@@ -74,14 +75,14 @@ func (a *App) Home() tea.Cmd {
 	return a.Top().Update(a, Opened{})
 }
 
-// A Runner is a screen on which a run can be under way. One goes to other screens meanwhile, and the run goes on; but
-// there is one at a time, so nothing else can be started there.
+// A Runner is a screen on which a run can be under way. The run goes on while the learner looks at other screens. Only one
+// run is under way at a time, so no other screen can start one meanwhile.
 type Runner interface {
 	// UnderWay says what runs there, or is built in order to run, and what ends it. It is empty when nothing does.
 	UnderWay() string
 }
 
-// Elsewhere says what is under way on another open screen than that one. It is empty when nothing is.
+// Elsewhere says what is under way on any open screen but here. It is empty when nothing is.
 func Elsewhere(a Navigator, here Screen) string {
 	for _, open := range a.Screens() {
 		if r, ok := open.(Runner); ok && open != here {
@@ -93,7 +94,7 @@ func Elsewhere(a Navigator, here Screen) string {
 	return ""
 }
 
-// BackTo closes the screens above one that is open. One that is not is opened.
+// BackTo closes the screens above s. If s is not open, BackTo opens it.
 func BackTo(a Navigator, s Screen) tea.Cmd {
 	i := slices.Index(a.Screens(), s)
 	if i < 0 {

@@ -1,4 +1,4 @@
-// Package background answers, before anybody asks it, whether the terminal's background is dark.
+// Package background says that the background of the terminal is dark, before anybody asks the terminal.
 //
 // Bubble Tea's init function asks the terminal, and waits up to five seconds where no terminal answers. The colours
 // of this program are the terminal's own sixteen, for which nothing needs to know. Importing this package for its

@@ -21,8 +21,8 @@ const (
 	lead     = baseSpan * 45 / 100 // what is seen of the time before the stop
 )
 
-// AxisAt returns the axis for a picture of t at now. It depends on nothing else, so that a replay shows what was
-// seen.
+// AxisAt returns the axis for a picture of t at now. It depends on nothing else, so a replay shows what the live run
+// showed.
 func AxisAt(t *timeline.Timeline, now time.Duration, columns int) axis {
 	a := axis{columns: max(1, columns), Span: baseSpan}
 	stop := t.StoppedAt()
@@ -44,7 +44,7 @@ func AxisAt(t *timeline.Timeline, now time.Duration, columns int) axis {
 	return a
 }
 
-// column returns where a moment is. It is outside of 0 and columns for one that does not show.
+// column returns the column of a moment. It is below 0, or at least columns, for a moment that does not show.
 func (a axis) column(at time.Duration) int {
 	d := (at - a.left) * time.Duration(a.columns)
 	if d < 0 {
@@ -53,11 +53,11 @@ func (a axis) column(at time.Duration) int {
 	return int(d / a.Span)
 }
 
-// shows tells whether any of that stretch of time shows.
+// shows tells whether any part of a stretch of time shows.
 func (a axis) shows(from, to time.Duration) bool { return to >= a.left && from < a.left+a.Span }
 
-// around is the axis for a run that is compared with another one: zero is in the same column in both, whatever was
-// before it.
+// around is the axis of a run that is compared with another run: the moment zero is in the same column in both, however
+// much there is before it.
 func (a axis) around(zero, now time.Duration) axis {
 	a.left, a.Span = min(zero, now)-lead, baseSpan
 	for now-a.left > a.Span*9/10 {
@@ -66,5 +66,5 @@ func (a axis) around(zero, now time.Duration) axis {
 	return a
 }
 
-// SpanFromZero is how much time the picture would show by itself.
+// SpanFromZero returns how much time the picture would show if no other picture stood beside it.
 func (p *Picture) SpanFromZero() time.Duration { return axis{}.around(p.Zero, p.Now).Span }

@@ -11,16 +11,15 @@ import (
 	"closingtime/tui/ui"
 )
 
-// stoppedInstance is what there is to say of one instance that is being stopped: its own signal, deadline and end, never
-// another's.
+// stoppedInstance is one instance that is being stopped, with its own signal, deadline and end.
 type stoppedInstance struct {
 	process timeline.Process
 	signal  timeline.Signal // the latest one; zero before it
 	stop    timeline.Stop   // zero when no policy stops it
 }
 
-// lastStopped is about the instance that was told to stop last, of those that still run; when none of these does, it is
-// about the one that ended last. It returns false before any was told.
+// lastStopped returns the instance that was told to stop last among those that still run. When all that were told to stop
+// have ended, it returns the one that ended last. ok is false while none was told.
 func lastStopped(t *timeline.Timeline) (latest stoppedInstance, ok bool) {
 	for _, process := range t.Processes {
 		c := stoppedInstance{process: *process}
@@ -56,7 +55,7 @@ func (c stoppedInstance) after(other stoppedInstance) bool {
 
 func (c stoppedInstance) gone() bool { return c.process.Exited > 0 }
 
-// due is when SIGKILL comes, or 0.
+// due returns when SIGKILL comes, or 0 if it never does.
 func (c stoppedInstance) due() time.Duration {
 	if c.gone() || c.stop.Grace == 0 {
 		return 0
@@ -64,7 +63,7 @@ func (c stoppedInstance) due() time.Duration {
 	return c.stop.At + c.stop.Grace
 }
 
-// Clock says what the service is told and how long it still has, in w columns.
+// Clock says, in w columns, what the service was told and how much time it still has.
 func (p *Picture) Clock(w int) string {
 	t := p.Timeline
 	process := t.Process()
@@ -183,7 +182,7 @@ func (p *Picture) countdown(c stoppedInstance, w int) string {
 	return padded + " " + ui.Warn.Of(strings.Repeat("█", full)) + ui.Faint.Of(strings.Repeat("░", columns-full)) + " " + whole
 }
 
-// lastStep is what was last done to stop an instance, besides signals.
+// lastStep returns the latest step by which an instance is being stopped, other than a signal.
 func lastStep(t *timeline.Timeline, instance int) (timeline.Step, bool) {
 	for _, step := range slices.Backward(t.Steps) {
 		if step.Instance == instance {

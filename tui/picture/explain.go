@@ -79,8 +79,8 @@ func Explain(t *timeline.Timeline, is Target, now time.Duration) explanation {
 	return x
 }
 
-// signalFor returns when the stop was signalled that a request was met by, or that it came after: of several, the
-// latest. Where there is none it is the first.
+// signalFor returns when the signal came that concerns a request: the latest one before which the request was sent to the
+// signalled instance, or after which it was sent. Where there is no such signal, it returns first.
 func signalFor(t *timeline.Timeline, r *timeline.Request, first time.Duration) time.Duration {
 	at := first
 	for s := range t.Stopped() {
@@ -186,7 +186,7 @@ func (x *explanation) fate(t *timeline.Timeline, l *lanes.Lane, now time.Duratio
 	r, said := l.Request, ""
 	switch {
 	case l.Ending.Kind != timeline.Underway:
-		said = signed(l, words.RequestFate(l.Ending))
+		said = signed(l, words.RequestFate(r, l.Ending))
 	case l.Began > 0 && t.ExitedAt(r.Instance) > 0:
 		said = "The process has ended, and its client has yet to notice."
 	default:
@@ -210,7 +210,7 @@ func (x *explanation) fate(t *timeline.Timeline, l *lanes.Lane, now time.Duratio
 	return said
 }
 
-// chosen tells whether the balancer sent a request to an instance of which no handler had it.
+// chosen tells whether the balancer sent a request to an instance, and no handler of that instance had the request.
 func chosen(r *timeline.Request) bool { return r.Accepted == 0 && (r.NoReply > 0 || r.Raced > 0) }
 
 func (x *explanation) receipt(t *timeline.Timeline, j *timeline.Job, now time.Duration) {
@@ -262,7 +262,7 @@ func (x *explanation) receipt(t *timeline.Timeline, j *timeline.Job, now time.Du
 	}
 }
 
-// lostWord says of a receipt that was not printed whether the database has it instead.
+// lostWord says that a receipt that was not printed is not in the database either, if that is so.
 func lostWord(fate timeline.ReceiptFate) string {
 	if fate == timeline.ReceiptLost {
 		return " It is lost: the database has nothing of it either."

@@ -139,7 +139,8 @@ func exitInk(e words.Exit) ui.Ink {
 	return ui.Warn
 }
 
-// stoppingSign names the instance that is being stopped where there are several; between two stops the others serve.
+// stoppingSign names the instance that is being stopped, where there are several. Between two stops it says
+// that the service serves, since the other instances do.
 func stoppingSign(t *timeline.Timeline) string {
 	if len(t.Processes) < 2 {
 		return ui.Signal.Of("● stopping")

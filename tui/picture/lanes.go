@@ -51,7 +51,7 @@ func (p *Picture) collect() []lane {
 
 func (l lane) open() bool { return l.Outcome == lanes.Open }
 
-// failed tells whether somebody has to answer for how the lane ended, or may have to.
+// failed tells whether the service is to blame for how the lane ended, or may be.
 func (l lane) failed() bool { return l.Outcome == lanes.Failed || l.Outcome == lanes.Unknown }
 
 // label names the lane in at most w columns, behind its instance where there are several.
@@ -63,8 +63,9 @@ func (l lane) label(t *timeline.Timeline, w int) string {
 	return ui.Fitting(w, names...)
 }
 
-// instanceOf is what stands before a lane's name where there are several instances: the one that had it, or that the
-// balancer had chosen for it. It is not known of a request that no handler had.
+// instanceOf returns the name of the instance that stands before the name of a lane, where there are several instances: the
+// one that had the request or receipt, or the one that the balancer chose for it. The instance of a request that no handler
+// had is not known.
 func instanceOf(t *timeline.Timeline, l *lanes.Lane) string {
 	name := words.ShortInstance(l.Instance) + " "
 	switch {
@@ -200,9 +201,9 @@ func (p *Picture) drawLanes(laid Layout) []string {
 	return lines[:laid.h]
 }
 
-// sides returns the columns of the steps and signals of the stop between which a lane ended: the lane must not seem to have ended on the other
-// side of either, however close it was. The first is that of the next one, where the lane's bar would touch it; the second
-// is that of the one before.
+// sides returns the columns of the signals and steps of the stop between which a lane ended, so that the lane does not seem
+// to have ended on the other side of either, however close it was. before is the column of the next one, if the bar of the
+// lane would touch it; after is the column of the one before.
 func (p *Picture) sides(marks []mark, l lane) (before, after int) {
 	before, after = p.axis.columns+1, -1
 	for _, m := range marks {
@@ -246,9 +247,9 @@ func (p *Picture) bar(row ui.Strip, l lane, before, after int) int {
 	return to
 }
 
-// ending writes how the lane ended behind its bar, between the columns of the signal before and the next one. Where there is
-// no room for the cause of a failure, it is left out; where there is none for the rest, a failure keeps its sign in its
-// column as far as it can, and is cut. Another end is written into the end of the bar.
+// ending writes how the lane ended behind its bar, between the columns of the signals before and after its end. It leaves
+// out the cause of a failure for which there is no room. A failure that does not fit keeps its sign in its column as far as
+// it can, and its text is cut. Any other ending that does not fit is written over the end of the bar.
 func ending(row ui.Strip, l lane, end words.End, at, after, before int) {
 	if l.open() {
 		return

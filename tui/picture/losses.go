@@ -23,8 +23,8 @@ type losses struct {
 // instanceLosses is what the stop of one instance has cost, where several were stopped one after the other.
 type instanceLosses struct{ instance, failed int }
 
-// LossesOf returns what the stop has cost the clients. Without a balancer that is asked of those that were in flight at the
-// signal alone: the service owes nothing to those that came after it.
+// LossesOf returns what the stop has cost the clients. Without a balancer it counts only the requests that were in flight
+// at the signal: the service owes nothing to later ones.
 func LossesOf(t *timeline.Timeline) losses {
 	l := t.Losses()
 	sum := losses{failed: l.Unanswered, ended: l.Answered + l.Unanswered, unprinted: l.Unprinted, twice: l.DoneTwice}

@@ -33,8 +33,8 @@ type label struct{ whom, text string }
 // label is the label in the given length: 0 is the longest.
 func (m *mark) label(length int) label { return m.labels[min(length, len(m.labels)-1)] }
 
-// marks returns the moments that show on the axis, the first of a column last: it is the one that shows, since what
-// followed at once followed from it.
+// marks returns the moments that show on the axis. Of several in one column, the first comes last and is the one that
+// shows: the others followed from it.
 func (p *Picture) marks() []mark {
 	t := p.Timeline
 	var all []mark
@@ -132,9 +132,9 @@ func (p *Picture) markRows(marks []mark, columns, h int) []ui.Strip {
 	return rows
 }
 
-// markLabels writes the marks' texts above them, as long as there is room for. Those of marks that are close together are
-// joined, and so are those of which the first would otherwise be cut. A text may stand to the left of its line where that
-// is allowed.
+// markLabels writes the texts of the marks above them, as far as there is room. Marks that are close together have one
+// text, and so have marks of which the first text would otherwise be cut. If left is true, a text may stand to the left of
+// its line.
 func markLabels(marks []mark, columns int, left bool) ui.Strip {
 	row := ui.NewStrip(columns)
 	for i := len(marks) - 1; i >= 0; {

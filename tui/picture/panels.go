@@ -57,12 +57,12 @@ func tail(lines []timeline.Line, h int) []string {
 	return shown
 }
 
-// logLine is a line with the time of the run before it, instead of the time of day that slog writes.
+// logLine returns a line of the log with the time of the run before it, in place of the time of day that slog writes.
 func logLine(l timeline.Line) string {
 	return ui.Faint.Of(fmt.Sprintf("%7.3f", l.At.Seconds())) + " " + WithoutTime(l.Text)
 }
 
-// WithoutTime is a line of a log without the time of day that slog writes before it.
+// WithoutTime returns a line of a log without the time of day that slog writes before it.
 func WithoutTime(text string) string {
 	if after, ok := strings.CutPrefix(text, "time="); ok {
 		_, text, _ = strings.Cut(after, " ")
@@ -70,7 +70,7 @@ func WithoutTime(text string) string {
 	return ui.Clean(text)
 }
 
-// goroutines lists them by where they were started and what they wait for, the most first.
+// goroutines lists the goroutines by where they were started and what they wait for, the largest group first.
 func (p *Picture) goroutines() []string {
 	groups := sortedGroups(p.Timeline)
 	if len(groups) == 0 {
@@ -97,7 +97,8 @@ func (p *Picture) goroutines() []string {
 	return lines
 }
 
-// location is a function, and the file and line in it, in w columns: of the two, the file and line stay whole.
+// location writes a function, and its file and line, in w columns. Where they do not both fit, the file and line stay
+// whole.
 func location(function, at string, w int) string {
 	function = ui.Clean(function)
 	if i := strings.LastIndexByte(function, '/'); i >= 0 {
@@ -111,7 +112,7 @@ func location(function, at string, w int) string {
 	return ui.Clip(function, w-1-ui.Width(at)) + " " + ui.Faint.Of(at)
 }
 
-// connections lists the clients' connections and the pool's, those that are open.
+// connections lists the open connections of the clients and of the pool.
 func (p *Picture) connections() []string {
 	half := max(20, (p.W-3)/2)
 	p.choices = nil

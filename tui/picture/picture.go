@@ -60,7 +60,7 @@ func (p *Picture) Reset() {
 	p.drawn = ""
 }
 
-// Show shows a timeline, which nobody changes, at the moment now.
+// Show shows a timeline at the moment now. Nobody may change the timeline afterwards.
 func (p *Picture) Show(t *timeline.Timeline, now time.Duration) {
 	p.Timeline, p.Now, p.drawn = t, max(now, t.Now), ""
 }
@@ -81,7 +81,7 @@ func (p *Picture) Scroll(by int) {
 	p.drawn = ""
 }
 
-// Page is how far a page key scrolls: what shows of the lanes, or of the open panel, but for one line.
+// Page returns how far a page key scrolls: as many lines as the lanes or the open panel show, less one.
 func (p *Picture) Page() int {
 	if p.Panel != panelTail {
 		return max(1, p.details.Height-1)
@@ -89,24 +89,24 @@ func (p *Picture) Page() int {
 	return max(1, len(p.LaneRows)-1)
 }
 
-// Follow brings the lanes back to where they stand by themselves, and the open panel to its end.
+// Follow scrolls the lanes back to where they stand when nobody scrolls them, and the open panel to its end.
 func (p *Picture) Follow() {
 	p.Shift, p.Selected = 0, selection{}
 	p.details.Move(len(p.details.Lines))
 	p.drawn = ""
 }
 
-// Follows tells whether the lanes stand where they do by themselves.
+// Follows tells whether nobody has scrolled the lanes, and no cursor is over them.
 func (p *Picture) Follows() bool { return p.Shift == 0 && !p.Selected.On }
 
-// NextPanel opens the next panel, and after the last one none.
+// NextPanel opens the next panel. After the last panel it opens none.
 func (p *Picture) NextPanel() {
 	p.Panel = (p.Panel + 1) % panels
 	p.details = ui.Scroller{}
 	p.drawn = ""
 }
 
-// NextName is the panel that tab opens.
+// NextName returns the name of the panel that tab opens.
 func (p *Picture) NextName() string {
 	if next := (p.Panel + 1) % panels; next != panelTail {
 		return next.String()
@@ -138,8 +138,8 @@ func (p *Picture) draw() string {
 	return ui.Box(lines, p.W, p.H)
 }
 
-// question is what stands below the gauges: a rule, with the question while there is something to predict, and with
-// what the stop has cost after it. A question that is too long for the rule stands above it.
+// question returns the lines below the gauges: a rule with the question while there is something to predict, and with what
+// the stop has cost afterwards. A question that is too long for the rule stands above it.
 func (p *Picture) question() []string {
 	if text := LossesOf(p.Timeline).Text(p.W - 8); text != "" {
 		return []string{ui.Faint.Of("── ") + text + " " + ui.Rule(p.W-4-ui.Width(text))}
@@ -162,8 +162,8 @@ func (p *Picture) question() []string {
 	return append(lines, ui.Rule(p.W))
 }
 
-// Pids names the processes that run, and the only one of a run after its end as well. Where there are several, it says in
-// w columns which is which, and of more than two says nothing if there is no room.
+// Pids names the processes that run, and the only process of a run after its end as well. Where there are several, it says
+// in w columns which number belongs to which instance. It returns nothing if there are more than two and no room for them.
 func (p *Picture) Pids(w int) string {
 	var running, named []string
 	for _, process := range p.Timeline.Processes {
@@ -199,7 +199,7 @@ func (p *Picture) NextSignalled() string {
 	return ""
 }
 
-// StopAgain is what the key that stops the service does once it is being stopped.
+// StopAgain says what the key that stops the service does while the service is being stopped.
 func (p *Picture) StopAgain() string {
 	if whom := p.NextSignalled(); whom != "" {
 		return "SIGTERM to " + whom
@@ -207,7 +207,7 @@ func (p *Picture) StopAgain() string {
 	return "SIGTERM"
 }
 
-// InFlight counts the requests that the service has now.
+// InFlight counts the requests that are in flight now.
 func (p *Picture) InFlight() int {
 	n := 0
 	for range p.Timeline.InFlight() {

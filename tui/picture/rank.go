@@ -23,8 +23,8 @@ const (
 	rankLater                    // began after it
 )
 
-// rank says where a lane belongs, by what the latest stop did to it. Where not all of them have room, those that failed
-// since the first stop come before the others.
+// rank returns the rank of a lane by what the latest stop did to it. If crowded is true, not all lanes have room, and those
+// that failed since the first stop come before the others.
 func (l lane) rank(first, stop time.Duration, crowded bool) laneRank {
 	switch {
 	case l.Kind == lanes.Term && l.To >= first:
@@ -43,11 +43,10 @@ func (l lane) rank(first, stop time.Duration, crowded bool) laneRank {
 	return rankWorkedOn
 }
 
-// choose returns the lanes that show in that many rows, and how many do not show above and below.
-//
-// While nothing stops the service, those are the ones that go on, and the latest of the others. From the stop on,
-// the ones that it hits come first, and before them, where not all have room, those that failed; the earlier ones are
-// above, for who scrolls up.
+// choose returns the lanes that show in that many rows, and how many do not show above and below. While nothing stops the
+// service, the lanes that go on show, and the latest of the others. From the stop on, the lanes that it met at work come
+// first; where not all have room, the lanes that failed come before them. Earlier lanes are above, where scrolling up
+// reaches them.
 func (p *Picture) choose(all []lane, rows int) (shown []lane, above, below int) {
 	if p.Rows != nil {
 		return likewise(all, p.Rows, rows)
@@ -74,7 +73,8 @@ func (p *Picture) choose(all []lane, rows int) (shown []lane, above, below int) 
 	return all[top:end], top, len(all) - end
 }
 
-// likewise returns the lanes of those things, each in its row, which is empty where there is no such lane.
+// likewise returns the lanes of the things that another picture shows, each in the same row as there. A row is empty where
+// there is no such lane.
 func likewise(all []lane, like []Target, rows int) (shown []lane, above, below int) {
 	for _, is := range like[:min(len(like), rows)] {
 		i := slices.IndexFunc(all, func(l lane) bool { return l.is.kind == is.kind && l.is.ID == is.ID })
@@ -122,8 +122,8 @@ func (p *Picture) rankByStop(all []lane, rows int) (earlier int) {
 	return earlier
 }
 
-// latestStop is when the instance that was stopped last was signalled, or, before its signal, when its stop began. It is
-// 0 when none is stopped by a policy.
+// latestStop returns when the instance that was stopped last was signalled or, before its signal, when its stop began. It
+// returns 0 when no policy stops any instance.
 func latestStop(t *timeline.Timeline) time.Duration {
 	at := time.Duration(0)
 	for _, stop := range t.Stops {
@@ -135,8 +135,8 @@ func latestStop(t *timeline.Timeline) time.Duration {
 	return at
 }
 
-// shareRows leaves that many of the failures in front, and puts the rest behind what the stop hit: as long as that goes
-// on, one wants to see it as well.
+// shareRows leaves most of the failures in front, and puts the other failures behind the lanes that the stop met at work,
+// which the learner wants to see as well while they go on.
 func shareRows(all []lane, failed, most int, rank func(lane) laneRank) {
 	if failed <= most {
 		return
@@ -150,7 +150,7 @@ func shareRows(all []lane, failed, most int, rank func(lane) laneRank) {
 	copy(all[n-len(rest):], rest)
 }
 
-// class is how a lane stands now: what somebody works on tells more than what waits in a queue.
+// class says how a lane stands now. Work in progress comes before work that waits in a queue.
 func (l lane) class() string {
 	switch {
 	case !l.open():
@@ -161,7 +161,8 @@ func (l lane) class() string {
 	return "waiting"
 }
 
-// latest returns those that are worked on, then those that wait, and as many of the latest others as there is room for, in their order.
+// latest returns the lanes that are worked on, then those that wait, and then as many of the latest others as there is room
+// for, in their order.
 func latest(all []lane, rows int) []lane {
 	keep := make([]bool, len(all))
 	for _, class := range []string{"worked on", "waiting", "ended"} {

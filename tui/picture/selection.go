@@ -31,7 +31,7 @@ const (
 	aGroup
 )
 
-// selection is the cursor in the picture, and what is told about the thing it is on. Its zero value is off.
+// selection is the cursor in the picture, with the explanation of the thing under it. Its zero value is off.
 type selection struct {
 	On    bool
 	at    Target
@@ -42,26 +42,26 @@ type selection struct {
 	before position // of the picture, when it was switched on
 }
 
-// position is where the picture stands, but for its moment.
+// position is how far the picture is scrolled, and which panel is open.
 type position struct {
 	shift   int
 	panel   panel
 	details ui.Scroller
 }
 
-// choice is something to select, and the line of the open panel that it is on.
+// choice is a thing that can be selected, and its line in the open panel.
 type choice struct {
 	is   Target
 	line int
 }
 
-// The keys that are the picture's own, on every screen that has one.
+// The keys of the picture, on every screen that has one.
 var (
 	KeySelect = ui.Bind("x", "explain what is seen: a cursor over lanes, goroutines, connections", "x")
 	KeyPanel  = ui.Bind("tab", "goroutines, connections, log, none", "tab")
 )
 
-// SelectKey takes a key that is about the selection, and tells whether it was one.
+// SelectKey handles a key of the selection, and tells whether the key was one.
 func (p *Picture) SelectKey(k tea.KeyMsg) bool {
 	s := &p.Selected
 	page := max(1, s.about.Height-1)
@@ -103,7 +103,8 @@ func (p *Picture) StartSelecting() {
 	p.drawn = ""
 }
 
-// StopSelecting switches the cursor off. The picture stands as it did before, and follows a run that it followed.
+// StopSelecting switches the cursor off. The picture is scrolled as it was before, and follows the run again if it did so
+// then.
 func (p *Picture) StopSelecting() {
 	before := p.Selected.before
 	p.Shift, p.Panel, p.details, p.Selected = before.shift, before.panel, before.details, selection{}
@@ -145,7 +146,7 @@ func (s *selection) among(order []choice, first int) {
 	}
 }
 
-// cursor is what stands in front of a thing.
+// cursor returns the sign in front of a thing.
 func (s *selection) cursor(is Target) string {
 	if s.On && s.at == is {
 		return ui.Strong.Of("▸")
@@ -236,7 +237,7 @@ func (p *Picture) DrawSelected(room int) []string {
 // explainedHeight is how many lines of the room the explanation gets.
 func explainedHeight(room int) int { return max(4, min(room-4, 16, room*3/5)) }
 
-// lastOnes brings those lanes to the end that would show if nothing were selected.
+// lastOnes moves the lanes that would show if nothing were selected to the end.
 func lastOnes(all []lane, rows int) []lane {
 	shown := latest(all, rows)
 	is := make(map[Target]bool, len(shown))
@@ -247,7 +248,7 @@ func lastOnes(all []lane, rows int) []lane {
 	return append(rest, shown...)
 }
 
-// SelectingKeys are the keys of the selection, the way out last.
+// SelectingKeys returns the keys of the selection. The last of them switches the cursor off.
 func (p *Picture) SelectingKeys() []key.Binding {
 	keys := []key.Binding{ui.Bind("↑↓", "another"), ui.Named(KeyPanel, p.nextThings())}
 	if p.Selected.about.Scrolls() {
@@ -256,7 +257,7 @@ func (p *Picture) SelectingKeys() []key.Binding {
 	return append(keys, ui.Named(ui.KeyBack, "close"))
 }
 
-// nextThings is what the cursor is among after tab.
+// nextThings names the things that the cursor goes to with tab.
 func (p *Picture) nextThings() string {
 	switch p.Panel {
 	case panelGoroutines:
@@ -282,7 +283,7 @@ func FirstNamed(findings []verdict.Finding) Target {
 	return Target{}
 }
 
-// Click chooses the thing on that line of the picture, which is 0 for its first, and explains it.
+// Click selects the thing on a line of the picture, counted from 0, and explains it.
 func (p *Picture) Click(y int) {
 	before := len(p.gauges()) + len(p.question())
 	lane := y - before - p.headRows // below the labels

@@ -12,7 +12,7 @@ import (
 	"closingtime/tui/ui"
 )
 
-// Summary is a run in one line: what it does at the moment.
+// Summary is what a run does at the moment, for one line of text.
 type Summary struct {
 	Phase    timeline.Phase
 	InFlight int
@@ -57,7 +57,7 @@ func Summarize(t *timeline.Timeline, now time.Duration) Summary {
 	return p
 }
 
-// Text says it in a sentence of at most w columns.
+// Text says it in at most w columns.
 func (p Summary) Text(w int) string {
 	work, short := ui.Plural(p.InFlight, "request")+" in flight", strconv.Itoa(p.InFlight)+" in flight"
 	if p.Receipts > 0 {
@@ -86,7 +86,7 @@ func (p Summary) Text(w int) string {
 	return "over; judging"
 }
 
-// said is how the stop stands.
+// said says how the stop goes on.
 func (p Summary) said() string {
 	to := ""
 	if p.whom != "" {

@@ -5,15 +5,15 @@ import (
 	"sync/atomic"
 )
 
-// firstFrame notices when the first frame has been written. What Bubble Tea writes before the model has drawn one, it
-// writes to prepare the terminal.
+// firstFrame notices when the first frame has been written. Bubble Tea writes to the terminal before the model has drawn
+// anything; that output prepares the terminal, and is no frame.
 type firstFrame struct {
 	drawn   atomic.Bool
 	once    sync.Once
 	written chan struct{} // closed then
 }
 
-// frameWriter is a terminal that tells its first frame when it has been written.
+// frameWriter is a terminal that tells firstFrame when the first frame has been written.
 type frameWriter struct {
 	lostTerminal
 	frame *firstFrame

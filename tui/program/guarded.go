@@ -4,8 +4,8 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 )
 
-// guarded is a model whose panics, and those of its commands, are caught by its tasks. After one it shows nothing
-// and does nothing more.
+// guarded is a model whose panics, and those of its commands, are caught by its tasks. After a panic it shows nothing and
+// does nothing more.
 type guarded struct {
 	model tea.Model
 	tasks *Tasks
@@ -35,7 +35,7 @@ func (g *guarded) View() string {
 	return g.model.View()
 }
 
-// guard wraps a command, and those of the batch that it may return.
+// guard wraps a command, and the commands of the batch that it may return, so that their panics are caught.
 func (g *guarded) guard(cmd tea.Cmd) tea.Cmd {
 	if cmd == nil {
 		return nil

@@ -10,13 +10,14 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 )
 
-// Lend returns a command that lends the terminal to another program until that has ended, and the message that done makes of
-// its error then. The program's input and output are the terminal. Meanwhile nobody takes this program's messages.
+// Lend returns a command that lends the terminal to another program until that program has ended, and then sends the
+// message that done makes of its error. The other program reads from the terminal and writes to it. This program handles no
+// messages meanwhile.
 func (t *Tasks) Lend(cmd *exec.Cmd, done func(error) tea.Msg) tea.Cmd {
 	return tea.Exec(&borrower{cmd, t}, done)
 }
 
-// borrower is a program that has the terminal meanwhile.
+// borrower is a program to which the terminal is lent.
 type borrower struct {
 	*exec.Cmd
 	tasks *Tasks
@@ -38,9 +39,9 @@ func (b *borrower) SetStdout(io.Writer) {}
 
 func (b *borrower) SetStderr(io.Writer) {}
 
-// ignoreKeys ignores the signals that keys send until back is called, and then has them sent to the channel again. What
-// is typed into another program is for that one, and the terminal sends it to this one as well. It is called once the other
-// one has started, which would otherwise ignore them, too.
+// ignoreKeys ignores the signals that keys send until back is called; from then on they go to the channel again. The
+// terminal sends such a signal to this program as well when somebody types into the other one. ignoreKeys is to be called
+// once the other program has started: a program that starts while a signal is ignored ignores it, too.
 func ignoreKeys(signals chan<- os.Signal) (back func()) {
 	var typed []os.Signal
 	for _, sig := range []os.Signal{syscall.SIGINT, syscall.SIGQUIT} {

@@ -13,8 +13,8 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 )
 
-// Patience is how long the program waits for its own goroutines when it has ended, before it leaves them to the
-// operating system. A service whose parent is gone ends by itself.
+// Patience is how long the program waits at its end for its own goroutines. After that it exits without them. A service
+// whose parent is gone ends by itself.
 const Patience = 5 * time.Second
 
 // A session is one use of the terminal, from its first frame until it is given back.
@@ -25,10 +25,11 @@ type session struct {
 	status atomic.Int32 // the exit status of an end that was not asked for at the keyboard
 }
 
-// Run runs the model on the terminal until it ends, and returns the exit status. end is called before the terminal
-// is given back where that is possible, and in any case before Run returns; it must be safe to call twice, and concurrently.
-// started is called before the first frame, with the function that sends messages to the model, and a channel that is
-// closed once the first frame has been written: what takes a while and can wait, waits for that, or for end to be called.
+// Run runs the model on the terminal until it ends, and returns the exit status. Run calls end before it gives the terminal
+// back, where that is possible, and in any case before it returns; end must be safe to call twice, and concurrently. Run
+// calls started before the first frame, with the function that sends messages to the model, and a channel that is closed
+// once the first frame has been written. Work that takes a while and can wait, waits for that channel, or for end to be
+// called.
 func Run(model tea.Model, tasks *Tasks, end func(), started func(send func(tea.Msg), shown <-chan struct{})) int {
 	s := &session{tasks: tasks, end: end}
 	var once sync.Once
@@ -70,7 +71,7 @@ func Run(model tea.Model, tasks *Tasks, end func(), started func(send func(tea.M
 	return Passed
 }
 
-// obey ends the program in order on the first signal, and at once on the second.
+// obey ends the program in order on the first signal, and at once on the second signal.
 func (s *session) obey(signals <-chan os.Signal, finished <-chan struct{}) {
 	select {
 	case sig := <-signals:
@@ -87,7 +88,7 @@ func (s *session) obey(signals <-chan os.Signal, finished <-chan struct{}) {
 	}
 }
 
-// leave gives the terminal back, if it lets itself be given back, and exits.
+// leave gives the terminal back, and exits. It does not wait for a terminal that takes no output.
 func (s *session) leave(status int) {
 	released := make(chan struct{})
 	go func() {
@@ -101,7 +102,7 @@ func (s *session) leave(status int) {
 	os.Exit(status)
 }
 
-// lost ends the program since there is nobody left to show anything to.
+// lost ends the program because its terminal is gone.
 func (s *session) lost() {
 	s.status.CompareAndSwap(0, StatusOf(syscall.SIGHUP))
 	s.tasks.Go(s.tea.Quit)

@@ -5,7 +5,7 @@ import (
 	"syscall"
 )
 
-// The exit statuses of the program. The last two are the command check's alone.
+// The exit statuses of the program. Only the command check uses the last two.
 const (
 	Passed       = 0 // all is well; of check: every check that applies has passed
 	CouldNotRun  = 2 // it could not run, or a fault of its own has ended it; why is on standard error

@@ -8,10 +8,10 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// CanSuspend tells whether somebody is there who could wake the program up again. The system does not stop a
-// process whose parent is in another session, nor one of which the same is true of its whole process group, and Bubble
-// Tea would wait for the end of a stop that never began. A shell with job control gives what it starts a group of its
-// own; in that of the session's leader, nobody else is left to wake it.
+// CanSuspend tells whether a shell with job control is there to wake the program up again. The system stops no process
+// whose process group has no parent in the same session, and Bubble Tea would wait for ever for such a stop to be over. A
+// shell with job control gives each program that it starts a process group of its own. A program that is in the group of
+// the session's leader has nobody to wake it.
 func CanSuspend() bool {
 	own, err := unix.Getsid(0)
 	if err != nil || unix.Getpgrp() == own {

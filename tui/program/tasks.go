@@ -10,8 +10,8 @@ import (
 	"closingtime/tui/ui"
 )
 
-// Tasks owns goroutines. A panic in one of them is caught, kept and reported instead of ending the program with the
-// terminal in disorder. Every goroutine of this program is started here, or by Bubble Tea for a guarded model.
+// Tasks owns goroutines. It catches a panic in any of them, keeps it and reports it, so that the program does not end with
+// the terminal in disorder. Every goroutine of this program is started by Tasks, or by Bubble Tea for a guarded model.
 type Tasks struct {
 	wg    sync.WaitGroup
 	alarm func() // called once, in a goroutine of its own, when something has panicked; may be nil
@@ -28,7 +28,7 @@ type crash struct {
 	stack string
 }
 
-// Go runs work in a goroutine that wait waits for.
+// Go runs work in a goroutine that Wait waits for.
 func (t *Tasks) Go(work func()) {
 	t.wg.Go(func() {
 		defer t.Catch()
@@ -36,7 +36,7 @@ func (t *Tasks) Go(work func()) {
 	})
 }
 
-// Catch is to be deferred where a panic may happen.
+// Catch keeps a panic of the function that defers it. Only the first panic is kept.
 func (t *Tasks) Catch() {
 	v := recover()
 	if v == nil {
@@ -60,7 +60,7 @@ func (t *Tasks) Crashed() *crash {
 	return t.crash
 }
 
-// Wait waits until all have ended, or for that long, and tells whether they have.
+// Wait waits until all tasks have ended, but no longer than patience, and tells whether they have ended.
 func (t *Tasks) Wait(patience time.Duration) bool {
 	ended := make(chan struct{})
 	go func() {
@@ -75,7 +75,7 @@ func (t *Tasks) Wait(patience time.Duration) bool {
 	}
 }
 
-// Message is what a person is told: what happened, and where in this program's own code.
+// Message says to the person at the terminal what happened, and where in the code of this program.
 func (c *crash) Message() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "Closing Time met a fault of its own and has ended: %v\n", c.value)
@@ -86,7 +86,7 @@ func (c *crash) Message() string {
 	return b.String()
 }
 
-// frames returns the innermost places of the stack that are in this module, at most four.
+// frames returns the innermost frames of the stack that are in this module, four at most.
 func (c *crash) frames() []string {
 	var places []string
 	_, after, panicked := strings.Cut(c.stack, "\npanic(")

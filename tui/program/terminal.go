@@ -8,15 +8,15 @@ import (
 	"github.com/muesli/cancelreader"
 )
 
-// lostTerminal is a terminal's file that notices when the terminal is gone: reading from it ends or fails, or
-// writing to it fails. Bubble Tea ignores all but one of these. gone is then called, once.
+// lostTerminal is the file of a terminal. It notices when the terminal is gone: reading from it ends or fails, or writing
+// to it fails. Bubble Tea ignores all of these but one. lostTerminal then calls gone, once.
 type lostTerminal struct {
 	*os.File
 	gone func()
 	once *sync.Once
 }
 
-// Read is the file's. A terminal in raw mode never ends by itself, so an end means that it is gone.
+// Read reads from the file. A terminal in raw mode never reaches its end, so an end means that the terminal is gone.
 func (t lostTerminal) Read(p []byte) (int, error) {
 	n, err := t.File.Read(p)
 	if err != nil && !errors.Is(err, cancelreader.ErrCanceled) && !errors.Is(err, os.ErrDeadlineExceeded) {

@@ -10,11 +10,10 @@ import (
 	"time"
 )
 
-// patience is how long another program may take to write its change.
+// patience is how long lock waits for another program to write its change.
 const patience = 3 * time.Second
 
-// lock keeps other programs from changing the file that the lock stands for, until unlock is called or this program
-// ends.
+// lock keeps other programs from changing the file to which the lock belongs, until unlock is called or this program ends.
 func lock(path string) (unlock func(), err error) {
 	file, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o644)
 	if err != nil {

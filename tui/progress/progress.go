@@ -14,9 +14,9 @@ import (
 	"time"
 )
 
-// Store is the state and its file. Every change is written at once, to a temporary file that then takes the name of
-// the old one, so that the file is whole whatever ends the program. Several programs can use one file: each change is
-// made, under a lock, to what the file says by then. It is safe for concurrent use, and State never waits for a disk.
+// Store keeps the state in a file. Every change is written at once, to a temporary file that then takes the name of the old
+// one, so that the file is whole whatever ends the program. Several programs can use one file: each reads the file under a
+// lock, and applies its change to what it has read. A Store is safe for concurrent use. State never waits for a disk.
 type Store struct {
 	path string
 
@@ -28,11 +28,11 @@ type Store struct {
 	state   State    // base after pending
 }
 
-// change changes a state that is its own copy.
+// change changes a state. The state that it is given is a copy that nobody else has.
 type change func(*State)
 
-// Open reads the file at path. One that is not there is a fresh start. One that cannot be read is kept aside, under
-// another name; Open says so and why, and returns a fresh start.
+// Open reads the file at path. If there is no file, the course is at its beginning. If the file cannot be read, Open keeps
+// it under another name, returns an error that says so and why, and the course is at its beginning as well.
 func Open(path string) (*Store, error) {
 	s := &Store{path: path}
 	if err := checkFolder(path); err != nil {
@@ -46,21 +46,22 @@ func Open(path string) (*Store, error) {
 	return s, nil
 }
 
-// State returns what is known so far: what the file said when it was last read or written, and every change since.
+// State returns the state of the file when it was last read or written, with every change since. The state is shared: the
+// caller must not change it.
 func (s *Store) State() State {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.state
 }
 
-// Unsaved tells whether something that was noted could not be written.
+// Unsaved tells whether any change could not be written yet.
 func (s *Store) Unsaved() bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return len(s.pending) > 0
 }
 
-// At notes that the learner is at that step of the lesson.
+// At notes that the learner is at a step of a lesson.
 func (s *Store) At(lesson, step string) error {
 	if now := s.State(); now.Last == lesson && now.Step == step && now.Did(lesson, step) {
 		return nil
@@ -71,7 +72,7 @@ func (s *Store) At(lesson, step string) error {
 	})
 }
 
-// Saw notes that a run of that service of the lesson was seen to its end.
+// Saw notes that the learner saw a run of one of the services of a lesson to its end.
 func (s *Store) Saw(lesson, of string) error {
 	if s.State().Saw(lesson, of) {
 		return nil
@@ -81,7 +82,7 @@ func (s *Store) Saw(lesson, of string) error {
 	})
 }
 
-// Unfold notes that the learner has read on in the text of the lesson, to where it tells how the story ends.
+// Unfold notes that the learner has read the text of a lesson beyond the place at which it begins to tell the outcome.
 func (s *Store) Unfold(lesson string) error {
 	if s.State().Lessons[lesson].Unfolded {
 		return nil
@@ -91,14 +92,14 @@ func (s *Store) Unfold(lesson string) error {
 	})
 }
 
-// Predicted keeps a prediction.
+// Predicted keeps a prediction that the learner made in a lesson.
 func (s *Store) Predicted(lesson string, p Prediction) error {
 	return s.apply(func(state *State) {
 		state.edit(lesson, func(l *Lesson) { l.Predictions = with(l.Predictions, p) })
 	})
 }
 
-// PassedYours marks the lesson as done: the learner's own copy has passed every check. Nothing else does.
+// PassedYours marks a lesson as done: the learner's own copy has passed every check. Nothing else marks it so.
 func (s *Store) PassedYours(lesson string) error {
 	if s.State().Done(lesson) {
 		return nil
@@ -113,7 +114,7 @@ func (s *Store) PassedYours(lesson string) error {
 	})
 }
 
-// Reset forgets what was done of a lesson.
+// Reset forgets what the learner did in a lesson.
 func (s *Store) Reset(lesson string) error {
 	return s.apply(func(state *State) {
 		delete(state.Lessons, lesson)
@@ -132,7 +133,7 @@ func (s *State) edit(lesson string, edit func(*Lesson)) {
 	s.Lessons[lesson] = l
 }
 
-// apply makes a change, and then writes it. When it cannot be written, the change stays, and is written with the next.
+// apply makes a change, and then writes it. A change that cannot be written stays, and is written with the next one.
 func (s *Store) apply(c change) error {
 	s.mu.Lock()
 	s.pending = append(s.pending, c)
@@ -156,7 +157,7 @@ func (s State) after(changes ...change) State {
 	return s
 }
 
-// save makes the pending changes to what the file says now. The caller holds s.writing.
+// save applies the pending changes to the state that the file has now, and writes the result. The caller holds s.writing.
 func (s *Store) save() error {
 	if err := cmp.Or(checkFolder(s.path), os.MkdirAll(filepath.Dir(s.path), 0o755)); err != nil {
 		return err
@@ -187,7 +188,7 @@ func (s *Store) save() error {
 	return damage
 }
 
-// AsideError says that a file could not be read, and where it is kept.
+// AsideError says that the file could not be read, and where it is kept.
 type AsideError struct {
 	Path string // where it is kept
 	Err  error
@@ -199,7 +200,8 @@ func (e *AsideError) Error() string {
 
 func (e *AsideError) Unwrap() error { return e.Err }
 
-// setAside gives a file that could not be read another name, and returns an *AsideError, or why that did not work.
+// setAside gives the file that could not be read another name, and returns an *AsideError, or the error that kept it from
+// doing so.
 func (s *Store) setAside(why error) error {
 	to := s.path + ".unreadable-" + time.Now().Format("20060102-150405.000")
 	if err := os.Rename(s.path, to); err != nil {
@@ -208,7 +210,7 @@ func (s *Store) setAside(why error) error {
 	return &AsideError{to, why}
 }
 
-// checkFolder tells what to do where there is a file instead of the folder that the file at path belongs into.
+// checkFolder returns an error that says what to do when there is a file in the place of the folder for the file at path.
 func checkFolder(path string) error {
 	folder := filepath.Dir(path)
 	if info, err := os.Stat(folder); err == nil && !info.IsDir() {
@@ -236,8 +238,8 @@ func read(path string) (State, error) {
 	return state, nil
 }
 
-// write replaces the file. Whatever ends the program or the machine, the file is the old one or the new one. The
-// caller holds the lock, so that a temporary file that is there was left by a program that was killed.
+// write replaces the file. Whatever ends the program or the machine, the file is either the old one or the new one. The
+// caller holds the lock, so a temporary file that exists was left by a program that was killed.
 func write(path string, state State) error {
 	content, err := json.MarshalIndent(state, "", "  ")
 	if err != nil {

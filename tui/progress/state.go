@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// State is what the file says. Lessons are named, not numbered, so that the course may be reordered. A State that a
-// Store has returned is shared: it is read, and never changed.
+// State is the content of the file. Lessons are named, not numbered, so that the course may be reordered. A State that a
+// Store has returned is shared: its users read it, and never change it.
 type State struct {
 	Last    string            `json:"last,omitempty"` // the lesson that was opened last
 	Step    string            `json:"step,omitempty"` // of that lesson
@@ -34,10 +34,10 @@ type Prediction struct {
 	Choices int `json:"choices,omitempty"` // between so many choices, of which Said and Was are numbers from 1; 0 where a number was asked for
 }
 
-// Saw tells whether a run of that service of the lesson was seen to its end.
+// Saw tells whether the learner saw a run of that service of the lesson to its end.
 func (s State) Saw(lesson, of string) bool { return slices.Contains(s.Lessons[lesson].Seen, of) }
 
-// Did tells whether that step of the lesson was seen.
+// Did tells whether the learner saw that step of the lesson.
 func (s State) Did(lesson, step string) bool { return slices.Contains(s.Lessons[lesson].Steps, step) }
 
 // Done tells whether the learner's own copy has passed every check of the lesson.
@@ -49,7 +49,7 @@ func (s State) Begun(lesson string) bool {
 	return ok && (len(l.Steps) > 0 || len(l.Seen) > 0 || len(l.Predictions) > 0 || !l.Passed.IsZero())
 }
 
-// copy returns a state that shares nothing with this one that a change could touch: changes append to clipped slices.
+// copy returns a copy that shares no map with s. The slices are shared, but a change only appends to clipped slices.
 func (s State) copy() State {
 	s.Lessons = maps.Clone(s.Lessons)
 	if s.Lessons == nil {

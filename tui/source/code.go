@@ -39,14 +39,14 @@ func highlight(language, text string) []Line {
 	return code.lines
 }
 
-// A painter takes a text from its beginning to its end, and distributes it over lines.
+// A painter goes through a text from its beginning to its end, and distributes it over lines.
 type painter struct {
 	text  string
 	at    int // what is before it is in lines
 	lines []Line
 }
 
-// upTo adds the text up to that offset in one style. An offset that has been passed already adds nothing.
+// upTo adds the text up to that offset in one style. It adds nothing if the painter is already beyond that offset.
 func (p *painter) upTo(end int, style Style) {
 	if end <= p.at {
 		return

@@ -10,7 +10,7 @@ import (
 	"closingtime/tui/ui"
 )
 
-// A Difference is two versions of a file, line beside line. A line that only one of them has stands beside nothing.
+// A Difference is two versions of a file, line beside line. A line that only one of the versions has stands beside nothing.
 type Difference struct {
 	old, new       []Line
 	rows           []pairRow
@@ -18,7 +18,7 @@ type Difference struct {
 	Changes        []int // the rows at which changes begin
 }
 
-// pairRow names a line of either version, counted from 1; 0 is none. In an unchanged one both are set.
+// pairRow names a line of either version, counted from 1; 0 stands for no line. In an unchanged row both are set.
 type pairRow struct {
 	old, new int
 	changed  bool
@@ -38,7 +38,7 @@ func Compare(file, old, new string) *Difference {
 	return p
 }
 
-// numbered stands each line of a text for a number, the same for the same lines.
+// numbered turns each line of a text into a number. Equal lines have equal numbers.
 func numbered(text string, numbers map[string]rune) []rune {
 	if text == "" {
 		return nil
@@ -53,7 +53,7 @@ func numbered(text string, numbers map[string]rune) []rune {
 	return lines
 }
 
-// alike adds the lines that are alike, up to that one of the old version.
+// alike adds the unchanged lines before the line end of the old version, counted from 0.
 func (p *Difference) alike(old, new *int, end int) {
 	for ; *old < end; *old, *new = *old+1, *new+1 {
 		p.rows = append(p.rows, pairRow{*old + 1, *new + 1, false})
@@ -76,7 +76,7 @@ func (p *Difference) change(old, new, removed, added int) {
 	}
 }
 
-// ChangesCode tells whether that change is of more than comments.
+// ChangesCode tells whether a change changes more than comments.
 func (p *Difference) ChangesCode(change int) bool {
 	for _, row := range p.rows[p.Changes[change]:] {
 		if !row.changed {
@@ -174,10 +174,10 @@ func (p *Difference) SideBySide(w int) (lines []string, marks []int) {
 	return lines, marks
 }
 
-// continued stands in the place of the number in a row that goes on with the line above.
+// continued stands in the place of the line number in a row that continues the row above.
 const continued = "…"
 
-// edge is the line between the numbers and the code: heavy where the line is changed.
+// edge is the line between the numbers and the code. It is heavy where the code is changed.
 func edge(sign string) string {
 	if sign == " " {
 		return "│"
@@ -218,7 +218,8 @@ func (p *Difference) Alone(w int) []string {
 // around is how many unchanged lines a patch shows before and after a change.
 const around = 3
 
-// Patch is the pairing in lines of text: a sign, and the line. Unchanged lines far from any change are left out.
+// Patch writes the difference in lines of text: a sign, and then the line. It leaves out unchanged lines that are far from
+// any change.
 func (p *Difference) Patch() []string {
 	near := func(row int) bool {
 		for i := max(0, row-around); i < min(len(p.rows), row+around+1); i++ {

@@ -8,7 +8,7 @@ import (
 	"strings"
 )
 
-// MainFirst orders files: main.go is where one begins to read.
+// MainFirst orders files, with main.go first, since reading begins there.
 func MainFirst(a, b string) int {
 	switch {
 	case a == b:
@@ -21,7 +21,7 @@ func MainFirst(a, b string) int {
 	return strings.Compare(a, b)
 }
 
-// largest is how large a source file may be to be shown.
+// largest is the size of the largest source file that is shown.
 const largest = 1 << 20
 
 // ReadSources reads the files of a folder that make up a service.

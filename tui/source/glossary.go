@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// Term is a term, and what it means in two sentences.
+// Term is a term of the glossary, with its meaning in about two sentences.
 type Term struct {
 	Name   string
 	Others []string // by which it is found as well
@@ -21,7 +21,7 @@ var glossaryText string
 
 var Glossary = readTerms(glossaryText)
 
-// readTerms reads entries: a line "= term; other names", then the text, as long as there is any.
+// readTerms reads entries. Each is a line "= term; other names", and then the text up to the next such line.
 func readTerms(text string) Terms {
 	var all Terms
 	for block := range strings.SplitSeq("\n"+text, "\n= ") {

@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// paintGo gives Go source its styles. What is no Go stays plain; the rest of the text is not the worse for it.
+// paintGo gives Go source its styles. What is not Go stays plain, and does not keep the rest from having its styles.
 func (p *painter) paintGo() {
 	var s scanner.Scanner
 	file := token.NewFileSet().AddFile("", -1, len(p.text))
@@ -31,7 +31,7 @@ type goToken struct {
 	literal string // empty for operators
 }
 
-// paintGoToken adds a token, and whatever stands before it. A plain one is left to the next that is not.
+// paintGoToken adds a token, and the text before it. A plain token is left for the next token that is not plain.
 func (p *painter) paintGoToken(t goToken, style Style) {
 	if style == Plain {
 		return
@@ -54,7 +54,7 @@ func styleOfToken(kind token.Token) Style {
 	return Plain
 }
 
-// styleOfName tells what an identifier is by what stands around it.
+// styleOfName returns the style of an identifier, which depends on the tokens around it.
 func styleOfName(name string, afterDot, called bool) Style {
 	switch {
 	case !afterDot && isOneOf(name, predeclaredTypes+predeclaredValues):

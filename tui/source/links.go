@@ -16,8 +16,8 @@ type Hyperlink struct{ Title, Address string }
 
 var markdownLink = regexp.MustCompile(`\[([^\]\n]+)\]\((https?://[^)\s]+)\)`)
 
-// TakeLinks takes the links out of Markdown, so that they can be listed with their numbers. In the text, a link
-// becomes its title and its number; a section "Links" at the end, which is nothing but a list of them, is left out.
+// TakeLinks takes the links out of Markdown, so that they can be listed with their numbers. In the text that it returns,
+// each link is its title and its number. A section "Links" at the end that only lists links is left out.
 func TakeLinks(markdown string) (text string, links []Hyperlink) {
 	number := func(title, address string) int {
 		for i, l := range links {
@@ -48,8 +48,8 @@ func TakeLinks(markdown string) (text string, links []Hyperlink) {
 	return strings.Join(lines, "\n"), links
 }
 
-// HyperlinkLines lists links in w columns: two lines each where the terminal is wide enough, with the chosen one marked.
-// It returns the line at which each begins.
+// HyperlinkLines lists links in w columns, with the chosen one marked. A link takes two lines where the terminal is wide
+// enough. It also returns the line at which each link begins.
 func HyperlinkLines(links []Hyperlink, chosen, w int) (lines []string, at []int) {
 	if len(links) == 0 {
 		return nil, nil
@@ -76,7 +76,7 @@ func HyperlinkLines(links []Hyperlink, chosen, w int) (lines []string, at []int)
 
 const inkOfHeadings ui.Ink = "1;36"
 
-// addressRows breaks an address where it does not fit.
+// addressRows breaks an address that does not fit on one line.
 func addressRows(address string, w int) []string {
 	rows := strings.Split(ansi.Hardwrap(ui.Clean(address), max(8, w), false), "\n")
 	for i, row := range rows {
@@ -85,7 +85,7 @@ func addressRows(address string, w int) []string {
 	return rows
 }
 
-// hyperlink makes text a link for terminals that know such a thing. The others ignore it, but for the oldest.
+// hyperlink makes text a link for terminals that support links. Other terminals ignore it, except for the oldest.
 func hyperlink(address, text string) string {
 	if !ui.Colours || plainConsole {
 		return text
@@ -93,5 +93,5 @@ func hyperlink(address, text string) string {
 	return "\x1b]8;;" + address + "\x1b\\" + text + "\x1b]8;;\x1b\\"
 }
 
-// plainConsole is whether the terminal may print what it does not know instead of ignoring it.
+// plainConsole says whether the terminal may print a sequence that it does not know instead of ignoring it.
 var plainConsole = os.Getenv("TERM") == "linux" || os.Getenv("TERM") == "dumb"

@@ -63,8 +63,8 @@ func begins(line string) bool {
 	return fence.MatchString(line) || heading.MatchString(line) || quote.MatchString(line) || item.MatchString(line)
 }
 
-// interrupts tells whether a line ends the paragraph before it, and begins something else. A number at the beginning of
-// a line may be one of the sentence, unless it is a 1.
+// interrupts tells whether a line ends the paragraph before it, and begins another block. A number at the beginning of a
+// line may belong to the sentence, unless it is a 1.
 func interrupts(line string) bool {
 	if found := item.FindStringSubmatch(line); found != nil && len(found[1]) > 1 && found[1] != "1." {
 		return false
@@ -183,8 +183,8 @@ func afterBlank(text []string) []string {
 	return text
 }
 
-// behind lays out some lines of Markdown behind a lead, which is one for the first line and another one, as wide, for all
-// others. Where blocks are nested so deep that their leads leave no room, it leaves them out.
+// behind lays out some lines of Markdown behind a lead: one for the first line, and another of the same width for all other
+// lines. Where blocks are nested so deep that their leads leave no room, behind leaves the leads out.
 func behind(first, others string, text []string, width int, apart bool) []Line {
 	room := width - ui.Width(first)
 	if room < leastWidth {

@@ -4,10 +4,11 @@ import (
 	"strings"
 )
 
-// outcomeHeading is the heading from which on a lesson's text tells how its story ends.
+// outcomeHeading is the heading at which the text of a lesson begins to tell how its story ends.
 const outcomeHeading = "\n## Why it happens\n"
 
-// CutAtOutcome cuts a lesson's text where it begins to tell how the story ends. A text without that heading has no second part.
+// CutAtOutcome cuts the text of a lesson where it begins to tell how the story ends. A text without such a heading has no
+// second part.
 func CutAtOutcome(markdown string) (scene, rest string) {
 	i := strings.Index(markdown, outcomeHeading)
 	if i < 0 {

@@ -12,7 +12,7 @@ func Clip(text string, w int) string {
 	return text
 }
 
-// cut is clip, and returns also how many columns are left over.
+// cut is Clip, and also returns how many columns remain free.
 func cut(text string, w int) (string, int) {
 	if w <= 0 {
 		return "", 0
@@ -40,7 +40,8 @@ func PadLeft(text string, w int) string {
 	return strings.Repeat(" ", rest) + text
 }
 
-// Ends puts left and right at the two ends of a line of w columns. Where both do not fit, right stays whole.
+// Ends puts left and right at the two ends of a line of w columns. Where they do not both fit, right stays whole, and left
+// is cut.
 func Ends(left, right string, w int) string {
 	room := w - Width(right) - 1
 	if room < 1 {
@@ -68,7 +69,7 @@ func Box(lines []string, w, h int) string {
 // Rule is a line across the screen.
 func Rule(w int) string { return Faint.Of(strings.Repeat("─", max(0, w))) }
 
-// Fitting returns the first of the texts that fits into w columns, or, when none does, what fits of the last.
+// Fitting returns the first of the texts that fits into w columns. When none fits, it returns the last one, cut.
 func Fitting(w int, texts ...string) string {
 	for _, text := range texts {
 		if Width(text) <= w {

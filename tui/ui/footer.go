@@ -6,8 +6,8 @@ import (
 	"github.com/charmbracelet/bubbles/key"
 )
 
-// Footer shows bindings on a line of w columns. Where not all fit, those before the last give way; the help and the
-// way out always show.
+// Footer shows bindings on a line of w columns. Where not all of them fit, the help and the last binding, which is the way
+// out, always show, and the ones before them are left out.
 func Footer(bindings []key.Binding, w int) string {
 	if len(bindings) == 0 {
 		return strings.Repeat(" ", max(0, w))

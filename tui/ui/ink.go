@@ -7,8 +7,8 @@ import (
 	"github.com/charmbracelet/x/ansi"
 )
 
-// Ink is how text is shown: the parameters of a terminal's SGR sequence. Only the terminal's own sixteen colours are
-// used, so that the program looks at home in every theme; and nothing is told by colour alone.
+// Ink is how text is shown: the parameters of a terminal's SGR sequence. Only the sixteen colours of the terminal are used,
+// so that the program fits into every theme. No fact is shown by colour alone.
 type Ink string
 
 const (
@@ -23,7 +23,7 @@ const (
 	Signal  Ink = "1;35"
 )
 
-// Colours is whether inks show at all. It is set once, before the first frame.
+// Colours says whether inks show at all. It is set once, before the first frame.
 var Colours bool
 
 // Of returns text in that ink.
@@ -34,8 +34,8 @@ func (k Ink) Of(text string) string {
 	return "\x1b[" + string(k) + "m" + text + "\x1b[0m"
 }
 
-// Width is how many columns text takes. What this program draws itself is counted here; the rest by the library,
-// which takes longer.
+// Width returns how many columns text takes. It counts the characters with which this program draws by itself, and leaves
+// all others to the library, which takes longer.
 func Width(text string) int {
 	n := 0
 	for i := 0; i < len(text); {
@@ -61,7 +61,7 @@ func Width(text string) int {
 	return n
 }
 
-// ours tells whether a rune is one of those with which the screens are drawn, all of which take one column.
+// ours tells whether a rune is one with which this program draws its screens. Each of those takes one column.
 func ours(r rune) bool {
 	return r >= 0x2500 && r < 0x25a0 || strings.ContainsRune("·…▸●○✓✗‖↑↓←→", r)
 }

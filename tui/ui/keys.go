@@ -4,7 +4,7 @@ import (
 	"github.com/charmbracelet/bubbles/key"
 )
 
-// Bind returns a binding for keys, which the screens call shown, and of which the help says what it does.
+// Bind returns a binding for keys. shown is how the screens name the keys, and does is what the help says of them.
 func Bind(shown, does string, keys ...string) key.Binding {
 	return key.NewBinding(key.WithKeys(keys...), key.WithHelp(shown, does))
 }
@@ -29,7 +29,7 @@ var (
 	KeyScroll   = Bind("↑↓", "scroll", "up", "down")
 )
 
-// Named returns the same binding with another word for what it does: that can depend on the moment.
+// Named returns the same binding with another text for what it does, since that can depend on the moment.
 func Named(b key.Binding, does string) key.Binding {
 	b.SetHelp(b.Help().Key, does)
 	return b

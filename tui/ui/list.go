@@ -5,8 +5,8 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 )
 
-// List is a cursor over rows. The rows stand on lines, of which as many show as there is room for; the one of the
-// cursor is always among them. The zero value has no rows.
+// List is a cursor over rows. The rows stand on lines. As many lines show as there is room for, and the line of the cursor
+// is always among them. The zero value has no rows.
 type List struct {
 	Chosen        int // the row of the cursor; where there are no rows, 0
 	Top           int // the first line that shows
@@ -16,8 +16,8 @@ type List struct {
 	at            []int // the line of each row; nil where row 3 stands on line 3
 }
 
-// Set says how many rows there are, each on a line of its own, and how many lines have room. The cursor stays on its
-// row, or moves to the last one where that row is gone.
+// Set says how many rows there are, each on a line of its own, and how many lines there is room for. The cursor stays on
+// its row, or moves to the last row if its own is gone.
 func (l *List) Set(rows, height int) {
 	l.rows, l.lines, l.at, l.height = rows, rows, nil, height
 	l.Choose(l.Chosen)
@@ -29,7 +29,7 @@ func (l *List) SetLines(at []int, lines, height int) {
 	l.Choose(l.Chosen)
 }
 
-// Choose moves the cursor to a row, or to the one nearest to it that there is.
+// Choose moves the cursor to a row, or to the nearest row if there is no such row.
 func (l *List) Choose(row int) {
 	l.Chosen = max(0, min(row, l.rows-1))
 	line := l.Chosen
@@ -40,7 +40,7 @@ func (l *List) Choose(row int) {
 	l.Top = max(0, min(l.Top, l.lines-l.height))
 }
 
-// Update moves the cursor when the key is one of those that do, and tells whether it was.
+// Update moves the cursor if the key is one that does so, and tells whether it is.
 func (l *List) Update(k tea.KeyMsg) bool {
 	page := max(1, l.height-1)
 	switch {
@@ -65,8 +65,8 @@ func (l *List) Update(k tea.KeyMsg) bool {
 // Visible returns the first line that shows and the one after the last.
 func (l *List) Visible() (from, to int) { return l.Top, min(l.lines, l.Top+max(0, l.height)) }
 
-// Click moves the cursor to the row that shows on a line, counted from the first one that shows. It tells whether the
-// row was chosen already, which is a second click; and whether there is a row.
+// Click moves the cursor to the row on a line, counted from the first line that shows. ok tells whether there is a row, and
+// again whether the cursor was on that row already, as with a second click.
 func (l *List) Click(line int) (again, ok bool) {
 	row := l.Top + line
 	if l.at != nil {

@@ -7,23 +7,23 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 )
 
-// Scroller shows a part of lines that are already as wide as they should be. Its zero value shows nothing.
+// Scroller shows a part of lines that have their width already. Its zero value shows nothing.
 type Scroller struct {
 	Lines  []string
 	Top    int
 	Height int
 }
 
-// Set replaces the lines and stays where it was as far as it can.
+// Set replaces the lines. The part that shows stays where it was, as far as there are lines for it.
 func (s *Scroller) Set(lines []string, h int) {
 	s.Lines, s.Height = lines, max(0, h)
 	s.Move(0)
 }
 
-// Move scrolls by that many lines, as far as there are any.
+// Move scrolls by that many lines, as far as there are lines.
 func (s *Scroller) Move(by int) { s.Top = max(0, min(s.Top+by, len(s.Lines)-s.Height)) }
 
-// Update scrolls when the key is one of those that do, and tells whether it was.
+// Update scrolls if the key is one that does so, and tells whether it is.
 func (s *Scroller) Update(k tea.KeyMsg) bool {
 	switch {
 	case key.Matches(k, KeyUp):
@@ -49,10 +49,10 @@ func (s *Scroller) Visible() []string {
 	return s.Lines[s.Top:min(len(s.Lines), s.Top+s.Height)]
 }
 
-// Scrolls tells whether there is more than shows.
+// Scrolls tells whether there are more lines than show.
 func (s *Scroller) Scrolls() bool { return len(s.Lines) > s.Height }
 
-// Where says which part shows, or nothing when all does.
+// Where says which part of the lines shows, or nothing when all of them do.
 func (s *Scroller) Where() string {
 	below := len(s.Lines) - s.Top - s.Height
 	switch {

@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// Sparkline draws numbers as columns, one each.
+// Sparkline draws each number as one column of a chart.
 func Sparkline(numbers []int) string {
 	most := 1
 	for _, n := range numbers {
@@ -24,7 +24,7 @@ func (s Strip) Free(from, to int) bool {
 	return !slices.ContainsFunc(s.Glyphs[max(0, from):max(0, min(to, len(s.Glyphs)))], func(r rune) bool { return r != ' ' })
 }
 
-// Strip is one line of cells that are drawn one over another. Its glyphs are one column wide each.
+// Strip is one line of cells that are drawn over each other. Each of its glyphs is one column wide.
 type Strip struct {
 	Glyphs []rune
 	inks   []Ink

@@ -12,7 +12,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 )
 
-// CleanLines is clean for a text of several lines.
+// CleanLines is Clean for a text of several lines.
 func CleanLines(text string) string {
 	lines := strings.Split(text, "\n")
 	for i := range lines {
@@ -31,7 +31,7 @@ func RelativePath(path string) string {
 	return path
 }
 
-// Since is a moment as seen from another: "-0.312 s", "+4 ms".
+// Since writes how long after zero a moment is, or before it: "-0.312 s", "+4 ms".
 func Since(at, zero time.Duration) string {
 	d, sign := at-zero, "+"
 	if d < 0 {
@@ -43,11 +43,12 @@ func Since(at, zero time.Duration) string {
 	return sign + fmt.Sprintf("%.2f s", d.Seconds())
 }
 
-// Seconds is a duration that changes while one looks at it.
+// Seconds writes a duration that changes while somebody looks at it: always with one decimal, so that the text keeps its
+// form.
 func Seconds(d time.Duration) string { return fmt.Sprintf("%.1f s", max(0, d).Seconds()) }
 
-// Clean makes text of unknown origin safe to show on one line: no escape sequences, no control characters, tabs as
-// spaces, and a sign in the place of what is no text.
+// Clean makes text of unknown origin safe to show on one line. It takes out escape sequences and control characters, turns
+// tabs into spaces, and puts a sign in the place of bytes that are no text.
 func Clean(text string) string {
 	text = strings.ToValidUTF8(text, "\ufffd")
 	if !strings.ContainsFunc(text, steers) {
@@ -62,13 +63,13 @@ func Clean(text string) string {
 	}, text)
 }
 
-// steers tells whether a character is not text but tells a terminal what to do with it: control characters, separators
-// of lines, and those that turn the direction of writing, behind which text looks like another one.
+// steers tells whether a character changes what a terminal does: control characters, line separators, and the characters
+// that turn the direction of writing, behind which a text can look like another one.
 func steers(r rune) bool {
 	return r < ' ' || r >= 0x7f && r < 0xa0 || r >= 0x2028 && r <= 0x202e || r >= 0x2066 && r <= 0x2069
 }
 
-// Plural is "1 request", "2 requests".
+// Plural writes a count and its noun: "1 request", "2 requests".
 func Plural(n int, one string) string {
 	if n == 1 {
 		return "1 " + one
@@ -84,7 +85,7 @@ func ShortPath(at string) string {
 
 func Capital(text string) string { return strings.ToUpper(text[:1]) + text[1:] }
 
-// When returns the text if that holds, and else nothing.
+// When returns the text if holds is true, and otherwise nothing.
 func When(holds bool, text string) string {
 	if holds {
 		return text
@@ -92,7 +93,7 @@ func When(holds bool, text string) string {
 	return ""
 }
 
-// Either returns the one text where something holds, and otherwise the other one.
+// Either returns text if holds is true, and otherwise other.
 func Either(holds bool, text, other string) string {
 	if holds {
 		return text

@@ -6,7 +6,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 )
 
-// WithMore ends a line with the sign that there is more, behind a whole word.
+// WithMore puts the sign for "there is more" at the end of a line, behind a whole word.
 func WithMore(line string, w int) string {
 	for Width(line)+2 > w && strings.Contains(strings.TrimLeft(line, " "), " ") {
 		line = line[:strings.LastIndex(line, " ")]
@@ -21,7 +21,7 @@ func InkedLines(k Ink, lines []string) []string {
 	return lines
 }
 
-// InkedWrap wraps a text.
+// InkedWrap is Wrap for a text in one ink.
 func InkedWrap(k Ink, text string, w int) []string {
 	var lines []string
 	for _, line := range Wrap(Clean(text), w) {
@@ -30,7 +30,7 @@ func InkedWrap(k Ink, text string, w int) []string {
 	return lines
 }
 
-// Apart puts the parts that are not empty one below the other, with a line between them.
+// Apart puts the parts that are not empty below each other, with an empty line between them.
 func Apart(parts [][]string) []string {
 	var lines []string
 	for _, part := range parts {
@@ -45,11 +45,11 @@ func Apart(parts [][]string) []string {
 	return lines
 }
 
-// shownAgain puts back what wrap has hidden from the library.
+// shownAgain puts back the characters that Wrap hides from the library.
 var shownAgain = strings.NewReplacer("\u2011", "-", "\u00a0", " ")
 
-// Wrap breaks text into lines of at most w columns, at blanks: a hyphen is part of a path, a flag or a name as often as
-// not. A number stays with its unit. Only what is longer than a line is broken elsewhere.
+// Wrap breaks text into lines of at most w columns, at blanks only: a hyphen is as often part of a path, a flag or a name.
+// A number stays with its unit. A word is broken only if it is longer than a line.
 func Wrap(text string, w int) []string {
 	if w <= 0 {
 		return nil
@@ -59,8 +59,8 @@ func Wrap(text string, w int) []string {
 	return strings.Split(shownAgain.Replace(text), "\n")
 }
 
-// joinUnits puts another blank between each number and its unit. It is no regular expression, which would take half of
-// the time in which a screen is laid out.
+// joinUnits puts another kind of blank between each number and its unit. It uses no regular expression, which would take
+// half of the time in which a screen is laid out.
 func joinUnits(text, blank string) string {
 	from := 0
 	var b strings.Builder
@@ -91,7 +91,7 @@ func isWordByte(c byte) bool {
 	return isDigit(c) || 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || c == '_'
 }
 
-// Indented is wrap with a first line that begins with lead and others that are indented as far.
+// Indented is Wrap with lead in front of the first line. The other lines are indented as far as lead is wide.
 func Indented(lead, text string, w int) []string {
 	in := Width(lead)
 	lines := Wrap(text, w-in)
@@ -105,7 +105,7 @@ func Indented(lead, text string, w int) []string {
 	return lines
 }
 
-// Rows puts parts one beside the other in lines of w columns at most, each part whole.
+// Rows puts parts beside each other in lines of at most w columns. Each part stays whole.
 func Rows(parts []string, gap string, w int) []string {
 	var lines []string
 	line := ""
