@@ -18,8 +18,8 @@ import (
 // auditLimit is how long the audit's command may take. Tests shorten it.
 var auditLimit = 20 * time.Second
 
-// audit looks at what the service left, part by part, and records what it finds. What cannot be looked at is recorded
-// beside that. The files come first, since whoever opens a SQLite database mends it.
+// audit looks at what the service left, part by part, and records what it finds, and also what could not be looked at.
+// The files come first, since opening a SQLite database mends it.
 func (r *Run) audit(ctx context.Context) {
 	if r.plan.Audit == "" {
 		return
@@ -73,9 +73,9 @@ func (r *Run) auditBesideDatabase() error {
 	return errors.Join(failed...)
 }
 
-// auditContents records what the rows of the database and the lines of the logs say. That takes a command of its own,
-// since reading the database takes SQLite, which this program does not link. When the command does not come to its end,
-// what it has found until then is kept.
+// auditContents records what the rows of the database and the lines of the logs say. A command of its own reads them, since
+// reading the database takes SQLite, which this program does not link. When the command fails, what it has found before
+// that is kept.
 func (r *Run) auditContents(ctx context.Context) error {
 	written, err := r.writtenLines()
 	if err != nil {

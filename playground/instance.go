@@ -20,7 +20,7 @@ import (
 type instance struct {
 	run      *Run
 	number   int // of the run's instances, from 0; its events carry it
-	slot     int // names its directory, which a restart takes over from the process before; a replacement, which runs beside that, has its own
+	slot     int // the name of its directory; a restarted process has the slot of the one before, a replacement one of its own
 	addr     string
 	process  *process.Process
 	stopping chan struct{} // closed when its stop has begun
@@ -28,7 +28,7 @@ type instance struct {
 
 	mu      sync.Mutex
 	stopped bool           // its stop has begun
-	sent    map[string]int // signals it got, by name
+	sent    map[string]int // how many signals it got, by name
 }
 
 // launch starts a process in a slot, waits until it is ready and puts it behind the balancer, if there is one.
@@ -118,7 +118,7 @@ func (i *instance) stop(ctx context.Context) error {
 	cancel()
 	helpers.Wait()
 	if !ended {
-		return i.run.ended(ctx)
+		return i.run.endedFirst(ctx)
 	}
 	return nil
 }
@@ -142,8 +142,8 @@ func (i *instance) ask(ctx context.Context) {
 // insistAfter is how long an impatient person waits for a sign of life before the second Ctrl-C.
 const insistAfter = 500 * time.Millisecond
 
-// insistLimit is how long that person waits at most for a service on a busy machine, of which the probe tells that it
-// has not yet had its chance to hear the first one.
+// insistLimit is how long the second signal waits at most on a busy machine, where the probe shows that the service has
+// not run since the first one.
 const insistLimit = 5 * time.Second
 
 // awaitReaction waits for as long as an impatient person does, and then until the process is seen to shut down or has had
@@ -165,7 +165,7 @@ func (i *instance) awaitReaction(ctx context.Context) bool {
 }
 
 // startStop records that the stop begins, and starts the grace period, which enforceGrace watches. It returns false
-// when that has been done before.
+// when the stop has begun already.
 func (i *instance) startStop(preStop time.Duration) bool {
 	i.mu.Lock()
 	defer i.mu.Unlock()
@@ -193,8 +193,8 @@ func (i *instance) record(e event.Event) {
 	i.run.log.Add(e)
 }
 
-// enforceGrace kills the service when it has not ended by the end of its grace period. It returns when it has, or ctx
-// ends.
+// enforceGrace kills the service at the end of its grace period. The end of ctx, which comes with the end of the service,
+// calls that off.
 func (i *instance) enforceGrace(ctx context.Context) {
 	select {
 	case <-i.stopping:
@@ -235,8 +235,8 @@ func (i *instance) awaitExit(ctx context.Context) bool {
 	return ctx.Err() == nil
 }
 
-// reap waits until the process has ended, records how it did and which processes it left behind, and kills those. A second
-// call waits for the first.
+// reap waits until the process has ended, records how it ended and which processes it left behind, and kills these. A
+// second call waits for the first.
 func (i *instance) reap() {
 	i.reaped.Do(func() {
 		<-i.process.Exited()
@@ -244,7 +244,7 @@ func (i *instance) reap() {
 		i.process.Close()
 		exit := i.process.Exit()
 		if exit.Signal != "" && i.count(exit.Signal) == 0 {
-			i.outside(exit.Signal, "the process died of it", i.run.firstCut(exit.At))
+			i.recordOutside(exit.Signal, "the process died of it", i.run.firstCut(exit.At))
 		}
 		i.run.log.AddAt(event.Event{
 			At: exit.At, Kind: event.ProcessExit, Instance: i.number,
@@ -260,8 +260,8 @@ func (i *instance) reap() {
 	})
 }
 
-// endChildren finds the processes that the service has left behind, and kills those that have left its group; Close does
-// that with the others. It returns what the audit is to say of them.
+// endChildren finds the processes that the service has left behind, and kills those that have left its group; Close kills
+// the others. It returns the audit's findings of them, without their Kind.
 func (i *instance) endChildren() []event.Event {
 	var found []event.Event
 	members, known := process.Children(i.process.PID())

@@ -37,9 +37,8 @@ func (l *liveTimeline) snapshot() *timeline.Timeline {
 	return l.latest
 }
 
-// Snapshot returns the run's timeline as it is now, with every event that is in the log. It does not change any more, and
-// the run does not wait for those who look at it. A run has one timeline: a snapshot costs no more than the events that
-// have come since the last one.
+// Snapshot returns the run's timeline as it is now, with every event that is in the log. The snapshot does not change, and
+// the run goes on meanwhile. A snapshot costs no more than the events that have come since the last one.
 func (r *Run) Snapshot() *timeline.Timeline { return r.live.snapshot() }
 
 // Timeline waits until the run is over and returns its whole timeline.
@@ -51,15 +50,14 @@ func (r *Run) Timeline() *timeline.Timeline {
 // errNotReached says that a condition did not come true in time.
 var errNotReached = errors.New("the condition did not come true in time")
 
-// await waits until the condition holds, at most for limit; that it has held before is not enough. It returns
-// errNotReached when it did not, or ctx's cause. The condition is asked about all events so far, and once in lookEvery at
-// most, not after each event: on a busy machine, whoever looks at every single event falls behind ever further, and takes
-// the time of those who report.
+// await waits until the condition holds for the timeline of that moment, at most for limit. It returns errNotReached when
+// the condition did not hold in time, or ctx's cause. await looks at most once in lookEvery, and not after each event: on a
+// busy machine, looking at every event would fall behind more and more, and take the time of what is looked at.
 func (r *Run) await(ctx context.Context, limit time.Duration, condition func(*timeline.Timeline) bool) error {
 	within, cancel := context.WithTimeoutCause(ctx, limit, errNotReached)
 	defer cancel()
 	for within.Err() == nil {
-		_, more := r.log.Since(0) // taken before the look, so that no event falls between the two
+		_, more := r.log.Since(0) // before the snapshot, so that no event falls between the two
 		if condition(r.Snapshot()) {
 			return nil
 		}

@@ -8,17 +8,16 @@ import (
 	"closingtime/playground/event"
 )
 
-// caught finds the signal in the cause that signal.NotifyContext gives its context since Go 1.26: "terminated
+// caughtSignal finds the signal in the cause that signal.NotifyContext gives its context since Go 1.26: "terminated
 // signal received".
-var caught = regexp.MustCompile(`\b(terminated|interrupt|hangup|quit) signal received`)
+var caughtSignal = regexp.MustCompile(`\b(terminated|interrupt|hangup|quit) signal received`)
 
 var signalNames = map[string]string{"terminated": "SIGTERM", "interrupt": "SIGINT", "hangup": "SIGHUP", "quit": "SIGQUIT"}
 
-// watch infers, from what the service says and does, that somebody has sent it a signal from another terminal: no program
-// can see a signal that another one catches. A service logs the cause of its context, or is seen to begin a shutdown that
-// nobody here asked for. Both can mislead, so that an inferred signal is only recorded, as one from outside: it takes the
-// place of no signal that the run has to send, and starts no grace period. A run that nobody attends has nobody at another
-// terminal either, and infers nothing.
+// watch infers from the service's output and behaviour that a signal came from another terminal: no program can see a
+// signal that another program catches. Either the service logs the cause of its context, or it begins a shutdown for which
+// the run did not ask. Both can mislead. Therefore an inferred signal is only recorded, as one from outside: the run still
+// sends all of its own signals, and no grace period starts. An unattended run has no other terminal and infers nothing.
 func (r *Run) watch(ctx context.Context) {
 	for e := range r.events(ctx) {
 		i := r.instance(e.Instance)
@@ -27,12 +26,12 @@ func (r *Run) watch(ctx context.Context) {
 		}
 		switch e.Kind {
 		case event.LogLine, event.Output:
-			if found := caught.FindStringSubmatch(e.Text); found != nil && i.count(signalNames[found[1]]) == 0 {
-				i.outside(signalNames[found[1]], "the service says so", e.At)
+			if found := caughtSignal.FindStringSubmatch(e.Text); found != nil && i.count(signalNames[found[1]]) == 0 {
+				i.recordOutside(signalNames[found[1]], "the service says so", e.At)
 			}
 		case event.ShutdownSeen:
 			if !i.signalled() {
-				i.outside("a signal", "the service has begun to shut down", e.At)
+				i.recordOutside("a signal", "the service has begun to shut down", e.At)
 			}
 		}
 	}
@@ -61,16 +60,16 @@ func (i *instance) signalled() bool {
 	return len(i.sent) > 0
 }
 
-// outside records a signal that somebody else has sent, and how it is known.
-func (i *instance) outside(name, known string, at time.Duration) {
+// recordOutside records a signal that the run has not sent, and how that is known.
+func (i *instance) recordOutside(name, evidence string, at time.Duration) {
 	i.mu.Lock()
 	defer i.mu.Unlock()
 	i.sent[name]++
-	i.run.log.AddAt(event.Event{At: at, Kind: event.Signal, Instance: i.number, Name: name, By: event.ByOutside, Text: known})
+	i.run.log.AddAt(event.Event{At: at, Kind: event.Signal, Instance: i.number, Name: name, By: event.ByOutside, Text: evidence})
 }
 
-// firstCut returns when the death of a process at the given moment showed first: just before the first connection
-// that it cut. Clients can notice before the process is reaped.
+// firstCut returns the moment just before a process that was reaped at exit cut its first connection: clients can notice
+// the death of a process before it is reaped.
 func (r *Run) firstCut(exit time.Duration) time.Duration {
 	const near = 100 * time.Millisecond
 	first := exit

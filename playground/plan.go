@@ -34,7 +34,7 @@ type Plan struct {
 	Rollout bool
 	// Restarts is how often the service is started again in the same place after the stop, and stopped again.
 	Restarts int
-	// Then has the policies of the stops after Restarts, in their order; Stop is also theirs where it has none.
+	// Then has the policies of the stops that follow the restarts, in their order; where it has none, Stop applies.
 	Then []stop.Policy
 
 	// Unattended runs stop the service by themselves, as soon as at least InFlight requests are in flight, Printing receipts
@@ -46,10 +46,10 @@ type Plan struct {
 	// Expect lists what the scenario brings about besides requests: see event.Run. With event.ExpectInsist a second
 	// signal follows the first when the service has begun to shut down.
 	Expect []string
-	// Rules say how the run is judged; those that the policy and Expect come with unless set: see verdict.DefaultRules.
+	// Rules say how the run is judged; unless set, verdict.DefaultRules for the policy and Expect.
 	Rules *event.Rules
 
-	Audit     string        // the audit command; without it nobody looks at what the service leaves
+	Audit     string        // the audit command; without it, the run does not look at what the service leaves
 	Recording string        // the file for the event log; without it the log is kept in memory only
 	Startup   time.Duration // how long the service may take until it answers; 15 s unless set
 	Patience  time.Duration // how long an unattended run waits for the moment to stop; 20 s unless set

@@ -18,8 +18,8 @@ import (
 // readyEvery is the time between two attempts to reach a service that has just been started.
 const readyEvery = 10 * time.Millisecond
 
-// readyPatience is how long one attempt waits for its answer. Where there is no /readyz, it may come from a handler that
-// answers everything, and slowly.
+// readyPatience is how long one attempt waits for its answer. Where there is no /readyz, a slow handler of all paths may
+// give it.
 const readyPatience = 5 * time.Second
 
 // awaitReady waits until the service answers on its address that it is ready, as package readiness has it.
@@ -61,7 +61,7 @@ func howItEnded(exit process.Exit) string {
 	return fmt.Sprintf("the service ended with exit status %d", exit.Status)
 }
 
-// notReady says why the service is not ready, where status is what it answered last, or 0.
+// notReady says why the service is not ready. status is that of its last answer, or 0.
 func (i *instance) notReady(status int) string {
 	startup := i.run.plan.Startup
 	switch {
@@ -72,12 +72,12 @@ func (i *instance) notReady(status int) string {
 	}
 	reason := fmt.Sprintf("nothing answered on http://%s within %v; the service reads the address to listen on from ADDR", i.addr, startup)
 	_, port, _ := strings.Cut(i.addr, ":")
-	elsewhere, _ := process.Listeners(i.process.PID())
+	listeners, _ := process.Listeners(i.process.PID())
 	switch {
-	case slices.ContainsFunc(elsewhere, func(addr string) bool { return strings.HasSuffix(addr, ":"+port) }):
+	case slices.ContainsFunc(listeners, func(addr string) bool { return strings.HasSuffix(addr, ":"+port) }):
 		return fmt.Sprintf("the service listens on %s, and did not answer %s there within %v", i.addr, i.run.readyCall(), startup)
-	case len(elsewhere) > 0:
-		reason += "; it listens on " + strings.Join(elsewhere, " and ") + " instead"
+	case len(listeners) > 0:
+		reason += "; it listens on " + strings.Join(listeners, " and ") + " instead"
 	}
 	return reason
 }

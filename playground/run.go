@@ -21,7 +21,7 @@ type Run struct {
 	dir      *scratch.Dir       // everything that the service writes is below it
 	ports    []reservedPort     // of its processes, in the order in which they were started
 	balancer *balancer.Balancer // nil without one
-	asked    chan struct{}      // closed by Stop
+	stopping chan struct{}      // closed by Stop
 	once     sync.Once
 	end      context.CancelFunc
 	done     chan struct{}
@@ -33,8 +33,8 @@ type Run struct {
 	reapers sync.WaitGroup // one for each instance, until it has ended and is recorded
 }
 
-// Start begins a run. It returns an error when the plan is wrong or nothing can be written; what goes wrong later is
-// in Wait. The caller calls Close. When ctx ends, the service is killed and the run ends.
+// Start begins a run. It returns an error when the plan is wrong or nothing can be written; Wait returns what goes wrong
+// later. The caller calls Close. When ctx ends, the service is killed and the run ends.
 func Start(ctx context.Context, plan Plan) (*Run, error) {
 	if err := plan.setDefaults(); err != nil {
 		return nil, fmt.Errorf("starting a run: %w", err)
@@ -48,7 +48,7 @@ func Start(ctx context.Context, plan Plan) (*Run, error) {
 		return nil, errors.Join(err, dir.Remove())
 	}
 	ctx, cancel := context.WithTimeout(ctx, plan.Limit)
-	r := &Run{plan: plan, log: log, live: liveTimeline{log: log}, dir: dir, asked: make(chan struct{}), end: cancel, done: make(chan struct{})}
+	r := &Run{plan: plan, log: log, live: liveTimeline{log: log}, dir: dir, stopping: make(chan struct{}), end: cancel, done: make(chan struct{})}
 	go r.run(ctx)
 	return r, nil
 }
@@ -67,7 +67,7 @@ func (r *Run) Log() *event.Log { return r.log }
 func (r *Run) Recording() string { return r.plan.Recording }
 
 // Stop begins to stop the service as the plan's policy does. A second call does nothing.
-func (r *Run) Stop() { r.once.Do(func() { close(r.asked) }) }
+func (r *Run) Stop() { r.once.Do(func() { close(r.stopping) }) }
 
 // Signal sends a signal now, in the name of the person at the keyboard: SIGTERM and SIGKILL to the first process,
 // SIGINT to the group, as a terminal does. Of several instances the oldest that runs gets it or, where they have one and
@@ -101,7 +101,7 @@ func (r *Run) oldest() *instance {
 	return nil
 }
 
-// Done is closed when the run is over: the service has ended and been looked at, and the log is complete.
+// Done is closed when the run is over: the service has ended, the audit is done, and the log is complete.
 func (r *Run) Done() <-chan struct{} { return r.done }
 
 // Wait waits until the run is over. It returns a *StartError when the service did not become ready, ctx's cause when
@@ -140,7 +140,7 @@ func (r *Run) run(ctx context.Context) {
 	r.log.Add(end)
 }
 
-// reserveAddr finds an address for a new process, which stays the run's until its end.
+// reserveAddr finds an address for a new process. No other run uses it until the end of this one.
 func (r *Run) reserveAddr() (addr string, err error) {
 	port, err := reservePort()
 	if err != nil {

@@ -111,8 +111,9 @@ func (r *Run) subject(first *instance) *instance {
 	return first
 }
 
-// restart stops the service and starts it again in the same place, as often as the plan says, and stops the last. A
-// service that does not come up again because of what it has left behind has ended, and that is for the checks to judge.
+// restart stops the service and starts it again in the same place, as often as the plan says, and stops the last process.
+// It is no error when a process ends before it is ready, for instance because of what the one before has left: that is
+// for the checks to judge.
 func (r *Run) restart(ctx context.Context, current *instance) error {
 	for range r.plan.Restarts {
 		if err := current.stop(ctx); err != nil {
@@ -155,22 +156,21 @@ func (r *Run) awaitStop(ctx context.Context, first *instance) error {
 		})
 	}
 	select {
-	case <-r.asked:
+	case <-r.stopping:
 	case <-first.stopping:
 	case <-first.process.Exited():
 	case <-ctx.Done():
-		return r.ended(ctx)
+		return r.endedFirst(ctx)
 	}
 	return nil
 }
 
-// settled is how long ago a request must have been written to count as in flight where no probe tells that its
-// handler has begun. It leaves the service time to take it from its connection.
+// settled is how long ago a request must have been written to count as in flight, where no probe reports that its handler
+// has begun. In that time, the service takes the request from its connection.
 const settled = 50 * time.Millisecond
 
-// busyEnough tells whether as much is in progress as the plan wants to be there at the signal. Where a probe tells, an
-// order counts once it is written down, so that the signal does not hit some services in the middle of that and
-// others not.
+// busyEnough tells whether as much is in progress as the plan wants at the signal. Where a probe reports, an order counts
+// once it is written down: otherwise, the signal would meet some services while they write, and others not.
 func (r *Run) busyEnough(t *timeline.Timeline) bool {
 	requests := 0
 	for request := range t.InFlight() {
@@ -185,8 +185,8 @@ func (r *Run) busyEnough(t *timeline.Timeline) bool {
 // errServiceLeft says that a run was ended from outside before its service had ended.
 var errServiceLeft = errors.New("the run was ended before the service")
 
-// ended says why the run was over before the service. One whose own time was up was not left.
-func (r *Run) ended(ctx context.Context) error {
+// endedFirst returns the error that the run was over before the service. A run whose own time was up was not left.
+func (r *Run) endedFirst(ctx context.Context) error {
 	cause := context.Cause(ctx)
 	if errors.Is(cause, context.DeadlineExceeded) {
 		return fmt.Errorf("the run was ended before the service: %w", cause)
@@ -194,11 +194,11 @@ func (r *Run) ended(ctx context.Context) error {
 	return fmt.Errorf("%w: %w", errServiceLeft, cause)
 }
 
-// tail is how many requests the clients still send after the stop, so that one sees what they meet.
-const tail = 2
+// requestsAfterStop is how many requests the clients still send after the stop, so that the recording shows what they meet.
+const requestsAfterStop = 2
 
-// letClientsFinish ends the load when the clients have met what the stop has left them, and those that still have a
-// service to talk to have their answers.
+// letClientsFinish ends the load when some requests have come after the stop and, where an instance still runs, when all
+// requests have their answers.
 func (r *Run) letClientsFinish(ctx context.Context, clients *load.Clients) {
 	stopped := r.log.Now()
 	_ = r.await(ctx, 3*time.Second, func(t *timeline.Timeline) bool {
@@ -208,7 +208,7 @@ func (r *Run) letClientsFinish(ctx context.Context, clients *load.Clients) {
 				after++
 			}
 		}
-		return after >= tail
+		return after >= requestsAfterStop
 	})
 	clients.Stop()
 	if r.oldest() != nil {
@@ -221,9 +221,9 @@ func (r *Run) letClientsFinish(ctx context.Context, clients *load.Clients) {
 	clients.Close()
 }
 
-// endRemaining ends the instances that the stop was not about, now that nobody asks anything of them, and gives each the
-// grace period of the policy: one after the other, since of two processes that close one SQLite database at the same moment
-// neither may be the last, who takes the -wal away.
+// endRemaining ends the instances that the stop was not about, after the last request, and gives each the grace period of
+// the policy. They end one after the other: the last process that closes a SQLite database removes the -wal, and of two
+// that close it at the same moment, neither may take itself for the last.
 func (r *Run) endRemaining(ctx context.Context) {
 	for i := r.oldest(); i != nil; i = r.oldest() {
 		grace := cmp.Or(i.policy().Grace, stop.DefaultGrace)
@@ -234,7 +234,7 @@ func (r *Run) endRemaining(ctx context.Context) {
 	}
 }
 
-// killAll ends whatever still runs, and waits until the end of every instance is recorded.
+// killAll kills the instances that still run, and waits until the end of every instance is recorded.
 func (r *Run) killAll() {
 	r.mu.Lock()
 	all := slices.Clone(r.instances)

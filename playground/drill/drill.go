@@ -22,17 +22,17 @@ import (
 
 // Drill says what to build, what to ask of it, and how to stop it. The zero value of a field means its default.
 type Drill struct {
-	Package  string        // the directory of the service's main package, seen from the working directory, which it is unless set
+	Package  string        // the directory of the service's main package, relative to the working directory; that itself unless set
 	Env      []string      // for the service: NAME=value
 	Path     string        // what the clients get; only for a shop it need not be set: there they place orders
 	Body     string        // with Path: what the clients post there instead of getting it, in JSON
 	Rate     float64       // requests per second; 20 unless set
-	Policy   string        // who stops it: docker (unless set), kubernetes, systemd or terminal
+	Policy   string        // how the service is stopped: docker (unless set), kubernetes, systemd, terminal or kill
 	Grace    time.Duration // a grace period other than the policy's own
-	Requests int           // the signal goes out when so many requests are in flight; 5 unless set
-	Jobs     int           // and so many receipts are being printed
-	Queued   int           // and so many receipts wait to be printed
-	Patience time.Duration // the signal goes out in any case after so long; 20 s unless set
+	Requests int           // the signal goes out when at least so many requests are in flight; 5 unless set
+	Jobs     int           // and at least so many receipts are being printed
+	Queued   int           // and at least so many receipts wait to be printed
+	Patience time.Duration // the signal goes out in any case after that time; 20 s unless set
 	Record   string        // a new file for the recording; without it the recording is kept in memory only
 }
 
@@ -100,8 +100,8 @@ func (d Drill) Run(ctx context.Context) (result *Result, err error) {
 	return &Result{Checks: verdict.Judge(t), Timeline: t, Events: events, Recording: d.Record}, nil
 }
 
-// wait waits until the run is over, or has shown that the moment for the stop cannot come: so many requests in flight, at
-// such a rate.
+// wait waits until the run is over. It returns an error when the run has shown that, at that rate, so many requests will
+// never be in flight at once.
 func wait(run *playground.Run, requests int, rate float64) error {
 	tick := time.NewTicker(100 * time.Millisecond)
 	defer tick.Stop()

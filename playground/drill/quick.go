@@ -8,8 +8,8 @@ import (
 	"closingtime/playground/words"
 )
 
-// A TooQuickError says that a service answers every request so soon that the requests which the drill waits for are never
-// in flight at once. Often the path is mistyped, and something else than the handler in question answers.
+// A TooQuickError says that a service answers every request too soon for the drill: as many requests as it waits for are
+// never in flight at once. Often the path is mistyped, and a handler for all other paths answers.
 type TooQuickError struct {
 	Method, Path string
 	Answers      int
@@ -25,8 +25,8 @@ func (e *TooQuickError) Error() string {
 		words.Plural(e.Requests, "request"), words.Seconds(e.Needed))
 }
 
-// How long a service is asked, and how often it has answered, before it can be called too quick; and how much sooner than
-// needed its slowest answer must have come.
+// How long a service is asked, and how often it must have answered, before it can be called too quick; and by which factor
+// its slowest answer must have been too quick.
 const (
 	quickAfter   = 3 * time.Second
 	quickAnswers = 40

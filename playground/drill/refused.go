@@ -13,7 +13,7 @@ import (
 )
 
 // A RefusedError says that a service has answered every request so far, and each with an error: the drill asks for
-// something that the service does not have, or does not give. Waiting for such requests to be in flight leads nowhere.
+// something that the service does not have, or does not give. It makes no sense to wait until such requests are in flight.
 type RefusedError struct {
 	Method, Path string
 	Statuses     map[int]int   // how often each status came; all of them are 400 or above
@@ -31,7 +31,7 @@ func (e *RefusedError) Error() string {
 		e.Method, e.Path, words.Seconds(e.After), words.Plural(answers, "answer"), strings.Join(statuses, " or "))
 }
 
-// How long a service is asked, and how often it has answered, before it can be called refusing.
+// How long a service is asked, and how often it must have answered, before it can be called refusing.
 const (
 	refusalAfter   = 2 * time.Second
 	refusalAnswers = 5

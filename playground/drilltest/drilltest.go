@@ -20,7 +20,7 @@
 // The service is any main package in a Go module; it need not import anything of Closing Time. It must
 //
 //   - listen for HTTP on the address in the environment variable ADDR, such as 127.0.0.1:34567;
-//   - be ready within 15 s: to a GET of /readyz it answers within 5 s, anything but 503. Where there is no
+//   - be ready within 15 s: to a GET of /readyz it answers within 5 s, with a status below 500. Where there is no
 //     /readyz, 404 will do;
 //   - take its time to answer a GET of [Drill.Path], or a POST of [Drill.Body] to it, so that requests are in flight
 //     when the signal comes: with the defaults, 20 requests a second of which 5 have to be in flight, half a second is

@@ -73,7 +73,7 @@ const (
 	DBBusy          Kind = "db.busy"          // ID: the pool lent the connection out
 	DBIdle          Kind = "db.idle"          // ID: it came back
 	DBClose         Kind = "db.close"         // ID
-	DBError         Kind = "db.error"         // Item, ID: for which order or receipt, where that is known; Text: the service used its database and could not, since it had closed it
+	DBError         Kind = "db.error"         // the service used its database after closing it; Item, ID: for which order or receipt, where that is known; Text: the error
 	TempCreate      Kind = "temp.create"      // Path: a temporary file, socket or lock; ID: the order whose receipt it is for, if it is for one
 	TempRemove      Kind = "temp.remove"      // Path
 	LogLine         Kind = "log"              // ID: counts from 1; Text: one line the service handed to its log
@@ -127,8 +127,8 @@ const GRPC = "gRPC"
 const (
 	ItemWAL          = "wal"           // Path: a write-ahead log is left beside the database; Count: its size in bytes
 	ItemSHM          = "shm"           // Path: its shared-memory index is left; Count: its size in bytes
-	ItemTemp         = "temp"          // Path, State: a file is left that is nothing of what follows
-	ItemDir          = "dir"           // Path, State: a directory is left; what is in it is reported beside it
+	ItemTemp         = "temp"          // Path, State: a file is left that is none of the following
+	ItemDir          = "dir"           // Path, State: a directory is left; its contents are reported, too
 	ItemLock         = "lock"          // Path, State: a lock file is left
 	ItemPID          = "pid"           // Path, State: a file with the number of a process is left
 	ItemSocket       = "socket"        // Path, State: a unix socket is left
@@ -180,21 +180,21 @@ const (
 	TargetGroup   = "group"   // every process of its process group
 )
 
-// Class names why a request got no whole answer. It is what a client can tell apart, not what happened inside.
+// Class names why a request got no whole answer. It says what a client can tell apart, and not what happened in the service.
 type Class string
 
 const (
-	Refused  Class = "refused"  // nobody listens: the connection was refused
+	Refused  Class = "refused"  // the connection was refused: no process listens
 	Reset    Class = "reset"    // the connection was reset
 	EOF      Class = "EOF"      // the connection was closed before an answer came
 	CutShort Class = "cut"      // the answer began, and the connection ended before it was whole
-	Garbled  Class = "garbled"  // the answer came whole, and is not what its status promises
+	Garbled  Class = "garbled"  // the answer came whole, but is not what its status promises
 	Overlong Class = "overlong" // more came than the answer's Content-Length promised
 	Unended  Class = "unended"  // the answer came whole, but it is a feed whose closing event is missing, or a WebSocket with news missing: see Answer.Missing
 	Unsound  Class = "unsound"  // the answer came whole, with a code that says that something is wrong: see Answer.Code
 	Timeout  Class = "timeout"  // the client gave up waiting
 	Other    Class = "error"    // anything else; the event's Text says what
-	Canceled Class = "canceled" // the run ended and took the request with it; nobody is to blame
+	Canceled Class = "canceled" // the run ended before the request, for which nobody is to blame
 )
 
 // Event is one thing that happened. The zero value of a field means that the event's kind does not use it, except
@@ -275,7 +275,7 @@ type Run struct {
 	// Expect lists what the scenario brings about, besides requests: see the constants below. The checks use it to
 	// tell "did not happen" from "was not part of this run".
 	Expect []string `json:"expect,omitempty"`
-	// So much must be in progress before the signal goes out: Requests in flight, Jobs receipts being printed and Queued
+	// The signal goes out when at least as much is in progress: Requests in flight, Jobs receipts being printed and Queued
 	// receipts that wait for a worker.
 	Requests int `json:"requests,omitempty"`
 	Jobs     int `json:"jobs,omitempty"`
@@ -299,10 +299,10 @@ type Rules struct {
 // End is a way in which a process can end.
 type End struct {
 	Status int    `json:"status"`
-	Signal string `json:"signal,omitempty"` // the signal that killed it; then Status means nothing
+	Signal string `json:"signal,omitempty"` // the signal that killed the process, or empty; with a signal, Status means nothing
 }
 
-// What a scenario can bring about besides requests, in Run.Expect.
+// The values of Run.Expect: what a scenario can bring about besides requests.
 const (
 	ExpectBalancer = "balancer" // the clients go through a balancer, and must never notice the stop
 	ExpectStuck    = "stuck"    // a step of the shutdown hangs, and the service must end all the same

@@ -13,13 +13,13 @@ import (
 type Log struct {
 	start time.Time
 
-	mu      sync.Mutex // held for as short as can be: everything that happens in a run passes here
+	mu      sync.Mutex // held only briefly: every event of a run waits for it
 	events  []Event
 	changed chan struct{} // closed and replaced when an event is added, and by Close
 	closed  bool
 	file    *os.File      // nil for a log in memory only
-	kept    chan struct{} // closed when everything is in the file
-	failed  error         // the first error of the file; valid once kept is closed
+	written chan struct{} // closed when everything is in the file
+	failed  error         // the first error of the file; valid once written is closed
 }
 
 // NewLog returns a log whose clock starts now, and which is kept in memory only.
@@ -27,16 +27,16 @@ func NewLog() *Log {
 	return &Log{start: time.Now(), changed: make(chan struct{})}
 }
 
-// Create returns a log whose clock starts now, and which is also written to a new file, whole events as they come, so
-// that the recording is good up to its last moment whatever ends the program. The caller closes it.
+// Create returns a log whose clock starts now, and which is also written to a new file. The events go to the file as they
+// come, each of them whole, so that the recording can be read however the program ends. The caller closes the log.
 func Create(path string) (*Log, error) {
 	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
 	if err != nil {
 		return nil, fmt.Errorf("keeping the recording: %w", err)
 	}
 	l := NewLog()
-	l.file, l.kept = file, make(chan struct{})
-	go l.keep()
+	l.file, l.written = file, make(chan struct{})
+	go l.write()
 	return l, nil
 }
 
@@ -54,8 +54,8 @@ func (l *Log) Add(e Event) {
 	l.add(e)
 }
 
-// AddAt appends e, which says itself when it happened. The log is ordered by when it learned of its events;
-// their times can differ from that order by the few milliseconds that a report from the service is under way.
+// AddAt appends e, whose At says when it happened. The events of a log are in the order in which they were added. Their
+// times can be out of order by the few milliseconds that a report from the service is under way.
 func (l *Log) AddAt(e Event) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -68,10 +68,10 @@ func (l *Log) add(e Event) {
 		return
 	}
 	l.events = append(l.events, e)
-	l.tell()
+	l.notify()
 }
 
-func (l *Log) tell() {
+func (l *Log) notify() {
 	close(l.changed)
 	l.changed = make(chan struct{})
 }
@@ -79,9 +79,9 @@ func (l *Log) tell() {
 // maxWrite is about how many bytes go into the file at once.
 const maxWrite = 64 << 10
 
-// keep writes the events to the file, in the background: nobody who has something to report waits for the disk.
-func (l *Log) keep() {
-	defer close(l.kept)
+// write writes the events to the file in the background, so that Add never waits for the disk.
+func (l *Log) write() {
+	defer close(l.written)
 	var lines []byte
 	for n := 0; ; {
 		l.mu.Lock()
@@ -109,7 +109,7 @@ func (l *Log) keep() {
 	}
 }
 
-// Since returns the events from the n-th on, counted from 0, and a channel that is closed when there are more.
+// Since returns the events from number n on, counted from 0, and a channel that is closed when there are more.
 // The caller must not change the events.
 func (l *Log) Since(n int) ([]Event, <-chan struct{}) {
 	l.mu.Lock()
@@ -123,12 +123,12 @@ func (l *Log) Close() error {
 	l.mu.Lock()
 	closed := l.closed
 	l.closed = true
-	l.tell()
+	l.notify()
 	l.mu.Unlock()
 	if closed || l.file == nil {
 		return nil
 	}
-	<-l.kept
+	<-l.written
 	if err := errors.Join(l.failed, l.file.Close()); err != nil {
 		return fmt.Errorf("keeping the recording: %w", err)
 	}

@@ -1,5 +1,5 @@
-// Package leftover finds what a service has left in the directories that were made for it. They were empty before it was
-// started, so whatever is there afterwards and does not belong there was left.
+// Package leftover finds what a service has left in the directories that were made for it. The directories are empty
+// before the service starts, so that the service has left whatever they hold afterwards.
 package leftover
 
 import (
@@ -20,23 +20,23 @@ import (
 type Dir struct {
 	Path  string
 	Where string   // event.AmongTemp, event.InWorkDir or event.BesideData
-	Own   []string // the names in it that belong there; neither they nor what is below them is reported
+	Own   []string // names in the directory that belong there; neither these nor what is below them is reported
 }
 
 // maxFound is how many things in one directory are reported, so that a service that leaves a million files does not fill
 // the recording with them.
 const maxFound = 1000
 
-// Find returns what is left in dir, as events of kind event.Audit. Each has the item that it is; pids are the numbers of
-// the service's processes, by which a pid file is known whatever its name. A directory that is not there holds nothing.
-// The error says what could not be looked at; what was found elsewhere is returned beside it.
+// Find returns what is left in dir, as events of kind event.Audit, each with its Item. pids are the numbers of the
+// service's processes: a file that holds one of them and nothing else is a pid file, whatever its name. A directory that
+// does not exist holds nothing. The error says what could not be looked at; Find returns what was found elsewhere as well.
 func Find(dir Dir, pids []int) ([]event.Event, error) {
 	var found []event.Event
 	var failed []error
 	walk := func(path string, entry fs.DirEntry, err error) error {
 		name, _ := filepath.Rel(dir.Path, path)
 		switch {
-		case errors.Is(err, fs.ErrNotExist): // the directory itself, or what has gone since
+		case errors.Is(err, fs.ErrNotExist): // the directory itself, or a file that has gone meanwhile
 			return nil
 		case err != nil:
 			failed = append(failed, err)
@@ -63,7 +63,7 @@ func Find(dir Dir, pids []int) ([]event.Event, error) {
 	return found, nil
 }
 
-// whatIs tells what a file is, and the number of a process that it contains, if it does.
+// whatIs returns what a file is, and the number of the process in a lock or pid file, if there is one.
 func whatIs(path string, kind fs.FileMode, pids []int) (item string, pid int) {
 	switch {
 	case kind.IsDir():

@@ -18,7 +18,7 @@ import (
 // microseconds.
 const sampleEvery = 50 * time.Millisecond
 
-// maxGroups bounds what one sample tells apart; the goroutines of further groups are counted together.
+// maxGroups is the most groups that one sample has; the goroutines of further groups are counted together.
 const maxGroups = 12
 
 // sample reports the goroutines whenever they have changed, for as long as the process lives.
@@ -99,7 +99,7 @@ func (p program) group(dump []byte) event.Event {
 	return e
 }
 
-// fits tells whether a sample tells apart no more groups than it may, and can be written at once.
+// fits tells whether a sample has few enough groups, and is short enough for one write.
 func fits(e event.Event) bool {
 	line, err := event.Append(nil, e)
 	return len(e.Groups) <= maxGroups+1 && (err != nil || len(line) < maxEvent-100 || len(e.Groups) <= 1)
@@ -124,7 +124,7 @@ func rest(groups []event.Group) event.Group {
 //	created by main.main in goroutine 1
 //		/home/me/main.go:20 +0x9c
 //
-// own tells that the probe started the goroutine.
+// own is true when the probe started the goroutine.
 func (p program) parse(stack string) (g event.Group, own bool) {
 	lines := strings.Split(strings.TrimSpace(stack), "\n")
 	_, state, ok := strings.Cut(lines[0], "[")

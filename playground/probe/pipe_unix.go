@@ -24,8 +24,8 @@ func openPipe(fd int) (pipe, error) {
 	return pipe{fd: fd}, syscall.SetNonblock(fd, true)
 }
 
-// write writes the whole line, or tells that it did not. A line that fitted in part, which happens only where
-// PIPE_BUF is smaller than the line, is finished before the next one.
+// write writes a line. It returns false when nothing of the line was written. The rest of a line that was written in
+// part, which happens only where PIPE_BUF is smaller than the line, comes before the next line.
 func (p *pipe) write(line []byte) bool {
 	if len(p.rest) > 0 {
 		n, _ := p.try(p.rest)

@@ -3,9 +3,9 @@
 //
 // The playground starts a service with a pipe for the probe to write to, and a second one, the lifeline, that nobody
 // writes to. Each event is one write(2), made before Emit returns, so whatever was reported before a SIGKILL can
-// still be read after it. The probe never waits: when the pipe is full it drops the event and counts it. When the
-// lifeline ends, the playground is gone, and the probe kills the process at once: a service never outlives the
-// program that ran it.
+// still be read after it. The probe never waits: when the pipe is full, the probe drops the event and counts it. The
+// lifeline ends when the playground ends; then the probe kills the process at once. So a service never outlives the
+// program that runs it.
 package probe
 
 import (
@@ -19,15 +19,15 @@ import (
 	"closingtime/playground/event"
 )
 
-// The environment by which the playground tells the probe where to report. The probe removes the variables, so that
-// the service's own children do not report.
+// The variables of the environment that say where the probe reports to. The probe removes them, so that the service's own
+// children do not report.
 const (
 	EnvEvents   = "CLOSINGTIME_EVENTS"   // the file descriptor to write events to
 	EnvLifeline = "CLOSINGTIME_LIFELINE" // the file descriptor whose end of file ends the process
 	EnvStart    = "CLOSINGTIME_START"    // when the run's clock stood at zero, in Unix nanoseconds
 )
 
-// The HTTP headers by which a client of the playground numbers its requests, and the attempts at one after the first.
+// The HTTP headers with the number of a request of the playground's clients, and of the attempt at it.
 const (
 	RequestHeader = "X-Request-Id"
 	AttemptHeader = "X-Request-Attempt" // from 2; the first attempt has none
@@ -39,7 +39,7 @@ const maxEvent = 4096
 // maxText is the longest text of an event in bytes.
 const maxText = 1024
 
-// Cut returns text as the probe reports it: a long one is cut, and bytes that are no UTF-8 are left out.
+// Cut returns text as the probe reports it: without what is beyond maxText bytes, and without bytes that are not UTF-8.
 func Cut(text string) string {
 	return strings.ToValidUTF8(text[:min(len(text), maxText)], "")
 }
@@ -48,7 +48,7 @@ func Cut(text string) string {
 type reporter struct {
 	on    bool
 	began time.Time     // of this process
-	after time.Duration // how long after the run's start that was
+	after time.Duration // from the start of the run to began
 
 	mu       sync.Mutex
 	pipe     pipe
@@ -130,7 +130,7 @@ func AcceptedAs(id, attempt int, method, path string) (returned func(status int)
 	}
 }
 
-// Attempt returns which attempt at its request a header belongs to, from 0.
+// Attempt returns the number of the attempt at a request that a header belongs to, from 0.
 func Attempt(header http.Header) int {
 	n, _ := strconv.Atoi(header.Get(AttemptHeader))
 	return max(n-1, 0)

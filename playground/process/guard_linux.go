@@ -14,7 +14,7 @@ func guard(cmd *exec.Cmd) {
 }
 
 // widePipe is how many bytes of reports a pipe holds while this program is too busy to read them: the most that Linux
-// allows a user's own (fs.pipe-max-size), seconds of reports of a service under load.
+// allows an ordinary user (fs.pipe-max-size). A service under load needs seconds to fill it.
 const widePipe = 1 << 20
 
 // widen makes a pipe hold more than the usual 64 KB. Where that is not allowed, it stays as it is.

@@ -8,22 +8,22 @@ import (
 	"time"
 )
 
-// patient reads a pipe until its deadline, and then what is in it, without waiting for more: on a busy machine the
-// deadline can pass while what there is to read, or the end, has long been there. When there is nothing to read, and
-// somebody who is not dying still has the pipe open, it returns os.ErrDeadlineExceeded.
-type patient struct {
+// patientReader reads a pipe until its deadline and, after the deadline, what the pipe still holds, without waiting for
+// more: on a busy machine, the deadline can pass before this program reads what was written long ago. Read returns
+// os.ErrDeadlineExceeded when the pipe is empty and a process that is not dying still has it open.
+type patientReader struct {
 	pipe  *os.File
-	dying func() bool // somebody who may have the pipe open has been killed, and is not gone yet
+	dying func() bool // a process that may have the pipe open has been killed, and has not ended yet
 	late  time.Time   // when the deadline was found to have passed
 	rest  int         // bytes read after that
 }
 
 const (
-	maxRest  = 4 << 20         // bytes, more than a pipe holds: who writes more after the deadline is still at it
-	maxDying = 5 * time.Second // where nobody reaps the dead they look as if they were dying for ever
+	maxRest  = 4 << 20         // bytes; a pipe holds fewer, so that some of more were written after the deadline
+	maxDying = 5 * time.Second // a dead process that no other reaps looks as if it were dying for ever
 )
 
-func (p *patient) Read(buf []byte) (int, error) {
+func (p *patientReader) Read(buf []byte) (int, error) {
 	if p.late.IsZero() {
 		n, err := p.pipe.Read(buf)
 		if !errors.Is(err, os.ErrDeadlineExceeded) {
@@ -35,7 +35,7 @@ func (p *patient) Read(buf []byte) (int, error) {
 		return 0, os.ErrDeadlineExceeded
 	}
 	for {
-		dying := p.dying() // asked first: what the last of them wrote is there when they are gone
+		dying := p.dying() // asked before reading: when the last process is gone, all that it wrote is in the pipe
 		n, err := readNow(p.pipe, buf)
 		p.rest += n
 		if !errors.Is(err, os.ErrDeadlineExceeded) || !dying || time.Since(p.late) > maxDying {
@@ -45,7 +45,8 @@ func (p *patient) Read(buf []byte) (int, error) {
 	}
 }
 
-// readNow reads what a pipe holds at this moment. Nothing and nobody who could write is io.EOF.
+// readNow reads what a pipe holds at this moment. When the pipe is empty, readNow returns os.ErrDeadlineExceeded if a
+// process can still write to it, and io.EOF if none can.
 func readNow(pipe *os.File, buf []byte) (n int, err error) {
 	if err := pipe.SetReadDeadline(time.Time{}); err != nil {
 		return 0, err
@@ -54,7 +55,7 @@ func readNow(pipe *os.File, buf []byte) (n int, err error) {
 	if err != nil {
 		return 0, err
 	}
-	outer := raw.Read(func(fd uintptr) bool { // true: not to be called again when there is more
+	outer := raw.Read(func(fd uintptr) bool { // true: do not call this again
 		for {
 			n, err = read(fd, buf)
 			if !errors.Is(err, syscall.EINTR) {

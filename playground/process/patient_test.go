@@ -12,7 +12,7 @@ import (
 )
 
 // late returns both ends of a pipe that holds text, and whose deadline for reading has passed.
-func late(t *testing.T, text string, dying func() bool) (*patient, *os.File) {
+func late(t *testing.T, text string, dying func() bool) (*patientReader, *os.File) {
 	t.Helper()
 	r, w, err := os.Pipe()
 	if err != nil {
@@ -25,7 +25,7 @@ func late(t *testing.T, text string, dying func() bool) (*patient, *os.File) {
 	if err := r.SetReadDeadline(time.Now().Add(-time.Second)); err != nil {
 		t.Fatal(err)
 	}
-	return &patient{pipe: r, dying: dying}, w
+	return &patientReader{pipe: r, dying: dying}, w
 }
 
 func nobody() bool { return false }

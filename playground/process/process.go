@@ -26,8 +26,8 @@ type Spec struct {
 	Dir      string   // its working directory
 	Env      []string // beside the environment of this program; later entries win
 	Instance int      // of the run, from 0; its events carry it
-	// Contained says that the end of the first process is the end of all, as in a container, where the kernel kills the
-	// others (pid_namespaces(7)). Here they are stopped, so that they can be looked at until Close kills them.
+	// Contained says that all processes of the service end with the first one, as in a container, where the kernel kills
+	// the others (pid_namespaces(7)). Here SIGSTOP holds the others, so that they can be looked at until Close kills them.
 	Contained bool
 }
 
@@ -36,11 +36,11 @@ type Process struct {
 	spec     Spec
 	log      *event.Log
 	cmd      *exec.Cmd
-	lifeline *os.File // its end of file ends the probe's process
+	lifeline *os.File // when it is closed, the probe kills its process
 	events   *os.File // what the probe reports
 	output   *os.File
 	readers  sync.WaitGroup
-	held     atomic.Bool // another process kept one of them open
+	held     atomic.Bool // another process kept events or output open after the end
 	exited   chan struct{}
 	exit     Exit
 }
@@ -52,8 +52,8 @@ type Exit struct {
 	Signal string        // the signal that killed it, such as "SIGTERM", or empty
 }
 
-// Start starts a service and records in log that it did, what the service says and, by its probe, what happens
-// inside it, and how it ends. The caller calls Close.
+// Start starts a service. It records in log the start, the service's output and the reports of its probe. The caller
+// calls Close.
 func Start(spec Spec, log *event.Log) (*Process, error) {
 	if !supported {
 		return nil, errors.New("services are run and signalled on Unix systems only; on Windows, use WSL")
@@ -116,7 +116,7 @@ func (p *Process) run(started chan<- error) {
 	started <- nil
 	_ = p.cmd.Wait() // what it returns is in ProcessState
 	if p.spec.Contained {
-		stopGroup(p.PID()) // at once, however busy this program is; nobody there: nothing to do
+		stopGroup(p.PID()) // here, before this program is busy with something else
 	}
 	p.exit = Exit{At: p.log.Now(), Status: max(p.cmd.ProcessState.ExitCode(), 0), Signal: killedBy(p.cmd.ProcessState)}
 	close(p.exited)
@@ -144,8 +144,8 @@ func (p *Process) Exit() Exit {
 	return p.exit
 }
 
-// Signal sends the named signal to the first process, or to the whole group. It returns an error when nobody is
-// there to receive it.
+// Signal sends the named signal to the first process, or to the whole group. It returns an error when no such
+// process runs.
 func (p *Process) Signal(name string, group bool) error {
 	sig, ok := signals[name]
 	if !ok {
@@ -167,30 +167,30 @@ func (p *Process) Signal(name string, group bool) error {
 // Close kills whatever is left of the process group, and waits until the process is reaped and everything that it
 // reported is in the log.
 func (p *Process) Close() {
-	_ = signalGroup(p.PID(), signals["SIGKILL"]) // nobody there: nothing to do
+	_ = signalGroup(p.PID(), signals["SIGKILL"]) // an error means that the group is empty
 	<-p.exited
 	_ = p.lifeline.Close()
 	until := time.Now().Add(closeWithin)
-	_ = errors.Join(p.events.SetReadDeadline(until), p.output.SetReadDeadline(until)) // closed already: nothing to read
+	_ = errors.Join(p.events.SetReadDeadline(until), p.output.SetReadDeadline(until)) // an error means that the pipe is closed already
 	p.readers.Wait()
 }
 
-// closeWithin is how long Close reads on when the process is gone, and one that left its group keeps its output open.
+// closeWithin is how long Close reads on after the process has ended, while one that left the group keeps the output open.
 const closeWithin = time.Second
 
-// dying tells whether somebody is still in the process group, which Close has killed: on a busy machine that takes time.
+// dying tells whether the process group, which Close has killed, still has a member: on a busy machine, dying takes time.
 func (p *Process) dying() bool { return signalGroup(p.PID(), signals["SIGKILL"]) == nil }
 
-// Held tells, after Close, whether a process that the service has started, and that has left its group, kept the
-// service's output open.
+// Held tells, after Close, whether the service's output was kept open by a process that the service has started and
+// that has left the group.
 func (p *Process) Held() bool { return p.held.Load() }
 
 // readEvents copies what the probe reports into the log.
 func (p *Process) readEvents() {
 	defer p.events.Close()
-	events := &patient{pipe: p.events, dying: p.dying}
+	events := &patientReader{pipe: p.events, dying: p.dying}
 	kept := quota{log: p.log, instance: p.spec.Instance}
-	defer kept.settle()
+	defer kept.recordRest()
 	for e, err := range event.Read(kept.count(events)) {
 		if errors.Is(err, os.ErrDeadlineExceeded) {
 			p.held.Store(true)
@@ -201,7 +201,7 @@ func (p *Process) readEvents() {
 			break
 		}
 		e.Instance = p.spec.Instance
-		if kept.has(e) {
+		if kept.keeps(e) {
 			p.log.AddAt(e)
 		}
 	}
@@ -224,7 +224,7 @@ const (
 // readOutput copies the process's output into the log, line by line.
 func (p *Process) readOutput() {
 	defer p.output.Close()
-	lines := bufio.NewReaderSize(&patient{pipe: p.output, dying: p.dying}, maxOutputLine)
+	lines := bufio.NewReaderSize(&patientReader{pipe: p.output, dying: p.dying}, maxOutputLine)
 	for n := 0; n < maxOutputLines; {
 		line, isPrefix, err := lines.ReadLine()
 		if err != nil {

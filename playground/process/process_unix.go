@@ -21,20 +21,20 @@ var signals = map[string]syscall.Signal{
 	"SIGQUIT": syscall.SIGQUIT,
 }
 
-// ignored are the signals that this program was told to ignore when it was started, as nohup does, and shells do with
-// what they start in the background.
-var ignored = func() (told []os.Signal) {
+// ignored are the signals that this program has ignored since its start. The command nohup starts programs so, and
+// shells do that in the background.
+var ignored = func() (found []os.Signal) {
 	for _, sig := range signals {
 		if signal.Ignored(sig) {
-			told = append(told, sig)
+			found = append(found, sig)
 		}
 	}
-	return told
+	return found
 }()
 
-// unignore lets what is started until restore is called begin with the usual effects of all signals. What a program
-// ignores its children would ignore, too, and a service would not die of the signals that it does not handle; what a
-// program catches they do not.
+// unignore gives the processes that are started before restore is called the default effect of every signal. A child
+// inherits the signals that its parent ignores, and a service that does not handle them would survive them. A child does
+// not inherit the signals that its parent catches.
 func unignore() (restore func()) {
 	if len(ignored) == 0 {
 		return func() {}

@@ -8,11 +8,11 @@ import (
 )
 
 // Limits of what is kept of a process's reports, so that a service that reports in a loop fills neither memory nor
-// disk. One that works reports some hundred things a second, and few of them are lines of its log.
+// disk. An ordinary service reports some hundred events a second, and few of them are lines of its log.
 const (
 	maxLogLines    = 20_000
-	maxReports     = 200_000  // besides lines of the log
-	maxReportBytes = 64 << 20 // as they come
+	maxReports     = 200_000  // without the lines of the log
+	maxReportBytes = 64 << 20 // of the encoded reports, lines included
 )
 
 // quota decides what is kept of a process's reports, and counts the rest.
@@ -24,10 +24,10 @@ type quota struct {
 	lines, reports int   // so far, kept or not
 	unkeptLines    int
 	unkeptReports  int
-	dropped        int // what the probe says that it has not reported
+	dropped        int // events that the probe could not report, as it says
 }
 
-// count returns a reader of what from holds, which counts it.
+// count returns a reader of from that counts the bytes read.
 func (q *quota) count(from io.Reader) io.Reader { return counting{from, &q.bytes} }
 
 type counting struct {
@@ -41,34 +41,35 @@ func (c counting) Read(buf []byte) (int, error) {
 	return n, err
 }
 
-// has tells whether a report is kept. When the first one is not, a line of output says so.
-func (q *quota) has(e event.Event) bool {
+// keeps tells whether a report is kept. It records a line of output when a report of either sort is not kept for the first
+// time.
+func (q *quota) keeps(e event.Event) bool {
 	over := q.bytes > maxReportBytes
 	switch e.Kind {
 	case event.Dropped:
 		q.dropped = max(q.dropped, e.Count)
 	case event.LogLine:
 		if q.lines++; over || q.lines > maxLogLines {
-			q.tell(&q.unkeptLines, fmt.Sprintf("(more than %d lines in the log; the rest is counted, and not kept)", q.lines-1))
+			q.sayOnce(&q.unkeptLines, fmt.Sprintf("(more than %d lines in the log; the rest is counted, and not kept)", q.lines-1))
 			return false
 		}
 		return true
 	}
 	if q.reports++; over || q.reports > maxReports {
-		q.tell(&q.unkeptReports, fmt.Sprintf("(more than %d reports of the probe; the rest is not kept)", q.reports-1))
+		q.sayOnce(&q.unkeptReports, fmt.Sprintf("(more than %d reports of the probe; the rest is not kept)", q.reports-1))
 		return false
 	}
 	return true
 }
 
-func (q *quota) tell(unkept *int, text string) {
+func (q *quota) sayOnce(unkept *int, text string) {
 	if *unkept++; *unkept == 1 {
 		q.log.Add(event.Event{Kind: event.Output, Instance: q.instance, Text: text})
 	}
 }
 
-// settle records how much has not been kept.
-func (q *quota) settle() {
+// recordRest records how much has not been kept.
+func (q *quota) recordRest() {
 	if q.unkeptLines > 0 {
 		q.log.Add(event.Event{Kind: event.LogMore, Instance: q.instance, Count: q.unkeptLines})
 	}

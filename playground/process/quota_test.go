@@ -13,11 +13,11 @@ func TestFloodOfReports(t *testing.T) {
 			q := quota{log: event.NewLog(), instance: 2}
 			kept := 0
 			for range limit + 30 {
-				if q.has(event.Event{Kind: kind}) {
+				if q.keeps(event.Event{Kind: kind}) {
 					kept++
 				}
 			}
-			q.settle()
+			q.recordRest()
 			said, _ := q.log.Since(0)
 			more := event.Dropped
 			if kind == event.LogLine {
@@ -33,7 +33,7 @@ func TestFloodOfReports(t *testing.T) {
 // A few huge reports are as bad as many.
 func TestHugeReports(t *testing.T) {
 	q := quota{log: event.NewLog(), bytes: maxReportBytes + 1}
-	if q.has(event.Event{Kind: event.Goroutines}) || q.has(event.Event{Kind: event.LogLine}) {
+	if q.keeps(event.Event{Kind: event.Goroutines}) || q.keeps(event.Event{Kind: event.LogLine}) {
 		t.Error("reports are kept without a limit to their bytes")
 	}
 }
@@ -42,11 +42,11 @@ func TestHugeReports(t *testing.T) {
 func TestFewReports(t *testing.T) {
 	q := quota{log: event.NewLog()}
 	for range maxLogLines {
-		if !q.has(event.Event{Kind: event.LogLine}) || !q.has(event.Event{Kind: event.DBBusy}) {
+		if !q.keeps(event.Event{Kind: event.LogLine}) || !q.keeps(event.Event{Kind: event.DBBusy}) {
 			t.Fatal("a report is not kept")
 		}
 	}
-	q.settle()
+	q.recordRest()
 	if said, _ := q.log.Since(0); len(said) > 0 {
 		t.Errorf("said %+v", said)
 	}

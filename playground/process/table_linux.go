@@ -26,10 +26,10 @@ func Children(group int) (children []Child, known bool) {
 	return children, known
 }
 
-// EndStrays kills the processes that run with that setting, NAME=value, in their environment, outside of the group, and
-// returns them: what a service has started in a session of its own. The setting is one run's alone, so that nobody else's
-// process is among them. What they start meanwhile is found in the next round. known is false when the process table
-// cannot be read.
+// EndStrays kills the processes outside the group that have the setting, NAME=value, in their environment, and returns
+// them: a service has started them in sessions of their own. Only one run has the setting, so that no other process is
+// among them. Processes that the strays start meanwhile are found in the next round. known is false when the process
+// table cannot be read.
 func EndStrays(group int, setting string) (ended []Child, known bool) {
 	const rounds = 5
 	for range rounds {
@@ -53,8 +53,8 @@ func EndStrays(group int, setting string) (ended []Child, known bool) {
 	return ended, known
 }
 
-// hasSetting tells whether a process was started with that setting, NAME=value. Of another user's process that cannot be
-// read.
+// hasSetting tells whether a process was started with the setting, NAME=value. It returns false for another user's
+// process, whose environment cannot be read.
 func hasSetting(pid int, setting string) bool {
 	environ, err := os.ReadFile(fmt.Sprintf("/proc/%d/environ", pid))
 	return err == nil && slices.Contains(strings.Split(string(environ), "\x00"), setting)

@@ -2,10 +2,10 @@
 
 package process
 
-// Children tells which processes of a group still run. There are no process groups here.
+// Children would return the processes of a group that still run. There are no process groups here.
 func Children(group int) (children []Child, known bool) { return nil, false }
 
-// EndStrays ends processes by a setting in their environment, which this system does not show.
+// EndStrays would need to read the environment of other processes, which this system does not show.
 func EndStrays(group int, setting string) (ended []Child, known bool) { return nil, false }
 
 // Listeners returns the TCP addresses on which a process listens, which this system does not show.

@@ -11,11 +11,11 @@ import (
 	"time"
 )
 
-// Children tells which processes of a group still run when its leader has been reaped. Without a process table to read,
-// the system only says whether there are any; then it is one Child without a number and a name. known is false when the
-// system does not say even that.
+// Children returns the processes of a group that still run when its leader has been reaped. This system only says
+// whether there are any: then Children returns one Child without a number and a name. known is false when the system
+// does not say even that.
 func Children(group int) (children []Child, known bool) {
-	const looks = 20 // the dead, whom somebody will reap in a moment, look like processes that one may not signal
+	const looks = 20 // dead processes that are about to be reaped look like processes that may not be signalled
 	for range looks {
 		err := syscall.Kill(-group, 0)
 		switch {

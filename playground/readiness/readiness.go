@@ -1,5 +1,5 @@
-// Package readiness asks a service whether it is ready, and says what the answer means: the same when a run waits for its
-// service to start and when the balancer decides where requests go.
+// Package readiness asks a service whether it is ready, and says what the answer means. A run that waits for its service
+// and a balancer that chooses an instance go by the same definition.
 package readiness
 
 import (
@@ -16,8 +16,8 @@ import (
 // Path is where a service says whether it is ready.
 const Path = "/readyz"
 
-// Ready tells whether a service that answers with that status is ready. Every answer below 500 says so: a service without
-// a readiness check, which answers 404, serves. A status of 0, no answer, does not.
+// Ready tells whether a service that answers with that status is ready. Every status below 500 means that it is: a service
+// without a readiness check answers 404, and serves. 0, which stands for no answer, means that it is not.
 func Ready(status int) bool { return status > 0 && status < http.StatusInternalServerError }
 
 // Client asks services whether they are ready, each time over a connection of its own. It is safe for concurrent use.
@@ -26,7 +26,7 @@ type Client struct {
 	grpc bool
 }
 
-// NewClient returns a client that waits so long for an answer.
+// NewClient returns a client that waits for an answer as long as patience.
 func NewClient(patience time.Duration) *Client {
 	return &Client{http: http.Client{Transport: &http.Transport{DisableKeepAlives: true}, Timeout: patience}}
 }
@@ -39,8 +39,8 @@ func NewGRPCClient(patience time.Duration) *Client {
 	return c
 }
 
-// Ask returns the status with which the service at addr, host and port, answers, or 0 when it does not. late tells whether
-// that was because the client's patience, or ctx, ended first.
+// Ask returns the status with which the service at addr, host:port, answers, or 0 when there is no answer. late is true
+// when there is none because the client's patience, or ctx, ended.
 func (c *Client) Ask(ctx context.Context, addr string) (status int, late bool) {
 	request, err := c.request(ctx, addr)
 	if err != nil {

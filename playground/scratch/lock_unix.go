@@ -13,10 +13,11 @@ import (
 // removesOpenFiles says that a file can be removed while it is open.
 const removesOpenFiles = true
 
-// claim makes a file and locks it. The error is errClaimed or os.ErrNotExist when somebody has taken the file meanwhile.
+// claim makes a file and locks it. The error is errClaimed or os.ErrNotExist when another program has locked or removed
+// the file meanwhile.
 func claim(path string) (*os.File, error) { return lock(path, os.O_RDWR|os.O_CREATE|os.O_EXCL) }
 
-// claimExisting locks a file that is there. The error is errClaimed when somebody else has it.
+// claimExisting locks a file that exists. The error is errClaimed when another program has locked it.
 func claimExisting(path string) (*os.File, error) { return lock(path, os.O_RDWR) }
 
 func lock(path string, flags int) (*os.File, error) {

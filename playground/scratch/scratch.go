@@ -1,5 +1,5 @@
-// Package scratch makes directories that never outlive their program for long: the program removes them, and those of a
-// program that was killed the next one does.
+// Package scratch makes directories for temporary files that do not pile up. A program removes its own directory; the
+// directory of a program that was killed is removed by the next program.
 package scratch
 
 import (
@@ -9,9 +9,9 @@ import (
 	"path/filepath"
 )
 
-// Dir is such a directory. A lock on a file in it says that its program goes on. The lock ends with the program, however
-// that ends, and other programs see it wherever they see the directory: the number of a process would not do, since another
-// container with the same directory counts anew.
+// Dir is such a directory. A lock on a file in it says that its program still runs. The lock ends with the program, however
+// the program ends, and every program that sees the directory sees the lock. The number of a process would not do, since
+// another container with the same directory has other numbers.
 type Dir struct {
 	Path string
 	lock *os.File
@@ -23,11 +23,11 @@ const lockName = "lock"
 // errClaimed says that another program has the lock.
 var errClaimed = errors.New("another program has claimed it")
 
-// Make makes a directory below os.TempDir and claims it. Its name begins with prefix, which is that of one kind of
-// directory: those of the same kind whose programs were killed are removed first. The caller calls Remove.
+// Make makes a directory below os.TempDir, whose name begins with prefix, and locks it. Before that, it removes the
+// directories with the same prefix whose programs were killed. The caller calls Remove.
 func Make(prefix string) (*Dir, error) {
 	removeAbandoned(prefix)
-	const attempts = 10 // somebody's removeAbandoned can find a directory in the moment before it is claimed
+	const attempts = 10 // another program's removeAbandoned can find a directory in the moment before the lock
 	for range attempts {
 		path, err := os.MkdirTemp("", prefix)
 		if err != nil {
@@ -53,16 +53,16 @@ func (d *Dir) Remove() error {
 	return errors.Join(d.lock.Close(), os.RemoveAll(d.Path))
 }
 
-// removeAbandoned removes the directories of one kind whose programs were killed.
+// removeAbandoned removes the directories with that prefix whose programs were killed.
 func removeAbandoned(prefix string) {
 	found, _ := filepath.Glob(filepath.Join(os.TempDir(), prefix+"*"))
 	for _, path := range found {
 		lock, err := claimExisting(filepath.Join(path, lockName))
 		switch {
 		case err == nil:
-			_ = (&Dir{path, lock}).Remove() // it may be somebody else's
+			_ = (&Dir{path, lock}).Remove() // it may be another user's
 		case errors.Is(err, os.ErrNotExist):
-			_ = os.Remove(path) // only if it is empty: its program was killed before it could claim it
+			_ = os.Remove(path) // only an empty one: its program was killed before the lock
 		}
 	}
 }

@@ -84,8 +84,8 @@ func (s *Shop) Place(requested context.Context, request int, item string) (Order
 		s.log.Error("order lost", "order", order, "err", err)
 		return Order{}, err
 	}
-	// A process that is killed here leaves a paid order without a receipt for ever. Where that may not be, write both down
-	// in one transaction (an outbox). Here whether and where a receipt is stored is for the service's queue to decide.
+	// A process that is killed here leaves a paid order without a receipt for ever. Where that must not happen, write both
+	// down in one transaction (an outbox). Here the service's queue decides whether and where a receipt is stored.
 	if s.queue != nil {
 		if err := s.enqueue(ctx, Receipt{Order: order}); err != nil {
 			s.log.Error("receipt refused", "order", order, "err", err)

@@ -32,8 +32,8 @@ func (s *Shop) StoreReceipt(ctx context.Context, r Receipt) error {
 }
 
 // StoredReceipts returns the receipts that are stored and not printed, among them those that an earlier process was
-// printing when it ended. It is for the start. Other instances of the service may be running: what one of them is
-// printing is its own.
+// printing when it ended. It is for the start of a service. A receipt that another running instance prints is not among
+// them.
 func (s *Shop) StoredReceipts(ctx context.Context) ([]Receipt, error) {
 	if err := s.releaseAbandoned(ctx); err != nil {
 		return nil, fmt.Errorf("looking for receipts to print: %w", err)
@@ -147,8 +147,8 @@ func (s *Shop) PrintReceipt(ctx context.Context, worker int, r Receipt) (err err
 	return nil
 }
 
-// mark writes down the state of a receipt, in the name of this process, unless it is in another state than from by now.
-// It tells whether it did.
+// mark sets the state of a receipt, in the name of this process. It returns false, and changes nothing, when the database
+// has the receipt in another state than from.
 func (s *Shop) mark(ctx context.Context, r Receipt, state, from string) (bool, error) {
 	const upsert = "insert into receipts (id, state, pid) values (?, ?, ?)" +
 		" on conflict (id) do update set state = excluded.state, pid = excluded.pid where state = ?"
@@ -160,7 +160,7 @@ func (s *Shop) mark(ctx context.Context, r Receipt, state, from string) (bool, e
 	return changed > 0, err
 }
 
-// release queues a receipt again that this process was to print.
+// release marks a receipt that this process was to print as queued again.
 func (s *Shop) release(ctx context.Context, r Receipt) error {
 	_, err := s.exec(ctx, row{event.ItemReceipt, r.Order}, "insert into receipts (id, state) values (?, 'queued')"+
 		" on conflict (id) do update set state = 'queued' where state = 'printing' and pid = ?", r.Order, os.Getpid())

@@ -29,14 +29,14 @@ type Shop struct {
 	once     sync.Once
 	updates  updates
 	charging span
-	deaf     bool // a charge knows of no context
+	deaf     bool // a charge ignores the end of its context
 	printing span
 	packing  span
 	dunning  span
 	seed     uint64
 }
 
-// span is the shortest and the longest time that a step takes.
+// span has the shortest and the longest time that a step takes.
 type span struct{ from, to time.Duration }
 
 // draw returns a time within the span: by chance, or, where there is a seed, always the same one for the same order.
@@ -67,8 +67,8 @@ const forever = 24 * time.Hour
 //
 // Variables of the environment say how the outside world behaves. With BANK=stuck no charge is ever confirmed, and
 // with PRINTER=jammed no receipt is ever printed. A length of time (BANK=2s) makes each take exactly that long. All of
-// these end with the context that they are given; with BANK=deaf a charge takes 2 s and knows of no context, as many a
-// bank's library does not. With SEED=number an order takes as long as that order in every other shop of the same seed.
+// these end with the context that they are given; with BANK=deaf a charge takes 2 s and ignores its context, as the
+// libraries of many banks do. With SEED=number an order takes as long as that order in every other shop of the same seed.
 func New(db *sql.DB, log *slog.Logger) *Shop {
 	s := &Shop{
 		db: db, log: log, endFeeds: make(chan struct{}),
@@ -86,9 +86,9 @@ func New(db *sql.DB, log *slog.Logger) *Shop {
 	return s
 }
 
-// QueueReceipts makes the shop hand the receipt of each paid order to queue, before it answers the client, and at once
-// those that an earlier process has stored and not printed. What queue refuses is logged. It is called before the shop
-// serves.
+// QueueReceipts makes the shop hand the receipt of each paid order to queue, before the shop answers the client. The
+// receipts that an earlier process has stored and not printed go to queue at once. The shop logs what queue refuses.
+// QueueReceipts is called before the shop serves.
 func (s *Shop) QueueReceipts(queue func(context.Context, Receipt) error) {
 	s.queue = queue
 	ctx := context.Background()
@@ -119,8 +119,8 @@ func (s *Shop) place(ctx context.Context, item string) (int, error) {
 	return int(id), err
 }
 
-// charge takes the money from the customer's card. It moves a third of the way through the slow step, and no
-// transaction of ours can call it back. When ctx ends before that, nothing has moved, and charge returns its cause.
+// charge takes the money from the customer's card. The money moves after a third of the slow step, and no transaction of
+// the shop can take that back. When ctx ends before that, no money has moved, and charge returns the cause.
 func (s *Shop) charge(ctx context.Context, request, order int) error {
 	if s.deaf {
 		ctx = context.WithoutCancel(ctx)
@@ -136,7 +136,7 @@ func (s *Shop) charge(ctx context.Context, request, order int) error {
 	return nil
 }
 
-// errCharged says that the customer has paid, but that the bank's confirmation was not waited for.
+// errCharged says that the customer has paid, and that ctx ended before the bank's confirmation.
 var errCharged = errors.New("charged, and the confirmation not waited for")
 
 // settle writes down how an order ended: paid or cancelled.
@@ -156,14 +156,15 @@ func (s *Shop) exec(ctx context.Context, of row, query string, args ...any) (sql
 	return result, reported(err, of)
 }
 
-// row is what a use of the database is about: event.ItemOrder or event.ItemReceipt, and its number, 0 where it has none yet.
+// row is the order or the receipt for which the database is used: event.ItemOrder or event.ItemReceipt, and its number,
+// or 0 before there is one.
 type row struct {
 	item string
 	id   int
 }
 
-// reported tells the playground of a use of the database after it was closed, and returns err. database/sql does not
-// export that error, so it is known by its text.
+// reported reports to the playground that the database was used after it was closed, if err says that, and returns err.
+// The text tells, since database/sql does not export that error.
 func reported(err error, of row) error {
 	if err != nil && strings.HasSuffix(err.Error(), "sql: database is closed") {
 		probe.Emit(event.Event{Kind: event.DBError, Item: of.item, ID: of.id, Text: err.Error()})

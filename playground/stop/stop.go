@@ -1,5 +1,5 @@
-// Package stop knows how services are really stopped: who signals what, in which order, and how long each waits
-// before it kills.
+// Package stop has the ways in which services are really stopped: which signal goes to which processes, and how long
+// the stopper waits before SIGKILL.
 package stop
 
 import (
@@ -17,30 +17,29 @@ const (
 	Group   Target = "group"   // every process of the process group
 )
 
-// Policy is one way to stop a service. Its steps are taken in the order of their After; SIGKILL to the whole group
-// ends it when the grace period is over.
+// Policy is one way to stop a service. SIGKILL to the whole group ends the stop when the grace period is over.
 type Policy struct {
 	Name   string
 	Signal string        // the signal that asks: "SIGTERM" or "SIGINT"
-	Target Target        // what that signal goes to
-	Grace  time.Duration // from the beginning of the stop to SIGKILL; zero: it never kills
+	Target Target        // where that signal goes
+	Grace  time.Duration // from the beginning of the stop to SIGKILL; zero where SIGKILL never comes
 	Real   time.Duration // the grace period that Grace stands for; the same as Grace unless shortened
 	// PreStop is how long the preStop hook takes. It runs before the signal, inside the grace period.
 	PreStop time.Duration
 	// Removal is how long the removal of the endpoint takes to reach every proxy. It begins with the stop; zero
 	// where nobody removes endpoints.
 	Removal time.Duration
-	// Contained says that the end of the first process is the end of all, as in a container.
+	// Contained says that all processes end with the first one, as in a container.
 	Contained bool
 	// TermIsClean says that the stopper counts death by SIGTERM as a clean exit.
 	TermIsClean bool
 	Stopper     string // the command or key that stops so: "docker stop"
 }
 
-// DefaultGrace is what a service is told where nobody kills it: the shortest of the real ones.
+// DefaultGrace is the grace period that a service is told of where SIGKILL never comes: the shortest of the real ones.
 const DefaultGrace = 10 * time.Second
 
-// Policies lists the real ones, with their documented defaults.
+// Policies returns the real policies, with their documented defaults.
 //
 //   - Terminal: a shell's Ctrl-C signals the foreground process group and waits for ever.
 //   - Kill: the command kill signals one process and waits for nothing (kill(1)).
@@ -88,19 +87,19 @@ func Named(name string) (Policy, error) {
 	return Policy{}, fmt.Errorf("there is no stop policy %q; there are %s", name, strings.Join(names, ", "))
 }
 
-// WithGrace returns the policy with another grace period, standing for its real one.
+// WithGrace returns the policy with another grace period, which stands for the real one.
 func (p Policy) WithGrace(grace time.Duration) Policy {
 	p.Grace = grace
 	return p
 }
 
-// WithPreStop returns the policy with a preStop hook that takes that long.
+// WithPreStop returns the policy with a preStop hook of that length.
 func (p Policy) WithPreStop(hook time.Duration) Policy {
 	p.PreStop = hook
 	return p
 }
 
-// Validate tells what is wrong with the policy, or nil.
+// Validate returns an error that says what is wrong with the policy, or nil.
 func (p Policy) Validate() error {
 	switch {
 	case p.Grace < 0 || p.PreStop < 0 || p.Removal < 0:
