@@ -61,6 +61,11 @@ func runExport(args []string, stdout, stderr io.Writer) int {
 }
 
 func exportTo(stdout io.Writer, path string, f screens.ExportFormat, out string) error {
+	if folder := filepath.Dir(out); out != "" {
+		if stat, err := os.Stat(folder); err != nil || !stat.IsDir() {
+			return fmt.Errorf("there is no folder %s to write %s in", folder, filepath.Base(out))
+		}
+	}
 	var text bytes.Buffer
 	if err := screens.Export(&text, path, f); err != nil {
 		return err

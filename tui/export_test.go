@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -14,7 +15,12 @@ import (
 func TestExportAndRunsOnTheCommandLine(t *testing.T) {
 	root := story.KeptRuns(t)
 	path := filepath.Join(root, ".closingtime", "runs", "20260102-100000.000000-05-workers-broken.ndjson")
-	file := filepath.Join(root, "out", "page.html")
+	file := filepath.Join(root, "page.html")
+	text := filepath.Join(root, "README.md")
+	if err := os.WriteFile(text, []byte("# No recording\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	nowhere := filepath.Join(root, "nowhere", "page.html")
 	for _, c := range []struct {
 		args           []string
 		status         int
@@ -26,6 +32,8 @@ func TestExportAndRunsOnTheCommandLine(t *testing.T) {
 		{[]string{"export", "-as", "junit", path}, 0, "<testsuites", ""},
 		{[]string{"export", "-as", "html", "-o", file, path}, 0, "", "Written: " + file},
 		{[]string{"export", "-as", "pdf", path}, 2, "", "none of text, json, html, svg, junit"},
+		{[]string{"export", text}, 2, "", "is no recording of a run"},
+		{[]string{"export", "-o", nowhere, path}, 2, "", "there is no folder " + filepath.Dir(nowhere)},
 		{[]string{"export"}, 2, "", "wants one recording"},
 		{[]string{"export", "nowhere"}, 2, "", "nowhere"},
 		{[]string{"export", "-h"}, 0, "Usage: go run ./tui export", ""},
@@ -54,3 +62,18 @@ func TestExportAndRunsOnTheCommandLine(t *testing.T) {
 		t.Errorf("the list is\n%s", got)
 	}
 }
+
+// A command that cannot say what it has to say has failed.
+func TestAFullDiskIsAFailure(t *testing.T) {
+	story.KeptRuns(t)
+	for _, args := range [][]string{{"runs"}, {"runs", "-h"}, {"check", "-h"}, {"export", "-h"}, {"help"}} {
+		var stderr bytes.Buffer
+		if status := run(args, fullDisk{}, &stderr); status != 2 || !strings.Contains(stderr.String(), "no space left") {
+			t.Errorf("%q: exit status %d, and it said %q", args, status, &stderr)
+		}
+	}
+}
+
+type fullDisk struct{}
+
+func (fullDisk) Write([]byte) (int, error) { return 0, errors.New("no space left on device") }

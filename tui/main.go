@@ -25,9 +25,21 @@ func run(args []string, stdout, stderr io.Writer) int {
 	if len(args) == 0 {
 		return course(stderr)
 	}
-	switch args[0] {
-	case "-plain", "--plain":
+	if args[0] == "-plain" || args[0] == "--plain" {
 		return plain.Run(args[1:], stdout, stderr)
+	}
+	out := &output{to: stdout}
+	status := command(args, out, stderr)
+	if out.err != nil && status == program.Passed {
+		fmt.Fprintf(stderr, "%s: writing to standard output: %v\n", args[0], out.err)
+		return program.CouldNotRun
+	}
+	return status
+}
+
+// command carries out a command that writes to standard output, and returns the exit status.
+func command(args []string, stdout, stderr io.Writer) int {
+	switch args[0] {
 	case "check":
 		ctx, stop := ossignal.NotifyContext(context.Background(), program.EndingSignals...)
 		defer stop()

@@ -29,7 +29,7 @@ func full() event.Event {
 			Started: "http.(*Server).Serve", At: "net/http/server.go:3493",
 			In: "main.run", InAt: "solutions/01-signal/main.go:41",
 		}},
-		Answer: &event.Answer{Bytes: 37, Promised: 100, Framing: event.ByChunks, Proto: "HTTP/1.0", Events: 14, Body: "no such order"},
+		Answer: &event.Answer{Bytes: 37, Promised: 100, Framing: event.ByChunks, Proto: "HTTP/1.0", Events: 14, Code: 1001, Missing: 2, Body: "no such order"},
 		Run: &event.Run{
 			Format: event.Format, Name: "01-signal", Of: "broken", Policy: "docker",
 			Started: time.Date(2026, 7, 1, 10, 0, 0, 114e6, time.UTC),

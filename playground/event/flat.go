@@ -115,6 +115,10 @@ func (f *flat) answerField(a *Answer, name []byte) bool {
 		return word(f, &a.Proto)
 	case "events":
 		return number(f, &a.Events)
+	case "code":
+		return number(f, &a.Code)
+	case "missing":
+		return number(f, &a.Missing)
 	case "body":
 		return word(f, &a.Body)
 	}

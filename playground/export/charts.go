@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"closingtime/playground/lanes"
 	"closingtime/playground/timeline"
 	"closingtime/playground/words"
 )
@@ -39,9 +40,9 @@ func (c *canvas) logLines() {
 		}
 	}
 	text := words.Plural(len(lines), "line")
-	tone := good
+	tone := lanes.Good
 	if missing > 0 {
-		text, tone = fmt.Sprintf("✗ %d of %d lost", missing, logged), bad
+		text, tone = fmt.Sprintf("✗ %d of %d lost", missing, logged), lanes.Bad
 	}
 	at := c.x(lines[min(len(lines), maxLogTicks)-1].At)
 	c.front(caption(max(at, c.x(c.window.Zero))+8, c.y+12, "end "+string(tone), "", text))

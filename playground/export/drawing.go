@@ -223,13 +223,13 @@ func (c *canvas) lane(l lane) {
 		text = "▸ no end known"
 	}
 	if l.sign == "✗" {
-		shapes = append(shapes, box(to-2, y-1.5, 3, barHeight+3, "cap "+string(l.tone())))
+		shapes = append(shapes, box(to-2, y-1.5, 3, barHeight+3, "cap "+string(l.Tone())))
 	}
 	at, anchor := to+6, "start"
 	if at+letter*float64(len([]rune(text))) > pictureWidth {
 		at, anchor = from-6, "end"
 	}
-	c.front(caption(at, c.y+rowHeight-5.5, "end "+string(l.tone()), anchor, text))
+	c.front(caption(at, c.y+rowHeight-5.5, "end "+string(l.Tone()), anchor, text))
 	c.put(c.tooltip(l), shapes...)
 	c.y += rowHeight
 }

@@ -7,23 +7,12 @@ import (
 	"slices"
 	"strings"
 
-	"closingtime/playground/event"
 	"closingtime/playground/lanes"
 	"closingtime/playground/words"
 )
 
 // maxLanes is how many requests and receipts a picture draws.
 const maxLanes = 60
-
-// tone is how something ended. It is drawn as a colour, always beside a shape and a word.
-type tone string
-
-const (
-	good  tone = "good"
-	bad   tone = "bad"
-	warn  tone = "warn"
-	faint tone = "faint"
-)
 
 // lane is a lane with what a picture says of it.
 type lane struct {
@@ -38,19 +27,6 @@ func (r *Run) lane(l *lanes.Lane) lane {
 }
 
 func (l lane) open() bool { return l.Outcome == lanes.Open }
-
-// tone is the colour of how the lane ended.
-func (l lane) tone() tone {
-	switch {
-	case l.Outcome == lanes.Fine:
-		return good
-	case l.Outcome == lanes.Harmless:
-		return faint
-	case l.open() || l.Ending.Class == event.Refused:
-		return warn
-	}
-	return bad
-}
 
 // choose returns the lanes to draw, at most that many beside the processes, and what there is to say of the others.
 func (r *Run) choose(w window, most int) ([]lane, string) {

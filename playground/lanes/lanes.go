@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"closingtime/playground/event"
 	"closingtime/playground/timeline"
 )
 
@@ -31,6 +32,29 @@ const (
 	Unknown  Outcome = "unknown"  // cut off, and nobody knows yet whether it is stored
 	Harmless Outcome = "harmless" // not as it should, and nobody is to blame: it raced, came after the stop, was taken along by the end of the run, is stored, or was given back
 )
+
+// Tone is how well a lane ended, for its colour, which always has a shape and a word beside it.
+type Tone string
+
+const (
+	Good  Tone = "good"
+	Warn  Tone = "warn"
+	Bad   Tone = "bad"
+	Faint Tone = "faint"
+)
+
+// Tone tells how well the lane ended.
+func (l *Lane) Tone() Tone {
+	switch {
+	case l.Outcome == Fine:
+		return Good
+	case l.Outcome == Harmless:
+		return Faint
+	case l.Outcome == Open, l.Outcome == Unknown, l.Ending.Class == event.Refused:
+		return Warn
+	}
+	return Bad
+}
 
 // Lane is one process, one term of a leader, one request, one receipt, or one delivery of a message, from its beginning to its
 // end.

@@ -24,11 +24,9 @@ func TestNoSentencesWhereFactsAreWorkedOut(t *testing.T) {
 
 // apart says of the functions that may take a text apart, although it is a sentence by its looks, why they may.
 var apart = map[string]string{
-	"picture.Lines":   "draws the beginning of a line in another colour",
-	"picture.joined":  "names an instance once in labels that are joined",
-	"picture.labelOf": "shortens a label for its room",
-	"program.frames":  "reads a stack trace of the Go runtime",
-	"screens.check":   "draws the beginning of a line in another colour",
+	"picture.Lines":  "draws the beginning of a line in another colour",
+	"program.frames": "reads a stack trace of the Go runtime",
+	"screens.check":  "draws the beginning of a line in another colour",
 }
 
 // Nobody takes a sentence apart, or looks for something in one. A sentence is what package words, or a function that makes

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"closingtime/playground/event"
@@ -101,6 +102,28 @@ func Stop(t *timeline.Timeline) string {
 	}
 	s := t.FirstSignal()
 	return fmt.Sprintf("%s %s, %s after the start of the run", s.Name, Sender(t, s), Seconds(s.At))
+}
+
+// StoppedOtherwise says in what a stop was another than that of the run's policy by itself: who sent which signals besides, or
+// in its place, and that it met nothing in flight. It is empty where it was no other.
+func StoppedOtherwise(t *timeline.Timeline) string {
+	byPolicy := false
+	var others []string
+	for _, s := range t.Signals {
+		byPolicy = byPolicy || s.By == event.ByPolicy
+		if who := s.Name + " " + Sender(t, s); (s.By == event.ByYou || s.By == event.ByOutside) && !slices.Contains(others, who) {
+			others = append(others, who)
+		}
+	}
+	switch {
+	case !byPolicy:
+		return "Its policy did not stop it: " + Stop(t) + "."
+	case len(others) > 0:
+		return "Besides its policy's stop there was " + strings.Join(others, ", ") + "."
+	case t.Losses().InFlight == 0:
+		return "No request was in flight at the signal."
+	}
+	return ""
 }
 
 // GracePeriod says how long the service had, with both numbers where the period was shortened, and how long it took.

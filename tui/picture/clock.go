@@ -105,9 +105,9 @@ func (p *Picture) stopping(w int) string {
 	brief := exitInk(e).Of(e.Sign + " " + how)
 	said := brief + e.Lapse + e.Since + e.Shell
 	if wait := lastClients(t, p.Now); wait > 0 {
-		now := " · no new requests; " + ui.Plural(wait, "client") + " still unanswered"
-		return ui.Fitting(w, said+" · no new requests; waiting for the last "+ui.Plural(wait, "client")+" to be answered", said+now, brief+now,
-			brief+" · no new requests; waiting for "+ui.Plural(wait, "client"), brief)
+		clients := ui.Plural(wait, "client")
+		now := " · the others serve " + clients
+		return ui.Fitting(w, said+" · the others serve the last "+clients+" that wait for an answer", said+now, brief+now, brief)
 	}
 	return ui.Fitting(w, said)
 }
@@ -129,10 +129,10 @@ func stillServing(t *timeline.Timeline) string {
 	return ": " + strings.Join(names, " and ") + " have served to the end, and are ended with it"
 }
 
-// silence is how long no request must have come before the stage says that no more will come.
+// silence is how long no request must have come before the stage tells of those that are still to be answered.
 const silence = 500 * time.Millisecond
 
-// lastClients counts the clients that wait for an answer after the load has ended. It returns 0 while the load goes on.
+// lastClients counts those who wait for an answer, once no request has come for a while; before, it returns 0.
 func lastClients(t *timeline.Timeline, now time.Duration) int {
 	waiting := 0
 	for _, r := range t.Requests {

@@ -8,7 +8,7 @@ import (
 	"strings"
 	"time"
 
-	"closingtime/playground/event"
+	"closingtime/playground/lanes"
 	"closingtime/playground/timeline"
 	"closingtime/playground/words"
 	"closingtime/tui/source"
@@ -127,17 +127,13 @@ func (x explanation) Lines(w int) []string {
 func (x *explanation) request(t *timeline.Timeline, r *timeline.Request, now time.Duration) {
 	x.title = fmt.Sprintf("Request %d: %s %s", r.ID, ui.Clean(r.Method), ui.Clean(r.Path))
 	x.term = x.termOf(t, r)
-	x.said = append(x.said, x.fate(t, r, now))
+	l := lanes.OfRequest(t, r, now)
+	x.said = append(x.said, x.fate(t, l, now))
+	if text := words.RequestAttempts(t, r); text != "" {
+		x.said = append(x.said, text)
+	}
 	x.step(r.Sent, "its client wants an answer")
-	if r.Conn > 0 {
-		x.step(r.Written, "written to connection "+strconv.Itoa(r.Conn)+", whole")
-	} else {
-		x.step(r.Written, "written to its connection, whole")
-	}
-	if chosen(r) {
-		x.step(cmp.Or(r.NoReply, r.Raced), "the balancer had chosen "+words.Instance(r.Instance)+", and got no answer there")
-	}
-	x.step(r.Accepted, "accepted: its handler began"+of(t, r.Instance))
+	x.attempts(t, r)
 	x.step(r.Placed, "its order is written down, and has yet to be paid")
 	for _, c := range t.Charges {
 		if c.Request == r.ID {
@@ -146,11 +142,7 @@ func (x *explanation) request(t *timeline.Timeline, r *timeline.Request, now tim
 	}
 	x.step(r.Returned, "its handler has returned")
 	x.step(r.Header, "the first byte of the answer came")
-	if t.Ending(r).Kind == timeline.Unowed {
-		x.step(r.Done, ui.Warn.Of("·")+" refused: nobody listens at the address")
-	} else {
-		x.step(r.Done, outcomeOf(r))
-	}
+	x.step(r.Done, signed(l, words.RequestOutcome(r, l.Ending)))
 	for _, s := range t.Signals {
 		if s.Instance == r.Instance && s.At >= cmp.Or(r.Sent, r.Written) && (r.Done == 0 || s.At <= r.Done) {
 			x.step(s.At, ui.Signal.Of("┆ "+s.Name)+" "+words.Sender(t, s))
@@ -161,70 +153,65 @@ func (x *explanation) request(t *timeline.Timeline, r *timeline.Request, now tim
 	}
 }
 
+// attempts tells how far each attempt at a request came, and of all but the last how it ended.
+func (x *explanation) attempts(t *timeline.Timeline, r *timeline.Request) {
+	if chosen(r) {
+		x.step(cmp.Or(r.NoReply, r.Raced), "the balancer had chosen "+words.Instance(r.Instance)+", and got no answer there")
+	}
+	for i := range r.Attempts {
+		a, name := &r.Attempts[i], ""
+		if len(r.Attempts) > 1 {
+			name = words.AttemptName(i) + ": "
+		}
+		if a.Conn > 0 {
+			x.step(a.Written, name+"written to connection "+strconv.Itoa(a.Conn)+", whole")
+		} else {
+			x.step(a.Written, name+"written to its connection, whole")
+		}
+		x.step(a.Accepted, name+"accepted: its handler began"+of(t, a.Instance))
+		if i < len(r.Attempts)-1 {
+			lost := words.AttemptLost(i, a)
+			x.step(a.Ended, ui.Bad.Of(lost.Sign)+" "+ui.Clean(lost.Text))
+		}
+	}
+}
+
+// signed writes how a request ended behind its sign, in the colour of its lane's end.
+func signed(l *lanes.Lane, end words.End) string {
+	return lane{Lane: l}.endInk().Of(end.Sign) + " " + ui.Clean(end.Text)
+}
+
 // fate says in a sentence what became of a request.
-func (x *explanation) fate(t *timeline.Timeline, r *timeline.Request, now time.Duration) string {
-	began := t.Began(r)
-	said := ""
+func (x *explanation) fate(t *timeline.Timeline, l *lanes.Lane, now time.Duration) string {
+	r, said := l.Request, ""
 	switch {
-	case r.Done == 0 && t.Began(r) > 0 && t.ExitedAt(r.Instance) > 0:
+	case l.Ending.Kind != timeline.Underway:
+		said = signed(l, words.RequestFate(r, l.Ending))
+	case l.Began > 0 && t.ExitedAt(r.Instance) > 0:
 		said = "The process has ended, and its client has yet to notice."
-	case r.Done == 0:
-		said = "It is in flight, for " + ui.Seconds(now-cmp.Or(r.Sent, r.Written, r.Accepted)) + " now."
-	case r.Class == event.Canceled:
-		return "The run ended and took it along; nobody is to blame."
-	case t.Ending(r).Kind == timeline.Unowed:
-		return ui.Warn.Of("·") + " Refused: it came after the stop; the service owes it nothing."
-	case r.Class != "":
-		said = ui.Bad.Of("✗") + " It got no answer."
-	case r.Status >= 500:
-		said = ui.Bad.Of("✗") + " It was answered with an error, " + strconv.Itoa(r.Status) + "."
 	default:
-		said = ui.Good.Of("✓") + " It was answered."
+		said = "It is in flight, for " + ui.Seconds(now-cmp.Or(r.Sent, r.Written, r.Accepted)) + " now."
 	}
-	if slices.Contains(slices.Collect(t.Racing()), r) {
-		return said + " It raced with the closing of an idle connection, which no server can tell apart: it is not judged."
+	switch l.Ending.Kind {
+	case timeline.Raced, timeline.Unowed, timeline.Abandoned:
+		return said
 	}
-	if x.inFlightAtSignal(t, r) {
+	switch {
+	case slices.Contains(slices.Collect(t.Racing()), r):
+		return said + " " + words.RequestRaced
+	case x.inFlightAtSignal(t, r):
 		return said + " It was in flight at the signal, so it is one that the service owes an answer."
-	}
-	if x.signal > 0 && began == 0 && r.Sent > x.signal {
+	case x.signal > 0 && l.Began == 0 && r.Sent > x.signal:
 		said += " It came after the signal, and no handler ever had it."
 		if chosen(r) {
 			said += " The balancer had chosen " + words.Instance(r.Instance) + " for it."
 		}
-		return said
 	}
 	return said
 }
 
 // chosen tells whether the balancer sent a request to an instance, and no handler of that instance had the request.
 func chosen(r *timeline.Request) bool { return r.Accepted == 0 && (r.NoReply > 0 || r.Raced > 0) }
-
-func outcomeOf(r *timeline.Request) string {
-	switch {
-	case r.Class == event.Refused:
-		return ui.Bad.Of("✗") + " refused: nobody listens at the address"
-	case r.Class == event.Reset:
-		return ui.Bad.Of("✗") + " cut off: the connection was reset"
-	case r.Class == event.EOF:
-		return ui.Bad.Of("✗") + " cut off: the connection was closed before an answer came (EOF)"
-	case r.Class == event.CutShort:
-		return ui.Bad.Of("✗") + " cut off in the middle of the answer"
-	case r.Class == event.Timeout:
-		return ui.Bad.Of("✗") + " the client's patience ended first"
-	case r.Class == event.Canceled:
-		return "the run ended"
-	case r.Class != "":
-		return ui.Bad.Of("✗") + " " + ui.Clean(cmp.Or(r.Text, string(r.Class)))
-	case r.Status >= 500:
-		return ui.Bad.Of("✗") + " answered " + strconv.Itoa(r.Status)
-	}
-	said := ui.Good.Of("✓") + " answered " + strconv.Itoa(r.Status)
-	if r.Order > 0 {
-		said += ", order " + strconv.Itoa(r.Order)
-	}
-	return said
-}
 
 func (x *explanation) receipt(t *timeline.Timeline, j *timeline.Job, now time.Duration) {
 	x.title = fmt.Sprintf("Receipt %d, for order %d", j.ID, j.ID)
@@ -292,7 +279,7 @@ func (x *explanation) client(t *timeline.Timeline, c *timeline.Conn) {
 		if r.Conn == c.ID && r.Written > 0 {
 			x.step(r.Written, fmt.Sprintf("request %d was written to it", r.ID))
 			if r.Done > 0 {
-				x.step(r.Done, fmt.Sprintf("request %d: %s", r.ID, outcomeOf(r)))
+				x.step(r.Done, fmt.Sprintf("request %d: %s", r.ID, signed(lanes.OfRequest(t, r, t.Now), words.RequestOutcome(r, t.Ending(r)))))
 			}
 		}
 	}

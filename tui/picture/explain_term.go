@@ -11,25 +11,26 @@ import (
 
 // termOf is the term of the glossary that says most about a request as it stands, or none.
 func (x *explanation) termOf(t *timeline.Timeline, r *timeline.Request) string {
+	ending := t.Ending(r)
 	switch {
-	case r.Done == 0 && t.Began(r) > 0:
-		return "in-flight request"
-	case r.Done == 0:
-		return ""
-	case slices.Contains(slices.Collect(t.Racing()), r):
+	case ending.Kind == timeline.Raced, slices.Contains(slices.Collect(t.Racing()), r):
 		return "race with an idle connection"
-	case t.Ending(r).Kind == timeline.Unowed:
+	case ending.Kind == timeline.Underway && t.Began(r) > 0:
+		return "in-flight request"
+	case ending.Kind == timeline.Unowed:
 		return "listener"
-	case r.Class == "" && r.Status < 500 && x.inFlightAtSignal(t, r):
+	case ending.Kind == timeline.Answered && x.inFlightAtSignal(t, r):
 		return "drain"
-	case r.Status >= 500:
-		return strconv.Itoa(r.Status)
+	case ending.Kind != timeline.Failed:
+		return ""
+	case ending.Class == "":
+		return strconv.Itoa(ending.Status)
 	}
 	return map[event.Class]string{
 		event.Refused: "connection refused",
 		event.Reset:   "connection reset",
 		event.EOF:     "EOF",
-	}[r.Class]
+	}[ending.Class]
 }
 
 // inFlightAtSignal tells whether a request was in flight at the signal.

@@ -6,7 +6,6 @@ import (
 	"slices"
 	"time"
 
-	"closingtime/playground/event"
 	"closingtime/playground/lanes"
 	"closingtime/playground/timeline"
 	"closingtime/playground/words"
@@ -93,15 +92,7 @@ var brushes = map[lanes.Kind]struct {
 
 // endInk is the colour of how the lane ended.
 func (l lane) endInk() ui.Ink {
-	switch {
-	case l.Outcome == lanes.Fine:
-		return ui.Good
-	case l.Outcome == lanes.Unknown, l.Ending.Class == event.Refused:
-		return ui.Warn
-	case l.Outcome == lanes.Failed:
-		return ui.Bad
-	}
-	return ui.Faint
+	return map[lanes.Tone]ui.Ink{lanes.Good: ui.Good, lanes.Warn: ui.Warn, lanes.Bad: ui.Bad, lanes.Faint: ui.Faint}[l.Tone()]
 }
 
 // Lanes draws the axis and the lanes, on h lines.

@@ -21,12 +21,17 @@ type mark struct {
 	glyph    rune
 	ink      ui.Ink
 	instance int
-	stops    bool     // a signal that is no mere consequence of the run's end
-	texts    []string // what stands above it, from the longest to the shortest; an empty one leaves it to its neighbours
+	step     bool // of the stop, and no signal
+	signal   bool
+	stops    bool    // a step, or a signal that is no mere consequence of the run's end
+	labels   []label // what stands above it, from the longest to the shortest; an empty one leaves it to its neighbours
 }
 
-// text is the label in the given length: 0 is the longest.
-func (m *mark) text(length int) string { return m.texts[min(length, len(m.texts)-1)] }
+// label is what a mark says, behind the name of its instance where that has to be said.
+type label struct{ whom, text string }
+
+// label is the label in the given length: 0 is the longest.
+func (m *mark) label(length int) label { return m.labels[min(length, len(m.labels)-1)] }
 
 // marks returns the moments that show on the axis. Of several in one column, the first comes last and is the one that
 // shows: the others followed from it.
@@ -37,15 +42,15 @@ func (p *Picture) marks() []mark {
 		switch m.Kind {
 		case lanes.GraceOver: // shows only while it threatens
 		case lanes.Step:
-			all = append(all, mark{at: m.At, glyph: '┊', ink: ui.Accent, stops: true, instance: m.Instance, texts: stepTexts(t, m.Step)})
+			all = append(all, mark{at: m.At, glyph: '┊', ink: ui.Accent, step: true, stops: true, instance: m.Instance, labels: stepLabels(t, m.Step)})
 		case lanes.Exited:
-			all = append(all, mark{at: m.At, glyph: '│', ink: ui.Faint, instance: m.Instance, texts: exitTexts(t, m.Process)})
+			all = append(all, mark{at: m.At, glyph: '│', ink: ui.Faint, instance: m.Instance, labels: exitLabels(t, m.Process)})
 		default:
-			all = append(all, mark{at: m.At, glyph: '┆', ink: ui.Signal, stops: m.Signal.By != event.ByRun, instance: m.Instance, texts: signalTexts(t, m.Signal)})
+			all = append(all, mark{at: m.At, glyph: '┆', ink: ui.Signal, signal: true, stops: m.Signal.By != event.ByRun, instance: m.Instance, labels: signalLabels(t, m.Signal)})
 		}
 	}
 	if due := t.KillAt(); due > p.Now && !t.Exited() {
-		all = append(all, mark{at: due, glyph: '┊', ink: ui.Bad, instance: t.Stops[len(t.Stops)-1].Instance, texts: []string{"SIGKILL due"}})
+		all = append(all, mark{at: due, glyph: '┊', ink: ui.Bad, instance: t.Stops[len(t.Stops)-1].Instance, labels: []label{{text: "SIGKILL due"}}})
 	}
 	for i := range all {
 		all[i].column = p.axis.column(all[i].at)
@@ -58,42 +63,42 @@ func (p *Picture) marks() []mark {
 
 // Where there are several instances, each label names its own, as the lanes do.
 
-func stepTexts(t *timeline.Timeline, step timeline.Step) []string {
+func stepLabels(t *timeline.Timeline, step timeline.Step) []label {
 	text, brief := ui.Clean(words.Step(step)), ui.Clean(words.StepName(step))
 	if len(t.Processes) < 2 {
-		return []string{text, brief, ""}
+		return []label{{text: text}, {text: brief}, {}}
 	}
-	name := words.ShortInstance(step.Instance) + " "
+	short := words.ShortInstance(step.Instance)
 	if step.Kind == event.StepEndpoint {
-		return []string{name + text, name + "endpoint removed", name + "endpoint", ""}
+		return []label{{short, text}, {short, "endpoint removed"}, {short, "endpoint"}, {}}
 	}
-	return []string{name + text, name + brief, ""}
+	return []label{{short, text}, {short, brief}, {}}
 }
 
-func signalTexts(t *timeline.Timeline, s timeline.Signal) []string {
+func signalLabels(t *timeline.Timeline, s timeline.Signal) []label {
+	short, whole := words.ShortInstance(s.Instance), s.Name+" "+words.Sender(t, s)
 	switch {
 	case len(t.Processes) < 2:
-		return []string{s.Name + " " + words.Sender(t, s), s.Name}
+		return []label{{text: whole}, {text: s.Name}}
 	case s.EndsRun():
-		return []string{"SIGTERM to " + words.Instance(s.Instance) + " " + words.Sender(t, s), words.ShortInstance(s.Instance) + " " + runEnds, runEnds}
+		return []label{{text: "SIGTERM to " + words.Instance(s.Instance) + " " + words.Sender(t, s)}, {short, runEnds}, {text: runEnds}}
 	}
-	short := words.ShortInstance(s.Instance)
-	return []string{short + " " + s.Name + " " + words.Sender(t, s), short + " " + s.Name, short + " " + s.Name, short + " " + s.Name, short + " stop"}
+	return []label{{short, whole}, {short, s.Name}, {short, s.Name}, {short, s.Name}, {short, "stop"}}
 }
 
-func exitTexts(t *timeline.Timeline, p *timeline.Process) []string {
+func exitLabels(t *timeline.Timeline, p *timeline.Process) []label {
 	how := "exit " + strconv.Itoa(p.Status)
 	if p.KilledBy != "" {
 		how = "killed"
 	}
-	if len(t.Processes) < 2 {
-		return []string{how}
+	short := words.ShortInstance(p.Instance)
+	switch {
+	case len(t.Processes) < 2:
+		return []label{{text: how}}
+	case t.EndedByRun(p.Instance):
+		return []label{{short, how}, {}}
 	}
-	short := words.ShortInstance(p.Instance) + " " + how
-	if t.EndedByRun(p.Instance) {
-		return []string{short, ""}
-	}
-	return []string{short}
+	return []label{{short, how}}
 }
 
 // runEnds is the label of the signal for what still runs when the run is over.
@@ -137,7 +142,7 @@ const most = 4
 func fitInOne(marks []mark, columns int) bool {
 	end := columns
 	for _, m := range marks { // the last one stands first
-		if m.column+2+ui.Width(m.text(0))+1 > end {
+		if m.column+2+ui.Width(joined([]mark{m}, 0))+1 > end {
 			return false
 		}
 		end = m.column
@@ -166,7 +171,7 @@ func stackedRows(marks []mark, columns, atMost int) ([]ui.Strip, bool) {
 		if row < 0 {
 			return nil, false
 		}
-		first := together[0]
+		first := lineAt(marks, together[0])
 		for below := row; below < len(rows); below++ {
 			rows[below].Set(first.column, first.glyph, first.ink)
 		}
@@ -223,56 +228,80 @@ func markLabels(marks []mark, columns int, left bool) ui.Strip {
 				text, at, room = wanted, from, ui.Width(wanted)
 			}
 		}
-		row.Set(first.column, first.glyph, first.ink)
-		row.Write(at, ui.Clip(text, room), first.ink)
+		line := lineAt(marks, first)
+		row.Set(line.column, line.glyph, line.ink)
+		row.Write(at, ui.Clip(text, room), line.ink)
 	}
 	return row
 }
+
+// shortest is the length of the shortest labels.
+const shortest = 4
 
 // labelOf is what the marks say together, in the longest form that fits into w columns; where none does, it is what the
 // first of them say.
 func labelOf(marks []mark, w int) string {
 	text := ""
-	for length := range 5 {
+	for length := range shortest + 1 {
 		if text = cmp.Or(joined(marks, length), text); ui.Width(text) <= w {
 			return text
 		}
 	}
-	for head := text; ui.Width(head) > w; {
-		i := strings.LastIndex(head, " · ")
-		if i < 0 {
-			return text
-		}
-		if head = head[:i]; ui.Width(head) <= w {
+	for some := len(marks) - 1; some > 0; some-- {
+		if head := joined(marks[:some], shortest); ui.Width(head) <= w && head != "" {
 			return head
 		}
 	}
 	return text
 }
 
-// joined returns the texts of several marks as one, in forms of that length. It names an instance once, however many of the
-// texts are about it.
+// joined is what the marks say together, in forms of that length. What is said of one instance names it once. What a mark
+// says whose line is in another column than that of the one before stands behind a sign of its line.
 func joined(marks []mark, length int) string {
 	var said []string
-	before := -1
+	text, before := "", mark{instance: -1}
 	for _, m := range marks {
-		one := m.text(length)
-		if rest, named := strings.CutPrefix(one, words.ShortInstance(m.instance)+" "); named && before == m.instance {
-			one = rest
+		l := m.label(length)
+		one := l.text
+		if l.whom != "" && before.instance != m.instance {
+			one = l.whom + " " + one
 		}
-		if one != "" && !slices.Contains(said, one) {
-			said = append(said, one)
-			before = m.instance
+		if one == "" || slices.Contains(said, one) {
+			continue
 		}
+		switch {
+		case len(said) == 0:
+		case before.column == m.column:
+			text += " · "
+		default:
+			text += " " + string(m.glyph) + " "
+		}
+		text += one
+		said, before = append(said, one), m
 	}
-	return strings.Join(said, " · ")
+	return text
 }
 
 // drawMarks draws the marks through a lane.
 func drawMarks(row ui.Strip, marks []mark) {
 	for _, m := range marks {
-		row.Set(m.column, m.glyph, m.ink)
+		line := lineAt(marks, m)
+		row.Set(line.column, line.glyph, line.ink)
 	}
+}
+
+// lineAt returns the mark whose line shows in a mark's column, of those from which it may be: a signal, where the mark is a
+// step that was taken just before it, and otherwise the mark itself.
+func lineAt(marks []mark, m mark) mark {
+	if !m.step {
+		return m
+	}
+	for _, signal := range marks {
+		if signal.column == m.column && signal.signal {
+			return signal
+		}
+	}
+	return m
 }
 
 // ruler shows how long a second is.

@@ -6,6 +6,7 @@ import (
 
 	"closingtime/playground/timeline"
 	"closingtime/tui/story"
+	"closingtime/tui/ui"
 )
 
 // Every label says whose it is, in half a pane as well, and the end of an instance is one of them.
@@ -29,5 +30,23 @@ func TestTheMarksOfTwoInstancesAreToldApart(t *testing.T) {
 		if strings.Contains(head, "…") {
 			t.Errorf("in %d columns a label is cut:\n%s", w, head)
 		}
+	}
+}
+
+// A step that is taken just before a signal does not hide the signal's line, and a label whose line is further to the
+// right says so.
+func TestASignalShowsBeforeAStep(t *testing.T) {
+	marks := []mark{ // the latest first
+		{column: 17, glyph: '│', labels: exitLabels(new(timeline.Timeline), &timeline.Process{KilledBy: "SIGKILL"})},
+		{column: 10, glyph: '┆', signal: true, instance: 0, labels: []label{{"i0", "SIGTERM"}}},
+		{column: 10, glyph: '┊', step: true, instance: 0, labels: []label{{"i0", "endpoint removed"}}},
+	}
+	row := ui.NewStrip(60)
+	drawMarks(row, marks)
+	if row.Glyphs[10] != '┆' || row.Glyphs[17] != '│' {
+		t.Errorf("the lines are %q and %q", row.Glyphs[10], row.Glyphs[17])
+	}
+	if got, want := string(markLabels(marks, 60, false).Glyphs), "┆ i0 endpoint removed · SIGTERM │ killed"; strings.TrimSpace(got) != want {
+		t.Errorf("the label is %q, want %q", got, want)
 	}
 }

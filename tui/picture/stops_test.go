@@ -28,7 +28,7 @@ func TestTheClockIsOfOneInstance(t *testing.T) {
 			5300 * story.Tick: {"i0|instance 0", "1.0 s ago", "9.0 s until SIGKILL"},
 			5900 * story.Tick: {"i0", "ended, exit 0, 1.5 s after SIGTERM"},
 			6501 * story.Tick: {"i1|instance 1", "0.5 s ago", "9.5 s until SIGKILL"},
-			8200 * story.Tick: {"i1 ended, exit 0", "no new requests", "1 client"},
+			8200 * story.Tick: {"i1 ended, exit 0", "the others serve", "1 client"},
 			9600 * story.Tick: {"the run ends", "i2"},
 		} {
 			said := pictureOf(story.RolledOut(), at, w).Clock(w)

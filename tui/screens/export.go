@@ -26,13 +26,24 @@ var ExportFormats = []ExportFormat{
 	{"junit", "u", ".xml", "JUnit", func(w io.Writer, r *export.Run) error { return export.JUnit(w, r) }},
 }
 
-// Export writes a recording in a format.
+// Export writes a recording in a format. A file that does not even begin as a recording is none.
 func Export(w io.Writer, path string, f ExportFormat) error {
 	r, err := recording.Load(path)
 	if err != nil {
 		return err
 	}
+	if r.Timeline.Run.Format == 0 {
+		return fmt.Errorf("%s is no recording of a run%s", path, because(r.Damage))
+	}
 	return f.write(w, export.New(r.Timeline, r.Damage))
+}
+
+// because says why, where that is known.
+func because(err error) string {
+	if err == nil {
+		return ""
+	}
+	return ": " + err.Error()
 }
 
 // exportFile writes a recording in a format into a file of the folder, named after the recording, and returns its

@@ -141,13 +141,18 @@ func (j *verdictScreen) summary() string {
 	if j.fails == nil {
 		return said
 	}
-	if slices.Equal(slices.Sorted(slices.Values(verdict.With(j.results, verdict.Fail))), slices.Sorted(slices.Values(j.fails))) {
-		if j.tellsWhy() {
-			return said + " These are the ones that this lesson is about; its text tells why (1)."
-		}
-		return said + " These are the ones that this lesson is about. f runs the fixed one."
+	about := " This lesson is about " + strings.Join(j.fails, ", ") + "."
+	if otherwise := words.StoppedOtherwise(j.timeline); otherwise != "" {
+		return said + about + " " + otherwise
 	}
-	return said + " This lesson is about " + strings.Join(j.fails, ", ") + ". Was it stopped with t, while requests were in flight?"
+	failed := slices.Sorted(slices.Values(verdict.With(j.results, verdict.Fail)))
+	switch {
+	case !slices.Equal(failed, slices.Sorted(slices.Values(j.fails))):
+		return said + about
+	case j.tellsWhy():
+		return said + " These are the ones that this lesson is about; its text tells why (1)."
+	}
+	return said + " These are the ones that this lesson is about. f runs the fixed one."
 }
 
 func (j *verdictScreen) Update(a app.Navigator, msg tea.Msg) tea.Cmd {
