@@ -407,10 +407,3 @@ func (v *stage) follows() bool {
 	}
 	return true
 }
-
-// scroll moves the lanes, or the open panel.
-func (v *stage) scroll(by int) {
-	for i := range v.panes {
-		v.panes[i].picture.Scroll(by)
-	}
-}
