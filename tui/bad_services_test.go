@@ -41,7 +41,7 @@ func withCopy(t *testing.T, bad string) string {
 // stopsUnasked tells the service to stop as soon as the question can be asked, and gives no answer.
 func (p *person) stopsUnasked() *person {
 	p.t.Helper()
-	return p.sees("stop it, and predict").presses("t").sees("shows it unasked").presses(escape)
+	return p.sees("Busy enough. t: ").presses("t").sees("shows it unasked").presses(escape)
 }
 
 // running returns the processes that run a service of that checkout.

@@ -80,7 +80,7 @@ func (p *person) learns(question, half string, verdict ...string) {
 	p.t.Helper()
 	p.sees("What you will see", "enter to the stage").presses(enter)
 	p.sees("not running", "enter run the broken one").presses(enter)
-	p.sees("stop it, and predict").presses("t").sees(question).presses("3", enter)
+	p.sees("Busy enough. t: ").presses("t").sees(question).presses("3", enter)
 	p.sees("○ over", "enter verdict").presses(enter)
 	p.sees(append(verdict, "Verdict", "enter why it happened")...).presses(enter)
 	p.sees("Why it happens", "enter read the difference").presses(enter)
