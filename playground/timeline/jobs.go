@@ -102,10 +102,23 @@ func (t *Timeline) CountReceipts() Receipts {
 	return c
 }
 
-// WorkCounts returns how much is worked on in the background now, and how much waits for that inside the service: receipts,
-// messages that were received, and rounds of the leader's work.
+// storedNow returns how many receipts wait for a worker in the database now, while their process lives. A service that
+// stores each receipt before it queues it has all that wait there.
+func (t *Timeline) storedNow() int {
+	n := 0
+	for position := range t.jobsUnderway.at(t.Now, t.Now, len(t.Jobs)) {
+		if j := t.Jobs[position]; j.Done == 0 && j.storedAt(t.Now) && !t.goneBefore(j.Instance, t.Now) {
+			n++
+		}
+	}
+	return n
+}
+
+// WorkCounts returns how much is worked on in the background now, and how much waits for that: receipts in memory and in
+// the database, messages that were received, and rounds of the leader's work.
 func (t *Timeline) WorkCounts() (working, waiting int) {
 	working, waiting = t.JobCounts()
+	waiting += t.storedNow()
 	busy, received, _ := t.MessageCounts()
 	if leader := t.Leader(); leader != nil && leader.working() {
 		working++
