@@ -75,7 +75,7 @@ func TestACopyThatMisbehaves(t *testing.T) {
 		"ignores": func(p *person) { p.stopsUnasked().sees("until SIGKILL") },
 		"prints":  func(p *person) { p.sees("tea and biscuits").stopsUnasked().sees("✗ killed by SIGTERM", "○ over") },
 		"panics": func(p *person) {
-			p.sees("✗ ended with status 2", "○ over").presses(enter)
+			p.sees("✗ ended with status 2", "○ over", "enter verdict").presses(enter)
 			p.sees("Verdict", "before any signal", "out of tea", "nobody had told it to").presses("q").sees("○ over")
 		},
 	} {

@@ -147,6 +147,8 @@ func (v *stage) again(a app.Navigator) tea.Cmd {
 	case v.state == stageBuilding:
 	case v.state == stageRunning && v.two():
 		a.Say(v.stillRunning())
+	case v.state == stageRunning && v.ended():
+		a.Say("It has ended. What it left is being looked at; then there is a verdict.")
 	case v.state == stageRunning:
 		a.Say("It is running. t stops it, k kills it; then you can run it again.")
 	default:
