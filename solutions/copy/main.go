@@ -88,7 +88,18 @@ func copyOut(solution, target string) error {
 			return fmt.Errorf("copying %s: %w", source, err)
 		}
 	}
-	if err := c.writeModule(); err != nil {
+	rpc := filepath.Join(root, "playground", "shop", "shoprpc")
+	asked, err := ask(root, nil, "list", "-deps", "./solutions/"+solution)
+	if err != nil {
+		return err
+	}
+	overGRPC := slices.Contains(strings.Fields(asked), own+"/playground/shop/shoprpc")
+	if overGRPC {
+		if err := c.copyPackage(rpc, "shop/shoprpc", false); err != nil {
+			return fmt.Errorf("copying %s: %w", rpc, err)
+		}
+	}
+	if err := c.writeModule(solution); err != nil || overGRPC { // the drill that is written asks over plain HTTP
 		return err
 	}
 	return c.writeDrill()
@@ -125,7 +136,7 @@ func (c copier) copyPackage(from, to string, tests bool) error {
 		if bytes.Contains(text, []byte(own+"/playground/drilltest")) {
 			continue // the module drill has its test
 		}
-		for pkg, copied := range map[string]string{"shop": "shop", "probe": "shop/internal/probe", "event": "shop/internal/event"} {
+		for pkg, copied := range map[string]string{"shop": "shop", "shop/shoprpc": "shop/shoprpc", "probe": "shop/internal/probe", "event": "shop/internal/event"} {
 			text = bytes.ReplaceAll(text, []byte(`"`+own+"/playground/"+pkg+`"`), []byte(`"`+path.Join(c.module, copied)+`"`))
 		}
 		if err := c.write(path.Join(to, name), text); err != nil {
@@ -136,8 +147,8 @@ func (c copier) copyPackage(from, to string, tests bool) error {
 }
 
 // writeModule writes the go.mod and the go.sum of the service.
-func (c copier) writeModule() error {
-	needed, err := c.requirements("./playground/shop", "modernc.org/sqlite")
+func (c copier) writeModule(solution string) error {
+	needed, err := c.requirements("./solutions/"+solution, "modernc.org/sqlite")
 	if err != nil {
 		return err
 	}

@@ -22,18 +22,10 @@ func TestCopy(t *testing.T) {
 	inModule(t, filepath.Join(target, "drill"), "test", "-count=1", "./...")
 }
 
-// So does every other.
-func TestCopyAll(t *testing.T) {
+// So do those that bring more along than the others: a start script, tests of their own, several files, other modules.
+func TestCopyLarger(t *testing.T) {
 	long.Only(t)
-	mains, err := filepath.Glob("../*/main.go")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, path := range mains {
-		solution := filepath.Base(filepath.Dir(path))
-		if solution == "copy" {
-			continue
-		}
+	for _, solution := range []string{"16-wrapper", "18-rollout", "22-taken-over", "23-grpc"} {
 		t.Run(solution, func(t *testing.T) {
 			target := filepath.Join(t.TempDir(), "orders")
 			if err := copyOut(solution, target); err != nil {
@@ -41,7 +33,9 @@ func TestCopyAll(t *testing.T) {
 			}
 			inModule(t, target, "vet", "./...")
 			inModule(t, target, "test", "./...")
-			inModule(t, filepath.Join(target, "drill"), "test", "-count=1", "./...")
+			if solution != "23-grpc" { // the drill that is written asks over plain HTTP
+				inModule(t, filepath.Join(target, "drill"), "test", "-count=1", "./...")
+			}
 		})
 	}
 }
