@@ -31,13 +31,16 @@ func main() {
 		fmt.Fprintln(os.Stderr, "copy:", err)
 		os.Exit(1)
 	}
+	drill := ""
+	if _, err := os.Stat(filepath.Join(os.Args[2], "drill")); err == nil {
+		drill = fmt.Sprintf("  cd %s/drill && go test\n", os.Args[2])
+	}
 	fmt.Printf(`%[1]s is a module of its own:
 
   cd %[1]s && go test ./... && go run .
-  cd %[1]s/drill && go test
-
+%[2]s
 shop is the business: put yours there. shop/internal reports to a drill what happens inside; it goes with that shop.
-`, os.Args[2])
+`, os.Args[2], drill)
 }
 
 // own is the path of this module.
