@@ -15,7 +15,7 @@ var busy = flag.Int("busy", 0, "keep that many processors busy beside the tests"
 // burning is set in the environment of a process that only keeps a processor busy.
 const burning = "CLOSINGTIME_TEST_BURNING"
 
-// burn keeps a processor busy until whoever started the process ends.
+// burn keeps a processor busy until the parent process ends.
 func burn() {
 	go func() {
 		_, _ = io.Copy(io.Discard, os.Stdin)

@@ -13,17 +13,17 @@ import (
 	"closingtime/playground/verdict"
 )
 
-// Doubts returns what is doubtful in a run of the learner's copy that passes every check: what the run shows, and what the
-// code leaves out that no run of this lesson shows.
+// Doubts returns the doubts about a run of the learner's copy that passes every check: those that the run shows, and those
+// in the code that no run of this lesson shows.
 func (l *Lesson) Doubts(t *timeline.Timeline) []verdict.Doubt {
 	doubts := verdict.Doubts(t)
-	if !slices.Contains(l.Expect, event.ExpectInsist) { // there the run shows what a second signal does
+	if !slices.Contains(l.Expect, event.ExpectInsist) { // else the run shows what a second signal does
 		doubts = append(doubts, codeDoubts(l.Dir(Yours), l.Dir(Broken))...)
 	}
 	return doubts
 }
 
-// Misses returns the doubts that leave the lesson's own point open: see Lesson.Point.
+// Misses returns the doubts because of which the lesson's own point is missed: see Lesson.Point.
 func (l *Lesson) Misses(doubts []verdict.Doubt) []verdict.Doubt {
 	var missed []verdict.Doubt
 	for _, d := range doubts {
@@ -34,7 +34,7 @@ func (l *Lesson) Misses(doubts []verdict.Doubt) []verdict.Doubt {
 	return missed
 }
 
-// codeDoubts returns what is doubtful in the code in dir, and is not in the code that it was made from.
+// codeDoubts returns the doubts about the code in dir that do not also apply to the code in origin, of which it is a copy.
 func codeDoubts(dir, origin string) []verdict.Doubt {
 	before := doubtsIn(origin)
 	return slices.DeleteFunc(doubtsIn(dir), func(d verdict.Doubt) bool {
@@ -43,7 +43,7 @@ func codeDoubts(dir, origin string) []verdict.Doubt {
 }
 
 func doubtsIn(dir string) (doubts []verdict.Doubt) {
-	files, _ := filepath.Glob(filepath.Join(dir, "*.go")) // its pattern is a good one
+	files, _ := filepath.Glob(filepath.Join(dir, "*.go")) // the pattern is valid
 	for _, path := range files {
 		if strings.HasSuffix(path, "_test.go") {
 			continue
@@ -51,7 +51,7 @@ func doubtsIn(dir string) (doubts []verdict.Doubt) {
 		positions := token.NewFileSet()
 		parsed, err := parser.ParseFile(positions, path, nil, parser.SkipObjectResolution)
 		if err != nil {
-			continue // the compiler explains it
+			continue // the compiler reports the error
 		}
 		found := func(kind verdict.DoubtKind, at token.Pos) {
 			doubts = append(doubts, verdict.Doubt{Kind: kind, File: filepath.Base(path), Line: positions.Position(at).Line})
@@ -66,7 +66,8 @@ func doubtsIn(dir string) (doubts []verdict.Doubt) {
 	return doubts
 }
 
-// droppedServe returns where Serve is called as a statement of its own, or with go, so that its error is dropped.
+// droppedServe returns the position of a call of Serve whose error is dropped: the call is a statement of its own, follows
+// go, or is assigned to the blank identifier. It returns token.NoPos where there is none.
 func droppedServe(file *ast.File) (at token.Pos) {
 	serves := func(call *ast.CallExpr) bool {
 		method, ok := call.Fun.(*ast.SelectorExpr)
@@ -76,6 +77,10 @@ func droppedServe(file *ast.File) (at token.Pos) {
 		switch n := n.(type) {
 		case *ast.GoStmt:
 			if serves(n.Call) {
+				at = n.Pos()
+			}
+		case *ast.AssignStmt:
+			if call, ok := n.Rhs[0].(*ast.CallExpr); ok && len(n.Lhs) == 1 && isBlank(n.Lhs[0]) && serves(call) {
 				at = n.Pos()
 			}
 		case *ast.ExprStmt:
@@ -88,8 +93,13 @@ func droppedServe(file *ast.File) (at token.Pos) {
 	return at
 }
 
-// unheardSecond returns where signal.NotifyContext is called whose stop function is only deferred: until the end, every
-// further signal is swallowed.
+func isBlank(e ast.Expr) bool {
+	name, ok := e.(*ast.Ident)
+	return ok && name.Name == "_"
+}
+
+// unheardSecond returns the position of a call of signal.NotifyContext whose stop function is only deferred or is dropped, so
+// that every further signal is swallowed until the end. It returns token.NoPos where there is none.
 func unheardSecond(file *ast.File) (at token.Pos) {
 	stop := ""
 	uses, deferred := 0, 0
@@ -117,7 +127,7 @@ func unheardSecond(file *ast.File) (at token.Pos) {
 		}
 		return true
 	})
-	if uses > deferred {
+	if uses > deferred && stop != "_" {
 		return token.NoPos
 	}
 	return at

@@ -3,6 +3,7 @@ package lessons
 import (
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"closingtime/playground/verdict"
@@ -17,6 +18,7 @@ func TestWhatIsDoubtfulInTheCode(t *testing.T) {
 	}{
 		"as it should be": {head + "\tcontext.AfterFunc(ctx, stop)\n\tgo func() { errs <- server.Serve(listener) }()\n}\n", nil},
 		"both":            {head + "\tdefer stop()\n\tgo server.Serve(listener)\n}\n", []verdict.Doubt{{Kind: verdict.ServeErrorDropped, File: "main.go", Line: 6}, {Kind: verdict.SecondUnheard, File: "main.go", Line: 4}}},
+		"dropped":         {strings.ReplaceAll(head, "stop :=", "_ :=") + "\tgo func() { _ = server.Serve(listener) }()\n\t_, _ = ctx, 1\n}\n", []verdict.Doubt{{Kind: verdict.ServeErrorDropped, File: "main.go", Line: 5}, {Kind: verdict.SecondUnheard, File: "main.go", Line: 4}}},
 		"in a function":   {head + "\t<-ctx.Done()\n\tstop()\n\tgo func() { server.Serve(listener) }()\n}\n", []verdict.Doubt{{Kind: verdict.ServeErrorDropped, File: "main.go", Line: 7}}},
 	} {
 		dir := t.TempDir()

@@ -10,7 +10,7 @@ import (
 	"closingtime/playground/verdict"
 )
 
-// Who leaves out the receipts has lost none, and has not learnt to keep them.
+// A copy without receipts loses none, and its author has not learnt to keep them.
 func TestWhatALessonIsAboutHasToBeThere(t *testing.T) {
 	run := timeline.Of([]event.Event{
 		{Kind: event.RunStart, Run: &event.Run{}},

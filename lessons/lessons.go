@@ -1,4 +1,4 @@
-// Package lessons loads the course: one folder a lesson, with its text, its broken service and, once there is one, the
+// Package lessons loads the course. Each lesson has a folder with its text, its broken service and, once it exists, the
 // learner's own copy. The fixed services are in the folder solutions beside it.
 package lessons
 
@@ -16,23 +16,26 @@ import (
 	"time"
 
 	"closingtime/playground/balancer"
+	"closingtime/playground/event"
+	"closingtime/playground/proxy"
 	"closingtime/playground/stop"
 	"closingtime/playground/verdict"
 )
 
-// The services of a lesson.
+// Services of a lesson.
 const (
-	Broken = "broken" // has the mistake that the lesson is about
+	Broken = "broken" // has the mistake that is the lesson's subject
 	Fixed  = "fixed"  // the solution
-	Yours  = "yours"  // the learner's copy of the broken one
+	Yours  = "yours"  // the learner's copy of the broken service
 )
 
-// Course is all lessons of a checkout.
+// Course is the course of a checkout.
 type Course struct {
-	Root     string // of the checkout, absolute
+	Root     string // the absolute path of the checkout
 	Lessons  []*Lesson
-	Practice string    // Markdown under PracticeTitle: where to begin in a service of one's own
-	Damaged  []Damaged // lessons whose lesson.md cannot be read; the others are not the worse for it
+	Paths    []Path    // ways through the course that leave lessons out
+	Practice string    // Markdown under PracticeTitle: advice for the learner's own service
+	Damaged  []Damaged // lessons whose lesson.md cannot be read; the other lessons work nevertheless
 }
 
 // PracticeTitle is the title of the page after the last lesson.
@@ -41,59 +44,69 @@ const PracticeTitle = "Into your own service"
 // Damaged is a lesson whose lesson.md cannot be read.
 type Damaged struct {
 	Name string // of its folder
-	Err  error  // why, with the path of the file
+	Err  error  // the reason, with the path of the file
 }
 
-// Lesson is one lesson. Its fields are the front matter of its lesson.md; see there.
+// Lesson is one lesson. Its fields with a name in JSON are the front matter of its lesson.md.
 type Lesson struct {
-	Name   string `json:"-"` // of its folder: "01-signal"
-	Number int    `json:"-"` // 1
+	Name   string `json:"-"` // the name of its folder: "01-signal"
+	Number int    `json:"-"` // the number that its name begins with: 1
 	Prose  string `json:"-"` // Markdown
 
 	Title    string   `json:"title"`
 	Part     string   `json:"part"`
 	Minutes  int      `json:"minutes"`
 	Summary  string   `json:"summary"`  // one or two sentences for the map
-	Article  []string `json:"article"`  // the points of the article that the lesson is about
+	Article  []string `json:"article"`  // the points of the article that the lesson covers
 	Stop     string   `json:"stop"`     // the stop policy
-	Grace    string   `json:"grace"`    // its grace period, shortened; empty for the real one
-	PreStop  string   `json:"prestop"`  // what its preStop hook takes; empty for none
-	Requests int      `json:"requests"` // in flight when an unattended run stops the service
-	Jobs     int      `json:"jobs"`     // receipts, messages or rounds of a leader that are worked on then
-	Queued   int      `json:"queued"`   // receipts or messages that wait for a worker then
+	Grace    string   `json:"grace"`    // the shortened grace period; empty for the real one
+	PreStop  string   `json:"prestop"`  // the duration of the preStop hook; empty for none
+	Requests int      `json:"requests"` // how many requests are in flight when an unattended run stops the service
+	Jobs     int      `json:"jobs"`     // how many receipts, messages or rounds of a leader are worked on then
+	Queued   int      `json:"queued"`   // how many receipts or messages wait for a worker then
 	Rate     float64  `json:"rate"`     // requests per second; 0 for the default
-	Orders   int      `json:"orders"`   // every so many requests one places an order, and all others look at one; 0 for four in five
-	Streams  int      `json:"streams"`  // clients that listen to the feed of events or, with grpc, watch the service's health
-	Sockets  int      `json:"sockets"`  // clients that hold a WebSocket
+	Orders   int      `json:"orders"`   // one of so many requests places an order, and the others look at one; 0 for four orders in five requests
+	Streams  int      `json:"streams"`  // how many clients listen to the feed of events or, with grpc, watch the service's health
+	Sockets  int      `json:"sockets"`  // how many clients hold a WebSocket
 	GRPC     bool     `json:"grpc"`     // the service speaks gRPC
 
-	Instances int    `json:"instances"` // processes behind the balancer; 0 for one
-	Balancer  string `json:"balancer"`  // how long the balancer takes to act on what it sees, as "300ms"; empty for none
-	Rollout   bool   `json:"rollout"`   // replace all instances, one after the other
+	Instances int    `json:"instances"` // how many processes serve behind the balancer; 0 for one
+	Balancer  string `json:"balancer"`  // the balancer's delay before a change takes effect, such as "300ms"; empty for no balancer
+	Layer     int    `json:"layer"`     // 4: the balancer chooses an instance for each connection; 0: for each request
+	Latency   string `json:"latency"`   // with layer 4: how long everything takes between the clients and the instances, in each direction; empty for no time
+	Idle      string `json:"idle"`      // how long a client keeps a connection that it does not use, such as "1s"; empty for 90 s
+	Warmup    string `json:"warmup"`    // how long requests are sent before an unattended run stops the service, such as "2s", so that connections are kept by then
+	Races     bool   `json:"races"`     // a request counts as failed that was lost because the service closed the idle connection on which it was sent
+	Rollout   bool   `json:"rollout"`   // the stop replaces all instances, one after the other
 	Restarts  int    `json:"restarts"`  // how often the service is started again in the same place
 
-	Leaderless string `json:"leaderless"` // for how long nobody may be the leader, as "1s"; empty for 1 s
+	Leaderless string `json:"leaderless"` // the longest allowed time without a leader, such as "1s"; empty for 1 s
 
-	Then []string `json:"then"` // the stop policies after the restarts; Stop is also theirs where it has none
+	Then []string `json:"then"` // the stop policies after the restarts, in order; Stop for those that have none
 
 	Env      []string `json:"env"`      // for the service: NAME=value; see shop.New for what the shop reads
 	Expect   []string `json:"expect"`   // what the scenario brings about besides requests: see event.Run
 	Fails    []string `json:"fails"`    // the checks that the broken service must fail, and no others
-	Point    []string `json:"point"`    // doubts with one of which the lesson is not done, though every check passes: see verdict.DoubtKind
-	Question string   `json:"question"` // to predict the outcome
-	Answer   string   `json:"answer"`   // what the question asks for: see answers
-	Choices  []Choice `json:"choices"`  // what can be answered; empty where a number is
+	Point    []string `json:"point"`    // the doubts that keep the lesson from being done although every check passes: see verdict.DoubtKind
+	Question string   `json:"question"` // the question that asks the learner to predict the outcome
+	Answer   string   `json:"answer"`   // the name of the fact that the question asks for: see answers
+	Choices  []Choice `json:"choices"`  // the possible answers; empty where the answer is a number
 	Hints    []string `json:"hints"`    // from gentle to telling
-	Fitting  []Hint   `json:"fitting"`  // those for what a run of the learner's copy has shown, the first that fits before the others
+	Fitting  []Hint   `json:"fitting"`  // the hints for what a run of the learner's copy has shown; the first that fits is given
+
+	Exercise *Exercise `json:"exercise"` // a short task before the mending; nil for none
 
 	Policy stop.Policy        `json:"-"` // from Stop, Grace and PreStop
-	Front  *balancer.Settings `json:"-"` // from Balancer
+	Front  *balancer.Settings `json:"-"` // from Balancer; nil for layer 4
+	Layer4 *proxy.Settings    `json:"-"` // from Balancer and Latency, for layer 4; else nil
 	later  []stop.Policy      // from Then
 	gap    time.Duration      // from Leaderless
+	idle   time.Duration      // from Idle
+	warmup time.Duration      // from Warmup
 	root   string
 }
 
-// Open loads the course of the checkout that dir is in. The error says what to do when dir is in none, or when no
+// Open loads the course of the checkout that contains dir. The error says what to do when dir is in no checkout, or when no
 // lesson at all can be read.
 func Open(dir string) (*Course, error) {
 	root, err := findRoot(dir)
@@ -111,16 +124,17 @@ func Open(dir string) (*Course, error) {
 		}
 		lesson, err := read(root, folder.Name())
 		switch {
-		case errors.Is(err, fs.ErrNotExist): // no lesson
+		case errors.Is(err, fs.ErrNotExist): // the folder is not a lesson
 		case err != nil:
 			course.Damaged = append(course.Damaged, Damaged{folder.Name(), err})
 		default:
 			course.Lessons = append(course.Lessons, lesson)
 		}
 	}
-	if practice, err := os.ReadFile(filepath.Join(root, "lessons", "your-own-service.md")); err == nil { // without it, the course is all the same
+	if practice, err := os.ReadFile(filepath.Join(root, "lessons", "your-own-service.md")); err == nil { // the course works without it
 		course.Practice = strings.TrimSpace(strings.ReplaceAll(string(practice), "\r\n", "\n"))
 	}
+	course.Paths = course.readPaths()
 	switch {
 	case len(course.Lessons) > 0:
 		return course, nil
@@ -130,7 +144,7 @@ func Open(dir string) (*Course, error) {
 	return nil, fmt.Errorf("there are no lessons in %s; check the repository out again", filepath.Join(root, "lessons"))
 }
 
-// findRoot goes upwards from dir to the module closingtime.
+// findRoot looks upwards from dir for the module closingtime.
 func findRoot(dir string) (string, error) {
 	dir, err := filepath.Abs(dir)
 	if err != nil {
@@ -197,11 +211,17 @@ func (l *Lesson) complete() error {
 	if _, ok := answers[l.Answer]; l.Answer != "" && !ok {
 		return fmt.Errorf("answer: there is no %q; there are %s", l.Answer, strings.Join(slices.Sorted(maps.Keys(answers)), ", "))
 	}
+	if err := l.checkNumbers(); err != nil {
+		return fmt.Errorf("question: %w", err)
+	}
 	if err := checkChoices(l.Answer, l.Choices); err != nil {
 		return fmt.Errorf("choices: %w", err)
 	}
 	if err := checkHints(l.Fitting); err != nil {
 		return fmt.Errorf("fitting: %w", err)
+	}
+	if err := l.Exercise.check(); err != nil {
+		return fmt.Errorf("exercise: %w", err)
 	}
 	policy, err := stop.Named(l.Stop)
 	if err != nil {
@@ -233,6 +253,16 @@ func (l *Lesson) complete() error {
 			return fmt.Errorf("leaderless: %w", err)
 		}
 	}
+	if l.Warmup != "" {
+		if l.warmup, err = time.ParseDuration(l.Warmup); err != nil {
+			return fmt.Errorf("warmup: %w", err)
+		}
+	}
+	if l.Idle != "" {
+		if l.idle, err = time.ParseDuration(l.Idle); err != nil {
+			return fmt.Errorf("idle: %w", err)
+		}
+	}
 	if l.Balancer != "" {
 		delay, err := time.ParseDuration(l.Balancer)
 		if err != nil {
@@ -240,7 +270,30 @@ func (l *Lesson) complete() error {
 		}
 		l.Front = &balancer.Settings{Delay: delay}
 	}
+	if err := l.checkLayer(); err != nil {
+		return fmt.Errorf("layer: %w", err)
+	}
 	return policy.Validate()
+}
+
+// checkLayer replaces the balancer by a proxy where the lesson wants one.
+func (l *Lesson) checkLayer() error {
+	switch {
+	case l.Layer == 0 && l.Latency == "":
+		return nil
+	case l.Layer != 4:
+		return fmt.Errorf("there is a front at layer 4, which can have a latency, and none at layer %d", l.Layer)
+	case l.Front == nil:
+		return errors.New("a front at layer 4 needs the balancer's delay")
+	}
+	l.Layer4 = &proxy.Settings{Settings: *l.Front}
+	l.Front = nil
+	if l.Latency == "" {
+		return nil
+	}
+	var err error
+	l.Layer4.Latency, err = time.ParseDuration(l.Latency)
+	return err
 }
 
 // Dir returns the directory of the main package of one of the lesson's services: Broken, Fixed or Yours.
@@ -251,14 +304,14 @@ func (l *Lesson) Dir(of string) string {
 	return filepath.Join(l.root, "lessons", l.Name, of)
 }
 
-// Has tells whether the lesson has that service. Only Yours can be missing in a complete checkout.
+// Has tells whether the lesson has a service. In a complete checkout, only Yours can be missing.
 func (l *Lesson) Has(of string) bool {
 	_, err := os.Stat(filepath.Join(l.Dir(of), "main.go"))
 	return err == nil
 }
 
-// entrypoint is the name of the script that starts a service, where a lesson is about such a script. The script finds the
-// program of the service in the environment variable SERVICE.
+// entrypoint is the name of the script that starts a service, in a lesson about such a script. The script finds the
+// service's program in the environment variable SERVICE.
 const entrypoint = "start.sh"
 
 // command returns the command that starts one of the services of a lesson: its binary, or the script beside its source.
@@ -270,26 +323,39 @@ func (l *Lesson) command(of, binary string) (command, env []string) {
 	return []string{binary}, l.Env
 }
 
-// Find returns the lesson of that name or number. The error lists the lessons there are or, for a damaged lesson, says what
-// is wrong with it.
+// StopsAtStart tells whether the lesson's services are stopped while they start, before any client sends a request.
+func (l *Lesson) StopsAtStart() bool { return slices.Contains(l.Expect, event.ExpectStarting) }
+
+// Poisons tells whether the stop of the lesson's services begins with an order that makes a worker panic.
+func (l *Lesson) Poisons() bool { return slices.Contains(l.Expect, event.ExpectPoison) }
+
+// Find returns the lesson with a name or number. The error lists the lessons or, for a damaged lesson, says what is wrong
+// with it.
 func (c *Course) Find(name string) (*Lesson, error) {
-	var names []string
 	for _, l := range c.Lessons {
-		if goesBy(l.Name, name) {
+		if isNamed(l.Name, name) {
 			return l, nil
 		}
-		names = append(names, l.Name)
 	}
 	for _, d := range c.Damaged {
-		if goesBy(d.Name, name) {
+		if isNamed(d.Name, name) {
 			return nil, d.Err
 		}
 	}
-	return nil, fmt.Errorf("there is no lesson %q; there are %s", name, strings.Join(names, ", "))
+	return nil, fmt.Errorf("there is no lesson %q; there are %s", name, strings.Join(c.names(), ", "))
 }
 
-// goesBy tells whether a string is the name or the number of a lesson.
-func goesBy(lesson, name string) bool {
+// names returns the names of the lessons.
+func (c *Course) names() []string {
+	var names []string
+	for _, l := range c.Lessons {
+		names = append(names, l.Name)
+	}
+	return names
+}
+
+// isNamed tells whether a string is the name or the number of a lesson.
+func isNamed(lesson, name string) bool {
 	number, _, _ := strings.Cut(lesson, "-")
 	return name == lesson || name != "" && strings.TrimLeft(number, "0") == strings.TrimLeft(name, "0")
 }

@@ -5,10 +5,11 @@ import (
 	"fmt"
 	"os"
 	"testing"
+
+	"closingtime/internal/atonce"
 )
 
-// A run of a service waits most of its time, so more of them go on at once than there are cores, unless -parallel says
-// otherwise.
+// runsAtOnce is how many runs of services go on at once: see atonce.Tests.
 const runsAtOnce = 6
 
 func TestMain(m *testing.M) {
@@ -25,13 +26,9 @@ func TestMain(m *testing.M) {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(2)
 	}
-	given := false
-	flag.Visit(func(f *flag.Flag) { given = given || f.Name == "test.parallel" })
-	if !given {
-		if err := flag.Set("test.parallel", fmt.Sprint(runsAtOnce)); err != nil {
-			fmt.Fprintln(os.Stderr, err)
-			os.Exit(2)
-		}
+	if err := atonce.Tests(runsAtOnce); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(2)
 	}
 	status := m.Run()
 	stop()

@@ -29,7 +29,7 @@ func decodeMatter(matter []byte, into any) error {
 	return nil
 }
 
-// decodeEntry reads one entry. A blank line is none.
+// decodeEntry reads one entry, or nothing from blank lines.
 func decodeEntry(lines []string, into any) error {
 	text := strings.Join(strings.Fields(strings.Join(lines, " ")), " ")
 	if text == "" {
@@ -55,8 +55,8 @@ func decodeEntry(lines []string, into any) error {
 	return nil
 }
 
-// quoted is text as JSON has it.
+// quoted returns text as a JSON string.
 func quoted(text string) string {
-	encoded, _ := json.Marshal(text) // no text fails
+	encoded, _ := json.Marshal(text) // encoding a string cannot fail
 	return string(encoded)
 }

@@ -20,7 +20,7 @@ func TestNoLessonIsDamaged(t *testing.T) {
 	}
 }
 
-// A damaged lesson stops no other. Whoever asks for it is told what is wrong with it, and where.
+// A damaged lesson stops no other. A request for it returns an error that says what is wrong with it, and where.
 func TestDamagedLesson(t *testing.T) {
 	root := t.TempDir()
 	put(t, filepath.Join(root, "go.mod"), "module closingtime\n")

@@ -67,7 +67,7 @@ func TestProse(t *testing.T) {
 	})
 }
 
-// What is read before the question does not answer it: the outcome belongs behind the fold, with the explanation.
+// The text before the question does not answer it: the outcome belongs behind the fold, with the explanation.
 func TestTheOutcomeComesAfterTheQuestion(t *testing.T) {
 	outcomes := []string{
 		"EOF", "connection reset", "unexpected", "already in use", "database is closed", "`500`", "502", "half done", "swallow",
@@ -126,7 +126,7 @@ func TestNumbersAreThoseOfTheRun(t *testing.T) {
 	})
 }
 
-// What a lesson shows first as its fix is in its solution, but for line breaks and comments.
+// The fix that a lesson shows first is in its solution, except for line breaks and comments.
 func TestTheFixIsInTheSolution(t *testing.T) {
 	eachLesson(t, func(t *testing.T, l *lessons.Lesson) {
 		_, texts := split(l.Prose)

@@ -1,8 +1,10 @@
 package lessons
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -14,16 +16,16 @@ import (
 // Choice is one of the answers that a question offers.
 type Choice struct {
 	Text string `json:"text"`
-	From int    `json:"from"` // it is right from this answer on, up to the next greater From among the choices
+	From int    `json:"from"` // the choice is right for answers from this one up to the next greater From among the choices
 }
 
-// The fewest and the most choices of a question. Each has a digit as its key.
+// The fewest and the most choices of a question. Each choice has a digit as its key.
 const (
 	fewestChoices = 2
 	mostChoices   = 4
 )
 
-// checkChoices wants exactly one of the choices to be right, whatever a run answers.
+// checkChoices returns an error unless exactly one of the choices is right for every answer that a run can give.
 func checkChoices(answer string, choices []Choice) error {
 	if len(choices) == 0 {
 		return nil
@@ -50,7 +52,7 @@ func checkChoices(answer string, choices []Choice) error {
 	return nil
 }
 
-// Right returns which of the lesson's choices, from 0, is the right one where a run gives that answer.
+// Right returns the number, from 0, of the choice that is right for an answer.
 func (l *Lesson) Right(answer int) int {
 	right := 0
 	for i, c := range l.Choices {
@@ -61,7 +63,7 @@ func (l *Lesson) Right(answer int) int {
 	return right
 }
 
-// answers says how each question is answered from the run that it is about.
+// answers says how each question is answered from the losses of a run.
 var answers = map[string]func(timeline.Losses) int{
 	"answered":          func(c timeline.Losses) int { return c.Answered },
 	"cut":               func(c timeline.Losses) int { return c.InFlight - c.Answered },
@@ -75,6 +77,7 @@ var answers = map[string]func(timeline.Losses) int{
 	"leftovers":         func(c timeline.Losses) int { return c.Leftovers },
 	"second_signal_ms":  func(c timeline.Losses) int { return int(c.InsistedBefore.Milliseconds()) },
 	"done_twice":        func(c timeline.Losses) int { return c.DoneTwice },
+	"crashes":           func(c timeline.Losses) int { return c.Crashes },
 	"leaderless":        func(c timeline.Losses) int { return int(c.Leaderless.Seconds() + 0.5) }, // in seconds
 	"errors_after_stop": func(c timeline.Losses) int { return c.ErrorsAfter },
 
@@ -83,9 +86,10 @@ var answers = map[string]func(timeline.Losses) int{
 	"when_cut":         whenCut,
 	"what_is_lost":     whatIsLost,
 	"cut_unseen":       cutUnseen,
+	"how_it_ended":     howItEnded,
 }
 
-// logPercentLost returns how many of a hundred lines of the log are lost: 0 only if none is, and 100 only if all are.
+// logPercentLost returns the percentage of log lines that are lost. It is 0 only if none is, and 100 only if all are.
 func logPercentLost(c timeline.Losses) int {
 	switch {
 	case c.LinesLost == 0:
@@ -96,8 +100,8 @@ func logPercentLost(c timeline.Losses) int {
 	return min(99, max(1, 100*c.LinesLost/c.Lines))
 }
 
-// whoseErrors returns 0 if no request met an error, 1 if only such did as were in flight when the stop began, and 2 if
-// others did, too.
+// whoseErrors returns 0 if no request met an error, 1 if only requests did that were in flight when the stop began, and 2
+// if others did too.
 func whoseErrors(c timeline.Losses) int {
 	switch {
 	case c.ErrorsAfter == 0:
@@ -108,11 +112,11 @@ func whoseErrors(c timeline.Losses) int {
 	return 2
 }
 
-// atOnce is less than any wait of a shutdown takes.
+// atOnce is shorter than any wait in a shutdown.
 const atOnce = time.Second
 
-// whenCut returns 0 if no request that was in flight at the signal was cut off, 1 if some were, and the service ended at
-// once, and 2 if some were, and it ended later.
+// whenCut returns 0 if no request in flight at the signal was cut off, 1 if some were and the service ended at once, and 2
+// if some were and it ended later.
 func whenCut(c timeline.Losses) int {
 	switch {
 	case c.Answered == c.InFlight:
@@ -123,8 +127,8 @@ func whenCut(c timeline.Losses) int {
 	return 2
 }
 
-// cutUnseen returns 0 if no request that was in flight at the signal was cut off, 1 if some were, and the exit status says
-// that something went wrong, and 2 if it says that all is well.
+// cutUnseen returns 0 if no request in flight at the signal was cut off, 1 if some were and the exit status reports a
+// failure, and 2 if some were and the exit status reports success.
 func cutUnseen(c timeline.Losses) int {
 	switch {
 	case c.Answered == c.InFlight:
@@ -135,7 +139,25 @@ func cutUnseen(c timeline.Losses) int {
 	return 2
 }
 
-// whatIsLost returns 0 if no line of the log and no receipt is lost, 1 if only lines of the log are, and 2 if receipts are.
+// howItEnded returns 0 if the service ended by itself, 1 if the signal that asked for the stop killed it, and 2 if SIGKILL
+// did.
+func howItEnded(c timeline.Losses) int {
+	switch {
+	case c.ExitStatus == killed:
+		return 2
+	case c.ExitStatus > bySignal:
+		return 1
+	}
+	return 0
+}
+
+// How a shell shows the death by a signal: bySignal plus the signal's number.
+const (
+	bySignal = 128
+	killed   = bySignal + 9
+)
+
+// whatIsLost returns 0 if neither log lines nor receipts are lost, 1 if only log lines are, and 2 if receipts are.
 func whatIsLost(c timeline.Losses) int {
 	switch {
 	case c.ReceiptsLost > 0:
@@ -146,28 +168,74 @@ func whatIsLost(c timeline.Losses) int {
 	return 0
 }
 
-// Ask returns the lesson's question about the run as it is now: {in_flight} and {printing} stand for how many requests
-// are in flight, and how many receipts or messages are being worked on or wait for that.
-func (l *Lesson) Ask(t *timeline.Timeline) string {
-	requests, receipts := AskedAbout(t)
-	return strings.NewReplacer("{in_flight}", strconv.Itoa(requests), "{printing}", strconv.Itoa(receipts)).Replace(l.Question)
+// A Number stands in a question for a number that only the run knows.
+type Number string
+
+const (
+	NumberInFlight Number = "in_flight" // how many requests are in flight
+	NumberPrinting Number = "printing"  // how many receipts or messages are worked on or wait for a worker
+)
+
+// placeholder is how a number stands in the text of a question.
+var placeholder = regexp.MustCompile(`\{(\w+)\}`)
+
+// AskWith returns the lesson's question with what say returns in the place of each number. begins tells whether a sentence
+// begins with the number.
+func (l *Lesson) AskWith(say func(n Number, begins bool) string) string {
+	asked, from := "", 0
+	for _, at := range placeholder.FindAllStringSubmatchIndex(l.Question, -1) {
+		asked += l.Question[from:at[0]]
+		before := strings.TrimRight(asked, " ")
+		begins := before == "" || strings.ContainsAny(before[len(before)-1:], ".?!")
+		asked, from = asked+say(Number(l.Question[at[2]:at[3]]), begins), at[1]
+	}
+	return asked + l.Question[from:]
 }
 
-// AskedAbout counts the requests in flight and the unfinished receipts and messages that a question is about, of all
-// instances together: now or, once the service was signalled, then.
-func AskedAbout(t *timeline.Timeline) (requests, receipts int) {
-	at := t.Now
-	if signal := t.SignalAt(); signal > 0 {
-		at = signal
+// checkNumbers wants each number in the question to be one that a run knows.
+func (l *Lesson) checkNumbers() (err error) {
+	l.AskWith(func(n Number, _ bool) string {
+		if n != NumberInFlight && n != NumberPrinting {
+			err = fmt.Errorf("there is no number {%s}; there are {%s} and {%s}", n, NumberInFlight, NumberPrinting)
+		}
+		return ""
+	})
+	return err
+}
+
+// Ask returns the lesson's question about the run as it is now.
+func (l *Lesson) Ask(t *timeline.Timeline) string {
+	requests, receipts := AskedAbout(t)
+	return ofOne.ReplaceAllStringFunc(l.AskWith(func(n Number, _ bool) string {
+		return strconv.Itoa(map[Number]int{NumberInFlight: requests, NumberPrinting: receipts}[n])
+	}), inSingular)
+}
+
+// ofOne is a number of one with a plural behind it.
+var ofOne = regexp.MustCompile(`\b1 (more )?(request|receipt|message|call|order)s\b( are\b)?`)
+
+// inSingular returns the singular of a match of ofOne: "1 requests are" becomes "1 request is".
+func inSingular(plural string) string {
+	noun, isVerb := strings.CutSuffix(plural, " are")
+	if noun = strings.TrimSuffix(noun, "s"); isVerb {
+		return noun + " is"
 	}
+	return noun
+}
+
+// AskedAbout counts the requests in flight and the unfinished receipts and messages, of all instances together, that a
+// question is about. It counts them at the moment of the stop, or now before there was one. The requests of one instance are
+// those of Timeline.Held.
+func AskedAbout(t *timeline.Timeline) (requests, receipts int) {
+	at := cmp.Or(t.StopMoment(), t.Now)
 	return len(slices.Collect(t.InFlightAt(at))), len(slices.Collect(t.JobsAt(at))) + len(slices.Collect(t.DeliveriesAt(at)))
 }
 
-// AnswerFrom returns the answer that a finished run gives to the question of the lesson. It returns false when the lesson
-// asks nothing, or the run was never stopped.
+// AnswerFrom returns the answer that a finished run gives to the lesson's question. It returns false when the lesson has no
+// question, and when the run was never stopped.
 func (l *Lesson) AnswerFrom(t *timeline.Timeline) (int, bool) {
 	answer, ok := answers[l.Answer]
-	if !ok || t.SignalAt() == 0 {
+	if !ok || t.SignalAt() == 0 || t.LeftEarly() {
 		return 0, false
 	}
 	return answer(t.Losses()), true

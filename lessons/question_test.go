@@ -1,10 +1,12 @@
 package lessons
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"time"
 
+	"closingtime/playground/event"
 	"closingtime/playground/timeline"
 	"closingtime/playground/verdict"
 )
@@ -70,7 +72,7 @@ func TestAnswersThatAreNoCount(t *testing.T) {
 
 // The first hint that fits what has not passed is given, whatever the checks are that come before.
 func TestAHintFitsWhatFailed(t *testing.T) {
-	l := &Lesson{Fitting: []Hint{{"ended-with-status", "an error"}, {"jobs", "a receipt"}, {"receipt-lost", "never"}}}
+	l := &Lesson{Fitting: []Hint{{When: "ended-with-status", Text: "an error"}, {When: "jobs", Text: "a receipt"}, {When: "receipt-lost", Text: "never"}}}
 	if err := checkHints(l.Fitting); err != nil {
 		t.Error(err)
 	}
@@ -88,13 +90,41 @@ func TestAHintFitsWhatFailed(t *testing.T) {
 		{[]verdict.Result{passed}, ""},
 		{nil, ""},
 	} {
-		if got := l.HintFor(c.results); got != c.want {
+		if got := l.HintFor(c.results, nil); got != c.want {
 			t.Errorf("of %v: %q, want %q", c.results, got, c.want)
 		}
 	}
-	for _, wrong := range []Hint{{"exitt", "of no check"}, {"exit", ""}} {
+	for _, wrong := range []Hint{{When: "exitt", Text: "of no check"}, {When: "exit"}} {
 		if checkHints([]Hint{wrong}) == nil {
 			t.Errorf("%v is taken", wrong)
 		}
+	}
+}
+
+// A question has its numbers in one place: they are filled in for a run, named before one, and checked when it is read.
+func TestNumbersInAQuestion(t *testing.T) {
+	l := &Lesson{Question: "{printing} receipts wait, and {in_flight} requests. {in_flight}?"}
+	run := timeline.Of([]event.Event{
+		{At: 1, Kind: event.ProcessStart, PID: 1},
+		{At: 2, Kind: event.RequestWritten, ID: 1}, {At: 3, Kind: event.RequestAccepted, ID: 1},
+		{At: 4, Kind: event.JobQueued, ID: 1}, {At: 5, Kind: event.JobQueued, ID: 2},
+	})
+	if got, want := l.Ask(run), "2 receipts wait, and 1 request. 1?"; got != want {
+		t.Errorf("about a run it is %q, want %q", got, want)
+	}
+	l.Question = "{in_flight} requests are in flight, {in_flight} more orders are about to be paid, and {printing} receipts are begun."
+	if got, want := l.Ask(run), "1 request is in flight, 1 more order is about to be paid, and 2 receipts are begun."; got != want {
+		t.Errorf("about a run it is %q, want %q", got, want)
+	}
+	l.Question = "{printing} receipts wait, and {in_flight} requests. {in_flight}?"
+	named := l.AskWith(func(n Number, begins bool) string { return fmt.Sprint(n, " ", begins) })
+	if want := "printing true receipts wait, and in_flight false requests. in_flight true?"; named != want {
+		t.Errorf("it is %q, want %q", named, want)
+	}
+	if err := l.checkNumbers(); err != nil {
+		t.Error(err)
+	}
+	if l.Question = "{printed} receipts?"; l.checkNumbers() == nil {
+		t.Error("a number that no run knows is not found")
 	}
 }

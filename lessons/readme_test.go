@@ -42,3 +42,17 @@ func TestREADME(t *testing.T) {
 		}
 	}
 }
+
+// An export goes to standard output, and README.md says so and how to keep it.
+func TestREADMESaysWhereAnExportGoes(t *testing.T) {
+	text, err := os.ReadFile("../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for line := range strings.Lines(string(text)) {
+		if strings.Contains(line, "./tui export") && strings.Contains(line, "standard output") && strings.Contains(line, "-o ") {
+			return
+		}
+	}
+	t.Error("README.md does not say in one line that an export goes to standard output, and that -o keeps it in a file")
+}

@@ -9,8 +9,8 @@ import (
 	"strings"
 )
 
-// queueRoom returns for how many receipts the service in dir has room in memory: what its code says where it makes the
-// channel. It is 0 where the code says nothing of the kind.
+// queueRoom returns the capacity of the queue in memory of the service in dir, as its code makes the channel. It returns 0
+// where the code does not show it.
 func queueRoom(dir string) int {
 	files, err := filepath.Glob(filepath.Join(dir, "*.go"))
 	if err != nil {
@@ -23,7 +23,7 @@ func queueRoom(dir string) int {
 		}
 		parsed, err := parser.ParseFile(token.NewFileSet(), file, nil, parser.SkipObjectResolution)
 		if err != nil {
-			continue // the compiler explains it
+			continue // the compiler reports the error
 		}
 		ast.Inspect(parsed, func(n ast.Node) bool {
 			if call, ok := n.(*ast.CallExpr); ok && makesReceipts(call) {

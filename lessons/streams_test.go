@@ -9,8 +9,8 @@ import (
 	"closingtime/playground/verdict"
 )
 
-// Whoever thinks about the question of lesson 14 for longer than a client waits for an answer still has the streams in
-// flight when the service is stopped, and the broken one fails.
+// A learner may think about the question of lesson 14 for longer than a client waits for an answer. The streams are still in
+// flight when the service is stopped then, and the broken one fails.
 func TestStreamsOutlastALongThought(t *testing.T) {
 	checks := newChecks(t)
 	t.Parallel()

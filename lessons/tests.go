@@ -7,56 +7,56 @@ import (
 	"strings"
 
 	"closingtime/lessons/gotest"
-	"closingtime/playground/drill"
+	"closingtime/playground/drills"
 	"closingtime/playground/verdict"
 )
 
-// A lesson that comes with a test is about writing that test. So the test itself is judged, by two checks.
+// Names of the two checks of the learner's test, in a lesson about writing that test.
 const (
-	TestPasses  = "your test"  // it passes for the learner's service
-	TestCatches = "it catches" // it fails for the broken service, by what it asserts
+	TestPasses  = "your test"  // the test passes for the learner's service
+	TestCatches = "it catches" // an assertion of the test fails for the broken service
 )
 
-// TestFinding is what one of these two checks found.
+// TestFinding is the finding of one of these two checks.
 type TestFinding struct {
 	Check   string // TestPasses or TestCatches
 	Outcome verdict.Outcome
 	Reason  TestReason
-	Output  []string // what the test said, where it says why
+	Output  []string // the output of the test, where it gives the reason
 }
 
-// TestReason says why a check of the learner's test has its outcome.
+// TestReason is why a check of the learner's test has its outcome.
 type TestReason int
 
 const (
-	TestNotRun        TestReason = iota // it has not been run since the copy was changed
+	TestNotRun        TestReason = iota // the test has not been run since the copy was changed
 	TestHolds                           // every test passes for the learner's service
 	TestFails                           // a test fails for the learner's service
 	TestNotBuilt                        // the test, or the service with it, does not compile
 	TestBrokeOff                        // a panic or an exit ended the test program in the middle of a test
-	TestTimedOut                        // the test program took too long, and was ended
-	TestSkipped                         // every test skipped itself
+	TestTimedOut                        // the test program exceeded its time limit and was killed
+	TestSkipped                         // every test was skipped
 	TestMissing                         // there is no test function
 	BrokenCaught                        // a test that passes for the learner's service fails for the broken one
-	BrokenNotCaught                     // every test that passes for the learner's service passes for the broken one, too
+	BrokenNotCaught                     // every test that passes for the learner's service passes for the broken one too
 	BrokenNotBuilt                      // the test does not compile with the broken service
-	BrokenNotRun                        // the test fails, since its drill could not build or start the broken service
-	BrokenNotShown                      // the test fails, since its drill could not show for the broken service what it requires
-	BrokenNotTriedYet                   // the learner's service has to pass everything first: until then there is nothing to compare
+	BrokenNotRun                        // the test fails because its drill could not build or start the broken service
+	BrokenNotShown                      // the test fails because the broken service's drill did not exercise what the test requires
+	BrokenNotTriedYet                   // the learner's service has to pass every check first
 )
 
-// A TestRunner runs the tests of the package in dir, as gotest.Run does.
+// TestRunner runs the tests of the package in dir, as gotest.Run does.
 type TestRunner func(ctx context.Context, dir string, options gotest.Options) (*gotest.Result, error)
 
-// ComesWithTest tells whether the lesson's broken service has a test beside it.
+// ComesWithTest tells whether the lesson's broken service has a test.
 func (l *Lesson) ComesWithTest() bool {
-	tests, _ := filepath.Glob(filepath.Join(l.Dir(Broken), "*_test.go")) // the pattern is a good one
+	tests, _ := filepath.Glob(filepath.Join(l.Dir(Broken), "*_test.go")) // the pattern is valid
 	return len(tests) > 0
 }
 
-// JudgeTest runs the tests that lie beside the learner's copy, and judges them. results are those of the checks in a run
-// of that copy. The broken service is tried only once the copy passes everything, since a test that fails for both
-// tells nothing. The error says why go test could not work; whatever the tests do is no error.
+// JudgeTest runs the tests beside the learner's copy and judges them. results are those of the checks in a run of that
+// copy. JudgeTest tries the broken service only once the copy passes everything, since a test that fails for both services
+// shows nothing. It returns an error when go test could not work; a failing test is not an error.
 func (l *Lesson) JudgeTest(ctx context.Context, run TestRunner, results []verdict.Result) ([]TestFinding, error) {
 	own, err := run(ctx, l.Dir(Yours), gotest.Options{})
 	if err != nil {
@@ -73,7 +73,7 @@ func (l *Lesson) JudgeTest(ctx context.Context, run TestRunner, results []verdic
 	return []TestFinding{passes, judgeCatches(own, broken)}, nil
 }
 
-// judgeOwn judges what the tests have shown of the learner's own service.
+// judgeOwn judges the results of the tests for the learner's own service.
 func judgeOwn(own *gotest.Result) TestFinding {
 	if reason, bad := cutOff(own); bad {
 		return TestFinding{TestPasses, verdict.Fail, reason, own.Said()}
@@ -89,8 +89,8 @@ func judgeOwn(own *gotest.Result) TestFinding {
 	return TestFinding{TestPasses, verdict.Pass, TestHolds, nil}
 }
 
-// judgeCatches judges what the same tests have shown of the broken service. A test program that did not come to its end
-// catches nothing: it would break off for any other service, too.
+// judgeCatches judges the results of the same tests for the broken service. A test program that broke off catches nothing,
+// since it would break off for any other service too.
 func judgeCatches(own, broken *gotest.Result) TestFinding {
 	if broken.Ending == gotest.NotBuilt {
 		return TestFinding{TestCatches, verdict.Inconclusive, BrokenNotBuilt, broken.Said()}
@@ -113,16 +113,16 @@ func judgeCatches(own, broken *gotest.Result) TestFinding {
 	return TestFinding{TestCatches, verdict.Inconclusive, reason, outputOf(failed)}
 }
 
-// whyFailed returns why a test failed for the broken service: because of something that the test asserts, unless the test
-// has drilled the service and got no answer to what it requires.
+// whyFailed returns why a test failed for the broken service: because of an assertion of the test, unless the test drilled
+// the service and the drill could not exercise what the test requires.
 func whyFailed(t gotest.Test) TestReason {
 	reason := BrokenCaught
 	for _, a := range t.Attributes {
-		isCheck := strings.HasPrefix(a.Key, drill.AttrCheck)
+		isCheck := strings.HasPrefix(a.Key, drills.AttrCheck)
 		switch {
 		case isCheck && a.Value == string(verdict.Fail):
 			return BrokenCaught
-		case a.Key == drill.AttrDrill && a.Value == drill.NotRun:
+		case a.Key == drills.AttrDrill && a.Value == drills.NotRun:
 			reason = BrokenNotRun
 		case isCheck && a.Value == string(verdict.Inconclusive):
 			reason = BrokenNotShown
@@ -131,7 +131,7 @@ func whyFailed(t gotest.Test) TestReason {
 	return reason
 }
 
-// cutOff returns why the tests did not come to their end, or nothing if they did.
+// cutOff returns why the tests did not come to their end. It returns false if they did.
 func cutOff(r *gotest.Result) (TestReason, bool) {
 	reason, bad := map[gotest.Ending]TestReason{
 		gotest.NotBuilt: TestNotBuilt, gotest.BrokeOff: TestBrokeOff, gotest.TimedOut: TestTimedOut,
@@ -147,12 +147,12 @@ func outputOf(tests []gotest.Test) []string {
 	return output
 }
 
-// BrokenInsteadOf says which source files of a service are to be replaced by those of the broken service: all but the
-// tests, so that the tests run against the broken service. See gotest.Options.
+// BrokenInsteadOf maps the source files of a service, except for its tests, to those of the broken service, so that the
+// tests run against the broken service: see gotest.Options.Replace.
 func (l *Lesson) BrokenInsteadOf(service string) map[string]string {
 	replace := make(map[string]string)
-	for _, of := range []string{service, Broken} { // those that only one of them has, too
-		matches, _ := filepath.Glob(filepath.Join(l.Dir(of), "*.go")) // the pattern is a good one
+	for _, of := range []string{service, Broken} { // including files that only one of them has
+		matches, _ := filepath.Glob(filepath.Join(l.Dir(of), "*.go")) // the pattern is valid
 		for _, file := range matches {
 			name := filepath.Base(file)
 			if strings.HasSuffix(name, "_test.go") {

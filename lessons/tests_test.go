@@ -13,7 +13,7 @@ import (
 	"time"
 
 	"closingtime/lessons/gotest"
-	"closingtime/playground/drill"
+	"closingtime/playground/drills"
 	"closingtime/playground/verdict"
 )
 
@@ -43,7 +43,7 @@ func TestJudgeTest(t *testing.T) {
 		"panics for the broken one": {`func TestIt(t *testing.T) { _ = make([]int, 2)[lost()] }`, pass,
 			want{verdict.Pass, TestHolds, "green"}, want{verdict.Fail, TestBrokeOff, "index out of range"}},
 		"hangs for the broken one": {`func TestIt(t *testing.T) { t.Log("waiting"); for lost() > 0 { time.Sleep(1e6) } }`, pass,
-			want{verdict.Pass, TestHolds, "green"}, want{verdict.Fail, TestTimedOut, "comes to its end"}},
+			want{verdict.Pass, TestHolds, "green"}, want{verdict.Fail, TestTimedOut, "come to its end"}},
 		"does not compile with the broken one": {`func TestIt(t *testing.T) { onlyYours() }`, pass,
 			want{verdict.Pass, TestHolds, "green"}, want{verdict.Inconclusive, BrokenNotBuilt, "undefined: onlyYours"}},
 		"skips for the broken one": {`func TestIt(t *testing.T) { if lost() > 0 { t.Skip("busy") } }`, pass,
@@ -134,7 +134,7 @@ func TestTheTestCatchesTheBrokenService(t *testing.T) {
 		t.Fatalf("the test of the solution gives %+v", result)
 	}
 	for check, want := range map[string]verdict.Outcome{"jobs": verdict.Fail, "exit": verdict.Pass, "answered": verdict.Pass, "promises": verdict.Pass} {
-		if got := (gotest.Attribute{Key: drill.AttrCheck + check, Value: string(want)}); !slices.Contains(failed[0].Attributes, got) {
+		if got := (gotest.Attribute{Key: drills.AttrCheck + check, Value: string(want)}); !slices.Contains(failed[0].Attributes, got) {
 			t.Errorf("%s is to %s; the test says\n%s", check, want, strings.Join(failed[0].Output, "\n"))
 		}
 	}

@@ -17,8 +17,8 @@ import (
 	"closingtime/playground/words"
 )
 
-// What lesson 16 says of those who start a service: which of them pass the signal on, since they have become the service,
-// and which die of it and leave the service behind. $SERVICE is the solution, which handles the signal as it should.
+// Lesson 16 names programs that start a service: some pass the signal on, since the service has replaced them,
+// and others die of it and leave the service behind. $SERVICE is the solution, which handles the signal as it should.
 func TestWhoStartsTheService(t *testing.T) {
 	checks := newChecks(t)
 	course := checks.course

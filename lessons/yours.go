@@ -10,8 +10,8 @@ import (
 	"time"
 )
 
-// MakeYours makes the learner's copy of the broken service, if there is none yet, and returns the path of its
-// main.go. An existing copy is left as it is.
+// MakeYours makes the learner's copy of the broken service, if there is none yet, and returns the path of its main.go. It
+// leaves an existing copy as it is.
 func (l *Lesson) MakeYours() (path string, err error) {
 	path = filepath.Join(l.Dir(Yours), "main.go")
 	if l.Has(Yours) {
@@ -23,14 +23,11 @@ func (l *Lesson) MakeYours() (path string, err error) {
 	return path, nil
 }
 
-// ResetYours replaces the learner's copy by the broken service again, and returns where the old copy is kept.
+// ResetYours replaces the learner's copy by a new copy of the broken service, and returns where the old copy is kept.
 func (l *Lesson) ResetYours() (backup string, err error) {
-	backup = filepath.Join(l.root, ".closingtime", "backup", l.Name+"-"+time.Now().Format("20060102-150405.000"))
-	if err := os.MkdirAll(filepath.Dir(backup), 0o755); err != nil {
-		return "", fmt.Errorf("keeping your copy of lesson %s: %w", l.Name, err)
-	}
-	if err := os.Rename(l.Dir(Yours), backup); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return "", fmt.Errorf("keeping your copy of lesson %s: %w", l.Name, err)
+	backup, err = l.SetYoursAside()
+	if err != nil {
+		return "", err
 	}
 	if err := l.copyBroken(); err != nil {
 		return backup, fmt.Errorf("making your copy of lesson %s: %w", l.Name, err)
@@ -38,13 +35,29 @@ func (l *Lesson) ResetYours() (backup string, err error) {
 	return backup, nil
 }
 
-// copyBroken copies the files of the broken service, main.go last, so that a copy with a main.go is a whole one.
+// SetYoursAside moves the learner's copy out of the lesson, and returns where it is kept. The next MakeYours makes a new copy.
+// Where there is no copy, SetYoursAside does nothing.
+func (l *Lesson) SetYoursAside() (backup string, err error) {
+	if _, err := os.Stat(l.Dir(Yours)); errors.Is(err, fs.ErrNotExist) {
+		return "", nil
+	}
+	backup = filepath.Join(l.root, ".closingtime", "backup", l.Name+"-"+time.Now().Format("20060102-150405.000"))
+	if err := makeFolder(l.root, filepath.Dir(backup)); err != nil {
+		return "", fmt.Errorf("keeping your copy of lesson %s: %w", l.Name, err)
+	}
+	if err := os.Rename(l.Dir(Yours), backup); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return "", fmt.Errorf("keeping your copy of lesson %s: %w", l.Name, err)
+	}
+	return backup, nil
+}
+
+// copyBroken copies the files of the broken service. It copies main.go last, so that a copy with a main.go is complete.
 func (l *Lesson) copyBroken() error {
 	entries, err := os.ReadDir(l.Dir(Broken))
 	if err != nil {
 		return err
 	}
-	if err := os.MkdirAll(l.Dir(Yours), 0o755); err != nil {
+	if err := makeFolder(l.root, l.Dir(Yours)); err != nil {
 		return err
 	}
 	names := []string{}
@@ -67,8 +80,8 @@ func (l *Lesson) copyBroken() error {
 }
 
 // FilesToMend returns the paths of the source files in the learner's copy. The files whose code differs in the fixed
-// service come first, and among them the one that FileToMend returns. Where there is no copy yet, they are the paths that
-// the copy will have.
+// service come first, led by the file that FileToMend returns if that is one of them. The others follow, led by main.go.
+// Where there is no copy yet, these are the paths that it will have.
 func (l *Lesson) FilesToMend() ([]string, error) {
 	entries, err := os.ReadDir(l.Dir(Yours))
 	if errors.Is(err, fs.ErrNotExist) {
@@ -99,7 +112,7 @@ func (l *Lesson) FilesToMend() ([]string, error) {
 	return append(first, rest...), nil
 }
 
-// codeOf returns the lines of a file that are not comments, or nothing where there is no such file.
+// codeOf returns the lines of a file that are not comments, or "" where the file does not exist.
 func codeOf(path string) string {
 	text, _ := os.ReadFile(path)
 	var code strings.Builder
@@ -111,8 +124,8 @@ func codeOf(path string) string {
 	return code.String()
 }
 
-// FileToMend returns the path of the file in the learner's copy that the lesson is about: its start script or its test where
-// it comes with one; else main.go, unless its code is that of the fixed service, and another file's is not.
+// FileToMend returns the path of the file in the learner's copy that the lesson is about. That is its start script or its
+// test, in a lesson with one. Else it is main.go, unless only the code of another file differs in the fixed service.
 func (l *Lesson) FileToMend() string {
 	for _, name := range []string{entrypoint, "main_test.go"} {
 		if _, err := os.Stat(filepath.Join(l.Dir(Broken), name)); err == nil {
@@ -120,7 +133,7 @@ func (l *Lesson) FileToMend() string {
 		}
 	}
 	if !l.changes("main.go") {
-		sources, _ := filepath.Glob(filepath.Join(l.Dir(Broken), "*.go")) // the pattern is a good one
+		sources, _ := filepath.Glob(filepath.Join(l.Dir(Broken), "*.go")) // the pattern is valid
 		for _, source := range sources {
 			if name := filepath.Base(source); l.changes(name) {
 				return filepath.Join(l.Dir(Yours), name)
@@ -130,7 +143,7 @@ func (l *Lesson) FileToMend() string {
 	return filepath.Join(l.Dir(Yours), "main.go")
 }
 
-// changes tells whether the code of a file is another in the fixed service than in the broken one.
+// changes tells whether the code of a file differs between the fixed and the broken service.
 func (l *Lesson) changes(name string) bool {
 	return codeOf(filepath.Join(l.Dir(Broken), name)) != codeOf(filepath.Join(l.Dir(Fixed), name))
 }

@@ -18,10 +18,11 @@ import (
 // auditLimit is how long the audit's command may take. Tests shorten it.
 var auditLimit = 20 * time.Second
 
-// audit looks at what the service left, part by part, and records what it finds, and also what could not be looked at.
-// The files come first, since opening a SQLite database mends it.
+// audit examines what the service left, part by part, and records what it finds, and what could not be examined. The files
+// come first, since opening a SQLite database changes them.
 func (r *Run) audit(ctx context.Context) {
 	if r.plan.Audit == "" {
+		r.auditOutside()
 		return
 	}
 	part := event.Event{Kind: event.AuditPart, Item: event.PartFiles}
@@ -58,6 +59,55 @@ func (r *Run) auditFiles() error {
 	return errors.Join(append(failed, r.auditBesideDatabase())...)
 }
 
+// rememberFiles keeps in mind what is in the directory in which the target works, if that is not one of the run's own.
+func (r *Run) rememberFiles() {
+	if r.plan.Witnesses && r.plan.Dir != "" {
+		r.before = leftover.See(r.plan.Dir)
+	}
+}
+
+// auditOutside records which files a service of any kind has left among its temporary files and in its working directory.
+func (r *Run) auditOutside() {
+	if !r.plan.Witnesses || !r.plan.Started() || r.plan.Image != nil {
+		return
+	}
+	i := r.instances[0]
+	work := leftover.Dir{Path: i.workDir(), Where: event.InWorkDir, Before: r.before, Known: true,
+		Own: []string{filepath.Base(i.tempDir()), filepath.Base(i.logFile())}}
+	if r.plan.Dir != "" {
+		work.Own = nil
+		if recording, err := filepath.Abs(r.plan.Recording); err == nil && r.plan.Recording != "" {
+			work.Not = append(work.Not, recording)
+		}
+	}
+	part := event.Event{Kind: event.AuditPart, Item: event.PartFiles}
+	for _, dir := range []leftover.Dir{{Path: i.tempDir(), Where: event.AmongTemp}, work} {
+		found, err := leftover.Find(dir, r.pids())
+		for _, e := range found {
+			r.log.Add(e)
+		}
+		if err != nil {
+			part.Text = err.Error()
+		}
+	}
+	for _, path := range i.sockets {
+		if info, err := os.Lstat(path); err == nil && info.Mode()&os.ModeSocket != 0 && !isBelow(path, i.tempDir()) && !isBelow(path, i.workDir()) {
+			r.log.Add(event.Event{Kind: event.Audit, Item: event.ItemSocket, Path: path})
+		}
+	}
+	r.log.Add(part)
+}
+
+// isBelow tells whether a path is in a directory or below it.
+func isBelow(path, dir string) bool {
+	dir, err := filepath.Abs(dir)
+	if err != nil {
+		return false
+	}
+	rel, err := filepath.Rel(dir, path)
+	return err == nil && filepath.IsLocal(rel)
+}
+
 // auditBesideDatabase records what SQLite leaves beside a database that was not closed.
 func (r *Run) auditBesideDatabase() error {
 	var failed []error
@@ -73,9 +123,8 @@ func (r *Run) auditBesideDatabase() error {
 	return errors.Join(failed...)
 }
 
-// auditContents records what the rows of the database and the lines of the logs say. A command of its own reads them, since
-// reading the database takes SQLite, which this program does not link. When the command fails, what it has found before
-// that is kept.
+// auditContents records the rows of the database and the lines of the logs. A separate command reads them, since reading
+// the database takes SQLite, which this program does not link. When the command fails, its findings up to then are kept.
 func (r *Run) auditContents(ctx context.Context) error {
 	written, err := r.writtenLines()
 	if err != nil {
@@ -95,7 +144,7 @@ func (r *Run) auditContents(ctx context.Context) error {
 	out, failed := cmd.Output()
 	for e, err := range event.Read(bytes.NewReader(out)) {
 		if err != nil {
-			failed = errors.Join(failed, err) // the last line of a command that was ended
+			failed = errors.Join(failed, err) // the last line of a command that was killed
 			break
 		}
 		r.log.Add(e)
@@ -126,7 +175,7 @@ func (r *Run) writtenLines() ([]byte, error) {
 	return written.Bytes(), nil
 }
 
-// slots returns how many slots the run's instances have had: see instance.slot.
+// slots returns how many slots the run's instances have used: see instance.slot.
 func (r *Run) slots() int {
 	if r.plan.Rollout {
 		return 2 * r.plan.Instances

@@ -18,6 +18,7 @@ import (
 // An audit that does not end is ended, and the reason is given. What it had found by then is kept: only the parts that it
 // had not come to are unknown.
 func TestAuditThatDoesNotEnd(t *testing.T) {
+	t.Parallel()
 	defer func(limit time.Duration) { auditLimit = limit }(auditLimit)
 	auditLimit = 3 * time.Second
 	pic := auditedBy(t, `echo '{"at":0,"kind":"audit","item":"order","id":7,"state":"paid"}'
@@ -37,6 +38,7 @@ func TestAuditThatDoesNotEnd(t *testing.T) {
 
 // A problem with one part of the audit leaves the others alone.
 func TestAuditOfWhatCannotBeRead(t *testing.T) {
+	t.Parallel()
 	pic := auditedBy(t, `echo '{"at":0,"kind":"audit.part","item":"database","text":"it is malformed"}'
 		echo '{"at":0,"kind":"audit","item":"log","path":"orders.log","count":3}'
 		echo '{"at":0,"kind":"audit.part","item":"log"}'`)
@@ -53,6 +55,7 @@ func TestAuditOfWhatCannotBeRead(t *testing.T) {
 
 // An audit that cannot be started has looked at the files all the same.
 func TestAuditThatCannotStart(t *testing.T) {
+	t.Parallel()
 	pic := audited(t, filepath.Join(t.TempDir(), "absent"))
 	if pic.Audit.Done || !strings.Contains(pic.Audit.Error, "absent") || !pic.Audit.Looked(event.PartFiles) || pic.Audit.Looked(event.PartLog) {
 		t.Errorf("the audit's state is %+v", pic.Audit)

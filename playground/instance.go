@@ -1,39 +1,63 @@
 package playground
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"net"
 	"os"
 	"path/filepath"
 	"slices"
 	"sync"
 	"time"
 
+	"closingtime/playground/container"
 	"closingtime/playground/event"
 	"closingtime/playground/process"
 	"closingtime/playground/stop"
+	"closingtime/playground/target"
 	"closingtime/playground/timeline"
 )
 
 // instance is one process of a run.
 type instance struct {
 	run      *Run
-	number   int // of the run's instances, from 0; its events carry it
-	slot     int // the name of its directory; a restarted process has the slot of the one before, a replacement one of its own
+	number   int // the number of the instance, from 0, which its events carry
+	slot     int // the name of its directory; a restarted process keeps the slot of the process before it, a replacement gets a new one
 	addr     string
-	process  *process.Process
-	stopping chan struct{} // closed when its stop has begun
+	process  runner
+	stopping chan struct{} // closed when the stop has begun
 	reaped   sync.Once
 
 	mu      sync.Mutex
-	stopped bool           // its stop has begun
-	sent    map[string]int // how many signals it got, by name
+	stopped bool           // the stop has begun
+	began   time.Duration  // when, on the log's clock
+	grace   time.Duration  // from then on until SIGKILL; 0 for never
+	changed chan struct{}  // closed when grace is another one
+	sockets []string       // for Plan.Witnesses: the files of the unix sockets on which its processes listened when the stop began
+	sent    map[string]int // how many signals the run has sent to it, by name
 }
 
-// launch starts a process in a slot, waits until it is ready and puts it behind the balancer, if there is one.
+// launch starts a process in a slot, waits until it is ready and puts it behind what stands in front, if anything does.
 func (r *Run) launch(ctx context.Context, slot int) (*instance, error) {
-	i := &instance{run: r, slot: slot, stopping: make(chan struct{}), sent: make(map[string]int)}
+	i, err := r.begin(ctx, slot)
+	if err != nil {
+		return nil, err
+	}
+	if err := i.awaitReady(ctx); err != nil {
+		return nil, err
+	}
+	r.log.Add(event.Event{Kind: event.Ready, Instance: i.number})
+	if r.front != nil {
+		r.front.Add(i.number, i.addr)
+	}
+	return i, nil
+}
+
+// begin starts a process in a slot.
+func (r *Run) begin(ctx context.Context, slot int) (*instance, error) {
+	i := &instance{run: r, slot: slot, stopping: make(chan struct{}), changed: make(chan struct{}), sent: make(map[string]int)}
 	if err := r.findAddr(i); err != nil {
 		return nil, err
 	}
@@ -45,31 +69,29 @@ func (r *Run) launch(ctx context.Context, slot int) (*instance, error) {
 	r.mu.Lock()
 	i.number = len(r.instances)
 	r.mu.Unlock()
-	p, err := process.Start(process.Spec{
-		Command: r.plan.Command, Dir: i.dir(), Env: i.env(), Instance: i.number,
-		Contained: i.policy().Contained,
-	}, r.log)
+	p, err := i.open(ctx)
 	if err != nil {
-		return nil, &StartError{Reason: err.Error()}
+		return nil, err
 	}
 	i.process = p
 	r.mu.Lock()
 	r.instances = append(r.instances, i)
 	r.mu.Unlock()
 	r.reapers.Go(i.reap)
-	if err := i.awaitReady(ctx); err != nil {
-		return nil, err
-	}
-	r.log.Add(event.Event{Kind: event.Ready, Instance: i.number})
-	if r.balancer != nil {
-		r.balancer.Add(i.number, i.addr)
-	}
+	r.tellFaults(i)
 	return i, nil
 }
 
-// findAddr gives a process its address: one of its own behind a balancer, else the one that the clients know.
+// findAddr gives a process its address: the target's own, a new one behind a balancer, or else that of the process before it.
 func (r *Run) findAddr(i *instance) (err error) {
-	if r.balancer == nil && len(r.ports) > 0 {
+	switch {
+	case r.plan.Addr != "" && !r.plan.Started():
+		i.addr = r.plan.Addr
+		return nil
+	case r.plan.Addr != "":
+		i.addr = r.plan.Addr
+		return isFree(i.addr)
+	case (r.front == nil || r.plan.Wire) && len(r.ports) > 0:
 		i.addr = r.ports[0].addr
 		return nil
 	}
@@ -77,21 +99,15 @@ func (r *Run) findAddr(i *instance) (err error) {
 	return err
 }
 
-func (i *instance) env() []string {
-	grace := i.policy().Grace
-	if grace == 0 {
-		grace = stop.DefaultGrace
+func (i *instance) place() target.Place {
+	grace := cmp.Or(i.policy().Grace, stop.DefaultGrace)
+	return target.Place{
+		Addr: i.addr, TempDir: i.tempDir(), Grace: grace - i.policy().PreStop, Database: i.run.database(), Log: i.logFile(),
 	}
-	return append([]string{
-		"ADDR=" + i.addr,
-		"DATABASE=" + i.run.database(),
-		"LOG=" + i.logFile(),
-		"TMPDIR=" + i.tempDir(),
-		"GRACE=" + (grace - i.policy().PreStop).String(),
-	}, i.run.plan.Env...)
 }
 
 func (i *instance) dir() string     { return filepath.Join(i.run.dir.Path, fmt.Sprint(i.slot)) }
+func (i *instance) workDir() string { return cmp.Or(i.run.plan.Dir, i.dir()) }
 func (i *instance) logFile() string { return filepath.Join(i.dir(), "orders.log") }
 func (i *instance) tempDir() string { return filepath.Join(i.dir(), "tmp") }
 
@@ -107,8 +123,8 @@ func (i *instance) exited() bool {
 	}
 }
 
-// stop takes the steps of the stop policy and waits until the process has ended. It returns an error when ctx ends
-// first, and then the process is killed.
+// stop performs the steps of the stop policy and waits until the process has ended. When ctx ends first, it kills the
+// process and returns an error.
 func (i *instance) stop(ctx context.Context) error {
 	var helpers sync.WaitGroup
 	stopping, cancel := context.WithCancel(ctx)
@@ -123,13 +139,16 @@ func (i *instance) stop(ctx context.Context) error {
 	return nil
 }
 
-// ask sends the signals of the policy, unless somebody has begun to stop the process already.
+// ask sends the signals of the policy, unless the stop of the process has begun already.
 func (i *instance) ask(ctx context.Context) {
 	policy := i.policy()
 	if i.exited() || !i.startStop(policy.PreStop) {
 		return
 	}
 	if policy.PreStop > 0 && !sleep(ctx, policy.PreStop) {
+		return
+	}
+	if i.askEngine(ctx) {
 		return
 	}
 	// An error means that the process has ended meanwhile, and the log says so.
@@ -139,16 +158,16 @@ func (i *instance) ask(ctx context.Context) {
 	}
 }
 
-// insistAfter is how long an impatient person waits for a sign of life before the second Ctrl-C.
+// insistAfter is how long an impatient person waits for a reaction before the second Ctrl-C.
 const insistAfter = 500 * time.Millisecond
 
-// insistLimit is how long the second signal waits at most on a busy machine, where the probe shows that the service has
-// not run since the first one.
+// insistLimit is how long the second signal is delayed at most on a busy machine, where the probe shows that the service
+// has not run since the first signal.
 const insistLimit = 5 * time.Second
 
-// awaitReaction waits for as long as an impatient person does, and then until the process is seen to shut down or has had
-// some time to begin: where a probe tells, it has done something after insistAfter. It returns false when ctx ends. Two
-// signals in quick succession may be taken for one, so it never waits for less.
+// awaitReaction waits for insistAfter, and then until the process is seen to shut down or has had time to begin: where a
+// probe reports, until it has reported something after insistAfter. It never waits for less, since two signals in quick
+// succession may be taken for one. It returns false when ctx ends.
 func (i *instance) awaitReaction(ctx context.Context) bool {
 	chance := i.run.log.Now() + insistAfter
 	if !sleep(ctx, insistAfter) {
@@ -174,18 +193,69 @@ func (i *instance) startStop(preStop time.Duration) bool {
 	}
 	i.stopped = true
 	policy := i.policy()
+	i.began, i.grace = i.run.log.Now(), policy.Grace
+	if i.run.plan.Witnesses {
+		i.sockets = process.UnixSockets(i.process.PID())
+	}
 	i.record(event.Event{Kind: event.StopStart, Name: policy.Name, Grace: policy.Grace, Budget: policy.Real})
 	if policy.Removal > 0 {
 		i.record(event.Event{Kind: event.StopStep, State: event.StepEndpoint, Budget: policy.Removal})
-		if i.run.balancer != nil {
-			i.run.balancer.Remove(i.number, policy.Removal)
+		if i.run.front != nil {
+			i.run.front.Remove(i.number, policy.Removal)
 		}
 	}
 	if preStop > 0 {
 		i.record(event.Event{Kind: event.StopStep, State: event.StepPreStop, Budget: preStop})
 	}
+	if left, short := i.run.graceLeft(); short {
+		i.setGrace(left)
+	}
 	close(i.stopping)
 	return true
+}
+
+// shortenGrace makes SIGKILL come when left is over, unless it comes sooner, or the stop has not begun.
+func (i *instance) shortenGrace(left time.Duration) {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	if total := i.run.log.Now() - i.began + left; i.stopped && (i.grace == 0 || total < i.grace) {
+		i.setGrace(total)
+	}
+}
+
+// restoreGrace gives the process the grace period of its policy again.
+func (i *instance) restoreGrace() {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	if i.stopped && i.grace != i.policy().Grace {
+		i.setGrace(i.policy().Grace)
+	}
+}
+
+// setGrace changes the grace period, which counts from the beginning of the stop. The caller holds mu.
+func (i *instance) setGrace(grace time.Duration) {
+	i.grace = grace
+	i.record(event.Event{Kind: event.GraceChanged, Grace: grace})
+	close(i.changed)
+	i.changed = make(chan struct{})
+}
+
+// graceEnd returns how long it is until SIGKILL, and a channel that is closed when that changes. If SIGKILL never comes,
+// left is longer than any run.
+func (i *instance) graceEnd() (left time.Duration, changed <-chan struct{}) {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	if i.grace == 0 {
+		return 1<<63 - 1, i.changed
+	}
+	return i.began + i.grace + i.engineLeeway() - i.run.log.Now(), i.changed
+}
+
+// stopBegun tells whether the stop of the instance has begun.
+func (i *instance) stopBegun() bool {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	return i.stopped
 }
 
 func (i *instance) record(e event.Event) {
@@ -193,16 +263,27 @@ func (i *instance) record(e event.Event) {
 	i.run.log.Add(e)
 }
 
-// enforceGrace kills the service at the end of its grace period. The end of ctx, which comes with the end of the service,
-// calls that off.
+// enforceGrace kills the service at the end of its grace period, unless ctx ends before, which happens when the service
+// ends.
 func (i *instance) enforceGrace(ctx context.Context) {
 	select {
 	case <-i.stopping:
 	case <-ctx.Done():
 		return
 	}
-	if grace := i.policy().Grace; grace > 0 && sleep(ctx, grace) {
-		_ = i.signal("SIGKILL", event.TargetGroup, event.ByPolicy) // it may have ended just now
+	for {
+		left, changed := i.graceEnd()
+		timer := time.NewTimer(left)
+		select {
+		case <-timer.C:
+			_ = i.signal("SIGKILL", event.TargetGroup, event.ByPolicy) // the process may have ended meanwhile
+			return
+		case <-changed:
+			timer.Stop()
+		case <-ctx.Done():
+			timer.Stop()
+			return
+		}
 	}
 }
 
@@ -223,32 +304,37 @@ func (i *instance) signal(name, target, by string) error {
 	return nil
 }
 
-// awaitExit waits until the process has ended. When ctx ends first it kills the process and returns false.
+// awaitExit waits until the process has ended. When ctx ends first, it kills the process and returns false.
 func (i *instance) awaitExit(ctx context.Context) bool {
 	select {
 	case <-i.process.Exited():
 	case <-ctx.Done():
-		_ = i.signal("SIGKILL", event.TargetGroup, event.ByRun) // it may have ended just now
+		i.end()
 		<-i.process.Exited()
 	}
 	i.reap()
 	return ctx.Err() == nil
 }
 
-// reap waits until the process has ended, records how it ended and which processes it left behind, and kills these. A
+// reap waits until the process has ended, records how it ended and which processes it left behind, and kills those. A
 // second call waits for the first.
 func (i *instance) reap() {
 	i.reaped.Do(func() {
 		<-i.process.Exited()
-		leftovers := i.endChildren()
+		port := i.stillServed()
+		leftovers := append(i.endChildren(), port...)
 		i.process.Close()
 		exit := i.process.Exit()
+		if exit.Left {
+			return
+		}
+		i.recordEngineKill(exit)
 		if exit.Signal != "" && i.count(exit.Signal) == 0 {
 			i.recordOutside(exit.Signal, "the process died of it", i.run.firstCut(exit.At))
 		}
 		i.run.log.AddAt(event.Event{
 			At: exit.At, Kind: event.ProcessExit, Instance: i.number,
-			PID: i.process.PID(), Status: exit.Status, Name: exit.Signal,
+			PID: i.process.PID(), Status: exit.Status, Name: exit.Signal, State: exitState(exit), Text: exit.Detail,
 		})
 		if i.process.Held() {
 			leftovers = append(leftovers, event.Event{Item: event.ItemChild, Text: "a process that left the service's group and keeps its output open"})
@@ -260,9 +346,30 @@ func (i *instance) reap() {
 	})
 }
 
+// stillServed returns, after the end of the first process and with Plan.Witnesses, the audit's finding that something still listens on
+// its address, without its Kind, or nil.
+func (i *instance) stillServed() []event.Event {
+	if _, contained := i.process.(*container.Container); contained || !i.run.plan.Witnesses {
+		return nil // the engine holds the port of a container until that is removed
+	}
+	conn, err := net.DialTimeout("tcp", i.addr, time.Second)
+	if err != nil {
+		return nil
+	}
+	_ = conn.Close()
+	found := event.Event{Item: event.ItemPort, Addr: i.addr}
+	if by, known := process.ListenerAt(i.addr); known {
+		found.PID, found.Text = by.PID, by.Command
+	}
+	return []event.Event{found}
+}
+
 // endChildren finds the processes that the service has left behind, and kills those that have left its group; Close kills
-// the others. It returns the audit's findings of them, without their Kind.
+// the others. It returns the audit's findings about them, without their Kind.
 func (i *instance) endChildren() []event.Event {
+	if found, done := i.childrenElsewhere(); done {
+		return found
+	}
 	var found []event.Event
 	members, known := process.Children(i.process.PID())
 	if !known {

@@ -16,6 +16,7 @@ import (
 // Whatever a service leaves in the directories that are made for it is found, and called what it is. What belongs there,
 // such as the log, is not.
 func TestLeftovers(t *testing.T) {
+	t.Parallel()
 	p := plan(t, "litters")
 	p.Load.Path, p.InFlight = "/", 0
 	p.Audit = filepath.Join(t.TempDir(), "audit") // which finds nothing in a database or a log

@@ -11,15 +11,15 @@ import (
 	"closingtime/playground/timeline"
 )
 
-// liveTimeline is the timeline of a log that still grows. Each event is applied to it once, when somebody asks. Its
+// liveTimeline is the timeline of a log that still grows. It applies each event once, when the timeline is asked for. Its
 // methods are safe for concurrent use.
 type liveTimeline struct {
 	log *event.Log
 
-	mu       sync.Mutex // guards what follows
+	mu       sync.Mutex // guards the fields below
 	timeline timeline.Timeline
-	applied  int                // events of the log that are in the timeline
-	latest   *timeline.Timeline // the snapshot of these
+	applied  int                // how many events of the log are in the timeline
+	latest   *timeline.Timeline // the snapshot after these events
 }
 
 // snapshot returns the timeline of all events that are in the log by now.
@@ -37,8 +37,8 @@ func (l *liveTimeline) snapshot() *timeline.Timeline {
 	return l.latest
 }
 
-// Snapshot returns the run's timeline as it is now, with every event that is in the log. The snapshot does not change, and
-// the run goes on meanwhile. A snapshot costs no more than the events that have come since the last one.
+// Snapshot returns the run's timeline with every event that is in the log by now. The snapshot does not change while the
+// run goes on. Its cost depends on the number of events since the last one.
 func (r *Run) Snapshot() *timeline.Timeline { return r.live.snapshot() }
 
 // Timeline waits until the run is over and returns its whole timeline.
@@ -50,9 +50,9 @@ func (r *Run) Timeline() *timeline.Timeline {
 // errNotReached says that a condition did not come true in time.
 var errNotReached = errors.New("the condition did not come true in time")
 
-// await waits until the condition holds for the timeline of that moment, at most for limit. It returns errNotReached when
-// the condition did not hold in time, or ctx's cause. await looks at most once in lookEvery, and not after each event: on a
-// busy machine, looking at every event would fall behind more and more, and take the time of what is looked at.
+// await waits until the condition holds for the present timeline, for limit at most. It returns errNotReached when the
+// condition did not hold in time, or the cause of ctx. It checks the condition at most once in lookEvery rather than after
+// each event: on a busy machine, checks after each event would fall behind, and take time from the service.
 func (r *Run) await(ctx context.Context, limit time.Duration, condition func(*timeline.Timeline) bool) error {
 	within, cancel := context.WithTimeoutCause(ctx, limit, errNotReached)
 	defer cancel()
@@ -70,7 +70,7 @@ func (r *Run) await(ctx context.Context, limit time.Duration, condition func(*ti
 	return context.Cause(within)
 }
 
-// lookEvery is the time between two looks at a condition.
+// lookEvery is the time between two checks of a condition.
 const lookEvery = 10 * time.Millisecond
 
 // events yields the events of the log from its beginning, as they come, until ctx ends.

@@ -19,7 +19,7 @@ func lookedAt() *Run {
 	return &Run{log: log, live: liveTimeline{log: log}, done: make(chan struct{})}
 }
 
-// Whoever looks sees all events so far, each of them once, and what was seen before stays as it was.
+// A snapshot has all events so far, each of them once, and an earlier snapshot stays as it was.
 func TestSnapshotHasEveryEventOnce(t *testing.T) {
 	r := lookedAt()
 	r.log.Add(event.Event{Kind: event.Output, Text: "one"})

@@ -14,10 +14,11 @@ var caughtSignal = regexp.MustCompile(`\b(terminated|interrupt|hangup|quit) sign
 
 var signalNames = map[string]string{"terminated": "SIGTERM", "interrupt": "SIGINT", "hangup": "SIGHUP", "quit": "SIGQUIT"}
 
-// watch infers from the service's output and behaviour that a signal came from another terminal: no program can see a
-// signal that another program catches. Either the service logs the cause of its context, or it begins a shutdown for which
-// the run did not ask. Both can mislead. Therefore an inferred signal is only recorded, as one from outside: the run still
-// sends all of its own signals, and no grace period starts. An unattended run has no other terminal and infers nothing.
+// watch infers from the service's output and behaviour that a signal came from another terminal, since no program can
+// observe a signal that another program catches. The evidence is that the service logs the cause of its context, or that it
+// begins a shutdown for which the run did not ask. Both can mislead. An inferred signal is therefore only recorded, as one
+// from outside: the run still sends all of its own signals, and no grace period starts. An unattended run has no other
+// terminal and infers nothing.
 func (r *Run) watch(ctx context.Context) {
 	for e := range r.events(ctx) {
 		i := r.instance(e.Instance)
@@ -37,7 +38,7 @@ func (r *Run) watch(ctx context.Context) {
 	}
 }
 
-// instance returns the instance of that number, or nil.
+// instance returns the instance with a number, or nil.
 func (r *Run) instance(number int) *instance {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -47,7 +48,7 @@ func (r *Run) instance(number int) *instance {
 	return r.instances[number]
 }
 
-// count returns how many signals of that name the process got, as far as is known.
+// count returns how many signals with a name the process is known to have got.
 func (i *instance) count(name string) int {
 	i.mu.Lock()
 	defer i.mu.Unlock()
@@ -60,7 +61,7 @@ func (i *instance) signalled() bool {
 	return len(i.sent) > 0
 }
 
-// recordOutside records a signal that the run has not sent, and how that is known.
+// recordOutside records a signal that the run has not sent, with the evidence for it.
 func (i *instance) recordOutside(name, evidence string, at time.Duration) {
 	i.mu.Lock()
 	defer i.mu.Unlock()

@@ -31,6 +31,7 @@ func inFlight(pic *timeline.Timeline) bool { return len(slices.Collect(pic.InFli
 
 // A signal from another terminal is shown as what it is, whether the service dies of it or handles it.
 func TestSignalFromOutside(t *testing.T) {
+	t.Parallel()
 	for _, test := range []struct {
 		service, text string
 		answered      verdict.Outcome
@@ -62,6 +63,7 @@ func TestSignalFromOutside(t *testing.T) {
 // No line of output and no shutdown of a second server is taken for a signal while nobody watches: the service gets the
 // signal of the policy, and no other.
 func TestDecoysWhileNobodyWatches(t *testing.T) {
+	t.Parallel()
 	p := plan(t, "decoys")
 	p.Load.Path, p.Load.Rate = "/slow", 10
 	p.InFlight = 5 // not before the decoys are out
@@ -79,6 +81,7 @@ func TestDecoysWhileNobodyWatches(t *testing.T) {
 // While a person watches, a decoy is shown as a signal from elsewhere. It stands in the way of nothing: the service gets
 // the signal of the policy when the person stops it, and is judged by that one.
 func TestDecoysWhileSomebodyWatches(t *testing.T) {
+	t.Parallel()
 	run := attended(t, plan(t, "decoys"))
 	await(t, run, func(pic *timeline.Timeline) bool {
 		return len(pic.Signals) > 0 && len(pic.Shutdowns) > 0 && inFlight(pic)
@@ -112,6 +115,7 @@ func wantStoppedOnce(t *testing.T, pic *timeline.Timeline) {
 // A wrapper that turns SIGTERM into SIGINT makes one signal of the policy two that one hears of. It is no second request
 // to stop, whether a person watches or not.
 func TestWrapperThatTurnsTheSignal(t *testing.T) {
+	t.Parallel()
 	for _, unattended := range []bool{true, false} {
 		t.Run(fmt.Sprintf("unattended %t", unattended), func(t *testing.T) {
 			t.Parallel()

@@ -14,12 +14,12 @@ const firstPort, lastPort = 20000, 32000
 // reservedPort is a loopback address that no other run uses until it is released.
 type reservedPort struct {
 	addr  string
-	claim net.Listener // on the port above
+	claim net.Listener // listens on the port above
 }
 
-// reservePort finds an even port on which no process listens. It claims that port by listening on the odd port above: all
-// other runs, in this program and in others, heed the claim. Without it, the clients of one run could reach the service of
-// another after their own service has ended. The caller calls release.
+// reservePort finds an even port on which no process listens. It claims that port by listening on the odd port above, which
+// all other runs, in this program and in others, respect. Without the claim, the clients of one run could reach the service
+// of another after their own service has ended. The caller calls release.
 func reservePort() (reservedPort, error) {
 	var last error
 	for range 200 {
@@ -43,4 +43,14 @@ func reservePort() (reservedPort, error) {
 }
 
 // release lets other runs use the port.
-func (p reservedPort) release() { _ = p.claim.Close() } // nothing was ever written to it
+func (p reservedPort) release() { _ = p.claim.Close() } // nothing was written to it
+
+// isFree returns a *StartError when a process listens on an address of this machine already. It would get the requests, and
+// the signal another.
+func isFree(addr string) error {
+	listener, err := net.Listen("tcp", addr)
+	if err != nil {
+		return &StartError{Reason: fmt.Sprintf("the service cannot listen on %s: %v; end what listens there, or name another address", addr, errors.Unwrap(err))}
+	}
+	return listener.Close()
+}

@@ -12,6 +12,7 @@ import (
 // Each of the processes is stopped when as much is in progress in it as the plan wants, and not at once because that
 // was so in the one before.
 func TestRestarts(t *testing.T) {
+	t.Parallel()
 	p := plan(t, "plain")
 	p.Load.Path, p.Load.Rate = "/slow", 10
 	p.Restarts = 2
@@ -30,8 +31,9 @@ func TestRestarts(t *testing.T) {
 	wantEvidence(t, outcome(pic, "exit"), verdict.Pass, "instance 0", "instance 1", "instance 2")
 }
 
-// What a service has left can keep it from starting again. Then the run is over, and the check says why.
+// A file that a service leaves can keep it from starting again. Then the run is over, and the check says why.
 func TestServiceThatDoesNotComeUpAgain(t *testing.T) {
+	t.Parallel()
 	p := plan(t, "locks")
 	p.Load.Path = "/"
 	p.InFlight, p.Restarts = 0, 2

@@ -6,35 +6,49 @@ import (
 	"fmt"
 	"path/filepath"
 	"sync"
+	"sync/atomic"
 	"time"
 
-	"closingtime/playground/balancer"
 	"closingtime/playground/event"
+	"closingtime/playground/faults"
+	"closingtime/playground/leftover"
+	"closingtime/playground/load"
 	"closingtime/playground/scratch"
 )
 
-// Run is a service that is started, asked, stopped and looked at. Its methods are safe for concurrent use.
+// Run is a run: the service is started, gets requests, is stopped and examined. Its methods are safe for concurrent use.
 type Run struct {
 	plan     Plan
 	log      *event.Log
-	live     liveTimeline       // of log
-	dir      *scratch.Dir       // everything that the service writes is below it
-	ports    []reservedPort     // of its processes, in the order in which they were started
-	balancer *balancer.Balancer // nil without one
-	stopping chan struct{}      // closed by Stop
+	live     liveTimeline   // of log
+	dir      *scratch.Dir   // everything that the service writes is below it
+	ports    []reservedPort // the ports of its processes, in the order in which they were started
+	front    front          // nil where the clients reach the only instance directly
+	stopping chan struct{}  // closed by Stop
 	once     sync.Once
 	end      context.CancelFunc
 	done     chan struct{}
 	err      error // valid once done is closed
 
+	before leftover.Seen // what was in the target's directory before the start, for plan.Witnesses
+
 	mu        sync.Mutex
-	instances []*instance // every process so far, by number
+	instances []*instance   // every process so far, by number
+	clients   *load.Clients // nil until they send requests
 
 	reapers sync.WaitGroup // one for each instance, until it has ended and is recorded
+
+	faulting   faulting
+	shortGrace atomic.Int64  // see graceLeft
+	again      chan struct{} // gets a value when Restart wants a new process
+	stopAgain  chan struct{} // gets a value when Stop wants the process that Restart has started to be stopped
+	finish     chan struct{} // closed by Finish
+	finishing  sync.Once
+	waiting    atomic.Bool // see Waiting
 }
 
-// Start begins a run. It returns an error when the plan is wrong or nothing can be written; Wait returns what goes wrong
-// later. The caller calls Close. When ctx ends, the service is killed and the run ends.
+// Start begins a run. It returns an error when the plan is invalid or nothing can be written; later errors come from Wait.
+// The caller calls Close. When ctx ends, the service is killed and the run ends.
 func Start(ctx context.Context, plan Plan) (*Run, error) {
 	if err := plan.setDefaults(); err != nil {
 		return nil, fmt.Errorf("starting a run: %w", err)
@@ -48,7 +62,10 @@ func Start(ctx context.Context, plan Plan) (*Run, error) {
 		return nil, errors.Join(err, dir.Remove())
 	}
 	ctx, cancel := context.WithTimeout(ctx, plan.Limit)
-	r := &Run{plan: plan, log: log, live: liveTimeline{log: log}, dir: dir, stopping: make(chan struct{}), end: cancel, done: make(chan struct{})}
+	r := &Run{plan: plan, log: log, live: liveTimeline{log: log}, dir: dir, stopping: make(chan struct{}), end: cancel, done: make(chan struct{}),
+		again: make(chan struct{}, 1), stopAgain: make(chan struct{}, 1), finish: make(chan struct{}),
+		faulting: faulting{underWay: make(map[faults.Name]*underWay), closing: make(chan struct{})}}
+	r.shortGrace.Store(noShortGrace)
 	go r.run(ctx)
 	return r, nil
 }
@@ -66,12 +83,20 @@ func (r *Run) Log() *event.Log { return r.log }
 // Recording returns the path of the log's file, or "".
 func (r *Run) Recording() string { return r.plan.Recording }
 
-// Stop begins to stop the service as the plan's policy does. A second call does nothing.
-func (r *Run) Stop() { r.once.Do(func() { close(r.stopping) }) }
+// Stop begins to stop the service as the plan's policy does. A second call does nothing, unless the service has been started
+// again by Restart.
+func (r *Run) Stop() {
+	r.once.Do(func() { close(r.stopping) })
+	select {
+	case r.stopAgain <- struct{}{}:
+	default:
+	}
+}
 
-// Signal sends a signal now, in the name of the person at the keyboard: SIGTERM and SIGKILL to the first process,
-// SIGINT to the group, as a terminal does. Of several instances the oldest that runs gets it or, where they have one and
-// nobody is being stopped, the leader. The first signal starts the grace period of the plan's policy.
+// Signal sends a signal now on behalf of the person at the keyboard: SIGINT to the group, as a terminal does, and any other
+// one to the first process. With several instances, it goes to the leader if there is one and no instance is being
+// stopped, and else to the oldest that runs. The first signal that asks the service to stop (see event.AsksToStop) starts
+// the grace period of the plan's policy.
 func (r *Run) Signal(name string) error {
 	oldest := r.oldest()
 	if oldest == nil {
@@ -84,8 +109,10 @@ func (r *Run) Signal(name string) error {
 	if r.Snapshot().Stop.At == 0 {
 		oldest = r.subject(oldest)
 	}
-	oldest.startStop(0)
-	r.Stop() // whoever waits for the stop finds it begun
+	if event.AsksToStop(name, event.ByYou) {
+		oldest.startStop(0)
+		r.Stop() // ends every wait for the stop
+	}
 	return oldest.signal(name, target, event.ByYou)
 }
 
@@ -101,11 +128,12 @@ func (r *Run) oldest() *instance {
 	return nil
 }
 
-// Done is closed when the run is over: the service has ended, the audit is done, and the log is complete.
+// Done returns a channel that is closed when the run is over: the service has ended, the audit is done, and the log is
+// complete.
 func (r *Run) Done() <-chan struct{} { return r.done }
 
-// Wait waits until the run is over. It returns a *StartError when the service did not become ready, ctx's cause when
-// the run was ended from outside, and otherwise nil, whatever the service did.
+// Wait waits until the run is over. It returns a *StartError when the service did not become ready, and the cause of ctx
+// when the run was ended from outside. Otherwise it returns nil, whatever the service did.
 func (r *Run) Wait() error {
 	<-r.done
 	return r.err
@@ -117,7 +145,7 @@ func (r *Run) Close() {
 	<-r.done
 }
 
-// run is the whole life of the run.
+// run performs the whole run.
 func (r *Run) run(ctx context.Context) {
 	defer close(r.done)
 	defer r.end()
@@ -127,7 +155,7 @@ func (r *Run) run(ctx context.Context) {
 
 	r.log.Add(event.Event{Kind: event.RunStart, Run: &event.Run{
 		Format: event.Format, Name: r.plan.Name, Of: r.plan.Of, Policy: r.plan.Stop.Name, Started: time.Now(),
-		Expect: r.plan.Expect, Requests: r.plan.InFlight, Jobs: r.plan.Printing, Queued: r.plan.Queued, Room: r.plan.Room, Rules: r.plan.Rules,
+		Expect: r.plan.Expect, Requests: r.plan.InFlight, Jobs: r.plan.Printing, Queued: r.plan.Queued, Room: r.plan.Room, Rules: r.plan.Rules, Setup: r.plan.Setup,
 	}})
 	r.err = r.play(ctx)
 	end := event.Event{Kind: event.RunEnd}
@@ -156,6 +184,6 @@ func (r *Run) releasePorts() {
 	}
 }
 
-// dataDir is the directory of the database, and database the file, which all instances share.
+// dataDir returns the directory of the database, and database the file, which all instances share.
 func (r *Run) dataDir() string  { return filepath.Join(r.dir.Path, "data") }
 func (r *Run) database() string { return filepath.Join(r.dataDir(), "orders.db") }

@@ -18,10 +18,12 @@ import (
 	"testing"
 	"time"
 
+	"closingtime/internal/atonce"
 	"closingtime/playground"
 	"closingtime/playground/event"
 	"closingtime/playground/scratch"
 	"closingtime/playground/stop"
+	"closingtime/playground/target"
 	"closingtime/playground/timeline"
 	"closingtime/playground/verdict"
 	"closingtime/playground/words"
@@ -35,7 +37,7 @@ func service(t *testing.T, name string) string {
 	t.Helper()
 	build, _ := buildOnce.LoadOrStore(name, sync.OnceValues(func() (string, error) {
 		binary := filepath.Join(binaries, name)
-		out, err := exec.Command("go", "build", "-buildvcs=false", "-o", binary, "./testdata/"+name).CombinedOutput()
+		out, err := exec.Command("go", "build", "-buildvcs=false", "-ldflags=-s -w", "-o", binary, "./testdata/"+name).CombinedOutput()
 		if err != nil {
 			return "", errors.New(string(out))
 		}
@@ -51,9 +53,16 @@ func service(t *testing.T, name string) string {
 // binaries is the directory of the small services' binaries. When the tests are killed, the next ones remove it.
 var binaries string
 
+// runsAtOnce is how many runs of services go on at once: see atonce.Tests.
+const runsAtOnce = 4
+
 func TestMain(m *testing.M) { os.Exit(test(m)) }
 
 func test(m *testing.M) int {
+	if err := atonce.Tests(runsAtOnce); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 2
+	}
 	dir, err := scratch.Make("closingtime-test-")
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
@@ -79,8 +88,8 @@ func plan(t *testing.T, name string) playground.Plan {
 		t.Fatal(err)
 	}
 	return playground.Plan{
-		Name: name, Command: []string{service(t, name)}, Stop: docker.WithGrace(patience),
-		Unattended: true, InFlight: 2, Patience: patience, Startup: patience,
+		Name: name, Target: target.Target{Command: []string{service(t, name)}, Shop: true, Startup: patience}, Stop: docker.WithGrace(patience),
+		Unattended: true, InFlight: 2, Patience: patience,
 	}
 }
 
@@ -133,6 +142,7 @@ func wantStartError(t *testing.T, err error, wanted ...string) *playground.Start
 }
 
 func TestServiceThatExitsAtOnce(t *testing.T) {
+	t.Parallel()
 	_, err := finish(t, plan(t, "exits"))
 	start := wantStartError(t, err, "exit status 3", "before it was ready")
 	if !slices.Contains(start.Output, "no configuration") {
@@ -141,13 +151,15 @@ func TestServiceThatExitsAtOnce(t *testing.T) {
 }
 
 func TestServiceThatNeverListens(t *testing.T) {
+	t.Parallel()
 	p := plan(t, "silent")
 	p.Startup = 300 * time.Millisecond
 	_, err := finish(t, p)
-	wantStartError(t, err, "nothing answered on http://127.0.0.1:", "within 300ms", "ADDR")
+	wantStartError(t, err, "nothing answered on 127.0.0.1:", "within 300ms", "ADDR")
 }
 
 func TestServiceThatListensElsewhere(t *testing.T) {
+	t.Parallel()
 	words := []string{"ADDR", "it listens on 127.0.0.1:"}
 	if _, err := os.Stat("/proc/self/fd"); err != nil { // nobody can tell
 		words = words[:1]
@@ -156,6 +168,7 @@ func TestServiceThatListensElsewhere(t *testing.T) {
 }
 
 func TestServiceThatIsNeverReady(t *testing.T) {
+	t.Parallel()
 	wantStartError(t, givenTime(t, plan(t, "unready"), "503"), "503", "never became ready")
 }
 
@@ -172,6 +185,7 @@ func givenTime(t *testing.T, p playground.Plan, wanted string) error {
 }
 
 func TestServiceThatIgnoresSIGTERM(t *testing.T) {
+	t.Parallel()
 	p := plan(t, "ignores")
 	p.Stop = p.Stop.WithGrace(2 * time.Second)
 	pic, err := finish(t, p)
@@ -186,6 +200,7 @@ func TestServiceThatIgnoresSIGTERM(t *testing.T) {
 }
 
 func TestServiceThatPrintsWithoutEnd(t *testing.T) {
+	t.Parallel()
 	p := plan(t, "prints")
 	p.Unattended = false
 	run, err := playground.Start(t.Context(), p)
@@ -209,16 +224,18 @@ func TestServiceThatPrintsWithoutEnd(t *testing.T) {
 }
 
 func TestServiceThatPanicsUnderLoad(t *testing.T) {
+	t.Parallel()
 	pic, err := finish(t, plan(t, "panics"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	wantEvidence(t, outcome(pic, "exit"), verdict.Fail, "before any signal", "status 2", "panic: out of tea")
-	wantEvidence(t, outcome(pic, "answered"), verdict.Inconclusive, "nobody signalled")
+	wantEvidence(t, outcome(pic, "answered"), verdict.Inconclusive, "no signal was sent to the service")
 }
 
 // A good service that is no shop, without a probe: the checks that need one are absent, the others hold.
 func TestServiceWithoutProbe(t *testing.T) {
+	t.Parallel()
 	p := plan(t, "plain")
 	p.Load.Path = "/slow"
 	pic, err := finish(t, p)
@@ -293,6 +310,7 @@ func TestCloseLeavesNothing(t *testing.T) {
 
 // The recording in the file is the log that the views saw.
 func TestRecordingIsTheLog(t *testing.T) {
+	t.Parallel()
 	p := plan(t, "plain")
 	p.Load.Path = "/slow"
 	p.Recording = filepath.Join(t.TempDir(), "run.ndjson")

@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/http"
 	"slices"
 	"sync"
 	"time"
@@ -13,22 +12,28 @@ import (
 	"closingtime/playground/balancer"
 	"closingtime/playground/event"
 	"closingtime/playground/load"
+	"closingtime/playground/proxy"
 	"closingtime/playground/stop"
 	"closingtime/playground/timeline"
 )
 
-// play starts the service, asks it until it has been stopped, and audits what it left.
+// play starts the service, lets the clients send requests until it has been stopped, and audits what it left.
 func (r *Run) play(ctx context.Context) error {
 	defer r.killAll()
-	if r.plan.Balancer != nil {
-		b, err := balancer.Start(*r.plan.Balancer, r.log)
-		if err != nil {
-			r.plan.clientsStart.withdraw()
-			return err
-		}
-		defer b.Close()
-		r.balancer = b
+	switch {
+	case r.plan.stopsAtStart():
+		return r.playStart(ctx)
+	case r.plan.Outside != nil:
+		return r.playOutside(ctx)
 	}
+	if err := r.startFront(); err != nil {
+		r.plan.clientsStart.withdraw()
+		return err
+	}
+	if r.front != nil {
+		defer r.front.Close()
+	}
+	r.rememberFiles()
 	for slot := range r.plan.Instances {
 		if _, err := r.launch(ctx, slot); err != nil {
 			r.plan.clientsStart.withdraw()
@@ -36,9 +41,65 @@ func (r *Run) play(ctx context.Context) error {
 		}
 	}
 	r.plan.clientsStart.wait(ctx)
-	clients := load.Start(r.plan.Load, r.front(), r.log)
+	clients := r.startClients()
 	defer clients.Close()
+	defer r.endFaults() // before the clients are closed
+	if err := r.startPlanned(false); err != nil {
+		return err
+	}
+	witnesses, err := r.startWitnesses(ctx)
+	if err != nil {
+		return err
+	}
+	defer witnesses.close()
 
+	if err := r.watchAndStop(ctx); err != nil {
+		return err
+	}
+	r.endFaults()
+	r.letClientsFinish(ctx, clients)
+	r.endRemaining(ctx)
+	witnesses.close()
+	r.audit(ctx)
+	r.verify(ctx)
+	return nil
+}
+
+// playStart starts the service, stops it without waiting until it is ready, and audits what it left. It returns a
+// *StartError when the service ended before anybody had stopped it.
+func (r *Run) playStart(ctx context.Context) error {
+	i, err := r.begin(ctx, 0)
+	if err != nil {
+		r.plan.clientsStart.withdraw()
+		return err
+	}
+	r.plan.clientsStart.wait(ctx)
+	var waiter sync.WaitGroup
+	waiting, stopWaiting := context.WithCancel(ctx)
+	notReady := make(chan error, 1)
+	waiter.Go(func() {
+		err := i.awaitReady(waiting)
+		if err == nil {
+			r.log.Add(event.Event{Kind: event.Ready, Instance: i.number})
+		}
+		notReady <- err
+	})
+	err = r.watchAndStop(ctx)
+	r.endFaults()
+	if err == nil && !i.stopBegun() && !i.signalled() {
+		err = <-notReady // the process has ended
+	}
+	stopWaiting()
+	waiter.Wait()
+	if err != nil {
+		return err
+	}
+	r.audit(ctx)
+	return nil
+}
+
+// watchAndStop performs the stop of the run. An attended run watches meanwhile for signals from outside.
+func (r *Run) watchAndStop(ctx context.Context) error {
 	var watcher sync.WaitGroup
 	watching, stopWatching := context.WithCancel(ctx)
 	if !r.plan.Unattended {
@@ -47,30 +108,89 @@ func (r *Run) play(ctx context.Context) error {
 	err := r.stopAll(ctx)
 	stopWatching()
 	watcher.Wait()
-	if err != nil {
-		return err
+	return err
+}
+
+// startClients makes the clients send requests.
+func (r *Run) startClients() *load.Clients {
+	plan := r.plan.Load
+	if wire, ok := r.front.(*proxy.Wire); ok {
+		plan.Dial = wire.Dial
 	}
-	r.letClientsFinish(ctx, clients)
-	r.endRemaining(ctx)
-	r.audit(ctx)
+	// Where a balancer, a proxy or a probe reports on each request too, the log needs the clients' events of each.
+	t := r.Snapshot()
+	plan.Whole = plan.Whole || r.plan.Balancer != nil || r.plan.Proxy != nil || t.Probe || t.Process().Reporter > 0
+	clients := load.Start(plan, r.address(), r.log)
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.clients = clients
+	return clients
+}
+
+// loadClients returns the clients, or nil before they send requests.
+func (r *Run) loadClients() *load.Clients {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.clients
+}
+
+// front stands between the clients and the instances. A balancer.Balancer chooses an instance for each request, and a
+// proxy.Proxy for each connection. A proxy.Wire has a single instance at a time.
+type front interface {
+	Addr() string
+	Add(instance int, addr string)
+	Remove(instance int, after time.Duration)
+	Close()
+}
+
+// startFront starts what stands in front of the instances, if anything does.
+func (r *Run) startFront() error {
+	switch {
+	case r.plan.Balancer != nil:
+		b, err := balancer.Start(*r.plan.Balancer, r.log)
+		if err != nil {
+			return err
+		}
+		r.front = b
+	case r.plan.Proxy != nil:
+		p, err := proxy.Start(*r.plan.Proxy, r.log)
+		if err != nil {
+			return err
+		}
+		r.front = p
+	case r.plan.Wire:
+		w, err := proxy.StartWire(r.log)
+		if err != nil {
+			return err
+		}
+		r.front = w
+	}
 	return nil
 }
 
-// front returns the address that the clients use.
-func (r *Run) front() string {
-	if r.balancer != nil {
-		return r.balancer.Addr()
+// address returns the address that the clients use.
+func (r *Run) address() string {
+	switch {
+	case r.front != nil:
+		return r.front.Addr()
+	case r.plan.Addr != "":
+		return r.plan.Addr
 	}
 	return r.ports[0].addr
 }
 
-// stopAll is the stop that the run is about: of one instance, of all in turn, or again and again.
+// stopAll performs the stop of the run: of one instance, of all in turn, or repeatedly.
 func (r *Run) stopAll(ctx context.Context) error {
-	first := slices.Clone(r.instances) // nobody else starts any
+	first := slices.Clone(r.instances) // no other goroutine starts instances
 	if err := r.awaitStop(ctx, first[0]); err != nil {
 		return err
 	}
+	if err := r.startPlanned(true); err != nil {
+		return err
+	}
 	switch {
+	case r.plan.Restartable:
+		return r.stopOnDemand(ctx, first[0])
 	case r.plan.Rollout:
 		for i, old := range first {
 			if _, err := r.launch(ctx, len(first)+i); err != nil {
@@ -83,6 +203,8 @@ func (r *Run) stopAll(ctx context.Context) error {
 		return nil
 	case r.plan.Restarts > 0:
 		return r.restart(ctx, first[0])
+	case r.plan.poisons():
+		return r.poison(ctx, first[0])
 	}
 	if err := r.subject(first[0]).stop(ctx); err != nil || r.oldest() == nil {
 		return err
@@ -93,8 +215,8 @@ func (r *Run) stopAll(ctx context.Context) error {
 	return nil
 }
 
-// subject returns the instance that the stop is about: the one that is being stopped already, else the leader, where the
-// instances have one, else the first.
+// subject returns the instance to stop: one that is being stopped already, else the leader, if the instances have one, else
+// the first.
 func (r *Run) subject(first *instance) *instance {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -112,8 +234,8 @@ func (r *Run) subject(first *instance) *instance {
 }
 
 // restart stops the service and starts it again in the same place, as often as the plan says, and stops the last process.
-// It is no error when a process ends before it is ready, for instance because of what the one before has left: that is
-// for the checks to judge.
+// It is no error when a process ends before it is ready, for instance because of what the one before it has left: the
+// checks judge that.
 func (r *Run) restart(ctx context.Context, current *instance) error {
 	for range r.plan.Restarts {
 		if err := current.stop(ctx); err != nil {
@@ -137,7 +259,7 @@ func (r *Run) restart(ctx context.Context, current *instance) error {
 }
 
 // awaitStop waits for the stop: a call of Stop or Signal, in an unattended run the moment at which enough is in progress,
-// or the end of the process.
+// or the end of the process. first is nil where the run knows no process.
 func (r *Run) awaitStop(ctx context.Context, first *instance) error {
 	if r.plan.Unattended {
 		waiting, stopWaiting := context.WithCancel(ctx)
@@ -146,7 +268,7 @@ func (r *Run) awaitStop(ctx context.Context, first *instance) error {
 		defer waiter.Wait()
 		defer stopWaiting()
 		waiter.Go(func() {
-			err := r.await(waiting, r.plan.Patience, r.busyEnough)
+			err := r.await(waiting, r.plan.Patience, func(t *timeline.Timeline) bool { return r.isWarm(t) && r.busyEnough(t) })
 			if errors.Is(err, errNotReached) {
 				r.log.Add(event.Event{Kind: event.NeverBusy, Budget: r.plan.Patience})
 			}
@@ -155,37 +277,55 @@ func (r *Run) awaitStop(ctx context.Context, first *instance) error {
 			}
 		})
 	}
+	var stopping, exited <-chan struct{} // never, where the run knows no process
+	if first != nil {
+		stopping, exited = first.stopping, first.process.Exited()
+	}
 	select {
 	case <-r.stopping:
-	case <-first.stopping:
-	case <-first.process.Exited():
+	case <-stopping:
+	case <-exited:
 	case <-ctx.Done():
 		return r.endedFirst(ctx)
 	}
 	return nil
 }
 
-// settled is how long ago a request must have been written to count as in flight, where no probe reports that its handler
-// has begun. In that time, the service takes the request from its connection.
-const settled = 50 * time.Millisecond
+// baselineWithin is how long a run with witnesses, once it is warm, waits for the whole answers that say what is usual.
+const baselineWithin = 3 * time.Second
 
-// busyEnough tells whether as much is in progress as the plan wants at the signal. Where a probe reports, an order counts
-// once it is written down: otherwise, the signal would meet some services while they write, and others not.
-func (r *Run) busyEnough(t *timeline.Timeline) bool {
-	requests := 0
-	for request := range t.InFlight() {
-		if t.Handlers && (request.Method != http.MethodPost || request.Placed > 0) || !t.Handlers && t.Now-request.Written >= settled {
-			requests++
-		}
+// isWarm tells whether the clients have sent requests for as long as the plan wants.
+func (r *Run) isWarm(t *timeline.Timeline) bool {
+	first := t.FirstSent()
+	since := t.Now - first
+	switch {
+	case first == 0:
+		return r.plan.Warmup == 0 && !r.plan.Witnesses
+	case since < r.plan.Warmup:
+		return false
 	}
-	working, waiting := t.WorkCounts()
-	return requests >= r.plan.InFlight && working >= r.plan.Printing && waiting >= r.plan.Queued
+	return !r.plan.Witnesses || since >= r.plan.Warmup+baselineWithin || r.knowsUsual(t)
+}
+
+// knowsUsual tells whether there were whole answers enough to compare later ones with. Those of a shop tell by themselves what they
+// are worth.
+func (r *Run) knowsUsual(t *timeline.Timeline) bool {
+	if len(r.plan.Load.Requests) == 0 && r.plan.Load.Path == "" {
+		return t.HasAnswer()
+	}
+	return t.HasAnswer() && t.KnowsUsual()
+}
+
+// busyEnough tells whether as much is in progress as the plan wants at the signal.
+func (r *Run) busyEnough(t *timeline.Timeline) bool {
+	return t.BusyEnough(r.plan.InFlight, r.plan.Printing, r.plan.Queued)
 }
 
 // errServiceLeft says that a run was ended from outside before its service had ended.
 var errServiceLeft = errors.New("the run was ended before the service")
 
-// endedFirst returns the error that the run was over before the service. A run whose own time was up was not left.
+// endedFirst returns the error that the run was over before the service. A run that reached its own time limit was not
+// abandoned.
 func (r *Run) endedFirst(ctx context.Context) error {
 	cause := context.Cause(ctx)
 	if errors.Is(cause, context.DeadlineExceeded) {
@@ -194,11 +334,15 @@ func (r *Run) endedFirst(ctx context.Context) error {
 	return fmt.Errorf("%w: %w", errServiceLeft, cause)
 }
 
-// requestsAfterStop is how many requests the clients still send after the stop, so that the recording shows what they meet.
+// requestsAfterStop is how many requests the clients still send after the stop, so that the recording shows what happens to
+// them.
 const requestsAfterStop = 2
 
-// letClientsFinish ends the load when some requests have come after the stop and, where an instance still runs, when all
-// requests have their answers.
+// slowEnd is how long slow clients may go on after the stop: what they read may have been sent long before the service has ended.
+const slowEnd = 8 * time.Second
+
+// letClientsFinish ends the load when some requests have been sent after the stop and, where an instance still runs, when
+// all requests have their answers.
 func (r *Run) letClientsFinish(ctx context.Context, clients *load.Clients) {
 	stopped := r.log.Now()
 	_ = r.await(ctx, 3*time.Second, func(t *timeline.Timeline) bool {
@@ -211,6 +355,9 @@ func (r *Run) letClientsFinish(ctx context.Context, clients *load.Clients) {
 		return after >= requestsAfterStop
 	})
 	clients.Stop()
+	_ = r.await(ctx, slowEnd, func(t *timeline.Timeline) bool {
+		return !slices.ContainsFunc(t.Requests, func(request *timeline.Request) bool { return request.Slow && request.Done == 0 })
+	})
 	if r.oldest() != nil {
 		_ = r.await(ctx, 10*time.Second, func(t *timeline.Timeline) bool {
 			return !slices.ContainsFunc(t.Requests, func(request *timeline.Request) bool {
@@ -221,13 +368,13 @@ func (r *Run) letClientsFinish(ctx context.Context, clients *load.Clients) {
 	clients.Close()
 }
 
-// endRemaining ends the instances that the stop was not about, after the last request, and gives each the grace period of
-// the policy. They end one after the other: the last process that closes a SQLite database removes the -wal, and of two
+// endRemaining ends the instances that were not stopped, after the last request, and gives each the grace period of the
+// policy. They end one after the other, because the last process that closes a SQLite database removes the -wal, and of two
 // that close it at the same moment, neither may take itself for the last.
 func (r *Run) endRemaining(ctx context.Context) {
 	for i := r.oldest(); i != nil; i = r.oldest() {
 		grace := cmp.Or(i.policy().Grace, stop.DefaultGrace)
-		_ = i.signal("SIGTERM", event.TargetProcess, event.ByRun) // it may have ended just now
+		_ = i.signal("SIGTERM", event.TargetProcess, event.ByRun) // the process may have ended meanwhile
 		waiting, cancel := context.WithTimeout(ctx, grace)
 		i.awaitExit(waiting)
 		cancel()
@@ -241,7 +388,7 @@ func (r *Run) killAll() {
 	r.mu.Unlock()
 	for _, i := range all {
 		if !i.exited() {
-			_ = i.signal("SIGKILL", event.TargetGroup, event.ByRun) // it may have ended just now
+			i.end()
 		}
 	}
 	r.reapers.Wait()

@@ -86,7 +86,7 @@ func TestDockerStop(t *testing.T) {
 	}
 }
 
-// Who ends upon SIGTERM and takes its child for granted leaves it behind, since docker does not ask that one.
+// A service that ends upon SIGTERM without ending its child leaves the child behind, since docker does not signal it.
 func TestDockerStopDoesNotAskTheChild(t *testing.T) {
 	t.Parallel()
 	pic, err := finish(t, family(t, "docker", "heed", patience))
@@ -173,7 +173,7 @@ func TestKubernetesStop(t *testing.T) {
 	if !slices.ContainsFunc(pic.Lines, func(l timeline.Line) bool { return l.Text == "grace 1s" }) {
 		t.Error("the service was not told that of 4 s the hook leaves it one")
 	}
-	wantSteps(t, pic, "endpoint removed; noticed 200 ms later", "preStop: sleep 3 s")
+	wantSteps(t, pic, "endpoint removed; noticed within 200 ms", "preStop: sleep 3 s")
 	wantSaid(t, "sent", signals(pic), "SIGTERM to the process by policy, SIGKILL to the group by policy")
 	wantSaid(t, "heard", heard(pic), "parent: terminated")
 	if after := pic.SignalAt() - pic.Stop.At; after < hook {

@@ -7,9 +7,9 @@ import (
 	"sync"
 )
 
-// StartTogether begins a run for each plan. The clients of all begin at the same moment, once every service is ready. Where
-// there are several, each is attended: somebody stops them together. The caller closes the runs. When one cannot begin,
-// StartTogether closes the others, and returns none.
+// StartTogether begins a run for each plan. The clients of all runs begin at the same moment, once every service is ready.
+// Several runs are attended: the caller stops them together. The caller closes the runs. When one cannot begin,
+// StartTogether closes the others and returns none.
 func StartTogether(ctx context.Context, plans ...Plan) (runs []*Run, err error) {
 	defer func() {
 		if err != nil {
@@ -39,15 +39,15 @@ func StartTogether(ctx context.Context, plans ...Plan) (runs []*Run, err error) 
 	return runs, nil
 }
 
-// barrier is where several runs wait for one another. A nil barrier lets everybody pass at once.
+// barrier is where several runs wait for one another. A nil barrier lets every run pass at once.
 type barrier struct {
 	mu       sync.Mutex
 	missing  int
 	complete chan struct{}
 }
 
-// wait waits until all runs have come, or ctx ends. A run whose ctx ends has come as well, so that the others do not wait
-// for it for ever.
+// wait waits until all runs have arrived, or ctx ends. A run whose ctx ends counts as arrived, so that the others do not
+// wait for it for ever.
 func (b *barrier) wait(ctx context.Context) {
 	if b == nil {
 		return

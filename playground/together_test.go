@@ -15,6 +15,7 @@ import (
 
 // Two runs side by side get the same requests at the same moments, and are signalled together.
 func TestRunsSideBySide(t *testing.T) {
+	t.Parallel()
 	left, right := plan(t, "plain"), plan(t, "prints")
 	for _, p := range []*playground.Plan{&left, &right} {
 		p.Unattended, p.Load.Path, p.Load.Seed = false, "/slow", 7
@@ -53,6 +54,7 @@ func TestRunsSideBySide(t *testing.T) {
 
 // When one service of two does not start, the other does not wait for it for ever.
 func TestRunsSideBySideOfWhichOneDoesNotStart(t *testing.T) {
+	t.Parallel()
 	left, right := plan(t, "exits"), plan(t, "plain")
 	left.Unattended, right.Unattended, right.Load.Path = false, false, "/slow"
 	runs, err := playground.StartTogether(t.Context(), left, right)

@@ -69,13 +69,13 @@ func TestACopyThatMisbehaves(t *testing.T) {
 	for bad, then := range map[string]func(p *person){
 		"silent": func(p *person) { p.sees("starting: nothing answers on 127.0.0.1:") },
 		"elsewhere": func(p *person) {
-			p.sees("did not run", "nothing answered on http://127.0.0.1:", "from ADDR", "enter tries again")
+			p.sees("did not run", "nothing answered on 127.0.0.1:", "from ADDR", "enter tries again")
 		},
 		"exits":   func(p *person) { p.sees("did not run", "exit status 3", "it said: no configuration") },
 		"ignores": func(p *person) { p.stopsUnasked().sees("until SIGKILL") },
 		"prints":  func(p *person) { p.sees("tea and biscuits").stopsUnasked().sees("✗ killed by SIGTERM", "○ over") },
 		"panics": func(p *person) {
-			p.sees("✗ ended with status 2", "○ over", "enter verdict").presses(enter)
+			p.sees("✗ ended with exit status 2", "○ over", "enter verdict").presses(enter)
 			p.sees("Verdict", "before any signal", "out of tea", "nobody had told it to").presses("q").sees("○ over")
 		},
 	} {

@@ -16,6 +16,7 @@ import (
 	"closingtime/playground/build"
 	"closingtime/playground/verdict"
 	"closingtime/playground/words"
+	"closingtime/tui/builds"
 	"closingtime/tui/program"
 	"closingtime/tui/ui"
 )
@@ -41,13 +42,11 @@ func runCheck(ctx context.Context, args []string, stdout, stderr io.Writer) int 
 	}
 	course, err := lessons.Open(".")
 	if err != nil {
-		fmt.Fprintln(stderr, "check:", err)
-		return program.CouldNotRun
+		return program.CannotRun(stderr, "check: %v\n", err)
 	}
 	chosen, err := choose(course, options)
 	if err != nil {
-		fmt.Fprintln(stderr, "check:", err)
-		return program.CouldNotRun
+		return program.CannotRun(stderr, "check: %v\n", err)
 	}
 	for _, d := range course.Damaged {
 		if len(options.lessons) > 0 {
@@ -65,8 +64,7 @@ func runCheck(ctx context.Context, args []string, stdout, stderr io.Writer) int 
 		}
 	}
 	if out.err != nil {
-		fmt.Fprintln(stderr, "check: printing the verdicts:", out.err)
-		return program.CouldNotRun
+		return program.CannotRun(stderr, "check: printing the verdicts: %v\n", out.err)
 	}
 	return worst(statuses)
 }
@@ -98,7 +96,7 @@ func parseCheck(args []string, stdout, stderr io.Writer) (checkOptions, error) {
 		fmt.Fprint(stdout, checkUsage)
 		return options, err
 	case err != nil:
-		fmt.Fprintf(stderr, "check: %s\n\n%s", ui.Clean(err.Error()), checkUsage)
+		fmt.Fprintf(stderr, "check: %v\n\n%s", err, checkUsage)
 		return options, errUsage
 	case !slices.Contains([]string{lessons.Broken, lessons.Fixed, lessons.Yours}, options.of):
 		fmt.Fprintf(stderr, "check: -of %q is none of broken, fixed, yours\n\n%s", options.of, checkUsage)
@@ -120,6 +118,8 @@ one, all lessons are run, and with -of yours those that have a copy of yours.
   -of    which service of the lesson: broken, fixed (unless told) or yours; where
          the lesson is about a test, yours is judged by that test as well
   -json  one JSON object for each lesson, on a line of its own
+
+What is doubtful in a copy of yours although every check passes is named, too.
 
 Exit status: 0 every check that applies passed, 1 a check failed, 3 none failed
 but one was inconclusive, 2 it could not run, and says why.
@@ -159,10 +159,19 @@ type checker struct {
 	builder        *build.Builder
 	options        checkOptions
 	stdout, stderr io.Writer
+	downloads      bool // a download was reported
+}
+
+// reportDownload says once that something is downloaded, since that can take long.
+func (c *checker) reportDownload(p build.Progress) {
+	if text := builds.Downloading(p); text != "" && !c.downloads {
+		c.downloads = true
+		fmt.Fprintf(c.stderr, "check: %s; the first time, this and the build take a minute or more\n", text)
+	}
 }
 
 func (c *checker) check(ctx context.Context, lesson *lessons.Lesson) int {
-	outcome, err := c.course.Check(ctx, c.builder, lesson, c.options.of, nil)
+	outcome, err := c.course.Check(ctx, c.builder, lesson, c.options.of, c.reportDownload)
 	if err != nil {
 		c.explain(lesson, err)
 		return program.CouldNotRun
@@ -177,28 +186,21 @@ func (c *checker) check(ctx context.Context, lesson *lessons.Lesson) int {
 	}
 	if c.options.json {
 		if err := c.printJSON(outcome); err != nil {
-			fmt.Fprintln(c.stderr, "check:", err)
-			return program.CouldNotRun
+			return program.CannotRun(c.stderr, "check: %v\n", err)
 		}
 	} else {
 		c.print(outcome)
 	}
-	switch verdict.Worst(outcome.Results) {
-	case verdict.Fail:
-		return program.Failed
-	case verdict.Inconclusive:
-		return program.Inconclusive
-	}
-	return program.Passed
+	return verdict.Status(outcome.Results)
 }
 
 // explain says why a lesson could not be run.
 func (c *checker) explain(lesson *lessons.Lesson, err error) {
-	fmt.Fprintf(c.stderr, "check: %s %s could not run: %s\n", lesson.Name, c.options.of, ui.CleanLines(err.Error()))
+	fmt.Fprintf(c.stderr, "check: %s %s could not run: %v\n", lesson.Name, c.options.of, err)
 	var start *playground.StartError
 	if errors.As(err, &start) {
 		for _, line := range start.Output {
-			fmt.Fprintf(c.stderr, "    it said: %s\n", ui.Clean(line))
+			fmt.Fprintf(c.stderr, "    it said: %s\n", line)
 		}
 	}
 }
@@ -222,7 +224,18 @@ func (c *checker) print(o *lessons.Outcome) {
 		}
 		fmt.Fprintln(c.stdout)
 	}
+	for _, sentence := range doubtful(o) {
+		fmt.Fprintf(c.stdout, "  ? %-10s %-12s %s\n", "doubtful", "", sentence)
+	}
 	fmt.Fprintf(c.stdout, "  recording: %s\n", ui.RelativePath(o.Recording))
+}
+
+// doubtful says what is doubtful in a copy of the learner's although every check passes.
+func doubtful(o *lessons.Outcome) (sentences []string) {
+	for _, d := range o.Doubts() {
+		sentences = append(sentences, ui.Clean(words.Doubt(d)))
+	}
+	return sentences
 }
 
 // checkLine is one line of check -json.
@@ -230,13 +243,14 @@ type checkLine struct {
 	Lesson    string           `json:"lesson"`
 	Of        string           `json:"of"`
 	Checks    []verdict.Result `json:"checks"`
+	Doubtful  []string         `json:"doubtful,omitempty"`
 	Recording string           `json:"recording"`
 }
 
 func (c *checker) printJSON(o *lessons.Outcome) error {
 	encoder := json.NewEncoder(c.stdout)
 	encoder.SetEscapeHTML(false)
-	if err := encoder.Encode(checkLine{o.Lesson.Name, o.Of, o.Results, o.Recording}); err != nil {
+	if err := encoder.Encode(checkLine{o.Lesson.Name, o.Of, o.Results, doubtful(o), o.Recording}); err != nil {
 		return fmt.Errorf("printing the verdict: %w", err)
 	}
 	return nil

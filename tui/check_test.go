@@ -6,7 +6,12 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
+	"closingtime/lessons"
+	"closingtime/playground/event"
+	"closingtime/playground/timeline"
+	"closingtime/playground/verdict"
 	"closingtime/tui/program"
 )
 
@@ -37,6 +42,37 @@ func TestCheckOfDamagedLesson(t *testing.T) {
 		}
 		if said := complaints.String(); strings.Contains(said, "titel") != test.says {
 			t.Errorf("check %v says:\n%s", test.args, said)
+		}
+	}
+}
+
+// A copy that passes every check and misses the point of its lesson is told so, in text and in JSON.
+func TestCheckNamesWhatIsDoubtful(t *testing.T) {
+	at := func(ms int) time.Duration { return time.Duration(ms) * time.Millisecond }
+	log := []event.Event{{At: at(1), Kind: event.ProcessStart, PID: 1}, {At: at(2), Kind: event.Ready}}
+	for id := 1; id <= 6; id++ {
+		log = append(log, event.Event{At: at(10 + id), Kind: event.JobQueued, ID: id})
+	}
+	log = append(log, event.Event{At: at(100), Kind: event.Signal, Name: "SIGTERM", By: event.ByPolicy})
+	for id := 1; id <= 6; id++ {
+		log = append(log, event.Event{At: at(110 + id), Kind: event.JobStored, ID: id})
+	}
+	log = append(log, event.Event{At: at(200), Kind: event.ProcessExit})
+	for id := 1; id <= 6; id++ {
+		log = append(log, event.Event{At: at(210), Kind: event.Audit, Item: event.ItemReceipt, ID: id, State: "queued"})
+	}
+	log = append(log, event.Event{At: at(220), Kind: event.AuditDone}, event.Event{At: at(230), Kind: event.RunEnd})
+	for of, doubtful := range map[string]bool{lessons.Yours: true, lessons.Fixed: false} {
+		var text, line bytes.Buffer
+		o := &lessons.Outcome{Lesson: &lessons.Lesson{Name: "06-outlived"}, Of: of, Timeline: timeline.Of(log), Results: []verdict.Result{{Check: verdict.Jobs, Outcome: verdict.Pass}}}
+		(&checker{stdout: &text}).print(o)
+		if err := (&checker{stdout: &line}).printJSON(o); err != nil {
+			t.Fatal(err)
+		}
+		for _, said := range []string{text.String(), line.String()} {
+			if got := strings.Contains(said, "doubtful") && strings.Contains(said, "your workers seem to stop at the signal"); got != doubtful {
+				t.Errorf("of %s it says, doubtful: %v:\n%s", of, got, said)
+			}
 		}
 	}
 }

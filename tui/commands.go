@@ -17,35 +17,53 @@ import (
 
 	"closingtime/lessons"
 	"closingtime/playground/event"
+	"closingtime/playground/recording"
 	"closingtime/tui/app"
 	"closingtime/tui/builds"
 	"closingtime/tui/plain"
 	"closingtime/tui/program"
 	"closingtime/tui/progress"
 	"closingtime/tui/screens"
+	"closingtime/tui/screens/playground"
 	"closingtime/tui/ui"
 )
 
-// course shows the course until the person leaves it.
-func course(stderr io.Writer) int {
+// course shows the course until the person leaves it. The one argument that it can have is the path to follow: its name, or
+// a file of lessons.
+func course(args []string, stderr io.Writer) int {
+	all, err := lessons.Open(".")
+	if err != nil {
+		return program.CannotRun(stderr, "The course could not be opened: %v\n", err)
+	}
+	var path *lessons.Path
+	if args != nil {
+		if path, err = namedPath(all, args); err != nil {
+			return program.CannotRun(stderr, "%v\n", err)
+		}
+	}
 	if !onTerminal(stderr) {
 		return program.CouldNotRun
+	}
+	kept, problem := progress.Open(filepath.Join(all.StateDir(), "progress.json"))
+	if problem == nil && path != nil {
+		problem = kept.Follow(path.Name)
 	}
 	if dumb() {
 		fmt.Fprint(stderr, "TERM is dumb: this terminal cannot move its cursor. So here is the course in lines of text.\n")
 		return plain.Run(nil, os.Stdout, stderr)
 	}
-	all, err := lessons.Open(".")
-	if err != nil {
-		fmt.Fprintf(stderr, "The course could not be opened: %v\n", err)
-		return program.CouldNotRun
-	}
-	kept, problem := progress.Open(filepath.Join(all.Root, ".closingtime", "progress.json"))
 	tasks := new(program.Tasks)
 	supervisor := builds.New(all, tasks)
-	first := screens.NewMap(screens.NewCourse(all, supervisor, kept))
+	shared := screens.NewCourse(all, supervisor, kept)
+	yard := playground.New(all, supervisor)
+	shared.Playground = func() app.Screen { return yard.Screen() }
+	shared.TryAgain = yard.TryAgain
+	first := screens.NewMap(shared)
 	w, h := prepareTerminal()
 	a := app.New(first, w, h, supervisor.Close)
+	if path != nil {
+		a.Say(screens.PathSummary(*path))
+	}
 	if problem != nil {
 		a.Say(ui.Clean(problem.Error()))
 	}
@@ -55,24 +73,46 @@ func course(stderr io.Writer) int {
 	})
 }
 
+// wholeCourse is what -course calls the path with all lessons.
+const wholeCourse = "all"
+
+// namedPath returns the path that the arguments of -course name. A file of lessons is added to the course's paths.
+func namedPath(all *lessons.Course, args []string) (*lessons.Path, error) {
+	wanted := "-course wants one of these, or a file that names lessons, one on each line: " + strings.Join(courseNames(all), ", ")
+	if len(args) != 1 || args[0] == "" {
+		return nil, errors.New(wanted)
+	}
+	name := args[0]
+	if path := all.Path(name); name == wholeCourse || path.Name != lessons.Whole {
+		return &path, nil
+	}
+	if _, err := os.Stat(name); err != nil && filepath.Base(name) == name && filepath.Ext(name) == "" {
+		return nil, fmt.Errorf("there is no course %q; %s", name, wanted)
+	}
+	path, err := all.AddPath(name)
+	return &path, err
+}
+
+// courseNames are the names that -course knows.
+func courseNames(all *lessons.Course) []string {
+	names := []string{wholeCourse}
+	for _, p := range all.Paths {
+		names = append(names, p.Name)
+	}
+	return names
+}
+
 // replayFile shows a recording.
 func replayFile(args []string, stderr io.Writer) int {
 	if len(args) != 1 {
-		fmt.Fprint(stderr, "replay wants one recording: go run ./tui replay .closingtime/runs/NAME.ndjson\n")
-		return program.CouldNotRun
+		return program.CannotRun(stderr, "replay wants one recording: go run ./tui replay .closingtime/runs/NAME.ndjson\n")
 	}
 	events, damaged, err := readRecording(args[0])
 	if err != nil {
-		fmt.Fprintf(stderr, "The recording %q could not be read: %v\n", args[0], err)
-		return program.CouldNotRun
+		return program.CannotRun(stderr, "The recording %q could not be read: %v\n", args[0], err)
 	}
 	if len(events) == 0 {
-		fmt.Fprintf(stderr, "There is nothing to replay in %q", args[0])
-		if damaged != nil {
-			fmt.Fprintf(stderr, ": %s", ui.CleanLines(damaged.Error()))
-		}
-		fmt.Fprintln(stderr)
-		return program.CouldNotRun
+		return program.CannotRun(stderr, "There is nothing to replay in %q%s\n", args[0], screens.WhyNothing(damaged))
 	}
 	if damaged != nil {
 		fmt.Fprintf(stderr, "%q: %v\n", args[0], damaged)
@@ -82,6 +122,24 @@ func replayFile(args []string, stderr io.Writer) int {
 	}
 	w, h := prepareTerminal()
 	a := app.New(screens.NewReplay(screens.TitleOf(events), events, damaged), w, h, func() {})
+	return program.Run(a, new(program.Tasks), func() {}, func(func(tea.Msg), <-chan struct{}) {})
+}
+
+// watchFile shows a run while another program makes its recording.
+func watchFile(args []string, stderr io.Writer) int {
+	if len(args) != 1 {
+		return program.CannotRun(stderr, "watch wants one recording that is being made: go run ./tui watch FILE\n")
+	}
+	follower, err := recording.Follow(args[0])
+	if err != nil {
+		return program.CannotRun(stderr, "The recording %q cannot be watched: %v\n", args[0], err)
+	}
+	defer follower.Close()
+	if !onTerminal(stderr) {
+		return program.CouldNotRun
+	}
+	w, h := prepareTerminal()
+	a := app.New(screens.NewWatch(follower.Next), w, h, func() {})
 	return program.Run(a, new(program.Tasks), func() {}, func(func(tea.Msg), <-chan struct{}) {})
 }
 

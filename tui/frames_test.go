@@ -95,6 +95,7 @@ func TestASpectatorSeesWhatIsWrittenInVain(t *testing.T) {
 // The stage changes with every frame. Even so a frame clears nothing, so that nothing flickers, and writes no line
 // that looks as it did before.
 func TestFramesWriteOnlyWhatChanged(t *testing.T) {
+	t.Parallel()
 	withoutRace(t)
 	if testing.Short() {
 		t.Skip("builds and runs a service")
@@ -108,7 +109,7 @@ func TestFramesWriteOnlyWhatChanged(t *testing.T) {
 	for _, columns := range widths[:long.Pick(2, len(widths))] {
 		t.Run(fmt.Sprint(columns), func(t *testing.T) {
 			cmd := exec.Command(binary)
-			cmd.Dir = shared(t)
+			cmd.Dir = checkout(t)
 			p := sitsDown(t, columns, rows, cmd)
 			p.runsTheBrokenOne()
 			_, before, _ := p.shows()
@@ -140,7 +141,7 @@ func TestFramesWriteOnlyWhatChanged(t *testing.T) {
 
 // A screen on which nothing happens writes nothing: what comes after a key is all that comes.
 func TestAScreenOnWhichNothingHappensWritesNothing(t *testing.T) {
-	p := opens(t, shared(t)).sees("Closing Time", "q quit", "✓ Everything is built.")
+	p := opens(t, checkout(t)).sees("Closing Time", "q quit", "✓ Everything is built; you can go offline.")
 	_, before, _ := p.shows()
 	time.Sleep(20 * builds.FrameTime) // nothing is waited for: a frame that is written in vain shows in any of them
 	if _, after, _ := p.shows(); after != before {

@@ -13,17 +13,25 @@ import (
 	"github.com/charmbracelet/x/term"
 
 	_ "closingtime/tui/background"
+	"closingtime/tui/pack"
 	"closingtime/tui/plain"
 	"closingtime/tui/program"
+	"closingtime/tui/ready"
+	"closingtime/tui/ui"
 )
 
 func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
 
-// run carries out the command line and returns the exit status.
+// run carries out the command line and returns the exit status. Whatever is written to stderr is cleaned of what would steer
+// a terminal: errors have texts from files, services and the go command in them.
 func run(args []string, stdout, stderr io.Writer) int {
+	stderr = ui.CleanWriter(stderr)
 	log.SetOutput(io.Discard) // net/http logs there when a service sends more than it promised, which the runs record themselves
 	if len(args) == 0 {
-		return course(stderr)
+		return course(nil, stderr)
+	}
+	if args[0] == "-course" || args[0] == "--course" {
+		return course(args[1:], stderr)
 	}
 	if args[0] == "-plain" || args[0] == "--plain" {
 		return plain.Run(args[1:], stdout, stderr)
@@ -31,8 +39,7 @@ func run(args []string, stdout, stderr io.Writer) int {
 	out := &output{to: stdout}
 	status := command(args, out, stderr)
 	if out.err != nil && status == program.Passed {
-		fmt.Fprintf(stderr, "%s: writing to standard output: %v\n", args[0], out.err)
-		return program.CouldNotRun
+		return program.CannotRun(stderr, "%s: writing to standard output: %v\n", args[0], out.err)
 	}
 	return status
 }
@@ -41,22 +48,38 @@ func run(args []string, stdout, stderr io.Writer) int {
 func command(args []string, stdout, stderr io.Writer) int {
 	switch args[0] {
 	case "check":
-		ctx, stop := ossignal.NotifyContext(context.Background(), program.EndingSignals...)
-		defer stop()
-		context.AfterFunc(ctx, stop) // a second signal ends it at once
-		return runCheck(ctx, args[1:], stdout, stderr)
+		return untilSignal(runCheck, args[1:], stdout, stderr)
+	case "ready":
+		return untilSignal(ready.Run, args[1:], stdout, stderr)
+	case "pack":
+		return untilSignal(pack.Run, args[1:], stdout, stderr)
 	case "runs":
 		return listRuns(args[1:], stdout, stderr)
 	case "export":
-		return runExport(args[1:], stdout, stderr)
+		return untilSignal(runExport, args[1:], stdout, stderr)
 	case "replay":
 		return replayFile(args[1:], stderr)
+	case "watch":
+		return watchFile(args[1:], stderr)
+	case "host":
+		return host(args[1:], stdout, stderr)
+	case "join":
+		return join(args[1:], stdout, stderr)
+	case "notes":
+		return notes(args[1:], stdout, stderr)
 	case "-h", "-help", "--help", "help":
 		fmt.Fprint(stdout, usage)
 		return program.Passed
 	}
-	fmt.Fprintf(stderr, "There is no %s %q. `go run ./tui -h` lists what there is.\n", kindOf(args[0]), args[0])
-	return program.CouldNotRun
+	return program.CannotRun(stderr, "There is no %s %q. `go run ./tui -h` lists what there is.\n", kindOf(args[0]), args[0])
+}
+
+// untilSignal carries out a command whose context ends with the first signal. A second one ends the program at once.
+func untilSignal(command func(context.Context, []string, io.Writer, io.Writer) int, args []string, stdout, stderr io.Writer) int {
+	ctx, stop := ossignal.NotifyContext(context.Background(), program.EndingSignals...)
+	defer stop()
+	context.AfterFunc(ctx, stop)
+	return command(ctx, args, stdout, stderr)
 }
 
 func kindOf(arg string) string {

@@ -10,6 +10,7 @@ import (
 	"syscall"
 	"testing"
 
+	"closingtime/internal/atonce"
 	"closingtime/playground/scratch"
 )
 
@@ -27,8 +28,15 @@ func TestMain(m *testing.M) {
 		os.Exit(instead())
 	}
 	hearSignals()
+	if err := atonce.Tests(programsAtOnce); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(2)
+	}
 	os.Exit(test(m))
 }
+
+// programsAtOnce is how many tests, each with a program of its own, go on at once: see atonce.Tests.
+const programsAtOnce = 4
 
 // hearSignals has the programs that the tests start hear all signals, even where the tests themselves were told to
 // ignore some, as under nohup: what is caught here starts with its usual effect there.
@@ -72,7 +80,8 @@ func TestCommandLine(t *testing.T) {
 		{[]string{"-nonsense"}, 2, "", `no flag "-nonsense"`},
 		{[]string{"replay"}, 2, "", "wants one recording"},
 		{[]string{"replay", filepath.Join(t.TempDir(), "none")}, 2, "", "could not be read"},
-		{[]string{"replay", empty}, 2, "", "nothing to replay"},
+		{[]string{"replay", empty}, 2, "", `empty.ndjson": no run is recorded in it, as in an empty file; go run ./tui runs lists`},
+		{[]string{"export", empty}, 2, "", "no run is recorded in it"},
 		{[]string{"replay", "main.go"}, 2, "", "line 1 is damaged"},
 	} {
 		var stdout, stderr bytes.Buffer

@@ -42,6 +42,7 @@ func editsAs(t testing.TB, root, editor, args, script string) *person {
 // An editor with a window of its own leaves the terminal to this program: whether it is known as one and waits, as with
 // code --wait, or is not known and returns at once. What is saved there later is judged.
 func TestEditorsWithAWindow(t *testing.T) {
+	t.Parallel()
 	withoutRace(t)
 	const waits = `until test -e "$(dirname "$0")/go"; do sleep 0.05; done; echo "func (" >> "$%d"`
 	for name, editor := range map[string]struct{ file, args, script string }{
@@ -73,6 +74,7 @@ func (p *person) mends() *person {
 }
 
 func TestMendingOnesOwnCopy(t *testing.T) {
+	t.Parallel()
 	if testing.Short() {
 		t.Skip("builds and runs a service")
 	}
@@ -91,6 +93,10 @@ func TestMendingOnesOwnCopy(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	half, err := os.ReadFile(filepath.Join("..", "lessons", "testdata", "variants", "heard-and-no-more", "main.go"))
+	if err != nil {
+		t.Fatal(err)
+	}
 	write := func(text []byte) {
 		t.Helper()
 		if err := os.WriteFile(yours, text, 0o644); err != nil {
@@ -99,11 +105,13 @@ func TestMendingOnesOwnCopy(t *testing.T) {
 	}
 	write(broken)
 	p.sees("checks failed", "✗ exit", "killed by SIGTERM", "✗ answered").presses("h").sees("hint 1")
+	write(half)
+	p.sees("It holds", "2 things in your copy would not pass a review", "line 45: the error of Serve is ignored", "line 29: a second signal", "The lesson is done", "was ✗", "✓ answered")
 	write(fixed)
 	p.sees("● running")
-	p.sees("Well done", "The lesson is done", "was ✗", "✓ answered")
-	p.presses("x").sees("Begin again").presses("n").sees("Well done")
-	p.presses("x").sees("Begin again").presses("y").sees("kept in .closingtime/backup/01-signal-")
+	p.sees("Well done", "The lesson is done")
+	p.presses("b").sees("Begin again").presses("n").sees("Well done")
+	p.presses("b").sees("Begin again").presses("y").sees("kept in .closingtime/backup/01-signal-")
 	p.presses(ctrlC).waits(0).hasTheTerminalBack()
 	kept, err := os.ReadFile(filepath.Join(root, ".closingtime", "progress.json"))
 	if err != nil || !strings.Contains(string(kept), `"passed"`) {
@@ -112,10 +120,11 @@ func TestMendingOnesOwnCopy(t *testing.T) {
 }
 
 func TestTwoSideBySide(t *testing.T) {
+	t.Parallel()
 	if testing.Short() {
 		t.Skip("builds and runs services")
 	}
-	p := opens(t, shared(t))
+	p := opens(t, checkout(t))
 	p.sees("Closing Time", "enter ").presses(enter)
 	p.sees("w side by side").presses("w").sees("run both").presses(enter)
 	p.reads(`in flight ([3-9]|\d\d).*in flight ([3-9]|\d\d)`)
@@ -126,6 +135,7 @@ func TestTwoSideBySide(t *testing.T) {
 
 // A signal that ends the program ends the editor in its terminal, too, even one that does not want to.
 func TestASignalEndsTheEditorWithTheProgram(t *testing.T) {
+	t.Parallel()
 	for name, trap := range map[string]string{"an obedient one": "", "a stubborn one": "trap '' TERM; "} {
 		t.Run(name, func(t *testing.T) {
 			p := editsWith(t, checkout(t), trap+`echo "editor $$ has the terminal"; exec sleep 600`)
@@ -142,8 +152,9 @@ func TestASignalEndsTheEditorWithTheProgram(t *testing.T) {
 	}
 }
 
-// What is typed into the editor is the editor's, and so is the signal that ctrl+c sends there.
+// The editor gets the keys that are typed while it is open, and the signal that ctrl+c sends.
 func TestCtrlCInTheEditorDoesNotEndTheProgram(t *testing.T) {
+	t.Parallel()
 	p := editsWith(t, checkout(t), `trap 'echo "interrupted, and still here"' INT; echo "the editor is ready"; until read line; do :; done; echo "func (" >> "$1"`)
 	p.mends().sees("the editor is ready").presses(ctrlC).sees("interrupted, and still here").presses("\r")
 	p.sees("Mend it", "does not compile").presses(ctrlC).waits(0).hasTheTerminalBack()

@@ -32,6 +32,7 @@ var pictures = map[string]string{
 	"beside":  "Broken and fixed side by side, under the same load, stopped at the same instant",
 	"mend":    "Mending one's own copy: the checks turn with each save",
 	"export":  "The timeline of a run, as the HTML export has it",
+	"run":     "A broken service and its fixed one, stopped at the same moment, playing",
 }
 
 // largest is how many bytes a picture may have.
@@ -46,6 +47,7 @@ func TestPictures(t *testing.T) {
 	if *takePictures {
 		t.Run("map", pictureOfTheMap)
 		t.Run("lesson", picturesOfALesson)
+		t.Run("run", pictureOfTwoRuns)
 	}
 	for name := range pictures {
 		text, err := os.ReadFile(filepath.Join("pictures", name+".svg"))
@@ -172,6 +174,28 @@ func halfMends(t *testing.T, root string) {
 	mended = strings.Replace(mended, "httpCtx, cancel :=", "_, cancel :=", 1)
 	if err := os.WriteFile(filepath.Join(root, "lessons", "01-signal", "yours", "main.go"), []byte(mended), 0o644); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// pictureOfTwoRuns has two recorded runs, playing.
+func pictureOfTwoRuns(t *testing.T) { keepPicture(t, "run", twoRuns(t)) }
+
+// twoRuns draws a run of a broken service and one of its fixed one, playing.
+func twoRuns(t *testing.T) []byte {
+	t.Helper()
+	var svg, stderr bytes.Buffer
+	args := []string{"export", "-as", "animation", "../playground/recording/testdata/format-1.ndjson", "../playground/export/testdata/fixed.ndjson"}
+	if status := run(args, &svg, &stderr); status != 0 {
+		t.Fatalf("%v: exit status %d: %s", args, status, &stderr)
+	}
+	return svg.Bytes()
+}
+
+// The picture that plays, at the head of the README, is what the program makes of its recordings today.
+func TestTheMovingPictureIsUpToDate(t *testing.T) {
+	kept, err := os.ReadFile(filepath.Join("pictures", "run.svg"))
+	if err != nil || !bytes.Equal(kept, twoRuns(t)) {
+		t.Errorf("pictures/run.svg is out of date (%v); go test ./tui -run 'TestPictures/run' -pictures makes it", err)
 	}
 }
 

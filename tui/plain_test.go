@@ -131,6 +131,7 @@ func (c *caller) ends(status int) {
 }
 
 func TestALessonInLinesOfText(t *testing.T) {
+	t.Parallel()
 	if testing.Short() {
 		t.Skip("builds and runs services")
 	}
@@ -153,7 +154,12 @@ func TestALessonInLinesOfText(t *testing.T) {
 	c.hears("You said 2")
 	c.hears(`\nRecorded: \.closingtime`)
 	c.hears("Next: read on: why it happens")
-	c.types("").hears("Next: read the difference")
+	c.types("").hears("Next: a short exercise")
+	c.types("").hears("Which change lets this service hear SIGTERM")
+	c.types("9").hears("is no choice here")
+	c.types("1").hears("Not that one. The signal ends the process")
+	c.types("2").hears(`Right\. NotifyContext`)
+	c.hears("Next: make your own copy")
 	c.types("evidence").hears(`order \d+: the customer paid`)
 	c.types("6").hears(`There is no "6" here`)
 	c.types("1").hears("Lesson 1 of 1")
@@ -200,10 +206,11 @@ func TestALessonInLinesOfText(t *testing.T) {
 }
 
 func TestLinesOfTextEndWithTheirInputOrASignal(t *testing.T) {
+	t.Parallel()
 	if testing.Short() {
 		t.Skip("builds and runs services")
 	}
-	root := shared(t)
+	root := checkout(t)
 	for name, end := range map[string]struct {
 		do     func(c *caller) error
 		status int
@@ -233,6 +240,7 @@ func TestLinesOfTextEndWithTheirInputOrASignal(t *testing.T) {
 }
 
 func TestADumbTerminalGetsLinesOfText(t *testing.T) {
+	t.Parallel()
 	binary, err := builtProgram()
 	if err != nil {
 		t.Fatal(err)

@@ -31,6 +31,7 @@ func (p *person) runsTheBrokenOne() int {
 }
 
 func TestALessonFromTheStartToTheVerdict(t *testing.T) {
+	t.Parallel()
 	if testing.Short() {
 		t.Skip("builds and runs a service")
 	}
@@ -45,7 +46,7 @@ func TestALessonFromTheStartToTheVerdict(t *testing.T) {
 	p.sees("Verdict").presses("f")
 	p.sees("▸fixed", "Busy enough. t: ").presses("t").sees("shows it unasked").presses(escape).sees("ended by itself, status 0", "over", "enter verdict").presses(enter)
 	p.sees("Verdict", "0 failed", "✓ pass answered").presses("q").sees("over").presses("q").sees("r run it again").presses("q")
-	p.sees("0 of 1 lesson done", "✓ read", "✓ verdict", "· mend", "continue: read the difference").presses("q")
+	p.sees("0 of 1 lesson done", "✓ read", "✓ verdict", "· mend", "continue: do the exercise").presses("q")
 	p.waits(0).hasTheTerminalBack()
 	gone(t, service)
 	kept, err := os.ReadFile(filepath.Join(root, ".closingtime", "progress.json"))
@@ -55,10 +56,11 @@ func TestALessonFromTheStartToTheVerdict(t *testing.T) {
 }
 
 func TestASignalFromElsewhereIsShownAsWhatItIs(t *testing.T) {
+	t.Parallel()
 	if testing.Short() {
 		t.Skip("builds and runs a service")
 	}
-	p := opens(t, shared(t))
+	p := opens(t, checkout(t))
 	service := p.runsTheBrokenOne()
 	p.presses(" ").sees("paused").presses(" ").sees("serving").presses(tab).sees("── goroutines", "main.go:")
 	if err := syscall.Kill(service, syscall.SIGTERM); err != nil {
@@ -68,10 +70,11 @@ func TestASignalFromElsewhereIsShownAsWhatItIs(t *testing.T) {
 }
 
 func TestSignalsEndTheProgramInOrder(t *testing.T) {
+	t.Parallel()
 	if testing.Short() {
 		t.Skip("builds and runs a service")
 	}
-	root := shared(t)
+	root := checkout(t)
 	for _, sig := range []syscall.Signal{syscall.SIGTERM, syscall.SIGINT, syscall.SIGHUP, syscall.SIGQUIT} {
 		t.Run(sig.String(), func(t *testing.T) {
 			p := opens(t, root)
@@ -85,10 +88,11 @@ func TestSignalsEndTheProgramInOrder(t *testing.T) {
 }
 
 func TestCtrlCEndsTheServiceWithTheProgram(t *testing.T) {
+	t.Parallel()
 	if testing.Short() {
 		t.Skip("builds and runs a service")
 	}
-	p := opens(t, shared(t))
+	p := opens(t, checkout(t))
 	service := p.runsTheBrokenOne()
 	p.presses(ctrlC).waits(0).hasTheTerminalBack()
 	if alive(service) {
@@ -97,20 +101,22 @@ func TestCtrlCEndsTheServiceWithTheProgram(t *testing.T) {
 }
 
 func TestNoServiceIsLeftWhenTheProgramIsKilled(t *testing.T) {
+	t.Parallel()
 	if testing.Short() {
 		t.Skip("builds and runs a service")
 	}
-	p := opens(t, shared(t))
+	p := opens(t, checkout(t))
 	service := p.runsTheBrokenOne()
 	p.sends(syscall.SIGKILL).waits(-1)
 	gone(t, service)
 }
 
 func TestALostTerminalEndsTheProgram(t *testing.T) {
+	t.Parallel()
 	if testing.Short() {
 		t.Skip("builds and runs a service")
 	}
-	root := shared(t)
+	root := checkout(t)
 	binary, err := builtProgram()
 	if err != nil {
 		t.Fatal(err)
@@ -129,12 +135,13 @@ func TestALostTerminalEndsTheProgram(t *testing.T) {
 }
 
 func TestTheProgramSuspendsAndResumes(t *testing.T) {
+	t.Parallel()
 	binary, err := builtProgram()
 	if err != nil {
 		t.Fatal(err)
 	}
 	cmd := exec.Command("sh", "-c", `set -m; "$0"; echo "away, $?"; fg >/dev/null; echo "back, $?"`, binary)
-	cmd.Dir = shared(t)
+	cmd.Dir = checkout(t)
 	p := sitsDown(t, 120, 36, cmd)
 	p.sees("Closing Time").presses(ctrlZ)
 	p.hasSeen("away, ").sees("Closing Time", "q quit").presses("q").sees("back, 0")
@@ -142,11 +149,13 @@ func TestTheProgramSuspendsAndResumes(t *testing.T) {
 }
 
 func TestWithoutAShellThereIsNothingToSuspendTo(t *testing.T) {
-	p := opens(t, shared(t))
+	t.Parallel()
+	p := opens(t, checkout(t))
 	p.sees("Closing Time").presses(ctrlZ).sees("There is no shell here").presses("q").waits(0)
 }
 
 func TestAServiceThatDoesNotCompile(t *testing.T) {
+	t.Parallel()
 	root := checkout(t)
 	broken := filepath.Join(root, "lessons", "01-signal", "broken", "main.go")
 	if err := os.WriteFile(broken, []byte("package main\n\nfunc main() { nonsense() }\n"), 0o644); err != nil {
@@ -158,6 +167,7 @@ func TestAServiceThatDoesNotCompile(t *testing.T) {
 }
 
 func TestAServiceThatDoesNotStart(t *testing.T) {
+	t.Parallel()
 	root := checkout(t)
 	broken := filepath.Join(root, "lessons", "01-signal", "broken", "main.go")
 	if err := os.WriteFile(broken, []byte("package main\n\nfunc main() { println(\"no such luck\") }\n"), 0o644); err != nil {
@@ -169,12 +179,13 @@ func TestAServiceThatDoesNotStart(t *testing.T) {
 }
 
 func TestNoColor(t *testing.T) {
+	t.Parallel()
 	binary, err := builtProgram()
 	if err != nil {
 		t.Fatal(err)
 	}
 	cmd := exec.Command(binary)
-	cmd.Dir, cmd.Env = shared(t), append(os.Environ(), "NO_COLOR=1")
+	cmd.Dir, cmd.Env = checkout(t), append(os.Environ(), "NO_COLOR=1")
 	p := sitsDown(t, 80, 24, cmd)
 	p.sees("Closing Time", "▸").presses(enter, "1").sees("What you will see").presses("r").sees("not running").presses(ctrlC).waits(0)
 	_, output, _ := p.shows()
@@ -186,12 +197,13 @@ func TestNoColor(t *testing.T) {
 }
 
 func TestWithoutATerminalItNamesCheck(t *testing.T) {
+	t.Parallel()
 	binary, err := builtProgram()
 	if err != nil {
 		t.Fatal(err)
 	}
 	cmd := exec.Command(binary)
-	cmd.Dir = shared(t)
+	cmd.Dir = checkout(t)
 	output, _ := cmd.CombinedOutput()
 	if status := cmd.ProcessState.ExitCode(); status != program.CouldNotRun || !strings.Contains(string(output), "go run ./tui check") {
 		t.Errorf("exit status %d, and it said %q", status, output)
@@ -199,13 +211,14 @@ func TestWithoutATerminalItNamesCheck(t *testing.T) {
 }
 
 func TestOutsideOfACheckoutItSaysSo(t *testing.T) {
+	t.Parallel()
 	opens(t, t.TempDir()).sees("The course could not be opened", "inside a checkout").waits(program.CouldNotRun).hasTheTerminalBack()
 }
 
 // The first frame comes within 150 ms on a quiet machine. How much slower this one is at the moment is measured by a
 // start that only prints its help.
 func TestTheFirstFrameComesAtOnce(t *testing.T) {
-	root := shared(t)
+	root := checkout(t)
 	binary, err := builtProgram()
 	if err != nil {
 		t.Fatal(err)

@@ -7,10 +7,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -21,6 +23,8 @@ import (
 	"github.com/charmbracelet/x/term"
 	"github.com/creack/pty"
 	"github.com/hinshun/vt10x"
+
+	"closingtime/internal/race"
 )
 
 // person is somebody in front of a terminal in which the program runs. A test is what this person does and sees. The
@@ -277,8 +281,8 @@ func alive(pid int) bool {
 // builtProgram builds the real program, once.
 var builtProgram = sync.OnceValues(func() (string, error) {
 	binary := filepath.Join(workplace, "tui")
-	build := []string{"build", "-buildvcs=false", "-o", binary}
-	if raced {
+	build := []string{"build", "-buildvcs=false", "-ldflags=-s -w", "-o", binary}
+	if race.On {
 		build = append(build, "-race")
 	}
 	output, err := exec.Command("go", append(build, ".")...).CombinedOutput()
@@ -292,7 +296,7 @@ var builtProgram = sync.OnceValues(func() (string, error) {
 // detector, too.
 func withoutRace(t *testing.T) {
 	t.Helper()
-	if raced {
+	if race.On {
 		t.Skip("go test without -race runs it")
 	}
 }
@@ -309,48 +313,103 @@ func opens(t testing.TB, checkout string, args ...string) *person {
 	return sitsDown(t, 120, 36, cmd)
 }
 
-// sharedCheckout is a checkout for all tests that leave its files alone.
-var sharedCheckout = sync.OnceValues(func() (string, error) {
-	dir := filepath.Join(workplace, "checkout")
-	return dir, copyCheckout(dir)
-})
-
-// shared returns the checkout of all tests that leave its files alone.
-func shared(t testing.TB) string {
-	t.Helper()
-	dir, err := sharedCheckout()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return dir
+// checkouts are the folders that no test uses at the moment.
+var checkouts struct {
+	mu    sync.Mutex
+	free  []string
+	taken int // how many there are in all
 }
 
-// checkout returns one for this test alone.
+// checkout returns a checkout for this test alone, in which nobody has read, run or written anything yet. A folder is used
+// by one test after another, since Go's cache serves a build in the same folder, and what the program has built stays in it.
 func checkout(t testing.TB) string {
 	t.Helper()
-	dir := t.TempDir()
+	checkouts.mu.Lock()
+	defer checkouts.mu.Unlock()
+	if len(checkouts.free) == 0 {
+		checkouts.taken++
+		checkouts.free = append(checkouts.free, filepath.Join(workplace, fmt.Sprintf("checkout%d", checkouts.taken)))
+	}
+	last := len(checkouts.free) - 1
+	dir := checkouts.free[last]
+	checkouts.free = checkouts.free[:last]
+	t.Cleanup(func() {
+		checkouts.mu.Lock()
+		defer checkouts.mu.Unlock()
+		checkouts.free = append(checkouts.free, dir)
+	})
 	if err := copyCheckout(dir); err != nil {
 		t.Fatal(err)
 	}
 	return dir
 }
 
-// copyCheckout copies what the program needs of this one, with the first lesson only, so that nothing is kept here
-// and little is built. Its builds share Go's cache.
+// copyCheckout makes dir a copy of what the program needs of this checkout, with the first lesson only, so that nothing is
+// kept here and little is built. Of what was in dir only the binaries stay.
 func copyCheckout(dir string) error {
+	wanted := map[string]string{"go.mod": filepath.Join("..", "go.mod"), "go.sum": filepath.Join("..", "go.sum")}
 	for _, folder := range []string{"lessons/01-signal", "solutions/01-signal", "playground"} {
-		if err := os.CopyFS(filepath.Join(dir, folder), os.DirFS(filepath.Join("..", folder))); err != nil {
+		err := filepath.WalkDir(filepath.Join("..", folder), func(path string, entry fs.DirEntry, err error) error {
+			if err == nil && entry.IsDir() && entry.Name() == "yours" {
+				return fs.SkipDir
+			}
+			if err == nil && !entry.IsDir() {
+				wanted[strings.TrimPrefix(path, ".."+string(filepath.Separator))] = path
+			}
 			return err
-		}
-	}
-	for _, file := range []string{"go.mod", "go.sum"} {
-		content, err := os.ReadFile(filepath.Join("..", file))
+		})
 		if err != nil {
 			return err
 		}
-		if err := os.WriteFile(filepath.Join(dir, file), content, 0o644); err != nil {
+	}
+	if err := removeOthers(dir, wanted); err != nil {
+		return err
+	}
+	for name, source := range wanted {
+		content, err := os.ReadFile(source)
+		if err != nil {
 			return err
 		}
+		path := filepath.Join(dir, name)
+		if old, err := os.ReadFile(path); err == nil && bytes.Equal(old, content) {
+			continue
+		}
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			return err
+		}
+		if err := os.WriteFile(path, content, 0o644); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// removeOthers removes every file below dir that is not wanted, but the binaries, and then every folder that is empty.
+func removeOthers(dir string, wanted map[string]string) error {
+	var folders []string
+	err := filepath.WalkDir(dir, func(path string, entry fs.DirEntry, err error) error {
+		if err != nil || path == dir {
+			return err
+		}
+		name, err := filepath.Rel(dir, path)
+		if err != nil {
+			return err
+		}
+		switch {
+		case name == filepath.Join(".closingtime", "bin"):
+			return fs.SkipDir
+		case entry.IsDir():
+			folders = append(folders, path)
+		case wanted[name] == "":
+			return os.Remove(path)
+		}
+		return nil
+	})
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	for _, folder := range slices.Backward(folders) {
+		_ = os.Remove(folder) // fails where something wanted is in it
 	}
 	return nil
 }

@@ -21,27 +21,23 @@ func listRuns(args []string, stdout, stderr io.Writer) int {
 		return program.Passed
 	}
 	if len(args) > 1 {
-		fmt.Fprint(stderr, "runs wants at most one lesson: go run ./tui runs [LESSON]\n")
-		return program.CouldNotRun
+		return program.CannotRun(stderr, "runs wants at most one lesson: go run ./tui runs [LESSON]\n")
 	}
 	course, err := lessons.Open(".")
 	if err != nil {
-		fmt.Fprintln(stderr, "runs:", err)
-		return program.CouldNotRun
+		return program.CannotRun(stderr, "runs: %v\n", err)
 	}
 	only := ""
 	if len(args) == 1 {
 		lesson, err := course.Find(args[0])
 		if err != nil {
-			fmt.Fprintln(stderr, "runs:", err)
-			return program.CouldNotRun
+			return program.CannotRun(stderr, "runs: %v\n", err)
 		}
 		only = lesson.Name
 	}
 	all, err := recording.List(filepath.Join(course.StateDir(), "runs"))
 	if err != nil {
-		fmt.Fprintln(stderr, "runs:", err)
-		return program.CouldNotRun
+		return program.CannotRun(stderr, "runs: %v\n", err)
 	}
 	printRuns(stdout, all, only)
 	return program.Passed

@@ -11,6 +11,7 @@ import (
 )
 
 func TestAKeptRunIsReplayedExplainedComparedAndExported(t *testing.T) {
+	t.Parallel()
 	root := checkout(t)
 	if err := os.CopyFS(filepath.Join(root, ".closingtime", "runs"), os.DirFS(filepath.Join(story.KeptRuns(t), ".closingtime", "runs"))); err != nil {
 		t.Fatal(err)
@@ -20,8 +21,8 @@ func TestAKeptRunIsReplayedExplainedComparedAndExported(t *testing.T) {
 	p.sees("Recorded runs", "3 runs", "Damaged: line", "enter replay").presses("G")
 	p.sees("▸  02 Jan 10:00").presses(enter)
 	p.sees("Replay", "05-workers, broken").presses("s").sees("┆ SIGTERM by Kubernetes").presses("x")
-	p.sees("▸#7 POST /orders", "Request 7: POST /orders", "its client wants an answer").presses(tab)
-	p.sees("12 goroutines with the same story", "server.go:3464").presses("q").presses("?").sees("On this screen").presses("g")
+	p.sees("▸#7 POST /orders", "Request 7: POST /orders", "its client sends it").presses(tab)
+	p.sees("12 goroutines in the same state", "server.go:3464").presses("q").presses("?").sees("On this screen").presses("g")
 	p.sees("Glossary", "backlog").presses("q").sees("Keys, and what").presses("q").sees("Replay").presses("v")
 	p.sees("Verdict", "✗ exit").presses("x").sees("The checks, explained", "▸ ✗ exit").presses("q").sees("Verdict").presses("q").sees("Replay").presses("q")
 	p.sees("Recorded runs").presses(" ", "\x1b[A").sees("One is marked").presses(" ").sees("Two are marked").presses("c")

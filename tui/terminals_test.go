@@ -25,15 +25,16 @@ func (p *person) resizes(columns, rows int) *person {
 // Somebody drags the corner of the window while a run goes on. Once it has its last size, nothing on the screen is
 // left of the others: a frame that writes every line anew changes nothing.
 func TestAStormOfResizesLeavesNothingBehind(t *testing.T) {
+	t.Parallel()
 	if testing.Short() {
 		t.Skip("builds and runs a service")
 	}
-	p := opens(t, shared(t))
+	p := opens(t, checkout(t)).sees("✓ Everything is built; you can go offline.") // so that no build changes a footer later
 	p.runsTheBrokenOne()
 	for i := range 50 {
+		_, before, _ := p.shows() // before the change, since on a small screen nothing happens after it
 		p.resizes(40+(i*37)%160, 10+(i*13)%40)
 		if i%5 == 0 { // a frame or more comes in between
-			_, before, _ := p.shows()
 			p.until("a frame", func(string) bool { _, now, _ := p.shows(); return len(now) > len(before) })
 		}
 	}
@@ -47,6 +48,7 @@ func TestAStormOfResizesLeavesNothingBehind(t *testing.T) {
 // Inside tmux, which is between the program and the terminal, the stage fills its window before and after a change of
 // size, and quitting gives back the shell that was there, with its text.
 func TestInsideTmux(t *testing.T) {
+	t.Parallel()
 	if testing.Short() {
 		t.Skip("builds and runs a service")
 	}
@@ -66,7 +68,7 @@ func TestInsideTmux(t *testing.T) {
 	env := append(os.Environ(), "TMUX=", "TMUX_TMPDIR="+sockets, "SHELL=/bin/sh", "LC_ALL=C.UTF-8", "PROGRAM="+binary)
 	cmd := exec.Command(tmux, "-u", "-f", "/dev/null", "-L", "closingtime", "new-session",
 		`echo before; "$PROGRAM"; echo "it ended with status $?"; read line`)
-	cmd.Dir, cmd.Env = shared(t), env
+	cmd.Dir, cmd.Env = checkout(t), env
 	p := sitsDown(t, 120, 36, cmd)
 	t.Cleanup(func() {
 		kill := exec.Command(tmux, "-L", "closingtime", "kill-server")
@@ -81,6 +83,7 @@ func TestInsideTmux(t *testing.T) {
 }
 
 func TestTerminalsWithColours(t *testing.T) {
+	t.Parallel()
 	for terminal, want := range map[string]bool{"screen": true, "tmux-direct": true, "rxvt-unicode": true, "rxvt-m": false, "vt100": false, "": false} {
 		if got := coloured(terminal); got != want {
 			t.Errorf("%q has colours: %v", terminal, got)

@@ -5,6 +5,10 @@ const usage = `Closing Time: shut real Go services down, watch what breaks, and 
 Usage, in the checkout (a built binary also works below it):
 
   go run ./tui                    the course, in the terminal
+  go run ./tui -course 45-minutes|short|two-hours|day|all|FILE
+                                  the same, by a shorter course, with all
+                                  lessons, or with those that a text file
+                                  names, one on each line; it is kept
   go run ./tui -plain [LESSON]    the course in lines of text, for screen
                                   readers and scripts
   go run ./tui check [flags] [LESSON...]
@@ -15,12 +19,22 @@ Usage, in the checkout (a built binary also works below it):
       -json                       one JSON object a lesson and line
   go run ./tui replay FILE        watch a recorded run again:
                                   .closingtime/runs/*.ndjson
+  go run ./tui watch FILE         watch a run whose recording is being made
   go run ./tui runs [LESSON]      list the recorded runs
-  go run ./tui export [-as text|json|html|svg|junit] [-o FILE] RECORDING
+  go run ./tui export [-as FORMAT] [-o FILE] RECORDING
                                   write a recorded run for others
+  go run ./tui ready [-json]      check whether this machine can run all of it,
+                                  and say what to do where it cannot
+  go run ./tui pack [-o FILE] [-for SYSTEM,...] [-without-go]
+                                  make one file from which machines without a
+                                  network and without Go run all of it
+  go run ./tui host [flags]       open the room of a workshop: see host -h
+  go run ./tui notes              the notes for its host, in a second terminal
+  go run ./tui join ADDRESS CODE  take part in a workshop: the course, with the
+                                  room of its host beside it
   go run ./tui help               this text; also -h and --help
 
-Exit status of check:
+Exit status of check, and 0, 1 and 2 of ready:
 
   0   every check that applies passed
   1   a check failed

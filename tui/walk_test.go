@@ -12,7 +12,7 @@ import (
 	"closingtime/internal/long"
 )
 
-// With -watch a walk goes on in the terminal of whoever runs it, at the pace of a person:
+// With -watch a walk shows in the terminal in which the test was started, at the pace of a person:
 //
 //	go test ./tui -run TestWalk -watch
 //
@@ -83,12 +83,13 @@ func (p *person) learns(question, half string, verdict ...string) {
 	p.sees("Busy enough. t: ").presses("t").sees(question).presses("3", enter)
 	p.sees("○ over", "enter verdict").presses(enter)
 	p.sees(append(verdict, "Verdict", "enter why it happened")...).presses(enter)
-	p.sees("Why it happens", "enter read the difference").presses(enter)
+	p.sees("Why it happens", "enter do the exercise").presses(enter)
+	p.sees("▸exercise", "enter take the chosen one", "8·difference").presses("8")
 	p.sees("▸difference", "enter to both, side by side").presses(enter)
 	p.sees("not running", "enter run both").presses(enter)
 	p.reads(`in flight ([3-9]|\d\d).*in flight ([3-9]|\d\d)`)
 	p.presses("t").sees("○ over", "enter verdicts").presses(enter)
-	p.sees("together", "mend your own copy").presses(enter)
+	p.sees("together", "enter do the exercise", "e mend yours").presses("e")
 	p.sees("Mend it", "e edit").presses("e")
 	p.sees("failed, at", "✗ "+half, "e edit").presses("e")
 	p.sees("Well done", "The lesson is done").reads(`✓ ` + half + `[ *]+was ✗`)

@@ -1,8 +1,8 @@
-// Package long has the flag with which tests do all that they can do, and not only as much as one waits for gladly:
+// Package long has the flag that makes tests run completely, which takes minutes:
 //
 //	go test ./tui -long
 //
-// A test package has the flag when one of its test files imports this package; others do not know it.
+// A test package has the flag when one of its test files imports this package.
 package long
 
 import (
@@ -15,7 +15,7 @@ var wanted = flag.Bool("long", false, "do all that the tests can do, which takes
 // Wanted tells whether the flag is set.
 func Wanted() bool { return *wanted }
 
-// Only skips a test that is too long for whoever did not set the flag.
+// Only skips a long test unless the flag is set.
 func Only(t testing.TB) {
 	t.Helper()
 	if !Wanted() {
@@ -23,10 +23,10 @@ func Only(t testing.TB) {
 	}
 }
 
-// Pick returns the dose that everybody takes, or the full one where the flag is set.
-func Pick(dose, full int) int {
+// Pick returns full if the flag is set, and usual otherwise.
+func Pick(usual, full int) int {
 	if Wanted() {
 		return full
 	}
-	return dose
+	return usual
 }

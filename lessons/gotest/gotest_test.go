@@ -1,6 +1,7 @@
 package gotest_test
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -160,7 +161,7 @@ func init() { go func() { select {} }(); c := make(chan int); go func() { for { 
 func module(t *testing.T, files map[string]string) string {
 	t.Helper()
 	root := t.TempDir()
-	files["go.mod"] = "module tiny\n\ngo 1.26\n"
+	files["go.mod"] = cmp.Or(files["go.mod"], "module tiny\n\ngo 1.26\n")
 	for name, content := range files {
 		path := filepath.Join(root, name)
 		if err := errors.Join(os.MkdirAll(filepath.Dir(path), 0o755), os.WriteFile(path, []byte(content), 0o644)); err != nil {

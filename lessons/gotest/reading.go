@@ -10,29 +10,31 @@ import (
 
 // line is one line of go test -json: a test event or a build event.
 type line struct {
+	ImportPath  string
 	Action      string
-	Test        string // empty for what belongs to the package as a whole
+	Test        string // empty for an event of the package as a whole
 	Output      string
 	FailedBuild string
 	Key, Value  string
 }
 
-// reading is what has been read of go test -json so far.
+// reading is what has been read of the output of go test -json so far.
 type reading struct {
-	ending  Ending // empty until the package has ended
-	inOrder bool   // the test program has said PASS or FAIL of itself, as it does only when it comes to its end
+	ending  Ending   // empty until the package has ended
+	failed  []string // the import paths of the packages that could not be built
+	inOrder bool     // the test program has printed PASS or FAIL, as it does only when it comes to its end
 	tests   []*Test
-	written map[string]*strings.Builder // by test; what belongs to none is under the empty name
+	written map[string]*strings.Builder // by test; output that belongs to no test has the empty name
 }
 
-// read reads until the end. It calls started when the test program is about to start.
+// read reads to the end of the output. It calls started when the test program is about to start.
 func (r *reading) read(from io.Reader, started func()) {
 	r.written = map[string]*strings.Builder{"": {}}
 	lines := bufio.NewReader(from)
 	for {
 		text, err := lines.ReadBytes('\n')
 		var l line
-		if json.Unmarshal(text, &l) == nil { // anything else is none of go test's events
+		if json.Unmarshal(text, &l) == nil { // other lines are not events of go test
 			if l.Action == "start" {
 				started()
 			}
@@ -60,8 +62,11 @@ func (r *reading) take(l line) {
 	}
 }
 
-// takeOfPackage takes an event of the package as a whole.
+// takeOfPackage handles an event of the package as a whole.
 func (r *reading) takeOfPackage(l line) {
+	if l.Action == "build-fail" {
+		r.failed = append(r.failed, l.ImportPath)
+	}
 	switch {
 	case l.Action == "build-fail" || l.FailedBuild != "":
 		r.ending = NotBuilt
@@ -72,7 +77,7 @@ func (r *reading) takeOfPackage(l line) {
 	}
 }
 
-// maxWritten is how many bytes of what a test writes are kept.
+// maxWritten is how many bytes of a test's output are kept.
 const maxWritten = 64 << 10
 
 func (r *reading) keep(test, output string) {
@@ -96,7 +101,7 @@ func isFrame(output string) bool {
 		func(frame string) bool { return strings.HasPrefix(text, frame) })
 }
 
-// test returns the test of that name, which begins now unless it has begun before.
+// test returns the test with a name, and adds it when it is new.
 func (r *reading) test(name string) *Test {
 	if name == "" {
 		return new(Test)

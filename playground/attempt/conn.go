@@ -13,14 +13,14 @@ import (
 	"closingtime/playground/event"
 )
 
-// Conn is a client's connection. It knows which attempt has it, and how the other side ended it.
+// Conn is a client's connection. It knows which attempt uses it, and how the other side ended it.
 type Conn struct {
 	net.Conn
 	ID int
 
 	log    *event.Log
-	user   atomic.Pointer[attempt] // the latest one
-	end    atomic.Pointer[End]     // nil as long as the other side has not ended it
+	user   atomic.Pointer[attempt] // the latest attempt
+	end    atomic.Pointer[End]     // nil while the other side has not ended the connection
 	once   sync.Once
 	closed func(event.Class)
 }
@@ -28,20 +28,21 @@ type Conn struct {
 // End is how the other side ended a connection.
 type End struct {
 	At    time.Duration // on the log's clock
-	Class event.Class   // EOF, Reset, or whatever else was the error
+	Class event.Class   // EOF, Reset, or the class of another error
 	Text  string
 }
 
-// seen returns the class of an attempt whose connection ended so. answered tells whether a byte of the answer had come.
-func seen(end event.Class, answered bool) event.Class {
+// classAtClient returns the class of an attempt whose connection ended with the class end. answered tells whether a byte of
+// the answer had arrived.
+func classAtClient(end event.Class, answered bool) event.Class {
 	if answered && (end == event.EOF || end == event.Reset) {
 		return event.CutShort
 	}
 	return end
 }
 
-// Watch returns a connection that can carry followed requests. The first Close calls closed, with how the other side had
-// ended the connection before, or with an empty class when it had not.
+// Watch returns a connection that can carry followed requests. The first Close calls closed with the class by which the
+// other side had ended the connection before, or with an empty class.
 func Watch(conn net.Conn, id int, log *event.Log, closed func(event.Class)) *Conn {
 	return &Conn{Conn: conn, ID: id, log: log, closed: closed}
 }
@@ -55,33 +56,33 @@ func (c *Conn) Read(b []byte) (int, error) {
 	return n, err
 }
 
-// Write writes b. A request of the playground's clients is short enough for one Write.
+// Write writes b. A request is short enough for one Write, unless its Follower says otherwise.
 func (c *Conn) Write(b []byte) (int, error) {
 	a := c.user.Load()
 	if a != nil {
 		a.write()
 	}
 	n, err := c.Conn.Write(b)
-	if a != nil && err == nil {
+	if a != nil && err == nil && !a.follower.Long {
 		a.wrote()
 	}
 	c.ended(err)
 	return n, err
 }
 
-// ended remembers the first error by which the other side ended the connection.
+// ended records the first error by which the other side ended the connection.
 func (c *Conn) ended(err error) {
 	if err != nil && !errors.Is(err, net.ErrClosed) {
 		c.end.CompareAndSwap(nil, &End{c.log.Now(), Classify(err, false), err.Error()})
 	}
 }
 
-// Saw returns the class of a request on the connection that ended with an error of that class, as its client sees it: a
-// library can have words of its own for what the end of a connection leads to. answered tells whether a byte of the answer
-// had come.
-func (c *Conn) Saw(class event.Class, answered bool) event.Class {
+// ClassAtClient returns the class of a request on the connection that ended with an error of the given class, as its client sees
+// it: a library may report the end of a connection by an error of its own. answered tells whether a byte of the answer had
+// arrived.
+func (c *Conn) ClassAtClient(class event.Class, answered bool) event.Class {
 	if end := c.end.Load(); class == event.Other && end != nil {
-		return seen(end.Class, answered)
+		return classAtClient(end.Class, answered)
 	}
 	return class
 }
@@ -98,7 +99,7 @@ func (c *Conn) Close() error {
 	return c.Conn.Close()
 }
 
-// Classify names what a client sees of a failed request. answered tells whether a byte of the answer had come.
+// Classify returns the class of the error that a client met. answered tells whether a byte of the answer had arrived.
 func Classify(err error, answered bool) event.Class {
 	var timeout net.Error
 	switch {
@@ -106,14 +107,29 @@ func Classify(err error, answered bool) event.Class {
 		return event.Timeout
 	case isAny(err, refusals):
 		return event.Refused
-	case isAny(err, resets):
-		return seen(event.Reset, answered)
+	case isAny(err, resets), isStreamReset(err):
+		return classAtClient(event.Reset, answered)
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
-		return seen(event.EOF, answered)
+		return classAtClient(event.EOF, answered)
 	}
 	return event.Other
 }
 
 func isAny(err error, targets []error) bool {
 	return slices.ContainsFunc(targets, func(target error) bool { return errors.Is(err, target) })
+}
+
+// streamError is an error by which the other side ended a stream of HTTP/2. The error of net/http, which is not exported, converts to
+// any struct with these fields.
+type streamError struct {
+	StreamID uint32
+	Code     uint32
+	Cause    error
+}
+
+func (streamError) Error() string { return "stream error" }
+
+func isStreamReset(err error) bool {
+	_, ok := errors.AsType[streamError](err)
+	return ok
 }

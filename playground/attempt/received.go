@@ -2,20 +2,20 @@ package attempt
 
 import "sync/atomic"
 
-// received counts the bytes that came for an attempt, and finds where the answer's header ends, which net/http does not
-// tell. One goroutine at a time may add; exceeds is safe for concurrent use.
+// received counts the bytes that arrived for an attempt, and finds the end of the answer's header, which net/http does not
+// report. One goroutine at a time may call add; exceeds is safe for concurrent use.
 type received struct {
 	all    atomic.Int64
-	header atomic.Int64 // the bytes up to the end of the answer's header; 0 until it is whole
-	at     int          // the bytes so far of the header that is being read
-	line   int          // the characters so far of its latest line
-	before bool         // its status is 1xx: the answer's own header comes after it
+	header atomic.Int64 // the length of the answer's header in bytes; 0 until it is complete
+	at     int          // how many bytes of the header have been read so far
+	line   int          // how many characters its latest line has so far
+	before bool         // the status is 1xx, and the header of the final answer follows
 }
 
 // statusAt is where the status begins in the first line of a header: "HTTP/1.1 200 OK".
 const statusAt = len("HTTP/1.1 ")
 
-// add reads on, up to the empty line that ends the header.
+// add reads further bytes, up to the empty line that ends the header.
 func (r *received) add(b []byte) {
 	came := r.all.Add(int64(len(b))) - int64(len(b))
 	if r.header.Load() > 0 {
@@ -41,7 +41,7 @@ func (r *received) add(b []byte) {
 	}
 }
 
-// exceeds tells whether more came than the header and a body of that length.
+// exceeds tells whether more bytes arrived than the header and a body of the given length have.
 func (r *received) exceeds(length int64) bool {
 	header := r.header.Load()
 	return header > 0 && r.all.Load() > header+length

@@ -274,7 +274,7 @@ func TestUnreadableLog(t *testing.T) {
 	s.close()
 	s.logFiles = append(s.logFiles, t.TempDir())
 	found, problems := s.parts(t, logLine(1, "it may be there"))
-	if !strings.Contains(problems[event.PartLog], s.logFiles[1]+" is no regular file") || problems[event.PartDatabase] != "" {
+	if !strings.Contains(problems[event.PartLog], s.logFiles[1]+" is not a regular file") || problems[event.PartDatabase] != "" {
 		t.Errorf("the parts have the problems %q; want one of the log", problems)
 	}
 	if len(items(found, event.ItemOrder)) != 1 || len(items(found, event.ItemLog)) != 1 || items(found, event.ItemLogLost) != nil {

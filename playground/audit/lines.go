@@ -14,8 +14,8 @@ import (
 	"closingtime/playground/probe"
 )
 
-// readLogs looks for each line that was handed to a log. When a log cannot be read, no line is called lost: it may be
-// just there.
+// readLogs looks in the logs for each line that was handed to a log. When a log cannot be read, no line counts as lost,
+// since it may be in that log.
 func (a *auditor) readLogs(paths []string, written io.Reader) error {
 	found := make(map[string]int)
 	var failed []error
@@ -44,8 +44,8 @@ func (a *auditor) readLogs(paths []string, written io.Reader) error {
 	return nil
 }
 
-// countLines adds the lines of a file to found, and returns how many there are. It keeps of each what the probe reports
-// of it, and never the whole file, which may be large.
+// countLines adds the lines of a file to found, and returns how many there are. It keeps only as much of each line as the
+// probe reports, and never the whole file, which may be large.
 func countLines(path string, found map[string]int) (count int, err error) {
 	if err := checkRegular(path); err != nil {
 		return 0, err

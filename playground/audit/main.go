@@ -1,10 +1,12 @@
-// Command audit says what a service has left in its files, once its process is gone: what the rows of the shop say, and
-// which lines of the log are missing.
+// Command audit reports what a service has left in its files after its end: what the rows of the shop say, and which lines
+// of the log are missing.
 //
-// It reads the lines that were handed to the log as events of kind "log" from standard input, and writes its
-// findings as events of kind "audit" to standard output. After each part of the audit it writes an event of kind
-// "audit.part", which says whether that part could be looked at; what could not be read there is not held against the
-// other parts. It is a program of its own so that the one who runs it need not link SQLite.
+// It reads the lines that were handed to the log as events of kind "log" from standard input, and writes its findings as
+// events of kind "audit" to standard output. After each part of the audit it writes an event of kind "audit.part", which
+// says whether that part could be examined. A failure in one part does not affect the others. The audit is a separate
+// program, so that its caller need not link SQLite.
+//
+// With -lock, it holds the write lock of the database instead, until the end of standard input.
 package main
 
 import (
@@ -23,7 +25,15 @@ func main() {
 	database := flag.String("database", "", "the SQLite `file` of the shop")
 	var logFiles paths
 	flag.Var(&logFiles, "log", "a log `file`; may be repeated")
+	lock := flag.Bool("lock", false, "hold the write lock of the database until the end of standard input, instead of an audit")
 	flag.Parse()
+	if *lock {
+		if err := hold(*database, os.Stdin, os.Stdout); err != nil {
+			fmt.Fprintln(os.Stderr, "audit:", err)
+			os.Exit(1)
+		}
+		return
+	}
 	out := bufio.NewWriter(os.Stdout)
 	err := audit(*database, logFiles, os.Stdin, out)
 	if err := errors.Join(err, out.Flush()); err != nil {
@@ -42,7 +52,7 @@ func (p *paths) Set(path string) error {
 	return nil
 }
 
-// audit looks at every part, and writes what it finds. It returns an error when that cannot be written.
+// audit examines every part and writes what it finds. It returns an error when that cannot be written.
 func audit(database string, logFiles []string, written io.Reader, out io.Writer) error {
 	a := &auditor{out: out}
 	a.part(event.PartDatabase, a.readDatabase(database))
@@ -50,7 +60,7 @@ func audit(database string, logFiles []string, written io.Reader, out io.Writer)
 	return a.err
 }
 
-// auditor writes findings. It keeps the first error of writing, and writes nothing after it.
+// auditor writes findings. It keeps the first write error and writes nothing after it.
 type auditor struct {
 	out io.Writer
 	err error
@@ -62,7 +72,7 @@ func (a *auditor) find(e event.Event) {
 	a.write(e)
 }
 
-// part writes that a part of the audit is over, and why it could not be looked at, if it could not.
+// part writes that a part of the audit is over, and why it could not be examined, if it could not.
 func (a *auditor) part(name string, problem error) {
 	e := event.Event{Kind: event.AuditPart, Item: name}
 	if problem != nil {
@@ -82,12 +92,12 @@ func (a *auditor) write(e event.Event) {
 	a.err = err
 }
 
-// checkRegular returns an error for what is no regular file, or a link to one: of a pipe or a device one could read for
-// ever.
+// checkRegular returns an error for a path that is not a regular file, and for a link to one. Reading from a pipe or a
+// device might never end.
 func checkRegular(path string) error {
 	info, err := os.Stat(path)
 	if err == nil && !info.Mode().IsRegular() {
-		err = fmt.Errorf("%s is no regular file", path)
+		err = fmt.Errorf("%s is not a regular file", path)
 	}
 	return err
 }

@@ -13,7 +13,7 @@ import (
 	"closingtime/playground/shop"
 )
 
-// tables are those of the shop, with the query for a number and a state of each row.
+// tables are the tables of the shop, with the query for the number and the state of each row.
 var tables = []struct{ name, item, query string }{
 	{"orders", event.ItemOrder, "select id, state from orders order by id"},
 	{"receipts", event.ItemReceipt, "select id, state from receipts order by id"},
@@ -23,8 +23,7 @@ var tables = []struct{ name, item, query string }{
 	{"sessions", event.ItemSession, "select pid, 'open since ' || since from sessions order by id"},
 }
 
-// readDatabase reports every row of the shop's tables. A table that cannot be read does not keep it from reading the
-// next one.
+// readDatabase reports every row of the shop's tables. When a table cannot be read, it goes on with the next one.
 func (a *auditor) readDatabase(path string) error {
 	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
 		return nil // the service keeps no database here
@@ -56,7 +55,7 @@ func (a *auditor) readDatabase(path string) error {
 	return nil
 }
 
-// readTable reports the rows of a table. A database without that table is not the shop's, and that is no error.
+// readTable reports the rows of a table. A database without that table is not the shop's, which is no error.
 func (a *auditor) readTable(db *sql.DB, name, item, query string) (err error) {
 	var tables int
 	if err := db.QueryRow("select count(*) from sqlite_schema where type = 'table' and name = ?", name).Scan(&tables); err != nil || tables == 0 {

@@ -34,7 +34,7 @@ func TestWhatIsNoFile(t *testing.T) {
 		{pipe, none, pipe}, {beside, none, beside + "-wal"}, {none, pipe, pipe}, {none, zero, zero},
 	} {
 		_, problems := (&service{database: c.database, logFiles: []string{c.log}}).parts(t)
-		if said := problems[event.PartDatabase] + problems[event.PartLog]; !strings.Contains(said, c.named+" is no regular file") {
+		if said := problems[event.PartDatabase] + problems[event.PartLog]; !strings.Contains(said, c.named+" is not a regular file") {
 			t.Errorf("database %s, log %s: the problems are %q", c.database, c.log, problems)
 		}
 	}

@@ -1,4 +1,4 @@
-// Package build builds services with the go command, and says by a typed error why one could not be built.
+// Package build builds services with the go command, and says by a typed error why a service could not be built.
 package build
 
 import (
@@ -6,20 +6,18 @@ import (
 	"fmt"
 	gobuild "go/build"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"time"
-
-	"closingtime/playground/process"
 )
 
 // Builder builds the main packages of one module. It builds one at a time, since two builds would compile the same
 // packages twice. It is safe for concurrent use.
 type Builder struct {
-	root  string // of the module
-	bin   string // where the binaries go
+	root  string // the root directory of the module
+	bin   string // the directory for the binaries
 	env   []string
 	alone bool // see Alone
 	turn  chan struct{}
@@ -27,25 +25,29 @@ type Builder struct {
 
 // NewBuilder returns a builder for the module in root that puts its binaries into bin.
 func NewBuilder(root, bin string) *Builder {
-	// A binary is for this machine, whatever the environment says of others.
+	// A binary is for this machine, even if the environment names another system.
 	env := []string{"GOOS=" + runtime.GOOS, "GOARCH=" + runtime.GOARCH}
 	return &Builder{root: root, bin: bin, env: env, turn: make(chan struct{}, 1)}
 }
 
-// Alone makes the builder disregard settings of Go that are for other modules than its own: a workspace around it,
-// flags for every build, and modules being off. It returns the builder.
+// Alone makes the builder ignore settings of Go that are meant for other modules: a workspace around the module, flags for
+// every build, and GO111MODULE=off. It returns the builder.
 func (b *Builder) Alone() *Builder {
 	b.alone = true
-	b.env = append(b.env, "GOWORK=off", "GO111MODULE=on", "GOFLAGS=-mod=readonly") // empty ones are looked up in go env's file
+	b.env = append(b.env, "GOWORK=off", "GO111MODULE=on", "GOFLAGS=-mod=readonly") // for empty variables, the go command would read the file of go env
 	return b
 }
 
-// Progress tells how far a build is.
+// Progress is the progress of a build.
 type Progress struct {
-	Package  string        // that is being built
+	Package  string        // the package that is being built
 	Compiled int           // packages compiled so far; those in Go's cache do not count
 	Latest   string        // the package compiled last
 	Elapsed  time.Duration // since the build began
+
+	// Downloading is the module, or the version of Go, whose download began last, with its version. It is empty where none
+	// is downloaded, and as soon as a package is compiled, since everything is on this machine then.
+	Downloading string
 }
 
 // Build builds the main package in dir, an absolute path below the root, and returns the path of the binary. It
@@ -62,39 +64,38 @@ func (b *Builder) Build(ctx context.Context, dir string, progress func(Progress)
 	if _, err := os.Stat(dir); err != nil {
 		return "", &Error{Kind: Absent, Package: pkg, Cause: err}
 	}
-	// An error is for the compiler to explain.
+	// An error here is left for the compiler to report.
 	if found, err := gobuild.ImportDir(dir, 0); err == nil && found.Name != "main" {
 		return "", &Error{Kind: NotMain, Package: pkg, Name: found.Name}
 	}
 	return b.build(ctx, "./"+pkg, progress)
 }
 
-// BuildImport is Build for a main package that is named by its import path, in the module itself or in one that it
-// depends on.
+// BuildImport is Build for a main package given by its import path, in the module itself or in one of its dependencies.
 func (b *Builder) BuildImport(ctx context.Context, path string, progress func(Progress)) (binary string, err error) {
 	return b.build(ctx, path, progress)
 }
 
 func (b *Builder) build(ctx context.Context, pkg string, progress func(Progress)) (binary string, err error) {
-	select {
-	case b.turn <- struct{}{}:
-		defer func() { <-b.turn }()
-	case <-ctx.Done():
-		return "", context.Cause(ctx)
+	if err := b.take(ctx); err != nil {
+		return "", err
 	}
+	defer b.leave()
 	name := strings.TrimPrefix(pkg, "./")
 	if err := os.MkdirAll(b.bin, 0o755); err != nil {
 		return "", &Error{Kind: NoPlace, Package: name, Place: b.bin, Cause: err}
 	}
 	binary = filepath.Join(b.bin, b.binaryName(pkg))
 	if b.upToDate(pkg, binary) {
+		now := time.Now()
+		_ = os.Chtimes(binary+stampExt, now, now) // for Trim
 		return binary, nil
 	}
 	sources := b.sources(pkg)
-	fresh := fmt.Sprintf("%s.%d.new", binary, os.Getpid()) // another of these programs may be building the same
-	// go build leaves a binary alone that is up to date, which saves the time to link it; a stale one it removes, so
-	// that the link to the earlier binary never changes that one.
-	_ = os.Link(binary, fresh) // there may be none yet
+	fresh := fmt.Sprintf("%s.%d%s", binary, os.Getpid(), freshExt) // another instance of this program may be building the same package
+	// go build does not replace a binary that is up to date, which saves the time to link it. It removes a stale binary
+	// instead of overwriting it, so the link never changes the earlier binary.
+	_ = os.Link(binary, fresh) // there may be no binary yet
 	defer os.Remove(fresh)
 	said, err := b.compile(ctx, pkg, fresh, progress)
 	if ctx.Err() != nil {
@@ -112,9 +113,12 @@ func (b *Builder) build(ctx context.Context, pkg string, progress func(Progress)
 	return binary, nil
 }
 
-// binaryName names the binary of a package after its place, ./cmd/hello as cmd_hello, so that each has its own. The
-// package in the root is named after the root's directory. One more slash sets the root's package, and a package that is
-// named by its import path, apart from a directory of the same name.
+// freshExt is the extension of a binary that is being made.
+const freshExt = ".new"
+
+// binaryName returns a unique name for the binary of a package, made of its path: cmd_hello for ./cmd/hello. The package in
+// the root is named after the root's directory. A further underscore distinguishes the root's package, and a package given
+// by its import path, from a directory of the same name.
 func (b *Builder) binaryName(pkg string) string {
 	path, local := strings.CutPrefix(pkg, "./")
 	switch {
@@ -125,21 +129,20 @@ func (b *Builder) binaryName(pkg string) string {
 	}
 	name := strings.NewReplacer("_", "__", "/", "_").Replace(path)
 	if runtime.GOOS == "windows" {
-		name += ".exe" // Windows starts no program without it
+		name += ".exe" // Windows starts only programs with this extension
 	}
 	return name
 }
 
-// compile runs go build, and returns what it said.
+// linking are the flags that become part of a binary. Without the tables for debuggers, it takes two thirds of the disk space and half
+// the time to link. Stack traces still name functions, files and lines.
+var linking = []string{"-buildvcs=false", "-ldflags=-s -w"}
+
+// compile runs go build and returns its output.
 func (b *Builder) compile(ctx context.Context, pkg, out string, progress func(Progress)) (*output, error) {
-	// Without the tables for debuggers a binary takes two thirds of the disk and half the time to link; stack traces
-	// still name functions, files and lines.
-	cmd := exec.CommandContext(ctx, "go", "build", "-json", "-v", "-buildvcs=false", "-ldflags=-s -w", "-o", out, pkg)
-	cmd.Dir = b.root
-	cmd.Env = append(os.Environ(), b.env...)
-	cmd.WaitDelay = time.Second
-	process.Detach(cmd)
+	cmd := b.command(ctx, slices.Concat([]string{"build", "-json", "-v"}, linking, []string{"-o", out, pkg})...)
 	said := &output{progress: progress, state: Progress{Package: strings.TrimPrefix(pkg, "./")}, began: time.Now()}
+	said.beside.of = said
 	cmd.Stderr = &said.beside
 	events, err := cmd.StdoutPipe()
 	if err != nil {

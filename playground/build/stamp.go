@@ -11,13 +11,14 @@ import (
 	"strings"
 )
 
-// A stamp beside a binary says from what it was built. While that is all as it was, nothing is built again, not even after
-// the program was started anew: asking the go command takes a second for each package, and looking takes milliseconds.
+// A stamp beside a binary identifies everything from which the binary was built. While that is unchanged, the binary is not
+// built again, even after a restart of the program: asking the go command takes a second for each package, and checking the
+// stamp takes milliseconds.
 
-// stampExt ends the name of a stamp.
+// stampExt is the extension of a stamp's file.
 const stampExt = ".inputs"
 
-// upToDate tells whether a binary was built from what the module has now.
+// upToDate tells whether a binary was built from the present content of the module.
 func (b *Builder) upToDate(pkg, binary string) bool {
 	stamp, err := os.ReadFile(binary + stampExt)
 	if err != nil {
@@ -27,7 +28,7 @@ func (b *Builder) upToDate(pkg, binary string) bool {
 	return ok && now == string(stamp)
 }
 
-// stamp notes from what a binary was built, as it was before the build began. A binary without a stamp is built again.
+// stamp records from what a binary was built, as it was before the build began. A binary without a stamp is built again.
 func (b *Builder) stamp(pkg, binary, before string) {
 	_ = os.Remove(binary + stampExt)
 	if now, ok := b.inputs(pkg, binary); ok && before == b.sources(pkg) {
@@ -35,8 +36,8 @@ func (b *Builder) stamp(pkg, binary, before string) {
 	}
 }
 
-// inputs is the fingerprint of a binary and of all that it is built from. It returns false where that cannot be told: the
-// module is not built by itself, or not all of it is below its root.
+// inputs returns the fingerprint of a binary and of everything from which it is built. It returns false where that is not
+// known: the module is not built by itself, or not all of it is below its root.
 func (b *Builder) inputs(pkg, binary string) (string, bool) {
 	info, err := os.Stat(binary)
 	sources := b.sources(pkg)
@@ -46,9 +47,9 @@ func (b *Builder) inputs(pkg, binary string) (string, bool) {
 	return fmt.Sprintf("%s %d %d\n", sources, info.Size(), info.ModTime().UnixNano()), true
 }
 
-// sources is the fingerprint of what a package can be built from: the go command, its settings, and every file of the
-// module by its name, size and time. Tests, texts, hidden folders and other learners' copies are no part of a service. It is
-// empty where it cannot be told.
+// sources returns the fingerprint of everything from which a package can be built: the go command, its settings, and the
+// name, size and time of every file of the module. Tests, texts, hidden folders and other learners' copies are not part of
+// a service. It returns "" where the fingerprint cannot be determined.
 func (b *Builder) sources(pkg string) string {
 	tool, err := exec.LookPath("go")
 	mod, modErr := os.ReadFile(filepath.Join(b.root, "go.mod"))

@@ -13,7 +13,14 @@
 //		drilltest.Require(t, drilltest.Drill{Path: "/slow"}, "exit", "answered")
 //	}
 //
-// That is the whole of a main_test.go beside the service's main.go. Instead of /slow, name a path of the service's own.
+// That is the whole of a main_test.go beside the service's main.go. Instead of /slow, name a path of the service's own. Every
+// option of the command playground/drill is a field of [Drill]; a Drill with a Target drills any command, in any language:
+//
+//	drilltest.Require(t, drilltest.Drill{
+//		Target: target.Target{Command: []string{"node", "server.js", "--port", "{port}"}},
+//		Load: load.Plan{Requests: []load.Request{{Path: "/", Weight: 4}, {Path: "/slow"}}},
+//		Policy: "kubernetes",
+//	})
 //
 // # What it needs of a service
 //
@@ -24,23 +31,29 @@
 //     /readyz, 404 will do;
 //   - take its time to answer a GET of [Drill.Path], or a POST of [Drill.Body] to it, so that requests are in flight
 //     when the signal comes: with the defaults, 20 requests a second of which 5 have to be in flight, half a second is
-//     good. Any status below 500 is an answer. Where all answers come at once, or all are 400 and above, the drill says so within 3 s: often the path is
-//     mistyped. Where there are never so many requests in flight for another reason, the drill gives up after 20 s, and
-//     answered is inconclusive.
+//     good. Any status below 500 is an answer. One client in ten sends its body and reads its answer slowly, over some seconds (see
+//     Drill.Load.SlowShare). Where all answers are empty and come at once, or all are 400 and above, the drill says so within 3 s: often
+//     the path is mistyped. Where only slow clients have requests in flight, whose answers the service may have sent before the signal,
+//     or where there are never so many requests in flight, which the drill gives up after 20 s, answered is inconclusive.
 //
-// It runs in a directory of its own, which is removed afterwards, with the environment of the test. To that come
-// TMPDIR, DATABASE and LOG (paths in that directory), GRACE (the grace period, such as 10s), and what Drill.Env says,
-// which wins.
+// It runs in a directory of its own, which is removed afterwards. Its environment is that of the test, with the addition of
+// TMPDIR, DATABASE and LOG (paths in that directory), GRACE (the grace period, such as 10s), and the variables in Drill.Env,
+// which take precedence.
 //
 // # What it can show
 //
-// From outside: exit (it ended by itself, with status 0, within the grace period) and answered (every request in flight
-// at the signal got its whole answer); and leftovers fails when a child process outlives it. What only the service
-// knows, such as whether its workers came to an end, the test looks up: it hands in the path of a file or a database
-// through Drill.Env, and reads it when Require has returned. A service that imports closingtime/playground/shop is
-// seen from inside, too.
+// From outside: exit (it ended by itself, with status 0, within the grace period), answered (every request in flight at the signal
+// got its whole answer, and no new connection was taken after that and left without one), leftovers (no process, temporary file,
+// socket, lock or pid file is left, and nobody serves its address any more) and deadline, whose evidence tells how long each phase
+// of the stop took: until new connections were refused, until the last answer, until an idle connection was closed, until the end.
+// [Drill.MaxDrain] limits the whole, and [Drill.Insist] sends a second signal. With [Drill.Profile], the evidence has what the
+// goroutines waited for when the service had to be killed.
 //
-// A drill that drained nothing shows nothing: without a request in flight at the signal every check is inconclusive.
+// What only the service knows, such as whether its workers have finished, the test checks by itself: it passes the path of a file
+// or a database through Drill.Env, and reads that when Require has returned; or a command does, whose exit status is the check
+// verify: see [Drill.Verify]. A service that imports closingtime/playground/shop also reports from inside.
+//
+// A drill without a request in flight at the signal shows nothing: every check is then inconclusive.
 //
 // # The recording
 //
@@ -48,8 +61,8 @@
 //
 //	go test -artifacts -outputdir DIR ./...
 //
-// that file is kept below DIR/_artifacts, and the test's log names it, when the test passes, too. A checkout of Closing Time
-// shows it and puts it into other forms, for people and for a CI system:
+// that file is kept below DIR/_artifacts, and the test's log names it, even when the test passes. A checkout of Closing Time
+// shows the recording and exports it, for people and for a CI system:
 //
 //	go run ./tui replay FILE
 //	go run ./tui export -as junit FILE
@@ -60,14 +73,14 @@
 //
 // # How to get it
 //
-// The module closingtime is published nowhere: take it from a checkout. Where that is beside the service's own,
-// write the test and say, in the root of the service's module,
+// The module closingtime is not published: use a checkout. If that is in a directory beside the service's module,
+// write the test and run, in the root of the service's module,
 //
 //	go mod edit -require=closingtime@v0.0.0 -replace=closingtime=../closingtime
 //	go mod tidy
 //	go test ./...
 //
-// Or leave go.mod alone, and let a workspace know both modules:
+// Or leave go.mod unchanged, and put both modules into a workspace:
 //
 //	go work init . ../closingtime
 //	go test ./...
@@ -85,22 +98,22 @@ import (
 	"testing"
 
 	"closingtime/playground"
-	"closingtime/playground/drill"
+	"closingtime/playground/drills"
 	"closingtime/playground/verdict"
 	"closingtime/playground/words"
 )
 
-// Drill says what to build, what to ask of it, and how to stop it. Its Run runs it without a test.
-type Drill = drill.Drill
+// Drill says what to build, what to request, and how to stop it. Its method Run runs it without a test.
+type Drill = drills.Drill
 
-// Result is what a drill has shown.
-type Result = drill.Result
+// Result is the result of a drill.
+type Result = drills.Result
 
-// Require runs the drill, and fails the test when one of the named checks does not pass, with the evidence. Without
-// names it requires every check that applies. The names are those of verdict.Names. The evidence of checks that pass is
-// logged.
+// Require runs the drill, and fails the test, with the evidence, when one of the named checks does not pass. Without names,
+// it requires every check that applies. The names are those of verdict.Names. Require logs the evidence of checks that
+// pass.
 //
-// Unless the drill says where, its recording is kept in the test's own directory for artifacts.
+// Unless the drill names a file for its recording, the recording is kept in the test's directory for artifacts.
 func Require(t testing.TB, d Drill, checks ...string) *Result {
 	t.Helper()
 	for _, name := range checks {
@@ -114,10 +127,10 @@ func Require(t testing.TB, d Drill, checks ...string) *Result {
 	}
 	result, err := d.Run(t.Context())
 	if err != nil {
-		t.Attr(drill.AttrDrill, drill.NotRun)
+		t.Attr(drills.AttrDrill, drills.NotRun)
 		t.Fatal(explained(err))
 	}
-	t.Attr(drill.AttrDrill, drill.Judged)
+	t.Attr(drills.AttrDrill, drills.Judged)
 	if len(checks) == 0 {
 		for _, r := range result.Checks {
 			checks = append(checks, r.Check)
@@ -127,7 +140,7 @@ func Require(t testing.TB, d Drill, checks ...string) *Result {
 		require(t, result.Check(name), name)
 	}
 	if kept {
-		t.Attr(drill.AttrRecording, d.Record)
+		t.Attr(drills.AttrRecording, d.Record)
 		t.Logf("the recording is %s", d.Record)
 	} else if t.Failed() {
 		t.Log("go test -artifacts keeps the recording")
@@ -135,14 +148,14 @@ func Require(t testing.TB, d Drill, checks ...string) *Result {
 	return result
 }
 
-// require fails the test when the result of the named check is another than that it passes.
+// require fails the test unless the result of the named check is a pass.
 func require(t testing.TB, r verdict.Result, name string) {
 	t.Helper()
 	if r.Check == "" {
 		t.Errorf("%s: does not apply to this service", name)
 		return
 	}
-	t.Attr(drill.AttrCheck+name, string(r.Outcome))
+	t.Attr(drills.AttrCheck+name, string(r.Outcome))
 	evidence := strings.Join(words.Evidence(r), "\n\t")
 	if r.Outcome != verdict.Pass {
 		t.Errorf("%s: %s, but want that %s\n\t%s", name, r.Outcome, words.Holds(name), evidence)
@@ -151,7 +164,7 @@ func require(t testing.TB, r verdict.Result, name string) {
 	t.Logf("%s: %s\n\t%s", name, r.Outcome, evidence)
 }
 
-// explained adds what the service said to the reason for which it did not start.
+// explained adds the service's output to the reason for which the service did not start.
 func explained(err error) string {
 	if start, ok := errors.AsType[*playground.StartError](err); ok && len(start.Output) > 0 {
 		return start.Reason + "; it said:\n\t" + strings.Join(start.Output, "\n\t")
@@ -165,7 +178,7 @@ func keepsArtifacts() bool {
 	return f != nil && f.Value.String() == "true"
 }
 
-// newRecording returns the name of a file that is not there yet: a test can have several drills.
+// newRecording returns the name of a file that does not exist yet, since a test can have several drills.
 func newRecording(t testing.TB) string {
 	for n := 1; ; n++ {
 		path := filepath.Join(t.ArtifactDir(), fmt.Sprintf("drill-%d.ndjson", n))

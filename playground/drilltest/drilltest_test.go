@@ -11,7 +11,7 @@ import (
 	"testing"
 	"time"
 
-	"closingtime/playground/drill"
+	"closingtime/playground/drills"
 	"closingtime/playground/drilltest"
 	"closingtime/playground/event"
 	"closingtime/playground/export"
@@ -88,11 +88,11 @@ func TestRequireFails(t *testing.T) {
 	}
 }
 
-// What is not there cannot be drained. The drill says so as soon as it is plain, and not as a check that passes.
+// A path that does not exist cannot be drained. The drill says so as soon as that is plain, and no check passes.
 func TestRequireOfAMistypedPath(t *testing.T) {
 	t.Parallel()
 	_, err := drilltest.Drill{Package: "../testdata/locks", Path: "/slwo"}.Run(t.Context())
-	refused, ok := errors.AsType[*drill.RefusedError](err)
+	refused, ok := errors.AsType[*drills.RefusedError](err)
 	if !ok || refused.Method != "GET" || refused.Path != "/slwo" || refused.Statuses[404] < 5 || len(refused.Statuses) != 1 {
 		t.Fatalf("the error is %v", err)
 	}
@@ -100,12 +100,12 @@ func TestRequireOfAMistypedPath(t *testing.T) {
 		drilltest.Require(tb, drilltest.Drill{Package: "../testdata/locks", Path: "/slwo"}, "exit")
 	})
 	got := strings.Join(r.failures, "\n")
-	for _, words := range []string{"GET /slwo: in ", " answers, all of them 404 (Not Found), so that no request is in flight", "give the drill a Path that the service has"} {
+	for _, words := range []string{"GET /slwo: in ", " requests, all of them with 404 (Not Found), so that a stop costs nothing", "name a path that the service has"} {
 		if !strings.Contains(got, words) {
 			t.Errorf("the test fails with %q, want %q", got, words)
 		}
 	}
-	if r.attributes[drill.AttrDrill] != drill.NotRun {
+	if r.attributes[drills.AttrDrill] != drills.NotRun {
 		t.Errorf("the attributes are %q", r.attributes)
 	}
 }
@@ -115,11 +115,11 @@ func TestRequireOfAMistypedPath(t *testing.T) {
 func TestRequireOfAMistypedPathThatIsAnswered(t *testing.T) {
 	t.Parallel()
 	_, err := drilltest.Drill{Package: "../testdata/plain", Path: "/slwo", Patience: time.Hour}.Run(t.Context())
-	quick, ok := errors.AsType[*drill.TooQuickError](err)
+	quick, ok := errors.AsType[*drills.TooQuickError](err)
 	if !ok || quick.Method != "GET" || quick.Path != "/slwo" || quick.Answers < 40 || quick.Slowest >= quick.Needed {
 		t.Fatalf("the error is %v", err)
 	}
-	for _, words := range []string{"GET /slwo: in ", "so that 5 requests at once will not be in flight; is that the path you mean?", "one that takes 250 ms or more"} {
+	for _, words := range []string{"GET /slwo: in ", "so there will never be 5 requests in flight at once; is that the path you mean?", "one that takes 250 ms or more"} {
 		if !strings.Contains(err.Error(), words) {
 			t.Errorf("the error is %v, want %q", err, words)
 		}
@@ -136,12 +136,12 @@ func TestRequireWithNothingInFlight(t *testing.T) {
 	if !strings.Contains(got, "exit: inconclusive") || !strings.Contains(got, "no request was in flight") {
 		t.Errorf("the test fails with %q", got)
 	}
-	if r.attributes[drill.AttrDrill] != drill.Judged || r.attributes[drill.AttrCheck+"exit"] != "inconclusive" {
+	if r.attributes[drills.AttrDrill] != drills.Judged || r.attributes[drills.AttrCheck+"exit"] != "inconclusive" {
 		t.Errorf("the attributes are %q", r.attributes)
 	}
 }
 
-// What passes is logged with its evidence. The recording is in the result and in a file, from which it can be exported.
+// A passed check is logged with its evidence. The recording is in the result and in a file, from which it can be exported.
 func TestRequireKeepsItsEvidence(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "slow.ndjson")
@@ -155,7 +155,7 @@ func TestRequireKeepsItsEvidence(t *testing.T) {
 			t.Errorf("the test logs %q, want %q", got, words)
 		}
 	}
-	if r.Failed() || r.attributes[drill.AttrCheck+"exit"] != "pass" || r.attributes[drill.AttrRecording] != path {
+	if r.Failed() || r.attributes[drills.AttrCheck+"exit"] != "pass" || r.attributes[drills.AttrRecording] != path {
 		t.Errorf("the test fails with %q; the attributes are %q", r.failures, r.attributes)
 	}
 	kept, err := recording.Load(path)

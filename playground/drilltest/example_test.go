@@ -36,6 +36,8 @@ func ExampleDrill_Run() {
 	// Output:
 	// exit pass
 	// answered pass
+	// leftovers pass
+	// deadline pass
 }
 
 // The broken service of the first lesson has no handler: SIGTERM ends it in the middle of its requests.

@@ -9,7 +9,7 @@ import (
 	"iter"
 )
 
-// MaxLine is the longest line, in bytes, that Read accepts. Nothing that this package writes comes near it.
+// MaxLine is the longest line, in bytes, that Read accepts. This package writes far shorter lines.
 const MaxLine = 1 << 20
 
 // Append appends the encoding of e to dst: one JSON object and a newline.
@@ -21,10 +21,10 @@ func Append(dst []byte, e Event) ([]byte, error) {
 	return append(append(dst, line...), '\n'), nil
 }
 
-// Parse reads one event from one line, with or without its newline. An event of an unknown kind is no error.
+// Parse reads one event from one line, with or without its newline. An event of an unknown kind is not an error.
 func Parse(line []byte) (Event, error) { return newFlat().event(line) }
 
-// event reads one event from one line of any form.
+// event reads one event from one line of any JSON form.
 func (f *flat) event(line []byte) (Event, error) {
 	e, ok := f.parse(line)
 	if !ok {
@@ -48,7 +48,7 @@ func parseAny(line []byte) (e Event, err error) {
 	return e, err
 }
 
-// A DamagedError tells where a log could not be read. The events before that line are whole.
+// DamagedError says where a log could not be read. The events before that line are intact.
 type DamagedError struct {
 	Line int // from 1
 	Err  error
@@ -60,8 +60,8 @@ func (e *DamagedError) Error() string {
 
 func (e *DamagedError) Unwrap() error { return e.Err }
 
-// Read yields the events of a log in their order. When it meets a line that it cannot read it yields a
-// *DamagedError, or the reader's own error, and stops. Empty lines are skipped.
+// Read yields the events of a log in their order. At a line that it cannot read, it yields a *DamagedError, or the reader's
+// own error, and stops. It skips empty lines.
 func Read(r io.Reader) iter.Seq2[Event, error] {
 	return func(yield func(Event, error) bool) {
 		lines := bufio.NewScanner(r)

@@ -24,17 +24,24 @@ func full() event.Event {
 		Text: "line with \"quotes\", a tab\t, a newline\n, <html> and ünïcödé", Addr: "127.0.0.1:8080",
 		Target: event.TargetGroup, By: event.ByPolicy, Grace: 10 * time.Second, Budget: 30 * time.Second,
 		Item: event.ItemOrder, State: "paid", Count: 42,
+		Values: map[string]string{"delay": "5s"},
 		Groups: []event.Group{{
 			Count: 3, State: "IO wait",
 			Started: "http.(*Server).Serve", At: "net/http/server.go:3493",
 			In: "main.run", InAt: "solutions/01-signal/main.go:41",
 		}},
-		Answer: &event.Answer{Bytes: 37, Promised: 100, Framing: event.ByChunks, Proto: "HTTP/1.0", Events: 14, Code: 1001, Missing: 2, Body: "no such order"},
+		Load: &event.Load{
+			Rate: 1.5, From: time.Second, Sent: 9, Underway: 3, Waiting: 2, Slow: 1, Conns: 4, Last: true, Late: new(event.Distribution),
+			Answers: []event.Answers{{Method: "GET", Path: "/", Status: 200, Class: event.EOF, Framing: event.Unframed, Type: "text/html", Slow: true, Bytes: 2, Longest: 3,
+				Latency: event.Distribution{Count: 1, Sum: 2 * time.Microsecond, Least: 2 * time.Microsecond, Most: 2 * time.Microsecond, Buckets: [][2]int{{2, 1}}}}},
+		},
+		Answer: &event.Answer{Bytes: 37, Promised: 100, Framing: event.ByChunks, Proto: "HTTP/1.0", Events: 14, Code: 1001, Missing: 2, Type: "text/html", Last: "closing", Inside: true, Body: "no such order"},
 		Run: &event.Run{
 			Format: event.Format, Name: "01-signal", Of: "broken", Policy: "docker",
 			Started: time.Date(2026, 7, 1, 10, 0, 0, 114e6, time.UTC),
 			Expect:  []string{event.ExpectBalancer, event.ExpectInsist}, Requests: 5, Jobs: 2, Queued: 3, Room: 100,
 			Rules: &event.Rules{Only: []string{"exit"}, Exercise: []string{"jobs"}, Clean: []event.End{{Status: 143}, {Signal: "SIGTERM"}}, Drains: true},
+			Setup: []byte(`{"runs":"switchboard"}`),
 		},
 	}
 }
@@ -43,7 +50,7 @@ func full() event.Event {
 // must be added to full, too.
 func TestRoundTripOfEveryField(t *testing.T) {
 	want := full()
-	for _, part := range []any{want, want.Groups[0], *want.Answer, *want.Run} {
+	for _, part := range []any{want, want.Groups[0], *want.Answer, *want.Run, *want.Load, want.Load.Answers[0], want.Load.Answers[0].Latency} {
 		fields := reflect.ValueOf(part)
 		for i := range fields.NumField() {
 			if fields.Field(i).IsZero() {
@@ -139,7 +146,7 @@ func TestReadNewerLog(t *testing.T) {
 	}
 }
 
-// What stands before a damaged line is whole, and the error tells which line it is. What stands after it is not read.
+// The events before a damaged line are whole, and the error tells which line it is. The lines after it are not read.
 func TestReadDamagedLog(t *testing.T) {
 	const good = `{"at":1,"kind":"ready"}` + "\n"
 	for _, test := range []struct {

@@ -5,12 +5,12 @@ import (
 	"unicode/utf8"
 )
 
-// flat reads an event from a line that has the form in which Append writes most of them: one object without blanks and
-// escapes, of the fields that it knows. Of any other line it makes nothing and returns false: that is for encoding/json,
-// which would make the same of this one, in many times as long. It is not safe for concurrent use.
+// flat reads an event from a line of the form in which Append writes most lines: one object without spaces and escapes that
+// has only known fields. It returns false for any other line, which encoding/json then reads. For a line that both can
+// read, encoding/json gives the same result and takes many times as long. A flat is not safe for concurrent use.
 type flat struct {
-	rest  []byte            // of the line
-	words map[string]string // short strings that have come before, which most strings of a log are
+	rest  []byte            // the part of the line that has not been read
+	words map[string]string // short strings that have occurred before, as most strings of a log have
 }
 
 func newFlat() *flat { return &flat{words: make(map[string]string)} }
@@ -22,7 +22,7 @@ func (f *flat) parse(line []byte) (Event, bool) {
 	return e, ok && len(f.rest) == 0
 }
 
-// object reads an object. It has value read the value of each name.
+// object reads an object. It calls value with each name, and value reads that name's value.
 func (f *flat) object(value func(name []byte) bool) bool {
 	if !f.take('{') {
 		return false
@@ -97,7 +97,7 @@ func (f *flat) field(e *Event, name []byte) bool {
 
 func (f *flat) answer(e *Event) bool {
 	if e.Answer != nil {
-		return false // of two, the second adds to the first
+		return false // the second of two answers would be merged into the first
 	}
 	e.Answer = new(Answer)
 	return f.object(func(name []byte) bool { return f.answerField(e.Answer, name) })
@@ -119,6 +119,12 @@ func (f *flat) answerField(a *Answer, name []byte) bool {
 		return number(f, &a.Code)
 	case "missing":
 		return number(f, &a.Missing)
+	case "type":
+		return word(f, &a.Type)
+	case "last":
+		return word(f, &a.Last)
+	case "inside":
+		return f.truth(&a.Inside)
 	case "body":
 		return word(f, &a.Body)
 	}
@@ -130,6 +136,16 @@ func (f *flat) take(c byte) bool {
 		return false
 	}
 	f.rest = f.rest[1:]
+	return true
+}
+
+// truth reads true, the only truth value that a line has.
+func (f *flat) truth(to *bool) bool {
+	const literal = "true"
+	if len(f.rest) < len(literal) || string(f.rest[:len(literal)]) != literal {
+		return false
+	}
+	f.rest, *to = f.rest[len(literal):], true
 	return true
 }
 
@@ -154,13 +170,13 @@ func (f *flat) text() ([]byte, bool) {
 	return nil, false
 }
 
-// Limits of the strings that are kept for when they come again.
+// Limits of the strings that are kept for reuse.
 const (
 	maxWord  = 32 // bytes
 	maxWords = 1 << 10
 )
 
-// word reads a string. One that has come before takes no memory again.
+// word reads a string. A string that has occurred before takes no further memory.
 func word[S ~string](f *flat, to *S) bool {
 	text, ok := f.text()
 	if !ok {
@@ -177,14 +193,14 @@ func word[S ~string](f *flat, to *S) bool {
 	return true
 }
 
-// number reads a whole number, as encoding/json would write it.
+// number reads an integer as encoding/json writes it.
 func number[N int | int64 | time.Duration](f *flat, to *N) bool {
 	negative := f.take('-')
 	n, digits := int64(0), 0
 	for ; digits < len(f.rest) && f.rest[digits] >= '0' && f.rest[digits] <= '9'; digits++ {
 		n = 10*n + int64(f.rest[digits]-'0')
 	}
-	const safe = 18 // digits that an int64 has room for, whatever they are
+	const safe = 18 // any number with so many digits fits into an int64
 	if digits == 0 || digits > safe || f.rest[0] == '0' && (digits > 1 || negative) {
 		return false
 	}

@@ -7,8 +7,8 @@ import (
 	"time"
 )
 
-// What the fast reader makes of a line, encoding/json makes of it, too; and it makes something of every line that Append
-// writes without escapes, but for those about goroutines and about the run.
+// The fast reader reads a line as encoding/json does. It reads every line that Append writes without escapes, except those
+// about goroutines, about faults and about the run.
 func TestFlatReadsWhatIsWritten(t *testing.T) {
 	for _, e := range []Event{
 		{Kind: Ready},
@@ -37,7 +37,7 @@ func TestFlatKnowsEveryField(t *testing.T) {
 		slow  []string // fields that are left to encoding/json
 		knows func(f *flat, name string) bool
 	}{
-		{reflect.TypeFor[Event](), []string{"groups", "run"}, func(f *flat, name string) bool { return f.field(new(Event), []byte(name)) }},
+		{reflect.TypeFor[Event](), []string{"groups", "run", "load", "values"}, func(f *flat, name string) bool { return f.field(new(Event), []byte(name)) }},
 		{reflect.TypeFor[Answer](), nil, func(f *flat, name string) bool { return f.answerField(new(Answer), []byte(name)) }},
 	} {
 		for i := range of.kind.NumField() {
@@ -47,6 +47,8 @@ func TestFlatKnowsEveryField(t *testing.T) {
 			switch field.Type.Kind() {
 			case reflect.String:
 				value = `"x"`
+			case reflect.Bool:
+				value = "true"
 			case reflect.Pointer, reflect.Slice:
 				value = `{"bytes":7}`
 			}
@@ -69,7 +71,7 @@ var seeds = []string{
 	`{"AT":1}`, `{"at":1,"at":2}`, `{"kind":"a","kind":"b"}`, `{"kind":null}`, `{"kind":7}`, `{"kind":"a\n"}`, "{\"kind\":\"a\n\"}", "{\"kind\":\"a\x7f\"}",
 	"{\"kind\":\"\xff\"}", "{\"\xff\":1}", `{"kind":"\u00e4"}`, `{"kind":"ä"}`, `{"k\u0069nd":"x"}`, "{\"kind\":\"\xed\xa0\x80\"}", "{\"kind\":\"\u2028\"}",
 	`{"answer":{"bytes":1}}`, `{"answer":{}}`, `{"answer":null}`, `{"answer":{"bytes":1},"answer":{"events":2}}`, `{"answer":{"Bytes":1}}`, `{"answer":[]}`,
-	`{"answer":{"bytes":1}`, `{"run":{"name":"x"}}`, `{"groups":[{"n":3}]}`, `{"new":1}`, `{"id":1,"ID":2}`, `{"":1}`,
+	`{"answer":{"bytes":1}`, `{"answer":{"inside":true}}`, `{"answer":{"inside":false}}`, `{"answer":{"inside":truer}}`, `{"answer":{"inside":tru`, `{"run":{"name":"x"}}`, `{"groups":[{"n":3}]}`, `{"new":1}`, `{"id":1,"ID":2}`, `{"":1}`,
 }
 
 // FuzzFlatAgrees has both readers read anything.

@@ -64,7 +64,7 @@ func TestLogSince(t *testing.T) {
 	}
 }
 
-// Who has seen all events waits for the next one on the channel; it is closed by that, and not before.
+// A reader of all events waits for the next one on the channel, which that event closes, and nothing before it.
 func TestLogSinceTellsOfMore(t *testing.T) {
 	log := event.NewLog()
 	_, more := log.Since(0)

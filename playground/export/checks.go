@@ -11,7 +11,7 @@ import (
 type checked struct {
 	Name, Holds string
 	Outcome     verdict.Outcome
-	Evidence    []string // as much as there is room for
+	Evidence    []string // as much of it as there is room for
 }
 
 func (r *Run) checks() []checked {
@@ -26,13 +26,12 @@ func (r *Run) checks() []checked {
 func evidence(result verdict.Result) []string {
 	sentences := words.Evidence(result)
 	for i, text := range sentences {
-		sentences[i] = clean(text)
+		sentences[i] = words.Clean(text)
 	}
 	return sentences
 }
 
-// Evidence longer than this is cut in texts and pages; JSON and JUnit have all of it. A hundred of the errors that clients
-// met are named.
+// Limits of the evidence in texts and pages. JSON and JUnit have all of it.
 const (
 	maxEvidence = 12
 	maxClients  = 100

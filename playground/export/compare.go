@@ -7,25 +7,24 @@ import (
 	"strings"
 	"time"
 
+	"closingtime/playground/drawing"
 	"closingtime/playground/lanes"
 	"closingtime/playground/verdict"
 	"closingtime/playground/words"
 )
 
-// CompareHTML writes two runs on one page: their verdicts side by side, and their timelines on one axis, aligned at the
-// signal, so that the same moment stands at the same place. Like HTML it needs nothing else.
+// CompareHTML writes two runs as one page: their verdicts side by side, and their timelines on one axis, aligned at the
+// signal, so that the same moment is at the same place. Like HTML's, the page is self-contained.
 func CompareHTML(w io.Writer, left, right *Run) error {
 	left, right = distinct(left, right)
-	a, b := lanes.Together(lanes.WindowOf(left.Timeline), lanes.WindowOf(right.Timeline))
 	p := comparison{
 		Title: compareTitle(left, right), Sides: []side{sideOf(left), sideOf(right)},
-		Costs: compareCosts(left, right), Checks: compareChecks(left, right), Zero: left.zeroText(),
+		Costs: compareCosts(left, right), Checks: compareChecks(left, right), Zero: drawing.ZeroText(left.Timeline),
 	}
-	if zero := right.zeroText(); zero != p.Zero {
+	if zero := drawing.ZeroText(right.Timeline); zero != p.Zero {
 		p.Zero += " in the first, and from " + zero + " in the second"
 	}
-	p.Picture, p.NotDrawn = draw(left.pictureLabel()+" "+right.pictureLabel(),
-		part{left, a, heading(left)}, part{right, b, heading(right)})
+	p.Picture, p.NotDrawn = drawing.Of(left.pictureLabel()+" "+right.pictureLabel(), sides(left, right)...)
 	if err := templates.ExecuteTemplate(w, "compare.html", p); err != nil {
 		return fmt.Errorf("writing the comparison as HTML: %w", err)
 	}
@@ -40,7 +39,10 @@ func CompareText(w io.Writer, left, right *Run, width int) error {
 	h.heading("Closing Time: "+compareTitle(left, right), "=")
 	a, b := lanes.Together(lanes.WindowOf(left.Timeline), lanes.WindowOf(right.Timeline))
 	label := max(labelsOf(left, a), labelsOf(right, b))
-	for _, one := range []part{{left, a, ""}, {right, b, ""}} {
+	for _, one := range []struct {
+		run    *Run
+		window lanes.Window
+	}{{left, a}, {right, b}} {
 		h.heading(heading(one.run), "-")
 		h.facts(one.run.about())
 		h.add("")
@@ -53,13 +55,22 @@ func CompareText(w io.Writer, left, right *Run, width int) error {
 	return h.writeTo(w)
 }
 
-// comparison is what the template of a comparison is given.
+// sides returns the two runs as parts of a picture, aligned at the signal.
+func sides(left, right *Run) []drawing.Part {
+	a, b := lanes.Together(lanes.WindowOf(left.Timeline), lanes.WindowOf(right.Timeline))
+	return []drawing.Part{
+		{Timeline: left.Timeline, Window: a, Name: left.side(), Heading: heading(left)},
+		{Timeline: right.Timeline, Window: b, Name: right.side(), Heading: heading(right)},
+	}
+}
+
+// comparison is the data for the template of a comparison.
 type comparison struct {
 	Title    string
 	Sides    []side
 	Costs    []comparedCost
 	Checks   []comparedCheck
-	Picture  drawing
+	Picture  *drawing.Drawing
 	Zero     string   // what times are measured from
 	NotDrawn []string // what the picture does not show
 }
@@ -78,13 +89,13 @@ func compareTitle(left, right *Run) string {
 	if left.which != "" {
 		a, b = a+", "+left.which, b+", "+right.which
 	}
-	if clean(left.Timeline.Run.Name) == clean(right.Timeline.Run.Name) {
+	if words.Clean(left.Timeline.Run.Name) == words.Clean(right.Timeline.Run.Name) {
 		b = right.side()
 	}
 	return a + " and " + b
 }
 
-// distinct returns the two runs under different names. Two runs of the same service are named by when they began, or by
+// distinct returns the two runs with different names. Two runs of the same service are named by when they began, or by
 // their order if that is the same.
 func distinct(left, right *Run) (*Run, *Run) {
 	if left.title() != right.title() {
@@ -106,7 +117,7 @@ func heading(r *Run) string {
 	return fmt.Sprintf("%s: %s %s", r.side(), words.OutcomeSign(r.outcome()), r.summary())
 }
 
-// comparedCost is a cost of both runs. It is empty on the side of a run about which it says nothing.
+// comparedCost is a cost of both runs. It is empty for a run to which it does not apply.
 type comparedCost struct {
 	Name  string
 	Sides [2]words.Cost
@@ -121,22 +132,22 @@ func compareCosts(left, right *Run) []comparedCost {
 	return all
 }
 
-// comparedCheck is a check of both runs. It is empty on the side of a run to which it does not apply.
+// comparedCheck is a check of both runs. It is empty for a run to which it does not apply.
 type comparedCheck struct {
 	Name, Holds string
 	Sides       [2]checked
-	Absent      [2]string // why a side has no outcome, if it has none
+	Absent      [2]string // the reason why a side has no outcome, if it has none
 }
 
 func compareChecks(left, right *Run) []comparedCheck {
 	var all []comparedCheck
 	for name, sides := range paired(verdict.Names(), func(c checked) string { return c.Name }, left.checks(), right.checks()) {
-		all = append(all, comparedCheck{name, words.Holds(name), sides, [2]string{left.absent(name), right.absent(name)}})
+		all = append(all, comparedCheck{name, words.Holds(name), sides, [2]string{words.NoOutcome(left.Timeline, name), words.NoOutcome(right.Timeline, name)}})
 	}
 	return all
 }
 
-// paired yields what the left and the right side have under each of the names, if either has something.
+// paired yields what the left and the right side have under each of the names, if at least one side has something.
 func paired[V any](names []string, nameOf func(V) string, left, right []V) func(yield func(string, [2]V) bool) {
 	return func(yield func(string, [2]V) bool) {
 		for _, name := range names {
@@ -154,15 +165,7 @@ func paired[V any](names []string, nameOf func(V) string, left, right []V) func(
 	}
 }
 
-// absent says why a check has no outcome in this run.
-func (r *Run) absent(check string) string {
-	if r.Timeline.LeftEarly() {
-		return "not judged"
-	}
-	return words.NotApplying(check)
-}
-
-// costRows is what the two stops have cost, as a table of text.
+// costRows returns the costs of the two stops as a table of texts.
 func costRows(left, right *Run) [][3]string {
 	rows := [][3]string{{"", left.side(), right.side()}}
 	for _, c := range compareCosts(left, right) {
@@ -177,7 +180,7 @@ func costRows(left, right *Run) [][3]string {
 	return rows
 }
 
-// checkRows is the checks of both, as a table of text.
+// checkRows returns the checks of both runs as a table of texts.
 func checkRows(left, right *Run) [][3]string {
 	var rows [][3]string
 	for _, c := range compareChecks(left, right) {
@@ -192,7 +195,7 @@ func checkRows(left, right *Run) [][3]string {
 	return rows
 }
 
-// fewest returns the most telling of a check's evidence, as much as fits into a cell.
+// fewest returns the most telling evidence of a check, as much as fits into a cell.
 func fewest(evidence []string) []string {
 	const most = 3
 	if len(evidence) <= most+1 {

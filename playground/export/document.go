@@ -19,28 +19,38 @@ func NewDocument(r *Run) *Document {
 			Expect: t.Run.Expect, Complete: t.Ended > 0 && r.Damage == nil, EndedEarly: t.EndedWhy, LeftEarly: t.LeftEarly(), Probe: t.Probe, Dropped: t.Dropped(),
 		},
 		Stops: each(t.Stops, func(s timeline.Stop) StopJSON {
-			return StopJSON{s.Instance, s.Policy, Millis(s.At), Millis(s.Grace), Millis(cmp.Or(s.Budget, s.Grace))}
+			return StopJSON{s.Instance, s.Policy, Millis(s.At), Millis(s.Announced), Millis(s.Grace), Millis(cmp.Or(s.Budget, s.Grace))}
 		}),
 		Steps: each(t.Steps, func(s timeline.Step) StepJSON {
 			return StepJSON{Millis(s.At), s.Instance, s.Kind, Millis(s.Takes), words.Step(s)}
 		}),
-		Signals: each(t.Signals, func(s timeline.Signal) SignalJSON {
-			return SignalJSON{s.Instance, Millis(s.At), s.Name, s.Target, s.By, s.Text}
-		}),
+		Signals: each(t.Signals, signalJSON),
 		Processes: each(t.Processes, func(p *timeline.Process) ProcessJSON {
 			return ProcessJSON{p.Instance, p.PID, Millis(p.Started), Millis(p.Ready), Millis(p.Exited), p.Status, p.KilledBy, p.Detail}
 		}),
 		Requests:    each(t.Requests, func(q *timeline.Request) RequestJSON { return requestJSON(t, q) }),
+		Load:        loadJSON(t),
 		Receipts:    each(t.Jobs, func(j *timeline.Job) ReceiptJSON { return receiptJSON(t, j) }),
 		Messages:    messagesJSON(t),
 		Terms:       termsJSON(t),
+		Migrations:  migrationsJSON(t),
+		Faults:      faultsJSON(t),
 		Connections: ConnectionsJSON{each(t.HTTP, connectionJSON), each(t.DB, connectionJSON)},
 		Goroutines:  GoroutinesJSON{samplesAt(t, t.SignalAt()), samplesAt(t, t.Now)},
 		Log: each(t.Lines, func(l timeline.Line) LineJSON {
 			return LineJSON{Millis(l.At), l.Instance, l.ID, l.Text, t.IsLost(l)}
 		}),
-		Verdict: VerdictJSON{r.outcome(), words.Reports(r.Results)},
-		Tally:   tallyJSON(t.Losses()),
+		Verdict: VerdictJSON{Outcome: r.outcome(), Checks: words.Reports(r.Results)},
+		Tally:   lossesJSON(t.Losses()),
+	}
+	if len(t.Others) > 0 {
+		d.Others = each(t.Others, signalJSON)
+	}
+	if len(r.Results) == 0 {
+		d.Verdict.Why = words.Unjudged(t)
+	}
+	if t.Run.Newer() {
+		d.Run.Newer = words.NewerFormat
 	}
 	if r.Damage != nil {
 		d.Run.Damage = r.Damage.Error()
@@ -48,7 +58,7 @@ func NewDocument(r *Run) *Document {
 	return d
 }
 
-// each converts each value. The result is never nil, so that JSON has [] and not null.
+// each converts each value. The result is never nil, so that JSON has [] rather than null.
 func each[V, J any](all []V, convert func(V) J) []J {
 	converted := make([]J, len(all))
 	for i, v := range all {
@@ -57,11 +67,24 @@ func each[V, J any](all []V, convert func(V) J) []J {
 	return converted
 }
 
+func signalJSON(s timeline.Signal) SignalJSON {
+	return SignalJSON{s.Instance, Millis(s.At), s.Name, s.Target, s.By, s.Text}
+}
+
+// faultsJSON is nil where there was no fault.
+func faultsJSON(t *timeline.Timeline) []FaultJSON {
+	var all []FaultJSON
+	for _, f := range t.Faults {
+		all = append(all, FaultJSON{f.Name, f.Values, f.By, Millis(f.Started), Millis(f.Ended), words.Fault(f.Name)})
+	}
+	return all
+}
+
 func requestJSON(t *timeline.Timeline, q *timeline.Request) RequestJSON {
 	ending := t.Ending(q).Kind
 	r := RequestJSON{
 		ID: q.ID, Instance: q.Instance, Method: q.Method, Path: q.Path, Connection: q.Conn, Order: q.Order,
-		SentMS: Millis(q.Sent), WrittenMS: Millis(q.Written), AcceptedMS: Millis(q.Accepted), PlacedMS: Millis(q.Placed),
+		SentMS: Millis(q.Sent), LateMS: Millis(q.Late), WrittenMS: Millis(q.Written), AcceptedMS: Millis(q.Accepted), PlacedMS: Millis(q.Placed),
 		HeaderMS: Millis(q.Header), ReturnedMS: Millis(q.Returned), DoneMS: Millis(q.Done),
 		Status: q.Status, Class: q.Class, Text: q.Text, InFlight: t.InFlightAtStop(q), Racing: ending == timeline.Raced,
 		Ending: ending, Answer: q.Answer,
@@ -85,7 +108,7 @@ func receiptJSON(t *timeline.Timeline, j *timeline.Job) ReceiptJSON {
 	return receipt
 }
 
-// messagesJSON and termsJSON are nil where the service has no queue and no leader.
+// messagesJSON, termsJSON and migrationsJSON are nil where the service has no queue, no leader and no migrations.
 func messagesJSON(t *timeline.Timeline) []MessageJSON {
 	var all []MessageJSON
 	for _, d := range t.Deliveries {
@@ -108,6 +131,14 @@ func termsJSON(t *timeline.Timeline) []TermJSON {
 	return all
 }
 
+func migrationsJSON(t *timeline.Timeline) []MigrationJSON {
+	var all []MigrationJSON
+	for _, m := range t.Migrations {
+		all = append(all, MigrationJSON{m.Number, m.Of, m.Instance, m.Name, Millis(m.Started), Millis(m.Done), m.Error})
+	}
+	return all
+}
+
 func connectionJSON(c *timeline.Conn) ConnectionJSON {
 	return ConnectionJSON{c.ID, c.Instance, Millis(c.Opened), Millis(c.Closed), c.Busy}
 }
@@ -123,7 +154,7 @@ func samplesAt(t *timeline.Timeline, at time.Duration) []SampleJSON {
 	return all
 }
 
-func tallyJSON(l timeline.Losses) TallyJSON {
-	return TallyJSON{l.InFlight, l.Answered, l.AtSignal, l.Printed, l.ReceiptsLost, l.LinesLost, l.HalfDone, l.SessionsLeft,
+func lossesJSON(l timeline.Losses) LossesJSON {
+	return LossesJSON{l.InFlight, l.Answered, l.AtSignal, l.Printed, l.ReceiptsLost, l.LinesLost, l.HalfDone, l.SessionsLeft,
 		l.Leftovers, l.ErrorsAfter, l.ExitStatus, Millis(l.ExitAfter), Millis(l.InsistedBefore)}
 }

@@ -121,7 +121,7 @@ func TestTextKeepsItsWidth(t *testing.T) {
 	}
 }
 
-// The narrowest text is 60 wide, whoever asks for less.
+// The narrowest text is 60 columns wide, even where less is asked for.
 func TestTextHasALeastWidth(t *testing.T) {
 	r := export.New(timeline.Of(byHand()), nil)
 	least := written(t, func(w io.Writer) error { return export.Text(w, r, 60) })

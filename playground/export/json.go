@@ -8,17 +8,17 @@ import (
 	"time"
 
 	"closingtime/playground/event"
+	"closingtime/playground/faults"
 	"closingtime/playground/timeline"
 	"closingtime/playground/verdict"
 	"closingtime/playground/words"
 )
 
-// Format is the version of the JSON document. It grows when the meaning of a field changes or a field goes away, not when a
-// field is added.
+// Format is the version of the JSON document. It increases when the meaning of a field changes or a field is removed, not
+// when a field is added.
 const Format = 1
 
-// JSON writes all that is known of the run as one JSON document, a Document. Nothing is left out, however long the
-// run.
+// JSON writes everything that is known of the run as one JSON document, a Document, however long the run.
 func JSON(w io.Writer, r *Run) error {
 	text, err := json.MarshalIndent(NewDocument(r), "", "  ")
 	if err == nil {
@@ -30,27 +30,31 @@ func JSON(w io.Writer, r *Run) error {
 	return nil
 }
 
-// Document is a run as JSON. Names that end in _ms are milliseconds: moments since the start of the run, or lengths of
-// time. What never happened is absent. Instances count from 0; "instance" is always there.
+// Document is a run as JSON. Fields whose names end in _ms are milliseconds: moments since the start of the run, or
+// durations. Moments that did not come are absent. Instances are numbered from 0; "instance" is always present.
 type Document struct {
 	Format      int             `json:"format"` // Format of this package
 	Run         RunJSON         `json:"run"`
-	Stops       []StopJSON      `json:"stops"` // of every instance, by time; the first one is what the run is about
-	Steps       []StepJSON      `json:"steps"` // of the stops, that are not signals
+	Stops       []StopJSON      `json:"stops"` // one for each stopped instance, by time
+	Steps       []StepJSON      `json:"steps"` // steps of the stops other than signals
 	Signals     []SignalJSON    `json:"signals"`
 	Processes   []ProcessJSON   `json:"processes"`
 	Requests    []RequestJSON   `json:"requests"`
+	Load        *LoadJSON       `json:"load,omitempty"` // the load as a whole; absent in recordings that do not report it
 	Receipts    []ReceiptJSON   `json:"receipts"`
 	Messages    []MessageJSON   `json:"messages,omitempty"`
 	Terms       []TermJSON      `json:"terms,omitempty"`
+	Migrations  []MigrationJSON `json:"migrations,omitempty"`
+	Faults      []FaultJSON     `json:"faults,omitempty"`        // in the order of their beginnings
+	Others      []SignalJSON    `json:"other_signals,omitempty"` // those that do not ask the service to stop
 	Connections ConnectionsJSON `json:"connections"`
 	Goroutines  GoroutinesJSON  `json:"goroutines"`
 	Log         []LineJSON      `json:"log"` // log lines and output, in order of arrival
 	Verdict     VerdictJSON     `json:"verdict"`
-	Tally       TallyJSON       `json:"tally"`
+	Tally       LossesJSON      `json:"tally"`
 }
 
-// Millis is a time in milliseconds. Zero means that it never happened, and is left out.
+// Millis is a time in milliseconds. Zero means that the moment did not come, and is omitted.
 type Millis time.Duration
 
 // MarshalJSON writes milliseconds with up to six decimals, so that nothing is lost.
@@ -58,7 +62,7 @@ func (m Millis) MarshalJSON() ([]byte, error) {
 	return strconv.AppendFloat(nil, float64(m)/1e6, 'f', -1, 64), nil
 }
 
-// RunJSON says what was run.
+// RunJSON describes the run.
 type RunJSON struct {
 	Name       string    `json:"name"`
 	Of         string    `json:"of,omitempty"`     // broken, fixed or yours; absent outside lessons
@@ -66,21 +70,23 @@ type RunJSON struct {
 	Started    time.Time `json:"started,omitzero"`
 	LengthMS   Millis    `json:"length_ms,omitzero"`
 	Expect     []string  `json:"expect,omitempty"` // what the scenario brought about besides requests
-	Complete   bool      `json:"complete"`         // the run came to its end, and all of its recording can be read
+	Complete   bool      `json:"complete"`         // the run came to its end, and all of the recording can be read
 	EndedEarly string    `json:"ended_early,omitempty"`
-	LeftEarly  bool      `json:"left_early,omitempty"` // before the service had ended; such a run is not judged
-	Damage     string    `json:"damage,omitempty"`     // of the recording
-	Probe      bool      `json:"probe"`                // a probe inside the service reported
+	LeftEarly  bool      `json:"left_early,omitempty"` // the run was abandoned before the service had ended; such a run is not judged
+	Newer      string    `json:"newer,omitempty"`      // a newer program wrote the recording, and what follows from that
+	Damage     string    `json:"damage,omitempty"`     // why the rest of the recording cannot be read
+	Probe      bool      `json:"probe"`                // a probe inside the service has reported something
 	Dropped    int       `json:"dropped,omitempty"`
 }
 
-// StopJSON says how an instance was stopped.
+// StopJSON describes the stop of an instance.
 type StopJSON struct {
 	Instance    int    `json:"instance"`
 	Policy      string `json:"policy"`
 	AtMS        Millis `json:"at_ms"`
-	GraceMS     Millis `json:"grace_ms,omitzero"`      // until SIGKILL; absent when nobody kills
-	StandsForMS Millis `json:"stands_for_ms,omitzero"` // the real grace period, which grace_ms may be shorter than
+	AnnouncedMS Millis `json:"announced_ms,omitzero"`  // the grace period of the policy, where another one came into force during the stop
+	GraceMS     Millis `json:"grace_ms,omitzero"`      // the time until SIGKILL; absent when SIGKILL is never sent
+	StandsForMS Millis `json:"stands_for_ms,omitzero"` // the real grace period; grace_ms may be shorter
 }
 
 // StepJSON is a step of a stop that is not a signal.
@@ -123,16 +129,17 @@ type RequestJSON struct {
 	Connection int         `json:"connection,omitempty"`
 	Order      int         `json:"order,omitempty"`
 	SentMS     Millis      `json:"sent_ms,omitzero"`
-	WrittenMS  Millis      `json:"written_ms,omitzero"`  // it was on its connection, whole
-	AcceptedMS Millis      `json:"accepted_ms,omitzero"` // its handler began
-	PlacedMS   Millis      `json:"placed_ms,omitzero"`   // its order was written down
-	HeaderMS   Millis      `json:"header_ms,omitzero"`   // the first byte of the answer came
-	ReturnedMS Millis      `json:"returned_ms,omitzero"` // its handler ended
-	DoneMS     Millis      `json:"done_ms,omitzero"`     // the client had its answer, or an error
+	LateMS     Millis      `json:"late_ms,omitzero"`     // how much later than intended it was sent, where that is more than 10 ms
+	WrittenMS  Millis      `json:"written_ms,omitzero"`  // the whole request was written to its connection
+	AcceptedMS Millis      `json:"accepted_ms,omitzero"` // the handler began
+	PlacedMS   Millis      `json:"placed_ms,omitzero"`   // the order was stored
+	HeaderMS   Millis      `json:"header_ms,omitzero"`   // the first byte of the answer arrived
+	ReturnedMS Millis      `json:"returned_ms,omitzero"` // the handler ended
+	DoneMS     Millis      `json:"done_ms,omitzero"`     // the client had the whole answer, or an error
 	Status     int         `json:"status,omitempty"`
 	Class      event.Class `json:"class,omitempty"` // why there was no whole answer
 	Text       string      `json:"text,omitempty"`
-	InFlight   bool        `json:"in_flight"` // a signal found it in progress
+	InFlight   bool        `json:"in_flight"` // the request was in flight at a signal
 	Racing     bool        `json:"racing,omitempty"`
 
 	Ending   timeline.EndingKind `json:"ending,omitempty"`   // how it ended for its client: see the constants of package timeline
@@ -140,17 +147,17 @@ type RequestJSON struct {
 	Answer   *event.Answer       `json:"answer,omitempty"`   // what the client read of the answer
 }
 
-// AttemptJSON is one attempt at the service to get a request answered, of several.
+// AttemptJSON is one attempt to have a request answered, where there were several.
 type AttemptJSON struct {
 	Instance    int         `json:"instance"`
 	Connection  int         `json:"connection,omitempty"`
 	Kept        bool        `json:"kept,omitempty"` // the connection had carried a request before
 	WrittenMS   Millis      `json:"written_ms,omitzero"`
-	ForwardedMS Millis      `json:"forwarded_ms,omitzero"` // the balancer had written it to a connection to the instance
+	ForwardedMS Millis      `json:"forwarded_ms,omitzero"` // the balancer had written the request to a connection to the instance
 	AcceptedMS  Millis      `json:"accepted_ms,omitzero"`
 	HeaderMS    Millis      `json:"header_ms,omitzero"`
 	ReturnedMS  Millis      `json:"returned_ms,omitzero"`
-	EndedMS     Millis      `json:"ended_ms,omitzero"` // it was answered, or failed
+	EndedMS     Millis      `json:"ended_ms,omitzero"` // the attempt was answered, or failed
 	Status      int         `json:"status,omitempty"`
 	Class       event.Class `json:"class,omitempty"`
 	Text        string      `json:"text,omitempty"`
@@ -158,19 +165,19 @@ type AttemptJSON struct {
 
 // ReceiptJSON is a receipt, in one process.
 type ReceiptJSON struct {
-	ID        int    `json:"id"` // the order that it is for
+	ID        int    `json:"id"` // the number of its order
 	Instance  int    `json:"instance"`
 	Worker    *int   `json:"worker,omitempty"` // absent when none took it
 	QueuedMS  Millis `json:"queued_ms,omitzero"`
 	StartedMS Millis `json:"started_ms,omitzero"`
 	DoneMS    Millis `json:"done_ms,omitzero"`
 	Error     string `json:"error,omitempty"`
-	Stored    string `json:"stored,omitempty"` // what the database said of it afterwards
+	Stored    string `json:"stored,omitempty"` // its state in the database afterwards
 
 	Fate timeline.ReceiptFate `json:"fate,omitempty"` // what became of it: see the constants of package timeline
 }
 
-// MessageJSON is one delivery of a message of the queue. What is not acknowledged comes again, as another one.
+// MessageJSON is one delivery of a message of the queue. A message that is not acknowledged is delivered again.
 type MessageJSON struct {
 	ID         int    `json:"id"`       // the order whose parcel is to be shipped
 	Delivery   int    `json:"delivery"` // from 1
@@ -179,11 +186,11 @@ type MessageJSON struct {
 	ReceivedMS Millis `json:"received_ms,omitzero"`
 	StartedMS  Millis `json:"started_ms,omitzero"`
 	DoneMS     Millis `json:"done_ms,omitzero"`
-	ReturnedMS Millis `json:"returned_ms,omitzero"` // given back
+	ReturnedMS Millis `json:"returned_ms,omitzero"` // returned to the queue
 	DeletedMS  Millis `json:"deleted_ms,omitzero"`  // acknowledged
-	HiddenMS   Millis `json:"hidden_ms,omitzero"`   // until when it was hidden from others
+	HiddenMS   Millis `json:"hidden_ms,omitzero"`   // until when the message was hidden from other consumers
 	Error      string `json:"error,omitempty"`
-	Refused    string `json:"refused,omitempty"` // why it could not be acknowledged or given back
+	Refused    string `json:"refused,omitempty"` // why the message could not be acknowledged or returned
 
 	Fate timeline.DeliveryFate `json:"fate,omitempty"` // what became of it: see the constants of package timeline
 }
@@ -193,10 +200,31 @@ type TermJSON struct {
 	Token      int    `json:"token"`
 	Instance   int    `json:"instance"`
 	TakenMS    Millis `json:"taken_ms,omitzero"`
-	UntilMS    Millis `json:"until_ms,omitzero"`     // when its lease ran out, or would have
-	ReleasedMS Millis `json:"released_ms,omitzero"`  // when it was given back
-	LedUntilMS Millis `json:"led_until_ms,omitzero"` // when its last work ended; absent while it leads
+	UntilMS    Millis `json:"until_ms,omitzero"`     // when the lease expired, or would have
+	ReleasedMS Millis `json:"released_ms,omitzero"`  // when the lease was released
+	LedUntilMS Millis `json:"led_until_ms,omitzero"` // when the leader's last work ended; absent while the instance leads
 	Rounds     int    `json:"rounds"`
+}
+
+// MigrationJSON is a change of the database's schema that the service made while it started.
+type MigrationJSON struct {
+	Number    int    `json:"number"`
+	Of        int    `json:"of"` // how many migrations there are
+	Instance  int    `json:"instance"`
+	Name      string `json:"name"`
+	StartedMS Millis `json:"started_ms,omitzero"`
+	DoneMS    Millis `json:"done_ms,omitzero"` // when it was committed or rolled back
+	Error     string `json:"error,omitempty"`  // why it was rolled back
+}
+
+// FaultJSON is a fault that was brought about on purpose.
+type FaultJSON struct {
+	Name      faults.Name   `json:"name"` // see package faults
+	Values    faults.Values `json:"values,omitempty"`
+	By        string        `json:"by,omitempty"` // you or run
+	StartedMS Millis        `json:"started_ms"`
+	EndedMS   Millis        `json:"ended_ms,omitzero"` // absent while it goes on
+	Text      string        `json:"text"`              // the fault in words
 }
 
 // ConnectionsJSON lists the connections.
@@ -235,17 +263,18 @@ type LineJSON struct {
 	Instance int    `json:"instance"`
 	ID       int    `json:"id,omitempty"` // of a log line, from 1; absent for output
 	Text     string `json:"text"`
-	Lost     bool   `json:"lost,omitempty"` // it was handed to the log, and is not in it
+	Lost     bool   `json:"lost,omitempty"` // the line was handed to the log and is not in it
 }
 
 // VerdictJSON is the verdict.
 type VerdictJSON struct {
 	Outcome verdict.Outcome `json:"outcome"` // fail if any check failed, else inconclusive if any is, else pass
 	Checks  []words.Report  `json:"checks"`
+	Why     string          `json:"why,omitempty"` // why there are no checks
 }
 
-// TallyJSON is what the stop has cost: see timeline.Losses.
-type TallyJSON struct {
+// LossesJSON is what the stop has cost: see timeline.Losses.
+type LossesJSON struct {
 	InFlight     int    `json:"in_flight"`
 	Answered     int    `json:"answered"`
 	Printing     int    `json:"printing"`

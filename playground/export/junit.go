@@ -11,9 +11,10 @@ import (
 	"closingtime/playground/words"
 )
 
-// JUnit writes the runs as a JUnit report: one testsuite a run, one testcase a check. A failed check is a failure with
-// its evidence; an inconclusive one is skipped, with the reason. A run that did not come to its end, or whose recording
-// is damaged, has one more testcase, "run", with an error: a report must not look well because nothing ran.
+// JUnit writes the runs as a JUnit report, with one testsuite for each run and one testcase for each check. A failed check
+// is a failure with its evidence; an inconclusive one is skipped, with the reason. A run that did not come to its end, or
+// whose recording is damaged, has a further testcase, "run", with an error, since a report must not look good because
+// nothing ran.
 func JUnit(w io.Writer, runs ...*Run) error {
 	report := suitesXML{Name: "Closing Time"}
 	for _, r := range runs {
@@ -86,7 +87,7 @@ func suiteOf(r *Run) suiteXML {
 			suite.Properties = append(suite.Properties, propertyXML{f.Name, f.Text})
 		}
 	}
-	if why := clean(words.Unfinished(t, r.Damage)); why != "" {
+	if why := words.Clean(words.Unfinished(t, r.Damage)); why != "" {
 		suite.Cases = append(suite.Cases, caseXML{Class: r.title(), Name: "run", Error: &messageXML{why, why}})
 		suite.Errors++
 	}
@@ -108,7 +109,7 @@ func suiteOf(r *Run) suiteXML {
 	return suite
 }
 
-// messageOf returns all of a check's evidence, a line each, headed by the most telling one.
+// messageOf returns all of a check's evidence, one finding on each line, the most telling first.
 func messageOf(result verdict.Result) *messageXML {
 	all := evidence(result)
 	m := &messageXML{Text: strings.Join(all, "\n")}

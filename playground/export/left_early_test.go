@@ -1,6 +1,7 @@
 package export_test
 
 import (
+	"html"
 	"io"
 	"slices"
 	"strings"
@@ -42,6 +43,24 @@ func TestARunThatWasLeftIsNotJudged(t *testing.T) {
 	}
 }
 
+// A recording that lost its last line does not show what came later, so that no form of it says that all checks passed.
+func TestARecordingThatBreaksOffIsNotJudged(t *testing.T) {
+	events := byHand()
+	if last := events[len(events)-1]; last.Kind != event.RunEnd {
+		t.Fatalf("the run ends with %s", last.Kind)
+	}
+	off := export.New(timeline.Of(events[:len(events)-1]), nil)
+	for name, write := range formats(off) {
+		if name == "SVG" { // a picture of the lanes alone
+			continue
+		}
+		text := written(t, write)
+		if !strings.Contains(html.UnescapeString(text), "breaks off") || strings.Contains(text, "passed") {
+			t.Errorf("%s judges a recording that breaks off:\n%s", name, text)
+		}
+	}
+}
+
 // Two runs of the same service are told apart by when they were begun, and else by their order.
 func TestTwoRunsOfTheSameServiceHaveDifferentNames(t *testing.T) {
 	for name, test := range map[string]struct {
@@ -73,7 +92,7 @@ func TestTwoRunsOfTheSameServiceHaveDifferentNames(t *testing.T) {
 	}
 }
 
-// What nobody judges is not drawn as a fault; behind a balancer it is one.
+// An ending that no check judges is not drawn as a fault; behind a balancer it is one.
 func TestARefusalAfterTheStopIsNoFault(t *testing.T) {
 	alone, behind := byHand(), byHand()
 	run := *behind[0].Run

@@ -77,10 +77,10 @@ func resultsByHand() []verdict.Result {
 		lost = append(lost, fmt.Sprintf("lost: order %d <b>placed</b> \x1b[1mand\x1b[0m paid", i))
 	}
 	return []verdict.Result{
-		{Check: "exit", Outcome: verdict.Fail, Findings: verdict.State("still running 2 s after the stop began: killed by SIGKILL")},
-		{Check: "answered", Outcome: verdict.Inconclusive, Findings: verdict.State("no request was in flight at the signal")},
+		{Check: "exit", Outcome: verdict.Fail, Findings: verdict.Statements("still running 2 s after the stop began: killed by SIGKILL")},
+		{Check: "answered", Outcome: verdict.Inconclusive, Findings: verdict.Statements("no request was in flight at the signal")},
 		{Check: "promises", Outcome: verdict.Pass},
-		{Check: "logs", Outcome: verdict.Fail, Findings: verdict.State(lost...)},
+		{Check: "logs", Outcome: verdict.Fail, Findings: verdict.Statements(lost...)},
 	}
 }
 

@@ -9,17 +9,18 @@ import (
 	"unicode/utf8"
 
 	"closingtime/playground/lanes"
+	"closingtime/playground/verdict"
 	"closingtime/playground/words"
 )
 
-// Widths of a text. A text for which a smaller width is asked has the least width.
+// Widths of a text. A smaller width than the least is raised to it.
 const (
 	DefaultWidth = 80
 	leastWidth   = 60
 )
 
-// Text writes the run as a handout of lines that are at most width runes long: what was run, how it was stopped, the
-// timeline drawn in characters, the verdict with its evidence, and what was lost. A width of 0 stands for DefaultWidth.
+// Text writes the run as lines of text that are at most width runes long: what was run, how it was stopped, the timeline
+// drawn in characters, the verdict with its evidence, and the losses. A width of 0 stands for DefaultWidth.
 func Text(out io.Writer, r *Run, width int) error {
 	h := newHandout(width)
 	h.heading("Closing Time: "+r.title(), "=")
@@ -34,7 +35,7 @@ func Text(out io.Writer, r *Run, width int) error {
 	for _, c := range r.checks() {
 		h.check(c)
 	}
-	if !r.Timeline.LeftEarly() {
+	if verdict.AbsenceOf(r.Timeline) == verdict.None {
 		h.heading("What was lost", "-")
 		h.losses(r)
 	}
@@ -86,7 +87,7 @@ func (h *handout) losses(r *Run) {
 	}
 }
 
-// wrap adds text behind lead, on as many lines as it takes; the later ones are indented as far as lead is long.
+// wrap adds text behind lead, on as many lines as it takes. Further lines are indented by the length of lead.
 func (h *handout) wrap(lead, text string) {
 	indent := strings.Repeat(" ", utf8.RuneCountInString(lead))
 	for i, line := range wrapped(text, h.width-len(indent)) {
@@ -97,7 +98,7 @@ func (h *handout) wrap(lead, text string) {
 	}
 }
 
-// wrapped returns text in lines that are at most width runes long, and at least 10 where a word takes them.
+// wrapped returns text in lines of at most width runes. A width below 10 counts as 10.
 func wrapped(text string, width int) []string {
 	width = max(10, width)
 	var lines []string
@@ -122,7 +123,7 @@ func wrapped(text string, width int) []string {
 	return append(lines, line)
 }
 
-// sideBySide writes rows of three columns, each wrapped in its own.
+// sideBySide writes rows of three columns, each wrapped on its own.
 func (h *handout) sideBySide(rows [][3]string) {
 	first := 0
 	for _, row := range rows {

@@ -8,24 +8,28 @@ import (
 	"closingtime/playground/timeline"
 )
 
-// Bounds of what is drawn of a long run.
+// Limits of what is drawn of a long run.
 const (
 	maxProcesses = 12
-	maxAlike     = 6  // lanes that failed alike after one stop, and that it did not meet at work: a few say it all
-	enough       = 30 // lanes that are drawn before others are that neither failed nor were at work at the stop
+	maxAlike     = 6  // lanes that ended alike after one stop, and that were not at work at it
+	enough       = 30 // further lanes that neither failed nor were at work at the stop are drawn only up to this number
 )
 
-// Choose divides lanes into those to draw, at most that many besides the processes, and the rest, each in their order. It
-// prefers lanes that the stop met at work, and among them the failed ones; then other failed lanes, and then lanes near the
-// stop.
+// Choose divides lanes into those to draw, at most most besides the processes, and the rest, each in their order. It
+// prefers lanes by their rank, and then those near the stop.
 func Choose(t *timeline.Timeline, all []*Lane, w Window, most int) (drawn, rest []*Lane) {
-	c := chooser{window: w, most: most, chosen: make(map[*Lane]bool), alike: make(map[failure]int)}
-	for s := range t.Stopped() {
-		c.stops = append(c.stops, s.At)
-	}
+	c := chooser{window: w, ranking: RankedByEach(t), most: most, chosen: make(map[*Lane]bool), failure: Failures(t), alike: make(map[Failure]int)}
 	ranked := slices.Clone(all)
 	slices.SortStableFunc(ranked, func(a, b *Lane) int {
-		return cmp.Or(cmp.Compare(c.rank(a), c.rank(b)), cmp.Compare(c.far(a), c.far(b)))
+		switch apart := c.apart(a); {
+		case apart != c.apart(b) && apart:
+			return 1
+		case apart != c.apart(b):
+			return -1
+		case apart:
+			return cmp.Compare(c.far(a), c.far(b))
+		}
+		return cmp.Or(c.ranking.Compare(a, b), cmp.Compare(c.far(a), c.far(b)))
 	})
 	for _, l := range ranked {
 		if c.wants(l) {
@@ -42,22 +46,40 @@ func Choose(t *timeline.Timeline, all []*Lane, w Window, most int) (drawn, rest 
 	return drawn, rest
 }
 
-// chooser chooses lanes. It is given the most important lanes first.
+// chooser chooses lanes, given the most important lanes first.
 type chooser struct {
 	window    Window
-	stops     []time.Duration // when each instance was signalled
+	ranking   Ranking
 	most      int
 	chosen    map[*Lane]bool
-	processes int // of the chosen ones
-	alike     map[failure]int
+	processes int // how many of the chosen lanes are processes
+	failure   func(*Lane) Failure
+	alike     map[Failure]int
 }
 
-// failure is what similar failures have in common.
-type failure struct {
+// Failure is what lanes that failed alike have in common.
+type Failure struct {
 	stops  int // how many instances had been signalled before
 	ending timeline.Ending
 	fate   timeline.ReceiptFate
 	came   timeline.DeliveryFate
+}
+
+// Failures returns a function that returns, for a failed lane of a run, what it has in common with the lanes that failed alike.
+func Failures(t *timeline.Timeline) func(*Lane) Failure {
+	var stops []time.Duration
+	for s := range t.Stopped() {
+		stops = append(stops, s.At)
+	}
+	return func(l *Lane) Failure {
+		f := Failure{ending: l.Ending, fate: l.Fate, came: l.Came}
+		for _, stop := range stops {
+			if stop <= l.To {
+				f.stops++
+			}
+		}
+		return f
+	}
 }
 
 func (c *chooser) wants(l *Lane) bool {
@@ -72,48 +94,22 @@ func (c *chooser) wants(l *Lane) bool {
 	if drawn >= c.most {
 		return false
 	}
-	switch c.rank(l) {
-	case rankFailed:
-		f := failure{c.stopsBefore(l.To), l.Ending, l.Fate, l.Came}
+	switch rank := c.ranking.Of(l); {
+	case rank == Broke && !l.AtStop, rank == Spared:
+		f := c.failure(l)
 		c.alike[f]++
 		return c.alike[f] <= maxAlike
-	case rankOther:
+	case c.apart(l):
 		return drawn < enough
 	}
 	return true
 }
 
-func (c *chooser) stopsBefore(at time.Duration) (n int) {
-	for _, stop := range c.stops {
-		if stop <= at {
-			n++
-		}
-	}
-	return n
+// apart tells whether a lane was not at work at a stop and did not fail because of one.
+func (c *chooser) apart(l *Lane) bool {
+	rank := c.ranking.Of(l)
+	return rank == Later || rank == Earlier
 }
 
-// far returns how far a lane is from the moment that matters.
+// far returns the distance of a lane from the zero of the window.
 func (c *chooser) far(l *Lane) time.Duration { return max(c.window.Zero-l.To, l.From-c.window.Zero, 0) }
-
-// rank says how important a lane is for understanding the stop.
-type rank int
-
-const (
-	rankAtStopFailed rank = iota // the most
-	rankFailed
-	rankAtStop
-	rankOther
-)
-
-func (c *chooser) rank(l *Lane) rank {
-	failed := l.Outcome != Fine
-	switch {
-	case l.AtStop && failed:
-		return rankAtStopFailed
-	case l.AtStop || l.Kind == Process || l.Kind == Term:
-		return rankAtStop
-	case failed && l.To >= c.window.Zero:
-		return rankFailed
-	}
-	return rankOther
-}

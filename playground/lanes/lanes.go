@@ -1,5 +1,5 @@
-// Package lanes has what a picture of a run is made of, whoever draws it: a lane for each process, request, receipt, message and leader,
-// the moments that concern all of them, and which lanes tell most where not all have room.
+// Package lanes has the contents of a picture of a run, for every view: a lane for each process, fault, migration, request, receipt,
+// message and leader, the moments that concern all lanes, and the order of importance of lanes where not all have room.
 package lanes
 
 import (
@@ -11,29 +11,31 @@ import (
 	"closingtime/playground/timeline"
 )
 
-// Kind tells what a lane is of. Pictures show them in this order.
+// Kind is what a lane is about. Pictures show the kinds in this order.
 type Kind int
 
 const (
 	Process Kind = iota
+	Fault
 	Term
+	Migration
 	Request
 	Receipt
 	Message
 )
 
-// Outcome tells how a lane ended, and whether the service is to blame.
+// Outcome is how a lane ended, and whether that is the service's fault.
 type Outcome string
 
 const (
-	Open     Outcome = ""         // it has no end, as far as is known
-	Fine     Outcome = "fine"     // as it should
-	Failed   Outcome = "failed"   // somebody has to answer for it
-	Unknown  Outcome = "unknown"  // cut off, and nobody knows yet whether it is stored
-	Harmless Outcome = "harmless" // not as it should, and nobody is to blame: it raced, came after the stop, was taken along by the end of the run, is stored, or was given back
+	Open     Outcome = ""         // the lane has no known end
+	Fine     Outcome = "fine"     // the lane ended as it should
+	Failed   Outcome = "failed"   // the lane ended badly, through a fault of the service
+	Unknown  Outcome = "unknown"  // a receipt was cut off, and it is not known yet whether it is stored
+	Harmless Outcome = "harmless" // the lane ended otherwise, which is nobody's fault: it raced, came after the stop, ended with the run, is stored, or was given back
 )
 
-// Tone is how well a lane ended, for its colour, which always has a shape and a word beside it.
+// Tone is how well a lane ended, for its colour. A shape and a word always accompany the colour.
 type Tone string
 
 const (
@@ -43,7 +45,7 @@ const (
 	Faint Tone = "faint"
 )
 
-// Tone tells how well the lane ended.
+// Tone returns how well the lane ended.
 func (l *Lane) Tone() Tone {
 	switch {
 	case l.Outcome == Fine:
@@ -56,36 +58,54 @@ func (l *Lane) Tone() Tone {
 	return Bad
 }
 
-// Lane is one process, one term of a leader, one request, one receipt, or one delivery of a message, from its beginning to its
-// end.
+// Lane is one process, fault, term of a leader, migration, request, receipt, or delivery of a message, from its beginning to its end.
 type Lane struct {
-	Kind     Kind
-	Instance int               // of the process, or which one had it
-	Process  *timeline.Process // what it is of; the others are nil
-	Term     *timeline.Term
-	Request  *timeline.Request
-	Receipt  *timeline.Job
-	Message  *timeline.Delivery
+	Kind      Kind
+	Instance  int               // the instance of the process, or the one that had the thing: see Reach
+	Process   *timeline.Process // what the lane is about; the other pointers are nil
+	Fault     *timeline.Fault
+	Term      *timeline.Term
+	Migration *timeline.Migration
+	Request   *timeline.Request
+	Receipt   *timeline.Job
+	Message   *timeline.Delivery
 
 	From    time.Duration
-	Began   time.Duration // when somebody worked on it, a process when it was ready; 0 if nobody ever did
-	To      time.Duration // when it ended; of one that is open, until when it is known
+	Began   time.Duration // when the work on it began, or when a process was ready; 0 if that never happened
+	To      time.Duration // when it ended; for an open lane, how far it is known
 	Outcome Outcome
-	Ending  timeline.Ending       // of a request
-	Fate    timeline.ReceiptFate  // of a receipt
-	Came    timeline.DeliveryFate // of a message
-	AtStop  bool                  // what its instance worked on when it was signalled
+	Ending  timeline.Ending       // for a request
+	Fate    timeline.ReceiptFate  // for a receipt
+	Came    timeline.DeliveryFate // for a message
+	AtStop  bool                  // its instance worked on it at its signal
 }
 
-// Of returns everything that has a lane, kind by kind, each by its beginning. until is how far the
-// picture goes: what has no end is open until then.
+// Failed tells whether the end of the lane is, or may be, the service's fault.
+func (l *Lane) Failed() bool { return l.Outcome == Failed || l.Outcome == Unknown }
+
+// Reach tells how far the thing got to the lane's Instance. Anything but a request is certain to be of that instance.
+func (l *Lane) Reach() timeline.Reach {
+	if l.Kind == Request {
+		return l.Request.Reach()
+	}
+	return timeline.ReachHandler
+}
+
+// Of returns all lanes, kind by kind, each kind sorted by the beginning of the lane. until is how far the picture goes: a
+// lane without an end is open until then.
 func Of(t *timeline.Timeline, until time.Duration) []*Lane {
 	var all []*Lane
 	for _, p := range t.Processes {
 		all = append(all, OfProcess(p, until))
 	}
+	for _, f := range t.Faults {
+		all = append(all, OfFault(f, until))
+	}
 	for _, m := range t.Terms {
 		all = append(all, OfTerm(t, m, until))
+	}
+	for _, m := range t.Migrations {
+		all = append(all, OfMigration(t, m, until))
 	}
 	for _, r := range t.Requests {
 		all = append(all, OfRequest(t, r, until))
@@ -106,8 +126,17 @@ func OfProcess(p *timeline.Process, until time.Duration) *Lane {
 	switch {
 	case p.Exited == 0:
 		l.Outcome, l.To = Open, until
-	case p.KilledBy != "" || p.Status != 0:
+	case !p.EndedWell() && !p.Unknown:
 		l.Outcome = Failed
+	}
+	return l
+}
+
+// OfFault returns the lane of a fault. A fault is nobody's failure.
+func OfFault(f *timeline.Fault, until time.Duration) *Lane {
+	l := &Lane{Kind: Fault, Fault: f, From: f.Started, Began: f.Started, To: f.Ended, Outcome: Harmless}
+	if f.Ended == 0 {
+		l.Outcome, l.To = Open, until
 	}
 	return l
 }
@@ -146,7 +175,7 @@ func OfReceipt(t *timeline.Timeline, j *timeline.Job, until time.Duration) *Lane
 		l.Outcome = Fine
 	case l.Fate == timeline.ReceiptOpen:
 		l.Outcome, l.To = Open, until
-	case l.Fate == timeline.ReceiptStored || t.LeftEarly():
+	case l.Fate == timeline.ReceiptStored, l.Fate == timeline.ReceiptAside, l.Fate == timeline.ReceiptAbandoned:
 		l.Outcome = Harmless
 	case l.Fate == timeline.ReceiptUnknown:
 		l.Outcome = Unknown
@@ -156,8 +185,8 @@ func OfReceipt(t *timeline.Timeline, j *timeline.Job, until time.Duration) *Lane
 	return l
 }
 
-// OfTerm returns the lane of a leader: from when it had the lease until its last work as the leader had ended. A lease that
-// it kept beyond that is not part of it, since nobody leads then.
+// OfTerm returns the lane of a leader, from when it took the lease until its last work as the leader ended. The time for
+// which it kept the lease beyond that is not part of the lane, since no instance leads then.
 func OfTerm(t *timeline.Timeline, m *timeline.Term, until time.Duration) *Lane {
 	l := &Lane{Kind: Term, Instance: m.Instance, Term: m, From: cmp.Or(m.Taken, m.Started), Began: m.Taken, To: t.LedUntil(m), Outcome: Fine}
 	if l.To == 0 {
@@ -168,13 +197,32 @@ func OfTerm(t *timeline.Timeline, m *timeline.Term, until time.Duration) *Lane {
 	for s := range t.Stopped() {
 		l.AtStop = l.AtStop || s.Instance == m.Instance && l.From <= s.At
 	}
-	if l.Outcome == Failed && !l.AtStop { // the run itself ended it, and nobody was left to follow
+	if l.Outcome == Failed && !l.AtStop { // the run itself ended the leader, and no other instance was left
 		l.Outcome = Harmless
 	}
 	return l
 }
 
-// OfMessage returns the lane of a delivery of a message: what comes again has another one.
+// OfMigration returns the lane of a migration. The lane of a migration that was cut off ends with its process.
+func OfMigration(t *timeline.Timeline, m *timeline.Migration, until time.Duration) *Lane {
+	l := &Lane{Kind: Migration, Instance: m.Instance, Migration: m, From: m.Started, Began: m.Started, To: t.MigrationOver(m)}
+	switch {
+	case l.To == 0:
+		l.Outcome, l.To = Open, until
+	case m.Done == 0 && !t.LeftEarly():
+		l.Outcome = Failed
+	case m.Done == 0 || m.Error != "":
+		l.Outcome = Harmless
+	default:
+		l.Outcome = Fine
+	}
+	for s := range t.Stopped() {
+		l.AtStop = l.AtStop || t.MigrationAt(m.Instance, s.At) == m
+	}
+	return l
+}
+
+// OfMessage returns the lane of a delivery of a message. Each delivery has its own lane.
 func OfMessage(t *timeline.Timeline, d *timeline.Delivery, until time.Duration) *Lane {
 	l := &Lane{
 		Kind: Message, Instance: d.Instance, Message: d, Came: t.DeliveryFate(d), AtStop: t.HadAtStop(d),

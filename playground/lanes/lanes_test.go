@@ -113,3 +113,44 @@ func TestMoments(t *testing.T) {
 		t.Errorf("with another grace period the moments are %q, want %q", got, want)
 	}
 }
+
+// A picture that follows the run and a picture of the whole run rank the lanes in the same order.
+func TestRanks(t *testing.T) {
+	run := stopped(
+		asked(1, ms(100), event.Event{At: ms(200), Status: 201}),
+		asked(2, ms(900), event.Event{At: ms(1200), Status: 201}),
+		asked(3, ms(950), event.Event{At: ms(1400), Class: event.Reset}),
+		asked(4, ms(1100), event.Event{At: ms(1300), Status: 503}),
+		asked(5, ms(1150), event.Event{At: ms(1350), Status: 201}),
+		[]event.Event{{At: ms(1510), Kind: event.RequestSent, ID: 6}, {At: ms(1511), Kind: event.RequestDone, ID: 6, Class: event.Refused}},
+		[]event.Event{{At: ms(970), Kind: event.JobQueued, ID: 7}},
+	)
+	for _, test := range []struct {
+		name    string
+		ranking lanes.Ranking
+		ranks   []lanes.Rank
+	}{
+		{"the latest stop", lanes.RankedByLatest(run), []lanes.Rank{lanes.Leads, lanes.Earlier, lanes.WorkedOn, lanes.Broke, lanes.Broke, lanes.Later, lanes.Spared, lanes.Broke}},
+		{"each stop", lanes.RankedByEach(run), []lanes.Rank{lanes.Leads, lanes.Earlier, lanes.WorkedOn, lanes.Broke, lanes.Broke, lanes.Later, lanes.Spared, lanes.Broke}},
+		{"a moment", lanes.RankedAt(run, ms(1360)), []lanes.Rank{lanes.Leads, lanes.Earlier, lanes.Earlier, lanes.WorkedOn, lanes.Earlier, lanes.Earlier, lanes.Later, lanes.Queued}},
+	} {
+		var ranks []lanes.Rank
+		all := lanes.Of(run, ms(1600))
+		for _, l := range all {
+			if test.name == "a moment" { // at which the later ends are not known
+				if l.To > ms(1360) {
+					l.Outcome, l.To = lanes.Open, ms(1360)
+				}
+				ranks = append(ranks, test.ranking.Standing(l))
+				continue
+			}
+			ranks = append(ranks, test.ranking.Of(l))
+		}
+		if !slices.Equal(ranks, test.ranks) {
+			t.Errorf("by %s the ranks are %v, want %v", test.name, ranks, test.ranks)
+		}
+		if i, j := 3, 4; test.name != "a moment" && test.ranking.Compare(all[i], all[j]) >= 0 {
+			t.Errorf("by %s a failure of what the stop met at work does not come before another", test.name)
+		}
+	}
+}

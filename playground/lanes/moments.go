@@ -8,11 +8,12 @@ import (
 	"closingtime/playground/timeline"
 )
 
-// MomentKind tells what happened at a moment that concerns all lanes.
+// MomentKind is the kind of a moment that concerns all lanes.
 type MomentKind string
 
 const (
 	Signalled MomentKind = "signal" // Signal
+	Poked     MomentKind = "poke"   // Signal: one that does not ask the service to stop
 	Killed    MomentKind = "kill"   // Signal: SIGKILL
 	Step      MomentKind = "step"   // Step: of the stop
 	RunEnds   MomentKind = "end"    // Signal: the run is over, and SIGTERM goes to what still runs
@@ -30,8 +31,8 @@ type Moment struct {
 	Process  *timeline.Process
 }
 
-// Moments returns the moments that concern all lanes, by time. Where SIGKILL came when the grace period ended, the SIGKILL
-// alone is among them.
+// Moments returns the moments that concern all lanes, by time. Where SIGKILL was sent at the end of the grace period, it
+// has the SIGKILL alone.
 func Moments(t *timeline.Timeline) []Moment {
 	var all []Moment
 	for _, s := range t.Signals {
@@ -43,6 +44,9 @@ func Moments(t *timeline.Timeline) []Moment {
 			m.Kind = RunEnds
 		}
 		all = append(all, m)
+	}
+	for _, s := range t.Others {
+		all = append(all, Moment{At: s.At, Kind: Poked, Instance: s.Instance, Signal: s})
 	}
 	for _, s := range t.Steps {
 		all = append(all, Moment{At: s.At, Kind: Step, Instance: s.Instance, Step: s})
@@ -59,7 +63,7 @@ func Moments(t *timeline.Timeline) []Moment {
 	return all
 }
 
-// killedAt tells whether SIGKILL was sent at a moment, as nearly as a system keeps its word.
+// killedAt tells whether SIGKILL was sent at a moment, within the precision of a system's timers.
 func killedAt(moments []Moment, at time.Duration) bool {
 	return slices.ContainsFunc(moments, func(m Moment) bool {
 		return m.Kind == Killed && (m.At-at).Abs() < 250*time.Millisecond

@@ -1,5 +1,5 @@
-// Package leftover finds what a service has left in the directories that were made for it. The directories are empty
-// before the service starts, so that the service has left whatever they hold afterwards.
+// Package leftover finds what a service has left in the directories in which it works. Those that were made for it are empty before
+// it starts, so the service has left whatever they hold afterwards; of others one has to See before what they hold.
 package leftover
 
 import (
@@ -20,32 +20,76 @@ import (
 type Dir struct {
 	Path  string
 	Where string   // event.AmongTemp, event.InWorkDir or event.BesideData
-	Own   []string // names in the directory that belong there; neither these nor what is below them is reported
+	Own   []string // names in the directory that belong there; these, and what is below them, are not reported
+	Not   []string // absolute paths of files that others make there; these are not reported
+	// Before is what was there before the service started, and is not reported; nil where the directory was empty.
+	Before Seen
+	// Known says that files of well-known classes alone are leftovers: sockets, named pipes, locks, pid files and temporary files.
+	// Others are reported as event.ItemMade, and directories not at all.
+	Known bool
 }
 
-// maxFound is how many things in one directory are reported, so that a service that leaves a million files does not fill
+// Seen is what a directory held at a moment.
+type Seen struct {
+	names map[string]bool // relative to the directory
+	err   error           // why not everything was seen
+}
+
+// maxSeen is how many files are looked at in a directory that was not made for the service, such as a checkout.
+const maxSeen = 200_000
+
+// notSearched are directories of tools, which change without the service.
+var notSearched = []string{".git", "node_modules"}
+
+// See returns what is in a directory now.
+func See(dir string) Seen {
+	s := Seen{names: make(map[string]bool)}
+	err := filepath.WalkDir(dir, func(path string, entry fs.DirEntry, err error) error {
+		name, _ := filepath.Rel(dir, path)
+		switch {
+		case err != nil:
+			return nil // a directory that cannot be read; its name is known
+		case entry.IsDir() && slices.Contains(notSearched, entry.Name()):
+			return fs.SkipDir
+		case len(s.names) == maxSeen:
+			s.err = fmt.Errorf("there are more than %d files in %s", maxSeen, dir)
+			return fs.SkipAll
+		}
+		s.names[name] = true
+		return nil
+	})
+	s.err = errors.Join(s.err, err)
+	return s
+}
+
+// maxFound is how many leftovers in one directory are reported, so that a service that leaves a million files does not fill
 // the recording with them.
 const maxFound = 1000
 
-// Find returns what is left in dir, as events of kind event.Audit, each with its Item. pids are the numbers of the
-// service's processes: a file that holds one of them and nothing else is a pid file, whatever its name. A directory that
-// does not exist holds nothing. The error says what could not be looked at; Find returns what was found elsewhere as well.
+// Find returns what is left in dir as events of kind event.Audit, each with its Item. pids are the numbers of the service's
+// processes: a file that contains only one of them is a pid file, whatever its name. A directory that does not exist is
+// empty, and of one that could not be seen before, Find says so with event.ItemUnseen. The error says what could not be examined; Find returns what it found elsewhere nevertheless.
 func Find(dir Dir, pids []int) ([]event.Event, error) {
 	var found []event.Event
+	if dir.Before.err != nil {
+		return []event.Event{{Kind: event.Audit, Item: event.ItemUnseen, Path: dir.Path, State: dir.Where, Text: dir.Before.err.Error()}}, nil
+	}
 	var failed []error
 	walk := func(path string, entry fs.DirEntry, err error) error {
 		name, _ := filepath.Rel(dir.Path, path)
 		switch {
-		case errors.Is(err, fs.ErrNotExist): // the directory itself, or a file that has gone meanwhile
+		case err != nil && dir.Before.names[name]: // See could not read it either
+			return nil
+		case errors.Is(err, fs.ErrNotExist): // the directory itself does not exist, or a file was removed meanwhile
 			return nil
 		case err != nil:
 			failed = append(failed, err)
 			return nil
 		case name == ".":
 			return nil
-		case slices.Contains(dir.Own, name) && entry.IsDir():
+		case slices.Contains(dir.Own, name) && entry.IsDir(), dir.Known && entry.IsDir() && slices.Contains(notSearched, entry.Name()):
 			return fs.SkipDir
-		case slices.Contains(dir.Own, name):
+		case slices.Contains(dir.Own, name), dir.Before.names[name], dir.excludes(path):
 			return nil
 		case len(found) == maxFound:
 			failed = append(failed, fmt.Errorf("more than %d things are left in %s", maxFound, dir.Path))
@@ -53,6 +97,12 @@ func Find(dir Dir, pids []int) ([]event.Event, error) {
 		}
 		e := event.Event{Kind: event.Audit, Path: filepath.ToSlash(name), State: dir.Where}
 		e.Item, e.PID = whatIs(path, entry.Type(), pids)
+		switch {
+		case dir.Known && e.Item == event.ItemDir:
+			return nil
+		case dir.Known && e.Item == event.ItemTemp && !namedTemporary(entry.Name()):
+			e.Item = event.ItemMade
+		}
 		found = append(found, e)
 		return nil
 	}
@@ -63,7 +113,22 @@ func Find(dir Dir, pids []int) ([]event.Event, error) {
 	return found, nil
 }
 
-// whatIs returns what a file is, and the number of the process in a lock or pid file, if there is one.
+// excludes tells whether others make a file.
+func (d Dir) excludes(path string) bool {
+	if len(d.Not) == 0 {
+		return false
+	}
+	path, err := filepath.Abs(path)
+	return err == nil && slices.Contains(d.Not, path)
+}
+
+// namedTemporary tells whether a file's name says that it is temporary.
+func namedTemporary(name string) bool {
+	ext := strings.ToLower(filepath.Ext(name))
+	return ext == ".tmp" || ext == ".temp" || ext == ".part" || strings.HasPrefix(strings.ToLower(name), "tmp")
+}
+
+// whatIs returns the kind of a file and, for a lock or pid file, the number of the process in it, if there is one.
 func whatIs(path string, kind fs.FileMode, pids []int) (item string, pid int) {
 	switch {
 	case kind.IsDir():

@@ -5,6 +5,7 @@ package leftover_test
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"net"
 	"os"
 	"path/filepath"
@@ -89,7 +90,7 @@ func TestFindInNoDirectory(t *testing.T) {
 	}
 }
 
-// What was found is kept when something else cannot be looked at, and when there is too much of it.
+// Findings are kept when another path cannot be examined, and when there are too many.
 func TestFindNotEverything(t *testing.T) {
 	dir := t.TempDir()
 	for n := range 1100 {
@@ -110,5 +111,36 @@ func TestFindNotEverything(t *testing.T) {
 	}
 	if found, err := leftover.Find(leftover.Dir{Path: closed}, nil); len(found) != 2 || !errors.Is(err, os.ErrPermission) {
 		t.Errorf("found %+v, %v", found, err)
+	}
+}
+
+// Of a directory that was not made for the service, only what is new counts, and of that only what is of a well-known class.
+func TestFindWhatIsNew(t *testing.T) {
+	dir := t.TempDir()
+	write := func(name string) {
+		t.Helper()
+		path := filepath.Join(dir, name)
+		if err := errors.Join(os.MkdirAll(filepath.Dir(path), 0o755), os.WriteFile(path, []byte("x"), 0o644)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, name := range []string{"old.pid", "old.txt", "sub/old.lock"} {
+		write(name)
+	}
+	before := leftover.See(dir)
+	for _, name := range []string{"new.pid", "new.txt", "sub/new.lock", "upload.tmp", "drill.ndjson", ".git/index.lock", "node_modules/a/b.lock", "made/deep.txt"} {
+		write(name)
+	}
+	found, err := leftover.Find(leftover.Dir{Path: dir, Where: event.InWorkDir, Before: before, Known: true, Not: []string{filepath.Join(dir, "drill.ndjson")}}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := make(map[string]string)
+	for _, e := range found {
+		got[e.Path] = e.Item
+	}
+	want := map[string]string{"new.pid": event.ItemPID, "sub/new.lock": event.ItemLock, "upload.tmp": event.ItemTemp, "new.txt": event.ItemMade, "made/deep.txt": event.ItemMade}
+	if !maps.Equal(got, want) {
+		t.Errorf("found is %v, want %v", got, want)
 	}
 }

@@ -12,44 +12,54 @@ import (
 // maxKept is how much of the body of an answer a client keeps, in bytes. It reads the whole body.
 const maxKept = 64 << 10
 
-// maxQuoted is how much of an error's body is recorded, in bytes.
+// maxQuoted is how much is recorded of the body of an error, or of what should have been an order, in bytes.
 const maxQuoted = 200
 
 // answer is what a client reads of an answer.
 type answer struct {
 	event.Answer
 	status int
-	kept   []byte // the beginning of the body, of an error and of what may be an order
-	feed   *feed  // nil when the answer is no feed
+	keep   bool // the beginning of the body is kept: of an error, and of what should be an order
+	kept   []byte
+	feed   *feed // nil unless the answer is a feed
 }
 
-func newAnswer(r *http.Response) *answer {
-	a := &answer{status: r.StatusCode, Answer: event.Answer{Promised: max(r.ContentLength, 0)}}
+// begin reads the header of an answer.
+func (a *answer) begin(r *http.Response) {
+	*a = answer{status: r.StatusCode, keep: r.StatusCode >= http.StatusBadRequest, Answer: event.Answer{Promised: max(r.ContentLength, 0)}}
 	switch {
 	case r.ContentLength >= 0:
-	case len(r.TransferEncoding) > 0:
+	case len(r.TransferEncoding) > 0, r.ProtoMajor >= 2: // HTTP/2 has frames
 		a.Framing = event.ByChunks
 	default:
 		a.Framing = event.Unframed
 	}
-	if !r.ProtoAtLeast(1, 1) {
+	if r.ProtoMajor != 1 || r.ProtoMinor != 1 {
 		a.Proto = r.Proto
 	}
 	kind, _, _ := strings.Cut(r.Header.Get("Content-Type"), ";")
-	if strings.EqualFold(strings.TrimSpace(kind), eventStream) && a.status == http.StatusOK {
+	if a.Type = strings.ToLower(strings.TrimSpace(kind)); a.Type == eventStream && a.status == http.StatusOK {
 		a.feed = new(feed)
 	}
-	return a
 }
 
-var buffers = sync.Pool{New: func() any { return new([32 << 10]byte) }}
+// Buffers for reading bodies: most are short, and thousands may be read at once.
+const shortBuffer, longBuffer = 4 << 10, 32 << 10
 
-// read reads the body to its end, and calls more whenever some of a feed has come.
+var shortBuffers = sync.Pool{New: func() any { return new([shortBuffer]byte) }}
+
+// read reads the body to its end, and calls more whenever part of a feed has arrived.
 func (a *answer) read(body io.Reader, more func()) error {
-	buffer := buffers.Get().(*[32 << 10]byte)
-	defer buffers.Put(buffer)
+	var buffer []byte
+	if a.Promised > longBuffer {
+		buffer = make([]byte, longBuffer)
+	} else {
+		short := shortBuffers.Get().(*[shortBuffer]byte)
+		defer shortBuffers.Put(short)
+		buffer = short[:]
+	}
 	for {
-		n, err := body.Read(buffer[:])
+		n, err := body.Read(buffer)
 		a.take(buffer[:n])
 		if a.feed != nil && n > 0 {
 			more()
@@ -67,18 +77,22 @@ func (a *answer) take(b []byte) {
 	a.Bytes += int64(len(b))
 	if a.feed != nil {
 		a.feed.take(b)
-		a.Events = a.feed.events
+		a.Events, a.Last = a.feed.events, a.feed.last
 	}
-	if a.status == http.StatusCreated || a.status >= http.StatusBadRequest {
+	if a.keep {
 		a.kept = append(a.kept, b[:min(len(b), maxKept-len(a.kept))]...)
 	}
 }
 
-// recorded returns what is recorded of the answer, with the beginning of an error's body.
+// recorded returns what is recorded of the answer, with the beginning of an error's body. It is part of the answer.
 func (a *answer) recorded() *event.Answer {
-	r := a.Answer
 	if a.status >= http.StatusBadRequest {
-		r.Body = strings.TrimSpace(strings.ToValidUTF8(string(a.kept[:min(len(a.kept), maxQuoted)]), ""))
+		a.Body = a.quote()
 	}
-	return &r
+	return &a.Answer
+}
+
+// quote returns the beginning of the body that was kept, as text.
+func (a *answer) quote() string {
+	return strings.TrimSpace(strings.ToValidUTF8(string(a.kept[:min(len(a.kept), maxQuoted)]), ""))
 }

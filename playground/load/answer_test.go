@@ -31,20 +31,20 @@ func TestWhatIsReadOfAnAnswer(t *testing.T) {
 				w.Header().Set("Content-Length", fmt.Sprint(large))
 				_, _ = io.Copy(w, io.LimitReader(endless{}, large))
 			})
-		}, "", 200, &event.Answer{Bytes: large, Promised: large}},
+		}, "", 200, &event.Answer{Bytes: large, Promised: large, Type: "application/octet-stream"}},
 		{"cut after 2 of 3 MiB", func(t *testing.T) string {
 			return serve(t, func(w http.ResponseWriter, _ *http.Request) {
 				w.Header().Set("Content-Length", fmt.Sprint(large))
 				_, _ = io.Copy(w, io.LimitReader(endless{}, 2<<20))
 				panic(http.ErrAbortHandler)
 			})
-		}, event.CutShort, 200, &event.Answer{Bytes: 2 << 20, Promised: large}},
+		}, event.CutShort, 200, &event.Answer{Bytes: 2 << 20, Promised: large, Type: "application/octet-stream"}},
 		{"cut after 2 MiB of chunks", func(t *testing.T) string {
 			return serve(t, func(w http.ResponseWriter, _ *http.Request) {
 				_, _ = io.Copy(w, io.LimitReader(endless{}, 2<<20))
 				panic(http.ErrAbortHandler)
 			})
-		}, event.CutShort, 200, &event.Answer{Bytes: 2 << 20, Framing: event.ByChunks}},
+		}, event.CutShort, 200, &event.Answer{Bytes: 2 << 20, Framing: event.ByChunks, Type: "application/octet-stream"}},
 		{"whole chunks", func(t *testing.T) string {
 			return serve(t, func(w http.ResponseWriter, _ *http.Request) {
 				_ = http.NewResponseController(w).Flush()
@@ -64,7 +64,7 @@ func TestWhatIsReadOfAnAnswer(t *testing.T) {
 			"", 503, &event.Answer{Bytes: 17, Promised: 17, Body: "shop is closing"}},
 		{"a long error", func(t *testing.T) string {
 			return serve(t, func(w http.ResponseWriter, _ *http.Request) { http.Error(w, strings.Repeat("o", 10_000), 500) })
-		}, "", 500, &event.Answer{Bytes: 10_001, Framing: event.ByChunks, Body: strings.Repeat("o", maxQuoted)}},
+		}, "", 500, &event.Answer{Bytes: 10_001, Framing: event.ByChunks, Type: "text/plain", Body: strings.Repeat("o", maxQuoted)}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()

@@ -14,7 +14,7 @@ func BenchmarkAsk(b *testing.B) {
 	clients := Start(Plan{Rate: 0.001, Path: "/"}, server, event.NewLog())
 	defer clients.Close()
 	b.ReportAllocs()
-	for id := 0; b.Loop(); id++ {
-		clients.ask(wanted{id: id, method: http.MethodGet, path: "/"})
+	for id := 1; b.Loop(); id++ {
+		clients.ask(clients.newFlight(clients.next(id)))
 	}
 }

@@ -27,19 +27,23 @@ func (c *Clients) nextCall(n, id int) wanted {
 	return wanted{id: id, method: event.GRPC, path: placeCall, body: string(rpc.Text("tea"))}
 }
 
-// watch watches the health of the service for as long as the service lets it, whatever it hears.
+// watch watches the health of the service, whatever that is, until the service ends the watch.
 func (c *Clients) watch(id int) {
-	c.call(wanted{id: id, method: event.GRPC, path: rpc.HealthWatch}, event.Watch)
+	c.call(wanted{id: id, method: event.GRPC, path: rpc.HealthWatch}, event.Watch, 0)
 }
 
-// call makes one gRPC call and records what becomes of it. Each connection carries many at once.
-func (c *Clients) call(w wanted, state string) {
+// call makes one gRPC call, which was due so long ago, and records its outcome. A connection carries many calls at once.
+func (c *Clients) call(w wanted, state string, late time.Duration) {
 	ctx, cancel := context.WithCancelCause(c.ctx)
 	defer cancel(nil)
-	if state == "" { // who watches may hear nothing for long
+	if state == "" { // a watch may hear nothing for a long time
 		defer time.AfterFunc(c.plan.Timeout, func() { cancel(context.DeadlineExceeded) }).Stop()
 	}
-	c.log.Add(event.Event{Kind: event.RequestSent, ID: w.id, Method: w.method, Path: w.path, State: state})
+	sent := event.Event{Kind: event.RequestSent, ID: w.id, Method: w.method, Path: w.path, State: state}
+	if late > lateEnough {
+		sent.Budget = late
+	}
+	c.log.Add(sent)
 	done := event.Event{Kind: event.RequestDone, ID: w.id}
 	trace := &callTrace{log: c.log, id: w.id}
 	request, err := rpc.NewRequest(httptrace.WithClientTrace(ctx, trace.trace()), c.addr, w.path, []byte(w.body))
@@ -67,7 +71,7 @@ func (c *Clients) call(w wanted, state string) {
 	c.log.Add(done)
 }
 
-// readCall reads the answer of a call to its end, and completes done with what it says.
+// readCall reads the answer of a call to its end, and completes done with its outcome.
 func readCall(response *http.Response, w wanted, done *event.Event) (*event.Answer, error) {
 	answer := &event.Answer{Framing: event.ByChunks, Proto: "gRPC"}
 	for {
@@ -88,7 +92,7 @@ func readCall(response *http.Response, w wanted, done *event.Event) (*event.Answ
 	switch {
 	case !whole && response.StatusCode == http.StatusOK:
 		return answer, io.ErrUnexpectedEOF
-	case status != rpc.OK && w.path == rpc.HealthWatch: // it has no end of its own, and any status is one in good order
+	case status != rpc.OK && w.path == rpc.HealthWatch: // a watch has no end of its own, so any status is a proper end
 		answer.Code = status
 	case status != rpc.OK:
 		answer.Code = status
@@ -106,7 +110,7 @@ func (t *callTrace) interrupted(ctx context.Context, done event.Event, err error
 	}
 	done.Class, done.Text = attempt.Classify(err, answered), err.Error()
 	if conn := t.connection(); conn != nil {
-		done.Conn, done.Class = conn.ID, conn.Saw(done.Class, answered)
+		done.Conn, done.Class = conn.ID, conn.ClassAtClient(done.Class, answered)
 	}
 	if errors.Is(err, errOver) {
 		done.Class = event.Canceled
@@ -114,15 +118,15 @@ func (t *callTrace) interrupted(ctx context.Context, done event.Event, err error
 	return done
 }
 
-// callTrace records, once, that a call is on its connection. The time of the event is when it got the connection: the
-// service can have read it before the client gets to look at the clock again.
+// callTrace records, once, that a call is on its connection. The time of the event is when the call got the connection,
+// because the service can have read the call before the client reads the clock again.
 type callTrace struct {
 	log *event.Log
 	id  int
 
 	mu       sync.Mutex
-	got      time.Duration // when it got a connection
-	conn     *attempt.Conn // that one
+	got      time.Duration // when the call got a connection
+	conn     *attempt.Conn // the connection
 	recorded bool
 }
 

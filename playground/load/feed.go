@@ -5,20 +5,20 @@ import "bytes"
 // eventStream is the content type of server-sent events.
 const eventStream = "text/event-stream"
 
-// closingEvent is the last event of the shop's feed: its client knows that nothing is missing.
+// closingEvent is the last event of the shop's feed, which tells the client that nothing is missing.
 const closingEvent = "closing"
 
-// maxFeedLine is how much of a line of a feed its client keeps, in bytes: enough for the name of an event.
+// maxFeedLine is how much of a line of a feed the client keeps, in bytes: enough for the name of an event.
 const maxFeedLine = 256
 
 // feed is what a client has read of a stream of server-sent events.
 type feed struct {
-	events int    // whole ones
-	last   string // the name of the latest whole one
-	name   string // of the event that is being read
-	inside bool   // a part of an event has come, and not its end
+	events int    // how many whole events
+	last   string // the name of the latest whole event
+	name   string // the name of the event that is being read
+	inside bool   // part of an event has arrived, but not its end
 	line   []byte // the beginning of the line that is being read
-	length int    // of that line so far, in bytes
+	length int    // how many bytes that line has so far
 }
 
 // take reads the next bytes of the stream.
@@ -49,5 +49,5 @@ func (f *feed) endLine(line []byte) {
 	}
 }
 
-// broken tells whether a stream that is over ended inside an event.
+// broken tells whether a stream ended inside an event.
 func (f *feed) broken() bool { return f.inside || f.length > 0 }

@@ -23,7 +23,7 @@ const (
 const (
 	closedNormally  = 1000
 	closedGoingAway = 1001
-	closedSilently  = 1005 // a close frame without a code
+	closedSilently  = 1005 // the close frame had no code
 	closedToRestart = 1012
 	closedTryLater  = 1013
 )
@@ -38,7 +38,7 @@ type frame struct {
 	payload []byte
 }
 
-// readFrame reads a frame from a server, which masks none.
+// readFrame reads a frame from a server, which does not mask its frames.
 func readFrame(r *bufio.Reader) (frame, error) {
 	var header [2]byte
 	if _, err := io.ReadFull(r, header[:]); err != nil {

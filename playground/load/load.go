@@ -1,13 +1,13 @@
-// Package load is the clients of a run. They send requests at the rate that they want, however slowly the service
-// answers (an open loop: a slow service gets more requests in flight, as it does from real clients), and follow each
-// one from the moment it is sent to its whole answer or the error that its client sees.
+// Package load has the clients of a run. They send requests at a given rate, however slowly the service answers (an open
+// loop: a slow service gets more requests in flight, as from real clients), and follow each request to its whole answer or
+// to the error that its client meets.
 package load
 
 import (
 	"cmp"
 	"context"
+	"encoding/json"
 	"errors"
-	"fmt"
 	"math/rand/v2"
 	"net"
 	"net/http"
@@ -20,122 +20,110 @@ import (
 	"closingtime/playground/rpc"
 )
 
-// Plan says what the clients want.
-type Plan struct {
-	Rate    float64       // requests per second; 5 unless set
-	Lookups int           // every so many requests one looks at an order instead of placing one; 5 unless set, -1 for never
-	Orders  int           // every so many requests one places an order, and all others look at one; 0 for as Lookups says
-	Seed    uint64        // of the gaps between the requests; two loads of one seed send at the same moments; random unless set
-	Streams int           // clients that also listen to the shop's feed of events, from the beginning on; with GRPC, clients that watch its health
-	Sockets int           // clients that also hold a WebSocket to the shop, from the beginning on, and come back when it ends
-	Timeout time.Duration // a client's patience: for an answer, or for the next event of a feed; 30 s unless set
-	Path    string        // what to get instead of the shop's orders, for a service that is no shop
-	Body    string        // with Path: post this there instead of getting it
-	GRPC    bool          // the requests are gRPC calls: orders, and checks of the service's health in place of looking at orders
-}
-
 // Clients send requests until they are stopped. Their methods are safe for concurrent use.
 type Clients struct {
 	plan   Plan
 	addr   string
 	log    *event.Log
-	client *http.Client
+	seed   uint64
+	mix    *mix            // nil for the shop's orders
+	pools  []*pool         // one, or one for each client
+	slow   *pool           // of the slow clients
 	calls  *http.Client    // for gRPC calls
 	ctx    context.Context // of the requests; ends with Close
 	cancel context.CancelCauseFunc
 	stop   chan struct{}
 	once   sync.Once
-	wg     sync.WaitGroup
+	wg     sync.WaitGroup // of the sender and the requests
+	keeper sync.WaitGroup // of the book's keeper
 
-	numbers atomic.Int64 // the requests that were given a number
+	rate      setting       // requests per second
+	slowShare setting       // see Plan.SlowShare
+	changed   chan struct{} // has an element when the rate has changed
+	work      chan job      // for idle workers
 
-	conns atomic.Int64
-	known atomic.Int64 // the latest order that a client was told of
+	book *book
+	held held
+
+	numbers atomic.Int64 // how many requests have a number
+	conns   atomic.Int64
+	open    sync.Map     // of *attempt.Conn, by number
+	known   atomic.Int64 // the latest order that was confirmed to a client
 }
 
-// errOver is the cause of the requests that the end of the run takes with it.
-var errOver = errors.New("the run is over")
+// Causes of the end of requests.
+var (
+	errOver = errors.New("the run is over")
+	errLeft = errors.New("the client has left")
+)
 
-// Start sends requests to the service at addr, and records them in log, until Stop or Close. The caller calls Close.
+// Start sends requests to the service at addr, and records them in log, until Stop or Close. The caller calls Close. What is wrong with
+// a plan, which Plan.Check tells, is the error of each request.
 func Start(plan Plan, addr string, log *event.Log) *Clients {
 	plan.Rate = cmp.Or(plan.Rate, 5)
 	plan.Lookups = cmp.Or(plan.Lookups, 5)
 	plan.Timeout = cmp.Or(plan.Timeout, 30*time.Second)
-	c := &Clients{plan: plan, addr: addr, log: log, stop: make(chan struct{})}
+	plan.Idle = cmp.Or(plan.Idle, 90*time.Second)
+	if plan.Dial == nil {
+		plan.Dial = new(net.Dialer).DialContext
+	}
+	c := &Clients{
+		plan: plan, addr: addr, log: log, seed: cmp.Or(plan.Seed, rand.Uint64()),
+		stop: make(chan struct{}), changed: make(chan struct{}, 1), work: make(chan job),
+	}
 	c.ctx, c.cancel = context.WithCancelCause(context.Background())
-	c.client = &http.Client{Transport: &http.Transport{
-		DialContext:         c.dial,
-		MaxIdleConnsPerHost: 100,
-		IdleConnTimeout:     90 * time.Second,
-		DisableCompression:  true,
-	}}
-	c.calls = rpc.NewClient(c.dial)
+	c.rate.set(plan.Rate)
+	c.slowShare.set(min(max(plan.SlowShare, 0), 1))
+	c.mix = newMix(plan, plan.scheme(), addr, c.seed)
+	for range max(plan.Clients, 1) {
+		c.pools = append(c.pools, c.newPool(false))
+	}
+	c.slow = c.newPool(true)
+	c.calls = rpc.NewClient(func(ctx context.Context, network, addr string) (net.Conn, error) {
+		return c.dial(ctx, network, addr, nil, false)
+	})
+	c.book = newBook(log, !plan.Whole && c.mix != nil)
 	c.wg.Go(c.send)
+	c.keeper.Go(func() { c.book.keep(c.ctx) })
 	return c
 }
 
-// Stop makes the clients send no further request. Those under way go on.
-func (c *Clients) Stop() { c.once.Do(func() { close(c.stop) }) }
+// Place places one more order, for an item.
+func (c *Clients) Place(item string) {
+	body, err := json.Marshal(struct {
+		Item string `json:"item"`
+	}{item})
+	if err != nil {
+		panic(err) // a string has a form in JSON
+	}
+	f := c.newFlight(wanted{id: c.number(), method: http.MethodPost, path: ordersPath, body: string(body), shop: true})
+	c.wg.Go(func() { c.ask(f) })
+}
 
-// Close stops the clients, gives up the requests that are still under way, and waits for their last events.
+// Stop makes the clients send no further request. Those under way go on.
+func (c *Clients) Stop() {
+	c.once.Do(func() {
+		close(c.stop)
+		c.held.close()
+	})
+}
+
+// Close stops the clients, cancels the requests that are still under way, and waits for their last events.
 func (c *Clients) Close() {
 	c.Stop()
 	c.cancel(errOver)
 	c.wg.Wait()
-	c.client.CloseIdleConnections()
+	c.keeper.Wait()
+	c.held.wg.Wait()
+	for _, p := range append(c.pools, c.slow) {
+		p.transport.CloseIdleConnections()
+	}
 	c.calls.CloseIdleConnections()
-}
-
-// maxUnderWay bounds the requests under way. A machine that cannot keep up with the rate gets no more than that: each
-// one that waits makes work for all, and a busy machine would answer fewer and fewer of more and more.
-const maxUnderWay = 250
-
-// maxLate is how much time the clients make up for. When a busy machine has held them up for longer than that, they do
-// not send at once all that they have missed, which no crowd of real clients would.
-const maxLate = 100 * time.Millisecond
-
-// send starts one request after another, each in a goroutine of its own.
-func (c *Clients) send() {
-	underWay := make(chan struct{}, maxUnderWay)
-	chance := rand.New(rand.NewPCG(cmp.Or(c.plan.Seed, rand.Uint64()), 0))
-	gap := time.Duration(float64(time.Second) / c.plan.Rate)
-	timer := time.NewTimer(0)
-	defer timer.Stop()
-	for range c.plan.Streams {
-		id := c.number()
-		c.wg.Go(func() { c.listen(id) })
-	}
-	for range c.plan.Sockets {
-		id := c.number()
-		c.wg.Go(func() { c.live(id) })
-	}
-	for n, due := c.plan.Streams+c.plan.Sockets+1, time.Now(); ; n++ {
-		select {
-		case <-timer.C:
-		case <-c.stop:
-			return
-		}
-		select {
-		case underWay <- struct{}{}:
-		case <-c.stop:
-			return
-		}
-		next := c.next(n)
-		c.wg.Go(func() {
-			defer func() { <-underWay }()
-			if c.plan.GRPC {
-				c.call(next, "")
-				return
-			}
-			c.ask(next)
-		})
-		// Clients do not march in step: each gap is between a half and one and a half of the mean.
-		due = due.Add(gap/2 + time.Duration(chance.Int64N(int64(gap))))
-		if time.Since(due) > maxLate {
-			due = time.Now()
-		}
-		timer.Reset(time.Until(due))
-	}
+	c.open.Range(func(_, conn any) bool { // with HTTP/2, one of which a stream was just cancelled is not idle yet
+		_ = conn.(*attempt.Conn).Close()
+		return true
+	})
+	c.book.close()
 }
 
 // number returns a number for one more request.
@@ -147,39 +135,5 @@ func (c *Clients) listen(id int) {
 		c.watch(id)
 		return
 	}
-	c.ask(wanted{id: id, method: http.MethodGet, path: "/feed", feed: true})
-}
-
-// next returns the n-th request. Whether it is an order depends on n alone, so that the clients of two services want the
-// same even when those of one have come back more often.
-func (c *Clients) next(n int) wanted {
-	known, id := c.known.Load(), c.number()
-	switch {
-	case c.plan.Path != "" && c.plan.Body != "":
-		return wanted{id: id, method: http.MethodPost, path: c.plan.Path, body: c.plan.Body}
-	case c.plan.GRPC:
-		return c.nextCall(n, id)
-	case c.plan.Path != "":
-		return wanted{id: id, method: http.MethodGet, path: c.plan.Path}
-	case c.plan.Orders > 0 && n%c.plan.Orders != 0 && known > 0:
-		return wanted{id: id, method: http.MethodGet, path: fmt.Sprintf("/orders/%d", known)}
-	case c.plan.Orders > 0 && n%c.plan.Orders != 0: // there is none to look at yet: it would be a 404
-		return wanted{id: id, method: http.MethodGet, path: "/livez"}
-	case c.plan.Orders == 0 && known > 0 && c.plan.Lookups > 0 && n%c.plan.Lookups == 0:
-		return wanted{id: id, method: http.MethodGet, path: fmt.Sprintf("/orders/%d", known)}
-	}
-	return wanted{id: id, method: http.MethodPost, path: "/orders", body: `{"item":"tea"}`}
-}
-
-// dial returns a connection whose beginning and end are recorded.
-func (c *Clients) dial(ctx context.Context, network, addr string) (net.Conn, error) {
-	conn, err := new(net.Dialer).DialContext(ctx, network, addr)
-	if err != nil {
-		return nil, err
-	}
-	id := int(c.conns.Add(1))
-	c.log.Add(event.Event{Kind: event.ConnOpen, ID: id})
-	return attempt.Watch(conn, id, c.log, func(class event.Class) {
-		c.log.Add(event.Event{Kind: event.ConnClose, ID: id, Class: class})
-	}), nil
+	c.ask(c.newFlight(wanted{id: id, method: http.MethodGet, path: "/feed", feed: true}))
 }

@@ -11,6 +11,7 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"net/http/httptrace"
+	"strconv"
 	"time"
 
 	"closingtime/playground/attempt"
@@ -20,14 +21,14 @@ import (
 // socketPath is where the shop takes WebSockets.
 const socketPath = "/live"
 
-// socketEvery is the time between two questions that the client of a socket asks.
+// socketEvery is the time between two questions from the client of a WebSocket.
 const socketEvery = 500 * time.Millisecond
 
-// The client of a socket that has ended comes back after this time, and by chance so much later: all of them at once would
-// be a crowd.
+// A client whose WebSocket has ended reconnects after this time and a random part of the spread, so that not all clients
+// reconnect at once.
 const comesBackAfter, comesBackSpread = 100 * time.Millisecond, 200 * time.Millisecond
 
-// live keeps a WebSocket open, and comes back when it has ended, until the clients are stopped. The first one has the
+// live keeps a WebSocket open, and reconnects when it has ended, until the clients are stopped. The first WebSocket has the
 // given number.
 func (c *Clients) live(id int) {
 	for {
@@ -43,23 +44,23 @@ func (c *Clients) live(id int) {
 	}
 }
 
-// converse opens a WebSocket, listens to it until it ends, and records what became of it.
+// converse opens a WebSocket, listens to it until it ends, and records its outcome.
 func (c *Clients) converse(id int) {
 	ctx, cancel := context.WithCancelCause(c.ctx)
 	defer cancel(nil)
 	patience := time.AfterFunc(c.plan.Timeout, func() { cancel(context.DeadlineExceeded) })
 	defer patience.Stop()
-	follower := &attempt.Follower{Log: c.log, Written: event.Event{Kind: event.RequestWritten, ID: id}}
+	follower := &attempt.Follower{Log: c.log, Kind: event.RequestWritten, ID: id}
 	c.log.Add(event.Event{Kind: event.RequestSent, ID: id, Method: http.MethodGet, Path: socketPath, State: event.Socket})
 	done := event.Event{Kind: event.RequestDone, ID: id}
-	request, err := c.request(httptrace.WithClientTrace(ctx, follower.Trace()), wanted{id: id, method: http.MethodGet, path: socketPath})
+	request, err := c.shopRequest(httptrace.WithClientTrace(ctx, follower.Trace()), wanted{method: http.MethodGet, path: socketPath}, strconv.Itoa(id))
 	if err != nil {
 		c.log.Add(failed(ctx, follower, done, err))
 		return
 	}
 	upgrade(request.Header)
 	follower.Header = request.Header
-	response, err := c.client.Do(request)
+	response, err := c.pools[0].client.Do(request)
 	if err != nil {
 		c.log.Add(failed(ctx, follower, done, err))
 		return
@@ -69,7 +70,8 @@ func (c *Clients) converse(id int) {
 	done.Attempt, done.Status = follower.Number(), response.StatusCode
 	conn, ok := response.Body.(io.ReadWriteCloser)
 	if !ok || response.StatusCode != http.StatusSwitchingProtocols {
-		a := newAnswer(response)
+		a := new(answer)
+		a.begin(response)
 		err := a.read(response.Body, func() {})
 		if done.Answer = a.recorded(); err != nil {
 			done = failed(ctx, follower, done, err)
@@ -79,13 +81,13 @@ func (c *Clients) converse(id int) {
 		c.log.Add(done)
 		return
 	}
-	patience.Stop() // nothing is promised at any time
-	// A read of a connection that was taken over knows of no context.
+	patience.Stop() // the service may stay silent for any time
+	// A read from a connection that was taken over ignores the context.
 	defer context.AfterFunc(ctx, func() { _ = conn.Close() })()
 	s := &socket{conn: conn, pending: make(map[int]bool)}
 	err = s.listen()
 	if ctx.Err() != nil {
-		err = context.Canceled // which stands for its cause
+		err = context.Canceled // stands for the cause of ctx
 	}
 	done.Answer = s.recorded()
 	if err != nil {
@@ -96,7 +98,7 @@ func (c *Clients) converse(id int) {
 	c.log.Add(done)
 }
 
-// upgrade asks in the header of a request for a WebSocket.
+// upgrade sets the header of a request for a WebSocket.
 func upgrade(header http.Header) {
 	key := binary.BigEndian.AppendUint64(binary.BigEndian.AppendUint64(nil, rand.Uint64()), rand.Uint64())
 	header.Set("Connection", "Upgrade")
@@ -105,18 +107,18 @@ func upgrade(header http.Header) {
 	header.Set("Sec-WebSocket-Key", base64.StdEncoding.EncodeToString(key))
 }
 
-// socket is what a client has of a WebSocket.
+// socket is a client's side of a WebSocket.
 type socket struct {
 	conn     io.ReadWriteCloser
 	messages int
 	bytes    int64
-	code     int          // with which the service closed it; 0 before
-	pending  map[int]bool // the orders of which its client was told that they are pending, and not what became of them
-	latest   int          // the latest order that it was told of
+	code     int          // the code with which the service closed the WebSocket; 0 before
+	pending  map[int]bool // the orders that were reported as pending without a later outcome
+	latest   int          // the latest order that was reported
 }
 
-// listen reads until the service closes the socket. It answers what a client has to, and asks for the state of an order now
-// and then. An error says that the socket ended without a close frame.
+// listen reads until the service closes the WebSocket. It answers control frames, and regularly asks for the state of an
+// order. An error says that the WebSocket ended without a close frame.
 func (s *socket) listen() error {
 	r := bufio.NewReader(s.conn)
 	for asked := time.Now(); ; {
@@ -128,10 +130,10 @@ func (s *socket) listen() error {
 		case frameText, frameBin, frameRest:
 			s.take(f)
 		case framePing:
-			_ = writeFrame(s.conn, framePong, f.payload) // the next read tells of an error
+			_ = writeFrame(s.conn, framePong, f.payload) // the next read returns the error
 		case frameClose:
 			s.code = closeCode(f.payload)
-			_ = writeFrame(s.conn, frameClose, f.payload[:min(len(f.payload), 2)]) // the service closes the connection then
+			_ = writeFrame(s.conn, frameClose, f.payload[:min(len(f.payload), 2)]) // the service then closes the connection
 			return nil
 		}
 		if s.latest > 0 && time.Since(asked) > socketEvery {
@@ -141,7 +143,7 @@ func (s *socket) listen() error {
 	}
 }
 
-// take takes a message, which has the state of an order.
+// take handles a message, which has the state of an order.
 func (s *socket) take(f frame) {
 	s.bytes += int64(len(f.payload))
 	if f.last {
@@ -170,7 +172,7 @@ func (s *socket) recorded() *event.Answer {
 	return a
 }
 
-// examine completes done for a socket that was closed in good order, with what is wrong with it all the same.
+// examine completes done, for a WebSocket that was closed properly, with what is wrong nevertheless.
 func (s *socket) examine(done *event.Event) {
 	switch s.code {
 	case closedNormally, closedGoingAway, closedSilently, closedToRestart, closedTryLater:

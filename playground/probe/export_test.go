@@ -3,11 +3,11 @@ package probe
 import "closingtime/playground/event"
 
 // GroupDump reads a dump of goroutines as the probe of this program does.
-func GroupDump(dump []byte) event.Event { return describeProgram().group(dump) }
+func GroupDump(dump []byte) event.Event { return describeProgram().Group(dump) }
 
 // GroupDumpOf reads a dump of the goroutines of another program.
 func GroupDumpOf(module, command string, dump []byte) event.Event {
-	return program{module, command}.group(dump)
+	return Program{module, command}.Group(dump)
 }
 
 // InShutdown tells whether a dump shows a server that is shutting down.

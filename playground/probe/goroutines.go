@@ -14,14 +14,13 @@ import (
 	"closingtime/playground/event"
 )
 
-// sampleEvery is the time between two looks at the goroutines. A look stops the program for some tens of
-// microseconds.
+// sampleEvery is the time between two samples of the goroutines. A sample stops the program for some tens of microseconds.
 const sampleEvery = 50 * time.Millisecond
 
-// maxGroups is the most groups that one sample has; the goroutines of further groups are counted together.
+// maxGroups is the largest number of groups in a sample. The goroutines of further groups are counted together.
 const maxGroups = 12
 
-// sample reports the goroutines whenever they have changed, for as long as the process lives.
+// sample reports the goroutines whenever they have changed, until the process ends.
 func sample(emit func(event.Event)) {
 	program := describeProgram()
 	var last event.Event
@@ -37,7 +36,7 @@ func sample(emit func(event.Event)) {
 			shutdown = true
 			emit(event.Event{Kind: event.ShutdownSeen})
 		}
-		e := program.group(buf[:n])
+		e := program.Group(buf[:n])
 		if reflect.DeepEqual(e, last) {
 			continue
 		}
@@ -46,34 +45,38 @@ func sample(emit func(event.Event)) {
 	}
 }
 
-// shutdowns are the functions by which a service shuts a server down, of HTTP or of gRPC, as a dump of goroutines has them.
+// shutdowns are the functions that shut down an HTTP or gRPC server, as they appear in a dump of goroutines.
 var shutdowns = [][]byte{
 	[]byte("\nnet/http.(*Server).Shutdown("), []byte("\nnet/http.(*Server).Close("),
 	[]byte("\ngoogle.golang.org/grpc.(*Server).GracefulStop("), []byte("\ngoogle.golang.org/grpc.(*Server).Stop("),
 }
 
-// inShutdown tells whether a goroutine of a dump is shutting a server down.
+// inShutdown tells whether a goroutine in a dump is shutting a server down.
 func inShutdown(dump []byte) bool {
 	return slices.ContainsFunc(shutdowns, func(f []byte) bool { return bytes.Contains(dump, f) })
 }
 
-// program knows the names by which functions of the service itself are recognised.
-type program struct {
-	module  string // "closingtime"
-	command string // import path of package main
+// Program has the names by which the functions of a service itself are recognised. By the zero value, they are those of package
+// main.
+type Program struct {
+	Module  string // "closingtime"
+	Command string // import path of package main
 }
 
-func describeProgram() program {
+func describeProgram() Program {
 	info, ok := debug.ReadBuildInfo()
 	if !ok {
-		return program{}
+		return Program{}
 	}
-	return program{info.Main.Path, info.Path}
+	return ProgramOf(info)
 }
 
-// group counts the goroutines of a dump by where they were started, what they wait for and where they are. The
-// probe's own are left out.
-func (p program) group(dump []byte) event.Event {
+// ProgramOf returns the names that are in the build information of a program.
+func ProgramOf(info *debug.BuildInfo) Program { return Program{info.Main.Path, info.Path} }
+
+// Group returns an event of kind event.Goroutines with the goroutines of a dump, as runtime.Stack writes it, counted by where
+// they were started, what they wait for and where they are. It leaves out those of the probe, and one that serves a profile.
+func (p Program) Group(dump []byte) event.Event {
 	counts := make(map[event.Group]int)
 	total := 0
 	for stack := range bytes.SplitSeq(dump, []byte("\n\n")) {
@@ -99,13 +102,13 @@ func (p program) group(dump []byte) event.Event {
 	return e
 }
 
-// fits tells whether a sample has few enough groups, and is short enough for one write.
+// fits tells whether a sample has few enough groups and is short enough for one write.
 func fits(e event.Event) bool {
 	line, err := event.Append(nil, e)
 	return len(e.Groups) <= maxGroups+1 && (err != nil || len(line) < maxEvent-100 || len(e.Groups) <= 1)
 }
 
-// rest counts the goroutines of several groups together.
+// rest returns one group with the goroutines of several.
 func rest(groups []event.Group) event.Group {
 	sum := event.Group{State: "others"}
 	for _, g := range groups {
@@ -124,8 +127,8 @@ func rest(groups []event.Group) event.Group {
 //	created by main.main in goroutine 1
 //		/home/me/main.go:20 +0x9c
 //
-// own is true when the probe started the goroutine.
-func (p program) parse(stack string) (g event.Group, own bool) {
+// own is true when the probe started the goroutine, and when the goroutine serves such a dump to the playground.
+func (p Program) parse(stack string) (g event.Group, own bool) {
 	lines := strings.Split(strings.TrimSpace(stack), "\n")
 	_, state, ok := strings.Cut(lines[0], "[")
 	if !ok || !strings.HasPrefix(lines[0], "goroutine ") {
@@ -133,8 +136,11 @@ func (p program) parse(stack string) (g event.Group, own bool) {
 	}
 	state, _, _ = strings.Cut(state, "]")
 	g.State, _, _ = strings.Cut(state, ",")
+	if strings.Contains(stack, "\nnet/http/pprof.") {
+		return g, true
+	}
 	for i := 1; i+1 < len(lines); i += 2 {
-		if strings.HasPrefix(lines[i], "...") && i+2 < len(lines) { // "...23 frames elided..." is one line, not two
+		if strings.HasPrefix(lines[i], "...") && i+2 < len(lines) { // "...23 frames elided..." takes one line instead of two
 			i++
 		}
 		function, file := lines[i], lines[i+1]
@@ -155,11 +161,11 @@ func (p program) parse(stack string) (g event.Group, own bool) {
 }
 
 // isOwn tells whether a function belongs to the service rather than to a library.
-func (p program) isOwn(function string) bool {
-	return strings.HasPrefix(function, "main.") || p.module != "" && strings.HasPrefix(function, p.module+"/")
+func (p Program) isOwn(function string) bool {
+	return strings.HasPrefix(function, "main.") || p.Module != "" && strings.HasPrefix(function, p.Module+"/")
 }
 
-// shortFunction drops the directories of a function's package: net/http.(*Server).Serve becomes http.(*Server).Serve.
+// shortFunction removes the directories from a function's package: net/http.(*Server).Serve becomes http.(*Server).Serve.
 func shortFunction(function string) string {
 	dirs := function
 	if bracket := strings.IndexAny(function, "(["); bracket >= 0 {
@@ -168,18 +174,18 @@ func shortFunction(function string) string {
 	return function[strings.LastIndex(dirs, "/")+1:]
 }
 
-// position turns the file of a function into package path, file name and line, so that it means the same on every
-// machine. Packages of the service's module are relative to its root.
-func (p program) position(function, file string) string {
+// position returns the package path, file name and line of a function's file, which are the same on every machine. Packages
+// of the service's module are relative to its root.
+func (p Program) position(function, file string) string {
 	slash := strings.LastIndex(strings.SplitN(function, "(", 2)[0], "/") + 1
 	dot := strings.Index(function[slash:], ".")
 	if dot < 0 {
 		return ""
 	}
 	pkg := function[:slash+dot]
-	if pkg == "main" && p.command != "" {
-		pkg = p.command
+	if pkg == "main" && p.Command != "" {
+		pkg = p.Command
 	}
 	file, _, _ = strings.Cut(strings.TrimSpace(file), " ")
-	return path.Join(strings.TrimPrefix(pkg, p.module+"/"), path.Base(strings.ReplaceAll(file, "\\", "/")))
+	return path.Join(strings.TrimPrefix(pkg, p.Module+"/"), path.Base(strings.ReplaceAll(file, "\\", "/")))
 }

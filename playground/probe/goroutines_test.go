@@ -130,7 +130,7 @@ func TestGroupsAreBounded(t *testing.T) {
 	}
 }
 
-// What is no dump of goroutines is no goroutine, and nothing panics.
+// Text that is no dump of goroutines yields none, and nothing panics.
 func TestGroupsOfNonsense(t *testing.T) {
 	for _, text := range []string{
 		"", "\n\n\n", "goroutine", "goroutine 1", "goroutine 1 [", "goroutine 1 []:", "not a goroutine [select]:\nmain.f()\n\tx.go:1",

@@ -3,8 +3,8 @@
 package probe
 
 import (
+	"bufio"
 	"errors"
-	"io"
 	"os"
 	"syscall"
 )
@@ -12,7 +12,7 @@ import (
 // pipe is the probe's end of the event pipe. It never blocks.
 type pipe struct {
 	fd   int
-	rest []byte // of a line that only fitted in part
+	rest []byte // the rest of a line that was written in part
 }
 
 func openPipe(fd int) (pipe, error) {
@@ -24,8 +24,8 @@ func openPipe(fd int) (pipe, error) {
 	return pipe{fd: fd}, syscall.SetNonblock(fd, true)
 }
 
-// write writes a line. It returns false when nothing of the line was written. The rest of a line that was written in
-// part, which happens only where PIPE_BUF is smaller than the line, comes before the next line.
+// write writes a line. It returns false when no byte of the line was written. The rest of a line that was written in part
+// precedes the next line; that happens only where PIPE_BUF is smaller than the line.
 func (p *pipe) write(line []byte) bool {
 	if len(p.rest) > 0 {
 		n, _ := p.try(p.rest)
@@ -50,14 +50,18 @@ func (p *pipe) try(b []byte) (int, error) {
 	}
 }
 
-// dieWith kills the process, with the rest of its group if it leads one, when the lifeline ends.
+// dieWith obeys the orders that come on the lifeline until it ends, and then kills the process with the rest of its group,
+// if it leads one.
 func dieWith(lifeline int) {
 	if syscall.SetNonblock(lifeline, true) != nil {
 		return
 	}
 	syscall.CloseOnExec(lifeline)
-	file := os.NewFile(uintptr(lifeline), "lifeline")
-	if _, err := io.Copy(io.Discard, file); err == nil {
+	orders := bufio.NewScanner(os.NewFile(uintptr(lifeline), "lifeline"))
+	for orders.Scan() {
+		obey(orders.Text())
+	}
+	if orders.Err() == nil {
 		if pid := syscall.Getpid(); syscall.Getpgrp() == pid {
 			_ = syscall.Kill(-pid, syscall.SIGKILL)
 		}

@@ -1,10 +1,10 @@
-// Package probe reports what happens inside a service to the playground that runs it. Without a playground around
-// it, it does nothing and costs nothing: no goroutine, no file, no time.
+// Package probe reports what happens inside a service to the playground that runs it. Without a playground it does nothing
+// and costs nothing: no goroutine, no file, no time.
 //
-// The playground starts a service with a pipe for the probe to write to, and a second one, the lifeline, that nobody
-// writes to. Each event is one write(2), made before Emit returns, so whatever was reported before a SIGKILL can
-// still be read after it. The probe never waits: when the pipe is full, the probe drops the event and counts it. The
-// lifeline ends when the playground ends; then the probe kills the process at once. So a service never outlives the
+// The playground starts a service with a pipe to which the probe writes, and with a second pipe, the lifeline, from which
+// the probe reads which faults begin and end. Each event is one write(2) before Emit returns, so everything that was reported before a SIGKILL can still
+// be read after it. The probe never waits: when the pipe is full, the probe drops the event and counts it. The lifeline
+// ends when the playground ends, and the probe then kills the process at once. A service therefore never outlives the
 // program that runs it.
 package probe
 
@@ -19,18 +19,18 @@ import (
 	"closingtime/playground/event"
 )
 
-// The variables of the environment that say where the probe reports to. The probe removes them, so that the service's own
-// children do not report.
+// Environment variables that say where the probe reports to. The probe removes them, so that the service's own children do
+// not report.
 const (
 	EnvEvents   = "CLOSINGTIME_EVENTS"   // the file descriptor to write events to
-	EnvLifeline = "CLOSINGTIME_LIFELINE" // the file descriptor whose end of file ends the process
-	EnvStart    = "CLOSINGTIME_START"    // when the run's clock stood at zero, in Unix nanoseconds
+	EnvLifeline = "CLOSINGTIME_LIFELINE" // the file descriptor that says which faults begin and end, and whose end of file ends the process
+	EnvStart    = "CLOSINGTIME_START"    // the moment of the run's time 0, in Unix nanoseconds
 )
 
-// The HTTP headers with the number of a request of the playground's clients, and of the attempt at it.
+// HTTP headers with the number that the playground's client gave to a request, and the number of the attempt at it.
 const (
 	RequestHeader = "X-Request-Id"
-	AttemptHeader = "X-Request-Attempt" // from 2; the first attempt has none
+	AttemptHeader = "X-Request-Attempt" // from 2; the first attempt has no such header
 )
 
 // maxEvent is the longest event in bytes. POSIX lets a pipe split a longer write (PIPE_BUF is 4096 on Linux).
@@ -39,22 +39,22 @@ const maxEvent = 4096
 // maxText is the longest text of an event in bytes.
 const maxText = 1024
 
-// Cut returns text as the probe reports it: without what is beyond maxText bytes, and without bytes that are not UTF-8.
+// Cut returns text as the probe reports it: at most maxText bytes of it, and only valid UTF-8.
 func Cut(text string) string {
 	return strings.ToValidUTF8(text[:min(len(text), maxText)], "")
 }
 
-// A reporter writes events to the playground. The zero reporter is off.
+// reporter writes events to the playground. The zero reporter is off.
 type reporter struct {
 	on    bool
-	began time.Time     // of this process
-	after time.Duration // from the start of the run to began
+	began time.Time     // when this process began
+	after time.Duration // the time from the start of the run to began
 
 	mu       sync.Mutex
 	pipe     pipe
 	scratch  []byte
 	dropped  int
-	reported int // of dropped
+	reported int // how many of dropped have been reported
 }
 
 var process reporter
@@ -80,11 +80,11 @@ func init() {
 	if lifeline, err := strconv.Atoi(os.Getenv(EnvLifeline)); err == nil {
 		go dieWith(lifeline)
 	}
+	process.emit(event.Event{Kind: event.ProbeStart, PID: os.Getpid()})
 	go sample(process.emit)
 }
 
-// Emit reports that e happened now. It is safe for concurrent use, never waits, and does nothing without a
-// playground.
+// Emit reports that e happened now. It is safe for concurrent use, never waits, and does nothing without a playground.
 func Emit(e event.Event) { process.emit(e) }
 
 func (r *reporter) emit(e event.Event) {
@@ -109,8 +109,8 @@ func (r *reporter) write(e event.Event) bool {
 	return err == nil && len(line) <= maxEvent && r.pipe.write(line)
 }
 
-// Accepted reports that the handler of a request has begun. The caller calls returned when it ends, with the status
-// that it set. Requests that do not come from a playground's client are not reported.
+// Accepted reports that the handler of a request has begun. The caller calls returned when the handler ends, with the
+// status that the handler set. Requests from other clients than the playground's are not reported.
 func Accepted(r *http.Request) (returned func(status int)) {
 	id, err := strconv.Atoi(r.Header.Get(RequestHeader))
 	if err != nil || !process.on {
@@ -119,7 +119,7 @@ func Accepted(r *http.Request) (returned func(status int)) {
 	return AcceptedAs(id, Attempt(r.Header), r.Method, r.URL.Path)
 }
 
-// AcceptedAs is Accepted for a request that is known by its number and by the number of the attempt at it.
+// AcceptedAs is Accepted for a request given by its number and the number of the attempt at it.
 func AcceptedAs(id, attempt int, method, path string) (returned func(status int)) {
 	if !process.on {
 		return func(int) {}
@@ -130,7 +130,7 @@ func AcceptedAs(id, attempt int, method, path string) (returned func(status int)
 	}
 }
 
-// Attempt returns the number of the attempt at a request that a header belongs to, from 0.
+// Attempt returns the number, from 0, of the attempt to which a request header belongs.
 func Attempt(header http.Header) int {
 	n, _ := strconv.Atoi(header.Get(AttemptHeader))
 	return max(n-1, 0)

@@ -94,7 +94,7 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// What was reported before a SIGKILL can be read after it, all of it.
+// All reports from before a SIGKILL can be read after it.
 func TestEverythingBeforeSIGKILLIsReadable(t *testing.T) {
 	s := start(t, "emit, then SIGKILL")
 	events := s.all()

@@ -93,7 +93,7 @@ func TestCloseWithHeldOutput(t *testing.T) {
 	}
 }
 
-// Whoever kills the playground, even by SIGKILL, kills its service: within 2 s, whatever that service ignores.
+// The death of the playground, even by SIGKILL, is the death of its service within 2 s, whatever signals that service ignores.
 func TestNoOrphans(t *testing.T) {
 	for _, role := range []string{"parent", "parent with a lifeline alone"} {
 		t.Run(role, func(t *testing.T) {

@@ -8,16 +8,16 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// guard puts the command into a process group of its own, and has the kernel kill it when this program dies.
+// guard puts the command into its own process group, and makes the kernel kill it when this program dies.
 func guard(cmd *exec.Cmd) {
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGKILL}
 }
 
-// widePipe is how many bytes of reports a pipe holds while this program is too busy to read them: the most that Linux
-// allows an ordinary user (fs.pipe-max-size). A service under load needs seconds to fill it.
+// widePipe is how many bytes of reports a pipe holds while this program is too busy to read them. It is the most that Linux
+// allows an ordinary user (fs.pipe-max-size). A service under load takes seconds to fill it.
 const widePipe = 1 << 20
 
-// widen makes a pipe hold more than the usual 64 KB. Where that is not allowed, it stays as it is.
+// widen makes a pipe hold more than the usual 64 KB, where that is allowed.
 func widen(pipe *os.File) {
 	raw, err := pipe.SyscallConn()
 	if err != nil {

@@ -8,10 +8,10 @@ import (
 	"syscall"
 )
 
-// guard puts the command into a process group of its own. When this program dies, the probe's lifeline ends it.
+// guard puts the command into its own process group. When this program dies, the probe's lifeline ends the command.
 func guard(cmd *exec.Cmd) {
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 }
 
-// widen does nothing here: only Linux lets a pipe grow on request.
+// widen does nothing: only Linux lets a pipe grow on request.
 func widen(*os.File) {}

@@ -1,4 +1,4 @@
-// Package process starts services and ends them. No process that it has started outlives the program that started it.
+// Package process starts and ends services. No process that it has started outlives the program that started it.
 package process
 
 import (
@@ -24,23 +24,23 @@ import (
 type Spec struct {
 	Command  []string // the program and its arguments
 	Dir      string   // its working directory
-	Env      []string // beside the environment of this program; later entries win
-	Instance int      // of the run, from 0; its events carry it
+	Env      []string // additions to the environment of this program; later entries take precedence
+	Instance int      // the number of the instance in the run, from 0, for its events
 	// Contained says that all processes of the service end with the first one, as in a container, where the kernel kills
-	// the others (pid_namespaces(7)). Here SIGSTOP holds the others, so that they can be looked at until Close kills them.
+	// the others (pid_namespaces(7)). Here SIGSTOP freezes the others, so that they can be examined until Close kills them.
 	Contained bool
 }
 
-// Process is a service that runs, in a process group of its own. Its methods are safe for concurrent use.
+// Process is a running service in its own process group. Its methods are safe for concurrent use.
 type Process struct {
 	spec     Spec
 	log      *event.Log
 	cmd      *exec.Cmd
-	lifeline *os.File // when it is closed, the probe kills its process
-	events   *os.File // what the probe reports
+	lifeline *os.File // carries orders to the probe; closing it makes the probe kill its process
+	events   *os.File // the reports of the probe
 	output   *os.File
 	readers  sync.WaitGroup
-	held     atomic.Bool // another process kept events or output open after the end
+	held     atomic.Bool // another process kept events or output open after the process had ended
 	exited   chan struct{}
 	exit     Exit
 }
@@ -48,12 +48,17 @@ type Process struct {
 // Exit is how a process ended.
 type Exit struct {
 	At     time.Duration // on the log's clock
-	Status int           // the exit status, when it ended by itself
+	Status int           // the exit status, if the process ended by itself
 	Signal string        // the signal that killed it, such as "SIGTERM", or empty
+	// Unknown says that neither Status nor Signal is known: another program had started the process, and this system does not
+	// show how such a process has ended.
+	Unknown bool
+	Left    bool   // the process runs on, and nobody watches it any more: see Attached.Leave
+	Detail  string // what else is known of the end, or empty
 }
 
-// Start starts a service. It records in log the start, the service's output and the reports of its probe. The caller
-// calls Close.
+// Start starts a service. It records the start, the service's output and the reports of its probe in log. The caller calls
+// Close.
 func Start(spec Spec, log *event.Log) (*Process, error) {
 	if !supported {
 		return nil, errors.New("services are run and signalled on Unix systems only; on Windows, use WSL")
@@ -97,7 +102,7 @@ func Start(spec Spec, log *event.Log) (*Process, error) {
 	return p, nil
 }
 
-// run starts the process and waits for its end, on one thread: the parent-death signal of Linux is sent when the
+// run starts the process and waits for its end on the same thread, because Linux sends the parent-death signal when the
 // thread that started the process ends (golang/go#27505).
 func (p *Process) run(started chan<- error) {
 	runtime.LockOSThread()
@@ -114,9 +119,9 @@ func (p *Process) run(started chan<- error) {
 		Addr: lookup(p.spec.Env, "ADDR"), Text: strings.Join(p.spec.Command, " "),
 	})
 	started <- nil
-	_ = p.cmd.Wait() // what it returns is in ProcessState
+	_ = p.cmd.Wait() // ProcessState has the result
 	if p.spec.Contained {
-		stopGroup(p.PID()) // here, before this program is busy with something else
+		stopGroup(p.PID()) // here, where a busy program does not delay it
 	}
 	p.exit = Exit{At: p.log.Now(), Status: max(p.cmd.ProcessState.ExitCode(), 0), Signal: killedBy(p.cmd.ProcessState)}
 	close(p.exited)
@@ -135,17 +140,17 @@ func lookup(env []string, name string) string {
 // PID returns the process's number.
 func (p *Process) PID() int { return p.cmd.Process.Pid }
 
-// Exited is closed when the process has ended and been reaped.
+// Exited returns a channel that is closed when the process has ended and been reaped.
 func (p *Process) Exited() <-chan struct{} { return p.exited }
 
-// Exit returns how the process ended. It waits for that.
+// Exit waits for the end of the process and returns how it ended.
 func (p *Process) Exit() Exit {
 	<-p.exited
 	return p.exit
 }
 
-// Signal sends the named signal to the first process, or to the whole group. It returns an error when no such
-// process runs.
+// Signal sends the named signal to the first process or to its whole group. It returns an error when no such process runs,
+// and for an unknown name.
 func (p *Process) Signal(name string, group bool) error {
 	sig, ok := signals[name]
 	if !ok {
@@ -164,8 +169,22 @@ func (p *Process) Signal(name string, group bool) error {
 	return p.cmd.Process.Signal(sig)
 }
 
-// Close kills whatever is left of the process group, and waits until the process is reaped and everything that it
-// reported is in the log.
+// orderWithin is how long an order may take to get into the lifeline. It does so at once, unless the pipe is full because
+// nobody has read many orders.
+const orderWithin = 100 * time.Millisecond
+
+// Order gives the probe an order, which is one of those of package probe. A service without a probe never reads it. The
+// error says that the process has ended, or that nobody reads.
+func (p *Process) Order(order, what string) error {
+	_ = p.lifeline.SetWriteDeadline(time.Now().Add(orderWithin)) // an error means that it is closed, as Write says too
+	if _, err := io.WriteString(p.lifeline, order+" "+what+"\n"); err != nil {
+		return fmt.Errorf("telling the service's probe: %w", err)
+	}
+	return nil
+}
+
+// Close kills what is left of the process group. It waits until the process is reaped and everything that it reported is in
+// the log.
 func (p *Process) Close() {
 	_ = signalGroup(p.PID(), signals["SIGKILL"]) // an error means that the group is empty
 	<-p.exited
@@ -175,20 +194,22 @@ func (p *Process) Close() {
 	p.readers.Wait()
 }
 
-// closeWithin is how long Close reads on after the process has ended, while one that left the group keeps the output open.
+// closeWithin is how long Close reads on after the end of the process while a process outside the group keeps the output
+// open.
 const closeWithin = time.Second
 
-// dying tells whether the process group, which Close has killed, still has a member: on a busy machine, dying takes time.
+// dying tells whether a process of the group, which Close has killed, has not ended yet. On a busy machine, that takes
+// time.
 func (p *Process) dying() bool { return signalGroup(p.PID(), signals["SIGKILL"]) == nil }
 
-// Held tells, after Close, whether the service's output was kept open by a process that the service has started and
-// that has left the group.
+// Held tells, after Close, whether a process that the service had started, and that had left its group, kept the service's
+// output open.
 func (p *Process) Held() bool { return p.held.Load() }
 
 // readEvents copies what the probe reports into the log.
 func (p *Process) readEvents() {
 	defer p.events.Close()
-	events := &patientReader{pipe: p.events, dying: p.dying}
+	events := &drainingReader{pipe: p.events, dying: p.dying}
 	kept := quota{log: p.log, instance: p.spec.Instance}
 	defer kept.recordRest()
 	for e, err := range event.Read(kept.count(events)) {
@@ -208,14 +229,14 @@ func (p *Process) readEvents() {
 	p.discard(events)
 }
 
-// discard reads a pipe to its end, so that whoever writes to it never waits.
+// discard reads a pipe to its end, so that its writers never block.
 func (p *Process) discard(pipe io.Reader) {
 	if _, err := io.Copy(io.Discard, pipe); errors.Is(err, os.ErrDeadlineExceeded) {
 		p.held.Store(true)
 	}
 }
 
-// Limits of what is kept of a process's output. The rest is read and discarded, so that the process never waits.
+// Limits of the output that is recorded. The rest is read and discarded, so that the process never blocks.
 const (
 	maxOutputLines = 2000
 	maxOutputLine  = 1000 // bytes
@@ -224,7 +245,7 @@ const (
 // readOutput copies the process's output into the log, line by line.
 func (p *Process) readOutput() {
 	defer p.output.Close()
-	lines := bufio.NewReaderSize(&patientReader{pipe: p.output, dying: p.dying}, maxOutputLine)
+	lines := bufio.NewReaderSize(&drainingReader{pipe: p.output, dying: p.dying}, maxOutputLine)
 	for n := 0; n < maxOutputLines; {
 		line, isPrefix, err := lines.ReadLine()
 		if err != nil {

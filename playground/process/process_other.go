@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"syscall"
+	"time"
 )
 
 const supported = false
@@ -27,8 +28,29 @@ func unignore() (restore func()) { return func() {} }
 
 func widen(*os.File) {}
 
-// SignalTree sends no signal where there are none.
+// SignalTree returns an error: this system has no signals.
 func SignalTree(int, string) error { return errors.ErrUnsupported }
 
-// Detach does nothing where there are no process groups.
+// Detach does nothing: this system has no process groups.
 func Detach(*exec.Cmd) {}
+
+var noSuchProcess = errors.ErrUnsupported
+
+const nothing = syscall.Signal(0)
+
+func sendSignal(int, syscall.Signal) error { return errors.ErrUnsupported }
+
+func descendants(map[int]int, int) []int { return nil }
+
+// endWatch does not exist on this system.
+type endWatch struct{}
+
+func watchEnd(int) (*endWatch, error) { return nil, errors.ErrUnsupported }
+
+func (*endWatch) close() {}
+
+func (*endWatch) ended(time.Duration) bool { return true }
+
+func (*endWatch) status() (status int, killedBy string, known bool) { return 0, "", false }
+
+func commandOf(int) string { return "" }

@@ -48,7 +48,7 @@ func TestStart(t *testing.T) {
 	}
 }
 
-// What the probe inside the service reports is in the log, among what the service says.
+// The reports of the probe inside the service are in the log, among the service's output.
 func TestProbeReports(t *testing.T) {
 	log := event.NewLog()
 	p := start(t, log, process.Spec{Command: []string{os.Args[0]}, Env: []string{envRole + "=service"}, Instance: 2})

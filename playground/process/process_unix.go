@@ -14,15 +14,20 @@ import (
 const supported = true
 
 var signals = map[string]syscall.Signal{
-	"SIGTERM": syscall.SIGTERM,
-	"SIGINT":  syscall.SIGINT,
-	"SIGKILL": syscall.SIGKILL,
-	"SIGHUP":  syscall.SIGHUP,
-	"SIGQUIT": syscall.SIGQUIT,
+	"SIGTERM":  syscall.SIGTERM,
+	"SIGINT":   syscall.SIGINT,
+	"SIGKILL":  syscall.SIGKILL,
+	"SIGHUP":   syscall.SIGHUP,
+	"SIGQUIT":  syscall.SIGQUIT,
+	"SIGUSR1":  syscall.SIGUSR1,
+	"SIGUSR2":  syscall.SIGUSR2,
+	"SIGWINCH": syscall.SIGWINCH,
+	"SIGSTOP":  syscall.SIGSTOP,
+	"SIGCONT":  syscall.SIGCONT,
 }
 
-// ignored are the signals that this program has ignored since its start. The command nohup starts programs so, and
-// shells do that in the background.
+// ignored are the signals that were ignored when this program was started, as nohup does, and shells do for background
+// commands.
 var ignored = func() (found []os.Signal) {
 	for _, sig := range signals {
 		if signal.Ignored(sig) {
@@ -32,14 +37,14 @@ var ignored = func() (found []os.Signal) {
 	return found
 }()
 
-// unignore gives the processes that are started before restore is called the default effect of every signal. A child
+// unignore makes every signal have its default effect in the processes that are started before restore is called. A child
 // inherits the signals that its parent ignores, and a service that does not handle them would survive them. A child does
 // not inherit the signals that its parent catches.
 func unignore() (restore func()) {
 	if len(ignored) == 0 {
 		return func() {}
 	}
-	caught := make(chan os.Signal, 1) // nobody reads it
+	caught := make(chan os.Signal, 1) // never read
 	signal.Notify(caught, ignored...)
 	return func() { signal.Stop(caught) }
 }
@@ -59,8 +64,8 @@ func killedBy(state *os.ProcessState) string {
 	return unix.SignalName(status.Signal())
 }
 
-// Detach puts the command into a process group of its own, so that Ctrl-C and Ctrl-Z in the terminal do not reach it.
-// When the command's context ends, the whole group is killed. It is called before the command is started.
+// Detach puts the command into its own process group, so that Ctrl-C and Ctrl-Z in the terminal do not reach it. When the
+// command's context ends, the whole group is killed. Call Detach before the command is started.
 func Detach(cmd *exec.Cmd) {
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) }

@@ -7,27 +7,27 @@ import (
 	"closingtime/playground/event"
 )
 
-// Limits of what is kept of a process's reports, so that a service that reports in a loop fills neither memory nor
-// disk. An ordinary service reports some hundred events a second, and few of them are lines of its log.
+// Limits of the reports that are recorded, so that a service that reports in a loop fills neither memory nor disk. An
+// ordinary service reports some hundred events a second, and few of them are lines of its log.
 const (
 	maxLogLines    = 20_000
 	maxReports     = 200_000  // without the lines of the log
 	maxReportBytes = 64 << 20 // of the encoded reports, lines included
 )
 
-// quota decides what is kept of a process's reports, and counts the rest.
+// quota decides which reports of a process are recorded, and counts the rest.
 type quota struct {
 	log      *event.Log
 	instance int
 
-	bytes          int64 // read so far
-	lines, reports int   // so far, kept or not
+	bytes          int64 // bytes read so far
+	lines, reports int   // counts so far, recorded or not
 	unkeptLines    int
 	unkeptReports  int
-	dropped        int // events that the probe could not report, as it says
+	dropped        int // how many events the probe says it could not report
 }
 
-// count returns a reader of from that counts the bytes read.
+// count returns a reader that reads from another and counts the bytes.
 func (q *quota) count(from io.Reader) io.Reader { return counting{from, &q.bytes} }
 
 type counting struct {
@@ -41,8 +41,8 @@ func (c counting) Read(buf []byte) (int, error) {
 	return n, err
 }
 
-// keeps tells whether a report is kept. It records a line of output when a report of either sort is not kept for the first
-// time.
+// keeps tells whether to record a report. When it first refuses a line of the log, and when it first refuses another
+// report, it records that as a line of output.
 func (q *quota) keeps(e event.Event) bool {
 	over := q.bytes > maxReportBytes
 	switch e.Kind {
@@ -68,7 +68,7 @@ func (q *quota) sayOnce(unkept *int, text string) {
 	}
 }
 
-// recordRest records how much has not been kept.
+// recordRest records how many reports were not recorded.
 func (q *quota) recordRest() {
 	if q.unkeptLines > 0 {
 		q.log.Add(event.Event{Kind: event.LogMore, Instance: q.instance, Count: q.unkeptLines})

@@ -5,6 +5,8 @@ import (
 	"encoding/binary"
 	"encoding/hex"
 	"fmt"
+	"iter"
+	"maps"
 	"net/netip"
 	"os"
 	"path/filepath"
@@ -14,7 +16,7 @@ import (
 	"syscall"
 )
 
-// Children returns the processes of a group that still run when its leader has been reaped. known is false when the
+// Children returns the processes of a group that still run after its leader has been reaped. known is false when the
 // process table cannot be read.
 func Children(group int) (children []Child, known bool) {
 	table, known := processTable()
@@ -27,9 +29,9 @@ func Children(group int) (children []Child, known bool) {
 }
 
 // EndStrays kills the processes outside the group that have the setting, NAME=value, in their environment, and returns
-// them: a service has started them in sessions of their own. Only one run has the setting, so that no other process is
-// among them. Processes that the strays start meanwhile are found in the next round. known is false when the process
-// table cannot be read.
+// them. These are processes that a service has started in sessions of their own. The setting must be unique to the run.
+// EndStrays repeats the search, so it also finds processes that the killed ones start meanwhile. known is false when the
+// process table cannot be read.
 func EndStrays(group int, setting string) (ended []Child, known bool) {
 	const rounds = 5
 	for range rounds {
@@ -53,20 +55,20 @@ func EndStrays(group int, setting string) (ended []Child, known bool) {
 	return ended, known
 }
 
-// hasSetting tells whether a process was started with the setting, NAME=value. It returns false for another user's
-// process, whose environment cannot be read.
+// hasSetting tells whether a process was started with the setting, NAME=value. It returns false for another user's process,
+// whose environment cannot be read.
 func hasSetting(pid int, setting string) bool {
 	environ, err := os.ReadFile(fmt.Sprintf("/proc/%d/environ", pid))
 	return err == nil && slices.Contains(strings.Split(string(environ), "\x00"), setting)
 }
 
-// entry is a process that runs and is no zombie.
+// entry is a running process that is not a zombie.
 type entry struct {
 	Child
 	parent, group int
 }
 
-// processTable returns all processes that run. It reads /proc; see proc(5). known is false when nothing can be read there.
+// processTable returns all running processes from /proc: see proc(5). known is false when /proc cannot be read.
 func processTable() (all []entry, known bool) {
 	stats, _ := filepath.Glob("/proc/[0-9]*/stat")
 	for _, path := range stats {
@@ -94,19 +96,98 @@ func processTable() (all []entry, known bool) {
 	return all, known
 }
 
-// parents returns the parent of each process that runs.
+// parents returns the parent of each running process.
 func parents() map[int]int {
 	all := make(map[int]int)
-	table, _ := processTable() // one that cannot be read has none
+	table, _ := processTable() // empty where it cannot be read
 	for _, p := range table {
 		all[p.PID] = p.parent
 	}
 	return all
 }
 
+func procFile(pid int, name string) string { return fmt.Sprintf("/proc/%d/%s", pid, name) }
+
+// TreeListeners returns the TCP addresses on which a process or one of its descendants listens. known is false when the open files
+// of none of them can be read.
+func TreeListeners(pid int) (addrs []string, known bool) {
+	for _, p := range append(descendants(parents(), pid), pid) {
+		found, readable := Listeners(p)
+		addrs, known = append(addrs, found...), known || readable
+	}
+	slices.Sort(addrs)
+	return slices.Compact(addrs), known
+}
+
 // Listeners returns the TCP addresses on which a process listens. known is false when its open files cannot be read.
 func Listeners(pid int) (addrs []string, known bool) {
+	inodes, known := socketsOf(pid)
+	for _, table := range []string{"tcp", "tcp6"} {
+		for inode, addr := range listeningSockets(fmt.Sprintf("/proc/%d/net/%s", pid, table)) {
+			if inodes[inode] {
+				addrs = append(addrs, addr.String())
+			}
+		}
+	}
+	slices.Sort(addrs)
+	return addrs, known
+}
+
+// ListenerAt returns the process that listens on a TCP address, host:port. known is false when no process is known to do so: that of
+// another user is not.
+func ListenerAt(addr string) (by Child, known bool) {
+	wanted, err := netip.ParseAddrPort(addr)
+	if err != nil {
+		return Child{}, false
+	}
 	inodes := make(map[string]bool)
+	for _, table := range []string{"tcp", "tcp6"} {
+		for inode, a := range listeningSockets("/proc/net/" + table) {
+			if a.Port() == wanted.Port() && (a.Addr().IsUnspecified() || a.Addr().Unmap() == wanted.Addr().Unmap()) {
+				inodes[inode] = true
+			}
+		}
+	}
+	if len(inodes) == 0 {
+		return Child{}, false
+	}
+	table, _ := processTable() // empty when it cannot be read
+	for _, p := range table {
+		own, _ := socketsOf(p.PID)
+		for inode := range own {
+			if inodes[inode] {
+				return p.Child, true
+			}
+		}
+	}
+	return Child{}, false
+}
+
+// UnixSockets returns the files of the unix sockets that a process and its descendants have bound. It returns nothing where the
+// process table cannot be read.
+func UnixSockets(pid int) []string {
+	inodes := make(map[string]bool)
+	for _, p := range append(descendants(parents(), pid), pid) {
+		own, _ := socketsOf(p)
+		maps.Copy(inodes, own)
+	}
+	table, err := os.ReadFile(fmt.Sprintf("/proc/%d/net/unix", pid))
+	if err != nil {
+		return nil
+	}
+	var paths []string
+	for line := range strings.Lines(string(table)) { // Num RefCount Protocol Flags Type St Inode Path
+		fields := strings.Fields(line)
+		if len(fields) > 7 && inodes[fields[6]] && strings.HasPrefix(fields[7], "/") && !slices.Contains(paths, fields[7]) {
+			paths = append(paths, fields[7])
+		}
+	}
+	return paths
+}
+
+// socketsOf returns the inodes of the sockets that a process has open. known is false when its open files cannot be read.
+func socketsOf(pid int) (inodes map[string]bool, known bool) {
+	inodes = make(map[string]bool)
 	files, _ := filepath.Glob(fmt.Sprintf("/proc/%d/fd/*", pid))
 	for _, file := range files {
 		target, err := os.Readlink(file)
@@ -114,33 +195,30 @@ func Listeners(pid int) (addrs []string, known bool) {
 			inodes[strings.TrimSuffix(inode, "]")] = true
 		}
 	}
-	for _, table := range []string{"tcp", "tcp6"} {
-		addrs = append(addrs, listening(fmt.Sprintf("/proc/%d/net/%s", pid, table), inodes)...)
-	}
-	slices.Sort(addrs)
-	return addrs, len(files) > 0
+	return inodes, len(files) > 0
 }
 
-// listening reads the sockets in state LISTEN (0A) that have one of the inodes.
-func listening(table string, inodes map[string]bool) []string {
-	file, err := os.Open(table)
-	if err != nil {
-		return nil
-	}
-	defer file.Close()
-	var addrs []string
-	for lines := bufio.NewScanner(file); lines.Scan(); {
-		fields := strings.Fields(lines.Text())
-		if len(fields) > 9 && fields[3] == "0A" && inodes[fields[9]] {
-			if addr, err := parseAddr(fields[1]); err == nil {
-				addrs = append(addrs, addr.String())
+// listeningSockets yields the inode and the address of each socket in state LISTEN (0A).
+func listeningSockets(table string) iter.Seq2[string, netip.AddrPort] {
+	return func(yield func(string, netip.AddrPort) bool) {
+		file, err := os.Open(table)
+		if err != nil {
+			return
+		}
+		defer file.Close()
+		for lines := bufio.NewScanner(file); lines.Scan(); {
+			fields := strings.Fields(lines.Text())
+			if len(fields) <= 9 || fields[3] != "0A" {
+				continue
+			}
+			if addr, err := parseAddr(fields[1]); err == nil && !yield(fields[9], addr) {
+				return
 			}
 		}
 	}
-	return addrs
 }
 
-// parseAddr reads an address as /proc/net/tcp writes it: 0100007F:1F90, in 32-bit words of the machine's byte order.
+// parseAddr parses an address of /proc/net/tcp, such as 0100007F:1F90, in 32-bit words of the machine's byte order.
 func parseAddr(text string) (netip.AddrPort, error) {
 	host, port, _ := strings.Cut(text, ":")
 	raw, err := hex.DecodeString(host)

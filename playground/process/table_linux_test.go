@@ -1,9 +1,11 @@
 package process
 
 import (
+	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"syscall"
 	"testing"
 )
@@ -35,5 +37,34 @@ func TestEndStrays(t *testing.T) {
 	}
 	if remaining, _ := EndStrays(other.Process.Pid, setting+"/else"); remaining != nil {
 		t.Errorf("a process of the group itself counts as a stray: %+v", remaining)
+	}
+}
+
+// The process that listens on an address is found by the address, and the files of its unix sockets by the process.
+func TestWhoListens(t *testing.T) {
+	tcp, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer tcp.Close()
+	addr := tcp.Addr().String()
+	if by, known := ListenerAt(addr); !known || by.PID != os.Getpid() || by.Command == "" {
+		t.Errorf("at %s listens %+v (%t), want process %d", addr, by, known, os.Getpid())
+	}
+	path := filepath.Join(t.TempDir(), "s")
+	unix, err := net.Listen("unix", path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer unix.Close()
+	if found := UnixSockets(os.Getpid()); !slices.Contains(found, path) {
+		t.Errorf("the sockets are %q, want %s among them", found, path)
+	}
+	tcp.Close()
+	if by, known := ListenerAt(addr); known {
+		t.Errorf("nobody listens at %s any more, and yet it is %+v", addr, by)
+	}
+	if by, known := ListenerAt("nonsense"); known {
+		t.Errorf("at no address listens %+v", by)
 	}
 }

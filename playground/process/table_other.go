@@ -2,11 +2,25 @@
 
 package process
 
-// Children would return the processes of a group that still run. There are no process groups here.
+// Children returns nothing: this system has no process groups.
 func Children(group int) (children []Child, known bool) { return nil, false }
 
-// EndStrays would need to read the environment of other processes, which this system does not show.
+// EndStrays returns nothing: this system does not show the environment of other processes.
 func EndStrays(group int, setting string) (ended []Child, known bool) { return nil, false }
 
-// Listeners returns the TCP addresses on which a process listens, which this system does not show.
+// Listeners returns nothing: this system does not show the addresses on which a process listens.
 func Listeners(pid int) (addrs []string, known bool) { return nil, false }
+
+// TreeListeners returns nothing: this system does not show the addresses on which a process listens.
+func TreeListeners(pid int) (addrs []string, known bool) { return nil, false }
+
+// SameNetwork returns false: this system does not show which network a process sees.
+func SameNetwork(pid int) bool { return false }
+
+func parents() map[int]int { return nil }
+
+// ListenerAt returns nothing: this system does not show the addresses on which a process listens.
+func ListenerAt(addr string) (by Child, known bool) { return Child{}, false }
+
+// UnixSockets returns nothing: this system does not show them.
+func UnixSockets(pid int) []string { return nil }

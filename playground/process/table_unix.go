@@ -11,11 +11,11 @@ import (
 	"time"
 )
 
-// Children returns the processes of a group that still run when its leader has been reaped. This system only says
-// whether there are any: then Children returns one Child without a number and a name. known is false when the system
-// does not say even that.
+// Children returns the processes of a group that still run after its leader has been reaped. This system only shows whether
+// there are any; then Children returns one Child without a number and a name. known is false when the system does not show
+// even that.
 func Children(group int) (children []Child, known bool) {
-	const looks = 20 // dead processes that are about to be reaped look like processes that may not be signalled
+	const looks = 20 // a dead process that is about to be reaped looks like one that may not be signalled
 	for range looks {
 		err := syscall.Kill(-group, 0)
 		switch {
@@ -29,10 +29,10 @@ func Children(group int) (children []Child, known bool) {
 	return nil, false
 }
 
-// parents returns the parent of each process that runs, as ps(1) tells them.
+// parents returns the parent of each running process, as ps(1) lists them.
 func parents() map[int]int {
 	all := make(map[int]int)
-	table, _ := exec.Command("ps", "-A", "-o", "pid=", "-o", "ppid=").Output() // without ps there are none
+	table, _ := exec.Command("ps", "-A", "-o", "pid=", "-o", "ppid=").Output() // empty without ps
 	for line := range strings.Lines(string(table)) {
 		var pid, parent int
 		if _, err := fmt.Sscan(line, &pid, &parent); err == nil {
@@ -42,8 +42,20 @@ func parents() map[int]int {
 	return all
 }
 
-// EndStrays would need to read the environment of other processes, which only Linux shows.
+// EndStrays returns nothing: only Linux shows the environment of other processes.
 func EndStrays(group int, setting string) (ended []Child, known bool) { return nil, false }
 
-// Listeners returns the TCP addresses on which a process listens, which only Linux shows.
+// Listeners returns nothing: only Linux shows the addresses on which a process listens.
 func Listeners(pid int) (addrs []string, known bool) { return nil, false }
+
+// TreeListeners returns nothing: only Linux shows the addresses on which a process listens.
+func TreeListeners(pid int) (addrs []string, known bool) { return nil, false }
+
+// SameNetwork returns false: only Linux has processes that see other network interfaces, and shows them.
+func SameNetwork(pid int) bool { return false }
+
+// ListenerAt returns nothing: only Linux shows the addresses on which a process listens.
+func ListenerAt(addr string) (by Child, known bool) { return Child{}, false }
+
+// UnixSockets returns nothing: only Linux shows them.
+func UnixSockets(pid int) []string { return nil }

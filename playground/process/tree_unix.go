@@ -9,16 +9,16 @@ import (
 	"syscall"
 )
 
-// SignalTree sends the named signal to a process that has not been reaped and to all that descend from it, as far as the
-// process table shows them: to the youngest first, so that a script does not go on when what it waits for has ended. It
-// returns an error when the process itself is not there to receive it.
+// SignalTree sends the named signal to a process that has not been reaped and to all of its descendants in the process
+// table. The youngest come first, so that a script does not go on when the command for which it waits has ended. SignalTree
+// returns an error when the process itself cannot be signalled.
 func SignalTree(root int, name string) error {
 	sig, ok := signals[name]
 	if !ok {
 		return fmt.Errorf("there is no signal %q", name)
 	}
 	for _, pid := range descendants(parents(), root) {
-		_ = syscall.Kill(pid, sig) // it may have ended just now
+		_ = syscall.Kill(pid, sig) // the process may have ended meanwhile
 	}
 	err := syscall.Kill(root, sig)
 	if errors.Is(err, syscall.ESRCH) {
@@ -27,7 +27,8 @@ func SignalTree(root int, name string) error {
 	return err
 }
 
-// descendants returns the processes that descend from one, by the parent of each: those first that are furthest from it.
+// descendants returns the descendants of a process, given the parent of each process. Those furthest from the root come
+// first.
 func descendants(parents map[int]int, root int) []int {
 	var all []int
 	for pid, parent := range parents {

@@ -39,7 +39,7 @@ func Paths(dir string) ([]string, error) {
 	return paths, nil
 }
 
-// Infos returns what is known of the recordings at those paths, the newest first.
+// Infos returns what is known of the recordings at the given paths, the newest first.
 func Infos(paths []string) []Info {
 	infos := make([]Info, len(paths))
 	for i, path := range paths {
@@ -50,7 +50,7 @@ func Infos(paths []string) []Info {
 	return infos
 }
 
-// Newest orders recordings by when their runs began, the newest first.
+// Newest compares recordings by when their runs began, the newest first.
 func Newest(a, b Info) int {
 	return cmp.Or(b.Started.Compare(a.Started), cmp.Compare(b.Path, a.Path))
 }

@@ -29,38 +29,38 @@ type Recording struct {
 	Timeline *timeline.Timeline // at its end
 }
 
-// Info tells what a recording is of, and what came of it.
+// Info describes a recording and the outcome of its run.
 type Info struct {
 	Path    string
 	Size    int64     // of the file, in bytes
-	Format  int       // of the vocabulary it was written in; 0 when its first event is missing
-	Name    string    // the lesson, or the service; what the file's name tells when its first event is missing
+	Format  int       // the format of its events: see event.Format; 0 when its first event is missing
+	Name    string    // the lesson or the service; taken from the file's name when the first event is missing
 	Of      string    // broken, fixed or yours; empty outside lessons
 	Policy  string    // the stop policy
-	Started time.Time // the file's own time when its first event is missing
+	Started time.Time // the modification time of the file when the first event is missing
 	Length  time.Duration
 
-	// Complete says that the log is whole: the run came to its end, and every line can be read. A recording that is
-	// not complete may be damaged, or cut off, or still being written.
+	// Complete says that the run came to its end, and that every line can be read. An incomplete recording may be damaged,
+	// or cut off, or still being written.
 	Complete bool
 	// Why says why the run ended early, if it did, such as that the service never became ready.
 	Why string
-	// LeftEarly says that the run was left before the service had ended. Such a run is not judged.
-	LeftEarly bool
-	// Damage says what keeps the rest of the file from being read, or is nil: an *event.DamagedError, or the reader's
-	// own error. What stands before the damage is whole, and is what Info and Recording tell of.
+	// NoVerdict says why the run is not judged, if it is not.
+	NoVerdict verdict.Absence
+	// Damage says why the rest of the file cannot be read, or is nil. It is an *event.DamagedError, or the reader's own
+	// error. What precedes the damage is intact; Info and Recording describe it.
 	Damage error
 
-	Pass, Fail, Inconclusive int      // how many checks came out so
+	Pass, Fail, Inconclusive int      // how many checks have each outcome
 	Failed                   []string // the names of the failed checks, in the order of the verdict
 }
 
-// Newer tells whether a newer program wrote the recording, with a vocabulary in which words may have another meaning. The
-// recording is read all the same.
-func (i Info) Newer() bool { return i.Format > event.Format }
+// Newer tells whether a newer program wrote the recording, in a format in which fields may have another meaning. The
+// recording is read nevertheless.
+func (i Info) Newer() bool { return event.Run{Format: i.Format}.Newer() }
 
-// Load opens a recording. It returns an error if there is no such file or the file cannot be opened. Of a damaged file it
-// returns what stands before the damage, with the damage in Info.
+// Load opens a recording. It returns an error if the file does not exist or cannot be opened. For a damaged file, it
+// returns what precedes the damage, with the damage in Info.
 func Load(path string) (*Recording, error) {
 	file, info, err := open(path)
 	if err != nil {
@@ -76,7 +76,7 @@ func Load(path string) (*Recording, error) {
 	return r, nil
 }
 
-// inform reads a recording for what it amounts to, and keeps none of its events.
+// inform reads a recording for its Info, and keeps none of its events.
 func inform(path string) (Info, error) {
 	file, info, err := open(path)
 	if err != nil {
@@ -105,17 +105,17 @@ func open(path string) (*os.File, Info, error) {
 	return file, Info{Path: path, Size: stat.Size(), Started: stat.ModTime()}, nil
 }
 
-// lines returns about how many events a recording has, by its lines, so that the list of them need not grow. It leaves
-// the file at its beginning.
+// lines returns about how many events a recording has, by its lines, so that the list of them need not grow. It leaves the
+// file at its beginning.
 func lines(file *os.File, size int64) int {
-	const shortest = 40 // bytes, about: what has shorter lines than that is damaged
+	const shortest = 40 // bytes, about: a file with shorter lines is damaged
 	buf := make([]byte, 64<<10)
 	count := 1
 	for {
 		n, err := file.Read(buf)
 		count += bytes.Count(buf[:n], []byte("\n"))
 		if err != nil {
-			break // which reading it anew meets again
+			break // reading the file again finds the same error
 		}
 	}
 	if _, err := file.Seek(0, io.SeekStart); err != nil {
@@ -124,7 +124,7 @@ func lines(file *os.File, size int64) int {
 	return min(count, 1+int(size/shortest))
 }
 
-// read hands on each event of a recording, and returns what keeps the rest from being read.
+// read calls each with every event of a recording, and returns why the rest cannot be read.
 func read(file *os.File, each func(event.Event)) (damage error) {
 	for e, err := range event.Read(file) {
 		if err != nil {
@@ -135,7 +135,7 @@ func read(file *os.File, each func(event.Event)) (damage error) {
 	return nil
 }
 
-// describe fills in what the timeline of the run tells.
+// describe fills in what the timeline of the run shows.
 func (i *Info) describe(t *timeline.Timeline) {
 	i.Format, i.Of, i.Policy = t.Run.Format, t.Run.Of, t.Run.Policy
 	i.Name = cmp.Or(t.Run.Name, nameOf(i.Path))
@@ -144,13 +144,13 @@ func (i *Info) describe(t *timeline.Timeline) {
 	}
 	i.Length, i.Why = t.Now, t.EndedWhy
 	i.Complete = t.Ended > 0 && i.Damage == nil
-	i.LeftEarly = t.LeftEarly()
+	i.NoVerdict = verdict.AbsenceOf(t)
 	results := verdict.Of(t)
 	i.Failed = verdict.With(results, verdict.Fail)
 	i.Pass, i.Fail, i.Inconclusive = len(verdict.With(results, verdict.Pass)), len(i.Failed), len(verdict.With(results, verdict.Inconclusive))
 }
 
-// nameOf returns the name of a run by the name of its file, without the time with which that may begin.
+// nameOf returns the name of a run from the name of its file, without the time at its beginning.
 func nameOf(path string) string {
 	const layout = "20060102-150405.000000-"
 	name := strings.TrimSuffix(filepath.Base(path), Ext)

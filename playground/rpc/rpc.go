@@ -1,5 +1,5 @@
-// Package rpc speaks gRPC as a client does, over the HTTP/2 of net/http: so much of it as the playground's clients need,
-// with none of gRPC's own library linked.
+// Package rpc is a minimal gRPC client over the HTTP/2 of net/http. It has what the playground's clients need, and does not
+// link gRPC's own library.
 package rpc
 
 import (
@@ -62,8 +62,8 @@ func ReadMessage(body io.Reader) ([]byte, error) {
 	return message, nil
 }
 
-// Status returns the status of a call whose answer has been read to its end, and the text that goes with it. It comes after
-// the messages, or in their place. ok is false where there is none: then the answer is not whole.
+// Status returns the status of a call whose answer has been read to its end, and the text of the status. The status follows
+// the messages, or stands instead of them. ok is false where there is no status: the answer is then incomplete.
 func Status(r *http.Response) (status int, text string, ok bool) {
 	for _, header := range []http.Header{r.Trailer, r.Header} {
 		if said := header.Get("Grpc-Status"); said != "" {

@@ -1,4 +1,4 @@
-// Package scratch makes directories for temporary files that do not pile up. A program removes its own directory; the
+// Package scratch makes directories for temporary files that do not accumulate. A program removes its own directory; the
 // directory of a program that was killed is removed by the next program.
 package scratch
 
@@ -9,9 +9,9 @@ import (
 	"path/filepath"
 )
 
-// Dir is such a directory. A lock on a file in it says that its program still runs. The lock ends with the program, however
-// the program ends, and every program that sees the directory sees the lock. The number of a process would not do, since
-// another container with the same directory has other numbers.
+// Dir is such a directory. A lock on a file in it shows that its program still runs. The lock ends with the program,
+// however that ends, and every program that sees the directory sees the lock. The number of a process would not serve as a
+// lock, since another container that shares the directory has other numbers.
 type Dir struct {
 	Path string
 	lock *os.File
@@ -27,7 +27,7 @@ var errClaimed = errors.New("another program has claimed it")
 // directories with the same prefix whose programs were killed. The caller calls Remove.
 func Make(prefix string) (*Dir, error) {
 	removeAbandoned(prefix)
-	const attempts = 10 // another program's removeAbandoned can find a directory in the moment before the lock
+	const attempts = 10 // removeAbandoned of another program can find a directory just before it is locked
 	for range attempts {
 		path, err := os.MkdirTemp("", prefix)
 		if err != nil {
@@ -60,9 +60,9 @@ func removeAbandoned(prefix string) {
 		lock, err := claimExisting(filepath.Join(path, lockName))
 		switch {
 		case err == nil:
-			_ = (&Dir{path, lock}).Remove() // it may be another user's
+			_ = (&Dir{path, lock}).Remove() // the directory may be another user's
 		case errors.Is(err, os.ErrNotExist):
-			_ = os.Remove(path) // only an empty one: its program was killed before the lock
+			_ = os.Remove(path) // removes an empty directory, whose program was killed before the lock
 		}
 	}
 }

@@ -56,7 +56,8 @@ func isThere(path string) bool {
 	return err == nil
 }
 
-// A directory stays while its program lives, whoever looks for abandoned ones, and is gone when the program has removed it.
+// A directory stays while its program lives, even when another program removes abandoned ones, and is gone when its program has
+// removed it.
 func TestDirectoryInUseStays(t *testing.T) {
 	temp := t.TempDir()
 	t.Setenv("TMPDIR", temp)

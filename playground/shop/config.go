@@ -1,9 +1,9 @@
-// Package shop is the business that every lesson's service runs: it takes orders over HTTP, keeps them in SQLite,
-// and prints their receipts in the background. It knows nothing of signals and shutdown; that is for the main
-// package of each lesson to get right.
+// Package shop is the business that every lesson's service runs: it takes orders over HTTP, stores them in SQLite, and
+// prints their receipts in the background. It does not handle signals and shutdown; that is the task of each lesson's main
+// package.
 //
-// Importing it brings the probe along, which reports to the playground what the service does, and which does
-// nothing when the service runs on its own.
+// Importing shop also imports the probe, which reports to the playground what the service does. The probe does nothing when
+// the service runs on its own.
 package shop
 
 import (
@@ -14,27 +14,27 @@ import (
 	"time"
 )
 
-// Config is the contract between a service and whoever runs it.
+// Config is the configuration of a service, read from its environment.
 //
-// The times are those of a shutdown, one for each phase, in their order. A service counts them from the signal, each from
-// where the one before it is over at the latest, so that a slow phase takes nothing from the next. Together they are
-// shorter than Grace.
+// The durations after Grace are those of the phases of a shutdown, in their order. A service counts each phase from the
+// latest end of the phase before it, and the first one from the signal, so a slow phase takes no time from the next.
+// Together they are shorter than Grace.
 type Config struct {
 	Addr     string        // ADDR: where to listen; ":8080" unless set
 	Database string        // DATABASE: the SQLite file; "orders.db" unless set
 	Log      string        // LOG: a file for the log, which is buffered; standard error unless set
-	Grace    time.Duration // GRACE: how long after the first signal SIGKILL comes; 10 s unless set, as docker stop has it
+	Grace    time.Duration // GRACE: the grace period, from the first signal to SIGKILL; 10 s unless set, as for docker stop
 
-	DrainDelay     time.Duration // DRAIN_DELAY: it serves on, until every balancer knows that it is not ready
+	DrainDelay     time.Duration // DRAIN_DELAY: the service goes on serving until every balancer knows that it is not ready
 	RequestTimeout time.Duration // REQUEST_TIMEOUT: the requests in flight end by themselves
-	CancelTimeout  time.Duration // CANCEL_TIMEOUT: those that took too long are cancelled, and say so to their clients
+	CancelTimeout  time.Duration // CANCEL_TIMEOUT: the remaining requests are cancelled, and their clients get an error
 	JobTimeout     time.Duration // JOB_TIMEOUT: the jobs end by themselves
-	StoreTimeout   time.Duration // STORE_TIMEOUT: those that took too long are cancelled, and stored for the next start
+	StoreTimeout   time.Duration // STORE_TIMEOUT: the remaining jobs are cancelled, and stored for the next start
 	CloseTimeout   time.Duration // CLOSE_TIMEOUT: the last queries end, and the database and the log are closed
 }
 
 // FromEnv reads the configuration from the environment. Temporary files go to os.TempDir, which reads TMPDIR. The error
-// names the variable that is wrong, or all times of the shutdown when they do not fit into the grace period.
+// names the variable that is wrong, or all durations of the shutdown when they do not fit into the grace period.
 func FromEnv() (Config, error) {
 	c := Config{
 		Addr:     cmp.Or(os.Getenv("ADDR"), ":8080"),
@@ -70,7 +70,7 @@ func FromEnv() (Config, error) {
 	return c, nil
 }
 
-// duration reads a length of time from the environment.
+// duration reads a duration from the environment.
 func duration(name string, fallback time.Duration) (time.Duration, error) {
 	text := os.Getenv(name)
 	if text == "" {

@@ -9,16 +9,19 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"sync/atomic"
 	"time"
 
 	"modernc.org/sqlite"
 
 	"closingtime/playground/event"
+	"closingtime/playground/faults"
 	"closingtime/playground/probe"
 )
 
-// maxConns bounds the connection pool.
+// maxConns is the size of the connection pool.
 const maxConns = 4
 
 const schema = `
@@ -34,15 +37,16 @@ create table if not exists orders (
 );
 create table if not exists receipts (
 	id    integer primary key, -- the order it is for
-	state text    not null,    -- queued, printing or printed
+	state text    not null,    -- queued, printing, printed or failed
 	pid   integer not null default 0 -- of the process that prints it or has printed it
-);` + messageTables + leaseTable
+);` + messageTables + leaseTable + migrationTable
 
-// OpenDatabase opens the shop's SQLite database in WAL mode, and creates it when there is none. While one of the
-// pool's connections is open it is listed in the table sessions, as pg_stat_activity lists those of PostgreSQL;
-// but nobody cleans up after a process that was killed. When ctx ends before the database is open, the error has the
-// cause. The caller closes the database.
+// OpenDatabase opens the shop's SQLite database in WAL mode, and creates it if it does not exist. Each open connection of
+// the pool has a row in the table sessions, as in PostgreSQL's pg_stat_activity. The row of a process that was killed
+// stays, since nobody deletes it. When ctx ends before the database is open, the error is the cause of ctx. The caller
+// closes the database.
 func OpenDatabase(ctx context.Context, path string) (*sql.DB, error) {
+	probe.FaultsAt(faults.Database)
 	absolute, err := filepath.Abs(path)
 	if err != nil {
 		return nil, fmt.Errorf("opening the database: %w", err)
@@ -72,8 +76,8 @@ type connector struct {
 
 func (c *connector) Driver() driver.Driver { return new(sqlite.Driver) }
 
-// How long a connection waits for a database that another process has locked. SQLite waits without looking at a context,
-// so while a connection is being opened it waits for a short time, and again and again.
+// How long a connection waits for a database that another process has locked. SQLite waits without regard to a context, so
+// a connection that is being opened waits repeatedly for a short time.
 const (
 	patience = 5 * time.Second
 	attempt  = 50 * time.Millisecond
@@ -92,7 +96,7 @@ func (c *connector) Connect(ctx context.Context) (driver.Conn, error) {
 	}
 }
 
-// busy is SQLITE_BUSY, the code of a database that another process has locked.
+// busy is SQLITE_BUSY, the error code for a database that another process has locked.
 const busy = 5
 
 func (c *connector) open(ctx context.Context) (driver.Conn, error) {
@@ -126,10 +130,10 @@ type sqliteConn interface {
 	driver.Validator
 }
 
-// session is one connection of the pool, which uses it by one goroutine at a time.
+// session is one connection of the pool. One goroutine at a time uses it.
 type session struct {
 	sqliteConn
-	id  int // counts from 1 in this process
+	id  int // the number of the connection in this process, from 1
 	row int64
 }
 
@@ -144,22 +148,58 @@ func (s *session) register(ctx context.Context) error {
 	if s.row, err = result.LastInsertId(); err != nil {
 		return err
 	}
-	// It is open: from now on it waits for as long as a statement may.
+	// The connection is open: from now on it waits for as long as a statement may.
 	_, err = s.ExecContext(ctx, fmt.Sprintf("pragma busy_timeout = %d", patience.Milliseconds()), nil)
 	return err
+}
+
+// ExecContext executes a statement. While the disk is full, one that changes the database fails, as it does on a full disk.
+func (s *session) ExecContext(ctx context.Context, query string, args []driver.NamedValue) (driver.Result, error) {
+	if _, full := probe.Fault(faults.DatabaseFull); full && changes(query) {
+		return s.overfill(ctx)
+	}
+	return s.sqliteConn.ExecContext(ctx, query, args)
+}
+
+// QueryContext executes a query, as ExecContext executes a statement: a query can change the database, too.
+func (s *session) QueryContext(ctx context.Context, query string, args []driver.NamedValue) (driver.Rows, error) {
+	if _, full := probe.Fault(faults.DatabaseFull); full && changes(query) {
+		_, err := s.overfill(ctx)
+		return nil, err
+	}
+	return s.sqliteConn.QueryContext(ctx, query, args)
+}
+
+// changes tells whether a statement changes the contents of the database.
+func changes(query string) bool {
+	verb, _, _ := strings.Cut(query, " ")
+	return slices.Contains([]string{"insert", "update", "delete"}, verb)
+}
+
+// overfill makes SQLite itself fail as on a full disk, with its own SQLITE_FULL, and takes no space: the database may not
+// grow for a moment, and SQLite is to store more than fits. As on a full disk, SQLite rolls back the transaction.
+func (s *session) overfill(ctx context.Context) (driver.Result, error) {
+	const smallest, unlimited, overfilled = 1, 4294967294, 64 << 20
+	_, err := s.sqliteConn.ExecContext(ctx, fmt.Sprintf("pragma max_page_count = %d", smallest), nil) // SQLite raises it to the present size
+	if err != nil {
+		return nil, err
+	}
+	result, err := s.sqliteConn.ExecContext(ctx, fmt.Sprintf("insert into sessions (pid, since) values (0, zeroblob(%d))", overfilled), nil)
+	_, restored := s.sqliteConn.ExecContext(context.WithoutCancel(ctx), fmt.Sprintf("pragma max_page_count = %d", unlimited), nil)
+	return result, errors.Join(err, restored)
 }
 
 func values(pid int, since string) []driver.NamedValue {
 	return []driver.NamedValue{{Ordinal: 1, Value: int64(pid)}, {Ordinal: 2, Value: since}}
 }
 
-// ResetSession is called when the pool lends the connection out again.
+// ResetSession is called when the connection is taken from the pool again.
 func (s *session) ResetSession(ctx context.Context) error {
 	s.lend()
 	return s.sqliteConn.ResetSession(ctx)
 }
 
-// IsValid is called when the connection comes back to the pool.
+// IsValid is called when the connection is returned to the pool.
 func (s *session) IsValid() bool {
 	probe.Emit(event.Event{Kind: event.DBIdle, ID: s.id})
 	return s.sqliteConn.IsValid()
@@ -167,7 +207,7 @@ func (s *session) IsValid() bool {
 
 func (s *session) lend() { probe.Emit(event.Event{Kind: event.DBBusy, ID: s.id}) }
 
-// Close takes the session's row back and closes the connection.
+// Close deletes the session's row and closes the connection.
 func (s *session) Close() error {
 	_, err := s.ExecContext(context.Background(), "delete from sessions where id = ?", []driver.NamedValue{{Ordinal: 1, Value: s.row}})
 	err = errors.Join(err, s.sqliteConn.Close())

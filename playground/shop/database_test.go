@@ -74,7 +74,7 @@ func TestWALGoesWithTheLastConnection(t *testing.T) {
 	}
 }
 
-// What is in the database is there the next time, also where its path has blanks and other letters.
+// The content of the database is there the next time, even where its path has blanks and other letters.
 func TestDatabaseIsKept(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "a shop's orders? 100%.db")
 	db := openDB(t, path)

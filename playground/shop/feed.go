@@ -11,9 +11,10 @@ import (
 // feedEvery is the time between two events of the feed.
 const feedEvery = 200 * time.Millisecond
 
-// Feed streams server-sent events until its client goes or EndFeeds is called. The last event of a feed that is
-// ended so is "closing": its client knows that nothing is missing, and comes back to another instance. When the
-// request's context ends first, the answer is broken off, so that the client does not take it for a whole one.
+// Feed streams server-sent events until the client leaves or EndFeeds is called. After EndFeeds, the last event of a feed
+// is "closing": it tells the client that nothing is missing, and that it should reconnect, which leads it to another
+// instance. When the request's context ends first, the answer is broken off, so that the client does not take it for a
+// whole one.
 func (s *Shop) Feed(w http.ResponseWriter, r *http.Request) {
 	returned := probe.Accepted(r)
 	defer returned(http.StatusOK)
@@ -31,13 +32,13 @@ func (s *Shop) Feed(w http.ResponseWriter, r *http.Request) {
 		select {
 		case <-ticker.C:
 		case <-r.Context().Done():
-			panic(http.ErrAbortHandler) // net/http's way to break an answer off
+			panic(http.ErrAbortHandler) // net/http breaks the answer off
 		case <-s.endFeeds:
-			_, _ = fmt.Fprintf(w, "id: %d\nevent: closing\ndata: come back soon\n\n", n+1) // the client may have gone
+			_, _ = fmt.Fprintf(w, "id: %d\nevent: closing\ndata: come back soon\n\n", n+1) // the client may have left
 			return
 		}
 	}
 }
 
-// EndFeeds tells every feed to end. It does not wait for them; http.Server.Shutdown does. A second call does nothing.
+// EndFeeds tells every feed to end. It does not wait for them; http.Server.Shutdown does. Further calls do nothing.
 func (s *Shop) EndFeeds() { s.once.Do(func() { close(s.endFeeds) }) }

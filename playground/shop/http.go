@@ -23,9 +23,9 @@ type Order struct {
 // maxOrder is the longest body of an order in bytes.
 const maxOrder = 4 << 10
 
-// PlaceOrder takes an order ({"item":"tea"}), charges for it, which takes 1 to 3 s, queues its receipt if the shop
-// prints any, and answers 201 with the order. When the request's context ends first it answers 503, and the order is
-// cancelled unless the money has moved already. When the receipt can neither be queued nor stored it answers 500.
+// PlaceOrder takes an order ({"item":"tea"}), charges for it, which takes 1 to 3 s, queues its receipt if the shop prints
+// any, and answers 201 with the order. When the request's context ends first, it answers 503, and the order is cancelled
+// unless the customer has been charged already. When the receipt can be neither queued nor stored, it answers 500.
 func (s *Shop) PlaceOrder(w http.ResponseWriter, r *http.Request) {
 	answer := s.accept(w, r)
 	var wanted struct{ Item string }
@@ -44,24 +44,23 @@ func (s *Shop) PlaceOrder(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// interrupted is the error of an order that was not placed, or not finished, because its context ended.
+// interrupted is the error of an order whose context ended before the order was placed or finished.
 type interrupted struct{ error }
 
 func (i interrupted) Unwrap() error { return i.error }
 
-// Interrupted tells whether an order was not placed, or not finished, because its context ended.
+// Interrupted tells whether an error means that an order was not placed, or not finished, because its context ended.
 func Interrupted(err error) bool {
 	_, is := errors.AsType[interrupted](err)
 	return is
 }
 
-// Place takes an order, as PlaceOrder does. The request is the number that the playground's client gave it, 0 if it has
-// none.
+// Place takes an order as PlaceOrder does. request is the number that the playground's client gave to the request, or 0.
 func (s *Shop) Place(requested context.Context, request int, item string) (Order, error) {
 	if err := context.Cause(requested); err != nil {
 		return Order{}, interrupted{fmt.Errorf("no order placed: %w", err)}
 	}
-	// Without the end of the request's context: an insert that is interrupted may have taken effect all the same.
+	// This context does not end with the request's: an insert that is interrupted may have taken effect nevertheless.
 	ctx := context.WithoutCancel(requested)
 	order, err := s.place(ctx, item)
 	if err != nil {
@@ -72,6 +71,11 @@ func (s *Shop) Place(requested context.Context, request int, item string) (Order
 	s.publish(Order{ID: order, State: "pending"})
 	probe.Emit(event.Event{Kind: event.OrderPlaced, ID: request, Order: order})
 	if err := s.charge(requested, request, order); err != nil {
+		if errors.Is(err, errBank) {
+			err = errors.Join(err, s.settle(ctx, order, "cancelled"))
+			s.log.Error("order not charged", "order", order, "err", err)
+			return Order{}, err
+		}
 		state := "cancelled"
 		if errors.Is(err, errCharged) {
 			state = "paid"
@@ -84,8 +88,8 @@ func (s *Shop) Place(requested context.Context, request int, item string) (Order
 		s.log.Error("order lost", "order", order, "err", err)
 		return Order{}, err
 	}
-	// A process that is killed here leaves a paid order without a receipt for ever. Where that must not happen, write both
-	// down in one transaction (an outbox). Here the service's queue decides whether and where a receipt is stored.
+	// A process that is killed here leaves a paid order without a receipt for ever. Where that must not happen, store both
+	// in one transaction (an outbox). Here, the service's queue decides whether and where a receipt is stored.
 	if s.queue != nil {
 		if err := s.enqueue(ctx, Receipt{Order: order}); err != nil {
 			s.log.Error("receipt refused", "order", order, "err", err)
@@ -96,7 +100,7 @@ func (s *Shop) Place(requested context.Context, request int, item string) (Order
 	return Order{ID: order, Item: item, State: "paid"}, nil
 }
 
-// ShowOrder answers with the order whose number is in the path, or 404.
+// ShowOrder answers with the order whose number is in the path, or with 404.
 func (s *Shop) ShowOrder(w http.ResponseWriter, r *http.Request) {
 	answer := s.accept(w, r)
 	id, err := strconv.Atoi(r.PathValue("id"))
@@ -117,7 +121,7 @@ func (s *Shop) ShowOrder(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// LiveCheck answers 200: the process is alive.
+// LiveCheck answers 200 as long as the process is alive.
 func (s *Shop) LiveCheck(w http.ResponseWriter, r *http.Request) {
 	s.accept(w, r)(http.StatusOK, status{"alive"})
 }
@@ -139,7 +143,7 @@ type failure struct {
 	Error string `json:"error"`
 }
 
-// accept tells the playground that the handler of a request has begun, and returns the function that answers it.
+// accept reports to the playground that the handler of a request has begun. It returns the function that writes the answer.
 func (s *Shop) accept(w http.ResponseWriter, r *http.Request) func(status int, body any) {
 	returned := probe.Accepted(r)
 	return func(status int, body any) {
@@ -152,7 +156,7 @@ func (s *Shop) accept(w http.ResponseWriter, r *http.Request) func(status int, b
 	}
 }
 
-// requestID returns the number that the playground's client gave the request, or 0.
+// requestID returns the number that the playground's client gave to the request, or 0.
 func requestID(r *http.Request) int {
 	id, _ := strconv.Atoi(r.Header.Get(probe.RequestHeader))
 	return id

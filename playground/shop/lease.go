@@ -24,27 +24,27 @@ create table if not exists reminders (
 	pid   integer not null
 );`
 
-// Lease is a right that one process at a time has, until it gives it back or does not renew it in time: whoever holds
-// it is the leader. It is a row in the shop's database. Its methods are safe for concurrent use.
+// Lease is a lock that one process at a time holds until it releases the lease or does not renew it in time. The holder is
+// the leader. A lease is a row in the shop's database. Its methods are safe for concurrent use.
 type Lease struct {
 	db   *sql.DB
 	name string
 }
 
-// ErrLeaseLost says that somebody else holds the lease by now, or may.
+// ErrLeaseLost says that the lease has expired, and that another process may hold it.
 var ErrLeaseLost = errors.New("the lease is lost")
 
-// NewLease returns the lease of that name in the shop's database. The caller closes the database, after the last use.
+// NewLease returns the lease with a name in the shop's database. The caller closes the database after the last use.
 func NewLease(db *sql.DB, name string) *Lease { return &Lease{db, name} }
 
-// Take takes the lease for that long, unless somebody holds it. A token above 0 says that it did; it is greater than
-// the token of everybody who has held the lease before.
+// Take takes the lease for the given duration, unless another process holds it; then the token is 0. A token above 0 is
+// that of the lease. It is greater than the token of every earlier holder.
 func (l *Lease) Take(ctx context.Context, length time.Duration) (token int, err error) {
 	if err := context.Cause(ctx); err != nil {
 		return 0, fmt.Errorf("taking the lease: %w", err)
 	}
 	now := time.Now()
-	// Not with the caller's context: a lease that is taken while nobody waits for it any more is nobody's.
+	// This context does not end with the caller's: an interrupted query may have taken the lease without anybody knowing.
 	err = l.db.QueryRowContext(context.WithoutCancel(ctx), "insert into leases (name, token, until) values (?, 1, ?)"+
 		" on conflict (name) do update set token = token + 1, until = excluded.until where until <= ? returning token",
 		l.name, now.Add(length).UnixMilli(), now.UnixMilli()).Scan(&token)
@@ -58,8 +58,8 @@ func (l *Lease) Take(ctx context.Context, length time.Duration) (token int, err 
 	return token, nil
 }
 
-// Renew holds the lease for that long from now on. It returns ErrLeaseLost when it ran out before, whether somebody
-// else has taken it or not.
+// Renew extends the lease to the given duration from now. It returns ErrLeaseLost when the lease had expired, whether
+// another process has taken it or not.
 func (l *Lease) Renew(ctx context.Context, token int, length time.Duration) error {
 	now := time.Now()
 	err := l.change(ctx, "update leases set until = ? where name = ? and token = ? and until > ?", now.Add(length).UnixMilli(), l.name, token, now.UnixMilli())
@@ -70,7 +70,8 @@ func (l *Lease) Renew(ctx context.Context, token int, length time.Duration) erro
 	return nil
 }
 
-// Release gives the lease back: anybody can take it at once. Its holder must do nothing any more that only a leader may.
+// Release gives the lease back, so that another process can take it at once. From the call on, the caller must not do the
+// leader's work.
 func (l *Lease) Release(ctx context.Context, token int) error {
 	if err := l.change(ctx, "update leases set until = 0 where name = ? and token = ?", l.name, token); err != nil {
 		return fmt.Errorf("giving the lease back: %w", err)
@@ -90,9 +91,9 @@ func (l *Lease) change(ctx context.Context, query string, args ...any) error {
 	return nil
 }
 
-// SendReminders sends a round of reminders of unpaid invoices, which takes 0.2 to 0.4 s. Only the leader may, and the
-// table takes no round with an older token than the lease's (a fencing token): a leader that was held up for longer than
-// its lease learns there that it is none any more. A round that has begun goes on when ctx ends.
+// SendReminders sends a round of reminders of unpaid invoices, which takes 0.2 to 0.4 s. Only the leader may call it. The
+// table refuses a round whose token is older than the lease's (a fencing token), so that a leader that was held up for
+// longer than its lease learns that it no longer leads. A round that has begun goes on when ctx ends.
 func (s *Shop) SendReminders(ctx context.Context, lease *Lease, token int) (err error) {
 	if err := context.Cause(ctx); err != nil {
 		return fmt.Errorf("no reminders sent: %w", err)

@@ -12,22 +12,22 @@ import (
 	"closingtime/playground/probe"
 )
 
-// logBuffer is how many bytes a Log keeps before it writes them to its file.
+// logBuffer is how many bytes a Log buffers before it writes them to its file.
 const logBuffer = 64 << 10
 
-// Log is the log of a service. One with a file is buffered, as busy services have it: a line is in the file only after
-// Flush or Close, or when the buffer has run full. One without goes to standard error, line by line. It is safe for
+// Log is the log of a service. A log with a file is buffered, as in busy services: a line is in the file only after Flush
+// or Close, or when the buffer is full. A log without a file goes to standard error, line by line. It is safe for
 // concurrent use.
 type Log struct {
 	mu     sync.Mutex
-	file   *os.File // nil where it goes to standard error
+	file   *os.File // nil for a log that goes to standard error
 	buffer *bufio.Writer
-	lines  int    // reported so far
+	lines  int    // how many lines the probe has reported
 	begun  []byte // the beginning of a line whose end has not been written yet
 }
 
-// OpenLog opens the log file for appending, and creates it when there is none; without a path the log goes to standard
-// error. The caller closes it.
+// OpenLog opens the log file for appending, and creates it if it does not exist. Without a path, the log goes to standard
+// error. The caller closes the log.
 func OpenLog(path string) (*Log, error) {
 	if path == "" {
 		return new(Log), nil
@@ -39,8 +39,8 @@ func OpenLog(path string) (*Log, error) {
 	return &Log{file: file, buffer: bufio.NewWriterSize(file, logBuffer)}, nil
 }
 
-// Write takes text for the log. What is written at once is usually one line with its newline, and may be several lines or
-// a part of one. The probe reports each line of a file when its newline is written.
+// Write adds text to the log: usually one line with its newline, but also several lines or part of one. The probe reports
+// each line of a log with a file when the line's newline is written.
 func (l *Log) Write(text []byte) (int, error) {
 	if l.file == nil {
 		return os.Stderr.Write(text)
@@ -57,7 +57,7 @@ func (l *Log) Write(text []byte) (int, error) {
 	return l.buffer.Write(text)
 }
 
-// report reports the line that has been begun, and begins another.
+// report reports the line that was begun, which is now complete.
 func (l *Log) report() {
 	l.lines++
 	probe.Emit(event.Event{Kind: event.LogLine, ID: l.lines, Text: string(l.begun)})
@@ -84,7 +84,7 @@ func (l *Log) Close() error {
 	}
 	l.mu.Lock()
 	if len(l.begun) > 0 {
-		l.report() // its newline will not come any more
+		l.report() // the line gets no newline any more
 	}
 	l.mu.Unlock()
 	return errors.Join(l.Flush(), l.file.Close())

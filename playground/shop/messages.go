@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"closingtime/playground/event"
+	"closingtime/playground/faults"
 	"closingtime/playground/probe"
 )
 
@@ -27,33 +28,37 @@ create table if not exists shipments (
 	pid    integer not null
 );`
 
-// Messages is a queue with at-least-once delivery, as Amazon SQS has it, in the shop's database: one message for each
-// parcel that is to be shipped. Whoever receives a message has it for some time, for which it is hidden from all others.
-// A message that is not deleted by then comes again, to anybody. Its methods are safe for concurrent use.
+// Messages is a queue with at-least-once delivery, like Amazon SQS, in the shop's database. It has one message for each
+// parcel that is to be shipped. A consumer receives a message for a limited time, in which the message is hidden from all
+// other consumers. A message that is not deleted by then is delivered again, to any consumer. The methods of Messages are
+// safe for concurrent use.
 type Messages struct{ db *sql.DB }
 
-// Message is one message, as it was delivered to one consumer.
+// Message is one delivery of a message to a consumer.
 type Message struct {
-	Order    int    // whose parcel is to be shipped
-	Delivery int    // which delivery of the message this is, from 1
-	handle   string // of this delivery alone
+	Order    int    // the order whose parcel is to be shipped
+	Delivery int    // the number of the delivery, from 1
+	handle   string // identifies this delivery
 }
 
-// MaxDeliveries is how often a message is delivered. One that is not acknowledged even then stays in its table, for
-// somebody to look at it, and comes no more (a dead letter).
+// MaxDeliveries is how often a message is delivered at most. A message that was not acknowledged by then stays in its table
+// for inspection and is not delivered again (a dead letter).
 const MaxDeliveries = 5
 
-// ErrExpired says that a message has been delivered to somebody else meanwhile, or is gone.
+// ErrExpired says that a message has meanwhile been delivered again, or is no longer in the queue.
 var ErrExpired = errors.New("the message is no longer this consumer's")
 
-// NewMessages returns the queue in the shop's database. The caller closes the database, after the last use.
+// NewMessages returns the queue in the shop's database. The caller closes the database after the last use.
 func NewMessages(db *sql.DB) *Messages { return &Messages{db} }
 
 // SendParcels makes the shop put a message into the queue for each paid order, in the transaction that marks the order
-// paid. It is called before the shop serves.
-func (s *Shop) SendParcels(queue *Messages) { s.parcels = queue }
+// paid. Call it before the shop serves.
+func (s *Shop) SendParcels(queue *Messages) {
+	s.parcels = queue
+	probe.FaultsAt(faults.Worker)
+}
 
-// settleAndSend marks an order paid and puts the message of its parcel into the queue: both, or neither.
+// settleAndSend marks an order paid and puts the message about its parcel into the queue, in one transaction.
 func (s *Shop) settleAndSend(ctx context.Context, order int) (err error) {
 	defer func() {
 		if err != nil {
@@ -64,7 +69,7 @@ func (s *Shop) settleAndSend(ctx context.Context, order int) (err error) {
 	if err != nil {
 		return err
 	}
-	defer func() { _ = tx.Rollback() }() // after Commit it does nothing
+	defer func() { _ = tx.Rollback() }() // does nothing after Commit
 	if _, err := tx.ExecContext(ctx, "update orders set state = 'paid' where id = ?", order); err != nil {
 		return err
 	}
@@ -78,8 +83,8 @@ func (s *Shop) settleAndSend(ctx context.Context, order int) (err error) {
 	return nil
 }
 
-// Receive returns up to most messages, or none where none waits, and hides them from everybody else for that long. Once
-// ctx has ended it receives nothing and returns ctx's cause.
+// Receive returns up to most messages, or none if none wait, and hides them from all other consumers for the given
+// duration. Once ctx has ended, it receives nothing and returns the cause of ctx.
 func (q *Messages) Receive(ctx context.Context, most int, hidden time.Duration) (received []Message, err error) {
 	if err := context.Cause(ctx); err != nil {
 		return nil, fmt.Errorf("receiving messages: %w", err)
@@ -89,7 +94,7 @@ func (q *Messages) Receive(ctx context.Context, most int, hidden time.Duration) 
 			err = fmt.Errorf("receiving messages: %w", reported(err, row{}))
 		}
 	}()
-	// Not with the caller's context: a receipt that is interrupted may have hidden messages of which nobody hears.
+	// This context does not end with the caller's: an interrupted query may have hidden messages that nobody gets.
 	now := time.Now()
 	rows, err := q.db.QueryContext(context.WithoutCancel(ctx), "update messages set deliveries = deliveries + 1, handle = hex(randomblob(8)), hidden = ?"+
 		" where id in (select id from messages where hidden <= ? and deliveries < ? order by id limit ?) returning id, deliveries, handle",
@@ -110,26 +115,27 @@ func (q *Messages) Receive(ctx context.Context, most int, hidden time.Duration) 
 	return received, rows.Err()
 }
 
-// Extend hides a message for that long from now on, for a consumer that still works on it. SQS calls it
+// Extend hides a message for the given duration from now on, for a consumer that still works on it. SQS calls that
 // ChangeMessageVisibility.
 func (q *Messages) Extend(ctx context.Context, m Message, hidden time.Duration) error {
 	err := q.change(ctx, m, "update messages set hidden = ? where id = ? and handle = ?", time.Now().Add(hidden).UnixMilli())
-	return q.tell(event.Event{Kind: event.MessageExtended, Budget: hidden}, m, "kept", err)
+	return q.report(event.Event{Kind: event.MessageExtended, Budget: hidden}, m, "kept", err)
 }
 
-// Return gives a message back, so that anybody can receive it at once. Its delivery counts all the same.
+// Return gives a message back to the queue, so that another consumer can receive it at once. The delivery counts
+// nevertheless.
 func (q *Messages) Return(ctx context.Context, m Message) error {
 	err := q.change(ctx, m, "update messages set hidden = 0 where id = ? and handle = ?")
-	return q.tell(event.Event{Kind: event.MessageReturned}, m, "given back", err)
+	return q.report(event.Event{Kind: event.MessageReturned}, m, "given back", err)
 }
 
-// Delete takes a message out of the queue: its work is done. That is the acknowledgement.
+// Delete removes a message from the queue, which acknowledges that its work is done.
 func (q *Messages) Delete(ctx context.Context, m Message) error {
 	err := q.change(ctx, m, "delete from messages where id = ? and handle = ?")
-	return q.tell(event.Event{Kind: event.MessageDeleted}, m, "deleted", err)
+	return q.report(event.Event{Kind: event.MessageDeleted}, m, "deleted", err)
 }
 
-// change makes a change of a message that is still this consumer's.
+// change executes a query on a message if it still belongs to this consumer.
 func (q *Messages) change(ctx context.Context, m Message, query string, args ...any) error {
 	result, err := q.db.ExecContext(ctx, query, append(args, m.Order, m.handle)...)
 	if err != nil {
@@ -141,8 +147,8 @@ func (q *Messages) change(ctx context.Context, m Message, query string, args ...
 	return nil
 }
 
-// tell reports to the playground what became of a message, and returns the error with what was not done.
-func (q *Messages) tell(e event.Event, m Message, what string, err error) error {
+// report reports to the playground what became of a message. what names, for the error, what was not done.
+func (q *Messages) report(e event.Event, m Message, what string, err error) error {
 	e.ID, e.Count = m.Order, m.Delivery
 	if err != nil {
 		e.Text = err.Error()
@@ -153,11 +159,12 @@ func (q *Messages) tell(e event.Event, m Message, what string, err error) error 
 }
 
 // ShipParcel packs the parcel of a message, which takes 0.3 to 1 s, and hands it to the courier: a row in the table
-// shipments. It knows no context, as many a courier's library does not, and nobody can call a parcel back.
+// shipments. Like many couriers' libraries, it takes no context, and a shipment cannot be undone.
 func (s *Shop) ShipParcel(worker int, m Message) error {
 	e := event.Event{Kind: event.MessageStart, ID: m.Order, Count: m.Delivery, Worker: worker}
 	probe.Emit(e)
 	time.Sleep(s.packing.draw(s.seed, m.Order))
+	_ = workerHinders(context.Background(), worker, fmt.Sprintf("parcel %d", m.Order)) // no error, since this context does not end
 	_, err := s.exec(context.Background(), row{}, "insert into shipments (parcel, pid) values (?, ?)", m.Order, os.Getpid())
 	e.Kind = event.MessageDone
 	if err != nil {

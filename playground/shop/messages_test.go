@@ -98,7 +98,7 @@ func TestMessages(t *testing.T) {
 	}
 }
 
-// What is extended stays hidden for longer than it was received for.
+// An extended message stays hidden for longer than it was received for.
 func TestExtend(t *testing.T) {
 	_, queue, _ := queueOf(t, 1)
 	m := receive(t, queue, 1, time.Minute)[0]

@@ -6,8 +6,8 @@ import (
 	"errors"
 )
 
-// Open reads the configuration from the environment, and opens the log and the database that it names. When ctx ends
-// first, Open stops, and its error has the cause. The caller closes both, the log last.
+// Open reads the configuration from the environment, and opens the log and the database that it names. When ctx ends first,
+// Open returns an error with the cause of ctx. The caller closes both, the log last.
 func Open(ctx context.Context) (config Config, logs *Log, db *sql.DB, err error) {
 	if config, err = FromEnv(); err != nil {
 		return Config{}, nil, nil, err

@@ -4,14 +4,16 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
+	"strings"
 	"syscall"
 
 	"closingtime/playground/event"
 	"closingtime/playground/probe"
 )
 
-// Receipt is the receipt of a paid order, which somebody has to print.
+// Receipt is the receipt of a paid order, which is to be printed.
 type Receipt struct{ Order int }
 
 func (s *Shop) enqueue(ctx context.Context, r Receipt) error {
@@ -22,8 +24,7 @@ func (s *Shop) enqueue(ctx context.Context, r Receipt) error {
 	return nil
 }
 
-// StoreReceipt writes down that the receipt has to be printed, so that it survives the process. Storing it again
-// changes nothing.
+// StoreReceipt stores the receipt to be printed later, so that it survives the process. Storing it again changes nothing.
 func (s *Shop) StoreReceipt(ctx context.Context, r Receipt) error {
 	if _, err := s.exec(ctx, row{event.ItemReceipt, r.Order}, "insert into receipts (id, state) values (?, 'queued') on conflict do nothing", r.Order); err != nil {
 		return fmt.Errorf("storing receipt %d: %w", r.Order, err)
@@ -32,9 +33,8 @@ func (s *Shop) StoreReceipt(ctx context.Context, r Receipt) error {
 	return nil
 }
 
-// StoredReceipts returns the receipts that are stored and not printed, among them those that an earlier process was
-// printing when it ended. It is for the start of a service. A receipt that another running instance prints is not among
-// them.
+// StoredReceipts returns the receipts that are stored and not printed, including those that an earlier process was printing
+// when it ended. It is for the start of a service. Receipts that another running instance prints are left out.
 func (s *Shop) StoredReceipts(ctx context.Context) ([]Receipt, error) {
 	if err := s.releaseAbandoned(ctx); err != nil {
 		return nil, fmt.Errorf("looking for receipts to print: %w", err)
@@ -50,9 +50,9 @@ func (s *Shop) StoredReceipts(ctx context.Context) ([]Receipt, error) {
 // waitingAtOnce is how many receipts WaitingReceipts returns at most.
 const waitingAtOnce = 100
 
-// WaitingReceipts returns receipts that are stored and that nobody prints, the oldest first and not too many at once. It is
-// for a pool of workers that looks from time to time for those that its queue had no room for. One that is in a queue by
-// now is among them: it is printed once all the same, since whoever begins to print a receipt claims it first.
+// WaitingReceipts returns receipts that are stored and not being printed, the oldest first, 100 at most. It is for a pool
+// of workers that regularly fetches the receipts for which its queue had no room. The result can include a receipt that is
+// in a queue by now. It is printed only once nevertheless, since a worker claims a receipt before it prints it.
 func (s *Shop) WaitingReceipts(ctx context.Context) ([]Receipt, error) {
 	var waiting []Receipt
 	err := s.eachReceipt(ctx, "queued", waitingAtOnce, func(id, _ int) { waiting = append(waiting, Receipt{Order: id}) })
@@ -62,12 +62,12 @@ func (s *Shop) WaitingReceipts(ctx context.Context) ([]Receipt, error) {
 	return waiting, nil
 }
 
-// releaseAbandoned queues the receipts again whose process has ended while it printed them. All processes that use one
-// SQLite file are on one machine, so that each can tell whether another still runs.
+// releaseAbandoned queues receipts again whose process ended while printing them. All processes that use one SQLite file
+// are on one machine, so each can tell whether another still runs.
 func (s *Shop) releaseAbandoned(ctx context.Context) error {
 	abandoned := make(map[int]int)
 	err := s.eachReceipt(ctx, "printing", all, func(id, pid int) {
-		if pid == os.Getpid() || !alive(pid) { // an earlier process had this number: in a container it is always 1
+		if pid == os.Getpid() || !alive(pid) { // an earlier process had this number, which in a container is always 1
 			abandoned[id] = pid
 		}
 	})
@@ -78,7 +78,7 @@ func (s *Shop) releaseAbandoned(ctx context.Context) error {
 	return err
 }
 
-// all is no limit, as SQLite has it.
+// all stands for no limit in SQLite.
 const all = -1
 
 func (s *Shop) eachReceipt(ctx context.Context, state string, limit int, do func(id, pid int)) (err error) {
@@ -107,27 +107,38 @@ func alive(pid int) bool {
 	return err == nil || errors.Is(err, os.ErrPermission)
 }
 
-// PrintReceipt prints one receipt, which takes 0.3 to 1 s and a temporary file. When ctx ends first, the receipt is
-// stored as queued again and PrintReceipt returns ctx's cause. When another instance prints the receipt, or has printed
-// it, PrintReceipt has nothing to do and returns nil.
+// PrintReceipt prints one receipt, which takes 0.3 to 1 s and a temporary file. When ctx ends first, PrintReceipt stores
+// the receipt as queued again and returns the cause of ctx. When another instance is printing the receipt, or has printed
+// it, PrintReceipt does nothing and returns nil.
 func (s *Shop) PrintReceipt(ctx context.Context, worker int, r Receipt) (err error) {
 	ours, err := s.mark(ctx, r, "printing", "queued")
 	if err == nil && !ours {
 		return nil
 	}
 	probe.Emit(event.Event{Kind: event.JobStart, ID: r.Order, Worker: worker})
+	returned := false
 	defer func() {
 		e := event.Event{Kind: event.JobDone, ID: r.Order, Worker: worker}
-		if err != nil {
+		switch {
+		case !returned:
+			e.State, e.Text = event.Panicked, "the code that prints it panicked"
+		case err != nil:
 			e.Text = err.Error()
 		}
 		probe.Emit(e)
 	}()
-	if err != nil && ctx.Err() != nil {
-		return errors.Join(err, s.release(context.WithoutCancel(ctx), r))
+	err = s.print(ctx, worker, r, err)
+	returned = true
+	return err
+}
+
+// print prints a receipt that is marked as being printed, unless marking it has failed.
+func (s *Shop) print(ctx context.Context, worker int, r Receipt, marking error) (err error) {
+	if marking != nil && ctx.Err() != nil {
+		return errors.Join(marking, s.release(context.WithoutCancel(ctx), r))
 	}
-	if err != nil {
-		return err
+	if marking != nil {
+		return marking
 	}
 	page, err := os.CreateTemp("", "receipt-*.txt")
 	if err != nil {
@@ -141,6 +152,14 @@ func (s *Shop) PrintReceipt(ctx context.Context, worker int, r Receipt) (err err
 	if err := wait(ctx, s.printing.draw(s.seed, r.Order)); err != nil {
 		return errors.Join(fmt.Errorf("receipt %d interrupted: %w", r.Order, err), s.release(context.WithoutCancel(ctx), r))
 	}
+	if err := workerHinders(ctx, worker, fmt.Sprintf("receipt %d", r.Order)); err != nil {
+		return errors.Join(fmt.Errorf("receipt %d interrupted: %w", r.Order, err), s.release(context.WithoutCancel(ctx), r))
+	}
+	if s.titles {
+		if err := s.printTitle(ctx, page, r); err != nil {
+			return err
+		}
+	}
 	if _, err := s.mark(context.WithoutCancel(ctx), r, "printed", "printing"); err != nil {
 		return err
 	}
@@ -148,8 +167,29 @@ func (s *Shop) PrintReceipt(ctx context.Context, worker int, r Receipt) (err err
 	return nil
 }
 
-// mark sets the state of a receipt, in the name of this process. It returns false, and changes nothing, when the database
-// has the receipt in another state than from.
+// printTitle prints a title: the first word of the order's item. It panics on an item without a word.
+func (s *Shop) printTitle(ctx context.Context, page io.Writer, r Receipt) error {
+	var item string
+	err := s.db.QueryRowContext(context.WithoutCancel(ctx), "select item from orders where id = ?", r.Order).Scan(&item)
+	if err != nil {
+		return fmt.Errorf("printing receipt %d: %w", r.Order, reported(err, row{event.ItemReceipt, r.Order}))
+	}
+	_, err = fmt.Fprintln(page, strings.ToUpper(strings.Fields(item)[0]))
+	return err
+}
+
+// SetAside marks the receipt as failed, with the reason in the log, so that neither this process nor a later one prints it.
+func (s *Shop) SetAside(ctx context.Context, r Receipt, reason string) error {
+	if _, err := s.exec(ctx, row{event.ItemReceipt, r.Order}, "update receipts set state = 'failed' where id = ?", r.Order); err != nil {
+		return fmt.Errorf("receipt %d is not set aside: %w", r.Order, err)
+	}
+	probe.Emit(event.Event{Kind: event.JobAside, ID: r.Order, Text: reason})
+	s.log.Error("receipt set aside", "receipt", r.Order, "reason", reason)
+	return nil
+}
+
+// mark sets the state of a receipt on behalf of this process. If the receipt's state in the database is not from, mark
+// changes nothing and returns false.
 func (s *Shop) mark(ctx context.Context, r Receipt, state, from string) (bool, error) {
 	const upsert = "insert into receipts (id, state, pid) values (?, ?, ?)" +
 		" on conflict (id) do update set state = excluded.state, pid = excluded.pid where state = ?"
@@ -161,7 +201,7 @@ func (s *Shop) mark(ctx context.Context, r Receipt, state, from string) (bool, e
 	return changed > 0, err
 }
 
-// release marks a receipt that this process was to print as queued again.
+// release marks a receipt that this process was printing as queued again.
 func (s *Shop) release(ctx context.Context, r Receipt) error {
 	_, err := s.exec(ctx, row{event.ItemReceipt, r.Order}, "insert into receipts (id, state) values (?, 'queued')"+
 		" on conflict (id) do update set state = 'queued' where state = 'printing' and pid = ?", r.Order, os.Getpid())

@@ -12,7 +12,7 @@ import (
 	"time"
 )
 
-// The receipt of a paid order is handed over before the client has its answer, so that who is told of an order gets a
+// The receipt of a paid order is queued before the client has its answer, so that every client with an answer gets a
 // receipt. An order that is not paid gets none.
 func TestReceiptIsQueuedBeforeTheAnswer(t *testing.T) {
 	s, _ := open(t)
@@ -82,7 +82,7 @@ func TestStoredReceipts(t *testing.T) {
 	}
 }
 
-// What waits is listed without touching what this process prints, and a pool that is handed a receipt twice prints it once.
+// Listing the waiting receipts leaves those alone that this process prints. A pool that gets a receipt twice prints it once.
 func TestWaitingReceipts(t *testing.T) {
 	s, logs := open(t)
 	for id, state := range []string{"printing", "queued", "printed", "queued"} {
@@ -105,7 +105,7 @@ func TestWaitingReceipts(t *testing.T) {
 	}
 }
 
-// What an ended process was printing is left to be printed; what another one prints that still runs is its own.
+// A receipt that an ended process was printing is to be printed again; one that a running process prints is left to it.
 func TestReceiptsOfOtherProcesses(t *testing.T) {
 	ended := exec.Command(os.Args[0], "-test.run=^$") // this test binary, with nothing to do
 	ended.Env = append(os.Environ(), "GORACE=atexit_sleep_ms=0")

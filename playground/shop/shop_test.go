@@ -99,7 +99,7 @@ func TestOrderInterruptedAfterTheCharge(t *testing.T) {
 	inBubble(t, func(t *testing.T, s *Shop, _ *bytes.Buffer) {
 		s.charging = slow
 		w := ask(s, endingAfter(t, 1100*time.Millisecond), "POST", "/orders", `{"item":"tea"}`)
-		if w.Code != http.StatusServiceUnavailable || !strings.Contains(w.Body.String(), "charged, and the confirmation not waited for: closing time") {
+		if w.Code != http.StatusServiceUnavailable || !strings.Contains(w.Body.String(), "charged, but not yet confirmed by the bank: closing time") {
 			t.Errorf("answered %d %s, want 503 and why", w.Code, w.Body)
 		}
 		requireState(t, s, "orders", 1, "paid")
@@ -204,7 +204,7 @@ func TestClosedDatabase(t *testing.T) {
 	}
 }
 
-// What the environment says of the outside world; a shop without it takes the times of its contract.
+// The environment sets the times of the outside world; a shop without it takes those of its contract.
 func TestTheOutsideWorld(t *testing.T) {
 	for _, test := range []struct {
 		bank, printer      string

@@ -7,21 +7,20 @@ import (
 	"closingtime/playground/probe"
 )
 
-// maxUnread is how many states a subscriber may leave unread. One that is so slow misses those that come then.
+// maxUnread is how many states a subscriber may leave unread. A slower subscriber misses further states.
 const maxUnread = 1000
 
-// maxLatest is of how many orders the latest state is at hand.
+// maxLatest is for how many orders the latest state is kept.
 const maxLatest = 1000
 
-// updates has the latest states of the latest orders, and those who want to hear of new ones. The zero value is ready to be
-// used.
+// updates has the latest states of the latest orders, and the subscribers to new states. The zero value is ready for use.
 type updates struct {
 	mu          sync.Mutex
 	latest      map[int]string
 	subscribers map[chan Order]bool
 }
 
-// publish tells every subscriber the state of an order.
+// publish sends the state of an order to every subscriber.
 func (s *Shop) publish(order Order) {
 	s.updates.mu.Lock()
 	defer s.updates.mu.Unlock()
@@ -38,8 +37,8 @@ func (s *Shop) publish(order Order) {
 	}
 }
 
-// Subscribe returns a channel on which the states of all orders come from now on, for the client of a request. The caller
-// calls leave when that has gone. The channel is never closed.
+// Subscribe returns a channel on which the states of all orders arrive from now on, for the client of a request. The caller
+// calls leave when the client has left. The channel is never closed.
 func (s *Shop) Subscribe(r *http.Request) (states <-chan Order, leave func()) {
 	returned := probe.Accepted(r)
 	subscriber := make(chan Order, maxUnread)
@@ -57,8 +56,8 @@ func (s *Shop) Subscribe(r *http.Request) (states <-chan Order, leave func()) {
 	}
 }
 
-// Latest returns an order with its state, if it is among the latest ones that this process has taken. It asks no database.
-// The state of any other one is "unknown".
+// Latest returns an order with its state without a query to the database. It knows the latest orders of this process; the
+// state of any other order is "unknown".
 func (s *Shop) Latest(id int) Order {
 	s.updates.mu.Lock()
 	defer s.updates.mu.Unlock()

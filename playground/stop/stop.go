@@ -1,5 +1,5 @@
-// Package stop has the ways in which services are really stopped: which signal goes to which processes, and how long
-// the stopper waits before SIGKILL.
+// Package stop has the ways in which services are stopped in practice: which signal is sent to which processes, and how
+// long the stopper waits before SIGKILL.
 package stop
 
 import (
@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-// Target says which processes a signal goes to.
+// Target says to which processes a signal is sent.
 type Target string
 
 const (
@@ -17,26 +17,26 @@ const (
 	Group   Target = "group"   // every process of the process group
 )
 
-// Policy is one way to stop a service. SIGKILL to the whole group ends the stop when the grace period is over.
+// Policy is one way to stop a service. When the grace period is over, SIGKILL to the whole group ends the stop.
 type Policy struct {
 	Name   string
-	Signal string        // the signal that asks: "SIGTERM" or "SIGINT"
-	Target Target        // where that signal goes
-	Grace  time.Duration // from the beginning of the stop to SIGKILL; zero where SIGKILL never comes
-	Real   time.Duration // the grace period that Grace stands for; the same as Grace unless shortened
+	Signal string        // the signal that asks the service to stop: "SIGTERM" or "SIGINT"
+	Target Target        // to which processes Signal is sent
+	Grace  time.Duration // the grace period, from the beginning of the stop to SIGKILL; zero where SIGKILL is never sent
+	Real   time.Duration // the real grace period for which Grace stands; equal to Grace unless that is shortened
 	// PreStop is how long the preStop hook takes. It runs before the signal, inside the grace period.
 	PreStop time.Duration
-	// Removal is how long the removal of the endpoint takes to reach every proxy. It begins with the stop; zero
-	// where nobody removes endpoints.
+	// Removal is how long the removal of the endpoint takes to reach every proxy. It begins with the stop. It is zero where
+	// no endpoint is removed.
 	Removal time.Duration
 	// Contained says that all processes end with the first one, as in a container.
 	Contained bool
 	// TermIsClean says that the stopper counts death by SIGTERM as a clean exit.
 	TermIsClean bool
-	Stopper     string // the command or key that stops so: "docker stop"
+	Stopper     string // the command or key that stops a service in this way: "docker stop"
 }
 
-// DefaultGrace is the grace period that a service is told of where SIGKILL never comes: the shortest of the real ones.
+// DefaultGrace is the grace period given to a service where SIGKILL is never sent: the shortest of the real ones.
 const DefaultGrace = 10 * time.Second
 
 // Policies returns the real policies, with their documented defaults.
@@ -74,7 +74,7 @@ func Policies() []Policy {
 	}
 }
 
-// Named returns the policy of that name. The error lists the names there are.
+// Named returns the policy with a name. The error for an unknown name lists the known ones.
 func Named(name string) (Policy, error) {
 	all := Policies()
 	if i := slices.IndexFunc(all, func(p Policy) bool { return p.Name == name }); i >= 0 {
@@ -93,10 +93,30 @@ func (p Policy) WithGrace(grace time.Duration) Policy {
 	return p
 }
 
-// WithPreStop returns the policy with a preStop hook of that length.
+// WithPreStop returns the policy with a preStop hook of the given duration.
 func (p Policy) WithPreStop(hook time.Duration) Policy {
 	p.PreStop = hook
 	return p
+}
+
+// Signals lists the signals that can ask a service to stop. Servers differ: nginx drains on SIGQUIT, Apache httpd on SIGWINCH
+// and HAProxy on SIGUSR1 (nginx.org/en/docs/control.html, httpd.apache.org/docs/2.4/stopping.html, docs.haproxy.org).
+func Signals() []string {
+	return []string{"SIGTERM", "SIGINT", "SIGQUIT", "SIGHUP", "SIGUSR1", "SIGUSR2", "SIGWINCH"}
+}
+
+// WithSignal returns the policy with another signal that asks the service to stop. The name may lack its SIG: "QUIT". The error
+// for an unknown name lists the known ones.
+func (p Policy) WithSignal(name string) (Policy, error) {
+	full := strings.ToUpper(name)
+	if !strings.HasPrefix(full, "SIG") {
+		full = "SIG" + full
+	}
+	if !slices.Contains(Signals(), full) {
+		return p, fmt.Errorf("a service cannot be asked to stop by the signal %q; there are %s", name, strings.Join(Signals(), ", "))
+	}
+	p.Signal = full
+	return p, nil
 }
 
 // Validate returns an error that says what is wrong with the policy, or nil.

@@ -47,7 +47,7 @@ func TestPoliciesAreTheRealOnes(t *testing.T) {
 	}
 }
 
-// Who gets a name wrong is told the right ones.
+// The error about a wrong name lists the right ones.
 func TestNamedListsTheNames(t *testing.T) {
 	_, err := stop.Named("podman")
 	const want = `there is no stop policy "podman"; there are terminal, kill, docker, systemd, kubernetes`

@@ -101,12 +101,12 @@ func TestAttemptsOfTheBalancer(t *testing.T) {
 		}, timeline.Attempt{Instance: 2, Kept: true, Forwarded: 5, Ended: 6, Class: event.EOF, Text: "EOF"}},
 		{"left by its client", []event.Event{
 			{At: 5, Kind: event.RequestForwarded, ID: 7, Attempt: 1, Instance: 2},
-			{At: 6, Kind: event.RequestNoReply, ID: 7, Attempt: 1, Instance: 2, Class: event.Canceled, Text: "its client has gone"},
+			{At: 6, Kind: event.RequestNoReply, ID: 7, Attempt: 1, Instance: 2, Class: event.Canceled, Text: "its client has left"},
 			{At: 7, Kind: event.RequestDone, ID: 7, Class: event.Timeout, Text: "out of patience"},
 		}, timeline.Attempt{Instance: 2, Forwarded: 5, Ended: 7, Class: event.Timeout, Text: "out of patience"}},
 		{"left by its client, which says so first", []event.Event{
 			{At: 5, Kind: event.RequestForwarded, ID: 7, Attempt: 1, Instance: 2},
-			{At: 7, Kind: event.RequestNoReply, ID: 7, Attempt: 1, Instance: 2, Class: event.Canceled, Text: "its client has gone"},
+			{At: 7, Kind: event.RequestNoReply, ID: 7, Attempt: 1, Instance: 2, Class: event.Canceled, Text: "its client has left"},
 			{At: 6, Kind: event.RequestDone, ID: 7, Class: event.Timeout, Text: "out of patience"},
 		}, timeline.Attempt{Instance: 2, Forwarded: 5, Ended: 6, Class: event.Timeout, Text: "out of patience"}},
 		{"in an old recording", []event.Event{

@@ -7,21 +7,21 @@ import (
 	"closingtime/playground/event"
 )
 
-// AuditState tells what the audit has looked at so far. What it has found is in Findings, whether it has looked at the
-// rest or not.
+// AuditState tells which parts the audit has examined so far. Timeline.Findings has what it found, even in parts that it
+// could not examine completely.
 type AuditState struct {
-	Done  bool   // the audit is over, and has looked at everything
-	Error string // why it is not Done, once it is over
+	Done  bool   // the audit is over, and has examined everything
+	Error string // once the audit is over, why it is not Done
 
-	parts [len(auditParts)]auditPart // as in auditParts
+	parts [len(auditParts)]auditPart // in the order of auditParts
 }
 
 var auditParts = [...]string{event.PartFiles, event.PartDatabase, event.PartLog}
 
-// auditPart tells of one part of the audit.
+// auditPart is the state of one part of the audit.
 type auditPart struct {
 	over    bool
-	problem string // why it has not looked there, or not everywhere
+	problem string // why the part was not examined, or not completely
 }
 
 func (a *AuditState) apply(e event.Event) {
@@ -38,7 +38,7 @@ func (a *AuditState) apply(e event.Event) {
 	a.Done = a.Error == ""
 }
 
-// part returns what is known of a part: the zero auditPart while it is still to come.
+// part returns the state of a part: the zero auditPart before the audit has come to it.
 func (a AuditState) part(name string) auditPart {
 	if i := slices.Index(auditParts[:], name); i >= 0 {
 		return a.parts[i]
@@ -46,15 +46,16 @@ func (a AuditState) part(name string) auditPart {
 	return auditPart{}
 }
 
-// Looked tells whether the audit has looked at a part, everywhere in it: event.PartFiles, PartDatabase or PartLog.
+// Looked tells whether the audit has completely examined a part: event.PartFiles, PartDatabase or PartLog.
 func (a AuditState) Looked(part string) bool {
 	if p := a.part(part); p.over {
 		return p.problem == ""
 	}
-	return a.Done && a.parts == [len(auditParts)]auditPart{} // the recording is from before there were parts
+	return a.Done && a.parts == [len(auditParts)]auditPart{} // a recording from before audits had parts
 }
 
-// Problem says why the audit has not looked at a part. It is empty when it has, and while it is still to come.
+// Problem says why the audit has not completely examined a part. It is empty when it has, and before it has come to the
+// part.
 func (a AuditState) Problem(part string) string {
 	if p := a.part(part); p.over || a.Looked(part) {
 		return p.problem

@@ -1,21 +1,25 @@
 package timeline
 
-import "closingtime/playground/event"
+import (
+	"time"
+
+	"closingtime/playground/event"
+)
 
 func (t *Timeline) applyHTTP(e event.Event) {
 	c, position := t.client(e.ID)
 	if e.Kind == event.ConnOpen {
-		c.Opened, c.Since = e.At, max(c.Since, e.At)
+		c.Opened, c.Since, c.Held = e.At, max(c.Since, e.At), e.State == event.Held
 		return
 	}
 	if c.Closed == 0 {
 		t.httpUnderway.end(func(position int32) bool { return t.HTTP[position].Closed > 0 })
-		t.silent = append(t.silent, int32(position))
+		t.httpClosed = append(t.httpClosed, int32(position))
 	}
 	c.Closed, c.Busy, c.Ended = e.At, false, e.Class
 }
 
-// client returns a client's connection, ready to be changed, and its position.
+// client returns a client's connection, ready to be changed, and its position in HTTP.
 func (t *Timeline) client(id int) (c *Conn, position int) {
 	known := len(t.HTTP)
 	c, position = t.http.change(t.epoch, &t.HTTP, id, func() *Conn { return &Conn{ID: id} })
@@ -25,20 +29,27 @@ func (t *Timeline) client(id int) (c *Conn, position int) {
 	return c, position
 }
 
-// lend notes that a request has its connection.
-func (t *Timeline) lend(r *Request) {
-	if c, _ := t.client(r.Conn); r.Written > c.Since && r.Done == 0 {
-		c.Busy, c.Since, c.Request = true, r.Written, r.ID
+// markBusy notes that an attempt uses its connection.
+func (t *Timeline) markBusy(c *Conn, r *Request, a *Attempt) {
+	if a.uses || r.Done > 0 || a.Ended > 0 {
+		return
+	}
+	a.uses, c.Request = true, r.ID
+	c.users++
+	if !c.Busy && c.Closed == 0 {
+		c.Busy, c.Since = true, r.Written
 	}
 }
 
-// giveBack notes that a request that is done has its connection no more.
-func (t *Timeline) giveBack(r *Request) {
-	if r.Conn == 0 {
+// markIdle notes that an attempt that is over no longer uses its connection.
+func (t *Timeline) markIdle(a *Attempt, at time.Duration) {
+	if !a.uses {
 		return
 	}
-	if c, _ := t.client(r.Conn); c.Request == r.ID {
-		c.Busy, c.Since = false, r.Done
+	a.uses = false
+	c, _ := t.client(a.Conn)
+	if c.users--; c.users == 0 && c.Busy {
+		c.Busy, c.Since = false, at
 	}
 }
 
@@ -65,7 +76,7 @@ func (t *Timeline) applyDB(e event.Event) {
 	if e.Kind == event.DBBusy {
 		now.inUse = 1
 	}
-	t.poolChanges = appended(t.poolChanges, now, t.retraced().poolChanges)
+	t.poolChanges = appended(t.poolChanges, now, t.replayed().poolChanges)
 }
 
 // HTTPCounts returns how many of the clients' connections are in use and how many are idle now.
@@ -73,11 +84,15 @@ func (t *Timeline) HTTPCounts() (active, idle int) {
 	for position := range t.httpUnderway.now() {
 		t.HTTP[position].count(&active, &idle)
 	}
-	return active, idle
+	// Of what is summed up, only numbers are known: each of those requests is on one of the connections.
+	s := t.Load.summaryAt(t.Now)
+	idle += s.Conns
+	used := min(idle, s.Underway)
+	return active + used, idle - used
 }
 
-// DBCounts returns how many of the pool's connections are in use and how many are idle now.
-// The kernel has closed those of a process that has ended.
+// DBCounts returns how many of the pool's connections are in use and how many are idle now. Connections of a process that
+// has ended do not count, since the kernel has closed them.
 func (t *Timeline) DBCounts() (busy, idle int) {
 	for position := range t.dbUnderway.now() {
 		if c := t.DB[position]; t.ExitedAt(c.Instance) == 0 {
@@ -87,7 +102,7 @@ func (t *Timeline) DBCounts() (busy, idle int) {
 	return busy, idle
 }
 
-// count adds an open connection to the busy or to the idle ones.
+// count adds an open connection to the busy or the idle ones.
 func (c *Conn) count(busy, idle *int) {
 	switch {
 	case c.Opened == 0 || c.Closed > 0:

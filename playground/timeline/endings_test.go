@@ -44,7 +44,7 @@ func TestWhatTheEndOfALeftRunCuts(t *testing.T) {
 }
 
 // A client's library makes another attempt by itself. The request ends as what became of the attempt that the service had,
-// whatever the next one meets when nobody listens any more.
+// whatever the next one meets when nobody listens any more: its kind, and what its client met, are those of that attempt.
 func TestTheEndingOfARequestThatWasTriedAgain(t *testing.T) {
 	tried := func(written, lost int, accepted bool) *timeline.Timeline {
 		events := []event.Event{
@@ -69,17 +69,18 @@ func TestTheEndingOfARequestThatWasTriedAgain(t *testing.T) {
 		name       string
 		of         *timeline.Timeline
 		want       timeline.EndingKind
+		class      event.Class
 		unanswered int // of those in flight at the signal
 	}{
-		{"written just before the signal", tried(92, 103, false), timeline.Raced, 0},
-		{"on the kept connection, and no handler had it", tried(80, 103, false), timeline.Raced, 0},
-		{"a handler had it at the signal", tried(80, 103, true), timeline.Failed, 1},
-		{"written after the signal", tried(102, 104, false), timeline.Unowed, 0},
-		{"a handler took it after the signal", tried(102, 130, true), timeline.Failed, 0},
+		{"written just before the signal", tried(92, 103, false), timeline.Raced, event.Reset, 0},
+		{"on the kept connection, and no handler had it", tried(80, 103, false), timeline.Raced, event.Reset, 0},
+		{"a handler had it at the signal", tried(80, 103, true), timeline.Failed, event.Reset, 1},
+		{"written after the signal", tried(102, 104, false), timeline.Unowed, event.Refused, 0},
+		{"a handler took it after the signal", tried(102, 130, true), timeline.Failed, event.Reset, 0},
 	} {
 		r := test.of.Request(7)
-		if e := test.of.Ending(r); e.Kind != test.want || e.Class != event.Refused {
-			t.Errorf("%s: it ended as %+v, want %s", test.name, e, test.want)
+		if e := test.of.Ending(r); e.Kind != test.want || e.Class != test.class {
+			t.Errorf("%s: it ended as %+v, want %s of %s", test.name, e, test.want, test.class)
 		}
 		if l := test.of.Losses(); l.Unanswered != test.unanswered {
 			t.Errorf("%s: %d unanswered, want %d", test.name, l.Unanswered, test.unanswered)

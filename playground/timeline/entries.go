@@ -5,22 +5,22 @@ import (
 	"slices"
 )
 
-// entries looks after one of a timeline's lists whose entries change. It finds an entry by its key, and copies one that
-// a snapshot has as well before that changes: see Timeline.Snapshot.
+// entries manages one of a timeline's lists whose entries change. It finds an entry by its key, and copies an entry that is
+// shared with a snapshot before the entry changes: see Timeline.Snapshot.
 type entries[K comparable, E any] struct {
 	index  index[K]
-	epochs []uint32 // by position: the epoch in which the entry was made or copied, from 1; 0, or beyond the end, for a snapshot's
-	shared bool     // a snapshot has the list as well
+	epochs []uint32 // by position: the epoch, from 1, in which the entry was made or copied; 0, or missing, for a shared entry
+	shared bool     // a snapshot shares the list
 }
 
-// detacher is an entry that points to something that changes along with it.
+// detacher is an entry that points to data which changes with it.
 type detacher interface {
-	// detach has a copy of the entry point to a copy of that.
+	// detach makes a copied entry independent of the original: it copies the data to which the entry points.
 	detach()
 }
 
-// change returns the entry of the list with that key, ready to be changed in an epoch, and its position. Where there is
-// none yet, it adds the one that create makes.
+// change returns the entry with a key, ready to be changed in an epoch, and its position in the list. If there is none yet,
+// change adds the entry that create returns.
 func (x *entries[K, E]) change(epoch uint32, list *[]*E, key K, create func() *E) (e *E, position int) {
 	position, found := x.index.find(key)
 	if !found {
@@ -40,7 +40,7 @@ func (x *entries[K, E]) change(epoch uint32, list *[]*E, key K, create func() *E
 	return (*list)[position], position
 }
 
-// replace puts a copy in the place of an entry that a snapshot has as well.
+// replace replaces an entry that is shared with a snapshot by a copy.
 func (x *entries[K, E]) replace(list *[]*E, position int) {
 	if x.shared {
 		*list, x.shared = slices.Clone(*list), false
@@ -52,7 +52,7 @@ func (x *entries[K, E]) replace(list *[]*E, position int) {
 	(*list)[position] = &e
 }
 
-// find returns the entry of the list with that key, or nil.
+// find returns the entry with a key, or nil.
 func (x *entries[K, E]) find(list []*E, key K) *E {
 	if position, ok := x.index.find(key); ok {
 		return list[position]
@@ -60,24 +60,24 @@ func (x *entries[K, E]) find(list []*E, key K) *E {
 	return nil
 }
 
-// share notes that a snapshot has the entries as well.
+// share notes that a snapshot shares the entries.
 func (x *entries[K, E]) share() {
 	x.shared = true
 	x.index.share()
 }
 
-// detach makes the entries those of a snapshot, which has nothing for itself.
+// detach prepares the entries of a new snapshot, which shares all of them.
 func (x *entries[K, E]) detach() {
 	x.epochs = nil
 	x.index.detach()
 }
 
-// index finds positions by keys. The positions count the keys in the order in which they were added. Unlike a map it is
-// copied fast.
+// index finds positions by keys. Positions count the keys in the order in which they were added. An index is faster to copy
+// than a map.
 type index[K comparable] struct {
 	keys   []K     // by position
-	slots  []int32 // a hash table with open addressing: positions, from 1, and 0 where it is free; a power of two of them
-	shared bool    // a snapshot has the slots as well
+	slots  []int32 // a hash table with open addressing, whose size is a power of two: a position plus 1, or 0 in a free slot
+	shared bool    // a snapshot shares the slots
 }
 
 var seed = maphash.MakeSeed()
@@ -91,7 +91,7 @@ func (x *index[K]) find(key K) (position int, ok bool) {
 	return int(slot) - 1, slot > 0
 }
 
-// slot returns where the position of a key stands, or is to stand.
+// slot returns the slot in which the position of a key is, or is to be stored.
 func (x *index[K]) slot(key K) int {
 	mask := len(x.slots) - 1
 	i := int(maphash.Comparable(seed, key)) & mask
@@ -101,14 +101,14 @@ func (x *index[K]) slot(key K) int {
 	return i
 }
 
-// set adds a key unless it is there.
+// set adds a key unless it is present.
 func (x *index[K]) set(key K) {
 	if _, found := x.find(key); !found {
 		x.add(key)
 	}
 }
 
-// add adds a key that is not there yet, and returns its position.
+// add adds a key that is not present yet, and returns its position.
 func (x *index[K]) add(key K) (position int) {
 	if 2*len(x.keys) >= len(x.slots) {
 		x.grow()
@@ -128,8 +128,8 @@ func (x *index[K]) grow() {
 	}
 }
 
-// share notes that a snapshot has the index as well.
+// share notes that a snapshot shares the index.
 func (x *index[K]) share() { x.shared = true }
 
-// detach makes the index that of a snapshot.
+// detach prepares the index of a new snapshot.
 func (x *index[K]) detach() { x.keys, x.slots = slices.Clip(x.keys), slices.Clip(x.slots) }

@@ -11,6 +11,6 @@ func (t *Timeline) Forgetful() *Timeline {
 	}
 	s.requestsUnderway, s.jobsUnderway = underway{open: all(len(s.Requests))}, underway{open: all(len(s.Jobs))}
 	s.httpUnderway, s.dbUnderway = underway{open: all(len(s.HTTP))}, underway{open: all(len(s.DB))}
-	s.troubled = all(len(s.Requests))
+	s.raceCandidates = all(len(s.Requests))
 	return &s
 }

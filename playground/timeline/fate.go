@@ -1,49 +1,32 @@
 package timeline
 
-import (
-	"time"
-
-	"closingtime/playground/event"
-)
-
-// StoppedAt returns when the service was first told to stop or, if that was earlier or never, when it ended: zero
-// before.
-func (t *Timeline) StoppedAt() time.Duration {
-	at := t.SignalAt()
-	if t.Stop.At > 0 && (at == 0 || t.Stop.At < at) {
-		at = t.Stop.At
-	}
-	if p := t.Process(); p.Exited > 0 && (at == 0 || p.Exited < at) {
-		at = p.Exited
-	}
-	return at
-}
-
-// LeftEarly tells whether a run that is over, or whose recording stops, was left before the service had ended. Nobody
-// can tell what would have become of it, so it is not to be judged. A run whose own time was up was not left.
-func (t *Timeline) LeftEarly() bool {
-	return t.leftEarly || t.Ended == 0 && t.Process().PID > 0 && !t.Exited()
-}
+import "closingtime/playground/event"
 
 // ReceiptFate is what became of a receipt.
 type ReceiptFate string
 
 const (
-	ReceiptOpen    ReceiptFate = ""        // it still goes on
-	ReceiptPrinted ReceiptFate = "printed" // by the service
-	ReceiptStored  ReceiptFate = "stored"  // the database has it, to be printed after a restart
+	ReceiptOpen    ReceiptFate = ""        // not decided yet
+	ReceiptPrinted ReceiptFate = "printed" // the service printed it
+	ReceiptStored  ReceiptFate = "stored"  // it is in the database, to be printed after a restart
+	ReceiptAside   ReceiptFate = "aside"   // the service has marked it as failed in the database, for a person to look at
 	ReceiptLost    ReceiptFate = "lost"    // neither printed nor stored
-	ReceiptCut     ReceiptFate = "cut"     // cut off or failed; what is stored of it does not say more
-	ReceiptUnknown ReceiptFate = "unknown" // cut off; the audit has yet to say whether it is stored
+	ReceiptCut     ReceiptFate = "cut"     // its printing was cut off or failed, and the database does not show whether it is safe
+	ReceiptUnknown ReceiptFate = "unknown" // its printing was cut off, and the audit has not yet shown whether it is stored
+
+	ReceiptAbandoned ReceiptFate = "abandoned" // the run was abandoned and ended its process, which is nobody's fault
 )
 
-// storedReceipt is a row of the receipts, as the audit found it.
+// receiptFailed is the state of the row of a receipt that was set aside.
+const receiptFailed = "failed"
+
+// storedReceipt is a row of the table of receipts, as the audit found it.
 type storedReceipt struct {
 	number int
 	state  string
 }
 
-// Stored returns the state in which the audit found a receipt in the database, and whether it is there.
+// Stored returns the state in which the audit found a receipt in the database, and whether the receipt is there.
 func (t *Timeline) Stored(receipt int) (state string, found bool) {
 	if r := t.stored.find(t.receipts, receipt); r != nil {
 		return r.state, true
@@ -51,22 +34,26 @@ func (t *Timeline) Stored(receipt int) (state string, found bool) {
 	return "", false
 }
 
-// Audited tells whether the audit has said what the service left behind, or will not say more.
+// Audited tells whether the audit is finished: it has reported what the service left behind, or the run is over.
 func (t *Timeline) Audited() bool { return t.Audit.Done || t.Ended > 0 }
 
-// Fate tells what became of a receipt.
+// Fate tells what became of a receipt. No other code decides that: every view calls Fate.
 func (t *Timeline) Fate(j *Job) ReceiptFate {
 	state, found := t.Stored(j.ID)
 	switch {
 	case j.Done > 0 && j.Error == "":
 		return ReceiptPrinted
+	case state == receiptFailed || j.Aside > 0 && !t.Audit.Looked(event.PartDatabase):
+		return ReceiptAside
 	case j.storedAt(t.Now) && (found || !t.Audit.Looked(event.PartDatabase)):
 		return ReceiptStored
-	case j.Error == "" && !t.goneBefore(j.Instance, t.Now+1):
+	case j.Error == "" && !t.exitedBefore(j.Instance, t.Now+1):
 		return ReceiptOpen
 	case found && state != "printing":
 		return ReceiptStored
-	case t.Audit.Looked(event.PartDatabase) && !found && !t.LeftEarly():
+	case t.leftEarly:
+		return ReceiptAbandoned
+	case t.Audit.Looked(event.PartDatabase) && !found:
 		return ReceiptLost
 	case j.Error == "" && !t.Audited():
 		return ReceiptUnknown

@@ -10,7 +10,7 @@ import (
 	"closingtime/playground/event"
 )
 
-// Fold returns the picture after all of events.
+// Fold returns the timeline after all of events.
 func Fold(events iter.Seq[event.Event]) *Timeline {
 	t := new(Timeline)
 	for e := range events {
@@ -19,10 +19,10 @@ func Fold(events iter.Seq[event.Event]) *Timeline {
 	return t
 }
 
-// Of returns the picture after all of events.
+// Of returns the timeline after all of events.
 func Of(events []event.Event) *Timeline { return Fold(slices.Values(events)) }
 
-// Apply adds one event to the picture. An event of an unknown kind only moves Now.
+// Apply adds one event to the timeline. An event of an unknown kind only advances Now.
 func (t *Timeline) Apply(e event.Event) {
 	at := max(e.At, 1)
 	e.At = at
@@ -35,7 +35,7 @@ func (t *Timeline) Apply(e event.Event) {
 	case event.RunEnd:
 		t.Ended, t.EndedWhy = at, e.Text
 		t.leftEarly = e.State == event.LeftEarly || e.State == "" && e.Text != "" && t.killedByRun() > 0
-	case event.ProcessStart, event.Ready, event.ProcessExit:
+	case event.ProcessStart, event.Ready, event.ProcessExit, event.ProbeStart:
 		t.applyProcess(e)
 	case event.Readiness:
 		t.Ready = append(t.Ready, Change{at, e.Instance, e.Status})
@@ -45,19 +45,31 @@ func (t *Timeline) Apply(e event.Event) {
 		t.Endpoints = append(t.Endpoints, Endpoint{at, e.Instance, e.State == event.EndpointAdded})
 	case event.Output, event.LogLine:
 		t.Probe = t.Probe || e.Kind == event.LogLine
-		t.Lines = appended(t.Lines, Line{at, e.Instance, e.ID, e.Text}, t.retraced().Lines)
+		t.Lines = appended(t.Lines, Line{at, e.Instance, e.ID, e.Text}, t.replayed().Lines)
 		if e.ID > 0 {
 			t.applyReport(e)
 		}
 	case event.LogMore:
 		t.Unkept += e.Count
 	case event.StopStart:
-		t.Stops = insertByTime(t.Stops, Stop{at, e.Instance, e.Name, e.Grace, e.Budget}, func(s Stop) time.Duration { return s.At })
+		t.Stops = insertByTime(t.Stops, Stop{At: at, Instance: e.Instance, Policy: e.Name, Grace: e.Grace, Budget: e.Budget}, func(s Stop) time.Duration { return s.At })
 		t.Stop = t.Stops[0]
 		t.keepMoment(at)
+	case event.StopEnd:
+		if len(t.Stops) > 0 {
+			t.Stops = slices.Clone(t.Stops)
+			t.Stops[len(t.Stops)-1].Over = at
+			t.Stop = t.Stops[0]
+		}
+	case event.GraceChanged:
+		t.applyGrace(e)
+	case event.FaultStart, event.FaultEnd:
+		t.applyFault(e)
+	case event.FaultPlace:
+		t.applyPlace(e)
 	case event.NeverBusy:
 		printing, queued := t.WorkCounts()
-		t.NeverBusy = &InProgress{At: at, Waited: e.Budget, Requests: len(slices.Collect(t.InFlight())), Printing: printing, Queued: queued}
+		t.NeverBusy = &InProgress{At: at, Waited: e.Budget, Requests: t.InFlightCount(), Printing: printing, Queued: queued}
 	case event.StopStep:
 		t.Steps = append(t.Steps, Step{at, e.Instance, e.State, e.Budget, e.Text})
 	case event.Signal:
@@ -65,12 +77,18 @@ func (t *Timeline) Apply(e event.Event) {
 	case event.RequestSent, event.RequestWritten, event.RequestHeader, event.RequestLost, event.RequestDone,
 		event.RequestForwarded, event.RequestRaced, event.RequestNoReply, event.RequestAccepted, event.RequestReturned, event.OrderPlaced, event.OrderCharged:
 		t.applyRequest(e)
-	case event.JobQueued, event.JobStored, event.JobStart, event.JobDone:
+	case event.LoadRate, event.LoadSummary, event.LoadLate, event.LoadLimited:
+		if e.Load != nil {
+			t.applyLoad(e)
+		}
+	case event.JobQueued, event.JobStored, event.JobStart, event.JobDone, event.JobAside:
 		t.applyJob(e)
 	case event.MessageSent, event.MessageReceived, event.MessageExtended, event.MessageReturned, event.MessageStart, event.MessageDone, event.MessageDeleted:
 		t.applyMessage(e)
 	case event.LeaseTaken, event.LeaseRenewed, event.LeaseReleased, event.LeadStart, event.LeadDone:
 		t.applyTerm(e)
+	case event.MigrationStart, event.MigrationDone:
+		t.applyMigration(e)
 	case event.ConnOpen, event.ConnClose:
 		t.applyHTTP(e)
 	case event.DBOpen, event.DBBusy, event.DBIdle, event.DBClose:
@@ -80,19 +98,27 @@ func (t *Timeline) Apply(e event.Event) {
 	case event.TempCreate, event.TempRemove:
 		t.applyTemp(e)
 	case event.Goroutines:
-		t.Probe = true
-		t.applySample(Sample{at, e.Instance, e.Count, e.Groups})
+		t.Probe = t.Probe || e.By != event.ByProfile
+		t.applySample(Sample{at, e.Instance, e.Count, e.Groups, e.By == event.ByProfile})
 	case event.Dropped:
 		t.applyDropped(e.Instance, e.Count)
 	case event.Audit:
 		t.applyFinding(e)
 	case event.AuditPart, event.AuditDone:
 		t.Audit.apply(e)
+	case event.Newcomer:
+		t.applyNewcomer(e)
+	case event.IdleOpen, event.IdleClose:
+		t.applyIdle(e)
+	case event.Listener:
+		t.listeners = append(t.listeners, e)
+	case event.Verified:
+		t.verification = &Verification{At: at, Command: e.Name, Took: e.Budget, Status: e.Status, Late: e.Class == event.Timeout, Text: e.Text}
 	}
 }
 
 func (t *Timeline) applyFinding(e event.Event) {
-	t.Findings = appended(t.Findings, e, t.retraced().Findings)
+	t.Findings = appended(t.Findings, e, t.replayed().Findings)
 	switch e.Item {
 	case event.ItemReceipt:
 		r, _ := t.stored.change(t.epoch, &t.receipts, e.ID, func() *storedReceipt { return &storedReceipt{number: e.ID} })
@@ -102,8 +128,8 @@ func (t *Timeline) applyFinding(e event.Event) {
 	}
 }
 
-// killedByRun returns when the run itself first sent SIGKILL, or 0. Recordings from before RunEnd had a State show by that
-// alone that their run was ended before the service.
+// killedByRun returns when the run itself first sent SIGKILL, or 0. In recordings from before RunEnd had a State, this
+// alone shows that the run was ended before the service.
 func (t *Timeline) killedByRun() time.Duration {
 	for _, s := range t.Signals {
 		if s.Name == "SIGKILL" && s.By == event.ByRun {
@@ -118,33 +144,40 @@ func (t *Timeline) applyProcess(e event.Event) {
 	switch e.Kind {
 	case event.ProcessStart:
 		p.PID, p.Addr, p.Command, p.Started = e.PID, e.Addr, e.Text, e.At
+	case event.ProbeStart:
+		p.Reporter = e.PID
 	case event.Ready:
 		p.Ready = e.At
 	case event.ProcessExit:
 		p.Exited, p.Status, p.KilledBy, p.Detail = e.At, e.Status, e.Name, e.Text
+		p.Unknown = e.State == event.StatusUnknown
 	}
 }
 
 func (t *Timeline) applySignal(e event.Event) {
 	signal := Signal{e.At, e.Instance, e.Name, e.Target, e.By, e.Text}
+	if !event.AsksToStop(signal.Name, signal.By) {
+		t.Others = insertByTime(t.Others, signal, func(s Signal) time.Duration { return s.At })
+		return
+	}
 	t.Signals = insertByTime(t.Signals, signal, func(s Signal) time.Duration { return s.At })
 	t.stopped = firstSignals(t.Signals)
 	t.keepMoment(e.At)
 }
 
-// keepMoment begins to keep what was in progress at a moment of the stop.
+// keepMoment begins to index what was in progress at a moment of the stop.
 func (t *Timeline) keepMoment(at time.Duration) {
 	t.requestsUnderway.keep(at, len(t.Requests), func(position int) time.Duration { return t.Requests[position].over() })
 	t.jobsUnderway.keep(at, len(t.Jobs), func(position int) time.Duration { return t.Jobs[position].Done })
 }
 
-// insertByTime inserts what happened where it belongs by its time, behind what happened at the same time.
+// insertByTime inserts an item into a list that is sorted by time, behind all items of the same time.
 func insertByTime[T any](list []T, happened T, at func(T) time.Duration) []T {
 	i := sort.Search(len(list), func(i int) bool { return at(list[i]) > at(happened) })
 	return slices.Insert(list, i, happened)
 }
 
-// firstSignals returns the first signal to each instance that the stop was about: see Timeline.Stopped.
+// firstSignals returns the first signal to each instance that was stopped: see Timeline.Stopped.
 func firstSignals(signals []Signal) []Signal {
 	var first []Signal
 	for _, s := range signals {

@@ -224,20 +224,23 @@ func (g *generator) sample() {
 	}
 }
 
-// noise returns a log of random events: what no run would record, but whoever writes a recording by hand may.
+// noise returns a log of random events: no run would record them, but a recording that is written by hand may hold them.
 func noise(seed uint64, events int) []event.Event {
 	random := rand.New(rand.NewPCG(seed, 2))
 	kinds := []event.Kind{
 		event.RequestSent, event.RequestWritten, event.RequestHeader, event.RequestLost, event.RequestDone, event.RequestForwarded,
 		event.RequestRaced, event.RequestNoReply, event.RequestAccepted, event.RequestReturned, event.OrderPlaced, event.OrderCharged,
-		event.ConnOpen, event.ConnClose, event.JobQueued, event.JobStart, event.JobDone, event.DBOpen, event.DBBusy, event.DBIdle, event.DBClose,
+		event.ConnOpen, event.ConnClose, event.JobQueued, event.JobStart, event.JobDone, event.JobAside, event.LoadRate, event.LoadSummary, event.LoadLate, event.LoadLimited,
+		event.DBOpen, event.DBBusy, event.DBIdle, event.DBClose,
 		event.MessageSent, event.MessageReceived, event.MessageExtended, event.MessageReturned, event.MessageStart, event.MessageDone, event.MessageDeleted,
 		event.LeaseTaken, event.LeaseRenewed, event.LeaseReleased, event.LeadStart, event.LeadDone,
+		event.MigrationStart, event.MigrationDone,
 		event.TempCreate, event.TempRemove, event.Goroutines, event.LogLine, event.Output, event.Dropped,
 		event.RequestSent, event.RequestWritten, event.RequestDone, event.RequestAccepted, event.JobQueued, event.JobDone, event.ConnOpen,
 	}
-	rare := []event.Kind{event.Signal, event.StopStart, event.ProcessStart, event.ProcessExit, event.Ready, event.Readiness, event.Endpoint,
-		event.ShutdownSeen, event.NeverBusy, event.StopStep, event.DBError, event.Audit, event.AuditPart, event.AuditDone, event.RunStart, event.RunEnd, event.LogMore}
+	rare := []event.Kind{event.Signal, event.Signal, event.StopStart, event.ProcessStart, event.ProcessExit, event.Ready, event.Readiness, event.Endpoint,
+		event.ShutdownSeen, event.NeverBusy, event.StopStep, event.FaultStart, event.FaultEnd, event.FaultPlace, event.GraceChanged, event.DBError, event.Audit, event.AuditPart, event.AuditDone, event.RunStart, event.RunEnd, event.LogMore,
+		event.Newcomer, event.IdleOpen, event.IdleClose, event.Listener, event.Verified}
 	classes := []event.Class{"", "", event.EOF, event.Reset, event.Refused}
 	var log []event.Event
 	for n := range events {
@@ -249,11 +252,18 @@ func noise(seed uint64, events int) []event.Event {
 			At: max(0, time.Duration(n/10+random.IntN(4)-random.IntN(8))), Kind: kind, Instance: random.IntN(3), ID: random.IntN(1 + n/12),
 			Attempt: random.IntN(2), Conn: random.IntN(9), Order: random.IntN(1 + n/8), Worker: random.IntN(3), Status: []int{0, 200, 502}[random.IntN(3)],
 			Class: classes[random.IntN(len(classes))], Count: random.IntN(9), Path: fmt.Sprint("file ", random.IntN(1+n/6)), Method: "POST",
-			By: []string{event.ByPolicy, event.ByOutside, event.ByRun}[random.IntN(3)], Name: "SIGTERM", Item: []string{event.ItemReceipt, event.ItemLogLost}[n%2], State: "paid",
+			By: []string{event.ByPolicy, event.ByOutside, event.ByRun, event.ByYou}[random.IntN(4)], Name: "SIGTERM", Item: []string{event.ItemReceipt, event.ItemLogLost}[n%2], State: "paid",
 			Text: fmt.Sprint("text ", n),
 		}
+		if e.By == event.ByYou {
+			e.Name = "SIGUSR1"
+		}
 		if random.IntN(50) == 0 {
-			e.ID = int(random.Uint32()) * []int{1, -1, 1 << 20}[random.IntN(3)] // whoever numbers may number as he likes
+			e.ID = int(random.Uint32()) * []int{1, -1, 1 << 20}[random.IntN(3)] // a recording may hold any number
+		}
+		if kind == event.LoadRate || kind == event.LoadSummary || kind == event.LoadLate || kind == event.LoadLimited {
+			e.Load = noisyLoad(random)
+			e.Count %= 2
 		}
 		if kind == event.RunStart && n > events/2 {
 			e.Run = &event.Run{Name: "noise", Expect: []string{event.ExpectBalancer}}
@@ -261,6 +271,16 @@ func noise(seed uint64, events int) []event.Event {
 		log = append(log, e)
 	}
 	return log
+}
+
+func noisyLoad(random *rand.Rand) *event.Load {
+	var d event.Distribution
+	for range random.IntN(4) {
+		d.Add(time.Duration(random.IntN(1e9)))
+	}
+	answers := event.Answers{Method: "POST", Path: fmt.Sprint("file ", random.IntN(3)), Status: []int{200, 502}[random.IntN(2)], Latency: d}
+	return &event.Load{Rate: random.Float64(), Sent: random.IntN(9), Underway: random.IntN(5), Waiting: random.IntN(3), Conns: random.IntN(6),
+		Answers: []event.Answers{answers}, Late: &d, Last: random.IntN(10) == 0}
 }
 
 // recorded returns the logs of the recordings that the tests of the playground have.

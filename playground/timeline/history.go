@@ -10,20 +10,20 @@ import (
 	"closingtime/playground/event"
 )
 
-// History is a run whose timeline can be seen at any of its moments, at about the same cost. Its events are those of a log
-// by the times at which they happened. Its methods are safe for concurrent use.
+// History shows the timeline of a recorded run at any moment, at about the same cost for each. It orders the events of the
+// log by the times at which they happened. Its methods are safe for concurrent use.
 type History struct {
 	log   []event.Event
-	order []int32 // the events by time, as positions in log; nil where the log is in that order
+	order []int32 // the positions in log, by the time of the event; nil where the log is sorted by time
 	final *Timeline
 
-	mu          sync.Mutex // guards what follows
+	mu          sync.Mutex // guards the fields below
 	checkpoints []checkpoint
-	cursor      checkpoint // where the last question was
-	shown       *Timeline  // the answer to it
+	cursor      checkpoint // where the latest call of At ended
+	shown       *Timeline  // what the latest call of At returned
 }
 
-// checkpoint is the timeline after a number of events.
+// checkpoint is the timeline after the first events of the log.
 type checkpoint struct {
 	events   int
 	timeline *Timeline
@@ -46,7 +46,7 @@ func NewHistory(log []event.Event) *History {
 	return h
 }
 
-// byTime returns the positions of the events in the order of their times, or nil when that is their own.
+// byTime returns the positions of the events, sorted by time, or nil when the log is sorted already.
 func byTime(log []event.Event) []int32 {
 	before := func(a, b event.Event) int { return cmp.Compare(a.At, b.At) }
 	if slices.IsSortedFunc(log, before) {
@@ -63,7 +63,7 @@ func byTime(log []event.Event) []int32 {
 // Len returns the number of events.
 func (h *History) Len() int { return len(h.log) }
 
-// Event returns an event by its number, from 0, in the order in which the events happened.
+// Event returns event n, from 0, in the order in which the events happened.
 func (h *History) Event(n int) event.Event {
 	if h.order != nil {
 		n = int(h.order[n])
@@ -71,12 +71,12 @@ func (h *History) Event(n int) event.Event {
 	return h.log[n]
 }
 
-// Moment returns how many events had happened at a moment.
+// Moment returns how many events had happened by a moment.
 func (h *History) Moment(at time.Duration) int {
 	return sort.Search(h.Len(), func(n int) bool { return h.Event(n).At > at })
 }
 
-// Length returns when the last event happened, or 0 when there is none.
+// Length returns when the last event happened, or 0 when there is no event.
 func (h *History) Length() time.Duration {
 	if h.Len() == 0 {
 		return 0
@@ -84,10 +84,10 @@ func (h *History) Length() time.Duration {
 	return h.Event(h.Len() - 1).At
 }
 
-// Final returns the timeline after all events. It does not change.
+// Final returns the timeline after all events. It never changes.
 func (h *History) Final() *Timeline { return h.final }
 
-// At returns the timeline after the first n events; after all of them where there are fewer. It does not change.
+// At returns the timeline after the first n events, or after all of them where there are fewer. The result never changes.
 func (h *History) At(n int) *Timeline {
 	n = min(max(n, 0), h.Len())
 	h.mu.Lock()
@@ -97,37 +97,37 @@ func (h *History) At(n int) *Timeline {
 	}
 	nearest := sort.Search(len(h.checkpoints), func(i int) bool { return h.checkpoints[i].events > n }) - 1
 	if from := h.checkpoints[nearest]; n < h.cursor.events || from.events > h.cursor.events {
-		h.cursor = checkpoint{from.events, h.retrace(from.timeline)}
+		h.cursor = checkpoint{from.events, h.replayFrom(from.timeline)}
 	}
 	for ; h.cursor.events < n; h.cursor.events++ {
 		h.cursor.timeline.Apply(h.Event(h.cursor.events))
 	}
 	h.shown = h.cursor.timeline.Snapshot()
-	h.shown.whole = nil
+	h.shown.final = nil
 	return h.shown
 }
 
-// retrace returns a timeline that goes on from a checkpoint through the events of the history. What it adds to its lists
-// on the way, the final timeline has in its own already, in the same places: it takes that, and needs no copies of lists
-// that are long by then.
-func (h *History) retrace(from *Timeline) *Timeline {
+// replayFrom returns a timeline that goes on from a checkpoint through the events of the history. The final timeline
+// already has, at the same positions, what the replay appends to its lists. The replay therefore takes the lists of the
+// final timeline instead of copying long ones.
+func (h *History) replayFrom(from *Timeline) *Timeline {
 	t := from.Snapshot()
-	t.whole = h.final
+	t.final = h.final
 	return t
 }
 
-// retraced returns the timeline whose lists begin with those of this one, and go on as these will: an empty one where
-// there is none.
-func (t *Timeline) retraced() *Timeline {
-	if t.whole == nil {
-		return &nothing
+// replayed returns the final timeline of the history that this one replays, or an empty one.
+func (t *Timeline) replayed() *Timeline {
+	if t.final == nil {
+		return &noTimeline
 	}
-	return t.whole
+	return t.final
 }
 
-var nothing Timeline
+var noTimeline Timeline
 
-// appended adds to a list what has happened. Where that list is retraced, the whole one has it already.
+// appended returns list with happened at its end. Where whole, the list of the final timeline, is longer, whole has the
+// element already and the result shares its memory.
 func appended[E any](list []E, happened E, whole []E) []E {
 	if n := len(list); n < len(whole) {
 		return whole[: n+1 : n+1]
@@ -135,25 +135,26 @@ func appended[E any](list []E, happened E, whole []E) []E {
 	return append(list, happened)
 }
 
-// keeper keeps checkpoints of a fold: the first before any event, and the others at the same distance from each other, as
-// many as they may cost.
+// keeper collects the checkpoints of a fold: the first before any event, and the others at equal distances. It limits the
+// memory that they take.
 type keeper struct {
 	checkpoints []checkpoint
 	distance    int
-	cost        int // of all checkpoints, in bytes, about
+	cost        int // the approximate size of all checkpoints in bytes
 }
 
 const (
-	minDistance    = 1 << 10   // events between checkpoints, so that short logs have few of them
-	maxCheckpoints = 64        // about
-	maxCost        = 256 << 20 // bytes of all checkpoints, about
+	minDistance    = 1 << 10   // events between checkpoints at least, so that short logs have few
+	maxCheckpoints = 64        // approximate number of checkpoints
+	maxCost        = 256 << 20 // approximate size of all checkpoints in bytes
 )
 
 func newKeeper(events int) *keeper { return &keeper{distance: max(minDistance, events/maxCheckpoints)} }
 
 func (k *keeper) due(n int) bool { return n%k.distance == 0 }
 
-// add adds a checkpoint. When all together cost too much, every other one goes.
+// add adds the timeline after n events as a checkpoint. When all checkpoints together are too large, it drops every second
+// one.
 func (k *keeper) add(n int, t *Timeline) {
 	k.checkpoints = append(k.checkpoints, checkpoint{n, t})
 	k.cost += t.cost()
@@ -168,11 +169,12 @@ func (k *keeper) add(n int, t *Timeline) {
 	}
 }
 
-// cost returns about how many bytes a snapshot takes that the timeline from which it was taken does not share for long.
+// cost estimates how many bytes a snapshot keeps that it will soon no longer share with the timeline from which it was
+// taken.
 func (t *Timeline) cost() int {
 	const pointer, process = 8, 160
-	lists := len(t.Requests) + len(t.Jobs) + len(t.HTTP) + len(t.DB) + len(t.Temps) + len(t.Messages) + len(t.Deliveries) + len(t.Terms) + len(t.instances) + len(t.receipts) + len(t.firstCharges)
+	lists := len(t.Requests) + len(t.Jobs) + len(t.HTTP) + len(t.DB) + len(t.Temps) + len(t.Messages) + len(t.Deliveries) + len(t.Terms) + len(t.Migrations) + len(t.Faults) + len(t.instances) + len(t.receipts) + len(t.firstCharges) + len(t.confirmations)
 	slots := len(t.requests.index.slots) + len(t.jobs.index.slots) + len(t.http.index.slots) + len(t.db.index.slots) +
-		len(t.temps.index.slots) + len(t.messages.index.slots) + len(t.deliveries.index.slots) + len(t.terms.index.slots) + len(t.byInstance.index.slots) + len(t.stored.index.slots) + len(t.charged.index.slots) + len(t.lost.slots)
+		len(t.temps.index.slots) + len(t.messages.index.slots) + len(t.deliveries.index.slots) + len(t.terms.index.slots) + len(t.byInstance.index.slots) + len(t.stored.index.slots) + len(t.charged.index.slots) + len(t.confirmed.index.slots) + len(t.lost.slots)
 	return pointer*lists + 4*slots + process*len(t.Processes)
 }

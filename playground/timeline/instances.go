@@ -22,12 +22,14 @@ func (t *Timeline) ExitedAt(instance int) time.Duration {
 	return 0
 }
 
-// InFlightAtStop tells whether an instance that the stop was about had the request at its signal. Those that raced with
-// the closing of an idle connection are among them; Owed leaves them out.
+// InFlightAtStop tells whether a stopped instance had the request at its signal. This includes requests that raced with the
+// closing of an idle connection, and doubtful ones; WasInFlight leaves those out.
 func (t *Timeline) InFlightAtStop(r *Request) bool {
 	for s := range t.Stopped() {
-		if (r.Instance == s.Instance || !t.Handlers) && t.wasInFlight(r, s.At) {
-			return true
+		for i := range r.Attempts {
+			if a := &r.Attempts[i]; (a.Instance == s.Instance || !t.Handlers) && t.wasUnderway(r, a, s.At) {
+				return true
+			}
 		}
 	}
 	return false
@@ -37,19 +39,20 @@ func (t *Timeline) InFlightAtStop(r *Request) bool {
 func (t *Timeline) PrintingAtStop(j *Job) bool {
 	for s := range t.Stopped() {
 		if j.Instance == s.Instance && j.Started > 0 && j.Started <= s.At && (j.Done == 0 || j.Done > s.At) {
-			return !t.goneBefore(j.Instance, s.At)
+			return !t.exitedBefore(j.Instance, s.At)
 		}
 	}
 	return false
 }
 
-// EndedWithRun tells whether a signal is the run's own SIGKILL for a service that nobody had stopped before the run was
-// left.
+// EndedWithRun tells whether a signal is the SIGKILL by which the run itself ended a service that nobody had stopped before
+// the run was abandoned.
 func (t *Timeline) EndedWithRun(s Signal) bool {
 	return s.By == event.ByRun && s.Name == "SIGKILL" && (t.Stop.At == 0 || t.Ended > 0 && t.LeftEarly())
 }
 
-// GraceUsed returns how long the instance that was stopped first lived on after its stop began, or 0 if it has not ended.
+// GraceUsed returns how long the instance that was stopped first lived on after its stop began. It returns 0 while that
+// instance runs.
 func (t *Timeline) GraceUsed() time.Duration {
 	if t.Stop.At == 0 {
 		return 0
@@ -57,8 +60,9 @@ func (t *Timeline) GraceUsed() time.Duration {
 	return max(0, t.ExitedAt(t.Stop.Instance)-t.Stop.At)
 }
 
-// GraceEnd returns when the grace period of the first stop is over, whether its instance has ended before or not. It is 0
-// where there is none, and where one of several instances has ended within it: the run goes on with the others.
+// GraceEnd returns when the grace period of the first stop is over, even if the instance has ended before. It returns 0
+// where there is no grace period, and where one of several instances has ended within it, because the run goes on with the
+// others.
 func (t *Timeline) GraceEnd() time.Duration {
 	end, exited := t.Stop.At+t.Stop.Grace, t.ExitedAt(t.Stop.Instance)
 	if t.Stop.Grace == 0 || len(t.Processes) > 1 && exited > 0 && exited < end {

@@ -17,7 +17,7 @@ func (t *Timeline) applyJob(e event.Event) {
 	before := j.Done
 	switch e.Kind {
 	case event.JobQueued:
-		if j.Queued == 0 || e.At < j.Queued { // one that found the queue full is queued again
+		if j.Queued == 0 || e.At < j.Queued { // a receipt that found the queue full is queued again
 			j.Queued = e.At
 		}
 	case event.JobStored:
@@ -25,39 +25,42 @@ func (t *Timeline) applyJob(e event.Event) {
 	case event.JobStart:
 		j.Started, j.Worker = e.At, e.Worker
 	case event.JobDone:
-		j.Done, j.Worker, j.Error = e.At, e.Worker, e.Text
+		j.Done, j.Worker, j.Error, j.Panicked = e.At, e.Worker, e.Text, e.State == event.Panicked
+	case event.JobAside:
+		j.Aside = e.At
 	}
 	if before == 0 && j.Done > 0 {
 		t.jobsUnderway.end(func(position int32) bool { return t.Jobs[position].Done > 0 })
 	}
 	t.jobsUnderway.note(position, e.At, before, j.Done)
-	i := t.known(e.Instance)
+	i := t.facts(e.Instance)
 	i.active = max(i.active, j.Queued, j.Stored, j.Done)
 }
 
-// Job returns the receipt with that number of one instance, or nil when there is none.
+// Job returns the receipt with a number in one instance, or nil when there is none.
 func (t *Timeline) Job(instance, number int) *Job {
 	return t.jobs.find(t.Jobs, [2]int{instance, number})
 }
 
-// storedAt tells whether a receipt was in the database at a moment, to be printed later, and in nobody's hands.
+// storedAt tells whether a receipt was, at a moment, in the database to be printed later, and no worker had it.
 func (j *Job) storedAt(at time.Duration) bool {
 	return j.Stored > 0 && j.Stored <= at && (j.Started <= j.Stored || j.Started > at)
 }
 
-// JobsAt yields the receipts that were in memory at the given moment, waiting or being printed, while their process lived.
+// JobsAt yields the receipts that were in memory at a moment, waiting or being printed, in processes that ran at that
+// moment.
 func (t *Timeline) JobsAt(at time.Duration) iter.Seq[*Job] {
 	return func(yield func(*Job) bool) {
 		for position := range t.jobsUnderway.at(at, t.Now, len(t.Jobs)) {
 			j := t.Jobs[position]
-			if j.Queued > 0 && j.Queued <= at && (j.Done == 0 || j.Done > at) && !j.storedAt(at) && !t.goneBefore(j.Instance, at) && !yield(j) {
+			if j.Queued > 0 && j.Queued <= at && (j.Done == 0 || j.Done > at) && !j.storedAt(at) && !t.exitedBefore(j.Instance, at) && !yield(j) {
 				return
 			}
 		}
 	}
 }
 
-// JobCounts returns how many receipts are being printed and how many wait for a worker, in memory, now.
+// JobCounts returns how many receipts are being printed now, and how many wait in memory for a worker.
 func (t *Timeline) JobCounts() (printing, queued int) {
 	for j := range t.JobsAt(t.Now) {
 		if j.Started > 0 {
@@ -69,17 +72,18 @@ func (t *Timeline) JobCounts() (printing, queued int) {
 	return printing, queued
 }
 
-// Receipts counts where the receipts are that were accepted.
+// Receipts counts the accepted receipts by where they are.
 type Receipts struct {
 	Waiting  int // in a queue in memory
 	Printing int // in a worker's hands
 	Printed  int
 	Stored   int // in the database, to be printed later
-	Lost     int // neither printed nor stored; known when the audit has looked
-	Room     int // of the queue in memory; 0 where that is not known
+	Aside    int // marked as failed, and not to be printed again
+	Lost     int // neither printed nor stored; known when the audit has examined the database
+	Room     int // capacity of the queue in memory; 0 where that is not known
 }
 
-// CountReceipts returns where the receipts are now. One that a process left and the next one has is counted once.
+// CountReceipts counts the receipts now. A receipt that one process leaves and the next one takes is counted once.
 func (t *Timeline) CountReceipts() Receipts {
 	c := Receipts{Room: t.Run.Room}
 	c.Printing, c.Waiting = t.JobCounts()
@@ -95,6 +99,8 @@ func (t *Timeline) CountReceipts() Receipts {
 			c.Printed++
 		case ReceiptStored:
 			c.Stored++
+		case ReceiptAside:
+			c.Aside++
 		case ReceiptLost:
 			c.Lost++
 		}
@@ -102,20 +108,20 @@ func (t *Timeline) CountReceipts() Receipts {
 	return c
 }
 
-// storedNow returns how many receipts wait for a worker in the database now, while their process lives. A service that
-// stores each receipt before it queues it has all that wait there.
+// storedNow returns how many receipts of running processes wait in the database for a worker now. A service that stores
+// each receipt before it queues it has all of its waiting receipts there.
 func (t *Timeline) storedNow() int {
 	n := 0
 	for position := range t.jobsUnderway.at(t.Now, t.Now, len(t.Jobs)) {
-		if j := t.Jobs[position]; j.Done == 0 && j.storedAt(t.Now) && !t.goneBefore(j.Instance, t.Now) {
+		if j := t.Jobs[position]; j.Done == 0 && j.storedAt(t.Now) && !t.exitedBefore(j.Instance, t.Now) {
 			n++
 		}
 	}
 	return n
 }
 
-// WorkCounts returns how much is worked on in the background now, and how much waits for that: receipts in memory and in
-// the database, messages that were received, and rounds of the leader's work.
+// WorkCounts returns how many pieces of background work are being done now and how many wait. The work is that of receipts
+// in memory and in the database, of received messages, and of the leader's rounds.
 func (t *Timeline) WorkCounts() (working, waiting int) {
 	working, waiting = t.JobCounts()
 	waiting += t.storedNow()

@@ -3,39 +3,41 @@ package timeline
 import (
 	"iter"
 	"maps"
+	"net/http"
 	"slices"
 	"time"
 
 	"closingtime/playground/event"
 )
 
-// Losses is what a stop has cost, in numbers.
+// Losses counts what a stop has cost.
 type Losses struct {
-	InFlight       int // requests in flight at the signal, those left out that raced with it
-	Answered       int // of those, the ones that got their whole answer
-	Unanswered     int // of those, the ones that ended without; those that the end of the run took along are in neither
+	InFlight       int // requests in flight at the signal: see Held
+	Answered       int // requests in flight that got a whole answer
+	Unanswered     int // requests in flight that ended without one; requests that ended with the run are in neither number
 	AtSignal       int // receipts that were waiting or being printed at the signal
 	Printed        int // receipts that were printed after the signal
-	Receipts       int // receipts that were promised, in the whole run
-	ReceiptsLost   int // of those, the ones that are neither printed nor stored
-	LostAtSignal   int // of these, the ones that were waiting or being printed at the signal
-	AllPrinted     int // receipts that were printed, in the whole run
-	Stored         int // receipts that are stored, to be printed after a restart
+	Receipts       int // receipts that were promised in the whole run
+	ReceiptsLost   int // promised receipts that are neither printed nor stored
+	LostAtSignal   int // lost receipts that were waiting or being printed at the signal
+	AllPrinted     int // receipts that were printed in the whole run
+	Stored         int // receipts that are stored to be printed after a restart
 	AcceptedAfter  int // receipts that were accepted after the signal
-	Unknown        int // receipts that were cut off or failed, of which what is stored says no more; 0 until the audit is over, and in a run that was left
-	Lines          int // lines that were handed to the log
-	LinesLost      int // of those, the ones that are not in it
-	HalfDone       int // orders that are left pending
+	Unknown        int // receipts whose printing was cut off or failed and of which nothing more is known; 0 until the audit is over, and in an abandoned run
+	Lines          int // lines that the service handed to its log
+	LinesLost      int // lines that are not in the log
+	HalfDone       int // orders that were left pending
 	SessionsLeft   int // rows of the table sessions
+	Crashes        int // processes that ended by themselves before anybody had stopped them
 	Leftovers      int // temporary files, sockets and processes
 	DoneTwice      int // messages whose work was done more than once
-	EndedAfter     int // requests that ended after the stop began, those left out that raced with it, or that the run's end took along
-	ErrorsAfter    int // requests that met an error after the stop began, those left out that raced with it
-	ErrorsLater    int // of these, the ones that were sent after it began
-	ExitStatus     int // as a shell shows it: 128 and the signal's number for a death by signal
+	EndedAfter     int // requests that ended after the stop began, without those that raced with it or ended with the run
+	ErrorsAfter    int // requests that met an error after the stop began, without those that raced with it
+	ErrorsLater    int // requests that met an error and were sent after the stop began
+	ExitStatus     int // as a shell shows it: 128 plus the signal's number after a death by signal
 	ExitAfter      time.Duration
-	Leaderless     time.Duration // for how long nobody was the leader, at the stop where that was longest
-	InsistedBefore time.Duration // the end, from the second signal on; 0 without one
+	Leaderless     time.Duration // the longest time after a stop in which no instance was the leader
+	InsistedBefore time.Duration // how long the process lived on after the second signal; 0 where there was none
 }
 
 // Losses returns what the stop has cost so far.
@@ -49,6 +51,7 @@ func (t *Timeline) Losses() Losses {
 		HalfDone:     len(t.HalfDone()),
 		SessionsLeft: t.count(event.ItemSession),
 		Leftovers:    len(t.Leftovers()),
+		Crashes:      len(t.Crashes()),
 	}
 	for _, line := range t.Lines {
 		if line.ID > 0 {
@@ -57,7 +60,7 @@ func (t *Timeline) Losses() Losses {
 	}
 	for r := range t.AfterStop() {
 		switch ending := t.Ending(r); {
-		case ending.Met():
+		case ending.IsError():
 			l.EndedAfter++
 			l.ErrorsAfter++
 			if r.Sent > t.StopBegan() {
@@ -67,16 +70,12 @@ func (t *Timeline) Losses() Losses {
 			l.EndedAfter++
 		}
 	}
-	for o := range t.Owed() {
-		whole := o.Whole()
-		if o.Later || o.Doubtful && !whole {
-			continue
-		}
+	for o := range t.Held() {
 		l.InFlight++
 		switch {
-		case whole:
+		case o.Whole():
 			l.Answered++
-		case o.Ending.Met() || o.Ending.Kind == Unowed:
+		case o.Ending.IsError() || o.Ending.Kind == Unowed:
 			l.Unanswered++
 		}
 	}
@@ -113,7 +112,7 @@ func (l *Losses) countReceipts(t *Timeline) {
 		if signal > 0 && j.Queued > signal {
 			l.AcceptedAfter++
 		}
-		if t.Audited() && !t.LeftEarly() && t.Fate(j) == ReceiptCut {
+		if t.Audited() && t.Fate(j) == ReceiptCut {
 			l.Unknown++
 		}
 	}
@@ -121,12 +120,12 @@ func (l *Losses) countReceipts(t *Timeline) {
 	l.AllPrinted, l.Stored = now.Printed, now.Stored
 }
 
-// ErrorsByStop returns, for each of Stops, how many requests met an error after it began and before the next one did. Those
-// that raced with a stop are left out.
+// ErrorsByStop returns, for each of Stops, how many requests met an error after that stop began and before the next one
+// did. Requests that raced with a stop are left out.
 func (t *Timeline) ErrorsByStop() []int {
 	errors := make([]int, len(t.Stops))
 	for r := range t.AfterStop() {
-		if number, _ := t.StopAt(r.Done); number > 0 && t.Ending(r).Met() {
+		if number, _ := t.StopAt(r.Done); number > 0 && t.Ending(r).IsError() {
 			errors[number-1]++
 		}
 	}
@@ -144,45 +143,43 @@ func (l *Losses) countExit(t *Timeline) {
 	}
 }
 
-// Met tells whether a client met an error that somebody has to answer for.
-func (e Ending) Met() bool { return e.Kind == Failed || e.Kind == Unanswered }
-
-// signalNumbers are those of the signals that a Go program may die of; see signal(7).
-var signalNumbers = map[string]int{"SIGHUP": 1, "SIGINT": 2, "SIGQUIT": 3, "SIGABRT": 6, "SIGKILL": 9, "SIGSEGV": 11, "SIGTERM": 15}
-
-// ShellStatus returns what a shell shows of the end: the exit status or, for a death by signal, 128 and the signal's
-// number. It is 0 for a signal whose number is not known here.
-func (p Process) ShellStatus() int {
-	if p.KilledBy == "" {
-		return p.Status
-	}
-	if n, ok := signalNumbers[p.KilledBy]; ok {
-		return 128 + n
-	}
-	return 0
-}
-
 // States of an order's row, as the shop writes them.
 const (
 	OrderPaid    = "paid"
 	OrderPending = "pending"
 )
 
-// Orders returns the state in which the audit found each order, by number. It is empty until then.
+// Orders returns the state in which the audit found each order, by number. It is empty before the audit.
 func (t *Timeline) Orders() map[int]string { return t.rows(event.ItemOrder) }
 
-// Promised yields the requests whose clients were told of an order.
+// Promised yields the requests whose answers promised an order to their clients: see Request.Promise.
 func (t *Timeline) Promised() iter.Seq[*Request] {
 	return func(yield func(*Request) bool) {
 		for _, r := range t.Requests {
-			if r.Order > 0 && r.Ordered() && !yield(r) {
+			if r.Promise() > 0 && r.Ordered() && !yield(r) {
 				return
 			}
 		}
 	}
 }
 
-// HalfDone returns the orders that are left pending, as far as the audit has looked.
+// Confirmation is the first answer that confirmed an order to a client.
+type Confirmation struct {
+	Order   int
+	Request int
+	At      time.Duration
+}
+
+// Promise returns the number of the order that the answer to a request promised to its client, or 0: the order that the
+// answer names or, where an answer below 400 lacks it, the order that the request has placed.
+func (r *Request) Promise() int {
+	if r.Class == event.Garbled && r.Status < http.StatusBadRequest && r.Method == http.MethodPost {
+		return r.Placing
+	}
+	return r.Order
+}
+
+// HalfDone returns the orders that were left pending, as far as the audit has examined them.
 func (t *Timeline) HalfDone() []int {
 	if !t.Audit.Looked(event.PartDatabase) {
 		return nil
@@ -192,7 +189,7 @@ func (t *Timeline) HalfDone() []int {
 	return slices.Sorted(maps.Keys(orders))
 }
 
-// Charge returns when the money for an order moved first, if it did.
+// Charge returns the first payment for an order, and whether there was one.
 func (t *Timeline) Charge(order int) (Charge, bool) {
 	if c := t.charged.find(t.firstCharges, order); c != nil {
 		return *c, true
@@ -200,7 +197,8 @@ func (t *Timeline) Charge(order int) (Charge, bool) {
 	return Charge{}, false
 }
 
-// Placed returns the request that placed each order, by the order's number, as far as the probe or a client's answer tells.
+// Placed returns the request that placed each order, by the order's number, as far as the probe or a client's answer shows
+// it.
 func (t *Timeline) Placed() map[int]*Request {
 	placed := make(map[int]*Request)
 	for _, c := range t.firstCharges {
@@ -216,15 +214,15 @@ func (t *Timeline) Placed() map[int]*Request {
 	return placed
 }
 
-// ChargedForNothing returns the charges for orders that are not in the database, as far as the audit has looked. Orders of
-// which a client was told are left out.
+// ChargedForNothing returns the payments for orders that are not in the database, as far as the audit has examined it.
+// Orders that were promised to a client are left out.
 func (t *Timeline) ChargedForNothing() []Charge {
 	if !t.Audit.Looked(event.PartDatabase) {
 		return nil
 	}
 	known := t.Orders()
 	for r := range t.Promised() {
-		known[r.Order] = ""
+		known[r.Promise()] = ""
 	}
 	var charges []Charge
 	for _, c := range t.firstCharges {
@@ -237,12 +235,12 @@ func (t *Timeline) ChargedForNothing() []Charge {
 
 // LostReceipt is a receipt that is neither printed nor stored.
 type LostReceipt struct {
-	Job   *Job     // as the service accepted it, or nil when it never did
-	Order *Request // the request whose client was told of the order, when nobody ever had its receipt
+	Job   *Job     // the job in which the service accepted it, or nil when it never did
+	Order *Request // the request whose answer confirmed the order, when the service never accepted its receipt
 }
 
-// LostReceipts returns the receipts that are neither printed nor stored, and of how many those are. Until somebody has
-// looked at what is stored, nobody can tell that one is lost.
+// LostReceipts returns the receipts that are neither printed nor stored, and how many receipts there are in all. A receipt
+// counts as lost only when the audit has examined the database.
 func (t *Timeline) LostReceipts() (lost []LostReceipt, all int) {
 	if t.Audit.Looked(event.PartDatabase) && t.PrintsReceipts() {
 		for _, j := range t.Jobs {
@@ -258,16 +256,16 @@ func (t *Timeline) LostReceipts() (lost []LostReceipt, all int) {
 	return lost, all + t.accepted()
 }
 
-// PrintsReceipts tells whether receipts are the service's business at all.
+// PrintsReceipts tells whether the service prints receipts at all.
 func (t *Timeline) PrintsReceipts() bool { return len(t.Jobs) > 0 || t.count(event.ItemReceipt) > 0 }
 
-// isLost tells whether a receipt that was accepted is neither printed nor among the stored ones.
+// isLost tells whether an accepted receipt is neither printed nor stored.
 func (t *Timeline) isLost(j *Job) bool {
 	_, found := t.Stored(j.ID)
 	return !found && j.Queued > 0 && (j.Done == 0 && t.Dropped() == 0 || j.Error != "")
 }
 
-// neverAccepted yields the requests whose clients were told that their order is paid, and whose receipts nobody has.
+// neverAccepted yields the requests whose answers confirmed a paid order, and whose receipts the service never accepted.
 func (t *Timeline) neverAccepted() iter.Seq[*Request] {
 	return func(yield func(*Request) bool) {
 		if t.Dropped() > 0 {
@@ -278,14 +276,15 @@ func (t *Timeline) neverAccepted() iter.Seq[*Request] {
 			accepted[j.ID] = true
 		}
 		for r := range t.Promised() {
-			if _, found := t.Stored(r.Order); !found && !accepted[r.Order] && !yield(r) {
+			if _, found := t.Stored(r.Order); r.Order > 0 && !found && !accepted[r.Order] && !yield(r) {
 				return
 			}
 		}
 	}
 }
 
-// accepted counts the receipts that are known. One that a process left and the next one printed is one receipt.
+// accepted counts the receipts that the service accepted. A receipt that one process leaves and the next one prints is
+// counted once.
 func (t *Timeline) accepted() int {
 	known := make(map[int]bool)
 	for _, r := range t.receipts {
@@ -297,7 +296,8 @@ func (t *Timeline) accepted() int {
 	return len(known)
 }
 
-// LostLines returns the lines that were handed to the log and are not in it, as far as the audit has looked.
+// LostLines returns the lines that the service handed to its log and that are not in the log, as far as the audit has
+// examined it.
 func (t *Timeline) LostLines() []event.Event {
 	if !t.Audit.Looked(event.PartLog) {
 		return nil
@@ -305,22 +305,23 @@ func (t *Timeline) LostLines() []event.Event {
 	return slices.Collect(t.Items(event.ItemLogLost))
 }
 
-// lostLine is a line of the log that the audit did not find there, by its number and text.
+// lostLine identifies a line that the audit did not find in the log, by its number and text.
 type lostLine struct {
 	id   int
 	text string
 }
 
-// IsLost tells whether the audit found that a line, which was handed to the log, is not in it.
+// IsLost tells whether the audit found that a line, which the service handed to its log, is not in the log.
 func (t *Timeline) IsLost(l Line) bool {
 	_, lost := t.lost.find(lostLine{l.ID, l.Text})
 	return l.ID > 0 && lost
 }
 
-// Leftovers returns the audit's findings of everything that the service left lying about: files first, then processes.
+// Leftovers returns the audit's findings about what the service left behind: files first, then processes, then
+// the addresses that are still served.
 func (t *Timeline) Leftovers() []event.Event {
 	var found []event.Event
-	for _, item := range []string{event.ItemTemp, event.ItemDir, event.ItemLock, event.ItemPID, event.ItemSocket, event.ItemFIFO, event.ItemChild} {
+	for _, item := range []string{event.ItemTemp, event.ItemDir, event.ItemLock, event.ItemPID, event.ItemSocket, event.ItemFIFO, event.ItemChild, event.ItemPort} {
 		found = slices.AppendSeq(found, t.Items(item))
 	}
 	return found

@@ -7,53 +7,54 @@ import (
 	"closingtime/playground/event"
 )
 
-// Message is a message of the shop's queue: a parcel to ship.
+// Message is a message of the shop's queue, which asks a consumer to ship a parcel.
 type Message struct {
-	ID         int // the order
+	ID         int // the number of the order
 	Sent       time.Duration
-	Deliveries int // how often it has been received
-	Done       int // how often its work was done
-	First      int // the delivery whose work was done first, or 0
+	Deliveries int // how often the message has been received
+	Done       int // how often the work was done
+	First      int // the number of the delivery whose work was done first, or 0
 	firstDone  time.Duration
 	Deleted    time.Duration
 }
 
-// Delivery is one delivery of a message to a consumer. What is not acknowledged comes again, as another delivery.
+// Delivery is one delivery of a message to a consumer. A message that is not acknowledged is delivered again, as another
+// Delivery.
 type Delivery struct {
 	Message  int
-	Number   int // of the message's deliveries, from 1
+	Number   int // counts the message's deliveries, from 1
 	Instance int
 	Worker   int
 	Received time.Duration
-	Started  time.Duration // when its work began
+	Started  time.Duration // when the work began
 	Done     time.Duration
-	Returned time.Duration // when the consumer gave it back
-	Deleted  time.Duration // when the consumer acknowledged it
-	Hidden   time.Duration // until when nobody else receives the message, as the consumer has seen to it
-	Error    string        // why its work failed
-	Refused  string        // why it could not be acknowledged or given back
+	Returned time.Duration // when the consumer returned the message to the queue
+	Deleted  time.Duration // when the consumer acknowledged the message
+	Hidden   time.Duration // until when the message is hidden from other consumers
+	Error    string        // why the work failed
+	Refused  string        // why the message could not be acknowledged or returned
 }
 
-// worked tells whether the work of the delivery was done.
+// worked tells whether the work of the delivery was done without an error.
 func (d *Delivery) worked() bool { return d.Done > 0 && d.Error == "" }
 
 // DeliveryFate is what became of a delivery.
 type DeliveryFate string
 
 const (
-	DeliveryOpen     DeliveryFate = ""         // its consumer has it
-	DeliveryDone     DeliveryFate = "done"     // its work is done, and it is acknowledged
-	DeliveryAgain    DeliveryFate = "again"    // its work is done, and had been done before
-	DeliveryReturned DeliveryFate = "returned" // its consumer gave it back
-	DeliveryUnacked  DeliveryFate = "unacked"  // its work is done, and it was not acknowledged: the message comes again
-	DeliveryHeld     DeliveryFate = "held"     // its consumer went with it: it comes again when its time is up
-	DeliveryFailed   DeliveryFate = "failed"   // its work failed: it comes again when its time is up
-	DeliveryLost     DeliveryFate = "lost"     // it was acknowledged, and its work was never done
+	DeliveryOpen     DeliveryFate = ""         // the consumer has the message
+	DeliveryDone     DeliveryFate = "done"     // the work is done, and the message is acknowledged
+	DeliveryAgain    DeliveryFate = "again"    // the work is done, and had been done before
+	DeliveryReturned DeliveryFate = "returned" // the consumer returned the message to the queue
+	DeliveryUnacked  DeliveryFate = "unacked"  // the work is done, but the message was not acknowledged: it is delivered again
+	DeliveryHeld     DeliveryFate = "held"     // the consumer ended with the message: it is delivered again when its visibility timeout is over
+	DeliveryFailed   DeliveryFate = "failed"   // the work failed: the message is delivered again when its visibility timeout is over
+	DeliveryLost     DeliveryFate = "lost"     // the message was acknowledged, and its work was never done
 )
 
 // DeliveryFate tells what became of a delivery.
 func (t *Timeline) DeliveryFate(d *Delivery) DeliveryFate {
-	gone := t.goneBefore(d.Instance, t.Now+1)
+	gone := t.exitedBefore(d.Instance, t.Now+1)
 	m := t.messages.find(t.Messages, d.Message)
 	switch {
 	case d.worked() && m != nil && m.First != d.Number:
@@ -76,7 +77,7 @@ func (t *Timeline) DeliveryFate(d *Delivery) DeliveryFate {
 	return DeliveryOpen
 }
 
-// Over returns when a delivery came to its end, or 0.
+// Over returns when a delivery ended, or 0 while its consumer has the message.
 func (t *Timeline) Over(d *Delivery) time.Duration {
 	switch t.DeliveryFate(d) {
 	case DeliveryOpen:
@@ -94,7 +95,7 @@ func (t *Timeline) Over(d *Delivery) time.Duration {
 func (t *Timeline) applyMessage(e event.Event) {
 	t.Probe = true
 	m, _ := t.messages.change(t.epoch, &t.Messages, e.ID, func() *Message { return &Message{ID: e.ID} })
-	i := t.known(e.Instance)
+	i := t.facts(e.Instance)
 	if e.Kind == event.MessageSent {
 		m.Sent = e.At
 		i.active = max(i.active, e.At)
@@ -131,7 +132,7 @@ func (t *Timeline) applyMessage(e event.Event) {
 	i.active = max(i.active, e.At)
 }
 
-// settle notes when a consumer did something with a message, or why it could not.
+// settle notes when a consumer acknowledged or returned a message, or why that failed.
 func (d *Delivery) settle(at *time.Duration, e event.Event) {
 	if e.Text != "" {
 		d.Refused = e.Text
@@ -145,7 +146,7 @@ func (t *Timeline) Delivery(message, number int) *Delivery {
 	return t.deliveries.find(t.Deliveries, [2]int{message, number})
 }
 
-// DeliveriesAt yields the deliveries that consumers had at the given moment.
+// DeliveriesAt yields the deliveries that consumers had at a moment.
 func (t *Timeline) DeliveriesAt(at time.Duration) iter.Seq[*Delivery] {
 	return func(yield func(*Delivery) bool) {
 		for _, d := range t.Deliveries {
@@ -157,8 +158,8 @@ func (t *Timeline) DeliveriesAt(at time.Duration) iter.Seq[*Delivery] {
 	}
 }
 
-// MessageCounts returns how many messages are worked on, how many are received beyond these, and how many others are in
-// the queue, now.
+// MessageCounts returns how many messages are worked on now, how many others are received, and how many others are in the
+// queue.
 func (t *Timeline) MessageCounts() (working, received, waiting int) {
 	for d := range t.DeliveriesAt(t.Now) {
 		if d.Started > 0 {
@@ -175,8 +176,8 @@ func (t *Timeline) MessageCounts() (working, received, waiting int) {
 	return working, received, max(0, waiting-working-received)
 }
 
-// Shipments returns how often the work of each message was done, as far as is known: the audit has read it from the
-// database, and the probe has reported it.
+// Shipments returns how often the work of each message was done, as far as the audit has read it from the database or the
+// probe has reported it.
 func (t *Timeline) Shipments() map[int]int {
 	found := make(map[int]int)
 	for e := range t.Items(event.ItemShipment) {
@@ -188,11 +189,11 @@ func (t *Timeline) Shipments() map[int]int {
 	return found
 }
 
-// QueuedMessages returns the state in which the audit found each message that is in the queue, by number. It is empty
-// until then.
+// QueuedMessages returns the state in which the audit found each message in the queue, by number. It is empty before the
+// audit.
 func (t *Timeline) QueuedMessages() map[int]string { return t.rows(event.ItemMessage) }
 
-// HadAtStop tells whether a consumer that was stopped had the message at its signal.
+// HadAtStop tells whether a stopped consumer had the message at its signal.
 func (t *Timeline) HadAtStop(d *Delivery) bool {
 	for s := range t.Stopped() {
 		if d.Instance == s.Instance && d.Received > 0 && d.Received <= s.At {

@@ -18,7 +18,7 @@ func consumed(events ...event.Event) *timeline.Timeline {
 	return timeline.Of(events)
 }
 
-// What became of each delivery, and what of it is left for others.
+// The outcome of each delivery, and what it leaves for others.
 func TestDeliveries(t *testing.T) {
 	first := []event.Event{
 		{At: 1, Kind: event.ProcessStart, PID: 1},
@@ -73,7 +73,7 @@ func TestDeliveries(t *testing.T) {
 	})
 }
 
-// Who leads, and for how long nobody did.
+// The instance that leads, and for how long none did.
 func TestTerms(t *testing.T) {
 	events := []event.Event{
 		{At: 1, Kind: event.ProcessStart, PID: 1}, {At: 2, Kind: event.ProcessStart, PID: 2, Instance: 1},

@@ -2,36 +2,58 @@ package timeline
 
 import (
 	"iter"
+	"net/http"
 	"slices"
 	"time"
 
 	"closingtime/playground/event"
 )
 
-// Phase names what the run is doing.
+// Phase is a phase of the run.
 type Phase string
 
 const (
-	Starting Phase = "starting" // the process is not ready yet
+	Starting Phase = "starting" // the service is not ready yet
 	Serving  Phase = "serving"
-	Stopping Phase = "stopping" // it has been told to stop, and has not ended
-	Auditing Phase = "auditing" // it has ended, and the audit looks at what it left
+	Stopping Phase = "stopping" // the service has been told to stop, and has not ended
+	Auditing Phase = "auditing" // the service has ended, and the audit examines what it left
 	Over     Phase = "over"
 )
 
-// Phase returns what the run is doing now.
+// Phase returns the phase of the run now.
 func (t *Timeline) Phase() Phase {
 	switch {
 	case t.Ended > 0:
 		return Over
+	case t.betweenCrashes():
+		return Starting
 	case t.Exited():
 		return Auditing
+	case t.startedAgain() != nil && t.startedAgain().Ready == 0:
+		return Starting
+	case t.startedAgain() != nil:
+		return Serving
 	case t.SignalAt() > 0 || t.Stop.At > 0:
 		return Stopping
+	case len(t.Crashes()) > 0 && t.Processes[len(t.Processes)-1].Ready == 0:
+		return Starting
 	case len(t.Processes) > 0 && t.Processes[0].Ready > 0:
 		return Serving
 	}
 	return Starting
+}
+
+// startedAgain returns the process that the person at the keyboard has started after an earlier one and that nobody has told
+// to stop, or nil.
+func (t *Timeline) startedAgain() *Process {
+	if !slices.Contains(t.Run.Expect, event.ExpectRestart) || len(t.Processes) < 2 {
+		return nil
+	}
+	last := t.Processes[len(t.Processes)-1]
+	if slices.ContainsFunc(t.Stops, func(s Stop) bool { return s.Instance == last.Instance }) {
+		return nil
+	}
+	return last
 }
 
 // Process returns the first process of the run, or the zero Process before there is one.
@@ -53,7 +75,7 @@ func (t *Timeline) Exited() bool {
 }
 
 // FirstSignal returns the signal by which the service was first told to stop, or the zero Signal. A signal from outside
-// counts where neither the policy nor the person at the keyboard sent one: it may be a mistaken guess.
+// counts only if neither the policy nor the person at the keyboard sent one, since its sender is not known for certain.
 func (t *Timeline) FirstSignal() Signal {
 	if i := slices.IndexFunc(t.Signals, Signal.asked); i >= 0 {
 		return t.Signals[i]
@@ -64,16 +86,16 @@ func (t *Timeline) FirstSignal() Signal {
 	return t.Signals[0]
 }
 
-// asked tells whether the signal was sent to have the service stop, by the policy or the person at the keyboard.
+// asked tells whether the policy or the person at the keyboard sent the signal.
 func (s Signal) asked() bool { return s.By == event.ByPolicy || s.By == event.ByYou }
 
-// EndsRun tells whether the run sent the signal because it is over, to whatever nobody had stopped.
+// EndsRun tells whether the run sent the signal, at its end, to an instance that nobody had stopped.
 func (s Signal) EndsRun() bool { return s.By == event.ByRun && s.Name == "SIGTERM" }
 
-// EndsRun tells whether the run is over, and ends what nobody has stopped.
+// EndsRun tells whether the run is over and has begun to end the instances that nobody had stopped.
 func (t *Timeline) EndsRun() bool { return slices.ContainsFunc(t.Signals, Signal.EndsRun) }
 
-// EndedByRun tells whether an instance was ended because the run was over, and nobody had stopped it before.
+// EndedByRun tells whether the run ended an instance, at its end, that nobody had stopped.
 func (t *Timeline) EndedByRun(instance int) bool {
 	for s := range t.SignalsTo(instance) {
 		return s.EndsRun()
@@ -84,24 +106,43 @@ func (t *Timeline) EndedByRun(instance int) bool {
 // SignalAt returns when the service was first signalled, or 0.
 func (t *Timeline) SignalAt() time.Duration { return t.FirstSignal().At }
 
-// Stopped yields the first signal of each instance that the stop was about, by time; as in FirstSignal, one from outside
-// counts where there is no other. An instance that the run itself ended, and nobody stopped before, is not among them.
+// promptSignal is how soon after the beginning of the stop the signal follows where the policy has nothing before it.
+const promptSignal = 100 * time.Millisecond
+
+// StopMoment returns the moment that a question about the stop is about, or 0 while that is not known: FirstSignal or, where
+// that does not follow at once, the beginning of the stop. Where the stop begins with a poisoned order, it is when that
+// order is sent.
+func (t *Timeline) StopMoment() time.Duration {
+	signal := t.SignalAt()
+	switch {
+	case t.PoisonSent() > 0:
+		return t.PoisonSent()
+	case t.Stop.At == 0, signal > 0 && signal <= t.Stop.At+promptSignal:
+		return signal
+	case signal > 0 || t.Now > t.Stop.At+promptSignal:
+		return t.Stop.At
+	}
+	return 0
+}
+
+// Stopped yields the first signal to each stopped instance, by time. As in FirstSignal, a signal from outside counts only
+// if there is no other. An instance that only the run itself ended is left out.
 func (t *Timeline) Stopped() iter.Seq[Signal] { return slices.Values(t.stopped) }
 
-// KillAt returns when the stop policy sends SIGKILL to the instance that is being stopped, or 0 when none is or it
-// never will.
+// KillAt returns when the stop policy sends SIGKILL to the instance that is being stopped. It returns 0 when no instance is
+// being stopped, and when the policy never sends SIGKILL.
 func (t *Timeline) KillAt() time.Duration {
 	for _, s := range t.Stops {
-		if s.Grace > 0 && !t.goneBefore(s.Instance, t.Now+1) {
+		if s.Grace > 0 && !t.exitedBefore(s.Instance, t.Now+1) {
 			return s.At + s.Grace
 		}
 	}
 	return 0
 }
 
-// Began returns when the service had the request: when its handler began, or, where no probe tells, when the
-// request was on its connection. It returns 0 when the service never had it, as far as is known. A request that the
-// probe knows nothing of, and that was answered, had a handler that does not report.
+// Began returns when the service received the request: when its handler began or, without a probe, when the request was
+// written to its connection. It returns 0 when the service is not known to have received it. An answered request that the
+// probe does not know had a handler that does not report.
 func (t *Timeline) Began(r *Request) time.Duration {
 	switch {
 	case r.Accepted > 0:
@@ -109,32 +150,85 @@ func (t *Timeline) Began(r *Request) time.Duration {
 	case t.Handlers && (r.Status == 0 || t.Balanced()):
 		return 0
 	}
-	return r.Written
+	return r.reached(&r.Attempts[len(r.Attempts)-1])
 }
 
-// InFlightAt yields the requests that the service had at the given moment and had not answered.
+// InFlightAt yields the requests that the service had at a moment and had not answered.
 func (t *Timeline) InFlightAt(at time.Duration) iter.Seq[*Request] {
 	return func(yield func(*Request) bool) {
 		for position := range t.requestsUnderway.at(at, t.Now, len(t.Requests)) {
-			if r := t.Requests[position]; t.wasInFlight(r, at) && !yield(r) {
+			if r := t.Requests[position]; t.WasInFlight(r, at) && !yield(r) {
 				return
 			}
 		}
 	}
 }
 
-// wasInFlight tells whether the service had the request at the given moment, and its client had yet to have the answer.
-func (t *Timeline) wasInFlight(r *Request, at time.Duration) bool {
-	began := t.Began(r)
-	return began > 0 && began <= at && (r.Done == 0 || r.Done > at)
+// BusyEnough tells whether at least this much is in progress now: requests in flight, and background work that is being done
+// and that waits. Where a probe reports, an order counts only once it is stored: otherwise a signal would meet some services
+// while they store it, and others not.
+//
+// In a run that stops the service while it starts, it tells instead whether the start has come far enough.
+func (t *Timeline) BusyEnough(requests, working, waiting int) bool {
+	if t.StopsAtStart() {
+		return t.farEnough()
+	}
+	latest := t.Load.summaryAt(t.Now)
+	inFlight := latest.Waiting
+	for r := range t.InFlight() {
+		if latest.counts(r) {
+			continue
+		}
+		if t.Handlers && (r.Method != http.MethodPost || r.Placed > 0) || !t.Handlers && t.Now-t.Began(r) >= event.Settled {
+			inFlight++
+		}
+	}
+	worked, waited := t.WorkCounts()
+	return inFlight >= requests && worked >= working && waited >= waiting
 }
 
-// InFlightOf yields the requests that one instance had at the given moment and had not answered. Where no probe tells
-// which instance had a request, it is every instance's.
+// WasInFlight tells whether the service had the request at a moment and its client did not have the whole answer yet. A
+// request that is known to have raced with the closing of its connection, or that is doubtful, does not count: see leftOut.
+// So at a signal, once the run is over, the requests in flight are those of Held.
+func (t *Timeline) WasInFlight(r *Request, at time.Duration) bool { return t.heldAttempt(r, at) != nil }
+
+// heldAttempt returns the attempt for which the request was in flight at a moment, or nil.
+func (t *Timeline) heldAttempt(r *Request, at time.Duration) *Attempt {
+	for i := range r.Attempts {
+		if a := &r.Attempts[i]; t.wasUnderway(r, a, at) && !t.leftOut(r, i) {
+			return a
+		}
+	}
+	return nil
+}
+
+// wasUnderway tells whether an instance had received an attempt by a moment, and the attempt had not ended.
+func (t *Timeline) wasUnderway(r *Request, a *Attempt, at time.Duration) bool {
+	began := t.attemptBegan(r, a)
+	return began > 0 && began <= at && (a.Ended == 0 || a.Ended > at)
+}
+
+// leftOut tells whether an attempt is known not to count as in flight: it raced with the closing of its connection at a
+// signal, or it is doubtful and has got no answer.
+func (t *Timeline) leftOut(r *Request, number int) bool {
+	a := &r.Attempts[number]
+	for signal := range t.Stopped() {
+		if a.Instance != signal.Instance && (t.Handlers || t.Balanced()) || !t.wasUnderway(r, a, signal.At) {
+			continue
+		}
+		o, owed := t.owed(signal, t.ExitedAt(signal.Instance), r, number)
+		o.Ending = t.attemptEnding(o)
+		return !owed || !o.Certain()
+	}
+	return t.isDoubtful(a) && (number < len(r.Attempts)-1 || t.Ending(r).Kind != Answered)
+}
+
+// InFlightOf yields the requests that one instance had at a moment and had not answered. If the instance of a request is
+// not known, the request counts for every instance.
 func (t *Timeline) InFlightOf(instance int, at time.Duration) iter.Seq[*Request] {
 	return func(yield func(*Request) bool) {
 		for r := range t.InFlightAt(at) {
-			if (r.Instance == instance || !t.Handlers) && !yield(r) {
+			if (t.heldAttempt(r, at).Instance == instance || !t.Handlers) && !yield(r) {
 				return
 			}
 		}
@@ -144,8 +238,8 @@ func (t *Timeline) InFlightOf(instance int, at time.Duration) iter.Seq[*Request]
 // InFlight yields the requests that are in flight now.
 func (t *Timeline) InFlight() iter.Seq[*Request] { return t.InFlightAt(t.Now) }
 
-// Goroutines returns the latest sample of every process that still runs, added up. Between two samples it is up to
-// a tenth of a second old.
+// Goroutines returns the sum of the latest samples of all processes that still run, which are up to a tenth of a second
+// old.
 func (t *Timeline) Goroutines() Sample {
 	var sum Sample
 	for _, p := range t.Processes {
@@ -158,7 +252,7 @@ func (t *Timeline) Goroutines() Sample {
 	return sum
 }
 
-// Items yields the findings of the audit of one kind: one of the event.Item constants.
+// Items yields the audit's findings of one kind: one of the event.Item constants.
 func (t *Timeline) Items(item string) iter.Seq[event.Event] {
 	return func(yield func(event.Event) bool) {
 		for _, e := range t.Findings {

@@ -172,7 +172,7 @@ func TestRacing(t *testing.T) {
 	}
 }
 
-// What the balancer says raced is excused unless a handler took it, or nobody can know whether one did.
+// A request that raced according to the balancer is excused, unless a handler took it or that cannot be known.
 func TestRacingBehindBalancer(t *testing.T) {
 	lost := event.Event{At: ms(1001), Kind: event.RequestRaced, ID: 1, Instance: 2}
 	answer := event.Event{At: ms(1002), Kind: event.RequestDone, ID: 1, Status: 502}
@@ -410,7 +410,7 @@ func TestSignalFromOutsideCountsWhereThereIsNoOther(t *testing.T) {
 	}
 }
 
-// What else an event tells is kept where a view looks for it.
+// The remaining fields of events are kept where the views read them.
 func TestEverythingElseIsKept(t *testing.T) {
 	run := timeline.Of(shutdown().byTime())
 	if run.Run.Name != "01-signal" || run.Ended != ms(4220) || run.EndedWhy != "" {
@@ -447,5 +447,34 @@ func TestFailedAudit(t *testing.T) {
 	run := timeline.Of([]event.Event{{Kind: event.AuditDone, Text: "the disk is gone"}})
 	if run.Audit.Done || run.Audit.Error != "the disk is gone" {
 		t.Errorf("audit %+v", run.Audit)
+	}
+}
+
+// An order counts as work that a stop meets once it is stored, where a probe tells; elsewhere once the service has had time to
+// read the request.
+func TestBusyEnough(t *testing.T) {
+	order := []event.Event{
+		{At: ms(1), Kind: event.ProcessStart, PID: 1},
+		{At: ms(10), Kind: event.RequestSent, ID: 1, Method: "POST", Path: "/orders"},
+		{At: ms(11), Kind: event.RequestWritten, ID: 1, Conn: 1},
+	}
+	accepted := append(slices.Clone(order), event.Event{At: ms(12), Kind: event.RequestAccepted, ID: 1, Method: "POST", Path: "/orders"})
+	placed := append(slices.Clone(accepted), event.Event{At: ms(13), Kind: event.OrderPlaced, ID: 1, Order: 1})
+	for name, test := range map[string]struct {
+		events []event.Event
+		want   bool
+	}{
+		"just written":                 {order, false},
+		"written a while ago":          {append(slices.Clone(order), event.Event{At: ms(100), Kind: event.Output}), true},
+		"accepted, and not yet stored": {append(slices.Clone(accepted), event.Event{At: ms(100), Kind: event.Output}), false},
+		"stored":                       {placed, true},
+	} {
+		run := timeline.Of(test.events)
+		if got := run.BusyEnough(1, 0, 0); got != test.want {
+			t.Errorf("%s: busy enough is %v", name, got)
+		}
+		if run.BusyEnough(1, 1, 0) || run.BusyEnough(1, 0, 1) || run.BusyEnough(2, 0, 0) {
+			t.Errorf("%s: it is busier than it is", name)
+		}
 	}
 }

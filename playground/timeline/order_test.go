@@ -53,7 +53,7 @@ func TestPrefixIsThePictureAtThatMoment(t *testing.T) {
 	}
 }
 
-// What was in progress at a moment can be asked afterwards, and the answer is what one would have seen then.
+// A finished run tells what was in progress at any moment, as the run itself would have told then.
 func TestLookingBackIsWhatOneSaw(t *testing.T) {
 	log := shutdown().byTime()
 	whole := timeline.Of(log)

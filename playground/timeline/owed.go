@@ -2,29 +2,30 @@ package timeline
 
 import (
 	"iter"
+	"net/http"
 	"time"
 
 	"closingtime/playground/event"
 )
 
-// Owed is an attempt that an instance had to answer although it was being stopped.
+// Owed is an attempt at a request that an instance had to answer although it was being stopped.
 type Owed struct {
-	Signal  Signal // that told the instance to stop
+	Signal  Signal // the signal that told the instance to stop
 	Request *Request
 	Attempt *Attempt
-	Number  int           // of the attempt, from 0
-	Began   time.Duration // when the instance had it
-	Later   bool          // the instance took it after the signal
-	Ending  Ending        // what came of it
+	Number  int           // the attempt's position in Request.Attempts
+	Began   time.Duration // when the instance received the attempt
+	Later   bool          // the instance received the attempt after the signal
+	Ending  Ending        // how the attempt ended
 
-	// Doubtful says that no handler is known to have taken it, and that reports of the probe are missing: it may as well
-	// have raced with the closing of its connection.
+	// Doubtful says that no handler is known to have taken the attempt, and that reports of the probe are missing: the
+	// attempt may instead have raced with the closing of its connection.
 	Doubtful bool
 }
 
-// Owed yields the attempts that the stopped instances had to answer: each that an instance had at its signal, and each
-// that it took from then until its end. Whatever a service has taken it owes a whole answer: see Owed.Whole. Attempts that
-// raced with the closing of an idle connection are left out.
+// Owed yields the attempts that the stopped instances had to answer: those that an instance had at its signal, and those
+// that it took between its signal and its end. A service owes a whole answer to every request that it has taken: see
+// Owed.Whole. Attempts that raced with the closing of an idle connection are left out.
 func (t *Timeline) Owed() iter.Seq[Owed] {
 	return func(yield func(Owed) bool) {
 		for signal := range t.Stopped() {
@@ -46,7 +47,7 @@ func (t *Timeline) Owed() iter.Seq[Owed] {
 	}
 }
 
-// owed tells whether an instance that ended at a moment, or still runs where that is 0, had to answer an attempt.
+// owed tells whether an instance had to answer an attempt. end is when the instance ended, or 0 while it runs.
 func (t *Timeline) owed(signal Signal, end time.Duration, r *Request, number int) (Owed, bool) {
 	a := &r.Attempts[number]
 	o := Owed{Signal: signal, Request: r, Attempt: a, Number: number, Began: t.attemptBegan(r, a)}
@@ -54,35 +55,98 @@ func (t *Timeline) owed(signal Signal, end time.Duration, r *Request, number int
 		return o, false
 	}
 	o.Later = o.Began > signal.At
-	o.Doubtful = t.Handlers && t.Dropped() > 0 && a.Accepted == 0
+	o.Doubtful = t.isDoubtful(a)
 	switch {
 	case !o.Later && a.Ended > 0 && a.Ended <= signal.At:
 		return o, false
 	case o.Later && end > 0 && o.Began > end:
 		return o, false
-	case a.Accepted == 0 && a.Lost() && t.meetsClosing(signal, a):
+	case o.Later && a.Written == 0 && a.Accepted == 0 && a.Forwarded == 0: // its body was never sent whole
+		return o, false
+	case t.missed(signal, r, a):
 		return o, false
 	}
 	return o, true
 }
 
-// unserved is how soon a connection ends on which nobody ever read a request: one that waited in the backlog of a
-// listener that is closed, or an idle one that is being closed. A request that has waited longer had been taken.
-const unserved = 50 * time.Millisecond
-
-// meetsClosing tells whether an attempt that was lost may have met the closing of its connection, where no handler is
-// known to have taken it.
-func (t *Timeline) meetsClosing(signal Signal, a *Attempt) bool {
-	if a.Written <= signal.At {
-		return a.Written > signal.At-RaceWindow && a.Ended > signal.At
-	}
-	return a.Ended-a.Written < unserved
+// isDoubtful tells whether no handler is known to have taken an attempt, and reports of the probe are missing.
+func (t *Timeline) isDoubtful(a *Attempt) bool {
+	return t.Handlers && t.Dropped() > 0 && a.Accepted == 0
 }
 
-// attemptBegan returns when an instance had an attempt: when its handler began or, where no probe tells, when the attempt
-// was on its connection. It returns 0 when no instance had it, as far as is known. An attempt that was answered, and that the
-// probe knows nothing of, had a handler that does not report. Where reports of the probe are missing, an attempt counts from
-// when it was on its connection, other than in Began: the service may owe it an answer, and Owed marks it as doubtful.
+// missed tells whether an attempt raced with the closing of its idle connection at a signal.
+func (t *Timeline) missed(signal Signal, r *Request, a *Attempt) bool {
+	return t.takenWhileClosing(a) || a.Accepted == 0 && a.Lost() && t.meetsClosing(signal, r, a)
+}
+
+// Held yields the attempts that the stopped instances had at their signals and certainly had to answer: those of Owed that
+// are not Later and are Certain. They are the requests of InFlightAt at the signal, so every view counts them alike.
+func (t *Timeline) Held() iter.Seq[Owed] {
+	return func(yield func(Owed) bool) {
+		for o := range t.Owed() {
+			if !o.Later && o.Certain() && !yield(o) {
+				return
+			}
+		}
+	}
+}
+
+// Certain tells whether the attempt counts as one that the instance had to answer. A doubtful attempt counts only if it got
+// its answer.
+func (o Owed) Certain() bool { return !o.Doubtful || o.Whole() }
+
+// unserved is the longest time for which a connection lives on whose request was never read: the request waited in the
+// backlog of a listener that was closed, or the connection was idle and was being closed. A request that has waited longer
+// had been taken by the service.
+const unserved = 50 * time.Millisecond
+
+// meetsClosing tells whether an attempt that was lost, and that no handler is known to have taken, may have raced with the
+// closing of its connection.
+func (t *Timeline) meetsClosing(signal Signal, r *Request, a *Attempt) bool {
+	reached := r.reached(a)
+	if reached <= signal.At {
+		return t.unread(signal, reached, a.Ended)
+	}
+	return a.Ended-reached < unserved && a.Ended < t.firstDropped(signal)+closingLasts
+}
+
+// closingLasts is how long after the first request that a service has dropped at once, others may meet the same: a listener is closed
+// in a moment, and so are the connections that are idle then. A service that goes on dropping what comes is not closing.
+const closingLasts = 300 * time.Millisecond
+
+// firstDropped returns when the first of the attempts ended that came after a signal and were lost at once.
+func (t *Timeline) firstDropped(signal Signal) time.Duration {
+	var first time.Duration
+	for _, position := range t.raceCandidates {
+		r := t.Requests[position]
+		for i := range r.Attempts {
+			a := &r.Attempts[i]
+			reached := r.reached(a)
+			dropped := a.Accepted == 0 && a.Lost() && reached > signal.At && a.Ended-reached < unserved
+			if dropped && (first == 0 || a.Ended < first) {
+				first = a.Ended
+			}
+		}
+	}
+	return first
+}
+
+// unread tells whether a service may never have read what was written before a signal, on a connection that ended after it. Where
+// witnesses alone look on, from outside, that can take as long as for a request that comes after the signal: on a busy machine, what
+// clients have written waits longer than RaceWindow, and most often in the backlog of the listener.
+func (t *Timeline) unread(signal Signal, written, ended time.Duration) bool {
+	if written > signal.At || ended <= signal.At {
+		return false
+	}
+	fromOutside := t.Run.Rules != nil && t.Run.Rules.Outside && !t.Handlers
+	return written > signal.At-RaceWindow || fromOutside && ended-written < unserved
+}
+
+// attemptBegan returns when an instance received an attempt: when its handler began or, without a probe, when the attempt
+// was written to its connection. It returns 0 when no instance is known to have received the attempt. An answered attempt
+// that the probe does not know had a handler that does not report. Where reports of the probe are missing, an attempt
+// counts, unlike in Began, from when it was written to its connection: the service may owe it an answer, and Owed marks it
+// as doubtful.
 func (t *Timeline) attemptBegan(r *Request, a *Attempt) time.Duration {
 	switch {
 	case a.Accepted > 0:
@@ -92,39 +156,32 @@ func (t *Timeline) attemptBegan(r *Request, a *Attempt) time.Duration {
 	case t.Balanced():
 		return a.Forwarded
 	}
-	return a.Written
+	return r.reached(a)
 }
 
-// attemptEnding returns how an attempt ended that had to be answered. The last one ended as its request did, unless the
-// balancer had nothing from the instance and made its client an answer of its own.
-func (t *Timeline) attemptEnding(o Owed) Ending {
-	a, r := o.Attempt, o.Request
-	e := Ending{Class: a.Class, Status: a.Status}
-	switch {
-	case o.Number == len(r.Attempts)-1 && a.Class == r.Class && a.Status == r.Status:
-		return t.Ending(r)
-	case a.Ended > 0 && a.Class != "" && t.leftAndKilledBy(a.Ended):
-		e.Kind = Abandoned
-	case a.Ended == 0 && t.Ended == 0 && t.ExitedAt(o.Signal.Instance) == 0:
-		e.Kind = Underway
-	case a.Ended == 0, a.Class == event.Canceled:
-		e.Kind = Unanswered
-	case a.Class != "":
-		e.Kind = Failed
-	default:
-		e.Kind = Answered
+// reached returns when the service began to receive an attempt, as far as its client knows: when it was written to its connection. A
+// slow client takes long to write a body, and the service has the header from the beginning.
+func (r *Request) reached(a *Attempt) time.Duration {
+	body := r.Method != http.MethodGet && r.Method != http.MethodHead
+	if !r.Slow || !body || len(r.Attempts) > 1 || a.Class == event.Refused || a.Ended > 0 && a.Conn == 0 {
+		return a.Written
 	}
-	return e
+	return r.Sent
 }
 
-// Whole tells whether the instance gave what it owed: a whole answer and, to an attempt that it had at its signal, one that
-// is no error either.
+// Whole tells whether the instance gave the answer that it owed: a whole one and, to an attempt that it had at its signal,
+// one that is no error.
 func (o Owed) Whole() bool {
 	return o.Ending.Kind == Answered || o.Later && o.Ending.Kind == Failed && o.Ending.Class == ""
 }
 
-// isOwed tells whether an instance had to answer the latest attempt at a request although it was being stopped, and whether
-// it had that at its signal already.
+// CameWhole tells whether an answer came in good order, as its service had meant it, whatever is wrong with it.
+func (o Owed) CameWhole() bool {
+	return o.Ending.Kind == Answered || o.Ending.Kind == Failed && o.Attempt.Ended > 0 && o.Attempt.Class == ""
+}
+
+// isOwed tells whether an instance that was being stopped had to answer the latest attempt at a request, and whether it had
+// that attempt at its signal already.
 func (t *Timeline) isOwed(r *Request) (owed, atSignal bool) {
 	for signal := range t.Stopped() {
 		if o, ok := t.owed(signal, t.ExitedAt(signal.Instance), r, len(r.Attempts)-1); ok {

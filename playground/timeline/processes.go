@@ -7,22 +7,27 @@ import (
 	"time"
 
 	"closingtime/playground/event"
+	"closingtime/playground/faults"
 )
 
-// instanceFacts is what is kept of one process besides its Process.
+// instanceFacts holds what is known of one instance besides its Process.
 type instanceFacts struct {
 	number   int
-	latest   int           // the position in Timeline.Samples, from 1, of the sample that came last; 0 before the first
+	latest   int           // the position in Timeline.Samples, plus 1, of the sample that arrived last; 0 before the first
 	samples  []int32       // positions in Timeline.Samples, by the time of the sample
-	dropped  int           // events that its probe could not report
-	active   time.Duration // when it last had a request, a receipt, a message or a leader's work that is over
+	dropped  int           // how many events its probe could not report
+	active   time.Duration // when the instance last had a request, a receipt, a message or a round of the leader's work that is over
 	reported time.Duration // see LastReport
+	places   []faults.Place
 }
 
-func (i *instanceFacts) detach() { i.samples = slices.Clip(i.samples) }
+func (i *instanceFacts) detach() {
+	i.samples = slices.Clip(i.samples)
+	i.places = slices.Clip(i.places)
+}
 
-// known returns what is kept of an instance, ready to be changed.
-func (t *Timeline) known(number int) *instanceFacts {
+// facts returns the facts of an instance, ready to be changed.
+func (t *Timeline) facts(number int) *instanceFacts {
 	i, _ := t.byInstance.change(t.epoch, &t.instances, number, func() *instanceFacts { return &instanceFacts{number: number} })
 	return i
 }
@@ -44,32 +49,32 @@ func (t *Timeline) process(instance int) *Process {
 	return t.Processes[i]
 }
 
-// findProcess returns the position of an instance's process, or the one that it would have.
+// findProcess returns the position of an instance's process in Processes, or the position at which to insert it.
 func (t *Timeline) findProcess(instance int) (position int, found bool) {
 	return slices.BinarySearchFunc(t.Processes, instance, func(p *Process, number int) int { return cmp.Compare(p.Instance, number) })
 }
 
-// goneBefore tells whether the process of an instance had ended before the given moment.
-func (t *Timeline) goneBefore(instance int, at time.Duration) bool {
+// exitedBefore tells whether the process of an instance had ended before a moment.
+func (t *Timeline) exitedBefore(instance int, at time.Duration) bool {
 	exited := t.ExitedAt(instance)
 	return exited > 0 && exited < at
 }
 
 func (t *Timeline) applySample(s Sample) {
 	position := len(t.Samples)
-	t.Samples = appended(t.Samples, s, t.retraced().Samples)
-	i := t.known(s.Instance)
+	t.Samples = appended(t.Samples, s, t.replayed().Samples)
+	i := t.facts(s.Instance)
 	i.latest = position + 1
 	i.samples = slices.Insert(i.samples, t.samplesUntil(i, s.At), int32(position))
 	i.reported = max(i.reported, s.At)
 }
 
-// samplesUntil returns how many samples of an instance are from a moment or before it.
+// samplesUntil returns how many samples of an instance were taken by a moment.
 func (t *Timeline) samplesUntil(i *instanceFacts, at time.Duration) int {
 	return sort.Search(len(i.samples), func(n int) bool { return t.Samples[i.samples[n]].At > at })
 }
 
-// LatestSample returns the latest sample of one process, whether that still runs or not.
+// LatestSample returns the sample of an instance that arrived last, whether its process still runs or not.
 func (t *Timeline) LatestSample(instance int) (Sample, bool) {
 	if i := t.byInstance.find(t.instances, instance); i != nil && i.latest > 0 {
 		return t.Samples[i.latest-1], true
@@ -77,8 +82,7 @@ func (t *Timeline) LatestSample(instance int) (Sample, bool) {
 	return Sample{}, false
 }
 
-// SampleAt returns what the goroutines of an instance were doing at a moment: the latest sample until then. It is the
-// zero Sample when there is none.
+// SampleAt returns the latest sample of an instance that was taken by a moment, or the zero Sample when there is none.
 func (t *Timeline) SampleAt(instance int, at time.Duration) Sample {
 	i := t.byInstance.find(t.instances, instance)
 	if i == nil {
@@ -91,14 +95,14 @@ func (t *Timeline) SampleAt(instance int, at time.Duration) Sample {
 	return t.Samples[i.samples[n-1]]
 }
 
-// applyReport takes note of when the probe of an instance reported something.
+// applyReport records when the probe of an instance reported something.
 func (t *Timeline) applyReport(e event.Event) {
-	i := t.known(e.Instance)
+	i := t.facts(e.Instance)
 	i.reported = max(i.reported, e.At)
 }
 
 func (t *Timeline) applyDropped(instance, count int) {
-	i := t.known(instance)
+	i := t.facts(instance)
 	more := max(0, count-i.dropped)
 	i.dropped += more
 	t.dropped += more
@@ -107,8 +111,8 @@ func (t *Timeline) applyDropped(instance, count int) {
 // Dropped returns how many events the probes could not report.
 func (t *Timeline) Dropped() int { return t.dropped }
 
-// LastReport returns when the probe of an instance last told of something that happened: a sample, a line of the log, or
-// the beginning or the end of a handler.
+// LastReport returns when the probe of an instance last reported something: a sample, a line of the log, or the beginning
+// or end of a handler.
 func (t *Timeline) LastReport(instance int) time.Duration {
 	if i := t.byInstance.find(t.instances, instance); i != nil {
 		return i.reported
@@ -116,8 +120,9 @@ func (t *Timeline) LastReport(instance int) time.Duration {
 	return 0
 }
 
-// LastActive returns when an instance last had anything in progress, as far as clients and probe know: a request, a
-// receipt, or a client's connection that never carried a request, which http.Server.Shutdown waits for as well.
+// LastActive returns when an instance last had anything in progress, as far as the clients and the probe know: a request, a
+// receipt, a message, a round of the leader's work, or a client's connection that never carried a request, for which
+// http.Server.Shutdown waits too.
 func (t *Timeline) LastActive(instance int) time.Duration {
 	var last time.Duration
 	if i := t.byInstance.find(t.instances, instance); i != nil {
@@ -125,7 +130,7 @@ func (t *Timeline) LastActive(instance int) time.Duration {
 	}
 	for position := range t.jobsUnderway.now() {
 		if j := t.Jobs[position]; j.Instance == instance && j.Started > 0 && j.Done == 0 {
-			last = max(last, t.ExitedAt(instance)) // it is being printed until the process ends
+			last = max(last, t.ExitedAt(instance)) // its printing goes on until the process ends
 		}
 	}
 	for d := range t.DeliveriesAt(t.Now) {
@@ -133,10 +138,30 @@ func (t *Timeline) LastActive(instance int) time.Duration {
 			last = max(last, t.ExitedAt(instance))
 		}
 	}
-	for _, position := range t.silent {
+	for _, position := range t.httpClosed {
 		if c := t.HTTP[position]; c.Request == 0 {
 			last = max(last, c.Closed)
 		}
 	}
 	return last
+}
+
+// signalNumbers has the numbers of the signals that can end a Go program: see signal(7).
+var signalNumbers = map[string]int{"SIGHUP": 1, "SIGINT": 2, "SIGQUIT": 3, "SIGABRT": 6, "SIGKILL": 9, "SIGSEGV": 11, "SIGTERM": 15}
+
+// EndedWell tells whether the process is known to have ended by itself, with status 0.
+func (p Process) EndedWell() bool {
+	return p.Exited > 0 && p.KilledBy == "" && p.Status == 0 && !p.Unknown
+}
+
+// ShellStatus returns the status that a shell shows for the process: its exit status or, after a death by signal, 128 plus
+// the signal's number. It returns 0 after a signal that is not in signalNumbers.
+func (p Process) ShellStatus() int {
+	if p.KilledBy == "" {
+		return p.Status
+	}
+	if n, ok := signalNumbers[p.KilledBy]; ok {
+		return 128 + n
+	}
+	return 0
 }

@@ -8,68 +8,73 @@ import (
 	"closingtime/playground/event"
 )
 
-// Request is one request, as its client saw it and, where there is a probe, its handler. What can happen in each of its
-// attempts, such as Written, is that of the latest attempt in which it happened.
+// Request is one request as its client saw it and, where there is a probe, as its handler did. A time that each attempt can
+// have, such as Written, is that of the latest attempt that has it.
 type Request struct {
 	ID       int
 	Instance int
 	Method   string
 	Path     string
-	Stream   string // event.Feed, Socket or Watch, when its client asked for one of these, or got one; else empty
+	Stream   string // event.Feed, Socket or Watch, when the client asked for such a stream or got one; else empty
+	Slow     bool   // its client sends and reads slowly
 	Conn     int
-	Order    int // that its client was told of
-	Placing  int // the order that its handler wrote down
+	Order    int // the number of the order that the answer confirmed to the client
+	Placing  int // the number of the order that the handler stored
 
-	Sent     time.Duration // the client began
-	Written  time.Duration // it was on its connection, whole
-	Accepted time.Duration // its handler began
-	Placed   time.Duration // its order was written down
-	Header   time.Duration // the first byte of the answer came
-	Returned time.Duration // its handler ended
-	Raced    time.Duration // the instance closed the idle connection on which the balancer had sent it
-	NoReply  time.Duration // the balancer had no answer from the instance that it chose
-	Done     time.Duration // the client has its answer, or an error
+	Sent     time.Duration // the client began the request
+	Late     time.Duration // how much later than intended that was; 0 where it was hardly later
+	Written  time.Duration // the whole request was written to its connection
+	Accepted time.Duration // the handler began
+	Placed   time.Duration // the order was stored
+	Header   time.Duration // the first byte of the answer arrived
+	Returned time.Duration // the handler ended
+	Raced    time.Duration // the instance closed the idle connection on which the balancer had sent the request
+	NoReply  time.Duration // the balancer got no answer from the instance that it chose
+	Done     time.Duration // the client got the whole answer, or an error
 
 	Status int
 	Class  event.Class // why there was no whole answer; empty when there was one
 	Text   string
-	Answer *event.Answer // what the client read of the answer; nil before, and in recordings that do not tell
+	Answer *event.Answer // what the client read of the answer; nil before, and in recordings without it
 
-	Attempts []Attempt // at least one, in their order; the last one is answered, or ends with the request's error
+	Counted bool // a summary has counted the request before its events came: see Load
+
+	Attempts []Attempt // in order, at least one; the last one is answered or ends with the request's error
 }
 
-// Attempt is one attempt at the service to get a request answered: of its client, or, where there is a balancer, of that
-// at the instance that it chose. When a kept connection ends before a byte of an answer has come, the library of the
-// client or of the balancer makes the next attempt by itself. A recording that does not tell of attempts has one for
-// each request.
+// Attempt is one attempt to have a request answered. The client makes it or, where there is a balancer, the balancer does,
+// at the instance that it chose. When a kept connection ends before a byte of an answer has arrived, the client's or the
+// balancer's library makes the next attempt by itself. In a recording that does not report attempts, each request has one.
 type Attempt struct {
-	Instance int  // where the probe or the balancer says that it came to; 0 where nobody tells
+	Instance int  // the instance that received the attempt, according to the probe or the balancer; 0 where that is not known
 	Conn     int  // the client's connection
-	Kept     bool // the connection had carried a request before; of one of the balancer's it is known only when it ends without an answer
+	Kept     bool // the connection had carried a request before; for a balancer's connection, this is known only if it ends without an answer
 
-	Written   time.Duration // the client had written it to its connection, whole
-	Forwarded time.Duration // the balancer had written it to a connection to the instance, whole
-	Accepted  time.Duration // its handler began
-	Header    time.Duration // the first byte of the answer came
-	Returned  time.Duration // its handler ended
-	Ended     time.Duration // its client, or the balancer, had the answer or an error
+	Written   time.Duration // the client had written the whole request to its connection
+	Forwarded time.Duration // the balancer had written the whole request to a connection to the instance
+	Accepted  time.Duration // the handler began
+	Header    time.Duration // the first byte of the answer arrived
+	Returned  time.Duration // the handler ended
+	Ended     time.Duration // the client or the balancer had the whole answer, or an error
 
 	Status int
 	Class  event.Class // why there was no whole answer; empty when there was one
 	Text   string
+
+	uses bool // it is among the users of its connection
 }
 
-// Lost tells whether the attempt ended before a byte of an answer came, because its connection did. Such an attempt at
-// a kept connection that no handler took may have met the connection's closing on its way (golang/go#23829).
+// Lost tells whether the connection ended before a byte of an answer arrived. Such an attempt on a kept connection, if no
+// handler took it, may have raced with the closing of the connection (golang/go#23829).
 func (a *Attempt) Lost() bool {
 	return a.Header == 0 && (a.Class == event.EOF || a.Class == event.Reset)
 }
 
-// maxAttempts bounds the attempts at one request that are told apart. The number of an attempt comes from a header, which
-// a client that is not the playground's can set to anything.
+// maxAttempts limits how many attempts at one request are recorded. The number of an attempt comes from a header, which a
+// client other than the playground's can set to anything.
 const maxAttempts = 100
 
-// attempt returns the attempt of a request with the given number, from 0.
+// attempt returns the attempt with a number, from 0, and adds missing ones.
 func (r *Request) attempt(number int) *Attempt {
 	number = min(max(number, 0), maxAttempts-1)
 	if missing := number + 1 - len(r.Attempts); missing > 0 {
@@ -78,18 +83,39 @@ func (r *Request) attempt(number int) *Attempt {
 	return &r.Attempts[number]
 }
 
-// answered returns the attempt to which an answer belongs, or the error in its place: the last one, whoever made it.
+// answered returns the attempt to which an answer, or the error instead of one, belongs: the last one, whatever number the
+// event has.
 func (r *Request) answered(number int) *Attempt { return r.attempt(max(number, len(r.Attempts)-1)) }
 
-// Ordered tells whether the request is an order, as far as is known.
+// Ordered tells whether the request is known to be an order.
 func (r *Request) Ordered() bool {
 	return r.Method == http.MethodPost || r.Method == event.GRPC && (r.Placed > 0 || r.Order > 0)
 }
 
-// detach gives a copy of a request attempts of its own.
+// Reach is how far a request got to its Instance.
+type Reach string
+
+const (
+	ReachNone    Reach = ""        // no instance is known to have been chosen for it
+	ReachChosen  Reach = "chosen"  // the balancer chose the instance, but no handler took the request
+	ReachHandler Reach = "handled" // its handler began in the instance
+)
+
+// Reach returns how far the request got to its Instance.
+func (r *Request) Reach() Reach {
+	switch {
+	case r.Accepted > 0:
+		return ReachHandler
+	case r.NoReply > 0, r.Raced > 0:
+		return ReachChosen
+	}
+	return ReachNone
+}
+
+// detach gives a copied request its own list of attempts.
 func (r *Request) detach() { r.Attempts = slices.Clone(r.Attempts) }
 
-// Request returns the request with that number, or nil when there is none.
+// Request returns the request with a number, or nil when there is none.
 func (t *Timeline) Request(id int) *Request { return t.requests.find(t.Requests, id) }
 
 func (t *Timeline) applyRequest(e event.Event) {
@@ -107,29 +133,29 @@ func (t *Timeline) applyRequest(e event.Event) {
 		t.requestsUnderway.end(func(position int32) bool { return t.Requests[position].Done > 0 })
 	}
 	t.requestsUnderway.note(position, e.At, over, r.over())
-	if r.Class != "" || r.Raced > 0 {
-		t.troubled = withPosition(t.troubled, int32(position))
+	if r.Class != "" || r.Raced > 0 || e.Kind == event.RequestLost {
+		t.raceCandidates = withPosition(t.raceCandidates, int32(position))
 	}
 	t.noteActivity(r, e)
 }
 
-// noteActivity keeps when the instance that has a request was last seen to have it.
+// noteActivity records when the instance that has a request was last seen to have it.
 func (t *Timeline) noteActivity(r *Request, e event.Event) {
 	switch e.Kind {
 	case event.RequestAccepted, event.RequestReturned:
 		t.applyReport(e)
-		i := t.known(e.Instance)
+		i := t.facts(e.Instance)
 		i.active = max(i.active, r.Returned, r.Done)
 	case event.RequestDone:
 		if r.Accepted > 0 || r.Stream == event.Watch { // the probe sees no handler of the health service
-			i := t.known(r.Instance)
+			i := t.facts(r.Instance)
 			i.active = max(i.active, r.Done)
 		}
 	}
 }
 
-// over returns when the last of what is known of a request happened that is over, with all of its attempts; 0 when
-// something of it still goes on.
+// over returns when the last known part of a request, with all of its attempts, was over. It returns 0 while any part goes
+// on.
 func (r *Request) over() time.Duration {
 	last := r.Done
 	for i := range r.Attempts {
@@ -154,10 +180,10 @@ func (t *Timeline) foldRequest(r *Request, e event.Event) {
 	}
 	switch e.Kind {
 	case event.RequestSent:
-		r.Sent = e.At
+		r.Sent, r.Late, r.Counted, r.Slow = e.At, e.Budget, e.Count > 0, e.By == event.BySlow
 	case event.RequestWritten:
 		r.Written, r.Conn = e.At, e.Conn
-		t.applyWritten(r, r.attempt(e.Attempt))
+		t.applyWritten(r, r.attempt(e.Attempt), e.Count > 0)
 	case event.RequestHeader:
 		r.Header = e.At
 		if a := r.answered(e.Attempt); a.Ended == 0 {
@@ -189,32 +215,33 @@ func (t *Timeline) foldRequest(r *Request, e event.Event) {
 		r.Placed, r.Placing = e.At, e.Order
 	case event.OrderCharged:
 		charge := Charge{e.At, e.ID, e.Order}
-		t.Charges = appended(t.Charges, charge, t.retraced().Charges)
+		t.Charges = appended(t.Charges, charge, t.replayed().Charges)
 		t.charged.change(t.epoch, &t.firstCharges, e.Order, func() *Charge { return &charge })
 	}
 }
 
-func (t *Timeline) applyWritten(r *Request, a *Attempt) {
+// applyWritten applies that an attempt was written to its connection. kept tells that the connection had carried another request before,
+// of which there may be no event.
+func (t *Timeline) applyWritten(r *Request, a *Attempt, kept bool) {
 	c, _ := t.client(r.Conn)
-	a.Written, a.Conn, a.Kept = r.Written, r.Conn, c.Requests > 0
+	a.Written, a.Conn, a.Kept = r.Written, r.Conn, c.Requests > 0 || kept
 	c.Requests++
-	t.lend(r)
+	t.markBusy(c, r, a)
 }
 
-// applyLost folds the loss of an attempt after which there is another. Only on a kept connection does a library make one.
+// applyLost applies the loss of an attempt that is followed by another. A library makes another attempt only after one on a
+// kept connection.
 func (t *Timeline) applyLost(a *Attempt, e event.Event) {
 	a.Ended, a.Kept, a.Class, a.Text = e.At, true, e.Class, e.Text
 	if e.Conn == 0 {
 		return
 	}
+	t.markIdle(a, e.At)
 	a.Conn = e.Conn
-	if c, _ := t.client(e.Conn); c.Request == e.ID {
-		c.Busy, c.Since = false, e.At
-	}
 }
 
-// applyNoReply folds the end of an attempt of the balancer's at an instance that gave it no answer. What its client gets
-// then is the balancer's own. When the client has gone, it is the client that says how the attempt ended.
+// applyNoReply applies the end of a balancer's attempt to which the instance gave no answer. The client then gets an answer
+// of the balancer's own. When the client has left, the client's event says how the attempt ended.
 func (a *Attempt) applyNoReply(e event.Event) {
 	a.Instance = e.Instance
 	if a.Ended > 0 || e.Class == event.Canceled {
@@ -222,23 +249,28 @@ func (a *Attempt) applyNoReply(e event.Event) {
 	}
 	raced := e.Kind == event.RequestRaced
 	a.Ended, a.Kept, a.Class, a.Text = e.At, raced, e.Class, e.Text
-	if a.Class == "" { // an old recording does not say more
+	if a.Class == "" { // an old recording does not name the error
 		if a.Class = event.Other; raced {
 			a.Class = event.EOF
 		}
 	}
 }
 
-// applyDone folds the end of a request. What the client has is what its last attempt came to, unless the balancer has
-// said already that it got nothing for it.
+// applyDone applies the end of a request. It ends the last attempt too, unless the balancer has already reported that the
+// attempt got no answer.
 func (t *Timeline) applyDone(r *Request, e event.Event) {
 	r.Done, r.Status, r.Class, r.Text, r.Order, r.Answer = e.At, e.Status, e.Class, e.Text, e.Order, e.Answer
 	a := r.answered(e.Attempt)
+	for i := range r.Attempts {
+		t.markIdle(&r.Attempts[i], r.Done)
+	}
 	if a.Ended == 0 {
 		a.Ended, a.Status, a.Class, a.Text = e.At, e.Status, e.Class, e.Text
 	}
 	if e.Conn > 0 {
 		r.Conn, a.Conn = e.Conn, e.Conn
 	}
-	t.giveBack(r)
+	if r.Order > 0 && r.Ordered() {
+		t.confirmed.change(t.epoch, &t.confirmations, r.Order, func() *Confirmation { return &Confirmation{r.Order, r.ID, r.Done} })
+	}
 }

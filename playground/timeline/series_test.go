@@ -51,6 +51,33 @@ func TestSeries(t *testing.T) {
 	}
 }
 
+// At every moment of a run, the series say what is said of that moment by itself.
+func TestSeriesAgreeWithEachMoment(t *testing.T) {
+	run := timeline.Of(shutdown().byTime())
+	inFlight, work := run.InFlightSeries(), run.WorkSeries()
+	if inFlight.Max() == 0 || work.Max() == 0 {
+		t.Fatalf("at most %d requests and %d receipts: the run shows nothing", inFlight.Max(), work.Max())
+	}
+	for at := time.Duration(0); at < run.Now; at += ms(1) {
+		if slices.ContainsFunc(run.Processes, func(p *timeline.Process) bool { return p.Exited == at }) {
+			continue // JobsAt still has what the process had as it ended
+		}
+		requests, receipts := 0, 0
+		for range run.InFlightAt(at) {
+			requests++
+		}
+		for range run.JobsAt(at) {
+			receipts++
+		}
+		if got := inFlight.At(at).Value; got != requests {
+			t.Errorf("%d requests in flight at %v, want %d", got, at, requests)
+		}
+		if got := work.At(at).Value; got != receipts {
+			t.Errorf("%d receipts in memory at %v, want %d", got, at, receipts)
+		}
+	}
+}
+
 // A series does not depend on the order in which the events of different sources arrive.
 func TestSeriesDoNotDependOnArrival(t *testing.T) {
 	s := shutdown()

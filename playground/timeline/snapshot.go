@@ -2,9 +2,9 @@ package timeline
 
 import "slices"
 
-// Snapshot returns a timeline with what this one has now. It does not change when this one goes on, so that others can
-// read it meanwhile, in other goroutines too; and it can be taken further by itself. It is cheap: the two share what they
-// have, and each copies what it changes. Nobody may use the timeline at the moment at which a snapshot is taken of it.
+// Snapshot returns a copy of the timeline that does not change when the original goes on: other goroutines may read it, and
+// it can itself be given further events. A snapshot is cheap: both share their data, and each copies what it changes. No
+// other method of the timeline may run at the same time as Snapshot.
 func (t *Timeline) Snapshot() *Timeline {
 	t.share()
 	s := *t
@@ -17,9 +17,11 @@ func (t *Timeline) Snapshot() *Timeline {
 	s.messages.detach()
 	s.deliveries.detach()
 	s.terms.detach()
+	s.migrations.detach()
 	s.byInstance.detach()
 	s.stored.detach()
 	s.charged.detach()
+	s.confirmed.detach()
 	s.lost.detach()
 	s.usual = t.usual.snapshot()
 	s.requestsUnderway = t.requestsUnderway.snapshot()
@@ -29,8 +31,8 @@ func (t *Timeline) Snapshot() *Timeline {
 	return &s
 }
 
-// share has the timeline copy from now on whatever it has now, before that changes. What is only added at the end of a
-// list is no change to those who have it up to there.
+// share makes the timeline copy each of its present entries before it changes them. Appending to a list needs no copy,
+// since a snapshot knows the list only up to its own length.
 func (t *Timeline) share() {
 	t.epoch++
 	t.requests.share()
@@ -41,24 +43,32 @@ func (t *Timeline) share() {
 	t.messages.share()
 	t.deliveries.share()
 	t.terms.share()
+	t.migrations.share()
 	t.byInstance.share()
 	t.stored.share()
 	t.charged.share()
+	t.confirmed.share()
 	t.lost.share()
 	t.usual.entries.share()
-	// Something can be inserted into these. Without room behind their ends they are copied then.
-	t.Signals, t.Stops, t.troubled = slices.Clip(t.Signals), slices.Clip(t.Stops), slices.Clip(t.troubled)
+	// Elements can be inserted into the middle of these lists. Clipped to their length, they are copied by an insertion.
+	t.Others = slices.Clip(t.Others)
+	t.Signals, t.Stops, t.raceCandidates = slices.Clip(t.Signals), slices.Clip(t.Stops), slices.Clip(t.raceCandidates)
+	t.newcomers = slices.Clip(t.newcomers)
 }
 
-// clip has whatever the snapshot adds to a list go to a copy, and not to where the other timeline adds something.
+// clip makes an append by the snapshot go to a copy, so that it cannot overwrite what the original appends.
 func (t *Timeline) clip() {
 	t.Processes, t.Requests, t.Jobs = slices.Clip(t.Processes), slices.Clip(t.Requests), slices.Clip(t.Jobs)
 	t.Messages, t.Deliveries, t.Terms = slices.Clip(t.Messages), slices.Clip(t.Deliveries), slices.Clip(t.Terms)
+	t.Migrations, t.Faults, t.Others = slices.Clip(t.Migrations), slices.Clip(t.Faults), slices.Clip(t.Others)
 	t.HTTP, t.DB, t.Temps = slices.Clip(t.HTTP), slices.Clip(t.DB), slices.Clip(t.Temps)
 	t.Signals, t.Stops, t.Steps = slices.Clip(t.Signals), slices.Clip(t.Stops), slices.Clip(t.Steps)
 	t.Lines, t.Samples, t.DBErrors = slices.Clip(t.Lines), slices.Clip(t.Samples), slices.Clip(t.DBErrors)
 	t.Charges, t.Ready, t.Endpoints = slices.Clip(t.Charges), slices.Clip(t.Ready), slices.Clip(t.Endpoints)
 	t.Shutdowns, t.Findings, t.stopped = slices.Clip(t.Shutdowns), slices.Clip(t.Findings), slices.Clip(t.stopped)
 	t.instances, t.receipts, t.firstCharges = slices.Clip(t.instances), slices.Clip(t.receipts), slices.Clip(t.firstCharges)
-	t.troubled, t.silent, t.poolChanges = slices.Clip(t.troubled), slices.Clip(t.silent), slices.Clip(t.poolChanges)
+	t.confirmations, t.newcomers, t.idle = slices.Clip(t.confirmations), slices.Clip(t.newcomers), slices.Clip(t.idle)
+	t.listeners = slices.Clip(t.listeners)
+	t.Load.clip()
+	t.raceCandidates, t.httpClosed, t.poolChanges = slices.Clip(t.raceCandidates), slices.Clip(t.httpClosed), slices.Clip(t.poolChanges)
 }

@@ -101,7 +101,7 @@ func TestReadSnapshotsMeanwhile(t *testing.T) {
 func TestSnapshotSharesNoRoom(t *testing.T) {
 	room := make(map[string]bool) // the lists of a timeline, and whether they ever had some
 	run, other := new(timeline.Timeline), new(timeline.Timeline)
-	for n, e := range noise(3, 3000) {
+	for n, e := range noise(3, 12000) {
 		other.Apply(e)
 		lists(reflect.ValueOf(*other), "", func(name string, list reflect.Value) {
 			room[name] = room[name] || list.Kind() == reflect.Slice && list.Cap() > list.Len()
@@ -143,5 +143,5 @@ func lists(v reflect.Value, name string, each func(name string, list reflect.Val
 
 // seen writes down everything that a view can see of a timeline, in the order in which it does.
 func seen(t *timeline.Timeline) string {
-	return picture(t) + kept(t) + fmt.Sprintln(t.InFlightSeries(), t.GoroutineSeries(), t.HTTPSeries(), t.DBSeries(), t.Losses())
+	return picture(t) + kept(t) + fmt.Sprintln(t.GoroutineSeries(), t.HTTPSeries(), t.DBSeries(), t.Losses(), t.InFlightCount(), t.RequestCount(), t.Load.Late, t.Load.Limits, t.Load.Rates, t.Summed(t.Now))
 }

@@ -8,19 +8,19 @@ import (
 	"closingtime/playground/event"
 )
 
-// Term is the time in which an instance was the leader: it held the shop's lease.
+// Term is the time in which an instance held the shop's lease, and so was the leader.
 type Term struct {
-	Token    int // grows with each term
+	Token    int // increases with each term
 	Instance int
 	Taken    time.Duration
-	Until    time.Duration // when the lease runs out unless it is renewed, as its holder has seen to it
-	Released time.Duration // when its holder gave it back
-	Rounds   int           // of the leader's work that have begun
-	Started  time.Duration // the latest round
-	Done     time.Duration // the end of the latest round that has ended
+	Until    time.Duration // when the lease expires unless it is renewed again
+	Released time.Duration // when the holder released the lease
+	Rounds   int           // how many rounds of the leader's work have begun
+	Started  time.Duration // when the latest round began
+	Done     time.Duration // when the latest completed round ended
 }
 
-// working tells whether a round of the leader's work is under way, as far as is known.
+// working tells whether a round of the leader's work is known to be under way.
 func (m *Term) working() bool { return m.Started > m.Done }
 
 func (t *Timeline) applyTerm(e event.Event) {
@@ -39,12 +39,12 @@ func (t *Timeline) applyTerm(e event.Event) {
 	case event.LeadDone:
 		m.Done = max(m.Done, e.At)
 	}
-	i := t.known(e.Instance)
+	i := t.facts(e.Instance)
 	i.active = max(i.active, e.At)
 }
 
-// LedUntil returns when the holder of the lease ceased to be the leader, which is when its last work ended: later nobody
-// does that work, whether the lease is still held or not. It returns 0 while it leads.
+// LedUntil returns when the holder of the lease ceased to act as the leader, which is when its last round of work ended:
+// from then on no leader's work is done, even if the lease is still held. It returns 0 while the holder leads.
 func (t *Timeline) LedUntil(m *Term) time.Duration {
 	exited := t.ExitedAt(m.Instance)
 	switch {
@@ -56,7 +56,7 @@ func (t *Timeline) LedUntil(m *Term) time.Duration {
 	return 0
 }
 
-// successor returns the term that followed, or nil.
+// successor returns the next term, or nil.
 func (t *Timeline) successor(m *Term) *Term {
 	var next *Term
 	for _, other := range t.Terms {
@@ -70,7 +70,7 @@ func (t *Timeline) successor(m *Term) *Term {
 // Leader returns the term of the instance that leads now, or nil.
 func (t *Timeline) Leader() *Term {
 	latest := t.latestTerm()
-	if latest == nil || t.LedUntil(latest) > 0 || t.goneBefore(latest.Instance, t.Now+1) {
+	if latest == nil || t.LedUntil(latest) > 0 || t.exitedBefore(latest.Instance, t.Now+1) {
 		return nil
 	}
 	return latest
@@ -83,17 +83,17 @@ func (t *Timeline) latestTerm() *Term {
 	return slices.MaxFunc(t.Terms, func(a, b *Term) int { return cmp.Compare(a.Token, b.Token) })
 }
 
-// Handover is how the leadership went from an instance that was stopped to another.
+// Handover is how the leadership passed from a stopped instance to another one.
 type Handover struct {
-	Signal Signal // that told the leader to stop
+	Signal Signal // the signal that told the leader to stop
 	From   *Term
-	To     *Term         // nil where nobody followed
-	Ceased time.Duration // when the old leader ceased to be one; 0 where it still is
-	Gap    time.Duration // for how long nobody was the leader
-	Both   time.Duration // for how long the old one was still at work when the new one had the lease
+	To     *Term         // nil where no instance followed
+	Ceased time.Duration // when the old leader ceased to act as the leader; 0 while it still does
+	Gap    time.Duration // how long no instance was the leader
+	Both   time.Duration // how long the old leader worked on after the new one had taken the lease
 }
 
-// Handovers returns how the leadership went on at each stop of a leader.
+// Handovers returns the handover at each stop of a leader.
 func (t *Timeline) Handovers() []Handover {
 	var all []Handover
 	for signal := range t.Stopped() {
@@ -106,7 +106,7 @@ func (t *Timeline) Handovers() []Handover {
 	return all
 }
 
-// heldAt tells whether the lease was held in that term at a moment.
+// heldAt tells whether the lease was held in a term at a moment.
 func (t *Timeline) heldAt(m *Term, at time.Duration) bool {
 	next := t.successor(m)
 	return m.Taken > 0 && m.Taken <= at && (m.Released == 0 || m.Released > at) && (next == nil || next.Taken > at)
@@ -124,11 +124,11 @@ func (t *Timeline) handover(signal Signal, m *Term) Handover {
 		return h
 	}
 	h.Gap = max(0, h.To.Taken-h.Ceased)
-	h.Both = max(0, m.Done-h.To.Taken) // when it gave the lease back is not known as exactly as when its work ended
+	h.Both = max(0, m.Done-h.To.Taken) // the end of the work is known more exactly than the release of the lease
 	return h
 }
 
-// lastServed returns when the last process ended that nobody but the run stopped, or now.
+// lastServed returns when the last process ended, or now while one runs.
 func (t *Timeline) lastServed() time.Duration {
 	last := time.Duration(0)
 	for _, p := range t.Processes {
@@ -140,14 +140,14 @@ func (t *Timeline) lastServed() time.Duration {
 	return last
 }
 
-// TakenUp tells whether what those that have gone left to others has been taken up: the leadership, and the messages
-// that they had received and not deleted. Where there is neither, that is so from the beginning.
+// TakenUp tells whether the work of the ended instances has been taken up by others: the leadership, and the messages that
+// they had received and not deleted. It returns true where there was no such work.
 func (t *Timeline) TakenUp() bool {
 	if latest := t.latestTerm(); latest != nil && (t.Leader() == nil || latest.Rounds == 0) {
 		return false
 	}
 	for _, d := range t.Deliveries {
-		if m := t.messages.find(t.Messages, d.Message); t.goneBefore(d.Instance, t.Now+1) && m != nil && m.Deleted == 0 {
+		if m := t.messages.find(t.Messages, d.Message); t.exitedBefore(d.Instance, t.Now+1) && m != nil && m.Deleted == 0 {
 			return false
 		}
 	}

@@ -7,31 +7,31 @@ import (
 	"time"
 )
 
-// underway keeps up to date what is in progress of one of the timeline's lists, now and at the moments that are asked
-// about again and again: those of the stops and of the signals. It knows entries by their positions in the list, and
-// yields them in that order. What it yields can have entries among it that were not in progress; who asks looks at each.
+// underway indexes which entries of one of the timeline's lists are in progress: now, and at the moments that are asked for
+// again and again, which are those of the stops and signals. It knows entries by their positions in the list and yields
+// them in that order. It may also yield entries that were not in progress, so callers check each one.
 type underway struct {
-	open    []int32 // all that are not over, and for a while some that are
-	over    int     // how many of open are over
+	open    []int32 // all entries that are not over, and for a while some that are
+	over    int     // how many entries of open are over
 	moments []momentUnderway
 }
 
-// momentUnderway has what was in progress at a moment.
+// momentUnderway holds what was in progress at a moment.
 type momentUnderway struct {
 	at    time.Duration
 	count int     // the length of the list when the moment became known
-	early []int32 // of the list as it was then: what was not over before the moment
-	late  []int32 // of what came later: what a late report has shown to have begun by the moment
+	early []int32 // entries that were in the list then, and were not over before the moment
+	late  []int32 // entries that were added later, and began by the moment according to a late report
 }
 
-// maxMoments bounds the moments that are kept, as every event is compared with each of them. A recording in which there
-// are more is no run's; what it had in progress at the others is searched for.
+// maxMoments limits how many moments are indexed, since every event is compared with each of them. No real run has more.
+// For a moment beyond the limit, the whole list is searched.
 const maxMoments = 64
 
 // begin adds a new entry.
 func (u *underway) begin(position int) { u.open = append(u.open, int32(position)) }
 
-// end takes note that an entry is over. isOver tells of any entry whether it is.
+// end notes that one more entry is over. isOver tells of any entry whether it is over.
 func (u *underway) end(isOver func(position int32) bool) {
 	u.over++
 	if u.over <= 16+len(u.open)/2 {
@@ -46,8 +46,9 @@ func (u *underway) end(isOver func(position int32) bool) {
 	u.open, u.over = open, 0
 }
 
-// note takes note of an event at a moment, about an entry that was over at one moment, or 0, before that event, and is at
-// another after it. Reports arrive late, so it may be from before a moment that is known already.
+// note updates the indexed moments after an event at the time at. The event changed when an entry was over from overBefore
+// to over; 0 stands for an entry that is not over. Reports arrive late, so the event may precede a moment that is indexed
+// already.
 func (u *underway) note(position int, at, overBefore, over time.Duration) {
 	for i := range u.moments {
 		m := &u.moments[i]
@@ -71,7 +72,7 @@ func withPosition(sorted []int32, position int32) []int32 {
 	return slices.Insert(sorted, i, position)
 }
 
-// keep begins to keep what was in progress at a moment. Of the entries of the list, over tells when each was over, or 0.
+// keep begins to index a moment. over returns when an entry of the list was over, or 0.
 func (u *underway) keep(at time.Duration, entries int, over func(position int) time.Duration) {
 	i, found := u.find(at)
 	if found || len(u.moments) == maxMoments {
@@ -86,7 +87,7 @@ func (u *underway) keep(at time.Duration, entries int, over func(position int) t
 	u.moments = slices.Insert(u.moments, i, m)
 }
 
-// find returns how many of the kept moments are earlier than one, and whether that is kept itself.
+// find returns how many of the indexed moments precede a moment, and whether that moment is indexed itself.
 func (u *underway) find(at time.Duration) (earlier int, found bool) {
 	earlier = sort.Search(len(u.moments), func(i int) bool { return u.moments[i].at >= at })
 	return earlier, earlier < len(u.moments) && u.moments[earlier].at == at
@@ -95,7 +96,7 @@ func (u *underway) find(at time.Duration) (earlier int, found bool) {
 // now yields all entries that are not over.
 func (u *underway) now() iter.Seq[int] { return positions(u.open, 0, 0) }
 
-// at yields all entries that were in progress at a moment, of as many as there are now.
+// at yields all entries that were in progress at a moment. entries is the present length of the list.
 func (u *underway) at(at, now time.Duration, entries int) iter.Seq[int] {
 	if at >= now {
 		return u.now()
@@ -118,7 +119,7 @@ func (u *underway) since(at time.Duration, entries int) iter.Seq[int] {
 	return positions(u.moments[i].early, u.moments[i].count, entries)
 }
 
-// positions yields those that are listed, and then those from one up to another.
+// positions yields the listed positions, then those from one number up to, but not including, another.
 func positions(listed []int32, from, to int) iter.Seq[int] {
 	return func(yield func(int) bool) {
 		for _, position := range listed {
@@ -134,7 +135,8 @@ func positions(listed []int32, from, to int) iter.Seq[int] {
 	}
 }
 
-// snapshot returns what a snapshot has. Both lists only grow at their ends, or are replaced, so that it can share them.
+// snapshot returns a copy for a snapshot of the timeline. Both lists only grow at their ends or are replaced, so the copy
+// shares them.
 func (u *underway) snapshot() underway {
 	s := *u
 	s.open = slices.Clip(s.open)

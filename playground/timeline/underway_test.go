@@ -10,8 +10,7 @@ import (
 	"closingtime/playground/timeline"
 )
 
-// What is in progress is kept up to date, now and at the moments of the stops, and is at any time what a search through
-// everything that ever was finds.
+// The index of what is in progress now, and at the moments of the stops, has what a search through all entries finds.
 func TestInProgressIsWhatASearchFinds(t *testing.T) {
 	for name, log := range logs(t) {
 		t.Run(name, func(t *testing.T) {
@@ -30,7 +29,7 @@ func TestInProgressIsWhatASearchFinds(t *testing.T) {
 	}
 }
 
-// What happens at the very moment of a stop, or is heard of only after it, is found as well.
+// Events at the very moment of a stop, and late reports from before it, are found as well.
 func TestInProgressAroundTheStop(t *testing.T) {
 	stop := []event.Event{
 		{At: ms(10), Kind: event.StopStart, Name: "docker"}, {At: ms(10), Kind: event.Signal, Name: "SIGTERM", By: event.ByPolicy},
@@ -86,6 +85,17 @@ func searched(t *timeline.Timeline) string {
 	}
 	text += fmt.Sprintln("printing", printing, "queued", queued)
 	active, idle := counted(t.HTTP, func(*timeline.Conn) bool { return true })
+	var latest timeline.Summary
+	for _, s := range t.Load.Summaries {
+		if s.At >= latest.At {
+			latest = s
+		}
+	}
+	if latest.Load != nil { // of what is summed up, only numbers are known
+		idle += latest.Conns
+		used := min(idle, latest.Underway)
+		active, idle = active+used, idle-used
+	}
 	busy, free := counted(t.DB, func(c *timeline.Conn) bool { return exited(t, c.Instance) == 0 })
 	text += fmt.Sprintln("http", active, idle, "db", busy, free)
 	for _, at := range moments(t) {
@@ -126,7 +136,7 @@ func moments(t *timeline.Timeline) []time.Duration {
 
 func inFlightAt(t *timeline.Timeline, at time.Duration) (found []*timeline.Request) {
 	for _, r := range t.Requests {
-		if began := t.Began(r); began > 0 && began <= at && (r.Done == 0 || r.Done > at) {
+		if t.WasInFlight(r, at) {
 			found = append(found, r)
 		}
 	}
@@ -243,7 +253,7 @@ func TestLastSignsOfLife(t *testing.T) {
 	}
 }
 
-// What is numbered is found by its number.
+// Numbered things are found by their numbers.
 func TestFindByNumber(t *testing.T) {
 	for name, log := range logs(t) {
 		run := timeline.Of(log)

@@ -8,44 +8,64 @@ import (
 	"closingtime/playground/event"
 )
 
-// usual is how requests were answered, of which what was usual before the stop can be told. An answer of another kind in
-// the middle of a stop is none: see Ending.
+// usual knows which answers were usual before the stop, by method, status and path. An answer of an unusual kind during a
+// stop counts as an error: see Ending.
 type usual struct {
 	entries entries[answerKind, answersOfKind]
 	kinds   []*answersOfKind
 }
 
-// answerKind is a method; or a method and a status; or a method, a status and a path.
+// answerKind is a method; or a method and a status; or a method and a path; or all three. What is not part of a kind is zero.
 type answerKind struct {
 	method string
 	status int
 	path   string
 }
 
-// answersOfKind are the whole answers of one kind.
+// answersOfKind holds what is known of the whole answers of one kind.
 type answersOfKind struct {
-	first  time.Duration  // when the first of them was whole
-	bodies []unframedBody // of those that say nowhere how long they are: each that was shorter than all before it, by time
+	first  time.Duration  // when the first of these answers was complete
+	bodies []unframedBody // of the answers that do not declare their length, those that were shorter than all before them, by time
+
+	early    []time.Duration // of a kind with a path: when the first answers were complete, by time; at most enough
+	statuses seen[int]       // of a kind without a status: each status that an answer had
+	content  seenContent     // of a kind with a status and a path
 }
+
+// enough is how many answers to the same request show which status is usual.
+const enough = 5
 
 type unframedBody struct {
 	at    time.Duration
 	bytes int64
 }
 
-func (a *answersOfKind) detach() { a.bodies = slices.Clone(a.bodies) }
+func (a *answersOfKind) detach() {
+	a.bodies, a.early, a.statuses = slices.Clone(a.bodies), slices.Clone(a.early), slices.Clone(a.statuses)
+	a.content.detach()
+}
 
-// note takes note of a request that has a whole answer.
+// note records a request that has a whole answer.
 func (u *usual) note(epoch uint32, r *Request) {
 	for _, kind := range []answerKind{{method: r.Method}, {method: r.Method, status: r.Status}} {
 		u.of(epoch, kind, r.Done)
+	}
+	if kind := (answerKind{method: r.Method, path: r.Path}); comparableStatus(r) && !u.knows(kind, r) {
+		a := u.of(epoch, kind, r.Done)
+		a.noteTime(r.Done)
+		a.statuses.note(r.Status, r.Done)
+	}
+	if kind := (answerKind{r.Method, r.Status, r.Path}); comparableContent(r) && !u.knowsContent(kind, r) {
+		a := u.of(epoch, kind, r.Done)
+		a.noteTime(r.Done)
+		a.content.note(r)
 	}
 	if r.Answer != nil && r.Answer.Framing == event.Unframed {
 		u.of(epoch, answerKind{r.Method, r.Status, r.Path}, r.Done).add(unframedBody{r.Done, r.Answer.Bytes})
 	}
 }
 
-// of returns the answers of a kind, of which there was one at a moment, ready to be changed.
+// of returns the answers of a kind, ready to be changed, after one more of them at a moment.
 func (u *usual) of(epoch uint32, kind answerKind, at time.Duration) *answersOfKind {
 	if known := u.entries.find(u.kinds, kind); known != nil && known.first <= at && kind.path == "" {
 		return known // nothing changes
@@ -53,6 +73,81 @@ func (u *usual) of(epoch uint32, kind answerKind, at time.Duration) *answersOfKi
 	a, _ := u.entries.change(epoch, &u.kinds, kind, func() *answersOfKind { return &answersOfKind{first: at} })
 	a.first = min(a.first, at)
 	return a
+}
+
+// comparableStatus tells whether the status of an answer can be compared with those of other answers to the same request: it is
+// not a stream's, nor that of an order, which is known by its number.
+func comparableStatus(r *Request) bool {
+	return r.Stream == "" && r.Order == 0 && r.Method != event.GRPC
+}
+
+// knows tells whether an answer adds nothing to what is known of the statuses of its kind.
+func (u *usual) knows(kind answerKind, r *Request) bool {
+	a := u.entries.find(u.kinds, kind)
+	return a != nil && a.hadEnough(r.Done) && a.statuses.had(r.Status, r.Done)
+}
+
+// knowsContent tells whether an answer adds nothing to what is known of what comes in answers of its kind.
+func (u *usual) knowsContent(kind answerKind, r *Request) bool {
+	a := u.entries.find(u.kinds, kind)
+	return a != nil && a.hadEnough(r.Done) && a.content.had(r)
+}
+
+// hadEnough tells whether enough of the answers were complete by a moment.
+func (a *answersOfKind) hadEnough(by time.Duration) bool {
+	return len(a.early) == enough && a.early[enough-1] <= by
+}
+
+func (a *answersOfKind) noteTime(at time.Duration) {
+	i, _ := slices.BinarySearch(a.early, at)
+	a.early = slices.Insert(a.early, i, at)
+	a.early = a.early[:min(len(a.early), enough)]
+}
+
+// statusBefore returns the status that all answers to the same request as r had before stop. It returns 0 where they had several, and
+// where there were too few of them: a single one is enough where its status is of another class than that of r.
+func (u *usual) statusBefore(stop time.Duration, r *Request) int {
+	a := u.entries.find(u.kinds, answerKind{method: r.Method, path: r.Path})
+	if a == nil || len(a.early) == 0 {
+		return 0
+	}
+	only, _ := a.statuses.only(stop)
+	if few := !a.hadEnough(stop - 1); few && only/100 == r.Status/100 {
+		return 0
+	}
+	return only
+}
+
+// newStatus tells whether an answer that ended after the stop has a status below 400, and all answers to the same request
+// before the stop had another one below 400.
+func (u *usual) newStatus(stop time.Duration, r *Request) bool {
+	if stop == 0 || r.Done < stop || r.Status >= http.StatusBadRequest || !comparableStatus(r) {
+		return false
+	}
+	before := u.statusBefore(stop, r)
+	return before > 0 && before < http.StatusBadRequest && before != r.Status
+}
+
+// UsualStatus returns the status that all answers to the same request had before the stop, and how many there were. It
+// returns 0 and 0 where no status is known to be usual.
+func (t *Timeline) UsualStatus(r *Request) (status, answers int) {
+	stop := t.StoppedAt()
+	if status = t.usual.statusBefore(stop, r); status == 0 {
+		return 0, 0
+	}
+	for _, s := range t.Load.Summaries {
+		for _, a := range s.Answers {
+			if s.At < stop && a.Class == "" && a.Method == r.Method && a.Path == r.Path {
+				answers += a.Latency.Count
+			}
+		}
+	}
+	for _, other := range t.Requests {
+		if other.Done > 0 && other.Done < stop && other.Class == "" && other.Method == r.Method && other.Path == r.Path && comparableStatus(other) {
+			answers++
+		}
+	}
+	return status, answers
 }
 
 func (a *answersOfKind) add(body unframedBody) {
@@ -69,22 +164,22 @@ func (a *answersOfKind) add(body unframedBody) {
 	a.bodies = slices.Replace(a.bodies, i, longer, body)
 }
 
-// before tells whether there was an answer of a kind before a moment; before any moment, where that is 0.
+// before tells whether there was an answer of a kind before stop, or at any time where stop is 0.
 func (u *usual) before(stop time.Duration, kind answerKind) bool {
 	a := u.entries.find(u.kinds, kind)
 	return a != nil && (stop == 0 || a.first < stop)
 }
 
-// strange tells whether a request got an answer of 400 or above with a status that no request of its method got before the
-// stop. It cannot be told where no such request was answered before.
-func (u *usual) strange(stop time.Duration, r *Request) bool {
+// newError tells whether a request got a status of 400 or above that no request of its method got before the stop. It
+// returns false where no request of the method was answered before the stop.
+func (u *usual) newError(stop time.Duration, r *Request) bool {
 	return r.Status >= http.StatusBadRequest && u.before(stop, answerKind{method: r.Method}) &&
 		!u.before(stop, answerKind{method: r.Method, status: r.Status})
 }
 
-// halved tells whether an answer that says nowhere how long it is was shorter than every such answer before the stop: its
-// end cannot be told from the closing of its connection.
-func (u *usual) halved(stop time.Duration, r *Request) bool {
+// truncated tells whether an answer that does not declare its length was shorter than every such answer before the stop.
+// The closing of the connection does not show whether such an answer is complete.
+func (u *usual) truncated(stop time.Duration, r *Request) bool {
 	if r.Answer == nil || r.Answer.Framing != event.Unframed {
 		return false
 	}
@@ -98,7 +193,7 @@ func (u *usual) halved(stop time.Duration, r *Request) bool {
 	return i >= 0 && r.Answer.Bytes < a.bodies[i].bytes
 }
 
-// snapshot returns what a snapshot has.
+// snapshot returns a copy for a snapshot of the timeline.
 func (u *usual) snapshot() usual {
 	s := *u
 	s.kinds = slices.Clip(s.kinds)

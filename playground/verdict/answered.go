@@ -1,6 +1,7 @@
 package verdict
 
 import (
+	"net/http"
 	"slices"
 	"strings"
 	"time"
@@ -10,50 +11,80 @@ import (
 )
 
 func judgeAnswered(t *timeline.Timeline) (Outcome, []Finding, bool) {
-	var failed, dropped []Finding // of those in flight at the signal, and of those that the service took later
+	outcome, findings := judgeAnswers(t)
+	return outcome, append(findings, notes(t, outcome)...), true
+}
+
+// judgeAnswers judges what became of the requests that the service owed an answer, and of the new connections that it took.
+func judgeAnswers(t *timeline.Timeline) (Outcome, []Finding) {
+	var failed, dropped []Finding // requests in flight at the signal, and requests that the service took later
 	held, later, doubtful := 0, 0, 0
-	var last time.Duration // until the last answer, from the signal
+	var last time.Duration // from the signal to the last answer
 	for o := range t.Owed() {
 		switch {
 		case o.Later && o.Ending.Kind == timeline.Underway && t.ExitedAt(o.Signal.Instance) == 0:
+			continue
+		case !o.Certain():
+			doubtful++
 			continue
 		case o.Later:
 			later++
 		default:
 			held++
-			last = max(last, o.Attempt.Ended-o.Signal.At)
+			last = max(last, t.AnsweredBy(o)-o.Signal.At)
 		}
 		switch {
 		case o.Whole():
-		case o.Doubtful:
-			doubtful++
 		case o.Later:
-			dropped = append(dropped, unanswered(RequestDropped, o))
+			dropped = append(dropped, unanswered(RequestDropped, t, o))
 		default:
-			failed = append(failed, unanswered(RequestFailed, o))
+			failed = append(failed, unanswered(RequestFailed, t, o))
 		}
 	}
 	signals := slices.Collect(t.Stopped())
 	note := raced(t)
+	crashed := cutByCrashes(t)
+	lost := newcomersLost(t)
 	switch {
+	case len(crashed) > 0:
+		findings := slices.Concat(crashed, counted(failed, held, RequestsUnanswered))
+		return Fail, slices.Concat(findings, counted(dropped, later, TakenAndDropped), panicked(t), note)
 	case len(signals) == 0:
-		return Inconclusive, found(NoSignal), true
-	case len(failed)+len(dropped) > 0:
+		return Inconclusive, found(NoSignal)
+	case len(failed)+len(dropped)+len(lost) > 0:
 		findings := counted(failed, held, RequestsUnanswered)
-		return Fail, slices.Concat(findings, counted(dropped, later, TakenAndDropped), panicked(t), note), true
+		if outside(t) {
+			note = append(note, errorsBefore(t)...)
+		}
+		return Fail, slices.Concat(findings, counted(dropped, later, TakenAndDropped), lost, panicked(t), note)
 	case doubtful > 0:
-		return Inconclusive, append([]Finding{{Kind: ReportsDropped, Count: t.Dropped()}}, note...), true
+		return Inconclusive, append([]Finding{{Kind: ReportsDropped, Count: t.Dropped()}}, note...)
 	case t.NeverBusy != nil:
-		return Inconclusive, append(neverBusy(t), note...), true
+		return Inconclusive, append(neverBusy(t), note...)
 	case held == 0:
-		return Inconclusive, append(found(NothingInFlight), note...), true
+		return Inconclusive, append(found(NothingInFlight), note...)
+	case outside(t) && (onlySent(t) || onlyUnframedFeeds(t)):
+		return Inconclusive, note
 	}
 	all := Finding{Kind: RequestsAnswered, Count: held, Later: later, Stopped: stoppedInstances(t), Name: signals[0].Name, After: last}
-	return Pass, append([]Finding{all}, note...), true
+	return Pass, append([]Finding{all}, note...)
 }
 
-// unanswered returns the finding on an attempt that the service should have answered.
-func unanswered(kind Kind, o timeline.Owed) Finding {
+// cutByCrashes returns the findings about the requests whose process ended by itself before it had answered them.
+func cutByCrashes(t *timeline.Timeline) []Finding {
+	cut := t.CutByCrashes()
+	if len(cut) == 0 {
+		return nil
+	}
+	findings := []Finding{{Kind: CutByCrashes, Count: len(cut), Of: len(t.Crashes())}}
+	for _, r := range cut {
+		findings = append(findings, failure(CutByCrash, t, r, Finding{Instance: r.Instance}))
+	}
+	return findings
+}
+
+// unanswered returns the finding about an attempt that the service should have answered.
+func unanswered(kind Kind, t *timeline.Timeline, o timeline.Owed) Finding {
 	f := Finding{
 		Kind: kind, Request: o.Request.ID, Stream: o.Request.Stream, Call: o.Request.Method == event.GRPC, At: o.Attempt.Ended, After: o.Attempt.Ended - o.Signal.At, Name: o.Signal.Name,
 		Taken: o.Began - o.Signal.At, Class: o.Ending.Class, Status: o.Ending.Status, Text: o.Attempt.Text,
@@ -63,27 +94,41 @@ func unanswered(kind Kind, o timeline.Owed) Finding {
 	}
 	if o.Number == len(o.Request.Attempts)-1 {
 		f.read(o.Request.Answer)
+		f.compare(t, o.Request)
 	}
 	return f
 }
 
-// failure fills in what became of a request for its client.
+// failure adds to a finding how a request ended for its client.
 func failure(kind Kind, t *timeline.Timeline, r *timeline.Request, f Finding) Finding {
 	ending := t.Ending(r)
 	f.Kind, f.Request, f.Stream, f.At = kind, r.ID, r.Stream, r.Done
 	f.Class, f.Status, f.Text, f.Call = ending.Class, ending.Status, r.Text, r.Method == event.GRPC
 	f.read(r.Answer)
+	f.compare(t, r)
 	return f
 }
 
-// read fills in what the client read of an answer, if it is known.
+// read adds to a finding what is known of the part of an answer that the client read.
 func (f *Finding) read(a *event.Answer) {
 	if a != nil {
 		f.Quote, f.Code, f.Missing = a.Body, a.Code, a.Missing
 	}
 }
 
-// stoppedInstances returns the instances that the stop was about, or nil where there is but one.
+// compare adds to a finding about a whole answer the other answers that show what is wrong with it.
+func (f *Finding) compare(t *timeline.Timeline, r *timeline.Request) {
+	switch f.Class {
+	case event.Repeated:
+		f.Order = r.Order
+	case event.Unusual:
+		f.Usual, f.Of = t.UsualStatus(r)
+	case event.Lesser, event.Mistyped:
+		f.Difference = t.Difference(r)
+	}
+}
+
+// stoppedInstances returns the instances that were stopped, or nil where the run had only one instance.
 func stoppedInstances(t *timeline.Timeline) []int {
 	if len(t.Processes) < 2 {
 		return nil
@@ -95,7 +140,8 @@ func stoppedInstances(t *timeline.Timeline) []int {
 	return stopped
 }
 
-// counted returns the findings, with their number and that of all before them.
+// counted puts a finding in front of wrong that counts them: "2 of 3". It returns wrong unchanged where wrong is empty, and
+// where only one was judged.
 func counted(wrong []Finding, all int, kind Kind) []Finding {
 	if len(wrong) == 0 || all == 1 {
 		return wrong
@@ -103,17 +149,44 @@ func counted(wrong []Finding, all int, kind Kind) []Finding {
 	return append([]Finding{{Kind: kind, Count: len(wrong), Of: all}}, wrong...)
 }
 
-// neverBusy says that the run waited in vain for the moment at which to stop the service, and which errors the clients met
-// meanwhile.
+// neverBusy returns the findings about a run that waited in vain for the moment at which to stop the service, about answers
+// that came too soon for that moment, and about the errors that the clients met meanwhile.
 func neverBusy(t *timeline.Timeline) []Finding {
 	m := t.NeverBusy
 	findings := []Finding{{
 		Kind: MomentNeverCame, At: m.At, After: m.Waited, Count: m.Requests, Of: t.Run.Requests, Receipts: m.Printing, ReceiptsOf: t.Run.Jobs,
-		Queued: m.Queued, QueuedOf: t.Run.Queued,
+		Queued: m.Queued, QueuedOf: t.Run.Queued, Item: ownWork(t),
 	}}
+	if q := t.TooQuick(t.Run.Requests, 0, m.At); q != nil && m.Requests < t.Run.Requests {
+		findings = append(findings, Finding{Kind: AnsweredAtOnce, After: q.After, Count: q.Answers, Taken: q.Slowest, Of: q.Requests, Budget: q.Needed})
+	}
+	return slices.Concat(findings, bodiesUnread(t), errorsBefore(t))
+}
+
+// bodiesUnread returns a finding about the requests that were not in flight, when the run waited for that, because their bodies were not
+// sent whole; or nothing.
+func bodiesUnread(t *timeline.Timeline) []Finding {
+	f := Finding{Kind: BodiesUnread}
+	for _, r := range t.Requests {
+		switch {
+		case r.Sent > t.NeverBusy.At-time.Second || r.Written > 0 && r.Written < t.NeverBusy.At || r.Conn == 0 && r.Done > 0:
+		case r.Done == 0 || r.Done >= t.NeverBusy.At:
+			f.Count++
+		case r.Header > 0:
+			f.Later++
+		}
+	}
+	if f.Count+f.Later == 0 {
+		return nil
+	}
+	return []Finding{f}
+}
+
+// errorsBefore returns a finding about the errors that clients met before the signal, or nothing.
+func errorsBefore(t *timeline.Timeline) []Finding {
 	errors := Finding{Kind: ErrorsBeforeStop}
 	for _, r := range t.Requests {
-		if r.Done >= t.SignalAt() || !t.Ending(r).Met() {
+		if r.Done == 0 || r.Done >= t.SignalAt() || !t.Ending(r).IsError() {
 			continue
 		}
 		if errors.Count == 0 {
@@ -121,13 +194,32 @@ func neverBusy(t *timeline.Timeline) []Finding {
 		}
 		errors.Count++
 	}
-	if errors.Count > 0 {
-		findings = append(findings, errors)
+	if errors.Count == 0 {
+		return nil
 	}
-	return findings
+	for _, a := range t.Summed(t.SignalAt()) { // where the log has very many, some are summed up
+		if a.Class != "" || a.Status >= http.StatusInternalServerError {
+			errors.Count += a.Latency.Count
+		}
+	}
+	return []Finding{errors}
 }
 
-// panicked quotes the first line of the first panic, of the process or of a handler, in the service's output.
+// ownWork returns what the service works on besides requests: WorkReceipts, WorkMessages or WorkRounds. Before it has done
+// any work, the checks that a run is about tell.
+func ownWork(t *timeline.Timeline) string {
+	about := RulesOf(t.Run).Exercise
+	switch {
+	case len(t.Messages) > 0 || slices.Contains(about, Messages):
+		return WorkMessages
+	case len(t.Terms) > 0 || slices.Contains(about, Leadership):
+		return WorkRounds
+	}
+	return WorkReceipts
+}
+
+// panicked returns a finding with the first line of the first panic, of the process or of a handler, in the service's
+// output.
 func panicked(t *timeline.Timeline) []Finding {
 	for _, line := range t.Lines {
 		if line.ID == 0 && isPanic(line.Text) {
@@ -137,12 +229,15 @@ func panicked(t *timeline.Timeline) []Finding {
 	return nil
 }
 
-// isPanic tells whether a line of output is what the Go runtime or, for a handler, net/http writes of a panic.
+// isPanic tells whether a line of output is what the Go runtime writes about a panic or, for a handler's panic, net/http.
+// Reading the output is the only way: a panic ends the process before any probe could report it, net/http tells of a handler's
+// panic in its log alone, and a service may have no probe.
 func isPanic(line string) bool {
 	return strings.HasPrefix(line, "panic: ") || strings.HasPrefix(line, "fatal error: ") || strings.Contains(line, "http: panic serving ")
 }
 
-// raced counts the requests that raced with the closing of an idle connection, for which nobody is to blame.
+// raced returns a finding with the number of requests that raced with the closing of an idle connection, which is nobody's
+// fault.
 func raced(t *timeline.Timeline) []Finding {
 	n := 0
 	for range t.Racing() {

@@ -1,6 +1,8 @@
 package verdict_test
 
 import (
+	"slices"
+
 	"closingtime/playground/event"
 	"closingtime/playground/verdict"
 )
@@ -10,11 +12,31 @@ func unframed(at, id, bytes int) []event.Event {
 	return one(at, event.Event{Kind: event.RequestDone, ID: id, Status: 200, Answer: &event.Answer{Bytes: int64(bytes), Framing: event.Unframed, Proto: "HTTP/1.0"}})
 }
 
+// garbled is an answer below 400 to an order, which names none.
+func garbled(at, id, status int, body string) []event.Event {
+	return one(at, event.Event{Kind: event.RequestDone, ID: id, Status: status, Class: event.Garbled, Answer: &event.Answer{Body: body}})
+}
+
+// usually is so many answers to the same request before the signal.
+func usually(count, status int) []event.Event {
+	var all []event.Event
+	for id := 1; id <= count; id++ {
+		all = slices.Concat(all, written(100*id, id, "GET", "/"), answered(100*id+10, id, status))
+	}
+	return all
+}
+
 const raced = "not judged: 1 request raced with the closing of an idle connection (golang/go#23829)"
 
 // ofClients are the trials of what the clients see.
 func ofClients() []trial {
 	return []trial{
+		{
+			"answered", "a process that ended by itself had requests",
+			log(run(event.ExpectPoison), probe(), startedAs(0), order(700, 1), order(800, 2), answered(900, 2, 201), exited(950, 2), failed(951, 1, event.EOF),
+				startedAs(1), of(1, signal(1000, "SIGTERM")), of(1, exited(1010, 0))),
+			verdict.Fail, []string{"1 request cut off when the process ended by itself, which it did once", "request 1: connection closed before an answer (EOF) when instance 0 ended by itself"},
+		},
 		{
 			"answered", "all requests in flight",
 			log(run(), probe(), started(), order(900, 1), lookup(990, 2), signal(1000, "SIGTERM"), answered(1100, 2, 404), answered(2500, 1, 201)),
@@ -52,6 +74,55 @@ func ofClients() []trial {
 			},
 		},
 		{
+			"answered", "a page in place of the order",
+			log(run(), probe(), started(), order(900, 1), signal(1000, "SIGTERM"), garbled(1100, 1, 200, "we are closing"), order(1200, 2), garbled(1210, 2, 204, "")),
+			verdict.Fail, []string{
+				"request 1: answered 200 without a whole order, 100 ms after SIGTERM; it said: we are closing",
+				"request 2: taken 202 ms after SIGTERM; answered 204 without a whole order, 210 ms after it",
+			},
+		},
+		{
+			"answered", "one order for several clients",
+			log(run(), probe(), started(), order(500, 1), promised(600, 1, 1), order(900, 2), signal(1000, "SIGTERM"), promised(1100, 2, 1), order(1200, 3), promised(1210, 3, 1)),
+			verdict.Fail, []string{
+				"request 2: answered 201 with order 1, which is another client's, 100 ms after SIGTERM",
+				"request 3: taken 202 ms after SIGTERM; answered 201 with order 1, which is another client's, 210 ms after it",
+			},
+		},
+		{
+			"answered", "an order of which a client was told is denied",
+			log(run(), probe(), started(), order(500, 1), promised(600, 1, 1), order(900, 2), lookup(910, 3), signal(1000, "SIGTERM"), promised(1100, 2, 2), answered(1110, 3, 404),
+				lookup(1200, 4), answered(1210, 4, 404)),
+			verdict.Fail, []string{
+				"1 of 2 requests in flight at the signal got no whole answer",
+				"request 3: answered 404 for an order of which a client had been told, 110 ms after SIGTERM",
+				"request 4: taken 202 ms after SIGTERM; answered 404 for an order of which a client had been told, 210 ms after it",
+			},
+		},
+		{
+			"answered", "another status than before",
+			log(run(), started(), usually(5, 200), written(900, 8, "GET", "/"), signal(1000, "SIGTERM"), answered(1100, 8, 204), written(1200, 9, "GET", "/"), answered(1210, 9, 303)),
+			verdict.Fail, []string{
+				"request 8: answered 204, where the 5 before the stop were answered 200, 100 ms after SIGTERM",
+				"request 9: taken 201 ms after SIGTERM; answered 303, where the 5 before the stop were answered 200, 210 ms after it",
+			},
+		},
+		{
+			"answered", "redirected as before",
+			log(run(), started(), usually(5, 303), written(900, 8, "GET", "/"), signal(1000, "SIGTERM"), answered(1100, 8, 303)),
+			verdict.Pass, []string{"the one request in flight at SIGTERM was answered 100 ms after it"},
+		},
+		{
+			"answered", "several statuses before, and another one now",
+			log(run(), started(), usually(5, 200), written(700, 7, "GET", "/"), answered(710, 7, 304), written(900, 8, "GET", "/"), signal(1000, "SIGTERM"), answered(1100, 8, 204)),
+			verdict.Pass, []string{"the one request in flight at SIGTERM was answered 100 ms after it"},
+		},
+		{
+			"answered", "too few answers before to tell what is usual",
+			log(run(), started(), usually(4, 200), written(900, 8, "GET", "/"), signal(1000, "SIGTERM"), answered(1100, 8, 204)),
+			verdict.Pass, []string{"the one request in flight at SIGTERM was answered 100 ms after it"},
+		},
+		{
 			"answered", "half of a body that says nowhere how long it is",
 			log(run(), started(), written(500, 1, "GET", "/"), unframed(600, 1, 14), written(900, 2, "GET", "/"), written(901, 3, "GET", "/"), signal(1000, "SIGTERM"),
 				unframed(1100, 2, 14), unframed(1101, 3, 7)),
@@ -70,7 +141,7 @@ func ofClients() []trial {
 			"answered", "reports are missing: it may have been cut, or have met the closing of its connection",
 			log(run(), probe(), started(), order(500, 1), answered(600, 1, 201), lookup(700, 3), written(900, 2, "GET", "/"), signal(1000, "SIGTERM"), answered(1100, 3, 200),
 				failed(1300, 2, event.EOF), one(1400, event.Event{Kind: event.Dropped, Count: 3})),
-			verdict.Inconclusive, []string{"3 reports of the probe did not get through, so that this cannot be told"},
+			verdict.Inconclusive, []string{"3 reports of the probe were lost, so this check cannot decide"},
 		},
 		{
 			"answered", "every way to lose a request",
@@ -128,17 +199,17 @@ func ofClients() []trial {
 		{
 			"answered", "no signal",
 			log(run(), probe(), started(), order(500, 1), failed(600, 1, event.EOF), exited(600, 2)),
-			verdict.Inconclusive, []string{"nobody signalled the service"},
+			verdict.Inconclusive, []string{"no signal was sent to the service"},
 		},
 		{
 			"answered", "the run itself ended it",
 			log(run(), probe(), started(), order(500, 1), signalBy(600, "SIGKILL", event.ByRun), failed(601, 1, event.EOF), died(602, "SIGKILL")),
-			verdict.Inconclusive, []string{"nobody signalled the service"},
+			verdict.Inconclusive, []string{"no signal was sent to the service"},
 		},
 		{
 			"answered", "requests that the probe did not get through with",
 			log(run(), probe(), started(), order(500, 1), signal(1000, "SIGTERM"), answered(1100, 1, 201), dropped(3)),
-			verdict.Inconclusive, []string{"3 reports of the probe did not get through, so that this cannot be told"},
+			verdict.Inconclusive, []string{"3 reports of the probe were lost, so this check cannot decide"},
 		},
 		{
 			"answered", "a second signal is about something else",
@@ -229,6 +300,36 @@ func ofClients() []trial {
 			"traffic", "not stopped",
 			log(run(event.ExpectBalancer), probe(), started(), order(500, 1), failed(600, 1, event.EOF)),
 			verdict.Inconclusive, []string{"the service was not stopped"},
+		},
+		{
+			"traffic", "a race on a kept connection is not judged",
+			log(run(event.ExpectBalancer, event.ExpectLayer4), kept()),
+			verdict.Inconclusive, []string{"no client asked for anything after the stop began", raced},
+		},
+		{
+			"traffic", "unless the rules say so",
+			log(judgingRaces(run(event.ExpectBalancer, event.ExpectLayer4)), kept()),
+			verdict.Fail, []string{"request 2: sent on a kept connection that the service was closing, 1 s after the stop began; nothing had told its client that it would (EOF)"},
+		},
+		{
+			"traffic", "as one that a handler took in that moment",
+			log(judgingRaces(run(event.ExpectBalancer, event.ExpectLayer4)), kept(), one(1991, event.Event{Kind: event.RequestAccepted, ID: 2})),
+			verdict.Fail, []string{"request 2: sent on a kept connection that the service was closing, 1 s after the stop began; nothing had told its client that it would (EOF)"},
+		},
+		{
+			"answered", "and it is judged there",
+			log(judgingRaces(run(event.ExpectBalancer, event.ExpectLayer4)), kept(), one(1991, event.Event{Kind: event.RequestAccepted, ID: 2})),
+			verdict.Inconclusive, []string{"no request was in flight at the signal"},
+		},
+		{
+			"answered", "but not one that the service had for longer",
+			log(judgingRaces(run(event.ExpectBalancer, event.ExpectLayer4)), kept(), one(1850, event.Event{Kind: event.RequestAccepted, ID: 2})),
+			verdict.Fail, []string{"request 2: taken 850 ms after SIGTERM; connection closed before an answer (EOF) 1 s after it"},
+		},
+		{
+			"traffic", "an old recording",
+			log(run(event.ExpectBalancer), kept()),
+			verdict.Fail, []string{"request 2: connection closed before an answer (EOF) 1 s after the stop began"},
 		},
 		{
 			"traffic", "no balancer",

@@ -1,6 +1,9 @@
 package verdict
 
 import (
+	"cmp"
+	"slices"
+
 	"closingtime/playground/event"
 	"closingtime/playground/timeline"
 )
@@ -31,7 +34,7 @@ func judgeDatabase(t *timeline.Timeline) (Outcome, []Finding, bool) {
 		return Fail, findings, true
 	case !t.Audit.Looked(event.PartDatabase):
 		return Inconclusive, notAudited(t, event.PartDatabase), true
-	case !t.Audit.Looked(event.PartFiles): // where a -wal would be
+	case !t.Audit.Looked(event.PartFiles): // a -wal file would be among the files
 		return Inconclusive, notAudited(t, event.PartFiles), true
 	case t.SignalAt() == 0:
 		return Inconclusive, found(NoSignal), true
@@ -39,7 +42,7 @@ func judgeDatabase(t *timeline.Timeline) (Outcome, []Finding, bool) {
 	return Pass, found(PoolClosed), true
 }
 
-// usedAfterClose says what the service used its database for after it had closed it.
+// usedAfterClose returns the finding about a use of the database after the service had closed it.
 func usedAfterClose(t *timeline.Timeline, e timeline.DBError) Finding {
 	f := sinceSignal(t, e.At, Finding{Kind: UsedAfterClose, Instance: e.Instance, Item: e.Item, Quote: e.Text})
 	switch e.Item {
@@ -51,8 +54,8 @@ func usedAfterClose(t *timeline.Timeline, e timeline.DBError) Finding {
 	return f
 }
 
-// neverClosed names each connection of the pool that was lent out and never given back, and counts the others that the
-// service never closed.
+// neverClosed returns a finding for each connection of the pool that was in use and never returned, and one with the number
+// of other connections that the service never closed.
 func neverClosed(t *timeline.Timeline) []Finding {
 	idle := 0
 	var held []Finding
@@ -65,6 +68,10 @@ func neverClosed(t *timeline.Timeline) []Finding {
 			idle++
 		}
 	}
+	// Reports arrive late: the order must not depend on that.
+	slices.SortFunc(held, func(a, b Finding) int {
+		return cmp.Or(cmp.Compare(a.Instance, b.Instance), cmp.Compare(a.At, b.At), cmp.Compare(a.Conn, b.Conn))
+	})
 	if idle == 0 {
 		return held
 	}

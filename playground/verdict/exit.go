@@ -3,6 +3,7 @@ package verdict
 import (
 	"slices"
 	"strings"
+	"time"
 
 	"closingtime/playground/event"
 	"closingtime/playground/stop"
@@ -21,16 +22,19 @@ func judgeExit(t *timeline.Timeline) (Outcome, []Finding, bool) {
 			worst = outcome
 		}
 		finding.At = p.Exited
-		findings = append(findings, named(t, finding, p.Instance))
+		findings = append(findings, withInstance(t, finding, p.Instance))
 		if outcome == Fail {
-			findings = append(findings, missedSignal(t, p)...)
+			findings = append(findings, signalNotHeard(t, p)...)
+			findings = append(findings, nothingChanged(t, finding)...)
+			findings = append(findings, declarable(t, p)...)
 		}
 	}
 	return worst, findings, len(findings) > 0
 }
 
-// missedSignal says which processes did not get the signal, where it went to the first process alone.
-func missedSignal(t *timeline.Timeline, p *timeline.Process) []Finding {
+// signalNotHeard returns findings about a signal that was sent to the first process alone: which processes did not get it, or
+// that the service got it and did nothing.
+func signalNotHeard(t *timeline.Timeline, p *timeline.Process) []Finding {
 	first, _ := firstAndLast(t, p.Instance)
 	if first == nil || first.Target != event.TargetProcess {
 		return nil
@@ -43,13 +47,40 @@ func missedSignal(t *timeline.Timeline, p *timeline.Process) []Finding {
 	}
 	began := slices.ContainsFunc(t.Shutdowns, func(c timeline.Change) bool { return c.Instance == p.Instance })
 	if len(findings) == 0 && p.KilledBy == "SIGKILL" && t.Handlers && t.Dropped() == 0 && !began {
-		findings = append(findings, Finding{Kind: SignalKept, Quote: p.Command, Name: first.Name})
+		kept := Finding{Kind: SignalKept, Quote: p.Command, Name: first.Name}
+		if p.Reporter == p.PID {
+			kept = Finding{Kind: SignalUnheard, Name: first.Name}
+		}
+		findings = append(findings, kept)
 	}
 	return findings
 }
 
-// named notes which instance a finding is about, where the run had several.
-func named(t *timeline.Timeline, f Finding, instance int) Finding {
+// nothingChanged returns a finding about a process that was killed at the end of its grace period, and had gone on until then as though
+// there had been no signal; or nothing. Witnesses can tell.
+func nothingChanged(t *timeline.Timeline, end Finding) []Finding {
+	signal, met := t.FirstSignal(), t.NewcomerPhases()
+	if end.Kind != KilledAtGrace || !outside(t) || signal.At == 0 || len(met) != 1 || met[0].Met != timeline.Served {
+		return nil
+	}
+	killed := t.StopOf(signal.Instance).At + end.After
+	idle := t.HeldIdle()
+	if idle != nil && idle.Closed > 0 && idle.Closed < killed || killed-met[0].Until > unchangedUntil {
+		return nil
+	}
+	for o := range t.Owed() {
+		if o.Attempt.Ended > 0 && o.Attempt.Ended < killed && !o.Whole() {
+			return nil
+		}
+	}
+	return []Finding{{Kind: NothingChanged, Name: signal.Name, After: killed - signal.At}}
+}
+
+// unchangedUntil is how long before SIGKILL the last new connection may have been served of a process in which nothing changed.
+const unchangedUntil = time.Second
+
+// withInstance adds to a finding which instance it is about, where the run had several.
+func withInstance(t *timeline.Timeline, f Finding, instance int) Finding {
 	if n := len(t.Processes); n > 1 {
 		f.Instance, f.Instances = instance, n
 	}
@@ -62,10 +93,12 @@ func judgeProcess(t *timeline.Timeline, p *timeline.Process) (Outcome, Finding) 
 	switch {
 	case p.Exited == 0:
 		return Inconclusive, Finding{Kind: NotEnded}
+	case first == nil && p.Unknown:
+		return Fail, Finding{Kind: EndedUnasked, State: event.StatusUnknown, After: p.Exited - p.Started}
 	case first == nil && p.KilledBy != "":
 		return Fail, Finding{Kind: EndedUnasked, Name: p.KilledBy, After: p.Exited - p.Started}
 	case first == nil:
-		return Fail, Finding{Kind: EndedUnasked, Status: p.Status, After: p.Exited - p.Started, Quote: lastWords(t, p)}
+		return Fail, Finding{Kind: EndedUnasked, Status: p.Status, After: p.Exited - p.Started, Quote: lastOutput(t, p)}
 	case first.By == event.ByRun:
 		return Inconclusive, Finding{Kind: RunEndedFirst}
 	case p.KilledBy == "SIGKILL" && last.Name == "SIGKILL" && last.By == event.ByYou:
@@ -74,6 +107,8 @@ func judgeProcess(t *timeline.Timeline, p *timeline.Process) (Outcome, Finding) 
 		return Fail, Finding{Kind: KilledByRun, Name: first.Name, After: last.At - first.At}
 	case p.KilledBy == "SIGKILL" && last.Name == "SIGKILL" && last.By == event.ByPolicy:
 		return Fail, Finding{Kind: KilledAtGrace, After: last.At - t.StopOf(p.Instance).At}
+	case p.Unknown:
+		return Pass, withGrace(t, Finding{Kind: EndedUnknown, Name: first.Name, After: p.Exited - first.At})
 	case p.KilledBy == last.Name && p.KilledBy != "SIGKILL" && insisted(t, p.Instance):
 		return Inconclusive, Finding{Kind: EndedBySecond, Name: last.Name}
 	case p.KilledBy != "" && slices.Contains(rules.Clean, event.End{Signal: p.KilledBy}):
@@ -84,7 +119,7 @@ func judgeProcess(t *timeline.Timeline, p *timeline.Process) (Outcome, Finding) 
 	f := Finding{Kind: EndedWithStatus, Status: p.Status, Name: first.Name, After: p.Exited - first.At}
 	switch clean := len(rules.Clean) == 0 && p.Status == 0 || slices.Contains(rules.Clean, event.End{Status: p.Status}); {
 	case !clean:
-		f.Quote = lastWords(t, p)
+		f.Quote = lastOutput(t, p)
 		return Fail, f
 	case p.Status != 0:
 		f.Kind = CleanStatusByRule
@@ -97,8 +132,8 @@ func insisted(t *timeline.Timeline, instance int) bool {
 	return len(slices.Collect(t.Requested(instance))) > 1
 }
 
-// firstAndLast returns the signal by which an instance was first told to stop, as Timeline.Stopped has it, and the last one
-// that went to it, or nil.
+// firstAndLast returns the signal by which an instance was first told to stop, as in Timeline.Stopped, and the last signal
+// that was sent to it. Both are nil where there was no signal.
 func firstAndLast(t *timeline.Timeline, instance int) (first, last *timeline.Signal) {
 	for s := range t.SignalsTo(instance) {
 		if first == nil {
@@ -119,8 +154,8 @@ func termIsClean(name string) bool {
 	return err == nil && policy.TermIsClean
 }
 
-// lastWords quotes what the process said on its way out: the first line of a panic, else its last line.
-func lastWords(t *timeline.Timeline, p *timeline.Process) string {
+// lastOutput returns the first line of a panic in the process's output, or else its last line that is not blank.
+func lastOutput(t *timeline.Timeline, p *timeline.Process) string {
 	words := ""
 	for _, line := range t.Lines {
 		if line.Instance != p.Instance || line.ID != 0 || strings.TrimSpace(line.Text) == "" {

@@ -15,7 +15,10 @@ func judgeJobs(t *timeline.Timeline) (Outcome, []Finding, bool) {
 		return Inconclusive, notAudited(t, event.PartDatabase), true
 	}
 	lost, all := t.LostReceipts()
+	poisoned := poisonedReceipts(t)
 	switch {
+	case len(poisoned) > 0:
+		return Fail, slices.Concat(poisoned, counted(receiptsLost(t, lost), all, ReceiptsLost), panicked(t)), true
 	case len(lost) > 0:
 		findings := counted(receiptsLost(t, lost), all, ReceiptsLost)
 		if where, known := receiptsWhere(t, len(lost), all); known && findings[0].Counts() {
@@ -29,16 +32,29 @@ func judgeJobs(t *timeline.Timeline) (Outcome, []Finding, bool) {
 	}
 	kept := Finding{Kind: ReceiptsKept, Count: all}
 	if where, known := receiptsWhere(t, 0, all); known {
-		kept.Printed, kept.Stored = where.Printed, where.Stored
+		kept.Printed, kept.Stored, kept.Aside = where.Printed, where.Stored, where.Aside
 	}
 	return Pass, []Finding{kept}, true
 }
 
-// receiptsWhere says where the receipts are that are not lost. It returns false where that is not known of each.
+// poisonedReceipts returns the findings about receipts whose printing panicked and that were not set aside.
+func poisonedReceipts(t *timeline.Timeline) []Finding {
+	var findings []Finding
+	for _, p := range t.PoisonedReceipts() {
+		if !p.Aside {
+			state, _ := t.Stored(p.Receipt)
+			findings = append(findings, Finding{Kind: ReceiptPoisoned, Receipt: p.Receipt, Count: p.Panics, State: state})
+		}
+	}
+	return findings
+}
+
+// receiptsWhere returns the finding that says how many of all receipts were printed, stored and lost. It returns false
+// where that is not known of each.
 func receiptsWhere(t *timeline.Timeline, lost, all int) (Finding, bool) {
 	now := t.CountReceipts()
-	where := Finding{Kind: ReceiptsWhere, Count: lost, Of: all, Printed: now.Printed, Stored: now.Stored, Room: now.Room}
-	return where, now.Printed+now.Stored+lost == all
+	where := Finding{Kind: ReceiptsWhere, Count: lost, Of: all, Printed: now.Printed, Stored: now.Stored, Aside: now.Aside, Room: now.Room}
+	return where, now.Printed+now.Stored+now.Aside+lost == all
 }
 
 func receiptsLost(t *timeline.Timeline, lost []timeline.LostReceipt) []Finding {
@@ -53,7 +69,7 @@ func receiptsLost(t *timeline.Timeline, lost []timeline.LostReceipt) []Finding {
 	return findings
 }
 
-// receiptLost says how far a receipt came before it was lost.
+// receiptLost returns the finding that says how far a lost receipt came.
 func receiptLost(t *timeline.Timeline, j *timeline.Job) Finding {
 	f := sinceSignal(t, j.Queued, Finding{Kind: ReceiptLost, Receipt: j.ID, Instance: j.Instance, State: StateWaiting})
 	f.DBError = databaseError(t, event.ItemReceipt, j.ID)
@@ -67,7 +83,7 @@ func receiptLost(t *timeline.Timeline, j *timeline.Job) Finding {
 	return f
 }
 
-// receiptAtStop tells whether the stop had to deal with any receipt.
+// receiptAtStop tells whether any receipt was waiting or being printed at the signal, or was accepted after it.
 func receiptAtStop(t *timeline.Timeline) bool {
 	for range t.JobsAt(t.SignalAt()) {
 		return true

@@ -8,7 +8,7 @@ import (
 	"closingtime/playground/timeline"
 )
 
-// defaultLeaderless is for how long nobody may be the leader, where the rules do not say.
+// defaultLeaderless is the longest time without a leader that is allowed where the rules do not give one.
 const defaultLeaderless = time.Second
 
 func judgeLeadership(t *timeline.Timeline) (Outcome, []Finding, bool) {
@@ -31,14 +31,14 @@ func judgeLeadership(t *timeline.Timeline) (Outcome, []Finding, bool) {
 			worst = outcome
 		}
 	}
-	slices.SortStableFunc(findings, func(a, b Finding) int { return cmp.Compare(gravity[a.Kind], gravity[b.Kind]) })
+	slices.SortStableFunc(findings, func(a, b Finding) int { return cmp.Compare(severity[a.Kind], severity[b.Kind]) })
 	return worst, findings, true
 }
 
-// gravity orders the findings, the most telling first.
-var gravity = map[Kind]int{TwoLeaders: 0, LeaderGap: 1, NobodyFollowed: 2, LeaderFollowed: 3}
+// severity orders the findings, the most telling first.
+var severity = map[Kind]int{TwoLeaders: 0, LeaderGap: 1, NobodyFollowed: 2, LeaderFollowed: 3}
 
-// Leaderless is for how long nobody may be the leader, by the rules of the run.
+// Leaderless returns the longest time without a leader that the rules of the run allow.
 func Leaderless(t *timeline.Timeline) time.Duration {
 	return cmp.Or(RulesOf(t.Run).Leaderless, defaultLeaderless)
 }

@@ -34,17 +34,17 @@ func ofLeaders() []trial {
 		{
 			"leadership", "given back, and taken at once",
 			led(gaveBack(1210, 1), of(1, takes(1250, 2)), of(1, round(1251, 1500, 2)), exited(3000, 0)),
-			verdict.Pass, []string{"instance 1 led 50 ms after instance 0 had ceased to; at most 1 s are allowed"},
+			verdict.Pass, []string{"instance 1 led 50 ms after instance 0 had ceased to lead; at most 1 s is allowed"},
 		},
 		{
 			"leadership", "kept until it ran out",
 			led(exited(1500, 0), of(1, takes(2600, 2)), of(1, round(2601, 2900, 2))),
-			verdict.Fail, []string{"nobody was the leader for 1.4 s, at most 1 s are allowed: instance 0 ceased to lead and kept its lease, which ran out 900 ms later"},
+			verdict.Fail, []string{"no instance was the leader for 1.4 s, and at most 1 s is allowed: instance 0 ceased to lead and kept its lease, which ran out 900 ms later"},
 		},
 		{
 			"leadership", "given back late",
 			led(gaveBack(2900, 1), exited(3000, 0), of(1, takes(2950, 2)), of(1, round(2951, 3200, 2))),
-			verdict.Fail, []string{"nobody was the leader for 1.8 s, at most 1 s are allowed: instance 0 ceased to lead and gave its lease back 1.7 s later; instance 1 took it then"},
+			verdict.Fail, []string{"no instance was the leader for 1.8 s, and at most 1 s is allowed: instance 0 ceased to lead and gave its lease back 1.7 s later; instance 1 took it then"},
 		},
 		{
 			"leadership", "given back too early",
@@ -54,12 +54,12 @@ func ofLeaders() []trial {
 		{
 			"leadership", "nobody takes it",
 			led(gaveBack(1210, 1), exited(1500, 0), of(1, exited(4000, 0))),
-			verdict.Fail, []string{"nobody was the leader for 2.8 s, at most 1 s are allowed: instance 0 ceased to lead and gave its lease back 10 ms later, and nobody took it"},
+			verdict.Fail, []string{"no instance was the leader for 2.8 s, and at most 1 s is allowed: instance 0 ceased to lead and gave its lease back 10 ms later, and nobody took it"},
 		},
 		{
 			"leadership", "the run ends first",
 			led(gaveBack(1210, 1), exited(1500, 0)),
-			verdict.Inconclusive, []string{"the run ended before anybody could follow the leader"},
+			verdict.Inconclusive, []string{"the run ended before another instance could become the leader"},
 		},
 		{
 			"leadership", "another one is stopped",
@@ -69,7 +69,7 @@ func ofLeaders() []trial {
 		{
 			"leadership", "nobody is stopped",
 			log(run(), probe(), startedAs(0), takes(100, 1), round(200, 500, 1)),
-			verdict.Inconclusive, []string{"nobody signalled the service"},
+			verdict.Inconclusive, []string{"no signal was sent to the service"},
 		},
 		{"leadership", "a service without a leader", log(run(), probe(), started(), signal(1000, "SIGTERM"), exited(1500, 0)), absent, nil},
 	}

@@ -15,24 +15,30 @@ func judgeLeftovers(t *timeline.Timeline) (Outcome, []Finding, bool) {
 			findings = append(findings, Finding{Kind: ProcessLeft, PID: e.PID, Quote: e.Text})
 			continue
 		}
+		if e.Item == event.ItemPort {
+			findings = append(findings, Finding{Kind: PortServed, Path: e.Addr, PID: e.PID, Quote: e.Text})
+			continue
+		}
 		findings = append(findings, fileLeft(t, e))
 	}
-	unknown := unknownChildren(t)
+	unknown, made := unknownChildren(t), filesMade(t)
 	switch {
 	case len(findings) > 0:
-		return Fail, findings, true
+		return Fail, append(findings, made...), true
 	case slices.ContainsFunc(unknown, func(f Finding) bool { return f.State == event.ChildrenInGroup }):
 		return Inconclusive, unknown, true
-	case len(t.Temps) == 0:
+	case len(t.Temps) == 0 && !outside(t), t.WorksElsewhere():
 		return Pass, nil, false
 	case !t.Audit.Looked(event.PartFiles):
 		return Inconclusive, notAudited(t, event.PartFiles), true
+	case outside(t):
+		return Pass, slices.Concat([]Finding{{Kind: NoneLeft, Path: t.Process().Addr}}, made, unknown), true
 	}
 	return Pass, append([]Finding{{Kind: NothingLeft, Count: len(t.Temps)}}, unknown...), true
 }
 
-// unknownChildren returns of which processes that the service may have started nobody could tell whether they still run, one
-// finding for each kind.
+// unknownChildren returns one finding for each kind of process that the service may have started and of which it is not
+// known whether it still runs.
 func unknownChildren(t *timeline.Timeline) []Finding {
 	var findings []Finding
 	for e := range t.Items(event.ItemChildUnknown) {
@@ -44,7 +50,27 @@ func unknownChildren(t *timeline.Timeline) []Finding {
 	return findings
 }
 
-// fileLeft says what is left, and whose receipt it is for.
+// filesMade returns findings about the files that the run has made and left, and that need not be a mistake, and about directories in
+// which nothing was looked for.
+func filesMade(t *timeline.Timeline) []Finding {
+	for e := range t.Items(event.ItemUnseen) {
+		return []Finding{{Kind: DirUnseen, Path: e.Path, Text: e.Text}}
+	}
+	f := Finding{Kind: FileMade}
+	for e := range t.Items(event.ItemMade) {
+		if f.Path == "" {
+			f.Path, f.State = e.Path, e.State
+			continue
+		}
+		f.Count++
+	}
+	if f.Path == "" {
+		return nil
+	}
+	return []Finding{f}
+}
+
+// fileLeft returns the finding about a file that is left, with the receipt for which it was made.
 func fileLeft(t *timeline.Timeline, e event.Event) Finding {
 	f := Finding{Kind: FileLeft, Item: e.Item, Path: e.Path, State: e.State}
 	for _, temp := range t.Temps {

@@ -29,6 +29,9 @@ func under(policy string) []event.Event {
 	return one(0, event.Event{Kind: event.RunStart, Run: &event.Run{Format: event.Format, Name: "by hand", Policy: policy}})
 }
 
+// probeIn is the beginning of the reports of a probe in that process. The first process is number 100.
+func probeIn(pid int) []event.Event { return one(15, event.Event{Kind: event.ProbeStart, PID: pid}) }
+
 // probe is a sign of life from the probe.
 func probe() []event.Event { return one(20, event.Event{Kind: event.Goroutines, Count: 5}) }
 
@@ -152,6 +155,20 @@ func temp(at int, path string) []event.Event {
 // lost is a request whose connection the instance closed, as the balancer tells it.
 func lost(at, id int) []event.Event { return one(at, event.Event{Kind: event.RequestRaced, ID: id}) }
 
+// judgingRaces is the beginning of a run whose rules judge races.
+func judgingRaces(run []event.Event) []event.Event {
+	run[0].Run.Rules = &event.Rules{Races: true}
+	return run
+}
+
+// kept is a connection that carries one request before the signal, and a second one when the service closes it.
+func kept() []event.Event {
+	return slices.Concat(probe(), started(), order(500, 1), answered(600, 1, 201), stopping(1000, "kubernetes", 10000, 30000), signal(1000, "SIGTERM"),
+		one(1990, event.Event{Kind: event.RequestSent, ID: 2, Method: "POST", Path: "/orders"}),
+		one(1990, event.Event{Kind: event.RequestWritten, ID: 2, Conn: 1}),
+		one(2000, event.Event{Kind: event.RequestDone, ID: 2, Conn: 1, Class: event.EOF}))
+}
+
 // idleAt is a sample of a service in which four workers wait.
 func idleAt(at int) []event.Event {
 	return one(at, event.Event{Kind: event.Goroutines, Count: 6, Groups: []event.Group{
@@ -177,4 +194,25 @@ func row(item string, id int, state string) event.Event {
 // unaudited is an audit that could not look.
 func unaudited() []event.Event {
 	return one(9001, event.Event{Kind: event.AuditDone, Text: "the disk is gone"})
+}
+
+// migrating and migrated are the beginning and the end of a migration, of five.
+func migrating(at, number int) []event.Event {
+	return one(at, event.Event{Kind: event.MigrationStart, ID: number, Count: 5, Name: "rewrite every order"})
+}
+
+func migrated(at, number int, why string) []event.Event {
+	return one(at, event.Event{Kind: event.MigrationDone, ID: number, Text: why})
+}
+
+// notReady is a process that has started, and is not ready.
+func notReady() []event.Event { return one(10, event.Event{Kind: event.ProcessStart, PID: 1}) }
+
+// panics and aside are the end of a receipt whose printing panicked, and that it is set aside.
+func panics(at, id int) []event.Event {
+	return one(at, event.Event{Kind: event.JobDone, ID: id, State: event.Panicked, Text: "the code that prints it panicked"})
+}
+
+func aside(at, id int) []event.Event {
+	return one(at, event.Event{Kind: event.JobAside, ID: id, Text: "panic"})
 }

@@ -24,6 +24,8 @@ func judgeLogs(t *timeline.Timeline) (Outcome, []Finding, bool) {
 	switch {
 	case len(lost) == 0 && t.Unkept > 0:
 		return judgeManyLines(t, written)
+	case len(lost) == 0 && written == 0 && linesInLog(t) > 0:
+		return Inconclusive, []Finding{{Kind: LinesUnreported, Count: linesInLog(t)}}, true
 	case len(lost) == 0 && written == 0:
 		return Inconclusive, found(NothingLogged), true
 	case len(lost) == 0:
@@ -32,17 +34,19 @@ func judgeLogs(t *timeline.Timeline) (Outcome, []Finding, bool) {
 	return Fail, linesLost(t, lost, written), true
 }
 
-// linesLost says which lines are lost, of how many, and how the process ended that wrote the last one of them.
+// linesLost returns findings about the lost lines: which and how many of those written, and how the process ended that
+// wrote the last of them.
 func linesLost(t *timeline.Timeline, lost []event.Event, written int) []Finding {
 	last := lost[len(lost)-1]
 	findings := []Finding{endedBadly(t, last.Instance, whichLost(t, lost, written))}
 	for _, e := range lost {
-		findings = append(findings, named(t, Finding{Kind: LineLost, Quote: e.Text}, e.Instance))
+		findings = append(findings, withInstance(t, Finding{Kind: LineLost, Quote: e.Text}, e.Instance))
 	}
 	return append(findings, panicked(t)...)
 }
 
-// whichLost says how many lines are lost, and whether they are the last or the first ones that each instance wrote.
+// whichLost returns the finding that says how many lines are lost, and whether these are the last or the first ones that
+// each instance wrote.
 func whichLost(t *timeline.Timeline, lost []event.Event, written int) Finding {
 	f := Finding{Kind: LinesLost, Count: len(lost), Of: written}
 	missing := make(map[[2]int]bool)
@@ -54,7 +58,7 @@ func whichLost(t *timeline.Timeline, lost []event.Event, written int) Finding {
 		f.Kind = NoLogFile
 	case len(lost) >= written && linesInLog(t) == 0:
 		f.Kind = LogEmpty
-	case len(lost) >= written || missing[[2]int{0, 0}]: // without their numbers nobody can tell which they are
+	case len(lost) >= written || missing[[2]int{0, 0}]: // lines without a number cannot be ordered
 	case !keptBeside(t, missing, -1):
 		f.Kind = TailLost
 		f = sinceSignal(t, firstMissing(t, missing), f)
@@ -64,7 +68,8 @@ func whichLost(t *timeline.Timeline, lost []event.Event, written int) Finding {
 	return f
 }
 
-// keptBeside tells whether a line is in the log although the one before it (-1), or after it (1), is not.
+// keptBeside tells whether a line is in the log and its neighbour is missing: the line before it (beside is -1) or after it
+// (1).
 func keptBeside(t *timeline.Timeline, missing map[[2]int]bool, beside int) bool {
 	for _, line := range t.Lines {
 		if line.ID > 0 && !missing[[2]int{line.Instance, line.ID}] && missing[[2]int{line.Instance, line.ID + beside}] {
@@ -85,7 +90,7 @@ func firstMissing(t *timeline.Timeline, missing map[[2]int]bool) time.Duration {
 	return first
 }
 
-// linesInLog returns how many lines the audit found in the log, whoever wrote them.
+// linesInLog returns how many lines the audit found in the log, from any writer.
 func linesInLog(t *timeline.Timeline) int {
 	n := 0
 	for e := range t.Items(event.ItemLog) {
@@ -94,14 +99,14 @@ func linesInLog(t *timeline.Timeline) int {
 	return n
 }
 
-// endedBadly notes how the process of an instance ended, unless that was with status 0.
+// endedBadly adds to a finding how the process of an instance ended, unless it ended with status 0.
 func endedBadly(t *timeline.Timeline, instance int, f Finding) Finding {
 	p := t.ProcessOf(instance)
 	f.KilledBy, f.Status = p.KilledBy, p.Status
 	return f
 }
 
-// judgeManyLines judges lines of which only the number is known, since they are too many to keep each.
+// judgeManyLines judges a log by the number of its lines, where too many were written to record each.
 func judgeManyLines(t *timeline.Timeline, written int) (Outcome, []Finding, bool) {
 	there := linesInLog(t)
 	if there < written {

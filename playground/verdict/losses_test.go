@@ -56,11 +56,11 @@ var counted = []struct {
 	kinds  []verdict.Kind
 }{
 	{verdict.Answered, func(l timeline.Losses) int { return l.InFlight - l.Answered }, []verdict.Kind{verdict.RequestFailed}},
-	{verdict.Traffic, func(l timeline.Losses) int { return l.ErrorsAfter }, []verdict.Kind{verdict.RequestFailedIn}},
+	{verdict.Traffic, func(l timeline.Losses) int { return l.ErrorsAfter }, []verdict.Kind{verdict.RequestFailedIn, verdict.RequestMetClosing}},
 	{verdict.Promises, func(l timeline.Losses) int { return l.HalfDone }, []verdict.Kind{verdict.OrderHalfDone}},
 	{verdict.Jobs, func(l timeline.Losses) int { return l.ReceiptsLost }, []verdict.Kind{verdict.ReceiptLost, verdict.ReceiptUnknown}},
 	{verdict.Logs, func(l timeline.Losses) int { return l.LinesLost }, []verdict.Kind{verdict.LineLost}},
-	{verdict.Leftovers, func(l timeline.Losses) int { return l.Leftovers }, []verdict.Kind{verdict.FileLeft, verdict.ProcessLeft}},
+	{verdict.Leftovers, func(l timeline.Losses) int { return l.Leftovers }, []verdict.Kind{verdict.FileLeft, verdict.ProcessLeft, verdict.PortServed}},
 }
 
 func compare(t *testing.T, shown map[string]int, name string, of *timeline.Timeline) {

@@ -53,7 +53,8 @@ func judgeMessages(t *timeline.Timeline) (Outcome, []Finding, bool) {
 	return Pass, []Finding{{Kind: MessagesKept, Count: done, Queued: len(stored)}}, true
 }
 
-// doneAgain says who did the work of a message when, the first time and the last, and why it came again.
+// doneAgain returns the finding about a message whose work was done several times: who did it first and last, when, and why
+// the message was delivered again.
 func doneAgain(t *timeline.Timeline, m *timeline.Message, times int) Finding {
 	f := Finding{Kind: MessageDoneAgain, Message: m.ID, Count: times}
 	var first, again *timeline.Delivery
@@ -69,24 +70,24 @@ func doneAgain(t *timeline.Timeline, m *timeline.Message, times int) Finding {
 	if again == nil {
 		return f
 	}
-	f.Instance, f.At, f.Text = first.Instance, first.Done, why(t, first)
+	f.Instance, f.At, f.Text = first.Instance, first.Done, whyAgain(t, first)
 	f.InstanceAgain, f.After, f.Quote = again.Instance, again.Done-first.Done, first.Refused
 	return f
 }
 
-// comesAgain says of a message whose work is done why it is still in the queue.
+// comesAgain returns the finding about a message that is still in the queue although its work is done, with the reason.
 func comesAgain(t *timeline.Timeline, m *timeline.Message) Finding {
 	f := Finding{Kind: MessageComesAgain, Message: m.ID}
 	for _, d := range deliveriesOf(t, m) {
 		if d.Done > 0 && d.Error == "" {
-			f.Instance, f.At, f.Text, f.Quote = d.Instance, d.Done, why(t, d), d.Refused
+			f.Instance, f.At, f.Text, f.Quote = d.Instance, d.Done, whyAgain(t, d), d.Refused
 		}
 	}
 	return f
 }
 
-// why names the reason for which a message comes again although its work was done, one of the States below.
-func why(t *timeline.Timeline, d *timeline.Delivery) string {
+// whyAgain returns why a message is delivered again although its work was done: one of the Why constants.
+func whyAgain(t *timeline.Timeline, d *timeline.Delivery) string {
 	switch {
 	case d.Returned > 0:
 		return WhyReturned
@@ -98,7 +99,7 @@ func why(t *timeline.Timeline, d *timeline.Delivery) string {
 	return WhyNeverTold
 }
 
-// messageLost says of a message that is neither done nor in the queue how far it came.
+// messageLost returns the finding about a message that is neither done nor in the queue, with how far it came.
 func messageLost(t *timeline.Timeline, m *timeline.Message) Finding {
 	f := Finding{Kind: MessageLost, Message: m.ID}
 	for _, d := range deliveriesOf(t, m) {
@@ -110,10 +111,11 @@ func messageLost(t *timeline.Timeline, m *timeline.Message) Finding {
 	return f
 }
 
-// heldTooLong is for how long a message may stay hidden behind a process that has gone: none that is given back does.
+// heldTooLong is how long a message may stay hidden after its consumer's process has ended. A message that is returned to
+// the queue does not stay hidden.
 const heldTooLong = 250 * time.Millisecond
 
-// messagesHeld finds the deliveries that a process took along when it was stopped: they were neither done nor given back.
+// messagesHeld returns findings about the deliveries that a stopped process neither finished nor returned to the queue.
 func messagesHeld(t *timeline.Timeline, shipments map[int]int) []Finding {
 	var findings []Finding
 	for s := range t.Stopped() {
@@ -132,7 +134,7 @@ func messagesHeld(t *timeline.Timeline, shipments map[int]int) []Finding {
 	return findings
 }
 
-// deliveriesOf returns the deliveries of a message, in their order.
+// deliveriesOf returns the deliveries of a message in their order.
 func deliveriesOf(t *timeline.Timeline, m *timeline.Message) []*timeline.Delivery {
 	var all []*timeline.Delivery
 	for _, d := range t.Deliveries {
@@ -144,7 +146,7 @@ func deliveriesOf(t *timeline.Timeline, m *timeline.Message) []*timeline.Deliver
 	return all
 }
 
-// messageAtStop tells whether a consumer that was stopped had any message at its signal.
+// messageAtStop tells whether a stopped consumer had any message at its signal.
 func messageAtStop(t *timeline.Timeline) bool {
 	return slices.ContainsFunc(t.Deliveries, t.HadAtStop)
 }

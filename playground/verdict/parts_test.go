@@ -9,7 +9,7 @@ import (
 	"closingtime/playground/words"
 )
 
-// What the audit could not look at in one part makes the checks inconclusive that need that part, and no others.
+// Where the audit could not look at a part, the checks that need that part are inconclusive, and no others.
 func TestAuditWithAProblemInOnePart(t *testing.T) {
 	parts := []string{event.PartFiles, event.PartDatabase, event.PartLog}
 	for part, want := range map[string][]string{
@@ -40,7 +40,7 @@ func TestAuditWithAProblemInOnePart(t *testing.T) {
 			switch r.Outcome {
 			case verdict.Inconclusive:
 				open = append(open, r.Check)
-				if said := words.Evidence(r)[0]; said != "the audit could not look: it cannot be read" {
+				if said := words.Evidence(r)[0]; said != "the audit is incomplete: it cannot be read" {
 					t.Errorf("a problem with %q: %s says %q", part, r.Check, said)
 				}
 			case verdict.Fail:

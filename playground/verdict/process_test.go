@@ -50,19 +50,35 @@ func ofProcess() []trial {
 			verdict.Fail, []string{"still running 4 s after the stop began, when the grace period ended: killed by SIGKILL"},
 		},
 		{
+			"exit", "by escalation, since it ignores the signal",
+			log(run(), started(), probeIn(100), order(500, 1), stopping(900, "docker", 4000, 10000), signal(1000, "SIGTERM"), signal(4900, "SIGKILL"), died(4905, "SIGKILL")),
+			verdict.Fail, []string{
+				"still running 4 s after the stop began, when the grace period ended: killed by SIGKILL",
+				"nothing in the service listens for SIGTERM: the signal came to it, and it did not begin to shut down",
+			},
+		},
+		{
+			"exit", "by escalation, since a wrapper keeps the signal",
+			log(run(), started(), probeIn(101), order(500, 1), stopping(900, "docker", 4000, 10000), signal(1000, "SIGTERM"), signal(4900, "SIGKILL"), died(4905, "SIGKILL")),
+			verdict.Fail, []string{
+				"still running 4 s after the stop began, when the grace period ended: killed by SIGKILL",
+				"nothing in the service began to shut down: SIGTERM went to its first process alone; does that process pass it on?",
+			},
+		},
+		{
 			"exit", "by the run's limit",
 			log(run(), started(), stopping(1000, "terminal", 0, 0), signal(1000, "SIGINT"), signalBy(8500, "SIGKILL", event.ByRun), died(8501, "SIGKILL")),
-			verdict.Fail, []string{"still running 7.5 s after SIGINT, when the run's own time was up"},
+			verdict.Fail, []string{"still running 7.5 s after SIGINT, when the run reached its time limit"},
 		},
 		{
 			"exit", "by your SIGKILL",
 			log(run(), started(), stopping(1000, "docker", 10000, 10000), signalBy(1000, "SIGKILL", event.ByYou), died(1001, "SIGKILL")),
-			verdict.Inconclusive, []string{"you sent SIGKILL, which no program can answer; the other checks say what that cost"},
+			verdict.Inconclusive, []string{"you sent SIGKILL, which no program can catch; the other checks say what that cost"},
 		},
 		{
 			"exit", "by your SIGKILL after a SIGTERM",
 			log(run(), started(), stopping(1000, "docker", 10000, 10000), signal(1000, "SIGTERM"), signalBy(3000, "SIGKILL", event.ByYou), died(3001, "SIGKILL")),
-			verdict.Inconclusive, []string{"you sent SIGKILL, which no program can answer; the other checks say what that cost"},
+			verdict.Inconclusive, []string{"you sent SIGKILL, which no program can catch; the other checks say what that cost"},
 		},
 		{
 			"exit", "by somebody else's SIGKILL, such as the kernel's when memory is short",
@@ -175,7 +191,7 @@ func ofProcess() []trial {
 		{
 			"deadline", "the signal itself killed it",
 			log(run(event.ExpectStuck), probe(), started(), order(900, 1), signal(1000, "SIGTERM"), failed(1001, 1, event.EOF), died(1001, "SIGTERM")),
-			verdict.Inconclusive, []string{"killed by SIGTERM before its deadline came"},
+			verdict.Inconclusive, []string{"killed by SIGTERM before its deadline"},
 		},
 		{
 			"deadline", "not stopped",
@@ -192,7 +208,7 @@ func ofProcess() []trial {
 			log(run(), probe(), started(), order(900, 1), queued(950, 1), stopping(1000, "docker", 10000, 10000), signal(1000, "SIGTERM"), answered(2000, 1, 201), printed(4000, 1),
 				idleAt(6000), one(8990, event.Event{Kind: event.Goroutines, Count: 2}), exited(9000, 0)),
 			verdict.Fail, []string{
-				"for the last 5 s before its end nothing was in flight and nothing was printing; what did it wait for?",
+				"nothing was in flight and nothing was printing for the last 5 s before the service ended; what did it wait for?",
 				"4 goroutines at main.go:93 (select)",
 			},
 		},
@@ -212,6 +228,31 @@ func ofProcess() []trial {
 			"deadline", "it waited less than a third of its time",
 			log(run(), probe(), started(), order(900, 1), stopping(1000, "docker", 10000, 10000), signal(1000, "SIGTERM"), answered(2000, 1, 201), exited(5300, 0)),
 			absent, nil,
+		},
+		{
+			"deadline", "stopped while it started",
+			log(run(event.ExpectStarting), notReady(), migrating(500, 2), stopping(1000, "docker", 10000, 10000), signal(1000, "SIGTERM"), migrated(1005, 2, "rolled back"), exited(1012, 0)),
+			verdict.Pass, []string{"stopped during migration 2 of 5, the service ended 12 ms after SIGTERM, inside 10 s"},
+		},
+		{
+			"deadline", "stopped between two steps of its start",
+			log(run(event.ExpectStarting), notReady(), migrating(500, 1), migrated(900, 1, ""), stopping(1000, "docker", 4000, 10000), signal(1000, "SIGTERM"), died(1003, "SIGTERM")),
+			verdict.Pass, []string{"stopped while it started, the service ended 3 ms after SIGTERM, inside 4 s here, standing for 10 s"},
+		},
+		{
+			"deadline", "its start did not hear the signal",
+			log(run(event.ExpectStarting), notReady(), migrating(500, 2), stopping(1000, "docker", 10000, 10000), signal(1000, "SIGTERM"), signal(11000, "SIGKILL"), died(11001, "SIGKILL")),
+			verdict.Fail, []string{"not finished within 10 s: SIGKILL 10 s after the stop began", "migration 2 of 5 (rewrite every order) still under way at SIGKILL"},
+		},
+		{
+			"deadline", "its start was over before the stop",
+			log(run(event.ExpectStarting), started(), one(700, event.Event{Kind: event.Ready}), stopping(1000, "docker", 10000, 10000), signal(1000, "SIGTERM"), exited(1010, 0)),
+			verdict.Inconclusive, []string{"the service was ready before it was stopped: its start was over"},
+		},
+		{
+			"deadline", "it was not stopped while it started",
+			log(run(event.ExpectStarting), started(), exited(500, 1)),
+			verdict.Inconclusive, []string{"the service was not stopped while it started"},
 		},
 		{
 			"deadline", "behind a balancer nobody sees what it waits for",

@@ -1,6 +1,8 @@
 package verdict
 
 import (
+	"slices"
+
 	"closingtime/playground/event"
 	"closingtime/playground/timeline"
 )
@@ -25,13 +27,16 @@ func judgePromises(t *timeline.Timeline) (Outcome, []Finding, bool) {
 	return Pass, []Finding{{Kind: PromisesKept, Count: len(orders)}}, true
 }
 
-// brokenPromises returns the orders that are not as their clients were told, then those for which a customer has paid in
-// vain, then those that are half done.
+// brokenPromises returns findings about the orders that are not as they were promised to their clients, then about those
+// that were confirmed to several clients, then about payments for orders that do not exist, then about orders that are half done.
 func brokenPromises(t *timeline.Timeline, orders map[int]string) []Finding {
 	var broken []Finding
 	for r := range t.Promised() {
-		f := Finding{Kind: OrderMissing, Order: r.Order, Request: r.ID, Status: r.Status}
-		state, ok := orders[r.Order]
+		if t.ConfirmedBefore(r) != nil {
+			continue
+		}
+		f := Finding{Kind: OrderMissing, Order: r.Promise(), Request: r.ID, Status: r.Status}
+		state, ok := orders[f.Order]
 		if ok {
 			f.Kind, f.State = OrderUnpaid, state
 		}
@@ -39,6 +44,7 @@ func brokenPromises(t *timeline.Timeline, orders map[int]string) []Finding {
 			broken = append(broken, charged(t, f))
 		}
 	}
+	broken = append(broken, confirmedTwice(t)...)
 	placed := t.Placed()
 	for _, c := range t.ChargedForNothing() {
 		broken = append(broken, charged(t, unfinished(t, OrderVanished, c.Order, placed[c.Order])))
@@ -49,7 +55,25 @@ func brokenPromises(t *timeline.Timeline, orders map[int]string) []Finding {
 	return broken
 }
 
-// charged notes when the customer paid for the order of a finding, if that is known.
+// confirmedTwice returns a finding about each order that was confirmed to several clients.
+func confirmedTwice(t *timeline.Timeline) []Finding {
+	var findings []Finding
+	for r := range t.Promised() {
+		first := t.ConfirmedBefore(r)
+		if first == nil {
+			continue
+		}
+		i := slices.IndexFunc(findings, func(f Finding) bool { return f.Order == first.Order })
+		if i < 0 {
+			i = len(findings)
+			findings = append(findings, Finding{Kind: OrderTwice, Order: first.Order, Request: first.Request, Count: 1})
+		}
+		findings[i].Count++
+	}
+	return findings
+}
+
+// charged adds to a finding when the customer paid for its order, if that is known.
 func charged(t *timeline.Timeline, f Finding) Finding {
 	charge, ok := t.Charge(f.Order)
 	if !ok {
@@ -59,8 +83,8 @@ func charged(t *timeline.Timeline, f Finding) Finding {
 	return sinceSignal(t, charge.At, f)
 }
 
-// unfinished says of an order that is not paid in the database what its client was told, and what kept the order from the
-// database, where that is known. r placed the order, or is nil.
+// unfinished returns the finding about an order that is not paid in the database: what its client was told, and what kept
+// the order from being stored, where that is known. r is the request that placed the order, or nil.
 func unfinished(t *timeline.Timeline, kind Kind, order int, r *timeline.Request) Finding {
 	f := Finding{Kind: kind, Order: order, DBError: databaseError(t, event.ItemOrder, order)}
 	if r == nil {
@@ -100,7 +124,7 @@ func orderInFlight(t *timeline.Timeline) bool {
 	return false
 }
 
-// notAudited is the finding that the audit has not looked at a part of what the service left.
+// notAudited returns the finding that the audit has not completely examined a part of what the service left.
 func notAudited(t *timeline.Timeline, part string) []Finding {
 	return []Finding{{Kind: NotAudited, Item: part, Text: t.Audit.Problem(part)}}
 }

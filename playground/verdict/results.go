@@ -2,7 +2,7 @@ package verdict
 
 import "slices"
 
-// Find returns the result of a check, or nil where it has none.
+// Find returns the result of a check, or nil if there is none.
 func Find(results []Result, check string) *Result {
 	if i := slices.IndexFunc(results, func(r Result) bool { return r.Check == check }); i >= 0 {
 		return &results[i]
@@ -10,7 +10,7 @@ func Find(results []Result, check string) *Result {
 	return nil
 }
 
-// With returns the names of the checks with that outcome, in their order.
+// With returns the names of the checks with an outcome, in their order.
 func With(results []Result, outcome Outcome) []string {
 	var names []string
 	for _, r := range results {
@@ -21,20 +21,20 @@ func With(results []Result, outcome Outcome) []string {
 	return names
 }
 
-// worstFirst is the order of outcomes.
+// worstFirst lists the outcomes, the worst first.
 var worstFirst = []Outcome{Fail, Inconclusive, Pass}
 
-// WorstFirst returns the failed checks, then those that the run could not show, then the passed ones.
+// WorstFirst returns the results sorted by outcome: failed, inconclusive, passed. Results of one outcome keep their order.
 func WorstFirst(results []Result) []Result {
 	return slices.SortedStableFunc(slices.Values(results), func(a, b Result) int {
 		return slices.Index(worstFirst, a.Outcome) - slices.Index(worstFirst, b.Outcome)
 	})
 }
 
-// Worst returns Fail if any result is, else Inconclusive if any is, else Pass.
+// Worst returns Fail if any result is, else Inconclusive if any is or there is none, else Pass.
 func Worst(results []Result) Outcome {
 	if len(results) == 0 {
-		return Pass
+		return Inconclusive
 	}
 	return WorstFirst(results)[0].Outcome
 }

@@ -6,9 +6,10 @@ import (
 )
 
 const (
-	notLooked  = "nobody has looked yet at what the process left behind"
-	couldNot   = "the audit could not look: the disk is gone"
-	lostReport = "1 report of the probe did not get through, so that this cannot be told"
+	notLooked   = "the audit has not yet examined what the process left behind"
+	couldNot    = "the audit is incomplete: the disk is gone"
+	whereLooked = " in TMPDIR, beside the database or in the working directory; no other folder was examined"
+	lostReport  = "1 report of the probe were lost, so this check cannot decide"
 )
 
 // ofTraces are the trials of what is left behind.
@@ -32,6 +33,19 @@ func ofTraces() []trial {
 				"order 4: the customer paid 50 ms before SIGTERM, and the database still says pending; its client met: connection closed before an answer (EOF)",
 				"order 5: left half done, pending",
 			},
+		},
+		{
+			"promises", "cancelled, and its client was told 200",
+			log(run(), probe(), started(), order(900, 4), one(905, event.Event{Kind: event.OrderPlaced, ID: 4, Order: 7}), signal(1000, "SIGTERM"), garbled(1100, 4, 200, ""),
+				order(950, 5), one(955, event.Event{Kind: event.OrderPlaced, ID: 5, Order: 8}), answered(1100, 5, 503),
+				audited(row(event.ItemOrder, 7, "cancelled"), row(event.ItemOrder, 8, "cancelled"))),
+			verdict.Fail, []string{"order 7: its client was told 200, and the database says cancelled"},
+		},
+		{
+			"promises", "one order for several clients",
+			log(run(), probe(), started(), order(100, 1), promised(200, 1, 1), order(900, 2), order(910, 3), signal(1000, "SIGTERM"), promised(1100, 2, 1), promised(1100, 3, 1),
+				audited(row(event.ItemOrder, 1, "paid"))),
+			verdict.Fail, []string{"order 1: confirmed to 3 clients, request 1 being the first; each client must have an order of its own"},
 		},
 		{
 			"promises", "paid for an order that is rolled back, of which no client was told",
@@ -64,6 +78,18 @@ func ofTraces() []trial {
 			absent, nil,
 		},
 
+		{
+			"jobs", "a poisoned receipt was set aside",
+			log(run(event.ExpectPoison), probe(), started(), queued(900, 1), begun(910, 1), queued(920, 2), begun(921, 2), panics(950, 1), aside(951, 1), signal(1000, "SIGTERM"), printed(1100, 2),
+				audited(row(event.ItemReceipt, 1, "failed"), row(event.ItemReceipt, 2, "printed"))),
+			verdict.Pass, []string{"2 receipts accepted: 1 printed, 0 stored for the next start, 1 set aside as failed"},
+		},
+		{
+			"jobs", "a poisoned receipt is begun again by each process",
+			log(run(event.ExpectPoison), probe(), startedAs(0), queued(900, 1), begun(910, 1), panics(950, 1), exited(951, 2), startedAs(1), of(1, queued(990, 1)), of(1, begun(991, 1)),
+				of(1, signal(1000, "SIGTERM")), of(1, panics(1050, 1)), of(1, exited(1051, 2)), audited(row(event.ItemReceipt, 1, "printing"))),
+			verdict.Fail, []string{"receipt 1: the code that prints it panicked twice, and it is not set aside: the next start begins it again"},
+		},
 		{
 			"jobs", "printed or stored",
 			log(run(), probe(), started(), queued(100, 1), begun(110, 1), printed(200, 1), queued(900, 2), begun(910, 2), queued(950, 3), signal(1000, "SIGTERM"), printed(1100, 2), spoiled(1200, 3),
@@ -100,7 +126,7 @@ func ofTraces() []trial {
 			"jobs", "refused, after the client was told that the order is paid",
 			log(run(), probe(), started(), queued(900, 1), order(950, 2), signal(1000, "SIGTERM"), printed(1100, 1), promised(1200, 2, 2),
 				audited(row(event.ItemReceipt, 1, "printed"), row(event.ItemOrder, 2, "paid"))),
-			verdict.Fail, []string{"1 of 2 receipts lost: neither printed nor stored", "2 receipts accepted: 1 printed, 0 stored, 1 lost", "order 2: its client was told 201, 200 ms after SIGTERM, and nobody has its receipt"},
+			verdict.Fail, []string{"1 of 2 receipts lost: neither printed nor stored", "2 receipts accepted: 1 printed, 0 stored, 1 lost", "order 2: its client was told 201, 200 ms after SIGTERM, but there is no receipt for it"},
 		},
 		{
 			"jobs", "none in progress",
@@ -110,7 +136,7 @@ func ofTraces() []trial {
 		{
 			"jobs", "no signal",
 			log(run(), probe(), started(), queued(100, 1), printed(200, 1), audited(row(event.ItemReceipt, 1, "printed"))),
-			verdict.Inconclusive, []string{"nobody signalled the service"},
+			verdict.Inconclusive, []string{"no signal was sent to the service"},
 		},
 		{
 			"jobs", "could not look",
@@ -158,7 +184,7 @@ func ofTraces() []trial {
 		{
 			"database", "no signal",
 			log(run(), probe(), started(), conn(1, 400), audited(database)),
-			verdict.Inconclusive, []string{"nobody signalled the service"},
+			verdict.Inconclusive, []string{"no signal was sent to the service"},
 		},
 		{
 			"database", "the report that it was closed did not get through",
@@ -195,8 +221,13 @@ func ofTraces() []trial {
 		},
 		{
 			"logs", "the service wrote none",
-			log(run(), started(), signal(1000, "SIGTERM"), audited(kept)),
+			log(run(), started(), signal(1000, "SIGTERM"), audited(event.Event{Item: event.ItemLog, Path: "orders.log"})),
 			verdict.Inconclusive, []string{"the service wrote nothing to its log"},
+		},
+		{
+			"logs", "the service wrote some of which the probe reported nothing",
+			log(run(), started(), signal(1000, "SIGTERM"), audited(kept)),
+			verdict.Inconclusive, []string{"2 lines are in the log, and the probe reported none of them: the reports are missing, as when a service executes itself anew, so this check cannot decide"},
 		},
 		{
 			"logs", "could not look",
@@ -213,7 +244,7 @@ func ofTraces() []trial {
 		{
 			"leftovers", "none",
 			log(run(), probe(), started(), temp(100, "receipt-1.txt"), temp(200, "receipt-2.txt"), signal(1000, "SIGTERM"), audited()),
-			verdict.Pass, []string{"2 temporary files made, none left"},
+			verdict.Pass, []string{"2 temporary files made, none left" + whereLooked},
 		},
 		{
 			"leftovers", "of every kind",
@@ -242,7 +273,7 @@ func ofTraces() []trial {
 		{
 			"leftovers", "a system that tells of the group alone",
 			log(run(), probe(), started(), temp(100, "receipt-1.txt"), signal(1000, "SIGTERM"), audited(unknown(event.ChildrenOutside), unknown(event.ChildrenOutside))),
-			verdict.Pass, []string{"1 temporary file made, none left", "this system does not tell whether processes that have left the service's group still run"},
+			verdict.Pass, []string{"1 temporary file made, none left" + whereLooked, "this system does not tell whether processes that have left the service's group still run"},
 		},
 		{
 			"leftovers", "a system that does not tell, and something is left",

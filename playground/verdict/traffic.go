@@ -1,20 +1,28 @@
 package verdict
 
-import "closingtime/playground/timeline"
+import (
+	"slices"
+
+	"closingtime/playground/event"
+	"closingtime/playground/timeline"
+)
 
 func judgeTraffic(t *timeline.Timeline) (Outcome, []Finding, bool) {
-	if !t.Balanced() {
+	if !t.TrafficMatters() {
 		return Pass, nil, false
 	}
 	began := t.StopBegan()
 	if began == 0 {
 		return Inconclusive, found(NotStopped), true
 	}
-	ended, later := 0, 0 // later: how many failed after another stop had begun
+	ended, later := 0, 0 // later: requests that failed after another stop had begun
 	var failed []Finding
 	for r := range t.AfterStop() {
+		if t.StoppedByCommand() && !t.ServesOn(r.Sent) {
+			continue
+		}
 		ended++
-		if !t.Ending(r).Met() {
+		if !t.Ending(r).IsError() {
 			continue
 		}
 		number, stop := t.StopAt(r.Done)
@@ -28,16 +36,53 @@ func judgeTraffic(t *timeline.Timeline) (Outcome, []Finding, bool) {
 		if len(t.Stops) > 1 {
 			f.Stop, f.Instance = number, stop.Instance
 		}
-		failed = append(failed, failure(RequestFailedIn, t, r, f))
+		kind := RequestFailedIn
+		if t.MetClosing(r) {
+			kind = RequestMetClosing
+		}
+		failed = append(failed, failure(kind, t, r, f))
 	}
-	note := raced(t)
+	away, gone, state := absence(t), neverBack(t), ""
+	if t.StoppedByCommand() && slices.Contains(t.Run.Expect, event.ExpectBack) {
+		state = StateBack
+	}
+	note, newcomers := raced(t), newcomersFailed(t)
 	switch {
+	case gone:
+		return Fail, slices.Concat(away, counted(failed, ended, TrafficFailed), note), true
 	case len(failed) > 0:
 		findings := counted(failed, ended, TrafficFailed)
-		findings[0].Later = later
-		return Fail, append(findings, note...), true
+		findings[0].Later, findings[0].State = later, state
+		if len(away) > 0 {
+			findings = slices.Insert(findings, min(1, ended-1), away...)
+		}
+		return Fail, slices.Concat(findings, newcomers, note), true
+	case len(newcomers) > 0:
+		return Fail, append(newcomers, note...), true
 	case ended == 0:
-		return Inconclusive, append(found(NoTraffic), note...), true
+		return Inconclusive, slices.Concat(found(NoTraffic), away, note), true
 	}
-	return Pass, append([]Finding{{Kind: TrafficUntouched, Count: ended}}, note...), true
+	return Pass, slices.Concat([]Finding{{Kind: TrafficUntouched, Count: ended, State: state}}, away, note), true
+}
+
+// absence returns the finding about the time in which a service that a command stops was not ready, or nil where there was none.
+func absence(t *timeline.Timeline) []Finding {
+	a, away := t.Absence()
+	switch {
+	case !t.StoppedByCommand() || !away:
+		return nil
+	case a.Until == 0:
+		return []Finding{{Kind: NeverBack, At: a.From, After: a.From - t.StopBegan(), Taken: t.Now - a.From}}
+	}
+	back := Finding{Kind: CameBack, At: a.From, After: a.From - t.StopBegan(), Taken: a.Until - a.From}
+	if !slices.Contains(t.Run.Expect, event.ExpectBack) {
+		back.State = StateUnexpected
+	}
+	return []Finding{back}
+}
+
+// neverBack tells whether a service did not come back that had to.
+func neverBack(t *timeline.Timeline) bool {
+	a, away := t.Absence()
+	return t.StoppedByCommand() && away && a.Until == 0
 }

@@ -1,6 +1,6 @@
 // Package verdict judges a shutdown. Each check is a pure function of the timeline of a run, so that a live run, a
-// recording and a log written by hand in a test are judged alike. What it finds are typed facts; package words makes
-// sentences of them.
+// recording and a log written by hand in a test are judged alike. The checks return typed findings, which package words
+// turns into sentences.
 package verdict
 
 import (
@@ -11,7 +11,7 @@ import (
 	"closingtime/playground/timeline"
 )
 
-// Outcome is what a check found.
+// Outcome is the outcome of a check.
 type Outcome string
 
 const (
@@ -34,23 +34,23 @@ const (
 	Leftovers  = "leftovers"
 	Deadline   = "deadline"
 	Insistence = "insistence"
+	Verify     = "verify"
 )
 
-// Result is the outcome of one check, with what it rests on: at least one finding, the most telling first.
+// Result is the outcome of one check and the findings on which it rests: at least one, the most telling first.
 type Result struct {
 	Check    string    `json:"check"`
 	Outcome  Outcome   `json:"outcome"`
 	Findings []Finding `json:"findings"`
 }
 
-// check is one check: its name, and the function that judges. judge returns false when the check does not apply to what
-// ran.
+// check is one check: its name and its function. judge returns false when the check does not apply to what ran.
 type check struct {
 	name  string
 	judge func(*timeline.Timeline) (Outcome, []Finding, bool)
 }
 
-// checks in the order in which they are shown.
+// checks lists the checks in the order in which views show them.
 var checks = []check{
 	{Exit, judgeExit},
 	{Answered, judgeAnswered},
@@ -64,22 +64,46 @@ var checks = []check{
 	{Leftovers, judgeLeftovers},
 	{Deadline, judgeDeadline},
 	{Insistence, judgeInsistence},
+	{Verify, judgeVerify},
 }
 
-// believesProbe names the checks that pass because the probe has reported nothing wrong. A report that did not get through
-// could have been of something wrong.
+// believesProbe names the checks that pass because the probe has reported nothing wrong. Where reports of the probe were
+// lost, such a check cannot pass: a lost report could have shown a mistake.
 var believesProbe = []string{Answered, Jobs, Messages, Leadership, Database, Logs}
 
-// Of returns the verdict on a run that is over, or whose recording ends: the results of Judge. It returns nil for an empty
-// timeline, and for a run that was left before its service had ended.
+// Absence says why there is no verdict on a run.
+type Absence string
+
+const (
+	None            Absence = ""                 // nothing stands against a verdict
+	NothingRecorded Absence = "nothing-recorded" // there are no events
+	BreaksOff       Absence = "breaks-off"       // the events end before the run does, so that what came later is unknown
+	LeftEarly       Absence = "left-early"       // the run was abandoned before its service had ended
+)
+
+// AbsenceOf tells whether there is a verdict on a run, and why not. No other code decides that. A run that is still going on
+// breaks off, for the time being: its verdict comes with its end.
+func AbsenceOf(t *timeline.Timeline) Absence {
+	switch {
+	case t.Now == 0:
+		return NothingRecorded
+	case t.Ended == 0:
+		return BreaksOff
+	case t.LeftEarly():
+		return LeftEarly
+	}
+	return None
+}
+
+// Of returns the results of Judge for a run on which there is a verdict, and nil for any other: see AbsenceOf.
 func Of(t *timeline.Timeline) []Result {
-	if t.Now == 0 || t.LeftEarly() {
+	if AbsenceOf(t) != None {
 		return nil
 	}
 	return Judge(t)
 }
 
-// Judge returns the results of all checks that apply to the run by its rules, in a fixed order. Of a run that is not over,
+// Judge returns the results of all checks that apply to the run by its rules, in a fixed order. In a run that is not over,
 // it judges what has happened so far.
 func Judge(t *timeline.Timeline) []Result {
 	var results []Result
@@ -96,15 +120,34 @@ func Judge(t *timeline.Timeline) []Result {
 			outcome, findings = Inconclusive, found(NotShown)
 		case n > 0 && outcome == Pass && slices.Contains(believesProbe, c.name):
 			outcome, findings = Inconclusive, []Finding{{Kind: ReportsDropped, Count: n}}
-		case rules.Drains && outcome == Pass && nothingInFlight(t):
+		case outcome == Pass && t.StoppedByCommand() && c.name != Verify && t.NothingStopped():
+			outcome, findings = Inconclusive, nothingStopped(t)
+		case rules.Drains && outcome == Pass && nothingInFlight(t) && !(c.name == Traffic && t.StoppedByCommand()):
 			outcome, findings = Inconclusive, found(NothingInFlight)
+		}
+		if outcome == Fail {
+			findings = append(findings, duringFaults(t, c.name, findings)...)
+		}
+		if t.StoppedByCommand() {
+			findings = atStopCommand(findings)
 		}
 		results = append(results, Result{c.name, outcome, findings})
 	}
 	return results
 }
 
-// sinceSignal notes when something happened, also seen from the first signal, if there was one.
+// atStopCommand names in findings what stands for the signal in the run, where they leave that open.
+func atStopCommand(findings []Finding) []Finding {
+	findings = slices.Clone(findings)
+	for i := range findings {
+		if findings[i].Name == "" {
+			findings[i].Name = event.StopCommand
+		}
+	}
+	return findings
+}
+
+// sinceSignal adds to a finding when something happened and, if there was a signal, how long after the first signal.
 func sinceSignal(t *timeline.Timeline, at time.Duration, f Finding) Finding {
 	f.At = at
 	if signal := t.FirstSignal(); signal.At > 0 {
@@ -113,7 +156,7 @@ func sinceSignal(t *timeline.Timeline, at time.Duration, f Finding) Finding {
 	return f
 }
 
-// found returns the finding that says no more than its kind.
+// found returns a single finding that consists of its kind.
 func found(kind Kind) []Finding { return []Finding{{Kind: kind}} }
 
 func nothingInFlight(t *timeline.Timeline) bool {
@@ -125,8 +168,8 @@ func nothingInFlight(t *timeline.Timeline) bool {
 	return true
 }
 
-// RulesOf returns the rules of a run. A recording that is older than the rules has those of its scenario and its stop
-// policy.
+// RulesOf returns the rules of a run. For a recording from before runs recorded their rules, it derives them from the
+// scenario and the stop policy.
 func RulesOf(run event.Run) event.Rules {
 	if run.Rules != nil {
 		return *run.Rules
@@ -134,15 +177,19 @@ func RulesOf(run event.Run) event.Rules {
 	return DefaultRules(run.Policy, run.Expect)
 }
 
-// DefaultRules returns the rules of a run under a stop policy, with what its scenario brings about: see event.Run. A
-// scenario with a second signal is about that signal alone, since it gives up what is in flight.
+// DefaultRules returns the rules of a run under a stop policy with the expectations of its scenario: see event.Run. A
+// scenario with a second signal is judged by the check of that signal alone, since the signal gives up what is in flight. One
+// that stops the service while it starts is judged by the checks that need no client.
 func DefaultRules(policy string, expect []string) event.Rules {
 	rules := event.Rules{Clean: []event.End{{Status: 0}}}
 	if termIsClean(policy) {
 		rules.Clean = append(rules.Clean, event.End{Signal: "SIGTERM"})
 	}
-	if slices.Contains(expect, event.ExpectInsist) {
+	switch {
+	case slices.Contains(expect, event.ExpectInsist):
 		rules.Only = []string{Insistence}
+	case slices.Contains(expect, event.ExpectStarting):
+		rules.Only = []string{Exit, Database, Logs, Leftovers, Deadline}
 	}
 	return rules
 }
@@ -156,5 +203,5 @@ func Names() []string {
 	return names
 }
 
-// Known tells whether there is a check of that name.
+// Known tells whether there is a check with a name.
 func Known(name string) bool { return slices.Contains(Names(), name) }

@@ -27,9 +27,10 @@ type trial struct {
 	evidence []string // all of it, in order
 }
 
-// trials are those of all checks: see clients_test.go, process_test.go, traces_test.go, messages_test.go and leadership_test.go.
+// trials are those of all checks: see clients_test.go, process_test.go, traces_test.go, messages_test.go, leadership_test.go,
+// outside_test.go and commanded_test.go.
 func trials() []trial {
-	return slices.Concat(ofClients(), ofProcess(), ofTraces(), ofMessages(), ofLeaders())
+	return slices.Concat(ofClients(), ofProcess(), ofTraces(), ofMessages(), ofLeaders(), fromOutside(), ofCommands())
 }
 
 // Each check, by logs that are written by hand.
@@ -74,7 +75,7 @@ func TestEveryCheckHasEveryOutcome(t *testing.T) {
 
 // The checks of the design, in their order, each with a sentence that says when it holds.
 func TestNames(t *testing.T) {
-	want := []string{"exit", "answered", "traffic", "promises", "jobs", "messages", "leadership", "database", "logs", "leftovers", "deadline", "insistence"}
+	want := []string{"exit", "answered", "traffic", "promises", "jobs", "messages", "leadership", "database", "logs", "leftovers", "deadline", "insistence", "verify"}
 	if got := verdict.Names(); !slices.Equal(got, want) {
 		t.Errorf("the checks are %v, want %v", got, want)
 	}
@@ -132,9 +133,10 @@ func TestJudgeOfAnything(t *testing.T) {
 func growing(seed uint64) iter.Seq[*timeline.Timeline] {
 	kinds := []event.Kind{
 		event.RunStart, event.ProcessStart, event.Ready, event.StopStart, event.Signal, event.ProcessExit, event.RequestSent, event.RequestWritten,
-		event.RequestAccepted, event.RequestDone, event.JobQueued, event.JobStart, event.JobDone, event.DBOpen, event.DBClose, event.DBError,
+		event.RequestAccepted, event.RequestDone, event.JobQueued, event.JobStart, event.JobDone, event.JobAside, event.DBOpen, event.DBClose, event.DBError,
 		event.MessageSent, event.MessageReceived, event.MessageStart, event.MessageDone, event.MessageDeleted, event.MessageReturned,
 		event.LeaseTaken, event.LeaseReleased, event.LeadStart, event.LeadDone,
+		event.MigrationStart, event.MigrationDone,
 		event.LogLine, event.Output, event.TempCreate, event.Dropped, event.Audit, event.AuditPart, event.AuditDone, event.OrderCharged,
 	}
 	random := rand.New(rand.NewPCG(seed, 0))
@@ -170,7 +172,7 @@ func TestWorst(t *testing.T) {
 		results []verdict.Result
 		want    verdict.Outcome
 	}{
-		{nil, verdict.Pass},
+		{nil, verdict.Inconclusive},
 		{of(verdict.Pass, verdict.Pass), verdict.Pass},
 		{of(verdict.Pass, verdict.Inconclusive, verdict.Pass), verdict.Inconclusive},
 		{of(verdict.Inconclusive, verdict.Fail, verdict.Pass), verdict.Fail},

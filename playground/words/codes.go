@@ -7,13 +7,13 @@ import (
 	"closingtime/playground/verdict"
 )
 
-// streams names the requests whose answer goes on and on.
+// streams names the kinds of request whose answer has no end of its own.
 var streams = map[string]string{event.Feed: "a feed", event.Socket: "a WebSocket", event.Watch: "a watch"}
 
-// closedAbnormally is what a client's library says of a WebSocket that ended without a close frame.
+// closedAbnormally is the code that a client's library reports for a WebSocket that ended without a close frame.
 const closedAbnormally = 1006
 
-// closeCodes names the close codes of a WebSocket that a service can end it with.
+// closeCodes names the close codes with which a service can end a WebSocket.
 var closeCodes = map[int]string{
 	1000: "normal closure", 1001: "going away", 1002: "protocol error", 1003: "unsupported data", 1005: "no code",
 	1007: "invalid data", 1008: "policy violation", 1009: "message too big", 1011: "internal error", 1012: "service restart",
@@ -29,7 +29,7 @@ func CloseCode(code int) string {
 	return fmt.Sprintf("%d, %s", code, name)
 }
 
-// callStatuses are the names of the statuses of a gRPC call, from 0.
+// callStatuses names the status codes of a gRPC call, from 0.
 var callStatuses = []string{
 	"OK", "Canceled", "Unknown", "InvalidArgument", "DeadlineExceeded", "NotFound", "AlreadyExists", "PermissionDenied",
 	"ResourceExhausted", "FailedPrecondition", "Aborted", "OutOfRange", "Unimplemented", "Internal", "Unavailable", "DataLoss",
@@ -44,20 +44,20 @@ func CallStatus(code int) string {
 	return callStatuses[code]
 }
 
-// socketText says how a WebSocket ended, once it was one.
+// socketText says how a WebSocket ended after its handshake.
 func socketText(f verdict.Finding) string {
 	switch f.Class {
 	case event.CutShort:
 		return fmt.Sprintf("cut off without a close code (to its client: %d, abnormal closure)", closedAbnormally)
 	case event.Unended:
-		return fmt.Sprintf("closed with %s, and its client does not know what became of %s", CloseCode(f.Code), Plural(f.Missing, "order"))
+		return fmt.Sprintf("closed with %s, and its client never learned the outcome of %s", CloseCode(f.Code), Plural(f.Missing, "order"))
 	case event.Unsound:
 		return "closed with " + CloseCode(f.Code)
 	}
 	return errorText(f)
 }
 
-// callText says how a gRPC call ended. What is an error of its connection, a gRPC library calls Unavailable.
+// callText says how a gRPC call ended. A gRPC library reports an error of its connection as Unavailable.
 func callText(f verdict.Finding) string {
 	switch f.Class {
 	case event.Unsound:

@@ -8,15 +8,15 @@ import (
 	"closingtime/playground/verdict"
 )
 
-// Cost is one number of what a stop has cost.
+// Cost is one number of what a stop has cost, in words.
 type Cost struct {
 	Value string
 	Name  string // what the number counts
-	Bad   bool   // something is not as it should be
-	Lost  bool   // namely, something was lost
+	Bad   bool   // the number shows a mistake
+	Lost  bool   // the number shows that something was lost
 }
 
-// Names of the costs, in their order.
+// Names of the costs, in the order of Costs.
 const (
 	costAnswered  = "requests in flight answered"
 	costReceipts  = "receipts lost"
@@ -36,10 +36,10 @@ func CostNames() []string {
 	return []string{costAnswered, costReceipts, costTwice, costNoLeader, costHalfDone, costLines, costSessions, costLeftovers, costErrors, costExit, costTook}
 }
 
-// Costs returns what a stop has cost, but only the costs that say something about the run. The numbers of several instances
-// are added up. A run that was left early has no costs: nobody can tell what its stop would have cost.
+// Costs returns what a stop has cost, without the costs that do not apply to the run. The numbers of several instances are
+// added up. A run without a verdict has no costs, since its stop is incomplete.
 func Costs(t *timeline.Timeline, results []verdict.Result) []Cost {
-	if t.LeftEarly() {
+	if verdict.AbsenceOf(t) != verdict.None {
 		return nil
 	}
 	l := t.Losses()
@@ -53,7 +53,7 @@ func Costs(t *timeline.Timeline, results []verdict.Result) []Cost {
 		lost := l.Answered < l.InFlight
 		all = append(all, Cost{fmt.Sprintf("%d of %d", l.Answered, l.InFlight), costAnswered, lost, lost})
 	}
-	allReported := t.Dropped() == 0 // else nobody can tell that nothing was lost
+	allReported := t.Dropped() == 0 // without all reports, a loss cannot be excluded
 	if len(t.Jobs) > 0 && t.Audit.Looked(event.PartDatabase) && allReported || l.ReceiptsLost > 0 {
 		lost := l.ReceiptsLost > 0
 		all = append(all, Cost{fmt.Sprintf("%d of %d", l.ReceiptsLost, l.Receipts), costReceipts, lost, lost})
@@ -68,7 +68,7 @@ func Costs(t *timeline.Timeline, results []verdict.Result) []Cost {
 	count(len(t.DB) > 0 && t.Audit.Looked(event.PartDatabase), l.SessionsLeft, costSessions)
 	count(len(t.Temps) > 0 && t.Audit.Looked(event.PartFiles), l.Leftovers, costLeftovers)
 	if t.Balanced() && t.SignalAt() > 0 {
-		count(true, l.ErrorsAfter, costErrors) // without a balancer, every client is refused once the service has gone
+		count(true, l.ErrorsAfter, costErrors) // without a balancer, every client is refused once the service has ended
 	}
 	if len(t.Processes) == 1 && t.Process().Exited > 0 {
 		all = append(all, Cost{Value: fmt.Sprint(l.ExitStatus), Name: costExit, Bad: failed(results, verdict.Exit)})
@@ -84,10 +84,10 @@ func failed(results []verdict.Result, check string) bool {
 	return result != nil && result.Outcome == verdict.Fail
 }
 
-// NothingLost says that a stop has cost nothing, as far as anybody has looked.
+// NothingLost says that a stop has cost nothing, and whether the audit has confirmed that.
 func NothingLost(t *timeline.Timeline) string {
 	if !t.Audit.Done {
-		return "Nothing that the clients saw. Nobody has looked at what the service left behind."
+		return "Nothing that the clients saw. What the service left behind was not examined."
 	}
 	return "Nothing."
 }

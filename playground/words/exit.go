@@ -3,27 +3,61 @@ package words
 import (
 	"fmt"
 
+	"closingtime/playground/event"
 	"closingtime/playground/timeline"
 )
 
-// Exit says how a process ended, in parts, so that a view can leave out parts for which it has no room. Together they are a
-// sentence: "✗ killed by SIGTERM, 2 ms after it came (a shell shows 143)".
+// Exit says how a process ended, in parts, so that a view can leave out those for which it has no room. The parts together
+// make a sentence: "✗ killed by SIGTERM, 2 ms after it came (a shell shows 143)".
 type Exit struct {
 	Sign  string // ✓ or ✗
 	How   string // "ended by itself, status 0"
-	Short string // the same in fewer words, where there are such
+	Short string // a shorter form of How, or empty
 	Lapse string // ", 1.2 s"
 	Since string // " after SIGTERM"
-	Shell string // " (a shell shows 143)", where that is another number than How says
-	Asked bool   // somebody had told it to end
+	Shell string // " (a shell shows 143)", where How does not have that number
+	Asked bool   // the process had been told to stop
+	Well  bool   // the process ended by itself, with status 0
 }
 
-// HowExited says how a process that has ended did so.
+// ExitForm is a form of the words for the end of a process: one that was killed by a signal, or has an exit status.
+type ExitForm int
+
+const (
+	ExitClause ExitForm = iota // "killed by SIGTERM", "ended with exit status 3"
+	ExitNote                   // "killed by SIGTERM", "exit status 3"
+	ExitShort                  // "killed by SIGTERM", "exit 3"
+	ExitMark                   // "killed", "exit 3"
+)
+
+// ExitIn says in a form how a process ended: killed by a signal or, where killedBy is empty, with a status. Sentences about a
+// process's end are made with it.
+func ExitIn(form ExitForm, killedBy string, status int) string {
+	switch {
+	case killedBy != "" && form == ExitMark:
+		return "killed"
+	case killedBy != "":
+		return "killed by " + killedBy
+	case form == ExitClause:
+		return fmt.Sprintf("ended with exit status %d", status)
+	case form == ExitNote:
+		return fmt.Sprintf("exit status %d", status)
+	}
+	return fmt.Sprintf("exit %d", status)
+}
+
+// lastResort tells whether a signal is the SIGKILL at the end of a grace period: how long a process lived on is then counted from the
+// signal that had asked it to stop.
+func lastResort(s timeline.Signal) bool {
+	return s.Name == "SIGKILL" && (s.By == event.ByPolicy || s.By == event.ByRun)
+}
+
+// HowExited says how a process ended that has ended already.
 func HowExited(t *timeline.Timeline, p timeline.Process) Exit {
-	e := Exit{Sign: "✗"}
+	e := Exit{Sign: "✗", Well: p.EndedWell()}
 	var told timeline.Signal
 	for s := range t.SignalsTo(p.Instance) {
-		if !e.Asked || s.Name == p.KilledBy {
+		if !e.Asked || s.Name == p.KilledBy && !lastResort(s) {
 			told, e.Asked = s, true
 		}
 	}
@@ -32,17 +66,22 @@ func HowExited(t *timeline.Timeline, p timeline.Process) Exit {
 	}
 	switch {
 	case p.KilledBy != "":
-		e.How = "killed by " + p.KilledBy
+		e.How = ExitIn(ExitClause, p.KilledBy, 0)
 		if told.Name == p.KilledBy {
 			e.Since = " after it came"
 		}
 		if status := p.ShellStatus(); status > 0 {
 			e.Shell = fmt.Sprintf(" (a shell shows %d)", status)
 		}
+	case p.Unknown:
+		e.How, e.Short = "ended, status not known", "ended"
+		if e.Asked {
+			e.Sign = "✓"
+		}
 	case p.Status != 0:
-		e.How = fmt.Sprintf("ended with status %d", p.Status)
+		e.How = ExitIn(ExitClause, "", p.Status)
 	default:
-		e.How, e.Short = "ended by itself, status 0", "exit 0"
+		e.How, e.Short = "ended by itself, status 0", ExitIn(ExitShort, "", 0)
 		if !e.Asked {
 			e.Since = ", before anybody told it to"
 			break
@@ -50,24 +89,4 @@ func HowExited(t *timeline.Timeline, p timeline.Process) Exit {
 		e.Sign = "✓"
 	}
 	return e
-}
-
-// Refused says what became of the requests that came after the stop and to which the service owed nothing. It returns ""
-// where there were none.
-func Refused(t *timeline.Timeline) string {
-	n := 0
-	for _, r := range t.Requests {
-		if t.Ending(r).Kind == timeline.Unowed {
-			n++
-		}
-	}
-	switch {
-	case n == 0:
-		return ""
-	case t.StopBegan() == 0:
-		return fmt.Sprintf("%d refused: the service had ended, and nobody had told it to.", n)
-	case n == 1:
-		return "1 refused: it came after the stop; the service owes it nothing."
-	}
-	return fmt.Sprintf("%d refused: they came after the stop; the service owes them nothing.", n)
 }

@@ -18,11 +18,13 @@ func TestHowExited(t *testing.T) {
 	}{
 		"in good order":     {[]event.Event{term}, event.Event{}, "✓ ended by itself, status 0, 1 s after SIGTERM"},
 		"unasked":           {nil, event.Event{}, "✗ ended by itself, status 0, before anybody told it to"},
-		"with a status":     {[]event.Event{term}, event.Event{Status: 3}, "✗ ended with status 3, 1 s after SIGTERM"},
-		"unasked, status 3": {nil, event.Event{Status: 3}, "✗ ended with status 3"},
+		"with a status":     {[]event.Event{term}, event.Event{Status: 3}, "✗ ended with exit status 3, 1 s after SIGTERM"},
+		"unasked, status 3": {nil, event.Event{Status: 3}, "✗ ended with exit status 3"},
 		"by the signal":     {[]event.Event{term}, event.Event{Name: "SIGTERM"}, "✗ killed by SIGTERM, 1 s after it came (a shell shows 143)"},
 		"by another signal": {[]event.Event{term}, event.Event{Name: "SIGSEGV"}, "✗ killed by SIGSEGV, 1 s after SIGTERM (a shell shows 139)"},
-		"of the second one": {[]event.Event{term, {At: 2500 * time.Millisecond, Kind: event.Signal, Name: "SIGKILL", By: event.ByPolicy}},
+		"at the end of its grace period": {[]event.Event{term, {At: 2500 * time.Millisecond, Kind: event.Signal, Name: "SIGKILL", By: event.ByPolicy}},
+			event.Event{Name: "SIGKILL"}, "✗ killed by SIGKILL, 1 s after SIGTERM (a shell shows 137)"},
+		"of the second one, by hand": {[]event.Event{term, {At: 2500 * time.Millisecond, Kind: event.Signal, Name: "SIGKILL", By: event.ByYou}},
 			event.Event{Name: "SIGKILL"}, "✗ killed by SIGKILL, 500 ms after it came (a shell shows 137)"},
 	} {
 		test.exit.At, test.exit.Kind = 3*time.Second, event.ProcessExit

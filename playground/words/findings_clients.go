@@ -4,23 +4,54 @@ import (
 	"cmp"
 	"fmt"
 	"strings"
+	"time"
 
 	"closingtime/playground/event"
+	"closingtime/playground/timeline"
 	"closingtime/playground/verdict"
 )
 
 func momentNeverCame(f verdict.Finding) string {
-	text := fmt.Sprintf("the moment to stop never came: %d of %s were in flight", f.Count, Plural(f.Of, "request"))
+	text := fmt.Sprintf("the moment to stop never came: %d of %s %s in flight", f.Count, Plural(f.Of, "request"), were(f.Of))
+	one, done, waiting := "receipt", "printed", "queued"
+	switch f.Item {
+	case verdict.WorkMessages:
+		one, done, waiting = "message", "worked on", "received and not begun"
+	case verdict.WorkRounds:
+		one, done = "round", "done by the leader"
+	}
 	if f.ReceiptsOf > 0 {
-		text += fmt.Sprintf(", %d of %s were being printed", f.Receipts, Plural(f.ReceiptsOf, "receipt"))
+		text += fmt.Sprintf(", %d of %s %s being %s", f.Receipts, Plural(f.ReceiptsOf, one), were(f.ReceiptsOf), done)
 	}
 	if f.QueuedOf > 0 {
-		text += fmt.Sprintf(", %d of %d were queued", f.Queued, f.QueuedOf)
+		text += fmt.Sprintf(", %d of %d %s %s", f.Queued, f.QueuedOf, were(f.QueuedOf), waiting)
 	}
 	if f.After > 0 {
 		text += " after " + Seconds(f.After)
 	}
 	return text
+}
+
+// TooQuick says that a service answers too soon for enough requests to be in flight at once.
+func TooQuick(q timeline.Quick) string {
+	return fmt.Sprintf("in %s the service gave %s, the slowest within %s, so there will never be %s in flight at once",
+		Seconds(q.After), Plural(q.Answers, "answer"), Seconds(max(q.Slowest, time.Millisecond)), Plural(q.Requests, "request"))
+}
+
+// were is the verb for so many of something.
+func were(n int) string {
+	if n == 1 {
+		return "was"
+	}
+	return "were"
+}
+
+// isOrAre is the verb for so many of something, in the present.
+func isOrAre(n int) string {
+	if n == 1 {
+		return "is"
+	}
+	return "are"
 }
 
 func requestFailed(f verdict.Finding) string {
@@ -31,7 +62,7 @@ func requestFailed(f verdict.Finding) string {
 	case f.Class == event.Canceled:
 		return requestName(f) + ": no answer when the run ended"
 	case f.Class != "":
-		return fmt.Sprintf("%s: %s %s", requestName(f), classText(f), after)
+		return fmt.Sprintf("%s: %s%s%s", requestName(f), beforeTime(f, classText(f)), after, bodyText(f))
 	}
 	return fmt.Sprintf("%s: answered %d, %s%s", requestName(f), f.Status, after, bodyText(f))
 }
@@ -42,12 +73,12 @@ func requestDropped(f verdict.Finding) string {
 	case f.At == 0, f.Class == event.Canceled:
 		return taken + ", and never answered"
 	case f.Class != "":
-		return fmt.Sprintf("%s; %s %s after it", taken, classText(f), Seconds(f.After))
+		return fmt.Sprintf("%s; %s%s after it%s", taken, beforeTime(f, classText(f)), Seconds(f.After), bodyText(f))
 	}
 	return fmt.Sprintf("%s, and answered %d%s", taken, f.Status, bodyText(f))
 }
 
-// requestName names a request, and the attempt at it where its client's library made several.
+// requestName names a request and, where its client's library made several attempts, the attempt.
 func requestName(f verdict.Finding) string {
 	name := fmt.Sprintf("request %d", f.Request)
 	if stream, ok := streams[f.Stream]; ok {
@@ -59,7 +90,7 @@ func requestName(f verdict.Finding) string {
 	return name
 }
 
-// bodyText quotes what the body of an error says.
+// bodyText quotes the body of an error, or of what should have been an order.
 func bodyText(f verdict.Finding) string {
 	body := strings.Join(strings.Fields(f.Quote), " ")
 	if body == "" {
@@ -84,11 +115,23 @@ func requestsAnswered(f verdict.Finding) string {
 }
 
 func trafficFailed(f verdict.Finding) string {
-	text := fmt.Sprintf("%d of %s that ended after the stop began met an error", f.Count, Plural(f.Of, "request"))
+	which := "ended after the stop began"
+	if f.State == verdict.StateBack {
+		which = "came once the service was back"
+	}
+	text := fmt.Sprintf("%d of %s that %s met an error", f.Count, Plural(f.Of, "request"), which)
 	if f.Later > 0 {
 		text += fmt.Sprintf(": %d before a second stop began, and %d after that", f.Count-f.Later, f.Later)
 	}
 	return text
+}
+
+// stopText names the stop after which a request ended.
+func stopText(f verdict.Finding) string {
+	if f.Stop > 0 {
+		return fmt.Sprintf("the %s stop, of instance %d,", Ordinal(f.Stop), f.Instance)
+	}
+	return "the stop"
 }
 
 // clientError names the error that a client met.
@@ -97,12 +140,20 @@ func clientError(f verdict.Finding) string {
 	case f.Class != "":
 		return classText(f)
 	case f.Status == 0:
-		return "no answer,"
+		return "no answer"
 	}
-	return fmt.Sprintf("%d,", f.Status) // the time after it is another number
+	return fmt.Sprint(f.Status)
 }
 
-// classText says how a request ended for its client that has no whole answer.
+// beforeTime returns what a client met, ready for the time that follows it. A comma separates the time from a status.
+func beforeTime(f verdict.Finding, met string) string {
+	if f.Class == "" || wrongAnswer(f) != "" {
+		return met + ", "
+	}
+	return met + " "
+}
+
+// classText says how a request ended that got no whole answer.
 func classText(f verdict.Finding) string {
 	switch {
 	case f.Stream == event.Socket && f.Status != 0:
@@ -126,14 +177,72 @@ func errorText(f verdict.Finding) string {
 			return "answer cut short inside its header"
 		}
 		return fmt.Sprintf("answer cut short (status %d, then unexpected EOF)", f.Status)
-	case event.Garbled:
-		return fmt.Sprintf("answered %d without a whole order", f.Status)
-	case event.Overlong:
-		return fmt.Sprintf("answered %d, with more than the promised length", f.Status)
 	case event.Unended:
 		return "it ended without its closing event"
 	case event.Timeout:
 		return "the client gave up waiting"
 	}
-	return cmp.Or(f.Text, string(f.Class))
+	return cmp.Or(wrongAnswer(f), f.Text, string(f.Class))
+}
+
+// differentAnswer says in what an answer differs from all answers before the stop.
+func differentAnswer(f verdict.Finding) string {
+	d := f.Difference
+	switch {
+	case d == nil && f.Class == event.Mistyped:
+		return fmt.Sprintf("answered %d with something of another kind than before the stop", f.Status)
+	case d == nil:
+		return fmt.Sprintf("answered %d with less than before the stop", f.Status)
+	}
+	before, all := contentText(d, d.Before), "the one"
+	if d.Answers > 1 {
+		all = fmt.Sprintf("each of the %d", d.Answers)
+	}
+	return fmt.Sprintf("answered %d with %s, where %s before the stop had %s", f.Status, contentText(d, d.Now), all, before)
+}
+
+// contentText says what came in an answer, as far as it matters for a difference.
+func contentText(d *timeline.Difference, c timeline.Content) string {
+	text := ""
+	switch {
+	case d.Before.Events > 0:
+		text = Plural(c.Events, "event")
+	case d.Before.Bytes > 0:
+		text = Plural(int(c.Bytes), "byte")
+	}
+	switch {
+	case d.Before.Type == d.Now.Type:
+		return text
+	case text == "":
+		return cmp.Or(c.Type, "no content type")
+	}
+	return text + " of " + cmp.Or(c.Type, "no content type")
+}
+
+// wrongAnswer says what is wrong with an answer that came whole, or returns "".
+func wrongAnswer(f verdict.Finding) string {
+	switch f.Class {
+	case event.Garbled:
+		if f.Stream == event.Socket {
+			return fmt.Sprintf("answered %d, without switching to a WebSocket", f.Status)
+		}
+		return fmt.Sprintf("answered %d without a whole order", f.Status)
+	case event.Overlong:
+		return fmt.Sprintf("answered %d, with more than the promised length", f.Status)
+	case event.Repeated:
+		return fmt.Sprintf("answered %d with order %d, which is another client's", f.Status, f.Order)
+	case event.Denied:
+		return fmt.Sprintf("answered %d for an order of which a client had been told", f.Status)
+	case event.Lesser, event.Mistyped:
+		return differentAnswer(f)
+	case event.Unusual:
+		if f.Of == 0 {
+			return fmt.Sprintf("answered %d, unlike everybody before the stop", f.Status)
+		}
+		if f.Of == 1 {
+			return fmt.Sprintf("answered %d, where the one before the stop was answered %d", f.Status, f.Usual)
+		}
+		return fmt.Sprintf("answered %d, where the %d before the stop were answered %d", f.Status, f.Of, f.Usual)
+	}
+	return ""
 }

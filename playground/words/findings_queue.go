@@ -7,7 +7,7 @@ import (
 	"closingtime/playground/verdict"
 )
 
-// messagesWrong counts what went wrong with messages, whatever there is of each kind.
+// messagesWrong counts the mistakes with messages by their kind.
 func messagesWrong(f verdict.Finding) string {
 	var parts []string
 	for _, part := range []struct {
@@ -32,7 +32,7 @@ func messageComesAgain(f verdict.Finding) string {
 	return fmt.Sprintf("message %d: shipped by instance %d, and still in the queue, so that the next consumer ships it again: %s", f.Message, f.Instance, whyAgain(f))
 }
 
-// whyAgain says why a message comes again although its work was done.
+// whyAgain says why a message is delivered again although its work was done.
 func whyAgain(f verdict.Finding) string {
 	switch f.Text {
 	case verdict.WhyRefused:
@@ -54,7 +54,7 @@ func messageLost(f verdict.Finding) string {
 }
 
 func leaderGap(f verdict.Finding) string {
-	text := fmt.Sprintf("nobody was the leader for %s, at most %s are allowed: ", Seconds(f.After), Seconds(f.Grace))
+	text := fmt.Sprintf("no instance was the leader for %s, and at most %s is allowed: ", Seconds(f.After), Seconds(f.Grace))
 	switch {
 	case !f.Released:
 		text += fmt.Sprintf("instance %d ceased to lead and kept its lease, which ran out %s later", f.Instance, Seconds(f.Budget))

@@ -24,13 +24,13 @@ func orderHalfDone(f verdict.Finding) string {
 	return text + refusedBy(f) + clientTold(f)
 }
 
-// clientTold says what answer the client had that placed an order.
+// clientTold says what answer the client got whose request placed the order.
 func clientTold(f verdict.Finding) string {
 	switch {
 	case f.Request == 0:
 		return ""
 	case f.Class != "":
-		return "; its client met: " + classText(f)
+		return "; its client met: " + classText(f) + bodyText(f)
 	case f.Status == 0:
 		return "; its client never had an answer"
 	}
@@ -49,7 +49,7 @@ func refusedBy(f verdict.Finding) string {
 	return "; the database refused it: " + f.DBError
 }
 
-// andPaid adds to what a client was told of an order that the customer has paid for it.
+// andPaid says that the customer paid for the order, or returns "".
 func andPaid(f verdict.Finding) string {
 	if !f.Charged {
 		return ""
@@ -57,15 +57,16 @@ func andPaid(f verdict.Finding) string {
 	return ", the customer paid" + momentOfSignal(f)
 }
 
-// queueFull says why receipts were stored that nobody began, where a queue with room for so many was full.
-func queueFull(f verdict.Finding) string {
+// queueCapacity says, as the reason for which receipts were stored, how many the queue in memory has room for. It returns ""
+// where none were stored or the queue's capacity is unknown.
+func queueCapacity(f verdict.Finding) string {
 	if f.Room == 0 || f.Stored == 0 {
 		return ""
 	}
 	return fmt.Sprintf(" (the queue in memory has room for %d)", f.Room)
 }
 
-// receiptLost says how far a receipt came before it was lost.
+// receiptLost says how far a lost receipt came.
 func receiptLost(f verdict.Finding) string {
 	switch f.State {
 	case verdict.StateFailed:
@@ -94,7 +95,7 @@ func linesLost(f verdict.Finding, which string) string {
 	case f.KilledBy != "":
 		text += fmt.Sprintf("; %s killed the process", f.KilledBy)
 	case f.Status != 0:
-		text += fmt.Sprintf("; the process ended with status %d", f.Status)
+		text += "; the process " + ExitIn(ExitClause, "", f.Status)
 	}
 	return text
 }
@@ -106,7 +107,7 @@ func tailLost(f verdict.Finding) string {
 	return linesLost(f, fmt.Sprintf(": the last ones, from %s on, as when the log is flushed or closed before its last line", moment(f)))
 }
 
-// usedAfterClose says who used a database that was closed, and when.
+// usedAfterClose says who used the closed database, and when.
 func usedAfterClose(f verdict.Finding) string {
 	who := "it was used"
 	switch {
@@ -123,7 +124,7 @@ func usedAfterClose(f verdict.Finding) string {
 	return fmt.Sprintf("%s after it was closed, %s: %s", who, moment(f), f.Quote)
 }
 
-// leftItem names what is left.
+// leftItem names the kind of a leftover.
 func leftItem(f verdict.Finding) string {
 	switch f.Item {
 	case event.ItemDir:
@@ -143,5 +144,5 @@ func leftItem(f verdict.Finding) string {
 	return "temporary file"
 }
 
-// leftPlaces say where a leftover is that is not among the temporary files.
+// leftPlaces says where leftovers are that are not among the temporary files.
 var leftPlaces = map[string]string{event.BesideData: ", beside the database", event.InWorkDir: ", in the working directory"}

@@ -10,11 +10,11 @@ import (
 	"closingtime/playground/timeline"
 )
 
-// End says how a lane ended, in the form in which a picture has it. It is empty for a lane that goes on.
+// End says how a lane ended, in the form that a picture shows. It is empty for a lane that goes on.
 type End struct {
-	Sign  string // tells by its shape whether that is well; empty where it is
+	Sign  string // a symbol for a bad or special end; empty after a good end
 	Text  string // a word or two
-	Cause string // what the client or the worker said of it, for where there is room, or empty
+	Cause string // the error of the client or the worker, for views that have room for it; or empty
 }
 
 func (e End) String() string { return strings.TrimSpace(e.Sign + " " + e.Text) }
@@ -26,24 +26,29 @@ func LaneEnd(l *lanes.Lane) End {
 		return End{}
 	case l.Kind == lanes.Process:
 		return processEnd(l.Process)
+	case l.Kind == lanes.Fault:
+		return End{Text: "over"}
 	case l.Kind == lanes.Receipt:
 		return receiptEnd(l)
 	case l.Kind == lanes.Message:
 		return messageEnd(l)
 	case l.Kind == lanes.Term:
 		return termEnd(l)
+	case l.Kind == lanes.Migration:
+		return migrationEnd(l)
 	}
 	return requestEnd(l.Request, l.Ending)
 }
 
 func processEnd(p *timeline.Process) End {
-	switch {
-	case p.KilledBy != "":
-		return End{Sign: "✗", Text: "killed by " + p.KilledBy}
-	case p.Status != 0:
-		return End{Sign: "✗", Text: fmt.Sprintf("exit %d", p.Status)}
+	if p.Unknown {
+		return End{Text: "ended"}
 	}
-	return End{Text: "exit 0"}
+	end := End{Text: ExitIn(ExitShort, p.KilledBy, p.Status)}
+	if !p.EndedWell() {
+		end.Sign = "✗"
+	}
+	return end
 }
 
 func requestEnd(r *timeline.Request, e timeline.Ending) End {
@@ -58,6 +63,8 @@ func requestEnd(r *timeline.Request, e timeline.Ending) End {
 		return End{Sign: "·", Text: string(event.Refused)}
 	case e.Class == event.Unsound, e.Class == event.Unended && r.Stream == event.Socket:
 		return End{Sign: "✗", Text: code(r)}
+	case e.Class == event.Unusual, e.Class == event.Denied:
+		return End{Sign: "✗", Text: fmt.Sprint(e.Status)}
 	case e.Class == event.Other:
 		return End{Sign: "✗", Text: string(e.Class), Cause: r.Text}
 	case e.Class != "":
@@ -70,7 +77,7 @@ func requestEnd(r *timeline.Request, e timeline.Ending) End {
 	return End{Text: fmt.Sprint(e.Status)}
 }
 
-// code says in a word with which code a WebSocket or a gRPC call ended.
+// code writes the code with which a WebSocket or a gRPC call ended.
 func code(r *timeline.Request) string {
 	switch {
 	case r.Answer == nil:
@@ -81,21 +88,7 @@ func code(r *timeline.Request) string {
 	return fmt.Sprint(r.Answer.Code)
 }
 
-func receiptEnd(l *lanes.Lane) End {
-	switch {
-	case l.Fate == timeline.ReceiptStored:
-		return End{Sign: "○", Text: "stored"}
-	case l.Outcome == lanes.Harmless:
-		return End{Sign: "-", Text: "run ended"}
-	case l.Outcome == lanes.Unknown:
-		return End{Sign: "?", Text: Fate(l.Fate)}
-	case l.Outcome == lanes.Failed:
-		return End{Sign: "✗", Text: Fate(l.Fate), Cause: l.Receipt.Error}
-	}
-	return End{Text: Fate(l.Fate)}
-}
-
-// messageEnds say what became of a delivery of a message.
+// messageEnds says how a delivery of a message ended.
 var messageEnds = map[timeline.DeliveryFate]string{
 	timeline.DeliveryDone:     "shipped",
 	timeline.DeliveryReturned: "given back",
@@ -129,27 +122,44 @@ func termEnd(l *lanes.Lane) End {
 	return End{Text: "lease given back"}
 }
 
-// Fate says what became of a receipt, in a word or two.
-func Fate(f timeline.ReceiptFate) string {
-	if f == timeline.ReceiptCut || f == timeline.ReceiptUnknown {
-		return "not printed"
-	}
-	return string(f)
-}
-
-// LaneName names a lane, with its instance in front where there are several.
-func LaneName(t *timeline.Timeline, l *lanes.Lane) string {
-	several, name := len(t.Processes) > 1, LaneNames(l)[0]
+func migrationEnd(l *lanes.Lane) End {
 	switch {
-	case l.Kind == lanes.Process && several:
-		return Instance(l.Instance)
-	case l.Kind == lanes.Process, !several, l.Kind == lanes.Request && l.Request.Accepted == 0 && l.Request.NoReply == 0:
-		return name
+	case l.Outcome == lanes.Failed:
+		return End{Sign: "✗", Text: "cut off"}
+	case l.Migration.Error != "":
+		return End{Sign: "○", Text: "rolled back"}
+	case l.Outcome == lanes.Harmless:
+		return End{Sign: "-", Text: "run ended"}
 	}
-	return ShortInstance(l.Instance) + " " + name
+	return End{Text: "done"}
 }
 
-// LaneNames names a lane without its instance, at several lengths, the longest first.
+// Migration names a migration: "migration 2 of 5".
+func Migration(m *timeline.Migration) string {
+	return fmt.Sprintf("migration %d of %d", m.Number, m.Of)
+}
+
+// LaneName names a lane, with its instance first where there are several.
+func LaneName(t *timeline.Timeline, l *lanes.Lane) string {
+	if l.Kind == lanes.Process && len(t.Processes) > 1 {
+		return Instance(l.Instance)
+	}
+	return strings.TrimSpace(LaneInstance(t, l) + " " + LaneNames(l)[0])
+}
+
+// LaneInstance names the instance that stands before the name of a lane, where there are several: "i1" for the one that had
+// it, "→i1" for the one that the balancer chose for a request that no handler there had. It is empty where none is known.
+func LaneInstance(t *timeline.Timeline, l *lanes.Lane) string {
+	switch {
+	case len(t.Processes) < 2, l.Kind == lanes.Fault, l.Reach() == timeline.ReachNone:
+		return ""
+	case l.Reach() == timeline.ReachChosen:
+		return "→" + ShortInstance(l.Instance)
+	}
+	return ShortInstance(l.Instance)
+}
+
+// LaneNames returns names of a lane without its instance at several lengths, the longest first.
 func LaneNames(l *lanes.Lane) []string {
 	switch l.Kind {
 	case lanes.Process:
@@ -157,37 +167,47 @@ func LaneNames(l *lanes.Lane) []string {
 	case lanes.Request:
 		r := l.Request
 		number, path, last := fmt.Sprintf("#%d", r.ID), r.Path, "…"+r.Path[max(0, strings.LastIndexByte(r.Path, '/')):]
-		if r.Method == event.GRPC { // without the package of its service: "Health/Watch"
+		if r.Method == event.GRPC { // without the package of the gRPC service: "Health/Watch"
 			path = path[strings.LastIndexAny(path[:max(strings.LastIndexByte(path, '/'), 0)], "./")+1:]
 		}
 		return []string{strings.TrimSpace(number + " " + r.Method + " " + path), number + " " + r.Method + " " + last, strings.TrimSpace(number + " " + r.Method), number}
 	}
 	switch l.Kind {
+	case lanes.Fault:
+		return FaultNames(l.Fault.Name)
 	case lanes.Term:
 		return []string{fmt.Sprintf("leader, token %d", l.Term.Token), "leader"}
+	case lanes.Migration:
+		return []string{Migration(l.Migration), fmt.Sprintf("migration %d", l.Migration.Number)}
 	case lanes.Message:
 		d := l.Message
 		name := fmt.Sprintf("message %d", d.Message)
 		if d.Number > 1 {
 			name += fmt.Sprintf(" (%s)", Ordinal(d.Number))
 		}
-		return worked(name, d.Started, d.Worker)
+		return workNames(name, d.Started, d.Worker)
 	}
-	return worked(fmt.Sprintf("receipt %d", l.Receipt.ID), l.Receipt.Started, l.Receipt.Worker)
+	return workNames(fmt.Sprintf("receipt %d", l.Receipt.ID), l.Receipt.Started, l.Receipt.Worker)
 }
 
-// worked names what a worker works on, at several lengths, with the worker once it has begun.
-func worked(name string, started time.Duration, worker int) []string {
+// workNames returns names of a piece of work at several lengths, the longest first, with the worker's number once a worker
+// has begun it.
+func workNames(name string, started time.Duration, worker int) []string {
 	if started == 0 {
 		return []string{name}
 	}
 	return []string{fmt.Sprintf("%s worker %d", name, worker), fmt.Sprintf("%s w%d", name, worker), name}
 }
 
-// ShortInstance names one of several processes where there is little room.
+// BalancerChose says that the balancer chose an instance for a request that no handler there had.
+func BalancerChose(instance int) string {
+	return "the balancer had chosen " + Instance(instance) + ", and got no answer there"
+}
+
+// ShortInstance names one of several instances in little room.
 func ShortInstance(n int) string { return fmt.Sprintf("i%d", n) }
 
-// LaneNotes says what else is known of a lane besides its beginning and its end, one note per line.
+// LaneNotes returns what else is known of a lane besides its beginning and end, one note per element.
 func LaneNotes(t *timeline.Timeline, l *lanes.Lane) []string {
 	var notes []string
 	add := func(isSo bool, format string, args ...any) {
@@ -203,8 +223,9 @@ func LaneNotes(t *timeline.Timeline, l *lanes.Lane) []string {
 	case lanes.Request:
 		r := l.Request
 		add(l.Ending.Kind == timeline.Raced, "it raced with the closing of an idle connection, and is not judged")
-		add(l.Ending.Kind == timeline.Unowed, "it came after the stop; the service owes it nothing")
-		add(several && r.Accepted > 0, "%s had it", Instance(l.Instance))
+		add(l.Ending.Kind == timeline.Unowed, "%s", whyUnowed(t, 1))
+		add(several && l.Reach() == timeline.ReachHandler, "%s had it", Instance(l.Instance))
+		add(several && l.Reach() == timeline.ReachChosen, "%s", BalancerChose(l.Instance))
 		add(len(r.Attempts) > 1, "it took %d attempts", len(r.Attempts))
 		add(r.Order > 0, "order %d", r.Order)
 		add(r.Conn > 0, "connection %d", r.Conn)
@@ -212,6 +233,7 @@ func LaneNotes(t *timeline.Timeline, l *lanes.Lane) []string {
 	case lanes.Receipt:
 		state, _ := t.Stored(l.Receipt.ID)
 		add(l.Fate == timeline.ReceiptStored, "the database has it as %s, to be printed after a restart", state)
+		add(l.Fate == timeline.ReceiptAside, "the database has it as failed, for a person to look at")
 		add(l.Fate == timeline.ReceiptLost, "it is stored nowhere")
 		add(several, "%s had it", Instance(l.Instance))
 		add(l.Receipt.Error != "", "%s", l.Receipt.Error)
@@ -224,6 +246,14 @@ func LaneNotes(t *timeline.Timeline, l *lanes.Lane) []string {
 		add(l.Came == timeline.DeliveryHeld, "it stays hidden from everybody for %s", Seconds(max(0, d.Hidden-l.To)))
 		add(l.Came == timeline.DeliveryLost, "it was acknowledged before its parcel was shipped, and comes no more")
 		add(d.Refused != "", "not acknowledged: %s", d.Refused)
+	case lanes.Fault:
+		add(true, "%s", FaultEffect(l.Fault.Name))
+		add(len(l.Fault.Values) > 0, "%s", FaultValues(l.Fault.Values))
+		add(true, "brought about by %s", faultAuthor(l.Fault.By))
+	case lanes.Migration:
+		add(several, "%s made it", Instance(l.Instance))
+		add(l.Migration.Name != "", "%s", l.Migration.Name)
+		add(l.Migration.Error != "", "rolled back: %s", l.Migration.Error)
 	case lanes.Term:
 		add(several, "%s was the leader", Instance(l.Instance))
 		add(true, "%s of its work", Plural(l.Term.Rounds, "round"))
@@ -255,15 +285,4 @@ func LaneMoment(t *timeline.Timeline, m lanes.Moment) string {
 		return fmt.Sprintf("%s to %s", m.Signal.Name, Instance(m.Instance))
 	}
 	return m.Signal.Name + " " + Sender(t, m.Signal)
-}
-
-// RequestsUnowed explains the sign of the refused requests for which nobody is to blame. It returns "" where there are
-// none.
-func RequestsUnowed(t *timeline.Timeline) string {
-	for _, r := range t.Requests {
-		if t.Ending(r).Kind == timeline.Unowed {
-			return "Requests marked · refused came after the stop; the service owes them nothing."
-		}
-	}
-	return ""
 }

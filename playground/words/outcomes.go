@@ -8,26 +8,52 @@ import (
 	"closingtime/playground/verdict"
 )
 
-// NotJudged says that a run was left early, and is not judged.
-const NotJudged = "this run was left before its end; it is not judged"
-
-// Unjudged says why there is no verdict on a run.
+// Unjudged says why a run has no verdict.
 func Unjudged(t *timeline.Timeline) string {
-	if t.LeftEarly() {
-		return NotJudged
+	if why := verdict.AbsenceOf(t); why != verdict.None {
+		return NoVerdict(why)
 	}
 	return "no check applies: nothing ran"
 }
 
-// NotApplying says why a check has no outcome in a finished run.
-func NotApplying(check string) string {
-	if check == verdict.Deadline { // the one check that may apply because of how a run went, and not because of what ran
-		return "no question: nothing was stuck, and it needed no SIGKILL"
+// NoVerdict says in a sentence why there is no verdict on a run. It returns "" where there is one.
+func NoVerdict(why verdict.Absence) string {
+	switch why {
+	case verdict.NothingRecorded:
+		return "nothing is recorded; there is nothing to judge"
+	case verdict.BreaksOff:
+		return "the recording breaks off before the run's end; it is not judged"
+	case verdict.LeftEarly:
+		return "this run was left before its end; it is not judged"
+	}
+	return ""
+}
+
+// NoVerdictInShort is NoVerdict in two words.
+func NoVerdictInShort(why verdict.Absence) string {
+	switch why {
+	case verdict.NothingRecorded:
+		return "nothing recorded"
+	case verdict.BreaksOff:
+		return "breaks off"
+	case verdict.LeftEarly:
+		return "left early"
+	}
+	return ""
+}
+
+// NoOutcome says why a check has no outcome in a finished run.
+func NoOutcome(t *timeline.Timeline, check string) string {
+	if verdict.AbsenceOf(t) != verdict.None {
+		return "not judged"
+	}
+	if check == verdict.Deadline { // this check alone can apply because of how the run went, rather than because of what ran
+		return "does not apply: nothing was stuck, and no SIGKILL was needed"
 	}
 	return "does not apply"
 }
 
-// OutcomeSign is the sign of an outcome. The signs differ in shape, not in colour alone.
+// OutcomeSign returns the symbol of an outcome. The symbols differ in shape, so they do not depend on colour.
 func OutcomeSign(o verdict.Outcome) string {
 	switch o {
 	case verdict.Pass:
@@ -38,7 +64,7 @@ func OutcomeSign(o verdict.Outcome) string {
 	return "?"
 }
 
-// Summary says in one line what the results of a run amount to, with the names of the checks that failed.
+// Summary sums up the results of a run in one line, with the names of the checks that failed.
 func Summary(t *timeline.Timeline, results []verdict.Result) string {
 	failed, open := verdict.With(results, verdict.Fail), verdict.With(results, verdict.Inconclusive)
 	checks := Plural(len(results), "check")
@@ -51,6 +77,14 @@ func Summary(t *timeline.Timeline, results []verdict.Result) string {
 		return fmt.Sprintf("%d of %s could not be shown by this run, none failed", len(open), checks)
 	}
 	return checks + ", all passed"
+}
+
+// Verdict says how many checks failed or passed, or why there is no verdict on a run.
+func Verdict(t *timeline.Timeline, results []verdict.Result) string {
+	if len(results) == 0 {
+		return Unjudged(t)
+	}
+	return Failures(results)
 }
 
 // Failures says how many checks failed or, where none did, how many passed.
@@ -70,7 +104,7 @@ func Failures(results []verdict.Result) string {
 	return "all " + checks + " passed"
 }
 
-// Counts says how many checks came to each outcome.
+// Counts says how many checks had each outcome.
 func Counts(results []verdict.Result) string {
 	passed, failed, open := verdict.With(results, verdict.Pass), verdict.With(results, verdict.Fail), verdict.With(results, verdict.Inconclusive)
 	text := fmt.Sprintf("%s: %d passed, %d failed", Plural(len(results), "check"), len(passed), len(failed))

@@ -10,26 +10,26 @@ import (
 	"closingtime/playground/timeline"
 )
 
-// does says of each stop policy what it does, with # for the grace period.
-var does = map[string]string{
-	"kill":       "SIGTERM to the one process. Nobody sends SIGKILL; a second kill insists.",
-	"terminal":   "SIGINT to the foreground process group. Nobody kills; a second Ctrl-C insists.",
+// policyTexts says what each stop policy does, with # for the grace period.
+var policyTexts = map[string]string{
+	"kill":       "SIGTERM to the one process. SIGKILL never follows; a second kill sends SIGTERM again.",
+	"terminal":   "SIGINT to the foreground process group. SIGKILL never follows; a second Ctrl-C sends SIGINT again.",
 	"docker":     "SIGTERM to the first process, and SIGKILL after a grace period of #.",
 	"systemd":    "SIGTERM to every process of the unit, and SIGKILL after a grace period of #. Death by SIGTERM counts as clean.",
 	"kubernetes": "the endpoint is removed and preStop runs; then SIGTERM. The grace period counts from the beginning of the stop; SIGKILL comes after #.",
 }
 
-// Policy says in sentences what a stop policy does, with its grace period and the real one that it stands for. It returns
-// "" for a policy that package stop does not know.
+// Policy says in sentences what a stop policy does, with its grace period and the real one for which that stands. It
+// returns "" for a policy that package stop does not know.
 func Policy(p stop.Policy) string {
 	grace := Seconds(p.Grace)
 	if p.Grace != p.Real {
 		grace += ", standing for " + Seconds(p.Real)
 	}
-	return strings.ReplaceAll(does[p.Name], "#", grace)
+	return strings.ReplaceAll(policyTexts[p.Name], "#", grace)
 }
 
-// Stopper names what a stop policy imitates, by the policy's name.
+// Stopper names what a stop policy, given by its name, imitates.
 func Stopper(policy string) string {
 	switch policy {
 	case "docker":
@@ -42,14 +42,16 @@ func Stopper(policy string) string {
 		return "the command kill"
 	case "terminal":
 		return "Ctrl-C"
+	case event.StopCommand:
+		return "a command"
 	case "":
 		return "the run"
 	}
 	return policy
 }
 
-// Grace says how long a service has under a stop policy: "10 s", "4 s here, standing for 30 s" where a period is
-// shortened, or "no limit" where nobody kills.
+// Grace writes how long a service has under a stop policy: "10 s", "4 s here, standing for 30 s" where the period is
+// shortened, or "no limit" where the policy never sends SIGKILL.
 func Grace(grace, standsFor time.Duration) string {
 	switch {
 	case grace == 0:
@@ -60,29 +62,33 @@ func Grace(grace, standsFor time.Duration) string {
 	return fmt.Sprintf("%s here, standing for %s", Seconds(grace), Seconds(standsFor))
 }
 
-// Step says what a step of a stop is.
+// Step describes a step of a stop.
 func Step(s timeline.Step) string {
 	switch s.Kind {
 	case event.StepEndpoint:
-		return fmt.Sprintf("endpoint removed; noticed %s later", Seconds(s.Takes))
+		return fmt.Sprintf("endpoint removed; noticed within %s", Seconds(s.Takes))
 	case event.StepPreStop:
 		return fmt.Sprintf("preStop: sleep %s", Seconds(s.Takes))
+	case event.StepPoison:
+		return "a client sends the poisoned order"
 	}
 	return s.Text
 }
 
-// StepName names a known step of a stop in one word.
+// StepName names a known step of a stop in one word, or returns "".
 func StepName(s timeline.Step) string {
 	switch s.Kind {
 	case event.StepEndpoint:
 		return "endpoint"
 	case event.StepPreStop:
 		return "preStop"
+	case event.StepPoison:
+		return "poison"
 	}
 	return s.Text
 }
 
-// Seconds writes a duration the way the screens do: "10 s", "1.5 s", "90 ms".
+// Seconds writes a duration as the screens do: "10 s", "1.5 s", "90 ms".
 func Seconds(d time.Duration) string {
 	if d = d.Round(time.Millisecond); d < time.Second {
 		return fmt.Sprintf("%d ms", d.Milliseconds())

@@ -18,7 +18,7 @@ func TestEveryPolicyHasWords(t *testing.T) {
 	}
 }
 
-// What a policy says has the time that is waited, and the real one where that is another.
+// The sentence about a policy names the time that is waited, and the real one where the two differ.
 func TestPolicySaysBothTimes(t *testing.T) {
 	docker, err := stop.Named("docker")
 	if err != nil {

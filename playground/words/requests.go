@@ -6,24 +6,27 @@ import (
 
 	"closingtime/playground/event"
 	"closingtime/playground/timeline"
+	"closingtime/playground/verdict"
 )
 
-// RequestFate says in a sentence or two what became of a request that has ended.
-func RequestFate(r *timeline.Request, e timeline.Ending) End {
+// RequestFate says in one or two sentences how a request ended that has ended.
+func RequestFate(t *timeline.Timeline, r *timeline.Request, e timeline.Ending) End {
 	end := requestEnd(r, e)
 	switch {
 	case e.Kind == timeline.Unanswered:
 		end.Text = "It had no answer when the run ended."
 	case e.Kind == timeline.Abandoned:
-		end.Text = "The run ended and took it along; nobody is to blame."
+		end.Text = "It ended because the run ended, which is nobody's fault."
 	case e.Kind == timeline.Raced:
 		end.Text = "It got no answer. " + RequestRaced
 	case e.Kind == timeline.Unowed:
-		end.Text = "Refused: it came after the stop; the service owes it nothing."
+		end.Text = "Refused: " + whyUnowed(t, 1) + "."
 	case e.Kind == timeline.Answered:
 		end = End{"✓", "It was answered.", ""}
 	case e.Class == "", e.Class == event.Unsound:
 		end.Text = "It was answered with an error, " + end.Text + "."
+	case wrongAnswer(answerOf(r, e)) != "":
+		end.Text = "It was " + wrongAnswer(answerOf(r, e)) + "."
 	case e.Status > 0:
 		end.Text = "It got no whole answer."
 	default:
@@ -32,8 +35,17 @@ func RequestFate(r *timeline.Request, e timeline.Ending) End {
 	return end
 }
 
-// RequestRaced says of a request that it raced.
-const RequestRaced = "It raced with the closing of an idle connection, which no server can tell apart: it is not judged."
+// answerOf returns what a finding would say of the answer to a request.
+func answerOf(r *timeline.Request, e timeline.Ending) verdict.Finding {
+	return verdict.Finding{Class: e.Class, Status: e.Status, Order: r.Order, Stream: r.Stream}
+}
+
+// RequestRaced says that a request raced with the closing of a connection, and RequestMetClosing that it did in a run whose
+// rules judge that.
+const (
+	RequestRaced      = "It raced with the closing of an idle connection. No server can rule that out, so it is not judged."
+	RequestMetClosing = "It was sent on a kept connection that the service was closing, and nothing had told its client that it would."
+)
 
 // RequestOutcome says what a client met at the end of its request.
 func RequestOutcome(r *timeline.Request, e timeline.Ending) End {
@@ -41,16 +53,20 @@ func RequestOutcome(r *timeline.Request, e timeline.Ending) End {
 	switch {
 	case e.Class == event.Canceled, e.Kind == timeline.Underway:
 		end.Text = "the run ended"
+	case e.Class == event.Left:
+		end.Text = "its client left"
 	case e.Class == event.CutShort && r.Class == "":
 		end.Text = fmt.Sprintf("answered %d, and cut off: the answer is shorter than each one before the stop", e.Status)
 	case e.Class == event.Unsound, e.Class == event.Unended && r.Stream == event.Socket:
 		end.Text = "ended with " + end.Text
+	case e.Class != r.Class && r.Class == event.Refused:
+		end.Text = "cut off, and the next attempt was " + classStep(r.Class, "")
 	case e.Class != "":
-		end.Text = classStep(e.Class, e.Status, r.Text)
+		end.Text = cmp.Or(wrongAnswer(answerOf(r, e)), classStep(e.Class, r.Text))
 	default:
 		end.Text = "answered " + end.Text
 	}
-	if e.Kind == timeline.Abandoned && e.Class != event.Canceled {
+	if e.Kind == timeline.Abandoned && e.Class != event.Canceled && e.Class != event.Left {
 		end.Text += ", as the run ended"
 	}
 	if e.Kind == timeline.Answered {
@@ -65,12 +81,12 @@ func RequestOutcome(r *timeline.Request, e timeline.Ending) End {
 // AttemptName names an attempt at a request by its number, from 0.
 func AttemptName(number int) string { return Ordinal(number+1) + " attempt" }
 
-// AttemptLost says how an attempt at a request ended after which there was another.
+// AttemptLost says how an attempt ended that was followed by another.
 func AttemptLost(number int, a *timeline.Attempt) End {
-	return End{Sign: "✗", Text: AttemptName(number) + ": " + classStep(a.Class, a.Status, a.Text)}
+	return End{Sign: "✗", Text: AttemptName(number) + ": " + classStep(a.Class, a.Text)}
 }
 
-// RequestAttempts says who made several attempts at a request; it is empty where there was but one.
+// RequestAttempts says how many attempts a request took and who made them. It returns "" where there was only one.
 func RequestAttempts(t *timeline.Timeline, r *timeline.Request) string {
 	if len(r.Attempts) < 2 {
 		return ""
@@ -79,11 +95,11 @@ func RequestAttempts(t *timeline.Timeline, r *timeline.Request) string {
 	if t.Balanced() {
 		who = "the balancer"
 	}
-	return fmt.Sprintf("It took %s: %s made each after the first by itself.", Plural(len(r.Attempts), "attempt"), who)
+	return fmt.Sprintf("It took %s: after the first, %s tried again by itself.", Plural(len(r.Attempts), "attempt"), who)
 }
 
-// classStep says what a client met in place of a whole answer, as a step of what happened.
-func classStep(class event.Class, status int, text string) string {
+// classStep says, as a step of a request's history, what a client met instead of a whole answer.
+func classStep(class event.Class, text string) string {
 	switch class {
 	case event.Refused:
 		return "refused: nobody listens at the address"
@@ -93,14 +109,10 @@ func classStep(class event.Class, status int, text string) string {
 		return "cut off: the connection was closed before an answer came (EOF)"
 	case event.CutShort:
 		return "cut off in the middle of the answer"
-	case event.Garbled:
-		return fmt.Sprintf("answered %d without a whole order", status)
-	case event.Overlong:
-		return fmt.Sprintf("answered %d, with more than the promised length", status)
 	case event.Unended:
 		return "the feed ended without its closing event"
 	case event.Timeout:
-		return "the client's patience ended first"
+		return "the client gave up waiting"
 	}
 	return cmp.Or(text, string(class), "no answer")
 }

@@ -12,27 +12,30 @@ import (
 	"closingtime/playground/timeline"
 )
 
-// Fact is something to know about a run: a name, and a text. A fact without a name continues the fact before it.
+// Fact is something to know about a run: a name and a text. A fact without a name continues the fact before it.
 type Fact struct{ Name, Text string }
 
-// mostProcesses is how many processes About tells of.
+// mostProcesses is the largest number of processes that About describes.
 const mostProcesses = 12
 
-// About says what was run, how it was stopped, and how each of its processes ended. damage says what keeps the rest of its
-// recording from being read, and is nil for one that is whole.
+// About says what was run, how it was stopped, and how each of its processes ended. damage says why the rest of its
+// recording cannot be read; it is nil for a complete recording.
 func About(t *timeline.Timeline, damage error) []Fact {
 	if t.Now == 0 {
 		return append([]Fact{{"Run", "nothing is recorded"}}, gaps(t, damage)...)
 	}
-	when := "it is not recorded when"
+	when := "date not recorded"
 	if !t.Run.Started.IsZero() {
 		when = t.Run.Started.UTC().Format("2 January 2006, 15:04:05 UTC")
 	}
 	facts := []Fact{
 		{"Run", fmt.Sprintf("%s, %s long", when, Seconds(t.Now))},
-		{"Load", fmt.Sprintf("%s, %s", Plural(len(t.Requests), "request"), Plural(len(t.Jobs), "receipt"))},
-		{"Stop", Stop(t)},
+		{"Load", Load(t)},
 	}
+	for _, doubt := range LoadDoubts(t) {
+		facts = append(facts, Fact{"", doubt})
+	}
+	facts = append(facts, Fact{"Stop", Stop(t)})
 	if policy, err := stop.Named(cmp.Or(t.Stop.Policy, t.Run.Policy)); err == nil {
 		if t.Stop.Grace > 0 {
 			policy = policy.WithGrace(t.Stop.Grace)
@@ -54,14 +57,28 @@ func About(t *timeline.Timeline, damage error) []Fact {
 		facts = append(facts, Fact{name, Process(t, p)})
 	}
 	if len(t.Processes) == 0 {
-		facts = append(facts, Fact{"Service", "it was never started"})
+		facts = append(facts, Fact{"Service", notStarted(t)})
 	}
-	return append(facts, gaps(t, damage)...)
+	return append(append(facts, outsideFacts(t)...), gaps(t, damage)...)
 }
 
-// gaps says what is missing in the events of a run.
+// notStarted says why a run has no process of the service.
+func notStarted(t *timeline.Timeline) string {
+	if t.StoppedByCommand() {
+		return "not started by the run, which knows it only by its answers"
+	}
+	return "it was never started"
+}
+
+// NewerFormat warns of a recording for which event.Run.Newer is true.
+const NewerFormat = "a newer program wrote the recording; some of it may be shown wrongly"
+
+// gaps says what is missing from the events of a run.
 func gaps(t *timeline.Timeline, damage error) []Fact {
 	var facts []Fact
+	if t.Run.Newer() {
+		facts = append(facts, Fact{"Newer", NewerFormat})
+	}
 	if t.EndedWhy != "" {
 		facts = append(facts, Fact{"Ended early", t.EndedWhy})
 	}
@@ -69,15 +86,15 @@ func gaps(t *timeline.Timeline, damage error) []Fact {
 	case damage != nil:
 		facts = append(facts, Fact{"Damaged", damage.Error()})
 	case t.Ended == 0 && t.Now > 0:
-		facts = append(facts, Fact{"Cut off", "the recording ends before the run does"})
+		facts = append(facts, Fact{"Cut off", "the recording breaks off before the run's end"})
 	}
 	if n := t.Dropped(); n > 0 {
-		facts = append(facts, Fact{"Missing", Plural(n, "event") + " of the probe found no room in its pipe"})
+		facts = append(facts, Fact{"Missing", Plural(n, "event") + " of the probe were lost, since its pipe was full"})
 	}
 	return facts
 }
 
-// Unfinished says why a run does not show what it should have shown, or nothing when it does.
+// Unfinished says why a run does not show all that it should have shown, or returns "".
 func Unfinished(t *timeline.Timeline, damage error) string {
 	switch {
 	case t.EndedWhy != "":
@@ -87,7 +104,7 @@ func Unfinished(t *timeline.Timeline, damage error) string {
 	case t.Now == 0:
 		return "nothing is recorded"
 	case t.Ended == 0:
-		return fmt.Sprintf("the recording ends after %v, before the run does", t.Now.Round(time.Millisecond))
+		return fmt.Sprintf("the recording breaks off after %v, before the run's end", t.Now.Round(time.Millisecond))
 	}
 	return ""
 }
@@ -101,11 +118,14 @@ func Stop(t *timeline.Timeline) string {
 		return fmt.Sprintf("by %s, but no signal was sent", Stopper(t.Stop.Policy))
 	}
 	s := t.FirstSignal()
+	if s.Name == event.StopCommand {
+		return fmt.Sprintf("by a command, %s after the start of the run: %s", Seconds(s.At), s.Text)
+	}
 	return fmt.Sprintf("%s %s, %s after the start of the run", s.Name, Sender(t, s), Seconds(s.At))
 }
 
-// StoppedOtherwise says in what a stop was another than that of the run's policy by itself: who sent which signals besides, or
-// in its place, and that it met nothing in flight. It is empty where it was no other.
+// StoppedOtherwise says how a stop differed from the run's policy: who else sent signals, or that no request was in flight.
+// It returns "" where there was no difference.
 func StoppedOtherwise(t *timeline.Timeline) string {
 	byPolicy := false
 	var others []string
@@ -120,17 +140,18 @@ func StoppedOtherwise(t *timeline.Timeline) string {
 		return "Its policy did not stop it: " + Stop(t) + "."
 	case len(others) > 0:
 		return "Besides its policy's stop there was " + strings.Join(others, ", ") + "."
-	case t.Losses().InFlight == 0:
+	case t.Losses().InFlight == 0 && !t.StopsAtStart() && len(t.Crashes()) == 0:
 		return "No request was in flight at the signal."
 	}
 	return ""
 }
 
-// GracePeriod says how long the service had, with both numbers where the period was shortened, and how long it took.
+// GracePeriod writes how long the service had, with the real period where a shortened one stands for it, and how long it
+// took.
 func GracePeriod(t *timeline.Timeline) string {
 	text := Grace(t.Stop.Grace, cmp.Or(t.Stop.Budget, t.Stop.Grace))
 	if t.Stop.Grace == 0 {
-		text += ": nobody sends SIGKILL"
+		text += ", and SIGKILL never follows"
 	} else {
 		text += ", then SIGKILL"
 	}
@@ -156,21 +177,21 @@ func Sender(t *timeline.Timeline, s timeline.Signal) string {
 		case s.Name == "SIGTERM":
 			return "as the run ends"
 		}
-		return "by the run: time was up"
+		return "by the run, at its time limit"
 	}
 	return "by " + cmp.Or(s.By, "an unknown sender")
 }
 
-// Process says which process it was, and how it ended.
+// Process writes the pid of a process and how the process ended.
 func Process(t *timeline.Timeline, p *timeline.Process) string {
 	text := fmt.Sprintf("pid %d, ", p.PID)
-	switch {
-	case p.Exited == 0:
+	if p.Exited == 0 {
 		return text + "still running when the recording ends"
-	case p.KilledBy != "":
-		text += "killed by " + p.KilledBy
-	default:
-		text += fmt.Sprintf("exit status %d", p.Status)
+	}
+	if p.Unknown {
+		text += "how it ended is not known, since another program had started it"
+	} else {
+		text += ExitIn(ExitNote, p.KilledBy, p.Status)
 	}
 	signals := slices.Collect(t.SignalsTo(p.Instance))
 	if len(signals) == 0 || signals[0].At > p.Exited {
@@ -187,10 +208,10 @@ func Process(t *timeline.Timeline, p *timeline.Process) string {
 	return text
 }
 
-// Instance names one of several processes.
+// Instance names one of several instances.
 func Instance(n int) string { return fmt.Sprintf("instance %d", n) }
 
-// Moment writes how long after a moment something happened, or before it: "+1.25 s", "−40 ms".
+// Moment writes a time relative to a moment: "+1.25 s" after it, "−40 ms" before it.
 func Moment(d time.Duration) string {
 	sign := "+"
 	if d < 0 {

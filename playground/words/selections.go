@@ -7,8 +7,8 @@ import (
 	"closingtime/playground/verdict"
 )
 
-// Examples returns at most that many sentences of the evidence of a check: one for each kind of finding, with how many more
-// of that kind there are. The last one counts all that follow.
+// Examples returns at most wanted sentences of the evidence of a check: one for each kind of finding, with the number of
+// further findings of that kind. The last sentence counts all findings that follow it.
 func Examples(r verdict.Result, wanted int) []string {
 	var sentences []string
 	var shown []verdict.Finding
@@ -32,8 +32,7 @@ func Examples(r verdict.Result, wanted int) []string {
 	return sentences
 }
 
-// AndMore says how much more evidence there is behind the first sentence, or nothing where the first sentence already
-// counts it.
+// AndMore says how many findings there are after the first one. It returns "" where the first finding counts them.
 func AndMore(r verdict.Result) string {
 	n := len(r.Findings) - 1
 	if n < 1 || r.Findings[0].Counts() {

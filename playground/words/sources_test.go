@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"unicode"
 )
 
 // source is a Go file.
@@ -124,7 +125,10 @@ type offence struct{ at, function, by string }
 
 // takenApart finds where the sources take sentences apart.
 func takenApart(all []source) []offence {
-	r := &reader{said: make(map[string]bool)}
+	r := &reader{said: make(map[string]bool), fields: make(map[string][]string), params: make(map[string][]string)}
+	for _, s := range all {
+		r.declare(s)
+	}
 	for before := -1; before != len(r.said); { // until nothing more is found out
 		before = len(r.said)
 		for _, s := range all {
@@ -148,13 +152,51 @@ func takenApart(all []source) []offence {
 
 // reader knows which functions return sentences, and which fields and variables hold them.
 type reader struct {
-	said  map[string]bool // "package.function", "package#method", "package->field" and "place:variable"
-	pkg   string          // that is being read
-	place string          // the function that is being read
+	said   map[string]bool     // "package.function", "package#method", "package->field", "place:variable" and "package.function(parameter"
+	fields map[string][]string // of a struct, "package.type", by position
+	params map[string][]string // of a function, "package.function", by position
+	pkg    string              // that is being read
+	place  string              // the function that is being read
 }
 
 func (r *reader) enter(s source, f *ast.FuncDecl) {
 	r.pkg, r.place = s.file.Name.Name, s.at(f)
+	for _, param := range r.params[r.pkg+"."+f.Name.Name] {
+		if r.said[r.pkg+"."+f.Name.Name+"("+param] {
+			r.said[r.place+":"+param] = true
+		}
+	}
+}
+
+// declare notes the fields of structs and the parameters of functions.
+func (r *reader) declare(s source) {
+	pkg := s.file.Name.Name
+	ast.Inspect(s.file, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.TypeSpec:
+			if of, ok := n.Type.(*ast.StructType); ok {
+				r.fields[pkg+"."+n.Name.Name] = names(of.Fields)
+			}
+		case *ast.FuncDecl:
+			if n.Recv == nil {
+				r.params[pkg+"."+n.Name.Name] = names(n.Type.Params)
+			}
+		}
+		return true
+	})
+}
+
+// names are the names in a list, by position. An embedded field goes by no name.
+func names(list *ast.FieldList) (all []string) {
+	for _, f := range list.List {
+		for _, name := range f.Names {
+			all = append(all, name.Name)
+		}
+		if len(f.Names) == 0 {
+			all = append(all, "_")
+		}
+	}
+	return all
 }
 
 // learn finds out what a function returns and keeps.
@@ -184,6 +226,16 @@ func (r *reader) learn(s source, f *ast.FuncDecl) {
 			if n.Value != nil {
 				r.keep(n.Value, n.X)
 			}
+		case *ast.CallExpr:
+			r.pass(n)
+		case *ast.CompositeLit:
+			if of, ok := n.Type.(*ast.Ident); ok {
+				for i, field := range r.fields[r.pkg+"."+of.Name] {
+					if i < len(n.Elts) && r.isSaid(n.Elts[i]) {
+						r.said[r.pkg+"->"+field] = true
+					}
+				}
+			}
 		case *ast.KeyValueExpr:
 			if field, ok := n.Key.(*ast.Ident); ok && r.isSaid(n.Value) {
 				r.said[r.pkg+"->"+field.Name] = true
@@ -191,6 +243,19 @@ func (r *reader) learn(s source, f *ast.FuncDecl) {
 		}
 		return true
 	})
+}
+
+// pass notes which parameters of a function are given a sentence.
+func (r *reader) pass(call *ast.CallExpr) {
+	of, name := called(call)
+	if of == "" {
+		of = r.pkg
+	}
+	for i, param := range r.params[of+"."+name] {
+		if i < len(call.Args) && r.isSaid(call.Args[i]) {
+			r.said[of+"."+name+"("+param] = true
+		}
+	}
 }
 
 // keep notes that a variable or a field holds a sentence, if it does.
@@ -216,7 +281,7 @@ func (r *reader) isSaid(e ast.Expr) bool {
 	case *ast.Ident:
 		return r.said[r.place+":"+e.Name]
 	case *ast.SelectorExpr:
-		return e.Sel.Name == "Evidence" || r.said[r.pkg+"->"+e.Sel.Name]
+		return e.Sel.Name == "Evidence" || e.Sel.Name == "Question" || r.said[r.pkg+"->"+e.Sel.Name]
 	case *ast.ParenExpr:
 		return r.isSaid(e.X)
 	case *ast.IndexExpr:
@@ -224,7 +289,7 @@ func (r *reader) isSaid(e ast.Expr) bool {
 	case *ast.SliceExpr:
 		return r.isSaid(e.X)
 	case *ast.BinaryExpr:
-		return e.Op == token.ADD && (r.isSaid(e.X) || r.isSaid(e.Y))
+		return e.Op == token.ADD && (r.isSaid(e.X) || r.isSaid(e.Y) || isBlank(e.X) || isBlank(e.Y))
 	case *ast.CompositeLit:
 		return r.anySaid(e.Elts)
 	case *ast.CallExpr:
@@ -272,6 +337,52 @@ func (r *reader) takesApart(n ast.Node) string {
 		}
 	}
 	return ""
+}
+
+// isBlank tells whether an expression is a blank between words.
+func isBlank(e ast.Expr) bool {
+	lit, ok := e.(*ast.BasicLit)
+	return ok && lit.Value == `" "`
+}
+
+// signsRead finds where the sources compare a text with a sign, or look for one in a text: ✓, ✗, ↓ and their like.
+func signsRead(all []source) []offence {
+	var found []offence
+	for _, s := range all {
+		s.eachFunc(func(f *ast.FuncDecl) {
+			note := func(n ast.Node, by string, texts ...ast.Expr) {
+				if slices.ContainsFunc(texts, isSign) {
+					found = append(found, offence{s.at(n), s.file.Name.Name + "." + f.Name.Name, by})
+				}
+			}
+			ast.Inspect(f.Body, func(n ast.Node) bool {
+				switch n := n.(type) {
+				case *ast.BinaryExpr:
+					if n.Op == token.EQL || n.Op == token.NEQ {
+						note(n, n.Op.String(), n.X, n.Y)
+					}
+				case *ast.CaseClause:
+					note(n, "case", n.List...)
+				case *ast.CallExpr:
+					if of, name := called(n); of == "strings" && slices.Contains(takes, name) {
+						note(n, of+"."+name, n.Args...)
+					}
+				}
+				return true
+			})
+		})
+	}
+	return found
+}
+
+// isSign tells whether an expression is a string with a sign in it, and no letter. A rune is what a picture draws with.
+func isSign(e ast.Expr) bool {
+	lit, ok := e.(*ast.BasicLit)
+	if !ok || lit.Kind != token.STRING {
+		return false
+	}
+	text, _ := strconv.Unquote(lit.Value)
+	return strings.ContainsFunc(text, func(r rune) bool { return r > unicode.MaxLatin1 || r == '·' }) && !strings.ContainsFunc(text, unicode.IsLetter)
 }
 
 func isLineBreak(e ast.Expr) bool {

@@ -1,6 +1,6 @@
-// Package words turns facts and findings into plain English, as the last step, for every view: the screens, the lines of
-// text, the exports, and the tests that drill a service. The package works nothing out, and no other package takes its
-// sentences apart.
+// Package words turns facts and findings into plain English. It is the last step for every view: the screens, the lines of
+// text, the exports, and the tests that drill a service. The package derives no facts, and no other package parses its
+// sentences.
 package words
 
 import (
@@ -13,7 +13,7 @@ import (
 	"closingtime/playground/verdict"
 )
 
-// A Report is the result of a check in words, as commands and exports write it for other programs.
+// Report is the result of a check in words, as commands and exports write it for other programs.
 type Report struct {
 	Check    string            `json:"check"`
 	Outcome  verdict.Outcome   `json:"outcome"`
@@ -21,7 +21,7 @@ type Report struct {
 	Findings []verdict.Finding `json:"findings,omitempty"` // the facts behind them
 }
 
-// Reports puts results in words.
+// Reports puts results into words.
 func Reports(results []verdict.Result) []Report {
 	reports := make([]Report, len(results))
 	for i, r := range results {
@@ -30,8 +30,8 @@ func Reports(results []verdict.Result) []Report {
 	return reports
 }
 
-// Evidence returns a sentence for each finding of a check: what a person can act on, the most telling first, without a
-// capital letter and a full stop.
+// Evidence returns a sentence for each finding of a check, the most telling first, without an initial capital or a full
+// stop.
 func Evidence(r verdict.Result) []string {
 	sentences := make([]string, len(r.Findings))
 	for i, f := range r.Findings {
@@ -40,7 +40,7 @@ func Evidence(r verdict.Result) []string {
 	return sentences
 }
 
-// holds says of each check when it passes.
+// holds says when each check passes.
 var holds = map[string]string{
 	verdict.Exit:       "the process ended by itself, with status 0, inside the grace period",
 	verdict.Answered:   "every request in flight at the signal, and every one that the service took after it, got its whole answer",
@@ -54,12 +54,13 @@ var holds = map[string]string{
 	verdict.Leftovers:  "no temporary file, socket, lock or child process is left",
 	verdict.Deadline:   "the service ended before the grace period was over, with a step stuck as well, and soon once nothing was left to do",
 	verdict.Insistence: "a second signal ends it at once",
+	verdict.Verify:     "the command that looks at what the service has left behind ends with status 0",
 }
 
-// Holds says in a sentence when the named check passes, or "" when there is no such check.
+// Holds says in a sentence when a check passes, or returns "" when there is no such check.
 func Holds(check string) string { return holds[check] }
 
-// Work is what one piece of the service's background work is called.
+// Work names one piece of the service's background work.
 func Work(t *timeline.Timeline) string {
 	switch {
 	case len(t.Terms) > 0:
@@ -78,7 +79,18 @@ func Plural(n int, noun string) string {
 	return fmt.Sprintf("%d %ss", n, noun)
 }
 
-// Ordinal writes a place in an order, from 1: "second", or "4th".
+// Times writes how often something happened: "once", "twice", "3 times".
+func Times(n int) string {
+	switch n {
+	case 1:
+		return "once"
+	case 2:
+		return "twice"
+	}
+	return fmt.Sprintf("%d times", n)
+}
+
+// Ordinal writes a position from 1: "second", or "4th".
 func Ordinal(n int) string {
 	if n >= 1 && n <= 3 {
 		return []string{"first", "second", "third"}[n-1]
@@ -86,7 +98,7 @@ func Ordinal(n int) string {
 	return fmt.Sprintf("%dth", n)
 }
 
-// Capital begins a text with a capital letter.
+// Capital returns a text with an initial capital.
 func Capital(text string) string {
 	first, size := utf8.DecodeRuneInString(text)
 	if size == 0 {
@@ -95,7 +107,7 @@ func Capital(text string) string {
 	return string(unicode.ToUpper(first)) + text[size:]
 }
 
-// numbers lists numbers: "0", "0 and 2", "0, 1 and 2".
+// numbers writes a list of numbers: "0", "0 and 2", "0, 1 and 2".
 func numbers(all []int) string {
 	var texts []string
 	for _, n := range all {

@@ -1,4 +1,4 @@
-// Lesson 08, fixed: whoever makes work ends first, then whoever does it, then what they work on.
+// Lesson 08, fixed: what makes work ends first, then what does the work, then what both work on.
 package main
 
 import (

@@ -30,6 +30,11 @@ func NewSockets(orders *shop.Shop, logger *slog.Logger) *Sockets {
 
 // Live tells its client the state of every order as it changes, and answers its questions.
 func (s *Sockets) Live(w http.ResponseWriter, r *http.Request) {
+	if !s.join() { // before the server hands it over, so that at any moment either Shutdown or End waits for it
+		http.Error(w, "the service is shutting down", http.StatusServiceUnavailable)
+		return
+	}
+	defer s.wg.Done()
 	states, leave := s.orders.Subscribe(r)
 	defer leave()
 	conn, err := websocket.Accept(w, r, nil) // from here on the connection is ours: nobody else closes it, or waits for it
@@ -37,12 +42,7 @@ func (s *Sockets) Live(w http.ResponseWriter, r *http.Request) {
 		s.logger.Warn("no WebSocket", "err", err) // its client has an answer
 		return
 	}
-	defer conn.CloseNow() // for every other way out; after Close it does nothing
-	if !s.join() {
-		_ = conn.Close(websocket.StatusGoingAway, "come back soon")
-		return
-	}
-	defer s.wg.Done()
+	defer conn.CloseNow()                                               // for every other way out; after Close it does nothing
 	ctx, gone := context.WithCancel(context.WithoutCancel(r.Context())) // the end of the requests is not that of the sockets
 	defer gone()
 	s.wg.Go(func() {

@@ -57,7 +57,7 @@ func (l *Leader) lead(ctx context.Context, token int) {
 	leading, cease := context.WithCancel(ctx)
 	var renewing sync.WaitGroup
 	renewing.Go(func() {
-		defer cease() // whoever is not sure that it still leads does not lead
+		defer cease() // without a renewed lease it does not lead
 		l.renew(leading, token)
 	})
 	for leading.Err() == nil {

@@ -81,25 +81,25 @@ func copyOut(solution, target string) error {
 	if err := os.Mkdir(target, 0o755); err != nil {
 		return fmt.Errorf("making the folder: %w", err)
 	}
-	for source, to := range map[string]string{
-		from: ".",
-		filepath.Join(root, "playground", "shop"):  "shop",
-		filepath.Join(root, "playground", "probe"): "shop/internal/probe",
-		filepath.Join(root, "playground", "event"): "shop/internal/event",
-	} {
-		if err := c.copyPackage(source, to, source == from); err != nil {
-			return fmt.Errorf("copying %s: %w", source, err)
+	if err := c.copyPackage(from, ".", true); err != nil {
+		return fmt.Errorf("copying %s: %w", from, err)
+	}
+	for pkg, to := range places {
+		if pkg == rpc {
+			continue
+		}
+		if err := c.copyPackage(filepath.Join(root, "playground", pkg), to, false); err != nil {
+			return fmt.Errorf("copying the package %s: %w", pkg, err)
 		}
 	}
-	rpc := filepath.Join(root, "playground", "shop", "shoprpc")
 	asked, err := ask(root, nil, "list", "-deps", "./solutions/"+solution)
 	if err != nil {
 		return err
 	}
 	overGRPC := slices.Contains(strings.Fields(asked), own+"/playground/shop/shoprpc")
 	if overGRPC {
-		if err := c.copyPackage(rpc, "shop/shoprpc", false); err != nil {
-			return fmt.Errorf("copying %s: %w", rpc, err)
+		if err := c.copyPackage(filepath.Join(root, "playground", filepath.FromSlash(rpc)), places[rpc], false); err != nil {
+			return fmt.Errorf("copying the package %s: %w", rpc, err)
 		}
 	}
 	if err := c.writeModule(solution); err != nil || overGRPC { // the drill that is written asks over plain HTTP
@@ -139,7 +139,7 @@ func (c copier) copyPackage(from, to string, tests bool) error {
 		if bytes.Contains(text, []byte(own+"/playground/drilltest")) {
 			continue // the module drill has its test
 		}
-		for pkg, copied := range map[string]string{"shop": "shop", "shop/shoprpc": "shop/shoprpc", "probe": "shop/internal/probe", "event": "shop/internal/event"} {
+		for pkg, copied := range places {
 			text = bytes.ReplaceAll(text, []byte(`"`+own+"/playground/"+pkg+`"`), []byte(`"`+path.Join(c.module, copied)+`"`))
 		}
 		if err := c.write(path.Join(to, name), text); err != nil {
@@ -180,6 +180,14 @@ func (c copier) writeDrill() error {
 		c.write("drill/drill_test.go", []byte(drillTest)))
 }
 
+// rpc is the package that only a solution that serves gRPC needs.
+const rpc = "shop/shoprpc"
+
+// places are the folders of the copy in which the packages of the playground are that a solution needs.
+var places = map[string]string{
+	"shop": "shop", rpc: "shop/shoprpc", "probe": "shop/internal/probe", "event": "shop/internal/event", "faults": "shop/internal/faults",
+}
+
 // drillTest stops the copied service with orders in flight.
 const drillTest = `//go:build unix
 
@@ -190,12 +198,14 @@ import (
 	"testing"
 
 	"closingtime/playground/drilltest"
+	"closingtime/playground/load"
 )
 
 func TestShutdown(t *testing.T) {
 	drilltest.Require(t, drilltest.Drill{
 		Package: "..", Path: "/orders", Body: ` + "`" + `{"item":"tea"}` + "`" + `, // a path of yours that takes half a second
 		Requests: 10, // SIGTERM comes when so many are in flight
+		Load: load.Plan{SlowShare: -1}, // clients that send slowly may take longer than REQUEST_TIMEOUT, which cuts them
 	}, "exit", "answered")
 }
 `

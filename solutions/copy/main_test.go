@@ -58,11 +58,12 @@ func TestCopyRefuses(t *testing.T) {
 	}
 }
 
-// inModule runs the go command in a module that knows of no workspace, and of no network.
+// inModule runs the go command in a module that knows of no workspace, and of no network. With -trimpath, Go's cache serves what
+// was compiled in another folder, by an earlier test.
 func inModule(t *testing.T, dir string, args ...string) {
 	t.Helper()
 	cmd := exec.CommandContext(t.Context(), "go", args...)
-	cmd.Dir, cmd.Env = dir, append(os.Environ(), "GOWORK=off", "GOPROXY=off", "GOFLAGS=-mod=readonly")
+	cmd.Dir, cmd.Env = dir, append(os.Environ(), "GOWORK=off", "GOPROXY=off", "GOFLAGS=-mod=readonly -trimpath")
 	if out, err := cmd.CombinedOutput(); err != nil {
 		t.Errorf("go %s in %s: %v\n%s", strings.Join(args, " "), dir, err, out)
 	}

@@ -41,7 +41,7 @@ func run() (err error) {
 	orders := shop.New(db, logger)
 	requests, cancelRequests := context.WithCancelCause(context.Background()) // not from ctx: they go on after the signal
 	server := &http.Server{
-		Addr: config.Addr, Handler: setupRoutes(orders), ReadHeaderTimeout: 2 * time.Second,
+		Addr: config.Addr, Handler: lastAnswers(ctx, setupRoutes(orders)), ReadHeaderTimeout: 2 * time.Second,
 		BaseContext: func(net.Listener) context.Context { return requests },
 	}
 	errs := make(chan error, 1)
@@ -74,4 +74,15 @@ func setupRoutes(s *shop.Shop) http.Handler {
 	mux.HandleFunc("GET /livez", s.LiveCheck)
 	mux.HandleFunc("GET /readyz", s.ReadyCheck)
 	return mux
+}
+
+// lastAnswers returns a handler whose answers say, as soon as ctx has ended, that they are the last ones on their connections.
+// Behind a layer-4 balancer, as in Kubernetes, clients would else stay until Shutdown closes a connection that they use.
+func lastAnswers(ctx context.Context, next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if ctx.Err() != nil {
+			w.Header().Set("Connection", "close")
+		}
+		next.ServeHTTP(w, r)
+	})
 }

@@ -11,19 +11,19 @@ import (
 	"closingtime/tui/ui"
 )
 
-// App is the root model: a stack of screens, the footer, and the help over them.
+// App is the root model: a stack of screens, and the footer.
 type App struct {
-	w, h    int
-	stack   []Screen // those that are open, the first at the bottom
-	keyList *keyList // while it shows
-	notice  string   // said above the footer until the next key
-	end     func()   // ends what the program runs, and waits for it
-	ending  bool
-	frame   string // what shows
+	w, h   int
+	stack  []Screen      // the open screens, the first at the bottom
+	notice func() string // what is shown above the footer until the next key; it may return "", and may be nil
+	aside  Aside         // nil for none
+	end    func()        // ends everything that the program runs, and waits for it
+	ending bool
+	frame  string // what is shown
 }
 
 // New returns the model with its first screen, for a terminal of w columns and h lines. The model calls end before the
-// program ends, and outside of Update; end ends whatever the program runs, and waits until it is gone.
+// program ends, outside of Update. end ends everything that the program runs, and waits for it.
 func New(first Screen, w, h int, end func()) *App {
 	a := &App{stack: []Screen{first}, end: end}
 	a.resize(w, h)
@@ -31,13 +31,22 @@ func New(first Screen, w, h int, end func()) *App {
 	return a
 }
 
-func (a *App) Init() tea.Cmd { return a.Top().Update(a, Opened{}) }
+func (a *App) Init() tea.Cmd {
+	if a.aside != nil {
+		return tea.Batch(a.aside.Update(a, Opened{}), a.Top().Update(a, Opened{}))
+	}
+	return a.Top().Update(a, Opened{})
+}
 
 // Screens returns the open screens, from the first one to the one on top.
 func (a *App) Screens() []Screen { return slices.Clone(a.stack) }
 
-// Say says something above the footer until the next key.
-func (a *App) Say(text string) { a.notice = text }
+// Say shows a text above the footer until the next key.
+func (a *App) Say(text string) { a.notice = func() string { return text } }
+
+// SayWhile shows what text returns above the footer, until the next key or until text returns "". It is for what holds only
+// for a while.
+func (a *App) SayWhile(text func() string) { a.notice = text }
 
 // quit ends the program once what it runs has ended.
 func (a *App) quit() tea.Cmd {
@@ -52,15 +61,12 @@ func (a *App) quit() tea.Cmd {
 	}
 }
 
-func (a *App) body() (w, h int) { return a.w, a.h - 1 }
+func (a *App) body() (w, h int) { return a.w, a.h - 1 - a.asideHeight() }
 
 func (a *App) resize(w, h int) {
 	a.w, a.h = w, h
 	for _, s := range a.stack {
 		s.SetSize(a.body())
-	}
-	if a.keyList != nil {
-		a.keyList.setSize(a.body())
 	}
 }
 
@@ -81,23 +87,28 @@ func (a *App) take(msg tea.Msg) tea.Cmd {
 	case program.QuitMsg:
 		return a.quit()
 	case Notice:
-		a.notice = string(msg)
+		a.Say(string(msg))
+		return nil
+	case Result:
+		if slices.Contains(a.stack, msg.For) {
+			return msg.Take(a)
+		}
 		return nil
 	case tea.KeyMsg:
 		return a.typed(msg)
 	case tea.MouseMsg:
 		return a.pointed(msg)
-	case tea.ResumeMsg, terminalReturned: // the terminal was another's meanwhile, and Bubble Tea forgets the mouse
+	case tea.ResumeMsg, terminalReturned: // another program had the terminal, and Bubble Tea does not enable the mouse again
 		return tea.Batch(tea.EnableMouseCellMotion, a.tell(msg))
 	}
 	return a.tell(msg)
 }
 
-// typed takes the keys of one message: letters that come quickly come together. Each finds the screen as the one before
-// has left it. What is pasted is no keys.
+// typed handles the keys of one message, since letters that are typed quickly arrive together. Each key meets the screen as
+// the key before it has left it. Pasted text is not taken for keys, except where text can be typed.
 func (a *App) typed(k tea.KeyMsg) tea.Cmd {
 	switch {
-	case k.Paste:
+	case k.Paste && !a.typing():
 		return nil
 	case k.Type != tea.KeyRunes || len(k.Runes) < 2:
 		return a.press(k)
@@ -110,9 +121,12 @@ func (a *App) typed(k tea.KeyMsg) tea.Cmd {
 	return tea.Batch(cmds...)
 }
 
-// tell gives a message to every screen.
+// tell sends a message to the aside and to every screen.
 func (a *App) tell(msg tea.Msg) tea.Cmd {
 	var cmds []tea.Cmd
+	if a.aside != nil {
+		cmds = append(cmds, a.aside.Update(a, msg))
+	}
 	for _, s := range slices.Clone(a.stack) {
 		cmds = append(cmds, s.Update(a, msg))
 	}
@@ -120,13 +134,13 @@ func (a *App) tell(msg tea.Msg) tea.Cmd {
 }
 
 func (a *App) press(k tea.KeyMsg) tea.Cmd {
-	a.notice = ""
+	a.notice = nil
 	switch {
 	case key.Matches(k, ui.KeyCtrlC):
 		return a.quit()
 	case key.Matches(k, ui.KeyCtrlZ):
 		if !program.CanSuspend() {
-			a.notice = "There is no shell here to come back from."
+			a.Say("There is no shell here to come back from.")
 			return nil
 		}
 		return tea.Suspend
@@ -137,60 +151,60 @@ func (a *App) press(k tea.KeyMsg) tea.Cmd {
 			return a.quit()
 		}
 		return nil
-	case a.keyList != nil:
-		return a.keyListCommands().Press(a, k)
-	case key.Matches(k, ui.KeyHelp):
-		a.keyList = newKeyList(a.Top())
-		a.keyList.setSize(a.body())
-		return a.Top().Update(a, Covered{})
+	case a.typing():
+		return a.Top().Update(a, k)
+	}
+	if cmd, pressed := a.pressAside(k); pressed {
+		return cmd
+	}
+	switch {
+	case key.Matches(k, ui.KeyHelp) && !isOpen[*keyList](a):
+		return a.cover(a.keyList())
 	case key.Matches(k, keyGlossary) && a.glossaryOpens():
-		return a.openGlossaryAlone()
+		return a.cover(new(glossary))
 	}
 	return a.Top().Update(a, k)
 }
 
-// glossaryOpens tells whether the glossary's key opens it: it does unless the glossary shows, or something is asked to
-// which every key is an answer.
-func (a *App) glossaryOpens() bool {
-	_, open := a.Top().(*glossary)
-	return !open && !slices.ContainsFunc(a.Top().Commands(), func(c Command) bool { return c.Any && !c.Off })
-}
-
-// openGlossaryAlone opens the glossary over the screen that shows.
-func (a *App) openGlossaryAlone() tea.Cmd {
-	top := a.Top()
-	covered := top.Update(a, Covered{})
-	return tea.Batch(covered, a.Open(&glossary{closed: func() tea.Cmd { return top.Update(a, Uncovered{}) }}))
-}
-
-// closeKeyList closes the list of keys: the screen below shows again.
-func (a *App) closeKeyList(Navigator) tea.Cmd {
-	a.keyList = nil
-	return a.Top().Update(a, Uncovered{})
-}
-
-// openGlossary opens the glossary in the place of the list of keys, which shows again when the glossary closes. Where
-// that list is the glossary's own, it closes.
-func (a *App) openGlossary(Navigator) tea.Cmd {
-	keys := a.keyList
-	a.keyList = nil
-	if _, open := a.Top().(*glossary); open {
-		return nil
+// keyList is the list of the keys that work now.
+func (a *App) keyList() *keyList {
+	list := &keyList{about: a.Top()}
+	if a.aside != nil {
+		list.aside = a.aside.Commands()
 	}
-	return a.Open(&glossary{closed: func() tea.Cmd {
-		a.keyList = keys
-		a.keyList.setSize(a.body())
-		return nil
-	}})
+	return list
 }
 
-// View returns what shows, as the latest Update has drawn it. It changes nothing, however often it is called.
+// typing tells whether text can be typed on the screen on top now.
+func (a *App) typing() bool {
+	t, can := a.Top().(typist)
+	return can && t.Typing()
+}
+
+// glossaryOpens tells whether the glossary's key opens it. It does everywhere, also while something is asked; the glossary
+// itself and the list of keys have that key for themselves.
+func (a *App) glossaryOpens() bool { return !isOpen[*glossary](a) && !isOpen[*keyList](a) }
+
+// isOpen tells whether the screen on top has a type.
+func isOpen[S Screen](a Navigator) bool {
+	_, of := a.Top().(S)
+	return of
+}
+
+// cover opens a screen over the present one, which gets a Covered.
+func (a *App) cover(s Screen) tea.Cmd { return tea.Batch(a.Top().Update(a, Covered{}), a.Open(s)) }
+
+// uncover closes a screen that covers another one, which gets an Uncovered.
+func uncover(a Navigator) tea.Cmd { return tea.Batch(a.Back(), a.Top().Update(a, Uncovered{})) }
+
+// View returns what the latest Update has drawn. It changes nothing, however often it is called.
 func (a *App) View() string { return a.frame }
 
-// draw draws what shows: which lanes, lines and terms those are is what the next key or click is about.
+// draw draws the screen. The next key or click refers to the lanes, lines and terms that are drawn.
 func (a *App) draw() { a.frame = a.drawn() }
 
-// drawn never returns more than the terminal has: Bubble Tea would drop the lines at the top.
+// drawn returns the screen and the footer. It never returns more than fits into the terminal, since Bubble Tea would drop
+// the lines at the top.
 func (a *App) drawn() string {
 	if a.w <= 0 || a.h <= 0 {
 		return ""
@@ -198,19 +212,16 @@ func (a *App) drawn() string {
 	if a.small() {
 		return tooSmall(a.w, a.h)
 	}
-	body, commands := a.Top().View, a.Top().Commands
-	if a.keyList != nil {
-		body, commands = a.keyList.view, a.keyListCommands
-	}
-	shown := body() // first: what it has room for decides on some of the keys
+	shown := a.Top().View() // first, since some of the keys depend on what has room
 	last := ""
-	switch {
-	case a.ending:
+	if a.ending {
 		last = ui.Pad(" Ending what runs; then good-bye.", a.w)
-	default:
-		last = ui.Footer(commands().Footer(), a.w)
+	} else if bindings := a.Top().Commands().Footer(); a.typing() {
+		last = ui.FooterOf(bindings, a.w)
+	} else {
+		last = ui.Footer(bindings, a.w)
 	}
-	lines := strings.Split(shown, "\n")
+	lines := a.withAside(strings.Split(shown, "\n"))
 	notice := a.noticeLines(len(lines) - 1)
 	lines = append(lines[:len(lines)-len(notice)], notice...)
 	var b strings.Builder
@@ -222,13 +233,18 @@ func (a *App) drawn() string {
 	return b.String()
 }
 
-// noticeLines is what is said, on at most so many lines over the last ones of the screen: the keys below stay, and what
-// is said is whole.
+// noticeLines returns the notice on at most most lines, which replace the last lines of the screen. The keys below stay
+// visible, and the notice is complete.
 func (a *App) noticeLines(most int) []string {
-	if a.notice == "" || a.ending {
+	if a.notice == nil || a.ending {
 		return nil
 	}
-	lines := ui.Wrap(a.notice, a.w-2)
+	text := a.notice()
+	if text == "" {
+		a.notice = nil
+		return nil
+	}
+	lines := ui.Wrap(text, a.w-2)
 	for i, line := range lines {
 		lines[i] = ui.Warn.Of(ui.Pad(" "+line, a.w))
 	}

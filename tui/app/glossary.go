@@ -15,8 +15,6 @@ type glossary struct {
 	w, h  int
 	text  ui.Scroller
 	heads []int // the line of each term
-
-	closed func() tea.Cmd // called when it has closed; may be nil
 }
 
 var keyGlossary = ui.Bind("g", "the glossary: what the words mean", "g")
@@ -33,21 +31,7 @@ func (g *glossary) SetSize(w, h int) {
 	g.text.Set(append(lines, ""), h-2)
 }
 
-func (g *glossary) Update(a Navigator, msg tea.Msg) tea.Cmd {
-	if k, ok := msg.(tea.KeyMsg); ok {
-		return g.Commands().Press(a, k)
-	}
-	return nil
-}
-
-// back leads back to where the glossary was opened.
-func (g *glossary) back(a Navigator) tea.Cmd {
-	cmd := a.Back()
-	if g.closed != nil {
-		cmd = tea.Batch(cmd, g.closed())
-	}
-	return cmd
-}
+func (g *glossary) Update(a Navigator, msg tea.Msg) tea.Cmd { return Keys(a, g, msg) }
 
 // jump shows the first term that begins with a letter or digit.
 func (g *glossary) jump(_ Navigator, k tea.KeyMsg) tea.Cmd {
@@ -69,7 +53,7 @@ func (g *glossary) Commands() Commands {
 		{Key: ui.Bind("space", "a page; pgup and pgdn too", " ", "pgup", "pgdown"), Footer: "a page", Take: To(&g.text)},
 		{Key: ui.Bind("home end", "the first, the last", "home", "end", "G"), Take: To(&g.text)},
 		{Key: ui.Bind("a to z", "the first word that begins with that letter, or digit"), Footer: "the first word with that letter"},
-		{Key: ui.KeyBackLeft, Footer: "back", Do: g.back},
+		{Key: ui.KeyBackLeft, Footer: "back", Do: uncover},
 		{Any: true, Take: g.jump},
 	}
 }

@@ -2,20 +2,21 @@ package app
 
 import (
 	"github.com/charmbracelet/bubbles/key"
+	tea "github.com/charmbracelet/bubbletea"
 
+	"closingtime/playground/words"
 	"closingtime/tui/ui"
 )
 
-// keyList is the list of all keys, over the screen that it is about.
+// keyList is the list of all keys of the screen below it.
 type keyList struct {
 	about Screen
+	aside Commands // that work on every screen, too
 	w, h  int
 	text  ui.Scroller
 }
 
-func newKeyList(about Screen) *keyList { return &keyList{about: about} }
-
-func (p *keyList) setSize(w, h int) {
+func (p *keyList) SetSize(w, h int) {
 	p.w, p.h = w, h
 	var lines []string
 	section := func(title string, bindings []key.Binding) {
@@ -26,20 +27,24 @@ func (p *keyList) setSize(w, h int) {
 		lines = append(lines, "")
 	}
 	section("On this screen", p.about.Commands().Help())
-	section("On every screen", []key.Binding{
-		ui.Named(ui.KeyHelp, "these keys; again, or q, closes them"), ui.Named(ui.Bind("q, esc", "", "q"), "back; from the course, quit"), keyGlossary, ui.KeyCtrlC, ui.KeyCtrlZ,
+	everywhere := []key.Binding{ui.Named(ui.KeyHelp, "these keys; again, or q, closes them"), ui.Named(ui.Bind("q, esc", "", "q"), "back; from the course, quit")}
+	if _, own := p.about.(*glossary); !own { // there the letters lead to words
+		everywhere = append(everywhere, keyGlossary)
+	}
+	section("On every screen", append(append(everywhere, p.aside.Help()...), ui.KeyCtrlC, ui.KeyCtrlZ,
 		ui.Bind("mouse", "the wheel scrolls, a click selects; with shift held, the terminal selects text"),
-	})
+	))
 	lines = append(lines, " "+ui.Strong.Of("What the signs mean"), "")
 	for _, sign := range [][2]string{
 		{"▆ ░", "a request while its handler has it; while it waits for one"},
+		{"▓", "a fault that was brought about on purpose, as long as it lasted"},
 		{"▒ ·", "a receipt being printed; waiting for a worker"},
 		{"┆", "a signal, through everything that was going on; the label above says which, and who sent it"},
-		{"┊", "a step of the stop that is no signal, such as preStop or the removal of the endpoint; also when SIGKILL is due"},
+		{"┊", "a step of the stop that is no signal, such as preStop or the removal of the endpoint; also when SIGKILL is due, and a signal that does not ask it to stop"},
 		{"│", "the end of a process: exit and its status, or killed"},
 		{"▸", "still going on; in a list, where you are"},
 		{"✗", "cut off, or failed: why is beside it"},
-		{"· refused", "came after the stop, when nobody listened any more: the service owes it nothing"},
+		{"· refused", words.UnowedSign},
 		{"✓ ?", "passed, done; the run could not show it"},
 		{"?", "behind a receipt that was not printed: the database has yet to say whether it is stored"},
 		{"○ stored", "a receipt that was not printed, and that a restart will find"},
@@ -54,18 +59,28 @@ func (p *keyList) setSize(w, h int) {
 	p.text.Set(lines, h-2)
 }
 
-func (p *keyList) view() string {
+func (p *keyList) Update(a Navigator, msg tea.Msg) tea.Cmd { return Keys(a, p, msg) }
+
+func (p *keyList) View() string {
 	lines := append([]string{ui.Ends(" "+ui.Strong.Of("Keys, and what the signs mean"), p.text.Where()+" ", p.w), ui.Rule(p.w)}, p.text.Visible()...)
 	return ui.Box(lines, p.w, p.h)
 }
 
-func (a *App) keyListCommands() Commands {
-	text := &a.keyList.text
+func (p *keyList) Commands() Commands {
+	text := &p.text
 	return Commands{
 		{Key: ui.KeyScroll, Footer: ui.When(text.Scrolls(), "scroll"), Take: To(text)},
 		{Key: ui.KeyPage, Footer: ui.When(text.Scrolls(), "a page"), Take: To(text)},
-		{Key: keyGlossary, Footer: "glossary: what the words mean", Do: a.openGlossary},
-		{Key: ui.Bind("q", "close", "q", "esc", "?"), Footer: "close", Do: a.closeKeyList},
+		{Key: keyGlossary, Footer: "glossary: what the words mean", Do: p.openGlossary},
+		{Key: ui.Bind("q", "close", "q", "esc", "?"), Footer: "close", Do: uncover},
 		{Any: true, Take: To(text)},
 	}
+}
+
+// openGlossary opens the glossary, or goes back to it where this list is of its own keys.
+func (p *keyList) openGlossary(a Navigator) tea.Cmd {
+	if _, own := p.about.(*glossary); own {
+		return uncover(a)
+	}
+	return a.Open(new(glossary))
 }

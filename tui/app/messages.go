@@ -1,21 +1,29 @@
 package app
 
-// terminalReturned is a message that says that another program has given the terminal back.
+import tea "github.com/charmbracelet/bubbletea"
+
+// terminalReturned is a message that another program has returned the terminal.
 type terminalReturned interface{ TerminalIsBack() }
 
 // Notice is a message that asks for a text above the footer until the next key.
 type Notice string
 
+// Result brings a screen what it has ordered. Take takes it, if the screen is still open.
+type Result struct {
+	For  Screen
+	Take func(Navigator) tea.Cmd
+}
+
 // Opened tells a screen that it is on top now.
 type Opened struct{}
 
-// Covered is what the screen on top is given when the list of keys, or the glossary, comes over it. What plays by itself
-// pauses, and goes on with Uncovered.
+// Covered tells the screen on top that the list of keys, or the glossary, covers it. What plays by itself pauses until
+// Uncovered.
 type Covered struct{}
 
-// Uncovered is what the screen on top is given when it shows again.
+// Uncovered tells the screen on top that it is no longer covered.
 type Uncovered struct{}
 
-// Resized tells a screen that SetSize was called, so that the screen can return a command that prepares what it shows for
-// the new size.
+// Resized tells a screen that SetSize was called, so that the screen can return a command that prepares its content for the
+// new size.
 type Resized struct{}

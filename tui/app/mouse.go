@@ -4,7 +4,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 )
 
-// clickable is a screen on which a click does something. Whatever a click does, a key does as well.
+// clickable is a screen that handles clicks. Every click has a key that does the same.
 type clickable interface {
 	Click(a Navigator, x, y int) tea.Cmd
 }
@@ -12,7 +12,7 @@ type clickable interface {
 // wheelLines is how far one notch of the wheel scrolls.
 const wheelLines = 3
 
-// pointed takes what the mouse does: the wheel stands for the arrow keys, and a click goes to the screen.
+// pointed handles the mouse: the wheel counts as arrow keys, and a click goes to the screen.
 func (a *App) pointed(m tea.MouseMsg) tea.Cmd {
 	switch {
 	case a.ending || a.small():
@@ -21,7 +21,7 @@ func (a *App) pointed(m tea.MouseMsg) tea.Cmd {
 		return a.wheel(tea.KeyUp)
 	case m.Button == tea.MouseButtonWheelDown:
 		return a.wheel(tea.KeyDown)
-	case m.Action != tea.MouseActionPress || m.Button != tea.MouseButtonLeft || a.keyList != nil:
+	case m.Action != tea.MouseActionPress || m.Button != tea.MouseButtonLeft:
 		return nil
 	}
 	if s, ok := a.Top().(clickable); ok {

@@ -8,10 +8,10 @@ import (
 	"closingtime/tui/ui"
 )
 
-// A Screen fills the terminal, all but its last line, which shows the screen's keys.
+// Screen fills the terminal except for its last line, which shows the screen's keys.
 //
-// Keys go to the screen on top only; all other messages go to every open screen. Update does no I/O and no heavy work:
-// a command does what takes time, or a task of the program, which sends messages.
+// Keys go only to the screen on top; all other messages go to every open screen. Update does no I/O and no heavy work: a
+// command does what takes time, or a task of the program, which sends messages.
 type Screen interface {
 	SetSize(w, h int)
 	Update(a Navigator, msg tea.Msg) tea.Cmd
@@ -20,26 +20,31 @@ type Screen interface {
 	Commands() Commands
 }
 
-// A Navigator is what a screen may use of the program: it leads from one screen to another, and says something in the
-// footer or above it. The open screens form a stack. The screen on top shows; the first screen stays open until the end.
+// Navigator is the part of the program that a screen may use: it opens and closes screens, and shows notices. The open
+// screens form a stack. The screen on top is shown; the first screen stays open until the end.
 type Navigator interface {
-	Open(Screen) tea.Cmd         // puts a screen on top, and tells it so with an Opened
-	lift(Screen) tea.Cmd         // puts an open screen on top; nothing happens where it is there already
-	Back() tea.Cmd               // closes the screen on top; the one below is told with an Opened
+	Open(Screen) tea.Cmd         // puts a screen on top, which gets an Opened
+	lift(Screen) tea.Cmd         // puts an open screen on top, unless it is on top already
+	Back() tea.Cmd               // closes the screen on top; the one below gets an Opened
 	Home() tea.Cmd               // closes all screens but the first
-	Drop(fits func(Screen) bool) // closes those screens, but never the first; a leaver among them leaves
-	Top() Screen                 // the screen that shows
+	Drop(fits func(Screen) bool) // closes the screens for which fits returns true, but never the first; calls Leave of a leaver among them
+	Top() Screen                 // the screen on top
 	Screens() []Screen           // all open screens, from the first to the one on top
-	Say(text string)             // says something above the footer until the next key
+	Say(text string)             // shows a text above the footer until the next key
+	SayWhile(func() string)      // shows what the function returns, until the next key or until it returns ""
 }
 
-// The smallest terminal on which the screens are whole.
+// typist is a screen on which text can be typed. While Typing returns true, the letters that mean something on every screen
+// are text, and pasted text is typed.
+type typist interface{ Typing() bool }
+
+// The smallest size of a terminal for the screens.
 const (
 	LeastWidth  = 60
 	LeastHeight = 15
 )
 
-// tooSmall is what shows on a smaller one.
+// tooSmall is shown on a smaller terminal.
 func tooSmall(w, h int) string {
 	text := "Closing Time needs " + strconv.Itoa(LeastWidth) + " columns and " + strconv.Itoa(LeastHeight) + " rows; this terminal has " +
 		strconv.Itoa(w) + " and " + strconv.Itoa(h) + ". Enlarge it, or press q to quit."

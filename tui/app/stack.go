@@ -24,7 +24,7 @@ func (a *App) Back() tea.Cmd {
 	return a.Top().Update(a, Opened{})
 }
 
-// A leaver is a screen that has something to end when another screen closes it.
+// leaver is a screen that has something to end when another screen closes it.
 type leaver interface{ Leave() }
 
 // Find returns the topmost open screen of type S for which fits returns true.
@@ -78,12 +78,12 @@ func (a *App) Home() tea.Cmd {
 // A Runner is a screen on which a run can be under way. The run goes on while the learner looks at other screens. Only one
 // run is under way at a time, so no other screen can start one meanwhile.
 type Runner interface {
-	// UnderWay says what runs there, or is built in order to run, and what ends it. It is empty when nothing does.
+	// UnderWay says what runs there, or is being built to run, and how it ends. It is empty when nothing does.
 	UnderWay() string
 }
 
-// Elsewhere says what is under way on any open screen but here. It is empty when nothing is.
-func Elsewhere(a Navigator, here Screen) string {
+// elsewhere says what is under way on an open screen other than here. It is empty when nothing is.
+func elsewhere(a Navigator, here Screen) string {
 	for _, open := range a.Screens() {
 		if r, ok := open.(Runner); ok && open != here {
 			if said := r.UnderWay(); said != "" {
@@ -92,6 +92,15 @@ func Elsewhere(a Navigator, here Screen) string {
 		}
 	}
 	return ""
+}
+
+// Occupied tells whether something runs on a screen other than here, and says so while it does.
+func Occupied(a Navigator, here Screen) bool {
+	if elsewhere(a, here) == "" {
+		return false
+	}
+	a.SayWhile(func() string { return elsewhere(a, here) })
+	return true
 }
 
 // BackTo closes the screens above s. If s is not open, BackTo opens it.

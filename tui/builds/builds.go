@@ -14,25 +14,31 @@ import (
 	"closingtime/tui/program"
 )
 
-// Supervisor builds the services of the course, has one launch at a time run them, and tells the screens about it by
-// messages. It owns every goroutine that does so. Its methods are safe for concurrent use; its fields are set before the
-// first of them is called.
+// Supervisor builds the services of the course, runs one launch at a time, and reports to the screens by messages. It owns
+// every goroutine that does so. Its methods are safe for concurrent use; its exported fields are set before the first call.
 type Supervisor struct {
 	Tasks *program.Tasks
 	Send  func(tea.Msg)
 	Build buildFunc
 
-	Start           startFunc // starts runs that somebody attends
-	StartUnattended startFunc // starts runs that are stopped by themselves
+	Compile      func(ctx context.Context, dirs []string, progress func(build.Progress)) error // compiles packages, and links none
+	CompileTests func(ctx context.Context, dir string) error                                   // compiles the tests of a package
+	Download     func(ctx context.Context) error                                               // downloads every module that is missing
+	Trim         func()                                                                        // removes binaries that have not been used for long
+
+	Start           startFunc // starts attended runs
+	StartUnattended startFunc // starts unattended runs
+	StartPlan       func(context.Context, playground.Plan) (Run, error)
 	TestCopy        lessons.TestRunner
 
 	Ctx    context.Context // ends with the supervisor
 	cancel context.CancelFunc
 	audit  string // the package directory of the audit command
+	course *lessons.Course
 
-	mu      sync.Mutex // guards what follows
+	mu      sync.Mutex // guards the fields below
 	current *Launch
-	watched *CopyWatch // the latest one
+	watched *CopyWatch // the latest watch
 }
 
 // buildFunc builds the package in a directory and returns its binary.
@@ -40,13 +46,22 @@ type buildFunc func(ctx context.Context, dir string, progress func(build.Progres
 
 // New returns a supervisor for the course. Nothing is built before Prepare or Launch is called.
 func New(course *lessons.Course, tasks *program.Tasks) *Supervisor {
-	w := &Supervisor{Tasks: tasks, Build: course.Builder().Build, audit: course.AuditDir(), TestCopy: gotest.Run,
-		Start: starter(course, func(*playground.Plan) {}), StartUnattended: starter(course, unattended)}
+	builder := course.Builder()
+	w := &Supervisor{Tasks: tasks, Build: builder.Build, Compile: builder.Compile, CompileTests: gotest.Compile, Download: builder.Download, Trim: builder.Trim,
+		audit: course.AuditDir(), TestCopy: gotest.Run,
+		Start: starter(course, func(*playground.Plan) {}), StartUnattended: starter(course, unattended), course: course}
+	w.StartPlan = func(ctx context.Context, plan playground.Plan) (Run, error) {
+		run, err := playground.Start(ctx, plan)
+		if err != nil { // a nil *playground.Run would be no nil Run
+			return nil, err
+		}
+		return run, nil
+	}
 	w.Ctx, w.cancel = context.WithCancel(context.Background())
 	return w
 }
 
-// Close ends what is being built and what runs, and waits until it is gone. It may be called more than once.
+// Close cancels all builds and runs, and waits until they have ended. It may be called more than once.
 func (w *Supervisor) Close() {
 	w.cancel()
 	w.mu.Lock()
@@ -57,86 +72,34 @@ func (w *Supervisor) Close() {
 	}
 }
 
-// Ahead tells how far the builds in the background are.
-type Ahead struct {
-	Done, Total int
-	What        string // being built; empty when all is done
-	Now         build.Progress
-	Failed      []string // What did not build
+// source is one thing to build and the directory of its source.
+type source struct {
+	Unit
+	dir string
 }
 
-// unit is one thing to build.
-type unit struct{ name, dir string }
-
-func serviceUnit(l *lessons.Lesson, service string) unit {
-	return unit{l.Name + " " + service, l.Dir(service)}
+func serviceSource(l *lessons.Lesson, service string) source {
+	return source{UnitOf(l, service), l.Dir(service)}
 }
 
-func (w *Supervisor) auditUnit() unit { return unit{auditName, w.audit} }
+func (w *Supervisor) auditSource() source { return source{Audit, w.audit} }
 
-// PrepareAfter prepares once that channel is closed, unless the supervisor is closed before.
-func (w *Supervisor) PrepareAfter(shown <-chan struct{}, all []*lessons.Lesson, chosen int) {
-	w.Tasks.Go(func() {
-		select {
-		case <-shown:
-			w.Prepare(all, chosen)
-		case <-w.Ctx.Done():
-		}
+// Make builds one package. It calls report a few times a second from when the build begins, which is after earlier builds
+// have ended.
+func (w *Supervisor) Make(ctx context.Context, dir string, report func(build.Progress)) (binary string, err error) {
+	err = w.timed(report, func(progress func(build.Progress)) error {
+		binary, err = w.Build(ctx, dir, progress)
+		return err
 	})
+	return binary, err
 }
 
-// Prepare builds everything that the course can run, in the background: first what the chosen lesson needs. The builds go
-// on while nobody takes the program's messages, as when an editor has the terminal.
-func (w *Supervisor) Prepare(all []*lessons.Lesson, chosen int) {
-	var units []unit
-	for i := range all {
-		l := all[(chosen+i)%len(all)]
-		for _, service := range []string{lessons.Broken, lessons.Fixed} {
-			if l.Has(service) {
-				units = append(units, serviceUnit(l, service))
-			}
-		}
-		if i == 0 {
-			units = append(units, w.auditUnit())
-		}
-	}
-	latest := newNewest[Ahead]()
-	w.Tasks.Go(func() {
-		for msg := range latest {
-			w.Send(msg)
-		}
-	})
-	w.Tasks.Go(func() {
-		defer latest.finish()
-		state := Ahead{Total: len(units)}
-		for _, u := range units {
-			state.What, state.Now = u.name, build.Progress{}
-			latest.put(state)
-			_, err := w.Make(w.Ctx, u.dir, func(p build.Progress) {
-				now := state
-				now.Now = p
-				latest.put(now)
-			})
-			if w.Ctx.Err() != nil {
-				return
-			}
-			if err != nil {
-				state.Failed = append(state.Failed, u.name)
-			}
-			state.Done++
-		}
-		state.What = ""
-		latest.put(state)
-	})
-}
-
-// Make builds one package. It reports the progress a few times a second from when the build begins, which is not
-// before others have ended, whether the builder has anything new to say or not.
-func (w *Supervisor) Make(ctx context.Context, dir string, report func(build.Progress)) (string, error) {
+// timed does work that says its progress now and then. It calls report a few times a second from when it says so first.
+func (w *Supervisor) timed(report func(build.Progress), work func(progress func(build.Progress)) error) error {
 	var mu sync.Mutex
 	var latest build.Progress
 	var began time.Time
-	built := make(chan struct{})
+	done := make(chan struct{})
 	var clock sync.WaitGroup
 	clock.Go(func() {
 		defer w.Tasks.Catch()
@@ -144,7 +107,7 @@ func (w *Supervisor) Make(ctx context.Context, dir string, report func(build.Pro
 		defer tick.Stop()
 		for {
 			select {
-			case <-built:
+			case <-done:
 				return
 			case <-tick.C:
 			}
@@ -158,8 +121,8 @@ func (w *Supervisor) Make(ctx context.Context, dir string, report func(build.Pro
 		}
 	})
 	defer clock.Wait()
-	defer close(built)
-	return w.Build(ctx, dir, func(p build.Progress) {
+	defer close(done)
+	return work(func(p build.Progress) {
 		mu.Lock()
 		defer mu.Unlock()
 		if latest = p; began.IsZero() {

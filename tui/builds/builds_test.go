@@ -17,12 +17,12 @@ import (
 )
 
 func TestARunIsFollowedToItsEnd(t *testing.T) {
-	h := buildstest.NewTheatre(t)
+	h := buildstest.NewFakeSupervisor(t)
 	launch := h.Launch(buildstest.AnyLesson, "broken")
 	if m := buildstest.Await[builds.Started](t, h); m.Launch != launch {
 		t.Error("another launch has started")
 	}
-	run := <-h.Cast
+	run := <-h.FakeRuns
 	run.Events.Add(event.Event{Kind: event.Ready})
 	run.End()
 	last := buildstest.Await[builds.Frames](t, h)
@@ -32,16 +32,16 @@ func TestARunIsFollowedToItsEnd(t *testing.T) {
 		t.Errorf("in the end it says %+v", news)
 	}
 	<-launch.Ended
-	if !slices.Equal(run.Heard(), []string{"close"}) {
-		t.Errorf("the run heard %v", run.Heard())
+	if !slices.Equal(run.Calls(), []string{"close"}) {
+		t.Errorf("the run had the calls %v", run.Calls())
 	}
 }
 
 func TestSeveralRunsAreFollowedUntilAllAreOver(t *testing.T) {
-	h := buildstest.NewTheatre(t)
+	h := buildstest.NewFakeSupervisor(t)
 	launch := h.Launch(buildstest.AnyLesson, "broken", "fixed")
 	buildstest.Await[builds.Started](t, h)
-	actors := []*buildstest.Actor{<-h.Cast, <-h.Cast}
+	actors := []*buildstest.FakeRun{<-h.FakeRuns, <-h.FakeRuns}
 	actors[0].End()
 	last := buildstest.Await[builds.Frames](t, h)
 	for ; !last.Runs[0].Over; last = buildstest.Await[builds.Frames](t, h) {
@@ -55,16 +55,16 @@ func TestSeveralRunsAreFollowedUntilAllAreOver(t *testing.T) {
 	}
 	<-launch.Ended
 	for i, a := range actors {
-		if want := []string{"stop", "close"}; !slices.Equal(a.Heard(), want) {
-			t.Errorf("run %d heard %v, want %v", i, a.Heard(), want)
+		if want := []string{"stop", "close"}; !slices.Equal(a.Calls(), want) {
+			t.Errorf("run %d had the calls %v, want %v", i, a.Calls(), want)
 		}
 	}
 }
 
 func TestNoFloodOfEventsReachesTheScreen(t *testing.T) {
-	h := buildstest.NewTheatre(t)
+	h := buildstest.NewFakeSupervisor(t)
 	h.Launch(buildstest.AnyLesson, "broken")
-	run := <-h.Cast
+	run := <-h.FakeRuns
 	const flood = 20_000
 	began := time.Now()
 	for id := range flood {
@@ -82,34 +82,34 @@ func TestNoFloodOfEventsReachesTheScreen(t *testing.T) {
 }
 
 func TestOneRunAtATime(t *testing.T) {
-	h := buildstest.NewTheatre(t)
+	h := buildstest.NewFakeSupervisor(t)
 	first := h.Launch(buildstest.AnyLesson, "broken")
-	one := <-h.Cast
+	one := <-h.FakeRuns
 	h.Launch(buildstest.AnyLesson, "fixed")
-	<-h.Cast // the second has begun, so the first must be gone
+	<-h.FakeRuns // the second has begun, so the first must be gone
 	select {
 	case <-first.Ended:
 	default:
 		t.Error("the second run began before the first was gone")
 	}
-	if !slices.Contains(one.Heard(), "close") {
-		t.Errorf("the first run heard %v", one.Heard())
+	if !slices.Contains(one.Calls(), "close") {
+		t.Errorf("the first run had the calls %v", one.Calls())
 	}
 }
 
 func TestClosingTheSupervisorEndsTheRun(t *testing.T) {
-	h := buildstest.NewTheatre(t)
+	h := buildstest.NewFakeSupervisor(t)
 	h.Launch(buildstest.AnyLesson, "broken")
-	run := <-h.Cast
+	run := <-h.FakeRuns
 	h.Close()
-	if !slices.Contains(run.Heard(), "close") {
-		t.Errorf("the run heard %v", run.Heard())
+	if !slices.Contains(run.Calls(), "close") {
+		t.Errorf("the run had the calls %v", run.Calls())
 	}
 	h.Close() // a second time is no harm
 }
 
 func TestABuildThatFailsIsReported(t *testing.T) {
-	h := buildstest.NewTheatre(t)
+	h := buildstest.NewFakeSupervisor(t)
 	h.Build = func(context.Context, string, func(build.Progress)) (string, error) {
 		return "", &build.Error{Kind: build.Source, Package: "x", Output: "main.go:1:1: no"}
 	}
@@ -120,60 +120,116 @@ func TestABuildThatFailsIsReported(t *testing.T) {
 	}
 }
 
-func TestTheWholeCourseIsBuiltChosenLessonFirst(t *testing.T) {
-	h := buildstest.NewTheatre(t)
-	var built []string
+// What the chosen lesson needs is built first, and everything else that the course, the playground and a workshop need is compiled.
+func TestTheWholeCourseIsPreparedChosenLessonFirst(t *testing.T) {
+	h := buildstest.NewFakeSupervisor(t)
+	course := wholeCourse(t, h)
+	all := course.Lessons
+	var built, compiled, tested []string
+	downloaded, trimmed := false, false
 	h.Build = func(_ context.Context, dir string, _ func(build.Progress)) (string, error) {
 		built = append(built, dir)
-		if len(built) == 1 {
+		return dir, nil
+	}
+	h.Compile = func(_ context.Context, dirs []string, _ func(build.Progress)) error {
+		compiled = append(compiled, dirs...)
+		return nil
+	}
+	h.CompileTests = func(_ context.Context, dir string) error {
+		tested = append(tested, dir)
+		return nil
+	}
+	h.Download = func(context.Context) error { downloaded = true; return nil }
+	h.Trim = func() { trimmed = true }
+	chosen := len(all) - 1
+	h.Prepare(all, chosen)
+	last := prepared(t, h)
+	if want := []string{all[chosen].Dir("broken"), all[chosen].Dir("fixed"), course.AuditDir()}; !slices.Equal(built, want) {
+		t.Errorf("it built %v, want %v", built, want)
+	}
+	wanted := []string{course.Folder("playground/switchboard"), course.Folder("playground/drill")}
+	for _, l := range all[:chosen] {
+		wanted = append(wanted, l.Dir("broken"), l.Dir("fixed"))
+	}
+	for _, dir := range wanted {
+		if !slices.Contains(compiled, dir) {
+			t.Errorf("it has not compiled %s", dir)
+		}
+	}
+	if len(tested) == 0 || !downloaded || !trimmed {
+		t.Errorf("it has compiled the tests of %v; downloaded: %v, trimmed: %v", tested, downloaded, trimmed)
+	}
+	if last.Done != last.Total || len(last.Failed) > 0 || last.Text() != "✓ Everything is built; you can go offline." {
+		t.Errorf("it ended with %+v: %s", last, last.Text())
+	}
+}
+
+// Where something cannot be compiled, each service is built, which tells which one it is. Nobody is told to go offline then.
+func TestWhatCannotBeCompiledIsNamed(t *testing.T) {
+	h := buildstest.NewFakeSupervisor(t)
+	all := wholeCourse(t, h).Lessons
+	bad := all[3].Dir("fixed")
+	h.Build = func(_ context.Context, dir string, _ func(build.Progress)) (string, error) {
+		if dir == bad {
 			return "", errors.New("no")
 		}
 		return dir, nil
 	}
+	h.Compile = func(_ context.Context, dirs []string, _ func(build.Progress)) error {
+		if slices.Contains(dirs, bad) {
+			return errors.New("one of them")
+		}
+		return nil
+	}
+	h.Download = func(context.Context) error { return errors.New("no network") }
+	h.Prepare(all, 0)
+	last := prepared(t, h)
+	if want := "✗ Not built: " + all[3].Name + " fixed: no"; last.Text() != want || len(last.Failed) != 1 {
+		t.Errorf("it says %q, want %q", last.Text(), want)
+	}
+}
+
+// wholeCourse is the course of this checkout, which the supervisor builds.
+func wholeCourse(t *testing.T, h *buildstest.FakeSupervisor) *lessons.Course {
+	t.Helper()
 	course, err := lessons.Open("../..")
 	if err != nil {
 		t.Fatal(err)
 	}
-	all := course.Lessons
-	chosen := len(all) - 1
-	h.Prepare(all, chosen)
-	var last builds.Ahead
-	for last = buildstest.Await[builds.Ahead](t, h); last.What != ""; last = buildstest.Await[builds.Ahead](t, h) {
-	}
-	if built[0] != all[chosen].Dir("broken") || last.Done != last.Total || len(last.Failed) != 1 {
-		t.Errorf("built %v, and ended with %+v", built, last)
+	h.Supervisor = buildstest.Idle(t, course)
+	h.Send = func(msg tea.Msg) { h.Sent <- msg }
+	return course
+}
+
+// prepared waits until everything is prepared, and returns what is known then.
+func prepared(t *testing.T, h *buildstest.FakeSupervisor) builds.Ahead {
+	t.Helper()
+	for {
+		if last := buildstest.Await[builds.Ahead](t, h); last.What == (builds.Unit{}) {
+			return last
+		}
 	}
 }
 
 // While an editor has the terminal, nobody takes the program's messages. The builds go on, and how far they are is known
 // afterwards.
 func TestBuildsGoOnWhileNobodyTakesMessages(t *testing.T) {
-	h := buildstest.NewTheatre(t)
-	course, err := lessons.Open("../..")
-	if err != nil {
-		t.Fatal(err)
-	}
+	h := buildstest.NewFakeSupervisor(t)
+	all := wholeCourse(t, h).Lessons
 	back, taken := make(chan struct{}), h.Send
 	h.Send = func(msg tea.Msg) {
 		<-back
 		taken(msg)
 	}
-	all := course.Lessons[:2]
-	const units = 5 // two services of each, and the audit
-	building := make(chan struct{}, units)
-	h.Build = func(_ context.Context, dir string, _ func(build.Progress)) (string, error) {
-		building <- struct{}{}
-		return dir, nil
-	}
+	done := make(chan struct{})
+	h.Build = func(_ context.Context, dir string, _ func(build.Progress)) (string, error) { return dir, nil }
+	h.Trim = func() { close(done) } // the last that is done
 	h.Prepare(all, 0)
-	for n := range units {
-		select {
-		case <-building:
-		case <-time.After(time.Minute):
-			t.Fatalf("after %d builds of %d, they wait for somebody to listen", n, units)
-		}
+	select {
+	case <-done:
+	case <-time.After(time.Minute):
+		t.Fatal("the builds wait for somebody to listen")
 	}
 	close(back)
-	for last := buildstest.Await[builds.Ahead](t, h); last.Done != units || last.What != ""; last = buildstest.Await[builds.Ahead](t, h) {
-	}
+	prepared(t, h)
 }

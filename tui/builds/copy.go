@@ -11,67 +11,68 @@ import (
 
 	"closingtime/lessons"
 	"closingtime/playground/build"
+	"closingtime/playground/timeline"
 	"closingtime/playground/verdict"
-	"closingtime/tui/picture"
 )
 
-// CopyWatch watches the learner's copy of a service: whenever a file of it has been saved, the copy is built, run
-// unattended and judged. A save in the middle of that ends it, and begins anew.
+// CopyWatch watches the learner's copy of a service. Whenever a file of the copy has been saved, it builds the copy, runs
+// it unattended and judges it. A save meanwhile cancels that and begins anew.
 //
-// Saves are noticed by looking at the folder many times a second: at the name, the size and the time of each file.
-// That costs next to nothing, and works on every system, network drive and container, where file events do not.
+// It detects saves by polling the folder many times a second for the name, size and modification time of each file. That
+// costs next to nothing, and works on every system, network drive and container, where file events do not.
 type CopyWatch struct {
 	supervisor *Supervisor
 	Lesson     *lessons.Lesson
 	Dir        string
-	again      chan struct{} // has one when the copy is to be judged as it is
-	retired    chan struct{} // closed when no more saves are to be noticed
-	audit      string        // the built command; the copy changes, and this one does not
+	again      chan struct{} // has an element when the copy is to be judged as it is
+	retired    chan struct{} // closed when no further saves are to be detected
+	audit      string        // the path of the audit command, which is built once
 
 	mu    sync.Mutex
 	state CopyState
-	News  chan struct{} // has one when the state has changed since it was last sent
+	News  chan struct{} // has an element when the state has changed since it was last sent
 }
 
-// How saves are noticed.
+// Times of the detection of saves.
 const (
 	lookEvery = 50 * time.Millisecond
-	debounce  = 20 * time.Millisecond // an editor writes a file bit by bit
-	// An editor may also put a file aside before it writes it, or have it formatted after. The copy is built at once all
-	// the same, and again after each such change; but what is wrong with it is said only once it has been left alone.
+	debounce  = 20 * time.Millisecond // how long a file must stay unchanged, since an editor writes it in pieces
+	// An editor may also move a file aside before it writes it, or have it formatted afterwards. The copy is built at once
+	// nevertheless, and again after each such change; but its problems are reported only after this time without a change.
 	writing = 150 * time.Millisecond
 )
 
-// CopyStep is what is done with the copy at the moment.
+// CopyStep is what is being done with the copy.
 type CopyStep int
 
 const (
-	CopyWaiting CopyStep = iota // for a save
+	CopyWaiting CopyStep = iota // waits for a save
 	CopyBuilding
 	CopyRunning
-	CopyTesting // runs the copy's own tests, where it has some
+	CopyTesting // runs the copy's own tests, if it has some
 )
 
 // CopyState is what a watch knows of the copy.
 type CopyState struct {
 	Step     CopyStep
-	Round    int // counts how often it has been built, run and judged, the current time included
+	Round    int // how often the copy has been built, run and judged, including now
 	Building build.Progress
-	Summary  picture.Summary
-	Latest   *Trial   // the last one that ran to its end; nil before
-	Former   *Trial   // the one before that which was judged
-	Failed   []string // the checks that any judged one has failed, the earliest first
-	Seen     string   // the fingerprint of what was judged last, or of the copy as it was found
+	Timeline *timeline.Timeline // of the run that is under way; nil before it
+	Now      time.Duration      // on its clock
+	Latest   *Trial             // the last trial that ran to its end; nil before
+	Former   *Trial             // the judged trial before Latest
+	Failed   []string           // the checks that any judged trial has failed, the earliest first
+	Seen     string             // the fingerprint of what was judged last, or of the copy when the watch began
 }
 
-// CopyChanged brings the state of a watch, when it has changed.
+// CopyChanged has the new state of a watch.
 type CopyChanged struct {
 	Watch *CopyWatch
 	State CopyState
 }
 
-// Watch begins to watch the lesson's copy, and ends what was launched before. It goes on from before, or from where the
-// latest watch of the same copy has come to since; so a save that nobody watched is noticed.
+// Watch begins to watch the lesson's copy, and ends what was launched before. It continues from the given state, or from
+// the state that the latest watch of the same copy has reached since; so a save in between is detected.
 func (w *Supervisor) Watch(l *lessons.Lesson, before CopyState) (*CopyWatch, *Launch) {
 	b := w.CopyOf(l)
 	w.mu.Lock()
@@ -95,7 +96,7 @@ func (w *Supervisor) CopyOf(l *lessons.Lesson) *CopyWatch {
 		News: make(chan struct{}, 1)}
 }
 
-// JudgeNow has the copy judged as it is.
+// JudgeNow makes the watch judge the copy as it is.
 func (b *CopyWatch) JudgeNow() { poke(b.again) }
 
 func poke(c chan struct{}) {
@@ -105,8 +106,8 @@ func poke(c chan struct{}) {
 	}
 }
 
-// watch waits for saves until it is retired, and then for the judgement that is under way; or until ctx ends. It returns
-// when nothing of the watch is left.
+// watch waits for saves until it is retired, and then for the judgement under way; or until ctx ends. When it returns,
+// everything that it started has ended.
 func (b *CopyWatch) watch(ctx context.Context, _ *Launch) error {
 	ctx, cancel := context.WithCancel(ctx)
 	var working sync.WaitGroup
@@ -132,7 +133,7 @@ func (b *CopyWatch) watch(ctx context.Context, _ *Launch) error {
 		case <-b.retired:
 			finish()
 			if ctx.Err() == nil {
-				b.supervisor.Send(CopyChanged{b, b.Now()}) // to whoever keeps what has become of it
+				b.supervisor.Send(CopyChanged{b, b.Now()}) // for the receiver that keeps the state
 			}
 			return nil
 		case <-b.again:
@@ -149,8 +150,8 @@ func (b *CopyWatch) watch(ctx context.Context, _ *Launch) error {
 	}
 }
 
-// Fingerprint tells apart any two states of the folder's sources: the files that a build or a start reads, and not
-// those that editors keep beside them.
+// Fingerprint returns a text that differs between any two states of the folder's sources: of the files that a build or a
+// start reads, without those that editors keep beside them.
 func Fingerprint(dir string) string {
 	entries, err := os.ReadDir(dir)
 	if err != nil {
@@ -169,7 +170,7 @@ func Fingerprint(dir string) string {
 	return b.String()
 }
 
-// settled waits until the folder has stayed as it is for that long, and returns its fingerprint.
+// settled waits until the folder has stayed unchanged for quiet, and returns its fingerprint.
 func settled(ctx context.Context, dir, before string, quiet time.Duration) string {
 	for {
 		select {
@@ -185,7 +186,7 @@ func settled(ctx context.Context, dir, before string, quiet time.Duration) strin
 	}
 }
 
-// sendChanges sends the state whenever it has changed. While nobody takes it, as when an editor has the terminal, the
+// sendChanges sends the state whenever it has changed. While nobody receives it, as when an editor has the terminal, the
 // watch goes on, and the latest state is sent afterwards.
 func (b *CopyWatch) sendChanges(ctx context.Context) {
 	for {
@@ -198,7 +199,7 @@ func (b *CopyWatch) sendChanges(ctx context.Context) {
 	}
 }
 
-// Now returns the state.
+// Now returns the state of the watch.
 func (b *CopyWatch) Now() CopyState {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -212,7 +213,7 @@ func (b *CopyWatch) set(change func(*CopyState)) {
 	poke(b.News)
 }
 
-// round begins to build, run and judge the copy. finish waits until that is done, and end puts an end to it.
+// round begins to build, run and judge the copy. finish waits until that is done, and end cancels it.
 func (b *CopyWatch) round(ctx context.Context, seen string) (end, finish func()) {
 	ctx, cancel := context.WithCancel(ctx)
 	var working sync.WaitGroup
@@ -227,11 +228,11 @@ func (b *CopyWatch) round(ctx context.Context, seen string) (end, finish func())
 	return end, working.Wait
 }
 
-// Judge builds, runs and judges the copy once. Where ctx ends before that is done, nothing counts as judged.
+// Judge builds, runs and judges the copy once. If ctx ends before that is done, nothing counts as judged.
 func (b *CopyWatch) Judge(ctx context.Context, seen string) {
 	began := time.Now()
 	b.set(func(s *CopyState) {
-		s.Step, s.Building, s.Summary = CopyBuilding, build.Progress{}, picture.Summary{}
+		s.Step, s.Building, s.Timeline = CopyBuilding, build.Progress{}, nil
 		s.Round++
 	})
 	made := new(Trial)
@@ -240,7 +241,7 @@ func (b *CopyWatch) Judge(ctx context.Context, seen string) {
 		made.Tests, made.Problem = b.test(ctx, made.Results)
 	}
 	if made.Problem != nil && settled(ctx, b.Dir, seen, writing-time.Since(began)) != seen {
-		return // the copy has changed meanwhile, and will be judged as it is now
+		return // the copy has changed meanwhile, and will be judged anew
 	}
 	if ctx.Err() != nil {
 		return
@@ -289,7 +290,7 @@ func (b *CopyWatch) try(ctx context.Context, made *Trial) error {
 		return err
 	}
 	t := run.Snapshot()
-	made.Results, made.Scale, made.Path = verdict.Judge(t), scaleOf(t), run.Recording()
+	made.Results, made.Scale, made.Path = verdict.Of(t), scaleOf(t), run.Recording()
 	made.Timeline = t
 	made.Events, _ = run.Log().Since(0)
 	made.doubt(b.Lesson, t)
@@ -306,13 +307,12 @@ func (b *CopyWatch) build(ctx context.Context) (binary string, err error) {
 	return b.supervisor.Make(ctx, b.Dir, report)
 }
 
-// follow waits until the run is over, and sums it up meanwhile.
+// follow waits until the run is over, and takes snapshots of it meanwhile.
 func (b *CopyWatch) follow(ctx context.Context, run Run) error {
 	tick := time.NewTicker(4 * FrameTime)
 	defer tick.Stop()
 	for {
-		now := picture.Summarize(run.Snapshot(), run.Log().Now())
-		b.set(func(s *CopyState) { s.Step, s.Summary = CopyRunning, now })
+		b.set(func(s *CopyState) { s.Step, s.Timeline, s.Now = CopyRunning, run.Snapshot(), run.Log().Now() })
 		select {
 		case <-ctx.Done():
 			return context.Cause(ctx)
@@ -323,7 +323,19 @@ func (b *CopyWatch) follow(ctx context.Context, run Run) error {
 	}
 }
 
-// Forget drops what has been judged: the copy is another one. That it is judged in turn is left to the watching.
+// Forget drops the judgements, because the copy was replaced. The watch then judges the new copy.
 func (b *CopyWatch) Forget() {
 	b.set(func(s *CopyState) { *s = CopyState{Seen: Fingerprint(b.Dir)} })
+}
+
+// ForgetCopies ends the run that is under way, and forgets what the watches have found, because copies are about to be set
+// aside.
+func (w *Supervisor) ForgetCopies() {
+	w.mu.Lock()
+	current := w.current
+	w.watched = nil
+	w.mu.Unlock()
+	if current != nil {
+		current.end()
+	}
 }

@@ -15,22 +15,22 @@ import (
 	"closingtime/tui/ui"
 )
 
-// Editor is the program in which the person edits, as the environment names it.
+// Editor is the learner's editor, as the environment names it.
 type Editor struct {
-	Name      string   // as it is shown; empty when none is set
-	Command   []string // empty when there is none that could be started
-	HasWindow bool     // it has a window of its own, so that this program keeps the terminal
-	Problem   string   // why there is none, and what to do about it
+	Name      string   // the name to show; empty when none is set
+	Command   []string // empty when no editor can be started
+	HasWindow bool     // the editor opens its own window, so that this program keeps the terminal
+	Problem   string   // why there is no editor, and what to do about it
 }
 
-// windowed are the editors that open a window of their own.
+// windowed are the editors that open their own window.
 var windowed = []string{
 	"code", "code-insiders", "codium", "vscodium", "cursor", "windsurf", "zed", "zeditor", "zedit", "subl", "sublime_text", "atom", "lapce",
 	"gvim", "mvim", "gedit", "gnome-text-editor", "kate", "kwrite", "pluma", "xed", "mousepad", "geany", "bbedit", "mate",
 	"idea", "goland", "webstorm", "fleet", "notepad", "notepad++", "open", "xdg-open",
 }
 
-// EditorMode is the environment variable that says how the editor opens, where its name does not tell: "beside" this
+// EditorMode is the environment variable that says how the editor opens where its name does not show that: "beside" this
 // program in a window, or "here" in its terminal.
 const EditorMode = "CLOSINGTIME_EDITOR_MODE"
 
@@ -61,8 +61,8 @@ func FindEditor(env func(string) string, look func(string) (string, error)) Edit
 	return e
 }
 
-// findProgram finds the program that a command begins with. Where there is none, it may have a path with blanks in it
-// that nobody has put between quotes. What it returns of the command has the program's whole path first.
+// findProgram finds the program with which a command begins. If the first word is no program, the program's path may
+// contain spaces that are not quoted. The returned command has the whole path of the program first.
 func findProgram(words []string, look func(string) (string, error)) (path string, whole []string, err error) {
 	path, err = look(words[0])
 	if err == nil || !strings.ContainsRune(words[0], filepath.Separator) {
@@ -77,12 +77,12 @@ func findProgram(words []string, look func(string) (string, error)) (path string
 	return "", words, err
 }
 
-// programName is a program's name without its folder and extension, in lower case.
+// programName returns a program's name in lower case, without its folder and extension.
 func programName(program string) string {
 	return strings.ToLower(strings.TrimSuffix(filepath.Base(program), ".exe"))
 }
 
-// hasWindow tells whether an editor opens a window of its own.
+// hasWindow tells whether an editor opens its own window.
 func hasWindow(name string, args []string, env func(string) string) bool {
 	has := func(options ...string) bool {
 		return slices.ContainsFunc(args, func(arg string) bool { return slices.Contains(options, arg) })
@@ -98,8 +98,8 @@ func hasWindow(name string, args []string, env func(string) string) bool {
 	return slices.Contains(windowed, name)
 }
 
-// Here returns the command that edits the files in this program's terminal. When ctx ends, the editor is told to end, which
-// has it keep what was not saved, as editors do; one that does not is killed.
+// Here returns the command that edits the files in this program's terminal. When ctx ends, the editor gets SIGTERM, at
+// which editors keep what was not saved. An editor that does not end then is killed.
 func (e Editor) Here(ctx context.Context, dir string, files []string) *exec.Cmd {
 	cmd := exec.CommandContext(ctx, e.Command[0], append(slices.Clone(e.Command[1:]), within(dir, files)...)...)
 	cmd.Dir, cmd.WaitDelay = dir, editorGrace
@@ -110,14 +110,14 @@ func (e Editor) Here(ctx context.Context, dir string, files []string) *exec.Cmd 
 		}
 		return err
 	}
-	cmd.Stdin, cmd.Stdout, cmd.Stderr = os.Stdin, os.Stdout, os.Stderr // the terminal itself, for those that ask whether it is one
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = os.Stdin, os.Stdout, os.Stderr // the terminal itself, for editors that check that
 	return cmd
 }
 
-// editorGrace is how long an editor may take to end once it is told to.
+// editorGrace is how long an editor may take to end after SIGTERM.
 const editorGrace = 2 * time.Second
 
-// within returns the paths as they are named from the folder, where they lie in it.
+// within returns the paths relative to the folder, where they are inside it.
 func within(dir string, files []string) []string {
 	paths := slices.Clone(files)
 	for i, file := range files {
@@ -128,9 +128,9 @@ func within(dir string, files []string) []string {
 	return paths
 }
 
-// OpenBeside opens the files in a window, and does not wait until that is closed: the window may outlive this program.
+// OpenBeside opens the files in a window. It does not wait until that is closed: the window may outlive this program.
 func (e Editor) OpenBeside(dir string, files []string) error {
-	if e.Name == "xdg-open" { // it takes one
+	if e.Name == "xdg-open" { // xdg-open takes one file
 		files = files[:min(1, len(files))]
 	}
 	cmd := launcher(append(slices.Clone(e.Command), files...))
@@ -141,7 +141,7 @@ func (e Editor) OpenBeside(dir string, files []string) error {
 	return nil
 }
 
-// splitCommand splits a command at blanks that are not between quotes.
+// splitCommand splits a command at spaces that are not between quotes.
 func splitCommand(text string) []string {
 	var words []string
 	var word strings.Builder

@@ -7,8 +7,8 @@ import (
 	"syscall"
 )
 
-// launcher returns a command that starts another one and ends at once. What it starts has no parent here that would
-// have to wait for it, and is in a process group of its own, so that ctrl+z does not stop it.
+// launcher returns a command that starts another command and ends at once. The other command is in its own process group,
+// so that ctrl+z does not stop it, and this program need not wait for it.
 func launcher(command []string) *exec.Cmd {
 	cmd := exec.Command("/bin/sh", append([]string{"-c", `"$@" >/dev/null 2>&1 </dev/null &`, "sh"}, command...)...)
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}

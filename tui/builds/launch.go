@@ -9,10 +9,11 @@ import (
 	"closingtime/playground"
 	"closingtime/playground/build"
 	"closingtime/playground/event"
+	"closingtime/playground/faults"
 	"closingtime/playground/timeline"
 )
 
-// Run is what the views need of a playground.Run.
+// Run is the part of playground.Run that the views need.
 type Run interface {
 	Log() *event.Log
 	Snapshot() *timeline.Timeline
@@ -24,13 +25,25 @@ type Run interface {
 	Close()
 }
 
-var _ Run = (*playground.Run)(nil)
+// OpenRun is a Run with which more can be done under way, as in the playground: a part of playground.Run, too.
+type OpenRun interface {
+	Run
+	StartFault(name faults.Name, values map[string]string) error
+	EndFault(name faults.Name) error
+	FaultProblem(name faults.Name) error
+	SetRate(perSecond float64) error
+	Restart() error
+	Finish()
+	Waiting() bool
+}
 
-// Service is one of a lesson's services, built.
+var _ OpenRun = (*playground.Run)(nil)
+
+// Service is a built service of a lesson.
 type Service struct{ Name, Binary string }
 
-// startFunc starts services of a lesson, each in a run of its own. Where there are several, all meet the same load, which
-// begins once all are ready. The caller closes the runs.
+// startFunc starts services of a lesson, each in its own run. Several services meet the same load, which begins once all
+// are ready. The caller closes the runs.
 type startFunc func(ctx context.Context, l *lessons.Lesson, services []Service, audit string) ([]Run, error)
 
 // starter returns the startFunc of a course. adjust changes the plan of each run.
@@ -54,7 +67,7 @@ func starter(course *lessons.Course, adjust func(*playground.Plan)) startFunc {
 	}
 }
 
-// unattended has a run stopped by itself, and ended when that takes too long.
+// unattended makes a run stop by itself, and limits its duration.
 func unattended(plan *playground.Plan) {
 	plan.Unattended, plan.Limit = true, plan.Stop.Grace+2*time.Minute
 }
@@ -68,31 +81,30 @@ func CloseAll(runs []Run) {
 	closing.Wait()
 }
 
-// Launch is what somebody has asked to be run: one service of a lesson, or several side by side. Messages tell what
-// becomes of it: Building; then Started and, until all runs are over, Frames; at any point, Failed. The zero Launch runs
-// nothing.
+// Launch is one service of a lesson, or several side by side, that are built and run. Its progress is reported by messages:
+// Building; then Started and, until all runs are over, Frames; at any point, Failed. The zero Launch runs nothing.
 type Launch struct {
 	Services []string
-	Runs     []Run           // of the services, in their order; set before Started is sent
-	Ended    <-chan struct{} // closed when nothing of it is left
+	Runs     []Run           // the runs of the services, in their order; set before Started is sent
+	Ended    <-chan struct{} // closed when everything of the launch has ended
 
 	lesson *lessons.Lesson
 	end    context.CancelFunc
-	ending <-chan struct{} // closed when it has been told to end
+	ending <-chan struct{} // closed when the launch has been told to end
 	cancel func()          // see Cancel
 }
 
-// The messages about a launch.
+// Messages about a launch.
 type (
-	// Building says what is being built for it.
+	// Building says what is being built for the launch.
 	Building struct {
 		Launch *Launch
-		What   string
+		What   Unit
 		Now    build.Progress
 	}
 	// Started says that the runs have begun.
 	Started struct{ Launch *Launch }
-	// Frames brings what there is to be seen of each run. It comes once in FrameTime, until all are over.
+	// Frames has the news of each run. It is sent once in FrameTime, until all runs are over.
 	Frames struct {
 		Launch *Launch
 		Runs   []News
@@ -104,32 +116,36 @@ type (
 	}
 )
 
-// News is what there is to be seen of a run at a moment.
+// News is what views show of a run at a moment.
 type News struct {
-	Timeline *timeline.Timeline // nobody changes it
+	Timeline *timeline.Timeline // never changed
 	Now      time.Duration      // on the run's clock
 
-	Over bool // the run is over; then what follows is set
+	// AtStop returns the run as it was at Timeline.StopMoment, or nil before. Unlike an earlier Timeline, it has the reports
+	// of what happened by then that arrived later.
+	AtStop func() *timeline.Timeline
+
+	Over bool // the run is over, and the fields below are set
 	Outcome
 }
 
-// Outcome is what is left of a run that is over.
+// Outcome is the result of a run that is over.
 type Outcome struct {
 	Err    error         // why it ended early, or nil
-	Events []event.Event // all of them
-	Path   string        // of the recording
+	Events []event.Event // all events of the run
+	Path   string        // the path of the recording
 }
 
-// FrameTime is the time between two pictures of a run.
+// FrameTime is the time between two frames of a run.
 const FrameTime = time.Second / 25
 
-// Launch has services of a lesson built and run, attended. What was launched before is ended first.
+// Launch builds services of a lesson and runs them attended. It first ends what was launched before.
 func (w *Supervisor) Launch(l *lessons.Lesson, services ...string) *Launch {
 	return w.begin(l, services, w.perform)
 }
 
-// begin begins a launch that work carries out; work returns when nothing of it is left. What was launched before is ended
-// first.
+// begin begins a launch that work carries out. When work returns, everything that it started has ended. begin first ends
+// what was launched before.
 func (w *Supervisor) begin(l *lessons.Lesson, services []string, work func(context.Context, *Launch) error) *Launch {
 	ctx, end := context.WithCancel(w.Ctx)
 	ended := make(chan struct{})
@@ -152,9 +168,9 @@ func (w *Supervisor) begin(l *lessons.Lesson, services []string, work func(conte
 	return launch
 }
 
-// perform builds and starts what was launched, and sends what happens in the runs until all are over.
+// perform builds and starts the services of a launch, and sends what happens in the runs until all are over.
 func (w *Supervisor) perform(ctx context.Context, launch *Launch) error {
-	runs, err := w.Begin(ctx, launch.lesson, launch.Services, func(what string, now build.Progress) { w.Send(Building{launch, what, now}) })
+	runs, err := w.Begin(ctx, launch.lesson, launch.Services, func(what Unit, now build.Progress) { w.Send(Building{launch, what, now}) })
 	if err != nil {
 		return err
 	}
@@ -165,30 +181,30 @@ func (w *Supervisor) perform(ctx context.Context, launch *Launch) error {
 	return nil
 }
 
-// Begin builds services of a lesson and starts them, as Start does. It reports what it builds, and how far that is.
-func (w *Supervisor) Begin(ctx context.Context, l *lessons.Lesson, names []string, report func(what string, now build.Progress)) ([]Run, error) {
+// Begin builds services of a lesson and starts them as Start does. It reports what it builds, and the progress.
+func (w *Supervisor) Begin(ctx context.Context, l *lessons.Lesson, names []string, report func(what Unit, now build.Progress)) ([]Run, error) {
 	services := make([]Service, len(names))
 	for i, name := range names {
-		binary, err := w.makeUnit(ctx, serviceUnit(l, name), report)
+		binary, err := w.makeUnit(ctx, serviceSource(l, name), report)
 		if err != nil {
 			return nil, err
 		}
 		services[i] = Service{name, binary}
 	}
-	audit, err := w.makeUnit(ctx, w.auditUnit(), report)
+	audit, err := w.makeUnit(ctx, w.auditSource(), report)
 	if err != nil {
 		return nil, err
 	}
 	return w.Start(ctx, l, services, audit)
 }
 
-func (w *Supervisor) makeUnit(ctx context.Context, u unit, report func(what string, now build.Progress)) (binary string, err error) {
-	report(u.name, build.Progress{})
-	return w.Make(ctx, u.dir, func(now build.Progress) { report(u.name, now) })
+func (w *Supervisor) makeUnit(ctx context.Context, u source, report func(what Unit, now build.Progress)) (binary string, err error) {
+	report(u.Unit, build.Progress{})
+	return w.Make(ctx, u.dir, func(now build.Progress) { report(u.Unit, now) })
 }
 
-// follow sends what there is to be seen of the runs until all are over: a frame's worth at a time, so that no number of
-// events can flood the screen; and also when nothing happens, since bars grow with time alone.
+// follow sends the news of the runs until all are over. It sends at most once a frame, so that no number of events floods
+// the screen; it also sends when nothing happens, since bars grow with time alone.
 func (w *Supervisor) follow(ctx context.Context, launch *Launch) {
 	tick := time.NewTicker(FrameTime)
 	defer tick.Stop()
@@ -209,35 +225,48 @@ func (w *Supervisor) follow(ctx context.Context, launch *Launch) {
 	}
 }
 
-// newsOf returns what there is to be seen of a run now.
+// newsOf returns the news of a run now.
 func newsOf(run Run) News {
 	var news News
 	select {
-	case <-run.Done(): // asked before the snapshot is taken, which is complete then
+	case <-run.Done(): // checked before the snapshot is taken, so that the snapshot is complete
 		events, _ := run.Log().Since(0)
 		news.Over, news.Outcome = true, Outcome{run.Wait(), events, run.Recording()}
 	default:
 	}
 	news.Timeline, news.Now = run.Snapshot(), run.Log().Now()
+	news.AtStop = func() *timeline.Timeline {
+		events, _ := run.Log().Since(0)
+		return AtStop(events)
+	}
 	return news
 }
 
-// Stop begins to stop all services as their lesson's policy does. It returns at once.
+// AtStop returns the timeline of a run, with these events so far, at its StopMoment, or nil before.
+func AtStop(events []event.Event) *timeline.Timeline {
+	history := timeline.NewHistory(events)
+	if at := history.Final().StopMoment(); at > 0 {
+		return history.At(history.Moment(at))
+	}
+	return nil
+}
+
+// Stop begins to stop all services by their lesson's policy. It returns at once.
 func (launch *Launch) Stop() {
 	for _, run := range launch.Runs {
 		run.Stop()
 	}
 }
 
-// Cancel ends the launch. A judgement of the learner's copy that is under way is brought to its end first, unless
-// something else is launched.
+// Cancel ends the launch. A judgement of the learner's copy that is under way is completed first, unless something else is
+// launched.
 func (launch *Launch) Cancel() {
 	if launch.cancel != nil {
 		launch.cancel()
 	}
 }
 
-// Over tells whether nothing of the launch is left, or soon will be.
+// Over tells whether the launch has ended or is about to.
 func (launch *Launch) Over() bool {
 	select {
 	case <-launch.ending:

@@ -1,7 +1,7 @@
 package builds
 
-// newest passes values on to a receiver that may be slow or away: one that has not been taken yet gives way to the next, and
-// whoever puts one never waits. It is safe for concurrent use; after finish, nothing may be put.
+// newest passes values to a receiver that may be slow or absent. A value that has not been received yet is replaced by the
+// next one, so that the sender never waits. It is safe for concurrent use; after finish, nothing may be sent.
 type newest[T any] chan T
 
 func newNewest[T any]() newest[T] { return make(newest[T], 1) }
@@ -14,11 +14,11 @@ func (n newest[T]) put(value T) {
 		default:
 		}
 		select {
-		case <-n: // the one before, which nobody has taken
+		case <-n: // drop the previous value, which was not received
 		default:
 		}
 	}
 }
 
-// finish says that nothing more will be put. What was put last is still there to be taken.
+// finish says that no further value will be sent. The last value can still be received.
 func (n newest[T]) finish() { close(n) }

@@ -13,21 +13,22 @@ import (
 	"closingtime/tui/ui"
 )
 
-// Problem is why there is no run of a service. Its texts can be shown as they are.
+// Problem is why a service could not be run. Its texts are safe to show.
 type Problem struct {
-	Package string   // the package that does not compile; empty where the reason is another one
-	Said    []Said   // what the compiler said; otherwise the reason
-	Output  []string // what the service itself said before it ended
+	Package string   // the package that does not compile; empty for another reason
+	Reason  string   // why, in a line, without the name of what was to be built or run
+	Said    []Said   // the messages of the compiler, or another reason
+	Output  []string // the output of the service before it ended
 }
 
-// Said is a line about a problem, and the place in a source that it is about.
+// Said is a line about a problem, with its position in a source.
 type Said struct {
-	File         string // in the package; empty where the line is about no place
-	Line, Column int    // Column is 0 where the compiler names none
+	File         string // in the package; empty without a position
+	Line, Column int    // Column is 0 where the compiler gives none
 	Text         string
 }
 
-// String returns the line as a compiler says it.
+// String returns the line as a compiler writes it.
 func (s Said) String() string {
 	switch {
 	case s.File == "":
@@ -38,13 +39,14 @@ func (s Said) String() string {
 	return fmt.Sprintf("%s:%d:%d: %s", s.File, s.Line, s.Column, s.Text)
 }
 
-// ProblemOf explains the error that a launch or a trial has met.
+// ProblemOf returns the problem behind the error of a launch or a trial.
 func ProblemOf(err error) Problem {
 	if uncompiled, ok := build.OfSource(err); ok {
 		p := Problem{Package: ui.Clean(uncompiled.Package)}
 		for _, line := range linesOf(uncompiled.Output) {
 			p.Said = append(p.Said, saidByCompiler(line, p.Package))
 		}
+		p.Reason = "does not compile: " + p.Said[0].String()
 		return p
 	}
 	reason, output := err.Error(), []string(nil)
@@ -58,6 +60,10 @@ func ProblemOf(err error) Problem {
 	for _, line := range output {
 		p.Output = append(p.Output, ui.Clean(line))
 	}
+	p.Reason = p.Said[0].Text
+	if unbuilt, ok := errors.AsType[*build.Error](err); ok {
+		p.Reason = linesOf(unbuilt.Reason())[0]
+	}
 	return p
 }
 
@@ -69,7 +75,7 @@ func linesOf(text string) []string {
 	return lines
 }
 
-// sourceLine is how the go command names a place in a source.
+// sourceLine matches a message of the go command with a position in a source.
 var sourceLine = regexp.MustCompile(`^([^:]+\.go):(\d+)(?::(\d+))?: (.*)$`)
 
 func saidByCompiler(line, pkg string) Said {

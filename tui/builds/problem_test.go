@@ -18,10 +18,15 @@ func TestWhyThereIsNoRun(t *testing.T) {
 		"does not compile": {
 			fmt.Errorf("building: %w", &build.Error{Kind: build.Source, Package: "lessons/05-workers/yours",
 				Output: "lessons/05-workers/yours/main.go:12:3: undefined: stop\n\thave (int)\nother.go:1: no\n"}),
-			Problem{Package: "lessons/05-workers/yours", Said: []Said{{"main.go", 12, 3, "undefined: stop"}, {Text: "    have (int)"}, {"other.go", 1, 0, "no"}}},
+			Problem{Package: "lessons/05-workers/yours", Reason: "does not compile: main.go:12:3: undefined: stop", Said: []Said{{"main.go", 12, 3, "undefined: stop"}, {Text: "    have (int)"}, {"other.go", 1, 0, "no"}}},
 		},
-		"did not start": {&playground.StartError{Reason: "It ended at once.", Output: []string{"panic"}}, Problem{Said: []Said{{Text: "It ended at once."}}, Output: []string{"panic"}}},
-		"anything else": {errors.New("one\ntwo"), Problem{Said: []Said{{Text: "one"}, {Text: "two"}}}},
+		"did not start": {&playground.StartError{Reason: "It ended at once.", Output: []string{"panic"}}, Problem{Reason: "It ended at once.", Said: []Said{{Text: "It ended at once."}}, Output: []string{"panic"}}},
+		"no go": {
+			&build.Error{Kind: build.NoGo, Package: "playground/audit"},
+			Problem{Reason: "there is no go command in PATH; install Go from https://go.dev/dl",
+				Said: []Said{{Text: "building playground/audit: there is no go command in PATH; install Go from https://go.dev/dl"}}},
+		},
+		"anything else": {errors.New("one\ntwo"), Problem{Reason: "one", Said: []Said{{Text: "one"}, {Text: "two"}}}},
 	} {
 		if got := ProblemOf(c.err); !reflect.DeepEqual(got, c.want) {
 			t.Errorf("%s: %+v, want %+v", name, got, c.want)

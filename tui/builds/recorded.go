@@ -11,15 +11,15 @@ import (
 	"closingtime/playground/verdict"
 )
 
-// LastRecorded judges the last recorded run of the learner's copy anew. It returns nil when there is none that came to its
-// end, or when the copy has been changed since, so that the run tells nothing about it.
+// LastRecorded judges the last recorded run of the learner's copy again. It returns nil when no run came to its end, and
+// when the copy has been changed since, so that the run says nothing about it.
 func LastRecorded(stateDir string, l *lessons.Lesson) *Trial {
 	paths, _ := filepath.Glob(filepath.Join(stateDir, "runs", "*-"+l.Name+"-"+lessons.Yours+recording.Ext))
-	slices.Sort(paths) // their names begin with the time
+	slices.Sort(paths) // the names begin with the time
 	changed := changedLast(l.Dir(lessons.Yours))
 	for _, path := range slices.Backward(paths) {
 		r, err := recording.Load(path)
-		if err != nil || !r.Complete || r.Why != "" {
+		if err != nil || !r.Complete || r.Why != "" || r.NoVerdict != verdict.None {
 			continue
 		}
 		if !r.Started.After(changed) {
@@ -30,10 +30,9 @@ func LastRecorded(stateDir string, l *lessons.Lesson) *Trial {
 	return nil
 }
 
-// fromRecording is the trial that a recording tells of. The tests of the copy are not recorded: they are open until they
-// are run again.
+// fromRecording returns the trial of a recording. The tests of the copy are not recorded: they count as not run.
 func fromRecording(r *recording.Recording, l *lessons.Lesson) *Trial {
-	t := &Trial{At: r.Started.Add(r.Length).Local(), Took: r.Length, Results: verdict.Judge(r.Timeline),
+	t := &Trial{At: r.Started.Add(r.Length).Local(), Took: r.Length, Results: verdict.Of(r.Timeline),
 		Events: r.Events, Timeline: r.Timeline, Scale: scaleOf(r.Timeline), Path: r.Path, Recorded: true}
 	t.doubt(l, r.Timeline)
 	if l.ComesWithTest() {
@@ -42,7 +41,7 @@ func fromRecording(r *recording.Recording, l *lessons.Lesson) *Trial {
 	return t
 }
 
-// changedLast is when a source in the folder was last written.
+// changedLast returns when a source in the folder was last written.
 func changedLast(dir string) (last time.Time) {
 	entries, err := os.ReadDir(dir)
 	if err != nil {

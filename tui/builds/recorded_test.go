@@ -14,7 +14,7 @@ import (
 )
 
 func TestTheLastVerdictIsRecalled(t *testing.T) {
-	_, b, file, _ := buildstest.ACopy(t)
+	_, b, file, _ := buildstest.WatchCopy(t)
 	state := t.TempDir()
 	if err := os.Mkdir(filepath.Join(state, "runs"), 0o755); err != nil {
 		t.Fatal(err)

@@ -13,7 +13,7 @@ import (
 
 // An editor may write the copy while it is being built. What a build of that moment says is nobody's concern.
 func TestACopyThatIsBeingWrittenIsNotFaulted(t *testing.T) {
-	h, b, file, _ := buildstest.ACopy(t)
+	h, b, file, _ := buildstest.WatchCopy(t)
 	var count atomic.Int32
 	h.Build = func(_ context.Context, dir string, _ func(build.Progress)) (string, error) {
 		if dir != b.Dir {
@@ -26,17 +26,17 @@ func TestACopyThatIsBeingWrittenIsNotFaulted(t *testing.T) {
 		return "service", nil
 	}
 	b.JudgeNow()
-	run := <-h.Cast
+	run := <-h.FakeRuns
 	run.End()
-	s := buildstest.Until(t, h, func(s builds.CopyState) bool { return s.Latest != nil })
+	s := buildstest.AwaitState(t, h, func(s builds.CopyState) bool { return s.Latest != nil })
 	if s.Latest.Problem != nil || s.Former != nil || count.Load() < 2 {
 		t.Errorf("after %d builds the watch has judged %+v, and before %+v", count.Load(), s.Latest, s.Former)
 	}
 }
 
-// What is wrong with a copy that has been left alone is said, though.
+// A mistake in a copy that the learner has not changed is reported all the same.
 func TestACopyThatWasLeftAloneIsFaulted(t *testing.T) {
-	h, b, _, _ := buildstest.ACopy(t)
+	h, b, _, _ := buildstest.WatchCopy(t)
 	missing := errors.New("no Go files")
 	h.Build = func(_ context.Context, dir string, _ func(build.Progress)) (string, error) {
 		if dir != b.Dir {
@@ -45,7 +45,7 @@ func TestACopyThatWasLeftAloneIsFaulted(t *testing.T) {
 		return "", missing
 	}
 	b.JudgeNow()
-	if s := buildstest.Until(t, h, func(s builds.CopyState) bool { return s.Latest != nil }); !errors.Is(s.Latest.Problem, missing) {
+	if s := buildstest.AwaitState(t, h, func(s builds.CopyState) bool { return s.Latest != nil }); !errors.Is(s.Latest.Problem, missing) {
 		t.Errorf("the watch has judged %+v", s.Latest)
 	}
 }

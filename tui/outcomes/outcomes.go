@@ -4,15 +4,16 @@ package outcomes
 import (
 	"strconv"
 
+	"closingtime/playground/timeline"
 	"closingtime/playground/verdict"
 	"closingtime/playground/words"
 	"closingtime/tui/ui"
 )
 
-// CellOf is an outcome with its most telling evidence, on at most that many lines.
-func CellOf(check string, r *verdict.Result, w, most int) []string {
+// CellOf returns the outcome of a check in a run with its most telling evidence, on at most most lines.
+func CellOf(t *timeline.Timeline, check string, r *verdict.Result, w, most int) []string {
 	if r == nil {
-		return ui.InkedLines(ui.Faint, ui.Indented("- ", words.NotApplying(check), w))
+		return ui.InkedLines(ui.Faint, ui.Indented("- ", words.NoOutcome(t, check), w))
 	}
 	text := words.Holds(r.Check)
 	if len(r.Findings) > 0 {
@@ -29,13 +30,27 @@ func CellOf(check string, r *verdict.Result, w, most int) []string {
 	return lines
 }
 
-// LinesSeen says how lines could be seen that are not in the log.
-const LinesSeen = "The stage showed them because the probe reports each line as the service writes it into its buffer; the log was read at the end."
+// Tell says evidence of a check, that far to the right, and that there is more. For lost log lines, it says how they could be
+// seen all the same.
+func Tell(say func(lead, text string), indent string, r verdict.Result, evidence []string, more string) {
+	for _, text := range evidence {
+		say(indent+"· ", ui.Clean(text))
+	}
+	if more != "" {
+		say(indent, ui.Faint.Of(more))
+	}
+	if r.Check == "logs" && r.Outcome == verdict.Fail {
+		say(indent+"  ", ui.Faint.Of(linesSeen))
+	}
+}
 
-// mostInAll is how many sentences of a check show at most.
+// linesSeen explains how the stage could show lines that are not in the log.
+const linesSeen = "The stage showed them because the probe reports each line as the service writes it into its buffer; the log was read at the end."
+
+// mostInAll is how many sentences of a check are shown at most.
 const mostInAll = 1000
 
-// Summed leaves those out that would be too many for any screen, and counts them.
+// Summed leaves out the evidence beyond mostInAll, and counts it.
 func Summed(evidence []string) (shown []string, more string) {
 	if more := len(evidence) - mostInAll; more > 0 {
 		return evidence[:mostInAll], "… and " + strconv.Itoa(more) + " more; an export as JSON has them all"
@@ -43,7 +58,7 @@ func Summed(evidence []string) (shown []string, more string) {
 	return evidence, ""
 }
 
-// Sign is an outcome as a shape and a word, of one width for all.
+// Sign returns an outcome as a shape and a word, with one width for all outcomes.
 func Sign(o verdict.Outcome) string {
 	word := string(o)
 	if o == verdict.Inconclusive {
@@ -52,7 +67,7 @@ func Sign(o verdict.Outcome) string {
 	return inkOf(o).Of(words.OutcomeSign(o) + " " + word)
 }
 
-// Glyph is an outcome as a shape.
+// Glyph returns an outcome as a shape.
 func Glyph(o verdict.Outcome) string { return inkOf(o).Of(words.OutcomeSign(o)) }
 
 func inkOf(o verdict.Outcome) ui.Ink {

@@ -14,12 +14,12 @@ import (
 // stoppedInstance is one instance that is being stopped, with its own signal, deadline and end.
 type stoppedInstance struct {
 	process timeline.Process
-	signal  timeline.Signal // the latest one; zero before it
-	stop    timeline.Stop   // zero when no policy stops it
+	signal  timeline.Signal // the latest signal; zero before it
+	stop    timeline.Stop   // zero when no policy stops the instance
 }
 
-// lastStopped returns the instance that was told to stop last among those that still run. When all that were told to stop
-// have ended, it returns the one that ended last. ok is false while none was told.
+// lastStopped returns the instance that was told to stop last among those that still run. When all instances that were told
+// to stop have ended, it returns the one that ended last. ok is false while none has been told to stop.
 func lastStopped(t *timeline.Timeline) (latest stoppedInstance, ok bool) {
 	for _, process := range t.Processes {
 		c := stoppedInstance{process: *process}
@@ -40,7 +40,7 @@ func lastStopped(t *timeline.Timeline) (latest stoppedInstance, ok bool) {
 	return latest, ok
 }
 
-// stoppedAt is when the instance was last told to stop.
+// stoppedAt returns when the instance was last told to stop.
 func (c stoppedInstance) stoppedAt() time.Duration { return max(c.stop.At, c.signal.At) }
 
 func (c stoppedInstance) after(other stoppedInstance) bool {
@@ -63,7 +63,7 @@ func (c stoppedInstance) due() time.Duration {
 	return c.stop.At + c.stop.Grace
 }
 
-// Clock says, in w columns, what the service was told and how much time it still has.
+// Clock says, in w columns, what the service was told and how much time it has left.
 func (p *Picture) Clock(w int) string {
 	t := p.Timeline
 	process := t.Process()
@@ -71,6 +71,12 @@ func (p *Picture) Clock(w int) string {
 	case timeline.Starting:
 		if process.PID == 0 {
 			return ui.Faint.Of("no process yet")
+		}
+		if n := len(t.Crashes()); n > 0 {
+			return ui.Fitting(w, "it has ended by itself "+words.Times(n)+"; the supervisor starts it again", "ended by itself "+words.Times(n)+"; started again")
+		}
+		if m := t.Migrating(); m != nil {
+			return ui.Clip("starting: "+words.Migration(m)+", for "+ui.Seconds(p.Now-m.Started)+"; nothing answers on "+ui.Clean(process.Addr)+" yet", w)
 		}
 		return ui.Clip("starting: nothing answers on "+ui.Clean(process.Addr)+" yet, after "+ui.Seconds(p.Now-process.Started), w)
 	case timeline.Serving:
@@ -85,7 +91,7 @@ func (p *Picture) Clock(w int) string {
 	return ui.Fitting(w, whole, ended(t, exitForm{short: true}), ended(t, exitForm{short: true, noSince: true}))
 }
 
-// stopping says how the stop goes on.
+// stopping describes the progress of the stop.
 func (p *Picture) stopping(w int) string {
 	t := p.Timeline
 	if others := stillServing(t); t.EndsRun() {
@@ -129,12 +135,15 @@ func stillServing(t *timeline.Timeline) string {
 	return ": " + strings.Join(names, " and ") + " have served to the end, and are ended with it"
 }
 
-// silence is how long no request must have come before the stage tells of those that are still to be answered.
+// silence is how long no request must have arrived before the stage mentions those that still wait for an answer.
 const silence = 500 * time.Millisecond
 
-// lastClients counts those who wait for an answer, once no request has come for a while; before, it returns 0.
+// lastClients counts the clients that wait for an answer, once no request has arrived for a while; before, it returns 0.
 func lastClients(t *timeline.Timeline, now time.Duration) int {
 	waiting := 0
+	if t.SumsUp() {
+		return 0
+	}
 	for _, r := range t.Requests {
 		if now-r.Sent < silence {
 			return 0
@@ -182,10 +191,10 @@ func (p *Picture) countdown(c stoppedInstance, w int) string {
 	return padded + " " + ui.Warn.Of(strings.Repeat("█", full)) + ui.Faint.Of(strings.Repeat("░", columns-full)) + " " + whole
 }
 
-// leastBar is how many columns the bar of the grace period has at least: with fewer, it tells nothing, and the words do.
+// leastBar is the smallest width of the bar of the grace period. With less room, only the words are shown.
 const leastBar = 10
 
-// lastStep returns the latest step by which an instance is being stopped, other than a signal.
+// lastStep returns the latest step, other than a signal, of the stop of an instance.
 func lastStep(t *timeline.Timeline, instance int) (timeline.Step, bool) {
 	for _, step := range slices.Backward(t.Steps) {
 		if step.Instance == instance {
@@ -195,7 +204,7 @@ func lastStep(t *timeline.Timeline, instance int) (timeline.Step, bool) {
 	return timeline.Step{}, false
 }
 
-// toWhom says which instance a signal went to, where there are several.
+// toWhom says to which instance a signal was sent, where there are several.
 func (p *Picture) toWhom(n int) string {
 	switch {
 	case len(p.Timeline.Processes) < 2:

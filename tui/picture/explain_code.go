@@ -9,41 +9,25 @@ import (
 	"time"
 
 	"closingtime/playground/event"
+	"closingtime/playground/stories"
 	"closingtime/playground/timeline"
 	"closingtime/tui/ui"
 )
 
-// handlers says where the goroutines are that handle requests in one process.
+// handlers says where the goroutines of one process are that handle requests.
 func handlers(t *timeline.Timeline, n int) []string {
 	return whereabouts(t, n, "handles a request", "handle requests", func(g event.Group) bool {
 		return strings.HasSuffix(g.Started, "(*Server).Serve") && g.In != ""
 	})
 }
 
-// workers says where the goroutines are that print receipts in one process.
+// workers says where the goroutines of one process are that print receipts.
 func workers(t *timeline.Timeline, n int) []string {
-	return whereabouts(t, n, "prints receipts", "print receipts", isWorker)
+	return whereabouts(t, n, "prints receipts", "print receipts", stories.IsWorker)
 }
 
-// isWorker tells by their names whether goroutines print receipts.
-func isWorker(g event.Group) bool {
-	text := strings.ToLower(g.Started + " " + g.In)
-	return strings.Contains(text, "worker") || strings.Contains(text, "job") || strings.Contains(text, "receipt")
-}
-
-// workersLeft tells whether a process had workers, and none any more when its goroutines were last looked at.
-func workersLeft(t *timeline.Timeline, n int) bool {
-	last, ok := t.LatestSample(n)
-	if !ok || slices.ContainsFunc(last.Groups, isWorker) {
-		return false
-	}
-	return slices.ContainsFunc(t.Samples, func(s timeline.Sample) bool {
-		return s.Instance == n && slices.ContainsFunc(s.Groups, isWorker)
-	})
-}
-
-// whereabouts lists those groups of the latest sample of a process. A sample is taken ten times a second, so of a
-// process that has ended it says how old it is.
+// whereabouts lists the wanted groups of the latest sample of a process. For a process that has ended, it says how old the
+// sample is, since samples are taken only several times a second.
 func whereabouts(t *timeline.Timeline, n int, one, many string, wanted func(event.Group) bool) []string {
 	sample, ok := t.LatestSample(n)
 	if !ok {
@@ -67,7 +51,7 @@ func whereabouts(t *timeline.Timeline, n int, one, many string, wanted func(even
 	return places
 }
 
-// goroutines tells about one group.
+// goroutines explains one group.
 func (x *explanation) goroutines(t *timeline.Timeline, is Target) {
 	x.term = "goroutine"
 	var now event.Group
@@ -80,7 +64,7 @@ func (x *explanation) goroutines(t *timeline.Timeline, is Target) {
 		x.title = "These goroutines are gone: they have ended, or wait for something else now."
 		return
 	}
-	x.title = ui.Plural(now.Count, "goroutine") + " with the same story"
+	x.title = ui.Plural(now.Count, "goroutine") + " in the same state"
 	x.said = append(x.said, "They wait for: "+ui.Clean(now.State)+meaning(now.State))
 	if now.Count == 1 {
 		x.title, x.said[0] = "1 goroutine", "It waits for: "+ui.Clean(now.State)+meaning(now.State)
@@ -96,7 +80,7 @@ func (x *explanation) goroutines(t *timeline.Timeline, is Target) {
 	x.history(t, is)
 }
 
-// history says when the group was first seen, and how many there were at the signal.
+// history adds when the group was first seen, and how many goroutines it had at the signal.
 func (x *explanation) history(t *timeline.Timeline, is Target) {
 	first, atSignal := time.Duration(0), -1
 	most, mostAt := 0, time.Duration(0)
@@ -126,20 +110,20 @@ func (x *explanation) history(t *timeline.Timeline, is Target) {
 	}
 }
 
-// groupKey is what makes two samples' groups the same one.
+// groupKey returns a text that is the same for the same group in two samples.
 func groupKey(g event.Group) string {
 	return strings.Join([]string{g.Started, g.At, g.State, g.In, g.InAt}, "\x00")
 }
 
-// meaning says what Go's runtime means by what a goroutine waits for.
+// meaning explains the runtime's word for what a goroutine waits for.
 func meaning(state string) string {
 	for _, known := range [][2]string{
 		{"select", ", the first of several channels that is ready"},
-		{"chan receive", ", somebody to send on a channel, or to close it"},
-		{"chan send", ", somebody to receive from a channel"},
+		{"chan receive", ", another goroutine to send on the channel or close it"},
+		{"chan send", ", another goroutine to receive from the channel"},
 		{"IO wait", ", the network or a pipe"},
 		{"semacquire", ", a lock or a WaitGroup"},
-		{"sync.", ", somebody else to let go of it"},
+		{"sync.", ", another goroutine to release it"},
 		{"sleep", ", time to pass"},
 		{"syscall", ", the operating system"},
 		{"running", ": nothing, it runs"},
@@ -152,7 +136,7 @@ func meaning(state string) string {
 	return ""
 }
 
-// sortedGroups returns the latest goroutines as the panel lists them, the most first.
+// sortedGroups returns the latest goroutines in the order of the panel, the largest group first.
 func sortedGroups(t *timeline.Timeline) []event.Group {
 	groups := slices.Clone(lastSample(t).Groups)
 	slices.SortStableFunc(groups, func(a, b event.Group) int {
@@ -161,7 +145,7 @@ func sortedGroups(t *timeline.Timeline) []event.Group {
 	return groups
 }
 
-// lastSample returns the goroutines that there are or, once all processes have ended, those that there were last.
+// lastSample returns the present goroutines or, once all processes have ended, the last ones.
 func lastSample(t *timeline.Timeline) timeline.Sample {
 	if !t.Exited() {
 		return t.Goroutines()

@@ -9,11 +9,11 @@ import (
 	"closingtime/tui/ui"
 )
 
-// termOf is the term of the glossary that says most about a request as it stands, or none.
+// termOf returns the term of the glossary that says most about a request in its present state, or "".
 func (x *explanation) termOf(t *timeline.Timeline, r *timeline.Request) string {
 	ending := t.Ending(r)
 	switch {
-	case ending.Kind == timeline.Raced, slices.Contains(slices.Collect(t.Racing()), r):
+	case ending.Kind == timeline.Raced, ending.Kind == timeline.Failed && t.MetClosing(r), slices.Contains(slices.Collect(t.Racing()), r):
 		return "race with an idle connection"
 	case ending.Kind == timeline.Underway && t.Began(r) > 0:
 		return "in-flight request"
@@ -35,11 +35,10 @@ func (x *explanation) termOf(t *timeline.Timeline, r *timeline.Request) string {
 
 // inFlightAtSignal tells whether a request was in flight at the signal.
 func (x *explanation) inFlightAtSignal(t *timeline.Timeline, r *timeline.Request) bool {
-	began := t.Began(r)
-	return x.signal > 0 && began > 0 && began <= x.signal && (r.Done == 0 || r.Done > x.signal)
+	return x.signal > 0 && t.WasInFlight(r, x.signal)
 }
 
-// clientState says what a client's connection is in the middle of.
+// clientState describes the state of a client's connection.
 func clientState(c *timeline.Conn) string {
 	switch {
 	case c.Closed > 0:
@@ -50,7 +49,7 @@ func clientState(c *timeline.Conn) string {
 	return "Idle: no request is on it. A graceful shutdown closes it at once."
 }
 
-// pooledState says what a connection of the service's pool is in the middle of.
+// pooledState describes the state of a connection of the service's pool.
 func pooledState(t *timeline.Timeline, c *timeline.Conn) string {
 	switch {
 	case c.Closed > 0:
@@ -58,7 +57,7 @@ func pooledState(t *timeline.Timeline, c *timeline.Conn) string {
 	case t.ExitedAt(c.Instance) > 0:
 		return ui.Bad.Of("✗") + " The process ended and never closed it: its row in the table sessions stays."
 	case c.Busy:
-		return "In use: a query or a transaction has it."
+		return "In use: a query or a transaction uses it."
 	}
-	return "Idle: it waits in the pool to be lent out."
+	return "Idle: it waits in the pool for the next query."
 }

@@ -48,12 +48,12 @@ func TestAnExplanationAgreesWithItsLane(t *testing.T) {
 		{"cut by the run that is left", []event.Event{
 			{At: 300 * tick, Kind: event.Signal, Name: "SIGKILL", By: event.ByRun}, {At: 301 * tick, Kind: event.RequestDone, ID: 1, Class: event.EOF},
 			{At: 302 * tick, Kind: event.ProcessExit, PID: 1, Name: "SIGKILL"}, {At: 303 * tick, Kind: event.RunEnd, State: event.LeftEarly}}, 1,
-			[]string{"- The run ended and took it along", "(EOF), as the run ended"}},
+			[]string{"- It ended because the run ended", "(EOF), as the run ended"}},
 		{"tried again", []event.Event{
 			{At: 20 * tick, Kind: event.RequestWritten, ID: 6, Conn: 4}, {At: 21 * tick, Kind: event.RequestDone, ID: 6, Status: 200},
 			{At: 91 * tick, Kind: event.RequestSent, ID: 7, Method: "GET", Path: "/"}, {At: 92 * tick, Kind: event.RequestWritten, ID: 7, Conn: 4},
 			{At: 103 * tick, Kind: event.RequestLost, ID: 7, Conn: 4, Class: event.Reset}, {At: 104 * tick, Kind: event.RequestDone, ID: 7, Attempt: 1, Class: event.Refused}}, 7,
-			[]string{"~ It got no answer. It raced", "It took 2 attempts", "✗ first attempt: cut off: the connection was reset", "~ refused"}},
+			[]string{"~ It got no answer. It raced", "It took 2 attempts", "✗ first attempt: cut off: the connection was reset", "~ cut off, and the next attempt was refused"}},
 	} {
 		all := story.Story{Events: append(append([]event.Event(nil), begin...), test.then...)}
 		run := timeline.Of(all.Until(story.Later))
@@ -65,6 +65,48 @@ func TestAnExplanationAgreesWithItsLane(t *testing.T) {
 		}
 		end := words.LaneEnd(lanes.OfRequest(run, run.Request(test.request), run.Now))
 		if sign := end.Sign; !strings.Contains(text, "  "+sign+" ") {
+			t.Errorf("%s: the lane says %q, and the explanation\n%s", test.name, end, text)
+		}
+	}
+}
+
+// An explanation says of a receipt's end what its lane says.
+func TestAnExplanationOfAReceiptAgreesWithItsLane(t *testing.T) {
+	const tick = story.Tick
+	begin := []event.Event{
+		{At: tick, Kind: event.ProcessStart, PID: 1}, {At: 2 * tick, Kind: event.Ready},
+		{At: 10 * tick, Kind: event.JobQueued, ID: 1}, {At: 20 * tick, Kind: event.JobStart, ID: 1},
+		{At: 30 * tick, Kind: event.JobQueued, ID: 2},
+	}
+	term, ends := event.Event{At: 100 * tick, Kind: event.Signal, Name: "SIGTERM", By: event.ByPolicy}, event.Event{At: 200 * tick, Kind: event.ProcessExit, PID: 1}
+	failed := event.Event{At: 150 * tick, Kind: event.JobDone, ID: 1, Text: "printer is off"}
+	row := event.Event{At: 210 * tick, Kind: event.Audit, Item: event.ItemReceipt, ID: 1, State: "queued"}
+	looked := event.Event{At: 211 * tick, Kind: event.AuditPart, Item: event.PartDatabase}
+	over := event.Event{At: 220 * tick, Kind: event.RunEnd}
+	for _, test := range []struct {
+		name    string
+		then    []event.Event
+		receipt int
+		says    []string
+	}{
+		{"left while it waited", []event.Event{
+			{At: 300 * tick, Kind: event.Signal, Name: "SIGKILL", By: event.ByRun}, {At: 302 * tick, Kind: event.ProcessExit, PID: 1, Name: "SIGKILL"},
+			{At: 303 * tick, Kind: event.RunEnd, State: event.LeftEarly}}, 2, []string{"- It ended because the run ended", "- the process ended"}},
+		{"not yet audited", []event.Event{term, ends}, 1, []string{"? The process ended while it was being printed."}},
+		{"lost in the queue", []event.Event{term, ends, looked, over}, 2, []string{"✗ The process ended before a worker took it. It is lost", "✗ the process ended, and its queue"}},
+		{"failed and stored", []event.Event{term, failed, ends, row, looked, over}, 1, []string{"○ Not printed in time, but stored: the database has it as queued", "○ not printed: printer is off"}},
+		{"failed and lost", []event.Event{term, failed, ends, looked, over}, 1, []string{"✗ It could not be printed. It is lost", "✗ printer is off"}},
+	} {
+		all := story.Story{Events: append(append([]event.Event(nil), begin...), test.then...)}
+		run := timeline.Of(all.Until(story.Later))
+		text := strings.Join(Explain(run, Target{kind: aReceipt, ID: test.receipt}, run.Now).Lines(400), "\n")
+		for _, says := range test.says {
+			if !strings.Contains(text, says) {
+				t.Errorf("%s: no %q in\n%s", test.name, says, text)
+			}
+		}
+		end := words.LaneEnd(lanes.OfReceipt(run, run.Job(0, test.receipt), run.Now))
+		if !strings.Contains(text, "  "+end.Sign+" ") {
 			t.Errorf("%s: the lane says %q, and the explanation\n%s", test.name, end, text)
 		}
 	}

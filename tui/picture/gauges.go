@@ -8,11 +8,12 @@ import (
 	"strings"
 
 	"closingtime/playground/timeline"
+	"closingtime/playground/verdict"
 	"closingtime/playground/words"
 	"closingtime/tui/ui"
 )
 
-// gauges draws what the run amounts to at this moment.
+// gauges draws the numbers of the run at this moment.
 func (p *Picture) gauges() []string {
 	t := p.Timeline
 	gauge := func(name, value string) string { return ui.Faint.Of(name) + " " + value }
@@ -47,8 +48,8 @@ func (p *Picture) gauges() []string {
 	return append(lines, " "+p.Clock(p.W-2))
 }
 
-// receiptsAre says, in at most w columns, where the receipts are: in memory, of how much room, being printed, printed,
-// stored, or lost.
+// receiptsAre says, in at most w columns, how many receipts are in memory, with the queue's capacity, being printed,
+// printed, stored and lost.
 func receiptsAre(t *timeline.Timeline, w int) string {
 	c := t.CountReceipts()
 	room, brief := "", ""
@@ -60,7 +61,7 @@ func receiptsAre(t *timeline.Timeline, w int) string {
 		for _, n := range []struct {
 			count int
 			word  string
-		}{{c.Printing, "printing"}, {c.Printed, "printed"}, {c.Stored, "stored"}, {c.Lost, "lost"}} {
+		}{{c.Printing, "printing"}, {c.Printed, "printed"}, {c.Stored, "stored"}, {c.Aside, "set aside"}, {c.Lost, "lost"}} {
 			switch {
 			case n.word == from:
 				continue
@@ -76,10 +77,12 @@ func receiptsAre(t *timeline.Timeline, w int) string {
 	return ui.Fitting(w, waiting+room+" in memory"+others(""), waiting+brief+" in memory"+others(""), waiting+brief+" in memory"+others("printed"))
 }
 
-// Work names what the service does in the background, and says how much of that there is: receipts, messages of a queue, or
-// the work of a leader, in at most w columns. Both are empty where there is none.
+// Work names what the service does in the background, and says how much of it there is, in at most w columns: receipts,
+// messages of a queue, or the work of a leader. Both results are empty where there is none.
 func Work(t *timeline.Timeline, w int) (name, counts string) {
 	switch {
+	case t.StopsAtStart():
+		return "start", startIs(t)
 	case len(t.Terms) > 0:
 		if leader := t.Leader(); leader != nil {
 			return "leader", fmt.Sprintf("%s · token %d", words.ShortInstance(leader.Instance), leader.Token)
@@ -94,12 +97,31 @@ func Work(t *timeline.Timeline, w int) (name, counts string) {
 	return "", ""
 }
 
-// Ended says how the process ended or, where there are several, how each of them did that was not ended with the run.
+// startIs says how far the start of the service has come.
+func startIs(t *timeline.Timeline) string {
+	done, of := 0, 0
+	for _, m := range t.Migrations {
+		of = m.Of
+		if m.Done > 0 && m.Error == "" {
+			done++
+		}
+	}
+	said := strconv.Itoa(done) + " of " + strconv.Itoa(of) + " migrations done"
+	switch m := t.Migrating(); {
+	case of == 0:
+		return "nothing migrated yet"
+	case m != nil:
+		return said + " · " + strconv.Itoa(m.Number) + ": " + ui.Clean(m.Name)
+	}
+	return said
+}
+
+// Ended says how the process ended or, where there are several, how each of them ended that did not end with the run.
 func Ended(t *timeline.Timeline) string { return ended(t, wholeExit) }
 
 func ended(t *timeline.Timeline, form exitForm) string {
 	if t.LeftEarly() {
-		return ui.Warn.Of("? " + words.NotJudged)
+		return ui.Warn.Of("? " + words.NoVerdict(verdict.LeftEarly))
 	}
 	if t.Process().PID == 0 {
 		return strings.TrimSpace("ended before it began. " + ui.Clean(t.EndedWhy))
@@ -120,11 +142,11 @@ func ended(t *timeline.Timeline, form exitForm) string {
 	return said
 }
 
-// exitForm is how much is said of the end of a process.
+// exitForm says what to leave out about the end of a process.
 type exitForm struct {
-	noShell bool // not what a shell shows, nor why the run ended
-	short   bool // in fewer words
-	noSince bool // not after which signal
+	noShell bool // without the status in a shell and the reason for the run's end
+	short   bool // with fewer words
+	noSince bool // without the signal before it
 }
 
 var wholeExit exitForm
@@ -152,19 +174,19 @@ func exitText(t *timeline.Timeline, process timeline.Process, form exitForm) str
 	return said
 }
 
-// exitInk is the colour of how a process ended.
+// exitInk returns the colour for how a process ended.
 func exitInk(e words.Exit) ui.Ink {
 	switch {
-	case e.Sign == "✓":
+	case e.Asked && e.Well:
 		return ui.Good
-	case e.Asked || e.Short == "":
+	case e.Asked || !e.Well:
 		return ui.Bad
 	}
 	return ui.Warn
 }
 
-// stoppingSign names the instance that is being stopped, where there are several. Between two stops it says
-// that the service serves, since the other instances do.
+// stoppingSign names the instance that is being stopped, where there are several. Between two stops it says that the
+// service serves, since the other instances do.
 func stoppingSign(t *timeline.Timeline) string {
 	if len(t.Processes) < 2 {
 		return ui.Signal.Of("● stopping")
@@ -178,7 +200,7 @@ func stoppingSign(t *timeline.Timeline) string {
 	return ui.Good.Of("● serving")
 }
 
-// PhaseSign says what the run does, by shape and word.
+// PhaseSign shows the phase of the run by shape and word.
 func PhaseSign(t *timeline.Timeline) string {
 	switch t.Phase() {
 	case timeline.Starting:

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strconv"
 	"time"
 
 	"closingtime/playground/lanes"
@@ -12,21 +13,22 @@ import (
 	"closingtime/tui/ui"
 )
 
-// lane is the lane of one request, receipt, message or leader, as it is drawn.
+// lane is the lane of one migration, request, receipt, message or leader as it is drawn.
 type lane struct {
-	*lanes.Lane // nil of an empty row, where another picture has a lane
+	*lanes.Lane // nil in a row without a lane
 	is          Target
+	more        int // in a row without a lane: how many lanes like those above it are hidden
 }
 
-// collect returns the lanes of which anything shows on the axis, by their beginning.
+// collect returns the lanes of which any part is inside the picture, sorted by their beginning.
 func (p *Picture) collect() []lane {
 	var all []lane
 	keep := func(l *lanes.Lane, is Target) {
 		if p.axis.shows(l.From, l.To) {
-			all = append(all, lane{l, is})
+			all = append(all, lane{Lane: l, is: is})
 		}
 	}
-	past := func(done time.Duration) bool { return done > 0 && done < p.axis.left } // as most of a long run is
+	past := func(done time.Duration) bool { return done > 0 && done < p.axis.left } // as most lanes of a long run are
 	for _, r := range p.Timeline.Requests {
 		if !past(r.Done) {
 			keep(lanes.OfRequest(p.Timeline, r, p.Now), Target{kind: aRequest, ID: r.ID})
@@ -45,41 +47,43 @@ func (p *Picture) collect() []lane {
 	for _, m := range p.Timeline.Terms {
 		keep(lanes.OfTerm(p.Timeline, m, p.Now), Target{kind: aTerm, ID: m.Token, instance: m.Instance})
 	}
+	for _, f := range p.Timeline.Faults {
+		keep(lanes.OfFault(f, p.Now), Target{kind: aFault, ID: f.Number})
+	}
+	for _, m := range p.Timeline.Migrations {
+		keep(lanes.OfMigration(p.Timeline, m, p.Now), Target{kind: aMigration, ID: m.Number, instance: m.Instance})
+	}
 	slices.SortStableFunc(all, func(a, b lane) int { return cmp.Compare(a.From, b.From) })
 	return all
 }
 
 func (l lane) open() bool { return l.Outcome == lanes.Open }
 
-// failed tells whether the service is to blame for how the lane ended, or may be.
-func (l lane) failed() bool { return l.Outcome == lanes.Failed || l.Outcome == lanes.Unknown }
+// moreLike says, in w columns, how many lanes like those above this row are hidden.
+func (l lane) moreLike(w int) string {
+	if l.more == 0 {
+		return ""
+	}
+	n := strconv.Itoa(l.more)
+	return ui.Fitting(w, "… and "+n+" more like it", "… "+n+" more like it")
+}
 
 // label names the lane in at most w columns, behind its instance where there are several.
 func (l lane) label(t *timeline.Timeline, w int) string {
-	names := words.LaneNames(l.Lane)
+	names, instance := words.LaneNames(l.Lane), words.LaneInstance(t, l.Lane)
+	switch {
+	case instance != "":
+		instance += " "
+	case len(t.Processes) > 1: // so that the names are aligned
+		instance = "   "
+	}
 	for i, name := range names {
-		names[i] = instanceOf(t, l.Lane) + ui.Clean(name)
+		names[i] = instance + ui.Clean(name)
 	}
 	return ui.Fitting(w, names...)
 }
 
-// instanceOf returns the name of the instance that stands before the name of a lane, where there are several instances: the
-// one that had the request or receipt, or the one that the balancer chose for it. The instance of a request that no handler
-// had is not known.
-func instanceOf(t *timeline.Timeline, l *lanes.Lane) string {
-	name := words.ShortInstance(l.Instance) + " "
-	switch {
-	case len(t.Processes) < 2:
-		return ""
-	case l.Kind != lanes.Request || l.Request.Accepted > 0:
-		return name
-	case chosen(l.Request):
-		return "→" + name
-	}
-	return "   "
-}
-
-// brushes are what the bars of the lanes are drawn with.
+// brushes are the characters and colours of the bars of the lanes.
 var brushes = map[lanes.Kind]struct {
 	body, wait rune
 	ink        ui.Ink
@@ -87,29 +91,32 @@ var brushes = map[lanes.Kind]struct {
 	lanes.Request: {'▆', '░', ui.Accent},
 	lanes.Receipt: {'▒', '·', ui.Receipt},
 	lanes.Message: {'▒', '·', ui.Receipt},
+	lanes.Fault:   {'▓', '░', ui.Warn},
 	lanes.Term:    {'═', '─', ui.Good},
+
+	lanes.Migration: {'▒', '·', ui.Receipt},
 }
 
-// endInk is the colour of how the lane ended.
+// endInk returns the colour for how the lane ended.
 func (l lane) endInk() ui.Ink {
-	return map[lanes.Tone]ui.Ink{lanes.Good: ui.Good, lanes.Warn: ui.Warn, lanes.Bad: ui.Bad, lanes.Faint: ui.Faint}[l.Tone()]
+	return inks[l.Tone()]
 }
 
 // Lanes draws the axis and the lanes, on h lines.
 func (p *Picture) Lanes(h int) []string { return p.drawLanes(p.layLanes(h)) }
 
-// A Layout says which lanes show, and where, before any of them is drawn.
+// Layout says which lanes are shown, and where, before any of them is drawn.
 type Layout struct {
 	h              int // lines
 	label, columns int // the widths of a lane's name and of its bar
 	marks          []mark
 	rows           []ui.Strip // the marks' labels, above the lanes
 	shown          []lane
-	more           string // how many lanes do not show
-	explained      int    // lines below them, for what is told about the selected one; 0 for none
+	more           string // how many lanes are hidden
+	explained      int    // how many lines below the lanes explain the selected one; 0 for none
 }
 
-// Lay lays out, on h lines, the lanes and what is told about the one that is selected.
+// Lay lays out, on h lines, the lanes and the explanation of the selected lane.
 func (p *Picture) Lay(h int) Layout {
 	switch {
 	case h <= 0:
@@ -123,7 +130,7 @@ func (p *Picture) Lay(h int) Layout {
 	return l
 }
 
-// DrawLaid draws what was laid out.
+// DrawLaid draws a layout.
 func (p *Picture) DrawLaid(l Layout) []string {
 	if l.h == 0 {
 		return nil
@@ -135,7 +142,7 @@ func (p *Picture) DrawLaid(l Layout) []string {
 	return lines
 }
 
-// layLanes chooses the lanes that show on h lines.
+// layLanes chooses the lanes to show on h lines.
 func (p *Picture) layLanes(h int) Layout {
 	l := Layout{h: h, label: 20}
 	if p.W >= 100 {
@@ -166,7 +173,7 @@ func (p *Picture) layLanes(h int) Layout {
 	return l
 }
 
-// drawLanes draws the lanes that were chosen.
+// drawLanes draws the chosen lanes.
 func (p *Picture) drawLanes(laid Layout) []string {
 	label, more, ruler := laid.label, laid.more, p.axis.ruler()
 	if whole := more + " more"; more != "" && ui.Width(ruler)+1+ui.Width(whole) <= label {
@@ -184,7 +191,7 @@ func (p *Picture) drawLanes(laid Layout) []string {
 		row := ui.NewStrip(laid.columns)
 		if l.Lane == nil {
 			drawMarks(row, laid.marks)
-			lines = append(lines, " "+ui.Pad("", label)+" "+row.String())
+			lines = append(lines, " "+ui.Faint.Of(ui.Pad(l.moreLike(label), label))+" "+row.String())
 			continue
 		}
 		before, after := p.sides(laid.marks, l)
@@ -192,6 +199,11 @@ func (p *Picture) drawLanes(laid Layout) []string {
 		drawMarks(row, laid.marks)
 		ending(row, l, words.LaneEnd(l.Lane), to+1, after, before)
 		lines = append(lines, p.Selected.cursor(l.is)+ui.Pad(l.label(p.Timeline, label), label)+" "+row.String())
+	}
+	if p.Timeline.SumsUp() && len(laid.shown) == 0 {
+		for _, line := range ui.Indented("  ", words.SummedUp(p.Timeline), min(p.W-2, 100)) {
+			lines = append(lines, ui.Faint.Of(line))
+		}
 	}
 	for len(lines) < laid.h {
 		row := ui.NewStrip(laid.columns)
@@ -201,15 +213,19 @@ func (p *Picture) drawLanes(laid Layout) []string {
 	return lines[:laid.h]
 }
 
-// sides returns the columns of the signals and steps of the stop between which a lane ended, so that the lane does not seem
-// to have ended on the other side of either, however close it was. before is the column of the next one, if the bar of the
-// lane would touch it; after is the column of the one before.
+// sides returns the columns of the signals and steps of the stop between which a lane ended, so that the lane never seems
+// to have ended on the other side of one, however close it was. before is the column of the next one, if the lane's bar
+// would touch it; after is the column of the previous one.
 func (p *Picture) sides(marks []mark, l lane) (before, after int) {
 	before, after = p.axis.columns+1, -1
+	ended := l.To
+	if l.Term != nil {
+		ended = max(ended, l.Term.Released) // what is written at the end is about the lease, which is given back after the work
+	}
 	for _, m := range marks {
 		switch {
 		case !m.stops || l.open():
-		case l.To < m.at:
+		case ended < m.at:
 			before = min(before, m.column)
 		default:
 			after = max(after, m.column)
@@ -219,13 +235,13 @@ func (p *Picture) sides(marks []mark, l lane) (before, after int) {
 	if l.Began > 0 && l.Began <= l.To {
 		drawn = max(drawn, p.axis.column(l.Began)+1)
 	}
-	if before == after || drawn < before { // two signals in one column; or its bar keeps off the next one
+	if before == after || drawn < before { // two signals share a column, or the bar does not reach the next one
 		before = p.axis.columns + 1
 	}
 	return before, after
 }
 
-// bar draws how long the lane took, and returns the column behind it.
+// bar draws how long the lane took, and returns the column behind the bar.
 func (p *Picture) bar(row ui.Strip, l lane, before, after int) int {
 	brush := brushes[l.Kind]
 	from, to, began := p.axis.column(l.From), max(p.axis.column(l.To), after), l.Began
@@ -248,8 +264,8 @@ func (p *Picture) bar(row ui.Strip, l lane, before, after int) int {
 }
 
 // ending writes how the lane ended behind its bar, between the columns of the signals before and after its end. It leaves
-// out the cause of a failure for which there is no room. A failure that does not fit keeps its sign in its column as far as
-// it can, and its text is cut. Any other ending that does not fit is written over the end of the bar.
+// out the cause of a failure if there is no room for it. If a failure does not fit, its sign stays in its column as far as
+// possible and its text is cut. Any other ending that does not fit is written over the end of the bar.
 func ending(row ui.Strip, l lane, end words.End, at, after, before int) {
 	if l.open() {
 		return
@@ -258,7 +274,7 @@ func ending(row ui.Strip, l lane, end words.End, at, after, before int) {
 	if cause := end.Sign + " " + ui.Clean(end.Cause); end.Cause != "" && at+ui.Width(cause) <= room {
 		text = cause
 	}
-	if l.failed() {
+	if l.Failed() {
 		text = ui.Clip(text, max(room-at, min(ui.Width(text), leastEnd)))
 	}
 	at = max(0, min(max(after+1, min(at, before-ui.Width(text))), room-ui.Width(text)))
@@ -271,5 +287,5 @@ func ending(row ui.Strip, l lane, end words.End, at, after, before int) {
 // isMark tells whether that glyph is a line through all lanes.
 func isMark(glyph rune) bool { return glyph == '┆' || glyph == '┊' || glyph == '│' }
 
-// leastEnd is how many columns of a failure always show.
+// leastEnd is how many columns of a failure are always shown.
 const leastEnd = 7

@@ -63,7 +63,7 @@ func TestStoredIsNotLost(t *testing.T) {
 	if end(1) != "○ stored" || end(2) != "✗ lost" {
 		t.Errorf("after the audit: %q, %q", end(1), end(2))
 	}
-	for id, want := range map[int]string{1: "Stored, not lost: the database has it as queued", 2: "It is lost: the database has nothing of it"} {
+	for id, want := range map[int]string{1: "Stored, not lost: the database has it as queued", 2: "It is lost: it is not in the database either"} {
 		said := strings.Join(Explain(p.Timeline, Target{kind: aReceipt, ID: id}, 10*story.Tick).said, " ")
 		if !strings.Contains(said, want) {
 			t.Errorf("receipt %d: %q does not say %q", id, said, want)
@@ -72,9 +72,15 @@ func TestStoredIsNotLost(t *testing.T) {
 }
 
 func TestWhatIsWorkedOnShowsBeforeWhatWaits(t *testing.T) {
-	of := func(id int, l lanes.Lane) lane { return lane{&l, Target{ID: id}} }
+	p := new(Picture)
+	p.Reset()
+	p.Now = 2 * story.Tick
+	of := func(id int, l lanes.Lane) lane {
+		l.Kind = lanes.Receipt
+		return lane{Lane: &l, is: Target{ID: id}}
+	}
 	all := []lane{of(1, lanes.Lane{Began: story.Tick}), of(2, lanes.Lane{}), of(3, lanes.Lane{}), of(4, lanes.Lane{Outcome: lanes.Fine})}
-	if got := latest(all, 2); len(got) != 2 || got[0].is.ID != 1 || got[1].is.ID != 3 {
+	if got := p.latest(all, 2); len(got) != 2 || got[0].is.ID != 1 || got[1].is.ID != 3 {
 		t.Errorf("two lanes show %v", got)
 	}
 }
@@ -98,7 +104,7 @@ func TestAFailureKeepsItsColumn(t *testing.T) {
 	}
 }
 
-// What is refused after the stop is no fault, unless a balancer stands before the service.
+// A refusal after the stop is no fault, unless a balancer stands before the service.
 func TestNothingIsOwedToWhoCameAfterTheStop(t *testing.T) {
 	for _, balanced := range []bool{false, true} {
 		events := slices.Clone(story.CutOff().Events)
@@ -120,5 +126,45 @@ func TestNothingIsOwedToWhoCameAfterTheStop(t *testing.T) {
 		if ends[want] != 2 || (Refusals(at) == "") != balanced {
 			t.Errorf("with a balancer %v, the requests end as %v, and it says %q", balanced, ends, Refusals(at))
 		}
+	}
+}
+
+// Where not all lanes have room, a few of those that failed alike show, and a row counts the others. They come last, so that
+// what else happened shows.
+func TestLanesThatFailedAlikeMakeRoom(t *testing.T) {
+	p := &Picture{W: 120, H: 28}
+	p.Reset()
+	p.Show(timeline.Of(story.Replaced().Until(4600*story.Tick)), 4600*story.Tick)
+	view := p.View()
+	if strings.Count(view, "✗ 502") != leastAlike || !strings.Contains(view, "… and 3 more like it") || !strings.Contains(view, "#100 POST") {
+		t.Errorf("it shows\n%s", view)
+	}
+	p.Scroll(1000)
+	if view := p.View(); !strings.Contains(view, "#205 GET") {
+		t.Errorf("scrolled to the end, it shows\n%s", view)
+	}
+	p.Follow()
+	p.H = 100
+	p.Scroll(0)
+	if view := p.View(); strings.Count(view, "✗ 502") != 6 || strings.Contains(view, "more like it") {
+		t.Errorf("with room for all, it shows\n%s", view)
+	}
+}
+
+// A receipt that the service stores shows so at once, and not only after the audit.
+func TestAReceiptShowsThatItIsStoredWhenItIs(t *testing.T) {
+	p := new(Picture)
+	p.Reset()
+	p.Show(timeline.Of([]event.Event{
+		{At: story.Tick, Kind: event.ProcessStart, PID: 1},
+		{At: 2 * story.Tick, Kind: event.JobQueued, ID: 1}, {At: 3 * story.Tick, Kind: event.JobQueued, ID: 2},
+		{At: 4 * story.Tick, Kind: event.JobStored, ID: 1},
+	}), 5*story.Tick)
+	ends := make(map[int]string)
+	for _, j := range p.Timeline.Jobs {
+		ends[j.ID] = words.LaneEnd(lanes.OfReceipt(p.Timeline, j, p.Now)).String()
+	}
+	if ends[1] != "○ stored" || ends[2] == "○ stored" {
+		t.Errorf("while the service runs, the lanes end in %q and %q", ends[1], ends[2])
 	}
 }

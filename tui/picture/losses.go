@@ -3,7 +3,6 @@ package picture
 import (
 	"strconv"
 	"strings"
-	"time"
 
 	"closingtime/playground/timeline"
 	"closingtime/playground/verdict"
@@ -11,100 +10,77 @@ import (
 	"closingtime/tui/ui"
 )
 
-// losses is what the stop has cost so far.
-type losses struct {
-	failed, ended int           // requests that ended since the stop began; those to which nothing was owed are left out
-	lost, stored  int           // receipts
-	unknown       int           // receipts that were cut off, of which nobody can say more
-	twice         int           // messages that were done twice
-	leaderless    time.Duration // for how long nobody led, where that was too long
-	stops         []instanceLosses
-}
-
-// instanceLosses is what the stop of one instance has cost, where several were stopped one after the other.
-type instanceLosses struct{ instance, failed int }
-
-// LossesOf returns what the stop has cost the clients. Without a balancer it counts only the requests that were in flight
-// at the signal: the service owes nothing to later ones.
-func LossesOf(t *timeline.Timeline) losses {
+// LossText describes, in at most w columns, what the stop has cost the clients so far, or returns "" where nothing was lost.
+// Behind a balancer, it counts all requests since the stop. Without one, it counts those in flight at the signal, and says so,
+// since the service owes later ones no answer; how many errors there were in all it adds where there is room.
+func LossText(t *timeline.Timeline, w int) string {
 	l := t.Losses()
-	sum := losses{failed: l.Unanswered, ended: l.Answered + l.Unanswered, lost: l.ReceiptsLost, stored: l.Stored, unknown: l.Unknown, twice: l.DoneTwice}
-	if l.Leaderless > verdict.Leaderless(t) {
-		sum.leaderless = l.Leaderless
-	}
-	if t.LeftEarly() { // nobody can tell what would have become of them
-		sum.lost = 0
+	failed, ended := l.Unanswered, l.Answered+l.Unanswered
+	meant, since, all := " in flight at the signal", "", ""
+	if l.ErrorsAfter > failed {
+		all = ", " + strconv.Itoa(l.ErrorsAfter) + " since the stop in all"
 	}
 	if t.Balanced() {
-		sum.failed, sum.ended = l.ErrorsAfter, l.EndedAfter
+		failed, ended = l.ErrorsAfter, l.EndedAfter
+		meant, since, all = "", " since the stop", ""
 	}
-	if len(t.Stops) > 1 {
-		for i, failed := range t.ErrorsByStop() {
-			sum.stops = append(sum.stops, instanceLosses{t.Stops[i].Instance, failed})
-		}
-	}
-	return sum
-}
-
-// Text says it in at most w columns, or says nothing where nothing was lost.
-func (s losses) Text(w int) string {
-	requests, receipts := "", ""
-	if each := s.each(); each != "" {
-		head := strconv.Itoa(s.failed) + " of " + ui.Plural(s.ended, "request") + " met an error"
-		if text := ui.Fitting(w-2, head+": "+each, strconv.Itoa(s.failed)+" of "+strconv.Itoa(s.ended)+" met an error: "+each, strconv.Itoa(s.failed)+" met an error: "+each); s.receipts() == "" && ui.Width(text) <= w-2 {
-			return ui.Bad.Of("✗") + " " + text
-		}
-	}
-	if s.failed > 0 {
-		requests = strconv.Itoa(s.failed) + " of " + ui.Plural(s.ended, "request") + " met an error since the stop"
-	}
-	receipts = s.receipts()
-	if s.twice > 0 {
-		receipts = ui.Plural(s.twice, "parcel") + " shipped twice"
-	}
-	if s.leaderless > 0 {
-		receipts = "nobody was the leader for " + ui.Seconds(s.leaderless)
-	}
+	var texts []string // the longest first
+	receipts := receiptLosses(t, l)
+	others := receipts
 	switch {
-	case requests == "" && receipts == "":
-		return ""
-	case requests == "":
-		return ui.Bad.Of("✗") + " " + ui.Fitting(w-2, receipts)
-	case receipts == "":
-		return ui.Bad.Of("✗") + " " + ui.Fitting(w-2, requests, strconv.Itoa(s.failed)+" of "+strconv.Itoa(s.ended)+" met an error")
+	case l.Leaderless > verdict.Leaderless(t):
+		others = "no instance was the leader for " + ui.Seconds(l.Leaderless)
+	case l.DoneTwice > 0:
+		others = ui.Plural(l.DoneTwice, "parcel") + " shipped twice"
 	}
-	return ui.Bad.Of("✗") + " " + ui.Fitting(w-2, requests+", "+receipts, requests, strconv.Itoa(s.failed)+" of "+strconv.Itoa(s.ended)+" met an error")
+	if failed > 0 {
+		n := strconv.Itoa(failed)
+		whole, brief := n+" of "+ui.Plural(ended, "request")+meant+" met an error", n+" of "+strconv.Itoa(ended)+" met an error"
+		if each := lossesByStop(t); each != "" && receipts == "" {
+			texts = append(texts, whole+": "+each, brief+": "+each, n+" met an error: "+each)
+		}
+		if others != "" {
+			texts = append(texts, whole+since+all+", "+others, whole+since+", "+others)
+		}
+		texts = append(texts, whole+since+all, whole+since, brief)
+	} else if others != "" {
+		texts = append(texts, others)
+	}
+	if len(texts) == 0 {
+		return ""
+	}
+	return ui.Bad.Of("✗") + " " + ui.Fitting(w-2, texts...)
 }
 
-// receipts says what became of those that were not printed, where one of them is lost, or may be.
-func (s losses) receipts() string {
+// receiptLosses says what became of the receipts that were not printed, if one of them is lost or may be.
+func receiptLosses(t *timeline.Timeline, l timeline.Losses) string {
 	var said []string
-	if s.lost > 0 {
-		said = append(said, ui.Plural(s.lost, "receipt")+" lost")
+	if l.ReceiptsLost > 0 && !t.LeftEarly() { // else the outcome is unknown
+		said = append(said, ui.Plural(l.ReceiptsLost, "receipt")+" lost")
 	}
-	if s.unknown > 0 {
-		said = append(said, ui.Plural(s.unknown, "receipt")+" cut off")
+	if l.Unknown > 0 {
+		said = append(said, ui.Plural(l.Unknown, "receipt")+" cut off")
 	}
-	if len(said) > 0 && s.stored > 0 {
-		said = append(said, strconv.Itoa(s.stored)+" stored")
+	if len(said) > 0 && l.Stored > 0 {
+		said = append(said, strconv.Itoa(l.Stored)+" stored")
 	}
 	return strings.Join(said, ", ")
 }
 
-// each says whose stop has cost how much, where several instances were stopped.
-func (s losses) each() string {
-	var said []string
-	for _, stop := range s.stops {
-		said = append(said, words.ShortInstance(stop.instance)+"'s stop "+strconv.Itoa(stop.failed))
-	}
-	if s.failed == 0 {
+// lossesByStop says how many requests each stop has cost, where several instances behind a balancer were stopped.
+func lossesByStop(t *timeline.Timeline) string {
+	if len(t.Stops) < 2 || !t.Balanced() {
 		return ""
+	}
+	var said []string
+	for i, failed := range t.ErrorsByStop() {
+		said = append(said, words.ShortInstance(t.Stops[i].Instance)+"'s stop "+strconv.Itoa(failed))
 	}
 	return strings.Join(said, " · ")
 }
 
-// Refusals says, behind its sign, what became of the requests that came after the stop and to which nothing was owed. It
-// is empty where there were none.
+// Refusals says, behind its sign, how many requests were refused when the service owed them nothing. It returns "" where
+// there were none.
 func Refusals(t *timeline.Timeline) string {
 	if text := words.Refused(t); text != "" {
 		return "· " + text

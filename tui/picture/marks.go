@@ -21,28 +21,30 @@ type mark struct {
 	glyph    rune
 	ink      ui.Ink
 	instance int
-	step     bool // of the stop, and no signal
+	step     bool // a step of the stop that is not a signal
 	signal   bool
-	stops    bool    // a step, or a signal that is no mere consequence of the run's end
-	labels   []label // what stands above it, from the longest to the shortest; an empty one leaves it to its neighbours
+	stops    bool    // a step, or a signal that was not sent because the run ended
+	labels   []label // the texts above the line, from the longest to the shortest; an empty one leaves the room to the neighbours
 }
 
-// label is what a mark says, behind the name of its instance where that has to be said.
+// label is the text of a mark, with the name of its instance where that has to be given.
 type label struct{ whom, text string }
 
-// label is the label in the given length: 0 is the longest.
+// label returns the label in a length, where 0 is the longest.
 func (m *mark) label(length int) label { return m.labels[min(length, len(m.labels)-1)] }
 
-// marks returns the moments that show on the axis. Of several in one column, the first comes last and is the one that
-// shows: the others followed from it.
+// marks returns the moments that are inside the picture. Of several in one column, the first comes last and is the one that
+// is shown, since the others are its consequences.
 func (p *Picture) marks() []mark {
 	t := p.Timeline
 	var all []mark
 	for _, m := range lanes.Moments(t) {
 		switch m.Kind {
-		case lanes.GraceOver: // shows only while it threatens
+		case lanes.GraceOver: // shown only while it is ahead
 		case lanes.Step:
 			all = append(all, mark{at: m.At, glyph: '┊', ink: ui.Accent, step: true, stops: true, instance: m.Instance, labels: stepLabels(t, m.Step)})
+		case lanes.Poked:
+			all = append(all, mark{at: m.At, glyph: '┊', ink: ui.Faint, instance: m.Instance, labels: signalLabels(t, m.Signal)})
 		case lanes.Exited:
 			all = append(all, mark{at: m.At, glyph: '│', ink: ui.Faint, instance: m.Instance, labels: exitLabels(t, m.Process)})
 		default:
@@ -70,9 +72,15 @@ func stepLabels(t *timeline.Timeline, step timeline.Step) []label {
 	}
 	short := words.ShortInstance(step.Instance)
 	if step.Kind == event.StepEndpoint {
-		return []label{{short, text}, {short, "endpoint removed"}, {short, "endpoint"}, {}}
+		after, noticed := t.Noticed(step)
+		if !noticed {
+			return []label{{short, text}, {short, text}, {short, "endpoint removed"}, {short, "endpoint"}, {short, "endpoint"}, {}}
+		}
+		took := ui.Seconds(after)
+		whole := label{short, "endpoint removed; noticed " + took + " later"}
+		return []label{whole, whole, {short, "endpoint removed +" + took}, {short, "endpoint +" + took}, {short, "endpoint"}, {}}
 	}
-	return []label{{short, text}, {short, brief}, {}}
+	return []label{{short, text}, {short, text}, {short, brief}, {}}
 }
 
 func signalLabels(t *timeline.Timeline, s timeline.Signal) []label {
@@ -81,16 +89,14 @@ func signalLabels(t *timeline.Timeline, s timeline.Signal) []label {
 	case len(t.Processes) < 2:
 		return []label{{text: whole}, {text: s.Name}}
 	case s.EndsRun():
-		return []label{{text: "SIGTERM to " + words.Instance(s.Instance) + " " + words.Sender(t, s)}, {short, runEnds}, {text: runEnds}}
+		ending := label{text: "SIGTERM to " + words.Instance(s.Instance) + " " + words.Sender(t, s)}
+		return []label{ending, ending, {short, runEnds}, {text: runEnds}}
 	}
-	return []label{{short, whole}, {short, s.Name}, {short, s.Name}, {short, s.Name}, {short, "stop"}}
+	return []label{{short, whole}, {short, s.Name}, {short, s.Name}, {short, s.Name}, {short, s.Name}, {short, s.Name}, {short, "stop"}}
 }
 
 func exitLabels(t *timeline.Timeline, p *timeline.Process) []label {
-	how := "exit " + strconv.Itoa(p.Status)
-	if p.KilledBy != "" {
-		how = "killed"
-	}
+	how := words.ExitIn(words.ExitMark, p.KilledBy, p.Status)
 	short := words.ShortInstance(p.Instance)
 	switch {
 	case len(t.Processes) < 2:
@@ -101,14 +107,15 @@ func exitLabels(t *timeline.Timeline, p *timeline.Process) []label {
 	return []label{{short, how}}
 }
 
-// runEnds is the label of the signal for what still runs when the run is over.
+// runEnds is the label of the signal to what still runs at the end of the run.
 const runEnds = "run ends"
 
-// markRows writes the labels of the marks above h lines of lanes. The second instance that is stopped has a row of its
-// own, where there is room for one.
+// markRows writes the labels of the marks above h lines of lanes. The second instance that is stopped has its own row,
+// where there is room for one.
 func (p *Picture) markRows(marks []mark, columns, h int) []ui.Strip {
 	own := -1
-	if stops := p.Timeline.Stops; h > 5 && len(stops) > 1 && stops[len(stops)-1].Instance != stops[0].Instance {
+	rows := p.mostRows(h)
+	if stops := p.Timeline.Stops; h > 5 && rows > 1 && len(stops) > 1 && stops[len(stops)-1].Instance != stops[0].Instance {
 		own = stops[0].Instance
 	}
 	var first, second []mark
@@ -119,29 +126,36 @@ func (p *Picture) markRows(marks []mark, columns, h int) []ui.Strip {
 			second = append(second, m)
 		}
 	}
-	if rows, whole := stackedRows(marks, columns, min(most, h/4)); whole && !(fitInOne(first, columns) && fitInOne(second, columns)) {
-		return rows
+	if stacked, whole := stackedRows(marks, columns, rows); whole && !(fitInOne(first, columns) && fitInOne(second, columns)) {
+		return stacked
 	}
-	rows := []ui.Strip{markLabels(first, columns, own < 0)}
+	labels := []ui.Strip{markLabels(first, columns, own < 0)}
 	if len(second) > 0 {
 		below := markLabels(second, columns, false)
-		for _, m := range first { // its line goes down to the lanes
+		for _, m := range first { // the line goes down to the lanes
 			if m.column >= 0 && below.Glyphs[m.column] == ' ' {
 				below.Set(m.column, m.glyph, m.ink)
 			}
 		}
-		rows = append(rows, below)
+		labels = append(labels, below)
 	}
-	return rows
+	return labels
 }
 
-// most is how many rows of labels there can be above the lanes.
-const most = 4
+// mostRows returns how many rows of labels there may be above h lines of lanes. While the cursor is over the lanes there are
+// no more than when it came, so that the lanes keep their places.
+func (p *Picture) mostRows(h int) int {
+	const most = 4
+	if p.Selected.On && p.headRows > 0 {
+		return min(p.headRows, h/3)
+	}
+	return min(most, h/3)
+}
 
-// fitInOne tells whether each of those marks has its long label in one row, with nobody else's.
+// fitInOne tells whether the long label of each mark fits into one row, with no other label in it.
 func fitInOne(marks []mark, columns int) bool {
 	end := columns
-	for _, m := range marks { // the last one stands first
+	for _, m := range marks { // the last mark is the first in the list
 		if m.column+2+ui.Width(joined([]mark{m}, 0))+1 > end {
 			return false
 		}
@@ -150,16 +164,16 @@ func fitInOne(marks []mark, columns int) bool {
 	return true
 }
 
-// stackedRows writes each label beside its line, on a row of its own where the row below has no room: a label may stand above
-// the lines of later marks, which begin below it. Marks of one instance in one column have one label. It returns false where
-// that takes more rows than there can be.
+// stackedRows writes each label beside its line, in a row of its own where the row below has no room: a label may stand
+// above the lines of later marks, which begin below it. Marks of one instance in one column share a label. It returns false
+// where that takes more rows than there can be.
 func stackedRows(marks []mark, columns, atMost int) ([]ui.Strip, bool) {
 	rows := make([]ui.Strip, max(0, atMost))
 	for i := range rows {
 		rows[i] = ui.NewStrip(columns)
 	}
 	top := len(rows)
-	for from := 0; from < len(marks); { // the last one stands first
+	for from := 0; from < len(marks); { // the last mark is the first in the list
 		to := from + 1
 		for to < len(marks) && marks[to].column == marks[from].column && marks[to].instance == marks[from].instance {
 			to++
@@ -181,15 +195,18 @@ func stackedRows(marks []mark, columns, atMost int) ([]ui.Strip, bool) {
 	return rows[min(top, max(0, len(rows)-1)):], true
 }
 
-// longForms are the lengths of a label that still say all of it.
-const longForms = 3
+// longForms is how many of the lengths of a label are complete.
+const longForms = 5
 
-// rowFor returns the lowest row that has room for what marks in one column say, where on it that stands, and the longest
-// form that fits. The row is -1 where none has room.
+// rowFor returns the lowest row with room for the label of marks in one column, the position in that row, and the longest
+// form that fits. The row is -1 where there is no room.
 func rowFor(rows []ui.Strip, marks, together []mark) (row, at int, text string) {
 	column := together[0].column
 	for length := range longForms {
 		text = joined(together, length)
+		if bottom := len(rows) - 1; text == "" && bottom >= 0 && rows[bottom].Free(column, column+1) { // a line without a label
+			return bottom, column, ""
+		}
 		for row = len(rows) - 1; row >= 0 && text != ""; row-- {
 			if blocked := slices.ContainsFunc(rows[row:], func(r ui.Strip) bool { return !r.Free(column, column+1) && !isMark(r.Glyphs[column]) }); blocked {
 				continue
@@ -206,9 +223,8 @@ func rowFor(rows []ui.Strip, marks, together []mark) (row, at int, text string) 
 	return -1, 0, ""
 }
 
-// markLabels writes the texts of the marks above them, as far as there is room. Marks that are close together have one
-// text, and so have marks of which the first text would otherwise be cut. If left is true, a text may stand to the left of
-// its line.
+// markLabels writes the labels above the marks, as far as there is room. Marks that are close together share a label, as do
+// marks where the first label would otherwise be cut. If left is true, a label may stand to the left of its line.
 func markLabels(marks []mark, columns int, left bool) ui.Strip {
 	row := ui.NewStrip(columns)
 	for i := len(marks) - 1; i >= 0; {
@@ -236,10 +252,10 @@ func markLabels(marks []mark, columns int, left bool) ui.Strip {
 }
 
 // shortest is the length of the shortest labels.
-const shortest = 4
+const shortest = 6
 
-// labelOf is what the marks say together, in the longest form that fits into w columns; where none does, it is what the
-// first of them say.
+// labelOf returns the label that marks share, in the longest form that fits into w columns; if none does, it returns the
+// label of the first of them.
 func labelOf(marks []mark, w int) string {
 	text := ""
 	for length := range shortest + 1 {
@@ -255,8 +271,8 @@ func labelOf(marks []mark, w int) string {
 	return text
 }
 
-// joined is what the marks say together, in forms of that length. What is said of one instance names it once. What a mark
-// says whose line is in another column than that of the one before stands behind a sign of its line.
+// joined returns the label that marks share, in a length. It names each instance once. The label of a mark in another
+// column than the mark before follows a sign of the mark's line.
 func joined(marks []mark, length int) string {
 	var said []string
 	text, before := "", mark{instance: -1}
@@ -290,8 +306,8 @@ func drawMarks(row ui.Strip, marks []mark) {
 	}
 }
 
-// lineAt returns the mark whose line shows in a mark's column, of those from which it may be: a signal, where the mark is a
-// step that was taken just before it, and otherwise the mark itself.
+// lineAt returns the mark whose line is shown in a mark's column, given the marks that follow from there: a signal, if the
+// mark is a step just before it, and otherwise the mark itself.
 func lineAt(marks []mark, m mark) mark {
 	if !m.step {
 		return m

@@ -1,9 +1,13 @@
 package picture
 
 import (
+	"cmp"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
+	"closingtime/playground/event"
 	"closingtime/playground/timeline"
 	"closingtime/tui/story"
 	"closingtime/tui/ui"
@@ -17,8 +21,8 @@ func TestTheMarksOfTwoInstancesAreToldApart(t *testing.T) {
 	for w, wanted := range map[int][]string{
 		59:  {"i0 ", "i1 "},
 		80:  {"i0 endpoint removed · SIGTERM", "i0 exit 0", "i1 endpoint · SIGTERM", "i1 exit 0"},
-		120: {"i0 endpoint removed · SIGTERM", "i0 exit 0", "i1 endpoint removed · SIGTERM", "i1 exit 0"},
-		200: {"i0 endpoint removed; noticed 1 s later · SIGTERM", "i0 exit 0", "i1 endpoint removed; noticed 1 s later · SIGTERM", "i1 exit 0"},
+		120: {"i0 endpoint removed; noticed within 1 s · SIGTERM", "i0 exit 0", "i1 endpoint removed · SIGTERM", "i1 exit 0"},
+		200: {"i0 endpoint removed; noticed within 1 s · SIGTERM", "i0 exit 0", "i1 endpoint removed; noticed within 1 s · SIGTERM", "i1 exit 0"},
 	} {
 		p.SetSize(w, 30)
 		head := strings.Join(p.Lanes(20)[:5], "\n")
@@ -29,6 +33,32 @@ func TestTheMarksOfTwoInstancesAreToldApart(t *testing.T) {
 		}
 		if strings.Contains(head, "…") {
 			t.Errorf("in %d columns a label is cut:\n%s", w, head)
+		}
+	}
+}
+
+// As soon as the balancer has noticed that an endpoint is gone, the label says how long that took: until then, 502s are to be
+// expected.
+func TestTheLabelSaysWhenTheBalancerNoticed(t *testing.T) {
+	events := story.Replaced().Until(story.Later)
+	for n, at := range []time.Duration{story.StopAt, 6 * time.Second} {
+		events = append(events, event.Event{At: at + 400*time.Millisecond, Kind: event.Endpoint, Instance: n, State: event.EndpointRemoved})
+	}
+	slices.SortStableFunc(events, func(a, b event.Event) int { return cmp.Compare(a.At, b.At) })
+	p := new(Picture)
+	p.Reset()
+	p.Show(timeline.Of(events), story.Later)
+	for w, wanted := range map[int][]string{
+		80:  {"i0 endpoint +0.4 s · SIGTERM", "i1 endpoint · SIGTERM"},
+		120: {"i0 endpoint removed; noticed 0.4 s later · SIGTERM", "i1 endpoint +0.4 s · SIGTERM"},
+		200: {"i0 endpoint removed; noticed 0.4 s later · SIGTERM", "i1 endpoint removed; noticed 0.4 s later · SIGTERM"},
+	} {
+		p.SetSize(w, 30)
+		head := strings.Join(p.Lanes(20)[:5], "\n")
+		for _, want := range wanted {
+			if !strings.Contains(head, want) {
+				t.Errorf("in %d columns %q is missing:\n%s", w, want, head)
+			}
 		}
 	}
 }
@@ -48,5 +78,28 @@ func TestASignalShowsBeforeAStep(t *testing.T) {
 	}
 	if got, want := string(markLabels(marks, 60, false).Glyphs), "┆ i0 endpoint removed · SIGTERM │ killed"; strings.TrimSpace(got) != want {
 		t.Errorf("the label is %q, want %q", got, want)
+	}
+}
+
+// At 80 columns, the labels of lesson 19's run name everything that happened to both instances: the delay of the balancer, the
+// end of the first instance, and what ended the second one.
+func TestTheMarksOfAnOldAndANewInstanceAreWhole(t *testing.T) {
+	events := append(slices.DeleteFunc(slices.Clone(story.Replaced().Until(story.StopAt+2*time.Second)), func(e event.Event) bool {
+		return e.Instance == 1 && (e.Kind == event.StopStart || e.Kind == event.StopStep || e.Kind == event.Signal) // it is not stopped
+	}),
+		event.Event{At: story.StopAt + 400*time.Millisecond, Kind: event.Endpoint, State: event.EndpointRemoved},
+		event.Event{At: story.StopAt + 2200*time.Millisecond, Kind: event.Signal, Instance: 1, Name: "SIGTERM", Target: event.TargetProcess, By: event.ByRun},
+		event.Event{At: story.StopAt + 3700*time.Millisecond, Kind: event.ProcessExit, Instance: 1},
+		event.Event{At: story.StopAt + 3800*time.Millisecond, Kind: event.RunEnd})
+	slices.SortStableFunc(events, func(a, b event.Event) int { return cmp.Compare(a.At, b.At) })
+	p := new(Picture)
+	p.Reset()
+	p.Show(timeline.Of(events), story.StopAt+4*time.Second)
+	p.SetSize(80, 19)
+	head := strings.Join(p.Lanes(12)[:4], "\n")
+	for _, want := range []string{"i0 endpoint +0.4 s · SIGTERM", "i0 exit 0", "i1 run ends", "i1 exit 0"} {
+		if !strings.Contains(head, want) {
+			t.Errorf("%q is missing:\n%s", want, head)
+		}
 	}
 }

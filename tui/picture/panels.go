@@ -17,7 +17,10 @@ func (p *Picture) panelRule() string {
 	}
 	title := "── " + p.Panel.String() + " "
 	if where := p.details.Where(); where != "" {
-		title += "── " + map[bool]string{true: "pgdn "}[strings.Contains(where, "↓") && !p.Selected.On] + where + " "
+		if p.details.Below() > 0 && !p.Selected.On {
+			where = "pgdn " + where
+		}
+		title += "── " + where + " "
 	}
 	return ui.Faint.Of(title) + ui.Rule(p.W-ui.Width(title))
 }
@@ -57,12 +60,12 @@ func tail(lines []timeline.Line, h int) []string {
 	return shown
 }
 
-// logLine returns a line of the log with the time of the run before it, in place of the time of day that slog writes.
+// logLine returns a line of the log with the time of the run in front, instead of the time of day that slog writes.
 func logLine(l timeline.Line) string {
 	return ui.Faint.Of(fmt.Sprintf("%7.3f", l.At.Seconds())) + " " + WithoutTime(l.Text)
 }
 
-// WithoutTime returns a line of a log without the time of day that slog writes before it.
+// WithoutTime returns a line of a log without the time of day that slog writes in front.
 func WithoutTime(text string) string {
 	if after, ok := strings.CutPrefix(text, "time="); ok {
 		_, text, _ = strings.Cut(after, " ")
@@ -97,8 +100,7 @@ func (p *Picture) goroutines() []string {
 	return lines
 }
 
-// location writes a function, and its file and line, in w columns. Where they do not both fit, the file and line stay
-// whole.
+// location writes a function with its file and line in w columns. Where not both fit, it cuts the function.
 func location(function, at string, w int) string {
 	function = ui.Clean(function)
 	if i := strings.LastIndexByte(function, '/'); i >= 0 {
@@ -129,7 +131,7 @@ func (p *Picture) connections() []string {
 			is := Target{kind: kind, ID: c.ID, instance: c.Instance}
 			p.choices = append(p.choices, choice{is, len(lines)})
 			line := p.Selected.cursor(is) + fmt.Sprintf("%4s %s %6s, open %s", "c"+strconv.Itoa(c.ID), state, ui.Seconds(p.Now-c.Since), ui.Seconds(p.Now-c.Opened))
-			if end := p.Timeline.ExitedAt(c.Instance); end > 0 && kind == aPoolConn { // the kernel has closed it
+			if end := p.Timeline.ExitedAt(c.Instance); end > 0 && kind == aPoolConn { // the kernel has closed the connection
 				was := use
 				if !c.Busy {
 					was = free
@@ -151,18 +153,9 @@ func (p *Picture) connections() []string {
 	}
 	http := list("the clients; # is a request", "idle", "busy", aClientConn, p.Timeline.HTTP)
 	db := list(toDatabase, "idle  ", "in use", aPoolConn, p.Timeline.DB)
-	var lines []string
-	for i := range max(len(http), len(db)) {
-		line := " "
-		if i < len(http) {
-			line += ui.Pad(http[i], half)
-		} else {
-			line += ui.Pad("", half)
-		}
-		if i < len(db) {
-			line += " " + db[i]
-		}
-		lines = append(lines, line)
+	lines := ui.Beside(http, db, half, " ")
+	for i, line := range lines {
+		lines[i] = " " + line
 	}
 	return lines
 }

@@ -1,6 +1,7 @@
 package picture
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -10,36 +11,38 @@ import (
 	"closingtime/tui/ui"
 )
 
-// Picture draws the timeline of a run, at one moment: gauges, lanes, and a panel. Show gives it the timeline: a snapshot
-// while the run lasts, and a moment of the history when it is played again.
+// Picture draws the timeline of a run at one moment: gauges, lanes, and a panel. Show sets the timeline: a snapshot while
+// the run lasts, and a moment of the history in a replay.
 type Picture struct {
 	W, H      int
 	Timeline  *timeline.Timeline
+	known     *timeline.Timeline // of the same run, with what became known after Timeline; nil for nothing more
 	Now       time.Duration
 	axis      axis
-	Zero      time.Duration // the axis is aligned at this moment; 0 for by itself
-	LeastSpan time.Duration // the axis spans at least this much; 0 for as much as it needs
-	Rows      []Target      // the lanes to show, row by row, where another picture leads; nil otherwise
+	Zero      time.Duration // the moment at which the axis is aligned with another picture's; 0 for none
+	LeastSpan time.Duration // the smallest span of the axis; 0 for as much as it needs
+	Rows      []Target      // the lanes to show, row by row, as another picture does; nil to choose them
 
-	FailuresFirst bool // not all lanes have room, so those that failed stand before the others
-	headRows      int  // lines above the lanes, as last drawn
+	FailuresFirst bool // not all lanes have room, so the failed ones precede the others
+	headRows      int  // how many lines above the lanes were last drawn
 
-	Replayed bool // the run is over, so that no key does anything to it
+	Replayed bool // the run is over, so no key affects it
 
-	Question func(inFlight int) string // the question to think about while the service serves; may be nil
+	Question func(inFlight int) string // the question to consider while the service serves; may be nil
 
 	Panel   panel
-	details ui.Scroller // of the panel
-	Shift   int         // how far the lanes are scrolled from where they stand by themselves
+	details ui.Scroller // the scroller of the panel
+	Shift   int         // how far the lanes are scrolled from their own position
 
 	Selected selection
-	choices  []choice // in the open panel
-	LaneRows []Target // as last drawn
+	choices  []choice  // what can be selected in the open panel
+	LaneRows []Target  // as last drawn
+	order    laneOrder // the order as last chosen
 
 	drawn string // the last drawing; empty when it is out of date
 }
 
-// panel is what shows below the lanes.
+// panel is what is shown below the lanes.
 type panel int
 
 const (
@@ -56,14 +59,19 @@ func (p panel) String() string {
 
 // Reset shows nothing, from the beginning.
 func (p *Picture) Reset() {
-	p.Timeline, p.Now, p.Shift, p.axis, p.Selected = new(timeline.Timeline), 0, 0, axis{}, selection{}
+	p.Timeline, p.known, p.Now, p.Shift, p.axis, p.Selected = new(timeline.Timeline), nil, 0, 0, axis{}, selection{}
 	p.drawn = ""
 }
 
-// Show shows a timeline at the moment now. Nobody may change the timeline afterwards.
+// Show shows a timeline at the moment now. The timeline must not be changed afterwards.
 func (p *Picture) Show(t *timeline.Timeline, now time.Duration) {
-	p.Timeline, p.Now, p.drawn = t, max(now, t.Now), ""
+	p.Timeline, p.known, p.Now, p.drawn = t, nil, max(now, t.Now), ""
 }
+
+// Know says what has become known of the run after the timeline that Show set, until Show sets another one. At the moment of
+// the stop the requests in flight are then those that the question and the verdict count. The timeline must not be changed
+// afterwards.
+func (p *Picture) Know(later *timeline.Timeline) { p.known, p.drawn = later, "" }
 
 func (p *Picture) SetSize(w, h int) {
 	if w != p.W || h != p.H {
@@ -81,7 +89,7 @@ func (p *Picture) Scroll(by int) {
 	p.drawn = ""
 }
 
-// Page returns how far a page key scrolls: as many lines as the lanes or the open panel show, less one.
+// Page returns how far a page key scrolls: one line less than the lanes or the open panel show.
 func (p *Picture) Page() int {
 	if p.Panel != panelTail {
 		return max(1, p.details.Height-1)
@@ -89,14 +97,14 @@ func (p *Picture) Page() int {
 	return max(1, len(p.LaneRows)-1)
 }
 
-// Follow scrolls the lanes back to where they stand when nobody scrolls them, and the open panel to its end.
+// Follow scrolls the lanes back to their own position, and the open panel to its end.
 func (p *Picture) Follow() {
 	p.Shift, p.Selected = 0, selection{}
 	p.details.Move(len(p.details.Lines))
 	p.drawn = ""
 }
 
-// Follows tells whether nobody has scrolled the lanes, and no cursor is over them.
+// Follows tells whether the lanes are not scrolled, and no cursor is over them.
 func (p *Picture) Follows() bool { return p.Shift == 0 && !p.Selected.On }
 
 // NextPanel opens the next panel. After the last panel it opens none.
@@ -114,7 +122,7 @@ func (p *Picture) NextName() string {
 	return "close"
 }
 
-// View returns the picture, in its size.
+// View returns the picture in its size.
 func (p *Picture) View() string {
 	if p.drawn == "" {
 		p.drawn = p.draw()
@@ -126,26 +134,38 @@ func (p *Picture) draw() string {
 	lines := append(p.gauges(), p.question()...)
 	room := p.H - len(lines) - 1
 	below := p.panelHeight(room)
-	if p.Selected.On {
-		return ui.Box(append(lines, p.DrawSelected(room)...), p.W, p.H)
-	}
-	lanes := room - below
-	if lanes > 1 {
-		lines = append(lines, p.Lanes(lanes)...)
+	switch {
+	case p.inPanel(): // the explanation stands in the place of the lanes
+		height := explainedHeight(room + 1)
+		panel := append([]string{p.panelRule()}, p.panelLines(max(1, room-height))...) // says what can be explained
+		return ui.Box(slices.Concat(lines, p.drawExplanation(height), panel), p.W, p.H)
+	case p.Selected.On:
+		return ui.Box(append(lines, p.DrawLaid(p.Lay(room+1))...), p.W, p.H)
+	case room-below > 1:
+		lines = append(lines, p.Lanes(room-below)...)
 	}
 	lines = append(lines, p.panelRule())
 	lines = append(lines, p.panelLines(below)...)
 	return ui.Box(lines, p.W, p.H)
 }
 
-// question returns the lines below the gauges: a rule with the question while there is something to predict, and with what
-// the stop has cost afterwards. A question that is too long for the rule stands above it.
+// stoppable tells whether there is something for the stop to meet: requests or, where the service is stopped while it
+// starts, a start that is under way.
+func (p *Picture) stoppable() bool {
+	if p.Timeline.StopsAtStart() {
+		return p.Timeline.Phase() == timeline.Starting && p.Timeline.Process().PID > 0
+	}
+	return p.Timeline.Phase() == timeline.Serving && p.InFlight() > 0
+}
+
+// question returns the lines below the gauges: a rule with the question while there is something to predict, and with the
+// stop's losses afterwards. A question that is too long for the rule stands above it.
 func (p *Picture) question() []string {
-	if text := LossesOf(p.Timeline).Text(p.W - 8); text != "" {
+	if text := LossText(p.Timeline, p.W-8); text != "" {
 		return []string{ui.Faint.Of("── ") + text + " " + ui.Rule(p.W-4-ui.Width(text))}
 	}
 	n := p.InFlight()
-	if p.Question == nil || n == 0 || p.Timeline.Phase() != timeline.Serving {
+	if p.Question == nil || !p.stoppable() {
 		return []string{ui.Rule(p.W)}
 	}
 	text := p.Question(n)
@@ -162,8 +182,9 @@ func (p *Picture) question() []string {
 	return append(lines, ui.Rule(p.W))
 }
 
-// Pids names the processes that run, and the only process of a run after its end as well. Where there are several, it says
-// in w columns which number belongs to which instance. It returns nothing if there are more than two and no room for them.
+// Pids returns the pids of the running processes or, after the end of a run with one process, that of the process. Where
+// there are several, it names their instances if w columns are enough. It returns "" where there are more than two and no
+// room for them.
 func (p *Picture) Pids(w int) string {
 	var running, named []string
 	for _, process := range p.Timeline.Processes {
@@ -182,8 +203,8 @@ func (p *Picture) Pids(w int) string {
 	return short
 }
 
-// NextSignalled names the instance that the next signal goes to: the leader, while nobody is being stopped, and else the
-// oldest that runs. It is empty where there are not several.
+// NextSignalled names the instance to which the next signal goes: the leader, while no instance is being stopped, and else
+// the oldest that runs. It is empty where there is only one instance.
 func (p *Picture) NextSignalled() string {
 	if len(p.Timeline.Processes) < 2 {
 		return ""
@@ -207,16 +228,15 @@ func (p *Picture) StopAgain() string {
 	return "SIGTERM"
 }
 
-// InFlight counts the requests that are in flight now.
+// InFlight returns how many requests are in flight now.
 func (p *Picture) InFlight() int {
-	n := 0
-	for range p.Timeline.InFlight() {
-		n++
+	if p.known != nil && p.Now == p.known.StopMoment() {
+		return p.known.InFlightCountAt(p.Now)
 	}
-	return n
+	return p.Timeline.InFlightCount()
 }
 
-// panelHeight is how many lines the panel gets of the room that it shares with the lanes.
+// panelHeight returns how many lines of the room that it shares with the lanes the panel gets.
 func (p *Picture) panelHeight(room int) int {
 	if p.Panel != panelTail {
 		return max(1, min(room/2, 8+room/5))

@@ -3,19 +3,16 @@ package picture
 import (
 	"slices"
 
-	"github.com/charmbracelet/bubbles/key"
-	tea "github.com/charmbracelet/bubbletea"
-
 	"closingtime/playground/verdict"
 	"closingtime/tui/ui"
 )
 
-// Target names one thing in the picture that can be selected. The zero value names nothing.
+// Target identifies one thing in the picture that can be selected. The zero value identifies nothing.
 type Target struct {
 	kind     targetKind
 	ID       int
 	instance int
-	group    string // of goroutines
+	group    string // the group of goroutines
 }
 
 type targetKind int
@@ -24,22 +21,28 @@ const (
 	noTarget targetKind = iota
 	aRequest
 	aReceipt
-	aMessage // whose instance is the number of the delivery
+	aMessage // with the number of the delivery as its instance
 	aTerm
+	aMigration
+	aFault
 	aClientConn
 	aPoolConn
 	aGroup
+	theRest // the row that counts hidden lanes, which cannot be selected
 )
 
-// selection is the cursor in the picture, with the explanation of the thing under it. Its zero value is off.
+// selection is the cursor in the picture, with the explanation of the thing under it. The zero value has no cursor.
 type selection struct {
 	On    bool
 	at    Target
-	index int      // of at among order, for when at is gone
+	index int      // the index of at in order, for when at has disappeared
 	order []choice // what can be selected, as last drawn
 	about ui.Scroller
 
-	before position // of the picture, when it was switched on
+	places []lane // the lanes in the places that they keep while the cursor is over them
+	top    Target // the lane in the top row; zero until the cursor determines it
+
+	before position // the position of the picture when the cursor was switched on
 }
 
 // position is how far the picture is scrolled, and which panel is open.
@@ -55,56 +58,49 @@ type choice struct {
 	line int
 }
 
-// The keys of the picture, on every screen that has one.
+// Keys of the picture, on every screen with one.
 var (
 	KeySelect = ui.Bind("x", "explain what is seen: a cursor over lanes, goroutines, connections", "x")
 	KeyPanel  = ui.Bind("tab", "goroutines, connections, log, none", "tab")
 )
 
-// SelectKey handles a key of the selection, and tells whether the key was one.
-func (p *Picture) SelectKey(k tea.KeyMsg) bool {
-	s := &p.Selected
-	page := max(1, s.about.Height-1)
-	switch {
-	case key.Matches(k, KeySelect):
-		if s.On {
-			p.StopSelecting()
-		} else {
-			p.StartSelecting()
-		}
-	case !s.On:
-		return false
-	case key.Matches(k, ui.KeyBack):
-		p.StopSelecting()
-	case key.Matches(k, ui.KeyUp):
-		s.move(-1)
-	case key.Matches(k, ui.KeyDown):
-		s.move(1)
-	case key.Matches(k, KeyPanel): // the lanes, the goroutines, the connections
-		p.Panel = map[panel]panel{panelTail: panelGoroutines, panelGoroutines: panelConnections, panelLog: panelGoroutines}[p.Panel]
-		p.details, *s = ui.Scroller{}, selection{On: true, before: s.before}
-	case key.Matches(k, ui.KeyPageUp):
-		s.about.Move(-page)
-	case key.Matches(k, ui.KeyPageDown):
-		s.about.Move(page)
-	default:
-		return false
-	}
+// MoveCursor moves the cursor to a neighbour.
+func (p *Picture) MoveCursor(by int) {
+	p.Selected.move(by)
 	p.drawn = ""
-	return true
 }
+
+// NextThings has the cursor go from the lanes to the goroutines, from there to the connections, and then to the lanes.
+func (p *Picture) NextThings() {
+	p.Panel = map[panel]panel{panelTail: panelGoroutines, panelGoroutines: panelConnections, panelLog: panelGoroutines}[p.Panel]
+	p.details, p.Selected = ui.Scroller{}, selection{On: true, before: p.Selected.before}
+	p.drawn = ""
+}
+
+// ScrollExplanation scrolls what is told about the selected thing.
+func (p *Picture) ScrollExplanation(pages int) {
+	about := &p.Selected.about
+	about.Move(pages * max(1, about.Height-1))
+	p.drawn = ""
+}
+
+// LongExplanation tells whether not all that is told about the selected thing shows.
+func (p *Picture) LongExplanation() bool { return p.Selected.about.Scrolls() }
 
 // StartSelecting switches the cursor on.
 func (p *Picture) StartSelecting() {
 	p.Selected = selection{On: true, before: position{p.Shift, p.Panel, p.details}}
-	if p.Shift != 0 && p.Panel == panelTail && len(p.LaneRows) > 0 { // where one has scrolled to
-		p.Selected.at = p.LaneRows[0]
+	if o := p.order; o.top < len(o.lanes) && o.first < len(o.lanes) {
+		p.Selected.places, p.Selected.at = slices.Clone(o.lanes), o.lanes[o.first].is
+		if p.Shift != 0 && p.Panel == panelTail { // begin where the lanes are scrolled to
+			p.Selected.at = o.lanes[o.top].is
+		}
 	}
 	p.drawn = ""
 }
 
-// StopSelecting switches the cursor off. The picture is scrolled as it was before, and follows the run again if it did so
-// then.
+// StopSelecting switches the cursor off. The picture returns to its former position, and follows the run again if it did so
+// before.
 func (p *Picture) StopSelecting() {
 	before := p.Selected.before
 	p.Shift, p.Panel, p.details, p.Selected = before.shift, before.panel, before.details, selection{}
@@ -130,8 +126,8 @@ func (s *selection) find(at Target) int {
 	return slices.IndexFunc(s.order, func(c choice) bool { return c.is == at })
 }
 
-// among says what can be selected now. The cursor stays on its thing; when that is gone, or there was none, it goes
-// to the one in its place, which is the index first at the beginning.
+// among sets what can be selected now. The cursor stays on its thing; if that has disappeared, or there was none, the
+// cursor moves to the thing at the same index, which at the beginning is first.
 func (s *selection) among(order []choice, first int) {
 	s.order = order
 	switch i := s.find(s.at); {
@@ -154,28 +150,70 @@ func (s *selection) cursor(is Target) string {
 	return " "
 }
 
-// inPanel tells whether the cursor is in the open panel; otherwise it is among the lanes.
+// inPanel tells whether the cursor is in the open panel; otherwise it is over the lanes.
 func (p *Picture) inPanel() bool {
 	return p.Selected.On && (p.Panel == panelGoroutines || p.Panel == panelConnections)
 }
 
-// among says which lanes can be selected, and shifts them so that the selected one shows: rows of them do, from top
-// on when nothing is shifted. The cursor begins on the first one that failed, or else that the stop hit, or else of
-// those that show.
-func (p *Picture) among(all []lane, first, top, rows int) {
-	if !p.Selected.On || p.inPanel() {
-		return
+// inPlace returns the lanes in the places that they have, followed by the lanes that have none yet, and the index of the
+// one in the top row.
+func (s *selection) inPlace(all []lane) (inOrder []lane, top int) {
+	there := make(map[Target]lane, len(all))
+	for _, l := range all {
+		there[l.is] = l
 	}
-	order := make([]choice, len(all))
-	for i, l := range all {
-		order[i].is = l.is
+	if s.top == (Target{}) {
+		top = len(all)
 	}
-	p.Selected.among(order, first)
-	at := p.Selected.index
-	p.Shift = max(at-rows+1-top, min(p.Shift, at-top))
+	for _, l := range s.places {
+		if l.is == s.top {
+			top = len(inOrder)
+		}
+		if now, ok := there[l.is]; ok {
+			l = now
+			delete(there, l.is)
+		} else if l.Lane != nil { // the lane is outside the picture now
+			continue
+		}
+		inOrder = append(inOrder, l)
+	}
+	for _, l := range all {
+		if _, ok := there[l.is]; ok {
+			inOrder, s.places = append(inOrder, l), append(s.places, l)
+		}
+	}
+	return inOrder, top
 }
 
-// amongLines says what can be selected in the open panel, and scrolls it so that the selected thing shows.
+// among sets which lanes can be selected, and returns the index of the one in the top row: top, unless the selected lane
+// would be hidden then. The cursor begins on the lane first. The lanes keep their places while the cursor is over them;
+// otherwise top does not change.
+func (p *Picture) among(all []lane, first, top, rows int) int {
+	s := &p.Selected
+	if !s.On || p.inPanel() || len(all) == 0 {
+		return top
+	}
+	var order []choice
+	begin := 0
+	for i, l := range all {
+		if i == first {
+			begin = len(order)
+		}
+		if l.Lane != nil {
+			order = append(order, choice{l.is, i})
+		}
+	}
+	s.among(order, begin)
+	at := order[s.index].line
+	top = max(0, at-rows+1, min(top, at, len(all)-rows))
+	if s.places == nil {
+		s.places = slices.Clone(all)
+	}
+	s.top = all[min(top, len(all)-1)].is
+	return top
+}
+
+// amongLines sets what can be selected in the open panel, and scrolls it so that the selected thing is visible.
 func (p *Picture) amongLines(order []choice) {
 	s := &p.Selected
 	if !s.On {
@@ -187,7 +225,7 @@ func (p *Picture) amongLines(order []choice) {
 	}
 	line := s.order[s.index].line
 	if s.index == 0 {
-		line = 0 // with what stands above it
+		line = 0 // with the lines above it
 	}
 	if line < p.details.Top {
 		p.details.Top = line
@@ -196,7 +234,7 @@ func (p *Picture) amongLines(order []choice) {
 	}
 }
 
-// withCursor draws the open panel with the cursor where it belongs now, which is known once it has been drawn.
+// withCursor draws the open panel with the cursor at its present place, which is known only after a first drawing.
 func (p *Picture) withCursor(draw func() []string, h int) []string {
 	lines := draw()
 	if !p.inPanel() {
@@ -207,7 +245,7 @@ func (p *Picture) withCursor(draw func() []string, h int) []string {
 	return draw()
 }
 
-// drawExplanation draws what is told about the selected thing, on h lines.
+// drawExplanation draws the explanation of the selected thing on h lines.
 func (p *Picture) drawExplanation(h int) []string {
 	s := &p.Selected
 	s.about.Set(Explain(p.Timeline, s.at, p.Now).Lines(p.W-2), h-1)
@@ -222,24 +260,20 @@ func (p *Picture) drawExplanation(h int) []string {
 	return append(lines, s.about.Visible()...)
 }
 
-// DrawSelected draws the lanes or the open panel, with a cursor, and what is told about the thing that it is on. If a
-// panel is open the explanation stands in the place of the lanes.
-func (p *Picture) DrawSelected(room int) []string {
-	height := explainedHeight(room + 1)
-	if !p.inPanel() {
-		lanes := p.Lanes(max(2, room+1-height))
-		return append(lanes, p.drawExplanation(height)...)
-	}
-	panel := append([]string{p.panelRule()}, p.panelLines(max(1, room-height))...)
-	return append(p.drawExplanation(height), panel...)
-}
-
-// explainedHeight is how many lines of the room the explanation gets.
+// explainedHeight returns how many lines of the room the explanation gets.
 func explainedHeight(room int) int { return max(4, min(room-4, 16, room*3/5)) }
 
-// lastOnes moves the lanes that would show if nothing were selected to the end.
-func lastOnes(all []lane, rows int) []lane {
-	shown := latest(all, rows)
+// lastOnes moves the lanes to the end that would be shown without a selection.
+func (p *Picture) lastOnes(all []lane, rows int) []lane {
+	var faults []lane // that are under way: whatever else is seen may be due to them
+	others := slices.DeleteFunc(slices.Clone(all), func(l lane) bool {
+		isFault := l.is.kind == aFault && l.open() && len(faults) < rows/2
+		if isFault {
+			faults = append(faults, l)
+		}
+		return isFault
+	})
+	shown := append(faults, p.latest(others, rows-len(faults))...)
 	is := make(map[Target]bool, len(shown))
 	for _, l := range shown {
 		is[l.is] = true
@@ -248,17 +282,8 @@ func lastOnes(all []lane, rows int) []lane {
 	return append(rest, shown...)
 }
 
-// SelectingKeys returns the keys of the selection. The last of them switches the cursor off.
-func (p *Picture) SelectingKeys() []key.Binding {
-	keys := []key.Binding{ui.Bind("↑↓", "another"), ui.Named(KeyPanel, p.nextThings())}
-	if p.Selected.about.Scrolls() {
-		keys = append(keys, ui.Bind("pgdn", "more of it"))
-	}
-	return append(keys, ui.Named(ui.KeyBack, "close"))
-}
-
-// nextThings names the things that the cursor goes to with tab.
-func (p *Picture) nextThings() string {
+// ThingsAfter names the things that NextThings leads to.
+func (p *Picture) ThingsAfter() string {
 	switch p.Panel {
 	case panelGoroutines:
 		return "connections"
@@ -268,7 +293,7 @@ func (p *Picture) nextThings() string {
 	return "goroutines"
 }
 
-// FirstNamed returns the first request, receipt or message that a finding is about, or the zero target.
+// FirstNamed returns the first request, receipt or message that a finding names, or the zero Target.
 func FirstNamed(findings []verdict.Finding) Target {
 	for _, f := range findings {
 		switch {
@@ -286,14 +311,14 @@ func FirstNamed(findings []verdict.Finding) Target {
 // Click selects the thing on a line of the picture, counted from 0, and explains it.
 func (p *Picture) Click(y int) {
 	before := len(p.gauges()) + len(p.question())
-	lane := y - before - p.headRows // below the labels
+	lane := y - before - p.headRows // the line below the labels
 	if p.Selected.On && p.inPanel() {
 		for _, c := range p.Selected.order {
 			if line := y - before - explainedHeight(p.H-before) - 1; line >= 0 && c.line == p.details.Top+line {
 				p.Selected.pick(c.is)
 			}
 		}
-	} else if lane >= 0 && lane < len(p.LaneRows) {
+	} else if lane >= 0 && lane < len(p.LaneRows) && p.LaneRows[lane].kind != theRest {
 		is := p.LaneRows[lane]
 		if !p.Selected.On {
 			p.StartSelecting()

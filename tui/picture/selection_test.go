@@ -1,6 +1,7 @@
 package picture
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -35,7 +36,7 @@ func TestTheCursorStaysWithItsLane(t *testing.T) {
 	}
 }
 
-// What the glossary says below an explanation is true of the thing as it stands.
+// The term below an explanation fits the thing in its present state.
 func TestTheTermFitsTheStateOfARequest(t *testing.T) {
 	explained := func(tale *story.Story, id int, at time.Duration) string {
 		p := new(Picture)
@@ -71,6 +72,27 @@ func TestAConnectionTellsItsState(t *testing.T) {
 	} {
 		if text := strings.Join(Explain(p.Timeline, is, p.Now).Lines(400), "\n"); !strings.Contains(text, want) {
 			t.Errorf("it says\n%s", text)
+		}
+	}
+}
+
+// While the cursor is over the lanes they keep their places, whatever the stop and the time do to them.
+func TestLanesKeepTheirPlacesUnderTheCursor(t *testing.T) {
+	tale := story.Replaced()
+	for _, from := range []time.Duration{4000 * story.Tick, 4600 * story.Tick} {
+		p := &Picture{W: 120, H: 28}
+		p.Reset()
+		p.Show(timeline.Of(tale.Until(from)), from)
+		p.View()
+		p.StartSelecting()
+		p.View()
+		shown := slices.Clone(p.LaneRows)
+		for at := from; at < 7*time.Second; at += 100 * story.Tick {
+			p.Show(timeline.Of(tale.Until(at)), at)
+			p.View()
+			if !slices.Equal(p.LaneRows, shown) {
+				t.Fatalf("from %v on there were %v, and at %v there are %v", from, shown, at, p.LaneRows)
+			}
 		}
 	}
 }

@@ -59,7 +59,7 @@ func TestThePulseIsOfOneInstance(t *testing.T) {
 		9600 * story.Tick: "the run ends: 0 requests in flight",
 	} {
 		p := pictureOf(tale, at, 80)
-		got := Summarize(p.Timeline, at).Text(80)
+		got := Brief(p.Timeline, at, 80)
 		if before, _, _ := strings.Cut(want, ":"); !strings.HasPrefix(got, before) || strings.Contains(got, "SIGKILL") != strings.Contains(want, "SIGKILL") {
 			t.Errorf("at %v it says %q, want about %q", at, got, want)
 		}
@@ -100,7 +100,7 @@ func TestALaneEndsOnItsSideOfTheSignal(t *testing.T) {
 	}
 }
 
-// What failed in the stop that was the latest stands first, and the count is told for each.
+// The failures of the latest stop stand first, and each stop has its count.
 func TestTheLatestStopStandsFirst(t *testing.T) {
 	for _, at := range []time.Duration{6500 * story.Tick, story.Later} {
 		p := pictureOf(story.RolledOut(), at, 80)
@@ -109,22 +109,23 @@ func TestTheLatestStopStandsFirst(t *testing.T) {
 		if second < 0 || first < second {
 			t.Errorf("at %v the lanes are\n%s", at, lanes)
 		}
-		if said := LossesOf(p.Timeline).Text(78); !strings.Contains(said, "i0's stop 6 · i1's stop 3") {
+		if said := LossText(p.Timeline, 78); !strings.Contains(said, "i0's stop 6 · i1's stop 3") {
 			t.Errorf("at %v it counts %q", at, said)
 		}
 	}
-	if said := LossesOf(pictureOf(story.RolledOut(), 5*time.Second, 80).Timeline).Text(78); strings.Contains(said, "'s stop") {
+	if said := LossText(pictureOf(story.RolledOut(), 5*time.Second, 80).Timeline, 78); strings.Contains(said, "'s stop") {
 		t.Errorf("with one stop it says %q", said)
 	}
 }
 
-// Without a balancer nobody is owed an answer who came after the signal: the verdict asks for those in flight alone.
+// Without a balancer nobody is owed an answer who came after the signal: the verdict asks for those in flight alone. The
+// headline says which requests it means, and its number of all errors is the one that an export has.
 func TestLateClientsAreCountedBehindABalancerOnly(t *testing.T) {
 	for _, c := range []struct {
 		expect []string
-		failed int
-	}{{nil, 1}, {[]string{event.ExpectBalancer}, 2}} {
-		sum := LossesOf(timeline.Of([]event.Event{
+		failed string
+	}{{nil, "1 of 1 request in flight at the signal met an error, 2 since the stop in all"}, {[]string{event.ExpectBalancer}, "2 of 2 requests met an error since the stop"}} {
+		said := LossText(timeline.Of([]event.Event{
 			{At: 1, Kind: event.RunStart, Run: &event.Run{Expect: c.expect}},
 			{At: 10 * story.Tick, Kind: event.ProcessStart, PID: 1}, {At: 20 * story.Tick, Kind: event.Ready},
 			{At: 30 * story.Tick, Kind: event.RequestSent, ID: 1}, {At: 31 * story.Tick, Kind: event.RequestAccepted, ID: 1},
@@ -133,14 +134,14 @@ func TestLateClientsAreCountedBehindABalancerOnly(t *testing.T) {
 			{At: 110 * story.Tick, Kind: event.RequestSent, ID: 2},
 			{At: 120 * story.Tick, Kind: event.RequestDone, ID: 1, Class: event.Reset},
 			{At: 130 * story.Tick, Kind: event.RequestDone, ID: 2, Class: event.EOF},
-		}))
-		if sum.failed != c.failed {
-			t.Errorf("expecting %q, %d requests are counted, want %d", c.expect, sum.failed, c.failed)
+		}), 78)
+		if !strings.Contains(said, c.failed) {
+			t.Errorf("expecting %q, it says %q, want %q", c.expect, said, c.failed)
 		}
 	}
 }
 
-// What happened to a request is timed from the stop that it came after.
+// The time of a request's ending counts from the stop before it.
 func TestARequestIsTimedFromItsOwnStop(t *testing.T) {
 	tl := pictureOf(story.RolledOut(), story.Later, 80).Timeline
 	var signals []time.Duration

@@ -2,9 +2,7 @@ package picture
 
 import (
 	"fmt"
-	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"closingtime/playground/timeline"
@@ -12,72 +10,33 @@ import (
 	"closingtime/tui/ui"
 )
 
-// Summary is what a run does at the moment, for one line of text.
-type Summary struct {
-	Phase    timeline.Phase
-	InFlight int
-	AtSignal int // requests that were in flight when the signal came
-	Receipts int // that wait or are being printed
-	Messages int // that a consumer has
-	Signal   string
-	whom     string        // the instance that is being stopped, where there are several
-	gone     bool          // it has ended, and others go on
-	runEnds  bool          // the stop is over, and so is the run
-	Since    time.Duration // the signal, or the stop before it
-	Rest     time.Duration // until SIGKILL; 0 when nothing limits it
-}
-
-func Summarize(t *timeline.Timeline, now time.Duration) Summary {
-	p := Summary{Phase: t.Phase()}
-	for range t.InFlight() {
-		p.InFlight++
+// Brief describes, in at most w columns, a run at a moment. The run is one that the program stops by itself.
+func Brief(t *timeline.Timeline, now time.Duration, w int) string {
+	inFlight := t.InFlightCount()
+	work, short := ui.Plural(inFlight, "request")+" in flight", strconv.Itoa(inFlight)+" in flight"
+	add := func(n int, one, to string) {
+		if n > 0 {
+			work += ", " + ui.Plural(n, one) + to
+			short += ", " + ui.Plural(n, one)
+		}
 	}
 	printing, queued := t.JobCounts()
-	p.Receipts = printing + queued
+	add(printing+queued, "receipt", " to print")
 	working, received, _ := t.MessageCounts()
-	p.Messages = working + received
-	p.runEnds = t.EndsRun()
-	if len(t.Signals) > 0 {
-		p.AtSignal = len(slices.Collect(t.InFlightAt(t.SignalAt())))
-	}
-	c, ok := lastStopped(t)
-	if !ok {
-		return p
-	}
-	p.Signal, p.Since, p.gone = c.signal.Name, now-c.stop.At, c.gone()
-	if c.signal.At > 0 {
-		p.Since = now - c.signal.At
-	}
-	if len(t.Processes) > 1 {
-		p.whom = words.ShortInstance(c.process.Instance)
-	}
-	if due := c.due(); due > now {
-		p.Rest = due - now
-	}
-	return p
-}
-
-// Text says it in at most w columns.
-func (p Summary) Text(w int) string {
-	work, short := ui.Plural(p.InFlight, "request")+" in flight", strconv.Itoa(p.InFlight)+" in flight"
-	if p.Receipts > 0 {
-		work += ", " + ui.Plural(p.Receipts, "receipt") + " to print"
-		short += ", " + ui.Plural(p.Receipts, "receipt")
-	}
-	if p.Messages > 0 {
-		work += ", " + ui.Plural(p.Messages, "message") + " to ship"
-		short += ", " + ui.Plural(p.Messages, "message")
-	}
-	switch p.Phase {
+	add(working+received, "message", " to ship")
+	switch t.Phase() {
 	case timeline.Starting:
+		if m := t.Migrating(); m != nil {
+			return ui.Fitting(w, "starting, "+words.Migration(m)+"; the stop comes in the middle", "starting, "+words.Migration(m), "starting")
+		}
 		return "starting"
 	case timeline.Serving:
 		return ui.Fitting(w, "serving, "+work+"; the stop comes when it is busy enough", "serving, "+short+"; stopped once busy enough", "serving, "+short)
 	case timeline.Stopping:
-		said := p.said()
-		untilKill := ""
-		if p.Rest > 0 {
-			untilKill = fmt.Sprintf(", %.0f s until SIGKILL", p.Rest.Seconds())
+		c, _ := lastStopped(t)
+		said, untilKill := c.brief(t, now), ""
+		if due := c.due(); due > now {
+			untilKill = fmt.Sprintf(", %.0f s until SIGKILL", (due - now).Seconds())
 		}
 		return ui.Fitting(w, said+": "+work+untilKill, said+": "+short+untilKill, said+untilKill)
 	case timeline.Auditing:
@@ -86,21 +45,21 @@ func (p Summary) Text(w int) string {
 	return "over; judging"
 }
 
-// said says how the stop goes on.
-func (p Summary) said() string {
-	to := ""
-	if p.whom != "" {
-		to = " to " + p.whom
+// brief describes the progress of the stop of the instance.
+func (c stoppedInstance) brief(t *timeline.Timeline, now time.Duration) string {
+	whom := ""
+	if len(t.Processes) > 1 {
+		whom = words.ShortInstance(c.process.Instance) + " "
 	}
 	switch {
-	case p.runEnds:
+	case t.EndsRun():
 		return "the run ends"
-	case p.gone:
-		return strings.TrimSpace(p.whom + " has ended")
-	case p.Signal != "":
-		return ui.Signal.Of(p.Signal) + to + " " + ui.Seconds(p.Since) + " ago"
-	case p.whom != "":
-		return p.whom + " told to stop " + ui.Seconds(p.Since) + " ago"
+	case c.gone():
+		return whom + "has ended"
+	case c.signal.At > 0 && whom != "":
+		return ui.Signal.Of(c.signal.Name) + " to " + whom + ui.Seconds(now-c.signal.At) + " ago"
+	case c.signal.At > 0:
+		return ui.Signal.Of(c.signal.Name) + " " + ui.Seconds(now-c.signal.At) + " ago"
 	}
-	return "told to stop " + ui.Seconds(p.Since) + " ago"
+	return whom + "told to stop " + ui.Seconds(now-c.stop.At) + " ago"
 }

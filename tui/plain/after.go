@@ -12,7 +12,7 @@ import (
 	"closingtime/tui/ui"
 )
 
-// later tells what became of the requests that were not in flight at the signal, and came after it.
+// later reports what became of the requests that were sent after the signal.
 func (r *narratedRun) later() {
 	if text := words.Refused(r.timeline); text != "" {
 		r.paragraph(r.lead() + text)
@@ -35,10 +35,10 @@ func (r *narratedRun) later() {
 // mostLate is how many requests that met an error after the signal are named.
 const mostLate = 8
 
-// fewestLines is how many lines of the log are said from the signal on, and as many from its end.
+// fewestLines is how many lines of the log from the signal on are printed, and as many from its end.
 const fewestLines = 4
 
-// logged tells what the service has logged from the signal on, or its first and its last lines of that.
+// logged prints what the service has logged from the signal on, or the first and the last lines of that.
 func (r *narratedRun) logged() {
 	var lines []string
 	signal := r.timeline.SignalAt()
@@ -65,15 +65,13 @@ func (r *narratedRun) logged() {
 		case more > 1 && i == fewestLines:
 			r.sayf("  and %d more, then", more)
 		case more <= 1 || i < fewestLines || i >= len(lines)-fewestLines:
-			for _, line := range ui.Indented("  ", text, plainWidth) {
-				r.say(line)
-			}
+			r.indented("  ", text)
 		}
 	}
 }
 
-// lateErrors returns the requests that were not in flight at the signal and met an error after it for which somebody may be
-// to blame, by when they met it.
+// lateErrors returns the requests that were not in flight at the signal and then met an error that may be the service's
+// fault, by the time of the error.
 func (r *narratedRun) lateErrors() []*timeline.Request {
 	t := r.timeline
 	signal := t.SignalAt()
@@ -82,7 +80,7 @@ func (r *narratedRun) lateErrors() []*timeline.Request {
 	}
 	var errs []*timeline.Request
 	for q := range t.AfterStop() {
-		if q.Done > signal && !r.inFlight[q.ID] && t.Ending(q).Met() {
+		if q.Done > signal && !r.inFlight[q.ID] && t.Ending(q).IsError() {
 			errs = append(errs, q)
 		}
 	}

@@ -4,14 +4,15 @@ import (
 	"fmt"
 	"strings"
 
+	"closingtime/playground/timeline"
 	"closingtime/playground/verdict"
 	"closingtime/playground/words"
 	"closingtime/tui/picture"
 	"closingtime/tui/ui"
 )
 
-// compare says in words how the runs differ, check by check, and first of all in what the clients got.
-func (p *performance) compare(results [][]verdict.Result) {
+// compare reports how the runs differ, check by check, beginning with what the clients got.
+func (p *narratedRuns) compare(results [][]verdict.Result) {
 	p.judged = nil
 	p.say("")
 	p.say("The two compared:")
@@ -19,13 +20,13 @@ func (p *performance) compare(results [][]verdict.Result) {
 		p.judged = append(p.judged, judgedRun{r.service, results[i]})
 		losses := r.timeline.Losses()
 		p.paragraph(fmt.Sprintf("%s: %d of %s in flight at the signal answered. %s. %s.", ui.Capital(r.service), losses.Answered,
-			ui.Plural(losses.InFlight, "request"), ui.Capital(withoutSign(picture.Ended(r.timeline))), ui.Capital(words.Failures(results[i]))))
+			ui.Plural(losses.InFlight, "request"), ui.Capital(withoutSign(picture.Ended(r.timeline))), ui.Capital(words.Verdict(r.timeline, results[i]))))
 	}
 	p.checks(results)
 }
 
-// checks says what each check has found, but for those that both pass: they are named together.
-func (p *performance) checks(results [][]verdict.Result) {
+// checks reports what each check has found, except that the checks that pass for both runs are only named.
+func (p *narratedRuns) checks(results [][]verdict.Result) {
 	var alike []string
 	for _, name := range verdict.Names() {
 		applied, passed := 0, 0
@@ -46,9 +47,7 @@ func (p *performance) checks(results [][]verdict.Result) {
 		}
 		p.paragraph(ui.Capital(name) + ": it holds when " + words.Holds(name) + ".")
 		for i, of := range results {
-			for _, line := range ui.Indented("  "+p.runs[i].name+": ", inWords(name, verdict.Find(of, name)), plainWidth) {
-				p.say(line)
-			}
+			p.indented("  "+p.runs[i].name+": ", inWords(p.runs[i].timeline, name, verdict.Find(of, name)))
 		}
 	}
 	if len(alike) > 0 {
@@ -56,10 +55,10 @@ func (p *performance) checks(results [][]verdict.Result) {
 	}
 }
 
-// inWords is an outcome with its most telling evidence.
-func inWords(check string, r *verdict.Result) string {
+// inWords returns an outcome with its most telling evidence.
+func inWords(t *timeline.Timeline, check string, r *verdict.Result) string {
 	if r == nil {
-		return words.NotApplying(check) + "."
+		return words.NoOutcome(t, check) + "."
 	}
 	text := string(r.Outcome)
 	if len(r.Findings) > 0 {
@@ -71,5 +70,5 @@ func inWords(check string, r *verdict.Result) string {
 	return text + "."
 }
 
-// withoutSign is a line without the shape that it begins with.
+// withoutSign returns a line without the symbol at its beginning.
 func withoutSign(line string) string { return strings.TrimLeft(line, "✓✗?· ") }

@@ -3,13 +3,14 @@ package plain
 import (
 	"context"
 	"fmt"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"time"
 
 	"closingtime/lessons"
+	"closingtime/playground/build"
+	"closingtime/playground/timeline"
 	"closingtime/playground/verdict"
 	"closingtime/playground/words"
 	"closingtime/tui/builds"
@@ -18,9 +19,9 @@ import (
 	"closingtime/tui/ui"
 )
 
-// copy makes the learner's copy, and says where it is.
+// copy makes the learner's copy, and prints where it is.
 func (p *narrator) copy(_ context.Context, l *lessons.Lesson) error {
-	p.keep(p.kept.At(l.Name, progress.StepMend))
+	p.reportUnsaved(p.kept.At(l.Name, progress.StepMend))
 	there := l.Has(lessons.Yours)
 	if _, err := l.MakeYours(); err != nil {
 		p.say(ui.Clean(err.Error()))
@@ -28,30 +29,19 @@ func (p *narrator) copy(_ context.Context, l *lessons.Lesson) error {
 	}
 	p.say(map[bool]string{true: "Your own copy is here:", false: "Your own copy of the broken one is made. It is here:"}[there])
 	p.say("  " + ui.RelativePath(l.FileToMend()))
-	if beside := filesBeside(l.FileToMend()); len(beside) > 0 {
-		p.paragraph("Beside it: " + strings.Join(beside, ", ") + ".")
+	sources, err := source.ReadSources(l.Dir(lessons.Yours))
+	if err != nil {
+		return err
+	}
+	delete(sources, filepath.Base(l.FileToMend()))
+	if len(sources) > 0 {
+		p.paragraph("Beside it: " + strings.Join(source.FileNames(sources), ", ") + ".")
 	}
 	p.paragraph("Mend it in your editor and save it. \"check\" then runs and judges it; \"hint\" gives a hint.")
 	return nil
 }
 
-// filesBeside names the other sources that lie in a file's folder.
-func filesBeside(file string) []string {
-	entries, err := os.ReadDir(filepath.Dir(file))
-	if err != nil {
-		return nil
-	}
-	var names []string
-	for _, entry := range entries {
-		if ext := filepath.Ext(entry.Name()); (ext == ".go" || ext == ".sh") && entry.Name() != filepath.Base(file) {
-			names = append(names, entry.Name())
-		}
-	}
-	slices.SortFunc(names, source.MainFirst)
-	return names
-}
-
-// check judges the learner's copy, and notes when it passes everything.
+// check judges the learner's copy, and records when it passes everything.
 func (p *narrator) check(ctx context.Context, l *lessons.Lesson) error {
 	if !l.Has(lessons.Yours) {
 		p.say("You have no copy of your own yet: \"copy\" makes one.")
@@ -68,11 +58,14 @@ func (p *narrator) check(ctx context.Context, l *lessons.Lesson) error {
 		p.say("Mend it, and check again.")
 		return nil
 	}
-	p.keep(p.kept.Saw(l.Name, lessons.Yours))
-	p.verdict(made.All())
+	p.reportUnsaved(p.kept.Saw(l.Name, lessons.Yours))
+	p.verdict(made.Timeline, made.All())
 	p.advice[l.Name] = ""
 	for _, d := range made.Doubts {
 		p.paragraph("Doubtful: " + ui.Clean(words.Doubt(d)) + ".")
+	}
+	if !made.Passed() {
+		p.advice[l.Name] = l.HintFor(made.All(), made.Missed)
 	}
 	if made.PassedChecks() && !made.Passed() {
 		p.paragraph("Every check passes, and the lesson is not done yet: its point does not hold. hint gives a hint.")
@@ -80,12 +73,11 @@ func (p *narrator) check(ctx context.Context, l *lessons.Lesson) error {
 		return nil
 	}
 	if !made.Passed() {
-		p.advice[l.Name] = l.HintFor(made.All())
 		p.paragraph("Not everything has passed yet. Mend it, and type check again; hint gives a hint.")
 		p.recorded(made.Path)
 		return nil
 	}
-	p.keep(p.kept.PassedYours(l.Name))
+	p.reportUnsaved(p.kept.PassedYours(l.Name))
 	p.say("Everything has passed: the lesson is done.")
 	if made.Scale != "" {
 		p.paragraph("The run: " + made.Scale + ".")
@@ -94,18 +86,15 @@ func (p *narrator) check(ctx context.Context, l *lessons.Lesson) error {
 	return nil
 }
 
-// recorded says where a run is kept.
+// recorded prints where a recording is kept.
 func (p *narrator) recorded(path string) {
-	if short, err := filepath.Rel(p.course.Root, path); err == nil && !strings.HasPrefix(short, "..") {
-		path = short
-	}
 	if path != "" {
-		p.say("Recorded: " + ui.Clean(path))
+		p.say("Recorded: " + ui.Clean(p.course.Within(path)))
 	}
 }
 
-// judge has the copy judged just as the mend screen has it, and says how far that is. A copy that changes meanwhile is
-// judged again. It returns nil when ctx has ended.
+// judge judges the copy as the mend screen does, and reports the progress. A copy that changes meanwhile is judged again.
+// It returns nil when ctx has ended.
 func (p *narrator) judge(ctx context.Context, l *lessons.Lesson) *builds.Trial {
 	b := p.supervisor.CopyOf(l)
 	for ctx.Err() == nil {
@@ -114,7 +103,7 @@ func (p *narrator) judge(ctx context.Context, l *lessons.Lesson) *builds.Trial {
 			defer close(over)
 			b.Judge(ctx, builds.Fingerprint(b.Dir))
 		})
-		p.attend(b, over)
+		p.reportProgress(b, over)
 		if made := b.Now().Latest; made != nil || p.supervisor.Tasks.Crashed() != nil {
 			return made
 		}
@@ -122,8 +111,8 @@ func (p *narrator) judge(ctx context.Context, l *lessons.Lesson) *builds.Trial {
 	return nil
 }
 
-// attend says what is done with the copy until that is over.
-func (p *narrator) attend(b *builds.CopyWatch, over <-chan struct{}) {
+// reportProgress reports what is being done with the copy until over is closed.
+func (p *narrator) reportProgress(b *builds.CopyWatch, over <-chan struct{}) {
 	beat := time.NewTicker(heartbeat)
 	defer beat.Stop()
 	said := builds.CopyWaiting
@@ -133,7 +122,7 @@ func (p *narrator) attend(b *builds.CopyWatch, over <-chan struct{}) {
 			return
 		case <-beat.C:
 			if now := b.Now(); now.Step == builds.CopyBuilding {
-				p.stillBuilding(now.Building.Elapsed)
+				p.stillBuilding(now.Building)
 			}
 		case <-b.News:
 		}
@@ -144,21 +133,25 @@ func (p *narrator) attend(b *builds.CopyWatch, over <-chan struct{}) {
 	}
 }
 
-// heartbeat is for how long nothing is said at most while something is built.
+// heartbeat is the longest time without a line while something is built.
 const heartbeat = 10 * time.Second
 
-func (p *narrator) stillBuilding(elapsed time.Duration) {
-	p.sayf("Still building, %.0f s.", elapsed.Seconds())
+func (p *narrator) stillBuilding(now build.Progress) {
+	if text := builds.Downloading(now); text != "" {
+		p.sayf("Still building, %.0f s: %s.", now.Elapsed.Seconds(), text)
+		return
+	}
+	p.sayf("Still building, %.0f s.", now.Elapsed.Seconds())
 }
 
-// judgingWords say what is done while a copy is judged.
+// judgingWords describes each step of judging a copy.
 var judgingWords = map[builds.CopyStep]string{
 	builds.CopyBuilding: "Building your copy.",
 	builds.CopyRunning:  "It runs, and is stopped at its worst moment. This takes some seconds.",
 	builds.CopyTesting:  "Its test runs: against your service and, once that passes everything, against the broken one too.",
 }
 
-// hint gives the hint for what the latest check has shown, and after it the next one; they go from gentle to telling.
+// hint prints the hint for what the latest check has shown, and then the next ones, from gentle to telling.
 func (p *narrator) hint(_ context.Context, l *lessons.Lesson) error {
 	n := p.hinted[l.Name]
 	switch advice := p.advice[l.Name]; {
@@ -170,7 +163,7 @@ func (p *narrator) hint(_ context.Context, l *lessons.Lesson) error {
 		p.say("This lesson has no hints. \"difference\" shows the solution.")
 		return nil
 	case n == len(l.Hints):
-		p.paragraph("These were all the hints; here is the last one again. \"difference\" shows the solution.")
+		p.paragraph("These were all the hints; here is the last one again. The last hint of all is \"difference\".")
 		n--
 	}
 	p.paragraph(fmt.Sprintf("Hint %d of %d: %s", n+1, len(l.Hints), l.Hints[n]))
@@ -178,7 +171,7 @@ func (p *narrator) hint(_ context.Context, l *lessons.Lesson) error {
 	return nil
 }
 
-// failed says why there was no run. The course goes on, unless it has been ended.
+// failed prints why there was no run. The course goes on, unless ctx has ended.
 func (p *narrator) failed(ctx context.Context, err error) error {
 	if ctx.Err() != nil {
 		return ctx.Err()
@@ -193,7 +186,7 @@ func (p *narrator) failed(ctx context.Context, err error) error {
 	} else {
 		p.say("It does not compile.")
 		for _, said := range problem.Said {
-			p.paragraph(heard(said))
+			p.paragraph(spoken(said))
 		}
 	}
 	for _, line := range problem.Output {
@@ -202,17 +195,22 @@ func (p *narrator) failed(ctx context.Context, err error) error {
 	return nil
 }
 
-// heard is what the compiler said in words that can be heard: "main.go, line 30: undefined: syscall."
-func heard(said builds.Said) string {
+// spoken returns what the compiler said in a form that a screen reader can read: "main.go, line 30: undefined: syscall."
+func spoken(said builds.Said) string {
 	if said.File == "" {
 		return said.Text
 	}
 	return fmt.Sprintf("%s, line %d: %s.", said.File, said.Line, said.Text)
 }
 
-// verdict says what the checks amount to, then why those that have not passed did not, with a sample of the evidence.
-func (p *narrator) verdict(results []verdict.Result) {
+// verdict prints a summary of the checks, and then why some of them have not passed, with a sample of the evidence.
+func (p *narrator) verdict(t *timeline.Timeline, results []verdict.Result) {
 	p.judged = []judgedRun{{results: results}}
+	if len(results) == 0 {
+		p.say("")
+		p.say(ui.Capital(words.Unjudged(t)) + ".")
+		return
+	}
 	failed, open := verdict.With(results, verdict.Fail), verdict.With(results, verdict.Inconclusive)
 	passed := strings.Join(verdict.With(results, verdict.Pass), ", ")
 	p.say("")
@@ -238,7 +236,7 @@ func (p *narrator) verdict(results []verdict.Result) {
 	}
 }
 
-// finding says why a check has not passed, with one sample of the evidence.
+// finding prints why a check has not passed, with one sample of the evidence.
 func (p *narrator) finding(r verdict.Result) {
 	line := fmt.Sprintf("%s: %s.", r.Check, r.Outcome)
 	if holds := words.Holds(r.Check); holds != "" {
@@ -248,7 +246,5 @@ func (p *narrator) finding(r verdict.Result) {
 	if len(r.Findings) == 0 {
 		return
 	}
-	for _, line := range ui.Indented("  ", ui.Clean(words.Finding(r.Findings[0]))+words.AndMore(r)+".", plainWidth) {
-		p.say(line)
-	}
+	p.indented("  ", ui.Clean(words.Finding(r.Findings[0]))+words.AndMore(r)+".")
 }

@@ -14,15 +14,15 @@ import (
 	"closingtime/tui/ui"
 )
 
-// narratedRun is a run that is told in lines.
+// narratedRun is a run that is reported in lines.
 type narratedRun struct {
 	*narrator
 	lesson   *lessons.Lesson
 	service  string
-	name     string // stands before each line where several runs are told together; else empty
+	name     string // begins each line where several runs are reported together; else empty
 	run      builds.Run
-	timeline *timeline.Timeline // as it was last looked at
-	read     int                // events that have been told
+	timeline *timeline.Timeline // the latest snapshot
+	read     int                // how many events have been reported
 
 	inFlight map[int]bool // requests in flight at the first signal; nil before it
 }
@@ -31,7 +31,7 @@ func (p *narrator) newRun(l *lessons.Lesson, service string, run builds.Run) *na
 	return &narratedRun{narrator: p, lesson: l, service: service, run: run, timeline: run.Snapshot()}
 }
 
-// over tells whether nothing more will happen in the run.
+// over tells whether the run is over.
 func (r *narratedRun) over() bool {
 	select {
 	case <-r.run.Done():
@@ -41,19 +41,19 @@ func (r *narratedRun) over() bool {
 	}
 }
 
-// catchUp tells what has happened since it was last called.
+// catchUp reports what has happened since its last call.
 func (r *narratedRun) catchUp() {
 	events, _ := r.run.Log().Since(0)
-	r.timeline = r.run.Snapshot() // with these events, and maybe with more
+	r.timeline = r.run.Snapshot() // with these events, and possibly more
 	for ; r.read < len(events); r.read++ {
 		r.happened(events, r.read)
 	}
 }
 
-// happened tells of the event at that position, if it is of note.
+// happened reports the event at a position, if it is of interest.
 func (r *narratedRun) happened(events []event.Event, at int) {
 	e := events[at]
-	if line := r.tell(e); line != "" {
+	if line := r.lineFor(e); line != "" {
 		r.paragraph(ui.Capital(r.lead() + line))
 	}
 	if e.Kind != event.Signal || r.inFlight != nil {
@@ -63,8 +63,8 @@ func (r *narratedRun) happened(events []event.Event, at int) {
 	for q := range r.timeline.InFlightAt(e.At) {
 		r.inFlight[q.ID] = true
 	}
-	// The log learns of a signal from the system call that sent it, and of its effect from elsewhere: some of the requests
-	// that it found in flight may have ended before.
+	// The log learns of a signal from the system call that sent it, and of its effect from other sources: some of the
+	// requests in flight at the signal may have ended earlier in the log.
 	for _, before := range events[:at] {
 		if before.Kind != event.RequestDone {
 			continue
@@ -75,7 +75,7 @@ func (r *narratedRun) happened(events []event.Event, at int) {
 	}
 }
 
-// lead is what stands before each line, to tell several runs apart.
+// lead returns the beginning of each line, which distinguishes several runs.
 func (r *narratedRun) lead() string {
 	if r.name == "" {
 		return ""
@@ -83,8 +83,8 @@ func (r *narratedRun) lead() string {
 	return r.name + ": "
 }
 
-// tell is the line for one event, or nothing where it is not of note.
-func (r *narratedRun) tell(e event.Event) string {
+// lineFor returns the line for an event, or "" if the event is of no interest.
+func (r *narratedRun) lineFor(e event.Event) string {
 	whose := ""
 	if r.lesson.Instances > 1 {
 		whose = words.Instance(e.Instance) + ": "
@@ -92,27 +92,36 @@ func (r *narratedRun) tell(e event.Event) string {
 	switch e.Kind {
 	case event.ProcessStart:
 		return fmt.Sprintf("%sprocess %d has started.", whose, e.PID)
+	case event.MigrationStart:
+		return ui.Clean(fmt.Sprintf("%smigration %d of %d begins: %s.", whose, e.ID, e.Count, e.Name))
+	case event.MigrationDone:
+		return fmt.Sprintf("%smigration %d is %s, %s.", whose, e.ID, ui.Either(e.Text == "", "done", "rolled back"), r.since(e.At))
 	case event.Ready:
-		return whose + "it serves; clients send it orders."
+		return whose + "it serves" + ui.Either(r.timeline.StopsAtStart(), ".", "; clients send it orders.")
 	case event.StopStep:
 		return ui.Clean(words.Step(timeline.Step{Kind: e.State, Takes: e.Budget, Text: e.Text})) + "."
 	case event.Signal:
 		s := timeline.Signal{At: e.At, Instance: e.Instance, Name: e.Name, By: e.By}
-		return fmt.Sprintf("%s%s, %s. %s.", whose, e.Name, words.Sender(r.timeline, s), r.goingOn(e.At))
+		return fmt.Sprintf("%s%s, %s. %s.", whose, e.Name, words.Sender(r.timeline, s), r.unfinished(e.At))
 	case event.RequestDone:
 		return r.answered(e)
 	case event.ProcessExit:
-		p := timeline.Process{Status: e.Status, KilledBy: e.Name}
-		return fmt.Sprintf("%sthe process has ended: %s, %s.", whose, exitWords(p), r.since(e.At))
+		return fmt.Sprintf("%sthe process has ended: %s, %s.", whose, words.ExitIn(words.ExitNote, e.Name, e.Status), r.since(e.At))
 	case event.AuditDone:
 		return "The run is over; what it has left behind has been audited."
 	}
 	return ""
 }
 
-// goingOn counts what a moment finds unfinished.
-func (r *narratedRun) goingOn(at time.Duration) string {
-	said := ui.Plural(len(slices.Collect(r.timeline.InFlightAt(at))), "request") + " in flight"
+// unfinished counts what is in progress at a moment.
+func (r *narratedRun) unfinished(at time.Duration) string {
+	if r.timeline.StopsAtStart() {
+		if m := r.timeline.MigrationAt(r.timeline.Process().Instance, at); m != nil {
+			return words.Migration(m) + " under way"
+		}
+		return "no migration under way"
+	}
+	said := ui.Plural(r.timeline.InFlightCountAt(at), "request") + " in flight"
 	if len(r.timeline.Processes) > 1 {
 		said += " at all instances together"
 	}
@@ -143,7 +152,7 @@ func (r *narratedRun) goingOn(at time.Duration) string {
 	return said + ", " + ui.Plural(printing, "receipt") + " being printed, " + strconv.Itoa(queued) + " queued"
 }
 
-// answered tells how a request that was in flight at the signal has ended. The others are counted.
+// answered reports how a request that was in flight at the signal has ended. The other requests are counted.
 func (r *narratedRun) answered(e event.Event) string {
 	switch {
 	case !r.inFlight[e.ID]:
@@ -154,7 +163,7 @@ func (r *narratedRun) answered(e event.Event) string {
 	return fmt.Sprintf("request %d: answered %d%s, %s.", e.ID, e.Status, r.by(e.ID), r.since(e.At))
 }
 
-// by says which instance had a request, where there are several.
+// by names the instance that had a request, where there are several.
 func (r *narratedRun) by(request int) string {
 	if len(r.timeline.Processes) < 2 {
 		return ""
@@ -167,7 +176,7 @@ func (r *narratedRun) by(request int) string {
 	return ""
 }
 
-// since is a moment as seen from the first signal.
+// since writes a moment relative to the first signal.
 func (r *narratedRun) since(at time.Duration) string {
 	signal := r.timeline.SignalAt()
 	if signal == 0 || at < signal {
@@ -180,13 +189,6 @@ func (r *narratedRun) since(at time.Duration) string {
 	return fmt.Sprintf("%.1f s after the signal", d.Seconds())
 }
 
-func exitWords(p timeline.Process) string {
-	if p.KilledBy != "" {
-		return "killed by " + p.KilledBy
-	}
-	return "status " + strconv.Itoa(p.Status)
-}
-
 // count is said every second.
 func (r *narratedRun) count() {
 	t := r.timeline
@@ -195,7 +197,7 @@ func (r *narratedRun) count() {
 	if signal := t.SignalAt(); signal > 0 {
 		since, from = now-signal, "signal"
 	}
-	line := fmt.Sprintf("%s%.0f s after the %s: %s", r.lead(), since.Seconds(), from, r.goingOn(t.Now))
+	line := fmt.Sprintf("%s%.0f s after the %s: %s", r.lead(), since.Seconds(), from, r.unfinished(t.Now))
 	switch t.Phase() {
 	case timeline.Starting, timeline.Auditing, timeline.Over:
 		return

@@ -25,20 +25,21 @@ import (
 	"closingtime/tui/ui"
 )
 
-// narrator is the course in lines of text, for screen readers, dumb terminals and scripts: no colours, no cursor,
-// nothing that is written twice. What is typed is a word or a number, and Enter.
+// narrator presents the course in lines of text, for screen readers, dumb terminals and scripts: without colours, a cursor,
+// or text that is overwritten. The input is a word or a number, and Enter.
 type narrator struct {
 	course     *lessons.Course
 	supervisor *builds.Supervisor
 	kept       *progress.Store
 	out        io.Writer
 	typed      <-chan string     // closed at the end of the input
-	hinted     map[string]int    // how many hints have been given, by lesson
-	advice     map[string]string // the hint for what the latest check of a copy has shown, until it is given, by lesson
+	line       string            // the latest line that was read, as it was typed
+	hinted     map[string]int    // how many hints have been printed, by lesson
+	advice     map[string]string // the hint for what the latest check of a copy has shown, until it is printed, by lesson
 	judged     []judgedRun       // the runs of the last verdict
 }
 
-// errLeft is the end that was asked for: the input has ended, or the person has left.
+// errLeft says that the input has ended, or that the person has left.
 var errLeft = errors.New("left")
 
 const plainUsage = `Usage: go run ./tui -plain [LESSON]
@@ -48,29 +49,26 @@ cursor, and for scripts. LESSON is a name such as 01-signal, or a number; withou
 it goes on where you were. Enter takes the step that is named; "help" lists the words.
 `
 
-// run walks lessons in lines of text until the input ends, the person leaves, or ctx ends.
+// run presents lessons in lines of text until the input ends, the person leaves, or ctx ends.
 func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	if len(args) > 0 && strings.HasPrefix(args[0], "-h") {
 		fmt.Fprint(stdout, plainUsage)
 		return program.Passed
 	}
 	if len(args) > 1 {
-		fmt.Fprint(stderr, "-plain wants at most one lesson\n\n"+plainUsage)
-		return program.CouldNotRun
+		return program.CannotRun(stderr, "%s", "-plain wants at most one lesson\n\n"+plainUsage)
 	}
 	course, err := lessons.Open(".")
 	if err != nil {
-		fmt.Fprintf(stderr, "The course could not be opened: %v\n", err)
-		return program.CouldNotRun
+		return program.CannotRun(stderr, "The course could not be opened: %v\n", err)
 	}
 	kept, problem := progress.Open(filepath.Join(course.StateDir(), "progress.json"))
 	if problem != nil {
-		fmt.Fprintln(stderr, ui.Clean(problem.Error()))
+		fmt.Fprintln(stderr, problem)
 	}
 	first, err := firstLesson(course, kept.State().Last, args)
 	if err != nil {
-		fmt.Fprintln(stderr, ui.Clean(err.Error()))
-		return program.CouldNotRun
+		return program.CannotRun(stderr, "%v\n", err)
 	}
 	tasks := new(program.Tasks)
 	typed, stopReading := readLines(tasks, stdin)
@@ -81,16 +79,14 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	stopReading()
 	tasks.Wait(program.Patience)
 	if crash := tasks.Crashed(); crash != nil {
-		fmt.Fprint(stderr, crash.Message())
-		return program.CouldNotRun
+		return program.CannotRun(stderr, "%s", crash.Message())
 	}
 	switch {
 	case ctx.Err() != nil:
 		p.say("Ended.")
 		return statusOfCause(context.Cause(ctx))
 	case err != nil && !errors.Is(err, errLeft):
-		fmt.Fprintln(stderr, ui.Clean(err.Error()))
-		return program.CouldNotRun
+		return program.CannotRun(stderr, "%v\n", err)
 	}
 	if kept.Unsaved() {
 		p.say("Good-bye. What you have done could not be kept.")
@@ -100,8 +96,8 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	return program.Passed
 }
 
-// Run tells the course in lines of text, on the standard input, and returns the exit status. The first signal ends it, and
-// a second one does so at once.
+// Run presents the course in lines of text, with the standard input, and returns the exit status. The first signal ends it
+// in order, and a second one at once. stderr cleans what is written to it.
 func Run(args []string, stdout, stderr io.Writer) int {
 	ctx, cancel := context.WithCancelCause(context.Background())
 	signals := make(chan os.Signal, 4)
@@ -121,7 +117,7 @@ func Run(args []string, stdout, stderr io.Writer) int {
 	return run(ctx, args, os.Stdin, stdout, stderr)
 }
 
-// firstLesson is the one that is named, else the one where the person was, else the first.
+// firstLesson returns the index of the lesson that is named, else of the lesson where the person was, else of the first.
 func firstLesson(course *lessons.Course, last string, args []string) (int, error) {
 	name := last
 	if len(args) > 0 {
@@ -132,7 +128,7 @@ func firstLesson(course *lessons.Course, last string, args []string) (int, error
 	}
 	l, err := course.Find(name)
 	if err != nil && len(args) == 0 && len(course.Lessons) > 0 {
-		return 0, nil // the lesson was there once
+		return 0, nil // the lesson no longer exists
 	}
 	if err != nil {
 		return 0, err
@@ -145,11 +141,11 @@ func firstLesson(course *lessons.Course, last string, args []string) (int, error
 	return 0, nil
 }
 
-// readLines reads lines in a task. stop makes it end, also while it waits for a line, where the system can do that.
+// readLines reads lines in a task. stop ends the task, even while it waits for a line, where the system supports that.
 func readLines(tasks *program.Tasks, in io.Reader) (typed <-chan string, stop func()) {
 	lines, done := make(chan string), make(chan struct{})
 	cancel := func() bool { return false }
-	if r, err := cancelreader.NewReader(in); err == nil { // not for plain files, of which reading never waits
+	if r, err := cancelreader.NewReader(in); err == nil { // not for regular files, whose reading never blocks
 		in, cancel = r, r.Cancel
 	}
 	tasks.Go(func() {
@@ -168,12 +164,12 @@ func readLines(tasks *program.Tasks, in io.Reader) (typed <-chan string, stop fu
 	}
 }
 
-// endedBy tells of a signal as the cause of an end.
+// endedBy is a signal as the cause of the end.
 type endedBy struct{ os.Signal }
 
 func (e endedBy) Error() string { return "ended by " + e.String() }
 
-// statusOfCause is the exit status of an end that was not asked for at the keyboard.
+// statusOfCause returns the exit status of an end that was not requested at the keyboard.
 func statusOfCause(cause error) int {
 	var by endedBy
 	if errors.As(cause, &by) {
@@ -186,40 +182,67 @@ func (p *narrator) say(text string) { fmt.Fprintln(p.out, text) }
 
 func (p *narrator) sayf(format string, args ...any) { p.say(fmt.Sprintf(format, args...)) }
 
-// plainWidth is how many columns lines of text have at most, but for paths and addresses.
+// plainWidth is the largest width of a line, except for paths and addresses.
 const plainWidth = 78
 
-// paragraph says a text in lines of at most that width.
+// paragraph prints a text in lines of at most plainWidth columns.
 func (p *narrator) paragraph(text string) {
 	for _, line := range ui.Wrap(ui.Clean(text), plainWidth) {
 		p.say(line)
 	}
 }
 
-// hears returns the next line that is typed, without blanks around it and in lower case.
-func (p *narrator) hears(ctx context.Context) (string, error) {
+// indented prints a text behind a lead, and indents the other lines by the lead's width.
+func (p *narrator) indented(lead, text string) {
+	for _, line := range ui.Indented(lead, text, plainWidth) {
+		p.say(line)
+	}
+}
+
+// readWord returns the next line of the input, without surrounding spaces and in lower case.
+func (p *narrator) readWord(ctx context.Context) (string, error) {
 	select {
 	case line, ok := <-p.typed:
 		if !ok {
 			return "", errLeft
 		}
-		return strings.ToLower(strings.TrimSpace(line)), nil
+		p.line = strings.TrimSpace(line)
+		return strings.ToLower(p.line), nil
 	case <-ctx.Done():
 		return "", ctx.Err()
 	}
 }
 
+// asks calls ask and reads a word, until takes returns true for the word. It first answers requests for help or a term;
+// help says what can be typed here.
+func (p *narrator) asks(ctx context.Context, help string, ask func(), takes func(word string) bool) error {
+	for {
+		p.say("")
+		ask()
+		word, err := p.readWord(ctx)
+		switch {
+		case err != nil:
+			return err
+		case leaves(word):
+			return errLeft
+		case p.aside(word, help+" glossary TERM explains a word, quit leaves. Everything else comes after the run."):
+		case takes(word):
+			return nil
+		}
+	}
+}
+
 func leaves(word string) bool { return word == "quit" || word == "q" || word == "exit" }
 
-// aside answers what can be asked anywhere, and tells whether the word was such a question: for help, which says what
-// can be typed here, and for a term.
+// aside answers a request that is possible anywhere: for help, which says what can be typed here, or for a term. It returns
+// false for any other word.
 func (p *narrator) aside(word, help string) bool {
 	term, isTerm := strings.CutPrefix(word+" ", "glossary ")
 	switch {
 	case word == "help" || word == "?":
 		p.paragraph(help)
 	case isTerm:
-		p.explains(strings.TrimSpace(term))
+		p.explainTerm(strings.TrimSpace(term))
 	case word == "evidence":
 		p.evidence()
 	default:
@@ -228,13 +251,13 @@ func (p *narrator) aside(word, help string) bool {
 	return true
 }
 
-// judgedRun is what the checks have found of a run.
+// judgedRun is a run with the results of its checks.
 type judgedRun struct {
-	name    string // of the service, where there are several runs; else empty
+	name    string // the service, where there are several runs; else empty
 	results []verdict.Result
 }
 
-// evidence says everything that the checks of the last verdict have found, where a verdict gives a sample.
+// evidence prints all findings of the last verdict, which itself has only samples.
 func (p *narrator) evidence() {
 	if len(p.judged) == 0 {
 		p.say("There is no evidence yet: it comes with the verdict of a run.")
@@ -246,16 +269,14 @@ func (p *narrator) evidence() {
 		for _, r := range run.results {
 			p.say(fmt.Sprintf("%s: %s.", r.Check, r.Outcome))
 			for _, text := range words.Evidence(r) {
-				for _, line := range ui.Indented("  ", ui.Clean(text), plainWidth) {
-					p.say(line)
-				}
+				p.indented("  ", ui.Clean(text))
 			}
 		}
 	}
 }
 
-// explains says what a term means, or without one which terms there are.
-func (p *narrator) explains(term string) {
+// explainTerm explains a term or, without one, lists the terms.
+func (p *narrator) explainTerm(term string) {
 	var all []string
 	for _, e := range source.Glossary {
 		named := func(name string) bool {
@@ -273,8 +294,8 @@ func (p *narrator) explains(term string) {
 	p.paragraph("Terms: " + strings.Join(all, "; ") + ". \"glossary\" and a term explains it.")
 }
 
-// keep notes progress, and says so when it cannot.
-func (p *narrator) keep(err error) {
+// reportUnsaved prints an error of saving the progress, if there is one.
+func (p *narrator) reportUnsaved(err error) {
 	if err != nil {
 		p.say(ui.Clean(err.Error()))
 	}

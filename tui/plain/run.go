@@ -18,15 +18,15 @@ import (
 	"closingtime/tui/ui"
 )
 
-// performance is one run, or several under the same load, told in lines.
-type performance struct {
+// narratedRuns is one run, or several under the same load, that are reported in lines.
+type narratedRuns struct {
 	*narrator
 	lesson *lessons.Lesson
 	runs   []*narratedRun
-	guess  *prediction.Prediction // of the only run; nil without one
+	guess  *prediction.Prediction // the prediction about a single run, or nil
 }
 
-// run runs services of a lesson, asks when to stop them, and says what has come of it.
+// run runs services of a lesson, asks when to stop them, and reports the outcome.
 func (p *narrator) run(ctx context.Context, l *lessons.Lesson, services ...string) error {
 	if len(services) == 1 {
 		p.paragraph("Building " + builds.ServiceName(services[0]) + ". The first build takes up to a minute, later ones a second.")
@@ -39,7 +39,7 @@ func (p *narrator) run(ctx context.Context, l *lessons.Lesson, services ...strin
 		return p.failed(ctx, err)
 	}
 	defer builds.CloseAll(runs)
-	all := &performance{narrator: p, lesson: l}
+	all := &narratedRuns{narrator: p, lesson: l}
 	for i, run := range runs {
 		one := p.newRun(l, services[i], run)
 		if len(runs) > 1 {
@@ -50,25 +50,25 @@ func (p *narrator) run(ctx context.Context, l *lessons.Lesson, services ...strin
 	return all.play(ctx)
 }
 
-// buildReporter returns a function that says that a build goes on, while it takes long.
-func (p *narrator) buildReporter() func(what string, now build.Progress) {
-	var building string
+// buildReporter returns a function that reports the progress of a build that takes long.
+func (p *narrator) buildReporter() func(what builds.Unit, now build.Progress) {
+	var building builds.Unit
 	var beat time.Duration
-	return func(what string, now build.Progress) {
+	return func(what builds.Unit, now build.Progress) {
 		if what != building {
 			building, beat = what, heartbeat
 		}
 		if now.Elapsed >= beat {
-			p.stillBuilding(now.Elapsed)
+			p.stillBuilding(now)
 			beat += heartbeat
 		}
 	}
 }
 
-// play tells the runs from their start to what came of them.
-func (p *performance) play(ctx context.Context) error {
+// play reports the runs from start to end.
+func (p *narratedRuns) play(ctx context.Context) error {
 	if step := p.step(); step != "" {
-		p.keep(p.kept.At(p.lesson.Name, step))
+		p.reportUnsaved(p.kept.At(p.lesson.Name, step))
 	}
 	over, err := p.follow(ctx, p.busy)
 	if err != nil || over {
@@ -94,8 +94,8 @@ func (p *performance) play(ctx context.Context) error {
 	return p.conclude(ctx, err)
 }
 
-// step is the lesson's step that the runs are, or "".
-func (p *performance) step() string {
+// step returns the step of the lesson to which the runs belong, or "".
+func (p *narratedRuns) step() string {
 	switch {
 	case len(p.runs) > 1 || p.runs[0].service == lessons.Fixed:
 		return progress.StepFixed
@@ -105,8 +105,8 @@ func (p *performance) step() string {
 	return ""
 }
 
-// busy tells whether it is a good moment to stop what still runs.
-func (p *performance) busy() bool {
+// busy tells whether this is a good moment to stop what still runs.
+func (p *narratedRuns) busy() bool {
 	for _, r := range p.runs {
 		if enough, _, _ := prediction.BusyEnough(p.lesson, r.timeline); !enough && !r.over() {
 			return false
@@ -115,8 +115,8 @@ func (p *performance) busy() bool {
 	return true
 }
 
-// follow tells what happens until enough has or all runs are over, and says which.
-func (p *performance) follow(ctx context.Context, enough func() bool) (over bool, err error) {
+// follow reports what happens until enough returns true or all runs are over, and tells which.
+func (p *narratedRuns) follow(ctx context.Context, enough func() bool) (over bool, err error) {
 	tick := time.NewTicker(time.Second)
 	defer tick.Stop()
 	look := time.NewTicker(builds.FrameTime)
@@ -124,7 +124,7 @@ func (p *performance) follow(ctx context.Context, enough func() bool) (over bool
 	for {
 		over = true
 		for _, r := range p.runs {
-			over = r.over() && over // asked before its events are read: then they are complete
+			over = r.over() && over // checked before its events are read, so that they are complete
 			r.catchUp()
 		}
 		if over {
@@ -148,91 +148,73 @@ func (p *performance) follow(ctx context.Context, enough func() bool) (over bool
 	}
 }
 
-// ask asks when to stop what runs. signal is what is to be sent, or "" to stop it as the policy does.
-func (p *performance) ask(ctx context.Context) (signal string, err error) {
+// ask asks when to stop what runs. signal is the signal to send, or "" to stop it by the policy.
+func (p *narratedRuns) ask(ctx context.Context) (signal string, err error) {
 	policy := fmt.Sprintf("as %s does: %s", p.lesson.Policy.Stopper, words.Policy(p.lesson.Policy))
-	if len(p.runs) == 1 {
-		return p.askOne(ctx, policy)
+	if len(p.runs) > 1 {
+		return "", p.asks(ctx, "Enter stops both services.", func() {
+			p.paragraph(p.ripe("Both are busy.", "Both are in the middle of their start.") + " Enter " + p.stops("both") + policy)
+		}, func(string) bool { return true })
 	}
-	for {
-		p.say("")
-		p.paragraph("Both are busy. Enter stops both, " + policy)
-		word, err := p.hears(ctx)
-		switch {
-		case err != nil:
-			return "", err
-		case leaves(word):
-			return "", errLeft
-		case p.aside(word, "Enter stops both services. glossary TERM explains a word, quit leaves. Everything else comes after the run."):
-			continue
-		}
-		return "", nil
-	}
-}
-
-// signalNames are the signals that one can send instead of what the policy does, by the word that one types.
-var signalNames = map[string]string{"term": "SIGTERM", "int": "SIGINT", "kill": "SIGKILL"}
-
-// askOne is ask for a run by itself.
-func (p *performance) askOne(ctx context.Context, policy string) (signal string, err error) {
-	for {
-		p.say("")
-		p.paragraph("It is busy enough. Enter stops it, " + policy + " You are then asked what will come of it; term, int or kill sends that signal yourself, unasked.")
-		word, err := p.hears(ctx)
-		switch {
-		case err != nil:
-			return "", err
-		case leaves(word):
-			return "", errLeft
-		case p.aside(word, "Enter stops the service. term, int and kill send SIGTERM, SIGINT and SIGKILL. "+
-			"glossary TERM explains a word, quit leaves. Everything else comes after the run."):
-			continue
-		case word != "" && signalNames[word] == "":
+	err = p.asks(ctx, "Enter stops the service. term, int and kill send SIGTERM, SIGINT and SIGKILL.", func() {
+		p.paragraph(p.ripe("It is busy enough.", "It is in the middle of its start.") + " Enter " + p.stops("it") + policy + " You are then asked what will come of it; term, int or kill sends that signal yourself, unasked.")
+	}, func(word string) bool {
+		known := false
+		if signal, known = signalNames[word]; !known {
 			p.sayf("%q is none of term, int, kill.", ui.Clean(word))
-			continue
 		}
-		return signalNames[word], nil
-	}
+		return known
+	})
+	return signal, err
 }
 
-// predict asks the lesson's question about the run that has just been told to stop. What has come of it is told once that
-// is answered, so nothing that is asked about grows meanwhile.
-func (p *performance) predict(ctx context.Context) error {
+// stops says what begins the stop.
+func (p *narratedRuns) stops(whom string) string {
+	if p.lesson.Poisons() {
+		return "has a client send " + whom + " the order that makes a worker panic. After that comes the stop, "
+	}
+	return "stops " + whom + ", "
+}
+
+// ripe says that this is the moment for the stop: that of a lesson whose service is stopped while it starts, or any other.
+func (p *narratedRuns) ripe(busy, starting string) string {
+	return ui.Either(p.runs[0].timeline.StopsAtStart(), starting, busy)
+}
+
+// signalNames has the signals that can be sent instead of the policy's, by the word to type.
+var signalNames = map[string]string{"": "", "term": "SIGTERM", "int": "SIGINT", "kill": "SIGKILL"}
+
+// predict asks the lesson's question about the run that has just been told to stop. What happens is reported only after the
+// answer, so that no line gives it away.
+func (p *narratedRuns) predict(ctx context.Context) error {
 	question, guess, err := p.questionAtStop(ctx)
-	for err == nil {
-		p.say("")
+	if err != nil {
+		return err
+	}
+	return p.asks(ctx, "A number, and Enter, is your guess. Enter alone goes on without one.", func() {
 		p.paragraph(question)
 		for i, choice := range p.lesson.Choices {
-			for _, line := range ui.Indented("  "+strconv.Itoa(i+1)+"  ", ui.Clean(choice.Text), plainWidth) {
-				p.say(line)
-			}
+			p.indented("  "+strconv.Itoa(i+1)+"  ", ui.Clean(choice.Text))
 		}
-		p.paragraph("It has just been told to stop. Type " + numberOf(p.lesson) + " and Enter, and you are told what came of it; Enter alone does so without a guess.")
-		word, heard := p.hears(ctx)
+		p.paragraph(ui.Either(p.lesson.Poisons(), "The order has just been sent.", "It has just been told to stop.") + " Type " + numberOf(p.lesson) + " and Enter, and you are told what came of it; Enter alone does so without a guess.")
+	}, func(word string) bool {
 		n, bad := strconv.Atoi(word)
 		switch {
-		case heard != nil:
-			return heard
-		case leaves(word):
-			return errLeft
-		case p.aside(word, "A number, and Enter, is your guess. Enter alone goes on without one. "+
-			"glossary TERM explains a word, quit leaves. Everything else comes after the run."):
 		case word == "":
-			return nil
 		case bad == nil && isAnswer(p.lesson, n):
 			guess.Said = n
 			p.guess = &guess
-			p.keep(p.kept.At(p.lesson.Name, progress.StepPredict))
-			return nil
+			p.reportUnsaved(p.kept.At(p.lesson.Name, progress.StepPredict))
 		default:
 			p.sayf("%q is not %s.", ui.Clean(word), numberOf(p.lesson))
+			return false
 		}
-	}
-	return err
+		return true
+	})
 }
 
-// questionAtStop returns the lesson's question about the moment at which the stop has begun.
-func (p *performance) questionAtStop(ctx context.Context) (string, prediction.Prediction, error) {
+// questionAtStop returns the lesson's question about the moment of the stop, once everything that it counts is known.
+func (p *narratedRuns) questionAtStop(ctx context.Context) (string, prediction.Prediction, error) {
 	look := time.NewTicker(builds.FrameTime)
 	defer look.Stop()
 	run := p.runs[0].run
@@ -243,7 +225,7 @@ func (p *performance) questionAtStop(ctx context.Context) (string, prediction.Pr
 		case <-ctx.Done():
 			return "", prediction.Prediction{}, ctx.Err()
 		default:
-			if t.SignalAt() == 0 && t.Stop.At == 0 {
+			if at := t.StopMoment(); at == 0 || run.Log().Now() < at+prediction.KnownAfter {
 				<-look.C
 				continue
 			}
@@ -253,7 +235,7 @@ func (p *performance) questionAtStop(ctx context.Context) (string, prediction.Pr
 	}
 }
 
-// isAnswer tells whether a number can answer a lesson's question.
+// isAnswer tells whether a number can be the answer to a lesson's question.
 func isAnswer(l *lessons.Lesson, n int) bool {
 	if most := len(l.Choices); most > 0 {
 		return n >= 1 && n <= most
@@ -261,7 +243,7 @@ func isAnswer(l *lessons.Lesson, n int) bool {
 	return n >= 0
 }
 
-// numberOf says what answers a lesson's question: any number, or that of a choice.
+// numberOf says what the answer to a lesson's question is: any number, or that of a choice.
 func numberOf(l *lessons.Lesson) string {
 	if n := len(l.Choices); n > 0 {
 		return fmt.Sprintf("a number from 1 to %d", n)
@@ -269,8 +251,8 @@ func numberOf(l *lessons.Lesson) string {
 	return "a number"
 }
 
-// conclude says what came of the runs: the verdict on one, beside what was predicted; or how several differ.
-func (p *performance) conclude(ctx context.Context, err error) error {
+// conclude reports the outcome of the runs: the verdict on one run, with the prediction, or how several runs differ.
+func (p *narratedRuns) conclude(ctx context.Context, err error) error {
 	if err != nil {
 		return p.failed(ctx, err)
 	}
@@ -278,15 +260,15 @@ func (p *performance) conclude(ctx context.Context, err error) error {
 	for i, r := range p.runs {
 		r.later()
 		r.logged()
-		p.keep(p.kept.Saw(p.lesson.Name, r.service))
-		results[i] = verdict.Judge(r.timeline)
+		p.reportUnsaved(p.kept.Saw(p.lesson.Name, r.service))
+		results[i] = verdict.Of(r.timeline)
 	}
 	if len(p.runs) == 1 {
 		for _, step := range []string{progress.StepStop, progress.StepVerdict} {
-			p.keep(p.kept.At(p.lesson.Name, step))
+			p.reportUnsaved(p.kept.At(p.lesson.Name, step))
 		}
-		p.verdict(results[0])
-		p.settle(p.runs[0].timeline, results[0])
+		p.verdict(p.runs[0].timeline, results[0])
+		p.gradePrediction(p.runs[0].timeline, results[0])
 	} else {
 		p.compare(results)
 	}
@@ -296,14 +278,14 @@ func (p *performance) conclude(ctx context.Context, err error) error {
 	return nil
 }
 
-// settle puts what was predicted beside what has happened.
-func (p *performance) settle(t *timeline.Timeline, results []verdict.Result) {
+// gradePrediction compares the prediction with the outcome.
+func (p *narratedRuns) gradePrediction(t *timeline.Timeline, results []verdict.Result) {
 	if p.guess == nil {
 		return
 	}
 	if record, answered := p.guess.Record(p.runs[0].service, t); answered {
 		p.say("")
 		p.paragraph(p.guess.Explain(t, results))
-		p.keep(p.kept.Predicted(p.lesson.Name, record))
+		p.reportUnsaved(p.kept.Predicted(p.lesson.Name, record))
 	}
 }

@@ -15,7 +15,7 @@ import (
 // inLines is a run told in lines of text, up to its end.
 func inLines(events []event.Event) (r *narratedRun, said *bytes.Buffer) {
 	said = new(bytes.Buffer)
-	run := buildstest.NewActor()
+	run := buildstest.NewFakeRun()
 	for _, e := range events {
 		run.Events.AddAt(e)
 	}

@@ -17,20 +17,21 @@ import (
 // plainStep is a step of a lesson in lines of text.
 type plainStep struct {
 	word, does string
-	also       []string // other words for it
-	screens    []string // the steps of the screens that it is; none for what is no step there
+	also       []string // other words for the step
+	screens    []string // the corresponding steps of the screens; none for what is no step there
 	take       func(*narrator, context.Context, *lessons.Lesson) error
-	next       string // what Enter does afterwards
+	next       string // the step to which Enter leads afterwards
 }
 
-// plainSteps are in the order in which they make most sense. Any can be taken at any time.
+// plainSteps are in the recommended order. Any step can be taken at any time.
 var plainSteps = []plainStep{
 	{"read", "read the lesson: what you will see", nil, []string{progress.StepRead}, (*narrator).read, "run"},
 	{"run", "run the broken one, predict, stop it, see the verdict", []string{progress.StepPredict, progress.StepStop, progress.StepVerdict}, []string{progress.StepRun, progress.StepStop, progress.StepVerdict},
 		func(p *narrator, ctx context.Context, l *lessons.Lesson) error {
 			return p.run(ctx, l, lessons.Broken)
 		}, "why"},
-	{"why", "read on: why it happens, and what mends it", nil, nil, (*narrator).why, "difference"},
+	{"why", "read on: why it happens, and what mends it", nil, nil, (*narrator).why, "exercise"},
+	{"exercise", "a short exercise about the mistake", nil, []string{progress.StepExercise}, (*narrator).exercise, "copy"},
 	{"difference", "read the difference between the broken one and the fixed one", nil, []string{progress.StepDifference}, (*narrator).difference, "both"},
 	{"both", "run both, side by side, and compare them", nil, []string{progress.StepFixed},
 		func(p *narrator, ctx context.Context, l *lessons.Lesson) error {
@@ -59,14 +60,19 @@ You can type one of these words and Enter, at any time:
   read        read what you will see
   run         run the broken one, predict, stop it, see the verdict
   why         read on: why it happens, what mends it, and the links
+  exercise    a short exercise about the mistake
   difference  what differs between the broken one and the fixed one
   both        run both, side by side, and compare them
   fixed       run the fixed one alone
   copy        make your own copy, and say where it is (also edit, mend)
   check       run your own copy and judge it
   hint        the next hint for mending it
+  playground  run it, and do to it what you want: any signal, any fault. "playground
+              fixed" runs that one, "playground mine" a set-up that is kept
   next        the next lesson
   own         into your own service: where to begin there
+  short       the short path of the most important lessons; so are "45-minutes",
+              "two-hours", "day"; "all" is the whole course
   list        all lessons; a number such as 5, or a name such as 05-workers,
               goes to one
   evidence    all that the checks of the last verdict have found
@@ -82,7 +88,7 @@ func (p *narrator) walk(ctx context.Context, at int) error {
 	for {
 		p.say("")
 		p.paragraph(fmt.Sprintf("Next: %s. Enter does that, or type another word.", p.naming(next)))
-		word, err := p.hears(ctx)
+		word, err := p.readWord(ctx)
 		if err != nil {
 			return err
 		}
@@ -100,14 +106,20 @@ func (p *narrator) walk(ctx context.Context, at int) error {
 		case p.aside(word, ""):
 		case word == "list":
 			p.list()
-		case word == "next" && at+1 == len(p.course.Lessons):
+		case p.changesPath(word):
+			next = "list"
+		case word == "playground" || strings.HasPrefix(word, "playground "):
+			if err := p.playground(ctx, lesson, strings.TrimSpace(p.line[len("playground"):])); err != nil {
+				return err
+			}
+		case word == "next" && p.path().After(lesson) == nil:
 			p.say("This was the last lesson. Congratulations.")
 			p.practice()
 			next = "list"
 		case word == "own":
 			p.practice()
 		case word == "next":
-			at++
+			at = slices.Index(p.course.Lessons, p.path().After(lesson))
 			next = p.arrive(at)
 		case step != nil:
 			if err := step.take(p, ctx, lesson); err != nil {
@@ -126,7 +138,7 @@ func (p *narrator) walk(ctx context.Context, at int) error {
 	}
 }
 
-// practice says where to begin in a service of one's own.
+// practice prints the advice for the learner's own service.
 func (p *narrator) practice() {
 	text, links := source.TakeLinks(p.course.Practice)
 	p.say("")
@@ -135,17 +147,30 @@ func (p *narrator) practice() {
 	p.links(links)
 }
 
-// after is the step that follows another one. A copy has to be there before it can be checked, and is checked until it
+// after returns the step that follows another one. A copy has to exist before it can be checked, and is checked until it
 // passes.
 func (p *narrator) after(step *plainStep, l *lessons.Lesson) string {
 	mending := step.next == "check" || step.word == "check"
+	done := p.kept.State().Done(l.Name)
 	switch {
+	case step.next == "exercise" && l.Exercise == nil, step.next == "copy" && !done:
+		return p.mending(l)
+	case step.next == "copy":
+		return "next"
 	case mending && !l.Has(lessons.Yours):
 		return "copy"
-	case step.word == "check" && !p.kept.State().Done(l.Name):
+	case step.word == "check" && !done:
 		return "check"
 	}
 	return step.next
+}
+
+// mending returns the step at which the copy is mended: where there is none yet, it is made.
+func (p *narrator) mending(l *lessons.Lesson) string {
+	if l.Has(lessons.Yours) {
+		return "check"
+	}
+	return "copy"
 }
 
 func (p *narrator) naming(word string) string {
@@ -155,7 +180,7 @@ func (p *narrator) naming(word string) string {
 	return map[string]string{"next": "the next lesson (next)", "list": "the list of lessons (list)"}[word]
 }
 
-// arrive says what a lesson is about, and returns the first of its steps that has not been seen.
+// arrive introduces a lesson, and returns the first of its steps that has not been seen.
 func (p *narrator) arrive(at int) string {
 	l, state := p.course.Lessons[at], p.kept.State()
 	p.say("")
@@ -168,21 +193,42 @@ func (p *narrator) arrive(at int) string {
 	case !state.Did(l.Name, progress.StepRead):
 		return "read"
 	}
+	p.say("You have begun this lesson, and go on where you were.")
+	next := state.Next(l.Name, progress.Steps(l.Exercise != nil))
 	for _, step := range plainSteps {
-		for _, name := range step.screens {
-			if !state.Did(l.Name, name) {
-				p.say("You have begun this lesson, and go on where you were.")
-				return step.word
-			}
+		if slices.Contains(step.screens, next) && next != progress.StepMend {
+			return step.word
 		}
 	}
-	p.say("You have begun this lesson, and go on where you were.")
-	return p.after(findPlainStep("copy"), l)
+	return p.mending(l)
+}
+
+// path is the path through the course that the person follows.
+func (p *narrator) path() lessons.Path { return p.course.Path(p.kept.State().Path) }
+
+// changesPath follows the path that a word names, and lists its lessons. It returns false for any other word.
+func (p *narrator) changesPath(word string) bool {
+	if word != "all" && (word == lessons.Whole || p.course.Path(word).Name != word) {
+		return false
+	}
+	p.reportUnsaved(p.kept.Follow(p.course.Path(word).Name))
+	p.list()
+	return true
 }
 
 func (p *narrator) list() {
 	state := p.kept.State()
-	for _, l := range p.course.Lessons {
+	path := p.path()
+	done, minutes := 0, 0
+	for _, l := range path.Lessons {
+		if state.Done(l.Name) {
+			done++
+		} else {
+			minutes += l.Minutes
+		}
+	}
+	p.paragraph(fmt.Sprintf("%s: %d of %s done, %d minutes left.", ui.Capital(ui.Clean(path.Title)), done, ui.Plural(len(path.Lessons), "lesson"), minutes))
+	for _, l := range path.Lessons {
 		mark := "open"
 		if state.Done(l.Name) {
 			mark = "done"
@@ -193,9 +239,9 @@ func (p *narrator) list() {
 	}
 }
 
-// read says what the learner will see. What comes of it, and why, is told after the run.
+// read prints what the learner will see. The outcome and its reason follow after the run.
 func (p *narrator) read(_ context.Context, l *lessons.Lesson) error {
-	p.keep(p.kept.At(l.Name, progress.StepRead))
+	p.reportUnsaved(p.kept.At(l.Name, progress.StepRead))
 	text, links := source.TakeLinks(l.Prose)
 	scene, rest := source.CutAtOutcome(text)
 	p.prose(scene)
@@ -208,19 +254,19 @@ func (p *narrator) read(_ context.Context, l *lessons.Lesson) error {
 	return nil
 }
 
-// why says the rest of the lesson's text.
+// why prints the rest of the lesson's text.
 func (p *narrator) why(_ context.Context, l *lessons.Lesson) error {
 	text, links := source.TakeLinks(l.Prose)
 	if _, rest := source.CutAtOutcome(text); rest != "" {
 		text = rest
 	}
-	p.keep(p.kept.Unfold(l.Name))
+	p.reportUnsaved(p.kept.Unfold(l.Name))
 	p.prose(text)
 	p.links(links)
 	return nil
 }
 
-// prose says Markdown.
+// prose prints Markdown.
 func (p *narrator) prose(markdown string) {
 	p.say("")
 	for _, line := range source.Prose(markdown, plainWidth) {
@@ -228,7 +274,7 @@ func (p *narrator) prose(markdown string) {
 	}
 }
 
-// links lists the links of a text with their numbers, each address on a line of its own, whole.
+// links lists the links of a text with their numbers, each address complete on its own line.
 func (p *narrator) links(links []source.Hyperlink) {
 	if len(links) == 0 {
 		return
@@ -243,7 +289,7 @@ func (p *narrator) links(links []source.Hyperlink) {
 
 // difference prints what changes from the broken service to the fixed one.
 func (p *narrator) difference(_ context.Context, l *lessons.Lesson) error {
-	p.keep(p.kept.At(l.Name, progress.StepDifference))
+	p.reportUnsaved(p.kept.At(l.Name, progress.StepDifference))
 	broken, err := source.ReadSources(l.Dir(lessons.Broken))
 	if err != nil {
 		return err
@@ -252,32 +298,17 @@ func (p *narrator) difference(_ context.Context, l *lessons.Lesson) error {
 	if err != nil {
 		return err
 	}
-	var names []string
-	for _, sources := range []map[string]string{broken, fixed} {
-		for name := range sources {
-			names = append(names, name)
-		}
-	}
-	slices.SortFunc(names, source.MainFirst)
 	p.say("Lines that begin with - are the broken one's, those with + the fixed one's.")
-	for _, name := range slices.Compact(names) {
+	for _, name := range source.FileNames(broken, fixed) {
 		if broken[name] == fixed[name] {
 			continue
 		}
 		p.say("")
-		p.say("--- " + p.path(l, lessons.Broken, name))
-		p.say("+++ " + p.path(l, lessons.Fixed, name))
+		p.say("--- " + p.course.Within(filepath.Join(l.Dir(lessons.Broken), name)))
+		p.say("+++ " + p.course.Within(filepath.Join(l.Dir(lessons.Fixed), name)))
 		for _, line := range source.Compare(name, broken[name], fixed[name]).Patch() {
 			p.say(line)
 		}
 	}
 	return nil
-}
-
-func (p *narrator) path(l *lessons.Lesson, of, file string) string {
-	path := filepath.Join(l.Dir(of), file)
-	if short, err := filepath.Rel(p.course.Root, path); err == nil {
-		return filepath.ToSlash(short)
-	}
-	return path
 }

@@ -42,7 +42,7 @@ func TestTheWayIntoYourOwnService(t *testing.T) {
 func TestTheHintForTheLatestCheckComesFirst(t *testing.T) {
 	l := &lessons.Lesson{Name: "01-signal", Hints: []string{"Ask for the signal."}, Fitting: []lessons.Hint{{When: "exit", Text: "Which context was it?"}}}
 	said := new(bytes.Buffer)
-	advice := l.HintFor([]verdict.Result{{Check: "exit", Outcome: verdict.Fail}})
+	advice := l.HintFor([]verdict.Result{{Check: "exit", Outcome: verdict.Fail}}, nil)
 	p := &narrator{out: said, hinted: make(map[string]int), advice: map[string]string{l.Name: advice}}
 	for range 2 {
 		if err := p.hint(context.Background(), l); err != nil {

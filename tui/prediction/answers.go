@@ -1,17 +1,18 @@
 package prediction
 
-// answers says, of each kind of question, how its answer is put in words, and which check tells why it is so.
+// answers says, for each kind of question, how its answer is put into words, and which check explains it.
 var answers = map[string]struct {
 	none, one, many string // with # for the number
-	unit            string // of what was said
+	unit            string // the unit of the number
 	check           string
-	part            bool // the answer is a part of the requests in flight
+	part            bool // the answer counts some of the requests in flight
 }{
 	"answered":          {"none was answered", "one was answered", "# were answered", "", "answered", true},
 	"cut":               {"none was cut off", "one was cut off", "# were cut off", "", "answered", true},
 	"jobs_printed":      {"no receipt was printed after the signal", "one receipt was printed after the signal", "# receipts were printed after the signal", "", "jobs", false},
 	"jobs_lost":         {"no receipt was lost", "one receipt was lost", "# receipts were lost", "", "jobs", false},
 	"done_twice":        {"no parcel was shipped twice", "one parcel was shipped twice", "# parcels were shipped twice", "", "messages", false},
+	"crashes":           {"no process ended by itself", "one process ended by itself", "# processes ended by themselves", "", "exit", false},
 	"leaderless":        {"another one led at once", "nobody led for 1 s", "nobody led for # s", " s", "leadership", false},
 	"log_lines_lost":    {"no line was lost", "one line was lost", "# lines were lost", "", "logs", false},
 	"orders_half_done":  {"no order was left half done", "one order was left half done", "# orders were left half done", "", "promises", false},
@@ -22,13 +23,14 @@ var answers = map[string]struct {
 	"second_signal_ms":  {"it ended at once", "it took 1 ms", "it took # ms", " ms", "insistence", false},
 	"errors_after_stop": {"no request met an error", "one request met an error", "# requests met an error", "", "traffic", false},
 
-	// The choices say these.
+	// The choices have the words for these.
 	"log_percent_lost": {check: "logs"},
 	"whose_errors":     {check: "traffic"},
 	"when_cut":         {check: "answered"},
 	"what_is_lost":     {check: "logs"},
 	"cut_unseen":       {check: "answered"},
+	"how_it_ended":     {check: "exit"},
 }
 
-// Unit is what stands behind the numbers that answer a kind of question, such as " s"; empty where they only count.
+// Unit returns the unit of the numbers that answer a kind of question, such as " s"; it is empty for counts.
 func Unit(answer string) string { return answers[answer].unit }

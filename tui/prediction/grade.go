@@ -1,26 +1,27 @@
 package prediction
 
+import "closingtime/tui/grade"
+
 // Grade is how good a prediction was.
-type Grade int
+type Grade = grade.Grade
 
 // The grades of a prediction.
 const (
-	Wrong Grade = iota
-	Close       // so near that whoever said it has seen what happens; it counts in part
-	Right
+	Wrong = grade.Wrong
+	Close = grade.Close
+	Right = grade.Right
 )
 
-// GradeOf grades what was said of a kind of question against what happened; out is of how many, or 0. "None" is never close
-// to "some": that is what most questions are about. And a status is right or wrong.
-func GradeOf(answer string, said, was, out int) Grade {
-	away := max(said-was, was-said)
-	switch {
-	case away == 0:
-		return Right
-	case answer == "exit_status", answer != "seconds_to_exit" && answer != "second_signal_ms" && (said == 0 || was == 0):
-		return Wrong
-	case away <= max(1, max(out, was)/6):
-		return Close
+// GradeOf grades the answer said to a kind of question against the right answer was; out is the number of which it is a
+// part, or 0.
+func GradeOf(answer string, said, was, out int) Grade { return ScaleOf(answer, was, out).Of(said, was) }
+
+// ScaleOf returns which answers to a kind of question are close to the right answer was; out is the number of which it is a
+// part, or 0. An answer about a status is either right or wrong.
+func ScaleOf(answer string, was, out int) grade.Scale {
+	if answer == "exit_status" {
+		return grade.Scale{}
 	}
-	return Wrong
+	takesTime := answer == "seconds_to_exit" || answer == "second_signal_ms"
+	return grade.Scale{Near: max(1, max(out, was)/6), FromNone: takesTime}
 }

@@ -1,4 +1,4 @@
-// Package prediction is about what a learner says will come of a run, before it is stopped, and what came of it.
+// Package prediction handles what a learner predicts about a run before it is stopped, and compares that with the outcome.
 package prediction
 
 import (
@@ -16,34 +16,38 @@ import (
 // Prediction is an answer to a lesson's question about a run.
 type Prediction struct {
 	Lesson             *lessons.Lesson
-	Said               int // the number or, where the lesson has choices, which of them, from 1
-	Requests, Receipts int // in progress when the question was asked; it may name these numbers
+	Said               int // the number or, for a lesson with choices, the number of the choice, from 1
+	Requests, Receipts int // how many were in progress when the question was asked, which may name these numbers
 }
 
-// Wanted tells whether the lesson has a question that can be answered.
+// Wanted tells whether the lesson has a question with an answer.
 func Wanted(l *lessons.Lesson) bool { return l.Question != "" && l.Answer != "" }
 
-// BusyEnough tells whether so much is in progress that it is a good moment to stop the service, and how much there is.
+// BusyEnough tells whether enough is in progress for a good moment to stop the service, and how much is in progress.
 func BusyEnough(l *lessons.Lesson, t *timeline.Timeline) (enough bool, requests, receipts int) {
 	for range t.InFlight() {
 		requests++
 	}
-	printing, queued := t.WorkCounts()
-	enough = t.Phase() == timeline.Serving && requests >= max(1, l.Requests) && printing >= l.Jobs && queued >= l.Queued
-	return enough, requests, printing
+	receipts, _ = t.WorkCounts()
+	serves := t.Phase() == timeline.Serving || t.StopsAtStart() && t.Phase() == timeline.Starting
+	return serves && t.BusyEnough(max(1, l.Requests), l.Jobs, l.Queued), requests, receipts
 }
 
-// Ask returns the lesson's question at a moment of a run, and the prediction that an answer to it completes.
+// KnownAfter is how long after the stop everything that a question counts is known: late reports have arrived by then, and
+// so has the end of a connection on which a request met the closing.
+const KnownAfter = 200 * time.Millisecond
+
+// Ask returns the lesson's question at a moment of a run, and a prediction without an answer.
 func Ask(l *lessons.Lesson, t *timeline.Timeline) (question string, p Prediction) {
 	requests, receipts := lessons.AskedAbout(t)
 	return ui.Clean(l.Ask(t)), Prediction{Lesson: l, Requests: requests, Receipts: receipts}
 }
 
-// Possible tells whether the number that was said could be right: a part of the requests is not more than all of them.
+// Possible tells whether the answer can be right: some of the requests in flight are not more than all of them.
 func (p Prediction) Possible() bool { return !answers[p.Lesson.Answer].part || p.Said <= p.Requests }
 
-// Record returns the prediction beside what has happened in a run of that service, to be kept. It returns false when the
-// run gives no answer.
+// Record returns the prediction with the outcome of a run of a service, to be stored. It returns false when the run gives
+// no answer.
 func (p Prediction) Record(service string, t *timeline.Timeline) (record progress.Prediction, answered bool) {
 	was, answered := p.Lesson.AnswerFrom(t)
 	record = progress.Prediction{At: time.Now().Round(0), Of: service}
@@ -56,8 +60,8 @@ func (p Prediction) Record(service string, t *timeline.Timeline) (record progres
 	return record, answered
 }
 
-// Explain puts the prediction beside what has happened in a run, and says in a line why it is that number. It is empty when
-// the run gives no answer.
+// Explain compares the prediction with the outcome of a run, and says in a line how the right answer comes about. It
+// returns "" when the run gives no answer.
 func (p Prediction) Explain(t *timeline.Timeline, results []verdict.Result) string {
 	was, answered := p.Lesson.AnswerFrom(t)
 	if !answered {
@@ -68,11 +72,7 @@ func (p Prediction) Explain(t *timeline.Timeline, results []verdict.Result) stri
 		text = p.chosen(was) + "."
 	} else {
 		out := outOf(p.Lesson, t.Losses())
-		said := p.meant(out)
-		if out > 0 && said == p.Said { // of those that one was asked about
-			out = p.Requests
-		}
-		text = outcome(p.Lesson.Answer, said, was, out) + "."
+		text = outcome(p.Lesson.Answer, p.meant(out), was, out) + "."
 	}
 	if why := reason(p.Lesson, t, results); why != "" {
 		text += " " + ui.Capital(ui.Clean(why)) + "."
@@ -80,7 +80,7 @@ func (p Prediction) Explain(t *timeline.Timeline, results []verdict.Result) stri
 	return text
 }
 
-// chosen puts the choice beside the one that was right. What was counted follows where the choices do not tell.
+// chosen compares the choice with the right one. If the choices do not say what was counted, that follows.
 func (p Prediction) chosen(was int) string {
 	said, right := p.Said-1, p.Lesson.Right(was)
 	text := "You said \"" + ui.Clean(p.Lesson.Choices[said].Text) + "\", "
@@ -95,7 +95,7 @@ func (p Prediction) chosen(was int) string {
 	return text
 }
 
-// outOf returns of how many requests the answer is a part, or 0.
+// outOf returns the number of requests of which the answer is a part, or 0.
 func outOf(l *lessons.Lesson, losses timeline.Losses) int {
 	if answers[l.Answer].part && len(l.Choices) == 0 {
 		return losses.InFlight
@@ -103,8 +103,8 @@ func outOf(l *lessons.Lesson, losses timeline.Losses) int {
 	return 0
 }
 
-// meant is what was said, where the answer is a part of that many at the signal: who said all meant all, however many
-// there were in the end.
+// meant returns the answer relative to the number of requests at the signal: an answer of all the requests in the question
+// means all, however many there were at the signal.
 func (p Prediction) meant(out int) int {
 	if out > 0 && p.Said == p.Requests {
 		return out
@@ -112,7 +112,7 @@ func (p Prediction) meant(out int) int {
 	return p.Said
 }
 
-// outcome says whether a prediction was right, and what has happened: "You said 8, but 49 receipts were lost".
+// outcome says whether a prediction was right, and what happened: "You said 8, but 49 receipts were lost".
 func outcome(answer string, said, was, out int) string {
 	text := "You said " + strconv.Itoa(said) + answers[answer].unit
 	if out > 0 {
@@ -127,7 +127,7 @@ func outcome(answer string, said, was, out int) string {
 	return text + ", but " + happened(answer, was)
 }
 
-// happened says what an answer counts, and nothing of a kind whose choices say it.
+// happened says what an answer counts, or "" for a kind of question whose choices say it.
 func happened(answer string, was int) string {
 	a := answers[answer]
 	switch was {

@@ -28,7 +28,7 @@ func TestEveryKindOfQuestionHasItsWords(t *testing.T) {
 }
 
 func TestExplanationsReadWell(t *testing.T) {
-	results := []verdict.Result{{Check: "answered", Outcome: verdict.Fail, Findings: verdict.State("request 7: connection reset 4 ms after SIGTERM")}}
+	results := []verdict.Result{{Check: "answered", Outcome: verdict.Fail, Findings: verdict.Statements("request 7: connection reset 4 ms after SIGTERM")}}
 	for _, c := range []struct {
 		answer         string
 		said, was, out int
@@ -67,7 +67,7 @@ func TestAChoiceIsExplained(t *testing.T) {
 	}
 }
 
-// What is kept of a choice is its number, and that of the right one.
+// The number of a choice is kept, and that of the right one.
 func TestAChoiceIsKept(t *testing.T) {
 	l := &lessons.Lesson{Answer: "answered", Choices: []lessons.Choice{{Text: "none"}, {Text: "some", From: 1}}}
 	run := timeline.Of(story.CutOff().Until(story.Later))

@@ -15,7 +15,7 @@ import (
 	"closingtime/tui/ui"
 )
 
-// reason says how the number that a question asks for comes about in a run: what one would have to multiply, add or know.
+// reason says how the right answer comes about in a run: what has to be multiplied, added or known.
 func reason(l *lessons.Lesson, t *timeline.Timeline, results []verdict.Result) string {
 	switch l.Answer {
 	case "answered", "cut":
@@ -32,20 +32,20 @@ func reason(l *lessons.Lesson, t *timeline.Timeline, results []verdict.Result) s
 	return why(l.Answer, results)
 }
 
-// why is the most telling evidence of the check that the answer is about.
+// why returns the most telling evidence of the check that the answer is about.
 func why(answer string, results []verdict.Result) string {
 	result := verdict.Find(results, answers[answer].check)
 	if result == nil || len(result.Findings) == 0 {
 		return ""
 	}
 	findings := result.Findings
-	if len(findings) > 1 && findings[0].Counts() { // how many, has just been said
+	if len(findings) > 1 && findings[0].Counts() { // the number was given already
 		findings = findings[1:]
 	}
 	return words.Finding(findings[0])
 }
 
-// whyAnswered sets how long the process lived on against how long an order takes.
+// whyAnswered compares how long the process lived on with how long an order takes.
 func whyAnswered(t *timeline.Timeline) string {
 	l, signal := t.Losses(), t.FirstSignal().Name
 	if l.InFlight == 0 || l.ExitAfter == 0 {
@@ -61,7 +61,7 @@ func whyAnswered(t *timeline.Timeline) string {
 	return text + "; the clients got: " + strings.Join(endings(t), ", ")
 }
 
-// endings says how the requests ended that were in flight at the signal, the most frequent end first.
+// endings says how the requests in flight at the signal ended, the most frequent ending first.
 func endings(t *timeline.Timeline) []string {
 	count := make(map[string]int)
 	for o := range t.Owed() {
@@ -80,7 +80,7 @@ func endings(t *timeline.Timeline) []string {
 	return ends
 }
 
-// orderTimes returns how long the orders took that were answered before the signal.
+// orderTimes returns the durations of the orders that were answered before the signal.
 func orderTimes(t *timeline.Timeline) (times []time.Duration) {
 	for _, r := range t.Requests {
 		if r.Order > 0 && r.Sent > 0 && r.Done > r.Sent && r.Done < t.SignalAt() {
@@ -90,7 +90,7 @@ func orderTimes(t *timeline.Timeline) (times []time.Duration) {
 	return times
 }
 
-// typical is the middle one of some times, or 0 where there are none.
+// typical returns the median of some durations, or 0 where there are none.
 func typical(times []time.Duration) time.Duration {
 	if len(times) == 0 {
 		return 0
@@ -99,7 +99,7 @@ func typical(times []time.Duration) time.Duration {
 	return times[len(times)/2]
 }
 
-// whyLost is the sum that leads to the lost receipts: those in memory at the signal and those accepted after it, without
+// whyLost gives the sum that leads to the lost receipts: those in memory at the signal and those accepted after it, minus
 // those that were printed or stored.
 func whyLost(signal string, l timeline.Losses) string {
 	stored := l.AtSignal + l.AcceptedAfter - l.Printed - l.ReceiptsLost
@@ -109,7 +109,7 @@ func whyLost(signal string, l timeline.Losses) string {
 	return fmt.Sprintf("%d in memory at %s + %d accepted after it - %d printed - %d stored = %d lost", l.AtSignal, signal, l.AcceptedAfter, l.Printed, stored, l.ReceiptsLost)
 }
 
-// whyPrinted sets the workers and how long a receipt takes against the time that was left.
+// whyPrinted compares the number of workers and the duration of a receipt with the time that was left.
 func whyPrinted(t *timeline.Timeline) string {
 	workers := make(map[[2]int]bool)
 	var times []time.Duration
@@ -128,7 +128,8 @@ func whyPrinted(t *timeline.Timeline) string {
 		words.Seconds(t.Losses().ExitAfter) + " until the process ended"
 }
 
-// whyErrors multiplies: so many requests a second, for as long as the balancer needs to notice, over the instances.
+// whyErrors gives the product that leads to the errors: the rate of requests, times the delay of the balancer, divided by
+// the number of instances.
 func whyErrors(l *lessons.Lesson, t *timeline.Timeline) string {
 	if l.Front == nil || l.Rate == 0 || t.Losses().ErrorsAfter == 0 {
 		return ""

@@ -4,8 +4,8 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 )
 
-// guarded is a model whose panics, and those of its commands, are caught by its tasks. After a panic it shows nothing and
-// does nothing more.
+// guarded is a model whose panics, and those of its commands, are caught by its tasks. After a panic it draws nothing and
+// does nothing.
 type guarded struct {
 	model tea.Model
 	tasks *Tasks

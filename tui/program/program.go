@@ -11,25 +11,26 @@ import (
 	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
+
+	"closingtime/tui/ui"
 )
 
-// Patience is how long the program waits at its end for its own goroutines. After that it exits without them. A service
-// whose parent is gone ends by itself.
+// Patience is how long the program waits at its end for its own goroutines before it exits without them. A service whose
+// parent has ended ends by itself.
 const Patience = 5 * time.Second
 
-// A session is one use of the terminal, from its first frame until it is given back.
+// session is one use of the terminal, from the first frame until the terminal is given back.
 type session struct {
 	tasks  *Tasks
 	tea    *tea.Program
-	end    func()       // ends what the program runs and waits for it; called more than once, and concurrently
-	status atomic.Int32 // the exit status of an end that was not asked for at the keyboard
+	end    func()       // ends everything that the program runs and waits for it; called more than once, and concurrently
+	status atomic.Int32 // the exit status of an end that was not requested at the keyboard
 }
 
-// Run runs the model on the terminal until it ends, and returns the exit status. Run calls end before it gives the terminal
-// back, where that is possible, and in any case before it returns; end must be safe to call twice, and concurrently. Run
-// calls started before the first frame, with the function that sends messages to the model, and a channel that is closed
-// once the first frame has been written. Work that takes a while and can wait, waits for that channel, or for end to be
-// called.
+// Run runs the model on the terminal until it ends, and returns the exit status. Run calls end before it returns and, where
+// possible, before it gives the terminal back; end must be safe to call twice, and concurrently. Before the first frame,
+// Run calls started with the function that sends messages to the model, and a channel that is closed once the first frame
+// has been written. Work that takes time and can wait should wait for that channel, or for the call of end.
 func Run(model tea.Model, tasks *Tasks, end func(), started func(send func(tea.Msg), shown <-chan struct{})) int {
 	s := &session{tasks: tasks, end: end}
 	var once sync.Once
@@ -47,7 +48,7 @@ func Run(model tea.Model, tasks *Tasks, end func(), started func(send func(tea.M
 		}
 	}
 	tasks.lends = func() (back func()) { return ignoreKeys(signals) }
-	tasks.Go(func() { s.obey(signals, finished) })
+	tasks.Go(func() { s.handleSignals(signals, finished) })
 	started(s.tea.Send, frame.written)
 	_, err := s.tea.Run()
 	end()
@@ -55,32 +56,33 @@ func Run(model tea.Model, tasks *Tasks, end func(), started func(send func(tea.M
 	close(finished)
 	tasks.Wait(Patience)
 
+	stderr := ui.CleanWriter(os.Stderr)
 	switch c := tasks.Crashed(); {
 	case c != nil:
-		fmt.Fprint(os.Stderr, c.Message())
+		fmt.Fprint(stderr, c.Message())
 		return CouldNotRun
 	case s.status.Load() != 0:
 		return int(s.status.Load())
 	case err != nil && !errors.Is(err, tea.ErrProgramKilled):
-		fmt.Fprintf(os.Stderr, "The terminal could not be used: %v\n", err)
+		fmt.Fprintf(stderr, "The terminal could not be used: %v\n", err)
 		return CouldNotRun
 	case err != nil:
-		fmt.Fprintf(os.Stderr, "Closing Time was ended: %v\n", err)
+		fmt.Fprintf(stderr, "Closing Time was ended: %v\n", err)
 		return CouldNotRun
 	}
 	return Passed
 }
 
-// obey ends the program in order on the first signal, and at once on the second signal.
-func (s *session) obey(signals <-chan os.Signal, finished <-chan struct{}) {
+// handleSignals ends the program in order on the first signal, and at once on the second.
+func (s *session) handleSignals(signals <-chan os.Signal, finished <-chan struct{}) {
 	select {
 	case sig := <-signals:
 		s.status.CompareAndSwap(0, StatusOf(sig))
 	case <-finished:
 		return
 	}
-	s.tasks.Go(func() { s.tea.Send(QuitMsg{}) }) // Send waits while the model is busy, and obey must not
-	s.tasks.Go(s.end)                            // the model is busy as long as an editor has the terminal, which this ends
+	s.tasks.Go(func() { s.tea.Send(QuitMsg{}) }) // Send blocks while the model is busy, and handleSignals must not
+	s.tasks.Go(s.end)                            // this ends an editor that has the terminal, until whose end the model is busy
 	select {
 	case sig := <-signals:
 		s.leave(int(StatusOf(sig)))
@@ -88,7 +90,7 @@ func (s *session) obey(signals <-chan os.Signal, finished <-chan struct{}) {
 	}
 }
 
-// leave gives the terminal back, and exits. It does not wait for a terminal that takes no output.
+// leave gives the terminal back and exits. It does not wait for a terminal that accepts no output.
 func (s *session) leave(status int) {
 	released := make(chan struct{})
 	go func() {
@@ -97,7 +99,7 @@ func (s *session) leave(status int) {
 	}()
 	select {
 	case <-released:
-	case <-time.After(time.Second): // a terminal that takes no output keeps its state
+	case <-time.After(time.Second): // a terminal that accepts no output keeps its state
 	}
 	os.Exit(status)
 }

@@ -1,19 +1,29 @@
 package program
 
 import (
+	"fmt"
+	"io"
 	"os"
 	"syscall"
+
+	"closingtime/playground/verdict"
 )
 
-// The exit statuses of the program. Only the command check uses the last two.
+// Exit statuses of the program. Only the command check uses the last two.
 const (
-	Passed       = 0 // all is well; of check: every check that applies has passed
-	CouldNotRun  = 2 // it could not run, or a fault of its own has ended it; why is on standard error
-	Failed       = 1 // a check failed
-	Inconclusive = 3 // no check failed, and the run could not show at least one
+	Passed       = verdict.StatusPassed      // also the success of every other command
+	CouldNotRun  = verdict.StatusCouldNotRun // also the end by an error of the program's own
+	Failed       = verdict.StatusFailed
+	Inconclusive = verdict.StatusInconclusive
 )
 
-// EndingSignals are the signals that end the program, each with its exit status of 128 and the signal's number.
+// CannotRun writes why the program could not run, and returns CouldNotRun.
+func CannotRun(stderr io.Writer, format string, args ...any) int {
+	fmt.Fprintf(stderr, format, args...)
+	return CouldNotRun
+}
+
+// EndingSignals are the signals that end the program. The exit status is then 128 plus the signal's number.
 var EndingSignals = []os.Signal{syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT}
 
 // StatusOf returns the exit status of a program that a signal ended, as a shell would show it.

@@ -10,13 +10,13 @@ import (
 	"closingtime/tui/ui"
 )
 
-// Tasks owns goroutines. It catches a panic in any of them, keeps it and reports it, so that the program does not end with
-// the terminal in disorder. Every goroutine of this program is started by Tasks, or by Bubble Tea for a guarded model.
+// Tasks owns goroutines. It catches a panic in any of them, keeps it and reports it, so that the program does not leave the
+// terminal in disorder. Every goroutine of this program is started by Tasks, or by Bubble Tea for a guarded model.
 type Tasks struct {
 	wg    sync.WaitGroup
-	alarm func() // called once, in a goroutine of its own, when something has panicked; may be nil
+	alarm func() // called once, in its own goroutine, after a panic; may be nil
 
-	lends func() (back func()) // is called when another program has the terminal, and back when it has returned it; may be nil
+	lends func() (back func()) // called when another program gets the terminal; back is called when the terminal is returned; may be nil
 
 	mu    sync.Mutex
 	crash *crash
@@ -28,7 +28,7 @@ type crash struct {
 	stack string
 }
 
-// Go runs work in a goroutine that Wait waits for.
+// Go runs work in a goroutine for which Wait waits.
 func (t *Tasks) Go(work func()) {
 	t.wg.Go(func() {
 		defer t.Catch()
@@ -36,7 +36,7 @@ func (t *Tasks) Go(work func()) {
 	})
 }
 
-// Catch keeps a panic of the function that defers it. Only the first panic is kept.
+// Catch catches a panic of the function that defers it. Only the first panic is kept.
 func (t *Tasks) Catch() {
 	v := recover()
 	if v == nil {
@@ -60,7 +60,7 @@ func (t *Tasks) Crashed() *crash {
 	return t.crash
 }
 
-// Wait waits until all tasks have ended, but no longer than patience, and tells whether they have ended.
+// Wait waits until all tasks have ended, for patience at most, and tells whether they have ended.
 func (t *Tasks) Wait(patience time.Duration) bool {
 	ended := make(chan struct{})
 	go func() {
@@ -75,7 +75,7 @@ func (t *Tasks) Wait(patience time.Duration) bool {
 	}
 }
 
-// Message says to the person at the terminal what happened, and where in the code of this program.
+// Message says what happened, and where in the code of this program.
 func (c *crash) Message() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "Closing Time met a fault of its own and has ended: %v\n", c.value)

@@ -8,8 +8,8 @@ import (
 	"github.com/muesli/cancelreader"
 )
 
-// lostTerminal is the file of a terminal. It notices when the terminal is gone: reading from it ends or fails, or writing
-// to it fails. Bubble Tea ignores all of these but one. lostTerminal then calls gone, once.
+// lostTerminal is the file of a terminal. It detects that the terminal is gone when reading from it ends or fails, or
+// writing to it fails, and then calls gone once. Bubble Tea ignores all of these cases but one.
 type lostTerminal struct {
 	*os.File
 	gone func()

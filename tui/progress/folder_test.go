@@ -47,7 +47,7 @@ func TestAPipeInThePlaceOfTheFile(t *testing.T) {
 		t.Fatal(err)
 	}
 	store, err := progress.Open(path)
-	if err == nil || !strings.Contains(err.Error(), "it is no regular file") {
+	if err == nil || !strings.Contains(err.Error(), "it is not a regular file") {
 		t.Errorf("opening: %v", err)
 	}
 	if err := store.At("01-signal", "read"); err != nil {

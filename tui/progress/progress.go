@@ -1,4 +1,4 @@
-// Package progress keeps what a learner has done of the course, in one small file.
+// Package progress stores what a learner has done of the course, in one small file.
 package progress
 
 import (
@@ -12,27 +12,32 @@ import (
 	"slices"
 	"sync"
 	"time"
+
+	"closingtime/internal/filelock"
 )
 
-// Store keeps the state in a file. Every change is written at once, to a temporary file that then takes the name of the old
-// one, so that the file is whole whatever ends the program. Several programs can use one file: each reads the file under a
-// lock, and applies its change to what it has read. A Store is safe for concurrent use. State never waits for a disk.
+// patience is how long a change waits for another program to write its own.
+const patience = 3 * time.Second
+
+// Store keeps the state in a file. It writes every change at once to a temporary file, which then replaces the old one, so
+// that the file is complete whatever ends the program. Several programs can use one file: each reads the file under a lock,
+// and applies its change to what it has read. A Store is safe for concurrent use. State never waits for a disk.
 type Store struct {
 	path string
 
 	writing sync.Mutex // held while the file is read and written
 
 	mu      sync.Mutex
-	base    State    // what the file said last
-	pending []change // made since, and not yet in the file
-	state   State    // base after pending
+	base    State    // the state in the file when it was last read or written
+	pending []change // changes that are not in the file yet
+	state   State    // base with the pending changes
 }
 
-// change changes a state. The state that it is given is a copy that nobody else has.
+// change changes a state, which is a copy that nothing else uses.
 type change func(*State)
 
-// Open reads the file at path. If there is no file, the course is at its beginning. If the file cannot be read, Open keeps
-// it under another name, returns an error that says so and why, and the course is at its beginning as well.
+// Open reads the file at path. If there is no file, the course is at its beginning. If the file cannot be read, Open
+// renames it and returns an error with the reason and the new name; the course is then at its beginning too.
 func Open(path string) (*Store, error) {
 	s := &Store{path: path}
 	if err := checkFolder(path); err != nil {
@@ -61,7 +66,7 @@ func (s *Store) Unsaved() bool {
 	return len(s.pending) > 0
 }
 
-// At notes that the learner is at a step of a lesson.
+// At records that the learner is at a step of a lesson.
 func (s *Store) At(lesson, step string) error {
 	if now := s.State(); now.Last == lesson && now.Step == step && now.Did(lesson, step) {
 		return nil
@@ -72,7 +77,15 @@ func (s *Store) At(lesson, step string) error {
 	})
 }
 
-// Saw notes that the learner saw a run of one of the services of a lesson to its end.
+// Follow records the path through the course that the learner has chosen.
+func (s *Store) Follow(path string) error {
+	if s.State().Path == path {
+		return nil
+	}
+	return s.apply(func(state *State) { state.Path = path })
+}
+
+// Saw records that the learner saw a run of one of the services of a lesson to its end.
 func (s *Store) Saw(lesson, of string) error {
 	if s.State().Saw(lesson, of) {
 		return nil
@@ -82,7 +95,7 @@ func (s *Store) Saw(lesson, of string) error {
 	})
 }
 
-// Unfold notes that the learner has read the text of a lesson beyond the place at which it begins to tell the outcome.
+// Unfold records that the learner has read the text of a lesson beyond the place at which it begins to reveal the outcome.
 func (s *Store) Unfold(lesson string) error {
 	if s.State().Lessons[lesson].Unfolded {
 		return nil
@@ -92,14 +105,14 @@ func (s *Store) Unfold(lesson string) error {
 	})
 }
 
-// Predicted keeps a prediction that the learner made in a lesson.
+// Predicted records a prediction that the learner made in a lesson.
 func (s *Store) Predicted(lesson string, p Prediction) error {
 	return s.apply(func(state *State) {
 		state.edit(lesson, func(l *Lesson) { l.Predictions = with(l.Predictions, p) })
 	})
 }
 
-// PassedYours marks a lesson as done: the learner's own copy has passed every check. Nothing else marks it so.
+// PassedYours marks a lesson as done, because the learner's own copy has passed every check. Nothing else does.
 func (s *Store) PassedYours(lesson string) error {
 	if s.State().Done(lesson) {
 		return nil
@@ -114,7 +127,7 @@ func (s *Store) PassedYours(lesson string) error {
 	})
 }
 
-// Reset forgets what the learner did in a lesson.
+// Reset removes what the learner did in a lesson.
 func (s *Store) Reset(lesson string) error {
 	return s.apply(func(state *State) {
 		delete(state.Lessons, lesson)
@@ -124,8 +137,10 @@ func (s *Store) Reset(lesson string) error {
 	})
 }
 
-// ResetAll forgets everything.
-func (s *Store) ResetAll() error { return s.apply(func(state *State) { *state = State{} }) }
+// ResetAll removes everything but the chosen path.
+func (s *Store) ResetAll() error {
+	return s.apply(func(state *State) { *state = State{Path: state.Path} })
+}
 
 func (s *State) edit(lesson string, edit func(*Lesson)) {
 	l := s.Lessons[lesson]
@@ -133,7 +148,7 @@ func (s *State) edit(lesson string, edit func(*Lesson)) {
 	s.Lessons[lesson] = l
 }
 
-// apply makes a change, and then writes it. A change that cannot be written stays, and is written with the next one.
+// apply applies a change and writes it. A change that cannot be written stays pending, and is written with the next one.
 func (s *Store) apply(c change) error {
 	s.mu.Lock()
 	s.pending = append(s.pending, c)
@@ -148,7 +163,7 @@ func (s *Store) apply(c change) error {
 	return nil
 }
 
-// after returns the state with those changes.
+// after returns the state with the given changes.
 func (s State) after(changes ...change) State {
 	for _, c := range changes {
 		s = s.copy()
@@ -162,7 +177,7 @@ func (s *Store) save() error {
 	if err := cmp.Or(checkFolder(s.path), os.MkdirAll(filepath.Dir(s.path), 0o755)); err != nil {
 		return err
 	}
-	unlock, err := lock(s.path + ".lock")
+	unlock, err := filelock.Hold(s.path+".lock", patience)
 	if err != nil {
 		return err
 	}
@@ -171,7 +186,7 @@ func (s *Store) save() error {
 	known, changes := s.base, slices.Clone(s.pending)
 	s.mu.Unlock()
 	state, damage := read(s.path)
-	if damage != nil { // since it was opened
+	if damage != nil { // the file was damaged since it was opened
 		state = known
 		if damage = s.setAside(damage); !errors.As(damage, new(*AsideError)) {
 			return damage
@@ -188,9 +203,9 @@ func (s *Store) save() error {
 	return damage
 }
 
-// AsideError says that the file could not be read, and where it is kept.
+// AsideError says that the file could not be read, and under which name it is kept.
 type AsideError struct {
-	Path string // where it is kept
+	Path string // the new name of the file
 	Err  error
 }
 
@@ -200,8 +215,7 @@ func (e *AsideError) Error() string {
 
 func (e *AsideError) Unwrap() error { return e.Err }
 
-// setAside gives the file that could not be read another name, and returns an *AsideError, or the error that kept it from
-// doing so.
+// setAside renames the file that could not be read, and returns an *AsideError, or the error of the renaming.
 func (s *Store) setAside(why error) error {
 	to := s.path + ".unreadable-" + time.Now().Format("20060102-150405.000")
 	if err := os.Rename(s.path, to); err != nil {
@@ -210,7 +224,7 @@ func (s *Store) setAside(why error) error {
 	return &AsideError{to, why}
 }
 
-// checkFolder returns an error that says what to do when there is a file in the place of the folder for the file at path.
+// checkFolder returns an error that says what to do when a file is in the place of the folder for the file at path.
 func checkFolder(path string) error {
 	folder := filepath.Dir(path)
 	if info, err := os.Stat(folder); err == nil && !info.IsDir() {
@@ -221,9 +235,9 @@ func checkFolder(path string) error {
 
 func read(path string) (State, error) {
 	var state State
-	// Asked before it is opened: a pipe that nobody writes to is waited for.
+	// Checked before the file is opened, because opening a pipe waits for its writer.
 	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
-		return state, errors.New("it is no regular file")
+		return state, errors.New("it is not a regular file")
 	}
 	content, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -239,7 +253,7 @@ func read(path string) (State, error) {
 }
 
 // write replaces the file. Whatever ends the program or the machine, the file is either the old one or the new one. The
-// caller holds the lock, so a temporary file that exists was left by a program that was killed.
+// caller holds the lock, so an existing temporary file was left by a program that was killed.
 func write(path string, state State) error {
 	content, err := json.MarshalIndent(state, "", "  ")
 	if err != nil {
@@ -257,5 +271,5 @@ func write(path string, state State) error {
 	if err != nil {
 		return errors.Join(err, os.Remove(temp))
 	}
-	return syncFolder(filepath.Dir(path))
+	return filelock.SyncFolder(filepath.Dir(path))
 }

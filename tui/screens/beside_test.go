@@ -59,17 +59,17 @@ func sideBySide(until time.Duration, then func(*app.App, *stage)) func(*testing.
 func TestOneKeyStopsBothAndSignalsGoToThoseThatRun(t *testing.T) {
 	var v *stage
 	a := sideBySide(4200*story.Tick, func(_ *app.App, shown *stage) { v = shown })(t)
-	left, right := buildstest.NewActor(), buildstest.NewActor()
+	left, right := buildstest.NewFakeRun(), buildstest.NewFakeRun()
 	v.launch.Runs = []builds.Run{left, right}
 	apptest.Do(a, "t")
 	ended := append(story.CutOff().Until(4200*story.Tick), event.Event{Kind: event.ProcessExit, At: 4300 * story.Tick, PID: 48213})
 	v.panes[0].news.Timeline = timeline.Of(ended)
 	apptest.Do(a, "t", "k")
-	if want := []string{"stop"}; !slices.Equal(left.Heard(), want) {
-		t.Errorf("the left one, which ended after the stop, heard %v, want %v", left.Heard(), want)
+	if want := []string{"stop"}; !slices.Equal(left.Calls(), want) {
+		t.Errorf("the left one, which ended after the stop, heard %v, want %v", left.Calls(), want)
 	}
-	if want := []string{"stop", "SIGTERM", "SIGKILL"}; !slices.Equal(right.Heard(), want) {
-		t.Errorf("the right one heard %v, want %v", right.Heard(), want)
+	if want := []string{"stop", "SIGTERM", "SIGKILL"}; !slices.Equal(right.Calls(), want) {
+		t.Errorf("the right one heard %v, want %v", right.Calls(), want)
 	}
 }
 
@@ -101,7 +101,7 @@ func stopColumns(view string) []int {
 }
 
 func TestLeavingEndsBoth(t *testing.T) {
-	h := buildstest.NewTheatre(t)
+	h := buildstest.NewFakeSupervisor(t)
 	s := testCourse(t)
 	s.builds = h.Supervisor
 	v := newStage(s, s.lessons.Lessons[0], lessons.Broken, lessons.Fixed)
@@ -113,8 +113,8 @@ func TestLeavingEndsBoth(t *testing.T) {
 	apptest.Press(a, "q")
 	<-launch.Ended
 	for range 2 {
-		if run := <-h.Cast; a.Top() == app.Screen(v) || !slices.Contains(run.Heard(), "close") {
-			t.Errorf("after q one of them had heard %v", run.Heard())
+		if run := <-h.FakeRuns; a.Top() == app.Screen(v) || !slices.Contains(run.Calls(), "close") {
+			t.Errorf("after q one of them had heard %v", run.Calls())
 		}
 	}
 }
@@ -215,7 +215,7 @@ func TestWhyACheckDoesNotApply(t *testing.T) {
 	v.judged = true
 	v.SetSize(80, 40)
 	text := strings.Join(v.text.Lines, "\n")
-	if !strings.Contains(text, "deadline") || !strings.Contains(text, "- no question: nothing was") {
+	if !strings.Contains(text, "deadline") || !strings.Contains(text, "- does not apply: nothing was") {
 		t.Errorf("of %s beside %s it says\n%s", lessons.Broken, lessons.Fixed, text)
 	}
 }

@@ -62,15 +62,7 @@ func (c *checks) layOut() {
 		lines = append(lines, "", ui.Accent.Of("what this run has shown"))
 	}
 	shown, more := outcomes.Summed(words.Evidence(r))
-	for _, text := range shown {
-		say("· ", ui.Clean(text))
-	}
-	if more != "" {
-		say("", ui.Faint.Of(more))
-	}
-	if r.Check == "logs" && r.Outcome == verdict.Fail {
-		say("", outcomes.LinesSeen)
-	}
+	outcomes.Tell(say, "", r, shown, more)
 	if is := picture.FirstNamed(r.Findings); is != (picture.Target{}) {
 		lines = append(lines, "", ui.Accent.Of("the story of the first one"))
 		lines = append(lines, picture.Explain(c.timeline, is, c.timeline.Now).Lines(w)...)
@@ -78,12 +70,7 @@ func (c *checks) layOut() {
 	c.about.Set(lines, c.h-2)
 }
 
-func (c *checks) Update(a app.Navigator, msg tea.Msg) tea.Cmd {
-	if k, ok := msg.(tea.KeyMsg); ok {
-		return c.Commands().Press(a, k)
-	}
-	return nil
-}
+func (c *checks) Update(a app.Navigator, msg tea.Msg) tea.Cmd { return app.Keys(a, c, msg) }
 
 func (c *checks) Commands() app.Commands {
 	return app.Commands{
@@ -109,24 +96,16 @@ func (c *checks) tell() {
 
 func (c *checks) View() string {
 	lines := []string{ui.Ends(" "+ui.Strong.Of("The checks, explained")+"  "+c.title, c.about.Where()+" ", c.w), ui.Rule(c.w)}
-	about := c.about.Visible()
 	from, to := c.list.Visible()
-	for i := range c.h - 2 {
-		line := ""
-		if row := from + i; row < to {
-			cursor := " "
-			if row == c.list.Chosen {
-				cursor = ui.Strong.Of("▸")
-			}
-			line = " " + cursor + " " + outcomes.Glyph(c.results[row].Outcome) + " " + c.results[row].Check
+	var list []string
+	for i, r := range c.results[from:to] {
+		cursor := " "
+		if from+i == c.list.Chosen {
+			cursor = ui.Strong.Of("▸")
 		}
-		line = ui.Pad(line, aside) + ui.Faint.Of("│") + "  "
-		if i < len(about) {
-			line += about[i]
-		}
-		lines = append(lines, line)
+		list = append(list, " "+cursor+" "+outcomes.Glyph(r.Outcome)+" "+r.Check)
 	}
-	return ui.Box(lines, c.w, c.h)
+	return ui.Box(append(lines, ui.Beside(ui.Fill(list, c.h-2), c.about.Visible(), aside, ui.Faint.Of("│")+"  ")...), c.w, c.h)
 }
 
 // Click chooses a check.

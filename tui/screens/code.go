@@ -16,7 +16,7 @@ import (
 
 // code shows the source of a lesson's services, one file after another, and how they differ.
 type code struct {
-	w, h   int
+	page
 	course *Course
 	lesson *lessons.Lesson
 	pages  []codePage
@@ -24,7 +24,6 @@ type code struct {
 	want   string // the page to show once there are any
 	failed error
 
-	text  ui.Scroller
 	below bool  // a difference shows one below the other where there is room for side by side, too
 	marks []int // the lines of the page at which changes begin
 	first int   // the one of the first change that is not of comments alone
@@ -49,13 +48,6 @@ type codeFile struct {
 	name string
 	path string // within the checkout
 	*source.Difference
-}
-
-// codeMsg brings the pages.
-type codeMsg struct {
-	code  *code
-	pages []codePage
-	err   error
 }
 
 var (
@@ -98,10 +90,6 @@ func (c *code) Update(a app.Navigator, msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case app.Opened:
 		return c.load()
-	case codeMsg:
-		if msg.code == c {
-			c.take(msg)
-		}
 	case tea.KeyMsg:
 		return c.Commands().Press(a, msg)
 	}
@@ -109,12 +97,12 @@ func (c *code) Update(a app.Navigator, msg tea.Msg) tea.Cmd {
 }
 
 // take takes the pages, and stays on the one that showed.
-func (c *code) take(msg codeMsg) {
+func (c *code) take(pages []codePage, err error) {
 	before := ""
 	if c.at < len(c.pages) {
 		before = c.pages[c.at].name
 	}
-	c.pages, c.failed = msg.pages, msg.err
+	c.pages, c.failed = pages, err
 	c.at = max(0, slices.IndexFunc(c.pages, func(p codePage) bool { return p.name == c.want }))
 	another := c.at < len(c.pages) && c.pages[c.at].name != before
 	if another {
@@ -162,13 +150,10 @@ func (c *code) turnBeside(_ app.Navigator, k tea.KeyMsg) tea.Cmd {
 // next is the step after this screen.
 func (c *code) next() string {
 	state := c.course.state
-	switch {
-	case !state.Did(c.lesson.Name, progress.StepRun):
+	if !state.Did(c.lesson.Name, progress.StepRun) {
 		return progress.StepRun
-	case !state.Saw(c.lesson.Name, lessons.Fixed):
-		return progress.StepFixed
 	}
-	return progress.StepMend
+	return stepAfter(state, c.lesson, progress.StepDifference)
 }
 
 // turn turns to a page, if there is such a one.
@@ -222,14 +207,14 @@ func (c *code) toChange(a app.Navigator, by int) tea.Cmd {
 
 // load reads the sources. What is yours may have changed since it was read.
 func (c *code) load() tea.Cmd {
-	l, root := c.lesson, c.course.lessons.Root
+	l, course := c.lesson, c.course.lessons
 	return func() tea.Msg {
-		pages, err := readPages(l, root)
-		return codeMsg{c, pages, err}
+		pages, err := readPages(course, l)
+		return app.Result{For: c, Take: app.Call(func() { c.take(pages, err) })}
 	}
 }
 
-func readPages(l *lessons.Lesson, root string) ([]codePage, error) {
+func readPages(course *lessons.Course, l *lessons.Lesson) ([]codePage, error) {
 	pages := []codePage{{name: difference, old: lessons.Broken, new: lessons.Fixed}, {name: lessons.Broken, new: lessons.Broken},
 		{name: lessons.Fixed, new: lessons.Fixed}}
 	if l.Has(lessons.Yours) {
@@ -250,34 +235,21 @@ func readPages(l *lessons.Lesson, root string) ([]codePage, error) {
 		}
 	}
 	for i := range pages {
-		pages[i].read(l, root, sources)
+		pages[i].read(course, l, sources)
 	}
 	return pages, nil
 }
 
 // read compares the files of the page.
-func (p *codePage) read(l *lessons.Lesson, root string, sources map[string]map[string]string) {
+func (p *codePage) read(course *lessons.Course, l *lessons.Lesson, sources map[string]map[string]string) {
 	old, new := sources[p.old], sources[p.new]
-	var names []string
-	for _, files := range []map[string]string{old, new} {
-		for name := range files {
-			if !slices.Contains(names, name) {
-				names = append(names, name)
-			}
-		}
-	}
-	slices.SortFunc(names, source.MainFirst)
-	for _, name := range names {
-		path, err := filepath.Rel(root, filepath.Join(l.Dir(p.new), name))
-		if err != nil {
-			path = name
-		}
+	for _, name := range source.FileNames(old, new) {
 		before, after := old[name], new[name]
 		if p.old == "" {
 			before = after
 		}
 		if p.old == "" || before != after {
-			p.files = append(p.files, codeFile{name, filepath.ToSlash(path), source.Compare(name, before, after)})
+			p.files = append(p.files, codeFile{name, course.Within(filepath.Join(l.Dir(p.new), name)), source.Compare(name, before, after)})
 		}
 	}
 }

@@ -30,7 +30,7 @@ func TestADifferenceOpensAtTheFirstChangeOfCode(t *testing.T) {
 		a := app.New(NewMap(s), 80, 24, func() {})
 		s.take(a, s.lessons.Lessons[2], progress.StepDifference)
 		c := a.Top().(*code)
-		a.Update(codeMsg{c, []codePage{page(test.old, test.new), {name: "broken", new: "broken"}}, nil})
+		a.Update(app.Result{For: c, Take: app.Call(func() { c.take([]codePage{page(test.old, test.new), {name: "broken", new: "broken"}}, nil) })})
 		if c.text.Top == 0 != test.top {
 			t.Errorf("%s: it opens at line %d", test.name, c.text.Top)
 		}
@@ -38,7 +38,7 @@ func TestADifferenceOpensAtTheFirstChangeOfCode(t *testing.T) {
 			shows(t, a, "b()", true)
 		}
 		apptest.Press(a, "home")
-		a.Update(codeMsg{c, []codePage{page(test.old, test.new), {name: "broken", new: "broken"}}, nil}) // read again
+		a.Update(app.Result{For: c, Take: app.Call(func() { c.take([]codePage{page(test.old, test.new), {name: "broken", new: "broken"}}, nil) })}) // read again
 		if c.text.Top != 0 {
 			t.Errorf("%s: read again, it has moved to line %d", test.name, c.text.Top)
 		}

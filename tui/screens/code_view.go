@@ -21,12 +21,12 @@ func (c *code) layOut() {
 	case c.at >= len(c.pages):
 		lines = []string{"", ui.Faint.Of("  Reading the code.")}
 	default:
-		lines = c.page(c.pages[c.at])
+		lines = c.layOutPage(c.pages[c.at])
 	}
 	c.text.Set(lines, c.h-3)
 }
 
-func (c *code) page(p codePage) []string {
+func (c *code) layOutPage(p codePage) []string {
 	var lines []string
 	if len(p.files) == 0 {
 		lines = []string{"", "  There is no difference."}
@@ -62,12 +62,7 @@ func (c *code) page(p codePage) []string {
 }
 
 func (c *code) View() string {
-	lines := []string{
-		ui.Ends(" "+ui.Strong.Of(lessonTitle(c.lesson)), c.text.Where()+" ", c.w),
-		c.course.strip(c.lesson, c.step(), c.w),
-		ui.Ends(" "+c.tabs(), c.summary()+" ", c.w),
-	}
-	return ui.Box(append(lines, c.text.Visible()...), c.w, c.h)
+	return c.draw(ui.Strong.Of(lessonTitle(c.lesson)), c.course.strip(c.lesson, c.step(), c.w), ui.Ends(" "+c.tabs(), c.summary()+" ", c.w))
 }
 
 // step is where this screen stands among the lesson's steps.

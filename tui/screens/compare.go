@@ -30,15 +30,11 @@ type comparison struct {
 	runs  [2]*export.Run
 	out   string // where exports go
 
+	written written
+
 	report ui.Scroller // the verdicts, in place of the lanes
 	judged bool
 	laid   int // the width for which the report was laid out, or is
-}
-
-// comparedMsg brings the report of a comparison.
-type comparedMsg struct {
-	of   *comparison
-	text string
 }
 
 // loadComparison reads two recordings.
@@ -96,7 +92,10 @@ func (c *comparison) distinguish(left, right *recording.Recording) {
 	}
 	layout := time.TimeOnly
 	a, b := left.Started.Local(), right.Started.Local()
-	if a.Format(time.DateOnly) != b.Format(time.DateOnly) {
+	switch {
+	case a.Year() != b.Year():
+		layout = "15:04 on 2 Jan 2006"
+	case a.YearDay() != b.YearDay():
 		layout = "15:04 on 2 Jan"
 	}
 	when := [2]string{"at " + a.Format(layout), "at " + b.Format(layout)}
@@ -133,14 +132,16 @@ func (c *comparison) neighbourOfBoth(direction int) time.Duration {
 
 func (c *comparison) Update(a app.Navigator, msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
-	case comparedMsg:
-		if msg.of == c {
-			c.report.Set(reportLines(msg.text), c.h-2)
+	case app.Opened:
+		if c.beat == 0 {
+			return c.play()
 		}
 	case app.Resized:
 		return c.order()
 	case tea.KeyMsg:
-		return c.Commands().Press(a, msg)
+		cmd := c.Commands().Press(a, msg)
+		c.layOut()
+		return cmd
 	}
 	return c.hears(msg)
 }
@@ -156,11 +157,7 @@ func (c *comparison) Commands() app.Commands {
 		{Key: ui.Named(keyJudge, "both verdicts in full, or the lanes"), Footer: "verdicts", Do: c.turn},
 	}, c.moveCommands(), app.Commands{
 		{Key: ui.Named(keyExport, "export both as one HTML page"), Footer: "export", Do: c.export},
-		{Key: ui.Named(ui.KeyUp, ""), Do: app.Call(func() { c.scroll(-1) })},
-		{Key: ui.Named(ui.KeyDown, ""), Do: app.Call(func() { c.scroll(1) })},
-		{Key: ui.Bind("↑↓", "scroll the lanes of both")},
-		{Key: ui.KeyBack, Footer: "back", Do: c.back},
-	})
+	}, scrolling(&c.panes[0].picture, &c.panes[1].picture), app.Commands{{Key: ui.KeyBack, Footer: "back", Do: c.back}})
 }
 
 // turn shows the verdicts in the place of the lanes, or the lanes again.
@@ -168,18 +165,6 @@ func (c *comparison) turn(app.Navigator) tea.Cmd {
 	c.judged = !c.judged
 	c.pause()
 	return c.order()
-}
-
-func (c *comparison) back(a app.Navigator) tea.Cmd {
-	c.pause()
-	return a.Back()
-}
-
-func (c *comparison) scroll(by int) {
-	for i := range c.panes {
-		c.panes[i].picture.Scroll(by)
-	}
-	c.layOut()
 }
 
 // order has the report laid out for the width.
@@ -194,7 +179,10 @@ func (c *comparison) order() tea.Cmd {
 		if err := export.CompareText(&text, left, right, min(w, 118)); err != nil {
 			return app.Notice(ui.Clean(err.Error()))
 		}
-		return comparedMsg{c, text.String()}
+		return app.Result{For: c, Take: app.Call(func() {
+			c.report.Lines = reportLines(text.String())
+			c.layOut()
+		})}
 	}
 }
 
@@ -202,17 +190,16 @@ func (c *comparison) order() tea.Cmd {
 func (c *comparison) export(app.Navigator) tea.Cmd {
 	left, right, out := c.runs[0], c.runs[1], c.out
 	name := "compare-" + c.stems[0] + "-with-" + c.stems[1] + ".html" // no other two runs have that
-	return func() tea.Msg {
+	return exporting(c, func() (string, error) {
 		var page bytes.Buffer
 		if err := export.CompareHTML(&page, left, right); err != nil {
-			return app.Notice(ui.Clean(err.Error()))
+			return "", err
 		}
-		path, err := WriteExport(filepath.Join(out, name), page.Bytes())
-		if err != nil {
-			return app.Notice(ui.Clean(err.Error()))
-		}
-		return app.Notice("Written: " + ui.RelativePath(path))
-	}
+		return WriteExport(filepath.Join(out, name), page.Bytes())
+	}, func(path written) {
+		c.written = path
+		c.layOut()
+	})
 }
 
 // reportLines is the part of the report that sets the two side by side, without its heading; the lanes show the rest.

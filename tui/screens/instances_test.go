@@ -21,7 +21,7 @@ func init() {
 	)
 }
 
-// What failed is in view after the stop, however many others there are, and is counted; x begins with it.
+// Failed requests are in view after the stop, however many others there are, and are counted; x begins with them.
 func TestFailuresAreInView(t *testing.T) {
 	for name, at := range map[string]time.Duration{"while it stops": 4600 * story.Tick, "afterwards": story.Later} {
 		a := playing("broken", story.Replaced(), at, nil)(t)
@@ -77,7 +77,7 @@ func TestTheSecondSignalNamesItsInstance(t *testing.T) {
 		t.Errorf("the footer does not name the instance:\n%s", a.View())
 	}
 	apptest.Do(a, "t")
-	if got := run.Heard(); len(got) != 1 || got[0] != "SIGTERM" || !strings.Contains(a.View(), "SIGTERM sent to instance 0") {
+	if got := run.Calls(); len(got) != 1 || got[0] != "SIGTERM" || !strings.Contains(a.View(), "SIGTERM sent to instance 0") {
 		t.Errorf("the run heard %v, and the screen is\n%s", got, a.View())
 	}
 	a.Update(framesOf(v, story.Replaced().Until(7550*story.Tick), 7550*story.Tick, false))
@@ -87,7 +87,7 @@ func TestTheSecondSignalNamesItsInstance(t *testing.T) {
 	}
 	a.Update(framesOf(v, story.Replaced().Until(story.Later), story.Later, true))
 	apptest.Do(a, "t")
-	if !strings.Contains(a.View(), "It is over") || len(run.Heard()) != 1 {
+	if !strings.Contains(a.View(), "It is over") || len(run.Calls()) != 1 {
 		t.Errorf("after the run, t shows\n%s", a.View())
 	}
 }

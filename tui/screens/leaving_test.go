@@ -17,16 +17,16 @@ import (
 func TestTheDigitOfTheMendScreenStaysThere(t *testing.T) {
 	a, m := mendScreen(t)
 	bench, attempt := m.watcher, m.attempt
-	apptest.Press(a, "8", "r")
+	apptest.Press(a, "6", "r")
 	if a.Top() != app.Screen(m) || m.watcher != bench || m.attempt != attempt {
-		t.Error("8 has ended the watching of the copy")
+		t.Error("6 has ended the watching of the copy")
 	}
 }
 
 // besideTwo is the side-by-side screen over the course, with two services that run.
-func besideTwo(t *testing.T) (*app.App, *stage, *buildstest.Theatre) {
+func besideTwo(t *testing.T) (*app.App, *stage, *buildstest.FakeSupervisor) {
 	t.Helper()
-	h := buildstest.NewTheatre(t)
+	h := buildstest.NewFakeSupervisor(t)
 	s := testCourse(t)
 	s.builds = h.Supervisor
 	v := newStage(s, s.lessons.Lessons[0], lessons.Broken, lessons.Fixed)
@@ -46,12 +46,12 @@ func TestNoDigitEndsTwoThatRun(t *testing.T) {
 			if attempt.Over() || v.launch != attempt || v.state != stageRunning {
 				t.Errorf("after %s the runs are over; the screen is\n%s", digit, a.View())
 			}
-			if digit == "8" && (a.Top() != app.Screen(v) || !strings.Contains(a.View(), "7 leads there")) {
-				t.Errorf("8 says nothing of what runs:\n%s", a.View())
+			if digit == "6" && (a.Top() != app.Screen(v) || !strings.Contains(a.View(), "8 leads there")) {
+				t.Errorf("6 says nothing of what runs:\n%s", a.View())
 			}
-			apptest.Press(a, "7")
+			apptest.Press(a, "8")
 			if a.Top() != app.Screen(v) || v.state != stageRunning {
-				t.Errorf("7 does not lead back to the runs, but to a %T", a.Top())
+				t.Errorf("8 does not lead back to the runs, but to a %T", a.Top())
 			}
 		})
 	}
@@ -67,8 +67,8 @@ func TestTheCourseEndsTwoThatRun(t *testing.T) {
 // There is one run at a time, and none ends without a word since another one is begun.
 func TestNothingBeginsWhileARunIsUnderWayElsewhere(t *testing.T) {
 	for name, keys := range map[string][]string{
-		"side by side": {"7", "enter"},
-		"your copy":    {"8"},
+		"side by side": {"8", "enter"},
+		"your copy":    {"6"},
 		"the editor":   {"1", "e"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -97,31 +97,32 @@ func TestACopyThatIsReadyLateIsNotWatchedBehindAnotherScreen(t *testing.T) {
 	m.ready, m.watcher, m.attempt = false, nil, nil
 	a := stacked(NewMap(m.course), m)
 	late := copiedMsg{mend: m, files: m.files, editor: m.editor, edit: true}
-	apptest.Press(a, "6")
+	apptest.Press(a, "7")
 	if _, cmd := a.Update(late); cmd != nil && cmd() != nil {
 		t.Error("the editor opens over another screen")
 	}
 	if m.attempt != nil {
 		t.Error("the copy is watched behind another screen")
 	}
-	apptest.Press(a, "8")
+	apptest.Press(a, "6")
 	if m.attempt == nil || m.attempt.Over() {
 		t.Error("the copy is not watched, though its screen shows")
 	}
 }
 
-// Whoever goes to and fro between two screens has two of them open.
+// Going to and fro between two screens leaves two of them open. The list of keys and the glossary stand above another one.
 func TestGoingToAndFroOpensNothingTwice(t *testing.T) {
 	for name, c := range map[string]struct {
 		set  func(*testing.T) *app.App
 		keys []string
+		more int // that are open at most
 	}{
-		"verdict and replay":           {playing("broken", story.CutOff(), story.Later, pressing("enter")), []string{"p", "v"}},
-		"replay and verdict":           {playing("broken", story.CutOff(), story.Later, pressing("p")), []string{"v", "p"}},
-		"the copy's":                   {mending(builds.CopyState{Latest: twoFail()}, func(a *app.App, _ *mend) { apptest.Press(a, "v") }), []string{"p", "v"}},
-		"a file's":                     {openingOf(story.CutOff()), []string{"v", "p"}},
-		"verdict and explained checks": {playing("broken", story.CutOff(), story.Later, pressing("enter")), []string{"x", "x"}},
-		"glossary and keys":            {scenes[0].set, []string{"?", "g"}},
+		"verdict and replay":           {playing("broken", story.CutOff(), story.Later, pressing("enter")), []string{"p", "v"}, 1},
+		"replay and verdict":           {playing("broken", story.CutOff(), story.Later, pressing("p")), []string{"v", "p"}, 1},
+		"the copy's":                   {mending(builds.CopyState{Latest: twoFail()}, func(a *app.App, _ *mend) { apptest.Press(a, "v") }), []string{"p", "v"}, 1},
+		"a file's":                     {openingOf(story.CutOff()), []string{"v", "p"}, 1},
+		"verdict and explained checks": {playing("broken", story.CutOff(), story.Later, pressing("enter")), []string{"x", "x"}, 1},
+		"glossary and keys":            {scenes[0].set, []string{"?", "g"}, 2},
 	} {
 		t.Run(name, func(t *testing.T) {
 			a := c.set(t)
@@ -129,7 +130,7 @@ func TestGoingToAndFroOpensNothingTwice(t *testing.T) {
 			for range 3 {
 				apptest.Press(a, c.keys...)
 			}
-			if len(a.Screens()) > len(before)+1 {
+			if len(a.Screens()) > len(before)+c.more {
 				t.Errorf("%d screens are open, and there were %d", len(a.Screens()), len(before))
 			}
 		})
@@ -141,7 +142,7 @@ func openingOf(tale *story.Story) func(*testing.T) *app.App {
 	return func(*testing.T) *app.App { return app.New(NewReplay("one", tale.Events, nil), 80, 24, func() {}) }
 }
 
-// What one goes back to is as it was left.
+// A screen to which the learner goes back is as it was left.
 func TestTheVerdictBehindAReplayIsAsItWasLeft(t *testing.T) {
 	a := playing("broken", story.CutOff(), story.Later, pressing("enter"))(t)
 	verdict := a.Top()
@@ -155,7 +156,7 @@ func TestTheVerdictBehindAReplayIsAsItWasLeft(t *testing.T) {
 	}
 }
 
-// Whoever comes back with e can have the copy judged before the editor opens.
+// After coming back with e, the learner can have the copy judged before the editor opens.
 func TestTheCopyIsWatchedAgainBeforeTheEditorOpens(t *testing.T) {
 	a, m := mendScreen(t)
 	apptest.Press(a, "1", "e", "r")

@@ -6,6 +6,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"closingtime/lessons"
+	"closingtime/playground/timeline"
 	"closingtime/tui/app"
 	"closingtime/tui/builds"
 	"closingtime/tui/progress"
@@ -18,6 +19,12 @@ type Course struct {
 	builds  *builds.Supervisor
 	kept    *progress.Store
 
+	// Playground opens the playground; nil where there is none.
+	Playground func() app.Screen
+	// TryAgain returns how a recorded run of the playground can be tried once more with a change. The error says why it cannot,
+	// and is setups.ErrNotRecorded for a run that was not made from a set-up. It is nil where there is no playground.
+	TryAgain func(*timeline.Timeline) (TryAgain, error)
+
 	state   progress.State  // what is kept, as the screens show it: it changes when they are told so
 	written <-chan struct{} // closed when the latest change is in the file; nil before the first
 	passed  *builds.Trial   // the latest one for which its lesson has been marked as done
@@ -27,6 +34,9 @@ type Course struct {
 func NewCourse(course *lessons.Course, supervisor *builds.Supervisor, kept *progress.Store) *Course {
 	return &Course{lessons: course, builds: supervisor, kept: kept, state: kept.State()}
 }
+
+// path is the path through the course that the learner follows.
+func (s *Course) path() lessons.Path { return s.lessons.Path(s.state.Path) }
 
 // hears takes a message that a screen has got, and follows it if it says that what is kept has changed.
 func (s *Course) hears(msg tea.Msg) {
@@ -72,6 +82,19 @@ func (s *Course) saw(l *lessons.Lesson, of string) tea.Cmd {
 // knowsOutcome tells whether the learner knows how the story of the lesson ends, or wanted to read it: its text need not wait.
 func (s *Course) knowsOutcome(l *lessons.Lesson) bool {
 	return Done(s.state, l) || s.state.Saw(l.Name, lessons.Broken) || s.state.Did(l.Name, progress.StepRun) || s.state.Lessons[l.Name].Unfolded
+}
+
+// forget sets the learner's copies of lessons aside, and then has their progress removed by change.
+func (s *Course) forget(all []*lessons.Lesson, change func() error) tea.Cmd {
+	s.builds.ForgetCopies()
+	return s.keep(func() error {
+		for _, l := range all {
+			if _, err := l.SetYoursAside(); err != nil {
+				return err
+			}
+		}
+		return change()
+	})
 }
 
 // keep has a change written, after those before it, and returns a command that waits until it is. The writing does not

@@ -73,7 +73,7 @@ func onPage(name string) func(*testing.T) *app.App {
 		s.take(a, s.lessons.Lessons[2], progress.StepDifference)
 		c := a.Top().(*code)
 		c.want = name
-		a.Update(codeMsg{c, thePages(), nil})
+		a.Update(app.Result{For: c, Take: app.Call(func() { c.take(thePages(), nil) })})
 		return a
 	}
 }
@@ -95,7 +95,7 @@ func init() {
 			a.Update(framesOf(v, story.CutOff().Until(story.Later), story.Later, true))
 			apptest.Press(a, "enter")
 			j := a.Top().(*verdictScreen)
-			j.results = []verdict.Result{{Check: "jobs", Outcome: verdict.Fail, Findings: verdict.State("receipt 3: printing, never printed")}}
+			j.results = []verdict.Result{{Check: "jobs", Outcome: verdict.Fail, Findings: verdict.Statements("receipt 3: printing, never printed")}}
 			j.foresight = v.foresight(j.results)
 			j.layOut()
 		})},
@@ -132,7 +132,7 @@ func init() {
 		}},
 		{"forgetting", func(t *testing.T) *app.App {
 			a := app.New(NewMap(testCourse(t)), 80, 24, func() {})
-			apptest.Press(a, "x")
+			apptest.Press(a, "f")
 			return a
 		}},
 	}...)

@@ -10,7 +10,7 @@ import (
 	"closingtime/tui/progress"
 )
 
-// What is to be kept is written though the program ends before anybody has taken a message about it.
+// Progress is written even if the program ends before a screen has taken the message about it.
 func TestTheEndWaitsForWhatIsBeingKept(t *testing.T) {
 	s := testCourse(t)
 	var kept []string

@@ -19,6 +19,7 @@ type Map struct {
 	w, h   int
 	course *Course
 	state  progress.State
+	path   lessons.Path // that the learner follows
 	builds builds.Ahead
 
 	list      ui.List   // of the lessons
@@ -32,27 +33,28 @@ type Map struct {
 }
 
 var (
-	keyOpen   = ui.Bind("enter", "open the lesson", "enter", "right")
-	keyNumber = ui.Bind("0 to 9", "choose the lesson with that number, as in 1 3", "0", "1", "2", "3", "4", "5", "6", "7", "8", "9")
+	keyOpen       = ui.Bind("enter", "open the lesson", "enter", "right")
+	keyPlayground = ui.Bind("p", "the playground: any service, any signal, any fault", "p")
+	keyNumber     = ui.Bind("0 to 9", "choose the lesson with that number, as in 1 3", "0", "1", "2", "3", "4", "5", "6", "7", "8", "9")
 )
 
 // NewMap returns the map with the lesson chosen that was opened last.
 func NewMap(s *Course) *Map {
 	m := &Map{course: s, entered: true, list: ui.List{Above: 2, Below: 1}} // the name of the part, and how many more there are
-	m.lines = mapLines(s.lessons.Lessons)
 	m.refresh()
 	return m
 }
 
-// Chosen is the index of the lesson that is chosen.
-func (m *Map) Chosen() int { return m.list.Chosen }
+// Chosen is the index, in the whole course, of the lesson that is chosen.
+func (m *Map) Chosen() int { return max(0, slices.Index(m.course.lessons.Lessons, m.lesson())) }
 
 // refresh takes over what is kept. When another lesson has been opened meanwhile, it is chosen.
 func (m *Map) refresh() {
 	before := m.state.Last
 	m.course.state = m.course.kept.State()
 	m.state = m.course.state
-	for i, l := range m.course.lessons.Lessons {
+	m.follow(m.course.path())
+	for i, l := range m.path.Lessons {
 		if l.Name == m.state.Last && m.state.Last != before {
 			m.list.Chosen, m.entered = i, true
 		}
@@ -66,7 +68,7 @@ func (m *Map) moveOn() {
 		return
 	}
 	m.entered = false
-	left := m.course.lessons.Lessons[m.list.Chosen:]
+	left := m.path.Lessons[m.list.Chosen:]
 	m.list.Chosen += max(0, slices.IndexFunc(left, func(l *lessons.Lesson) bool { return !Done(m.state, l) }))
 	m.layOut()
 }
@@ -135,11 +137,13 @@ func (m *Map) Commands() app.Commands {
 			{Key: ui.Bind("q", "no; any other key too"), Footer: "no", Any: true, Do: says("Nothing is forgotten.")},
 		}
 	}
-	count := len(m.course.lessons.Lessons)
+	count := len(m.path.Lessons)
 	commands := app.Commands{
 		{Key: keyOpen, Footer: m.openName(), Off: count == 0, Do: m.open},
+		{Key: keyPath, Footer: ui.Clean(m.otherPath().Title), Off: len(m.course.lessons.Paths) == 0, Do: m.changePath},
+		{Key: keyPlayground, Footer: "playground", Off: m.course.Playground == nil, Do: m.openPlayground},
 		{Key: ui.Bind("↑↓ 1-"+strconv.Itoa(m.lastNumber()), ""), Footer: "choose", Off: count == 0},
-		{Key: keyRuns, Footer: ui.When(count > 0, "runs"), Do: func(a app.Navigator) tea.Cmd { return a.Open(newRuns(m.course.lessons.Root)) }},
+		{Key: keyRuns, Footer: ui.When(count > 0, "runs"), Do: func(a app.Navigator) tea.Cmd { return a.Open(newRuns(m.course)) }},
 		{Key: keyPredictions, Footer: "predictions", Off: !m.course.predicted(m.state), Do: func(a app.Navigator) tea.Cmd { return a.Open(&predictions{course: m.course}) }},
 		{Key: keyPractice, Footer: "own service", Off: m.course.lessons.Practice == "", Do: m.course.takePractice},
 		{Key: keyForget, Footer: "forget", Off: count == 0, Do: app.Call(func() { m.forgetting = true })},
@@ -148,9 +152,12 @@ func (m *Map) Commands() app.Commands {
 	return append(append(commands, app.Choose(&m.list, "lesson")...), app.Command{Key: ui.KeyQuit, Footer: "quit", Do: app.Navigator.Back})
 }
 
+// openPlayground opens the playground.
+func (m *Map) openPlayground(a app.Navigator) tea.Cmd { return a.Open(m.course.Playground()) }
+
 // lastNumber is the number of the last lesson, or 0 where there is none.
 func (m *Map) lastNumber() int {
-	all := m.course.lessons.Lessons
+	all := m.path.Lessons
 	if len(all) == 0 {
 		return 0
 	}
@@ -162,7 +169,7 @@ func (m *Map) lastNumber() int {
 func (m *Map) number(_ app.Navigator, k tea.KeyMsg) tea.Cmd {
 	digit := int(k.Runes[0] - '0')
 	for _, n := range []int{10*m.typed + digit, digit} {
-		for i, l := range m.course.lessons.Lessons {
+		for i, l := range m.path.Lessons {
 			if l.Number == n {
 				m.list.Chosen, m.typed = i, n
 				return nil
@@ -187,10 +194,14 @@ func (m *Map) View() string {
 // header is the title, with as much as there is room for of what the course is and how far one is.
 func (m *Map) header() string {
 	done, percent, left := m.score()
+	long, short := "  graceful shutdown in Go, by shutting services down", "  graceful shutdown in Go"
+	if m.path.Name != lessons.Whole {
+		long, short = short+": "+ui.Clean(m.path.Title), "  "+ui.Clean(m.path.Title)
+	}
 	for _, said := range [][2]string{
-		{"  graceful shutdown in Go, by shutting services down", done + percent + left},
-		{"  graceful shutdown in Go", done + percent + left},
-		{"  graceful shutdown in Go", done + left},
+		{long, done + percent + left},
+		{short, done + percent + left},
+		{short, done + left},
 		{"", done + left},
 	} {
 		if line := " " + ui.Strong.Of("Closing Time") + ui.Faint.Of(said[0]); ui.Width(line)+ui.Width(said[1])+3 <= m.w {
@@ -201,29 +212,12 @@ func (m *Map) header() string {
 }
 
 func (m *Map) leftAndRight() []string {
-	list := m.listLines(m.listWidth)
-	lines := make([]string, m.rows())
-	for i := range lines {
-		line := ""
-		if i < len(list) {
-			line = list[i]
-		}
-		line = ui.Pad(line, m.listWidth) + ui.Faint.Of("│") + "  "
-		if i < len(m.about) {
-			line += m.about[i]
-		}
-		lines[i] = line
-	}
-	return lines
+	return ui.Beside(ui.Fill(m.listLines(m.listWidth), m.rows()), m.about, m.listWidth, ui.Faint.Of("│")+"  ")
 }
 
 // aboveAndBelow is for a terminal without room for both beside each other.
 func (m *Map) aboveAndBelow() []string {
-	lines := m.listLines(m.w)
-	for len(lines) < m.rows()-len(m.about)-1 {
-		lines = append(lines, "")
-	}
-	lines = append(lines, ui.Rule(m.w))
+	lines := append(ui.Fill(m.listLines(m.w), m.rows()-len(m.about)-1), ui.Rule(m.w))
 	for _, line := range m.about {
 		lines = append(lines, "  "+line)
 	}

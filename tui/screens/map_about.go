@@ -5,6 +5,7 @@ import (
 
 	"closingtime/lessons"
 	"closingtime/playground/words"
+	"closingtime/tui/prediction"
 	"closingtime/tui/ui"
 )
 
@@ -21,7 +22,7 @@ func (m *Map) aboutLines(w, rows int, titled bool) []string {
 		title = ui.InkedWrap(ui.Strong, l.Title, w)
 	}
 	summary, stopped := ui.InkedWrap(ui.Plain, l.Summary, w), m.stopped(l, w)
-	steps, next := m.steps(l, w), m.nextLines(l)
+	steps, next := m.steps(l, w), m.nextLines(l, w)
 	for _, parts := range [][][]string{
 		{{""}, title, summary, stopped, steps, next},
 		{title, summary, stopped, steps, next},
@@ -40,23 +41,24 @@ func (m *Map) aboutLines(w, rows int, titled bool) []string {
 	return lines
 }
 
-// stopped says how long the lesson takes, and how its service is stopped.
+// stopped says how its service is stopped and, until the lesson is done, how long it takes.
 func (m *Map) stopped(l *lessons.Lesson, w int) []string {
 	if l.Policy.Name == "" {
 		return nil
 	}
-	return ui.InkedWrap(ui.Faint, strconv.Itoa(l.Minutes)+" minutes. Stopped by "+words.Stopper(l.Policy.Name)+", grace "+words.Grace(l.Policy.Grace, l.Policy.Real)+".", w)
+	minutes := ui.When(!Done(m.state, l), strconv.Itoa(l.Minutes)+" minutes. ")
+	return ui.InkedWrap(ui.Faint, minutes+"Stopped by "+words.Stopper(l.Policy.Name)+", grace "+words.Grace(l.Policy.Grace, l.Policy.Real)+".", w)
 }
 
 // steps tells which steps of a lesson were seen, in w columns.
 func (m *Map) steps(l *lessons.Lesson, w int) []string {
-	parts := make([]string, len(steps))
+	var parts []string
 	next := ""
 	if m.state.Begun(l.Name) && !Done(m.state, l) {
 		next = nextStep(m.state, l)
 	}
-	for i, step := range steps {
-		parts[i] = stepSign(m.state, l, step.name, next, "", true)
+	for _, step := range stepsOf(l) {
+		parts = append(parts, stepSign(m.state, l, step, next, "", true))
 	}
 	lines := ui.Rows(parts, "  ", w)
 	if widest := ui.Width("· difference"); len(lines) > 1 && w >= 2*widest+2 { // in columns
@@ -68,13 +70,26 @@ func (m *Map) steps(l *lessons.Lesson, w int) []string {
 	return lines
 }
 
-// nextLines says what comes next in a lesson.
-func (m *Map) nextLines(l *lessons.Lesson) []string {
+// nextLines says what comes next in a lesson or, where it is done, what has come of it.
+func (m *Map) nextLines(l *lessons.Lesson, w int) []string {
 	switch {
 	case Done(m.state, l):
-		return []string{ui.Good.Of("✓") + " Done: your own copy passes every check."}
+		return append([]string{ui.Good.Of("✓") + " Done: your own copy passes every check."}, m.predicted(l, w)...)
 	case m.state.Begun(l.Name):
 		return []string{ui.Strong.Of("Next: " + doing(nextStep(m.state, l)) + ".")}
 	}
 	return nil
+}
+
+// predicted sets what the learner said first of the lesson's broken service beside what it was.
+func (m *Map) predicted(l *lessons.Lesson, w int) []string {
+	p, ok := first(m.state, l)
+	switch {
+	case !ok:
+		return nil
+	case p.Choices > 0:
+		return ui.InkedWrap(ui.Faint, "You took answer "+strconv.Itoa(p.Said)+" first; it was "+strconv.Itoa(p.Was)+".", w)
+	}
+	unit := prediction.Unit(l.Answer)
+	return ui.InkedWrap(ui.Faint, "You said "+strconv.Itoa(p.Said)+unit+" first; it was "+strconv.Itoa(p.Was)+unit+".", w)
 }

@@ -33,7 +33,7 @@ const narrowest = 24
 // neededWidth is how many columns the list needs for its longest line.
 func (m *Map) neededWidth() int {
 	w := 30
-	for _, l := range m.course.lessons.Lessons {
+	for _, l := range m.path.Lessons {
 		_, word := m.mark(l)
 		w = max(w, listLead+ui.Width(lessonTitle(l))+2+max(ui.Width(word), len("done")), ui.Width(ui.Clean(l.Part))+2)
 	}

@@ -1,6 +1,7 @@
 package screens
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -13,7 +14,8 @@ import (
 )
 
 var (
-	keyForget    = ui.Bind("x", "forget what was done, after a question", "x")
+	keyPath      = ui.Bind("c", "a shorter course, of the most important lessons, or the whole one", "c")
+	keyForget    = ui.Bind("f", "forget what was done, after a question", "f")
 	keyForgetOne = ui.Bind("y", "yes, of this lesson", "y")
 	keyForgetAll = ui.Bind("a", "yes, of the whole course", "a")
 )
@@ -28,10 +30,10 @@ func (m *Map) next() string {
 
 // lesson is the chosen one, or nil when there are none.
 func (m *Map) lesson() *lessons.Lesson {
-	if len(m.course.lessons.Lessons) == 0 {
+	if len(m.path.Lessons) == 0 {
 		return nil
 	}
-	return m.course.lessons.Lessons[m.list.Chosen]
+	return m.path.Lessons[m.list.Chosen]
 }
 
 // open opens the chosen lesson at the step that comes next.
@@ -45,27 +47,30 @@ func (m *Map) openName() string {
 	return "open the lesson"
 }
 
-// score says how many lessons are done, which part of all steps that is, and how long the other lessons take. The last step is
-// done with its lesson.
+// score says how many lessons are done, which part of all steps that is, and how long the lessons take
+// that are not done. The last step is done with its lesson.
 func (m *Map) score() (done, percent, left string) {
-	all := m.course.lessons.Lessons
-	n, minutes, seen := 0, 0, 0
+	all := m.path.Lessons
+	n, minutes, seen, steps := 0, 0, 0, 0
 	for _, l := range all {
+		of := stepsOf(l)
+		steps += len(of)
 		if Done(m.state, l) {
 			n++
-			seen += len(steps)
+			seen += len(of)
 			continue
 		}
 		minutes += l.Minutes
-		for _, step := range steps {
-			if step.name != progress.StepMend && m.state.Did(l.Name, step.name) {
+		for _, step := range of {
+			if m.state.Took(l.Name, step) {
 				seen++
 			}
 		}
 	}
 	done = strconv.Itoa(n) + " of " + ui.Plural(len(all), "lesson") + " done"
 	if len(all) > 0 {
-		percent, left = " · "+strconv.Itoa(100*seen/(len(all)*len(steps)))+" %", " · "+strconv.Itoa(minutes)+" min left"
+		percent = " · " + strconv.Itoa(100*seen/steps) + " %"
+		left = ui.When(minutes > 0, " · "+strconv.Itoa(minutes)+" min left")
 	}
 	return done, percent, left
 }
@@ -87,21 +92,58 @@ func (m *Map) mark(l *lessons.Lesson) (sign, word string) {
 	return ui.Faint.Of("·"), minutes
 }
 
+// otherPath is the path that follows the learner's. After the last one follows the whole course.
+func (m *Map) otherPath() lessons.Path {
+	paths := m.course.lessons.Paths
+	for i, p := range paths[:max(0, len(paths)-1)] {
+		if p.Name == m.path.Name {
+			return paths[i+1]
+		}
+	}
+	if m.path.Name != lessons.Whole || len(paths) == 0 {
+		return m.course.lessons.Path(lessons.Whole)
+	}
+	return paths[0]
+}
+
+// follow lists the lessons of a path. The chosen lesson stays, where it is on that path.
+func (m *Map) follow(path lessons.Path) {
+	chosen := m.lesson()
+	m.path, m.lines = path, mapLines(path.Lessons)
+	m.list.Chosen = max(0, slices.Index(path.Lessons, chosen))
+}
+
+// changePath has the learner follow the other path.
+func (m *Map) changePath(a app.Navigator) tea.Cmd {
+	path, kept := m.otherPath(), m.course.kept
+	m.follow(path)
+	a.Say(PathSummary(path))
+	return m.course.keep(func() error { return kept.Follow(path.Name) })
+}
+
+// PathSummary says how many lessons a path has and how long they take.
+func PathSummary(path lessons.Path) string {
+	return ui.Capital(ui.Clean(path.Title)) + ": " + ui.Plural(len(path.Lessons), "lesson") + ", " + strconv.Itoa(path.Minutes()) + " minutes."
+}
+
 func (m *Map) forgetOne(a app.Navigator) tea.Cmd {
 	l, kept := m.lesson(), m.course.kept
-	a.Say("Lesson " + strconv.Itoa(l.Number) + " is as new. Your own copy and the recordings are still there.")
-	return m.course.keep(func() error { return kept.Reset(l.Name) })
+	a.Say("Lesson " + strconv.Itoa(l.Number) + " is as new. " + copiesAside)
+	return m.course.forget([]*lessons.Lesson{l}, func() error { return kept.Reset(l.Name) })
 }
 
 func (m *Map) forgetAll(a app.Navigator) tea.Cmd {
-	a.Say("The course is as new. Your own copies and the recordings are still there.")
-	return m.course.keep(m.course.kept.ResetAll)
+	a.Say("The course is as new. " + copiesAside)
+	return m.course.forget(m.course.lessons.Lessons, m.course.kept.ResetAll)
 }
+
+// copiesAside says what becomes of the learner's copies when a lesson is forgotten.
+const copiesAside = "What you wrote is kept in .closingtime/backup, and the recordings are still there."
 
 // bottom is the line above the keys: how the builds are doing, or a question.
 func (m *Map) bottom() string {
 	if m.forgetting {
-		return " " + ui.Warn.Of("Forget what you have done in lesson "+strconv.Itoa(m.lesson().Number)+", or in all? Your copies stay.")
+		return " " + ui.Warn.Of("Forget what you have done in lesson "+strconv.Itoa(m.lesson().Number)+", or in all? Your copies are set aside.")
 	}
 	if damaged := m.course.lessons.Damaged; len(damaged) > 0 {
 		return " " + ui.Warn.Of(damagedText(damaged))

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -12,6 +13,7 @@ import (
 	"closingtime/tui/app"
 	"closingtime/tui/app/apptest"
 	"closingtime/tui/builds"
+	"closingtime/tui/builds/buildstest"
 	"closingtime/tui/progress"
 )
 
@@ -28,6 +30,92 @@ func realMap(t *testing.T, w, h int) (*app.App, *Map) {
 	}
 	m := NewMap(NewCourse(course, nil, kept))
 	return app.New(m, w, h, func() {}), m
+}
+
+// The part of the course that is done grows with each step that is taken, and not with whole lessons only.
+func TestProgressMovesWithEachStep(t *testing.T) {
+	a, m := realMap(t, 120, 36)
+	m.course.builds = buildstest.Idle(t, m.course.lessons)
+	percent := func() int {
+		_, said, _ := m.score()
+		n, err := strconv.Atoi(strings.Trim(said, " ·%"))
+		if err != nil || !strings.Contains(a.View(), said) {
+			t.Fatalf("%q says no percentage, or does not show (%v):\n%s", said, err, a.View())
+		}
+		return n
+	}
+	all := m.course.lessons.Lessons
+	taken, before, steps := 0, percent(), 0
+	for _, l := range all {
+		steps += len(stepsOf(l))
+	}
+	for _, l := range all {
+		for _, step := range slices.Concat(slices.DeleteFunc(stepsOf(l), isMend), []string{progress.StepMend}) { // which makes it done
+			if step == progress.StepMend {
+				apptest.CarryOut(a, m.course.at(l, step)) // opens the copy, and has not mended it
+				if got := percent(); got != before {
+					t.Errorf("%s: opening the copy moves it from %d %% to %d %%", l.Name, before, got)
+				}
+				apptest.CarryOut(a, m.course.passedYours(l))
+			} else {
+				apptest.CarryOut(a, m.course.at(l, step))
+			}
+			taken++
+			if got, want := percent(), 100*taken/steps; got != want {
+				t.Errorf("after %s, %s it says %d %%, want %d %%", l.Name, step, got, want)
+			}
+			before = percent()
+		}
+	}
+	if _, _, left := m.score(); before != 100 || left != "" {
+		t.Errorf("in the end it says %d %%%s", before, left)
+	}
+}
+
+func isMend(step string) bool { return step == progress.StepMend }
+
+// One key leads from path to path, each with its own total, and back to the whole course. It is kept.
+func TestTheMapOffersShorterPaths(t *testing.T) {
+	for _, size := range [][2]int{{80, 24}, {120, 36}} {
+		a, m := realMap(t, size[0], size[1])
+		m.course.builds = buildstest.Idle(t, m.course.lessons)
+		apptest.Do(a, "1", "3")
+		for _, path := range m.course.lessons.Paths {
+			shows(t, a, "c "+path.Title, true)
+			apptest.Do(a, "c")
+			shows(t, a, fmt.Sprintf("0 of %d lessons done", len(path.Lessons)), true)
+			shows(t, a, strconv.Itoa(path.Minutes())+" min left", true)
+			shows(t, a, "13 Not ready", true)
+			shows(t, a, "26 Two", false)
+			if m.lesson().Number != 13 || m.course.kept.State().Path != path.Name {
+				t.Errorf("lesson %d is chosen, and the path that is kept is %q", m.lesson().Number, m.course.kept.State().Path)
+			}
+			if m.course.lessons.Lessons[m.Chosen()] != m.lesson() {
+				t.Errorf("the chosen lesson is not number %d of the course", m.Chosen())
+			}
+		}
+		shows(t, a, "c the whole course", true)
+		apptest.Do(a, "c")
+		shows(t, a, fmt.Sprintf("of %d lessons done", len(m.course.lessons.Lessons)), true)
+		if m.lesson().Number != 13 || m.course.kept.State().Path != lessons.Whole {
+			t.Errorf("lesson %d is chosen, and the path that is kept is %q", m.lesson().Number, m.course.kept.State().Path)
+		}
+	}
+}
+
+// A lesson that is done says no more how long it takes, and what was predicted there stands beside what it was.
+func TestADoneLessonTellsWhatCameOfIt(t *testing.T) {
+	a, m := realMap(t, 120, 36)
+	m.course.builds = buildstest.Idle(t, m.course.lessons)
+	l := m.lesson()
+	minutes := strconv.Itoa(l.Minutes) + " minutes."
+	shows(t, a, minutes, true)
+	apptest.CarryOut(a, m.course.keep(func() error {
+		return errors.Join(m.course.kept.Predicted(l.Name, progress.Prediction{Of: lessons.Broken, Said: 4, Was: 1}), m.course.kept.PassedYours(l.Name))
+	}))
+	shows(t, a, minutes, false)
+	shows(t, a, "Stopped by", true)
+	shows(t, a, "You said 4 first; it was 1.", true)
 }
 
 func TestNoTitleOnTheMapIsCut(t *testing.T) {
@@ -165,7 +253,7 @@ func TestACopyThatPassesInTheBackgroundMakesItsLessonDone(t *testing.T) {
 	}
 }
 
-// Who leaves a lesson that is done finds the cursor on the next one that is not, and may move it back.
+// After a lesson that is done, the cursor is on the next one that is not, and can be moved back.
 func TestTheCursorGoesOnFromALessonThatIsDone(t *testing.T) {
 	a, m := realMap(t, 80, 24)
 	if err := m.course.kept.PassedYours("06-outlived"); err != nil {
@@ -188,7 +276,7 @@ func TestTheCursorGoesOnFromALessonThatIsDone(t *testing.T) {
 	shows(t, a, "▸ ✓ 05", true)
 }
 
-// What is told of the chosen lesson is whole, or says that it goes on.
+// The text about the chosen lesson is whole, or says that it goes on.
 func TestTheMapCutsNoStepOffWithoutASign(t *testing.T) {
 	for _, size := range [][2]int{{60, 15}, {80, 24}, {120, 36}} {
 		a, m := realMap(t, size[0], size[1])

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"slices"
 	"strconv"
 	"time"
@@ -12,6 +11,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"closingtime/lessons"
+	"closingtime/playground/words"
 	"closingtime/tui/app"
 	"closingtime/tui/builds"
 	"closingtime/tui/progress"
@@ -28,9 +28,10 @@ type mend struct {
 	files  []string // of the learner's copy, those that are to be changed first
 	fresh  bool     // the copy has only just been made
 	editor builds.Editor
-	ready  bool // the copy is there
-	away   bool // the screen was left for another step of the lesson, and watches nothing until it is opened again
-	wanted bool // the editor is to open together with the screen
+	ready  bool  // the copy is there
+	unmade error // why there is no copy; nil while it is being made, and once it is there
+	away   bool  // the screen was left for another step of the lesson, and watches nothing until it is opened again
+	wanted bool  // the editor is to open together with the screen
 
 	watcher *builds.CopyWatch
 	attempt *builds.Launch // that the watcher works in
@@ -59,7 +60,7 @@ var (
 	keyAgain    = ui.Bind("r", "build, run and judge it now", "r")
 	keyHint     = ui.Bind("h", "the next hint", "h")
 	keySolution = ui.Bind("s", "the solution; before yours passes, after a question", "s")
-	keyReset    = ui.Bind("x", "begin again from the broken one, after a question; your copy is kept", "x")
+	keyReset    = ui.Bind("b", "begin again from the broken one, after a question; your copy is kept", "b")
 	keyNext     = ui.Bind("n", "the next lesson, once this one is done", "n")
 	keyYes      = ui.Bind("y", "yes", "y")
 	keyBeside   = ui.Bind("w", "with the fixed one beside it: the same load, stopped at the same instant", "w")
@@ -86,8 +87,7 @@ func besideFixed(of string) string {
 
 // takeMend goes to the step at which the learner mends a copy, and opens the editor there if that is wanted.
 func (s *Course) takeMend(a app.Navigator, l *lessons.Lesson, edit bool) tea.Cmd {
-	if said := app.Elsewhere(a, nil); said != "" {
-		a.Say(said)
+	if app.Occupied(a, nil) {
 		return nil
 	}
 	m, ok := app.Find(a, func(m *mend) bool { return m.lesson == l })
@@ -197,10 +197,15 @@ func (m *mend) prepare(edit bool) tea.Cmd {
 // copied takes the copy, and goes on watching it. Where the learner has left for another screen meanwhile, nothing is
 // opened over that one, and nothing is begun that would end what runs there.
 func (m *mend) copied(a app.Navigator, msg copiedMsg) tea.Cmd {
-	if msg.err != nil {
+	switch {
+	case msg.err != nil && m.ready:
 		m.said = ui.Clean(msg.err.Error())
 		return nil
+	case msg.err != nil:
+		m.unmade = msg.err
+		return nil
 	}
+	m.unmade = nil
 	m.files, m.fresh, m.editor, m.said, m.ready = msg.files, m.fresh || msg.fresh, msg.editor, msg.said, true
 	if m.state.Latest == nil {
 		m.state.Latest = msg.latest
@@ -221,7 +226,7 @@ func (m *mend) edited(msg editedMsg) tea.Cmd {
 	var exit *exec.ExitError
 	switch {
 	case errors.As(msg.err, &exit):
-		m.said = m.editor.Name + " ended with status " + strconv.Itoa(exit.ExitCode()) + "; what you saved counts."
+		m.said = m.editor.Name + " " + words.ExitIn(words.ExitClause, "", exit.ExitCode()) + "; what you saved counts."
 	case msg.err != nil:
 		m.said = m.editor.Name + " could not be started: " + ui.Clean(msg.err.Error())
 	case msg.took < atOneGlance:
@@ -269,7 +274,8 @@ func (m *mend) Commands() app.Commands {
 		{Key: ui.Bind("enter, n", ""), Footer: ui.Either(m.following() != nil, "next lesson", "your own service"), Off: !m.ready || !passed},
 		{Key: ui.Bind("enter", "", "enter"), Off: !m.ready, Do: m.enter},
 		{Key: ui.Named(keyMend, "open your copy in the editor"), Footer: ui.When(len(m.editor.Command) > 0, "edit in "+m.editor.Name), Off: !m.ready, Do: m.edit},
-		{Key: keyAgain, Footer: "run it now", Off: !m.ready, Do: app.Call(m.judgeNow)},
+		{Key: ui.Named(keyMend, ""), Footer: "try again", Off: m.unmade == nil, Do: m.edit},
+		{Key: keyAgain, Footer: "run it now", Off: !m.ready, Do: app.Call(func() { m.watcher.JudgeNow() })},
 		{Key: keyHint, Footer: ui.When(!passed, m.hintName()), Off: !m.ready, Do: app.Call(m.hint)},
 		{Key: ui.Named(keyVerdict, "the last verdict, with all of its evidence"), Footer: ui.When(m.hasRun(), "verdict"), Off: !m.ready, Do: m.verdict},
 		{Key: ui.Named(keyReplay, "play the last run again"), Off: !m.ready || !m.hasRun(), Do: m.replay},
@@ -289,7 +295,7 @@ func (m *mend) hasRun() bool { return m.state.Latest != nil && len(m.state.Lates
 
 // toStep goes to another screen of the lesson; where it does, what runs here ends.
 func (m *mend) toStep(a app.Navigator, k tea.KeyMsg) tea.Cmd {
-	cmd, _ := m.course.jump(a, m.lesson, k)
+	cmd := m.course.jump(a, m.lesson, k)
 	if a.Top() != app.Screen(m) {
 		m.Leave()
 	}
@@ -308,8 +314,6 @@ func (m *mend) beside(a app.Navigator) tea.Cmd {
 	m.Leave()
 	return m.course.takeBeside(a, m.lesson, lessons.Yours)
 }
-
-func (m *mend) judgeNow() { m.watcher.JudgeNow() }
 
 // askForSolution shows the solution; before the learner's copy passes, after a question.
 func (m *mend) askForSolution(a app.Navigator) tea.Cmd {
@@ -338,38 +342,45 @@ func (m *mend) enter(a app.Navigator) tea.Cmd {
 }
 
 // hint shows the hint for what the latest run has shown and, where there is none or it shows already, the next one of the
-// lesson.
+// lesson. After all of them it offers the difference.
 func (m *mend) hint() {
 	switch fitting := m.fitting(); {
 	case fitting != "" && fitting != m.advice:
 		m.advice = fitting
 	case m.hints < len(m.lesson.Hints):
 		m.hints++
-	case m.hints > 0:
-		m.said = "That was the last hint. s shows the solution."
-		return
 	default:
-		m.said = "This lesson has no hints. s shows the solution."
+		m.asking = &question{"The last hint is the answer: show the difference of broken and fixed?", m.toDifference}
 		return
 	}
 	m.layOut()
 	m.text.Move(len(m.text.Lines))
 }
 
-// fitting is the lesson's hint for what the latest run has shown, or "".
-func (m *mend) fitting() string {
-	if m.state.Latest.Passed() {
-		return ""
-	}
-	return m.lesson.HintFor(m.state.Latest.All())
+// toDifference shows the difference of broken and fixed, and ends what runs here.
+func (m *mend) toDifference(a app.Navigator) tea.Cmd {
+	m.Leave()
+	return m.course.takeCode(a, m.lesson, difference)
 }
 
-// hintName is what the footer calls the next hint; it is empty when there is none.
+// fitting is the lesson's hint for what the latest run has shown, or "".
+func (m *mend) fitting() string {
+	latest := m.state.Latest
+	if latest == nil || latest.Passed() {
+		return ""
+	}
+	return m.lesson.HintFor(latest.All(), latest.Missed)
+}
+
+// hintName is what the footer calls the next hint.
 func (m *mend) hintName() string {
 	if fitting := m.fitting(); fitting != "" && fitting != m.advice {
 		return "a hint for this run"
 	}
-	return ui.When(m.hints < len(m.lesson.Hints), "hint "+strconv.Itoa(m.hints+1)+" of "+strconv.Itoa(len(m.lesson.Hints)))
+	if m.hints < len(m.lesson.Hints) {
+		return "hint " + strconv.Itoa(m.hints+1) + " of " + strconv.Itoa(len(m.lesson.Hints))
+	}
+	return "the difference, as the last hint"
 }
 
 // solution shows what the fixed service does otherwise than the learner's.
@@ -383,11 +394,8 @@ func (m *mend) reset(app.Navigator) tea.Cmd {
 		if err != nil {
 			return copiedMsg{mend: m, err: err}
 		}
-		if short, err := filepath.Rel(m.course.lessons.Root, backup); err == nil {
-			backup = short
-		}
 		watcher.Forget()
-		return app.Notice("Your copy is the broken one again. The former one is kept in " + ui.Clean(backup))
+		return app.Notice("Your copy is the broken one again." + ui.When(backup != "", " The former one is kept in "+ui.Clean(m.course.lessons.Within(backup))))
 	}
 }
 
@@ -402,15 +410,9 @@ func (m *mend) verdict(a app.Navigator) tea.Cmd {
 	return a.Open(j)
 }
 
-// following is the lesson after this one, or nil.
+// following is the lesson after this one on the learner's path, or nil.
 func (m *mend) following() *lessons.Lesson {
-	all := m.course.lessons.Lessons
-	for i, l := range all {
-		if l == m.lesson && i+1 < len(all) {
-			return all[i+1]
-		}
-	}
-	return nil
+	return m.course.path().After(m.lesson)
 }
 
 func (m *mend) next(a app.Navigator) tea.Cmd {

@@ -45,7 +45,7 @@ func TestAnOldCompileErrorIsCalledOld(t *testing.T) {
 // late is a trial that has failed the deadline as well.
 func late() *builds.Trial {
 	t := twoFail()
-	t.Results = append(t.Results, verdict.Result{Check: "deadline", Outcome: verdict.Fail, Findings: verdict.State("not finished within 10 s")})
+	t.Results = append(t.Results, verdict.Result{Check: "deadline", Outcome: verdict.Fail, Findings: verdict.Statements("not finished within 10 s")})
 	return t
 }
 

@@ -1,9 +1,12 @@
 package screens
 
 import (
+	"errors"
 	"strings"
 	"testing"
 	"time"
+
+	tea "github.com/charmbracelet/bubbletea"
 
 	"closingtime/tui/app/apptest"
 	"closingtime/tui/builds"
@@ -33,5 +36,27 @@ func TestOnlyEOpensTheEditor(t *testing.T) {
 		if (cmd != nil) != edit {
 			t.Errorf("wanted %v, the editor opens: %v", edit, cmd != nil)
 		}
+	}
+}
+
+// Where no copy can be made, the screen says so in each of its lines, for as long as that is so, and e tries again.
+func TestACopyThatCannotBeMadeIsNotBeingMade(t *testing.T) {
+	for _, size := range [][2]int{{80, 24}, {120, 36}} {
+		a, m := mendScreen(t)
+		a.Update(tea.WindowSizeMsg{Width: size[0], Height: size[1]})
+		m.files, m.ready, m.state = nil, false, builds.CopyState{}
+		m.layOut()
+		a.Update(tea.WindowSizeMsg{Width: size[0], Height: size[1]})
+		shows(t, a, "being made", true)
+		a.Update(copiedMsg{mend: m, err: errors.New("nothing can be written into lessons/01-signal")})
+		apptest.Press(a, "h")
+		for _, text := range []string{"nothing can be written into lessons/01-signal", "not made", "no copy", "e tries again"} {
+			shows(t, a, text, true)
+		}
+		for _, text := range []string{"being made", "waiting"} {
+			shows(t, a, text, false)
+		}
+		a.Update(copiedMsg{mend: m, files: []string{"main.go"}})
+		shows(t, a, "nothing can be written", false)
 	}
 }

@@ -19,7 +19,6 @@ import (
 	"closingtime/tui/app/apptest"
 	"closingtime/tui/builds"
 	"closingtime/tui/builds/buildstest"
-	"closingtime/tui/picture"
 	"closingtime/tui/story"
 )
 
@@ -27,17 +26,18 @@ func init() {
 	scenes = append(scenes,
 		scene{"mend", mending(builds.CopyState{}, nil)},
 		scene{"mend-running", mending(builds.CopyState{Step: builds.CopyRunning, Round: 2, Latest: twoFail(),
-			Summary: picture.Summary{Phase: timeline.Stopping, InFlight: 3, AtSignal: 5, Receipts: 2, Signal: "SIGTERM", Since: 1200 * story.Tick, Rest: 8800 * story.Tick}}, nil)},
+			Timeline: timeline.Of(story.Drained().Until(story.StopAt + 1200*story.Tick)), Now: story.StopAt + 1200*story.Tick}, nil)},
 		scene{"mend-uncompiled", mending(builds.CopyState{Round: 3, Former: twoFail(), Latest: &builds.Trial{At: noon(), Took: 900 * story.Tick, Problem: &build.Error{Kind: build.Source,
 			Package: "lessons/05-workers/yours", Output: "lessons/05-workers/yours/main.go:12:3: undefined: stop\nlessons/05-workers/yours/main.go:14:9: too many arguments in call to run\n\thave (context.Context, int)\n\twant (context.Context)"}}}, nil)},
 		scene{"mend-failing", mending(builds.CopyState{Round: 2, Former: allFail(), Latest: twoFail()}, func(a *app.App, _ *mend) { apptest.Press(a, "h", "h") })},
 		scene{"mend-failed", mending(builds.CopyState{Round: 1, Latest: allFail()}, nil)},
-		scene{"mend-asking", mending(builds.CopyState{Round: 2, Former: allFail(), Latest: twoFail()}, func(a *app.App, _ *mend) { apptest.Press(a, "x") })},
+		scene{"mend-asking", mending(builds.CopyState{Round: 2, Former: allFail(), Latest: twoFail()}, func(a *app.App, _ *mend) { apptest.Press(a, "b") })},
 		scene{"mend-done", mending(builds.CopyState{Round: 3, Former: twoFail(), Latest: onRun(3, allPass())}, func(_ *app.App, m *mend) {
 			m.state.Latest.Scale = "5 requests in flight, 7 receipts to print, exit after 2.9 s of 10 s"
 			m.lesson = m.course.lessons.Lessons[1]
 			m.layOut()
 		})},
+		scene{"mend-doubtful", mending(builds.CopyState{Round: 3, Former: twoFail(), Latest: onRun(3, doubtful())}, nil)},
 		scene{"mend-tested", mending(builds.CopyState{Round: 3, Former: twoFail(), Latest: untested()}, nil)},
 		scene{"mend-no-editor", mending(builds.CopyState{}, func(_ *app.App, m *mend) {
 			m.editor = builds.FindEditor(func(string) string { return "" }, nil)
@@ -56,12 +56,12 @@ func checked(outcomes ...verdict.Outcome) *builds.Trial {
 	t := &builds.Trial{At: noon(), Took: 14200 * story.Tick, Events: story.CutOff().Until(story.Later)}
 	t.Timeline = timeline.Of(t.Events)
 	for i, name := range []string{"exit", "answered", "jobs", "logs"} {
-		r := verdict.Result{Check: name, Outcome: outcomes[i], Findings: verdict.State(evidence[name])}
+		r := verdict.Result{Check: name, Outcome: outcomes[i], Findings: verdict.Statements(evidence[name])}
 		if name == "jobs" && outcomes[i] == verdict.Fail {
 			r.Findings = []verdict.Finding{{Kind: verdict.ReceiptsLost, Count: 2, Of: 4}, {Kind: verdict.ReceiptLost, Receipt: 17}, {Kind: verdict.ReceiptLost, Receipt: 18}}
 		}
 		if name == "exit" && outcomes[i] == verdict.Fail {
-			r.Findings = verdict.State("exit status 1, 44 ms after SIGTERM; it said: orders: serving: http: Server closed")
+			r.Findings = verdict.Statements("exit status 1, 44 ms after SIGTERM; it said: orders: serving: http: Server closed")
 		}
 		if name == "answered" && outcomes[i] == verdict.Fail {
 			r.Findings = []verdict.Finding{
@@ -87,6 +87,12 @@ func allPass() *builds.Trial { return checked(verdict.Pass, verdict.Pass, verdic
 
 func onRun(n int, t *builds.Trial) *builds.Trial {
 	t.Number = n
+	return t
+}
+
+func doubtful() *builds.Trial {
+	t := allPass()
+	t.Doubts = []verdict.Doubt{{Kind: verdict.ServeErrorDropped, File: "main.go", Line: 45}, {Kind: verdict.SecondUnheard, File: "main.go", Line: 29}}
 	return t
 }
 
@@ -140,10 +146,10 @@ func TestTheVerdictOnTheCopyShowsTheSteps(t *testing.T) {
 	if _, ok := a.Top().(*verdictScreen); !ok {
 		t.Fatalf("v opens a %T", a.Top())
 	}
-	shows(t, a, "8▸mend", true)
-	apptest.Press(a, "6")
+	shows(t, a, "6▸mend", true)
+	apptest.Press(a, "7")
 	if c, ok := a.Top().(*code); !ok || c.want != difference {
-		t.Errorf("6 leads to a %T", a.Top())
+		t.Errorf("7 leads to a %T", a.Top())
 	}
 	apptest.Press(a, "q")
 	if _, ok := a.Top().(*mend); !ok {
@@ -205,6 +211,10 @@ func TestHintsComeOneByOne(t *testing.T) {
 	if m.hints != 2 || !strings.Contains(a.View(), "last hint") {
 		t.Errorf("nothing says that there are no more:\n%s", a.View())
 	}
+	apptest.Press(a, "y")
+	if c, ok := a.Top().(*code); !ok || c.want != difference {
+		t.Errorf("after the last hint, y leads to a %T", a.Top())
+	}
 }
 
 // What a run has shown comes first; once its hint has been given, or another run shows something else, the others follow.
@@ -230,17 +240,17 @@ func TestTheHintThatFitsTheRunComesFirst(t *testing.T) {
 }
 
 func TestResetAsksAndKeepsTheCopy(t *testing.T) {
-	h, b, file, _ := buildstest.ACopy(t)
+	h, b, file, _ := buildstest.WatchCopy(t)
 	buildstest.Save(t, filepath.Join(filepath.Dir(filepath.Dir(file)), "broken", "main.go"), "package main // broken\n")
 	buildstest.Save(t, file, "package main // mine\n")
 	m := newMend(NewCourse(&lessons.Course{Root: filepath.Join(filepath.Dir(file), "..", "..", "..")}, h.Supervisor, testCourse(t).kept), b.Lesson)
 	m.ready, m.watcher, m.attempt = true, b, new(builds.Launch)
 	a := app.New(m, 120, 24, func() {})
-	apptest.Do(a, "x", "n")
+	apptest.Do(a, "b", "n")
 	if text, _ := os.ReadFile(file); !strings.Contains(string(text), "mine") {
 		t.Fatal("it was reset although the answer was no")
 	}
-	apptest.Do(a, "x", "y")
+	apptest.Do(a, "b", "y")
 	text, err := os.ReadFile(file)
 	if err != nil || !strings.Contains(string(text), "broken") {
 		t.Fatalf("after the reset the copy is %q, %v", text, err)
@@ -318,7 +328,7 @@ func TestFromWhatIsMendedQLeadsToTheCourse(t *testing.T) {
 	}
 }
 
-// Whoever has mended the service may see the solution at once; whoever has not is asked.
+// The solution shows at once when the copy passes. Before that, a question comes first.
 func TestTheSolutionIsOpenOnceYoursPasses(t *testing.T) {
 	for name, c := range map[string]struct {
 		latest *builds.Trial

@@ -1,10 +1,12 @@
 package screens
 
 import (
+	"cmp"
 	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"closingtime/lessons"
 	"closingtime/playground/build"
@@ -12,6 +14,7 @@ import (
 	"closingtime/playground/words"
 	"closingtime/tui/builds"
 	"closingtime/tui/outcomes"
+	"closingtime/tui/picture"
 	"closingtime/tui/progress"
 	"closingtime/tui/ui"
 )
@@ -57,9 +60,9 @@ func (m *mend) field(name, value string) string {
 func (m *mend) copyName() string {
 	switch len(m.files) {
 	case 0:
-		return "being made"
+		return ui.Either(m.unmade != nil, "not made", "being made")
 	case 1:
-		return filepath.ToSlash(m.short(m.files[0]))
+		return ui.Clean(m.course.lessons.Within(m.files[0]))
 	}
 	names := make([]string, len(m.files))
 	for i, file := range m.files {
@@ -69,15 +72,7 @@ func (m *mend) copyName() string {
 }
 
 // folder is the learner's copy.
-func (m *mend) folder() string { return filepath.ToSlash(m.short(m.lesson.Dir(lessons.Yours))) }
-
-// short names a path as short as can be in the checkout.
-func (m *mend) short(path string) string {
-	if short, err := filepath.Rel(m.course.lessons.Root, path); err == nil && !strings.HasPrefix(short, "..") {
-		return ui.Clean(short)
-	}
-	return ui.Clean(path)
-}
+func (m *mend) folder() string { return ui.Clean(m.course.lessons.Within(m.lesson.Dir(lessons.Yours))) }
 
 // sign is the state as a shape and a word.
 func (m *mend) sign() string {
@@ -89,28 +84,42 @@ func (m *mend) sign() string {
 	case builds.CopyTesting:
 		return ui.Accent.Of("○ testing")
 	}
-	if m.state.Latest.Passed() {
+	switch {
+	case m.state.Latest.Passed():
 		return ui.Good.Of("✓ mended")
+	case m.unmade != nil:
+		return ui.Bad.Of("✗ no copy")
+	case !m.ready:
+		return "○ making it"
 	}
 	return "○ waiting for a save"
 }
 
 // now says what is done with the copy.
 func (m *mend) now() string {
-	switch m.state.Step {
+	switch t := m.state.Timeline; m.state.Step {
 	case builds.CopyBuilding:
 		said := "building"
 		if at := m.state.Building; at.Elapsed > 0 {
 			said += ", " + ui.Seconds(at.Elapsed)
-			if at.Latest != "" {
-				said += ", " + ui.Clean(at.Latest)
+			if doing := cmp.Or(builds.Downloading(at), ui.Clean(at.Latest)); doing != "" {
+				said += ", " + doing
 			}
 		}
 		return said
 	case builds.CopyRunning:
-		return m.state.Summary.Text(m.w - 13)
+		if t == nil {
+			return "starting"
+		}
+		return picture.Brief(t, m.state.Now, m.w-13)
 	case builds.CopyTesting:
 		return "running its test, go test ./" + m.folder()
+	}
+	switch {
+	case m.unmade != nil:
+		return "there is nothing to watch"
+	case !m.ready:
+		return "copying the broken service"
 	}
 	return "waiting; each save is built, run and judged"
 }
@@ -123,7 +132,7 @@ func (m *mend) last() string {
 	}
 	after := ui.Faint.Of(", at " + t.At.Format("15:04:05") + ", took " + ui.Seconds(t.Took))
 	if t.Recorded {
-		after = ui.Faint.Of(", recorded " + t.At.Format("2 Jan 15:04"))
+		after = ui.Faint.Of(", recorded " + ui.Day(t.At, time.Now()))
 	}
 	_, isSource := build.OfSource(t.Problem)
 	switch {
@@ -189,6 +198,9 @@ func (m *mend) body(evidence evidenceRoom) []string {
 		switch {
 		case m.asking != nil:
 			say(" "+ui.Warn.Of("?")+" ", ui.Strong.Of(m.asking.text))
+		case m.unmade != nil:
+			say(" "+ui.Bad.Of("✗")+" ", ui.Clean(m.unmade.Error()))
+			say("   ", ui.Strong.Of("e")+" tries again.")
 		case m.said != "":
 			say("   ", ui.Accent.Of(ui.Clean(m.said)))
 		case m.editor.Problem != "" && latest == nil:
@@ -199,17 +211,17 @@ func (m *mend) body(evidence evidenceRoom) []string {
 		switch {
 		case m.state.Step != builds.CopyWaiting && latest != nil && latest.Problem != nil:
 			say("   ", ui.Faint.Of("Of the run before:"))
-			tellProblem(func(lead, text string) { say(lead, ui.Faint.Of(text)) }, ui.Faint, latest.Problem)
+			tellProblem(func(lead, text string) { say(lead, ui.Faint.Of(text)) }, ui.Faint, builds.ProblemOf(latest.Problem))
 		case m.state.Step != builds.CopyWaiting && latest.Passed():
 			say("   ", ui.Faint.Of("The run before passed every check of this lesson."))
 		case latest.Passed():
 			m.congratulate(say)
 		case latest != nil && latest.Problem != nil:
-			tellProblem(say, ui.Bad, latest.Problem)
+			tellProblem(say, ui.Bad, builds.ProblemOf(latest.Problem))
 		}
 	})
 	part(func(say func(lead, text string)) {
-		if latest != nil && m.state.Step == builds.CopyWaiting {
+		if latest != nil && !latest.Passed() && m.state.Step == builds.CopyWaiting {
 			m.doubts(say)
 		}
 	})
@@ -240,13 +252,21 @@ func (m *mend) introduce(say func(lead, text string)) {
 	say("   ", "Change it and save: as soon as the run is over, each check above has its ✓ or ✗. "+ui.Strong.Of("h")+" gives a hint.")
 }
 
-// congratulate is said when everything passes.
+// congratulate is said when everything passes. What is doubtful all the same is named first.
 func (m *mend) congratulate(say func(lead, text string)) {
 	said := "Well done"
+	if len(m.state.Latest.Doubts) > 0 {
+		said = "It holds"
+	}
 	if n := m.state.Latest.Number; n > 1 {
 		said += ", on run " + strconv.Itoa(n)
 	}
-	say(" "+ui.Good.Of("✓")+" ", ui.Strong.Of(said+": every check of this lesson passes."))
+	said += ": every check of this lesson passes"
+	if n := len(m.state.Latest.Doubts); n > 0 {
+		said += ", and " + ui.Plural(n, "thing") + " in your copy would not pass a review"
+	}
+	say(" "+ui.Good.Of("✓")+" ", ui.Strong.Of(said+"."))
+	m.doubts(say)
 	if scale := m.state.Latest.Scale; scale != "" {
 		say("   ", "The run: "+scale+". "+ui.Strong.Of("w")+" sets yours beside the fixed one, and you choose the moment.")
 	}
@@ -273,10 +293,13 @@ func (m *mend) doubts(say func(lead, text string)) {
 }
 
 // tellProblem says why there was no run, behind signs in that ink.
-func tellProblem(say func(lead, text string), k ui.Ink, problem error) {
-	p := builds.ProblemOf(problem)
-	for _, said := range p.Said {
-		say(" "+k.Of("✗")+" ", said.String())
+func tellProblem(say func(lead, text string), k ui.Ink, p builds.Problem) {
+	for i, said := range p.Said {
+		sign := k.Of("✗")
+		if i > 0 && said.File == "" { // it goes on with the line above
+			sign = " "
+		}
+		say(" "+sign+" ", said.String())
 	}
 	for _, line := range p.Output {
 		say("   it said: ", line)

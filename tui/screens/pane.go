@@ -50,11 +50,10 @@ func (p *pane) draw() []string {
 	left, right := " "+ui.Strong.Of(p.service)+"  ", picture.PhaseSign(t)+" "
 	drawn := []string{ui.Ends(left+p.gauges(w-ui.Width(left)-ui.Width(right)-1), right, w), " " + p.picture.Clock(w-2)}
 	if lines > 6 {
-		drawn = append(drawn, " "+cmp.Or(picture.LossesOf(t).Text(w-2), ui.Accent.Of(ui.Clip(p.cue, w-2))))
+		drawn = append(drawn, " "+cmp.Or(picture.LossText(t, w-2), ui.Accent.Of(ui.Clip(p.cue, w-2))))
 	}
 	drawn = append(drawn[:p.heads(lines)], p.picture.DrawLaid(p.laid)...)
-	drawn = append(drawn, make([]string, max(0, lines-len(drawn)))...)
-	return drawn[:lines]
+	return ui.Fill(drawn, lines)[:lines]
 }
 
 // gauges is the short form of what the run amounts to, as much of it as fits into w columns.
@@ -89,7 +88,7 @@ func (p *pane) gauges(w int) string {
 
 // sum is what the verdict amounts to.
 func (p *pane) sum() string {
-	return outcomes.Glyph(verdict.Worst(p.results)) + " " + words.Failures(p.results)
+	return outcomes.Glyph(verdict.Worst(p.results)) + " " + words.Verdict(p.picture.Timeline, p.results)
 }
 
 // sizesOfTwo are the width, and the heights, of two panes in that room.
@@ -106,8 +105,5 @@ func drawTwo(one, other *pane, w int) []string {
 	if w < wideEnough {
 		return append(append(first, ui.Rule(w)), second...)
 	}
-	for i := range first {
-		first[i] = ui.Pad(first[i], one.picture.W) + ui.Faint.Of("│") + ui.Pad(second[i], other.picture.W)
-	}
-	return first
+	return ui.Beside(first, second, one.picture.W, ui.Faint.Of("│"))
 }

@@ -1,6 +1,7 @@
 package screens
 
 import (
+	"fmt"
 	"slices"
 	"time"
 
@@ -167,16 +168,19 @@ func (p *player) step(direction int) {
 	p.seek(p.neighbour(direction))
 }
 
-// sign says whether it plays.
-func (p *player) sign() string {
-	if p.playing {
-		return ui.Pad(ui.Good.Of("▸ playing"), 9)
-	}
-	return ui.Pad("‖ paused", 9)
+// back closes the screen of the player.
+func (p *player) back(a app.Navigator) tea.Cmd {
+	p.pause()
+	return a.Back()
 }
 
-// progress is the line that shows where in time one is, between what is said to the left and to the right of it.
-func (p *player) progress(left, right string, w int) string {
+// progress returns the line that shows where in time one is, at in words, before what is said to the right of it.
+func (p *player) progress(at, right string, w int) string {
+	sign := "‖ paused"
+	if p.playing {
+		sign = ui.Good.Of("▸ playing")
+	}
+	left := fmt.Sprintf(" %s  %gx  %s ", ui.Pad(sign, 9), speeds[p.speed], at)
 	columns := w - ui.Width(left) - ui.Width(right)
 	if columns < 3 {
 		return ui.Clip(left+right, w)

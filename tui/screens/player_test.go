@@ -84,3 +84,37 @@ func TestARunWithoutASignalSaysSo(t *testing.T) {
 		t.Errorf("s says\n%s", a.View())
 	}
 }
+
+// What plays pauses behind the list of keys and the glossary, and plays on when they close.
+func TestPlayingPausesBehindTheKeysAndTheGlossary(t *testing.T) {
+	for _, k := range []string{"?", "g"} {
+		r := NewReplay("one", story.Drained().Until(story.Later), nil)
+		clock := new(aClock)
+		r.clock = clock.tell
+		a := app.New(r, 80, 24, func() {})
+		apptest.Press(a, "home", " ")
+		apptest.Press(a, k)
+		before := r.at
+		clock.now = clock.now.Add(time.Second)
+		a.Update(beatMsg{&r.player, r.beat})
+		if r.playing || r.at != before {
+			t.Errorf("behind %s it plays on, from %v to %v", k, before, r.at)
+		}
+		apptest.Press(a, "q")
+		clock.now = clock.now.Add(time.Second)
+		a.Update(beatMsg{&r.player, r.beat})
+		if !r.playing || r.at <= before {
+			t.Errorf("after %s it is still at %v, playing: %v", k, r.at, r.playing)
+		}
+	}
+}
+
+// Two runs that are compared begin to play, as the replay of one does.
+func TestAComparisonPlaysWhenItOpens(t *testing.T) {
+	events := story.Drained().Until(story.Later)
+	c := compareRuns(recorded(recording.Info{}, events), recorded(recording.Info{}, events))
+	a := app.New(c, 80, 24, func() {})
+	if a.Init(); !c.playing {
+		t.Errorf("it stands still:\n%s", a.View())
+	}
+}

@@ -11,9 +11,8 @@ import (
 
 // practice shows where to begin in a service of one's own: the page after the last lesson.
 type practice struct {
-	w, h   int
+	page
 	course *Course
-	text   ui.Scroller
 }
 
 var keyPractice = ui.Bind("o", "into your own service: where to begin there", "o")
@@ -37,15 +36,11 @@ func (p *practice) SetSize(w, h int) {
 
 func (p *practice) Update(a app.Navigator, msg tea.Msg) tea.Cmd {
 	p.course.hears(msg)
-	if k, ok := msg.(tea.KeyMsg); ok {
-		return p.Commands().Press(a, k)
-	}
-	return nil
+	return app.Keys(a, p, msg)
 }
 
 func (p *practice) View() string {
-	lines := []string{ui.Ends(" "+ui.Strong.Of(lessons.PracticeTitle), p.text.Where()+" ", p.w), ui.Rule(p.w)}
-	return ui.Box(append(lines, p.text.Visible()...), p.w, p.h)
+	return p.draw(ui.Strong.Of(lessons.PracticeTitle), ui.Rule(p.w))
 }
 
 func (p *practice) Commands() app.Commands {

@@ -1,9 +1,7 @@
 package screens
 
 import (
-	"regexp"
 	"strconv"
-	"strings"
 
 	tea "github.com/charmbracelet/bubbletea"
 
@@ -154,29 +152,24 @@ func (v *stage) questionLines() []string {
 // thinking says, at several lengths, what the picture does while the question is asked.
 func (v *stage) thinking() []string {
 	name := "The stop has begun"
-	if signal := v.timeline().FirstSignal(); signal.At > 0 {
+	if t := v.timeline(); t.PoisonSent() > 0 && t.SignalAt() == 0 {
+		name = "The order is out"
+	} else if signal := t.FirstSignal(); signal.At > 0 {
 		name = signal.Name + " is out"
 	}
 	return []string{
-		name + ": the picture stands still at that moment, and what came of it shows once you have answered.",
+		name + ": the picture stands still at that moment, and what comes of it shows once you have answered.",
 		name + ": the picture stands still until you have answered.",
 		"The picture stands still until you have answered.",
 	}
 }
 
-// placeholder stands in a question for a number that only the run knows.
-var placeholder = regexp.MustCompile(`\{\w+\}`)
-
 // questionAhead is the lesson's question before the run, when no number is known yet: "some" stands for each.
 func questionAhead(l *lessons.Lesson) string {
-	parts := placeholder.Split(ui.Clean(l.Question), -1)
-	text := parts[0]
-	for _, part := range parts[1:] {
-		some := "some"
-		if before := strings.TrimRight(text, " "); before == "" || strings.ContainsAny(before[len(before)-1:], ".?!") {
-			some = "Some"
+	return ui.Clean(l.AskWith(func(_ lessons.Number, begins bool) string {
+		if begins {
+			return "Some"
 		}
-		text += some + part
-	}
-	return text
+		return "some"
+	}))
 }

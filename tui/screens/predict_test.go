@@ -19,7 +19,7 @@ import (
 )
 
 // busyActorOnStage is a stage whose service is busy enough to be stopped.
-func busyActorOnStage(t *testing.T) (*app.App, *stage, *buildstest.Actor) {
+func busyActorOnStage(t *testing.T) (*app.App, *stage, *buildstest.FakeRun) {
 	t.Helper()
 	a, v, run := actorOnStage(t)
 	a.Update(framesOf(v, story.CutOff().Until(4200*story.Tick), 4200*story.Tick, false))
@@ -36,8 +36,8 @@ func TestThePictureStandsStillAtTheStopUntilThePredictionIsMade(t *testing.T) {
 		t.Errorf("the footer does not say what t does:\n%s", a.View())
 	}
 	apptest.Do(a, "t")
-	if want := []string{"stop"}; !slices.Equal(run.Heard(), want) {
-		t.Errorf("t: the run heard %v, want %v", run.Heard(), want)
+	if want := []string{"stop"}; !slices.Equal(run.Calls(), want) {
+		t.Errorf("t: the run heard %v, want %v", run.Calls(), want)
 	}
 	frame := func(at time.Duration, over bool) {
 		_, cmd := a.Update(framesOf(v, story.CutOff().Until(at), at, over))
@@ -72,15 +72,29 @@ func TestThePictureStandsStillAtTheStopUntilThePredictionIsMade(t *testing.T) {
 	shows(t, a, "You said 1, but no receipt was printed after the signal", true)
 }
 
+// A service that ends at once has cut everything off before the first picture after the signal: that picture is kept, too.
+func TestThePictureAtTheStopDoesNotAnswerTheQuestion(t *testing.T) {
+	a, v, _ := busyActorOnStage(t)
+	apptest.Do(a, "t")
+	at := story.StopAt + 40*story.Tick
+	_, cmd := a.Update(framesOf(v, story.CutOff().Until(at), at, false))
+	apptest.CarryOut(a, cmd)
+	shows(t, a, "4 requests are in flight", true)
+	shows(t, a, "reset", false)
+	shows(t, a, "met an error", false)
+	apptest.Do(a, "esc")
+	shows(t, a, "met an error", true)
+}
+
 func TestThePredictionCanBeSkipped(t *testing.T) {
 	a, v, run := busyActorOnStage(t)
 	apptest.Do(a, "t", "t") // the second one sends nothing
-	if want := []string{"stop"}; !slices.Equal(run.Heard(), want) || !strings.Contains(a.View(), "esc shows what comes of it without one") {
-		t.Errorf("t, t: the run heard %v, and the screen is\n%s", run.Heard(), a.View())
+	if want := []string{"stop"}; !slices.Equal(run.Calls(), want) || !strings.Contains(a.View(), "esc shows what comes of it without one") {
+		t.Errorf("t, t: the run heard %v, and the screen is\n%s", run.Calls(), a.View())
 	}
 	apptest.Do(a, "esc", "t") // it is not asked again
-	if want := []string{"stop", "SIGTERM"}; !slices.Equal(run.Heard(), want) {
-		t.Errorf("esc, t: the run heard %v, want %v", run.Heard(), want)
+	if want := []string{"stop", "SIGTERM"}; !slices.Equal(run.Calls(), want) {
+		t.Errorf("esc, t: the run heard %v, want %v", run.Calls(), want)
 	}
 	if v.guess.made || v.course.kept.State().Did(v.lesson.Name, progress.StepPredict) {
 		t.Error("a prediction was made, or the step counts as done")
@@ -96,8 +110,8 @@ func TestASignalCutsTheFilmShort(t *testing.T) {
 	}
 	a.Update(tea.KeyMsg{Type: tea.KeyEsc})
 	apptest.Do(a, "k")
-	if want := []string{"stop", "SIGKILL"}; !slices.Equal(run.Heard(), want) || v.film.holds() {
-		t.Errorf("the run heard %v, want %v; kept back: %v", run.Heard(), want, v.film.holds())
+	if want := []string{"stop", "SIGKILL"}; !slices.Equal(run.Calls(), want) || v.film.holds() {
+		t.Errorf("the run heard %v, want %v; kept back: %v", run.Calls(), want, v.film.holds())
 	}
 }
 
@@ -150,8 +164,8 @@ func TestAServiceThatIsNotBusyIsAskedAboutAllTheSame(t *testing.T) {
 	shows(t, a, "Wait until it is busy: 1 of 3 requests, 0 of 1 receipt", true)
 	shows(t, a, predicts, true)
 	apptest.Do(a, "t")
-	if want := []string{"stop"}; !slices.Equal(run.Heard(), want) || !v.guess.asking {
-		t.Errorf("the run heard %v, want %v, and the screen is\n%s", run.Heard(), want, a.View())
+	if want := []string{"stop"}; !slices.Equal(run.Calls(), want) || !v.guess.asking {
+		t.Errorf("the run heard %v, want %v, and the screen is\n%s", run.Calls(), want, a.View())
 	}
 }
 
@@ -198,8 +212,8 @@ func TestTheStopFollowsTheKeyAtOnce(t *testing.T) {
 		a, _, run := busyActorOnStage(t)
 		began := time.Now()
 		apptest.Do(a, "t")
-		if best = min(best, time.Since(began)); !slices.Contains(run.Heard(), "stop") {
-			t.Fatalf("the first thing that the key orders is not the stop; the run heard %v", run.Heard())
+		if best = min(best, time.Since(began)); !slices.Contains(run.Calls(), "stop") {
+			t.Fatalf("the first thing that the key orders is not the stop; the run heard %v", run.Calls())
 		}
 	}
 	t.Logf("from the key to the stop: %v", best)
@@ -247,7 +261,7 @@ func queued(at time.Duration, n int) []event.Event {
 	return events
 }
 
-// Who thinks for minutes finds the numbers of the question as they were at the stop, at every size.
+// The numbers of the question stay as they were at the stop, however long the learner thinks, at every size.
 func TestNothingThatIsAskedAboutGrows(t *testing.T) {
 	for _, size := range [][2]int{{60, 15}, {80, 24}, {120, 36}} {
 		a, v, _ := busyActorOnStage(t)

@@ -1,6 +1,7 @@
 package screens
 
 import (
+	"slices"
 	"strconv"
 
 	tea "github.com/charmbracelet/bubbletea"
@@ -14,9 +15,8 @@ import (
 
 // predictions shows what the learner has predicted, lesson by lesson, beside what then happened.
 type predictions struct {
-	w, h   int
+	page
 	course *Course
-	text   ui.Scroller
 }
 
 var keyPredictions = ui.Bind("s", "your predictions, and how they got better", "s")
@@ -52,16 +52,22 @@ func off(answer string, p progress.Prediction) float64 {
 // firsts returns the first prediction for the broken service of each lesson that has one, in the order of the course:
 // what one thought before one knew. Its lessons come with it.
 func (s *Course) firsts() (of []*lessons.Lesson, said []progress.Prediction) {
-	state := s.state
 	for _, l := range s.lessons.Lessons {
-		for _, p := range state.Lessons[l.Name].Predictions {
-			if p.Of == lessons.Broken {
-				of, said = append(of, l), append(said, p)
-				break
-			}
+		if p, ok := first(s.state, l); ok {
+			of, said = append(of, l), append(said, p)
 		}
 	}
 	return of, said
+}
+
+// first returns the first prediction for the broken service of a lesson, if there is one.
+func first(state progress.State, l *lessons.Lesson) (progress.Prediction, bool) {
+	all := state.Lessons[l.Name].Predictions
+	i := slices.IndexFunc(all, func(p progress.Prediction) bool { return p.Of == lessons.Broken })
+	if i < 0 {
+		return progress.Prediction{}, false
+	}
+	return all[i], true
 }
 
 func (f *predictions) layOut() {
@@ -77,7 +83,11 @@ func (f *predictions) layOut() {
 	}
 	say(ui.Strong.Of(f.trend(of, said)))
 	say("What you said first about each broken service, and what happened then.")
-	say(ui.Strong.Of("○") + " said   " + ui.Strong.Of("●") + " was   " + ui.Good.Of("✓") + " right   " + ui.Warn.Of("~") + " close")
+	signs := ui.Good.Of("✓") + " right   " + ui.Warn.Of("~") + " close"
+	if slices.ContainsFunc(said, func(p progress.Prediction) bool { return p.Choices == 0 }) {
+		signs += "   on the scale " + ui.Strong.Of("○") + " said, " + ui.Strong.Of("●") + " was"
+	}
+	say(signs)
 	lines = append(lines, "")
 	for i, l := range of {
 		lines = append(lines, f.row(l, said[i], w)...)
@@ -88,11 +98,17 @@ func (f *predictions) layOut() {
 // fewestToCompare is how many predictions it takes before their two halves say anything about each other.
 const fewestToCompare = 4
 
-// trend says whether the predictions got better.
+// trend says whether the predictions got better, in the order in which they were made.
 func (f *predictions) trend(of []*lessons.Lesson, said []progress.Prediction) string {
+	order := make([]int, len(said))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(i, j int) int { return said[i].At.Compare(said[j].At) })
 	right, near, sum := 0, 0, make([]float64, len(said)+1)
-	for i, p := range said {
-		sum[i+1] = sum[i] + off(of[i].Answer, p)
+	for made, i := range order {
+		p := said[i]
+		sum[made+1] = sum[made] + off(of[i].Answer, p)
 		switch prediction.GradeOf(of[i].Answer, p.Said, p.Was, p.Out) {
 		case prediction.Right:
 			right++
@@ -119,12 +135,12 @@ func (f *predictions) trend(of []*lessons.Lesson, said []progress.Prediction) st
 	case late == early:
 		return text + "."
 	}
-	return text + ". The later lessons are the harder ones, too."
+	return text + ". Some lessons are harder than others."
 }
 
 func percent(part float64) string { return strconv.Itoa(int(part*100+0.5)) + " %" }
 
-// row is one lesson: what was said and what was, in words and as two marks on a scale.
+// row is one lesson: what was said and what was, in words, and behind them as two marks on a scale.
 func (f *predictions) row(l *lessons.Lesson, p progress.Prediction, w int) []string {
 	sign := ui.Faint.Of("·")
 	switch prediction.GradeOf(l.Answer, p.Said, p.Was, p.Out) {
@@ -133,37 +149,35 @@ func (f *predictions) row(l *lessons.Lesson, p progress.Prediction, w int) []str
 	case prediction.Close:
 		sign = ui.Warn.Of("~")
 	}
+	title := lessonTitle(l)
 	if p.Choices > 0 {
-		return f.chosenRow(l, p, sign, w)
+		return append([]string{"  " + sign + " " + ui.Clip(title, w-4)}, chosenLines(l, p, w)...)
 	}
-	numbers := "said " + ui.PadLeft(strconv.Itoa(p.Said), 4) + "  was " + ui.PadLeft(strconv.Itoa(p.Was), 4)
 	unit := prediction.Unit(l.Answer)
 	if p.Out > 0 {
 		unit = " of " + strconv.Itoa(p.Out)
 	}
-	numbers += ui.Pad(unit, 7)
-	title := lessonTitle(l)
-	columns := w - 4 - ui.Width(numbers) - 6
-	bar := columns - 34
-	if bar < 12 { // two lines
-		return []string{"  " + sign + " " + ui.Clip(title, w-4), "    " + numbers + scale(p, max(12, w-8-ui.Width(numbers))), ""}
+	numbers := "said " + ui.PadLeft(strconv.Itoa(p.Said), 4) + "  was " + ui.PadLeft(strconv.Itoa(p.Was), 4) + ui.Pad(unit, 7)
+	if room := w - 44 - ui.Width(numbers); room >= 12 {
+		return []string{"  " + sign + " " + ui.Pad(title, 36) + "  " + numbers + "  " + scale(p, min(room, 40)), ""}
 	}
-	return []string{"  " + sign + " " + ui.Pad(title, 36) + "  " + numbers + "  " + scale(p, min(bar, 40))}
+	return []string{"  " + sign + " " + ui.Clip(title, w-4), "    " + numbers + scale(p, min(max(12, w-8-ui.Width(numbers)), 40)), ""}
 }
 
-// chosenRow is a lesson with choices: which was taken, and which was right, in words while the lesson still has them.
-func (f *predictions) chosenRow(l *lessons.Lesson, p progress.Prediction, sign string, w int) []string {
-	numbers := "took " + ui.PadLeft(strconv.Itoa(p.Said), 4) + "  was " + ui.PadLeft(strconv.Itoa(p.Was), 4)
-	numbers += ui.Pad(" of "+strconv.Itoa(p.Choices), 7)
-	was := ""
-	if len(l.Choices) == p.Choices && p.Was <= p.Choices {
-		was = ui.Clean(l.Choices[p.Was-1].Text)
+// chosenLines are the choice that was taken and, if that is another one, the right choice. Where the lesson has other choices
+// now, they are numbers.
+func chosenLines(l *lessons.Lesson, p progress.Prediction, w int) []string {
+	text := func(n int) string {
+		if len(l.Choices) == p.Choices && n >= 1 && n <= p.Choices {
+			return ui.Clean(l.Choices[n-1].Text)
+		}
+		return "choice " + strconv.Itoa(n) + " of " + strconv.Itoa(p.Choices)
 	}
-	title := lessonTitle(l)
-	if room := w - 4 - ui.Width(numbers) - 6 - 34; room >= 12 {
-		return []string{"  " + sign + " " + ui.Pad(title, 36) + "  " + numbers + "  " + ui.Faint.Of(ui.Clip(was, room))}
+	lines := ui.Indented("    said  ", text(p.Said), w)
+	if p.Was != p.Said {
+		lines = append(lines, ui.Indented("    was   ", text(p.Was), w)...)
 	}
-	return []string{"  " + sign + " " + ui.Clip(title, w-4), "    " + numbers + ui.Faint.Of(ui.Clip(was, max(12, w-8-ui.Width(numbers)))), ""}
+	return append(lines, "")
 }
 
 // scale draws a prediction between nothing and all.
@@ -180,8 +194,7 @@ func scale(p progress.Prediction, columns int) string {
 }
 
 func (f *predictions) View() string {
-	lines := []string{ui.Ends(" "+ui.Strong.Of("Your predictions"), f.text.Where()+" ", f.w), ui.Rule(f.w)}
-	return ui.Box(append(lines, f.text.Visible()...), f.w, f.h)
+	return f.draw(ui.Strong.Of("Your predictions"), ui.Rule(f.w))
 }
 
 func (f *predictions) Commands() app.Commands {

@@ -16,11 +16,10 @@ import (
 
 // reader shows the text of a lesson, and leads on to its stage.
 type reader struct {
-	w, h   int
+	page
 	course *Course
 	lesson *lessons.Lesson
 	prose  proseLines
-	text   ui.Scroller
 
 	scene, rest string // the lesson's Markdown without its links, before and after the fold
 	unfolded    bool
@@ -114,7 +113,8 @@ func (r *reader) Commands() app.Commands {
 	}
 	return slices.Concat(app.Commands{
 		{Key: keyOn, Footer: on, Do: s.toStep(l, next)},
-		{Key: keyStage, Footer: ui.When(next != progress.StepRun, "run it again"), Do: s.toStage(l, lessons.Broken)},
+		{Key: keyRun, Footer: "run it again", Off: next == progress.StepRun, Do: r.runAgain},
+		{Key: keyStage, Do: s.toStage(l, lessons.Broken)},
 		{Key: ui.Bind("space", "", " ", "down", "pgdown"), Footer: "read on", Off: !r.atFold(), Do: r.unfold},
 		{Key: ui.Named(keyFixed, "to the stage, with the fixed service"), Do: s.toStage(l, lessons.Fixed)},
 		{Key: ui.Named(keyCode, "the code, with line numbers"), Footer: "the code", Do: s.toCode(l, lessons.Broken)},
@@ -124,6 +124,15 @@ func (r *reader) Commands() app.Commands {
 		{Key: keyCopy, Footer: ui.When(r.chosen >= 0, "copy it"), Do: r.copyLink},
 		app.Back(ui.KeyBackLeft),
 	})
+}
+
+// runAgain shows the stage, and runs the broken service there, unless something runs there still.
+func (r *reader) runAgain(a app.Navigator) tea.Cmd {
+	cmd := r.course.takeStage(a, r.lesson, lessons.Broken)
+	if v, ok := a.Top().(*stage); ok && !v.live() && v.service() == lessons.Broken {
+		return tea.Batch(cmd, v.again(a))
+	}
+	return cmd
 }
 
 // linkName is what the footer says of the key that chooses a link.
@@ -157,8 +166,7 @@ func (r *reader) chooseLink(a app.Navigator) tea.Cmd {
 }
 
 func (r *reader) View() string {
-	lines := []string{ui.Ends(" "+ui.Strong.Of(lessonTitle(r.lesson)), r.text.Where()+" ", r.w), r.course.strip(r.lesson, progress.StepRead, r.w)}
-	return ui.Box(append(lines, r.text.Visible()...), r.w, r.h)
+	return r.draw(ui.Strong.Of(lessonTitle(r.lesson)), r.course.strip(r.lesson, progress.StepRead, r.w))
 }
 
 // copyLink copies the chosen link.

@@ -10,8 +10,8 @@ import (
 	"closingtime/tui/ui"
 )
 
-// folded tells whether only the first part shows: to who has neither run the broken service of this lesson nor wanted
-// to read on, the rest would give the answer before the question is asked.
+// folded tells whether only the first part shows. The rest would give the answer before the question is asked to a learner
+// who has neither run the broken service of this lesson nor chosen to read on.
 func (r *reader) folded() bool { return r.rest != "" && !r.unfolded }
 
 // refreshOutcome takes over what is kept of the lesson. What has been unfolded stays so.
@@ -51,19 +51,14 @@ func hasWhy(l *lessons.Lesson) bool {
 	return rest != ""
 }
 
-// next is the step after the text: to run it, and, once it has been, the first of the following ones that has not been
-// seen.
+// next is the step after the text: to run it, and, once it has been, the first of those behind the verdict that has not
+// been taken.
 func (r *reader) next() string {
 	state := r.course.state
 	if Done(state, r.lesson) || !state.Saw(r.lesson.Name, lessons.Broken) {
 		return progress.StepRun
 	}
-	for _, step := range []string{progress.StepDifference, progress.StepFixed} {
-		if !state.Did(r.lesson.Name, step) {
-			return step
-		}
-	}
-	return progress.StepMend
+	return stepAfter(state, r.lesson, progress.StepVerdict)
 }
 
 // atFold tells whether a key that goes down would meet the fold.

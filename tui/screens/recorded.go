@@ -39,6 +39,7 @@ func (r *recordedRun) show(at time.Duration) {
 	}
 	r.at = at
 	r.picture.Show(r.history.At(r.history.Moment(at)), at)
+	r.picture.Know(r.history.Final())
 }
 
 // neighbour is when something happens next, or has happened last. Where nothing does, it is the end, or the beginning.

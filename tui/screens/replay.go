@@ -10,6 +10,7 @@ import (
 
 	"closingtime/playground/event"
 	"closingtime/playground/timeline"
+	"closingtime/playground/words"
 	"closingtime/tui/app"
 	"closingtime/tui/picture"
 	"closingtime/tui/ui"
@@ -24,6 +25,7 @@ type replay struct {
 	damaged error         // why the recording ends early, if it does
 	run     recordedRun
 	picture picture.Picture
+	course  *Course        // with which the run can be tried again with a change; nil for none
 	verdict *verdictScreen // from which it was opened, and to which v leads back; nil for none
 }
 
@@ -57,9 +59,6 @@ func (p *replay) Update(a app.Navigator, msg tea.Msg) tea.Cmd {
 			return p.play()
 		}
 	case tea.KeyMsg:
-		if p.picture.SelectKey(msg) {
-			return nil
-		}
 		return p.Commands().Press(a, msg)
 	}
 	return p.hears(msg)
@@ -68,36 +67,16 @@ func (p *replay) Update(a app.Navigator, msg tea.Msg) tea.Cmd {
 func (p *replay) Commands() app.Commands {
 	commands := slices.Concat(app.Commands{
 		{Key: keyJudge, Footer: "verdict", Do: p.judge},
-		{Key: picture.KeySelect, Footer: "explain"}, // the picture takes it
+		{Key: picture.KeySelect, Footer: "explain", Do: app.Call(p.picture.StartSelecting)},
 		{Key: ui.Named(keyToEnd, ""), Do: app.Call(p.toEnd)},
 	}, p.moveCommands(), app.Commands{
 		{Key: picture.KeyPanel, Footer: p.picture.NextName(), Do: app.Call(p.picture.NextPanel)},
-		{Key: ui.Named(ui.KeyUp, ""), Do: app.Call(func() { p.picture.Scroll(-1) })},
-		{Key: ui.Named(ui.KeyDown, ""), Do: app.Call(func() { p.picture.Scroll(1) })},
-		{Key: ui.Named(ui.KeyPageUp, ""), Do: app.Call(func() { p.picture.Scroll(-p.picture.Page()) })},
-		{Key: ui.Named(ui.KeyPageDown, ""), Do: app.Call(func() { p.picture.Scroll(p.picture.Page()) })},
-		{Key: keyUpDown},
-		{Key: ui.Bind("pgup pgdn", "a page of the lanes, or of the open panel")},
-		{Key: ui.KeyBack, Footer: "back", Do: p.back},
-	})
+	}, scrolling(&p.picture), app.Commands{{Key: ui.KeyBack, Footer: "back", Do: p.back}})
 	play := p.playCommands()
 	if p.picture.Selected.On {
-		return slices.Concat(play[:2], play[2:].Quiet(), commands.Quiet(), selecting(&p.picture))
+		return slices.Concat(play[:2], selecting(&p.picture, nextThings(&p.picture)), play[2:].Quiet(), commands.Quiet())
 	}
 	return append(play, commands...)
-}
-
-// selecting are the commands of a picture in which something is selected, for the footer: the picture itself takes them.
-func selecting(p *picture.Picture) (commands app.Commands) {
-	for _, b := range p.SelectingKeys() {
-		commands = append(commands, app.Command{Key: ui.Named(b, ""), Footer: b.Help().Desc})
-	}
-	return commands
-}
-
-func (p *replay) back(a app.Navigator) tea.Cmd {
-	p.pause()
-	return a.Back()
 }
 
 func (p *replay) toEnd() {
@@ -114,6 +93,9 @@ func (p *replay) judge(a app.Navigator) tea.Cmd {
 	whole := p.run.history.Final()
 	j := judge(p.title, whole.Run.Of, whole, p.events)
 	j.replay = p
+	if p.course != nil {
+		j.again, j.noAgain = p.course.againOfRecorded(whole)
+	}
 	return a.Open(j)
 }
 
@@ -134,10 +116,13 @@ func (p *replay) View() string {
 // where is the line that shows where in the run one is.
 func (p *replay) where() string {
 	right := fmt.Sprintf(" %.1f s ", p.to.Seconds())
-	if p.damaged != nil {
+	switch {
+	case p.damaged != nil:
 		right = " " + ui.Warn.Of(ui.Clip("recording damaged: "+ui.Clean(p.damaged.Error()), p.w/2)) + " "
+	case p.picture.Timeline.Run.Newer():
+		right = " " + ui.Warn.Of(ui.Clip(words.NewerFormat, p.w/2)) + " "
 	}
-	return p.progress(fmt.Sprintf(" %s  %gx  %6.2f s ", p.sign(), speeds[p.speed], p.at.Seconds()), right, p.w)
+	return p.progress(fmt.Sprintf("%6.2f s", p.at.Seconds()), right, p.w)
 }
 
 // TitleOf returns the name that a recording gives its run, or, where it gives none, says that it is a run.

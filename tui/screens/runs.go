@@ -4,6 +4,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
 
@@ -15,6 +16,7 @@ import (
 // runs is the list of all recorded runs: to replay, compare, export or delete them.
 type runs struct {
 	w, h    int
+	course  *Course
 	dir     string // of the recordings
 	out     string // where exports go
 	all     []recording.Info
@@ -26,7 +28,8 @@ type runs struct {
 	list    ui.List
 	marked  []string // paths, at most two, in the order in which they were marked
 	ask     runsQuestion
-	written string // the path of the latest export, which stays until the next one
+	written written
+	now     func() time.Time
 }
 
 // runsQuestion is what the screen asks for instead of its list's keys.
@@ -38,28 +41,14 @@ const (
 	asksDelete
 )
 
-// What becomes of what the screen has ordered.
-type (
-	runsMsg struct { // some of the recordings, the newest first
-		runs *runs
-		look int
-		some []recording.Info
-		rest []string // the paths of those that are still to be looked at
-		err  error
-	}
-	removedRunMsg struct {
-		runs *runs
-		path string
-	}
-	exportedMsg struct {
-		runs *runs
-		path string
-	}
-	openedRunMsg struct {
-		runs *runs
-		take func(a app.Navigator) tea.Cmd // opens what was loaded
-	}
-)
+// runsMsg brings some of the recordings, the newest first.
+type runsMsg struct {
+	runs *runs
+	look int
+	some []recording.Info
+	rest []string // the paths of those that are still to be looked at
+	err  error
+}
 
 var (
 	keyRuns       = ui.Bind("r", "all recorded runs: replay, compare, export", "r")
@@ -72,10 +61,10 @@ var (
 	keyReload     = ui.Bind("u", "look again for runs", "u")
 )
 
-// newRuns lists the recordings of the checkout at root.
-func newRuns(root string) *runs {
-	state := filepath.Join(root, ".closingtime")
-	return &runs{dir: filepath.Join(state, "runs"), out: filepath.Join(state, "exports")}
+// newRuns lists the recordings of the checkout.
+func newRuns(course *Course) *runs {
+	state := course.lessons.StateDir()
+	return &runs{course: course, dir: filepath.Join(state, "runs"), out: filepath.Join(state, "exports"), now: time.Now}
 }
 
 func (s *runs) SetSize(w, h int) {
@@ -85,7 +74,7 @@ func (s *runs) SetSize(w, h int) {
 
 // layOut has the list follow what it lists.
 func (s *runs) layOut() {
-	s.list.Set(len(s.shown()), max(1, s.h-runsAbove-runsBelow-len(s.writtenLines())))
+	s.list.Set(len(s.shown()), max(1, s.h-runsAbove-runsBelow-len(s.written.lines(s.w))))
 }
 
 func (s *runs) Update(a app.Navigator, msg tea.Msg) tea.Cmd {
@@ -98,22 +87,6 @@ func (s *runs) Update(a app.Navigator, msg tea.Msg) tea.Cmd {
 	case runsMsg:
 		if msg.runs == s && msg.look == s.look {
 			return s.take(msg)
-		}
-	case removedRunMsg:
-		if msg.runs == s {
-			s.change(func() {
-				s.all = slices.DeleteFunc(s.all, func(i recording.Info) bool { return i.Path == msg.path })
-			})
-			s.marked = slices.DeleteFunc(s.marked, func(path string) bool { return path == msg.path })
-		}
-	case exportedMsg:
-		if msg.runs == s {
-			s.written = msg.path
-			s.layOut()
-		}
-	case openedRunMsg:
-		if msg.runs == s && a.Top() == app.Screen(s) {
-			return msg.take(a)
 		}
 	case tea.KeyMsg:
 		commands := s.Commands() // the answers, where something is asked: any key is one
@@ -199,7 +172,7 @@ func (s *runs) formats() (commands app.Commands) {
 	}
 	return append(commands,
 		app.Command{Key: ui.Named(keyExport, ""), Do: app.Call(func() { s.ask = asksFormat })}, // pressed twice: the question stands
-		app.Command{Key: ui.Bind("t j h s u", ""), Footer: "the format"},
+		app.Command{Key: ui.Bind("t j h s a u", ""), Footer: "the format"},
 		app.Command{Key: ui.Bind("any other", "not now"), Footer: "not now", Any: true, Do: says("Nothing was exported.")})
 }
 
@@ -227,7 +200,8 @@ func (s *runs) replay(app.Navigator) tea.Cmd {
 			return app.Notice("Nothing of this recording can be read, so there is nothing to replay.")
 		}
 		shown := newReplay(TitleOf(r.Events), r.Events, r.History, r.Damage)
-		return openedRunMsg{s, func(a app.Navigator) tea.Cmd { return a.Open(shown) }}
+		shown.course = s.course
+		return s.opening(shown)
 	}
 }
 
@@ -242,19 +216,26 @@ func (s *runs) compare(a app.Navigator) tea.Cmd {
 		if err != nil {
 			return app.Notice(ui.Clean(err.Error()))
 		}
-		return openedRunMsg{s, func(a app.Navigator) tea.Cmd { return a.Open(c) }}
+		return s.opening(c)
 	}
+}
+
+// opening has a screen opened that has been loaded, unless the learner has gone elsewhere meanwhile.
+func (s *runs) opening(loaded app.Screen) app.Result {
+	return app.Result{For: s, Take: func(a app.Navigator) tea.Cmd {
+		if a.Top() != app.Screen(s) {
+			return nil
+		}
+		return a.Open(loaded)
+	}}
 }
 
 func (s *runs) export(f ExportFormat) tea.Cmd {
 	path := s.path()
-	return func() tea.Msg {
-		written, err := exportFile(path, f, s.out)
-		if err != nil {
-			return app.Notice(ui.Clean(err.Error()))
-		}
-		return exportedMsg{s, written}
-	}
+	return exporting(s, func() (string, error) { return exportFile(path, f, s.out) }, func(path written) {
+		s.written = path
+		s.layOut()
+	})
 }
 
 func (s *runs) remove(path string) tea.Cmd {
@@ -262,7 +243,12 @@ func (s *runs) remove(path string) tea.Cmd {
 		if err := os.Remove(path); err != nil {
 			return app.Notice("It could not be deleted: " + ui.Clean(err.Error()))
 		}
-		return removedRunMsg{s, path}
+		return app.Result{For: s, Take: app.Call(func() {
+			s.change(func() {
+				s.all = slices.DeleteFunc(s.all, func(i recording.Info) bool { return i.Path == path })
+			})
+			s.marked = slices.DeleteFunc(s.marked, func(marked string) bool { return marked == path })
+		})}
 	}
 }
 

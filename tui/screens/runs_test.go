@@ -11,26 +11,78 @@ import (
 
 	tea "github.com/charmbracelet/bubbletea"
 
+	"closingtime/lessons"
 	"closingtime/playground/event"
 	"closingtime/playground/recording"
 	"closingtime/playground/timeline"
 	"closingtime/tui/app"
 	"closingtime/tui/app/apptest"
+	"closingtime/tui/setups"
 	"closingtime/tui/story"
 )
 
 // onRuns shows the list of the runs, and presses keys on it.
 func onRuns(t *testing.T, keys ...string) *app.App {
 	t.Helper()
-	s := newRuns(story.KeptRuns(t))
+	s := newRuns(courseAt(story.KeptRuns(t)))
 	a := app.New(s, 80, 24, func() {})
 	apptest.CarryOut(a, s.load())
-	s.dir, s.out = "runs", "exports" // what shows must not depend on where the test runs
+	s.dir, s.out = "runs", "exports" // what shows must not depend on where the test runs, nor on when
+	s.now = func() time.Time { return time.Date(2026, 3, 4, 10, 0, 0, 0, time.Local) }
 	for i := range s.all {
 		s.all[i].Path = filepath.Base(s.all[i].Path)
 	}
 	apptest.Press(a, keys...)
 	return a
+}
+
+// courseAt is a course without lessons.
+func courseAt(root string) *Course { return &Course{lessons: &lessons.Course{Root: root}} }
+
+// A recording that was opened from the list leads to what would happen if, where its service or its set-up can still be built;
+// where not, the key says why.
+func TestWhatIfOfARecording(t *testing.T) {
+	course := testCourse(t)
+	course.lessons = copied(t, "05-*")
+	course.TryAgain = func(run *timeline.Timeline) (TryAgain, error) {
+		_, err := setups.Recorded(run)
+		return nil, err
+	}
+	of := func(run event.Run) *timeline.Timeline {
+		run.Format = event.Format
+		return timeline.Of([]event.Event{{Kind: event.RunStart, Run: &run}})
+	}
+	for want, run := range map[string]event.Run{
+		"":                      {Name: "05-workers", Of: lessons.Fixed},
+		"has no service better": {Name: "05-workers", Of: "better"},
+		"is not there any more": {Name: "05-workers", Of: lessons.Yours},
+		"has no lesson 99-gone": {Name: "99-gone", Of: lessons.Fixed},
+		"does not say how":      {Name: "drill"},
+		"cannot be read":        {Name: "command", Setup: []byte(`{"format":1,"runs":"command","command":"rm"}`)},
+		"a newer program wrote": {Name: "switchboard", Setup: []byte(`{"format":9,"runs":"switchboard"}`)},
+	} {
+		again, err := course.againOfRecorded(of(run))
+		if (again != nil) != (want == "") || want != "" && !strings.Contains(err.Error(), want) {
+			t.Errorf("%+v can be tried again: %v, %v; want %q", run, again != nil, err, want)
+		}
+	}
+
+	events := story.Drained().Until(story.Later)
+	shown := NewReplay("a run", events, nil)
+	shown.course = course
+	a := app.New(shown, 80, 24, func() {})
+	apptest.Press(a, "v", "i")
+	if _, leads := a.Top().(*whatIf); !leads {
+		t.Errorf("i leads to %T", a.Top())
+	}
+	gone := *events[0].Run
+	gone.Name = "99-gone"
+	events[0].Run = &gone
+	shown = NewReplay("a run", events, nil)
+	shown.course = course
+	a = app.New(shown, 80, 24, func() {})
+	apptest.Press(a, "v", "i")
+	shows(t, a, "This run cannot be tried again", true)
 }
 
 // recorded is a recording of events, without a file.
@@ -115,19 +167,19 @@ func TestManyRunsComeBitByBit(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	s := newRuns(root)
+	s := newRuns(courseAt(root))
 	a := app.New(s, 80, 24, func() {})
 	first := s.load()().(runsMsg)
 	next := s.Update(a, first)
 	apptest.Redraw(a)
-	if len(s.all) != atOnce || !strings.Contains(a.View(), "looking at 101 more") {
+	if len(s.all) != atOnce || !strings.Contains(a.View(), "reading 101 more") {
 		t.Fatalf("at first there are %d of %d:\n%s", len(s.all), many, a.View())
 	}
 	apptest.Press(a, "down")
 	chosen, _ := s.current()
 	apptest.CarryOut(a, s.remove(s.all[0].Path))
 	apptest.CarryOut(a, next)
-	if now, _ := s.current(); len(s.all) != many-1 || now.Path != chosen.Path || strings.Contains(a.View(), "looking") {
+	if now, _ := s.current(); len(s.all) != many-1 || now.Path != chosen.Path || strings.Contains(a.View(), "reading") {
 		t.Errorf("in the end there are %d, and %s is chosen, want %d and %s", len(s.all), now.Path, many-1, chosen.Path)
 	}
 	if !slices.IsSortedFunc(s.all, recording.Newest) {
@@ -141,6 +193,28 @@ func TestManyRunsComeBitByBit(t *testing.T) {
 	if apptest.CarryOut(a, again); len(s.all) != many-1 {
 		t.Errorf("looked at again, there are %d", len(s.all))
 	}
+}
+
+// unwrapped is a screen without the blanks and breaks of its lines, so that a long path in it is one word.
+func unwrapped(view string) string { return strings.Join(strings.Fields(view), "") }
+
+func TestTheListSaysThatItIsRead(t *testing.T) {
+	s := newRuns(courseAt(t.TempDir()))
+	a := app.New(s, 80, 24, func() {})
+	shows(t, a, "reading the recordings", true)
+	shows(t, a, "0 runs", false)
+	apptest.CarryOut(a, s.load())
+	shows(t, a, "reading", false)
+	shows(t, a, "0 runs", true)
+}
+
+func TestARunOfAnotherYearSaysWhich(t *testing.T) {
+	a := onRuns(t)
+	s := a.Top().(*runs)
+	s.now = func() time.Time { return time.Date(2027, 1, 1, 0, 0, 0, 0, time.Local) }
+	apptest.Redraw(a)
+	shows(t, a, "02 Jan 2026", true)
+	shows(t, a, "02 Jan 10:20", false)
 }
 
 func TestRunsAreListedNewestFirst(t *testing.T) {
@@ -158,7 +232,7 @@ func TestRunsAreListedNewestFirst(t *testing.T) {
 
 func TestARunIsDeletedAfterAQuestionOnly(t *testing.T) {
 	root := story.KeptRuns(t)
-	s := newRuns(root)
+	s := newRuns(courseAt(root))
 	a := app.New(s, 80, 24, func() {})
 	apptest.CarryOut(a, s.load())
 	apptest.Press(a, "d")
@@ -175,7 +249,7 @@ func TestARunIsDeletedAfterAQuestionOnly(t *testing.T) {
 func TestRunsAreReplayedComparedAndExported(t *testing.T) {
 	t.Parallel() // it exports five times
 	root := story.KeptRuns(t)
-	s := newRuns(root)
+	s := newRuns(courseAt(root))
 	a := app.New(s, 80, 24, func() {})
 	apptest.CarryOut(a, s.load())
 	apptest.Do(a, "enter")
@@ -191,7 +265,14 @@ func TestRunsAreReplayedComparedAndExported(t *testing.T) {
 	if !ok {
 		t.Fatalf("c opened %T:\n%s", a.Top(), a.View())
 	}
-	apptest.Do(a, "e", "v")
+	apptest.Do(a, "e", "v", "up")
+	page := "compare-" + c.stems[0] + "-with-" + c.stems[1] + ".html"
+	for _, shown := range []string{"verdicts", "lanes"} {
+		if said := unwrapped(a.View()); !strings.Contains(said, "Written:") || !strings.Contains(said, page) {
+			t.Errorf("with the %s, the path of the export, which ends in %s, does not show:\n%s", shown, page, a.View())
+		}
+		apptest.Do(a, "v")
+	}
 	if !strings.Contains(a.View(), "receipts lost") || strings.Contains(a.View(), "-----") {
 		t.Errorf("v does not show the verdicts:\n%s", a.View())
 	}
@@ -207,7 +288,7 @@ func TestRunsAreReplayedComparedAndExported(t *testing.T) {
 	}
 }
 
-// What is compared is aligned: the signal of both is in the same column, whenever it came.
+// Two runs that are compared are aligned: the signals are in the same column, whenever they came.
 func TestComparedRunsAreAlignedAtTheSignal(t *testing.T) {
 	late := story.CutOff()
 	for i := range late.Events {

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"closingtime/playground/recording"
+	"closingtime/playground/verdict"
 	"closingtime/playground/words"
 	"closingtime/tui/ui"
 )
@@ -26,13 +27,16 @@ func (s *runs) View() string {
 	}
 	title := " " + ui.Strong.Of("Recorded runs") + "  " + what
 	count := ui.Plural(len(shown), "run") + " "
-	if s.unread > 0 {
-		count = "looking at " + strconv.Itoa(s.unread) + " more · " + count
+	switch {
+	case !s.loaded:
+		count = "reading the recordings "
+	case s.unread > 0:
+		count = "reading " + strconv.Itoa(s.unread) + " more · " + count
 	}
 	lines := []string{ui.Ends(title, count, s.w), ui.Rule(s.w)}
 	switch {
 	case !s.loaded:
-		return ui.Box(append(lines, "", "  Looking at the recordings."), s.w, s.h)
+		return ui.Box(append(lines, "", "  The recordings are being read."), s.w, s.h)
 	case s.problem != nil:
 		return ui.Box(append(lines, append([]string{""}, ui.Indented("  ", "✗ "+ui.Clean(s.problem.Error()), s.w-2)...)...), s.w, s.h)
 	case len(shown) == 0:
@@ -43,19 +47,9 @@ func (s *runs) View() string {
 	for i, info := range shown[from:to] {
 		lines = append(lines, s.line(info, from+i == s.list.Chosen))
 	}
-	written := s.writtenLines()
-	for len(lines) < s.h-runsBelow-len(written) {
-		lines = append(lines, "")
-	}
+	written := s.written.lines(s.w)
+	lines = ui.Fill(lines, s.h-runsBelow-len(written))
 	return ui.Box(append(append(append(lines, written...), ui.Rule(s.w)), s.below()...), s.w, s.h)
-}
-
-// writtenLines name the file of the latest export, whole.
-func (s *runs) writtenLines() []string {
-	if s.written == "" {
-		return nil
-	}
-	return ui.Indented(" "+ui.Good.Of("✓")+" ", "Written: "+ui.RelativePath(s.written), s.w-1)
 }
 
 // row is one line of the table.
@@ -82,13 +76,13 @@ func (s *runs) line(info recording.Info, chosen bool) string {
 	if chosen {
 		name = ui.Strong.Of(name)
 	}
-	return s.row(cursor, info.Started.Local().Format("02 Jan 15:04"), name, ui.Clean(info.Of), VerdictInShort(info), ui.Seconds(info.Length))
+	return s.row(cursor, ui.Day(info.Started, s.now()), name, ui.Clean(info.Of), VerdictInShort(info), ui.Seconds(info.Length))
 }
 
 // VerdictInShort is the verdict on a run in a few words.
 func VerdictInShort(info recording.Info) string {
 	text := outcomeInShort(info)
-	if info.Damage == nil && info.Complete && !info.LeftEarly && info.Why == "" && info.Fail > 0 {
+	if info.Damage == nil && info.NoVerdict == verdict.None && info.Why == "" && info.Fail > 0 {
 		text += ": " + strings.Join(info.Failed, ", ")
 	}
 	return text
@@ -99,10 +93,8 @@ func outcomeInShort(info recording.Info) string {
 	switch {
 	case info.Damage != nil:
 		return ui.Warn.Of("? damaged") + said(info)
-	case info.Size == 0 && !info.Complete && info.Format == 0:
-		return ui.Warn.Of("? nothing recorded")
-	case info.LeftEarly || !info.Complete:
-		return ui.Warn.Of("? left early")
+	case info.NoVerdict != verdict.None:
+		return ui.Warn.Of("? " + words.NoVerdictInShort(info.NoVerdict))
 	case info.Why != "":
 		return ui.Warn.Of("? ended early") + said(info)
 	case info.Fail > 0:
@@ -148,14 +140,14 @@ func (s *runs) below() []string {
 		lines = append(lines, " "+ui.Accent.Of("One is marked. Mark another one with space to compare them."))
 	case len(s.marked) == 2:
 		lines = append(lines, " "+ui.Accent.Of("Two are marked: c compares them."))
+	case info.Newer(): // whatever else is wrong with it may be wrong for that reason
+		lines = append(lines, " "+ui.Warn.Of(ui.Capital(words.NewerFormat)+"."))
 	case info.Damage != nil:
 		lines = append(lines, " "+ui.Warn.Of("Damaged: "+ui.Clean(info.Damage.Error())+". What stands before it can be replayed."))
-	case info.LeftEarly || !info.Complete:
-		lines = append(lines, " "+ui.Warn.Of(ui.Capital(words.NotJudged)+"."))
+	case info.NoVerdict != verdict.None:
+		lines = append(lines, " "+ui.Warn.Of(ui.Capital(words.NoVerdict(info.NoVerdict))+"."))
 	case info.Why != "":
 		lines = append(lines, " "+ui.Warn.Of("Ended early: "+ui.Clean(info.Why)))
-	case info.Newer():
-		lines = append(lines, " "+ui.Warn.Of("A newer program wrote it; some of it may be shown wrongly."))
 	}
 	return lines
 }

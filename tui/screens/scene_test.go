@@ -145,7 +145,7 @@ func playing(of string, tale *story.Story, until time.Duration, then func(*app.A
 
 // framesOf is what the stage is told of its only run, of which those events are known.
 func framesOf(v *stage, events []event.Event, now time.Duration, over bool) builds.Frames {
-	news := builds.News{Timeline: timeline.Of(events), Now: now, Over: over}
+	news := builds.News{Timeline: timeline.Of(events), Now: now, Over: over, AtStop: func() *timeline.Timeline { return builds.AtStop(events) }}
 	if over {
 		news.Outcome = builds.Outcome{Events: events, Path: ".closingtime/runs/one.ndjson"}
 	}
@@ -160,7 +160,7 @@ var scenes = []scene{
 	{"course", func(t *testing.T) *app.App {
 		m := NewMap(testCourse(t))
 		a := app.New(m, 80, 24, func() {})
-		a.Update(builds.Ahead{Done: 2, Total: 7, What: "05-workers fixed", Now: build.Progress{Compiled: 31, Latest: "modernc.org/sqlite/lib", Elapsed: 12 * time.Second}})
+		a.Update(builds.Ahead{Done: 2, Total: 7, What: builds.Unit{Lesson: "05-workers", Number: 5, Service: lessons.Fixed}, Now: build.Progress{Compiled: 31, Latest: "modernc.org/sqlite/lib", Elapsed: 12 * time.Second}})
 		return a
 	}},
 	{"lesson", func(t *testing.T) *app.App {
@@ -170,7 +170,11 @@ var scenes = []scene{
 	{"idle", onStage("broken", func(*stage) {})},
 	{"building", onStage("fixed", func(v *stage) {
 		v.run("fixed")
-		v.Update(nil, builds.Building{Launch: v.launch, What: "05-workers fixed", Now: build.Progress{Compiled: 31, Latest: "modernc.org/sqlite/lib", Elapsed: 12300 * story.Tick}})
+		v.Update(nil, builds.Building{Launch: v.launch, What: builds.Unit{Lesson: "05-workers", Number: 5, Service: lessons.Fixed}, Now: build.Progress{Compiled: 31, Latest: "modernc.org/sqlite/lib", Elapsed: 12300 * story.Tick}})
+	})},
+	{"waiting", onStage("fixed", func(v *stage) {
+		v.run("fixed")
+		v.Update(nil, builds.Ahead{Done: 1, Total: 7, What: builds.Unit{Lesson: "05-workers", Number: 5, Service: lessons.Broken}, Now: build.Progress{Compiled: 31, Latest: "modernc.org/sqlite/lib", Elapsed: 12300 * story.Tick}})
 	})},
 	{"uncompiled", onStage("yours", func(v *stage) {
 		v.run("yours")
@@ -201,12 +205,12 @@ var scenes = []scene{
 	{"verdict", playing("broken", story.CutOff(), story.Later, func(a *app.App, v *stage) {
 		j := newVerdict(v)
 		j.results = []verdict.Result{
-			{Check: "exit", Outcome: verdict.Fail, Findings: verdict.State("killed by SIGTERM after 3 ms (a shell shows 143)")},
-			{Check: "answered", Outcome: verdict.Fail, Findings: verdict.State("request 7: connection reset 4 ms after SIGTERM",
+			{Check: "exit", Outcome: verdict.Fail, Findings: verdict.Statements("killed by SIGTERM after 3 ms (a shell shows 143)")},
+			{Check: "answered", Outcome: verdict.Fail, Findings: verdict.Statements("request 7: connection reset 4 ms after SIGTERM",
 				"request 8: connection reset 4 ms after SIGTERM", "request 9: connection reset 4 ms after SIGTERM",
 				"request 10: connection reset 4 ms after SIGTERM", "request 11: connection reset 4 ms after SIGTERM")},
-			{Check: "jobs", Outcome: verdict.Inconclusive, Findings: verdict.State("no receipt was in progress at the signal")},
-			{Check: "logs", Outcome: verdict.Pass, Findings: verdict.State("6 lines written, 6 lines in the log")},
+			{Check: "jobs", Outcome: verdict.Inconclusive, Findings: verdict.Statements("no receipt was in progress at the signal")},
+			{Check: "logs", Outcome: verdict.Pass, Findings: verdict.Statements("6 lines written, 6 lines in the log")},
 		}
 		a.Open(j)
 	})},

@@ -1,12 +1,24 @@
 package screens
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
 	"closingtime/tui/app/apptest"
 	"closingtime/tui/story"
 )
+
+// x explains on every screen on which it does anything, and nothing else does it mean.
+func TestXExplainsAndDoesNothingElse(t *testing.T) {
+	for _, scene := range scenes {
+		for _, command := range scene.set(t).Top().Commands() {
+			if slices.Contains(command.Key.Keys(), "x") && command.Key.Help().Desc != "" && !strings.Contains(command.Key.Help().Desc, "explain") {
+				t.Errorf("%s: x means %q", scene.name, command.Key.Help().Desc)
+			}
+		}
+	}
+}
 
 func init() {
 	scenes = append(scenes,

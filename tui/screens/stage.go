@@ -33,6 +33,7 @@ type stage struct {
 	clock    func() time.Time // by which the film runs
 	film     film             // what has come of the stop while the question about it was asked
 
+	told   bool // the verdict has led to why it happened
 	judged bool // of two: the verdicts show instead of the lanes
 	chosen int  // the pane in which something is explained, or was last
 
@@ -88,7 +89,7 @@ func (v *stage) choose(services ...string) {
 	if !v.two() {
 		v.panes[0].picture.Question = v.cue
 	}
-	v.state, v.launch, v.stopping, v.paused, v.guess, v.film, v.judged = stageIdle, nil, false, false, guess{}, film{}, false
+	v.state, v.launch, v.stopping, v.paused, v.guess, v.film, v.told, v.judged = stageIdle, nil, false, false, guess{}, film{}, false, false
 	v.layOut()
 }
 
@@ -102,7 +103,7 @@ func (v *stage) Update(a app.Navigator, msg tea.Msg) tea.Cmd {
 	var cmd tea.Cmd
 	switch msg := msg.(type) {
 	case tea.KeyMsg:
-		cmd = v.press(a, msg)
+		cmd = v.Commands().Press(a, msg)
 	case app.Opened:
 		l := v.lesson
 		return func() tea.Msg { return yoursMsg{v, l.Has(lessons.Yours)} }
@@ -153,9 +154,15 @@ func (v *stage) fail(err error) { v.state, v.problem = stageFailed, builds.Probl
 func (v *stage) frames(runs []builds.News) tea.Cmd {
 	if v.film.holds() {
 		v.film.keep(runs)
+		if v.asksAgain(runs[0]) {
+			return v.standStill(runs[0])
+		}
 		return nil
 	}
 	if v.guess.asking && v.state == stageRunning && (runs[0].Over || isUnderStop(runs[0].Timeline)) {
+		if !runs[0].Over && runs[0].Timeline.StopMoment() == 0 { // the signal is about to be sent
+			return nil
+		}
 		return v.hold(runs)
 	}
 	return v.shows(runs)
@@ -173,7 +180,7 @@ func (v *stage) shows(runs []builds.News) tea.Cmd {
 		}
 		p.news = news
 		if news.Over {
-			p.results = verdict.Judge(news.Timeline)
+			p.results = verdict.Of(news.Timeline)
 			cmds = append(cmds, v.course.saw(v.lesson, p.service))
 		}
 	}
@@ -245,8 +252,7 @@ func (v *stage) textual() bool {
 
 // start runs what is on the stage, unless something runs on another screen.
 func (v *stage) start(a app.Navigator) {
-	if said := app.Elsewhere(a, v); said != "" {
-		a.Say(said)
+	if app.Occupied(a, v) {
 		return
 	}
 	v.run(v.services()...)
@@ -256,7 +262,7 @@ func (v *stage) start(a app.Navigator) {
 func (v *stage) run(services ...string) {
 	v.choose(services...)
 	v.state = stageBuilding
-	v.building = builds.Building{What: v.lesson.Name + " " + services[0]}
+	v.building = builds.Building{What: builds.UnitOf(v.lesson, services[0])}
 	v.launch = v.course.builds.Launch(v.lesson, services...)
 	v.layOut()
 }
@@ -305,7 +311,7 @@ func (v *stage) pause() {
 	v.show()
 }
 
-// resume ends the pause: whoever stops a service means it as it is now, and wants to see what comes of it.
+// resume ends the pause: a person who stops a service means it as it is now, and wants to see what comes of the stop.
 func (v *stage) resume() {
 	v.paused = false
 	v.show()
@@ -325,14 +331,16 @@ func (v *stage) UnderWay() string {
 	case !v.live():
 		return ""
 	case v.two():
-		return "Two still run side by side. 7 leads there; t stops both, k kills them."
+		return "Two still run side by side. " + digitOf(v.lesson, progress.StepFixed) + " leads there; t stops both, k kills them."
 	}
 	return ui.Capital(builds.ServiceName(v.service())) + " is still on the stage. 2 leads there; t stops it, k kills it."
 }
 
-// stillRunning says on the stage itself that the runs go on, and what ends them.
+// stillRunning says on the stage itself that the runs go on, and what ends them. It returns "" once they are over.
 func (v *stage) stillRunning() string {
 	switch {
+	case !v.live():
+		return ""
 	case v.two() && v.stopping:
 		return "Both are told to stop. t: SIGTERM, k: SIGKILL."
 	case v.two():
@@ -377,19 +385,6 @@ func (v *stage) step() string {
 
 // explains tells whether a cursor is over the lanes.
 func (v *stage) explains() bool { return v.panes[v.chosen].picture.Selected.On }
-
-// explainKey takes a key that is about the selection, and tells whether it was one. Of two, the cursor begins in the pane
-// where it was last, and goes to the other one with tab.
-func (v *stage) explainKey(k tea.KeyMsg) bool {
-	p := &v.panes[v.chosen].picture
-	if v.two() && v.explains() && leadsToOther(k) {
-		p.StopSelecting()
-		v.chosen = 1 - v.chosen
-		v.panes[v.chosen].picture.StartSelecting()
-		return true
-	}
-	return p.SelectKey(k)
-}
 
 // follow has the lanes follow the runs again.
 func (v *stage) follow() {

@@ -16,102 +16,104 @@ import (
 
 // The keys of the stage.
 var (
-	keyEnter       = ui.Bind("enter", "run it, or both; after a run the verdict, and after that of both your own copy", "enter")
-	keyTerm        = ui.Bind("t", "stop it as its policy does; again: SIGTERM, of several instances to the oldest that runs", "t")
-	keyInt         = ui.Bind("i", "send SIGINT", "i")
-	keyKill        = ui.Bind("k", "send SIGKILL", "k")
-	keyPause       = ui.Bind("space", "pause the picture; the run goes on", " ")
-	keyPanel       = ui.Named(picture.KeyPanel, "goroutines, connections, log, none; of two that are explained, the other one")
-	keyReplay      = ui.Bind("p", "play the run again", "p")
-	keyRun         = ui.Bind("r", "run it again", "r")
-	keyVerdict     = ui.Bind("v", "the verdict, once it is over; of both, the verdicts or the lanes", "v")
-	keyLanes       = ui.Bind("v", "the lanes", "v")
-	keySwitches    = ui.Bind("←→", "choose the service beside: broken, fixed, yours", "left", "right")
-	keyBroken      = ui.Bind("b", "the broken service", "b")
-	keyFixed       = ui.Bind("f", "the fixed service", "f")
-	keyYours       = ui.Bind("y", "your copy of the service", "y")
-	keyFollow      = ui.Bind("end", "follow the run again, after scrolling or x", "end", "G")
-	keyUpDown      = ui.Bind("↑↓", "scroll the lanes, or the open panel", "up", "down")
-	keyPageOfLanes = ui.Bind("pgup pgdn", "a page of them", "pgup", "pgdown")
-	keyAnyDigit    = ui.Bind("0-9", "your answer", "0", "1", "2", "3", "4", "5", "6", "7", "8", "9")
-	keyAnswer      = ui.Bind("enter", "say so, and see what comes of it", "enter")
-	keySkip        = ui.Bind("esc", "see it without an answer", "esc")
-	keyEraseLast   = ui.Bind("backspace", "take a digit back", "backspace", "ctrl+h")
+	keyEnter     = ui.Bind("enter", "run it, or both; after a run the verdict, and after that of both the next step", "enter")
+	keyTerm      = ui.Bind("t", "stop it as its policy does, of several the leader or the oldest; again: SIGTERM to it, or to the next", "t")
+	keyInt       = ui.Bind("i", "send SIGINT", "i")
+	keyKill      = ui.Bind("k", "send SIGKILL", "k")
+	keyPause     = ui.Bind("space", "pause the picture; the run goes on", " ")
+	keyPanel     = ui.Named(picture.KeyPanel, "goroutines, connections, log, none; of two that are explained, the other one")
+	keyReplay    = ui.Bind("p", "play the run again", "p")
+	keyRun       = ui.Bind("r", "run it again", "r")
+	keyVerdict   = ui.Bind("v", "the verdict, once it is over; of both, the verdicts or the lanes", "v")
+	keySwitches  = ui.Bind("←→", "choose the service beside: broken, fixed, yours", "left", "right")
+	keyBroken    = ui.Bind("b", "the broken service", "b")
+	keyFixed     = ui.Bind("f", "the fixed service", "f")
+	keyYours     = ui.Bind("y", "your copy of the service", "y")
+	keyFollow    = ui.Bind("end", "follow the run again, after scrolling or x", "end", "G")
+	keyAnyDigit  = ui.Bind("0-9", "your answer", "0", "1", "2", "3", "4", "5", "6", "7", "8", "9")
+	keyAnswer    = ui.Bind("enter", "say so, and see what comes of it", "enter")
+	keySkip      = ui.Bind("esc", "see it without an answer", "esc")
+	keyEraseLast = ui.Bind("backspace", "take a digit back", "backspace", "ctrl+h")
 )
-
-// press takes a key. While something is explained, those of the cursor come first.
-func (v *stage) press(a app.Navigator, k tea.KeyMsg) tea.Cmd {
-	if !v.guess.asking && !v.textual() && v.explainKey(k) {
-		return nil
-	}
-	return v.Commands().Press(a, k)
-}
 
 func (v *stage) Commands() app.Commands {
 	if v.guess.asking {
 		return v.answers()
 	}
-	idle, over := v.state == stageIdle || v.state == stageFailed, v.state == stageOver
-	signals := v.state == stageRunning && !v.ended()
+	idle, over, running := v.state == stageIdle || v.state == stageFailed, v.state == stageOver, v.state == stageRunning
+	signals, rests := running && !v.ended(), idle || over
 	explains := v.explains() && !v.textual()
 	p := &v.panes[0].picture
-	commands := app.Commands{
-		{Key: keyEnter, Footer: ui.When(!explains, v.enterSays()), Do: v.enter},
-		{Key: keyTerm, Footer: ui.When(signals, v.stopSays()), Do: v.sends(v.askOrStop)},
-		{Key: keyFollow, Footer: ui.When(signals && !v.follows(), ui.Either(explains, "follow", "follow again")), Off: v.textual(), Do: app.Call(v.follow)},
-		only(keyPause, v.paused && !explains, "go on"),
-		only(keyPanel, v.state == stageRunning && !v.two() && !explains, p.NextName()),
+	send := func(name string) func(app.Navigator) tea.Cmd {
+		return v.sends(func() tea.Cmd { return v.signal(name) })
 	}
-	if explains {
-		commands = append(commands, v.explaining()...)
+	stop := app.Commands{
+		{Key: keyTerm, Footer: ui.When(signals, v.stopSays()), Early: true, Do: v.sends(v.askOrStop)},
+		{Key: keyFollow, Footer: ui.When(signals && !v.follows(), ui.Either(explains, "follow", "follow again")), Early: true, Off: v.textual(), Do: app.Call(v.follow)},
 	}
-	commands = append(commands, app.Commands{
-		{Key: keyReplay, Footer: ui.When(over && !v.two() && !explains, "replay"), Off: !over || v.two(), Do: v.replay},
-		{Key: picture.KeySelect, Footer: ui.When(v.lanesShow() && !explains, "explain"), Do: says("x explains the lanes, once there are some.")},
-		{Key: keyKill, Footer: ui.When(signals && !explains, "SIGKILL"), Do: v.sends(func() tea.Cmd { return v.signal("SIGKILL") })},
-		{Key: keyPause, Footer: ui.When(signals && !v.paused && !explains, "pause"), Off: v.state != stageRunning, Do: app.Call(v.pause)},
-		{Key: keyInt, Footer: ui.When(signals && !explains, "SIGINT"), Do: v.sends(func() tea.Cmd { return v.signal("SIGINT") })},
-		only(keyLanes, v.judged, "lanes"),
-		{Key: keyRun, Footer: ui.When(over && !explains, "run again"), Do: v.again},
-		only(keySwitches, idle && !v.two(), v.otherName()),
-		{Key: keyBeside, Footer: ui.When((idle || over) && !v.two() && !explains, "side by side"), Off: v.two(), Do: v.onward(v.beside)},
-		{Key: keyMend, Footer: ui.When((idle && !v.two() || over && !v.judged) && !explains, "mend yours"), Do: v.onward(v.mendYours)},
-		{Key: keySwitches, Footer: ui.When(over && !v.two() && !explains, v.otherName()), Off: v.two(), Take: v.switches},
-		{Key: keyPanel, Footer: ui.When(over && !v.two() && !explains, p.NextName()), Off: v.two(), Do: app.Call(p.NextPanel)},
-		{Key: keyVerdict, Off: !over, Do: v.verdict},
-		{Key: keyBroken, Footer: ui.When(v.two() && !v.live() && !explains && v.service() == lessons.Yours, "the broken one"), Do: v.picks(lessons.Broken)},
+	kill := app.Command{Key: keyKill, Footer: ui.When(signals, "SIGKILL"), Do: send("SIGKILL")}
+	others := slices.Concat(app.Commands{
+		{Key: keyReplay, Footer: "replay", Off: !over || v.two(), Do: v.replay},
+		{Key: picture.KeySelect, Footer: ui.When(v.lanesShow(), "explain"), Do: v.explain},
+		kill,
+		{Key: keyPause, Footer: ui.When(v.paused || signals, ui.Either(v.paused, "go on", "pause")), Early: v.paused, Off: !running, Do: app.Call(v.pause)},
+		{Key: keyInt, Footer: ui.When(signals, "SIGINT"), Do: send("SIGINT")},
+		{Key: keyVerdict, Footer: ui.When(v.judged, "lanes"), Off: !over, Do: v.verdict},
+		{Key: keyRun, Footer: ui.When(over, "run again"), Do: v.again},
+		{Key: keyBeside, Footer: ui.When(rests, "side by side"), Off: v.two(), Do: v.onward(v.beside)},
+		{Key: keyMend, Footer: ui.When(idle && !v.two() || over && (!v.judged || v.onwards() != progress.StepMend), "mend yours"), Do: v.onward(v.mendYours)},
+		{Key: keySwitches, Footer: ui.When(rests, v.otherName()), Early: idle, Off: v.two(), Take: v.switches},
+		{Key: keyPanel, Footer: ui.When(running || over, p.NextName()), Early: running, Off: v.two(), Do: app.Call(p.NextPanel)},
+		{Key: keyBroken, Footer: ui.When(v.two() && rests && v.service() == lessons.Yours, "the broken one"), Do: v.picks(lessons.Broken)},
 		{Key: keyFixed, Off: v.two(), Do: v.picks(lessons.Fixed)},
-		{Key: keyYours, Footer: ui.When(v.two() && !v.live() && !explains && v.yours && v.service() == lessons.Broken, "yours"), Do: v.picks(lessons.Yours)},
-		{Key: keySteps, Take: v.jump},
-		{Key: keyUpDown, Off: v.textual(), Take: v.scrolls},
-		{Key: keyPageOfLanes, Off: v.textual(), Take: v.scrolls},
-	}...)
+		{Key: keyYours, Footer: ui.When(v.two() && rests && v.yours && v.service() == lessons.Broken, "yours"), Do: v.picks(lessons.Yours)},
+		v.course.stepCommand(v.lesson),
+	}, v.scrolls(), app.Commands{{Key: ui.Named(ui.KeyBack, "back; ends what runs"), Footer: v.backSays(), Do: v.back}})
+	enter := app.Commands{{Key: keyEnter, Footer: v.enterSays(), Early: true, Do: v.enter}}
+	if explains {
+		cursor := v.cursor()
+		last := len(cursor) - 1
+		return slices.Concat(stop, cursor[:last], app.Commands{kill, cursor[last]}, enter.Quiet(), others.Quiet())
+	}
+	return slices.Concat(enter, stop, others)
+}
+
+// explain switches the cursor over the lanes on. Of two, it begins in the pane where it was last.
+func (v *stage) explain(a app.Navigator) tea.Cmd {
 	if v.textual() {
-		commands = append(commands, app.Scroll(&v.text)...)
+		return says("x explains the lanes, once there are some.")(a)
 	}
-	return append(commands, app.Command{Key: ui.Named(ui.KeyBack, "back; ends what runs"), Footer: v.backSays(explains), Do: v.back})
+	v.panes[v.chosen].picture.StartSelecting()
+	return nil
 }
 
-// only is a command that shows in the footer alone.
-func only(b key.Binding, when bool, says string) app.Command {
-	return app.Command{Key: ui.Named(b, ""), Footer: ui.When(when, says)}
-}
-
-// explaining are the keys of the cursor over the lanes, for the footer.
-func (v *stage) explaining() (commands app.Commands) {
-	keys := v.panes[v.chosen].picture.SelectingKeys()
-	for _, b := range keys[:len(keys)-1] { // the last one is the way out
-		says := b.Help().Desc
-		if v.two() && b.Help().Key == picture.KeyPanel.Help().Key {
-			says = builds.ServiceName(v.panes[1-v.chosen].service)
-		}
-		commands = append(commands, only(b, true, says))
+// cursor returns the commands of the cursor over the lanes. Of two, tab and the arrows lead to the lanes of the other one.
+func (v *stage) cursor() app.Commands {
+	p := &v.panes[v.chosen].picture
+	if !v.two() {
+		return selecting(p, nextThings(p))
 	}
-	return append(commands, only(keyKill, v.state == stageRunning && !v.ended(), "SIGKILL"))
+	other := &v.panes[1-v.chosen]
+	turn := app.Call(func() {
+		p.StopSelecting()
+		v.chosen = 1 - v.chosen
+		other.picture.StartSelecting()
+	})
+	keys := slices.Concat(picture.KeyPanel.Keys(), keySwitches.Keys())
+	return selecting(p, app.Command{Key: ui.Bind(picture.KeyPanel.Help().Key, "", keys...), Footer: builds.ServiceName(other.service), Do: turn})
 }
 
-// leadsToOther tells whether a key leads from one of two panes to the other, while something is explained.
-func leadsToOther(k tea.KeyMsg) bool { return key.Matches(k, picture.KeyPanel, keySwitches) }
+// scrolls returns the commands that scroll what shows: the text, or the lanes.
+func (v *stage) scrolls() app.Commands {
+	if v.textual() {
+		return app.Scroll(&v.text)
+	}
+	pictures := make([]*picture.Picture, len(v.panes))
+	for i := range v.panes {
+		pictures[i] = &v.panes[i].picture
+	}
+	return scrolling(pictures...)
+}
 
 // lanesShow tells whether there are lanes to explain.
 func (v *stage) lanesShow() bool { return v.state == stageRunning || v.state == stageOver && !v.judged }
@@ -122,19 +124,22 @@ func (v *stage) enterSays() string {
 	case v.live():
 		return ""
 	case v.judged:
-		return doing(progress.StepMend)
+		return doing(v.onwards())
 	case v.state == stageOver:
 		return ui.Either(v.two(), "verdicts", "verdict")
 	}
 	return "run " + ui.Either(v.two(), "both", builds.ServiceName(v.service()))
 }
 
+// onwards is the step after the verdicts on two.
+func (v *stage) onwards() string { return stepAfter(v.course.state, v.lesson, progress.StepFixed) }
+
 // enter does what comes next: it runs what is on the stage, shows the verdict after that, and after those on two goes on
 // to the learner's copy.
 func (v *stage) enter(a app.Navigator) tea.Cmd {
 	switch {
 	case v.judged:
-		return v.course.takeMend(a, v.lesson, false)
+		return v.course.take(a, v.lesson, v.onwards())
 	case v.state == stageOver:
 		return v.verdict(a)
 	}
@@ -143,18 +148,25 @@ func (v *stage) enter(a app.Navigator) tea.Cmd {
 
 // again runs what is on the stage.
 func (v *stage) again(a app.Navigator) tea.Cmd {
-	switch {
-	case v.state == stageBuilding:
-	case v.state == stageRunning && v.two():
-		a.Say(v.stillRunning())
-	case v.state == stageRunning && v.ended():
-		a.Say("It has ended. What it left is being looked at; then there is a verdict.")
-	case v.state == stageRunning:
-		a.Say("It is running. t stops it, k kills it; then you can run it again.")
-	default:
+	if v.live() {
+		a.SayWhile(v.notYetAgain)
+	} else {
 		v.start(a)
 	}
 	return nil
+}
+
+// notYetAgain says, while a run goes on, why there cannot be another one yet.
+func (v *stage) notYetAgain() string {
+	switch {
+	case v.state != stageRunning:
+		return ""
+	case v.two():
+		return v.stillRunning()
+	case v.ended():
+		return "It has ended. What it left is being looked at; then there is a verdict."
+	}
+	return "It is running. t stops it, k kills it; then you can run it again."
 }
 
 // verdict shows the verdict on a run that is over. Those on two show on the stage, and give way to the lanes again.
@@ -208,6 +220,15 @@ func (v *stage) askOrStop() tea.Cmd {
 // predicts is what t does where the lesson has a question, whether the service is busy or not.
 const predicts = "stop it, and predict"
 
+// What t does in a lesson whose stop begins with an order that makes a worker panic, without a question and with one.
+const (
+	sendsOrder = "send the poisoned order"
+	sendsFirst = sendsOrder + ", and predict"
+)
+
+// predictSays is what t does where the lesson has a question.
+func (v *stage) predictSays() string { return ui.Either(v.lesson.Poisons(), sendsFirst, predicts) }
+
 // stopSays is what t does next, for the footer.
 func (v *stage) stopSays() string {
 	switch {
@@ -215,10 +236,12 @@ func (v *stage) stopSays() string {
 		return "SIGTERM"
 	case v.isStopping():
 		return v.panes[0].picture.StopAgain()
+	case v.asks():
+		return v.predictSays()
+	case v.lesson.Poisons():
+		return sendsOrder
 	case v.two():
 		return "stop both"
-	case v.asks():
-		return predicts
 	}
 	return "stop it"
 }
@@ -229,10 +252,10 @@ func (v *stage) onward(take func(app.Navigator) tea.Cmd) func(app.Navigator) tea
 	return func(a app.Navigator) tea.Cmd {
 		switch {
 		case v.live():
-			a.Say(v.stillRunning())
+			a.SayWhile(v.stillRunning)
 			return nil
 		case v.judged:
-			return v.enter(a)
+			return v.course.takeMend(a, v.lesson, false)
 		}
 		return take(a)
 	}
@@ -287,7 +310,7 @@ func (v *stage) pick(a app.Navigator, service string) {
 	switch {
 	case service == v.service():
 	case v.live():
-		a.Say(v.stillRunning())
+		a.SayWhile(v.stillRunning)
 	case !slices.Contains(v.offers(), service):
 		a.Say("You have no copy of your own yet: e makes one.")
 	default:
@@ -295,32 +318,9 @@ func (v *stage) pick(a app.Navigator, service string) {
 	}
 }
 
-// jump goes to the step, or the course, that a digit stands for.
-func (v *stage) jump(a app.Navigator, k tea.KeyMsg) tea.Cmd {
-	cmd, _ := v.course.jump(a, v.lesson, k)
-	return cmd
-}
-
-// scrolls moves the lanes, or the open panel.
-func (v *stage) scrolls(_ app.Navigator, k tea.KeyMsg) tea.Cmd {
-	by := 1
-	if key.Matches(k, keyPageOfLanes) {
-		by = v.panes[0].picture.Page()
-	}
-	if key.Matches(k, ui.KeyUp, ui.KeyPageUp) {
-		by = -by
-	}
-	for i := range v.panes {
-		v.panes[i].picture.Scroll(by)
-	}
-	return nil
-}
-
 // backSays is what the way out does now, for the footer.
-func (v *stage) backSays(explains bool) string {
+func (v *stage) backSays() string {
 	switch {
-	case explains:
-		return "close"
 	case v.state == stageBuilding:
 		return "back, and do not run " + ui.Either(v.two(), "them", "it")
 	case v.state == stageRunning:

@@ -28,23 +28,35 @@ func (f *film) holds() bool { return f.held || len(f.kept) > 0 }
 func (f *film) keep(runs []builds.News) { f.kept = append(f.kept, runs) }
 
 // isUnderStop tells whether a picture is from after the beginning of the stop.
-func isUnderStop(t *timeline.Timeline) bool { return t.Stop.At > 0 || t.SignalAt() > 0 }
+func isUnderStop(t *timeline.Timeline) bool {
+	return t.Stop.At > 0 || t.SignalAt() > 0 || t.PoisonSent() > 0
+}
 
-// atTheStop is how long after the beginning of the stop a picture still tells nothing of what comes of it.
-const atTheStop = 100 * time.Millisecond
-
-// hold has the picture stand still at the stop, and counts there what the question is about. On a busy machine the first
-// picture after the stop may come late: it is kept then, like those after it.
+// hold has the picture stand still at the moment of the stop. What comes of the stop is kept.
 func (v *stage) hold(runs []builds.News) tea.Cmd {
-	t := runs[0].Timeline
-	v.guess.question, v.guess.Prediction = prediction.Ask(v.lesson, t)
 	v.film = film{held: true, from: v.panes[0].news.Now}
-	if runs[0].Over || runs[0].Now-t.StoppedAt() > atTheStop {
-		v.film.keep(runs)
+	cmd := v.standStill(runs[0])
+	v.film.keep(runs)
+	return cmd
+}
+
+// standStill shows the run as it was at the moment of the stop, and asks the question about that moment. Both follow from
+// what is known by now: reports arrive late, and that a request met the closing of its connection is known only afterwards.
+func (v *stage) standStill(news builds.News) tea.Cmd {
+	v.guess.question, v.guess.Prediction = prediction.Ask(v.lesson, news.Timeline)
+	at := news.Timeline.StopMoment()
+	if at == 0 { // it ended by itself
 		return nil
 	}
-	v.film.from = runs[0].Now
-	return v.shows(runs)
+	v.film.from = at
+	cmd := v.shows([]builds.News{{Timeline: news.AtStop(), Now: at}})
+	v.panes[0].picture.Know(news.Timeline)
+	return cmd
+}
+
+// asksAgain tells whether more may have become known of the moment of the stop, about which the question is asked.
+func (v *stage) asksAgain(news builds.News) bool {
+	return v.film.held && v.guess.asking && news.Timeline.Now < v.film.from+prediction.KnownAfter+builds.FrameTime
 }
 
 // roll shows what has come of the stop, as fast as it happened.
@@ -78,7 +90,7 @@ func (v *stage) playOn() tea.Cmd {
 	return tea.Batch(cmds...)
 }
 
-// cutFilm shows at once what the runs have come to: who sends something now means them as they are.
+// cutFilm shows the latest state of the runs at once: a signal that is sent now is meant for that.
 func (v *stage) cutFilm() tea.Cmd {
 	f := &v.film
 	f.held = false

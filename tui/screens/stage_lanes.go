@@ -59,29 +59,42 @@ func (v *stage) cueOfBoth() string {
 	if v.state != stageRunning || v.stopping {
 		return ""
 	}
+	atStart := false
 	for i := range v.panes {
 		t := v.panes[i].picture.Timeline
-		if t.Phase() != timeline.Serving {
+		atStart = t.StopsAtStart()
+		if t.Phase() != timeline.Serving && !(atStart && t.Phase() == timeline.Starting) {
 			return ""
 		}
 		if enough, _, _ := prediction.BusyEnough(v.lesson, t); !enough {
-			return "Wait until both are busy."
+			return ui.Either(atStart, startsStill, "Wait until both are busy.")
 		}
 	}
-	return "Busy enough. t stops both."
+	return ui.Either(atStart, inTheMiddle, "Busy enough.") + ui.Either(v.lesson.Poisons(), " t: "+sendsOrder+" to both.", " t stops both.")
 }
+
+// What a cue says of a service that is stopped while it starts: before the moment for that, and at it.
+const (
+	startsStill = "Wait until the second migration is under way."
+	inTheMiddle = "In the middle of its start."
+)
 
 // cue says, in the picture of one by itself, how busy the service is, and what to press.
 func (v *stage) cue(int) string {
 	t := v.timeline()
 	enough, requests, printing := prediction.BusyEnough(v.lesson, t)
+	now := ui.Either(t.StopsAtStart(), inTheMiddle, "Busy enough.")
 	switch {
-	case v.guess.asking:
+	case v.guess.asking, t.PoisonSent() > 0:
 		return ""
 	case enough && v.asks():
-		return "Busy enough. t: " + predicts + "."
+		return now + " t: " + v.predictSays() + "."
+	case enough && t.Poisons():
+		return now + " t: " + sendsOrder + "."
 	case enough:
-		return "Busy enough. t stops it."
+		return now + " t stops it."
+	case t.StopsAtStart():
+		return startsStill
 	}
 	text := "Wait until it is busy: " + strconv.Itoa(requests) + " of " + ui.Plural(max(1, v.lesson.Requests), "request")
 	if v.lesson.Jobs > 0 {

@@ -22,12 +22,12 @@ import (
 )
 
 // actorOnStage is a stage whose run is an actor.
-func actorOnStage(t *testing.T) (*app.App, *stage, *buildstest.Actor) {
+func actorOnStage(t *testing.T) (*app.App, *stage, *buildstest.FakeRun) {
 	t.Helper()
 	var v *stage
 	a := onStage("broken", func(shown *stage) { v = shown })(t)
 	v.run("broken")
-	run := buildstest.NewActor()
+	run := buildstest.NewFakeRun()
 	v.launch.Runs = []builds.Run{run}
 	a.Update(builds.Started{Launch: v.launch})
 	return a, v, run
@@ -36,8 +36,8 @@ func actorOnStage(t *testing.T) (*app.App, *stage, *buildstest.Actor) {
 func TestKeysSendSignals(t *testing.T) {
 	a, _, run := actorOnStage(t)
 	apptest.Do(a, "t", "esc", "t", "i", "k")
-	if want := []string{"stop", "SIGTERM", "SIGINT", "SIGKILL"}; !slices.Equal(run.Heard(), want) {
-		t.Errorf("the run heard %v, want %v", run.Heard(), want)
+	if want := []string{"stop", "SIGTERM", "SIGINT", "SIGKILL"}; !slices.Equal(run.Calls(), want) {
+		t.Errorf("the run heard %v, want %v", run.Calls(), want)
 	}
 }
 
@@ -45,8 +45,8 @@ func TestAStopThatHasBegunIsNotBegunAgain(t *testing.T) {
 	a, v, run := actorOnStage(t)
 	a.Update(framesOf(v, story.CutOff().Until(story.StopAt), story.StopAt, false))
 	apptest.Do(a, "t")
-	if want := []string{"SIGTERM"}; !slices.Equal(run.Heard(), want) {
-		t.Errorf("the run heard %v, want %v", run.Heard(), want)
+	if want := []string{"SIGTERM"}; !slices.Equal(run.Calls(), want) {
+		t.Errorf("the run heard %v, want %v", run.Calls(), want)
 	}
 }
 
@@ -81,7 +81,7 @@ func TestThePictureCanBePausedAndTheRunGoesOn(t *testing.T) {
 	}
 }
 
-// Whoever stops the service is asked about what there is now, and sees what comes of it.
+// A key that stops the service ends the pause: the picture shows the run as it is now, and what comes of the stop.
 func TestAStopEndsThePause(t *testing.T) {
 	for _, k := range []string{"t", "i", "k"} {
 		a, v, _ := busyActorOnStage(t)
@@ -187,8 +187,8 @@ func TestAfterTheEndNothingIsSignalled(t *testing.T) {
 		t.Fatalf("the phase is %s", v.panes[0].picture.Timeline.Phase())
 	}
 	apptest.Press(a, "t", "i", "k")
-	if view := a.View(); len(run.Heard()) > 0 || strings.Contains(view, "SIGKILL") || !strings.Contains(view, "nothing left to signal") {
-		t.Errorf("the run heard %v, and the screen is\n%s", run.Heard(), view)
+	if view := a.View(); len(run.Calls()) > 0 || strings.Contains(view, "SIGKILL") || !strings.Contains(view, "nothing left to signal") {
+		t.Errorf("the run heard %v, and the screen is\n%s", run.Calls(), view)
 	}
 	if v.state = stageOver; v.step() != progress.StepVerdict {
 		t.Errorf("after the run the step is %q", v.step())
@@ -223,5 +223,16 @@ func TestEndFollowsTheRunAgain(t *testing.T) {
 		if !v.panes[0].picture.Follows() {
 			t.Errorf("after %s, end does not follow again", away)
 		}
+	}
+}
+
+// A notice about a run that goes on disappears when the run is over.
+func TestANoticeAboutARunEndsWithIt(t *testing.T) {
+	for _, k := range []string{"r", "f"} {
+		a, v, _ := busyActorOnStage(t)
+		apptest.Do(a, k)
+		shows(t, a, "t stops it, k kills it", true)
+		a.Update(framesOf(v, story.CutOff().Until(story.Later), story.Later, true))
+		shows(t, a, "t stops it, k kills it", false)
 	}
 }

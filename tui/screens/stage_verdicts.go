@@ -63,19 +63,8 @@ func (v *stage) table(most map[string]int) []string {
 	w := (v.w - name - 4) / 2
 	lines := []string{"", " " + ui.Pad("", name) + " " + ui.Pad(ui.Strong.Of(v.panes[0].service), w) + " " + ui.Strong.Of(v.panes[1].service)}
 	row := func(title string, cells [2][]string) {
-		for i := range max(len(cells[0]), len(cells[1])) {
-			line := " " + ui.Pad("", name)
-			if i == 0 {
-				line = " " + ui.Strong.Of(ui.Pad(title, name))
-			}
-			for _, cell := range cells {
-				text := ""
-				if i < len(cell) {
-					text = cell[i]
-				}
-				line += " " + ui.Pad(text, w)
-			}
-			lines = append(lines, line)
+		for i, line := range ui.Beside(cells[0], cells[1], w, " ") {
+			lines = append(lines, " "+ui.Strong.Of(ui.Pad(ui.When(i == 0, title), name))+" "+line)
 		}
 	}
 	row("", [2][]string{ui.Wrap(picture.Ended(v.panes[0].picture.Timeline), w-2), ui.Wrap(picture.Ended(v.panes[1].picture.Timeline), w-2)})
@@ -84,7 +73,7 @@ func (v *stage) table(most map[string]int) []string {
 	for _, check := range v.checks() {
 		var cells [2][]string
 		for i := range cells {
-			cells[i] = outcomes.CellOf(check, verdict.Find(v.panes[i].results, check), w-2, most[check])
+			cells[i] = outcomes.CellOf(v.panes[i].picture.Timeline, check, verdict.Find(v.panes[i].results, check), w-2, most[check])
 		}
 		row(check, cells)
 	}

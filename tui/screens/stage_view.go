@@ -137,7 +137,7 @@ func (v *stage) introduce(say func(string)) {
 		say("")
 		say("Both meet the same load, and are stopped at the same instant. What differs is what the code does.")
 		say("")
-		say(ui.Strong.Of("enter") + " starts both. " + ui.Strong.Of("t") + " then stops both," + stops)
+		say(ui.Strong.Of("enter") + " starts both. " + ui.Strong.Of("t") + ui.Either(v.lesson.Poisons(), " then sends both the order that makes a worker panic. After that they are stopped", " then stops both,") + stops)
 		if v.service() == lessons.Broken && v.yours {
 			say("")
 			say(ui.Strong.Of("y") + " puts your own copy in the place of the broken one.")
@@ -149,8 +149,8 @@ func (v *stage) introduce(say func(string)) {
 			say(ui.Accent.Of(questionAhead(v.lesson)))
 			say("")
 		}
-		say(ui.Strong.Of("enter") + " starts it, with clients that send it orders.")
-		say(ui.Strong.Of("t") + " stops it" + stops)
+		say(ui.Strong.Of("enter") + " starts it" + ui.Either(v.lesson.StopsAtStart(), ". No client sends anything yet.", ", with clients that send it orders."))
+		say(ui.Strong.Of("t") + ui.Either(v.lesson.Poisons(), " sends it the order that makes a worker panic. After that it is stopped", " stops it") + stops)
 		if text := v.introduceInstances(); text != "" {
 			say("")
 			say(text)
@@ -185,17 +185,20 @@ func (v *stage) introduceInstances() string {
 // tellBuilding says what is being built for a run.
 func (v *stage) tellBuilding(say func(string)) {
 	building, ahead := v.building, v.ahead
-	say(ui.Strong.Of("Building " + builds.BuildName(building.What)))
+	say(ui.Strong.Of("Building " + building.What.Text()))
 	say("")
 	now := building.Now
-	if now.Elapsed == 0 && ahead.What != "" {
+	if now.Elapsed == 0 && ahead.What != (builds.Unit{}) {
 		now = ahead.Now
 		if ahead.What != building.What {
-			say("Waiting for " + builds.BuildName(ahead.What) + " first: it is nearly the same, so the wait is not lost.")
+			say("Before it: " + ahead.What.Text() + ", which had been begun. Packages that both need are compiled only once.")
 		}
 	}
 	if now.Elapsed > 0 {
 		say(ui.Seconds(now.Elapsed))
+		if text := builds.Downloading(now); text != "" {
+			say(text)
+		}
 		if now.Compiled > 0 {
 			say(ui.Plural(now.Compiled, "package") + " compiled")
 		}
@@ -220,12 +223,7 @@ func (v *stage) tellProblem(say func(string)) {
 		say(ui.Bad.Of("✗ "+ui.Capital(name)+" does not compile") + ": " + p.Package)
 	}
 	say("")
-	for _, said := range p.Said {
-		say(said.String())
-	}
-	for _, line := range p.Output {
-		say(ui.Faint.Of("it said: " + line))
-	}
+	tellProblem(func(lead, text string) { say(lead + text) }, ui.Bad, p)
 	say("")
 	if p.Package == "" {
 		say(ui.Strong.Of("enter") + " tries again.")

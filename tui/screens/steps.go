@@ -1,10 +1,10 @@
 package screens
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
-	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
 
 	"closingtime/lessons"
@@ -13,42 +13,37 @@ import (
 	"closingtime/tui/ui"
 )
 
-// steps are in the order in which they make most sense. Any can be taken at any time.
-var steps = []struct{ name, does string }{
-	{progress.StepRead, "read"},
-	{progress.StepRun, "run the broken one"},
-	{progress.StepPredict, "predict"},
-	{progress.StepStop, "stop it"},
-	{progress.StepVerdict, "see the verdict"},
-	{progress.StepDifference, "read the difference"},
-	{progress.StepFixed, "run both, side by side"},
-	{progress.StepMend, "mend your own copy"},
+// stepsOf returns the steps of a lesson in the order in which they are offered. Each has its place as its digit.
+func stepsOf(l *lessons.Lesson) []string { return progress.Steps(l.Exercise != nil) }
+
+// digitOf is the key of a step of the lesson.
+func digitOf(l *lessons.Lesson, step string) string {
+	return strconv.Itoa(slices.Index(stepsOf(l), step) + 1)
 }
 
-var keySteps = ui.Bind("1 to 8, 0", "jump to that step of the lesson; 0 is the course", "0", "1", "2", "3", "4", "5", "6", "7", "8")
+var keySteps = ui.Bind("1 to 9, 0", "jump to that step of the lesson; 0 is the course", "0", "1", "2", "3", "4", "5", "6", "7", "8", "9")
 
-// nextStep returns the first step of the lesson that has not been seen. In a lesson that is done there is nothing
-// left, and it returns the first of all.
-func nextStep(state progress.State, l *lessons.Lesson) string {
-	if Done(state, l) {
-		return progress.StepRead
-	}
-	for _, step := range steps {
-		if !state.Did(l.Name, step.name) {
-			return step.name
-		}
-	}
-	return progress.StepMend
+// nextStep returns the step at which a lesson is continued.
+func nextStep(state progress.State, l *lessons.Lesson) string { return state.Next(l.Name, stepsOf(l)) }
+
+// stepAfter returns the step that is offered after another one.
+func stepAfter(state progress.State, l *lessons.Lesson, step string) string {
+	return state.After(step, l.Name, stepsOf(l))
 }
 
 // doing says what one does at a step: "read the difference".
-func doing(name string) string {
-	for _, step := range steps {
-		if step.name == name {
-			return step.does
-		}
-	}
-	return ""
+func doing(step string) string {
+	return map[string]string{
+		progress.StepRead:       "read",
+		progress.StepRun:        "run the broken one",
+		progress.StepPredict:    "predict",
+		progress.StepStop:       "stop it",
+		progress.StepVerdict:    "see the verdict",
+		progress.StepExercise:   "do the exercise",
+		progress.StepMend:       "mend your own copy",
+		progress.StepDifference: "read the difference",
+		progress.StepFixed:      "run both, side by side",
+	}[step]
 }
 
 // leading says where a key leads that goes to a step. The stages are not started by it.
@@ -67,15 +62,15 @@ func leading(step string) string {
 func (s *Course) strip(l *lessons.Lesson, here string, w int) string {
 	state := s.state
 	for _, style := range []struct {
-		gap   string
-		words bool
-	}{{"   ", true}, {"  ", true}, {" ", true}, {" ", false}} {
-		parts := make([]string, len(steps))
-		for i, step := range steps {
-			parts[i] = stepSign(state, l, step.name, here, strconv.Itoa(i+1), style.words || step.name == here)
+		gap         string
+		words, done bool
+	}{{"   ", true, true}, {"  ", true, true}, {" ", true, true}, {" ", true, false}, {" ", false, true}, {" ", false, false}} {
+		var parts []string
+		for i, step := range stepsOf(l) {
+			parts = append(parts, stepSign(state, l, step, here, strconv.Itoa(i+1), style.words || step == here))
 		}
 		line := " " + strings.Join(parts, style.gap)
-		if Done(state, l) {
+		if style.done && Done(state, l) {
 			line += style.gap + ui.Good.Of("✓ done")
 		}
 		if rest := w - ui.Width(line) - 1; rest >= 0 {
@@ -91,7 +86,7 @@ func stepSign(state progress.State, l *lessons.Lesson, name, here, digit string,
 	switch {
 	case name == here:
 		sign, k = "▸", ui.Strong
-	case name == progress.StepMend && Done(state, l) || name != progress.StepMend && state.Did(l.Name, name):
+	case state.Took(l.Name, name):
 		sign, k = "✓", ui.Good
 	}
 	text := digit + sign
@@ -104,23 +99,21 @@ func stepSign(state progress.State, l *lessons.Lesson, name, here, digit string,
 	return k.Of(text)
 }
 
-// jump goes to the step, or the course, that a digit stands for. It returns false when the key is none of them.
-func (s *Course) jump(a app.Navigator, l *lessons.Lesson, k tea.KeyMsg) (tea.Cmd, bool) {
-	if !key.Matches(k, keySteps) {
-		return nil, false
+// jump goes to the step, or the course, that a digit stands for.
+func (s *Course) jump(a app.Navigator, l *lessons.Lesson, k tea.KeyMsg) tea.Cmd {
+	steps := stepsOf(l)
+	switch n := int(k.Runes[0] - '0'); {
+	case n == 0:
+		return a.Home()
+	case n <= len(steps):
+		return s.take(a, l, steps[n-1])
 	}
-	if n := int(k.Runes[0] - '0'); n > 0 {
-		return s.take(a, l, steps[n-1].name), true
-	}
-	return a.Home(), true
+	return nil
 }
 
 // stepCommand is the command of the digits, which lead to the steps of the lesson.
 func (s *Course) stepCommand(l *lessons.Lesson) app.Command {
-	return app.Command{Key: keySteps, Take: func(a app.Navigator, k tea.KeyMsg) tea.Cmd {
-		cmd, _ := s.jump(a, l, k)
-		return cmd
-	}}
+	return app.Command{Key: keySteps, Take: func(a app.Navigator, k tea.KeyMsg) tea.Cmd { return s.jump(a, l, k) }}
 }
 
 // toStep, toStage and toCode are what a command does that goes there.
@@ -140,9 +133,14 @@ func (s *Course) toCode(l *lessons.Lesson, page string) func(app.Navigator) tea.
 func (s *Course) take(a app.Navigator, l *lessons.Lesson, step string) tea.Cmd {
 	switch step {
 	case progress.StepRead:
-		return app.Raise(a, func(r *reader) bool { return r.lesson == l }, func() *reader { return newReader(s, l) })
+		return app.Raise(a, func(r *reader) bool { return r.lesson == l }, func() *reader {
+			s.builds.PrepareLesson(l) // while it is read
+			return newReader(s, l)
+		})
 	case progress.StepVerdict:
 		return s.takeVerdict(a, l)
+	case progress.StepExercise:
+		return s.takeExercise(a, l)
 	case progress.StepDifference:
 		return s.takeCode(a, l, difference)
 	case progress.StepFixed:
@@ -162,7 +160,7 @@ func (s *Course) takeStage(a app.Navigator, l *lessons.Lesson, services ...strin
 	switch {
 	case !ok || v.service() == services[0]:
 	case v.live():
-		a.Say(v.stillRunning())
+		a.SayWhile(v.stillRunning)
 	default:
 		v.choose(services...)
 	}
@@ -190,12 +188,9 @@ func (v *stage) openVerdict(a app.Navigator) tea.Cmd {
 	return tea.Batch(a.Open(newVerdict(v)), v.course.at(v.lesson, progress.StepVerdict))
 }
 
-// next is the step after the verdict: why it came out so, and then how it should.
+// next is the step after the verdict.
 func (j *verdictScreen) next() string {
-	if j.of == lessons.Broken {
-		return progress.StepDifference
-	}
-	return progress.StepMend
+	return stepAfter(j.stage.course.state, j.stage.lesson, progress.StepVerdict)
 }
 
 // tellsWhy tells whether the lesson's text has something to say about what came out.
@@ -203,9 +198,10 @@ func (j *verdictScreen) tellsWhy() bool {
 	return j.stage != nil && j.of == lessons.Broken && hasWhy(j.stage.lesson)
 }
 
-// whyNext tells whether that is what comes next: it is, until it has been read.
+// whyNext tells whether that is what comes next: it is in every lesson, until enter has led there from the verdict, or a
+// step behind it has been taken. Whether the text was read before the run does not matter.
 func (j *verdictScreen) whyNext() bool {
-	return j.tellsWhy() && !j.stage.course.state.Lessons[j.stage.lesson.Name].Unfolded
+	return j.tellsWhy() && !j.stage.told && !j.stage.course.state.Tried(j.stage.lesson.Name)
 }
 
 // under is the line below the title.

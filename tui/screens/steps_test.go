@@ -1,13 +1,18 @@
 package screens
 
 import (
+	"errors"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
 	tea "github.com/charmbracelet/bubbletea"
 
+	"closingtime/lessons"
 	"closingtime/tui/app"
 	"closingtime/tui/app/apptest"
+	"closingtime/tui/builds/buildstest"
 	"closingtime/tui/progress"
 	"closingtime/tui/source"
 	"closingtime/tui/ui"
@@ -28,7 +33,7 @@ func TestAnyStepIsOneKeyAway(t *testing.T) {
 		key  string
 		want func(app.Screen) bool
 	}{
-		{"2", is[*stage]}, {"6", is[*code]}, {"1", is[*reader]}, {"7", is[*stage]}, {"3", is[*stage]}, {"5", is[*stage]}, {"0", is[*Map]},
+		{"2", is[*stage]}, {"7", is[*code]}, {"1", is[*reader]}, {"8", is[*stage]}, {"3", is[*stage]}, {"5", is[*stage]}, {"0", is[*Map]},
 	} {
 		apptest.Press(a, c.key)
 		if !c.want(a.Top()) {
@@ -47,7 +52,7 @@ func TestAScreenThatIsOpenIsShownAsItWasLeft(t *testing.T) {
 	reader := a.Top()
 	apptest.Press(a, "2")
 	stage := a.Top()
-	apptest.Press(a, "1", "6", "2")
+	apptest.Press(a, "1", "7", "2")
 	if a.Top() != stage || len(a.Screens()) != 4 {
 		t.Errorf("on top is %T, and %d screens are open", a.Top(), len(a.Screens()))
 	}
@@ -61,7 +66,7 @@ func TestAJumpDoesNotEndARunAndTheMapDoes(t *testing.T) {
 	_, v, run := actorOnStage(t)
 	a := stacked(NewMap(v.course), v)
 	attempt := v.launch
-	apptest.Press(a, "6", "2")
+	apptest.Press(a, "7", "2")
 	if v.launch != attempt || a.Top() != app.Screen(v) {
 		t.Error("the run was left")
 	}
@@ -92,11 +97,11 @@ func TestEnterOnTheMapGoesOnWhereOneWas(t *testing.T) {
 		}
 	}
 	a := app.New(NewMap(s), 120, 36, func() {})
-	if !strings.Contains(a.View(), "enter continue: read the difference") {
+	if !strings.Contains(a.View(), "enter continue: mend your own copy") {
 		t.Errorf("the map does not say where enter leads:\n%s", a.View())
 	}
 	apptest.Press(a, "enter")
-	if c, ok := a.Top().(*code); !ok || c.want != difference {
+	if !is[*mend](a.Top()) {
 		t.Errorf("enter leads to a %T", a.Top())
 	}
 }
@@ -104,25 +109,75 @@ func TestEnterOnTheMapGoesOnWhereOneWas(t *testing.T) {
 func TestForgettingAsksFirst(t *testing.T) {
 	s := testCourse(t)
 	a := app.New(NewMap(s), 120, 36, func() {})
-	apptest.Do(a, "x", "n")
+	apptest.Do(a, "f", "n")
 	if !s.kept.State().Begun("05-workers") || !strings.Contains(a.View(), "Nothing is forgotten") {
 		t.Errorf("n has forgotten it:\n%s", a.View())
 	}
-	apptest.Do(a, "x", "y")
+	apptest.Do(a, "f", "y")
 	if state := s.kept.State(); state.Begun("05-workers") || !state.Done("01-signal") {
 		t.Errorf("y left %+v", state)
 	}
-	apptest.Do(a, "x", "a")
+	apptest.Do(a, "f", "a")
 	if s.kept.State().Begun("01-signal") || !strings.Contains(a.View(), "0 of 3 lessons done") {
 		t.Errorf("a has not forgotten everything:\n%s", a.View())
 	}
 }
 
+// Forgetting sets the learner's copies aside: of the lesson, or of all.
+func TestForgettingSetsCopiesAside(t *testing.T) {
+	root := t.TempDir()
+	for file, text := range map[string]string{
+		"go.mod":                             "module closingtime\n",
+		"lessons/01-signal/lesson.md":        diskLesson,
+		"lessons/01-signal/broken/main.go":   "package main\n",
+		"lessons/02-shutdown/lesson.md":      diskLesson,
+		"lessons/02-shutdown/broken/main.go": "package main\n",
+		"lessons/03-absent/lesson.md":        diskLesson,
+	} {
+		file = filepath.Join(root, file)
+		if err := errors.Join(os.MkdirAll(filepath.Dir(file), 0o755), os.WriteFile(file, []byte(text), 0o644)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	course, err := lessons.Open(root)
+	if err != nil {
+		t.Fatal(err)
+	}
+	kept, err := progress.Open(filepath.Join(root, "progress.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	first, second := course.Lessons[0], course.Lessons[1]
+	for _, l := range []*lessons.Lesson{first, second} {
+		if _, err := l.MakeYours(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	a := app.New(NewMap(NewCourse(course, buildstest.Idle(t, course), kept)), 120, 36, func() {})
+	for _, step := range []struct {
+		keys          []string
+		first, second bool
+		kept          int
+	}{
+		{[]string{"f", "n"}, true, true, 0},
+		{[]string{"f", "y"}, false, true, 1},
+		{[]string{"f", "a"}, false, false, 2},
+	} {
+		apptest.Do(a, step.keys...)
+		aside, err := filepath.Glob(filepath.Join(course.StateDir(), "backup", "*", "main.go"))
+		if first.Has(lessons.Yours) != step.first || second.Has(lessons.Yours) != step.second || err != nil || len(aside) != step.kept {
+			t.Errorf("after %v there is a first copy: %v, a second: %v, and set aside: %v, %v", step.keys, first.Has(lessons.Yours), second.Has(lessons.Yours), aside, err)
+		}
+	}
+}
+
+const diskLesson = "---\ntitle: T\npart: P\nsummary: S\nstop: docker\nquestion: Q\n---\n# T\n"
+
 func TestOnlyACopyThatPassesMakesALessonDone(t *testing.T) {
 	a, s := inALesson(t)
 	l := s.lessons.Lessons[2]
-	for _, step := range steps {
-		apptest.CarryOut(a, s.at(l, step.name))
+	for _, step := range stepsOf(l) {
+		apptest.CarryOut(a, s.at(l, step))
 	}
 	apptest.CarryOut(a, s.saw(l, "fixed"))
 	if Done(s.kept.State(), l) || nextStep(s.kept.State(), l) != progress.StepMend {

@@ -1,6 +1,8 @@
 package screens
 
 import (
+	"errors"
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -11,31 +13,36 @@ import (
 	"closingtime/playground/event"
 	"closingtime/playground/timeline"
 	"closingtime/playground/verdict"
+	"closingtime/playground/whatif"
 	"closingtime/playground/words"
 	"closingtime/tui/app"
+	"closingtime/tui/builds"
 	"closingtime/tui/outcomes"
 	"closingtime/tui/picture"
 	"closingtime/tui/progress"
+	"closingtime/tui/setups"
 	"closingtime/tui/ui"
 )
 
 // verdictScreen is the screen of the verdict on a run: every check that applies, with its evidence.
 type verdictScreen struct {
-	w, h      int
-	stage     *stage // where the run was; nil for a recording, and for a run of the learner's copy
-	mend      *mend  // where that run was
-	title     string
-	of        string
-	events    []event.Event
-	timeline  *timeline.Timeline // of events
-	ended     string
-	results   []verdict.Result
-	replay    *replay  // from which it was opened, and to which p leads back; nil for none
-	fails     []string // what the lesson's broken service must fail
-	path      string   // of the recording
-	text      ui.Scroller
-	whole     bool // all of the evidence shows
-	leftEarly bool // the run was left before its end, and is not judged
+	page
+	stage    *stage // where the run was; nil for a recording, and for a run of the learner's copy
+	mend     *mend  // where that run was
+	title    string
+	of       string
+	events   []event.Event
+	timeline *timeline.Timeline // of events
+	ended    string
+	results  []verdict.Result
+	replay   *replay         // from which it was opened, and to which p leads back; nil for none
+	fails    []string        // what the lesson's broken service must fail
+	path     string          // of the recording
+	whole    bool            // all of the evidence shows
+	none     verdict.Absence // why there is no verdict, if there is none
+
+	again   *again // how the run can be tried once more with a change; nil where it cannot
+	noAgain error  // why not, where that is worth saying
 
 	refused   string // what became of those that came after the stop
 	foresight string // what was predicted, beside what happened
@@ -60,17 +67,76 @@ func newVerdict(v *stage) *verdictScreen {
 	if p.service == lessons.Broken {
 		j.fails = v.lesson.Fails
 	}
+	j.again = v.course.againOf(v.lesson, p.service)
 	return j
+}
+
+// againOf says how a run of a service of a lesson can be tried once more.
+func (s *Course) againOf(l *lessons.Lesson, service string) *again {
+	return &again{
+		situation: whatif.Situation{Shop: true},
+		runs:      func(suggestion whatif.Suggestion) builds.Unit { return builds.TriedBy(l, service, suggestion) },
+		try:       func(suggestion whatif.Suggestion) *builds.Launch { return s.builds.Try(l, service, suggestion) },
+	}
+}
+
+// againOfRecorded says how a recorded run can be tried once more, or why it cannot.
+func (s *Course) againOfRecorded(t *timeline.Timeline) (*again, error) {
+	if s.TryAgain != nil {
+		once, err := s.TryAgain(t)
+		if err == nil {
+			return againBy(once), nil
+		}
+		if !errors.Is(err, setups.ErrNotRecorded) {
+			return nil, err
+		}
+	}
+	run := t.Run
+	if run.Of == "" {
+		return nil, errors.New("the recording does not say how what ran can be built")
+	}
+	l, err := s.lessons.Find(run.Name)
+	switch {
+	case err != nil || l.Name != run.Name:
+		return nil, fmt.Errorf("this course has no lesson %s", run.Name)
+	case !slices.Contains([]string{lessons.Broken, lessons.Fixed, lessons.Yours}, run.Of):
+		return nil, fmt.Errorf("lesson %s has no service %s", run.Name, run.Of)
+	case !l.Has(run.Of):
+		return nil, fmt.Errorf("the source of what ran, lessons/%s/%s, is not there any more", l.Name, run.Of)
+	}
+	return s.againOf(l, run.Of), nil
 }
 
 // judge judges a run that is over.
 func judge(title, of string, t *timeline.Timeline, events []event.Event) *verdictScreen {
-	j := &verdictScreen{title: title, of: of, timeline: t, events: events, ended: picture.Ended(t)}
-	if j.leftEarly = t.LeftEarly(); !j.leftEarly {
-		j.refused, j.results = picture.Refusals(t), verdict.Judge(t)
+	j := &verdictScreen{title: title, of: of, timeline: t, events: events, results: verdict.Of(t), none: verdict.AbsenceOf(t)}
+	if j.none != verdict.None {
+		j.ended = ui.Warn.Of("? " + ui.Capital(words.NoVerdict(j.none)) + ".")
+		return j
+	}
+	j.ended, j.refused = picture.Ended(t), picture.Refusals(t)
+	return j
+}
+
+// TryAgain tries a run once more with a change.
+type TryAgain interface {
+	Situation() whatif.Situation
+	Unit(whatif.Suggestion) builds.Unit   // what runs then
+	Try(whatif.Suggestion) *builds.Launch // reports as Supervisor.Try does
+}
+
+// NewVerdict returns the verdict on a run that is over, with its replay, and what would have broken it, behind keys. path is
+// that of its recording, or "".
+func NewVerdict(title string, t *timeline.Timeline, events []event.Event, path string, once TryAgain) app.Screen {
+	j := judge(title, t.Run.Of, t, events)
+	j.again = againBy(once)
+	if path != "" {
+		j.path = ui.RelativePath(path)
 	}
 	return j
 }
+
+func againBy(once TryAgain) *again { return &again{once.Situation(), once.Unit, once.Try} }
 
 func (j *verdictScreen) SetSize(w, h int) {
 	j.w, j.h = w, h
@@ -81,6 +147,9 @@ func (j *verdictScreen) layOut() {
 	w, h := j.w, j.h
 	var lines []string
 	say := func(lead, text string) { lines = append(lines, ui.Indented(lead, text, min(w-2, 110))...) }
+	if j.timeline.Run.Newer() {
+		say("  ", ui.Warn.Of(ui.Capital(words.NewerFormat)+"."))
+	}
 	say("  ", j.ended)
 	if j.refused != "" {
 		say("  ", ui.Faint.Of(j.refused))
@@ -88,7 +157,7 @@ func (j *verdictScreen) layOut() {
 	if j.foresight != "" {
 		say(" "+ui.Accent.Of("▸")+" ", ui.Strong.Of(j.foresight))
 	}
-	if !j.leftEarly {
+	if j.none == verdict.None {
 		say("  ", j.summary())
 	}
 	results := verdict.WorstFirst(j.results)
@@ -104,17 +173,9 @@ func (j *verdictScreen) layOut() {
 		lines = append(lines, "")
 		say(" "+outcomes.Sign(r.Outcome)+" "+ui.Strong.Of(ui.Pad(r.Check, 11)), ui.Faint.Of("wanted:")+" "+words.Holds(r.Check))
 		shown, more := j.evidence(r)
-		for _, text := range shown {
-			say("                 · ", ui.Clean(text))
-		}
-		if more != "" {
-			say("                 ", ui.Faint.Of(more))
-		}
-		if r.Check == "logs" && r.Outcome == verdict.Fail {
-			say("                   ", ui.Faint.Of(outcomes.LinesSeen))
-		}
+		outcomes.Tell(say, "                 ", r, shown, more)
 	}
-	if len(j.results) == 0 && !j.leftEarly {
+	if len(j.results) == 0 && j.none == verdict.None {
 		say("  ", "No check applies to what ran.")
 	}
 	if j.path != "" {
@@ -155,12 +216,7 @@ func (j *verdictScreen) summary() string {
 	return said + " These are the ones that this lesson is about. f runs the fixed one."
 }
 
-func (j *verdictScreen) Update(a app.Navigator, msg tea.Msg) tea.Cmd {
-	if k, ok := msg.(tea.KeyMsg); ok {
-		return j.Commands().Press(a, k)
-	}
-	return nil
-}
+func (j *verdictScreen) Update(a app.Navigator, msg tea.Msg) tea.Cmd { return app.Keys(a, j, msg) }
 
 func (j *verdictScreen) Commands() app.Commands {
 	evidence := "all evidence"
@@ -172,6 +228,7 @@ func (j *verdictScreen) Commands() app.Commands {
 		{Key: ui.Named(keyChecks, "explain the checks, one at a time"), Footer: "explain", Off: len(j.results) == 0, Do: j.explain},
 		{Key: keyEvidence, Footer: ui.When(long, evidence), Do: app.Call(j.turnEvidence)},
 		{Key: ui.Named(keyReplay, "play the run again, as slowly as you like"), Footer: "replay", Do: j.playAgain},
+		{Key: keyWhatIf, Footer: "what if", Off: j.again == nil && j.noAgain == nil || len(j.results) == 0, Do: j.openWhatIf},
 	}
 	on, others := app.Commands(nil), app.Commands(nil)
 	switch {
@@ -186,14 +243,17 @@ func (j *verdictScreen) Commands() app.Commands {
 // onCommands lead to what comes after the verdict.
 func (j *verdictScreen) onCommands() app.Commands {
 	s, l := j.stage.course, j.stage.lesson
-	why := func(a app.Navigator) tea.Cmd { return s.takeWhy(a, l) }
+	why := func(a app.Navigator) tea.Cmd {
+		j.stage.told = true
+		return s.takeWhy(a, l)
+	}
 	on := app.Command{Key: ui.Named(keyOn, "the next step"), Footer: doing(j.next()), Do: s.toStep(l, j.next())}
 	if j.whyNext() {
 		on.Footer, on.Do = whyItHappened, why
 	}
 	return app.Commands{on,
 		{Key: ui.Named(keyWhy, "why it happened, in the lesson's text"), Footer: ui.When(!j.whyNext(), whyItHappened), Off: !j.tellsWhy(), Do: why},
-		{Key: ui.Bind("6", ""), Footer: ui.When(j.whyNext(), progress.StepDifference)},
+		{Key: ui.Bind(digitOf(l, progress.StepDifference), ""), Footer: ui.When(j.whyNext(), progress.StepDifference)},
 	}
 }
 
@@ -242,8 +302,7 @@ func (j *verdictScreen) run(of string) func(app.Navigator) tea.Cmd {
 		if !slices.Contains(j.stage.offers(), of) {
 			return nil
 		}
-		if said := app.Elsewhere(a, j.stage); said != "" {
-			a.Say(said)
+		if app.Occupied(a, j.stage) {
 			return nil
 		}
 		cmd := tea.Batch(a.Back(), app.Raise(a, func(v *stage) bool { return v == j.stage }, func() *stage { return j.stage }))
@@ -252,11 +311,14 @@ func (j *verdictScreen) run(of string) func(app.Navigator) tea.Cmd {
 	}
 }
 
-func (j *verdictScreen) View() string {
-	title := " " + ui.Strong.Of("Verdict") + "  " + j.title
-	if j.of != "" {
-		title += ", " + j.of
+// titleOf names the run.
+func (j *verdictScreen) titleOf() string {
+	if j.of == "" {
+		return j.title
 	}
-	lines := []string{ui.Ends(title, j.text.Where()+" ", j.w), j.under()}
-	return ui.Box(append(lines, j.text.Visible()...), j.w, j.h)
+	return j.title + ", " + j.of
+}
+
+func (j *verdictScreen) View() string {
+	return j.draw(ui.Strong.Of("Verdict")+"  "+j.titleOf(), j.under())
 }

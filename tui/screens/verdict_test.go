@@ -1,6 +1,8 @@
 package screens
 
 import (
+	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -9,9 +11,13 @@ import (
 	"closingtime/playground/event"
 	"closingtime/playground/recording"
 	"closingtime/playground/timeline"
+	"closingtime/playground/verdict"
 	"closingtime/playground/words"
 	"closingtime/tui/app"
 	"closingtime/tui/app/apptest"
+	"closingtime/tui/builds"
+	"closingtime/tui/builds/buildstest"
+	"closingtime/tui/progress"
 	"closingtime/tui/story"
 )
 
@@ -45,18 +51,64 @@ func TestAfterTheVerdictComesWhyItHappened(t *testing.T) {
 		shows(t, a, "Why it happens", true)
 		shows(t, a, "The secret is out", true)
 		shows(t, a, "Look at the lanes", false)
-		shows(t, a, "enter read the difference", true)
+		shows(t, a, "enter mend your own copy", true)
+		apptest.Do(a, "7")
+		shows(t, a, "enter to both, side by side", true)
 		apptest.Do(a, "5")
-		shows(t, a, "enter read the difference", true)
-		shows(t, a, "1 why it happened", size[0] >= 80)
+		shows(t, a, "enter mend your own copy", true)
+		shows(t, a, "1 why it happened", true)
 		apptest.Do(a, "1")
 		shows(t, a, "The secret is out", true)
 		apptest.Do(a, "enter")
-		if c, ok := a.Top().(*code); !ok || c.want != difference {
+		if !is[*mend](a.Top()) {
 			t.Errorf("behind the text, enter leads to a %T", a.Top())
 		}
-		apptest.Do(a, "1")
-		shows(t, a, "enter to both, side by side", true)
+	}
+}
+
+// From the verdict on the broken service, enter leads through the same steps in every lesson, whether its text was read
+// before the run or not.
+func TestAfterTheVerdictEnterLeadsTheSameWayInEveryLesson(t *testing.T) {
+	course := copied(t, "[0-9]*")
+	kept, err := progress.Open(filepath.Join(t.TempDir(), "progress.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := NewCourse(course, buildstest.Idle(t, course), kept)
+	for i, l := range course.Lessons {
+		v := newStage(s, l, lessons.Broken)
+		a := stacked(NewMap(s), v)
+		if i%2 == 0 {
+			apptest.CarryOut(a, s.keep(func() error { return kept.Unfold(l.Name) }))
+		}
+		v.run(lessons.Broken)
+		_, cmd := a.Update(framesOf(v, story.CutOff().Until(story.Later), story.Later, true))
+		apptest.CarryOut(a, cmd)
+		var way []string
+		for len(way) < 3 || l.Exercise != nil && len(way) < 4 {
+			apptest.Do(a, "enter")
+			switch top := a.Top().(type) {
+			case *verdictScreen:
+				way = append(way, "verdict")
+			case *reader:
+				way = append(way, "why")
+			case *exercise:
+				way = append(way, "exercise")
+				solve(t, a, top)
+			case *mend:
+				way = append(way, "mend")
+			default:
+				t.Fatalf("%s: enter leads to a %T", l.Name, top)
+			}
+		}
+		want := []string{"verdict", "why", "exercise", "mend"}
+		if l.Exercise == nil {
+			want = []string{"verdict", "why", "mend"}
+		}
+		if !slices.Equal(way, want) {
+			t.Errorf("%s: enter leads along %v, want %v", l.Name, way, want)
+		}
+		apptest.Press(a, "0")
 	}
 }
 
@@ -69,7 +121,7 @@ func TestOnlyTheBrokenOneHasAWhy(t *testing.T) {
 	j.of, v.lesson.Prose = lessons.Broken, "# A text without an outcome\n"
 	apptest.Redraw(a)
 	shows(t, a, "why it happened", false)
-	shows(t, a, "enter read the difference", true)
+	shows(t, a, "enter mend your own copy", true)
 }
 
 // endedEarly is a run that the learner left while its service served.
@@ -82,11 +134,42 @@ func endedEarly() []event.Event {
 }
 
 func TestARunThatWasLeftIsNotJudged(t *testing.T) {
-	for name, events := range map[string][]event.Event{"left by the learner": endedEarly(), "killed with the program": story.CutOff().Until(4 * time.Second)} {
+	for name, test := range map[string]struct {
+		events []event.Event
+		why    string
+	}{
+		"left by the learner":     {endedEarly(), "This run was left before its end"},
+		"killed with the program": {story.CutOff().Until(4 * time.Second), "The recording breaks off before the run's end"},
+		"without its last line":   {story.Drained().Until(story.Later)[:len(story.Drained().Until(story.Later))-1], "The recording breaks off before the run's end"},
+	} {
+		events := test.events
 		j := judge("T", lessons.Broken, timeline.Of(events), events)
 		a := app.New(j, 120, 36, func() {})
-		if text := a.View(); !strings.Contains(text, words.NotJudged) || strings.Contains(text, "✗") || strings.Contains(text, "by itself") {
+		if text := a.View(); !strings.Contains(text, test.why+"; it is not judged") || strings.Contains(text, "passed") || strings.Contains(text, "✗") || strings.Contains(text, "by itself") {
 			t.Errorf("%s: the verdict is\n%s", name, text)
+		}
+	}
+	for _, services := range [][]string{{lessons.Broken}, {lessons.Broken, lessons.Fixed}} {
+		c := testCourse(t)
+		v := newStage(c, c.lessons.Lessons[2], services...)
+		a := app.New(v, 120, 36, func() {})
+		v.run(services...)
+		a.Update(builds.Started{Launch: v.launch})
+		frames := builds.Frames{Launch: v.launch}
+		for range services {
+			frames.Runs = append(frames.Runs, framesOf(v, endedEarly(), 5*time.Second, true).Runs...)
+		}
+		a.Update(frames)
+		for i := range v.panes {
+			if n := len(v.panes[i].results); n > 0 {
+				t.Errorf("of %v, the stage has %d results of a run that was left", services, n)
+			}
+		}
+		if v.two() {
+			apptest.Press(a, "enter")
+			if text := a.View(); !strings.Contains(text, "this run was left") || strings.Contains(text, "✗") || strings.Contains(text, "passed") {
+				t.Errorf("side by side, the verdicts are\n%s", text)
+			}
 		}
 	}
 	events := endedEarly()
@@ -102,7 +185,7 @@ func TestARunThatWasLeftIsNotJudged(t *testing.T) {
 	if got := words.Sender(whole, whole.Signals[len(whole.Signals)-1]); got != "as it ended with the run" {
 		t.Errorf("the signal was sent %s", got)
 	}
-	if got := VerdictInShort(recording.Info{Complete: true, LeftEarly: whole.LeftEarly(), Fail: 3, Why: whole.EndedWhy}); !strings.Contains(got, "left early") || strings.Contains(got, "3") {
+	if got := VerdictInShort(recording.Info{Complete: true, NoVerdict: verdict.AbsenceOf(whole), Fail: 3, Why: whole.EndedWhy}); !strings.Contains(got, "left early") || strings.Contains(got, "3") {
 		t.Errorf("the list says %q", got)
 	}
 }

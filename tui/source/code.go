@@ -7,9 +7,9 @@ import (
 	"closingtime/tui/ui"
 )
 
-// Highlight returns the lines of a file of source code in their styles. The name of the file decides on the language:
-// Go, or the shell's. Every line of the file is in the result, in order, with tabs as four blanks; the line breaks at the
-// end of the file are not.
+// Highlight returns the lines of a source file in their styles. The name of the file determines the language: Go, or the
+// shell's. The result has every line of the file in order, with tabs as four spaces, but without the line breaks at the end
+// of the file.
 func Highlight(file, text string) []Line {
 	switch filepath.Ext(file) {
 	case ".go":
@@ -20,7 +20,7 @@ func Highlight(file, text string) []Line {
 	return highlight("", text)
 }
 
-// highlight is Highlight for a language by its name in Markdown.
+// highlight is Highlight for a language given by its name in Markdown.
 func highlight(language, text string) []Line {
 	text = strings.TrimRight(strings.ReplaceAll(text, "\r", ""), "\n")
 	if text == "" {
@@ -39,14 +39,14 @@ func highlight(language, text string) []Line {
 	return code.lines
 }
 
-// A painter goes through a text from its beginning to its end, and distributes it over lines.
+// painter goes through a text from beginning to end and distributes it over lines.
 type painter struct {
 	text  string
-	at    int // what is before it is in lines
+	at    int // the text before this offset is in lines
 	lines []Line
 }
 
-// upTo adds the text up to that offset in one style. It adds nothing if the painter is already beyond that offset.
+// upTo adds the text up to an offset in one style. It adds nothing if the painter is beyond that offset already.
 func (p *painter) upTo(end int, style Style) {
 	if end <= p.at {
 		return

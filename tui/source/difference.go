@@ -10,21 +10,21 @@ import (
 	"closingtime/tui/ui"
 )
 
-// A Difference is two versions of a file, line beside line. A line that only one of the versions has stands beside nothing.
+// Difference is two versions of a file, line beside line. A line that only one version has is beside nothing.
 type Difference struct {
 	old, new       []Line
 	rows           []pairRow
 	Removed, Added int
-	Changes        []int // the rows at which changes begin
+	Changes        []int // the rows in which changes begin
 }
 
-// pairRow names a line of either version, counted from 1; 0 stands for no line. In an unchanged row both are set.
+// pairRow has the number of a line of each version, from 1; 0 stands for no line. In an unchanged row both are set.
 type pairRow struct {
 	old, new int
 	changed  bool
 }
 
-// Compare compares two versions of a file, line by line.
+// Compare compares two versions of a file line by line.
 func Compare(file, old, new string) *Difference {
 	p := &Difference{old: Highlight(file, old), new: Highlight(file, new)}
 	numbers := make(map[string]rune)
@@ -38,7 +38,7 @@ func Compare(file, old, new string) *Difference {
 	return p
 }
 
-// numbered turns each line of a text into a number. Equal lines have equal numbers.
+// numbered replaces each line of a text by a number. Equal lines have equal numbers.
 func numbered(text string, numbers map[string]rune) []rune {
 	if text == "" {
 		return nil
@@ -53,14 +53,14 @@ func numbered(text string, numbers map[string]rune) []rune {
 	return lines
 }
 
-// alike adds the unchanged lines before the line end of the old version, counted from 0.
+// alike adds the unchanged lines before line end of the old version, counted from 0.
 func (p *Difference) alike(old, new *int, end int) {
 	for ; *old < end; *old, *new = *old+1, *new+1 {
 		p.rows = append(p.rows, pairRow{*old + 1, *new + 1, false})
 	}
 }
 
-// change adds a change that begins after those lines: the removed ones beside the added ones.
+// change adds a change that begins after the given lines: the removed lines beside the added ones.
 func (p *Difference) change(old, new, removed, added int) {
 	p.Changes = append(p.Changes, len(p.rows))
 	p.Removed, p.Added = p.Removed+removed, p.Added+added
@@ -76,7 +76,7 @@ func (p *Difference) change(old, new, removed, added int) {
 	}
 }
 
-// ChangesCode tells whether a change changes more than comments.
+// ChangesCode tells whether a change affects more than comments.
 func (p *Difference) ChangesCode(change int) bool {
 	for _, row := range p.rows[p.Changes[change]:] {
 		if !row.changed {
@@ -89,13 +89,13 @@ func (p *Difference) ChangesCode(change int) bool {
 	return false
 }
 
-// isComment tells whether a line holds a comment, or nothing.
+// isComment tells whether a line is a comment or empty.
 func isComment(line Line) bool {
 	said := strings.TrimSpace(line.String())
 	return said == "" || strings.HasPrefix(said, "//") || strings.HasPrefix(said, "#")
 }
 
-// Unified lays the two versions out one below the other, and returns where the changes begin.
+// Unified lays the two versions out one below the other, and returns the lines in which changes begin.
 func (p *Difference) Unified(w int) (lines []string, marks []int) {
 	digits := len(strconv.Itoa(max(len(p.old), len(p.new))))
 	put := func(sign string, k ui.Ink, old, new int, code Line) {
@@ -134,7 +134,7 @@ func (p *Difference) Unified(w int) (lines []string, marks []int) {
 	return lines, marks
 }
 
-// SideBySide lays the two versions out side by side, and returns where the changes begin.
+// SideBySide lays the two versions out side by side, and returns the lines in which changes begin.
 func (p *Difference) SideBySide(w int) (lines []string, marks []int) {
 	digits := len(strconv.Itoa(max(len(p.old), len(p.new))))
 	half := (w - 3) / 2
@@ -160,21 +160,12 @@ func (p *Difference) SideBySide(w int) (lines []string, marks []int) {
 			marks = append(marks, len(lines))
 		}
 		left, right := cell("-", ui.Bad, row.old, p.old, row.changed), cell("+", ui.Good, row.new, p.new, row.changed)
-		for i := range max(len(left), len(right)) {
-			l, r := "", ""
-			if i < len(left) {
-				l = left[i]
-			}
-			if i < len(right) {
-				r = right[i]
-			}
-			lines = append(lines, ui.Pad(l, half)+ui.Faint.Of(" │ ")+ui.Pad(r, half))
-		}
+		lines = append(lines, ui.Beside(left, right, half, ui.Faint.Of(" │ "))...)
 	}
 	return lines, marks
 }
 
-// continued stands in the place of the line number in a row that continues the row above.
+// continued replaces the line number in a row that continues the row above.
 const continued = "…"
 
 // edge is the line between the numbers and the code. It is heavy where the code is changed.
@@ -218,8 +209,8 @@ func (p *Difference) Alone(w int) []string {
 // around is how many unchanged lines a patch shows before and after a change.
 const around = 3
 
-// Patch writes the difference in lines of text: a sign, and then the line. It leaves out unchanged lines that are far from
-// any change.
+// Patch writes the difference as lines of text: a sign, and then the line. It leaves out unchanged lines that are far from
+// a change.
 func (p *Difference) Patch() []string {
 	near := func(row int) bool {
 		for i := max(0, row-around); i < min(len(p.rows), row+around+1); i++ {

@@ -3,12 +3,14 @@ package source
 import (
 	"errors"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 )
 
-// MainFirst orders files, with main.go first, since reading begins there, and tests last.
+// MainFirst compares files so that main.go comes first, where reading begins, and tests come last.
 func MainFirst(a, b string) int {
 	isTest := func(name string) bool { return strings.HasSuffix(name, "_test.go") }
 	switch {
@@ -26,10 +28,20 @@ func MainFirst(a, b string) int {
 	return strings.Compare(a, b)
 }
 
+// FileNames returns the names of the files of services, in the order in which one reads them, each once.
+func FileNames(services ...map[string]string) []string {
+	var names []string
+	for _, files := range services {
+		names = slices.AppendSeq(names, maps.Keys(files))
+	}
+	slices.SortFunc(names, MainFirst)
+	return slices.Compact(names)
+}
+
 // largest is the size of the largest source file that is shown.
 const largest = 1 << 20
 
-// ReadSources reads the files of a folder that make up a service.
+// ReadSources reads the files of a service in a folder.
 func ReadSources(dir string) (map[string]string, error) {
 	entries, err := os.ReadDir(dir)
 	if err != nil {
@@ -40,7 +52,7 @@ func ReadSources(dir string) (map[string]string, error) {
 		name := entry.Name()
 		info, err := entry.Info()
 		if errors.Is(err, fs.ErrNotExist) {
-			continue // a file of an editor, gone already
+			continue // an editor's file that was removed meanwhile
 		}
 		if err != nil {
 			return nil, err

@@ -6,14 +6,14 @@ import (
 	"strings"
 )
 
-// Term is a term of the glossary, with its meaning in about two sentences.
+// Term is a term of the glossary with its meaning in about two sentences.
 type Term struct {
 	Name   string
-	Others []string // by which it is found as well
+	Others []string // other names by which the term is found
 	Text   string
 }
 
-// Terms is the glossary, by term.
+// Terms is the glossary, sorted by term.
 type Terms []Term
 
 //go:embed glossary.txt
@@ -21,7 +21,7 @@ var glossaryText string
 
 var Glossary = readTerms(glossaryText)
 
-// readTerms reads entries. Each is a line "= term; other names", and then the text up to the next such line.
+// readTerms reads entries. Each entry is a line "= term; other names" and the text up to the next such line.
 func readTerms(text string) Terms {
 	var all Terms
 	for block := range strings.SplitSeq("\n"+text, "\n= ") {
@@ -36,7 +36,7 @@ func readTerms(text string) Terms {
 	return all
 }
 
-// Find returns the entry of that term or name.
+// Find returns the entry with a term or another name.
 func (g Terms) Find(name string) (Term, bool) {
 	for _, e := range g {
 		if name != "" && (e.Name == name || slices.Contains(e.Others, name)) {

@@ -6,13 +6,13 @@ import (
 	"strings"
 )
 
-// paintGo gives Go source its styles. What is not Go stays plain, and does not keep the rest from having its styles.
+// paintGo gives Go source its styles. Text that is not Go stays plain; the rest gets its styles nevertheless.
 func (p *painter) paintGo() {
 	var s scanner.Scanner
 	file := token.NewFileSet().AddFile("", -1, len(p.text))
 	s.Init(file, []byte(p.text), nil, scanner.ScanComments)
 	var last goToken
-	var afterDot bool // whether a dot stands before last
+	var afterDot bool // a dot stands before last
 	for last.kind != token.EOF {
 		pos, kind, literal := s.Scan()
 		next := goToken{file.Offset(pos), kind, literal}
@@ -31,7 +31,7 @@ type goToken struct {
 	literal string // empty for operators
 }
 
-// paintGoToken adds a token, and the text before it. A plain token is left for the next token that is not plain.
+// paintGoToken adds a token and the text before it. A plain token is added together with the next token that is not plain.
 func (p *painter) paintGoToken(t goToken, style Style) {
 	if style == Plain {
 		return
@@ -65,7 +65,7 @@ func styleOfName(name string, afterDot, called bool) Style {
 	return Function
 }
 
-// The names that Go itself declares, each between blanks.
+// Names that Go itself declares, each between spaces.
 const (
 	predeclaredTypes = " any bool byte comparable complex64 complex128 error float32 float64 int int8 int16 int32 int64" +
 		" rune string uint uint8 uint16 uint32 uint64 uintptr"

@@ -6,7 +6,7 @@ import (
 	"closingtime/tui/ui"
 )
 
-// ink is how a style looks, in code and in prose alike.
+// ink returns the look of a style, for code and prose alike.
 func (s Style) ink() ui.Ink {
 	switch s {
 	case Comment:

@@ -11,13 +11,13 @@ import (
 	"closingtime/tui/ui"
 )
 
-// Hyperlink is a link of a lesson's text.
+// Hyperlink is a link in a lesson's text.
 type Hyperlink struct{ Title, Address string }
 
 var markdownLink = regexp.MustCompile(`\[([^\]\n]+)\]\((https?://[^)\s]+)\)`)
 
-// TakeLinks takes the links out of Markdown, so that they can be listed with their numbers. In the text that it returns,
-// each link is its title and its number. A section "Links" at the end that only lists links is left out.
+// TakeLinks removes the links from Markdown, so that they can be listed with numbers. In the returned text, each link is
+// its title and its number. A section "Links" at the end that only lists links is removed.
 func TakeLinks(markdown string) (text string, links []Hyperlink) {
 	number := func(title, address string) int {
 		for i, l := range links {
@@ -48,8 +48,8 @@ func TakeLinks(markdown string) (text string, links []Hyperlink) {
 	return strings.Join(lines, "\n"), links
 }
 
-// HyperlinkLines lists links in w columns, with the chosen one marked. A link takes two lines where the terminal is wide
-// enough. It also returns the line at which each link begins.
+// HyperlinkLines lists links in w columns, with the chosen one marked, and returns the line at which each begins. A link
+// takes two lines where the terminal is wide enough.
 func HyperlinkLines(links []Hyperlink, chosen, w int) (lines []string, at []int) {
 	if len(links) == 0 {
 		return nil, nil
@@ -76,7 +76,7 @@ func HyperlinkLines(links []Hyperlink, chosen, w int) (lines []string, at []int)
 
 const inkOfHeadings ui.Ink = "1;36"
 
-// addressRows breaks an address that does not fit on one line.
+// addressRows breaks an address that does not fit into one line.
 func addressRows(address string, w int) []string {
 	rows := strings.Split(ansi.Hardwrap(ui.Clean(address), max(8, w), false), "\n")
 	for i, row := range rows {
@@ -85,7 +85,7 @@ func addressRows(address string, w int) []string {
 	return rows
 }
 
-// hyperlink makes text a link for terminals that support links. Other terminals ignore it, except for the oldest.
+// hyperlink makes text a link for terminals that support links. Almost all other terminals ignore it.
 func hyperlink(address, text string) string {
 	if !ui.Colours || plainConsole {
 		return text
@@ -93,5 +93,5 @@ func hyperlink(address, text string) string {
 	return "\x1b]8;;" + address + "\x1b\\" + text + "\x1b]8;;\x1b\\"
 }
 
-// plainConsole says whether the terminal may print a sequence that it does not know instead of ignoring it.
+// plainConsole says that the terminal may print an unknown escape sequence instead of ignoring it.
 var plainConsole = os.Getenv("TERM") == "linux" || os.Getenv("TERM") == "dumb"

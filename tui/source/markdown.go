@@ -8,16 +8,16 @@ import (
 	"closingtime/tui/ui"
 )
 
-// Markdown lays a text out in lines of at most width columns; a width below 8 counts as 8. It knows what the lessons
-// are written in: headings that begin with #, paragraphs, lists, quotes and fenced code; within a sentence, emphasis,
-// code and links. Anything else, such as a table or HTML, is shown as it was written. Blank lines stand between the blocks,
-// none before the first or after the last. Lines break at blanks, and elsewhere only in a word that is longer than a line.
+// Markdown lays a text out in lines of at most width columns; a width below 8 counts as 8. It knows the Markdown of the
+// lessons: headings that begin with #, paragraphs, lists, quotes and fenced code and, within a sentence, emphasis, code and
+// links. Other markup, such as a table or HTML, is shown as it was written. Blank lines separate the blocks; there are none
+// before the first or after the last. Lines break at spaces, and within a word only if it is longer than a line.
 func Markdown(markdown string, width int) []Line {
 	text := strings.ReplaceAll(strings.ReplaceAll(markdown, "\r", ""), "\t", "    ")
 	return blocks(strings.Split(text, "\n"), max(leastWidth, width), true)
 }
 
-// The lines with which blocks begin. Any other begins a paragraph.
+// The lines with which blocks begin. Any other line begins a paragraph.
 var (
 	fence   = regexp.MustCompile("^ {0,3}(```+) *([^ `]*)[^`]*$")
 	heading = regexp.MustCompile(`^ {0,3}#{1,6}( .*)?$`)
@@ -25,7 +25,7 @@ var (
 	item    = regexp.MustCompile(`^ {0,3}([-*+]|\d{1,9}[.)])( {1,4}|$)`)
 )
 
-// blocks lays out some lines of Markdown. Blank lines stand between the blocks if these are to be apart.
+// blocks lays out lines of Markdown. If apart is true, blank lines separate the blocks.
 func blocks(text []string, width int, apart bool) []Line {
 	var lines []Line
 	for text = afterBlank(text); len(text) > 0; text = afterBlank(text) {
@@ -39,7 +39,7 @@ func blocks(text []string, width int, apart bool) []Line {
 	return lines
 }
 
-// firstBlock lays out the block that a text begins with, and returns what comes after it.
+// firstBlock lays out the first block of a text, and returns the rest of the text.
 func firstBlock(text []string, width int) (block []Line, rest []string) {
 	switch first := text[0]; {
 	case fence.MatchString(first):
@@ -63,8 +63,8 @@ func begins(line string) bool {
 	return fence.MatchString(line) || heading.MatchString(line) || quote.MatchString(line) || item.MatchString(line)
 }
 
-// interrupts tells whether a line ends the paragraph before it, and begins another block. A number at the beginning of a
-// line may belong to the sentence, unless it is a 1.
+// interrupts tells whether a line ends the paragraph before it and begins another block. A number other than 1 at the
+// beginning of a line may belong to the sentence.
 func interrupts(line string) bool {
 	if found := item.FindStringSubmatch(line); found != nil && len(found[1]) > 1 && found[1] != "1." {
 		return false
@@ -72,7 +72,8 @@ func interrupts(line string) bool {
 	return begins(line)
 }
 
-// fenced lays out the code that a text begins with, indented where there is room for it, and returns what comes after.
+// fenced lays out the code block at the beginning of a text, indented where there is room for it, and returns the rest of
+// the text.
 func fenced(text []string, width int) (block []Line, rest []string) {
 	found := fence.FindStringSubmatch(text[0])
 	opening, language := found[1], found[2]
@@ -94,13 +95,13 @@ func fenced(text []string, width int) (block []Line, rest []string) {
 	return block, text[min(n+1, len(text)):]
 }
 
-// closes tells whether a line ends the code that such an opening has begun.
+// closes tells whether a line ends a code block that began with the given opening.
 func closes(line, opening string) bool {
 	line = strings.TrimSpace(line)
 	return len(line) >= len(opening) && strings.Trim(line, "`") == ""
 }
 
-// quoted lays out the quote that a text begins with, and returns what comes after it.
+// quoted lays out the quote at the beginning of a text, and returns the rest of the text.
 func quoted(text []string, width int) (block []Line, rest []string) {
 	var inside []string
 	for rest = text; len(rest) > 0 && quote.MatchString(rest[0]); rest = rest[1:] {
@@ -109,8 +110,8 @@ func quoted(text []string, width int) (block []Line, rest []string) {
 	return behind("│ ", "│ ", inside, width, true), rest
 }
 
-// list lays out the list that a text begins with, and returns what comes after it. Blank lines stand between the items,
-// and between the blocks of an item, if the text has any there.
+// list lays out the list at the beginning of a text, and returns the rest of the text. Blank lines separate the items, and
+// the blocks of an item, if they do so anywhere in the text of the list.
 func list(text []string, width int) (block []Line, rest []string) {
 	markers, items, apart, rest := listItems(text)
 	for i, inside := range items {
@@ -126,8 +127,8 @@ func list(text []string, width int) (block []Line, rest []string) {
 	return block, rest
 }
 
-// listItems returns the markers of the list that a text begins with, what is in its items, whether any blank lines are
-// between or within the items, and what comes after the list.
+// listItems returns the markers and the contents of the items of the list at the beginning of a text, whether there are
+// blank lines between or within the items, and the rest of the text.
 func listItems(text []string) (markers []string, items [][]string, apart bool, rest []string) {
 	for rest = text; len(rest) > 0; {
 		found := item.FindStringSubmatch(rest[0])
@@ -144,11 +145,11 @@ func listItems(text []string) (markers []string, items [][]string, apart bool, r
 	return markers, items, apart, rest
 }
 
-// kindOf is the same for all markers of one list.
+// kindOf returns what all markers of one list have in common.
 func kindOf(marker string) string { return marker[len(marker)-1:] }
 
-// insideItem returns the lines of the item that a text begins with, without its lead and the indentation that is as
-// wide, and what comes after the item. A paragraph may go on without the indentation.
+// insideItem returns the lines of the list item at the beginning of a text, without its lead and indentation, and the rest
+// of the text. A paragraph may continue without the indentation.
 func insideItem(text []string, lead string) (inside, rest []string) {
 	indent := len(strings.TrimRight(lead, " ")) + 1
 	if len(text[0]) > len(lead) {
@@ -175,7 +176,7 @@ func isBlank(line string) bool { return strings.TrimSpace(line) == "" }
 
 func indentOf(line string) int { return len(line) - len(strings.TrimLeft(line, " ")) }
 
-// afterBlank returns a text without the blank lines at its beginning.
+// afterBlank returns a text without its leading blank lines.
 func afterBlank(text []string) []string {
 	for len(text) > 0 && isBlank(text[0]) {
 		text = text[1:]
@@ -183,8 +184,8 @@ func afterBlank(text []string) []string {
 	return text
 }
 
-// behind lays out some lines of Markdown behind a lead: one for the first line, and another of the same width for all other
-// lines. Where blocks are nested so deep that their leads leave no room, behind leaves the leads out.
+// behind lays out lines of Markdown behind a lead: one for the first line, and another of the same width for all further
+// lines. It leaves out the leads where blocks are nested too deep to leave room.
 func behind(first, others string, text []string, width int, apart bool) []Line {
 	room := width - ui.Width(first)
 	if room < leastWidth {
@@ -204,7 +205,7 @@ func behind(first, others string, text []string, width int, apart bool) []Line {
 	return lines
 }
 
-// led is a line behind a lead. Where the line is empty, so is the end of the lead.
+// led returns a line behind a lead. It trims the lead of an empty line.
 func led(lead string, line Line) Line {
 	if len(line) == 0 {
 		lead = strings.TrimRight(lead, " ")

@@ -4,11 +4,10 @@ import (
 	"strings"
 )
 
-// outcomeHeading is the heading at which the text of a lesson begins to tell how its story ends.
+// outcomeHeading is the heading at which a lesson's text begins to reveal the outcome.
 const outcomeHeading = "\n## Why it happens\n"
 
-// CutAtOutcome cuts the text of a lesson where it begins to tell how the story ends. A text without such a heading has no
-// second part.
+// CutAtOutcome cuts a lesson's text where it begins to reveal the outcome. rest is empty for a text without that heading.
 func CutAtOutcome(markdown string) (scene, rest string) {
 	i := strings.Index(markdown, outcomeHeading)
 	if i < 0 {

@@ -6,11 +6,11 @@ import (
 	"closingtime/tui/ui"
 )
 
-// margin is how many columns on the right a lesson's text leaves free.
+// margin is how many columns on the right of a lesson's text stay empty.
 const margin = 2
 
-// Prose lays out the text of a lesson in w columns, as a terminal shows it. A title at its beginning is left out: the
-// screen has it above the text.
+// Prose lays out a lesson's text in w columns, as a terminal shows it. It leaves out a title at the beginning, which the
+// screen shows above the text.
 func Prose(markdown string, w int) []string {
 	if first, rest, _ := strings.Cut(markdown, "\n"); strings.HasPrefix(first, "# ") {
 		markdown = rest

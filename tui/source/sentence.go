@@ -5,13 +5,13 @@ import (
 	"strings"
 )
 
-// within finds what is more than text within a sentence, one group each: an escaped character, code in two or in one
-// backquote, strong and other emphasis, the title and the address of a link, and an address alone.
+// within finds the markup within a sentence, with one group for each kind: an escaped character, code in two backquotes or
+// in one, strong and other emphasis, the title and the address of a link, and a bare address.
 var within = regexp.MustCompile("\\\\([[:punct:]])|``(.+?)``|`([^`]+)`" +
 	`|\*\*(\S|\S.*?\S)\*\*|\*([^\s*]|[^\s*][^*]*[^\s*])\*|\[([^\[\]]+)\]\(([^\s()]+)\)|<(https?://[^\s<>]+)>`)
 
-// sentence lays out the text of a heading or a paragraph, in lines of at most width columns. A line that ends with a
-// backslash or two blanks is one of its own.
+// sentence lays out the text of a heading or a paragraph in lines of at most width columns. A line that ends with a
+// backslash or two spaces ends there in the result too.
 func sentence(text []string, style Style, width int) []Line {
 	w := &wrapper{width: width}
 	var whole []string
@@ -27,9 +27,9 @@ func sentence(text []string, style Style, width int) []Line {
 	return w.lines
 }
 
-// inline adds what stands within a sentence. What has no style of its own has that one.
+// inline adds the text of a sentence. What has no style of its own gets the given style.
 func (w *wrapper) inline(text string, style Style) {
-	added := 0 // up to here
+	added := 0 // the offset up to which text was added
 	for _, found := range within.FindAllStringSubmatchIndex(text, -1) {
 		group := func(n int) string { return text[max(0, found[2*n]):max(0, found[2*n+1])] }
 		w.add(text[added:found[0]], style)

@@ -6,24 +6,25 @@ import (
 	"sync"
 )
 
-// The words that are keywords, each between blanks.
+// Keywords, each between spaces.
 const (
 	shellWords      = " if fi else elif then while until for do done case esac select function return continue "
 	dockerfileWords = " FROM AS RUN CMD LABEL EXPOSE ENV ADD COPY ENTRYPOINT VOLUME USER WORKDIR ARG ONBUILD STOPSIGNAL HEALTHCHECK SHELL "
 )
 
-// shellToken finds what is of interest in a line of a script, one group each: a string up to the quote that ends it, a
-// comment, a word. An escaped character is passed over.
+// shellToken finds the tokens in a line of a script that have a style, with one group for each kind: a string up to its
+// closing quote, a comment, a word. It skips escaped characters.
 var shellToken = sync.OnceValue(func() *regexp.Regexp {
 	return regexp.MustCompile(`\\(?s:.)|("(?:\\(?s:.)|[^"\\])*"?|'[^']*'?)|(?m:(?:^|[ \t;&|(])(#.*))|([^\s"'\\;&|()<>=]+)`)
 })
 
-// variable finds the variables in a string, which are not part of what it says.
+// variable finds the variables in a string.
 var variable = sync.OnceValue(func() *regexp.Regexp {
 	return regexp.MustCompile(`\$\{[^}]*\}?|\$[A-Za-z_]\w*|\$[\d#$?!_*@-]`)
 })
 
-// paintShell gives a script its styles: comments, strings but for the variables in them, numbers, and these keywords.
+// paintShell gives a script its styles: for comments, strings without the variables in them, numbers, and the given
+// keywords.
 func (p *painter) paintShell(keywords string) {
 	for _, found := range shellToken().FindAllStringSubmatchIndex(p.text, -1) {
 		if from, to := found[2], found[3]; from >= 0 {
@@ -38,7 +39,7 @@ func (p *painter) paintShell(keywords string) {
 	}
 }
 
-// paintQuoted gives the string between those offsets its styles. In single quotes there are no variables.
+// paintQuoted gives the string between two offsets its styles. In single quotes there are no variables.
 func (p *painter) paintQuoted(from, to int) {
 	p.upTo(from, Plain)
 	if quoted := p.text[from:to]; quoted[0] == '"' {

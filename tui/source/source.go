@@ -1,9 +1,9 @@
-// Package source lays out the texts of the course for a terminal: Markdown in lines of a given width, and source code
-// in its colours.
+// Package source lays out the texts of the course for a terminal: Markdown in lines of a given width, and source code in
+// colours.
 //
-// A line consists of spans, each of which says what its text is: a comment, a heading, a link. The text of the spans is
-// safe to print, whatever the source was: it holds no control characters, no escape sequences and nothing that turns the
-// direction of writing. All functions are pure.
+// A line consists of spans, each of which has the style of its text: a comment, a heading, a link. The text of the spans is
+// safe to print, whatever the source contained: it has no control characters, no escape sequences and no characters that
+// change the direction of writing. All functions are pure.
 package source
 
 import (
@@ -22,7 +22,7 @@ const (
 
 	// In code.
 	Comment
-	Keyword // names of the language's own types and constants, too
+	Keyword // including names of the language's own types and constants
 	Function
 	String
 	Number
@@ -31,17 +31,17 @@ const (
 	Heading
 	Strong
 	Emphasis
-	Code // within a sentence
+	Code // code within a sentence
 	Link // the address of a link
 )
 
-// A Span is a piece of a line in one style.
+// Span is a piece of a line in one style.
 type Span struct {
 	Text  string
 	Style Style
 }
 
-// A Line is one line of text.
+// Line is one line of text.
 type Line []Span
 
 // String returns the text of the line without its styles.
@@ -62,7 +62,7 @@ func (l Line) Width() int {
 	return n
 }
 
-// add appends text to the line, to its last span where the style is the same.
+// add appends text to the line, and to its last span if that has the same style.
 func (l *Line) add(text string, style Style) {
 	switch last := len(*l) - 1; {
 	case text == "":
@@ -73,17 +73,17 @@ func (l *Line) add(text string, style Style) {
 	}
 }
 
-// leastWidth is the least width that is laid out for. It has room for the widest character and some indentation.
+// leastWidth is the smallest width for a layout. It has room for the widest character and some indentation.
 const leastWidth = 8
 
-// Fold breaks a line of code into rows of at most width columns; a width below 8 counts as 8. The rows after the first
-// are indented as far as the line itself, and four columns more. A row ends at a blank where it has one.
+// Fold breaks a line of code into rows of at most width columns; a width below 8 counts as 8. The rows after the first are
+// indented four columns more than the line itself. A row ends at a space if it has one.
 func Fold(line Line, width int) []Line {
 	width = max(leastWidth, width)
 	text := line.String()
 	indent := min(len(text)-len(strings.TrimLeft(text, " "))+4, width/2)
 	rows := []Line{nil}
-	room, begun := width, false // whether the row has more than its indentation
+	room, begun := width, false // begun: the row has more than its indentation
 	for _, span := range line {
 		for rest := span.Text; rest != ""; {
 			end := fitting(rest, room)
@@ -102,8 +102,8 @@ func Fold(line Line, width int) []Line {
 	return rows
 }
 
-// endOfWord returns the offset behind the last blank that has a word before it. Where there is none, that is the end of
-// the text, or, if something stands before the text already, its beginning: it may fit on a row of its own.
+// endOfWord returns the offset behind the last space that follows a word. Where there is none, it returns the length of the
+// text or, if text stands before it in the row, 0: the word may fit into a row of its own.
 func endOfWord(text string, begun bool) int {
 	if i := strings.LastIndexByte(text, ' ') + 1; strings.TrimSpace(text[:i]) != "" {
 		return i
@@ -114,11 +114,12 @@ func endOfWord(text string, begun bool) int {
 	return len(text)
 }
 
-// fitting returns the offset up to which text fits into width columns. What a reader sees as one character stays whole.
+// fitting returns the offset up to which text fits into width columns. It does not split what a reader sees as one
+// character.
 func fitting(text string, width int) int {
 	at := 0
 	for at < len(text) {
-		if c := text[at]; c < 0x7f && (at+1 == len(text) || text[at+1] < 0x7f) { // most of all text, and quickly counted
+		if c := text[at]; c < 0x7f && (at+1 == len(text) || text[at+1] < 0x7f) { // the fast path for most text
 			if width--; width < 0 {
 				break
 			}

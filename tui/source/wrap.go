@@ -6,18 +6,18 @@ import (
 	"closingtime/tui/ui"
 )
 
-// A wrapper breaks text that comes in pieces of different styles into lines of at most width columns. It breaks at
-// blanks; a word, which may consist of several pieces, is broken only where it is longer than a line.
+// wrapper breaks text, which comes in pieces of different styles, into lines of at most width columns. It breaks at spaces.
+// It breaks a word, which may consist of several pieces, only if the word is longer than a line.
 type wrapper struct {
 	width int
 	lines []Line
-	line  Line // the last one, to which words are added
+	line  Line // the last line, to which words are added
 	room  int  // columns left in line
-	word  Line // what came since the last blank
-	gap   Span // the blank before word, if there is one
+	word  Line // the text since the last space
+	gap   Span // the space before word, if there is one
 }
 
-// add adds a piece of text. Several blanks are as one.
+// add adds a piece of text. Several spaces count as one.
 func (w *wrapper) add(text string, style Style) {
 	for rest := ui.Clean(text); rest != ""; {
 		if rest[0] == ' ' {
@@ -60,7 +60,7 @@ func (w *wrapper) endWord() {
 	}
 }
 
-// put adds a span to the line, and goes on in another line as often as there is no room.
+// put adds a span to the line, and continues in further lines where there is no room.
 func (w *wrapper) put(span Span) {
 	for {
 		end := fitting(span.Text, w.room)

@@ -27,13 +27,14 @@ func (s *Story) Until(at time.Duration) []event.Event {
 	return events
 }
 
-// Request is sent, taken up 20 ms later, and ends with that status or, if it has one, that class.
+// Request is sent, taken up 20 ms later, places its order, and ends with that status or, if it has one, that class.
 func (s *Story) Request(id int, sent, done time.Duration, status int, class event.Class) {
 	s.Add(sent, event.Event{Kind: event.RequestSent, ID: id, Method: "POST", Path: "/orders"})
 	if class != event.Refused {
 		s.Add(sent+Tick, event.Event{Kind: event.ConnOpen, ID: id})
 		s.Add(sent+2*Tick, event.Event{Kind: event.RequestWritten, ID: id, Conn: id})
 		s.Add(sent+20*Tick, event.Event{Kind: event.RequestAccepted, ID: id, Method: "POST", Path: "/orders"})
+		s.Add(sent+21*Tick, event.Event{Kind: event.OrderPlaced, ID: id, Order: id})
 		s.Add(done, event.Event{Kind: event.ConnClose, ID: id})
 	}
 	s.Add(done, event.Event{Kind: event.RequestDone, ID: id, Status: status, Class: class})

@@ -20,7 +20,7 @@ func cut(text string, w int) (string, int) {
 	n := Width(text)
 	if n > w {
 		text = ansi.Truncate(text, w, "…")
-		n = Width(text) // less than w where a wide rune did not fit
+		n = Width(text) // less than w if a wide rune did not fit
 	}
 	return text, w - n
 }
@@ -40,8 +40,7 @@ func PadLeft(text string, w int) string {
 	return strings.Repeat(" ", rest) + text
 }
 
-// Ends puts left and right at the two ends of a line of w columns. Where they do not both fit, right stays whole, and left
-// is cut.
+// Ends puts left and right at the two ends of a line of w columns. Where they do not both fit, it cuts left.
 func Ends(left, right string, w int) string {
 	room := w - Width(right) - 1
 	if room < 1 {
@@ -66,6 +65,11 @@ func Box(lines []string, w, h int) string {
 	return b.String()
 }
 
+// Fill appends empty lines until there are h lines.
+func Fill(lines []string, h int) []string {
+	return append(lines, make([]string, max(0, h-len(lines)))...)
+}
+
 // Rule is a line across the screen.
 func Rule(w int) string { return Faint.Of(strings.Repeat("─", max(0, w))) }
 
@@ -82,4 +86,21 @@ func Fitting(w int, texts ...string) string {
 func Center(text string, w int, with string) string {
 	left := (w - Width(text)) / 2
 	return strings.Repeat(with, max(0, left)) + text + strings.Repeat(with, max(0, w-Width(text)-left))
+}
+
+// Beside puts right beside left, line by line, with an edge between them. Every line of left is exactly w columns wide. The
+// shorter of the two is filled with empty lines.
+func Beside(left, right []string, w int, edge string) []string {
+	lines := make([]string, max(len(left), len(right)))
+	for i := range lines {
+		l, r := "", ""
+		if i < len(left) {
+			l = left[i]
+		}
+		if i < len(right) {
+			r = right[i]
+		}
+		lines[i] = Pad(l, w) + edge + r
+	}
+	return lines
 }

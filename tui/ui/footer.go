@@ -6,8 +6,8 @@ import (
 	"github.com/charmbracelet/bubbles/key"
 )
 
-// Footer shows bindings on a line of w columns. Where not all of them fit, the help and the last binding, which is the way
-// out, always show, and the ones before them are left out.
+// Footer writes bindings in a line of w columns. Where not all of them fit, it leaves out bindings before the help and the
+// last binding, which is the way out.
 func Footer(bindings []key.Binding, w int) string {
 	if len(bindings) == 0 {
 		return strings.Repeat(" ", max(0, w))
@@ -20,6 +20,15 @@ func Footer(bindings []key.Binding, w int) string {
 			if Width(line) <= w || n == 0 && len(gap) == 2 {
 				return Pad(line, w)
 			}
+		}
+	}
+}
+
+// FooterOf is Footer without the help, for a screen on which its key is text.
+func FooterOf(bindings []key.Binding, w int) string {
+	for n := len(bindings); ; n-- {
+		if line := " " + hints(bindings[:n], "   "); Width(line) <= w || n == 0 {
+			return Pad(line, w)
 		}
 	}
 }

@@ -7,8 +7,8 @@ import (
 	"github.com/charmbracelet/x/ansi"
 )
 
-// Ink is how text is shown: the parameters of a terminal's SGR sequence. Only the sixteen colours of the terminal are used,
-// so that the program fits into every theme. No fact is shown by colour alone.
+// Ink is the look of text: the parameters of a terminal's SGR sequence. The program uses only the sixteen colours of the
+// terminal, so that it suits every theme. No fact is shown by colour alone.
 type Ink string
 
 const (
@@ -17,16 +17,16 @@ const (
 	Faint   Ink = "2"
 	Good    Ink = "32"
 	Bad     Ink = "31"
-	Warn    Ink = "35" // not yellow, which cannot be read on a light background
+	Warn    Ink = "35" // magenta, since yellow cannot be read on a light background
 	Accent  Ink = "36"
 	Receipt Ink = "34" // for receipts, beside requests
 	Signal  Ink = "1;35"
 )
 
-// Colours says whether inks show at all. It is set once, before the first frame.
+// Colours says whether inks have an effect. It is set once, before the first frame.
 var Colours bool
 
-// Of returns text in that ink.
+// Of returns text in the ink.
 func (k Ink) Of(text string) string {
 	if !Colours || k == Plain || text == "" {
 		return text
@@ -35,7 +35,7 @@ func (k Ink) Of(text string) string {
 }
 
 // Width returns how many columns text takes. It counts the characters with which this program draws by itself, and leaves
-// all others to the library, which takes longer.
+// all others to the slower library.
 func Width(text string) int {
 	n := 0
 	for i := 0; i < len(text); {
@@ -61,7 +61,7 @@ func Width(text string) int {
 	return n
 }
 
-// ours tells whether a rune is one with which this program draws its screens. Each of those takes one column.
+// ours tells whether this program draws its screens with a rune. Each of those runes takes one column.
 func ours(r rune) bool {
 	return r >= 0x2500 && r < 0x25a0 || strings.ContainsRune("·…▸●○✓✗‖↑↓←→", r)
 }

@@ -4,16 +4,16 @@ import (
 	"github.com/charmbracelet/bubbles/key"
 )
 
-// Bind returns a binding for keys. shown is how the screens name the keys, and does is what the help says of them.
+// Bind returns a binding for keys. shown is the name of the keys on the screens, and does is the text for the help.
 func Bind(shown, does string, keys ...string) key.Binding {
 	return key.NewBinding(key.WithKeys(keys...), key.WithHelp(shown, does))
 }
 
-// The keys that mean the same on every screen. The others stand beside their screens.
+// Keys that mean the same on every screen. Other keys are declared with their screens.
 var (
 	KeyHelp     = Bind("?", "keys", "?")
 	KeyBack     = Bind("q", "back", "q", "esc")
-	KeyBackLeft = Bind("q", "back; ← too", "q", "esc", "left") // where ← has nothing else to do
+	KeyBackLeft = Bind("q", "back; ← too", "q", "esc", "left") // where ← has no other meaning
 	KeyQuit     = Bind("q", "quit", "q")
 	KeyCtrlC    = Bind("ctrl+c", "quit at once, from any screen", "ctrl+c")
 	KeyCtrlZ    = Bind("ctrl+z", "suspend; `fg` comes back", "ctrl+z")
@@ -25,11 +25,11 @@ var (
 	KeyPageDown = Bind("pgdn", "a page down", "pgdown")
 	KeyTop      = Bind("home", "to the top", "home")
 	KeyBottom   = Bind("end", "to the end", "end", "G")
-	KeyPage     = Bind("space", "a page", " ") // in what scrolls, as in a pager
+	KeyPage     = Bind("space", "a page", " ") // in a text that scrolls, as in a pager
 	KeyScroll   = Bind("↑↓", "scroll", "up", "down")
 )
 
-// Named returns the same binding with another text for what it does, since that can depend on the moment.
+// Named returns the binding with another text for what it does, which can depend on the moment.
 func Named(b key.Binding, does string) key.Binding {
 	b.SetHelp(b.Help().Key, does)
 	return b

@@ -1,29 +1,26 @@
 package ui
 
-import (
-	"github.com/charmbracelet/bubbles/key"
-	tea "github.com/charmbracelet/bubbletea"
-)
+import tea "github.com/charmbracelet/bubbletea"
 
-// List is a cursor over rows. The rows stand on lines. As many lines show as there is room for, and the line of the cursor
-// is always among them. The zero value has no rows.
+// List is a cursor over rows, which are on lines. It shows as many lines as there is room for, always including the line of
+// the cursor. The zero value has no rows.
 type List struct {
-	Chosen        int // the row of the cursor; where there are no rows, 0
-	Top           int // the first line that shows
-	Above, Below  int // how many lines show above and below the cursor's, as far as there are any
+	Chosen        int // the row of the cursor; 0 where there are no rows
+	Top           int // the first visible line
+	Above, Below  int // how many lines above and below the cursor's are kept visible, as far as there are any
 	rows          int
 	lines, height int
-	at            []int // the line of each row; nil where row 3 stands on line 3
+	at            []int // the line of each row; nil where each row is on the line of the same number
 }
 
-// Set says how many rows there are, each on a line of its own, and how many lines there is room for. The cursor stays on
-// its row, or moves to the last row if its own is gone.
+// Set sets the number of rows, each on its own line, and the number of lines for which there is room. The cursor stays on
+// its row, or moves to the last row if its own has disappeared.
 func (l *List) Set(rows, height int) {
 	l.rows, l.lines, l.at, l.height = rows, rows, nil, height
 	l.Choose(l.Chosen)
 }
 
-// SetLines is Set for rows that stand between other lines: at has the line of each row.
+// SetLines is Set for rows between other lines: at has the line of each row.
 func (l *List) SetLines(at []int, lines, height int) {
 	l.rows, l.lines, l.at, l.height = len(at), lines, at, height
 	l.Choose(l.Chosen)
@@ -40,33 +37,20 @@ func (l *List) Choose(row int) {
 	l.Top = max(0, min(l.Top, l.lines-l.height))
 }
 
-// Update moves the cursor if the key is one that does so, and tells whether it is.
+// Update moves the cursor if the key does so. It returns false for any other key.
 func (l *List) Update(k tea.KeyMsg) bool {
-	page := max(1, l.height-1)
-	switch {
-	case key.Matches(k, KeyUp):
-		l.Choose(l.Chosen - 1)
-	case key.Matches(k, KeyDown):
-		l.Choose(l.Chosen + 1)
-	case key.Matches(k, KeyPageUp):
-		l.Choose(l.Chosen - page)
-	case key.Matches(k, KeyPageDown):
-		l.Choose(l.Chosen + page)
-	case key.Matches(k, KeyTop):
-		l.Choose(0)
-	case key.Matches(k, KeyBottom):
-		l.Choose(l.rows - 1)
-	default:
-		return false
+	by, ok := stepOf(k, l.height, l.rows)
+	if ok {
+		l.Choose(l.Chosen + by)
 	}
-	return true
+	return ok
 }
 
-// Visible returns the first line that shows and the one after the last.
+// Visible returns the first visible line and the one after the last.
 func (l *List) Visible() (from, to int) { return l.Top, min(l.lines, l.Top+max(0, l.height)) }
 
-// Click moves the cursor to the row on a line, counted from the first line that shows. ok tells whether there is a row, and
-// again whether the cursor was on that row already, as with a second click.
+// Click moves the cursor to the row on a line, counted from the first visible one. ok tells whether there is a row, and
+// again whether the cursor was on that row already, as after a second click.
 func (l *List) Click(line int) (again, ok bool) {
 	row := l.Top + line
 	if l.at != nil {

@@ -19,12 +19,12 @@ func Sparkline(numbers []int) string {
 	return b.String()
 }
 
-// Free tells whether nothing has been drawn from a column up to another one.
+// Free tells whether nothing has been drawn from one column up to, but not including, another.
 func (s Strip) Free(from, to int) bool {
 	return !slices.ContainsFunc(s.Glyphs[max(0, from):max(0, min(to, len(s.Glyphs)))], func(r rune) bool { return r != ' ' })
 }
 
-// Strip is one line of cells that are drawn over each other. Each of its glyphs is one column wide.
+// Strip is one line of cells that can be drawn over. Each glyph is one column wide.
 type Strip struct {
 	Glyphs []rune
 	inks   []Ink
@@ -38,14 +38,14 @@ func NewStrip(columns int) Strip {
 	return s
 }
 
-// Set draws a glyph, unless that column is outside.
+// Set draws a glyph, unless its column is outside.
 func (s Strip) Set(column int, glyph rune, k Ink) {
 	if column >= 0 && column < len(s.Glyphs) {
 		s.Glyphs[column], s.inks[column] = glyph, k
 	}
 }
 
-// Fill draws a glyph from a column up to another one, which is not drawn itself.
+// Fill draws a glyph from one column up to, but not including, another.
 func (s Strip) Fill(from, to int, glyph rune, k Ink) {
 	for c := max(0, from); c < min(to, len(s.Glyphs)); c++ {
 		s.Set(c, glyph, k)

@@ -2,12 +2,15 @@ package ui
 
 import (
 	"fmt"
+	"io"
 	"os"
 	"path"
 	"path/filepath"
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/charmbracelet/x/ansi"
 )
@@ -21,6 +24,18 @@ func CleanLines(text string) string {
 	return strings.Join(lines, "\n")
 }
 
+// CleanWriter returns a writer that writes to w what CleanLines makes of each text.
+func CleanWriter(w io.Writer) io.Writer { return cleanWriter{w} }
+
+type cleanWriter struct{ to io.Writer }
+
+func (c cleanWriter) Write(text []byte) (int, error) {
+	if _, err := io.WriteString(c.to, CleanLines(string(text))); err != nil {
+		return 0, err
+	}
+	return len(text), nil
+}
+
 // RelativePath shortens a path below the working directory.
 func RelativePath(path string) string {
 	if dir, err := os.Getwd(); err == nil {
@@ -31,7 +46,7 @@ func RelativePath(path string) string {
 	return path
 }
 
-// Since writes how long after zero a moment is, or before it: "-0.312 s", "+4 ms".
+// Since writes a moment relative to zero: "-0.312 s", "+4 ms".
 func Since(at, zero time.Duration) string {
 	d, sign := at-zero, "+"
 	if d < 0 {
@@ -43,12 +58,20 @@ func Since(at, zero time.Duration) string {
 	return sign + fmt.Sprintf("%.2f s", d.Seconds())
 }
 
-// Seconds writes a duration that changes while somebody looks at it: always with one decimal, so that the text keeps its
-// form.
+// Seconds writes a duration that changes while it is shown, always with one decimal, so that the text keeps its form.
 func Seconds(d time.Duration) string { return fmt.Sprintf("%.1f s", max(0, d).Seconds()) }
 
-// Clean makes text of unknown origin safe to show on one line. It takes out escape sequences and control characters, turns
-// tabs into spaces, and puts a sign in the place of bytes that are no text.
+// Day writes the day and time of a moment, in twelve columns at most. For another year than now's, it writes the day and
+// the year.
+func Day(at, now time.Time) string {
+	if at = at.Local(); at.Year() != now.Year() {
+		return at.Format("02 Jan 2006")
+	}
+	return at.Format("02 Jan 15:04")
+}
+
+// Clean makes text of unknown origin safe to show on one line. It removes escape sequences and control characters, replaces
+// tabs by spaces, and replaces bytes that are not text by a sign.
 func Clean(text string) string {
 	text = strings.ToValidUTF8(text, "\ufffd")
 	if !strings.ContainsFunc(text, steers) {
@@ -63,8 +86,8 @@ func Clean(text string) string {
 	}, text)
 }
 
-// steers tells whether a character changes what a terminal does: control characters, line separators, and the characters
-// that turn the direction of writing, behind which a text can look like another one.
+// steers tells whether a character affects a terminal: control characters, line separators, and the characters that change
+// the direction of writing, by which a text can look like another one.
 func steers(r rune) bool {
 	return r < ' ' || r >= 0x7f && r < 0xa0 || r >= 0x2028 && r <= 0x202e || r >= 0x2066 && r <= 0x2069
 }
@@ -83,9 +106,16 @@ func ShortPath(at string) string {
 	return path.Join(path.Base(folder), file)
 }
 
-func Capital(text string) string { return strings.ToUpper(text[:1]) + text[1:] }
+// Capital returns a text with a capital at its beginning.
+func Capital(text string) string {
+	first, size := utf8.DecodeRuneInString(text)
+	if size == 0 {
+		return text
+	}
+	return string(unicode.ToUpper(first)) + text[size:]
+}
 
-// When returns the text if holds is true, and otherwise nothing.
+// When returns text if holds is true, and "" otherwise.
 func When(holds bool, text string) string {
 	if holds {
 		return text

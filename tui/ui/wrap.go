@@ -30,7 +30,7 @@ func InkedWrap(k Ink, text string, w int) []string {
 	return lines
 }
 
-// Apart puts the parts that are not empty below each other, with an empty line between them.
+// Apart puts the parts that are not empty one below the other, with an empty line between them.
 func Apart(parts [][]string) []string {
 	var lines []string
 	for _, part := range parts {
@@ -45,22 +45,22 @@ func Apart(parts [][]string) []string {
 	return lines
 }
 
-// shownAgain puts back the characters that Wrap hides from the library.
+// shownAgain restores the characters that Wrap hides from the library.
 var shownAgain = strings.NewReplacer("\u2011", "-", "\u00a0", " ")
 
-// Wrap breaks text into lines of at most w columns, at blanks only: a hyphen is as often part of a path, a flag or a name.
-// A number stays with its unit. A word is broken only if it is longer than a line.
+// Wrap breaks text into lines of at most w columns, only at spaces, since hyphens are often part of a path, a flag or a
+// name. A number stays with its unit. A word is broken only if it is longer than a line.
 func Wrap(text string, w int) []string {
 	if w <= 0 {
 		return nil
 	}
-	// the library breaks at every other hyphen and blank
+	// The library breaks at every other hyphen and space.
 	text = ansi.Wrap(joinUnits(strings.ReplaceAll(text, "-", "\u2011"), "\u00a0"), w, "")
 	return strings.Split(shownAgain.Replace(text), "\n")
 }
 
-// joinUnits puts another kind of blank between each number and its unit. It uses no regular expression, which would take
-// half of the time in which a screen is laid out.
+// joinUnits replaces the space between each number and its unit by blank. It uses no regular expression, which would take
+// half of the time of a screen's layout.
 func joinUnits(text, blank string) string {
 	from := 0
 	var b strings.Builder
@@ -91,7 +91,7 @@ func isWordByte(c byte) bool {
 	return isDigit(c) || 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || c == '_'
 }
 
-// Indented is Wrap with lead in front of the first line. The other lines are indented as far as lead is wide.
+// Indented is Wrap with lead in front of the first line. It indents the other lines by the width of lead.
 func Indented(lead, text string, w int) []string {
 	in := Width(lead)
 	lines := Wrap(text, w-in)
@@ -105,7 +105,7 @@ func Indented(lead, text string, w int) []string {
 	return lines
 }
 
-// Rows puts parts beside each other in lines of at most w columns. Each part stays whole.
+// Rows puts parts beside each other in lines of at most w columns. It does not break parts.
 func Rows(parts []string, gap string, w int) []string {
 	var lines []string
 	line := ""

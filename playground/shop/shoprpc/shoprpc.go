@@ -65,8 +65,8 @@ func placeOrder(ctx context.Context, orders *shop.Shop, item string) (*wrappersp
 	return wrapperspb.Int64(int64(order.ID)), nil
 }
 
-// accept tells the playground that the handler of a call has begun. It returns the number that the playground's client gave
-// the call, 0 if it has none, and the function to call when the handler ends.
+// accept reports to the playground that the handler of a call has begun. It returns the number that the playground's client
+// gave to the call, or 0, and the function to call when the handler ends.
 func accept(ctx context.Context) (request int, returned func(status int)) {
 	said := metadata.ValueFromIncomingContext(ctx, probe.RequestHeader)
 	if len(said) != 1 {

@@ -9,10 +9,10 @@ import (
 	"closingtime/tui/builds"
 )
 
-// ACopy is a theatre with a lesson of which the learner has a copy, and a watch of it. file is the copy's source, and
-// launch is that of the watch.
-func ACopy(t *testing.T) (h *Theatre, b *builds.CopyWatch, file string, launch *builds.Launch) {
-	h = NewTheatre(t)
+// WatchCopy returns a supervisor with a lesson of which the learner has a copy, and a watch of that copy. file is the copy's
+// source, and launch is that of the watch.
+func WatchCopy(t *testing.T) (h *FakeSupervisor, b *builds.CopyWatch, file string, launch *builds.Launch) {
+	h = NewFakeSupervisor(t)
 	h.StartUnattended = h.Start
 	root := t.TempDir()
 	file = filepath.Join(root, "lessons", "01-signal", "yours", "main.go")
@@ -35,11 +35,12 @@ func ACopy(t *testing.T) (h *Theatre, b *builds.CopyWatch, file string, launch *
 	}
 	b, launch = h.Watch(course.Lessons[0], builds.CopyState{})
 	t.Cleanup(h.Close)
-	Until(t, h, func(s builds.CopyState) bool { return s.Seen != "" })
+	AwaitState(t, h, func(s builds.CopyState) bool { return s.Seen != "" })
 	return h, b, file, launch
 }
 
-func Until(t *testing.T, h *Theatre, wanted func(builds.CopyState) bool) builds.CopyState {
+// AwaitState waits for a state of the watched copy that meets a condition, and returns it.
+func AwaitState(t *testing.T, h *FakeSupervisor, wanted func(builds.CopyState) bool) builds.CopyState {
 	t.Helper()
 	for {
 		if m := Await[builds.CopyChanged](t, h); wanted(m.State) {
@@ -48,6 +49,7 @@ func Until(t *testing.T, h *Theatre, wanted func(builds.CopyState) bool) builds.
 	}
 }
 
+// Save writes a file as an editor does: under another name, which it then replaces.
 func Save(t *testing.T, file, text string) {
 	t.Helper()
 	if err := os.WriteFile(file+".new", []byte(text), 0o644); err != nil {

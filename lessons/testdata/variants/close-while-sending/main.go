@@ -1,5 +1,5 @@
-// Command close-while-sending closes the queue of the workers while requests are still being served: whoever sends to it
-// after that panics, in the middle of a request.
+// Command close-while-sending closes the queue of the workers while requests are still being served: a handler that
+// sends to it after that panics, in the middle of a request.
 package main
 
 import (

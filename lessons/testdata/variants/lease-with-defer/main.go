@@ -59,18 +59,19 @@ func run() (err error) {
 	errs := make(chan error, 1)
 	go func() { errs <- server.Serve(listener) }()
 	logger.Info("listening", "addr", listener.Addr())
-	var began time.Time
+	var began, drained time.Time
 	select {
 	case began = <-signalled:
+		drained = began.Add(config.DrainDelay)
 		logger.Info("shutting down", "cause", context.Cause(ctx))
 	case err = <-errs:
 		began = time.Now()
+		drained = began // it serves nobody any more
 		logger.Error("serving failed, shutting down", "err", err)
 		stop() // it ends ctx, so that the leader ends as it does at a signal
 	}
 	orders.SetReady(false)
 	err = errors.Join(err, leader.Stop(began.Add(config.JobTimeout))) // first: nobody has to wait for it as for a balancer
-	drained := began.Add(config.DrainDelay)
 	select {
 	case <-time.After(time.Until(drained)): // it serves on: the balancer still sends
 	case failed := <-errs:

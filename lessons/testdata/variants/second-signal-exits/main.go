@@ -1,5 +1,5 @@
-// Command second-signal-exits obeys the second signal correctly by itself: both come through one channel, and whoever
-// insists gets an exit at once, with the status that a shell shows for SIGINT.
+// Command second-signal-exits obeys the second signal correctly by itself: both come through one channel, and the
+// second one ends the process at once, with the status that a shell shows for SIGINT.
 package main
 
 import (

@@ -31,6 +31,11 @@ func NewSockets(signal context.Context, orders *shop.Shop, logger *slog.Logger) 
 
 // Live tells its client the state of every order as it changes, and answers its questions.
 func (s *Sockets) Live(w http.ResponseWriter, r *http.Request) {
+	if !s.join() { // before the server hands it over, so that at any moment either Shutdown or End waits for it
+		http.Error(w, "the service is shutting down", http.StatusServiceUnavailable)
+		return
+	}
+	defer s.wg.Done()
 	states, leave := s.orders.Subscribe(r)
 	defer leave()
 	conn, err := websocket.Accept(w, r, nil) // from here on the connection is ours: nobody else closes it, or waits for it
@@ -39,11 +44,6 @@ func (s *Sockets) Live(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	defer conn.CloseNow() // for every other way out; after Close it does nothing
-	if !s.join() {
-		_ = conn.Close(websocket.StatusGoingAway, "come back soon")
-		return
-	}
-	defer s.wg.Done()
 	ctx, gone := context.WithCancel(s.signal)
 	defer gone()
 	s.wg.Go(func() {

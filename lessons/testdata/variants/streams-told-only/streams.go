@@ -16,7 +16,7 @@ func endWith(ctx context.Context) grpc.ServerOption {
 		defer cancel()
 		defer context.AfterFunc(ctx, cancel)()
 		err := handle(service, endingStream{stream, streaming})
-		if ctx.Err() != nil {
+		if err != nil && ctx.Err() != nil { // a stream that ended well needs no second try
 			return status.Error(codes.Unavailable, "the service is shutting down")
 		}
 		return err

@@ -1,5 +1,5 @@
-// Command term-swallowed gives Ctrl-C its usual effect back after the first signal, and nothing to SIGTERM: whoever insists
-// with the command kill insists in vain.
+// Command term-swallowed gives Ctrl-C its usual effect back after the first signal, and takes it away from SIGTERM: a
+// second SIGTERM, from the command kill, has no effect.
 package main
 
 import (

@@ -49,7 +49,7 @@ func run() (err error) {
 	defer listener.Close() // for an early return; Shutdown closes it, too
 	logger := slog.New(slog.NewTextHandler(logs, nil))
 	orders, queue := shop.New(db, logger), shop.NewMessages(db)
-	orders.SendParcels(queue) // whoever pays puts a message into the queue; with SQS, that is another service
+	orders.SendParcels(queue) // each paid order puts a message into the queue; with SQS, another service does that
 	consumer := &Consumer{shop: orders, queue: queue, logger: logger, received: make(chan shop.Message)}
 	consumer.Start(ctx, 4)
 	server := &http.Server{

@@ -1,0 +1,83 @@
+// Command stored-at-signal is a copy of lesson 06 that is mended by half: its workers still hear the signal's context and
+// leave, and what is in the queue by the end is stored. So nothing is lost, and the customers wait for the next start.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+
+	"closingtime/playground/shop"
+)
+
+func main() {
+	if err := run(); err != nil {
+		fmt.Fprintln(os.Stderr, "orders:", err)
+		os.Exit(1)
+	}
+}
+
+func run() (err error) {
+	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, syscall.SIGINT)
+	context.AfterFunc(ctx, stop) // from the first signal on the default is back: a second one ends the process at once
+	config, logs, db, err := shop.Open(ctx)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, logs.Close()) }() // flushes it, too; deferred first, so that it runs last
+	defer func() { err = errors.Join(err, db.Close()) }()
+	listener, err := net.Listen("tcp", config.Addr)
+	if err != nil {
+		return fmt.Errorf("listening (the address is in ADDR): %w", err)
+	}
+	logger := slog.New(slog.NewTextHandler(logs, nil))
+	orders := shop.New(db, logger)
+	workers := &WorkerPool{shop: orders, logger: logger, queue: make(chan shop.Receipt, 50)}
+	orders.QueueReceipts(workers.Enqueue) // and at once those that an earlier process has left
+	workers.Start(ctx, 4)
+	// The requests do not come from ctx: the signal is no reason to give them up.
+	requests, cancelRequests := context.WithCancelCause(context.Background())
+	server := &http.Server{
+		Handler: setupRoutes(orders), BaseContext: func(net.Listener) context.Context { return requests },
+		ReadHeaderTimeout: 2 * time.Second, // without, Shutdown waits more than 5 s for a new connection that says nothing
+	}
+	errs := make(chan error, 1)
+	go func() { errs <- server.Serve(listener) }()
+	logger.Info("listening", "addr", listener.Addr())
+	select {
+	case err = <-errs:
+	case <-ctx.Done():
+		logger.Info("shutting down", "cause", context.Cause(ctx))
+	}
+	return errors.Join(err, gracefulShutdown(server, cancelRequests, workers, config))
+}
+
+func setupRoutes(s *shop.Shop) http.Handler {
+	mux := http.NewServeMux()
+	mux.HandleFunc("POST /orders", s.PlaceOrder)
+	mux.HandleFunc("GET /orders/{id}", s.ShowOrder)
+	mux.HandleFunc("GET /livez", s.LiveCheck)
+	mux.HandleFunc("GET /readyz", s.ReadyCheck)
+	return mux
+}
+
+// gracefulShutdown ends the requests, then the receipts that they have queued.
+func gracefulShutdown(server *http.Server, cancelRequests context.CancelCauseFunc, workers *WorkerPool, config shop.Config) error {
+	late := time.AfterFunc(config.RequestTimeout, func() { cancelRequests(errors.New("the service is shutting down")) })
+	ctx, cancel := context.WithTimeout(context.Background(), config.RequestTimeout+config.CancelTimeout)
+	defer cancel()
+	err := server.Shutdown(ctx)
+	if !late.Stop() { // no request has got what it asked for that was cancelled
+		err = errors.Join(err, errors.New("requests took too long, and were cancelled"))
+	}
+	err = errors.Join(err, server.Close()) // when its time is up, Shutdown has closed nothing that is still busy
+	workers.Stop()
+	return err
+}

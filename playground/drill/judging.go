@@ -1,0 +1,92 @@
+package main
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"closingtime/playground/drills"
+	"closingtime/playground/verdict"
+	"closingtime/playground/witness"
+	"closingtime/playground/words"
+)
+
+// judging has the flags for what is judged besides the requests.
+type judging struct {
+	maxDrain  time.Duration
+	insist    bool
+	profile   string
+	verify    string
+	limit     time.Duration
+	repeat    int
+	keepGoing bool
+}
+
+func (*judging) heading() string { return "What is judged" }
+
+func (*judging) usage() string {
+	return `  -max-drain TIME     the whole stop may take so long; only the grace period limits it unless set
+  -insist             a second signal follows the first, and has to end it at once
+  -pprof ADDR|URL     it publishes the profiles of net/http/pprof there: what its goroutines do is known then
+  -verify COMMAND     sh runs this after its end, in its directory and with its environment; the exit status is a check
+  -verify-limit TIME  how long that may take; 1m unless set
+  -repeat N           so many drills in a row, each of which has to pass; they end with the first that does not
+  -keep-going         they go on after one that does not pass
+`
+}
+
+func (j *judging) register(flags *flag.FlagSet) {
+	durationVar(flags, &j.maxDrain, "max-drain", 0)
+	flags.BoolVar(&j.insist, "insist", false, "")
+	flags.StringVar(&j.profile, "pprof", "", "")
+	flags.StringVar(&j.verify, "verify", "", "")
+	durationVar(flags, &j.limit, "verify-limit", 0)
+	flags.IntVar(&j.repeat, "repeat", 1, "")
+	flags.BoolVar(&j.keepGoing, "keep-going", false, "")
+}
+
+func (j *judging) apply(d *drills.Drill) error {
+	for name, value := range map[string]time.Duration{"-max-drain": j.maxDrain, "-verify-limit": j.limit} {
+		if value < 0 {
+			return fmt.Errorf("%s %v: a time is not negative", name, value)
+		}
+	}
+	switch {
+	case j.repeat < 1:
+		return fmt.Errorf("-repeat %d: there has to be one drill at least", j.repeat)
+	case j.keepGoing && j.repeat == 1:
+		return errors.New("-keep-going is for several drills: give it with -repeat")
+	case j.limit > 0 && j.verify == "":
+		return errors.New("-verify-limit limits the command of -verify, and there is none")
+	}
+	if j.profile != "" {
+		if _, err := witness.ProfileURL(j.profile); err != nil {
+			return fmt.Errorf("-pprof: %w", err)
+		}
+	}
+	d.MaxDrain, d.Insist, d.Profile = j.maxDrain, j.insist, j.profile
+	d.Verify, d.VerifyLimit, d.Repeat, d.KeepGoing = j.verify, j.limit, j.repeat, j.keepGoing
+	return nil
+}
+
+// reportRepeats says which of several drills did not pass.
+func reportRepeats(w io.Writer, repeats []drills.Repeat) {
+	if len(repeats) == 0 {
+		return
+	}
+	passed := 0
+	for _, r := range repeats {
+		if r.Outcome == verdict.Pass {
+			passed++
+		}
+	}
+	fmt.Fprintf(w, "%d of %s passed\n", passed, words.Plural(len(repeats), "drill"))
+	for _, r := range repeats {
+		if r.Outcome != verdict.Pass {
+			fmt.Fprintf(w, "  %s drill %d: %s %s\n", words.OutcomeSign(r.Outcome), r.Number, r.Outcome, strings.Join(r.Failed, ", "))
+		}
+	}
+}

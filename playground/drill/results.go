@@ -1,0 +1,116 @@
+package main
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"closingtime/playground/drills"
+	"closingtime/playground/export"
+	"closingtime/playground/recording"
+)
+
+// results has the flags for what is made of the verdict.
+type results struct {
+	record string
+	junit  string
+	html   string
+	json   bool
+	watch  bool
+}
+
+func (*results) heading() string { return "Results" }
+
+func (*results) usage() string {
+	return `  -record FILE        keep the recording; go run ./tui replay FILE shows it again, and drill compare FILE FILE tells two apart
+  -json               print the run and its verdict as JSON, instead of the report
+  -junit FILE         write a JUnit report, with a test case for each check
+  -watch              show the run in the terminal while it goes on, as the course does; its replay and verdict follow
+  -html FILE          write a page with the picture of the run and its verdict
+  Where GITHUB_ACTIONS is set, each failed check is annotated, and the report is added to the job's summary
+`
+}
+
+func (r *results) register(flags *flag.FlagSet) {
+	flags.StringVar(&r.record, "record", "", "")
+	flags.StringVar(&r.junit, "junit", "", "")
+	flags.StringVar(&r.html, "html", "", "")
+	flags.BoolVar(&r.json, "json", false, "")
+	flags.BoolVar(&r.watch, "watch", false, "")
+}
+
+func (r *results) apply(d *drills.Drill) error {
+	if r.json && r.watch {
+		return errors.New("-json and -watch exclude one another, since both need standard output; keep the run with -record FILE and -watch, and make JSON of it with: go run ./tui export -as json FILE")
+	}
+	d.Record = r.record
+	for name, path := range map[string]string{"-junit": r.junit, "-html": r.html, "-record": r.record} {
+		if path == "" {
+			continue
+		}
+		if info, err := os.Stat(filepath.Dir(path)); err != nil || !info.IsDir() {
+			return fmt.Errorf("%s %s: there is no directory %s", name, path, filepath.Dir(path))
+		}
+	}
+	return replaceable(r.record)
+}
+
+// replaceable removes a recording of an earlier drill, whose place the new one takes. A file that is no recording stays, and is an
+// error.
+func replaceable(path string) error {
+	info, err := os.Stat(path)
+	if path == "" || errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("-record: %w", err)
+	}
+	if info.Mode().IsRegular() {
+		if r, err := recording.Load(path); err == nil && r.Timeline.Run.Format > 0 {
+			return os.Remove(path)
+		}
+	}
+	return fmt.Errorf("-record %s: that is there already, and no recording; name another file", path)
+}
+
+// write prints the report, or the JSON, and writes the files.
+func (r *results) write(stdout io.Writer, result *drills.Result) error {
+	run := export.New(result.Timeline, nil)
+	var failed []error
+	for _, file := range []struct {
+		path  string
+		write func(io.Writer) error
+	}{
+		{r.junit, func(w io.Writer) error { return export.JUnit(w, run) }},
+		{r.html, func(w io.Writer) error { return export.HTML(w, run) }},
+	} {
+		if file.path != "" {
+			failed = append(failed, writeFile(file.path, file.write))
+		}
+	}
+	if r.json {
+		failed = append(failed, export.JSON(stdout, run))
+	} else {
+		failed = append(failed, report(stdout, result))
+	}
+	if os.Getenv("GITHUB_ACTIONS") != "" {
+		failed = append(failed, annotate(stdout, result, r.json))
+	}
+	return errors.Join(failed...)
+}
+
+// writeFile writes a file as a whole, or says why it could not.
+func writeFile(path string, write func(io.Writer) error) error {
+	file, err := os.Create(path)
+	if err != nil {
+		return fmt.Errorf("writing a result: %w", err)
+	}
+	if err := errors.Join(write(file), file.Close()); err != nil {
+		return fmt.Errorf("writing a result: %w", err)
+	}
+	return nil
+}

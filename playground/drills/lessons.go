@@ -1,0 +1,30 @@
+package drills
+
+import "closingtime/playground/verdict"
+
+// lessons has the lesson of the course that teaches each cure. A test of the course looks for each of them.
+var lessons = map[verdict.Cure]string{
+	verdict.HearSignal:     "01-signal",
+	verdict.BeginShutdown:  "01-signal",
+	verdict.PassSignalOn:   "16-wrapper",
+	verdict.WaitForServer:  "03-main-returns",
+	verdict.StopGently:     "01-signal",
+	verdict.AnswerInFlight: "04-poisoned-context",
+	verdict.EndInTime:      "12-deadline",
+	verdict.ServeOn:        "13-readiness",
+	verdict.TellClients:    "19-kept-alive",
+	verdict.LeaveClients:   "19-kept-alive",
+	verdict.CloseIdle:      "19-kept-alive",
+	verdict.CloseListener:  "13-readiness",
+	verdict.ExitClean:      "01-signal",
+	verdict.StayUp:         "24-panic",
+	verdict.KeepWork:       "05-workers",
+	verdict.CloseDatabase:  "08-order",
+	verdict.FlushLog:       "10-logs",
+	verdict.CleanUp:        "11-leftovers",
+	verdict.HeedSecond:     "15-insistence",
+	verdict.HandOver:       "25-leader",
+}
+
+// Lesson returns the name of the lesson that teaches a cure.
+func Lesson(c verdict.Cure) string { return lessons[c] }

@@ -1,0 +1,226 @@
+package timeline
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	"closingtime/playground/event"
+)
+
+// seen has the values of one thing that answers had, each with the moment at which the first answer with it was complete. It keeps
+// the two values that came first, which is enough to tell whether all answers up to a moment had the same.
+type seen[V comparable] []firstSeen[V]
+
+type firstSeen[V comparable] struct {
+	value V
+	at    time.Duration
+}
+
+func (s *seen[V]) note(value V, at time.Duration) {
+	list := *s
+	i := slices.IndexFunc(list, func(f firstSeen[V]) bool { return f.value == value })
+	if i < 0 {
+		i = len(list)
+		list = append(list, firstSeen[V]{value, at})
+	}
+	list[i].at = min(list[i].at, at)
+	slices.SortStableFunc(list, func(a, b firstSeen[V]) int { return int(a.at - b.at) })
+	*s = list[:min(len(list), 2)]
+}
+
+// had tells whether nothing new is learned from an answer with a value that is complete at a moment: the value had been seen by
+// then, or two other ones had.
+func (s seen[V]) had(value V, at time.Duration) bool {
+	for _, f := range s {
+		if f.value == value {
+			return f.at <= at
+		}
+	}
+	return len(s) == 2 && s[1].at <= at
+}
+
+// only returns the value that all answers had which were complete before a moment. same is false where there were none, or several
+// values.
+func (s seen[V]) only(before time.Duration) (value V, same bool) {
+	for _, f := range s {
+		switch {
+		case f.at >= before:
+		case same:
+			return *new(V), false
+		default:
+			value, same = f.value, true
+		}
+	}
+	return value, same
+}
+
+// seenContent is what is known of what came in the answers of one kind.
+type seenContent struct {
+	types  seen[string]
+	bytes  seen[int64]  // of answers that are no feeds
+	events seen[int]    // of feeds, as the following
+	lasts  seen[string] // the names of the last events
+	inside seen[bool]   // whether they ended inside an event
+}
+
+func (c *seenContent) detach() {
+	c.types, c.bytes = slices.Clone(c.types), slices.Clone(c.bytes)
+	c.events, c.lasts, c.inside = slices.Clone(c.events), slices.Clone(c.lasts), slices.Clone(c.inside)
+}
+
+func (c *seenContent) note(r *Request) {
+	c.types.note(r.Answer.Type, r.Done)
+	if r.Stream == "" {
+		c.bytes.note(r.Answer.Bytes, r.Done)
+		return
+	}
+	c.events.note(r.Answer.Events, r.Done)
+	c.lasts.note(r.Answer.Last, r.Done)
+	c.inside.note(r.Answer.Inside, r.Done)
+}
+
+// had tells whether an answer adds nothing.
+func (c *seenContent) had(r *Request) bool {
+	if !c.types.had(r.Answer.Type, r.Done) {
+		return false
+	}
+	if r.Stream == "" {
+		return c.bytes.had(r.Answer.Bytes, r.Done)
+	}
+	return c.events.had(r.Answer.Events, r.Done) && c.lasts.had(r.Answer.Last, r.Done) && c.inside.had(r.Answer.Inside, r.Done)
+}
+
+// comparableContent tells whether what came in an answer can be compared with what came in other answers to the same request: it is
+// an answer or a feed of HTTP, and not about one of the shop's orders, which change.
+func comparableContent(r *Request) bool {
+	return r.Answer != nil && (r.Stream == "" || r.Stream == event.Feed) && r.Order == 0 && r.Method != event.GRPC &&
+		!strings.HasPrefix(r.Path, "/orders/")
+}
+
+// Content is what came in an answer. One of Bytes and Events is used.
+type Content struct {
+	Type   string `json:"type,omitempty"`
+	Bytes  int64  `json:"bytes,omitempty"`
+	Events int    `json:"events,omitempty"` // of a feed
+}
+
+// Difference says in what an answer differs from all answers to the same request before the stop, which had it in common.
+type Difference struct {
+	Feed    bool    `json:"feed,omitempty"`
+	Answers int     `json:"answers"` // how many there were before the stop
+	Before  Content `json:"before"`  // what these had in common; what they did not is zero
+	Now     Content `json:"now"`     // of the same
+}
+
+// fewDigits is by how many bytes an answer may be shorter because a number in it has fewer digits, and wholeOf the part of its length,
+// one in so many, that this may be at most.
+const fewDigits, wholeOf = 4, 8
+
+// lesser returns what is wrong with a whole answer to a request that was in flight at the stop, if less came than in all answers to
+// the same request before the stop, which were alike, or something of another kind. Else, it returns "". It compares what clients
+// see from outside.
+func (t *Timeline) lesser(r *Request) event.Class {
+	if t.Run.Rules == nil || !t.Run.Rules.Outside || !comparableContent(r) || r.Done < t.StoppedAt() {
+		return ""
+	}
+	a := t.usual.entries.find(t.usual.kinds, answerKind{r.Method, r.Status, r.Path})
+	if a == nil {
+		return ""
+	}
+	class := a.lesser(t.StoppedAt(), r)
+	if class == "" {
+		return ""
+	}
+	if _, atSignal := t.isOwed(r); !atSignal {
+		return ""
+	}
+	return class
+}
+
+// FirstOfItsKind tells whether no request like r had got a whole answer with the same status before the stop.
+func (t *Timeline) FirstOfItsKind(r *Request) bool {
+	return !t.usual.before(t.StoppedAt(), answerKind{r.Method, r.Status, r.Path})
+}
+
+func (a *answersOfKind) lesser(stop time.Duration, r *Request) event.Class {
+	c := &a.content
+	if inside, same := c.inside.only(stop); r.Answer.Inside && !(same && inside) {
+		return event.Unended
+	}
+	if !a.hadEnough(stop - 1) {
+		return ""
+	}
+	if before, same := c.bytes.only(stop); same && r.Stream == "" {
+		if missing := before - r.Answer.Bytes; missing > 0 && (missing > fewDigits || missing*wholeOf > before) {
+			return event.Lesser
+		}
+	}
+	if before, same := c.events.only(stop); same && r.Stream != "" && r.Answer.Events < before {
+		return event.Lesser
+	}
+	if last, same := c.lasts.only(stop); same && r.Stream != "" && last != "" && r.Answer.Last != last {
+		return event.Unended
+	}
+	if before, same := c.types.only(stop); same && r.Answer.Type != before {
+		return event.Mistyped
+	}
+	return ""
+}
+
+// KnowsUsual tells whether each kind of request that was sent several times has had whole answers enough to tell what is usual.
+func (t *Timeline) KnowsUsual() bool {
+	sent := make(map[answerKind]int)
+	for _, r := range t.Requests {
+		switch {
+		case comparableStatus(r):
+			sent[answerKind{method: r.Method, path: r.Path}]++
+		case r.Stream == event.Feed: // which is one with this status only
+			sent[answerKind{r.Method, http.StatusOK, r.Path}]++
+		}
+	}
+	for kind, n := range sent {
+		if a := t.usual.entries.find(t.usual.kinds, kind); n >= enough && (a == nil || !a.hadEnough(t.Now)) {
+			return false
+		}
+	}
+	return true
+}
+
+// Difference returns in what the answer to a request differs from all answers to the same request before the stop, or nil where it is not
+// known to differ.
+func (t *Timeline) Difference(r *Request) *Difference {
+	a := t.usual.entries.find(t.usual.kinds, answerKind{r.Method, r.Status, r.Path})
+	if a == nil || !comparableContent(r) {
+		return nil
+	}
+	stop := t.StoppedAt()
+	d := &Difference{Feed: r.Stream != ""}
+	if before, same := a.content.types.only(stop); same && before != r.Answer.Type {
+		d.Before.Type, d.Now.Type = before, r.Answer.Type
+	}
+	if before, same := a.content.bytes.only(stop); same && !d.Feed {
+		d.Before.Bytes, d.Now.Bytes = before, r.Answer.Bytes
+	}
+	if before, same := a.content.events.only(stop); same && d.Feed {
+		d.Before.Events, d.Now.Events = before, r.Answer.Events
+	}
+	d.Answers = t.wholeBefore(stop, r)
+	return d
+}
+
+// wholeBefore returns how many whole answers with the same status there were to the same request as r before the stop.
+func (t *Timeline) wholeBefore(stop time.Duration, r *Request) (answers int) {
+	for _, a := range t.Summed(stop) {
+		if a.Class == "" && a.Method == r.Method && a.Path == r.Path && a.Status == r.Status {
+			answers += a.Latency.Count
+		}
+	}
+	for _, other := range t.Requests {
+		if comparableContent(other) && other.Done > 0 && other.Done < stop && other.Class == "" && other.Method == r.Method && other.Path == r.Path && other.Status == r.Status {
+			answers++
+		}
+	}
+	return answers
+}

@@ -1,0 +1,89 @@
+package timeline
+
+import (
+	"time"
+
+	"closingtime/playground/event"
+)
+
+// Quick is what shows that a service answers every request too soon for enough requests to be in flight at once.
+type Quick struct {
+	Answers  int
+	Slowest  time.Duration // the duration of the slowest answer
+	After    time.Duration // how long requests had been sent
+	Requests int           // how many requests should have been in flight at once
+	Needed   time.Duration // how long an answer has to take at least for that
+	Slow     time.Duration // the longest time for which a slow client had a request under way, which is not in Slowest
+}
+
+// SlowHold tells whether slow clients may bring it about nevertheless that enough requests are in flight at once.
+func (q Quick) SlowHold() bool { return q.Slow > slowHolds }
+
+// slowHolds is the shortest time that a slow client takes over a request. What takes less has no body that could be sent or read slowly.
+const slowHolds = time.Second
+
+// When a service counts as too quick: how long requests must have been sent, how many must have been answered, and by which
+// factor the slowest answer must have been too quick.
+const (
+	quickAfter   = 3 * time.Second
+	quickAnswers = 40
+	quickFactor  = 4
+)
+
+// TooQuick tells whether, up to a moment before any stop, the service answered every request too soon for so many requests to
+// be in flight at once. rate is the number of requests per second; if it is 0, the rate is measured. It returns nil where that is not so, or is not yet known.
+func (t *Timeline) TooQuick(requests int, rate float64, until time.Duration) *Quick {
+	first := t.FirstSent()
+	if first == 0 || until-first < quickAfter {
+		return nil
+	}
+	quick := &Quick{After: until - first, Requests: requests}
+	for _, a := range t.Summed(until) {
+		if a.Class != "" {
+			return nil
+		}
+		quick.Answers += a.Latency.Count
+		if a.Slow {
+			quick.Slow = max(quick.Slow, a.Latency.Most)
+		} else {
+			quick.Slowest = max(quick.Slowest, a.Latency.Most)
+		}
+	}
+	latest := t.Load.summaryAt(until)
+	if latest.Slow > 0 {
+		quick.Slow = max(quick.Slow, event.Settled)
+	}
+	if latest.Waiting > latest.Slow {
+		quick.Slowest = max(quick.Slowest, event.Settled)
+	}
+	sent := quick.Answers + latest.Underway
+	for _, r := range t.Requests {
+		switch {
+		case r.Sent > until:
+			continue
+		case r.Slow && r.Class == "":
+			ended := until
+			if r.Done > 0 && r.Done < until {
+				ended = r.Done
+				quick.Answers++
+			}
+			quick.Slow = max(quick.Slow, ended-r.Sent)
+		case r.Done == 0, r.Done > until:
+			quick.Slowest = max(quick.Slowest, until-r.Sent)
+		case r.Class != "":
+			return nil
+		default:
+			quick.Slowest = max(quick.Slowest, r.Done-r.Sent)
+			quick.Answers++
+		}
+		sent++
+	}
+	if rate == 0 {
+		rate = float64(sent) / quick.After.Seconds()
+	}
+	quick.Needed = time.Duration(float64(requests) / rate * float64(time.Second))
+	if quick.Answers < quickAnswers || quick.Slowest > quick.Needed/quickFactor {
+		return nil
+	}
+	return quick
+}

@@ -1,0 +1,59 @@
+package verdict
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"closingtime/playground/faults"
+	"closingtime/playground/timeline"
+)
+
+// explains says which checks can fail because of a fault at a place. Without an entry, any check can.
+var explains = map[faults.Place][]string{
+	faults.Bank:     {Exit, Answered, Traffic, Promises, Jobs, Database, Logs, Deadline},
+	faults.Database: {Exit, Answered, Traffic, Promises, Jobs, Messages, Leadership, Database, Deadline},
+	faults.Worker:   {Exit, Answered, Traffic, Promises, Jobs, Messages, Database, Logs, Leftovers, Deadline},
+	faults.Clients:  {Exit, Answered, Traffic, Deadline, Database, Logs},
+	faults.Network:  {Exit, Answered, Traffic, Promises, Deadline, Database, Logs},
+}
+
+// unexplained are the findings of a process whose end no fault explains: it ended because nobody had heard the signal, or by
+// the hand of the person at the keyboard.
+var unexplained = []Kind{KilledBySignal, SignalUnheard, SignalKept, KilledByYou}
+
+// duringFaults returns findings about the faults that explain why a check has failed: those that were under way at some
+// moment between the stop, or the first end of a process, and the last failure.
+func duringFaults(t *timeline.Timeline, check string, failures []Finding) []Finding {
+	if check == Exit && slices.ContainsFunc(failures, func(f Finding) bool { return slices.Contains(unexplained, f.Kind) }) {
+		return nil
+	}
+	from, to := faultWindow(t, failures)
+	var findings []Finding
+	for f := range t.FaultsDuring(from, to) {
+		if can, limited := explains[f.Place()]; limited && !slices.Contains(can, check) {
+			continue
+		}
+		findings = append(findings, sinceSignal(t, f.Started, Finding{Kind: DuringFault, Fault: f.Name}))
+	}
+	return findings
+}
+
+// faultWindow returns the time in which a fault explains failures.
+func faultWindow(t *timeline.Timeline, failures []Finding) (from, to time.Duration) {
+	from = cmp.Or(t.StopBegan(), t.SignalAt(), t.Now)
+	for _, p := range t.Processes {
+		if p.Exited > 0 {
+			from = min(from, p.Exited)
+		}
+	}
+	for _, f := range failures {
+		to = max(to, f.At)
+	}
+	for _, p := range t.Processes {
+		if to == 0 || p.Exited > to {
+			to = max(to, cmp.Or(p.Exited, t.Now))
+		}
+	}
+	return from, max(to, from)
+}

@@ -1,0 +1,210 @@
+package verdict_test
+
+import (
+	"slices"
+	"testing"
+	"time"
+
+	"closingtime/playground/event"
+	"closingtime/playground/verdict"
+)
+
+// watched is the beginning of a run with witnesses, of a service that has no probe: one request was answered, and another one is in
+// flight at the signal, at 1 s.
+func watched(policy string, rules event.Rules, parts ...[]event.Event) []event.Event {
+	rules.Outside = true
+	begin := under(policy)
+	begin[0].Run.Rules = &rules
+	return slices.Concat(append([][]event.Event{begin, one(10, event.Event{Kind: event.ProcessStart, PID: 100, Addr: "127.0.0.1:80"}), written(500, 1, "GET", "/slow"), answered(600, 1, 200),
+		one(300, event.Event{Kind: event.IdleOpen, ID: 1}), written(900, 2, "GET", "/slow"),
+		stopping(1000, policy, 10000, 10000), signal(1000, "SIGTERM")}, parts...)...)
+}
+
+// newcomer is a newcomer that came and went at these times.
+func newcomer(id, came, went int, e event.Event) []event.Event {
+	e.Kind, e.ID, e.Budget = event.Newcomer, id, ms(went-came)
+	if e.Class != event.Refused {
+		e.State = event.Taken
+	}
+	return one(went, e)
+}
+
+func served(id, came int) []event.Event {
+	return newcomer(id, came, came+2, event.Event{Status: 200})
+}
+
+func refused(id, came int) []event.Event {
+	return newcomer(id, came, came+1, event.Event{Class: event.Refused})
+}
+
+func idleClosed(at int, by string) []event.Event {
+	return one(at, event.Event{Kind: event.IdleClose, ID: 1, By: by, Class: event.EOF})
+}
+
+func verified(e event.Event) []event.Event {
+	e.Kind, e.Name, e.Budget = event.Verified, "./look", 40*time.Millisecond
+	return one(9000, e)
+}
+
+func filesLooked(found ...event.Event) []event.Event {
+	for i := range found {
+		found[i].At, found[i].Kind = ms(9000), event.Audit
+	}
+	return append(found, event.Event{At: ms(9001), Kind: event.AuditPart, Item: event.PartFiles})
+}
+
+// slowly makes request 2 one of a slow client, which has not been written whole.
+func slowly(method string) []event.Event {
+	return one(900, event.Event{Kind: event.RequestSent, ID: 2, Method: method, Path: "/slow", By: event.BySlow})
+}
+
+// sized is a request before the stop, with an answer of that many bytes.
+func sized(at, id int, bytes int64) []event.Event {
+	return append(written(at-5, id, "GET", "/slow"), event.Event{At: ms(at), Kind: event.RequestDone, ID: id, Status: 200, Answer: &event.Answer{Bytes: bytes}})
+}
+
+// fromOutside has the trials of what witnesses see.
+func fromOutside() []trial {
+	done := answered(1800, 2, 200)
+	docker := func(parts ...[]event.Event) []event.Event { return watched("docker", event.Rules{}, parts...) }
+	return []trial{
+		{verdict.Deadline, "from outside", log(docker(refused(1, 1070), refused(2, 1150), idleClosed(1004, event.ByService), done, exited(1900, 0))), verdict.Pass, []string{
+			"after SIGTERM: the idle connection closed after 4 ms, new connections refused after 70 ms, the last answer in flight after 800 ms, the end of the process after 900 ms",
+			"new connections after SIGTERM: refused, all 2",
+		}},
+		{verdict.Deadline, "readiness first", log(docker(served(1, 1001), newcomer(2, 1080, 1081, event.Event{Status: 503}), newcomer(3, 1160, 1161, event.Event{Status: 503}),
+			refused(4, 1900), idleClosed(2500, event.ByClient), done, exited(2500, 0))), verdict.Pass, []string{
+			"after SIGTERM: the last answer in flight after 800 ms, new connections refused after 900 ms, the end of the process after 1.5 s, with the idle connection open until then",
+			"new connections after SIGTERM: served for 79 ms, then answered 503 for 820 ms, then refused",
+		}},
+		{verdict.Deadline, "longer than allowed", log(watched("docker", event.Rules{MaxDrain: time.Second}, done, exited(2500, 0))), verdict.Fail, []string{
+			"the whole stop took 1.5 s, and at most 1 s is allowed",
+			"after SIGTERM: the last answer in flight after 800 ms, the end of the process after 1.5 s, with the idle connection open until then",
+		}},
+		{verdict.Deadline, "an idle connection holds it", log(docker(done, signal(11000, "SIGKILL"), died(11001, "SIGKILL"), idleClosed(11001, event.ByService))), verdict.Fail, []string{
+			"not finished within 10 s: SIGKILL 10 s after the stop began",
+			"an idle connection was still open 10 s after SIGTERM, with nothing in flight: the service waits for an idle connection",
+			"after SIGTERM: the last answer in flight after 800 ms, its end by SIGKILL after 10 s, with the idle connection open until then",
+		}},
+		{verdict.Deadline, "where it waits, by its profile", log(docker(done, idleClosed(1010, event.ByService),
+			one(1200, event.Event{Kind: event.Goroutines, By: event.ByProfile, Count: 1, Groups: []event.Group{{Count: 1, State: "chan receive", In: "queue.(*Pool).Wait", InAt: "queue/pool.go:8"}}}),
+			signal(11000, "SIGKILL"), died(11001, "SIGKILL"))), verdict.Fail, []string{
+			"not finished within 10 s: SIGKILL 10 s after the stop began",
+			"1 goroutine at queue/pool.go:8 (chan receive)",
+			"after SIGTERM: the idle connection closed after 10 ms, the last answer in flight after 800 ms, its end by SIGKILL after 10 s",
+		}},
+		{verdict.Answered, "new connections closed", log(docker(newcomer(1, 1050, 1051, event.Event{Class: event.EOF}), newcomer(2, 1130, 1131, event.Event{Class: event.EOF}),
+			served(3, 1200), done, exited(1900, 0))), verdict.Fail, []string{
+			"2 of 3 new connections taken after the stop began were closed without an answer, the first 50 ms after SIGTERM (EOF)",
+			"the process ended with exit status 0 all the same: the status proves nothing by itself",
+		}},
+		{verdict.Answered, "new connections left hanging", log(docker(newcomer(1, 1050, 1898, event.Event{Class: event.Reset}), newcomer(2, 1600, 1899, event.Event{Class: event.Reset}),
+			done, exited(1900, 2))), verdict.Fail, []string{
+			"2 of 2 new connections taken after the stop began got no answer, the first 50 ms after SIGTERM; their clients waited for up to 848 ms: is the listener still open while nobody accepts?",
+		}},
+		{verdict.Answered, "a request that a busy machine has not read", log(docker(written(980, 3, "GET", "/slow"), failed(1002, 3, event.Reset), done, exited(1900, 0))), verdict.Pass, []string{
+			"the one request in flight at SIGTERM was answered 800 ms after it",
+			"not judged: 1 request raced with the closing of an idle connection (golang/go#23829)",
+		}},
+		{verdict.Answered, "a request that was there for long", log(docker(written(940, 3, "GET", "/slow"), failed(1002, 3, event.Reset), done, exited(1900, 0))), verdict.Fail, []string{
+			"1 of 2 requests in flight at the signal got no whole answer",
+			"request 3: connection reset 2 ms after SIGTERM",
+			"the process ended with exit status 0 all the same: the status proves nothing by itself",
+		}},
+		{verdict.Answered, "a new connection that ends with the process", log(docker(newcomer(1, 1000, 1130, event.Event{Class: event.Reset}), answered(1100, 2, 200), died(1131, "SIGTERM"))), verdict.Pass, []string{
+			"the one request in flight at SIGTERM was answered 100 ms after it",
+		}},
+		{verdict.Answered, "only what slow clients still read", log(docker(slowly("GET"), one(950, event.Event{Kind: event.RequestHeader, ID: 2, Status: 200}),
+			one(1950, event.Event{Kind: event.RequestDone, ID: 2, Status: 200, Answer: &event.Answer{Bytes: 9}}), exited(1900, 0))), verdict.Inconclusive, []string{
+			"the service answers so quickly that only slow clients had requests in flight (1), and it may have sent their answers before the signal: name a request that takes half a second or more, or one with a body",
+		}},
+		{verdict.Answered, "a body that a slow client still sends", log(docker(slowly("POST"), one(1700, event.Event{Kind: event.RequestWritten, ID: 2, Conn: 2}), done, exited(1900, 0))), verdict.Pass, []string{
+			"the one request in flight at SIGTERM was answered 800 ms after it",
+			"1 of 1 request in flight at the signal had a client that sends or reads slowly",
+		}},
+		{verdict.Answered, "answers of another length", log(slices.Concat(docker(sized(610, 11, 7), sized(620, 12, 7), sized(630, 13, 7), sized(640, 14, 7), sized(650, 15, 7),
+			one(1800, event.Event{Kind: event.RequestDone, ID: 2, Status: 200, Answer: &event.Answer{Bytes: 9}}), exited(1900, 0)))), verdict.Pass, []string{
+			"the one request in flight at SIGTERM was answered 800 ms after it",
+			"1 answer to GET /slow had another length after the stop, such as 9 bytes; all 5 before it had 7 bytes",
+		}},
+		{verdict.Answered, "an answer with less in it", log(slices.Concat(docker(sized(610, 11, 7), sized(620, 12, 7), sized(630, 13, 7), sized(640, 14, 7), sized(650, 15, 7),
+			one(1800, event.Event{Kind: event.RequestDone, ID: 2, Status: 200, Answer: &event.Answer{Bytes: 3}}), exited(1900, 0)))), verdict.Fail, []string{
+			"request 2: answered 200 with 3 bytes, where each of the 5 before the stop had 7 bytes, 800 ms after SIGTERM",
+			"the process ended with exit status 0 all the same: the status proves nothing by itself",
+		}},
+		{verdict.Answered, "an answer with a digit less", log(slices.Concat(docker(sized(610, 11, 70), sized(620, 12, 70), sized(630, 13, 70), sized(640, 14, 70), sized(650, 15, 70),
+			one(1800, event.Event{Kind: event.RequestDone, ID: 2, Status: 200, Answer: &event.Answer{Bytes: 69}}), exited(1900, 0)))), verdict.Pass, []string{
+			"the one request in flight at SIGTERM was answered 800 ms after it",
+			"1 answer to GET /slow had another length after the stop, such as 69 bytes; all 5 before it had 70 bytes",
+		}},
+		{verdict.Answered, "feeds that end with their connections, as none had before", log(docker(
+			one(950, event.Event{Kind: event.RequestHeader, ID: 2, Status: 201, State: event.Feed}),
+			one(1800, event.Event{Kind: event.RequestDone, ID: 2, Status: 201, Answer: &event.Answer{Bytes: 9, Framing: event.Unframed, Events: 3}}), exited(1900, 0))), verdict.Inconclusive, []string{
+			"1 of 1 request in flight at the signal was a feed that came to an end, as no feed had before; they ended with their connections, so that it cannot be told whether they came whole: the chunked encoding, or a last event, would tell the clients",
+		}},
+		{verdict.Answered, "another status than the only answer before", log(docker(answered(1800, 2, 302), exited(1900, 0))), verdict.Fail, []string{
+			"request 2: answered 302, where the one before the stop was answered 200, 800 ms after SIGTERM",
+			"the process ended with exit status 0 all the same: the status proves nothing by itself",
+		}},
+		{verdict.Answered, "the closing of the listener is nobody's fault", log(docker(newcomer(1, 1000, 1001, event.Event{Class: event.Reset}), refused(2, 1070), done, exited(1900, 0))), verdict.Pass, []string{
+			"the one request in flight at SIGTERM was answered 800 ms after it",
+		}},
+		{verdict.Answered, "no endpoint to remove", log(watched("kubernetes", event.Rules{}, done, exited(1900, 0))), verdict.Pass, []string{
+			"the one request in flight at SIGTERM was answered 800 ms after it",
+			"not tested: kubernetes first removes the endpoint, so that no new request comes; nothing stood in front of this process, whose clients went on",
+		}},
+		{verdict.Exit, "a JVM's way, undeclared", log(docker(done, exited(1900, 143))), verdict.Fail, []string{
+			"exit status 143, 900 ms after SIGTERM",
+			"the request in flight was answered, so this may be how the program ends well; the drill counts it as clean with -clean 143",
+		}},
+		{verdict.Exit, "by the signal, with everything answered", log(docker(done, died(1900, "SIGTERM"))), verdict.Fail, []string{
+			"killed by SIGTERM after 900 ms (a shell shows 143)",
+			"the request in flight was answered, so this may be how the program ends well; the drill counts it as clean with -clean TERM",
+		}},
+		{verdict.Exit, "by the signal, with something cut", log(docker(failed(1003, 2, event.EOF), died(1003, "SIGTERM"))), verdict.Fail, []string{
+			"killed by SIGTERM after 3 ms (a shell shows 143)",
+		}},
+		{verdict.Leftovers, "a port that is still served", log(docker(done, exited(1900, 0), filesLooked(event.Event{Item: event.ItemPort, Addr: "127.0.0.1:80", PID: 77, Text: "server"}))), verdict.Fail, []string{
+			"127.0.0.1:80 still takes connections after the first process has ended: process 77 (server) listens there",
+		}},
+		{verdict.Leftovers, "nothing from outside", log(docker(done, exited(1900, 0), filesLooked())), verdict.Pass, []string{
+			"no process, temporary file, socket, lock or pid file is left, and nobody listens at 127.0.0.1:80 any more",
+		}},
+		{verdict.Leftovers, "files that need not be a mistake", log(docker(done, exited(1900, 0), filesLooked(
+			event.Event{Item: event.ItemMade, Path: "cache/a", State: event.InWorkDir}, event.Event{Item: event.ItemMade, Path: "cache/b", State: event.InWorkDir}))), verdict.Pass, []string{
+			"no process, temporary file, socket, lock or pid file is left, and nobody listens at 127.0.0.1:80 any more",
+			"made during the run and left, in the working directory: cache/a and 1 more",
+		}},
+		{verdict.Leftovers, "a directory that is too large", log(docker(done, exited(1900, 0), filesLooked(event.Event{Item: event.ItemUnseen, Path: ".", Text: "there are many files"}))), verdict.Pass, []string{
+			"no process, temporary file, socket, lock or pid file is left, and nobody listens at 127.0.0.1:80 any more",
+			"not looked at: what was made in . (there are many files); give the drill a smaller directory",
+		}},
+		{verdict.Leftovers, "nobody looked", log(docker(done, exited(1900, 0))), verdict.Inconclusive, []string{
+			"the audit has not yet examined what the process left behind",
+		}},
+		{verdict.Traffic, "a new connection at the balancer", log(slices.Concat(run(event.ExpectBalancer), started(), written(500, 1, "GET", "/"), answered(600, 1, 200),
+			stopping(1000, "kubernetes", 10000, 30000), signal(1000, "SIGTERM"), served(1, 1010), newcomer(2, 1100, 1101, event.Event{Status: 502}), exited(1900, 0))), verdict.Fail, []string{
+			"1 of 2 new connections after the stop began met an error, the first 100 ms after SIGTERM: 502",
+		}},
+		{verdict.Verify, "the command is content", log(docker(done, exited(1900, 0), verified(event.Event{Text: "2 orders, all paid"}))), verdict.Pass, []string{
+			"./look: exit status 0 after 40 ms; it said: 2 orders, all paid",
+		}},
+		{verdict.Verify, "the command is not content", log(docker(done, exited(1900, 0), verified(event.Event{Status: 1, Text: "order 7: pending"}))), verdict.Fail, []string{
+			"./look: exit status 1 after 40 ms; it said: order 7: pending",
+		}},
+		{verdict.Verify, "the command does not end", log(docker(done, exited(1900, 0), verified(event.Event{Class: event.Timeout}))), verdict.Inconclusive, []string{
+			"./look: not finished after 40 ms, and killed",
+		}},
+		{verdict.Verify, "no command", log(docker(done, exited(1900, 0))), absent, nil},
+	}
+}
+
+// Without witnesses, nothing is said of what only they see.
+func TestNoWitnessNoWord(t *testing.T) {
+	for _, r := range verdict.Judge(log(under("kubernetes"), started(), written(900, 2, "GET", "/"), stopping(1000, "kubernetes", 10000, 10000),
+		signal(1000, "SIGTERM"), answered(1100, 2, 200), exited(1900, 0))) {
+		if r.Check == verdict.Deadline || r.Check == verdict.Leftovers || len(r.Findings) != 1 {
+			t.Errorf("%s: %+v", r.Check, r.Findings)
+		}
+	}
+}

@@ -1,0 +1,355 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"os/exec"
+	ossignal "os/signal"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	tea "github.com/charmbracelet/bubbletea"
+
+	"closingtime/lessons"
+	"closingtime/playground/build"
+	"closingtime/tui/app"
+	"closingtime/tui/builds"
+	"closingtime/tui/program"
+	rooms "closingtime/tui/screens/workshop"
+	"closingtime/tui/ui"
+	"closingtime/tui/workshop"
+	"closingtime/tui/workshop/client"
+	"closingtime/tui/workshop/opening"
+)
+
+const hostUsage = `Usage: go run ./tui host [-listen ADDRESS] [-plan NAME] [-title TITLE] [-present]
+       go run ./tui host report [-o DIR] [-names] [-base ADDRESS]
+       go run ./tui host reset
+
+Opens the room of a workshop. Without -listen only this machine reaches it; -listen
+192.168.1.7 lets others on that network in, with the code that the screen shows.
+
+  -plan NAME      follow a plan of lessons/WORKSHOP.md; its notes: go run ./tui notes
+  -title TITLE    the title of the room
+  -present        begin with the projector's screen
+  -listen ADDRESS host:port; the port is 7788, if it is not named
+  -file FILE      what keeps the room; .closingtime/room/room.db, if not said
+
+report writes what the workshop was: the questions, the votes, where people got stuck.
+It has no names, unless -names asks for those who share where they are; its links lead
+into this checkout, or to the copy of it that others find under the ADDRESS of -base.
+reset sets the room aside, under a name with the date, for the next group.
+`
+
+// hostSettings are what the flags of host say.
+type hostSettings struct {
+	listen, plan, title, file string
+	present                   bool
+}
+
+// host carries out the command host.
+func host(args []string, stdout, stderr io.Writer) int {
+	if len(args) > 0 && (args[0] == "report" || args[0] == "reset") {
+		return hostOnce(args[0], args[1:], stdout, stderr)
+	}
+	var s hostSettings
+	flags := flagsOf("host", hostUsage, stdout)
+	flags.StringVar(&s.listen, "listen", "127.0.0.1:"+client.DefaultPort, "")
+	flags.StringVar(&s.plan, "plan", "", "")
+	flags.StringVar(&s.title, "title", "", "")
+	flags.StringVar(&s.file, "file", "", "")
+	flags.BoolVar(&s.present, "present", false, "")
+	if rest, status, ok := parsed(flags, args, stdout, stderr); !ok {
+		return status
+	} else if len(rest) > 0 {
+		return program.CannotRun(stderr, "host has flags and no arguments; what is %q? go run ./tui host -h\n", rest[0])
+	}
+	course, err := lessons.Open(".")
+	if err != nil {
+		return program.CannotRun(stderr, "The course could not be opened: %v\n", err)
+	}
+	plan, err := planNamed(course, s.plan, stderr)
+	if err != nil {
+		return program.CannotRun(stderr, "host: %v\n", err)
+	}
+	if !onTerminal(stderr) {
+		return program.CouldNotRun
+	}
+	if dumb() {
+		return program.CannotRun(stderr, "TERM is dumb: this terminal cannot move its cursor, and the host's screen needs that. Open the room in another terminal.\n")
+	}
+	ctx, stop := ossignal.NotifyContext(context.Background(), program.EndingSignals...)
+	server, err := openRoom(ctx, course, s, stderr)
+	stop()
+	if err != nil {
+		return program.CannotRun(stderr, "%v\n", err)
+	}
+	return showConsole(course, plan, s, server)
+}
+
+// showConsole shows the host's screens until the host leaves, and closes the room.
+func showConsole(course *lessons.Course, plan *lessons.Plan, s hostSettings, server *opening.Server) int {
+	tasks := new(program.Tasks)
+	supervisor := builds.New(course, tasks)
+	reaches := client.New(opening.Near(server.Address), server.Key)
+	link := rooms.NewLink(reaches, tasks)
+	console := rooms.NewConsole(rooms.Host{Room: rooms.NewRoom(link, false), Course: course, Builds: supervisor, Plan: plan,
+		Joins: joinsOf(server.Opening), OnlyHere: opening.OnlyHere(server.Address), Page: "http://" + opening.Addresses(server.Address)[0]})
+	w, h := prepareTerminal()
+	end := sync.OnceFunc(func() {
+		supervisor.Close()
+		link.Close()
+		server.Close()
+		reaches.Close()
+	})
+	a := app.New(console, w, h, end)
+	if s.present {
+		a.Open(console.Projector())
+	}
+	return program.Run(a, tasks, end, func(send func(tea.Msg), shown <-chan struct{}) {
+		supervisor.Send = send
+		link.Follow(send)
+		supervisor.PrepareAfter(shown, course.Lessons, 0)
+		tasks.Go(func() { tellRestarts(server, link, send) })
+	})
+}
+
+// tellRestarts says when the room's server had ended by itself, until the link ends.
+func tellRestarts(server *opening.Server, link *rooms.Link, send func(tea.Msg)) {
+	for {
+		select {
+		case <-server.Restarted():
+			send(app.Notice("The room's server had ended by itself, and is open again. Nothing is lost; a run that was under way is."))
+		case <-link.Done():
+			return
+		}
+	}
+}
+
+// joinsOf returns what people type to join a room.
+func joinsOf(o workshop.Opening) (joins []string) {
+	for _, address := range opening.Addresses(o.Address) {
+		joins = append(joins, "go run ./tui join "+address+" "+o.Code)
+	}
+	if len(joins) > 1 { // the last is for this machine alone
+		joins = joins[:len(joins)-1]
+	}
+	return joins
+}
+
+// planNamed returns the plan of that name; nil for no name. Mistakes in the guide are told.
+func planNamed(course *lessons.Course, name string, stderr io.Writer) (*lessons.Plan, error) {
+	if name == "" {
+		return nil, nil
+	}
+	plans, err := course.Plans()
+	if err != nil && len(plans) == 0 {
+		return nil, err
+	} else if err != nil {
+		fmt.Fprintf(stderr, "%v\n", err)
+	}
+	var names []string
+	for i := range plans {
+		if plans[i].Name == name {
+			return &plans[i], nil
+		}
+		names = append(names, plans[i].Name)
+	}
+	return nil, fmt.Errorf("%s has no plan %q; it has %s", lessons.GuideFile, name, strings.Join(names, ", "))
+}
+
+// roomFile is the path of the file that keeps the room.
+func roomFile(course *lessons.Course, named string) (string, error) {
+	if named != "" {
+		return filepath.Abs(named)
+	}
+	return filepath.Join(roomDir(course), "room.db"), nil
+}
+
+// roomDir is the folder of everything that is kept of workshops.
+func roomDir(course *lessons.Course) string { return filepath.Join(course.StateDir(), "room") }
+
+// openRoom builds the room's server and starts it.
+func openRoom(ctx context.Context, course *lessons.Course, s hostSettings, stderr io.Writer) (*opening.Server, error) {
+	file, err := roomFile(course, s.file)
+	if err != nil {
+		return nil, err
+	}
+	binary, err := buildServer(ctx, course, stderr)
+	if err != nil {
+		return nil, err
+	}
+	if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
+		return nil, fmt.Errorf("the room cannot be kept: %w", err)
+	}
+	return opening.Start(ctx, opening.Settings{Binary: binary, Dir: course.Root, File: file, Listen: s.listen, Title: s.title})
+}
+
+// roomServer is the folder of the room's server.
+const roomServer = "tui/workshop/roomserver"
+
+// buildServer builds the room's server, and says so when it takes time.
+func buildServer(ctx context.Context, course *lessons.Course, stderr io.Writer) (string, error) {
+	told := false
+	binary, err := course.Builder().Build(ctx, course.Folder(roomServer), func(p build.Progress) {
+		if !told && p.Elapsed > time.Second {
+			told = true
+			fmt.Fprint(stderr, "Building the room's server. The first time takes up to a minute.\n")
+		}
+	})
+	if err != nil {
+		return "", fmt.Errorf("the room's server could not be built: %w", err)
+	}
+	return binary, nil
+}
+
+// hostOnce carries out host report and host reset, which the room's server does.
+func hostOnce(what string, args []string, stdout, stderr io.Writer) int {
+	var file, dir, base string
+	var names bool
+	flags := flagsOf("host "+what, hostUsage, stdout)
+	flags.StringVar(&file, "file", "", "")
+	if what == "report" {
+		flags.StringVar(&dir, "o", "", "")
+		flags.StringVar(&base, "base", "", "")
+		flags.BoolVar(&names, "names", false, "")
+	}
+	if rest, status, ok := parsed(flags, args, stdout, stderr); !ok {
+		return status
+	} else if len(rest) > 0 {
+		return program.CannotRun(stderr, "host %s has no argument %q. go run ./tui host -h\n", what, rest[0])
+	}
+	course, err := lessons.Open(".")
+	if err != nil {
+		return program.CannotRun(stderr, "The course could not be opened: %v\n", err)
+	}
+	if file, err = roomFile(course, file); err != nil {
+		return program.CannotRun(stderr, "host %s: %v\n", what, err)
+	}
+	ctx, stop := ossignal.NotifyContext(context.Background(), program.EndingSignals...)
+	defer stop()
+	binary, err := buildServer(ctx, course, stderr)
+	if err != nil {
+		return program.CannotRun(stderr, "%v\n", err)
+	}
+	if what == "reset" {
+		return resetRoom(ctx, course, binary, file, stdout, stderr)
+	}
+	if dir == "" {
+		dir = filepath.Join(roomDir(course), "report-"+time.Now().Format("20060102-150405"))
+	}
+	cmd := exec.CommandContext(ctx, binary, "-file", file, "-report", dir, "-base", base, "-names="+strconv.FormatBool(names))
+	cmd.Stdout, cmd.Stderr = stdout, stderr
+	if err := cmd.Run(); err != nil {
+		if failed, ok := errors.AsType[*exec.ExitError](err); ok && failed.ExitCode() > 0 {
+			return program.CouldNotRun // it has said why
+		}
+		return program.CannotRun(stderr, "host %s: %v\n", what, err)
+	}
+	return program.Passed
+}
+
+// resetRoom sets the room aside, and says with which code the next one opens.
+func resetRoom(ctx context.Context, course *lessons.Course, binary, file string, stdout, stderr io.Writer) int {
+	const anyPort = "127.0.0.1:0" // nobody joins meanwhile
+	server, err := opening.Start(ctx, opening.Settings{Binary: binary, Dir: course.Root, File: file, Listen: anyPort, Reset: true})
+	if err != nil {
+		return program.CannotRun(stderr, "host reset: %v\n", err)
+	}
+	server.Close()
+	fmt.Fprintf(stdout, "The room is set aside in %s, under a name with the date. The next go run ./tui host opens a new one, with the code %s.\n",
+		ui.RelativePath(filepath.Dir(file)), server.Code)
+	return program.Passed
+}
+
+// flagsOf returns the flags of a command, which are told by its usage.
+func flagsOf(name, usage string, stdout io.Writer) *flag.FlagSet {
+	flags := flag.NewFlagSet(name, flag.ContinueOnError)
+	flags.SetOutput(io.Discard)
+	flags.Usage = func() { fmt.Fprint(stdout, usage) }
+	return flags
+}
+
+// parsed parses the arguments of a command, in which flags may stand behind others, and returns those that are no flags. ok is false when
+// there is nothing more to do; status is the exit status then.
+func parsed(flags *flag.FlagSet, args []string, stdout, stderr io.Writer) (rest []string, status int, ok bool) {
+	for {
+		err := flags.Parse(args)
+		switch {
+		case errors.Is(err, flag.ErrHelp):
+			return nil, program.Passed, false
+		case err != nil:
+			return nil, program.CannotRun(stderr, "%s: %v. go run ./tui %s -h lists its flags\n", flags.Name(), err, strings.Fields(flags.Name())[0]), false
+		case flags.NArg() == 0:
+			return rest, program.Passed, true
+		}
+		rest, args = append(rest, flags.Arg(0)), flags.Args()[1:]
+	}
+}
+
+const notesUsage = `Usage: go run ./tui notes
+
+On the host's machine, in a second terminal: what to say at the present step of the
+workshop's plan, what people ask, and what comes next. It follows the room.
+`
+
+// notes carries out the command notes.
+func notes(args []string, stdout, stderr io.Writer) int {
+	var file string
+	flags := flagsOf("notes", notesUsage, stdout)
+	flags.StringVar(&file, "file", "", "")
+	if rest, status, ok := parsed(flags, args, stdout, stderr); !ok {
+		return status
+	} else if len(rest) > 0 {
+		return program.CannotRun(stderr, "notes wants no arguments: it follows the room that is open on this machine\n")
+	}
+	course, err := lessons.Open(".")
+	if err != nil {
+		return program.CannotRun(stderr, "The course could not be opened: %v\n", err)
+	}
+	if file, err = roomFile(course, file); err != nil {
+		return program.CannotRun(stderr, "notes: %v\n", err)
+	}
+	opened, err := openedRoom(file)
+	if err != nil {
+		return program.CannotRun(stderr, "notes: %v\n", err)
+	}
+	plans, err := course.Plans()
+	if err != nil {
+		fmt.Fprintf(stderr, "%v\n", err)
+	}
+	if !onTerminal(stderr) {
+		return program.CouldNotRun
+	}
+	tasks := new(program.Tasks)
+	reaches := client.New(opening.Near(opened.Address), opened.Key)
+	defer reaches.Close()
+	link := rooms.NewLink(reaches, tasks)
+	w, h := prepareTerminal()
+	a := app.New(rooms.NewNotes(rooms.NewRoom(link, false), plans), w, h, link.Close)
+	return program.Run(a, tasks, link.Close, func(send func(tea.Msg), _ <-chan struct{}) { link.Follow(send) })
+}
+
+// openedRoom reads where the room that is kept in a file listens.
+func openedRoom(file string) (opened workshop.Opening, err error) {
+	content, err := os.ReadFile(strings.TrimSuffix(file, filepath.Ext(file)) + ".json")
+	if errors.Is(err, fs.ErrNotExist) {
+		return opened, errors.New("no room is open on this machine, in this checkout; go run ./tui host opens one")
+	}
+	if err == nil {
+		err = json.Unmarshal(content, &opened)
+	}
+	if err != nil {
+		return opened, fmt.Errorf("finding the room that is open here: %s", ui.Clean(err.Error()))
+	}
+	return opened, nil
+}

@@ -1,0 +1,226 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	ossignal "os/signal"
+	"path/filepath"
+	"strings"
+	"sync"
+	"time"
+
+	tea "github.com/charmbracelet/bubbletea"
+
+	"closingtime/lessons"
+	"closingtime/tui/app"
+	"closingtime/tui/builds"
+	"closingtime/tui/plain"
+	"closingtime/tui/program"
+	"closingtime/tui/progress"
+	"closingtime/tui/screens"
+	"closingtime/tui/screens/playground"
+	rooms "closingtime/tui/screens/workshop"
+	"closingtime/tui/ui"
+	"closingtime/tui/workshop"
+	"closingtime/tui/workshop/client"
+	"closingtime/tui/workshop/visit"
+)
+
+const joinUsage = `Usage: go run ./tui join ADDRESS CODE [-name NAME] [-share yes|no] [-plain]
+
+Takes part in a workshop: the course as usual, and the room of the host. The host says
+ADDRESS and CODE. Whoever has joined before needs neither the code nor a name.
+
+  -name NAME      your name in the room; it is asked for, if it is not known
+  -share yes|no   whether the host sees on which lesson and step you are; it is asked
+                  once, and s in the room changes it at any time
+  -plain          the room alone, in lines of text: for screen readers, and for
+                  terminals that cannot move the cursor; the shared runs are not
+                  kept on your machine then
+`
+
+// join carries out the command join.
+func join(args []string, stdout, stderr io.Writer) int {
+	var name, share string
+	var inLines bool
+	flags := flagsOf("join", joinUsage, stdout)
+	flags.StringVar(&name, "name", "", "")
+	flags.StringVar(&share, "share", "", "")
+	flags.BoolVar(&inLines, "plain", false, "")
+	rest, status, ok := parsed(flags, args, stdout, stderr)
+	switch {
+	case !ok:
+		return status
+	case len(rest) < 1 || len(rest) > 2:
+		return program.CannotRun(stderr, "join wants the address and the code that the host says: go run ./tui join 192.168.1.7:7788 K7QM-3XPT-9WVC\n")
+	case share != "" && share != "yes" && share != "no":
+		return program.CannotRun(stderr, "-share is yes or no, and not %q\n", share)
+	}
+	course, err := lessons.Open(".")
+	if err != nil {
+		return program.CannotRun(stderr, "The course could not be opened: %v\n", err)
+	}
+	if inLines = inLines || dumb(); !inLines && !onTerminal(stderr) {
+		return program.CouldNotRun
+	}
+	ctx, stop := ossignal.NotifyContext(context.Background(), program.EndingSignals...)
+	guest, err := enters(ctx, course, append(rest, "")[:2], name, share, stdout)
+	if err != nil {
+		stop()
+		return program.CannotRun(stderr, "%s\n", ui.Clean(err.Error()))
+	}
+	if inLines {
+		defer stop()
+		defer guest.reaches.Close()
+		return plain.Room(ctx, guest.reaches, guest.visit, os.Stdin, stdout)
+	}
+	stop()
+	return takePart(course, guest, stderr)
+}
+
+// guest is somebody who has joined a room.
+type guest struct {
+	reaches *client.Client
+	visit   *visit.Visit
+}
+
+// enters joins the room at an address with a code, and asks for what is not known: a name, and whether to share where one is.
+func enters(ctx context.Context, course *lessons.Course, where []string, name, share string, stdout io.Writer) (*guest, error) {
+	address, code := where[0], where[1]
+	visited, err := visit.Open(roomDir(course), client.WithPort(address))
+	if err != nil {
+		fmt.Fprintln(stdout, ui.Clean(err.Error()))
+	}
+	typed := typist{ctx, os.Stdin, stdout}
+	if name == "" {
+		name = visited.Name()
+	}
+	if name == "" {
+		if name, err = typed.asks("Your name, as the room shall know you: "); err != nil {
+			return nil, err
+		}
+	}
+	reaches, joined, err := client.Join(ctx, address, code, name, visited.Token())
+	if err != nil {
+		return nil, whyNot(err, address, code)
+	}
+	asked := visited.Token() == joined.Token && visited.Asked()
+	if err := visited.Joined(joined, time.Now()); err != nil {
+		fmt.Fprintln(stdout, ui.Clean(err.Error()))
+	}
+	if joined.Name != name {
+		fmt.Fprintf(stdout, "You are %s in the room: the name as you typed it is taken, or cannot be shown.\n", ui.Clean(joined.Name))
+	}
+	if share == "" && !asked {
+		if share, err = typed.asks("May the host see on which lesson and step you are, and which checks fail? It helps them to help. (y or n; s changes it later) "); err != nil {
+			reaches.Close()
+			return nil, err
+		}
+	}
+	if share != "" {
+		yes := strings.HasPrefix(strings.ToLower(share), "y")
+		if _, err := reaches.Do(ctx, workshop.Command{Share: &yes}); err != nil {
+			reaches.Close()
+			return nil, err
+		}
+		if err := visited.WasAsked(); err != nil {
+			fmt.Fprintln(stdout, ui.Clean(err.Error()))
+		}
+	}
+	return &guest{reaches, visited}, nil
+}
+
+// whyNot says in words why somebody could not join, and what to do.
+func whyNot(err error, address, code string) error {
+	if lost, ok := errors.AsType[*client.Lost](err); ok {
+		if lost.NobodyThere() {
+			return fmt.Errorf("there is no room at %s: the machine answers, and nobody has opened a room there. Check the address and its port, and that the host has opened the room for others (-listen)", lost.Address)
+		}
+		return fmt.Errorf("%w. Check the address; your machine and the host's have to be in one network that lets machines reach each other. Many networks for guests do not: then vote by raising your hand, and follow the course with go run ./tui", err)
+	}
+	if refused, ok := errors.AsType[*client.Refused](err); ok && refused.WrongCode() && code == "" {
+		return fmt.Errorf("the room at %s does not know you yet, or not any more: type its code, too, go run ./tui join %s CODE", address, address)
+	}
+	return err
+}
+
+// takePart shows the course with the room beside it until the person leaves.
+func takePart(course *lessons.Course, g *guest, stderr io.Writer) int {
+	kept, problem := progress.Open(filepath.Join(course.StateDir(), "progress.json"))
+	tasks := new(program.Tasks)
+	supervisor := builds.New(course, tasks)
+	shared := screens.NewCourse(course, supervisor, kept)
+	yard := playground.New(course, supervisor)
+	shared.Playground = func() app.Screen { return yard.Screen() }
+	first := screens.NewMap(shared)
+	link := rooms.NewLink(g.reaches, tasks)
+	w, h := prepareTerminal()
+	end := sync.OnceFunc(func() {
+		link.Close()
+		supervisor.Close()
+		g.reaches.Close()
+	})
+	a := app.New(first, w, h, end)
+	a.Accompany(rooms.NewAside(rooms.NewRoom(link, true), shared, g.visit, course.NewRecording))
+	if problem != nil {
+		a.Say(ui.Clean(problem.Error()))
+	}
+	status := program.Run(a, tasks, end, func(send func(tea.Msg), shown <-chan struct{}) {
+		supervisor.Send = send
+		link.Follow(send)
+		supervisor.PrepareAfter(shown, course.Lessons, first.Chosen())
+	})
+	if answers := g.visit.AnswersPath(); status == program.Passed && exists(answers) {
+		fmt.Fprintf(stderr, "Your answers: %s\nThe shared runs: go run ./tui runs\nBack into the room: go run ./tui join %s\n", ui.RelativePath(answers), g.reaches.Address)
+	}
+	return status
+}
+
+func exists(path string) bool {
+	_, err := os.Stat(path)
+	return err == nil
+}
+
+// typist is somebody at the terminal before the program takes it.
+type typist struct {
+	ctx context.Context
+	in  io.Reader
+	out io.Writer
+}
+
+// longestAnswer is how many bytes of a typed line are read.
+const longestAnswer = 1000
+
+// asks asks for a line of text. It reads byte by byte, so that what is typed ahead is left for the program.
+func (t typist) asks(question string) (string, error) {
+	fmt.Fprint(t.out, question)
+	lines, failed := make(chan string, 1), make(chan error, 1)
+	go func() { // a read of the terminal cannot be cancelled: it ends with the program
+		var line []byte
+		for one := make([]byte, 1); len(line) < longestAnswer; {
+			n, err := t.in.Read(one)
+			if n > 0 && one[0] == '\n' {
+				break
+			}
+			if n > 0 {
+				line = append(line, one[0])
+			}
+			if err != nil {
+				failed <- errors.New("nothing was typed, and so nobody has joined")
+				return
+			}
+		}
+		lines <- strings.TrimSpace(string(line))
+	}()
+	select {
+	case line := <-lines:
+		return line, nil
+	case err := <-failed:
+		return "", err
+	case <-t.ctx.Done():
+		return "", errors.New("ended before anybody had joined")
+	}
+}

@@ -1,0 +1,167 @@
+package plain
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"slices"
+	"strconv"
+	"strings"
+
+	"closingtime/tui/program"
+	rooms "closingtime/tui/screens/workshop"
+	"closingtime/tui/ui"
+	"closingtime/tui/workshop"
+	"closingtime/tui/workshop/client"
+	"closingtime/tui/workshop/visit"
+)
+
+// roomWords are the words of the room.
+const roomWords = "A number votes. hand raises your hand, or takes it down. share says whether the host sees where you are. again tells everything again. quit leaves; the room knows you when you come back."
+
+// Room takes part in a workshop in lines of text until the input ends, the person leaves, or ctx ends. It returns the exit status. The
+// caller closes the client.
+func Room(ctx context.Context, reaches *client.Client, kept *visit.Visit, stdin io.Reader, stdout io.Writer) int {
+	ctx, cancel := context.WithCancel(ctx)
+	tasks := new(program.Tasks)
+	typed, stopReading := readLines(tasks, stdin)
+	r := &roomTeller{ctx: ctx, reaches: reaches, visit: kept, out: stdout, views: make(chan viewed)}
+	tasks.Go(r.follow)
+	r.say(roomWords)
+	err := r.tell(typed)
+	cancel()
+	stopReading()
+	tasks.Wait(program.Patience)
+	if err != nil {
+		r.say(err.Error())
+		return program.CouldNotRun
+	}
+	r.say("Good-bye.")
+	return program.Passed
+}
+
+// roomTeller tells a room in lines of text.
+type roomTeller struct {
+	ctx     context.Context
+	reaches *client.Client
+	visit   *visit.Visit
+	out     io.Writer
+	views   chan viewed
+	view    workshop.View
+	told    []string
+	lost    bool
+}
+
+// viewed is what the room shows, or why that is not to be had.
+type viewed struct {
+	view workshop.View
+	err  error
+}
+
+func (r *roomTeller) say(text string) {
+	for _, line := range ui.Wrap(ui.Clean(text), plainWidth) {
+		fmt.Fprintln(r.out, line)
+	}
+}
+
+// follow takes what the room shows, until ctx ends or the room does not know the member any more.
+func (r *roomTeller) follow() {
+	defer close(r.views)
+	for view, err := range r.reaches.Views(r.ctx) {
+		select {
+		case r.views <- viewed{view, err}:
+		case <-r.ctx.Done():
+			return
+		}
+	}
+}
+
+// tell tells the room and does what is typed. An error says why the room is not to be had any more.
+func (r *roomTeller) tell(typed <-chan string) error {
+	var last error
+	for {
+		select {
+		case now, ok := <-r.views:
+			if !ok {
+				return last
+			}
+			last = now.err
+			r.take(now)
+		case line, ok := <-typed:
+			if !ok || r.do(strings.TrimSpace(strings.ToLower(line))) {
+				return nil
+			}
+		case <-r.ctx.Done():
+			return nil
+		}
+	}
+}
+
+// take tells what has changed.
+func (r *roomTeller) take(now viewed) {
+	if now.err != nil {
+		if !r.lost {
+			r.say("The room is out of reach. Trying again; you go on where you were.")
+		}
+		r.lost = true
+		return
+	}
+	r.lost, r.view = false, now.view
+	if _, err := r.visit.Sees(now.view); err != nil {
+		r.say(err.Error())
+	}
+	if told := rooms.Told(&now.view); !slices.Equal(told, r.told) {
+		r.told = told
+		r.tellAll()
+	}
+}
+
+func (r *roomTeller) tellAll() {
+	fmt.Fprintln(r.out)
+	for _, line := range r.told {
+		r.say(line)
+	}
+}
+
+// do does what is typed, and tells whether the person leaves.
+func (r *roomTeller) do(word string) (leaves bool) {
+	you := workshop.You{}
+	if r.view.You != nil {
+		you = *r.view.You
+	}
+	switch word {
+	case "":
+	case "quit", "q":
+		return true
+	case "again":
+		r.tellAll()
+	case "hand":
+		up := !you.Hand
+		r.want(workshop.Command{Hand: &up})
+	case "share":
+		shares := !you.Shares
+		if r.want(workshop.Command{Share: &shares}) {
+			r.say(ui.Either(shares, "The host sees where you are.", "The host does not see where you are."))
+		}
+	default:
+		said, err := strconv.Atoi(word)
+		switch {
+		case err != nil:
+			r.say(roomWords)
+		case r.view.Poll == nil:
+			r.say("The room asks nothing yet.")
+		default:
+			r.want(workshop.Command{Vote: &workshop.Vote{Poll: r.view.Poll.ID, Said: said}})
+		}
+	}
+	return false
+}
+
+// want wants something of the room, says why it is refused, and tells whether it was done.
+func (r *roomTeller) want(c workshop.Command) bool {
+	if _, err := r.reaches.Do(r.ctx, c); err != nil {
+		r.say(err.Error())
+		return false
+	}
+	return true
+}

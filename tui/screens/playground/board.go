@@ -1,0 +1,89 @@
+package playground
+
+import (
+	"slices"
+
+	"github.com/charmbracelet/bubbles/key"
+	tea "github.com/charmbracelet/bubbletea"
+
+	"closingtime/playground/switches"
+	"closingtime/tui/app"
+	"closingtime/tui/ui"
+)
+
+// board is the screen of the switchboard's switches.
+type board struct {
+	yard *Playground
+	w, h int
+	list ui.List
+	all  []switches.Switch
+}
+
+func newBoard(p *Playground) *board { return &board{yard: p, all: switches.All()} }
+
+func (b *board) SetSize(w, h int) {
+	b.w, b.h = w, h
+	b.list.Set(len(b.all), max(1, h-7))
+}
+
+func (b *board) Update(a app.Navigator, msg tea.Msg) tea.Cmd { return app.Keys(a, b, msg) }
+
+var keyAllRight = ui.Bind("n", "put all switches right", "n")
+
+func (b *board) Commands() app.Commands {
+	return append(append(app.Commands{
+		{Key: keyTurn, Footer: "flip", Take: b.turn},
+		{Key: ui.Bind("enter", "the next option", "enter", " "), Do: app.Call(func() { b.flip(1) })},
+		{Key: keyProgram, Footer: "main.go", Do: func(a app.Navigator) tea.Cmd { return a.Open(newProgram(b.yard)) }},
+		{Key: keyAllRight, Footer: "all right", Do: app.Call(func() { b.yard.setup.Switches = "" })},
+	}, app.Choose(&b.list, "switch")...), app.Back(ui.KeyBack))
+}
+
+func (b *board) turn(_ app.Navigator, k tea.KeyMsg) tea.Cmd {
+	if key.Matches(k, ui.KeyLeft) {
+		b.flip(-1)
+	} else {
+		b.flip(1)
+	}
+	return nil
+}
+
+// flip puts the chosen switch to another option.
+func (b *board) flip(by int) {
+	of := b.all[b.list.Chosen]
+	next := turned(of.Options, b.option(of), by)
+	b.yard.setup.Switches = setting(b.yard.setup).With(next.Choice).String()
+}
+
+// option returns how a switch stands.
+func (b *board) option(of switches.Switch) switches.Option {
+	now := setting(b.yard.setup).Of(of.Name)
+	i := slices.IndexFunc(of.Options, func(o switches.Option) bool { return o.Choice == now })
+	return of.Options[max(0, i)]
+}
+
+func (b *board) View() string {
+	lines := []string{" " + ui.Strong.Of("The switchboard") + "  " + ui.Faint.Of("each switch is one step of the shutdown"), ui.Rule(b.w)}
+	from, to := b.list.Visible()
+	for i := from; i < to; i++ {
+		of := b.all[i]
+		now := b.option(of)
+		lead, value := "   ", "  "+now.Name()
+		if i == b.list.Chosen {
+			lead, value = " ▸ ", "‹ "+now.Name()+" ›"
+		}
+		sign := ui.Good.Of("✓ ")
+		if !now.Right() {
+			sign = ui.Bad.Of("✗ ")
+		}
+		lines = append(lines, lead+ui.Pad(of.Name, 11)+sign+ui.Pad(value, 18)+" "+ui.Faint.Of(ui.Clip(ui.Clean(of.Asks), b.w-36)))
+	}
+	lines = append(lines, ui.Rule(b.w))
+	now := b.option(b.all[b.list.Chosen])
+	w := min(b.w-2, 110)
+	lines = append(lines, ui.Indented("  ", ui.Clean(now.Does), w)...)
+	if now.Breaks != "" {
+		lines = append(lines, ui.Indented("  ", ui.Bad.Of("✗ ")+ui.Clean(now.Breaks), w)...)
+	}
+	return ui.Box(lines, b.w, b.h)
+}

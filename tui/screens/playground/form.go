@@ -1,0 +1,200 @@
+package playground
+
+import (
+	"github.com/charmbracelet/bubbles/key"
+	tea "github.com/charmbracelet/bubbletea"
+
+	"closingtime/playground/words"
+	"closingtime/tui/app"
+	"closingtime/tui/ui"
+)
+
+// form is the first screen: the set-up, line by line.
+type form struct {
+	yard   *Playground
+	w, h   int
+	list   ui.List
+	fields []field
+	typing *app.Line // the text that is being typed; nil for none
+	wrong  error     // what is wrong with the set-up
+	stage  *stage
+}
+
+func newForm(p *Playground) *form {
+	f := &form{yard: p}
+	f.refresh()
+	return f
+}
+
+var (
+	keyRun    = ui.Bind("r", "run it", "r")
+	keyChange = ui.Bind("enter", "change it: the next value, or a text to type", "enter", " ")
+	keyTurn   = ui.Bind("←→", "the value before, the value behind", "left", "right")
+	keyType   = ui.Bind("e", "type the value", "e")
+	keySave   = ui.Bind("s", "keep the set-up: under a name, or in a file to share", "s")
+	keyOpen   = ui.Bind("o", "open a set-up that is kept, or a file", "o")
+	keyNew    = ui.Bind("n", "begin anew", "n")
+)
+
+// refresh takes over how the set-up stands.
+func (f *form) refresh() {
+	f.fields = f.yard.fields()
+	f.wrong = f.yard.setup.Check(f.yard.course)
+	f.list.Set(len(f.fields), max(1, f.h-8))
+}
+
+func (f *form) SetSize(w, h int) {
+	f.w, f.h = w, h
+	f.refresh()
+}
+
+// Typing tells whether a text is being typed.
+func (f *form) Typing() bool { return f.typing != nil }
+
+func (f *form) Update(a app.Navigator, msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case tea.KeyMsg:
+		cmd := f.Commands().Press(a, msg)
+		f.refresh()
+		return cmd
+	case app.Opened:
+		f.refresh()
+	}
+	return nil
+}
+
+func (f *form) chosen() field { return f.fields[f.list.Chosen] }
+
+func (f *form) Commands() app.Commands {
+	if f.typing != nil {
+		return f.typing.Commands(func() { f.typing = nil })
+	}
+	now := f.chosen()
+	changes := "type it"
+	switch {
+	case now.open != nil:
+		changes = "the switches"
+	case now.turn != nil:
+		changes = "change"
+	}
+	return append(append(app.Commands{
+		{Key: keyRun, Footer: "run", Do: f.run},
+		{Key: keyChange, Footer: changes, Do: f.change},
+		{Key: keyTurn, Footer: ui.When(now.turn != nil, "choose"), Take: f.turn},
+		{Key: keyType, Footer: ui.When(now.turn != nil && now.take != nil, "type it"), Off: now.take == nil, Do: app.Call(f.edit)},
+		{Key: keySave, Footer: "keep", Do: app.Call(f.save)},
+		{Key: keyOpen, Footer: "open", Do: func(a app.Navigator) tea.Cmd { return a.Open(newShelf(f)) }},
+		{Key: keyNew, Footer: "new", Do: app.Call(f.anew)},
+	}, app.Choose(&f.list, "line")...), app.Back(ui.KeyBack))
+}
+
+// change turns to the next value, or has the text typed.
+func (f *form) change(a app.Navigator) tea.Cmd {
+	now := f.chosen()
+	switch {
+	case now.open != nil:
+		return a.Open(now.open())
+	case now.turn != nil:
+		now.turn(1)
+	default:
+		f.edit()
+	}
+	return nil
+}
+
+func (f *form) turn(a app.Navigator, k tea.KeyMsg) tea.Cmd {
+	by := 1
+	if key.Matches(k, ui.KeyLeft) {
+		by = -1
+	}
+	if turn := f.chosen().turn; turn != nil {
+		turn(by)
+	}
+	return nil
+}
+
+// edit has the text of the chosen line typed.
+func (f *form) edit() {
+	now := f.chosen()
+	if now.take == nil {
+		return
+	}
+	f.typing = &app.Line{Asks: now.name, Text: now.typed, Take: func(_ app.Navigator, text string) (tea.Cmd, error) { return nil, now.take(text) }}
+}
+
+func (f *form) anew() { f.yard.setup, f.yard.faults = newSetup(f.yard), nil }
+
+// run opens the stage and runs the set-up there.
+func (f *form) run(a app.Navigator) tea.Cmd {
+	if f.stage != nil && f.stage.live() {
+		return app.BackTo(a, f.stage)
+	}
+	if f.wrong != nil {
+		a.Say("It cannot run like this: " + ui.Clean(f.wrong.Error()) + ".")
+		return nil
+	}
+	if app.Occupied(a, f) {
+		return nil
+	}
+	f.stage = newStage(f.yard)
+	cmd := a.Open(f.stage)
+	f.stage.start()
+	return cmd
+}
+
+func (f *form) View() string {
+	lines := []string{ui.Ends(" "+ui.Strong.Of("Playground")+"  "+ui.Faint.Of("any service, any signal, any fault"), "", f.w), ui.Rule(f.w), ""}
+	from, to := f.list.Visible()
+	for i := from; i < to; i++ {
+		lines = append(lines, f.row(i))
+	}
+	lines = append(lines, "", ui.Rule(f.w))
+	return ui.Box(append(lines, f.below()...), f.w, f.h)
+}
+
+// nameRoom is how many columns the names of the lines take.
+const nameRoom = 16
+
+func (f *form) row(i int) string {
+	now := f.fields[i]
+	lead, name := "   ", ui.Pad(now.name, nameRoom)
+	if i == f.list.Chosen {
+		lead, name = " ▸ ", ui.Strong.Of(name)
+	}
+	room := f.w - nameRoom - 6
+	switch {
+	case i == f.list.Chosen && f.typing != nil && f.typing.Asks == now.name:
+		return lead + name + f.typing.Shown(room)
+	case i == f.list.Chosen && now.turn != nil:
+		return lead + name + "‹ " + ui.Clip(ui.Clean(now.value), room-2) + " ›"
+	}
+	return lead + name + "  " + ui.Clip(ui.Clean(now.value), room)
+}
+
+// below tells of the chosen line, and what is wrong.
+func (f *form) below() []string {
+	w := min(f.w-2, 100)
+	if f.typing != nil && f.typing.Asks != f.chosen().name { // a question that belongs to no line
+		lines := []string{"  " + f.typing.Asks + ": " + f.typing.Shown(w-ui.Width(f.typing.Asks)-4)}
+		return append(lines, said(f.typing.Wrong, w)...)
+	}
+	if f.typing != nil && f.typing.Wrong != "" {
+		return said(f.typing.Wrong, w)
+	}
+	lines := ui.Indented("  ", ui.Faint.Of(words.Capital(f.chosen().about)), w)
+	if f.chosen().about == "" {
+		lines = nil
+	}
+	if f.wrong != nil {
+		lines = append(lines, said(ui.Clean(f.wrong.Error()), w)...)
+	}
+	return lines
+}
+
+// said writes what is wrong, if anything is.
+func said(wrong string, w int) []string {
+	if wrong == "" {
+		return nil
+	}
+	return ui.Indented("  ", ui.Bad.Of("✗ ")+ui.Bad.Of(words.Capital(wrong)+"."), w)
+}

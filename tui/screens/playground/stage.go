@@ -1,0 +1,209 @@
+package playground
+
+import (
+	"errors"
+
+	tea "github.com/charmbracelet/bubbletea"
+
+	engine "closingtime/playground"
+	"closingtime/playground/timeline"
+	"closingtime/playground/verdict"
+	"closingtime/tui/app"
+	"closingtime/tui/builds"
+	"closingtime/tui/picture"
+	"closingtime/tui/screens"
+	"closingtime/tui/setups"
+	"closingtime/tui/ui"
+)
+
+// stage is where the set-up runs: its picture, live, with every signal and every fault behind a key.
+type stage struct {
+	yard  *Playground
+	setup setups.Setup // that runs; the form may have another one by then
+	title string
+	w, h  int
+
+	state    state
+	launch   *builds.Launch
+	building builds.Building
+	problem  builds.Problem
+	news     builds.News
+	rate     float64
+	paused   bool
+	judging  bool // the verdict opens as soon as there is one
+
+	picture picture.Picture
+	menu    *menu // what covers a part of the picture; nil for nothing
+	text    ui.Scroller
+}
+
+type state int
+
+const (
+	idle state = iota
+	building
+	running
+	over
+	failed
+)
+
+func newStage(p *Playground) *stage {
+	s := &stage{yard: p}
+	s.picture.Reset()
+	return s
+}
+
+// start runs the set-up.
+func (s *stage) start() {
+	s.setup, s.title = s.yard.setup, s.yard.title()
+	s.rate, s.state, s.paused, s.judging, s.menu = s.setup.Rate, building, false, false, nil
+	s.news = builds.News{}
+	s.picture.Reset()
+	s.launch = s.yard.builds.LaunchPlan(s.title, s.yard.builds.SetupPlan(s.setup))
+	s.layOut()
+}
+
+func (s *stage) SetSize(w, h int) {
+	s.w, s.h = w, h
+	s.layOut()
+}
+
+// Typing tells whether the values of a fault are being typed.
+func (s *stage) Typing() bool { return s.menu != nil && s.menu.typing != nil }
+
+func (s *stage) Update(a app.Navigator, msg tea.Msg) tea.Cmd {
+	var cmd tea.Cmd
+	switch msg := msg.(type) {
+	case tea.KeyMsg:
+		cmd = s.Commands().Press(a, msg)
+	case builds.Building:
+		if msg.Launch == s.launch {
+			s.building = msg
+		}
+	case builds.Started:
+		if msg.Launch == s.launch {
+			s.state = running
+		}
+	case builds.Frames:
+		if msg.Launch == s.launch {
+			cmd = s.frame(a, msg.Runs[0])
+		}
+	case builds.Failed:
+		if msg.Launch == s.launch {
+			s.fail(msg.Err)
+		}
+	default:
+		return nil
+	}
+	s.layOut()
+	return cmd
+}
+
+func (s *stage) fail(err error) {
+	s.state, s.menu, s.problem = failed, nil, builds.ProblemOf(err)
+}
+
+// frame takes what there is to be seen of the run now.
+func (s *stage) frame(a app.Navigator, news builds.News) tea.Cmd {
+	if s.news.Over {
+		return nil
+	}
+	s.news = news
+	s.show()
+	if !news.Over {
+		return nil
+	}
+	s.state, s.paused, s.menu = over, false, nil
+	if start, ok := errors.AsType[*engine.StartError](news.Err); ok {
+		s.fail(start)
+		return nil
+	}
+	if news.Err != nil && news.Timeline.Process().PID == 0 {
+		s.fail(news.Err)
+		return nil
+	}
+	s.show()
+	s.yard.judged(verdict.Of(news.Timeline), setups.FaultsOf(news.Timeline))
+	if s.judging && a.Top() == app.Screen(s) {
+		return s.openVerdict(a)
+	}
+	return nil
+}
+
+// show has the picture show the latest, unless it is paused.
+func (s *stage) show() {
+	if !s.paused && s.news.Timeline != nil {
+		s.picture.Show(s.news.Timeline, s.news.Now)
+	}
+}
+
+// run returns the run that is under way, or nil.
+func (s *stage) run() builds.OpenRun {
+	if s.state != running || s.launch == nil || len(s.launch.Runs) == 0 {
+		return nil
+	}
+	r, _ := s.launch.Runs[0].(builds.OpenRun)
+	return r
+}
+
+// timeline is what shows.
+func (s *stage) timeline() *timeline.Timeline { return s.picture.Timeline }
+
+func (s *stage) live() bool { return s.state == running || s.state == building }
+
+// waiting tells whether the service has ended, and can be started again.
+func (s *stage) waiting() bool {
+	r := s.run()
+	return r != nil && r.Waiting()
+}
+
+// signallable tells whether a process is there that can get a signal.
+func (s *stage) signallable() bool { return s.run() != nil && !s.timeline().Exited() }
+
+// isStopping tells whether the process that runs has been told to stop.
+func (s *stage) isStopping() bool {
+	return s.state == running && s.timeline().Phase() == timeline.Stopping
+}
+
+// Leave ends what runs here.
+func (s *stage) Leave() {
+	if s.live() {
+		s.launch.Cancel()
+		s.state = idle
+		if s.news.Timeline != nil {
+			s.yard.faults = setups.FaultsOf(s.news.Timeline)
+		}
+	}
+}
+
+// UnderWay says what runs here, and what ends it.
+func (s *stage) UnderWay() string {
+	if !s.live() {
+		return ""
+	}
+	return "A run is under way in the playground: p on the map and r lead there; t stops it."
+}
+
+// name is the title without what the recording knows by itself.
+func (s *stage) name() string {
+	if s.setup.Runs == setups.Lesson {
+		return s.setup.Lesson
+	}
+	return s.title
+}
+
+// act carries out something that can take time, and says what is wrong with it.
+func act(what func() error) tea.Cmd {
+	return func() tea.Msg {
+		if err := what(); err != nil {
+			return app.Notice(ui.Capital(ui.Clean(err.Error())) + ".")
+		}
+		return nil
+	}
+}
+
+// openVerdict shows the verdict on the run that is over.
+func (s *stage) openVerdict(a app.Navigator) tea.Cmd {
+	s.judging = false
+	return a.Open(screens.NewVerdict("Playground: "+s.name(), s.news.Timeline, s.news.Events, s.news.Path, trial{s.yard, s.setup, s.news.Timeline}))
+}

@@ -1,0 +1,169 @@
+package playground
+
+import (
+	"strings"
+	"time"
+
+	"closingtime/playground/verdict"
+	"closingtime/playground/words"
+	"closingtime/tui/builds"
+	"closingtime/tui/outcomes"
+	"closingtime/tui/picture"
+	"closingtime/tui/screens"
+	"closingtime/tui/setups"
+	"closingtime/tui/ui"
+)
+
+// layOut writes the text that shows, or gives the picture its room.
+func (s *stage) layOut() {
+	if s.w <= 0 {
+		return
+	}
+	if s.menu != nil {
+		s.menu.refresh(s.h)
+	}
+	if s.textual() {
+		s.text.Set(s.curtain(), s.h-2)
+		return
+	}
+	s.picture.SetSize(s.w, s.h-len(s.head()))
+}
+
+func (s *stage) View() string {
+	if s.textual() {
+		lines := []string{s.header(), ui.Rule(s.w)}
+		return ui.Box(append(lines, s.text.Visible()...), s.w, s.h)
+	}
+	head := s.head()
+	return ui.Box(head, s.w, len(head)) + "\n" + s.picture.View()
+}
+
+// head is what stands above the picture.
+func (s *stage) head() []string {
+	lines := []string{s.header(), s.situation()}
+	if s.menu != nil {
+		lines = append(lines, s.menu.lines(s.w)...)
+	}
+	return lines
+}
+
+// header says what runs, and how it does.
+func (s *stage) header() string {
+	right := s.sign()
+	if pids := s.picture.Pids(s.w / 3); pids != "" && !s.textual() {
+		right = "pid " + ui.Strong.Of(pids) + "  " + right
+	}
+	return ui.Ends(" "+ui.Strong.Of("Playground")+"  "+ui.Clip(s.title, s.w-ui.Width(right)-16), right+" ", s.w)
+}
+
+// sign is the state as a shape and a word.
+func (s *stage) sign() string {
+	switch {
+	case s.state == building:
+		return ui.Accent.Of("○ building")
+	case s.state == failed:
+		return ui.Bad.Of("✗ did not run")
+	case s.state == idle:
+		return "○ not running"
+	case s.paused:
+		return ui.Warn.Of("‖ paused, it runs on")
+	case s.waiting():
+		return ui.Accent.Of("○ ended")
+	}
+	return picture.PhaseSign(s.timeline())
+}
+
+// situation is the line below the header: the load, the faults, or what came of the run.
+func (s *stage) situation() string {
+	if s.state == over {
+		return " " + ui.Clip(s.cameOf(), s.w-2)
+	}
+	if s.waiting() {
+		return " " + ui.Clip(ui.Accent.Of("It has ended.")+" r starts it again on the same database; v judges the run.", s.w-2)
+	}
+	parts := []string{ui.Fitting(s.w/3, rateText(s.rate)+" requests in a second", rateText(s.rate)+"/s"), s.policy()}
+	var now []string
+	for f := range s.timeline().FaultsNow() {
+		now = append(now, words.FaultName(f.Name))
+	}
+	if len(now) > 0 {
+		parts = append(parts, ui.Warn.Of("● "+strings.Join(now, ", ")))
+	} else {
+		parts = append(parts, ui.Faint.Of("no fault"))
+	}
+	return " " + ui.Clip(strings.Join(parts, ui.Faint.Of("  ·  ")), s.w-2)
+}
+
+// policy says in a few words how it is stopped.
+func (s *stage) policy() string {
+	policy, err := s.setup.StopPolicy()
+	switch {
+	case err != nil:
+		return s.setup.Policy
+	case policy.Grace == 0:
+		return policy.Name
+	}
+	text := policy.Name + ", " + words.Seconds(policy.Grace)
+	if s.setup.Front != setups.NoFront {
+		text += ", " + map[setups.Front]string{setups.Layer7: "layer 7", setups.Layer4: "layer 4"}[s.setup.Front]
+	}
+	return text
+}
+
+// cameOf says what came of a run that is over, and what is otherwise than in the run before.
+func (s *stage) cameOf() string {
+	results := verdict.Of(s.news.Timeline)
+	if len(results) == 0 {
+		return ui.Warn.Of("? " + words.Capital(words.Unjudged(s.news.Timeline)) + ".")
+	}
+	said := words.Counts(results) + "."
+	var others []string
+	for _, c := range s.yard.changes() {
+		others = append(others, c.Check+" "+glyph(c.Before)+"→"+glyph(c.After))
+	}
+	if len(others) > 0 {
+		return said + "  Against the run before: " + strings.Join(others, ", ")
+	}
+	return said + "  v: why."
+}
+
+// glyph is the sign of a check's outcome; a dash where it did not apply.
+func glyph(r *verdict.Result) string {
+	if r == nil {
+		return "-"
+	}
+	return outcomes.Glyph(r.Outcome)
+}
+
+// curtain is what shows instead of the picture before a run, and where there is none.
+func (s *stage) curtain() []string {
+	lines := []string{""}
+	say := func(text string) {
+		for part := range strings.SplitSeq(text, "\n") {
+			lines = append(lines, ui.Indented("  ", part, min(s.w-2, 96))...)
+		}
+	}
+	switch s.state {
+	case building:
+		what := s.building.What
+		if s.building.Launch != s.launch || what == (builds.Unit{}) {
+			say(ui.Strong.Of("Getting ready"))
+			break
+		}
+		say(ui.Strong.Of("Building " + what.Text()))
+		if now := s.building.Now; now.Elapsed > 0 {
+			say("")
+			say(ui.Seconds(now.Elapsed.Round(time.Second / 10)))
+			if text := builds.Downloading(now); text != "" {
+				say(text)
+			}
+		}
+	case failed:
+		say(ui.Bad.Of("✗ The run did not come about"))
+		say("")
+		screens.TellProblem(say, s.problem)
+		say("")
+		say(ui.Strong.Of("r") + " tries again; " + ui.Strong.Of("q") + " leads back to the set-up.")
+	}
+	return lines
+}

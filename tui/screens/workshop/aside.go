@@ -1,0 +1,246 @@
+package workshop
+
+import (
+	"encoding/json"
+	"time"
+
+	tea "github.com/charmbracelet/bubbletea"
+
+	"closingtime/playground/event"
+	"closingtime/tui/app"
+	"closingtime/tui/builds"
+	"closingtime/tui/progress"
+	"closingtime/tui/screens"
+	"closingtime/tui/ui"
+	"closingtime/tui/workshop"
+	"closingtime/tui/workshop/visit"
+)
+
+// Aside keeps a member in touch with the room on every screen of the course: a line says what the room wants, and two keys open the room
+// and raise a hand. It never takes the screen away. It reports where the member is while they share that, and keeps what they take home.
+type Aside struct {
+	room         *Room
+	screen       *member
+	course       *screens.Course
+	visit        *visit.Visit
+	newRecording func(name string) (path string, err error)
+
+	judgedOf string   // the lesson of the latest verdict on a copy of the member's
+	failed   []string // the checks that failed in it
+	passed   bool     // it was a pass
+	told     []byte   // the progress that the room was told last, as JSON
+	telling  bool     // it is being told
+	keeping  bool     // the visit is being written
+	unkept   bool     // something has come since
+}
+
+var (
+	keyRoom       = ui.Bind("R", "the room: its question, its run, its board", "R")
+	keyHandAnyway = ui.Bind("H", "raise your hand in the room, or take it down", "H")
+)
+
+// NewAside returns what accompanies the course of a member. newRecording returns the path of a new recording.
+func NewAside(room *Room, course *screens.Course, kept *visit.Visit, newRecording func(name string) (string, error)) *Aside {
+	return &Aside{room: room, screen: newMember(room, course), course: course, visit: kept, newRecording: newRecording}
+}
+
+// Update takes a message for the whole program.
+func (s *Aside) Update(a app.Navigator, msg tea.Msg) tea.Cmd {
+	cmds := []tea.Cmd{s.room.hears(msg)}
+	switch msg := msg.(type) {
+	case app.Opened: // the program has begun
+		cmds = append(cmds, a.Open(s.screen))
+	case viewMsg:
+		cmds = append(cmds, s.keep())
+	case visitedMsg:
+		s.keeping = false
+		if msg.told != nil {
+			cmds = append(cmds, s.predicted(*msg.told))
+		}
+		if msg.err != nil {
+			a.Say(ui.Clean(msg.err.Error()))
+		} else if s.unkept {
+			cmds = append(cmds, s.keep())
+		}
+	case wholeMsg:
+		cmds = append(cmds, s.keepRun(msg))
+	case builds.CopyChanged:
+		s.judged(msg.Watch.Lesson.Name, msg.State.Latest)
+	case toldMsg:
+		s.telling = false
+		if msg.err != nil {
+			s.told = nil
+		}
+	}
+	return tea.Batch(append(cmds, s.tell())...)
+}
+
+// Line says what the room wants of the member, or what it does. On the screen of the room, which says that itself, it says where the
+// keys lead.
+func (s *Aside) Line(top app.Screen, w int) string {
+	keys := ui.Strong.Of("R") + " the room  " + ui.Strong.Of("H") + " hand "
+	r := s.room
+	if lost := r.connection(); lost != "" && r.there() {
+		return ui.Pad(ui.Warn.Of(ui.Clip(" "+lost, w)), w)
+	}
+	if top == app.Screen(s.screen) {
+		return ui.Ends(ui.Faint.Of(" On every screen of the course:"), keys, w)
+	}
+	if p := r.asking(); p != nil {
+		return ui.Ends(" "+ui.Accent.Of("? The room asks: "+ui.Clean(p.Question)), ui.Strong.Of("R")+" answers ", w)
+	}
+	text := " " + ui.Faint.Of(stepText(r.view.Step))
+	if timer := r.timer(); timer != "" {
+		text += "  " + timer
+	}
+	if you := r.view.You; you != nil && you.Hand {
+		text = " " + ui.Accent.Of("! your hand is up") + " " + text
+	}
+	return ui.Ends(text, keys, w)
+}
+
+// Urgent tells whether the room asks something, or is out of reach.
+func (s *Aside) Urgent() bool { return s.room.asking() != nil || s.room.lost != nil }
+
+// Commands are the keys of the room that work everywhere.
+func (s *Aside) Commands() app.Commands {
+	return app.Commands{
+		{Key: keyRoom, Do: s.open},
+		{Key: keyHandAnyway, Do: func(app.Navigator) tea.Cmd { return raise(s.room) }},
+	}
+}
+
+// open opens the room or, from the room, leads back.
+func (s *Aside) open(a app.Navigator) tea.Cmd {
+	if a.Top() == app.Screen(s.screen) {
+		return a.Back()
+	}
+	return app.Raise(a, func(m *member) bool { return m == s.screen }, func() *member { return s.screen })
+}
+
+// toldMsg says that the room was told where the member is.
+type toldMsg struct{ err error }
+
+// tell tells the room where the member is, if they share it and it has changed.
+func (s *Aside) tell() tea.Cmd {
+	you := s.room.view.You
+	if you == nil || !you.Shares {
+		s.told = nil
+		return nil
+	}
+	if s.telling || s.room.lost != nil {
+		return nil
+	}
+	at := s.progress()
+	now, err := json.Marshal(at)
+	if err != nil || string(now) == string(s.told) {
+		return nil
+	}
+	s.told, s.telling = now, true
+	return func() tea.Msg { return toldMsg{s.room.link.try(workshop.Command{Progress: &at})} }
+}
+
+// progress is where the member is.
+func (s *Aside) progress() workshop.Progress {
+	state := s.course.Kept()
+	at := workshop.Progress{Lesson: state.Last, Step: state.Step}
+	if s.judgedOf == at.Lesson {
+		at.Failed, at.Passed = s.failed, s.passed
+	}
+	for _, l := range s.course.Lessons() {
+		if screens.Done(state, l) {
+			at.Done = append(at.Done, l.Name)
+		}
+	}
+	return at
+}
+
+// judged takes the latest verdict on the member's copy of a lesson's service.
+func (s *Aside) judged(lesson string, latest *builds.Trial) {
+	if latest.Judged() {
+		s.judgedOf, s.failed, s.passed = lesson, latest.FailedChecks(), latest.Passed()
+	}
+}
+
+// visitedMsg says that the visit is written.
+type visitedMsg struct {
+	told *visit.Answered // the question whose answer has become known
+	err  error
+}
+
+// keep has what the room shows written into the visit.
+func (s *Aside) keep() tea.Cmd {
+	if s.unkept = s.keeping; s.keeping {
+		return nil
+	}
+	s.keeping = true
+	view := s.room.view
+	return func() tea.Msg {
+		told, err := s.visit.Sees(view)
+		return visitedMsg{told, err}
+	}
+}
+
+// predicted keeps the first vote on a lesson's question among the member's predictions.
+func (s *Aside) predicted(q visit.Answered) tea.Cmd {
+	said := q.First
+	if said == nil {
+		said = q.Said
+	}
+	if said == nil || q.Poll.Lesson == "" || !s.course.HasLesson(q.Poll.Lesson) {
+		return nil
+	}
+	record := progress.Prediction{At: time.Now().Round(0), Of: q.Poll.Service, Said: *said, Was: q.Poll.Answer.Was, Choices: len(q.Poll.Choices)}
+	if out := q.Poll.Answer.Out; out > 0 {
+		record.Out = out
+		if *said == q.Poll.Most { // all of them, however many the question has named
+			record.Said = out
+		}
+	}
+	return s.course.KeepPrediction(q.Poll.Lesson, record)
+}
+
+// keepRun writes the recording of a shared run among the member's own.
+func (s *Aside) keepRun(msg wholeMsg) tea.Cmd {
+	if msg.err != nil || len(msg.events) == 0 {
+		return nil
+	}
+	return func() tea.Msg {
+		if s.visit.Recording(msg.run) != "" {
+			return nil
+		}
+		path, err := s.newRecording(recordingName(msg.events))
+		if err == nil {
+			err = s.visit.KeepRecording(msg.run, msg.events, path)
+		}
+		if err != nil {
+			return app.Notice(ui.Clean(err.Error()))
+		}
+		return nil
+	}
+}
+
+// recordingName names a shared run as the member's own runs are named, with nothing in it that would lead to another folder.
+func recordingName(events []event.Event) string {
+	name, of := "shared", "run"
+	for _, e := range events {
+		if e.Run != nil {
+			name, of = e.Run.Name, e.Run.Of
+			break
+		}
+	}
+	return plainName(name) + "-" + plainName(of)
+}
+
+func plainName(text string) string {
+	var kept []rune
+	for _, r := range text {
+		if r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || r == '-' {
+			kept = append(kept, r)
+		}
+	}
+	if len(kept) == 0 {
+		return "shared"
+	}
+	return string(kept[:min(len(kept), 60)])
+}

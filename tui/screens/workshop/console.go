@@ -1,0 +1,239 @@
+package workshop
+
+import (
+	"strconv"
+
+	tea "github.com/charmbracelet/bubbletea"
+
+	"closingtime/lessons"
+	"closingtime/tui/app"
+	"closingtime/tui/builds"
+	"closingtime/tui/ui"
+	"closingtime/tui/workshop"
+)
+
+// Console is the host's first screen: who is in the room, how they do, and what comes next. One key does what comes next.
+type Console struct {
+	w, h   int
+	room   *Room
+	course *lessons.Course
+	builds *builds.Supervisor
+	plan   *lessons.Plan // nil without one
+	host   Host
+
+	share   *share // the shared run of this program; nil before the first
+	pane    pane
+	list    ui.List // of the people
+	people  []workshop.Person
+	planned bool // the plan shows in the place of the people
+	typing  *app.Line
+	asks    *question
+
+	projector *projector
+}
+
+// question is a question that a key has raised. Only y means yes.
+type question struct {
+	text string
+	yes  func(app.Navigator) tea.Cmd
+}
+
+// Host is what the console is made with.
+type Host struct {
+	Room   *Room
+	Course *lessons.Course
+	Builds *builds.Supervisor
+	Plan   *lessons.Plan // nil for none
+	Joins  []string      // what people type to join, the most useful first
+
+	OnlyHere bool   // only this machine reaches the room
+	Page     string // the address of the room's page, for browsers
+}
+
+// NewConsole returns the console of a host.
+func NewConsole(h Host) *Console {
+	c := &Console{room: h.Room, course: h.Course, builds: h.Builds, plan: h.Plan, host: h}
+	c.pane.room = h.Room
+	c.projector = &projector{console: c, pane: pane{room: h.Room}}
+	return c
+}
+
+// Projector returns the screen for the projector.
+func (c *Console) Projector() app.Screen { return c.projector }
+
+func (c *Console) SetSize(w, h int) {
+	c.w, c.h = w, h
+	c.layOut()
+}
+
+// Typing tells whether a text is being typed.
+func (c *Console) Typing() bool { return c.typing != nil }
+
+func (c *Console) Update(a app.Navigator, msg tea.Msg) tea.Cmd {
+	var cmd tea.Cmd
+	if k, ok := msg.(tea.KeyMsg); ok {
+		commands := c.Commands() // the answers, where something is asked: any key is one
+		c.asks = nil
+		cmd = commands.Press(a, k)
+	} else {
+		cmd = c.room.hears(msg)
+		if c.share != nil {
+			c.share.hears(msg)
+		}
+	}
+	switch msg.(type) {
+	case beatMsg, runMsg, wholeMsg, startedMsg, viewMsg, app.Opened:
+		c.pane.refresh()
+	}
+	c.layOut()
+	return cmd
+}
+
+// layOut takes over the people, those with a raised hand first, and then those who joined first.
+func (c *Console) layOut() {
+	c.people = inOrder(c.room.view.People)
+	c.list.Set(len(c.people), max(1, c.h-len(c.head())-len(c.foot())))
+}
+
+// chosen is the person on whom the cursor is, or nil.
+func (c *Console) chosen() *workshop.Person {
+	if c.list.Chosen >= len(c.people) {
+		return nil
+	}
+	return &c.people[c.list.Chosen]
+}
+
+// The keys of the host.
+var (
+	keyAhead     = ui.Bind("enter", "what comes next: the footer says what that is", "enter", " ")
+	keyProjector = ui.Bind("p", "the projector: large, for everybody", "p")
+	keyHelped    = ui.Bind("h", "somebody has helped the chosen person: take the hand down", "h")
+	keyOut       = ui.Bind("x", "send the chosen person out, after a question", "x")
+	keyNextStep  = ui.Bind("→ ←", "the next step of the plan, the one before", "right", "left")
+	keyPick      = ui.Bind("l", "choose a lesson: ask about it, run it for all, or let everybody work on it", "l")
+	keyAsk       = ui.Bind("a", "ask the room a question of your own", "a")
+	keyCount     = ui.Bind("c", "type the hands that you have counted in the room", "c")
+	keyShowVotes = ui.Bind("s", "show the votes to everybody", "s")
+	keyVoting    = ui.Bind("v", "close the vote, or open it again", "v")
+	keyAgain     = ui.Bind("o", "once more: the second vote on the same question", "o")
+	keyBoard     = ui.Bind("b", "the board: off, on, or with teams", "b")
+	keyTell      = ui.Bind("w", "tell the right answer to a question of your own", "w")
+	keyPlan      = ui.Bind("tab", "the plan, or the people", "tab")
+	keyEnd       = ui.Bind("e", "end the workshop, after a question", "e")
+	keyLeave     = ui.Bind("q", "close the room, after a question", "q")
+	keyYes       = ui.Bind("y", "yes", "y")
+)
+
+func (c *Console) Commands() app.Commands {
+	switch {
+	case c.typing != nil:
+		line := c.typing
+		return line.Commands(func() { // the text may have led to another line
+			if c.typing == line {
+				c.typing = nil
+			}
+		})
+	case c.asks != nil:
+		return app.Commands{
+			{Key: keyYes, Footer: "yes", Do: c.asks.yes},
+			{Key: ui.Bind("n", "no; any other key too"), Footer: "no", Any: true, Do: app.Call(func() {})},
+		}
+	}
+	ahead := c.ahead()
+	p, person := c.room.view.Poll, c.chosen()
+	asked := p != nil && asksNow(&c.room.view)
+	unshown := asked && !p.Public
+	commands := app.Commands{
+		{Key: keyAhead, Footer: ahead.says, Early: true, Do: c.goAhead},
+		{Key: keyProjector, Footer: "projector", Do: func(a app.Navigator) tea.Cmd { return a.Open(c.projector) }},
+		{Key: keyHelped, Footer: ui.When(person != nil && !person.Hand.IsZero(), "helped"), Do: c.helped},
+		{Key: keyShowVotes, Footer: ui.When(unshown && ahead.says != showVotes, showVotes), Do: c.showVotes},
+		{Key: keyVoting, Footer: ui.When(unshown, ui.Either(asked && p.Open, "close the vote", "open the vote")), Do: c.voting},
+		{Key: keyAgain, Footer: ui.When(asked && p.Round == 1 && p.Answer == nil, "second vote"), Do: c.again},
+		{Key: keyCount, Footer: ui.When(asked && p.Answer == nil, "count hands"), Do: c.countHands},
+		{Key: keyTell, Footer: ui.When(asked && p.Lesson == "" && p.Answer == nil && p.Public, "tell the answer"), Do: c.tellAnswer},
+		{Key: keyPick, Footer: "lesson", Do: c.pick},
+		{Key: keyAsk, Footer: "ask", Do: c.ask},
+		{Key: keyNextStep, Footer: ui.When(c.plan != nil, "step"), Off: c.plan == nil, Take: c.moveStep},
+		{Key: keyPlan, Footer: ui.When(c.plan != nil, ui.Either(c.planned, "people", "plan")), Off: c.plan == nil, Do: app.Call(func() { c.planned = !c.planned })},
+		{Key: keyBoard, Footer: "board", Do: c.turnBoard},
+		{Key: keyOut, Footer: ui.When(person != nil, "send out"), Do: c.sendOut},
+		{Key: keyEnd, Footer: "end", Do: c.endWorkshop},
+	}
+	return append(append(commands, app.Choose(&c.list, "person")...), app.Command{Key: keyLeave, Footer: "close the room", Do: c.leave})
+}
+
+func (c *Console) do(commands ...workshop.Command) tea.Cmd { return c.room.link.do(commands...) }
+
+// helped takes the hand of the chosen person down.
+func (c *Console) helped(a app.Navigator) tea.Cmd {
+	person := c.chosen()
+	if person == nil || person.Hand.IsZero() {
+		a.Say("Nobody with a raised hand is chosen. ↑↓ choose; raised hands are at the top.")
+		return nil
+	}
+	return c.do(workshop.Command{Helped: person.ID})
+}
+
+func (c *Console) sendOut(a app.Navigator) tea.Cmd {
+	person := c.chosen()
+	if person == nil {
+		a.Say("Nobody is there to be sent out.")
+		return nil
+	}
+	id := person.ID
+	c.asks = &question{"Send " + ui.Clean(person.Name) + " out of the room? They can come back with the code only.", func(app.Navigator) tea.Cmd {
+		return c.do(workshop.Command{Remove: id})
+	}}
+	return nil
+}
+
+func (c *Console) showVotes(a app.Navigator) tea.Cmd {
+	if c.room.view.Poll == nil {
+		a.Say("No question has been put yet.")
+		return nil
+	}
+	return c.do(workshop.Command{Show: true})
+}
+
+func (c *Console) voting(app.Navigator) tea.Cmd {
+	open := c.room.view.Poll == nil || !c.room.view.Poll.Open
+	return c.do(workshop.Command{Voting: &open})
+}
+
+func (c *Console) again(app.Navigator) tea.Cmd { return c.do(workshop.Command{Again: true}) }
+
+// turnBoard turns the board on, then to teams, then off.
+func (c *Console) turnBoard(a app.Navigator) tea.Cmd {
+	mode := workshop.BoardMode{On: true}
+	says := "The board is on: everybody sees the points of those who share where they are."
+	if board := c.room.view.Board; board != nil && board.Teams {
+		mode, says = workshop.BoardMode{}, "The board is off."
+	} else if board != nil {
+		mode, says = workshop.BoardMode{On: true, Teams: true}, "The board is of teams: m in the room joins one, and a team shares its points."
+	}
+	a.Say(says)
+	return c.do(workshop.Command{Board: &mode})
+}
+
+func (c *Console) endWorkshop(app.Navigator) tea.Cmd {
+	c.asks = &question{"End the workshop? Everybody is told so, and keeps their answers and the shared runs. The room stays open until you close it.", func(a app.Navigator) tea.Cmd {
+		return c.end(a)
+	}}
+	return nil
+}
+
+func (c *Console) end(app.Navigator) tea.Cmd { return c.do(workshop.Command{End: true}) }
+
+func (c *Console) leave(app.Navigator) tea.Cmd {
+	c.asks = &question{"Close the room? Nothing is lost: go run ./tui host opens it again, with the same code.", app.Navigator.Back}
+	return nil
+}
+
+// Leave ends nothing: what runs ends with the program.
+func (c *Console) underWay() string {
+	if !c.share.under() {
+		return ""
+	}
+	return "Lesson " + strconv.Itoa(c.share.lesson.Number) + " still runs for the room."
+}

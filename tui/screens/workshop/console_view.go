@@ -1,0 +1,315 @@
+package workshop
+
+import (
+	"cmp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"closingtime/tui/ui"
+	"closingtime/tui/workshop"
+)
+
+// inOrder returns the people, those with a raised hand first, the one that is up longest before the others, and then by their names.
+func inOrder(people []workshop.Person) []workshop.Person {
+	people = slices.Clone(people)
+	up := func(p workshop.Person) time.Time {
+		if p.Hand.IsZero() {
+			return time.Unix(1<<40, 0)
+		}
+		return p.Hand
+	}
+	slices.SortStableFunc(people, func(a, b workshop.Person) int {
+		return cmp.Or(up(a).Compare(up(b)), compareBool(b.Online, a.Online), cmp.Compare(strings.ToLower(a.Name), strings.ToLower(b.Name)))
+	})
+	return people
+}
+
+func compareBool(a, b bool) int {
+	switch {
+	case a == b:
+		return 0
+	case a:
+		return 1
+	}
+	return -1
+}
+
+func (c *Console) View() string {
+	lines := c.head()
+	if c.typing != nil {
+		return ui.Box(append(lines, typingLines(c.typing, c.w)...), c.w, c.h)
+	}
+	foot := c.foot()
+	middle := c.h - len(lines) - len(foot)
+	body := c.peopleLines(middle)
+	if c.planned {
+		body = c.planLines(middle)
+	} else if c.wide() {
+		left := c.w * 3 / 5
+		body = ui.Beside(ui.Fill(body, middle), c.planLines(middle), left, ui.Faint.Of("│")+" ")
+	}
+	return ui.Box(append(ui.Fill(append(lines, body...), c.h-len(foot)), foot...), c.w, c.h)
+}
+
+// wide tells whether the plan has room beside the people.
+func (c *Console) wide() bool { return c.w >= 110 && c.plan != nil }
+
+// head is who is there and how to join, the step, and what goes on.
+func (c *Console) head() []string {
+	v := &c.room.view
+	right := strconv.Itoa(v.Present) + " here"
+	if gone := len(v.People) - v.Present; gone > 0 {
+		right += " · " + strconv.Itoa(gone) + " away"
+	}
+	if hands := handsUp(v); hands > 0 {
+		right += " · " + ui.Accent.Of("! "+ui.Plural(hands, "hand"))
+	}
+	lines := []string{ui.Ends(" "+ui.Strong.Of(cmp.Or(ui.Clean(v.Title), "The room")), right+" ", c.w)}
+	for _, join := range c.host.Joins[:min(len(c.host.Joins), 2)] {
+		lines = append(lines, ui.Clip(" join: "+ui.Strong.Of(join), c.w))
+	}
+	step := " ▸ " + ui.Strong.Of(stepText(v.Step))
+	if !c.room.there() || c.room.lost != nil {
+		step = " " + ui.Warn.Of(c.room.connection())
+	}
+	lines = append(lines, ui.Rule(c.w), ui.Ends(step, inkedTimer(c.room)+" ", c.w))
+	if v.Ended {
+		lines = append(lines, ui.Clip("   "+overSays, c.w))
+	}
+	lines = append(lines, c.runLines()...)
+	if p := v.Poll; p != nil && asksNow(v) {
+		lines = append(lines, c.pollLines(p)...)
+	}
+	return append(lines, ui.Rule(c.w))
+}
+
+// handsUp is how many hands are raised.
+func handsUp(v *workshop.View) (n int) {
+	for _, p := range v.People {
+		if !p.Hand.IsZero() {
+			n++
+		}
+	}
+	return n
+}
+
+// runLines say how far the shared run is.
+func (c *Console) runLines() []string {
+	s := c.share
+	if s == nil || s.state == shareOver {
+		return nil
+	}
+	name := "run of " + s.lesson.Name + ", " + s.service + ": "
+	say := func(text string) []string { return []string{ui.Clip("   "+name+text, c.w)} }
+	switch s.state {
+	case shareBuilding:
+		text := "building"
+		if s.building.Now.Elapsed > 0 {
+			text += ", " + ui.Seconds(s.building.Now.Elapsed)
+		}
+		return say(text)
+	case shareFailed:
+		lines := say(ui.Bad.Of("✗ it did not come about"))
+		return append(lines, ui.Wrap("   "+ui.Clean(firstLine(s.problem)), c.w-2)...)
+	case shareServing:
+		busy := ui.Either(s.busy(), "busy enough to be stopped", "not busy enough yet")
+		if s.stopping {
+			busy = ui.Either(s.stopped, "the stop has begun", "stopped as soon as it is busy enough")
+		}
+		return say(c.pane.sign() + ", " + ui.Plural(c.inFlight(), "request") + " in flight; " + busy)
+	case shareStands:
+		return say(ui.Warn.Of("‖ at the stop") + ", until you let it go on")
+	}
+	return say(c.pane.sign())
+}
+
+func (c *Console) inFlight() int {
+	if c.share.latest.Timeline == nil {
+		return 0
+	}
+	return c.share.latest.Timeline.InFlightCount()
+}
+
+func firstLine(err error) string {
+	if err == nil {
+		return ""
+	}
+	first, _, _ := strings.Cut(err.Error(), "\n")
+	return first
+}
+
+// pollLines are the question and its votes, for the host alone while they are not shown.
+func (c *Console) pollLines(p *workshop.Poll) []string {
+	lines := []string{ui.Ends("   "+ui.Accent.Of(ui.Clean(p.Question)), stateOf(p, c.room.view.Present)+" ", c.w)}
+	if ui.Width(lines[0]) > c.w || ui.Width(ui.Clean(p.Question))+ui.Width(stateOf(p, c.room.view.Present))+6 > c.w {
+		lines = []string{ui.Clip("   "+ui.Accent.Of(ui.Clean(p.Question)), c.w), "   " + ui.Faint.Of(stateOf(p, c.room.view.Present))}
+	}
+	var votes []string
+	for _, r := range rowsOf(p) {
+		text := c.answerShort(p, r.said) + ": "
+		if p.Round == 2 {
+			text += strconv.Itoa(r.before) + " → "
+		}
+		text += strconv.Itoa(r.now)
+		if r.right {
+			text = ui.Good.Of("✓ " + text)
+		}
+		votes = append(votes, text)
+	}
+	if len(votes) == 0 {
+		return lines
+	}
+	hidden := ui.When(!p.Public, ui.Faint.Of("only you see: "))
+	rows := ui.Rows(votes, "   ", c.w-20)
+	return append(lines, ui.Clip("   "+hidden+rows[0]+ui.When(len(rows) > 1, " …"), c.w))
+}
+
+// answerShort is an answer in little space: a choice by its number and, where there is room, by the beginning of its text.
+func (c *Console) answerShort(p *workshop.Poll, said int) string {
+	switch number := strconv.Itoa(said); {
+	case len(p.Choices) == 0:
+		return answerText(p, said)
+	case c.wide():
+		return number + " " + ui.Clip(answerText(p, said), 20)
+	default:
+		return number
+	}
+}
+
+// peopleLines are the people, in h lines.
+func (c *Console) peopleLines(h int) []string {
+	w := c.w
+	if c.wide() {
+		w = c.w * 3 / 5
+	}
+	if len(c.people) == 0 {
+		return c.emptyLines(w)
+	}
+	c.list.Set(len(c.people), max(1, h))
+	from, to := c.list.Visible()
+	var lines []string
+	for i := from; i < to; i++ {
+		lines = append(lines, c.personLine(c.people[i], i == c.list.Chosen, w))
+	}
+	return lines
+}
+
+// emptyLines say how people come into the room.
+func (c *Console) emptyLines(w int) []string {
+	lines := []string{"", "  Nobody has joined yet. What people type stands above."}
+	if c.host.Page != "" {
+		lines = append(lines, "  In a browser, to look on: "+c.host.Page)
+	}
+	if c.host.OnlyHere {
+		lines = append(lines, "")
+		lines = append(lines, ui.Indented("  ", "Only this machine reaches the room. To let others in, close it, and open it with the address of this machine on their network: go run ./tui host -listen 192.168.1.7", w-2)...)
+	}
+	return lines
+}
+
+// personLine is one of the people: their hand, where they are and since when, what fails, and whether they have voted.
+func (c *Console) personLine(p workshop.Person, chosen bool, w int) string {
+	cursor := ui.Either(chosen, ui.Strong.Of(" ▸ "), "   ")
+	name := ui.Clean(p.Name)
+	if p.Team != "" {
+		name += " (" + ui.Clean(p.Team) + ")"
+	}
+	column := min(26, w/3)
+	name = ui.Pad(name, column)
+	if chosen {
+		name = ui.Strong.Of(name)
+	}
+	return ui.Clip(cursor+name+" "+c.aboutPerson(p), w)
+}
+
+func (c *Console) aboutPerson(p workshop.Person) string {
+	var said []string
+	add := func(text string) { said = append(said, text) }
+	if !p.Hand.IsZero() {
+		add(ui.Accent.Of("! hand " + c.room.ago(p.Hand)))
+	}
+	switch {
+	case !p.Online && p.Seen.IsZero():
+		add(ui.Faint.Of("○ away"))
+	case !p.Online:
+		add(ui.Faint.Of("○ away " + c.room.ago(p.Seen)))
+	case !p.Shares:
+		add("● here")
+	case p.Lesson == "":
+		add("● on the map")
+	default:
+		add("● " + ui.Clean(p.Lesson) + " " + ui.Clean(p.Step) + " " + c.room.ago(p.Since))
+	}
+	if p.Voted && c.room.view.Poll != nil && c.room.view.Poll.Open {
+		add("✓ voted")
+	}
+	if len(p.Failed) > 0 {
+		add(ui.Bad.Of("✗ " + ui.Clean(strings.Join(p.Failed, " "))))
+	}
+	if p.Done > 0 {
+		add(ui.Good.Of("✓ " + strconv.Itoa(p.Done) + " done"))
+	}
+	return strings.Join(said, "  ")
+}
+
+// planLines are the steps of the plan around the present one, in h lines.
+func (c *Console) planLines(h int) []string {
+	if c.plan == nil {
+		return nil
+	}
+	step := c.room.view.Step
+	here := -1
+	if step.Plan == c.plan.Name && step.Kind != "" {
+		here = step.Number
+	}
+	from := max(0, min(here-h/3, len(c.plan.Steps)-h))
+	var lines []string
+	for i := from; i < min(len(c.plan.Steps), from+h); i++ {
+		s := c.plan.Steps[i]
+		sign, ink := "· ", ui.Plain
+		switch {
+		case i == here:
+			sign, ink = "▸ ", ui.Strong
+		case i < here:
+			sign, ink = "✓ ", ui.Faint
+		}
+		lines = append(lines, " "+ink.Of(sign+minuteOf(s.At)+"  "+stepNames[s.Kind]+ui.When(s.Title != "", ": ")+ui.Clean(s.Title)))
+	}
+	return lines
+}
+
+// minuteOf writes a time of a plan as hours and minutes.
+func minuteOf(at time.Duration) string {
+	minutes := int(at.Minutes())
+	return strconv.Itoa(minutes/60) + ":" + ui.PadLeft(strconv.Itoa(100 + minutes%60)[1:], 2)
+}
+
+// foot is what is asked of the host, what fails most, and the latest alarm.
+func (c *Console) foot() []string {
+	if c.asks != nil {
+		lines := []string{ui.Rule(c.w)}
+		for _, line := range ui.Wrap(c.asks.text+" y: yes.", c.w-2) {
+			lines = append(lines, " "+ui.Warn.Of(line))
+		}
+		return lines
+	}
+	v := &c.room.view
+	var lines []string
+	if len(v.Checks) > 0 {
+		var parts []string
+		for _, f := range v.Checks {
+			parts = append(parts, ui.Clean(f.Check)+" "+strconv.Itoa(f.Members))
+		}
+		lines = append(lines, ui.Clip(" "+ui.Bad.Of("✗ fails most: ")+strings.Join(parts, " · "), c.w))
+	}
+	for i := max(0, len(v.Alarms)-1); i < len(v.Alarms); i++ {
+		text := "‼ " + c.room.ago(v.Alarms[i].At) + " ago: " + ui.Clean(v.Alarms[i].Text)
+		lines = append(lines, ui.InkedWrap(ui.Warn, " "+text, c.w-1)...)
+	}
+	if len(lines) > 0 {
+		lines = append([]string{ui.Rule(c.w)}, lines...)
+	}
+	return lines
+}

@@ -1,0 +1,164 @@
+package workshop
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"time"
+
+	tea "github.com/charmbracelet/bubbletea"
+
+	"closingtime/playground/event"
+	"closingtime/tui/app"
+	"closingtime/tui/program"
+	"closingtime/tui/ui"
+	"closingtime/tui/workshop"
+	"closingtime/tui/workshop/client"
+)
+
+// Link connects the program to its room: it follows the room's view and, if it is told to, the shared runs, and reports both
+// by messages. It owns the goroutines that do so, and loses and finds the connection by itself.
+type Link struct {
+	server *client.Client
+	tasks  *program.Tasks
+	send   func(tea.Msg)
+	ctx    context.Context // ends with the link
+	end    context.CancelFunc
+}
+
+// Done returns a channel that is closed when the link ends.
+func (l *Link) Done() <-chan struct{} { return l.ctx.Done() }
+
+// The messages of a link.
+type (
+	// viewMsg is what the room shows now.
+	viewMsg struct {
+		view workshop.View
+		at   time.Time // when it came
+	}
+	// lostMsg says why there is no connection to the room. The link goes on trying.
+	lostMsg struct{ err error }
+	// runMsg has events of a shared run that have come.
+	runMsg struct {
+		run    int
+		events []event.Event
+	}
+	// wholeMsg has the whole of a shared run that is over, in its original order, or the reason why it is not to be had.
+	wholeMsg struct {
+		run    int
+		events []event.Event
+		err    error
+	}
+)
+
+// NewLink returns a link that does nothing yet. Close ends it.
+func NewLink(server *client.Client, tasks *program.Tasks) *Link {
+	l := &Link{server: server, tasks: tasks}
+	l.ctx, l.end = context.WithCancel(context.Background())
+	return l
+}
+
+// Follow reports the room by messages from now on. It is called once.
+func (l *Link) Follow(send func(tea.Msg)) {
+	l.send = send
+	l.tasks.Go(l.follow)
+}
+
+// Close ends what the link does. The tasks of the program wait for it. It may be called more than once.
+func (l *Link) Close() { l.end() }
+
+// follow reports views as they change, until the link ends or the room does not know the program any more.
+func (l *Link) follow() {
+	for view, err := range l.server.Views(l.ctx) {
+		if err != nil {
+			l.send(lostMsg{err})
+		} else {
+			l.send(viewMsg{view, time.Now()})
+		}
+	}
+}
+
+// watchEvery is the time between two looks at what has come of a shared run.
+const watchEvery = 80 * time.Millisecond
+
+// watch reports the events of a shared run from now on, and then the whole of it. It ends with ctx.
+func (l *Link) watch(ctx context.Context, run int) {
+	l.tasks.Go(func() {
+		w := l.server.Watch(ctx, run)
+		defer w.Close()
+		for ctx.Err() == nil && !w.Over() {
+			events, err := w.Next()
+			if len(events) > 0 {
+				l.send(runMsg{run, events})
+			}
+			if err != nil {
+				break
+			}
+			pause(ctx, watchEvery)
+		}
+		if ctx.Err() == nil {
+			events, err := l.whole(ctx, run)
+			l.send(wholeMsg{run, events, err})
+		}
+	})
+}
+
+// pause waits for a time, or until ctx ends.
+func pause(ctx context.Context, d time.Duration) {
+	select {
+	case <-time.After(d):
+	case <-ctx.Done():
+	}
+}
+
+// A recording is asked for several times: it comes soon after the last event of its run.
+const (
+	wholeTries = 20
+	wholePause = 500 * time.Millisecond
+)
+
+// whole returns the whole of a shared run that is over.
+func (l *Link) whole(ctx context.Context, run int) (events []event.Event, err error) {
+	var lines []byte
+	for range wholeTries {
+		if lines, err = l.server.Recording(ctx, run); err == nil || ctx.Err() != nil {
+			break
+		}
+		pause(ctx, wholePause)
+	}
+	if err != nil {
+		return nil, err
+	}
+	for e, err := range event.Read(bytes.NewReader(lines)) {
+		if err != nil {
+			return events, fmt.Errorf("the recording of the shared run: %w", err)
+		}
+		events = append(events, e)
+	}
+	return events, nil
+}
+
+// doTimeout is how long a command may take.
+const doTimeout = 10 * time.Second
+
+// try does what is commanded, one after the other, until one is refused.
+func (l *Link) try(commands ...workshop.Command) (err error) {
+	ctx, cancel := context.WithTimeout(l.ctx, doTimeout)
+	defer cancel()
+	for _, c := range commands {
+		if _, err = l.server.Do(ctx, c); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// do returns the command for the program that does what is commanded of the room, and says so if it is refused.
+func (l *Link) do(commands ...workshop.Command) tea.Cmd {
+	return func() tea.Msg {
+		if err := l.try(commands...); err != nil {
+			return app.Notice(ui.Capital(ui.Clean(err.Error())))
+		}
+		return nil
+	}
+}

@@ -1,0 +1,105 @@
+package workshop
+
+import (
+	"fmt"
+	"strconv"
+
+	tea "github.com/charmbracelet/bubbletea"
+
+	"closingtime/lessons"
+	"closingtime/tui/app"
+	"closingtime/tui/prediction"
+	"closingtime/tui/ui"
+)
+
+// picker is the screen on which the host chooses a lesson, and what the room does with it.
+type picker struct {
+	w, h    int
+	console *Console
+	list    ui.List
+}
+
+var (
+	keyPredict = ui.Bind("enter", "run its broken service for all, stop it, and ask the lesson's question", "enter")
+	keyWork    = ui.Bind("w", "everybody works on it in their own program", "w")
+	keyFixed   = ui.Bind("f", "run its fixed service for all, without a question", "f")
+	keyBroken  = ui.Bind("b", "run its broken service for all, without the question", "b")
+)
+
+// pick opens the choice of a lesson, at the one that the room is about.
+func (c *Console) pick(a app.Navigator) tea.Cmd {
+	p := &picker{console: c}
+	for i, l := range c.course.Lessons {
+		if l.Name == c.room.view.Step.Lesson {
+			p.list.Chosen = i
+		}
+	}
+	return a.Open(p)
+}
+
+func (p *picker) SetSize(w, h int) {
+	p.w, p.h = w, h
+	p.list.Set(len(p.console.course.Lessons), max(1, h-6))
+}
+
+func (p *picker) Update(a app.Navigator, msg tea.Msg) tea.Cmd { return app.Keys(a, p, msg) }
+
+func (p *picker) chosen() *lessons.Lesson { return p.console.course.Lessons[p.list.Chosen] }
+
+func (p *picker) Commands() app.Commands {
+	asks := prediction.Wanted(p.chosen())
+	return append(append(app.Commands{
+		{Key: keyPredict, Footer: ui.Either(asks, "run it, and ask", "run it"), Do: p.predict},
+		{Key: keyWork, Footer: "everybody works on it", Do: p.work},
+		{Key: keyFixed, Footer: "run the fixed one", Do: p.runs(lessons.Fixed)},
+		{Key: keyBroken, Do: p.runs(lessons.Broken)},
+	}, app.Choose(&p.list, "lesson")...), app.Back(ui.KeyBack))
+}
+
+// predict makes the lesson's question what the room is about, and runs its broken service.
+func (p *picker) predict(a app.Navigator) tea.Cmd {
+	c, l := p.console, p.chosen()
+	if c.share.under() {
+		a.SayWhile(c.underWay)
+		return nil
+	}
+	return tea.Batch(c.enter(freely(lessons.StepPredict, l, 0)), c.run(a, l, lessons.Broken), a.Back())
+}
+
+func (p *picker) work(a app.Navigator) tea.Cmd {
+	l := p.chosen()
+	return tea.Batch(p.console.enter(freely(lessons.StepWork, l, 0)), a.Back())
+}
+
+// runs runs a service of the lesson for all, without a question.
+func (p *picker) runs(service string) func(app.Navigator) tea.Cmd {
+	return func(a app.Navigator) tea.Cmd {
+		c := p.console
+		if c.share.under() {
+			a.SayWhile(c.underWay)
+			return nil
+		}
+		cmd := c.run(a, p.chosen(), service)
+		c.share.asks = false
+		return tea.Batch(cmd, a.Back())
+	}
+}
+
+func (p *picker) View() string {
+	lines := []string{ui.Ends(" "+ui.Strong.Of("Choose a lesson"), ui.Hidden(p.list.Top, len(p.console.course.Lessons)-p.list.Top-max(1, p.h-6))+" ", p.w), ui.Rule(p.w)}
+	from, to := p.list.Visible()
+	for i := from; i < to; i++ {
+		l := p.console.course.Lessons[i]
+		text := fmt.Sprintf("%02d %s", l.Number, ui.Clean(l.Title))
+		right := strconv.Itoa(l.Minutes) + " min "
+		if i == p.list.Chosen {
+			text = ui.Strong.Of("▸ " + text)
+		} else {
+			text = "  " + text
+		}
+		lines = append(lines, ui.Ends(" "+text, right, p.w))
+	}
+	lines = append(ui.Fill(lines, p.h-4), ui.Rule(p.w))
+	lines = append(lines, ui.Indented(" ", ui.Clean(p.chosen().Summary), p.w-1)...)
+	return ui.Box(lines, p.w, p.h)
+}

@@ -1,0 +1,131 @@
+package workshop
+
+import (
+	"time"
+
+	"closingtime/playground/event"
+	"closingtime/playground/timeline"
+	"closingtime/tui/picture"
+	"closingtime/tui/ui"
+)
+
+// sharedRun is a run that the host shares with the room, as far as it has come. It stands still at the moment of the stop until
+// something later has come, since the host holds that back while the question about it is open.
+type sharedRun struct {
+	id     int // 0 for none
+	events []event.Event
+	live   timeline.Timeline
+	zero   time.Time // when the run began, by the clock here
+	whole  bool      // the events are all, in their original order
+	failed error     // why the recording could not be had
+}
+
+// take takes events that have come at a moment.
+func (s *sharedRun) take(msg runMsg, now time.Time) {
+	if msg.run != s.id || s.whole {
+		return
+	}
+	for _, e := range msg.events {
+		stood := s.stands()
+		s.live.Apply(e)
+		if begun := now.Add(-e.At); s.zero.IsZero() || begun.Before(s.zero) || stood && !s.stands() {
+			s.zero = begun
+		}
+	}
+	s.events = append(s.events, msg.events...)
+}
+
+// complete takes the whole of the run.
+func (s *sharedRun) complete(msg wholeMsg) {
+	if msg.run != s.id {
+		return
+	}
+	if s.failed = msg.err; msg.err != nil {
+		return
+	}
+	s.events, s.whole, s.live = msg.events, true, timeline.Timeline{}
+	for _, e := range msg.events {
+		s.live.Apply(e)
+	}
+}
+
+// stands tells whether the run stands still at the moment of its stop.
+func (s *sharedRun) stands() bool {
+	at := s.live.StopMoment()
+	return !s.whole && (at > 0 && s.live.Now <= at || at == 0 && s.live.Stop.At > 0)
+}
+
+// over tells whether the run has come to its end.
+func (s *sharedRun) over() bool { return s.id > 0 && (s.whole || s.live.Ended > 0) }
+
+// moves tells whether the picture changes with the time.
+func (s *sharedRun) moves() bool { return s.id > 0 && len(s.events) > 0 && !s.stands() && !s.over() }
+
+// now is the moment of the run that shows.
+func (s *sharedRun) now(clock time.Time) time.Duration {
+	if !s.moves() {
+		return s.live.Now
+	}
+	return max(s.live.Now, clock.Sub(s.zero))
+}
+
+// pane shows the shared run of a room on a part of a screen.
+type pane struct {
+	room    *Room
+	picture picture.Picture
+	shown   int // the run that the picture has shown; 0 for none
+}
+
+// refresh has the picture show the run as it is now.
+func (p *pane) refresh() {
+	run := &p.room.run
+	if run.id != p.shown || p.picture.Timeline == nil {
+		p.picture.Reset()
+		p.shown = run.id
+	}
+	if len(run.events) > 0 {
+		p.picture.Replayed = run.over()
+		p.picture.Show(run.live.Snapshot(), run.now(p.room.clock()))
+	}
+}
+
+// leastPicture is the lowest picture that shows lanes.
+const leastPicture = 9
+
+// lines returns the picture in w columns and h lines or, where that is too low, what goes on in one.
+func (p *pane) lines(w, h int) []string {
+	switch {
+	case h <= 0 || p.room.run.id == 0:
+		return nil
+	case len(p.room.run.events) == 0:
+		return []string{" ○ the run is about to begin"}
+	case h < leastPicture:
+		return []string{p.brief(w)}
+	}
+	p.picture.SetSize(w, h)
+	return split(p.picture.View())
+}
+
+// brief is what goes on, in one line of w columns.
+func (p *pane) brief(w int) string {
+	said := ui.Plural(p.picture.InFlight(), "request") + " in flight"
+	if p.room.run.over() {
+		said = picture.LossText(p.picture.Timeline, w-ui.Width(p.sign())-4)
+	}
+	return ui.Clip(" "+p.sign()+"   "+said, w)
+}
+
+// sign is what the run does, as a shape and a word.
+func (p *pane) sign() string {
+	switch run := &p.room.run; {
+	case run.id == 0:
+		return ""
+	case run.over():
+		return "○ over"
+	case len(run.events) == 0:
+		return "○ about to begin"
+	case run.stands():
+		return ui.Warn.Of("‖ at the stop")
+	}
+	return picture.PhaseSign(p.picture.Timeline)
+}

@@ -1,0 +1,231 @@
+package workshop
+
+import (
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"closingtime/lessons"
+	"closingtime/playground/recording"
+	"closingtime/tui/story"
+	"closingtime/tui/ui"
+	"closingtime/tui/workshop"
+)
+
+// A question of the host's own: typed on the console, told on every screen of the course, answered and answered anew, hidden until it is
+// shown, and taken home.
+func TestAQuestionOfTheHosts(t *testing.T) {
+	t.Parallel()
+	room := newHall(t)
+	host := room.hosts(80, 24, nil).sees("Nobody has joined yet", "go run ./tui join 127.0.0.1:", "enter choose a lesson")
+	ana := room.joins("Ana", 80, 24).sees("Orders team", "Ana  1 here").presses("q").sees("01 Nobody heard the signal", "R the room")
+	host.sees("Ana", "● here").presses("a").sees("Your question to the room").types("Tea or coffee?").presses("enter")
+	host.sees("Answer 1 to choose from").types("tea").presses("enter").types("coffee").presses("enter").presses("enter")
+	ana.sees("? The room asks: Tea or coffee?", "R answers", "01 Nobody heard the signal") // the course stays where it is
+	ana.presses("R").sees("▸ your answer: 1 to 2").presses("2").sees("You said coffee. It can be changed").presses("1").sees("You said tea.")
+	host.sees("1 of 1 have voted", "only you see: 1: 1   2: 0")
+	ana.misses("█")
+	host.presses("c").sees("as CHOICE=HANDS").types("2=x").presses("enter").sees(`"2=x" is not of the form`)
+	host.presses("backspace").types("3").presses("enter").sees("2: 3", "4 of 4 have voted")
+	host.presses("s").sees("the vote is shown")
+	ana.sees("votes", "█ 1", "█ 3")
+	host.presses("w").sees("the number of the choice").types("1").presses("enter").sees("✓ 1: 1")
+	ana.sees("✓ You said tea, and you are right.")
+	answers := ana.visit.AnswersPath()
+	ana.until("the answers to be kept", func(string) bool {
+		text, err := os.ReadFile(answers)
+		return err == nil && strings.Contains(string(text), "- it was: tea")
+	})
+}
+
+// A hand is raised by one key on any screen, is at the top of the console, and is taken down from there.
+func TestAHand(t *testing.T) {
+	t.Parallel()
+	room := newHall(t)
+	host := room.hosts(80, 24, nil)
+	room.joins("Ben", 80, 24).sees("Ben  ")
+	ana := room.joins("Ana", 80, 24).sees("Ana  2 here").presses("q").sees("01 Nobody heard").presses("H").sees("! your hand is up")
+	host.sees("! 1 hand", "▸ Ana")
+	if screen := host.app.View(); strings.Index(screen, "Ana") > strings.Index(screen, "Ben") {
+		t.Errorf("the raised hand is not at the top:\n%s", screen)
+	}
+	host.presses("h").misses("! 1 hand")
+	ana.misses("! your hand is up")
+}
+
+// Nobody's place is shown without their yes; with it, the host sees the step, and stops seeing it when the yes is taken back.
+func TestSharing(t *testing.T) {
+	t.Parallel()
+	room := newHall(t)
+	host := room.hosts(80, 24, nil)
+	ana := room.joins("Ana", 80, 24).sees("s share").presses("q").sees("01 Nobody heard").presses("enter").sees("What you will see")
+	host.sees("● here")
+	ana.presses("R").sees("s share").presses("s").sees("s stop sharing")
+	host.sees("● 01-signal read")
+	ana.presses("s").sees("s share")
+	host.sees("● here").misses("01-signal read")
+}
+
+// A room that closes says so on every screen, and everybody goes on where they were when it opens again.
+func TestTheRoomIsClosedAndOpensAgain(t *testing.T) {
+	t.Parallel()
+	room := newHall(t)
+	ana := room.joins("Ana", 80, 24).sees("Ana  1 here").presses("q").sees("01 Nobody heard")
+	room.do(workshop.Command{Ask: &workshop.Poll{Question: "How many?"}})
+	ana.presses("R").sees("▸ your answer ▁").presses("7", "enter").sees("You said 7.").presses("q").sees("01 Nobody heard")
+	room.close()
+	ana.sees("✗ The ")
+	again := opens(t, room.file, room.address)
+	ana.misses("✗ The ").presses("R").sees("You said 7.", "1 of 1 have voted")
+	again.do(workshop.Command{Show: true})
+	ana.sees("█ 1")
+}
+
+// Somebody who is sent out is told so, and keeps the course.
+func TestSentOut(t *testing.T) {
+	t.Parallel()
+	room := newHall(t)
+	host := room.hosts(80, 24, nil)
+	ana := room.joins("Ana", 80, 24).sees("Ana  1 here").presses("q")
+	host.sees("▸ Ana").presses("x").sees("Send Ana out of the room?").presses("y").sees("Nobody has joined yet")
+	ana.sees("✗ The room does not know you", "01 Nobody heard the signal")
+}
+
+// A plan is followed by one key, which says what it does; the arrows go back.
+func TestAPlan(t *testing.T) {
+	t.Parallel()
+	room := newHall(t)
+	plan := &lessons.Plan{Name: "short", Title: "Short", Length: time.Hour, Steps: []lessons.PlanStep{
+		{Length: time.Minute, Kind: lessons.StepSay, Title: "Every service is stopped", Notes: "Say *welcome*."},
+		{At: time.Minute, Length: time.Minute, Kind: lessons.StepWork, Title: "Mend it yourself", Lesson: "01-signal"},
+		{At: 2 * time.Minute, Length: time.Minute, Kind: lessons.StepBoard, Title: "Who came far?"},
+		{At: 3 * time.Minute, Length: time.Minute, Kind: lessons.StepEnd, Title: "Thank you"},
+	}}
+	host := room.hosts(120, 36, plan)
+	ana := room.joins("Ana", 80, 24)
+	host.sees("enter next: listen", "0:01  work: Mend it yourself").presses("enter").sees("▸ 1 of 4  Listen: Every service is stopped", "0:59 left")
+	ana.sees("Listen, and ask.")
+	host.sees("enter next: work").presses("p").sees("Listen: Every service", "go run ./tui join").presses("enter").sees("Work: Mend it yourself")
+	ana.sees("on lesson 01-signal", "enter open the lesson").presses("enter").sees("What you will see")
+	host.presses("q").presses("right").sees("▸ 3 of 4  The board").presses("left").sees("▸ 2 of 4  Work")
+	host.presses("right").sees("▸ 3 of 4").sees("enter next: the end").presses("enter").sees("The workshop is over", "4 of 4")
+	ana.presses("R").sees("The workshop is over. Your answers and the shared runs are kept", "points   right   mended")
+}
+
+// A run of the host's stands still for everybody at the moment of its stop, and so do the numbers of the question about it. Nothing of what
+// came of the stop is known to a member before the host lets the run go on; then the verdict is everybody's, and the recording is kept.
+func TestASharedRun(t *testing.T) {
+	t.Parallel()
+	room := newHall(t)
+	plan := &lessons.Plan{Name: "short", Steps: []lessons.PlanStep{
+		{Kind: lessons.StepPredict, Lesson: "05-workers", Title: "Who waits?"}, {Kind: lessons.StepTalk, Lesson: "05-workers", Title: "Talk"},
+		{Kind: lessons.StepAgain, Lesson: "05-workers", Title: "Again"}, {Kind: lessons.StepShow, Lesson: "05-workers", Title: "See"},
+	}}
+	host := room.hosts(120, 36, plan)
+	ana := room.joins("Ana", 120, 36)
+	host.sees("enter next: predict").presses("enter").sees("enter run it for all").presses("enter").sees("‖ at the stop, until you let it go on", "0 of 1 have voted")
+	ana.sees("▸ your answer", "‖ at the stop", "#7 POST /orders")
+	if run := ana.room().run; run.live.Now > story.StopAt || len(run.events) == 0 {
+		t.Errorf("the member knows %d events, up to %v; the stop was at %v", len(run.events), run.live.Now, story.StopAt)
+	}
+	ana.presses("1").sees("You said ", "It can be changed")
+	host.sees("1 of 1 have voted", "enter next: talk").presses("enter").sees("enter next: vote again").presses("enter").sees("second vote: 0 of 1")
+	ana.sees("in the first vote").presses("2").sees("You said ").misses("in the first vote")
+	host.sees("1 of 1 have voted", "enter next: see").presses("enter").sees("enter let the run go on")
+	ana.sees("before talking", "‖ at the stop").misses("reset")
+	host.presses("p").sees("before talking", "enter let the run go on").presses("enter")
+	ana.sees("It is ", "○ over", "enter verdict").presses("enter").sees("Verdict", "✗ jobs").presses("q").sees("Replay").presses("q").sees("○ over")
+	host.sees("It is ")
+	ana.until("the recording to be kept", func(string) bool {
+		kept, err := recording.Load(ana.visit.Recording(1))
+		return err == nil && kept.Complete && len(kept.Events) == len(story.CutOff().Events)
+	})
+}
+
+func TestHandsAsTheyAreTyped(t *testing.T) {
+	for _, c := range []struct {
+		typed string
+		want  []workshop.Count
+		wrong string
+	}{
+		{"0=4 3=2", []workshop.Count{{Said: 0, Hands: 4}, {Said: 3, Hands: 2}}, ""},
+		{" 1=1,2=5 ", []workshop.Count{{Said: 1, Hands: 1}, {Said: 2, Hands: 5}}, ""},
+		{"", nil, "no hands are typed"},
+		{"4", nil, `"4" is not of the form`},
+		{"a=1", nil, `"a=1" is not of the form`},
+		{"1=-1", nil, `"1=-1" is not of the form`},
+		{"99999999999999999999=1", nil, "is not of the form"},
+	} {
+		got, err := readHands(c.typed)
+		if (err == nil) != (c.wrong == "") || err != nil && !strings.Contains(err.Error(), c.wrong) {
+			t.Errorf("%q: error %v, want %q", c.typed, err, c.wrong)
+		}
+		if len(got) != len(c.want) {
+			t.Fatalf("%q gives %v, want %v", c.typed, got, c.want)
+		}
+		for i := range got {
+			if got[i] != c.want[i] {
+				t.Errorf("%q gives %v, want %v", c.typed, got, c.want)
+			}
+		}
+	}
+}
+
+// Where not all answers have room, the right one and those with the most votes show, and the others are summed.
+func TestAHistogramWithLittleRoom(t *testing.T) {
+	p := &workshop.Poll{Round: 1, Public: true, Answer: &workshop.Answer{Was: 9}}
+	for said := range 8 {
+		p.Shown = append(p.Shown, workshop.Count{Said: said, Votes: said + 1})
+	}
+	text := strings.Join(histogram(p, 60, 5), "\n")
+	for _, want := range []string{"█ 8", "█ 7", "█ 6", "✓ 9", "others 15"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("%q is missing in\n%s", want, text)
+		}
+	}
+	if strings.Contains(text, "█ 5") {
+		t.Errorf("there are more answers than lines:\n%s", text)
+	}
+}
+
+// Every screen fills its terminal exactly, at every size, while a question is open and while its votes are shown, also with names and
+// questions that are too long or steer a terminal.
+func TestEverySizeOfTheScreens(t *testing.T) {
+	t.Parallel()
+	room := newHall(t)
+	host := room.hosts(80, 24, nil)
+	ana := room.joins("Anastasia \x1b[31m of the very long name that goes on and on", 80, 24)
+	room.do(workshop.Command{Step: &workshop.Step{Kind: lessons.StepPredict, Title: strings.Repeat("long ", 20), Length: time.Minute}},
+		workshop.Command{Ask: &workshop.Poll{Question: strings.Repeat("How many of them? ", 12), Choices: []string{strings.Repeat("all of them ", 9), "none"}}})
+	host.sees("have voted")
+	ana.sees("your answer").presses("1").sees("You said")
+	sweep(t, host, ana)
+	host.presses("p")
+	sweep(t, host)
+	room.do(workshop.Command{Show: true}, workshop.Command{Answer: &workshop.Answer{Was: 2, Why: strings.Repeat("because ", 40)}}, workshop.Command{Board: &workshop.BoardMode{On: true}})
+	ana.sees("✗ You said")
+	host.sees("█ 1")
+	sweep(t, host, ana)
+	host.presses("q").presses("l").sees("Choose a lesson")
+	sweep(t, host)
+}
+
+func sweep(t *testing.T, seats ...*seat) {
+	t.Helper()
+	for _, s := range seats {
+		for _, size := range [][2]int{{60, 15}, {60, 16}, {61, 24}, {80, 15}, {80, 24}, {100, 20}, {120, 36}, {200, 60}} {
+			s.app.Update(resized(size))
+			lines := strings.Split(s.app.View(), "\n")
+			if len(lines) != size[1] {
+				t.Errorf("at %v there are %d lines:\n%s", size, len(lines), s.app.View())
+			}
+			for _, line := range lines {
+				if ui.Width(line) > size[0] {
+					t.Errorf("at %v a line has %d columns: %q", size, ui.Width(line), line)
+				}
+			}
+		}
+		s.app.Update(resized([2]int{80, 24}))
+	}
+}

@@ -1,0 +1,7 @@
+//go:build !windows
+
+package client
+
+import "syscall"
+
+var connectionRefused error = syscall.ECONNREFUSED

@@ -1,0 +1,309 @@
+// Package ledger keeps a room in a file: the changes of the room in their order, and the recordings of its shared runs. The
+// file is a SQLite database. A change is in the file, and outlasts a power cut, when the call that keeps it has returned.
+package ledger
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"iter"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	_ "modernc.org/sqlite" // the driver
+
+	"closingtime/internal/filelock"
+	"closingtime/tui/workshop"
+)
+
+// format is the format of the file. A file of a later format is not opened.
+const format = 1
+
+// application marks the file as a room's.
+const application = 0x636c7472
+
+const schema = `
+create table identity (code text not null, key text not null);
+create table changes (
+	id   integer primary key,
+	at   integer not null, -- ns since 1970
+	by   integer not null, -- a member, or 0
+	kind text    not null,
+	body text    not null
+);
+create table events ( -- of shared runs that are not over
+	run   integer not null,
+	first integer not null, -- the number of the first event in lines
+	lines blob    not null,
+	primary key (run, first)
+) without rowid;
+create table recordings (run integer primary key, packed blob not null); -- gzip
+`
+
+// Ledger is an open file. It is safe for concurrent use.
+type Ledger struct {
+	path    string
+	db      *sql.DB
+	release func() // nil for a ledger that is only read
+}
+
+// HeldError says that another host has the room open.
+type HeldError struct{ Path string }
+
+func (e *HeldError) Error() string { return "the room in " + e.Path + " is open already" }
+
+// NewerError says that a newer program wrote the file.
+type NewerError struct {
+	Path   string
+	Format int
+}
+
+func (e *NewerError) Error() string {
+	return fmt.Sprintf("the room in %s was written by a newer version of this program (format %d; this one reads %d)", e.Path, e.Format, format)
+}
+
+// DamagedError says that the file cannot be read. Nothing has been changed in it.
+type DamagedError struct {
+	Path string
+	Err  error
+}
+
+func (e *DamagedError) Error() string {
+	return fmt.Sprintf("the room's file %s cannot be read: %v", e.Path, e.Err)
+}
+
+func (e *DamagedError) Unwrap() error { return e.Err }
+
+// Open opens the file at path for one host, and makes it where there is none. The caller closes it. The error is a
+// *HeldError while another host has it open, or a *NewerError or a *DamagedError.
+func Open(ctx context.Context, path string) (*Ledger, error) {
+	path, err := filepath.Abs(path)
+	if err != nil {
+		return nil, fmt.Errorf("opening the room's file: %w", err)
+	}
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return nil, fmt.Errorf("making the folder of the room's file: %w", err)
+	}
+	release, err := hold(path)
+	if err != nil {
+		return nil, err
+	}
+	l, err := open(ctx, path)
+	if err != nil {
+		release()
+		return nil, err
+	}
+	l.release = release
+	return l, nil
+}
+
+// Read opens the file at path to be read only, also while a host has it open. The caller closes it. The errors are those of
+// Open; for a file that does not exist, the error is fs.ErrNotExist.
+func Read(ctx context.Context, path string) (*Ledger, error) {
+	path, err := filepath.Abs(path)
+	if err != nil {
+		return nil, fmt.Errorf("opening the room's file: %w", err)
+	}
+	if _, err := os.Stat(path); err != nil {
+		return nil, fmt.Errorf("opening the room's file: %w", err)
+	}
+	l, err := open(ctx, path)
+	if err != nil {
+		return nil, err
+	}
+	if _, _, err := l.Identity(ctx); err != nil {
+		return nil, errors.Join(err, l.db.Close())
+	}
+	return l, nil
+}
+
+// hold takes the lock that one host has.
+func hold(path string) (release func(), err error) {
+	release, err = filelock.Hold(path+".lock", 0)
+	if errors.Is(err, filelock.ErrHeld) {
+		return nil, &HeldError{path}
+	}
+	if err != nil {
+		return nil, fmt.Errorf("opening the room's file: %w", err)
+	}
+	return release, nil
+}
+
+func open(ctx context.Context, path string) (*Ledger, error) {
+	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
+		return nil, &DamagedError{path, errors.New("it is no regular file")}
+	}
+	if err := makePrivate(path); err != nil {
+		return nil, err
+	}
+	options := url.Values{
+		"_pragma": {"busy_timeout(5000)", "journal_mode(wal)", "synchronous(full)"}, // full: what was acknowledged outlasts a power cut
+		"_txlock": {"immediate"},
+	}
+	dsn := url.URL{Scheme: "file", Path: filepath.ToSlash(path), RawQuery: options.Encode()}
+	db, err := sql.Open("sqlite", dsn.String())
+	if err != nil {
+		return nil, fmt.Errorf("opening the room's file: %w", err)
+	}
+	db.SetMaxOpenConns(1) // transactions are kept in the order in which they begin
+	l := &Ledger{path: path, db: db}
+	if err := l.prepare(ctx); err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	return l, nil
+}
+
+// makePrivate makes the file where there is none, so that only its owner can read the codes in it.
+func makePrivate(path string) error {
+	file, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
+	if err != nil {
+		return fmt.Errorf("opening the room's file: %w", err)
+	}
+	return file.Close()
+}
+
+// prepare checks the file, and makes the tables of a new one.
+func (l *Ledger) prepare(ctx context.Context) error {
+	var version, mark, tables int
+	for pragma, value := range map[string]*int{"pragma user_version": &version, "pragma application_id": &mark, "select count(*) from sqlite_schema": &tables} {
+		if err := l.db.QueryRowContext(ctx, pragma).Scan(value); err != nil {
+			return l.unreadable(ctx, err)
+		}
+	}
+	switch {
+	case tables == 0 && version == 0:
+		return l.make(ctx)
+	case mark != application:
+		return &DamagedError{l.path, errors.New("it is a database of something else")}
+	case version > format:
+		return &NewerError{l.path, version}
+	}
+	var found string
+	if err := l.db.QueryRowContext(ctx, "pragma quick_check(1)").Scan(&found); err != nil {
+		return l.unreadable(ctx, err)
+	}
+	if found != "ok" {
+		return &DamagedError{l.path, errors.New(strings.ReplaceAll(found, "\n", ": "))}
+	}
+	return nil
+}
+
+// unreadable returns why the file could not be read.
+func (l *Ledger) unreadable(ctx context.Context, err error) error {
+	if ctx.Err() != nil {
+		return context.Cause(ctx)
+	}
+	return &DamagedError{l.path, err}
+}
+
+func (l *Ledger) make(ctx context.Context) error {
+	return l.write(ctx, func(tx *sql.Tx) error {
+		_, err := tx.ExecContext(ctx, schema)
+		if err == nil {
+			_, err = tx.ExecContext(ctx, "insert into identity values (?, ?)", newCode(), newKey())
+		}
+		if err == nil {
+			_, err = tx.ExecContext(ctx, fmt.Sprintf("pragma application_id=%d; pragma user_version=%d", application, format))
+		}
+		return err
+	})
+}
+
+// write makes a change of the file, all of it or nothing.
+func (l *Ledger) write(ctx context.Context, change func(*sql.Tx) error) error {
+	tx, err := l.db.BeginTx(ctx, nil)
+	if err == nil {
+		defer tx.Rollback() // does nothing after the commit
+		err = change(tx)
+	}
+	if err == nil {
+		err = tx.Commit()
+	}
+	if err != nil {
+		return fmt.Errorf("writing the room's file %s: %w", l.path, err)
+	}
+	return nil
+}
+
+// Identity returns the code with which people join the room, and the key by which its host is known.
+func (l *Ledger) Identity(ctx context.Context) (code, key string, err error) {
+	if err := l.db.QueryRowContext(ctx, "select code, key from identity").Scan(&code, &key); err != nil {
+		return "", "", l.unreadable(ctx, err)
+	}
+	return code, key, nil
+}
+
+// Changes yields the changes in their order. It ends with the error, if there is one.
+func (l *Ledger) Changes(ctx context.Context) iter.Seq2[workshop.Change, error] {
+	return func(yield func(workshop.Change, error) bool) {
+		rows, err := l.db.QueryContext(ctx, "select at, by, kind, body from changes order by id")
+		if err != nil {
+			yield(workshop.Change{}, l.unreadable(ctx, err))
+			return
+		}
+		defer rows.Close()
+		for rows.Next() {
+			var c workshop.Change
+			var at int64
+			var body string
+			if err := rows.Scan(&at, &c.By, &c.Kind, &body); err != nil {
+				yield(c, l.unreadable(ctx, err))
+				return
+			}
+			c.At, c.Body = time.Unix(0, at), json.RawMessage(body)
+			if !yield(c, nil) {
+				return
+			}
+		}
+		if err := rows.Err(); err != nil {
+			yield(workshop.Change{}, l.unreadable(ctx, err))
+		}
+	}
+}
+
+// Room returns what the changes come to.
+func (l *Ledger) Room(ctx context.Context) (*workshop.Room, error) {
+	room, number := new(workshop.Room), 0
+	for c, err := range l.Changes(ctx) {
+		if err != nil {
+			return nil, err
+		}
+		number++
+		if err := room.Apply(c); err != nil {
+			return nil, &DamagedError{l.path, fmt.Errorf("change %d: %w", number, err)}
+		}
+	}
+	return room, nil
+}
+
+// Keep keeps changes, all of them or, with an error, none.
+func (l *Ledger) Keep(ctx context.Context, changes ...workshop.Change) error {
+	return l.write(ctx, func(tx *sql.Tx) error { return insert(ctx, tx, changes) })
+}
+
+func insert(ctx context.Context, tx *sql.Tx, changes []workshop.Change) error {
+	for _, c := range changes {
+		_, err := tx.ExecContext(ctx, "insert into changes (at, by, kind, body) values (?, ?, ?, ?)", c.At.UnixNano(), c.By, c.Kind, string(c.Body))
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Close closes the file.
+func (l *Ledger) Close() error {
+	err := l.db.Close()
+	if l.release != nil {
+		l.release()
+	}
+	if err != nil {
+		return fmt.Errorf("closing the room's file: %w", err)
+	}
+	return nil
+}

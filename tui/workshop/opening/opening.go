@@ -1,0 +1,262 @@
+// Package opening starts the server of a workshop's room as a process of its own, and keeps it running: one that ends although nobody
+// asked for that is started again, with the same address and file.
+package opening
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"os/exec"
+	"strings"
+	"sync"
+	"time"
+
+	"closingtime/playground/process"
+	"closingtime/tui/workshop"
+)
+
+// Settings say what to start.
+type Settings struct {
+	Binary string // the built roomserver
+	Dir    string // where it runs
+	File   string // that keeps the room
+	Listen string
+	Title  string
+	Reset  bool // set the room of before aside, and begin a new one
+}
+
+// Server is the server's process. Its methods are safe for concurrent use.
+type Server struct {
+	workshop.Opening
+	settings Settings
+	restarts chan struct{} // gets an element when the server had ended and is open again; nobody has to read it
+
+	mu      sync.Mutex
+	running *child
+	closing bool
+	kept    chan struct{} // closed when nobody starts it again any more
+}
+
+// child is one process of the server.
+type child struct {
+	cmd      *exec.Cmd
+	kill     context.CancelFunc
+	lifeline io.Closer // its standard input, at whose end it closes the room
+	said     *tail
+	ended    chan struct{}
+}
+
+// Times of the server's process.
+const (
+	openTime    = 15 * time.Second // until it says that it listens
+	goodbyeTime = 8 * time.Second  // until it has closed the room; it is killed then
+	restartWait = 500 * time.Millisecond
+)
+
+// Start starts the server and returns once it listens. The error is what the server itself says, which names the way out. The caller
+// closes the server.
+func Start(ctx context.Context, settings Settings) (*Server, error) {
+	s := &Server{settings: settings, restarts: make(chan struct{}, 1), kept: make(chan struct{})}
+	var err error
+	if s.running, s.Opening, err = settings.start(ctx); err != nil {
+		return nil, err
+	}
+	s.settings.Listen, s.settings.Reset = s.Address, false // the port, where any was asked for
+	go s.keep()
+	return s, nil
+}
+
+// Restarted returns a channel that gets an element when the server had ended by itself and is open again.
+func (s *Server) Restarted() <-chan struct{} { return s.restarts }
+
+// start starts one process, and waits until it listens.
+func (s Settings) start(ctx context.Context) (*child, workshop.Opening, error) {
+	args := []string{"-listen", s.Listen, "-file", s.File}
+	if s.Title != "" {
+		args = append(args, "-title", s.Title)
+	}
+	if s.Reset {
+		args = append(args, "-reset")
+	}
+	c := &child{said: new(tail), ended: make(chan struct{})}
+	life, kill := context.WithCancel(context.Background()) // not that of ctx, which is for the start
+	c.cmd, c.kill = exec.CommandContext(life, s.Binary, args...), kill
+	c.cmd.Dir, c.cmd.Stderr = s.Dir, c.said
+	process.Detach(c.cmd) // what is typed into the host's terminal is not for the server
+	lifeline, err := c.cmd.StdinPipe()
+	if err != nil {
+		kill()
+		return nil, workshop.Opening{}, fmt.Errorf("starting the room's server: %w", err)
+	}
+	c.lifeline = lifeline
+	stdout, err := c.cmd.StdoutPipe()
+	if err == nil {
+		err = c.cmd.Start()
+	}
+	if err != nil {
+		kill()
+		return nil, workshop.Opening{}, fmt.Errorf("starting the room's server: %w", err)
+	}
+	lines := make(chan []byte, 1)
+	go func() { // ends with the process, whose last output it reads
+		out := bufio.NewReader(stdout)
+		line, _ := out.ReadBytes('\n')
+		lines <- line
+		_, _ = io.Copy(io.Discard, out)
+		_ = c.cmd.Wait() // how it ended does not matter: what it said does
+		kill()
+		close(c.ended)
+	}()
+	var opened workshop.Opening
+	select {
+	case line := <-lines:
+		err = json.Unmarshal(line, &opened)
+	case <-time.After(openTime):
+		err = fmt.Errorf("the room's server does not say within %v that it listens", openTime)
+	case <-ctx.Done():
+		err = context.Cause(ctx)
+	}
+	if err != nil {
+		c.close()
+		if said := c.said.last(); said != "" && ctx.Err() == nil {
+			err = errors.New(said)
+		}
+		return nil, opened, err
+	}
+	return c, opened, nil
+}
+
+// keep starts the server again when it ends by itself.
+func (s *Server) keep() {
+	defer close(s.kept)
+	for {
+		s.mu.Lock()
+		running := s.running
+		s.mu.Unlock()
+		<-running.ended
+		next := s.restart()
+		if next == nil {
+			return
+		}
+		select {
+		case s.restarts <- struct{}{}:
+		default:
+		}
+	}
+}
+
+// restart returns the next process, or nil when the server is being closed.
+func (s *Server) restart() *child {
+	for {
+		s.mu.Lock()
+		closing := s.closing
+		s.mu.Unlock()
+		if closing {
+			return nil
+		}
+		next, _, err := s.settings.start(context.Background())
+		if err != nil {
+			time.Sleep(restartWait)
+			continue
+		}
+		s.mu.Lock()
+		if closing = s.closing; !closing {
+			s.running = next
+		}
+		s.mu.Unlock()
+		if closing {
+			next.close()
+			return nil
+		}
+		return next
+	}
+}
+
+// Close has the server say goodbye and end, and waits for that. It may be called more than once.
+func (s *Server) Close() {
+	s.mu.Lock()
+	s.closing = true
+	running := s.running
+	s.mu.Unlock()
+	running.close()
+	<-s.kept
+}
+
+// close ends the process: in order, and at once where that takes too long.
+func (c *child) close() {
+	_ = c.lifeline.Close() // it fails only where the process has ended
+	select {
+	case <-c.ended:
+	case <-time.After(goodbyeTime):
+		c.kill()
+		<-c.ended
+	}
+}
+
+// tail keeps the end of what is written to it. It is safe for concurrent use.
+type tail struct {
+	mu   sync.Mutex
+	text []byte
+}
+
+// tailSize is how much a tail keeps.
+const tailSize = 4 << 10
+
+func (t *tail) Write(p []byte) (int, error) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.text = append(t.text, p...)
+	t.text = t.text[max(0, len(t.text)-tailSize):]
+	return len(p), nil
+}
+
+// last returns the last line that is no record of the log, or "".
+func (t *tail) last() string {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	said := ""
+	for line := range bytes.Lines(t.text) {
+		if line = bytes.TrimSpace(line); len(line) > 0 && !bytes.HasPrefix(line, []byte("time=")) {
+			said = string(line)
+		}
+	}
+	return said
+}
+
+// Addresses returns what people type to reach the room: the address on which it listens or, where that is every address of this machine,
+// each that others may reach, and else the one for this machine alone.
+func Addresses(listens string) []string {
+	host, port, err := net.SplitHostPort(listens)
+	if err != nil {
+		return []string{listens}
+	}
+	if ip := net.ParseIP(host); host != "" && (ip == nil || !ip.IsUnspecified()) {
+		return []string{listens}
+	}
+	var found []string
+	all, _ := net.InterfaceAddrs() // none on an error
+	for _, a := range all {
+		if network, ok := a.(*net.IPNet); ok && network.IP.IsGlobalUnicast() && network.IP.To4() != nil {
+			found = append(found, net.JoinHostPort(network.IP.String(), port))
+		}
+	}
+	return append(found, net.JoinHostPort("127.0.0.1", port))
+}
+
+// Near returns the address by which a program on the same machine reaches the room.
+func Near(listens string) string {
+	all := Addresses(listens)
+	return all[len(all)-1]
+}
+
+// OnlyHere tells whether only this machine reaches the room.
+func OnlyHere(listens string) bool {
+	host, _, _ := net.SplitHostPort(listens)
+	ip := net.ParseIP(host)
+	return strings.EqualFold(host, "localhost") || ip != nil && ip.IsLoopback()
+}

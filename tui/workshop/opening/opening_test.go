@@ -1,0 +1,137 @@
+//go:build unix
+
+package opening
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// workplace is a folder for the server that the tests start.
+var workplace string
+
+func TestMain(m *testing.M) { os.Exit(inWorkplace(m)) }
+
+func inWorkplace(m *testing.M) int {
+	dir, err := os.MkdirTemp("", "closingtime-test-")
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	defer os.RemoveAll(dir)
+	workplace = dir
+	return m.Run()
+}
+
+// serverBinary builds the real server, once.
+var serverBinary = sync.OnceValues(func() (string, error) {
+	binary := filepath.Join(workplace, "roomserver")
+	if out, err := exec.Command("go", "build", "-o", binary, "../roomserver").CombinedOutput(); err != nil {
+		return "", fmt.Errorf("%w: %s", err, out)
+	}
+	return binary, nil
+})
+
+func settings(t *testing.T) Settings {
+	t.Helper()
+	binary, err := serverBinary()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return Settings{Binary: binary, Dir: t.TempDir(), File: filepath.Join(t.TempDir(), "room.db"), Listen: "127.0.0.1:0", Title: "Orders team"}
+}
+
+// answers tells whether the room answers at an address.
+func answers(t *testing.T, address string) bool {
+	t.Helper()
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, "http://"+address+"/api/view", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	answer, err := http.DefaultClient.Do(r)
+	if err != nil {
+		return false
+	}
+	answer.Body.Close()
+	return answer.StatusCode == http.StatusOK
+}
+
+// A server that is killed is open again, at the same address and with the same code; one that is closed is not.
+func TestAServerThatIsKilled(t *testing.T) {
+	s, err := Start(t.Context(), settings(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	if !answers(t, s.Address) {
+		t.Fatalf("nothing answers at %s", s.Address)
+	}
+	s.mu.Lock()
+	pid := s.running.cmd.Process.Pid
+	s.mu.Unlock()
+	if err := syscall.Kill(pid, syscall.SIGKILL); err != nil {
+		t.Fatal(err)
+	}
+	select {
+	case <-s.Restarted():
+	case <-time.After(time.Minute):
+		t.Fatal("it is not started again")
+	}
+	if !answers(t, s.Address) {
+		t.Errorf("nothing answers at %s after the restart", s.Address)
+	}
+	s.Close()
+	if answers(t, s.Address) {
+		t.Error("it answers after it was closed")
+	}
+}
+
+// What the server says when it cannot open is the error.
+func TestAPortThatIsTaken(t *testing.T) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	wanted := settings(t)
+	wanted.Listen = l.Addr().String()
+	_, err = Start(t.Context(), wanted)
+	if err == nil || !strings.Contains(err.Error(), "Something else listens on "+wanted.Listen) {
+		t.Errorf("the error is %v", err)
+	}
+}
+
+// A start that nobody waits for any more ends, and leaves no process behind.
+func TestAStartThatIsGivenUp(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if s, err := Start(ctx, settings(t)); err == nil {
+		s.Close()
+		t.Error("it starts although it was given up")
+	}
+}
+
+func TestWhatPeopleTypeToJoin(t *testing.T) {
+	if got := Addresses("192.168.1.7:7788"); len(got) != 1 || got[0] != "192.168.1.7:7788" {
+		t.Errorf("of one address: %v", got)
+	}
+	all := Addresses("[::]:7788")
+	if all[len(all)-1] != "127.0.0.1:7788" {
+		t.Errorf("of all addresses: %v", all)
+	}
+	for _, address := range all {
+		if strings.Contains(address, "[::]") || strings.HasPrefix(address, "0.0.0.0") {
+			t.Errorf("nobody can join at %s", address)
+		}
+	}
+}

@@ -1,0 +1,265 @@
+// Package report makes the page and the JSON that tell what a workshop was: its questions, the votes before and after
+// talking, where people got stuck, and what to read next.
+package report
+
+import (
+	"cmp"
+	"slices"
+	"strconv"
+	"time"
+
+	"closingtime/lessons"
+	"closingtime/playground/words"
+	"closingtime/tui/grade"
+	"closingtime/tui/workshop"
+)
+
+// Options are what the host wants of the report.
+type Options struct {
+	Names bool   // the names of those who share where they are, with what they have mended
+	Base  string // where the folders of the course are, for links: an address, or a path from the report's folder
+}
+
+// Report is what a workshop was.
+type Report struct {
+	Title     string     `json:"title"`
+	Began     time.Time  `json:"began"`
+	Latest    time.Time  `json:"latest"`
+	Members   int        `json:"members"` // who joined
+	Sharing   int        `json:"sharing"` // of them, those who share where they are; what follows about steps and checks is of these
+	Questions []Question `json:"questions"`
+	Stuck     []Stuck    `json:"stuck"`  // the steps with the longest stays, the longest first
+	Checks    []Check    `json:"checks"` // those that failed for most members once they had changed something, the most frequent first
+	Next      []Reading  `json:"next"`
+	People    []Person   `json:"people,omitempty"` // only with Options.Names
+}
+
+// Question is a question that was put to the room.
+type Question struct {
+	Lesson   string   `json:"lesson,omitempty"` // "" for a question of the host's own
+	Title    string   `json:"title,omitempty"`  // of the lesson
+	Link     string   `json:"link,omitempty"`   // of the lesson
+	Question string   `json:"question"`
+	Answers  []Answer `json:"answers"`
+	Known    bool     `json:"known"`          // the right answer is
+	Was      string   `json:"was,omitempty"`  // it
+	Why      string   `json:"why,omitempty"`  // it is right
+	Before   Share    `json:"before"`         // talking
+	After    Share    `json:"after"`          // talking; no votes where the room voted once
+	Gain     *float64 `json:"gain,omitempty"` // the normalised gain; see gain
+}
+
+// Answer is an answer with its votes before and after talking, the hands counted in the room included.
+type Answer struct {
+	Text   string `json:"text"`
+	Before int    `json:"before"`
+	After  int    `json:"after"`
+	Right  bool   `json:"right"`
+	Close  bool   `json:"close,omitempty"`
+}
+
+// Share is how many of a round's votes were right.
+type Share struct {
+	Votes int `json:"votes"`
+	Right int `json:"right"`
+	Close int `json:"close"`
+}
+
+// Stuck is how long members stayed on a step of a lesson, all their stays on it together.
+type Stuck struct {
+	Lesson  string        `json:"lesson"`
+	Step    string        `json:"step"`
+	Members int           `json:"members"`
+	Median  time.Duration `json:"median"` // ns
+	Longest time.Duration `json:"longest"`
+}
+
+// Check is a check that failed for members' copies of a lesson's service.
+type Check struct {
+	Lesson  string `json:"lesson"`
+	Check   string `json:"check"`
+	Members int    `json:"members"`
+}
+
+// Reading is a lesson to read next.
+type Reading struct {
+	Title string `json:"title"`
+	Link  string `json:"link"`
+	Why   string `json:"why"`
+}
+
+// Person is a member who shares where they are.
+type Person struct {
+	Name   string   `json:"name"`
+	Mended []string `json:"mended"` // lessons
+}
+
+// How much of each list is shown.
+const (
+	mostStuck  = 6
+	mostChecks = 8
+)
+
+// New returns the report of a workshop. Lessons that the course does not have keep their names.
+func New(h workshop.History, c *lessons.Course, o Options) *Report {
+	r := &Report{Title: h.Title, Began: h.Began, Latest: h.Latest, Members: len(h.Members), Questions: []Question{}}
+	for _, m := range h.Members {
+		if !m.Shares {
+			continue
+		}
+		r.Sharing++
+		if o.Names {
+			r.People = append(r.People, Person{m.Name, append([]string{}, m.Mended...)})
+		}
+	}
+	for _, asked := range h.Asked {
+		r.Questions = append(r.Questions, question(asked, c, o.Base))
+	}
+	r.Stuck, r.Checks = stuck(h.Stays), checks(h.Judged, c)
+	r.Next = next(h, c, o.Base)
+	return r
+}
+
+// question tells what came of a question.
+func question(asked workshop.Asked, c *lessons.Course, base string) Question {
+	p := asked.Poll
+	q := Question{
+		Lesson: p.Lesson, Question: p.Question, Known: p.Answer != nil,
+		Before: share(asked.Rounds[0]), After: share(asked.Rounds[1]),
+	}
+	if l, err := c.Find(p.Lesson); err == nil {
+		q.Title, q.Link = l.Title, link(base, l)
+	}
+	if q.Known {
+		q.Was, q.Why = said(&p, p.Answer.Was), p.Answer.Why
+	}
+	q.Gain = gain(q)
+	q.Answers = answers(asked)
+	return q
+}
+
+func share(v workshop.Voted) Share { return Share{v.All, v.Right, v.Close} }
+
+// answers returns all choices or, where the answer is a number, the numbers that somebody said and the right one.
+func answers(asked workshop.Asked) []Answer {
+	p := &asked.Poll
+	var all []int
+	for i := range p.Choices {
+		all = append(all, i+1)
+	}
+	votes := [2]map[int]int{{}, {}}
+	for round, v := range asked.Rounds {
+		for _, c := range v.Counts {
+			votes[round][c.Said] = c.Votes
+			all = append(all, c.Said)
+		}
+	}
+	if len(p.Choices) == 0 && p.Answer != nil {
+		all = append(all, p.Answer.Was)
+	}
+	slices.Sort(all)
+	list := []Answer{}
+	for _, n := range slices.Compact(all) {
+		g, known := p.Grade(n)
+		list = append(list, Answer{
+			Text: said(p, n), Before: votes[0][n], After: votes[1][n],
+			Right: known && g == grade.Right, Close: known && g == grade.Close,
+		})
+	}
+	return list
+}
+
+// said returns an answer in words.
+func said(p *workshop.Poll, n int) string {
+	if n >= 1 && n <= len(p.Choices) {
+		return p.Choices[n-1]
+	}
+	return strconv.Itoa(n) + p.Unit
+}
+
+// fewestVotes is how many votes a round has at least if its share of right ones says something.
+const fewestVotes = 5
+
+// gain returns the normalised gain of a question: the share of what could still be gained after the first vote that was gained
+// by the second. It is nil where the answer is not known, where a round has few votes, and where everybody was right at once.
+func gain(q Question) *float64 {
+	if !q.Known || q.Before.Votes < fewestVotes || q.After.Votes < fewestVotes || q.Before.Right == q.Before.Votes {
+		return nil
+	}
+	before, after := q.Before.part(), q.After.part()
+	g := (after - before) / (1 - before)
+	return &g
+}
+
+// part returns the share of right votes, from 0 to 1; it is 0 without votes.
+func (s Share) part() float64 { return float64(s.Right) / float64(max(1, s.Votes)) }
+
+// stuck returns the steps on which members stayed longest.
+func stuck(stays []workshop.Stay) []Stuck {
+	type step struct{ lesson, step string }
+	times := make(map[step]map[int]time.Duration)
+	for _, s := range stays {
+		at := step{s.Lesson, s.Step}
+		if times[at] == nil {
+			times[at] = make(map[int]time.Duration)
+		}
+		times[at][s.Member] += s.Ended.Sub(s.Began)
+	}
+	list := []Stuck{}
+	for at, byMember := range times {
+		var all []time.Duration
+		for _, d := range byMember {
+			all = append(all, d)
+		}
+		slices.Sort(all)
+		list = append(list, Stuck{at.lesson, at.step, len(all), all[len(all)/2], all[len(all)-1]})
+	}
+	slices.SortFunc(list, func(a, b Stuck) int {
+		return cmp.Or(cmp.Compare(b.Median, a.Median), cmp.Compare(a.Lesson, b.Lesson), cmp.Compare(a.Step, b.Step))
+	})
+	return list[:min(mostStuck, len(list))]
+}
+
+// checks returns the checks that failed for most members. A verdict by which a copy fails what the broken service fails says
+// nothing, since that is how a copy begins.
+func checks(judged []workshop.Judged, c *lessons.Course) []Check {
+	members := make(map[Check]map[int]bool)
+	for _, j := range judged {
+		if isUnchanged(j, c) {
+			continue
+		}
+		for _, name := range j.Failed {
+			check := Check{Lesson: j.Lesson, Check: name}
+			if members[check] == nil {
+				members[check] = make(map[int]bool)
+			}
+			members[check][j.Member] = true
+		}
+	}
+	list := []Check{}
+	for check, failed := range members {
+		check.Members = len(failed)
+		list = append(list, check)
+	}
+	slices.SortFunc(list, func(a, b Check) int {
+		return cmp.Or(cmp.Compare(b.Members, a.Members), cmp.Compare(a.Lesson, b.Lesson), cmp.Compare(a.Check, b.Check))
+	})
+	return list[:min(mostChecks, len(list))]
+}
+
+// isUnchanged tells whether a copy fails the checks that the lesson's broken service fails.
+func isUnchanged(j workshop.Judged, c *lessons.Course) bool {
+	l, err := c.Find(j.Lesson)
+	return err == nil && slices.Equal(j.Failed, slices.Sorted(slices.Values(l.Fails)))
+}
+
+// link returns where a lesson's text is.
+func link(base string, l *lessons.Lesson) string { return base + "/lessons/" + l.Name + "/lesson.md" }
+
+// heading returns a lesson's name and title, or only the name that the room knows it by.
+func heading(c *lessons.Course, name string) string {
+	if l, err := c.Find(name); err == nil {
+		return l.Name + ": " + l.Title
+	}
+	return words.Clean(name)
+}

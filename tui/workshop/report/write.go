@@ -1,0 +1,72 @@
+package report
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+
+	"closingtime/lessons"
+	"closingtime/tui/workshop"
+)
+
+// The names of the files that Write makes.
+const (
+	PageFile = "workshop.html"
+	DataFile = "workshop.json"
+)
+
+// Write writes the report of a workshop into a folder, which it makes: PageFile and DataFile. Files of these names are
+// replaced. Without Options.Base, the links lead from there into the checkout.
+func Write(dir string, h workshop.History, c *lessons.Course, o Options) error {
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return fmt.Errorf("making the folder of the report: %w", err)
+	}
+	if o.Base == "" {
+		o.Base = toCheckout(dir, c)
+	}
+	r := New(h, c, o)
+	return errors.Join(
+		writeFile(filepath.Join(dir, PageFile), func(w io.Writer) error { return r.HTML(w, c) }),
+		writeFile(filepath.Join(dir, DataFile), r.JSON),
+	)
+}
+
+// toCheckout returns the path from a folder to the checkout, for links.
+func toCheckout(dir string, c *lessons.Course) string {
+	from, err := filepath.Abs(dir)
+	if err != nil {
+		return "."
+	}
+	path, err := filepath.Rel(from, c.Root)
+	if err != nil {
+		return "." // on another volume
+	}
+	return filepath.ToSlash(path)
+}
+
+// writeFile writes a file, all of it or nothing.
+func writeFile(path string, write func(io.Writer) error) error {
+	file, err := os.CreateTemp(filepath.Dir(path), ".report-*")
+	if err != nil {
+		return fmt.Errorf("writing the report: %w", err)
+	}
+	defer os.Remove(file.Name()) // gone already once it is renamed
+	err = errors.Join(write(file), file.Chmod(0o644), file.Close())
+	if err == nil {
+		err = os.Rename(file.Name(), path)
+	}
+	if err != nil {
+		return fmt.Errorf("writing the report %s: %w", path, err)
+	}
+	return nil
+}
+
+// JSON writes the report as one JSON object.
+func (r *Report) JSON(w io.Writer) error {
+	encoder := json.NewEncoder(w)
+	encoder.SetIndent("", "  ")
+	return encoder.Encode(r)
+}

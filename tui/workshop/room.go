@@ -1,0 +1,186 @@
+package workshop
+
+import (
+	"slices"
+	"time"
+
+	"closingtime/tui/grade"
+)
+
+// Room is what the changes of a room have come to. It is not safe for concurrent use.
+type Room struct {
+	title   string
+	step    Step
+	members []*member // the member with ID n is number n-1
+	polls   []*poll   // likewise
+	runs    []*Run    // likewise
+	board   BoardMode
+	ended   bool
+	alarms  []*alarm
+	began   time.Time // the first change
+	latest  time.Time // the last one
+}
+
+// member is what is known of somebody who joined.
+type member struct {
+	id      int
+	name    string
+	token   string // hashed
+	team    string
+	removed bool
+	hand    time.Time // since when it is raised
+	shares  bool
+	at      Progress  // where they are; empty unless they share it
+	since   time.Time // when they came to that step
+	stays   []Stay    // where they were before
+	judged  []Judged  // the verdicts on their copies that did not pass, as long as they share where they are
+}
+
+// poll is a question with its votes.
+type poll struct {
+	Poll
+	rounds [2]round
+}
+
+// round is a vote on a question.
+type round struct {
+	votes map[int]int // what each member said
+	hands []Count     // counted in the room by the host
+	shown bool
+}
+
+// alarm is what the server has seen of somebody who guesses codes.
+type alarm struct {
+	at time.Time
+	guessed
+}
+
+// Stay is how long a member was on a step of a lesson.
+type Stay struct {
+	Member       int
+	Lesson, Step string
+	Began, Ended time.Time
+}
+
+// member returns a member of the room, or nil where nobody has the ID or the host has sent them out.
+func (r *Room) member(id int) *member {
+	if id < 1 || id > len(r.members) || r.members[id-1].removed {
+		return nil
+	}
+	return r.members[id-1]
+}
+
+// present yields the members whom the host has not sent out.
+func (r *Room) present(yield func(*member) bool) {
+	for _, m := range r.members {
+		if !m.removed && !yield(m) {
+			return
+		}
+	}
+}
+
+// Known returns the member whose token has a hash, and their name.
+func (r *Room) Known(token string) (id int, name string, ok bool) {
+	for m := range r.present {
+		if m.token == token {
+			return m.id, m.name, true
+		}
+	}
+	return 0, "", false
+}
+
+// poll returns the latest poll, or nil.
+func (r *Room) poll() *poll {
+	if len(r.polls) == 0 {
+		return nil
+	}
+	return r.polls[len(r.polls)-1]
+}
+
+// run returns the latest shared run, or nil.
+func (r *Room) run() *Run {
+	if len(r.runs) == 0 {
+		return nil
+	}
+	return r.runs[len(r.runs)-1]
+}
+
+// Running returns the ID of the shared run that is not over, or 0.
+func (r *Room) Running() int {
+	if run := r.run(); run != nil && !run.Over {
+		return run.ID
+	}
+	return 0
+}
+
+// now returns the round in which votes are taken, or were taken last.
+func (p *poll) now() *round { return &p.rounds[p.Round-1] }
+
+// grade returns how good the vote of a member in a round is, and false where there is no vote or no answer.
+func (p *poll) grade(id, number int) (grade.Grade, bool) {
+	said, voted := p.rounds[number-1].votes[id]
+	if !voted {
+		return grade.Wrong, false
+	}
+	return p.Grade(said)
+}
+
+// Grade returns how good it is to say something, and false as long as there is no answer.
+func (p *Poll) Grade(said int) (g grade.Grade, known bool) {
+	a := p.Answer
+	switch {
+	case a == nil:
+		return grade.Wrong, false
+	case len(p.Choices) > 0:
+		return grade.Scale{}.Of(said, a.Was), true
+	case a.Out > 0 && said == p.Most:
+		said = a.Out
+	}
+	return grade.Scale{Near: a.Near, FromNone: a.FromNone}.Of(said, a.Was), true
+}
+
+// moves puts a member on a step, and keeps how long they were on the one before.
+func (m *member) moves(to Progress, at time.Time) {
+	if m.at.Lesson != to.Lesson || m.at.Step != to.Step {
+		m.leaves(at)
+		m.since = at
+	}
+	m.at = to
+	m.fails(to)
+}
+
+// fails keeps a verdict that did not pass.
+func (m *member) fails(p Progress) {
+	j := Judged{m.id, p.Lesson, slices.Sorted(slices.Values(p.Failed))}
+	same := func(before Judged) bool { return before.Lesson == j.Lesson && slices.Equal(before.Failed, j.Failed) }
+	if len(j.Failed) > 0 && !slices.ContainsFunc(m.judged, same) {
+		m.judged = append(m.judged, j)
+	}
+}
+
+// leaves ends the stay of a member on a step.
+func (m *member) leaves(at time.Time) {
+	if m.at.Lesson != "" || m.at.Step != "" {
+		m.stays = append(m.stays, Stay{m.id, m.at.Lesson, m.at.Step, m.since, at})
+	}
+}
+
+// done returns the lessons of which the member's copy has passed or, in a room with teams, that of somebody in their team.
+func (r *Room) done(of *member) []string {
+	if !r.board.Teams || of.team == "" {
+		return of.at.Done
+	}
+	return r.doneBy(of.team)
+}
+
+// doneBy returns the lessons of which somebody's copy in a team has passed.
+func (r *Room) doneBy(team string) []string {
+	var done []string
+	for m := range r.present {
+		if m.team == team {
+			done = append(done, m.at.Done...)
+		}
+	}
+	slices.Sort(done)
+	return slices.Compact(done)
+}

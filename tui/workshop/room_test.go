@@ -1,0 +1,425 @@
+package workshop
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"reflect"
+	"strings"
+	"testing"
+	"time"
+	"unicode/utf8"
+)
+
+// noon is when the tests' rooms begin. Each change comes a second after the one before.
+var noon = time.Date(2026, 11, 27, 12, 0, 0, 0, time.UTC)
+
+// testRoom is a room with the changes that made it.
+type testRoom struct {
+	*Room
+	t       *testing.T
+	changes []Change
+}
+
+func newRoom(t *testing.T, names ...string) *testRoom {
+	t.Helper()
+	r := &testRoom{Room: new(Room), t: t}
+	r.apply(Opened("Thursday", r.now()))
+	for _, name := range names {
+		c, err := r.Joins(name, "hash of "+name, r.now())
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.apply(c)
+	}
+	return r
+}
+
+func (r *testRoom) now() time.Time { return noon.Add(time.Duration(len(r.changes)) * time.Second) }
+
+func (r *testRoom) apply(c Change) {
+	r.t.Helper()
+	if err := r.Apply(c); err != nil {
+		r.t.Fatal(err)
+	}
+	r.changes = append(r.changes, c)
+}
+
+var host = Viewer{Role: Host}
+
+func memberNo(id int) Viewer { return Viewer{Role: Member, ID: id} }
+
+// does has somebody do something that the room takes.
+func (r *testRoom) does(by Viewer, c Command) {
+	r.t.Helper()
+	change, err := r.Decide(by, c, r.now())
+	if err != nil {
+		r.t.Fatalf("%+v: %v", c, err)
+	}
+	r.apply(change)
+}
+
+func (r *testRoom) votes(id, poll, said int) {
+	r.t.Helper()
+	r.does(memberNo(id), Command{Vote: &Vote{poll, said}})
+}
+
+func (r *testRoom) progresses(id int, p Progress) {
+	r.t.Helper()
+	r.does(memberNo(id), Command{Progress: &p})
+}
+
+func (r *testRoom) shares(id int, yes bool) {
+	r.t.Helper()
+	r.does(memberNo(id), Command{Share: &yes})
+}
+
+func (r *testRoom) sees(by Viewer) View { return r.View(by, Presence{Count: 1}, r.now()) }
+
+func encoded(t *testing.T, value any) string {
+	t.Helper()
+	text, err := json.Marshal(value)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
+
+// Each field of a command is a kind of change, which the room can decide on, keep and apply; and only one is set.
+func TestEachCommandIsAKindOfChange(t *testing.T) {
+	names := make(map[string]bool)
+	fields := reflect.TypeFor[Command]()
+	for i := range fields.NumField() {
+		field := fields.Field(i)
+		name, _, _ := strings.Cut(field.Tag.Get("json"), ",")
+		names[name] = true
+		var c Command
+		value := reflect.ValueOf(&c).Elem().Field(i)
+		switch field.Type.Kind() {
+		case reflect.Bool:
+			value.SetBool(true)
+		case reflect.Int:
+			value.SetInt(1)
+		case reflect.Slice:
+			value.Set(reflect.MakeSlice(field.Type, 1, 1))
+		default:
+			value.Set(reflect.New(field.Type.Elem()))
+		}
+		if kind, err := c.kind(); err != nil || kind != name {
+			t.Errorf("a command with only %s is of the kind %q (%v), want %q", field.Name, kind, err, name)
+		}
+	}
+	for _, c := range []Command{{}, {Again: true, Show: true}} {
+		if _, err := new(Room).Decide(host, c, noon); err == nil {
+			t.Errorf("%+v says nothing, or two things, and is taken", c)
+		}
+	}
+	for _, kind := range []string{kindOpened, kindJoined, kindGuessed, kindOver} {
+		if names[kind] {
+			t.Errorf("%q is a kind of change of its own and a command", kind)
+		}
+	}
+}
+
+// workshopOf is a whole workshop: two rounds, hands, a run, progress, teams, a hand, and somebody sent out.
+func workshopOf(t *testing.T) *testRoom {
+	r := newRoom(t, "Ana", "Ben", "Eve")
+	yes, red := true, "Red"
+	r.does(host, Command{Step: &Step{Plan: "45 minutes", Number: 1, Of: 9, Kind: "predict", Title: "What does SIGTERM do?", Length: 5 * time.Minute}})
+	r.does(host, Command{Start: &Run{Lesson: "01-signal", Title: "Nobody heard the signal", Services: []string{"broken"}}})
+	r.does(host, Command{Freeze: &yes})
+	r.does(host, Command{Ask: &Poll{Lesson: "01-signal", Question: "How many are answered?", Most: 7}})
+	r.votes(1, 1, 0)
+	r.votes(2, 1, 7)
+	r.votes(3, 1, 3)
+	r.does(host, Command{Hands: []Count{{Said: 7, Hands: 4}}})
+	r.does(host, Command{Again: true})
+	r.votes(2, 1, 1)
+	r.does(host, Command{Show: true})
+	r.does(host, Command{Answer: &Answer{Was: 1, Near: 1, Out: 7}})
+	change, err := r.Ends(1, 100, time.Second, r.now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.apply(change)
+	r.shares(1, true)
+	r.does(memberNo(1), Command{Hand: &yes})
+	r.does(memberNo(1), Command{Join: &red})
+	r.progresses(1, Progress{Lesson: "01-signal", Step: "mend", Failed: []string{"exit", "answered"}})
+	r.progresses(1, Progress{Lesson: "01-signal", Step: "mend", Done: []string{"01-signal"}, Passed: true})
+	r.does(host, Command{Board: &BoardMode{On: true}})
+	r.does(host, Command{Remove: 3})
+	r.apply(Guessed("192.168.1.9", 10, r.now()))
+	return r
+}
+
+// The room is what its kept changes come to, read from JSON as from the file.
+func TestTheRoomIsTheFoldOfItsChanges(t *testing.T) {
+	r := workshopOf(t)
+	again := new(Room)
+	for _, c := range r.changes {
+		var read Change
+		if err := json.Unmarshal([]byte(encoded(t, c)), &read); err != nil {
+			t.Fatal(err)
+		}
+		if err := again.Apply(read); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, by := range []Viewer{host, memberNo(1), memberNo(2), memberNo(3), {Role: Guest}} {
+		want, got := encoded(t, r.sees(by)), encoded(t, again.View(by, Presence{Count: 1}, r.now()))
+		if got != want {
+			t.Errorf("%v sees\n%s\nand in the room read again\n%s", by, want, got)
+		}
+	}
+}
+
+// A change that cannot be read leaves the room as it was, and is no panic.
+func TestAChangeThatCannotBeRead(t *testing.T) {
+	for _, c := range []Change{
+		{Kind: "dance", Body: json.RawMessage(`{}`)}, {Kind: "vote", Body: json.RawMessage(`{"hand":true}`)},
+		{Kind: "vote", Body: json.RawMessage(`{"vote":7}`)}, {Kind: kindJoined, Body: json.RawMessage(`{"id":9}`)},
+		{Kind: kindOver, Body: json.RawMessage(`[]`)}, {Kind: kindOpened}, {Kind: kindGuessed, Body: json.RawMessage(`"`)},
+	} {
+		r := workshopOf(t)
+		before := encoded(t, r.sees(host))
+		if err := r.Apply(c); err == nil {
+			t.Errorf("%s %s is applied", c.Kind, c.Body)
+		}
+		if after := encoded(t, r.sees(host)); after != before {
+			t.Errorf("%s %s has changed the room", c.Kind, c.Body)
+		}
+	}
+}
+
+// Nobody sees votes before they are shown, nor anything of another member.
+func TestWhatIsHidden(t *testing.T) {
+	r := newRoom(t, "Ana", "Ben")
+	r.does(host, Command{Ask: &Poll{Question: "How many?"}})
+	r.shares(1, true)
+	r.progresses(1, Progress{Lesson: "05-workers", Step: "mend", Failed: []string{"jobs"}})
+	r.votes(1, 1, 4711)
+	for _, by := range []Viewer{memberNo(2), {Role: Guest}} {
+		text := encoded(t, r.sees(by))
+		for _, secret := range []string{"Ana", "05-workers", "mend", "jobs", "4711", "hash of"} {
+			if strings.Contains(text, secret) {
+				t.Errorf("a %s sees %q: %s", by.Role, secret, text)
+			}
+		}
+	}
+	if v := r.sees(host); v.People[0].Lesson != "05-workers" || !v.People[0].Voted || counted(v.Poll.Shown) != "4711:1" {
+		t.Errorf("the host sees %s", encoded(t, v))
+	}
+	if strings.Contains(encoded(t, r.sees(host)), "hash of") {
+		t.Error("the host sees a token")
+	}
+	r.does(host, Command{Show: true})
+	r.does(host, Command{Again: true})
+	if v := r.sees(memberNo(2)); v.Poll.Shown != nil || counted(v.Poll.Before) != "4711:1" || v.Poll.Public {
+		t.Errorf("in the second round, Ben sees %s", encoded(t, v.Poll))
+	}
+}
+
+// Without a member's yes, the host sees who they are and whether they are connected; with a no, nothing is left of what was seen.
+func TestTheYesToShareIsTheMembers(t *testing.T) {
+	r := newRoom(t, "Ana")
+	r.does(host, Command{Board: &BoardMode{On: true}})
+	r.does(host, Command{Ask: &Poll{Question: "How many?"}})
+	r.votes(1, 1, 3)
+	r.does(host, Command{Answer: &Answer{Was: 3}})
+	hidden := encoded(t, r.sees(host).People)
+	if want := encoded(t, []Person{{ID: 1, Name: "Ana"}}); hidden != want || len(r.sees(host).Board.Lines) != 0 {
+		t.Errorf("without a yes, the host sees %s, want %s", hidden, want)
+	}
+	if _, err := r.Decide(memberNo(1), Command{Progress: &Progress{Lesson: "01-signal"}}, noon); err == nil {
+		t.Error("progress that is not shared is kept")
+	}
+	r.shares(1, true)
+	r.progresses(1, Progress{Lesson: "01-signal", Step: "read", Failed: []string{"exit"}, Done: []string{"02-shutdown"}})
+	r.progresses(1, Progress{Lesson: "01-signal", Step: "mend", Failed: []string{"exit"}, Done: []string{"02-shutdown"}})
+	if v := r.sees(host); v.People[0].Step != "mend" || v.People[0].Points != forRight+forMended || len(v.Checks) != 1 || len(v.Board.Lines) != 1 {
+		t.Errorf("with a yes, the host sees %s", encoded(t, v))
+	}
+	r.shares(1, false)
+	if v := r.sees(host); encoded(t, v.People) != hidden || v.Checks != nil || len(v.Board.Lines) != 0 || len(r.member(1).stays) != 0 {
+		t.Errorf("after a no, the host sees %s", encoded(t, v))
+	}
+}
+
+// Each grade by the rule of the predictions, and points for the first round only.
+func TestRightCloseAndWrong(t *testing.T) {
+	r := newRoom(t, "right", "close", "wrong", "all", "none")
+	r.does(host, Command{Board: &BoardMode{On: true}})
+	r.does(host, Command{Ask: &Poll{Question: "How many are answered?", Most: 7}})
+	for id, said := range []int{6, 5, 2, 7, 0} {
+		r.shares(id+1, true)
+		r.votes(id+1, 1, said)
+	}
+	r.does(host, Command{Again: true})
+	r.votes(3, 1, 6)
+	if v := r.sees(memberNo(1)); v.You.Grade != "" || v.You.Points != 0 {
+		t.Errorf("before the answer is known, it is graded: %s", encoded(t, v.You))
+	}
+	r.does(host, Command{Answer: &Answer{Was: 6, Near: 1, Out: 6}})
+	for id, want := range []string{"right 2", "close 1", "right 0", "right 2", "wrong 0"} { // who said 7 said all of them, which were 6 in the end
+		you := r.sees(memberNo(id + 1)).You
+		if got := fmt.Sprintf("%s %d", you.Grade, you.Points); got != want {
+			t.Errorf("%s: %s, want %s", you.Name, got, want)
+		}
+	}
+	if got := encoded(t, r.sees(Viewer{Role: Guest}).Board.Lines[0]); got != `{"name":"all","points":2,"predictions":1,"mended":0}` {
+		t.Errorf("the board begins with %s", got)
+	}
+}
+
+// In a room with teams, a pair shares the verdicts on a copy, and has no more points than one alone for the same.
+func TestATeamSharesTheVerdictsOnItsCopy(t *testing.T) {
+	r := newRoom(t, "Ana", "Ben", "Eve")
+	r.does(host, Command{Board: &BoardMode{On: true, Teams: true}})
+	for id, team := range []string{"Red", "red ", ""} {
+		r.shares(id+1, true)
+		r.does(memberNo(id+1), Command{Join: &team})
+	}
+	r.does(host, Command{Ask: &Poll{Question: "Who?", Choices: []string{"me", "you"}}})
+	for id, said := range []int{1, 1, 2} {
+		r.votes(id+1, 1, said)
+	}
+	r.does(host, Command{Answer: &Answer{Was: 1}})
+	r.progresses(1, Progress{Lesson: "01-signal", Step: "mend", Done: []string{"01-signal"}})
+	r.progresses(3, Progress{Lesson: "01-signal", Step: "mend", Done: []string{"01-signal"}})
+	if got, want := encoded(t, r.sees(host).Board.Lines), encoded(t, []Score{{"Red", 5, 1, 1}, {"Eve", 3, 0, 1}}); got != want {
+		t.Errorf("the board is %s, want %s", got, want)
+	}
+	if v := r.sees(memberNo(2)); len(v.You.Done) != 1 {
+		t.Errorf("Ben, whose copy is Ana's, has mended %v", v.You.Done)
+	}
+	r.does(host, Command{Board: &BoardMode{}})
+	if v := r.sees(memberNo(2)); v.Board != nil || v.You.Done != nil {
+		t.Errorf("without board and teams, Ben sees %s", encoded(t, v))
+	}
+}
+
+// What is not possible is refused, with a reason of the right kind and a sentence that names the thing.
+func TestWhatTheRoomRefuses(t *testing.T) {
+	yes, blank := true, "\u200b"
+	asked := func(p Poll) func(*testRoom) {
+		return func(r *testRoom) { r.does(host, Command{Ask: &p}) }
+	}
+	number, choice := asked(Poll{Question: "How many?", Most: 7}), asked(Poll{Question: "Who?", Choices: []string{"me", "you"}})
+	closed := func(r *testRoom) { number(r); r.does(host, Command{Show: true}) }
+	second := func(r *testRoom) { number(r); r.does(host, Command{Again: true}) }
+	known := func(r *testRoom) { number(r); r.does(host, Command{Answer: &Answer{Was: 1}}) }
+	for _, c := range []struct {
+		name    string
+		before  func(*testRoom)
+		by      Viewer
+		command Command
+		why     Why
+		text    string
+	}{
+		{"a guest votes", number, Viewer{Role: Guest}, Command{Vote: &Vote{1, 1}}, NotAllowed, "joined"},
+		{"a member asks", nil, memberNo(1), Command{Ask: &Poll{Question: "Why?"}}, NotAllowed, "member"},
+		{"the host votes", number, host, Command{Vote: &Vote{1, 1}}, NotAllowed, "host"},
+		{"somebody who was sent out", func(r *testRoom) { r.does(host, Command{Remove: 1}) }, memberNo(1), Command{Hand: &yes}, NotAllowed, "sent you out"},
+		{"no such member", nil, memberNo(9), Command{Hand: &yes}, NotAllowed, "sent you out"},
+		{"a vote without a question", nil, memberNo(1), Command{Vote: &Vote{1, 1}}, NotNow, "not put any more"},
+		{"a vote on a question of before", func(r *testRoom) { number(r); choice(r) }, memberNo(1), Command{Vote: &Vote{1, 1}}, NotNow, "not put any more"},
+		{"a vote after the end", closed, memberNo(1), Command{Vote: &Vote{1, 1}}, NotNow, "closed"},
+		{"a choice that is not there", choice, memberNo(1), Command{Vote: &Vote{1, 3}}, Nonsense, "no 3"},
+		{"no choice", choice, memberNo(1), Command{Vote: &Vote{1, 0}}, Nonsense, "no 0"},
+		{"less than none", number, memberNo(1), Command{Vote: &Vote{1, -1}}, Nonsense, "-1"},
+		{"more than all", number, memberNo(1), Command{Vote: &Vote{1, 8}}, Nonsense, "8 is more"},
+		{"a number without end", asked(Poll{Question: "How many?"}), memberNo(1), Command{Vote: &Vote{1, 1 << 40}}, Nonsense, "1099511627776"},
+		{"a team that cannot be read", nil, memberNo(1), Command{Join: &blank}, Nonsense, "team"},
+		{"an empty question", nil, host, Command{Ask: &Poll{Question: " \x1b[31m "}}, Nonsense, "empty"},
+		{"one choice", nil, host, Command{Ask: &Poll{Question: "Who?", Choices: []string{"me"}}}, Nonsense, "2 to 9"},
+		{"ten choices", nil, host, Command{Ask: &Poll{Question: "Who?", Choices: strings.Split("a b c d e f g h i j", " ")}}, Nonsense, "has 10"},
+		{"an empty choice", nil, host, Command{Ask: &Poll{Question: "Who?", Choices: []string{"me", "\x00"}}}, Nonsense, "empty"},
+		{"again without a question", nil, host, Command{Again: true}, NotNow, "No question"},
+		{"a third round", second, host, Command{Again: true}, NotNow, "second round"},
+		{"again after the answer", known, host, Command{Again: true}, NotNow, "known"},
+		{"open after the answer", known, host, Command{Voting: &yes}, NotNow, "known"},
+		{"open after it was shown", closed, host, Command{Voting: &yes}, NotNow, "shown"},
+		{"no hands", number, host, Command{Hands: []Count{}}, Nonsense, "at least one"},
+		{"less than no hands", number, host, Command{Hands: []Count{{Said: 1, Hands: -4}}}, Nonsense, "-4"},
+		{"too many hands", number, host, Command{Hands: []Count{{Said: 1, Hands: 1 << 30}}}, Nonsense, "1073741824"},
+		{"hands for no answer", choice, host, Command{Hands: []Count{{Said: 3, Hands: 1}}}, Nonsense, "no 3"},
+		{"hands counted twice", number, host, Command{Hands: []Count{{Said: 3, Hands: 1}, {Said: 3, Hands: 2}}}, Nonsense, "twice"},
+		{"an answer that is no choice", choice, host, Command{Answer: &Answer{Was: 3}}, Nonsense, "3"},
+		{"frozen without a run", nil, host, Command{Freeze: &yes}, NotNow, "No shared run"},
+		{"nobody helped", nil, host, Command{Helped: 9}, NotNow, "number 9"},
+		{"nobody sent out", nil, host, Command{Remove: -1}, NotNow, "number -1"},
+		{"a step before the first", nil, host, Command{Step: &Step{Number: -1}}, Nonsense, "0 or more"},
+	} {
+		r := newRoom(t, "Ana")
+		if c.before != nil {
+			c.before(r)
+		}
+		_, err := r.Decide(c.by, c.command, r.now())
+		refusal, ok := errors.AsType[*Refusal](err)
+		if !ok || refusal.Why != c.why || !strings.Contains(refusal.Text, c.text) || !strings.HasSuffix(refusal.Text, ".") {
+			t.Errorf("%s: %v, want %q in it", c.name, err, c.text)
+		}
+	}
+}
+
+// A name is what somebody typed, cleaned; two of one name can be told apart.
+func TestNames(t *testing.T) {
+	r := newRoom(t)
+	longest := strings.Repeat("a", MaxName)
+	for _, c := range []struct{ typed, want string }{
+		{"Ana", "Ana"}, {" ana\t", "ana 2"}, {"ANA", "ANA 3"}, {"Zoë  O'Neil", "Zoë O'Neil"}, {"李雷", "李雷"}, {"🐈", "🐈"},
+		{"\x1b]0;title\x07\x1b[31mred\x1b[0m\r\n", "red"}, {"a\u202eb\u2066c", "abc"}, {"x\u0300\u0301\u0302\u0303y", "x\u0300\u0301y"}, {"b\xff\xfec", "bc"},
+		{strings.Repeat("a", 1<<20), longest}, {longest, longest[2:] + " 2"}, {"<b>&amp;", "<b>&amp;"},
+	} {
+		change, err := r.Joins(c.typed, "", r.now())
+		if err != nil {
+			t.Errorf("%.40q: %v", c.typed, err)
+			continue
+		}
+		r.apply(change)
+		if got := r.members[len(r.members)-1].name; got != c.want || utf8.RuneCountInString(got) > MaxName {
+			t.Errorf("%.40q becomes %q, want %q", c.typed, got, c.want)
+		}
+	}
+	for _, typed := range []string{"", " ", "\x1b[31m", "\u200b\u200d", "---", "\xff", "\u0300"} {
+		if _, err := r.Joins(typed, "", r.now()); err == nil {
+			t.Errorf("%q is taken as a name", typed)
+		}
+	}
+}
+
+func TestTheRoomIsFullSomeTime(t *testing.T) {
+	r := newRoom(t)
+	for n := range MaxMembers {
+		change, err := r.Joins(fmt.Sprint("member ", n), "", r.now())
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.apply(change)
+	}
+	if _, err := r.Joins("one more", "", r.now()); err == nil || !strings.Contains(err.Error(), "full") {
+		t.Errorf("one more: %v", err)
+	}
+}
+
+func TestCodesAsTheyAreTyped(t *testing.T) {
+	const code = "K7QM-3XPT-9WVC"
+	for typed, want := range map[string]bool{
+		code: true, "k7qm-3xpt-9wvc": true, "K7QM3XPT9WVC": true, " k7qm 3xpt 9wvc\n": true, "K7QM–3XPT—9WVC": true,
+		"": false, "K7QM-3XPT": false, code + "A": false, "K7QM-3XPT-9WV0": false, strings.Repeat("K", 1<<20): false, "K7QM-3XPT-9WVÇ": false,
+	} {
+		read, ok := ReadCode(typed)
+		if ok != want || ok && read != code {
+			t.Errorf("%.40q is read as %q, %v", typed, read, ok)
+		}
+	}
+}
+
+func counted(list []Count) string {
+	var all []string
+	for _, c := range list {
+		all = append(all, fmt.Sprintf("%d:%d", c.Said, c.Votes))
+	}
+	return strings.Join(all, " ")
+}

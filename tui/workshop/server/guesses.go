@@ -1,0 +1,71 @@
+package server
+
+import (
+	"sync"
+	"time"
+)
+
+// Wrong codes from one address. In a room behind one address, each of 30 people mistypes the code once without anybody's
+// having to wait; who guesses has one try in two seconds soon.
+const (
+	guessesFree   = 30              // before somebody has to wait
+	guessEvery    = 2 * time.Second // afterwards
+	guessesTold   = 10              // after so many, the host is told; then after ten times as many
+	guessesForget = 10 * time.Minute
+)
+
+// guesses counts the wrong codes of each address.
+type guesses struct {
+	mu sync.Mutex
+	of map[string]*guesser
+}
+
+type guesser struct {
+	wrong int       // in all
+	until time.Time // when all of them are paid for: each costs guessEvery
+	tell  int       // at how many wrong codes the host is told next
+}
+
+// mayTry tells whether a code from an address is looked at, and otherwise how long it has to wait.
+func (g *guesses) mayTry(address string, now time.Time) (wait time.Duration, ok bool) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	of := g.of[address]
+	if of == nil {
+		return 0, true
+	}
+	wait = of.until.Sub(now) - (guessesFree-1)*guessEvery
+	return wait, wait <= 0
+}
+
+// wrong counts a wrong code. It returns how many there are by now, when that is to be told to the host, and 0 otherwise.
+func (g *guesses) wrong(address string, now time.Time) (tell int) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	of := g.of[address]
+	if of == nil {
+		of = &guesser{tell: guessesTold}
+		g.of[address] = of
+	}
+	of.wrong++
+	if of.until.Before(now) {
+		of.until = now
+	}
+	of.until = of.until.Add(guessEvery)
+	if of.wrong < of.tell {
+		return 0
+	}
+	of.tell *= 10
+	return of.wrong
+}
+
+// forget forgets those who have not tried a wrong code for long.
+func (g *guesses) forget(now time.Time) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	for address, of := range g.of {
+		if now.Sub(of.until) > guessesForget {
+			delete(g.of, address)
+		}
+	}
+}

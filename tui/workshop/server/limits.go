@@ -1,0 +1,52 @@
+package server
+
+import (
+	"sync"
+	"time"
+)
+
+// limiter lets each of many do something a few times at once, and then so many times a second.
+type limiter[K comparable] struct {
+	rate, burst float64
+
+	mu sync.Mutex
+	of map[K]bucket
+}
+
+// bucket is how often somebody may still do something, at a time.
+type bucket struct {
+	left float64
+	at   time.Time
+}
+
+func newLimiter[K comparable](rate, burst float64) *limiter[K] {
+	return &limiter[K]{rate: rate, burst: burst, of: make(map[K]bucket)}
+}
+
+// allow counts one more time for somebody. It returns false, and how long they have to wait, when that is too often.
+func (l *limiter[K]) allow(who K, now time.Time) (wait time.Duration, ok bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	b, known := l.of[who]
+	if !known {
+		b = bucket{l.burst, now}
+	}
+	b.left = min(l.burst, b.left+l.rate*now.Sub(b.at).Seconds())
+	b.at = now
+	if ok = b.left >= 1; ok {
+		b.left--
+	}
+	l.of[who] = b
+	return time.Duration((1 - b.left) / l.rate * float64(time.Second)), ok
+}
+
+// forget forgets those who may do it as often as anybody else.
+func (l *limiter[K]) forget(now time.Time) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for who, b := range l.of {
+		if b.left+l.rate*now.Sub(b.at).Seconds() >= l.burst {
+			delete(l.of, who)
+		}
+	}
+}

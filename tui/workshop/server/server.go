@@ -1,0 +1,157 @@
+// Package server serves a room over HTTP: to its members, its host, and guests with a browser.
+package server
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"sync"
+	"time"
+
+	"closingtime/tui/workshop"
+	"closingtime/tui/workshop/ledger"
+)
+
+// Goodbye is how long Serve waits for requests that are still being answered when it has been told to stop.
+const Goodbye = 5 * time.Second
+
+// lastCall is how long Serve still takes connections then: who is just between two requests is told that the room is being
+// closed, too.
+const lastCall = 300 * time.Millisecond
+
+// Server serves one room. It is safe for concurrent use.
+type Server struct {
+	ledger *ledger.Ledger
+	log    *slog.Logger
+	code   string
+	key    string
+
+	wishes  chan *wish
+	news    news
+	guesses *guesses
+	doing   *limiter[int]    // commands of each member
+	looking *limiter[int]    // other requests of each member
+	guests  *limiter[string] // requests without a token from each address
+	joining *limiter[string] // people who join from each address
+
+	mu       sync.RWMutex // guards the fields below
+	room     *workshop.Room
+	presence presence
+	version  versions
+	relays   map[int]*relay // of the shared runs whose events are in memory
+	closing  bool
+}
+
+// readHeaderTime is how long a connection may be open before it says what it wants. Without such a limit, Shutdown waits more than
+// 5 s for a new connection that says nothing, of which clients open some.
+const readHeaderTime = 2 * time.Second
+
+// New returns a server of the room in a ledger, which stays the caller's to close once Serve has returned.
+func New(ctx context.Context, kept *ledger.Ledger, log *slog.Logger) (*Server, error) {
+	room, err := kept.Room(ctx)
+	if err != nil {
+		return nil, err
+	}
+	s := &Server{
+		ledger: kept, log: log, room: room, wishes: make(chan *wish),
+		relays: make(map[int]*relay), presence: make(presence), version: newVersions(time.Now()),
+		doing: newLimiter[int](5, 20), looking: newLimiter[int](30, 60),
+		guesses: &guesses{of: make(map[string]*guesser)}, guests: newLimiter[string](200, 400), joining: newLimiter[string](5, 300),
+	}
+	s.news.start()
+	if s.code, s.key, err = kept.Identity(ctx); err != nil {
+		return nil, err
+	}
+	if err := s.restoreRelay(ctx); err != nil {
+		return nil, err
+	}
+	return s, nil
+}
+
+// Code returns the code with which people join.
+func (s *Server) Code() string { return s.code }
+
+// Key returns the host's bearer token.
+func (s *Server) Key() string { return s.key }
+
+// open opens the room under a title, for the first time or again. The keeper of the changes runs by then.
+func (s *Server) open(ctx context.Context, title string) error {
+	_, err := s.wants(ctx, func(_ *workshop.Room, now time.Time) (workshop.Change, error) {
+		return workshop.Opened(title, now), nil
+	})
+	return err
+}
+
+// Serve opens the room under a title, and serves it on a listener until ctx ends. Then it says goodbye: it takes no further
+// commands, tells those who wait for news, and those who ask in a short time, that it closes, ends the streams, and waits for the
+// rest for as long as Goodbye. It returns nil if everything was answered. It closes the listener.
+func (s *Server) Serve(ctx context.Context, listener net.Listener, title string) error {
+	// What is under way is not cut off by ctx: the file is written, and answers are sent, after it has ended.
+	inner, stop := context.WithCancel(context.WithoutCancel(ctx))
+	var workers sync.WaitGroup
+	defer workers.Wait()
+	defer stop()
+	workers.Go(func() { s.keep(inner) })
+	workers.Go(func() { s.herald(inner) })
+	if err := s.open(inner, title); err != nil {
+		return errors.Join(err, listener.Close())
+	}
+	web := &http.Server{
+		Handler: s.routes(), BaseContext: func(net.Listener) context.Context { return inner },
+		ReadHeaderTimeout: readHeaderTime,
+		IdleTimeout:       90 * time.Second, MaxHeaderBytes: 16 << 10,
+		ErrorLog: slog.NewLogLogger(s.log.Handler(), slog.LevelDebug),
+	}
+	connected := newConnections()
+	web.ConnState = connected.changes
+	ended := make(chan error, 1)
+	go func() { ended <- web.Serve(limitConnections(listener, maxConnections, maxConnectionsEach)) }()
+	select {
+	case <-ctx.Done():
+		s.close()
+		time.Sleep(lastCall)
+	case err := <-ended:
+		ended <- err
+		s.close()
+	}
+	err := listener.Close()
+	serving := <-ended
+	if ctx.Err() == nil {
+		err = fmt.Errorf("serving the room: %w", serving)
+	}
+	return errors.Join(err, s.leave(inner, web, connected))
+}
+
+// leave ends the connections, whose listener is closed. Shutdown would close a new one also if there is a request on it, which
+// is answered first therefore.
+func (s *Server) leave(ctx context.Context, web *http.Server, connected *connections) error {
+	ctx, cancel := context.WithTimeout(ctx, Goodbye)
+	defer cancel()
+	connected.settle(ctx)
+	if err := web.Shutdown(ctx); err != nil {
+		return errors.Join(fmt.Errorf("some requests were still being answered after %v: %w", Goodbye, err), web.Close())
+	}
+	return nil
+}
+
+// close tells everybody that the room is being closed.
+func (s *Server) close() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.closing = true
+	for _, r := range s.relays {
+		r.close()
+	}
+	s.version.all()
+	s.news.close()
+}
+
+// isClosing tells whether the room is being closed.
+func (s *Server) isClosing() bool {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	return s.closing
+}

@@ -1,0 +1,205 @@
+// Package visit keeps what somebody's own machine knows of a workshop that they take part in: the token by which the room knows
+// them again, and what they take home: their answers and the shared runs.
+package visit
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"closingtime/playground/event"
+	"closingtime/tui/workshop"
+)
+
+// Visit is somebody's visit to the room at an address. It is safe for concurrent use; each change is in its file when the method
+// that makes it returns.
+type Visit struct {
+	path string // of its file
+
+	mu   sync.Mutex
+	kept kept
+}
+
+// kept is the content of the file.
+type kept struct {
+	Address string         `json:"address"`
+	Token   string         `json:"token,omitempty"` // secret; "" before they have joined
+	Name    string         `json:"name,omitempty"`
+	Since   time.Time      `json:"since"`           // when they joined
+	Asked   bool           `json:"asked,omitempty"` // whether they share where they are
+	Title   string         `json:"title,omitempty"`
+	Answers []Answered     `json:"answers,omitempty"`
+	Runs    map[int]string `json:"runs,omitempty"` // the recordings of shared runs, by the room's numbers
+}
+
+// Answered is a question of the room, with what the member said and what came out.
+type Answered struct {
+	Poll  workshop.Poll `json:"poll"`
+	First *int          `json:"first,omitempty"` // the vote in the first round
+	Said  *int          `json:"said,omitempty"`  // the vote in the latest round
+}
+
+// Known tells whether the answer to the question is known.
+func (a Answered) Known() bool { return a.Poll.Answer != nil }
+
+// Open returns the visit to the room at an address, of which dir keeps the file. An error says that the file cannot be read; the visit
+// is then a new one, which replaces it.
+func Open(dir, address string) (*Visit, error) {
+	v := &Visit{path: filepath.Join(dir, "visit-"+fileName(address)+".json"), kept: kept{Address: address}}
+	content, err := os.ReadFile(v.path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return v, nil
+	}
+	var read kept
+	if err == nil {
+		err = json.Unmarshal(content, &read)
+	}
+	if err != nil {
+		return v, fmt.Errorf("reading what is kept of your last visit to %s: %w", address, err)
+	}
+	read.Address = address
+	v.kept = read
+	return v, nil
+}
+
+// fileName returns a text as a part of a file's name.
+func fileName(text string) string {
+	return strings.Map(func(r rune) rune {
+		if r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || r == '.' || r == '-' {
+			return r
+		}
+		return '_'
+	}, text)
+}
+
+// Token returns the token by which the room knows the member; "" for none.
+func (v *Visit) Token() string {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	return v.kept.Token
+}
+
+// Name returns the name under which the member joined; "" for none.
+func (v *Visit) Name() string {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	return v.kept.Name
+}
+
+// Asked tells whether the member was asked whether they share where they are.
+func (v *Visit) Asked() bool {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	return v.kept.Asked
+}
+
+// WasAsked notes that the member was asked whether they share where they are.
+func (v *Visit) WasAsked() error {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	v.kept.Asked = true
+	return v.save()
+}
+
+// Joined notes that the member has joined. With another token than before it is another room: what was kept of the one before stays in
+// its file of answers and among the recordings.
+func (v *Visit) Joined(as workshop.Joined, at time.Time) error {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if v.kept.Token != as.Token {
+		v.kept = kept{Address: v.kept.Address, Token: as.Token, Since: at}
+	}
+	v.kept.Name = as.Name
+	return v.save()
+}
+
+// Sees notes what the room asks and what the member says. It returns the question if its answer has become known by that, else nil.
+func (v *Visit) Sees(view workshop.View) (told *Answered, err error) {
+	if view.Poll == nil || view.You == nil {
+		return nil, nil
+	}
+	now := Answered{Poll: *view.Poll, First: view.You.First, Said: view.You.Said}
+	now.Poll.Voted, now.Poll.Open = 0, false // changes with every vote of anybody
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	i := slices.IndexFunc(v.kept.Answers, func(a Answered) bool { return a.Poll.ID == now.Poll.ID })
+	knew := i >= 0 && v.kept.Answers[i].Known()
+	switch {
+	case i >= 0 && equal(v.kept.Answers[i], now) && v.kept.Title == view.Title:
+		return nil, nil
+	case i >= 0:
+		v.kept.Answers[i] = now
+	default:
+		v.kept.Answers = append(v.kept.Answers, now)
+	}
+	v.kept.Title = view.Title
+	if now.Known() && !knew {
+		told = &now
+	}
+	return told, errors.Join(v.save(), v.writeAnswers())
+}
+
+// equal tells whether two are the same in JSON.
+func equal(a, b Answered) bool {
+	one, err := json.Marshal(a)
+	other, err2 := json.Marshal(b)
+	return err == nil && err2 == nil && string(one) == string(other)
+}
+
+// Recording returns where the recording of a shared run is kept; "" for nowhere.
+func (v *Visit) Recording(run int) string {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if _, err := os.Stat(v.kept.Runs[run]); err != nil {
+		return ""
+	}
+	return v.kept.Runs[run]
+}
+
+// KeepRecording writes the recording of a shared run to a new file at path.
+func (v *Visit) KeepRecording(run int, events []event.Event, path string) error {
+	var lines []byte
+	var err error
+	for _, e := range events {
+		if lines, err = event.Append(lines, e); err != nil {
+			return fmt.Errorf("keeping a shared run: %w", err)
+		}
+	}
+	if err := os.WriteFile(path, lines, 0o644); err != nil {
+		return fmt.Errorf("keeping a shared run: %w", err)
+	}
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	v.kept.Runs = maps.Clone(v.kept.Runs)
+	if v.kept.Runs == nil {
+		v.kept.Runs = make(map[int]string)
+	}
+	v.kept.Runs[run] = path
+	return v.save()
+}
+
+// save replaces the file. Only its owner can read it, since the token is in it. The caller holds the lock.
+func (v *Visit) save() error {
+	content, err := json.MarshalIndent(v.kept, "", "  ")
+	if err == nil {
+		err = os.MkdirAll(filepath.Dir(v.path), 0o755)
+	}
+	if err == nil {
+		err = os.WriteFile(v.path+".new", append(content, '\n'), 0o600)
+	}
+	if err == nil {
+		err = os.Rename(v.path+".new", v.path)
+	}
+	if err != nil {
+		return fmt.Errorf("keeping your place in the room: %w", err)
+	}
+	return nil
+}
