@@ -137,7 +137,8 @@ func (s *Aside) tell() tea.Cmd {
 		return nil
 	}
 	s.told, s.telling = now, true
-	return func() tea.Msg { return toldMsg{s.room.link.try(workshop.Command{Progress: &at})} }
+	outcome := s.room.link.order(workshop.Command{Progress: &at})
+	return func() tea.Msg { return toldMsg{outcome()} }
 }
 
 // progress is where the member is.

@@ -24,6 +24,7 @@ type Link struct {
 	send   func(tea.Msg)
 	ctx    context.Context // ends with the link
 	end    context.CancelFunc
+	latest chan struct{} // closed when the latest commands have been done; nil before the first
 }
 
 // Done returns a channel that is closed when the link ends.
@@ -138,27 +139,41 @@ func (l *Link) whole(ctx context.Context, run int) (events []event.Event, err er
 	return events, nil
 }
 
-// doTimeout is how long a command may take.
+// doTimeout is how long commands may take, the wait for those before included.
 const doTimeout = 10 * time.Second
 
-// try does what is commanded, one after the other, until one is refused.
-func (l *Link) try(commands ...workshop.Command) (err error) {
-	ctx, cancel := context.WithTimeout(l.ctx, doTimeout)
-	defer cancel()
-	for _, c := range commands {
-		if _, err = l.server.Do(ctx, c); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// do returns the command for the program that does what is commanded of the room, and says so if it is refused.
+// do does what is commanded of the room, as order does. It returns the command for the program that says so if it is refused.
 func (l *Link) do(commands ...workshop.Command) tea.Cmd {
+	outcome := l.order(commands...)
 	return func() tea.Msg {
-		if err := l.try(commands...); err != nil {
+		if err := outcome(); err != nil {
 			return app.Notice(ui.Capital(ui.Clean(err.Error())))
 		}
 		return nil
+	}
+}
+
+// order does what is commanded of the room, one after the other until one is refused, and after all that was ordered before.
+// It returns at once; outcome waits, and returns why a command was refused. Only the program's own goroutine calls it.
+func (l *Link) order(commands ...workshop.Command) (outcome func() error) {
+	ctx, cancel := context.WithTimeout(l.ctx, doTimeout)
+	before, done := l.latest, make(chan struct{})
+	l.latest = done
+	var err error
+	l.tasks.Go(func() {
+		defer close(done)
+		defer cancel()
+		if before != nil {
+			<-before
+		}
+		for _, c := range commands {
+			if _, err = l.server.Do(ctx, c); err != nil {
+				return
+			}
+		}
+	})
+	return func() error {
+		<-done
+		return err
 	}
 }
