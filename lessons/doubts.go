@@ -62,6 +62,9 @@ func doubtsIn(dir string) (doubts []verdict.Doubt) {
 		if at := unheardSecond(parsed); at.IsValid() {
 			found(verdict.SecondUnheard, at)
 		}
+		if at := fixedSleep(parsed); at.IsValid() {
+			found(verdict.FixedSleep, at)
+		}
 	}
 	return doubts
 }
@@ -136,4 +139,42 @@ func unheardSecond(file *ast.File) (at token.Pos) {
 func isCall(call *ast.CallExpr, name string) bool {
 	method, ok := call.Fun.(*ast.SelectorExpr)
 	return ok && method.Sel.Name == name
+}
+
+// fixedSleep returns the position of a statement that sleeps for a time and waits for nothing else: a call of time.Sleep, or
+// a receive from time.After. It returns token.NoPos where there is none. It passes over loops, which look for something each
+// time, and over what context.AfterFunc calls, for which nothing waits.
+func fixedSleep(file *ast.File) (at token.Pos) {
+	ast.Inspect(file, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.ForStmt, *ast.RangeStmt, *ast.CommClause:
+			return false
+		case *ast.CallExpr:
+			return !isCallOf(n, "context", "AfterFunc")
+		case *ast.ExprStmt:
+			if sleeps(n.X) {
+				at = n.Pos()
+			}
+		}
+		return true
+	})
+	return at
+}
+
+func sleeps(e ast.Expr) bool {
+	if receive, ok := e.(*ast.UnaryExpr); ok && receive.Op == token.ARROW {
+		call, ok := receive.X.(*ast.CallExpr)
+		return ok && isCallOf(call, "time", "After")
+	}
+	call, ok := e.(*ast.CallExpr)
+	return ok && isCallOf(call, "time", "Sleep")
+}
+
+func isCallOf(call *ast.CallExpr, pkg, name string) bool {
+	method, ok := call.Fun.(*ast.SelectorExpr)
+	if !ok || method.Sel.Name != name {
+		return false
+	}
+	of, ok := method.X.(*ast.Ident)
+	return ok && of.Name == pkg
 }

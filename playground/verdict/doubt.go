@@ -14,10 +14,11 @@ const (
 	WorkersLeft       DoubtKind = "workers-left"        // receipts waited, but after the signal Name only Printed of them were printed and Stored were stored, with Rest of the grace period left
 	ServeErrorDropped DoubtKind = "serve-error-dropped" // File and Line: the error that Serve returns is ignored there
 	SecondUnheard     DoubtKind = "second-unheard"      // File and Line: the service subscribes to the signals there, and does not restore their default after the first one
+	FixedSleep        DoubtKind = "fixed-sleep"         // File and Line: the service sleeps there for a fixed time, in no loop
 )
 
 // DoubtKinds lists the kinds of doubts.
-var DoubtKinds = []DoubtKind{WorkersLeft, ServeErrorDropped, SecondUnheard}
+var DoubtKinds = []DoubtKind{WorkersLeft, ServeErrorDropped, SecondUnheard, FixedSleep}
 
 // Doubt is a fact that fails no check and still suggests a mistake in the service.
 type Doubt struct {

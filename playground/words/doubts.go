@@ -19,6 +19,8 @@ func Doubt(d verdict.Doubt) string {
 		return fmt.Sprintf("%s, line %d: the error of Serve is ignored, so nobody notices a server that fails", d.File, d.Line)
 	case verdict.SecondUnheard:
 		return fmt.Sprintf("%s, line %d: a second signal during the shutdown does nothing; call stop() after the first one to restore the default", d.File, d.Line)
+	case verdict.FixedSleep:
+		return fmt.Sprintf("%s, line %d: a sleep is always as long; one request that takes longer is cut off, and with none in flight the time is wasted", d.File, d.Line)
 	}
 	return string(d.Kind)
 }
