@@ -39,7 +39,7 @@ var layers = []string{
 	"playground/stories",
 	"playground/words", "playground/lanes", "playground/whatif", "playground/verdict", "playground/timeline",
 	"playground/balancer", "playground/proxy", "playground/endpoints", "playground/load", "playground/attempt", "playground/readiness", "playground/rpc",
-	"playground/audit", "playground/leftover", "playground/container", "playground/witness",
+	"playground/audit", "playground/leftover",
 	"playground/build", "playground/process", "playground/scratch", "playground/stop", "playground/certificate",
 	"playground/shop/shoprpc", "playground/shop", "playground/probe",
 	"playground/switches",

@@ -38,8 +38,7 @@ ADDRESS and CODE. Whoever has joined before needs neither the code nor a name.
   -share yes|no   whether the host sees on which lesson and step you are; it is asked
                   once, and s in the room changes it at any time
   -plain          the room alone, in lines of text: for screen readers, and for
-                  terminals that cannot move the cursor; the shared runs are not
-                  kept on your machine then
+                  terminals that cannot move the cursor
 `
 
 // join carries out the command join.
@@ -75,7 +74,7 @@ func join(args []string, stdout, stderr io.Writer) int {
 	if inLines {
 		defer stop()
 		defer guest.reaches.Close()
-		return plain.Room(ctx, guest.reaches, guest.visit, os.Stdin, stdout)
+		return plain.Room(ctx, guest.reaches, guest.visit, course.NewRecording, os.Stdin, stdout)
 	}
 	stop()
 	return takePart(course, guest, stderr)

@@ -19,13 +19,13 @@ import (
 // roomWords are the words of the room.
 const roomWords = "A number votes. hand raises your hand, or takes it down. share says whether the host sees where you are. again tells everything again. quit leaves; the room knows you when you come back."
 
-// Room takes part in a workshop in lines of text until the input ends, the person leaves, or ctx ends. It returns the exit status. The
-// caller closes the client.
-func Room(ctx context.Context, reaches *client.Client, kept *visit.Visit, stdin io.Reader, stdout io.Writer) int {
+// Room takes part in a workshop in lines of text until the input ends, the person leaves, or ctx ends. newRecording returns the path of
+// a new recording, for the shared runs. It returns the exit status. The caller closes the client.
+func Room(ctx context.Context, reaches *client.Client, kept *visit.Visit, newRecording func(name string) (path string, err error), stdin io.Reader, stdout io.Writer) int {
 	ctx, cancel := context.WithCancel(ctx)
 	tasks := new(program.Tasks)
 	typed, stopReading := readLines(tasks, stdin)
-	r := &roomTeller{ctx: ctx, reaches: reaches, visit: kept, out: stdout, views: make(chan viewed)}
+	r := &roomTeller{ctx: ctx, reaches: reaches, visit: kept, newRecording: newRecording, tasks: tasks, out: stdout, views: make(chan viewed), problems: make(chan error)}
 	tasks.Go(r.follow)
 	r.say(roomWords)
 	err := r.tell(typed)
@@ -45,11 +45,16 @@ type roomTeller struct {
 	ctx     context.Context
 	reaches *client.Client
 	visit   *visit.Visit
+	tasks   *program.Tasks
 	out     io.Writer
 	views   chan viewed
 	view    workshop.View
 	told    []string
 	lost    bool
+
+	newRecording func(name string) (path string, err error)
+	keeps        int        // the latest shared run whose recording is kept, or is about to be
+	problems     chan error // why one cannot be
 }
 
 // viewed is what the room shows, or why that is not to be had.
@@ -87,6 +92,8 @@ func (r *roomTeller) tell(typed <-chan string) error {
 			}
 			last = now.err
 			r.take(now)
+		case err := <-r.problems:
+			r.say(err.Error())
 		case line, ok := <-typed:
 			if !ok || r.do(strings.TrimSpace(strings.ToLower(line))) {
 				return nil
@@ -110,9 +117,28 @@ func (r *roomTeller) take(now viewed) {
 	if _, err := r.visit.Sees(now.view); err != nil {
 		r.say(err.Error())
 	}
+	if run := now.view.Run; run != nil && run.Over && run.ID != r.keeps {
+		r.keeps = run.ID
+		r.tasks.Go(func() { r.keep(run.ID) })
+	}
 	if told := rooms.Told(&now.view); !slices.Equal(told, r.told) {
 		r.told = told
 		r.tellAll()
+	}
+}
+
+// keep writes the recording of a shared run among the member's own.
+func (r *roomTeller) keep(run int) {
+	events, err := r.reaches.Whole(r.ctx, run)
+	if err == nil && len(events) > 0 {
+		err = r.visit.KeepRun(run, events, r.newRecording)
+	}
+	if err == nil {
+		return
+	}
+	select {
+	case r.problems <- err:
+	case <-r.ctx.Done():
 	}
 }
 

@@ -6,7 +6,6 @@ import (
 
 	tea "github.com/charmbracelet/bubbletea"
 
-	"closingtime/playground/event"
 	"closingtime/tui/app"
 	"closingtime/tui/builds"
 	"closingtime/tui/progress"
@@ -207,41 +206,9 @@ func (s *Aside) keepRun(msg wholeMsg) tea.Cmd {
 		return nil
 	}
 	return func() tea.Msg {
-		if s.visit.Recording(msg.run) != "" {
-			return nil
-		}
-		path, err := s.newRecording(recordingName(msg.events))
-		if err == nil {
-			err = s.visit.KeepRecording(msg.run, msg.events, path)
-		}
-		if err != nil {
+		if err := s.visit.KeepRun(msg.run, msg.events, s.newRecording); err != nil {
 			return app.Notice(ui.Clean(err.Error()))
 		}
 		return nil
 	}
-}
-
-// recordingName names a shared run as the member's own runs are named, with nothing in it that would lead to another folder.
-func recordingName(events []event.Event) string {
-	name, of := "shared", "run"
-	for _, e := range events {
-		if e.Run != nil {
-			name, of = e.Run.Name, e.Run.Of
-			break
-		}
-	}
-	return plainName(name) + "-" + plainName(of)
-}
-
-func plainName(text string) string {
-	var kept []rune
-	for _, r := range text {
-		if r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || r == '-' {
-			kept = append(kept, r)
-		}
-	}
-	if len(kept) == 0 {
-		return "shared"
-	}
-	return string(kept[:min(len(kept), 60)])
 }

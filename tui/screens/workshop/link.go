@@ -1,9 +1,7 @@
 package workshop
 
 import (
-	"bytes"
 	"context"
-	"fmt"
 	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
@@ -98,7 +96,7 @@ func (l *Link) watch(ctx context.Context, run int) {
 			pause(ctx, watchEvery)
 		}
 		if ctx.Err() == nil {
-			events, err := l.whole(ctx, run)
+			events, err := l.server.Whole(ctx, run)
 			l.send(wholeMsg{run, events, err})
 		}
 	})
@@ -110,33 +108,6 @@ func pause(ctx context.Context, d time.Duration) {
 	case <-time.After(d):
 	case <-ctx.Done():
 	}
-}
-
-// A recording is asked for several times: it comes soon after the last event of its run.
-const (
-	wholeTries = 20
-	wholePause = 500 * time.Millisecond
-)
-
-// whole returns the whole of a shared run that is over.
-func (l *Link) whole(ctx context.Context, run int) (events []event.Event, err error) {
-	var lines []byte
-	for range wholeTries {
-		if lines, err = l.server.Recording(ctx, run); err == nil || ctx.Err() != nil {
-			break
-		}
-		pause(ctx, wholePause)
-	}
-	if err != nil {
-		return nil, err
-	}
-	for e, err := range event.Read(bytes.NewReader(lines)) {
-		if err != nil {
-			return events, fmt.Errorf("the recording of the shared run: %w", err)
-		}
-		events = append(events, e)
-	}
-	return events, nil
 }
 
 // doTimeout is how long commands may take, the wait for those before included.

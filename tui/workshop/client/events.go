@@ -2,9 +2,42 @@ package client
 
 import (
 	"bytes"
+	"context"
+	"fmt"
+	"time"
 
 	"closingtime/playground/event"
 )
+
+// A whole run is asked for several times: its recording comes soon after its last event.
+const (
+	wholeTries = 20
+	wholePause = 500 * time.Millisecond
+)
+
+// Whole returns all events of a shared run that is over, in their original order. It waits for some seconds until the room
+// has them.
+func (c *Client) Whole(ctx context.Context, run int) ([]event.Event, error) {
+	var recording []byte
+	var err error
+	for range wholeTries {
+		if recording, err = c.Recording(ctx, run); err == nil || ctx.Err() != nil {
+			break
+		}
+		select {
+		case <-time.After(wholePause):
+		case <-ctx.Done():
+		}
+	}
+	if err != nil {
+		return nil, err
+	}
+	events, err := readEvents(recording)
+	if err != nil {
+		return events, fmt.Errorf("the recording of the shared run: %w", err)
+	}
+	return events, nil
+}
 
 // readEvents reads the events of a recording.
 func readEvents(recording []byte) ([]event.Event, error) {

@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -15,7 +14,6 @@ import (
 	"sync"
 	"time"
 
-	"closingtime/playground/event"
 	"closingtime/tui/workshop"
 )
 
@@ -152,38 +150,6 @@ func equal(a, b Answered) bool {
 	one, err := json.Marshal(a)
 	other, err2 := json.Marshal(b)
 	return err == nil && err2 == nil && string(one) == string(other)
-}
-
-// Recording returns where the recording of a shared run is kept; "" for nowhere.
-func (v *Visit) Recording(run int) string {
-	v.mu.Lock()
-	defer v.mu.Unlock()
-	if _, err := os.Stat(v.kept.Runs[run]); err != nil {
-		return ""
-	}
-	return v.kept.Runs[run]
-}
-
-// KeepRecording writes the recording of a shared run to a new file at path.
-func (v *Visit) KeepRecording(run int, events []event.Event, path string) error {
-	var lines []byte
-	var err error
-	for _, e := range events {
-		if lines, err = event.Append(lines, e); err != nil {
-			return fmt.Errorf("keeping a shared run: %w", err)
-		}
-	}
-	if err := os.WriteFile(path, lines, 0o644); err != nil {
-		return fmt.Errorf("keeping a shared run: %w", err)
-	}
-	v.mu.Lock()
-	defer v.mu.Unlock()
-	v.kept.Runs = maps.Clone(v.kept.Runs)
-	if v.kept.Runs == nil {
-		v.kept.Runs = make(map[int]string)
-	}
-	v.kept.Runs[run] = path
-	return v.save()
 }
 
 // save replaces the file. Only its owner can read it, since the token is in it. The caller holds the lock.

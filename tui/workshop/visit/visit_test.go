@@ -102,9 +102,21 @@ func TestAKeptRecording(t *testing.T) {
 	if v.Recording(1) != "" {
 		t.Error("there is a recording before any is kept")
 	}
-	path := filepath.Join(dir, "20260102-100000-05-workers-broken.ndjson")
-	if err := v.KeepRecording(1, story.CutOff().Events, path); err != nil {
-		t.Fatal(err)
+	asked := 0
+	newRecording := func(name string) (string, error) {
+		asked++
+		if name != "05-workers-broken" {
+			t.Errorf("the recording is named %q", name)
+		}
+		return filepath.Join(dir, name+".ndjson"), nil
+	}
+	for range 2 {
+		if err := v.KeepRun(1, story.CutOff().Events, newRecording); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if asked != 1 {
+		t.Errorf("the run was written %d times", asked)
 	}
 	kept, err := recording.Load(open(t, dir).Recording(1))
 	if err != nil || !kept.Complete || kept.Name != "05-workers" {
