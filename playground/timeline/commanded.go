@@ -46,15 +46,20 @@ type Absence struct {
 }
 
 // Absence returns the time from when the service first ceased to be ready after the stop until it was ready for good. away is
-// false where it never ceased to be.
+// false where it never ceased to be. A question that was put just before the stop can have met it; its absence begins with
+// the stop.
 func (t *Timeline) Absence() (a Absence, away bool) {
 	stop := t.StopBegan()
+	if stop == 0 {
+		return a, false
+	}
 	for _, c := range t.Ready {
 		ready := c.Status > 0 && c.Status < leastError
 		switch {
-		case stop == 0 || c.At < stop:
+		case ready && c.At < stop:
+			a, away = Absence{}, false
 		case !ready && !away:
-			a, away = Absence{From: c.At}, true
+			a, away = Absence{From: max(c.At, stop)}, true
 		case !ready:
 			a.Until = 0
 		case away && a.Until == 0:

@@ -77,6 +77,11 @@ func ofCommands() []trial {
 			"2 of 3 requests that ended after the stop began met an error",
 			"request 3: connection refused 401 ms after the stop began", "request 4: connection refused 1.4 s after the stop began",
 		}},
+		{"traffic", "by a command, gone while the last question before the stop waits for its answer", log(commanded(event.ExpectUp), before, stopped, ready(995, 0), refusedAt(1400, 3), refusedAt(2400, 4), over(3000)), verdict.Fail, []string{
+			"the service was away from 0 ms after the stop began, and had not come back 2 s later, when the run ended",
+			"2 of 3 requests that ended after the stop began met an error",
+			"request 3: connection refused 401 ms after the stop began", "request 4: connection refused 1.4 s after the stop began",
+		}},
 		{"exit", "a process of another program",
 			log(run(), started(), stopping(1000, "docker", 10000, 10000), signal(1000, "SIGTERM"), one(1500, event.Event{Kind: event.ProcessExit, State: event.StatusUnknown})),
 			verdict.Pass, []string{"ended 500 ms after SIGTERM, within the grace period of 10 s; its exit status is not known, since another program had started it"}},

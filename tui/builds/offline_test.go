@@ -23,6 +23,14 @@ func TestAfterPreparingNoNetworkIsNeeded(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	var some []*lessons.Lesson // what the others import, one of these does, too
+	for _, name := range []string{"01", "17", "22", "23", "26"} {
+		l, err := course.Find(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		some = append(some, l)
+	}
 	fresh := func() *build.Builder { return build.NewBuilder(course.Root, t.TempDir()).Alone() }
 	prepares := fresh()
 	tasks := new(program.Tasks)
@@ -38,7 +46,7 @@ func TestAfterPreparingNoNetworkIsNeeded(t *testing.T) {
 		supervisor.Close()
 		tasks.Wait(time.Minute)
 	})
-	supervisor.Prepare(course.Lessons, 3)
+	supervisor.Prepare(some, 2)
 	if ahead := <-last; ahead.Text() != "✓ Everything is built; you can go offline." {
 		t.Fatal(ahead.Text())
 	}
@@ -47,7 +55,7 @@ func TestAfterPreparingNoNetworkIsNeeded(t *testing.T) {
 	t.Setenv("GOFLAGS", "-mod=mod")
 	offline := fresh()
 	dirs := []string{course.AuditDir(), course.Folder("playground/switchboard"), course.Folder("playground/drill"), course.Folder(builds.RoomServer)}
-	for _, l := range course.Lessons {
+	for _, l := range some {
 		dirs = append(dirs, l.Dir(lessons.Broken), l.Dir(lessons.Fixed))
 	}
 	for _, dir := range dirs {
@@ -56,7 +64,7 @@ func TestAfterPreparingNoNetworkIsNeeded(t *testing.T) {
 			t.Errorf("%s: %d packages are compiled, and the error is %v", course.Within(dir), compiled, err)
 		}
 	}
-	for _, l := range course.Lessons {
+	for _, l := range some {
 		if !l.ComesWithTest() {
 			continue
 		}
