@@ -161,6 +161,19 @@ func (s *seat) until(what string, wanted func(screen string) bool) *seat {
 	return s
 }
 
+// hears takes what has come, without waiting for more.
+func (s *seat) hears() {
+	for {
+		select {
+		case msg := <-s.messages:
+			_, cmd := s.app.Update(msg)
+			s.carry(cmd)
+		default:
+			return
+		}
+	}
+}
+
 // sees waits until texts are on the screen.
 func (s *seat) sees(texts ...string) *seat {
 	s.t.Helper()
