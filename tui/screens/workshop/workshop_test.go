@@ -208,12 +208,17 @@ func TestASharedRun(t *testing.T) {
 	}}
 	host := room.hosts(120, 36, plan)
 	ana := room.joins("Ana", 120, 36)
+	notes := room.notes(80, 24, *plan)
 	host.sees("enter next: predict").presses("enter").sees("enter run it for all").presses("enter").sees("‖ at the stop, until you let it go on", "0 of 1 have voted")
 	ana.sees("▸ your answer", "‖ at the stop", "#7 POST /orders")
 	if run := ana.room().run; run.live.Now > story.StopAt || len(run.events) == 0 {
 		t.Errorf("the member knows %d events, up to %v; the stop was at %v", len(run.events), run.live.Now, story.StopAt)
 	}
 	ana.presses("1").sees("You said ", "It can be changed")
+	notes.sees("1 of 1 have voted", "right: ") // what came of the stop, for the host alone
+	if p := ana.room().view.Poll; p.Known != nil || p.Answer != nil {
+		t.Errorf("the member knows the answer before it is shown: %+v", p)
+	}
 	host.sees("1 of 1 have voted", "enter next: talk").presses("enter").sees("enter next: vote again").presses("enter").sees("second vote: 0 of 1")
 	ana.sees("in the first vote").presses("2").sees("You said ").misses("in the first vote")
 	host.sees("1 of 1 have voted", "enter next: see").presses("enter").sees("enter let the run go on")
