@@ -209,7 +209,7 @@ func (p *person) asksTheRoom(learners []*person, step string, first, others []st
 		p.sees(round + "10 of 10 have voted")
 	}
 	p.sees("enter next: predict").presses(enter).sees("▸ "+step+"  Predict", "enter run it for all").presses(enter)
-	p.sees("busy enough to be stopped").presses(enter).sees("‖ at the stop")
+	p.sees("‖ at the stop")
 	vote("")
 	p.sees("enter next: talk").presses(enter).sees("Talk")
 	learners[1].sees("You said ")

@@ -44,8 +44,8 @@ func (c *canvas) logLines() {
 	if missing > 0 {
 		text, tone = fmt.Sprintf("✗ %d of %d lost", missing, logged), lanes.Bad
 	}
-	at := c.x(lines[min(len(lines), maxLogTicks)-1].At)
-	c.front(caption(max(at, c.x(c.Window.Zero))+8, c.y+12, "end "+string(tone), "", text))
+	at := max(c.x(lines[min(len(lines), maxLogTicks)-1].At), c.x(c.Window.Zero)) + 2
+	c.front(c.beside(c.x(lines[0].At), at, c.y+12, "end "+string(tone), text))
 	c.y += 18
 }
 

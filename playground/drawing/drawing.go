@@ -131,6 +131,9 @@ func (c *canvas) drawPart(p Part) string {
 	p.Window = p.Window.WithRoom(c.endRoom / c.plot())
 	c.Part = p
 	drawn, rest := Choose(c.Timeline, c.nearest(), c.format.lanes)
+	if c.live {
+		c.byRank(drawn)
+	}
 	if c.Heading != "" {
 		c.y += 18
 		c.text(0, c.y-4, "heading", "", c.Heading)
@@ -236,7 +239,9 @@ func (c *canvas) lanes(drawn []Lane) {
 	for i, l := range drawn {
 		if l.Kind != before && i > 0 {
 			c.graceAfter(before)
-			c.y += 7
+			if !c.live || before <= lanes.Term { // a run that goes on has its lanes by rank, and their kinds mixed
+				c.y += 7
+			}
 		}
 		before = l.Kind
 		c.lane(l)
@@ -271,13 +276,23 @@ func (c *canvas) lane(l Lane) {
 	if l.Outcome == lanes.Failed {
 		shapes = append(shapes, box(to-2, y-1.5, 3, barHeight+3, "cap "+string(l.Tone())))
 	}
-	at, anchor := to+6, "start"
-	if at+letter*float64(len([]rune(text))) > c.width {
-		at, anchor = from-6, "end"
-	}
-	c.front(caption(at, c.y+rowHeight-5.5, "end "+string(l.Tone()), anchor, text))
+	c.front(c.beside(from, to, c.y+rowHeight-5.5, "end "+string(l.Tone()), text))
 	c.putLane(l, shapes)
 	c.y += rowHeight
+}
+
+// beside writes a text to the right of a bar or, where the picture ends there, to its left. Where the names of the lanes are in the
+// way of that, too, it is written over the bar, at the edge of the picture.
+func (c *canvas) beside(from, to, y float64, class, text string) shape {
+	const gap = 6
+	length := letter * float64(len([]rune(text)))
+	switch {
+	case to+gap+length <= c.width:
+		return caption(to+gap, y, class, "start", text)
+	case from-gap-length >= c.labelRoom:
+		return caption(from-gap, y, class, "end", text)
+	}
+	return caption(c.width-2, y, class, "end", text)
 }
 
 // putLane adds the shapes of a lane. Nothing can be learnt by pointing at a lane that changes.

@@ -5,9 +5,12 @@ import (
 	"encoding/xml"
 	"errors"
 	"io"
+	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	"closingtime/playground/drawing"
 	"closingtime/playground/event"
@@ -59,6 +62,98 @@ func TestStage(t *testing.T) {
 		for _, want := range []string{"◐ stopping", "in flight ", "SIGTERM 1.", "SIGKILL due in 8.", `class="line signal"`, "▸", "#5 POST"} {
 			if !strings.Contains(signal.String(), want) {
 				t.Errorf("narrow: %v: after the signal, the picture has no %q:\n%s", narrow, want, &signal)
+			}
+		}
+	}
+}
+
+// stoppedRun is a run with requests that were answered before its signal, two that were in flight at it, of which one was cut off,
+// and two that came later.
+func stoppedRun(until time.Duration) *timeline.Timeline {
+	run := new(timeline.Timeline)
+	ms := func(n int) time.Duration { return time.Duration(n) * time.Millisecond }
+	events := []event.Event{{At: 1, Kind: event.ProcessStart, PID: 4711}, {At: 2, Kind: event.Ready}}
+	sent := func(id, at int) {
+		events = append(events, event.Event{At: ms(at), Kind: event.RequestSent, ID: id, Method: "GET", Path: "/"},
+			event.Event{At: ms(at), Kind: event.RequestWritten, ID: id, Conn: id}, event.Event{At: ms(at), Kind: event.RequestAccepted, ID: id, Method: "GET", Path: "/"})
+	}
+	for i := range 12 {
+		sent(i+1, 100+10*i)
+		events = append(events, event.Event{At: ms(105 + 10*i), Kind: event.RequestDone, ID: i + 1, Status: 200})
+	}
+	sent(20, 800)
+	sent(21, 900)
+	events = append(events, event.Event{At: ms(1000), Kind: event.StopStart, Grace: 10 * time.Second}, event.Event{At: ms(1000), Kind: event.Signal, Name: "SIGTERM"})
+	sent(30, 1100)
+	events = append(events, event.Event{At: ms(1200), Kind: event.RequestDone, ID: 30, Status: 200},
+		event.Event{At: ms(1300), Kind: event.RequestDone, ID: 21, Class: event.Reset},
+		event.Event{At: ms(5000), Kind: event.ProcessExit, PID: 4711, Name: "SIGTERM"},
+		event.Event{At: ms(5001), Kind: event.RunEnd})
+	for _, e := range events {
+		if e.At <= until {
+			run.Apply(e)
+		}
+	}
+	return run.Snapshot()
+}
+
+// The lanes of a run that goes on come in the order of what the stop did to them, and before it of what it would find at work.
+func TestOrderOfTheStage(t *testing.T) {
+	for until, want := range map[time.Duration][]string{
+		950 * time.Millisecond:  {"process", "#20", "#21", "#12"},
+		1250 * time.Millisecond: {"process", "grace", "#20", "#21", "#30", "#12"},
+		1350 * time.Millisecond: {"process", "grace", "#20", "#21", "#30", "#12"},
+	} {
+		var svg bytes.Buffer
+		if err := drawing.Stage(stoppedRun(until), false).SVG(&svg); err != nil {
+			t.Fatal(err)
+		}
+		at := -1
+		for _, name := range want {
+			next := strings.Index(svg.String(), ">"+name)
+			if next < 0 || next < at {
+				t.Errorf("at %v, %s is not there, or before what precedes it in %q:\n%s", until, name, want, &svg)
+			}
+			at = next
+		}
+	}
+}
+
+var plotText = regexp.MustCompile(`<text class="(end[^"]*|label)" x="([\d.]+)" y="([\d.]+)" text-anchor="(\w+)">([^<]*)<`)
+
+// The text at the end of a lane neither touches the name of the lane nor leaves the picture, however long both are.
+func TestTextsDoNotTouch(t *testing.T) {
+	for _, narrow := range []bool{false, true} {
+		for _, until := range []time.Duration{950 * time.Millisecond, 1350 * time.Millisecond, time.Hour} {
+			d := drawing.Stage(stoppedRun(until), narrow)
+			var svg bytes.Buffer
+			if err := d.SVG(&svg); err != nil {
+				t.Fatal(err)
+			}
+			type stretch struct{ from, to float64 }
+			rows := make(map[string][]stretch)
+			for _, text := range plotText.FindAllStringSubmatch(svg.String(), -1) {
+				from, err := strconv.ParseFloat(text[2], 64)
+				if err != nil {
+					t.Fatal(err)
+				}
+				length := 6.63 * float64(utf8.RuneCountInString(text[5]))
+				if text[4] == "end" {
+					from -= length
+				}
+				s := stretch{from, from + length}
+				if s.from < 0 || s.to > float64(d.Width) {
+					t.Errorf("narrow: %v, until %v: %q leaves the picture", narrow, until, text[5])
+				}
+				for _, other := range rows[text[3]] {
+					if s.from < other.to+3 && other.from < s.to+3 {
+						t.Errorf("narrow: %v, until %v: %q touches another text of its lane", narrow, until, text[5])
+					}
+				}
+				rows[text[3]] = append(rows[text[3]], s)
+			}
+			if len(rows) < 3 {
+				t.Errorf("narrow: %v, until %v: the picture has %d rows", narrow, until, len(rows))
 			}
 		}
 	}

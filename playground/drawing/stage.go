@@ -1,6 +1,8 @@
 package drawing
 
 import (
+	"cmp"
+	"slices"
 	"strings"
 	"time"
 
@@ -11,12 +13,12 @@ import (
 
 // The formats of a run that goes on: for a projector, and for a phone.
 var (
-	wideStage   = format{width: 820, labelRoom: 132, endRoom: 90, endLength: 20, lanes: 20, ticks: 8, live: true}
-	narrowStage = format{width: 400, labelRoom: 92, endRoom: 80, endLength: 12, lanes: 16, ticks: 4, live: true}
+	wideStage   = format{width: 720, labelRoom: 132, endRoom: 140, endLength: 20, lanes: 18, ticks: 7, live: true}
+	narrowStage = format{width: 400, labelRoom: 98, endRoom: 87, endLength: 20, lanes: 16, ticks: 4, live: true}
 )
 
-// Stage draws a run as far as it has come, large: its lanes in the last seconds, and above them its numbers now. A narrow
-// picture fits a phone.
+// Stage draws a run as far as it has come, large: its lanes in the last seconds, those first on which the stop has the greatest
+// effect, and above them its numbers now. A narrow picture fits a phone.
 func Stage(t *timeline.Timeline, narrow bool) *Drawing {
 	c := &canvas{format: wideStage}
 	if narrow {
@@ -31,6 +33,36 @@ func Stage(t *timeline.Timeline, narrow bool) *Drawing {
 	c.drawPart(Part{Timeline: t, Window: stageWindow(t)})
 	c.Height = round(c.y + 4)
 	return &c.Drawing
+}
+
+// byRank orders the lanes of a run that goes on: what the stop broke, or found at work, precedes what began later, and what had
+// ended before the stop comes last. Where all of these have room, the broken ones keep their places. Before a stop, the lanes stand
+// as if it came now.
+func (c *canvas) byRank(drawn []Lane) {
+	ranking := lanes.RankedByLatest(c.Timeline)
+	if lanes.Zero(c.Timeline) == 0 {
+		ranking = lanes.RankedAt(c.Timeline, c.Timeline.Now)
+	}
+	concerned := 0
+	for _, l := range drawn {
+		if rank := ranking.Of(l.Lane); rank != lanes.Earlier && rank != lanes.Leads {
+			concerned++
+		}
+	}
+	compare := ranking.Compare
+	if concerned < c.format.lanes {
+		compare = func(a, b *lanes.Lane) int { return cmp.Compare(ranking.Standing(a), ranking.Standing(b)) }
+	}
+	slices.SortStableFunc(drawn, func(a, b Lane) int {
+		earlier := ranking.Of(a.Lane) == lanes.Earlier
+		switch {
+		case earlier == (ranking.Of(b.Lane) == lanes.Earlier):
+			return compare(a.Lane, b.Lane)
+		case earlier:
+			return 1
+		}
+		return -1
+	})
 }
 
 // gauges writes the numbers of a run now.

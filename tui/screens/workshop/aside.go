@@ -137,7 +137,10 @@ func (s *Aside) tell() tea.Cmd {
 	}
 	s.told, s.telling = now, true
 	outcome := s.room.link.order(workshop.Command{Progress: &at})
-	return func() tea.Msg { return toldMsg{outcome()} }
+	return func() tea.Msg {
+		_, err := outcome()
+		return toldMsg{err}
+	}
 }
 
 // progress is where the member is.

@@ -8,6 +8,7 @@ import (
 
 	"closingtime/lessons"
 	"closingtime/tui/app"
+	"closingtime/tui/prediction"
 	"closingtime/tui/ui"
 	"closingtime/tui/workshop"
 )
@@ -19,59 +20,82 @@ type next struct {
 	wait string // why the room has to wait
 }
 
-// showVotes is what the key does that shows the votes.
-const showVotes = "show the votes"
+// What the key for what comes next does where another key does the same.
+const (
+	showVotes = "show the votes"
+	closeVote = "close the vote"
+	letGoOn   = "let the run go on"
+)
 
 // overSays is what there is to do after a workshop.
 const overSays = "The workshop is over. q closes the room; go run ./tui host report tells how it was."
 
 // ahead is what comes next: what the step of the room still has to do, and after that the next step.
 func (c *Console) ahead() next {
-	v := &c.room.view
 	switch {
 	case !c.room.there():
 		return next{wait: "The room is about to open."}
-	case c.share.under():
+	case c.share.under() && c.share.state != shareStands:
 		return c.aheadOfRun()
-	case v.Step.Kind == lessons.StepPredict && c.lesson(v.Step.Lesson) != nil && !c.hasRun():
-		l := c.lesson(v.Step.Lesson)
-		return next{says: ui.Either(c.share != nil && c.share.state == shareFailed, "try the run again", "run it for all"), do: func(a app.Navigator) tea.Cmd {
-			return c.run(a, l, lessons.Broken)
-		}}
-	case v.Step.Kind == lessons.StepAgain && v.Poll != nil && v.Poll.Round == 1 && v.Poll.Answer == nil:
-		return next{says: "second vote", do: c.again}
-	case v.Step.Kind == lessons.StepShow && v.Poll != nil && !v.Poll.Public && asksNow(v):
-		return next{says: showVotes, do: c.showVotes}
+	case c.share.under() && !c.asksOfRun():
+		return next{wait: "The question is about to be put."}
+	case c.share.under() && !c.share.belongsTo(c.room.view.Step):
+		return next{says: letGoOn, do: c.letGoOn}
+	}
+	if rest, ok := c.aheadInStep(); ok {
+		return rest
 	}
 	return c.nextStep()
 }
 
-// aheadOfRun is what comes next while a run goes on for the room.
-func (c *Console) aheadOfRun() next {
+// aheadInStep is what the step of the room still has to do; ok is false where that is nothing. A step that was entered by the key for
+// what comes next has done it already; one to which an arrow led has not.
+func (c *Console) aheadInStep() (rest next, ok bool) {
 	v := &c.room.view
-	switch s := c.share; s.state {
-	case shareBuilding:
+	p, kind, stands := v.Poll, v.Step.Kind, c.share.under()
+	unanswered := p != nil && asksNow(v) && p.Answer == nil
+	shows := kind == lessons.StepShow || stands && v.Step.Of == 0
+	switch {
+	case kind == lessons.StepPredict && !stands && c.lesson(v.Step.Lesson) != nil && !c.hasRun():
+		l := c.lesson(v.Step.Lesson)
+		return next{says: ui.Either(c.share != nil && c.share.state == shareFailed, "try the run again", "run it for all"), do: func(a app.Navigator) tea.Cmd {
+			return c.run(a, l, lessons.Broken, prediction.Wanted(l))
+		}}, true
+	case kind == lessons.StepTalk && unanswered && p.Open && p.Round == 1:
+		return next{says: closeVote, do: c.voting}, true
+	case kind == lessons.StepAgain && unanswered && p.Round == 1:
+		return next{says: "second vote", do: c.again}, true
+	case shows && p != nil && asksNow(v) && !p.Public:
+		return next{says: showVotes, do: c.showVotes}, true
+	case stands && (shows || !c.questionGoesOn()):
+		return next{says: letGoOn, do: c.letGoOn}, true
+	case kind == lessons.StepBoard && v.Board == nil:
+		return next{says: "show the board", do: c.turnBoard}, true
+	}
+	return next{}, false
+}
+
+// aheadOfRun is what comes next while a run moves for the room.
+func (c *Console) aheadOfRun() next {
+	switch s := c.share; {
+	case s.state == shareBuilding:
 		return next{wait: "The service is being built."}
-	case shareServing:
-		switch {
-		case s.stopped:
-			return next{wait: "The stop has begun."}
-		case s.stopping:
-			return next{says: "stop it at once", do: c.stopRun, wait: "It is stopped as soon as it is busy enough."}
-		}
-		return next{says: ui.Either(s.asks, "stop it, and ask", "stop it"), do: c.stopRun}
-	case shareStands:
-		switch {
-		case v.Poll == nil:
-			return next{wait: "The question is about to be put."}
-		case !v.Poll.Public && (v.Step.Of == 0 || v.Step.Kind == lessons.StepShow):
-			return next{says: showVotes, do: c.showVotes}
-		case v.Step.Of == 0 || v.Step.Kind == lessons.StepShow || !c.questionGoesOn():
-			return next{says: "let the run go on", do: c.letGoOn}
-		}
-		return c.nextStep()
+	case s.state == shareServing && s.stopped:
+		return next{wait: "The stop has begun."}
+	case s.state == shareServing && s.asks:
+		return next{wait: "It is stopped as soon as it is busy enough. t stops it at once."}
+	case s.state == shareServing && s.stopping:
+		return next{says: "stop it at once", do: c.stopRun}
+	case s.state == shareServing:
+		return next{says: "stop it", do: c.stopRun}
 	}
 	return next{wait: "The run goes on for everybody. Its end tells who is right."}
+}
+
+// asksOfRun tells whether the question about the run has been put: the latest is the one on its lesson, or one of the host's own since.
+func (c *Console) asksOfRun() bool {
+	p := c.room.view.Poll
+	return p != nil && (p.Lesson == "" || p.Lesson == c.share.lesson.Name)
 }
 
 // hasRun tells whether the lesson's service has been run for the room in this step.
@@ -128,7 +152,8 @@ func (c *Console) goAhead(a app.Navigator) tea.Cmd {
 	return ahead.do(a)
 }
 
-// moveStep goes to the next step of the plan, or to the one before.
+// moveStep goes to the next step of the plan, or to the one before, and does nothing of what belongs to it: that is left to the key for
+// what comes next.
 func (c *Console) moveStep(a app.Navigator, k tea.KeyMsg) tea.Cmd {
 	v := &c.room.view
 	number := v.Step.Number + 1
@@ -138,23 +163,29 @@ func (c *Console) moveStep(a app.Navigator, k tea.KeyMsg) tea.Cmd {
 	case key.Matches(k, ui.KeyLeft):
 		number = v.Step.Number - 1
 	}
-	if _, ok := c.planStep(number); !ok {
+	step, ok := c.planStep(number)
+	if !ok {
 		a.Say(ui.Either(number < 0, "That is the first step.", "That is the last step."))
 		return nil
 	}
-	return c.enterStep(a, number)
+	return c.goTo(c.stepOf(step, number))
 }
 
 // enterStep goes to a step of the plan, and does what its kind says.
 func (c *Console) enterStep(a app.Navigator, number int) tea.Cmd {
 	step, _ := c.planStep(number)
-	return c.enter(workshop.Step{Plan: c.plan.Name, Number: number, Of: len(c.plan.Steps), Kind: step.Kind, Title: step.Title, Lesson: step.Lesson, Length: step.Length})
+	return c.enter(c.stepOf(step, number))
+}
+
+// stepOf returns a step of the plan as the room knows it.
+func (c *Console) stepOf(step lessons.PlanStep, number int) workshop.Step {
+	return workshop.Step{Plan: c.plan.Name, Number: number, Of: len(c.plan.Steps), Kind: step.Kind, Title: step.Title, Lesson: step.Lesson, Length: step.Length}
 }
 
 // enter goes to a step, and does what its kind says. A run that stands still while a step has nothing to do with it goes on.
 func (c *Console) enter(step workshop.Step) tea.Cmd {
 	v := &c.room.view
-	commands := []workshop.Command{{Step: &step}}
+	var commands []workshop.Command
 	p := v.Poll
 	asked := p != nil && asksNow(v) && p.Answer == nil
 	no := false
@@ -170,19 +201,19 @@ func (c *Console) enter(step workshop.Step) tea.Cmd {
 	case step.Kind == lessons.StepEnd:
 		commands = append(commands, workshop.Command{End: true})
 	}
-	if c.share != nil && (!inQuestion(step) || step.Kind == lessons.StepPredict) {
+	if c.share != nil && !c.share.belongsTo(step) {
 		c.share.goesOn()
 	}
-	return c.do(commands...)
+	return c.goTo(step, commands...)
 }
 
-// run runs a service of a lesson for the room.
-func (c *Console) run(a app.Navigator, l *lessons.Lesson, service string) tea.Cmd {
+// run runs a service of a lesson for the room, which is asked about its stop or only looks on.
+func (c *Console) run(a app.Navigator, l *lessons.Lesson, service string, asks bool) tea.Cmd {
 	if c.share.under() {
 		a.SayWhile(c.underWay)
 		return nil
 	}
-	c.share = newShare(c.room, c.builds, l, service)
+	c.share = newShare(c.room, c.builds, l, service, asks)
 	return nil
 }
 
@@ -190,6 +221,24 @@ func (c *Console) stopRun(app.Navigator) tea.Cmd {
 	c.share.stop()
 	return nil
 }
+
+// stopRunNow stops the run at once, busy or not.
+func (c *Console) stopRunNow(a app.Navigator) tea.Cmd {
+	if !c.serves() {
+		a.Say("No run serves that could be stopped.")
+		return nil
+	}
+	c.share.stopNow()
+	return nil
+}
+
+// serves tells whether a run serves for the room, and has not been told to stop.
+func (c *Console) serves() bool {
+	return c.share != nil && c.share.state == shareServing && !c.share.stopped
+}
+
+// stands tells whether a run stands still for the room at its stop.
+func (c *Console) stands() bool { return c.share != nil && c.share.state == shareStands }
 
 func (c *Console) letGoOn(app.Navigator) tea.Cmd {
 	c.share.goesOn()

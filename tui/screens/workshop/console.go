@@ -21,7 +21,9 @@ type Console struct {
 	plan   *lessons.Plan // nil without one
 	host   Host
 
-	share   *share // the shared run of this program; nil before the first
+	share   *share        // the shared run of this program; nil before the first
+	going   *going        // the step commanded last, while the room does not show it; nil without one
+	shown   workshop.Step // that the room shows, while there is one
 	pane    pane
 	list    ui.List // of the people
 	people  []workshop.Person
@@ -81,6 +83,12 @@ func (c *Console) Update(a app.Navigator, msg tea.Msg) tea.Cmd {
 			c.share.hears(msg)
 		}
 	}
+	switch msg := msg.(type) {
+	case viewMsg:
+		c.viewed()
+	case steppedMsg:
+		cmd = tea.Batch(cmd, c.stepped(msg))
+	}
 	switch msg.(type) {
 	case beatMsg, runMsg, wholeMsg, startedMsg, viewMsg, app.Opened:
 		c.pane.refresh()
@@ -119,6 +127,8 @@ var (
 	keyBoard     = ui.Bind("b", "the board: off, on, or with teams", "b")
 	keyTell      = ui.Bind("w", "tell the right answer to a question of your own", "w")
 	keyPlan      = ui.Bind("tab", "the plan, or the people", "tab")
+	keyStopNow   = ui.Bind("t", "stop the run of the room at once, busy or not", "t")
+	keyGoOn      = ui.Bind("r", "let the run that stands still at its stop go on", "r")
 	keyEnd       = ui.Bind("e", "end the workshop, after a question", "e")
 	keyLeave     = ui.Bind("q", "close the room, after a question", "q")
 	keyYes       = ui.Bind("y", "yes", "y")
@@ -148,7 +158,9 @@ func (c *Console) Commands() app.Commands {
 		{Key: keyProjector, Footer: "projector", Do: func(a app.Navigator) tea.Cmd { return a.Open(c.projector) }},
 		{Key: keyHelped, Footer: ui.When(person != nil && !person.Hand.IsZero(), "helped"), Do: c.helped},
 		{Key: keyShowVotes, Footer: ui.When(unshown && ahead.says != showVotes, showVotes), Do: c.showVotes},
-		{Key: keyVoting, Footer: ui.When(unshown, ui.Either(asked && p.Open, "close the vote", "open the vote")), Do: c.voting},
+		{Key: keyStopNow, Footer: ui.When(c.serves() && ahead.says == "", "stop it at once"), Off: !c.serves(), Do: c.stopRunNow},
+		{Key: keyGoOn, Footer: ui.When(c.stands() && ahead.says != letGoOn, letGoOn), Off: !c.stands(), Do: c.letGoOn},
+		{Key: keyVoting, Footer: ui.When(unshown && ahead.says != closeVote, ui.Either(asked && p.Open, closeVote, "open the vote")), Do: c.voting},
 		{Key: keyAgain, Footer: ui.When(asked && p.Round == 1 && p.Answer == nil, "second vote"), Do: c.again},
 		{Key: keyCount, Footer: ui.When(asked && p.Answer == nil, "count hands"), Do: c.countHands},
 		{Key: keyTell, Footer: ui.When(asked && p.Lesson == "" && p.Answer == nil && p.Public, "tell the answer"), Do: c.tellAnswer},

@@ -117,7 +117,7 @@ const doTimeout = 10 * time.Second
 func (l *Link) do(commands ...workshop.Command) tea.Cmd {
 	outcome := l.order(commands...)
 	return func() tea.Msg {
-		if err := outcome(); err != nil {
+		if _, err := outcome(); err != nil {
 			return app.Notice(ui.Capital(ui.Clean(err.Error())))
 		}
 		return nil
@@ -125,11 +125,13 @@ func (l *Link) do(commands ...workshop.Command) tea.Cmd {
 }
 
 // order does what is commanded of the room, one after the other until one is refused, and after all that was ordered before.
-// It returns at once; outcome waits, and returns why a command was refused. Only the program's own goroutine calls it.
-func (l *Link) order(commands ...workshop.Command) (outcome func() error) {
+// It returns at once; outcome waits, and returns the version of the first view that shows the last of them, or why one was refused. Only
+// the program's own goroutine calls it.
+func (l *Link) order(commands ...workshop.Command) (outcome func() (version int, err error)) {
 	ctx, cancel := context.WithTimeout(l.ctx, doTimeout)
 	before, done := l.latest, make(chan struct{})
 	l.latest = done
+	var last workshop.Done
 	var err error
 	l.tasks.Go(func() {
 		defer close(done)
@@ -138,13 +140,13 @@ func (l *Link) order(commands ...workshop.Command) (outcome func() error) {
 			<-before
 		}
 		for _, c := range commands {
-			if _, err = l.server.Do(ctx, c); err != nil {
+			if last, err = l.server.Do(ctx, c); err != nil {
 				return
 			}
 		}
 	})
-	return func() error {
+	return func() (int, error) {
 		<-done
-		return err
+		return last.Version, err
 	}
 }

@@ -63,7 +63,7 @@ func (p *picker) predict(a app.Navigator) tea.Cmd {
 		a.SayWhile(c.underWay)
 		return nil
 	}
-	return tea.Batch(c.enter(freely(lessons.StepPredict, l, 0)), c.run(a, l, lessons.Broken), a.Back())
+	return tea.Batch(c.enter(freely(lessons.StepPredict, l, 0)), c.run(a, l, lessons.Broken, prediction.Wanted(l)), a.Back())
 }
 
 func (p *picker) work(a app.Navigator) tea.Cmd {
@@ -79,9 +79,7 @@ func (p *picker) runs(service string) func(app.Navigator) tea.Cmd {
 			a.SayWhile(c.underWay)
 			return nil
 		}
-		cmd := c.run(a, p.chosen(), service)
-		c.share.asks = false
-		return tea.Batch(cmd, a.Back())
+		return tea.Batch(c.run(a, p.chosen(), service, false), a.Back())
 	}
 }
 

@@ -53,6 +53,8 @@ func (p *projector) Commands() app.Commands {
 		{Key: keyRunLarge, Footer: ui.Either(p.runOnly, "the room", "the run"), Off: p.room().run.id == 0, Do: app.Call(func() { p.runOnly = !p.runOnly })},
 		{Key: picture.KeySelect, Footer: ui.When(p.runOnly, "explain"), Off: !p.runOnly, Do: app.Call(p.pane.picture.StartSelecting)},
 		{Key: keyShowVotes, Footer: ui.When(asked && c.ahead().says != showVotes, showVotes), Do: c.showVotes},
+		{Key: keyStopNow, Off: !c.serves(), Do: c.stopRunNow},
+		{Key: keyGoOn, Off: !c.stands(), Do: c.letGoOn},
 		{Key: keyBoard, Do: c.turnBoard},
 		{Key: keyNextStep, Off: c.plan == nil, Take: c.moveStep},
 		{Key: keyConsole, Footer: "console", Do: app.Navigator.Back},

@@ -30,7 +30,7 @@ type share struct {
 	state    shareState // as the screens know it
 	building builds.Building
 	latest   builds.News
-	stopping bool // somebody wants it to stop, as soon as it is busy enough
+	stopping bool // it is to stop as soon as it is busy enough
 	stopped  bool // it was told to stop
 	problem  error
 
@@ -59,10 +59,10 @@ type sharedMsg struct {
 // relayEvery is the time between two batches of events that go out.
 const relayEvery = 80 * time.Millisecond
 
-// newShare builds and runs a service of a lesson for the room.
-func newShare(room *Room, supervisor *builds.Supervisor, l *lessons.Lesson, service string) *share {
-	s := &share{room: room, lesson: l, service: service, goOn: make(chan struct{}),
-		asks: service == lessons.Broken && prediction.Wanted(l)}
+// newShare builds and runs a service of a lesson for the room. Where the room is asked about the stop, that comes by itself, as soon as
+// the run is busy enough: with a longer wait, the queues of some lessons would fill, and the answer would be another one.
+func newShare(room *Room, supervisor *builds.Supervisor, l *lessons.Lesson, service string, asks bool) *share {
+	s := &share{room: room, lesson: l, service: service, asks: asks, stopping: asks, goOn: make(chan struct{})}
 	s.building = builds.Building{What: builds.UnitOf(l, service)}
 	s.launch = supervisor.Launch(l, service)
 	return s
@@ -133,6 +133,11 @@ func (s *share) goesOn() {
 		s.state = shareRolling
 		close(s.goOn)
 	}
+}
+
+// belongsTo tells whether a step has to do with the run: a question of the run's lesson.
+func (s *share) belongsTo(step workshop.Step) bool {
+	return inQuestion(step) && step.Lesson == s.lesson.Name
 }
 
 // under tells whether the run goes on for the room.

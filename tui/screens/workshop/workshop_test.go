@@ -2,12 +2,15 @@ package workshop
 
 import (
 	"os"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"closingtime/lessons"
 	"closingtime/playground/recording"
+	"closingtime/tui/builds"
+	"closingtime/tui/builds/buildstest"
 	"closingtime/tui/story"
 	"closingtime/tui/ui"
 	"closingtime/tui/workshop"
@@ -109,8 +112,89 @@ func TestAPlan(t *testing.T) {
 	host.sees("enter next: work").presses("p").sees("Listen: Every service", "go run ./tui join").presses("enter").sees("Work: Mend it yourself")
 	ana.sees("on lesson 01-signal", "enter open the lesson").presses("enter").sees("What you will see")
 	host.presses("q").presses("right").sees("▸ 3 of 4  The board").presses("left").sees("▸ 2 of 4  Work")
-	host.presses("right").sees("▸ 3 of 4").sees("enter next: the end").presses("enter").sees("The workshop is over", "4 of 4")
+	host.presses("right").sees("▸ 3 of 4").sees("enter show the board").presses("enter").sees("enter next: the end").presses("enter").sees("The workshop is over", "4 of 4")
 	ana.presses("R").sees("The workshop is over. Your answers and the shared runs are kept", "points   right   mended")
+}
+
+// The arrows go through the plan and do nothing else: no vote is closed, opened or shown, no run goes on, and the workshop does not end. What
+// belongs to the step is then done by the key for what comes next, which says so; a talk can be left out that way.
+func TestTheArrowsOnlyMove(t *testing.T) {
+	t.Parallel()
+	room := newHall(t)
+	question := func(lesson string) (steps []lessons.PlanStep) {
+		for _, kind := range questionSteps {
+			steps = append(steps, lessons.PlanStep{Kind: kind, Lesson: lesson, Title: "T"})
+		}
+		return steps
+	}
+	plan := &lessons.Plan{Name: "short", Steps: append(append(question("05-workers"), question("01-signal")...),
+		lessons.PlanStep{Kind: lessons.StepBoard, Title: "B"}, lessons.PlanStep{Kind: lessons.StepEnd, Title: "Thank you"})}
+	host := room.hosts(120, 36, plan)
+	ana := room.joins("Ana", 120, 36)
+	host.sees("enter next: predict").presses("enter").sees("enter run it for all").presses("enter").sees("0 of 1 have voted", "‖ at the stop")
+	ana.sees("▸ your answer").presses("1").sees("You said ")
+	host.sees("1 of 1 have voted").presses("right").sees("▸ 2 of 10  Talk", "enter close the vote")
+	host.presses("right").sees("▸ 3 of 10  Vote again", "enter second vote").presses("right").sees("▸ 4 of 10  See", "enter show the votes")
+	ana.sees("4 of 10  See", "It can be changed while the vote is open.")
+	host.presses("left", "left", "left").sees("▸ 1 of 10  Predict", "‖ at the stop, until you let it go on", "enter next: talk")
+	ana.sees("1 of 10  Predict", "It can be changed while the vote is open.", "‖ at the stop")
+	host.presses("right").sees("enter close the vote").presses("enter").sees("the vote is closed", "enter next: vote again")
+	host.presses("right", "right", "right").sees("▸ 5 of 10  Predict", "enter let the run go on", "‖ at the stop").presses("left")
+	host.sees("enter show the votes").presses("enter").sees("enter let the run go on")
+	ana.sees("votes", "█ 1").misses("The vote is closed.")
+	host.presses("enter").sees("enter next: predict")
+	ana.sees("○ over")
+	for range 6 {
+		host.presses("right")
+	}
+	host.sees("▸ 10 of 10  The end", "enter end the workshop").presses("left").sees("enter show the board").presses("right")
+	host.presses("enter").sees("End the workshop?").presses("n").misses("End the workshop?").misses("The workshop is over.")
+}
+
+// The run that the room is asked about is stopped by itself once it is busy enough, so that its answer does not depend on when the host
+// presses a key; enter does nothing to it until then.
+func TestTheAskedRunIsStoppedByItself(t *testing.T) {
+	t.Parallel()
+	room := newHall(t)
+	run := buildstest.NewFakeRun()
+	room.run = func() builds.Run { return run }
+	host := room.hosts(120, 36, &lessons.Plan{Name: "short", Steps: []lessons.PlanStep{
+		{Kind: lessons.StepPredict, Lesson: "09-sessions", Title: "Who?"}, {Kind: lessons.StepShow, Lesson: "01-signal", Title: "See"},
+	}})
+	host.sees("enter next: predict").presses("enter").sees("enter run it for all").presses("enter").sees("stopped as soon as it is busy enough")
+	host.presses("enter").sees("It is stopped as soon as it is busy enough. t stops it at once.")
+	if calls := run.Calls(); len(calls) > 0 {
+		t.Fatalf("the run is told %v before it is busy", calls)
+	}
+	run.Events.AddAll(story.CutOff().Until(story.StopAt - time.Millisecond))
+	host.until("the stop", func(string) bool { return slices.Contains(run.Calls(), "stop") })
+	run.End()
+}
+
+// Arrows that are pressed faster than the room answers move on from the last step commanded.
+func TestFastArrows(t *testing.T) {
+	t.Parallel()
+	room := newHall(t)
+	plan := &lessons.Plan{Name: "long"}
+	for range 40 {
+		plan.Steps = append(plan.Steps, lessons.PlanStep{Kind: lessons.StepSay, Title: "Talk"})
+	}
+	host := room.hosts(120, 36, plan)
+	host.sees("enter next: listen").presses("right").sees("▸ 1 of 40")
+	for range 5 {
+		host.presses("right")
+	}
+	for range 30 {
+		host.presses("right", "left")
+		host.hears() // a part of what the room says
+	}
+	host.sees("▸ 6 of 40")
+	ana := room.joins("Ana", 80, 24).sees("6 of 40")
+	for range 34 {
+		host.presses("right")
+	}
+	ana.sees("40 of 40")
+	host.sees("▸ 40 of 40").presses("right").sees("That is the last step.")
 }
 
 // A run of the host's stands still for everybody at the moment of its stop, and so do the numbers of the question about it. Nothing of what

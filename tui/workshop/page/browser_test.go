@@ -4,6 +4,7 @@ import (
 	"context"
 	"flag"
 	"fmt"
+	"io"
 	"log/slog"
 	"net"
 	"net/http"
@@ -27,6 +28,7 @@ import (
 // hall is a room that is served for real, with its host and two members.
 type hall struct {
 	t       *testing.T
+	title   string
 	file    string
 	address string
 	host    *client.Client
@@ -36,7 +38,13 @@ type hall struct {
 
 func newHall(t *testing.T) *hall {
 	t.Helper()
-	h := &hall{t: t, file: filepath.Join(t.TempDir(), "room.db")}
+	return newHallOf(t, "Team workshop")
+}
+
+// newHallOf returns a hall whose room has a title.
+func newHallOf(t *testing.T, title string) *hall {
+	t.Helper()
+	h := &hall{t: t, title: title, file: filepath.Join(t.TempDir(), "room.db")}
 	code := h.opens("127.0.0.1:0")
 	for _, name := range []string{"Ana", "Ben"} {
 		c, _, err := client.Join(t.Context(), h.address, code, name, "")
@@ -80,7 +88,7 @@ func (h *hall) opens(address string) (code string) {
 	ctx, cancel := context.WithCancel(context.Background())
 	var serving sync.WaitGroup
 	serving.Go(func() {
-		if err := s.Serve(ctx, listener, "Team workshop"); err != nil {
+		if err := s.Serve(ctx, listener, h.title); err != nil {
 			h.t.Errorf("the room: %v", err)
 		}
 	})
@@ -230,6 +238,68 @@ func TestAGuestFollowsTheRoom(t *testing.T) {
 	p.Waits(`document.querySelector("#connection").hidden`)
 	h.does(h.host, workshop.Command{Step: &workshop.Step{Kind: "end", Title: "Back again"}})
 	sees("Back again")
+}
+
+// At the moment of the stop, a projector shows all that matters without scrolling: the question, and each request in flight.
+func TestTheRunFitsOneScreen(t *testing.T) {
+	b := browser.Start(t)
+	h := newHall(t)
+	p := b.Open("http://" + h.address + "/")
+	events, before := recorded(t)
+	h.does(h.host, workshop.Command{Step: &workshop.Step{Plan: "two-hours", Number: 3, Of: 12, Kind: "predict", Title: "Nobody heard the signal", Lesson: "01-signal", Length: 10 * time.Minute}})
+	h.does(h.host, workshop.Command{Start: &workshop.Run{Title: "Nobody heard the signal", Lesson: "01-signal", Services: []string{"fixed"}}})
+	h.sends(0, events[:before])
+	h.does(h.host, workshop.Command{Freeze: yes()})
+	h.does(h.host, workshop.Command{Ask: &workshop.Poll{Lesson: "01-signal", Service: "fixed", Question: "Five requests are in flight when SIGTERM comes. What becomes of them?", Choices: []string{"all of them are answered before the process ends", "those that have reached a handler are answered, the others are cut off", "all of them are cut off, since nobody listens to the signal", "it depends on how long each of them takes"}}})
+	fits := func(width, height int) {
+		t.Helper()
+		p.Sized(width, height)
+		p.Waits(`document.querySelectorAll("svg .end").length > 0`)
+		p.Waits(body + `.includes("it depends on how long")`)
+		p.Waits(fmt.Sprintf("innerWidth === %d", width))
+		if tall := browser.Is[float64](p, `document.documentElement.scrollHeight`); tall > float64(height) {
+			t.Errorf("on a screen of %dx%d, the page is %v high", width, height, tall)
+		}
+		const open = `[...document.querySelectorAll("svg .end")].filter(end => end.textContent.startsWith("▸")).map(end => end.getBoundingClientRect())`
+		if n := browser.Is[int](p, open+`.length`); n < 5 {
+			t.Errorf("on a screen of %dx%d, %d lanes have no end yet, want the requests in flight", width, height, n)
+		}
+		if n := browser.Is[int](p, open+`.filter(r => r.top < 0 || r.bottom > innerHeight || r.right > innerWidth || r.height < 8).length`); n > 0 {
+			t.Errorf("on a screen of %dx%d, %d lanes without an end are not inside of it, or too small", width, height, n)
+		}
+		if n := browser.Is[int](p, body+`.split("Nobody heard the signal").length - 1`); n != 1 {
+			t.Errorf("the page says its title %d times", n)
+		}
+		if n := browser.Is[float64](p, `(poll => poll.scrollHeight - poll.clientHeight)(document.querySelector(".poll"))`); n > 1 {
+			t.Errorf("on a screen of %dx%d, the question is %v pixels higher than its place", width, height, n)
+		}
+	}
+	fits(1280, 664)
+	fits(1920, 937)
+	h.does(h.members[0], workshop.Command{Vote: &workshop.Vote{Poll: 1, Said: 2}})
+	h.does(h.host, workshop.Command{Show: true})
+	h.does(h.host, workshop.Command{Answer: &workshop.Answer{Was: 1, Why: "All five were answered, since the service waits for its handlers, and refuses whoever comes later."}})
+	p.Waits(body + `.includes("refuses whoever")`)
+	fits(1280, 664)
+}
+
+// The title of the window says the name of the course once, also where the room has no other title.
+func TestTheTitleOfTheWindow(t *testing.T) {
+	for title, want := range map[string]string{"Closing Time": "Closing Time", "Team workshop": "Team workshop · Closing Time"} {
+		h := newHallOf(t, title)
+		answer, err := http.Get("http://" + h.address + "/")
+		if err != nil {
+			t.Fatal(err)
+		}
+		text, err := io.ReadAll(answer.Body)
+		_ = answer.Body.Close()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !strings.Contains(string(text), "<title>"+want+"</title>") {
+			t.Errorf("of a room with the title %q, the window has another title than %q:\n%s", title, want, text)
+		}
+	}
 }
 
 // A page that is open for a long time, while a run passes again and again, keeps no more than at its beginning.

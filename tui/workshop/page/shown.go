@@ -16,6 +16,7 @@ import (
 type shown struct {
 	Version int
 	Title   string
+	Window  string // the title of the browser's window
 	Closing bool   // the room is being closed
 	Notice  string // concerns the whole room, or is empty
 	Step    step
@@ -54,15 +55,21 @@ type bar struct {
 // run is the shared run.
 type run struct {
 	ID           int
-	Title, State string
-	Live         bool // new events may come at any time
+	Title, State string // Title is empty where the head or the question says it
+	Live         bool   // new events may come at any time
 }
 
+// course is the name of the course, and of a room without a title.
+const course = "Closing Time"
+
 func shownOf(v workshop.View) shown {
-	s := shown{Version: v.Version, Closing: v.Closing, Title: cmp.Or(words.Clean(v.Title), "Closing Time"), Step: stepOf(v), Board: v.Board,
+	s := shown{Version: v.Version, Closing: v.Closing, Title: cmp.Or(words.Clean(v.Title), course), Step: stepOf(v), Board: v.Board,
 		Present: words.Plural(v.Present, "person") + " in the room"}
 	if v.Present != 1 {
 		s.Present = fmt.Sprintf("%d people in the room", v.Present)
+	}
+	if s.Window = course; s.Title != course {
+		s.Window = s.Title + " · " + course
 	}
 	switch {
 	case v.Ended:
@@ -75,6 +82,9 @@ func shownOf(v workshop.View) shown {
 	}
 	if v.Run != nil {
 		s.Run = runOf(v.Run)
+		if s.Run.Title == s.Step.Title || v.Poll != nil && v.Poll.Lesson != "" && v.Poll.Lesson == v.Run.Lesson {
+			s.Run.Title = ""
+		}
 	}
 	if v.Board != nil {
 		s.Points = "Points"
