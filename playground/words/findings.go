@@ -62,7 +62,7 @@ var sentences = map[verdict.Kind]func(verdict.Finding) string{
 		if f.Text != "" {
 			return "the audit is incomplete: " + f.Text
 		}
-		return "the audit has not yet examined what the process left behind"
+		return "the audit has not examined what the process left behind"
 	},
 	verdict.ReportsDropped: func(f verdict.Finding) string {
 		return Plural(f.Count, "report") + " of the probe were lost, so this check cannot decide"

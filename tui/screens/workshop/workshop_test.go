@@ -2,12 +2,15 @@ package workshop
 
 import (
 	"os"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"closingtime/lessons"
 	"closingtime/playground/recording"
+	"closingtime/tui/builds"
+	"closingtime/tui/builds/buildstest"
 	"closingtime/tui/story"
 	"closingtime/tui/ui"
 	"closingtime/tui/workshop"
@@ -146,6 +149,26 @@ func TestTheArrowsOnlyMove(t *testing.T) {
 	}
 	host.sees("▸ 10 of 10  The end", "enter end the workshop").presses("left").sees("enter show the board").presses("right")
 	host.presses("enter").sees("End the workshop?").presses("n").misses("End the workshop?").misses("The workshop is over.")
+}
+
+// The run that the room is asked about is stopped by itself once it is busy enough, so that its answer does not depend on when the host
+// presses a key; enter does nothing to it until then.
+func TestTheAskedRunIsStoppedByItself(t *testing.T) {
+	t.Parallel()
+	room := newHall(t)
+	run := buildstest.NewFakeRun()
+	room.run = func() builds.Run { return run }
+	host := room.hosts(120, 36, &lessons.Plan{Name: "short", Steps: []lessons.PlanStep{
+		{Kind: lessons.StepPredict, Lesson: "09-sessions", Title: "Who?"}, {Kind: lessons.StepShow, Lesson: "01-signal", Title: "See"},
+	}})
+	host.sees("enter next: predict").presses("enter").sees("enter run it for all").presses("enter").sees("stopped as soon as it is busy enough")
+	host.presses("enter").sees("It is stopped as soon as it is busy enough. t stops it at once.")
+	if calls := run.Calls(); len(calls) > 0 {
+		t.Fatalf("the run is told %v before it is busy", calls)
+	}
+	run.Events.AddAll(story.CutOff().Until(story.StopAt - time.Millisecond))
+	host.until("the stop", func(string) bool { return slices.Contains(run.Calls(), "stop") })
+	run.End()
 }
 
 // Arrows that are pressed faster than the room answers move on from the last step commanded.
