@@ -17,6 +17,7 @@ type Command struct {
 	Show   bool       `json:"show,omitempty"`   // the votes of this round
 	Hands  []Count    `json:"hands,omitempty"`  // the hands counted in the room, for each answer; replaces the count before
 	Answer *Answer    `json:"answer,omitempty"`
+	Known  *Answer    `json:"known,omitempty"`  // the answer, for the host alone, while the room has yet to see it
 	Start  *Run       `json:"start,omitempty"`  // a shared run begins; its events are sent beside the commands
 	Freeze *bool      `json:"freeze,omitempty"` // the shared run stands still, or goes on
 	Helped int        `json:"helped,omitempty"` // the member whose hand is taken down

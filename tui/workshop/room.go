@@ -39,6 +39,7 @@ type member struct {
 // poll is a question with its votes.
 type poll struct {
 	Poll
+	known  *Answer // that only the host may know; nil without one
 	rounds [2]round
 }
 

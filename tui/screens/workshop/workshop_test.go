@@ -2,6 +2,7 @@ package workshop
 
 import (
 	"os"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -10,6 +11,7 @@ import (
 	"closingtime/playground/recording"
 	"closingtime/playground/verdict"
 	"closingtime/tui/builds"
+	"closingtime/tui/builds/buildstest"
 	"closingtime/tui/story"
 	"closingtime/tui/ui"
 	"closingtime/tui/workshop"
@@ -177,6 +179,26 @@ func TestTheArrowsOnlyMove(t *testing.T) {
 	host.presses("enter").sees("End the workshop?").presses("n").misses("End the workshop?").misses("The workshop is over.")
 }
 
+// The run that the room is asked about is stopped by itself once it is busy enough, so that its answer does not depend on when the host
+// presses a key; enter does nothing to it until then.
+func TestTheAskedRunIsStoppedByItself(t *testing.T) {
+	t.Parallel()
+	room := newHall(t)
+	run := buildstest.NewFakeRun()
+	room.run = func() builds.Run { return run }
+	host := room.hosts(120, 36, &lessons.Plan{Name: "short", Steps: []lessons.PlanStep{
+		{Kind: lessons.StepPredict, Lesson: "09-sessions", Title: "Who?"}, {Kind: lessons.StepShow, Lesson: "01-signal", Title: "See"},
+	}})
+	host.sees("enter next: predict").presses("enter").sees("enter run it for all").presses("enter").sees("stopped as soon as it is busy enough")
+	host.presses("enter").sees("It is stopped as soon as it is busy enough. t stops it at once.")
+	if calls := run.Calls(); len(calls) > 0 {
+		t.Fatalf("the run is told %v before it is busy", calls)
+	}
+	run.Events.AddAll(story.CutOff().Until(story.StopAt - time.Millisecond))
+	host.until("the stop", func(string) bool { return slices.Contains(run.Calls(), "stop") })
+	run.End()
+}
+
 // Arrows that are pressed faster than the room answers move on from the last step commanded.
 func TestFastArrows(t *testing.T) {
 	t.Parallel()
@@ -214,12 +236,17 @@ func TestASharedRun(t *testing.T) {
 	}}
 	host := room.hosts(120, 36, plan)
 	ana := room.joins("Ana", 120, 36)
+	notes := room.notes(80, 24, *plan)
 	host.sees("enter next: predict").presses("enter").sees("enter run it for all").presses("enter").sees("‖ at the stop, until you let it go on", "0 of 1 have voted")
 	ana.sees("▸ your answer", "‖ at the stop", "#7 POST /orders")
 	if run := ana.room().run; run.live.Now > story.StopAt || len(run.events) == 0 {
 		t.Errorf("the member knows %d events, up to %v; the stop was at %v", len(run.events), run.live.Now, story.StopAt)
 	}
 	ana.presses("1").sees("You said ", "It can be changed")
+	notes.sees("1 of 1 have voted", "right: ") // what came of the stop, for the host alone
+	if p := ana.room().view.Poll; p.Known != nil || p.Answer != nil {
+		t.Errorf("the member knows the answer before it is shown: %+v", p)
+	}
 	host.sees("1 of 1 have voted", "enter next: talk").presses("enter").sees("enter next: vote again").presses("enter").sees("second vote: 0 of 1")
 	ana.sees("in the first vote").presses("2").sees("You said ").misses("in the first vote")
 	host.sees("1 of 1 have voted", "enter next: see").presses("enter").sees("enter let the run go on")

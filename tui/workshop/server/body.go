@@ -24,7 +24,7 @@ func readBody(w http.ResponseWriter, r *http.Request, most int64, within time.Du
 	_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(within)) // where there is none, it is read without
 	content, err := io.ReadAll(http.MaxBytesReader(w, r.Body, most))
 	if _, large := errors.AsType[*http.MaxBytesError](err); large {
-		return nil, failure{http.StatusRequestEntityTooLarge, fmt.Sprintf("That is too long: more than %d bytes.", most), 0}
+		return nil, failure{http.StatusRequestEntityTooLarge, fmt.Sprintf("What your program sent is too long: more than %d bytes.", most), 0}
 	}
 	if err != nil {
 		return nil, failure{http.StatusBadRequest, "The request did not arrive whole.", 0}
