@@ -40,11 +40,12 @@ type Vote struct {
 
 // Progress is where a member is.
 type Progress struct {
-	Lesson string   `json:"lesson"`
-	Step   string   `json:"step"`
-	Done   []string `json:"done,omitempty"`   // the lessons of which their copy has passed
-	Failed []string `json:"failed,omitempty"` // the checks that failed in the latest verdict on their copy
-	Passed bool     `json:"passed,omitempty"` // that verdict was a pass
+	Lesson  string   `json:"lesson"`
+	Step    string   `json:"step"`
+	Done    []string `json:"done,omitempty"`    // the lessons of which their copy has passed
+	Failed  []string `json:"failed,omitempty"`  // the checks that failed in the latest verdict on their copy
+	Passed  bool     `json:"passed,omitempty"`  // that verdict was a pass
+	Changed bool     `json:"changed,omitempty"` // the copy that it is about was no longer the broken service
 }
 
 // BoardMode says whether there is a board, and whether teams share their points and the verdicts on a copy.

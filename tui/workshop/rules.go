@@ -48,7 +48,7 @@ func (r *Room) takes(m *member, c Command) (Command, error) {
 		if !m.shares {
 			return c, refuse(NotNow, "You do not share where you are.")
 		}
-		p := Progress{Lesson: clean(c.Progress.Lesson, maxTitle), Step: clean(c.Progress.Step, maxTitle), Passed: c.Progress.Passed,
+		p := Progress{Lesson: clean(c.Progress.Lesson, maxTitle), Step: clean(c.Progress.Step, maxTitle), Passed: c.Progress.Passed, Changed: c.Progress.Changed,
 			Done: cleanAll(c.Progress.Done), Failed: cleanAll(c.Progress.Failed)}
 		return Command{Progress: &p}, nil
 	case c.Join != nil:

@@ -9,11 +9,13 @@ import (
 
 	"closingtime/lessons"
 	"closingtime/playground/recording"
+	"closingtime/playground/verdict"
 	"closingtime/tui/builds"
 	"closingtime/tui/builds/buildstest"
 	"closingtime/tui/story"
 	"closingtime/tui/ui"
 	"closingtime/tui/workshop"
+	"closingtime/tui/workshop/ledger"
 )
 
 // A question of the host's own: typed on the console, told on every screen of the course, answered and answered anew, hidden until it is
@@ -68,6 +70,32 @@ func TestSharing(t *testing.T) {
 	host.sees("● 01-signal read")
 	ana.presses("s").sees("s share")
 	host.sees("● here").misses("01-signal read")
+}
+
+// A verdict on a member's copy is told with whether the copy has been changed, since the report counts only those that have.
+func TestAVerdictIsTold(t *testing.T) {
+	t.Parallel()
+	room := newHall(t)
+	ana := room.joins("Ana", 80, 24).sees("s share").presses("s").sees("s stop sharing").presses("q").sees("01 Nobody heard").presses("enter").sees("What you will see")
+	l, err := theCourse(t).Find("01-signal")
+	if err != nil {
+		t.Fatal(err)
+	}
+	fails := []verdict.Result{{Check: "exit", Outcome: verdict.Fail, Findings: []verdict.Finding{{Kind: verdict.EndedWithStatus, Status: 1}}}}
+	ana.send(builds.CopyChanged{Watch: &builds.CopyWatch{Lesson: l}, State: builds.CopyState{Latest: &builds.Trial{Results: fails, Changed: true}}})
+	ana.until("the verdict to arrive", func(string) bool {
+		kept, err := ledger.Read(t.Context(), room.file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer kept.Close()
+		now, err := kept.Room(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		judged := now.History().Judged
+		return len(judged) == 1 && judged[0].Changed && judged[0].Lesson == "01-signal"
+	})
 }
 
 // A room that closes says so on every screen, and everybody goes on where they were when it opens again.
