@@ -106,7 +106,7 @@ func (s *Server) viewer(r *http.Request) (workshop.Viewer, error) {
 	if id, _, ok := s.room.Known(hashed(token)); ok {
 		return workshop.Viewer{Role: workshop.Member, ID: id}, nil
 	}
-	return workshop.Viewer{}, failure{http.StatusUnauthorized, "The room does not know you: the host has sent you out, or has begun a new room. Join again with the code.", 0}
+	return workshop.Viewer{}, failure{http.StatusUnauthorized, "The room does not know you; join again with the code. The host has sent you out, or has begun a new room.", 0}
 }
 
 // mayAsk tells whether somebody may send a request now.
