@@ -181,5 +181,7 @@ func (p *poll) direct(c Command) {
 		p.now().hands = c.Hands
 	case c.Answer != nil:
 		p.Answer, p.Open = c.Answer, false
+	case c.Known != nil:
+		p.known = c.Known
 	}
 }

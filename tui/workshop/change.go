@@ -106,6 +106,8 @@ func (r *Room) Concerns(c Change) (everybody bool, member int) {
 		return false, c.By
 	case "progress", "share", "join":
 		return r.board.On || r.board.Teams, c.By
+	case "known":
+		return false, 0
 	case "helped":
 		command, err := body[Command](c)
 		return err != nil, command.Helped

@@ -48,6 +48,9 @@ func (r *Room) showPoll(p *poll, to Role) *Poll {
 	for _, c := range counts {
 		shown.Voted += c.Votes
 	}
+	if to == Host && p.Answer == nil {
+		shown.Known = p.known
+	}
 	if shown.Public = p.now().shown; to == Host || shown.Public {
 		shown.Shown = counts
 	}

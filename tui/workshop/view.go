@@ -65,6 +65,7 @@ type Poll struct {
 	Shown  []Count `json:"shown,omitempty"`  // the votes of this round, once the host has shown them; in the host's view always
 	Before []Count `json:"before,omitempty"` // those of the first round, likewise
 	Answer *Answer `json:"answer,omitempty"` // once the run has given it, or the host has told it
+	Known  *Answer `json:"known,omitempty"`  // in the host's view only: the answer that the room is yet to see, once the run is over behind the scenes
 }
 
 // Count is how many voted for an answer: a number or, in a poll with choices, the number of the choice, from 1.

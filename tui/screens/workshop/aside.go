@@ -24,13 +24,12 @@ type Aside struct {
 	visit        *visit.Visit
 	newRecording func(name string) (path string, err error)
 
-	judgedOf string   // the lesson of the latest verdict on a copy of the member's
-	failed   []string // the checks that failed in it
-	passed   bool     // it was a pass
-	told     []byte   // the progress that the room was told last, as JSON
-	telling  bool     // it is being told
-	keeping  bool     // the visit is being written
-	unkept   bool     // something has come since
+	judgedOf string        // the lesson of the latest verdict on a copy of the member's
+	latest   *builds.Trial // has that verdict
+	told     []byte        // the progress that the room was told last, as JSON
+	telling  bool          // it is being told
+	keeping  bool          // the visit is being written
+	unkept   bool          // something has come since
 }
 
 var (
@@ -147,8 +146,8 @@ func (s *Aside) tell() tea.Cmd {
 func (s *Aside) progress() workshop.Progress {
 	state := s.course.Kept()
 	at := workshop.Progress{Lesson: state.Last, Step: state.Step}
-	if s.judgedOf == at.Lesson {
-		at.Failed, at.Passed = s.failed, s.passed
+	if s.latest != nil && s.judgedOf == at.Lesson {
+		at.Failed, at.Passed, at.Changed = s.latest.FailedChecks(), s.latest.Passed(), s.latest.Changed
 	}
 	for _, l := range s.course.Lessons() {
 		if screens.Done(state, l) {
@@ -161,7 +160,7 @@ func (s *Aside) progress() workshop.Progress {
 // judged takes the latest verdict on the member's copy of a lesson's service.
 func (s *Aside) judged(lesson string, latest *builds.Trial) {
 	if latest.Judged() {
-		s.judgedOf, s.failed, s.passed = lesson, latest.FailedChecks(), latest.Passed()
+		s.judgedOf, s.latest = lesson, latest
 	}
 }
 

@@ -9,11 +9,13 @@ import (
 
 	"closingtime/lessons"
 	"closingtime/playground/recording"
+	"closingtime/playground/verdict"
 	"closingtime/tui/builds"
 	"closingtime/tui/builds/buildstest"
 	"closingtime/tui/story"
 	"closingtime/tui/ui"
 	"closingtime/tui/workshop"
+	"closingtime/tui/workshop/ledger"
 )
 
 // A question of the host's own: typed on the console, told on every screen of the course, answered and answered anew, hidden until it is
@@ -68,6 +70,32 @@ func TestSharing(t *testing.T) {
 	host.sees("● 01-signal read")
 	ana.presses("s").sees("s share")
 	host.sees("● here").misses("01-signal read")
+}
+
+// A verdict on a member's copy is told with whether the copy has been changed, since the report counts only those that have.
+func TestAVerdictIsTold(t *testing.T) {
+	t.Parallel()
+	room := newHall(t)
+	ana := room.joins("Ana", 80, 24).sees("s share").presses("s").sees("s stop sharing").presses("q").sees("01 Nobody heard").presses("enter").sees("What you will see")
+	l, err := theCourse(t).Find("01-signal")
+	if err != nil {
+		t.Fatal(err)
+	}
+	fails := []verdict.Result{{Check: "exit", Outcome: verdict.Fail, Findings: []verdict.Finding{{Kind: verdict.EndedWithStatus, Status: 1}}}}
+	ana.send(builds.CopyChanged{Watch: &builds.CopyWatch{Lesson: l}, State: builds.CopyState{Latest: &builds.Trial{Results: fails, Changed: true}}})
+	ana.until("the verdict to arrive", func(string) bool {
+		kept, err := ledger.Read(t.Context(), room.file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer kept.Close()
+		now, err := kept.Room(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		judged := now.History().Judged
+		return len(judged) == 1 && judged[0].Changed && judged[0].Lesson == "01-signal"
+	})
 }
 
 // A room that closes says so on every screen, and everybody goes on where they were when it opens again.
@@ -208,12 +236,17 @@ func TestASharedRun(t *testing.T) {
 	}}
 	host := room.hosts(120, 36, plan)
 	ana := room.joins("Ana", 120, 36)
+	notes := room.notes(80, 24, *plan)
 	host.sees("enter next: predict").presses("enter").sees("enter run it for all").presses("enter").sees("‖ at the stop, until you let it go on", "0 of 1 have voted")
 	ana.sees("▸ your answer", "‖ at the stop", "#7 POST /orders")
 	if run := ana.room().run; run.live.Now > story.StopAt || len(run.events) == 0 {
 		t.Errorf("the member knows %d events, up to %v; the stop was at %v", len(run.events), run.live.Now, story.StopAt)
 	}
 	ana.presses("1").sees("You said ", "It can be changed")
+	notes.sees("1 of 1 have voted", "right: ") // what came of the stop, for the host alone
+	if p := ana.room().view.Poll; p.Known != nil || p.Answer != nil {
+		t.Errorf("the member knows the answer before it is shown: %+v", p)
+	}
 	host.sees("1 of 1 have voted", "enter next: talk").presses("enter").sees("enter next: vote again").presses("enter").sees("second vote: 0 of 1")
 	ana.sees("in the first vote").presses("2").sees("You said ").misses("in the first vote")
 	host.sees("1 of 1 have voted", "enter next: see").presses("enter").sees("enter let the run go on")
