@@ -68,10 +68,10 @@ func (r *Room) apply(c Change) error {
 	return nil
 }
 
-// warn keeps one alarm for each address.
+// warn keeps one alarm for each address and nuisance.
 func (r *Room) warn(of alarm) {
 	for _, a := range r.alarms {
-		if a.Address == of.Address {
+		if a.Address == of.Address && a.What == of.What {
 			*a = of
 			return
 		}

@@ -1,5 +1,7 @@
 package workshop
 
+import "slices"
+
 // Command is what a member or the host wants of the room. The field that is set says what; exactly one is.
 type Command struct {
 	// Of members.
@@ -46,6 +48,17 @@ type Progress struct {
 	Failed  []string `json:"failed,omitempty"`  // the checks that failed in the latest verdict on their copy
 	Passed  bool     `json:"passed,omitempty"`  // that verdict was a pass
 	Changed bool     `json:"changed,omitempty"` // the copy that it is about was no longer the broken service
+}
+
+// Within returns what of the progress is about lessons of a course, without what it says of others. It keeps a member from inventing lessons, and not
+// from saying that they have mended one: only their own program knows that.
+func (p Progress) Within(course []string) Progress {
+	outside := func(lesson string) bool { return !slices.Contains(course, lesson) }
+	if outside(p.Lesson) {
+		p.Lesson, p.Step, p.Failed, p.Passed = "", "", nil, false
+	}
+	p.Done = slices.DeleteFunc(slices.Clone(p.Done), outside)
+	return p
 }
 
 // BoardMode says whether there is a board, and whether teams share their points and the verdicts on a copy.

@@ -50,7 +50,7 @@ type round struct {
 	shown bool
 }
 
-// alarm is what the server has seen of somebody who guesses codes.
+// alarm is what the server has seen of a nuisance.
 type alarm struct {
 	at time.Time
 	guessed

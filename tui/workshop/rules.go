@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"closingtime/playground/verdict"
 )
 
 // Viewer is somebody who sees the room, or does something in it.
@@ -12,6 +14,9 @@ type Viewer struct {
 	Role Role
 	ID   int // of a member
 }
+
+// OnlyMembers is the refusal of what a guest wants.
+var OnlyMembers = refuse(NotAllowed, "Only who has joined can do something in the room.")
 
 // Decide returns the change that a command comes to, with texts cleaned, or a *Refusal.
 func (r *Room) Decide(by Viewer, c Command, at time.Time) (Change, error) {
@@ -21,7 +26,7 @@ func (r *Room) Decide(by Viewer, c Command, at time.Time) (Change, error) {
 	}
 	switch {
 	case by.Role == Guest:
-		return Change{}, refuse(NotAllowed, "Only who has joined can do something in the room.")
+		return Change{}, OnlyMembers
 	case by.Role == Member && r.member(by.ID) == nil:
 		return Change{}, refuse(NotAllowed, "The host has sent you out of the room.")
 	case (by.Role == Host) != c.isHosts():
@@ -49,7 +54,7 @@ func (r *Room) takes(m *member, c Command) (Command, error) {
 			return c, refuse(NotNow, "You do not share where you are.")
 		}
 		p := Progress{Lesson: clean(c.Progress.Lesson, maxTitle), Step: clean(c.Progress.Step, maxTitle), Passed: c.Progress.Passed, Changed: c.Progress.Changed,
-			Done: cleanAll(c.Progress.Done), Failed: cleanAll(c.Progress.Failed)}
+			Done: distinct(cleanAll(c.Progress.Done)), Failed: checksIn(c.Progress.Failed)}
 		return Command{Progress: &p}, nil
 	case c.Join != nil:
 		team := CleanName(*c.Join)
@@ -236,6 +241,23 @@ func (c Command) kind() (string, error) {
 // isHosts tells whether a command is the host's and no member's.
 func (c Command) isHosts() bool {
 	return c.Vote == nil && c.Hand == nil && c.Progress == nil && c.Share == nil && c.Join == nil
+}
+
+// distinct returns texts without those that come again.
+func distinct(texts []string) []string {
+	var once []string
+	for _, text := range texts {
+		if !slices.Contains(once, text) {
+			once = append(once, text)
+		}
+	}
+	return once
+}
+
+// checksIn returns those of the names that are names of checks.
+func checksIn(names []string) []string {
+	noCheck := func(name string) bool { return !verdict.IsCheck(name) }
+	return distinct(slices.DeleteFunc(cleanAll(names), noCheck))
 }
 
 func cleanAll(texts []string) []string {

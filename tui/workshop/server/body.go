@@ -15,6 +15,7 @@ const (
 	maxEvents    = 4 << 20  // of one request
 	maxRecording = 96 << 20 // of a shared run
 	readTime     = 10 * time.Second
+	unreadTime   = 4 * time.Second // for a body that nobody wants; less than writeTime, so that the answer can be written after it
 	readTimeLong = time.Minute
 	writeTime    = 10 * time.Second // for one piece of an answer: who reads more slowly is cut off
 )
