@@ -2,13 +2,11 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"flag"
 	"fmt"
 	"io"
 	"io/fs"
-	"os"
 	"os/exec"
 	ossignal "os/signal"
 	"path/filepath"
@@ -184,12 +182,12 @@ func openRoom(ctx context.Context, course *lessons.Course, s hostSettings, stder
 	if err != nil {
 		return nil, err
 	}
+	if err := opening.CanListen(ctx, s.listen); err != nil { // before a build that may take a minute
+		return nil, err
+	}
 	binary, err := buildServer(ctx, course, stderr)
 	if err != nil {
 		return nil, err
-	}
-	if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
-		return nil, fmt.Errorf("the room cannot be kept: %w", err)
 	}
 	return opening.Start(ctx, opening.Settings{Binary: binary, Dir: course.Root, File: file, Listen: s.listen, Title: s.title})
 }
@@ -341,15 +339,12 @@ func notes(args []string, stdout, stderr io.Writer) int {
 
 // openedRoom reads where the room that is kept in a file listens.
 func openedRoom(file string) (opened workshop.Opening, err error) {
-	content, err := os.ReadFile(strings.TrimSuffix(file, filepath.Ext(file)) + ".json")
+	opened, err = opening.Read(file)
 	if errors.Is(err, fs.ErrNotExist) {
 		return opened, errors.New("no room is open on this machine, in this checkout; go run ./tui host opens one")
 	}
-	if err == nil {
-		err = json.Unmarshal(content, &opened)
-	}
 	if err != nil {
-		return opened, fmt.Errorf("finding the room that is open here: %s", ui.Clean(err.Error()))
+		return opened, fmt.Errorf("finding the room that is open here, by %s: %s", ui.RelativePath(opening.PathOf(file)), ui.Clean(err.Error()))
 	}
 	return opened, nil
 }

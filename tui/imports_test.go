@@ -25,7 +25,7 @@ var layers = []string{
 	"tui/source", "tui/program", "tui/ui",
 	"tui/progress", "tui/background", "tui/story", "tui/setups",
 	"tui/workshop/roomserver",
-	"tui/workshop/server", "tui/workshop/client", "tui/workshop/opening", "tui/workshop/visit",
+	"tui/workshop/server", "tui/workshop/opening", "tui/workshop/visit", "tui/workshop/client",
 	"tui/workshop/ledger", "tui/workshop/page", "tui/workshop/report",
 	"tui/workshop", "tui/grade",
 

@@ -169,7 +169,10 @@ func (d Drill) plan(ctx context.Context, policy stop.Policy, bin string) (playgr
 	plan.Env = append(plan.Env, d.Env...)
 	if name := nameOf(d.Target); name != "" {
 		plan.Name = name
-		return plan, nil
+		if d.Target.Shop && len(d.Target.Command) > 0 {
+			plan.Audit = d.buildAudit(ctx, bin)
+		}
+		return plan, ctx.Err()
 	}
 	dir, err := filepath.Abs(d.Package)
 	if err != nil {

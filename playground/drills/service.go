@@ -1,6 +1,7 @@
 package drills
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -36,8 +37,26 @@ func (d Drill) build(ctx context.Context, dir, bin string) (service, audit strin
 	if !takesOrders {
 		return "", "", errNoPath
 	}
-	audit, err = builder.BuildImport(ctx, "closingtime/playground/audit", nil)
+	audit, err = builder.BuildImport(ctx, auditCommand, nil)
 	return service, audit, err
+}
+
+// auditCommand is the import path of the command that examines the database and the log of a shop.
+const auditCommand = "closingtime/playground/audit"
+
+// buildAudit builds the audit command for a shop that is started by a command: in the module where that works, or else in the one where
+// the drill does. It returns "" where neither has it; what a shop leaves in its database and its log is not examined then.
+func (d Drill) buildAudit(ctx context.Context, bin string) (audit string) {
+	for _, dir := range slices.Compact([]string{cmp.Or(d.Target.Dir, "."), "."}) {
+		root, err := ModuleRoot(ctx, dir)
+		if err != nil {
+			continue
+		}
+		if audit, err := build.NewBuilder(root, bin).BuildImport(ctx, auditCommand, nil); err == nil {
+			return audit
+		}
+	}
+	return ""
 }
 
 var errNoPath = errors.New("the drill has no Path: only a service that imports closingtime/playground/shop takes orders; name one that takes a while to answer")

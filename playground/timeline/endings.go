@@ -265,7 +265,7 @@ func (t *Timeline) MetClosing(r *Request) bool {
 		return false
 	}
 	last := t.lastReceived(r)
-	if !last.Lost() {
+	if !last.Lost() || t.cameFrozen(r, last) {
 		return false
 	}
 	if t.Handlers && t.OwnConnections() && last.Kept {

@@ -25,7 +25,7 @@ type Owed struct {
 
 // Owed yields the attempts that the stopped instances had to answer: those that an instance had at its signal, and those
 // that it took between its signal and its end. A service owes a whole answer to every request that it has taken: see
-// Owed.Whole. Attempts that raced with the closing of an idle connection are left out.
+// Owed.Whole. Attempts that raced with the closing of an idle connection are left out, and so are those of CameFrozen.
 func (t *Timeline) Owed() iter.Seq[Owed] {
 	return func(yield func(Owed) bool) {
 		for signal := range t.Stopped() {
@@ -74,9 +74,9 @@ func (t *Timeline) isDoubtful(a *Attempt) bool {
 	return t.Handlers && t.Dropped() > 0 && a.Accepted == 0
 }
 
-// missed tells whether an attempt raced with the closing of its idle connection at a signal.
+// missed tells whether an attempt raced with the closing of its idle connection at a signal, or came to processes that did not run.
 func (t *Timeline) missed(signal Signal, r *Request, a *Attempt) bool {
-	return t.takenWhileClosing(a) || a.Accepted == 0 && a.Lost() && t.meetsClosing(signal, r, a)
+	return t.takenWhileClosing(a) || t.cameFrozen(r, a) || a.Accepted == 0 && a.Lost() && t.meetsClosing(signal, r, a)
 }
 
 // Held yields the attempts that the stopped instances had at their signals and certainly had to answer: those of Owed that

@@ -47,7 +47,7 @@ func judgeAnswers(t *timeline.Timeline) (Outcome, []Finding) {
 	signals := slices.Collect(t.Stopped())
 	note := raced(t)
 	crashed := cutByCrashes(t)
-	lost := newcomersLost(t)
+	lost := slices.Concat(newcomersLost(t), cameFrozen(t))
 	switch {
 	case len(crashed) > 0:
 		findings := slices.Concat(crashed, counted(failed, held, RequestsUnanswered))
@@ -73,6 +73,19 @@ func judgeAnswers(t *timeline.Timeline) (Outcome, []Finding) {
 	}
 	all := Finding{Kind: RequestsAnswered, Count: held, Later: later, Stopped: stoppedInstances(t), Name: signals[0].Name, After: last}
 	return Pass, append([]Finding{all}, note...)
+}
+
+// cameFrozen returns a finding about the requests that came to a process that did not run, and got no answer; or nothing.
+func cameFrozen(t *timeline.Timeline) []Finding {
+	came := t.CameFrozen()
+	if len(came) == 0 {
+		return nil
+	}
+	f := Finding{Kind: CameFrozen, Count: len(came), Class: came[0].Class}
+	for _, r := range came {
+		f.At = max(f.At, r.Done)
+	}
+	return []Finding{f}
 }
 
 // cutByCrashes returns the findings about the requests whose process ended by itself before it had answered them.

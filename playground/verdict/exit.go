@@ -23,13 +23,30 @@ func judgeExit(t *timeline.Timeline) (Outcome, []Finding, bool) {
 		}
 		finding.At = p.Exited
 		findings = append(findings, withInstance(t, finding, p.Instance))
-		if outcome == Fail {
+		switch frozen := frozenToTheEnd(t, p); {
+		case outcome == Fail && frozen != nil:
+			findings = append(findings, frozen...)
+		case outcome == Fail:
 			findings = append(findings, signalNotHeard(t, p)...)
 			findings = append(findings, nothingChanged(t, finding)...)
 			findings = append(findings, declarable(t, p)...)
 		}
 	}
 	return worst, findings, len(findings) > 0
+}
+
+// frozenToTheEnd returns a finding about a process that SIGSTOP had stopped and that did not go on before SIGKILL came, so that it could
+// hear nothing; or nothing.
+func frozenToTheEnd(t *timeline.Timeline, p *timeline.Process) []Finding {
+	first, last := firstAndLast(t, p.Instance)
+	if first == nil || p.KilledBy != "SIGKILL" || last.Name != "SIGKILL" {
+		return nil
+	}
+	frozen := t.FrozenAt(p.Instance, last.At)
+	if frozen == nil {
+		return nil
+	}
+	return []Finding{{Kind: FrozenToTheEnd, At: frozen.From, After: frozen.From - first.At, Name: first.Name}}
 }
 
 // signalNotHeard returns findings about a signal that was sent to the first process alone: which processes did not get it, or

@@ -29,10 +29,14 @@ const (
 // A finding of any check that has failed.
 const DuringFault Kind = "during-fault" // Fault: a fault that was under way; it was brought about At, which is After the signal Name
 
+// Another finding of any check that has failed.
+const DuringFreeze Kind = "during-freeze" // the process did not run: the person at the keyboard had sent SIGSTOP At, which is After the signal Name
+
 // Findings of exit.
 const (
 	NotEnded          Kind = "not-ended"
 	SignalUnheard     Kind = "signal-unheard"    // the service itself got the signal Name, and did not begin to shut down
+	FrozenToTheEnd    Kind = "frozen"            // SIGSTOP stopped the process After the signal Name, or before it, and nothing let it go on until SIGKILL
 	SignalKept        Kind = "signal-kept"       // the service did not begin to shut down; Quote: the command of the first process, the only one that got the signal Name
 	ChildLivedOn      Kind = "child-lived-on"    // PID, Quote: a process that the first process had started and that outlived the signal Name
 	EndedUnasked      Kind = "ended-unasked"     // ended with Status or by the signal Name, After its start and before any signal was sent; Quote: what the process wrote; State: event.StatusUnknown where it is not known how it ended
@@ -64,6 +68,7 @@ const (
 	CutByCrash       Kind = "cut-by-crash"      // Request ended with Class when the process of Instance ended by itself
 	ServicePanicked  Kind = "service-panicked"  // Quote: the first line of the panic
 	RequestsRaced    Kind = "requests-raced"    // Count: requests that raced with the closing of an idle connection
+	CameFrozen       Kind = "came-frozen"       // Count requests came to a process that SIGSTOP had stopped, and got no answer; the first ended with Class, the last At
 	NewcomersDropped Kind = "newcomers-dropped" // Count of Of new connections that were taken after the stop began were closed without a whole answer; the first, with Class, came After the signal Name
 	NewcomersHung    Kind = "newcomers-hung"    // as NewcomersDropped, but they had no answer for long, at most for Taken
 	HeldBySlow       Kind = "held-by-slow"      // Count of Of requests in flight at the signal were those of slow clients; Later: of these, the service may have sent so many answers before

@@ -190,7 +190,7 @@ func fromOutside() []trial {
 			"not looked at: what was made in . (there are many files); give the drill a smaller directory",
 		}},
 		{verdict.Leftovers, "nobody looked", log(docker(done, exited(1900, 0))), verdict.Inconclusive, []string{
-			"the audit has not yet examined what the process left behind",
+			"the audit has not examined what the process left behind",
 		}},
 		{verdict.Traffic, "a new connection at the balancer", log(slices.Concat(run(event.ExpectBalancer), started(), written(500, 1, "GET", "/"), answered(600, 1, 200),
 			stopping(1000, "kubernetes", 10000, 30000), signal(1000, "SIGTERM"), served(1, 1010), newcomer(2, 1100, 1101, event.Event{Status: 502}), exited(1900, 0))), verdict.Fail, []string{

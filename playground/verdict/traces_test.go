@@ -6,7 +6,7 @@ import (
 )
 
 const (
-	notLooked   = "the audit has not yet examined what the process left behind"
+	notLooked   = "the audit has not examined what the process left behind"
 	couldNot    = "the audit is incomplete: the disk is gone"
 	whereLooked = " in TMPDIR, beside the database or in the working directory; no other folder was examined"
 	lostReport  = "1 report of the probe were lost, so this check cannot decide"

@@ -28,9 +28,9 @@ type trial struct {
 }
 
 // trials are those of all checks: see clients_test.go, process_test.go, traces_test.go, messages_test.go, leadership_test.go,
-// outside_test.go and commanded_test.go.
+// outside_test.go, commanded_test.go and frozen_test.go.
 func trials() []trial {
-	return slices.Concat(ofClients(), ofProcess(), ofTraces(), ofMessages(), ofLeaders(), fromOutside(), ofCommands())
+	return slices.Concat(ofClients(), ofProcess(), ofTraces(), ofMessages(), ofLeaders(), fromOutside(), ofCommands(), whenFrozen())
 }
 
 // Each check, by logs that are written by hand.

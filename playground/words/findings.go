@@ -62,7 +62,7 @@ var sentences = map[verdict.Kind]func(verdict.Finding) string{
 		if f.Text != "" {
 			return "the audit is incomplete: " + f.Text
 		}
-		return "the audit has not yet examined what the process left behind"
+		return "the audit has not examined what the process left behind"
 	},
 	verdict.ReportsDropped: func(f verdict.Finding) string {
 		return Plural(f.Count, "report") + " of the probe were lost, so this check cannot decide"
@@ -77,6 +77,9 @@ var sentences = map[verdict.Kind]func(verdict.Finding) string{
 	},
 
 	verdict.DuringFault: duringFault,
+	verdict.DuringFreeze: func(f verdict.Finding) string {
+		return "this was while the process was stopped: you had sent SIGSTOP" + momentOfSignal(f)
+	},
 
 	verdict.NotEnded: fixed("the process has not ended"),
 	verdict.SignalKept: func(f verdict.Finding) string {
@@ -88,6 +91,12 @@ var sentences = map[verdict.Kind]func(verdict.Finding) string{
 	},
 	verdict.SignalUnheard: func(f verdict.Finding) string {
 		return fmt.Sprintf("nothing in the service listens for %s: the signal came to it, and it did not begin to shut down", f.Name)
+	},
+	verdict.FrozenToTheEnd: func(f verdict.Finding) string {
+		if f.After > 0 {
+			return fmt.Sprintf("the process was stopped by SIGSTOP %s, and could not go on with its shutdown: nothing sent SIGCONT", moment(f))
+		}
+		return fmt.Sprintf("the process was stopped by SIGSTOP %s, and could not hear %s: nothing sent SIGCONT", moment(f), f.Name)
 	},
 	verdict.ChildLivedOn: func(f verdict.Finding) string {
 		return fmt.Sprintf("%s went to the first process alone, and its child, %s, worked on", f.Name, processName(f))
@@ -134,6 +143,9 @@ var sentences = map[verdict.Kind]func(verdict.Finding) string{
 	verdict.RequestFailed: requestFailed,
 	verdict.TakenAndDropped: func(f verdict.Finding) string {
 		return fmt.Sprintf("%d of %s that the service took after %s got no whole answer", f.Count, Plural(f.Of, "request"), theSignal(f))
+	},
+	verdict.CameFrozen: func(f verdict.Finding) string {
+		return fmt.Sprintf("%s came while the process was stopped, waited and got no answer (%s)", Plural(f.Count, "request"), f.Class)
 	},
 	verdict.RequestDropped:   requestDropped,
 	verdict.RequestsAnswered: requestsAnswered,

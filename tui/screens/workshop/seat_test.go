@@ -43,7 +43,8 @@ type hall struct {
 	file    string
 	address string
 	server  *server.Server
-	close   func() // has the server say goodbye, and waits for its end
+	run     func() builds.Run // returns what the host's services do
+	close   func()            // has the server say goodbye, and waits for its end
 }
 
 // opens opens a room in a file; at an address, or at any.
@@ -53,7 +54,7 @@ func opens(t *testing.T, file, address string) *hall {
 	if err != nil {
 		t.Fatal(err)
 	}
-	h := &hall{t: t, file: file}
+	h := &hall{t: t, file: file, run: cutOff}
 	if h.server, err = server.New(t.Context(), kept, slog.New(slog.NewTextHandler(io.Discard, nil))); err != nil {
 		t.Fatal(err)
 	}
@@ -210,7 +211,7 @@ func (h *hall) hosts(w, height int, plan *lessons.Plan) *seat {
 	supervisor.Send = s.send
 	supervisor.Build = func(_ context.Context, dir string, _ func(build.Progress)) (string, error) { return dir, nil }
 	supervisor.Start = func(context.Context, *lessons.Lesson, []builds.Service, string) ([]builds.Run, error) {
-		return []builds.Run{cutOff()}, nil
+		return []builds.Run{h.run()}, nil
 	}
 	link := NewLink(client.New(h.address, h.server.Key()), tasks)
 	s.leaves(tasks, func() {
@@ -220,6 +221,19 @@ func (h *hall) hosts(w, height int, plan *lessons.Plan) *seat {
 	console := NewConsole(Host{Room: NewRoom(link, false), Course: course, Builds: supervisor, Plan: plan,
 		Joins: []string{"go run ./tui join " + h.address + " " + h.server.Code()}})
 	s.app = app.New(console, w, height, func() {})
+	s.carry(s.app.Init())
+	link.Follow(s.send)
+	return s
+}
+
+// notes opens the notes of the facilitator on plans.
+func (h *hall) notes(w, height int, plans ...lessons.Plan) *seat {
+	h.t.Helper()
+	s := newSeat(h.t)
+	tasks := new(program.Tasks)
+	link := NewLink(client.New(h.address, h.server.Key()), tasks)
+	s.leaves(tasks, link.Close)
+	s.app = app.New(NewNotes(NewRoom(link, false), plans), w, height, func() {})
 	s.carry(s.app.Init())
 	link.Follow(s.send)
 	return s

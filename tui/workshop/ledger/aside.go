@@ -13,25 +13,23 @@ import (
 	"closingtime/internal/filelock"
 )
 
-// SetAside renames the file at path, whatever is in it, and returns its new name, which has the time in it. It returns "" where
-// there is no such file, and a *HeldError while a host has it open.
+// SetAside renames the room's file at path, also a damaged one or one of a newer program, and returns its new name, which has the time in it. The error is
+// fs.ErrNotExist where there is no such file, a *ForeignError for what is no room's file, or a *HeldError while a host has it open.
 func SetAside(ctx context.Context, path string, now time.Time) (to string, err error) {
 	path, err = filepath.Abs(path)
 	if err != nil {
 		return "", fmt.Errorf("setting the room aside: %w", err)
 	}
-	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
-		return "", nil
+	if err := check(path); err != nil {
+		return "", err
 	}
 	release, err := hold(path)
 	if err != nil {
 		return "", err
 	}
 	defer release()
-	if l, err := open(ctx, path); err == nil { // so that all is in the one file; a damaged one is renamed as it is
-		if err := l.db.Close(); err != nil {
-			return "", fmt.Errorf("setting the room aside: %w", err)
-		}
+	if err := gather(ctx, path); err != nil {
+		return "", err
 	}
 	ext := filepath.Ext(path)
 	to = strings.TrimSuffix(path, ext) + now.Format("-20060102-150405.000") + ext
@@ -41,4 +39,19 @@ func SetAside(ctx context.Context, path string, now time.Time) (to string, err e
 		}
 	}
 	return to, filelock.SyncFolder(filepath.Dir(path))
+}
+
+// gather has all of a room in its one file. A room that this program cannot read is left as it is.
+func gather(ctx context.Context, path string) error {
+	l, err := open(ctx, path, nothingThere)
+	if errors.As(err, new(*DamagedError)) || errors.As(err, new(*NewerError)) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	if err := l.db.Close(); err != nil {
+		return fmt.Errorf("setting the room aside: %w", err)
+	}
+	return nil
 }

@@ -12,10 +12,12 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
-	_ "modernc.org/sqlite" // the driver
+	"modernc.org/sqlite" // and the driver
+	sqlite3 "modernc.org/sqlite/lib"
 
 	"closingtime/internal/filelock"
 	"closingtime/tui/workshop"
@@ -79,21 +81,41 @@ func (e *DamagedError) Error() string {
 
 func (e *DamagedError) Unwrap() error { return e.Err }
 
-// Open opens the file at path for one host, and makes it where there is none. The caller closes it. The error is a
-// *HeldError while another host has it open, or a *NewerError or a *DamagedError.
+// UnwritableError says that the file, or one beside it that belongs to it, cannot be opened or written. The file is not damaged.
+type UnwritableError struct {
+	Path string
+	Err  error
+}
+
+func (e *UnwritableError) Error() string {
+	return fmt.Sprintf("the room's file %s cannot be written: %v", e.Path, e.Err)
+}
+
+func (e *UnwritableError) Unwrap() error { return e.Err }
+
+// Open opens the file at path for one host, and makes it, and the folder that it is in, where there is none. The caller closes it.
+// The error is a *HeldError while another host has it open, or a *ForeignError, a *NewerError, a *DamagedError or an
+// *UnwritableError.
 func Open(ctx context.Context, path string) (*Ledger, error) {
 	path, err := filepath.Abs(path)
 	if err != nil {
 		return nil, fmt.Errorf("opening the room's file: %w", err)
 	}
+	if err := check(path); err != nil && !mayBegin(err) {
+		return nil, err
+	}
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-		return nil, fmt.Errorf("making the folder of the room's file: %w", err)
+		return nil, &UnwritableError{path, err}
 	}
 	release, err := hold(path)
 	if err != nil {
 		return nil, err
 	}
-	l, err := open(ctx, path)
+	if err = makePrivate(path); err != nil {
+		release()
+		return nil, err
+	}
+	l, err := open(ctx, path, (*Ledger).make)
 	if err != nil {
 		release()
 		return nil, err
@@ -109,10 +131,10 @@ func Read(ctx context.Context, path string) (*Ledger, error) {
 	if err != nil {
 		return nil, fmt.Errorf("opening the room's file: %w", err)
 	}
-	if _, err := os.Stat(path); err != nil {
-		return nil, fmt.Errorf("opening the room's file: %w", err)
+	if err := check(path); err != nil {
+		return nil, err
 	}
-	l, err := open(ctx, path)
+	l, err := open(ctx, path, nothingThere)
 	if err != nil {
 		return nil, err
 	}
@@ -129,18 +151,13 @@ func hold(path string) (release func(), err error) {
 		return nil, &HeldError{path}
 	}
 	if err != nil {
-		return nil, fmt.Errorf("opening the room's file: %w", err)
+		return nil, &UnwritableError{path, err}
 	}
 	return release, nil
 }
 
-func open(ctx context.Context, path string) (*Ledger, error) {
-	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
-		return nil, &DamagedError{path, errors.New("it is no regular file")}
-	}
-	if err := makePrivate(path); err != nil {
-		return nil, err
-	}
+// open opens a file that has been checked. What is to be done with one in which nothing is, fresh says.
+func open(ctx context.Context, path string, fresh func(*Ledger, context.Context) error) (*Ledger, error) {
 	options := url.Values{
 		"_pragma": {"busy_timeout(5000)", "journal_mode(wal)", "synchronous(full)"}, // full: what was acknowledged outlasts a power cut
 		"_txlock": {"immediate"},
@@ -152,23 +169,34 @@ func open(ctx context.Context, path string) (*Ledger, error) {
 	}
 	db.SetMaxOpenConns(1) // transactions are kept in the order in which they begin
 	l := &Ledger{path: path, db: db}
-	if err := l.prepare(ctx); err != nil {
+	if err := l.prepare(ctx, fresh); err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
 	return l, nil
 }
 
-// makePrivate makes the file where there is none, so that only its owner can read the codes in it.
+// nothingThere is what open does with a database in which nothing is, and which is only read.
+func nothingThere(l *Ledger, _ context.Context) error { return &ForeignError{l.path, empty} }
+
+// makePrivate makes the file where there is none, so that only its owner can read the codes in it. An empty one, which is to be a room,
+// becomes as private.
 func makePrivate(path string) error {
 	file, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
 	if err != nil {
-		return fmt.Errorf("opening the room's file: %w", err)
+		return &UnwritableError{path, err}
 	}
-	return file.Close()
+	info, err := file.Stat()
+	if err == nil && info.Size() == 0 {
+		err = file.Chmod(0o600)
+	}
+	if err = errors.Join(err, file.Close()); err != nil {
+		return &UnwritableError{path, err}
+	}
+	return nil
 }
 
-// prepare checks the file, and makes the tables of a new one.
-func (l *Ledger) prepare(ctx context.Context) error {
+// prepare checks the file. One in which nothing is goes to fresh.
+func (l *Ledger) prepare(ctx context.Context, fresh func(*Ledger, context.Context) error) error {
 	var version, mark, tables int
 	for pragma, value := range map[string]*int{"pragma user_version": &version, "pragma application_id": &mark, "select count(*) from sqlite_schema": &tables} {
 		if err := l.db.QueryRowContext(ctx, pragma).Scan(value); err != nil {
@@ -177,9 +205,9 @@ func (l *Ledger) prepare(ctx context.Context) error {
 	}
 	switch {
 	case tables == 0 && version == 0:
-		return l.make(ctx)
+		return fresh(l, ctx)
 	case mark != application:
-		return &DamagedError{l.path, errors.New("it is a database of something else")}
+		return foreignDatabase(l.path)
 	case version > format:
 		return &NewerError{l.path, version}
 	}
@@ -198,8 +226,14 @@ func (l *Ledger) unreadable(ctx context.Context, err error) error {
 	if ctx.Err() != nil {
 		return context.Cause(ctx)
 	}
+	if failed, ok := errors.AsType[*sqlite.Error](err); ok && slices.Contains(notWritable, failed.Code()&0xff) {
+		return &UnwritableError{l.path, err}
+	}
 	return &DamagedError{l.path, err}
 }
+
+// notWritable are the errors of SQLite about what surrounds a file, and not about what is in it.
+var notWritable = []int{sqlite3.SQLITE_PERM, sqlite3.SQLITE_BUSY, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_FULL, sqlite3.SQLITE_CANTOPEN}
 
 func (l *Ledger) make(ctx context.Context) error {
 	return l.write(ctx, func(tx *sql.Tx) error {

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"strings"
 	"testing"
 	"time"
 
@@ -162,7 +163,7 @@ func TestFilesThatCannotBeRead(t *testing.T) {
 	alter(t, newer, "pragma user_version=2")
 	alter(t, foreign, "pragma application_id=1")
 	alter(t, strange, `insert into changes values (1, 0, 0, 'dance', '{}')`)
-	for path, want := range map[string]any{newer: new(*NewerError), foreign: new(*DamagedError)} {
+	for path, want := range map[string]any{newer: new(*NewerError), foreign: new(*ForeignError)} {
 		before, err := os.ReadFile(path)
 		if err != nil {
 			t.Fatal(err)
@@ -202,10 +203,81 @@ func alter(t *testing.T, path, statement string) {
 	}
 }
 
+// What is no room is neither set aside nor read nor opened, and stays as it is.
+func TestWhatIsNoRoom(t *testing.T) {
+	dir := t.TempDir()
+	text, empty, other := filepath.Join(dir, "text.db"), filepath.Join(dir, "empty.db"), filepath.Join(dir, "other.db")
+	for path, content := range map[string]string{text: "a text that is longer than the header of a database: " + strings.Repeat("x", 100), empty: ""} {
+		if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	db, err := sql.Open("sqlite", other)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := db.ExecContext(t.Context(), "create table orders (id integer primary key)"); err != nil {
+		t.Fatal(err)
+	}
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+	for path, is := range map[string]string{dir: "a folder", text: "no database", empty: "empty", other: "something else"} {
+		before, _ := os.ReadFile(path) // nothing, of a folder
+		_, aside := SetAside(t.Context(), path, noon)
+		_, read := Read(t.Context(), path)
+		errs := map[string]error{"set aside": aside, "read": read}
+		if path != empty {
+			_, errs["opened"] = Open(t.Context(), path)
+		}
+		for done, err := range errs {
+			if foreign, ok := errors.AsType[*ForeignError](err); !ok || !strings.Contains(foreign.Is, is) {
+				t.Errorf("%s, %s: %v", is, done, err)
+			}
+		}
+		if after, _ := os.ReadFile(path); string(after) != string(before) {
+			t.Errorf("%s: it was changed", is)
+		}
+	}
+}
+
+// A room in whose place nothing can be written is not called damaged.
+func TestARoomThatCannotBeWritten(t *testing.T) {
+	path := newFile(t)
+	if err := opened(t, path).Close(); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Mkdir(path+"-wal", 0o700); err != nil { // SQLite cannot make its file of this name
+		t.Fatal(err)
+	}
+	if _, err := Open(t.Context(), path); !errors.As(err, new(*UnwritableError)) {
+		t.Errorf("it is told as %v", err)
+	}
+}
+
+// A damaged room can be set aside, and so can one of a newer program.
+func TestSettingAsideWhatCannotBeRead(t *testing.T) {
+	damaged, newer := newFile(t), newFile(t)
+	alter(t, newer, "pragma user_version=2")
+	alter(t, damaged, "drop table changes")
+	if err := os.Truncate(damaged, 4096+100); err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range []string{damaged, newer} {
+		if _, err := Open(t.Context(), path); err == nil {
+			t.Fatal("it is read")
+		}
+		to, err := SetAside(t.Context(), path, noon)
+		if _, gone := os.Stat(path); err != nil || to == "" || !errors.Is(gone, fs.ErrNotExist) {
+			t.Errorf("it is set aside as %q: %v", to, err)
+		}
+	}
+}
+
 // A room that is set aside is whole under its new name, and another begins.
 func TestSetAside(t *testing.T) {
 	path := newFile(t)
-	if to, err := SetAside(t.Context(), path, noon); to != "" || !(err == nil || errors.Is(err, fs.ErrNotExist)) {
+	if to, err := SetAside(t.Context(), path, noon); to != "" || !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("a room that is not there is set aside as %q: %v", to, err)
 	}
 	l := opened(t, path)
@@ -238,6 +310,12 @@ func TestTheFileIsPrivate(t *testing.T) {
 		t.Skip("Windows has other permissions")
 	}
 	path := newFile(t)
+	if err := os.Mkdir(filepath.Dir(path), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, nil, 0o644); err != nil { // an empty file of before is made private
+		t.Fatal(err)
+	}
 	l := opened(t, path)
 	if err := l.Keep(context.Background(), workshop.Opened("Thursday", noon)); err != nil {
 		t.Fatal(err)

@@ -1,8 +1,8 @@
 // Command roomserver serves the room of a team workshop. The terminal program starts it, and ends it by closing its standard
 // input or with SIGTERM.
 //
-// When it listens, it prints one line of JSON, a workshop.Opening. It writes the same beside the room's file, for programs of
-// the same person on the same machine, and removes that at its end. Its log goes to standard error. It exits with 0 after a
+// When it listens, it prints one line of JSON, a workshop.Opening. It writes the same beside the room's file, see opening.Write, for
+// programs of the same person on the same machine, and removes that at its end. Its log goes to standard error. It exits with 0 after a
 // goodbye, with 1 when not everything was said or written, and with 2 when the room could not be opened.
 package main
 
@@ -14,15 +14,16 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"net"
 	"os"
 	"os/signal"
-	"path/filepath"
-	"strings"
 	"syscall"
 	"time"
 
+	"closingtime/lessons"
 	"closingtime/tui/workshop"
 	"closingtime/tui/workshop/ledger"
+	"closingtime/tui/workshop/opening"
 	"closingtime/tui/workshop/server"
 )
 
@@ -44,8 +45,8 @@ type settings struct {
 func main() {
 	var s settings
 	flags := flag.NewFlagSet("roomserver", flag.ContinueOnError)
-	flags.StringVar(&s.listen, "listen", DefaultAddress, "the `address` to listen on, and no other: host:port; 0.0.0.0 for all addresses of this machine")
-	flags.StringVar(&s.file, "file", filepath.Join(".closingtime", "room", "room.db"), "the `file` that keeps the room")
+	flags.StringVar(&s.listen, "listen", opening.DefaultAddress, "the `address` to listen on, and no other: host:port; 0.0.0.0 for all addresses of this machine")
+	flags.StringVar(&s.file, "file", defaultFile, "the `file` that keeps the room")
 	flags.StringVar(&s.title, "title", "", "the title of the room; unless set, the one that it had")
 	flags.BoolVar(&s.reset, "reset", false, "set the room of before aside, under a name with the date, and begin a new one with a new code")
 	flags.StringVar(&s.report, "report", "", "write what the workshop was into this `folder`, and open nothing")
@@ -101,20 +102,20 @@ func isLifeline(in *os.File) bool {
 
 // room is an open room that listens.
 type room struct {
-	*listening
+	net.Listener
 	ledger *ledger.Ledger
 	server *server.Server
-	said   string // the file that says where it listens
+	says   workshop.Opening
 	log    *slog.Logger
 }
 
 // open listens first, so that a room in use is not touched.
 func open(ctx context.Context, s settings, log *slog.Logger) (*room, error) {
-	l, err := listen(ctx, s.listen)
+	l, err := opening.Listen(ctx, s.listen)
 	if err != nil {
 		return nil, err
 	}
-	r := &room{listening: l, said: strings.TrimSuffix(s.file, filepath.Ext(s.file)) + ".json", log: log}
+	r := &room{Listener: l, log: log}
 	if err = r.openFile(ctx, s); err != nil {
 		return nil, errors.Join(err, l.Close())
 	}
@@ -127,9 +128,7 @@ func (r *room) openFile(ctx context.Context, s settings) (err error) {
 		if err != nil {
 			return err
 		}
-		if aside != "" {
-			r.log.Info("the room of before is kept", "file", aside)
-		}
+		r.log.Info("the room of before is kept", "file", aside)
 	}
 	if r.ledger, err = ledger.Open(ctx, s.file); err != nil {
 		return err
@@ -137,22 +136,33 @@ func (r *room) openFile(ctx context.Context, s settings) (err error) {
 	if r.server, err = server.New(ctx, r.ledger, r.log); err != nil {
 		return errors.Join(err, r.ledger.Close())
 	}
+	r.teach()
+	r.says = workshop.Opening{Address: r.Addr().String(), Code: r.server.Code(), Key: r.server.Key()}
+	if err = opening.Write(s.file, r.says); err != nil {
+		return errors.Join(fmt.Errorf("saying where the room listens: %w", err), r.ledger.Close())
+	}
 	return nil
+}
+
+// teach tells the room the lessons of the checkout in which it runs.
+func (r *room) teach() {
+	course, err := lessons.Open(".")
+	if err != nil {
+		r.log.Warn("the room does not know the course, and takes lessons of any name", "err", err)
+		return
+	}
+	var names []string
+	for _, l := range course.Lessons {
+		names = append(names, l.Name)
+	}
+	r.server.Teaches(names)
 }
 
 // serve says where the room listens, and serves it until ctx ends.
 func (r *room) serve(ctx context.Context, s settings, stdout io.Writer) error {
-	line, err := json.Marshal(workshop.Opening{Address: r.address, Code: r.server.Code(), Key: r.server.Key()})
-	if err == nil {
-		line = append(line, '\n')
-		err = os.WriteFile(r.said, line, 0o600)
-	}
-	if err != nil {
-		return errors.Join(fmt.Errorf("saying where the room listens: %w", err), r.Close())
-	}
-	defer os.Remove(r.said)
-	r.log.Info("the room is open", "address", r.address, "file", s.file)
-	if _, err := stdout.Write(line); err != nil {
+	defer opening.Remove(s.file)
+	r.log.Info("the room is open", "address", r.says.Address, "file", s.file)
+	if err := json.NewEncoder(stdout).Encode(r.says); err != nil {
 		return errors.Join(fmt.Errorf("saying where the room listens: %w", err), r.Close())
 	}
 	return r.server.Serve(ctx, r.Listener, s.title)

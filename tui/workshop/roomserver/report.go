@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"path/filepath"
 
 	"closingtime/lessons"
@@ -22,16 +21,12 @@ func writeReport(ctx context.Context, s settings, stdout, stderr io.Writer) int 
 		return cannotRun
 	}
 	history, err := historyOf(ctx, s.file)
-	if errors.Is(err, fs.ErrNotExist) {
-		fmt.Fprintf(stderr, "There is no room in %s. A workshop that was reset is beside it, under a name with its date; -file names it.\n", s.file)
-		return cannotRun
-	}
 	if err != nil {
 		fmt.Fprintln(stderr, advise(err, s))
 		return cannotRun
 	}
 	if err := report.Write(s.report, history, course, report.Options{Names: s.names, Base: s.base}); err != nil {
-		fmt.Fprintf(stderr, "%v\nName another folder with -report.\n", err)
+		fmt.Fprintf(stderr, "%v\nName another folder with -o.\n", err)
 		return cannotRun
 	}
 	fmt.Fprintf(stdout, "The report is in %s, and the same for programs in %s.\n", filepath.Join(s.report, report.PageFile), report.DataFile)

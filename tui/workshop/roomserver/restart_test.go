@@ -9,6 +9,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"sync"
 	"syscall"
@@ -17,6 +18,7 @@ import (
 
 	"closingtime/tui/workshop"
 	"closingtime/tui/workshop/client"
+	"closingtime/tui/workshop/opening"
 )
 
 // What was acknowledged is there after a SIGKILL, and people go on where they were.
@@ -195,7 +197,7 @@ func TestItSaysGoodbye(t *testing.T) {
 			if took := time.Since(began); took > 4*time.Second {
 				t.Errorf("the goodbye took %v", took)
 			}
-			for _, left := range []string{"room.db-wal", "room.db-shm", "room.json"} {
+			for _, left := range []string{"room.db-wal", "room.db-shm", "room.db.opening"} {
 				if _, err := os.Stat(filepath.Join(filepath.Dir(file), left)); err == nil {
 					t.Errorf("%s is left", left)
 				}
@@ -235,8 +237,8 @@ func TestItSaysWhyItCannotOpen(t *testing.T) {
 		{"a room in use", []string{"-listen", "127.0.0.1:0", "-file", file}, "is open already, in another program"},
 		{"a room in use that is to be reset", []string{"-listen", "127.0.0.1:0", "-file", file, "-reset"}, "is open already, in another program"},
 		{"a damaged file", []string{"-listen", "127.0.0.1:0", "-file", damaged}, "cannot be read"},
-		{"a text", []string{"-listen", "127.0.0.1:0", "-file", foreign}, "cannot be read"},
-		{"a folder", []string{"-listen", "127.0.0.1:0", "-file", folder}, "cannot be read"},
+		{"a text", []string{"-listen", "127.0.0.1:0", "-file", foreign}, "it is no database"},
+		{"a folder", []string{"-listen", "127.0.0.1:0", "-file", folder}, "it is a folder"},
 		{"somebody else's address", []string{"-listen", "192.0.2.1:7788", "-file", newFile(t)}, "is no address of this machine"},
 		{"no port", []string{"-listen", "127.0.0.1:http", "-file", newFile(t)}, `"http" is no port`},
 		{"an argument", []string{"here"}, `what is "here"`},
@@ -245,8 +247,56 @@ func TestItSaysWhyItCannotOpen(t *testing.T) {
 			t.Errorf("%s: it says %q, want %q in it", c.name, said, c.want)
 		}
 	}
+	for _, path := range []string{folder, foreign, filepath.Join(folder, "room.db")} {
+		said := refuses(t, "-listen", "127.0.0.1:0", "-file", path, "-reset")
+		if _, err := os.Stat(path); !strings.Contains(said, "There is no room in "+path) || err != nil && path != filepath.Join(folder, "room.db") {
+			t.Errorf("the reset of %s says %q; it is there: %v", path, said, err)
+		}
+	}
+	if left, err := filepath.Glob(filepath.Join(folder, "*")); len(left) > 0 {
+		t.Errorf("in the folder is %v: %v", left, err)
+	}
 	if left, err := os.ReadFile(damaged); err != nil || string(left) != string(content) {
 		t.Errorf("the damaged file was changed: %v", err)
+	}
+}
+
+// A room's files may have any names: what says where it listens takes the place of none of them, nor of a file of somebody else.
+func TestFilesBesideTheRoom(t *testing.T) {
+	dir := t.TempDir()
+	beside := filepath.Join(dir, "package.json")
+	if err := os.WriteFile(beside, []byte(`{"name":"orders"}`), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"package.db", "room.json", "room"} {
+		file := filepath.Join(dir, name)
+		room := serve(t, file)
+		room.join("Ana")
+		said, err := opening.Read(file)
+		if err != nil || said != room.Opening {
+			t.Errorf("beside %s it says %+v, %v", name, said, err)
+		}
+		if info, err := os.Stat(opening.PathOf(file)); err != nil || runtime.GOOS != "windows" && info.Mode().Perm() != 0o600 {
+			t.Errorf("others can read the host's key beside %s: %v", name, err)
+		}
+		_ = room.stdin.Close()
+		room.ends()
+		if again := serve(t, file); again.Code != room.Code {
+			t.Errorf("the room in %s is lost", name)
+		}
+	}
+	if left, err := os.ReadFile(beside); err != nil || string(left) != `{"name":"orders"}` {
+		t.Errorf("the file beside the room is %q: %v", left, err)
+	}
+	file := filepath.Join(dir, "other.db")
+	if err := os.WriteFile(opening.PathOf(file), []byte("a text"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if said := refuses(t, "-listen", "127.0.0.1:0", "-file", file); !strings.Contains(said, "is there already") {
+		t.Errorf("with a text in the place of what it wants to write it says %q", said)
+	}
+	if left, err := os.ReadFile(opening.PathOf(file)); err != nil || string(left) != "a text" {
+		t.Errorf("the text is %q: %v", left, err)
 	}
 }
 
@@ -280,8 +330,9 @@ func TestItListensOnNothingElse(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, address := range append(addresses()[1:], "::1", "127.0.0.2") {
-		conn, err := net.DialTimeout("tcp", net.JoinHostPort(address, port), 2*time.Second)
+	others := opening.Addresses("0.0.0.0:" + port)
+	for _, address := range append(others[:len(others)-1], "[::1]:"+port, "127.0.0.2:"+port) {
+		conn, err := net.DialTimeout("tcp", address, 2*time.Second)
 		if err == nil {
 			_ = conn.Close()
 			t.Errorf("it listens on %s, too", address)

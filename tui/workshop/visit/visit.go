@@ -3,6 +3,7 @@
 package visit
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -142,7 +143,8 @@ func (v *Visit) Sees(view workshop.View) (told *Answered, err error) {
 	if now.Known() && !knew {
 		told = &now
 	}
-	return told, errors.Join(v.save(), v.writeAnswers())
+	kept, written := v.save(), v.writeAnswers()
+	return told, cmp.Or(kept, written) // of two failures, which have one cause, the first says enough
 }
 
 // equal tells whether two are the same in JSON.

@@ -1,4 +1,4 @@
-package main
+package opening
 
 import "golang.org/x/sys/windows"
 

@@ -1,0 +1,68 @@
+package opening
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"closingtime/tui/workshop"
+)
+
+// fileSuffix makes the name of a room's file that of the file which says where the room listens.
+const fileSuffix = ".opening"
+
+// PathOf returns the path of the file that says where the room in a file listens while it is open.
+func PathOf(room string) string { return room + fileSuffix }
+
+// Write says beside a room's file where the room listens, so that only the owner of the file can read it. It replaces what an opening
+// before has left there, and nothing else.
+func Write(room string, o workshop.Opening) error {
+	path := PathOf(room)
+	if _, err := readAt(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("%s is there already, and says nothing of a room: %w. Move it away, or name another file with -file", path, err)
+	}
+	content, err := json.Marshal(o)
+	if err != nil {
+		return err
+	}
+	file, err := os.CreateTemp(filepath.Dir(path), ".opening-*") // its mode is 0600
+	if err != nil {
+		return err
+	}
+	defer os.Remove(file.Name()) // gone already once it is renamed
+	_, err = file.Write(append(content, '\n'))
+	if err = errors.Join(err, file.Close()); err != nil {
+		return err
+	}
+	return os.Rename(file.Name(), path)
+}
+
+// Remove removes what Write has written.
+func Remove(room string) error { return os.Remove(PathOf(room)) }
+
+// Read returns where the room in a file listens. The error is fs.ErrNotExist where it is not open.
+func Read(room string) (workshop.Opening, error) { return readAt(PathOf(room)) }
+
+// longestFile is more than any file that Write has written.
+const longestFile = 64 << 10
+
+func readAt(path string) (o workshop.Opening, err error) {
+	info, err := os.Stat(path)
+	switch {
+	case err != nil:
+		return o, err
+	case !info.Mode().IsRegular() || info.Size() > longestFile:
+		return o, errors.New("it is no file that a room has written")
+	}
+	content, err := os.ReadFile(path)
+	if err == nil {
+		err = json.Unmarshal(content, &o)
+	}
+	if err == nil && (o.Address == "" || o.Code == "" || o.Key == "") {
+		err = errors.New("it is no file that a room has written")
+	}
+	return o, err
+}
