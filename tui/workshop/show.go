@@ -46,7 +46,7 @@ func (r *Room) showPoll(p *poll, to Role) *Poll {
 	shown := p.Poll
 	counts := r.count(p, p.Round)
 	for _, c := range counts {
-		shown.Voted += c.Votes
+		shown.Voted, shown.Hands = shown.Voted+c.Votes, shown.Hands+c.Hands
 	}
 	if to == Host && p.Answer == nil {
 		shown.Known = p.known

@@ -60,6 +60,7 @@ type Poll struct {
 	Round    int       `json:"round"`             // 1 or, after talking, 2
 	Open     bool      `json:"open"`              // votes are taken
 	Voted    int       `json:"voted"`             // how many have voted in this round, hands counted in the room included
+	Hands    int       `json:"hands,omitempty"`   // of them, how many are hands
 
 	Public bool    `json:"public,omitempty"` // the host has shown the votes of this round to everybody
 	Shown  []Count `json:"shown,omitempty"`  // the votes of this round, once the host has shown them; in the host's view always

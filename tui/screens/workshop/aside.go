@@ -78,6 +78,9 @@ func (s *Aside) Update(a app.Navigator, msg tea.Msg) tea.Cmd {
 func (s *Aside) Line(top app.Screen, w int) string {
 	keys := ui.Strong.Of("R") + " the room  " + ui.Strong.Of("H") + " hand "
 	r := s.room
+	if r.over() {
+		return ui.Pad(ui.Faint.Of(ui.Clip(" "+r.connection(), w)), w)
+	}
 	if lost := r.connection(); lost != "" && r.there() {
 		return ui.Pad(ui.Warn.Of(ui.Clip(" "+lost, w)), w)
 	}
@@ -85,7 +88,7 @@ func (s *Aside) Line(top app.Screen, w int) string {
 		return ui.Ends(ui.Faint.Of(" On every screen of the course:"), keys, w)
 	}
 	if p := r.asking(); p != nil {
-		return ui.Ends(" "+ui.Accent.Of("? The room asks: "+ui.Clean(p.Question)), ui.Strong.Of("R")+" answers ", w)
+		return ui.Ends(" "+ui.Accent.Of("? The room asks: "+ui.Clean(p.Question)), ui.Strong.Of("R")+" first, then your answer ", w)
 	}
 	text := " " + ui.Faint.Of(stepText(r.view.Step))
 	if timer := r.timer(); timer != "" {
@@ -98,7 +101,7 @@ func (s *Aside) Line(top app.Screen, w int) string {
 }
 
 // Urgent tells whether the room asks something, or is out of reach.
-func (s *Aside) Urgent() bool { return s.room.asking() != nil || s.room.lost != nil }
+func (s *Aside) Urgent() bool { return s.room.asking() != nil || s.room.lost != nil && !s.room.over() }
 
 // Commands are the keys of the room that work everywhere.
 func (s *Aside) Commands() app.Commands {

@@ -41,7 +41,8 @@ func choiceLines(p *workshop.Poll, w int) (lines []string) {
 
 // stateOf says how far the vote is: how many have voted, and whether they still can.
 func stateOf(p *workshop.Poll, present int) string {
-	voted := strconv.Itoa(p.Voted) + " of " + strconv.Itoa(max(present, p.Voted)) + " have voted"
+	here := p.Voted - p.Hands
+	voted := strconv.Itoa(here) + " of " + strconv.Itoa(max(present, here)) + " have voted" + ui.When(p.Hands > 0, ", and "+ui.Plural(p.Hands, "hand"))
 	round := ui.When(p.Round == 2, "second vote: ")
 	switch {
 	case p.Open:
@@ -176,7 +177,7 @@ func answerLines(p *workshop.Poll, w int) []string {
 	if p.Answer == nil {
 		return nil
 	}
-	lines := ui.Indented("  "+ui.Good.Of("✓")+" ", "It is "+answerText(p, p.Answer.Was)+".", w-2)
+	lines := ui.Indented("  "+ui.Good.Of("✓")+" ", "The answer: "+strings.TrimSpace(answerText(p, p.Answer.Was))+".", w-2)
 	if why := ui.Clean(p.Answer.Why); why != "" {
 		lines = append(lines, ui.Indented("    ", why, w-2)...)
 	}

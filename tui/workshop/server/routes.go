@@ -125,7 +125,7 @@ func (s *Server) stranger(address string) error {
 	if times := s.tokens.wrong(address, time.Now()); times > 0 {
 		s.warn(workshop.UnknownTokens, address, times)
 	}
-	return failure{http.StatusUnauthorized, "The room does not know you: the host has sent you out, or has begun a new room. Join again with the code.", 0}
+	return failure{http.StatusUnauthorized, "The room does not know you; join again with the code. The host has sent you out, or has begun a new room.", 0}
 }
 
 // mayAsk tells whether somebody may send a request now.
