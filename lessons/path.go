@@ -20,8 +20,11 @@ type Path struct {
 	Lessons []*Lesson // in the order of the course
 }
 
-// Whole is the name of the path with all lessons.
-const Whole = ""
+// Whole is the name of the path with all lessons, and All is what people type for it.
+const (
+	Whole = ""
+	All   = "all"
+)
 
 // Minutes returns how long the lessons of the path take together.
 func (p Path) Minutes() int {
@@ -62,7 +65,7 @@ func (c *Course) AddPath(file string) (Path, error) {
 	if err != nil {
 		return Path{}, fmt.Errorf("the course in %s: %w", file, err)
 	}
-	if builtIn := filepath.Join(c.pathsDir(), p.Name+pathExt); exists(builtIn) {
+	if builtIn := filepath.Join(c.pathsDir(), p.Name+pathExt); exists(builtIn) || p.Name == All {
 		return Path{}, fmt.Errorf("the course in %s: there is a course %s already; give the file another name", file, p.Name)
 	}
 	own := c.ownPath(p.Name)
@@ -107,7 +110,7 @@ func (c *Course) readPathsIn(dir string) (paths []Path) {
 		if err != nil {
 			continue
 		}
-		if p, _ := c.parsePath(pathName(file), text); len(p.Lessons) > 0 {
+		if p, _ := c.parsePath(pathName(file), text); len(p.Lessons) > 0 && p.Name != All {
 			paths = append(paths, p)
 		}
 	}

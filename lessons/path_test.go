@@ -99,6 +99,7 @@ func TestAPathThatIsWrong(t *testing.T) {
 		"binary.txt":  {strings.Repeat("\x1b[2J\n", 100), "line 1: there is no lesson \"\\x1b[2J\""},
 		"long.txt":    {strings.Repeat("#\n", 100_000), "too long"},
 		"little.txt":  {"1\n", "there is a course little already"},
+		"all.txt":     {"1\n", "there is a course all already"},
 	} {
 		write(t, filepath.Join(dir, name), c.text)
 		if _, err := course.AddPath(filepath.Join(dir, name)); err == nil || !strings.Contains(err.Error(), c.want) || len(err.Error()) > 1000 {

@@ -304,7 +304,8 @@ func (r *planReader) endText() {
 	r.keep, r.text = nil, nil
 }
 
-// handOutNotes adds to each step the notes on its lesson or, where there are none, those on every lesson.
+// handOutNotes adds to each step the notes on its lesson or, where there are none, those on every lesson. The hint of a question stands in
+// the notes on its talk as well, where it may be read out.
 func (r *planReader) handOutNotes() {
 	for _, plan := range r.plans {
 		for i := range plan.Steps {
@@ -314,9 +315,15 @@ func (r *planReader) handOutNotes() {
 				more = r.notes[noted{everyLesson, step.Kind}]
 			}
 			step.Notes = strings.TrimSpace(step.Notes + "\n\n" + more)
+			if hint := hintIn.FindString(r.notes[noted{step.Lesson, StepPredict}]); step.Kind == StepTalk && hint != "" {
+				step.Notes = strings.TrimSpace(step.Notes + "\n\n" + hint)
+			}
 		}
 	}
 }
+
+// hintIn is the paragraph of notes that has the hint of a question.
+var hintIn = regexp.MustCompile(`(?m)^Hint: .*(?:\n\S.*)*$`)
 
 // clock is a time in a plan: hours and minutes since its beginning.
 var clock = regexp.MustCompile(`^(\d{1,2}):([0-5]\d)$`)

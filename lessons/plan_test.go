@@ -88,9 +88,17 @@ Only here.
 #### 0:10 · predict · 02-second · Two
 #### 0:15 · show · Two
 #### 0:20 · show of hands
+#### 0:25 · predict · 01-first · One
+#### 0:26 · talk · Talk
+#### 0:28 · show · One
 ### Notes · 1
 #### predict
 On the first.
+
+Hint: look
+again.
+
+More.
 ### Notes · every lesson
 #### predict
 On all.
@@ -102,7 +110,8 @@ Of no lesson.
 	if err == nil || !strings.Contains(err.Error(), "WORKSHOP.md:7: a step's heading") || strings.Contains(err.Error(), "\n") {
 		t.Errorf("the error is %v, want one on line 7", err)
 	}
-	for i, want := range []string{"Only here.\n\nOn the first.", "Shown.", "On all.", "Shown."} {
+	for i, want := range []string{"Only here.\n\nOn the first.\n\nHint: look\nagain.\n\nMore.", "Shown.", "On all.", "Shown.",
+		"On the first.\n\nHint: look\nagain.\n\nMore.", "Hint: look\nagain.", "Shown."} {
 		if got := plans[0].Steps[i].Notes; got != want {
 			t.Errorf("the notes of step %d are %q, want %q", i, got, want)
 		}

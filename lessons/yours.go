@@ -112,6 +112,24 @@ func (l *Lesson) FilesToMend() ([]string, error) {
 	return append(first, rest...), nil
 }
 
+// YoursChanged tells whether the code of the learner's copy differs from that of the broken service; comments do not count. Where
+// there is no copy, nothing has changed.
+func (l *Lesson) YoursChanged() bool {
+	entries, err := os.ReadDir(l.Dir(Yours))
+	if err != nil {
+		return false
+	}
+	for _, entry := range entries {
+		name := entry.Name()
+		ext := filepath.Ext(name)
+		source := entry.Type().IsRegular() && (ext == ".go" || ext == ".sh") && !strings.HasPrefix(name, ".")
+		if source && codeOf(filepath.Join(l.Dir(Yours), name)) != codeOf(filepath.Join(l.Dir(Broken), name)) {
+			return true
+		}
+	}
+	return false
+}
+
 // codeOf returns the lines of a file that are not comments, or "" where the file does not exist.
 func codeOf(path string) string {
 	text, _ := os.ReadFile(path)

@@ -73,9 +73,6 @@ func course(args []string, stderr io.Writer) int {
 	})
 }
 
-// wholeCourse is what -course calls the path with all lessons.
-const wholeCourse = "all"
-
 // namedPath returns the path that the arguments of -course name. A file of lessons is added to the course's paths.
 func namedPath(all *lessons.Course, args []string) (*lessons.Path, error) {
 	wanted := "-course wants one of these, or a file that names lessons, one on each line: " + strings.Join(courseNames(all), ", ")
@@ -83,7 +80,7 @@ func namedPath(all *lessons.Course, args []string) (*lessons.Path, error) {
 		return nil, errors.New(wanted)
 	}
 	name := args[0]
-	if path := all.Path(name); name == wholeCourse || path.Name != lessons.Whole {
+	if path := all.Path(name); name == lessons.All || path.Name != lessons.Whole {
 		return &path, nil
 	}
 	if _, err := os.Stat(name); err != nil && filepath.Base(name) == name && filepath.Ext(name) == "" {
@@ -95,7 +92,7 @@ func namedPath(all *lessons.Course, args []string) (*lessons.Path, error) {
 
 // courseNames are the names that -course knows.
 func courseNames(all *lessons.Course) []string {
-	names := []string{wholeCourse}
+	names := []string{lessons.All}
 	for _, p := range all.Paths {
 		names = append(names, p.Name)
 	}

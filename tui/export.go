@@ -59,6 +59,9 @@ func runExport(ctx context.Context, args []string, stdout, stderr io.Writer) int
 	paths := flags.Args()
 	for n := range paths {
 		paths[n] = findRecording(paths[n])
+		if sameFile(paths[n], *out) {
+			return program.CannotRun(stderr, "export: -o %s is the recording itself, which stays; name another file\n", *out)
+		}
 	}
 	write := func(w io.Writer) error { return exportFilm(ctx, w, *as, paths) }
 	if !isFilm {
@@ -71,6 +74,16 @@ func runExport(ctx context.Context, args []string, stdout, stderr io.Writer) int
 		fmt.Fprintln(stderr, "Written:", *out)
 	}
 	return program.Passed
+}
+
+// sameFile tells whether two paths lead to one file that is there.
+func sameFile(one, other string) bool {
+	first, err := os.Stat(one)
+	if err != nil {
+		return false
+	}
+	second, err := os.Stat(other)
+	return err == nil && os.SameFile(first, second)
 }
 
 // exportFilm writes one or two recordings as a picture that plays itself.

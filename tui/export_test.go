@@ -37,6 +37,8 @@ func TestExportAndRunsOnTheCommandLine(t *testing.T) {
 		{[]string{"export", "-as", "pdf", path}, 2, "", "none of text, json, html, svg, animation, gif, junit"},
 		{[]string{"export", text}, 2, "", "is no recording of a run"},
 		{[]string{"export", "-o", nowhere, path}, 2, "", "there is no folder " + filepath.Dir(nowhere)},
+		{[]string{"export", "-o", path, path}, 2, "", "is the recording itself"},
+		{[]string{"export", "-as", "animation", "-o", filepath.Join(root, ".closingtime", "..", ".closingtime", "runs", filepath.Base(path)), path, path}, 2, "", "is the recording itself"},
 		{[]string{"export"}, 2, "", "wants one recording"},
 		{[]string{"export", "nowhere"}, 2, "", "nowhere"},
 		{[]string{"export", "-h"}, 0, "Usage: go run ./tui export", ""},

@@ -102,16 +102,20 @@ func enters(ctx context.Context, course *lessons.Course, where []string, name, s
 			return nil, err
 		}
 	}
+	if len(name) > longestAnswer {
+		return nil, fmt.Errorf("the name is too long: it has %d bytes, and the room shows at most %d characters", len(name), workshop.MaxName)
+	}
 	reaches, joined, err := client.Join(ctx, address, code, name, visited.Token())
 	if err != nil {
 		return nil, whyNot(err, address, code)
 	}
-	asked := visited.Token() == joined.Token && visited.Asked()
+	known := visited.Token() == joined.Token
+	asked := known && visited.Asked()
 	if err := visited.Joined(joined, time.Now()); err != nil {
 		fmt.Fprintln(stdout, ui.Clean(err.Error()))
 	}
 	if joined.Name != name {
-		fmt.Fprintf(stdout, "You are %s in the room: the name as you typed it is taken, or cannot be shown.\n", ui.Clean(joined.Name))
+		fmt.Fprint(stdout, anotherName(joined.Name, known))
 	}
 	if share == "" && !asked {
 		if share, err = typed.asks("May the host see on which lesson and step you are, and which checks fail? It helps them to help. (y or n; s changes it later) "); err != nil {
@@ -120,7 +124,7 @@ func enters(ctx context.Context, course *lessons.Course, where []string, name, s
 		}
 	}
 	if share != "" {
-		yes := strings.HasPrefix(strings.ToLower(share), "y")
+		yes := isYes(share)
 		if _, err := reaches.Do(ctx, workshop.Command{Share: &yes}); err != nil {
 			reaches.Close()
 			return nil, err
@@ -130,6 +134,19 @@ func enters(ctx context.Context, course *lessons.Course, where []string, name, s
 		}
 	}
 	return &guest{reaches, visited}, nil
+}
+
+// anotherName says why somebody has another name than the one they typed.
+func anotherName(name string, known bool) string {
+	if known {
+		return fmt.Sprintf("You are %s in the room, as before: who comes back keeps the name under which they joined.\n", ui.Clean(name))
+	}
+	return fmt.Sprintf("You are %s in the room: the name as you typed it is taken, too long, or cannot be shown.\n", ui.Clean(name))
+}
+
+// isYes tells whether an answer is a yes; every other one is a no.
+func isYes(answer string) bool {
+	return strings.EqualFold(answer, "y") || strings.EqualFold(answer, "yes")
 }
 
 // whyNot says in words why somebody could not join, and what to do.
@@ -190,29 +207,21 @@ type typist struct {
 	out io.Writer
 }
 
-// longestAnswer is how many bytes of a typed line are read.
+// longestAnswer is how many bytes an answer may have.
 const longestAnswer = 1000
 
-// asks asks for a line of text. It reads byte by byte, so that what is typed ahead is left for the program.
+// asks asks for a line of text, and refuses one that is too long as a whole: no part of it answers the next question. It reads byte by
+// byte, so that what is typed ahead is left for the program.
 func (t typist) asks(question string) (string, error) {
 	fmt.Fprint(t.out, question)
 	lines, failed := make(chan string, 1), make(chan error, 1)
 	go func() { // a read of the terminal cannot be cancelled: it ends with the program
-		var line []byte
-		for one := make([]byte, 1); len(line) < longestAnswer; {
-			n, err := t.in.Read(one)
-			if n > 0 && one[0] == '\n' {
-				break
-			}
-			if n > 0 {
-				line = append(line, one[0])
-			}
-			if err != nil {
-				failed <- errors.New("nothing was typed, and so nobody has joined")
-				return
-			}
+		line, err := readLine(t.in)
+		if err != nil {
+			failed <- err
+			return
 		}
-		lines <- strings.TrimSpace(string(line))
+		lines <- strings.TrimSpace(line)
 	}()
 	select {
 	case line := <-lines:
@@ -222,4 +231,26 @@ func (t typist) asks(question string) (string, error) {
 	case <-t.ctx.Done():
 		return "", errors.New("ended before anybody had joined")
 	}
+}
+
+// readLine reads a line to its end, byte by byte.
+func readLine(in io.Reader) (string, error) {
+	var line []byte
+	length := 0
+	for one := make([]byte, 1); ; {
+		n, err := in.Read(one)
+		if n > 0 && one[0] == '\n' {
+			break
+		}
+		if length += n; n > 0 && length <= longestAnswer {
+			line = append(line, one[0])
+		}
+		if err != nil {
+			return "", errors.New("nothing was typed, and so nobody has joined")
+		}
+	}
+	if length > longestAnswer {
+		return "", fmt.Errorf("the line is too long: it has %d bytes, and an answer has at most %d", length, longestAnswer)
+	}
+	return string(line), nil
 }

@@ -156,9 +156,9 @@ func TestWorkshop(t *testing.T) {
 
 	host.asksTheRoom(learners, "2 of 10", []string{"0", enter}, []string{"3", enter})
 	for _, l := range learners { // what comes out depends on how busy the machine is
-		l.sees("It is ").reads(`[✓✗~] You said \d`)
+		l.sees("The answer: ").reads(`[✓✗~] You said \d`)
 	}
-	learners[0].presses(enter).sees("Verdict", "✗ exit").presses("q").sees("Replay").presses("q").sees("It is ")
+	learners[0].presses(enter).sees("Verdict", "✗ exit").presses("q").sees("Replay").presses("q").sees("The answer: ")
 
 	killed := learners[5]
 	if err := killed.cmd.Process.Kill(); err != nil {
@@ -167,7 +167,7 @@ func TestWorkshop(t *testing.T) {
 	<-killed.ended
 	host.sees("1 away")
 	back := opens(t, folders[5], "join", address)
-	back.sees("Learner 6", "It is ").reads(`[✓✗~] You said (3)`)
+	back.sees("Learner 6", "The answer: ").reads(`[✓✗~] You said (3)`)
 	learners[5] = back
 	host.sees("10 here")
 

@@ -367,7 +367,11 @@ func (c *canvas) graceAfter(k lanes.Kind) {
 		shapes = append(shapes, box(from, y, c.x(t.Stop.At+used)-from, 4, "used"))
 	}
 	if text := DueBeyond(c.Timeline, c.Window); text != "" {
-		c.front(caption(c.width-2, c.y+9, "tick", "end", text))
+		at := c.width - 2
+		if at-letter*float64(len([]rune(text))) < from+4 {
+			at = from - 4 // not across the line of the stop
+		}
+		c.front(caption(at, c.y+9, "tick", "end", text))
 	}
 	c.put("grace period: "+words.GracePeriod(t), shapes...)
 	c.y += rowHeight

@@ -119,6 +119,30 @@ func TestOrderOfTheStage(t *testing.T) {
 	}
 }
 
+// Where not all lanes have room, those come first that failed.
+func TestFailuresComeFirstOnACrowdedStage(t *testing.T) {
+	run := new(timeline.Timeline)
+	ms := func(n int) time.Duration { return time.Duration(n) * time.Millisecond }
+	run.Apply(event.Event{At: 1, Kind: event.ProcessStart, PID: 4711})
+	run.Apply(event.Event{At: 2, Kind: event.Ready})
+	for id := 101; id <= 130; id++ {
+		run.Apply(event.Event{At: ms(100 + id), Kind: event.RequestSent, ID: id, Method: "GET", Path: "/"})
+		run.Apply(event.Event{At: ms(100 + id), Kind: event.RequestWritten, ID: id, Conn: id})
+		run.Apply(event.Event{At: ms(100 + id), Kind: event.RequestAccepted, ID: id, Method: "GET", Path: "/"})
+	}
+	run.Apply(event.Event{At: ms(1000), Kind: event.StopStart, Grace: 10 * time.Second})
+	run.Apply(event.Event{At: ms(1000), Kind: event.Signal, Name: "SIGTERM"})
+	run.Apply(event.Event{At: ms(1100), Kind: event.RequestDone, ID: 130, Class: event.Reset})
+	var svg bytes.Buffer
+	if err := drawing.Stage(run.Snapshot(), false).SVG(&svg); err != nil {
+		t.Fatal(err)
+	}
+	failed, first := strings.Index(svg.String(), ">#130"), strings.Index(svg.String(), ">#101")
+	if failed < 0 || first < 0 || failed > first {
+		t.Errorf("the request that failed is at %d, and the first that has not at %d:\n%s", failed, first, &svg)
+	}
+}
+
 var plotText = regexp.MustCompile(`<text class="(end[^"]*|label)" x="([\d.]+)" y="([\d.]+)" text-anchor="(\w+)">([^<]*)<`)
 
 // The text at the end of a lane neither touches the name of the lane nor leaves the picture, however long both are.

@@ -48,15 +48,43 @@ func (r *results) apply(d *drills.Drill) error {
 		return errors.New("-json and -watch exclude one another, since both need standard output; keep the run with -record FILE and -watch, and make JSON of it with: go run ./tui export -as json FILE")
 	}
 	d.Record = r.record
-	for name, path := range map[string]string{"-junit": r.junit, "-html": r.html, "-record": r.record} {
-		if path == "" {
-			continue
-		}
-		if info, err := os.Stat(filepath.Dir(path)); err != nil || !info.IsDir() {
-			return fmt.Errorf("%s %s: there is no directory %s", name, path, filepath.Dir(path))
-		}
+	if err := r.checkFiles(); err != nil {
+		return err
 	}
 	return replaceable(r.record)
+}
+
+// checkFiles checks that the files can be made, and that none takes the place of another.
+func (r *results) checkFiles() error {
+	type named struct{ flag, path string }
+	var before []named
+	for _, f := range []named{{"-record", r.record}, {"-junit", r.junit}, {"-html", r.html}} {
+		if f.path == "" {
+			continue
+		}
+		if info, err := os.Stat(filepath.Dir(f.path)); err != nil || !info.IsDir() {
+			return fmt.Errorf("%s %s: there is no directory %s", f.flag, f.path, filepath.Dir(f.path))
+		}
+		for _, b := range before {
+			if sameFile(b.path, f.path) {
+				return fmt.Errorf("%s and %s name one file, %s; give each a file of its own", b.flag, f.flag, f.path)
+			}
+		}
+		before = append(before, f)
+	}
+	return nil
+}
+
+// sameFile tells whether two paths lead to one file, or will once it is made. Their folders are there.
+func sameFile(one, other string) bool {
+	first, err := os.Stat(one)
+	second, err2 := os.Stat(other)
+	if err == nil && err2 == nil {
+		return os.SameFile(first, second)
+	}
+	first, err = os.Stat(filepath.Dir(one))
+	second, err2 = os.Stat(filepath.Dir(other))
+	return err == nil && err2 == nil && os.SameFile(first, second) && filepath.Base(one) == filepath.Base(other)
 }
 
 // replaceable removes a recording of an earlier drill, whose place the new one takes. A file that is no recording stays, and is an

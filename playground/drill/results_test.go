@@ -95,3 +95,20 @@ func TestUnwritableResult(t *testing.T) {
 		t.Errorf("status %d, %q", status, stderr)
 	}
 }
+
+// Two results cannot be in one file, whatever it is called.
+func TestTwoResultsInOneFile(t *testing.T) {
+	t.Parallel()
+	service, err := plain()
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	kept := filepath.Join(dir, "run.out")
+	for _, flags := range [][]string{{"-record", kept, "-html", filepath.Join(dir, "..", filepath.Base(dir), "run.out")}, {"-junit", kept, "-html", kept}} {
+		status, _, stderr := drilled(t, append(append([]string{"-get", "/slow"}, flags...), "--", service)...)
+		if status != verdict.StatusCouldNotRun || !strings.Contains(stderr, "name one file") {
+			t.Errorf("%q: status %d, %q", flags, status, stderr)
+		}
+	}
+}

@@ -38,6 +38,30 @@ const (
 	story = `document.querySelector("#story").innerText`
 )
 
+// On a phone, the moment that is shown is in sight, also where the picture is wider than the page; on a small screen, what plays is.
+func TestWhatPlaysIsInSight(t *testing.T) {
+	p := opened(t, browser.Start(t), recorded(t, brokenRun))
+	p.Sized(390, 844)
+	p.Click("#signal")
+	if x := browser.Is[float64](p, `document.querySelector("svg .line.signal").getBoundingClientRect().x`); x < 0 || x > 390 {
+		t.Errorf("on a phone, the signal is at %v", x)
+	}
+	p.Presses("Home")
+	if x := browser.Is[float64](p, veil); x < 0 || x > 390 {
+		t.Errorf("on a phone, the beginning is at %v", x)
+	}
+	p.Sized(1280, 664)
+	p.Waits("innerHeight === 664")
+	browser.Is[bool](p, `scrollTo(0, 0) === null`)
+	p.Presses("-", "-", "-", " ")
+	p.Waits(`film.classList.contains("playing")`)
+	const below = `Math.max(-film.getBoundingClientRect().top, document.querySelector(".picture").getBoundingClientRect().bottom - innerHeight)`
+	if n := browser.Is[float64](p, below); n > 1 {
+		t.Errorf("while it plays, %v pixels of the player are not in sight", n)
+	}
+	wantQuiet(t, p)
+}
+
 // A page is played, scrubbed, stepped through and asked for stories, by mouse and by keyboard.
 func TestAPageIsPlayed(t *testing.T) {
 	p := opened(t, browser.Start(t), recorded(t, brokenRun))

@@ -18,7 +18,7 @@ func judgeAnswered(t *timeline.Timeline) (Outcome, []Finding, bool) {
 // judgeAnswers judges what became of the requests that the service owed an answer, and of the new connections that it took.
 func judgeAnswers(t *timeline.Timeline) (Outcome, []Finding) {
 	var failed, dropped []Finding // requests in flight at the signal, and requests that the service took later
-	held, later, doubtful := 0, 0, 0
+	held, later, doubtful, reading := 0, 0, 0, 0
 	var last time.Duration // from the signal to the last answer
 	for o := range t.Owed() {
 		switch {
@@ -26,6 +26,9 @@ func judgeAnswers(t *timeline.Timeline) (Outcome, []Finding) {
 			continue
 		case !o.Certain():
 			doubtful++
+			continue
+		case t.StillRead(o.Request):
+			reading++
 			continue
 		case o.Later:
 			later++
@@ -62,6 +65,8 @@ func judgeAnswers(t *timeline.Timeline) (Outcome, []Finding) {
 		return Inconclusive, append(usual, note...)
 	case doubtful > 0:
 		return Inconclusive, append([]Finding{{Kind: ReportsDropped, Count: t.Dropped()}}, note...)
+	case reading > 0:
+		return Inconclusive, append([]Finding{{Kind: AnswerStillRead, Count: reading, Name: signals[0].Name}}, note...)
 	case t.NeverBusy != nil:
 		return Inconclusive, append(neverBusy(t), note...)
 	case held == 0:

@@ -27,7 +27,7 @@ func cutsOf(t *timeline.Timeline) cuts {
 		ended := t.ExitedAt(o.Signal.Instance)
 		p, late := t.ProcessOf(o.Signal.Instance), ended-o.Signal.At > atOnce
 		switch {
-		case o.Whole():
+		case o.Whole(), t.StillRead(o.Request):
 		case o.Ending.Class == event.Unended:
 			c.streams = true
 		case !o.Ending.IsError() || o.Ending.Class == "" || o.CameWhole():

@@ -162,6 +162,16 @@ func fromOutside() []trial {
 		{verdict.Answered, "a new connection that ends with the process", log(docker(newcomer(1, 1000, 1130, event.Event{Class: event.Reset}), answered(1100, 2, 200), died(1131, "SIGTERM"))), verdict.Pass, []string{
 			"the one request in flight at SIGTERM was answered 100 ms after it",
 		}},
+		{verdict.Answered, "an answer that is still being read at the end of the run", log(docker(slowly("GET"), answered(1200, 3, 200), one(1300, event.Event{Kind: event.RequestHeader, ID: 2, Status: 200}),
+			exited(1900, 0), one(9900, event.Event{Kind: event.RequestDone, ID: 2, Status: 200, Class: event.Canceled, Answer: &event.Answer{Bytes: 9}}))), verdict.Inconclusive, []string{
+			"a slow client was still reading 1 answer when the run ended, after the process had: whether the service had sent all of it is not known; -slow 0 leaves slow clients out",
+			"1 of 1 request in flight at the signal had a client that sends or reads slowly",
+		}},
+		{verdict.Answered, "an answer that was still being read when its process failed", log(docker(slowly("GET"), one(1300, event.Event{Kind: event.RequestHeader, ID: 2, Status: 200}),
+			exited(1900, 2), one(9900, event.Event{Kind: event.RequestDone, ID: 2, Status: 200, Class: event.Canceled, Answer: &event.Answer{Bytes: 9}}))), verdict.Fail, []string{
+			"request 2: no answer when the run ended",
+			"1 of 1 request in flight at the signal had a client that sends or reads slowly",
+		}},
 		{verdict.Answered, "only what slow clients still read", log(docker(slowly("GET"), one(950, event.Event{Kind: event.RequestHeader, ID: 2, Status: 200}),
 			one(1950, event.Event{Kind: event.RequestDone, ID: 2, Status: 200, Answer: &event.Answer{Bytes: 9}}), exited(1900, 0))), verdict.Inconclusive, []string{
 			"the service answers so quickly that only slow clients had requests in flight (1), and it may have sent their answers before the signal: name a request that takes half a second or more, or one with a body",

@@ -45,9 +45,11 @@ func Cure(c verdict.Cure) string { return cures[c] }
 
 // Met says in a sentence or two what the clients of a service met when it was stopped.
 func Met(t *timeline.Timeline) string {
-	owed, cut, later := 0, 0, 0
+	owed, cut, later, reading := 0, 0, 0, 0
 	for o := range t.Owed() {
 		switch {
+		case t.StillRead(o.Request):
+			reading++
 		case !o.Later:
 			owed++
 			if !o.Whole() {
@@ -68,6 +70,9 @@ func Met(t *timeline.Timeline) string {
 	}
 	if later > 0 {
 		met += fmt.Sprintf(" Of those that the service took afterwards, %d got none either.", later)
+	}
+	if reading > 0 {
+		met += fmt.Sprintf(" Besides, a slow client was still reading %s when the run ended.", Plural(reading, "answer"))
 	}
 	return met
 }

@@ -32,6 +32,9 @@ var outsideSentences = map[verdict.Kind]func(verdict.Finding) string{
 		return fmt.Sprintf("%d of %s after the stop began met an error, the first %s: %s", f.Count, Plural(f.Of, "new connection"), moment(f), clientError(f))
 	},
 	verdict.HeldBySlow: heldBySlow,
+	verdict.AnswerStillRead: func(f verdict.Finding) string {
+		return fmt.Sprintf("a slow client was still reading %s when the run ended, after the process had: whether the service had sent all of it is not known; -slow 0 leaves slow clients out", Plural(f.Count, "answer"))
+	},
 	verdict.OtherLength: func(f verdict.Finding) string {
 		return fmt.Sprintf("%s to %s %s had another length after the stop, such as %d bytes; all %d before it had %d bytes", Plural(f.Count, "answer"), f.Name, f.Path, f.Room, f.Of, f.Usual)
 	},

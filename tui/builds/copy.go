@@ -276,6 +276,7 @@ func (b *CopyWatch) test(ctx context.Context, results []verdict.Result) ([]lesso
 
 // try builds the copy, runs it and judges it.
 func (b *CopyWatch) try(ctx context.Context, made *Trial) error {
+	made.Changed = b.Lesson.YoursChanged()
 	binary, err := b.build(ctx)
 	if err != nil {
 		return err

@@ -22,7 +22,7 @@ func TestASaveIsJudged(t *testing.T) {
 	buildstest.AwaitState(t, h, func(s builds.CopyState) bool { return s.Step == builds.CopyRunning })
 	run.End()
 	s := buildstest.AwaitState(t, h, func(s builds.CopyState) bool { return s.Latest != nil })
-	if s.Step != builds.CopyWaiting || s.Round != 1 || len(s.Latest.Results) == 0 || s.Latest.Path != "one.ndjson" || len(s.Latest.Events) == 0 {
+	if s.Step != builds.CopyWaiting || s.Round != 1 || len(s.Latest.Results) == 0 || s.Latest.Path != "one.ndjson" || len(s.Latest.Events) == 0 || !s.Latest.Changed {
 		t.Errorf("after the run the watch is %+v, and the trial %+v", s, s.Latest)
 	}
 }

@@ -33,7 +33,7 @@ func LastRecorded(stateDir string, l *lessons.Lesson) *Trial {
 // fromRecording returns the trial of a recording. The tests of the copy are not recorded: they count as not run.
 func fromRecording(r *recording.Recording, l *lessons.Lesson) *Trial {
 	t := &Trial{At: r.Started.Add(r.Length).Local(), Took: r.Length, Results: verdict.Of(r.Timeline),
-		Events: r.Events, Timeline: r.Timeline, Scale: scaleOf(r.Timeline), Path: r.Path, Recorded: true}
+		Events: r.Events, Timeline: r.Timeline, Scale: scaleOf(r.Timeline), Path: r.Path, Changed: l.YoursChanged(), Recorded: true}
 	t.doubt(l, r.Timeline)
 	if l.ComesWithTest() {
 		t.Tests = []lessons.TestFinding{{Check: lessons.TestPasses, Outcome: verdict.Inconclusive, Reason: lessons.TestNotRun}}

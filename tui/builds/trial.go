@@ -28,6 +28,7 @@ type Trial struct {
 	Scale    string             // the amount of work during the stop, in a few words
 	Path     string             // the path of the recording
 
+	Changed  bool     // the copy's code was no longer that of the broken service
 	Failed   []string // the checks that had failed in any trial so far, which are always listed
 	Recorded bool     // the trial was read from a recording
 }

@@ -50,6 +50,7 @@ type roomTeller struct {
 	views   chan viewed
 	view    workshop.View
 	told    []string
+	asked   int // the question in it
 	lost    bool
 
 	newRecording func(name string) (path string, err error)
@@ -104,7 +105,7 @@ func (r *roomTeller) tell(typed <-chan string) error {
 	}
 }
 
-// take tells what has changed.
+// take tells what is new.
 func (r *roomTeller) take(now viewed) {
 	if now.err != nil {
 		if !r.lost {
@@ -121,10 +122,13 @@ func (r *roomTeller) take(now viewed) {
 		r.keeps = run.ID
 		r.tasks.Go(func() { r.keep(run.ID) })
 	}
-	if told := rooms.Told(&now.view); !slices.Equal(told, r.told) {
-		r.told = told
-		r.tellAll()
+	told := rooms.Told(&now.view)
+	before := r.told
+	if p := now.view.Poll; p != nil && p.ID != r.asked { // another question may have the same choices
+		before, r.asked = nil, p.ID
 	}
+	r.told = told
+	r.tellLines(slices.DeleteFunc(slices.Clone(told), func(line string) bool { return slices.Contains(before, line) }))
 }
 
 // keep writes the recording of a shared run among the member's own.
@@ -142,9 +146,12 @@ func (r *roomTeller) keep(run int) {
 	}
 }
 
-func (r *roomTeller) tellAll() {
-	fmt.Fprintln(r.out)
-	for _, line := range r.told {
+// tellLines tells lines, if there are some.
+func (r *roomTeller) tellLines(lines []string) {
+	if len(lines) > 0 {
+		fmt.Fprintln(r.out)
+	}
+	for _, line := range lines {
 		r.say(line)
 	}
 }
@@ -160,7 +167,7 @@ func (r *roomTeller) do(word string) (leaves bool) {
 	case "quit", "q":
 		return true
 	case "again":
-		r.tellAll()
+		r.tellLines(r.told)
 	case "hand":
 		up := !you.Hand
 		r.want(workshop.Command{Hand: &up})

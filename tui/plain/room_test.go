@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"closingtime/lessons"
 	"closingtime/playground/recording"
 	"closingtime/tui/program"
 	"closingtime/tui/story"
@@ -89,13 +90,13 @@ func TestARoomInLines(t *testing.T) {
 	do(workshop.Command{Ask: &workshop.Poll{Question: "Tea or coffee?", Choices: []string{"tea", "coffee"}}})
 	lines.hears("Type the number of your answer.")
 	io.WriteString(types, "2\n")
-	lines.hears("You said coffee. Another number changes it.")
+	lines.hearsOnly("", "You said coffee. Another number changes it.")
 	do(workshop.Command{Answer: &workshop.Answer{Was: 1, Why: "It rained."}})
-	lines.hears("It is tea. It rained.")
+	lines.hears("The answer: tea. It rained.")
 
 	events := story.CutOff().Events
 	do(workshop.Command{Start: &workshop.Run{Lesson: "05-workers", Services: []string{"broken"}, Title: "Workers"}})
-	lines.hears("The shared run of 05-workers goes on.")
+	lines.hears("The shared run of 05-workers has begun.")
 	if _, err := host.SendEvents(t.Context(), 1, 0, events); err != nil {
 		t.Fatal(err)
 	}
@@ -112,6 +113,15 @@ func TestARoomInLines(t *testing.T) {
 	if err != nil || !home.Complete || len(home.Events) != len(events) {
 		t.Errorf("the recording at home is %+v, %v", home, err)
 	}
+	do(workshop.Command{Ask: &workshop.Poll{Question: "How many?"}})
+	lines.hears("Type the number.")
+	do(workshop.Command{Step: &workshop.Step{Kind: lessons.StepWork, Lesson: "01-signal"}})
+	do(workshop.Command{Ask: &workshop.Poll{Question: "Tea or coffee?", Choices: []string{"tea", "coffee"}}})
+	lines.hears("2  coffee")
+	no := false
+	do(workshop.Command{Voting: &no})
+	do(workshop.Command{Step: &workshop.Step{Kind: lessons.StepWork, Lesson: "02-shutdown"}})
+	lines.hears("In a second terminal: go run ./tui -plain 02-shutdown")
 	io.WriteString(types, "quit\n")
 	lines.hears("Good-bye.")
 	if status := <-ended; status != program.Passed {
@@ -135,6 +145,21 @@ func newListener(t *testing.T, from io.Reader) *listener {
 		}
 	}()
 	return l
+}
+
+// hearsOnly takes the next lines, which have to be these.
+func (l *listener) hearsOnly(want ...string) {
+	l.t.Helper()
+	for _, line := range want {
+		select {
+		case said := <-l.said:
+			if said != line {
+				l.t.Fatalf("%q was said, want %q", said, line)
+			}
+		case <-time.After(time.Minute):
+			l.t.Fatalf("waited in vain to hear %q", line)
+		}
+	}
 }
 
 // hears waits until a line has a text.

@@ -208,7 +208,7 @@ func (p *narrator) path() lessons.Path { return p.course.Path(p.kept.State().Pat
 
 // changesPath follows the path that a word names, and lists its lessons. It returns false for any other word.
 func (p *narrator) changesPath(word string) bool {
-	if word != "all" && (word == lessons.Whole || p.course.Path(word).Name != word) {
+	if word != lessons.All && (word == lessons.Whole || p.course.Path(word).Name != word) {
 		return false
 	}
 	p.reportUnsaved(p.kept.Follow(p.course.Path(word).Name))

@@ -68,10 +68,10 @@ func (r *Room) apply(c Change) error {
 	return nil
 }
 
-// warn keeps one alarm for each address.
+// warn keeps one alarm for each address and nuisance.
 func (r *Room) warn(of alarm) {
 	for _, a := range r.alarms {
-		if a.Address == of.Address {
+		if a.Address == of.Address && a.What == of.What {
 			*a = of
 			return
 		}
@@ -181,5 +181,7 @@ func (p *poll) direct(c Command) {
 		p.now().hands = c.Hands
 	case c.Answer != nil:
 		p.Answer, p.Open = c.Answer, false
+	case c.Known != nil:
+		p.known = c.Known
 	}
 }

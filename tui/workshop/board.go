@@ -7,7 +7,8 @@ import (
 	"closingtime/tui/grade"
 )
 
-// Points for what somebody has done.
+// Points for what somebody has done. Votes are in the room; that a copy has passed is what the member's program says, so that the board
+// is for people who trust each other.
 const (
 	forRight  = 2 // a right answer in the first round of a poll
 	forClose  = 1 // a close one

@@ -37,11 +37,23 @@ type joined struct {
 	Token string `json:"token"` // the hash of the token by which the server knows them
 }
 
-// guessed says that somebody has tried wrong codes.
+// guessed says that somebody has tried wrong codes, or done something else that the host should know.
 type guessed struct {
-	Address string `json:"address"`
-	Times   int    `json:"times"` // so far
+	Address string   `json:"address"`
+	Times   int      `json:"times"` // so far
+	What    Nuisance `json:"what,omitempty"`
 }
+
+// Nuisance is what comes from an address, many times, and should not.
+type Nuisance string
+
+// The nuisances of which the host is told.
+const (
+	WrongCodes      Nuisance = ""
+	UnknownTokens   Nuisance = "tokens"
+	ManyJoins       Nuisance = "joins"       // people who join faster than a class does, and have to wait
+	ManyConnections Nuisance = "connections" // refused ones
+)
 
 // over says that a shared run is over.
 type over struct {
@@ -71,9 +83,9 @@ func body[T any](c Change) (T, error) {
 // Opened returns the change that a room is opened under a title, for the first time or again.
 func Opened(title string, at time.Time) Change { return newChange(at, 0, kindOpened, opened{title}) }
 
-// Guessed returns the change that somebody at an address has tried so many wrong codes so far.
-func Guessed(address string, times int, at time.Time) Change {
-	return newChange(at, 0, kindGuessed, guessed{address, times})
+// Warned returns the change that something has come from an address so many times so far.
+func Warned(of Nuisance, address string, times int, at time.Time) Change {
+	return newChange(at, 0, kindGuessed, guessed{address, times, of})
 }
 
 // Ends returns the change that a shared run is over, with so many events until a time of the run, or a *Refusal.
@@ -94,6 +106,8 @@ func (r *Room) Concerns(c Change) (everybody bool, member int) {
 		return false, c.By
 	case "progress", "share", "join":
 		return r.board.On || r.board.Teams, c.By
+	case "known":
+		return false, 0
 	case "helped":
 		command, err := body[Command](c)
 		return err != nil, command.Helped

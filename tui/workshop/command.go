@@ -1,5 +1,7 @@
 package workshop
 
+import "slices"
+
 // Command is what a member or the host wants of the room. The field that is set says what; exactly one is.
 type Command struct {
 	// Of members.
@@ -17,6 +19,7 @@ type Command struct {
 	Show   bool       `json:"show,omitempty"`   // the votes of this round
 	Hands  []Count    `json:"hands,omitempty"`  // the hands counted in the room, for each answer; replaces the count before
 	Answer *Answer    `json:"answer,omitempty"`
+	Known  *Answer    `json:"known,omitempty"`  // the answer, for the host alone, while the room has yet to see it
 	Start  *Run       `json:"start,omitempty"`  // a shared run begins; its events are sent beside the commands
 	Freeze *bool      `json:"freeze,omitempty"` // the shared run stands still, or goes on
 	Helped int        `json:"helped,omitempty"` // the member whose hand is taken down
@@ -39,11 +42,23 @@ type Vote struct {
 
 // Progress is where a member is.
 type Progress struct {
-	Lesson string   `json:"lesson"`
-	Step   string   `json:"step"`
-	Done   []string `json:"done,omitempty"`   // the lessons of which their copy has passed
-	Failed []string `json:"failed,omitempty"` // the checks that failed in the latest verdict on their copy
-	Passed bool     `json:"passed,omitempty"` // that verdict was a pass
+	Lesson  string   `json:"lesson"`
+	Step    string   `json:"step"`
+	Done    []string `json:"done,omitempty"`    // the lessons of which their copy has passed
+	Failed  []string `json:"failed,omitempty"`  // the checks that failed in the latest verdict on their copy
+	Passed  bool     `json:"passed,omitempty"`  // that verdict was a pass
+	Changed bool     `json:"changed,omitempty"` // the copy that it is about was no longer the broken service
+}
+
+// Within returns what of the progress is about lessons of a course, without what it says of others. It keeps a member from inventing lessons, and not
+// from saying that they have mended one: only their own program knows that.
+func (p Progress) Within(course []string) Progress {
+	outside := func(lesson string) bool { return !slices.Contains(course, lesson) }
+	if outside(p.Lesson) {
+		p.Lesson, p.Step, p.Failed, p.Passed = "", "", nil, false
+	}
+	p.Done = slices.DeleteFunc(slices.Clone(p.Done), outside)
+	return p
 }
 
 // BoardMode says whether there is a board, and whether teams share their points and the verdicts on a copy.

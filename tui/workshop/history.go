@@ -41,9 +41,10 @@ type Voted struct {
 
 // Judged is a verdict on a member's copy of a lesson's service that did not pass. Verdicts with the same checks are one.
 type Judged struct {
-	Member int
-	Lesson string
-	Failed []string // the checks that failed, in alphabetical order
+	Member  int
+	Lesson  string
+	Failed  []string // the checks that failed, in alphabetical order
+	Changed bool     // a copy with this verdict was no longer the broken service
 }
 
 // History returns what the workshop has been so far.

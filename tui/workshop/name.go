@@ -6,12 +6,14 @@ import (
 	"time"
 	"unicode"
 
+	"golang.org/x/text/unicode/norm"
+
 	"closingtime/playground/words"
 )
 
 // Limits of what the room takes.
 const (
-	MaxMembers  = 500  // who may join, those who were sent out included
+	MaxMembers  = 500  // who may be in the room, those who were sent out not counted
 	MaxName     = 40   // characters of a name, or of a team's
 	maxTitle    = 120  // characters of a title, a choice, or the name of a lesson, a step or a check
 	maxText     = 600  // characters of a question, or of why an answer is right
@@ -27,10 +29,18 @@ func (r *Room) Joins(name, token string, at time.Time) (Change, error) {
 	if name = CleanName(name); name == "" {
 		return Change{}, refuse(Nonsense, "A name needs at least one letter or digit that can be shown.")
 	}
-	if len(r.members) >= MaxMembers {
-		return Change{}, refuse(NotNow, "The room is full: %d people have joined.", len(r.members))
+	if n := r.size(); n >= MaxMembers {
+		return Change{}, refuse(NotNow, "The room is full: %d people have joined. The host can send out those who are not here.", n)
 	}
 	return newChange(at, 0, kindJoined, joined{len(r.members) + 1, r.unused(name), token}), nil
+}
+
+// size returns how many members the room has.
+func (r *Room) size() (n int) {
+	for range r.present {
+		n++
+	}
+	return n
 }
 
 // CleanName returns a name as it is shown: at most MaxName characters on one line, and nothing that changes a terminal. It
@@ -43,43 +53,53 @@ func CleanName(name string) string {
 	return name
 }
 
-// clean returns a text of one line, with at most so many characters.
+// clean returns a text of one line, with at most so many characters. Texts that look the same, since a letter with its mark can be written
+// as one character or as two, are the same then.
 func clean(text string, most int) string {
 	const bytesOfOne = 16 // at most, marks above and below a letter included
 	if len(text) > most*bytesOfOne {
 		text = text[:most*bytesOfOne]
 	}
-	text = strings.Join(strings.Fields(words.Clean(readable(text))), " ")
+	text = strings.Join(strings.Fields(words.Clean(readable(norm.NFC.String(text)))), " ")
 	if runes := []rune(text); len(runes) > most {
 		text = strings.TrimSpace(string(runes[:most]))
 	}
 	return text
 }
 
-// readable leaves out what stands for bytes that are no text, and piles of marks: one letter has at most two.
+// readable leaves out what stands for bytes that are no text, what shows as nothing, and piles of marks: one letter has at most two.
 func readable(text string) string {
 	marks := 0
 	return strings.Map(func(r rune) rune {
 		if marks++; !unicode.Is(unicode.Mn, r) {
 			marks = 0
 		}
-		if r == unicode.ReplacementChar || marks > 2 {
+		if r == unicode.ReplacementChar || marks > 2 || isBlank(r) {
 			return -1
 		}
 		return r
 	}, text)
 }
 
+// isBlank tells whether a character counts as a letter or a symbol, and shows as nothing.
+func isBlank(r rune) bool {
+	const brailleBlank = 0x2800
+	return r == brailleBlank || unicode.Is(unicode.Other_Default_Ignorable_Code_Point, r)
+}
+
 // unused returns the name, with a number where somebody else in the room has it.
 func (r *Room) unused(name string) string {
 	taken := make(map[string]bool)
 	for m := range r.present {
-		taken[strings.ToLower(m.name)] = true
+		taken[folded(m.name)] = true
 	}
 	candidate := name
-	for n := 2; taken[strings.ToLower(candidate)]; n++ {
+	for n := 2; taken[folded(candidate)]; n++ {
 		number := " " + strconv.Itoa(n)
 		candidate = clean(name, MaxName-len(number)) + number
 	}
 	return candidate
 }
+
+// folded returns what names that look the same but for their case have in common.
+func folded(name string) string { return norm.NFC.String(strings.ToLower(name)) }

@@ -39,6 +39,7 @@ type member struct {
 // poll is a question with its votes.
 type poll struct {
 	Poll
+	known  *Answer // that only the host may know; nil without one
 	rounds [2]round
 }
 
@@ -49,7 +50,7 @@ type round struct {
 	shown bool
 }
 
-// alarm is what the server has seen of somebody who guesses codes.
+// alarm is what the server has seen of a nuisance.
 type alarm struct {
 	at time.Time
 	guessed
@@ -151,10 +152,14 @@ func (m *member) moves(to Progress, at time.Time) {
 
 // fails keeps a verdict that did not pass.
 func (m *member) fails(p Progress) {
-	j := Judged{m.id, p.Lesson, slices.Sorted(slices.Values(p.Failed))}
+	j := Judged{m.id, p.Lesson, slices.Sorted(slices.Values(p.Failed)), p.Changed}
 	same := func(before Judged) bool { return before.Lesson == j.Lesson && slices.Equal(before.Failed, j.Failed) }
-	if len(j.Failed) > 0 && !slices.ContainsFunc(m.judged, same) {
+	switch i := slices.IndexFunc(m.judged, same); {
+	case len(j.Failed) == 0:
+	case i < 0:
 		m.judged = append(m.judged, j)
+	case j.Changed:
+		m.judged[i].Changed = true
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -149,7 +150,7 @@ func workshopOf(t *testing.T) *testRoom {
 	r.progresses(1, Progress{Lesson: "01-signal", Step: "mend", Done: []string{"01-signal"}, Passed: true})
 	r.does(host, Command{Board: &BoardMode{On: true}})
 	r.does(host, Command{Remove: 3})
-	r.apply(Guessed("192.168.1.9", 10, r.now()))
+	r.apply(Warned(WrongCodes, "192.168.1.9", 10, r.now()))
 	return r
 }
 
@@ -269,6 +270,59 @@ func TestRightCloseAndWrong(t *testing.T) {
 	}
 	if got := encoded(t, r.sees(Viewer{Role: Guest}).Board.Lines[0]); got != `{"name":"all","points":2,"predictions":1,"mended":0}` {
 		t.Errorf("the board begins with %s", got)
+	}
+}
+
+// A lesson counts once, however often it is reported; only lessons of the course and real checks are kept.
+func TestWhatIsReportedIsCounted(t *testing.T) {
+	r := newRoom(t, "Eve")
+	r.does(host, Command{Board: &BoardMode{On: true}})
+	r.shares(1, true)
+	done := append(slices.Repeat([]string{"01-signal"}, 90), "a", "b", "02-shutdown")
+	at := Progress{Lesson: "01-signal", Step: "mend", Done: done, Failed: []string{"you are fired", "exit", "exit"}}
+	r.progresses(1, at.Within([]string{"01-signal", "02-shutdown"}))
+	v := r.sees(host)
+	if p := v.People[0]; p.Points != 2*forMended || p.Done != 2 || !slices.Equal(p.Failed, []string{"exit"}) {
+		t.Errorf("the host sees %s", encoded(t, v))
+	}
+	if got := (Progress{Lesson: "99-mine", Step: "mend", Failed: []string{"exit"}}).Within([]string{"01-signal"}); encoded(t, got) != encoded(t, Progress{}) {
+		t.Errorf("of a lesson that is not in the course is kept %s", encoded(t, got))
+	}
+}
+
+// Who is sent out makes room for somebody else.
+func TestAFullRoom(t *testing.T) {
+	r := newRoom(t)
+	for n := range MaxMembers {
+		c, err := r.Joins(fmt.Sprintf("Learner %d", n), "", noon)
+		if err != nil {
+			t.Fatalf("member %d: %v", n+1, err)
+		}
+		r.apply(c)
+	}
+	if _, err := r.Joins("Ana", "", noon); err == nil || !strings.Contains(err.Error(), "full") {
+		t.Errorf("one too many: %v", err)
+	}
+	r.does(host, Command{Remove: 7})
+	if _, err := r.Joins("Ana", "", noon); err != nil {
+		t.Errorf("in the place of somebody who was sent out: %v", err)
+	}
+}
+
+// What shows as nothing is no name, and what looks the same is one name.
+func TestNamesThatLookTheSame(t *testing.T) {
+	for _, name := range []string{"\u3164", "\u2800", "\u115f\u1160", " \u2800 \u034f"} {
+		if got := CleanName(name); got != "" {
+			t.Errorf("%q is the name %q", name, got)
+		}
+	}
+	r := newRoom(t, "Jos\u00e9", "Jose\u0301", "JOSE\u0301")
+	var names []string
+	for _, p := range r.sees(host).People {
+		names = append(names, p.Name)
+	}
+	if want := []string{"Jos\u00e9", "Jos\u00e9 2", "JOS\u00c9 3"}; !slices.Equal(names, want) {
+		t.Errorf("they are called %q, want %q", names, want)
 	}
 }
 

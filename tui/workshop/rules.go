@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"closingtime/playground/verdict"
 )
 
 // Viewer is somebody who sees the room, or does something in it.
@@ -12,6 +14,9 @@ type Viewer struct {
 	Role Role
 	ID   int // of a member
 }
+
+// OnlyMembers is the refusal of what a guest wants.
+var OnlyMembers = refuse(NotAllowed, "Only who has joined can do something in the room.")
 
 // Decide returns the change that a command comes to, with texts cleaned, or a *Refusal.
 func (r *Room) Decide(by Viewer, c Command, at time.Time) (Change, error) {
@@ -21,7 +26,7 @@ func (r *Room) Decide(by Viewer, c Command, at time.Time) (Change, error) {
 	}
 	switch {
 	case by.Role == Guest:
-		return Change{}, refuse(NotAllowed, "Only who has joined can do something in the room.")
+		return Change{}, OnlyMembers
 	case by.Role == Member && r.member(by.ID) == nil:
 		return Change{}, refuse(NotAllowed, "The host has sent you out of the room.")
 	case (by.Role == Host) != c.isHosts():
@@ -48,8 +53,8 @@ func (r *Room) takes(m *member, c Command) (Command, error) {
 		if !m.shares {
 			return c, refuse(NotNow, "You do not share where you are.")
 		}
-		p := Progress{Lesson: clean(c.Progress.Lesson, maxTitle), Step: clean(c.Progress.Step, maxTitle), Passed: c.Progress.Passed,
-			Done: cleanAll(c.Progress.Done), Failed: cleanAll(c.Progress.Failed)}
+		p := Progress{Lesson: clean(c.Progress.Lesson, maxTitle), Step: clean(c.Progress.Step, maxTitle), Passed: c.Progress.Passed, Changed: c.Progress.Changed,
+			Done: distinct(cleanAll(c.Progress.Done)), Failed: checksIn(c.Progress.Failed)}
 		return Command{Progress: &p}, nil
 	case c.Join != nil:
 		team := CleanName(*c.Join)
@@ -115,7 +120,7 @@ func (r *Room) directs(c Command) (Command, error) {
 		}
 	case c.Helped != 0 && r.member(c.Helped) == nil, c.Remove != 0 && r.member(c.Remove) == nil:
 		return c, refuse(NotNow, "Nobody in the room has the number %d.", cmp.Or(c.Helped, c.Remove))
-	case c.Voting != nil, c.Again, c.Show, c.Hands != nil, c.Answer != nil:
+	case c.Voting != nil, c.Again, c.Show, c.Hands != nil, c.Answer != nil, c.Known != nil:
 		p := r.poll()
 		if p == nil {
 			return c, refuse(NotNow, "No question has been put yet.")
@@ -168,14 +173,24 @@ func (p *poll) directs(c Command) (Command, error) {
 	case c.Hands != nil:
 		return p.counts(c.Hands)
 	case c.Answer != nil:
-		a := *c.Answer
-		if a.Near < 0 || a.Out < 0 || a.Was < 0 || len(p.Choices) > 0 && p.canBe(a.Was) != nil {
-			return c, refuse(Nonsense, "%d is no answer to the question.", a.Was)
-		}
-		a.Why = clean(a.Why, maxText)
-		return Command{Answer: &a}, nil
+		a, err := p.answer(*c.Answer)
+		return Command{Answer: &a}, err
+	case c.Known != nil && p.Lesson == "":
+		return c, refuse(NotNow, "The answer to a question of the host's own comes from the host.")
+	case c.Known != nil:
+		a, err := p.answer(*c.Known)
+		return Command{Known: &a}, err
 	}
 	return c, nil
+}
+
+// answer checks what is said to be right.
+func (p *poll) answer(a Answer) (Answer, error) {
+	if a.Near < 0 || a.Out < 0 || a.Was < 0 || len(p.Choices) > 0 && p.canBe(a.Was) != nil {
+		return a, refuse(Nonsense, "%d is no answer to the question.", a.Was)
+	}
+	a.Why = clean(a.Why, maxText)
+	return a, nil
 }
 
 // counts checks the hands counted in the room.
@@ -209,7 +224,7 @@ func (c Command) kind() (string, error) {
 	}{
 		{"vote", c.Vote != nil}, {"hand", c.Hand != nil}, {"progress", c.Progress != nil}, {"share", c.Share != nil}, {"join", c.Join != nil},
 		{"step", c.Step != nil}, {"ask", c.Ask != nil}, {"voting", c.Voting != nil}, {"again", c.Again}, {"show", c.Show},
-		{"hands", c.Hands != nil}, {"answer", c.Answer != nil}, {KindStart, c.Start != nil}, {"freeze", c.Freeze != nil},
+		{"hands", c.Hands != nil}, {"answer", c.Answer != nil}, {"known", c.Known != nil}, {KindStart, c.Start != nil}, {"freeze", c.Freeze != nil},
 		{"helped", c.Helped != 0}, {"remove", c.Remove != 0}, {"board", c.Board != nil}, {"end", c.End},
 	} {
 		if field.set {
@@ -226,6 +241,23 @@ func (c Command) kind() (string, error) {
 // isHosts tells whether a command is the host's and no member's.
 func (c Command) isHosts() bool {
 	return c.Vote == nil && c.Hand == nil && c.Progress == nil && c.Share == nil && c.Join == nil
+}
+
+// distinct returns texts without those that come again.
+func distinct(texts []string) []string {
+	var once []string
+	for _, text := range texts {
+		if !slices.Contains(once, text) {
+			once = append(once, text)
+		}
+	}
+	return once
+}
+
+// checksIn returns those of the names that are names of checks.
+func checksIn(names []string) []string {
+	noCheck := func(name string) bool { return !verdict.IsCheck(name) }
+	return distinct(slices.DeleteFunc(cleanAll(names), noCheck))
 }
 
 func cleanAll(texts []string) []string {

@@ -46,7 +46,10 @@ func (r *Room) showPoll(p *poll, to Role) *Poll {
 	shown := p.Poll
 	counts := r.count(p, p.Round)
 	for _, c := range counts {
-		shown.Voted += c.Votes
+		shown.Voted, shown.Hands = shown.Voted+c.Votes, shown.Hands+c.Hands
+	}
+	if to == Host && p.Answer == nil {
+		shown.Known = p.known
 	}
 	if shown.Public = p.now().shown; to == Host || shown.Public {
 		shown.Shown = counts
@@ -140,11 +143,20 @@ func (r *Room) showChecks() []Failing {
 	return checks
 }
 
+// alarmTexts say what has come from an address, and how often.
+var alarmTexts = map[Nuisance]string{
+	WrongCodes:      "Somebody at %s has tried %d wrong codes. Newcomers from there have to wait; whoever is in the room does not.",
+	UnknownTokens:   "From %s came %d requests with tokens that the room does not know. They are slowed down; whoever is in the room is not.",
+	ManyJoins:       "More people join from %s than a class has: %d had to wait. Whoever is in the room does not. A strange name can be sent out.",
+	ManyConnections: "%s holds many connections open: %d more were refused. Newcomers from there may have to try again.",
+}
+
 func (r *Room) showAlarms() []Alarm {
 	var alarms []Alarm
 	for _, a := range r.alarms {
-		text := fmt.Sprintf("Somebody at %s has tried %d wrong codes. Further ones from there have to wait; nobody else does.", a.Address, a.Times)
-		alarms = append(alarms, Alarm{a.at, text})
+		if text, known := alarmTexts[a.What]; known { // a newer program may tell of more
+			alarms = append(alarms, Alarm{a.at, fmt.Sprintf(text, a.Address, a.Times)})
+		}
 	}
 	return alarms
 }

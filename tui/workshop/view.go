@@ -60,11 +60,13 @@ type Poll struct {
 	Round    int       `json:"round"`             // 1 or, after talking, 2
 	Open     bool      `json:"open"`              // votes are taken
 	Voted    int       `json:"voted"`             // how many have voted in this round, hands counted in the room included
+	Hands    int       `json:"hands,omitempty"`   // of them, how many are hands
 
 	Public bool    `json:"public,omitempty"` // the host has shown the votes of this round to everybody
 	Shown  []Count `json:"shown,omitempty"`  // the votes of this round, once the host has shown them; in the host's view always
 	Before []Count `json:"before,omitempty"` // those of the first round, likewise
 	Answer *Answer `json:"answer,omitempty"` // once the run has given it, or the host has told it
+	Known  *Answer `json:"known,omitempty"`  // in the host's view only: the answer that the room is yet to see, once the run is over behind the scenes
 }
 
 // Count is how many voted for an answer: a number or, in a poll with choices, the number of the choice, from 1.

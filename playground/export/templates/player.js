@@ -6,7 +6,7 @@ const film = document.getElementById("film");
 if (!film) return;
 const all = name => [...film.querySelectorAll(name)];
 const byID = name => document.getElementById(name);
-const [from, to, span, width] = ["from", "to", "span", "width"].map(name => Number(film.dataset[name]));
+const [from, to, span, left, width] = ["from", "to", "span", "left", "width"].map(name => Number(film.dataset[name]));
 const picture = film.querySelector(".picture"), veil = film.querySelector(".veil");
 const scrub = byID("scrub"), speed = byID("speed"), clock = byID("clock"), story = byID("story"), now = film.querySelector(".now");
 const lanes = all("[data-lane]");
@@ -51,9 +51,21 @@ function show(moment) {
   }
 }
 
+// A picture that is wider than the page moves along, so that the moment that is shown is in sight.
+function follow() {
+  const head = (left + (at - from) / span * width) / (left + width) * picture.scrollWidth, room = picture.clientWidth;
+  if (head < picture.scrollLeft + 20 || head > picture.scrollLeft + room - 20) picture.scrollLeft = head - room / 2;
+}
+
+// Whoever begins to play sees the picture, too, where it is below the screen.
+function inSight() {
+  if (film.getBoundingClientRect().top > 0 && picture.getBoundingClientRect().bottom > innerHeight) film.scrollIntoView();
+}
+
 function beat(time) {
   if (!playing) return;
   show(startedAt + (time - started) * Number(speed.value));
+  follow();
   if (at >= to) pause(); else frame = requestAnimationFrame(beat);
 }
 
@@ -61,6 +73,7 @@ function play() {
   if (at >= to) show(from);
   playing = true;
   film.classList.add("playing");
+  inSight();
   resume();
 }
 
@@ -80,6 +93,7 @@ function pause() {
 function jump(moment) {
   pause();
   show(moment);
+  follow();
 }
 
 const back = () => jump(events.findLast(e => e < at - 0.5) ?? from);
@@ -125,7 +139,7 @@ addEventListener("keydown", event => {
 byID("play").onclick = () => playing ? pause() : play();
 byID("back").onclick = back;
 byID("next").onclick = next;
-if (byID("signal")) byID("signal").onclick = () => jump(0);
+if (byID("signal")) byID("signal").onclick = () => { jump(0); inSight(); };
 speed.onchange = resume;
 scrub.oninput = () => jump(Number(scrub.value));
 picture.addEventListener("click", event => {

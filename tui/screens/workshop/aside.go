@@ -24,13 +24,12 @@ type Aside struct {
 	visit        *visit.Visit
 	newRecording func(name string) (path string, err error)
 
-	judgedOf string   // the lesson of the latest verdict on a copy of the member's
-	failed   []string // the checks that failed in it
-	passed   bool     // it was a pass
-	told     []byte   // the progress that the room was told last, as JSON
-	telling  bool     // it is being told
-	keeping  bool     // the visit is being written
-	unkept   bool     // something has come since
+	judgedOf string        // the lesson of the latest verdict on a copy of the member's
+	latest   *builds.Trial // has that verdict
+	told     []byte        // the progress that the room was told last, as JSON
+	telling  bool          // it is being told
+	keeping  bool          // the visit is being written
+	unkept   bool          // something has come since
 }
 
 var (
@@ -79,6 +78,9 @@ func (s *Aside) Update(a app.Navigator, msg tea.Msg) tea.Cmd {
 func (s *Aside) Line(top app.Screen, w int) string {
 	keys := ui.Strong.Of("R") + " the room  " + ui.Strong.Of("H") + " hand "
 	r := s.room
+	if r.over() {
+		return ui.Pad(ui.Faint.Of(ui.Clip(" "+r.connection(), w)), w)
+	}
 	if lost := r.connection(); lost != "" && r.there() {
 		return ui.Pad(ui.Warn.Of(ui.Clip(" "+lost, w)), w)
 	}
@@ -86,7 +88,7 @@ func (s *Aside) Line(top app.Screen, w int) string {
 		return ui.Ends(ui.Faint.Of(" On every screen of the course:"), keys, w)
 	}
 	if p := r.asking(); p != nil {
-		return ui.Ends(" "+ui.Accent.Of("? The room asks: "+ui.Clean(p.Question)), ui.Strong.Of("R")+" answers ", w)
+		return ui.Ends(" "+ui.Accent.Of("? The room asks: "+ui.Clean(p.Question)), ui.Strong.Of("R")+" first, then your answer ", w)
 	}
 	text := " " + ui.Faint.Of(stepText(r.view.Step))
 	if timer := r.timer(); timer != "" {
@@ -99,7 +101,7 @@ func (s *Aside) Line(top app.Screen, w int) string {
 }
 
 // Urgent tells whether the room asks something, or is out of reach.
-func (s *Aside) Urgent() bool { return s.room.asking() != nil || s.room.lost != nil }
+func (s *Aside) Urgent() bool { return s.room.asking() != nil || s.room.lost != nil && !s.room.over() }
 
 // Commands are the keys of the room that work everywhere.
 func (s *Aside) Commands() app.Commands {
@@ -147,8 +149,8 @@ func (s *Aside) tell() tea.Cmd {
 func (s *Aside) progress() workshop.Progress {
 	state := s.course.Kept()
 	at := workshop.Progress{Lesson: state.Last, Step: state.Step}
-	if s.judgedOf == at.Lesson {
-		at.Failed, at.Passed = s.failed, s.passed
+	if s.latest != nil && s.judgedOf == at.Lesson {
+		at.Failed, at.Passed, at.Changed = s.latest.FailedChecks(), s.latest.Passed(), s.latest.Changed
 	}
 	for _, l := range s.course.Lessons() {
 		if screens.Done(state, l) {
@@ -161,7 +163,7 @@ func (s *Aside) progress() workshop.Progress {
 // judged takes the latest verdict on the member's copy of a lesson's service.
 func (s *Aside) judged(lesson string, latest *builds.Trial) {
 	if latest.Judged() {
-		s.judgedOf, s.failed, s.passed = lesson, latest.FailedChecks(), latest.Passed()
+		s.judgedOf, s.latest = lesson, latest
 	}
 }
 

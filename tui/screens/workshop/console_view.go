@@ -163,7 +163,12 @@ func (c *Console) pollLines(p *workshop.Poll) []string {
 	}
 	hidden := ui.When(!p.Public, ui.Faint.Of("only you see: "))
 	rows := ui.Rows(votes, "   ", c.w-20)
-	return append(lines, ui.Clip("   "+hidden+rows[0]+ui.When(len(rows) > 1, " …"), c.w))
+	most := max(1, c.h/6)
+	for i, row := range rows[:min(most, len(rows))] {
+		start := ui.Either(i == 0, hidden, ui.Pad("", ui.Width(hidden)))
+		lines = append(lines, ui.Clip("   "+start+row+ui.When(i == most-1 && len(rows) > most, " …"), c.w))
+	}
+	return lines
 }
 
 // answerShort is an answer in little space: a choice by its number and, where there is room, by the beginning of its text.

@@ -72,8 +72,14 @@ func (m *member) body(h int) []string {
 		return nil
 	}
 	asks, runs := asksNow(v), runsNow(v)
+	if m.room.gone() {
+		for _, line := range ui.Indented("  ", m.room.connection(), m.w-2) {
+			lines = append(lines, ui.Warn.Of(line))
+		}
+		lines = append(lines, ui.Rule(m.w))
+	}
 	if asks {
-		lines = append(lines, pollLines(v, v.You, m.typed, m.w, h)...)
+		lines = append(lines, pollLines(v, v.You, m.typed, m.w, h-len(lines))...)
 	}
 	if runs && h > len(lines) {
 		lines = append(lines, m.pane.lines(m.w, h-len(lines))...)

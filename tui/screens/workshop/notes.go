@@ -69,7 +69,7 @@ func (n *Notes) layOut() {
 	case n.room.there():
 		lines = append([]string{""}, ui.Indented("  ", n.without(), n.w-2)...)
 	}
-	n.text.Set(lines, n.h-5)
+	n.text.Set(lines, n.h-3-len(n.foot()))
 }
 
 // without says why there are no notes.
@@ -103,8 +103,18 @@ func (n *Notes) View() string {
 		head = " " + ui.Warn.Of(lost)
 	}
 	lines := []string{ui.Ends(head, inkedTimer(n.room)+" ", n.w), ui.Rule(n.w)}
-	lines = append(ui.Fill(append(lines, n.text.Visible()...), n.h-3), ui.Rule(n.w))
-	return ui.Box(append(lines, n.next(), n.askedNow()), n.w, n.h)
+	foot := n.foot()
+	lines = append(ui.Fill(append(lines, n.text.Visible()...), n.h-1-len(foot)), ui.Rule(n.w))
+	return ui.Box(append(lines, foot...), n.w, n.h)
+}
+
+// foot is what comes next, how far the vote is, and the votes, which only the facilitator may know.
+func (n *Notes) foot() []string {
+	lines := []string{n.next(), n.askedNow()}
+	if p := n.room.view.Poll; p != nil && asksNow(&n.room.view) {
+		lines = append(lines, votesForHost(p, n.w, max(1, n.h/3))...)
+	}
+	return lines
 }
 
 // next is the step that follows.

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"closingtime/tui/grade"
 	"closingtime/tui/ui"
 	"closingtime/tui/workshop"
 )
@@ -40,7 +41,8 @@ func choiceLines(p *workshop.Poll, w int) (lines []string) {
 
 // stateOf says how far the vote is: how many have voted, and whether they still can.
 func stateOf(p *workshop.Poll, present int) string {
-	voted := strconv.Itoa(p.Voted) + " of " + strconv.Itoa(max(present, p.Voted)) + " have voted"
+	here := p.Voted - p.Hands
+	voted := strconv.Itoa(here) + " of " + strconv.Itoa(max(present, here)) + " have voted" + ui.When(p.Hands > 0, ", and "+ui.Plural(p.Hands, "hand"))
 	round := ui.When(p.Round == 2, "second vote: ")
 	switch {
 	case p.Open:
@@ -175,7 +177,7 @@ func answerLines(p *workshop.Poll, w int) []string {
 	if p.Answer == nil {
 		return nil
 	}
-	lines := ui.Indented("  "+ui.Good.Of("✓")+" ", "It is "+answerText(p, p.Answer.Was)+".", w-2)
+	lines := ui.Indented("  "+ui.Good.Of("✓")+" ", "The answer: "+strings.TrimSpace(answerText(p, p.Answer.Was))+".", w-2)
 	if why := ui.Clean(p.Answer.Why); why != "" {
 		lines = append(lines, ui.Indented("    ", why, w-2)...)
 	}
@@ -204,4 +206,67 @@ func gradeLine(p *workshop.Poll, you *workshop.You) string {
 		return "  " + ui.Bad.Of("✗ "+text+"; it was "+answerText(p, p.Answer.Was)+".")
 	}
 	return "  " + text + "."
+}
+
+// votesForHost are the votes of a poll for the host, in at most most lines: each answer with its votes, the right one marked as soon as
+// that is known to the host, and the share of those who gave it.
+func votesForHost(p *workshop.Poll, w, most int) []string {
+	known := *p
+	known.Answer = cmp.Or(p.Answer, p.Known)
+	var parts []string
+	for _, r := range rowsOf(&known) {
+		votes, answer := strconv.Itoa(r.now), strings.TrimSpace(answerText(p, r.said))
+		if p.Round == 2 {
+			votes = strconv.Itoa(r.before) + " → " + votes
+		}
+		switch {
+		case len(p.Choices) == 0 && r.right:
+			parts = append(parts, ui.Good.Of("✓ "+answer+": "+votes))
+		case len(p.Choices) == 0:
+			parts = append(parts, answer+": "+votes)
+		case r.right:
+			parts = append(parts, ui.Good.Of("✓ "+ui.Pad(votes, 8)+answer))
+		default:
+			parts = append(parts, "  "+ui.Pad(votes, 8)+answer)
+		}
+	}
+	if len(parts) == 0 {
+		return nil
+	}
+	lines := parts
+	if len(p.Choices) == 0 {
+		lines = ui.Rows(parts, "   ", w-4)
+	}
+	if len(lines) > most-1 {
+		lines = append(lines[:max(1, most-2)], "…")
+	}
+	lines = append(lines, rightShare(&known))
+	for i, line := range lines {
+		lines[i] = ui.Clip("   "+line, w)
+	}
+	return lines
+}
+
+// rightShare says how many of the votes are right, for each round, or that this is not known yet.
+func rightShare(p *workshop.Poll) string {
+	if p.Answer == nil {
+		return ui.Faint.Of("which is right is known here once the run is over behind the scenes")
+	}
+	share := func(counts []workshop.Count) string {
+		right, all := 0, 0
+		for _, c := range counts {
+			all += c.Votes
+			if g, _ := p.Grade(c.Said); g == grade.Right {
+				right += c.Votes
+			}
+		}
+		if all == 0 {
+			return "no votes"
+		}
+		return strconv.Itoa(right) + " of " + strconv.Itoa(all) + ", " + strconv.Itoa(100*right/all) + " %"
+	}
+	if p.Round == 2 {
+		return "right: " + share(p.Before) + " before talking, " + share(p.Shown) + " now"
+	}
+	return "right: " + share(p.Shown)
 }

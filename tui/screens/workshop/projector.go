@@ -6,7 +6,6 @@ import (
 
 	tea "github.com/charmbracelet/bubbletea"
 
-	"closingtime/lessons"
 	"closingtime/tui/app"
 	"closingtime/tui/picture"
 	"closingtime/tui/ui"
@@ -108,7 +107,7 @@ func (p *projector) body(v *workshop.View, h int) []string {
 			lines = append(lines, p.pane.lines(p.w, h-len(lines))...)
 		}
 		return lines
-	case v.Board != nil && (v.Step.Kind == lessons.StepBoard || v.Step.Kind == lessons.StepEnd):
+	case v.Board != nil:
 		return append([]string{""}, boardLines(v.Board, p.w, h-1)...)
 	}
 	return p.still(v, h)

@@ -73,7 +73,7 @@ func second() tea.Cmd { return tea.Tick(time.Second, func(time.Time) tea.Msg { r
 
 // beat orders the next frame while the shared run moves.
 func (r *Room) beat() tea.Cmd {
-	if r.moving || !r.run.moves() {
+	if r.moving || r.lost != nil || !r.run.moves() {
 		return nil
 	}
 	r.moving = true
@@ -111,6 +111,14 @@ func (r *Room) loses(err error) {
 
 // there tells whether the room has ever shown itself.
 func (r *Room) there() bool { return !r.came.IsZero() }
+
+// runTime is the time to which the shared run has come: with the room out of reach, nothing is known of it from then on.
+func (r *Room) runTime() time.Time {
+	if r.lost != nil {
+		return r.lostAt
+	}
+	return r.clock()
+}
 
 // now is the time by the host's clock.
 func (r *Room) now() time.Time { return r.view.Now.Add(r.clock().Sub(r.came)) }
@@ -163,12 +171,22 @@ func (r *Room) connection() string {
 	}
 	since := briefly(r.clock().Sub(r.lostAt))
 	switch {
+	case r.over():
+		return "○ The workshop is over, and its room is closed. Your answers and the shared runs are kept."
 	case r.lost == errClosed:
 		return "✗ The host has closed the room, " + since + " ago. When it opens again, you go on where you were."
-	case !client.Fleeting(r.lost):
+	case r.gone():
 		return "✗ " + ui.Clean(r.lost.Error())
 	}
 	return "✗ The room is out of reach, for " + since + " now. Trying again; you go on where you were."
+}
+
+// over tells whether the workshop is over, and its room is closed as well, so that nothing more will come.
+func (r *Room) over() bool { return r.lost != nil && r.view.Ended }
+
+// gone tells whether the room does not know the program any more, so that only joining again helps.
+func (r *Room) gone() bool {
+	return r.lost != nil && r.lost != errClosed && !client.Fleeting(r.lost) && !r.over()
 }
 
 // asking returns the question to which the member owes an answer, or nil.

@@ -63,7 +63,10 @@ func toDo(s workshop.Step) string {
 	case lessons.StepPredict:
 		return "A service is about to be stopped in front of you. How it ends is your guess."
 	case lessons.StepTalk:
-		return "Talk it over with somebody who has voted otherwise. There is a second vote."
+		if s.Lesson == "" && s.Title != "" {
+			return "Talk about it with somebody near you: " + ui.Clean(s.Title)
+		}
+		return "Talk it over with somebody near you."
 	case lessons.StepWork:
 		return "Everybody works in their own program" + ui.When(s.Lesson != "", ", on lesson "+ui.Clean(s.Lesson)) + "."
 	case lessons.StepBreak:

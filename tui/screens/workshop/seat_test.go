@@ -226,6 +226,19 @@ func (h *hall) hosts(w, height int, plan *lessons.Plan) *seat {
 	return s
 }
 
+// notes opens the notes of the facilitator on plans.
+func (h *hall) notes(w, height int, plans ...lessons.Plan) *seat {
+	h.t.Helper()
+	s := newSeat(h.t)
+	tasks := new(program.Tasks)
+	link := NewLink(client.New(h.address, h.server.Key()), tasks)
+	s.leaves(tasks, link.Close)
+	s.app = app.New(NewNotes(NewRoom(link, false), plans), w, height, func() {})
+	s.carry(s.app.Init())
+	link.Follow(s.send)
+	return s
+}
+
 // cutOff is a run that is over: that of a service that nobody told about signals.
 func cutOff() builds.Run {
 	run := buildstest.NewFakeRun()

@@ -184,7 +184,7 @@ func (r *relay) send(ctx context.Context) error {
 		return err
 	}
 	if asked {
-		if err := r.wait(ctx); err != nil {
+		if err := r.wait(ctx, p); err != nil {
 			return err
 		}
 	}
@@ -199,12 +199,17 @@ func (r *relay) send(ctx context.Context) error {
 	if !asked {
 		return nil
 	}
-	final := r.run.Snapshot()
-	answer, answered := p.PollAnswer(final, verdict.Of(final))
+	answer, answered := r.answer(p)
 	if !answered {
 		return nil
 	}
 	return r.do(ctx, workshop.Command{Answer: &answer})
+}
+
+// answer is what the run, which is over, has answered to its question.
+func (r *relay) answer(p prediction.Prediction) (answer workshop.Answer, answered bool) {
+	final := r.run.Snapshot()
+	return p.PollAnswer(final, verdict.Of(final))
 }
 
 // untilTheStop sends the events as they come, until the question is put at the moment of the stop. asked is false where there is no
@@ -345,13 +350,22 @@ func (r *relay) do(ctx context.Context, commands ...workshop.Command) error {
 	return nil
 }
 
-// wait waits until the host lets the run go on.
-func (r *relay) wait(ctx context.Context) error {
+// wait waits until the host lets the run go on. Behind the scenes it ends by itself; the host alone is told what came of it then.
+func (r *relay) wait(ctx context.Context, p prediction.Prediction) error {
 	r.share.room.link.send(sharedMsg{r.share, shareStands, nil})
-	select {
-	case <-r.share.goOn:
-	case <-ctx.Done():
-		return ctx.Err()
+	for ended := r.run.Done(); ; {
+		select {
+		case <-ended:
+			ended = nil
+			if answer, answered := r.answer(p); answered {
+				_, _ = r.share.room.link.server.Do(ctx, workshop.Command{Known: &answer}) // the question goes on without it
+			}
+			continue
+		case <-r.share.goOn:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+		break
 	}
 	freeze := false
 	return r.do(ctx, workshop.Command{Freeze: &freeze})

@@ -85,7 +85,7 @@ func (p *pane) refresh() {
 	}
 	if len(run.events) > 0 {
 		p.picture.Replayed = run.over()
-		p.picture.Show(run.live.Snapshot(), run.now(p.room.clock()))
+		p.picture.Show(run.live.Snapshot(), run.now(p.room.runTime()))
 	}
 }
 
@@ -124,6 +124,8 @@ func (p *pane) sign() string {
 		return "○ over"
 	case len(run.events) == 0:
 		return "○ about to begin"
+	case p.room.lost != nil:
+		return ui.Faint.Of("‖ out of reach")
 	case run.stands():
 		return ui.Warn.Of("‖ at the stop")
 	}

@@ -2,7 +2,9 @@ package workshop
 
 import (
 	"fmt"
+	"strings"
 
+	"closingtime/lessons"
 	"closingtime/tui/ui"
 	"closingtime/tui/workshop"
 )
@@ -20,8 +22,11 @@ func Told(v *workshop.View) []string {
 	} else if text := toDo(v.Step); text != "" {
 		lines = append(lines, text)
 	}
+	if v.Step.Kind == lessons.StepWork && v.Step.Lesson != "" {
+		lines = append(lines, "In a second terminal: go run ./tui -plain "+ui.Clean(v.Step.Lesson))
+	}
 	if run := v.Run; run != nil && runsNow(v) {
-		lines = append(lines, toldRun(run))
+		lines = append(lines, toldRun(run, v.Poll))
 	}
 	if v.You != nil && v.You.Hand {
 		lines = append(lines, "Your hand is up.")
@@ -32,15 +37,18 @@ func Told(v *workshop.View) []string {
 	return lines
 }
 
-func toldRun(run *workshop.Run) string {
+// toldRun says what the shared run does; poll is the latest question.
+func toldRun(run *workshop.Run, poll *workshop.Poll) string {
 	name := "The shared run of " + ui.Clean(run.Lesson)
 	switch {
 	case run.Over:
 		return name + " is over. Its recording is kept among your own: go run ./tui runs"
 	case run.Frozen:
 		return name + " stands still at the moment of its stop."
+	case poll != nil && poll.Lesson == run.Lesson && !poll.Asked.Before(run.Began):
+		return name + " goes on."
 	}
-	return name + " goes on."
+	return name + " has begun."
 }
 
 func toldPoll(p *workshop.Poll, you *workshop.You) []string {
@@ -53,7 +61,7 @@ func toldPoll(p *workshop.Poll, you *workshop.You) []string {
 		case you.Said != nil:
 			lines = append(lines, "You said "+answerText(p, *you.Said)+"."+ui.When(p.Open, " Another number changes it."))
 		case p.Open:
-			lines = append(lines, ui.When(p.Round == 2, "The second vote. ")+"Type the number of your answer.")
+			lines = append(lines, ui.When(p.Round == 2, "The second vote. ")+ui.Either(len(p.Choices) > 0, "Type the number of your answer.", "Type the number."))
 		}
 	}
 	switch {
@@ -67,7 +75,7 @@ func toldPoll(p *workshop.Poll, you *workshop.You) []string {
 	if p.Answer == nil {
 		return lines
 	}
-	lines = append(lines, "It is "+answerText(p, p.Answer.Was)+". "+ui.Clean(p.Answer.Why))
+	lines = append(lines, "The answer: "+strings.TrimSpace(answerText(p, p.Answer.Was))+". "+ui.Clean(p.Answer.Why))
 	if you != nil && you.Grade != "" {
 		lines = append(lines, "Your answer was "+ui.Clean(you.Grade)+".")
 	}

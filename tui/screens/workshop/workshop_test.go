@@ -9,11 +9,13 @@ import (
 
 	"closingtime/lessons"
 	"closingtime/playground/recording"
+	"closingtime/playground/verdict"
 	"closingtime/tui/builds"
 	"closingtime/tui/builds/buildstest"
 	"closingtime/tui/story"
 	"closingtime/tui/ui"
 	"closingtime/tui/workshop"
+	"closingtime/tui/workshop/ledger"
 )
 
 // A question of the host's own: typed on the console, told on every screen of the course, answered and answered anew, hidden until it is
@@ -25,12 +27,12 @@ func TestAQuestionOfTheHosts(t *testing.T) {
 	ana := room.joins("Ana", 80, 24).sees("Orders team", "Ana  1 here").presses("q").sees("01 Nobody heard the signal", "R the room")
 	host.sees("Ana", "● here").presses("a").sees("Your question to the room").types("Tea or coffee?").presses("enter")
 	host.sees("Answer 1 to choose from").types("tea").presses("enter").types("coffee").presses("enter").presses("enter")
-	ana.sees("? The room asks: Tea or coffee?", "R answers", "01 Nobody heard the signal") // the course stays where it is
+	ana.sees("? The room asks: Tea or coffee?", "R first, then your answer", "01 Nobody heard the signal") // the course stays where it is
 	ana.presses("R").sees("▸ your answer: 1 to 2").presses("2").sees("You said coffee. It can be changed").presses("1").sees("You said tea.")
 	host.sees("1 of 1 have voted", "only you see: 1: 1   2: 0")
 	ana.misses("█")
 	host.presses("c").sees("as CHOICE=HANDS").types("2=x").presses("enter").sees(`"2=x" is not of the form`)
-	host.presses("backspace").types("3").presses("enter").sees("2: 3", "4 of 4 have voted")
+	host.presses("backspace").types("3").presses("enter").sees("2: 3", "1 of 1 have voted, and 3 hands")
 	host.presses("s").sees("the vote is shown")
 	ana.sees("votes", "█ 1", "█ 3")
 	host.presses("w").sees("the number of the choice").types("1").presses("enter").sees("✓ 1: 1")
@@ -70,6 +72,32 @@ func TestSharing(t *testing.T) {
 	host.sees("● here").misses("01-signal read")
 }
 
+// A verdict on a member's copy is told with whether the copy has been changed, since the report counts only those that have.
+func TestAVerdictIsTold(t *testing.T) {
+	t.Parallel()
+	room := newHall(t)
+	ana := room.joins("Ana", 80, 24).sees("s share").presses("s").sees("s stop sharing").presses("q").sees("01 Nobody heard").presses("enter").sees("What you will see")
+	l, err := theCourse(t).Find("01-signal")
+	if err != nil {
+		t.Fatal(err)
+	}
+	fails := []verdict.Result{{Check: "exit", Outcome: verdict.Fail, Findings: []verdict.Finding{{Kind: verdict.EndedWithStatus, Status: 1}}}}
+	ana.send(builds.CopyChanged{Watch: &builds.CopyWatch{Lesson: l}, State: builds.CopyState{Latest: &builds.Trial{Results: fails, Changed: true}}})
+	ana.until("the verdict to arrive", func(string) bool {
+		kept, err := ledger.Read(t.Context(), room.file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer kept.Close()
+		now, err := kept.Room(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		judged := now.History().Judged
+		return len(judged) == 1 && judged[0].Changed && judged[0].Lesson == "01-signal"
+	})
+}
+
 // A room that closes says so on every screen, and everybody goes on where they were when it opens again.
 func TestTheRoomIsClosedAndOpensAgain(t *testing.T) {
 	t.Parallel()
@@ -85,6 +113,49 @@ func TestTheRoomIsClosedAndOpensAgain(t *testing.T) {
 	ana.sees("█ 1")
 }
 
+// Once the workshop is over, its room may close for good: those who took part are told so, and nothing is tried in red for ever.
+func TestTheRoomIsClosedAfterTheEnd(t *testing.T) {
+	t.Parallel()
+	room := newHall(t)
+	ana := room.joins("Ana", 80, 24).sees("Ana  1 here").presses("q").sees("01 Nobody heard")
+	room.do(workshop.Command{End: true})
+	ana.presses("R").sees("The workshop is over.").presses("q")
+	room.close()
+	ana.sees("○ The workshop is over, and its room is closed.").misses("✗ The ")
+}
+
+// A shared run stands still on the screens of those who cannot reach the room any more: nothing is known of it from then on.
+func TestARunOutOfReachStandsStill(t *testing.T) {
+	room := NewRoom(nil, false)
+	now := time.Now()
+	room.clock = func() time.Time { return now }
+	room.view, room.came = workshop.View{Run: &workshop.Run{ID: 1}}, now
+	room.run = sharedRun{id: 1}
+	p := pane{room: room}
+	room.run.take(runMsg{1, story.CutOff().Until(story.StopAt - time.Millisecond)}, now)
+	room.loses(errClosed)
+	p.refresh()
+	p.picture.SetSize(80, 20)
+	before := p.picture.View()
+	now = now.Add(time.Minute)
+	p.refresh()
+	if after := p.picture.View(); after != before {
+		t.Errorf("the run has gone on from\n%s\nto\n%s", before, after)
+	}
+	if sign := p.sign(); sign != "‖ out of reach" {
+		t.Errorf("the run is said to be %q", sign)
+	}
+}
+
+// The board is on the projector as soon as it is on, while nothing else has to be there.
+func TestTheBoardOnTheProjector(t *testing.T) {
+	t.Parallel()
+	room := newHall(t)
+	host := room.hosts(80, 24, nil)
+	room.do(workshop.Command{Step: &workshop.Step{Kind: lessons.StepWork, Lesson: "01-signal"}})
+	host.sees("Work").presses("p").sees("Everybody works").presses("b").sees("Nobody has a point yet.")
+}
+
 // Somebody who is sent out is told so, and keeps the course.
 func TestSentOut(t *testing.T) {
 	t.Parallel()
@@ -92,7 +163,8 @@ func TestSentOut(t *testing.T) {
 	host := room.hosts(80, 24, nil)
 	ana := room.joins("Ana", 80, 24).sees("Ana  1 here").presses("q")
 	host.sees("▸ Ana").presses("x").sees("Send Ana out of the room?").presses("y").sees("Nobody has joined yet")
-	ana.sees("✗ The room does not know you", "01 Nobody heard the signal")
+	ana.sees("✗ The room does not know you; join again with the code.", "01 Nobody heard the signal")
+	ana.presses("R").sees("or has begun a new room.")
 }
 
 // A plan is followed by one key, which says what it does; the arrows go back.
@@ -208,19 +280,24 @@ func TestASharedRun(t *testing.T) {
 	}}
 	host := room.hosts(120, 36, plan)
 	ana := room.joins("Ana", 120, 36)
+	notes := room.notes(80, 24, *plan)
 	host.sees("enter next: predict").presses("enter").sees("enter run it for all").presses("enter").sees("‖ at the stop, until you let it go on", "0 of 1 have voted")
 	ana.sees("▸ your answer", "‖ at the stop", "#7 POST /orders")
 	if run := ana.room().run; run.live.Now > story.StopAt || len(run.events) == 0 {
 		t.Errorf("the member knows %d events, up to %v; the stop was at %v", len(run.events), run.live.Now, story.StopAt)
 	}
 	ana.presses("1").sees("You said ", "It can be changed")
+	notes.sees("1 of 1 have voted", "right: ") // what came of the stop, for the host alone
+	if p := ana.room().view.Poll; p.Known != nil || p.Answer != nil {
+		t.Errorf("the member knows the answer before it is shown: %+v", p)
+	}
 	host.sees("1 of 1 have voted", "enter next: talk").presses("enter").sees("enter next: vote again").presses("enter").sees("second vote: 0 of 1")
 	ana.sees("in the first vote").presses("2").sees("You said ").misses("in the first vote")
 	host.sees("1 of 1 have voted", "enter next: see").presses("enter").sees("enter let the run go on")
 	ana.sees("before talking", "‖ at the stop").misses("reset")
 	host.presses("p").sees("before talking", "enter let the run go on").presses("enter")
-	ana.sees("It is ", "○ over", "enter verdict").presses("enter").sees("Verdict", "✗ jobs").presses("q").sees("Replay").presses("q").sees("○ over")
-	host.sees("It is ")
+	ana.sees("The answer: ", "○ over", "enter verdict").presses("enter").sees("Verdict", "✗ jobs").presses("q").sees("Replay").presses("q").sees("○ over")
+	host.sees("The answer: ")
 	ana.until("the recording to be kept", func(string) bool {
 		kept, err := recording.Load(ana.visit.Recording(1))
 		return err == nil && kept.Complete && len(kept.Events) == len(story.CutOff().Events)

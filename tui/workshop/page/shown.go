@@ -137,12 +137,16 @@ func pollOf(p *workshop.Poll, present int) *poll {
 
 // votedText says how many have voted, and whether one still can.
 func votedText(p *workshop.Poll, present int) string {
-	voted := fmt.Sprintf("%d have voted", p.Voted)
+	here := p.Voted - p.Hands
+	voted := fmt.Sprintf("%d have voted", here)
 	switch {
-	case present >= p.Voted && p.Open:
-		voted = fmt.Sprintf("%d of %d have voted", p.Voted, present)
-	case p.Voted == 1:
+	case present >= here && p.Open:
+		voted = fmt.Sprintf("%d of %d have voted", here, present)
+	case here == 1:
 		voted = "1 has voted"
+	}
+	if p.Hands > 0 {
+		voted += ", and " + words.Plural(p.Hands, "hand")
 	}
 	if p.Round == 2 {
 		voted = "Second vote: " + voted

@@ -25,7 +25,7 @@ var pageStyle string
 func (r *Report) HTML(w io.Writer, c *lessons.Course) error {
 	page, err := template.New("page").Funcs(template.FuncMap{
 		"clean": words.Clean, "lesson": func(name string) string { return heading(c, name) }, "holds": words.Holds,
-		"minutes": minutes, "percent": percent, "gain": sayGain, "day": day, "list": list,
+		"minutes": minutes, "percent": percent, "gain": sayGain, "day": day, "list": list, "name": name,
 	}).Parse(pageText)
 	if err == nil {
 		hash := sha256.Sum256([]byte(pageStyle))
@@ -39,6 +39,14 @@ func (r *Report) HTML(w io.Writer, c *lessons.Course) error {
 		return fmt.Errorf("writing the report as HTML: %w", err)
 	}
 	return nil
+}
+
+// name returns what the workshop is called. A room that is called as the course has no name of its own.
+func name(title string) string {
+	if title = words.Clean(title); title == "" || title == "Closing Time" {
+		return "A workshop"
+	}
+	return title
 }
 
 // percent returns how many percent a part of a whole is, for the length of a bar.

@@ -28,8 +28,8 @@ type Report struct {
 	Members   int        `json:"members"` // who joined
 	Sharing   int        `json:"sharing"` // of them, those who share where they are; what follows about steps and checks is of these
 	Questions []Question `json:"questions"`
-	Stuck     []Stuck    `json:"stuck"`  // the steps with the longest stays, the longest first
-	Checks    []Check    `json:"checks"` // those that failed for most members once they had changed something, the most frequent first
+	Stuck     []Stuck    `json:"stuck"`  // the steps with the longest stays, the longest first; each of at least fewestPeople
+	Checks    []Check    `json:"checks"` // those that failed for most members once they had changed something, the most frequent first; none where fewer than fewestPeople share
 	Next      []Reading  `json:"next"`
 	People    []Person   `json:"people,omitempty"` // only with Options.Names
 }
@@ -100,6 +100,10 @@ const (
 	mostChecks = 8
 )
 
+// fewestPeople is of how many members, at least, something is told that is shared without a name. Of fewer, everybody in the room
+// would know who is meant.
+const fewestPeople = 3
+
 // New returns the report of a workshop. Lessons that the course does not have keep their names.
 func New(h workshop.History, c *lessons.Course, o Options) *Report {
 	r := &Report{Title: h.Title, Began: h.Began, Latest: h.Latest, Members: len(h.Members), Questions: []Question{}}
@@ -113,16 +117,27 @@ func New(h workshop.History, c *lessons.Course, o Options) *Report {
 		}
 	}
 	for _, asked := range h.Asked {
-		r.Questions = append(r.Questions, question(asked, c, o.Base))
+		if asked.Rounds[0].All+asked.Rounds[1].All > 0 {
+			r.Questions = append(r.Questions, question(asked, c, o.Base))
+		}
+	}
+	if r.Few() {
+		h.Stays, h.Judged = nil, nil
 	}
 	r.Stuck, r.Checks = stuck(h.Stays), checks(h.Judged, c)
 	r.Next = next(h, c, o.Base)
 	return r
 }
 
-// question tells what came of a question.
+// Few tells whether too few members share where they are for anything to be told of that.
+func (r *Report) Few() bool { return r.Sharing < fewestPeople }
+
+// question tells what came of a question. Where nobody voted in the first round, the second is the only one.
 func question(asked workshop.Asked, c *lessons.Course, base string) Question {
 	p := asked.Poll
+	if asked.Rounds[0].All == 0 {
+		asked.Rounds = [2]workshop.Voted{asked.Rounds[1]}
+	}
 	q := Question{
 		Lesson: p.Lesson, Question: p.Question, Known: p.Answer != nil,
 		Before: share(asked.Rounds[0]), After: share(asked.Rounds[1]),
@@ -194,7 +209,7 @@ func gain(q Question) *float64 {
 // part returns the share of right votes, from 0 to 1; it is 0 without votes.
 func (s Share) part() float64 { return float64(s.Right) / float64(max(1, s.Votes)) }
 
-// stuck returns the steps on which members stayed longest.
+// stuck returns the steps on which members stayed longest, of those on which at least fewestPeople have been.
 func stuck(stays []workshop.Stay) []Stuck {
 	type step struct{ lesson, step string }
 	times := make(map[step]map[int]time.Duration)
@@ -207,6 +222,9 @@ func stuck(stays []workshop.Stay) []Stuck {
 	}
 	list := []Stuck{}
 	for at, byMember := range times {
+		if len(byMember) < fewestPeople {
+			continue
+		}
 		var all []time.Duration
 		for _, d := range byMember {
 			all = append(all, d)
@@ -220,8 +238,8 @@ func stuck(stays []workshop.Stay) []Stuck {
 	return list[:min(mostStuck, len(list))]
 }
 
-// checks returns the checks that failed for most members. A verdict by which a copy fails what the broken service fails says
-// nothing, since that is how a copy begins.
+// checks returns the checks that failed for most members. A verdict on a copy that is still the broken service says nothing, since
+// that is how a copy begins.
 func checks(judged []workshop.Judged, c *lessons.Course) []Check {
 	members := make(map[Check]map[int]bool)
 	for _, j := range judged {
@@ -247,8 +265,12 @@ func checks(judged []workshop.Judged, c *lessons.Course) []Check {
 	return list[:min(mostChecks, len(list))]
 }
 
-// isUnchanged tells whether a copy fails the checks that the lesson's broken service fails.
+// isUnchanged tells whether a copy is still the broken service. A copy of which the room was not told that it has changed, as by
+// a program from before it could be told, has changed if it fails other checks than the broken service.
 func isUnchanged(j workshop.Judged, c *lessons.Course) bool {
+	if j.Changed {
+		return false
+	}
 	l, err := c.Find(j.Lesson)
 	return err == nil && slices.Equal(j.Failed, slices.Sorted(slices.Values(l.Fails)))
 }

@@ -69,11 +69,17 @@ func (r *room) vote(poll int, said ...int) {
 	}
 }
 
-// stays has a member be on a step for a while, with the checks that fail for their copy.
+// stays has a member be on a step for a while, with the checks that fail for their copy, which is no longer the broken service.
 func (r *room) stays(id int, lesson, step string, d time.Duration, failed ...string) {
 	r.t.Helper()
-	r.member(id, workshop.Command{Progress: &workshop.Progress{Lesson: lesson, Step: step, Failed: failed}})
+	r.member(id, workshop.Command{Progress: &workshop.Progress{Lesson: lesson, Step: step, Failed: failed, Changed: true}})
 	r.at = r.at.Add(d)
+}
+
+// begins has a member see what the broken service fails, in a copy that is as it began.
+func (r *room) begins(id int, lesson string, failed ...string) {
+	r.t.Helper()
+	r.member(id, workshop.Command{Progress: &workshop.Progress{Lesson: lesson, Step: "mend", Failed: failed}})
 }
 
 // share has a member say yes or no to sharing where they are.
@@ -108,10 +114,13 @@ func held(t *testing.T) *room {
 	r.host(workshop.Command{Answer: &workshop.Answer{Was: 0, Near: 1}})
 	r.share(1, true)
 	r.share(2, true)
+	r.share(3, true)
 	r.stays(1, "01-signal", "read", 2*time.Minute)
-	r.stays(1, "01-signal", "mend", 2*time.Minute, "exit", "answered", "promises", "database", "logs") // as the broken one
+	r.begins(1, "01-signal", "exit", "answered", "promises", "database", "logs")
+	r.at = r.at.Add(2 * time.Minute)
 	r.stays(1, "01-signal", "mend", 10*time.Minute, "answered", "logs")
 	r.stays(2, "01-signal", "mend", 4*time.Minute, "answered")
+	r.begins(3, "01-signal", "exit", "answered", "promises", "database", "logs")
 	done := workshop.Progress{Lesson: "01-signal", Step: "mend", Done: []string{"01-signal"}, Passed: true}
 	r.member(2, workshop.Command{Progress: &done})
 	return r
@@ -120,7 +129,7 @@ func held(t *testing.T) *room {
 // A report has each question with its votes before and after talking, and what was gained by it.
 func TestQuestions(t *testing.T) {
 	got := report.New(held(t).History(), course(t), report.Options{Base: "https://example.org/tea"})
-	if got.Title != "Team Tea" || got.Members != 5 || got.Sharing != 2 || len(got.Questions) != 2 {
+	if got.Title != "Team Tea" || got.Members != 5 || got.Sharing != 3 || len(got.Questions) != 2 {
 		t.Fatalf("the report is %+v", got)
 	}
 	q := got.Questions[0]
@@ -176,7 +185,7 @@ func TestNoGainWithoutSense(t *testing.T) {
 func TestWherePeopleGotStuck(t *testing.T) {
 	r := held(t)
 	got := report.New(r.History(), course(t), report.Options{})
-	if s := got.Stuck; len(s) != 2 || s[0] != (report.Stuck{Lesson: "01-signal", Step: "mend", Members: 2, Median: 16 * time.Minute, Longest: 16 * time.Minute}) {
+	if s := got.Stuck; len(s) != 1 || s[0] != (report.Stuck{Lesson: "01-signal", Step: "mend", Members: 3, Median: 4 * time.Minute, Longest: 16 * time.Minute}) {
 		t.Errorf("the longest stays are %+v", s)
 	}
 	if c := got.Checks; len(c) != 2 || c[0] != (report.Check{Lesson: "01-signal", Check: "answered", Members: 2}) || c[1].Check != "logs" {
@@ -190,13 +199,78 @@ func TestWherePeopleGotStuck(t *testing.T) {
 		t.Error("a report without names names somebody")
 	}
 	got = report.New(r.History(), course(t), report.Options{Names: true})
-	if len(got.People) != 2 || got.People[0].Name != "Ana" || len(got.People[1].Mended) != 1 {
-		t.Errorf("with names, the people are %+v, want the two who share", got.People)
+	if len(got.People) != 3 || got.People[0].Name != "Ana" || len(got.People[1].Mended) != 1 {
+		t.Errorf("with names, the people are %+v, want the three who share", got.People)
 	}
 	r.share(1, false) // she takes her yes back
 	got = report.New(r.History(), course(t), report.Options{Names: true})
-	if len(got.People) != 1 || got.Sharing != 1 || len(got.Checks) != 1 || got.Checks[0].Members != 1 || got.Stuck[0].Members != 1 {
+	if len(got.People) != 2 || got.Sharing != 2 {
 		t.Errorf("after a member's no, the report is %+v", got)
+	}
+}
+
+// Of fewer than three who share, nothing is told that would be one person's, and the page says why.
+func TestNothingIsToldOfOnePerson(t *testing.T) {
+	r := held(t)
+	r.share(1, false)
+	got := report.New(r.History(), course(t), report.Options{})
+	var page bytes.Buffer
+	if err := got.HTML(&page, course(t)); err != nil {
+		t.Fatal(err)
+	}
+	if len(got.Stuck)+len(got.Checks) > 0 || strings.Contains(page.String(), "who began to mend it") {
+		t.Errorf("of two who share, it tells %+v, %+v and %+v", got.Stuck, got.Checks, got.Next)
+	}
+	if n := strings.Count(page.String(), "Only 2 shared where they were. This is told of three people or more"); n != 2 {
+		t.Errorf("the page says %d times why it tells nothing, want it in both places:\n%s", n, &page)
+	}
+	r.share(1, true)
+	r.stays(1, "02-shutdown", "read", time.Hour)
+	for _, s := range report.New(r.History(), course(t), report.Options{}).Stuck {
+		if s.Members < 3 {
+			t.Errorf("of three who share, it tells how long %d stayed: %+v", s.Members, s)
+		}
+	}
+}
+
+// A wrong attempt counts although it fails just what the broken service fails, in a lesson whose broken service fails one check.
+func TestAWrongAttemptAtTheOneCheckCounts(t *testing.T) {
+	c := course(t)
+	l, err := c.Find("13")
+	if err != nil || len(l.Fails) != 1 {
+		t.Fatalf("lesson 13 has another number of broken checks than one: %v, %+v", err, l)
+	}
+	r := newRoom(t)
+	r.joins("A", "B", "C", "D")
+	for id := 1; id <= 4; id++ {
+		r.share(id, true)
+		r.begins(id, l.Name, l.Fails...)
+	}
+	if got := report.New(r.History(), c, report.Options{}); len(got.Checks) > 0 {
+		t.Errorf("copies that are as they began count: %+v", got.Checks)
+	}
+	r.stays(2, l.Name, "mend", time.Minute, l.Fails...)
+	r.stays(1, l.Name, "mend", time.Minute, l.Fails...)
+	if got := report.New(r.History(), c, report.Options{}).Checks; len(got) != 1 || got[0] != (report.Check{Lesson: l.Name, Check: l.Fails[0], Members: 2}) {
+		t.Errorf("of two wrong attempts, it counts %+v", got)
+	}
+}
+
+// A question that nobody voted on is left out, and one whose first round had no votes has one round.
+func TestRoundsWithoutVotes(t *testing.T) {
+	r := newRoom(t)
+	r.joins("A", "B")
+	ask := workshop.Command{Ask: &workshop.Poll{Question: "Tea?", Choices: []string{"yes", "no"}}}
+	r.host(ask)
+	r.vote(1, 1, 2)
+	r.host(ask) // run again, without votes
+	r.host(workshop.Command{Show: true})
+	r.host(ask)
+	r.host(workshop.Command{Again: true})
+	r.vote(3, 1, 1)
+	got := report.New(r.History(), course(t), report.Options{}).Questions
+	if len(got) != 2 || got[0].Before.Votes != 2 || got[1].Before.Votes != 2 || got[1].After.Votes != 0 || got[1].Answers[0].Before != 2 {
+		t.Errorf("the questions are %+v", got)
 	}
 }
 
@@ -290,7 +364,7 @@ func TestAnEmptyRoom(t *testing.T) {
 	if err := errors.Join(got.HTML(&page, course(t)), got.JSON(&data)); err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{"No question was put.", "Nobody shared where they were.", "No verdict on a changed copy was shared."} {
+	for _, want := range []string{"No question was put.", "Nobody shared where they were."} {
 		if !strings.Contains(page.String(), want) {
 			t.Errorf("the page does not say %q", want)
 		}

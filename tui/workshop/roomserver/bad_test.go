@@ -186,6 +186,64 @@ func TestGuessing(t *testing.T) {
 	}
 }
 
+// Who tries tokens is slowed down and told to the host; those who have joined from the same address notice nothing.
+func TestTryingTokens(t *testing.T) {
+	room := serve(t, newFile(t))
+	ana, _ := room.join("Ana")
+	for n := 0; ; n++ {
+		status, _ := send(t, room, "GET", "/api/view", fmt.Sprintf("token %d", n), "")
+		if status == http.StatusTooManyRequests {
+			break
+		}
+		if status != http.StatusUnauthorized || n > 5000 {
+			t.Fatalf("token %d is answered with %d", n+1, status)
+		}
+	}
+	do(t, ana, workshop.Command{Hand: new(bool)})
+	room.join("Ben")
+	v := await(t, room.host(), "the host is told", func(v workshop.View) bool { return len(v.Alarms) == 1 })
+	if text := v.Alarms[0].Text; !strings.Contains(text, "127.0.0.1") || !strings.Contains(text, "100 requests with tokens") {
+		t.Errorf("the host is told %q", text)
+	}
+}
+
+// A request whose body does not come is answered, and gives its connection up.
+func TestABodyThatDoesNotCome(t *testing.T) {
+	t.Parallel()
+	room := serve(t, newFile(t))
+	for _, path := range []string{"/api/join", "/api/do", "/api/nothing"} {
+		t.Run(path, func(t *testing.T) {
+			t.Parallel()
+			conn, err := net.Dial("tcp", room.Address)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer conn.Close()
+			fmt.Fprintf(conn, "POST %s HTTP/1.1\r\nHost: room\r\nContent-Length: 1000\r\n\r\n{", path)
+			if err := conn.SetReadDeadline(time.Now().Add(time.Minute)); err != nil {
+				t.Fatal(err)
+			}
+			answer, err := io.ReadAll(conn)
+			if err != nil || !strings.HasPrefix(string(answer), "HTTP/1.1 4") {
+				t.Errorf("the answer is %q: %v", answer, err)
+			}
+		})
+	}
+}
+
+// A member does not invent lessons or checks.
+func TestInventedProgress(t *testing.T) {
+	room := serve(t, newFile(t))
+	eve, _ := room.join("Eve")
+	yes := true
+	do(t, eve, workshop.Command{Share: &yes})
+	do(t, eve, workshop.Command{Progress: &workshop.Progress{Lesson: "01-signal", Step: "mend", Done: []string{"a", "b", "01-signal", "01-signal"}, Failed: []string{"luck", "exit"}}})
+	v := await(t, room.host(), "the progress is there", func(v workshop.View) bool { return len(v.People) == 1 && v.People[0].Lesson == "01-signal" })
+	if p := v.People[0]; p.Done != 1 || len(v.Checks) != 1 || v.Checks[0].Check != "exit" {
+		t.Errorf("the host sees %s", inJSON(v))
+	}
+}
+
 // Who floods the room is refused, and the others are served.
 func TestAFlood(t *testing.T) {
 	room := serve(t, newFile(t))

@@ -20,6 +20,7 @@ import (
 	"syscall"
 	"time"
 
+	"closingtime/lessons"
 	"closingtime/tui/workshop"
 	"closingtime/tui/workshop/ledger"
 	"closingtime/tui/workshop/opening"
@@ -135,11 +136,26 @@ func (r *room) openFile(ctx context.Context, s settings) (err error) {
 	if r.server, err = server.New(ctx, r.ledger, r.log); err != nil {
 		return errors.Join(err, r.ledger.Close())
 	}
+	r.teach()
 	r.says = workshop.Opening{Address: r.Addr().String(), Code: r.server.Code(), Key: r.server.Key()}
 	if err = opening.Write(s.file, r.says); err != nil {
 		return errors.Join(fmt.Errorf("saying where the room listens: %w", err), r.ledger.Close())
 	}
 	return nil
+}
+
+// teach tells the room the lessons of the checkout in which it runs.
+func (r *room) teach() {
+	course, err := lessons.Open(".")
+	if err != nil {
+		r.log.Warn("the room does not know the course, and takes lessons of any name", "err", err)
+		return
+	}
+	var names []string
+	for _, l := range course.Lessons {
+		names = append(names, l.Name)
+	}
+	r.server.Teaches(names)
 }
 
 // serve says where the room listens, and serves it until ctx ends.

@@ -15,6 +15,7 @@ const (
 	maxEvents    = 4 << 20  // of one request
 	maxRecording = 96 << 20 // of a shared run
 	readTime     = 10 * time.Second
+	unreadTime   = 4 * time.Second // for a body that nobody wants; less than writeTime, so that the answer can be written after it
 	readTimeLong = time.Minute
 	writeTime    = 10 * time.Second // for one piece of an answer: who reads more slowly is cut off
 )
@@ -24,7 +25,7 @@ func readBody(w http.ResponseWriter, r *http.Request, most int64, within time.Du
 	_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(within)) // where there is none, it is read without
 	content, err := io.ReadAll(http.MaxBytesReader(w, r.Body, most))
 	if _, large := errors.AsType[*http.MaxBytesError](err); large {
-		return nil, failure{http.StatusRequestEntityTooLarge, fmt.Sprintf("That is too long: more than %d bytes.", most), 0}
+		return nil, failure{http.StatusRequestEntityTooLarge, fmt.Sprintf("What your program sent is too long: more than %d bytes.", most), 0}
 	}
 	if err != nil {
 		return nil, failure{http.StatusBadRequest, "The request did not arrive whole.", 0}

@@ -8,25 +8,35 @@ import (
 	"time"
 )
 
-// Connections at the same time. Each of 200 people on one machine, as simulated ones are, has three.
-const (
-	maxConnections     = 2000
-	maxConnectionsEach = 1200 // from one address
-)
+// limits are how many connections there are at the same time.
+type limits struct {
+	all       int
+	each      int // from one address
+	strangers int // from one address, without a request of somebody whom the room knows; this machine has no such limit
+}
+
+// roomLimits are those of a room. Each of 200 people on one machine, as simulated ones are, has three connections. Behind one address, 30
+// people have a few each before they have joined, and in their browsers.
+var roomLimits = limits{all: 2000, each: 1200, strangers: 250}
 
 // limitedListener closes new connections while there are too many.
 type limitedListener struct {
 	net.Listener
-	most, mostEach int
+	most    limits
+	refused func(address string)
 
 	mu  sync.Mutex
 	all int
-	of  map[string]int // of each address
+	of  map[string]held // by each address
 }
 
-// limitConnections returns the listener with a limit on the connections at the same time, and on those from one address.
-func limitConnections(l net.Listener, most, mostEach int) net.Listener {
-	return &limitedListener{Listener: l, most: most, mostEach: mostEach, of: make(map[string]int)}
+// held is how many connections an address has.
+type held struct{ all, strangers int }
+
+// limitConnections returns the listener with limits on the connections. It calls refused, which returns at once, with the address of each
+// connection that it closes.
+func limitConnections(l net.Listener, most limits, refused func(address string)) net.Listener {
+	return &limitedListener{Listener: l, most: most, refused: refused, of: make(map[string]held)}
 }
 
 // Accept returns the next connection for which there is a place.
@@ -36,42 +46,83 @@ func (l *limitedListener) Accept() (net.Conn, error) {
 		if err != nil {
 			return nil, err
 		}
-		host, _, err := net.SplitHostPort(conn.RemoteAddr().String())
-		if err == nil && l.take(host) {
-			return &limitedConn{Conn: conn, release: sync.OnceFunc(func() { l.giveBack(host) })}, nil
+		limited := &limitedConn{Conn: conn, of: l, address: addressIn(conn.RemoteAddr().String()), stranger: true}
+		if l.take(limited.address) {
+			return limited, nil
 		}
 		_ = conn.Close() // nothing has been said on it
+		l.refused(limited.address)
 	}
 }
 
-func (l *limitedListener) take(host string) bool {
+func (l *limitedListener) take(address string) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if l.all >= l.most || l.of[host] >= l.mostEach {
+	h := l.of[address]
+	if l.all >= l.most.all || h.all >= l.most.each || h.strangers >= l.most.strangers && !isHere(address) {
 		return false
 	}
 	l.all++
-	l.of[host]++
+	l.of[address] = held{h.all + 1, h.strangers + 1}
 	return true
 }
 
-func (l *limitedListener) giveBack(host string) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.all--
-	if l.of[host]--; l.of[host] == 0 {
-		delete(l.of, host)
+// limitedConn is a connection for which there was a place.
+type limitedConn struct {
+	net.Conn
+	of      *limitedListener
+	address string
+
+	stranger, closed bool // guarded by the lock of the listener
+}
+
+// known notes that somebody whom the room knows has sent a request on the connection.
+func (c *limitedConn) known() {
+	c.of.mu.Lock()
+	defer c.of.mu.Unlock()
+	if c.stranger && !c.closed {
+		c.stranger = false
+		h := c.of.of[c.address]
+		c.of.of[c.address] = held{h.all, h.strangers - 1}
 	}
 }
 
-type limitedConn struct {
-	net.Conn
-	release func()
+// Close closes the connection, and gives its place back.
+func (c *limitedConn) Close() error {
+	c.giveBack()
+	return c.Conn.Close()
 }
 
-func (c *limitedConn) Close() error {
-	c.release()
-	return c.Conn.Close()
+func (c *limitedConn) giveBack() {
+	c.of.mu.Lock()
+	defer c.of.mu.Unlock()
+	if c.closed {
+		return
+	}
+	c.closed = true
+	c.of.all--
+	h := c.of.of[c.address]
+	if h.all--; c.stranger {
+		h.strangers--
+	}
+	if c.of.of[c.address] = h; h.all == 0 {
+		delete(c.of.of, c.address)
+	}
+}
+
+// connectionKey is the key under which the context of a request has its connection.
+type connectionKey struct{}
+
+// withConnection is a function for http.Server.ConnContext.
+func withConnection(ctx context.Context, conn net.Conn) context.Context {
+	return context.WithValue(ctx, connectionKey{}, conn)
+}
+
+// isKnown notes that somebody whom the room knows has sent a request.
+func isKnown(r *http.Request) {
+	if conn, ok := r.Context().Value(connectionKey{}).(*limitedConn); ok {
+		conn.known()
+	}
 }
 
 // connections are what a server has, and what happens on them.

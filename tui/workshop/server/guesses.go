@@ -14,19 +14,34 @@ const (
 	guessesForget = 10 * time.Minute
 )
 
-// guesses counts the wrong codes of each address.
+// Unknown tokens from one address. A program that was in a room of before sends a few before it is told so.
+const (
+	tokensFree  = 300
+	tokensEvery = 200 * time.Millisecond
+	tokensTold  = 100
+)
+
+// guesses counts what comes from each address and is not as it should be, such as wrong codes.
 type guesses struct {
+	free  int           // before somebody has to wait
+	every time.Duration // afterwards
+	told  int           // after so many, the host is told; then after ten times as many
+
 	mu sync.Mutex
 	of map[string]*guesser
 }
 
 type guesser struct {
 	wrong int       // in all
-	until time.Time // when all of them are paid for: each costs guessEvery
-	tell  int       // at how many wrong codes the host is told next
+	until time.Time // when all of them are paid for: each costs the every of guesses
+	tell  int       // at how many wrong ones the host is told next
 }
 
-// mayTry tells whether a code from an address is looked at, and otherwise how long it has to wait.
+func newGuesses(free int, every time.Duration, told int) *guesses {
+	return &guesses{free: free, every: every, told: told, of: make(map[string]*guesser)}
+}
+
+// mayTry tells whether the next one from an address is looked at, and otherwise how long it has to wait.
 func (g *guesses) mayTry(address string, now time.Time) (wait time.Duration, ok bool) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
@@ -34,24 +49,24 @@ func (g *guesses) mayTry(address string, now time.Time) (wait time.Duration, ok 
 	if of == nil {
 		return 0, true
 	}
-	wait = of.until.Sub(now) - (guessesFree-1)*guessEvery
+	wait = of.until.Sub(now) - time.Duration(g.free-1)*g.every
 	return wait, wait <= 0
 }
 
-// wrong counts a wrong code. It returns how many there are by now, when that is to be told to the host, and 0 otherwise.
+// wrong counts a wrong one. It returns how many there are by now, when that is to be told to the host, and 0 otherwise.
 func (g *guesses) wrong(address string, now time.Time) (tell int) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	of := g.of[address]
 	if of == nil {
-		of = &guesser{tell: guessesTold}
+		of = &guesser{tell: g.told}
 		g.of[address] = of
 	}
 	of.wrong++
 	if of.until.Before(now) {
 		of.until = now
 	}
-	of.until = of.until.Add(guessEvery)
+	of.until = of.until.Add(g.every)
 	if of.wrong < of.tell {
 		return 0
 	}
@@ -59,7 +74,7 @@ func (g *guesses) wrong(address string, now time.Time) (tell int) {
 	return of.wrong
 }
 
-// forget forgets those who have not tried a wrong code for long.
+// forget forgets those who have done nothing wrong for long.
 func (g *guesses) forget(now time.Time) {
 	g.mu.Lock()
 	defer g.mu.Unlock()

@@ -43,14 +43,15 @@ func (s *Server) admit(w http.ResponseWriter, r *http.Request) (workshop.Joined,
 		id, name, known := s.room.Known(hashed(asked.Token))
 		s.mu.RUnlock()
 		if known {
+			isKnown(r)
 			return workshop.Joined{Token: asked.Token, ID: id, Name: name}, nil
 		}
 	}
-	if err := s.checkCode(r, asked.Code, address); err != nil {
+	if err := s.checkCode(asked.Code, address); err != nil {
 		return who, err
 	}
-	if wait, ok := s.joining.allow(address, time.Now()); !ok {
-		return who, failure{http.StatusTooManyRequests, "Too many people join from your address at once. Wait a moment.", wait}
+	if err := s.mayJoin(address); err != nil {
+		return who, err
 	}
 	who.Token = rand.Text()
 	done, err := s.wants(r.Context(), func(room *workshop.Room, now time.Time) (workshop.Change, error) {
@@ -59,6 +60,7 @@ func (s *Server) admit(w http.ResponseWriter, r *http.Request) (workshop.Joined,
 	if err != nil {
 		return who, err
 	}
+	isKnown(r)
 	s.mu.RLock()
 	defer s.mu.RUnlock()
 	who.ID = done.ID
@@ -66,8 +68,24 @@ func (s *Server) admit(w http.ResponseWriter, r *http.Request) (workshop.Joined,
 	return who, nil
 }
 
+// mayJoin tells whether somebody may join now from an address. The host is told of those who may not.
+func (s *Server) mayJoin(address string) error {
+	limit := s.joining
+	if isHere(address) {
+		limit = s.joiningHere
+	}
+	wait, ok := limit.allow(address, time.Now())
+	if ok {
+		return nil
+	}
+	if times := s.crowds.wrong(address, time.Now()); times > 0 {
+		s.warn(workshop.ManyJoins, address, times)
+	}
+	return failure{http.StatusTooManyRequests, "Too many people join from your address at once. Wait a moment.", wait}
+}
+
 // checkCode compares a code with the room's. Who guesses has to wait, and the host is told.
-func (s *Server) checkCode(r *http.Request, typed, address string) error {
+func (s *Server) checkCode(typed, address string) error {
 	if wait, ok := s.guesses.mayTry(address, time.Now()); !ok {
 		return failure{http.StatusTooManyRequests, "Too many wrong codes came from your address. Wait a moment, and ask the host for the code.", wait}
 	}
@@ -76,13 +94,7 @@ func (s *Server) checkCode(r *http.Request, typed, address string) error {
 		return nil
 	}
 	if times := s.guesses.wrong(address, time.Now()); times > 0 {
-		s.log.Warn("wrong codes", "address", address, "times", times)
-		_, err := s.wants(r.Context(), func(_ *workshop.Room, now time.Time) (workshop.Change, error) {
-			return workshop.Guessed(address, times, now), nil
-		})
-		if err != nil {
-			return err
-		}
+		s.warn(workshop.WrongCodes, address, times)
 	}
 	return failure{http.StatusForbidden, "That is not the code of this room. Ask the host for it: it has three groups of four letters and digits.", 0}
 }

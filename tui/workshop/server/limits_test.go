@@ -2,10 +2,16 @@ package server
 
 import (
 	"io"
+	"log/slog"
 	"net"
 	"net/http"
+	"path/filepath"
+	"slices"
 	"testing"
 	"time"
+
+	"closingtime/tui/workshop"
+	"closingtime/tui/workshop/ledger"
 )
 
 var noon = time.Date(2026, 11, 27, 12, 0, 0, 0, time.UTC)
@@ -37,7 +43,7 @@ func TestALimit(t *testing.T) {
 
 // Thirty people behind one address may each mistype the code; who goes on guessing waits, and the host is told now and then.
 func TestGuesses(t *testing.T) {
-	g := &guesses{of: make(map[string]*guesser)}
+	g := newGuesses(guessesFree, guessEvery, guessesTold)
 	var told []int
 	now := noon
 	looked := 0
@@ -87,7 +93,7 @@ func TestTooManyConnections(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	limited := limitConnections(inner, 9, 2)
+	limited := limitConnections(inner, limits{9, 2, 1}, func(string) {}) // of this machine, strangers have no limit of their own
 	taken := make(chan net.Conn)
 	go func() {
 		defer close(taken)
@@ -128,6 +134,94 @@ func TestTooManyConnections(t *testing.T) {
 	_ = limited.Close()
 	if conn, more := <-taken; more {
 		t.Errorf("after the end comes %v", conn.RemoteAddr())
+	}
+}
+
+// remote is a connection that comes from an address.
+type remote struct {
+	net.Conn
+	address string
+}
+
+func (r remote) RemoteAddr() net.Addr { return from(r.address) }
+func (remote) Close() error           { return nil }
+
+type from string
+
+func (from) Network() string  { return "tcp" }
+func (f from) String() string { return string(f) }
+
+// comers is a listener to which connections come that a test sends.
+type comers chan net.Conn
+
+func (c comers) Accept() (net.Conn, error) { return <-c, nil }
+func (comers) Close() error                { return nil }
+func (comers) Addr() net.Addr              { return from("192.0.2.1:7788") }
+
+// Of one address, or one network of IPv6, strangers have a few connections; whom the room knows is no stranger any more.
+func TestConnectionsOfStrangers(t *testing.T) {
+	come := make(comers, 10)
+	var refused []string
+	limited := limitConnections(come, limits{all: 100, each: 4, strangers: 2}, func(address string) { refused = append(refused, address) })
+	accept := func(addresses ...string) *limitedConn {
+		for _, a := range addresses {
+			come <- remote{address: a}
+		}
+		conn, err := limited.Accept()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return conn.(*limitedConn)
+	}
+	first := accept("192.0.2.7:1")
+	accept("192.0.2.7:2")
+	if other := accept("192.0.2.7:3", "192.0.2.8:1"); other.address != "192.0.2.8" || !slices.Equal(refused, []string{"192.0.2.7"}) {
+		t.Errorf("after two strangers, %s is served and %v refused", other.address, refused)
+	}
+	first.known()
+	first.known() // it is counted once
+	accept("192.0.2.7:4")
+	if other := accept("192.0.2.7:5", "192.0.2.8:2"); other.address != "192.0.2.8" || len(refused) != 2 {
+		t.Errorf("with two strangers and one who is known, %s is served and %v refused", other.address, refused)
+	}
+	_, _ = first.Close(), first.Close()
+	accept("[2001:db8:1:2::1]:1")
+	accept("[2001:db8:1:2::2]:1")
+	if other := accept("[2001:db8:1:2::3]:1", "[2001:db8:1:3::3]:1"); other.address != "2001:db8:1:3::/64" {
+		t.Errorf("a third of one network is served, as %s", other.address)
+	}
+}
+
+// As many people as a class has join at once from one address, and then some; the host is told of those who wait.
+func TestTooManyJoinFromOneAddress(t *testing.T) {
+	kept, err := ledger.Open(t.Context(), filepath.Join(t.TempDir(), "room.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer kept.Close()
+	s, err := New(t.Context(), kept, slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	joined := 0
+	for range 80 {
+		if s.mayJoin("192.168.1.9") == nil {
+			joined++
+		}
+	}
+	if joined < 60 || joined > 65 {
+		t.Errorf("%d of 80 join at once", joined)
+	}
+	if err := s.mayJoin("192.168.1.10"); err != nil {
+		t.Errorf("from another address: %v", err)
+	}
+	select {
+	case w := <-s.warnings:
+		if w.of != workshop.ManyJoins || w.address != "192.168.1.9" {
+			t.Errorf("the host is told %+v", w)
+		}
+	default:
+		t.Error("the host is not told")
 	}
 }
 

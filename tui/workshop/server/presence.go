@@ -71,7 +71,10 @@ func (s *Server) forget(now time.Time) {
 	s.looking.forget(now)
 	s.guests.forget(now)
 	s.joining.forget(now)
-	s.guesses.forget(now)
+	s.joiningHere.forget(now)
+	for _, counted := range []*guesses{s.guesses, s.tokens, s.crowds, s.refused} {
+		counted.forget(now)
+	}
 }
 
 // told returns who is connected. The caller holds the lock.

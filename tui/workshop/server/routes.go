@@ -42,6 +42,9 @@ func (s *Server) guarded(next http.Handler) http.Handler {
 			}
 		}()
 		_ = http.NewResponseController(w).SetWriteDeadline(time.Time{}) // there may be one of the answer before on this connection
+		if r.ContentLength != 0 {                                       // before the answer to a request that needs no body, it is waited for all the same
+			_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(unreadTime))
+		}
 		w.Header().Set("X-Content-Type-Options", "nosniff")
 		w.Header().Set("Cache-Control", "no-store")
 		if s.isClosing() {
@@ -64,6 +67,9 @@ func (s *Server) as(next handler) http.HandlerFunc {
 		by, err := s.viewer(r)
 		if err == nil {
 			err = s.mayAsk(r, by)
+		}
+		if err == nil && by.Role != workshop.Guest {
+			isKnown(r)
 		}
 		if err == nil && by.Role == workshop.Member {
 			if !s.comes(by.ID) {
@@ -102,11 +108,24 @@ func (s *Server) viewer(r *http.Request) (workshop.Viewer, error) {
 		return workshop.Viewer{Role: workshop.Host}, nil
 	}
 	s.mu.RLock()
-	defer s.mu.RUnlock()
-	if id, _, ok := s.room.Known(hashed(token)); ok {
+	id, _, known := s.room.Known(hashed(token))
+	s.mu.RUnlock()
+	if known {
 		return workshop.Viewer{Role: workshop.Member, ID: id}, nil
 	}
-	return workshop.Viewer{}, failure{http.StatusUnauthorized, "The room does not know you: the host has sent you out, or has begun a new room. Join again with the code.", 0}
+	return workshop.Viewer{}, s.stranger(addressOf(r))
+}
+
+// stranger counts a token that the room does not know, and returns what its owner is told. Who has another one, from the same address,
+// is not held up by that.
+func (s *Server) stranger(address string) error {
+	if wait, ok := s.tokens.mayTry(address, time.Now()); !ok {
+		return failure{http.StatusTooManyRequests, "Too many requests with tokens that the room does not know came from your address. Wait a moment, and join again with the code.", wait}
+	}
+	if times := s.tokens.wrong(address, time.Now()); times > 0 {
+		s.warn(workshop.UnknownTokens, address, times)
+	}
+	return failure{http.StatusUnauthorized, "The room does not know you; join again with the code. The host has sent you out, or has begun a new room.", 0}
 }
 
 // mayAsk tells whether somebody may send a request now.
@@ -128,10 +147,13 @@ func (s *Server) mayAsk(r *http.Request, by workshop.Viewer) error {
 
 // addressOf returns the address from which a request comes, without the port; of an IPv6 address, only the network, since
 // one machine has as many of them as it likes.
-func addressOf(r *http.Request) string {
-	host, _, err := net.SplitHostPort(r.RemoteAddr)
+func addressOf(r *http.Request) string { return addressIn(r.RemoteAddr) }
+
+// addressIn is addressOf for an address with a port.
+func addressIn(remote string) string {
+	host, _, err := net.SplitHostPort(remote)
 	if err != nil {
-		return r.RemoteAddr
+		return remote
 	}
 	address, err := netip.ParseAddr(host)
 	if err != nil {
@@ -143,6 +165,12 @@ func addressOf(r *http.Request) string {
 		}
 	}
 	return address.String()
+}
+
+// isHere tells whether an address of addressOf is this machine's own.
+func isHere(address string) bool {
+	parsed, err := netip.ParseAddr(address)
+	return err == nil && parsed.IsLoopback()
 }
 
 // failure is the error of a request that gets a status and a sentence.

@@ -28,14 +28,21 @@ type Server struct {
 	log    *slog.Logger
 	code   string
 	key    string
+	course []string // the names of its lessons; nil while they are not known
 
-	wishes  chan *wish
-	news    news
-	guesses *guesses
-	doing   *limiter[int]    // commands of each member
-	looking *limiter[int]    // other requests of each member
-	guests  *limiter[string] // requests without a token from each address
-	joining *limiter[string] // people who join from each address
+	wishes      chan *wish
+	news        news
+	guesses     *guesses
+	doing       *limiter[int]    // commands of each member
+	looking     *limiter[int]    // other requests of each member
+	guests      *limiter[string] // requests without a token from each address
+	joining     *limiter[string] // people who join from each address
+	joiningHere *limiter[string] // likewise, from this machine: simulated learners, and those behind a tunnel
+
+	tokens   *guesses // unknown tokens
+	crowds   *guesses // people who may not join yet
+	refused  *guesses // connections
+	warnings chan warning
 
 	mu       sync.RWMutex // guards the fields below
 	room     *workshop.Room
@@ -59,7 +66,9 @@ func New(ctx context.Context, kept *ledger.Ledger, log *slog.Logger) (*Server, e
 		ledger: kept, log: log, room: room, wishes: make(chan *wish),
 		relays: make(map[int]*relay), presence: make(presence), version: newVersions(time.Now()),
 		doing: newLimiter[int](5, 20), looking: newLimiter[int](30, 60),
-		guesses: &guesses{of: make(map[string]*guesser)}, guests: newLimiter[string](200, 400), joining: newLimiter[string](5, 300),
+		guests: newLimiter[string](200, 400), joining: newLimiter[string](0.5, 60), joiningHere: newLimiter[string](5, 300),
+		guesses: newGuesses(guessesFree, guessEvery, guessesTold), tokens: newGuesses(tokensFree, tokensEvery, tokensTold),
+		crowds: newGuesses(0, 0, guessesTold), refused: newGuesses(0, 0, guessesTold), warnings: make(chan warning, maxWarnings),
 	}
 	s.news.start()
 	if s.code, s.key, err = kept.Identity(ctx); err != nil {
@@ -70,6 +79,10 @@ func New(ctx context.Context, kept *ledger.Ledger, log *slog.Logger) (*Server, e
 	}
 	return s, nil
 }
+
+// Teaches says which lessons there are; members are in no other. Without it, they name their lessons as they like. It is called before
+// Serve.
+func (s *Server) Teaches(lessons []string) { s.course = lessons }
 
 // Code returns the code with which people join.
 func (s *Server) Code() string { return s.code }
@@ -96,11 +109,13 @@ func (s *Server) Serve(ctx context.Context, listener net.Listener, title string)
 	defer stop()
 	workers.Go(func() { s.keep(inner) })
 	workers.Go(func() { s.herald(inner) })
+	workers.Go(func() { s.tellWarnings(inner) })
 	if err := s.open(inner, title); err != nil {
 		return errors.Join(err, listener.Close())
 	}
 	web := &http.Server{
 		Handler: s.routes(), BaseContext: func(net.Listener) context.Context { return inner },
+		ConnContext:       withConnection,
 		ReadHeaderTimeout: readHeaderTime,
 		IdleTimeout:       90 * time.Second, MaxHeaderBytes: 16 << 10,
 		ErrorLog: slog.NewLogLogger(s.log.Handler(), slog.LevelDebug),
@@ -108,7 +123,7 @@ func (s *Server) Serve(ctx context.Context, listener net.Listener, title string)
 	connected := newConnections()
 	web.ConnState = connected.changes
 	ended := make(chan error, 1)
-	go func() { ended <- web.Serve(limitConnections(listener, maxConnections, maxConnectionsEach)) }()
+	go func() { ended <- web.Serve(limitConnections(listener, roomLimits, s.turnsAway)) }()
 	select {
 	case <-ctx.Done():
 		s.close()

@@ -75,9 +75,15 @@ func (s *Server) do(w http.ResponseWriter, r *http.Request, by workshop.Viewer) 
 	if s.isClosing() {
 		return closingDown
 	}
+	if by.Role == workshop.Guest {
+		return workshop.OnlyMembers // before anything is read
+	}
 	command, err := readJSON[workshop.Command](w, r)
 	if err != nil {
 		return err
+	}
+	if command.Progress != nil && s.course != nil {
+		*command.Progress = command.Progress.Within(s.course)
 	}
 	done, err := s.wants(r.Context(), func(room *workshop.Room, now time.Time) (workshop.Change, error) {
 		return room.Decide(by, command, now)
