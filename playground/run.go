@@ -157,12 +157,14 @@ func (r *Run) run(ctx context.Context) {
 		Format: event.Format, Name: r.plan.Name, Of: r.plan.Of, Policy: r.plan.Stop.Name, Started: time.Now(),
 		Expect: r.plan.Expect, Requests: r.plan.InFlight, Jobs: r.plan.Printing, Queued: r.plan.Queued, Room: r.plan.Room, Rules: r.plan.Rules, Setup: r.plan.Setup,
 	}})
-	r.err = r.play(ctx)
+	if r.err = r.play(ctx); r.err == nil {
+		r.err = r.cutOff(ctx)
+	}
 	end := event.Event{Kind: event.RunEnd}
 	if r.err != nil {
 		end.Text = r.err.Error()
 	}
-	if errors.Is(r.err, errServiceLeft) {
+	if errors.Is(r.err, errServiceLeft) || errors.Is(r.err, errUnjudged) {
 		end.State = event.LeftEarly
 	}
 	r.log.Add(end)

@@ -338,6 +338,18 @@ func (r *Run) endedFirst(ctx context.Context) error {
 // them.
 const requestsAfterStop = 2
 
+// errUnjudged says that an unattended run was ended from outside after its service, but before all was known.
+var errUnjudged = errors.New("the run was ended before its service could be judged")
+
+// cutOff returns the error that an unattended run was ended from outside, or nil. What its clients and its audit have met then is nobody's
+// fault but the run's. A run that reached its own time limit is judged.
+func (r *Run) cutOff(ctx context.Context) error {
+	if !r.plan.Unattended || !errors.Is(ctx.Err(), context.Canceled) {
+		return nil
+	}
+	return fmt.Errorf("%w: %w", errUnjudged, context.Cause(ctx))
+}
+
 // slowEnd is how long slow clients may go on after the stop: what they read may have been sent long before the service has ended.
 const slowEnd = 8 * time.Second
 
@@ -345,6 +357,9 @@ const slowEnd = 8 * time.Second
 // all requests have their answers.
 func (r *Run) letClientsFinish(ctx context.Context, clients *load.Clients) {
 	stopped := r.log.Now()
+	if r.oldest() == nil {
+		clients.Hurry() // what they read now, the system has kept
+	}
 	_ = r.await(ctx, 3*time.Second, func(t *timeline.Timeline) bool {
 		after := 0
 		for _, request := range t.Requests {

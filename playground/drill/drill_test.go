@@ -16,6 +16,7 @@ import (
 	"sync"
 	"syscall"
 	"testing"
+	"time"
 
 	"closingtime/internal/atonce"
 	"closingtime/playground/scratch"
@@ -160,6 +161,34 @@ func TestHelp(t *testing.T) {
 	status, stdout, stderr := drilled(t, "-h")
 	if status != verdict.StatusPassed || !strings.Contains(stdout, "-inflight") || stderr != "" {
 		t.Errorf("status %d, %q, %q", status, stdout, stderr)
+	}
+}
+
+// A drill that is interrupted when its service has ended already, but is not judged yet, has no verdict; nor have further ones.
+func TestInterruptedAfterTheStop(t *testing.T) {
+	t.Parallel()
+	service, err := plain()
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	looked := filepath.Join(t.TempDir(), "looked")
+	var watcher sync.WaitGroup
+	defer watcher.Wait()
+	watcher.Go(func() {
+		for ctx.Err() == nil {
+			if _, err := os.Stat(looked); err == nil {
+				cancel()
+			}
+			time.Sleep(10 * time.Millisecond)
+		}
+	})
+	var out, said bytes.Buffer
+	status := run(ctx, []string{"-get", "/slow", "-repeat", "2", "-keep-going", "-verify", "touch " + looked + "; sleep 60", "--", service}, &out, &said)
+	cancel()
+	if status != verdict.StatusCouldNotRun || out.Len() > 0 || !strings.Contains(said.String(), "drill 1 of 2: the run was ended before its service could be judged") {
+		t.Errorf("status %d\n%s\n%s", status, out.String(), said.String())
 	}
 }
 

@@ -32,7 +32,7 @@ const (
 	Signal       Kind = "signal"        // Name: such as "SIGTERM"; Target: TargetProcess or TargetGroup; By: the sender; Text: the evidence for a signal ByOutside
 	GraceChanged Kind = "stop.grace"    // Grace: SIGKILL now comes that long after the beginning of the stop
 	ProcessExit  Kind = "process.exit"  // Status: the exit status, or Name: the signal that killed the process; State: StatusUnknown where neither is known; Text: further details
-	RunEnd       Kind = "run.end"       // the last event; Text: why the run ended early, if it did; State: LeftEarly if the run was abandoned before the service had ended
+	RunEnd       Kind = "run.end"       // the last event; Text: why the run ended early, if it did; State: LeftEarly if the run was abandoned before the service had ended, or could be judged
 )
 
 // Events of the clients. The parent records them, for a service in any language.
@@ -142,7 +142,7 @@ const (
 	PartLog      = "log"      // the lines of the log
 )
 
-// LeftEarly is the State of a RunEnd event when the run was abandoned before the service had ended, so that the outcome is
+// LeftEarly is the State of a RunEnd event when the run was abandoned before the service had ended, or could be judged, so that the outcome is
 // unknown.
 const LeftEarly = "left"
 

@@ -22,20 +22,22 @@ import (
 
 // Clients send requests until they are stopped. Their methods are safe for concurrent use.
 type Clients struct {
-	plan   Plan
-	addr   string
-	log    *event.Log
-	seed   uint64
-	mix    *mix            // nil for the shop's orders
-	pools  []*pool         // one, or one for each client
-	slow   *pool           // of the slow clients
-	calls  *http.Client    // for gRPC calls
-	ctx    context.Context // of the requests; ends with Close
-	cancel context.CancelCauseFunc
-	stop   chan struct{}
-	once   sync.Once
-	wg     sync.WaitGroup // of the sender and the requests
-	keeper sync.WaitGroup // of the book's keeper
+	plan    Plan
+	addr    string
+	log     *event.Log
+	seed    uint64
+	mix     *mix            // nil for the shop's orders
+	pools   []*pool         // one, or one for each client
+	slow    *pool           // of the slow clients
+	calls   *http.Client    // for gRPC calls
+	ctx     context.Context // of the requests; ends with Close
+	cancel  context.CancelCauseFunc
+	stop    chan struct{}
+	once    sync.Once
+	hurry   chan struct{} // closed by Hurry
+	hurried sync.Once
+	wg      sync.WaitGroup // of the sender and the requests
+	keeper  sync.WaitGroup // of the book's keeper
 
 	rate      setting       // requests per second
 	slowShare setting       // see Plan.SlowShare
@@ -69,7 +71,7 @@ func Start(plan Plan, addr string, log *event.Log) *Clients {
 	}
 	c := &Clients{
 		plan: plan, addr: addr, log: log, seed: cmp.Or(plan.Seed, rand.Uint64()),
-		stop: make(chan struct{}), changed: make(chan struct{}, 1), work: make(chan job),
+		stop: make(chan struct{}), hurry: make(chan struct{}), changed: make(chan struct{}, 1), work: make(chan job),
 	}
 	c.ctx, c.cancel = context.WithCancelCause(context.Background())
 	c.rate.set(plan.Rate)
@@ -107,6 +109,9 @@ func (c *Clients) Stop() {
 		c.held.close()
 	})
 }
+
+// Hurry makes slow clients send and read as fast as any other from now on, since nobody is left who could notice that they are slow.
+func (c *Clients) Hurry() { c.hurried.Do(func() { close(c.hurry) }) }
 
 // Close stops the clients, cancels the requests that are still under way, and waits for their last events.
 func (c *Clients) Close() {

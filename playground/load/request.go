@@ -69,7 +69,7 @@ func (c *Clients) ask(f *flight) (next *flight) {
 	f.add(header)
 	var body io.Reader = response.Body
 	if f.slow && response.ContentLength != 0 {
-		body = newSlowReader(ctx, body, response.ContentLength)
+		body = newSlowReader(ctx, c.hurry, body, response.ContentLength)
 	}
 	err = a.read(body, func() {
 		if f.feed { // its client listens as long as something arrives
@@ -144,7 +144,7 @@ func (c *Clients) request(ctx context.Context, f *flight) (*http.Request, error)
 	if f.slow && r.Body != nil {
 		f.follower.Long = true
 		body := func() (io.ReadCloser, error) {
-			return newSlowReader(ctx, newBody(f.body), int64(len(f.body))), nil
+			return newSlowReader(ctx, c.hurry, newBody(f.body), int64(len(f.body))), nil
 		}
 		r.GetBody = body
 		r.Body, _ = body()

@@ -156,7 +156,7 @@ func (t *Timeline) leftAndKilledBy(at time.Duration) bool {
 // waitedInVain tells whether a request that ended with the run should have been answered before: an instance that was being
 // stopped had it, or its client had waited for longer than patience.
 func (t *Timeline) waitedInVain(r *Request) bool {
-	if t.LeftEarly() {
+	if t.LeftEarly() || t.StillRead(r) {
 		return false
 	}
 	owed, _ := t.isOwed(r)

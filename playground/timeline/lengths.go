@@ -87,6 +87,17 @@ func (t *Timeline) HasAnswer() bool {
 // to do any more with an answer that is shorter, however slowly it is read.
 const systemBuffers = 4 << 20
 
+// StillRead tells whether a slow client was still reading an answer when the run ended, although its process had ended in good order: the
+// service may have sent all of it, and nothing shows that it has not.
+func (t *Timeline) StillRead(r *Request) bool {
+	i, found := t.findProcess(r.Instance)
+	if !found || !r.Slow || r.Stream != "" || r.Header == 0 || r.Class != event.Canceled {
+		return false
+	}
+	p := t.Processes[i]
+	return p.Exited > 0 && p.Exited < r.Done && p.Status == 0 && p.KilledBy == "" && !p.Unknown
+}
+
 // MayBeSent tells whether the service may have sent the whole answer to a request by a moment, although its slow client had not read
 // it by then.
 func (r *Request) MayBeSent(by time.Duration) bool {

@@ -69,7 +69,7 @@ func (t *Timeline) Requested(instance int) iter.Seq[Signal] {
 	}
 }
 
-// LeftEarly tells whether a run that is over, or whose recording breaks off, was abandoned before the service had ended.
+// LeftEarly tells whether a run that is over, or whose recording breaks off, was abandoned before the service had ended, or could be judged.
 // Such a run is not judged, since its outcome is unknown. A run that ran into its own time limit was not abandoned.
 func (t *Timeline) LeftEarly() bool {
 	return t.leftEarly || t.Ended == 0 && t.Process().PID > 0 && !t.Exited()

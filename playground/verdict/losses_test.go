@@ -55,7 +55,7 @@ var counted = []struct {
 	number func(timeline.Losses) int
 	kinds  []verdict.Kind
 }{
-	{verdict.Answered, func(l timeline.Losses) int { return l.InFlight - l.Answered }, []verdict.Kind{verdict.RequestFailed}},
+	{verdict.Answered, func(l timeline.Losses) int { return l.InFlight - l.Answered }, []verdict.Kind{verdict.RequestFailed, verdict.AnswerStillRead}},
 	{verdict.Traffic, func(l timeline.Losses) int { return l.ErrorsAfter }, []verdict.Kind{verdict.RequestFailedIn, verdict.RequestMetClosing}},
 	{verdict.Promises, func(l timeline.Losses) int { return l.HalfDone }, []verdict.Kind{verdict.OrderHalfDone}},
 	{verdict.Jobs, func(l timeline.Losses) int { return l.ReceiptsLost }, []verdict.Kind{verdict.ReceiptLost, verdict.ReceiptUnknown}},
@@ -73,8 +73,11 @@ func compare(t *testing.T, shown map[string]int, name string, of *timeline.Timel
 			}
 			complaints := 0
 			for _, f := range r.Findings {
-				if r.Outcome == verdict.Fail && slices.Contains(c.kinds, f.Kind) {
+				switch {
+				case (r.Outcome == verdict.Fail || f.Kind == verdict.AnswerStillRead) && slices.Contains(c.kinds, f.Kind):
 					complaints++
+				case f.Kind == verdict.UsualErrors:
+					complaints += f.Count
 				}
 			}
 			if n := c.number(losses); n != complaints {

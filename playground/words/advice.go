@@ -9,12 +9,18 @@ import (
 
 // cures has a sentence for each cure, with its capital and full stop.
 var cures = map[verdict.Cure]string{
-	verdict.HearSignal:     "Handle the signal: nothing does, so the kernel ends the process at once, with everything that it is doing.",
+	verdict.HearSignal:     "Handle the signal: nothing does, so it ends the process at once, with everything that it is doing.",
 	verdict.BeginShutdown:  "Begin a shutdown when the signal comes: the process has it, and goes on as before.",
 	verdict.PassSignalOn:   "Let the service itself be the first process (exec in a shell script, the exec form in a Dockerfile): what stands before it keeps the signal, or ends without it.",
 	verdict.WaitForServer:  "Wait until the server has answered what is in flight before the process ends: stop to listen, let the handlers finish, and return from main only then.",
 	verdict.StopGently:     "Have the stop command ask the service to stop (SIGTERM, and not SIGKILL), and the service answer what is in flight before it ends: requests were cut off.",
 	verdict.AnswerInFlight: "Let the requests that are in flight finish: do not cancel what they work with, such as their context, the database or a backend, before they are answered.",
+	verdict.ShutNotClose:   "Shut the server down (in Go, Shutdown and not Close): connections with requests in flight were closed under them, while the process lived on.",
+	verdict.EndStreams:     "End the streams yourself when the signal comes: tell their handlers, which send a last event and return; a server that shuts down waits for them, and does not end them.",
+	verdict.GiveTime:       "Give the shutdown more of the grace period, or let no request take longer than the shutdown waits: it gave up before the requests in flight were answered.",
+	verdict.HandlersPanic:  "Mend the panic in the handlers: net/http closes the connection of a handler that panics, and its client gets no answer.",
+	verdict.ShutdownPanics: "Mend the panic in the shutdown: it ends the process before the rest of the shutdown is done.",
+	verdict.MendErrors:     "Mend the errors first with which the service answers before the stop, too: they hide what the stop costs.",
 	verdict.EndInTime:      "Give the shutdown a deadline of its own that is shorter than the grace period, and give up at that deadline what does not end.",
 	verdict.ServeOn:        "Say that you are not ready, and serve on until every proxy knows; stop to listen only then.",
 	verdict.TellClients:    "During the wait, answer with Connection: close, so that clients leave kept connections before the service closes them.",
@@ -22,6 +28,9 @@ var cures = map[verdict.Cure]string{
 	verdict.CloseIdle:      "Close idle connections when the signal has come: their clients may keep them for as long as they like.",
 	verdict.CloseListener:  "Close the listener as soon as nobody serves what comes: the system goes on taking connections for it, and their clients wait in vain.",
 	verdict.ExitClean:      "End an orderly shutdown with status 0, or declare the status that you use as clean.",
+	verdict.DeclareSignal:  "End with status 0, or declare the death by the signal as clean (-clean): the service answers everything, and then ends itself by the signal.",
+	verdict.DeclareZero:    "Declare status 0 as clean, too (-clean 0), or leave the declaration out: the service ends as it should, with 0.",
+	verdict.InForeground:   "Run the service in the foreground (for nginx, daemon off;): the process that was started ended at once, and another one serves, which nobody stops.",
 	verdict.StayUp:         "Find out why the process ended although nobody had stopped it.",
 	verdict.KeepWork:       "Wait for the workers before the process ends, and store what they cannot finish.",
 	verdict.CloseDatabase:  "Close the database last, when nothing uses it any more.",
@@ -36,9 +45,11 @@ func Cure(c verdict.Cure) string { return cures[c] }
 
 // Met says in a sentence or two what the clients of a service met when it was stopped.
 func Met(t *timeline.Timeline) string {
-	owed, cut, later := 0, 0, 0
+	owed, cut, later, reading := 0, 0, 0, 0
 	for o := range t.Owed() {
 		switch {
+		case t.StillRead(o.Request):
+			reading++
 		case !o.Later:
 			owed++
 			if !o.Whole() {
@@ -59,6 +70,9 @@ func Met(t *timeline.Timeline) string {
 	}
 	if later > 0 {
 		met += fmt.Sprintf(" Of those that the service took afterwards, %d got none either.", later)
+	}
+	if reading > 0 {
+		met += fmt.Sprintf(" Besides, a slow client was still reading %s when the run ended.", Plural(reading, "answer"))
 	}
 	return met
 }
