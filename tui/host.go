@@ -319,7 +319,8 @@ func parsed(flags *flag.FlagSet, args []string, stdout, stderr io.Writer) (rest 
 const notesUsage = `Usage: go run ./tui notes
 
 On the host's machine, in a second terminal: what to say at the present step of the
-workshop's plan, what people ask, and what comes next. It follows the room.
+workshop's plan, what people ask, what comes next, and how the votes stand. It waits
+for the room, and follows it and the next one.
 `
 
 // notes carries out the command notes.
@@ -339,29 +340,28 @@ func notes(args []string, stdout, stderr io.Writer) int {
 	if file, err = roomFile(course, file); err != nil {
 		return program.CannotRun(stderr, "notes: %v\n", err)
 	}
-	opened, err := openedRoom(file)
-	if err != nil {
-		return program.CannotRun(stderr, "notes: %v\n", err)
-	}
 	plans, mistakes := course.Plans()
 	if !canShow("notes", stderr) {
 		return program.CouldNotRun
 	}
 	tasks := new(program.Tasks)
-	reaches := client.New(opening.Near(opened.Address), opened.Key)
-	defer reaches.Close()
-	link := rooms.NewLink(reaches, tasks)
+	ctx, end := context.WithCancel(context.Background())
+	defer end()
 	w, h := prepareTerminal()
-	a := app.New(rooms.NewNotes(rooms.NewRoom(link, false), plans), w, h, link.Close)
+	a := app.New(rooms.NewNotes(rooms.NewRoom(nil, false), plans), w, h, end)
 	sayMistakes(a, mistakes)
-	return program.Run(a, tasks, link.Close, func(send func(tea.Msg), _ <-chan struct{}) { link.Follow(send) })
+	return program.Run(a, tasks, end, func(send func(tea.Msg), _ <-chan struct{}) {
+		tasks.Go(func() {
+			rooms.FollowOpened(ctx, func() (workshop.Opening, error) { return openedRoom(file) }, send)
+		})
+	})
 }
 
 // openedRoom reads where the room that is kept in a file listens.
 func openedRoom(file string) (opened workshop.Opening, err error) {
 	opened, err = opening.Read(file)
 	if errors.Is(err, fs.ErrNotExist) {
-		return opened, errors.New("no room is open on this machine, in this checkout; go run ./tui host opens one")
+		return opened, errors.New("no room is open in this checkout yet: these notes wait until go run ./tui host has opened one")
 	}
 	if err != nil {
 		return opened, fmt.Errorf("finding the room that is open here, by %s: %s", ui.RelativePath(opening.PathOf(file)), ui.Clean(err.Error()))
