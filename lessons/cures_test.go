@@ -9,7 +9,7 @@ import (
 	"closingtime/playground/words"
 )
 
-// Each cure that a drill names has a sentence, and a lesson of the course that teaches it.
+// Each cure that a drill names has a sentence and, where it is about shutdown, a lesson of the course that teaches it.
 func TestEveryCureIsTaught(t *testing.T) {
 	course, err := lessons.Open(".")
 	if err != nil {
@@ -18,6 +18,9 @@ func TestEveryCureIsTaught(t *testing.T) {
 	for _, cure := range verdict.AllCures() {
 		if words.Cure(cure) == "" {
 			t.Errorf("%s has no sentence", cure)
+		}
+		if cure == verdict.MendErrors {
+			continue // it is not about shutdown
 		}
 		if _, err := course.Find(drills.Lesson(cure)); err != nil {
 			t.Errorf("%s is taught by %q: %v", cure, drills.Lesson(cure), err)

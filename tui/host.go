@@ -27,6 +27,7 @@ import (
 	"closingtime/tui/workshop"
 	"closingtime/tui/workshop/client"
 	"closingtime/tui/workshop/opening"
+	reports "closingtime/tui/workshop/report"
 )
 
 const hostUsage = `Usage: go run ./tui host [-listen ADDRESS] [-plan NAME] [-title TITLE] [-present]
@@ -75,15 +76,12 @@ func host(args []string, stdout, stderr io.Writer) int {
 	if err != nil {
 		return program.CannotRun(stderr, "The course could not be opened: %v\n", err)
 	}
-	plan, err := planNamed(course, s.plan, stderr)
+	plan, mistakes, err := planNamed(course, s.plan)
 	if err != nil {
 		return program.CannotRun(stderr, "host: %v\n", err)
 	}
-	if !onTerminal(stderr) {
+	if !canShow("host", stderr) {
 		return program.CouldNotRun
-	}
-	if dumb() {
-		return program.CannotRun(stderr, "TERM is dumb: this terminal cannot move its cursor, and the host's screen needs that. Open the room in another terminal.\n")
 	}
 	ctx, stop := ossignal.NotifyContext(context.Background(), program.EndingSignals...)
 	server, err := openRoom(ctx, course, s, stderr)
@@ -91,11 +89,26 @@ func host(args []string, stdout, stderr io.Writer) int {
 	if err != nil {
 		return program.CannotRun(stderr, "%v\n", err)
 	}
-	return showConsole(course, plan, s, server)
+	return showConsole(course, plan, mistakes, s, server)
+}
+
+// canShow tells whether this terminal can show a command's screen, and says so if it cannot.
+func canShow(command string, stderr io.Writer) bool {
+	why := ""
+	switch {
+	case !hasTerminal():
+		why = "It needs a terminal on its standard input and output, and there is none: it cannot be piped."
+	case dumb():
+		why = "TERM is dumb: this terminal cannot move its cursor."
+	default:
+		return true
+	}
+	fmt.Fprintf(stderr, "%s shows a screen. %s Open another terminal for it: go run ./tui %s\n", command, why, command)
+	return false
 }
 
 // showConsole shows the host's screens until the host leaves, and closes the room.
-func showConsole(course *lessons.Course, plan *lessons.Plan, s hostSettings, server *opening.Server) int {
+func showConsole(course *lessons.Course, plan *lessons.Plan, mistakes error, s hostSettings, server *opening.Server) int {
 	tasks := new(program.Tasks)
 	supervisor := builds.New(course, tasks)
 	reaches := client.New(opening.Near(server.Address), server.Key)
@@ -113,12 +126,20 @@ func showConsole(course *lessons.Course, plan *lessons.Plan, s hostSettings, ser
 	if s.present {
 		a.Open(console.Projector())
 	}
+	sayMistakes(a, mistakes)
 	return program.Run(a, tasks, end, func(send func(tea.Msg), shown <-chan struct{}) {
 		supervisor.Send = send
 		link.Follow(send)
 		supervisor.PrepareAfter(shown, course.Lessons, 0)
 		tasks.Go(func() { tellRestarts(server, link, send) })
 	})
+}
+
+// sayMistakes says on the screen, which hides what was written before, what is wrong in the guide.
+func sayMistakes(a *app.App, mistakes error) {
+	if mistakes != nil {
+		a.Say(ui.Clean("Parts of " + lessons.GuideFile + " cannot be read, and are left out: " + strings.ReplaceAll(mistakes.Error(), "\n", "; ")))
+	}
 }
 
 // tellRestarts says when the room's server had ended by itself, until the link ends.
@@ -144,25 +165,23 @@ func joinsOf(o workshop.Opening) (joins []string) {
 	return joins
 }
 
-// planNamed returns the plan of that name; nil for no name. Mistakes in the guide are told.
-func planNamed(course *lessons.Course, name string, stderr io.Writer) (*lessons.Plan, error) {
+// planNamed returns the plan of that name, and the mistakes in the guide, with which it can be followed; nil for no name.
+func planNamed(course *lessons.Course, name string) (plan *lessons.Plan, mistakes, err error) {
 	if name == "" {
-		return nil, nil
+		return nil, nil, nil
 	}
-	plans, err := course.Plans()
-	if err != nil && len(plans) == 0 {
-		return nil, err
-	} else if err != nil {
-		fmt.Fprintf(stderr, "%v\n", err)
+	plans, mistakes := course.Plans()
+	if len(plans) == 0 {
+		return nil, nil, mistakes
 	}
 	var names []string
 	for i := range plans {
 		if plans[i].Name == name {
-			return &plans[i], nil
+			return &plans[i], mistakes, nil
 		}
 		names = append(names, plans[i].Name)
 	}
-	return nil, fmt.Errorf("%s has no plan %q; it has %s", lessons.GuideFile, name, strings.Join(names, ", "))
+	return nil, nil, errors.Join(fmt.Errorf("%s has no plan %q; it has %s", lessons.GuideFile, name, strings.Join(names, ", ")), mistakes)
 }
 
 // roomFile is the path of the file that keeps the room.
@@ -225,6 +244,9 @@ func hostOnce(what string, args []string, stdout, stderr io.Writer) int {
 		return status
 	} else if len(rest) > 0 {
 		return program.CannotRun(stderr, "host %s has no argument %q. go run ./tui host -h\n", what, rest[0])
+	}
+	if err := reports.CheckBase(base); err != nil {
+		return program.CannotRun(stderr, "host report: -base %v\n", err)
 	}
 	course, err := lessons.Open(".")
 	if err != nil {
@@ -297,7 +319,8 @@ func parsed(flags *flag.FlagSet, args []string, stdout, stderr io.Writer) (rest 
 const notesUsage = `Usage: go run ./tui notes
 
 On the host's machine, in a second terminal: what to say at the present step of the
-workshop's plan, what people ask, and what comes next. It follows the room.
+workshop's plan, what people ask, what comes next, and how the votes stand. It waits
+for the room, and follows it and the next one.
 `
 
 // notes carries out the command notes.
@@ -317,31 +340,28 @@ func notes(args []string, stdout, stderr io.Writer) int {
 	if file, err = roomFile(course, file); err != nil {
 		return program.CannotRun(stderr, "notes: %v\n", err)
 	}
-	opened, err := openedRoom(file)
-	if err != nil {
-		return program.CannotRun(stderr, "notes: %v\n", err)
-	}
-	plans, err := course.Plans()
-	if err != nil {
-		fmt.Fprintf(stderr, "%v\n", err)
-	}
-	if !onTerminal(stderr) {
+	plans, mistakes := course.Plans()
+	if !canShow("notes", stderr) {
 		return program.CouldNotRun
 	}
 	tasks := new(program.Tasks)
-	reaches := client.New(opening.Near(opened.Address), opened.Key)
-	defer reaches.Close()
-	link := rooms.NewLink(reaches, tasks)
+	ctx, end := context.WithCancel(context.Background())
+	defer end()
 	w, h := prepareTerminal()
-	a := app.New(rooms.NewNotes(rooms.NewRoom(link, false), plans), w, h, link.Close)
-	return program.Run(a, tasks, link.Close, func(send func(tea.Msg), _ <-chan struct{}) { link.Follow(send) })
+	a := app.New(rooms.NewNotes(rooms.NewRoom(nil, false), plans), w, h, end)
+	sayMistakes(a, mistakes)
+	return program.Run(a, tasks, end, func(send func(tea.Msg), _ <-chan struct{}) {
+		tasks.Go(func() {
+			rooms.FollowOpened(ctx, func() (workshop.Opening, error) { return openedRoom(file) }, send)
+		})
+	})
 }
 
 // openedRoom reads where the room that is kept in a file listens.
 func openedRoom(file string) (opened workshop.Opening, err error) {
 	opened, err = opening.Read(file)
 	if errors.Is(err, fs.ErrNotExist) {
-		return opened, errors.New("no room is open on this machine, in this checkout; go run ./tui host opens one")
+		return opened, errors.New("no room is open in this checkout yet: these notes wait until go run ./tui host has opened one")
 	}
 	if err != nil {
 		return opened, fmt.Errorf("finding the room that is open here, by %s: %s", ui.RelativePath(opening.PathOf(file)), ui.Clean(err.Error()))

@@ -2,8 +2,12 @@ package main
 
 import (
 	"io"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
+
+	"closingtime/lessons"
 )
 
 // An answer is one whole line. What is too long for one is refused, and answers no question after it.
@@ -30,5 +34,30 @@ func TestConsent(t *testing.T) {
 		if isYes(answer) != want {
 			t.Errorf("%q is a yes: %v", answer, !want)
 		}
+	}
+}
+
+// A guide with mistakes can be followed, and its mistakes are not lost; a plan that is not there is named together with them.
+func TestThePlanOfAGuideWithMistakes(t *testing.T) {
+	root := t.TempDir()
+	for name, text := range map[string]string{
+		"go.mod":          "module closingtime\n",
+		lessons.GuideFile: "### Plan · short · 0:10 · A start\n\n#### 0:00 · say · Welcome\n\n> Welcome.\n\n#### 0:05 · dance · Nobody can\n\n> Dance.\n",
+	} {
+		path := filepath.Join(root, filepath.FromSlash(name))
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	course := &lessons.Course{Root: root}
+	plan, mistakes, err := planNamed(course, "short")
+	if plan == nil || mistakes == nil || err != nil {
+		t.Errorf("the plan is %v, its mistakes %v: %v", plan, mistakes, err)
+	}
+	if _, _, err := planNamed(course, "none"); err == nil || !strings.Contains(err.Error(), `no plan "none"; it has short`) {
+		t.Errorf("a plan that is not there: %v", err)
 	}
 }

@@ -91,7 +91,7 @@ func kindOf(arg string) string {
 
 // onTerminal tells whether there is a terminal to draw on and to read keys from, and says so if there is none.
 func onTerminal(stderr io.Writer) bool {
-	if term.IsTerminal(os.Stdin.Fd()) && term.IsTerminal(os.Stdout.Fd()) {
+	if hasTerminal() {
 		return true
 	}
 	fmt.Fprint(stderr, "The course needs a terminal on its standard input and output, and there is none.\n"+
@@ -99,6 +99,9 @@ func onTerminal(stderr io.Writer) bool {
 		"To run the lessons without one: go run ./tui check\n")
 	return false
 }
+
+// hasTerminal tells whether standard input and output are a terminal.
+func hasTerminal() bool { return term.IsTerminal(os.Stdin.Fd()) && term.IsTerminal(os.Stdout.Fd()) }
 
 // dumb tells whether the terminal says of itself that it cannot move its cursor.
 func dumb() bool { return os.Getenv("TERM") == "dumb" }

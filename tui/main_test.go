@@ -83,6 +83,8 @@ func TestCommandLine(t *testing.T) {
 		{[]string{"replay", empty}, 2, "", `empty.ndjson": no run is recorded in it, as in an empty file; go run ./tui runs lists`},
 		{[]string{"export", empty}, 2, "", "no run is recorded in it"},
 		{[]string{"replay", "main.go"}, 2, "", "line 1 is damaged"},
+		{[]string{"host"}, 2, "", "host shows a screen. It needs a terminal"},
+		{[]string{"host", "report", "-base", "github.com/acme/x"}, 2, "", "is no address for links"},
 	} {
 		var stdout, stderr bytes.Buffer
 		if status := run(c.args, &stdout, &stderr); status != c.status {

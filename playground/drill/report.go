@@ -32,7 +32,11 @@ func report(out io.Writer, result *drills.Result) error {
 		if i == maxCures {
 			break
 		}
-		paragraph(w, "→ ", fmt.Sprintf("%s (lesson %s)", words.Cure(c), drills.Lesson(c)))
+		advice := words.Cure(c)
+		if lesson := drills.Lesson(c); lesson != "" {
+			advice += fmt.Sprintf(" (lesson %s)", lesson)
+		}
+		paragraph(w, "→ ", advice)
 	}
 	fmt.Fprintf(w, "\n%s\n", words.Summary(t, result.Checks))
 	for _, r := range result.Checks {

@@ -2,7 +2,8 @@ package drills
 
 import "closingtime/playground/verdict"
 
-// lessons has the lesson of the course that teaches each cure. A test of the course looks for each of them.
+// lessons has the lesson of the course that teaches each cure, but for MendErrors, which is not about shutdown. A test of the course looks
+// for each of them.
 var lessons = map[verdict.Cure]string{
 	verdict.HearSignal:     "01-signal",
 	verdict.BeginShutdown:  "01-signal",
@@ -10,6 +11,11 @@ var lessons = map[verdict.Cure]string{
 	verdict.WaitForServer:  "03-main-returns",
 	verdict.StopGently:     "01-signal",
 	verdict.AnswerInFlight: "04-poisoned-context",
+	verdict.ShutNotClose:   "02-shutdown",
+	verdict.EndStreams:     "14-streams",
+	verdict.GiveTime:       "12-deadline",
+	verdict.HandlersPanic:  "24-panic",
+	verdict.ShutdownPanics: "24-panic",
 	verdict.EndInTime:      "12-deadline",
 	verdict.ServeOn:        "13-readiness",
 	verdict.TellClients:    "19-kept-alive",
@@ -17,6 +23,9 @@ var lessons = map[verdict.Cure]string{
 	verdict.CloseIdle:      "19-kept-alive",
 	verdict.CloseListener:  "13-readiness",
 	verdict.ExitClean:      "01-signal",
+	verdict.DeclareSignal:  "01-signal",
+	verdict.DeclareZero:    "01-signal",
+	verdict.InForeground:   "16-wrapper",
 	verdict.StayUp:         "24-panic",
 	verdict.KeepWork:       "05-workers",
 	verdict.CloseDatabase:  "08-order",
@@ -26,5 +35,5 @@ var lessons = map[verdict.Cure]string{
 	verdict.HandOver:       "25-leader",
 }
 
-// Lesson returns the name of the lesson that teaches a cure.
+// Lesson returns the name of the lesson that teaches a cure, or "" where none does.
 func Lesson(c verdict.Cure) string { return lessons[c] }

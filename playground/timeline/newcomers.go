@@ -136,10 +136,13 @@ type NewcomerPhase struct {
 
 // NewcomerPhases returns what newcomers met in turn, after the stop had begun. A newcomer that met the closing of the listener, or
 // nothing, is in no phase.
-func (t *Timeline) NewcomerPhases() []NewcomerPhase {
+func (t *Timeline) NewcomerPhases() []NewcomerPhase { return t.NewcomerPhasesSince(0) }
+
+// NewcomerPhasesSince returns the phases of the newcomers that came from a moment on, such as the signal, which a preStop hook delays.
+func (t *Timeline) NewcomerPhasesSince(since time.Duration) []NewcomerPhase {
 	var phases []NewcomerPhase
 	for _, n := range t.Newcomers() {
-		if n.Met == Closing || n.Met == Gone {
+		if n.Met == Closing || n.Met == Gone || n.Began < since {
 			continue
 		}
 		if last := len(phases) - 1; last < 0 || phases[last].Met != n.Met {

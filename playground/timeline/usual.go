@@ -150,6 +150,28 @@ func (t *Timeline) UsualStatus(r *Request) (status, answers int) {
 	return status, answers
 }
 
+// AnswersBefore returns how many answers to the same request as r there were before the stop, and how many of them had the status that r
+// has.
+func (t *Timeline) AnswersBefore(r *Request) (same, all int) {
+	stop := t.StoppedAt()
+	count := func(status, n int) {
+		if all += n; status == r.Status {
+			same += n
+		}
+	}
+	for _, a := range t.Summed(stop) {
+		if a.Class == "" && a.Method == r.Method && a.Path == r.Path {
+			count(a.Status, a.Latency.Count)
+		}
+	}
+	for _, other := range t.Requests {
+		if other.Done > 0 && other.Done < stop && other.Class == "" && !other.Counted && other.Method == r.Method && other.Path == r.Path {
+			count(other.Status, 1)
+		}
+	}
+	return same, all
+}
+
 func (a *answersOfKind) add(body unframedBody) {
 	i := 0
 	for ; i < len(a.bodies) && a.bodies[i].at <= body.at; i++ {

@@ -18,6 +18,12 @@ const (
 	WaitForServer  Cure = "wait-for-server"  // the process ends by itself while requests are in flight
 	StopGently     Cure = "stop-gently"      // a command stopped the service, and requests in flight were cut off
 	AnswerInFlight Cure = "answer-in-flight" // requests in flight are answered with an error
+	ShutNotClose   Cure = "shut-not-close"   // the service closes connections with requests in flight, and lives on
+	EndStreams     Cure = "end-streams"      // nobody ends the streams that are open
+	GiveTime       Cure = "give-time"        // the shutdown gives up, by a deadline of its own, before the requests in flight are answered
+	HandlersPanic  Cure = "handlers-panic"   // handlers panic while the service shuts down
+	ShutdownPanics Cure = "shutdown-panics"  // the process panics while it shuts down
+	MendErrors     Cure = "mend-errors"      // requests are answered with errors before the stop, too
 	EndInTime      Cure = "end-in-time"      // the shutdown takes longer than the grace period
 	ServeOn        Cure = "serve-on"         // the service closes its listener before everybody knows that it is not ready
 	TellClients    Cure = "tell-clients"     // clients stay on kept connections until these are closed under them
@@ -25,6 +31,9 @@ const (
 	CloseIdle      Cure = "close-idle"       // idle connections hold the service up to the end of its grace period
 	CloseListener  Cure = "close-listener"   // the listener stays open while nobody serves what comes
 	ExitClean      Cure = "exit-clean"       // an orderly end has a status that says otherwise
+	DeclareSignal  Cure = "declare-signal"   // the service shuts down, and ends itself by the signal
+	DeclareZero    Cure = "declare-zero"     // the service ends with status 0, and only other ends are declared to be clean
+	InForeground   Cure = "in-foreground"    // the process that was started leaves the service to another one
 	StayUp         Cure = "stay-up"          // the process ended although nobody had stopped it
 	KeepWork       Cure = "keep-work"        // work that was accepted is lost
 	CloseDatabase  Cure = "close-database"   // the database is not closed, or too early
@@ -43,6 +52,9 @@ func Cures(t *timeline.Timeline, results []Result) []Cure {
 		}
 	}
 	for _, r := range results {
+		if r.Outcome == Inconclusive && r.has(UsualErrors) {
+			add(MendErrors)
+		}
 		if r.Outcome != Fail {
 			continue
 		}
@@ -68,7 +80,7 @@ func Cures(t *timeline.Timeline, results []Result) []Cure {
 				add(EndInTime)
 			}
 		default:
-			if c, ok := cureOf[r.Check]; ok {
+			if c, ok := cureOf[r.Check]; ok && !(c == CleanUp && slices.Contains(cures, InForeground)) {
 				add(c)
 			}
 		}
@@ -93,15 +105,27 @@ func exitCures(t *timeline.Timeline, r Result, add func(Cure)) {
 		add(PassSignalOn)
 	case r.has(SignalUnheard, NothingChanged):
 		add(BeginShutdown)
+	case r.has(ServedInBackground):
+		add(InForeground)
 	case r.has(EndedUnasked):
 		add(StayUp)
-	case r.has(KilledBySignal) && diedOfStop(t, r):
+	case r.has(DumpedBySignal):
 		add(HearSignal)
-	case r.has(KilledBySignal):
+	case r.has(KilledBySignal) && !diedOfStop(t, r):
 		add(StayUp)
+	case r.has(EndDeclarable) && r.has(KilledBySignal):
+		add(DeclareSignal)
+	case r.has(KilledBySignal) && diedAtOnce(r):
+		add(HearSignal)
+	case r.has(KilledAtGrace, KilledByRun) && onlyStreamsHang(t):
+		add(EndStreams)
 	case r.has(KilledAtGrace, KilledByRun):
 		add(EndInTime)
-	case r.has(EndedWithStatus):
+	case r.has(UndeclaredZero):
+		add(DeclareZero)
+	case r.has(EndedWithStatus) && panickedAtEnd(r):
+		add(ShutdownPanics)
+	case r.has(EndedWithStatus) && !cutsOf(t).gaveUp:
 		add(ExitClean)
 	}
 }
@@ -132,31 +156,21 @@ func diedOfStop(t *timeline.Timeline, r Result) bool {
 	})
 }
 
-// answeredCures adds the cures for requests without a whole answer, unless the end of the process, which has a cure of its own,
-// explains them.
-func answeredCures(t *timeline.Timeline, results []Result, add func(Cure)) {
-	if exit := Find(results, Exit); exit != nil && exit.Outcome == Fail && !exit.has(EndedWithStatus) {
-		return
-	}
-	cut, answered := false, false // by the end of the service, and by the service itself
-	for o := range t.Owed() {
-		switch {
-		case o.Whole():
-		case o.Ending.IsError() && o.Ending.Class != "" && !o.CameWhole():
-			cut = true
-		default:
-			answered = true
-		}
-	}
-	switch {
-	case cut && t.StoppedByCommand():
-		add(StopGently)
-	case cut:
-		add(WaitForServer)
-	}
-	if answered {
-		add(AnswerInFlight)
-	}
+// diedAtOnce tells whether a process was killed so soon after the signal that nothing in it had heard that.
+func diedAtOnce(r Result) bool {
+	return slices.ContainsFunc(r.Findings, func(f Finding) bool {
+		return (f.Kind == KilledBySignal || f.Kind == EndedClean) && f.After < atOnce
+	})
+}
+
+// atOnce is how long after a signal a process has surely ended that did not handle it, and a service has hardly waited for anything.
+const atOnce = 500 * time.Millisecond
+
+// panickedAtEnd tells whether a panic has ended a process.
+func panickedAtEnd(r Result) bool {
+	return slices.ContainsFunc(r.Findings, func(f Finding) bool {
+		return f.Kind == EndedWithStatus && endsProcess(f.Quote)
+	})
 }
 
 func trafficCure(r Result) Cure {
@@ -169,7 +183,8 @@ func trafficCure(r Result) Cure {
 // AllCures returns every cure.
 func AllCures() []Cure {
 	return []Cure{
-		HearSignal, BeginShutdown, PassSignalOn, WaitForServer, StopGently, AnswerInFlight, EndInTime, ServeOn, TellClients, LeaveClients, CloseIdle, CloseListener,
-		ExitClean, StayUp, KeepWork, CloseDatabase, FlushLog, CleanUp, HeedSecond, HandOver,
+		HearSignal, BeginShutdown, PassSignalOn, WaitForServer, StopGently, AnswerInFlight, ShutNotClose, EndStreams, GiveTime, HandlersPanic, ShutdownPanics,
+		MendErrors, EndInTime, ServeOn, TellClients, LeaveClients, CloseIdle, CloseListener, ExitClean, DeclareSignal, DeclareZero, InForeground, StayUp,
+		KeepWork, CloseDatabase, FlushLog, CleanUp, HeedSecond, HandOver,
 	}
 }

@@ -44,6 +44,7 @@ func judgeAnswers(t *timeline.Timeline) (Outcome, []Finding) {
 			failed = append(failed, unanswered(RequestFailed, t, o))
 		}
 	}
+	failed, usual := withoutUsual(t, failed, held)
 	signals := slices.Collect(t.Stopped())
 	note := raced(t)
 	crashed := cutByCrashes(t)
@@ -59,7 +60,9 @@ func judgeAnswers(t *timeline.Timeline) (Outcome, []Finding) {
 		if outside(t) {
 			note = append(note, errorsBefore(t)...)
 		}
-		return Fail, slices.Concat(findings, counted(dropped, later, TakenAndDropped), lost, panicked(t), note)
+		return Fail, slices.Concat(findings, counted(dropped, later, TakenAndDropped), lost, usual, panicked(t), note)
+	case len(usual) > 0:
+		return Inconclusive, append(usual, note...)
 	case doubtful > 0:
 		return Inconclusive, append([]Finding{{Kind: ReportsDropped, Count: t.Dropped()}}, note...)
 	case reading > 0:
@@ -130,7 +133,7 @@ func failure(kind Kind, t *timeline.Timeline, r *timeline.Request, f Finding) Fi
 // read adds to a finding what is known of the part of an answer that the client read.
 func (f *Finding) read(a *event.Answer) {
 	if a != nil {
-		f.Quote, f.Code, f.Missing = a.Body, a.Code, a.Missing
+		f.Quote, f.Code, f.Missing, f.Inside = a.Body, a.Code, a.Missing, a.Inside
 	}
 }
 
@@ -251,7 +254,12 @@ func panicked(t *timeline.Timeline) []Finding {
 // Reading the output is the only way: a panic ends the process before any probe could report it, net/http tells of a handler's
 // panic in its log alone, and a service may have no probe.
 func isPanic(line string) bool {
-	return strings.HasPrefix(line, "panic: ") || strings.HasPrefix(line, "fatal error: ") || strings.Contains(line, "http: panic serving ")
+	return endsProcess(line) || strings.Contains(line, "http: panic serving ")
+}
+
+// endsProcess tells whether a line of output is what the Go runtime writes about a panic that ends the process.
+func endsProcess(line string) bool {
+	return strings.HasPrefix(line, "panic: ") || strings.HasPrefix(line, "fatal error: ")
 }
 
 // raced returns a finding with the number of requests that raced with the closing of an idle connection, which is nobody's

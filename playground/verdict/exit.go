@@ -23,12 +23,11 @@ func judgeExit(t *timeline.Timeline) (Outcome, []Finding, bool) {
 		}
 		finding.At = p.Exited
 		findings = append(findings, withInstance(t, finding, p.Instance))
-		switch frozen := frozenToTheEnd(t, p); {
-		case outcome == Fail && frozen != nil:
-			findings = append(findings, frozen...)
-		case outcome == Fail:
+		if outcome == Fail {
 			findings = append(findings, signalNotHeard(t, p)...)
 			findings = append(findings, nothingChanged(t, finding)...)
+			findings = append(findings, dumped(t, p)...)
+			findings = append(findings, leftBehind(t, p)...)
 			findings = append(findings, declarable(t, p)...)
 		}
 	}
@@ -49,9 +48,12 @@ func frozenToTheEnd(t *timeline.Timeline, p *timeline.Process) []Finding {
 	return []Finding{{Kind: FrozenToTheEnd, At: frozen.From, After: frozen.From - first.At, Name: first.Name}}
 }
 
-// signalNotHeard returns findings about a signal that was sent to the first process alone: which processes did not get it, or
-// that the service got it and did nothing.
+// signalNotHeard returns findings about a signal that could not be heard, since the process did not run, or that was sent to the first
+// process alone: which processes did not get it, or that the service got it and did nothing.
 func signalNotHeard(t *timeline.Timeline, p *timeline.Process) []Finding {
+	if frozen := frozenToTheEnd(t, p); frozen != nil {
+		return frozen
+	}
 	first, _ := firstAndLast(t, p.Instance)
 	if first == nil || first.Target != event.TargetProcess {
 		return nil
@@ -129,12 +131,15 @@ func judgeProcess(t *timeline.Timeline, p *timeline.Process) (Outcome, Finding) 
 	case p.KilledBy == last.Name && p.KilledBy != "SIGKILL" && insisted(t, p.Instance):
 		return Inconclusive, Finding{Kind: EndedBySecond, Name: last.Name}
 	case p.KilledBy != "" && slices.Contains(rules.Clean, event.End{Signal: p.KilledBy}):
-		return Pass, Finding{Kind: EndedClean, Name: p.KilledBy, After: p.Exited - first.At, Policy: t.Stop.Policy}
+		return Pass, endedClean(t, p, first)
 	case p.KilledBy != "":
 		return Fail, Finding{Kind: KilledBySignal, Name: p.KilledBy, After: p.Exited - last.At, Status: p.ShellStatus()}
 	}
 	f := Finding{Kind: EndedWithStatus, Status: p.Status, Name: first.Name, After: p.Exited - first.At}
 	switch clean := len(rules.Clean) == 0 && p.Status == 0 || slices.Contains(rules.Clean, event.End{Status: p.Status}); {
+	case !clean && p.Status == 0:
+		f.Kind = UndeclaredZero
+		return Fail, f
 	case !clean:
 		f.Quote = lastOutput(t, p)
 		return Fail, f
@@ -142,6 +147,31 @@ func judgeProcess(t *timeline.Timeline, p *timeline.Process) (Outcome, Finding) 
 		f.Kind = CleanStatusByRule
 	}
 	return Pass, f
+}
+
+// endedClean returns the finding about a death by a signal that is clean: by the policy, or since the run was told so.
+func endedClean(t *timeline.Timeline, p *timeline.Process, first *timeline.Signal) Finding {
+	f := Finding{Kind: EndedClean, Name: p.KilledBy, After: p.Exited - first.At}
+	if p.KilledBy == "SIGTERM" && termIsClean(t.Stop.Policy) {
+		f.Policy = t.Stop.Policy
+	}
+	return f
+}
+
+// dumped returns a finding about a process that did not handle the signal that asked it to stop, so that the Go runtime wrote what every
+// goroutine did and ended it; or nothing.
+func dumped(t *timeline.Timeline, p *timeline.Process) []Finding {
+	first, _ := firstAndLast(t, p.Instance)
+	if first == nil || p.KilledBy != "" || p.Status == 0 || !isDump(lastOutput(t, p), first.Name) {
+		return nil
+	}
+	return []Finding{{Kind: DumpedBySignal, Name: first.Name}}
+}
+
+// isDump tells whether a line of output begins what the Go runtime writes about a signal that nothing handles and that is to end the
+// process with a dump of its goroutines, such as SIGQUIT.
+func isDump(line, signal string) bool {
+	return signal != "" && strings.HasPrefix(line, signal+": ")
 }
 
 // insisted tells whether an instance was asked to stop more than once.
@@ -166,20 +196,42 @@ func firstAndLast(t *timeline.Timeline, instance int) (first, last *timeline.Sig
 	return first, last
 }
 
+// leftBehind returns a finding about a process that ended by itself, with status 0, before anybody stopped it, and left another one that
+// serves: a service that goes into the background; or nothing.
+func leftBehind(t *timeline.Timeline, p *timeline.Process) []Finding {
+	if first, _ := firstAndLast(t, p.Instance); first != nil || !p.EndedWell() {
+		return nil
+	}
+	f := Finding{Kind: ServedInBackground}
+	for e := range t.Items(event.ItemPort) {
+		f.Path, f.PID, f.Quote = e.Addr, e.PID, e.Text
+		return []Finding{f}
+	}
+	for e := range t.Items(event.ItemChild) {
+		if e.Instance == p.Instance {
+			f.PID, f.Quote = e.PID, e.Text
+			return []Finding{f}
+		}
+	}
+	return nil
+}
+
 func termIsClean(name string) bool {
 	policy, err := stop.Named(name)
 	return err == nil && policy.TermIsClean
 }
 
-// lastOutput returns the first line of a panic in the process's output, or else its last line that is not blank.
+// lastOutput returns the first line of a panic in the process's output, or of what the Go runtime writes about the signal that ends it,
+// or else its last line that is not blank.
 func lastOutput(t *timeline.Timeline, p *timeline.Process) string {
+	first, _ := firstAndLast(t, p.Instance)
 	words := ""
 	for _, line := range t.Lines {
 		if line.Instance != p.Instance || line.ID != 0 || strings.TrimSpace(line.Text) == "" {
 			continue
 		}
 		words = line.Text
-		if isPanic(words) {
+		if isPanic(words) || first != nil && isDump(words, first.Name) {
 			break
 		}
 	}

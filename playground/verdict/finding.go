@@ -34,24 +34,29 @@ const DuringFreeze Kind = "during-freeze" // the process did not run: the person
 
 // Findings of exit.
 const (
-	NotEnded          Kind = "not-ended"
-	SignalUnheard     Kind = "signal-unheard"    // the service itself got the signal Name, and did not begin to shut down
-	FrozenToTheEnd    Kind = "frozen"            // SIGSTOP stopped the process After the signal Name, or before it, and nothing let it go on until SIGKILL
-	SignalKept        Kind = "signal-kept"       // the service did not begin to shut down; Quote: the command of the first process, the only one that got the signal Name
-	ChildLivedOn      Kind = "child-lived-on"    // PID, Quote: a process that the first process had started and that outlived the signal Name
-	EndedUnasked      Kind = "ended-unasked"     // ended with Status or by the signal Name, After its start and before any signal was sent; Quote: what the process wrote; State: event.StatusUnknown where it is not known how it ended
-	RunEndedFirst     Kind = "run-ended-first"   // the run ended before anybody stopped the service
-	KilledByYou       Kind = "killed-by-you"     // the person at the keyboard sent SIGKILL
-	KilledByRun       Kind = "killed-by-run"     // still running After the signal Name, when the run reached its own time limit
-	KilledAtGrace     Kind = "killed-at-grace"   // still running After the stop began, when the grace period was over
-	EndedBySecond     Kind = "ended-by-second"   // Name: the second signal, which ended the process, as it should
-	EndedClean        Kind = "ended-clean"       // killed by the signal Name, After it was sent; Policy counts that as a clean end
-	KilledBySignal    Kind = "killed-by-signal"  // killed by the signal Name, After it was sent; Status: as a shell shows it
-	EndedUnknown      Kind = "ended-unknown"     // ended After the signal Name, within Grace; the system does not show how, since another program had started the process
-	EndedWithStatus   Kind = "ended-with-status" // ended with Status, After the signal Name; Quote: what the process wrote
-	NothingChanged    Kind = "nothing-changed"   // new connections were served, and the idle one was kept, from the signal Name to SIGKILL, After it, as before
-	EndDeclarable     Kind = "end-declarable"    // all Count requests were answered, and the end by the signal Name, or with Status, could be declared to be clean
-	CleanStatusByRule Kind = "clean-status"      // ended with Status, which is not 0 but clean by the rules, After the signal Name
+	NotEnded        Kind = "not-ended"
+	SignalUnheard   Kind = "signal-unheard"    // the service itself got the signal Name, and did not begin to shut down
+	FrozenToTheEnd  Kind = "frozen"            // SIGSTOP stopped the process After the signal Name, or before it, and nothing let it go on until SIGKILL
+	SignalKept      Kind = "signal-kept"       // the service did not begin to shut down; Quote: the command of the first process, the only one that got the signal Name
+	ChildLivedOn    Kind = "child-lived-on"    // PID, Quote: a process that the first process had started and that outlived the signal Name
+	EndedUnasked    Kind = "ended-unasked"     // ended with Status or by the signal Name, After its start and before any signal was sent; Quote: what the process wrote; State: event.StatusUnknown where it is not known how it ended
+	RunEndedFirst   Kind = "run-ended-first"   // the run ended before anybody stopped the service
+	KilledByYou     Kind = "killed-by-you"     // the person at the keyboard sent SIGKILL
+	KilledByRun     Kind = "killed-by-run"     // still running After the signal Name, when the run reached its own time limit
+	KilledAtGrace   Kind = "killed-at-grace"   // still running After the stop began, when the grace period was over
+	EndedBySecond   Kind = "ended-by-second"   // Name: the second signal, which ended the process, as it should
+	EndedClean      Kind = "ended-clean"       // killed by the signal Name, After it was sent; Policy counts that as a clean end or, without one, the run was told so
+	KilledBySignal  Kind = "killed-by-signal"  // killed by the signal Name, After it was sent; Status: as a shell shows it
+	EndedUnknown    Kind = "ended-unknown"     // ended After the signal Name, within Grace; the system does not show how, since another program had started the process
+	EndedWithStatus Kind = "ended-with-status" // ended with Status, After the signal Name; Quote: what the process wrote
+	UndeclaredZero  Kind = "undeclared-zero"   // ended with status 0, After the signal Name; only other ends are declared to be clean
+	DumpedBySignal  Kind = "dumped"            // nothing in the service handles the signal Name, so that the Go runtime wrote what its goroutines did, and ended it
+	// The process that was started ended by itself, with status 0, and left the process PID (Quote), which listens at Path where that is
+	// known.
+	ServedInBackground Kind = "in-background"
+	NothingChanged     Kind = "nothing-changed" // new connections were served, and the idle one was kept, from the signal Name to SIGKILL, After it, as before
+	EndDeclarable      Kind = "end-declarable"  // all Count requests were answered, and the end by the signal Name, or with Status, could be declared to be clean
+	CleanStatusByRule  Kind = "clean-status"    // ended with Status, which is not 0 but clean by the rules, After the signal Name
 )
 
 // Findings of answered.
@@ -77,6 +82,7 @@ const (
 	ShorterThanEver  Kind = "shorter-than-ever" // as OtherLength, but the lengths before the stop varied, Usual was the least, and the answers were in flight at the stop
 	FeedsEnded       Kind = "feeds-ended"       // Count of Of requests in flight at the signal Name were feeds that came to an end, as no feed had before; Later of them by the closing of their connections alone
 	AnsweredErrors   Kind = "answered-errors"   // Count requests that came after the signal Name were answered Status; the first was Request, sent After it; Quote: the body
+	UsualErrors      Kind = "usual-errors"      // Count of Of requests in flight at the signal Name were answered Status, as Usual of Room answers to the same request were before the stop: at about that rate, so that the stop need not be the reason
 	BodiesUnread     Kind = "bodies-unread"     // Count requests were under way whose body was not sent whole after a second or more; Later requests were answered before their body was sent whole
 	NothingStopped   Kind = "nothing-stopped"   // after the command that stops the service, everything that clients see was as before it; PID, Quote: the same process listened at Path before and after it, where that is known
 	StatusHides      Kind = "status-hides"      // the process ended with Status 0 all the same
@@ -207,7 +213,7 @@ const (
 	NotStoppedStarting Kind = "not-stopped-starting" // the service was not stopped while it started
 	StartWasOver       Kind = "start-was-over"       // the service was ready before it was stopped
 	StoppedStarting    Kind = "stopped-starting"     // stopped while it started, in migration Count of Of unless these are 0, the service ended After the signal Name, inside Grace
-	EndedInTime        Kind = "ended-in-time"        // with a step stuck, the service ended After the signal Name, inside Grace
+	EndedInTime        Kind = "ended-in-time"        // with a step stuck, or Count streams open, or the network at Fault, the service ended After the signal Name, inside Grace
 )
 
 // Findings of insistence.
@@ -250,6 +256,7 @@ type Finding struct {
 	Call    bool          `json:"call,omitempty"`    // the request is a gRPC call
 	Code    int           `json:"code,omitempty"`    // for a WebSocket or a gRPC call: see event.Answer
 	Missing int           `json:"missing,omitempty"` // for a WebSocket: see event.Answer
+	Inside  bool          `json:"inside,omitempty"`  // for a feed with the Class Unended: see event.Answer
 	Conn    int           `json:"conn,omitempty"`
 	PID     int           `json:"pid,omitempty"`
 	Stop    int           `json:"stop,omitempty"`

@@ -20,8 +20,8 @@ func phases(t *timeline.Timeline) []Finding {
 		return nil
 	}
 	findings := []Finding{{Kind: StopTook, Name: p.Signal, After: p.Exit, Phases: &p}}
-	if met := t.NewcomerPhases(); len(met) > 0 {
-		signal := t.SignalAt()
+	signal := t.SignalAt()
+	if met := t.NewcomerPhasesSince(signal); len(met) > 0 {
 		for i := range met {
 			met[i].From -= signal
 			met[i].Until -= signal

@@ -63,19 +63,67 @@ func sized(at, id int, bytes int64) []event.Event {
 	return append(written(at-5, id, "GET", "/slow"), event.Event{At: ms(at), Kind: event.RequestDone, ID: id, Status: 200, Answer: &event.Answer{Bytes: bytes}})
 }
 
+// answersOf are requests before the stop that got such an answer.
+func answersOf(status int, ids ...int) (events []event.Event) {
+	for _, id := range ids {
+		events = slices.Concat(events, written(600+id, id, "GET", "/slow"), answered(650+id, id, status))
+	}
+	return events
+}
+
+// feed is request 3, for a feed, and how it ends at 1.1 s; request 2 is answered after it.
+func feed(at int, end event.Event) []event.Event {
+	end.At, end.Kind, end.ID = ms(1100), event.RequestDone, 3
+	sent := written(at, 3, "GET", "/feed")
+	sent[0].State = event.Feed
+	return slices.Concat(sent, one(at+5, event.Event{Kind: event.RequestHeader, ID: 3, Status: 200}), []event.Event{end}, answered(1800, 2, 200))
+}
+
 // fromOutside has the trials of what witnesses see.
 func fromOutside() []trial {
 	done := answered(1800, 2, 200)
 	docker := func(parts ...[]event.Event) []event.Event { return watched("docker", event.Rules{}, parts...) }
 	return []trial{
 		{verdict.Deadline, "from outside", log(docker(refused(1, 1070), refused(2, 1150), idleClosed(1004, event.ByService), done, exited(1900, 0))), verdict.Pass, []string{
-			"after SIGTERM: the idle connection closed after 4 ms, new connections refused after 70 ms, the last answer in flight after 800 ms, the end of the process after 900 ms",
+			"after SIGTERM: the idle connection closed after 4 ms, new connections refused within 70 ms, the last answer in flight after 800 ms, the end of the process after 900 ms",
 			"new connections after SIGTERM: refused, all 2",
 		}},
 		{verdict.Deadline, "readiness first", log(docker(served(1, 1001), newcomer(2, 1080, 1081, event.Event{Status: 503}), newcomer(3, 1160, 1161, event.Event{Status: 503}),
 			refused(4, 1900), idleClosed(2500, event.ByClient), done, exited(2500, 0))), verdict.Pass, []string{
-			"after SIGTERM: the last answer in flight after 800 ms, new connections refused after 900 ms, the end of the process after 1.5 s, with the idle connection open until then",
-			"new connections after SIGTERM: served for 79 ms, then answered 503 for 820 ms, then refused",
+			"after SIGTERM: the last answer in flight after 800 ms, new connections refused within 900 ms, the end of the process after 1.5 s, with the idle connection open until then",
+			"new connections after SIGTERM: served for up to 79 ms, then answered 503 for up to 820 ms, then refused",
+		}},
+		{verdict.Deadline, "a preStop hook comes first", log(slices.Concat(watched("docker", event.Rules{})[:8], stopping(200, "docker", 10000, 10000), served(1, 210), served(2, 700), signal(1000, "SIGTERM"),
+			served(3, 1010), refused(4, 1090), done, exited(1900, 0))), verdict.Pass, []string{
+			"after SIGTERM: new connections refused within 90 ms, the last answer in flight after 800 ms, the end of the process after 900 ms",
+			"new connections after SIGTERM: served for up to 80 ms, then refused",
+		}},
+		{verdict.Answered, "errors as before the stop", log(slices.Concat(docker(answersOf(500, 11, 12), answersOf(200, 13, 14, 15), answered(1800, 2, 500), exited(1900, 0)))), verdict.Inconclusive, []string{
+			"1 of 1 request in flight at the signal got an answer of 500, and so did 2 of 6 answers before the stop: at about that rate, they show nothing about the stop",
+		}},
+		{verdict.Answered, "more errors than before the stop", log(slices.Concat(docker(answersOf(500, 11), answersOf(200, 12, 13, 14, 15, 16, 17, 18, 19), written(901, 3, "GET", "/slow"),
+			written(902, 4, "GET", "/slow"), answered(1700, 2, 500), answered(1700, 3, 500), answered(1800, 4, 500), exited(1900, 1)))), verdict.Fail, []string{
+			"3 of 3 requests in flight at the signal got no whole answer",
+			"request 2: answered 500, 700 ms after SIGTERM", "request 3: answered 500, 700 ms after SIGTERM", "request 4: answered 500, 800 ms after SIGTERM",
+			"1 request met an error before the signal, the first: 500",
+		}},
+		{verdict.Answered, "a feed that ends inside an event", log(docker(feed(905, event.Event{Class: event.Unended, Status: 200, Answer: &event.Answer{Events: 3, Last: "bye", Inside: true}}), exited(1900, 1))), verdict.Fail, []string{
+			"1 of 2 requests in flight at the signal got no whole answer",
+			"request 3, a feed: it ended inside an event 100 ms after SIGTERM",
+		}},
+		{verdict.Exit, "killed by its signal, as declared", log(watched("docker", event.Rules{Clean: []event.End{{Signal: "SIGTERM"}}}, died(1003, "SIGTERM"))), verdict.Pass, []string{
+			"killed by SIGTERM after 3 ms, which was declared to be a clean end",
+		}},
+		{verdict.Exit, "status 0, and another one is declared", log(watched("docker", event.Rules{Clean: []event.End{{Status: 143}}}, done, exited(1900, 0))), verdict.Fail, []string{
+			"exit status 0, 900 ms after SIGTERM, and only other ends were declared to be clean",
+		}},
+		{verdict.Exit, "SIGQUIT, which nothing handles", log(slices.Concat(run(), started(), signal(1000, "SIGQUIT"), said(1001, "SIGQUIT: quit"), said(1002, "goroutine 1 [select]:"), said(1003, "gs     0x0"), exited(1004, 2))), verdict.Fail, []string{
+			"exit status 2, 4 ms after SIGQUIT; it said: SIGQUIT: quit",
+			"nothing in the service handles SIGQUIT, so the Go runtime wrote what the goroutines did, and ended the process",
+		}},
+		{verdict.Exit, "it goes into the background", log(slices.Concat(run(), started(), exited(510, 0), one(900, event.Event{Kind: event.Audit, Item: event.ItemPort, Addr: "127.0.0.1:80", PID: 7, Text: "nginx"}))), verdict.Fail, []string{
+			"ended by itself before any signal, 500 ms after its start, with status 0",
+			"process 7 (nginx) serves at 127.0.0.1:80: the service goes into the background, and the drill needs it in the foreground (for nginx: daemon off;)",
 		}},
 		{verdict.Deadline, "longer than allowed", log(watched("docker", event.Rules{MaxDrain: time.Second}, done, exited(2500, 0))), verdict.Fail, []string{
 			"the whole stop took 1.5 s, and at most 1 s is allowed",

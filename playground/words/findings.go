@@ -114,7 +114,10 @@ var sentences = map[verdict.Kind]func(verdict.Finding) string{
 		return fmt.Sprintf("ended by the second %s, as it should; the other checks say what that cost", f.Name)
 	},
 	verdict.EndedClean: func(f verdict.Finding) string {
-		return fmt.Sprintf("%s after %s, which %s counts as a clean exit", ExitIn(ExitNote, f.Name, 0), Seconds(f.After), cmp.Or(f.Policy, "this run"))
+		if f.Policy == "" {
+			return fmt.Sprintf("%s after %s, which was declared to be a clean end", ExitIn(ExitNote, f.Name, 0), Seconds(f.After))
+		}
+		return fmt.Sprintf("%s after %s, which %s counts as a clean exit", ExitIn(ExitNote, f.Name, 0), Seconds(f.After), f.Policy)
 	},
 	verdict.KilledBySignal: func(f verdict.Finding) string {
 		text := fmt.Sprintf("%s after %s", ExitIn(ExitNote, f.Name, 0), Seconds(f.After))
@@ -132,6 +135,19 @@ var sentences = map[verdict.Kind]func(verdict.Finding) string{
 	},
 	verdict.EndedWithStatus: func(f verdict.Finding) string {
 		return fmt.Sprintf("%s, %s after %s%s", ExitIn(ExitNote, "", f.Status), Seconds(f.After), f.Name, said(f))
+	},
+	verdict.UndeclaredZero: func(f verdict.Finding) string {
+		return fmt.Sprintf("%s, %s after %s, and only other ends were declared to be clean", ExitIn(ExitNote, "", 0), Seconds(f.After), f.Name)
+	},
+	verdict.DumpedBySignal: func(f verdict.Finding) string {
+		return fmt.Sprintf("nothing in the service handles %s, so the Go runtime wrote what the goroutines did, and ended the process", f.Name)
+	},
+	verdict.ServedInBackground: func(f verdict.Finding) string {
+		where := "still runs"
+		if f.Path != "" {
+			where = "serves at " + f.Path
+		}
+		return fmt.Sprintf("%s %s: the service goes into the background, and the drill needs it in the foreground (for nginx: daemon off;)", anotherProcess(f), where)
 	},
 	verdict.CleanStatusByRule: func(f verdict.Finding) string {
 		return fmt.Sprintf("%s, %s after %s, which counts as a clean exit here", ExitIn(ExitNote, "", f.Status), Seconds(f.After), f.Name)
@@ -364,6 +380,9 @@ var sentences = map[verdict.Kind]func(verdict.Finding) string{
 			return fmt.Sprintf("%s open that would not have ended by itself, and the service ended by itself %s after %s, inside %s",
 				wereOpen(f.Count), Seconds(f.After), f.Name, grace(f))
 		}
+		if f.Fault != "" {
+			return fmt.Sprintf("%s, and the service ended by itself %s after %s, inside %s", faultTexts[f.Fault].was, Seconds(f.After), f.Name, grace(f))
+		}
 		return fmt.Sprintf("a step was stuck, and the service ended by itself %s after %s, inside %s", Seconds(f.After), f.Name, grace(f))
 	},
 
@@ -442,6 +461,14 @@ func processName(f verdict.Finding) string {
 		return f.Quote
 	}
 	return fmt.Sprintf("process %d (%s)", f.PID, f.Quote)
+}
+
+// anotherProcess names a process that the first one has left, where it is known.
+func anotherProcess(f verdict.Finding) string {
+	if f.PID == 0 && f.Quote == "" {
+		return "another process"
+	}
+	return processName(f)
 }
 
 // wereOpen writes how many streams were open: "3 streams were".

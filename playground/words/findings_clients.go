@@ -178,6 +178,9 @@ func errorText(f verdict.Finding) string {
 		}
 		return fmt.Sprintf("answer cut short (status %d, then unexpected EOF)", f.Status)
 	case event.Unended:
+		if f.Inside {
+			return "it ended inside an event"
+		}
 		return "it ended without its closing event"
 	case event.Timeout:
 		return "the client gave up waiting"

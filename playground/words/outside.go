@@ -45,6 +45,10 @@ var outsideSentences = map[verdict.Kind]func(verdict.Finding) string{
 	verdict.AnsweredErrors: func(f verdict.Finding) string {
 		return fmt.Sprintf("%s that came after %s got an answer of %d, the first (request %d) %s after it%s", Plural(f.Count, "request"), f.Name, f.Status, f.Request, Seconds(f.After), bodyText(f))
 	},
+	verdict.UsualErrors: func(f verdict.Finding) string {
+		return fmt.Sprintf("%d of %s in flight at %s got an answer of %d, and so did %d of %s before the stop: at about that rate, they show nothing about the stop%s",
+			f.Count, Plural(f.Of, "request"), theSignal(f), f.Status, f.Usual, Plural(f.Room, "answer"), bodyText(f))
+	},
 	verdict.BodiesUnread: bodiesUnread,
 	verdict.NothingChanged: func(f verdict.Finding) string {
 		return fmt.Sprintf("%s changed nothing: for %s, until SIGKILL, new connections were served as before; does the program handle the signal, and does it come to the program?", f.Name, Seconds(f.After))
@@ -168,25 +172,30 @@ func Phases(p timeline.Phases) string {
 	type phase struct {
 		after time.Duration
 		what  string
+		bound bool // it came by then, and may have come before
 	}
-	end := phase{p.Exit, "the end of the process"}
+	end := phase{after: p.Exit, what: "the end of the process"}
 	if p.Killed {
 		end.what = "its end by SIGKILL"
 	}
 	var came []phase
 	if p.Refusing {
-		came = append(came, phase{p.ListenerClosed, "new connections refused"})
+		came = append(came, phase{p.ListenerClosed, "new connections refused", true})
 	}
 	if p.LastAnswer > 0 {
-		came = append(came, phase{p.LastAnswer, "the last answer in flight"})
+		came = append(came, phase{p.LastAnswer, "the last answer in flight", false})
 	}
 	if p.IdleClosed != 0 {
-		came = append(came, phase{p.IdleClosed, "the idle connection closed"})
+		came = append(came, phase{p.IdleClosed, "the idle connection closed", false})
 	}
 	slices.SortFunc(came, func(a, b phase) int { return cmp.Compare(a.after, b.after) })
 	var parts []string
 	for _, c := range append(came, end) {
-		parts = append(parts, c.what+" "+sinceMoment(c.after))
+		when := sinceMoment(c.after)
+		if c.bound && c.after >= 0 {
+			when = "within " + Seconds(c.after)
+		}
+		parts = append(parts, c.what+" "+when)
 	}
 	text := "after " + p.Signal + ": " + strings.Join(parts, ", ")
 	if p.IdleHeld && p.IdleClosed == 0 {
@@ -211,7 +220,8 @@ var receptions = map[timeline.Reception]string{
 
 func receptionText(met timeline.Reception) string { return cmp.Or(receptions[met], string(met)) }
 
-// NewcomerPhases says what new connections met in turn: "served for 1.5 s, then refused".
+// NewcomerPhases says what new connections met in turn: "served for up to 1.5 s, then refused". The next phase began at some time between
+// the last of one phase and the first of the next, so that a time is the longest possible.
 func NewcomerPhases(phases []timeline.NewcomerPhase) string {
 	if len(phases) == 0 {
 		return "none"
@@ -223,7 +233,7 @@ func NewcomerPhases(phases []timeline.NewcomerPhase) string {
 		case i == mostPhases && len(phases) > mostPhases+1:
 			return strings.Join(append(parts, fmt.Sprintf("and %d more changes", len(phases)-i)), ", then ")
 		case i < len(phases)-1:
-			text += " for " + Seconds(p.Until-p.From)
+			text += " for up to " + Seconds(p.Until-p.From)
 		case len(phases) == 1:
 			text += fmt.Sprintf(", all %d", p.Count)
 		}

@@ -59,6 +59,8 @@ func RequestOutcome(r *timeline.Request, e timeline.Ending) End {
 		end.Text = fmt.Sprintf("answered %d, and cut off: the answer is shorter than each one before the stop", e.Status)
 	case e.Class == event.Unsound, e.Class == event.Unended && r.Stream == event.Socket:
 		end.Text = "ended with " + end.Text
+	case e.Class == event.Unended && r.Answer != nil && r.Answer.Inside:
+		end.Text = "the feed ended inside an event"
 	case e.Class != r.Class && r.Class == event.Refused:
 		end.Text = "cut off, and the next attempt was " + classStep(r.Class, "")
 	case e.Class != "":

@@ -18,6 +18,7 @@ type App struct {
 	notice func() string // what is shown above the footer until the next key; it may return "", and may be nil
 	aside  Aside         // nil for none
 	end    func()        // ends everything that the program runs, and waits for it
+	asked  string        // the question of a careful screen that waits for its answer, or ""
 	ending bool
 	frame  string // what is shown
 }
@@ -64,7 +65,7 @@ func (a *App) quit() tea.Cmd {
 func (a *App) body() (w, h int) { return a.w, a.h - 1 - a.asideHeight() }
 
 func (a *App) resize(w, h int) {
-	a.w, a.h = w, h
+	a.w, a.h, a.asked = w, h, ""
 	for _, s := range a.stack {
 		s.SetSize(a.body())
 	}
@@ -147,10 +148,7 @@ func (a *App) press(k tea.KeyMsg) tea.Cmd {
 	case a.ending:
 		return nil
 	case a.small():
-		if key.Matches(k, ui.KeyQuit) {
-			return a.quit()
-		}
-		return nil
+		return a.pressUnseen(k)
 	case a.typing():
 		return a.Top().Update(a, k)
 	}
@@ -164,6 +162,23 @@ func (a *App) press(k tea.KeyMsg) tea.Cmd {
 		return a.cover(new(glossary))
 	}
 	return a.Top().Update(a, k)
+}
+
+// pressUnseen handles a key on a terminal that is too small for the screens: it leaves, after the question of a careful screen.
+func (a *App) pressUnseen(k tea.KeyMsg) tea.Cmd {
+	question := ""
+	if first, ok := a.stack[0].(careful); ok {
+		question = first.LeaveQuestion()
+	}
+	switch {
+	case a.asked != "" && k.String() == "y", a.asked == "" && question == "" && key.Matches(k, ui.KeyQuit):
+		return a.quit()
+	case a.asked == "" && key.Matches(k, ui.KeyQuit):
+		a.asked = question
+	default:
+		a.asked = ""
+	}
+	return nil
 }
 
 // keyList is the list of the keys that work now.
@@ -210,7 +225,7 @@ func (a *App) drawn() string {
 		return ""
 	}
 	if a.small() {
-		return tooSmall(a.w, a.h)
+		return tooSmall(a.w, a.h, a.asked)
 	}
 	shown := a.Top().View() // first, since some of the keys depend on what has room
 	last := ""

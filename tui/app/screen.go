@@ -44,8 +44,16 @@ const (
 	LeastHeight = 15
 )
 
-// tooSmall is shown on a smaller terminal.
-func tooSmall(w, h int) string {
+// careful is a first screen that is left after a question only, also where it is too small to be shown.
+type careful interface {
+	LeaveQuestion() string // a few words, to be answered with yes
+}
+
+// tooSmall is shown on a smaller terminal. A question replaces what there is to say.
+func tooSmall(w, h int, question string) string {
+	if question != "" {
+		return ui.Box(ui.Wrap(question+" y: yes.", w), w, h)
+	}
 	text := "Closing Time needs " + strconv.Itoa(LeastWidth) + " columns and " + strconv.Itoa(LeastHeight) + " rows; this terminal has " +
 		strconv.Itoa(w) + " and " + strconv.Itoa(h) + ". Enlarge it, or press q to quit."
 	if h < 3 || w < 30 {

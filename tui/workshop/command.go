@@ -50,12 +50,12 @@ type Progress struct {
 	Changed bool     `json:"changed,omitempty"` // the copy that it is about was no longer the broken service
 }
 
-// Within returns what of the progress is about lessons of a course, without what it says of others. It keeps a member from inventing lessons, and not
-// from saying that they have mended one: only their own program knows that.
+// Within returns what of the progress is about lessons of a course. It keeps a member from inventing lessons, and not from saying that
+// they have mended one: only their own program knows that.
 func (p Progress) Within(course []string) Progress {
 	outside := func(lesson string) bool { return !slices.Contains(course, lesson) }
 	if outside(p.Lesson) {
-		p.Lesson, p.Step, p.Failed, p.Passed = "", "", nil, false
+		p = Progress{Done: p.Done}
 	}
 	p.Done = slices.DeleteFunc(slices.Clone(p.Done), outside)
 	return p

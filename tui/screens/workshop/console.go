@@ -237,6 +237,9 @@ func (c *Console) endWorkshop(app.Navigator) tea.Cmd {
 
 func (c *Console) end(app.Navigator) tea.Cmd { return c.do(workshop.Command{End: true}) }
 
+// LeaveQuestion is asked on a terminal that is too small for the console.
+func (c *Console) LeaveQuestion() string { return "Close the room?" }
+
 func (c *Console) leave(app.Navigator) tea.Cmd {
 	c.asks = &question{"Close the room? Nothing is lost: go run ./tui host opens it again, with the same code.", app.Navigator.Back}
 	return nil

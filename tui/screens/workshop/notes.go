@@ -99,10 +99,11 @@ func (n *Notes) noteLines(s lessons.PlanStep) []string {
 func (n *Notes) View() string {
 	v := &n.room.view
 	head := " ▸ " + ui.Strong.Of(stepText(v.Step))
+	timer := inkedTimer(n.room)
 	if lost := n.room.connection(); lost != "" {
-		head = " " + ui.Warn.Of(lost)
+		head, timer = " "+ui.Warn.Of(lost), ""
 	}
-	lines := []string{ui.Ends(head, inkedTimer(n.room)+" ", n.w), ui.Rule(n.w)}
+	lines := []string{ui.Ends(head, timer+" ", n.w), ui.Rule(n.w)}
 	foot := n.foot()
 	lines = append(ui.Fill(append(lines, n.text.Visible()...), n.h-1-len(foot)), ui.Rule(n.w))
 	return ui.Box(append(lines, foot...), n.w, n.h)

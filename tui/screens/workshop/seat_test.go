@@ -230,13 +230,20 @@ func (h *hall) hosts(w, height int, plan *lessons.Plan) *seat {
 func (h *hall) notes(w, height int, plans ...lessons.Plan) *seat {
 	h.t.Helper()
 	s := newSeat(h.t)
-	tasks := new(program.Tasks)
-	link := NewLink(client.New(h.address, h.server.Key()), tasks)
-	s.leaves(tasks, link.Close)
-	s.app = app.New(NewNotes(NewRoom(link, false), plans), w, height, func() {})
-	s.carry(s.app.Init())
-	link.Follow(s.send)
+	s.takesNotes(w, height, plans, func() (workshop.Opening, error) {
+		return workshop.Opening{Address: h.address, Key: h.server.Key()}, nil
+	})
 	return s
+}
+
+// takesNotes shows the notes on plans for whichever room is open.
+func (s *seat) takesNotes(w, height int, plans []lessons.Plan, opened func() (workshop.Opening, error)) {
+	tasks := new(program.Tasks)
+	ctx, end := context.WithCancel(context.Background())
+	s.leaves(tasks, end)
+	s.app = app.New(NewNotes(NewRoom(nil, false), plans), w, height, func() {})
+	s.carry(s.app.Init())
+	tasks.Go(func() { FollowOpened(ctx, opened, s.send) })
 }
 
 // cutOff is a run that is over: that of a service that nobody told about signals.

@@ -1,9 +1,11 @@
 package workshop
 
 import (
+	"errors"
 	"os"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -111,6 +113,42 @@ func TestTheRoomIsClosedAndOpensAgain(t *testing.T) {
 	ana.misses("✗ The ").presses("R").sees("You said 7.", "1 of 1 have voted")
 	again.do(workshop.Command{Show: true})
 	ana.sees("█ 1")
+}
+
+// The notes wait for a room that is not open yet, and follow the next one when the host has begun anew, without what the old one timed.
+func TestNotesFollowTheRoomThatIsOpen(t *testing.T) {
+	t.Parallel()
+	var open atomic.Pointer[hall]
+	notes := newSeat(t)
+	notes.takesNotes(80, 24, nil, func() (workshop.Opening, error) {
+		if h := open.Load(); h != nil {
+			return workshop.Opening{Address: h.address, Key: h.server.Key()}, nil
+		}
+		return workshop.Opening{}, errors.New("no room is open")
+	})
+	notes.sees("✗ no room is open")
+	first := newHall(t)
+	open.Store(first)
+	notes.sees("The workshop has not begun.")
+	first.do(workshop.Command{Step: &workshop.Step{Kind: lessons.StepBreak, Title: "Tea", Length: time.Hour}})
+	notes.sees("Break: Tea", " left")
+	first.close()
+	notes.sees("✗ The ").misses(" left")
+	second := newHall(t)
+	open.Store(second)
+	second.do(workshop.Command{Step: &workshop.Step{Kind: lessons.StepSay, Title: "Anew"}})
+	notes.sees("Listen: Anew").misses("✗ ")
+}
+
+// The notes of a room that its host has set aside, and opened anew at the same address, say so until they know of it.
+func TestNotesOfARoomSetAside(t *testing.T) {
+	t.Parallel()
+	room := newHall(t)
+	notes := newSeat(t)
+	notes.takesNotes(80, 24, nil, func() (workshop.Opening, error) {
+		return workshop.Opening{Address: room.address, Key: "of the room before"}, nil
+	})
+	notes.sees("✗ that room is set aside").misses("Join again")
 }
 
 // Once the workshop is over, its room may close for good: those who took part are told so, and nothing is tried in red for ever.

@@ -373,3 +373,17 @@ func TestAnEmptyRoom(t *testing.T) {
 		t.Error("its questions are null, and not an empty list")
 	}
 }
+
+// An address for links is one that a browser can follow, and no program.
+func TestTheBaseOfLinks(t *testing.T) {
+	for _, good := range []string{"", "https://example.org/tea", "http://192.168.1.7:8000", ".", "../..", "/srv/course"} {
+		if err := report.CheckBase(good); err != nil {
+			t.Errorf("%q: %v", good, err)
+		}
+	}
+	for _, bad := range []string{"github.com/acme/x", "javascript:alert(1)", "data:text/html,x", "https:///x", "https://%zz", "file:///etc"} {
+		if err := report.CheckBase(bad); err == nil {
+			t.Errorf("%q is taken", bad)
+		}
+	}
+}

@@ -5,8 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net/url"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"closingtime/lessons"
 	"closingtime/tui/workshop"
@@ -32,6 +34,17 @@ func Write(dir string, h workshop.History, c *lessons.Course, o Options) error {
 		writeFile(filepath.Join(dir, PageFile), func(w io.Writer) error { return r.HTML(w, c) }),
 		writeFile(filepath.Join(dir, DataFile), r.JSON),
 	)
+}
+
+// CheckBase returns what is wrong with an Options.Base that somebody has typed, or nil.
+func CheckBase(base string) error {
+	address, err := url.Parse(base)
+	web := err == nil && (address.Scheme == "https" || address.Scheme == "http") && address.Host != ""
+	path := err == nil && address.Scheme == "" && (strings.HasPrefix(base, ".") || strings.HasPrefix(base, "/"))
+	if base == "" || web || path {
+		return nil
+	}
+	return fmt.Errorf("%q is no address for links: one begins with https:// or http://, such as https://example.org/closingtime/tree/main; a path from the report's folder begins with . or /", base)
 }
 
 // toCheckout returns the path from a folder to the checkout, for links.

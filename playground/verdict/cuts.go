@@ -1,0 +1,119 @@
+package verdict
+
+import (
+	"slices"
+	"time"
+
+	"closingtime/playground/event"
+	"closingtime/playground/timeline"
+)
+
+// cuts says how the requests in flight at a stop lost their answers.
+type cuts struct {
+	closed   bool // the service closed their connections, and lived on
+	atEnd    bool // they ended with the process
+	streams  bool // streams ended so, for which the process had waited; or they ended without their last event
+	answered bool // they came whole, with something wrong
+	gaveUp   bool // the process had waited for a time, and ended with a status that says that it gave up
+}
+
+// outlives is how much longer a process lives at least than a connection that it has closed itself, and that did not end with it.
+const outlives = 100 * time.Millisecond
+
+// cutsOf tells how requests lost their answers.
+func cutsOf(t *timeline.Timeline) cuts {
+	var c cuts
+	for o := range t.Owed() {
+		ended := t.ExitedAt(o.Signal.Instance)
+		p, late := t.ProcessOf(o.Signal.Instance), ended-o.Signal.At > atOnce
+		switch {
+		case o.Whole(), t.StillRead(o.Request):
+		case o.Ending.Class == event.Unended:
+			c.streams = true
+		case !o.Ending.IsError() || o.Ending.Class == "" || o.CameWhole():
+			c.answered = true
+		case severed(o) && ended > 0 && ended-o.Attempt.Ended > outlives:
+			c.closed = true
+		case o.Request.Stream != "" && late:
+			c.streams = true
+		default:
+			c.atEnd = true
+		}
+		if !o.Whole() && severed(o) && late && p.Status != 0 && ended-o.Attempt.Ended <= outlives {
+			c.gaveUp = true
+		}
+	}
+	return c
+}
+
+// severed tells whether the connection of an attempt ended before its answer was whole.
+func severed(o timeline.Owed) bool {
+	return slices.Contains([]event.Class{event.EOF, event.Reset, event.CutShort}, o.Ending.Class)
+}
+
+// onlyStreamsHang tells whether streams were open when a service was killed, and no other request was in flight.
+func onlyStreamsHang(t *timeline.Timeline) bool {
+	streams := 0
+	for o := range t.Owed() {
+		switch {
+		case o.Whole():
+		case o.Request.Stream == "":
+			return false
+		default:
+			streams++
+		}
+	}
+	return streams > 0
+}
+
+// answeredCures adds the cures for requests without a whole answer, unless the end of the process, which has a cure of its own,
+// explains them.
+func answeredCures(t *timeline.Timeline, results []Result, add func(Cure)) {
+	exit := Find(results, Exit)
+	c := cutsOf(t)
+	switch panicked := handlersPanicked(results); {
+	case panicked && (c.closed || c.atEnd):
+		add(HandlersPanic)
+		c.atEnd = false
+	case c.closed:
+		add(ShutNotClose)
+	}
+	if exit != nil && endExplains(*exit) {
+		return
+	}
+	switch {
+	case !c.atEnd:
+	case t.StoppedByCommand():
+		add(StopGently)
+	case exit != nil && exit.has(EndedClean) && diedAtOnce(*exit):
+		add(HearSignal)
+	case c.gaveUp:
+		add(GiveTime)
+	default:
+		add(WaitForServer)
+	}
+	if c.streams {
+		add(EndStreams)
+	}
+	if c.answered {
+		add(AnswerInFlight)
+	}
+}
+
+// endExplains tells whether the way in which a process ended explains the requests that ended with it.
+func endExplains(exit Result) bool {
+	switch {
+	case exit.Outcome != Fail, exit.has(UndeclaredZero), exit.has(EndedWithStatus) && !exit.has(DumpedBySignal) && !panickedAtEnd(exit):
+		return false
+	case exit.has(KilledBySignal) && !diedAtOnce(exit): // it had heard the signal
+		return false
+	}
+	return true
+}
+
+// handlersPanicked tells whether a check quotes the panic of a handler.
+func handlersPanicked(results []Result) bool {
+	return slices.ContainsFunc(results, func(r Result) bool {
+		return slices.ContainsFunc(r.Findings, func(f Finding) bool { return f.Kind == ServicePanicked && !endsProcess(f.Quote) })
+	})
+}
