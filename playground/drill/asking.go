@@ -45,7 +45,8 @@ func (*asking) usage() string {
   -http 1|2|h2c       the version of HTTP; 2 is over TLS, h2c without; 1 unless set
   -tls                https; any certificate is accepted
   -no-keep-alive      a new connection for each request
-  -slow SHARE         the share of clients, from 0 to 1, that send and read slowly; 0.1 unless set
+  -slow SHARE         the share of clients, from 0 to 1, that send and read slowly, for some 3 s; 0.1 unless set. They can prolong
+                      the stop, and so hide work that it would have lost: with -verify, drill with -slow 0, too
   -follow             follow redirects to the same host; unless set, a redirect is an answer
   -max-under-way N    never more requests under way than that, which the report then says
 `
@@ -59,14 +60,14 @@ func (a *asking) register(flags *flag.FlagSet) {
 	flags.Func("header", "", a.setHeader)
 	flags.Func("weight", "", a.setWeight)
 	flags.BoolVar(&a.asShop, "shop", false, "")
-	flags.Float64Var(&a.rate, "rate", 20, "")
-	flags.IntVar(&a.clients, "clients", 0, "")
+	numberVar(flags, &a.rate, "rate", 20)
+	wholeVar(flags, &a.clients, "clients", 0)
 	flags.StringVar(&a.protocol, "http", "1", "")
 	flags.BoolVar(&a.tls, "tls", false, "")
 	flags.BoolVar(&a.noKeep, "no-keep-alive", false, "")
-	flags.Float64Var(&a.slow, "slow", usualShare, "")
+	numberVar(flags, &a.slow, "slow", usualShare)
 	flags.BoolVar(&a.follow, "follow", false, "")
-	flags.IntVar(&a.underWay, "max-under-way", 0, "")
+	wholeVar(flags, &a.underWay, "max-under-way", 0)
 }
 
 func (a *asking) add(method, path, body string) error {

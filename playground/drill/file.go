@@ -69,12 +69,35 @@ func readFile(path string) (description, error) {
 	if root.Kind != yaml.MappingNode {
 		return d, fmt.Errorf("%s:%d: a drill is described by keys and values, such as rate: 20", path, root.Line)
 	}
+	if err := onlyOnce(root); err != nil {
+		return d, fmt.Errorf("%s:%w", path, err)
+	}
 	for key, value := range pairs(root) {
 		if err := d.take(key, value); err != nil {
 			return d, fmt.Errorf("%s:%d: %s: %w", path, key.Line, key.Value, err)
 		}
 	}
 	return d, nil
+}
+
+// onlyOnce returns an error for a key that a mapping, or one of the requests in it, has twice.
+func onlyOnce(mapping *yaml.Node) error {
+	lines := make(map[string]int)
+	for key, value := range pairs(mapping) {
+		if before, twice := lines[key.Value]; twice && mapping.Kind == yaml.MappingNode {
+			return fmt.Errorf("%d: %s is in line %d already; a key that can have several values has a list of them", key.Line, key.Value, before)
+		}
+		lines[key.Value] = key.Line
+		if key.Value != "requests" {
+			continue
+		}
+		for _, request := range value.Content {
+			if err := onlyOnce(request); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // requestKeys are the keys of a request.

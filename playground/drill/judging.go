@@ -5,6 +5,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"strconv"
 	"strings"
 	"time"
 
@@ -16,6 +17,7 @@ import (
 
 // judging has the flags for what is judged besides the requests.
 type judging struct {
+	fine      []int
 	maxDrain  time.Duration
 	insist    bool
 	profile   string
@@ -28,10 +30,13 @@ type judging struct {
 func (*judging) heading() string { return "What is judged" }
 
 func (*judging) usage() string {
-	return `  -max-drain TIME     the whole stop may take so long; only the grace period limits it unless set
+	return `  -fine STATUS        an answer with this status, below 500, is a whole one at the stop, also where those before it were longer or had
+                      another status: such as 204, or 200 for [], from a long poll; can be repeated
+  -max-drain TIME     the whole stop may take so long; only the grace period limits it unless set
   -insist             a second signal follows the first, and has to end it at once
   -pprof ADDR|URL     it publishes the profiles of net/http/pprof there: what its goroutines do is known then
-  -verify COMMAND     sh runs this after its end, in its directory and with its environment; the exit status is a check
+  -verify COMMAND     sh runs this after its end, in its directory and with its environment; the exit status is a check. Give it with
+                      -slow 0, too: slow clients prolong the stop, and work that goes on behind the answers may finish meanwhile
   -verify-limit TIME  how long that may take; 1m unless set
   -repeat N           so many drills in a row, each of which has to pass; they end with the first that does not
   -keep-going         they go on after one that does not pass
@@ -39,13 +44,25 @@ func (*judging) usage() string {
 }
 
 func (j *judging) register(flags *flag.FlagSet) {
-	durationVar(flags, &j.maxDrain, "max-drain", 0)
+	flags.Func("fine", "", j.addFine)
+	someTimeVar(flags, &j.maxDrain, "max-drain", "no stop takes no time; leave it away where only the grace period limits the stop")
 	flags.BoolVar(&j.insist, "insist", false, "")
 	flags.StringVar(&j.profile, "pprof", "", "")
 	flags.StringVar(&j.verify, "verify", "", "")
 	durationVar(flags, &j.limit, "verify-limit", 0)
-	flags.IntVar(&j.repeat, "repeat", 1, "")
+	wholeVar(flags, &j.repeat, "repeat", 1)
 	flags.BoolVar(&j.keepGoing, "keep-going", false, "")
+}
+
+func (j *judging) addFine(text string) error {
+	for part := range strings.SplitSeq(text, ",") {
+		status, err := strconv.Atoi(strings.TrimSpace(part))
+		if err != nil || status < 200 || status > 499 {
+			return errors.New("that is no status from 200 to 499, such as 204; one from 500 up is an error of the service")
+		}
+		j.fine = append(j.fine, status)
+	}
+	return nil
 }
 
 func (j *judging) apply(d *drills.Drill) error {
@@ -67,7 +84,7 @@ func (j *judging) apply(d *drills.Drill) error {
 			return fmt.Errorf("-pprof: %w", err)
 		}
 	}
-	d.MaxDrain, d.Insist, d.Profile = j.maxDrain, j.insist, j.profile
+	d.Fine, d.MaxDrain, d.Insist, d.Profile = j.fine, j.maxDrain, j.insist, j.profile
 	d.Verify, d.VerifyLimit, d.Repeat, d.KeepGoing = j.verify, j.limit, j.repeat, j.keepGoing
 	return nil
 }

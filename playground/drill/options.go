@@ -4,9 +4,11 @@ import (
 	"cmp"
 	"errors"
 	"flag"
+	"fmt"
 	"io"
 	"os"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -54,6 +56,44 @@ func durationVar(flags *flag.FlagSet, of *time.Duration, name string, fallback t
 			return errors.New("a time is written like 500ms, 10s or 1m30s")
 		}
 		*of = d
+		return nil
+	})
+}
+
+// someTimeVar adds a flag for a duration of which 0 would look like something that it is not: its default. instead says what to do then.
+func someTimeVar(flags *flag.FlagSet, of *time.Duration, name, instead string) {
+	*of = 0
+	flags.Func(name, "", func(text string) error {
+		d, err := time.ParseDuration(text)
+		switch {
+		case err != nil || d < 0:
+			return errors.New("a time is written like 500ms, 10s or 1m30s")
+		case d == 0:
+			return errors.New(instead)
+		}
+		*of = d
+		return nil
+	})
+}
+
+// numberVar adds a flag for a number.
+func numberVar(flags *flag.FlagSet, of *float64, name string, fallback float64) {
+	*of = fallback
+	flags.Func(name, "", func(text string) (err error) {
+		if *of, err = strconv.ParseFloat(text, 64); err != nil {
+			return fmt.Errorf("%q is no number", text)
+		}
+		return nil
+	})
+}
+
+// wholeVar adds a flag for a whole number.
+func wholeVar(flags *flag.FlagSet, of *int, name string, fallback int) {
+	*of = fallback
+	flags.Func(name, "", func(text string) (err error) {
+		if *of, err = strconv.Atoi(text); err != nil {
+			return fmt.Errorf("%q is no whole number", text)
+		}
 		return nil
 	})
 }

@@ -66,7 +66,7 @@ func (r *running) register(flags *flag.FlagSet) {
 	flags.StringVar(&r.image, "image", "", "")
 	flags.StringVar(&r.runtime, "runtime", "", "")
 	flags.Var(&r.runArgs, "run-arg", "")
-	flags.IntVar(&r.port, "port", 0, "")
+	wholeVar(flags, &r.port, "port", 0)
 	flags.BoolVar(&r.allowRemote, "allow-remote", false, "")
 }
 

@@ -43,10 +43,10 @@ func (*stopping) usage() string {
 func (s *stopping) register(flags *flag.FlagSet) {
 	flags.StringVar(&s.policy, "policy", "docker", "")
 	flags.StringVar(&s.signal, "signal", "", "")
-	durationVar(flags, &s.grace, "grace", 0)
+	someTimeVar(flags, &s.grace, "grace", "no grace period is no stop but a kill; leave it away for the policy's own, or give -policy kill")
 	durationVar(flags, &s.preStop, "pre-stop", 0)
 	flags.Var(&s.clean, "clean", "")
-	flags.IntVar(&s.inFlight, "inflight", 5, "")
+	wholeVar(flags, &s.inFlight, "inflight", 5)
 	durationVar(flags, &s.warmup, "warmup", time.Second)
 	durationVar(flags, &s.maxWait, "max-wait", 20*time.Second)
 }

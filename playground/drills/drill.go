@@ -47,6 +47,7 @@ type Drill struct {
 	Patience time.Duration // the signal is sent after this time in any case; 20 s unless set
 
 	Clean    []event.End   // the ends of the process that are clean; unless set, those of the policy: exit status 0 and, for systemd, death by SIGTERM
+	Fine     []int         // statuses below 500 with which an answer is whole at the stop, however it differs from those before it: the empty answer of a long poll, say
 	MaxDrain time.Duration // the check deadline fails where the whole stop takes longer; only the grace period limits it unless set
 	Insist   bool          // a second signal follows the first; only the check insistence counts then, since the second signal gives up what is in flight
 	// Profile is where the service publishes the profiles of net/http/pprof: host:port, or a URL. The drill then knows what its
@@ -220,6 +221,7 @@ func (d Drill) rules(policy stop.Policy) *event.Rules {
 	if d.Insist && d.Verify != "" {
 		rules.Only = append(rules.Only, verdict.Verify)
 	}
+	rules.Fine = d.Fine
 	if len(d.Clean) > 0 {
 		rules.Clean = d.Clean
 	}

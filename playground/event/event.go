@@ -366,6 +366,8 @@ type Rules struct {
 	Drains   bool     `json:"drains,omitempty"`   // no check passes when the stop met nothing in flight
 	Outside  bool     `json:"outside,omitempty"`  // witnesses were there: deadline tells how long each phase took, and leftovers what is left also where no probe reports
 
+	// Fine are statuses below 500 with which any whole answer is one, however it differs from those before the stop.
+	Fine []int `json:"fine,omitempty"`
 	// MaxDrain is how long the whole stop may take, from its beginning to the end of the process; only the grace period limits it
 	// unless set.
 	MaxDrain time.Duration `json:"max_drain,omitempty"`

@@ -98,10 +98,17 @@ func (t *Timeline) flaw(r *Request) event.Class {
 		return event.Repeated
 	case t.denies(r):
 		return event.Denied
+	case t.isFine(r):
+		return ""
 	case t.usual.newStatus(stop, r):
 		return event.Unusual
 	}
 	return t.lesser(r)
+}
+
+// isFine tells whether the rules say that an answer with this status is a whole one, whatever came before the stop.
+func (t *Timeline) isFine(r *Request) bool {
+	return t.Run.Rules != nil && r.Stream == "" && slices.Contains(t.Run.Rules.Fine, r.Status)
 }
 
 // ConfirmedBefore returns the confirmation of an order to another client that the answer to a request confirms again, or
@@ -176,7 +183,7 @@ func isError(r *Request) bool {
 // newError tells whether a request that was in flight at the signal got an error with a status that nobody got before the
 // stop. The stop then caused the error, for example through a handler whose context was cancelled.
 func (t *Timeline) newError(r *Request) bool {
-	if !t.usual.newError(t.StoppedAt(), r) {
+	if t.isFine(r) || !t.usual.newError(t.StoppedAt(), r) {
 		return false
 	}
 	_, atSignal := t.isOwed(r)

@@ -55,7 +55,7 @@ func (t *Timeline) OtherLengths() *Lengths {
 	}
 	for _, after := range []bool{false, true} {
 		for _, r := range t.Requests {
-			if r.Done == 0 || r.Done > stop != after || r.Class != "" || r.Answer == nil || r.Answer.Framing == event.Unframed || r.Stream != "" {
+			if r.Done == 0 || r.Done > stop != after || r.Class != "" || r.Answer == nil || r.Answer.Framing == event.Unframed || r.Stream != "" || t.isFine(r) {
 				continue
 			}
 			l, bytes := of(r.Method, r.Path, r.Status), r.Answer.Bytes

@@ -45,6 +45,8 @@ func judgeAnswers(t *timeline.Timeline) (Outcome, []Finding) {
 		}
 	}
 	failed, usual := withoutUsual(t, failed, held)
+	slowLast(failed)
+	slowLast(dropped)
 	signals := slices.Collect(t.Stopped())
 	note := raced(t)
 	crashed := cutByCrashes(t)
@@ -91,6 +93,20 @@ func cameFrozen(t *timeline.Timeline) []Finding {
 	return []Finding{f}
 }
 
+// slowLast puts the findings about the requests of slow clients behind the others: the first finding is the example of all, and when a slow
+// client met its error says little of when the service made it.
+func slowLast(findings []Finding) {
+	slices.SortStableFunc(findings, func(a, b Finding) int {
+		switch {
+		case a.Slow == b.Slow:
+			return 0
+		case b.Slow:
+			return -1
+		}
+		return 1
+	})
+}
+
 // cutByCrashes returns the findings about the requests whose process ended by itself before it had answered them.
 func cutByCrashes(t *timeline.Timeline) []Finding {
 	cut := t.CutByCrashes()
@@ -109,6 +125,7 @@ func unanswered(kind Kind, t *timeline.Timeline, o timeline.Owed) Finding {
 	f := Finding{
 		Kind: kind, Request: o.Request.ID, Stream: o.Request.Stream, Call: o.Request.Method == event.GRPC, At: o.Attempt.Ended, After: o.Attempt.Ended - o.Signal.At, Name: o.Signal.Name,
 		Taken: o.Began - o.Signal.At, Class: o.Ending.Class, Status: o.Ending.Status, Text: o.Attempt.Text,
+		Slow: o.Request.Slow,
 	}
 	if len(o.Request.Attempts) > 1 {
 		f.Attempt = o.Number + 1

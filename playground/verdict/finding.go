@@ -257,6 +257,7 @@ type Finding struct {
 	Code    int           `json:"code,omitempty"`    // for a WebSocket or a gRPC call: see event.Answer
 	Missing int           `json:"missing,omitempty"` // for a WebSocket: see event.Answer
 	Inside  bool          `json:"inside,omitempty"`  // for a feed with the Class Unended: see event.Answer
+	Slow    bool          `json:"slow,omitempty"`    // for a request that failed or was dropped: its client sends and reads slowly, and met the error late
 	Conn    int           `json:"conn,omitempty"`
 	PID     int           `json:"pid,omitempty"`
 	Stop    int           `json:"stop,omitempty"`

@@ -172,6 +172,19 @@ func fromOutside() []trial {
 			"request 2: no answer when the run ended",
 			"1 of 1 request in flight at the signal had a client that sends or reads slowly",
 		}},
+		{verdict.Answered, "less than before, as declared", log(watched("docker", event.Rules{Fine: []int{200, 204}},
+			sized(610, 11, 900), sized(620, 12, 900), sized(630, 13, 900), sized(640, 14, 900), sized(650, 15, 900), written(950, 3, "GET", "/slow"),
+			one(1010, event.Event{Kind: event.RequestDone, ID: 2, Status: 204, Answer: &event.Answer{}}),
+			one(1010, event.Event{Kind: event.RequestDone, ID: 3, Status: 200, Answer: &event.Answer{Bytes: 2}}), exited(1900, 0))), verdict.Pass, []string{
+			"all 2 requests in flight at SIGTERM were answered, the last 10 ms after it",
+		}},
+		{verdict.Answered, "the example is no slow client's", log(docker(slowly("GET"), written(950, 3, "GET", "/slow"), failed(1200, 3, event.EOF), failed(3900, 2, event.CutShort), exited(1900, 0))), verdict.Fail, []string{
+			"2 of 2 requests in flight at the signal got no whole answer",
+			"request 3: connection closed before an answer (EOF) 200 ms after SIGTERM",
+			"request 2: answer cut short inside its header 2.9 s after SIGTERM, by a client that sends and reads slowly",
+			"1 of 2 requests in flight at the signal had a client that sends or reads slowly",
+			"the process ended with exit status 0 all the same: the status proves nothing by itself",
+		}},
 		{verdict.Answered, "only what slow clients still read", log(docker(slowly("GET"), one(950, event.Event{Kind: event.RequestHeader, ID: 2, Status: 200}),
 			one(1950, event.Event{Kind: event.RequestDone, ID: 2, Status: 200, Answer: &event.Answer{Bytes: 9}}), exited(1900, 0))), verdict.Inconclusive, []string{
 			"the service answers so quickly that only slow clients had requests in flight (1), and it may have sent their answers before the signal: name a request that takes half a second or more, or one with a body",

@@ -55,7 +55,7 @@ func isOrAre(n int) string {
 }
 
 func requestFailed(f verdict.Finding) string {
-	after := fmt.Sprintf("%s after %s", Seconds(f.After), f.Name)
+	after := fmt.Sprintf("%s after %s", Seconds(f.After), f.Name) + slowText(f)
 	switch {
 	case f.At == 0:
 		return requestName(f) + ": no answer"
@@ -73,7 +73,7 @@ func requestDropped(f verdict.Finding) string {
 	case f.At == 0, f.Class == event.Canceled:
 		return taken + ", and never answered"
 	case f.Class != "":
-		return fmt.Sprintf("%s; %s%s after it%s", taken, beforeTime(f, classText(f)), Seconds(f.After), bodyText(f))
+		return fmt.Sprintf("%s; %s%s after it%s%s", taken, beforeTime(f, classText(f)), Seconds(f.After), slowText(f), bodyText(f))
 	}
 	return fmt.Sprintf("%s, and answered %d%s", taken, f.Status, bodyText(f))
 }
@@ -88,6 +88,14 @@ func requestName(f verdict.Finding) string {
 		name += fmt.Sprintf(", %s attempt", Ordinal(f.Attempt))
 	}
 	return name
+}
+
+// slowText says of a time at which a client met an error that the client is slow, where it is.
+func slowText(f verdict.Finding) string {
+	if f.Slow {
+		return ", by a client that sends and reads slowly"
+	}
+	return ""
 }
 
 // bodyText quotes the body of an error, or of what should have been an order.
