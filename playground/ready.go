@@ -50,7 +50,7 @@ func (i *instance) awaitReady(ctx context.Context) error {
 		select {
 		case <-i.process.Exited():
 			i.reap()
-			return i.startError("the service " + howItEnded(i.process.Exit()) + " before it was ready")
+			return i.startError(endedUnready(i.process.Exit()))
 		default:
 		}
 		if !sleep(within, readyEvery) {
@@ -76,6 +76,15 @@ func (i *instance) output() []string {
 		if line.Instance == i.number && line.ID == 0 {
 			said = append(said, line.Text)
 		}
+	}
+	return said
+}
+
+// endedUnready says that a service ended before it was ready, and what may be the reason where it ended well.
+func endedUnready(exit process.Exit) string {
+	said := "the service " + howItEnded(exit) + " before it was ready"
+	if exit.Signal == "" && exit.Status == 0 {
+		said += "; where it goes into the background, run it in the foreground (for nginx: daemon off;)"
 	}
 	return said
 }

@@ -46,6 +46,15 @@ func TestEndedWhileStarting(t *testing.T) {
 	wantStartError(t, err, "exit status 3", "before it was ready")
 }
 
+// One that ends well before it was ready may have gone into the background.
+func TestEndedWellWhileStarting(t *testing.T) {
+	t.Parallel()
+	p := plan(t, "exits")
+	p.Command = append(p.Command, "well")
+	_, err := finish(t, p)
+	wantStartError(t, err, "exit status 0", "before it was ready", "run it in the foreground (for nginx: daemon off;)")
+}
+
 // A start that is to be interrupted is that of one instance.
 func TestPlanThatStopsSeveralWhileStarting(t *testing.T) {
 	t.Parallel()

@@ -104,6 +104,38 @@ func TestAnswersThatChangeWithTheSignal(t *testing.T) {
 	}
 }
 
+// The advice follows from how the process ended, and from how the requests in flight lost their answers.
+func TestAdvice(t *testing.T) {
+	for _, test := range []struct {
+		how   string
+		drill drills.Drill
+		check string
+		says  string
+		cure  verdict.Cure
+	}{
+		{"close", drills.Drill{}, verdict.Answered, "(EOF)", verdict.ShutNotClose},
+		{"itself", drills.Drill{}, verdict.Exit, "counts it as clean with -clean TERM", verdict.DeclareSignal},
+		{"panic", drills.Drill{}, verdict.Exit, "it said: panic: the shutdown is wrong", verdict.ShutdownPanics},
+		{"panics", drills.Drill{}, verdict.Answered, "http: panic serving", verdict.HandlersPanic},
+		{"often", drills.Drill{Warmup: 2e9}, verdict.Answered, "at about that rate, they show nothing about the stop", verdict.MendErrors},
+		{"drain", drills.Drill{Clean: []event.End{{Status: 143}}}, verdict.Exit, "only other ends were declared to be clean", verdict.DeclareZero},
+		{"drain", drills.Drill{Signal: "SIGQUIT"}, verdict.Exit, "nothing in the service handles SIGQUIT", verdict.HearSignal},
+		{"ignore", drills.Drill{Grace: 2e9}, verdict.Deadline, "not finished within 2 s: SIGKILL", verdict.BeginShutdown},
+	} {
+		t.Run(test.how+" "+string(test.cure), func(t *testing.T) {
+			t.Parallel()
+			test.drill.Target, test.drill.Path, test.drill.Load = turns(t, test.how), "/slow", load.Plan{SlowShare: -1}
+			result := drilled(t, test.drill)
+			if text := said(result.Check(test.check)); !strings.Contains(text, test.says) {
+				t.Errorf("%s does not say %q:\n%s", test.check, test.says, text)
+			}
+			if cures := verdict.Cures(result.Timeline, result.Checks); !slices.Equal(cures, []verdict.Cure{test.cure}) {
+				t.Errorf("the advice is %q, want %q", cures, test.cure)
+			}
+		})
+	}
+}
+
 // What a redirect leads to is a request of its own: after the signal, it is like any other that comes when nobody listens any more.
 func TestRedirectAfterTheSignal(t *testing.T) {
 	t.Parallel()

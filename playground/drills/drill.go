@@ -139,6 +139,7 @@ func (d Drill) policy() (stop.Policy, error) {
 	}
 	if d.Grace != 0 {
 		policy = policy.WithGrace(d.Grace)
+		policy.Real = d.Grace // whoever names a grace period has that one
 	}
 	if d.Signal != "" {
 		if policy, err = policy.WithSignal(d.Signal); err != nil {

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"closingtime/playground/event"
+	"closingtime/playground/faults"
 	"closingtime/playground/timeline"
 )
 
@@ -24,7 +25,8 @@ func judgeDeadline(t *timeline.Timeline) (Outcome, []Finding, bool) {
 	if t.StopsAtStart() {
 		return stoppedAtStart(t)
 	}
-	if !slices.Contains(t.Run.Expect, event.ExpectStuck) && !stuckByFault(t) {
+	fault := stuckByFault(t)
+	if !slices.Contains(t.Run.Expect, event.ExpectStuck) && fault == nil {
 		findings := phases(t)
 		return Pass, findings, len(findings) > 0
 	}
@@ -39,21 +41,24 @@ func judgeDeadline(t *timeline.Timeline) (Outcome, []Finding, bool) {
 		return Inconclusive, found(NothingStuck), true
 	}
 	ended := Finding{Kind: EndedInTime, After: t.Process().Exited - t.SignalAt(), Name: t.FirstSignal().Name}
-	if !stuck {
+	switch {
+	case !stuck:
 		ended.Count = streams
+	case fault != nil && fault.Place() == faults.Network: // no step of the service was stuck
+		ended.Fault = fault.Name
 	}
 	return Pass, []Finding{withGrace(t, ended)}, true
 }
 
-// stuckByFault tells whether a fault kept work from ending when the service was told to stop.
-func stuckByFault(t *timeline.Timeline) bool {
+// stuckByFault returns a fault that kept work from ending when the service was told to stop, or nil.
+func stuckByFault(t *timeline.Timeline) *timeline.Fault {
 	at := t.SignalAt()
 	for f := range t.FaultsDuring(at, at) {
 		if f.Stuck() && at > 0 {
-			return true
+			return f
 		}
 	}
-	return false
+	return nil
 }
 
 // stoppedAtStart judges a run that is to stop the service while it starts. A service that the signal itself has ended has

@@ -213,7 +213,7 @@ const (
 	NotStoppedStarting Kind = "not-stopped-starting" // the service was not stopped while it started
 	StartWasOver       Kind = "start-was-over"       // the service was ready before it was stopped
 	StoppedStarting    Kind = "stopped-starting"     // stopped while it started, in migration Count of Of unless these are 0, the service ended After the signal Name, inside Grace
-	EndedInTime        Kind = "ended-in-time"        // with a step stuck, the service ended After the signal Name, inside Grace
+	EndedInTime        Kind = "ended-in-time"        // with a step stuck, or Count streams open, or the network at Fault, the service ended After the signal Name, inside Grace
 )
 
 // Findings of insistence.

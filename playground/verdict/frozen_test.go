@@ -10,7 +10,7 @@ func fault(at int, name faults.Name) []event.Event {
 	return one(at, event.Event{Kind: event.FaultStart, Name: string(name), By: event.ByYou})
 }
 
-// whenFrozen are the trials of processes that SIGSTOP has stopped.
+// whenFrozen are the trials of processes that SIGSTOP has stopped, and of other faults that are not the service's own.
 func whenFrozen() []trial {
 	stop := stopping(1000, "docker", 4000, 10000)
 	killed := append(signal(5000, "SIGKILL"), died(5005, "SIGKILL")...)
@@ -66,6 +66,11 @@ func whenFrozen() []trial {
 			"answered", "a fault that came after the failures explains none of them",
 			log(run(), started(), probeIn(100), order(500, 1), stop, signal(1000, "SIGTERM"), failed(1100, 1, event.EOF), fault(2000, faults.BankStuck), killed),
 			verdict.Fail, []string{"request 1: connection closed before an answer (EOF) 100 ms after SIGTERM"},
+		},
+		{
+			"deadline", "nothing comes through the network, and no step of the service is stuck",
+			log(run(), started(), probeIn(100), order(500, 1), fault(800, faults.NetworkCut), stop, signal(1000, "SIGTERM"), failed(1002, 1, event.EOF), exited(1003, 0)),
+			verdict.Pass, []string{"the network was cut, and the service ended by itself 3 ms after SIGTERM, inside 4 s here, standing for 10 s"},
 		},
 	}
 }

@@ -380,6 +380,9 @@ var sentences = map[verdict.Kind]func(verdict.Finding) string{
 			return fmt.Sprintf("%s open that would not have ended by itself, and the service ended by itself %s after %s, inside %s",
 				wereOpen(f.Count), Seconds(f.After), f.Name, grace(f))
 		}
+		if f.Fault != "" {
+			return fmt.Sprintf("%s, and the service ended by itself %s after %s, inside %s", faultTexts[f.Fault].was, Seconds(f.After), f.Name, grace(f))
+		}
 		return fmt.Sprintf("a step was stuck, and the service ended by itself %s after %s, inside %s", Seconds(f.After), f.Name, grace(f))
 	},
 

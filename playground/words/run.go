@@ -39,6 +39,7 @@ func About(t *timeline.Timeline, damage error) []Fact {
 	if policy, err := stop.Named(cmp.Or(t.Stop.Policy, t.Run.Policy)); err == nil {
 		if t.Stop.Grace > 0 {
 			policy = policy.WithGrace(t.Stop.Grace)
+			policy.Real = cmp.Or(t.Stop.Budget, policy.Real)
 		}
 		facts = append(facts, Fact{"Policy", policy.Stopper + ": " + Policy(policy)})
 	}

@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/signal"
 	"strings"
+	"sync/atomic"
 	"syscall"
 	"time"
 )
@@ -31,17 +32,32 @@ func main() {
 	if s.how == "ignore" {
 		select {}
 	}
-	if s.how == "fail" {
+	switch s.how {
+	case "fail":
 		time.Sleep(time.Second) // new requests are answered meanwhile
+	case "close":
+		_ = server.Close() // which cuts off what is in flight
+		time.Sleep(time.Second)
+		return
 	}
 	if err := server.Shutdown(context.Background()); err != nil {
 		log.Fatal(err)
+	}
+	switch s.how {
+	case "itself": // as a program does that wants its parent to see the signal
+		stop()
+		_ = syscall.Kill(os.Getpid(), syscall.SIGTERM)
+		select {}
+	case "panic":
+		panic("the shutdown is wrong")
 	}
 }
 
 type service struct {
 	how string
 	ctx context.Context // ends with SIGTERM
+
+	served atomic.Int64 // requests for /slow
 }
 
 func (s *service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -65,6 +81,11 @@ func (s *service) slow(w http.ResponseWriter, r *http.Request) {
 	if s.how == "fail" && s.ctx.Err() != nil {
 		w.Header().Set("Connection", "close") // so that no request meets the closing of its connection
 		http.Error(w, "the pool is closed", http.StatusInternalServerError)
+		return
+	}
+	if s.how == "often" && s.served.Add(1)%2 == 0 {
+		time.Sleep(800 * time.Millisecond)
+		http.Error(w, "no stock", http.StatusInternalServerError)
 		return
 	}
 	if s.how == "chunks" {
@@ -104,6 +125,8 @@ func (s *service) turn(w http.ResponseWriter, r *http.Request) bool {
 	case "type":
 		w.Header().Set("Content-Type", "text/html; charset=utf-8")
 		fmt.Fprint(w, whole)
+	case "panics":
+		panic("the pool is closed")
 	case "elsewhere":
 		http.Redirect(w, r, "/login", http.StatusFound)
 	default:

@@ -36,11 +36,13 @@ const (
 )
 
 // check looks at a file without changing it, also not as opening a database does. It returns a *ForeignError for what cannot be a
-// room's file, and fs.ErrNotExist where there is nothing.
+// room's file, fs.ErrNotExist where there is nothing, and an *UnwritableError for what it cannot look at.
 func check(path string) error {
 	info, err := os.Stat(path)
-	if err != nil {
+	if errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("opening the room's file: %w", err)
+	} else if err != nil {
+		return &UnwritableError{path, err}
 	}
 	switch mode := info.Mode(); {
 	case mode.IsDir():
@@ -75,13 +77,13 @@ func foreignDatabase(path string) error { return &ForeignError{path, "a database
 func headerOf(path string) ([]byte, error) {
 	file, err := os.Open(path)
 	if err != nil {
-		return nil, fmt.Errorf("opening the room's file: %w", err)
+		return nil, &UnwritableError{path, err}
 	}
 	defer file.Close()
 	header := make([]byte, headerLength)
 	n, err := io.ReadFull(file, header)
 	if err != nil && !errors.Is(err, io.ErrUnexpectedEOF) && !errors.Is(err, io.EOF) {
-		return nil, fmt.Errorf("opening the room's file: %w", err)
+		return nil, &UnwritableError{path, err}
 	}
 	return header[:n], nil
 }

@@ -111,6 +111,26 @@ func TestAPortThatIsTaken(t *testing.T) {
 	}
 }
 
+// Where a room cannot listen, another port of the same address is named, so that the same people reach it.
+func TestAnotherPortOfTheSameAddress(t *testing.T) {
+	l, err := net.Listen("tcp", "0.0.0.0:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	port := l.Addr().(*net.TCPAddr).Port
+	err = CanListen(t.Context(), fmt.Sprintf("0.0.0.0:%d", port))
+	if err == nil || !strings.Contains(err.Error(), fmt.Sprintf("Something else listens on 0.0.0.0:%d already", port)) || !strings.Contains(err.Error(), "-listen 0.0.0.0:") {
+		t.Errorf("the error is %v", err)
+	}
+	for typed, want := range map[string]string{"": "127.0.0.1 7788", ":80": "127.0.0.1 80", "0.0.0.0": "0.0.0.0 7788", "[::1]:9": "::1 9", "::1": "::1 7788"} {
+		host, port, err := splitAddress(typed)
+		if got := fmt.Sprint(host, " ", port); err != nil || got != want {
+			t.Errorf("%q is %s, want %s: %v", typed, got, want, err)
+		}
+	}
+}
+
 // A start that nobody waits for any more ends, and leaves no process behind.
 func TestAStartThatIsGivenUp(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())

@@ -22,13 +22,16 @@ func advise(err error, s settings) string {
 		return fmt.Sprintf("The room in %s was written by a newer version of this program. Get that version; or begin a new room with %s, which keeps the old file under another name.", newer.Path, resetCommand(s))
 	}
 	if foreign, ok := errors.AsType[*ledger.ForeignError](err); ok {
-		return fmt.Sprintf("There is no room in %s: it is %s. Nothing in it was changed. Move it away, or name another file with -file.", foreign.Path, foreign.Is)
+		return fmt.Sprintf("There is no room in %s: it is %s. Nothing in it was changed. Name another file with -file, or move it away.", foreign.Path, foreign.Is)
 	}
 	if damaged, ok := errors.AsType[*ledger.DamagedError](err); ok {
 		return fmt.Sprintf("The room's file %s cannot be read: %v. Nothing in it was changed. Begin a new room with %s, which keeps the old file under another name; or name another file with -file.", damaged.Path, damaged.Err, resetCommand(s))
 	}
 	if locked, ok := errors.AsType[*ledger.UnwritableError](err); ok {
-		return fmt.Sprintf("The room's file %s, or its folder, cannot be written: %v. Make them writable, or name another file with -file.", locked.Path, locked.Err)
+		return fmt.Sprintf("The room's file %s, or its folder, cannot be opened or written: %v. Change that, or name another file with -file.", locked.Path, locked.Err)
+	}
+	if errors.Is(err, fs.ErrNotExist) && s.reset {
+		return fmt.Sprintf("There is no room in %s, and so nothing to set aside. -file names the file of another room.", s.file)
 	}
 	if errors.Is(err, fs.ErrNotExist) {
 		return fmt.Sprintf("There is no room in %s. A workshop that was reset is beside it, under a name with its date; -file names it.", s.file)
