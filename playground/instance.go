@@ -337,7 +337,7 @@ func (i *instance) reap() {
 			PID: i.process.PID(), Status: exit.Status, Name: exit.Signal, State: exitState(exit), Text: exit.Detail,
 		})
 		if i.process.Held() {
-			leftovers = append(leftovers, event.Event{Item: event.ItemChild, Text: "a process that left the service's group and keeps its output open"})
+			leftovers = append(leftovers, event.Event{Item: event.ItemChild, Text: "a process that left the service's group and has a pipe open that the service was given, such as its output"})
 		}
 		for _, e := range leftovers {
 			e.Kind = event.Audit
@@ -364,6 +364,19 @@ func (i *instance) stillServed() []event.Event {
 	return []event.Event{found}
 }
 
+// traits returns by what a process outside the service's group is known to be one of the service. With Plan.Witnesses, where a service is
+// drilled that may turn into a daemon, that is its address, too, which was free when the service was started.
+func (i *instance) traits() process.Traits {
+	traits := process.Traits{Setting: "TMPDIR=" + i.tempDir()}
+	if p, ok := i.process.(*process.Process); ok {
+		traits.Pipes = p.Pipes()
+	}
+	if i.run.plan.Witnesses {
+		traits.Addr = i.addr
+	}
+	return traits
+}
+
 // endChildren finds the processes that the service has left behind, and kills those that have left its group; Close kills
 // the others. It returns the audit's findings about them, without their Kind.
 func (i *instance) endChildren() []event.Event {
@@ -375,7 +388,7 @@ func (i *instance) endChildren() []event.Event {
 	if !known {
 		found = append(found, event.Event{Item: event.ItemChildUnknown, State: event.ChildrenInGroup})
 	}
-	strays, known := process.EndStrays(i.process.PID(), "TMPDIR="+i.tempDir())
+	strays, known := process.EndStrays(i.process.PID(), i.traits())
 	if !known {
 		found = append(found, event.Event{Item: event.ItemChildUnknown, State: event.ChildrenOutside})
 	}

@@ -39,6 +39,7 @@ type Process struct {
 	lifeline *os.File // carries orders to the probe; closing it makes the probe kill its process
 	events   *os.File // the reports of the probe
 	output   *os.File
+	pipes    []string // see Pipes
 	readers  sync.WaitGroup
 	held     atomic.Bool // another process kept events or output open after the process had ended
 	exited   chan struct{}
@@ -97,6 +98,7 @@ func Start(spec Spec, log *event.Log) (*Process, error) {
 		return nil, fmt.Errorf("starting the service: %w", err)
 	}
 	p.events, p.output = events, output
+	p.pipes = inodes(events, lifeline, output)
 	p.readers.Go(p.readEvents)
 	p.readers.Go(p.readOutput)
 	return p, nil
@@ -139,6 +141,25 @@ func lookup(env []string, name string) string {
 
 // PID returns the process's number.
 func (p *Process) PID() int { return p.cmd.Process.Pid }
+
+// Pipes returns the inodes of the pipes that the process was given. Whatever else has one of them open, once the process has ended, is one
+// of its children.
+func (p *Process) Pipes() []string { return p.pipes }
+
+// inodes returns the inodes of open files.
+func inodes(files ...*os.File) []string {
+	var all []string
+	for _, file := range files {
+		info, err := file.Stat()
+		if err != nil {
+			continue
+		}
+		if inode, known := inodeOf(info); known {
+			all = append(all, inode)
+		}
+	}
+	return all
+}
 
 // Exited returns a channel that is closed when the process has ended and been reaped.
 func (p *Process) Exited() <-chan struct{} { return p.exited }
@@ -203,7 +224,7 @@ const closeWithin = time.Second
 func (p *Process) dying() bool { return signalGroup(p.PID(), signals["SIGKILL"]) == nil }
 
 // Held tells, after Close, whether a process that the service had started, and that had left its group, kept the service's
-// output open.
+// output open, or its end of the probe's reports.
 func (p *Process) Held() bool { return p.held.Load() }
 
 // readEvents copies what the probe reports into the log.

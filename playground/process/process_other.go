@@ -54,3 +54,5 @@ func (*endWatch) ended(time.Duration) bool { return true }
 func (*endWatch) status() (status int, killedBy string, known bool) { return 0, "", false }
 
 func commandOf(int) string { return "" }
+
+func inodeOf(os.FileInfo) (inode string, known bool) { return "", false }

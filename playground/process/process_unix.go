@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"os/signal"
+	"strconv"
 	"syscall"
 
 	"golang.org/x/sys/unix"
@@ -69,4 +70,13 @@ func killedBy(state *os.ProcessState) string {
 func Detach(cmd *exec.Cmd) {
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) }
+}
+
+// inodeOf returns the inode of a file.
+func inodeOf(info os.FileInfo) (inode string, known bool) {
+	stat, known := info.Sys().(*syscall.Stat_t)
+	if !known {
+		return "", false
+	}
+	return strconv.FormatUint(uint64(stat.Ino), 10), true
 }

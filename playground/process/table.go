@@ -5,3 +5,10 @@ type Child struct {
 	PID     int    // 0 where only its existence is known
 	Command string // its name; empty where it is not known
 }
+
+// Traits are what tells that a process is one of a run, although it has left the group in which it was started. It has any of them.
+type Traits struct {
+	Setting string   // NAME=value, in its environment; it must be unique to the run
+	Pipes   []string // inodes of pipes that only the run's processes have inherited: see Process.Pipes
+	Addr    string   // host:port on which it listens; it must have been free before the run
+}

@@ -28,18 +28,18 @@ func Children(group int) (children []Child, known bool) {
 	return children, known
 }
 
-// EndStrays kills the processes outside the group that have the setting, NAME=value, in their environment, and returns
-// them. These are processes that a service has started in sessions of their own. The setting must be unique to the run.
-// EndStrays repeats the search, so it also finds processes that the killed ones start meanwhile. known is false when the
-// process table cannot be read.
-func EndStrays(group int, setting string) (ended []Child, known bool) {
+// EndStrays kills the processes outside the group that have any of the traits, and returns them. These are processes that a service has
+// started in sessions of their own. EndStrays repeats the search, so it also finds processes that the killed ones start meanwhile. known is
+// false when the process table cannot be read.
+func EndStrays(group int, traits Traits) (ended []Child, known bool) {
 	const rounds = 5
 	for range rounds {
 		table, readable := processTable()
 		known = readable
 		found := false
+		listening := listenersAt(traits.Addr)
 		for _, p := range table {
-			if p.group == group || p.PID == os.Getpid() || !hasSetting(p.PID, setting) {
+			if p.group == group || p.PID == os.Getpid() || !hasSetting(p.PID, traits.Setting) && !p.opened(traits.Pipes, listening) {
 				continue
 			}
 			found = true
@@ -53,6 +53,20 @@ func EndStrays(group int, setting string) (ended []Child, known bool) {
 		}
 	}
 	return ended, known
+}
+
+// opened tells whether a process has one of the pipes open, or one of the sockets, by their inodes. A child of this program has not: for a
+// moment after the fork, any has all that this program has.
+func (e entry) opened(pipes []string, sockets map[string]bool) bool {
+	if e.parent == os.Getpid() || len(pipes)+len(sockets) == 0 {
+		return false
+	}
+	for kind, inode := range openInodes(e.PID) {
+		if kind == "pipe" && slices.Contains(pipes, inode) || kind == "socket" && sockets[inode] {
+			return true
+		}
+	}
+	return false
 }
 
 // hasSetting tells whether a process was started with the setting, NAME=value. It returns false for another user's process,
@@ -136,18 +150,7 @@ func Listeners(pid int) (addrs []string, known bool) {
 // ListenerAt returns the process that listens on a TCP address, host:port. known is false when no process is known to do so: that of
 // another user is not.
 func ListenerAt(addr string) (by Child, known bool) {
-	wanted, err := netip.ParseAddrPort(addr)
-	if err != nil {
-		return Child{}, false
-	}
-	inodes := make(map[string]bool)
-	for _, table := range []string{"tcp", "tcp6"} {
-		for inode, a := range listeningSockets("/proc/net/" + table) {
-			if a.Port() == wanted.Port() && (a.Addr().IsUnspecified() || a.Addr().Unmap() == wanted.Addr().Unmap()) {
-				inodes[inode] = true
-			}
-		}
-	}
+	inodes := listenersAt(addr)
 	if len(inodes) == 0 {
 		return Child{}, false
 	}
@@ -161,6 +164,23 @@ func ListenerAt(addr string) (by Child, known bool) {
 		}
 	}
 	return Child{}, false
+}
+
+// listenersAt returns the inodes of the sockets that listen on a TCP address, host:port.
+func listenersAt(addr string) map[string]bool {
+	wanted, err := netip.ParseAddrPort(addr)
+	if err != nil {
+		return nil
+	}
+	inodes := make(map[string]bool)
+	for _, table := range []string{"tcp", "tcp6"} {
+		for inode, a := range listeningSockets("/proc/net/" + table) {
+			if a.Port() == wanted.Port() && (a.Addr().IsUnspecified() || a.Addr().Unmap() == wanted.Addr().Unmap()) {
+				inodes[inode] = true
+			}
+		}
+	}
+	return inodes
 }
 
 // UnixSockets returns the files of the unix sockets that a process and its descendants have bound. It returns nothing where the
@@ -188,14 +208,28 @@ func UnixSockets(pid int) []string {
 // socketsOf returns the inodes of the sockets that a process has open. known is false when its open files cannot be read.
 func socketsOf(pid int) (inodes map[string]bool, known bool) {
 	inodes = make(map[string]bool)
-	files, _ := filepath.Glob(fmt.Sprintf("/proc/%d/fd/*", pid))
-	for _, file := range files {
-		target, err := os.Readlink(file)
-		if inode, ok := strings.CutPrefix(target, "socket:["); err == nil && ok {
-			inodes[strings.TrimSuffix(inode, "]")] = true
+	for kind, inode := range openInodes(pid) {
+		known = true
+		if kind == "socket" {
+			inodes[inode] = true
 		}
 	}
-	return inodes, len(files) > 0
+	return inodes, known
+}
+
+// openInodes yields the kind and the inode of each open file of a process, such as socket and 4711; of what is in a file system, its path
+// and nothing. It yields nothing where the open files cannot be read.
+func openInodes(pid int) iter.Seq2[string, string] {
+	return func(yield func(kind, inode string) bool) {
+		files, _ := filepath.Glob(fmt.Sprintf("/proc/%d/fd/*", pid))
+		for _, file := range files {
+			target, _ := os.Readlink(file) // empty where it is closed by now
+			kind, inode, _ := strings.Cut(strings.TrimSuffix(target, "]"), ":[")
+			if !yield(kind, inode) {
+				return
+			}
+		}
+	}
 }
 
 // listeningSockets yields the inode and the address of each socket in state LISTEN (0A).

@@ -8,6 +8,9 @@ import (
 	"slices"
 	"syscall"
 	"testing"
+	"time"
+
+	"closingtime/playground/event"
 )
 
 // A process in a session of its own is found by the run's setting in its environment, named, and ended. One with
@@ -25,7 +28,7 @@ func TestEndStrays(t *testing.T) {
 		return cmd
 	}
 	stray, other := start(setting), start(setting+"/else")
-	remaining, known := EndStrays(os.Getpid(), setting)
+	remaining, known := EndStrays(os.Getpid(), Traits{Setting: setting})
 	if !known || len(remaining) != 1 || remaining[0] != (Child{stray.Process.Pid, "sleep"}) {
 		t.Errorf("found %+v (known: %t), want process %d, sleep", remaining, known, stray.Process.Pid)
 	}
@@ -35,8 +38,30 @@ func TestEndStrays(t *testing.T) {
 	if !hasSetting(other.Process.Pid, setting+"/else") {
 		t.Error("another process was ended")
 	}
-	if remaining, _ := EndStrays(other.Process.Pid, setting+"/else"); remaining != nil {
+	if remaining, _ := EndStrays(other.Process.Pid, Traits{Setting: setting + "/else"}); remaining != nil {
 		t.Errorf("a process of the group itself counts as a stray: %+v", remaining)
+	}
+}
+
+// A process in a session of its own, with another environment, is found by a pipe that it has inherited, although it uses none.
+func TestEndStraysByPipe(t *testing.T) {
+	p, err := Start(Spec{Command: []string{"sh", "-c", "env -i setsid sleep 600 </dev/null >/dev/null 2>&1 &"}, Dir: t.TempDir()}, event.NewLog())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer p.Close()
+	<-p.Exited()
+	traits := Traits{Setting: "NAME=of no process", Pipes: p.Pipes()}
+	giveUp := time.Now().Add(time.Minute)
+	for {
+		found, known := EndStrays(p.PID(), traits)
+		if !known || time.Now().After(giveUp) {
+			t.Fatalf("nothing is found (known: %t)", known)
+		}
+		if len(found) > 0 {
+			return
+		}
+		time.Sleep(10 * time.Millisecond) // it is still about to leave the group
 	}
 }
 

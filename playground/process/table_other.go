@@ -6,7 +6,7 @@ package process
 func Children(group int) (children []Child, known bool) { return nil, false }
 
 // EndStrays returns nothing: this system does not show the environment of other processes.
-func EndStrays(group int, setting string) (ended []Child, known bool) { return nil, false }
+func EndStrays(group int, traits Traits) (ended []Child, known bool) { return nil, false }
 
 // Listeners returns nothing: this system does not show the addresses on which a process listens.
 func Listeners(pid int) (addrs []string, known bool) { return nil, false }

@@ -43,7 +43,7 @@ func parents() map[int]int {
 }
 
 // EndStrays returns nothing: only Linux shows the environment of other processes.
-func EndStrays(group int, setting string) (ended []Child, known bool) { return nil, false }
+func EndStrays(group int, traits Traits) (ended []Child, known bool) { return nil, false }
 
 // Listeners returns nothing: only Linux shows the addresses on which a process listens.
 func Listeners(pid int) (addrs []string, known bool) { return nil, false }

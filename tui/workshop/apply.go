@@ -2,6 +2,7 @@ package workshop
 
 import (
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -68,14 +69,9 @@ func (r *Room) apply(c Change) error {
 	return nil
 }
 
-// warn keeps one alarm for each address and nuisance.
+// warn keeps one alarm for each address and nuisance, the latest last.
 func (r *Room) warn(of alarm) {
-	for _, a := range r.alarms {
-		if a.Address == of.Address && a.What == of.What {
-			*a = of
-			return
-		}
-	}
+	r.alarms = slices.DeleteFunc(r.alarms, func(a *alarm) bool { return a.Address == of.Address && a.What == of.What })
 	r.alarms = append(r.alarms, &of)
 }
 

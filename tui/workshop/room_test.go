@@ -290,6 +290,24 @@ func TestWhatIsReportedIsCounted(t *testing.T) {
 	}
 }
 
+// The host is told of each nuisance of an address once, of the latest last.
+func TestAlarms(t *testing.T) {
+	r := newRoom(t)
+	for n, w := range []struct {
+		of      Nuisance
+		address string
+	}{{WrongCodes, "192.168.1.9"}, {ManyJoins, "192.168.1.9"}, {UnknownTokens, "192.168.1.9"}, {ManyConnections, "192.168.1.8"}, {WrongCodes, "192.168.1.9"}, {"of a newer program", "192.168.1.9"}} {
+		r.apply(Warned(w.of, w.address, 10*(n+1), r.now()))
+	}
+	alarms := r.sees(host).Alarms
+	if len(alarms) != 4 || !strings.Contains(alarms[3].Text, "50 wrong codes") || !strings.Contains(alarms[2].Text, "192.168.1.8") {
+		t.Errorf("the host is told %s", encoded(t, alarms))
+	}
+	if v := r.sees(Viewer{Role: Guest}); v.Alarms != nil {
+		t.Errorf("a guest is told %s", encoded(t, v.Alarms))
+	}
+}
+
 // Who is sent out makes room for somebody else.
 func TestAFullRoom(t *testing.T) {
 	r := newRoom(t)

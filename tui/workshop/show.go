@@ -148,7 +148,7 @@ var alarmTexts = map[Nuisance]string{
 	WrongCodes:      "Somebody at %s has tried %d wrong codes. Newcomers from there have to wait; whoever is in the room does not.",
 	UnknownTokens:   "From %s came %d requests with tokens that the room does not know. They are slowed down; whoever is in the room is not.",
 	ManyJoins:       "More people join from %s than a class has: %d had to wait. Whoever is in the room does not. A strange name can be sent out.",
-	ManyConnections: "%s holds many connections open: %d more were refused. Newcomers from there may have to try again.",
+	ManyConnections: "%s holds many connections open: %d more were refused. Who connects anew from there may have to try again.",
 }
 
 func (r *Room) showAlarms() []Alarm {
