@@ -101,7 +101,7 @@ func (r *played) play(ctx context.Context) error {
 			return r.conclude(ctx)
 		}
 		if waits := r.control.Waiting(); waits && !r.waited {
-			r.paragraph(`It has ended. "again" starts it again`+r.onWhat()+`; "verdict" judges the run.`)
+			r.paragraph(`It has ended. "again" starts it again` + r.onWhat() + `; "verdict" judges the run.`)
 			r.waited = true
 		} else if !waits {
 			r.waited = false
