@@ -79,7 +79,7 @@ func (s *stage) situation() string {
 		return " " + ui.Clip(s.cameOf(), s.w-2)
 	}
 	if s.asks {
-		return " " + ui.Clip(ui.Warn.Of("End this run?")+" It goes on meanwhile, and has no verdict when it is ended so.  y: end it.", s.w-2)
+		return " " + ui.Clip(ui.Warn.Of("End this run?")+" It goes on meanwhile; ended so, it has no verdict.", s.w-2)
 	}
 	if s.waiting() {
 		again := " r starts it again on the same database; v judges the run."
