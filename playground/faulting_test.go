@@ -511,3 +511,25 @@ func TestAWireChangesNoVerdict(t *testing.T) {
 		}
 	}
 }
+
+// Whoever stops a process by hand with SIGSTOP learns from the verdict that it could hear nothing, and what came to it meanwhile.
+func TestStoppedByHandHearsNothing(t *testing.T) {
+	t.Parallel()
+	run := watched(t, nil)
+	until(t, run, "a request is answered", func(now *timeline.Timeline) bool { return len(now.Requests) > 3 })
+	if err := run.Signal("SIGSTOP"); err != nil {
+		t.Fatal(err)
+	}
+	until(t, run, "requests wait", func(now *timeline.Timeline) bool {
+		return len(now.Others) > 0 && slices.ContainsFunc(now.Requests, func(r *timeline.Request) bool { return r.Written > now.Others[0].At && r.Done == 0 })
+	})
+	if err := run.StartFault(faults.GraceShort, map[string]string{"left": "500ms"}); err != nil {
+		t.Fatal(err)
+	}
+	run.Stop()
+	if err := run.Wait(); err != nil {
+		t.Fatal(err)
+	}
+	wantEvidence(t, outcome(run.Timeline(), verdict.Exit), verdict.Fail, "the process was stopped by SIGSTOP", "could not hear SIGTERM")
+	wantEvidence(t, outcome(run.Timeline(), verdict.Answered), verdict.Fail, "while the process was stopped, waited and got no answer", "you had sent SIGSTOP")
+}

@@ -361,7 +361,7 @@ func notes(args []string, stdout, stderr io.Writer) int {
 func openedRoom(file string) (opened workshop.Opening, err error) {
 	opened, err = opening.Read(file)
 	if errors.Is(err, fs.ErrNotExist) {
-		return opened, errors.New("no room is open in this checkout yet: these notes wait until go run ./tui host has opened one")
+		return opened, errors.New("no room is open in this checkout; these notes wait until go run ./tui host has opened one")
 	}
 	if err != nil {
 		return opened, fmt.Errorf("finding the room that is open here, by %s: %s", ui.RelativePath(opening.PathOf(file)), ui.Clean(err.Error()))

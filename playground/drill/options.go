@@ -170,6 +170,7 @@ func (o *options) parse(args []string) (d drills.Drill, err error) {
 		o.command = described.command
 	}
 	d.Target.Command = o.command
+	o.results.described = o.file
 	for _, s := range o.sections {
 		if err := s.apply(&d); err != nil {
 			return d, err

@@ -21,6 +21,8 @@ type results struct {
 	html   string
 	json   bool
 	watch  bool
+
+	described string // the file that describes the drill, which stays; "" for none
 }
 
 func (*results) heading() string { return "Results" }
@@ -58,6 +60,9 @@ func (r *results) apply(d *drills.Drill) error {
 func (r *results) checkFiles() error {
 	type named struct{ flag, path string }
 	var before []named
+	if r.described != "" {
+		before = []named{{"-file", r.described}}
+	}
 	for _, f := range []named{{"-record", r.record}, {"-junit", r.junit}, {"-html", r.html}} {
 		if f.path == "" {
 			continue

@@ -104,8 +104,11 @@ func TestTwoResultsInOneFile(t *testing.T) {
 		t.Fatal(err)
 	}
 	dir := t.TempDir()
-	kept := filepath.Join(dir, "run.out")
-	for _, flags := range [][]string{{"-record", kept, "-html", filepath.Join(dir, "..", filepath.Base(dir), "run.out")}, {"-junit", kept, "-html", kept}} {
+	kept, described := filepath.Join(dir, "run.out"), filepath.Join(dir, "drill.yaml")
+	if err := os.WriteFile(described, []byte("junit: "+described+"\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	for _, flags := range [][]string{{"-record", kept, "-html", filepath.Join(dir, "..", filepath.Base(dir), "run.out")}, {"-junit", kept, "-html", kept}, {"-file", described}} {
 		status, _, stderr := drilled(t, append(append([]string{"-get", "/slow"}, flags...), "--", service)...)
 		if status != verdict.StatusCouldNotRun || !strings.Contains(stderr, "name one file") {
 			t.Errorf("%q: status %d, %q", flags, status, stderr)

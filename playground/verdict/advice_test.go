@@ -50,6 +50,7 @@ func TestCures(t *testing.T) {
 		{"it waits for a request up to SIGKILL", docker(cut(11001), kill), []verdict.Cure{verdict.EndInTime}},
 		{"Close, and it lives on", docker(cut(1003), exited(2000, 0)), []verdict.Cure{verdict.ShutNotClose}},
 		{"handlers panic", docker(said(1002, "2026/01/02 03:04:05 http: panic serving 127.0.0.1:4: draining"), cut(1003), exited(1010, 0)), []verdict.Cure{verdict.HandlersPanic}},
+		{"a handler panicked long before", docker(said(702, "2026/01/02 03:04:05 http: panic serving 127.0.0.1:4: no stock"), cut(1003), exited(1010, 0)), []verdict.Cure{verdict.WaitForServer}},
 		{"answered with errors", docker(answered(1800, 2, 503), exited(1900, 0)), []verdict.Cure{verdict.AnswerInFlight}},
 		{"errors at all times", docker(answersOf(500, 11, 12, 13), answered(1800, 2, 500), exited(1900, 0)), []verdict.Cure{verdict.MendErrors}},
 		{"it goes into the background", log(slices.Concat(watched("docker", event.Rules{})[:5], exited(510, 0), one(900, event.Event{Kind: event.Audit, Item: event.ItemChild, PID: 7, Text: "nginx"}),

@@ -71,7 +71,7 @@ func onlyStreamsHang(t *timeline.Timeline) bool {
 func answeredCures(t *timeline.Timeline, results []Result, add func(Cure)) {
 	exit := Find(results, Exit)
 	c := cutsOf(t)
-	switch panicked := handlersPanicked(results); {
+	switch panicked := handlersPanicked(t); {
 	case panicked && (c.closed || c.atEnd):
 		add(HandlersPanic)
 		c.atEnd = false
@@ -111,9 +111,9 @@ func endExplains(exit Result) bool {
 	return true
 }
 
-// handlersPanicked tells whether a check quotes the panic of a handler.
-func handlersPanicked(results []Result) bool {
-	return slices.ContainsFunc(results, func(r Result) bool {
-		return slices.ContainsFunc(r.Findings, func(f Finding) bool { return f.Kind == ServicePanicked && !endsProcess(f.Quote) })
+// handlersPanicked tells whether net/http has told of the panic of a handler since the stop began.
+func handlersPanicked(t *timeline.Timeline) bool {
+	return slices.ContainsFunc(t.Lines, func(l timeline.Line) bool {
+		return l.ID == 0 && l.At >= t.StopBegan() && isPanic(l.Text) && !endsProcess(l.Text)
 	})
 }

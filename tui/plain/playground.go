@@ -77,9 +77,17 @@ const playedHelp = `While it runs, you can type, each with Enter:
   fault NAME       begin one; "fault bank-slow delay=2s" with a value
   end NAME         end one
   rate 10          send so many requests in a second
-  again            start it again on the same database, once it has ended
+  again            start it again, on the same database where it has one, once it has ended
   verdict          judge the run, once the service has ended
   leave            leave the run without a verdict`
+
+// onWhat says what the service finds when it is started again. Of a command of one's own, no database is known.
+func (r *played) onWhat() string {
+	if r.service == string(setups.Command) {
+		return ""
+	}
+	return " on the same database"
+}
 
 // play tells what happens until the run is over, and does what is typed meanwhile.
 func (r *played) play(ctx context.Context) error {
@@ -93,7 +101,7 @@ func (r *played) play(ctx context.Context) error {
 			return r.conclude(ctx)
 		}
 		if waits := r.control.Waiting(); waits && !r.waited {
-			r.paragraph(`It has ended. "again" starts it again on the same database; "verdict" judges the run.`)
+			r.paragraph(`It has ended. "again" starts it again` + r.onWhat() + `; "verdict" judges the run.`)
 			r.waited = true
 		} else if !waits {
 			r.waited = false

@@ -78,6 +78,17 @@ func New(course *lessons.Course) Setup {
 	return s
 }
 
+// Service names what the set-up runs, whatever its variant and whatever is done to it: runs of the same can be compared.
+func (s Setup) Service() string {
+	switch s.Runs {
+	case Lesson:
+		return "lesson " + s.Lesson
+	case Command:
+		return "command " + s.Dir + " " + s.Command
+	}
+	return string(s.Runs)
+}
+
 // Duration is a duration that is written as time.Duration is: "10s".
 type Duration time.Duration
 

@@ -21,14 +21,16 @@ type Playground struct {
 	course *lessons.Course
 	builds *builds.Supervisor
 	setup  setups.Setup
-	faults []setups.Fault   // of the latest run, for a set-up that has none of its own
-	before []verdict.Result // of the run before the latest one; nil before there are two
-	latest []verdict.Result
+	faults []setups.Fault              // of the latest run, for a set-up that has none of its own
+	latest []verdict.Result            // of the latest run
+	before []verdict.Result            // of the run before it of the same service; nil where there is none
+	first  bool                        // the latest run was the first one of its service, and others ran before
+	ran    map[string][]verdict.Result // of the latest run of each service: see setups.Setup.Service
 }
 
 // New returns the playground of a course.
 func New(course *lessons.Course, supervisor *builds.Supervisor) *Playground {
-	return &Playground{course: course, builds: supervisor, setup: setups.New(course)}
+	return &Playground{course: course, builds: supervisor, setup: setups.New(course), ran: make(map[string][]verdict.Result)}
 }
 
 // Screen returns the first screen: the set-up.
@@ -47,12 +49,15 @@ func (p *Playground) TryAgain(recorded *timeline.Timeline) (screens.TryAgain, er
 // folder is where set-ups are kept.
 func (p *Playground) folder() string { return filepath.Join(p.course.StateDir(), "setups") }
 
-// judged takes the verdict on a run, and the faults that it had.
-func (p *Playground) judged(results []verdict.Result, faults []setups.Fault) {
-	p.before, p.latest, p.faults = p.latest, results, faults
+// judged takes the verdict on a run of a set-up, and the faults that it had.
+func (p *Playground) judged(of setups.Setup, results []verdict.Result, faults []setups.Fault) {
+	before, ran := p.ran[of.Service()]
+	p.first = !ran && len(p.ran) > 0
+	p.before, p.latest, p.faults = before, results, faults
+	p.ran[of.Service()] = results
 }
 
-// changes are the checks that came out otherwise than in the run before.
+// changes are the checks that came out otherwise than in the run before of the same service.
 func (p *Playground) changes() []verdict.Change {
 	if p.before == nil {
 		return nil

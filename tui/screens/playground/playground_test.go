@@ -19,6 +19,7 @@ import (
 	"closingtime/playground/event"
 	"closingtime/playground/faults"
 	"closingtime/playground/timeline"
+	"closingtime/playground/verdict"
 	"closingtime/tui/app"
 	"closingtime/tui/app/apptest"
 	"closingtime/tui/builds"
@@ -263,6 +264,44 @@ func TestKeysOfTheStage(t *testing.T) {
 	}
 	if got := r.Calls(); !slices.Equal(got, []string{"SIGSTOP", "stop"}) {
 		t.Errorf("done to the run were %q", got)
+	}
+}
+
+// A run that goes on ends after a question only.
+func TestLeavingARunIsAsked(t *testing.T) {
+	a, s, r := onStage(t, serving, false)
+	apptest.Do(a, "f", "esc", "esc")
+	if !strings.Contains(a.View(), "End this run?") || a.Top() != app.Screen(s) || !s.live() {
+		t.Fatalf("nothing is asked:\n%s", a.View())
+	}
+	apptest.Do(a, "t")
+	if strings.Contains(a.View(), "End this run?") || !s.live() || len(r.Calls()) > 0 {
+		t.Errorf("another key does not go on: %q\n%s", r.Calls(), a.View())
+	}
+	apptest.Do(a, "q", "y")
+	if s.live() || a.Top() == app.Screen(s) {
+		t.Errorf("the run goes on:\n%s", a.View())
+	}
+}
+
+// What came of a run is compared with the run before of the same service, and with no other.
+func TestComparedWithTheSameService(t *testing.T) {
+	passes, fails := []verdict.Result{{Check: verdict.Exit, Outcome: verdict.Pass}}, []verdict.Result{{Check: verdict.Exit, Outcome: verdict.Fail}}
+	p := testYard(t)
+	broken := setups.Setup{Runs: setups.Lesson, Lesson: "05-workers", Of: lessons.Broken}
+	fixed, command := broken, setups.Setup{Runs: setups.Command, Command: "./server"}
+	fixed.Of = lessons.Fixed
+	p.judged(broken, fails, nil)
+	if p.first || len(p.changes()) > 0 {
+		t.Errorf("the very first run: %t, %+v", p.first, p.changes())
+	}
+	p.judged(command, passes, nil)
+	if !p.first || len(p.changes()) > 0 {
+		t.Errorf("the first run of a command: %t, %+v", p.first, p.changes())
+	}
+	p.judged(fixed, passes, nil)
+	if changes := p.changes(); p.first || len(changes) != 1 || changes[0].Before.Outcome != verdict.Fail {
+		t.Errorf("the fixed service after the broken one: %t, %+v", p.first, changes)
 	}
 }
 

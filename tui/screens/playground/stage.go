@@ -31,6 +31,7 @@ type stage struct {
 	rate     float64
 	paused   bool
 	judging  bool // the verdict opens as soon as there is one
+	asks     bool // whether to end the run is being asked
 
 	picture picture.Picture
 	menu    *menu // what covers a part of the picture; nil for nothing
@@ -56,7 +57,7 @@ func newStage(p *Playground) *stage {
 // start runs the set-up.
 func (s *stage) start() {
 	s.setup, s.title = s.yard.setup, s.yard.title()
-	s.rate, s.state, s.paused, s.judging, s.menu = s.setup.Rate, building, false, false, nil
+	s.rate, s.state, s.paused, s.judging, s.asks, s.menu = s.setup.Rate, building, false, false, false, nil
 	s.news = builds.News{}
 	s.picture.Reset()
 	s.launch = s.yard.builds.LaunchPlan(s.title, s.yard.builds.SetupPlan(s.setup))
@@ -100,7 +101,7 @@ func (s *stage) Update(a app.Navigator, msg tea.Msg) tea.Cmd {
 }
 
 func (s *stage) fail(err error) {
-	s.state, s.menu, s.problem = failed, nil, builds.ProblemOf(err)
+	s.state, s.asks, s.menu, s.problem = failed, false, nil, builds.ProblemOf(err)
 }
 
 // frame takes what there is to be seen of the run now.
@@ -113,7 +114,7 @@ func (s *stage) frame(a app.Navigator, news builds.News) tea.Cmd {
 	if !news.Over {
 		return nil
 	}
-	s.state, s.paused, s.menu = over, false, nil
+	s.state, s.paused, s.asks, s.menu = over, false, false, nil
 	if start, ok := errors.AsType[*engine.StartError](news.Err); ok {
 		s.fail(start)
 		return nil
@@ -123,7 +124,7 @@ func (s *stage) frame(a app.Navigator, news builds.News) tea.Cmd {
 		return nil
 	}
 	s.show()
-	s.yard.judged(verdict.Of(news.Timeline), setups.FaultsOf(news.Timeline))
+	s.yard.judged(s.setup, verdict.Of(news.Timeline), setups.FaultsOf(news.Timeline))
 	if s.judging && a.Top() == app.Screen(s) {
 		return s.openVerdict(a)
 	}

@@ -26,12 +26,18 @@ var (
 )
 
 func (s *stage) Commands() app.Commands {
-	if s.menu != nil {
+	switch {
+	case s.asks:
+		return app.Commands{
+			{Key: ui.Bind("y", "end the run, and go back to the set-up", "y"), Footer: "end the run", Do: s.leave},
+			{Key: ui.Bind("any other", "go on with it"), Footer: "go on", Any: true, Do: app.Call(func() { s.asks = false })},
+		}
+	case s.menu != nil:
 		return s.menu.commands()
 	}
 	runs, p := s.run() != nil, &s.picture
 	signals, waits, ended := s.signallable(), s.waiting(), s.state == over
-	back := app.Command{Key: ui.Named(ui.KeyBack, "back to the set-up; ends what runs"), Footer: ui.Either(s.live(), "end", "back"), Do: s.back}
+	back := app.Command{Key: ui.Named(ui.KeyBack, "back to the set-up; ends what runs, after a question"), Footer: ui.Either(s.live(), "end", "back"), Do: s.back}
 	if p.Selected.On && !s.textual() {
 		return append(s.cursor(), app.Command{Key: keyStop, Footer: ui.When(signals, s.stopSays()), Do: s.stop})
 	}
@@ -132,7 +138,16 @@ func (s *stage) resume() {
 	s.show()
 }
 
+// back leads to the set-up, after a question where a run would end with that: the key closes menus, too, and is easily pressed once more.
 func (s *stage) back(a app.Navigator) tea.Cmd {
+	if s.state == running {
+		s.asks = true
+		return nil
+	}
+	return s.leave(a)
+}
+
+func (s *stage) leave(a app.Navigator) tea.Cmd {
 	s.Leave()
 	return a.Back()
 }

@@ -78,8 +78,15 @@ func (s *stage) situation() string {
 	if s.state == over {
 		return " " + ui.Clip(s.cameOf(), s.w-2)
 	}
+	if s.asks {
+		return " " + ui.Clip(ui.Warn.Of("End this run?")+" It goes on meanwhile; ended so, it has no verdict.", s.w-2)
+	}
 	if s.waiting() {
-		return " " + ui.Clip(ui.Accent.Of("It has ended.")+" r starts it again on the same database; v judges the run.", s.w-2)
+		again := " r starts it again on the same database; v judges the run."
+		if s.setup.Runs == setups.Command { // of which no database is known
+			again = " r starts it again; v judges the run."
+		}
+		return " " + ui.Clip(ui.Accent.Of("It has ended.")+again, s.w-2)
 	}
 	parts := []string{ui.Fitting(s.w/3, rateText(s.rate)+" requests in a second", rateText(s.rate)+"/s"), s.policy()}
 	var now []string
@@ -122,7 +129,10 @@ func (s *stage) cameOf() string {
 		others = append(others, c.Check+" "+glyph(c.Before)+"→"+glyph(c.After))
 	}
 	if len(others) > 0 {
-		return said + "  Against the run before: " + strings.Join(others, ", ")
+		return said + "  Against its run before: " + strings.Join(others, ", ")
+	}
+	if s.yard.first {
+		said += "  It is the first run of this service here."
 	}
 	return said + "  v: why."
 }

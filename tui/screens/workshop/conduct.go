@@ -257,5 +257,9 @@ func (c *Console) lesson(name string) *lessons.Lesson {
 
 // freely returns the step without a plan in which a lesson is the matter.
 func freely(kind string, l *lessons.Lesson, length time.Duration) workshop.Step {
-	return workshop.Step{Kind: kind, Title: ui.Clean(l.Title), Lesson: l.Name, Length: length}
+	title := ui.Clean(l.Title)
+	if kind == lessons.StepPredict { // the title would give the answer away
+		title = "What will this stop cost?"
+	}
+	return workshop.Step{Kind: kind, Title: title, Lesson: l.Name, Length: length}
 }

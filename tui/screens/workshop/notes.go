@@ -66,6 +66,8 @@ func (n *Notes) layOut() {
 	switch {
 	case ok:
 		lines = n.noteLines(n.plans[plan].Steps[number])
+	case n.room.gone(): // the head has no room for all of it
+		lines = append([]string{""}, ui.Indented("  ", n.room.connection(), n.w-2)...)
 	case n.room.there():
 		lines = append([]string{""}, ui.Indented("  ", n.without(), n.w-2)...)
 	}

@@ -147,7 +147,7 @@ func (s *share) under() bool { return s != nil && s.state < shareOver }
 func (s *share) relay(run builds.Run) {
 	link := s.room.link
 	ctx := link.ctx
-	began, err := link.server.Do(ctx, workshop.Command{Start: &workshop.Run{Lesson: s.lesson.Name, Services: []string{s.service}, Title: s.lesson.Title}})
+	began, err := link.server.Do(ctx, workshop.Command{Start: &workshop.Run{Lesson: s.lesson.Name, Services: []string{s.service}, Title: s.title()}})
 	if err == nil {
 		link.send(startedMsg{began.ID})
 		r := &relay{share: s, run: run, id: began.ID}
@@ -160,6 +160,14 @@ func (s *share) relay(run builds.Run) {
 	default:
 		link.send(sharedMsg{s, shareOver, nil})
 	}
+}
+
+// title is what the room is told that the run is. The title of a lesson says how its service fails, which the room is about to be asked.
+func (s *share) title() string {
+	if s.asks {
+		return "A service that is about to be stopped"
+	}
+	return s.lesson.Title
 }
 
 // startedMsg says that the host's run has begun for the room, under a number.

@@ -324,6 +324,9 @@ func TestASharedRun(t *testing.T) {
 	if run := ana.room().run; run.live.Now > story.StopAt || len(run.events) == 0 {
 		t.Errorf("the member knows %d events, up to %v; the stop was at %v", len(run.events), run.live.Now, story.StopAt)
 	}
+	if title := ana.room().view.Run.Title; title == "" || title == "Nobody waits for the workers" {
+		t.Errorf("the run is called %q while the room is asked about it", title)
+	}
 	ana.presses("1").sees("You said ", "It can be changed")
 	notes.sees("1 of 1 have voted", "right: ") // what came of the stop, for the host alone
 	if p := ana.room().view.Poll; p.Known != nil || p.Answer != nil {
