@@ -129,8 +129,9 @@ func TestAdvice(t *testing.T) {
 			if text := said(result.Check(test.check)); !strings.Contains(text, test.says) {
 				t.Errorf("%s does not say %q:\n%s", test.check, test.says, text)
 			}
-			if cures := verdict.Cures(result.Timeline, result.Checks); !slices.Equal(cures, []verdict.Cure{test.cure}) {
-				t.Errorf("the advice is %q, want %q", cures, test.cure)
+			// On a busy machine, a new connection may meet something else at the end.
+			if cures := verdict.Cures(result.Timeline, result.Checks); len(cures) == 0 || cures[0] != test.cure {
+				t.Errorf("the advice is %q, want %q first; answered says:\n%s", cures, test.cure, said(result.Check(verdict.Answered)))
 			}
 		})
 	}
