@@ -115,7 +115,7 @@ func TestARoomOnThisMachine(t *testing.T) {
 	ben.presses("hand\r").sees("Your hand is up.")
 	host.sees("! 1 hand", "▸ Ben")
 	ben.presses("quit\r").sees("Good-bye.").waits(0)
-	notes := opens(t, root, "notes").sees("The workshop has not begun.")
+	notes := opens(t, root, "notes").sees("The workshop begins soon.")
 	host.presses("q").sees("Close the room?").presses("y").waits(0).hasTheTerminalBack()
 	ana.sees("✗ The ").presses(ctrlC).waits(0)
 	notes.sees("✗ no room is open in this checkout;").presses("q").waits(0)

@@ -137,7 +137,7 @@ func (r *Room) direct(c Command, at time.Time) {
 	case c.Ask != nil:
 		r.ask(*c.Ask, at)
 	default:
-		if p := r.poll(); p != nil {
+		if p := r.asked(c); p != nil {
 			p.direct(c)
 		}
 	}

@@ -98,6 +98,20 @@ func (r *Room) poll() *poll {
 	return r.polls[len(r.polls)-1]
 }
 
+// asked returns the question that a command of the host is about, or nil where there is none. The answer to the question about a run
+// may come when another one has been put.
+func (r *Room) asked(c Command) *poll {
+	for _, a := range []*Answer{c.Answer, c.Known} {
+		if a != nil && a.Poll > 0 {
+			if a.Poll > len(r.polls) {
+				return nil
+			}
+			return r.polls[a.Poll-1]
+		}
+	}
+	return r.poll()
+}
+
 // run returns the latest shared run, or nil.
 func (r *Room) run() *Run {
 	if len(r.runs) == 0 {

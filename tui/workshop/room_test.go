@@ -273,6 +273,24 @@ func TestRightCloseAndWrong(t *testing.T) {
 	}
 }
 
+// The answer to the question about a run goes to that question, also when the host has put another one meanwhile.
+func TestTheAnswerGoesToItsQuestion(t *testing.T) {
+	r := newRoom(t, "Ana")
+	r.does(host, Command{Ask: &Poll{Lesson: "01-signal", Question: "How many are cut off?"}})
+	r.votes(1, 1, 7)
+	r.does(host, Command{Ask: &Poll{Question: "Tea or coffee?", Choices: []string{"tea", "coffee"}}})
+	r.does(host, Command{Answer: &Answer{Poll: 1, Was: 7}})
+	if p := r.polls[0]; p.Answer == nil || p.Answer.Was != 7 {
+		t.Errorf("the answer to the question about the run is %+v", p.Answer)
+	}
+	if p := r.sees(host).Poll; p.Answer != nil || !p.Open {
+		t.Errorf("the question of the host's own has the answer %+v, and it is open: %v", p.Answer, p.Open)
+	}
+	if _, err := r.Decide(host, Command{Answer: &Answer{Poll: 3, Was: 1}}, r.now()); err == nil {
+		t.Error("the answer to a question that was never put is taken")
+	}
+}
+
 // A lesson counts once, however often it is reported; only lessons of the course and real checks are kept.
 func TestWhatIsReportedIsCounted(t *testing.T) {
 	r := newRoom(t, "Eve")

@@ -121,7 +121,7 @@ func (r *Room) directs(c Command) (Command, error) {
 	case c.Helped != 0 && r.member(c.Helped) == nil, c.Remove != 0 && r.member(c.Remove) == nil:
 		return c, refuse(NotNow, "Nobody in the room has the number %d.", cmp.Or(c.Helped, c.Remove))
 	case c.Voting != nil, c.Again, c.Show, c.Hands != nil, c.Answer != nil, c.Known != nil:
-		p := r.poll()
+		p := r.asked(c)
 		if p == nil {
 			return c, refuse(NotNow, "No question has been put yet.")
 		}

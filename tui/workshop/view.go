@@ -78,7 +78,8 @@ type Count struct {
 
 // Answer is what came out, and why.
 type Answer struct {
-	Was  int    `json:"was"` // as in Count
+	Poll int    `json:"poll,omitempty"` // the question; 0 for the latest
+	Was  int    `json:"was"`            // as in Count
 	Why  string `json:"why,omitempty"`
 	Near int    `json:"near,omitempty"` // an answer that is at most this far away is close: the Near of prediction.ScaleOf
 

@@ -181,6 +181,7 @@ type relay struct {
 	sent  int // how many events have gone out
 
 	seen int               // how many events of the log have been taken
+	poll int               // the number of the room's question about the run; 0 before it is put
 	live timeline.Timeline // of the events that have been taken
 	held []event.Event     // that may not go out yet
 }
@@ -217,7 +218,9 @@ func (r *relay) send(ctx context.Context) error {
 // answer is what the run, which is over, has answered to its question.
 func (r *relay) answer(p prediction.Prediction) (answer workshop.Answer, answered bool) {
 	final := r.run.Snapshot()
-	return p.PollAnswer(final, verdict.Of(final))
+	answer, answered = p.PollAnswer(final, verdict.Of(final))
+	answer.Poll = r.poll
+	return answer, answered
 }
 
 // untilTheStop sends the events as they come, until the question is put at the moment of the stop. asked is false where there is no
@@ -342,20 +345,22 @@ func (r *relay) ask(ctx context.Context) (prediction.Prediction, error) {
 	question, p := prediction.Ask(r.share.lesson, r.run.Snapshot())
 	poll := p.Poll(r.share.service, question)
 	freeze := true
-	return p, r.do(ctx, workshop.Command{Freeze: &freeze}, workshop.Command{Ask: &poll})
+	if err := r.do(ctx, workshop.Command{Freeze: &freeze}); err != nil {
+		return p, err
+	}
+	return p, r.again(ctx, func() error {
+		done, err := r.share.room.link.server.Do(ctx, workshop.Command{Ask: &poll})
+		r.poll = done.ID
+		return err
+	})
 }
 
 // do commands the room.
-func (r *relay) do(ctx context.Context, commands ...workshop.Command) error {
-	for _, c := range commands {
-		if err := r.again(ctx, func() error {
-			_, err := r.share.room.link.server.Do(ctx, c)
-			return err
-		}); err != nil {
-			return err
-		}
-	}
-	return nil
+func (r *relay) do(ctx context.Context, c workshop.Command) error {
+	return r.again(ctx, func() error {
+		_, err := r.share.room.link.server.Do(ctx, c)
+		return err
+	})
 }
 
 // wait waits until the host lets the run go on. Behind the scenes it ends by itself; the host alone is told what came of it then.

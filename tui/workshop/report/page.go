@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"crypto/sha256"
 	_ "embed"
 	"encoding/base64"
@@ -41,13 +42,8 @@ func (r *Report) HTML(w io.Writer, c *lessons.Course) error {
 	return nil
 }
 
-// name returns what the workshop is called. A room that is called as the course has no name of its own.
-func name(title string) string {
-	if title = words.Clean(title); title == "" || title == "Closing Time" {
-		return "A workshop"
-	}
-	return title
-}
+// name returns what the workshop is called.
+func name(title string) string { return cmp.Or(words.Clean(title), "A workshop") }
 
 // percent returns how many percent a part of a whole is, for the length of a bar.
 func percent(part, whole int) int { return 100 * part / max(1, whole) }
