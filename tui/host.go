@@ -87,7 +87,7 @@ func host(args []string, stdout, stderr io.Writer) int {
 	server, err := openRoom(ctx, course, s, stderr)
 	stop()
 	if err != nil {
-		return program.CannotRun(stderr, "%v\n", err)
+		return program.CannotRun(stderr, "%s\n", ui.Capital(err.Error()))
 	}
 	return showConsole(course, plan, mistakes, s, server)
 }

@@ -65,13 +65,13 @@ func whyNotListen(err error, host string, port int) error {
 		if other > 65535 {
 			other = port - 1
 		}
-		return fmt.Errorf("Something else listens on %s already, perhaps a room that is still open. End it, or name another port: -listen %s", at(port), at(other))
+		return fmt.Errorf("something else listens on %s already, perhaps a room that is still open. End it, or name another port: -listen %s", at(port), at(other))
 	case errors.Is(err, addressElsewhere):
 		return fmt.Errorf("%s is no address of this machine. It has these: %s", host, strings.Join(machineAddresses(), ", "))
 	case errors.Is(err, syscall.EACCES) && port < unprivileged:
-		return fmt.Errorf("This system lets only its administrator listen on port %d. Name another port: -listen %s:%s", port, host, client.DefaultPort)
+		return fmt.Errorf("this system lets only its administrator listen on port %d. Name another port: -listen %s:%s", port, host, client.DefaultPort)
 	}
-	return fmt.Errorf("The room cannot listen on %s: %w", at(port), err)
+	return fmt.Errorf("the room cannot listen on %s: %w", at(port), err)
 }
 
 // machineAddresses returns the addresses of this machine: that for itself, and those that others may reach.

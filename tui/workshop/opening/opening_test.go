@@ -106,7 +106,7 @@ func TestAPortThatIsTaken(t *testing.T) {
 	wanted := settings(t)
 	wanted.Listen = l.Addr().String()
 	_, err = Start(t.Context(), wanted)
-	if err == nil || !strings.Contains(err.Error(), "Something else listens on "+wanted.Listen) {
+	if err == nil || !strings.Contains(err.Error(), "something else listens on "+wanted.Listen) {
 		t.Errorf("the error is %v", err)
 	}
 }
@@ -120,7 +120,7 @@ func TestAnotherPortOfTheSameAddress(t *testing.T) {
 	defer l.Close()
 	port := l.Addr().(*net.TCPAddr).Port
 	err = CanListen(t.Context(), fmt.Sprintf("0.0.0.0:%d", port))
-	if err == nil || !strings.Contains(err.Error(), fmt.Sprintf("Something else listens on 0.0.0.0:%d already", port)) || !strings.Contains(err.Error(), "-listen 0.0.0.0:") {
+	if err == nil || !strings.Contains(err.Error(), fmt.Sprintf("something else listens on 0.0.0.0:%d already", port)) || !strings.Contains(err.Error(), "-listen 0.0.0.0:") {
 		t.Errorf("the error is %v", err)
 	}
 	for typed, want := range map[string]string{"": "127.0.0.1 7788", ":80": "127.0.0.1 80", "0.0.0.0": "0.0.0.0 7788", "[::1]:9": "::1 9", "::1": "::1 7788"} {
