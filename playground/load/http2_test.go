@@ -192,6 +192,15 @@ func TestStreamsOfAServerThatCuts(t *testing.T) {
 			return len(requests(run.InFlight())) >= 10 && begun >= 4
 		})
 		clients.Stop()
+		await(t, log, func(run *timeline.Timeline) bool { // what was sent last is on its way, too: afterwards it would be refused
+			written := 0
+			for _, r := range run.Requests {
+				if r.Attempts[0].Written > 0 {
+					written++
+				}
+			}
+			return written == int(clients.numbers.Load())
+		})
 		_ = server.Config.Close()
 		clients.wg.Wait()
 		clients.Close()
