@@ -12,7 +12,7 @@ type Lengths struct {
 	Method, Path string
 	Least, Most  int64 // the lengths in bytes of the shortest and the longest answer before the stop
 	Answers      int   // how many answers there were before the stop
-	After        int64 // the length of the first answer that had another one
+	After        int64 // the length of the first answer that had another one or, where those before the stop varied, of the shortest one
 	Others       int   // how many answers after the stop had another length
 }
 
@@ -64,7 +64,7 @@ func (t *Timeline) OtherLengths() *Lengths {
 				l.before(bytes, bytes, 1)
 			case l.Answers < enough, bytes >= l.Least && bytes <= l.Most, !l.Constant() && (bytes > l.Least || r.Sent > stop), t.Ending(r).Kind != Answered:
 			default:
-				if l.Others++; l.Others == 1 {
+				if l.Others++; l.Others == 1 || !l.Constant() && bytes < l.After {
 					l.After = bytes
 				}
 			}

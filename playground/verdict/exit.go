@@ -76,23 +76,39 @@ func signalNotHeard(t *timeline.Timeline, p *timeline.Process) []Finding {
 }
 
 // nothingChanged returns a finding about a process that was killed at the end of its grace period, and had gone on until then as though
-// there had been no signal; or nothing. Witnesses can tell.
+// there had been no signal; or nothing. Witnesses can tell. What ended just before SIGKILL came ended by it: clients may notice that
+// before it is on record.
 func nothingChanged(t *timeline.Timeline, end Finding) []Finding {
-	signal, met := t.FirstSignal(), t.NewcomerPhases()
-	if end.Kind != KilledAtGrace || !outside(t) || signal.At == 0 || len(met) != 1 || met[0].Met != timeline.Served {
+	signal := t.FirstSignal()
+	if end.Kind != KilledAtGrace || !outside(t) || signal.At == 0 {
 		return nil
 	}
 	killed := t.StopOf(signal.Instance).At + end.After
-	idle := t.HeldIdle()
-	if idle != nil && idle.Closed > 0 && idle.Closed < killed || killed-met[0].Until > unchangedUntil {
+	earlier := func(at time.Duration) bool { return at > 0 && killed-at > outlives }
+	if idle := t.HeldIdle(); idle != nil && earlier(idle.Closed) || !newcomersServed(t, earlier, killed) {
 		return nil
 	}
 	for o := range t.Owed() {
-		if o.Attempt.Ended > 0 && o.Attempt.Ended < killed && !o.Whole() {
+		if earlier(o.Attempt.Ended) && !o.Whole() {
 			return nil
 		}
 	}
 	return []Finding{{Kind: NothingChanged, Name: signal.Name, After: killed - signal.At}}
+}
+
+// newcomersServed tells whether all newcomers that ended earlier than SIGKILL were served, the last of them shortly before.
+func newcomersServed(t *timeline.Timeline, earlier func(time.Duration) bool, killed time.Duration) bool {
+	last := time.Duration(0)
+	for _, n := range t.Newcomers() {
+		switch {
+		case n.Met == timeline.Closing, n.Met == timeline.Gone, !earlier(n.Ended) && n.Met != timeline.Served:
+		case n.Met != timeline.Served:
+			return false
+		default:
+			last = max(last, n.Ended)
+		}
+	}
+	return last > 0 && killed-last <= unchangedUntil
 }
 
 // unchangedUntil is how long before SIGKILL the last new connection may have been served of a process in which nothing changed.
