@@ -127,7 +127,7 @@ func (c *Console) nextStep() next {
 	case !ok:
 		return next{says: "end the workshop", do: c.endWorkshop}
 	}
-	return next{says: "next: " + stepNames[step.Kind], do: func(a app.Navigator) tea.Cmd { return c.enterStep(a, number) }}
+	return next{says: "next: " + stepNames[step.Kind], do: func(app.Navigator) tea.Cmd { return c.enterStep(number) }}
 }
 
 func (c *Console) planStep(number int) (lessons.PlanStep, bool) {
@@ -172,7 +172,7 @@ func (c *Console) moveStep(a app.Navigator, k tea.KeyMsg) tea.Cmd {
 }
 
 // enterStep goes to a step of the plan, and does what its kind says.
-func (c *Console) enterStep(a app.Navigator, number int) tea.Cmd {
+func (c *Console) enterStep(number int) tea.Cmd {
 	step, _ := c.planStep(number)
 	return c.enter(c.stepOf(step, number))
 }
