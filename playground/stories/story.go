@@ -66,7 +66,7 @@ func OfLane(t *timeline.Timeline, l *lanes.Lane) Story {
 
 // begin begins a story that is told at a moment of a run.
 func begin(t *timeline.Timeline, now time.Duration, title string) *Story {
-	return &Story{Title: title, Stop: cmp.Or(t.SignalAt(), t.StoppedAt()), t: t, now: now}
+	return &Story{Title: title, Stop: t.SignalOrEnd(), t: t, now: now}
 }
 
 // told returns the story with its steps in order, without those that did not come.
