@@ -83,7 +83,6 @@ func (s *Story) step(at time.Duration, l Line) { s.Steps = append(s.Steps, Step{
 
 func plain(text string) Line { return Line{Text: text} }
 func good(text string) Line  { return Line{"✓", lanes.Good, text} }
-func bad(text string) Line   { return Line{"✗", lanes.Bad, text} }
 func open(text string) Line  { return Line{Sign: "○", Text: text} }
 
 // ended writes the end of a lane behind its sign.
