@@ -1,6 +1,8 @@
 package words
 
 import (
+	"fmt"
+
 	"closingtime/playground/lanes"
 	"closingtime/playground/timeline"
 )
@@ -32,6 +34,11 @@ func ReceiptFate(t *timeline.Timeline, l *lanes.Lane, noWorker bool) End {
 	end, failed := receiptEnd(l), l.Receipt.Error != ""
 	state, _ := t.Stored(l.Receipt.ID)
 	switch {
+	case l.Fate == timeline.ReceiptStored && state == "": // the service says so, and nobody has looked yet
+		end.Text = "Stored in the database, so that a restart can print it."
+		if failed {
+			end.Text = "Not printed in time, but stored in the database, so that a restart can print it."
+		}
 	case l.Fate == timeline.ReceiptStored && failed:
 		end.Text = "Not printed in time, but stored: the database has it as " + state + ", and a restart prints it."
 	case l.Fate == timeline.ReceiptStored:
@@ -78,4 +85,12 @@ func ReceiptOutcome(l *lanes.Lane) End {
 		end.Text = "the process ended, and its queue in memory with it"
 	}
 	return end
+}
+
+// QueueIs says how full the queue in memory is, as a sentence behind another. It returns "" where its room is not known.
+func QueueIs(c timeline.Receipts) string {
+	if c.Room == 0 {
+		return ""
+	}
+	return fmt.Sprintf(" %d of %d places in the queue are taken.", c.Waiting, c.Room)
 }
