@@ -118,7 +118,7 @@ func enters(ctx context.Context, course *lessons.Course, where []string, name, s
 		fmt.Fprint(stdout, anotherName(joined.Name, known))
 	}
 	if share == "" && !asked {
-		if share, err = typed.asks("May the host see on which lesson and step you are, and which checks fail? It helps them to help. (y or n; s changes it later) "); err != nil {
+		if share, err = typed.asks("May the host see on which lesson and step you are, and which checks fail?\nIt helps them to help. (y or n; s changes it later) "); err != nil {
 			reaches.Close()
 			return nil, err
 		}

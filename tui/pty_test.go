@@ -23,6 +23,7 @@ import (
 	"github.com/charmbracelet/x/term"
 	"github.com/creack/pty"
 	"github.com/hinshun/vt10x"
+	"golang.org/x/sys/unix"
 
 	"closingtime/internal/race"
 )
@@ -87,6 +88,9 @@ func sitsDown(t testing.TB, columns, rows int, cmd *exec.Cmd) *person {
 		close(p.ended)
 	}()
 	t.Cleanup(func() {
+		if group, err := unix.IoctlGetInt(int(master.Fd()), unix.TIOCGPGRP); err == nil && group > 1 {
+			_ = unix.Kill(-group, unix.SIGKILL) // a stopped program would keep its terminal open
+		}
 		_ = cmd.Process.Kill()
 		<-p.ended
 		slave.Close()

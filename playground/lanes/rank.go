@@ -31,12 +31,12 @@ type Ranking struct {
 
 // RankedByEach ranks lanes by what every stop of a run did to them, for a picture of the whole run.
 func RankedByEach(t *timeline.Timeline) Ranking {
-	return Ranking{t: t, first: cmp.Or(t.SignalAt(), t.StoppedAt()), latest: latestStop(t), each: true}
+	return Ranking{t: t, first: t.SignalOrEnd(), latest: latestStop(t), each: true}
 }
 
 // RankedByLatest ranks lanes by what the latest stop did to them, for a picture of a run that goes on.
 func RankedByLatest(t *timeline.Timeline) Ranking {
-	return Ranking{t: t, first: cmp.Or(t.SignalAt(), t.StoppedAt()), latest: latestStop(t)}
+	return Ranking{t: t, first: t.SignalOrEnd(), latest: latestStop(t)}
 }
 
 // RankedAt ranks lanes by their state at a moment, as if the service were stopped then.

@@ -32,15 +32,15 @@ func OfTerm(t *timeline.Timeline, m *timeline.Term) Story {
 	s.step(m.Done, plain("the last of "+words.Plural(m.Rounds, "round")+" of its work had ended"))
 	s.step(m.Released, plain("gave the lease back: any instance can take it at once"))
 	s.step(t.ExitedAt(m.Instance), plain("the process ended"))
+	l := lanes.OfTerm(t, m, t.Now)
 	switch {
-	case t.LedUntil(m) == 0:
+	case l.Outcome == lanes.Open:
 		s.say(plain("It leads, and sends the reminders."))
-	case m.Released > 0:
-		s.say(good("It ended its work and gave the lease back."))
-	default:
-		s.say(bad("It did not give the lease back: no other instance could lead until the lease ran out."))
+		return s.told()
+	case m.Released == 0:
 		s.step(m.Until, plain("the lease ran out"))
 	}
+	s.say(ended(l, words.TermFate(l)))
 	return s.told()
 }
 
@@ -66,16 +66,14 @@ func OfMigration(t *timeline.Timeline, m *timeline.Migration, now time.Duration)
 	s.step(m.Started, plain("its transaction began"))
 	s.signals(m.Instance, 0, 0)
 	s.step(t.ExitedAt(m.Instance), plain("the process ended"))
-	switch {
-	case m.Done > 0 && m.Error == "":
+	if m.Error == "" {
 		s.step(m.Done, plain("its transaction was committed"))
-		s.say(good("It is done, and no later start makes it again."))
-	case m.Done > 0:
+	} else {
 		s.step(m.Done, plain("its transaction was rolled back"))
-		s.say(open("It was rolled back, and the next start makes it from its beginning: " + words.Clean(m.Error) + "."))
-	case t.ExitedAt(m.Instance) > 0:
-		s.say(bad("The process ended in the middle of it. The database undoes what was not committed; what the service wrote beside its transaction stays."))
-	default:
+	}
+	if l := lanes.OfMigration(t, m, now); l.Outcome != lanes.Open {
+		s.say(ended(l, words.MigrationFate(l)))
+	} else {
 		s.say(plain("It is being made, " + s.lasting(m.Started) + ". Nothing is served meanwhile."))
 	}
 	return s.told()

@@ -66,7 +66,7 @@ func OfLane(t *timeline.Timeline, l *lanes.Lane) Story {
 
 // begin begins a story that is told at a moment of a run.
 func begin(t *timeline.Timeline, now time.Duration, title string) *Story {
-	return &Story{Title: title, Stop: cmp.Or(t.SignalAt(), t.StoppedAt()), t: t, now: now}
+	return &Story{Title: title, Stop: t.SignalOrEnd(), t: t, now: now}
 }
 
 // told returns the story with its steps in order, without those that did not come.
@@ -83,7 +83,6 @@ func (s *Story) step(at time.Duration, l Line) { s.Steps = append(s.Steps, Step{
 
 func plain(text string) Line { return Line{Text: text} }
 func good(text string) Line  { return Line{"✓", lanes.Good, text} }
-func bad(text string) Line   { return Line{"✗", lanes.Bad, text} }
 func open(text string) Line  { return Line{Sign: "○", Text: text} }
 
 // ended writes the end of a lane behind its sign.

@@ -4,10 +4,13 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
+	"closingtime/playground/event"
 	"closingtime/playground/lanes"
 	"closingtime/playground/recording"
 	"closingtime/playground/stories"
+	"closingtime/playground/timeline"
 	"closingtime/playground/words"
 )
 
@@ -36,5 +39,32 @@ func TestEveryLaneHasItsStory(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+// What the end of the run itself has cut off is nobody's fault, in its story as on its lane.
+func TestTheEndOfTheRunIsNobodysFault(t *testing.T) {
+	run := timeline.Of([]event.Event{
+		{Kind: event.RunStart, Run: &event.Run{}},
+		{At: 1, Kind: event.ProcessStart, PID: 1},
+		{At: 2, Kind: event.MigrationStart, ID: 1, Count: 2, Name: "orders"},
+		{At: 3, Kind: event.MessageReceived, ID: 1, Count: 1},
+		{At: 4, Kind: event.LeaseTaken, ID: 1},
+		{At: 5, Kind: event.Signal, Name: "SIGKILL", By: event.ByRun},
+		{At: 6, Kind: event.ProcessExit, Name: "SIGKILL"},
+		{At: 7 * time.Second, Kind: event.RunEnd, State: event.LeftEarly},
+	})
+	kinds := make(map[lanes.Kind]bool)
+	for _, l := range lanes.Of(run, run.Now) {
+		if l.Outcome != lanes.Harmless {
+			continue
+		}
+		kinds[l.Kind] = true
+		if said := stories.OfLane(run, l).Said[0]; said.Sign != "-" || !strings.Contains(said.Text, "nobody's fault") {
+			t.Errorf("%s: the story says %q", words.LaneName(run, l), said)
+		}
+	}
+	if !kinds[lanes.Migration] || !kinds[lanes.Message] || !kinds[lanes.Term] {
+		t.Errorf("only these lanes ended with the run: %v", kinds)
 	}
 }

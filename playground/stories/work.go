@@ -56,14 +56,21 @@ func OfMessage(t *timeline.Timeline, d *timeline.Delivery, now time.Duration) St
 	}
 	s.step(d.Deleted, plain("acknowledged: the message is gone from the queue"))
 	s.step(d.Returned, open("given back: any consumer can receive it at once"))
-	fate := t.DeliveryFate(d)
-	if fate == timeline.DeliveryUnacked || fate == timeline.DeliveryHeld {
+	l := lanes.OfMessage(t, d, now)
+	if l.Came == timeline.DeliveryUnacked || l.Came == timeline.DeliveryHeld {
 		s.step(t.ExitedAt(d.Instance), plain("the process ended"))
 		if d.Hidden < now {
 			s.step(d.Hidden, plain("its time is up: any consumer can receive it"))
 		}
 	}
-	s.say(s.deliveryFate(fate, d))
+	switch {
+	case l.Came != timeline.DeliveryOpen:
+		s.say(ended(l, words.MessageFate(l)))
+	case d.Started > 0:
+		s.say(plain("It is being worked on, " + s.lasting(d.Started) + "."))
+	default:
+		s.say(plain("It waits for a worker, " + s.lasting(d.Received) + ", and is hidden from all other consumers."))
+	}
 	for _, other := range t.Deliveries {
 		if other.Message == d.Message && other.Number > d.Number {
 			s.step(other.Received, plain("received for the "+words.Ordinal(other.Number)+" time"+s.of(other.Instance)))
@@ -73,32 +80,4 @@ func OfMessage(t *timeline.Timeline, d *timeline.Delivery, now time.Duration) St
 		}
 	}
 	return s.told()
-}
-
-// deliveryFate says in a sentence what became of a delivery.
-func (s *Story) deliveryFate(fate timeline.DeliveryFate, d *timeline.Delivery) Line {
-	switch fate {
-	case timeline.DeliveryDone:
-		return good("Its parcel was shipped, and it was acknowledged.")
-	case timeline.DeliveryReturned:
-		return open("Its consumer had not begun, and gave it back.")
-	case timeline.DeliveryUnacked:
-		said := "Its parcel was shipped, but it was not acknowledged: it is delivered again."
-		if d.Refused != "" {
-			said += " The acknowledgement failed: " + words.Clean(d.Refused) + "."
-		}
-		return bad(said)
-	case timeline.DeliveryAgain:
-		return bad("Its parcel was shipped, and had been shipped before.")
-	case timeline.DeliveryHeld:
-		return bad("Its consumer ended without giving it back: it stays hidden until its time is up.")
-	case timeline.DeliveryFailed:
-		return bad("Its work failed: " + words.Clean(d.Error) + ".")
-	case timeline.DeliveryLost:
-		return bad("It was acknowledged, and its parcel was never shipped: it is lost.")
-	}
-	if d.Started > 0 {
-		return plain("It is being worked on, " + s.lasting(d.Started) + ".")
-	}
-	return plain("It waits for a worker, " + s.lasting(d.Received) + ", and is hidden from all other consumers.")
 }

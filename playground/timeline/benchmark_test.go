@@ -43,7 +43,7 @@ func BenchmarkLook(b *testing.B) {
 		s := run.Snapshot()
 		for range s.InFlight() {
 		}
-		s.JobCounts()
+		s.JobCounts(s.Now)
 		s.HTTPCounts()
 		s.DBCounts()
 	}

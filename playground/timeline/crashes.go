@@ -57,7 +57,7 @@ func (t *Timeline) CutByCrashes() []*Request {
 
 // betweenCrashes tells whether the supervisor is about to start the service again.
 func (t *Timeline) betweenCrashes() bool {
-	return len(t.Crashes()) > 0 && t.Exited() && t.SignalAt() == 0 && t.Stop.At == 0
+	return len(t.Crashes()) > 0 && t.Exited() && t.StopBegan() == 0
 }
 
 // Poisoned is a receipt whose printing panicked.

@@ -208,9 +208,6 @@ func (t *Timeline) CountUnowed() int {
 	return n
 }
 
-// EndedUnasked tells whether the service has ended although nobody has begun to stop it.
-func (t *Timeline) EndedUnasked() bool { return t.StopBegan() == 0 && t.StoppedAt() > 0 }
-
 // lostBefore tells whether an instance owed an answer to an attempt before the last one.
 func (t *Timeline) lostBefore(r *Request) bool {
 	for number := range len(r.Attempts) - 1 {

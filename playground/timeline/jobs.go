@@ -60,10 +60,10 @@ func (t *Timeline) JobsAt(at time.Duration) iter.Seq[*Job] {
 	}
 }
 
-// JobCounts returns how many receipts are being printed now, and how many wait in memory for a worker.
-func (t *Timeline) JobCounts() (printing, queued int) {
-	for j := range t.JobsAt(t.Now) {
-		if j.Started > 0 {
+// JobCounts returns how many receipts were being printed at a moment, and how many waited in memory for a worker.
+func (t *Timeline) JobCounts(at time.Duration) (printing, queued int) {
+	for j := range t.JobsAt(at) {
+		if j.Started > 0 && j.Started <= at {
 			printing++
 		} else {
 			queued++
@@ -86,7 +86,7 @@ type Receipts struct {
 // CountReceipts counts the receipts now. A receipt that one process leaves and the next one takes is counted once.
 func (t *Timeline) CountReceipts() Receipts {
 	c := Receipts{Room: t.Run.Room * max(1, t.running())}
-	c.Printing, c.Waiting = t.JobCounts()
+	c.Printing, c.Waiting = t.JobCounts(t.Now)
 	best := make(map[int]ReceiptFate)
 	for _, j := range t.Jobs {
 		if fate := t.Fate(j); best[j.ID] != ReceiptPrinted {
@@ -128,13 +128,7 @@ func (t *Timeline) ReceiptsAt(at time.Duration) Receipts {
 			c.Room += t.Run.Room
 		}
 	}
-	for j := range t.JobsAt(at) {
-		if j.Started > 0 && j.Started <= at {
-			c.Printing++
-		} else {
-			c.Waiting++
-		}
-	}
+	c.Printing, c.Waiting = t.JobCounts(at)
 	for _, j := range t.Jobs {
 		switch {
 		case j.Done > 0 && j.Done <= at && j.Error == "":
@@ -161,9 +155,9 @@ func (t *Timeline) storedNow() int {
 // WorkCounts returns how many pieces of background work are being done now and how many wait. The work is that of receipts
 // in memory and in the database, of received messages, and of the leader's rounds.
 func (t *Timeline) WorkCounts() (working, waiting int) {
-	working, waiting = t.JobCounts()
+	working, waiting = t.JobCounts(t.Now)
 	waiting += t.storedNow()
-	busy, received, _ := t.MessageCounts()
+	busy, received := t.DeliveryCounts(t.Now)
 	if leader := t.Leader(); leader != nil && leader.working() {
 		working++
 	}

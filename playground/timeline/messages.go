@@ -158,16 +158,22 @@ func (t *Timeline) DeliveriesAt(at time.Duration) iter.Seq[*Delivery] {
 	}
 }
 
-// MessageCounts returns how many messages are worked on now, how many others are received, and how many others are in the
-// queue.
-func (t *Timeline) MessageCounts() (working, received, waiting int) {
-	for d := range t.DeliveriesAt(t.Now) {
-		if d.Started > 0 {
+// DeliveryCounts returns how many messages were worked on at a moment, and how many others were received.
+func (t *Timeline) DeliveryCounts(at time.Duration) (working, received int) {
+	for d := range t.DeliveriesAt(at) {
+		if d.Started > 0 && d.Started <= at {
 			working++
 		} else {
 			received++
 		}
 	}
+	return working, received
+}
+
+// MessageCounts returns how many messages are worked on now, how many others are received, and how many others are in the
+// queue.
+func (t *Timeline) MessageCounts() (working, received, waiting int) {
+	working, received = t.DeliveryCounts(t.Now)
 	for _, m := range t.Messages {
 		if m.Sent > 0 && m.Deleted == 0 {
 			waiting++

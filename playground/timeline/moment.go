@@ -33,7 +33,7 @@ func (t *Timeline) Phase() Phase {
 		return Starting
 	case t.startedAgain() != nil:
 		return Serving
-	case t.SignalAt() > 0 || t.Stop.At > 0:
+	case t.StopBegan() > 0:
 		return Stopping
 	case len(t.Crashes()) > 0 && t.Processes[len(t.Processes)-1].Ready == 0:
 		return Starting
@@ -72,72 +72,6 @@ func (t *Timeline) Exited() bool {
 		}
 	}
 	return len(t.Processes) > 0
-}
-
-// FirstSignal returns the signal by which the service was first told to stop, or the zero Signal. A signal from outside
-// counts only if neither the policy nor the person at the keyboard sent one, since its sender is not known for certain.
-func (t *Timeline) FirstSignal() Signal {
-	if i := slices.IndexFunc(t.Signals, Signal.asked); i >= 0 {
-		return t.Signals[i]
-	}
-	if len(t.Signals) == 0 {
-		return Signal{}
-	}
-	return t.Signals[0]
-}
-
-// asked tells whether the policy or the person at the keyboard sent the signal.
-func (s Signal) asked() bool { return s.By == event.ByPolicy || s.By == event.ByYou }
-
-// EndsRun tells whether the run sent the signal, at its end, to an instance that nobody had stopped.
-func (s Signal) EndsRun() bool { return s.By == event.ByRun && s.Name == "SIGTERM" }
-
-// EndsRun tells whether the run is over and has begun to end the instances that nobody had stopped.
-func (t *Timeline) EndsRun() bool { return slices.ContainsFunc(t.Signals, Signal.EndsRun) }
-
-// EndedByRun tells whether the run ended an instance, at its end, that nobody had stopped.
-func (t *Timeline) EndedByRun(instance int) bool {
-	for s := range t.SignalsTo(instance) {
-		return s.EndsRun()
-	}
-	return false
-}
-
-// SignalAt returns when the service was first signalled, or 0.
-func (t *Timeline) SignalAt() time.Duration { return t.FirstSignal().At }
-
-// promptSignal is how soon after the beginning of the stop the signal follows where the policy has nothing before it.
-const promptSignal = 100 * time.Millisecond
-
-// StopMoment returns the moment that a question about the stop is about, or 0 while that is not known: FirstSignal or, where
-// that does not follow at once, the beginning of the stop. Where the stop begins with a poisoned order, it is when that
-// order is sent.
-func (t *Timeline) StopMoment() time.Duration {
-	signal := t.SignalAt()
-	switch {
-	case t.PoisonSent() > 0:
-		return t.PoisonSent()
-	case t.Stop.At == 0, signal > 0 && signal <= t.Stop.At+promptSignal:
-		return signal
-	case signal > 0 || t.Now > t.Stop.At+promptSignal:
-		return t.Stop.At
-	}
-	return 0
-}
-
-// Stopped yields the first signal to each stopped instance, by time. As in FirstSignal, a signal from outside counts only
-// if there is no other. An instance that only the run itself ended is left out.
-func (t *Timeline) Stopped() iter.Seq[Signal] { return slices.Values(t.stopped) }
-
-// KillAt returns when the stop policy sends SIGKILL to the instance that is being stopped. It returns 0 when no instance is
-// being stopped, and when the policy never sends SIGKILL.
-func (t *Timeline) KillAt() time.Duration {
-	for _, s := range t.Stops {
-		if s.Grace > 0 && !t.exitedBefore(s.Instance, t.Now+1) {
-			return s.At + s.Grace
-		}
-	}
-	return 0
 }
 
 // Began returns when the service received the request: when its handler began or, without a probe, when the request was

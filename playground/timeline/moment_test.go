@@ -228,7 +228,7 @@ func TestJobs(t *testing.T) {
 		{At: ms(5), Kind: event.JobStart, ID: 2, Worker: 8},
 		{At: ms(6), Kind: event.JobDone, ID: 2, Worker: 8, Text: "out of paper"},
 	})
-	if printing, queued := run.JobCounts(); printing != 1 || queued != 1 {
+	if printing, queued := run.JobCounts(run.Now); printing != 1 || queued != 1 {
 		t.Errorf("%d are printing and %d are queued, want 1 and 1", printing, queued)
 	}
 	for at, want := range map[int][]int{0: {}, 1: {1}, 5: {1, 2, 3}, 6: {1, 3}} {

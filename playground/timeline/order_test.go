@@ -97,7 +97,7 @@ func picture(t *timeline.Timeline) string {
 			fmt.Fprintf(&b, "%s: %s\n", field.Name, text(fields.Field(i)))
 		}
 	}
-	printing, queued := t.JobCounts()
+	printing, queued := t.JobCounts(t.Now)
 	active, idle := t.HTTPCounts()
 	busy, free := t.DBCounts()
 	fmt.Fprintf(&b, "phase %s, exited %v, signal at %v, kill at %v\n", t.Phase(), t.Exited(), t.SignalAt(), t.KillAt())

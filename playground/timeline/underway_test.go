@@ -56,7 +56,7 @@ func TestInProgressAroundTheStop(t *testing.T) {
 // kept writes down what a timeline says is in progress, and was at each stop and at some moments besides.
 func kept(t *timeline.Timeline) string {
 	text := fmt.Sprintln("in flight", ids(slices.Collect(t.InFlight())))
-	printing, queued := t.JobCounts()
+	printing, queued := t.JobCounts(t.Now)
 	text += fmt.Sprintln("printing", printing, "queued", queued)
 	active, idle := t.HTTPCounts()
 	busy, free := t.DBCounts()

@@ -61,7 +61,7 @@ func duringFreezes(t *timeline.Timeline, from, to time.Duration, failures []Find
 
 // faultWindow returns the time in which a fault explains failures.
 func faultWindow(t *timeline.Timeline, failures []Finding) (from, to time.Duration) {
-	from = cmp.Or(t.StopBegan(), t.SignalAt(), t.Now)
+	from = cmp.Or(t.StopBegan(), t.Now)
 	for _, p := range t.Processes {
 		if p.Exited > 0 {
 			from = min(from, p.Exited)

@@ -67,11 +67,6 @@ var checks = []check{
 	{Verify, judgeVerify},
 }
 
-// IsCheck tells whether there is a check of a name.
-func IsCheck(name string) bool {
-	return slices.ContainsFunc(checks, func(c check) bool { return c.name == name })
-}
-
 // believesProbe names the checks that pass because the probe has reported nothing wrong. Where reports of the probe were
 // lost, such a check cannot pass: a lost report could have shown a mistake.
 var believesProbe = []string{Answered, Jobs, Messages, Leadership, Database, Logs}

@@ -144,7 +144,7 @@ func (a *App) press(k tea.KeyMsg) tea.Cmd {
 			a.Say("There is no shell here to come back from.")
 			return nil
 		}
-		return tea.Suspend
+		return program.Suspend()
 	case a.ending:
 		return nil
 	case a.small():

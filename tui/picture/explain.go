@@ -34,7 +34,7 @@ type happening struct {
 
 // Explain explains one thing at a moment of the run.
 func Explain(t *timeline.Timeline, is Target, now time.Duration) explanation {
-	x := explanation{title: "Nothing is here to select yet.", signal: cmp.Or(t.SignalAt(), t.StoppedAt())}
+	x := explanation{title: "Nothing is here to select yet.", signal: t.SignalOrEnd()}
 	switch is.kind {
 	case aRequest:
 		if r := t.Request(is.ID); r != nil {

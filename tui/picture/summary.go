@@ -20,7 +20,7 @@ func Brief(t *timeline.Timeline, now time.Duration, w int) string {
 			short += ", " + ui.Plural(n, one)
 		}
 	}
-	printing, queued := t.JobCounts()
+	printing, queued := t.JobCounts(t.Now)
 	add(printing+queued, "receipt", " to print")
 	working, received, _ := t.MessageCounts()
 	add(working+received, "message", " to ship")

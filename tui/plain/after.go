@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
-	"strconv"
 
 	"closingtime/playground/timeline"
 	"closingtime/playground/words"
@@ -27,8 +26,7 @@ func (r *narratedRun) later() {
 			r.sayf("  and %d more, the last %s.", more, r.since(errs[len(errs)-1].Done))
 			return
 		}
-		met := cmp.Or(ui.Clean(string(q.Class)), strconv.Itoa(q.Status))
-		r.sayf("  request %d: %s%s, %s.", q.ID, met, r.by(q.ID), r.since(q.Done))
+		r.say("  " + r.ending(q))
 	}
 }
 

@@ -2,7 +2,6 @@ package plain
 
 import (
 	"fmt"
-	"slices"
 	"strconv"
 	"time"
 
@@ -126,14 +125,8 @@ func (r *narratedRun) unfinished(at time.Duration) string {
 		said += " at all instances together"
 	}
 	if len(r.timeline.Messages) > 0 {
-		working := 0
-		held := slices.Collect(r.timeline.DeliveriesAt(at))
-		for _, d := range held {
-			if d.Started > 0 && d.Started <= at {
-				working++
-			}
-		}
-		return said + ", " + ui.Plural(working, "message") + " worked on, " + strconv.Itoa(len(held)-working) + " waiting for a worker"
+		working, received := r.timeline.DeliveryCounts(at)
+		return said + ", " + ui.Plural(working, "message") + " worked on, " + strconv.Itoa(received) + " waiting for a worker"
 	}
 	if leader := r.timeline.Leader(); leader != nil {
 		return said + "; " + words.Instance(leader.Instance) + " leads"
@@ -155,26 +148,20 @@ func receiptsAre(c timeline.Receipts) string {
 
 // answered reports how a request that was in flight at the signal has ended. The other requests are counted.
 func (r *narratedRun) answered(e event.Event) string {
-	switch {
-	case !r.inFlight[e.ID]:
-		return ""
-	case e.Class != "":
-		return fmt.Sprintf("request %d: cut off (%s)%s, %s.", e.ID, ui.Clean(string(e.Class)), r.by(e.ID), r.since(e.At))
-	}
-	return fmt.Sprintf("request %d: answered %d%s, %s.", e.ID, e.Status, r.by(e.ID), r.since(e.At))
-}
-
-// by names the instance that had a request, where there are several.
-func (r *narratedRun) by(request int) string {
-	if len(r.timeline.Processes) < 2 {
-		return ""
-	}
-	for _, q := range r.timeline.Requests {
-		if q.ID == request && q.Accepted > 0 {
-			return " by " + words.Instance(q.Instance)
-		}
+	if q := r.timeline.Request(e.ID); q != nil && r.inFlight[e.ID] {
+		return r.ending(q)
 	}
 	return ""
+}
+
+// ending says how a request ended, and when.
+func (r *narratedRun) ending(q *timeline.Request) string {
+	at := ""
+	if len(r.timeline.Processes) > 1 && q.Reach() == timeline.ReachHandler {
+		at = " at " + words.Instance(q.Instance)
+	}
+	met := words.RequestOutcome(q, r.timeline.Ending(q)).Text
+	return fmt.Sprintf("request %d%s: %s, %s.", q.ID, at, ui.Clean(met), r.since(q.Done))
 }
 
 // since writes a moment relative to the first signal.

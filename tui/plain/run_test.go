@@ -28,7 +28,7 @@ func inLines(events []event.Event) (r *narratedRun, said *bytes.Buffer) {
 func TestLinesOfTextTellInstancesApart(t *testing.T) {
 	_, said := inLines(story.TwoInstances())
 	text := strings.Join(strings.Fields(said.String()), " ")
-	for _, want := range []string{"2 requests in flight at all instances together; receipts: 2 in memory, 0 being printed, 0 printed, 0 stored.", "Request 1: answered 201 by instance 0", "Request 2: answered 201 by instance 1"} {
+	for _, want := range []string{"2 requests in flight at all instances together; receipts: 2 in memory, 0 being printed, 0 printed, 0 stored.", "Request 1 at instance 0: answered 201", "Request 2 at instance 1: answered 201"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("it does not say %q:\n%s", want, said)
 		}
@@ -62,6 +62,31 @@ func TestTheVerdictInLinesSaysWhereTheReceiptsAre(t *testing.T) {
 	for _, want := range []string{"50 of 248 receipts lost", "248 receipts accepted: 12 printed, 186 stored (the queue in memory has room for 50), 50 lost."} {
 		if !strings.Contains(text, want) {
 			t.Errorf("it does not say %q:\n%s", want, said)
+		}
+	}
+}
+
+// A request has ended as it has on every other view: an answer that cost its client the whole order is no good one.
+func TestLinesOfTextSayHowRequestsEnded(t *testing.T) {
+	for _, c := range []struct {
+		done event.Event
+		want string
+	}{
+		{event.Event{Class: event.Reset}, "Request 7: cut off: the connection was reset, "},
+		{event.Event{Status: 200, Class: event.CutShort}, "Request 7: cut off in the middle of the answer, "},
+		{event.Event{Status: 201, Order: 1}, "Request 7: answered 201 with order 1, which is another client's, "},
+		{event.Event{Class: event.Canceled}, "Request 7: the run ended, "},
+	} {
+		s := story.Opening("broken")
+		s.Add(600*story.Tick, event.Event{Kind: event.RequestDone, ID: 1, Status: 201, Order: 1})
+		s.Add(story.StopAt, event.Event{Kind: event.Signal, Name: "SIGTERM", By: event.ByPolicy})
+		s.Request(7, story.StopAt-100*story.Tick, story.StopAt+50*story.Tick, 0, "")
+		c.done.Kind, c.done.ID = event.RequestDone, 7
+		s.Events[len(s.Events)-1] = c.done
+		s.Events[len(s.Events)-1].At = story.StopAt + 50*story.Tick
+		_, said := inLines(s.Until(story.Later))
+		if text := strings.Join(strings.Fields(said.String()), " "); !strings.Contains(text, c.want) {
+			t.Errorf("it does not say %q:\n%s", c.want, text)
 		}
 	}
 }

@@ -1,6 +1,9 @@
 package prediction
 
-import "closingtime/tui/grade"
+import (
+	"closingtime/tui/grade"
+	"closingtime/tui/progress"
+)
 
 // Grade is how good a prediction was.
 type Grade = grade.Grade
@@ -12,9 +15,15 @@ const (
 	Right = grade.Right
 )
 
-// GradeOf grades the answer said to a kind of question against the right answer was; out is the number of which it is a
-// part, or 0.
-func GradeOf(answer string, said, was, out int) Grade { return ScaleOf(answer, was, out).Of(said, was) }
+// GradeOf grades a prediction about a kind of question. A choice is either right or wrong: the next one in the list is no closer
+// than any other.
+func GradeOf(answer string, p progress.Prediction) Grade {
+	scale := grade.Scale{}
+	if p.Choices == 0 {
+		scale = ScaleOf(answer, p.Was, p.Out)
+	}
+	return scale.Of(p.Said, p.Was)
+}
 
 // ScaleOf returns which answers to a kind of question are close to the right answer was; out is the number of which it is a
 // part, or 0. An answer about a status is either right or wrong.

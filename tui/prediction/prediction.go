@@ -71,8 +71,8 @@ func (p Prediction) Explain(t *timeline.Timeline, results []verdict.Result) stri
 	if len(p.Lesson.Choices) > 0 {
 		text = p.chosen(was) + "."
 	} else {
-		out := outOf(p.Lesson, t.Losses())
-		text = outcome(p.Lesson.Answer, p.meant(out), was, out) + "."
+		record, _ := p.Record("", t)
+		text = outcome(p.Lesson.Answer, record) + "."
 	}
 	if why := reason(p.Lesson, t, results); why != "" {
 		text += " " + ui.Capital(ui.Clean(why)) + "."
@@ -113,18 +113,18 @@ func (p Prediction) meant(out int) int {
 }
 
 // outcome says whether a prediction was right, and what happened: "You said 8, but 49 receipts were lost".
-func outcome(answer string, said, was, out int) string {
-	text := "You said " + strconv.Itoa(said) + answers[answer].unit
-	if out > 0 {
-		text += " of " + strconv.Itoa(out)
+func outcome(answer string, p progress.Prediction) string {
+	text := "You said " + strconv.Itoa(p.Said) + answers[answer].unit
+	if p.Out > 0 {
+		text += " of " + strconv.Itoa(p.Out)
 	}
-	switch GradeOf(answer, said, was, out) {
+	switch GradeOf(answer, p) {
 	case Right:
-		return text + ", and you are right: " + happened(answer, was)
+		return text + ", and you are right: " + happened(answer, p.Was)
 	case Close:
-		return text + ", which is close and counts in part: " + happened(answer, was)
+		return text + ", which is close and counts in part: " + happened(answer, p.Was)
 	}
-	return text + ", but " + happened(answer, was)
+	return text + ", but " + happened(answer, p.Was)
 }
 
 // happened says what an answer counts, or "" for a kind of question whose choices say it.

@@ -10,6 +10,7 @@ import (
 	"closingtime/playground/balancer"
 	"closingtime/playground/timeline"
 	"closingtime/playground/verdict"
+	"closingtime/tui/progress"
 	"closingtime/tui/story"
 	"closingtime/tui/ui"
 )
@@ -42,7 +43,7 @@ func TestExplanationsReadWell(t *testing.T) {
 		{"jobs_lost", 4, 1, 0, "You said 4, but one receipt was lost."},
 		{"answered", 6, 7, 7, "You said 6 of 7, which is close and counts in part: 7 were answered. Request 7: connection reset 4 ms after SIGTERM."},
 	} {
-		if got := outcome(c.answer, c.said, c.was, c.out) + "." + sentence(why(c.answer, results)); got != c.want {
+		if got := outcome(c.answer, progress.Prediction{Said: c.said, Was: c.was, Out: c.out}) + "." + sentence(why(c.answer, results)); got != c.want {
 			t.Errorf("%s: %q, want %q", c.answer, got, c.want)
 		}
 	}
@@ -115,8 +116,13 @@ func TestAPredictionIsRightOrCloseOrWrong(t *testing.T) {
 		{"answered", 7, 7, 7, Right}, {"answered", 6, 7, 7, Close}, {"answered", 1, 0, 7, Wrong}, {"answered", 40, 55, 55, Wrong}, {"answered", 50, 55, 55, Close},
 		{"exit_status", 142, 143, 0, Wrong}, {"seconds_to_exit", 7, 6, 0, Close}, {"jobs_lost", 0, 1, 0, Wrong}, {"jobs_lost", 90, 97, 0, Close},
 	} {
-		if got := GradeOf(c.answer, c.said, c.was, c.out); got != c.want {
+		if got := GradeOf(c.answer, progress.Prediction{Said: c.said, Was: c.was, Out: c.out}); got != c.want {
 			t.Errorf("%s, said %d, was %d of %d: %v, want %v", c.answer, c.said, c.was, c.out, got, c.want)
+		}
+	}
+	for said, want := range map[int]Grade{1: Wrong, 2: Right, 3: Wrong} {
+		if got := GradeOf("answered", progress.Prediction{Said: said, Was: 2, Choices: 3}); got != want {
+			t.Errorf("choice %d, where the second of three is right: %v, want %v", said, got, want)
 		}
 	}
 }

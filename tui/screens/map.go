@@ -140,8 +140,8 @@ func (m *Map) Commands() app.Commands {
 	count := len(m.path.Lessons)
 	commands := app.Commands{
 		{Key: keyOpen, Footer: m.openName(), Off: count == 0, Do: m.open},
-		{Key: keyPath, Footer: ui.Clean(m.otherPath().Title), Off: len(m.course.lessons.Paths) == 0, Do: m.changePath},
 		{Key: keyPlayground, Footer: "playground", Off: m.course.Playground == nil, Do: m.openPlayground},
+		{Key: keyPath, Footer: ui.Clean(m.otherPath().Title), Off: len(m.course.lessons.Paths) == 0, Do: m.changePath},
 		{Key: ui.Bind("↑↓ 1-"+strconv.Itoa(m.lastNumber()), ""), Footer: "choose", Off: count == 0},
 		{Key: keyRuns, Footer: ui.When(count > 0, "runs"), Do: func(a app.Navigator) tea.Cmd { return a.Open(newRuns(m.course)) }},
 		{Key: keyPredictions, Footer: "predictions", Off: !m.course.predicted(m.state), Do: func(a app.Navigator) tea.Cmd { return a.Open(&predictions{course: m.course}) }},

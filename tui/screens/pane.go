@@ -72,7 +72,7 @@ func (p *pane) gauges(w int) string {
 		add(ui.Faint.Of("  "+name+" ") + counts)
 	}
 	if len(t.Jobs) > 0 {
-		printing, queued := t.JobCounts()
+		printing, queued := t.JobCounts(t.Now)
 		room := w - ui.Width(said)
 		receipts := ui.Faint.Of("  receipts ") + fmt.Sprintf("%d printing · %d in memory", printing, queued)
 		if all := printing + queued; all == 0 || ui.Width(receipts) > room {

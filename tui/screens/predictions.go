@@ -109,7 +109,7 @@ func (f *predictions) trend(of []*lessons.Lesson, said []progress.Prediction) st
 	for made, i := range order {
 		p := said[i]
 		sum[made+1] = sum[made] + off(of[i].Answer, p)
-		switch prediction.GradeOf(of[i].Answer, p.Said, p.Was, p.Out) {
+		switch prediction.GradeOf(of[i].Answer, p) {
 		case prediction.Right:
 			right++
 		case prediction.Close:
@@ -143,7 +143,7 @@ func percent(part float64) string { return strconv.Itoa(int(part*100+0.5)) + " %
 // row is one lesson: what was said and what was, in words, and behind them as two marks on a scale.
 func (f *predictions) row(l *lessons.Lesson, p progress.Prediction, w int) []string {
 	sign := ui.Faint.Of("·")
-	switch prediction.GradeOf(l.Answer, p.Said, p.Was, p.Out) {
+	switch prediction.GradeOf(l.Answer, p) {
 	case prediction.Right:
 		sign = ui.Good.Of("✓")
 	case prediction.Close:

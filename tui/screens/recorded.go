@@ -1,7 +1,6 @@
 package screens
 
 import (
-	"cmp"
 	"time"
 
 	"closingtime/playground/timeline"
@@ -22,8 +21,8 @@ func newRecorded(history *timeline.History, p *picture.Picture) recordedRun {
 	r := recordedRun{history: history, picture: p}
 	whole := r.history.Final()
 	r.end = r.history.Length()
-	r.signal = cmp.Or(whole.SignalAt(), whole.StoppedAt())
-	r.signalled = whole.SignalAt() > 0 || whole.Stop.At > 0
+	r.signal = whole.SignalOrEnd()
+	r.signalled = whole.StopBegan() > 0
 	p.Replayed = true
 	p.Reset()
 	return r

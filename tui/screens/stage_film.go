@@ -29,7 +29,7 @@ func (f *film) keep(runs []builds.News) { f.kept = append(f.kept, runs) }
 
 // isUnderStop tells whether a picture is from after the beginning of the stop.
 func isUnderStop(t *timeline.Timeline) bool {
-	return t.Stop.At > 0 || t.SignalAt() > 0 || t.PoisonSent() > 0
+	return t.StopBegan() > 0 || t.PoisonSent() > 0
 }
 
 // hold has the picture stand still at the moment of the stop. What comes of the stop is kept.

@@ -7,7 +7,7 @@ import (
 )
 
 // Footer writes bindings in a line of w columns. Where not all of them fit, it leaves out bindings before the help and the
-// last binding, which is the way out.
+// last binding, which is the way out; the help is then named for there being more.
 func Footer(bindings []key.Binding, w int) string {
 	if len(bindings) == 0 {
 		return strings.Repeat(" ", max(0, w))
@@ -15,6 +15,9 @@ func Footer(bindings []key.Binding, w int) string {
 	way := []key.Binding{KeyHelp, bindings[len(bindings)-1]}
 	others := bindings[:len(bindings)-1]
 	for n := len(others); ; n-- {
+		if n < len(others) {
+			way[0] = keyMoreHelp
+		}
 		for _, gap := range []string{"   ", "  "} {
 			line := " " + hints(append(others[:n:n], way...), gap)
 			if Width(line) <= w || n == 0 && len(gap) == 2 {

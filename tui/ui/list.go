@@ -49,6 +49,12 @@ func (l *List) Update(k tea.KeyMsg) bool {
 // Visible returns the first visible line and the one after the last.
 func (l *List) Visible() (from, to int) { return l.Top, min(l.lines, l.Top+max(0, l.height)) }
 
+// Where says which part of the lines is visible, or returns "" when all are.
+func (l *List) Where() string {
+	from, to := l.Visible()
+	return Hidden(from, l.lines-to)
+}
+
 // Click moves the cursor to the row on a line, counted from the first visible one. ok tells whether there is a row, and
 // again whether the cursor was on that row already, as after a second click.
 func (l *List) Click(line int) (again, ok bool) {

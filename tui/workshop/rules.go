@@ -256,7 +256,7 @@ func distinct(texts []string) []string {
 
 // checksIn returns those of the names that are names of checks.
 func checksIn(names []string) []string {
-	noCheck := func(name string) bool { return !verdict.IsCheck(name) }
+	noCheck := func(name string) bool { return !verdict.Known(name) }
 	return distinct(slices.DeleteFunc(cleanAll(names), noCheck))
 }
 
