@@ -149,10 +149,7 @@ func (s *shelf) View() string {
 	lines := []string{" " + ui.Strong.Of("Set-ups that are kept") + "  " + ui.Faint.Of(ui.Clip(s.form.yard.course.Within(s.form.yard.folder()), s.w-30)), ui.Rule(s.w), ""}
 	from, to := s.list.Visible()
 	for i := from; i < to; i++ {
-		lead, name := "   ", ui.Clean(s.names[i])
-		if i == s.list.Chosen {
-			lead, name = " ▸ ", ui.Strong.Of(name)
-		}
+		lead, name := ui.Cursor(i == s.list.Chosen, ui.Clean(s.names[i]))
 		lines = append(lines, lead+ui.Clip(name, s.w-4))
 	}
 	w := min(s.w-2, 100)
