@@ -103,7 +103,10 @@ type Lesson struct {
 	gap    time.Duration      // from Leaderless
 	idle   time.Duration      // from Idle
 	warmup time.Duration      // from Warmup
-	root   string
+	room   int                // of the broken service's queue in memory, if the question names it; else 0
+
+	namesRoom bool // the question does
+	root      string
 }
 
 // Open loads the course of the checkout that contains dir. The error says what to do when dir is in no checkout, or when no
@@ -173,6 +176,9 @@ func read(root, name string) (*Lesson, error) {
 		return nil, fmt.Errorf("loading %s: %w", path, err)
 	}
 	lesson.root = root
+	if lesson.namesRoom {
+		lesson.room = queueRoom(filepath.Join(root, "lessons", name, Broken))
+	}
 	return lesson, nil
 }
 

@@ -168,20 +168,36 @@ func whatIsLost(c timeline.Losses) int {
 	return 0
 }
 
-// A Number stands in a question for a number that only the run knows.
+// A Number stands in a question for a number that the run knows.
 type Number string
 
 const (
 	NumberInFlight Number = "in_flight" // how many requests are in flight
 	NumberPrinting Number = "printing"  // how many receipts or messages are worked on or wait for a worker
+	NumberRoom     Number = "room"      // how many receipts the queue in memory has room for: known before the run, from the code
 )
 
 // placeholder is how a number stands in the text of a question.
 var placeholder = regexp.MustCompile(`\{(\w+)\}`)
 
-// AskWith returns the lesson's question with what say returns in the place of each number. begins tells whether a sentence
-// begins with the number.
+// AskWith returns the lesson's question with what say returns in the place of each number that only a run knows. begins tells
+// whether a sentence begins with the number.
 func (l *Lesson) AskWith(say func(n Number, begins bool) string) string {
+	return l.askWith(l.room, say)
+}
+
+// askWith is AskWith for a service whose queue in memory has that much room.
+func (l *Lesson) askWith(room int, say func(n Number, begins bool) string) string {
+	return l.fill(func(n Number, begins bool) string {
+		if n == NumberRoom {
+			return strconv.Itoa(room)
+		}
+		return say(n, begins)
+	})
+}
+
+// fill returns the lesson's question with what say returns in the place of each number.
+func (l *Lesson) fill(say func(n Number, begins bool) string) string {
 	asked, from := "", 0
 	for _, at := range placeholder.FindAllStringSubmatchIndex(l.Question, -1) {
 		asked += l.Question[from:at[0]]
@@ -192,11 +208,15 @@ func (l *Lesson) AskWith(say func(n Number, begins bool) string) string {
 	return asked + l.Question[from:]
 }
 
-// checkNumbers wants each number in the question to be one that a run knows.
+// checkNumbers wants each number in the question to be one that is known, and notes whether the queue's room is one of them.
 func (l *Lesson) checkNumbers() (err error) {
-	l.AskWith(func(n Number, _ bool) string {
-		if n != NumberInFlight && n != NumberPrinting {
-			err = fmt.Errorf("there is no number {%s}; there are {%s} and {%s}", n, NumberInFlight, NumberPrinting)
+	l.fill(func(n Number, _ bool) string {
+		switch n {
+		case NumberInFlight, NumberPrinting:
+		case NumberRoom:
+			l.namesRoom = true
+		default:
+			err = fmt.Errorf("there is no number {%s}; there are {%s}, {%s} and {%s}", n, NumberInFlight, NumberPrinting, NumberRoom)
 		}
 		return ""
 	})
@@ -206,7 +226,7 @@ func (l *Lesson) checkNumbers() (err error) {
 // Ask returns the lesson's question about the run as it is now.
 func (l *Lesson) Ask(t *timeline.Timeline) string {
 	requests, receipts := AskedAbout(t)
-	return ofOne.ReplaceAllStringFunc(l.AskWith(func(n Number, _ bool) string {
+	return ofOne.ReplaceAllStringFunc(l.askWith(cmp.Or(t.Run.Room, l.room), func(n Number, _ bool) string {
 		return strconv.Itoa(map[Number]int{NumberInFlight: requests, NumberPrinting: receipts}[n])
 	}), inSingular)
 }

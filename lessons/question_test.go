@@ -124,6 +124,17 @@ func TestNumbersInAQuestion(t *testing.T) {
 	if err := l.checkNumbers(); err != nil {
 		t.Error(err)
 	}
+	l.Question, l.room = "There is room for {room}, and {in_flight} requests. {in_flight}?", 8
+	if err := l.checkNumbers(); err != nil || !l.namesRoom {
+		t.Errorf("it is taken to name the room: %v (%v)", l.namesRoom, err)
+	}
+	if ahead, want := l.AskWith(func(n Number, _ bool) string { return string(n) }), "There is room for 8, and in_flight requests. in_flight?"; ahead != want {
+		t.Errorf("before the run it is %q, want %q", ahead, want)
+	}
+	run.Run.Room = 9 // that of the copy that runs
+	if got, want := l.Ask(run), "There is room for 9, and 1 request. 1?"; got != want {
+		t.Errorf("about a run it is %q, want %q", got, want)
+	}
 	if l.Question = "{printed} receipts?"; l.checkNumbers() == nil {
 		t.Error("a number that no run knows is not found")
 	}

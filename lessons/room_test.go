@@ -3,6 +3,8 @@ package lessons
 import (
 	"os"
 	"path/filepath"
+	"strconv"
+	"strings"
 	"testing"
 )
 
@@ -18,5 +20,17 @@ func TestTheRoomOfAQueueIsWhatTheCodeSays(t *testing.T) {
 	}
 	if got := queueRoom(dir); got != 50 {
 		t.Errorf("of a queue for 50: %d", got)
+	}
+}
+
+// The question of lesson 06 cannot be answered without the room of the queue, so that it names it, before the run as well.
+func TestTheQuestionNamesTheRoomOfTheQueue(t *testing.T) {
+	l, err := read("..", "06-outlived")
+	if err != nil {
+		t.Fatal(err)
+	}
+	ahead := l.AskWith(func(Number, bool) string { return "some" })
+	if want := "room for " + strconv.Itoa(queueRoom(l.Dir(Broken))) + ";"; l.room == 0 || !strings.Contains(ahead, want) {
+		t.Errorf("it does not say %q: %s", want, ahead)
 	}
 }

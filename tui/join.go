@@ -69,7 +69,7 @@ func join(args []string, stdout, stderr io.Writer) int {
 	guest, err := enters(ctx, course, append(rest, "")[:2], name, share, stdout)
 	if err != nil {
 		stop()
-		return program.CannotRun(stderr, "%s\n", ui.Clean(err.Error()))
+		return program.CannotRun(stderr, "%s\n", ui.Capital(ui.Clean(err.Error())))
 	}
 	if inLines {
 		defer stop()
@@ -118,7 +118,7 @@ func enters(ctx context.Context, course *lessons.Course, where []string, name, s
 		fmt.Fprint(stdout, anotherName(joined.Name, known))
 	}
 	if share == "" && !asked {
-		if share, err = typed.asks("May the host see on which lesson and step you are, and which checks fail? It helps them to help. (y or n; s changes it later) "); err != nil {
+		if share, err = typed.asks("May the host see on which lesson and step you are, and which checks fail?\nIt helps them to help. (y or n; s changes it later) "); err != nil {
 			reaches.Close()
 			return nil, err
 		}

@@ -19,7 +19,7 @@ import (
 // flight, and returns the service's process.
 func (p *person) runsTheBrokenOne() int {
 	p.t.Helper()
-	p.sees("Closing Time", "? keys").presses(enter, "1") // enter goes on where the one before has stopped
+	p.sees("Closing Time", "q quit").presses(enter, "1") // enter goes on where the one before has stopped
 	p.sees("What you will see").presses("r")             // enter leads on, once it was run
 	p.sees("not running", "enter run the broken one").presses(enter)
 	p.reads(`in flight ([3-9]|\d\d)`)

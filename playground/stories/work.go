@@ -14,7 +14,12 @@ import (
 // OfReceipt tells the story of a receipt at a moment of its run.
 func OfReceipt(t *timeline.Timeline, j *timeline.Job, now time.Duration) Story {
 	s := begin(t, now, fmt.Sprintf("Receipt %d, for order %d", j.ID, j.ID))
-	s.step(j.Queued, plain("queued: the service has promised to print it"+s.of(j.Instance)))
+	queued := "queued in memory"
+	if j.Stored > 0 && j.Stored <= j.Queued { // whether it is in the queue as well does not show
+		queued = "accepted"
+	}
+	s.step(j.Queued, plain(queued+": the service has promised to print it"+s.of(j.Instance)))
+	s.step(j.Stored, open("stored in the database"))
 	s.step(j.Started, plain("worker "+strconv.Itoa(j.Worker)+" began to print it"))
 	s.signals(j.Instance, j.Queued, j.Done)
 	l := lanes.OfReceipt(t, j, now)
@@ -26,7 +31,7 @@ func OfReceipt(t *timeline.Timeline, j *timeline.Job, now time.Duration) Story {
 	case j.Started > 0:
 		s.say(plain("It is being printed, " + s.lasting(j.Started) + "."))
 	default:
-		s.say(plain("It waits for a worker, " + s.lasting(j.Queued) + "."))
+		s.say(plain("It waits in memory for a worker, " + s.lasting(j.Queued) + "." + words.QueueIs(t.CountReceipts())))
 	}
 	if state, found := t.Stored(j.ID); found && l.Fate != timeline.ReceiptStored {
 		s.say(plain("Its state in the database afterwards: " + words.Clean(state) + "."))

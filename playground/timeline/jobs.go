@@ -80,12 +80,12 @@ type Receipts struct {
 	Stored   int // in the database, to be printed later
 	Aside    int // marked as failed, and not to be printed again
 	Lost     int // neither printed nor stored; known when the audit has examined the database
-	Room     int // capacity of the queue in memory; 0 where that is not known
+	Room     int // capacity of the queues in memory of all running instances together; 0 where that is not known
 }
 
 // CountReceipts counts the receipts now. A receipt that one process leaves and the next one takes is counted once.
 func (t *Timeline) CountReceipts() Receipts {
-	c := Receipts{Room: t.Run.Room}
+	c := Receipts{Room: t.Run.Room * max(1, t.running())}
 	c.Printing, c.Waiting = t.JobCounts(t.Now)
 	best := make(map[int]ReceiptFate)
 	for _, j := range t.Jobs {
@@ -103,6 +103,38 @@ func (t *Timeline) CountReceipts() Receipts {
 			c.Aside++
 		case ReceiptLost:
 			c.Lost++
+		}
+	}
+	return c
+}
+
+// running returns how many instances have a process that runs now.
+func (t *Timeline) running() int {
+	n := 0
+	for _, p := range t.Processes {
+		if p.PID > 0 && !t.exitedBefore(p.Instance, t.Now+1) {
+			n++
+		}
+	}
+	return n
+}
+
+// ReceiptsAt counts the receipts at a moment, as far as the service itself had reported of them by then. What is lost is not
+// known then.
+func (t *Timeline) ReceiptsAt(at time.Duration) Receipts {
+	c := Receipts{}
+	for _, p := range t.Processes {
+		if p.PID > 0 && p.Started <= at && !t.exitedBefore(p.Instance, at) {
+			c.Room += t.Run.Room
+		}
+	}
+	c.Printing, c.Waiting = t.JobCounts(at)
+	for _, j := range t.Jobs {
+		switch {
+		case j.Done > 0 && j.Done <= at && j.Error == "":
+			c.Printed++
+		case j.storedAt(at):
+			c.Stored++
 		}
 	}
 	return c

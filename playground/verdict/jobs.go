@@ -53,7 +53,7 @@ func poisonedReceipts(t *timeline.Timeline) []Finding {
 // where that is not known of each.
 func receiptsWhere(t *timeline.Timeline, lost, all int) (Finding, bool) {
 	now := t.CountReceipts()
-	where := Finding{Kind: ReceiptsWhere, Count: lost, Of: all, Printed: now.Printed, Stored: now.Stored, Aside: now.Aside, Room: now.Room}
+	where := Finding{Kind: ReceiptsWhere, Count: lost, Of: all, Printed: now.Printed, Stored: now.Stored, Aside: now.Aside, Room: t.Run.Room}
 	return where, now.Printed+now.Stored+now.Aside+lost == all
 }
 

@@ -90,6 +90,10 @@ func ReceiptFate(t *timeline.Timeline, l *lanes.Lane, noWorker bool) End {
 	end, failed := receiptEnd(l), l.Receipt.Error != ""
 	state, _ := t.Stored(l.Receipt.ID)
 	switch {
+	case l.Fate == timeline.ReceiptStored && state == "" && failed: // the service says so, and nobody has looked yet
+		end.Text = "Not printed in time, but stored in the database, so that a restart can print it."
+	case l.Fate == timeline.ReceiptStored && state == "":
+		end.Text = "Stored in the database, so that a restart can print it."
 	case l.Fate == timeline.ReceiptStored && failed:
 		end.Text = "Not printed in time, but stored: the database has it as " + state + ", and a restart prints it."
 	case l.Fate == timeline.ReceiptStored:
@@ -113,6 +117,14 @@ func ReceiptFate(t *timeline.Timeline, l *lanes.Lane, noWorker bool) End {
 		end.Text += " It is lost: it is not in the database either."
 	}
 	return end
+}
+
+// QueueIs says how full the queue in memory is, as a sentence behind another. It returns "" where its room is not known.
+func QueueIs(c timeline.Receipts) string {
+	if c.Room == 0 {
+		return ""
+	}
+	return fmt.Sprintf(" %d of %d places in the queue are taken.", c.Waiting, c.Room)
 }
 
 // ReceiptOutcome says what happened at the end of a receipt whose fate is decided: in its worker or, where its worker did not

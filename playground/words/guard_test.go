@@ -26,7 +26,7 @@ func TestNoSentencesWhereFactsAreWorkedOut(t *testing.T) {
 var apart = map[string]string{
 	"picture.Lines":    "draws the beginning of a line in another colour",
 	"stories.IsWorker": "reads the names of functions in a stack",
-	"lessons.AskWith":  "fills numbers in",
+	"lessons.fill":     "fills numbers in",
 	"lessons.Ask":      "writes one of something in the singular",
 	"plain.aside":      "reads what was typed",
 	"program.frames":   "reads a stack trace of the Go runtime",

@@ -192,7 +192,7 @@ func Phases(p timeline.Phases) string {
 	var parts []string
 	for _, c := range append(came, end) {
 		when := sinceMoment(c.after)
-		if c.bound && c.after >= 0 {
+		if c.bound && !rightAt(c.after) && c.after >= 0 {
 			when = "within " + Seconds(c.after)
 		}
 		parts = append(parts, c.what+" "+when)
@@ -204,13 +204,19 @@ func Phases(p timeline.Phases) string {
 	return text
 }
 
-// sinceMoment writes a time after a moment, or before it: "after 1.2 s".
+// sinceMoment writes a time after a moment, or before it: "after 1.2 s". Where nothing would be left of it in milliseconds, it is "at once".
 func sinceMoment(d time.Duration) string {
-	if d < 0 {
+	switch {
+	case rightAt(d):
+		return "at once"
+	case d < 0:
 		return Seconds(-d) + " before it"
 	}
 	return "after " + Seconds(d)
 }
+
+// rightAt tells whether a time after a moment, or before it, is none in whole milliseconds.
+func rightAt(d time.Duration) bool { return d.Round(time.Millisecond) == 0 }
 
 // receptions says what newcomers met.
 var receptions = map[timeline.Reception]string{
@@ -233,7 +239,7 @@ func NewcomerPhases(phases []timeline.NewcomerPhase) string {
 		case i == mostPhases && len(phases) > mostPhases+1:
 			return strings.Join(append(parts, fmt.Sprintf("and %d more changes", len(phases)-i)), ", then ")
 		case i < len(phases)-1:
-			text += " for up to " + Seconds(p.Until-p.From)
+			text += " for up to " + Seconds(max(time.Millisecond, p.Until-p.From))
 		case len(phases) == 1:
 			text += fmt.Sprintf(", all %d", p.Count)
 		}

@@ -74,6 +74,7 @@ func TestAnExplanationAgreesWithItsLane(t *testing.T) {
 func TestAnExplanationOfAReceiptAgreesWithItsLane(t *testing.T) {
 	const tick = story.Tick
 	begin := []event.Event{
+		{Kind: event.RunStart, Run: &event.Run{Format: event.Format, Room: 50}},
 		{At: tick, Kind: event.ProcessStart, PID: 1}, {At: 2 * tick, Kind: event.Ready},
 		{At: 10 * tick, Kind: event.JobQueued, ID: 1}, {At: 20 * tick, Kind: event.JobStart, ID: 1},
 		{At: 30 * tick, Kind: event.JobQueued, ID: 2},
@@ -93,6 +94,11 @@ func TestAnExplanationOfAReceiptAgreesWithItsLane(t *testing.T) {
 			{At: 300 * tick, Kind: event.Signal, Name: "SIGKILL", By: event.ByRun}, {At: 302 * tick, Kind: event.ProcessExit, PID: 1, Name: "SIGKILL"},
 			{At: 303 * tick, Kind: event.RunEnd, State: event.LeftEarly}}, 2, []string{"- It ended because the run ended", "- the process ended"}},
 		{"not yet audited", []event.Event{term, ends}, 1, []string{"? The process ended while it was being printed."}},
+		{"still waiting", nil, 2, []string{"It waits in memory for a worker", "1 of 50 places in the queue are taken.", "queued in memory: "}},
+		{"interrupted and stored, before anybody has looked", []event.Event{term, failed, {At: 150 * tick, Kind: event.JobStored, ID: 1}}, 1,
+			[]string{"○ Not printed in time, but stored in the database, so that a restart can print it.", "+50 ms ○ stored in the database"}},
+		{"stored for want of room", []event.Event{{At: 40 * tick, Kind: event.JobStored, ID: 3}, {At: 40 * tick, Kind: event.JobQueued, ID: 3}}, 3,
+			[]string{"○ Stored in the database, so that a restart can print it.", "0.040 s ○ stored in the database", "0.040 s accepted: "}},
 		{"lost in the queue", []event.Event{term, ends, looked, over}, 2, []string{"✗ The process ended before a worker took it. It is lost", "✗ the process ended, and its queue"}},
 		{"failed and stored", []event.Event{term, failed, ends, row, looked, over}, 1, []string{"○ Not printed in time, but stored: the database has it as queued", "○ not printed: printer is off"}},
 		{"failed and lost", []event.Event{term, failed, ends, looked, over}, 1, []string{"✗ It could not be printed. It is lost", "✗ printer is off"}},

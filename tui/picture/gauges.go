@@ -91,7 +91,7 @@ func Work(t *timeline.Timeline, w int) (name, counts string) {
 	case len(t.Messages) > 0:
 		working, received, waiting := t.MessageCounts()
 		return "messages", fmt.Sprintf("%d held · %d waiting", working+received, waiting)
-	case len(t.Jobs) > 0:
+	case len(t.Jobs) > 0, t.Run.Room > 0: // with no receipt yet, it says of how much room
 		return "receipts", receiptsAre(t, w)
 	}
 	return "", ""

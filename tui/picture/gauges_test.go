@@ -1,13 +1,13 @@
 package picture
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"closingtime/playground/event"
 	"closingtime/playground/timeline"
-	"closingtime/tui/ui"
 )
 
 // The gauge of the receipts says what is in memory, of how much room, and what is being printed, printed, stored and lost, as it
@@ -27,6 +27,7 @@ func TestTheGaugeSaysWhereTheReceiptsAre(t *testing.T) {
 		{At: at(9), Kind: event.AuditDone}, {At: at(10), Kind: event.RunEnd},
 	}
 	for upTo, want := range map[int]string{
+		1:  "0 of 100 in memory · 0 printing",
 		2:  "4 of 100 in memory · 0 printing",
 		4:  "3 of 100 in memory · 0 printing · 1 printed",
 		5:  "2 of 100 in memory · 1 printing · 1 printed",
@@ -39,8 +40,28 @@ func TestTheGaugeSaysWhereTheReceiptsAre(t *testing.T) {
 				events = append(events, e)
 			}
 		}
-		if got := ui.Plain.Of(stripped(receiptsAre(timeline.Of(events), 100))); got != want {
-			t.Errorf("after %d ms: %q, want %q", upTo, got, want)
+		if _, counts := Work(timeline.Of(events), 100); stripped(counts) != want {
+			t.Errorf("after %d ms: %q, want %q", upTo, stripped(counts), want)
+		}
+	}
+}
+
+// Where several instances run, the room is that of all their queues together: what is in memory is counted so, too.
+func TestTheGaugeCountsTheRoomOfAllInstances(t *testing.T) {
+	log := []event.Event{
+		{Kind: event.RunStart, Run: &event.Run{Format: 1, Room: 100}},
+		{At: 1, Kind: event.ProcessStart, PID: 9}, {At: 1, Kind: event.ProcessStart, PID: 10, Instance: 1},
+		{At: 2, Kind: event.JobQueued, ID: 1}, {At: 2, Kind: event.JobQueued, ID: 2, Instance: 1},
+	}
+	for _, c := range []struct {
+		then []event.Event
+		want string
+	}{
+		{nil, "2 of 200 in memory"},
+		{[]event.Event{{At: 3, Kind: event.ProcessExit}, {At: 4, Kind: event.LogLine, ID: 1}}, "1 of 100 in memory"},
+	} {
+		if got := stripped(receiptsAre(timeline.Of(append(slices.Clone(log), c.then...)), 100)); !strings.HasPrefix(got, c.want) {
+			t.Errorf("it says %q, want %q", got, c.want)
 		}
 	}
 }

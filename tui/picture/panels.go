@@ -15,14 +15,11 @@ func (p *Picture) panelRule() string {
 	if p.Panel == panelTail {
 		return ui.Rule(p.W)
 	}
-	title := "── " + p.Panel.String() + " "
-	if where := p.details.Where(); where != "" {
-		if p.details.Below() > 0 && !p.Selected.On {
-			where = "pgdn " + where
-		}
-		title += "── " + where + " "
+	where := p.details.Where()
+	if p.details.Below() > 0 && !p.Selected.On {
+		where = "pgdn " + where
 	}
-	return ui.Faint.Of(title) + ui.Rule(p.W-ui.Width(title))
+	return ui.TitledRule(p.W, ui.Faint.Of(p.Panel.String()), ui.Faint.Of(where))
 }
 
 // panelLines draws the panel, on h lines.

@@ -162,7 +162,7 @@ func (p *Picture) stoppable() bool {
 // stop's losses afterwards. A question that is too long for the rule stands above it.
 func (p *Picture) question() []string {
 	if text := LossText(p.Timeline, p.W-8); text != "" {
-		return []string{ui.Faint.Of("── ") + text + " " + ui.Rule(p.W-4-ui.Width(text))}
+		return []string{ui.TitledRule(p.W, text)}
 	}
 	n := p.InFlight()
 	if p.Question == nil || !p.stoppable() {
@@ -172,8 +172,8 @@ func (p *Picture) question() []string {
 	if text == "" {
 		return []string{ui.Rule(p.W)}
 	}
-	if w := ui.Width(text); w <= p.W-8 {
-		return []string{ui.Faint.Of("── ") + ui.Accent.Of(text) + " " + ui.Rule(p.W-4-w)}
+	if ui.Width(text) <= p.W-8 {
+		return []string{ui.TitledRule(p.W, ui.Accent.Of(text))}
 	}
 	lines := []string{ui.Rule(p.W)}
 	for _, line := range ui.Wrap(text, p.W-2) {

@@ -249,14 +249,12 @@ func (p *Picture) withCursor(draw func() []string, h int) []string {
 func (p *Picture) drawExplanation(h int) []string {
 	s := &p.Selected
 	s.about.Set(Explain(p.Timeline, s.at, p.Now).Lines(p.W-2), h-1)
-	title := "── explained: ↑↓ another "
-	if len(s.order) == 0 {
-		title = "── explained "
+	title := ui.Either(len(s.order) > 0, "explained: ↑↓ another", "explained")
+	where := s.about.Where()
+	if where != "" {
+		where = "pgdn " + where
 	}
-	if where := s.about.Where(); where != "" {
-		title += "── pgdn " + where + " "
-	}
-	lines := []string{ui.Faint.Of(title) + ui.Rule(p.W-ui.Width(title))}
+	lines := []string{ui.TitledRule(p.W, ui.Faint.Of(title), ui.Faint.Of(where))}
 	return append(lines, s.about.Visible()...)
 }
 

@@ -247,4 +247,7 @@ func (p *narrator) finding(r verdict.Result) {
 		return
 	}
 	p.indented("  ", ui.Clean(words.Finding(r.Findings[0]))+words.AndMore(r)+".")
+	if i := slices.IndexFunc(r.Findings, func(f verdict.Finding) bool { return f.Kind == verdict.ReceiptsWhere }); i > 0 { // where the others are
+		p.indented("  ", ui.Capital(ui.Clean(words.Finding(r.Findings[i])))+".")
+	}
 }

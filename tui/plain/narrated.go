@@ -131,11 +131,19 @@ func (r *narratedRun) unfinished(at time.Duration) string {
 	if leader := r.timeline.Leader(); leader != nil {
 		return said + "; " + words.Instance(leader.Instance) + " leads"
 	}
-	if len(r.timeline.Jobs) == 0 {
+	if len(r.timeline.Jobs) == 0 && r.timeline.Run.Room == 0 {
 		return said
 	}
-	printing, queued := r.timeline.JobCounts(at)
-	return said + ", " + ui.Plural(printing, "receipt") + " being printed, " + strconv.Itoa(queued) + " queued"
+	return said + "; receipts: " + receiptsAre(r.timeline.ReceiptsAt(at))
+}
+
+// receiptsAre says how many receipts are in memory, of how much room, being printed, printed and stored.
+func receiptsAre(c timeline.Receipts) string {
+	room := ""
+	if c.Room > 0 {
+		room = " of " + strconv.Itoa(c.Room)
+	}
+	return fmt.Sprintf("%d%s in memory, %d being printed, %d printed, %d stored", c.Waiting, room, c.Printing, c.Printed, c.Stored)
 }
 
 // answered reports how a request that was in flight at the signal has ended. The other requests are counted.
@@ -177,7 +185,7 @@ func (r *narratedRun) count() {
 	if signal := t.SignalAt(); signal > 0 {
 		since, from = now-signal, "signal"
 	}
-	line := fmt.Sprintf("%s%.0f s after the %s: %s", r.lead(), since.Seconds(), from, r.unfinished(t.Now))
+	line := fmt.Sprintf("%s%.0f s after the %s", r.lead(), since.Seconds(), from)
 	switch t.Phase() {
 	case timeline.Starting, timeline.Auditing, timeline.Over:
 		return
@@ -186,5 +194,5 @@ func (r *narratedRun) count() {
 			line += fmt.Sprintf(", %.0f s until SIGKILL", (due - now).Seconds())
 		}
 	}
-	r.paragraph(line + ".")
+	r.paragraph(line + ": " + r.unfinished(t.Now) + ".")
 }

@@ -8,6 +8,7 @@ import (
 
 	"closingtime/lessons"
 	"closingtime/playground/event"
+	"closingtime/playground/verdict"
 	"closingtime/tui/builds/buildstest"
 	"closingtime/tui/story"
 )
@@ -27,7 +28,38 @@ func inLines(events []event.Event) (r *narratedRun, said *bytes.Buffer) {
 func TestLinesOfTextTellInstancesApart(t *testing.T) {
 	_, said := inLines(story.TwoInstances())
 	text := strings.Join(strings.Fields(said.String()), " ")
-	for _, want := range []string{"2 requests in flight at all instances together, ", "Request 1 at instance 0: answered 201", "Request 2 at instance 1: answered 201"} {
+	for _, want := range []string{"2 requests in flight at all instances together; receipts: 2 in memory, 0 being printed, 0 printed, 0 stored.", "Request 1 at instance 0: answered 201", "Request 2 at instance 1: answered 201"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("it does not say %q:\n%s", want, said)
+		}
+	}
+}
+
+// At the signal and afterwards, lines of text say of the receipts what the stage says: how many are in memory, of how much room,
+// being printed, printed and stored.
+func TestLinesOfTextSayWhereTheReceiptsAre(t *testing.T) {
+	events := []event.Event{{Kind: event.RunStart, Run: &event.Run{Format: event.Format, Room: 3}}, {At: story.Tick, Kind: event.ProcessStart, PID: 1}}
+	for id := 1; id <= 6; id++ {
+		events = append(events, event.Event{At: 2 * story.Tick, Kind: event.JobQueued, ID: id})
+	}
+	_, said := inLines(append(events,
+		event.Event{At: 3 * story.Tick, Kind: event.JobStart, ID: 1}, event.Event{At: 4 * story.Tick, Kind: event.JobDone, ID: 1},
+		event.Event{At: 5 * story.Tick, Kind: event.JobStart, ID: 2}, event.Event{At: 6 * story.Tick, Kind: event.JobStored, ID: 6},
+		event.Event{At: 7 * story.Tick, Kind: event.Signal, Name: "SIGTERM"},
+		event.Event{At: 8 * story.Tick, Kind: event.JobStored, ID: 5}))
+	text := strings.Join(strings.Fields(said.String()), " ")
+	if want := "0 requests in flight; receipts: 3 of 3 in memory, 1 being printed, 1 printed, 1 stored."; !strings.Contains(text, want) {
+		t.Errorf("it does not say %q:\n%s", want, said)
+	}
+}
+
+// Beside how many receipts are lost, the verdict in lines of text says where the others are.
+func TestTheVerdictInLinesSaysWhereTheReceiptsAre(t *testing.T) {
+	said := new(bytes.Buffer)
+	(&narrator{out: said}).finding(verdict.Result{Check: verdict.Jobs, Outcome: verdict.Fail, Findings: []verdict.Finding{
+		{Kind: verdict.ReceiptsLost, Count: 50, Of: 248}, {Kind: verdict.ReceiptsWhere, Of: 248, Printed: 12, Stored: 186, Count: 50, Room: 50}}})
+	text := strings.Join(strings.Fields(said.String()), " ")
+	for _, want := range []string{"50 of 248 receipts lost", "248 receipts accepted: 12 printed, 186 stored (the queue in memory has room for 50), 50 lost."} {
 		if !strings.Contains(text, want) {
 			t.Errorf("it does not say %q:\n%s", want, said)
 		}

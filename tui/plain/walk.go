@@ -219,15 +219,8 @@ func (p *narrator) changesPath(word string) bool {
 func (p *narrator) list() {
 	state := p.kept.State()
 	path := p.path()
-	done, minutes := 0, 0
-	for _, l := range path.Lessons {
-		if state.Done(l.Name) {
-			done++
-		} else {
-			minutes += l.Minutes
-		}
-	}
-	p.paragraph(fmt.Sprintf("%s: %d of %s done, %d minutes left.", ui.Capital(ui.Clean(path.Title)), done, ui.Plural(len(path.Lessons), "lesson"), minutes))
+	way := state.WayThrough(path.Lessons)
+	p.paragraph(fmt.Sprintf("%s: %d of %s done, %d %% of all steps, %d minutes left.", ui.Capital(ui.Clean(path.Title)), way.Done, ui.Plural(len(path.Lessons), "lesson"), way.Percent(), way.Minutes))
 	for _, l := range path.Lessons {
 		mark := "open"
 		if state.Done(l.Name) {

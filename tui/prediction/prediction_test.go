@@ -1,6 +1,7 @@
 package prediction
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -90,13 +91,17 @@ func sentence(text string) string {
 func TestLostReceiptsAreCountedOut(t *testing.T) {
 	for _, test := range []struct {
 		l    timeline.Losses
+		room int
 		want string
 	}{
-		{timeline.Losses{AtSignal: 52, AcceptedAfter: 53, Printed: 4, ReceiptsLost: 97}, "52 in memory at SIGTERM + 53 accepted after it - 4 printed - 4 stored = 97 lost"},
-		{timeline.Losses{}, ""},
-		{timeline.Losses{AtSignal: 1, Printed: 2}, ""}, // one was printed again after a restart
+		{timeline.Losses{AtSignal: 52, AcceptedAfter: 53, Printed: 4, ReceiptsLost: 97}, 0, "52 in memory or being printed at SIGTERM + 53 accepted after it - 4 printed since - 4 stored since = 97 lost"},
+		{timeline.Losses{AtSignal: 54, AcceptedAfter: 97, ReceiptsLost: 50}, 50,
+			"54 in memory or being printed at SIGTERM + 97 accepted after it - 0 printed since - 101 stored since = 50 lost, as many as the queue has room for"},
+		{timeline.Losses{AcceptedAfter: 30, ReceiptsLost: 30}, 50, "0 in memory or being printed at SIGTERM + 30 accepted after it - 0 printed since - 0 stored since = 30 lost"},
+		{timeline.Losses{}, 50, ""},
+		{timeline.Losses{AtSignal: 1, Printed: 2}, 50, ""}, // one was printed again after a restart
 	} {
-		if got := whyLost("SIGTERM", test.l); got != test.want {
+		if got := whyLost("SIGTERM", test.l, test.room); got != test.want {
 			t.Errorf("%+v: %q, want %q", test.l, got, test.want)
 		}
 	}
@@ -133,8 +138,18 @@ func TestWhyItIsThatNumber(t *testing.T) {
 		}
 	}
 	two := &lessons.Lesson{Answer: "errors_after_stop", Rate: 30, Instances: 2, Front: &balancer.Settings{Delay: 400 * time.Millisecond}}
-	if got := whyErrors(two, timeline.Of(story.TwoInstances())); got != "" && got != "30 a second × 400 ms until the balancer notices ÷ 2 instances is about 6" {
+	if got := whyErrors(two, timeline.Of(story.TwoInstances())); got != "" && got != "30 a second × 0.4 s until the balancer notices ÷ 2 instances is about 6" {
 		t.Errorf("errors: %q", got)
+	}
+}
+
+// Who has said whose requests meet errors learns from the same product how many those are, and how many they were.
+func TestWhoseErrorsAreCountedOut(t *testing.T) {
+	l := &lessons.Lesson{Answer: "whose_errors", Rate: 30, Instances: 2, Front: &balancer.Settings{Delay: 300 * time.Millisecond}}
+	run := timeline.Of(story.Replaced().Until(story.StopAt + time.Second)) // of which only one instance is stopped by then
+	want := fmt.Sprintf("30 a second × 0.3 s until the balancer notices ÷ 2 instances is about 4, and %d met an error", run.Losses().ErrorsAfter)
+	if got := reason(l, run, nil); got != want || run.Losses().ErrorsAfter == 0 {
+		t.Errorf("it is %q, want %q", got, want)
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -21,11 +22,16 @@ func reason(l *lessons.Lesson, t *timeline.Timeline, results []verdict.Result) s
 	case "answered", "cut":
 		return cmp.Or(whyAnswered(t), why(l.Answer, results))
 	case "jobs_lost":
-		return cmp.Or(whyLost(t.FirstSignal().Name, t.Losses()), why(l.Answer, results))
+		return cmp.Or(whyLost(t.FirstSignal().Name, t.Losses(), t.Run.Room), why(l.Answer, results))
 	case "jobs_printed":
 		return whyPrinted(t)
 	case "errors_after_stop":
 		return cmp.Or(whyErrors(l, t), why(l.Answer, results))
+	case "whose_errors":
+		if product := whyErrors(l, t); product != "" {
+			return product + ", and " + strconv.Itoa(t.Losses().ErrorsAfter) + " met an error"
+		}
+		return why(l.Answer, results)
 	case "exit_status":
 		return whyStatus(t)
 	}
@@ -100,13 +106,19 @@ func typical(times []time.Duration) time.Duration {
 }
 
 // whyLost gives the sum that leads to the lost receipts: those in memory at the signal and those accepted after it, minus
-// those that were printed or stored.
-func whyLost(signal string, l timeline.Losses) string {
+// those that were printed or stored since. Where what finds no room in the queue is stored, the queue's room is all that can be
+// lost.
+func whyLost(signal string, l timeline.Losses, room int) string {
 	stored := l.AtSignal + l.AcceptedAfter - l.Printed - l.ReceiptsLost
 	if l.AtSignal+l.AcceptedAfter == 0 || stored < 0 {
 		return ""
 	}
-	return fmt.Sprintf("%d in memory at %s + %d accepted after it - %d printed - %d stored = %d lost", l.AtSignal, signal, l.AcceptedAfter, l.Printed, stored, l.ReceiptsLost)
+	sum := fmt.Sprintf("%d in memory or being printed at %s + %d accepted after it - %d printed since - %d stored since = %d lost",
+		l.AtSignal, signal, l.AcceptedAfter, l.Printed, stored, l.ReceiptsLost)
+	if stored > 0 && room > 0 && l.ReceiptsLost == room {
+		sum += ", as many as the queue has room for"
+	}
+	return sum
 }
 
 // whyPrinted compares the number of workers and the duration of a receipt with the time that was left.
@@ -140,7 +152,7 @@ func whyErrors(l *lessons.Lesson, t *timeline.Timeline) string {
 		times = " × " + ui.Plural(stops, "stop")
 	}
 	about := l.Rate * l.Front.Delay.Seconds() / float64(serving) * float64(stops)
-	return fmt.Sprintf("%g a second × %s until the balancer notices ÷ %d instances%s is about %.0f", l.Rate, words.Seconds(l.Front.Delay), serving, times, about)
+	return fmt.Sprintf("%g a second × %s until the balancer notices ÷ %d instances%s is about %.0f", l.Rate, ui.Seconds(l.Front.Delay), serving, times, about)
 }
 
 // whyStatus says where the status comes from.

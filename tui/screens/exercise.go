@@ -171,7 +171,7 @@ func (e *exercise) View() string {
 		return ui.Box(append(head, ui.Indented(" ", ui.Bad.Of("The exercise cannot be shown")+": "+ui.Clean(e.failed.Error()), e.w-2)...), e.w, e.h)
 	}
 	from, to := e.list.Visible()
-	head[0] = ui.Ends(head[0], ui.Faint.Of(ui.Hidden(from, len(e.lines)-to))+" ", e.w)
+	head[0] = ui.Ends(head[0], e.list.Where()+" ", e.w)
 	lines := append(head, e.above()...)
 	chosen := -1
 	if len(e.rows) > 0 {

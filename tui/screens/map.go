@@ -140,8 +140,8 @@ func (m *Map) Commands() app.Commands {
 	count := len(m.path.Lessons)
 	commands := app.Commands{
 		{Key: keyOpen, Footer: m.openName(), Off: count == 0, Do: m.open},
-		{Key: keyPath, Footer: ui.Clean(m.otherPath().Title), Off: len(m.course.lessons.Paths) == 0, Do: m.changePath},
 		{Key: keyPlayground, Footer: "playground", Off: m.course.Playground == nil, Do: m.openPlayground},
+		{Key: keyPath, Footer: ui.Clean(m.otherPath().Title), Off: len(m.course.lessons.Paths) == 0, Do: m.changePath},
 		{Key: ui.Bind("↑↓ 1-"+strconv.Itoa(m.lastNumber()), ""), Footer: "choose", Off: count == 0},
 		{Key: keyRuns, Footer: ui.When(count > 0, "runs"), Do: func(a app.Navigator) tea.Cmd { return a.Open(newRuns(m.course)) }},
 		{Key: keyPredictions, Footer: "predictions", Off: !m.course.predicted(m.state), Do: func(a app.Navigator) tea.Cmd { return a.Open(&predictions{course: m.course}) }},
@@ -193,7 +193,7 @@ func (m *Map) View() string {
 
 // header is the title, with as much as there is room for of what the course is and how far one is.
 func (m *Map) header() string {
-	done, percent, left := m.score()
+	done, brief, percent, left := m.score()
 	long, short := "  graceful shutdown in Go, by shutting services down", "  graceful shutdown in Go"
 	if m.path.Name != lessons.Whole {
 		long, short = short+": "+ui.Clean(m.path.Title), "  "+ui.Clean(m.path.Title)
@@ -201,14 +201,15 @@ func (m *Map) header() string {
 	for _, said := range [][2]string{
 		{long, done + percent + left},
 		{short, done + percent + left},
-		{short, done + left},
-		{"", done + left},
+		{short, brief + percent + left},
+		{"", brief + percent + left},
+		{"", brief + percent},
 	} {
 		if line := " " + ui.Strong.Of("Closing Time") + ui.Faint.Of(said[0]); ui.Width(line)+ui.Width(said[1])+3 <= m.w {
 			return ui.Ends(line, said[1]+" ", m.w)
 		}
 	}
-	return ui.Ends(" "+ui.Strong.Of("Closing Time"), done+" ", m.w)
+	return ui.Ends(" "+ui.Strong.Of("Closing Time"), brief+" ", m.w)
 }
 
 func (m *Map) leftAndRight() []string {

@@ -47,32 +47,17 @@ func (m *Map) openName() string {
 	return "open the lesson"
 }
 
-// score says how many lessons are done, which part of all steps that is, and how long the lessons take
-// that are not done. The last step is done with its lesson.
-func (m *Map) score() (done, percent, left string) {
+// score says how many lessons are done, at two lengths, which part of all steps that is, and how long the rest takes.
+func (m *Map) score() (done, brief, percent, left string) {
 	all := m.path.Lessons
-	n, minutes, seen, steps := 0, 0, 0, 0
-	for _, l := range all {
-		of := stepsOf(l)
-		steps += len(of)
-		if Done(m.state, l) {
-			n++
-			seen += len(of)
-			continue
-		}
-		minutes += l.Minutes
-		for _, step := range of {
-			if m.state.Took(l.Name, step) {
-				seen++
-			}
-		}
-	}
-	done = strconv.Itoa(n) + " of " + ui.Plural(len(all), "lesson") + " done"
+	way := m.state.WayThrough(all)
+	done = strconv.Itoa(way.Done) + " of " + ui.Plural(len(all), "lesson") + " done"
+	brief = strconv.Itoa(way.Done) + " of " + strconv.Itoa(len(all)) + " done"
 	if len(all) > 0 {
-		percent = " · " + strconv.Itoa(100*seen/steps) + " %"
-		left = ui.When(minutes > 0, " · "+strconv.Itoa(minutes)+" min left")
+		percent = " · " + strconv.Itoa(way.Percent()) + " %"
+		left = ui.When(way.Minutes > 0, " · "+strconv.Itoa(way.Minutes)+" min left")
 	}
-	return done, percent, left
+	return done, brief, percent, left
 }
 
 // mark is the state of a lesson, as a shape and, beside it, a word.

@@ -32,15 +32,8 @@ func (m *mend) head() []string {
 	lines := []string{ui.Ends(" "+ui.Strong.Of(name)+"  "+lesson, sign, m.w), m.course.strip(m.lesson, progress.StepMend, m.w)}
 	lines = append(lines, m.field("your copy", ui.Strong.Of(m.copyName())))
 	lines = append(lines, m.field("now", m.now()), m.field("last", m.last()))
-	title := "── checks"
-	if m.stale() {
-		title += ", from the run before"
-	}
-	title += " ── * the broken one fails these "
-	if where := m.text.Where(); where != "" {
-		title += "── " + where + " "
-	}
-	return append(lines, ui.Faint.Of(title)+ui.Rule(m.w-ui.Width(title)))
+	title := "checks" + ui.When(m.stale(), ", from the run before")
+	return append(lines, ui.TitledRule(m.w, ui.Faint.Of(title), ui.Faint.Of("* the broken one fails these"), ui.Faint.Of(m.text.Where())))
 }
 
 // stale tells whether the checks that show are those of an earlier state of the copy than the latest that was saved.

@@ -33,6 +33,9 @@ func (s *runs) View() string {
 	case s.unread > 0:
 		count = "reading " + strconv.Itoa(s.unread) + " more · " + count
 	}
+	if where := s.list.Where(); where != "" {
+		count = where + " · " + count
+	}
 	lines := []string{ui.Ends(title, count, s.w), ui.Rule(s.w)}
 	switch {
 	case !s.loaded:

@@ -30,7 +30,7 @@ func (s *whatIf) drawsRun() bool { return s.launch != nil && s.pane.news.Timelin
 
 func (s *whatIf) View() string {
 	lines := []string{
-		ui.Ends(" "+ui.Strong.Of("What would happen if")+"  "+s.title, "", s.w), ui.Rule(s.w),
+		ui.Ends(" "+ui.Strong.Of("What would happen if")+"  "+s.title, s.list.Where()+" ", s.w), ui.Rule(s.w),
 		" " + ui.Faint.Of(ui.Fitting(s.w-2, "What this run came nearest to. Each of them would probably have broken it, and can be run.", "What this run came nearest to.")),
 	}
 	from, to := s.list.Visible()

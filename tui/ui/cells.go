@@ -73,6 +73,18 @@ func Fill(lines []string, h int) []string {
 // Rule is a line across the screen.
 func Rule(w int) string { return Faint.Of(strings.Repeat("─", max(0, w))) }
 
+// TitledRule is a line across the screen that begins with those of the titles that are not empty.
+func TitledRule(w int, titles ...string) string {
+	line := ""
+	for _, title := range titles {
+		if title != "" {
+			line += Faint.Of("── ") + title + " "
+		}
+	}
+	line = Clip(line, w)
+	return line + Rule(w-Width(line))
+}
+
 // Fitting returns the first of the texts that fits into w columns. When none fits, it returns the last one, cut.
 func Fitting(w int, texts ...string) string {
 	for _, text := range texts {

@@ -12,6 +12,7 @@ func Bind(shown, does string, keys ...string) key.Binding {
 // Keys that mean the same on every screen. Other keys are declared with their screens.
 var (
 	KeyHelp     = Bind("?", "keys", "?")
+	keyMoreHelp = Named(KeyHelp, "more") // where not all keys of the screen are in the footer
 	KeyBack     = Bind("q", "back", "q", "esc")
 	KeyBackLeft = Bind("q", "back; ← too", "q", "esc", "left") // where ← has no other meaning
 	KeyQuit     = Bind("q", "quit", "q")

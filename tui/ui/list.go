@@ -57,6 +57,12 @@ func Cursor(chosen bool, name string) (lead, shown string) {
 	return "   ", name
 }
 
+// Where says which part of the lines is visible, or returns "" when all are.
+func (l *List) Where() string {
+	from, to := l.Visible()
+	return Hidden(from, l.lines-to)
+}
+
 // Click moves the cursor to the row on a line, counted from the first visible one. ok tells whether there is a row, and
 // again whether the cursor was on that row already, as after a second click.
 func (l *List) Click(line int) (again, ok bool) {

@@ -63,7 +63,8 @@ func (b *board) option(of switches.Switch) switches.Option {
 }
 
 func (b *board) View() string {
-	lines := []string{" " + ui.Strong.Of("The switchboard") + "  " + ui.Faint.Of("each switch is one step of the shutdown"), ui.Rule(b.w)}
+	title := " " + ui.Strong.Of("The switchboard") + "  " + ui.Faint.Of("each switch is one step of the shutdown")
+	lines := []string{ui.Ends(title, b.list.Where()+" ", b.w), ui.Rule(b.w)}
 	from, to := b.list.Visible()
 	for i := from; i < to; i++ {
 		of := b.all[i]

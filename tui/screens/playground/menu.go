@@ -72,7 +72,7 @@ func (m *menu) commands() app.Commands {
 
 // lines draws the menu in w columns.
 func (m *menu) lines(w int) []string {
-	lines := []string{ui.Faint.Of("── ") + ui.Strong.Of(m.title) + " " + ui.Rule(w-4-ui.Width(m.title))}
+	lines := []string{ui.TitledRule(w, ui.Strong.Of(m.title), m.list.Where())}
 	from, to := m.list.Visible()
 	for i := from; i < to; i++ {
 		now := m.items[i]

@@ -284,6 +284,21 @@ func TestLeavingARunIsAsked(t *testing.T) {
 	}
 }
 
+// The question says that the run goes on only where it does: a service that has ended waits for its verdict, or for another start.
+func TestTheQuestionBeforeLeavingKnowsWhetherTheServiceHasEnded(t *testing.T) {
+	a, _, _ := onStage(t, serving, false)
+	apptest.Do(a, "q")
+	if !strings.Contains(a.View(), "End this run? It goes on meanwhile; ended so, it has no verdict.") {
+		t.Errorf("while it serves:\n%s", a.View())
+	}
+	a, _, r := onStage(t, story.Later-1, false)
+	r.waits = true
+	apptest.Do(a, "q")
+	if !strings.Contains(a.View(), "End this run? It has not been judged yet; ended so, it has no verdict.") {
+		t.Errorf("once it has ended:\n%s", a.View())
+	}
+}
+
 // What came of a run is compared with the run before of the same service, and with no other.
 func TestComparedWithTheSameService(t *testing.T) {
 	passes, fails := []verdict.Result{{Check: verdict.Exit, Outcome: verdict.Pass}}, []verdict.Result{{Check: verdict.Exit, Outcome: verdict.Fail}}

@@ -146,7 +146,8 @@ func (s *shelf) forget() {
 }
 
 func (s *shelf) View() string {
-	lines := []string{" " + ui.Strong.Of("Set-ups that are kept") + "  " + ui.Faint.Of(ui.Clip(s.form.yard.course.Within(s.form.yard.folder()), s.w-30)), ui.Rule(s.w), ""}
+	title := " " + ui.Strong.Of("Set-ups that are kept") + "  " + ui.Faint.Of(s.form.yard.course.Within(s.form.yard.folder()))
+	lines := []string{ui.Ends(title, s.list.Where()+" ", s.w), ui.Rule(s.w), ""}
 	from, to := s.list.Visible()
 	for i := from; i < to; i++ {
 		lead, name := ui.Cursor(i == s.list.Chosen, ui.Clean(s.names[i]))

@@ -157,22 +157,22 @@ func (c *Console) Commands() app.Commands {
 		{Key: keyAhead, Footer: ahead.says, Early: true, Do: c.goAhead},
 		{Key: keyProjector, Footer: "projector", Do: func(a app.Navigator) tea.Cmd { return a.Open(c.projector) }},
 		{Key: keyHelped, Footer: ui.When(person != nil && !person.Hand.IsZero(), "helped"), Do: c.helped},
-		{Key: keyShowVotes, Footer: ui.When(unshown && ahead.says != showVotes, showVotes), Do: c.showVotes},
 		{Key: keyStopNow, Footer: ui.When(c.serves() && ahead.says == "", "stop it at once"), Off: !c.serves(), Do: c.stopRunNow},
-		{Key: keyGoOn, Footer: ui.When(c.stands() && ahead.says != letGoOn, letGoOn), Off: !c.stands(), Do: c.letGoOn},
+		{Key: keyCount, Footer: ui.When(asked && p.Answer == nil, "count hands"), Do: c.countHands},
+		{Key: keyShowVotes, Footer: ui.When(unshown && ahead.says != showVotes, showVotes), Do: c.showVotes},
 		{Key: keyVoting, Footer: ui.When(unshown && ahead.says != closeVote, ui.Either(asked && p.Open, closeVote, "open the vote")), Do: c.voting},
 		{Key: keyAgain, Footer: ui.When(asked && p.Round == 1 && p.Answer == nil, "second vote"), Do: c.again},
-		{Key: keyCount, Footer: ui.When(asked && p.Answer == nil, "count hands"), Do: c.countHands},
+		{Key: keyGoOn, Footer: ui.When(c.stands() && ahead.says != letGoOn, letGoOn), Off: !c.stands(), Do: c.letGoOn},
 		{Key: keyTell, Footer: ui.When(asked && p.Lesson == "" && p.Answer == nil && p.Public, "tell the answer"), Do: c.tellAnswer},
-		{Key: keyPick, Footer: "lesson", Do: c.pick},
+		{Key: keyPlan, Footer: ui.When(c.plan != nil && (c.planned || !c.wide()), ui.Either(c.planned, "people", "plan")), Off: c.plan == nil, Do: app.Call(func() { c.planned = !c.planned })},
 		{Key: keyAsk, Footer: "ask", Do: c.ask},
+		{Key: keyPick, Footer: "lesson", Do: c.pick},
 		{Key: keyNextStep, Footer: ui.When(c.plan != nil, "step"), Off: c.plan == nil, Take: c.moveStep},
-		{Key: keyPlan, Footer: ui.When(c.plan != nil, ui.Either(c.planned, "people", "plan")), Off: c.plan == nil, Do: app.Call(func() { c.planned = !c.planned })},
 		{Key: keyBoard, Footer: "board", Do: c.turnBoard},
 		{Key: keyOut, Footer: ui.When(person != nil, "send out"), Do: c.sendOut},
 		{Key: keyEnd, Footer: "end", Do: c.endWorkshop},
 	}
-	return append(append(commands, app.Choose(&c.list, "person")...), app.Command{Key: keyLeave, Footer: "close the room", Do: c.leave})
+	return append(append(commands, app.Choose(&c.list, "person")...), app.Command{Key: keyLeave, Footer: "close", Do: c.leave})
 }
 
 func (c *Console) do(commands ...workshop.Command) tea.Cmd { return c.room.link.do(commands...) }

@@ -43,20 +43,22 @@ func (c *Console) View() string {
 	}
 	foot := c.foot()
 	middle := c.h - len(lines) - len(foot)
-	body := c.peopleLines(middle)
+	body, where := c.peopleLines(middle), c.list.Where()
 	if c.planned {
-		body = c.planLines(middle)
+		body, where = c.planLines(middle)
 	} else if c.wide() {
 		left := c.w * 3 / 5
-		body = ui.Beside(ui.Fill(body, middle), c.planLines(middle), left, ui.Faint.Of("│")+" ")
+		plan, _ := c.planLines(middle) // which is there to be glanced at, around the present step
+		body = ui.Beside(ui.Fill(body, middle), plan, left, ui.Faint.Of("│")+" ")
 	}
+	lines[len(lines)-1] = ui.TitledRule(c.w, where)
 	return ui.Box(append(ui.Fill(append(lines, body...), c.h-len(foot)), foot...), c.w, c.h)
 }
 
 // wide tells whether the plan has room beside the people.
 func (c *Console) wide() bool { return c.w >= 110 && c.plan != nil }
 
-// head is who is there and how to join, the step, and what goes on.
+// head is who is there and how to join, the step, and what goes on. A rule is its last line.
 func (c *Console) head() []string {
 	v := &c.room.view
 	right := strconv.Itoa(v.Present) + " here"
@@ -72,7 +74,7 @@ func (c *Console) head() []string {
 	}
 	step := " ▸ " + ui.Strong.Of(stepText(v.Step))
 	if !c.room.there() || c.room.lost != nil {
-		step = " " + ui.Warn.Of(c.room.connection())
+		step = " " + ui.Warn.Of(c.room.connectionIn(c.w-3-ui.Width(inkedTimer(c.room))))
 	}
 	lines = append(lines, ui.Rule(c.w), ui.Ends(step, inkedTimer(c.room)+" ", c.w))
 	if v.Ended {
@@ -254,10 +256,10 @@ func (c *Console) aboutPerson(p workshop.Person) string {
 	return strings.Join(said, "  ")
 }
 
-// planLines are the steps of the plan around the present one, in h lines.
-func (c *Console) planLines(h int) []string {
+// planLines are the steps of the plan around the present one, in h lines, and how many steps do not show.
+func (c *Console) planLines(h int) (lines []string, where string) {
 	if c.plan == nil {
-		return nil
+		return nil, ""
 	}
 	step := c.room.view.Step
 	here := -1
@@ -265,8 +267,8 @@ func (c *Console) planLines(h int) []string {
 		here = step.Number
 	}
 	from := max(0, min(here-h/3, len(c.plan.Steps)-h))
-	var lines []string
-	for i := from; i < min(len(c.plan.Steps), from+h); i++ {
+	to := min(len(c.plan.Steps), from+h)
+	for i := from; i < to; i++ {
 		s := c.plan.Steps[i]
 		sign, ink := "· ", ui.Plain
 		switch {
@@ -277,7 +279,7 @@ func (c *Console) planLines(h int) []string {
 		}
 		lines = append(lines, " "+ink.Of(sign+minuteOf(s.At)+"  "+stepNames[s.Kind]+ui.When(s.Title != "", ": ")+ui.Clean(s.Title)))
 	}
-	return lines
+	return lines, ui.Hidden(from, len(c.plan.Steps)-to)
 }
 
 // minuteOf writes a time of a plan as hours and minutes.

@@ -84,7 +84,7 @@ func (p *picker) runs(service string) func(app.Navigator) tea.Cmd {
 }
 
 func (p *picker) View() string {
-	lines := []string{ui.Ends(" "+ui.Strong.Of("Choose a lesson"), ui.Hidden(p.list.Top, len(p.console.course.Lessons)-p.list.Top-max(1, p.h-6))+" ", p.w), ui.Rule(p.w)}
+	lines := []string{ui.Ends(" "+ui.Strong.Of("Choose a lesson"), p.list.Where()+" ", p.w), ui.Rule(p.w)}
 	from, to := p.list.Visible()
 	for i := from; i < to; i++ {
 		l := p.console.course.Lessons[i]
