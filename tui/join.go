@@ -69,7 +69,7 @@ func join(args []string, stdout, stderr io.Writer) int {
 	guest, err := enters(ctx, course, append(rest, "")[:2], name, share, stdout)
 	if err != nil {
 		stop()
-		return program.CannotRun(stderr, "%s\n", ui.Clean(err.Error()))
+		return program.CannotRun(stderr, "%s\n", ui.Capital(ui.Clean(err.Error())))
 	}
 	if inLines {
 		defer stop()

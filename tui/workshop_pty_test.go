@@ -86,10 +86,10 @@ func TestJoiningWhatIsNotThere(t *testing.T) {
 	t.Parallel()
 	root := checkout(t)
 	opens(t, root, "join", "127.0.0.1:1", "K7QM-3XPT-9WVC", "-name", "Ana", "-share", "no").
-		hasSeen("there is no room at 127.0.0.1:1").waits(2).hasTheTerminalBack()
+		hasSeen("There is no room at 127.0.0.1:1").waits(2).hasTheTerminalBack()
 	opens(t, root, "join").hasSeen("wants the address and the code").waits(2)
 	opens(t, root, "join", "127.0.0.1:1", "-share", "perhaps").hasSeen("-share is yes or no").waits(2)
-	opens(t, root, "notes").sees("no room is open in this checkout;").presses("q").waits(0).hasTheTerminalBack()
+	opens(t, root, "notes").sees("No room is open in this checkout;").presses("q").waits(0).hasTheTerminalBack()
 	opens(t, root, "host", "-plan", "none").hasSeen("host: ").waits(2)
 	opens(t, root, "host", "now").hasSeen(`what is "now"?`).waits(2)
 }
@@ -118,7 +118,7 @@ func TestARoomOnThisMachine(t *testing.T) {
 	notes := opens(t, root, "notes").sees("The workshop begins soon.")
 	host.presses("q").sees("Close the room?").presses("y").waits(0).hasTheTerminalBack()
 	ana.sees("✗ The ").presses(ctrlC).waits(0)
-	notes.sees("✗ no room is open in this checkout;").presses("q").waits(0)
+	notes.sees("✗ No room is open in this checkout;").presses("q").waits(0)
 }
 
 // TestWorkshop holds a workshop: a host with a plan, ten learners as the real program, two questions of which each is asked twice, the runs

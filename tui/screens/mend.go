@@ -337,7 +337,12 @@ func (m *mend) enter(a app.Navigator) tea.Cmd {
 	if m.state.Latest.Passed() {
 		return m.next(a)
 	}
-	m.said = "e opens your copy in the editor; r builds, runs and judges it as it is."
+	m.said = "r builds, runs and judges your copy as it is."
+	if len(m.editor.Command) > 0 {
+		m.said = "e opens your copy in the editor; r builds, runs and judges it as it is."
+	} else if m.editor.Problem != "" {
+		m.said = m.editor.Problem + " " + m.said
+	}
 	return nil
 }
 

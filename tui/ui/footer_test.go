@@ -21,3 +21,11 @@ func TestAFooterSaysThatThereAreMoreKeys(t *testing.T) {
 		}
 	}
 }
+
+// A footer leaves out what has no room, and no more: a shorter key that follows takes the place.
+func TestAFooterUsesItsRoom(t *testing.T) {
+	all := []key.Binding{Bind("enter", "open", "enter"), Bind("c", "a name that is far too long for this", "c"), Bind("r", "runs", "r"), Bind("q", "quit", "q")}
+	if got, want := Footer(all, 40), Pad(" enter open   r runs   ? more   q quit", 40); got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+}

@@ -79,10 +79,10 @@ func (s *Aside) Line(top app.Screen, w int) string {
 	keys := ui.Strong.Of("R") + " the room  " + ui.Strong.Of("H") + " hand "
 	r := s.room
 	if r.over() {
-		return ui.Pad(ui.Faint.Of(ui.Clip(" "+r.connection(), w)), w)
+		return ui.Pad(ui.Faint.Of(" "+r.connectionIn(w-1)), w)
 	}
-	if lost := r.connection(); lost != "" && r.there() {
-		return ui.Pad(ui.Warn.Of(ui.Clip(" "+lost, w)), w)
+	if lost := r.connectionIn(w - 1); lost != "" && r.there() {
+		return ui.Pad(ui.Warn.Of(" "+lost), w)
 	}
 	if top == app.Screen(s.screen) {
 		return ui.Ends(ui.Faint.Of(" On every screen of the course:"), keys, w)

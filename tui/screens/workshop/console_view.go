@@ -74,7 +74,7 @@ func (c *Console) head() []string {
 	}
 	step := " ▸ " + ui.Strong.Of(stepText(v.Step))
 	if !c.room.there() || c.room.lost != nil {
-		step = " " + ui.Warn.Of(c.room.connection())
+		step = " " + ui.Warn.Of(c.room.connectionIn(c.w-3-ui.Width(inkedTimer(c.room))))
 	}
 	lines = append(lines, ui.Rule(c.w), ui.Ends(step, inkedTimer(c.room)+" ", c.w))
 	if v.Ended {

@@ -102,7 +102,9 @@ func (n *Notes) View() string {
 	v := &n.room.view
 	head := " ▸ " + ui.Strong.Of(stepText(v.Step))
 	timer := inkedTimer(n.room)
-	if lost := n.room.connection(); lost != "" {
+	if n.room.gone() {
+		head, timer = " "+ui.Strong.Of("Notes"), ""
+	} else if lost := n.room.connectionIn(n.w - 3); lost != "" {
 		head, timer = " "+ui.Warn.Of(lost), ""
 	}
 	lines := []string{ui.Ends(head, timer+" ", n.w), ui.Rule(n.w)}

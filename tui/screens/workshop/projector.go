@@ -85,8 +85,8 @@ func (p *projector) title() string {
 // foot is how to join, and how many have.
 func (p *projector) foot() []string {
 	here := strconv.Itoa(p.view().Present) + " here "
-	if lost := p.room().connection(); lost != "" {
-		return []string{ui.Rule(p.w), ui.Pad(" "+ui.Warn.Of(ui.Clip(lost, p.w-1)), p.w)}
+	if lost := p.room().connectionIn(p.w - 1); lost != "" {
+		return []string{ui.Rule(p.w), ui.Pad(" "+ui.Warn.Of(lost), p.w)}
 	}
 	if len(p.console.host.Joins) == 0 {
 		return []string{ui.Rule(p.w), ui.Ends("", here, p.w)}

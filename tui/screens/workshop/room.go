@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
@@ -176,9 +177,18 @@ func (r *Room) connection() string {
 	case r.lost == errClosed:
 		return "✗ The host has closed the room, " + since + " ago. When it opens again, you go on where you were."
 	case r.gone():
-		return "✗ " + ui.Clean(r.lost.Error())
+		return "✗ " + ui.Capital(ui.Clean(r.lost.Error()))
 	}
 	return "✗ The room is out of reach, for " + since + " now. Trying again; you go on where you were."
+}
+
+// connectionIn is connection in w columns: where there is no room for what follows from it, without that.
+func (r *Room) connectionIn(w int) string {
+	whole := r.connection()
+	if first, _, more := strings.Cut(whole, ". "); more {
+		return ui.Fitting(w, whole, first+".")
+	}
+	return ui.Clip(whole, w)
 }
 
 // over tells whether the workshop is over, and its room is closed as well, so that nothing more will come.

@@ -108,7 +108,7 @@ func TestTheRoomIsClosedAndOpensAgain(t *testing.T) {
 	room.do(workshop.Command{Ask: &workshop.Poll{Question: "How many?"}})
 	ana.presses("R").sees("▸ your answer ▁").presses("7", "enter").sees("You said 7.").presses("q").sees("01 Nobody heard")
 	room.close()
-	ana.sees("✗ The ")
+	ana.sees("✗ The ").misses("…")
 	again := opens(t, room.file, room.address)
 	ana.misses("✗ The ").presses("R").sees("You said 7.", "1 of 1 have voted")
 	again.do(workshop.Command{Show: true})
@@ -126,7 +126,7 @@ func TestNotesFollowTheRoomThatIsOpen(t *testing.T) {
 		}
 		return workshop.Opening{}, errors.New("no room is open")
 	})
-	notes.sees("✗ no room is open")
+	notes.sees(" Notes", "✗ No room is open")
 	first := newHall(t)
 	open.Store(first)
 	notes.sees("The workshop has not begun.")
@@ -148,7 +148,7 @@ func TestNotesOfARoomSetAside(t *testing.T) {
 	notes.takesNotes(80, 24, nil, func() (workshop.Opening, error) {
 		return workshop.Opening{Address: room.address, Key: "of the room before"}, nil
 	})
-	notes.sees("✗ that room is set aside").misses("Join again")
+	notes.sees("✗ That room is set aside").misses("Join again")
 }
 
 // Once the workshop is over, its room may close for good: those who took part are told so, and nothing is tried in red for ever.
