@@ -330,6 +330,10 @@ func (v *stage) UnderWay() string {
 	switch {
 	case !v.live():
 		return ""
+	case v.state == stageBuilding && v.two():
+		return "Two are being built, to run side by side. " + digitOf(v.lesson, progress.StepFixed) + " leads there; q does not run them."
+	case v.state == stageBuilding:
+		return ui.Capital(builds.ServiceName(v.service())) + " is being built for the stage. 2 leads there; q does not run it."
 	case v.two():
 		return "Two still run side by side. " + digitOf(v.lesson, progress.StepFixed) + " leads there; t stops both, k kills them."
 	}
@@ -341,6 +345,10 @@ func (v *stage) stillRunning() string {
 	switch {
 	case !v.live():
 		return ""
+	case v.state == stageBuilding && v.two():
+		return "Both are being built. q leads back, and does not run them."
+	case v.state == stageBuilding:
+		return ui.Capital(builds.ServiceName(v.service())) + " is being built. q leads back, and does not run it."
 	case v.two() && v.stopping:
 		return "Both are told to stop. t: SIGTERM, k: SIGKILL."
 	case v.two():

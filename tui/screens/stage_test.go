@@ -95,6 +95,19 @@ func TestAStopEndsThePause(t *testing.T) {
 	}
 }
 
+// While a service is being built, nothing can be stopped or killed yet: what is said names the way out that there is.
+func TestAServiceThatIsBeingBuiltIsNoRun(t *testing.T) {
+	a, v, _ := actorOnStage(t)
+	v.state = stageBuilding
+	apptest.Do(a, "f")
+	if screen := a.View(); !strings.Contains(screen, "The broken one is being built. q leads back, and does not run it.") {
+		t.Errorf("another service is chosen:\n%s", screen)
+	}
+	if said := v.UnderWay(); said != "The broken one is being built for the stage. 2 leads there; q does not run it." {
+		t.Errorf("from elsewhere: %q", said)
+	}
+}
+
 func TestAnotherServiceIsChosenOnlyWhenNoneRuns(t *testing.T) {
 	a, v, _ := actorOnStage(t)
 	apptest.Do(a, "f")

@@ -49,6 +49,16 @@ func Ends(left, right string, w int) string {
 	return Pad(left, room) + " " + right
 }
 
+// Heading is a screen's first line: its title and what it is about at one end, and a text at the other. Where there is no room for what
+// the screen is about, it is left out.
+func Heading(title, about, right string, w int) string {
+	left := " " + Strong.Of(title)
+	if whole := left + "  " + Faint.Of(about); Width(whole)+1+Width(right) <= w {
+		left = whole
+	}
+	return Ends(left, right, w)
+}
+
 // Box makes lines exactly h lines of exactly w columns.
 func Box(lines []string, w, h int) string {
 	var b strings.Builder

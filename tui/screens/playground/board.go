@@ -63,8 +63,7 @@ func (b *board) option(of switches.Switch) switches.Option {
 }
 
 func (b *board) View() string {
-	title := " " + ui.Strong.Of("The switchboard") + "  " + ui.Faint.Of("each switch is one step of the shutdown")
-	lines := []string{ui.Ends(title, b.list.Where()+" ", b.w), ui.Rule(b.w)}
+	lines := []string{ui.Heading("The switchboard", "each switch is one step of the shutdown", b.list.Where()+" ", b.w), ui.Rule(b.w)}
 	from, to := b.list.Visible()
 	for i := from; i < to; i++ {
 		of := b.all[i]

@@ -143,7 +143,7 @@ func (f *form) run(a app.Navigator) tea.Cmd {
 }
 
 func (f *form) View() string {
-	lines := []string{ui.Ends(" "+ui.Strong.Of("Playground")+"  "+ui.Faint.Of("any service, any signal, any fault"), f.list.Where()+" ", f.w), ui.Rule(f.w), ""}
+	lines := []string{ui.Heading("Playground", "any service, any signal, any fault", f.list.Where()+" ", f.w), ui.Rule(f.w), ""}
 	from, to := f.list.Visible()
 	for i := from; i < to; i++ {
 		lines = append(lines, f.row(i))

@@ -395,3 +395,13 @@ func TestKeepingAndOpening(t *testing.T) {
 		t.Errorf("kept are %q (%v)", names, err)
 	}
 }
+
+// The way out is the last key of the footer, also while lanes are explained.
+func TestTheWayOutIsTheLastKey(t *testing.T) {
+	a, _, _ := onStage(t, serving, false)
+	apptest.Do(a, "x")
+	lines := strings.Split(strings.TrimRight(a.View(), " "), "\n")
+	if footer := lines[len(lines)-1]; !strings.HasPrefix(footer, " t stop it") || !strings.HasSuffix(footer, "q close") {
+		t.Errorf("the footer is %q", footer)
+	}
+}

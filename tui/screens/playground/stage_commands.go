@@ -39,7 +39,7 @@ func (s *stage) Commands() app.Commands {
 	signals, waits, ended := s.signallable(), s.waiting(), s.state == over
 	back := app.Command{Key: ui.Named(ui.KeyBack, "back to the set-up; ends what runs, after a question"), Footer: ui.Either(s.live(), "end", "back"), Do: s.back}
 	if p.Selected.On && !s.textual() {
-		return append(s.cursor(), app.Command{Key: keyStop, Footer: ui.When(signals, s.stopSays()), Do: s.stop})
+		return append(app.Commands{{Key: keyStop, Footer: ui.When(signals, s.stopSays()), Do: s.stop}}, s.cursor()...)
 	}
 	return slices.Concat(app.Commands{
 		{Key: keyStop, Footer: ui.When(signals, s.stopSays()), Off: !runs || waits, Do: s.stop},

@@ -79,8 +79,8 @@ func (s *stage) situation() string {
 		return " " + ui.Clip(s.cameOf(), s.w-2)
 	}
 	if s.asks {
-		now := ui.Either(s.waiting(), "It has not been judged yet", "It goes on meanwhile")
-		return " " + ui.Clip(ui.Warn.Of("End this run?")+" "+now+"; ended so, it has no verdict.", s.w-2)
+		ask, now := ui.Warn.Of("End this run?")+" ", ui.Either(s.waiting(), "It has not been judged yet", "It goes on meanwhile")
+		return " " + ui.Fitting(s.w-2, ask+now+"; ended so, it has no verdict.", ask+"Ended so, it has no verdict.")
 	}
 	if s.waiting() {
 		again := " r starts it again on the same database; v judges the run."
