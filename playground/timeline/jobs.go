@@ -79,6 +79,8 @@ type Receipts struct {
 	Printed  int
 	Stored   int // in the database, to be printed later
 	Aside    int // marked as failed, and not to be printed again
+	Unknown  int // neither printed nor stored as far as the service said, and the audit has not examined the database yet
+	Cut      int // cut off or failed, and the database does not show whether it is safe
 	Lost     int // neither printed nor stored; known when the audit has examined the database
 	Room     int // capacity of the queues in memory of all running instances together; 0 where that is not known
 }
@@ -86,7 +88,15 @@ type Receipts struct {
 // CountReceipts counts the receipts now. A receipt that one process leaves and the next one takes is counted once.
 func (t *Timeline) CountReceipts() Receipts {
 	c := Receipts{Room: t.Run.Room * max(1, t.running())}
-	c.Printing, c.Waiting = t.JobCounts(t.Now)
+	for j := range t.JobsAt(t.Now) {
+		switch {
+		case t.exitedBefore(j.Instance, t.Now+1): // it ended at this very moment, and with it what was in its memory
+		case j.Started > 0:
+			c.Printing++
+		default:
+			c.Waiting++
+		}
+	}
 	best := make(map[int]ReceiptFate)
 	for _, j := range t.Jobs {
 		if fate := t.Fate(j); best[j.ID] != ReceiptPrinted {
@@ -101,6 +111,10 @@ func (t *Timeline) CountReceipts() Receipts {
 			c.Stored++
 		case ReceiptAside:
 			c.Aside++
+		case ReceiptUnknown:
+			c.Unknown++
+		case ReceiptCut:
+			c.Cut++
 		case ReceiptLost:
 			c.Lost++
 		}

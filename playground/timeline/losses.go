@@ -20,7 +20,6 @@ type Losses struct {
 	Receipts       int // receipts that were promised in the whole run
 	ReceiptsLost   int // promised receipts that are neither printed nor stored
 	LostAtSignal   int // lost receipts that were waiting or being printed at the signal
-	AllPrinted     int // receipts that were printed in the whole run
 	Stored         int // receipts that are stored to be printed after a restart
 	AcceptedAfter  int // receipts that were accepted after the signal
 	Unknown        int // receipts whose printing was cut off or failed and of which nothing more is known; 0 until the audit is over, and in an abandoned run
@@ -116,8 +115,7 @@ func (l *Losses) countReceipts(t *Timeline) {
 			l.Unknown++
 		}
 	}
-	now := t.CountReceipts()
-	l.AllPrinted, l.Stored = now.Printed, now.Stored
+	l.Stored = t.CountReceipts().Stored
 }
 
 // ErrorsByStop returns, for each of Stops, how many requests met an error after that stop began and before the next one

@@ -38,7 +38,7 @@ func run() (err error) {
 	}
 	logger := slog.New(slog.NewTextHandler(logs, nil))
 	orders := shop.New(db, logger)
-	workers := &WorkerPool{shop: orders, logger: logger, queue: make(chan shop.Receipt, 50)}
+	workers := &WorkerPool{shop: orders, logger: logger, queue: make(chan shop.Receipt, 30)}
 	orders.QueueReceipts(workers.Enqueue)  // and at once those that an earlier process has left
 	workers.Start(context.Background(), 4) // not with ctx: the receipts are printed after the signal, too
 	// The requests do not come from ctx either: the signal is no reason to give them up.

@@ -49,32 +49,36 @@ func (p *Picture) gauges() []string {
 }
 
 // receiptsAre says, in at most w columns, how many receipts are in memory, with the queue's capacity, being printed,
-// printed, stored and lost.
+// printed, stored and lost, and of how many that is not known yet.
 func receiptsAre(t *timeline.Timeline, w int) string {
 	c := t.CountReceipts()
 	room, brief := "", ""
 	if c.Room > 0 {
 		room, brief = " of "+strconv.Itoa(c.Room), "/"+strconv.Itoa(c.Room)
 	}
-	others := func(from string) string {
+	others := func(without string) string {
 		text := ""
 		for _, n := range []struct {
 			count int
 			word  string
-		}{{c.Printing, "printing"}, {c.Printed, "printed"}, {c.Stored, "stored"}, {c.Aside, "set aside"}, {c.Lost, "lost"}} {
-			switch {
-			case n.word == from:
-				continue
-			case n.count > 0 && n.word == "lost":
-				text += " · " + ui.Bad.Of(strconv.Itoa(n.count)+" lost")
-			case n.count > 0 || n.word == "printing":
-				text += " · " + strconv.Itoa(n.count) + " " + n.word
+			ink   ui.Ink
+		}{
+			{c.Printing, "printing", ui.Plain}, {c.Printed, "printed", ui.Plain}, {c.Stored, "stored", ui.Plain}, {c.Aside, "set aside", ui.Plain},
+			{c.Unknown, "not printed", ui.Warn}, {c.Cut, "cut off", ui.Bad}, {c.Lost, "lost", ui.Bad},
+		} {
+			if (n.count > 0 || n.word == "printing") && n.word != without {
+				text += " · " + n.ink.Of(strconv.Itoa(n.count)+" "+n.word)
 			}
 		}
 		return text
 	}
 	waiting := strconv.Itoa(c.Waiting)
-	return ui.Fitting(w, waiting+room+" in memory"+others(""), waiting+brief+" in memory"+others(""), waiting+brief+" in memory"+others("printed"))
+	inMemory := waiting + brief + " in memory"
+	texts := []string{waiting + room + " in memory" + others(""), inMemory + others(""), inMemory + others("printed")}
+	if c.Room == 0 {
+		return ui.Fitting(w, append(texts, strconv.Itoa(c.Waiting+c.Printing))...)
+	}
+	return ui.Fitting(w, append(texts, waiting+brief+" · "+strconv.Itoa(c.Printing)+" printing", waiting+brief)...)
 }
 
 // Work names what the service does in the background, and says how much of it there is, in at most w columns: receipts,

@@ -22,7 +22,7 @@ func TestTheGaugeSaysWhereTheReceiptsAre(t *testing.T) {
 		{At: at(5), Kind: event.JobStart, ID: 2},
 		{At: at(6), Kind: event.JobStored, ID: 3},
 		{At: at(7), Kind: event.ProcessExit},
-		{At: at(8), Kind: event.Audit, Item: event.ItemReceipt, ID: 1, State: "printed"}, {At: at(8), Kind: event.Audit, Item: event.ItemReceipt, ID: 2, State: "printing"},
+		{At: at(8), Kind: event.LogLine}, {At: at(8), Kind: event.Audit, Item: event.ItemReceipt, ID: 1, State: "printed"}, {At: at(8), Kind: event.Audit, Item: event.ItemReceipt, ID: 2, State: "printing"},
 		{At: at(8), Kind: event.Audit, Item: event.ItemReceipt, ID: 3, State: "queued"},
 		{At: at(9), Kind: event.AuditDone}, {At: at(10), Kind: event.RunEnd},
 	}
@@ -32,7 +32,8 @@ func TestTheGaugeSaysWhereTheReceiptsAre(t *testing.T) {
 		4:  "3 of 100 in memory · 0 printing · 1 printed",
 		5:  "2 of 100 in memory · 1 printing · 1 printed",
 		6:  "1 of 100 in memory · 1 printing · 1 printed · 1 stored",
-		10: "0 of 100 in memory · 0 printing · 1 printed · 1 stored · 1 lost",
+		7:  "0 of 100 in memory · 0 printing · 1 printed · 1 stored · 2 not printed", // the process has ended, and nobody has looked yet
+		10: "0 of 100 in memory · 0 printing · 1 printed · 1 stored · 1 cut off · 1 lost",
 	} {
 		var events []event.Event
 		for _, e := range log {
@@ -43,6 +44,26 @@ func TestTheGaugeSaysWhereTheReceiptsAre(t *testing.T) {
 		if _, counts := Work(timeline.Of(events), 100); stripped(counts) != want {
 			t.Errorf("after %d ms: %q, want %q", upTo, stripped(counts), want)
 		}
+	}
+}
+
+// Where there is little room, what matters most is left.
+func TestTheGaugeOfTheReceiptsGetsShorter(t *testing.T) {
+	log := []event.Event{{Kind: event.RunStart, Run: &event.Run{Format: 1, Room: 2}}, {At: 1, Kind: event.ProcessStart, PID: 9}}
+	for id := 1; id <= 4; id++ {
+		log = append(log, event.Event{At: 2, Kind: event.JobQueued, ID: id})
+	}
+	log = append(log, event.Event{At: 3, Kind: event.JobStart, ID: 1}, event.Event{At: 3, Kind: event.JobStored, ID: 4})
+	for w, want := range map[int]string{
+		60: "2 of 2 in memory · 1 printing · 1 stored", 38: "2/2 in memory · 1 printing · 1 stored", 20: "2/2 · 1 printing", 10: "2/2",
+	} {
+		if got := stripped(receiptsAre(timeline.Of(log), w)); got != want {
+			t.Errorf("in %d columns it says %q, want %q", w, got, want)
+		}
+	}
+	log[0].Run.Room = 0
+	if got := stripped(receiptsAre(timeline.Of(log), 10)); got != "3" {
+		t.Errorf("where the room is not known it says %q", got)
 	}
 }
 

@@ -99,11 +99,8 @@ func (c *checks) View() string {
 	from, to := c.list.Visible()
 	var list []string
 	for i, r := range c.results[from:to] {
-		cursor := " "
-		if from+i == c.list.Chosen {
-			cursor = ui.Strong.Of("▸")
-		}
-		list = append(list, " "+cursor+" "+outcomes.Glyph(r.Outcome)+" "+r.Check)
+		lead, _ := ui.Cursor(from+i == c.list.Chosen, "")
+		list = append(list, lead+outcomes.Glyph(r.Outcome)+" "+r.Check)
 	}
 	return ui.Box(append(lines, ui.Beside(ui.Fill(list, c.h-2), c.about.Visible(), aside, ui.Faint.Of("│")+"  ")...), c.w, c.h)
 }

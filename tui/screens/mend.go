@@ -140,7 +140,7 @@ func (m *mend) Update(a app.Navigator, msg tea.Msg) tea.Cmd {
 		}
 	case editedMsg:
 		if msg.mend == m {
-			cmd = m.edited(msg)
+			m.edited(msg)
 		}
 	case builds.CopyChanged:
 		if m.watcher != nil && msg.Watch == m.watcher {
@@ -222,7 +222,7 @@ func (m *mend) copied(a app.Navigator, msg copiedMsg) tea.Cmd {
 	return supervisor.Tasks.Lend(editor, func(err error) tea.Msg { return editedMsg{m, time.Since(began), err} })
 }
 
-func (m *mend) edited(msg editedMsg) tea.Cmd {
+func (m *mend) edited(msg editedMsg) {
 	var exit *exec.ExitError
 	switch {
 	case errors.As(msg.err, &exit):
@@ -232,7 +232,6 @@ func (m *mend) edited(msg editedMsg) tea.Cmd {
 	case msg.took < atOneGlance:
 		m.said = m.editor.Name + " has returned at once. If it has opened a window of its own, edit there: each save counts."
 	}
-	return nil
 }
 
 // watch has the copy watched, unless it is already.

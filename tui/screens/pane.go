@@ -2,9 +2,9 @@ package screens
 
 import (
 	"cmp"
-	"fmt"
 	"strconv"
 
+	"closingtime/playground/timeline"
 	"closingtime/playground/verdict"
 	"closingtime/playground/words"
 	"closingtime/tui/builds"
@@ -48,42 +48,53 @@ func (p *pane) draw() []string {
 	w, lines := p.picture.W, p.picture.H
 	t := p.picture.Timeline
 	left, right := " "+ui.Strong.Of(p.service)+"  ", picture.PhaseSign(t)+" "
-	drawn := []string{ui.Ends(left+p.gauges(w-ui.Width(left)-ui.Width(right)-1), right, w), " " + p.picture.Clock(w-2)}
+	gauges, more := p.gauges(w - ui.Width(left) - ui.Width(right) - 1)
+	drawn := []string{ui.Ends(left+gauges, right, w), " " + p.picture.Clock(w-2)}
 	if lines > 6 {
-		drawn = append(drawn, " "+cmp.Or(picture.LossText(t, w-2), ui.Accent.Of(ui.Clip(p.cue, w-2))))
+		below := cmp.Or(picture.LossText(t, w-2), ui.Accent.Of(ui.Clip(p.cue, w-2)))
+		if below == "" && more {
+			below = work(t, w-2)
+		}
+		drawn = append(drawn, " "+below)
 	}
 	drawn = append(drawn[:p.heads(lines)], p.picture.DrawLaid(p.laid)...)
 	return ui.Fill(drawn, lines)[:lines]
 }
 
-// gauges is the short form of what the run amounts to, as much of it as fits into w columns.
-func (p *pane) gauges(w int) string {
+// gauges is the short form of what the run amounts to, as much of it as fits into w columns. more tells whether there is more
+// to be said of its background work than that.
+func (p *pane) gauges(w int) (said string, more bool) {
 	if p.news.Over {
-		return p.sum()
+		return p.sum(), false
 	}
 	t := p.picture.Timeline
-	said := ui.Faint.Of("in flight ") + strconv.Itoa(p.picture.InFlight())
+	said = ui.Faint.Of("in flight ") + strconv.Itoa(p.picture.InFlight())
 	add := func(more string) {
 		if ui.Width(said+more) <= w {
 			said += more
 		}
 	}
-	if name, counts := picture.Work(t, w); name != "" && len(t.Jobs) == 0 {
-		add(ui.Faint.Of("  "+name+" ") + counts)
-	}
-	if len(t.Jobs) > 0 {
-		printing, queued := t.JobCounts(t.Now)
-		room := w - ui.Width(said)
-		receipts := ui.Faint.Of("  receipts ") + fmt.Sprintf("%d printing · %d in memory", printing, queued)
-		if all := printing + queued; all == 0 || ui.Width(receipts) > room {
-			receipts = ui.Faint.Of("  receipts ") + strconv.Itoa(all)
-		}
-		add(receipts)
+	if is := work(t, w-ui.Width(said)-2); is != "" {
+		add("  " + is)
+		more = is != work(t, unlimited)
 	}
 	if t.Probe {
 		add(ui.Faint.Of("  goroutines ") + strconv.Itoa(t.Goroutines().Count))
 	}
-	return said
+	return said, more
+}
+
+// unlimited is more columns than any gauge needs.
+const unlimited = 1000
+
+// work names the background work of the service and says how much of it there is, in at most w columns where that is possible.
+func work(t *timeline.Timeline, w int) string {
+	name, _ := picture.Work(t, w)
+	if name == "" {
+		return ""
+	}
+	_, counts := picture.Work(t, w-ui.Width(name)-1)
+	return ui.Faint.Of(name) + " " + counts
 }
 
 // sum is what the verdict amounts to.

@@ -76,10 +76,7 @@ func (m *menu) lines(w int) []string {
 	from, to := m.list.Visible()
 	for i := from; i < to; i++ {
 		now := m.items[i]
-		lead, name := "   ", ui.Pad(now.name, 25)
-		if i == m.list.Chosen {
-			lead, name = " ▸ ", ui.Strong.Of(name)
-		}
+		lead, name := ui.Cursor(i == m.list.Chosen, ui.Pad(now.name, 25))
 		lines = append(lines, lead+now.sign+" "+name+" "+ui.Clip(ui.Clean(now.state), w-32))
 	}
 	now := m.items[m.list.Chosen]

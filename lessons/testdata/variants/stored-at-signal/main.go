@@ -39,7 +39,7 @@ func run() (err error) {
 	}
 	logger := slog.New(slog.NewTextHandler(logs, nil))
 	orders := shop.New(db, logger)
-	workers := &WorkerPool{shop: orders, logger: logger, queue: make(chan shop.Receipt, 50)}
+	workers := &WorkerPool{shop: orders, logger: logger, queue: make(chan shop.Receipt, 30)}
 	orders.QueueReceipts(workers.Enqueue) // and at once those that an earlier process has left
 	workers.Start(ctx, 4)
 	// The requests do not come from ctx: the signal is no reason to give them up.
