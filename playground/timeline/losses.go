@@ -1,6 +1,7 @@
 package timeline
 
 import (
+	"cmp"
 	"iter"
 	"maps"
 	"net/http"
@@ -238,7 +239,8 @@ type LostReceipt struct {
 }
 
 // LostReceipts returns the receipts that are neither printed nor stored, and how many receipts there are in all. A receipt
-// counts as lost only when the audit has examined the database.
+// counts as lost only when the audit has examined the database. Those that the service accepted come first, in the order in
+// which it did. Two that came at nearly the same time can stand in the log the other way round.
 func (t *Timeline) LostReceipts() (lost []LostReceipt, all int) {
 	if t.Audit.Looked(event.PartDatabase) && t.PrintsReceipts() {
 		for _, j := range t.Jobs {
@@ -246,6 +248,7 @@ func (t *Timeline) LostReceipts() (lost []LostReceipt, all int) {
 				lost = append(lost, LostReceipt{Job: j})
 			}
 		}
+		slices.SortStableFunc(lost, func(a, b LostReceipt) int { return cmp.Compare(a.Job.Queued, b.Job.Queued) })
 		for r := range t.neverAccepted() {
 			lost = append(lost, LostReceipt{Order: r})
 			all++
