@@ -47,6 +47,7 @@ var ablations = []struct {
 // TestAblation makes each mistake alone: the checks of its lesson catch it, and no unrelated one does. Without a
 // mistake the same service passes every scenario.
 func TestAblation(t *testing.T) {
+	t.Parallel()
 	long.Only(t)
 	checks := newChecks(t)
 	dir := filepath.Join(checks.course.Root, filepath.FromSlash(switches.Folder))

@@ -72,6 +72,7 @@ func firstStep(ending string) {
 // TestFirstStep proves what lesson 01 says of the article's first step: it ends with status 0 and calls itself graceful
 // when its requests have been cut off, and a server that fails skips the deferred calls.
 func TestFirstStep(t *testing.T) {
+	t.Parallel()
 	if runtime.GOOS == "windows" {
 		t.Skip("no process can send itself a signal there")
 	}

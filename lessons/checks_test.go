@@ -9,6 +9,7 @@ import (
 
 	"golang.org/x/sync/semaphore"
 
+	"closingtime/internal/race"
 	"closingtime/lessons"
 	"closingtime/playground/build"
 	"closingtime/playground/verdict"
@@ -47,8 +48,8 @@ func (c *checks) binary(t *testing.T, dir string) string {
 	return binary
 }
 
-// machine is what the runs share. One with a heavy load has it to itself: its clients and its balancer, which are in this
-// process, would else learn too late that an instance is not ready, most of all under the race detector.
+// machine is what the runs share. One with a heavy load has half of it, and under the race detector all of it: its clients and
+// its balancer, which are in this process, would else learn too late that an instance is not ready.
 var machine = semaphore.NewWeighted(runsAtOnce)
 
 // heavyRate is from how many requests a second on a load is heavy.
@@ -60,7 +61,10 @@ func (c *checks) run(t *testing.T, lesson *lessons.Lesson, of, dir string) *less
 	service, audit := c.binary(t, dir), c.binary(t, c.course.AuditDir())
 	weight := int64(1)
 	if lesson.Rate >= heavyRate {
-		weight = runsAtOnce
+		weight = runsAtOnce / 2
+		if race.On {
+			weight = runsAtOnce
+		}
 	}
 	if err := machine.Acquire(t.Context(), weight); err != nil {
 		t.Fatal(err)

@@ -92,6 +92,7 @@ var halfMended = []halfCopy{
 
 // The hint that is offered after a run of a copy fits what that run has shown. Without -long, one copy of each lesson runs.
 func TestHintsFitTheRun(t *testing.T) {
+	t.Parallel()
 	checks := newChecks(t)
 	for i, half := range halfMended {
 		if !long.Wanted() && i > 0 && half.lesson == halfMended[i-1].lesson {

@@ -19,6 +19,7 @@ import (
 // other through a front at layer 4, each as soon as the order before is answered. Their service is replaced by another one,
 // to which new connections go, and then ends its connections in one of several ways.
 func TestKeptConnections(t *testing.T) {
+	t.Parallel()
 	http2 := new(http.Protocols)
 	http2.SetUnencryptedHTTP2(true)
 	for _, test := range []struct {

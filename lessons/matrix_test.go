@@ -11,6 +11,7 @@ import (
 // declares, and the fixed one passes all that apply, as does the solution that is no lesson's. No check is inconclusive. What a run has shown is said the same
 // wherever its recording is shown.
 func TestMatrix(t *testing.T) {
+	t.Parallel()
 	checks := newChecks(t)
 	for _, lesson := range checks.course.Lessons {
 		for _, of := range []string{lessons.Broken, lessons.Fixed} {

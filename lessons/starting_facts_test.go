@@ -20,6 +20,7 @@ import (
 // TestStaleLock proves what lesson 20 says of the next start: where SIGKILL had to end the migration, its lock is
 // in the way of the next start; where the service broke the migration off by itself, the next start migrates.
 func TestStaleLock(t *testing.T) {
+	t.Parallel()
 	checks := newChecks(t)
 	lesson, err := checks.course.Find("20")
 	if err != nil {

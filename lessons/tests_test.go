@@ -20,6 +20,7 @@ import (
 // A learner's test passes for the learner's service and fails for the broken one by what it asserts. Tests of every
 // other kind, all of them real ones, are told from that, and what they said is kept.
 func TestJudgeTest(t *testing.T) {
+	t.Parallel()
 	if _, err := exec.LookPath("go"); err != nil {
 		t.Skip("the tests are run with the go command")
 	}

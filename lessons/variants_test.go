@@ -288,6 +288,7 @@ var variants = []struct {
 }
 
 func TestVariants(t *testing.T) {
+	t.Parallel()
 	long.Only(t)
 	checks := newChecks(t)
 	for _, variant := range variants {

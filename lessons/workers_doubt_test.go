@@ -14,6 +14,7 @@ import (
 // A copy of lesson 06 whose workers still hear the signal, and whose receipts are merely stored, passes every check and
 // misses the point of the lesson: it is told so, with the numbers of its own run. The solution is not.
 func TestWorkersThatHearTheSignalMissThePoint(t *testing.T) {
+	t.Parallel()
 	checks := newChecks(t)
 	lesson, err := checks.course.Find("06")
 	if err != nil {

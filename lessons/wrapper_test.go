@@ -20,6 +20,7 @@ import (
 // Lesson 16 names programs that start a service: some pass the signal on, since the service has replaced them,
 // and others die of it and leave the service behind. $SERVICE is the solution, which handles the signal as it should.
 func TestWhoStartsTheService(t *testing.T) {
+	t.Parallel()
 	checks := newChecks(t)
 	course := checks.course
 	lesson, err := course.Find("16")

@@ -17,6 +17,7 @@ import (
 // asks again by itself, an answer without a length has no end that could be missed, and a client reads no further than it
 // has to. None has a probe, and all exit with status 0.
 func TestServiceThatCuts(t *testing.T) {
+	t.Parallel()
 	for _, test := range []struct{ cut, evidence string }{
 		{"connections", "EOF"},
 		{"header", "cut short"},

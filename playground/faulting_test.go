@@ -113,6 +113,7 @@ func ends(classes ...event.Class) func(*timeline.Timeline, *timeline.Request) bo
 
 // Each fault does what it says to a service that served well before, and serves well again afterwards.
 func TestFaults(t *testing.T) {
+	t.Parallel()
 	for _, test := range []struct {
 		name   faults.Name
 		values map[string]string

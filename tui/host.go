@@ -67,7 +67,7 @@ func host(args []string, stdout, stderr io.Writer) int {
 	flags.StringVar(&s.title, "title", "", "")
 	flags.StringVar(&s.file, "file", "", "")
 	flags.BoolVar(&s.present, "present", false, "")
-	if rest, status, ok := parsed(flags, args, stdout, stderr); !ok {
+	if rest, status, ok := parsed(flags, args, stderr); !ok {
 		return status
 	} else if len(rest) > 0 {
 		return program.CannotRun(stderr, "host has flags and no arguments; what is %q? go run ./tui host -h\n", rest[0])
@@ -240,7 +240,7 @@ func hostOnce(what string, args []string, stdout, stderr io.Writer) int {
 		flags.StringVar(&base, "base", "", "")
 		flags.BoolVar(&names, "names", false, "")
 	}
-	if rest, status, ok := parsed(flags, args, stdout, stderr); !ok {
+	if rest, status, ok := parsed(flags, args, stderr); !ok {
 		return status
 	} else if len(rest) > 0 {
 		return program.CannotRun(stderr, "host %s has no argument %q. go run ./tui host -h\n", what, rest[0])
@@ -301,7 +301,7 @@ func flagsOf(name, usage string, stdout io.Writer) *flag.FlagSet {
 
 // parsed parses the arguments of a command, in which flags may stand behind others, and returns those that are no flags. ok is false when
 // there is nothing more to do; status is the exit status then.
-func parsed(flags *flag.FlagSet, args []string, stdout, stderr io.Writer) (rest []string, status int, ok bool) {
+func parsed(flags *flag.FlagSet, args []string, stderr io.Writer) (rest []string, status int, ok bool) {
 	for {
 		err := flags.Parse(args)
 		switch {
@@ -328,7 +328,7 @@ func notes(args []string, stdout, stderr io.Writer) int {
 	var file string
 	flags := flagsOf("notes", notesUsage, stdout)
 	flags.StringVar(&file, "file", "", "")
-	if rest, status, ok := parsed(flags, args, stdout, stderr); !ok {
+	if rest, status, ok := parsed(flags, args, stderr); !ok {
 		return status
 	} else if len(rest) > 0 {
 		return program.CannotRun(stderr, "notes wants no arguments: it follows the room that is open on this machine\n")

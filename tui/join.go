@@ -49,7 +49,7 @@ func join(args []string, stdout, stderr io.Writer) int {
 	flags.StringVar(&name, "name", "", "")
 	flags.StringVar(&share, "share", "", "")
 	flags.BoolVar(&inLines, "plain", false, "")
-	rest, status, ok := parsed(flags, args, stdout, stderr)
+	rest, status, ok := parsed(flags, args, stderr)
 	switch {
 	case !ok:
 		return status

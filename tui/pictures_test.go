@@ -14,6 +14,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/charmbracelet/x/ansi"
 	"github.com/hinshun/vt10x"
 
 	"closingtime/playground/export"
@@ -76,25 +77,32 @@ func wellFormed(text []byte) error {
 	}
 }
 
-// sits opens the program in a terminal of a picture's size.
+// sits opens the program in a terminal of a picture's size, for somebody who edits in nano.
 func sits(t *testing.T, root string, columns, rows int) *person {
 	t.Helper()
 	binary, err := builtProgram()
 	if err != nil {
 		t.Fatal(err)
 	}
+	nano := filepath.Join(t.TempDir(), "nano") // nobody opens it
+	if err := os.WriteFile(nano, nil, 0o755); err != nil {
+		t.Fatal(err)
+	}
 	cmd := exec.Command(binary)
-	cmd.Dir, cmd.Env = root, append(os.Environ(), "EDITOR=true", "VISUAL=")
+	cmd.Dir, cmd.Env = root, append(os.Environ(), "EDITOR="+nano, "VISUAL=")
 	return sitsDown(t, columns, rows, cmd)
 }
 
-// takes keeps what is on the screen as a picture.
+// takes keeps what is on the screen as a picture, as soon as a frame is on it whole.
 func (p *person) takes(name string) *person {
 	p.t.Helper()
-	p.mu.Lock()
 	columns, rows := p.screen.Size()
-	output := p.output.String()
-	p.mu.Unlock()
+	end := ansi.CursorPosition(0, rows) // Bubble Tea puts the cursor there behind each frame
+	var output string
+	p.until("the end of a frame", func(string) bool {
+		_, output, _ = p.shows()
+		return strings.HasSuffix(output, end)
+	})
 	screen := vt10x.New(vt10x.WithSize(columns, rows))
 	// The emulator knows no faint letters; grey ones stand for them.
 	_, _ = screen.Write([]byte(strings.ReplaceAll(output, "\x1b[2m", "\x1b[90m")))
@@ -157,7 +165,7 @@ func picturesOfALesson(t *testing.T) {
 	p.presses("w").sees("enter run both").presses(enter)
 	p.sees("#14 ").presses("t").sees("killed by SIGTERM").reads(`SIGTERM (0\.[89]|1\.\d) s ago|ended by itself`)
 	p.takes("beside").sees("enter verdicts").presses("q")
-	p.sees("mend yours").presses("e").sees("Mend it", "waiting for a save")
+	p.sees("mend yours").presses("7").sees("Mend it", "waiting for a save", "edit in nano")
 	halfMends(t, root)
 	p.sees("✗ answered", "waiting for a save").takes("mend")
 	p.presses(ctrlC).waits(0)

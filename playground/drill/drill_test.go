@@ -27,7 +27,7 @@ import (
 var binaries string
 
 // drillsAtOnce is how many drills go on at once: see atonce.Tests.
-const drillsAtOnce = 3
+const drillsAtOnce = 6
 
 func TestMain(m *testing.M) {
 	if err := atonce.Tests(drillsAtOnce); err != nil {
@@ -78,6 +78,7 @@ func freeAddr(t *testing.T) string {
 
 // A service that drains passes, also through a wrapper that becomes the service, by a fixed address and by a line of output.
 func TestPasses(t *testing.T) {
+	t.Parallel()
 	service, err := plain()
 	if err != nil {
 		t.Fatal(err)

@@ -21,6 +21,7 @@ var drops = sync.OnceValues(func() (string, error) {
 // A service that goes on taking requests after the signal, and drops each at once, does not pass: only at the moment at which a
 // service closes its listener, and its idle connections, may it drop what comes.
 func TestDropsWhatComesAfterTheSignal(t *testing.T) {
+	t.Parallel()
 	service, err := drops()
 	if err != nil {
 		t.Fatal(err)
@@ -42,6 +43,7 @@ func TestDropsWhatComesAfterTheSignal(t *testing.T) {
 
 // A service that fails as much before the stop as afterwards is not blamed for its shutdown.
 func TestFailsBeforeTheStop(t *testing.T) {
+	t.Parallel()
 	service, err := drops()
 	if err != nil {
 		t.Fatal(err)

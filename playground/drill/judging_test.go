@@ -72,6 +72,7 @@ func explainResult(t *testing.T, result *drills.Result) {
 
 // Servers that stop in different ways, some of them in other languages, are told apart from outside.
 func TestServersFromOutside(t *testing.T) {
+	t.Parallel()
 	service, err := plain()
 	if err != nil {
 		t.Fatal(err)
@@ -162,6 +163,7 @@ func TestFilesLeft(t *testing.T) {
 
 // The command that verifies sees where the service ran, and its status is a check.
 func TestVerify(t *testing.T) {
+	t.Parallel()
 	service, err := plain()
 	if err != nil {
 		t.Fatal(err)

@@ -66,6 +66,7 @@ func awaitAnswer(t *testing.T, addr string) {
 
 // A process that runs already is stopped and judged, at the address on which it is found to listen, too.
 func TestRunningProcess(t *testing.T) {
+	t.Parallel()
 	for _, name := range []string{"by its own address", "by a URL"} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -130,6 +131,7 @@ func TestCutByCommand(t *testing.T) {
 
 // A service that goes on under the same address must lose nothing, unless it may be away for a while and comes back.
 func TestRestartedByCommand(t *testing.T) {
+	t.Parallel()
 	service, err := plain()
 	if err != nil {
 		t.Fatal(err)

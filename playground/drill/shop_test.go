@@ -11,6 +11,7 @@ import (
 
 // A solution of the course that was built before is examined as a whole, its database and its log included: all seven checks are shown.
 func TestABuiltShop(t *testing.T) {
+	t.Parallel()
 	service := filepath.Join(t.TempDir(), "s01")
 	if said, err := exec.Command("go", "build", "-o", service, "closingtime/solutions/01-signal").CombinedOutput(); err != nil {
 		t.Fatalf("building the solution: %v\n%s", err, said)

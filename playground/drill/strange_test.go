@@ -34,6 +34,7 @@ func TestTLS(t *testing.T) {
 
 // What answers strangely gets a message or a verdict, in the end, and never a pass for what was not shown.
 func TestStrangeServices(t *testing.T) {
+	t.Parallel()
 	secure := httptest.NewUnstartedServer(http.HandlerFunc(slowly))
 	secure.Config.ErrorLog = log.New(io.Discard, "", 0)
 	secure.StartTLS()

@@ -13,6 +13,7 @@ import (
 
 // The workflow works when it is copied: its commands build the drill and a service, and drill it, with two folders side by side.
 func TestWorkflow(t *testing.T) {
+	t.Parallel()
 	content, err := os.ReadFile("workflow.yml")
 	if err != nil {
 		t.Fatal(err)

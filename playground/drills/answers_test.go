@@ -71,6 +71,7 @@ func said(r verdict.Result) string { return strings.Join(words.Examples(r, 20), 
 // Answers in flight at the signal are compared with those before it: with less in them, or of another kind, they fail; where those before
 // varied, a note says so.
 func TestAnswersThatChangeWithTheSignal(t *testing.T) {
+	t.Parallel()
 	for _, test := range []struct {
 		how     string
 		path    string
@@ -106,6 +107,7 @@ func TestAnswersThatChangeWithTheSignal(t *testing.T) {
 
 // The advice follows from how the process ended, and from how the requests in flight lost their answers.
 func TestAdvice(t *testing.T) {
+	t.Parallel()
 	for _, test := range []struct {
 		how   string
 		drill drills.Drill

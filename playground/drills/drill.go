@@ -236,13 +236,13 @@ func wait(run *playground.Run, requests int, clients load.Plan) error {
 	for {
 		select {
 		case <-run.Done():
-			err := run.Wait()
-			if t := run.Timeline(); err == nil && t.StopBegan() > 0 {
-				if refused := refusalUntil(t, t.StopBegan(), clients.Follow); refused != nil {
-					return refused
-				}
+			if err := run.Wait(); err != nil {
+				return err
 			}
-			return err
+			if refused := refusal(run.Timeline(), clients.Follow); refused != nil {
+				return refused
+			}
+			return nil
 		case <-tick.C:
 		}
 		t := run.Snapshot()

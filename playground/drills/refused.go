@@ -49,9 +49,12 @@ const (
 	refusalAnswers = 5
 )
 
-// refusal returns the error that the service answers every request with an error. It returns nil when the service does not, and
-// once the stop has begun. follows says that the clients follow redirects: see refusalUntil.
+// refusal returns the error that the service answers every request with an error, or did so until its stop. It returns nil when
+// the service does not, or when that is not known yet. follows says that the clients follow redirects: see refusalUntil.
 func refusal(t *timeline.Timeline, follows bool) *RefusedError {
+	if stop := t.StopBegan(); stop > 0 {
+		return refusalUntil(t, stop, follows)
+	}
 	first := t.FirstSent()
 	if t.StoppedAt() > 0 || first == 0 || t.Now-first < refusalAfter {
 		return nil

@@ -64,6 +64,7 @@ func recorded(t *testing.T, do func(testing.TB)) *recorder {
 }
 
 func TestRequireFails(t *testing.T) {
+	t.Parallel()
 	for name, test := range map[string]struct {
 		drill  drilltest.Drill
 		checks []string

@@ -16,6 +16,7 @@ import (
 // The test that the documentation shows works as it stands in somebody else's module, for a service that imports
 // nothing of ours. Another, in a package of its own, tells on a broken service in cmd/svc.
 func TestSomebodyElsesModule(t *testing.T) {
+	t.Parallel()
 	root, err := filepath.Abs("../..")
 	if err != nil {
 		t.Fatal(err)

@@ -125,6 +125,7 @@ func TestAbandon(t *testing.T) {
 
 // Slow clients take their time over the body and the answer. A service that limits its time cuts them; others wait.
 func TestSlowClients(t *testing.T) {
+	t.Parallel()
 	for _, limit := range []time.Duration{0, 500 * time.Millisecond} {
 		server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			if _, err := io.Copy(io.Discard, r.Body); err == nil {
@@ -151,6 +152,7 @@ func TestSlowClients(t *testing.T) {
 
 // What is due while as many requests are under way as may be is not sent, and the log says so.
 func TestTheLimitIsSaid(t *testing.T) {
+	t.Parallel()
 	release := make(chan struct{})
 	server := serve(t, func(http.ResponseWriter, *http.Request) { <-release })
 	defer close(release)

@@ -90,6 +90,7 @@ func TestFeedInPieces(t *testing.T) {
 
 // A client listens to a feed for as long as that tells it something: longer than it waits for any answer.
 func TestTheListenersPatience(t *testing.T) {
+	t.Parallel()
 	const patience = 500 * time.Millisecond
 	silent := make(chan struct{})
 	var say sync.Once

@@ -14,6 +14,7 @@ import (
 
 // A slow client takes about as long for any answer, however long it and its header are, and whether it sees the length beforehand.
 func TestSlowClientsReadAnyLength(t *testing.T) {
+	t.Parallel()
 	const header = 2 << 20
 	server := serve(t, func(w http.ResponseWriter, r *http.Request) {
 		length, _ := strconv.Atoi(r.URL.Query().Get("length"))

@@ -36,9 +36,6 @@ func (t *Timeline) Crashes() []*Process {
 	return crashed
 }
 
-// EndedInside tells whether the process of an instance ended while the run went on with others.
-func (t *Timeline) EndedInside(instance int) bool { return t.Ended == 0 && t.ExitedAt(instance) > 0 }
-
 // broken has the classes of requests whose connection ended before their answer was whole.
 var broken = []event.Class{event.EOF, event.Reset, event.CutShort}
 

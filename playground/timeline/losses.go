@@ -1,6 +1,7 @@
 package timeline
 
 import (
+	"cmp"
 	"iter"
 	"maps"
 	"net/http"
@@ -20,7 +21,6 @@ type Losses struct {
 	Receipts       int // receipts that were promised in the whole run
 	ReceiptsLost   int // promised receipts that are neither printed nor stored
 	LostAtSignal   int // lost receipts that were waiting or being printed at the signal
-	AllPrinted     int // receipts that were printed in the whole run
 	Stored         int // receipts that are stored to be printed after a restart
 	AcceptedAfter  int // receipts that were accepted after the signal
 	Unknown        int // receipts whose printing was cut off or failed and of which nothing more is known; 0 until the audit is over, and in an abandoned run
@@ -116,8 +116,7 @@ func (l *Losses) countReceipts(t *Timeline) {
 			l.Unknown++
 		}
 	}
-	now := t.CountReceipts()
-	l.AllPrinted, l.Stored = now.Printed, now.Stored
+	l.Stored = t.CountReceipts().Stored
 }
 
 // ErrorsByStop returns, for each of Stops, how many requests met an error after that stop began and before the next one
@@ -240,7 +239,8 @@ type LostReceipt struct {
 }
 
 // LostReceipts returns the receipts that are neither printed nor stored, and how many receipts there are in all. A receipt
-// counts as lost only when the audit has examined the database.
+// counts as lost only when the audit has examined the database. Those that the service accepted come first, in the order in
+// which it did. Two that came at nearly the same time can stand in the log the other way round.
 func (t *Timeline) LostReceipts() (lost []LostReceipt, all int) {
 	if t.Audit.Looked(event.PartDatabase) && t.PrintsReceipts() {
 		for _, j := range t.Jobs {
@@ -248,6 +248,7 @@ func (t *Timeline) LostReceipts() (lost []LostReceipt, all int) {
 				lost = append(lost, LostReceipt{Job: j})
 			}
 		}
+		slices.SortStableFunc(lost, func(a, b LostReceipt) int { return cmp.Compare(a.Job.Queued, b.Job.Queued) })
 		for r := range t.neverAccepted() {
 			lost = append(lost, LostReceipt{Order: r})
 			all++

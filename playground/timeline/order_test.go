@@ -175,3 +175,23 @@ func TestOrderOfFarAparts(t *testing.T) {
 		t.Errorf("first are %s and the %s stop, want SIGTERM and the early one", pic.Signals[0].Name, pic.Stop.Policy)
 	}
 }
+
+// Two receipts that a service accepts at nearly the same time can be reported the other way round. They are lost in the order
+// in which they were accepted, in the live picture as in that of the sorted log.
+func TestLostReceiptsAreInOrderOfAcceptance(t *testing.T) {
+	live := timeline.Of([]event.Event{
+		{At: ms(10), Kind: event.JobQueued, ID: 1},
+		{At: ms(31), Kind: event.JobQueued, ID: 3},
+		{At: ms(30), Kind: event.JobQueued, ID: 2},
+		{At: ms(50), Kind: event.AuditPart, Item: event.PartDatabase},
+		{At: ms(51), Kind: event.AuditDone},
+	})
+	var ids []int
+	lost, _ := live.LostReceipts()
+	for _, l := range lost {
+		ids = append(ids, l.Job.ID)
+	}
+	if want := []int{1, 2, 3}; !slices.Equal(ids, want) {
+		t.Errorf("the receipts %v are lost, want %v", ids, want)
+	}
+}

@@ -84,6 +84,7 @@ func named(t *testing.T, name string) trials.Scenario {
 
 // With every switch at its default, every check passes in every scenario, and none is inconclusive.
 func TestDefaultsPassEverywhere(t *testing.T) {
+	t.Parallel()
 	w := openWorkshop(t)
 	for _, scenario := range trials.Scenarios() {
 		t.Run(scenario.Name, func(t *testing.T) {
@@ -98,6 +99,7 @@ func TestDefaultsPassEverywhere(t *testing.T) {
 // The program that Setting.Source writes is judged as the switchboard is with that setting: for a set of settings in which
 // each two options of different switches meet.
 func TestTheSavedProgramIsJudgedTheSame(t *testing.T) {
+	t.Parallel()
 	w := openWorkshop(t)
 	settings := switches.Covering()
 	if !long.Wanted() {
@@ -150,6 +152,7 @@ func (w *workshop) wantTheSame(t *testing.T, scenario trials.Scenario, setting s
 // The table that is kept says what comes of each option alone, in the first scenario that catches it. The whole table takes half an
 // hour: go run ./playground/switchboard -table.
 func TestTable(t *testing.T) {
+	t.Parallel()
 	text, err := os.ReadFile("../switchboard/TABLE.txt")
 	if err != nil {
 		t.Fatal(err)
@@ -223,7 +226,7 @@ func catching(row trials.Row) trials.Scenario {
 
 // TestMain lets more trials run at once than there are cores.
 func TestMain(m *testing.M) {
-	if err := atonce.Tests(6); err != nil {
+	if err := atonce.Tests(8); err != nil {
 		panic(err)
 	}
 	os.Exit(m.Run())

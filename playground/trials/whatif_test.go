@@ -15,6 +15,7 @@ import (
 // What is suggested for a run breaks the check that it names. The three nearest suggestions of each scenario are tried; quick tests try
 // those of one.
 func TestSuggestionsBreakWhatTheyName(t *testing.T) {
+	t.Parallel()
 	w := openWorkshop(t)
 	for _, scenario := range trials.Scenarios() {
 		if !long.Wanted() && scenario.Name != "slow" {

@@ -70,7 +70,7 @@ func doneAgain(t *timeline.Timeline, m *timeline.Message, times int) Finding {
 	if again == nil {
 		return f
 	}
-	f.Instance, f.At, f.Text = first.Instance, first.Done, whyAgain(t, first)
+	f.Instance, f.At, f.Text = first.Instance, first.Done, whyAgain(first)
 	f.InstanceAgain, f.After, f.Quote = again.Instance, again.Done-first.Done, first.Refused
 	return f
 }
@@ -80,14 +80,14 @@ func comesAgain(t *timeline.Timeline, m *timeline.Message) Finding {
 	f := Finding{Kind: MessageComesAgain, Message: m.ID}
 	for _, d := range deliveriesOf(t, m) {
 		if d.Done > 0 && d.Error == "" {
-			f.Instance, f.At, f.Text, f.Quote = d.Instance, d.Done, whyAgain(t, d), d.Refused
+			f.Instance, f.At, f.Text, f.Quote = d.Instance, d.Done, whyAgain(d), d.Refused
 		}
 	}
 	return f
 }
 
 // whyAgain returns why a message is delivered again although its work was done: one of the Why constants.
-func whyAgain(t *timeline.Timeline, d *timeline.Delivery) string {
+func whyAgain(d *timeline.Delivery) string {
 	switch {
 	case d.Returned > 0:
 		return WhyReturned

@@ -15,9 +15,9 @@ import (
 
 // Prediction is an answer to a lesson's question about a run.
 type Prediction struct {
-	Lesson             *lessons.Lesson
-	Said               int // the number or, for a lesson with choices, the number of the choice, from 1
-	Requests, Receipts int // how many were in progress when the question was asked, which may name these numbers
+	Lesson   *lessons.Lesson
+	Said     int // the number or, for a lesson with choices, the number of the choice, from 1
+	Requests int // how many were in flight when the question was asked, which may name this number
 }
 
 // Wanted tells whether the lesson has a question with an answer.
@@ -39,8 +39,8 @@ const KnownAfter = 200 * time.Millisecond
 
 // Ask returns the lesson's question at a moment of a run, and a prediction without an answer.
 func Ask(l *lessons.Lesson, t *timeline.Timeline) (question string, p Prediction) {
-	requests, receipts := lessons.AskedAbout(t)
-	return ui.Clean(l.Ask(t)), Prediction{Lesson: l, Requests: requests, Receipts: receipts}
+	requests, _ := lessons.AskedAbout(t)
+	return ui.Clean(l.Ask(t)), Prediction{Lesson: l, Requests: requests}
 }
 
 // Possible tells whether the answer can be right: some of the requests in flight are not more than all of them.

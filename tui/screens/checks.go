@@ -2,7 +2,6 @@ package screens
 
 import (
 	"slices"
-	"strings"
 
 	tea "github.com/charmbracelet/bubbletea"
 
@@ -55,8 +54,7 @@ func (c *checks) layOut() {
 	say("", outcomes.Sign(r.Outcome)+"  "+ui.Strong.Of(r.Check))
 	say("", "It holds when "+words.Holds(r.Check)+".")
 	if e, ok := source.Glossary.Find(r.Check + " (check)"); ok {
-		_, what, _ := strings.Cut(e.Text, ". ") // its first sentence stands above already
-		say("", what)
+		say("", e.More) // when it holds stands above already
 	}
 	if len(r.Findings) > 0 {
 		lines = append(lines, "", ui.Accent.Of("what this run has shown"))
@@ -99,11 +97,8 @@ func (c *checks) View() string {
 	from, to := c.list.Visible()
 	var list []string
 	for i, r := range c.results[from:to] {
-		cursor := " "
-		if from+i == c.list.Chosen {
-			cursor = ui.Strong.Of("▸")
-		}
-		list = append(list, " "+cursor+" "+outcomes.Glyph(r.Outcome)+" "+r.Check)
+		lead, _ := ui.Cursor(from+i == c.list.Chosen, "")
+		list = append(list, lead+outcomes.Glyph(r.Outcome)+" "+r.Check)
 	}
 	return ui.Box(append(lines, ui.Beside(ui.Fill(list, c.h-2), c.about.Visible(), aside, ui.Faint.Of("│")+"  ")...), c.w, c.h)
 }

@@ -178,11 +178,8 @@ func (e *exercise) View() string {
 		chosen = e.cursorLine()
 	}
 	for i, line := range e.lines[from:to] {
-		cursor := "   "
-		if from+i == chosen {
-			cursor = " " + ui.Strong.Of("▸") + " "
-		}
-		lines = append(lines, ui.Clip(cursor+line, e.w))
+		lead, _ := ui.Cursor(from+i == chosen, "")
+		lines = append(lines, ui.Clip(lead+line, e.w))
 	}
 	below := e.below()
 	return ui.Box(append(ui.Fill(lines, max(0, e.h-len(below))), below...), e.w, e.h)

@@ -72,11 +72,8 @@ func (m *Map) line(line mapLine, w int) string {
 		return " " + ui.Strong.Of(ui.Clip(ui.Clean(line.part), w-2))
 	}
 	sign, word := m.mark(l)
-	cursor, title := " ", ui.Pad(lessonTitle(l), max(1, w-listLead-2-ui.Width(word)))
-	if l == m.lesson() {
-		cursor, title = ui.Strong.Of("▸"), ui.Strong.Of(title)
-	}
-	return " " + cursor + " " + sign + " " + title + " " + ui.Faint.Of(word) + " "
+	lead, title := ui.Cursor(l == m.lesson(), ui.Pad(lessonTitle(l), max(1, w-listLead-2-ui.Width(word))))
+	return lead + sign + " " + title + " " + ui.Faint.Of(word) + " "
 }
 
 // outOfSight says how many lessons are on lines that do not show.

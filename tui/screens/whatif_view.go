@@ -47,7 +47,6 @@ func (s *whatIf) View() string {
 // row is one suggestion, with what is expected of it or what came of it.
 func (s *whatIf) row(i int) string {
 	suggestion := s.suggestions[i]
-	cursor, name := " ", words.WhatIfName(suggestion)
 	what := ui.Faint.Of("to break ") + suggestion.Check
 	switch t, done := s.tried[i]; {
 	case s.launch != nil && s.trying == i:
@@ -55,15 +54,13 @@ func (s *whatIf) row(i int) string {
 	case done:
 		what = outcomes.Glyph(verdict.Worst(t.results)) + " " + whatCame(t)
 	}
-	if i == s.list.Chosen {
-		cursor, name = ui.Strong.Of("▸"), ui.Strong.Of(name)
-	}
 	width := 0
 	for _, other := range s.suggestions {
 		width = max(width, ui.Width(words.WhatIfName(other)))
 	}
 	width = min(width, 44, s.w/2)
-	return " " + cursor + " " + ui.Pad(name, width) + "  " + ui.Clip(what, s.w-width-6)
+	lead, name := ui.Cursor(i == s.list.Chosen, ui.Pad(words.WhatIfName(suggestion), width))
+	return lead + name + "  " + ui.Clip(what, s.w-width-6)
 }
 
 // whatCame names the checks that came out differently.
@@ -96,7 +93,7 @@ func (s *whatIf) below() []string {
 	case s.launch != nil && s.trying == s.list.Chosen:
 		say("  ", ui.Accent.Of("○")+" "+ui.Capital(s.building.What.Text())+" is being built.")
 	case s.failed && s.trying == s.list.Chosen:
-		say("  ", ui.Bad.Of("✗ It did not run.")+" "+ui.Clean(s.problem.Reason))
+		say("  ", ui.Bad.Of("✗ It did not run.")+" "+ui.Capital(ui.Clean(s.problem.Reason)))
 	case done:
 		lines = append(lines, "")
 		for _, c := range t.changes {

@@ -49,6 +49,14 @@ func (l *List) Update(k tea.KeyMsg) bool {
 // Visible returns the first visible line and the one after the last.
 func (l *List) Visible() (from, to int) { return l.Top, min(l.lines, l.Top+max(0, l.height)) }
 
+// Cursor returns the beginning of a row of a list, which has the cursor if that row is the chosen one, and the row's name, in bold there.
+func Cursor(chosen bool, name string) (lead, shown string) {
+	if chosen {
+		return " " + Strong.Of("▸") + " ", Strong.Of(name)
+	}
+	return "   ", name
+}
+
 // Where says which part of the lines is visible, or returns "" when all are.
 func (l *List) Where() string {
 	from, to := l.Visible()

@@ -157,10 +157,7 @@ const nameRoom = 16
 
 func (f *form) row(i int) string {
 	now := f.fields[i]
-	lead, name := "   ", ui.Pad(now.name, nameRoom)
-	if i == f.list.Chosen {
-		lead, name = " ▸ ", ui.Strong.Of(name)
-	}
+	lead, name := ui.Cursor(i == f.list.Chosen, ui.Pad(now.name, nameRoom))
 	room := f.w - nameRoom - 6
 	switch {
 	case i == f.list.Chosen && f.typing != nil && f.typing.Asks == now.name:

@@ -150,10 +150,7 @@ func (s *shelf) View() string {
 	lines := []string{ui.Ends(title, s.list.Where()+" ", s.w), ui.Rule(s.w), ""}
 	from, to := s.list.Visible()
 	for i := from; i < to; i++ {
-		lead, name := "   ", ui.Clean(s.names[i])
-		if i == s.list.Chosen {
-			lead, name = " ▸ ", ui.Strong.Of(name)
-		}
+		lead, name := ui.Cursor(i == s.list.Chosen, ui.Clean(s.names[i]))
 		lines = append(lines, lead+ui.Clip(name, s.w-4))
 	}
 	w := min(s.w-2, 100)

@@ -218,17 +218,12 @@ func (c *Console) emptyLines(w int) []string {
 
 // personLine is one of the people: their hand, where they are and since when, what fails, and whether they have voted.
 func (c *Console) personLine(p workshop.Person, chosen bool, w int) string {
-	cursor := ui.Either(chosen, ui.Strong.Of(" ▸ "), "   ")
 	name := ui.Clean(p.Name)
 	if p.Team != "" {
 		name += " (" + ui.Clean(p.Team) + ")"
 	}
-	column := min(26, w/3)
-	name = ui.Pad(name, column)
-	if chosen {
-		name = ui.Strong.Of(name)
-	}
-	return ui.Clip(cursor+name+" "+c.aboutPerson(p), w)
+	lead, name := ui.Cursor(chosen, ui.Pad(name, min(26, w/3)))
+	return ui.Clip(lead+name+" "+c.aboutPerson(p), w)
 }
 
 func (c *Console) aboutPerson(p workshop.Person) string {
@@ -297,7 +292,7 @@ func minuteOf(at time.Duration) string {
 func (c *Console) foot() []string {
 	if c.asks != nil {
 		lines := []string{ui.Rule(c.w)}
-		for _, line := range ui.Wrap(c.asks.text+" y: yes.", c.w-2) {
+		for _, line := range ui.Wrap(c.asks.Text+" y: yes.", c.w-2) {
 			lines = append(lines, " "+ui.Warn.Of(line))
 		}
 		return lines

@@ -88,14 +88,8 @@ func (p *picker) View() string {
 	from, to := p.list.Visible()
 	for i := from; i < to; i++ {
 		l := p.console.course.Lessons[i]
-		text := fmt.Sprintf("%02d %s", l.Number, ui.Clean(l.Title))
-		right := strconv.Itoa(l.Minutes) + " min "
-		if i == p.list.Chosen {
-			text = ui.Strong.Of("▸ " + text)
-		} else {
-			text = "  " + text
-		}
-		lines = append(lines, ui.Ends(" "+text, right, p.w))
+		lead, name := ui.Cursor(i == p.list.Chosen, fmt.Sprintf("%02d %s", l.Number, ui.Clean(l.Title)))
+		lines = append(lines, ui.Ends(lead+name, strconv.Itoa(l.Minutes)+" min ", p.w))
 	}
 	lines = append(ui.Fill(lines, p.h-4), ui.Rule(p.w))
 	lines = append(lines, ui.Indented(" ", ui.Clean(p.chosen().Summary), p.w-1)...)

@@ -165,30 +165,32 @@ func clockOf(d time.Duration) string {
 	return fmt.Sprintf("%d:%02d", seconds/60, seconds%60)
 }
 
-// connection says that there is no connection, and since when, or returns "".
+// connection says that there is no connection, and since when, and what follows from it, or returns "".
 func (r *Room) connection() string {
-	if r.lost == nil {
-		return ui.When(!r.there(), "○ looking for the room")
-	}
-	since := briefly(r.clock().Sub(r.lostAt))
-	switch {
-	case r.over():
-		return "○ The workshop is over, and its room is closed. Your answers and the shared runs are kept."
-	case r.lost == errClosed:
-		return "✗ The host has closed the room, " + since + " ago. When it opens again, you go on where you were."
-	case r.gone():
-		return "✗ " + ui.Capital(ui.Clean(r.lost.Error()))
-	}
-	return "✗ The room is out of reach, for " + since + " now. Trying again; you go on where you were."
+	state, follows := r.connectionState()
+	return strings.TrimSpace(state + " " + follows)
 }
 
 // connectionIn is connection in w columns: where there is no room for what follows from it, without that.
 func (r *Room) connectionIn(w int) string {
-	whole := r.connection()
-	if first, _, more := strings.Cut(whole, ". "); more {
-		return ui.Fitting(w, whole, first+".")
+	state, _ := r.connectionState()
+	return ui.Fitting(w, r.connection(), state)
+}
+
+func (r *Room) connectionState() (state, follows string) {
+	if r.lost == nil {
+		return ui.When(!r.there(), "○ looking for the room"), ""
 	}
-	return ui.Clip(whole, w)
+	since := briefly(r.clock().Sub(r.lostAt))
+	switch {
+	case r.over():
+		return "○ The workshop is over, and its room is closed.", "Your answers and the shared runs are kept."
+	case r.lost == errClosed:
+		return "✗ The host has closed the room, " + since + " ago.", "When it opens again, you go on where you were."
+	case r.gone():
+		return "✗ " + ui.Capital(ui.Clean(r.lost.Error())), ""
+	}
+	return "✗ The room is out of reach, for " + since + " now.", "Trying again; you go on where you were."
 }
 
 // over tells whether the workshop is over, and its room is closed as well, so that nothing more will come.
