@@ -174,10 +174,15 @@ func (t *Timeline) InFlight() iter.Seq[*Request] { return t.InFlightAt(t.Now) }
 
 // Goroutines returns the sum of the latest samples of all processes that still run, which are up to a tenth of a second
 // old.
-func (t *Timeline) Goroutines() Sample {
+func (t *Timeline) Goroutines() Sample { return t.sumOfSamples(false) }
+
+// LastGoroutines returns Goroutines or, once all processes have ended, the sum of their last samples.
+func (t *Timeline) LastGoroutines() Sample { return t.sumOfSamples(t.Exited()) }
+
+func (t *Timeline) sumOfSamples(ended bool) Sample {
 	var sum Sample
 	for _, p := range t.Processes {
-		if s, ok := t.LatestSample(p.Instance); ok && p.Exited == 0 {
+		if s, ok := t.LatestSample(p.Instance); ok && (ended || p.Exited == 0) {
 			sum.At, sum.Instance = max(sum.At, s.At), p.Instance
 			sum.Count += s.Count
 			sum.Groups = append(sum.Groups, s.Groups...)

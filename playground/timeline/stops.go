@@ -110,6 +110,9 @@ func (t *Timeline) KillAt() time.Duration {
 	return 0
 }
 
+// UnderStop tells whether the stop has begun: with its first step, its signal or, where it begins with one, the poisoned order.
+func (t *Timeline) UnderStop() bool { return t.StopBegan() > 0 || t.PoisonSent() > 0 }
+
 // StopAt returns the latest stop that had begun by a moment and its number, from 1; the number is 0 before the first stop.
 func (t *Timeline) StopAt(at time.Duration) (number int, stop Stop) {
 	for i, s := range t.Stops {

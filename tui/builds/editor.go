@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"closingtime/playground/process"
+	"closingtime/tui/setups"
 	"closingtime/tui/ui"
 )
 
@@ -40,8 +41,11 @@ func FindEditor(env func(string) string, look func(string) (string, error)) Edit
 	if strings.TrimSpace(env(variable)) == "" {
 		variable = "EDITOR"
 	}
-	words := splitCommand(env(variable))
-	if len(words) == 0 {
+	words, err := setups.Split(env(variable))
+	switch {
+	case err != nil:
+		return Editor{Problem: fmt.Sprintf("%s cannot be read: %v. Open the file in your editor yourself, or set %s again.", variable, ui.Clean(err.Error()), variable)}
+	case len(words) == 0:
 		return Editor{Problem: "No editor is set. Open the file in yours, wherever that runs; or set EDITOR before you start Closing Time, as in: " +
 			"EDITOR=nano go run ./tui"}
 	}
@@ -139,34 +143,4 @@ func (e Editor) OpenBeside(dir string, files []string) error {
 		return fmt.Errorf("%s could not be started: %w", e.Name, err)
 	}
 	return nil
-}
-
-// splitCommand splits a command at spaces that are not between quotes.
-func splitCommand(text string) []string {
-	var words []string
-	var word strings.Builder
-	quote, begun := rune(0), false
-	for _, r := range text {
-		switch {
-		case quote != 0 && r == quote:
-			quote = 0
-		case quote != 0:
-			word.WriteRune(r)
-		case r == '"' || r == '\'':
-			quote, begun = r, true
-		case r == ' ' || r == '\t':
-			if begun {
-				words = append(words, word.String())
-				word.Reset()
-			}
-			begun = false
-		default:
-			word.WriteRune(r)
-			begun = true
-		}
-	}
-	if begun {
-		words = append(words, word.String())
-	}
-	return words
 }

@@ -33,6 +33,8 @@ func TestFindingTheEditor(t *testing.T) {
 		{map[string]string{"EDITOR": "/opt/my editor/hx -c --wait"}, []string{"/bin/hx", "-c", "--wait"}, false, ""},
 		{map[string]string{"EDITOR": "/opt/code --wait"}, []string{"/bin/code", "--wait"}, true, ""},
 		{map[string]string{"EDITOR": "/opt/no such/hx -c"}, nil, false, "EDITOR names /opt/no,"},
+		{map[string]string{"EDITOR": `/opt/my\ editor/hx -c`}, []string{"/bin/hx", "-c"}, false, ""},
+		{map[string]string{"EDITOR": "vim '-g"}, nil, false, "EDITOR cannot be read: the command vim '-g has a quote without its end"},
 		{map[string]string{"EDITOR": "vim -g"}, []string{"/bin/vim", "-g"}, true, ""},
 		{map[string]string{"EDITOR": "emacs"}, []string{"/bin/emacs"}, false, ""},
 		{map[string]string{"EDITOR": "emacs", "DISPLAY": ":0"}, []string{"/bin/emacs"}, true, ""},

@@ -25,6 +25,16 @@ type Run interface {
 	Close()
 }
 
+// Over tells whether a run is over, so that its log has everything.
+func Over(r Run) bool {
+	select {
+	case <-r.Done():
+		return true
+	default:
+		return false
+	}
+}
+
 // OpenRun is a Run with which more can be done under way, as in the playground: a part of playground.Run, too.
 type OpenRun interface {
 	Run

@@ -138,25 +138,9 @@ func meaning(state string) string {
 
 // sortedGroups returns the latest goroutines in the order of the panel, the largest group first.
 func sortedGroups(t *timeline.Timeline) []event.Group {
-	groups := slices.Clone(lastSample(t).Groups)
+	groups := slices.Clone(t.LastGoroutines().Groups)
 	slices.SortStableFunc(groups, func(a, b event.Group) int {
 		return cmp.Or(cmp.Compare(b.Count, a.Count), cmp.Compare(a.At, b.At), cmp.Compare(a.State, b.State), cmp.Compare(a.InAt, b.InAt))
 	})
 	return groups
-}
-
-// lastSample returns the present goroutines or, once all processes have ended, the last ones.
-func lastSample(t *timeline.Timeline) timeline.Sample {
-	if !t.Exited() {
-		return t.Goroutines()
-	}
-	var sum timeline.Sample
-	for _, p := range t.Processes {
-		if s, ok := t.LatestSample(p.Instance); ok {
-			sum.At, sum.Instance = max(sum.At, s.At), p.Instance
-			sum.Count += s.Count
-			sum.Groups = append(sum.Groups, s.Groups...)
-		}
-	}
-	return sum
 }

@@ -80,7 +80,7 @@ func (p *Picture) goroutines() []string {
 	const state = 13
 	room := max(10, (p.W-state-9)/2)
 	var lines []string
-	if sample := lastSample(p.Timeline); p.Timeline.Exited() {
+	if sample := p.Timeline.LastGoroutines(); p.Timeline.Exited() {
 		lines = append(lines, ui.Clip(" The process has ended; last seen, at "+fmt.Sprintf("%.1f s", sample.At.Seconds())+": "+ui.Plural(sample.Count, "goroutine")+".", p.W))
 	}
 	lines = append(lines, ui.Faint.Of(" "+ui.PadLeft("n", 4)+" "+ui.Pad("waits for", state)+" "+ui.Pad("started by", room)+" "+"is in"))

@@ -30,16 +30,6 @@ func (p *narrator) newRun(l *lessons.Lesson, service string, run builds.Run) *na
 	return &narratedRun{narrator: p, lesson: l, service: service, run: run, timeline: run.Snapshot()}
 }
 
-// over tells whether the run is over.
-func (r *narratedRun) over() bool {
-	select {
-	case <-r.run.Done():
-		return true
-	default:
-		return false
-	}
-}
-
 // catchUp reports what has happened since its last call.
 func (r *narratedRun) catchUp() {
 	events, _ := r.run.Log().Since(0)

@@ -95,7 +95,7 @@ func (r *played) play(ctx context.Context) error {
 	look := time.NewTicker(builds.FrameTime)
 	defer look.Stop()
 	for {
-		over := r.over() // checked before the events are read, so that they are complete
+		over := builds.Over(r.run) // checked before the events are read, so that they are complete
 		r.catchUp()
 		if over {
 			return r.conclude(ctx)

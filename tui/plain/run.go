@@ -108,7 +108,7 @@ func (p *narratedRuns) step() string {
 // busy tells whether this is a good moment to stop what still runs.
 func (p *narratedRuns) busy() bool {
 	for _, r := range p.runs {
-		if enough, _, _ := prediction.BusyEnough(p.lesson, r.timeline); !enough && !r.over() {
+		if enough, _, _ := prediction.BusyEnough(p.lesson, r.timeline); !enough && !builds.Over(r.run) {
 			return false
 		}
 	}
@@ -124,7 +124,7 @@ func (p *narratedRuns) follow(ctx context.Context, enough func() bool) (over boo
 	for {
 		over = true
 		for _, r := range p.runs {
-			over = r.over() && over // checked before its events are read, so that they are complete
+			over = builds.Over(r.run) && over // checked before its events are read, so that they are complete
 			r.catchUp()
 		}
 		if over {

@@ -2,7 +2,6 @@ package screens
 
 import (
 	"slices"
-	"strings"
 
 	tea "github.com/charmbracelet/bubbletea"
 
@@ -55,8 +54,7 @@ func (c *checks) layOut() {
 	say("", outcomes.Sign(r.Outcome)+"  "+ui.Strong.Of(r.Check))
 	say("", "It holds when "+words.Holds(r.Check)+".")
 	if e, ok := source.Glossary.Find(r.Check + " (check)"); ok {
-		_, what, _ := strings.Cut(e.Text, ". ") // its first sentence stands above already
-		say("", what)
+		say("", e.More) // when it holds stands above already
 	}
 	if len(r.Findings) > 0 {
 		lines = append(lines, "", ui.Accent.Of("what this run has shown"))

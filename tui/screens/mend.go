@@ -40,19 +40,13 @@ type mend struct {
 
 	hints  int    // how many of the lesson's show
 	advice string // the hint for what the latest run has shown; it shows until a run shows something else
-	asking *question
+	asking *app.Question
 	said   string // the answer to the latest key, until the next one
 	text   ui.Scroller
 }
 
 // atOneGlance is less than anybody takes to edit something. An editor that returns sooner may have left a window.
 const atOneGlance = 700 * time.Millisecond
-
-// question is a question that a key has raised. Only y means yes.
-type question struct {
-	text string
-	yes  func(a app.Navigator) tea.Cmd
-}
 
 // The keys of the mend screen.
 var (
@@ -62,7 +56,6 @@ var (
 	keySolution = ui.Bind("s", "the solution; before yours passes, after a question", "s")
 	keyReset    = ui.Bind("b", "begin again from the broken one, after a question; your copy is kept", "b")
 	keyNext     = ui.Bind("n", "the next lesson, once this one is done", "n")
-	keyYes      = ui.Bind("y", "yes", "y")
 	keyBeside   = ui.Bind("w", "with the fixed one beside it: the same load, stopped at the same instant", "w")
 )
 
@@ -263,10 +256,7 @@ func (m *mend) changed(state builds.CopyState) tea.Cmd {
 
 func (m *mend) Commands() app.Commands {
 	if m.asking != nil {
-		return app.Commands{
-			{Key: keyYes, Footer: "yes", Do: m.asking.yes},
-			{Key: ui.Bind("esc", "no; any other key too"), Footer: "no", Any: true},
-		}
+		return m.asking.Commands()
 	}
 	passed := m.state.Latest.Passed()
 	return slices.Concat(app.Commands{
@@ -319,12 +309,12 @@ func (m *mend) askForSolution(a app.Navigator) tea.Cmd {
 	if m.state.Latest.Passed() {
 		return m.solution(a)
 	}
-	m.asking = &question{"Show the solution? Another try, or a hint (h), may teach you more.", m.solution}
+	m.asking = &app.Question{Text: "Show the solution? Another try, or a hint (h), may teach you more.", Yes: m.solution}
 	return nil
 }
 
 func (m *mend) askForReset() {
-	m.asking = &question{"Begin again from the broken one? Your copy is moved aside and kept.", m.reset}
+	m.asking = &app.Question{Text: "Begin again from the broken one? Your copy is moved aside and kept.", Yes: m.reset}
 }
 
 func (m *mend) replay(a app.Navigator) tea.Cmd {
@@ -354,7 +344,7 @@ func (m *mend) hint() {
 	case m.hints < len(m.lesson.Hints):
 		m.hints++
 	default:
-		m.asking = &question{"The last hint is the answer: show the difference of broken and fixed?", m.toDifference}
+		m.asking = &app.Question{Text: "The last hint is the answer: show the difference of broken and fixed?", Yes: m.toDifference}
 		return
 	}
 	m.layOut()

@@ -190,7 +190,7 @@ func (m *mend) body(evidence evidenceRoom) []string {
 	part(func(say func(lead, text string)) {
 		switch {
 		case m.asking != nil:
-			say(" "+ui.Warn.Of("?")+" ", ui.Strong.Of(m.asking.text))
+			say(" "+ui.Warn.Of("?")+" ", ui.Strong.Of(m.asking.Text))
 		case m.unmade != nil:
 			say(" "+ui.Bad.Of("✗")+" ", ui.Clean(m.unmade.Error()))
 			say("   ", ui.Strong.Of("e")+" tries again.")

@@ -159,7 +159,7 @@ func (v *stage) frames(runs []builds.News) tea.Cmd {
 		}
 		return nil
 	}
-	if v.guess.asking && v.state == stageRunning && (runs[0].Over || isUnderStop(runs[0].Timeline)) {
+	if v.guess.asking && v.state == stageRunning && (runs[0].Over || runs[0].Timeline.UnderStop()) {
 		if !runs[0].Over && runs[0].Timeline.StopMoment() == 0 { // the signal is about to be sent
 			return nil
 		}

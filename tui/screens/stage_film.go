@@ -5,7 +5,6 @@ import (
 
 	tea "github.com/charmbracelet/bubbletea"
 
-	"closingtime/playground/timeline"
 	"closingtime/tui/builds"
 	"closingtime/tui/prediction"
 )
@@ -26,11 +25,6 @@ type filmBeat struct{ launch *builds.Launch }
 func (f *film) holds() bool { return f.held || len(f.kept) > 0 }
 
 func (f *film) keep(runs []builds.News) { f.kept = append(f.kept, runs) }
-
-// isUnderStop tells whether a picture is from after the beginning of the stop.
-func isUnderStop(t *timeline.Timeline) bool {
-	return t.StopBegan() > 0 || t.PoisonSent() > 0
-}
 
 // hold has the picture stand still at the moment of the stop. What comes of the stop is kept.
 func (v *stage) hold(runs []builds.News) tea.Cmd {

@@ -120,7 +120,7 @@ func (v *stage) curtain() []string {
 	case stageIdle:
 		v.introduce(say)
 	case stageBuilding:
-		v.tellBuilding(say)
+		TellBuilding(say, v.building, v.ahead)
 	case stageFailed:
 		v.tellProblem(say)
 	}
@@ -182,9 +182,8 @@ func (v *stage) introduceInstances() string {
 	return text + " i0 is the one that is stopped."
 }
 
-// tellBuilding says what is being built for a run.
-func (v *stage) tellBuilding(say func(string)) {
-	building, ahead := v.building, v.ahead
+// TellBuilding says what is being built for a run. ahead is what is being built without being asked for.
+func TellBuilding(say func(string), building builds.Building, ahead builds.Ahead) {
 	say(ui.Strong.Of("Building " + building.What.Text()))
 	say("")
 	now := building.Now

@@ -207,13 +207,14 @@ func (j *verdictScreen) summary() string {
 		return said + about + " " + otherwise
 	}
 	failed := slices.Sorted(slices.Values(verdict.With(j.results, verdict.Fail)))
+	ones := ui.Either(len(failed) == 1, " That is the one", " These are the ones") + " that this lesson is about"
 	switch {
 	case !slices.Equal(failed, slices.Sorted(slices.Values(j.fails))):
 		return said + about
 	case j.tellsWhy():
-		return said + " These are the ones that this lesson is about; its text tells why (1)."
+		return said + ones + "; its text tells why (1)."
 	}
-	return said + " These are the ones that this lesson is about. f runs the fixed one."
+	return said + ones + ". f runs the fixed one."
 }
 
 func (j *verdictScreen) Update(a app.Navigator, msg tea.Msg) tea.Cmd { return app.Keys(a, j, msg) }

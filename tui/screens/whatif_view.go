@@ -93,7 +93,7 @@ func (s *whatIf) below() []string {
 	case s.launch != nil && s.trying == s.list.Chosen:
 		say("  ", ui.Accent.Of("○")+" "+ui.Capital(s.building.What.Text())+" is being built.")
 	case s.failed && s.trying == s.list.Chosen:
-		say("  ", ui.Bad.Of("✗ It did not run.")+" "+ui.Clean(s.problem.Reason))
+		say("  ", ui.Bad.Of("✗ It did not run.")+" "+ui.Capital(ui.Clean(s.problem.Reason)))
 	case done:
 		lines = append(lines, "")
 		for _, c := range t.changes {

@@ -11,6 +11,7 @@ type Term struct {
 	Name   string
 	Others []string // other names by which the term is found
 	Text   string
+	More   string // the part of the text behind its first line: of a check, what fails it
 }
 
 // Terms is the glossary, sorted by term.
@@ -21,7 +22,8 @@ var glossaryText string
 
 var Glossary = readTerms(glossaryText)
 
-// readTerms reads entries. Each entry is a line "= term; other names" and the text up to the next such line.
+// readTerms reads entries. Each entry is a line "= term; other names" and the text up to the next such line: one line or, of a
+// check, two.
 func readTerms(text string) Terms {
 	var all Terms
 	for block := range strings.SplitSeq("\n"+text, "\n= ") {
@@ -30,7 +32,8 @@ func readTerms(text string) Terms {
 			continue
 		}
 		names := strings.Split(head, "; ")
-		all = append(all, Term{names[0], names[1:], strings.Join(strings.Fields(body), " ")})
+		_, more, _ := strings.Cut(strings.TrimSpace(body), "\n")
+		all = append(all, Term{names[0], names[1:], strings.Join(strings.Fields(body), " "), strings.TrimSpace(more)})
 	}
 	slices.SortStableFunc(all, func(a, b Term) int { return strings.Compare(strings.ToLower(a.Name), strings.ToLower(b.Name)) })
 	return all

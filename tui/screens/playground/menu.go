@@ -79,16 +79,20 @@ func (m *menu) lines(w int) []string {
 		lead, name := ui.Cursor(i == m.list.Chosen, ui.Pad(now.name, 25))
 		lines = append(lines, lead+now.sign+" "+name+" "+ui.Clip(ui.Clean(now.state), w-32))
 	}
+	return append(append(lines, m.below(w)...), ui.Rule(w))
+}
+
+// below is what is typed, and what is wrong with it, or what the chosen line is about.
+func (m *menu) below(w int) []string {
 	now := m.items[m.list.Chosen]
-	switch {
-	case m.typing != nil && m.typing.Wrong != "":
-		lines = append(lines, "   "+ui.Bad.Of(ui.Clip("✗ "+m.typing.Wrong, w-4)))
-	case m.typing != nil:
-		lines = append(lines, "   "+now.name+": "+m.typing.Shown(w-ui.Width(now.name)-6))
-	default:
-		lines = append(lines, "   "+ui.Faint.Of(ui.Clip(now.about, w-4)))
+	if m.typing == nil {
+		return []string{"   " + ui.Faint.Of(ui.Clip(now.about, w-4))}
 	}
-	return append(lines, ui.Rule(w))
+	lines := []string{"   " + now.name + ": " + m.typing.Shown(w-ui.Width(now.name)-6)}
+	if m.typing.Wrong != "" {
+		lines = append(lines, ui.Indented("   ", ui.Bad.Of("✗")+" "+m.typing.Wrong, w-1)...)
+	}
+	return lines
 }
 
 func newFaultMenu(s *stage) *menu {

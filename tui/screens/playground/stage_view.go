@@ -2,7 +2,6 @@ package playground
 
 import (
 	"strings"
-	"time"
 
 	"closingtime/playground/verdict"
 	"closingtime/playground/words"
@@ -156,18 +155,10 @@ func (s *stage) curtain() []string {
 	}
 	switch s.state {
 	case building:
-		what := s.building.What
-		if s.building.Launch != s.launch || what == (builds.Unit{}) {
+		if s.building.Launch != s.launch || s.building.What == (builds.Unit{}) {
 			say(ui.Strong.Of("Getting ready"))
-			break
-		}
-		say(ui.Strong.Of("Building " + what.Text()))
-		if now := s.building.Now; now.Elapsed > 0 {
-			say("")
-			say(ui.Seconds(now.Elapsed.Round(time.Second / 10)))
-			if text := builds.Downloading(now); text != "" {
-				say(text)
-			}
+		} else {
+			screens.TellBuilding(say, s.building, builds.Ahead{})
 		}
 	case failed:
 		say(ui.Bad.Of("✗ The run did not come about"))

@@ -29,15 +29,9 @@ type Console struct {
 	people  []workshop.Person
 	planned bool // the plan shows in the place of the people
 	typing  *app.Line
-	asks    *question
+	asks    *app.Question
 
 	projector *projector
-}
-
-// question is a question that a key has raised. Only y means yes.
-type question struct {
-	text string
-	yes  func(app.Navigator) tea.Cmd
 }
 
 // Host is what the console is made with.
@@ -131,7 +125,6 @@ var (
 	keyGoOn      = ui.Bind("r", "let the run that stands still at its stop go on", "r")
 	keyEnd       = ui.Bind("e", "end the workshop, after a question", "e")
 	keyLeave     = ui.Bind("q", "close the room, after a question", "q")
-	keyYes       = ui.Bind("y", "yes", "y")
 )
 
 func (c *Console) Commands() app.Commands {
@@ -144,10 +137,7 @@ func (c *Console) Commands() app.Commands {
 			}
 		})
 	case c.asks != nil:
-		return app.Commands{
-			{Key: keyYes, Footer: "yes", Do: c.asks.yes},
-			{Key: ui.Bind("n", "no; any other key too"), Footer: "no", Any: true, Do: app.Call(func() {})},
-		}
+		return c.asks.Commands()
 	}
 	ahead := c.ahead()
 	p, person := c.room.view.Poll, c.chosen()
@@ -194,7 +184,7 @@ func (c *Console) sendOut(a app.Navigator) tea.Cmd {
 		return nil
 	}
 	id := person.ID
-	c.asks = &question{"Send " + ui.Clean(person.Name) + " out of the room? They can come back with the code only.", func(app.Navigator) tea.Cmd {
+	c.asks = &app.Question{Text: "Send " + ui.Clean(person.Name) + " out of the room? They can come back with the code only.", Yes: func(app.Navigator) tea.Cmd {
 		return c.do(workshop.Command{Remove: id})
 	}}
 	return nil
@@ -229,19 +219,17 @@ func (c *Console) turnBoard(a app.Navigator) tea.Cmd {
 }
 
 func (c *Console) endWorkshop(app.Navigator) tea.Cmd {
-	c.asks = &question{"End the workshop? Everybody is told so, and keeps their answers and the shared runs. The room stays open until you close it.", func(a app.Navigator) tea.Cmd {
-		return c.end(a)
+	c.asks = &app.Question{Text: "End the workshop? Everybody is told so, and keeps their answers and the shared runs. The room stays open until you close it.", Yes: func(app.Navigator) tea.Cmd {
+		return c.do(workshop.Command{End: true})
 	}}
 	return nil
 }
-
-func (c *Console) end(app.Navigator) tea.Cmd { return c.do(workshop.Command{End: true}) }
 
 // LeaveQuestion is asked on a terminal that is too small for the console.
 func (c *Console) LeaveQuestion() string { return "Close the room?" }
 
 func (c *Console) leave(app.Navigator) tea.Cmd {
-	c.asks = &question{"Close the room? Nothing is lost: go run ./tui host opens it again, with the same code.", app.Navigator.Back}
+	c.asks = &app.Question{Text: "Close the room? Nothing is lost: go run ./tui host opens it again, with the same code.", Yes: app.Navigator.Back}
 	return nil
 }
 

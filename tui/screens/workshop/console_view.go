@@ -292,7 +292,7 @@ func minuteOf(at time.Duration) string {
 func (c *Console) foot() []string {
 	if c.asks != nil {
 		lines := []string{ui.Rule(c.w)}
-		for _, line := range ui.Wrap(c.asks.text+" y: yes.", c.w-2) {
+		for _, line := range ui.Wrap(c.asks.Text+" y: yes.", c.w-2) {
 			lines = append(lines, " "+ui.Warn.Of(line))
 		}
 		return lines

@@ -227,7 +227,7 @@ func (r *relay) answer(p prediction.Prediction) (answer workshop.Answer, answere
 // question, or the run has ended without a stop.
 func (r *relay) untilTheStop(ctx context.Context) (p prediction.Prediction, asked bool, err error) {
 	for {
-		over := r.over()
+		over := builds.Over(r.run)
 		events, changed := r.run.Log().Since(r.seen)
 		due := r.take(events)
 		if err := r.out(ctx, due); err != nil {
@@ -258,7 +258,7 @@ func (r *relay) take(events []event.Event) (due []event.Event) {
 		return events
 	}
 	at := r.live.StopMoment()
-	if at == 0 && (r.live.Stop.At > 0 || r.live.PoisonSent() > 0) { // the signal is about to be sent
+	if at == 0 && r.live.UnderStop() { // the signal is about to be sent
 		r.held = append(r.held, events...)
 		return nil
 	}
@@ -275,16 +275,6 @@ func (r *relay) take(events []event.Event) (due []event.Event) {
 		}
 	}
 	return due
-}
-
-// over tells whether the run is over, so that its log has everything.
-func (r *relay) over() bool {
-	select {
-	case <-r.run.Done():
-		return true
-	default:
-		return false
-	}
 }
 
 // pause waits until the next batch is due and, while nothing but news can make a difference, until there are some.
@@ -388,7 +378,7 @@ func (r *relay) wait(ctx context.Context, p prediction.Prediction) error {
 func (r *relay) rest(ctx context.Context) error {
 	from, began := r.live.StopMoment(), time.Now()
 	for {
-		over := r.over()
+		over := builds.Over(r.run)
 		events, _ := r.run.Log().Since(r.seen)
 		r.seen += len(events)
 		r.held = append(r.held, events...)
