@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"closingtime/playground/lanes"
+	"closingtime/playground/timeline"
 )
 
 // choose returns the lanes to show in that many rows, and how many are hidden above and below. Before the stop, these are
@@ -98,8 +99,11 @@ func (p *Picture) rankByStop(all []lane, rows int) (inOrder []lane, earlier int)
 	before := earlier + leads
 	rest := all[before+failed:]
 	shown, alike := p.fold(all[before:before+failed], len(rest), rows)
-	all = slices.Concat(all[:before], shown, rest, alike)
-	if !p.Timeline.Exited() {
+	if p.Timeline.Exited() {
+		stored, others, more := storedFirst(rest)
+		all = slices.Concat(all[:before], shown, stored, others, alike, more)
+	} else {
+		all = slices.Concat(all[:before], shown, rest, alike)
 		most := rows / 2
 		if most < len(shown) && shown[most].Lane == nil { // the row stays with the lanes that it counts
 			most++
@@ -160,6 +164,23 @@ func (p *Picture) fold(failed []lane, others, rows int) (shown, alike []lane) {
 		}
 	}
 	return shown, alike
+}
+
+// storedFirst takes the stored receipts out of the lanes that follow the failures, so that what has become of those that are not
+// lost stands below those that are. Only the first few of them are shown, with a row that counts more, which come last.
+func storedFirst(rest []lane) (stored, others, more []lane) {
+	for _, l := range rest {
+		if l.Kind == lanes.Receipt && l.Fate == timeline.ReceiptStored {
+			stored = append(stored, l)
+		} else {
+			others = append(others, l)
+		}
+	}
+	if hidden := len(stored) - leastAlike; hidden > 1 { // the row that counts the lanes takes the room of one
+		stored, more = slices.Clip(stored[:leastAlike]), stored[leastAlike:]
+		stored = append(stored, lane{is: Target{kind: theRest, ID: -1}, more: hidden}) // no count of failures has this ID
+	}
+	return stored, others, more
 }
 
 // shareRows leaves most of the failures in front, and moves the other failures behind the lanes that were at work at the

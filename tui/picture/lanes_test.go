@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"closingtime/playground/event"
 	"closingtime/playground/lanes"
@@ -148,6 +149,57 @@ func TestLanesThatFailedAlikeMakeRoom(t *testing.T) {
 	p.Scroll(0)
 	if view := p.View(); strings.Count(view, "✗ 502") != 6 || strings.Contains(view, "more like it") {
 		t.Errorf("with room for all, it shows\n%s", view)
+	}
+}
+
+// Once the process has ended, what became of the receipts that are not lost stands below those that are, and not screens below
+// them, however many requests there are.
+func TestStoredReceiptsStandBelowTheLostOnes(t *testing.T) {
+	const requests, lost, stored = 60, 6, 8
+	events := []event.Event{{At: story.Tick, Kind: event.ProcessStart, PID: 1}}
+	add := func(at int, e event.Event) {
+		e.At = time.Duration(at) * story.Tick
+		events = append(events, e)
+	}
+	for id := 1; id <= requests; id++ {
+		add(10+id, event.Event{Kind: event.RequestSent, ID: id, Method: "POST", Path: "/orders"})
+		add(10+id, event.Event{Kind: event.RequestAccepted, ID: id})
+	}
+	add(100, event.Event{Kind: event.Signal, Name: "SIGTERM", By: event.ByPolicy})
+	for id := 1; id <= lost+stored; id++ {
+		add(110+id, event.Event{Kind: event.JobQueued, ID: id})
+		if id > lost {
+			add(110+id, event.Event{Kind: event.JobStored, ID: id})
+		}
+	}
+	for id := 1; id <= requests; id++ {
+		add(150, event.Event{Kind: event.RequestDone, ID: id, Status: 201})
+	}
+	add(200, event.Event{Kind: event.ProcessExit, PID: 1})
+	for id := lost + 1; id <= lost+stored; id++ {
+		add(210, event.Event{Kind: event.Audit, Item: event.ItemReceipt, ID: id, State: "queued"})
+	}
+	add(211, event.Event{Kind: event.AuditPart, Item: event.PartDatabase})
+	add(212, event.Event{Kind: event.AuditDone})
+	add(213, event.Event{Kind: event.RunEnd})
+	p := &Picture{W: 80, H: 24}
+	p.Reset()
+	p.Show(timeline.Of(events), 213*story.Tick)
+	view := p.View()
+	var order []string
+	for line := range strings.Lines(view) {
+		for _, what := range []string{"✗ lost", "○ stored", "and 3 more like it", "and 5 more like it", "201"} {
+			if strings.Contains(line, what) && !slices.Contains(order, what) {
+				order = append(order, what)
+			}
+		}
+	}
+	if want := []string{"✗ lost", "and 3 more like it", "○ stored", "and 5 more like it", "201"}; !slices.Equal(order, want) || strings.Count(view, "○ stored") != leastAlike {
+		t.Errorf("they stand in the order %q, want %q:\n%s", order, want, view)
+	}
+	p.Scroll(1000)
+	if view := p.View(); strings.Count(view, "○ stored") != stored-leastAlike {
+		t.Errorf("scrolled to the end, it shows\n%s", view)
 	}
 }
 

@@ -73,6 +73,10 @@ func stepLabels(t *timeline.Timeline, step timeline.Step) []label {
 	short := words.ShortInstance(step.Instance)
 	if step.Kind == event.StepEndpoint {
 		after, noticed := t.Noticed(step)
+		if !noticed && len(t.Endpoints) > 0 { // the balancer says what it notices
+			whole := label{short, "endpoint removed; not noticed" + ui.When(t.Ended == 0, " yet")}
+			return []label{whole, whole, {short, "endpoint removed"}, {short, "endpoint"}, {short, "endpoint"}, {}}
+		}
 		if !noticed {
 			return []label{{short, text}, {short, text}, {short, "endpoint removed"}, {short, "endpoint"}, {short, "endpoint"}, {}}
 		}

@@ -63,6 +63,22 @@ func TestTheLabelSaysWhenTheBalancerNoticed(t *testing.T) {
 	}
 }
 
+// Until the balancer has noticed, the label says so, and not how long it may take.
+func TestTheLabelSaysThatTheBalancerHasNotNoticed(t *testing.T) {
+	events := []event.Event{{At: 60 * story.Tick, Kind: event.Endpoint, State: event.EndpointAdded}, {At: 60 * story.Tick, Kind: event.Endpoint, Instance: 1, State: event.EndpointAdded}}
+	events = append(events, story.Replaced().Until(story.StopAt+200*time.Millisecond)...)
+	slices.SortStableFunc(events, func(a, b event.Event) int { return cmp.Compare(a.At, b.At) })
+	p := new(Picture)
+	p.Reset()
+	p.Show(timeline.Of(events), story.StopAt+200*time.Millisecond)
+	for w, want := range map[int]string{80: "i0 endpoint removed · SIGTERM", 120: "i0 endpoint removed; not noticed yet · SIGTERM"} {
+		p.SetSize(w, 30)
+		if head := strings.Join(p.Lanes(20)[:5], "\n"); !strings.Contains(head, want) {
+			t.Errorf("in %d columns it does not say %q:\n%s", w, want, head)
+		}
+	}
+}
+
 // A step that is taken just before a signal does not hide the signal's line, and a label whose line is further to the
 // right says so.
 func TestASignalShowsBeforeAStep(t *testing.T) {

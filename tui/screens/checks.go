@@ -93,7 +93,7 @@ func (c *checks) tell() {
 }
 
 func (c *checks) View() string {
-	lines := []string{ui.Ends(" "+ui.Strong.Of("The checks, explained")+"  "+c.title, c.about.Where()+" ", c.w), ui.Rule(c.w)}
+	lines := []string{ui.Ends(" "+ui.Strong.Of("The checks, explained")+"  "+c.title, c.about.Where()+" ", c.w), ui.TitledRule(c.w, c.list.Where())}
 	from, to := c.list.Visible()
 	var list []string
 	for i, r := range c.results[from:to] {

@@ -74,9 +74,9 @@ func (m *Map) steps(l *lessons.Lesson, w int) []string {
 func (m *Map) nextLines(l *lessons.Lesson, w int) []string {
 	switch {
 	case Done(m.state, l):
-		return append([]string{ui.Good.Of("✓") + " Done: your own copy passes every check."}, m.predicted(l, w)...)
+		return append(ui.Indented(ui.Good.Of("✓")+" ", "Done: your own copy passes every check.", w), m.predicted(l, w)...)
 	case m.state.Begun(l.Name):
-		return []string{ui.Strong.Of("Next: " + doing(nextStep(m.state, l)) + ".")}
+		return ui.InkedWrap(ui.Strong, "Next: "+doing(nextStep(m.state, l))+".", w)
 	}
 	return nil
 }

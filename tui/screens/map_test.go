@@ -15,6 +15,7 @@ import (
 	"closingtime/tui/builds"
 	"closingtime/tui/builds/buildstest"
 	"closingtime/tui/progress"
+	"closingtime/tui/ui"
 )
 
 // realMap is the map of the whole course, of which nothing has been done.
@@ -318,5 +319,24 @@ func TestMapNamesDamagedLessons(t *testing.T) {
 	m.SetSize(80, 24)
 	if want, got := "left out: 05-workers, 07-stuck; go run ./tui check 05-workers says why", m.View(); !strings.Contains(got, want) {
 		t.Errorf("the map does not say %q:\n%s", want, got)
+	}
+}
+
+// What is said beside the list of a lesson, begun or done, is cut at no width.
+func TestWhatIsSaidOfALessonIsNotCut(t *testing.T) {
+	_, m := realMap(t, 120, 36)
+	begun, done := m.course.lessons.Lessons[1], m.course.lessons.Lessons[0]
+	if err := errors.Join(m.course.kept.At(begun.Name, progress.StepVerdict), m.course.kept.PassedYours(done.Name)); err != nil {
+		t.Fatal(err)
+	}
+	m.state = m.course.kept.State()
+	for _, l := range []*lessons.Lesson{begun, done} {
+		for w := narrowest; w < 80; w++ {
+			for _, line := range m.nextLines(l, w) {
+				if ui.Width(line) > w {
+					t.Errorf("of %s, in %d columns: %q", l.Name, w, line)
+				}
+			}
+		}
 	}
 }

@@ -7,6 +7,8 @@ import (
 	"testing"
 	"time"
 
+	tea "github.com/charmbracelet/bubbletea"
+
 	"closingtime/lessons"
 	"closingtime/playground/event"
 	"closingtime/playground/recording"
@@ -187,5 +189,22 @@ func TestARunThatWasLeftIsNotJudged(t *testing.T) {
 	}
 	if got := VerdictInShort(recording.Info{Complete: true, NoVerdict: verdict.AbsenceOf(whole), Fail: 3, Why: whole.EndedWhy}); !strings.Contains(got, "left early") || strings.Contains(got, "3") {
 		t.Errorf("the list says %q", got)
+	}
+}
+
+// All checks of a drill are more than a small terminal has lines for: it says so.
+func TestTheListOfChecksSaysWhatDoesNotShow(t *testing.T) {
+	var results []verdict.Result
+	for _, check := range []string{verdict.Exit, verdict.Answered, verdict.Traffic, verdict.Promises, verdict.Jobs, verdict.Messages, verdict.Leadership,
+		verdict.Database, verdict.Logs, verdict.Leftovers, verdict.Deadline, verdict.Insistence, verdict.Verify} {
+		results = append(results, verdict.Result{Check: check, Outcome: verdict.Pass})
+	}
+	a := app.New(newChecks("a drill", timeline.Of(nil), results), 60, 15, func() {})
+	if screen := a.View(); !strings.Contains(screen, "── ↓ 1 more line ──") || strings.Contains(screen, "verify") {
+		t.Errorf("the last check is out of sight, and nothing says so:\n%s", screen)
+	}
+	a.Update(tea.WindowSizeMsg{Width: 60, Height: 16})
+	if screen := a.View(); strings.Contains(screen, "more line") || !strings.Contains(screen, "verify") {
+		t.Errorf("with a line more all of them show:\n%s", screen)
 	}
 }
