@@ -31,12 +31,19 @@ func NewBuilder(root, bin string) *Builder {
 }
 
 // Alone makes the builder ignore settings of Go that are meant for other modules: a workspace around the module, flags for
-// every build, and GO111MODULE=off. It returns the builder.
+// every build, and GO111MODULE=off. Of the flags for every build it keeps -trimpath alone, with which what Go's cache holds of one
+// checkout serves in every other one. It returns the builder.
 func (b *Builder) Alone() *Builder {
 	b.alone = true
-	b.env = append(b.env, "GOWORK=off", "GO111MODULE=on", "GOFLAGS=-mod=readonly") // for empty variables, the go command would read the file of go env
+	flags := "GOFLAGS=-mod=readonly" // for empty variables, the go command would read the file of go env
+	if slices.Contains(strings.Fields(os.Getenv("GOFLAGS")), trimPath) {
+		flags += " " + trimPath
+	}
+	b.env = append(b.env, "GOWORK=off", "GO111MODULE=on", flags)
 	return b
 }
+
+const trimPath = "-trimpath"
 
 // Progress is the progress of a build.
 type Progress struct {

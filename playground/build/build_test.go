@@ -7,11 +7,13 @@ import (
 	"bytes"
 	"context"
 	"crypto/rand"
+	"debug/buildinfo"
 	"errors"
 	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"sync"
@@ -175,6 +177,23 @@ func TestBuildAlone(t *testing.T) {
 				t.Errorf("the binary does not run: %v, %s", err, out)
 			}
 		})
+	}
+}
+
+// A binary that is built with -trimpath names no folder of this machine, and needs no compilation in another checkout.
+func TestBuildAloneKeepsTrimpath(t *testing.T) {
+	t.Setenv("GOFLAGS", "-mod=vendor -trimpath")
+	root := module(t, map[string]string{"cmd/main.go": "package main; func main() {}"})
+	binary, err := builder(t, root).Alone().Build(t.Context(), filepath.Join(root, "cmd"), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	info, err := buildinfo.ReadFile(binary)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := (debug.BuildSetting{Key: "-trimpath", Value: "true"}); !slices.Contains(info.Settings, want) {
+		t.Errorf("the binary was built with %v", info.Settings)
 	}
 }
 

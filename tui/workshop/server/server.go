@@ -68,8 +68,8 @@ func New(ctx context.Context, kept *ledger.Ledger, log *slog.Logger) (*Server, e
 		relays: make(map[int]*relay), presence: make(presence), version: newVersions(time.Now()),
 		doing: newLimiter[int](5, 20), looking: newLimiter[int](30, 60),
 		guests: newLimiter[string](200, 400), joining: newLimiter[string](0.5, 60), joiningHere: newLimiter[string](5, 300),
-		guesses: newGuesses(guessesFree, guessEvery, guessesTold), tokens: newGuesses(tokensFree, tokensEvery, tokensTold),
-		crowds: newGuesses(0, 0, guessesTold), refused: newGuesses(0, 0, guessesTold), warnings: make(chan warning, maxWarnings),
+		guesses: newGuesses(guessesFree, guessEvery, guessesAlarm), tokens: newGuesses(tokensFree, tokensEvery, tokensAlarm),
+		crowds: newGuesses(0, 0, guessesAlarm), refused: newGuesses(0, 0, guessesAlarm), warnings: make(chan warning, maxWarnings),
 	}
 	s.news.start()
 	if s.code, s.key, err = kept.Identity(ctx); err != nil {
