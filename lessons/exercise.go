@@ -74,11 +74,11 @@ func (e *Exercise) Source() string { return cmp.Or(e.File, "main.go") }
 // choice is taken out.
 type Answering struct {
 	*Exercise
-	Choices []string // the lines of the source from its first function on, fragments of code, or the steps that are left
-	First   int      // with FindLine, the number of the first of those lines
-	Taken   []string // the steps that have been chosen rightly
-	Over    bool     // it is solved
-	left    []int    // the options that the choices are
+	Choices   []string // the lines of the source from its first function on, fragments of code, or the steps that are left
+	First     int      // with FindLine, the number of the first of those lines
+	Taken     []string // the steps that have been chosen rightly
+	Over      bool     // it is solved
+	remaining []int    // the options that the choices are
 }
 
 // BeginExercise begins the exercise of the lesson. The error says why its source cannot be read.
@@ -95,10 +95,10 @@ func (l *Lesson) BeginExercise() (*Answering, error) {
 		return a, nil
 	}
 	for i := range a.Options {
-		a.left = append(a.left, i)
+		a.remaining = append(a.remaining, i)
 	}
 	if a.Kind == OrderSteps {
-		slices.SortFunc(a.left, func(i, j int) int { return strings.Compare(a.Options[i].Text, a.Options[j].Text) })
+		slices.SortFunc(a.remaining, func(i, j int) int { return strings.Compare(a.Options[i].Text, a.Options[j].Text) })
 	}
 	a.choose()
 	return a, nil
@@ -107,7 +107,7 @@ func (l *Lesson) BeginExercise() (*Answering, error) {
 // choose derives the choices from the options that are left.
 func (a *Answering) choose() {
 	a.Choices = nil
-	for _, i := range a.left {
+	for _, i := range a.remaining {
 		a.Choices = append(a.Choices, a.Options[i].Text)
 	}
 }
@@ -126,20 +126,20 @@ func (a *Answering) Choose(choice int) (right bool, why string) {
 	if a.Kind == FindLine {
 		return a.chooseLine(strings.TrimSpace(a.Choices[choice]))
 	}
-	option := a.Options[a.left[choice]]
+	option := a.Options[a.remaining[choice]]
 	if a.Kind == ChooseFix {
 		if a.Over = option.Right; a.Over {
 			return true, a.Why
 		}
 		return false, option.Why
 	}
-	if a.left[choice] != len(a.Taken) {
+	if a.remaining[choice] != len(a.Taken) {
 		return false, option.Why
 	}
 	a.Taken = append(a.Taken, option.Text)
-	a.left = slices.Delete(a.left, choice, choice+1)
+	a.remaining = slices.Delete(a.remaining, choice, choice+1)
 	a.choose()
-	if a.Over = len(a.left) == 0; a.Over {
+	if a.Over = len(a.remaining) == 0; a.Over {
 		return true, a.Why
 	}
 	return true, ""

@@ -314,10 +314,10 @@ func (r *Run) starve(values faults.Values) (end func()) {
 
 // shortenGrace makes SIGKILL come sooner, in a stop that has begun and in one that begins later.
 func (r *Run) shortenGrace(values faults.Values) (end func()) {
-	left := values.Duration("left")
-	r.shortGrace.Store(int64(left))
+	remaining := values.Duration("left")
+	r.shortGrace.Store(int64(remaining))
 	for _, i := range r.running() {
-		i.shortenGrace(left)
+		i.shortenGrace(remaining)
 	}
 	return func() {
 		r.shortGrace.Store(noShortGrace)
@@ -331,7 +331,7 @@ func (r *Run) shortenGrace(values faults.Values) (end func()) {
 const noShortGrace = -1
 
 // graceLeft returns how long after its beginning a stop ends with SIGKILL, while that is shorter than the policy's.
-func (r *Run) graceLeft() (left time.Duration, short bool) {
+func (r *Run) graceRemaining() (remaining time.Duration, short bool) {
 	n := r.shortGrace.Load()
 	return time.Duration(n), n != noShortGrace
 }

@@ -207,18 +207,18 @@ func (i *instance) startStop(preStop time.Duration) bool {
 	if preStop > 0 {
 		i.record(event.Event{Kind: event.StopStep, State: event.StepPreStop, Budget: preStop})
 	}
-	if left, short := i.run.graceLeft(); short {
-		i.setGrace(left)
+	if remaining, short := i.run.graceRemaining(); short {
+		i.setGrace(remaining)
 	}
 	close(i.stopping)
 	return true
 }
 
-// shortenGrace makes SIGKILL come when left is over, unless it comes sooner, or the stop has not begun.
-func (i *instance) shortenGrace(left time.Duration) {
+// shortenGrace makes SIGKILL come when remaining is over, unless it comes sooner, or the stop has not begun.
+func (i *instance) shortenGrace(remaining time.Duration) {
 	i.mu.Lock()
 	defer i.mu.Unlock()
-	if total := i.run.log.Now() - i.began + left; i.stopped && (i.grace == 0 || total < i.grace) {
+	if total := i.run.log.Now() - i.began + remaining; i.stopped && (i.grace == 0 || total < i.grace) {
 		i.setGrace(total)
 	}
 }
@@ -241,8 +241,8 @@ func (i *instance) setGrace(grace time.Duration) {
 }
 
 // graceEnd returns how long it is until SIGKILL, and a channel that is closed when that changes. If SIGKILL never comes,
-// left is longer than any run.
-func (i *instance) graceEnd() (left time.Duration, changed <-chan struct{}) {
+// remaining is longer than any run.
+func (i *instance) graceEnd() (remaining time.Duration, changed <-chan struct{}) {
 	i.mu.Lock()
 	defer i.mu.Unlock()
 	if i.grace == 0 {
@@ -272,8 +272,8 @@ func (i *instance) enforceGrace(ctx context.Context) {
 		return
 	}
 	for {
-		left, changed := i.graceEnd()
-		timer := time.NewTimer(left)
+		remaining, changed := i.graceEnd()
+		timer := time.NewTimer(remaining)
 		select {
 		case <-timer.C:
 			_ = i.signal("SIGKILL", event.TargetGroup, event.ByPolicy) // the process may have ended meanwhile

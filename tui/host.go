@@ -216,10 +216,10 @@ const roomServer = "tui/workshop/roomserver"
 
 // buildServer builds the room's server, and says so when it takes time.
 func buildServer(ctx context.Context, course *lessons.Course, stderr io.Writer) (string, error) {
-	told := false
+	announced := false
 	binary, err := course.Builder().Build(ctx, course.Folder(roomServer), func(p build.Progress) {
-		if !told && p.Elapsed > time.Second {
-			told = true
+		if !announced && p.Elapsed > time.Second {
+			announced = true
 			fmt.Fprint(stderr, "Building the room's server. The first time takes up to a minute.\n")
 		}
 	})

@@ -12,7 +12,7 @@ type LoadJSON struct {
 	Summed   []SummedJSON     `json:"summed,omitempty"` // requests before the stop that "requests" does not have, by kind
 	Rates    []RateJSON       `json:"rates,omitempty"`  // changes of the rate while the run went on
 	Late     DistributionJSON `json:"late"`             // how much later than intended requests were sent
-	Missed   int              `json:"missed,omitempty"` // due requests that were not sent because the clients had been held up for too long
+	Skipped  int              `json:"missed,omitempty"` // due requests that were not sent because the clients had been held up for too long
 	Unsent   int              `json:"unsent,omitempty"` // due requests that were not sent because too many were under way
 	Doubts   []string         `json:"doubts,omitempty"`
 }
@@ -46,7 +46,7 @@ func loadJSON(t *timeline.Timeline) *LoadJSON {
 	if l.Late.Count == 0 && len(l.Summaries)+len(l.Rates)+len(l.Limits) == 0 {
 		return nil
 	}
-	j := &LoadJSON{Requests: t.RequestCount(), Late: distributionJSON(l.Late), Missed: l.Missed, Unsent: l.Unsent, Doubts: words.LoadDoubts(t)}
+	j := &LoadJSON{Requests: t.RequestCount(), Late: distributionJSON(l.Late), Skipped: l.Skipped, Unsent: l.Unsent, Doubts: words.LoadDoubts(t)}
 	for _, a := range t.Summed(t.Now) {
 		j.Summed = append(j.Summed, SummedJSON{a.Method, a.Path, a.Status, a.Class, distributionJSON(a.Latency)})
 	}

@@ -23,12 +23,12 @@ func (r *Run) stories(drawn []drawing.Lane) []story {
 	zero := lanes.Zero(r.Timeline)
 	all := make([]story, len(drawn))
 	for i, l := range drawn {
-		told := stories.OfLane(r.Timeline, l.Lane)
-		s := story{Title: words.Clean(told.Title)}
-		for _, e := range told.Said {
+		full := stories.OfLane(r.Timeline, l.Lane)
+		s := story{Title: words.Clean(full.Title)}
+		for _, e := range full.Said {
 			s.Said = append(s.Said, words.Clean(e.String()))
 		}
-		for _, step := range told.Steps {
+		for _, step := range full.Steps {
 			s.Steps = append(s.Steps, storyStep{words.Moment(step.At - zero), words.Clean(step.String())})
 		}
 		all[i] = s

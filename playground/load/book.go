@@ -35,7 +35,7 @@ type book struct {
 
 	late     event.Distribution // since the last report
 	tooLate  bool               // a request was sent so late that the log says so
-	missed   int                // since the last report
+	skipped  int                // since the last report
 	limited  int                // not sent since the last report, because of the limit
 	limit    int                // that was reached; 0 before, and once it is reported that it is no longer reached
 	reported time.Duration
@@ -82,9 +82,9 @@ func (b *book) mayBegin(limit int) bool {
 func (b *book) ended() { b.begun.Add(-1) }
 
 // miss notes that so many requests were not sent because the clients had been held up for too long.
-func (b *book) miss(requests int) {
+func (b *book) skip(requests int) {
 	b.mu.Lock()
-	b.missed += requests
+	b.skipped += requests
 	b.mu.Unlock()
 }
 
@@ -301,10 +301,10 @@ func (b *book) report(last bool) {
 		}
 		b.limited = 0
 	}
-	if b.tooLate || b.missed > 0 || last && b.late.Count > 0 {
+	if b.tooLate || b.skipped > 0 || last && b.late.Count > 0 {
 		late := b.late
-		b.log.Add(event.Event{Kind: event.LoadLate, Count: b.missed, Load: &event.Load{Late: &late}})
-		b.late, b.tooLate, b.missed = event.Distribution{}, false, 0
+		b.log.Add(event.Event{Kind: event.LoadLate, Count: b.skipped, Load: &event.Load{Late: &late}})
+		b.late, b.tooLate, b.skipped = event.Distribution{}, false, 0
 	}
 }
 

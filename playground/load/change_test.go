@@ -44,7 +44,7 @@ func TestSetRate(t *testing.T) {
 	if len(rates) != 3 || rates[0].PerSecond != 100 || rates[1].PerSecond != 0 || rates[2].PerSecond != 100 {
 		t.Errorf("recorded are the rates %v", rates)
 	}
-	if missed := folded(log).Load.Missed; missed != 0 {
+	if missed := folded(log).Load.Skipped; missed != 0 {
 		t.Errorf("%d requests count as missed after a pause", missed)
 	}
 }
@@ -177,15 +177,15 @@ func TestLateRequestsSaySo(t *testing.T) {
 	}
 	c.book.begun.Add(1)
 	c.perform(job{c.next(2), 2, log.Now() - 340*time.Millisecond})
-	c.book.miss(3)
+	c.book.skip(3)
 	c.Close()
 	run := folded(log)
 	late := run.Requests[1]
 	if late.Late < 340*time.Millisecond || late.Late > 30*time.Second {
 		t.Errorf("the request was %v late", late.Late)
 	}
-	if l := run.Load.Late; l.Count != 2 || l.Most != late.Late || run.Load.Missed != 3 {
-		t.Errorf("of the load: %+v, and %d missed", l, run.Load.Missed)
+	if l := run.Load.Late; l.Count != 2 || l.Most != late.Late || run.Load.Skipped != 3 {
+		t.Errorf("of the load: %+v, and %d missed", l, run.Load.Skipped)
 	}
 	if d := run.Latency(run.Now); d.Most < late.Late {
 		t.Errorf("the slowest answer took %v from the time at which its request was due", d.Most)

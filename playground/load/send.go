@@ -24,8 +24,8 @@ type job struct {
 	due time.Duration // when it was to be sent, on the log's clock
 }
 
-// maxLate is how much delay the clients make up for. When they have been held up for longer, they do not send all
-// missed requests at once. What was not sent is recorded.
+// maxLate is how much delay the clients make up for. When they have been held up for longer, they skip
+// the requests that were due meanwhile, and record how many those were.
 const maxLate = time.Second
 
 // send starts one request after another.
@@ -103,9 +103,9 @@ func (p *pacer) skip(late time.Duration) {
 	if late <= maxLate {
 		return
 	}
-	missed := int(late / p.gap())
+	skipped := int(late / p.gap())
 	p.due += late
-	p.clients.book.miss(missed)
+	p.clients.book.skip(skipped)
 }
 
 // dispatch has a request sent by a worker that is idle, or by a new one.

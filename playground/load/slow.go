@@ -20,13 +20,13 @@ const (
 // shorter pauses.
 type slowReader struct {
 	io.Reader
-	ctx   context.Context // ends the pauses
-	hurry <-chan struct{} // closed when there is no reason any more for pauses
-	part  int             // bytes
-	pause time.Duration
-	left  int           // of the part, in bytes
-	next  time.Time     // when the next pause ends; zero before the first one
-	rest  time.Duration // how much of slowFor the pauses have not used
+	ctx       context.Context // ends the pauses
+	hurry     <-chan struct{} // closed when there is no reason any more for pauses
+	part      int             // bytes
+	pause     time.Duration
+	remaining int           // of the part, in bytes
+	next      time.Time     // when the next pause ends; zero before the first one
+	rest      time.Duration // how much of slowFor the pauses have not used
 }
 
 // newSlowReader returns a reader that reads so many bytes slowly; fewer than 0 are an unknown number. It pauses no more once hurry is
@@ -41,17 +41,17 @@ func newSlowReader(ctx context.Context, hurry <-chan struct{}, r io.Reader, leng
 }
 
 func (s *slowReader) Read(b []byte) (int, error) {
-	if s.left == 0 && s.rest > 0 {
+	if s.remaining == 0 && s.rest > 0 {
 		if err := s.wait(); err != nil {
 			return 0, err
 		}
-		s.left = s.part
+		s.remaining = s.part
 	}
 	if s.rest <= 0 {
 		return s.Reader.Read(b)
 	}
-	n, err := s.Reader.Read(b[:min(len(b), s.left)])
-	s.left -= n
+	n, err := s.Reader.Read(b[:min(len(b), s.remaining)])
+	s.remaining -= n
 	return n, err
 }
 

@@ -39,12 +39,12 @@ func (s *Shop) StoredReceipts(ctx context.Context) ([]Receipt, error) {
 	if err := s.releaseAbandoned(ctx); err != nil {
 		return nil, fmt.Errorf("looking for receipts to print: %w", err)
 	}
-	var left []Receipt
-	err := s.eachReceipt(ctx, "queued", all, func(id, _ int) { left = append(left, Receipt{Order: id}) })
+	var stored []Receipt
+	err := s.eachReceipt(ctx, "queued", all, func(id, _ int) { stored = append(stored, Receipt{Order: id}) })
 	if err != nil {
 		return nil, fmt.Errorf("looking for receipts to print: %w", err)
 	}
-	return left, nil
+	return stored, nil
 }
 
 // waitingAtOnce is how many receipts WaitingReceipts returns at most.

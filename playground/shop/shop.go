@@ -101,15 +101,15 @@ func (s *Shop) QueueReceipts(queue func(context.Context, Receipt) error) {
 	s.queue = queue
 	probe.FaultsAt(faults.Worker)
 	ctx := context.Background()
-	left, err := s.StoredReceipts(ctx)
-	if err := errors.Join(err, s.requeue(ctx, left)); err != nil {
+	stored, err := s.StoredReceipts(ctx)
+	if err := errors.Join(err, s.requeue(ctx, stored)); err != nil {
 		s.log.Error("stored receipts left undone", "err", err)
 	}
 }
 
-func (s *Shop) requeue(ctx context.Context, left []Receipt) error {
+func (s *Shop) requeue(ctx context.Context, stored []Receipt) error {
 	var err error
-	for _, r := range left {
+	for _, r := range stored {
 		err = errors.Join(err, s.enqueue(ctx, r))
 	}
 	return err

@@ -33,7 +33,7 @@ func OfRequest(t *timeline.Timeline, r *timeline.Request, now time.Duration) Sto
 	s.step(r.Header, plain("the first byte of the answer arrived"))
 	s.step(r.Done, ended(l, words.RequestOutcome(r, l.Ending)))
 	s.signals(r.Instance, cmp.Or(r.Sent, r.Written), r.Done)
-	return s.told()
+	return s.inOrder()
 }
 
 // signalFor returns when the signal came that concerns a request: the latest signal that precedes the request, or that the

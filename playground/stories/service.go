@@ -20,7 +20,7 @@ func OfProcess(t *timeline.Timeline, p *timeline.Process) Story {
 			s.step(h.At, plain(words.Clean(h.Text)))
 		}
 	}
-	return s.told()
+	return s.inOrder()
 }
 
 // OfTerm tells the story of a term of leadership.
@@ -36,12 +36,12 @@ func OfTerm(t *timeline.Timeline, m *timeline.Term) Story {
 	switch {
 	case l.Outcome == lanes.Open:
 		s.say(plain("It leads, and sends the reminders."))
-		return s.told()
+		return s.inOrder()
 	case m.Released == 0:
 		s.step(m.Until, plain("the lease ran out"))
 	}
 	s.say(ended(l, words.TermFate(l)))
-	return s.told()
+	return s.inOrder()
 }
 
 // OfFault tells the story of a fault that was brought about.
@@ -53,7 +53,7 @@ func OfFault(f *timeline.Fault) Story {
 	}
 	s.step(f.Started, plain("the fault begins"))
 	s.step(f.Ended, plain("the fault is over"))
-	return s.told()
+	return s.inOrder()
 }
 
 // OfMigration tells the story of a migration of the database at a moment of its run.
@@ -76,5 +76,5 @@ func OfMigration(t *timeline.Timeline, m *timeline.Migration, now time.Duration)
 	} else {
 		s.say(plain("It is being made, " + s.lasting(m.Started) + ". Nothing is served meanwhile."))
 	}
-	return s.told()
+	return s.inOrder()
 }

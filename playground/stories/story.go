@@ -69,8 +69,8 @@ func begin(t *timeline.Timeline, now time.Duration, title string) *Story {
 	return &Story{Title: title, Stop: t.SignalOrEnd(), t: t, now: now}
 }
 
-// told returns the story with its steps in order, without those that did not come.
-func (s *Story) told() Story {
+// inOrder returns the story with its steps in order, without those that did not come.
+func (s *Story) inOrder() Story {
 	s.Steps = slices.DeleteFunc(s.Steps, func(h Step) bool { return h.At == 0 })
 	slices.SortStableFunc(s.Steps, func(a, b Step) int { return cmp.Compare(a.At, b.At) })
 	return *s

@@ -36,7 +36,7 @@ func OfReceipt(t *timeline.Timeline, j *timeline.Job, now time.Duration) Story {
 	if state, found := t.Stored(j.ID); found && l.Fate != timeline.ReceiptStored {
 		s.say(plain("Its state in the database afterwards: " + words.Clean(state) + "."))
 	}
-	return s.told()
+	return s.inOrder()
 }
 
 // OfMessage tells the story of one delivery of a message at a moment of its run, and what became of the message's other
@@ -79,5 +79,5 @@ func OfMessage(t *timeline.Timeline, d *timeline.Delivery, now time.Duration) St
 			}
 		}
 	}
-	return s.told()
+	return s.inOrder()
 }

@@ -68,4 +68,4 @@ func (e *edits) apply() []byte {
 	return out.Bytes()
 }
 
-func (e *edits) place(n ast.Node) string { return fmt.Sprintf("line %d", e.file.Line(n.Pos())) }
+func (e *edits) position(n ast.Node) string { return fmt.Sprintf("line %d", e.file.Line(n.Pos())) }

@@ -65,12 +65,12 @@ func addModule(files map[string][]byte, root string) error {
 	if err != nil {
 		return err
 	}
-	place := root
+	module := root
 	if strings.ContainsAny(root, " \t\"`()") {
-		place = fmt.Sprintf("%q", root)
+		module = fmt.Sprintf("%q", root)
 	}
 	mod = bytes.Replace(mod, []byte("module closingtime\n"), []byte("module orders\n"), 1)
-	files["go.mod"] = fmt.Appendf(mod, "\nrequire closingtime v0.0.0\n\nreplace closingtime => %s\n", place)
+	files["go.mod"] = fmt.Appendf(mod, "\nrequire closingtime v0.0.0\n\nreplace closingtime => %s\n", module)
 	files["go.sum"] = sum
 	return nil
 }

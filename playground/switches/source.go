@@ -196,7 +196,7 @@ func (p *pruner) choose(statement *ast.IfStmt, holds bool) (ends bool) {
 	switch branch := statement.Else.(type) {
 	case *ast.IfStmt:
 		if !holds {
-			p.err = fmt.Errorf("%s: an else if on a switch; use a switch statement", p.place(statement))
+			p.err = fmt.Errorf("%s: an else if on a switch; use a switch statement", p.position(statement))
 			return false
 		}
 	case *ast.BlockStmt:
@@ -223,7 +223,7 @@ func (p *pruner) chooseCase(statement *ast.SwitchStmt) (ends bool) {
 		for _, condition := range clause.List {
 			is, known := p.holds(condition)
 			if !known {
-				p.err = fmt.Errorf("%s: a case that is not about a switch", p.place(clause))
+				p.err = fmt.Errorf("%s: a case that is not about a switch", p.position(clause))
 			}
 			holds = holds || is
 		}
@@ -264,7 +264,7 @@ func (p *pruner) holds(condition ast.Expr) (holds, known bool) {
 		left, knownLeft := p.holds(c.X)
 		right, knownRight := p.holds(c.Y)
 		if knownLeft != knownRight {
-			p.err = fmt.Errorf("%s: a condition on a switch and on something else; use two ifs", p.place(c))
+			p.err = fmt.Errorf("%s: a condition on a switch and on something else; use two ifs", p.position(c))
 		}
 		if c.Op == token.LAND {
 			return left && right, knownLeft && knownRight
@@ -276,7 +276,7 @@ func (p *pruner) holds(condition ast.Expr) (holds, known bool) {
 		}
 		named, ok := c.Args[0].(*ast.SelectorExpr)
 		if !ok || constants[named.Sel.Name] == "" {
-			p.err = fmt.Errorf("%s: on is about something else than a choice", p.place(c))
+			p.err = fmt.Errorf("%s: on is about something else than a choice", p.position(c))
 			return false, true
 		}
 		return p.setting.On(constants[named.Sel.Name]), true

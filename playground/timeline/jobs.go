@@ -82,12 +82,15 @@ type Receipts struct {
 	Unknown  int // neither printed nor stored as far as the service said, and the audit has not examined the database yet
 	Cut      int // cut off or failed, and the database does not show whether it is safe
 	Lost     int // neither printed nor stored; known when the audit has examined the database
-	Room     int // capacity of the queues in memory of all running instances together; 0 where that is not known
+	Room     int // capacity of the queues in memory of all running instances together, or of the only one; 0 where that is not known
 }
 
 // CountReceipts counts the receipts now. A receipt that one process leaves and the next one takes is counted once.
 func (t *Timeline) CountReceipts() Receipts {
-	c := Receipts{Room: t.Run.Room * max(1, t.running())}
+	c := Receipts{Room: t.Run.Room * t.running()}
+	if len(t.Processes) < 2 { // before and after it runs, too
+		c.Room = t.Run.Room
+	}
 	for j := range t.JobsAt(t.Now) {
 		switch {
 		case t.exitedBefore(j.Instance, t.Now+1): // it ended at this very moment, and with it what was in its memory

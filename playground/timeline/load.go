@@ -14,7 +14,7 @@ type Load struct {
 	Summaries []Summary          // in order of arrival
 	Summed    int                // how many requests are summed up
 	Late      event.Distribution // how late requests were sent: see event.LoadLate
-	Missed    int                // how many due requests were not sent because the clients had been held up for too long
+	Skipped   int                // how many due requests were not sent because the clients had been held up for too long
 	Limits    []Limit            // each time that as many requests were under way as the load allows
 	Unsent    int                // how many due requests were not sent because of that
 }
@@ -45,7 +45,7 @@ func (t *Timeline) applyLoad(e event.Event) {
 	case event.LoadSummary:
 		t.applySummary(e)
 	case event.LoadLate:
-		l.Missed += e.Count
+		l.Skipped += e.Count
 		if e.Load.Late != nil {
 			l.Late.Buckets = slices.Clone(l.Late.Buckets) // a snapshot may share them
 			l.Late.Merge(*e.Load.Late)

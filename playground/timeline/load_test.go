@@ -193,7 +193,7 @@ func TestLateness(t *testing.T) {
 		{At: ms(3), Kind: event.LoadLimited, Load: &event.Load{Underway: 50}},
 		{At: ms(4), Kind: event.LoadLimited, Count: 7, Load: &event.Load{Underway: 50}},
 	})
-	if l := run.Load; l.Late.Count != 100 || l.Late.Most != ms(340) || l.Missed != 3 || l.Unsent != 7 || len(l.Limits) != 1 || l.Limits[0].Underway != 50 {
+	if l := run.Load; l.Late.Count != 100 || l.Late.Most != ms(340) || l.Skipped != 3 || l.Unsent != 7 || len(l.Limits) != 1 || l.Limits[0].Underway != 50 {
 		t.Errorf("the load is %+v", l)
 	}
 }

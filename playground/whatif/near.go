@@ -54,8 +54,8 @@ func (r *reader) replaces() bool {
 func shorter(needed time.Duration) time.Duration {
 	return max(100*time.Millisecond, (needed * 7 / 10).Truncate(100*time.Millisecond))
 }
-func longer(left time.Duration) time.Duration {
-	return (left*12/10 + 100*time.Millisecond).Truncate(100 * time.Millisecond)
+func longer(remaining time.Duration) time.Duration {
+	return (remaining*12/10 + 100*time.Millisecond).Truncate(100 * time.Millisecond)
 }
 
 // switches looks for the switches that would have broken the run.
@@ -167,7 +167,7 @@ func (r *reader) switchesOfConnections() {
 	if !r.t.OwnConnections() {
 		return
 	}
-	told := Near{Kind: ConnsKept}
+	kept := Near{Kind: ConnsKept}
 	var nearest *timeline.Conn
 	for _, c := range r.t.HTTP {
 		if c.Requests < 2 || c.Closed <= r.signal.At {
@@ -177,15 +177,15 @@ func (r *reader) switchesOfConnections() {
 		if last == nil || last.Instance != r.signal.Instance || last.Done <= r.signal.At || last.Done > c.Closed {
 			continue
 		}
-		told.Count, told.Request = told.Count+1, last.ID
+		kept.Count, kept.Request = kept.Count+1, last.ID
 		if nearest == nil || c.Closed-last.Done < nearest.Closed-r.t.Request(nearest.Request).Done {
 			nearest = c
 		}
 	}
 	switch {
-	case told.Count == 0:
+	case kept.Count == 0:
 	case nearest.Ended == "": // its client closed it, as it was told
-		r.switched(verdict.Traffic, told, 0.05+among(told.Count), switches.KeepAliveKept)
+		r.switched(verdict.Traffic, kept, 0.05+among(kept.Count), switches.KeepAliveKept)
 	default:
 		spare := nearest.Closed - r.t.Request(nearest.Request).Done
 		near := Near{Kind: KeptConn, Request: nearest.Request, Conn: nearest.ID, Spare: spare}

@@ -14,18 +14,18 @@ import (
 	"closingtime/playground/probe"
 )
 
-// ProfileURL returns the address of the profile of the goroutines of a service that serves net/http/pprof at a given place:
+// ProfileURL returns the address of the profile of the goroutines of a service that serves net/http/pprof at a given address:
 // host:port, or a URL whose path leads to the profiles, /debug/pprof unless it has one.
-func ProfileURL(place string) (string, error) {
-	if !strings.Contains(place, "://") {
-		place = "http://" + place
+func ProfileURL(address string) (string, error) {
+	if !strings.Contains(address, "://") {
+		address = "http://" + address
 	}
-	u, err := url.Parse(place)
+	u, err := url.Parse(address)
 	switch {
 	case err != nil:
 		return "", fmt.Errorf("the place of the profiles: %w", err)
 	case u.Scheme != "http" && u.Scheme != "https" || u.Host == "":
-		return "", fmt.Errorf("%q is no place of profiles; such are localhost:6060 and http://localhost:8080/debug/pprof", place)
+		return "", fmt.Errorf("%q is no address of profiles; such are localhost:6060 and http://localhost:8080/debug/pprof", address)
 	}
 	u.Path = strings.TrimSuffix(u.Path, "/")
 	if u.Path == "" {

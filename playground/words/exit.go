@@ -55,19 +55,19 @@ func lastResort(s timeline.Signal) bool {
 // HowExited says how a process ended that has ended already.
 func HowExited(t *timeline.Timeline, p timeline.Process) Exit {
 	e := Exit{Sign: "✗", Well: p.EndedWell()}
-	var told timeline.Signal
+	var asked timeline.Signal
 	for s := range t.SignalsTo(p.Instance) {
 		if !e.Asked || s.Name == p.KilledBy && !lastResort(s) {
-			told, e.Asked = s, true
+			asked, e.Asked = s, true
 		}
 	}
 	if e.Asked {
-		e.Lapse, e.Since = ", "+Seconds(max(0, p.Exited-told.At)), " after "+told.Name
+		e.Lapse, e.Since = ", "+Seconds(max(0, p.Exited-asked.At)), " after "+asked.Name
 	}
 	switch {
 	case p.KilledBy != "":
 		e.How = ExitIn(ExitClause, p.KilledBy, 0)
-		if told.Name == p.KilledBy {
+		if asked.Name == p.KilledBy {
 			e.Since = " after it came"
 		}
 		if status := p.ShellStatus(); status > 0 {

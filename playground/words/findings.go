@@ -422,14 +422,14 @@ func momentOfSignal(f verdict.Finding) string {
 }
 
 func busyAtSecond(f verdict.Finding) string {
-	var left []string
+	var unfinished []string
 	if f.Count > 0 {
-		left = append(left, Plural(f.Count, "request")+" to answer")
+		unfinished = append(unfinished, Plural(f.Count, "request")+" to answer")
 	}
 	if f.Receipts > 0 {
-		left = append(left, Plural(f.Receipts, "receipt")+" to print")
+		unfinished = append(unfinished, Plural(f.Receipts, "receipt")+" to print")
 	}
-	return fmt.Sprintf("at the second %s the service still had %s", f.Name, strings.Join(left, " and "))
+	return fmt.Sprintf("at the second %s the service still had %s", f.Name, strings.Join(unfinished, " and "))
 }
 
 // secondSwallowed says how a process ended that the second signal did not end.

@@ -38,8 +38,8 @@ func LoadDoubts(t *timeline.Timeline) []string {
 		doubts = append(doubts, fmt.Sprintf("coordinated omission: the load was late by up to %s (99 %% of the requests by %s at most), since this machine was busy; times of answers are counted from when a request was due, so the delay is in them",
 			shortly(late.Most), shortly(late.Percentile(0.99))))
 	}
-	if l.Missed > 0 {
-		doubts = append(doubts, fmt.Sprintf("%s due and never sent, since this machine held the clients up for more than a second; ask for a lower rate", requestsWere(l.Missed)))
+	if l.Skipped > 0 {
+		doubts = append(doubts, fmt.Sprintf("%s due and never sent, since this machine held the clients up for more than a second; ask for a lower rate", requestsWere(l.Skipped)))
 	}
 	if len(l.Limits) > 0 {
 		most := 0

@@ -110,8 +110,8 @@ func (x explanation) Lines(w int) []string {
 			lines = append(lines, line)
 		}
 	}
-	for _, place := range x.Code {
-		say(ui.Accent.Of("in the code:") + " " + place)
+	for _, location := range x.Code {
+		say(ui.Accent.Of("in the code:") + " " + location)
 	}
 	if e, ok := source.Glossary.Find(x.term); ok {
 		say(ui.Faint.Of(e.Name+":") + " " + e.Text)

@@ -80,6 +80,7 @@ func TestTheGaugeCountsTheRoomOfAllInstances(t *testing.T) {
 	}{
 		{nil, "2 of 200 in memory"},
 		{[]event.Event{{At: 3, Kind: event.ProcessExit}, {At: 4, Kind: event.LogLine, ID: 1}}, "1 of 100 in memory"},
+		{[]event.Event{{At: 3, Kind: event.ProcessExit}, {At: 3, Kind: event.ProcessExit, Instance: 1}, {At: 4, Kind: event.LogLine, ID: 1}}, "0 in memory"}, // it is no more
 	} {
 		if got := stripped(receiptsAre(timeline.Of(append(slices.Clone(log), c.then...)), 100)); !strings.HasPrefix(got, c.want) {
 			t.Errorf("it says %q, want %q", got, c.want)

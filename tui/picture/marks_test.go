@@ -63,6 +63,44 @@ func TestTheLabelSaysWhenTheBalancerNoticed(t *testing.T) {
 	}
 }
 
+// The label keeps the delay when the run is over, also where two runs share a screen and there is one row for the labels of all
+// that happened: without it, a 502 behind the line looks like a contradiction.
+func TestTheDelayOfTheBalancerStaysInOneRow(t *testing.T) {
+	events := append(slices.DeleteFunc(slices.Clone(story.Replaced().Until(story.StopAt+2*time.Second)), func(e event.Event) bool {
+		return e.Instance == 1 && (e.Kind == event.StopStart || e.Kind == event.StopStep || e.Kind == event.Signal) // it is not stopped
+	}),
+		event.Event{At: story.StopAt + 400*time.Millisecond, Kind: event.Endpoint, State: event.EndpointRemoved},
+		event.Event{At: story.StopAt + 2200*time.Millisecond, Kind: event.Signal, Instance: 1, Name: "SIGTERM", Target: event.TargetProcess, By: event.ByRun},
+		event.Event{At: story.StopAt + 2500*time.Millisecond, Kind: event.ProcessExit, Instance: 1},
+		event.Event{At: story.StopAt + 2600*time.Millisecond, Kind: event.RunEnd})
+	slices.SortStableFunc(events, func(a, b event.Event) int { return cmp.Compare(a.At, b.At) })
+	p := new(Picture)
+	p.Reset()
+	p.Show(timeline.Of(events), story.StopAt+2600*time.Millisecond)
+	for w, want := range map[int]string{59: "+0.4 s", 80: "i0 endpoint +0.4 s"} {
+		p.SetSize(w, 10)
+		if head := p.Lanes(7)[0]; !strings.Contains(head, want) {
+			t.Errorf("in %d columns it does not say %q:\n%s", w, want, head)
+		}
+	}
+}
+
+// Until the balancer has noticed, the label says so, and not how long it may take.
+func TestTheLabelSaysThatTheBalancerHasNotNoticed(t *testing.T) {
+	events := []event.Event{{At: 60 * story.Tick, Kind: event.Endpoint, State: event.EndpointAdded}, {At: 60 * story.Tick, Kind: event.Endpoint, Instance: 1, State: event.EndpointAdded}}
+	events = append(events, story.Replaced().Until(story.StopAt+200*time.Millisecond)...)
+	slices.SortStableFunc(events, func(a, b event.Event) int { return cmp.Compare(a.At, b.At) })
+	p := new(Picture)
+	p.Reset()
+	p.Show(timeline.Of(events), story.StopAt+200*time.Millisecond)
+	for w, want := range map[int]string{80: "i0 endpoint removed · SIGTERM", 120: "i0 endpoint removed; not noticed yet · SIGTERM"} {
+		p.SetSize(w, 30)
+		if head := strings.Join(p.Lanes(20)[:5], "\n"); !strings.Contains(head, want) {
+			t.Errorf("in %d columns it does not say %q:\n%s", w, want, head)
+		}
+	}
+}
+
 // A step that is taken just before a signal does not hide the signal's line, and a label whose line is further to the
 // right says so.
 func TestASignalShowsBeforeAStep(t *testing.T) {

@@ -11,7 +11,7 @@ import (
 	"closingtime/tui/ui"
 )
 
-// exercise asks the lesson's exercise until it is solved, or left.
+// exercise asks the lesson's exercise until it is solved, or the person quits.
 func (p *narrator) exercise(ctx context.Context, l *lessons.Lesson) error {
 	if l.Exercise == nil {
 		p.say("This lesson has no exercise beside the mending.")
@@ -24,7 +24,7 @@ func (p *narrator) exercise(ctx context.Context, l *lessons.Lesson) error {
 	p.say("")
 	p.paragraph(state.Ask)
 	p.choices(state)
-	left := false
+	quit := false
 	err = p.asks(ctx, "The number of your choice, and Enter, takes it. Enter alone leaves the exercise.", func() {
 		if state.Kind == lessons.FindLine {
 			p.say("Which line? Its number, and Enter. Enter alone leaves the exercise.")
@@ -32,12 +32,12 @@ func (p *narrator) exercise(ctx context.Context, l *lessons.Lesson) error {
 			p.say("Which one? Its number, and Enter. Enter alone leaves the exercise.")
 		}
 	}, func(word string) bool {
-		if left = word == ""; !left {
+		if quit = word == ""; !quit {
 			p.choose(state, word)
 		}
-		return left || state.Over
+		return quit || state.Over
 	})
-	if err == nil && !left {
+	if err == nil && !quit {
 		p.reportUnsaved(p.kept.At(l.Name, progress.StepExercise))
 	}
 	return err
@@ -61,7 +61,7 @@ func (p *narrator) choices(state *lessons.Answering) {
 	}
 }
 
-// choose answers a choice. Where others are left after it, it prints them.
+// choose answers a choice. It prints the remaining choices.
 func (p *narrator) choose(state *lessons.Answering, word string) {
 	n, err := strconv.Atoi(word)
 	choice := n - max(1, state.First)

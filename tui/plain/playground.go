@@ -62,7 +62,7 @@ func (p *narrator) setup(l *lessons.Lesson, name string) (setups.Setup, error) {
 	return setups.Load(path)
 }
 
-// played is a run of the playground that is told in lines.
+// played is a run of the playground that is reported in lines.
 type played struct {
 	*narratedRun
 	control builds.OpenRun
@@ -112,7 +112,7 @@ func (r *played) play(ctx context.Context) error {
 			if !ok {
 				return errLeft
 			}
-			if left, err := r.obey(strings.Fields(strings.ToLower(line))); left || err != nil {
+			if quit, err := r.obey(strings.Fields(strings.ToLower(line))); quit || err != nil {
 				return err
 			}
 		case <-ctx.Done():

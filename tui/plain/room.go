@@ -49,7 +49,7 @@ type roomTeller struct {
 	out     io.Writer
 	views   chan viewed
 	view    workshop.View
-	told    []string
+	shown   []string
 	asked   int // the question in it
 	lost    bool
 
@@ -122,13 +122,13 @@ func (r *roomTeller) take(now viewed) {
 		r.keeps = run.ID
 		r.tasks.Go(func() { r.keep(run.ID) })
 	}
-	told := rooms.Told(&now.view)
-	before := r.told
+	shown := rooms.InLines(&now.view)
+	before := r.shown
 	if p := now.view.Poll; p != nil && p.ID != r.asked { // another question may have the same choices
 		before, r.asked = nil, p.ID
 	}
-	r.told = told
-	r.tellLines(slices.DeleteFunc(slices.Clone(told), func(line string) bool { return slices.Contains(before, line) }))
+	r.shown = shown
+	r.sayLines(slices.DeleteFunc(slices.Clone(shown), func(line string) bool { return slices.Contains(before, line) }))
 }
 
 // keep writes the recording of a shared run among the member's own.
@@ -147,7 +147,7 @@ func (r *roomTeller) keep(run int) {
 }
 
 // tellLines tells lines, if there are some.
-func (r *roomTeller) tellLines(lines []string) {
+func (r *roomTeller) sayLines(lines []string) {
 	if len(lines) > 0 {
 		fmt.Fprintln(r.out)
 	}
@@ -167,7 +167,7 @@ func (r *roomTeller) do(word string) (leaves bool) {
 	case "quit", "q":
 		return true
 	case "again":
-		r.tellLines(r.told)
+		r.sayLines(r.shown)
 	case "hand":
 		up := !you.Hand
 		r.want(workshop.Command{Hand: &up})

@@ -147,7 +147,7 @@ func TestWhyItIsThatNumber(t *testing.T) {
 func TestWhoseErrorsAreCountedOut(t *testing.T) {
 	l := &lessons.Lesson{Answer: "whose_errors", Rate: 30, Instances: 2, Front: &balancer.Settings{Delay: 300 * time.Millisecond}}
 	run := timeline.Of(story.Replaced().Until(story.StopAt + time.Second)) // of which only one instance is stopped by then
-	want := fmt.Sprintf("30 a second × 0.3 s until the balancer notices ÷ 2 instances is about 4, and %d met an error", run.Losses().ErrorsAfter)
+	want := fmt.Sprintf("30 a second × 0.3 s until the balancer notices ÷ 2 instances is about 4.5, and %d met an error", run.Losses().ErrorsAfter)
 	if got := reason(l, run, nil); got != want || run.Losses().ErrorsAfter == 0 {
 		t.Errorf("it is %q, want %q", got, want)
 	}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"maps"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -152,7 +153,7 @@ func whyErrors(l *lessons.Lesson, t *timeline.Timeline) string {
 		times = " × " + ui.Plural(stops, "stop")
 	}
 	about := l.Rate * l.Front.Delay.Seconds() / float64(serving) * float64(stops)
-	return fmt.Sprintf("%g a second × %s until the balancer notices ÷ %d instances%s is about %.0f", l.Rate, ui.Seconds(l.Front.Delay), serving, times, about)
+	return fmt.Sprintf("%g a second × %s until the balancer notices ÷ %d instances%s is about %g", l.Rate, ui.Seconds(l.Front.Delay), serving, times, math.Round(2*about)/2)
 }
 
 // whyStatus says where the status comes from.

@@ -79,8 +79,8 @@ func (t *Tasks) Wait(patience time.Duration) bool {
 func (c *crash) Message() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "Closing Time met a fault of its own and has ended: %v\n", c.value)
-	for _, place := range c.frames() {
-		fmt.Fprintf(&b, "  %s\n", place)
+	for _, location := range c.frames() {
+		fmt.Fprintf(&b, "  %s\n", location)
 	}
 	b.WriteString("The service that it ran has been ended with it, and your progress is kept.\n")
 	return b.String()

@@ -33,9 +33,9 @@ type stage struct {
 	clock    func() time.Time // by which the film runs
 	film     film             // what has come of the stop while the question about it was asked
 
-	told   bool // the verdict has led to why it happened
-	judged bool // of two: the verdicts show instead of the lanes
-	chosen int  // the pane in which something is explained, or was last
+	explained bool // the verdict has led to why it happened
+	judged    bool // of two: the verdicts show instead of the lanes
+	chosen    int  // the pane in which something is explained, or was last
 
 	building builds.Building // while the state is stageBuilding
 	ahead    builds.Ahead
@@ -89,7 +89,7 @@ func (v *stage) choose(services ...string) {
 	if !v.two() {
 		v.panes[0].picture.Question = v.cue
 	}
-	v.state, v.launch, v.stopping, v.paused, v.guess, v.film, v.told, v.judged = stageIdle, nil, false, false, guess{}, film{}, false, false
+	v.state, v.launch, v.stopping, v.paused, v.guess, v.film, v.explained, v.judged = stageIdle, nil, false, false, guess{}, film{}, false, false
 	v.layOut()
 }
 

@@ -201,7 +201,7 @@ func (j *verdictScreen) tellsWhy() bool {
 // whyNext tells whether that is what comes next: it is in every lesson, until enter has led there from the verdict, or a
 // step behind it has been taken. Whether the text was read before the run does not matter.
 func (j *verdictScreen) whyNext() bool {
-	return j.tellsWhy() && !j.stage.told && !j.stage.course.state.Tried(j.stage.lesson.Name)
+	return j.tellsWhy() && !j.stage.explained && !j.stage.course.state.Tried(j.stage.lesson.Name)
 }
 
 // under is the line below the title.

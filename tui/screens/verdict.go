@@ -245,7 +245,7 @@ func (j *verdictScreen) Commands() app.Commands {
 func (j *verdictScreen) onCommands() app.Commands {
 	s, l := j.stage.course, j.stage.lesson
 	why := func(a app.Navigator) tea.Cmd {
-		j.stage.told = true
+		j.stage.explained = true
 		return s.takeWhy(a, l)
 	}
 	on := app.Command{Key: ui.Named(keyOn, "the next step"), Footer: doing(j.next()), Do: s.toStep(l, j.next())}

@@ -24,12 +24,12 @@ type Aside struct {
 	visit        *visit.Visit
 	newRecording func(name string) (path string, err error)
 
-	judgedOf string        // the lesson of the latest verdict on a copy of the member's
-	latest   *builds.Trial // has that verdict
-	told     []byte        // the progress that the room was told last, as JSON
-	telling  bool          // it is being told
-	keeping  bool          // the visit is being written
-	unkept   bool          // something has come since
+	judgedOf  string        // the lesson of the latest verdict on a copy of the member's
+	latest    *builds.Trial // has that verdict
+	reported  []byte        // the progress that the room was told last, as JSON
+	reporting bool          // it is being told
+	keeping   bool          // the visit is being written
+	unkept    bool          // something has come since
 }
 
 var (
@@ -52,8 +52,8 @@ func (s *Aside) Update(a app.Navigator, msg tea.Msg) tea.Cmd {
 		cmds = append(cmds, s.keep())
 	case visitedMsg:
 		s.keeping = false
-		if msg.told != nil {
-			cmds = append(cmds, s.predicted(*msg.told))
+		if msg.answered != nil {
+			cmds = append(cmds, s.predicted(*msg.answered))
 		}
 		if msg.err != nil {
 			a.Say(ui.Clean(msg.err.Error()))
@@ -64,13 +64,13 @@ func (s *Aside) Update(a app.Navigator, msg tea.Msg) tea.Cmd {
 		cmds = append(cmds, s.keepRun(msg))
 	case builds.CopyChanged:
 		s.judged(msg.Watch.Lesson.Name, msg.State.Latest)
-	case toldMsg:
-		s.telling = false
+	case reportedMsg:
+		s.reporting = false
 		if msg.err != nil {
-			s.told = nil
+			s.reported = nil
 		}
 	}
-	return tea.Batch(append(cmds, s.tell())...)
+	return tea.Batch(append(cmds, s.report())...)
 }
 
 // Line says what the room wants of the member, or what it does. On the screen of the room, which says that itself, it says where the
@@ -119,29 +119,29 @@ func (s *Aside) open(a app.Navigator) tea.Cmd {
 	return app.Raise(a, func(m *member) bool { return m == s.screen }, func() *member { return s.screen })
 }
 
-// toldMsg says that the room was told where the member is.
-type toldMsg struct{ err error }
+// reportedMsg says that the room was told where the member is.
+type reportedMsg struct{ err error }
 
-// tell tells the room where the member is, if they share it and it has changed.
-func (s *Aside) tell() tea.Cmd {
+// report tells the room where the member is, if they share it and it has changed.
+func (s *Aside) report() tea.Cmd {
 	you := s.room.view.You
 	if you == nil || !you.Shares {
-		s.told = nil
+		s.reported = nil
 		return nil
 	}
-	if s.telling || s.room.lost != nil {
+	if s.reporting || s.room.lost != nil {
 		return nil
 	}
 	at := s.progress()
 	now, err := json.Marshal(at)
-	if err != nil || string(now) == string(s.told) {
+	if err != nil || string(now) == string(s.reported) {
 		return nil
 	}
-	s.told, s.telling = now, true
+	s.reported, s.reporting = now, true
 	outcome := s.room.link.order(workshop.Command{Progress: &at})
 	return func() tea.Msg {
 		_, err := outcome()
-		return toldMsg{err}
+		return reportedMsg{err}
 	}
 }
 
@@ -169,8 +169,8 @@ func (s *Aside) judged(lesson string, latest *builds.Trial) {
 
 // visitedMsg says that the visit is written.
 type visitedMsg struct {
-	told *visit.Answered // the question whose answer has become known
-	err  error
+	answered *visit.Answered // the question whose answer has become known
+	err      error
 }
 
 // keep has what the room shows written into the visit.
@@ -181,8 +181,8 @@ func (s *Aside) keep() tea.Cmd {
 	s.keeping = true
 	view := s.room.view
 	return func() tea.Msg {
-		told, err := s.visit.Sees(view)
-		return visitedMsg{told, err}
+		answered, err := s.visit.Sees(view)
+		return visitedMsg{answered, err}
 	}
 }
 

@@ -58,7 +58,7 @@ func rightOf(p *pane) string {
 
 // inkedTimer is the timer of the step, which stands out once the time is over.
 func inkedTimer(r *Room) string {
-	if left, ok := r.left(); ok && left < 0 {
+	if remaining, ok := r.remaining(); ok && remaining < 0 {
 		return ui.Warn.Of(r.timer())
 	}
 	return r.timer()

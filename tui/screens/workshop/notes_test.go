@@ -64,7 +64,7 @@ func TestNotesHaveTheVotes(t *testing.T) {
 // At a talk about no question, the room is told what to talk about, and of no second vote.
 func TestATalkWithoutAQuestion(t *testing.T) {
 	step := workshop.Step{Kind: lessons.StepTalk, Title: "What will you look at first?"}
-	if told := strings.Join(Told(&workshop.View{Step: step}), "\n"); !strings.Contains(told, "near you: What will you look at first?") || strings.Contains(told, "vote") {
+	if told := strings.Join(InLines(&workshop.View{Step: step}), "\n"); !strings.Contains(told, "near you: What will you look at first?") || strings.Contains(told, "vote") {
 		t.Errorf("the room is told %q", told)
 	}
 }

@@ -146,12 +146,12 @@ func (p *projector) still(v *workshop.View, h int) []string {
 			lines = append(lines, "", "    "+ui.Strong.Of(ui.Clip(join, p.w-5)))
 		}
 	}
-	if left, ok := p.room().left(); ok && h-len(lines) >= bigHeight+3 {
+	if remaining, ok := p.room().remaining(); ok && h-len(lines) >= bigHeight+3 {
 		lines = append(lines, "")
-		if left < 0 {
+		if remaining < 0 {
 			lines = append(lines, "  "+ui.Warn.Of(p.room().timer()))
 		} else {
-			lines = append(lines, indented(bigText(clockOf(left)))...)
+			lines = append(lines, indented(bigText(clockOf(remaining)))...)
 		}
 	}
 	return append(make([]string, max(0, (h-len(lines))/2)), lines...)

@@ -140,18 +140,18 @@ func briefly(d time.Duration) string {
 
 // timer says how much of the step's time is left, or by how much it is over. It is empty for a step without a length.
 func (r *Room) timer() string {
-	left, ok := r.left()
+	remaining, ok := r.remaining()
 	switch {
 	case !ok:
 		return ""
-	case left < 0:
-		return clockOf(-left) + " over"
+	case remaining < 0:
+		return clockOf(-remaining) + " over"
 	}
-	return clockOf(left) + " left"
+	return clockOf(remaining) + " left"
 }
 
-// left is how much of the step's time is left; negative when it is over. It returns false for a step without a length.
-func (r *Room) left() (time.Duration, bool) {
+// remaining is how much of the step's time is left; negative when it is over. It returns false for a step without a length.
+func (r *Room) remaining() (time.Duration, bool) {
 	step := r.view.Step
 	if step.Length == 0 || !r.there() {
 		return 0, false

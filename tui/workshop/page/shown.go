@@ -101,14 +101,14 @@ func stepOf(v workshop.View) step {
 		s.Where = fmt.Sprintf("step %d of %d", v.Step.Number+1, v.Step.Of)
 	}
 	if v.Step.Length > 0 && !v.Ended {
-		left := v.Step.Length - v.Now.Sub(v.Step.Began)
-		s.Timed, s.Left, s.Length = true, int(left/time.Second), int(v.Step.Length/time.Second)
+		remaining := v.Step.Length - v.Now.Sub(v.Step.Began)
+		s.Timed, s.Left, s.Length = true, int(remaining/time.Second), int(v.Step.Length/time.Second)
 		s.LeftText = leftText(s.Left)
 	}
 	return s
 }
 
-// leftText writes a time that is left in minutes and seconds. Less than none is how long the time has been over.
+// leftText writes the remaining time in minutes and seconds or, once it is over, for how long.
 func leftText(seconds int) string {
 	sign := ""
 	if seconds < 0 {

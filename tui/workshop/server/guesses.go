@@ -10,22 +10,22 @@ import (
 const (
 	guessesFree   = 30              // before somebody has to wait
 	guessEvery    = 2 * time.Second // afterwards
-	guessesTold   = 10              // after so many, the host is told; then after ten times as many
+	guessesAlarm  = 10              // after so many, the host is told; then after ten times as many
 	guessesForget = 10 * time.Minute
 )
 
-// Unknown tokens from one address. A program that was in a room of before sends a few before it is told so.
+// Unknown tokens from one address. A program that was in an earlier room sends a few before it learns that the room is another one.
 const (
 	tokensFree  = 300
 	tokensEvery = 200 * time.Millisecond
-	tokensTold  = 100
+	tokensAlarm = 100
 )
 
 // guesses counts what comes from each address and is not as it should be, such as wrong codes.
 type guesses struct {
-	free  int           // before somebody has to wait
-	every time.Duration // afterwards
-	told  int           // after so many, the host is told; then after ten times as many
+	free    int           // before somebody has to wait
+	every   time.Duration // afterwards
+	alarmAt int           // after so many, the host is told; then after ten times as many
 
 	mu sync.Mutex
 	of map[string]*guesser
@@ -34,11 +34,11 @@ type guesses struct {
 type guesser struct {
 	wrong int       // in all
 	until time.Time // when all of them are paid for: each costs the every of guesses
-	tell  int       // at how many wrong ones the host is told next
+	alarm int       // at how many wrong ones the host is told next
 }
 
-func newGuesses(free int, every time.Duration, told int) *guesses {
-	return &guesses{free: free, every: every, told: told, of: make(map[string]*guesser)}
+func newGuesses(free int, every time.Duration, alarmAt int) *guesses {
+	return &guesses{free: free, every: every, alarmAt: alarmAt, of: make(map[string]*guesser)}
 }
 
 // mayTry tells whether the next one from an address is looked at, and otherwise how long it has to wait.
@@ -53,13 +53,13 @@ func (g *guesses) mayTry(address string, now time.Time) (wait time.Duration, ok 
 	return wait, wait <= 0
 }
 
-// wrong counts a wrong one. It returns how many there are by now, when that is to be told to the host, and 0 otherwise.
-func (g *guesses) wrong(address string, now time.Time) (tell int) {
+// wrong counts a wrong one. It returns how many there are by now where the host is told of them, and 0 otherwise.
+func (g *guesses) wrong(address string, now time.Time) (alarm int) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	of := g.of[address]
 	if of == nil {
-		of = &guesser{tell: g.told}
+		of = &guesser{alarm: g.alarmAt}
 		g.of[address] = of
 	}
 	of.wrong++
@@ -67,10 +67,10 @@ func (g *guesses) wrong(address string, now time.Time) (tell int) {
 		of.until = now
 	}
 	of.until = of.until.Add(g.every)
-	if of.wrong < of.tell {
+	if of.wrong < of.alarm {
 		return 0
 	}
-	of.tell *= 10
+	of.alarm *= 10
 	return of.wrong
 }
 

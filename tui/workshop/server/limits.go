@@ -15,8 +15,8 @@ type limiter[K comparable] struct {
 
 // bucket is how often somebody may still do something, at a time.
 type bucket struct {
-	left float64
-	at   time.Time
+	tokens float64
+	at     time.Time
 }
 
 func newLimiter[K comparable](rate, burst float64) *limiter[K] {
@@ -31,13 +31,13 @@ func (l *limiter[K]) allow(who K, now time.Time) (wait time.Duration, ok bool) {
 	if !known {
 		b = bucket{l.burst, now}
 	}
-	b.left = min(l.burst, b.left+l.rate*now.Sub(b.at).Seconds())
+	b.tokens = min(l.burst, b.tokens+l.rate*now.Sub(b.at).Seconds())
 	b.at = now
-	if ok = b.left >= 1; ok {
-		b.left--
+	if ok = b.tokens >= 1; ok {
+		b.tokens--
 	}
 	l.of[who] = b
-	return time.Duration((1 - b.left) / l.rate * float64(time.Second)), ok
+	return time.Duration((1 - b.tokens) / l.rate * float64(time.Second)), ok
 }
 
 // forget forgets those who may do it as often as anybody else.
@@ -45,7 +45,7 @@ func (l *limiter[K]) forget(now time.Time) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	for who, b := range l.of {
-		if b.left+l.rate*now.Sub(b.at).Seconds() >= l.burst {
+		if b.tokens+l.rate*now.Sub(b.at).Seconds() >= l.burst {
 			delete(l.of, who)
 		}
 	}

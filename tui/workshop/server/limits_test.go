@@ -43,7 +43,7 @@ func TestALimit(t *testing.T) {
 
 // Thirty people behind one address may each mistype the code; who goes on guessing waits, and the host is told now and then.
 func TestGuesses(t *testing.T) {
-	g := newGuesses(guessesFree, guessEvery, guessesTold)
+	g := newGuesses(guessesFree, guessEvery, guessesAlarm)
 	var told []int
 	now := noon
 	looked := 0
@@ -225,7 +225,7 @@ func TestTooManyJoinFromOneAddress(t *testing.T) {
 	}
 }
 
-// A run has place for so much and no more.
+// A run has room for so much and no more.
 func TestARunHasALimit(t *testing.T) {
 	r := newRelay()
 	if !r.hasPlace(maxRelayed) || r.hasPlace(maxRelayed+1) {

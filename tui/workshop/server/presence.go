@@ -77,8 +77,8 @@ func (s *Server) forget(now time.Time) {
 	}
 }
 
-// told returns who is connected. The caller holds the lock.
-func (s *Server) told(to workshop.Role) workshop.Presence {
+// presentTo returns who is connected, as far as a role may know. The caller holds the lock.
+func (s *Server) presentTo(to workshop.Role) workshop.Presence {
 	var p workshop.Presence
 	for c := range maps.Values(s.presence) {
 		if c.online {

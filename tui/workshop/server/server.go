@@ -24,11 +24,12 @@ const lastCall = 300 * time.Millisecond
 
 // Server serves one room. It is safe for concurrent use.
 type Server struct {
-	ledger *ledger.Ledger
-	log    *slog.Logger
-	code   string
-	key    string
-	course []string // the names of its lessons; nil while they are not known
+	ledger   *ledger.Ledger
+	log      *slog.Logger
+	code     string
+	key      string
+	course   []string // the names of its lessons; nil while they are not known
+	endsLeft bool     // see EndsLeftRun
 
 	wishes      chan *wish
 	news        news
@@ -67,8 +68,8 @@ func New(ctx context.Context, kept *ledger.Ledger, log *slog.Logger) (*Server, e
 		relays: make(map[int]*relay), presence: make(presence), version: newVersions(time.Now()),
 		doing: newLimiter[int](5, 20), looking: newLimiter[int](30, 60),
 		guests: newLimiter[string](200, 400), joining: newLimiter[string](0.5, 60), joiningHere: newLimiter[string](5, 300),
-		guesses: newGuesses(guessesFree, guessEvery, guessesTold), tokens: newGuesses(tokensFree, tokensEvery, tokensTold),
-		crowds: newGuesses(0, 0, guessesTold), refused: newGuesses(0, 0, guessesTold), warnings: make(chan warning, maxWarnings),
+		guesses: newGuesses(guessesFree, guessEvery, guessesAlarm), tokens: newGuesses(tokensFree, tokensEvery, tokensAlarm),
+		crowds: newGuesses(0, 0, guessesAlarm), refused: newGuesses(0, 0, guessesAlarm), warnings: make(chan warning, maxWarnings),
 	}
 	s.news.start()
 	if s.code, s.key, err = kept.Identity(ctx); err != nil {
@@ -83,6 +84,10 @@ func New(ctx context.Context, kept *ledger.Ledger, log *slog.Logger) (*Server, e
 // Teaches says which lessons there are; members are in no other. Without it, they name their lessons as they like. It is called before
 // Serve.
 func (s *Server) Teaches(lessons []string) { s.course = lessons }
+
+// EndsLeftRun has Serve end the shared run that is under way in the file, since the program that ran it has gone. It is called before
+// Serve.
+func (s *Server) EndsLeftRun() { s.endsLeft = true }
 
 // Code returns the code with which people join.
 func (s *Server) Code() string { return s.code }
@@ -112,6 +117,11 @@ func (s *Server) Serve(ctx context.Context, listener net.Listener, title string)
 	workers.Go(func() { s.tellWarnings(inner) })
 	if err := s.open(inner, title); err != nil {
 		return errors.Join(err, listener.Close())
+	}
+	if s.endsLeft {
+		if err := s.endLeftRun(inner); err != nil { // the next run ends it as well
+			s.log.Warn("a shared run is still shown as under way", "err", err)
+		}
 	}
 	web := &http.Server{
 		Handler: s.routes(), BaseContext: func(net.Listener) context.Context { return inner },

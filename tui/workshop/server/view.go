@@ -20,7 +20,7 @@ func (s *Server) View(by workshop.Viewer) workshop.View {
 
 // see is View for a caller that holds the lock.
 func (s *Server) see(by workshop.Viewer) workshop.View {
-	v := s.room.View(by, s.told(by.Role), time.Now())
+	v := s.room.View(by, s.presentTo(by.Role), time.Now())
 	v.Version, v.Closing = s.version.seenBy(by), s.closing
 	if v.Run != nil && !v.Run.Over && s.relays[v.Run.ID] != nil {
 		v.Run.Events, v.Run.Length = s.relays[v.Run.ID].extent()

@@ -121,7 +121,7 @@ func (v *Visit) Joined(as workshop.Joined, at time.Time) error {
 }
 
 // Sees notes what the room asks and what the member says. It returns the question if its answer has become known by that, else nil.
-func (v *Visit) Sees(view workshop.View) (told *Answered, err error) {
+func (v *Visit) Sees(view workshop.View) (answered *Answered, err error) {
 	if view.Poll == nil || view.You == nil {
 		return nil, nil
 	}
@@ -141,10 +141,10 @@ func (v *Visit) Sees(view workshop.View) (told *Answered, err error) {
 	}
 	v.kept.Title = view.Title
 	if now.Known() && !knew {
-		told = &now
+		answered = &now
 	}
 	kept, written := v.save(), v.writeAnswers()
-	return told, cmp.Or(kept, written) // of two failures, which have one cause, the first says enough
+	return answered, cmp.Or(kept, written) // of two failures, which have one cause, the first says enough
 }
 
 // equal tells whether two are the same in JSON.

@@ -9,16 +9,16 @@ import (
 	"closingtime/tui/workshop"
 )
 
-// Told tells what the room shows to a member in lines of text, for terminals that cannot move the cursor and for screen readers. It leaves
+// InLines says what the room shows to a member in lines of text, for terminals that cannot move the cursor and for screen readers. It leaves
 // out what changes all the time, such as how many have voted.
-func Told(v *workshop.View) []string {
+func InLines(v *workshop.View) []string {
 	var lines []string
 	if v.Closing {
 		return []string{"The host has closed the room. When it opens again, you go on where you were."}
 	}
 	lines = append(lines, stepText(v.Step))
 	if p := v.Poll; p != nil && asksNow(v) {
-		lines = append(lines, toldPoll(p, v.You)...)
+		lines = append(lines, pollInLines(p, v.You)...)
 	} else if text := toDo(v.Step); text != "" {
 		lines = append(lines, text)
 	}
@@ -26,7 +26,7 @@ func Told(v *workshop.View) []string {
 		lines = append(lines, "In a second terminal: go run ./tui -plain "+ui.Clean(v.Step.Lesson))
 	}
 	if run := v.Run; run != nil && runsNow(v) {
-		lines = append(lines, toldRun(run, v.Poll))
+		lines = append(lines, runInLines(run, v.Poll))
 	}
 	if v.You != nil && v.You.Hand {
 		lines = append(lines, "Your hand is up.")
@@ -37,8 +37,8 @@ func Told(v *workshop.View) []string {
 	return lines
 }
 
-// toldRun says what the shared run does; poll is the latest question.
-func toldRun(run *workshop.Run, poll *workshop.Poll) string {
+// runInLines says what the shared run does; poll is the latest question.
+func runInLines(run *workshop.Run, poll *workshop.Poll) string {
 	name := "The shared run of " + ui.Clean(run.Lesson)
 	switch {
 	case run.Over:
@@ -51,7 +51,7 @@ func toldRun(run *workshop.Run, poll *workshop.Poll) string {
 	return name + " has begun."
 }
 
-func toldPoll(p *workshop.Poll, you *workshop.You) []string {
+func pollInLines(p *workshop.Poll, you *workshop.You) []string {
 	lines := []string{ui.Clean(p.Question)}
 	for i, choice := range p.Choices {
 		lines = append(lines, fmt.Sprintf("  %d  %s", i+1, ui.Clean(choice)))
