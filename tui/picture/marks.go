@@ -86,7 +86,7 @@ func stepLabels(t *timeline.Timeline, step timeline.Step) []label {
 		took := ui.Seconds(after)
 		whole := label{short, "endpoint removed; noticed " + took + " later"}
 		brief := label{short, "endpoint +" + took}
-		return []label{whole, whole, {short, "endpoint removed +" + took}, brief, {short, "endpoint"}, brief, {}}
+		return []label{whole, whole, {short, "endpoint removed +" + took}, brief, brief, brief, {}}
 	}
 	return []label{{short, text}, {short, text}, {short, brief}, {}}
 }
@@ -103,7 +103,7 @@ func signalLabels(t *timeline.Timeline, s timeline.Signal) []label {
 	signal := label{short, s.Name}
 	labels := []label{{short, whole}, signal, signal, signal, signal, signal, {short, "stop"}}
 	if wasNoticed(t, s.Instance) { // how long that took explains the errors, and leaves no room for the signal's name
-		labels[len(labels)-2] = label{}
+		labels[4], labels[5] = label{}, label{}
 	}
 	return labels
 }

@@ -49,7 +49,7 @@ func TestTheLabelSaysWhenTheBalancerNoticed(t *testing.T) {
 	p.Reset()
 	p.Show(timeline.Of(events), story.Later)
 	for w, wanted := range map[int][]string{
-		80:  {"i0 endpoint +0.4 s · SIGTERM", "i1 endpoint · SIGTERM"},
+		80:  {"i0 endpoint +0.4 s · SIGTERM", "i1 endpoint +0.4 s"},
 		120: {"i0 endpoint removed; noticed 0.4 s later · SIGTERM", "i1 endpoint +0.4 s · SIGTERM"},
 		200: {"i0 endpoint removed; noticed 0.4 s later · SIGTERM", "i1 endpoint removed; noticed 0.4 s later · SIGTERM"},
 	} {
@@ -77,9 +77,10 @@ func TestTheDelayOfTheBalancerStaysInOneRow(t *testing.T) {
 	p := new(Picture)
 	p.Reset()
 	p.Show(timeline.Of(events), story.StopAt+2600*time.Millisecond)
-	for w, want := range map[int]string{59: "+0.4 s", 80: "i0 endpoint +0.4 s"} {
-		p.SetSize(w, 10)
-		if head := p.Lanes(7)[0]; !strings.Contains(head, want) {
+	for size, want := range map[[2]int]string{{59, 7}: "+0.4 s", {80, 7}: "i0 endpoint +0.4 s", {59, 28}: "i0 endpoint +0.4 s"} {
+		w := size[0]
+		p.SetSize(w, size[1]+3)
+		if head := p.Lanes(size[1])[0]; !strings.Contains(head, want) {
 			t.Errorf("in %d columns it does not say %q:\n%s", w, want, head)
 		}
 	}
