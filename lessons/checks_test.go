@@ -55,12 +55,14 @@ var machine = semaphore.NewWeighted(runsAtOnce)
 // heavyRate is from how many requests a second on a load is heavy.
 const heavyRate = 100
 
+func heavy(l *lessons.Lesson) bool { return l.Rate >= heavyRate }
+
 // run runs the service in dir in the scenario of a lesson.
 func (c *checks) run(t *testing.T, lesson *lessons.Lesson, of, dir string) *lessons.Outcome {
 	t.Helper()
 	service, audit := c.binary(t, dir), c.binary(t, c.course.AuditDir())
 	weight := int64(1)
-	if lesson.Rate >= heavyRate {
+	if heavy(lesson) {
 		weight = runsAtOnce / 2
 		if race.On {
 			weight = runsAtOnce

@@ -12,6 +12,7 @@ import (
 	"sync"
 	"testing"
 
+	"closingtime/internal/atonce"
 	"closingtime/playground/drills"
 	"closingtime/playground/event"
 	"closingtime/playground/load"
@@ -30,6 +31,9 @@ func TestMain(m *testing.M) {
 		panic(err)
 	}
 	binaries = dir.Path
+	if err := atonce.Tests(6); err != nil {
+		panic(err)
+	}
 	status := m.Run()
 	if err := dir.Remove(); err != nil {
 		panic(err)

@@ -44,7 +44,7 @@ var protocols = map[string]Plan{
 	"h2c":               {Protocol: H2C},
 }
 
-// By each protocol a request is followed from its send to its answer, on a connection that is recorded; with HTTP/2, many are on one.
+// By each protocol a request is followed from its send to its answer, on a connection that is recorded, and that serves many.
 func TestProtocols(t *testing.T) {
 	for name, plan := range protocols {
 		t.Run(name, func(t *testing.T) {
@@ -59,7 +59,7 @@ func TestProtocols(t *testing.T) {
 			log := event.NewLog()
 			clients := Start(plan, server.Listener.Addr().String(), log)
 			defer clients.Close()
-			await(t, log, func(run *timeline.Timeline) bool { return answered(run) >= 20 })
+			await(t, log, func(run *timeline.Timeline) bool { return answered(run) >= 20 && mostOnOne(run) >= 10 })
 			clients.Close()
 			await(t, log, func(run *timeline.Timeline) bool { active, idle := run.HTTPCounts(); return active+idle == 0 })
 			run := folded(log)
@@ -70,12 +70,10 @@ func TestProtocols(t *testing.T) {
 			if got := proto.Load(); got != want {
 				t.Errorf("the server was asked by %s, want %s", got, want)
 			}
-			conns := make(map[int]bool)
 			for _, r := range run.Requests {
 				if r.Class == event.Canceled {
 					continue
 				}
-				conns[r.Conn] = true
 				a := r.Attempts[0]
 				if r.Class != "" || r.Status != 200 || len(r.Attempts) != 1 || r.Answer.Bytes != 1 || (r.Answer.Proto == want) == (want == "HTTP/1.1") {
 					t.Errorf("request %d: %s %d %q, attempts %+v, answer %+v", r.ID, r.Class, r.Status, r.Text, r.Attempts, r.Answer)
@@ -84,9 +82,6 @@ func TestProtocols(t *testing.T) {
 					t.Errorf("request %d: sent %v, written %v, header %v, done %v on connection %d", r.ID, r.Sent, a.Written, a.Header, r.Done, a.Conn)
 				}
 			}
-			if plan.Protocol != HTTP1 && len(conns) > 2 {
-				t.Errorf("the requests were on %d connections", len(conns))
-			}
 			for _, c := range run.HTTP {
 				if c.Opened == 0 || c.Closed < c.Opened || c.Busy {
 					t.Errorf("connection %+v", *c)
@@ -94,6 +89,18 @@ func TestProtocols(t *testing.T) {
 			}
 		})
 	}
+}
+
+// mostOnOne returns how many requests there were on the connection that had most of them.
+func mostOnOne(run *timeline.Timeline) int {
+	on, most := make(map[int]int), 0
+	for _, r := range run.Requests {
+		if r.Conn > 0 {
+			on[r.Conn]++
+			most = max(most, on[r.Conn])
+		}
+	}
+	return most
 }
 
 // A server that does not speak what the plan wants gives an error that says so, and nothing hangs.

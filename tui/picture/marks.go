@@ -23,6 +23,7 @@ type mark struct {
 	instance int
 	step     bool // a step of the stop that is not a signal
 	signal   bool
+	delay    bool    // a step of which the balancer has said when it noticed
 	stops    bool    // a step, or a signal that was not sent because the run ended
 	labels   []label // the texts above the line, from the longest to the shortest; an empty one leaves the room to the neighbours
 }
@@ -42,7 +43,9 @@ func (p *Picture) marks() []mark {
 		switch m.Kind {
 		case lanes.GraceOver: // shown only while it is ahead
 		case lanes.Step:
-			all = append(all, mark{at: m.At, glyph: '┊', ink: ui.Accent, step: true, stops: true, instance: m.Instance, labels: stepLabels(t, m.Step)})
+			_, noticed := t.Noticed(m.Step)
+			delay := noticed && m.Step.Kind == event.StepEndpoint
+			all = append(all, mark{at: m.At, glyph: '┊', ink: ui.Accent, step: true, delay: delay, stops: true, instance: m.Instance, labels: stepLabels(t, m.Step)})
 		case lanes.Poked:
 			all = append(all, mark{at: m.At, glyph: '┊', ink: ui.Faint, instance: m.Instance, labels: signalLabels(t, m.Signal)})
 		case lanes.Exited:
@@ -82,7 +85,8 @@ func stepLabels(t *timeline.Timeline, step timeline.Step) []label {
 		}
 		took := ui.Seconds(after)
 		whole := label{short, "endpoint removed; noticed " + took + " later"}
-		return []label{whole, whole, {short, "endpoint removed +" + took}, {short, "endpoint +" + took}, {short, "endpoint"}, {}}
+		brief := label{short, "endpoint +" + took}
+		return []label{whole, whole, {short, "endpoint removed +" + took}, brief, brief, brief, {}}
 	}
 	return []label{{short, text}, {short, text}, {short, brief}, {}}
 }
@@ -96,7 +100,20 @@ func signalLabels(t *timeline.Timeline, s timeline.Signal) []label {
 		ending := label{text: "SIGTERM to " + words.Instance(s.Instance) + " " + words.Sender(t, s)}
 		return []label{ending, ending, {short, runEnds}, {text: runEnds}}
 	}
-	return []label{{short, whole}, {short, s.Name}, {short, s.Name}, {short, s.Name}, {short, s.Name}, {short, s.Name}, {short, "stop"}}
+	signal := label{short, s.Name}
+	labels := []label{{short, whole}, signal, signal, signal, signal, signal, {short, "stop"}}
+	if wasNoticed(t, s.Instance) { // how long that took explains the errors, and leaves no room for the signal's name
+		labels[4], labels[5] = label{}, label{}
+	}
+	return labels
+}
+
+// wasNoticed tells whether the balancer has noticed that the endpoint of an instance was removed.
+func wasNoticed(t *timeline.Timeline, instance int) bool {
+	return slices.ContainsFunc(t.Steps, func(s timeline.Step) bool {
+		_, noticed := t.Noticed(s)
+		return s.Instance == instance && s.Kind == event.StepEndpoint && noticed
+	})
 }
 
 func exitLabels(t *timeline.Timeline, p *timeline.Process) []label {
@@ -263,6 +280,9 @@ const shortest = 6
 func labelOf(marks []mark, w int) string {
 	text := ""
 	for length := range shortest + 1 {
+		if delay := delayOf(marks, w); length == shortest && delay != "" {
+			return delay
+		}
 		if text = cmp.Or(joined(marks, length), text); ui.Width(text) <= w {
 			return text
 		}
@@ -273,6 +293,17 @@ func labelOf(marks []mark, w int) string {
 		}
 	}
 	return text
+}
+
+// delayOf returns the label that the first of the marks share, with the delay of the balancer, if one of them has one and that
+// label fits into w columns. The shortest labels leave the delay out, and it says more than what came last.
+func delayOf(marks []mark, w int) string {
+	for some := len(marks) - 1; some > 0 && slices.ContainsFunc(marks[:some], func(m mark) bool { return m.delay }); some-- {
+		if label := joined(marks[:some], shortest-1); ui.Width(label) <= w {
+			return label
+		}
+	}
+	return ""
 }
 
 // joined returns the label that marks share, in a length. It names each instance once. The label of a mark in another

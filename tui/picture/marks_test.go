@@ -49,7 +49,7 @@ func TestTheLabelSaysWhenTheBalancerNoticed(t *testing.T) {
 	p.Reset()
 	p.Show(timeline.Of(events), story.Later)
 	for w, wanted := range map[int][]string{
-		80:  {"i0 endpoint +0.4 s · SIGTERM", "i1 endpoint · SIGTERM"},
+		80:  {"i0 endpoint +0.4 s · SIGTERM", "i1 endpoint +0.4 s"},
 		120: {"i0 endpoint removed; noticed 0.4 s later · SIGTERM", "i1 endpoint +0.4 s · SIGTERM"},
 		200: {"i0 endpoint removed; noticed 0.4 s later · SIGTERM", "i1 endpoint removed; noticed 0.4 s later · SIGTERM"},
 	} {
@@ -59,6 +59,29 @@ func TestTheLabelSaysWhenTheBalancerNoticed(t *testing.T) {
 			if !strings.Contains(head, want) {
 				t.Errorf("in %d columns %q is missing:\n%s", w, want, head)
 			}
+		}
+	}
+}
+
+// The label keeps the delay when the run is over, also where two runs share a screen and there is one row for the labels of all
+// that happened: without it, a 502 behind the line looks like a contradiction.
+func TestTheDelayOfTheBalancerStaysInOneRow(t *testing.T) {
+	events := append(slices.DeleteFunc(slices.Clone(story.Replaced().Until(story.StopAt+2*time.Second)), func(e event.Event) bool {
+		return e.Instance == 1 && (e.Kind == event.StopStart || e.Kind == event.StopStep || e.Kind == event.Signal) // it is not stopped
+	}),
+		event.Event{At: story.StopAt + 400*time.Millisecond, Kind: event.Endpoint, State: event.EndpointRemoved},
+		event.Event{At: story.StopAt + 2200*time.Millisecond, Kind: event.Signal, Instance: 1, Name: "SIGTERM", Target: event.TargetProcess, By: event.ByRun},
+		event.Event{At: story.StopAt + 2500*time.Millisecond, Kind: event.ProcessExit, Instance: 1},
+		event.Event{At: story.StopAt + 2600*time.Millisecond, Kind: event.RunEnd})
+	slices.SortStableFunc(events, func(a, b event.Event) int { return cmp.Compare(a.At, b.At) })
+	p := new(Picture)
+	p.Reset()
+	p.Show(timeline.Of(events), story.StopAt+2600*time.Millisecond)
+	for size, want := range map[[2]int]string{{59, 7}: "+0.4 s", {80, 7}: "i0 endpoint +0.4 s", {59, 28}: "i0 endpoint +0.4 s"} {
+		w := size[0]
+		p.SetSize(w, size[1]+3)
+		if head := p.Lanes(size[1])[0]; !strings.Contains(head, want) {
+			t.Errorf("in %d columns it does not say %q:\n%s", w, want, head)
 		}
 	}
 }

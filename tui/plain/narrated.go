@@ -88,16 +88,32 @@ func (r *narratedRun) lineFor(e event.Event) string {
 	case event.Ready:
 		return whose + "it serves" + ui.Either(r.timeline.StopsAtStart(), ".", "; clients send it orders.")
 	case event.StopStep:
+		if e.State == event.StepEndpoint && len(r.timeline.Endpoints) > 0 { // the balancer says itself when it notices
+			return whose + "the endpoint is removed, and the balancer has not noticed yet."
+		}
 		return ui.Clean(words.Step(timeline.Step{Kind: e.State, Takes: e.Budget, Text: e.Text})) + "."
 	case event.Signal:
 		s := timeline.Signal{At: e.At, Instance: e.Instance, Name: e.Name, By: e.By}
 		return fmt.Sprintf("%s%s, %s. %s.", whose, e.Name, words.Sender(r.timeline, s), r.unfinished(e.At))
+	case event.Endpoint:
+		return r.noticed(e, whose)
 	case event.RequestDone:
 		return r.answered(e)
 	case event.ProcessExit:
 		return fmt.Sprintf("%sthe process has ended: %s, %s.", whose, words.ExitIn(words.ExitNote, e.Name, e.Status), r.since(e.At))
 	case event.AuditDone:
 		return "The run is over; what it has left behind has been audited."
+	}
+	return ""
+}
+
+// noticed says how long the balancer took to notice that the endpoint of an instance was removed, or returns "" for any other
+// change.
+func (r *narratedRun) noticed(e event.Event, whose string) string {
+	for _, s := range r.timeline.Steps {
+		if after, ok := r.timeline.Noticed(s); ok && s.Kind == event.StepEndpoint && s.Instance == e.Instance && s.At+after == e.At {
+			return whose + "the balancer has noticed, " + ui.Seconds(after) + " after the endpoint was removed."
+		}
 	}
 	return ""
 }

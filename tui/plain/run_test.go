@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"closingtime/lessons"
 	"closingtime/playground/event"
@@ -87,6 +88,20 @@ func TestLinesOfTextSayHowRequestsEnded(t *testing.T) {
 		_, said := inLines(s.Until(story.Later))
 		if text := strings.Join(strings.Fields(said.String()), " "); !strings.Contains(text, c.want) {
 			t.Errorf("it does not say %q:\n%s", c.want, text)
+		}
+	}
+}
+
+// Behind a balancer, lines of text say when it has noticed that an endpoint was removed.
+func TestLinesOfTextSayWhenTheBalancerNoticed(t *testing.T) {
+	events := []event.Event{{At: story.Tick, Kind: event.ProcessStart, PID: 1}, {At: 2 * story.Tick, Kind: event.Endpoint, State: event.EndpointAdded},
+		{At: 100 * story.Tick, Kind: event.StopStart, Name: "kubernetes"}, {At: 100 * story.Tick, Kind: event.StopStep, State: event.StepEndpoint, Budget: time.Second},
+		{At: 101 * story.Tick, Kind: event.Signal, Name: "SIGTERM"}, {At: 500 * story.Tick, Kind: event.Endpoint, State: event.EndpointRemoved}}
+	_, said := inLines(events)
+	text := strings.Join(strings.Fields(said.String()), " ")
+	for _, want := range []string{"The endpoint is removed, and the balancer has not noticed yet.", "The balancer has noticed, 0.4 s after the endpoint was removed."} {
+		if !strings.Contains(text, want) {
+			t.Errorf("it does not say %q:\n%s", want, said)
 		}
 	}
 }

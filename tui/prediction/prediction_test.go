@@ -90,18 +90,20 @@ func sentence(text string) string {
 // The number that was asked for is a sum that one can do.
 func TestLostReceiptsAreCountedOut(t *testing.T) {
 	for _, test := range []struct {
-		l    timeline.Losses
-		room int
-		want string
+		l timeline.Losses
+
+		room, later int
+		want        string
 	}{
-		{timeline.Losses{AtSignal: 52, AcceptedAfter: 53, Printed: 4, ReceiptsLost: 97}, 0, "52 in memory or being printed at SIGTERM + 53 accepted after it - 4 printed since - 4 stored since = 97 lost"},
-		{timeline.Losses{AtSignal: 54, AcceptedAfter: 97, ReceiptsLost: 50}, 50,
+		{timeline.Losses{AtSignal: 52, AcceptedAfter: 53, Printed: 4, ReceiptsLost: 97}, 0, 0, "52 in memory or being printed at SIGTERM + 53 accepted after it - 4 printed since - 4 stored since = 97 lost"},
+		{timeline.Losses{AtSignal: 54, AcceptedAfter: 97, ReceiptsLost: 50}, 50, 0,
 			"54 in memory or being printed at SIGTERM + 97 accepted after it - 0 printed since - 101 stored since = 50 lost, as many as the queue has room for"},
-		{timeline.Losses{AcceptedAfter: 30, ReceiptsLost: 30}, 50, "0 in memory or being printed at SIGTERM + 30 accepted after it - 0 printed since - 0 stored since = 30 lost"},
-		{timeline.Losses{}, 50, ""},
-		{timeline.Losses{AtSignal: 1, Printed: 2}, 50, ""}, // one was printed again after a restart
+		{timeline.Losses{AcceptedAfter: 30, ReceiptsLost: 30}, 50, 0, "0 in memory or being printed at SIGTERM + 30 accepted after it - 0 printed since - 0 stored since = 30 lost"},
+		{timeline.Losses{AcceptedAfter: 31, ReceiptsLost: 31}, 50, 1, "0 in memory or being printed at SIGTERM + 31 accepted after it (30 for those in flight) - 0 printed since - 0 stored since = 31 lost"},
+		{timeline.Losses{}, 50, 0, ""},
+		{timeline.Losses{AtSignal: 1, Printed: 2}, 50, 0, ""}, // one was printed again after a restart
 	} {
-		if got := whyLost("SIGTERM", test.l, test.room); got != test.want {
+		if got := whyLost("SIGTERM", test.l, test.room, test.later); got != test.want {
 			t.Errorf("%+v: %q, want %q", test.l, got, test.want)
 		}
 	}

@@ -23,7 +23,7 @@ func reason(l *lessons.Lesson, t *timeline.Timeline, results []verdict.Result) s
 	case "answered", "cut":
 		return cmp.Or(whyAnswered(t), why(l.Answer, results))
 	case "jobs_lost":
-		return cmp.Or(whyLost(t.FirstSignal().Name, t.Losses(), t.Run.Room), why(l.Answer, results))
+		return cmp.Or(whyLost(t.FirstSignal().Name, t.Losses(), t.Run.Room, ordersLater(t)), why(l.Answer, results))
 	case "jobs_printed":
 		return whyPrinted(t)
 	case "errors_after_stop":
@@ -108,18 +108,32 @@ func typical(times []time.Duration) time.Duration {
 
 // whyLost gives the sum that leads to the lost receipts: those in memory at the signal and those accepted after it, minus
 // those that were printed or stored since. Where what finds no room in the queue is stored, the queue's room is all that can be
-// lost.
-func whyLost(signal string, l timeline.Losses, room int) string {
+// lost. Of the receipts that were accepted after the signal, later are for orders that came after it, too, and were not in flight.
+func whyLost(signal string, l timeline.Losses, room, later int) string {
 	stored := l.AtSignal + l.AcceptedAfter - l.Printed - l.ReceiptsLost
 	if l.AtSignal+l.AcceptedAfter == 0 || stored < 0 {
 		return ""
 	}
-	sum := fmt.Sprintf("%d in memory or being printed at %s + %d accepted after it - %d printed since - %d stored since = %d lost",
-		l.AtSignal, signal, l.AcceptedAfter, l.Printed, stored, l.ReceiptsLost)
+	inFlight := ""
+	if later > 0 && later < l.AcceptedAfter {
+		inFlight = fmt.Sprintf(" (%d for those in flight)", l.AcceptedAfter-later)
+	}
+	sum := fmt.Sprintf("%d in memory or being printed at %s + %d accepted after it%s - %d printed since - %d stored since = %d lost",
+		l.AtSignal, signal, l.AcceptedAfter, inFlight, l.Printed, stored, l.ReceiptsLost)
 	if stored > 0 && room > 0 && l.ReceiptsLost == room {
 		sum += ", as many as the queue has room for"
 	}
 	return sum
+}
+
+// ordersLater counts the orders that the service took after the signal.
+func ordersLater(t *timeline.Timeline) (n int) {
+	for o := range t.Owed() {
+		if o.Later && o.Request.Order > 0 {
+			n++
+		}
+	}
+	return n
 }
 
 // whyPrinted compares the number of workers and the duration of a receipt with the time that was left.

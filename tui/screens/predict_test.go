@@ -169,6 +169,18 @@ func TestAServiceThatIsNotBusyIsAskedAboutAllTheSame(t *testing.T) {
 	}
 }
 
+// The key of the stop has one label, whether the service is busy or not.
+func TestTheKeyOfTheStopHasOneLabel(t *testing.T) {
+	idle, v, _ := actorOnStage(t)
+	idle.Update(framesOf(v, story.CutOff().Until(600*story.Tick), 600*story.Tick, false))
+	shows(t, idle, "Wait until it is busy", true)
+	busy, _, _ := busyActorOnStage(t)
+	shows(t, busy, "Busy enough", true)
+	for _, a := range []*app.App{idle, busy} {
+		shows(t, a, " t stop it, and predict  ", true)
+	}
+}
+
 // On a slow machine the first picture after the stop may be of a run that is over. The question stands all the same.
 func TestTheQuestionStandsThoughTheRunIsOver(t *testing.T) {
 	a, v, _ := busyActorOnStage(t)

@@ -99,10 +99,13 @@ func (c *Console) asksOfRun() bool {
 	return p != nil && (p.Lesson == "" || p.Lesson == c.share.lesson.Name)
 }
 
-// hasRun tells whether the lesson's service has been run for the room in this step.
+// hasRun tells whether the lesson's service has been run for the room in this step. A run that an earlier host has left under way, and so
+// without an answer to its question, does not count.
 func (c *Console) hasRun() bool {
-	run := c.room.view.Run
-	return run != nil && run.Lesson == c.room.view.Step.Lesson && !run.Began.Before(c.room.view.Step.Began) && (run.Over || c.share.under())
+	v := &c.room.view
+	run, p := v.Run, v.Poll
+	left := c.share == nil && p != nil && asksNow(v) && p.Answer == nil
+	return run != nil && run.Lesson == v.Step.Lesson && !run.Began.Before(v.Step.Began) && (run.Over && !left || c.share.under())
 }
 
 // questionGoesOn tells whether the next step of the plan belongs to the question that is open.

@@ -7,6 +7,7 @@ import (
 
 	"closingtime/lessons"
 	"closingtime/tui/workshop/client"
+	"closingtime/tui/workshop/server"
 )
 
 // In 80 columns the host's footer has the keys of the moment, and says that there are more: the plan between questions, the counted hands
@@ -40,4 +41,23 @@ func TestAHostSeesThatThereAreMorePeople(t *testing.T) {
 	if screen := host.app.View(); strings.Contains(screen, "Guest 02") {
 		t.Errorf("the first two show as well:\n%s", screen)
 	}
+}
+
+// A host who comes back after the program has gone in the middle of a question runs the service for all once more: the run of before has
+// no answer, and stands still on nobody's screen.
+func TestAHostWhoComesBackRunsItOnceMore(t *testing.T) {
+	t.Parallel()
+	room := newHall(t)
+	plan := &lessons.Plan{Name: "short", Steps: []lessons.PlanStep{
+		{Kind: lessons.StepPredict, Lesson: "01-signal", Title: "How many?"}, {Kind: lessons.StepWork, Lesson: "01-signal", Title: "Mend it"},
+	}}
+	host := room.hosts(80, 24, plan).sees("enter next: predict").presses("enter").sees("enter run it for all").presses("enter").sees("‖ at the stop", "enter let the run go on")
+	ana := room.joins("Ana", 80, 24).sees("‖ at the stop")
+	host.goes()
+	room.close()
+	again := opens(t, room.file, room.address, (*server.Server).EndsLeftRun)
+	ana.sees("○ over")
+	back := again.hosts(80, 24, plan).sees("▸ 1 of 2  Predict", "enter run it for all").presses("enter").sees("‖ at the stop", "enter let the run go on")
+	ana.sees("‖ at the stop", "▸ your answer")
+	back.presses("right").sees("▸ 2 of 2  Work")
 }

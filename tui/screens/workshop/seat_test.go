@@ -47,8 +47,8 @@ type hall struct {
 	close   func()            // has the server say goodbye, and waits for its end
 }
 
-// opens opens a room in a file; at an address, or at any.
-func opens(t *testing.T, file, address string) *hall {
+// opens opens a room in a file; at an address, or at any. What is ready is done to the server before it serves.
+func opens(t *testing.T, file, address string, ready ...func(*server.Server)) *hall {
 	t.Helper()
 	kept, err := ledger.Open(t.Context(), file)
 	if err != nil {
@@ -57,6 +57,9 @@ func opens(t *testing.T, file, address string) *hall {
 	h := &hall{t: t, file: file, run: cutOff}
 	if h.server, err = server.New(t.Context(), kept, slog.New(slog.NewTextHandler(io.Discard, nil))); err != nil {
 		t.Fatal(err)
+	}
+	for _, gets := range ready {
+		gets(h.server)
 	}
 	l, err := net.Listen("tcp", address)
 	if err != nil {
@@ -92,6 +95,7 @@ type seat struct {
 	app      *app.App
 	messages chan tea.Msg
 	gone     chan struct{} // closed when the person has left
+	goes     func()        // the person leaves
 	visit    *visit.Visit
 	dir      string
 }
@@ -190,15 +194,16 @@ func (s *seat) misses(text string) *seat {
 	return s.until("\""+text+"\" to go", func(screen string) bool { return !strings.Contains(screen, text) })
 }
 
-// leaves ends the program of the seat when the test ends.
+// leaves ends the program of the seat when the test ends, or earlier, with goes.
 func (s *seat) leaves(tasks *program.Tasks, end func()) {
-	s.t.Cleanup(func() {
+	s.goes = sync.OnceFunc(func() {
 		close(s.gone)
 		end()
 		if !tasks.Wait(program.Patience) {
 			s.t.Error("something goes on after the end")
 		}
 	})
+	s.t.Cleanup(s.goes)
 }
 
 // hosts opens the console of the room.

@@ -28,6 +28,8 @@ type Settings struct {
 	Listen string
 	Title  string
 	Reset  bool // set the room of before aside, and begin a new one
+
+	again bool // this host has opened it before, and may have a shared run under way
 }
 
 // Server is the server's process. Its methods are safe for concurrent use.
@@ -66,7 +68,7 @@ func Start(ctx context.Context, settings Settings) (*Server, error) {
 	if s.running, s.Opening, err = settings.start(ctx); err != nil {
 		return nil, err
 	}
-	s.settings.Listen, s.settings.Reset = s.Address, false // the port, where any was asked for
+	s.settings.Listen, s.settings.Reset, s.settings.again = s.Address, false, true // the port, where any was asked for
 	go s.keep()
 	return s, nil
 }
@@ -82,6 +84,9 @@ func (s Settings) start(ctx context.Context) (*child, workshop.Opening, error) {
 	}
 	if s.Reset {
 		args = append(args, "-reset")
+	}
+	if !s.again {
+		args = append(args, "-first")
 	}
 	c := &child{said: new(tail), ended: make(chan struct{})}
 	life, kill := context.WithCancel(context.Background()) // not that of ctx, which is for the start

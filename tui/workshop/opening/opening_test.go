@@ -15,6 +15,9 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"closingtime/tui/workshop"
+	"closingtime/tui/workshop/client"
 )
 
 // workplace is a folder for the server that the tests start.
@@ -66,15 +69,30 @@ func answers(t *testing.T, address string) bool {
 	return answer.StatusCode == http.StatusOK
 }
 
-// A server that is killed is open again, at the same address and with the same code; one that is closed is not.
+// runs tells whether a shared run is under way.
+func runs(t *testing.T, s *Server) bool {
+	t.Helper()
+	v, _, err := client.New(s.Address, s.Key).View(t.Context(), 0)
+	if err != nil || v.Run == nil {
+		t.Fatalf("the room shows the run %v: %v", v.Run, err)
+	}
+	return !v.Run.Over
+}
+
+// A server that is killed is open again, at the same address and with the same code, and the host's shared run goes on; one that is closed
+// is not, and the next host's ends the run.
 func TestAServerThatIsKilled(t *testing.T) {
-	s, err := Start(t.Context(), settings(t))
+	settings := settings(t)
+	s, err := Start(t.Context(), settings)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer s.Close()
 	if !answers(t, s.Address) {
 		t.Fatalf("nothing answers at %s", s.Address)
+	}
+	if _, err := client.New(s.Address, s.Key).Do(t.Context(), workshop.Command{Start: &workshop.Run{Title: "a run"}}); err != nil {
+		t.Fatal(err)
 	}
 	s.mu.Lock()
 	pid := s.running.cmd.Process.Pid
@@ -90,9 +108,20 @@ func TestAServerThatIsKilled(t *testing.T) {
 	if !answers(t, s.Address) {
 		t.Errorf("nothing answers at %s after the restart", s.Address)
 	}
+	if !runs(t, s) {
+		t.Error("the restart has ended the host's run")
+	}
 	s.Close()
 	if answers(t, s.Address) {
 		t.Error("it answers after it was closed")
+	}
+	next, err := Start(t.Context(), settings)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer next.Close()
+	if runs(t, next) {
+		t.Error("the run of a host who has gone is still under way")
 	}
 }
 

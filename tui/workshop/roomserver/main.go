@@ -36,7 +36,7 @@ const (
 // settings are what the flags say.
 type settings struct {
 	listen, file, title string
-	reset               bool
+	reset, first        bool
 
 	report, base string
 	names        bool
@@ -49,6 +49,7 @@ func main() {
 	flags.StringVar(&s.file, "file", defaultFile, "the `file` that keeps the room")
 	flags.StringVar(&s.title, "title", "", "the title of the room; unless set, the one that it had")
 	flags.BoolVar(&s.reset, "reset", false, "set the room of before aside, under a name with the date, and begin a new one with a new code")
+	flags.BoolVar(&s.first, "first", false, "the host has just begun: end the shared run that was under way in the room, whose program has gone")
 	flags.StringVar(&s.report, "report", "", "write what the workshop was into this `folder`, and open nothing")
 	flags.BoolVar(&s.names, "names", false, "with -report: name those who share where they are")
 	flags.StringVar(&s.base, "base", "", "with -report: the `address` under which others find the folders of the course, for links; unless set, links lead into this checkout")
@@ -137,6 +138,9 @@ func (r *room) openFile(ctx context.Context, s settings) (err error) {
 		return errors.Join(err, r.ledger.Close())
 	}
 	r.teach()
+	if s.first {
+		r.server.EndsLeftRun()
+	}
 	r.says = workshop.Opening{Address: r.Addr().String(), Code: r.server.Code(), Key: r.server.Key()}
 	if err = opening.Write(s.file, r.says); err != nil {
 		return errors.Join(fmt.Errorf("saying where the room listens: %w", err), r.ledger.Close())

@@ -15,6 +15,7 @@ import (
 	"testing"
 	"time"
 
+	"closingtime/internal/atonce"
 	"closingtime/tui/workshop"
 	"closingtime/tui/workshop/client"
 )
@@ -26,6 +27,9 @@ const asServer = "ROOMSERVER_OF_TEST"
 func TestMain(m *testing.M) {
 	if os.Getenv(asServer) != "" {
 		main()
+	}
+	if err := atonce.Tests(6); err != nil {
+		panic(err)
 	}
 	os.Exit(m.Run())
 }

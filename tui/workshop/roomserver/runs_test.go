@@ -130,3 +130,32 @@ func get(t *testing.T, room *process, path string) (status int, body string) {
 	}
 	return answer.StatusCode, all.String()
 }
+
+// A run whose host has gone does not stand still on every screen for ever: the next host's room ends it with what there is of it. A server
+// that only takes the place of one that failed leaves it alone.
+func TestARunThatItsHostHasLeftIsOver(t *testing.T) {
+	file := newFile(t)
+	room := serve(t, file, "-first")
+	host := room.host()
+	events := story.CutOff().Until(story.StopAt)
+	run := do(t, host, workshop.Command{Start: &workshop.Run{Lesson: "01-signal", Title: "What SIGTERM does"}}).ID
+	if _, err := host.SendEvents(t.Context(), run, 0, events); err != nil {
+		t.Fatal(err)
+	}
+	frozen := true
+	do(t, host, workshop.Command{Freeze: &frozen})
+
+	room.kill()
+	room = serve(t, file, "-listen", room.Address)
+	await(t, room.host(), "the run is still under way", func(v workshop.View) bool { return v.Run != nil && !v.Run.Over && v.Run.Frozen })
+	room.kill()
+	room = serve(t, file, "-listen", room.Address, "-first")
+	v := await(t, room.host(), "the run is over", func(v workshop.View) bool { return v.Run != nil && v.Run.Over && !v.Run.Frozen })
+	if v.Run.Events != len(events) {
+		t.Errorf("the room shows %s, want %d events", inJSON(v.Run), len(events))
+	}
+	ana, _ := room.join("Ana")
+	if recording, err := ana.Recording(t.Context(), run); err != nil || string(recording) != lines(t, events) {
+		t.Errorf("its recording has %d bytes (%v), want %d", len(recording), err, len(lines(t, events)))
+	}
+}

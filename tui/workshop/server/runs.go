@@ -180,12 +180,22 @@ func (s *Server) takeRecording(w http.ResponseWriter, r *http.Request, by worksh
 	if len(events) == 0 {
 		return failure{http.StatusBadRequest, "The recording is empty.", 0}
 	}
+	done, err := s.endRun(r.Context(), id, recording, events)
+	if err != nil {
+		return err
+	}
+	writeJSON(w, http.StatusOK, done)
+	return nil
+}
+
+// endRun ends the shared run with its recording, which has these events.
+func (s *Server) endRun(ctx context.Context, id int, recording []byte, events []event.Event) (workshop.Done, error) {
 	length := time.Duration(0)
 	for _, e := range events {
 		length = max(length, e.At)
 	}
 	relay := s.relay(id, false)
-	done, err := s.ask(r.Context(), &wish{
+	done, err := s.ask(ctx, &wish{
 		decide: func(room *workshop.Room, now time.Time) (workshop.Change, error) {
 			return room.Ends(id, len(events), length, now)
 		},
@@ -193,13 +203,29 @@ func (s *Server) takeRecording(w http.ResponseWriter, r *http.Request, by worksh
 			return s.ledger.KeepRecording(ctx, id, recording, over)
 		},
 	})
+	if err == nil && relay != nil {
+		relay.end(events)
+	}
+	return done, err
+}
+
+// endLeftRun ends the shared run that is under way in the file, if there is one, with the events that the room has of it.
+func (s *Server) endLeftRun(ctx context.Context) error {
+	run := s.see(workshop.Viewer{Role: workshop.Guest}).Run
+	if run == nil || run.Over {
+		return nil
+	}
+	lines, err := s.ledger.Events(ctx, run.ID)
 	if err != nil {
 		return err
 	}
-	if relay != nil {
-		relay.end(events)
+	events, err := eventsOf(lines)
+	if err == nil {
+		_, err = s.endRun(ctx, run.ID, lines, events)
 	}
-	writeJSON(w, http.StatusOK, done)
+	if err != nil {
+		return fmt.Errorf("ending the shared run %d, which was left: %w", run.ID, err)
+	}
 	return nil
 }
 

@@ -24,11 +24,12 @@ const lastCall = 300 * time.Millisecond
 
 // Server serves one room. It is safe for concurrent use.
 type Server struct {
-	ledger *ledger.Ledger
-	log    *slog.Logger
-	code   string
-	key    string
-	course []string // the names of its lessons; nil while they are not known
+	ledger   *ledger.Ledger
+	log      *slog.Logger
+	code     string
+	key      string
+	course   []string // the names of its lessons; nil while they are not known
+	endsLeft bool     // see EndsLeftRun
 
 	wishes      chan *wish
 	news        news
@@ -84,6 +85,10 @@ func New(ctx context.Context, kept *ledger.Ledger, log *slog.Logger) (*Server, e
 // Serve.
 func (s *Server) Teaches(lessons []string) { s.course = lessons }
 
+// EndsLeftRun has Serve end the shared run that is under way in the file, since the program that ran it has gone. It is called before
+// Serve.
+func (s *Server) EndsLeftRun() { s.endsLeft = true }
+
 // Code returns the code with which people join.
 func (s *Server) Code() string { return s.code }
 
@@ -112,6 +117,11 @@ func (s *Server) Serve(ctx context.Context, listener net.Listener, title string)
 	workers.Go(func() { s.tellWarnings(inner) })
 	if err := s.open(inner, title); err != nil {
 		return errors.Join(err, listener.Close())
+	}
+	if s.endsLeft {
+		if err := s.endLeftRun(inner); err != nil { // the next run ends it as well
+			s.log.Warn("a shared run is still shown as under way", "err", err)
+		}
 	}
 	web := &http.Server{
 		Handler: s.routes(), BaseContext: func(net.Listener) context.Context { return inner },
