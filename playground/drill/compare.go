@@ -19,7 +19,7 @@ Exit status: 0 nothing became worse, 1 a check became worse, 3 no check became w
 2 a recording could not be read or has no verdict.
 `
 
-// compare tells two recordings apart, and returns the exit status.
+// compare writes how two recordings differ, and returns the exit status.
 func compare(args []string, stdout, stderr io.Writer) int {
 	if len(args) == 1 && (args[0] == "-h" || args[0] == "-help" || args[0] == "--help") {
 		fmt.Fprint(stdout, compareUsage)

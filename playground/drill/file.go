@@ -80,7 +80,7 @@ func readFile(path string) (description, error) {
 	return d, nil
 }
 
-// onlyOnce returns an error for a key that a mapping, or one of the requests in it, has twice.
+// onlyOnce returns an error for a key that occurs twice in a mapping, or in one of the requests in it.
 func onlyOnce(mapping *yaml.Node) error {
 	lines := make(map[string]int)
 	for key, value := range pairs(mapping) {

@@ -45,7 +45,7 @@ func (*judging) usage() string {
 
 func (j *judging) register(flags *flag.FlagSet) {
 	flags.Func("fine", "", j.addFine)
-	someTimeVar(flags, &j.maxDrain, "max-drain", "no stop takes no time; leave it away where only the grace period limits the stop")
+	positiveVar(flags, &j.maxDrain, "max-drain", "no stop takes no time; leave it away where only the grace period limits the stop")
 	flags.BoolVar(&j.insist, "insist", false, "")
 	flags.StringVar(&j.profile, "pprof", "", "")
 	flags.StringVar(&j.verify, "verify", "", "")

@@ -60,8 +60,9 @@ func durationVar(flags *flag.FlagSet, of *time.Duration, name string, fallback t
 	})
 }
 
-// someTimeVar adds a flag for a duration of which 0 would look like something that it is not: its default. instead says what to do then.
-func someTimeVar(flags *flag.FlagSet, of *time.Duration, name, instead string) {
+// positiveVar adds a flag for a duration that must not be 0, since 0 would stand for the default. instead says what to
+// write in its place.
+func positiveVar(flags *flag.FlagSet, of *time.Duration, name, instead string) {
 	*of = 0
 	flags.Func(name, "", func(text string) error {
 		d, err := time.ParseDuration(text)

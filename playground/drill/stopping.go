@@ -43,7 +43,7 @@ func (*stopping) usage() string {
 func (s *stopping) register(flags *flag.FlagSet) {
 	flags.StringVar(&s.policy, "policy", "docker", "")
 	flags.StringVar(&s.signal, "signal", "", "")
-	someTimeVar(flags, &s.grace, "grace", "no grace period is no stop but a kill; leave it away for the policy's own, or give -policy kill")
+	positiveVar(flags, &s.grace, "grace", "no grace period is no stop but a kill; leave it away for the policy's own, or give -policy kill")
 	durationVar(flags, &s.preStop, "pre-stop", 0)
 	flags.Var(&s.clean, "clean", "")
 	wholeVar(flags, &s.inFlight, "inflight", 5)

@@ -44,8 +44,8 @@ func prepareViewer(ctx context.Context, d *drills.Drill, stderr io.Writer) (*vie
 	return v, nil
 }
 
-// buildViewer builds the terminal program into the directory bin, where the module of the directory from has it. The error says what to do
-// elsewhere.
+// buildViewer builds the terminal program into the directory bin. The module of the directory from has to have it; the
+// error says what to do where it has not.
 func buildViewer(ctx context.Context, from, bin string) (program string, err error) {
 	root, err := drills.ModuleRoot(ctx, from)
 	if err == nil {

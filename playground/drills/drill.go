@@ -207,8 +207,8 @@ func (d Drill) load() load.Plan {
 	return plan
 }
 
-// usualSlowShare is the share of slow clients, unless a drill has another: limits of a service for the time that a request takes, of one, three
-// or five seconds, do not show with requests that are all short.
+// usualSlowShare is the share of slow clients, unless a drill has another. Without slow clients, the limits of a service
+// for the time of a request, of one, three or five seconds, would not show.
 const usualSlowShare = 0.1
 
 func (d Drill) rules(policy stop.Policy) *event.Rules {

@@ -49,8 +49,8 @@ const (
 	refusalAnswers = 5
 )
 
-// refusal returns the error that the service answers every request with an error, or did so until its stop. It returns nil when
-// the service does not, or when that is not known yet. follows says that the clients follow redirects: see refusalUntil.
+// refusal returns the error that the service answers every request with an error, or did so until its stop. It returns nil
+// when that is not so, or not known yet. follows says that the clients follow redirects: see refusalUntil.
 func refusal(t *timeline.Timeline, follows bool) *RefusedError {
 	if stop := t.StopBegan(); stop > 0 {
 		return refusalUntil(t, stop, follows)

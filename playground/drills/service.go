@@ -44,8 +44,9 @@ func (d Drill) build(ctx context.Context, dir, bin string) (service, audit strin
 // auditCommand is the import path of the command that examines the database and the log of a shop.
 const auditCommand = "closingtime/playground/audit"
 
-// buildAudit builds the audit command for a shop that is started by a command: in the module where that works, or else in the one where
-// the drill does. It returns "" where neither has it; what a shop leaves in its database and its log is not examined then.
+// buildAudit builds the audit command for a shop that is started by a command. It builds in the module of the target's
+// directory or, where that fails, in the module of the working directory. It returns "" where neither works; what the shop
+// leaves in its database and its log is not examined then.
 func (d Drill) buildAudit(ctx context.Context, bin string) (audit string) {
 	for _, dir := range slices.Compact([]string{cmp.Or(d.Target.Dir, "."), "."}) {
 		root, err := ModuleRoot(ctx, dir)

@@ -81,7 +81,7 @@ func (b *book) mayBegin(limit int) bool {
 // ended notes that a request that mayBegin has counted is over.
 func (b *book) ended() { b.begun.Add(-1) }
 
-// miss notes that so many requests were not sent because the clients had been held up for too long.
+// skip notes that so many requests were not sent because the clients had been held up for too long.
 func (b *book) skip(requests int) {
 	b.mu.Lock()
 	b.skipped += requests
@@ -104,7 +104,7 @@ func (b *book) begin(f *flight, fast bool) {
 	}
 }
 
-// noteLate notes that a request that is no flight is sent so much later than it was due.
+// noteLate notes how late a request was sent that is no flight.
 func (b *book) noteLate(late time.Duration) {
 	b.mu.Lock()
 	defer b.mu.Unlock()

@@ -45,9 +45,9 @@ type Absence struct {
 	Until time.Duration // when the service was ready again; 0 if it was not
 }
 
-// Absence returns the time from when the service first ceased to be ready after the stop until it was ready for good. away is
-// false where it never ceased to be. A question that was put just before the stop can have met it; its absence begins with
-// the stop.
+// Absence returns the time from when the service first ceased to be ready after the stop until it was ready for good. away
+// is false where it stayed ready. A check of its readiness can be sent before the stop and fail because of it: the absence
+// then begins with the stop.
 func (t *Timeline) Absence() (a Absence, away bool) {
 	stop := t.StopBegan()
 	if stop == 0 {

@@ -9,8 +9,9 @@ import (
 	"closingtime/playground/event"
 )
 
-// seen has the values of one thing that answers had, each with the moment at which the first answer with it was complete. It keeps
-// the two values that came first, which is enough to tell whether all answers up to a moment had the same.
+// seen has the values of one thing in answers, such as their length, each with the moment at which the first answer with it
+// was complete. It keeps the two values that came first, which is enough to tell whether all answers up to a moment had the
+// same.
 type seen[V comparable] []firstSeen[V]
 
 type firstSeen[V comparable] struct {
@@ -41,8 +42,8 @@ func (s seen[V]) had(value V, at time.Duration) bool {
 	return len(s) == 2 && s[1].at <= at
 }
 
-// only returns the value that all answers had which were complete before a moment. same is false where there were none, or several
-// values.
+// only returns the value that all answers had in common that were complete before a moment. same is false where there were
+// none, or where they had several values.
 func (s seen[V]) only(before time.Duration) (value V, same bool) {
 	for _, f := range s {
 		switch {
@@ -106,7 +107,7 @@ type Content struct {
 	Events int    `json:"events,omitempty"` // of a feed
 }
 
-// Difference says in what an answer differs from all answers to the same request before the stop, which had it in common.
+// Difference says how an answer differs from what all answers to the same request before the stop had in common.
 type Difference struct {
 	Feed    bool    `json:"feed,omitempty"`
 	Answers int     `json:"answers"` // how many there were before the stop
@@ -114,13 +115,13 @@ type Difference struct {
 	Now     Content `json:"now"`     // of the same
 }
 
-// fewDigits is by how many bytes an answer may be shorter because a number in it has fewer digits, and wholeOf the part of its length,
-// one in so many, that this may be at most.
+// An answer may be shorter by fewDigits bytes, since a number in it can have fewer digits, but by no more than one part in
+// wholeOf of its length.
 const fewDigits, wholeOf = 4, 8
 
-// lesser returns what is wrong with a whole answer to a request that was in flight at the stop, if less came than in all answers to
-// the same request before the stop, which were alike, or something of another kind. Else, it returns "". It compares what clients
-// see from outside.
+// lesser compares a whole answer to a request that was in flight at the stop with all answers to the same request before
+// the stop, where those were alike. It returns what is wrong if less came, or something of another kind, and otherwise "".
+// It compares what clients see from outside.
 func (t *Timeline) lesser(r *Request) event.Class {
 	if t.Run.Rules == nil || !t.Run.Rules.Outside || !comparableContent(r) || r.Done < t.StoppedAt() {
 		return ""
@@ -188,8 +189,8 @@ func (t *Timeline) KnowsUsual() bool {
 	return true
 }
 
-// Difference returns in what the answer to a request differs from all answers to the same request before the stop, or nil where it is not
-// known to differ.
+// Difference returns how the answer to a request differs from what all answers to the same request before the stop had in
+// common, or nil where it is not known to differ.
 func (t *Timeline) Difference(r *Request) *Difference {
 	a := t.usual.entries.find(t.usual.kinds, answerKind{r.Method, r.Status, r.Path})
 	if a == nil || !comparableContent(r) {

@@ -241,8 +241,8 @@ func (t *Timeline) races(r *Request) bool {
 
 func (t *Timeline) judgesRaces() bool { return t.Run.Rules != nil && t.Run.Rules.Races }
 
-// closingWindow is how long before the end of its connection, as its client sees that, a request may have been taken that
-// net/http took while it was closing the connection as an idle one.
+// net/http can take a request while it closes the connection of that request as an idle one. closingWindow is how long
+// after that the client sees the end of the connection at the latest.
 const closingWindow = 100 * time.Millisecond
 
 // takenWhileClosing tells whether a handler took an attempt on a kept connection that the service closed as an idle one:

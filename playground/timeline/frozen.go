@@ -72,8 +72,8 @@ func (t *Timeline) frozenThrough(instance int, from, to time.Duration) *Freeze {
 	return nil
 }
 
-// Idles tells whether a fault could do nothing, as it is one inside the service, which did not run from its beginning to the end of the
-// process.
+// Idles tells whether a fault could do nothing: it is one inside the service, and the service did not run from the
+// beginning of the fault to the end of its process.
 func (t *Timeline) Idles(f *Fault) bool {
 	known, _ := faults.Known(f.Name)
 	if !known.Inside || len(t.Processes) == 0 {
@@ -87,8 +87,8 @@ func (t *Timeline) Idles(f *Fault) bool {
 	return true
 }
 
-// cameFrozen tells whether an attempt came to an instance that did not run, and ended in vain before that went on: its system took the
-// connection, or had it already, and the service never read what came on it.
+// cameFrozen tells whether an attempt came to an instance that did not run, and ended without an answer before the instance
+// ran again: its system took the connection, or had it already, and the service never read what came on it.
 func (t *Timeline) cameFrozen(r *Request, a *Attempt) bool {
 	vain := a.Accepted == 0 && a.Header == 0 && (a.Lost() || a.Class == event.Timeout)
 	reached := r.reached(a)

@@ -26,9 +26,10 @@ func (l *Lengths) before(least, most int64, answers int) {
 	l.Least, l.Most, l.Answers = min(l.Least, least), max(l.Most, most), l.Answers+answers
 }
 
-// OtherLengths returns the first kind of request whose answers had one constant length before the stop, and other lengths after it;
-// or had lengths that varied, and was answered with less than ever before where the request was in flight at the stop. That need not be a
-// mistake; an answer that counts as one (see Ending) is left out. OtherLengths returns nil where there is none.
+// OtherLengths returns the first kind of request whose answers changed in length: they had one length before the stop and
+// others after it, or they varied before the stop, and a request in flight at the stop was answered with less than ever
+// before. That need not be a mistake; answers that count as one (see Ending) are left out. OtherLengths returns nil where
+// there is no such kind.
 func (t *Timeline) OtherLengths() *Lengths {
 	stop := t.StoppedAt()
 	if stop == 0 {
@@ -83,12 +84,12 @@ func (t *Timeline) HasAnswer() bool {
 	return len(t.usual.kinds) > 0 || slices.ContainsFunc(t.Load.Summaries, func(s Summary) bool { return len(s.Answers) > 0 })
 }
 
-// systemBuffers is how many bytes of an answer the systems of the service and its client may hold between them: a service has nothing
-// to do any more with an answer that is shorter, however slowly it is read.
+// systemBuffers is how many bytes of an answer the systems of the service and its client may hold between them. With a
+// shorter answer, a service is done when it has written it, however slowly its client reads.
 const systemBuffers = 4 << 20
 
-// StillRead tells whether a slow client was still reading an answer when the run ended, although its process had ended in good order: the
-// service may have sent all of it, and nothing shows that it has not.
+// StillRead tells whether a slow client was still reading an answer when the run ended, although the process had ended in
+// good order by then: the service may have sent all of the answer, and nothing shows that it has not.
 func (t *Timeline) StillRead(r *Request) bool {
 	i, found := t.findProcess(r.Instance)
 	if !found || !r.Slow || r.Stream != "" || r.Header == 0 || r.Class != event.Canceled {

@@ -37,11 +37,11 @@ const (
 	Gone    Reception = "gone"    // the run ended before it met anything
 )
 
-// hungAfter is how long a newcomer's connection is open without an answer that counts as hung, and not as closed.
+// A newcomer whose connection stays open without an answer for hungAfter counts as hung, and not as closed.
 const hungAfter = 500 * time.Millisecond
 
-// closingWithin is how long before the end of its connection a newcomer may have come that met the closing of the listener: the
-// system takes connections for a listener before the service does, and resets them when the listener is closed.
+// closingWithin is the longest life of a connection that met the closing of the listener: the system takes connections for
+// a listener before the service does, and resets them when the listener is closed.
 const closingWithin = 100 * time.Millisecond
 
 func (t *Timeline) applyNewcomer(e event.Event) {
@@ -100,8 +100,8 @@ func (t *Timeline) Newcomers() []Newcomer {
 	return all
 }
 
-// cutAround tells whether a request in flight lost its connection at about a moment: so the end of a process shows of which nothing else
-// is known.
+// cutAround tells whether a request in flight lost its connection at about a moment. That shows the end of a process of
+// which nothing else is known.
 func (t *Timeline) cutAround(at time.Duration) bool {
 	for o := range t.Owed() {
 		if o.Attempt.Lost() && o.Attempt.Ended > at-closingWithin && o.Attempt.Ended < at+closingWithin {
@@ -241,7 +241,8 @@ func (t *Timeline) Phases() (Phases, bool) {
 	return p, true
 }
 
-// AnsweredBy returns when an attempt was answered: a slow client may read on what a process that has ended had sent before.
+// AnsweredBy returns when an attempt was answered. A slow client may go on reading after the process has ended: the answer
+// then counts from the end of the process, which had sent it by then.
 func (t *Timeline) AnsweredBy(o Owed) time.Duration {
 	if exited := t.ExitedAt(o.Signal.Instance); o.Request.Slow && exited > 0 {
 		return min(o.Attempt.Ended, exited)
@@ -249,7 +250,7 @@ func (t *Timeline) AnsweredBy(o Owed) time.Duration {
 	return o.Attempt.Ended
 }
 
-// firstRefused returns when the first of the newcomers came that were refused, with none taken after it, or 0.
+// firstRefused returns when the first newcomer was refused after which none was taken, or 0.
 func (t *Timeline) firstRefused() time.Duration {
 	var first time.Duration
 	for _, n := range t.newcomers {

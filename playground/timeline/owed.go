@@ -63,7 +63,7 @@ func (t *Timeline) owed(signal Signal, end time.Duration, r *Request, number int
 		return o, false
 	case o.Later && a.Written == 0 && a.Accepted == 0 && a.Forwarded == 0: // its body was never sent whole
 		return o, false
-	case t.missed(signal, r, a):
+	case t.excused(signal, r, a):
 		return o, false
 	}
 	return o, true
@@ -74,8 +74,9 @@ func (t *Timeline) isDoubtful(a *Attempt) bool {
 	return t.Handlers && t.Dropped() > 0 && a.Accepted == 0
 }
 
-// missed tells whether an attempt raced with the closing of its idle connection at a signal, or came to processes that did not run.
-func (t *Timeline) missed(signal Signal, r *Request, a *Attempt) bool {
+// excused tells whether the service is not to blame for an attempt: it raced with the closing of its idle connection at
+// a signal, or came to processes that did not run.
+func (t *Timeline) excused(signal Signal, r *Request, a *Attempt) bool {
 	return t.takenWhileClosing(a) || t.cameFrozen(r, a) || a.Accepted == 0 && a.Lost() && t.meetsClosing(signal, r, a)
 }
 
@@ -95,9 +96,9 @@ func (t *Timeline) Held() iter.Seq[Owed] {
 // its answer.
 func (o Owed) Certain() bool { return !o.Doubtful || o.Whole() }
 
-// unserved is the longest time for which a connection lives on whose request was never read: the request waited in the
-// backlog of a listener that was closed, or the connection was idle and was being closed. A request that has waited longer
-// had been taken by the service.
+// unserved is the longest life of a connection whose request was never read: the request waited in the backlog of a
+// listener that was closed, or the connection was idle and was being closed. A request that has waited longer had been
+// taken by the service.
 const unserved = 50 * time.Millisecond
 
 // meetsClosing tells whether an attempt that was lost, and that no handler is known to have taken, may have raced with the
@@ -110,8 +111,8 @@ func (t *Timeline) meetsClosing(signal Signal, r *Request, a *Attempt) bool {
 	return a.Ended-reached < unserved && a.Ended < t.firstDropped(signal)+closingLasts
 }
 
-// closingLasts is how long after the first request that a service has dropped at once, others may meet the same: a listener is closed
-// in a moment, and so are the connections that are idle then. A service that goes on dropping what comes is not closing.
+// After a service has dropped one request at once, others may meet the same for closingLasts: a listener is closed in a
+// moment, and so are the connections that are idle then. A service that goes on dropping what comes is not closing.
 const closingLasts = 300 * time.Millisecond
 
 // firstDropped returns when the first of the attempts ended that came after a signal and were lost at once.

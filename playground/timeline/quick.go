@@ -16,10 +16,10 @@ type Quick struct {
 	Slow     time.Duration // the longest time for which a slow client had a request under way, which is not in Slowest
 }
 
-// SlowHold tells whether slow clients may bring it about nevertheless that enough requests are in flight at once.
+// SlowHold tells whether slow clients may still keep enough requests in flight at once.
 func (q Quick) SlowHold() bool { return q.Slow > slowHolds }
 
-// slowHolds is the shortest time that a slow client takes over a request. What takes less has no body that could be sent or read slowly.
+// A slow client takes slowHolds at least over a request with a body that can be sent or read slowly.
 const slowHolds = time.Second
 
 // When a service counts as too quick: how long requests must have been sent, how many must have been answered, and by which

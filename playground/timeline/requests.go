@@ -220,8 +220,8 @@ func (t *Timeline) foldRequest(r *Request, e event.Event) {
 	}
 }
 
-// applyWritten applies that an attempt was written to its connection. kept tells that the connection had carried another request before,
-// of which there may be no event.
+// applyWritten notes that an attempt was written to its connection. kept says that the connection had carried another
+// request before, which the log may not have.
 func (t *Timeline) applyWritten(r *Request, a *Attempt, kept bool) {
 	c, _ := t.client(r.Conn)
 	a.Written, a.Conn, a.Kept = r.Written, r.Conn, c.Requests > 0 || kept
@@ -229,7 +229,7 @@ func (t *Timeline) applyWritten(r *Request, a *Attempt, kept bool) {
 	t.markBusy(c, r, a)
 }
 
-// applyLost applies the loss of an attempt that is followed by another. A library makes another attempt only after one on a
+// applyLost notes the loss of an attempt that is followed by another. A library makes another attempt only after one on a
 // kept connection.
 func (t *Timeline) applyLost(a *Attempt, e event.Event) {
 	a.Ended, a.Kept, a.Class, a.Text = e.At, true, e.Class, e.Text
@@ -240,8 +240,8 @@ func (t *Timeline) applyLost(a *Attempt, e event.Event) {
 	a.Conn = e.Conn
 }
 
-// applyNoReply applies the end of a balancer's attempt to which the instance gave no answer. The client then gets an answer
-// of the balancer's own. When the client has left, the client's event says how the attempt ended.
+// applyNoReply notes the end of an attempt of the balancer to which the instance gave no answer. The client then gets an
+// answer of the balancer's own. When the client has left, the client's event says how the attempt ended.
 func (a *Attempt) applyNoReply(e event.Event) {
 	a.Instance = e.Instance
 	if a.Ended > 0 || e.Class == event.Canceled {
@@ -256,7 +256,7 @@ func (a *Attempt) applyNoReply(e event.Event) {
 	}
 }
 
-// applyDone applies the end of a request. It ends the last attempt too, unless the balancer has already reported that the
+// applyDone notes the end of a request. It ends the last attempt too, unless the balancer has already reported that the
 // attempt got no answer.
 func (t *Timeline) applyDone(r *Request, e event.Event) {
 	r.Done, r.Status, r.Class, r.Text, r.Order, r.Answer = e.At, e.Status, e.Class, e.Text, e.Order, e.Answer

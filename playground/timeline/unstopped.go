@@ -45,7 +45,7 @@ func (t *Timeline) listenersAround(stop time.Duration) (before, after event.Even
 	return before, after
 }
 
-// readinessChanged tells whether the service answered the question whether it is ready in another way after a moment than before it.
+// readinessChanged tells whether the service said something else about its readiness after a moment than before it.
 func (t *Timeline) readinessChanged(since time.Duration) bool {
 	last := -1
 	for _, c := range t.Ready {
@@ -57,9 +57,9 @@ func (t *Timeline) readinessChanged(since time.Duration) bool {
 	return false
 }
 
-// closedAfter tells whether kept connections ended in a way after a moment in which none had ended before it: closed by the service,
-// or by their clients, which leave a connection when an answer tells them to. What the clients close at the end of the run does not
-// count.
+// closedAfter tells whether kept connections ended after a moment in a way in which none had ended before it: closed by the
+// service, or by their clients, which leave a connection when an answer tells them to. What the clients close at the end of
+// the run does not count.
 func (t *Timeline) closedAfter(stop time.Duration) bool {
 	var last time.Duration // the end of the last request
 	for _, r := range t.Requests {
@@ -83,7 +83,8 @@ func (t *Timeline) closedAfter(stop time.Duration) bool {
 	return after[service] && !before[service] || after[client] && !before[client]
 }
 
-// answersChanged tells whether a request that ended after a moment met something that none like it had met before.
+// answersChanged tells whether a request that ended after a moment met something that no request of its kind had met
+// before.
 func (t *Timeline) answersChanged(stop time.Duration) bool {
 	type met struct {
 		method, path string

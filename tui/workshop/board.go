@@ -7,8 +7,8 @@ import (
 	"closingtime/tui/grade"
 )
 
-// Points for what somebody has done. Votes are in the room; that a copy has passed is what the member's program says, so that the board
-// is for people who trust each other.
+// Points for what somebody has done. The room itself counts the votes; that a copy has passed, only the member's program
+// can say, so that the board is for people who trust each other.
 const (
 	forRight  = 2 // a right answer in the first round of a poll
 	forClose  = 1 // a close one
@@ -51,8 +51,9 @@ func (r *Room) score(m *member) Score {
 	return s
 }
 
-// scoreOfTeam returns the points of those in a team who share. A lesson that several have mended counts once, and of their
-// answers to a question the best one counts, so that a large team has no more points than a small one for the same.
+// scoreOfTeam returns the points of the members of a team who share. A lesson that several of them have mended counts once,
+// and of their answers to a question the best one counts, so that a large team has no more points than a small one for the
+// same work.
 func (r *Room) scoreOfTeam(team string) Score {
 	s := Score{Name: team, Mended: len(r.doneBy(team))}
 	s.Points = s.Mended * forMended

@@ -96,8 +96,8 @@ func (r *Room) Ends(run, events int, length time.Duration, at time.Time) (Change
 	return newChange(at, 0, kindOver, over{run, events, length}), nil
 }
 
-// Concerns returns whose view a change has made another one, after the room has applied it: everybody's or, where that is
-// false, that of one member (0 for nobody). The host's view is another one after each change.
+// Concerns returns whose view a change has changed, after the room has applied it: everybody's or, where that is false,
+// that of one member (0 for nobody). The view of the host changes each time.
 func (r *Room) Concerns(c Change) (everybody bool, member int) {
 	switch c.Kind {
 	case kindJoined, kindGuessed: // who is present is counted by the connections

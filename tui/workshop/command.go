@@ -50,8 +50,8 @@ type Progress struct {
 	Changed bool     `json:"changed,omitempty"` // the copy that it is about was no longer the broken service
 }
 
-// Within returns what of the progress is about lessons of a course. It keeps a member from inventing lessons, and not from saying that
-// they have mended one: only their own program knows that.
+// Within returns the part of the progress that is about lessons of a course. So a member cannot invent lessons. Whether
+// they have mended a lesson, only their own program knows.
 func (p Progress) Within(course []string) Progress {
 	outside := func(lesson string) bool { return !slices.Contains(course, lesson) }
 	if outside(p.Lesson) {

@@ -3,7 +3,7 @@ package workshop
 // Protocol is the version of what the server and its clients say to each other.
 const Protocol = 1
 
-// Joining is what somebody says to join.
+// Joining is the request of somebody who wants to join.
 type Joining struct {
 	Code     string `json:"code"`
 	Name     string `json:"name"`
@@ -11,7 +11,7 @@ type Joining struct {
 	Token    string `json:"token,omitempty"` // from a Joined of before: they come back as the same member, and need no code
 }
 
-// Joined is what they are told then.
+// Joined is the answer to it.
 type Joined struct {
 	Token string `json:"token"` // by which the server knows them from now on; secret
 	ID    int    `json:"id"`

@@ -101,5 +101,5 @@ func (r *Room) unused(name string) string {
 	return candidate
 }
 
-// folded returns what names that look the same but for their case have in common.
+// folded returns the same text for names that look the same, whatever their case.
 func folded(name string) string { return norm.NFC.String(strings.ToLower(name)) }

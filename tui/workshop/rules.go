@@ -238,12 +238,12 @@ func (c Command) kind() (string, error) {
 	return kind, nil
 }
 
-// isHosts tells whether a command is the host's and no member's.
+// isHosts tells whether a command is one that only the host can give.
 func (c Command) isHosts() bool {
 	return c.Vote == nil && c.Hand == nil && c.Progress == nil && c.Share == nil && c.Join == nil
 }
 
-// distinct returns texts without those that come again.
+// distinct returns texts without repetitions.
 func distinct(texts []string) []string {
 	var once []string
 	for _, text := range texts {

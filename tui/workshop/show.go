@@ -60,7 +60,7 @@ func (r *Room) showPoll(p *poll, to Role) *Poll {
 	return &shown
 }
 
-// count returns the votes of a round, those of the members who were sent out aside, in the order of the answers.
+// count returns the votes of a round in the order of the answers, without the votes of members who were sent out.
 func (r *Room) count(p *poll, number int) []Count {
 	counts := make(map[int]Count)
 	for id, said := range p.rounds[number-1].votes {
@@ -148,7 +148,7 @@ var alarmTexts = map[Nuisance]string{
 	WrongCodes:      "Somebody at %s has tried %d wrong codes. Newcomers from there have to wait; whoever is in the room does not.",
 	UnknownTokens:   "From %s came %d requests with tokens that the room does not know. They are slowed down; whoever is in the room is not.",
 	ManyJoins:       "More people join from %s than a class has: %d had to wait. Whoever is in the room does not. A strange name can be sent out.",
-	ManyConnections: "%s holds many connections open: %d more were refused. Who connects anew from there may have to try again.",
+	ManyConnections: "%s holds many connections open: %d more were refused. Those who connect anew from there may have to try again.",
 }
 
 func (r *Room) showAlarms() []Alarm {

@@ -48,8 +48,8 @@ func (c *Console) ahead() next {
 	return c.nextStep()
 }
 
-// aheadInStep is what the step of the room still has to do; ok is false where that is nothing. A step that was entered by the key for
-// what comes next has done it already; one to which an arrow led has not.
+// aheadInStep is what the step of the room still has to do; ok is false where that is nothing. The key for what comes next
+// does that as it enters a step; the arrows do not.
 func (c *Console) aheadInStep() (rest next, ok bool) {
 	v := &c.room.view
 	p, kind, stands := v.Poll, v.Step.Kind, c.share.under()
@@ -92,7 +92,8 @@ func (c *Console) aheadOfRun() next {
 	return next{wait: "The run goes on for everybody. Its end tells who is right."}
 }
 
-// asksOfRun tells whether the question about the run has been put: the latest is the one on its lesson, or one of the host's own since.
+// asksOfRun tells whether the question about the run has been put: the latest question is about its lesson, or the host has
+// put one of their own since.
 func (c *Console) asksOfRun() bool {
 	p := c.room.view.Poll
 	return p != nil && (p.Lesson == "" || p.Lesson == c.share.lesson.Name)
@@ -248,7 +249,7 @@ func (c *Console) letGoOn(app.Navigator) tea.Cmd {
 	return nil
 }
 
-// lesson is the lesson of a name, or nil.
+// lesson returns the lesson with a name, or nil.
 func (c *Console) lesson(name string) *lessons.Lesson {
 	for _, l := range c.course.Lessons {
 		if l.Name == name {
@@ -258,8 +259,8 @@ func (c *Console) lesson(name string) *lessons.Lesson {
 	return nil
 }
 
-// freely returns the step without a plan in which a lesson is the matter.
-func freely(kind string, l *lessons.Lesson, length time.Duration) workshop.Step {
+// unplanned returns a step about a lesson that belongs to no plan.
+func unplanned(kind string, l *lessons.Lesson, length time.Duration) workshop.Step {
 	title := ui.Clean(l.Title)
 	if kind == lessons.StepPredict { // the title would give the answer away
 		title = "What will this stop cost?"

@@ -91,7 +91,7 @@ func (c *Console) Update(a app.Navigator, msg tea.Msg) tea.Cmd {
 	return cmd
 }
 
-// layOut takes over the people, those with a raised hand first, and then those who joined first.
+// layOut takes over the people in their order, and gives the list its room.
 func (c *Console) layOut() {
 	c.people = inOrder(c.room.view.People)
 	c.list.Set(len(c.people), max(1, c.h-len(c.head())-len(c.foot())))
@@ -233,7 +233,7 @@ func (c *Console) leave(app.Navigator) tea.Cmd {
 	return nil
 }
 
-// Leave ends nothing: what runs ends with the program.
+// underWay says what still runs for the room, or returns "".
 func (c *Console) underWay() string {
 	if !c.share.under() {
 		return ""

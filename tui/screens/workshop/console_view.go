@@ -11,7 +11,8 @@ import (
 	"closingtime/tui/workshop"
 )
 
-// inOrder returns the people, those with a raised hand first, the one that is up longest before the others, and then by their names.
+// inOrder returns the people in the order in which the console lists them: raised hands first, the one that is up longest
+// at the top; then who is connected; then by name.
 func inOrder(people []workshop.Person) []workshop.Person {
 	people = slices.Clone(people)
 	up := func(p workshop.Person) time.Time {

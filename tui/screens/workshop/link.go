@@ -110,10 +110,10 @@ func pause(ctx context.Context, d time.Duration) {
 	}
 }
 
-// doTimeout is how long commands may take, the wait for those before included.
+// doTimeout is how long commands may take, with the wait for earlier ones.
 const doTimeout = 10 * time.Second
 
-// do does what is commanded of the room, as order does. It returns the command for the program that says so if it is refused.
+// do sends commands to the room, as order does. It returns the command of the program that says so if one is refused.
 func (l *Link) do(commands ...workshop.Command) tea.Cmd {
 	outcome := l.order(commands...)
 	return func() tea.Msg {
@@ -124,9 +124,9 @@ func (l *Link) do(commands ...workshop.Command) tea.Cmd {
 	}
 }
 
-// order does what is commanded of the room, one after the other until one is refused, and after all that was ordered before.
-// It returns at once; outcome waits, and returns the version of the first view that shows the last of them, or why one was refused. Only
-// the program's own goroutine calls it.
+// order sends commands to the room, one after the other until one is refused, and after all that were ordered before. It
+// returns at once. outcome waits, and returns the version of the first view that shows the last command, or why one was
+// refused. Only the program's own goroutine calls order.
 func (l *Link) order(commands ...workshop.Command) (outcome func() (version int, err error)) {
 	ctx, cancel := context.WithTimeout(l.ctx, doTimeout)
 	before, done := l.latest, make(chan struct{})

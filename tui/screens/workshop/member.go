@@ -149,7 +149,7 @@ func (m *member) enter(a app.Navigator) tea.Cmd {
 	return nil
 }
 
-// digit takes a digit: that of a choice is the answer, and that of a number a part of it.
+// digit takes a digit: with choices, it is the answer; without, a part of the number.
 func (m *member) digit(_ app.Navigator, k tea.KeyMsg) tea.Cmd {
 	p := m.open()
 	if len(p.Choices) == 0 {

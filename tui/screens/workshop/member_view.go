@@ -33,7 +33,7 @@ func typingLines(line *app.Line, w int) []string {
 	return lines
 }
 
-// head is the title of the room with who one is, and the step.
+// head is the title of the room with the member's name, and the step.
 func (m *member) head() []string {
 	v, you := &m.room.view, m.you()
 	right := ui.Clean(you.Name) + ui.When(you.Hand, "  ! hand up") + "  " + strconv.Itoa(v.Present) + " here "

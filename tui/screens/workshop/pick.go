@@ -63,12 +63,12 @@ func (p *picker) predict(a app.Navigator) tea.Cmd {
 		a.SayWhile(c.underWay)
 		return nil
 	}
-	return tea.Batch(c.enter(freely(lessons.StepPredict, l, 0)), c.run(a, l, lessons.Broken, prediction.Wanted(l)), a.Back())
+	return tea.Batch(c.enter(unplanned(lessons.StepPredict, l, 0)), c.run(a, l, lessons.Broken, prediction.Wanted(l)), a.Back())
 }
 
 func (p *picker) work(a app.Navigator) tea.Cmd {
 	l := p.chosen()
-	return tea.Batch(p.console.enter(freely(lessons.StepWork, l, 0)), a.Back())
+	return tea.Batch(p.console.enter(unplanned(lessons.StepWork, l, 0)), a.Back())
 }
 
 // runs runs a service of the lesson for all, without a question.

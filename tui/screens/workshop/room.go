@@ -171,7 +171,7 @@ func (r *Room) connection() string {
 	return strings.TrimSpace(state + " " + follows)
 }
 
-// connectionIn is connection in w columns: where there is no room for what follows from it, without that.
+// connectionIn is connection in w columns, where need be without what follows from it.
 func (r *Room) connectionIn(w int) string {
 	state, _ := r.connectionState()
 	return ui.Fitting(w, r.connection(), state)

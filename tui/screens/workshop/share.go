@@ -59,8 +59,9 @@ type sharedMsg struct {
 // relayEvery is the time between two batches of events that go out.
 const relayEvery = 80 * time.Millisecond
 
-// newShare builds and runs a service of a lesson for the room. Where the room is asked about the stop, that comes by itself, as soon as
-// the run is busy enough: with a longer wait, the queues of some lessons would fill, and the answer would be another one.
+// newShare builds and runs a service of a lesson for the room. Where the room is asked about the stop, the stop comes by
+// itself as soon as the run is busy enough: with a longer wait, the queues of some lessons would fill, which would change
+// the answer.
 func newShare(room *Room, supervisor *builds.Supervisor, l *lessons.Lesson, service string, asks bool) *share {
 	s := &share{room: room, lesson: l, service: service, asks: asks, stopping: asks, goOn: make(chan struct{})}
 	s.building = builds.Building{What: builds.UnitOf(l, service)}
@@ -162,7 +163,8 @@ func (s *share) relay(run builds.Run) {
 	}
 }
 
-// title is what the room is told that the run is. The title of a lesson says how its service fails, which the room is about to be asked.
+// title is how the room is told of the run. The title of a lesson says how its service fails, which the room is about to be
+// asked.
 func (s *share) title() string {
 	if s.asks {
 		return "A service that is about to be stopped"
@@ -329,8 +331,8 @@ func (r *relay) again(ctx context.Context, try func() error) error {
 	}
 }
 
-// ask has the run stand still, and puts the lesson's question about that moment. Both follow from what is known by now: reports arrive
-// late, and that a request met the closing of its connection is known only afterwards.
+// ask has the run stand still, and puts the lesson's question about that moment, by what is known of it by now: reports
+// arrive late, and that a request met the closing of its connection is known only afterwards.
 func (r *relay) ask(ctx context.Context) (prediction.Prediction, error) {
 	question, p := prediction.Ask(r.share.lesson, r.run.Snapshot())
 	poll := p.Poll(r.share.service, question)
@@ -353,7 +355,8 @@ func (r *relay) do(ctx context.Context, c workshop.Command) error {
 	})
 }
 
-// wait waits until the host lets the run go on. Behind the scenes it ends by itself; the host alone is told what came of it then.
+// wait waits until the host lets the run go on. Meanwhile the run ends behind the scenes, and only the host is told what
+// came of it.
 func (r *relay) wait(ctx context.Context, p prediction.Prediction) error {
 	r.share.room.link.send(sharedMsg{r.share, shareStands, nil})
 	for ended := r.run.Done(); ; {

@@ -5,8 +5,8 @@ import (
 	"time"
 )
 
-// Wrong codes from one address. In a room behind one address, each of 30 people mistypes the code once without anybody's
-// having to wait; who guesses has one try in two seconds soon.
+// Wrong codes from one address. In a room behind one address, each of 30 people can mistype the code once without a wait
+// for anybody; somebody who guesses soon has one try in two seconds.
 const (
 	guessesFree   = 30              // before somebody has to wait
 	guessEvery    = 2 * time.Second // afterwards
@@ -21,7 +21,7 @@ const (
 	tokensAlarm = 100
 )
 
-// guesses counts what comes from each address and is not as it should be, such as wrong codes.
+// guesses counts what comes from each address and should not, such as wrong codes.
 type guesses struct {
 	free    int           // before somebody has to wait
 	every   time.Duration // afterwards

@@ -116,8 +116,8 @@ func (s *Server) viewer(r *http.Request) (workshop.Viewer, error) {
 	return workshop.Viewer{}, s.stranger(addressOf(r))
 }
 
-// stranger counts a token that the room does not know, and returns what its owner is told. Who has another one, from the same address,
-// is not held up by that.
+// stranger counts a token that the room does not know, and returns what its owner is told. Members behind the same address
+// are not held up by that.
 func (s *Server) stranger(address string) error {
 	if wait, ok := s.tokens.mayTry(address, time.Now()); !ok {
 		return failure{http.StatusTooManyRequests, "Too many requests with tokens that the room does not know came from your address. Wait a moment, and join again with the code.", wait}

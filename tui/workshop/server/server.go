@@ -18,8 +18,8 @@ import (
 // Goodbye is how long Serve waits for requests that are still being answered when it has been told to stop.
 const Goodbye = 5 * time.Second
 
-// lastCall is how long Serve still takes connections then: who is just between two requests is told that the room is being
-// closed, too.
+// lastCall is how long Serve still takes connections then, so that a client between two requests also learns that the room
+// is being closed.
 const lastCall = 300 * time.Millisecond
 
 // Server serves one room. It is safe for concurrent use.

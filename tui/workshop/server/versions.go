@@ -6,7 +6,7 @@ import (
 	"closingtime/tui/workshop"
 )
 
-// versions says when the view of each viewer was last another one. All versions come from one count.
+// versions says when the view of each viewer last changed. All versions come from one count.
 type versions struct {
 	latest    int // which is the host's, whose view has everything
 	everybody int
