@@ -365,11 +365,11 @@ func (i *instance) stillServed() []event.Event {
 }
 
 // traits returns by what a process outside the service's group is known to be one of the service. With Plan.Witnesses, where a service is
-// drilled that may turn into a daemon, that is its address, too, which was free when the service was started.
+// drilled that may turn into a daemon, that is its address, too, which was free when the service was started; whoever was started before the service is a stranger.
 func (i *instance) traits() process.Traits {
 	traits := process.Traits{Setting: "TMPDIR=" + i.tempDir()}
 	if p, ok := i.process.(*process.Process); ok {
-		traits.Pipes = p.Pipes()
+		traits.Pipes, traits.Born = p.Pipes(), p.Born()
 	}
 	if i.run.plan.Witnesses {
 		traits.Addr = i.addr

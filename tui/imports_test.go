@@ -37,7 +37,7 @@ var layers = []string{
 	"playground/switches/service",
 	"playground/target", "playground/witness", "playground/container",
 	"playground/stories",
-	"playground/words", "playground/lanes", "playground/whatif", "playground/verdict", "playground/timeline",
+	"playground/words", "playground/lanes", "playground/whatif", "playground/verdict", "playground/timeline", "playground/timeline/index",
 	"playground/balancer", "playground/proxy", "playground/endpoints", "playground/load", "playground/attempt", "playground/readiness", "playground/rpc",
 	"playground/audit", "playground/leftover",
 	"playground/build", "playground/process", "playground/scratch", "playground/stop", "playground/certificate",

@@ -40,6 +40,7 @@ type Process struct {
 	events   *os.File // the reports of the probe
 	output   *os.File
 	pipes    []string // see Pipes
+	born     uint64
 	readers  sync.WaitGroup
 	held     atomic.Bool // another process kept events or output open after the process had ended
 	exited   chan struct{}
@@ -99,6 +100,7 @@ func Start(spec Spec, log *event.Log) (*Process, error) {
 	}
 	p.events, p.output = events, output
 	p.pipes = inodes(events, lifeline, output)
+	p.born = born(p.PID())
 	p.readers.Go(p.readEvents)
 	p.readers.Go(p.readOutput)
 	return p, nil
@@ -145,6 +147,9 @@ func (p *Process) PID() int { return p.cmd.Process.Pid }
 // Pipes returns the inodes of the pipes that the process was given. Whatever else has one of them open, once the process has ended, is one
 // of its children.
 func (p *Process) Pipes() []string { return p.pipes }
+
+// Born returns when the process was started, for Traits, in clock ticks since the system was. It is 0 on systems other than Linux.
+func (p *Process) Born() uint64 { return p.born }
 
 // inodes returns the inodes of open files.
 func inodes(files ...*os.File) []string {

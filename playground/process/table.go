@@ -11,4 +11,5 @@ type Traits struct {
 	Setting string   // NAME=value, in its environment; it must be unique to the run
 	Pipes   []string // inodes of pipes that only the run's processes have inherited: see Process.Pipes
 	Addr    string   // host:port on which it listens; it must have been free before the run
+	Born    uint64   // when the service was started: see Process.Born; who listens on Addr and was started before is a stranger
 }

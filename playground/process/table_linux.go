@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"encoding/binary"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"iter"
 	"maps"
@@ -39,7 +40,7 @@ func EndStrays(group int, traits Traits) (ended []Child, known bool) {
 		found := false
 		listening := listenersAt(traits.Addr)
 		for _, p := range table {
-			if p.group == group || p.PID == os.Getpid() || !hasSetting(p.PID, traits.Setting) && !p.opened(traits.Pipes, listening) {
+			if p.group == group || p.PID == os.Getpid() || !hasSetting(p.PID, traits.Setting) && !p.opened(traits, listening) {
 				continue
 			}
 			found = true
@@ -55,14 +56,14 @@ func EndStrays(group int, traits Traits) (ended []Child, known bool) {
 	return ended, known
 }
 
-// opened tells whether a process has one of the pipes open, or one of the sockets, by their inodes. A child of this program has not: for a
-// moment after the fork, any has all that this program has.
-func (e entry) opened(pipes []string, sockets map[string]bool) bool {
-	if e.parent == os.Getpid() || len(pipes)+len(sockets) == 0 {
+// opened tells whether a process has one of the pipes open or, unless it was started before the service, one of the sockets, by their
+// inodes. A child of this program has not: for a moment after the fork, any has all that this program has.
+func (e entry) opened(traits Traits, sockets map[string]bool) bool {
+	if e.parent == os.Getpid() || len(traits.Pipes)+len(sockets) == 0 {
 		return false
 	}
 	for kind, inode := range openInodes(e.PID) {
-		if kind == "pipe" && slices.Contains(pipes, inode) || kind == "socket" && sockets[inode] {
+		if kind == "pipe" && slices.Contains(traits.Pipes, inode) || kind == "socket" && sockets[inode] && e.born >= traits.Born {
 			return true
 		}
 	}
@@ -80,6 +81,7 @@ func hasSetting(pid int, setting string) bool {
 type entry struct {
 	Child
 	parent, group int
+	born          uint64 // in clock ticks since the system was started
 }
 
 // processTable returns all running processes from /proc: see proc(5). known is false when /proc cannot be read.
@@ -91,23 +93,38 @@ func processTable() (all []entry, known bool) {
 			continue // it has ended
 		}
 		known = true
-		// pid (command) state ppid pgrp …; the command may contain blanks and parentheses.
-		open, end := strings.IndexByte(string(stat), '('), strings.LastIndexByte(string(stat), ')')
-		if open < 0 || end < open {
-			continue
-		}
-		pid, _ := strconv.Atoi(strings.TrimSpace(string(stat[:open])))
-		fields := strings.Fields(string(stat[end+1:]))
-		if len(fields) < 3 || fields[0] == "Z" {
-			continue
-		}
-		parent, _ := strconv.Atoi(fields[1])
-		group, err := strconv.Atoi(fields[2])
-		if err == nil {
-			all = append(all, entry{Child{pid, string(stat[open+1 : end])}, parent, group})
+		if p, running := parseStat(string(stat)); running {
+			all = append(all, p)
 		}
 	}
 	return all, known
+}
+
+// parseStat parses /proc/PID/stat: pid (command) state ppid pgrp …, and starttime as the 22nd. The command may contain blanks and
+// parentheses. It returns false for a zombie.
+func parseStat(stat string) (e entry, running bool) {
+	open, end := strings.IndexByte(stat, '('), strings.LastIndexByte(stat, ')')
+	if open < 0 || end < open {
+		return entry{}, false
+	}
+	fields := strings.Fields(stat[end+1:])
+	if len(fields) < 20 || fields[0] == "Z" {
+		return entry{}, false
+	}
+	e.Command = stat[open+1 : end]
+	var errs [4]error
+	e.PID, errs[0] = strconv.Atoi(strings.TrimSpace(stat[:open]))
+	e.parent, errs[1] = strconv.Atoi(fields[1])
+	e.group, errs[2] = strconv.Atoi(fields[2])
+	e.born, errs[3] = strconv.ParseUint(fields[19], 10, 64)
+	return e, errors.Join(errs[:]...) == nil
+}
+
+// born returns when a process was started, in clock ticks since the system was, or 0 where it has ended.
+func born(pid int) uint64 {
+	stat, _ := os.ReadFile(procFile(pid, "stat")) // empty once it has ended
+	e, _ := parseStat(string(stat))
+	return e.born
 }
 
 // parents returns the parent of each running process.

@@ -1,6 +1,7 @@
 package process
 
 import (
+	"errors"
 	"net"
 	"os"
 	"os/exec"
@@ -62,6 +63,39 @@ func TestEndStraysByPipe(t *testing.T) {
 			return
 		}
 		time.Sleep(10 * time.Millisecond) // it is still about to leave the group
+	}
+}
+
+// A process that listens on the service's address once the service has ended is one of the service only where it was started after the
+// service. One that was started before is a stranger who has taken the address, and lives on.
+func TestEndStraysByAddress(t *testing.T) {
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	file, err := listener.(*net.TCPListener).File()
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command("sh", "-c", "setsid sleep 600 &")
+	cmd.ExtraFiles = []*os.File{file} // so that the process listens, too, and soon it alone
+	err = cmd.Run()
+	if err := errors.Join(err, file.Close(), listener.Close()); err != nil {
+		t.Fatal(err)
+	}
+	addr := listener.Addr().String()
+	by, known := ListenerAt(addr)
+	if !known {
+		t.Fatalf("nothing listens on %s", addr)
+	}
+	t.Cleanup(func() { _ = syscall.Kill(by.PID, syscall.SIGKILL) })
+	traits := Traits{Setting: "NAME=of no process", Addr: addr, Born: born(by.PID) + 1}
+	if found, known := EndStrays(1<<30, traits); !known || len(found) > 0 {
+		t.Errorf("%+v of a stranger counts as the service's (known: %t)", found, known)
+	}
+	traits.Born = born(by.PID)
+	if found, _ := EndStrays(1<<30, traits); len(found) != 1 || found[0].PID != by.PID {
+		t.Errorf("found %+v, want process %d", found, by.PID)
 	}
 }
 

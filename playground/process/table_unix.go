@@ -59,3 +59,6 @@ func ListenerAt(addr string) (by Child, known bool) { return Child{}, false }
 
 // UnixSockets returns nothing: only Linux shows them.
 func UnixSockets(pid int) []string { return nil }
+
+// born returns 0: only Linux is asked for it.
+func born(pid int) uint64 { return 0 }

@@ -13,7 +13,7 @@ func (t *Timeline) applyHTTP(e event.Event) {
 		return
 	}
 	if c.Closed == 0 {
-		t.httpUnderway.end(func(position int32) bool { return t.HTTP[position].Closed > 0 })
+		t.httpUnderway.End(func(position int32) bool { return t.HTTP[position].Closed > 0 })
 		t.httpClosed = append(t.httpClosed, int32(position))
 	}
 	c.Closed, c.Busy, c.Ended = e.At, false, e.Class
@@ -22,9 +22,9 @@ func (t *Timeline) applyHTTP(e event.Event) {
 // client returns a client's connection, ready to be changed, and its position in HTTP.
 func (t *Timeline) client(id int) (c *Conn, position int) {
 	known := len(t.HTTP)
-	c, position = t.http.change(t.epoch, &t.HTTP, id, func() *Conn { return &Conn{ID: id} })
+	c, position = t.http.Change(t.epoch, &t.HTTP, id, func() *Conn { return &Conn{ID: id} })
 	if position == known {
-		t.httpUnderway.begin(position)
+		t.httpUnderway.Begin(position)
 	}
 	return c, position
 }
@@ -56,9 +56,9 @@ func (t *Timeline) markIdle(a *Attempt, at time.Duration) {
 func (t *Timeline) applyDB(e event.Event) {
 	t.Probe = true
 	known := len(t.DB)
-	c, position := t.db.change(t.epoch, &t.DB, [2]int{e.Instance, e.ID}, func() *Conn { return &Conn{ID: e.ID, Instance: e.Instance} })
+	c, position := t.db.Change(t.epoch, &t.DB, [2]int{e.Instance, e.ID}, func() *Conn { return &Conn{ID: e.ID, Instance: e.Instance} })
 	if position == known {
-		t.dbUnderway.begin(position)
+		t.dbUnderway.Begin(position)
 	}
 	closed := c.Closed
 	switch e.Kind {
@@ -70,7 +70,7 @@ func (t *Timeline) applyDB(e event.Event) {
 		c.Closed, c.Busy = e.At, false
 	}
 	if closed == 0 && c.Closed > 0 {
-		t.dbUnderway.end(func(position int32) bool { return t.DB[position].Closed > 0 })
+		t.dbUnderway.End(func(position int32) bool { return t.DB[position].Closed > 0 })
 	}
 	now := change{at: e.At, key: [2]int{e.Instance, e.ID}, count: 1, gone: e.Kind == event.DBClose}
 	if e.Kind == event.DBBusy {
@@ -81,7 +81,7 @@ func (t *Timeline) applyDB(e event.Event) {
 
 // HTTPCounts returns how many of the clients' connections are in use and how many are idle now.
 func (t *Timeline) HTTPCounts() (active, idle int) {
-	for position := range t.httpUnderway.now() {
+	for position := range t.httpUnderway.Now() {
 		t.HTTP[position].count(&active, &idle)
 	}
 	// Of what is summed up, only numbers are known: each of those requests is on one of the connections.
@@ -94,7 +94,7 @@ func (t *Timeline) HTTPCounts() (active, idle int) {
 // DBCounts returns how many of the pool's connections are in use and how many are idle now. Connections of a process that
 // has ended do not count, since the kernel has closed them.
 func (t *Timeline) DBCounts() (busy, idle int) {
-	for position := range t.dbUnderway.now() {
+	for position := range t.dbUnderway.Now() {
 		if c := t.DB[position]; t.ExitedAt(c.Instance) == 0 {
 			c.count(&busy, &idle)
 		}

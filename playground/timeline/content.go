@@ -66,7 +66,7 @@ type seenContent struct {
 	inside seen[bool]   // whether they ended inside an event
 }
 
-func (c *seenContent) detach() {
+func (c *seenContent) Detach() {
 	c.types, c.bytes = slices.Clone(c.types), slices.Clone(c.bytes)
 	c.events, c.lasts, c.inside = slices.Clone(c.events), slices.Clone(c.lasts), slices.Clone(c.inside)
 }
@@ -126,7 +126,7 @@ func (t *Timeline) lesser(r *Request) event.Class {
 	if t.Run.Rules == nil || !t.Run.Rules.Outside || !comparableContent(r) || r.Done < t.StoppedAt() {
 		return ""
 	}
-	a := t.usual.entries.find(t.usual.kinds, answerKind{r.Method, r.Status, r.Path})
+	a := t.usual.entries.Find(t.usual.kinds, answerKind{r.Method, r.Status, r.Path})
 	if a == nil {
 		return ""
 	}
@@ -182,7 +182,7 @@ func (t *Timeline) KnowsUsual() bool {
 		}
 	}
 	for kind, n := range sent {
-		if a := t.usual.entries.find(t.usual.kinds, kind); n >= enough && (a == nil || !a.hadEnough(t.Now)) {
+		if a := t.usual.entries.Find(t.usual.kinds, kind); n >= enough && (a == nil || !a.hadEnough(t.Now)) {
 			return false
 		}
 	}
@@ -192,7 +192,7 @@ func (t *Timeline) KnowsUsual() bool {
 // Difference returns how the answer to a request differs from what all answers to the same request before the stop had in
 // common, or nil where it is not known to differ.
 func (t *Timeline) Difference(r *Request) *Difference {
-	a := t.usual.entries.find(t.usual.kinds, answerKind{r.Method, r.Status, r.Path})
+	a := t.usual.entries.Find(t.usual.kinds, answerKind{r.Method, r.Status, r.Path})
 	if a == nil || !comparableContent(r) {
 		return nil
 	}

@@ -117,7 +117,7 @@ func (t *Timeline) ConfirmedBefore(r *Request) *Confirmation {
 	if r.Order == 0 || !r.Ordered() {
 		return nil
 	}
-	if c := t.confirmed.find(t.confirmations, r.Order); c != nil && c.Request != r.ID {
+	if c := t.confirmed.Find(t.confirmations, r.Order); c != nil && c.Request != r.ID {
 		return c
 	}
 	return nil
@@ -134,7 +134,7 @@ func (t *Timeline) denies(r *Request) bool {
 	if !isOrder || err != nil {
 		return false
 	}
-	c := t.confirmed.find(t.confirmations, order)
+	c := t.confirmed.Find(t.confirmations, order)
 	return c != nil && c.At <= r.Sent
 }
 
@@ -312,7 +312,7 @@ func (t *Timeline) AfterStop() iter.Seq[*Request] {
 		if began == 0 {
 			return
 		}
-		for position := range t.requestsUnderway.since(began, len(t.Requests)) {
+		for position := range t.requestsUnderway.Since(began, len(t.Requests)) {
 			r := t.Requests[position]
 			if r.Done >= began && !t.races(r) && !yield(r) {
 				return

@@ -1,16 +1,21 @@
 package timeline
 
+import "closingtime/playground/timeline/index"
+
 // Forgetful returns a copy of a timeline that keeps nothing of what is in progress, and searches all lists instead.
 func (t *Timeline) Forgetful() *Timeline {
-	s := *t
-	all := func(n int) (positions []int32) {
+	all := func(n int) (u index.Underway) {
 		for i := range n {
-			positions = append(positions, int32(i))
+			u.Begin(i)
 		}
-		return positions
+		return u
 	}
-	s.requestsUnderway, s.jobsUnderway = underway{open: all(len(s.Requests))}, underway{open: all(len(s.Jobs))}
-	s.httpUnderway, s.dbUnderway = underway{open: all(len(s.HTTP))}, underway{open: all(len(s.DB))}
-	s.raceCandidates = all(len(s.Requests))
+	s := *t
+	s.requestsUnderway, s.jobsUnderway = all(len(s.Requests)), all(len(s.Jobs))
+	s.httpUnderway, s.dbUnderway = all(len(s.HTTP)), all(len(s.DB))
+	s.raceCandidates = nil
+	for i := range s.Requests {
+		s.raceCandidates = append(s.raceCandidates, int32(i))
+	}
 	return &s
 }

@@ -28,7 +28,7 @@ type storedReceipt struct {
 
 // Stored returns the state in which the audit found a receipt in the database, and whether the receipt is there.
 func (t *Timeline) Stored(receipt int) (state string, found bool) {
-	if r := t.stored.find(t.receipts, receipt); r != nil {
+	if r := t.stored.Find(t.receipts, receipt); r != nil {
 		return r.state, true
 	}
 	return "", false

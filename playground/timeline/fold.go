@@ -121,10 +121,10 @@ func (t *Timeline) applyFinding(e event.Event) {
 	t.Findings = appended(t.Findings, e, t.replayed().Findings)
 	switch e.Item {
 	case event.ItemReceipt:
-		r, _ := t.stored.change(t.epoch, &t.receipts, e.ID, func() *storedReceipt { return &storedReceipt{number: e.ID} })
+		r, _ := t.stored.Change(t.epoch, &t.receipts, e.ID, func() *storedReceipt { return &storedReceipt{number: e.ID} })
 		r.state = e.State
 	case event.ItemLogLost:
-		t.lost.set(lostLine{e.ID, e.Text})
+		t.lost.Set(lostLine{e.ID, e.Text})
 	}
 }
 
@@ -167,8 +167,8 @@ func (t *Timeline) applySignal(e event.Event) {
 
 // keepMoment begins to index what was in progress at a moment of the stop.
 func (t *Timeline) keepMoment(at time.Duration) {
-	t.requestsUnderway.keep(at, len(t.Requests), func(position int) time.Duration { return t.Requests[position].over() })
-	t.jobsUnderway.keep(at, len(t.Jobs), func(position int) time.Duration { return t.Jobs[position].Done })
+	t.requestsUnderway.Keep(at, len(t.Requests), func(position int) time.Duration { return t.Requests[position].over() })
+	t.jobsUnderway.Keep(at, len(t.Jobs), func(position int) time.Duration { return t.Jobs[position].Done })
 }
 
 // insertByTime inserts an item into a list that is sorted by time, behind all items of the same time.

@@ -174,7 +174,7 @@ func (k *keeper) add(n int, t *Timeline) {
 func (t *Timeline) cost() int {
 	const pointer, process = 8, 160
 	lists := len(t.Requests) + len(t.Jobs) + len(t.HTTP) + len(t.DB) + len(t.Temps) + len(t.Messages) + len(t.Deliveries) + len(t.Terms) + len(t.Migrations) + len(t.Faults) + len(t.instances) + len(t.receipts) + len(t.firstCharges) + len(t.confirmations)
-	slots := len(t.requests.index.slots) + len(t.jobs.index.slots) + len(t.http.index.slots) + len(t.db.index.slots) +
-		len(t.temps.index.slots) + len(t.messages.index.slots) + len(t.deliveries.index.slots) + len(t.terms.index.slots) + len(t.byInstance.index.slots) + len(t.stored.index.slots) + len(t.charged.index.slots) + len(t.confirmed.index.slots) + len(t.lost.slots)
-	return pointer*lists + 4*slots + process*len(t.Processes)
+	indexes := t.requests.Bytes() + t.jobs.Bytes() + t.http.Bytes() + t.db.Bytes() + t.temps.Bytes() + t.messages.Bytes() + t.deliveries.Bytes() +
+		t.terms.Bytes() + t.byInstance.Bytes() + t.stored.Bytes() + t.charged.Bytes() + t.confirmed.Bytes() + t.lost.Bytes()
+	return pointer*lists + indexes + process*len(t.Processes)
 }

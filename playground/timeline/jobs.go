@@ -10,9 +10,9 @@ import (
 func (t *Timeline) applyJob(e event.Event) {
 	t.Probe = true
 	known := len(t.Jobs)
-	j, position := t.jobs.change(t.epoch, &t.Jobs, [2]int{e.Instance, e.ID}, func() *Job { return &Job{ID: e.ID, Instance: e.Instance} })
+	j, position := t.jobs.Change(t.epoch, &t.Jobs, [2]int{e.Instance, e.ID}, func() *Job { return &Job{ID: e.ID, Instance: e.Instance} })
 	if position == known {
-		t.jobsUnderway.begin(position)
+		t.jobsUnderway.Begin(position)
 	}
 	before := j.Done
 	switch e.Kind {
@@ -30,16 +30,16 @@ func (t *Timeline) applyJob(e event.Event) {
 		j.Aside = e.At
 	}
 	if before == 0 && j.Done > 0 {
-		t.jobsUnderway.end(func(position int32) bool { return t.Jobs[position].Done > 0 })
+		t.jobsUnderway.End(func(position int32) bool { return t.Jobs[position].Done > 0 })
 	}
-	t.jobsUnderway.note(position, e.At, before, j.Done)
+	t.jobsUnderway.Note(position, e.At, before, j.Done)
 	i := t.facts(e.Instance)
 	i.active = max(i.active, j.Queued, j.Stored, j.Done)
 }
 
 // Job returns the receipt with a number in one instance, or nil when there is none.
 func (t *Timeline) Job(instance, number int) *Job {
-	return t.jobs.find(t.Jobs, [2]int{instance, number})
+	return t.jobs.Find(t.Jobs, [2]int{instance, number})
 }
 
 // storedAt tells whether a receipt was, at a moment, in the database to be printed later, and no worker had it.
@@ -51,7 +51,7 @@ func (j *Job) storedAt(at time.Duration) bool {
 // moment.
 func (t *Timeline) JobsAt(at time.Duration) iter.Seq[*Job] {
 	return func(yield func(*Job) bool) {
-		for position := range t.jobsUnderway.at(at, t.Now, len(t.Jobs)) {
+		for position := range t.jobsUnderway.At(at, t.Now, len(t.Jobs)) {
 			j := t.Jobs[position]
 			if j.Queued > 0 && j.Queued <= at && (j.Done == 0 || j.Done > at) && !j.storedAt(at) && !t.exitedBefore(j.Instance, at) && !yield(j) {
 				return
@@ -161,7 +161,7 @@ func (t *Timeline) ReceiptsAt(at time.Duration) Receipts {
 // each receipt before it queues it has all of its waiting receipts there.
 func (t *Timeline) storedNow() int {
 	n := 0
-	for position := range t.jobsUnderway.at(t.Now, t.Now, len(t.Jobs)) {
+	for position := range t.jobsUnderway.At(t.Now, t.Now, len(t.Jobs)) {
 		if j := t.Jobs[position]; j.Done == 0 && j.storedAt(t.Now) && !t.exitedBefore(j.Instance, t.Now) {
 			n++
 		}
@@ -182,7 +182,7 @@ func (t *Timeline) WorkCounts() (working, waiting int) {
 }
 
 func (t *Timeline) applyTemp(e event.Event) {
-	f, _ := t.temps.change(t.epoch, &t.Temps, e.Path, func() *Temp { return &Temp{Path: e.Path} })
+	f, _ := t.temps.Change(t.epoch, &t.Temps, e.Path, func() *Temp { return &Temp{Path: e.Path} })
 	if e.Kind == event.TempCreate {
 		f.Created, f.Instance, f.Order = e.At, e.Instance, e.ID
 	} else {

@@ -190,7 +190,7 @@ func (t *Timeline) HalfDone() []int {
 
 // Charge returns the first payment for an order, and whether there was one.
 func (t *Timeline) Charge(order int) (Charge, bool) {
-	if c := t.charged.find(t.firstCharges, order); c != nil {
+	if c := t.charged.Find(t.firstCharges, order); c != nil {
 		return *c, true
 	}
 	return Charge{}, false
@@ -314,7 +314,7 @@ type lostLine struct {
 
 // IsLost tells whether the audit found that a line, which the service handed to its log, is not in the log.
 func (t *Timeline) IsLost(l Line) bool {
-	_, lost := t.lost.find(lostLine{l.ID, l.Text})
+	_, lost := t.lost.Find(lostLine{l.ID, l.Text})
 	return l.ID > 0 && lost
 }
 

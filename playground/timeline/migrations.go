@@ -20,7 +20,7 @@ type Migration struct {
 
 func (t *Timeline) applyMigration(e event.Event) {
 	t.Probe = true
-	m, _ := t.migrations.change(t.epoch, &t.Migrations, [2]int{e.Instance, e.ID}, func() *Migration { return &Migration{Number: e.ID, Instance: e.Instance} })
+	m, _ := t.migrations.Change(t.epoch, &t.Migrations, [2]int{e.Instance, e.ID}, func() *Migration { return &Migration{Number: e.ID, Instance: e.Instance} })
 	if e.Kind == event.MigrationDone {
 		m.Done, m.Error = e.At, e.Text
 		return

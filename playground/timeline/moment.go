@@ -90,7 +90,7 @@ func (t *Timeline) Began(r *Request) time.Duration {
 // InFlightAt yields the requests that the service had at a moment and had not answered.
 func (t *Timeline) InFlightAt(at time.Duration) iter.Seq[*Request] {
 	return func(yield func(*Request) bool) {
-		for position := range t.requestsUnderway.at(at, t.Now, len(t.Requests)) {
+		for position := range t.requestsUnderway.At(at, t.Now, len(t.Requests)) {
 			if r := t.Requests[position]; t.WasInFlight(r, at) && !yield(r) {
 				return
 			}

@@ -30,7 +30,7 @@ func (t *Timeline) Owed() iter.Seq[Owed] {
 	return func(yield func(Owed) bool) {
 		for signal := range t.Stopped() {
 			end := t.ExitedAt(signal.Instance)
-			for position := range t.requestsUnderway.since(signal.At, len(t.Requests)) {
+			for position := range t.requestsUnderway.Since(signal.At, len(t.Requests)) {
 				r := t.Requests[position]
 				for i := range r.Attempts {
 					o, ok := t.owed(signal, end, r, i)

@@ -21,14 +21,14 @@ type instanceFacts struct {
 	places   []faults.Place
 }
 
-func (i *instanceFacts) detach() {
+func (i *instanceFacts) Detach() {
 	i.samples = slices.Clip(i.samples)
 	i.places = slices.Clip(i.places)
 }
 
 // facts returns the facts of an instance, ready to be changed.
 func (t *Timeline) facts(number int) *instanceFacts {
-	i, _ := t.byInstance.change(t.epoch, &t.instances, number, func() *instanceFacts { return &instanceFacts{number: number} })
+	i, _ := t.byInstance.Change(t.epoch, &t.instances, number, func() *instanceFacts { return &instanceFacts{number: number} })
 	return i
 }
 
@@ -76,7 +76,7 @@ func (t *Timeline) samplesUntil(i *instanceFacts, at time.Duration) int {
 
 // LatestSample returns the sample of an instance that arrived last, whether its process still runs or not.
 func (t *Timeline) LatestSample(instance int) (Sample, bool) {
-	if i := t.byInstance.find(t.instances, instance); i != nil && i.latest > 0 {
+	if i := t.byInstance.Find(t.instances, instance); i != nil && i.latest > 0 {
 		return t.Samples[i.latest-1], true
 	}
 	return Sample{}, false
@@ -84,7 +84,7 @@ func (t *Timeline) LatestSample(instance int) (Sample, bool) {
 
 // SampleAt returns the latest sample of an instance that was taken by a moment, or the zero Sample when there is none.
 func (t *Timeline) SampleAt(instance int, at time.Duration) Sample {
-	i := t.byInstance.find(t.instances, instance)
+	i := t.byInstance.Find(t.instances, instance)
 	if i == nil {
 		return Sample{}
 	}
@@ -114,7 +114,7 @@ func (t *Timeline) Dropped() int { return t.dropped }
 // LastReport returns when the probe of an instance last reported something: a sample, a line of the log, or the beginning
 // or end of a handler.
 func (t *Timeline) LastReport(instance int) time.Duration {
-	if i := t.byInstance.find(t.instances, instance); i != nil {
+	if i := t.byInstance.Find(t.instances, instance); i != nil {
 		return i.reported
 	}
 	return 0
@@ -125,10 +125,10 @@ func (t *Timeline) LastReport(instance int) time.Duration {
 // http.Server.Shutdown waits too.
 func (t *Timeline) LastActive(instance int) time.Duration {
 	var last time.Duration
-	if i := t.byInstance.find(t.instances, instance); i != nil {
+	if i := t.byInstance.Find(t.instances, instance); i != nil {
 		last = i.active
 	}
-	for position := range t.jobsUnderway.now() {
+	for position := range t.jobsUnderway.Now() {
 		if j := t.Jobs[position]; j.Instance == instance && j.Started > 0 && j.Done == 0 {
 			last = max(last, t.ExitedAt(instance)) // its printing goes on until the process ends
 		}

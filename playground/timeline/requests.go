@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"closingtime/playground/event"
+	"closingtime/playground/timeline/index"
 )
 
 // Request is one request as its client saw it and, where there is a probe, as its handler did. A time that each attempt can
@@ -112,17 +113,17 @@ func (r *Request) Reach() Reach {
 	return ReachNone
 }
 
-// detach gives a copied request its own list of attempts.
-func (r *Request) detach() { r.Attempts = slices.Clone(r.Attempts) }
+// Detach gives a copied request its own list of attempts.
+func (r *Request) Detach() { r.Attempts = slices.Clone(r.Attempts) }
 
 // Request returns the request with a number, or nil when there is none.
-func (t *Timeline) Request(id int) *Request { return t.requests.find(t.Requests, id) }
+func (t *Timeline) Request(id int) *Request { return t.requests.Find(t.Requests, id) }
 
 func (t *Timeline) applyRequest(e event.Event) {
 	known := len(t.Requests)
-	r, position := t.requests.change(t.epoch, &t.Requests, e.ID, func() *Request { return &Request{ID: e.ID, Attempts: make([]Attempt, 1)} })
+	r, position := t.requests.Change(t.epoch, &t.Requests, e.ID, func() *Request { return &Request{ID: e.ID, Attempts: make([]Attempt, 1)} })
 	if position == known {
-		t.requestsUnderway.begin(position)
+		t.requestsUnderway.Begin(position)
 	}
 	done, over := r.Done, r.over()
 	t.foldRequest(r, e)
@@ -130,11 +131,11 @@ func (t *Timeline) applyRequest(e event.Event) {
 		if r.Class == "" {
 			t.usual.note(t.epoch, r)
 		}
-		t.requestsUnderway.end(func(position int32) bool { return t.Requests[position].Done > 0 })
+		t.requestsUnderway.End(func(position int32) bool { return t.Requests[position].Done > 0 })
 	}
-	t.requestsUnderway.note(position, e.At, over, r.over())
+	t.requestsUnderway.Note(position, e.At, over, r.over())
 	if r.Class != "" || r.Raced > 0 || e.Kind == event.RequestLost {
-		t.raceCandidates = withPosition(t.raceCandidates, int32(position))
+		t.raceCandidates = index.WithPosition(t.raceCandidates, int32(position))
 	}
 	t.noteActivity(r, e)
 }
@@ -216,7 +217,7 @@ func (t *Timeline) foldRequest(r *Request, e event.Event) {
 	case event.OrderCharged:
 		charge := Charge{e.At, e.ID, e.Order}
 		t.Charges = appended(t.Charges, charge, t.replayed().Charges)
-		t.charged.change(t.epoch, &t.firstCharges, e.Order, func() *Charge { return &charge })
+		t.charged.Change(t.epoch, &t.firstCharges, e.Order, func() *Charge { return &charge })
 	}
 }
 
@@ -271,6 +272,6 @@ func (t *Timeline) applyDone(r *Request, e event.Event) {
 		r.Conn, a.Conn = e.Conn, e.Conn
 	}
 	if r.Order > 0 && r.Ordered() {
-		t.confirmed.change(t.epoch, &t.confirmations, r.Order, func() *Confirmation { return &Confirmation{r.Order, r.ID, r.Done} })
+		t.confirmed.Change(t.epoch, &t.confirmations, r.Order, func() *Confirmation { return &Confirmation{r.Order, r.ID, r.Done} })
 	}
 }

@@ -25,7 +25,7 @@ func (m *Term) working() bool { return m.Started > m.Done }
 
 func (t *Timeline) applyTerm(e event.Event) {
 	t.Probe = true
-	m, _ := t.terms.change(t.epoch, &t.Terms, e.ID, func() *Term { return &Term{Token: e.ID, Instance: e.Instance} })
+	m, _ := t.terms.Change(t.epoch, &t.Terms, e.ID, func() *Term { return &Term{Token: e.ID, Instance: e.Instance} })
 	switch e.Kind {
 	case event.LeaseTaken:
 		m.Taken, m.Until = e.At, e.At+e.Budget
@@ -147,7 +147,7 @@ func (t *Timeline) TakenUp() bool {
 		return false
 	}
 	for _, d := range t.Deliveries {
-		if m := t.messages.find(t.Messages, d.Message); t.exitedBefore(d.Instance, t.Now+1) && m != nil && m.Deleted == 0 {
+		if m := t.messages.Find(t.Messages, d.Message); t.exitedBefore(d.Instance, t.Now+1) && m != nil && m.Deleted == 0 {
 			return false
 		}
 	}

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"closingtime/playground/event"
+	"closingtime/playground/timeline/index"
 )
 
 // Timeline is everything that the events so far tell about a run. Times are measured from the start of the run; zero means
@@ -62,26 +63,26 @@ type Timeline struct {
 	leftEarly bool     // the run was abandoned before the service had ended
 	dropped   int      // how many events the probes could not report
 
-	requests      entries[int, Request]
-	jobs          entries[[2]int, Job] // by instance and number
-	http          entries[int, Conn]
-	db            entries[[2]int, Conn] // by instance and number
-	temps         entries[string, Temp]
-	messages      entries[int, Message]
-	deliveries    entries[[2]int, Delivery]  // by message and number
-	terms         entries[int, Term]         // by token
-	migrations    entries[[2]int, Migration] // by instance and number
-	byInstance    entries[int, instanceFacts]
+	requests      index.Entries[int, Request]
+	jobs          index.Entries[[2]int, Job] // by instance and number
+	http          index.Entries[int, Conn]
+	db            index.Entries[[2]int, Conn] // by instance and number
+	temps         index.Entries[string, Temp]
+	messages      index.Entries[int, Message]
+	deliveries    index.Entries[[2]int, Delivery]  // by message and number
+	terms         index.Entries[int, Term]         // by token
+	migrations    index.Entries[[2]int, Migration] // by instance and number
+	byInstance    index.Entries[int, instanceFacts]
 	instances     []*instanceFacts
-	stored        entries[int, storedReceipt] // by number
-	receipts      []*storedReceipt            // as the audit found them
-	lost          index[lostLine]
-	charged       entries[int, Charge]       // by order
-	firstCharges  []*Charge                  // the first charge for each order
-	confirmed     entries[int, Confirmation] // by order
-	confirmations []*Confirmation            // the first confirmation of each order
+	stored        index.Entries[int, storedReceipt] // by number
+	receipts      []*storedReceipt                  // as the audit found them
+	lost          index.Positions[lostLine]
+	charged       index.Entries[int, Charge]       // by order
+	firstCharges  []*Charge                        // the first charge for each order
+	confirmed     index.Entries[int, Confirmation] // by order
+	confirmations []*Confirmation                  // the first confirmation of each order
 
-	requestsUnderway, jobsUnderway, httpUnderway, dbUnderway underway
+	requestsUnderway, jobsUnderway, httpUnderway, dbUnderway index.Underway
 
 	usual usual // the usual answers to requests
 

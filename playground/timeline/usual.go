@@ -6,12 +6,13 @@ import (
 	"time"
 
 	"closingtime/playground/event"
+	"closingtime/playground/timeline/index"
 )
 
 // usual knows which answers were usual before the stop, by method, status and path. An answer of an unusual kind during a
 // stop counts as an error: see Ending.
 type usual struct {
-	entries entries[answerKind, answersOfKind]
+	entries index.Entries[answerKind, answersOfKind]
 	kinds   []*answersOfKind
 }
 
@@ -40,9 +41,9 @@ type unframedBody struct {
 	bytes int64
 }
 
-func (a *answersOfKind) detach() {
+func (a *answersOfKind) Detach() {
 	a.bodies, a.early, a.statuses = slices.Clone(a.bodies), slices.Clone(a.early), slices.Clone(a.statuses)
-	a.content.detach()
+	a.content.Detach()
 }
 
 // note records a request that has a whole answer.
@@ -67,10 +68,10 @@ func (u *usual) note(epoch uint32, r *Request) {
 
 // of returns the answers of a kind, ready to be changed, after one more of them at a moment.
 func (u *usual) of(epoch uint32, kind answerKind, at time.Duration) *answersOfKind {
-	if known := u.entries.find(u.kinds, kind); known != nil && known.first <= at && kind.path == "" {
+	if known := u.entries.Find(u.kinds, kind); known != nil && known.first <= at && kind.path == "" {
 		return known // nothing changes
 	}
-	a, _ := u.entries.change(epoch, &u.kinds, kind, func() *answersOfKind { return &answersOfKind{first: at} })
+	a, _ := u.entries.Change(epoch, &u.kinds, kind, func() *answersOfKind { return &answersOfKind{first: at} })
 	a.first = min(a.first, at)
 	return a
 }
@@ -83,13 +84,13 @@ func comparableStatus(r *Request) bool {
 
 // knows tells whether an answer adds nothing to what is known of the statuses of its kind.
 func (u *usual) knows(kind answerKind, r *Request) bool {
-	a := u.entries.find(u.kinds, kind)
+	a := u.entries.Find(u.kinds, kind)
 	return a != nil && a.hadEnough(r.Done) && a.statuses.had(r.Status, r.Done)
 }
 
 // knowsContent tells whether an answer adds nothing to what is known of what comes in answers of its kind.
 func (u *usual) knowsContent(kind answerKind, r *Request) bool {
-	a := u.entries.find(u.kinds, kind)
+	a := u.entries.Find(u.kinds, kind)
 	return a != nil && a.hadEnough(r.Done) && a.content.had(r)
 }
 
@@ -107,7 +108,7 @@ func (a *answersOfKind) noteTime(at time.Duration) {
 // statusBefore returns the status that all answers to the same request as r had before stop. It returns 0 where they had several, and
 // where there were too few of them: a single one is enough where its status is of another class than that of r.
 func (u *usual) statusBefore(stop time.Duration, r *Request) int {
-	a := u.entries.find(u.kinds, answerKind{method: r.Method, path: r.Path})
+	a := u.entries.Find(u.kinds, answerKind{method: r.Method, path: r.Path})
 	if a == nil || len(a.early) == 0 {
 		return 0
 	}
@@ -188,7 +189,7 @@ func (a *answersOfKind) add(body unframedBody) {
 
 // before tells whether there was an answer of a kind before stop, or at any time where stop is 0.
 func (u *usual) before(stop time.Duration, kind answerKind) bool {
-	a := u.entries.find(u.kinds, kind)
+	a := u.entries.Find(u.kinds, kind)
 	return a != nil && (stop == 0 || a.first < stop)
 }
 
@@ -205,7 +206,7 @@ func (u *usual) truncated(stop time.Duration, r *Request) bool {
 	if r.Answer == nil || r.Answer.Framing != event.Unframed {
 		return false
 	}
-	a := u.entries.find(u.kinds, answerKind{r.Method, r.Status, r.Path})
+	a := u.entries.Find(u.kinds, answerKind{r.Method, r.Status, r.Path})
 	if a == nil {
 		return false
 	}
@@ -219,6 +220,6 @@ func (u *usual) truncated(stop time.Duration, r *Request) bool {
 func (u *usual) snapshot() usual {
 	s := *u
 	s.kinds = slices.Clip(s.kinds)
-	s.entries.detach()
+	s.entries.Detach()
 	return s
 }

@@ -62,6 +62,12 @@ func (w *workshop) build(t *testing.T, dir string) string {
 func (w *workshop) fails(t *testing.T, scenario trials.Scenario, setting switches.Setting, service string) []string {
 	t.Helper()
 	results, _, err := trials.Run(t.Context(), scenario.Plan(setting, service, w.audit))
+	return failed(t, setting, results, err)
+}
+
+// failed returns the checks of a run that fail.
+func failed(t *testing.T, setting switches.Setting, results []verdict.Result, err error) []string {
+	t.Helper()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -140,8 +146,14 @@ func (w *workshop) wantTheSame(t *testing.T, scenario trials.Scenario, setting s
 	t.Helper()
 	var want, got []string
 	for range 5 {
-		want = append(want, strings.Join(w.fails(t, scenario, setting, w.service), " "))
-		got = append(got, strings.Join(w.fails(t, scenario, setting, program), " "))
+		var other []verdict.Result
+		var err error
+		var beside sync.WaitGroup
+		beside.Go(func() { other, _, err = trials.Run(t.Context(), scenario.Plan(setting, program, w.audit)) })
+		one, _, oneErr := trials.Run(t.Context(), scenario.Plan(setting, w.service, w.audit))
+		beside.Wait()
+		want = append(want, strings.Join(failed(t, setting, one, oneErr), " "))
+		got = append(got, strings.Join(failed(t, setting, other, err), " "))
 		if slices.ContainsFunc(got, func(one string) bool { return slices.Contains(want, one) }) {
 			return
 		}

@@ -19,6 +19,7 @@ import (
 
 // Folders of the pack. Each is named in the scripts that start it as well.
 const (
+	firstRead   = "READ-ME-FIRST.txt" // is in every pack
 	top         = "closingtime"
 	courseDir   = top + "/course"
 	modulesDir  = top + "/modules/cache/download" // below the folder that is Go's module cache; it is a module proxy at the same time
@@ -61,7 +62,7 @@ func sum(entries []entry) (total int64) {
 // startEntries are the scripts that start the course, and the text that says so.
 func startEntries() ([]entry, error) {
 	var entries []entry
-	for _, name := range []string{"READ-ME-FIRST.txt", "start", "start.cmd"} {
+	for _, name := range []string{firstRead, "start", "start.cmd"} {
 		text, err := scripts.ReadFile("files/" + name)
 		if err != nil {
 			return nil, err

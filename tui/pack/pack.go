@@ -3,12 +3,15 @@
 package pack
 
 import (
+	"archive/zip"
 	"context"
 	"errors"
 	"flag"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
+	"path"
 	"path/filepath"
 	"regexp"
 	"runtime"
@@ -26,7 +29,7 @@ unpacks it runs ./start in it, or start.cmd on Windows: no network, no Go and no
 administrator are needed. The pack has no file that git does not know, and nothing of
 what you have done in the course.
 
-  -o           the file; closingtime.zip, if not said
+  -o           the file; closingtime.zip, if not said. An earlier pack is overwritten
   -for         the systems for which Go is packed, such as linux/amd64,darwin/arm64;
                without it, this one, linux/amd64, darwin/arm64 and darwin/amd64. The
                pack grows by some 70 MB for each
@@ -108,8 +111,11 @@ type packer struct {
 	say func(format string, args ...any)
 }
 
-// make collects what belongs into the pack and writes it. The file appears when it is whole.
+// make collects what belongs into the pack and writes it. The file appears when it is whole. Only an earlier pack is overwritten.
 func (p *packer) make(ctx context.Context) (err error) {
+	if err := replaceable(p.file); err != nil {
+		return err
+	}
 	entries, err := p.collect(ctx)
 	if err != nil {
 		return err
@@ -134,6 +140,30 @@ func (p *packer) make(ctx context.Context) (err error) {
 		return err
 	}
 	p.say("%s is made: %s. Hand it out; unpacked, ./start runs the course, and start.cmd on Windows.\n", p.file, size(info.Size()))
+	return nil
+}
+
+// replaceable returns an error when the file is there and is no pack.
+func replaceable(file string) error {
+	info, err := os.Stat(file)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("looking at %s: %w", file, err)
+	}
+	other := fmt.Errorf("%s is there already, and is no pack; remove it, or name another file with -o", file)
+	if !info.Mode().IsRegular() {
+		return other
+	}
+	pack, err := zip.OpenReader(file)
+	if err != nil {
+		return other
+	}
+	defer pack.Close()
+	if !slices.ContainsFunc(pack.File, func(f *zip.File) bool { return path.Base(f.Name) == firstRead }) {
+		return other
+	}
 	return nil
 }
 

@@ -35,6 +35,38 @@ func TestTheCommandLine(t *testing.T) {
 	}
 }
 
+// An earlier pack is overwritten, and no other file.
+func TestOnlyAPackIsOverwritten(t *testing.T) {
+	dir := t.TempDir()
+	var pack, other bytes.Buffer
+	if err := errors.Join(write(t.Context(), &pack, []entry{{name: "closingtime/" + firstRead, mode: 0o644, text: []byte("unpack")}}),
+		write(t.Context(), &other, []entry{{name: "holiday.jpg", mode: 0o644, text: []byte("sea")}})); err != nil {
+		t.Fatal(err)
+	}
+	for name, c := range map[string]struct {
+		content     []byte
+		replaceable bool
+	}{"pack.zip": {pack.Bytes(), true}, "other.zip": {other.Bytes(), false}, "thesis.txt": {[]byte("years of work"), false}} {
+		file := filepath.Join(dir, name)
+		if err := os.WriteFile(file, c.content, 0o644); err != nil {
+			t.Fatal(err)
+		}
+		if err := replaceable(file); (err == nil) != c.replaceable {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	if err := replaceable(filepath.Join(dir, "new.zip")); err != nil {
+		t.Error(err)
+	}
+	var out, errs bytes.Buffer
+	if status := Run(t.Context(), []string{"-o", filepath.Join(dir, "thesis.txt")}, &out, &errs); status != program.CouldNotRun || !strings.Contains(errs.String(), "is no pack") {
+		t.Errorf("it ends with %d and says %q", status, &errs)
+	}
+	if err := replaceable(dir); err == nil {
+		t.Error("a folder can be overwritten")
+	}
+}
+
 // Texts, files and what is copied from another zip file come out as they went in, and programs can be run.
 func TestWriting(t *testing.T) {
 	dir := t.TempDir()

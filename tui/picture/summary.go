@@ -22,7 +22,7 @@ func Brief(t *timeline.Timeline, now time.Duration, w int) string {
 	}
 	printing, queued := t.JobCounts(t.Now)
 	add(printing+queued, "receipt", " to print")
-	working, received, _ := t.MessageCounts()
+	working, received := t.DeliveryCounts(t.Now)
 	add(working+received, "message", " to ship")
 	switch t.Phase() {
 	case timeline.Starting:

@@ -1,4 +1,4 @@
-package timeline
+package index
 
 import (
 	"iter"
@@ -7,17 +7,17 @@ import (
 	"time"
 )
 
-// underway indexes which entries of one of the timeline's lists are in progress: now, and at the moments that are asked for
+// Underway indexes which entries of a list are in progress: now, and at the moments that are asked for
 // again and again, which are those of the stops and signals. It knows entries by their positions in the list and yields
 // them in that order. It may also yield entries that were not in progress, so callers check each one.
-type underway struct {
+type Underway struct {
 	open    []int32 // all entries that are not over, and for a while some that are
 	over    int     // how many entries of open are over
-	moments []momentUnderway
+	moments []moment
 }
 
-// momentUnderway holds what was in progress at a moment.
-type momentUnderway struct {
+// moment holds what was in progress at a moment.
+type moment struct {
 	at    time.Duration
 	count int     // the length of the list when the moment became known
 	early []int32 // entries that were in the list then, and were not over before the moment
@@ -28,11 +28,11 @@ type momentUnderway struct {
 // For a moment beyond the limit, the whole list is searched.
 const maxMoments = 64
 
-// begin adds a new entry.
-func (u *underway) begin(position int) { u.open = append(u.open, int32(position)) }
+// Begin adds a new entry.
+func (u *Underway) Begin(position int) { u.open = append(u.open, int32(position)) }
 
-// end notes that one more entry is over. isOver tells of any entry whether it is over.
-func (u *underway) end(isOver func(position int32) bool) {
+// End notes that one more entry is over. isOver tells of any entry whether it is over.
+func (u *Underway) End(isOver func(position int32) bool) {
 	u.over++
 	if u.over <= 16+len(u.open)/2 {
 		return
@@ -46,10 +46,10 @@ func (u *underway) end(isOver func(position int32) bool) {
 	u.open, u.over = open, 0
 }
 
-// note updates the indexed moments after an event at the time at. The event changed when an entry was over from overBefore
+// Note updates the indexed moments after an event at the time at. The event changed when an entry was over from overBefore
 // to over; 0 stands for an entry that is not over. Reports arrive late, so the event may precede a moment that is indexed
 // already.
-func (u *underway) note(position int, at, overBefore, over time.Duration) {
+func (u *Underway) Note(position int, at, overBefore, over time.Duration) {
 	for i := range u.moments {
 		m := &u.moments[i]
 		begun := at <= m.at || overBefore > 0 && overBefore < m.at
@@ -57,14 +57,15 @@ func (u *underway) note(position int, at, overBefore, over time.Duration) {
 			continue
 		}
 		if position < m.count {
-			m.early = withPosition(m.early, int32(position))
+			m.early = WithPosition(m.early, int32(position))
 		} else {
-			m.late = withPosition(m.late, int32(position))
+			m.late = WithPosition(m.late, int32(position))
 		}
 	}
 }
 
-func withPosition(sorted []int32, position int32) []int32 {
+// WithPosition returns sorted positions with one more, unless they have it.
+func WithPosition(sorted []int32, position int32) []int32 {
 	i, found := slices.BinarySearch(sorted, position)
 	if found {
 		return sorted
@@ -72,13 +73,13 @@ func withPosition(sorted []int32, position int32) []int32 {
 	return slices.Insert(sorted, i, position)
 }
 
-// keep begins to index a moment. over returns when an entry of the list was over, or 0.
-func (u *underway) keep(at time.Duration, entries int, over func(position int) time.Duration) {
+// Keep begins to index a moment. over returns when an entry of the list was over, or 0.
+func (u *Underway) Keep(at time.Duration, entries int, over func(position int) time.Duration) {
 	i, found := u.find(at)
 	if found || len(u.moments) == maxMoments {
 		return
 	}
-	m := momentUnderway{at: at, count: entries}
+	m := moment{at: at, count: entries}
 	for position := range entries {
 		if end := over(position); end == 0 || end >= at {
 			m.early = append(m.early, int32(position))
@@ -88,27 +89,27 @@ func (u *underway) keep(at time.Duration, entries int, over func(position int) t
 }
 
 // find returns how many of the indexed moments precede a moment, and whether that moment is indexed itself.
-func (u *underway) find(at time.Duration) (earlier int, found bool) {
+func (u *Underway) find(at time.Duration) (earlier int, found bool) {
 	earlier = sort.Search(len(u.moments), func(i int) bool { return u.moments[i].at >= at })
 	return earlier, earlier < len(u.moments) && u.moments[earlier].at == at
 }
 
-// now yields all entries that are not over.
-func (u *underway) now() iter.Seq[int] { return positions(u.open, 0, 0) }
+// Now yields all entries that are not over.
+func (u *Underway) Now() iter.Seq[int] { return positions(u.open, 0, 0) }
 
-// at yields all entries that were in progress at a moment. entries is the present length of the list.
-func (u *underway) at(at, now time.Duration, entries int) iter.Seq[int] {
+// At yields all entries that were in progress at a moment. entries is the present length of the list.
+func (u *Underway) At(at, now time.Duration, entries int) iter.Seq[int] {
 	if at >= now {
-		return u.now()
+		return u.Now()
 	}
 	if i, found := u.find(at); found {
 		return positions(slices.Concat(u.moments[i].early, u.moments[i].late), 0, 0)
 	}
-	return u.since(at, entries)
+	return u.Since(at, entries)
 }
 
-// since yields all entries that were not over before a moment: what was in progress then, and what came later.
-func (u *underway) since(at time.Duration, entries int) iter.Seq[int] {
+// Since yields all entries that were not over before a moment: what was in progress then, and what came later.
+func (u *Underway) Since(at time.Duration, entries int) iter.Seq[int] {
 	i, found := u.find(at)
 	if !found {
 		i--
@@ -135,9 +136,9 @@ func positions(listed []int32, from, to int) iter.Seq[int] {
 	}
 }
 
-// snapshot returns a copy for a snapshot of the timeline. Both lists only grow at their ends or are replaced, so the copy
+// Snapshot returns a copy for a snapshot of the timeline. Both lists only grow at their ends or are replaced, so the copy
 // shares them.
-func (u *underway) snapshot() underway {
+func (u *Underway) Snapshot() Underway {
 	s := *u
 	s.open = slices.Clip(s.open)
 	u.moments = slices.Clone(u.moments)
