@@ -148,6 +148,38 @@ func TestTheProgramSuspendsAndResumes(t *testing.T) {
 	p.waits(0).hasTheTerminalBack()
 }
 
+// A program that another process has stopped finds its terminal as a shell keeps it, with other text on it. When it goes on, it takes
+// the terminal again, and draws everything anew.
+func TestAProgramThatWasStoppedFromOutsideTakesTheTerminalAgain(t *testing.T) {
+	t.Parallel()
+	binary, err := builtProgram()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, sig := range []syscall.Signal{syscall.SIGSTOP, syscall.SIGTSTP} {
+		t.Run(sig.String(), func(t *testing.T) {
+			kept := filepath.Join(t.TempDir(), "pid")
+			cmd := exec.Command("sh", "-c", `was=$(stty -g); set -m; sh -c 'echo $$ >"$1"; exec "$0"' "$0" "$1"; stty "$was"; printf '\033[2Jaway\n'; fg >/dev/null; echo "back, $?"`, binary, kept)
+			cmd.Dir = checkout(t)
+			p := sitsDown(t, 120, 36, cmd)
+			p.sees("Closing Time", "q quit")
+			text, err := os.ReadFile(kept)
+			if err != nil {
+				t.Fatal(err)
+			}
+			pid, err := strconv.Atoi(strings.TrimSpace(string(text)))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := syscall.Kill(pid, sig); err != nil {
+				t.Fatal(err)
+			}
+			p.hasSeen("away").sees("Closing Time", "q quit").presses("q").sees("back, 0")
+			p.waits(0).hasTheTerminalBack()
+		})
+	}
+}
+
 func TestWithoutAShellThereIsNothingToSuspendTo(t *testing.T) {
 	t.Parallel()
 	p := opens(t, checkout(t))

@@ -21,6 +21,9 @@ func (g *guarded) Update(msg tea.Msg) (_ tea.Model, cmd tea.Cmd) {
 	if g.tasks.Crashed() != nil {
 		return g, nil
 	}
+	if _, ok := msg.(continued); ok {
+		return g, retake
+	}
 	defer g.tasks.Catch()
 	g.model, cmd = g.model.Update(msg)
 	return g, g.guard(cmd)

@@ -49,6 +49,7 @@ func Run(model tea.Model, tasks *Tasks, end func(), started func(send func(tea.M
 	}
 	tasks.lends = func() (back func()) { return ignoreKeys(signals) }
 	tasks.Go(func() { s.handleSignals(signals, finished) })
+	tasks.Go(func() { s.reportContinued(finished) })
 	started(s.tea.Send, frame.written)
 	_, err := s.tea.Run()
 	end()

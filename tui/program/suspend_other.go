@@ -9,3 +9,10 @@ func Suspend() tea.Cmd { return nil }
 
 // CanSuspend tells whether the program can be suspended, which is not possible on this system.
 func CanSuspend() bool { return false }
+
+// continued is never sent: see CanSuspend.
+type continued struct{}
+
+func (s *session) reportContinued(<-chan struct{}) {}
+
+func retake() tea.Msg { return nil }

@@ -9,6 +9,7 @@ import (
 	"syscall"
 
 	tea "github.com/charmbracelet/bubbletea"
+	"github.com/charmbracelet/x/term"
 	"golang.org/x/sys/unix"
 )
 
@@ -46,6 +47,39 @@ func (suspension) SetStdin(io.Reader) {}
 func (suspension) SetStdout(io.Writer) {}
 
 func (suspension) SetStderr(io.Writer) {}
+
+// continued tells the model that the process goes on after it was stopped.
+type continued struct{}
+
+// reportContinued reports each SIGCONT to the model, until the channel is closed. A stop by SIGSTOP, or by SIGTSTP from another
+// process, comes without Suspend: the shell has then changed the terminal and written on it.
+func (s *session) reportContinued(finished <-chan struct{}) {
+	signals := make(chan os.Signal, 1)
+	ossignal.Notify(signals, unix.SIGCONT)
+	defer ossignal.Stop(signals)
+	for {
+		select {
+		case <-signals:
+			s.tea.Send(continued{})
+		case <-finished:
+			return
+		}
+	}
+}
+
+// retake takes the terminal again where a shell has changed its state while the process was stopped, draws everything anew, and
+// sends a tea.ResumeMsg. After Suspend, the terminal has been taken already.
+func retake() tea.Msg {
+	if state, err := term.GetState(os.Stdin.Fd()); err == nil && state.Lflag&unix.ICANON != 0 {
+		return tea.Exec(nothing{}, func(error) tea.Msg { return tea.ResumeMsg{} })()
+	}
+	return tea.BatchMsg{tea.ClearScreen, func() tea.Msg { return tea.ResumeMsg{} }}
+}
+
+// nothing is a program that ends at once: Bubble Tea gives the terminal back to it, and takes it again.
+type nothing struct{ suspension }
+
+func (nothing) Run() error { return nil }
 
 // CanSuspend tells whether a shell with job control can resume the program. The system does not stop a process whose
 // process group has no parent in the same session, and Bubble Tea would wait for ever for the end of such a stop. A shell
