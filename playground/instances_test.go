@@ -3,6 +3,7 @@
 package playground_test
 
 import (
+	"cmp"
 	"slices"
 	"syscall"
 	"testing"
@@ -64,4 +65,22 @@ func TestCrashOfAnInstanceIsRecordedWhenItHappens(t *testing.T) {
 		t.Errorf("the crash is event %d of the log, and the stop that followed is event %d", crash, stop)
 	}
 	wantEvidence(t, outcome(run.Timeline(), "exit"), verdict.Fail, "instance 1: ")
+}
+
+// An instance that has nothing to do ends at once, long before the balancer notices. The clients go on until it has noticed, so that
+// the run shows what its delay costs, however idle the service was.
+func TestTheClientsGoOnUntilTheBalancerHasNoticed(t *testing.T) {
+	t.Parallel()
+	p := plan(t, "plain")
+	p.InFlight, p.Load.Path = 0, "/"
+	p.Instances, p.Balancer = 2, &balancer.Settings{Delay: 500 * time.Millisecond}
+	pic, err := finish(t, p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	took, noticed := pic.Noticed(timeline.Step{At: pic.StopBegan()})
+	last := slices.MaxFunc(pic.Requests, func(a, b *timeline.Request) int { return cmp.Compare(a.Sent, b.Sent) })
+	if !noticed || last.Sent < pic.StopBegan()+took-100*time.Millisecond {
+		t.Errorf("the last request was sent %v after the stop began, and the balancer noticed %v after it (%v)", last.Sent-pic.StopBegan(), took, noticed)
+	}
 }

@@ -353,8 +353,8 @@ func (r *Run) cutOff(ctx context.Context) error {
 // slowEnd is how long slow clients may go on after the stop: what they read may have been sent long before the service has ended.
 const slowEnd = 8 * time.Second
 
-// letClientsFinish ends the load when some requests have been sent after the stop and, where an instance still runs, when
-// all requests have their answers.
+// letClientsFinish ends the load when some requests have been sent after the stop, the balancer has noticed which instances have
+// ended and, where an instance still runs, all requests have their answers.
 func (r *Run) letClientsFinish(ctx context.Context, clients *load.Clients) {
 	stopped := r.log.Now()
 	if r.oldest() == nil {
@@ -367,7 +367,7 @@ func (r *Run) letClientsFinish(ctx context.Context, clients *load.Clients) {
 				after++
 			}
 		}
-		return after >= requestsAfterStop
+		return after >= requestsAfterStop && t.EndsNoticed()
 	})
 	clients.Stop()
 	_ = r.await(ctx, slowEnd, func(t *timeline.Timeline) bool {

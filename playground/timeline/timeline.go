@@ -242,6 +242,20 @@ type Endpoint struct {
 	Added    bool
 }
 
+// EndsNoticed tells whether the balancer uses no instance that has ended. Without a balancer it is true.
+func (t *Timeline) EndsNoticed() bool {
+	used := make(map[int]bool)
+	for _, e := range t.Endpoints {
+		used[e.Instance] = e.Added
+	}
+	for instance, uses := range used {
+		if uses && t.exitedBefore(instance, t.Now+1) {
+			return false
+		}
+	}
+	return true
+}
+
 // Noticed returns how long after a step that removed an instance's endpoint the balancer ceased to use the instance. It
 // returns false if that has not happened yet.
 func (t *Timeline) Noticed(s Step) (after time.Duration, noticed bool) {

@@ -193,7 +193,7 @@ func neverBusy(t *timeline.Timeline) []Finding {
 	m := t.NeverBusy
 	findings := []Finding{{
 		Kind: MomentNeverCame, At: m.At, After: m.Waited, Count: m.Requests, Of: t.Run.Requests, Receipts: m.Printing, ReceiptsOf: t.Run.Jobs,
-		Queued: m.Queued, QueuedOf: t.Run.Queued, Item: ownWork(t),
+		Queued: m.Queued, QueuedOf: t.Run.Queued, Item: OwnWork(t),
 	}}
 	if q := t.TooQuick(t.Run.Requests, 0, m.At); q != nil && m.Requests < t.Run.Requests {
 		findings = append(findings, Finding{Kind: AnsweredAtOnce, After: q.After, Count: q.Answers, Taken: q.Slowest, Of: q.Requests, Budget: q.Needed})
@@ -243,9 +243,9 @@ func errorsBefore(t *timeline.Timeline) []Finding {
 	return []Finding{errors}
 }
 
-// ownWork returns what the service works on besides requests: WorkReceipts, WorkMessages or WorkRounds. Before it has done
+// OwnWork returns what the service works on besides requests: WorkReceipts, WorkMessages or WorkRounds. Before it has done
 // any work, the checks that a run is about tell.
-func ownWork(t *timeline.Timeline) string {
+func OwnWork(t *timeline.Timeline) string {
 	about := RulesOf(t.Run).Exercise
 	switch {
 	case len(t.Messages) > 0 || slices.Contains(about, Messages):

@@ -62,10 +62,10 @@ func Holds(check string) string { return holds[check] }
 
 // Work names one piece of the service's background work.
 func Work(t *timeline.Timeline) string {
-	switch {
-	case len(t.Terms) > 0:
+	switch verdict.OwnWork(t) {
+	case verdict.WorkRounds:
 		return "round"
-	case len(t.Messages) > 0:
+	case verdict.WorkMessages:
 		return "message"
 	}
 	return "receipt"

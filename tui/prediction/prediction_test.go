@@ -8,6 +8,7 @@ import (
 
 	"closingtime/lessons"
 	"closingtime/playground/balancer"
+	"closingtime/playground/event"
 	"closingtime/playground/timeline"
 	"closingtime/playground/verdict"
 	"closingtime/tui/progress"
@@ -169,5 +170,85 @@ func TestWhoSaysAllMeansAll(t *testing.T) {
 	l := &lessons.Lesson{Answer: "answered"}
 	if p := (Prediction{Lesson: l, Said: 8, Requests: 8}); p.meant(6) != 6 || p.meant(0) != 8 {
 		t.Errorf("all of 8 means %d of 6, and %d where there is no such number", p.meant(6), p.meant(0))
+	}
+}
+
+// Who has said how many parcels are shipped twice learns what became of the messages that the question counts, and not of those
+// of the next consumer: none of these can have been shipped twice yet.
+func TestWhyParcelsAreShippedTwice(t *testing.T) {
+	l := &lessons.Lesson{Answer: "done_twice"}
+	for _, test := range []struct {
+		events []event.Event
+		want   string
+		twice  int
+	}{
+		{consumed(3, 2, 1), "3 messages were in the hands of the first consumer at SIGTERM: 2 shipped and not acknowledged, 1 given back; " +
+			"1 that a later one shipped is still in the queue, to be shipped again", 2},
+		{consumed(0, 0, 4), "0 messages were in the hands of the first consumer at SIGTERM; " +
+			"4 that a later one shipped are still in the queue, to be shipped again", 0},
+		{consumed(1, 0, 0), "1 message was in the hands of the first consumer at SIGTERM: 1 given back", 0},
+	} {
+		run := timeline.Of(test.events)
+		if got, was := reason(l, run, verdict.Of(run)), run.Losses().DoneTwice; got != test.want || was != test.twice {
+			t.Errorf("%q, and %d were shipped twice; want %q and %d", got, was, test.want, test.twice)
+		}
+	}
+}
+
+// consumed is a run of two consumers. The first has so many messages at its signal, of which it ships some without being able
+// to acknowledge them and gives the others back. The second ships these again, and so many others, which it cannot acknowledge.
+func consumed(had, shipped, others int) []event.Event {
+	s := new(story.Story)
+	s.Add(0, event.Event{Kind: event.RunStart, Run: &event.Run{Format: event.Format, Name: "21-consumer", Of: "broken", Policy: "docker"}})
+	deliver := func(at time.Duration, instance, id, count int, ends event.Event) {
+		s.Add(at, event.Event{Kind: event.MessageReceived, Instance: instance, ID: id, Count: count, Budget: 10 * time.Second})
+		if ends.Kind == event.MessageDeleted {
+			s.Add(at+story.Tick, event.Event{Kind: event.MessageStart, Instance: instance, ID: id, Count: count})
+			s.Add(at+story.StopAt, event.Event{Kind: event.MessageDone, Instance: instance, ID: id, Count: count})
+		}
+		ends.Instance, ends.ID, ends.Count = instance, id, count
+		s.Add(at+story.StopAt+story.Tick, ends)
+	}
+	refused := event.Event{Kind: event.MessageDeleted, Text: "context canceled"}
+	for id := 1; id <= had+others; id++ {
+		s.Add(100*story.Tick, event.Event{Kind: event.MessageSent, ID: id})
+	}
+	const again = 2 * story.StopAt
+	for n, at := range []time.Duration{0, again} {
+		s.Add(at+story.Tick, event.Event{Kind: event.ProcessStart, Instance: n, PID: 100 + n})
+		s.Add(at+200*story.Tick, event.Event{Kind: event.Ready, Instance: n})
+		s.Add(at+story.StopAt, event.Event{Kind: event.StopStart, Instance: n, Name: "docker", Grace: 10 * time.Second})
+		s.Add(at+story.StopAt, event.Event{Kind: event.Signal, Instance: n, Name: "SIGTERM", Target: event.TargetProcess, By: event.ByPolicy})
+		s.Add(at+story.StopAt+800*story.Tick, event.Event{Kind: event.ProcessExit, Instance: n, PID: 100 + n})
+	}
+	for id := 1; id <= had; id++ {
+		if id > shipped {
+			deliver(400*story.Tick, 0, id, 1, event.Event{Kind: event.MessageReturned})
+			continue
+		}
+		deliver(400*story.Tick, 0, id, 1, refused)
+		deliver(again+300*story.Tick, 1, id, 2, event.Event{Kind: event.MessageDeleted})
+	}
+	for id := had + 1; id <= had+others; id++ {
+		deliver(again+400*story.Tick, 1, id, 1, refused)
+	}
+	return s.Events
+}
+
+// The product has the delay that the balancer had in the run, as the label of the stop says it, and counts only what was sent after
+// the stop began.
+func TestTheErrorsOfARunAreCountedWithItsOwnDelay(t *testing.T) {
+	l := &lessons.Lesson{Answer: "whose_errors", Rate: 30, Instances: 2, Front: &balancer.Settings{Delay: 300 * time.Millisecond}}
+	s := story.Replaced()
+	s.Add(story.StopAt+387*time.Millisecond, event.Event{Kind: event.Endpoint, State: event.EndpointRemoved})
+	run := timeline.Of(s.Until(story.StopAt + time.Second))
+	if got, want := reason(l, run, nil), "30 a second × 0.39 s until the balancer noticed ÷ 2 instances is about 6, and 6 met an error"; got != want {
+		t.Errorf("it is %q, want %q", got, want)
+	}
+	s.Request(300, story.StopAt-100*story.Tick, story.StopAt+story.Tick, 502, "")
+	run = timeline.Of(s.Until(story.StopAt + time.Second))
+	want := "30 a second × 0.39 s until the balancer noticed ÷ 2 instances is about 6 sent after the stop began, besides 1 in flight then, and 7 met an error"
+	if got := reason(l, run, nil); got != want {
+		t.Errorf("it is %q, want %q", got, want)
 	}
 }

@@ -26,6 +26,8 @@ func reason(l *lessons.Lesson, t *timeline.Timeline, results []verdict.Result) s
 		return cmp.Or(whyLost(t.FirstSignal().Name, t.Losses(), t.Run.Room, ordersLater(t)), why(l.Answer, results))
 	case "jobs_printed":
 		return whyPrinted(t)
+	case "done_twice":
+		return cmp.Or(whyTwice(t), why(l.Answer, results))
 	case "errors_after_stop":
 		return cmp.Or(whyErrors(l, t), why(l.Answer, results))
 	case "whose_errors":
@@ -155,10 +157,60 @@ func whyPrinted(t *timeline.Timeline) string {
 		words.Seconds(t.Losses().ExitAfter) + " until the process ended"
 }
 
-// whyErrors gives the product that leads to the errors: the rate of requests, times the delay of the balancer, divided by
-// the number of instances.
+// whyTwice says what became of the messages that the first consumer had at its signal. A parcel of which the queue has not
+// heard is shipped again by the next consumer.
+func whyTwice(t *timeline.Timeline) string {
+	signal := t.FirstSignal()
+	had, fates := 0, make(map[timeline.DeliveryFate]int)
+	for _, d := range t.Deliveries {
+		if d.Instance == signal.Instance && t.HadAtStop(d) {
+			had++
+			fates[t.DeliveryFate(d)]++
+		}
+	}
+	if signal.At == 0 || len(t.Messages) == 0 {
+		return ""
+	}
+	text := ui.Plural(had, "message") + ui.Either(had == 1, " was", " were") + " in the hands of the first consumer at " + signal.Name
+	var became []string
+	for _, f := range []struct {
+		fate timeline.DeliveryFate
+		what string
+	}{
+		{timeline.DeliveryUnacked, "shipped and not acknowledged"}, {timeline.DeliveryAgain, "shipped a second time"},
+		{timeline.DeliveryDone, "shipped and acknowledged"}, {timeline.DeliveryReturned, "given back"}, {timeline.DeliveryFailed, "not shipped, after an error"},
+		{timeline.DeliveryHeld, "not shipped when it ended"}, {timeline.DeliveryLost, "acknowledged and never shipped"},
+	} {
+		if n := fates[f.fate]; n > 0 {
+			became = append(became, strconv.Itoa(n)+" "+f.what)
+		}
+	}
+	if len(became) > 0 {
+		text += ": " + strings.Join(became, ", ")
+	}
+	if n := shippedLater(t, signal.Instance); n > 0 {
+		text += "; " + strconv.Itoa(n) + " that a later one shipped " + ui.Either(n == 1, "is", "are") + " still in the queue, to be shipped again"
+	}
+	return text
+}
+
+// shippedLater counts the messages that a later consumer than the first shipped without being able to acknowledge them, and that
+// nobody has shipped again yet.
+func shippedLater(t *timeline.Timeline, first int) (n int) {
+	shipments := t.Shipments()
+	for _, d := range t.Deliveries {
+		if d.Instance != first && t.DeliveryFate(d) == timeline.DeliveryUnacked && shipments[d.Message] == 1 {
+			n++
+		}
+	}
+	return n
+}
+
+// whyErrors gives the product that leads to the errors of the requests that were sent after the stop began: the rate of requests,
+// times the delay of the balancer, divided by the number of instances. Errors of requests that were in flight then come on top.
 func whyErrors(l *lessons.Lesson, t *timeline.Timeline) string {
-	if l.Front == nil || l.Rate == 0 || t.Losses().ErrorsAfter == 0 {
+	losses := t.Losses()
+	if l.Front == nil || l.Rate == 0 || losses.ErrorsAfter == 0 {
 		return ""
 	}
 	serving, stops, times := max(1, l.Instances), 1, ""
@@ -166,8 +218,29 @@ func whyErrors(l *lessons.Lesson, t *timeline.Timeline) string {
 		serving, stops = serving+1, len(t.Stops)
 		times = " × " + ui.Plural(stops, "stop")
 	}
-	about := l.Rate * l.Front.Delay.Seconds() / float64(serving) * float64(stops)
-	return fmt.Sprintf("%g a second × %s until the balancer notices ÷ %d instances%s is about %g", l.Rate, ui.Seconds(l.Front.Delay), serving, times, math.Round(2*about)/2)
+	delay, until := noticedAfter(t), "noticed"
+	if delay == 0 {
+		delay, until = l.Front.Delay, "notices"
+	}
+	about := l.Rate * delay.Seconds() / float64(serving) * float64(stops)
+	text := fmt.Sprintf("%g a second × %g s until the balancer %s ÷ %d instances%s is about %g", l.Rate, delay.Seconds(), until, serving, times, math.Round(2*about)/2)
+	if inFlight := losses.ErrorsAfter - losses.ErrorsLater; inFlight > 0 {
+		text += fmt.Sprintf(" sent after the stop began, besides %d in flight then", inFlight)
+	}
+	return text
+}
+
+// noticedAfter returns how long the balancer took on average to notice the stops of a run, in hundredths of a second, or 0
+// where it has noticed none.
+func noticedAfter(t *timeline.Timeline) time.Duration {
+	sum, n := time.Duration(0), 0
+	for _, s := range t.Stops {
+		if after, noticed := t.Noticed(timeline.Step{Instance: s.Instance, At: s.At}); noticed {
+			sum += after
+			n++
+		}
+	}
+	return (sum / time.Duration(max(1, n))).Round(10 * time.Millisecond)
 }
 
 // whyStatus says where the status comes from.

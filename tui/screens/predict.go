@@ -6,6 +6,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"closingtime/lessons"
+	"closingtime/playground/timeline"
 	"closingtime/playground/verdict"
 	"closingtime/tui/app"
 	"closingtime/tui/prediction"
@@ -152,7 +153,15 @@ func (v *stage) questionLines() []string {
 // thinking says, at several lengths, what the picture does while the question is asked.
 func (v *stage) thinking() []string {
 	name := "The stop has begun"
-	if t := v.timeline(); t.PoisonSent() > 0 && t.SignalAt() == 0 {
+	t := v.timeline()
+	if t.Phase() == timeline.Starting && !t.StopsAtStart() && !t.UnderStop() {
+		return []string{
+			"It is stopped as soon as it serves: the picture then stands still until you have answered.",
+			"It is stopped as soon as it serves; you can answer now.",
+			"It is stopped once it serves.",
+		}
+	}
+	if t.PoisonSent() > 0 && t.SignalAt() == 0 {
 		name = "The order is out"
 	} else if signal := t.FirstSignal(); signal.At > 0 {
 		name = signal.Name + " is out"

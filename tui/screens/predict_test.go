@@ -169,6 +169,31 @@ func TestAServiceThatIsNotBusyIsAskedAboutAllTheSame(t *testing.T) {
 	}
 }
 
+// A service that has not started yet is stopped once it serves, and until then nothing says that the stop has begun.
+func TestTheQuestionComesBeforeTheServiceServes(t *testing.T) {
+	a, v, _ := actorOnStage(t)
+	a.Update(framesOf(v, story.CutOff().Until(200*story.Tick), 200*story.Tick, false))
+	apptest.Do(a, "t")
+	shows(t, a, "It is stopped as soon as it serves", true)
+	shows(t, a, "The stop has begun", false)
+	a.Update(framesOf(v, story.CutOff().Until(story.Later), story.Later, false))
+	shows(t, a, "SIGTERM is out: the picture stands still", true)
+}
+
+// What there is enough of by now is not waited for, and the work has its name before there is any.
+func TestTheCueNamesWhatIsMissing(t *testing.T) {
+	a, v, _ := actorOnStage(t)
+	events := story.CutOff().Until(600 * story.Tick)
+	for i := range events {
+		if events[i].Run != nil {
+			events[i].Run.Rules = &event.Rules{Exercise: []string{"messages"}}
+		}
+	}
+	v.lesson.Requests, v.lesson.Jobs, v.lesson.Queued = 1, 4, 0
+	a.Update(framesOf(v, slices.DeleteFunc(events, func(e event.Event) bool { return e.Kind == event.JobQueued }), 600*story.Tick, false))
+	shows(t, a, "Wait until it is busy: 0 of 4 messages.", true)
+}
+
 // The key of the stop has one label, whether the service is busy or not.
 func TestTheKeyOfTheStopHasOneLabel(t *testing.T) {
 	idle, v, _ := actorOnStage(t)

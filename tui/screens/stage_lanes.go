@@ -3,6 +3,7 @@ package screens
 import (
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"closingtime/playground/timeline"
@@ -96,13 +97,19 @@ func (v *stage) cue(int) string {
 	case t.StopsAtStart():
 		return startsStill
 	}
-	text := "Wait until it is busy: " + strconv.Itoa(requests) + " of " + ui.Plural(max(1, v.lesson.Requests), "request")
-	if v.lesson.Jobs > 0 {
-		text += ", " + strconv.Itoa(printing) + " of " + ui.Plural(v.lesson.Jobs, words.Work(t))
+	_, queued := t.WorkCounts()
+	missing := slices.DeleteFunc([]string{
+		stillMissing(requests, max(1, v.lesson.Requests), "request"),
+		stillMissing(printing, v.lesson.Jobs, words.Work(t)),
+		ui.When(queued < v.lesson.Queued, strconv.Itoa(queued)+" of "+strconv.Itoa(v.lesson.Queued)+" in memory"),
+	}, func(text string) bool { return text == "" })
+	if len(missing) == 0 {
+		return "Wait until it is busy."
 	}
-	if v.lesson.Queued > 0 {
-		_, queued := t.WorkCounts()
-		text += ", " + strconv.Itoa(queued) + " of " + strconv.Itoa(v.lesson.Queued) + " in memory"
-	}
-	return text + "."
+	return "Wait until it is busy: " + strings.Join(missing, ", ") + "."
+}
+
+// stillMissing says how many things of a kind there are, while there are fewer than there should be.
+func stillMissing(n, of int, kind string) string {
+	return ui.When(n < of, strconv.Itoa(n)+" of "+ui.Plural(of, kind))
 }
