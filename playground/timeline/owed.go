@@ -101,6 +101,21 @@ func (o Owed) Certain() bool { return !o.Doubtful || o.Whole() }
 // taken by the service.
 const unserved = 50 * time.Millisecond
 
+// unservedAtMost is the longest life of such a connection on a busy machine: see unservedFor.
+const unservedAtMost = 250 * time.Millisecond
+
+// unservedFor is unserved or, where that is more, twice the longest time in which a newcomer got an answer after the signal: on a busy
+// machine, a service takes connections out of the backlog as late as that.
+func (t *Timeline) unservedFor(signal Signal) time.Duration {
+	var slowest time.Duration
+	for _, n := range t.newcomers {
+		if n.Began > signal.At && (n.Met == Served || n.Met == Busy) {
+			slowest = max(slowest, n.Ended-n.Began)
+		}
+	}
+	return min(max(unserved, 2*slowest), unservedAtMost)
+}
+
 // meetsClosing tells whether an attempt that was lost, and that no handler is known to have taken, may have raced with the
 // closing of its connection.
 func (t *Timeline) meetsClosing(signal Signal, r *Request, a *Attempt) bool {
@@ -108,7 +123,7 @@ func (t *Timeline) meetsClosing(signal Signal, r *Request, a *Attempt) bool {
 	if reached <= signal.At {
 		return t.unread(signal, reached, a.Ended)
 	}
-	return a.Ended-reached < unserved && a.Ended < t.firstDropped(signal)+closingLasts
+	return a.Ended-reached < t.unservedFor(signal) && a.Ended < t.firstDropped(signal)+closingLasts
 }
 
 // After a service has dropped one request at once, others may meet the same for closingLasts: a listener is closed in a
@@ -118,12 +133,13 @@ const closingLasts = 300 * time.Millisecond
 // firstDropped returns when the first of the attempts ended that came after a signal and were lost at once.
 func (t *Timeline) firstDropped(signal Signal) time.Duration {
 	var first time.Duration
+	atOnce := t.unservedFor(signal)
 	for _, position := range t.raceCandidates {
 		r := t.Requests[position]
 		for i := range r.Attempts {
 			a := &r.Attempts[i]
 			reached := r.reached(a)
-			dropped := a.Accepted == 0 && a.Lost() && reached > signal.At && a.Ended-reached < unserved
+			dropped := a.Accepted == 0 && a.Lost() && reached > signal.At && a.Ended-reached < atOnce
 			if dropped && (first == 0 || a.Ended < first) {
 				first = a.Ended
 			}
@@ -140,7 +156,7 @@ func (t *Timeline) unread(signal Signal, written, ended time.Duration) bool {
 		return false
 	}
 	fromOutside := t.Run.Rules != nil && t.Run.Rules.Outside && !t.Handlers
-	return written > signal.At-RaceWindow || fromOutside && ended-written < unserved
+	return written > signal.At-RaceWindow || fromOutside && ended-written < t.unservedFor(signal)
 }
 
 // attemptBegan returns when an instance received an attempt: when its handler began or, without a probe, when the attempt
