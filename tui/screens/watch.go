@@ -103,7 +103,7 @@ func (v *watch) Commands() app.Commands {
 	if !v.over() {
 		commands = commands[1:]
 	}
-	commands = append(commands, scrolling(&v.picture)...)
+	commands = append(append(commands, scrolling(&v.picture)...), app.Command{Key: ui.KeyBack, Footer: "quit", Do: app.Navigator.Back})
 	if v.picture.Selected.On {
 		return append(selecting(&v.picture, nextThings(&v.picture)), commands.Quiet()...)
 	}
