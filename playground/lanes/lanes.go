@@ -238,7 +238,8 @@ func OfMessage(t *timeline.Timeline, d *timeline.Delivery, until time.Duration) 
 	default:
 		l.Outcome = Failed
 	}
-	if l.Outcome == Failed && t.LeftEarly() {
+	certain := l.Came == timeline.DeliveryAgain || l.Came == timeline.DeliveryUnacked && d.Refused != "" // however the run goes on
+	if l.Outcome == Failed && t.LeftEarly() && !certain {
 		l.Outcome = Harmless
 	}
 	return l

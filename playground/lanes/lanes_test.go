@@ -154,3 +154,24 @@ func TestRanks(t *testing.T) {
 		}
 	}
 }
+
+// A parcel that was shipped a second time, and one that could not be acknowledged, are wrong as soon as they happen, while the run goes on.
+func TestAParcelThatWasShippedAgainIsWrongAtOnce(t *testing.T) {
+	run := timeline.Of([]event.Event{
+		{Kind: event.RunStart, Run: &event.Run{Format: event.Format}},
+		{At: ms(1), Kind: event.ProcessStart, PID: 100},
+		{At: ms(10), Kind: event.MessageSent, ID: 1},
+		{At: ms(20), Kind: event.MessageReceived, ID: 1, Count: 1, Budget: time.Second},
+		{At: ms(21), Kind: event.MessageStart, ID: 1, Count: 1},
+		{At: ms(50), Kind: event.MessageDone, ID: 1, Count: 1},
+		{At: ms(51), Kind: event.MessageDeleted, ID: 1, Count: 1, Text: "context canceled"},
+		{At: ms(100), Kind: event.MessageReceived, ID: 1, Count: 2, Budget: time.Second},
+		{At: ms(101), Kind: event.MessageStart, ID: 1, Count: 2},
+		{At: ms(150), Kind: event.MessageDone, ID: 1, Count: 2},
+	})
+	for _, d := range run.Deliveries {
+		if l := lanes.OfMessage(run, d, run.Now); l.Outcome != lanes.Failed {
+			t.Errorf("delivery %d, which is %q, is %q, want %q", d.Number, l.Came, l.Outcome, lanes.Failed)
+		}
+	}
+}

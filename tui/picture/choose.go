@@ -58,7 +58,7 @@ func (p *Picture) ordered(all []lane, rows int) (inOrder []lane, first, top int)
 // lane is empty.
 func likewise(all []lane, like []Target, rows int) (shown []lane, above, below int) {
 	for _, is := range like[:min(len(like), rows)] {
-		i := slices.IndexFunc(all, func(l lane) bool { return l.is.kind == is.kind && l.is.ID == is.ID })
+		i := slices.IndexFunc(all, func(l lane) bool { return l.is.alike(is) })
 		if i < 0 {
 			shown = append(shown, lane{})
 			continue
@@ -69,6 +69,12 @@ func likewise(all []lane, like []Target, rows int) (shown []lane, above, below i
 		}
 	}
 	return shown, above, max(0, len(all)-above-len(shown))
+}
+
+// alike tells whether two targets are the same thing in two runs: another instance may have it there, but the first and the second
+// delivery of a message are two things.
+func (is Target) alike(other Target) bool {
+	return is.kind == other.kind && is.ID == other.ID && (is.kind != aMessage || is.instance == other.instance)
 }
 
 // rankByStop orders the lanes by what the stop did to them, and returns how many had ended before it. Where all lanes have

@@ -220,3 +220,15 @@ func TestAReceiptShowsThatItIsStoredWhenItIs(t *testing.T) {
 		t.Errorf("while the service runs, the lanes end in %q and %q", ends[1], ends[2])
 	}
 }
+
+// Beside another run, a delivery stands in the row of the same delivery there. One that has none leaves its row empty.
+func TestEachDeliveryHasItsOwnRow(t *testing.T) {
+	of := func(kind targetKind, id, instance int) lane {
+		return lane{is: Target{kind: kind, ID: id, instance: instance}}
+	}
+	here := []lane{of(aMessage, 9, 1), of(aRequest, 4, 1)}
+	shown, _, _ := likewise(here, []Target{{kind: aMessage, ID: 9, instance: 1}, {kind: aMessage, ID: 9, instance: 2}, {kind: aRequest, ID: 4}}, 10)
+	if len(shown) != 3 || shown[0].is != here[0].is || shown[1].is.kind != noTarget || shown[2].is != here[1].is {
+		t.Errorf("shown is %+v", shown)
+	}
+}
