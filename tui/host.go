@@ -135,11 +135,17 @@ func showConsole(course *lessons.Course, plan *lessons.Plan, mistakes error, s h
 	})
 }
 
-// sayMistakes says on the screen, which hides what was written before, what is wrong in the guide.
+// sayMistakes says on the screen, which hides what was written before, what is wrong in the guide first, and how much more is.
 func sayMistakes(a *app.App, mistakes error) {
-	if mistakes != nil {
-		a.Say(ui.Clean("Parts of " + lessons.GuideFile + " cannot be read, and are left out: " + strings.ReplaceAll(mistakes.Error(), "\n", "; ")))
+	if mistakes == nil {
+		return
 	}
+	all := strings.Split(mistakes.Error(), "\n")
+	text := "Parts of " + lessons.GuideFile + " cannot be read, and are left out: " + all[0]
+	if more := len(all) - 1; more > 0 {
+		text += fmt.Sprintf("; and %d more", more)
+	}
+	a.Say(ui.Clean(text))
 }
 
 // tellRestarts says when the room's server had ended by itself, until the link ends.
