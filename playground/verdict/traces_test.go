@@ -172,6 +172,16 @@ func ofTraces() []trial {
 			},
 		},
 		{
+			"database", "used as the process ends",
+			log(run(), probe(), started(), conn(1, 1100), signal(1000, "SIGTERM"), one(1800, event.Event{Kind: event.DBError, Text: "sql: database is closed"}), exited(1900, 0), audited(database)),
+			verdict.Pass, []string{"pool closed: no connection, no session row and no -wal left"},
+		},
+		{
+			"database", "used long before the process ends",
+			log(run(), probe(), started(), conn(1, 1100), signal(1000, "SIGTERM"), one(1200, event.Event{Kind: event.DBError, Text: "sql: database is closed"}), exited(1900, 0), audited(database)),
+			verdict.Fail, []string{"it was used after it was closed, 200 ms after SIGTERM: sql: database is closed"},
+		},
+		{
 			"database", "without a probe, the rows tell",
 			log(run(), started(), signal(1000, "SIGTERM"), audited(event.Event{Item: event.ItemSession, PID: 7}, database)),
 			verdict.Fail, []string{"1 row left in the table sessions"},
