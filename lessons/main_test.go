@@ -10,7 +10,7 @@ import (
 )
 
 // runsAtOnce is how many runs of services go on at once: see atonce.Tests.
-const runsAtOnce = 10
+const runsAtOnce = 6
 
 func TestMain(m *testing.M) {
 	flag.Parse()

@@ -54,7 +54,7 @@ func service(t *testing.T, name string) string {
 var binaries string
 
 // runsAtOnce is how many runs of services go on at once: see atonce.Tests.
-const runsAtOnce = 8
+const runsAtOnce = 6
 
 func TestMain(m *testing.M) { os.Exit(test(m)) }
 

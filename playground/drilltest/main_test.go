@@ -10,7 +10,7 @@ import (
 
 // TestMain lets three drills go on at once.
 func TestMain(m *testing.M) {
-	if err := atonce.Tests(6); err != nil {
+	if err := atonce.Tests(4); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(2)
 	}

@@ -238,7 +238,7 @@ func catching(row trials.Row) trials.Scenario {
 
 // TestMain lets more trials run at once than there are cores.
 func TestMain(m *testing.M) {
-	if err := atonce.Tests(8); err != nil {
+	if err := atonce.Tests(6); err != nil {
 		panic(err)
 	}
 	os.Exit(m.Run())
