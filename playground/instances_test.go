@@ -86,13 +86,4 @@ func TestTheClientsGoOnUntilTheBalancerHasNoticed(t *testing.T) {
 			t.Errorf("the run ended %v after the stop began, and the balancer noticed %v after it", s.At-pic.StopBegan(), took)
 		}
 	}
-	after := 0
-	for _, r := range pic.Requests {
-		if r.Sent > pic.StopBegan() {
-			after++
-		}
-	}
-	if after < 4 { // without the delay, two would do
-		t.Errorf("%d requests were sent after the stop began", after)
-	}
 }
