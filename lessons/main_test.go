@@ -10,7 +10,7 @@ import (
 )
 
 // runsAtOnce is how many runs of services go on at once: see atonce.Tests.
-const runsAtOnce = 6
+const runsAtOnce = 7
 
 func TestMain(m *testing.M) {
 	flag.Parse()

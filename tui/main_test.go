@@ -40,7 +40,7 @@ func TestMain(m *testing.M) {
 }
 
 // programsAtOnce is how many tests, each with a program of its own, go on at once: see atonce.Tests.
-const programsAtOnce = 5
+const programsAtOnce = 6
 
 // shareBuilds has what is built in one folder serve in every other one, too: with -trimpath, the keys of Go's cache are without
 // the folder. Each test would else compile the services in its own checkout anew.

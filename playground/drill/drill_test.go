@@ -27,7 +27,7 @@ import (
 var binaries string
 
 // drillsAtOnce is how many drills go on at once: see atonce.Tests.
-const drillsAtOnce = 4
+const drillsAtOnce = 5
 
 func TestMain(m *testing.M) {
 	if err := atonce.Tests(drillsAtOnce); err != nil {

@@ -67,6 +67,7 @@ func stopped(t *testing.T, whole bool, stop func(server *httptest.Server, releas
 
 // Whether the load is summed up or not, the verdict on the run is the same, and so is what the clients met.
 func TestTheVerdictOnALoadThatIsSummedUp(t *testing.T) {
+	t.Parallel()
 	for name, stop := range map[string]func(*httptest.Server, func()){
 		"it drains": func(s *httptest.Server, release func()) {
 			s.Config.RegisterOnShutdown(release)

@@ -13,6 +13,7 @@ import (
 
 // Each class of error is what a client sees of a server that really misbehaves in that way.
 func TestClassesOfErrors(t *testing.T) {
+	t.Parallel()
 	never := make(chan struct{})
 	t.Cleanup(func() { close(never) })
 	for _, test := range []struct {

@@ -15,6 +15,7 @@ import (
 
 // A feed is whole when its last event says that it closes. One that merely ends, in good order or not, is cut.
 func TestHowAFeedEnds(t *testing.T) {
+	t.Parallel()
 	const alive = "id: 1\nevent: alive\ndata: 10:00:00\n\n"
 	for _, test := range []struct {
 		name  string

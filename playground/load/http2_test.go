@@ -46,6 +46,7 @@ var protocols = map[string]Plan{
 
 // By each protocol a request is followed from its send to its answer, on a connection that is recorded, and that serves many.
 func TestProtocols(t *testing.T) {
+	t.Parallel()
 	for name, plan := range protocols {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -105,6 +106,7 @@ func mostOnOne(run *timeline.Timeline) int {
 
 // A server that does not speak what the plan wants gives an error that says so, and nothing hangs.
 func TestOtherProtocols(t *testing.T) {
+	t.Parallel()
 	plain := serve(t, func(http.ResponseWriter, *http.Request) {})
 	secure := httptest.NewTLSServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}))
 	t.Cleanup(secure.Close)
@@ -136,6 +138,7 @@ func TestOtherProtocols(t *testing.T) {
 // Shutdown of a server sends GOAWAY, and lets the streams that it has end. All are answered, on the connection that they
 // were on.
 func TestStreamsOfAServerThatDrains(t *testing.T) {
+	t.Parallel()
 	for _, protocol := range []Protocol{HTTP2, H2C} {
 		release := make(chan struct{})
 		var came atomic.Int64
@@ -227,6 +230,7 @@ func TestStreamsOfAServerThatCuts(t *testing.T) {
 // A server that gives streams back: by GOAWAY with the number of the last one that it has handled, and by RST_STREAM. What it
 // has not handled is tried again by net/http, and the attempt before is on record.
 func TestStreamsThatAreGivenBack(t *testing.T) {
+	t.Parallel()
 	for name, test := range map[string]struct {
 		first    func(c *frames, stream uint32) // what becomes of the first stream; the others are answered
 		attempts int

@@ -18,6 +18,7 @@ import (
 // A WebSocket ends in good order when the service closes it with a code that says so, and when its client knows by then what
 // became of every order that it was told of.
 func TestHowASocketEnds(t *testing.T) {
+	t.Parallel()
 	const pending, paid = `{"order":1,"state":"pending"}`, `{"order":1,"state":"paid"}`
 	for _, test := range []struct {
 		name  string
