@@ -33,7 +33,7 @@ func TestMain(m *testing.M) {
 			panic(err)
 		}
 		fmt.Println(dir.Path)
-		select {}
+		_, _ = os.Stdin.Read(make([]byte, 1)) // the pipe of the test, on which nothing comes
 	}
 	os.Exit(m.Run())
 }
@@ -83,6 +83,9 @@ func TestDirectoryOfAKilledProgramIsRemoved(t *testing.T) {
 	temp := t.TempDir()
 	t.Setenv("TMPDIR", temp)
 	cmd := another(t, temp, claims)
+	if _, err := cmd.StdinPipe(); err != nil {
+		t.Fatal(err)
+	}
 	out, err := cmd.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)
