@@ -88,9 +88,7 @@ func sitsDown(t testing.TB, columns, rows int, cmd *exec.Cmd) *person {
 		close(p.ended)
 	}()
 	t.Cleanup(func() {
-		if group, err := unix.IoctlGetInt(int(master.Fd()), unix.TIOCGPGRP); err == nil && group > 1 {
-			_ = unix.Kill(-group, unix.SIGKILL) // a stopped program would keep its terminal open
-		}
+		p.killForeground()
 		_ = cmd.Process.Kill()
 		<-p.ended
 		slave.Close()
@@ -98,6 +96,19 @@ func sitsDown(t testing.TB, columns, rows int, cmd *exec.Cmd) *person {
 		reading.Wait()
 	})
 	return p
+}
+
+// killForeground kills the process group in the foreground: a stopped program would keep its terminal open, and with it look.
+func (p *person) killForeground() {
+	connection, err := p.master.SyscallConn()
+	if err != nil {
+		return
+	}
+	_ = connection.Control(func(fd uintptr) { // an error means that the test has closed the terminal
+		if group, err := unix.IoctlGetInt(int(fd), unix.TIOCGPGRP); err == nil && group > 1 {
+			_ = unix.Kill(-group, unix.SIGKILL)
+		}
+	})
 }
 
 // look keeps the screen up to date.
