@@ -36,7 +36,11 @@ func (suspension) Run() error {
 }
 
 // stopGroup stops the process group while no child is between fork and exec: syscall.ForkLock is held for writing meanwhile.
+// Package os forks once without that lock, on Linux, to try what the system can do. FindProcess waits until it has.
 func stopGroup() error {
+	if self, err := os.FindProcess(os.Getpid()); err == nil {
+		_ = self.Release()
+	}
 	syscall.ForkLock.RLock()
 	defer syscall.ForkLock.RUnlock()
 	return unix.Kill(0, unix.SIGTSTP)
