@@ -66,14 +66,7 @@ func TestTheLabelSaysWhenTheBalancerNoticed(t *testing.T) {
 // The label keeps the delay when the run is over, also where two runs share a screen and there is one row for the labels of all
 // that happened: without it, a 502 behind the line looks like a contradiction.
 func TestTheDelayOfTheBalancerStaysInOneRow(t *testing.T) {
-	events := append(slices.DeleteFunc(slices.Clone(story.Replaced().Until(story.StopAt+2*time.Second)), func(e event.Event) bool {
-		return e.Instance == 1 && (e.Kind == event.StopStart || e.Kind == event.StopStep || e.Kind == event.Signal) // it is not stopped
-	}),
-		event.Event{At: story.StopAt + 400*time.Millisecond, Kind: event.Endpoint, State: event.EndpointRemoved},
-		event.Event{At: story.StopAt + 2200*time.Millisecond, Kind: event.Signal, Instance: 1, Name: "SIGTERM", Target: event.TargetProcess, By: event.ByRun},
-		event.Event{At: story.StopAt + 2500*time.Millisecond, Kind: event.ProcessExit, Instance: 1},
-		event.Event{At: story.StopAt + 2600*time.Millisecond, Kind: event.RunEnd})
-	slices.SortStableFunc(events, func(a, b event.Event) int { return cmp.Compare(a.At, b.At) })
+	events := newOneEnded(2500 * time.Millisecond)
 	p := new(Picture)
 	p.Reset()
 	p.Show(timeline.Of(events), story.StopAt+2600*time.Millisecond)
@@ -123,14 +116,7 @@ func TestASignalShowsBeforeAStep(t *testing.T) {
 // At 80 columns, the labels of lesson 19's run name everything that happened to both instances: the delay of the balancer, the
 // end of the first instance, and what ended the second one.
 func TestTheMarksOfAnOldAndANewInstanceAreWhole(t *testing.T) {
-	events := append(slices.DeleteFunc(slices.Clone(story.Replaced().Until(story.StopAt+2*time.Second)), func(e event.Event) bool {
-		return e.Instance == 1 && (e.Kind == event.StopStart || e.Kind == event.StopStep || e.Kind == event.Signal) // it is not stopped
-	}),
-		event.Event{At: story.StopAt + 400*time.Millisecond, Kind: event.Endpoint, State: event.EndpointRemoved},
-		event.Event{At: story.StopAt + 2200*time.Millisecond, Kind: event.Signal, Instance: 1, Name: "SIGTERM", Target: event.TargetProcess, By: event.ByRun},
-		event.Event{At: story.StopAt + 3700*time.Millisecond, Kind: event.ProcessExit, Instance: 1},
-		event.Event{At: story.StopAt + 3800*time.Millisecond, Kind: event.RunEnd})
-	slices.SortStableFunc(events, func(a, b event.Event) int { return cmp.Compare(a.At, b.At) })
+	events := newOneEnded(3700 * time.Millisecond)
 	p := new(Picture)
 	p.Reset()
 	p.Show(timeline.Of(events), story.StopAt+4*time.Second)
@@ -141,4 +127,17 @@ func TestTheMarksOfAnOldAndANewInstanceAreWhole(t *testing.T) {
 			t.Errorf("%q is missing:\n%s", want, head)
 		}
 	}
+}
+
+// newOneEnded is a run in which an old instance is replaced, and the run ends the new one, which exits so long after the stop.
+func newOneEnded(exit time.Duration) []event.Event {
+	events := append(slices.DeleteFunc(slices.Clone(story.Replaced().Until(story.StopAt+2*time.Second)), func(e event.Event) bool {
+		return e.Instance == 1 && (e.Kind == event.StopStart || e.Kind == event.StopStep || e.Kind == event.Signal) // it is not stopped
+	}),
+		event.Event{At: story.StopAt + 400*time.Millisecond, Kind: event.Endpoint, State: event.EndpointRemoved},
+		event.Event{At: story.StopAt + 2200*time.Millisecond, Kind: event.Signal, Instance: 1, Name: "SIGTERM", Target: event.TargetProcess, By: event.ByRun},
+		event.Event{At: story.StopAt + exit, Kind: event.ProcessExit, Instance: 1},
+		event.Event{At: story.StopAt + exit + 100*time.Millisecond, Kind: event.RunEnd})
+	slices.SortStableFunc(events, func(a, b event.Event) int { return cmp.Compare(a.At, b.At) })
+	return events
 }

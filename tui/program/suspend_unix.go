@@ -35,8 +35,8 @@ func (suspension) Run() error {
 	return nil
 }
 
-// stopGroup stops the process group while no child is between fork and exec: syscall.ForkLock is held for writing meanwhile.
-// Package os forks once without that lock, on Linux, to try what the system can do. FindProcess waits until it has.
+// stopGroup stops the process group while no child is between fork and exec: whoever forks holds syscall.ForkLock for writing
+// until the exec. Package os forks once without that lock, on Linux, to try what the system can do; FindProcess waits until it has.
 func stopGroup() error {
 	if self, err := os.FindProcess(os.Getpid()); err == nil {
 		_ = self.Release()
