@@ -24,13 +24,10 @@ type borrower struct {
 }
 
 func (b *borrower) Run() error {
-	if err := b.Start(); err != nil {
-		return err
-	}
 	if b.tasks.lends != nil {
 		defer b.tasks.lends()()
 	}
-	return b.Wait()
+	return b.Cmd.Run()
 }
 
 func (b *borrower) SetStdin(io.Reader) {}
@@ -39,19 +36,48 @@ func (b *borrower) SetStdout(io.Writer) {}
 
 func (b *borrower) SetStderr(io.Writer) {}
 
-// ignoreKeys ignores the signals that keys send until back is called; from then on they go to the channel again. The
-// terminal sends such a signal to this program as well when it is typed into the other one. Call ignoreKeys once the other
-// program has started, because a program that is started while a signal is ignored ignores it too.
-func ignoreKeys(signals chan<- os.Signal) (back func()) {
-	var typed []os.Signal
-	for _, sig := range []os.Signal{syscall.SIGINT, syscall.SIGQUIT} {
+// keySignals are the signals that keys send. The terminal sends such a signal to this program as well when it is typed into a
+// program to which the terminal is lent.
+var keySignals = []os.Signal{syscall.SIGINT, syscall.SIGQUIT}
+
+// typedSignals receives the signals that keys send to this program.
+type typedSignals struct {
+	received chan os.Signal
+	ignored  chan os.Signal // takes each of the signals as well, so that none ends the process while received takes none
+}
+
+// receiveTyped starts to receive the signals that keys send, but for those that this process ignores, as under nohup. The caller
+// must stop it.
+func receiveTyped() *typedSignals {
+	t := &typedSignals{received: make(chan os.Signal, 4), ignored: make(chan os.Signal, 1)}
+	notify(t.ignored, keySignals...)
+	notify(t.received, keySignals...)
+	return t
+}
+
+// lend ignores the signals until back is called. Call it before the other program starts: from its first moment, what is
+// typed is meant for that program. A program that is started meanwhile does not ignore the signals, as it would after
+// os/signal.Ignore.
+func (t *typedSignals) lend() (back func()) {
+	ossignal.Stop(t.received)
+	return func() {
+		arrived := make(chan os.Signal, 1)
+		notify(arrived, keySignals...)
+		ossignal.Stop(arrived) // waits until the signals that have arrived are delivered, and so ignored
+		notify(t.received, keySignals...)
+	}
+}
+
+func (t *typedSignals) stop() {
+	ossignal.Stop(t.received)
+	ossignal.Stop(t.ignored)
+}
+
+// notify sends those of the signals to the channel that this process does not ignore.
+func notify(c chan<- os.Signal, signals ...os.Signal) {
+	for _, sig := range signals {
 		if !ossignal.Ignored(sig) {
-			typed = append(typed, sig)
+			ossignal.Notify(c, sig)
 		}
 	}
-	if len(typed) == 0 { // an empty list would stand for all signals
-		return func() {}
-	}
-	ossignal.Ignore(typed...)
-	return func() { ossignal.Notify(signals, typed...) }
 }

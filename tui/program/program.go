@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	ossignal "os/signal"
 	"sync"
 	"sync/atomic"
 	"syscall"
@@ -41,19 +40,14 @@ func Run(model tea.Model, tasks *Tasks, end func(), started func(send func(tea.M
 	tasks.alarm = s.tea.Quit
 
 	finished := make(chan struct{})
-	signals := make(chan os.Signal, 4)
-	for _, sig := range EndingSignals {
-		if !ossignal.Ignored(sig) { // as under nohup
-			ossignal.Notify(signals, sig)
-		}
-	}
-	tasks.lends = func() (back func()) { return ignoreKeys(signals) }
+	signals := receiveEnding()
+	tasks.lends = signals.typed.lend
 	tasks.Go(func() { s.handleSignals(signals, finished) })
 	tasks.Go(func() { s.reportContinued(finished) })
 	started(s.tea.Send, frame.written)
 	_, err := s.tea.Run()
 	end()
-	ossignal.Stop(signals)
+	signals.stop()
 	close(finished)
 	tasks.Wait(Patience)
 
@@ -75,19 +69,16 @@ func Run(model tea.Model, tasks *Tasks, end func(), started func(send func(tea.M
 }
 
 // handleSignals ends the program in order on the first signal, and at once on the second.
-func (s *session) handleSignals(signals <-chan os.Signal, finished <-chan struct{}) {
-	select {
-	case sig := <-signals:
-		s.status.CompareAndSwap(0, StatusOf(sig))
-	case <-finished:
+func (s *session) handleSignals(signals *endingSignals, finished <-chan struct{}) {
+	sig := signals.next(finished)
+	if sig == nil {
 		return
 	}
+	s.status.CompareAndSwap(0, StatusOf(sig))
 	s.tasks.Go(func() { s.tea.Send(QuitMsg{}) }) // Send blocks while the model is busy, and handleSignals must not
 	s.tasks.Go(s.end)                            // this ends an editor that has the terminal, until whose end the model is busy
-	select {
-	case sig := <-signals:
+	if sig := signals.next(finished); sig != nil {
 		s.leave(int(StatusOf(sig)))
-	case <-finished:
 	}
 }
 

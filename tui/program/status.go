@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"io"
 	"os"
+	ossignal "os/signal"
+	"slices"
 	"syscall"
 
 	"closingtime/playground/verdict"
@@ -24,7 +26,41 @@ func CannotRun(stderr io.Writer, format string, args ...any) int {
 }
 
 // EndingSignals are the signals that end the program. The exit status is then 128 plus the signal's number.
-var EndingSignals = []os.Signal{syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT}
+var EndingSignals = append([]os.Signal{syscall.SIGTERM, syscall.SIGHUP}, keySignals...)
+
+// endingSignals receives the signals that end the program.
+type endingSignals struct {
+	sent  chan os.Signal // those that no key sends
+	typed *typedSignals
+}
+
+// receiveEnding starts to receive the signals that end the program. The caller must stop it.
+func receiveEnding() *endingSignals {
+	e := &endingSignals{make(chan os.Signal, 4), receiveTyped()}
+	for _, sig := range EndingSignals {
+		if !slices.Contains(keySignals, sig) {
+			notify(e.sent, sig)
+		}
+	}
+	return e
+}
+
+// next waits for the next signal. It returns nil if finished is closed before.
+func (e *endingSignals) next(finished <-chan struct{}) os.Signal {
+	select {
+	case sig := <-e.sent:
+		return sig
+	case sig := <-e.typed.received:
+		return sig
+	case <-finished:
+		return nil
+	}
+}
+
+func (e *endingSignals) stop() {
+	ossignal.Stop(e.sent)
+	e.typed.stop()
+}
 
 // StatusOf returns the exit status of a program that a signal ended, as a shell would show it.
 func StatusOf(sig os.Signal) int32 {
