@@ -130,8 +130,8 @@ func (c *Container) watch(ctx context.Context) {
 		c.exit = process.Exit{At: at, Unknown: true, Detail: err.Error()}
 		return
 	}
-	if since := time.Since(s.FinishedAt); since > 0 && since < at { // the engine learns of the end before its command tells
-		at -= since
+	if finished := c.log.Now() - time.Since(s.FinishedAt); finished > 0 { // the engine learns of the end before its command tells
+		at = min(at, finished)
 	}
 	c.exit = process.Exit{At: at, Status: s.ExitCode, Detail: s.Error}
 	c.mu.Lock()

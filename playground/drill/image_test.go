@@ -80,6 +80,16 @@ func containers(t *testing.T, engine string) string {
 	return strings.TrimSpace(string(out))
 }
 
+// slowToTell returns the command of an engine that takes a second longer to tell how a container is.
+func slowToTell(t *testing.T, engine string) string {
+	t.Helper()
+	path := written(t, "slow-engine", "#!/bin/sh\n"+`if [ "$1" = inspect ]; then sleep 1; fi; exec `+engine+` "$@"`+"\n")
+	if err := os.Chmod(path, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
 // A container is started, stopped by its engine, judged by its true first process, and removed.
 func TestImage(t *testing.T) {
 	long.Only(t)
@@ -94,6 +104,7 @@ func TestImage(t *testing.T) {
 		{"another signal", []string{"-get", "/slow", "-signal", "INT", "-image", image}, verdict.StatusPassed, "after SIGINT"},
 		{"a command and a port", []string{"-get", "/slow", "-env", "ADDR={addr}", "-port", "9090", "-image", image, "--", "-ignored"}, verdict.StatusPassed, "exit status 0"},
 		{"a signal that it does not hear", []string{"-get", "/slow", "-signal", "USR1", "-grace", "2s", "-image", image}, verdict.StatusFailed, "killed by SIGKILL"},
+		{"an engine that tells slowly how it ended", []string{"-get", "/slow", "-signal", "USR1", "-grace", "2s", "-runtime", slowToTell(t, engine), "-image", image}, verdict.StatusFailed, "killed by SIGKILL"},
 		{"an image that is not there", []string{"-image", "localhost/no-such-image"}, verdict.StatusCouldNotRun, "is the image on this machine?"},
 		{"it listens on its loopback alone", []string{"-env", "ADDR=127.0.0.1:8080", "-startup", "1s", "-image", image}, verdict.StatusCouldNotRun, "on all addresses of the container"},
 		{"it ends at once", []string{"-env", "ADDR=nonsense", "-image", image}, verdict.StatusCouldNotRun, "nonsense"},
