@@ -38,10 +38,14 @@ func withCopy(t *testing.T, bad string) string {
 	return root
 }
 
-// stopsUnasked tells the service to stop as soon as the question can be asked, and gives no answer.
+// stopsUnasked tells the service to stop as soon as the question can be asked, and gives no answer. It returns when the question
+// is gone: a terminal sends alt with a key as escape and that key, so that a key must not follow escape at once.
 func (p *person) stopsUnasked() *person {
 	p.t.Helper()
-	return p.sees("Busy enough. t: ").presses("t").sees("shows it unasked").presses(escape)
+	const question = "shows it unasked"
+	p.sees("Busy enough. t: ").presses("t").sees(question).presses(escape)
+	p.until("the question is gone", func(screen string) bool { return !strings.Contains(screen, question) })
+	return p
 }
 
 // running returns the processes that run a service of that checkout.

@@ -44,7 +44,7 @@ func TestALessonFromTheStartToTheVerdict(t *testing.T) {
 	p.presses("G").sees(".ndjson").presses("p")
 	p.sees("Replay").presses("s").sees("paused", "┆ SIGTERM by docker stop", "pid was "+strconv.Itoa(service)).presses("q")
 	p.sees("Verdict").presses("f")
-	p.sees("▸fixed", "Busy enough. t: ").presses("t").sees("shows it unasked").presses(escape).sees("ended by itself, status 0", "over", "enter verdict").presses(enter)
+	p.sees("▸fixed").stopsUnasked().sees("ended by itself, status 0", "over", "enter verdict").presses(enter)
 	p.sees("Verdict", "0 failed", "✓ pass answered").presses("q").sees("over").presses("q").sees("r run it again").presses("q")
 	p.sees("0 of 1 lesson done", "✓ read", "✓ verdict", "· mend", "continue: do the exercise").presses("q")
 	p.waits(0).hasTheTerminalBack()
