@@ -9,6 +9,7 @@ import (
 // Whoever stops lesson 06 late finds its queue full, and many requests in flight. The fixed service prints all of the queue
 // within the grace period then, too, and the broken one loses all of it and nothing else.
 func TestAFullQueueIsLostOrPrinted(t *testing.T) {
+	t.Parallel()
 	checks := newChecks(t)
 	lesson, err := checks.course.Find("06")
 	if err != nil {

@@ -361,6 +361,7 @@ func TestPlannedFaults(t *testing.T) {
 
 // A planned fault begins and ends at its times, and none outlives the stop.
 func TestPlannedFaultsHaveTheirTimes(t *testing.T) {
+	t.Parallel()
 	const after, lasts = 300 * time.Millisecond, 200 * time.Millisecond
 	run := watched(t, func(p *playground.Plan) {
 		p.Faults = []playground.PlannedFault{

@@ -66,6 +66,7 @@ func running(t *testing.T, root string) []string {
 
 // Whatever the learner's copy does, the screen says it, and q leaves with no process behind.
 func TestACopyThatMisbehaves(t *testing.T) {
+	t.Parallel()
 	withoutRace(t)
 	if testing.Short() {
 		t.Skip("builds and runs services")
