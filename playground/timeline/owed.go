@@ -104,16 +104,23 @@ const unserved = 50 * time.Millisecond
 // unservedAtMost is the longest life of such a connection on a busy machine: see unservedFor.
 const unservedAtMost = 250 * time.Millisecond
 
-// unservedFor is unserved or, where that is more, twice the longest time in which a newcomer got an answer after the signal: on a busy
-// machine, a service takes connections out of the backlog as late as that.
-func (t *Timeline) unservedFor(signal Signal) time.Duration {
-	var slowest time.Duration
+// unservedFor is unserved or, where that is more, twice what the slowest newcomer after the signal waited longer for its answer than the
+// quickest one: on a busy machine, a service takes connections out of the backlog as late as that. A kept connection has left the backlog.
+func (t *Timeline) unservedFor(signal Signal, a *Attempt) time.Duration {
+	if a.Kept {
+		return unserved
+	}
+	var quickest, slowest time.Duration
 	for _, n := range t.newcomers {
 		if n.Began > signal.At && (n.Met == Served || n.Met == Busy) {
-			slowest = max(slowest, n.Ended-n.Began)
+			took := n.Ended - n.Began
+			slowest = max(slowest, took)
+			if quickest == 0 || took < quickest {
+				quickest = took
+			}
 		}
 	}
-	return min(max(unserved, 2*slowest), unservedAtMost)
+	return min(max(unserved, 2*(slowest-quickest)), unservedAtMost)
 }
 
 // meetsClosing tells whether an attempt that was lost, and that no handler is known to have taken, may have raced with the
@@ -121,9 +128,9 @@ func (t *Timeline) unservedFor(signal Signal) time.Duration {
 func (t *Timeline) meetsClosing(signal Signal, r *Request, a *Attempt) bool {
 	reached := r.reached(a)
 	if reached <= signal.At {
-		return t.unread(signal, reached, a.Ended)
+		return t.unread(signal, a, reached)
 	}
-	return a.Ended-reached < t.unservedFor(signal) && a.Ended < t.firstDropped(signal)+closingLasts
+	return a.Ended-reached < t.unservedFor(signal, a) && a.Ended < t.firstDropped(signal)+closingLasts
 }
 
 // After a service has dropped one request at once, others may meet the same for closingLasts: a listener is closed in a
@@ -133,13 +140,12 @@ const closingLasts = 300 * time.Millisecond
 // firstDropped returns when the first of the attempts ended that came after a signal and were lost at once.
 func (t *Timeline) firstDropped(signal Signal) time.Duration {
 	var first time.Duration
-	atOnce := t.unservedFor(signal)
 	for _, position := range t.raceCandidates {
 		r := t.Requests[position]
 		for i := range r.Attempts {
 			a := &r.Attempts[i]
 			reached := r.reached(a)
-			dropped := a.Accepted == 0 && a.Lost() && reached > signal.At && a.Ended-reached < atOnce
+			dropped := a.Accepted == 0 && a.Lost() && reached > signal.At && a.Ended-reached < t.unservedFor(signal, a)
 			if dropped && (first == 0 || a.Ended < first) {
 				first = a.Ended
 			}
@@ -148,15 +154,15 @@ func (t *Timeline) firstDropped(signal Signal) time.Duration {
 	return first
 }
 
-// unread tells whether a service may never have read what was written before a signal, on a connection that ended after it. Where
+// unread tells whether a service may never have read an attempt that was written before a signal, and ended after it. Where
 // witnesses alone look on, from outside, that can take as long as for a request that comes after the signal: on a busy machine, what
 // clients have written waits longer than RaceWindow, and most often in the backlog of the listener.
-func (t *Timeline) unread(signal Signal, written, ended time.Duration) bool {
-	if written > signal.At || ended <= signal.At {
+func (t *Timeline) unread(signal Signal, a *Attempt, written time.Duration) bool {
+	if written > signal.At || a.Ended <= signal.At {
 		return false
 	}
 	fromOutside := t.Run.Rules != nil && t.Run.Rules.Outside && !t.Handlers
-	return written > signal.At-RaceWindow || fromOutside && ended-written < t.unservedFor(signal)
+	return written > signal.At-RaceWindow || fromOutside && a.Ended-written < t.unservedFor(signal, a)
 }
 
 // attemptBegan returns when an instance received an attempt: when its handler began or, without a probe, when the attempt
