@@ -8,10 +8,10 @@ type ReceiptFate string
 const (
 	ReceiptOpen    ReceiptFate = ""        // not decided yet
 	ReceiptPrinted ReceiptFate = "printed" // the service printed it
-	ReceiptStored  ReceiptFate = "stored"  // it is in the database, to be printed after a restart
+	ReceiptStored  ReceiptFate = "stored"  // it is in the database, from which a restart prints it, also where its printing had begun
 	ReceiptAside   ReceiptFate = "aside"   // the service has marked it as failed in the database, for a person to look at
 	ReceiptLost    ReceiptFate = "lost"    // neither printed nor stored
-	ReceiptCut     ReceiptFate = "cut"     // its printing was cut off or failed, and the database does not show whether it is safe
+	ReceiptCut     ReceiptFate = "cut"     // it was not printed: its printing panicked, and would again, or nobody has looked whether it is stored
 	ReceiptUnknown ReceiptFate = "unknown" // its printing was cut off, and the audit has not yet shown whether it is stored
 
 	ReceiptAbandoned ReceiptFate = "abandoned" // the run was abandoned and ended its process, which is nobody's fault
@@ -49,7 +49,7 @@ func (t *Timeline) Fate(j *Job) ReceiptFate {
 		return ReceiptStored
 	case j.Error == "" && !t.exitedBefore(j.Instance, t.Now+1):
 		return ReceiptOpen
-	case found && state != "printing":
+	case found && !(j.Panicked && state == "printing"):
 		return ReceiptStored
 	case t.leftEarly:
 		return ReceiptAbandoned

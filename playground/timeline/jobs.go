@@ -80,7 +80,7 @@ type Receipts struct {
 	Stored   int // in the database, to be printed later
 	Aside    int // marked as failed, and not to be printed again
 	Unknown  int // neither printed nor stored as far as the service said, and the audit has not examined the database yet
-	Cut      int // cut off or failed, and the database does not show whether it is safe
+	Cut      int // not printed, after a panic or without a look into the database
 	Lost     int // neither printed nor stored; known when the audit has examined the database
 	Room     int // capacity of the queues in memory of all running instances together, or of the only one; 0 where that is not known
 }

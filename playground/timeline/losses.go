@@ -23,7 +23,7 @@ type Losses struct {
 	LostAtSignal   int // lost receipts that were waiting or being printed at the signal
 	Stored         int // receipts that are stored to be printed after a restart
 	AcceptedAfter  int // receipts that were accepted after the signal
-	Unknown        int // receipts whose printing was cut off or failed and of which nothing more is known; 0 until the audit is over, and in an abandoned run
+	Unknown        int // receipts whose fate is ReceiptCut; 0 until the audit is over, and in an abandoned run
 	Lines          int // lines that the service handed to its log
 	LinesLost      int // lines that are not in the log
 	HalfDone       int // orders that were left pending

@@ -94,6 +94,10 @@ func ReceiptFate(t *timeline.Timeline, l *lanes.Lane, noWorker bool) End {
 		end.Text = "Not printed in time, but stored in the database, so that a restart can print it."
 	case l.Fate == timeline.ReceiptStored && state == "":
 		end.Text = "Stored in the database, so that a restart can print it."
+	case l.Fate == timeline.ReceiptStored && state == verdict.StatePrinting && failed:
+		end.Text = "Its printing failed, but it is stored: the database has it as " + state + ", and a restart prints it again."
+	case l.Fate == timeline.ReceiptStored && state == verdict.StatePrinting:
+		end.Text = "The process ended while it was being printed, but it is stored: the database has it as " + state + ", and a restart prints it again."
 	case l.Fate == timeline.ReceiptStored && failed:
 		end.Text = "Not printed in time, but stored: the database has it as " + state + ", and a restart prints it."
 	case l.Fate == timeline.ReceiptStored:

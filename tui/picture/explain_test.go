@@ -82,6 +82,8 @@ func TestAnExplanationOfAReceiptAgreesWithItsLane(t *testing.T) {
 	term, ends := event.Event{At: 100 * tick, Kind: event.Signal, Name: "SIGTERM", By: event.ByPolicy}, event.Event{At: 200 * tick, Kind: event.ProcessExit, PID: 1}
 	failed := event.Event{At: 150 * tick, Kind: event.JobDone, ID: 1, Text: "printer is off"}
 	row := event.Event{At: 210 * tick, Kind: event.Audit, Item: event.ItemReceipt, ID: 1, State: "queued"}
+	begun := event.Event{At: 210 * tick, Kind: event.Audit, Item: event.ItemReceipt, ID: 1, State: "printing"}
+	panics := event.Event{At: 150 * tick, Kind: event.JobDone, ID: 1, State: event.Panicked, Text: "the code that prints it panicked"}
 	looked := event.Event{At: 211 * tick, Kind: event.AuditPart, Item: event.PartDatabase}
 	over := event.Event{At: 220 * tick, Kind: event.RunEnd}
 	for _, test := range []struct {
@@ -101,6 +103,12 @@ func TestAnExplanationOfAReceiptAgreesWithItsLane(t *testing.T) {
 			[]string{"○ Stored in the database, so that a restart can print it.", "0.040 s ○ stored in the database", "0.040 s accepted: "}},
 		{"lost in the queue", []event.Event{term, ends, looked, over}, 2, []string{"✗ The process ended before a worker took it. It is lost", "✗ the process ended, and its queue"}},
 		{"failed and stored", []event.Event{term, failed, ends, row, looked, over}, 1, []string{"○ Not printed in time, but stored: the database has it as queued", "○ not printed: printer is off"}},
+		{"killed in its worker", []event.Event{term, ends, begun, looked, over}, 1,
+			[]string{"○ The process ended while it was being printed, but it is stored: the database has it as printing, and a", "the receipt's row in the database stays"}},
+		{"failed in its worker", []event.Event{term, failed, ends, begun, looked, over}, 1,
+			[]string{"○ Its printing failed, but it is stored: the database has it as printing, and a restart prints it again.", "○ not printed: printer is off"}},
+		{"panicked", []event.Event{panics, ends, begun, looked, over}, 1, []string{"✗ It could not be printed.", "Its state in the database afterwards: printing."}},
+		{"killed, and nobody looked", []event.Event{term, ends, over}, 1, []string{"✗ The process ended while it was being printed."}},
 		{"failed and lost", []event.Event{term, failed, ends, looked, over}, 1, []string{"✗ It could not be printed. It is lost", "✗ printer is off"}},
 	} {
 		all := story.Story{Events: append(append([]event.Event(nil), begin...), test.then...)}

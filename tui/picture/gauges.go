@@ -64,7 +64,7 @@ func receiptsAre(t *timeline.Timeline, w int) string {
 			ink   ui.Ink
 		}{
 			{c.Printing, "printing", ui.Plain}, {c.Printed, "printed", ui.Plain}, {c.Stored, "stored", ui.Plain}, {c.Aside, "set aside", ui.Plain},
-			{c.Unknown, "not printed", ui.Warn}, {c.Cut, "cut off", ui.Bad}, {c.Lost, "lost", ui.Bad},
+			{c.Unknown + c.Cut, "not printed", ui.Warn}, {c.Lost, "lost", ui.Bad},
 		} {
 			if (n.count > 0 || n.word == "printing") && n.word != without {
 				text += " · " + n.ink.Of(strconv.Itoa(n.count)+" "+n.word)

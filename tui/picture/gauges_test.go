@@ -33,7 +33,7 @@ func TestTheGaugeSaysWhereTheReceiptsAre(t *testing.T) {
 		5:  "2 of 100 in memory · 1 printing · 1 printed",
 		6:  "1 of 100 in memory · 1 printing · 1 printed · 1 stored",
 		7:  "0 of 100 in memory · 0 printing · 1 printed · 1 stored · 2 not printed", // the process has ended, and nobody has looked yet
-		10: "0 of 100 in memory · 0 printing · 1 printed · 1 stored · 1 cut off · 1 lost",
+		10: "0 of 100 in memory · 0 printing · 1 printed · 2 stored · 1 lost",
 	} {
 		var events []event.Event
 		for _, e := range log {

@@ -59,7 +59,7 @@ func receiptLosses(t *timeline.Timeline, l timeline.Losses) string {
 		said = append(said, ui.Plural(l.ReceiptsLost, "receipt")+" lost")
 	}
 	if l.Unknown > 0 {
-		said = append(said, ui.Plural(l.Unknown, "receipt")+" cut off")
+		said = append(said, ui.Plural(l.Unknown, "receipt")+" not printed")
 	}
 	if len(said) > 0 && l.Stored > 0 {
 		said = append(said, strconv.Itoa(l.Stored)+" stored")
