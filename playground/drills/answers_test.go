@@ -120,6 +120,7 @@ func TestAdvice(t *testing.T) {
 		cure  verdict.Cure
 	}{
 		{"close", drills.Drill{}, verdict.Answered, "(EOF)", verdict.ShutNotClose},
+		{"quit", drills.Drill{}, verdict.Answered, "got no whole answer", verdict.GiveTime},
 		{"itself", drills.Drill{}, verdict.Exit, "counts it as clean with -clean TERM", verdict.DeclareSignal},
 		{"panic", drills.Drill{}, verdict.Exit, "it said: panic: the shutdown is wrong", verdict.ShutdownPanics},
 		{"panics", drills.Drill{}, verdict.Answered, "http: panic serving", verdict.HandlersPanic},

@@ -79,6 +79,23 @@ func (t *Timeline) applyDB(e event.Event) {
 	t.poolChanges = appended(t.poolChanges, now, t.replayed().poolChanges)
 }
 
+// PoolClosed returns when the pool of an instance had been closed, as far as its connections show: when the first of them was closed
+// after the last time that one was lent out. It returns 0 where none was.
+func (t *Timeline) PoolClosed(instance int) time.Duration {
+	var lent, closed time.Duration
+	for _, c := range t.poolChanges {
+		if c.key[0] == instance && c.inUse > 0 {
+			lent = max(lent, c.at)
+		}
+	}
+	for _, c := range t.poolChanges {
+		if c.key[0] == instance && c.gone && c.at >= lent && (closed == 0 || c.at < closed) {
+			closed = c.at
+		}
+	}
+	return closed
+}
+
 // HTTPCounts returns how many of the clients' connections are in use and how many are idle now.
 func (t *Timeline) HTTPCounts() (active, idle int) {
 	for position := range t.httpUnderway.Now() {

@@ -276,7 +276,7 @@ func (t *Timeline) MetClosing(r *Request) bool {
 		return true
 	}
 	for s := range t.Stopped() {
-		if t.unread(s, last, r.Written) {
+		if t.unread(s, r, last, r.Written) {
 			return !t.lostBefore(r)
 		}
 	}

@@ -66,7 +66,7 @@ func (t *Timeline) applySummary(e event.Event) {
 			continue
 		}
 		// A few requests show as much as all of them.
-		r := &Request{Method: a.Method, Path: a.Path, Status: a.Status, Done: e.At, Answer: &event.Answer{Framing: a.Framing, Type: a.Type, Bytes: a.Bytes}}
+		r := &Request{Method: a.Method, Path: a.Path, Status: a.Status, Slow: a.Slow, Sent: e.At - a.Latency.Least, Done: e.At, Answer: &event.Answer{Framing: a.Framing, Type: a.Type, Bytes: a.Bytes}}
 		for range min(a.Latency.Count, enough) {
 			t.usual.note(t.epoch, r)
 		}

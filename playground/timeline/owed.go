@@ -105,8 +105,10 @@ const unserved = 50 * time.Millisecond
 const unservedAtMost = 250 * time.Millisecond
 
 // unservedFor is unserved or, where that is more, twice what the slowest newcomer after the signal waited longer for its answer than the
-// quickest one: on a busy machine, a service takes connections out of the backlog as late as that. A kept connection has left the backlog.
-func (t *Timeline) unservedFor(signal Signal, a *Attempt) time.Duration {
+// quickest one: on a busy machine, a service takes connections out of the backlog as late as that. Answers that take now longer and now
+// shorter look the same, so that it is no more than half the time that the service took at least over such a request before its stop.
+// A kept connection has left the backlog.
+func (t *Timeline) unservedFor(signal Signal, r *Request, a *Attempt) time.Duration {
 	if a.Kept {
 		return unserved
 	}
@@ -120,7 +122,7 @@ func (t *Timeline) unservedFor(signal Signal, a *Attempt) time.Duration {
 			}
 		}
 	}
-	return min(max(unserved, 2*(slowest-quickest)), unservedAtMost)
+	return max(unserved, min(2*(slowest-quickest), t.usual.quickest(t.StopBegan(), r)/2, unservedAtMost))
 }
 
 // meetsClosing tells whether an attempt that was lost, and that no handler is known to have taken, may have raced with the
@@ -128,9 +130,9 @@ func (t *Timeline) unservedFor(signal Signal, a *Attempt) time.Duration {
 func (t *Timeline) meetsClosing(signal Signal, r *Request, a *Attempt) bool {
 	reached := r.reached(a)
 	if reached <= signal.At {
-		return t.unread(signal, a, reached)
+		return t.unread(signal, r, a, reached)
 	}
-	return a.Ended-reached < t.unservedFor(signal, a) && a.Ended < t.firstDropped(signal)+closingLasts
+	return a.Ended-reached < t.unservedFor(signal, r, a) && a.Ended < t.firstDropped(signal)+closingLasts
 }
 
 // After a service has dropped one request at once, others may meet the same for closingLasts: a listener is closed in a
@@ -145,7 +147,7 @@ func (t *Timeline) firstDropped(signal Signal) time.Duration {
 		for i := range r.Attempts {
 			a := &r.Attempts[i]
 			reached := r.reached(a)
-			dropped := a.Accepted == 0 && a.Lost() && reached > signal.At && a.Ended-reached < t.unservedFor(signal, a)
+			dropped := a.Accepted == 0 && a.Lost() && reached > signal.At && a.Ended-reached < t.unservedFor(signal, r, a)
 			if dropped && (first == 0 || a.Ended < first) {
 				first = a.Ended
 			}
@@ -157,12 +159,12 @@ func (t *Timeline) firstDropped(signal Signal) time.Duration {
 // unread tells whether a service may never have read an attempt that was written before a signal, and ended after it. Where
 // witnesses alone look on, from outside, that can take as long as for a request that comes after the signal: on a busy machine, what
 // clients have written waits longer than RaceWindow, and most often in the backlog of the listener.
-func (t *Timeline) unread(signal Signal, a *Attempt, written time.Duration) bool {
+func (t *Timeline) unread(signal Signal, r *Request, a *Attempt, written time.Duration) bool {
 	if written > signal.At || a.Ended <= signal.At {
 		return false
 	}
 	fromOutside := t.Run.Rules != nil && t.Run.Rules.Outside && !t.Handlers
-	return written > signal.At-RaceWindow || fromOutside && a.Ended-written < t.unservedFor(signal, a)
+	return written > signal.At-RaceWindow || fromOutside && a.Ended-written < t.unservedFor(signal, r, a)
 }
 
 // attemptBegan returns when an instance received an attempt: when its handler began or, without a probe, when the attempt

@@ -1,6 +1,7 @@
 package timeline
 
 import (
+	"cmp"
 	"net/http"
 	"slices"
 	"time"
@@ -25,8 +26,10 @@ type answerKind struct {
 
 // answersOfKind holds what is known of the whole answers of one kind.
 type answersOfKind struct {
-	first  time.Duration  // when the first of these answers was complete
-	bodies []unframedBody // of the answers that do not declare their length, those that were shorter than all before them, by time
+	first  time.Duration // when the first of these answers was complete
+	bodies lows          // of the answers that do not declare their length: their bytes
+
+	took lows // of a kind with a path and no status: how long the answers took
 
 	early    []time.Duration // of a kind with a path: when the first answers were complete, by time; at most enough
 	statuses seen[int]       // of a kind without a status: each status that an answer had
@@ -36,13 +39,16 @@ type answersOfKind struct {
 // enough is how many answers to the same request show which status is usual.
 const enough = 5
 
-type unframedBody struct {
+// lows are, of some values, those that were lower than all before them, by time.
+type lows []low
+
+type low struct {
 	at    time.Duration
-	bytes int64
+	value int64
 }
 
 func (a *answersOfKind) Detach() {
-	a.bodies, a.early, a.statuses = slices.Clone(a.bodies), slices.Clone(a.early), slices.Clone(a.statuses)
+	a.bodies, a.took, a.early, a.statuses = slices.Clone(a.bodies), slices.Clone(a.took), slices.Clone(a.early), slices.Clone(a.statuses)
 	a.content.Detach()
 }
 
@@ -62,8 +68,29 @@ func (u *usual) note(epoch uint32, r *Request) {
 		a.content.note(r)
 	}
 	if r.Answer != nil && r.Answer.Framing == event.Unframed {
-		u.of(epoch, answerKind{r.Method, r.Status, r.Path}, r.Done).add(unframedBody{r.Done, r.Answer.Bytes})
+		u.of(epoch, answerKind{r.Method, r.Status, r.Path}, r.Done).bodies.add(low{r.Done, r.Answer.Bytes})
 	}
+	u.noteTook(epoch, r)
+}
+
+// noteTook records how long a request took that was answered with no error. A slow client makes any answer long.
+func (u *usual) noteTook(epoch uint32, r *Request) {
+	took := low{r.Done, int64(r.Done - cmp.Or(r.Written, r.Sent))}
+	kind := answerKind{method: r.Method, path: r.Path}
+	if a := u.entries.Find(u.kinds, kind); r.Slow || r.Status >= http.StatusBadRequest || a != nil && a.took.have(took) {
+		return
+	}
+	u.of(epoch, kind, r.Done).took.add(took)
+}
+
+// quickest returns the shortest time that a request like r took before stop, or 0 where that is not known.
+func (u *usual) quickest(stop time.Duration, r *Request) time.Duration {
+	a := u.entries.Find(u.kinds, answerKind{method: r.Method, path: r.Path})
+	if a == nil {
+		return 0
+	}
+	took, _ := a.took.before(stop)
+	return time.Duration(took)
 }
 
 // of returns the answers of a kind, ready to be changed, after one more of them at a moment.
@@ -173,18 +200,34 @@ func (t *Timeline) AnswersBefore(r *Request) (same, all int) {
 	return same, all
 }
 
-func (a *answersOfKind) add(body unframedBody) {
+// have tells whether a value is no lower than one before it.
+func (l lows) have(v low) bool {
+	return slices.ContainsFunc(l, func(known low) bool { return known.at <= v.at && known.value <= v.value })
+}
+
+func (l *lows) add(v low) {
+	if l.have(v) {
+		return
+	}
 	i := 0
-	for ; i < len(a.bodies) && a.bodies[i].at <= body.at; i++ {
-		if a.bodies[i].bytes <= body.bytes {
-			return
+	for i < len(*l) && (*l)[i].at <= v.at {
+		i++
+	}
+	higher := i
+	for higher < len(*l) && (*l)[higher].value >= v.value {
+		higher++
+	}
+	*l = slices.Replace(*l, i, higher, v)
+}
+
+// before returns the lowest value before stop, or of all where stop is 0.
+func (l lows) before(stop time.Duration) (value int64, known bool) {
+	for _, v := range slices.Backward(l) {
+		if stop == 0 || v.at < stop {
+			return v.value, true
 		}
 	}
-	longer := i
-	for longer < len(a.bodies) && a.bodies[longer].bytes >= body.bytes {
-		longer++
-	}
-	a.bodies = slices.Replace(a.bodies, i, longer, body)
+	return 0, false
 }
 
 // before tells whether there was an answer of a kind before stop, or at any time where stop is 0.
@@ -210,10 +253,8 @@ func (u *usual) truncated(stop time.Duration, r *Request) bool {
 	if a == nil {
 		return false
 	}
-	i := len(a.bodies) - 1
-	for ; i >= 0 && stop > 0 && a.bodies[i].at >= stop; i-- {
-	}
-	return i >= 0 && r.Answer.Bytes < a.bodies[i].bytes
+	shortest, known := a.bodies.before(stop)
+	return known && r.Answer.Bytes < shortest
 }
 
 // snapshot returns a copy for a snapshot of the timeline.

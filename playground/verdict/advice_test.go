@@ -45,6 +45,8 @@ func TestCures(t *testing.T) {
 		{"a panic in the shutdown", docker(said(1799, "panic: close of closed channel"), cut(1800), exited(1800, 2)), []verdict.Cure{verdict.ShutdownPanics}},
 		{"it ends at once", docker(cut(1005), exited(1005, 0)), []verdict.Cure{verdict.WaitForServer}},
 		{"it gives up by its own deadline", docker(cut(9001), exited(9001, 1)), []verdict.Cure{verdict.GiveTime}},
+		{"it gives up by its own deadline, with status 0", docker(refused(1, 1100), cut(3001), exited(3001, 0)), []verdict.Cure{verdict.GiveTime}},
+		{"it ends once it has stopped listening, after a while", docker(served(1, 1100), refused(5, 2980), cut(3001), exited(3001, 0)), []verdict.Cure{verdict.WaitForServer}},
 		{"it gives up a stream", docker(stream(9001), exited(9001, 1)), []verdict.Cure{verdict.EndStreams}},
 		{"it waits for a stream up to SIGKILL", docker(stream(11001), kill), []verdict.Cure{verdict.EndStreams}},
 		{"it waits for a request up to SIGKILL", docker(cut(11001), kill), []verdict.Cure{verdict.EndInTime}},

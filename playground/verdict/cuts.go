@@ -14,7 +14,7 @@ type cuts struct {
 	atEnd    bool // they ended with the process
 	streams  bool // streams ended so, for which the process had waited; or they ended without their last event
 	answered bool // they came whole, with something wrong
-	gaveUp   bool // the process had waited for a time, and ended with a status that says that it gave up
+	gaveUp   bool // the process had waited for them for a time, and gave up
 }
 
 // outlives is how much longer a process lives at least than a connection that it has closed itself, and that did not end with it.
@@ -39,11 +39,16 @@ func cutsOf(t *timeline.Timeline) cuts {
 		default:
 			c.atEnd = true
 		}
-		if !o.Whole() && severed(o) && late && p.Status != 0 && ended-o.Attempt.Ended <= outlives {
+		if !o.Whole() && severed(o) && late && ended-o.Attempt.Ended <= outlives && (p.Status != 0 || p.KilledBy == "" && refusedBefore(t, ended-atOnce)) {
 			c.gaveUp = true
 		}
 	}
 	return c
+}
+
+// refusedBefore tells whether newcomers were refused before a moment: the listener was closed then, as a shutdown does first.
+func refusedBefore(t *timeline.Timeline, at time.Duration) bool {
+	return slices.ContainsFunc(t.Newcomers(), func(n timeline.Newcomer) bool { return n.Met == timeline.Turned && n.Ended < at })
 }
 
 // severed tells whether the connection of an attempt ended before its answer was whole.

@@ -48,11 +48,35 @@ func judgeDatabase(t *timeline.Timeline) (Outcome, []Finding, bool) {
 // closesWithin is how long a process that is about to end may take from the closing of its database to its end, on a busy machine.
 const closesWithin = 250 * time.Millisecond
 
-// metEnd tells whether the database was used when the process was about to end. Then it is the end that came too early, and not the
-// closing of the database: the checks of the requests and of the receipts tell what that has cost.
+// metEnd tells whether the database was closed because the process was about to end, which cut other work off, too. Then it is the end
+// that came too early, and not the closing of the database: the checks of the requests and of the receipts tell what that has cost. A
+// process that waits for its work after it has closed the database cuts nothing off.
 func metEnd(t *timeline.Timeline, e timeline.DBError) bool {
-	exited := t.ExitedAt(e.Instance)
-	return exited > 0 && exited-e.At < closesWithin
+	exited, closed := t.ExitedAt(e.Instance), e.At
+	if at := t.PoolClosed(e.Instance); at > 0 {
+		closed = min(closed, at)
+	}
+	return exited > 0 && exited-closed < closesWithin && endCut(t, e.Instance, closed)
+}
+
+// endCut tells whether an instance had requests, receipts or messages at a moment that the end of its process cut off.
+func endCut(t *timeline.Timeline, instance int, at time.Duration) bool {
+	for o := range t.Owed() {
+		if o.Signal.Instance == instance && o.Attempt.Lost() && o.Attempt.Ended > at {
+			return true
+		}
+	}
+	for j := range t.JobsAt(at) {
+		if j.Instance == instance && j.Done == 0 {
+			return true
+		}
+	}
+	for d := range t.DeliveriesAt(at) {
+		if d.Instance == instance && d.Started > 0 && d.Done == 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // usedAfterClose returns the finding about a use of the database after the service had closed it.

@@ -159,8 +159,14 @@ func fromOutside() []trial {
 			"request 3: connection reset 2 ms after SIGTERM",
 			"the process ended with exit status 0 all the same: the status proves nothing by itself",
 		}},
-		{verdict.Answered, "a request after the signal, while newcomers wait long", log(docker(served(5, 1050), newcomer(1, 1100, 1160, event.Event{Status: 503}), written(1500, 3, "GET", "/slow"), failed(1608, 3, event.Reset), refused(4, 1610), done, exited(1900, 0))), verdict.Pass, []string{
+		{verdict.Answered, "a request after the signal, while newcomers wait long", log(docker(written(100, 6, "GET", "/report"), answered(700, 6, 200), served(5, 1050), newcomer(1, 1100, 1160, event.Event{Status: 503}),
+			written(1500, 3, "GET", "/report"), failed(1608, 3, event.Reset), refused(4, 1610), done, exited(1900, 0))), verdict.Pass, []string{
 			"the one request in flight at SIGTERM was answered 800 ms after it",
+		}},
+		{verdict.Answered, "a request after the signal, of a service whose answers take now longer and now shorter", log(docker(served(5, 1050), newcomer(1, 1100, 1160, event.Event{Status: 200}),
+			written(1500, 3, "GET", "/slow"), failed(1608, 3, event.Reset), refused(4, 1610), done, exited(1900, 0))), verdict.Fail, []string{
+			"request 3: taken 501 ms after SIGTERM; connection reset 608 ms after it",
+			"the process ended with exit status 0 all the same: the status proves nothing by itself",
 		}},
 		{verdict.Answered, "a request after the signal, of a service whose answers take long", log(docker(newcomer(5, 1050, 1110, event.Event{Status: 200}), newcomer(1, 1100, 1160, event.Event{Status: 200}), written(1500, 3, "GET", "/slow"), failed(1608, 3, event.Reset), done, exited(1608, 0))), verdict.Fail, []string{
 			"request 3: taken 501 ms after SIGTERM; connection reset 608 ms after it",

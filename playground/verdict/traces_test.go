@@ -173,9 +173,24 @@ func ofTraces() []trial {
 			},
 		},
 		{
-			"database", "used as the process ends",
-			log(run(), probe(), started(), conn(1, 1100), signal(1000, "SIGTERM"), one(1800, event.Event{Kind: event.DBError, Text: "sql: database is closed"}), exited(1900, 0), audited(database)),
+			"database", "used as the process ends, which cuts a request off",
+			log(run(), probe(), started(), order(900, 2), conn(1, 1795), signal(1000, "SIGTERM"), one(1800, event.Event{Kind: event.DBError, Text: "sql: database is closed"}), failed(1901, 2, event.EOF), exited(1900, 0), audited(database)),
 			verdict.Pass, []string{"pool closed: no connection, no session row and no -wal left"},
+		},
+		{
+			"database", "used as the process ends, which cuts a receipt off",
+			log(run(), probe(), started(), queued(900, 7), begun(950, 7), conn(1, 1795), signal(1000, "SIGTERM"), one(1800, event.Event{Kind: event.DBError, Text: "sql: database is closed"}), exited(1900, 0), audited(database)),
+			verdict.Pass, []string{"pool closed: no connection, no session row and no -wal left"},
+		},
+		{
+			"database", "closed long before the process ends, and used then",
+			log(run(), probe(), started(), order(900, 2), conn(1, 1100), signal(1000, "SIGTERM"), one(1800, event.Event{Kind: event.DBError, Text: "sql: database is closed"}), failed(1901, 2, event.EOF), exited(1900, 0), audited(database)),
+			verdict.Fail, []string{"it was used after it was closed, 800 ms after SIGTERM: sql: database is closed"},
+		},
+		{
+			"database", "closed shortly before the process ends, which waits for who uses it",
+			log(run(), probe(), started(), queued(900, 7), begun(950, 7), conn(1, 1795), signal(1000, "SIGTERM"), one(1800, event.Event{Kind: event.DBError, Text: "sql: database is closed"}), jobFailed(1801, 7, "sql: database is closed"), exited(1900, 0), audited(database)),
+			verdict.Fail, []string{"it was used after it was closed, 800 ms after SIGTERM: sql: database is closed"},
 		},
 		{
 			"database", "used long before the process ends",

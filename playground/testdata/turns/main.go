@@ -40,7 +40,13 @@ func main() {
 		time.Sleep(time.Second)
 		return
 	}
-	if err := server.Shutdown(context.Background()); err != nil {
+	limit := time.Minute
+	if s.how == "quit" {
+		limit = 700 * time.Millisecond
+	}
+	ending, cancel := context.WithTimeout(context.Background(), limit)
+	defer cancel()
+	if err := server.Shutdown(ending); err != nil && s.how != "quit" {
 		log.Fatal(err)
 	}
 	switch s.how {
@@ -91,6 +97,9 @@ func (s *service) slow(w http.ResponseWriter, r *http.Request) {
 	if s.how == "chunks" {
 		s.chunks(w)
 		return
+	}
+	if s.how == "quit" {
+		time.Sleep(10 * time.Second)
 	}
 	select {
 	case <-time.After(800 * time.Millisecond):
