@@ -255,7 +255,7 @@ func AskedAbout(t *timeline.Timeline) (requests, receipts int) {
 // question, and when the run was never stopped.
 func (l *Lesson) AnswerFrom(t *timeline.Timeline) (int, bool) {
 	answer, ok := answers[l.Answer]
-	if !ok || t.SignalAt() == 0 || t.LeftEarly() {
+	if !ok || t.SignalAt() == 0 || t.Undecided() {
 		return 0, false
 	}
 	return answer(t.Losses()), true

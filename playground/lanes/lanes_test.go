@@ -155,6 +155,28 @@ func TestRanks(t *testing.T) {
 	}
 }
 
+// What ended with its process is wrong at once, also while another process of the run goes on; in a run that was left early it is not.
+func TestWhatEndedWithItsProcessIsWrongWhileAnotherRuns(t *testing.T) {
+	events := []event.Event{
+		{Kind: event.RunStart, Run: &event.Run{Format: event.Format}},
+		{At: ms(1), Kind: event.ProcessStart, PID: 100},
+		{At: ms(10), Kind: event.MigrationStart, ID: 1, Count: 2},
+		{At: ms(20), Kind: event.MessageReceived, ID: 1, Count: 1, Budget: time.Second},
+		{At: ms(50), Kind: event.ProcessExit, Name: "SIGKILL"},
+		{At: ms(60), Kind: event.ProcessStart, PID: 101, Instance: 1},
+	}
+	left := append(slices.Clone(events), event.Event{At: ms(70), Kind: event.RunEnd, State: event.LeftEarly})
+	for _, c := range []struct {
+		run  *timeline.Timeline
+		want lanes.Outcome
+	}{{timeline.Of(events), lanes.Failed}, {timeline.Of(left), lanes.Harmless}} {
+		migration, message := lanes.OfMigration(c.run, c.run.Migrations[0], c.run.Now), lanes.OfMessage(c.run, c.run.Deliveries[0], c.run.Now)
+		if migration.Outcome != c.want || message.Outcome != c.want || message.Came != timeline.DeliveryHeld {
+			t.Errorf("with the run over: %v, the migration is %v and the message, which is %v, %v; want %v", c.run.Ended > 0, migration.Outcome, message.Came, message.Outcome, c.want)
+		}
+	}
+}
+
 // A parcel that was shipped a second time, and one that could not be acknowledged, are wrong as soon as they happen, while the run goes on.
 func TestAParcelThatWasShippedAgainIsWrongAtOnce(t *testing.T) {
 	run := timeline.Of([]event.Event{

@@ -60,7 +60,7 @@ func latestStop(t *timeline.Timeline) time.Duration {
 // Of returns the rank of a lane.
 func (k Ranking) Of(l *Lane) Rank {
 	switch {
-	case l.Kind != Process && l.Kind != Term && l.Failed() && l.To >= k.first:
+	case k.broke(l):
 		return Broke
 	case l.Fate == timeline.ReceiptAside: // before the stop, and what the run is about
 		return Broke
@@ -70,13 +70,21 @@ func (k Ranking) Of(l *Lane) Rank {
 	return k.Standing(l)
 }
 
-// Standing returns the state of a lane at the stop, whatever became of it: its rank among lanes that all have room.
+// broke tells whether a lane has failed since the first stop.
+func (k Ranking) broke(l *Lane) bool {
+	return l.Kind != Process && l.Kind != Term && l.Failed() && l.To >= k.first
+}
+
+// Standing returns the rank of a lane among lanes that all have room: its state at the stop, whatever became of it then. A lane
+// that an earlier stop broke is not among those that had ended before.
 func (k Ranking) Standing(l *Lane) Rank {
 	switch {
 	case l.Kind == Process, l.Kind == Fault, l.Kind == Term && l.To >= k.first:
 		return Leads
 	case k.each && l.AtStop:
 		return WorkedOn
+	case l.Outcome != Open && l.To < k.latest && k.broke(l):
+		return Broke
 	case l.Outcome != Open && l.To < k.latest:
 		return Earlier
 	case l.From > k.latest, k.each:

@@ -68,3 +68,21 @@ func TestTheEndOfTheRunIsNobodysFault(t *testing.T) {
 		t.Errorf("only these lanes ended with the run: %v", kinds)
 	}
 }
+
+// Where there are several consumers, the story of a message names the one that received it.
+func TestTheStoryOfAMessageNamesItsConsumer(t *testing.T) {
+	events := []event.Event{
+		{At: time.Second, Kind: event.ProcessStart, PID: 1},
+		{At: 2 * time.Second, Kind: event.MessageReceived, ID: 7, Count: 1, Budget: time.Second},
+	}
+	another := event.Event{At: 3 * time.Second, Kind: event.ProcessStart, PID: 2, Instance: 1}
+	for want, all := range map[string][]event.Event{
+		"received by a consumer, and hidden from all others":             events,
+		"received by a consumer, instance 0, and hidden from all others": append(slices.Clone(events), another),
+	} {
+		run := timeline.Of(all)
+		if steps := stories.OfMessage(run, run.Deliveries[0], run.Now).Steps; len(steps) != 1 || steps[0].Text != want {
+			t.Errorf("it says %q, want %q", steps, want)
+		}
+	}
+}

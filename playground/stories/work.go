@@ -48,7 +48,7 @@ func OfMessage(t *timeline.Timeline, d *timeline.Delivery, now time.Duration) St
 			s.step(m.Sent, plain("put into the queue, when its order was paid"))
 		}
 	}
-	s.step(d.Received, plain("received by a consumer, and hidden from all others"+s.of(d.Instance)))
+	s.step(d.Received, plain("received by a consumer"+s.of(d.Instance)+", and hidden from all others"))
 	s.step(d.Started, plain("worker "+strconv.Itoa(d.Worker)+" began to pack the parcel"))
 	s.signals(d.Instance, d.Received, t.Over(d))
 	if d.Done > 0 && d.Error == "" {

@@ -157,13 +157,13 @@ func (t *Timeline) cutByRun(r *Request) bool {
 // leftAndKilledBy tells whether the run was abandoned and had killed the service by a moment.
 func (t *Timeline) leftAndKilledBy(at time.Duration) bool {
 	killed := t.killedByRun()
-	return killed > 0 && killed <= at && t.LeftEarly()
+	return killed > 0 && killed <= at && t.Undecided()
 }
 
 // waitedInVain tells whether a request that ended with the run should have been answered before: an instance that was being
 // stopped had it, or its client had waited for longer than patience.
 func (t *Timeline) waitedInVain(r *Request) bool {
-	if t.LeftEarly() || t.StillRead(r) {
+	if t.Undecided() || t.StillRead(r) {
 		return false
 	}
 	owed, _ := t.isOwed(r)

@@ -156,8 +156,12 @@ func (t *Timeline) Requested(instance int) iter.Seq[Signal] {
 	}
 }
 
-// LeftEarly tells whether a run that is over, or whose recording breaks off, was abandoned before the service had ended, or could be judged.
-// Such a run is not judged, since its outcome is unknown. A run that ran into its own time limit was not abandoned.
-func (t *Timeline) LeftEarly() bool {
+// LeftEarly tells whether the run is over and was abandoned before the service had ended, or could be judged. Such a run is not
+// judged, since its outcome is unknown. A run that ran into its own time limit was not abandoned.
+func (t *Timeline) LeftEarly() bool { return t.leftEarly }
+
+// Undecided tells whether the outcome of the run is unknown: it was left early, or a process still runs. Where a recording
+// breaks off while one runs, it stays unknown; while a run goes on, that is so for the time being.
+func (t *Timeline) Undecided() bool {
 	return t.leftEarly || t.Ended == 0 && t.Process().PID > 0 && !t.Exited()
 }

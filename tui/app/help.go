@@ -38,7 +38,7 @@ func (p *keyList) SetSize(w, h int) {
 	for _, sign := range [][2]string{
 		{"▆ ░", "a request while its handler has it; while it waits for one"},
 		{"▓", "a fault that was brought about on purpose, as long as it lasted"},
-		{"▒ ·", "a receipt being printed; waiting for a worker"},
+		{"▒ ·", "a receipt or a message that a worker has; that waits for one"},
 		{"┆", "a signal, through everything that was going on; the label above says which, and who sent it"},
 		{"┊", "a step of the stop that is no signal, such as preStop or the removal of the endpoint; also when SIGKILL is due, and a signal that does not ask it to stop"},
 		{"│", "the end of a process: exit and its status, or killed"},

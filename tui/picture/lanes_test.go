@@ -152,6 +152,20 @@ func TestLanesThatFailedAlikeMakeRoom(t *testing.T) {
 	}
 }
 
+// What an earlier stop broke shows as well, where there is room for all that the stops concern: not what was answered since.
+func TestWhatAnEarlierStopBrokeShows(t *testing.T) {
+	s := story.Replaced()
+	for i := range 40 {
+		s.Request(300+i, 5400*story.Tick+time.Duration(i)*story.Tick, 5500*story.Tick, 201, "")
+	}
+	p := &Picture{W: 120, H: 28}
+	p.Reset()
+	p.Show(timeline.Of(s.Until(story.Later)), story.Later)
+	if view := p.View(); strings.Count(view, "✗ 502") != 6 {
+		t.Errorf("it shows\n%s", view)
+	}
+}
+
 // Once the process has ended, what became of the receipts that are not lost stands below those that are, and not screens below
 // them, however many requests there are.
 func TestStoredReceiptsStandBelowTheLostOnes(t *testing.T) {

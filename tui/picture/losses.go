@@ -55,7 +55,7 @@ func LossText(t *timeline.Timeline, w int) string {
 // receiptLosses says what became of the receipts that were not printed, if one of them is lost or may be.
 func receiptLosses(t *timeline.Timeline, l timeline.Losses) string {
 	var said []string
-	if l.ReceiptsLost > 0 && !t.LeftEarly() { // else the outcome is unknown
+	if l.ReceiptsLost > 0 && !t.Undecided() { // else the outcome is unknown
 		said = append(said, ui.Plural(l.ReceiptsLost, "receipt")+" lost")
 	}
 	if l.Unknown > 0 {

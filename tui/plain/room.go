@@ -146,7 +146,7 @@ func (r *roomTeller) keep(run int) {
 	}
 }
 
-// tellLines tells lines, if there are some.
+// sayLines prints lines behind an empty one, if there are some.
 func (r *roomTeller) sayLines(lines []string) {
 	if len(lines) > 0 {
 		fmt.Fprintln(r.out)

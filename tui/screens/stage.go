@@ -331,9 +331,9 @@ func (v *stage) UnderWay() string {
 	case !v.live():
 		return ""
 	case v.state == stageBuilding && v.two():
-		return "Two are being built, to run side by side. " + digitOf(v.lesson, progress.StepFixed) + " leads there; q does not run them."
+		return "Two are being built, to run side by side. " + digitOf(v.lesson, progress.StepFixed) + " leads there, and q there leaves without running them."
 	case v.state == stageBuilding:
-		return ui.Capital(builds.ServiceName(v.service())) + " is being built for the stage. 2 leads there; q does not run it."
+		return ui.Capital(builds.ServiceName(v.service())) + " is being built for the stage. 2 leads there, and q there leaves without running it."
 	case v.two():
 		return "Two still run side by side. " + digitOf(v.lesson, progress.StepFixed) + " leads there; t stops both, k kills them."
 	}

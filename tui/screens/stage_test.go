@@ -103,7 +103,7 @@ func TestAServiceThatIsBeingBuiltIsNoRun(t *testing.T) {
 	if screen := a.View(); !strings.Contains(screen, "The broken one is being built. q leads back, and does not run it.") {
 		t.Errorf("another service is chosen:\n%s", screen)
 	}
-	if said := v.UnderWay(); said != "The broken one is being built for the stage. 2 leads there; q does not run it." {
+	if said := v.UnderWay(); said != "The broken one is being built for the stage. 2 leads there, and q there leaves without running it." {
 		t.Errorf("from elsewhere: %q", said)
 	}
 }
