@@ -101,14 +101,14 @@ func processTable() (all []entry, known bool) {
 }
 
 // parseStat parses /proc/PID/stat: pid (command) state ppid pgrp …, and starttime as the 22nd. The command may contain blanks and
-// parentheses. It returns false for a zombie.
+// parentheses. It returns false for a zombie, of which it returns as much.
 func parseStat(stat string) (e entry, running bool) {
 	open, end := strings.IndexByte(stat, '('), strings.LastIndexByte(stat, ')')
 	if open < 0 || end < open {
 		return entry{}, false
 	}
 	fields := strings.Fields(stat[end+1:])
-	if len(fields) < 20 || fields[0] == "Z" {
+	if len(fields) < 20 {
 		return entry{}, false
 	}
 	e.Command = stat[open+1 : end]
@@ -117,12 +117,13 @@ func parseStat(stat string) (e entry, running bool) {
 	e.parent, errs[1] = strconv.Atoi(fields[1])
 	e.group, errs[2] = strconv.Atoi(fields[2])
 	e.born, errs[3] = strconv.ParseUint(fields[19], 10, 64)
-	return e, errors.Join(errs[:]...) == nil
+	return e, fields[0] != "Z" && errors.Join(errs[:]...) == nil
 }
 
-// born returns when a process was started, in clock ticks since the system was, or 0 where it has ended.
+// born returns when a process was started, in clock ticks since the system was, also where it has ended and nobody has waited for it
+// yet. It returns 0 once somebody has.
 func born(pid int) uint64 {
-	stat, _ := os.ReadFile(procFile(pid, "stat")) // empty once it has ended
+	stat, _ := os.ReadFile(procFile(pid, "stat"))
 	e, _ := parseStat(string(stat))
 	return e.born
 }

@@ -11,6 +11,8 @@ import (
 	"testing"
 	"time"
 
+	"golang.org/x/sys/unix"
+
 	"closingtime/playground/event"
 )
 
@@ -96,6 +98,24 @@ func TestEndStraysByAddress(t *testing.T) {
 	traits.Born = born(by.PID)
 	if found, _ := EndStrays(1<<30, traits); len(found) != 1 || found[0].PID != by.PID {
 		t.Errorf("found %+v, want process %d", found, by.PID)
+	}
+}
+
+// A service that has ended at once was started when it was: whoever listens on its address, which may be why it has ended, is no daemon of
+// it.
+func TestBornAndEnded(t *testing.T) {
+	cmd := exec.Command("true")
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	if err := unix.Waitid(unix.P_PID, cmd.Process.Pid, nil, unix.WEXITED|unix.WNOWAIT, nil); err != nil {
+		t.Fatal(err)
+	}
+	if at, own := born(cmd.Process.Pid), born(os.Getpid()); at < own || own == 0 {
+		t.Errorf("it was started at %d, and this program at %d", at, own)
+	}
+	if err := cmd.Wait(); err != nil {
+		t.Error(err)
 	}
 }
 
