@@ -89,13 +89,13 @@ var board = []Switch{
 		{SecondAtOnce, "A second signal ends the process at once, however soon it comes.", "A program that signals the process and then its group, as timeout does, kills it."},
 		{SecondIgnored, "The signals stay caught until the end.", "A person who presses Ctrl-C twice waits all the same."},
 	}},
-	{"readiness", "what happens between the signal and the end of the server", []Option{
+	{"readiness", "what comes between the signal and the end", []Option{
 		{ReadinessWait, "The service says that it is not ready, and serves on until every balancer knows.", ""},
 		{ReadinessAtOnce, "The service says that it is not ready, and ends its server at once.", "Requests that a balancer still sends are refused."},
 		{ReadinessInside, "The wait for the balancers is a function that Shutdown calls.", "Shutdown has stopped listening by then, and requests that a balancer still sends are refused."},
 		{ReadinessSilent, "The service waits, and its readiness probe goes on answering that it is ready.", "A balancer that asks the probe goes on sending."},
 	}},
-	{"keep-alive", "what becomes of kept connections after the signal", []Option{
+	{"keep-alive", "what becomes of kept connections", []Option{
 		{KeepAliveEnded, "Each answer after the signal says Connection: close, and its client goes elsewhere.", ""},
 		{KeepAliveKept, "Clients keep their connections until Shutdown closes them.", "A request that is on its way then is lost."},
 	}},
@@ -135,7 +135,7 @@ var board = []Switch{
 		{QueueStored, "Each receipt is stored before its client is told; the queue is only a hint.", ""},
 		{QueueMemory, "Receipts wait in a channel; only what finds no room there is stored.", "What is in the channel is lost when the process ends early."},
 	}},
-	{"backlog", "what becomes of receipts that wait at the end", []Option{
+	{"backlog", "what becomes of receipts that still wait", []Option{
 		{BacklogPrinted, "The workers print what is in the queue, and then end.", ""},
 		{BacklogLeft, "The workers end after the receipt that they are printing.", "What is in the queue is left there."},
 	}},

@@ -2,6 +2,7 @@ package words
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -69,6 +70,15 @@ func notStarted(t *timeline.Timeline) string {
 		return "not started by the run, which knows it only by its answers"
 	}
 	return "it was never started"
+}
+
+// DamagedLine says in a few words what is damaged in a recording, beside the error that says how.
+func DamagedLine(damage error) string {
+	var of *event.DamagedError
+	if errors.As(damage, &of) {
+		return fmt.Sprintf("line %d is damaged", of.Line)
+	}
+	return "the recording is damaged"
 }
 
 // NewerFormat warns of a recording for which event.Run.Newer is true.

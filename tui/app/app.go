@@ -231,7 +231,7 @@ func (a *App) drawn() string {
 	last := ""
 	if a.ending {
 		last = ui.Pad(" Ending what runs; then good-bye.", a.w)
-	} else if bindings := a.Top().Commands().Footer(); a.typing() {
+	} else if bindings := a.Top().Commands().Footer(); a.typing() || isOpen[*keyList](a) { // where ? is text, or closes
 		last = ui.FooterOf(bindings, a.w)
 	} else {
 		last = ui.Footer(bindings, a.w)

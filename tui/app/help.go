@@ -71,7 +71,7 @@ func (p *keyList) Commands() Commands {
 	return Commands{
 		{Key: ui.KeyScroll, Footer: ui.When(text.Scrolls(), "scroll"), Take: To(text)},
 		{Key: ui.KeyPage, Footer: ui.When(text.Scrolls(), "a page"), Take: To(text)},
-		{Key: keyGlossary, Footer: "glossary: what the words mean", Do: p.openGlossary},
+		{Key: keyGlossary, Footer: "glossary", Do: p.openGlossary},
 		{Key: ui.Bind("q", "close", "q", "esc", "?"), Footer: "close", Do: uncover},
 		{Any: true, Take: To(text)},
 	}

@@ -76,11 +76,15 @@ func (p *Picture) Clock(w int) string {
 			return ui.Fitting(w, "it has ended by itself "+words.Times(n)+"; the supervisor starts it again", "ended by itself "+words.Times(n)+"; started again")
 		}
 		if m := t.Migrating(); m != nil {
-			return ui.Clip("starting: "+words.Migration(m)+", for "+ui.Seconds(p.Now-m.Started)+"; nothing answers on "+ui.Clean(process.Addr)+" yet", w)
+			said := "starting: " + words.Migration(m) + ", for " + ui.Seconds(p.Now-m.Started)
+			return ui.Fitting(w, said+"; nothing answers on "+ui.Clean(process.Addr)+" yet", said)
 		}
-		return ui.Clip("starting: nothing answers on "+ui.Clean(process.Addr)+" yet, after "+ui.Seconds(p.Now-process.Started), w)
+		after := ui.Seconds(p.Now - process.Started)
+		return ui.Fitting(w, "starting: nothing answers on "+ui.Clean(process.Addr)+" yet, after "+after, "starting: nothing answers yet, after "+after)
 	case timeline.Serving:
-		return ui.Clip("serving on "+ui.Clean(process.Addr)+" for "+ui.Seconds(p.Now-process.Ready)+"; nobody has told it to stop", w)
+		lasts := ui.Seconds(p.Now - process.Ready)
+		said := "serving on " + ui.Clean(process.Addr) + " for " + lasts
+		return ui.Fitting(w, said+"; nobody has told it to stop", said, "serving for "+lasts)
 	case timeline.Stopping:
 		return p.stopping(w)
 	}

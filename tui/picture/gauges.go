@@ -56,7 +56,7 @@ func receiptsAre(t *timeline.Timeline, w int) string {
 	if c.Room > 0 {
 		room, brief = " of "+strconv.Itoa(c.Room), "/"+strconv.Itoa(c.Room)
 	}
-	others := func(without string) string {
+	others := func(without ...string) string {
 		text := ""
 		for _, n := range []struct {
 			count int
@@ -66,7 +66,7 @@ func receiptsAre(t *timeline.Timeline, w int) string {
 			{c.Printing, "printing", ui.Plain}, {c.Printed, "printed", ui.Plain}, {c.Stored, "stored", ui.Plain}, {c.Aside, "set aside", ui.Plain},
 			{c.Unknown + c.Cut, "not printed", ui.Warn}, {c.Lost, "lost", ui.Bad},
 		} {
-			if (n.count > 0 || n.word == "printing") && n.word != without {
+			if (n.count > 0 || n.word == "printing") && !slices.Contains(without, n.word) {
 				text += " · " + n.ink.Of(strconv.Itoa(n.count)+" "+n.word)
 			}
 		}
@@ -74,7 +74,10 @@ func receiptsAre(t *timeline.Timeline, w int) string {
 	}
 	waiting := strconv.Itoa(c.Waiting)
 	inMemory := waiting + brief + " in memory"
-	texts := []string{waiting + room + " in memory" + others(""), inMemory + others(""), inMemory + others("printed")}
+	texts := []string{waiting + room + " in memory" + others(), inMemory + others(), inMemory + others("printed")}
+	if rest := others("printed", "printing"); c.Printing == 0 && rest != "" {
+		texts = append(texts, inMemory+rest)
+	}
 	if c.Room == 0 {
 		return ui.Fitting(w, append(texts, strconv.Itoa(c.Waiting+c.Printing))...)
 	}

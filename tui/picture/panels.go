@@ -127,15 +127,19 @@ func (p *Picture) connections() []string {
 			}
 			is := Target{kind: kind, ID: c.ID, instance: c.Instance}
 			p.choices = append(p.choices, choice{is, len(lines)})
-			line := p.Selected.cursor(is) + fmt.Sprintf("%4s %s %6s, open %s", "c"+strconv.Itoa(c.ID), state, ui.Seconds(p.Now-c.Since), ui.Seconds(p.Now-c.Opened))
+			line := p.Selected.cursor(is) + fmt.Sprintf("%4s %s %6s", "c"+strconv.Itoa(c.ID), state, ui.Seconds(p.Now-c.Since))
+			open, request := ", open "+ui.Seconds(p.Now-c.Opened), ""
 			if end := p.Timeline.ExitedAt(c.Instance); end > 0 && kind == aPoolConn { // the kernel has closed the connection
 				was := use
 				if !c.Busy {
 					was = free
 				}
 				line = p.Selected.cursor(is) + fmt.Sprintf("%4s was %s after %s", "c"+strconv.Itoa(c.ID), was, ui.Seconds(end-c.Opened))
-			} else if c.Busy && c.Request > 0 {
-				line += ", #" + strconv.Itoa(c.Request)
+			} else {
+				if c.Busy && c.Request > 0 {
+					request = ", #" + strconv.Itoa(c.Request)
+				}
+				line = ui.Fitting(half, line+open+request, line+request)
 			}
 			lines = append(lines, line)
 		}

@@ -26,6 +26,20 @@ func TestScreensLookAsTheyShould(t *testing.T) {
 	}
 }
 
+// On a small terminal, what is said is shorter, or goes on in the next line: it is not cut. Titles, names in rows and the evidence of a
+// check that passes may be.
+func TestNothingSaidIsCut(t *testing.T) {
+	for _, scene := range scenes {
+		a := scene.set(t)
+		a.Update(tea.WindowSizeMsg{Width: 60, Height: 20})
+		for i, line := range strings.Split(a.View(), "\n") {
+			if i > 0 && strings.HasSuffix(strings.TrimSpace(line), "…") && !strings.HasPrefix(line, " ✓ ") {
+				t.Errorf("%s: %q", scene.name, line)
+			}
+		}
+	}
+}
+
 // compare compares a screen with its golden file, in which no line ends in blanks.
 func compare(t *testing.T, path, screen string) {
 	t.Helper()

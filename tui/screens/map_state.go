@@ -128,7 +128,8 @@ const copiesAside = "What you wrote is kept in .closingtime/backup, and the reco
 // bottom is the line above the keys: how the builds are doing, or a question.
 func (m *Map) bottom() string {
 	if m.forgetting {
-		return " " + ui.Warn.Of("Forget what you have done in lesson "+strconv.Itoa(m.lesson().Number)+", or in all? Your copies are set aside.")
+		lesson := "lesson " + strconv.Itoa(m.lesson().Number)
+		return " " + ui.Warn.Of(ui.Fitting(m.w-2, "Forget what you have done in "+lesson+", or in all? Your copies are set aside.", "Forget "+lesson+", or all? Your copies are set aside."))
 	}
 	if damaged := m.course.lessons.Damaged; len(damaged) > 0 {
 		return " " + ui.Warn.Of(damagedText(damaged))

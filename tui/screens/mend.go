@@ -140,6 +140,9 @@ func (m *mend) Update(a app.Navigator, msg tea.Msg) tea.Cmd {
 			cmd = m.changed(msg.State)
 		}
 	}
+	if m.asking != nil || m.said != "" {
+		m.text.Top = 0 // where it shows
+	}
 	m.layOut()
 	return cmd
 }

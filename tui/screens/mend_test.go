@@ -184,8 +184,22 @@ func TestOnlyACopyThatPassesEverythingMakesALessonDone(t *testing.T) {
 	}
 }
 
-// That the lesson is done is seen, wherever in the findings somebody was reading.
+// A question, and an answer to a key, are seen, wherever in the hints somebody was reading.
+func TestAQuestionIsInView(t *testing.T) {
+	for key, want := range map[string]string{"b": "Begin again from the broken one?", "s": "Show the solution?", "enter": "e opens your copy"} {
+		a, m := mendScreen(t)
+		a.Update(tea.WindowSizeMsg{Width: 60, Height: 15})
+		a.Update(builds.CopyChanged{Watch: m.watcher, State: builds.CopyState{Latest: allFail()}})
+		apptest.Press(a, "h", "h", "pgdown")
+		if a.View(); m.text.Top == 0 {
+			t.Fatal("there is nothing to scroll, so the test shows nothing")
+		}
+		apptest.Press(a, key)
+		shows(t, a, want, true)
+	}
+}
 
+// That the lesson is done is seen, wherever in the findings somebody was reading.
 func TestAPassIsInView(t *testing.T) {
 	a, m := mendScreen(t)
 	a.Update(tea.WindowSizeMsg{Width: 60, Height: 15})

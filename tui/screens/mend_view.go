@@ -33,7 +33,11 @@ func (m *mend) head() []string {
 	lines = append(lines, m.field("your copy", ui.Strong.Of(m.copyName())))
 	lines = append(lines, m.field("now", m.now()), m.field("last", m.last()))
 	title := "checks" + ui.When(m.stale(), ", from the run before")
-	return append(lines, ui.TitledRule(m.w, ui.Faint.Of(title), ui.Faint.Of("* the broken one fails these"), ui.Faint.Of(m.text.Where())))
+	star := "* the broken one fails these"
+	if m.w < 80 {
+		star = "* broken fails"
+	}
+	return append(lines, ui.TitledRule(m.w, ui.Faint.Of(title), ui.Faint.Of(star), ui.Faint.Of(m.text.Where())))
 }
 
 // stale tells whether the checks that show are those of an earlier state of the copy than the latest that was saved.
@@ -46,8 +50,11 @@ func (m *mend) stale() bool {
 }
 
 func (m *mend) field(name, value string) string {
-	return " " + ui.Faint.Of(ui.Pad(name, 11)) + ui.Clip(value, m.w-13)
+	return " " + ui.Faint.Of(ui.Pad(name, 11)) + ui.Clip(value, m.valueRoom())
 }
+
+// valueRoom is how many columns the value of a field has.
+func (m *mend) valueRoom() int { return m.w - 13 }
 
 // copyName names the files of the learner's copy: "lessons/05-workers/yours: main.go, workers.go".
 func (m *mend) copyName() string {
@@ -104,7 +111,7 @@ func (m *mend) now() string {
 		if t == nil {
 			return "starting"
 		}
-		return picture.Brief(t, m.state.Now, m.w-13)
+		return picture.Brief(t, m.state.Now, m.valueRoom())
 	case builds.CopyTesting:
 		return "running its test, go test ./" + m.folder()
 	}
@@ -123,20 +130,24 @@ func (m *mend) last() string {
 	if t == nil {
 		return ui.Faint.Of("not judged yet; r does it without a save")
 	}
-	after := ui.Faint.Of(", at " + t.At.Format("15:04:05") + ", took " + ui.Seconds(t.Took))
+	at, took := ", at "+t.At.Format("15:04:05"), ", took "+ui.Seconds(t.Took)
 	if t.Recorded {
-		after = ui.Faint.Of(", recorded " + ui.Day(t.At, time.Now()))
+		at, took = ", recorded "+ui.Day(t.At, time.Now()), ""
+	}
+	dated := func(ink ui.Ink, text string) string {
+		said := ink.Of(text)
+		return ui.Fitting(m.valueRoom(), said+ui.Faint.Of(at+took), said+ui.Faint.Of(at), said)
 	}
 	_, isSource := build.OfSource(t.Problem)
 	switch {
 	case isSource:
-		return ui.Bad.Of("✗ it does not compile") + after
+		return dated(ui.Bad, "✗ it does not compile")
 	case t.Problem != nil:
-		return ui.Bad.Of("✗ it did not run") + after
+		return dated(ui.Bad, "✗ it did not run")
 	case t.Passed():
-		return ui.Good.Of("✓ everything passes") + after
+		return dated(ui.Good, "✓ everything passes")
 	case t.PassedChecks():
-		return ui.Warn.Of("? every check passes, and the point of the lesson is open") + after
+		return dated(ui.Warn, ui.Fitting(m.valueRoom(), "? every check passes, and the point of the lesson is open", "? the point of the lesson is open"))
 	}
 	failed, open := 0, 0
 	results := m.state.Listed(t)
@@ -149,9 +160,9 @@ func (m *mend) last() string {
 		}
 	}
 	if failed == 0 {
-		return ui.Warn.Of("? "+ui.Plural(open, "check")+" could not be shown: r tries again") + after
+		return dated(ui.Warn, "? "+ui.Plural(open, "check")+" could not be shown: r tries again")
 	}
-	return ui.Bad.Of("✗ "+strconv.Itoa(failed)+" of "+ui.Plural(len(results), "check")+" failed") + after
+	return dated(ui.Bad, "✗ "+strconv.Itoa(failed)+" of "+ui.Plural(len(results), "check")+" failed")
 }
 
 // layOut writes what scrolls: as much evidence as there is room for, and always the first sentence of each failed

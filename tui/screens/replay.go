@@ -118,9 +118,9 @@ func (p *replay) where() string {
 	right := fmt.Sprintf(" %.1f s ", p.to.Seconds())
 	switch {
 	case p.damaged != nil:
-		right = " " + ui.Warn.Of(ui.Clip("recording damaged: "+ui.Clean(p.damaged.Error()), p.w/2)) + " "
+		right = " " + ui.Warn.Of(ui.Fitting(p.w/2, "recording damaged: "+ui.Clean(p.damaged.Error()), words.DamagedLine(p.damaged))) + " "
 	case p.picture.Timeline.Run.Newer():
-		right = " " + ui.Warn.Of(ui.Clip(words.NewerFormat, p.w/2)) + " "
+		right = " " + ui.Warn.Of(ui.Fitting(p.w/2, words.NewerFormat, "by a newer program")) + " "
 	}
 	return p.progress(fmt.Sprintf("%6.2f s", p.at.Seconds()), right, p.w)
 }

@@ -2,6 +2,7 @@ package screens
 
 import (
 	"fmt"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -45,7 +46,7 @@ func (s *runs) View() string {
 	case len(shown) == 0:
 		return ui.Box(append(lines, "", "  No run is recorded yet. Each run on the stage is kept, and is then listed here."), s.w, s.h)
 	}
-	lines = append(lines, ui.Faint.Of(s.row("  ", "when", "lesson", "service", "verdict", "length")))
+	lines = append(lines, ui.Faint.Of(s.row("  ", "when", "lesson", "service", "length", "verdict")))
 	from, to := s.list.Visible()
 	for i, info := range shown[from:to] {
 		lines = append(lines, s.line(info, from+i == s.list.Chosen))
@@ -55,14 +56,14 @@ func (s *runs) View() string {
 	return ui.Box(append(append(append(lines, written...), ui.Rule(s.w)), s.below()...), s.w, s.h)
 }
 
-// row is one line of the table.
-func (s *runs) row(cursor, when, lesson, service, verdict, length string) string {
+// row is one line of the table, with the first of the forms of a verdict that fits.
+func (s *runs) row(cursor, when, lesson, service, length string, verdicts ...string) string {
 	name, of := max(12, min(28, s.w-60)), 7
 	if s.w >= 100 {
 		of = 20 // variants of services have longer names
 	}
 	return " " + cursor + " " + ui.Pad(when, 12) + " " + ui.Pad(lesson, name) + " " + ui.Pad(service, of) + " " +
-		ui.PadLeft(length, 7) + "  " + ui.Pad(verdict, max(8, s.w-name-of-29))
+		ui.PadLeft(length, 7) + "  " + ui.Fitting(max(8, s.w-name-of-29), verdicts...)
 }
 
 func (s *runs) line(info recording.Info, chosen bool) string {
@@ -79,7 +80,7 @@ func (s *runs) line(info recording.Info, chosen bool) string {
 	if chosen {
 		name = ui.Strong.Of(name)
 	}
-	return s.row(cursor, ui.Day(info.Started, s.now()), name, ui.Clean(info.Of), VerdictInShort(info), ui.Seconds(info.Length))
+	return s.row(cursor, ui.Day(info.Started, s.now()), name, ui.Clean(info.Of), ui.Seconds(info.Length), VerdictInShort(info), outcomeInShort(info))
 }
 
 // VerdictInShort is the verdict on a run in a few words.
@@ -126,18 +127,15 @@ func (s *runs) below() []string {
 	case s.ask == asksDelete:
 		return []string{" " + ui.Warn.Of("Delete this recording for good?"), " " + ui.Faint.Of(ui.RelativePath(info.Path)), " y deletes it, any other key keeps it."}
 	case s.ask == asksFormat:
-		var formats []string
-		for _, f := range ExportFormats {
-			formats = append(formats, ui.Strong.Of(f.key)+" "+f.says)
-		}
-		return []string{" " + ui.Accent.Of("Export it as:") + " " + strings.Join(formats, "   "), " " + ui.Faint.Of("into "+ui.RelativePath(s.out)), " Any other key: not now."}
+		return s.formatLines()
 	}
 	size := fmt.Sprintf("%d kB", (info.Size+1023)/1024)
 	first := " " + info.Started.Local().Format(time.DateTime) + ", " + size
 	if info.Policy != "" {
 		first += ", stopped by " + words.Stopper(ui.Clean(info.Policy))
 	}
-	lines := []string{first, " " + ui.Faint.Of(ui.RelativePath(info.Path))}
+	path := ui.RelativePath(info.Path)
+	lines := []string{first, " " + ui.Faint.Of(ui.Fitting(s.w-2, path, filepath.Base(path)))}
 	switch {
 	case len(s.marked) == 1:
 		lines = append(lines, " "+ui.Accent.Of("One is marked. Mark another one with space to compare them."))
@@ -146,11 +144,25 @@ func (s *runs) below() []string {
 	case info.Newer(): // whatever else is wrong with it may be wrong for that reason
 		lines = append(lines, " "+ui.Warn.Of(ui.Capital(words.NewerFormat)+"."))
 	case info.Damage != nil:
-		lines = append(lines, " "+ui.Warn.Of("Damaged: "+ui.Clean(info.Damage.Error())+". What stands before it can be replayed."))
+		lines = append(lines, " "+ui.Warn.Of(ui.Fitting(s.w-2, "Damaged: "+ui.Clean(info.Damage.Error())+". What stands before it can be replayed.",
+			ui.Capital(words.DamagedLine(info.Damage))+". What stands before it can be replayed.")))
 	case info.NoVerdict != verdict.None:
 		lines = append(lines, " "+ui.Warn.Of(ui.Capital(words.NoVerdict(info.NoVerdict))+"."))
 	case info.Why != "":
 		lines = append(lines, " "+ui.Warn.Of("Ended early: "+ui.Clean(info.Why)))
 	}
 	return lines
+}
+
+// formatLines ask in which format the chosen run is to be exported. The footer says what other keys do, where that has no room here.
+func (s *runs) formatLines() []string {
+	var formats []string
+	for _, f := range ExportFormats {
+		formats = append(formats, ui.Strong.Of(f.key)+" "+f.says)
+	}
+	ask, into := " "+ui.Accent.Of("Export it as:"), " "+ui.Faint.Of("into "+ui.RelativePath(s.out))
+	if line := ask + " " + strings.Join(formats, "   "); ui.Width(line) < s.w {
+		return []string{line, into, " Any other key: not now."}
+	}
+	return []string{ask, " " + strings.Join(formats, "  "), into}
 }

@@ -216,7 +216,7 @@ var scenes = []scene{
 	})},
 	{"replay", playing("fixed", story.Drained(), story.Later, pressing("p", "s", ".", "."))},
 	{"damaged", playing("fixed", story.Drained(), story.Later, func(a *app.App, v *stage) {
-		a.Open(NewReplay("05-workers", v.panes[0].news.Events, errors.New("line 812 is damaged (not an event); what stands before it is whole")))
+		a.Open(NewReplay("05-workers", v.panes[0].news.Events, &event.DamagedError{Line: 812, Err: errors.New("not an event")}))
 	})},
 	{"help", playing("broken", story.CutOff(), story.Later, pressing("?"))},
 }

@@ -40,7 +40,7 @@ func spaced(bindings []key.Binding, w int) (line string, fits bool) {
 	return Pad(line, w), false
 }
 
-// FooterOf is Footer without the help, for a screen on which its key is text.
+// FooterOf is Footer without the help, for a screen on which its key does something else.
 func FooterOf(bindings []key.Binding, w int) string {
 	for n := len(bindings); ; n-- {
 		if line := " " + hints(bindings[:n], "   "); Width(line) <= w || n == 0 {

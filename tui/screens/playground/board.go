@@ -7,6 +7,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"closingtime/playground/switches"
+	"closingtime/playground/words"
 	"closingtime/tui/app"
 	"closingtime/tui/ui"
 )
@@ -23,8 +24,19 @@ func newBoard(p *Playground) *board { return &board{yard: p, all: switches.All()
 
 func (b *board) SetSize(w, h int) {
 	b.w, b.h = w, h
-	b.list.Set(len(b.all), max(1, h-7))
+	others := 7
+	if !b.asksBeside() {
+		others++
+	}
+	b.list.Set(len(b.all), max(1, h-others))
 }
+
+// asksBeside tells whether what each switch is about has room beside it. Where it has not, that of the chosen one stands below.
+func (b *board) asksBeside() bool {
+	return !slices.ContainsFunc(b.all, func(of switches.Switch) bool { return ui.Width(ui.Clean(of.Asks)) > b.asksRoom() })
+}
+
+func (b *board) asksRoom() int { return b.w - 36 }
 
 func (b *board) Update(a app.Navigator, msg tea.Msg) tea.Cmd { return app.Keys(a, b, msg) }
 
@@ -76,11 +88,19 @@ func (b *board) View() string {
 		if !now.Right() {
 			sign = ui.Bad.Of("✗ ")
 		}
-		lines = append(lines, lead+ui.Pad(of.Name, 11)+sign+ui.Pad(value, 18)+" "+ui.Faint.Of(ui.Clip(ui.Clean(of.Asks), b.w-36)))
+		line := lead + ui.Pad(of.Name, 11) + sign + ui.Pad(value, 18)
+		if b.asksBeside() {
+			line += " " + ui.Faint.Of(ui.Clean(of.Asks))
+		}
+		lines = append(lines, line)
 	}
 	lines = append(lines, ui.Rule(b.w))
-	now := b.option(b.all[b.list.Chosen])
+	of := b.all[b.list.Chosen]
+	now := b.option(of)
 	w := min(b.w-2, 110)
+	if !b.asksBeside() {
+		lines = append(lines, ui.Indented("  ", ui.Faint.Of(words.Capital(ui.Clean(of.Asks))+":"), w)...)
+	}
 	lines = append(lines, ui.Indented("  ", ui.Clean(now.Does), w)...)
 	if now.Breaks != "" {
 		lines = append(lines, ui.Indented("  ", ui.Bad.Of("✗ ")+ui.Clean(now.Breaks), w)...)

@@ -172,8 +172,7 @@ func (f *form) row(i int) string {
 func (f *form) below() []string {
 	w := min(f.w-2, 100)
 	if f.typing != nil && f.typing.Asks != f.chosen().name { // a question that belongs to no line
-		lines := []string{"  " + f.typing.Asks + ": " + f.typing.Shown(w-ui.Width(f.typing.Asks)-4)}
-		return append(lines, said(f.typing.Wrong, w)...)
+		return append(asked(f.typing, w), said(f.typing.Wrong, w)...)
 	}
 	if f.typing != nil && f.typing.Wrong != "" {
 		return said(f.typing.Wrong, w)
@@ -186,6 +185,17 @@ func (f *form) below() []string {
 		lines = append(lines, said(ui.Clean(f.wrong.Error()), w)...)
 	}
 	return lines
+}
+
+// leastTyped is how many columns there are at least to type in.
+const leastTyped = 20
+
+// asked writes what is asked, and what is typed: on a line of its own where there is little room behind the question.
+func asked(line *app.Line, w int) []string {
+	if room := w - ui.Width(line.Asks) - 4; room >= leastTyped {
+		return []string{"  " + line.Asks + ": " + line.Shown(room)}
+	}
+	return []string{"  " + line.Asks + ":", "  " + line.Shown(w-2)}
 }
 
 // said writes what is wrong, if anything is.

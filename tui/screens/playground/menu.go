@@ -86,7 +86,11 @@ func (m *menu) lines(w int) []string {
 func (m *menu) below(w int) []string {
 	now := m.items[m.list.Chosen]
 	if m.typing == nil {
-		return []string{"   " + ui.Faint.Of(ui.Clip(now.about, w-4))}
+		lines := ui.Wrap(now.about, w-4)
+		for i, line := range lines {
+			lines[i] = "   " + ui.Faint.Of(line)
+		}
+		return lines
 	}
 	lines := []string{"   " + now.name + ": " + m.typing.Shown(w-ui.Width(now.name)-6)}
 	if m.typing.Wrong != "" {
@@ -144,7 +148,7 @@ func (s *stage) faultItem(f faults.Fault) item {
 // signals are those of the menu, with what each is for.
 var signals = []struct{ name, does, about string }{
 	{"SIGTERM", "asks it to end", "What docker, systemd and Kubernetes send."},
-	{"SIGINT", "Ctrl-C, to the whole process group", "What a terminal sends."},
+	{"SIGINT", "Ctrl-C, to the whole group", "What a terminal sends, to the whole process group."},
 	{"SIGHUP", "its terminal is gone", "Many services read their configuration again; without a handler it ends a program."},
 	{"SIGQUIT", "end, and say where you were", "A Go program without a handler prints its goroutines and ends; nginx drains."},
 	{"SIGUSR1", "what the service makes of it", "Without a handler it ends a program."},

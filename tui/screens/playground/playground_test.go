@@ -226,6 +226,19 @@ func compare(t *testing.T, path, screen string) {
 	}
 }
 
+// On a small terminal, what is said is shorter, or goes on in the next line: it is not cut.
+func TestNothingSaidIsCut(t *testing.T) {
+	for _, scene := range scenes {
+		a := scene.set(t)
+		a.Update(tea.WindowSizeMsg{Width: 60, Height: 20})
+		for _, line := range strings.Split(a.View(), "\n") {
+			if strings.HasSuffix(strings.TrimSpace(line), "…") {
+				t.Errorf("%s: %q", scene.name, line)
+			}
+		}
+	}
+}
+
 // Every screen fits into every terminal, and says how it is left.
 func TestScreensFit(t *testing.T) {
 	for _, scene := range scenes {

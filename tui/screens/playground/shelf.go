@@ -156,7 +156,7 @@ func (s *shelf) View() string {
 	w := min(s.w-2, 100)
 	switch {
 	case s.typing != nil:
-		lines = append(lines, "", "  "+s.typing.Asks+": "+s.typing.Shown(w-ui.Width(s.typing.Asks)-4))
+		lines = append(append(lines, ""), asked(s.typing, w)...)
 		lines = append(lines, said(s.typing.Wrong, w)...)
 	case s.asks:
 		lines = append(lines, "", "  Forget "+ui.Clean(s.names[s.list.Chosen])+"?")

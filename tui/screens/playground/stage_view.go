@@ -75,18 +75,19 @@ func (s *stage) sign() string {
 // situation is the line below the header: the load, the faults, or what came of the run.
 func (s *stage) situation() string {
 	if s.state == over {
-		return " " + ui.Clip(s.cameOf(), s.w-2)
+		return " " + ui.Fitting(s.w-2, s.cameOf()...)
 	}
 	if s.asks {
 		ask, now := ui.Warn.Of("End this run?")+" ", ui.Either(s.waiting(), "It has not been judged yet", "It goes on meanwhile")
 		return " " + ui.Fitting(s.w-2, ask+now+"; ended so, it has no verdict.", ask+"Ended so, it has no verdict.")
 	}
 	if s.waiting() {
-		again := " r starts it again on the same database; v judges the run."
+		const again = " r starts it again; v judges the run."
+		ended, whole := ui.Accent.Of("It has ended."), " r starts it again on the same database; v judges the run."
 		if s.setup.Runs == setups.Command { // of which no database is known
-			again = " r starts it again; v judges the run."
+			whole = again
 		}
-		return " " + ui.Clip(ui.Accent.Of("It has ended.")+again, s.w-2)
+		return " " + ui.Fitting(s.w-2, ended+whole, ended+again)
 	}
 	parts := []string{ui.Fitting(s.w/3, rateText(s.rate)+" requests in a second", rateText(s.rate)+"/s"), s.policy()}
 	var now []string
@@ -117,24 +118,26 @@ func (s *stage) policy() string {
 	return text
 }
 
-// cameOf says what came of a run that is over, and what is otherwise than in the run before.
-func (s *stage) cameOf() string {
+// cameOf says, at several lengths, what came of a run that is over, and what is otherwise than in the run before.
+func (s *stage) cameOf() []string {
 	results := verdict.Of(s.news.Timeline)
 	if len(results) == 0 {
-		return ui.Warn.Of("? " + words.Capital(words.Unjudged(s.news.Timeline)) + ".")
+		return []string{ui.Warn.Of("? " + words.Capital(words.Unjudged(s.news.Timeline)) + ".")}
 	}
-	said := words.Counts(results) + "."
+	said, brief := words.Counts(results)+".", words.Capital(words.Failures(results))+"."
 	var others []string
 	for _, c := range s.yard.changes() {
 		others = append(others, c.Check+" "+glyph(c.Before)+"→"+glyph(c.After))
 	}
 	if len(others) > 0 {
-		return said + "  Against its run before: " + strings.Join(others, ", ")
+		against := "  Against its run before: " + strings.Join(others, ", ")
+		return []string{said + against, brief + against, brief + "  v: why."}
 	}
+	const why = "  v: why."
 	if s.yard.first {
-		said += "  It is the first run of this service here."
+		return []string{said + "  It is the first run of this service here." + why, said + why, brief + why}
 	}
-	return said + "  v: why."
+	return []string{said + why, brief + why}
 }
 
 // glyph is the sign of a check's outcome; a dash where it did not apply.
