@@ -163,8 +163,36 @@ func (t *Timeline) unread(signal Signal, r *Request, a *Attempt, written time.Du
 	if written > signal.At || a.Ended <= signal.At {
 		return false
 	}
-	fromOutside := t.Run.Rules != nil && t.Run.Rules.Outside && !t.Handlers
-	return written > signal.At-RaceWindow || fromOutside && a.Ended-written < t.unservedFor(signal, r, a)
+	return written > signal.At-RaceWindow || t.seenFromOutside() && a.Ended-written < t.unservedFor(signal, r, a)
+}
+
+// seenFromOutside tells whether witnesses alone look on.
+func (t *Timeline) seenFromOutside() bool {
+	return t.Run.Rules != nil && t.Run.Rules.Outside && !t.Handlers
+}
+
+// Unclear yields how long each of the attempts waited that are left out of Owed, since they may have met the closing of their connection,
+// but had waited long enough for the service to be at work on them: half the time that it took at least over such a request.
+func (t *Timeline) Unclear() iter.Seq[time.Duration] {
+	return func(yield func(time.Duration) bool) {
+		if !t.seenFromOutside() {
+			return
+		}
+		for signal := range t.Stopped() {
+			for _, position := range t.raceCandidates {
+				r := t.Requests[position]
+				quickest := t.usual.quickest(t.StopBegan(), r)
+				for i := range r.Attempts {
+					a := &r.Attempts[i]
+					waited := a.Ended - r.reached(a)
+					long := quickest > 0 && waited > RaceWindow && waited >= quickest/2
+					if long && a.Lost() && a.Ended > signal.At && t.meetsClosing(signal, r, a) && !yield(waited) {
+						return
+					}
+				}
+			}
+		}
+	}
 }
 
 // attemptBegan returns when an instance received an attempt: when its handler began or, without a probe, when the attempt

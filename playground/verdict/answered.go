@@ -50,7 +50,7 @@ func judgeAnswers(t *timeline.Timeline) (Outcome, []Finding) {
 	signals := slices.Collect(t.Stopped())
 	note := raced(t)
 	crashed := cutByCrashes(t)
-	lost := slices.Concat(newcomersLost(t), cameFrozen(t))
+	lost, unclear := slices.Concat(newcomersLost(t), cameFrozen(t)), unclearLosses(t)
 	switch {
 	case len(crashed) > 0:
 		findings := slices.Concat(crashed, counted(failed, held, RequestsUnanswered))
@@ -69,6 +69,8 @@ func judgeAnswers(t *timeline.Timeline) (Outcome, []Finding) {
 		return Inconclusive, append([]Finding{{Kind: ReportsDropped, Count: t.Dropped()}}, note...)
 	case reading > 0:
 		return Inconclusive, append([]Finding{{Kind: AnswerStillRead, Count: reading, Name: signals[0].Name}}, note...)
+	case unclear != nil:
+		return Inconclusive, append(unclear, note...)
 	case t.NeverBusy != nil:
 		return Inconclusive, append(neverBusy(t), note...)
 	case held == 0:
@@ -78,6 +80,23 @@ func judgeAnswers(t *timeline.Timeline) (Outcome, []Finding) {
 	}
 	all := Finding{Kind: RequestsAnswered, Count: held, Later: later, Stopped: stoppedInstances(t), Name: signals[0].Name, After: last}
 	return Pass, append([]Finding{all}, note...)
+}
+
+// fewUnclear is how many requests may meet the closing of their connections late, as happens on a busy machine.
+const fewUnclear = 1
+
+// unclearLosses returns a finding about the requests of which nobody can tell whether the service had them or was closing their
+// connections, or nothing where these are few.
+func unclearLosses(t *timeline.Timeline) []Finding {
+	f := Finding{Kind: UnclearLosses}
+	for waited := range t.Unclear() {
+		f.Count++
+		f.Taken = max(f.Taken, waited)
+	}
+	if f.Count <= fewUnclear {
+		return nil
+	}
+	return []Finding{f}
 }
 
 // cameFrozen returns a finding about the requests that came to a process that did not run, and got no answer; or nothing.

@@ -77,6 +77,7 @@ const (
 	NewcomersDropped Kind = "newcomers-dropped" // Count of Of new connections that were taken after the stop began were closed without a whole answer; the first, with Class, came After the signal Name
 	NewcomersHung    Kind = "newcomers-hung"    // as NewcomersDropped, but they had no answer for long, at most for Taken
 	HeldBySlow       Kind = "held-by-slow"      // Count of Of requests in flight at the signal were those of slow clients; Later: of these, the service may have sent so many answers before
+	UnclearLosses    Kind = "unclear-losses"    // Count requests were lost, after up to Taken, of which the service may have had each, or not
 	AnswerStillRead  Kind = "still-read"        // Count answers were still being read, by slow clients, when the run ended, long after the process had
 	OtherLength      Kind = "other-length"      // Count answers to Path, for the method Name, had another length after the stop: Room bytes, such as the first of them, instead of those Usual of all Of answers before it; that need not be a mistake
 	ShorterThanEver  Kind = "shorter-than-ever" // as OtherLength, but the lengths before the stop varied, Usual was the least, and the answers were in flight at the stop

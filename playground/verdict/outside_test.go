@@ -172,6 +172,18 @@ func fromOutside() []trial {
 			"request 3: taken 501 ms after SIGTERM; connection reset 608 ms after it",
 			"the process ended with exit status 0 all the same: the status proves nothing by itself",
 		}},
+		{verdict.Answered, "requests that a quick service may have had", log(docker(written(700, 6, "GET", "/quick"), answered(741, 6, 200), written(1478, 3, "GET", "/quick"), written(1465, 4, "GET", "/quick"),
+			failed(1500, 3, event.EOF), failed(1500, 4, event.EOF), answered(1400, 2, 200), exited(1500, 0))), verdict.Inconclusive, []string{
+			"2 requests got no answer and lost their connections after up to 34 ms: the service answers so quickly that it cannot be told whether it had taken them or was closing those connections; name a request that takes half a second or more",
+		}},
+		{verdict.Answered, "one request that a quick service may have had", log(docker(written(700, 6, "GET", "/quick"), answered(741, 6, 200), written(1478, 3, "GET", "/quick"),
+			failed(1500, 3, event.EOF), answered(1400, 2, 200), exited(1500, 0))), verdict.Pass, []string{
+			"the one request in flight at SIGTERM was answered 400 ms after it",
+		}},
+		{verdict.Answered, "requests that a slow service can hardly have had", log(docker(written(1478, 3, "GET", "/slow"), written(1465, 4, "GET", "/slow"),
+			failed(1500, 3, event.EOF), failed(1500, 4, event.EOF), answered(1400, 2, 200), exited(1500, 0))), verdict.Pass, []string{
+			"the one request in flight at SIGTERM was answered 400 ms after it",
+		}},
 		{verdict.Answered, "a request after the signal, while newcomers wait shortly", log(docker(newcomer(1, 1100, 1120, event.Event{Status: 503}), written(1500, 3, "GET", "/slow"), failed(1608, 3, event.Reset), refused(4, 1610), done, exited(1900, 0))), verdict.Fail, []string{
 			"request 3: taken 501 ms after SIGTERM; connection reset 608 ms after it",
 			"the process ended with exit status 0 all the same: the status proves nothing by itself",

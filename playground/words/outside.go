@@ -32,6 +32,10 @@ var outsideSentences = map[verdict.Kind]func(verdict.Finding) string{
 		return fmt.Sprintf("%d of %s after the stop began met an error, the first %s: %s", f.Count, Plural(f.Of, "new connection"), moment(f), clientError(f))
 	},
 	verdict.HeldBySlow: heldBySlow,
+	verdict.UnclearLosses: func(f verdict.Finding) string {
+		return fmt.Sprintf("%s got no answer and lost their connections after up to %s: the service answers so quickly that it cannot be told whether it had taken them or was closing those connections; name a request that takes half a second or more",
+			Plural(f.Count, "request"), Seconds(f.Taken))
+	},
 	verdict.AnswerStillRead: func(f verdict.Finding) string {
 		return fmt.Sprintf("a slow client was still reading %s when the run ended, after the process had: whether the service had sent all of it is not known; -slow 0 leaves slow clients out", Plural(f.Count, "answer"))
 	},
