@@ -10,13 +10,13 @@ import (
 	"closingtime/playground/timeline"
 )
 
-// policyTexts says what each stop policy does, with # for the grace period.
+// policyTexts says what each stop policy does, with # for the grace period and @ for the way from the first step to the signal.
 var policyTexts = map[string]string{
 	"kill":       "SIGTERM to the one process. SIGKILL never follows; a second kill sends SIGTERM again.",
 	"terminal":   "SIGINT to the foreground process group. SIGKILL never follows; a second Ctrl-C sends SIGINT again.",
 	"docker":     "SIGTERM to the first process, and SIGKILL after a grace period of #.",
 	"systemd":    "SIGTERM to every process of the unit, and SIGKILL after a grace period of #. Death by SIGTERM counts as clean.",
-	"kubernetes": "the endpoint is removed and preStop runs; then SIGTERM. The grace period counts from the beginning of the stop; SIGKILL comes after #.",
+	"kubernetes": "the endpoint is removed, and @. The grace period counts from the beginning of the stop; SIGKILL comes after #.",
 }
 
 // Policy says in sentences what a stop policy does, with its grace period and the real one for which that stands. It
@@ -26,7 +26,11 @@ func Policy(p stop.Policy) string {
 	if p.Grace != p.Real {
 		grace += ", standing for " + Seconds(p.Real)
 	}
-	return strings.ReplaceAll(policyTexts[p.Name], "#", grace)
+	signal := p.Signal + " comes at once"
+	if p.PreStop > 0 {
+		signal = "the preStop hook takes " + Seconds(p.PreStop) + "; then " + p.Signal
+	}
+	return strings.NewReplacer("#", grace, "@", signal).Replace(policyTexts[p.Name])
 }
 
 // Stopper names what a stop policy, given by its name, imitates.

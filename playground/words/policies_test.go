@@ -37,6 +37,23 @@ func TestPolicySaysBothTimes(t *testing.T) {
 	}
 }
 
+// Only where there is a preStop hook does the sentence speak of one.
+func TestPolicySaysWhatComesBeforeTheSignal(t *testing.T) {
+	kubernetes, err := stop.Named("kubernetes")
+	if err != nil {
+		t.Fatal(err)
+	}
+	const since = ". The grace period counts from the beginning of the stop; SIGKILL comes after 30 s."
+	for hook, want := range map[time.Duration]string{
+		0:               "the endpoint is removed, and SIGTERM comes at once",
+		2 * time.Second: "the endpoint is removed, and the preStop hook takes 2 s; then SIGTERM",
+	} {
+		if got := words.Policy(kubernetes.WithPreStop(hook)); got != want+since {
+			t.Errorf("%q, want %q", got, want+since)
+		}
+	}
+}
+
 func TestGrace(t *testing.T) {
 	for _, test := range []struct {
 		grace, real time.Duration

@@ -42,6 +42,11 @@ func About(t *timeline.Timeline, damage error) []Fact {
 			policy = policy.WithGrace(t.Stop.Grace)
 			policy.Real = cmp.Or(t.Stop.Budget, policy.Real)
 		}
+		for _, s := range t.Steps {
+			if s.Kind == event.StepPreStop {
+				policy = policy.WithPreStop(s.Takes)
+			}
+		}
 		facts = append(facts, Fact{"Policy", policy.Stopper + ": " + Policy(policy)})
 	}
 	if t.Stop.At > 0 {
