@@ -17,8 +17,9 @@ type cuts struct {
 	gaveUp   bool // the process had waited for them for a time, and gave up
 }
 
-// outlives is how much longer a process lives at least than a connection that it has closed itself, and that did not end with it.
-const outlives = 100 * time.Millisecond
+// outlives is how much longer a process lives at least than a connection that it has closed itself, and that did not end with it. On a
+// busy machine, the end of a process is noticed up to that much later than the end of its connections.
+const outlives = 250 * time.Millisecond
 
 // cutsOf tells how requests lost their answers.
 func cutsOf(t *timeline.Timeline) cuts {
