@@ -69,7 +69,7 @@ func (t *Timeline) Apply(e event.Event) {
 		t.applyPlace(e)
 	case event.NeverBusy:
 		printing, queued := t.WorkCounts()
-		t.NeverBusy = &InProgress{At: at, Waited: e.Budget, Requests: t.InFlightCount(), Printing: printing, Queued: queued}
+		t.NeverBusy = &InProgress{At: at, Waited: e.Budget, Requests: t.settledCount(), Printing: printing, Queued: queued}
 	case event.StopStep:
 		t.Steps = append(t.Steps, Step{at, e.Instance, e.State, e.Budget, e.Text})
 	case event.Signal:

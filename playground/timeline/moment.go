@@ -107,6 +107,12 @@ func (t *Timeline) BusyEnough(requests, working, waiting int) bool {
 	if t.StopsAtStart() {
 		return t.farEnough()
 	}
+	worked, waited := t.WorkCounts()
+	return t.settledCount() >= requests && worked >= working && waited >= waiting
+}
+
+// settledCount returns how many of the requests in flight now count for BusyEnough.
+func (t *Timeline) settledCount() int {
 	latest := t.Load.summaryAt(t.Now)
 	inFlight := latest.Waiting
 	for r := range t.InFlight() {
@@ -117,8 +123,7 @@ func (t *Timeline) BusyEnough(requests, working, waiting int) bool {
 			inFlight++
 		}
 	}
-	worked, waited := t.WorkCounts()
-	return inFlight >= requests && worked >= working && waited >= waiting
+	return inFlight
 }
 
 // WasInFlight tells whether the service had the request at a moment and its client did not have the whole answer yet. A

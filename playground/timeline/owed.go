@@ -125,6 +125,13 @@ func (t *Timeline) unservedFor(signal Signal, r *Request, a *Attempt) time.Durat
 	return max(unserved, min(2*(slowest-quickest), t.usual.quickest(t.StopBegan(), r)/2, unservedAtMost))
 }
 
+// isUnserved tells whether a service may never have read an attempt, since the attempt ended so soon after it had reached the service.
+// It asks unservedFor only where that matters, as it is asked very often.
+func (t *Timeline) isUnserved(signal Signal, r *Request, a *Attempt, reached time.Duration) bool {
+	waited := a.Ended - reached
+	return waited < unserved || waited < unservedAtMost && waited < t.unservedFor(signal, r, a)
+}
+
 // meetsClosing tells whether an attempt that was lost, and that no handler is known to have taken, may have raced with the
 // closing of its connection.
 func (t *Timeline) meetsClosing(signal Signal, r *Request, a *Attempt) bool {
@@ -132,7 +139,7 @@ func (t *Timeline) meetsClosing(signal Signal, r *Request, a *Attempt) bool {
 	if reached <= signal.At {
 		return t.unread(signal, r, a, reached)
 	}
-	return a.Ended-reached < t.unservedFor(signal, r, a) && a.Ended < t.firstDropped(signal)+closingLasts
+	return t.isUnserved(signal, r, a, reached) && a.Ended < t.firstDropped(signal)+closingLasts
 }
 
 // After a service has dropped one request at once, others may meet the same for closingLasts: a listener is closed in a
@@ -147,7 +154,7 @@ func (t *Timeline) firstDropped(signal Signal) time.Duration {
 		for i := range r.Attempts {
 			a := &r.Attempts[i]
 			reached := r.reached(a)
-			dropped := a.Accepted == 0 && a.Lost() && reached > signal.At && a.Ended-reached < t.unservedFor(signal, r, a)
+			dropped := a.Accepted == 0 && a.Lost() && reached > signal.At && t.isUnserved(signal, r, a, reached)
 			if dropped && (first == 0 || a.Ended < first) {
 				first = a.Ended
 			}
@@ -163,7 +170,7 @@ func (t *Timeline) unread(signal Signal, r *Request, a *Attempt, written time.Du
 	if written > signal.At || a.Ended <= signal.At {
 		return false
 	}
-	return written > signal.At-RaceWindow || t.seenFromOutside() && a.Ended-written < t.unservedFor(signal, r, a)
+	return written > signal.At-RaceWindow || t.seenFromOutside() && t.isUnserved(signal, r, a, written)
 }
 
 // seenFromOutside tells whether witnesses alone look on.

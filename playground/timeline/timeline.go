@@ -182,7 +182,7 @@ type Stop struct {
 type InProgress struct {
 	At       time.Duration
 	Waited   time.Duration // how long the run waited; 0 where the recording does not say
-	Requests int           // requests in flight
+	Requests int           // requests in flight that count for BusyEnough
 	Printing int           // receipts that a worker was printing
 	Queued   int           // receipts that waited for a worker
 }

@@ -79,6 +79,12 @@ func feed(at int, end event.Event) []event.Event {
 	return slices.Concat(sent, one(at+5, event.Event{Kind: event.RequestHeader, ID: 3, Status: 200}), []event.Event{end}, answered(1800, 2, 200))
 }
 
+// wanting makes a run one that waits for so many requests in flight.
+func wanting(requests int, events []event.Event) []event.Event {
+	events[0].Run.Requests = requests
+	return events
+}
+
 // fromOutside has the trials of what witnesses see.
 func fromOutside() []trial {
 	done := answered(1800, 2, 200)
@@ -171,6 +177,10 @@ func fromOutside() []trial {
 		{verdict.Answered, "a request after the signal, of a service whose answers take long", log(docker(newcomer(5, 1050, 1110, event.Event{Status: 200}), newcomer(1, 1100, 1160, event.Event{Status: 200}), written(1500, 3, "GET", "/slow"), failed(1608, 3, event.Reset), done, exited(1608, 0))), verdict.Fail, []string{
 			"request 3: taken 501 ms after SIGTERM; connection reset 608 ms after it",
 			"the process ended with exit status 0 all the same: the status proves nothing by itself",
+		}},
+		{verdict.Answered, "requests that are in flight too shortly for the moment to stop", log(wanting(2, docker(written(985, 3, "GET", "/quick"), one(995, event.Event{Kind: event.NeverBusy, Budget: 20 * time.Second}),
+			answered(1020, 3, 200), done, exited(1900, 0)))), verdict.Inconclusive, []string{
+			"the moment to stop never came: 1 of 2 requests were in flight after 20 s",
 		}},
 		{verdict.Answered, "requests that a quick service may have had", log(docker(written(700, 6, "GET", "/quick"), answered(741, 6, 200), written(1478, 3, "GET", "/quick"), written(1465, 4, "GET", "/quick"),
 			failed(1500, 3, event.EOF), failed(1500, 4, event.EOF), answered(1400, 2, 200), exited(1500, 0))), verdict.Inconclusive, []string{
