@@ -58,10 +58,11 @@ func LaneNames(l *lanes.Lane) []string {
 	case lanes.Message:
 		d := l.Message
 		name := fmt.Sprintf("message %d", d.Message)
-		if d.Number > 1 {
-			name += fmt.Sprintf(" (%s)", Ordinal(d.Number))
+		if d.Number <= 1 {
+			return workNames(name, d.Started, d.Worker)
 		}
-		return workNames(name, d.Started, d.Worker)
+		whole := workNames(fmt.Sprintf("%s (%s)", name, Ordinal(d.Number)), d.Started, d.Worker)
+		return append(whole, name+" again")
 	}
 	return workNames(fmt.Sprintf("receipt %d", l.Receipt.ID), l.Receipt.Started, l.Receipt.Worker)
 }

@@ -1,6 +1,7 @@
 package words_test
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -9,6 +10,19 @@ import (
 	"closingtime/playground/timeline"
 	"closingtime/playground/words"
 )
+
+// In little room, the lane of a later delivery is still told from that of the first.
+func TestTheNameOfALaterDelivery(t *testing.T) {
+	for number, want := range map[int][]string{
+		1: {"message 69 worker 3", "message 69 w3", "message 69"},
+		2: {"message 69 (second) worker 3", "message 69 (second) w3", "message 69 (second)", "message 69 again"},
+	} {
+		l := &lanes.Lane{Kind: lanes.Message, Message: &timeline.Delivery{Message: 69, Number: number, Started: time.Second, Worker: 3}}
+		if got := words.LaneNames(l); !slices.Equal(got, want) {
+			t.Errorf("delivery %d is called %q, want %q", number, got, want)
+		}
+	}
+}
 
 // A lane has one instance wherever it is named: the one that had the request or that the balancer chose, and none that is not
 // known.

@@ -265,7 +265,7 @@ func (p *Picture) bar(row ui.Strip, l lane, before, after int) int {
 
 // ending writes how the lane ended behind its bar, between the columns of the signals before and after its end. It leaves
 // out the cause of a failure if there is no room for it. If a failure does not fit, its sign stays in its column as far as
-// possible and its text is cut. Any other ending that does not fit is written over the end of the bar.
+// possible and its text is cut, unless a signal behind it moves it anyway. Any other ending that does not fit is written over the end of the bar.
 func ending(row ui.Strip, l lane, end words.End, at, after, before int) {
 	if l.open() {
 		return
@@ -275,7 +275,10 @@ func ending(row ui.Strip, l lane, end words.End, at, after, before int) {
 		text = cause
 	}
 	if l.Failed() {
-		text = ui.Clip(text, max(room-at, min(ui.Width(text), leastEnd)))
+		cut := ui.Clip(text, max(room-at, min(ui.Width(text), leastEnd)))
+		if moves := before < room && at+ui.Width(cut) > before; !moves || before-after-1 < ui.Width(text) {
+			text = cut
+		}
 	}
 	at = max(0, min(max(after+1, min(at, before-ui.Width(text))), room-ui.Width(text)))
 	if at > 0 && !isMark(row.Glyphs[at-1]) {

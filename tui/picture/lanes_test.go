@@ -105,6 +105,17 @@ func TestAFailureKeepsItsColumn(t *testing.T) {
 	}
 }
 
+// A failure that a signal behind it moves to the left has room there, and is not cut for want of room behind the signal.
+func TestAFailureThatIsMovedIsWhole(t *testing.T) {
+	for after, want := range map[int]string{5: strings.Repeat(" ", 11) + "✗ shipped again", 14: strings.Repeat(" ", 16) + "✗ shipped…"} {
+		row := ui.NewStrip(30)
+		ending(row, lane{Lane: &lanes.Lane{Outcome: lanes.Failed}}, words.End{Sign: "✗", Text: "shipped again"}, 20, after, 26)
+		if got := strings.TrimRight(row.String(), " "); got != want {
+			t.Errorf("behind column %d: %q, want %q", after, got, want)
+		}
+	}
+}
+
 // A refusal after the stop is no fault, unless a balancer stands before the service.
 func TestNothingIsOwedToWhoCameAfterTheStop(t *testing.T) {
 	for _, balanced := range []bool{false, true} {

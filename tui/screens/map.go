@@ -35,7 +35,7 @@ type Map struct {
 var (
 	keyOpen       = ui.Bind("enter", "open the lesson", "enter", "right")
 	keyPlayground = ui.Bind("p", "the playground: any service, any signal, any fault", "p")
-	keyNumber     = ui.Bind("0 to 9", "choose the lesson with that number, as in 1 3", "0", "1", "2", "3", "4", "5", "6", "7", "8", "9")
+	keyNumber     = ui.Bind("0 to 9", "choose the lesson with that number: 1, then 3 for 13", "0", "1", "2", "3", "4", "5", "6", "7", "8", "9")
 )
 
 // NewMap returns the map with the lesson chosen that was opened last.
