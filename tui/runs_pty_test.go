@@ -18,7 +18,7 @@ func TestAKeptRunIsReplayedExplainedComparedAndExported(t *testing.T) {
 	}
 	p := opens(t, root)
 	p.sees("r runs").presses("r")
-	p.sees("Recorded runs", "3 runs", "Damaged: line", "enter replay").presses("G")
+	p.sees("Recorded runs", "3 runs", " is damaged. What stands before it", "enter replay").presses("G")
 	p.sees("▸  02 Jan 10:00").presses(enter)
 	p.sees("Replay", "05-workers, broken").presses("s").sees("┆ SIGTERM by Kubernetes").presses("x")
 	p.sees("▸#7 POST /orders", "Request 7: POST /orders", "its client sends it").presses(tab)

@@ -46,7 +46,7 @@ func judgeDatabase(t *timeline.Timeline) (Outcome, []Finding, bool) {
 }
 
 // closesWithin is how long a process that is about to end may take from the closing of its database to its end, on a busy machine.
-const closesWithin = 250 * time.Millisecond
+const closesWithin = time.Second
 
 // metEnd tells whether the database was closed because the process was about to end, which cut other work off, too. Then it is the end
 // that came too early, and not the closing of the database: the checks of the requests and of the receipts tell what that has cost. A

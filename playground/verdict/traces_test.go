@@ -184,7 +184,7 @@ func ofTraces() []trial {
 		},
 		{
 			"database", "closed long before the process ends, and used then",
-			log(run(), probe(), started(), order(900, 2), conn(1, 1100), signal(1000, "SIGTERM"), one(1800, event.Event{Kind: event.DBError, Text: "sql: database is closed"}), failed(1901, 2, event.EOF), exited(1900, 0), audited(database)),
+			log(run(), probe(), started(), order(900, 2), conn(1, 1100), signal(1000, "SIGTERM"), one(1800, event.Event{Kind: event.DBError, Text: "sql: database is closed"}), failed(2901, 2, event.EOF), exited(2900, 0), audited(database)),
 			verdict.Fail, []string{"it was used after it was closed, 800 ms after SIGTERM: sql: database is closed"},
 		},
 		{
