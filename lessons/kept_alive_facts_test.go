@@ -5,6 +5,7 @@ import (
 	"net"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -40,19 +41,20 @@ func TestKeptConnections(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
 			log := event.NewLog()
-			front, err := proxy.Start(proxy.Settings{Latency: 10 * time.Millisecond}, log)
+			front, err := proxy.Start(proxy.Settings{Latency: 20 * time.Millisecond}, log)
 			if err != nil {
 				t.Fatal(err)
 			}
 			defer front.Close()
-			old, next := newKeptService(t, test.protocols), newKeptService(t, test.protocols)
+			var sent onTheWay
+			old, next := newKeptService(t, test.protocols, &sent), newKeptService(t, test.protocols, &sent)
 			front.Add(0, old.addr)
 			transport := &http.Transport{Protocols: test.protocols, MaxIdleConnsPerHost: 100}
 			defer transport.CloseIdleConnections()
 			var clients sync.WaitGroup
 			var lost atomic.Int64
 			over := make(chan struct{})
-			for range 20 {
+			for client := range sent {
 				clients.Go(func() {
 					for {
 						select {
@@ -60,7 +62,8 @@ func TestKeptConnections(t *testing.T) {
 							return
 						default:
 						}
-						if err := post(transport, front.Addr(), test.key); err != nil {
+						sent[client].Store(true)
+						if err := post(transport, front.Addr(), client, test.key); err != nil {
 							lost.Add(1)
 							t.Log(err)
 						}
@@ -74,6 +77,8 @@ func TestKeptConnections(t *testing.T) {
 				events, _ := log.Since(0)
 				return slices.ContainsFunc(events, func(e event.Event) bool { return e.State == event.EndpointRemoved })
 			})
+			// The clients keep step, so that at most moments all of their orders are on the way there, or all on the way back.
+			old.await(func() bool { return sent.count() >= len(sent)/2 })
 			test.end(old)
 			next.awaitTaken(next.taken.Load() + 100)
 			close(over)
@@ -83,6 +88,19 @@ func TestKeptConnections(t *testing.T) {
 			}
 		})
 	}
+}
+
+// onTheWay tells of each client whether its latest order has been sent, and no service has taken it yet.
+type onTheWay [20]atomic.Bool
+
+func (o *onTheWay) count() int {
+	n := 0
+	for i := range o {
+		if o[i].Load() {
+			n++
+		}
+	}
+	return n
 }
 
 // keptService answers every request at once.
@@ -95,7 +113,7 @@ type keptService struct {
 	conns   atomic.Int64 // open connections
 }
 
-func newKeptService(t *testing.T, protocols *http.Protocols) *keptService {
+func newKeptService(t *testing.T, protocols *http.Protocols, sent *onTheWay) *keptService {
 	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -107,6 +125,9 @@ func newKeptService(t *testing.T, protocols *http.Protocols) *keptService {
 		Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			_, _ = io.Copy(io.Discard, r.Body)
 			s.taken.Add(1)
+			if client, err := strconv.Atoi(r.Header.Get("Client")); err == nil {
+				sent[client].Store(false)
+			}
 			if s.closing.Load() {
 				w.Header().Set("Connection", "close")
 			}
@@ -145,11 +166,12 @@ func (s *keptService) await(reached func() bool) {
 	}
 }
 
-func post(transport http.RoundTripper, addr, key string) error {
+func post(transport http.RoundTripper, addr string, client int, key string) error {
 	request, err := http.NewRequest(http.MethodPost, "http://"+addr, strings.NewReader("tea"))
 	if err != nil {
 		return err
 	}
+	request.Header.Set("Client", strconv.Itoa(client))
 	if key != "" {
 		request.Header.Set("Idempotency-Key", key)
 	}
