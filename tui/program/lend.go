@@ -57,7 +57,7 @@ func receiveTyped() *typedSignals {
 
 // lend ignores the signals until back is called. Call it before the other program starts: from its first moment, what is
 // typed is meant for that program. A program that is started meanwhile does not ignore the signals, as it would after
-// os/signal.Ignore.
+// os/signal.Ignore. A signal that comes in the very moment at which the other program ends may count as one that came later.
 func (t *typedSignals) lend() (back func()) {
 	ossignal.Stop(t.received)
 	return func() {
