@@ -44,15 +44,21 @@ func TestModulesNotDownloaded(t *testing.T) {
 	}
 }
 
-// Where nothing can be written into the module cache, a module cannot be downloaded even with a network. The error says so,
-// with the cache, and not that the module was never downloaded.
-func TestModuleCacheThatCannotBeWritten(t *testing.T) {
+// needsAModule returns the root of a module whose only program imports a package of another module.
+func needsAModule(t *testing.T) string {
+	t.Helper()
 	const path, version = "github.com/goccy/go-yaml", "v1.19.2"
-	root := module(t, map[string]string{
+	return module(t, map[string]string{
 		"go.mod":      "module tiny\n\ngo 1.26\n\nrequire " + path + " " + version + "\n",
 		"go.sum":      path + " " + version + " h1:PmFC1S6h8ljIz6gMRBopkjP1TVT7xuwrButHID66PoM=\n" + path + " " + version + "/go.mod h1:XBurs7gK8ATbW4ZPGKgcbrY1Br56PdM69F7LkFRi1kA=\n",
 		"cmd/main.go": "package main\n\nimport \"" + path + "/parser\"\n\nfunc main() { println(parser.ParseComments) }\n",
 	})
+}
+
+// Where nothing can be written into the module cache, a module cannot be downloaded even with a network. The error says so,
+// with the cache, and not that the module was never downloaded.
+func TestModuleCacheThatCannotBeWritten(t *testing.T) {
+	root := needsAModule(t)
 	file := filepath.Join(root, "go.mod") // no folder, so that not even root can write into it
 	readOnly := t.TempDir()
 	if err := os.Chmod(readOnly, 0o555); err != nil {
@@ -74,12 +80,7 @@ func TestModuleCacheThatCannotBeWritten(t *testing.T) {
 // Without a home directory the go command finds no module, wherever it is. The error says so, and not that the modules were
 // never downloaded.
 func TestModulesWithoutAHomeDirectory(t *testing.T) {
-	const path, version = "github.com/goccy/go-yaml", "v1.19.2"
-	root := module(t, map[string]string{
-		"go.mod":      "module tiny\n\ngo 1.26\n\nrequire " + path + " " + version + "\n",
-		"go.sum":      path + " " + version + " h1:PmFC1S6h8ljIz6gMRBopkjP1TVT7xuwrButHID66PoM=\n" + path + " " + version + "/go.mod h1:XBurs7gK8ATbW4ZPGKgcbrY1Br56PdM69F7LkFRi1kA=\n",
-		"cmd/main.go": "package main\n\nimport \"" + path + "/parser\"\n\nfunc main() { println(parser.ParseComments) }\n",
-	})
+	root := needsAModule(t)
 	cache := t.TempDir()
 	for name, cacheDir := range map[string]string{"with a cache of builds": cache, "without any cache": ""} {
 		t.Run(name, func(t *testing.T) {

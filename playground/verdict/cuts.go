@@ -24,6 +24,7 @@ const outlives = 250 * time.Millisecond
 // cutsOf tells how requests lost their answers.
 func cutsOf(t *timeline.Timeline) cuts {
 	var c cuts
+	refused := firstRefused(t)
 	for o := range t.Owed() {
 		ended := t.ExitedAt(o.Signal.Instance)
 		p, late := t.ProcessOf(o.Signal.Instance), ended-o.Signal.At > atOnce
@@ -40,16 +41,23 @@ func cutsOf(t *timeline.Timeline) cuts {
 		default:
 			c.atEnd = true
 		}
-		if !o.Whole() && severed(o) && late && ended-o.Attempt.Ended <= outlives && (p.Status != 0 || p.KilledBy == "" && refusedBefore(t, ended-atOnce)) {
+		waited := p.Status != 0 || p.KilledBy == "" && refused > 0 && refused < ended-atOnce
+		if !o.Whole() && severed(o) && late && ended-o.Attempt.Ended <= outlives && waited {
 			c.gaveUp = true
 		}
 	}
 	return c
 }
 
-// refusedBefore tells whether newcomers were refused before a moment: the listener was closed then, as a shutdown does first.
-func refusedBefore(t *timeline.Timeline, at time.Duration) bool {
-	return slices.ContainsFunc(t.Newcomers(), func(n timeline.Newcomer) bool { return n.Met == timeline.Turned && n.Ended < at })
+// firstRefused returns when the first newcomer had been refused, or 0: the listener was closed then, as a shutdown does first.
+func firstRefused(t *timeline.Timeline) time.Duration {
+	var first time.Duration
+	for _, n := range t.Newcomers() {
+		if n.Met == timeline.Turned && (first == 0 || n.Ended < first) {
+			first = n.Ended
+		}
+	}
+	return first
 }
 
 // severed tells whether the connection of an attempt ended before its answer was whole.

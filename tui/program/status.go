@@ -26,22 +26,21 @@ func CannotRun(stderr io.Writer, format string, args ...any) int {
 }
 
 // EndingSignals are the signals that end the program. The exit status is then 128 plus the signal's number.
-var EndingSignals = append([]os.Signal{syscall.SIGTERM, syscall.SIGHUP}, keySignals...)
+var EndingSignals = slices.Concat(sentSignals, keySignals)
+
+// sentSignals are the ending signals that no key sends.
+var sentSignals = []os.Signal{syscall.SIGTERM, syscall.SIGHUP}
 
 // endingSignals receives the signals that end the program.
 type endingSignals struct {
-	sent  chan os.Signal // those that no key sends
+	sent  chan os.Signal // takes sentSignals
 	typed *typedSignals
 }
 
 // receiveEnding starts to receive the signals that end the program. The caller must stop it.
 func receiveEnding() *endingSignals {
 	e := &endingSignals{make(chan os.Signal, 4), receiveTyped()}
-	for _, sig := range EndingSignals {
-		if !slices.Contains(keySignals, sig) {
-			notify(e.sent, sig)
-		}
-	}
+	notify(e.sent, sentSignals...)
 	return e
 }
 
