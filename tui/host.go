@@ -8,7 +8,6 @@ import (
 	"io"
 	"io/fs"
 	"os/exec"
-	ossignal "os/signal"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -83,7 +82,7 @@ func host(args []string, stdout, stderr io.Writer) int {
 	if !canShow("host", stderr) {
 		return program.CouldNotRun
 	}
-	ctx, stop := ossignal.NotifyContext(context.Background(), program.EndingSignals...)
+	ctx, stop := program.UntilSignal()
 	server, err := openRoom(ctx, course, s, stderr)
 	stop()
 	if err != nil {
@@ -261,7 +260,7 @@ func hostOnce(what string, args []string, stdout, stderr io.Writer) int {
 	if file, err = roomFile(course, file); err != nil {
 		return program.CannotRun(stderr, "host %s: %v\n", what, err)
 	}
-	ctx, stop := ossignal.NotifyContext(context.Background(), program.EndingSignals...)
+	ctx, stop := program.UntilSignal()
 	defer stop()
 	binary, err := buildServer(ctx, course, stderr)
 	if err != nil {

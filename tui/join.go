@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	ossignal "os/signal"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -65,7 +64,7 @@ func join(args []string, stdout, stderr io.Writer) int {
 	if inLines = inLines || dumb(); !inLines && !onTerminal(stderr) {
 		return program.CouldNotRun
 	}
-	ctx, stop := ossignal.NotifyContext(context.Background(), program.EndingSignals...)
+	ctx, stop := program.UntilSignal()
 	guest, err := enters(ctx, course, append(rest, "")[:2], name, share, stdout)
 	if err != nil {
 		stop()
