@@ -11,6 +11,7 @@ import (
 	"closingtime/lessons"
 	"closingtime/playground/stop"
 	"closingtime/playground/words"
+	"closingtime/tui/screens"
 	"closingtime/tui/setups"
 	"closingtime/tui/ui"
 )
@@ -65,7 +66,7 @@ func (p *Playground) lessonFields() []field {
 	}
 	title, summary := s.Lesson, ""
 	if l, err := p.course.Find(s.Lesson); err == nil {
-		title, summary = fmt.Sprintf("%02d %s", l.Number, l.Title), l.Summary
+		title, summary = screens.LessonTitle(l), l.Summary
 	}
 	abouts := map[string]string{
 		lessons.Broken: "the one with the mistake.", lessons.Fixed: "the one without it.", lessons.Yours: "the copy that you mend in the lesson.",

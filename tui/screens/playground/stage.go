@@ -110,11 +110,13 @@ func (s *stage) frame(a app.Navigator, news builds.News) tea.Cmd {
 		return nil
 	}
 	s.news = news
+	if news.Over {
+		s.state, s.paused, s.asks, s.menu = over, false, false, nil
+	}
 	s.show()
 	if !news.Over {
 		return nil
 	}
-	s.state, s.paused, s.asks, s.menu = over, false, false, nil
 	if start, ok := errors.AsType[*engine.StartError](news.Err); ok {
 		s.fail(start)
 		return nil
@@ -123,7 +125,6 @@ func (s *stage) frame(a app.Navigator, news builds.News) tea.Cmd {
 		s.fail(news.Err)
 		return nil
 	}
-	s.show()
 	s.yard.judged(s.setup, verdict.Of(news.Timeline), setups.FaultsOf(news.Timeline))
 	if s.judging && a.Top() == app.Screen(s) {
 		return s.openVerdict(a)
@@ -185,10 +186,10 @@ func (s *stage) UnderWay() string {
 	return "A run is under way in the playground: p on the map and r lead there; t stops it."
 }
 
-// name is the title without what the recording knows by itself.
+// name is the title without the service of a lesson, which the recording names by itself.
 func (s *stage) name() string {
 	if s.setup.Runs == setups.Lesson {
-		return s.setup.Lesson
+		return ui.Clean(s.setup.Lesson)
 	}
 	return s.title
 }
