@@ -82,17 +82,15 @@ func Ended(t *timeline.Timeline) string {
 	if len(t.Processes) == 0 {
 		return ""
 	}
-	p := t.Processes[0]
+	p := t.Process()
 	for s := range t.Stopped() {
-		if int(s.Instance) < len(t.Processes) {
-			p = t.Processes[s.Instance]
-			break
-		}
+		p = t.ProcessOf(s.Instance)
+		break
 	}
 	if p.Exited == 0 {
 		return "The process has not ended."
 	}
-	e, was := HowExited(t, *p), ""
+	e, was := HowExited(t, p), ""
 	if p.KilledBy != "" {
 		was = "was "
 	}
