@@ -257,7 +257,7 @@ func TestServiceThatPanicsUnderLoad(t *testing.T) {
 func TestServiceWithoutProbe(t *testing.T) {
 	t.Parallel()
 	p := plan(t, "plain")
-	p.Load.Path = "/slow"
+	p.Load = slowly(p)
 	pic, err := finish(t, p)
 	if err != nil {
 		t.Fatal(err)

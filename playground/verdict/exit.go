@@ -25,7 +25,7 @@ func judgeExit(t *timeline.Timeline) (Outcome, []Finding, bool) {
 		findings = append(findings, withInstance(t, finding, p.Instance))
 		if outcome == Fail {
 			findings = append(findings, signalNotHeard(t, p)...)
-			findings = append(findings, nothingChanged(t, finding)...)
+			findings = append(findings, nothingChanged(t, p, finding.Kind)...)
 			findings = append(findings, dumped(t, p)...)
 			findings = append(findings, leftBehind(t, p)...)
 			findings = append(findings, declarable(t, p)...)
@@ -75,16 +75,15 @@ func signalNotHeard(t *timeline.Timeline, p *timeline.Process) []Finding {
 	return findings
 }
 
-// nothingChanged returns a finding about a process that was killed at the end of its grace period, and had gone on until then as though
-// there had been no signal; or nothing. Witnesses can tell. What ended just before SIGKILL came ended by it: clients may notice that
-// before it is on record.
-func nothingChanged(t *timeline.Timeline, end Finding) []Finding {
-	signal := t.FirstSignal()
-	if end.Kind != KilledAtGrace || !outside(t) || signal.At == 0 {
+// nothingChanged returns a finding about a process that was killed at the end of its grace period, and that had gone on until then as
+// if there had been no signal, as witnesses can tell; or nothing. What ended within noticedLate of SIGKILL ended by it.
+func nothingChanged(t *timeline.Timeline, p *timeline.Process, end Kind) []Finding {
+	signal, last := firstAndLast(t, p.Instance)
+	if end != KilledAtGrace || !outside(t) {
 		return nil
 	}
-	killed := t.StopOf(signal.Instance).At + end.After
-	earlier := func(at time.Duration) bool { return at > 0 && killed-at > outlives }
+	killed := last.At
+	earlier := func(at time.Duration) bool { return at > 0 && killed-at > noticedLate }
 	if idle := t.HeldIdle(); idle != nil && earlier(idle.Closed) || !newcomersServed(t, earlier, killed) {
 		return nil
 	}

@@ -99,7 +99,7 @@ func newcomersFailed(t *timeline.Timeline) []Finding {
 			continue
 		}
 		f.Of++
-		if n.Met != timeline.Served || n.Status >= 500 {
+		if n.Met != timeline.Served {
 			if f.note(t, n); f.Count == 1 {
 				f.Status = n.Status
 			}

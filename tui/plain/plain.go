@@ -8,7 +8,6 @@ import (
 	"io"
 	"os"
 	ossignal "os/signal"
-	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -62,7 +61,7 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	if err != nil {
 		return program.CannotRun(stderr, "The course could not be opened: %v\n", err)
 	}
-	kept, problem := progress.Open(filepath.Join(course.StateDir(), "progress.json"))
+	kept, problem := progress.OpenOf(course)
 	if problem != nil {
 		fmt.Fprintln(stderr, problem)
 	}
