@@ -149,11 +149,15 @@ func sayMistakes(a *app.App, mistakes error) {
 	a.Say(ui.Clean(text))
 }
 
-// tellRestarts tells the host each time the room's server had ended by itself and is open again, until the link ends.
+// tellRestarts tells the host when the room's server has ended by itself, and whether it is open again, until the link ends.
 func tellRestarts(server *opening.Server, link *rooms.Link, send func(tea.Msg)) {
 	for {
 		select {
-		case <-server.Restarted():
+		case err := <-server.Restarted():
+			if err != nil {
+				send(app.Notice(ui.Clean("The room's server has ended by itself, and does not start again: " + err.Error())))
+				continue
+			}
 			send(app.Notice("The room's server had ended by itself, and is open again. Nothing is lost; a run that was under way is."))
 		case <-link.Done():
 			return

@@ -407,6 +407,9 @@ const Format = 1
 // Newer tells whether a newer program wrote the log, in a format in which fields may have another meaning.
 func (r Run) Newer() bool { return r.Format > Format }
 
+// UnnamedSignal is the name of a signal ByOutside of which nobody knows more than that the service has begun to shut down.
+const UnnamedSignal = "a signal"
+
 // AsksToStop tells whether a signal from somebody asks the service to stop. Who sends one of the others by hand wants
 // something else; a signal of the stop policy always asks the service to stop.
 func AsksToStop(signal, by string) bool {
