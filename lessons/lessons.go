@@ -202,8 +202,30 @@ func parse(name string, text []byte) (*Lesson, error) {
 	return lesson, lesson.complete()
 }
 
-// complete checks the front matter and derives the stop policy from it.
+// complete checks the front matter, and derives from it what is not in it.
 func (l *Lesson) complete() error {
+	if err := l.check(); err != nil {
+		return err
+	}
+	var err error
+	if l.Policy, err = stop.Named(l.Stop); err != nil {
+		return fmt.Errorf("stop: %w", err)
+	}
+	for _, name := range l.Then {
+		then, err := stop.Named(name)
+		if err != nil {
+			return fmt.Errorf("then: %w", err)
+		}
+		l.later = append(l.later, then)
+	}
+	if err := l.setTimes(); err != nil {
+		return err
+	}
+	return l.Policy.Validate()
+}
+
+// check returns an error for front matter that is incomplete, or that names what there is not.
+func (l *Lesson) check() error {
 	for field, value := range map[string]string{"title": l.Title, "part": l.Part, "summary": l.Summary, "stop": l.Stop, "question": l.Question} {
 		if value == "" {
 			return fmt.Errorf("its front matter has no %s", field)
@@ -229,77 +251,45 @@ func (l *Lesson) complete() error {
 	if err := l.Exercise.check(); err != nil {
 		return fmt.Errorf("exercise: %w", err)
 	}
-	policy, err := stop.Named(l.Stop)
-	if err != nil {
-		return fmt.Errorf("stop: %w", err)
-	}
-	for _, change := range []struct {
-		field, value string
-		with         func(stop.Policy, time.Duration) stop.Policy
-	}{{"grace", l.Grace, stop.Policy.WithGrace}, {"prestop", l.PreStop, stop.Policy.WithPreStop}} {
-		if change.value == "" {
-			continue
-		}
-		d, err := time.ParseDuration(change.value)
-		if err != nil {
-			return fmt.Errorf("%s: %w", change.field, err)
-		}
-		policy = change.with(policy, d)
-	}
-	l.Policy = policy
-	for _, name := range l.Then {
-		then, err := stop.Named(name)
-		if err != nil {
-			return fmt.Errorf("then: %w", err)
-		}
-		l.later = append(l.later, then)
-	}
-	if l.Leaderless != "" {
-		if l.gap, err = time.ParseDuration(l.Leaderless); err != nil {
-			return fmt.Errorf("leaderless: %w", err)
-		}
-	}
-	if l.Warmup != "" {
-		if l.warmup, err = time.ParseDuration(l.Warmup); err != nil {
-			return fmt.Errorf("warmup: %w", err)
-		}
-	}
-	if l.Idle != "" {
-		if l.idle, err = time.ParseDuration(l.Idle); err != nil {
-			return fmt.Errorf("idle: %w", err)
-		}
-	}
-	if l.Balancer != "" {
-		delay, err := time.ParseDuration(l.Balancer)
-		if err != nil {
-			return fmt.Errorf("balancer: %w", err)
-		}
-		l.Front = &balancer.Settings{Delay: delay}
-	}
-	if err := l.checkLayer(); err != nil {
-		return fmt.Errorf("layer: %w", err)
-	}
-	return policy.Validate()
+	return nil
 }
 
-// checkLayer replaces the balancer by a proxy where the lesson wants one.
-func (l *Lesson) checkLayer() error {
+// setTimes reads the durations of the front matter, and sets what has them: the policy, the front, and the lesson itself.
+func (l *Lesson) setTimes() error {
+	var grace, preStop, delay, latency time.Duration
+	for _, field := range []struct {
+		name, value string
+		to          *time.Duration
+	}{
+		{"grace", l.Grace, &grace}, {"prestop", l.PreStop, &preStop}, {"leaderless", l.Leaderless, &l.gap}, {"warmup", l.Warmup, &l.warmup},
+		{"idle", l.Idle, &l.idle}, {"balancer", l.Balancer, &delay}, {"latency", l.Latency, &latency},
+	} {
+		if field.value == "" {
+			continue
+		}
+		d, err := time.ParseDuration(field.value)
+		if err != nil {
+			return fmt.Errorf("%s: %w", field.name, err)
+		}
+		*field.to = d
+	}
+	if l.Grace != "" {
+		l.Policy = l.Policy.WithGrace(grace)
+	}
+	if l.PreStop != "" {
+		l.Policy = l.Policy.WithPreStop(preStop)
+	}
 	switch {
-	case l.Layer == 0 && l.Latency == "":
-		return nil
-	case l.Layer != 4:
-		return fmt.Errorf("there is a front at layer 4, which can have a latency, and none at layer %d", l.Layer)
-	case l.Front == nil:
-		return errors.New("a front at layer 4 needs the balancer's delay")
+	case l.Layer != 0 && l.Layer != 4 || l.Layer == 0 && l.Latency != "":
+		return fmt.Errorf("layer: there is a front at layer 4, which can have a latency, and none at layer %d", l.Layer)
+	case l.Layer == 4 && l.Balancer == "":
+		return errors.New("layer: a front at layer 4 needs the balancer's delay")
+	case l.Layer == 4:
+		l.Layer4 = &proxy.Settings{Settings: balancer.Settings{Delay: delay}, Latency: latency}
+	case l.Balancer != "":
+		l.Front = &balancer.Settings{Delay: delay}
 	}
-	l.Layer4 = &proxy.Settings{Settings: *l.Front}
-	l.Front = nil
-	if l.Latency == "" {
-		return nil
-	}
-	var err error
-	l.Layer4.Latency, err = time.ParseDuration(l.Latency)
-	return err
+	return nil
 }
 
 // Dir returns the directory of the main package of one of the lesson's services: Broken, Fixed or Yours.

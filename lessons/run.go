@@ -19,6 +19,9 @@ import (
 // StateDir returns the directory of everything that the program keeps: recordings, binaries, progress.
 func (c *Course) StateDir() string { return filepath.Join(c.Root, ".closingtime") }
 
+// RunsDir returns the directory of the recordings.
+func (c *Course) RunsDir() string { return filepath.Join(c.StateDir(), "runs") }
+
 // Within names a path as it is named in the checkout, with slashes. A path outside of it stays as it is.
 func (c *Course) Within(path string) string { return within(c.Root, path) }
 
@@ -41,7 +44,7 @@ func (c *Course) AuditDir() string { return filepath.Join(c.Root, "playground", 
 const seed = 20260409
 
 // Plan returns the plan of an attended run of one of the lesson's services, given its binary and that of the audit command.
-// It makes the directory for the recording, in which a file can be made then.
+// It makes the directory for the recording, and returns an error if no file can be made there.
 func (c *Course) Plan(l *Lesson, of, binary, audit string) (playground.Plan, error) {
 	recording, err := c.NewRecording(l.Name + "-" + of)
 	if err != nil {
@@ -59,10 +62,10 @@ func (c *Course) Plan(l *Lesson, of, binary, audit string) (playground.Plan, err
 	}, nil
 }
 
-// NewRecording returns the path of a file for the recording of a run. It makes the directory, in which a file can be made
-// then. name, such as "05-workers-broken", becomes a part of the file's name.
+// NewRecording returns the path of a new file for the recording of a run. It makes its directory, and returns an error if no file
+// can be made there. name, such as "05-workers-broken", becomes a part of the file's name.
 func (c *Course) NewRecording(name string) (string, error) {
-	runs := filepath.Join(c.StateDir(), "runs")
+	runs := c.RunsDir()
 	if err := makeFolder(c.Root, runs); err != nil {
 		return "", fmt.Errorf("keeping the recording of a run: %w", err)
 	}

@@ -93,7 +93,7 @@ func (l *Lesson) FilesToMend() ([]string, error) {
 	var first, rest []string
 	for _, entry := range entries {
 		name := entry.Name()
-		if ext := filepath.Ext(name); !entry.Type().IsRegular() || ext != ".go" && ext != ".sh" {
+		if !IsSource(entry) {
 			continue
 		}
 		path := filepath.Join(l.Dir(Yours), name)
@@ -112,6 +112,13 @@ func (l *Lesson) FilesToMend() ([]string, error) {
 	return append(first, rest...), nil
 }
 
+// IsSource tells whether a file in the folder of a service is a source, which a build or a start reads: a regular file of Go or of
+// the shell. The hidden files that editors keep beside it are none.
+func IsSource(file fs.DirEntry) bool {
+	ext := filepath.Ext(file.Name())
+	return file.Type().IsRegular() && (ext == ".go" || ext == ".sh") && !strings.HasPrefix(file.Name(), ".")
+}
+
 // YoursChanged tells whether the code of the learner's copy differs from that of the broken service; comments do not count. Where
 // there is no copy, nothing has changed.
 func (l *Lesson) YoursChanged() bool {
@@ -121,9 +128,7 @@ func (l *Lesson) YoursChanged() bool {
 	}
 	for _, entry := range entries {
 		name := entry.Name()
-		ext := filepath.Ext(name)
-		source := entry.Type().IsRegular() && (ext == ".go" || ext == ".sh") && !strings.HasPrefix(name, ".")
-		if source && codeOf(filepath.Join(l.Dir(Yours), name)) != codeOf(filepath.Join(l.Dir(Broken), name)) {
+		if IsSource(entry) && codeOf(filepath.Join(l.Dir(Yours), name)) != codeOf(filepath.Join(l.Dir(Broken), name)) {
 			return true
 		}
 	}

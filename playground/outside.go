@@ -18,7 +18,8 @@ var signalNames = map[string]string{"terminated": "SIGTERM", "interrupt": "SIGIN
 // observe a signal that another program catches. The evidence is that the service logs the cause of its context, or that it
 // begins a shutdown for which the run did not ask. Both can mislead. An inferred signal is therefore only recorded, as one
 // from outside: the run still sends all of its own signals, and no grace period starts. An unattended run has no other
-// terminal and infers nothing.
+// terminal and infers nothing. Where the service is first seen to shut down, and its log then names the signal, the two are
+// recorded one after the other, and are one signal for the timeline.
 func (r *Run) watch(ctx context.Context) {
 	for e := range r.events(ctx) {
 		i := r.instance(e.Instance)
@@ -32,7 +33,7 @@ func (r *Run) watch(ctx context.Context) {
 			}
 		case event.ShutdownSeen:
 			if !i.signalled() {
-				i.recordOutside("a signal", "the service has begun to shut down", e.At)
+				i.recordOutside(event.UnnamedSignal, "the service has begun to shut down", e.At)
 			}
 		}
 	}

@@ -5,19 +5,21 @@ package playground_test
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"syscall"
 	"testing"
 
 	"closingtime/playground"
 	"closingtime/playground/event"
+	"closingtime/playground/load"
 	"closingtime/playground/timeline"
 	"closingtime/playground/verdict"
 )
 
-// attended starts a run that a person has to stop, under requests that take a while.
+// attended starts a run that a person has to stop, under requests that take a while: see slowly.
 func attended(t *testing.T, p playground.Plan) *playground.Run {
 	t.Helper()
-	p.Unattended, p.Load.Path = false, "/slow"
+	p.Unattended, p.Load = false, slowly(p)
 	run, err := playground.Start(t.Context(), p)
 	if err != nil {
 		t.Fatal(err)
@@ -26,22 +28,46 @@ func attended(t *testing.T, p playground.Plan) *playground.Run {
 	return run
 }
 
+// slowly returns a load of requests that take a while. While as many are in flight as the plan stops the service under, none is sent that
+// could meet the stop before the service has read it.
+func slowly(p playground.Plan) load.Plan {
+	l := p.Load
+	l.Path, l.MaxUnderWay = "/slow", p.InFlight
+	return l
+}
+
 // inFlight tells whether two requests are in flight.
 func inFlight(pic *timeline.Timeline) bool { return len(slices.Collect(pic.InFlight())) >= 2 }
+
+// settled tells whether two requests have been in flight for so long that the service has read them.
+func settled(pic *timeline.Timeline) bool { return pic.BusyEnough(2, 0, 0) }
+
+// atWork tells whether two requests are in flight and the service, plain, has said of all that were sent that it is at work on them. A
+// signal then meets no request that the service has not read yet.
+func atWork(pic *timeline.Timeline) bool {
+	begun := 0
+	for _, line := range pic.Lines {
+		if strings.HasSuffix(line.Text, "at work") {
+			begun++
+		}
+	}
+	return inFlight(pic) && begun == len(pic.Requests)
+}
 
 // A signal from another terminal is shown as what it is, whether the service dies of it or handles it.
 func TestSignalFromOutside(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
 		service, text string
+		stoppable     func(*timeline.Timeline) bool
 		answered      verdict.Outcome
 	}{
-		{"prints", "the process died of it", verdict.Fail},
-		{"plain", "the service says so", verdict.Pass},
+		{"prints", "the process died of it", settled, verdict.Fail},
+		{"plain", "the service says so", atWork, verdict.Pass},
 	} {
 		t.Run(test.service, func(t *testing.T) {
 			run := attended(t, plan(t, test.service))
-			pic := await(t, run, inFlight)
+			pic := await(t, run, test.stoppable)
 			if err := syscall.Kill(pic.Process().PID, syscall.SIGTERM); err != nil {
 				t.Fatal(err)
 			}
@@ -65,8 +91,8 @@ func TestSignalFromOutside(t *testing.T) {
 func TestDecoysWhileNobodyWatches(t *testing.T) {
 	t.Parallel()
 	p := plan(t, "decoys")
-	p.Load.Path, p.Load.Rate = "/slow", 10
-	p.InFlight = 5 // not before the decoys are out
+	p.InFlight, p.Load.Rate = 5, 10 // not before the decoys are out
+	p.Load = slowly(p)
 	pic, err := finish(t, p)
 	if err != nil {
 		t.Fatal(err)
@@ -121,14 +147,14 @@ func TestWrapperThatTurnsTheSignal(t *testing.T) {
 			t.Parallel()
 			p := plan(t, "plain")
 			p.Command = []string{"/bin/sh", "-c", `trap 'kill -INT $!' TERM; "$0" & wait; wait`, service(t, "plain")}
-			p.Unattended, p.Load.Path = unattended, "/slow"
+			p.Unattended, p.Load = unattended, slowly(p)
 			run, err := playground.Start(t.Context(), p)
 			if err != nil {
 				t.Fatal(err)
 			}
 			defer run.Close()
 			if !unattended {
-				await(t, run, inFlight)
+				await(t, run, atWork)
 				run.Stop()
 			}
 			if err := run.Wait(); err != nil {

@@ -21,7 +21,7 @@ import (
 	"closingtime/tui/ui"
 )
 
-// errUsage is an error of the command line, which has been explained already.
+// errUsage says that the command line is wrong, which has been explained already.
 var errUsage = errors.New("usage")
 
 // checkOptions is the command line of the command check.
@@ -48,14 +48,12 @@ func runCheck(ctx context.Context, args []string, stdout, stderr io.Writer) int 
 	if err != nil {
 		return program.CannotRun(stderr, "check: %v\n", err)
 	}
-	for _, d := range course.Damaged {
-		if len(options.lessons) > 0 {
-			break // nobody asked for it
+	if len(options.lessons) == 0 { // of named lessons, a damaged one is an error
+		for _, d := range course.Damaged {
+			fmt.Fprintf(stderr, "check: lesson %s is left out: %v\n", d.Name, d.Err)
 		}
-		fmt.Fprintf(stderr, "check: lesson %s is left out: %v\n", d.Name, d.Err)
 	}
-	out := &output{to: stdout}
-	c := checker{course: course, builder: course.Builder(), options: options, stdout: out, stderr: stderr}
+	c := checker{course: course, builder: course.Builder(), options: options, stdout: stdout, stderr: stderr}
 	statuses := make([]int, len(chosen))
 	for i, lesson := range chosen {
 		statuses[i] = c.check(ctx, lesson)
@@ -63,26 +61,10 @@ func runCheck(ctx context.Context, args []string, stdout, stderr io.Writer) int 
 			return program.CouldNotRun
 		}
 	}
-	if out.err != nil {
-		return program.CannotRun(stderr, "check: printing the verdicts: %v\n", out.err)
-	}
 	return worst(statuses)
 }
 
-// output keeps the first error of what it writes to.
-type output struct {
-	to  io.Writer
-	err error
-}
-
-func (o *output) Write(text []byte) (int, error) {
-	n, err := o.to.Write(text)
-	if o.err == nil {
-		o.err = err
-	}
-	return n, err
-}
-
+// parseCheck reads the command line. It explains an error itself, and returns errUsage then.
 func parseCheck(args []string, stdout, stderr io.Writer) (checkOptions, error) {
 	var options checkOptions
 	flags := flag.NewFlagSet("check", flag.ContinueOnError)
@@ -159,13 +141,13 @@ type checker struct {
 	builder        *build.Builder
 	options        checkOptions
 	stdout, stderr io.Writer
-	downloads      bool // a download was reported
+	saidDownload   bool
 }
 
-// reportDownload says once that something is downloaded, since that can take long.
+// reportDownload says that something is downloaded, the first time only.
 func (c *checker) reportDownload(p build.Progress) {
-	if text := builds.Downloading(p); text != "" && !c.downloads {
-		c.downloads = true
+	if text := builds.Downloading(p); text != "" && !c.saidDownload {
+		c.saidDownload = true
 		fmt.Fprintf(c.stderr, "check: %s; the first time, this and the build take a minute or more\n", text)
 	}
 }
@@ -194,7 +176,7 @@ func (c *checker) check(ctx context.Context, lesson *lessons.Lesson) int {
 	return verdict.Status(outcome.Results)
 }
 
-// explain says why a lesson could not be run.
+// explain says why a lesson could not be run, with the last output of its service.
 func (c *checker) explain(lesson *lessons.Lesson, err error) {
 	fmt.Fprintf(c.stderr, "check: %s %s could not run: %v\n", lesson.Name, c.options.of, err)
 	var start *playground.StartError
@@ -230,7 +212,7 @@ func (c *checker) print(o *lessons.Outcome) {
 	fmt.Fprintf(c.stdout, "  recording: %s\n", ui.RelativePath(o.Recording))
 }
 
-// doubtful says what is doubtful in a copy of the learner's although every check passes.
+// doubtful returns sentences about what is doubtful in the learner's copy although every check passes.
 func doubtful(o *lessons.Outcome) (sentences []string) {
 	for _, d := range o.Doubts() {
 		sentences = append(sentences, ui.Clean(words.Doubt(d)))
@@ -256,7 +238,7 @@ func (c *checker) printJSON(o *lessons.Outcome) error {
 	return nil
 }
 
-// worst returns the status of several lessons together: one that could not run counts most, then one that failed.
+// worst returns the exit status for several lessons: a lesson that could not run counts most, then one that failed.
 func worst(statuses []int) int {
 	for _, status := range []int{program.CouldNotRun, program.Failed, program.Inconclusive} {
 		if slices.Contains(statuses, status) {

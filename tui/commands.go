@@ -28,8 +28,8 @@ import (
 	"closingtime/tui/ui"
 )
 
-// course shows the course until the person leaves it. The one argument that it can have is the path to follow: its name, or
-// a file of lessons.
+// course shows the course until the person leaves it. args is nil, or the arguments of -course: the path to follow, by its name
+// or as a file of lessons.
 func course(args []string, stderr io.Writer) int {
 	all, err := lessons.Open(".")
 	if err != nil {
@@ -44,21 +44,20 @@ func course(args []string, stderr io.Writer) int {
 	if !onTerminal(stderr) {
 		return program.CouldNotRun
 	}
-	kept, problem := progress.Open(filepath.Join(all.StateDir(), "progress.json"))
+	kept, problem := progress.OpenOf(all)
 	if problem == nil && path != nil {
 		problem = kept.Follow(path.Name)
 	}
 	if dumb() {
+		if problem != nil { // opened once more, the file would show no problem: it has been set aside
+			fmt.Fprintln(stderr, problem)
+		}
 		fmt.Fprint(stderr, "TERM is dumb: this terminal cannot move its cursor. So here is the course in lines of text.\n")
 		return plain.Run(nil, os.Stdout, stderr)
 	}
 	tasks := new(program.Tasks)
 	supervisor := builds.New(all, tasks)
-	shared := screens.NewCourse(all, supervisor, kept)
-	yard := playground.New(all, supervisor)
-	shared.Playground = func() app.Screen { return yard.Screen() }
-	shared.TryAgain = yard.TryAgain
-	first := screens.NewMap(shared)
+	first := screens.NewMap(withPlayground(all, supervisor, kept))
 	w, h := prepareTerminal()
 	a := app.New(first, w, h, supervisor.Close)
 	if path != nil {
@@ -71,6 +70,15 @@ func course(args []string, stderr io.Writer) int {
 		supervisor.Send = send
 		supervisor.PrepareAfter(shown, all.Lessons, first.Chosen())
 	})
+}
+
+// withPlayground returns what the screens of the course share, the playground included.
+func withPlayground(all *lessons.Course, supervisor *builds.Supervisor, kept *progress.Store) *screens.Course {
+	shared := screens.NewCourse(all, supervisor, kept)
+	yard := playground.New(all, supervisor)
+	shared.Playground = func() app.Screen { return yard.Screen() }
+	shared.TryAgain = yard.TryAgain
+	return shared
 }
 
 // namedPath returns the path that the arguments of -course name. A file of lessons is added to the course's paths.
@@ -142,7 +150,7 @@ func watchFile(args []string, stderr io.Writer) int {
 
 // readRecording returns the events of a recording that are whole, and why it ends early if it does.
 func readRecording(path string) (events []event.Event, damaged, err error) {
-	info, err := os.Stat(path) // before it is opened: a pipe that nobody writes to is waited for
+	info, err := os.Stat(path) // before it is opened, since opening a pipe waits for its writer
 	if failed := new(fs.PathError); errors.As(err, &failed) {
 		return nil, nil, failed.Err
 	}
@@ -173,7 +181,7 @@ func prepareTerminal() (w, h int) {
 	return w, h
 }
 
-// coloured knows terminals with colours of which the library does not know that they have some.
+// coloured tells whether a terminal has colours although the library does not know it.
 func coloured(terminal string) bool {
 	family, _, _ := strings.Cut(terminal, "-")
 	return slices.Contains([]string{"screen", "tmux", "rxvt"}, family) && !strings.HasSuffix(terminal, "-m") // monochrome

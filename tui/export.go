@@ -134,7 +134,7 @@ func findRecording(name string) string {
 	}
 	if course, err := lessons.Open("."); err == nil {
 		for _, end := range []string{"", recording.Ext} {
-			path := filepath.Join(course.StateDir(), "runs", name+end)
+			path := filepath.Join(course.RunsDir(), name+end)
 			if _, err := os.Stat(path); err == nil {
 				return path
 			}

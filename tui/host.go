@@ -57,7 +57,7 @@ type hostSettings struct {
 // host carries out the command host.
 func host(args []string, stdout, stderr io.Writer) int {
 	if len(args) > 0 && (args[0] == "report" || args[0] == "reset") {
-		return hostOnce(args[0], args[1:], stdout, stderr)
+		return untilSignal(hostOnce, args, stdout, stderr)
 	}
 	var s hostSettings
 	flags := flagsOf("host", hostUsage, stdout)
@@ -134,7 +134,8 @@ func showConsole(course *lessons.Course, plan *lessons.Plan, mistakes error, s h
 	})
 }
 
-// sayMistakes says on the screen, which hides what was written before, what is wrong in the guide first, and how much more is.
+// sayMistakes says on the screen what the first mistake in the guide is, and how many more there are. On standard error, the
+// screen would hide it.
 func sayMistakes(a *app.App, mistakes error) {
 	if mistakes == nil {
 		return
@@ -147,11 +148,15 @@ func sayMistakes(a *app.App, mistakes error) {
 	a.Say(ui.Clean(text))
 }
 
-// tellRestarts says when the room's server had ended by itself, until the link ends.
+// tellRestarts tells the host when the room's server has ended by itself, and whether it is open again, until the link ends.
 func tellRestarts(server *opening.Server, link *rooms.Link, send func(tea.Msg)) {
 	for {
 		select {
-		case <-server.Restarted():
+		case err := <-server.Restarted():
+			if err != nil {
+				send(app.Notice(ui.Clean("The room's server has ended by itself, and does not start again: " + err.Error())))
+				continue
+			}
 			send(app.Notice("The room's server had ended by itself, and is open again. Nothing is lost; a run that was under way is."))
 		case <-link.Done():
 			return
@@ -170,7 +175,7 @@ func joinsOf(o workshop.Opening) (joins []string) {
 	return joins
 }
 
-// planNamed returns the plan of that name, and the mistakes in the guide, with which it can be followed; nil for no name.
+// planNamed returns the plan with a name, or nil for no name. mistakes are those in the guide; the plan can be followed all the same.
 func planNamed(course *lessons.Course, name string) (plan *lessons.Plan, mistakes, err error) {
 	if name == "" {
 		return nil, nil, nil
@@ -216,13 +221,10 @@ func openRoom(ctx context.Context, course *lessons.Course, s hostSettings, stder
 	return opening.Start(ctx, opening.Settings{Binary: binary, Dir: course.Root, File: file, Listen: s.listen, Title: s.title})
 }
 
-// roomServer is the folder of the room's server.
-const roomServer = "tui/workshop/roomserver"
-
 // buildServer builds the room's server, and says so when it takes time.
 func buildServer(ctx context.Context, course *lessons.Course, stderr io.Writer) (string, error) {
 	announced := false
-	binary, err := course.Builder().Build(ctx, course.Folder(roomServer), func(p build.Progress) {
+	binary, err := course.Builder().Build(ctx, course.Folder(builds.RoomServer), func(p build.Progress) {
 		if !announced && p.Elapsed > time.Second {
 			announced = true
 			fmt.Fprint(stderr, "Building the room's server. The first time takes up to a minute.\n")
@@ -234,23 +236,30 @@ func buildServer(ctx context.Context, course *lessons.Course, stderr io.Writer) 
 	return binary, nil
 }
 
-// hostOnce carries out host report and host reset, which the room's server does.
-func hostOnce(what string, args []string, stdout, stderr io.Writer) int {
-	var file, dir, base string
-	var names bool
+// reportSettings are what the flags of host report say.
+type reportSettings struct {
+	dir, base string
+	names     bool
+}
+
+// hostOnce carries out host report and host reset, whose name is the first of the arguments. The room's server does the work.
+func hostOnce(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+	what := args[0]
+	var file string
+	var report reportSettings
 	flags := flagsOf("host "+what, hostUsage, stdout)
 	flags.StringVar(&file, "file", "", "")
 	if what == "report" {
-		flags.StringVar(&dir, "o", "", "")
-		flags.StringVar(&base, "base", "", "")
-		flags.BoolVar(&names, "names", false, "")
+		flags.StringVar(&report.dir, "o", "", "")
+		flags.StringVar(&report.base, "base", "", "")
+		flags.BoolVar(&report.names, "names", false, "")
 	}
-	if rest, status, ok := parsed(flags, args, stderr); !ok {
+	if rest, status, ok := parsed(flags, args[1:], stderr); !ok {
 		return status
 	} else if len(rest) > 0 {
 		return program.CannotRun(stderr, "host %s has no argument %q. go run ./tui host -h\n", what, rest[0])
 	}
-	if err := reports.CheckBase(base); err != nil {
+	if err := reports.CheckBase(report.base); err != nil {
 		return program.CannotRun(stderr, "host report: -base %v\n", err)
 	}
 	course, err := lessons.Open(".")
@@ -260,8 +269,6 @@ func hostOnce(what string, args []string, stdout, stderr io.Writer) int {
 	if file, err = roomFile(course, file); err != nil {
 		return program.CannotRun(stderr, "host %s: %v\n", what, err)
 	}
-	ctx, stop := program.UntilSignal()
-	defer stop()
 	binary, err := buildServer(ctx, course, stderr)
 	if err != nil {
 		return program.CannotRun(stderr, "%v\n", err)
@@ -269,18 +276,24 @@ func hostOnce(what string, args []string, stdout, stderr io.Writer) int {
 	if what == "reset" {
 		return resetRoom(ctx, course, binary, file, stdout, stderr)
 	}
-	if dir == "" {
-		dir = filepath.Join(roomDir(course), "report-"+time.Now().Format("20060102-150405"))
+	if report.dir == "" {
+		report.dir = filepath.Join(roomDir(course), "report-"+time.Now().Format("20060102-150405"))
 	}
-	cmd := exec.CommandContext(ctx, binary, "-file", file, "-report", dir, "-base", base, "-names="+strconv.FormatBool(names))
+	return reportRoom(ctx, binary, file, report, stdout, stderr)
+}
+
+// reportRoom writes the report of the workshop whose room is in a file.
+func reportRoom(ctx context.Context, binary, file string, s reportSettings, stdout, stderr io.Writer) int {
+	cmd := exec.CommandContext(ctx, binary, "-file", file, "-report", s.dir, "-base", s.base, "-names="+strconv.FormatBool(s.names))
 	cmd.Stdout, cmd.Stderr = stdout, stderr
-	if err := cmd.Run(); err != nil {
-		if failed, ok := errors.AsType[*exec.ExitError](err); ok && failed.ExitCode() > 0 {
-			return program.CouldNotRun // it has said why
-		}
-		return program.CannotRun(stderr, "host %s: %v\n", what, err)
+	err := cmd.Run()
+	switch failed, ok := errors.AsType[*exec.ExitError](err); {
+	case err == nil:
+		return program.Passed
+	case ok && failed.ExitCode() > 0:
+		return program.CouldNotRun // it has said why
 	}
-	return program.Passed
+	return program.CannotRun(stderr, "host report: %v\n", err)
 }
 
 // resetRoom sets the room aside, and says with which code the next one opens.
@@ -296,7 +309,7 @@ func resetRoom(ctx context.Context, course *lessons.Course, binary, file string,
 	return program.Passed
 }
 
-// flagsOf returns the flags of a command, which are told by its usage.
+// flagsOf returns an empty set of flags for a command, whose usage text describes them.
 func flagsOf(name, usage string, stdout io.Writer) *flag.FlagSet {
 	flags := flag.NewFlagSet(name, flag.ContinueOnError)
 	flags.SetOutput(io.Discard)
@@ -304,8 +317,8 @@ func flagsOf(name, usage string, stdout io.Writer) *flag.FlagSet {
 	return flags
 }
 
-// parsed parses the arguments of a command, in which flags may stand behind others, and returns those that are no flags. ok is false when
-// there is nothing more to do; status is the exit status then.
+// parsed parses the arguments of a command, whose flags may also follow other arguments, and returns those that are no flags. When
+// ok is false, there is nothing more to do, and status is the exit status.
 func parsed(flags *flag.FlagSet, args []string, stderr io.Writer) (rest []string, status int, ok bool) {
 	for {
 		err := flags.Parse(args)
@@ -362,7 +375,7 @@ func notes(args []string, stdout, stderr io.Writer) int {
 	})
 }
 
-// openedRoom reads where the room that is kept in a file listens.
+// openedRoom returns where the room that is kept in a file listens.
 func openedRoom(file string) (opened workshop.Opening, err error) {
 	opened, err = opening.Read(file)
 	if errors.Is(err, fs.ErrNotExist) {

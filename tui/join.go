@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
 	"strings"
 	"sync"
 	"time"
@@ -20,7 +19,6 @@ import (
 	"closingtime/tui/program"
 	"closingtime/tui/progress"
 	"closingtime/tui/screens"
-	"closingtime/tui/screens/playground"
 	rooms "closingtime/tui/screens/workshop"
 	"closingtime/tui/ui"
 	"closingtime/tui/workshop"
@@ -64,8 +62,12 @@ func join(args []string, stdout, stderr io.Writer) int {
 	if inLines = inLines || dumb(); !inLines && !onTerminal(stderr) {
 		return program.CouldNotRun
 	}
+	address, code := rest[0], ""
+	if len(rest) == 2 {
+		code = rest[1]
+	}
 	ctx, stop := program.UntilSignal()
-	guest, err := enters(ctx, course, append(rest, "")[:2], name, share, stdout)
+	guest, err := joinRoom(ctx, course, address, code, name, share, stdout)
 	if err != nil {
 		stop()
 		return program.CannotRun(stderr, "%s\n", ui.Capital(ui.Clean(err.Error())))
@@ -85,19 +87,19 @@ type guest struct {
 	visit   *visit.Visit
 }
 
-// enters joins the room at an address with a code, and asks for what is not known: a name, and whether to share where one is.
-func enters(ctx context.Context, course *lessons.Course, where []string, name, share string, stdout io.Writer) (*guest, error) {
-	address, code := where[0], where[1]
+// joinRoom joins the room at an address with a code. It asks the person for what is not known: their name, and whether they share
+// where they are.
+func joinRoom(ctx context.Context, course *lessons.Course, address, code, name, share string, stdout io.Writer) (*guest, error) {
 	visited, err := visit.Open(roomDir(course), client.WithPort(address))
 	if err != nil {
 		fmt.Fprintln(stdout, ui.Clean(err.Error()))
 	}
-	typed := typist{ctx, os.Stdin, stdout}
+	person := typist{ctx, os.Stdin, stdout}
 	if name == "" {
 		name = visited.Name()
 	}
 	if name == "" {
-		if name, err = typed.asks("Your name, as the room shall know you: "); err != nil {
+		if name, err = person.ask("Your name, as the room shall know you: "); err != nil {
 			return nil, err
 		}
 	}
@@ -117,7 +119,7 @@ func enters(ctx context.Context, course *lessons.Course, where []string, name, s
 		fmt.Fprint(stdout, anotherName(joined.Name, known))
 	}
 	if share == "" && !asked {
-		if share, err = typed.asks("May the host see on which lesson and step you are, and which checks fail?\nIt helps them to help. (y or n; s changes it later) "); err != nil {
+		if share, err = person.ask("May the host see on which lesson and step you are, and which checks fail?\nIt helps them to help. (y or n; s changes it later) "); err != nil {
 			reaches.Close()
 			return nil, err
 		}
@@ -135,15 +137,15 @@ func enters(ctx context.Context, course *lessons.Course, where []string, name, s
 	return &guest{reaches, visited}, nil
 }
 
-// anotherName says why somebody has another name than the one they typed.
+// anotherName says why somebody's name in the room differs from the one that they typed.
 func anotherName(name string, known bool) string {
 	if known {
-		return fmt.Sprintf("You are %s in the room, as before: who comes back keeps the name under which they joined.\n", ui.Clean(name))
+		return fmt.Sprintf("You are %s in the room, as before: whoever comes back keeps the name under which they joined.\n", ui.Clean(name))
 	}
 	return fmt.Sprintf("You are %s in the room: the name as you typed it is taken, too long, or cannot be shown.\n", ui.Clean(name))
 }
 
-// isYes tells whether an answer is a yes; every other one is a no.
+// isYes tells whether an answer is a yes. Any other answer counts as a no.
 func isYes(answer string) bool {
 	return strings.EqualFold(answer, "y") || strings.EqualFold(answer, "yes")
 }
@@ -164,12 +166,10 @@ func whyNot(err error, address, code string) error {
 
 // takePart shows the course with the room beside it until the person leaves.
 func takePart(course *lessons.Course, g *guest, stderr io.Writer) int {
-	kept, problem := progress.Open(filepath.Join(course.StateDir(), "progress.json"))
+	kept, problem := progress.OpenOf(course)
 	tasks := new(program.Tasks)
 	supervisor := builds.New(course, tasks)
-	shared := screens.NewCourse(course, supervisor, kept)
-	yard := playground.New(course, supervisor)
-	shared.Playground = func() app.Screen { return yard.Screen() }
+	shared := withPlayground(course, supervisor, kept)
 	first := screens.NewMap(shared)
 	link := rooms.NewLink(g.reaches, tasks)
 	w, h := prepareTerminal()
@@ -209,9 +209,9 @@ type typist struct {
 // longestAnswer is how many bytes an answer may have.
 const longestAnswer = 1000
 
-// asks asks for a line of text, and refuses one that is too long as a whole: no part of it answers the next question. It reads byte by
-// byte, so that what is typed ahead is left for the program.
-func (t typist) asks(question string) (string, error) {
+// ask asks for a line of text. It refuses the whole of a line that is too long, so that no part of it answers the next question. It
+// reads byte by byte, so that what is typed ahead is left for the program.
+func (t typist) ask(question string) (string, error) {
 	fmt.Fprint(t.out, question)
 	lines, failed := make(chan string, 1), make(chan error, 1)
 	go func() { // a read of the terminal cannot be cancelled: it ends with the program
@@ -232,7 +232,7 @@ func (t typist) asks(question string) (string, error) {
 	}
 }
 
-// readLine reads a line to its end, byte by byte.
+// readLine reads a line to its end, byte by byte. The last line of an input may lack its line break.
 func readLine(in io.Reader) (string, error) {
 	var line []byte
 	length := 0
@@ -243,6 +243,9 @@ func readLine(in io.Reader) (string, error) {
 		}
 		if length += n; n > 0 && length <= longestAnswer {
 			line = append(line, one[0])
+		}
+		if errors.Is(err, io.EOF) && length > 0 {
+			break
 		}
 		if err != nil {
 			return "", errors.New("nothing was typed, and so nobody has joined")

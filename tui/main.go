@@ -21,11 +21,11 @@ import (
 
 func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
 
-// run carries out the command line and returns the exit status. Whatever is written to stderr is cleaned of what would steer
-// a terminal: errors have texts from files, services and the go command in them.
+// run carries out the command line and returns the exit status. It removes control sequences from whatever is written to stderr,
+// since errors quote files, services and the go command.
 func run(args []string, stdout, stderr io.Writer) int {
 	stderr = ui.CleanWriter(stderr)
-	log.SetOutput(io.Discard) // net/http logs there when a service sends more than it promised, which the runs record themselves
+	log.SetOutput(io.Discard) // net/http would log when a service sends more than it promised, which a run records by itself
 	if len(args) == 0 {
 		return course(nil, stderr)
 	}
@@ -37,10 +37,24 @@ func run(args []string, stdout, stderr io.Writer) int {
 	}
 	out := &output{to: stdout}
 	status := command(args, out, stderr)
-	if out.err != nil && status == program.Passed {
+	if out.err != nil && status != program.CouldNotRun {
 		return program.CannotRun(stderr, "%s: writing to standard output: %v\n", args[0], out.err)
 	}
 	return status
+}
+
+// output passes on what is written to it, and keeps the first error.
+type output struct {
+	to  io.Writer
+	err error
+}
+
+func (o *output) Write(text []byte) (int, error) {
+	n, err := o.to.Write(text)
+	if o.err == nil {
+		o.err = err
+	}
+	return n, err
 }
 
 // command carries out a command that writes to standard output, and returns the exit status.
@@ -73,7 +87,7 @@ func command(args []string, stdout, stderr io.Writer) int {
 	return program.CannotRun(stderr, "There is no %s %q. `go run ./tui -h` lists what there is.\n", kindOf(args[0]), args[0])
 }
 
-// untilSignal carries out a command whose context ends with the first signal. A second one ends the program at once.
+// untilSignal carries out a command with a context that ends with the first signal. A second signal ends the program at once.
 func untilSignal(command func(context.Context, []string, io.Writer, io.Writer) int, args []string, stdout, stderr io.Writer) int {
 	ctx, stop := program.UntilSignal()
 	defer stop()
@@ -87,7 +101,7 @@ func kindOf(arg string) string {
 	return "command"
 }
 
-// onTerminal tells whether there is a terminal to draw on and to read keys from, and says so if there is none.
+// onTerminal tells whether there is a terminal to draw on and to read keys from. Where there is none, it says so on stderr.
 func onTerminal(stderr io.Writer) bool {
 	if hasTerminal() {
 		return true

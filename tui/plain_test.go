@@ -4,6 +4,7 @@ package main
 
 import (
 	"bytes"
+	"errors"
 	"io"
 	"os"
 	"os/exec"
@@ -239,6 +240,7 @@ func TestLinesOfTextEndWithTheirInputOrASignal(t *testing.T) {
 	}
 }
 
+// A dumb terminal gets the course in lines of text, and before it what is wrong with the progress.
 func TestADumbTerminalGetsLinesOfText(t *testing.T) {
 	t.Parallel()
 	binary, err := builtProgram()
@@ -247,6 +249,10 @@ func TestADumbTerminalGetsLinesOfText(t *testing.T) {
 	}
 	cmd := exec.Command("env", "TERM=dumb", binary)
 	cmd.Dir = checkout(t) // one in which nobody has read anything yet
+	kept := filepath.Join(cmd.Dir, ".closingtime", "progress.json")
+	if err := errors.Join(os.MkdirAll(filepath.Dir(kept), 0o755), os.WriteFile(kept, []byte("no JSON"), 0o644)); err != nil {
+		t.Fatal(err)
+	}
 	p := sitsDown(t, 80, 24, cmd)
-	p.sees("TERM is dumb", "Lesson 1 of 1", "Next: read the lesson").presses("quit\r").sees("Good-bye").waits(0).hasTheTerminalBack()
+	p.sees("your progress could not be read", "TERM is dumb", "Lesson 1 of 1", "Next: read the lesson").presses("quit\r").sees("Good-bye").waits(0).hasTheTerminalBack()
 }

@@ -3,7 +3,6 @@ package main
 import (
 	"fmt"
 	"io"
-	"path/filepath"
 	"slices"
 	"time"
 
@@ -35,7 +34,7 @@ func listRuns(args []string, stdout, stderr io.Writer) int {
 		}
 		only = lesson.Name
 	}
-	all, err := recording.List(filepath.Join(course.StateDir(), "runs"))
+	all, err := recording.List(course.RunsDir())
 	if err != nil {
 		return program.CannotRun(stderr, "runs: %v\n", err)
 	}

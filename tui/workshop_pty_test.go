@@ -12,6 +12,7 @@ import (
 
 	"closingtime/internal/long"
 	"closingtime/lessons"
+	"closingtime/tui/builds"
 )
 
 // workshopCheckouts are the folders of the room's host and of its learners. They stay from one test to the next, so that what was built
@@ -39,7 +40,7 @@ func roomCheckout(t testing.TB, name string) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := course.Builder().Build(t.Context(), course.Folder(roomServer), nil); err != nil { // takes long the first time
+	if _, err := course.Builder().Build(t.Context(), course.Folder(builds.RoomServer), nil); err != nil { // takes long the first time
 		t.Fatal(err)
 	}
 	return dir

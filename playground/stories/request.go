@@ -3,7 +3,6 @@ package stories
 import (
 	"cmp"
 	"fmt"
-	"slices"
 	"strconv"
 	"time"
 
@@ -89,7 +88,7 @@ func (s *Story) requestFate(l *lanes.Lane) Line {
 	switch {
 	case l.Ending.Kind == timeline.Failed && t.MetClosing(r):
 		said.Text += " " + words.RequestMetClosing
-	case slices.Contains(slices.Collect(t.Racing()), r):
+	case t.Races(r):
 		said.Text += " " + words.RequestRaced
 	case s.Stop > 0 && t.WasInFlight(r, s.Stop):
 		said.Text += " It was in flight at the signal, so the service owes it an answer."

@@ -1,6 +1,7 @@
 package timeline
 
 import (
+	"cmp"
 	"net/http"
 	"slices"
 	"strings"
@@ -27,12 +28,12 @@ func (s *seen[V]) note(value V, at time.Duration) {
 		list = append(list, firstSeen[V]{value, at})
 	}
 	list[i].at = min(list[i].at, at)
-	slices.SortStableFunc(list, func(a, b firstSeen[V]) int { return int(a.at - b.at) })
+	slices.SortStableFunc(list, func(a, b firstSeen[V]) int { return cmp.Compare(a.at, b.at) })
 	*s = list[:min(len(list), 2)]
 }
 
-// had tells whether nothing new is learned from an answer with a value that is complete at a moment: the value had been seen by
-// then, or two other ones had.
+// had tells whether an answer with a value that is complete at a moment says nothing new: the value had been seen by then, or two
+// others had.
 func (s seen[V]) had(value V, at time.Duration) bool {
 	for _, f := range s {
 		if f.value == value {
@@ -82,7 +83,7 @@ func (c *seenContent) note(r *Request) {
 	c.inside.note(r.Answer.Inside, r.Done)
 }
 
-// had tells whether an answer adds nothing.
+// had tells whether an answer says nothing new.
 func (c *seenContent) had(r *Request) bool {
 	if !c.types.had(r.Answer.Type, r.Done) {
 		return false
@@ -111,7 +112,7 @@ type Content struct {
 type Difference struct {
 	Feed    bool    `json:"feed,omitempty"`
 	Answers int     `json:"answers"` // how many there were before the stop
-	Before  Content `json:"before"`  // what these had in common; what they did not is zero
+	Before  Content `json:"before"`  // what these had in common; the rest is zero
 	Now     Content `json:"now"`     // of the same
 }
 
@@ -170,14 +171,14 @@ func (a *answersOfKind) lesser(stop time.Duration, r *Request) event.Class {
 	return ""
 }
 
-// KnowsUsual tells whether each kind of request that was sent several times has had whole answers enough to tell what is usual.
+// KnowsUsual tells whether each kind of request that was sent several times has had enough whole answers to tell what is usual.
 func (t *Timeline) KnowsUsual() bool {
 	sent := make(map[answerKind]int)
 	for _, r := range t.Requests {
 		switch {
 		case comparableStatus(r):
 			sent[answerKind{method: r.Method, path: r.Path}]++
-		case r.Stream == event.Feed: // which is one with this status only
+		case r.Stream == event.Feed: // an answer with another status is no feed
 			sent[answerKind{r.Method, http.StatusOK, r.Path}]++
 		}
 	}
@@ -207,21 +208,6 @@ func (t *Timeline) Difference(r *Request) *Difference {
 	if before, same := a.content.events.only(stop); same && d.Feed {
 		d.Before.Events, d.Now.Events = before, r.Answer.Events
 	}
-	d.Answers = t.wholeBefore(stop, r)
+	d.Answers = t.answersBefore(r, comparableContent)[r.Status]
 	return d
-}
-
-// wholeBefore returns how many whole answers with the same status there were to the same request as r before the stop.
-func (t *Timeline) wholeBefore(stop time.Duration, r *Request) (answers int) {
-	for _, a := range t.Summed(stop) {
-		if a.Class == "" && a.Method == r.Method && a.Path == r.Path && a.Status == r.Status {
-			answers += a.Latency.Count
-		}
-	}
-	for _, other := range t.Requests {
-		if comparableContent(other) && other.Done > 0 && other.Done < stop && other.Class == "" && other.Method == r.Method && other.Path == r.Path && other.Status == r.Status {
-			answers++
-		}
-	}
-	return answers
 }

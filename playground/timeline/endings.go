@@ -28,11 +28,11 @@ const (
 // Ending is how a request ended for its client.
 type Ending struct {
 	Kind   EndingKind
-	Class  event.Class // the error that the client met instead of a whole answer, of a service that had its request: see met; empty after a whole answer
+	Class  event.Class // the error that the client met instead of a whole answer: see classMet; empty after a whole answer
 	Status int         // the status of the answer, or of the part that arrived
 }
 
-// Ending returns how a request has ended so far. No other code decides that, beside attemptEnding for an attempt that was
+// Ending returns how a request has ended so far. No other code decides that, apart from attemptEnding for an attempt that was
 // owed an answer: every view, the verdict and the losses call Ending, or read Owed.Ending.
 func (t *Timeline) Ending(r *Request) Ending {
 	e := Ending{Class: t.classMet(r), Status: r.Status}
@@ -43,7 +43,7 @@ func (t *Timeline) Ending(r *Request) Ending {
 		e.Kind = Unanswered
 	case r.Done == 0:
 		e.Kind = Underway
-	case t.races(r):
+	case t.Races(r):
 		e.Kind = Raced
 	case r.Class == event.Canceled && t.waitedInVain(r):
 		e.Kind = Unanswered
@@ -234,8 +234,9 @@ func (t *Timeline) OwnConnections() bool {
 	return !t.Balanced() || slices.Contains(t.Run.Expect, event.ExpectLayer4)
 }
 
-// races tells whether a request met the closing of an idle connection and, by the rules of the run, nobody is at fault.
-func (t *Timeline) races(r *Request) bool {
+// Races tells whether a request met the closing of an idle connection and, by the rules of the run, nobody is at fault: it has ended so,
+// or it is under way and will.
+func (t *Timeline) Races(r *Request) bool {
 	return !t.judgesRaces() && t.MetClosing(r)
 }
 
@@ -247,17 +248,17 @@ const closingWindow = 100 * time.Millisecond
 
 // takenWhileClosing tells whether a handler took an attempt on a kept connection that the service closed as an idle one:
 // net/http counts a connection as idle until it has read the whole header of the next request. The handler may then run to its
-// end, or learn by its context that the connection is gone. Where races are not judged,
-// takenWhileClosing returns false, since the attempt then counts as one that the service took and dropped.
+// end, or learn by its context that the connection is gone. Where races are not judged, takenWhileClosing returns false, since
+// the attempt then counts as one that the service took and dropped.
 func (t *Timeline) takenWhileClosing(a *Attempt) bool {
 	return t.judgesRaces() && a.Accepted > 0 && a.Kept && a.Lost() && a.Ended-a.Accepted < closingWindow
 }
 
 // MetClosing tells whether a request met an error because it was on an idle connection when the service closed that connection:
-// no byte of an answer came, and no handler took the request (but see takenWhileClosing). There are three cases: the request was written just before a
-// signal (see RaceWindow); it was on a kept connection and the probe knows that no handler took it; or the balancer reports
-// the race. Further attempts by the client's library that were refused do not change that. An instance also closes
-// connections before its stop, such as one that was silent for too long. Where reports of the probe are missing, a race
+// no byte of an answer came, and no handler took the request (but see takenWhileClosing). There are three cases: the request was
+// written just before a signal (see unread); it was on a kept connection and the probe knows that no handler took it; or the
+// balancer reports the race. Further attempts by the client's library that were refused do not change that. An instance also
+// closes connections before its stop, such as one that was silent for too long. Where reports of the probe are missing, a race
 // cannot be told from a lost request, and MetClosing returns false.
 func (t *Timeline) MetClosing(r *Request) bool {
 	switch {
@@ -293,11 +294,11 @@ func (t *Timeline) lastReceived(r *Request) *Attempt {
 	return &r.Attempts[last]
 }
 
-// Racing yields the requests whose ending is Raced, and the requests under way whose ending will be.
+// Racing yields the requests for which Races is true.
 func (t *Timeline) Racing() iter.Seq[*Request] {
 	return func(yield func(*Request) bool) {
 		for _, position := range t.raceCandidates {
-			if r := t.Requests[position]; t.races(r) && !yield(r) {
+			if r := t.Requests[position]; t.Races(r) && !yield(r) {
 				return
 			}
 		}
@@ -314,7 +315,7 @@ func (t *Timeline) AfterStop() iter.Seq[*Request] {
 		}
 		for position := range t.requestsUnderway.Since(began, len(t.Requests)) {
 			r := t.Requests[position]
-			if r.Done >= began && !t.races(r) && !yield(r) {
+			if r.Done >= began && !t.Races(r) && !yield(r) {
 				return
 			}
 		}

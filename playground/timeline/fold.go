@@ -160,9 +160,32 @@ func (t *Timeline) applySignal(e event.Event) {
 		t.Others = insertByTime(t.Others, signal, func(s Signal) time.Duration { return s.At })
 		return
 	}
+	if signal.By == event.ByOutside && t.nameSignal(signal) {
+		return
+	}
 	t.Signals = insertByTime(t.Signals, signal, func(s Signal) time.Duration { return s.At })
 	t.stopped = firstSignals(t.Signals)
 	t.keepMoment(e.At)
+}
+
+// nameSignal tells whether a signal from outside is one that is known already, and keeps its name: the service was seen to shut down, and
+// has said why, in either order.
+func (t *Timeline) nameSignal(signal Signal) bool {
+	for i, known := range t.Signals {
+		if known.By != event.ByOutside || known.Instance != signal.Instance {
+			continue
+		}
+		switch event.UnnamedSignal {
+		case signal.Name:
+			return true
+		case known.Name:
+			t.Signals = slices.Clone(t.Signals) // snapshots share it
+			t.Signals[i].Name, t.Signals[i].Text = signal.Name, signal.Text
+			t.stopped = firstSignals(t.Signals)
+			return true
+		}
+	}
+	return false
 }
 
 // keepMoment begins to index what was in progress at a moment of the stop.

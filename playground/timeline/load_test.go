@@ -112,6 +112,22 @@ func TestSummariesShowWhatIsUsual(t *testing.T) {
 	}
 }
 
+// While a load is summed up, the log has its errors one by one: they are among the answers before the stop, too.
+func TestErrorsOfASummedUpLoadAreAmongTheAnswersBefore(t *testing.T) {
+	log := []event.Event{summary(ms(100), event.Load{Sent: 25, Answers: []event.Answers{answers(200, 20)}})}
+	for id := range 5 {
+		log = append(log, event.Event{At: ms(10 + id), Kind: event.RequestSent, ID: id + 1, Method: "GET", Path: "/", Count: 1},
+			event.Event{At: ms(20 + id), Kind: event.RequestDone, ID: id + 1, Status: 500})
+	}
+	run := timeline.Of(append(log,
+		event.Event{At: ms(140), Kind: event.RequestSent, ID: 7, Method: "GET", Path: "/"},
+		event.Event{At: ms(150), Kind: event.Signal, Name: "SIGTERM", By: event.ByPolicy},
+		event.Event{At: ms(160), Kind: event.RequestDone, ID: 7, Status: 500}))
+	if same, all := run.AnswersBefore(run.Request(7)); same != 5 || all != 25 {
+		t.Errorf("%d of %d answers before the stop were errors, want 5 of 25", same, all)
+	}
+}
+
 // That answers of one length have another one after the stop is seen, too, where the sums have those before the stop.
 func TestOtherLengthsOfSummedUpAnswers(t *testing.T) {
 	before := answers(200, 29)

@@ -40,9 +40,28 @@ const (
 // A newcomer whose connection stays open without an answer for hungAfter counts as hung, and not as closed.
 const hungAfter = 500 * time.Millisecond
 
-// closingWithin is the longest life of a connection that met the closing of the listener: the system takes connections for
-// a listener before the service does, and resets them when the listener is closed.
+// closingWithin is the longest life of a newcomer's connection that met the closing of the listener: the system takes connections for
+// a listener before the service does, and resets them when the listener is closed. On a busy machine it is up to backlogDelay.
 const closingWithin = 100 * time.Millisecond
+
+// mostBacklogDelay limits backlogDelay.
+const mostBacklogDelay = 250 * time.Millisecond
+
+// backlogDelay returns how long connections may wait in the backlog of a listener that is open, as far as newcomers show that: twice the
+// difference between the longest and the shortest wait for an answer of those that came after a moment. A busy machine makes it long.
+func (t *Timeline) backlogDelay(since time.Duration) time.Duration {
+	var quickest, slowest time.Duration
+	for _, n := range t.newcomers {
+		if n.Began > since && (n.Met == Served || n.Met == Busy) {
+			took := n.Ended - n.Began
+			slowest = max(slowest, took)
+			if quickest == 0 || took < quickest {
+				quickest = took
+			}
+		}
+	}
+	return min(2*(slowest-quickest), mostBacklogDelay)
+}
 
 func (t *Timeline) applyNewcomer(e event.Event) {
 	n := Newcomer{
@@ -50,6 +69,9 @@ func (t *Timeline) applyNewcomer(e event.Event) {
 		Taken: e.State == event.Taken, Status: e.Status, Class: e.Class, Text: e.Text,
 	}
 	n.Met = n.reception()
+	if n.Taken {
+		t.lastTaken = max(t.lastTaken, n.Began)
+	}
 	t.newcomers = insertByTime(t.newcomers, n, func(n Newcomer) time.Duration { return n.Began })
 }
 
@@ -86,14 +108,16 @@ func (t *Timeline) Newcomers() []Newcomer {
 		}
 	}
 	hung := slices.ContainsFunc(all, func(n Newcomer) bool { return n.Met == Hung })
+	soon := max(closingWithin, t.backlogDelay(t.SignalAt()))
 	for i := range all {
 		n := &all[i]
-		withProcess := n.Ended-n.Began >= closingWithin && t.exitedBefore(n.Instance, n.Ended+exitNoticed)
+		waited := n.Ended - n.Began
+		withProcess := waited >= closingWithin && t.exitedBefore(n.Instance, n.Ended+exitNoticed)
 		switch {
 		case n.Met != Dropped:
 		case withProcess && hung: // its wait, like that of others, ended with the process
 			n.Met = Hung
-		case withProcess, (n.Ended-n.Began < closingWithin || t.StoppedByCommand() && t.cutAround(n.Ended)) && n.metClosing(all[i+1:]):
+		case withProcess, (waited < soon || t.StoppedByCommand() && t.cutAround(n.Ended)) && t.metClosing(n, all[i+1:]):
 			n.Met = Closing
 		}
 	}
@@ -111,19 +135,29 @@ func (t *Timeline) cutAround(at time.Duration) bool {
 	return false
 }
 
-// metClosing tells whether the listener was closed when a newcomer was dropped: the newcomers after it were refused at first, whether
-// or not the service has come back since then.
-func (n *Newcomer) metClosing(later []Newcomer) bool {
+// metClosing tells whether the listener was closed when a newcomer was dropped: no newcomer that came later was taken, until one was
+// refused. Whether the service has come back since then does not matter.
+func (t *Timeline) metClosing(n *Newcomer, later []Newcomer) bool {
+	taken := n.Ended // until when newcomers may come that are taken before the listener is closed
+	if !t.listensItself() {
+		taken += closingLasts
+	}
 	for _, l := range later {
 		switch {
 		case l.Met == Turned:
 			return true
-		case l.Met == Gone, l.Met == Dropped && l.Began < n.Ended+closingLasts:
+		case l.Met == Gone, l.Met == Dropped && l.Began < taken:
 		default:
 			return false
 		}
 	}
 	return true
+}
+
+// listensItself tells whether clients reach the listener of the service itself. What stands in front of another one, such as the
+// balancer or what publishes the port of a container, goes on taking connections when the service has closed its listener.
+func (t *Timeline) listensItself() bool {
+	return !t.StoppedByCommand() && !t.WorksElsewhere() && !t.Balanced()
 }
 
 // NewcomerPhase is a time in which all newcomers met the same.
@@ -224,7 +258,7 @@ func (t *Timeline) Phases() (Phases, bool) {
 	if process.Exited > 0 {
 		p.Exit = process.Exited - signal.At
 	}
-	if refused := t.firstRefused(); refused > 0 && refused < ends-exitNoticed {
+	if refused := t.FirstRefused(); refused > 0 && refused < ends-exitNoticed {
 		p.ListenerClosed, p.Refusing = refused-signal.At, true
 	}
 	for o := range t.Owed() {
@@ -250,14 +284,14 @@ func (t *Timeline) AnsweredBy(o Owed) time.Duration {
 	return o.Attempt.Ended
 }
 
-// firstRefused returns when the first newcomer was refused after which none was taken, or 0.
-func (t *Timeline) firstRefused() time.Duration {
+// FirstRefused returns when the first newcomer was refused after which none was taken, or 0: the listener was closed by then.
+func (t *Timeline) FirstRefused() time.Duration {
 	var first time.Duration
 	for _, n := range t.newcomers {
 		switch {
-		case n.Met != Turned:
+		case n.Taken:
 			first = 0
-		case first == 0:
+		case n.Met == Turned && first == 0:
 			first = n.Began
 		}
 	}

@@ -101,35 +101,28 @@ func (o Owed) Certain() bool { return !o.Doubtful || o.Whole() }
 // taken by the service.
 const unserved = 50 * time.Millisecond
 
-// unservedAtMost is the longest life of such a connection on a busy machine: see unservedFor.
-const unservedAtMost = 250 * time.Millisecond
-
-// unservedFor is unserved or, where that is more, twice what the slowest newcomer after the signal waited longer for its answer than the
-// quickest one: on a busy machine, a service takes connections out of the backlog as late as that. Answers that take now longer and now
-// shorter look the same, so that it is no more than half the time that the service took at least over such a request before its stop.
+// unservedFor is unserved or, for a new connection on a busy machine, up to backlogDelay. Answers that take now longer and now shorter
+// look like a busy machine, so it is no more than half of the least time that the service took over such a request before its stop.
 // A kept connection has left the backlog.
 func (t *Timeline) unservedFor(signal Signal, r *Request, a *Attempt) time.Duration {
 	if a.Kept {
 		return unserved
 	}
-	var quickest, slowest time.Duration
-	for _, n := range t.newcomers {
-		if n.Began > signal.At && (n.Met == Served || n.Met == Busy) {
-			took := n.Ended - n.Began
-			slowest = max(slowest, took)
-			if quickest == 0 || took < quickest {
-				quickest = took
-			}
-		}
-	}
-	return max(unserved, min(2*(slowest-quickest), t.usual.quickest(t.StopBegan(), r)/2, unservedAtMost))
+	return max(unserved, min(t.backlogDelay(signal.At), t.usual.quickest(t.StopBegan(), r)/2))
 }
 
 // isUnserved tells whether a service may never have read an attempt, since the attempt ended so soon after it had reached the service.
 // It asks unservedFor only where that matters, as it is asked very often.
 func (t *Timeline) isUnserved(signal Signal, r *Request, a *Attempt, reached time.Duration) bool {
 	waited := a.Ended - reached
-	return waited < unserved || waited < unservedAtMost && waited < t.unservedFor(signal, r, a)
+	soon := waited < unserved || waited < mostBacklogDelay && waited < t.unservedFor(signal, r, a)
+	return soon && !t.listenedAfter(a)
+}
+
+// listenedAfter tells whether the listener is known to have been open after an attempt on a new connection had ended: then its closing
+// did not end the attempt.
+func (t *Timeline) listenedAfter(a *Attempt) bool {
+	return !a.Kept && t.lastTaken > 0 && t.lastTaken >= a.Ended && t.listensItself()
 }
 
 // meetsClosing tells whether an attempt that was lost, and that no handler is known to have taken, may have raced with the
@@ -139,33 +132,34 @@ func (t *Timeline) meetsClosing(signal Signal, r *Request, a *Attempt) bool {
 	if reached <= signal.At {
 		return t.unread(signal, r, a, reached)
 	}
-	return t.isUnserved(signal, r, a, reached) && a.Ended < t.firstDropped(signal)+closingLasts
+	return t.isUnserved(signal, r, a, reached) && !t.droppedBy(signal, a.Ended-closingLasts)
 }
 
 // After a service has dropped one request at once, others may meet the same for closingLasts: a listener is closed in a
-// moment, and so are the connections that are idle then. A service that goes on dropping what comes is not closing.
+// moment, and so are the connections that are idle then. A service that goes on dropping what comes is not closing. (Nor is one
+// that takes new connections after it has dropped one: see listenedAfter.)
 const closingLasts = 300 * time.Millisecond
 
-// firstDropped returns when the first of the attempts ended that came after a signal and were lost at once.
-func (t *Timeline) firstDropped(signal Signal) time.Duration {
-	var first time.Duration
+// droppedBy tells whether an attempt that came after a signal had been lost at once by a moment.
+func (t *Timeline) droppedBy(signal Signal, moment time.Duration) bool {
 	for _, position := range t.raceCandidates {
 		r := t.Requests[position]
 		for i := range r.Attempts {
 			a := &r.Attempts[i]
-			reached := r.reached(a)
-			dropped := a.Accepted == 0 && a.Lost() && reached > signal.At && t.isUnserved(signal, r, a, reached)
-			if dropped && (first == 0 || a.Ended < first) {
-				first = a.Ended
+			if a.Ended > moment || a.Accepted > 0 || !a.Lost() {
+				continue
+			}
+			if reached := r.reached(a); reached > signal.At && t.isUnserved(signal, r, a, reached) {
+				return true
 			}
 		}
 	}
-	return first
+	return false
 }
 
 // unread tells whether a service may never have read an attempt that was written before a signal, and ended after it. Where
-// witnesses alone look on, from outside, that can take as long as for a request that comes after the signal: on a busy machine, what
-// clients have written waits longer than RaceWindow, and most often in the backlog of the listener.
+// witnesses alone look on, from outside, it may have waited as long as a request that comes after the signal: on a busy machine, what
+// clients have written waits longer than RaceWindow, most often in the backlog of the listener.
 func (t *Timeline) unread(signal Signal, r *Request, a *Attempt, written time.Duration) bool {
 	if written > signal.At || a.Ended <= signal.At {
 		return false
@@ -178,8 +172,8 @@ func (t *Timeline) seenFromOutside() bool {
 	return t.Run.Rules != nil && t.Run.Rules.Outside && !t.Handlers
 }
 
-// Unclear yields how long each of the attempts waited that are left out of Owed, since they may have met the closing of their connection,
-// but had waited long enough for the service to be at work on them: half the time that it took at least over such a request.
+// Unclear yields the waits of attempts that Owed leaves out, since they may have met the closing of their connection, although they had
+// waited long enough for the service to be at work on them: for half of the least time that it took over such a request.
 func (t *Timeline) Unclear() iter.Seq[time.Duration] {
 	return func(yield func(time.Duration) bool) {
 		if !t.seenFromOutside() {

@@ -89,7 +89,8 @@ type Timeline struct {
 	raceCandidates []int32 // positions of the requests with an attempt that may have raced with the closing of a connection: see Racing
 	httpClosed     []int32 // positions of the clients' connections that have been closed
 
-	newcomers    []Newcomer // by the time at which they came; see Newcomers
+	newcomers    []Newcomer    // by the time at which they came; see Newcomers
+	lastTaken    time.Duration // when the last newcomer came whose connection was taken
 	idle         []Idle
 	listeners    []event.Event
 	verification *Verification

@@ -73,7 +73,7 @@ func (u *usual) note(epoch uint32, r *Request) {
 	u.noteTook(epoch, r)
 }
 
-// noteTook records how long a request took that was answered with no error. A slow client makes any answer long.
+// noteTook records how long a request took that was answered without an error. A slow client makes any answer long.
 func (u *usual) noteTook(epoch uint32, r *Request) {
 	took := low{r.Done, int64(r.Done - cmp.Or(r.Written, r.Sent))}
 	kind := answerKind{method: r.Method, path: r.Path}
@@ -159,45 +159,36 @@ func (u *usual) newStatus(stop time.Duration, r *Request) bool {
 // UsualStatus returns the status that all answers to the same request had before the stop, and how many there were. It
 // returns 0 and 0 where no status is known to be usual.
 func (t *Timeline) UsualStatus(r *Request) (status, answers int) {
-	stop := t.StoppedAt()
-	if status = t.usual.statusBefore(stop, r); status == 0 {
+	if status = t.usual.statusBefore(t.StoppedAt(), r); status == 0 {
 		return 0, 0
 	}
-	for _, s := range t.Load.Summaries {
-		for _, a := range s.Answers {
-			if s.At < stop && a.Class == "" && a.Method == r.Method && a.Path == r.Path {
-				answers += a.Latency.Count
-			}
-		}
-	}
-	for _, other := range t.Requests {
-		if other.Done > 0 && other.Done < stop && other.Class == "" && other.Method == r.Method && other.Path == r.Path && comparableStatus(other) {
-			answers++
-		}
-	}
-	return status, answers
+	return status, t.answersBefore(r, comparableStatus)[status]
 }
 
-// AnswersBefore returns how many answers to the same request as r there were before the stop, and how many of them had the status that r
-// has.
+// AnswersBefore returns how many answers to the same request as r there were before the stop, and how many of them had r's status.
 func (t *Timeline) AnswersBefore(r *Request) (same, all int) {
-	stop := t.StoppedAt()
-	count := func(status, n int) {
-		if all += n; status == r.Status {
-			same += n
-		}
+	byStatus := t.answersBefore(r, func(*Request) bool { return true })
+	for _, n := range byStatus {
+		all += n
 	}
+	return byStatus[r.Status], all
+}
+
+// answersBefore counts, by status, the whole answers to the same request as r before the stop: those that are summed up, and those of
+// the other requests that count.
+func (t *Timeline) answersBefore(r *Request, counts func(*Request) bool) map[int]int {
+	stop, byStatus := t.StoppedAt(), make(map[int]int)
 	for _, a := range t.Summed(stop) {
 		if a.Class == "" && a.Method == r.Method && a.Path == r.Path {
-			count(a.Status, a.Latency.Count)
+			byStatus[a.Status] += a.Latency.Count
 		}
 	}
 	for _, other := range t.Requests {
-		if other.Done > 0 && other.Done < stop && other.Class == "" && !other.Counted && other.Method == r.Method && other.Path == r.Path {
-			count(other.Status, 1)
+		if other.Done > 0 && other.Done < stop && other.Class == "" && other.Method == r.Method && other.Path == r.Path && counts(other) {
+			byStatus[other.Status]++
 		}
 	}
-	return same, all
+	return byStatus
 }
 
 // have tells whether a value is no lower than one before it.

@@ -17,14 +17,14 @@ type cuts struct {
 	gaveUp   bool // the process had waited for them for a time, and gave up
 }
 
-// outlives is how much longer a process lives at least than a connection that it has closed itself, and that did not end with it. On a
-// busy machine, the end of a process is noticed up to that much later than the end of its connections.
-const outlives = 250 * time.Millisecond
+// noticedLate is how much later than the end of a process's connections its own end may be on record: a busy machine is that late to
+// notice it. What had ended earlier did not end with the process.
+const noticedLate = 250 * time.Millisecond
 
 // cutsOf tells how requests lost their answers.
 func cutsOf(t *timeline.Timeline) cuts {
 	var c cuts
-	refused := firstRefused(t)
+	refused := t.FirstRefused() // as a shutdown closes the listener first
 	for o := range t.Owed() {
 		ended := t.ExitedAt(o.Signal.Instance)
 		p, late := t.ProcessOf(o.Signal.Instance), ended-o.Signal.At > atOnce
@@ -34,7 +34,7 @@ func cutsOf(t *timeline.Timeline) cuts {
 			c.streams = true
 		case !o.Ending.IsError() || o.Ending.Class == "" || o.CameWhole():
 			c.answered = true
-		case severed(o) && ended > 0 && ended-o.Attempt.Ended > outlives:
+		case severed(o) && ended > 0 && ended-o.Attempt.Ended > noticedLate:
 			c.closed = true
 		case o.Request.Stream != "" && late:
 			c.streams = true
@@ -42,22 +42,11 @@ func cutsOf(t *timeline.Timeline) cuts {
 			c.atEnd = true
 		}
 		waited := p.Status != 0 || p.KilledBy == "" && refused > 0 && refused < ended-atOnce
-		if !o.Whole() && severed(o) && late && ended-o.Attempt.Ended <= outlives && waited {
+		if !o.Whole() && severed(o) && late && ended-o.Attempt.Ended <= noticedLate && waited {
 			c.gaveUp = true
 		}
 	}
 	return c
-}
-
-// firstRefused returns when the first newcomer had been refused, or 0: the listener was closed then, as a shutdown does first.
-func firstRefused(t *timeline.Timeline) time.Duration {
-	var first time.Duration
-	for _, n := range t.Newcomers() {
-		if n.Met == timeline.Turned && (first == 0 || n.Ended < first) {
-			first = n.Ended
-		}
-	}
-	return first
 }
 
 // severed tells whether the connection of an attempt ended before its answer was whole.
@@ -80,8 +69,8 @@ func onlyStreamsHang(t *timeline.Timeline) bool {
 	return streams > 0
 }
 
-// answeredCures adds the cures for requests without a whole answer, unless the end of the process, which has a cure of its own,
-// explains them.
+// answeredCures adds the cures for requests without a whole answer. Where the end of the process explains them, that has a cure of
+// its own.
 func answeredCures(t *timeline.Timeline, results []Result, add func(Cure)) {
 	exit := Find(results, Exit)
 	c := cutsOf(t)

@@ -190,6 +190,15 @@ func fromOutside() []trial {
 			failed(1500, 3, event.EOF), answered(1400, 2, 200), exited(1500, 0))), verdict.Pass, []string{
 			"the one request in flight at SIGTERM was answered 400 ms after it",
 		}},
+		{verdict.Answered, "new connections are dropped, and others are still served", log(docker(written(1010, 3, "GET", "/slow"), failed(1013, 3, event.EOF), served(5, 1050),
+			written(1090, 4, "GET", "/slow"), failed(1093, 4, event.EOF), refused(6, 1150), answered(1400, 2, 200), exited(1500, 0))), verdict.Fail, []string{
+			"request 3: taken 11 ms after SIGTERM; connection closed before an answer (EOF) 13 ms after it",
+			"the process ended with exit status 0 all the same: the status proves nothing by itself",
+		}},
+		{verdict.Answered, "kept connections are closed, and new ones are still served", log(docker(written(700, 6, "GET", "/slow"), answered(800, 6, 200), written(1010, 3, "GET", "/slow"),
+			one(1012, event.Event{Kind: event.RequestLost, ID: 3, Conn: 3, Class: event.EOF}), failed(1013, 3, event.Refused), served(5, 1050), refused(6, 1150), answered(1400, 2, 200), exited(1500, 0))), verdict.Pass, []string{
+			"the one request in flight at SIGTERM was answered 400 ms after it",
+		}},
 		{verdict.Answered, "requests that a slow service can hardly have had", log(docker(written(1478, 3, "GET", "/slow"), written(1465, 4, "GET", "/slow"),
 			failed(1500, 3, event.EOF), failed(1500, 4, event.EOF), answered(1400, 2, 200), exited(1500, 0))), verdict.Pass, []string{
 			"the one request in flight at SIGTERM was answered 400 ms after it",

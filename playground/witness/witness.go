@@ -120,7 +120,8 @@ func (w Witness) come(ctx context.Context, client *http.Client, id int) {
 	})
 	began := w.Log.Now()
 	status, err := w.get(ctx, client)
-	e := event.Event{Kind: event.Newcomer, ID: id, Instance: w.Instance, Budget: w.Log.Now() - began, Status: status}
+	ended := w.Log.Now()
+	e := event.Event{At: ended, Kind: event.Newcomer, ID: id, Instance: w.Instance, Budget: ended - began, Status: status}
 	if taken.Load() {
 		e.State = event.Taken
 	}
@@ -130,7 +131,7 @@ func (w Witness) come(ctx context.Context, client *http.Client, id int) {
 	if errors.Is(err, errOver) || errors.Is(err, context.Canceled) {
 		e.Class = event.Canceled
 	}
-	w.Log.Add(e)
+	w.Log.AddAt(e)
 }
 
 // get returns the status of a whole answer.
@@ -238,8 +239,8 @@ func (w Witness) askOn(ctx context.Context, conn net.Conn, reader *bufio.Reader)
 	if response.Close || response.ProtoMajor == 1 && response.ProtoMinor == 0 {
 		return errors.New("the service closes the connection after its answer")
 	}
-	if ctx.Err() != nil {
-		return context.Cause(ctx)
+	if err := conn.SetReadDeadline(time.Time{}); err != nil {
+		return err
 	}
-	return conn.SetReadDeadline(time.Time{})
+	return context.Cause(ctx) // only now, since the deadline that the end of ctx sets may just have been removed
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"os"
-	"path/filepath"
 	"strings"
 	"sync"
 	"time"
@@ -150,8 +149,7 @@ func (b *CopyWatch) watch(ctx context.Context, _ *Launch) error {
 	}
 }
 
-// Fingerprint returns a text that differs between any two states of the folder's sources: of the files that a build or a
-// start reads, without those that editors keep beside them.
+// Fingerprint returns a text that differs between any two states of the folder's sources: see lessons.IsSource.
 func Fingerprint(dir string) string {
 	entries, err := os.ReadDir(dir)
 	if err != nil {
@@ -159,12 +157,11 @@ func Fingerprint(dir string) string {
 	}
 	var b strings.Builder
 	for _, entry := range entries {
-		name := entry.Name()
-		if ext := filepath.Ext(name); ext != ".go" && ext != ".sh" || strings.HasPrefix(name, ".") {
+		if !lessons.IsSource(entry) {
 			continue
 		}
 		if info, err := entry.Info(); err == nil {
-			fmt.Fprintf(&b, "%s %d %d\n", name, info.Size(), info.ModTime().UnixNano())
+			fmt.Fprintf(&b, "%s %d %d\n", entry.Name(), info.Size(), info.ModTime().UnixNano())
 		}
 	}
 	return b.String()

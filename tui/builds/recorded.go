@@ -8,18 +8,19 @@ import (
 
 	"closingtime/lessons"
 	"closingtime/playground/recording"
+	"closingtime/playground/timeline"
 	"closingtime/playground/verdict"
 )
 
-// LastRecorded judges the last recorded run of the learner's copy again. It returns nil when no run came to its end, and
-// when the copy has been changed since, so that the run says nothing about it.
-func LastRecorded(stateDir string, l *lessons.Lesson) *Trial {
-	paths, _ := filepath.Glob(filepath.Join(stateDir, "runs", "*-"+l.Name+"-"+lessons.Yours+recording.Ext))
+// LastRecorded judges the last recorded run of the learner's copy in the lesson again. It returns nil when no such run came to its
+// end, and when the copy has been changed since, so that the run says nothing about it.
+func LastRecorded(course *lessons.Course, l *lessons.Lesson) *Trial {
+	paths, _ := filepath.Glob(filepath.Join(course.RunsDir(), "*-"+l.Name+"-"+lessons.Yours+recording.Ext))
 	slices.Sort(paths) // the names begin with the time
 	changed := changedLast(l.Dir(lessons.Yours))
 	for _, path := range slices.Backward(paths) {
 		r, err := recording.Load(path)
-		if err != nil || !r.Complete || r.Why != "" || r.NoVerdict != verdict.None {
+		if err != nil || !r.Complete || r.Why != "" || r.NoVerdict != verdict.None || isTrying(r.Timeline) {
 			continue
 		}
 		if !r.Started.After(changed) {
@@ -29,6 +30,9 @@ func LastRecorded(stateDir string, l *lessons.Lesson) *Trial {
 	}
 	return nil
 }
+
+// isTrying tells whether a run tried something else than the lesson's own scenario: a set-up of the playground, or a fault.
+func isTrying(t *timeline.Timeline) bool { return t.Run.Setup != nil || len(t.Faults) > 0 }
 
 // fromRecording returns the trial of a recording. The tests of the copy are not recorded: they count as not run.
 func fromRecording(r *recording.Recording, l *lessons.Lesson) *Trial {
@@ -41,14 +45,14 @@ func fromRecording(r *recording.Recording, l *lessons.Lesson) *Trial {
 	return t
 }
 
-// changedLast returns when a source in the folder was last written.
+// changedLast returns when a source in the folder was written last.
 func changedLast(dir string) (last time.Time) {
 	entries, err := os.ReadDir(dir)
 	if err != nil {
 		return last
 	}
 	for _, entry := range entries {
-		if ext := filepath.Ext(entry.Name()); ext != ".go" && ext != ".sh" {
+		if !lessons.IsSource(entry) {
 			continue
 		}
 		if info, err := entry.Info(); err == nil && info.ModTime().After(last) {

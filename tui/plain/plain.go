@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 
@@ -60,7 +59,7 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	if err != nil {
 		return program.CannotRun(stderr, "The course could not be opened: %v\n", err)
 	}
-	kept, problem := progress.Open(filepath.Join(course.StateDir(), "progress.json"))
+	kept, problem := progress.OpenOf(course)
 	if problem != nil {
 		fmt.Fprintln(stderr, problem)
 	}

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"closingtime/internal/filelock"
+	"closingtime/lessons"
 )
 
 // patience is how long a change waits for another program to write its own.
@@ -35,6 +36,11 @@ type Store struct {
 
 // change changes a state, which is a copy that nothing else uses.
 type change func(*State)
+
+// OpenOf opens the file in which the progress through a course is kept: see Open.
+func OpenOf(course *lessons.Course) (*Store, error) {
+	return Open(filepath.Join(course.StateDir(), "progress.json"))
+}
 
 // Open reads the file at path. If there is no file, the course is at its beginning. If the file cannot be read, Open
 // renames it and returns an error with the reason and the new name; the course is then at its beginning too.
@@ -219,7 +225,7 @@ func (e *AsideError) Unwrap() error { return e.Err }
 func (s *Store) setAside(why error) error {
 	to := s.path + ".unreadable-" + time.Now().Format("20060102-150405.000")
 	if err := os.Rename(s.path, to); err != nil {
-		return fmt.Errorf("your progress could not be read (%w), and not be set aside either: %w", why, err)
+		return fmt.Errorf("your progress could not be read (%w), and could not be set aside either: %w", why, err)
 	}
 	return &AsideError{to, why}
 }

@@ -177,7 +177,7 @@ func (m *mend) prepare(edit bool) tea.Cmd {
 		}
 		msg := copiedMsg{mend: m, files: files, fresh: fresh, edit: edit, editor: builds.FindEditor(os.Getenv, exec.LookPath)}
 		if recalls && !fresh {
-			msg.latest = builds.LastRecorded(m.course.lessons.StateDir(), m.lesson)
+			msg.latest = builds.LastRecorded(m.course.lessons, m.lesson)
 		}
 		if edit && len(msg.editor.Command) > 0 && msg.editor.HasWindow {
 			if err := msg.editor.OpenBeside(m.course.lessons.Root, msg.files); err != nil {

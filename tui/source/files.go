@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"closingtime/lessons"
 )
 
 // MainFirst compares files so that main.go comes first, where reading begins, and tests come last.
@@ -49,6 +51,9 @@ func ReadSources(dir string) (map[string]string, error) {
 	}
 	sources := make(map[string]string)
 	for _, entry := range entries {
+		if !lessons.IsSource(entry) {
+			continue
+		}
 		name := entry.Name()
 		info, err := entry.Info()
 		if errors.Is(err, fs.ErrNotExist) {
@@ -57,7 +62,7 @@ func ReadSources(dir string) (map[string]string, error) {
 		if err != nil {
 			return nil, err
 		}
-		if ext := filepath.Ext(name); !info.Mode().IsRegular() || ext != ".go" && ext != ".sh" || info.Size() > largest {
+		if info.Size() > largest {
 			continue
 		}
 		content, err := os.ReadFile(filepath.Join(dir, name))

@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// Apply changes the room. It returns an error for a change that this program cannot read, which a newer program may have
-// made; the room is as before then.
+// Apply changes the room. It returns an error for a change that this program cannot read, such as one of a newer program, and then
+// leaves the room as it was.
 func (r *Room) Apply(c Change) error {
 	if err := r.apply(c); err != nil {
 		return err
@@ -69,7 +69,7 @@ func (r *Room) apply(c Change) error {
 	return nil
 }
 
-// warn keeps one alarm for each address and nuisance, the latest last.
+// warn adds an alarm, in place of an earlier one of the same nuisance from the same address.
 func (r *Room) warn(of alarm) {
 	r.alarms = slices.DeleteFunc(r.alarms, func(a *alarm) bool { return a.Address == of.Address && a.What == of.What })
 	r.alarms = append(r.alarms, &of)
@@ -97,7 +97,7 @@ func (r *Room) take(m *member, c Command, at time.Time) {
 	}
 }
 
-// raise raises a hand, or takes it down. A hand that is up already stays up since it was raised.
+// raise raises a hand, or takes it down. A hand that is up keeps the time at which it was raised.
 func (m *member) raise(up bool, at time.Time) {
 	switch {
 	case !up:

@@ -7,12 +7,12 @@ import (
 	"closingtime/tui/grade"
 )
 
-// Points for what somebody has done. The room itself counts the votes; that a copy has passed, only the member's program
-// can say, so that the board is for people who trust each other.
+// Points for what somebody has done. The room itself counts the votes. That a copy has passed, it only hears from the member's program,
+// so the board is for people who trust each other.
 const (
-	forRight  = 2 // a right answer in the first round of a poll
-	forClose  = 1 // a close one
-	forMended = 3 // a lesson of which their copy has passed
+	forRight  = 2 // for a right answer in the first round of a poll
+	forClose  = 1 // for a close one
+	forMended = 3 // for a lesson of which their copy has passed
 )
 
 // points are the points for a grade.
@@ -51,9 +51,8 @@ func (r *Room) score(m *member) Score {
 	return s
 }
 
-// scoreOfTeam returns the points of the members of a team who share. A lesson that several of them have mended counts once,
-// and of their answers to a question the best one counts, so that a large team has no more points than a small one for the
-// same work.
+// scoreOfTeam returns the points of a team, for its members who share. A lesson that several of them have mended counts once, and of
+// their answers to a question only the best one counts, so that a large team gets no more points than a small one for the same work.
 func (r *Room) scoreOfTeam(team string) Score {
 	s := Score{Name: team, Mended: len(r.doneBy(team))}
 	s.Points = s.Mended * forMended

@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// Change is something that happened in the room. Changes are kept in their order, and the room is what they come to.
+// Change is something that happened in the room. The changes, in their order, determine the room.
 type Change struct {
 	At   time.Time       `json:"at"`
 	By   int             `json:"by"`   // the member who did it; 0 for the host, and for what the server saw
@@ -37,14 +37,14 @@ type joined struct {
 	Token string `json:"token"` // the hash of the token by which the server knows them
 }
 
-// guessed says that somebody has tried wrong codes, or done something else that the host should know.
+// guessed says that a nuisance has come from an address, such as wrong codes.
 type guessed struct {
 	Address string   `json:"address"`
 	Times   int      `json:"times"` // so far
 	What    Nuisance `json:"what,omitempty"`
 }
 
-// Nuisance is what comes from an address, many times, and should not.
+// Nuisance is something that should not come from an address many times.
 type Nuisance string
 
 // The nuisances of which the host is told.
@@ -62,7 +62,7 @@ type over struct {
 	Length time.Duration `json:"length"`
 }
 
-// newChange returns a change with its body. All bodies can be encoded.
+// newChange returns a change with a body, which must be one that can be encoded.
 func newChange(at time.Time, by int, kind string, body any) Change {
 	encoded, err := json.Marshal(body)
 	if err != nil {
@@ -83,12 +83,12 @@ func body[T any](c Change) (T, error) {
 // Opened returns the change that a room is opened under a title, for the first time or again.
 func Opened(title string, at time.Time) Change { return newChange(at, 0, kindOpened, opened{title}) }
 
-// Warned returns the change that something has come from an address so many times so far.
+// Warned returns the change that a nuisance has come from an address, and how many times so far.
 func Warned(of Nuisance, address string, times int, at time.Time) Change {
 	return newChange(at, 0, kindGuessed, guessed{address, times, of})
 }
 
-// Ends returns the change that a shared run is over, with so many events until a time of the run, or a *Refusal.
+// Ends returns the change that a shared run is over, with its number of events and its length. The error is a *Refusal.
 func (r *Room) Ends(run, events int, length time.Duration, at time.Time) (Change, error) {
 	if r.Running() != run || run == 0 {
 		return Change{}, refuse(NotNow, "The shared run %d is not under way.", run)
@@ -96,8 +96,8 @@ func (r *Room) Ends(run, events int, length time.Duration, at time.Time) (Change
 	return newChange(at, 0, kindOver, over{run, events, length}), nil
 }
 
-// Concerns returns whose view a change has changed, after the room has applied it: everybody's or, where that is false,
-// that of one member (0 for nobody). The view of the host changes each time.
+// Concerns returns whose views a change has changed, once the room has applied it: everybody's, or that of one member, or nobody's (0).
+// The host's view changes each time.
 func (r *Room) Concerns(c Change) (everybody bool, member int) {
 	switch c.Kind {
 	case kindJoined, kindGuessed: // who is present is counted by the connections
@@ -115,8 +115,8 @@ func (r *Room) Concerns(c Change) (everybody bool, member int) {
 	return true, 0
 }
 
-// Began returns the ID of the poll or of the run that a change has begun, or of the member who has joined, after the room has
-// applied it; 0 for other changes.
+// Began returns the ID of the poll, the run or the member with which a change has begun, once the room has applied it. It returns 0
+// for other changes.
 func (r *Room) Began(c Change) int {
 	switch c.Kind {
 	case "ask":

@@ -2,7 +2,7 @@ package workshop
 
 import "slices"
 
-// Command is what a member or the host wants of the room. The field that is set says what; exactly one is.
+// Command is what a member or the host wants of the room. Exactly one field is set, and says what.
 type Command struct {
 	// Of members.
 	Vote     *Vote     `json:"vote,omitempty"`
@@ -50,8 +50,7 @@ type Progress struct {
 	Changed bool     `json:"changed,omitempty"` // the copy that it is about was no longer the broken service
 }
 
-// Within returns the part of the progress that is about lessons of a course. So a member cannot invent lessons. Whether
-// they have mended a lesson, only their own program knows.
+// Within returns the part of the progress that is about lessons of a course, so that a member cannot invent lessons.
 func (p Progress) Within(course []string) Progress {
 	outside := func(lesson string) bool { return !slices.Contains(course, lesson) }
 	if outside(p.Lesson) {

@@ -17,7 +17,7 @@ type History struct {
 	Judged  []Judged  // likewise
 }
 
-// Took is a member who takes part. Of one who does not share, only ID and Name are set.
+// Took is a member who took part. Unless they share where they are, only ID and Name are set.
 type Took struct {
 	ID     int
 	Name   string
@@ -31,7 +31,7 @@ type Asked struct {
 	Rounds [2]Voted
 }
 
-// Voted is what came of a round of votes.
+// Voted is the result of a round of votes.
 type Voted struct {
 	Counts []Count // in the order of the answers
 	Right  int     // of the votes; 0 without an answer

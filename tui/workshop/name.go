@@ -23,8 +23,8 @@ const (
 	maxReported = 100  // lessons or checks in what a member reports, and services of a run
 )
 
-// Joins returns the change by which somebody joins under a name. The name is cleaned; where somebody else has
-// it already, it gets a number. The room keeps the hash of the token by which the server knows them again.
+// Joins returns the change by which somebody joins under a name, or a *Refusal. The name is cleaned, and gets a number where somebody
+// else has it already. token is the hash of the token by which the server knows them again.
 func (r *Room) Joins(name, token string, at time.Time) (Change, error) {
 	if name = CleanName(name); name == "" {
 		return Change{}, refuse(Nonsense, "A name needs at least one letter or digit that can be shown.")
@@ -53,8 +53,8 @@ func CleanName(name string) string {
 	return name
 }
 
-// clean returns a text of one line, with at most so many characters. Texts that look the same, since a letter with its mark can be written
-// as one character or as two, are the same then.
+// clean returns a text as one line of at most so many characters. A letter with a mark, which can be written as one character or as two,
+// becomes one, so that texts that look the same are the same.
 func clean(text string, most int) string {
 	const bytesOfOne = 16 // at most, marks above and below a letter included
 	if len(text) > most*bytesOfOne {
@@ -67,7 +67,7 @@ func clean(text string, most int) string {
 	return text
 }
 
-// readable leaves out what stands for bytes that are no text, what shows as nothing, and piles of marks: one letter has at most two.
+// readable leaves out characters that stand for invalid bytes, characters that show as nothing, and all marks of a letter beyond two.
 func readable(text string) string {
 	marks := 0
 	return strings.Map(func(r rune) rune {
@@ -81,7 +81,7 @@ func readable(text string) string {
 	}, text)
 }
 
-// isBlank tells whether a character counts as a letter or a symbol, and shows as nothing.
+// isBlank tells whether a character shows as nothing although it counts as a letter or a symbol.
 func isBlank(r rune) bool {
 	const brailleBlank = 0x2800
 	return r == brailleBlank || unicode.Is(unicode.Other_Default_Ignorable_Code_Point, r)

@@ -2,12 +2,14 @@ package workshop
 
 import (
 	"slices"
+	"strconv"
+	"strings"
 	"time"
 
 	"closingtime/tui/grade"
 )
 
-// Room is what the changes of a room have come to. It is not safe for concurrent use.
+// Room is the state of a room after its changes. It is not safe for concurrent use.
 type Room struct {
 	title   string
 	step    Step
@@ -50,7 +52,7 @@ type round struct {
 	shown bool
 }
 
-// alarm is what the server has seen of a nuisance.
+// alarm is a nuisance that the server has seen.
 type alarm struct {
 	at time.Time
 	guessed
@@ -98,8 +100,8 @@ func (r *Room) poll() *poll {
 	return r.polls[len(r.polls)-1]
 }
 
-// asked returns the question that a command of the host is about, or nil where there is none. The answer to the question about a run
-// may come when another one has been put.
+// asked returns the question that a command of the host is about, or nil where there is none. That is the latest one, unless an answer
+// names another: the answer about a run may come when the next question has been put.
 func (r *Room) asked(c Command) *poll {
 	for _, a := range []*Answer{c.Answer, c.Known} {
 		if a != nil && a.Poll > 0 {
@@ -128,7 +130,7 @@ func (r *Room) Running() int {
 	return 0
 }
 
-// now returns the round in which votes are taken, or were taken last.
+// now returns the latest round of votes.
 func (p *poll) now() *round { return &p.rounds[p.Round-1] }
 
 // grade returns how good the vote of a member in a round is, and false where there is no vote or no answer.
@@ -140,7 +142,35 @@ func (p *poll) grade(id, number int) (grade.Grade, bool) {
 	return p.Grade(said)
 }
 
-// Grade returns how good it is to say something, and false as long as there is no answer.
+// Say returns an answer in words: the text of the choice, or the number with its unit.
+func (p *Poll) Say(said int) string {
+	if said >= 1 && said <= len(p.Choices) {
+		return p.Choices[said-1]
+	}
+	return strings.TrimSpace(strconv.Itoa(said) + " " + strings.TrimSpace(p.Unit))
+}
+
+// Answers returns the answers to list, in their order: all choices or, without choices, the numbers that somebody said in one of
+// the rounds and the right one.
+func (p *Poll) Answers(rounds ...[]Count) []int {
+	var all []int
+	for i := range p.Choices {
+		all = append(all, i+1)
+	}
+	if all != nil {
+		return all
+	}
+	for _, c := range slices.Concat(rounds...) {
+		all = append(all, c.Said)
+	}
+	if p.Answer != nil {
+		all = append(all, p.Answer.Was)
+	}
+	slices.Sort(all)
+	return slices.Compact(all)
+}
+
+// Grade returns how good an answer is, and false as long as the right one is not known.
 func (p *Poll) Grade(said int) (g grade.Grade, known bool) {
 	a := p.Answer
 	switch {
@@ -184,7 +214,8 @@ func (m *member) leaves(at time.Time) {
 	}
 }
 
-// done returns the lessons of which the member's copy has passed or, in a room with teams, that of somebody in their team.
+// done returns the lessons that a member has mended: those of which their copy has passed or, in a room with teams, the copy of
+// somebody in their team.
 func (r *Room) done(of *member) []string {
 	if !r.board.Teams || of.team == "" {
 		return of.at.Done
@@ -192,7 +223,7 @@ func (r *Room) done(of *member) []string {
 	return r.doneBy(of.team)
 }
 
-// doneBy returns the lessons of which somebody's copy in a team has passed.
+// doneBy returns the lessons that somebody in a team has mended.
 func (r *Room) doneBy(team string) []string {
 	var done []string
 	for m := range r.present {

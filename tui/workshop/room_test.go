@@ -442,3 +442,24 @@ func counted(list []Count) string {
 	}
 	return strings.Join(all, " ")
 }
+
+// An answer is said as its choice, or as its number and the unit, with a blank between them.
+func TestAnAnswerInWords(t *testing.T) {
+	numbers := &Poll{Unit: clean(" s", maxTitle), Answer: &Answer{Was: 5}}
+	choices := &Poll{Choices: []string{"none", "all"}}
+	for _, c := range []struct {
+		poll *Poll
+		said int
+		want string
+	}{{numbers, 3, "3 s"}, {&Poll{}, 3, "3"}, {choices, 2, "all"}, {choices, 7, "7"}} {
+		if got := c.poll.Say(c.said); got != c.want {
+			t.Errorf("%d is said as %q, want %q", c.said, got, c.want)
+		}
+	}
+	if got := numbers.Answers([]Count{{Said: 7}, {Said: 2}}, []Count{{Said: 2}}); !slices.Equal(got, []int{2, 5, 7}) {
+		t.Errorf("the numbers to list are %v", got)
+	}
+	if got := choices.Answers([]Count{{Said: 2}}); !slices.Equal(got, []int{1, 2}) {
+		t.Errorf("the choices to list are %v", got)
+	}
+}

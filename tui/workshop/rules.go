@@ -15,10 +15,10 @@ type Viewer struct {
 	ID   int // of a member
 }
 
-// OnlyMembers is the refusal of what a guest wants.
-var OnlyMembers = refuse(NotAllowed, "Only who has joined can do something in the room.")
+// OnlyMembers refuses every command of a guest.
+var OnlyMembers = refuse(NotAllowed, "Only those who have joined can do something in the room.")
 
-// Decide returns the change that a command comes to, with texts cleaned, or a *Refusal.
+// Decide returns the change that a command makes, with its texts cleaned, or a *Refusal.
 func (r *Room) Decide(by Viewer, c Command, at time.Time) (Change, error) {
 	kind, err := c.kind()
 	if err != nil {
@@ -67,7 +67,7 @@ func (r *Room) takes(m *member, c Command) (Command, error) {
 	return c, nil
 }
 
-// teamNamed returns the name of a team as those in it have written it first, whatever the case now.
+// teamNamed returns the name of a team as its members write it, which may differ from the given name in upper and lower case.
 func (r *Room) teamNamed(name string) string {
 	for m := range r.present {
 		if strings.EqualFold(m.team, name) {
@@ -89,7 +89,7 @@ func (r *Room) votes(v Vote) error {
 	return p.canBe(v.Said)
 }
 
-// canBe checks an answer.
+// canBe returns a *Refusal for an answer that the question cannot have.
 func (p *Poll) canBe(said int) error {
 	switch n := len(p.Choices); {
 	case n > 0 && (said < 1 || said > n):
@@ -138,7 +138,7 @@ func (r *Room) steps(s Step) (Command, error) {
 	return Command{Step: &s}, nil
 }
 
-// asks checks a question. Of the poll, it keeps what the host says.
+// asks checks a question, and takes over only those fields of the poll that the host sets.
 func asks(p Poll) (Command, error) {
 	ask := Poll{Lesson: clean(p.Lesson, maxTitle), Service: clean(p.Service, maxTitle), Question: clean(p.Question, maxText),
 		Unit: clean(p.Unit, maxTitle), Most: p.Most}

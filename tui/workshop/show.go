@@ -8,10 +8,10 @@ import (
 	"time"
 )
 
-// Presence is who is connected, which the room does not keep.
+// Presence says who is connected. The room does not keep that.
 type Presence struct {
 	Count int             // how many members
-	Of    map[int]Contact // each member who was heard of since the server started; for the view of the host
+	Of    map[int]Contact // the members who were heard of since the server started; needed for the view of the host only
 }
 
 // Contact says whether somebody is connected, and when they were last heard of.
@@ -20,7 +20,7 @@ type Contact struct {
 	Seen   time.Time
 }
 
-// View returns what the room shows to somebody at a moment. The Version is left to the caller.
+// View returns what the room shows to somebody at a moment. The caller sets its Version.
 func (r *Room) View(by Viewer, present Presence, now time.Time) View {
 	v := View{Now: now, Title: r.title, Ended: r.ended, Step: r.step, Present: present.Count, Board: r.showBoard()}
 	if p := r.poll(); p != nil {

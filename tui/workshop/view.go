@@ -1,5 +1,5 @@
-// Package workshop is the room of a team workshop: what there is to know of it, and the rules by which it changes. It knows
-// no network and no storage: the room is the fold over its changes, in the order in which they were kept.
+// Package workshop is the room of a team workshop: its state, and the rules by which that changes. It has no network and no storage:
+// the state is a fold over the changes, in the order in which they were kept.
 package workshop
 
 import "time"

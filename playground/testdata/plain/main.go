@@ -1,4 +1,4 @@
-// A service that is no shop, has no probe, and stops as it should.
+// A service that is no shop, has no probe, and stops as it should. It says when it begins with a slow request.
 package main
 
 import (
@@ -16,6 +16,7 @@ func main() {
 	defer stop()
 	server := &http.Server{Addr: os.Getenv("ADDR"), Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Path == "/slow" {
+			log.Print("at work")
 			time.Sleep(800 * time.Millisecond)
 		}
 	})}

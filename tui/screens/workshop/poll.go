@@ -11,16 +11,8 @@ import (
 	"closingtime/tui/workshop"
 )
 
-// answerText writes an answer to a poll: the number with its unit, or the text of the choice.
-func answerText(p *workshop.Poll, said int) string {
-	if len(p.Choices) == 0 {
-		return strconv.Itoa(said) + p.Unit
-	}
-	if said < 1 || said > len(p.Choices) {
-		return strconv.Itoa(said)
-	}
-	return ui.Clean(p.Choices[said-1])
-}
+// answerText writes an answer to a poll.
+func answerText(p *workshop.Poll, said int) string { return ui.Clean(p.Say(said)) }
 
 // questionLines is the question and, where there are some, its choices with their numbers.
 func questionLines(p *workshop.Poll, w int) []string {

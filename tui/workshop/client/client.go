@@ -24,11 +24,11 @@ const DefaultPort = "7788"
 // Times of the client.
 const (
 	answerTime = 10 * time.Second // for an answer that does not wait for anything
-	viewTime   = 30 * time.Second // for one that waits for news, which the server does for 20 s
+	viewTime   = 30 * time.Second // for an answer that waits for news, as the server does for 20 s
 	connecting = 5 * time.Second
 )
 
-// maxAnswer is the longest answer that is read, a recording aside.
+// maxAnswer is the longest answer that is read, in bytes; recordings have no such limit.
 const maxAnswer = 16 << 20
 
 // Client is somebody's way into a room. It is safe for concurrent use. Its calls end with their context.
@@ -60,8 +60,8 @@ func WithPort(address string) string {
 	return address
 }
 
-// Join joins the room at an address with its code, under a name. With the token of a Joined of before, the same member comes
-// back, and the code is not needed. The caller closes the client.
+// Join joins the room at an address with its code, under a name. With the token of an earlier Joined, the same member comes back,
+// and needs no code. The caller closes the client.
 func Join(ctx context.Context, address, code, name, token string) (*Client, workshop.Joined, error) {
 	c := New(address, "")
 	var joined workshop.Joined
@@ -74,8 +74,8 @@ func Join(ctx context.Context, address, code, name, token string) (*Client, work
 	return c, joined, nil
 }
 
-// View returns what the room shows, as soon as that is newer than the version after. It returns false when that takes
-// longer than some 20 s; then the room has been reached, and is as before.
+// View returns what the room shows, as soon as that is newer than the version after. It returns false when the room has been reached,
+// and has shown nothing newer for some 20 s.
 func (c *Client) View(ctx context.Context, after int) (view workshop.View, newer bool, err error) {
 	ctx, cancel := context.WithTimeout(ctx, viewTime)
 	defer cancel()
@@ -137,7 +137,7 @@ func (c *Client) send(ctx context.Context, method, path string, body []byte) (*h
 	}
 	answer, err := c.web.Do(r)
 	if err != nil && method == http.MethodGet && !failedToConnect(err) && ctx.Err() == nil {
-		answer, err = c.web.Do(r) // the server may just have closed the connection, which had not been used for some time
+		answer, err = c.web.Do(r) // the server may just have closed a connection that had been idle
 	}
 	if err != nil {
 		if ctx.Err() != nil && !errors.Is(context.Cause(ctx), context.DeadlineExceeded) {

@@ -29,7 +29,7 @@ func (e *Lost) NobodyThere() bool {
 	return errors.Is(e.Err, connectionRefused)
 }
 
-// lost leaves out of an error what the person knows.
+// lost returns a Lost without the parts of an error that the person knows, such as the address.
 func (c *Client) lost(err error) error {
 	if failed, ok := errors.AsType[*url.Error](err); ok {
 		err = failed.Err

@@ -3,7 +3,9 @@ package client
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
+	"net/http"
 	"time"
 
 	"closingtime/playground/event"
@@ -15,13 +17,13 @@ const (
 	wholePause = 500 * time.Millisecond
 )
 
-// Whole returns all events of a shared run that is over, in their original order. It waits for some seconds until the room
-// has them.
+// Whole returns all events of a shared run that is over, in their original order. It asks again for some seconds until the room
+// has them, unless the room refuses for another reason.
 func (c *Client) Whole(ctx context.Context, run int) ([]event.Event, error) {
 	var recording []byte
 	var err error
 	for range wholeTries {
-		if recording, err = c.Recording(ctx, run); err == nil || ctx.Err() != nil {
+		if recording, err = c.Recording(ctx, run); err == nil || ctx.Err() != nil || !Fleeting(err) && !isMissing(err) {
 			break
 		}
 		select {
@@ -37,6 +39,12 @@ func (c *Client) Whole(ctx context.Context, run int) ([]event.Event, error) {
 		return events, fmt.Errorf("the recording of the shared run: %w", err)
 	}
 	return events, nil
+}
+
+// isMissing tells whether the room says that it does not have something, or not yet.
+func isMissing(err error) bool {
+	refused, ok := errors.AsType[*Refused](err)
+	return ok && refused.Status == http.StatusNotFound
 }
 
 // readEvents reads the events of a recording.

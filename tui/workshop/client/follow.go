@@ -10,15 +10,15 @@ import (
 	"closingtime/tui/workshop"
 )
 
-// Between two tries to reach a room that cannot be reached.
+// Pauses between two tries to reach a room that cannot be reached.
 const (
 	firstPause   = 250 * time.Millisecond
 	longestPause = 4 * time.Second
 )
 
-// Views yields what the room shows, again and again as it changes, until ctx ends. While the room cannot be reached, or is being
-// closed, it yields the error once for each try, which comes after a pause, and goes on. It ends with an error that does not
-// pass: the room does not know the member any more, say.
+// Views yields what the room shows, each time that it changes, until ctx ends. While the room cannot be reached, it yields the error of
+// each try, and tries again after a pause. It ends after an error that does not pass, such as that the room does not know the member
+// any more.
 func (c *Client) Views(ctx context.Context) iter.Seq2[workshop.View, error] {
 	return func(yield func(workshop.View, error) bool) {
 		after, pause := 0, backoff{}
@@ -52,10 +52,10 @@ func (c *Client) Views(ctx context.Context) iter.Seq2[workshop.View, error] {
 	}
 }
 
-// backoff is how long to wait before the next try: longer each time, and not the same for all members of a room.
+// backoff says how long to wait before the next try: longer each time, and differently long for each member of a room.
 type backoff struct{ next time.Duration }
 
-// wait waits, as long as the room says where the error is its refusal. It returns false when ctx ends first.
+// wait waits before the next try after err, at least for the time that the room names in a refusal. It returns false when ctx ends first.
 func (b *backoff) wait(ctx context.Context, err error) bool {
 	b.next = min(max(firstPause, 2*b.next), longestPause)
 	pause := b.next/2 + rand.N(b.next/2)

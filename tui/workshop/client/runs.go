@@ -18,14 +18,12 @@ import (
 // uploadTime is how long the recording of a run may take to be sent.
 const uploadTime = time.Minute
 
-// SendEvents appends events to the shared run, of which the first one has a number, from 0. Those that the room has already
-// are left out there, so that they can be sent again after an error. It returns how many events of the run the room has.
+// SendEvents appends events to the shared run. first is the number of the first one in the run, from 0. The room leaves out those
+// that it has already, so that they can be sent again after an error. SendEvents returns how many events of the run the room has.
 func (c *Client) SendEvents(ctx context.Context, run, first int, events []event.Event) (have int, err error) {
-	var lines []byte
-	for _, e := range events {
-		if lines, err = event.Append(lines, e); err != nil {
-			return 0, err
-		}
+	lines, err := linesOf(events)
+	if err != nil {
+		return 0, err
 	}
 	var answer workshop.Events
 	err = c.exchange(ctx, http.MethodPost, runPath(run, "events?from="+strconv.Itoa(first)), lines, &answer)
@@ -33,12 +31,10 @@ func (c *Client) SendEvents(ctx context.Context, run, first int, events []event.
 }
 
 // SendRecording ends the shared run with its recording: all its events, in the order in which they were recorded.
-func (c *Client) SendRecording(ctx context.Context, run int, events []event.Event) (err error) {
-	var lines []byte
-	for _, e := range events {
-		if lines, err = event.Append(lines, e); err != nil {
-			return err
-		}
+func (c *Client) SendRecording(ctx context.Context, run int, events []event.Event) error {
+	lines, err := linesOf(events)
+	if err != nil {
+		return err
 	}
 	ctx, cancel := context.WithTimeout(ctx, uploadTime)
 	defer cancel()
@@ -47,6 +43,16 @@ func (c *Client) SendRecording(ctx context.Context, run int, events []event.Even
 		return err
 	}
 	return answer.Body.Close()
+}
+
+// linesOf encodes events, one a line.
+func linesOf(events []event.Event) (lines []byte, err error) {
+	for _, e := range events {
+		if lines, err = event.Append(lines, e); err != nil {
+			return nil, err
+		}
+	}
+	return lines, nil
 }
 
 // Recording returns the recording of a shared run that is over, as lines that can be kept in a file.
@@ -86,8 +92,7 @@ func (c *Client) Watch(ctx context.Context, run int) *Watch {
 	return w
 }
 
-// Next returns the events that have come since the last call; none where there are none. An error says that none will come
-// any more, although the run is not over.
+// Next returns the events that have come since the last call. An error says that no event comes any more, although the run is not over.
 func (w *Watch) Next() ([]event.Event, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -99,7 +104,7 @@ func (w *Watch) Next() ([]event.Event, error) {
 	return nil, w.failed
 }
 
-// Over tells whether the shared run is over, and Next has returned all its events.
+// Over tells whether the shared run is over and Next has returned all of its events.
 func (w *Watch) Over() bool {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -145,7 +150,7 @@ func (w *Watch) end(err error) {
 // silence is how long a stream may be silent: the server sends an empty line every 5 s.
 const silence = 15 * time.Second
 
-// read reads a stream of events, from number n on, until it ends.
+// read reads a stream of the events from number n on, until the stream ends. over says that the run is over.
 func (w *Watch) read(ctx context.Context, c *Client, run, n int) (read int, over bool, err error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
@@ -183,8 +188,8 @@ func (w *Watch) read(ctx context.Context, c *Client, run, n int) (read int, over
 	return read, false, nil
 }
 
-// catchUp takes the rest of the events from the recording of a run that was over before the stream had come to its end. The
-// recording has the events in their original order, which is that of the stream but for those that were reported late.
+// catchUp takes the events from number n on out of the recording of a run, whose stream has gone before it came to its end. In the
+// recording, only events that were reported late stand at another place than in the stream.
 func (w *Watch) catchUp(ctx context.Context, c *Client, run, n int) error {
 	recording, err := c.Recording(ctx, run)
 	if err != nil {

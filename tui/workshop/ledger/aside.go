@@ -13,8 +13,9 @@ import (
 	"closingtime/internal/filelock"
 )
 
-// SetAside renames the room's file at path, also a damaged one or one of a newer program, and returns its new name, which has the time in it. The error is
-// fs.ErrNotExist where there is no such file, a *ForeignError for what is no room's file, or a *HeldError while a host has it open.
+// SetAside renames the room's file at path, also a damaged one or one of a newer program, and returns its new name, which has the
+// time in it. The error is fs.ErrNotExist where there is no such file, a *ForeignError for what is no room's file, or a *HeldError
+// while a host has it open.
 func SetAside(ctx context.Context, path string, now time.Time) (to string, err error) {
 	path, err = filepath.Abs(path)
 	if err != nil {
@@ -41,7 +42,8 @@ func SetAside(ctx context.Context, path string, now time.Time) (to string, err e
 	return to, filelock.SyncFolder(filepath.Dir(path))
 }
 
-// gather has all of a room in its one file. A room that this program cannot read is left as it is.
+// gather moves everything of a room into its one file, as closing the database does. It leaves a room that this program cannot read as
+// it is.
 func gather(ctx context.Context, path string) error {
 	l, err := open(ctx, path, nothingThere)
 	if errors.As(err, new(*DamagedError)) || errors.As(err, new(*NewerError)) {

@@ -10,7 +10,7 @@ import (
 	"strings"
 )
 
-// ForeignError says that what is at a path is no room's file. Nothing has been changed in it.
+// ForeignError says that a path does not lead to a room's file. Nothing has been changed there.
 type ForeignError struct {
 	Path string
 	Is   string // what it is: "a folder"
@@ -18,10 +18,10 @@ type ForeignError struct {
 
 func (e *ForeignError) Error() string { return fmt.Sprintf("%s is no room: it is %s", e.Path, e.Is) }
 
-// empty is what a file is that may become a room.
+// empty is the Is of a file that may become a room.
 const empty = "empty"
 
-// mayBegin tells whether a room can begin where check found something.
+// mayBegin tells whether a room can be made at a path, given the error that check returned for it.
 func mayBegin(found error) bool {
 	foreign, ok := errors.AsType[*ForeignError](found)
 	return ok && foreign.Is == empty || errors.Is(found, fs.ErrNotExist)
@@ -35,8 +35,8 @@ const (
 	markAt       = 68 // four bytes: the application that made it
 )
 
-// check looks at a file without changing it, also not as opening a database does. It returns a *ForeignError for what cannot be a
-// room's file, fs.ErrNotExist where there is nothing, and an *UnwritableError for what it cannot look at.
+// check looks at a file without opening it as a database, which would change it. It returns a *ForeignError for what cannot be a room's
+// file, fs.ErrNotExist where there is nothing, and an *UnwritableError for a file that cannot be read.
 func check(path string) error {
 	info, err := os.Stat(path)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -73,7 +73,7 @@ func check(path string) error {
 
 func foreignDatabase(path string) error { return &ForeignError{path, "a database of something else"} }
 
-// headerOf returns the header of a file, or less where the file is shorter.
+// headerOf returns the header of a file, or all of a file that is shorter.
 func headerOf(path string) ([]byte, error) {
 	file, err := os.Open(path)
 	if err != nil {

@@ -93,8 +93,7 @@ func (e *UnwritableError) Error() string {
 
 func (e *UnwritableError) Unwrap() error { return e.Err }
 
-// Open opens the file at path for one host, and makes it, and the folder that it is in, where there is none. The caller closes it.
-// The error is a *HeldError while another host has it open, or a *ForeignError, a *NewerError, a *DamagedError or an
+// Open opens the file at path for one host, and makes it and its folder unless they exist. The caller closes it. The error is a *HeldError while another host has it open, or a *ForeignError, a *NewerError, a *DamagedError or an
 // *UnwritableError.
 func Open(ctx context.Context, path string) (*Ledger, error) {
 	path, err := filepath.Abs(path)
@@ -156,7 +155,7 @@ func hold(path string) (release func(), err error) {
 	return release, nil
 }
 
-// open opens a file that has been checked. What is to be done with one in which nothing is, fresh says.
+// open opens a file that has been checked. fresh handles a database without any content.
 func open(ctx context.Context, path string, fresh func(*Ledger, context.Context) error) (*Ledger, error) {
 	options := url.Values{
 		"_pragma": {"busy_timeout(5000)", "journal_mode(wal)", "synchronous(full)"}, // full: what was acknowledged outlasts a power cut
@@ -175,11 +174,11 @@ func open(ctx context.Context, path string, fresh func(*Ledger, context.Context)
 	return l, nil
 }
 
-// nothingThere is what open does with a database in which nothing is, and which is only read.
+// nothingThere is the fresh of open for a database that is only read: without any content, it is no room.
 func nothingThere(l *Ledger, _ context.Context) error { return &ForeignError{l.path, empty} }
 
-// makePrivate makes the file where there is none, so that only its owner can read the codes in it. An empty one, which is to be a room,
-// becomes as private.
+// makePrivate makes the file unless it exists, and makes a new or empty one readable by its owner only, since the room's codes will be
+// in it.
 func makePrivate(path string) error {
 	file, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
 	if err != nil {
@@ -195,7 +194,7 @@ func makePrivate(path string) error {
 	return nil
 }
 
-// prepare checks the file. One in which nothing is goes to fresh.
+// prepare checks the file, or hands it to fresh where it has no content.
 func (l *Ledger) prepare(ctx context.Context, fresh func(*Ledger, context.Context) error) error {
 	var version, mark, tables int
 	for pragma, value := range map[string]*int{"pragma user_version": &version, "pragma application_id": &mark, "select count(*) from sqlite_schema": &tables} {
@@ -232,9 +231,10 @@ func (l *Ledger) unreadable(ctx context.Context, err error) error {
 	return &DamagedError{l.path, err}
 }
 
-// notWritable are the errors of SQLite about what surrounds a file, and not about what is in it.
+// notWritable are the errors of SQLite that are about the disk, the folder or other programs, and not about the content of the file.
 var notWritable = []int{sqlite3.SQLITE_PERM, sqlite3.SQLITE_BUSY, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_FULL, sqlite3.SQLITE_CANTOPEN}
 
+// make makes a new room in the file.
 func (l *Ledger) make(ctx context.Context) error {
 	return l.write(ctx, func(tx *sql.Tx) error {
 		_, err := tx.ExecContext(ctx, schema)
@@ -248,7 +248,7 @@ func (l *Ledger) make(ctx context.Context) error {
 	})
 }
 
-// write makes a change of the file, all of it or nothing.
+// write changes the file in one transaction.
 func (l *Ledger) write(ctx context.Context, change func(*sql.Tx) error) error {
 	tx, err := l.db.BeginTx(ctx, nil)
 	if err == nil {
@@ -300,7 +300,7 @@ func (l *Ledger) Changes(ctx context.Context) iter.Seq2[workshop.Change, error] 
 	}
 }
 
-// Room returns what the changes come to.
+// Room returns the room after all changes.
 func (l *Ledger) Room(ctx context.Context) (*workshop.Room, error) {
 	room, number := new(workshop.Room), 0
 	for c, err := range l.Changes(ctx) {
@@ -315,7 +315,7 @@ func (l *Ledger) Room(ctx context.Context) (*workshop.Room, error) {
 	return room, nil
 }
 
-// Keep keeps changes, all of them or, with an error, none.
+// Keep keeps changes: all of them or, with an error, none.
 func (l *Ledger) Keep(ctx context.Context, changes ...workshop.Change) error {
 	return l.write(ctx, func(tx *sql.Tx) error { return insert(ctx, tx, changes) })
 }

@@ -12,7 +12,7 @@ import (
 	"closingtime/tui/workshop"
 )
 
-// KeepEvents keeps events of a shared run, as lines, of which the first one has a number.
+// KeepEvents keeps events of a shared run, as lines. first is the number of the first one in the run.
 func (l *Ledger) KeepEvents(ctx context.Context, run, first int, lines []byte) error {
 	return l.write(ctx, func(tx *sql.Tx) error {
 		_, err := tx.ExecContext(ctx, "insert into events values (?, ?, ?)", run, first, lines)
@@ -41,7 +41,7 @@ func (l *Ledger) Events(ctx context.Context, run int) ([]byte, error) {
 	return all, nil
 }
 
-// KeepRecording keeps the recording of a shared run in place of its events, together with the change that the run is over.
+// KeepRecording replaces the events of a shared run by its recording, and keeps the change that the run is over.
 func (l *Ledger) KeepRecording(ctx context.Context, run int, recording []byte, over workshop.Change) error {
 	packed, err := pack(recording)
 	if err != nil {

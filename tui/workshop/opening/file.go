@@ -11,14 +11,14 @@ import (
 	"closingtime/tui/workshop"
 )
 
-// fileSuffix makes the name of a room's file that of the file which says where the room listens.
+// fileSuffix, behind the name of a room's file, makes the name of the file that says where the room listens.
 const fileSuffix = ".opening"
 
 // PathOf returns the path of the file that says where the room in a file listens while it is open.
 func PathOf(room string) string { return room + fileSuffix }
 
-// Write says beside a room's file where the room listens, so that only the owner of the file can read it. It replaces what an opening
-// before has left there, and nothing else.
+// Write writes beside a room's file where the room listens. Only the owner can read that. Write replaces what an earlier opening left
+// there, and nothing else.
 func Write(room string, o workshop.Opening) error {
 	path := PathOf(room)
 	if _, err := readAt(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
@@ -46,7 +46,7 @@ func Remove(room string) error { return os.Remove(PathOf(room)) }
 // Read returns where the room in a file listens. The error is fs.ErrNotExist where it is not open.
 func Read(room string) (workshop.Opening, error) { return readAt(PathOf(room)) }
 
-// longestFile is more than any file that Write has written.
+// longestFile is larger than any file that Write writes.
 const longestFile = 64 << 10
 
 func readAt(path string) (o workshop.Opening, err error) {

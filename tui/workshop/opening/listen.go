@@ -18,8 +18,8 @@ const thisMachine = "127.0.0.1"
 // DefaultAddress is where the room listens unless an address is named.
 const DefaultAddress = thisMachine + ":" + client.DefaultPort
 
-// Listen listens on an address. Without a host, that is on this machine only; without a port, on the usual one. The error says in words
-// why that is not possible, and what to do.
+// Listen listens on an address: without a host, for this machine only; without a port, on the usual one. The error says why that is
+// not possible, and what to do.
 func Listen(ctx context.Context, address string) (net.Listener, error) {
 	host, port, err := splitAddress(address)
 	if err != nil {
@@ -77,14 +77,19 @@ func whyNotListen(err error, host string, port int) error {
 // machineAddresses returns the addresses of this machine: that for itself, and those that others may reach.
 func machineAddresses() []string {
 	list := []string{thisMachine}
-	all, err := net.InterfaceAddrs()
-	if err != nil {
-		return list
-	}
-	for _, a := range all {
-		if network, ok := a.(*net.IPNet); ok && network.IP.IsGlobalUnicast() {
-			list = append(list, network.IP.String())
-		}
+	for _, ip := range reachable() {
+		list = append(list, ip.String())
 	}
 	return list
+}
+
+// reachable returns the addresses of this machine that others may reach; none where the system does not tell.
+func reachable() (found []net.IP) {
+	all, _ := net.InterfaceAddrs() // none on an error
+	for _, a := range all {
+		if network, ok := a.(*net.IPNet); ok && network.IP.IsGlobalUnicast() {
+			found = append(found, network.IP)
+		}
+	}
+	return found
 }

@@ -1,5 +1,5 @@
-// Package opening starts the server of a workshop's room as a process of its own, and keeps it running: one that ends although nobody
-// asked for that is started again, with the same address and file.
+// Package opening starts the server of a workshop's room as a process of its own, and keeps it running: if it ends by itself, it is
+// started again with the same address and file.
 package opening
 
 import (
@@ -27,21 +27,21 @@ type Settings struct {
 	File   string // that keeps the room
 	Listen string
 	Title  string
-	Reset  bool // set the room of before aside, and begin a new one
+	Reset  bool // set the old room aside, and begin a new one
 
-	again bool // this host has opened it before, and may have a shared run under way
+	again bool // this host has opened the room before, and may have a shared run under way
 }
 
 // Server is the server's process. Its methods are safe for concurrent use.
 type Server struct {
 	workshop.Opening
 	settings Settings
-	restarts chan struct{} // gets an element when the server had ended and is open again; nobody has to read it
+	restarts chan error // see Restarted; nobody has to read it
 
 	mu      sync.Mutex
 	running *child
 	closing bool
-	kept    chan struct{} // closed when nobody starts it again any more
+	kept    chan struct{} // closed when keep has ended
 }
 
 // child is one process of the server.
@@ -60,21 +60,31 @@ const (
 	restartWait = 500 * time.Millisecond
 )
 
-// Start starts the server and returns once it listens. The error is what the server itself says, which names the way out. The caller
-// closes the server.
+// Start starts the server and returns once it listens. The error has the server's own words, which say what to do. The caller closes
+// the server.
 func Start(ctx context.Context, settings Settings) (*Server, error) {
-	s := &Server{settings: settings, restarts: make(chan struct{}, 1), kept: make(chan struct{})}
+	s := &Server{settings: settings, restarts: make(chan error, 1), kept: make(chan struct{})}
 	var err error
 	if s.running, s.Opening, err = settings.start(ctx); err != nil {
 		return nil, err
 	}
-	s.settings.Listen, s.settings.Reset, s.settings.again = s.Address, false, true // the port, where any was asked for
+	s.settings.Listen, s.settings.Reset, s.settings.again = s.Address, false, true // the address has the port, where any would do
 	go s.keep()
 	return s, nil
 }
 
-// Restarted returns a channel that gets an element when the server had ended by itself and is open again.
-func (s *Server) Restarted() <-chan struct{} { return s.restarts }
+// Restarted returns a channel that gets nil when the server had ended by itself and is open again. It gets the error when the server
+// cannot be started again, once for each reason; it is tried on.
+func (s *Server) Restarted() <-chan error { return s.restarts }
+
+// tell passes an element to whoever reads Restarted, in place of one that nobody has read.
+func (s *Server) tell(restarted error) {
+	select {
+	case <-s.restarts:
+	default:
+	}
+	s.restarts <- restarted
+}
 
 // start starts one process, and waits until it listens.
 func (s Settings) start(ctx context.Context) (*child, workshop.Opening, error) {
@@ -148,16 +158,13 @@ func (s *Server) keep() {
 		if next == nil {
 			return
 		}
-		select {
-		case s.restarts <- struct{}{}:
-		default:
-		}
+		s.tell(nil)
 	}
 }
 
-// restart returns the next process, or nil when the server is being closed.
+// restart starts the server until that succeeds, and returns its process. It returns nil when the server is being closed.
 func (s *Server) restart() *child {
-	for {
+	for told := ""; ; {
 		s.mu.Lock()
 		closing := s.closing
 		s.mu.Unlock()
@@ -166,6 +173,10 @@ func (s *Server) restart() *child {
 		}
 		next, _, err := s.settings.start(context.Background())
 		if err != nil {
+			if reason := err.Error(); reason != told {
+				s.tell(err)
+				told = reason
+			}
 			time.Sleep(restartWait)
 			continue
 		}
@@ -182,7 +193,7 @@ func (s *Server) restart() *child {
 	}
 }
 
-// Close has the server say goodbye and end, and waits for that. It may be called more than once.
+// Close ends the server, which says goodbye to its clients first, and waits until it has ended. It may be called more than once.
 func (s *Server) Close() {
 	s.mu.Lock()
 	s.closing = true
@@ -192,7 +203,7 @@ func (s *Server) Close() {
 	<-s.kept
 }
 
-// close ends the process: in order, and at once where that takes too long.
+// close ends the process: first it asks the process to end, and after goodbyeTime it kills it.
 func (c *child) close() {
 	_ = c.lifeline.Close() // it fails only where the process has ended
 	select {
@@ -220,7 +231,7 @@ func (t *tail) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// last returns the last line that is no record of the log, or "".
+// last returns the last line that does not belong to the log, or "".
 func (t *tail) last() string {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -233,8 +244,8 @@ func (t *tail) last() string {
 	return said
 }
 
-// Addresses returns what people type to reach the room: the address on which it listens or, where that is every address of this machine,
-// each that others may reach, and else the one for this machine alone.
+// Addresses returns what people type to reach the room: the address on which it listens. Where it listens on every address of this
+// machine, these are the IPv4 addresses that others may reach and, last, the one for this machine alone.
 func Addresses(listens string) []string {
 	host, port, err := net.SplitHostPort(listens)
 	if err != nil {
@@ -244,13 +255,12 @@ func Addresses(listens string) []string {
 		return []string{listens}
 	}
 	var found []string
-	all, _ := net.InterfaceAddrs() // none on an error
-	for _, a := range all {
-		if network, ok := a.(*net.IPNet); ok && network.IP.IsGlobalUnicast() && network.IP.To4() != nil {
-			found = append(found, net.JoinHostPort(network.IP.String(), port))
+	for _, ip := range reachable() {
+		if ip.To4() != nil {
+			found = append(found, net.JoinHostPort(ip.String(), port))
 		}
 	}
-	return append(found, net.JoinHostPort("127.0.0.1", port))
+	return append(found, net.JoinHostPort(thisMachine, port))
 }
 
 // Near returns the address by which a program on the same machine reaches the room.

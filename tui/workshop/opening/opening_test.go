@@ -94,16 +94,9 @@ func TestAServerThatIsKilled(t *testing.T) {
 	if _, err := client.New(s.Address, s.Key).Do(t.Context(), workshop.Command{Start: &workshop.Run{Title: "a run"}}); err != nil {
 		t.Fatal(err)
 	}
-	s.mu.Lock()
-	pid := s.running.cmd.Process.Pid
-	s.mu.Unlock()
-	if err := syscall.Kill(pid, syscall.SIGKILL); err != nil {
+	kill(t, s)
+	if err := restarted(t, s); err != nil {
 		t.Fatal(err)
-	}
-	select {
-	case <-s.Restarted():
-	case <-time.After(time.Minute):
-		t.Fatal("it is not started again")
 	}
 	if !answers(t, s.Address) {
 		t.Errorf("nothing answers at %s after the restart", s.Address)
@@ -122,6 +115,57 @@ func TestAServerThatIsKilled(t *testing.T) {
 	defer next.Close()
 	if runs(t, next) {
 		t.Error("the run of a host who has gone is still under way")
+	}
+}
+
+// kill kills the server's process.
+func kill(t *testing.T, s *Server) {
+	t.Helper()
+	s.mu.Lock()
+	pid := s.running.cmd.Process.Pid
+	s.mu.Unlock()
+	if err := syscall.Kill(pid, syscall.SIGKILL); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// restarted waits for the next element of Restarted.
+func restarted(t *testing.T, s *Server) error {
+	t.Helper()
+	select {
+	case err := <-s.Restarted():
+		return err
+	case <-time.After(time.Minute):
+		t.Fatal("nothing is heard of a restart")
+		return nil
+	}
+}
+
+// A server that cannot be started again says why, and is open again as soon as it can be.
+func TestAServerThatCannotRestart(t *testing.T) {
+	settings := settings(t)
+	binary := filepath.Join(t.TempDir(), "roomserver")
+	if err := os.Link(settings.Binary, binary); err != nil {
+		t.Fatal(err)
+	}
+	settings.Binary, binary = binary, settings.Binary
+	s, err := Start(t.Context(), settings)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	if err := os.Remove(settings.Binary); err != nil {
+		t.Fatal(err)
+	}
+	kill(t, s)
+	if err := restarted(t, s); err == nil || !strings.Contains(err.Error(), settings.Binary) {
+		t.Errorf("without its program: %v", err)
+	}
+	if err := os.Link(binary, settings.Binary); err != nil {
+		t.Fatal(err)
+	}
+	if err := restarted(t, s); err != nil || !answers(t, s.Address) {
+		t.Errorf("with its program, it answers: %v; the error is %v", answers(t, s.Address), err)
 	}
 }
 

@@ -3,7 +3,6 @@ package page
 import (
 	"cmp"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
@@ -64,7 +63,7 @@ const course = "Closing Time"
 
 func shownOf(v workshop.View) shown {
 	s := shown{Version: v.Version, Closing: v.Closing, Title: cmp.Or(words.Clean(v.Title), course), Step: stepOf(v), Board: v.Board,
-		Present: words.Plural(v.Present, "person") + " in the room"}
+		Present: "1 person in the room"}
 	if v.Present != 1 {
 		s.Present = fmt.Sprintf("%d people in the room", v.Present)
 	}
@@ -157,31 +156,17 @@ func votedText(p *workshop.Poll, present int) string {
 	return voted
 }
 
-// bars returns the answers with their votes: all choices in their order, or the numbers that were said and the right one.
+// bars returns the answers with their votes.
 func bars(p *workshop.Poll) []bar {
 	votes, before := votesOf(p.Shown), votesOf(p.Before)
-	var said []int
-	if len(p.Choices) > 0 {
-		for i := range p.Choices {
-			said = append(said, i+1)
-		}
-	} else {
-		for _, c := range slices.Concat(p.Shown, p.Before) {
-			said = append(said, c.Said)
-		}
-		if p.Answer != nil {
-			said = append(said, p.Answer.Was)
-		}
-		slices.Sort(said)
-		said = slices.Compact(said)
-	}
+	said := p.Answers(p.Shown, p.Before)
 	most := 1
 	for _, n := range said {
 		most = max(most, votes[n], before[n])
 	}
 	var all []bar
 	for _, n := range said {
-		b := bar{Answer: answerText(p, n), Votes: votes[n], Before: before[n],
+		b := bar{Answer: words.Clean(p.Say(n)), Votes: votes[n], Before: before[n],
 			Wide: 100 * float64(votes[n]) / float64(most), Earlier: 100 * float64(before[n]) / float64(most)}
 		b.Sign, b.Verdict = verdictOf(p, n)
 		all = append(all, b)
@@ -197,14 +182,7 @@ func votesOf(counts []workshop.Count) map[int]int {
 	return votes
 }
 
-func answerText(p *workshop.Poll, said int) string {
-	if said >= 1 && said <= len(p.Choices) {
-		return words.Clean(p.Choices[said-1])
-	}
-	return strings.TrimSpace(fmt.Sprintf("%d %s", said, strings.TrimSpace(words.Clean(p.Unit))))
-}
-
-// verdictOf says how good an answer is, as a sign and a word, or returns nothing while that is not known.
+// verdictOf says how good an answer is, as a sign and a word. It returns nothing for a wrong one, and while the right one is not known.
 func verdictOf(p *workshop.Poll, said int) (sign, verdict string) {
 	g, known := p.Grade(said)
 	switch {

@@ -11,11 +11,11 @@ import (
 // mostNext is how many lessons are recommended.
 const mostNext = 6
 
-// enough is the share of right votes from which on the room has understood a question.
+// enough is the share of right votes at which the room has understood a question.
 const enough = 0.7
 
-// next returns what to read next: the lessons of questions that many got wrong in the end, those that members began to mend
-// and did not finish, and then what follows in the course.
+// next returns what to read next: the lessons whose questions many got wrong in the end, those that members began to mend and did
+// not finish, and then the next one of the course.
 func next(h workshop.History, c *lessons.Course, base string) []Reading {
 	var list []Reading
 	seen := make(map[string]bool)
@@ -44,7 +44,7 @@ func next(h workshop.History, c *lessons.Course, base string) []Reading {
 	}
 	for _, l := range c.Lessons {
 		if begun, open := unfinished(h, l.Name); open > 0 {
-			add(l, fmt.Sprintf("%d of %d who began to mend it have not finished.", open, begun))
+			add(l, fmt.Sprintf("%d of %d who began to mend it did not finish.", open, begun))
 		}
 	}
 	for _, l := range c.Lessons {
@@ -55,8 +55,7 @@ func next(h workshop.History, c *lessons.Course, base string) []Reading {
 	return append(list, Reading{lessons.PracticeTitle, base + "/lessons/your-own-service.md", "What to look at first in a service of your own."})
 }
 
-// unfinished counts the members whose copy of a lesson's service has failed, and those of them whose copy has not
-// passed since.
+// unfinished counts the members who began to mend a lesson, since their copy has failed, and those of them who have not mended it.
 func unfinished(h workshop.History, lesson string) (begun, open int) {
 	for _, m := range h.Members {
 		if !slices.ContainsFunc(h.Judged, func(j workshop.Judged) bool { return j.Member == m.ID && j.Lesson == lesson }) {

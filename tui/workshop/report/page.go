@@ -21,8 +21,8 @@ var pageText string
 //go:embed page.css
 var pageStyle string
 
-// HTML writes the report as one page without scripts, and without fonts or pictures from elsewhere. It suits light and dark
-// displays, and paper. Its policy allows nothing but its own style.
+// HTML writes the report as one page, for light and dark displays and for paper. It has no scripts, and no fonts or pictures from
+// elsewhere; its content security policy allows nothing but its own style.
 func (r *Report) HTML(w io.Writer, c *lessons.Course) error {
 	page, err := template.New("page").Funcs(template.FuncMap{
 		"clean": words.Clean, "lesson": func(name string) string { return heading(c, name) }, "holds": words.Holds,
@@ -48,7 +48,7 @@ func name(title string) string { return cmp.Or(words.Clean(title), "A workshop")
 // percent returns how many percent a part of a whole is, for the length of a bar.
 func percent(part, whole int) int { return 100 * part / max(1, whole) }
 
-// minutes says a duration as people do who look at a clock.
+// minutes says a duration in whole minutes or, below one, in seconds.
 func minutes(d time.Duration) string {
 	if d < time.Minute {
 		return fmt.Sprintf("%d s", int(d.Seconds()))

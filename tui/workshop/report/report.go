@@ -5,7 +5,6 @@ package report
 import (
 	"cmp"
 	"slices"
-	"strconv"
 	"time"
 
 	"closingtime/lessons"
@@ -25,11 +24,11 @@ type Report struct {
 	Title     string     `json:"title"`
 	Began     time.Time  `json:"began"`
 	Latest    time.Time  `json:"latest"`
-	Members   int        `json:"members"` // who joined
-	Sharing   int        `json:"sharing"` // of them, those who share where they are; what follows about steps and checks is of these
+	Members   int        `json:"members"` // how many joined
+	Sharing   int        `json:"sharing"` // how many of them share where they are; Stuck and Checks are about these
 	Questions []Question `json:"questions"`
-	Stuck     []Stuck    `json:"stuck"`  // the steps with the longest stays, the longest first; each of at least fewestPeople
-	Checks    []Check    `json:"checks"` // those that failed for most members once they had changed something, the most frequent first; none where fewer than fewestPeople share
+	Stuck     []Stuck    `json:"stuck"`  // the steps with the longest stays of at least fewestPeople, the longest first
+	Checks    []Check    `json:"checks"` // the checks that failed for most members once they had changed something, the most frequent first; none where fewer than fewestPeople share
 	Next      []Reading  `json:"next"`
 	People    []Person   `json:"people,omitempty"` // only with Options.Names
 }
@@ -41,11 +40,11 @@ type Question struct {
 	Link     string   `json:"link,omitempty"`   // of the lesson
 	Question string   `json:"question"`
 	Answers  []Answer `json:"answers"`
-	Known    bool     `json:"known"`          // the right answer is
-	Was      string   `json:"was,omitempty"`  // it
-	Why      string   `json:"why,omitempty"`  // it is right
-	Before   Share    `json:"before"`         // talking
-	After    Share    `json:"after"`          // talking; no votes where the room voted once
+	Known    bool     `json:"known"`          // the right answer is known
+	Was      string   `json:"was,omitempty"`  // the right answer
+	Why      string   `json:"why,omitempty"`  // why it is right
+	Before   Share    `json:"before"`         // of the vote before talking
+	After    Share    `json:"after"`          // of the vote after talking; no votes where the room voted once
 	Gain     *float64 `json:"gain,omitempty"` // the normalised gain; see gain
 }
 
@@ -100,7 +99,7 @@ const (
 	mostChecks = 8
 )
 
-// fewestPeople is of how many members, at least, something is told that is shared without a name. Of fewer, everybody in the room
+// fewestPeople is the smallest number of members of whom the report tells something without names. Of fewer, everybody in the room
 // would know who is meant.
 const fewestPeople = 3
 
@@ -129,10 +128,10 @@ func New(h workshop.History, c *lessons.Course, o Options) *Report {
 	return r
 }
 
-// Few tells whether too few members share where they are for anything to be told of that.
+// Few tells whether too few members share where they are for the report to tell anything about it.
 func (r *Report) Few() bool { return r.Sharing < fewestPeople }
 
-// question tells what came of a question. Where nobody voted in the first round, the second is the only one.
+// question returns the report of a question. Where nobody voted in the first round, the second one counts as the only one.
 func question(asked workshop.Asked, c *lessons.Course, base string) Question {
 	p := asked.Poll
 	if asked.Rounds[0].All == 0 {
@@ -146,7 +145,7 @@ func question(asked workshop.Asked, c *lessons.Course, base string) Question {
 		q.Title, q.Link = l.Title, link(base, l)
 	}
 	if q.Known {
-		q.Was, q.Why = said(&p, p.Answer.Was), p.Answer.Why
+		q.Was, q.Why = p.Say(p.Answer.Was), p.Answer.Why
 	}
 	q.Gain = gain(q)
 	q.Answers = answers(asked)
@@ -155,48 +154,31 @@ func question(asked workshop.Asked, c *lessons.Course, base string) Question {
 
 func share(v workshop.Voted) Share { return Share{v.All, v.Right, v.Close} }
 
-// answers returns all choices or, where the answer is a number, the numbers that somebody said and the right one.
+// answers returns the answers to a question with their votes.
 func answers(asked workshop.Asked) []Answer {
 	p := &asked.Poll
-	var all []int
-	for i := range p.Choices {
-		all = append(all, i+1)
-	}
 	votes := [2]map[int]int{{}, {}}
 	for round, v := range asked.Rounds {
 		for _, c := range v.Counts {
 			votes[round][c.Said] = c.Votes
-			all = append(all, c.Said)
 		}
 	}
-	if len(p.Choices) == 0 && p.Answer != nil {
-		all = append(all, p.Answer.Was)
-	}
-	slices.Sort(all)
 	list := []Answer{}
-	for _, n := range slices.Compact(all) {
+	for _, n := range p.Answers(asked.Rounds[0].Counts, asked.Rounds[1].Counts) {
 		g, known := p.Grade(n)
 		list = append(list, Answer{
-			Text: said(p, n), Before: votes[0][n], After: votes[1][n],
+			Text: p.Say(n), Before: votes[0][n], After: votes[1][n],
 			Right: known && g == grade.Right, Close: known && g == grade.Close,
 		})
 	}
 	return list
 }
 
-// said returns an answer in words.
-func said(p *workshop.Poll, n int) string {
-	if n >= 1 && n <= len(p.Choices) {
-		return p.Choices[n-1]
-	}
-	return strconv.Itoa(n) + p.Unit
-}
-
-// fewestVotes is how many votes a round has at least if its share of right ones says something.
+// fewestVotes is how many votes a round needs for its share of right ones to mean something.
 const fewestVotes = 5
 
-// gain returns the normalised gain of a question: the share of what could still be gained after the first vote that was gained
-// by the second. It is nil where the answer is not known, where a round has few votes, and where everybody was right at once.
+// gain returns the normalised gain of a question: the second vote's gain as a share of what could still be gained after the first. It
+// is nil where the answer is not known, where a round has fewer than fewestVotes, and where everybody was right at once.
 func gain(q Question) *float64 {
 	if !q.Known || q.Before.Votes < fewestVotes || q.After.Votes < fewestVotes || q.Before.Right == q.Before.Votes {
 		return nil
@@ -209,7 +191,7 @@ func gain(q Question) *float64 {
 // part returns the share of right votes, from 0 to 1; it is 0 without votes.
 func (s Share) part() float64 { return float64(s.Right) / float64(max(1, s.Votes)) }
 
-// stuck returns the steps on which members stayed longest, of those on which at least fewestPeople have been.
+// stuck returns the steps on which members stayed longest. Steps on which fewer than fewestPeople have been are left out.
 func stuck(stays []workshop.Stay) []Stuck {
 	type step struct{ lesson, step string }
 	times := make(map[step]map[int]time.Duration)
@@ -265,8 +247,8 @@ func checks(judged []workshop.Judged, c *lessons.Course) []Check {
 	return list[:min(mostChecks, len(list))]
 }
 
-// isUnchanged tells whether a copy is still the broken service. A copy of which the room was not told that it has changed, as by
-// a program from before it could be told, has changed if it fails other checks than the broken service.
+// isUnchanged tells whether a copy is still the broken service. Older programs do not tell the room that a copy has changed; then it
+// has changed if it fails other checks than the broken service.
 func isUnchanged(j workshop.Judged, c *lessons.Course) bool {
 	if j.Changed {
 		return false

@@ -8,15 +8,15 @@ import (
 	"time"
 )
 
-// limits are how many connections there are at the same time.
+// limits are the largest numbers of connections at the same time.
 type limits struct {
 	all       int
 	each      int // from one address
 	strangers int // from one address, without a request of somebody whom the room knows; this machine has no such limit
 }
 
-// roomLimits are those of a room. Each of 200 people on one machine, as simulated ones are, has three connections. Behind one address, 30
-// people have a few each before they have joined, and in their browsers.
+// roomLimits are the limits of a room. 200 simulated people on one machine have three connections each. 30 people behind one address
+// have a few each before they have joined, and more in their browsers.
 var roomLimits = limits{all: 2000, each: 1200, strangers: 250}
 
 // limitedListener closes new connections while there are too many.
@@ -33,8 +33,8 @@ type limitedListener struct {
 // held is how many connections an address has.
 type held struct{ all, strangers int }
 
-// limitConnections returns the listener with limits on the connections. It calls refused, which returns at once, with the address of each
-// connection that it closes.
+// limitConnections returns the listener with limits on its connections. It closes each connection beyond them, and calls refused with
+// the address; refused returns at once.
 func limitConnections(l net.Listener, most limits, refused func(address string)) net.Listener {
 	return &limitedListener{Listener: l, most: most, refused: refused, of: make(map[string]held)}
 }
@@ -118,14 +118,14 @@ func withConnection(ctx context.Context, conn net.Conn) context.Context {
 	return context.WithValue(ctx, connectionKey{}, conn)
 }
 
-// isKnown notes that somebody whom the room knows has sent a request.
-func isKnown(r *http.Request) {
+// noteKnown notes that somebody whom the room knows has sent a request, on its connection.
+func noteKnown(r *http.Request) {
 	if conn, ok := r.Context().Value(connectionKey{}).(*limitedConn); ok {
 		conn.known()
 	}
 }
 
-// connections are what a server has, and what happens on them.
+// connections are the connections of a server, with the state of each.
 type connections struct {
 	mu sync.Mutex
 	of map[net.Conn]http.ConnState
@@ -144,7 +144,7 @@ func (c *connections) changes(conn net.Conn, to http.ConnState) {
 	c.of[conn] = to
 }
 
-// busy returns how many connections there are on which there is a request, or may be one.
+// busy counts the connections on which a request is under way, or may be.
 func (c *connections) busy() int {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -157,8 +157,8 @@ func (c *connections) busy() int {
 	return n
 }
 
-// settle waits until there is no request on any connection, or for as long as readHeaderTime, after which a new connection is closed,
-// or until ctx ends.
+// settle waits until no connection is busy, until ctx ends, or for readHeaderTime, within which a new connection has sent its request
+// or is closed.
 func (c *connections) settle(ctx context.Context) {
 	enough := time.NewTimer(readHeaderTime)
 	defer enough.Stop()

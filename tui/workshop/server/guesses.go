@@ -41,7 +41,7 @@ func newGuesses(free int, every time.Duration, alarmAt int) *guesses {
 	return &guesses{free: free, every: every, alarmAt: alarmAt, of: make(map[string]*guesser)}
 }
 
-// mayTry tells whether the next one from an address is looked at, and otherwise how long it has to wait.
+// mayTry tells whether an address may try once more now, or else how long it has to wait.
 func (g *guesses) mayTry(address string, now time.Time) (wait time.Duration, ok bool) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
@@ -53,7 +53,7 @@ func (g *guesses) mayTry(address string, now time.Time) (wait time.Duration, ok 
 	return wait, wait <= 0
 }
 
-// wrong counts a wrong one. It returns how many there are by now where the host is told of them, and 0 otherwise.
+// wrong counts a wrong try. It returns how many there have been if the host is to be told of them now, and else 0.
 func (g *guesses) wrong(address string, now time.Time) (alarm int) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
@@ -74,7 +74,7 @@ func (g *guesses) wrong(address string, now time.Time) (alarm int) {
 	return of.wrong
 }
 
-// forget forgets those who have done nothing wrong for long.
+// forget removes the addresses that have done nothing wrong for long.
 func (g *guesses) forget(now time.Time) {
 	g.mu.Lock()
 	defer g.mu.Unlock()

@@ -43,7 +43,7 @@ func (s *Server) admit(w http.ResponseWriter, r *http.Request) (workshop.Joined,
 		id, name, known := s.room.Known(hashed(asked.Token))
 		s.mu.RUnlock()
 		if known {
-			isKnown(r)
+			noteKnown(r)
 			return workshop.Joined{Token: asked.Token, ID: id, Name: name}, nil
 		}
 	}
@@ -60,7 +60,7 @@ func (s *Server) admit(w http.ResponseWriter, r *http.Request) (workshop.Joined,
 	if err != nil {
 		return who, err
 	}
-	isKnown(r)
+	noteKnown(r)
 	s.mu.RLock()
 	defer s.mu.RUnlock()
 	who.ID = done.ID
@@ -84,7 +84,7 @@ func (s *Server) mayJoin(address string) error {
 	return failure{http.StatusTooManyRequests, "Too many people join from your address at once. Wait a moment.", wait}
 }
 
-// checkCode compares a code with the room's. Who guesses has to wait, and the host is told.
+// checkCode compares a code with the room's. Somebody who guesses has to wait, and the host is told.
 func (s *Server) checkCode(typed, address string) error {
 	if wait, ok := s.guesses.mayTry(address, time.Now()); !ok {
 		return failure{http.StatusTooManyRequests, "Too many wrong codes came from your address. Wait a moment, and ask the host for the code.", wait}
@@ -99,7 +99,7 @@ func (s *Server) checkCode(typed, address string) error {
 	return failure{http.StatusForbidden, "That is not the code of this room. Ask the host for it: it has three groups of four letters and digits.", 0}
 }
 
-// same compares secrets, in a time that does not tell how much of them is the same.
+// same compares secrets. How long that takes does not depend on how much of them is the same.
 func same(a, b string) bool { return subtle.ConstantTimeCompare([]byte(a), []byte(b)) == 1 }
 
 // hashed returns what the file keeps of a token.

@@ -34,8 +34,8 @@ func (s *Server) ask(ctx context.Context, w *wish) (workshop.Done, error) {
 	return w.done, w.err
 }
 
-// most is how many changes are kept at once.
-const most = 200
+// maxBatch is how many changes are kept at once.
+const maxBatch = 200
 
 // keep decides on wishes in their order until ctx ends. Those that come while the file is being written are kept together,
 // so that a slow disk holds up a room of 200 no longer than a room of two.
@@ -50,10 +50,10 @@ func (s *Server) keep(ctx context.Context) {
 	}
 }
 
-// batch returns a wish with the wishes that wait already, up to one that is kept in its own way.
+// batch returns a wish and those that wait already, up to the first one that is kept in its own way.
 func (s *Server) batch(first *wish) []*wish {
 	batch := []*wish{first}
-	for len(batch) < most && batch[len(batch)-1].keep == nil {
+	for len(batch) < maxBatch && batch[len(batch)-1].keep == nil {
 		select {
 		case next := <-s.wishes:
 			batch = append(batch, next)
@@ -68,21 +68,21 @@ func (s *Server) batch(first *wish) []*wish {
 func (s *Server) grant(ctx context.Context, batch []*wish) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	var alone []*wish
+	var applied []*wish
 	for _, w := range batch {
 		if w.change, w.err = w.decide(s.room, time.Now()); w.err != nil {
 			continue
 		}
 		if w.err = s.room.Apply(w.change); w.err == nil {
 			w.done = workshop.Done{ID: s.room.Began(w.change)}
-			alone = append(alone, w)
+			applied = append(applied, w)
 		}
 	}
-	if err := s.keepAll(ctx, alone); err != nil {
-		s.undo(ctx, alone, err)
-		alone = nil
+	kept, err := s.keepAll(ctx, applied)
+	if err != nil {
+		s.undo(ctx, applied[kept:], err)
 	}
-	for _, w := range alone {
+	for _, w := range applied[:kept] {
 		s.mark(w.change)
 		w.done.Version = s.version.latest
 		if w.change.Kind == workshop.KindStart {
@@ -95,32 +95,28 @@ func (s *Server) grant(ctx context.Context, batch []*wish) {
 	s.news.mark()
 }
 
-// keepAll keeps the changes of wishes, of which only the last one may be kept in its own way.
-func (s *Server) keepAll(ctx context.Context, wishes []*wish) error {
-	if len(wishes) == 0 {
-		return nil
-	}
-	last := wishes[len(wishes)-1]
-	together := wishes
-	if last.keep != nil {
-		together = wishes[:len(wishes)-1]
-	}
-	changes := make([]workshop.Change, len(together))
-	for i, w := range together {
-		changes[i] = w.change
-	}
-	if len(changes) > 0 {
-		if err := s.ledger.Keep(ctx, changes...); err != nil {
-			return err
+// keepAll keeps the changes of wishes, of which only the last one may be kept in its own way. It returns how many of them are kept.
+func (s *Server) keepAll(ctx context.Context, wishes []*wish) (kept int, err error) {
+	var together []workshop.Change
+	for _, w := range wishes {
+		if w.keep == nil {
+			together = append(together, w.change)
 		}
 	}
-	if last.keep != nil {
-		return last.keep(ctx, last.change)
+	if len(together) > 0 {
+		if err := s.ledger.Keep(ctx, together...); err != nil {
+			return 0, err
+		}
 	}
-	return nil
+	for _, w := range wishes[len(together):] {
+		if err := w.keep(ctx, w.change); err != nil {
+			return len(together), err
+		}
+	}
+	return len(wishes), nil
 }
 
-// undo makes the room again what the file says.
+// undo makes the room what the file says again, since the changes of these wishes could not be kept.
 func (s *Server) undo(ctx context.Context, wishes []*wish, why error) {
 	s.log.Error("keeping changes of the room", "changes", len(wishes), "err", why)
 	for _, w := range wishes {

@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// limiter lets each of many do something a few times at once, and then so many times a second.
+// limiter lets each of many do something burst times at once, and then rate times a second.
 type limiter[K comparable] struct {
 	rate, burst float64
 
@@ -40,7 +40,7 @@ func (l *limiter[K]) allow(who K, now time.Time) (wait time.Duration, ok bool) {
 	return time.Duration((1 - b.tokens) / l.rate * float64(time.Second)), ok
 }
 
-// forget forgets those who may do it as often as anybody else.
+// forget removes those who may do it as often as somebody new.
 func (l *limiter[K]) forget(now time.Time) {
 	l.mu.Lock()
 	defer l.mu.Unlock()

@@ -54,11 +54,11 @@ func (n *news) close() {
 	}
 }
 
-// pause is the shortest time between two news: in a vote of 200 people, each of whom sees how many have voted, everybody is
-// woken ten times a second and not 200 times at once.
-const pause = 100 * time.Millisecond
+// newsPause is the shortest time between two news. When 200 people vote, and each sees how many have voted, everybody is woken ten
+// times a second, and not 200 times at once.
+const newsPause = 100 * time.Millisecond
 
-// herald tells the news until ctx ends, and looks who is connected.
+// herald tells the news until ctx ends. Once a second it looks who is still connected.
 func (s *Server) herald(ctx context.Context) {
 	look := time.NewTicker(time.Second)
 	defer look.Stop()
@@ -73,7 +73,7 @@ func (s *Server) herald(ctx context.Context) {
 			return
 		}
 		select {
-		case <-time.After(pause):
+		case <-time.After(newsPause):
 		case <-ctx.Done():
 			return
 		}

@@ -16,13 +16,13 @@ type presence map[int]*contact
 type contact struct {
 	requests int // under way
 	seen     time.Time
-	online   bool // as it was last told
+	online   bool // as the views show it
 }
 
 // mostAtOnce is how many requests of a member may be under way: one waits for news, one follows a run, and some do something.
 const mostAtOnce = 12
 
-// comes says that a member has sent a request, and tells whether they may. If so, the caller calls leaves with its end.
+// comes notes that a member has sent a request, and tells whether they may. If so, the caller calls leaves at the request's end.
 func (s *Server) comes(id int) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -51,7 +51,7 @@ func (s *Server) leaves(id int) {
 	s.presence[id].seen = time.Now()
 }
 
-// look finds out who is not connected any more.
+// look notes who is not connected any more, and cleans up what the limits remember.
 func (s *Server) look(now time.Time) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -65,7 +65,7 @@ func (s *Server) look(now time.Time) {
 	s.forget(now)
 }
 
-// forget forgets what the limits remember of those who have not been heard of for long.
+// forget removes what the limits remember of those who have not been heard of for long.
 func (s *Server) forget(now time.Time) {
 	s.doing.forget(now)
 	s.looking.forget(now)

@@ -14,20 +14,20 @@ const maxRelayed = 64 << 20
 
 // relay has the events of a shared run as they come, encoded once for all who read them. It is safe for concurrent use.
 type relay struct {
-	adding sync.Mutex // held by who adds events, from when they are counted until they are kept
+	adding sync.Mutex // held while events are added, from their count until they are kept, and while the run ends
 
 	mu      sync.Mutex
 	lines   []byte
 	ends    []int // where each event's line ends
 	length  time.Duration
-	folded  timeline.Timeline  // what the events come to
-	shown   *timeline.Timeline // the snapshot of it that was asked for last; nil once it is out of date
+	folded  timeline.Timeline  // of the events
+	shown   *timeline.Timeline // the latest snapshot of folded; nil once it is out of date
 	changed chan struct{}      // closed with the next change
 	over    bool               // no event comes any more
 	closed  bool               // the room is being closed
 }
 
-// hasPlace tells whether so many bytes can be added.
+// hasPlace tells whether a number of bytes can be added.
 func (r *relay) hasPlace(bytes int) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -36,7 +36,7 @@ func (r *relay) hasPlace(bytes int) bool {
 
 func newRelay() *relay { return &relay{changed: make(chan struct{})} }
 
-// add appends events, whose lines are given.
+// add appends events and their lines.
 func (r *relay) add(events []event.Event, lines []byte) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -58,7 +58,7 @@ func (r *relay) tell() {
 	r.changed = make(chan struct{})
 }
 
-// end says that no event comes any more. The recording, where there is one, says what the run came to.
+// end says that no event comes any more. From then on, the timeline is that of the recording, where there is one.
 func (r *relay) end(recording []event.Event) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -83,7 +83,7 @@ func (r *relay) extent() (events int, length time.Duration) {
 	return len(r.ends), r.length
 }
 
-// timeline returns a snapshot of what the events come to, or nil where there are none. It is the same one until there is more.
+// timeline returns a snapshot of the timeline of the events, or nil where there are none: the same one until an event comes.
 func (r *relay) timeline() *timeline.Timeline {
 	r.mu.Lock()
 	defer r.mu.Unlock()

@@ -31,7 +31,7 @@ func (s *Server) routes() http.Handler {
 	return s.guarded(http.NewCrossOriginProtection().Handler(mux))
 }
 
-// guarded answers a request whose handler panics, and sets what holds for all answers.
+// guarded returns a handler that answers with an error where next panics, and that sets the headers and deadlines of all answers.
 func (s *Server) guarded(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		defer func() {
@@ -41,8 +41,8 @@ func (s *Server) guarded(next http.Handler) http.Handler {
 				s.refuse(w, r, fmt.Errorf("a panic: %v", why))
 			}
 		}()
-		_ = http.NewResponseController(w).SetWriteDeadline(time.Time{}) // there may be one of the answer before on this connection
-		if r.ContentLength != 0 {                                       // before the answer to a request that needs no body, it is waited for all the same
+		_ = http.NewResponseController(w).SetWriteDeadline(time.Time{}) // the answer before on this connection may have set one
+		if r.ContentLength != 0 {                                       // net/http reads a body that no handler has read, before the answer
 			_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(unreadTime))
 		}
 		w.Header().Set("X-Content-Type-Options", "nosniff")
@@ -54,14 +54,13 @@ func (s *Server) guarded(next http.Handler) http.Handler {
 	})
 }
 
-// endConnection has the answer say that its connection is not used again. When the room is being closed, a next request on it would
-// meet its end.
+// endConnection makes the answer the last one on its connection. While the room is being closed, another request on it would be cut off.
 func endConnection(w http.ResponseWriter) { w.Header().Set("Connection", "close") }
 
 // handler answers a request of somebody. The error says why it could not.
 type handler func(w http.ResponseWriter, r *http.Request, by workshop.Viewer) error
 
-// as finds out who sends a request, and how often they may.
+// as returns a handler that finds out who sends a request, and lets them do so only as often as they may.
 func (s *Server) as(next handler) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		by, err := s.viewer(r)
@@ -69,7 +68,7 @@ func (s *Server) as(next handler) http.HandlerFunc {
 			err = s.mayAsk(r, by)
 		}
 		if err == nil && by.Role != workshop.Guest {
-			isKnown(r)
+			noteKnown(r)
 		}
 		if err == nil && by.Role == workshop.Member {
 			if !s.comes(by.ID) {
@@ -87,7 +86,7 @@ func (s *Server) as(next handler) http.HandlerFunc {
 	}
 }
 
-// forGuests lets anybody read, but not too often.
+// forGuests returns a handler that lets anybody read, but not too often.
 func (s *Server) forGuests(next http.Handler) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		if err := s.mayAsk(r, workshop.Viewer{Role: workshop.Guest}); err != nil {
@@ -98,7 +97,7 @@ func (s *Server) forGuests(next http.Handler) http.HandlerFunc {
 	}
 }
 
-// viewer returns who has the token of a request; a guest has none.
+// viewer returns who sends a request, by its token. Somebody without a token is a guest.
 func (s *Server) viewer(r *http.Request) (workshop.Viewer, error) {
 	token, given := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
 	if !given {
@@ -182,10 +181,10 @@ type failure struct {
 
 func (f failure) Error() string { return f.text }
 
-// closingDown is the answer to what is wanted of a room that is being closed.
+// closingDown refuses what somebody wants of a room that is being closed.
 var closingDown = failure{http.StatusServiceUnavailable, "The room is being closed. Try again when the host has opened it again.", time.Second}
 
-// refuse answers a request with an error. Nothing is sent after the beginning of another answer.
+// refuse answers a request with an error. Nothing has been sent of another answer by then.
 func (s *Server) refuse(w http.ResponseWriter, r *http.Request, err error) {
 	f, ok := errors.AsType[failure](err)
 	if refusal, refused := errors.AsType[*workshop.Refusal](err); refused {

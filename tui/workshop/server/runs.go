@@ -52,7 +52,8 @@ func (s *Server) recording(ctx context.Context, run int) ([]byte, error) {
 	return ledger.Unpack(packed)
 }
 
-// relay returns the events of the latest shared run, if that has the ID, or nil. With running, it returns nil once that is over.
+// relay returns the events of the shared run with an ID, or nil where they are not in memory. With running, it returns nil for a run
+// that is over.
 func (s *Server) relay(id int, running bool) *relay {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -98,9 +99,9 @@ func linesOf(events []event.Event) (lines []byte, err error) {
 	return lines, nil
 }
 
-// runOf returns the number of the shared run in a request, which must be the host's to change one.
-func runOf(r *http.Request, by workshop.Viewer, must workshop.Role) (int, error) {
-	if by.Role != workshop.Host && by.Role != must {
+// runOf returns the number of the shared run in a request of the host, or of somebody with another role that may send it.
+func runOf(r *http.Request, by workshop.Viewer, also workshop.Role) (int, error) {
+	if by.Role != workshop.Host && by.Role != also {
 		return 0, failure{http.StatusForbidden, "That is not for a " + string(by.Role) + " of the room.", 0}
 	}
 	id, err := strconv.Atoi(r.PathValue("run"))
@@ -128,12 +129,14 @@ func (s *Server) takeEvents(w http.ResponseWriter, r *http.Request, by workshop.
 	if err != nil {
 		return failure{http.StatusBadRequest, "These are no events: " + err.Error() + ".", 0}
 	}
-	relay := s.relay(id, true)
-	if relay == nil {
+	relay := s.relay(id, false)
+	if relay != nil {
+		relay.adding.Lock()
+		defer relay.adding.Unlock()
+	}
+	if relay == nil || s.relay(id, true) != relay { // asked under the lock, since the run may have ended meanwhile
 		return failure{http.StatusConflict, fmt.Sprintf("The shared run %d is not under way.", id), 0}
 	}
-	relay.adding.Lock()
-	defer relay.adding.Unlock()
 	have, _ := relay.extent()
 	if given := r.FormValue("from"); given != "" {
 		from, err := strconv.Atoi(given)
@@ -195,6 +198,10 @@ func (s *Server) endRun(ctx context.Context, id int, recording []byte, events []
 		length = max(length, e.At)
 	}
 	relay := s.relay(id, false)
+	if relay != nil { // events that are being added are kept first, and then give way to the recording
+		relay.adding.Lock()
+		defer relay.adding.Unlock()
+	}
 	done, err := s.ask(ctx, &wish{
 		decide: func(room *workshop.Room, now time.Time) (workshop.Change, error) {
 			return room.Ends(id, len(events), length, now)
@@ -251,8 +258,8 @@ func (s *Server) sendEvents(w http.ResponseWriter, r *http.Request, by workshop.
 	return nil
 }
 
-// stream sends the events of a relay from a number on, until there are no more. Its last line says why it ends. It reads from
-// the memory that all readers share, and ends with a reader that is too slow.
+// stream sends the events of a relay from a number on, until no more come. Its last line says why it ends. It sends from the memory
+// that all readers share, and cuts off a reader that is too slow.
 func stream(w http.ResponseWriter, r *http.Request, from *relay, n int) {
 	out := http.NewResponseController(w)
 	send := func(lines []byte) bool {
@@ -290,12 +297,12 @@ func stream(w http.ResponseWriter, r *http.Request, from *relay, n int) {
 	}
 }
 
-// piece is how many bytes a reader takes within writeTime at least.
-const piece = 256 << 10
+// pieceSize is how many bytes a reader has to take within writeTime.
+const pieceSize = 256 << 10
 
 func sendInPieces(send func([]byte) bool, lines []byte) bool {
 	for len(lines) > 0 {
-		n := min(piece, len(lines))
+		n := min(pieceSize, len(lines))
 		if !send(lines[:n]) {
 			return false
 		}

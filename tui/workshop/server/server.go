@@ -29,7 +29,7 @@ type Server struct {
 	code     string
 	key      string
 	course   []string // the names of its lessons; nil while they are not known
-	endsLeft bool     // see EndsLeftRun
+	endsLeft bool     // set by EndsLeftRun
 
 	wishes      chan *wish
 	news        news
@@ -81,12 +81,12 @@ func New(ctx context.Context, kept *ledger.Ledger, log *slog.Logger) (*Server, e
 	return s, nil
 }
 
-// Teaches says which lessons there are; members are in no other. Without it, they name their lessons as they like. It is called before
-// Serve.
+// Teaches says which lessons there are: what members report of any others is left out. Without it, every name counts as a lesson. It
+// is called before Serve.
 func (s *Server) Teaches(lessons []string) { s.course = lessons }
 
-// EndsLeftRun has Serve end the shared run that is under way in the file, since the program that ran it has gone. It is called before
-// Serve.
+// EndsLeftRun makes Serve end a shared run that is still under way in the file, since the program that ran it has gone. It is called
+// before Serve.
 func (s *Server) EndsLeftRun() { s.endsLeft = true }
 
 // Code returns the code with which people join.
@@ -95,7 +95,7 @@ func (s *Server) Code() string { return s.code }
 // Key returns the host's bearer token.
 func (s *Server) Key() string { return s.key }
 
-// open opens the room under a title, for the first time or again. The keeper of the changes runs by then.
+// open opens the room under a title, for the first time or again. It needs keep to run.
 func (s *Server) open(ctx context.Context, title string) error {
 	_, err := s.wants(ctx, func(_ *workshop.Room, now time.Time) (workshop.Change, error) {
 		return workshop.Opened(title, now), nil
@@ -150,8 +150,8 @@ func (s *Server) Serve(ctx context.Context, listener net.Listener, title string)
 	return errors.Join(err, s.leave(inner, web, connected))
 }
 
-// leave ends the connections, whose listener is closed. Shutdown would close a new one also if there is a request on it, which
-// is answered first therefore.
+// leave ends the connections, after their listener was closed. Requests on new connections are answered first, since Shutdown would
+// close such a connection.
 func (s *Server) leave(ctx context.Context, web *http.Server, connected *connections) error {
 	ctx, cancel := context.WithTimeout(ctx, Goodbye)
 	defer cancel()

@@ -7,7 +7,7 @@ import (
 	"closingtime/tui/workshop"
 )
 
-// maxWarnings is how many warnings wait to be told. Those beyond are in the log alone.
+// maxWarnings is how many warnings can wait to be told. Any more are only in the log.
 const maxWarnings = 32
 
 // warning is what the host is to be told of an address.
@@ -17,7 +17,7 @@ type warning struct {
 	times   int
 }
 
-// warn has the host told, soon, of what has come from an address so many times. It returns at once.
+// warn tells the host what has come from an address, and how many times. It returns at once, before the host has been told.
 func (s *Server) warn(of workshop.Nuisance, address string, times int) {
 	s.log.Warn("a nuisance", "what", of, "address", address, "times", times)
 	select {
@@ -33,7 +33,7 @@ func (s *Server) turnsAway(address string) {
 	}
 }
 
-// tellWarnings tells the host until ctx ends.
+// tellWarnings tells the host of the warnings until ctx ends.
 func (s *Server) tellWarnings(ctx context.Context) {
 	for {
 		select {

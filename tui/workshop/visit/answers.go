@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"strconv"
 	"strings"
 	"time"
 )
@@ -40,13 +39,13 @@ func (v *Visit) writeAnswers() error {
 			fmt.Fprintf(&b, "- lesson: %s\n", a.Poll.Lesson)
 		}
 		if a.First != nil {
-			fmt.Fprintf(&b, "- you said first: %s\n", a.text(*a.First))
+			fmt.Fprintf(&b, "- you said first: %s\n", a.Poll.Say(*a.First))
 		}
 		if a.Poll.Round > 1 && a.Said != nil {
-			fmt.Fprintf(&b, "- after talking: %s\n", a.text(*a.Said))
+			fmt.Fprintf(&b, "- after talking: %s\n", a.Poll.Say(*a.Said))
 		}
 		if a.Known() {
-			fmt.Fprintf(&b, "- it was: %s\n", a.text(a.Poll.Answer.Was))
+			fmt.Fprintf(&b, "- it was: %s\n", a.Poll.Say(a.Poll.Answer.Was))
 			if a.Poll.Answer.Why != "" {
 				fmt.Fprintf(&b, "\n%s\n", a.Poll.Answer.Why)
 			}
@@ -56,12 +55,4 @@ func (v *Visit) writeAnswers() error {
 		return fmt.Errorf("keeping your answers: %w", err)
 	}
 	return nil
-}
-
-// text writes an answer.
-func (a Answered) text(said int) string {
-	if said >= 1 && said <= len(a.Poll.Choices) {
-		return a.Poll.Choices[said-1]
-	}
-	return strconv.Itoa(said) + a.Poll.Unit
 }

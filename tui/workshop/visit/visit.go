@@ -1,5 +1,5 @@
-// Package visit keeps what somebody's own machine knows of a workshop that they take part in: the token by which the room knows
-// them again, and what they take home: their answers and the shared runs.
+// Package visit keeps, on a learner's own machine, what they need of a workshop: the token by which the room knows them again, and what
+// they take home, which is their answers and the shared runs.
 package visit
 
 import (
@@ -33,7 +33,7 @@ type kept struct {
 	Token   string         `json:"token,omitempty"` // secret; "" before they have joined
 	Name    string         `json:"name,omitempty"`
 	Since   time.Time      `json:"since"`           // when they joined
-	Asked   bool           `json:"asked,omitempty"` // whether they share where they are
+	Asked   bool           `json:"asked,omitempty"` // they have been asked to share where they are
 	Title   string         `json:"title,omitempty"`
 	Answers []Answered     `json:"answers,omitempty"`
 	Runs    map[int]string `json:"runs,omitempty"` // the recordings of shared runs, by the room's numbers
@@ -49,8 +49,8 @@ type Answered struct {
 // Known tells whether the answer to the question is known.
 func (a Answered) Known() bool { return a.Poll.Answer != nil }
 
-// Open returns the visit to the room at an address, of which dir keeps the file. An error says that the file cannot be read; the visit
-// is then a new one, which replaces it.
+// Open returns the visit to the room at an address, whose file is in dir. An error says that the file cannot be read; the visit is then
+// a new one, and will replace the file.
 func Open(dir, address string) (*Visit, error) {
 	v := &Visit{path: filepath.Join(dir, "visit-"+fileName(address)+".json"), kept: kept{Address: address}}
 	content, err := os.ReadFile(v.path)
@@ -93,14 +93,14 @@ func (v *Visit) Name() string {
 	return v.kept.Name
 }
 
-// Asked tells whether the member was asked whether they share where they are.
+// Asked tells whether the member has been asked to share where they are.
 func (v *Visit) Asked() bool {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	return v.kept.Asked
 }
 
-// WasAsked notes that the member was asked whether they share where they are.
+// WasAsked notes that the member has been asked to share where they are.
 func (v *Visit) WasAsked() error {
 	v.mu.Lock()
 	defer v.mu.Unlock()
@@ -108,8 +108,8 @@ func (v *Visit) WasAsked() error {
 	return v.save()
 }
 
-// Joined notes that the member has joined. With another token than before it is another room: what was kept of the one before stays in
-// its file of answers and among the recordings.
+// Joined notes that the member has joined. Another token than before means another room. Of the earlier room, the file of answers and
+// the recordings stay.
 func (v *Visit) Joined(as workshop.Joined, at time.Time) error {
 	v.mu.Lock()
 	defer v.mu.Unlock()
@@ -120,13 +120,14 @@ func (v *Visit) Joined(as workshop.Joined, at time.Time) error {
 	return v.save()
 }
 
-// Sees notes what the room asks and what the member says. It returns the question if its answer has become known by that, else nil.
+// Sees notes the question and the member's answer in a view of the room. It returns the question if the view is the first one with the
+// right answer, and else nil.
 func (v *Visit) Sees(view workshop.View) (answered *Answered, err error) {
 	if view.Poll == nil || view.You == nil {
 		return nil, nil
 	}
 	now := Answered{Poll: *view.Poll, First: view.You.First, Said: view.You.Said}
-	now.Poll.Voted, now.Poll.Open = 0, false // changes with every vote of anybody
+	now.Poll.Voted, now.Poll.Open = 0, false // these change with every vote of anybody
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	i := slices.IndexFunc(v.kept.Answers, func(a Answered) bool { return a.Poll.ID == now.Poll.ID })
