@@ -52,7 +52,7 @@ func TestKeptConnections(t *testing.T) {
 			transport := &http.Transport{Protocols: test.protocols, MaxIdleConnsPerHost: 100}
 			defer transport.CloseIdleConnections()
 			var clients sync.WaitGroup
-			var lost atomic.Int64
+			var posted, lost atomic.Int64
 			over := make(chan struct{})
 			for client := range sent {
 				clients.Go(func() {
@@ -63,6 +63,7 @@ func TestKeptConnections(t *testing.T) {
 						default:
 						}
 						sent[client].Store(true)
+						posted.Add(1)
 						if err := post(transport, front.Addr(), client, test.key); err != nil {
 							lost.Add(1)
 							t.Log(err)
@@ -77,6 +78,9 @@ func TestKeptConnections(t *testing.T) {
 				events, _ := log.Since(0)
 				return slices.ContainsFunc(events, func(e event.Event) bool { return e.State == event.EndpointRemoved })
 			})
+			if taken, posted := old.taken.Load()+next.taken.Load(), posted.Load(); taken > posted {
+				t.Errorf("the services took %d orders before the end, and %d were posted", taken, posted)
+			}
 			// The clients keep step, so that at most moments all of their orders are on the way there, or all on the way back.
 			old.await(func() bool { return sent.count() >= len(sent)/2 })
 			test.end(old)
@@ -108,7 +112,7 @@ type keptService struct {
 	t       *testing.T
 	addr    string
 	server  *http.Server
-	taken   atomic.Int64
+	taken   atomic.Int64 // orders
 	closing atomic.Bool  // answers say that they are the last ones on their connections
 	conns   atomic.Int64 // open connections
 }
@@ -124,8 +128,8 @@ func newKeptService(t *testing.T, protocols *http.Protocols, sent *onTheWay) *ke
 		Protocols: protocols,
 		Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			_, _ = io.Copy(io.Discard, r.Body)
-			s.taken.Add(1)
-			if client, err := strconv.Atoi(r.Header.Get("Client")); err == nil {
+			if client, err := strconv.Atoi(r.Header.Get("Client")); err == nil { // the front asks for readiness, too
+				s.taken.Add(1)
 				sent[client].Store(false)
 			}
 			if s.closing.Load() {

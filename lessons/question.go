@@ -75,7 +75,7 @@ var answers = map[string]func(timeline.Losses) int{
 	"seconds_to_exit":   func(c timeline.Losses) int { return int(c.ExitAfter.Seconds() + 0.5) },
 	"exit_status":       func(c timeline.Losses) int { return c.ExitStatus },
 	"leftovers":         func(c timeline.Losses) int { return c.Leftovers },
-	"second_signal_ms":  func(c timeline.Losses) int { return int(c.InsistedBefore.Milliseconds()) },
+	"second_signal_ms":  func(c timeline.Losses) int { return int(c.OutlivedSecond.Milliseconds()) },
 	"done_twice":        func(c timeline.Losses) int { return c.DoneTwice },
 	"crashes":           func(c timeline.Losses) int { return c.Crashes },
 	"leaderless":        func(c timeline.Losses) int { return int(c.Leaderless.Seconds() + 0.5) }, // in seconds

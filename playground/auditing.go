@@ -13,6 +13,7 @@ import (
 
 	"closingtime/playground/event"
 	"closingtime/playground/leftover"
+	"closingtime/playground/process"
 )
 
 // auditLimit is how long the audit's command may take. Tests shorten it.
@@ -48,6 +49,11 @@ func (r *Run) auditFiles() error {
 			leftover.Dir{Path: i.tempDir(), Where: event.AmongTemp},
 			leftover.Dir{Path: i.dir(), Where: event.InWorkDir, Own: []string{filepath.Base(i.tempDir()), filepath.Base(i.logFile())}})
 	}
+	return errors.Join(r.auditDirs(dirs), r.auditBesideDatabase())
+}
+
+// auditDirs records which files are left in directories.
+func (r *Run) auditDirs(dirs []leftover.Dir) error {
 	var failed []error
 	for _, dir := range dirs {
 		found, err := leftover.Find(dir, r.pids())
@@ -56,7 +62,7 @@ func (r *Run) auditFiles() error {
 		}
 		failed = append(failed, err)
 	}
-	return errors.Join(append(failed, r.auditBesideDatabase())...)
+	return errors.Join(failed...)
 }
 
 // rememberFiles keeps in mind what is in the directory in which the target works, if that is not one of the run's own.
@@ -81,14 +87,8 @@ func (r *Run) auditOutside() {
 		}
 	}
 	part := event.Event{Kind: event.AuditPart, Item: event.PartFiles}
-	for _, dir := range []leftover.Dir{{Path: i.tempDir(), Where: event.AmongTemp}, work} {
-		found, err := leftover.Find(dir, r.pids())
-		for _, e := range found {
-			r.log.Add(e)
-		}
-		if err != nil {
-			part.Text = err.Error()
-		}
+	if err := r.auditDirs([]leftover.Dir{{Path: i.tempDir(), Where: event.AmongTemp}, work}); err != nil {
+		part.Text = err.Error()
 	}
 	for _, path := range i.sockets {
 		if info, err := os.Lstat(path); err == nil && info.Mode()&os.ModeSocket != 0 && !isBelow(path, i.tempDir()) && !isBelow(path, i.workDir()) {
@@ -138,6 +138,7 @@ func (r *Run) auditContents(ctx context.Context) error {
 		args = append(args, "-log", i.logFile())
 	}
 	cmd := exec.CommandContext(ctx, r.plan.Audit, args...)
+	process.Detach(cmd)
 	cmd.Stdin = bytes.NewReader(written)
 	var said bytes.Buffer
 	cmd.Stderr = &said

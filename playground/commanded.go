@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -59,9 +60,8 @@ func (r *Run) playOutside(ctx context.Context) error {
 		return err
 	}
 	r.plan.clientsStart.wait(ctx)
-	clients := load.Start(r.plan.Load, r.address(), r.log)
+	clients := r.startClients()
 	defer clients.Close()
-	r.clients = clients
 	if err := r.awaitStop(ctx, nil); err != nil {
 		return err
 	}
@@ -90,7 +90,7 @@ func (r *Run) playOutside(ctx context.Context) error {
 func (r *Run) awaitOutside(ctx context.Context, client *readiness.Client) error {
 	within, cancel := context.WithTimeout(ctx, r.plan.Startup)
 	defer cancel()
-	var last readiness.Answer // the last one that the end of the time has not cut off
+	var last readiness.Answer // the last one that was not cut off by the end of the time
 	for {
 		answer := client.Ask(within, r.plan.Addr)
 		if within.Err() == nil || last == (readiness.Answer{}) {
@@ -155,7 +155,7 @@ func (r *Run) keepAsking(ctx context.Context, client *readiness.Client) {
 	}
 }
 
-// keptLines is how many of the last lines of a command an error has.
+// keptLines is how many of the last lines of a command, or of a service that did not start, an error has.
 const keptLines = 20
 
 // command runs the command that stops the service to its end. Its output goes into a file, and not into a pipe: what the command
@@ -202,7 +202,7 @@ func lastLines(path string) []string {
 	}
 	defer file.Close()
 	if info, err := file.Stat(); err == nil && info.Size() > most {
-		_, _ = file.Seek(-most, 2) // a failure shows other lines
+		_, _ = file.Seek(-most, io.SeekEnd) // a failure shows other lines
 	}
 	text := make([]byte, most)
 	n, _ := file.Read(text)
@@ -230,9 +230,7 @@ func (r *Run) settle(ctx context.Context, clients *load.Clients) error {
 	}
 	clients.Stop()
 	patience := cmp.Or(r.plan.Load.Timeout, 30*time.Second)
-	err := r.await(ctx, patience, func(t *timeline.Timeline) bool {
-		return !slices.ContainsFunc(t.Requests, func(request *timeline.Request) bool { return request.Done == 0 && request.Stream == "" })
-	})
+	err := r.await(ctx, patience, allAnswered)
 	if err != nil && !errors.Is(err, errNotReached) {
 		return err
 	}

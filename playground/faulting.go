@@ -224,6 +224,7 @@ func (r *Run) inflict(f faults.Fault, values faults.Values) (end func(), err err
 		order := faults.String(f.Name, values)
 		for _, i := range r.running() {
 			if err := i.process.Order(probe.StartOrder, order); err != nil && !i.exited() {
+				r.tellAll(probe.EndOrder, order)
 				return nil, err
 			}
 		}
@@ -247,7 +248,7 @@ func (r *Run) inflict(f faults.Fault, values faults.Values) (end func(), err err
 	case f.Name == faults.GraceShort:
 		return r.shortenGrace(values), nil
 	}
-	return nil, errors.New("nobody knows how to bring it about")
+	return nil, errors.New("this program does not know how to bring it about")
 }
 
 // running returns the instances that run.
@@ -330,7 +331,7 @@ func (r *Run) shortenGrace(values faults.Values) (end func()) {
 // noShortGrace is the value of Run.shortGrace while the grace period is that of the policy.
 const noShortGrace = -1
 
-// graceLeft returns how long after its beginning a stop ends with SIGKILL, while that is shorter than the policy's.
+// graceRemaining returns how long after its beginning a stop ends with SIGKILL at the latest, while the fault grace-short is under way.
 func (r *Run) graceRemaining() (remaining time.Duration, short bool) {
 	n := r.shortGrace.Load()
 	return time.Duration(n), n != noShortGrace

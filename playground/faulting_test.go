@@ -266,6 +266,26 @@ func TestGraceShortened(t *testing.T) {
 	}
 }
 
+// The fault never lengthens a grace period: one that is shorter already stays as it is.
+func TestGraceIsNotLengthened(t *testing.T) {
+	t.Parallel()
+	const grace = 300 * time.Millisecond
+	run := watched(t, func(p *playground.Plan) {
+		p.Command, p.Audit, p.Load, p.Stop = []string{service(t, "ignores")}, "", load.Plan{Path: "/"}, p.Stop.WithGrace(grace)
+	})
+	until(t, run, "a request is sent", func(now *timeline.Timeline) bool { return len(now.Requests) > 0 })
+	if err := run.StartFault(faults.GraceShort, map[string]string{"left": "40s"}); err != nil {
+		t.Fatal(err)
+	}
+	run.Stop()
+	if err := run.Wait(); err != nil {
+		t.Fatal(err)
+	}
+	if got := run.Timeline().Stop; got.Grace != grace {
+		t.Errorf("the stop is %+v", got)
+	}
+}
+
 // A grace period that was shortened is whole again when the fault is over.
 func TestGraceRestored(t *testing.T) {
 	t.Parallel()

@@ -207,7 +207,7 @@ func (i *instance) startStop(preStop time.Duration) bool {
 	if preStop > 0 {
 		i.record(event.Event{Kind: event.StopStep, State: event.StepPreStop, Budget: preStop})
 	}
-	if remaining, short := i.run.graceRemaining(); short {
+	if remaining, short := i.run.graceRemaining(); short && (i.grace == 0 || remaining < i.grace) {
 		i.setGrace(remaining)
 	}
 	close(i.stopping)

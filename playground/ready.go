@@ -119,12 +119,12 @@ func (i *instance) notReady(last readiness.Answer) string {
 	case plan.Addr == "":
 		reason += "; the service finds the address to listen on in ADDR and PORT, and {addr} and {port} stand for it in its command"
 	}
-	_, port, _ := strings.Cut(i.addr, ":")
 	listeners, _ := process.Listeners(i.process.PID())
+	listens := slices.ContainsFunc(listeners, func(addr string) bool { return samePort(addr, i.addr) })
 	switch {
-	case slices.ContainsFunc(listeners, func(addr string) bool { return strings.HasSuffix(addr, ":"+port) }) && last.Err != nil && !last.Late:
+	case listens && last.Err != nil && !last.Late:
 		return fmt.Sprintf("the service listens on %s, and its answers to %v are not understood: %v", i.addr, plan.Ready, last.Err)
-	case slices.ContainsFunc(listeners, func(addr string) bool { return strings.HasSuffix(addr, ":"+port) }):
+	case listens:
 		return fmt.Sprintf("the service listens on %s, and did not answer %v there within %v", i.addr, plan.Ready, plan.Startup)
 	case len(listeners) > 0:
 		reason += "; it listens on " + strings.Join(listeners, " and ") + " instead"
@@ -140,7 +140,7 @@ func (i *instance) startError(reason string) error {
 	if slices.ContainsFunc(said, i.socketRefused) {
 		reason += fmt.Sprintf("; its directory for temporary files, %s, has too long a path for a socket: set TMPDIR to a shorter path", i.tempDir())
 	}
-	return &StartError{Reason: reason, Output: said[max(0, len(said)-20):]}
+	return &StartError{Reason: reason, Output: said[max(0, len(said)-keptLines):]}
 }
 
 // socketRefused tells whether the service's output says that it cannot listen on a socket among its temporary files because

@@ -56,15 +56,14 @@ func (r *Run) stopOnDemand(ctx context.Context, current *instance) error {
 		if again, err := r.awaitRestart(ctx); err != nil || !again {
 			return err
 		}
-		next, err := r.launch(ctx, current.slot)
-		if last := r.instances[len(r.instances)-1]; err != nil && last != current && last.exited() && ctx.Err() == nil {
-			current = last // it has ended before it was ready, and another one can be started
-			continue
-		}
+		next, ready, err := r.launchAgain(ctx, current)
 		if err != nil {
-			return fmt.Errorf("starting the service again: %w", err)
+			return err
 		}
 		current = next
+		if !ready { // another one can be started
+			continue
+		}
 		select {
 		case <-r.stopAgain:
 		case <-r.finish:

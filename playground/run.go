@@ -39,7 +39,7 @@ type Run struct {
 	reapers sync.WaitGroup // one for each instance, until it has ended and is recorded
 
 	faulting   faulting
-	shortGrace atomic.Int64  // see graceLeft
+	shortGrace atomic.Int64  // see graceRemaining
 	again      chan struct{} // gets a value when Restart wants a new process
 	stopAgain  chan struct{} // gets a value when Stop wants the process that Restart has started to be stopped
 	finish     chan struct{} // closed by Finish

@@ -167,6 +167,26 @@ func TestServiceThatListensElsewhere(t *testing.T) {
 	wantStartError(t, givenTime(t, plan(t, "elsewhere"), words[len(words)-1]), words...)
 }
 
+// A service that listens where it should, and whose answers are not understood, is said to do so, also where that is one of its IPv6
+// addresses.
+func TestServiceThatIsNotUnderstood(t *testing.T) {
+	t.Parallel()
+	if _, err := os.Stat("/proc/self/fd"); err != nil {
+		t.Skip("nobody can tell where it listens")
+	}
+	free, err := net.Listen("tcp", "[::1]:0")
+	if err != nil {
+		t.Skip("there is no IPv6 here: ", err)
+	}
+	addr := free.Addr().String()
+	if err := free.Close(); err != nil {
+		t.Fatal(err)
+	}
+	p := plan(t, "plain")
+	p.Addr, p.Env, p.Ready.TLS = addr, []string{"ADDR=:{port}"}, true
+	wantStartError(t, givenTime(t, p, "not understood"), "the service listens on "+addr+", and its answers to GET /readyz are not understood")
+}
+
 func TestServiceThatIsNeverReady(t *testing.T) {
 	t.Parallel()
 	wantStartError(t, givenTime(t, plan(t, "unready"), "503"), "503", "never became ready")

@@ -241,12 +241,9 @@ func (r *Run) restart(ctx context.Context, current *instance) error {
 		if err := current.stop(ctx); err != nil {
 			return err
 		}
-		next, err := r.launch(ctx, current.slot)
-		if last := r.instances[len(r.instances)-1]; err != nil && last != current && last.exited() && ctx.Err() == nil {
-			return nil
-		}
-		if err != nil {
-			return fmt.Errorf("starting the service again: %w", err)
+		next, ready, err := r.launchAgain(ctx, current)
+		if err != nil || !ready {
+			return err
 		}
 		current = next
 		again := r.log.Now()
@@ -256,6 +253,19 @@ func (r *Run) restart(ctx context.Context, current *instance) error {
 		}
 	}
 	return current.stop(ctx)
+}
+
+// launchAgain starts the service again in the place of a process that has ended. ready is false where the new process has ended before it
+// was ready.
+func (r *Run) launchAgain(ctx context.Context, former *instance) (next *instance, ready bool, err error) {
+	next, err = r.launch(ctx, former.slot)
+	if err == nil {
+		return next, true, nil
+	}
+	if last := r.instances[len(r.instances)-1]; last != former && last.exited() && ctx.Err() == nil { // no other goroutine starts instances
+		return last, false, nil
+	}
+	return nil, false, fmt.Errorf("starting the service again: %w", err)
 }
 
 // awaitStop waits for the stop: a call of Stop or Signal, in an unattended run the moment at which enough is in progress,
@@ -307,8 +317,8 @@ func (r *Run) isWarm(t *timeline.Timeline) bool {
 	return !r.plan.Witnesses || since >= r.plan.Warmup+baselineWithin || r.knowsUsual(t)
 }
 
-// knowsUsual tells whether there were whole answers enough to compare later ones with. Those of a shop tell by themselves what they
-// are worth.
+// knowsUsual tells whether there were enough whole answers to compare later ones with. The answers of a shop need no comparison, since
+// the clients know what belongs in them.
 func (r *Run) knowsUsual(t *timeline.Timeline) bool {
 	if len(r.plan.Load.Requests) == 0 && r.plan.Load.Path == "" {
 		return t.HasAnswer()
@@ -374,13 +384,14 @@ func (r *Run) letClientsFinish(ctx context.Context, clients *load.Clients) {
 		return !slices.ContainsFunc(t.Requests, func(request *timeline.Request) bool { return request.Slow && request.Done == 0 })
 	})
 	if r.oldest() != nil {
-		_ = r.await(ctx, 10*time.Second, func(t *timeline.Timeline) bool {
-			return !slices.ContainsFunc(t.Requests, func(request *timeline.Request) bool {
-				return request.Done == 0 && request.Stream == "" // a stream in another instance goes on
-			})
-		})
+		_ = r.await(ctx, 10*time.Second, allAnswered)
 	}
 	clients.Close()
+}
+
+// allAnswered tells whether every request is over, apart from streams, which go on for as long as their service runs.
+func allAnswered(t *timeline.Timeline) bool {
+	return !slices.ContainsFunc(t.Requests, func(request *timeline.Request) bool { return request.Done == 0 && request.Stream == "" })
 }
 
 // endRemaining ends the instances that were not stopped, after the last request, and gives each the grace period of the

@@ -41,7 +41,9 @@ func (r *Run) verify(ctx context.Context) {
 	cmd.Stdout, cmd.Stderr = said, said
 	began := r.log.Now()
 	err := cmd.Run()
-	_ = cmd.Cancel() // ends what the command has left running; an error means that there is nothing
+	if cmd.Process != nil {
+		_ = cmd.Cancel() // ends what the command has left running; an error means that there is nothing
+	}
 	e := event.Event{Kind: event.Verified, Name: r.plan.Verify, Budget: r.log.Now() - began, Text: said.String()}
 	exit, ended := errors.AsType[*exec.ExitError](err)
 	switch {
@@ -95,8 +97,8 @@ func (t *tail) String() string {
 // plainWord is the first word of a command that is no shell syntax.
 var plainWord = regexp.MustCompile(`^[\w./+-]+(\s|$)`)
 
-// checkCommand returns an error where the shell finds no command of the name with which a command line begins. A line that begins with
-// something else than a name is not examined.
+// checkCommand returns an error where a command line is empty, or begins with the name of a command that the shell does not find. It
+// does not examine a line that begins with anything else than a name.
 func checkCommand(ctx context.Context, line, dir string) error {
 	if strings.TrimSpace(line) == "" {
 		return errors.New("it is empty")
@@ -106,6 +108,7 @@ func checkCommand(ctx context.Context, line, dir string) error {
 		return nil
 	}
 	cmd := exec.CommandContext(ctx, "sh", "-c", `command -v -- "$0"`, word)
+	process.Detach(cmd)
 	cmd.Dir = dir
 	err := cmd.Run()
 	if _, ended := errors.AsType[*exec.ExitError](err); ended {

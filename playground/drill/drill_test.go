@@ -133,6 +133,7 @@ func TestNothingToJudge(t *testing.T) {
 		{[]string{"-tls", "-http", "h2c", "--", service}, "give -http 2 for HTTP/2 over TLS"},
 		{[]string{"-no-keep-alive", "-http", "2", "--", service}, "-no-keep-alive and -http 2"},
 		{[]string{"-json", "-watch", "--", service}, "go run ./tui export -as json"},
+		{[]string{"-watch", "-repeat", "2", "--", service}, "-watch and -repeat exclude one another"},
 		{[]string{"-pprof", "ftp://x", "--", service}, "no address of profiles"},
 	} {
 		status, stdout, stderr := drilled(t, test.args...)

@@ -66,11 +66,6 @@ func (j *judging) addFine(text string) error {
 }
 
 func (j *judging) apply(d *drills.Drill) error {
-	for name, value := range map[string]time.Duration{"-max-drain": j.maxDrain, "-verify-limit": j.limit} {
-		if value < 0 {
-			return fmt.Errorf("%s %v: a time is not negative", name, value)
-		}
-	}
 	switch {
 	case j.repeat < 1:
 		return fmt.Errorf("-repeat %d: there has to be one drill at least", j.repeat)

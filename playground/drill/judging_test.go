@@ -192,6 +192,23 @@ func TestVerify(t *testing.T) {
 	}
 }
 
+// Where the service has removed its directory, the command that verifies cannot be started there, which its check says.
+func TestVerifyNowhere(t *testing.T) {
+	t.Parallel()
+	service, err := plain()
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := filepath.Join(t.TempDir(), "gone")
+	if err := os.Mkdir(dir, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	status, stdout, stderr := drilled(t, "-get", "/slow", "-dir", dir, "-verify", "true", "--", "sh", "-c", `rmdir "$0"; exec "$1"`, dir, service)
+	if status != verdict.StatusFailed || !strings.Contains(stdout, "true: exit status 126") {
+		t.Errorf("status %d\n%s\n%s", status, stdout, stderr)
+	}
+}
+
 // Several drills end with the first that does not pass, or go on where they are to.
 func TestRepeat(t *testing.T) {
 	t.Parallel()

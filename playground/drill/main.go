@@ -49,6 +49,9 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	case err != nil:
 		return cannotRun(stderr, err)
 	}
+	if err := makeRoom(drill); err != nil {
+		return cannotRun(stderr, err)
+	}
 	result, err := perform(ctx, drill, options.results.watch, stderr)
 	if err != nil {
 		return cannotRun(stderr, err)

@@ -50,30 +50,29 @@ func (l *list) Set(value string) error { *l = append(*l, value); return nil }
 // durationVar adds a flag for a duration that is not negative.
 func durationVar(flags *flag.FlagSet, of *time.Duration, name string, fallback time.Duration) {
 	*of = fallback
-	flags.Func(name, "", func(text string) error {
-		d, err := time.ParseDuration(text)
-		if err != nil || d < 0 {
-			return errors.New("a time is written like 500ms, 10s or 1m30s")
-		}
-		*of = d
-		return nil
+	flags.Func(name, "", func(text string) (err error) {
+		*of, err = readTime(text)
+		return err
 	})
+}
+
+func readTime(text string) (time.Duration, error) {
+	d, err := time.ParseDuration(text)
+	if err != nil || d < 0 {
+		return 0, errors.New("a time is written like 500ms, 10s or 1m30s")
+	}
+	return d, nil
 }
 
 // positiveVar adds a flag for a duration that must not be 0, since 0 would stand for the default. instead says what to
 // write in its place.
 func positiveVar(flags *flag.FlagSet, of *time.Duration, name, instead string) {
 	*of = 0
-	flags.Func(name, "", func(text string) error {
-		d, err := time.ParseDuration(text)
-		switch {
-		case err != nil || d < 0:
-			return errors.New("a time is written like 500ms, 10s or 1m30s")
-		case d == 0:
-			return errors.New(instead)
+	flags.Func(name, "", func(text string) (err error) {
+		if *of, err = readTime(text); err == nil && *of == 0 {
+			err = errors.New(instead)
 		}
-		*of = d
-		return nil
+		return err
 	})
 }
 

@@ -49,11 +49,19 @@ func (r *results) apply(d *drills.Drill) error {
 	if r.json && r.watch {
 		return errors.New("-json and -watch exclude one another, since both need standard output; keep the run with -record FILE and -watch, and make JSON of it with: go run ./tui export -as json FILE")
 	}
+	if r.watch && d.Repeat > 1 {
+		return errors.New("-watch and -repeat exclude one another, since the terminal shows one run until you leave it; give -record FILE with -repeat, and show the run of your choice with: go run ./tui replay FILE")
+	}
 	d.Record = r.record
 	if err := r.checkFiles(); err != nil {
 		return err
 	}
-	return replaceable(r.record)
+	for _, path := range d.Recordings() {
+		if err := checkReplaceable(path); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // checkFiles checks that the files can be made, and that none takes the place of another.
@@ -92,11 +100,10 @@ func sameFile(one, other string) bool {
 	return err == nil && err2 == nil && os.SameFile(first, second) && filepath.Base(one) == filepath.Base(other)
 }
 
-// replaceable removes a recording of an earlier drill, whose place the new one takes. A file that is no recording stays, and is an
-// error.
-func replaceable(path string) error {
+// checkReplaceable returns an error where a file is in the place of a recording, unless it is the recording of an earlier drill.
+func checkReplaceable(path string) error {
 	info, err := os.Stat(path)
-	if path == "" || errors.Is(err, fs.ErrNotExist) {
+	if errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
 	if err != nil {
@@ -104,10 +111,20 @@ func replaceable(path string) error {
 	}
 	if info.Mode().IsRegular() {
 		if r, err := recording.Load(path); err == nil && r.Timeline.Run.Format > 0 {
-			return os.Remove(path)
+			return nil
 		}
 	}
 	return fmt.Errorf("-record %s: that is there already, and no recording; name another file", path)
+}
+
+// makeRoom removes the recordings of an earlier drill, whose places those of d take.
+func makeRoom(d drills.Drill) error {
+	for _, path := range d.Recordings() {
+		if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return fmt.Errorf("replacing the recording of an earlier drill: %w", err)
+		}
+	}
+	return nil
 }
 
 // write prints the report, or the JSON, and writes the files.

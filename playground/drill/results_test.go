@@ -115,3 +115,36 @@ func TestTwoResultsInOneFile(t *testing.T) {
 		}
 	}
 }
+
+// The recordings of several drills take the places of those of earlier drills, and only of those: a command line that is wrong removes
+// nothing, and a file that is no recording stays.
+func TestRecordingsOfAnEarlierDrill(t *testing.T) {
+	t.Parallel()
+	service, err := plain()
+	if err != nil {
+		t.Fatal(err)
+	}
+	kept := filepath.Join(t.TempDir(), "run.ndjson")
+	second := strings.TrimSuffix(kept, ".ndjson") + "-2.ndjson"
+	twice := []string{"-get", "/slow", "-repeat", "2", "-record", kept, "--", service}
+	for range 2 {
+		if status, stdout, stderr := drilled(t, twice...); status != verdict.StatusPassed {
+			t.Fatalf("status %d\n%s\n%s", status, stdout, stderr)
+		}
+	}
+	if status, _, _ := drilled(t, "-record", kept); status != verdict.StatusCouldNotRun {
+		t.Errorf("without a command, the status is %d", status)
+	}
+	for _, path := range []string{kept, second} {
+		if _, err := os.Stat(path); err != nil {
+			t.Error(err)
+		}
+	}
+	if err := os.WriteFile(second, []byte("notes"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	status, _, stderr := drilled(t, twice...)
+	if content, err := os.ReadFile(second); status != verdict.StatusCouldNotRun || !strings.Contains(stderr, "no recording") || string(content) != "notes" {
+		t.Errorf("status %d, %q; the notes are %q (%v)", status, stderr, content, err)
+	}
+}

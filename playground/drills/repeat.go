@@ -44,6 +44,15 @@ func (d Drill) runAll(ctx context.Context) (*Result, error) {
 	return worst, nil
 }
 
+// Recordings returns the files of the recordings that Run makes: one for each drill of Repeat, and none unless Record is set.
+func (d Drill) Recordings() []string {
+	var files []string
+	for n := 1; d.Record != "" && n <= max(d.Repeat, 1); n++ {
+		files = append(files, numbered(d.Record, n))
+	}
+	return files
+}
+
 // numbered returns the file of the n-th recording: the second one of drill.ndjson is drill-2.ndjson.
 func numbered(file string, n int) string {
 	if file == "" || n == 1 {

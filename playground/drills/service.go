@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"closingtime/playground/build"
+	"closingtime/playground/process"
 )
 
 // build builds the service in dir and, where the service is a shop, the audit command.
@@ -89,6 +90,7 @@ func ModuleRoot(ctx context.Context, dir string) (string, error) {
 // ask returns the output of a go command in dir. Its error has the command's message.
 func ask(ctx context.Context, dir string, args ...string) (string, error) {
 	cmd := exec.CommandContext(ctx, "go", args...)
+	process.Detach(cmd)
 	cmd.Dir = dir
 	answer, err := cmd.Output()
 	if failed, ok := errors.AsType[*exec.ExitError](err); ok {

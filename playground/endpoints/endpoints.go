@@ -31,7 +31,8 @@ type Endpoint struct {
 type Set struct {
 	settings Settings
 	log      *event.Log
-	closed   chan struct{}
+	ctx      context.Context // ends with Close
+	end      context.CancelFunc
 	wg       sync.WaitGroup
 
 	mu      sync.Mutex
@@ -52,7 +53,9 @@ func New(settings Settings, log *event.Log) *Set {
 	settings.Poll = cmp.Or(settings.Poll, 100*time.Millisecond)
 	settings.Delay = cmp.Or(settings.Delay, 300*time.Millisecond)
 	settings.Wait = cmp.Or(settings.Wait, 5*time.Second)
-	return &Set{settings: settings, log: log, closed: make(chan struct{})}
+	s := &Set{settings: settings, log: log}
+	s.ctx, s.end = context.WithCancel(context.Background())
+	return s
 }
 
 // Add adds the endpoint of an instance that is ready; new traffic goes there at once. Until Close, the set asks the instance
@@ -109,7 +112,7 @@ func (s *Set) Close() {
 	s.mu.Lock()
 	s.closing = true
 	s.mu.Unlock()
-	close(s.closed)
+	s.end()
 	s.wg.Wait()
 }
 
@@ -133,7 +136,10 @@ func (s *Set) poll(m *member) {
 	last, slow := http.StatusOK, 0
 	var changed time.Time // zero when the last change has taken effect
 	for s.sleep(s.settings.Poll) {
-		answer := client.Ask(context.Background(), m.Addr)
+		answer := client.Ask(s.ctx, m.Addr)
+		if s.ctx.Err() != nil {
+			return
+		}
 		if slow++; !answer.Late {
 			slow = 0
 		}
@@ -170,7 +176,7 @@ func (s *Set) sleep(d time.Duration) bool {
 	select {
 	case <-timer.C:
 		return true
-	case <-s.closed:
+	case <-s.ctx.Done():
 		return false
 	}
 }

@@ -388,7 +388,7 @@ type End struct {
 // The values of Run.Expect: what a scenario can bring about besides requests.
 const (
 	ExpectBalancer  = "balancer"  // the clients use a balancer, and must never notice the stop
-	ExpectLayer4    = "layer4"    // beside ExpectBalancer: it chooses an instance for each connection, and not for each request
+	ExpectLayer4    = "layer4"    // with ExpectBalancer: it chooses an instance for each connection, and not for each request
 	ExpectStuck     = "stuck"     // a step of the shutdown hangs, and the service must end nevertheless
 	ExpectInsist    = "insist"    // a second signal follows the first
 	ExpectPoison    = "poison"    // before the stop a client places an order that makes a worker panic, and a supervisor starts the service again each time that it ends by itself
@@ -396,8 +396,8 @@ const (
 	ExpectStarting  = "starting"  // the service is stopped while it starts, and no client sends requests
 	ExpectCommand   = "command"   // a command stops the service, of which nothing is known but how it answers
 	ExpectElsewhere = "elsewhere" // the service runs already, or in a container: which files it makes is not seen
-	ExpectUp        = "up"        // beside ExpectCommand: the clients must never notice the stop
-	ExpectBack      = "back"      // beside ExpectCommand: the service may be away meanwhile, and must then answer again
+	ExpectUp        = "up"        // with ExpectCommand: the clients must never notice the stop
+	ExpectBack      = "back"      // with ExpectCommand: the service may be away meanwhile, and must then answer again
 )
 
 // Format is the version of the log's format. It increases when the meaning of an existing field changes, not when kinds or

@@ -8,9 +8,10 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// guard puts the command into its own process group, and makes the kernel kill it when this program dies.
+// guard puts the command into its own session and process group, and makes the kernel kill it when this program dies.
 func guard(cmd *exec.Cmd) {
-	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGKILL}
+	cmd.SysProcAttr = ownSession()
+	cmd.SysProcAttr.Pdeathsig = syscall.SIGKILL
 }
 
 // widePipe is how many bytes of reports a pipe holds while this program is too busy to read them. It is the most that Linux

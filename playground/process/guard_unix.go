@@ -5,12 +5,11 @@ package process
 import (
 	"os"
 	"os/exec"
-	"syscall"
 )
 
-// guard puts the command into its own process group. When this program dies, the probe's lifeline ends the command.
+// guard puts the command into its own session and process group. When this program dies, the probe's lifeline ends the command.
 func guard(cmd *exec.Cmd) {
-	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	cmd.SysProcAttr = ownSession()
 }
 
 // widen does nothing: only Linux lets a pipe grow on request.

@@ -65,12 +65,17 @@ func killedBy(state *os.ProcessState) string {
 	return unix.SignalName(status.Signal())
 }
 
-// Detach puts the command into its own process group, so that Ctrl-C and Ctrl-Z in the terminal do not reach it. When the
-// command's context ends, the whole group is killed. Call Detach before the command is started.
+// Detach puts the command into its own session, so that Ctrl-C and Ctrl-Z in the terminal do not reach it. When the command's context
+// ends, its whole process group is killed. Call Detach before the command is started.
 func Detach(cmd *exec.Cmd) {
-	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	cmd.SysProcAttr = ownSession()
 	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) }
 }
+
+// ownSession makes a command the leader of a new session, and with it of a new process group. A new group in the session of this program
+// would not do: a Ctrl-Z that comes between fork and exec would stop the child there, and the thread that waits for the exec with it.
+// The system ignores Ctrl-Z in a session that has no terminal.
+func ownSession() *syscall.SysProcAttr { return &syscall.SysProcAttr{Setsid: true} }
 
 // inodeOf returns the inode of a file.
 func inodeOf(info os.FileInfo) (inode string, known bool) {

@@ -80,6 +80,8 @@ var roles = map[string]func(){
 		_, _ = io.Copy(io.Discard, events)
 		runtime.KeepAlive(lifeline) // the garbage collector closes files that nobody has any more
 	},
+	// A program that starts processes all the time.
+	"starts without end": startWithoutEnd,
 	// A playground that was told to ignore signals, and whose services die of them.
 	"told to ignore": func() {
 		for _, name := range []string{"INT", "HUP"} {

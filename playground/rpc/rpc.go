@@ -56,7 +56,11 @@ func ReadMessage(body io.Reader) ([]byte, error) {
 		return nil, fmt.Errorf("a message of %d bytes, with flags %d", length, prefix[0])
 	}
 	message := make([]byte, length)
-	if _, err := io.ReadFull(body, message); err != nil {
+	_, err := io.ReadFull(body, message)
+	if err == io.EOF { // the message has not begun, but its prefix has said that it comes
+		err = io.ErrUnexpectedEOF
+	}
+	if err != nil {
 		return nil, fmt.Errorf("reading a message of %d bytes: %w", length, err)
 	}
 	return message, nil

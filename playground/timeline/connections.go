@@ -80,7 +80,7 @@ func (t *Timeline) applyDB(e event.Event) {
 }
 
 // PoolClosed returns when the pool of an instance had been closed, as far as its connections show: when the first of them was closed
-// after the last time that one was lent out. It returns 0 where none was.
+// after the pool had last lent one out. It returns 0 where none was.
 func (t *Timeline) PoolClosed(instance int) time.Duration {
 	var lent, closed time.Duration
 	for _, c := range t.poolChanges {

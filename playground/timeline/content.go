@@ -171,7 +171,7 @@ func (a *answersOfKind) lesser(stop time.Duration, r *Request) event.Class {
 	return ""
 }
 
-// KnowsUsual tells whether each kind of request that was sent several times has had whole answers enough to tell what is usual.
+// KnowsUsual tells whether each kind of request that was sent several times has had enough whole answers to tell what is usual.
 func (t *Timeline) KnowsUsual() bool {
 	sent := make(map[answerKind]int)
 	for _, r := range t.Requests {

@@ -73,7 +73,7 @@ func (u *usual) note(epoch uint32, r *Request) {
 	u.noteTook(epoch, r)
 }
 
-// noteTook records how long a request took that was answered with no error. A slow client makes any answer long.
+// noteTook records how long a request took that was answered without an error. A slow client makes any answer long.
 func (u *usual) noteTook(epoch uint32, r *Request) {
 	took := low{r.Done, int64(r.Done - cmp.Or(r.Written, r.Sent))}
 	kind := answerKind{method: r.Method, path: r.Path}
@@ -165,8 +165,7 @@ func (t *Timeline) UsualStatus(r *Request) (status, answers int) {
 	return status, t.answersBefore(r, comparableStatus)[status]
 }
 
-// AnswersBefore returns how many answers to the same request as r there were before the stop, and how many of them had the status that r
-// has.
+// AnswersBefore returns how many answers to the same request as r there were before the stop, and how many of them had r's status.
 func (t *Timeline) AnswersBefore(r *Request) (same, all int) {
 	byStatus := t.answersBefore(r, func(*Request) bool { return true })
 	for _, n := range byStatus {

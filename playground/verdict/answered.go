@@ -85,8 +85,8 @@ func judgeAnswers(t *timeline.Timeline) (Outcome, []Finding) {
 // fewUnclear is how many requests may meet the closing of their connections late, as happens on a busy machine.
 const fewUnclear = 1
 
-// unclearLosses returns a finding about the requests of which nobody can tell whether the service had them or was closing their
-// connections, or nothing where these are few.
+// unclearLosses returns a finding about the lost requests that the service may have had, or may have lost by closing idle connections;
+// or nothing where these are few.
 func unclearLosses(t *timeline.Timeline) []Finding {
 	f := Finding{Kind: UnclearLosses}
 	for waited := range t.Unclear() {
@@ -112,8 +112,8 @@ func cameFrozen(t *timeline.Timeline) []Finding {
 	return []Finding{f}
 }
 
-// slowLast puts the findings about the requests of slow clients behind the others: the first finding is the example of all, and when a slow
-// client met its error says little of when the service made it.
+// slowLast puts the findings about the requests of slow clients behind the others: the first finding is the example of all, and a slow
+// client meets an error long after the service has caused it.
 func slowLast(findings []Finding) {
 	slices.SortStableFunc(findings, func(a, b Finding) int {
 		switch {
@@ -220,8 +220,8 @@ func neverBusy(t *timeline.Timeline) []Finding {
 	return slices.Concat(findings, bodiesUnread(t), errorsBefore(t))
 }
 
-// bodiesUnread returns a finding about the requests that were not in flight, when the run waited for that, because their bodies were not
-// sent whole; or nothing.
+// bodiesUnread returns a finding about the requests that did not count as in flight, while the run waited for enough of them, since
+// their bodies had not been sent whole; or nothing.
 func bodiesUnread(t *timeline.Timeline) []Finding {
 	f := Finding{Kind: BodiesUnread}
 	for _, r := range t.Requests {
@@ -262,8 +262,8 @@ func errorsBefore(t *timeline.Timeline) []Finding {
 	return []Finding{errors}
 }
 
-// OwnWork returns what the service works on besides requests: WorkReceipts, WorkMessages or WorkRounds. Before it has done
-// any work, the checks that a run is about tell.
+// OwnWork returns what the service works on besides requests: WorkReceipts, WorkMessages or WorkRounds. Before it has done any
+// work, that follows from the checks that the run has to exercise.
 func OwnWork(t *timeline.Timeline) string {
 	about := RulesOf(t.Run).Exercise
 	switch {

@@ -1,3 +1,5 @@
+// Package index has the lists of a timeline: it finds their entries by key, knows which of them are in progress, and lets snapshots
+// share them until they change. It knows nothing of what the entries are.
 package index
 
 import (
@@ -5,8 +7,8 @@ import (
 	"slices"
 )
 
-// Entries manages a list whose entries change. It finds an entry by its key, and copies an entry that is
-// shared with a snapshot before the entry changes: see Timeline.Snapshot in package timeline.
+// Entries manages a list whose entries change. It finds an entry by its key, and copies an entry that is shared with a snapshot
+// before the entry changes: see Timeline.Snapshot in package timeline.
 type Entries[K comparable, E any] struct {
 	index  Positions[K]
 	epochs []uint32 // by position: the epoch, from 1, in which the entry was made or copied; 0, or missing, for a shared entry
