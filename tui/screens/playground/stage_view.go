@@ -52,7 +52,7 @@ func (s *stage) header() string {
 	if pids := s.picture.Pids(s.w / 3); pids != "" && !s.textual() {
 		right = "pid " + ui.Strong.Of(pids) + "  " + right
 	}
-	return ui.Title("Playground", s.name(), strings.TrimPrefix(s.title, s.name()), right, s.w)
+	return ui.Title("Playground", s.name, s.which, right, s.w)
 }
 
 // sign is the state as a shape and a word.
