@@ -105,7 +105,7 @@ type Lesson struct {
 	warmup time.Duration      // from Warmup
 	room   int                // of the broken service's queue in memory, if the question names it; else 0
 
-	namesRoom bool // the question does
+	namesRoom bool // the question names the room of the queue
 	root      string
 }
 
@@ -301,10 +301,7 @@ func (l *Lesson) Dir(of string) string {
 }
 
 // Has tells whether the lesson has a service. In a complete checkout, only Yours can be missing.
-func (l *Lesson) Has(of string) bool {
-	_, err := os.Stat(filepath.Join(l.Dir(of), "main.go"))
-	return err == nil
-}
+func (l *Lesson) Has(of string) bool { return exists(filepath.Join(l.Dir(of), "main.go")) }
 
 // entrypoint is the name of the script that starts a service, in a lesson about such a script. The script finds the
 // service's program in the environment variable SERVICE.
@@ -313,7 +310,7 @@ const entrypoint = "start.sh"
 // command returns the command that starts one of the services of a lesson: its binary, or the script beside its source.
 func (l *Lesson) command(of, binary string) (command, env []string) {
 	script := filepath.Join(l.Dir(of), entrypoint)
-	if _, err := os.Stat(script); err == nil {
+	if exists(script) {
 		return []string{"/bin/sh", script}, append(slices.Clone(l.Env), "SERVICE="+binary)
 	}
 	return []string{binary}, l.Env

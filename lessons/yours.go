@@ -151,7 +151,7 @@ func codeOf(path string) string {
 // test, in a lesson with one. Else it is main.go, unless only the code of another file differs in the fixed service.
 func (l *Lesson) FileToMend() string {
 	for _, name := range []string{entrypoint, "main_test.go"} {
-		if _, err := os.Stat(filepath.Join(l.Dir(Broken), name)); err == nil {
+		if exists(filepath.Join(l.Dir(Broken), name)) {
 			return filepath.Join(l.Dir(Yours), name)
 		}
 	}

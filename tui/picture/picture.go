@@ -21,7 +21,7 @@ type Picture struct {
 	axis      axis
 	Zero      time.Duration // the moment at which the axis is aligned with another picture's; 0 for none
 	LeastSpan time.Duration // the smallest span of the axis; 0 for as much as it needs
-	Rows      []Target      // the lanes to show, row by row, as another picture does; nil to choose them
+	Like      *Rows         // the lanes to show, as another picture does; nil to choose them
 
 	FailuresFirst bool // not all lanes have room, so the failed ones precede the others
 	headRows      int  // how many lines above the lanes were last drawn
@@ -36,8 +36,10 @@ type Picture struct {
 
 	Selected selection
 	choices  []choice  // what can be selected in the open panel
-	LaneRows []Target  // as last drawn
 	order    laneOrder // the order as last chosen
+
+	LaneRows  []Target // what the lanes are of, as last drawn
+	aboveRows []Target // and the lanes that are hidden above them
 
 	drawn string // the last drawing; empty when it is out of date
 }
@@ -164,13 +166,9 @@ func (p *Picture) question() []string {
 	if text := LossText(p.Timeline, p.W-8); text != "" {
 		return []string{ui.TitledRule(p.W, text)}
 	}
-	n := p.InFlight()
-	if p.Question == nil || !p.stoppable() {
-		return []string{ui.Rule(p.W)}
-	}
-	text := p.Question(n)
-	if text == "" {
-		return []string{ui.Rule(p.W)}
+	text := ""
+	if p.Question != nil && p.stoppable() {
+		text = p.Question(p.InFlight())
 	}
 	if ui.Width(text) <= p.W-8 {
 		return []string{ui.TitledRule(p.W, ui.Accent.Of(text))}

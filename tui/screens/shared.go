@@ -14,9 +14,6 @@ import (
 	"closingtime/tui/ui"
 )
 
-// Scrolling returns the commands that scroll the lanes of a picture, or its open panel.
-func Scrolling(p *picture.Picture) app.Commands { return scrolling(p) }
-
 // Selecting returns the commands of the cursor over a picture, while it is on.
 func Selecting(p *picture.Picture) app.Commands { return selecting(p, nextThings(p)) }
 

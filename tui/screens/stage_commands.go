@@ -3,7 +3,6 @@ package screens
 import (
 	"slices"
 
-	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
 
 	"closingtime/lessons"
@@ -112,7 +111,7 @@ func (v *stage) scrolls() app.Commands {
 	for i := range v.panes {
 		pictures[i] = &v.panes[i].picture
 	}
-	return scrolling(pictures...)
+	return Scrolling(pictures...)
 }
 
 // lanesShow tells whether there are lanes to explain.
@@ -180,7 +179,7 @@ func (v *stage) verdict(a app.Navigator) tea.Cmd {
 }
 
 func (v *stage) replay(a app.Navigator) tea.Cmd {
-	r := NewReplay(lessonTitle(v.lesson), v.panes[0].news.Events, nil)
+	r := NewReplay(LessonTitle(v.lesson), v.panes[0].news.Events, nil)
 	r.verdict = newVerdict(v)
 	r.verdict.replay = r
 	return a.Open(r)
@@ -285,12 +284,8 @@ func (v *stage) otherName() string {
 
 // switches chooses the service before or behind the one on the stage.
 func (v *stage) switches(a app.Navigator, k tea.KeyMsg) tea.Cmd {
-	by := 1
-	if key.Matches(k, ui.KeyLeft) {
-		by = -1
-	}
 	offers := v.offers()
-	if i := slices.Index(offers, v.service()) + by; i >= 0 && i < len(offers) {
+	if i := slices.Index(offers, v.service()) + ui.DirectionOf(k); i >= 0 && i < len(offers) {
 		v.pick(a, offers[i])
 	}
 	return nil

@@ -34,7 +34,7 @@ func (v *stage) header() string {
 	} else {
 		right += v.sign(ui.Width(right))
 	}
-	return ui.Ends(" "+ui.Strong.Of(ui.Clip(lessonTitle(v.lesson), v.w-ui.Width(right)-4))+" ", right+" ", v.w)
+	return ui.Ends(" "+ui.Strong.Of(ui.Clip(LessonTitle(v.lesson), v.w-ui.Width(right)-4))+" ", right+" ", v.w)
 }
 
 // chosenServices names what is on the stage and, of one by itself, what could be.
@@ -82,7 +82,7 @@ func (v *stage) withPids(phase string, taken int) string {
 	if v.two() {
 		return phase
 	}
-	pids := v.panes[0].picture.Pids(v.w - ui.Width(lessonTitle(v.lesson)+phase) - taken - 10)
+	pids := v.panes[0].picture.Pids(v.w - ui.Width(LessonTitle(v.lesson)+phase) - taken - 10)
 	if pids == "" {
 		return phase
 	}

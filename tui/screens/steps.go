@@ -70,7 +70,7 @@ func (s *Course) strip(l *lessons.Lesson, here string, w int) string {
 			parts = append(parts, stepSign(state, l, step, here, strconv.Itoa(i+1), style.words || step == here))
 		}
 		line := " " + strings.Join(parts, style.gap)
-		if style.done && Done(state, l) {
+		if style.done && state.Done(l.Name) {
 			line += style.gap + ui.Good.Of("✓ done")
 		}
 		if rest := w - ui.Width(line) - 1; rest >= 0 {

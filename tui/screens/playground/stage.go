@@ -20,8 +20,9 @@ import (
 type stage struct {
 	yard  *Playground
 	setup setups.Setup // that runs; the form may have another one by then
-	title string
 	w, h  int
+
+	name, which string // what runs: see Playground.title
 
 	state    state
 	launch   *builds.Launch
@@ -56,11 +57,12 @@ func newStage(p *Playground) *stage {
 
 // start runs the set-up.
 func (s *stage) start() {
-	s.setup, s.title = s.yard.setup, s.yard.title()
+	s.setup = s.yard.setup
+	s.name, s.which = s.yard.title()
 	s.rate, s.state, s.paused, s.judging, s.asks, s.menu = s.setup.Rate, building, false, false, false, nil
 	s.news = builds.News{}
 	s.picture.Reset()
-	s.launch = s.yard.builds.LaunchPlan(s.title, s.yard.builds.SetupPlan(s.setup))
+	s.launch = s.yard.builds.LaunchPlan(s.name+s.which, s.yard.builds.SetupPlan(s.setup))
 	s.layOut()
 }
 
@@ -110,11 +112,13 @@ func (s *stage) frame(a app.Navigator, news builds.News) tea.Cmd {
 		return nil
 	}
 	s.news = news
+	if news.Over {
+		s.state, s.paused, s.asks, s.menu = over, false, false, nil
+	}
 	s.show()
 	if !news.Over {
 		return nil
 	}
-	s.state, s.paused, s.asks, s.menu = over, false, false, nil
 	if start, ok := errors.AsType[*engine.StartError](news.Err); ok {
 		s.fail(start)
 		return nil
@@ -123,7 +127,6 @@ func (s *stage) frame(a app.Navigator, news builds.News) tea.Cmd {
 		s.fail(news.Err)
 		return nil
 	}
-	s.show()
 	s.yard.judged(s.setup, verdict.Of(news.Timeline), setups.FaultsOf(news.Timeline))
 	if s.judging && a.Top() == app.Screen(s) {
 		return s.openVerdict(a)
@@ -185,14 +188,6 @@ func (s *stage) UnderWay() string {
 	return "A run is under way in the playground: p on the map and r lead there; t stops it."
 }
 
-// name is the title without what the recording knows by itself.
-func (s *stage) name() string {
-	if s.setup.Runs == setups.Lesson {
-		return s.setup.Lesson
-	}
-	return s.title
-}
-
 // act carries out something that can take time, and says what is wrong with it.
 func act(what func() error) tea.Cmd {
 	return func() tea.Msg {
@@ -206,5 +201,5 @@ func act(what func() error) tea.Cmd {
 // openVerdict shows the verdict on the run that is over.
 func (s *stage) openVerdict(a app.Navigator) tea.Cmd {
 	s.judging = false
-	return a.Open(screens.NewVerdict("Playground: "+s.name(), s.news.Timeline, s.news.Events, s.news.Path, trial{s.yard, s.setup, s.news.Timeline}))
+	return a.Open(screens.NewVerdict("Playground: "+s.name, s.news.Timeline, s.news.Events, s.news.Path, trial{s.yard, s.setup, s.news.Timeline}))
 }

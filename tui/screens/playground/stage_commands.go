@@ -111,7 +111,7 @@ func (s *stage) judge(a app.Navigator) tea.Cmd {
 }
 
 func (s *stage) replay(a app.Navigator) tea.Cmd {
-	return a.Open(screens.NewReplay("Playground: "+s.name(), s.news.Events, nil))
+	return a.Open(screens.NewReplay("Playground: "+s.name, s.news.Events, nil))
 }
 
 // changes changes the rate of the requests.

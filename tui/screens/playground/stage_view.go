@@ -52,7 +52,7 @@ func (s *stage) header() string {
 	if pids := s.picture.Pids(s.w / 3); pids != "" && !s.textual() {
 		right = "pid " + ui.Strong.Of(pids) + "  " + right
 	}
-	return ui.Ends(" "+ui.Strong.Of("Playground")+"  "+ui.Clip(s.title, s.w-ui.Width(right)-16), right+" ", s.w)
+	return ui.Title("Playground", s.name, s.which, right, s.w)
 }
 
 // sign is the state as a shape and a word.
@@ -122,9 +122,9 @@ func (s *stage) policy() string {
 func (s *stage) cameOf() []string {
 	results := verdict.Of(s.news.Timeline)
 	if len(results) == 0 {
-		return []string{ui.Warn.Of("? " + words.Capital(words.Unjudged(s.news.Timeline)) + ".")}
+		return []string{ui.Warn.Of("? " + ui.Capital(words.Unjudged(s.news.Timeline)) + ".")}
 	}
-	said, brief := words.Counts(results)+".", words.Capital(words.Failures(results))+"."
+	said, brief := words.Counts(results)+".", ui.Capital(words.Failures(results))+"."
 	var others []string
 	for _, c := range s.yard.changes() {
 		others = append(others, c.Check+" "+glyph(c.Before)+"→"+glyph(c.After))
