@@ -288,9 +288,9 @@ func (v *stage) signal(name string) tea.Cmd {
 			to = append(to, run)
 		}
 	}
-	whom := ""
+	whom, which := "", ""
 	if !v.two() {
-		whom = v.panes[0].picture.NextSignalled()
+		whom, which = v.panes[0].picture.NextSignalled()
 	}
 	return func() tea.Msg {
 		for _, run := range to {
@@ -299,7 +299,7 @@ func (v *stage) signal(name string) tea.Cmd {
 			}
 		}
 		if whom != "" {
-			return app.Notice(name + " sent to " + whom + ", the oldest that still runs.")
+			return app.Notice(name + " sent to " + whom + ", " + which + ".")
 		}
 		return nil
 	}
