@@ -206,6 +206,9 @@ func TestTheListSaysThatItIsRead(t *testing.T) {
 	apptest.CarryOut(a, s.load())
 	shows(t, a, "reading", false)
 	shows(t, a, "0 runs", true)
+	if text := unwrapped(a.View()); !strings.Contains(text, "andisthenlistedhere.") {
+		t.Errorf("where none is recorded, it shows\n%s", a.View())
+	}
 }
 
 func TestARunOfAnotherYearSaysWhich(t *testing.T) {
