@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"closingtime/playground/event"
+	"closingtime/playground/timeline/index"
 )
 
 func (t *Timeline) applyHTTP(e event.Event) {
@@ -22,7 +23,7 @@ func (t *Timeline) applyHTTP(e event.Event) {
 // client returns a client's connection, ready to be changed, and its position in HTTP.
 func (t *Timeline) client(id int) (c *Conn, position int) {
 	known := len(t.HTTP)
-	c, position = t.http.Change(t.epoch, &t.HTTP, id, func() *Conn { return &Conn{ID: id} })
+	c, position = index.Change(&t.http, t.epoch, &t.HTTP, id, func() *Conn { return &Conn{ID: id} })
 	if position == known {
 		t.httpUnderway.Begin(position)
 	}
@@ -56,7 +57,7 @@ func (t *Timeline) markIdle(a *Attempt, at time.Duration) {
 func (t *Timeline) applyDB(e event.Event) {
 	t.Probe = true
 	known := len(t.DB)
-	c, position := t.db.Change(t.epoch, &t.DB, [2]int{e.Instance, e.ID}, func() *Conn { return &Conn{ID: e.ID, Instance: e.Instance} })
+	c, position := index.Change(&t.db, t.epoch, &t.DB, [2]int{e.Instance, e.ID}, func() *Conn { return &Conn{ID: e.ID, Instance: e.Instance} })
 	if position == known {
 		t.dbUnderway.Begin(position)
 	}

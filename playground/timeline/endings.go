@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"closingtime/playground/event"
+	"closingtime/playground/timeline/index"
 )
 
 // EndingKind names the ways in which a request can end for its client.
@@ -117,7 +118,7 @@ func (t *Timeline) ConfirmedBefore(r *Request) *Confirmation {
 	if r.Order == 0 || !r.Ordered() {
 		return nil
 	}
-	if c := t.confirmed.Find(t.confirmations, r.Order); c != nil && c.Request != r.ID {
+	if c := index.Find(&t.confirmed, t.confirmations, r.Order); c != nil && c.Request != r.ID {
 		return c
 	}
 	return nil
@@ -134,7 +135,7 @@ func (t *Timeline) denies(r *Request) bool {
 	if !isOrder || err != nil {
 		return false
 	}
-	c := t.confirmed.Find(t.confirmations, order)
+	c := index.Find(&t.confirmed, t.confirmations, order)
 	return c != nil && c.At <= r.Sent
 }
 

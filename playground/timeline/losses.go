@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"closingtime/playground/event"
+	"closingtime/playground/timeline/index"
 )
 
 // Losses counts what a stop has cost.
@@ -185,7 +186,7 @@ func (t *Timeline) HalfDone() []int {
 
 // Charge returns the first payment for an order, and whether there was one.
 func (t *Timeline) Charge(order int) (Charge, bool) {
-	if c := t.charged.Find(t.firstCharges, order); c != nil {
+	if c := index.Find(&t.charged, t.firstCharges, order); c != nil {
 		return *c, true
 	}
 	return Charge{}, false
@@ -320,8 +321,7 @@ type lostLine struct {
 
 // IsLost tells whether the audit found that a line, which the service handed to its log, is not in the log.
 func (t *Timeline) IsLost(l Line) bool {
-	_, lost := t.lost.Find(lostLine{l.ID, l.Text})
-	return l.ID > 0 && lost
+	return l.ID > 0 && index.Noted(&t.lost, lostLine{l.ID, l.Text})
 }
 
 // Leftovers returns the audit's findings about what the service left behind: files first, then processes, then

@@ -13,7 +13,7 @@ import (
 	"strings"
 )
 
-// format is the version of the form in which set-ups are written.
+// format is the version of the format in which set-ups are written.
 const format = 1
 
 // kept is a set-up in a file.
@@ -44,8 +44,8 @@ func Names(folder string) ([]string, error) {
 	return names, nil
 }
 
-// Path returns where a set-up is that a person names: a path if it has a slash or the ending of a file, and otherwise the
-// file of that name in the folder. The error says why the name cannot be one.
+// Path returns the path of the set-up that a person names: the name itself if it has a slash or the ending of a file, and otherwise the
+// file of that name in the folder. The error says why there cannot be such a set-up.
 func Path(folder, name string) (string, error) {
 	name = strings.TrimSpace(name)
 	switch {
@@ -67,7 +67,7 @@ func Path(folder, name string) (string, error) {
 	return filepath.Join(folder, name+ending), nil
 }
 
-// Save writes a set-up to a file, instead of what was there, and makes the file's folder unless it is there.
+// Save writes a set-up to a file, which it replaces, and makes the file's folder unless it exists.
 func Save(path string, s Setup) error {
 	text, err := json.MarshalIndent(kept{format, s}, "", "  ")
 	if err == nil {
@@ -91,7 +91,7 @@ func Save(path string, s Setup) error {
 	return nil
 }
 
-// Load reads a set-up from a file. Whether it makes sense here, Check says.
+// Load reads a set-up from a file. Check tells whether it makes sense here.
 func Load(path string) (Setup, error) {
 	info, err := os.Stat(path)
 	switch {
@@ -120,7 +120,7 @@ func Load(path string) (Setup, error) {
 	return read.Setup, nil
 }
 
-// Delete forgets a set-up that is kept.
+// Delete removes the file of a set-up.
 func Delete(path string) error {
 	if err := os.Remove(path); err != nil {
 		return fmt.Errorf("forgetting the set-up: %w", err)
