@@ -147,8 +147,8 @@ func codeOf(path string) string {
 	return code.String()
 }
 
-// FileToMend returns the path of the file in the learner's copy that the lesson is about. That is its start script or its
-// test, in a lesson with one. Else it is main.go, unless only the code of another file differs in the fixed service.
+// FileToMend returns the path of the file in the learner's copy that the lesson is about: its start script or its test, in a lesson
+// with one, and otherwise main.go, unless only the code of another file differs in the fixed service.
 func (l *Lesson) FileToMend() string {
 	for _, name := range []string{entrypoint, "main_test.go"} {
 		if exists(filepath.Join(l.Dir(Broken), name)) {
