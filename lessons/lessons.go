@@ -338,6 +338,15 @@ func (c *Course) Find(name string) (*Lesson, error) {
 	return nil, fmt.Errorf("there is no lesson %q; there are %s", name, strings.Join(c.names(), ", "))
 }
 
+// Named returns the lesson with exactly that name, or nil.
+func (c *Course) Named(name string) *Lesson {
+	i := slices.IndexFunc(c.Lessons, func(l *Lesson) bool { return l.Name == name })
+	if i < 0 {
+		return nil
+	}
+	return c.Lessons[i]
+}
+
 // names returns the names of the lessons.
 func (c *Course) names() []string {
 	var names []string

@@ -1,8 +1,6 @@
 package screens
 
 import (
-	"slices"
-
 	tea "github.com/charmbracelet/bubbletea"
 
 	"closingtime/lessons"
@@ -31,24 +29,16 @@ func OpenVerdict(a app.Navigator, events []event.Event, damaged error) tea.Cmd {
 }
 
 // HasLesson tells whether the course has a lesson of that name.
-func (s *Course) HasLesson(name string) bool { return s.lesson(name) != nil }
+func (s *Course) HasLesson(name string) bool { return s.lessons.Named(name) != nil }
 
 // OpenLesson opens the lesson of that name at the step at which it is continued.
 func (s *Course) OpenLesson(a app.Navigator, name string) tea.Cmd {
-	l := s.lesson(name)
+	l := s.lessons.Named(name)
 	if l == nil {
 		a.Say("Your checkout has no lesson " + ui.Clean(name) + ". Update it: git pull.")
 		return nil
 	}
 	return s.take(a, l, nextStep(s.state, l))
-}
-
-func (s *Course) lesson(name string) *lessons.Lesson {
-	i := slices.IndexFunc(s.lessons.Lessons, func(l *lessons.Lesson) bool { return l.Name == name })
-	if i < 0 {
-		return nil
-	}
-	return s.lessons.Lessons[i]
 }
 
 // Kept is what is kept of the learner's course now.
