@@ -51,7 +51,7 @@ const (
 	LoadRate    Kind = "load.rate"    // Load.Rate: the clients send so many requests per second from now on
 	LoadSummary Kind = "load.summary" // Load: what became of the requests of which the log has no events of their own; about every tenth of a second
 	LoadLate    Kind = "load.late"    // Load.Late: how late the requests since the last event of this kind were sent; Count: how many due requests were not sent at all, since the clients had been held up for too long
-	LoadLimited Kind = "load.limited" // Load.Underway: so many requests were under way, which is the limit; Count: how many due requests were therefore not sent since the last event of this kind; 0 in the event that says that the limit is reached
+	LoadLimited Kind = "load.limited" // as many requests were under way as the limit allows, Load.Underway; Count: how many due requests were therefore not sent since the last event of this kind; 0 in the event that reports that the limit is reached
 )
 
 // Events of faults that are brought about on purpose while a run goes on. The parent records them.
@@ -410,8 +410,8 @@ func (r Run) Newer() bool { return r.Format > Format }
 // UnnamedSignal is the name of a signal ByOutside of which nobody knows more than that the service has begun to shut down.
 const UnnamedSignal = "a signal"
 
-// AsksToStop tells whether a signal from somebody asks the service to stop. Who sends one of the others by hand wants
-// something else; a signal of the stop policy always asks the service to stop.
+// AsksToStop tells whether a signal from a sender asks the service to stop. A signal of the stop policy always does; the person at
+// the keyboard may also send signals that do not.
 func AsksToStop(signal, by string) bool {
 	return by != ByYou || !slices.Contains([]string{"SIGSTOP", "SIGCONT", "SIGUSR1", "SIGUSR2"}, signal)
 }

@@ -181,8 +181,8 @@ func isError(r *Request) bool {
 	return r.Status >= http.StatusInternalServerError || r.Status >= http.StatusBadRequest && r.Method == http.MethodPost
 }
 
-// newError tells whether a request that was in flight at the signal got an error with a status that nobody got before the
-// stop. The stop then caused the error, for example through a handler whose context was cancelled.
+// newError tells whether a request that was in flight at the signal got an error that was new then: see usual.newError. The
+// stop caused it, for example through a handler whose context was cancelled.
 func (t *Timeline) newError(r *Request) bool {
 	if t.isFine(r) || !t.usual.newError(t.StoppedAt(), r) {
 		return false

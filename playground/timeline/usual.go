@@ -149,11 +149,17 @@ func (u *usual) statusBefore(stop time.Duration, r *Request) int {
 // newStatus tells whether an answer that ended after the stop has a status below 400, and all answers to the same request
 // before the stop had another one below 400.
 func (u *usual) newStatus(stop time.Duration, r *Request) bool {
-	if stop == 0 || r.Done < stop || r.Status >= http.StatusBadRequest || !comparableStatus(r) {
+	return r.Status < http.StatusBadRequest && u.statusBefore(stop, r) < http.StatusBadRequest && u.otherStatus(stop, r)
+}
+
+// otherStatus tells whether an answer that ended after the stop has another status than all answers to the same request before the
+// stop.
+func (u *usual) otherStatus(stop time.Duration, r *Request) bool {
+	if stop == 0 || r.Done < stop || !comparableStatus(r) {
 		return false
 	}
 	before := u.statusBefore(stop, r)
-	return before > 0 && before < http.StatusBadRequest && before != r.Status
+	return before > 0 && before != r.Status
 }
 
 // UsualStatus returns the status that all answers to the same request had before the stop, and how many there were. It
@@ -227,11 +233,11 @@ func (u *usual) before(stop time.Duration, kind answerKind) bool {
 	return a != nil && (stop == 0 || a.first < stop)
 }
 
-// newError tells whether a request got a status of 400 or above that no request of its method got before the stop. It
-// returns false where no request of the method was answered before the stop.
+// newError tells whether a request got a status of 400 or above that no request of its method got before the stop, or that
+// differs from that of all answers to the same request before the stop.
 func (u *usual) newError(stop time.Duration, r *Request) bool {
-	return r.Status >= http.StatusBadRequest && u.before(stop, answerKind{method: r.Method}) &&
-		!u.before(stop, answerKind{method: r.Method, status: r.Status})
+	isNew := u.before(stop, answerKind{method: r.Method}) && !u.before(stop, answerKind{method: r.Method, status: r.Status})
+	return r.Status >= http.StatusBadRequest && (isNew || u.otherStatus(stop, r))
 }
 
 // truncated tells whether an answer that does not declare its length was shorter than every such answer before the stop.

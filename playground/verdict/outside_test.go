@@ -191,7 +191,7 @@ func fromOutside() []trial {
 		}},
 		{verdict.Answered, "requests that a quick service may have had", log(docker(written(700, 6, "GET", "/quick"), answered(741, 6, 200), written(1478, 3, "GET", "/quick"), written(1465, 4, "GET", "/quick"),
 			failed(1500, 3, event.EOF), failed(1500, 4, event.EOF), answered(1400, 2, 200), exited(1500, 0))), verdict.Inconclusive, []string{
-			"2 requests got no answer and lost their connections after up to 34 ms: the service answers so quickly that it cannot be told whether it had taken them or was closing those connections; name a request that takes half a second or more",
+			"2 requests got no answer and lost their connections after up to 34 ms: the service answers so quickly that nobody can tell whether it had taken them or was closing idle connections; name a request that takes half a second or more",
 		}},
 		{verdict.Answered, "one request that a quick service may have had", log(docker(written(700, 6, "GET", "/quick"), answered(741, 6, 200), written(1478, 3, "GET", "/quick"),
 			failed(1500, 3, event.EOF), answered(1400, 2, 200), exited(1500, 0))), verdict.Pass, []string{
@@ -281,7 +281,7 @@ func fromOutside() []trial {
 		{verdict.Answered, "feeds that end with their connections, as none had before", log(docker(
 			one(950, event.Event{Kind: event.RequestHeader, ID: 2, Status: 201, State: event.Feed}),
 			one(1800, event.Event{Kind: event.RequestDone, ID: 2, Status: 201, Answer: &event.Answer{Bytes: 9, Framing: event.Unframed, Events: 3}}), exited(1900, 0))), verdict.Inconclusive, []string{
-			"1 of 1 request in flight at the signal was a feed that came to an end, as no feed had before; they ended with their connections, so that it cannot be told whether they came whole: the chunked encoding, or a last event, would tell the clients",
+			"1 of 1 request in flight at the signal was a feed that came to an end, as no feed had before; they ended with their connections, so that nobody can tell whether they came whole: the chunked encoding, or a last event, would tell the clients",
 		}},
 		{verdict.Answered, "another status than the only answer before", log(docker(answered(1800, 2, 302), exited(1900, 0))), verdict.Fail, []string{
 			"request 2: answered 302, where the one before the stop was answered 200, 800 ms after SIGTERM",

@@ -22,10 +22,9 @@ import (
 )
 
 // actorOnStage is a stage whose run is an actor.
-func actorOnStage(t *testing.T) (*app.App, *stage, *buildstest.FakeRun) {
+func actorOnStage(t testing.TB) (*app.App, *stage, *buildstest.FakeRun) {
 	t.Helper()
-	var v *stage
-	a := onStage("broken", func(shown *stage) { v = shown })(t)
+	a, v := shownStage(t, "broken")
 	v.run("broken")
 	run := buildstest.NewFakeRun()
 	v.launch.Runs = []builds.Run{run}
