@@ -2,7 +2,6 @@
 package process
 
 import (
-	"bufio"
 	"errors"
 	"fmt"
 	"io"
@@ -262,29 +261,10 @@ func (p *Process) discard(pipe io.Reader) {
 	}
 }
 
-// Limits of the output that is recorded. The rest is read and discarded, so that the process never blocks.
-const (
-	maxOutputLines = 2000
-	maxOutputLine  = 1000 // bytes
-)
-
-// readOutput copies the process's output into the log, line by line.
+// readOutput copies the process's output into the log.
 func (p *Process) readOutput() {
 	defer p.output.Close()
-	lines := bufio.NewReaderSize(&drainingReader{pipe: p.output, dying: p.dying}, maxOutputLine)
-	for n := 0; n < maxOutputLines; {
-		line, isPrefix, err := lines.ReadLine()
-		if err != nil {
-			p.held.CompareAndSwap(false, errors.Is(err, os.ErrDeadlineExceeded))
-			return
-		}
-		text := strings.ToValidUTF8(string(line), "?")
-		for isPrefix && err == nil {
-			_, isPrefix, err = lines.ReadLine()
-		}
-		n++
-		p.log.Add(event.Event{Kind: event.Output, Instance: p.spec.Instance, Text: text})
+	if err := RecordOutput(&drainingReader{pipe: p.output, dying: p.dying}, p.spec.Instance, p.log); errors.Is(err, os.ErrDeadlineExceeded) {
+		p.held.Store(true)
 	}
-	p.log.Add(event.Event{Kind: event.Output, Instance: p.spec.Instance, Text: fmt.Sprintf("(more than %d lines of output; the rest is not kept)", maxOutputLines)})
-	p.discard(lines)
 }
