@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"closingtime/playground"
@@ -168,7 +169,7 @@ func (d Drill) plan(ctx context.Context, policy stop.Policy, bin string) (playgr
 		}
 		plan.Profile = profile
 	}
-	plan.Env = append(plan.Env, d.Env...)
+	plan.Env = slices.Concat(plan.Env, d.Env)
 	if name := nameOf(d.Target); name != "" {
 		plan.Name = name
 		if d.Target.Shop && len(d.Target.Command) > 0 {
