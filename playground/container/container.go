@@ -174,7 +174,7 @@ func (c *Container) StopSignal() string { return c.stopSignal }
 func (c *Container) Exited() <-chan struct{} { return c.exited }
 
 // Exit waits for the end of the container and returns how it ended. An engine gives the status 128+n to a container that the signal
-// n has ended, so that such a status is not told from one that the service has chosen, unless SIGKILL had to be expected.
+// n has ended, so such a status is taken for the service's own, unless SIGKILL had to be expected.
 func (c *Container) Exit() process.Exit {
 	<-c.exited
 	return c.exit

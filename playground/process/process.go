@@ -143,11 +143,11 @@ func lookup(env []string, name string) string {
 // PID returns the process's number.
 func (p *Process) PID() int { return p.cmd.Process.Pid }
 
-// Pipes returns the inodes of the pipes that the process was given. Whatever else has one of them open, once the process has ended, is one
-// of its children.
+// Pipes returns the inodes of the pipes that the process was given. Once the process has ended, any other process that has one of them open
+// is one of its children.
 func (p *Process) Pipes() []string { return p.pipes }
 
-// Born returns when the process was started, for Traits, in clock ticks since the system was. It is 0 on systems other than Linux.
+// Born returns when the process was started, for Traits, in clock ticks since the system was. It returns 0 on systems other than Linux.
 func (p *Process) Born() uint64 { return p.born }
 
 // inodes returns the inodes of open files.
