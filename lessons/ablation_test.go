@@ -9,11 +9,11 @@ import (
 	"closingtime/playground/switches"
 )
 
-// ablations are settings of the switchboard, each the mistake of a lesson in an otherwise right service, in the scenario of
-// that lesson. The switchboard does all that the last solution does, so a mistake can cost something else there than in the
-// smaller service of its lesson: more says what. quick makes the receipts quick, which the services of its lesson do
-// not print: waiting for them, the switchboard would give some of the requests the time that the mistake takes away. env is
-// what else its service is told.
+// ablations are settings of the switchboard. Each makes the mistake of a lesson in a service that is otherwise right, in the scenario
+// of that lesson. The switchboard does all that the last solution does, so a mistake can also cost what the smaller service of its
+// lesson does not have: more has those checks. quick makes receipts print quickly, where the services of the lesson print none: while
+// the switchboard waits for them, some requests would get the time that the mistake takes away. env is what else the service is told.
+//
 // Lesson 16 has no switch: its mistake is in the script that starts the service. What lessons 21 to 23, 25 and 26 do (messages,
 // sockets, calls, leases, groups) is no part of the switchboard, and their variants are services of their own.
 var ablations = []struct {

@@ -48,11 +48,11 @@ func (c *checks) binary(t *testing.T, dir string) string {
 	return binary
 }
 
-// machine is what the runs share. One with a heavy load has half of it, and under the race detector all of it: its clients and
-// its balancer, which are in this process, would else learn too late that an instance is not ready.
+// machine limits how many runs go on at once. A run with a heavy load counts for half of them, and under the race detector for all:
+// otherwise its clients and its balancer, which are in this process, learn too late that an instance is not ready.
 var machine = semaphore.NewWeighted(runsAtOnce)
 
-// heavyRate is from how many requests a second on a load is heavy.
+// heavyRate is the rate, in requests a second, from which on a load is heavy.
 const heavyRate = 100
 
 func heavy(l *lessons.Lesson) bool { return l.Rate >= heavyRate }

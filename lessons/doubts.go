@@ -17,13 +17,13 @@ import (
 // in the code that no run of this lesson shows.
 func (l *Lesson) Doubts(t *timeline.Timeline) []verdict.Doubt {
 	doubts := verdict.Doubts(t)
-	if !slices.Contains(l.Expect, event.ExpectInsist) { // else the run shows what a second signal does
+	if !slices.Contains(l.Expect, event.ExpectInsist) { // otherwise the run shows what a second signal does
 		doubts = append(doubts, codeDoubts(l.Dir(Yours), l.Dir(Broken))...)
 	}
 	return doubts
 }
 
-// Misses returns the doubts because of which the lesson's own point is missed: see Lesson.Point.
+// Misses returns those of the doubts that mean that the lesson's own point is missed: see Lesson.Point.
 func (l *Lesson) Misses(doubts []verdict.Doubt) []verdict.Doubt {
 	var missed []verdict.Doubt
 	for _, d := range doubts {

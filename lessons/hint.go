@@ -30,8 +30,8 @@ func checkHints(hints []Hint) error {
 	return nil
 }
 
-// HintFor returns the first of the lesson's hints that fits the results or, if every check has passed, the doubts because of
-// which the lesson's point is missed. It returns "" where none fits.
+// HintFor returns the first of the lesson's hints that fits one of the results, or one of the doubts that mean that the lesson's point
+// is missed. It returns "" where none fits.
 func (l *Lesson) HintFor(results []verdict.Result, missed []verdict.Doubt) string {
 	for _, hint := range l.Fitting {
 		if slices.ContainsFunc(results, hint.fits) || slices.ContainsFunc(missed, func(d verdict.Doubt) bool { return string(d.Kind) == hint.When }) {

@@ -65,7 +65,7 @@ type Lesson struct {
 	Jobs     int      `json:"jobs"`     // how many receipts, messages or rounds of a leader are worked on then
 	Queued   int      `json:"queued"`   // how many receipts or messages wait for a worker then
 	Rate     float64  `json:"rate"`     // requests per second; 0 for the default
-	Orders   int      `json:"orders"`   // one of so many requests places an order, and the others look at one; 0 for four orders in five requests
+	Orders   int      `json:"orders"`   // one request in this many places an order, and the others look at one; 0 for four orders in five requests
 	Streams  int      `json:"streams"`  // how many clients listen to the feed of events or, with grpc, watch the service's health
 	Sockets  int      `json:"sockets"`  // how many clients hold a WebSocket
 	GRPC     bool     `json:"grpc"`     // the service speaks gRPC
@@ -76,7 +76,7 @@ type Lesson struct {
 	Latency   string `json:"latency"`   // with layer 4: how long everything takes between the clients and the instances, in each direction; empty for no time
 	Idle      string `json:"idle"`      // how long a client keeps a connection that it does not use, such as "1s"; empty for 90 s
 	Warmup    string `json:"warmup"`    // how long requests are sent before an unattended run stops the service, such as "2s", so that connections are kept by then
-	Races     bool   `json:"races"`     // a request counts as failed that was lost because the service closed the idle connection on which it was sent
+	Races     bool   `json:"races"`     // a request counts as failed if it was lost because the service closed the idle connection on which it was sent
 	Rollout   bool   `json:"rollout"`   // the stop replaces all instances, one after the other
 	Restarts  int    `json:"restarts"`  // how often the service is started again in the same place
 
@@ -86,7 +86,7 @@ type Lesson struct {
 
 	Env      []string `json:"env"`      // for the service: NAME=value; see shop.New for what the shop reads
 	Expect   []string `json:"expect"`   // what the scenario brings about besides requests: see event.Run
-	Fails    []string `json:"fails"`    // the checks that the broken service must fail, and no others
+	Fails    []string `json:"fails"`    // the checks that the broken service must fail; it passes all others
 	Point    []string `json:"point"`    // the doubts that keep the lesson from being done although every check passes: see verdict.DoubtKind
 	Question string   `json:"question"` // the question that asks the learner to predict the outcome
 	Answer   string   `json:"answer"`   // the name of the fact that the question asks for: see answers
@@ -105,7 +105,7 @@ type Lesson struct {
 	warmup time.Duration      // from Warmup
 	room   int                // of the broken service's queue in memory, if the question names it; else 0
 
-	namesRoom bool // the question does
+	namesRoom bool // the question names the room of the queue
 	root      string
 }
 
@@ -301,10 +301,7 @@ func (l *Lesson) Dir(of string) string {
 }
 
 // Has tells whether the lesson has a service. In a complete checkout, only Yours can be missing.
-func (l *Lesson) Has(of string) bool {
-	_, err := os.Stat(filepath.Join(l.Dir(of), "main.go"))
-	return err == nil
-}
+func (l *Lesson) Has(of string) bool { return exists(filepath.Join(l.Dir(of), "main.go")) }
 
 // entrypoint is the name of the script that starts a service, in a lesson about such a script. The script finds the
 // service's program in the environment variable SERVICE.
@@ -313,7 +310,7 @@ const entrypoint = "start.sh"
 // command returns the command that starts one of the services of a lesson: its binary, or the script beside its source.
 func (l *Lesson) command(of, binary string) (command, env []string) {
 	script := filepath.Join(l.Dir(of), entrypoint)
-	if _, err := os.Stat(script); err == nil {
+	if exists(script) {
 		return []string{"/bin/sh", script}, append(slices.Clone(l.Env), "SERVICE="+binary)
 	}
 	return []string{binary}, l.Env
@@ -339,6 +336,15 @@ func (c *Course) Find(name string) (*Lesson, error) {
 		}
 	}
 	return nil, fmt.Errorf("there is no lesson %q; there are %s", name, strings.Join(c.names(), ", "))
+}
+
+// Named returns the lesson with exactly that name, or nil.
+func (c *Course) Named(name string) *Lesson {
+	i := slices.IndexFunc(c.Lessons, func(l *Lesson) bool { return l.Name == name })
+	if i < 0 {
+		return nil
+	}
+	return c.Lessons[i]
 }
 
 // names returns the names of the lessons.

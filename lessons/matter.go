@@ -8,8 +8,8 @@ import (
 	"strings"
 )
 
-// decodeMatter reads front matter into a struct with json tags. What it reads is the part of YAML that lessons need: each
-// entry is a key, a colon and a value, which may go on in indented lines. A value is
+// decodeMatter reads front matter into a struct with json tags. It reads the part of YAML that lessons need: each entry is a key, a
+// colon and a value, which may go on in indented lines. A value is
 //
 //   - "text", a list such as ["a", "b"], a number or true, as in JSON;
 //   - lines of text after >-, which are joined by blanks; or

@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"closingtime/internal/wholefile"
 )
 
 // Path is a way through the course that leaves lessons out. It is a file: a title after #, and then the names or numbers of
@@ -72,7 +74,7 @@ func (c *Course) AddPath(file string) (Path, error) {
 	if err := makeFolder(c.Root, filepath.Dir(own)); err != nil {
 		return Path{}, fmt.Errorf("keeping the course in %s: %w", file, err)
 	}
-	if err := os.WriteFile(own, []byte(text), 0o644); err != nil {
+	if err := wholefile.Write(own, []byte(text), 0o644); err != nil {
 		return Path{}, fmt.Errorf("keeping the course in %s: %w", file, err)
 	}
 	c.Paths = append(slices.DeleteFunc(c.Paths, func(other Path) bool { return other.Name == p.Name }), p)
@@ -85,7 +87,7 @@ func pathName(file string) string { return strings.TrimSuffix(filepath.Base(file
 
 func (c *Course) pathsDir() string { return filepath.Join(c.Root, "lessons", "paths") }
 
-// ownPath is where the file of a path is kept that was added.
+// ownPath returns where the file of a path is kept that the user has added.
 func (c *Course) ownPath(name string) string {
 	return filepath.Join(c.StateDir(), "courses", name+pathExt)
 }
@@ -95,8 +97,8 @@ func exists(file string) bool {
 	return err == nil
 }
 
-// readPaths returns the paths of the checkout, the shortest first, and then those that were added. Files that cannot be read,
-// and names of lessons that there are not, are left out: the course works without them.
+// readPaths returns the paths of the checkout, the shortest first, and then those that the user has added. It leaves out files that
+// cannot be read and names of unknown lessons, since the course works without them.
 func (c *Course) readPaths() []Path {
 	paths := c.readPathsIn(c.pathsDir())
 	slices.SortStableFunc(paths, func(a, b Path) int { return a.Minutes() - b.Minutes() })
@@ -136,7 +138,7 @@ func readPathFile(file string) (string, error) {
 	return string(text), err
 }
 
-// parsePath returns the path in a text, with the lessons that there are. The error names each line that is wrong.
+// parsePath returns the path in a text. The error names each line that names no lesson; the path has the others.
 func (c *Course) parsePath(name, text string) (Path, error) {
 	p := Path{Name: name}
 	named := make(map[*Lesson]bool)
@@ -170,7 +172,7 @@ func (c *Course) parsePath(name, text string) (Path, error) {
 	return p, nil
 }
 
-// maxTitle is the length in characters beyond which a title is cut, since it stands in the foot of the map.
+// maxTitle is how many characters of a title the footer of the map has room for. A longer title is cut.
 const maxTitle = 40
 
 func shortened(title string) string {

@@ -71,14 +71,14 @@ type planReader struct {
 	mistakes []error
 
 	section string           // what a heading of the fourth level stands in: inPlan, inNotes or ""
-	asked   string           // in a plan: the lesson of the question whose run is not over, or ""
+	asked   string           // in a plan: the lesson of the open question, whose run is not over; or ""
 	subject string           // in notes: the lesson that they are on, or everyLesson
 	keep    func(string)     // takes the text below the latest heading; nil where it is the facilitator's only
 	text    []string         // the text since the latest heading
 	notes   map[noted]string // what the guide says of a kind of step, on a lesson or on every lesson
 }
 
-// noted is what notes are on.
+// noted says for which steps notes are: those of a kind on a lesson.
 type noted struct{ lesson, kind string }
 
 // The sections of the guide that are read as data.
@@ -87,7 +87,7 @@ const (
 	inNotes = "Notes"
 )
 
-// everyLesson is the subject of notes for the steps of lessons of which the guide says nothing particular.
+// everyLesson is the subject of the notes for lessons that have none of their own.
 const everyLesson = "every lesson"
 
 // heading is a heading in Markdown that can matter to a plan.
@@ -238,7 +238,7 @@ func (r *planReader) step(fields []string) (step PlanStep, err error) {
 	return step, nil
 }
 
-// follow holds a step against the question before it, and gives it the lesson of that question.
+// follow checks that a step fits the open question, and gives it the lesson of that question.
 func (r *planReader) follow(step *PlanStep) error {
 	switch step.Kind {
 	case StepPredict:
@@ -304,8 +304,8 @@ func (r *planReader) endText() {
 	r.keep, r.text = nil, nil
 }
 
-// handOutNotes adds to each step the notes on its lesson or, where there are none, those on every lesson. The hint of a question stands in
-// the notes on its talk as well, where it may be read out.
+// handOutNotes adds to each step the notes on its lesson or, where there are none, those on every lesson. The notes on a talk also get
+// the hint of the question, to be read out.
 func (r *planReader) handOutNotes() {
 	for _, plan := range r.plans {
 		for i := range plan.Steps {

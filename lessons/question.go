@@ -75,7 +75,7 @@ var answers = map[string]func(timeline.Losses) int{
 	"seconds_to_exit":   func(c timeline.Losses) int { return int(c.ExitAfter.Seconds() + 0.5) },
 	"exit_status":       func(c timeline.Losses) int { return c.ExitStatus },
 	"leftovers":         func(c timeline.Losses) int { return c.Leftovers },
-	"second_signal_ms":  func(c timeline.Losses) int { return int(c.InsistedBefore.Milliseconds()) },
+	"second_signal_ms":  func(c timeline.Losses) int { return int(c.OutlivedSecond.Milliseconds()) },
 	"done_twice":        func(c timeline.Losses) int { return c.DoneTwice },
 	"crashes":           func(c timeline.Losses) int { return c.Crashes },
 	"leaderless":        func(c timeline.Losses) int { return int(c.Leaderless.Seconds() + 0.5) }, // in seconds
@@ -168,7 +168,7 @@ func whatIsLost(c timeline.Losses) int {
 	return 0
 }
 
-// A Number stands in a question for a number that the run knows.
+// Number is the name of a number in a question, such as {in_flight}, which a run fills in.
 type Number string
 
 const (
@@ -180,8 +180,8 @@ const (
 // placeholder is how a number stands in the text of a question.
 var placeholder = regexp.MustCompile(`\{(\w+)\}`)
 
-// AskWith returns the lesson's question with what say returns in the place of each number that only a run knows. begins tells
-// whether a sentence begins with the number.
+// AskWith returns the lesson's question. In it, what say returns replaces each number that only a run knows. begins tells whether a
+// sentence begins with the number.
 func (l *Lesson) AskWith(say func(n Number, begins bool) string) string {
 	return l.askWith(l.room, say)
 }
@@ -196,7 +196,7 @@ func (l *Lesson) askWith(room int, say func(n Number, begins bool) string) strin
 	})
 }
 
-// fill returns the lesson's question with what say returns in the place of each number.
+// fill returns the lesson's question, in which what say returns replaces each number.
 func (l *Lesson) fill(say func(n Number, begins bool) string) string {
 	asked, from := "", 0
 	for _, at := range placeholder.FindAllStringSubmatchIndex(l.Question, -1) {
@@ -208,7 +208,7 @@ func (l *Lesson) fill(say func(n Number, begins bool) string) string {
 	return asked + l.Question[from:]
 }
 
-// checkNumbers wants each number in the question to be one that is known, and notes whether the queue's room is one of them.
+// checkNumbers returns an error for an unknown number in the question. It notes whether the question names the queue's room.
 func (l *Lesson) checkNumbers() (err error) {
 	l.fill(func(n Number, _ bool) string {
 		switch n {
@@ -231,7 +231,7 @@ func (l *Lesson) Ask(t *timeline.Timeline) string {
 	}), inSingular)
 }
 
-// ofOne is a number of one with a plural behind it.
+// ofOne matches the number one with a plural noun after it.
 var ofOne = regexp.MustCompile(`\b1 (more )?(request|receipt|message|call|order)s\b( are\b)?`)
 
 // inSingular returns the singular of a match of ofOne: "1 requests are" becomes "1 request is".

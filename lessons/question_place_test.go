@@ -8,7 +8,7 @@ import (
 	"closingtime/lessons"
 )
 
-// Who has answered three questions must not know where the right answer of the fourth one stands. What the broken service does is
+// Somebody who has answered three questions must not know where the right answer of the fourth one stands. What the broken service does is
 // the choice with the greatest From, with few exceptions.
 func TestTheWorstOutcomeIsNotAlwaysTheLastChoice(t *testing.T) {
 	places, all := make(map[int]int), 0

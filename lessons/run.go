@@ -75,6 +75,11 @@ func (c *Course) NewRecording(name string) (string, error) {
 // Folder returns a folder of the checkout, given its path from the root with slashes.
 func (c *Course) Folder(path string) string { return filepath.Join(c.Root, filepath.FromSlash(path)) }
 
+// HasProgram tells whether a folder of the checkout, given as to Folder, has a main.go.
+func (c *Course) HasProgram(path string) bool {
+	return exists(filepath.Join(c.Folder(path), "main.go"))
+}
+
 // Outcome is the outcome of a run of a lesson's service.
 type Outcome struct {
 	Lesson    *Lesson

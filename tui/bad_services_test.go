@@ -10,8 +10,8 @@ import (
 	"testing"
 )
 
-// withCopy returns a checkout in which the learner's copy of the first lesson, and so that little is built its other two
-// services as well, is one of the services that the engine is tested with. One request is enough for its question.
+// withCopy returns a checkout in which the learner's copy of the first lesson is one of the services that the engine is tested with. So
+// are the lesson's other two services, so that little is built. One request is enough for its question.
 func withCopy(t *testing.T, bad string) string {
 	t.Helper()
 	root := checkout(t)

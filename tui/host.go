@@ -8,7 +8,6 @@ import (
 	"io"
 	"io/fs"
 	"os/exec"
-	ossignal "os/signal"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -83,7 +82,7 @@ func host(args []string, stdout, stderr io.Writer) int {
 	if !canShow("host", stderr) {
 		return program.CouldNotRun
 	}
-	ctx, stop := ossignal.NotifyContext(context.Background(), program.EndingSignals...)
+	ctx, stop := program.UntilSignal()
 	server, err := openRoom(ctx, course, s, stderr)
 	stop()
 	if err != nil {

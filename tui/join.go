@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	ossignal "os/signal"
 	"strings"
 	"sync"
 	"time"
@@ -67,7 +66,7 @@ func join(args []string, stdout, stderr io.Writer) int {
 	if len(rest) == 2 {
 		code = rest[1]
 	}
-	ctx, stop := ossignal.NotifyContext(context.Background(), program.EndingSignals...)
+	ctx, stop := program.UntilSignal()
 	guest, err := joinRoom(ctx, course, address, code, name, share, stdout)
 	if err != nil {
 		stop()

@@ -8,7 +8,6 @@ import (
 	"io"
 	"log"
 	"os"
-	ossignal "os/signal"
 
 	"github.com/charmbracelet/x/term"
 
@@ -90,9 +89,8 @@ func command(args []string, stdout, stderr io.Writer) int {
 
 // untilSignal carries out a command with a context that ends with the first signal. A second signal ends the program at once.
 func untilSignal(command func(context.Context, []string, io.Writer, io.Writer) int, args []string, stdout, stderr io.Writer) int {
-	ctx, stop := ossignal.NotifyContext(context.Background(), program.EndingSignals...)
+	ctx, stop := program.UntilSignal()
 	defer stop()
-	context.AfterFunc(ctx, stop)
 	return command(ctx, args, stdout, stderr)
 }
 

@@ -42,14 +42,14 @@ func TestMain(m *testing.M) {
 // programsAtOnce is how many tests, each with a program of its own, go on at once: see atonce.Tests.
 const programsAtOnce = 6
 
-// shareBuilds has what is built in one folder serve in every other one, too: with -trimpath, the keys of Go's cache are without
-// the folder. Each test would else compile the services in its own checkout anew.
+// shareBuilds lets what is built in one folder serve in every other one, too: with -trimpath, the keys of Go's cache do not have the
+// folder in them. Otherwise each test would compile the services in its own checkout anew.
 func shareBuilds() error {
 	return os.Setenv("GOFLAGS", strings.TrimSpace(os.Getenv("GOFLAGS")+" -trimpath"))
 }
 
-// hearSignals has the programs that the tests start hear all signals, even where the tests themselves were told to
-// ignore some, as under nohup: what is caught here starts with its usual effect there.
+// hearSignals makes the programs that the tests start hear all signals, even where the tests themselves were told to ignore some, as
+// under nohup: a signal that is caught here has its usual effect in a program that is started.
 func hearSignals() {
 	caught := make(chan os.Signal, 1) // nobody reads it
 	for _, sig := range []os.Signal{syscall.SIGINT, syscall.SIGHUP} {

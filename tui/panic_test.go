@@ -14,8 +14,7 @@ import (
 	"closingtime/tui/program"
 )
 
-// clumsy is a model that shows the process which it runs, and panics at the next key in the place that it is named
-// for.
+// clumsy is a model that shows the process that it runs, and panics at the next key, in the place with its name.
 type clumsy struct {
 	place string
 	tasks *program.Tasks

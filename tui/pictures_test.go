@@ -43,7 +43,7 @@ const largest = 150 << 10
 //
 //	go test ./tui -run TestPictures -pictures
 //
-// Without the flag it wants those that there are to be whole.
+// Without the flag, it checks that the existing pictures are whole.
 func TestPictures(t *testing.T) {
 	if *takePictures {
 		t.Run("map", pictureOfTheMap)

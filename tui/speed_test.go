@@ -22,8 +22,8 @@ import (
 //
 //	go test ./tui -run '^$' -bench Speed -benchtime 10x
 //
-// A machine that does other things makes a program wait, and never makes it faster: of each figure the best is the one that
-// only the program itself can keep from being good.
+// Other work on the machine makes a program wait, and never makes it faster. So the best sample of each figure shows the program
+// itself.
 
 // samples are times that something took.
 type samples []time.Duration

@@ -90,7 +90,7 @@ func TestIt(t *testing.T) {
 	}
 }
 
-// Files that are replaced are so for what the test builds, too, wherever the list of them lies.
+// Replaced files are replaced in whatever the test builds, too, wherever the list of them lies.
 func TestReplace(t *testing.T) {
 	dir := module(t, map[string]string{
 		"main.go":     "package main\nfunc main() { print(word) }\n",

@@ -2,21 +2,17 @@ package main
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"fmt"
 	"io"
-	"net/url"
-	"path/filepath"
 )
 
 // hold holds the write lock of a SQLite database, as a backup or a migration by another program does: it begins a transaction
 // that writes, says so on out, and rolls back when in ends. Meanwhile nobody else can write: SQLite answers SQLITE_BUSY.
 func hold(path string, in io.Reader, out io.Writer) (err error) {
-	dsn := url.URL{Scheme: "file", Path: filepath.ToSlash(path), RawQuery: "mode=rw&_pragma=busy_timeout(5000)"}
-	db, err := sql.Open("sqlite", dsn.String())
+	db, err := open(path, "mode=rw&")
 	if err != nil {
-		return fmt.Errorf("opening %s: %w", path, err)
+		return err
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
 	conn, err := db.Conn(context.Background())

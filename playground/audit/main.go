@@ -92,8 +92,8 @@ func (a *auditor) write(e event.Event) {
 	a.err = err
 }
 
-// checkRegular returns an error for a path that is not a regular file, and for a link to one. Reading from a pipe or a
-// device might never end.
+// checkRegular returns an error for a path that is neither a regular file nor a link to one. Reading from a pipe or a device
+// might never end.
 func checkRegular(path string) error {
 	info, err := os.Stat(path)
 	if err == nil && !info.Mode().IsRegular() {

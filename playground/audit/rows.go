@@ -33,10 +33,9 @@ func (a *auditor) readDatabase(path string) error {
 			return fmt.Errorf("opening the database: %w", err)
 		}
 	}
-	dsn := url.URL{Scheme: "file", Path: filepath.ToSlash(path), RawQuery: "_pragma=busy_timeout(5000)"}
-	db, err := sql.Open("sqlite", dsn.String())
+	db, err := open(path, "")
 	if err != nil {
-		return fmt.Errorf("opening %s: %w", path, err)
+		return err
 	}
 	var failed []error
 	if _, err := db.Exec("select count(*) from sqlite_schema"); err != nil {
@@ -53,6 +52,16 @@ func (a *auditor) readDatabase(path string) error {
 	}
 	a.find(event.Event{Item: event.ItemDatabase, Path: filepath.Base(path)})
 	return nil
+}
+
+// open opens a SQLite database, with further options of its address, each followed by &.
+func open(path, options string) (*sql.DB, error) {
+	dsn := url.URL{Scheme: "file", Path: filepath.ToSlash(path), RawQuery: options + "_pragma=busy_timeout(5000)"}
+	db, err := sql.Open("sqlite", dsn.String())
+	if err != nil {
+		return nil, fmt.Errorf("opening %s: %w", path, err)
+	}
+	return db, nil
 }
 
 // readTable reports the rows of a table. A database without that table is not the shop's, which is no error.

@@ -28,7 +28,7 @@ const (
 // short is the format of a film: that of a whole picture, with fewer lanes and without what is below them.
 var short = format{width: 980, labelRoom: 150, endRoom: 128, endLength: 24, lanes: 14, ticks: 9}
 
-// NewFilm draws runs one below the other, as a film. Several runs pass at once, so their windows have to be as those of
+// NewFilm draws runs one below the other, as a film. Several runs are played at once: their windows are those of
 // lanes.Together.
 func NewFilm(label string, parts ...Part) *Film {
 	c, notDrawn := draw(short, label, parts)

@@ -17,8 +17,8 @@ var (
 	narrowStage = format{width: 400, labelRoom: 98, endRoom: 87, endLength: 20, lanes: 16, ticks: 4, live: true}
 )
 
-// Stage draws a run as far as it has come, large: its lanes in the last seconds, those first on which the stop has the greatest
-// effect, and above them its numbers now. A narrow picture fits a phone.
+// Stage draws, large, a run as far as it has come: its numbers now and, below them, its lanes in the last seconds, first the ones on
+// which the stop has the greatest effect. A narrow picture fits a phone.
 func Stage(t *timeline.Timeline, narrow bool) *Drawing {
 	c := &canvas{format: wideStage}
 	if narrow {

@@ -14,10 +14,11 @@ var templateFiles embed.FS
 // templates escape their data for its context. Every text of a service or a client goes through them.
 var templates = template.Must(template.ParseFS(templateFiles, "templates/*"))
 
-// Colours returns the style sheet with the colours of a picture, for light and dark displays and for paper, and Style the one
-// of its shapes. A page that has pictures in it has both; a picture in a file brings them along.
+// Colours returns the style sheet with the colours of a picture, for light and dark displays and for paper. A page with pictures
+// needs it and Style; a picture in a file has both in it.
 func Colours() template.CSS { return sheet("colours.css") }
 
+// Style returns the style sheet of the shapes of a picture.
 func Style() template.CSS { return sheet("picture.css") }
 
 func sheet(name string) template.CSS {

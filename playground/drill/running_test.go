@@ -124,7 +124,7 @@ func TestCutByCommand(t *testing.T) {
 	addr := freeAddr(t)
 	service := serve(t, addr)
 	status, stdout, stderr := drilled(t, "-url", "http://"+addr+"/slow", "-stop", fmt.Sprintf("kill -9 %d", service.Process.Pid), "-settle", "500ms")
-	if status != verdict.StatusFailed || !says(stdout, "in flight at the stop command got no whole answer") || !says(stdout, "SIGTERM, and not SIGKILL") || says(stdout, "Close the listener") {
+	if status != verdict.StatusFailed || !says(stdout, "in flight at the stop command got no whole answer") || !says(stdout, "with SIGTERM, not SIGKILL") || says(stdout, "Close the listener") {
 		t.Errorf("status %d\n%s\n%s", status, stdout, stderr)
 	}
 }

@@ -51,7 +51,7 @@ const (
 	LoadRate    Kind = "load.rate"    // Load.Rate: the clients send so many requests per second from now on
 	LoadSummary Kind = "load.summary" // Load: what became of the requests of which the log has no events of their own; about every tenth of a second
 	LoadLate    Kind = "load.late"    // Load.Late: how late the requests since the last event of this kind were sent; Count: how many due requests were not sent at all, since the clients had been held up for too long
-	LoadLimited Kind = "load.limited" // Load.Underway: so many requests were under way, which is the limit; Count: how many due requests were therefore not sent since the last event of this kind; 0 in the event that says that the limit is reached
+	LoadLimited Kind = "load.limited" // as many requests were under way as the limit allows, Load.Underway; Count: how many due requests were therefore not sent since the last event of this kind; 0 in the event that reports that the limit is reached
 )
 
 // Events of faults that are brought about on purpose while a run goes on. The parent records them.
@@ -388,7 +388,7 @@ type End struct {
 // The values of Run.Expect: what a scenario can bring about besides requests.
 const (
 	ExpectBalancer  = "balancer"  // the clients use a balancer, and must never notice the stop
-	ExpectLayer4    = "layer4"    // beside ExpectBalancer: it chooses an instance for each connection, and not for each request
+	ExpectLayer4    = "layer4"    // with ExpectBalancer: it chooses an instance for each connection, and not for each request
 	ExpectStuck     = "stuck"     // a step of the shutdown hangs, and the service must end nevertheless
 	ExpectInsist    = "insist"    // a second signal follows the first
 	ExpectPoison    = "poison"    // before the stop a client places an order that makes a worker panic, and a supervisor starts the service again each time that it ends by itself
@@ -396,8 +396,8 @@ const (
 	ExpectStarting  = "starting"  // the service is stopped while it starts, and no client sends requests
 	ExpectCommand   = "command"   // a command stops the service, of which nothing is known but how it answers
 	ExpectElsewhere = "elsewhere" // the service runs already, or in a container: which files it makes is not seen
-	ExpectUp        = "up"        // beside ExpectCommand: the clients must never notice the stop
-	ExpectBack      = "back"      // beside ExpectCommand: the service may be away meanwhile, and must then answer again
+	ExpectUp        = "up"        // with ExpectCommand: the clients must never notice the stop
+	ExpectBack      = "back"      // with ExpectCommand: the service may be away meanwhile, and must then answer again
 )
 
 // Format is the version of the log's format. It increases when the meaning of an existing field changes, not when kinds or
@@ -410,8 +410,8 @@ func (r Run) Newer() bool { return r.Format > Format }
 // UnnamedSignal is the name of a signal ByOutside of which nobody knows more than that the service has begun to shut down.
 const UnnamedSignal = "a signal"
 
-// AsksToStop tells whether a signal from somebody asks the service to stop. Who sends one of the others by hand wants
-// something else; a signal of the stop policy always asks the service to stop.
+// AsksToStop tells whether a signal from a sender asks the service to stop. A signal of the stop policy always does; the person at
+// the keyboard may also send signals that do not.
 func AsksToStop(signal, by string) bool {
 	return by != ByYou || !slices.Contains([]string{"SIGSTOP", "SIGCONT", "SIGUSR1", "SIGUSR2"}, signal)
 }

@@ -11,7 +11,7 @@ import (
 type Load struct {
 	Rate     float64       `json:"rate,omitempty"`     // requests per second
 	From     time.Duration `json:"from,omitempty"`     // when the time begins that the summary covers; it ends when the event happened
-	Sent     int           `json:"sent,omitempty"`     // requests that were sent in that time and of which the log did not have the beginning at once; see RequestSent
+	Sent     int           `json:"sent,omitempty"`     // requests that were sent in that time and whose events were kept back: see RequestSent
 	Underway int           `json:"underway,omitempty"` // requests that were written and unanswered at its end, and of which the log has no event by then
 	Waiting  int           `json:"waiting,omitempty"`  // of those, how many were written 50 ms before or earlier
 	Slow     int           `json:"slow,omitempty"`     // of those that wait, how many have a slow client

@@ -156,5 +156,5 @@ func samplesAt(t *timeline.Timeline, at time.Duration) []SampleJSON {
 
 func lossesJSON(l timeline.Losses) LossesJSON {
 	return LossesJSON{l.InFlight, l.Answered, l.AtSignal, l.Printed, l.ReceiptsLost, l.LinesLost, l.HalfDone, l.SessionsLeft,
-		l.Leftovers, l.ErrorsAfter, l.ExitStatus, Millis(l.ExitAfter), Millis(l.InsistedBefore)}
+		l.Leftovers, l.ErrorsAfter, l.ExitStatus, Millis(l.ExitAfter), Millis(l.OutlivedSecond)}
 }

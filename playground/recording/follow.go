@@ -25,8 +25,8 @@ func Follow(path string) (*Follower, error) {
 	return &Follower{file: file}, nil
 }
 
-// Next returns the events that have been added since the last call; none where there are none. An error says that the file is no
-// recording, or cannot be read.
+// Next returns the events that have been added since the last call. An error says that the file is no recording, or cannot be
+// read. Like event.Read, it skips empty lines.
 func (f *Follower) Next() ([]event.Event, error) {
 	added, err := io.ReadAll(f.file)
 	if err != nil {
@@ -41,13 +41,14 @@ func (f *Follower) Next() ([]event.Event, error) {
 		}
 		line := f.rest[:end]
 		f.rest = f.rest[end+1:]
+		if len(line) == 0 {
+			continue
+		}
 		e, err := event.Parse(line)
 		if err != nil {
 			return events, fmt.Errorf("following a recording: %w", err)
 		}
-		if e.Kind != "" {
-			events = append(events, e)
-		}
+		events = append(events, e)
 	}
 }
 

@@ -29,7 +29,7 @@ func TestFollow(t *testing.T) {
 		{"", nil},
 		{`{"at":1,"kind":"run.start"}` + "\n" + `{"at":2,"ki`, []event.Kind{event.RunStart}},
 		{`nd":"ready"}`, nil},
-		{"\n" + `{"at":3,"kind":"run.end"}` + "\n", []event.Kind{event.Ready, event.RunEnd}},
+		{"\n\n" + `{"at":3,"kind":"run.end"}` + "\n", []event.Kind{event.Ready, event.RunEnd}},
 	} {
 		if _, err := file.WriteString(step.written); err != nil {
 			t.Fatal(err)

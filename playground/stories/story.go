@@ -88,7 +88,7 @@ func open(text string) Line  { return Line{Sign: "○", Text: text} }
 // ended writes the end of a lane behind its sign.
 func ended(l *lanes.Lane, end words.End) Line { return Line{end.Sign, l.Tone(), words.Clean(end.Text)} }
 
-// signals tells of those that an instance got between two moments; the second is 0 where the time has no end yet.
+// signals adds the signals that an instance got between two moments; the second is 0 where the time has no end yet.
 func (s *Story) signals(instance int, from, to time.Duration) {
 	for _, sent := range s.t.Signals {
 		if sent.Instance == instance && sent.At >= from && (to == 0 || sent.At <= to) {

@@ -7,7 +7,7 @@ import (
 	"closingtime/playground/event"
 )
 
-// StoppedByCommand tells whether a command stops the service, of which nothing is known but how it answers its clients.
+// StoppedByCommand tells whether a command stops the service. Nothing else is known of it then than how it answers its clients.
 func (t *Timeline) StoppedByCommand() bool { return slices.Contains(t.Run.Expect, event.ExpectCommand) }
 
 // WorksElsewhere tells whether the files that the service makes are not seen: it runs already, or in a container.
@@ -45,9 +45,9 @@ type Absence struct {
 	Until time.Duration // when the service was ready again; 0 if it was not
 }
 
-// Absence returns the time from when the service first ceased to be ready after the stop until it was ready for good. away
-// is false where it stayed ready. A check of its readiness can be sent before the stop and fail because of it: the absence
-// then begins with the stop.
+// Absence returns the time after the stop from when the service first ceased to be ready until it was ready for good. away is
+// false where it stayed ready. A check of its readiness can be sent before the stop and fail because of it: the absence then
+// begins with the stop.
 func (t *Timeline) Absence() (a Absence, away bool) {
 	stop := t.StopBegan()
 	if stop == 0 {

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"closingtime/playground/event"
+	"closingtime/playground/timeline/index"
 )
 
 func (t *Timeline) applyHTTP(e event.Event) {
@@ -22,7 +23,7 @@ func (t *Timeline) applyHTTP(e event.Event) {
 // client returns a client's connection, ready to be changed, and its position in HTTP.
 func (t *Timeline) client(id int) (c *Conn, position int) {
 	known := len(t.HTTP)
-	c, position = t.http.Change(t.epoch, &t.HTTP, id, func() *Conn { return &Conn{ID: id} })
+	c, position = index.Change(&t.http, t.epoch, &t.HTTP, id, func() *Conn { return &Conn{ID: id} })
 	if position == known {
 		t.httpUnderway.Begin(position)
 	}
@@ -56,7 +57,7 @@ func (t *Timeline) markIdle(a *Attempt, at time.Duration) {
 func (t *Timeline) applyDB(e event.Event) {
 	t.Probe = true
 	known := len(t.DB)
-	c, position := t.db.Change(t.epoch, &t.DB, [2]int{e.Instance, e.ID}, func() *Conn { return &Conn{ID: e.ID, Instance: e.Instance} })
+	c, position := index.Change(&t.db, t.epoch, &t.DB, [2]int{e.Instance, e.ID}, func() *Conn { return &Conn{ID: e.ID, Instance: e.Instance} })
 	if position == known {
 		t.dbUnderway.Begin(position)
 	}
@@ -80,7 +81,7 @@ func (t *Timeline) applyDB(e event.Event) {
 }
 
 // PoolClosed returns when the pool of an instance had been closed, as far as its connections show: when the first of them was closed
-// after the last time that one was lent out. It returns 0 where none was.
+// after the pool had last lent one out. It returns 0 where none was.
 func (t *Timeline) PoolClosed(instance int) time.Duration {
 	var lent, closed time.Duration
 	for _, c := range t.poolChanges {

@@ -8,11 +8,12 @@ import (
 	"time"
 
 	"closingtime/playground/event"
+	"closingtime/playground/timeline/index"
 )
 
 // seen has the values of one thing in answers, such as their length, each with the moment at which the first answer with it
 // was complete. It keeps the two values that came first, which is enough to tell whether all answers up to a moment had the
-// same.
+// same. It has functions in place of methods for the reason that index.Entries has them.
 type seen[V comparable] []firstSeen[V]
 
 type firstSeen[V comparable] struct {
@@ -20,7 +21,8 @@ type firstSeen[V comparable] struct {
 	at    time.Duration
 }
 
-func (s *seen[V]) note(value V, at time.Duration) {
+// noteSeen notes a value in an answer that was complete at a moment.
+func noteSeen[V comparable](s *seen[V], value V, at time.Duration) {
 	list := *s
 	i := slices.IndexFunc(list, func(f firstSeen[V]) bool { return f.value == value })
 	if i < 0 {
@@ -32,9 +34,9 @@ func (s *seen[V]) note(value V, at time.Duration) {
 	*s = list[:min(len(list), 2)]
 }
 
-// had tells whether an answer with a value that is complete at a moment says nothing new: the value had been seen by then, or two
+// hadSeen tells whether an answer with a value that is complete at a moment says nothing new: the value had been seen by then, or two
 // others had.
-func (s seen[V]) had(value V, at time.Duration) bool {
+func hadSeen[V comparable](s seen[V], value V, at time.Duration) bool {
 	for _, f := range s {
 		if f.value == value {
 			return f.at <= at
@@ -43,9 +45,9 @@ func (s seen[V]) had(value V, at time.Duration) bool {
 	return len(s) == 2 && s[1].at <= at
 }
 
-// only returns the value that all answers had in common that were complete before a moment. same is false where there were
+// onlySeen returns the value that all answers had in common that were complete before a moment. same is false where there were
 // none, or where they had several values.
-func (s seen[V]) only(before time.Duration) (value V, same bool) {
+func onlySeen[V comparable](s seen[V], before time.Duration) (value V, same bool) {
 	for _, f := range s {
 		switch {
 		case f.at >= before:
@@ -73,25 +75,25 @@ func (c *seenContent) Detach() {
 }
 
 func (c *seenContent) note(r *Request) {
-	c.types.note(r.Answer.Type, r.Done)
+	noteSeen(&c.types, r.Answer.Type, r.Done)
 	if r.Stream == "" {
-		c.bytes.note(r.Answer.Bytes, r.Done)
+		noteSeen(&c.bytes, r.Answer.Bytes, r.Done)
 		return
 	}
-	c.events.note(r.Answer.Events, r.Done)
-	c.lasts.note(r.Answer.Last, r.Done)
-	c.inside.note(r.Answer.Inside, r.Done)
+	noteSeen(&c.events, r.Answer.Events, r.Done)
+	noteSeen(&c.lasts, r.Answer.Last, r.Done)
+	noteSeen(&c.inside, r.Answer.Inside, r.Done)
 }
 
 // had tells whether an answer says nothing new.
 func (c *seenContent) had(r *Request) bool {
-	if !c.types.had(r.Answer.Type, r.Done) {
+	if !hadSeen(c.types, r.Answer.Type, r.Done) {
 		return false
 	}
 	if r.Stream == "" {
-		return c.bytes.had(r.Answer.Bytes, r.Done)
+		return hadSeen(c.bytes, r.Answer.Bytes, r.Done)
 	}
-	return c.events.had(r.Answer.Events, r.Done) && c.lasts.had(r.Answer.Last, r.Done) && c.inside.had(r.Answer.Inside, r.Done)
+	return hadSeen(c.events, r.Answer.Events, r.Done) && hadSeen(c.lasts, r.Answer.Last, r.Done) && hadSeen(c.inside, r.Answer.Inside, r.Done)
 }
 
 // comparableContent tells whether what came in an answer can be compared with what came in other answers to the same request: it is
@@ -127,7 +129,7 @@ func (t *Timeline) lesser(r *Request) event.Class {
 	if t.Run.Rules == nil || !t.Run.Rules.Outside || !comparableContent(r) || r.Done < t.StoppedAt() {
 		return ""
 	}
-	a := t.usual.entries.Find(t.usual.kinds, answerKind{r.Method, r.Status, r.Path})
+	a := index.Find(&t.usual.entries, t.usual.kinds, answerKind{r.Method, r.Status, r.Path})
 	if a == nil {
 		return ""
 	}
@@ -148,30 +150,30 @@ func (t *Timeline) FirstOfItsKind(r *Request) bool {
 
 func (a *answersOfKind) lesser(stop time.Duration, r *Request) event.Class {
 	c := &a.content
-	if inside, same := c.inside.only(stop); r.Answer.Inside && !(same && inside) {
+	if inside, same := onlySeen(c.inside, stop); r.Answer.Inside && !(same && inside) {
 		return event.Unended
 	}
 	if !a.hadEnough(stop - 1) {
 		return ""
 	}
-	if before, same := c.bytes.only(stop); same && r.Stream == "" {
+	if before, same := onlySeen(c.bytes, stop); same && r.Stream == "" {
 		if missing := before - r.Answer.Bytes; missing > 0 && (missing > fewDigits || missing*wholeOf > before) {
 			return event.Lesser
 		}
 	}
-	if before, same := c.events.only(stop); same && r.Stream != "" && r.Answer.Events < before {
+	if before, same := onlySeen(c.events, stop); same && r.Stream != "" && r.Answer.Events < before {
 		return event.Lesser
 	}
-	if last, same := c.lasts.only(stop); same && r.Stream != "" && last != "" && r.Answer.Last != last {
+	if last, same := onlySeen(c.lasts, stop); same && r.Stream != "" && last != "" && r.Answer.Last != last {
 		return event.Unended
 	}
-	if before, same := c.types.only(stop); same && r.Answer.Type != before {
+	if before, same := onlySeen(c.types, stop); same && r.Answer.Type != before {
 		return event.Mistyped
 	}
 	return ""
 }
 
-// KnowsUsual tells whether each kind of request that was sent several times has had whole answers enough to tell what is usual.
+// KnowsUsual tells whether each kind of request that was sent several times has had enough whole answers to tell what is usual.
 func (t *Timeline) KnowsUsual() bool {
 	sent := make(map[answerKind]int)
 	for _, r := range t.Requests {
@@ -183,7 +185,7 @@ func (t *Timeline) KnowsUsual() bool {
 		}
 	}
 	for kind, n := range sent {
-		if a := t.usual.entries.Find(t.usual.kinds, kind); n >= enough && (a == nil || !a.hadEnough(t.Now)) {
+		if a := index.Find(&t.usual.entries, t.usual.kinds, kind); n >= enough && (a == nil || !a.hadEnough(t.Now)) {
 			return false
 		}
 	}
@@ -193,19 +195,19 @@ func (t *Timeline) KnowsUsual() bool {
 // Difference returns how the answer to a request differs from what all answers to the same request before the stop had in
 // common, or nil where it is not known to differ.
 func (t *Timeline) Difference(r *Request) *Difference {
-	a := t.usual.entries.Find(t.usual.kinds, answerKind{r.Method, r.Status, r.Path})
+	a := index.Find(&t.usual.entries, t.usual.kinds, answerKind{r.Method, r.Status, r.Path})
 	if a == nil || !comparableContent(r) {
 		return nil
 	}
 	stop := t.StoppedAt()
 	d := &Difference{Feed: r.Stream != ""}
-	if before, same := a.content.types.only(stop); same && before != r.Answer.Type {
+	if before, same := onlySeen(a.content.types, stop); same && before != r.Answer.Type {
 		d.Before.Type, d.Now.Type = before, r.Answer.Type
 	}
-	if before, same := a.content.bytes.only(stop); same && !d.Feed {
+	if before, same := onlySeen(a.content.bytes, stop); same && !d.Feed {
 		d.Before.Bytes, d.Now.Bytes = before, r.Answer.Bytes
 	}
-	if before, same := a.content.events.only(stop); same && d.Feed {
+	if before, same := onlySeen(a.content.events, stop); same && d.Feed {
 		d.Before.Events, d.Now.Events = before, r.Answer.Events
 	}
 	d.Answers = t.answersBefore(r, comparableContent)[r.Status]

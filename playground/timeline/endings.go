@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"closingtime/playground/event"
+	"closingtime/playground/timeline/index"
 )
 
 // EndingKind names the ways in which a request can end for its client.
@@ -117,7 +118,7 @@ func (t *Timeline) ConfirmedBefore(r *Request) *Confirmation {
 	if r.Order == 0 || !r.Ordered() {
 		return nil
 	}
-	if c := t.confirmed.Find(t.confirmations, r.Order); c != nil && c.Request != r.ID {
+	if c := index.Find(&t.confirmed, t.confirmations, r.Order); c != nil && c.Request != r.ID {
 		return c
 	}
 	return nil
@@ -134,7 +135,7 @@ func (t *Timeline) denies(r *Request) bool {
 	if !isOrder || err != nil {
 		return false
 	}
-	c := t.confirmed.Find(t.confirmations, order)
+	c := index.Find(&t.confirmed, t.confirmations, order)
 	return c != nil && c.At <= r.Sent
 }
 
@@ -180,8 +181,8 @@ func isError(r *Request) bool {
 	return r.Status >= http.StatusInternalServerError || r.Status >= http.StatusBadRequest && r.Method == http.MethodPost
 }
 
-// newError tells whether a request that was in flight at the signal got an error with a status that nobody got before the
-// stop. The stop then caused the error, for example through a handler whose context was cancelled.
+// newError tells whether a request that was in flight at the signal got an error that was new then: see usual.newError. The
+// stop caused it, for example through a handler whose context was cancelled.
 func (t *Timeline) newError(r *Request) bool {
 	if t.isFine(r) || !t.usual.newError(t.StoppedAt(), r) {
 		return false

@@ -1,6 +1,9 @@
 package timeline
 
-import "closingtime/playground/event"
+import (
+	"closingtime/playground/event"
+	"closingtime/playground/timeline/index"
+)
 
 // ReceiptFate is what became of a receipt.
 type ReceiptFate string
@@ -28,7 +31,7 @@ type storedReceipt struct {
 
 // Stored returns the state in which the audit found a receipt in the database, and whether the receipt is there.
 func (t *Timeline) Stored(receipt int) (state string, found bool) {
-	if r := t.stored.Find(t.receipts, receipt); r != nil {
+	if r := index.Find(&t.stored, t.receipts, receipt); r != nil {
 		return r.state, true
 	}
 	return "", false

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"closingtime/playground/event"
+	"closingtime/playground/timeline/index"
 )
 
 // Fold returns the timeline after all of events.
@@ -121,10 +122,10 @@ func (t *Timeline) applyFinding(e event.Event) {
 	t.Findings = appended(t.Findings, e, t.replayed().Findings)
 	switch e.Item {
 	case event.ItemReceipt:
-		r, _ := t.stored.Change(t.epoch, &t.receipts, e.ID, func() *storedReceipt { return &storedReceipt{number: e.ID} })
+		r, _ := index.Change(&t.stored, t.epoch, &t.receipts, e.ID, func() *storedReceipt { return &storedReceipt{number: e.ID} })
 		r.state = e.State
 	case event.ItemLogLost:
-		t.lost.Set(lostLine{e.ID, e.Text})
+		index.Note(&t.lost, lostLine{e.ID, e.Text})
 	}
 }
 

@@ -99,7 +99,7 @@ func (t *Timeline) cameFrozen(r *Request, a *Attempt) bool {
 	return t.frozenThrough(a.Instance, reached+RaceWindow, max(a.Ended, reached+RaceWindow)) != nil
 }
 
-// CameFrozen returns the requests whose last attempt came to an instance that did not run, and ended in vain.
+// CameFrozen returns the requests whose last attempt came to an instance that did not run, and that got no answer: see cameFrozen.
 func (t *Timeline) CameFrozen() []*Request {
 	if len(t.Others)+len(t.Faults) == 0 {
 		return nil

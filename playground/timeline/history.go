@@ -175,6 +175,6 @@ func (t *Timeline) cost() int {
 	const pointer, process = 8, 160
 	lists := len(t.Requests) + len(t.Jobs) + len(t.HTTP) + len(t.DB) + len(t.Temps) + len(t.Messages) + len(t.Deliveries) + len(t.Terms) + len(t.Migrations) + len(t.Faults) + len(t.instances) + len(t.receipts) + len(t.firstCharges) + len(t.confirmations)
 	indexes := t.requests.Bytes() + t.jobs.Bytes() + t.http.Bytes() + t.db.Bytes() + t.temps.Bytes() + t.messages.Bytes() + t.deliveries.Bytes() +
-		t.terms.Bytes() + t.byInstance.Bytes() + t.stored.Bytes() + t.charged.Bytes() + t.confirmed.Bytes() + t.lost.Bytes()
+		t.terms.Bytes() + t.migrations.Bytes() + t.byInstance.Bytes() + t.stored.Bytes() + t.charged.Bytes() + t.confirmed.Bytes() + t.lost.Bytes()
 	return pointer*lists + indexes + process*len(t.Processes)
 }

@@ -5,12 +5,13 @@ import (
 	"time"
 
 	"closingtime/playground/event"
+	"closingtime/playground/timeline/index"
 )
 
 func (t *Timeline) applyJob(e event.Event) {
 	t.Probe = true
 	known := len(t.Jobs)
-	j, position := t.jobs.Change(t.epoch, &t.Jobs, [2]int{e.Instance, e.ID}, func() *Job { return &Job{ID: e.ID, Instance: e.Instance} })
+	j, position := index.Change(&t.jobs, t.epoch, &t.Jobs, [2]int{e.Instance, e.ID}, func() *Job { return &Job{ID: e.ID, Instance: e.Instance} })
 	if position == known {
 		t.jobsUnderway.Begin(position)
 	}
@@ -39,7 +40,7 @@ func (t *Timeline) applyJob(e event.Event) {
 
 // Job returns the receipt with a number in one instance, or nil when there is none.
 func (t *Timeline) Job(instance, number int) *Job {
-	return t.jobs.Find(t.Jobs, [2]int{instance, number})
+	return index.Find(&t.jobs, t.Jobs, [2]int{instance, number})
 }
 
 // storedAt tells whether a receipt was, at a moment, in the database to be printed later, and no worker had it.
@@ -182,7 +183,7 @@ func (t *Timeline) WorkCounts() (working, waiting int) {
 }
 
 func (t *Timeline) applyTemp(e event.Event) {
-	f, _ := t.temps.Change(t.epoch, &t.Temps, e.Path, func() *Temp { return &Temp{Path: e.Path} })
+	f, _ := index.Change(&t.temps, t.epoch, &t.Temps, e.Path, func() *Temp { return &Temp{Path: e.Path} })
 	if e.Kind == event.TempCreate {
 		f.Created, f.Instance, f.Order = e.At, e.Instance, e.ID
 	} else {

@@ -7,8 +7,8 @@ import (
 	"closingtime/playground/event"
 )
 
-// Load is what is known of the load as a whole. A fast load is summed up before the stop: of most requests, the log has no events of
-// their own, and Requests does not have them.
+// Load is what is known of the load as a whole. A fast load is summed up before the stop: most of its requests have no events of
+// their own in the log, and are not in Requests.
 type Load struct {
 	Rates     []Rate             // each change of the rate while the run went on
 	Summaries []Summary          // in order of arrival
@@ -138,8 +138,8 @@ func (t *Timeline) Summed(until time.Duration) []event.Answers {
 	return sums
 }
 
-// Latency returns how long the whole answers took that ended before a moment, from the time at which the requests were to be sent. Streams
-// are left out.
+// Latency returns how long the whole answers took that ended before a moment, counted from when the requests were to be sent.
+// Streams are left out.
 func (t *Timeline) Latency(until time.Duration) event.Distribution {
 	var d event.Distribution
 	for _, a := range t.Summed(until) {

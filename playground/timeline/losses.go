@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"closingtime/playground/event"
+	"closingtime/playground/timeline/index"
 )
 
 // Losses counts what a stop has cost.
@@ -37,7 +38,7 @@ type Losses struct {
 	ExitStatus     int // as a shell shows it: 128 plus the signal's number after a death by signal
 	ExitAfter      time.Duration
 	Leaderless     time.Duration // the longest time after a stop in which no instance was the leader
-	InsistedBefore time.Duration // how long the process lived on after the second signal; 0 where there was none
+	OutlivedSecond time.Duration // how long the process lived on after the second signal; 0 where there was none
 }
 
 // Losses returns what the stop has cost so far.
@@ -46,17 +47,12 @@ func (t *Timeline) Losses() Losses {
 	l := Losses{
 		Receipts:     receipts,
 		ReceiptsLost: len(lost),
-		Lines:        t.Unkept,
+		Lines:        t.LinesWritten(),
 		LinesLost:    len(t.LostLines()),
 		HalfDone:     len(t.HalfDone()),
-		SessionsLeft: t.count(event.ItemSession),
+		SessionsLeft: t.Count(event.ItemSession),
 		Leftovers:    len(t.Leftovers()),
 		Crashes:      len(t.Crashes()),
-	}
-	for _, line := range t.Lines {
-		if line.ID > 0 {
-			l.Lines++
-		}
 	}
 	for r := range t.AfterStop() {
 		switch ending := t.Ending(r); {
@@ -138,7 +134,7 @@ func (l *Losses) countExit(t *Timeline) {
 		l.ExitAfter = p.Exited - t.SignalAt()
 	}
 	if requested := slices.Collect(t.Requested(0)); len(requested) > 1 && p.Exited > 0 {
-		l.InsistedBefore = p.Exited - requested[1].At
+		l.OutlivedSecond = p.Exited - requested[1].At
 	}
 }
 
@@ -190,7 +186,7 @@ func (t *Timeline) HalfDone() []int {
 
 // Charge returns the first payment for an order, and whether there was one.
 func (t *Timeline) Charge(order int) (Charge, bool) {
-	if c := t.charged.Find(t.firstCharges, order); c != nil {
+	if c := index.Find(&t.charged, t.firstCharges, order); c != nil {
 		return *c, true
 	}
 	return Charge{}, false
@@ -258,7 +254,7 @@ func (t *Timeline) LostReceipts() (lost []LostReceipt, all int) {
 }
 
 // PrintsReceipts tells whether the service prints receipts at all.
-func (t *Timeline) PrintsReceipts() bool { return len(t.Jobs) > 0 || t.count(event.ItemReceipt) > 0 }
+func (t *Timeline) PrintsReceipts() bool { return len(t.Jobs) > 0 || t.Has(event.ItemReceipt) }
 
 // isLost tells whether an accepted receipt is neither printed nor stored.
 func (t *Timeline) isLost(j *Job) bool {
@@ -297,6 +293,17 @@ func (t *Timeline) accepted() int {
 	return len(known)
 }
 
+// LinesWritten returns how many lines the service handed to its log.
+func (t *Timeline) LinesWritten() int {
+	n := t.Unkept
+	for _, line := range t.Lines {
+		if line.ID > 0 {
+			n++
+		}
+	}
+	return n
+}
+
 // LostLines returns the lines that the service handed to its log and that are not in the log, as far as the audit has
 // examined it.
 func (t *Timeline) LostLines() []event.Event {
@@ -314,8 +321,7 @@ type lostLine struct {
 
 // IsLost tells whether the audit found that a line, which the service handed to its log, is not in the log.
 func (t *Timeline) IsLost(l Line) bool {
-	_, lost := t.lost.Find(lostLine{l.ID, l.Text})
-	return l.ID > 0 && lost
+	return l.ID > 0 && index.Noted(&t.lost, lostLine{l.ID, l.Text})
 }
 
 // Leftovers returns the audit's findings about what the service left behind: files first, then processes, then
@@ -335,11 +341,4 @@ func (t *Timeline) rows(item string) map[int]string {
 		found[e.ID] = e.State
 	}
 	return found
-}
-
-func (t *Timeline) count(item string) (n int) {
-	for range t.Items(item) {
-		n++
-	}
-	return n
 }

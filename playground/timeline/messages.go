@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"closingtime/playground/event"
+	"closingtime/playground/timeline/index"
 )
 
 // Message is a message of the shop's queue, which asks a consumer to ship a parcel.
@@ -55,7 +56,7 @@ const (
 // DeliveryFate tells what became of a delivery.
 func (t *Timeline) DeliveryFate(d *Delivery) DeliveryFate {
 	gone := t.exitedBefore(d.Instance, t.Now+1)
-	m := t.messages.Find(t.Messages, d.Message)
+	m := index.Find(&t.messages, t.Messages, d.Message)
 	switch {
 	case d.worked() && m != nil && m.First != d.Number:
 		return DeliveryAgain
@@ -94,14 +95,14 @@ func (t *Timeline) Over(d *Delivery) time.Duration {
 
 func (t *Timeline) applyMessage(e event.Event) {
 	t.Probe = true
-	m, _ := t.messages.Change(t.epoch, &t.Messages, e.ID, func() *Message { return &Message{ID: e.ID} })
+	m, _ := index.Change(&t.messages, t.epoch, &t.Messages, e.ID, func() *Message { return &Message{ID: e.ID} })
 	i := t.facts(e.Instance)
 	if e.Kind == event.MessageSent {
 		m.Sent = e.At
 		i.active = max(i.active, e.At)
 		return
 	}
-	d, _ := t.deliveries.Change(t.epoch, &t.Deliveries, [2]int{e.ID, e.Count}, func() *Delivery {
+	d, _ := index.Change(&t.deliveries, t.epoch, &t.Deliveries, [2]int{e.ID, e.Count}, func() *Delivery {
 		return &Delivery{Message: e.ID, Number: e.Count, Instance: e.Instance}
 	})
 	m.Deliveries = max(m.Deliveries, e.Count)
@@ -143,7 +144,7 @@ func (d *Delivery) settle(at *time.Duration, e event.Event) {
 
 // Delivery returns one delivery of a message, or nil when there is none.
 func (t *Timeline) Delivery(message, number int) *Delivery {
-	return t.deliveries.Find(t.Deliveries, [2]int{message, number})
+	return index.Find(&t.deliveries, t.Deliveries, [2]int{message, number})
 }
 
 // DeliveriesAt yields the deliveries that consumers had at a moment.

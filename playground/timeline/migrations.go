@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"closingtime/playground/event"
+	"closingtime/playground/timeline/index"
 )
 
 // Migration is a change of the database's schema that a service makes while it starts.
@@ -20,7 +21,7 @@ type Migration struct {
 
 func (t *Timeline) applyMigration(e event.Event) {
 	t.Probe = true
-	m, _ := t.migrations.Change(t.epoch, &t.Migrations, [2]int{e.Instance, e.ID}, func() *Migration { return &Migration{Number: e.ID, Instance: e.Instance} })
+	m, _ := index.Change(&t.migrations, t.epoch, &t.Migrations, [2]int{e.Instance, e.ID}, func() *Migration { return &Migration{Number: e.ID, Instance: e.Instance} })
 	if e.Kind == event.MigrationDone {
 		m.Done, m.Error = e.At, e.Text
 		return

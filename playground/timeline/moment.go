@@ -207,5 +207,13 @@ func (t *Timeline) Items(item string) iter.Seq[event.Event] {
 	}
 }
 
+// Count returns how many things of one kind the audit found.
+func (t *Timeline) Count(item string) (n int) {
+	for range t.Items(item) {
+		n++
+	}
+	return n
+}
+
 // Has tells whether the audit found anything of one kind.
-func (t *Timeline) Has(item string) bool { return t.count(item) > 0 }
+func (t *Timeline) Has(item string) bool { return t.Count(item) > 0 }

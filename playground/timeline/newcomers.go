@@ -41,15 +41,12 @@ const (
 const hungAfter = 500 * time.Millisecond
 
 // closingWithin is the longest life of a newcomer's connection that met the closing of the listener: the system takes connections for
-// a listener before the service does, and resets them when the listener is closed. On a busy machine it is up to backlogDelay.
+// a listener before the service does, and resets them when the listener is closed. On a busy machine it may be up to mostDelay.
 const closingWithin = 100 * time.Millisecond
 
-// mostBacklogDelay limits backlogDelay.
-const mostBacklogDelay = 250 * time.Millisecond
-
-// backlogDelay returns how long connections may wait in the backlog of a listener that is open, as far as newcomers show that: twice the
-// difference between the longest and the shortest wait for an answer of those that came after a moment. A busy machine makes it long.
-func (t *Timeline) backlogDelay(since time.Duration) time.Duration {
+// newcomersVary returns twice the difference between the longest and the shortest wait for an answer of the newcomers that came after a
+// moment: on a busy machine, a service takes connections out of the backlog as late as that.
+func (t *Timeline) newcomersVary(since time.Duration) time.Duration {
 	var quickest, slowest time.Duration
 	for _, n := range t.newcomers {
 		if n.Began > since && (n.Met == Served || n.Met == Busy) {
@@ -60,7 +57,7 @@ func (t *Timeline) backlogDelay(since time.Duration) time.Duration {
 			}
 		}
 	}
-	return min(2*(slowest-quickest), mostBacklogDelay)
+	return 2 * (slowest - quickest)
 }
 
 func (t *Timeline) applyNewcomer(e event.Event) {
@@ -108,7 +105,7 @@ func (t *Timeline) Newcomers() []Newcomer {
 		}
 	}
 	hung := slices.ContainsFunc(all, func(n Newcomer) bool { return n.Met == Hung })
-	soon := max(closingWithin, t.backlogDelay(t.SignalAt()))
+	soon := max(closingWithin, min(max(t.Load.Late.Most, t.newcomersVary(t.SignalAt())), mostDelay))
 	for i := range all {
 		n := &all[i]
 		waited := n.Ended - n.Began
@@ -228,6 +225,14 @@ func (t *Timeline) HeldIdle() *Idle {
 		}
 	}
 	return nil
+}
+
+// closedIdleAround tells whether the service closed an idle connection at about a moment, within closingWithin: it closes all of them at
+// once.
+func (t *Timeline) closedIdleAround(at time.Duration) bool {
+	return slices.ContainsFunc(t.idle, func(c Idle) bool {
+		return c.Closed > 0 && c.By == event.ByService && (c.Closed-at).Abs() < closingWithin
+	})
 }
 
 // Phases are the moments of a stop as they show from outside, each measured from the signal. A moment that did not come about, or is not

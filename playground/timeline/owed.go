@@ -101,21 +101,29 @@ func (o Owed) Certain() bool { return !o.Doubtful || o.Whole() }
 // taken by the service.
 const unserved = 50 * time.Millisecond
 
-// unservedFor is unserved or, for a new connection on a busy machine, up to backlogDelay. Answers that take now longer and now shorter
-// look like a busy machine, so it is no more than half of the least time that the service took over such a request before its stop.
-// A kept connection has left the backlog.
+// unservedFor is unserved or, on a busy machine, as long as the delays are that show there: how late the clients sent their requests;
+// for a new connection, how much longer some newcomers waited than others; and for a kept connection, any delay up to when the
+// service closed the idle one. Other things look like a busy machine, so it is no more than half of the least time that the service
+// took over such a request before its stop.
 func (t *Timeline) unservedFor(signal Signal, r *Request, a *Attempt) time.Duration {
-	if a.Kept {
-		return unserved
+	delay := t.Load.Late.Most
+	switch {
+	case !a.Kept:
+		delay = max(delay, t.newcomersVary(signal.At))
+	case t.closedIdleAround(a.Ended):
+		delay = mostDelay
 	}
-	return max(unserved, min(t.backlogDelay(signal.At), t.usual.quickest(t.StopBegan(), r)/2))
+	return max(unserved, min(delay, mostDelay, t.usual.quickest(t.StopBegan(), r)/2))
 }
+
+// mostDelay limits the delays that a busy machine explains.
+const mostDelay = 250 * time.Millisecond
 
 // isUnserved tells whether a service may never have read an attempt, since the attempt ended so soon after it had reached the service.
 // It asks unservedFor only where that matters, as it is asked very often.
 func (t *Timeline) isUnserved(signal Signal, r *Request, a *Attempt, reached time.Duration) bool {
 	waited := a.Ended - reached
-	soon := waited < unserved || waited < mostBacklogDelay && waited < t.unservedFor(signal, r, a)
+	soon := waited < unserved || waited < mostDelay && waited < t.unservedFor(signal, r, a)
 	return soon && !t.listenedAfter(a)
 }
 

@@ -8,6 +8,7 @@ import (
 
 	"closingtime/playground/event"
 	"closingtime/playground/faults"
+	"closingtime/playground/timeline/index"
 )
 
 // instanceFacts holds what is known of one instance besides its Process.
@@ -28,7 +29,7 @@ func (i *instanceFacts) Detach() {
 
 // facts returns the facts of an instance, ready to be changed.
 func (t *Timeline) facts(number int) *instanceFacts {
-	i, _ := t.byInstance.Change(t.epoch, &t.instances, number, func() *instanceFacts { return &instanceFacts{number: number} })
+	i, _ := index.Change(&t.byInstance, t.epoch, &t.instances, number, func() *instanceFacts { return &instanceFacts{number: number} })
 	return i
 }
 
@@ -76,7 +77,7 @@ func (t *Timeline) samplesUntil(i *instanceFacts, at time.Duration) int {
 
 // LatestSample returns the sample of an instance that arrived last, whether its process still runs or not.
 func (t *Timeline) LatestSample(instance int) (Sample, bool) {
-	if i := t.byInstance.Find(t.instances, instance); i != nil && i.latest > 0 {
+	if i := index.Find(&t.byInstance, t.instances, instance); i != nil && i.latest > 0 {
 		return t.Samples[i.latest-1], true
 	}
 	return Sample{}, false
@@ -84,7 +85,7 @@ func (t *Timeline) LatestSample(instance int) (Sample, bool) {
 
 // SampleAt returns the latest sample of an instance that was taken by a moment, or the zero Sample when there is none.
 func (t *Timeline) SampleAt(instance int, at time.Duration) Sample {
-	i := t.byInstance.Find(t.instances, instance)
+	i := index.Find(&t.byInstance, t.instances, instance)
 	if i == nil {
 		return Sample{}
 	}
@@ -114,7 +115,7 @@ func (t *Timeline) Dropped() int { return t.dropped }
 // LastReport returns when the probe of an instance last reported something: a sample, a line of the log, or the beginning
 // or end of a handler.
 func (t *Timeline) LastReport(instance int) time.Duration {
-	if i := t.byInstance.Find(t.instances, instance); i != nil {
+	if i := index.Find(&t.byInstance, t.instances, instance); i != nil {
 		return i.reported
 	}
 	return 0
@@ -125,7 +126,7 @@ func (t *Timeline) LastReport(instance int) time.Duration {
 // http.Server.Shutdown waits too.
 func (t *Timeline) LastActive(instance int) time.Duration {
 	var last time.Duration
-	if i := t.byInstance.Find(t.instances, instance); i != nil {
+	if i := index.Find(&t.byInstance, t.instances, instance); i != nil {
 		last = i.active
 	}
 	for position := range t.jobsUnderway.Now() {

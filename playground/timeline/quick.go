@@ -19,7 +19,7 @@ type Quick struct {
 // SlowHold tells whether slow clients may still keep enough requests in flight at once.
 func (q Quick) SlowHold() bool { return q.Slow > slowHolds }
 
-// A slow client takes slowHolds at least over a request with a body that can be sent or read slowly.
+// A slow client takes at least slowHolds over a request with a body that can be sent or read slowly.
 const slowHolds = time.Second
 
 // When a service counts as too quick: how long requests must have been sent, how many must have been answered, and by which
@@ -30,8 +30,9 @@ const (
 	quickFactor  = 4
 )
 
-// TooQuick tells whether, up to a moment before any stop, the service answered every request too soon for so many requests to
-// be in flight at once. rate is the number of requests per second; if it is 0, the rate is measured. It returns nil where that is not so, or is not yet known.
+// TooQuick returns what shows that, up to a moment before any stop, the service answered every request too soon for so many
+// requests to be in flight at once. It returns nil where that is not so, or not yet known. rate is the number of requests per
+// second; if it is 0, the rate is measured.
 func (t *Timeline) TooQuick(requests int, rate float64, until time.Duration) *Quick {
 	first := t.FirstSent()
 	if first == 0 || until-first < quickAfter {

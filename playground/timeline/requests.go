@@ -117,11 +117,11 @@ func (r *Request) Reach() Reach {
 func (r *Request) Detach() { r.Attempts = slices.Clone(r.Attempts) }
 
 // Request returns the request with a number, or nil when there is none.
-func (t *Timeline) Request(id int) *Request { return t.requests.Find(t.Requests, id) }
+func (t *Timeline) Request(id int) *Request { return index.Find(&t.requests, t.Requests, id) }
 
 func (t *Timeline) applyRequest(e event.Event) {
 	known := len(t.Requests)
-	r, position := t.requests.Change(t.epoch, &t.Requests, e.ID, func() *Request { return &Request{ID: e.ID, Attempts: make([]Attempt, 1)} })
+	r, position := index.Change(&t.requests, t.epoch, &t.Requests, e.ID, func() *Request { return &Request{ID: e.ID, Attempts: make([]Attempt, 1)} })
 	if position == known {
 		t.requestsUnderway.Begin(position)
 	}
@@ -217,7 +217,7 @@ func (t *Timeline) foldRequest(r *Request, e event.Event) {
 	case event.OrderCharged:
 		charge := Charge{e.At, e.ID, e.Order}
 		t.Charges = appended(t.Charges, charge, t.replayed().Charges)
-		t.charged.Change(t.epoch, &t.firstCharges, e.Order, func() *Charge { return &charge })
+		index.Change(&t.charged, t.epoch, &t.firstCharges, e.Order, func() *Charge { return &charge })
 	}
 }
 
@@ -272,6 +272,6 @@ func (t *Timeline) applyDone(r *Request, e event.Event) {
 		r.Conn, a.Conn = e.Conn, e.Conn
 	}
 	if r.Order > 0 && r.Ordered() {
-		t.confirmed.Change(t.epoch, &t.confirmations, r.Order, func() *Confirmation { return &Confirmation{r.Order, r.ID, r.Done} })
+		index.Change(&t.confirmed, t.epoch, &t.confirmations, r.Order, func() *Confirmation { return &Confirmation{r.Order, r.ID, r.Done} })
 	}
 }

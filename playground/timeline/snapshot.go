@@ -1,6 +1,10 @@
 package timeline
 
-import "slices"
+import (
+	"slices"
+
+	"closingtime/playground/timeline/index"
+)
 
 // Snapshot returns a copy of the timeline that does not change when the original goes on: other goroutines may read it, and
 // it can itself be given further events. A snapshot is cheap: both share their data, and each copies what it changes. No
@@ -9,20 +13,20 @@ func (t *Timeline) Snapshot() *Timeline {
 	t.share()
 	s := *t
 	s.clip()
-	s.requests.Detach()
-	s.jobs.Detach()
-	s.http.Detach()
-	s.db.Detach()
-	s.temps.Detach()
-	s.messages.Detach()
-	s.deliveries.Detach()
-	s.terms.Detach()
-	s.migrations.Detach()
-	s.byInstance.Detach()
-	s.stored.Detach()
-	s.charged.Detach()
-	s.confirmed.Detach()
-	s.lost.Detach()
+	index.Detach(&s.requests)
+	index.Detach(&s.jobs)
+	index.Detach(&s.http)
+	index.Detach(&s.db)
+	index.Detach(&s.temps)
+	index.Detach(&s.messages)
+	index.Detach(&s.deliveries)
+	index.Detach(&s.terms)
+	index.Detach(&s.migrations)
+	index.Detach(&s.byInstance)
+	index.Detach(&s.stored)
+	index.Detach(&s.charged)
+	index.Detach(&s.confirmed)
+	index.Detach(&s.lost)
 	s.usual = t.usual.snapshot()
 	s.requestsUnderway = t.requestsUnderway.Snapshot()
 	s.jobsUnderway = t.jobsUnderway.Snapshot()

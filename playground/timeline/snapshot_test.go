@@ -119,7 +119,10 @@ func TestSnapshotSharesNoRoom(t *testing.T) {
 			}
 		})
 	}
-	never := []string{".httpUnderway.moments", ".dbUnderway.moments"} // nobody asks about these at a moment
+	never := []string{
+		".httpUnderway.moments", ".dbUnderway.moments", // nobody asks about these at a moment
+		".lost.table.epochs", // has keys only
+	}
 	for name, had := range room {
 		if !had && !slices.Contains(never, name) && !strings.HasSuffix(name, ".slots") { // a table is replaced when it is full
 			t.Errorf("%s never had room, so that nothing is tested of it", name)

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"closingtime/playground/event"
+	"closingtime/playground/timeline/index"
 )
 
 // Term is the time in which an instance held the shop's lease, and so was the leader.
@@ -25,7 +26,7 @@ func (m *Term) working() bool { return m.Started > m.Done }
 
 func (t *Timeline) applyTerm(e event.Event) {
 	t.Probe = true
-	m, _ := t.terms.Change(t.epoch, &t.Terms, e.ID, func() *Term { return &Term{Token: e.ID, Instance: e.Instance} })
+	m, _ := index.Change(&t.terms, t.epoch, &t.Terms, e.ID, func() *Term { return &Term{Token: e.ID, Instance: e.Instance} })
 	switch e.Kind {
 	case event.LeaseTaken:
 		m.Taken, m.Until = e.At, e.At+e.Budget
@@ -147,7 +148,7 @@ func (t *Timeline) TakenUp() bool {
 		return false
 	}
 	for _, d := range t.Deliveries {
-		if m := t.messages.Find(t.Messages, d.Message); t.exitedBefore(d.Instance, t.Now+1) && m != nil && m.Deleted == 0 {
+		if m := index.Find(&t.messages, t.Messages, d.Message); t.exitedBefore(d.Instance, t.Now+1) && m != nil && m.Deleted == 0 {
 			return false
 		}
 	}

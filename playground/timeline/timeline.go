@@ -63,24 +63,24 @@ type Timeline struct {
 	leftEarly bool     // the run was abandoned before the service had ended
 	dropped   int      // how many events the probes could not report
 
-	requests      index.Entries[int, Request]
-	jobs          index.Entries[[2]int, Job] // by instance and number
-	http          index.Entries[int, Conn]
-	db            index.Entries[[2]int, Conn] // by instance and number
-	temps         index.Entries[string, Temp]
-	messages      index.Entries[int, Message]
-	deliveries    index.Entries[[2]int, Delivery]  // by message and number
-	terms         index.Entries[int, Term]         // by token
-	migrations    index.Entries[[2]int, Migration] // by instance and number
-	byInstance    index.Entries[int, instanceFacts]
+	requests      index.Entries[int]
+	jobs          index.Entries[[2]int] // by instance and number
+	http          index.Entries[int]
+	db            index.Entries[[2]int] // by instance and number
+	temps         index.Entries[string]
+	messages      index.Entries[int]
+	deliveries    index.Entries[[2]int] // by message and number
+	terms         index.Entries[int]    // by token
+	migrations    index.Entries[[2]int] // by instance and number
+	byInstance    index.Entries[int]
 	instances     []*instanceFacts
-	stored        index.Entries[int, storedReceipt] // by number
-	receipts      []*storedReceipt                  // as the audit found them
-	lost          index.Positions[lostLine]
-	charged       index.Entries[int, Charge]       // by order
-	firstCharges  []*Charge                        // the first charge for each order
-	confirmed     index.Entries[int, Confirmation] // by order
-	confirmations []*Confirmation                  // the first confirmation of each order
+	stored        index.Entries[int] // by number
+	receipts      []*storedReceipt   // as the audit found them
+	lost          index.Entries[lostLine]
+	charged       index.Entries[int] // by order
+	firstCharges  []*Charge          // the first charge for each order
+	confirmed     index.Entries[int] // by order
+	confirmations []*Confirmation    // the first confirmation of each order
 
 	requestsUnderway, jobsUnderway, httpUnderway, dbUnderway index.Underway
 

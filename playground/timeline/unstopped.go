@@ -8,9 +8,9 @@ import (
 )
 
 // NothingStopped tells whether the command that was to stop the service has ended, and nothing changed that clients can see: the
-// service stayed ready, requests and new connections met what they had met before, no connection was closed unlike before, the
-// same process listens, and no command has verified the outcome. The command may have stopped something else, or nothing; or
-// what stands in front of the service hides the change.
+// service stayed ready, requests and new connections met what they had met before, connections were closed as before or not at
+// all, the same process listens, and no command has verified the outcome. The command may have stopped something else, or
+// nothing; or what stands in front of the service hides the change.
 func (t *Timeline) NothingStopped() bool {
 	began := t.StopBegan()
 	if !t.StoppedByCommand() || began == 0 || t.Stop.Over == 0 {

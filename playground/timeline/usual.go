@@ -13,7 +13,7 @@ import (
 // usual knows which answers were usual before the stop, by method, status and path. An answer of an unusual kind during a
 // stop counts as an error: see Ending.
 type usual struct {
-	entries index.Entries[answerKind, answersOfKind]
+	entries index.Entries[answerKind]
 	kinds   []*answersOfKind
 }
 
@@ -60,7 +60,7 @@ func (u *usual) note(epoch uint32, r *Request) {
 	if kind := (answerKind{method: r.Method, path: r.Path}); comparableStatus(r) && !u.knows(kind, r) {
 		a := u.of(epoch, kind, r.Done)
 		a.noteTime(r.Done)
-		a.statuses.note(r.Status, r.Done)
+		noteSeen(&a.statuses, r.Status, r.Done)
 	}
 	if kind := (answerKind{r.Method, r.Status, r.Path}); comparableContent(r) && !u.knowsContent(kind, r) {
 		a := u.of(epoch, kind, r.Done)
@@ -73,11 +73,11 @@ func (u *usual) note(epoch uint32, r *Request) {
 	u.noteTook(epoch, r)
 }
 
-// noteTook records how long a request took that was answered with no error. A slow client makes any answer long.
+// noteTook records how long a request took that was answered without an error. A slow client makes any answer long.
 func (u *usual) noteTook(epoch uint32, r *Request) {
 	took := low{r.Done, int64(r.Done - cmp.Or(r.Written, r.Sent))}
 	kind := answerKind{method: r.Method, path: r.Path}
-	if a := u.entries.Find(u.kinds, kind); r.Slow || r.Status >= http.StatusBadRequest || a != nil && a.took.have(took) {
+	if a := index.Find(&u.entries, u.kinds, kind); r.Slow || r.Status >= http.StatusBadRequest || a != nil && a.took.have(took) {
 		return
 	}
 	u.of(epoch, kind, r.Done).took.add(took)
@@ -85,7 +85,7 @@ func (u *usual) noteTook(epoch uint32, r *Request) {
 
 // quickest returns the shortest time that a request like r took before stop, or 0 where that is not known.
 func (u *usual) quickest(stop time.Duration, r *Request) time.Duration {
-	a := u.entries.Find(u.kinds, answerKind{method: r.Method, path: r.Path})
+	a := index.Find(&u.entries, u.kinds, answerKind{method: r.Method, path: r.Path})
 	if a == nil {
 		return 0
 	}
@@ -95,10 +95,10 @@ func (u *usual) quickest(stop time.Duration, r *Request) time.Duration {
 
 // of returns the answers of a kind, ready to be changed, after one more of them at a moment.
 func (u *usual) of(epoch uint32, kind answerKind, at time.Duration) *answersOfKind {
-	if known := u.entries.Find(u.kinds, kind); known != nil && known.first <= at && kind.path == "" {
+	if known := index.Find(&u.entries, u.kinds, kind); known != nil && known.first <= at && kind.path == "" {
 		return known // nothing changes
 	}
-	a, _ := u.entries.Change(epoch, &u.kinds, kind, func() *answersOfKind { return &answersOfKind{first: at} })
+	a, _ := index.Change(&u.entries, epoch, &u.kinds, kind, func() *answersOfKind { return &answersOfKind{first: at} })
 	a.first = min(a.first, at)
 	return a
 }
@@ -111,13 +111,13 @@ func comparableStatus(r *Request) bool {
 
 // knows tells whether an answer adds nothing to what is known of the statuses of its kind.
 func (u *usual) knows(kind answerKind, r *Request) bool {
-	a := u.entries.Find(u.kinds, kind)
-	return a != nil && a.hadEnough(r.Done) && a.statuses.had(r.Status, r.Done)
+	a := index.Find(&u.entries, u.kinds, kind)
+	return a != nil && a.hadEnough(r.Done) && hadSeen(a.statuses, r.Status, r.Done)
 }
 
 // knowsContent tells whether an answer adds nothing to what is known of what comes in answers of its kind.
 func (u *usual) knowsContent(kind answerKind, r *Request) bool {
-	a := u.entries.Find(u.kinds, kind)
+	a := index.Find(&u.entries, u.kinds, kind)
 	return a != nil && a.hadEnough(r.Done) && a.content.had(r)
 }
 
@@ -135,11 +135,11 @@ func (a *answersOfKind) noteTime(at time.Duration) {
 // statusBefore returns the status that all answers to the same request as r had before stop. It returns 0 where they had several, and
 // where there were too few of them: a single one is enough where its status is of another class than that of r.
 func (u *usual) statusBefore(stop time.Duration, r *Request) int {
-	a := u.entries.Find(u.kinds, answerKind{method: r.Method, path: r.Path})
+	a := index.Find(&u.entries, u.kinds, answerKind{method: r.Method, path: r.Path})
 	if a == nil || len(a.early) == 0 {
 		return 0
 	}
-	only, _ := a.statuses.only(stop)
+	only, _ := onlySeen(a.statuses, stop)
 	if few := !a.hadEnough(stop - 1); few && only/100 == r.Status/100 {
 		return 0
 	}
@@ -149,11 +149,17 @@ func (u *usual) statusBefore(stop time.Duration, r *Request) int {
 // newStatus tells whether an answer that ended after the stop has a status below 400, and all answers to the same request
 // before the stop had another one below 400.
 func (u *usual) newStatus(stop time.Duration, r *Request) bool {
-	if stop == 0 || r.Done < stop || r.Status >= http.StatusBadRequest || !comparableStatus(r) {
+	return r.Status < http.StatusBadRequest && u.statusBefore(stop, r) < http.StatusBadRequest && u.otherStatus(stop, r)
+}
+
+// otherStatus tells whether an answer that ended after the stop has another status than all answers to the same request before the
+// stop.
+func (u *usual) otherStatus(stop time.Duration, r *Request) bool {
+	if stop == 0 || r.Done < stop || !comparableStatus(r) {
 		return false
 	}
 	before := u.statusBefore(stop, r)
-	return before > 0 && before < http.StatusBadRequest && before != r.Status
+	return before > 0 && before != r.Status
 }
 
 // UsualStatus returns the status that all answers to the same request had before the stop, and how many there were. It
@@ -165,8 +171,7 @@ func (t *Timeline) UsualStatus(r *Request) (status, answers int) {
 	return status, t.answersBefore(r, comparableStatus)[status]
 }
 
-// AnswersBefore returns how many answers to the same request as r there were before the stop, and how many of them had the status that r
-// has.
+// AnswersBefore returns how many answers to the same request as r there were before the stop, and how many of them had r's status.
 func (t *Timeline) AnswersBefore(r *Request) (same, all int) {
 	byStatus := t.answersBefore(r, func(*Request) bool { return true })
 	for _, n := range byStatus {
@@ -224,15 +229,15 @@ func (l lows) before(stop time.Duration) (value int64, known bool) {
 
 // before tells whether there was an answer of a kind before stop, or at any time where stop is 0.
 func (u *usual) before(stop time.Duration, kind answerKind) bool {
-	a := u.entries.Find(u.kinds, kind)
+	a := index.Find(&u.entries, u.kinds, kind)
 	return a != nil && (stop == 0 || a.first < stop)
 }
 
-// newError tells whether a request got a status of 400 or above that no request of its method got before the stop. It
-// returns false where no request of the method was answered before the stop.
+// newError tells whether a request got a status of 400 or above that no request of its method got before the stop, or that
+// differs from that of all answers to the same request before the stop.
 func (u *usual) newError(stop time.Duration, r *Request) bool {
-	return r.Status >= http.StatusBadRequest && u.before(stop, answerKind{method: r.Method}) &&
-		!u.before(stop, answerKind{method: r.Method, status: r.Status})
+	isNew := u.before(stop, answerKind{method: r.Method}) && !u.before(stop, answerKind{method: r.Method, status: r.Status})
+	return r.Status >= http.StatusBadRequest && (isNew || u.otherStatus(stop, r))
 }
 
 // truncated tells whether an answer that does not declare its length was shorter than every such answer before the stop.
@@ -241,7 +246,7 @@ func (u *usual) truncated(stop time.Duration, r *Request) bool {
 	if r.Answer == nil || r.Answer.Framing != event.Unframed {
 		return false
 	}
-	a := u.entries.Find(u.kinds, answerKind{r.Method, r.Status, r.Path})
+	a := index.Find(&u.entries, u.kinds, answerKind{r.Method, r.Status, r.Path})
 	if a == nil {
 		return false
 	}
@@ -253,6 +258,6 @@ func (u *usual) truncated(stop time.Duration, r *Request) bool {
 func (u *usual) snapshot() usual {
 	s := *u
 	s.kinds = slices.Clip(s.kinds)
-	s.entries.Detach()
+	index.Detach(&s.entries)
 	return s
 }

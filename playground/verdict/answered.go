@@ -17,76 +17,85 @@ func judgeAnswered(t *timeline.Timeline) (Outcome, []Finding, bool) {
 
 // judgeAnswers judges what became of the requests that the service owed an answer, and of the new connections that it took.
 func judgeAnswers(t *timeline.Timeline) (Outcome, []Finding) {
-	var failed, dropped []Finding // requests in flight at the signal, and requests that the service took later
-	held, later, doubtful, reading := 0, 0, 0, 0
-	var last time.Duration // from the signal to the last answer
+	a := answersOwed(t)
+	failed, usual := withoutUsual(t, a.failed, a.held)
+	slowLast(failed)
+	slowLast(a.dropped)
+	signals, note := slices.Collect(t.Stopped()), raced(t)
+	wrong := append(counted(failed, a.held, RequestsUnanswered), counted(a.dropped, a.later, TakenAndDropped)...)
+	lost, unclear := slices.Concat(newcomersLost(t), cameFrozen(t)), unclearLosses(t)
+	switch crashed := cutByCrashes(t); {
+	case len(crashed) > 0:
+		return Fail, slices.Concat(crashed, wrong, panicked(t), note)
+	case len(signals) == 0:
+		return Inconclusive, found(NoSignal)
+	case len(wrong)+len(lost) > 0:
+		if outside(t) {
+			note = append(note, errorsBefore(t)...)
+		}
+		return Fail, slices.Concat(wrong, lost, usual, panicked(t), note)
+	case len(usual) > 0:
+		return Inconclusive, append(usual, note...)
+	case a.doubtful > 0:
+		return Inconclusive, append([]Finding{{Kind: ReportsDropped, Count: t.Dropped()}}, note...)
+	case a.reading > 0:
+		return Inconclusive, append([]Finding{{Kind: AnswerStillRead, Count: a.reading, Name: signals[0].Name}}, note...)
+	case unclear != nil:
+		return Inconclusive, append(unclear, note...)
+	case t.NeverBusy != nil:
+		return Inconclusive, append(neverBusy(t), note...)
+	case a.held == 0:
+		return Inconclusive, append(found(NothingInFlight), note...)
+	case outside(t) && (onlySent(t) || onlyUnframedFeeds(t)):
+		return Inconclusive, note
+	}
+	all := Finding{Kind: RequestsAnswered, Count: a.held, Later: a.later, Stopped: stoppedInstances(t), Name: signals[0].Name, After: a.last}
+	return Pass, append([]Finding{all}, note...)
+}
+
+// owedAnswers says what became of the requests that the service owed an answer.
+type owedAnswers struct {
+	held, later     int           // how many were in flight at the signal, and how many the service took later
+	failed, dropped []Finding     // about those of them without a whole answer
+	last            time.Duration // from the signal to the last answer to one that was in flight
+	doubtful        int           // how many the service may not have had: see Owed.Certain
+	reading         int           // how many answers were still being read: see StillRead
+}
+
+func answersOwed(t *timeline.Timeline) owedAnswers {
+	var a owedAnswers
 	for o := range t.Owed() {
 		switch {
 		case o.Later && o.Ending.Kind == timeline.Underway && t.ExitedAt(o.Signal.Instance) == 0:
 			continue
 		case !o.Certain():
-			doubtful++
+			a.doubtful++
 			continue
 		case t.StillRead(o.Request):
-			reading++
+			a.reading++
 			continue
 		case o.Later:
-			later++
+			a.later++
 		default:
-			held++
-			last = max(last, t.AnsweredBy(o)-o.Signal.At)
+			a.held++
+			a.last = max(a.last, t.AnsweredBy(o)-o.Signal.At)
 		}
 		switch {
 		case o.Whole():
 		case o.Later:
-			dropped = append(dropped, unanswered(RequestDropped, t, o))
+			a.dropped = append(a.dropped, unanswered(RequestDropped, t, o))
 		default:
-			failed = append(failed, unanswered(RequestFailed, t, o))
+			a.failed = append(a.failed, unanswered(RequestFailed, t, o))
 		}
 	}
-	failed, usual := withoutUsual(t, failed, held)
-	slowLast(failed)
-	slowLast(dropped)
-	signals := slices.Collect(t.Stopped())
-	note := raced(t)
-	crashed := cutByCrashes(t)
-	lost, unclear := slices.Concat(newcomersLost(t), cameFrozen(t)), unclearLosses(t)
-	switch {
-	case len(crashed) > 0:
-		findings := slices.Concat(crashed, counted(failed, held, RequestsUnanswered))
-		return Fail, slices.Concat(findings, counted(dropped, later, TakenAndDropped), panicked(t), note)
-	case len(signals) == 0:
-		return Inconclusive, found(NoSignal)
-	case len(failed)+len(dropped)+len(lost) > 0:
-		findings := counted(failed, held, RequestsUnanswered)
-		if outside(t) {
-			note = append(note, errorsBefore(t)...)
-		}
-		return Fail, slices.Concat(findings, counted(dropped, later, TakenAndDropped), lost, usual, panicked(t), note)
-	case len(usual) > 0:
-		return Inconclusive, append(usual, note...)
-	case doubtful > 0:
-		return Inconclusive, append([]Finding{{Kind: ReportsDropped, Count: t.Dropped()}}, note...)
-	case reading > 0:
-		return Inconclusive, append([]Finding{{Kind: AnswerStillRead, Count: reading, Name: signals[0].Name}}, note...)
-	case unclear != nil:
-		return Inconclusive, append(unclear, note...)
-	case t.NeverBusy != nil:
-		return Inconclusive, append(neverBusy(t), note...)
-	case held == 0:
-		return Inconclusive, append(found(NothingInFlight), note...)
-	case outside(t) && (onlySent(t) || onlyUnframedFeeds(t)):
-		return Inconclusive, note
-	}
-	all := Finding{Kind: RequestsAnswered, Count: held, Later: later, Stopped: stoppedInstances(t), Name: signals[0].Name, After: last}
-	return Pass, append([]Finding{all}, note...)
+	return a
 }
 
 // fewUnclear is how many requests may meet the closing of their connections late, as happens on a busy machine.
 const fewUnclear = 1
 
-// unclearLosses returns a finding about the requests of which nobody can tell whether the service had them or was closing their
-// connections, or nothing where these are few.
+// unclearLosses returns a finding about the lost requests that the service may have had, or may have lost by closing idle connections;
+// or nothing where these are few.
 func unclearLosses(t *timeline.Timeline) []Finding {
 	f := Finding{Kind: UnclearLosses}
 	for waited := range t.Unclear() {
@@ -112,8 +121,8 @@ func cameFrozen(t *timeline.Timeline) []Finding {
 	return []Finding{f}
 }
 
-// slowLast puts the findings about the requests of slow clients behind the others: the first finding is the example of all, and when a slow
-// client met its error says little of when the service made it.
+// slowLast puts the findings about the requests of slow clients behind the others: the first finding is the example of all, and a slow
+// client meets an error long after the service has caused it.
 func slowLast(findings []Finding) {
 	slices.SortStableFunc(findings, func(a, b Finding) int {
 		switch {
@@ -220,8 +229,8 @@ func neverBusy(t *timeline.Timeline) []Finding {
 	return slices.Concat(findings, bodiesUnread(t), errorsBefore(t))
 }
 
-// bodiesUnread returns a finding about the requests that were not in flight, when the run waited for that, because their bodies were not
-// sent whole; or nothing.
+// bodiesUnread returns a finding about the requests that did not count as in flight, while the run waited for enough of them, since
+// their bodies had not been sent whole; or nothing.
 func bodiesUnread(t *timeline.Timeline) []Finding {
 	f := Finding{Kind: BodiesUnread}
 	for _, r := range t.Requests {
@@ -262,8 +271,8 @@ func errorsBefore(t *timeline.Timeline) []Finding {
 	return []Finding{errors}
 }
 
-// OwnWork returns what the service works on besides requests: WorkReceipts, WorkMessages or WorkRounds. Before it has done
-// any work, the checks that a run is about tell.
+// OwnWork returns what the service works on besides requests: WorkReceipts, WorkMessages or WorkRounds. Before it has done any
+// work, that follows from the checks that the run has to exercise.
 func OwnWork(t *timeline.Timeline) string {
 	about := RulesOf(t.Run).Exercise
 	switch {

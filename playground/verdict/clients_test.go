@@ -108,6 +108,12 @@ func ofClients() []trial {
 			},
 		},
 		{
+			"answered", "an error that other requests got before, and this one did not",
+			log(run(), started(), usually(5, 200), written(700, 7, "GET", "/missing"), answered(710, 7, 404), written(900, 8, "GET", "/"), written(901, 9, "GET", "/missing"), signal(1000, "SIGTERM"),
+				answered(1100, 8, 404), answered(1100, 9, 404)),
+			verdict.Fail, []string{"1 of 2 requests in flight at the signal got no whole answer", "request 8: answered 404, 100 ms after SIGTERM"},
+		},
+		{
 			"answered", "redirected as before",
 			log(run(), started(), usually(5, 303), written(900, 8, "GET", "/"), signal(1000, "SIGTERM"), answered(1100, 8, 303)),
 			verdict.Pass, []string{"the one request in flight at SIGTERM was answered 100 ms after it"},

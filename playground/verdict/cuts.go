@@ -69,8 +69,8 @@ func onlyStreamsHang(t *timeline.Timeline) bool {
 	return streams > 0
 }
 
-// answeredCures adds the cures for requests without a whole answer, unless the end of the process, which has a cure of its own,
-// explains them.
+// answeredCures adds the cures for requests without a whole answer. Where the end of the process explains them, that has a cure of
+// its own.
 func answeredCures(t *timeline.Timeline, results []Result, add func(Cure)) {
 	exit := Find(results, Exit)
 	c := cutsOf(t)

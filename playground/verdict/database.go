@@ -23,7 +23,7 @@ func judgeDatabase(t *timeline.Timeline) (Outcome, []Finding, bool) {
 	if t.Dropped() == 0 {
 		findings = append(findings, neverClosed(t)...)
 	}
-	if n := t.Losses().SessionsLeft; n > 0 {
+	if n := t.Count(event.ItemSession); n > 0 {
 		findings = append(findings, Finding{Kind: SessionsLeft, Count: n})
 	}
 	for e := range t.Items(event.ItemWAL) {
@@ -48,9 +48,9 @@ func judgeDatabase(t *timeline.Timeline) (Outcome, []Finding, bool) {
 // closesWithin is how long a process that is about to end may take from the closing of its database to its end, on a busy machine.
 const closesWithin = time.Second
 
-// metEnd tells whether the database was closed because the process was about to end, which cut other work off, too. Then it is the end
-// that came too early, and not the closing of the database: the checks of the requests and of the receipts tell what that has cost. A
-// process that waits for its work after it has closed the database cuts nothing off.
+// metEnd tells whether the database was closed because the process was about to end, which cut other work off, too. Then the end came
+// too early, and not the closing of the database: the checks of requests and receipts tell what that has cost, so no loss is hidden.
+// A process that waits for its work after it has closed the database cuts nothing off.
 func metEnd(t *timeline.Timeline, e timeline.DBError) bool {
 	exited, closed := t.ExitedAt(e.Instance), e.At
 	if at := t.PoolClosed(e.Instance); at > 0 {

@@ -18,8 +18,8 @@ var explains = map[faults.Place][]string{
 	faults.Network:  {Exit, Answered, Traffic, Promises, Deadline, Database, Logs},
 }
 
-// unexplained are the findings of a process whose end no fault explains: it ended because nobody had heard the signal, or by
-// the hand of the person at the keyboard.
+// unexplained are findings about the end of a process that no fault explains: nobody had heard the signal, or the person at the
+// keyboard ended the process.
 var unexplained = []Kind{KilledBySignal, SignalUnheard, SignalKept, KilledByYou}
 
 // duringFaults returns findings about the faults that explain why a check has failed: those that were under way at some
@@ -81,8 +81,8 @@ func faultWindow(t *timeline.Timeline, failures []Finding) (from, to time.Durati
 	return from, max(to, from)
 }
 
-// lastRequestFailed returns when the last of the failures came, where all of them are requests of which that is known, and else 0: what
-// came later explains none of them.
+// lastRequestFailed returns when the last of the failures came, where all of them are requests and that is known of each; otherwise 0.
+// What came later explains none of them.
 func lastRequestFailed(failures []Finding) time.Duration {
 	var last time.Duration
 	for _, f := range failures {

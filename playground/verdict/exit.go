@@ -18,9 +18,7 @@ func judgeExit(t *timeline.Timeline) (Outcome, []Finding, bool) {
 			continue
 		}
 		outcome, finding := judgeProcess(t, p)
-		if outcome == Fail || worst == Pass {
-			worst = outcome
-		}
+		worst = worse(worst, outcome)
 		finding.At = p.Exited
 		findings = append(findings, withInstance(t, finding, p.Instance))
 		if outcome == Fail {
@@ -34,8 +32,7 @@ func judgeExit(t *timeline.Timeline) (Outcome, []Finding, bool) {
 	return worst, findings, len(findings) > 0
 }
 
-// frozenToTheEnd returns a finding about a process that SIGSTOP had stopped and that did not go on before SIGKILL came, so that it could
-// hear nothing; or nothing.
+// frozenToTheEnd returns a finding about a process that could hear nothing, since SIGSTOP had stopped it until SIGKILL came; or nothing.
 func frozenToTheEnd(t *timeline.Timeline, p *timeline.Process) []Finding {
 	first, last := firstAndLast(t, p.Instance)
 	if first == nil || p.KilledBy != "SIGKILL" || last.Name != "SIGKILL" {
@@ -48,8 +45,8 @@ func frozenToTheEnd(t *timeline.Timeline, p *timeline.Process) []Finding {
 	return []Finding{{Kind: FrozenToTheEnd, At: frozen.From, After: frozen.From - first.At, Name: first.Name}}
 }
 
-// signalNotHeard returns findings about a signal that could not be heard, since the process did not run, or that was sent to the first
-// process alone: which processes did not get it, or that the service got it and did nothing.
+// signalNotHeard returns findings about a signal that had no effect: the process did not run; or the signal was sent to the first
+// process alone, and others did not get it, or the service got it and did nothing.
 func signalNotHeard(t *timeline.Timeline, p *timeline.Process) []Finding {
 	if frozen := frozenToTheEnd(t, p); frozen != nil {
 		return frozen
@@ -164,7 +161,7 @@ func judgeProcess(t *timeline.Timeline, p *timeline.Process) (Outcome, Finding) 
 	return Pass, f
 }
 
-// endedClean returns the finding about a death by a signal that is clean: by the policy, or since the run was told so.
+// endedClean returns the finding about a death by a signal that counts as clean, by the policy or by the rules of the run.
 func endedClean(t *timeline.Timeline, p *timeline.Process, first *timeline.Signal) Finding {
 	f := Finding{Kind: EndedClean, Name: p.KilledBy, After: p.Exited - first.At}
 	if p.KilledBy == "SIGTERM" && termIsClean(t.Stop.Policy) {
@@ -173,8 +170,8 @@ func endedClean(t *timeline.Timeline, p *timeline.Process, first *timeline.Signa
 	return f
 }
 
-// dumped returns a finding about a process that did not handle the signal that asked it to stop, so that the Go runtime wrote what every
-// goroutine did and ended it; or nothing.
+// dumped returns a finding about a process that did not handle the signal that asked it to stop, so that the Go runtime ended it with a
+// dump of its goroutines; or nothing.
 func dumped(t *timeline.Timeline, p *timeline.Process) []Finding {
 	first, _ := firstAndLast(t, p.Instance)
 	if first == nil || p.KilledBy != "" || p.Status == 0 || !isDump(lastOutput(t, p), first.Name) {
@@ -183,8 +180,8 @@ func dumped(t *timeline.Timeline, p *timeline.Process) []Finding {
 	return []Finding{{Kind: DumpedBySignal, Name: first.Name}}
 }
 
-// isDump tells whether a line of output begins what the Go runtime writes about a signal that nothing handles and that is to end the
-// process with a dump of its goroutines, such as SIGQUIT.
+// isDump tells whether a line of output begins the dump of all goroutines with which the Go runtime ends a process at a signal that
+// nothing handles, such as SIGQUIT.
 func isDump(line, signal string) bool {
 	return signal != "" && strings.HasPrefix(line, signal+": ")
 }
@@ -236,8 +233,8 @@ func termIsClean(name string) bool {
 	return err == nil && policy.TermIsClean
 }
 
-// lastOutput returns the first line of a panic in the process's output, or of what the Go runtime writes about the signal that ends it,
-// or else its last line that is not blank.
+// lastOutput returns the line of the process's output with which a panic begins, or the dump at the signal that ends it; where there is
+// none, it returns the last line that is not blank.
 func lastOutput(t *timeline.Timeline, p *timeline.Process) string {
 	first, _ := firstAndLast(t, p.Instance)
 	words := ""

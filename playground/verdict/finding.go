@@ -26,11 +26,11 @@ const (
 	ErrorsBeforeStop Kind = "errors-before"     // Count: requests that met an error before the signal; the other fields describe the first of them, as in RequestFailed
 )
 
-// A finding of any check that has failed.
-const DuringFault Kind = "during-fault" // Fault: a fault that was under way; it was brought about At, which is After the signal Name
-
-// Another finding of any check that has failed.
-const DuringFreeze Kind = "during-freeze" // the process did not run: the person at the keyboard had sent SIGSTOP At, which is After the signal Name
+// Findings of any check that has failed.
+const (
+	DuringFault  Kind = "during-fault"  // Fault: a fault that was under way; it was brought about At, which is After the signal Name
+	DuringFreeze Kind = "during-freeze" // the process did not run: the person at the keyboard had sent SIGSTOP At, which is After the signal Name
+)
 
 // Findings of exit.
 const (

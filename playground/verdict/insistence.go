@@ -22,9 +22,7 @@ func judgeInsistence(t *timeline.Timeline) (Outcome, []Finding, bool) {
 			continue
 		}
 		outcome, found := judgeSecondSignal(t, p)
-		if outcome == Fail || worst == Pass {
-			worst = outcome
-		}
+		worst = worse(worst, outcome)
 		for _, f := range found {
 			findings = append(findings, withInstance(t, f, p.Instance))
 		}

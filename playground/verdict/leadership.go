@@ -27,9 +27,7 @@ func judgeLeadership(t *timeline.Timeline) (Outcome, []Finding, bool) {
 	var findings []Finding
 	for _, h := range handovers {
 		outcome, f := judgeHandover(h, bound)
-		if findings = append(findings, f); outcome == Fail || worst == Pass {
-			worst = outcome
-		}
+		worst, findings = worse(worst, outcome), append(findings, f)
 	}
 	slices.SortStableFunc(findings, func(a, b Finding) int { return cmp.Compare(severity[a.Kind], severity[b.Kind]) })
 	return worst, findings, true

@@ -8,12 +8,7 @@ import (
 )
 
 func judgeLogs(t *timeline.Timeline) (Outcome, []Finding, bool) {
-	written := t.Unkept
-	for _, line := range t.Lines {
-		if line.ID > 0 {
-			written++
-		}
-	}
+	written := t.LinesWritten()
 	if written == 0 && !t.Has(event.ItemLog) {
 		return Pass, nil, false
 	}

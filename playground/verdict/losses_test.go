@@ -20,7 +20,7 @@ func TestLosses(t *testing.T) {
 			event.Event{Item: event.ItemSession}, event.Event{Item: event.ItemLogLost, Text: "x"}, event.Event{Item: event.ItemTemp}, event.Event{Item: event.ItemChild}))).Losses()
 	want := timeline.Losses{
 		InFlight: 3, Answered: 1, Unanswered: 2, AtSignal: 3, Printed: 1, Receipts: 4, ReceiptsLost: 2, LostAtSignal: 1, Stored: 1, LinesLost: 1, HalfDone: 1, SessionsLeft: 1, Leftovers: 2,
-		EndedAfter: 4, ErrorsAfter: 3, ExitStatus: 130, ExitAfter: ms(1002), InsistedBefore: ms(2),
+		EndedAfter: 4, ErrorsAfter: 3, ExitStatus: 130, ExitAfter: ms(1002), OutlivedSecond: ms(2),
 	}
 	if got != want {
 		t.Errorf("got  %+v\nwant %+v", got, want)

@@ -111,7 +111,7 @@ func newcomersFailed(t *timeline.Timeline) []Finding {
 	return []Finding{f}
 }
 
-// notes returns what is to be known about the outcome of answered and is no part of it.
+// notes returns further findings of the check answered, which do not decide its outcome.
 func notes(t *timeline.Timeline, outcome Outcome) []Finding {
 	if !outside(t) {
 		return nil
@@ -160,15 +160,15 @@ func feedsEnded(t *timeline.Timeline) *Finding {
 	return f
 }
 
-// onlyUnframedFeeds tells whether all requests in flight at the signal were feeds of which it cannot be told whether they came whole:
-// they ended with their connections, and none had ended before.
+// onlyUnframedFeeds tells whether all requests in flight at the signal were feeds that ended with their connections, as no feed had
+// before: nobody can tell whether such a feed came whole.
 func onlyUnframedFeeds(t *timeline.Timeline) bool {
 	f := feedsEnded(t)
 	return f != nil && f.Later == f.Of
 }
 
-// answeredErrors returns a finding for each status of 500 or above with which requests were answered that came after the signal. That a
-// service answers so while it shuts down need not be a mistake.
+// answeredErrors returns findings about the requests that came after the signal and were answered with a status of 500 or above: one
+// for each status. Such answers during a shutdown need not be a mistake.
 func answeredErrors(t *timeline.Timeline) []Finding {
 	var findings []Finding
 	for o := range t.Owed() {

@@ -71,6 +71,13 @@ func answersOf(status int, ids ...int) (events []event.Event) {
 	return events
 }
 
+// onKept is request 3, on a connection that has carried one of 400 ms before and that the service closes, and the end of the run.
+func onKept(closed int, others []event.Event) []event.Event {
+	return slices.Concat(written(300, 6, "GET", "/report"), answered(701, 6, 200), one(1003, event.Event{Kind: event.RequestSent, ID: 3, Method: "GET", Path: "/report"}),
+		one(1004, event.Event{Kind: event.RequestWritten, ID: 3, Conn: 6}), others, one(closed, event.Event{Kind: event.RequestLost, ID: 3, Conn: 6, Class: event.EOF}),
+		one(closed+1, event.Event{Kind: event.RequestDone, ID: 3, Attempt: 1, Class: event.Refused}), answered(1400, 2, 200), exited(1500, 0))
+}
+
 // feed is request 3, for a feed, and how it ends at 1.1 s; request 2 is answered after it.
 func feed(at int, end event.Event) []event.Event {
 	end.At, end.Kind, end.ID = ms(1100), event.RequestDone, 3
@@ -184,7 +191,7 @@ func fromOutside() []trial {
 		}},
 		{verdict.Answered, "requests that a quick service may have had", log(docker(written(700, 6, "GET", "/quick"), answered(741, 6, 200), written(1478, 3, "GET", "/quick"), written(1465, 4, "GET", "/quick"),
 			failed(1500, 3, event.EOF), failed(1500, 4, event.EOF), answered(1400, 2, 200), exited(1500, 0))), verdict.Inconclusive, []string{
-			"2 requests got no answer and lost their connections after up to 34 ms: the service answers so quickly that it cannot be told whether it had taken them or was closing those connections; name a request that takes half a second or more",
+			"2 requests got no answer and lost their connections after up to 34 ms: the service answers so quickly that nobody can tell whether it had taken them or was closing idle connections; name a request that takes half a second or more",
 		}},
 		{verdict.Answered, "one request that a quick service may have had", log(docker(written(700, 6, "GET", "/quick"), answered(741, 6, 200), written(1478, 3, "GET", "/quick"),
 			failed(1500, 3, event.EOF), answered(1400, 2, 200), exited(1500, 0))), verdict.Pass, []string{
@@ -198,6 +205,21 @@ func fromOutside() []trial {
 		{verdict.Answered, "kept connections are closed, and new ones are still served", log(docker(written(700, 6, "GET", "/slow"), answered(800, 6, 200), written(1010, 3, "GET", "/slow"),
 			one(1012, event.Event{Kind: event.RequestLost, ID: 3, Conn: 3, Class: event.EOF}), failed(1013, 3, event.Refused), served(5, 1050), refused(6, 1150), answered(1400, 2, 200), exited(1500, 0))), verdict.Pass, []string{
 			"the one request in flight at SIGTERM was answered 400 ms after it",
+		}},
+		{verdict.Answered, "a kept connection that is closed late, with the idle one", log(docker(onKept(1094, idleClosed(1090, event.ByService)))), verdict.Pass, []string{
+			"the one request in flight at SIGTERM was answered 400 ms after it",
+		}},
+		{verdict.Answered, "a kept connection that is closed late, on a machine where the clients are as late", log(docker(onKept(1094, one(900, event.Event{
+			Kind: event.LoadLate, Load: &event.Load{Late: &event.Distribution{Count: 1, Most: 120 * time.Millisecond}}})))), verdict.Pass, []string{
+			"the one request in flight at SIGTERM was answered 400 ms after it",
+		}},
+		{verdict.Answered, "a kept connection that is closed late, and the idle one is not", log(docker(onKept(1094, nil))), verdict.Fail, []string{
+			"request 3, first attempt: taken 4 ms after SIGTERM; connection closed before an answer (EOF) 94 ms after it",
+			"the process ended with exit status 0 all the same: the status proves nothing by itself",
+		}},
+		{verdict.Answered, "a kept connection that is closed with the idle one, when the service had long been at work", log(docker(onKept(1214, idleClosed(1210, event.ByService)))), verdict.Fail, []string{
+			"request 3, first attempt: taken 4 ms after SIGTERM; connection closed before an answer (EOF) 214 ms after it",
+			"the process ended with exit status 0 all the same: the status proves nothing by itself",
 		}},
 		{verdict.Answered, "requests that a slow service can hardly have had", log(docker(written(1478, 3, "GET", "/slow"), written(1465, 4, "GET", "/slow"),
 			failed(1500, 3, event.EOF), failed(1500, 4, event.EOF), answered(1400, 2, 200), exited(1500, 0))), verdict.Pass, []string{
@@ -259,7 +281,7 @@ func fromOutside() []trial {
 		{verdict.Answered, "feeds that end with their connections, as none had before", log(docker(
 			one(950, event.Event{Kind: event.RequestHeader, ID: 2, Status: 201, State: event.Feed}),
 			one(1800, event.Event{Kind: event.RequestDone, ID: 2, Status: 201, Answer: &event.Answer{Bytes: 9, Framing: event.Unframed, Events: 3}}), exited(1900, 0))), verdict.Inconclusive, []string{
-			"1 of 1 request in flight at the signal was a feed that came to an end, as no feed had before; they ended with their connections, so that it cannot be told whether they came whole: the chunked encoding, or a last event, would tell the clients",
+			"1 of 1 request in flight at the signal was a feed that came to an end, as no feed had before; they ended with their connections, so that nobody can tell whether they came whole: the chunked encoding, or a last event, would tell the clients",
 		}},
 		{verdict.Answered, "another status than the only answer before", log(docker(answered(1800, 2, 302), exited(1900, 0))), verdict.Fail, []string{
 			"request 2: answered 302, where the one before the stop was answered 200, 800 ms after SIGTERM",

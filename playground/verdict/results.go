@@ -24,6 +24,11 @@ func With(results []Result, outcome Outcome) []string {
 // worstFirst lists the outcomes, the worst first.
 var worstFirst = []Outcome{Fail, Inconclusive, Pass}
 
+// worse returns the worse of two outcomes.
+func worse(a, b Outcome) Outcome {
+	return worstFirst[min(slices.Index(worstFirst, a), slices.Index(worstFirst, b))]
+}
+
 // WorstFirst returns the results sorted by outcome: failed, inconclusive, passed. Results of one outcome keep their order.
 func WorstFirst(results []Result) []Result {
 	return slices.SortedStableFunc(slices.Values(results), func(a, b Result) int {

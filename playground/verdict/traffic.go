@@ -11,37 +11,10 @@ func judgeTraffic(t *timeline.Timeline) (Outcome, []Finding, bool) {
 	if !t.TrafficMatters() {
 		return Pass, nil, false
 	}
-	began := t.StopBegan()
-	if began == 0 {
+	if t.StopBegan() == 0 {
 		return Inconclusive, found(NotStopped), true
 	}
-	ended, later := 0, 0 // later: requests that failed after another stop had begun
-	var failed []Finding
-	for r := range t.AfterStop() {
-		if t.StoppedByCommand() && !t.ServesOn(r.Sent) {
-			continue
-		}
-		ended++
-		if !t.Ending(r).IsError() {
-			continue
-		}
-		number, stop := t.StopAt(r.Done)
-		if number == 0 {
-			stop.At = began
-		}
-		if number > 1 {
-			later++
-		}
-		f := Finding{After: r.Done - stop.At, Taken: r.Done - r.Sent}
-		if len(t.Stops) > 1 {
-			f.Stop, f.Instance = number, stop.Instance
-		}
-		kind := RequestFailedIn
-		if t.MetClosing(r) {
-			kind = RequestMetClosing
-		}
-		failed = append(failed, failure(kind, t, r, f))
-	}
+	failed, ended, later := trafficFailures(t)
 	away, gone, state := absence(t), neverBack(t), ""
 	if t.StoppedByCommand() && slices.Contains(t.Run.Expect, event.ExpectBack) {
 		state = StateBack
@@ -63,6 +36,37 @@ func judgeTraffic(t *timeline.Timeline) (Outcome, []Finding, bool) {
 		return Inconclusive, slices.Concat(found(NoTraffic), away, note), true
 	}
 	return Pass, slices.Concat([]Finding{{Kind: TrafficUntouched, Count: ended, State: state}}, away, note), true
+}
+
+// trafficFailures returns a finding about each request that met an error after the stop had begun, how many requests ended since then,
+// and how many of those that failed did so after another stop had begun.
+func trafficFailures(t *timeline.Timeline) (failed []Finding, ended, later int) {
+	for r := range t.AfterStop() {
+		if t.StoppedByCommand() && !t.ServesOn(r.Sent) {
+			continue
+		}
+		ended++
+		if !t.Ending(r).IsError() {
+			continue
+		}
+		number, stop := t.StopAt(r.Done)
+		if number == 0 {
+			stop.At = t.StopBegan()
+		}
+		if number > 1 {
+			later++
+		}
+		f := Finding{After: r.Done - stop.At, Taken: r.Done - r.Sent}
+		if len(t.Stops) > 1 {
+			f.Stop, f.Instance = number, stop.Instance
+		}
+		kind := RequestFailedIn
+		if t.MetClosing(r) {
+			kind = RequestMetClosing
+		}
+		failed = append(failed, failure(kind, t, r, f))
+	}
+	return failed, ended, later
 }
 
 // absence returns the finding about the time in which a service that a command stops was not ready, or nil where there was none.

@@ -7,14 +7,14 @@ import (
 )
 
 // A service that answers some requests with an error at all times does so during its shutdown, too. Where witnesses look on from outside,
-// errors in flight at the signal do not fail if the service had answered the same request with the same status before, one in oftenWrong
-// times or more, and if there are at most twice as many as that rate has, and one.
+// requests in flight at the signal may therefore be answered with an error if at least one in oftenWrong of the same requests had got
+// that error before. Up to twice as many as at that rate may get it, and one more.
 
-// oftenWrong is the least part of the answers before the stop that has to be a certain error for that to be usual: a tenth.
+// oftenWrong says which part of the answers before the stop makes an error usual: a tenth.
 const oftenWrong = 10
 
-// withoutUsual takes those findings out of failed that are about errors as they were usual before the stop, and returns the rest, and
-// findings that sum up what it has taken out. held is how many requests were in flight.
+// withoutUsual returns the findings of failed without those about errors that were usual before the stop, and findings that sum up the
+// latter. held is how many requests were in flight.
 func withoutUsual(t *timeline.Timeline, failed []Finding, held int) (rest, usual []Finding) {
 	if !outside(t) {
 		return failed, nil

@@ -25,7 +25,7 @@ func ProfileURL(address string) (string, error) {
 	case err != nil:
 		return "", fmt.Errorf("the place of the profiles: %w", err)
 	case u.Scheme != "http" && u.Scheme != "https" || u.Host == "":
-		return "", fmt.Errorf("%q is no address of profiles; such are localhost:6060 and http://localhost:8080/debug/pprof", address)
+		return "", fmt.Errorf("%q is no address of profiles; name one such as localhost:6060 or http://localhost:8080/debug/pprof", address)
 	}
 	u.Path = strings.TrimSuffix(u.Path, "/")
 	if u.Path == "" {

@@ -38,7 +38,7 @@ type Witness struct {
 const (
 	gap      = 50 * time.Millisecond  // between two newcomers there is this time, and up to as much again
 	patience = 5 * time.Second        // how long one waits for its answer
-	settle   = 200 * time.Millisecond // how long those that wait are left alone once the process has ended, whose end closes their connections
+	settle   = 200 * time.Millisecond // how long those that wait are left alone after the end of the process, which closes their connections
 )
 
 // errOver is the cause of the end of what ends with the run.
@@ -109,7 +109,7 @@ func (w Witness) request(ctx context.Context) (*http.Request, error) {
 	return http.NewRequestWithContext(ctx, http.MethodGet, scheme+"://"+w.Addr+path, nil)
 }
 
-// come is one newcomer.
+// come sends one newcomer, and records what becomes of it.
 func (w Witness) come(ctx context.Context, client *http.Client, id int) {
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
@@ -134,7 +134,7 @@ func (w Witness) come(ctx context.Context, client *http.Client, id int) {
 	w.Log.AddAt(e)
 }
 
-// get returns the status of a whole answer.
+// get sends a request and returns the status of its answer, once that is whole.
 func (w Witness) get(ctx context.Context, client *http.Client) (status int, err error) {
 	request, err := w.request(ctx)
 	if err != nil {
@@ -155,7 +155,7 @@ func (w Witness) get(ctx context.Context, client *http.Client) (status int, err 
 // reopenAfter is how long Idle waits before it opens another connection.
 const reopenAfter = 500 * time.Millisecond
 
-// Idle opens a connection, has one answer on it and keeps it without using it again, until the service closes it or ctx ends. Until
+// Idle opens a connection, gets one answer on it and keeps it without using it again, until the service closes it or ctx ends. Until
 // stopped is closed, it then opens another one. A service that keeps no connection gets a few attempts; nothing is recorded of
 // these.
 func (w Witness) Idle(ctx context.Context, stopped <-chan struct{}) {
@@ -216,7 +216,8 @@ func (w Witness) dial(ctx context.Context) (net.Conn, error) {
 	return new(net.Dialer).DialContext(ctx, "tcp", w.Addr)
 }
 
-// askOn has one answer on a connection. It returns an error where the connection does not stay open after that.
+// askOn sends a request on a connection and reads the answer. It returns an error where the connection does not stay open after that,
+// and once ctx has ended.
 func (w Witness) askOn(ctx context.Context, conn net.Conn, reader *bufio.Reader) error {
 	request, err := w.request(ctx)
 	if err != nil {

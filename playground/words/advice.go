@@ -10,19 +10,19 @@ import (
 // cures has a sentence for each cure, with its capital and full stop.
 var cures = map[verdict.Cure]string{
 	verdict.HearSignal:     "Handle the signal: nothing does, so it ends the process at once, with everything that it is doing.",
-	verdict.BeginShutdown:  "Begin a shutdown when the signal comes: the process has it, and goes on as before.",
-	verdict.PassSignalOn:   "Let the service itself be the first process (exec in a shell script, the exec form in a Dockerfile): what stands before it keeps the signal, or ends without it.",
-	verdict.WaitForServer:  "Wait until the server has answered what is in flight before the process ends: stop to listen, let the handlers finish, and return from main only then.",
-	verdict.StopGently:     "Have the stop command ask the service to stop (SIGTERM, and not SIGKILL), and the service answer what is in flight before it ends: requests were cut off.",
+	verdict.BeginShutdown:  "Begin a shutdown when the signal comes: the process gets it, and goes on as before.",
+	verdict.PassSignalOn:   "Let the service itself be the first process (exec in a shell script, the exec form in a Dockerfile): the process in front of it keeps the signal to itself, or ends without it.",
+	verdict.WaitForServer:  "Wait until the server has answered what is in flight before the process ends: stop listening, let the handlers finish, and return from main only then.",
+	verdict.StopGently:     "Have the stop command ask the service to stop (with SIGTERM, not SIGKILL), and have the service answer what is in flight before it ends: requests were cut off.",
 	verdict.AnswerInFlight: "Let the requests that are in flight finish: do not cancel what they work with, such as their context, the database or a backend, before they are answered.",
 	verdict.ShutNotClose:   "Shut the server down (in Go, Shutdown and not Close): connections with requests in flight were closed under them, while the process lived on.",
-	verdict.EndStreams:     "End the streams yourself when the signal comes: tell their handlers, which send a last event and return; a server that shuts down waits for them, and does not end them.",
+	verdict.EndStreams:     "End the streams yourself when the signal comes: tell their handlers, which send a last event and return; a server that shuts down waits for streams, and does not end them.",
 	verdict.GiveTime:       "Give the shutdown more of the grace period, or let no request take longer than the shutdown waits: it gave up before the requests in flight were answered.",
 	verdict.HandlersPanic:  "Mend the panic in the handlers: net/http closes the connection of a handler that panics, and its client gets no answer.",
 	verdict.ShutdownPanics: "Mend the panic in the shutdown: it ends the process before the rest of the shutdown is done.",
-	verdict.MendErrors:     "Mend the errors first with which the service answers before the stop, too: they hide what the stop costs.",
-	verdict.EndInTime:      "Give the shutdown a deadline of its own that is shorter than the grace period, and give up at that deadline what does not end.",
-	verdict.ServeOn:        "Say that you are not ready, and serve on until every proxy knows; stop to listen only then.",
+	verdict.MendErrors:     "First mend the errors that the service answers with before the stop, too: they hide what the stop costs.",
+	verdict.EndInTime:      "Give the shutdown a deadline of its own that is shorter than the grace period, and at that deadline give up what has not ended.",
+	verdict.ServeOn:        "Say that you are not ready, and go on serving until every proxy knows; stop listening only then.",
 	verdict.TellClients:    "During the wait, answer with Connection: close, so that clients leave kept connections before the service closes them.",
 	verdict.LeaveClients:   "Answer with Connection: close once the signal has come: clients go on sending over the connections that they keep, so that the server never has nothing to do.",
 	verdict.CloseIdle:      "Close idle connections when the signal has come: their clients may keep them for as long as they like.",
@@ -37,7 +37,7 @@ var cures = map[verdict.Cure]string{
 	verdict.FlushLog:       "Flush the log at the very end, on every way out.",
 	verdict.CleanUp:        "Remove temporary files and sockets, and end the processes that you have started, on every way out.",
 	verdict.HeedSecond:     "Let a second signal end the process at once: stop catching it when the first one has come.",
-	verdict.HandOver:       "Release the lease when you stop to lead, and no sooner.",
+	verdict.HandOver:       "Release the lease when you stop leading, and no sooner.",
 }
 
 // Cure says what a service has to change, in a sentence.
@@ -82,17 +82,15 @@ func Ended(t *timeline.Timeline) string {
 	if len(t.Processes) == 0 {
 		return ""
 	}
-	p := t.Processes[0]
+	p := t.Process()
 	for s := range t.Stopped() {
-		if int(s.Instance) < len(t.Processes) {
-			p = t.Processes[s.Instance]
-			break
-		}
+		p = t.ProcessOf(s.Instance)
+		break
 	}
 	if p.Exited == 0 {
 		return "The process has not ended."
 	}
-	e, was := HowExited(t, *p), ""
+	e, was := HowExited(t, p), ""
 	if p.KilledBy != "" {
 		was = "was "
 	}

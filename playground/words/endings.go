@@ -54,6 +54,8 @@ func requestEnd(r *timeline.Request, e timeline.Ending) End {
 	switch {
 	case e.Kind == timeline.Unanswered:
 		return End{Sign: "✗", Text: "no answer"}
+	case e.Kind == timeline.Abandoned && e.Class == event.Left:
+		return End{Sign: "-", Text: "client left"}
 	case e.Kind == timeline.Abandoned:
 		return End{Sign: "-", Text: "run ended"}
 	case e.Kind == timeline.Raced:

@@ -10,7 +10,7 @@ import (
 	"closingtime/playground/verdict"
 )
 
-// runEnded says of what the end of the run itself has ended that it is no fault.
+// runEnded says that something ended only because the run did.
 const runEnded = "It ended because the run ended, which is nobody's fault."
 
 // RequestFate says in one or two sentences how a request ended that has ended.
@@ -19,6 +19,8 @@ func RequestFate(t *timeline.Timeline, r *timeline.Request, e timeline.Ending) E
 	switch {
 	case e.Kind == timeline.Unanswered:
 		end.Text = "It had no answer when the run ended."
+	case e.Kind == timeline.Abandoned && e.Class == event.Left:
+		end.Text = "Its client left before the answer came, which is nobody's fault."
 	case e.Kind == timeline.Abandoned:
 		end.Text = runEnded
 	case e.Kind == timeline.Raced:

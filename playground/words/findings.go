@@ -378,7 +378,7 @@ var sentences = map[verdict.Kind]func(verdict.Finding) string{
 	verdict.EndedInTime: func(f verdict.Finding) string {
 		if f.Count > 0 {
 			return fmt.Sprintf("%s open that would not have ended by itself, and the service ended by itself %s after %s, inside %s",
-				wereOpen(f.Count), Seconds(f.After), f.Name, grace(f))
+				streamsWere(f.Count), Seconds(f.After), f.Name, grace(f))
 		}
 		if f.Fault != "" {
 			return fmt.Sprintf("%s, and the service ended by itself %s after %s, inside %s", faultTexts[f.Fault].was, Seconds(f.After), f.Name, grace(f))
@@ -471,12 +471,12 @@ func anotherProcess(f verdict.Finding) string {
 	return processName(f)
 }
 
-// wereOpen writes how many streams were open: "3 streams were".
-func wereOpen(n int) string {
+// streamsWere writes how many streams there were: "a stream was", "3 streams were".
+func streamsWere(n int) string {
 	if n == 1 {
 		return "a stream was"
 	}
-	return Plural(n, "stream") + " were"
+	return were(n, "stream")
 }
 
 // grace writes the grace period of a service.

@@ -12,7 +12,7 @@ import (
 )
 
 func momentNeverCame(f verdict.Finding) string {
-	text := fmt.Sprintf("the moment to stop never came: %d of %s %s in flight", f.Count, Plural(f.Of, "request"), were(f.Of))
+	text := fmt.Sprintf("the moment to stop never came: %d of %s in flight", f.Count, were(f.Of, "request"))
 	one, done, waiting := "receipt", "printed", "queued"
 	switch f.Item {
 	case verdict.WorkMessages:
@@ -21,10 +21,10 @@ func momentNeverCame(f verdict.Finding) string {
 		one, done = "round", "done by the leader"
 	}
 	if f.ReceiptsOf > 0 {
-		text += fmt.Sprintf(", %d of %s %s being %s", f.Receipts, Plural(f.ReceiptsOf, one), were(f.ReceiptsOf), done)
+		text += fmt.Sprintf(", %d of %s being %s", f.Receipts, were(f.ReceiptsOf, one), done)
 	}
 	if f.QueuedOf > 0 {
-		text += fmt.Sprintf(", %d of %d %s %s", f.Queued, f.QueuedOf, were(f.QueuedOf), waiting)
+		text += fmt.Sprintf(", %d of %d %s %s", f.Queued, f.QueuedOf, wasOrWere(f.QueuedOf), waiting)
 	}
 	if f.After > 0 {
 		text += " after " + Seconds(f.After)
@@ -36,22 +36,6 @@ func momentNeverCame(f verdict.Finding) string {
 func TooQuick(q timeline.Quick) string {
 	return fmt.Sprintf("in %s the service gave %s, the slowest within %s, so there will never be %s in flight at once",
 		Seconds(q.After), Plural(q.Answers, "answer"), Seconds(max(q.Slowest, time.Millisecond)), Plural(q.Requests, "request"))
-}
-
-// were is the verb for so many of something.
-func were(n int) string {
-	if n == 1 {
-		return "was"
-	}
-	return "were"
-}
-
-// isOrAre is the verb for so many of something, in the present.
-func isOrAre(n int) string {
-	if n == 1 {
-		return "is"
-	}
-	return "are"
 }
 
 func requestFailed(f verdict.Finding) string {

@@ -22,11 +22,7 @@ func Gauges(t *timeline.Timeline) []Fact {
 	if t.Phase() == timeline.Over {
 		return []Fact{{"", phases[timeline.Over]}}
 	}
-	inFlight := 0
-	for range t.InFlight() {
-		inFlight++
-	}
-	facts := []Fact{{"", phases[t.Phase()]}, {"in flight", fmt.Sprint(inFlight)}}
+	facts := []Fact{{"", phases[t.Phase()]}, {"in flight", fmt.Sprint(t.InFlightCount())}}
 	if len(t.Jobs) > 0 || len(t.Messages) > 0 {
 		working, waiting := t.WorkCounts()
 		facts = append(facts, Fact{Work(t) + "s", fmt.Sprintf("%d in work, %d waiting", working, waiting)})

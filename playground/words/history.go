@@ -23,87 +23,127 @@ type Happening struct {
 
 // History returns what was done to the service and what it did, by time. What the service wrote is in Timeline.Lines.
 func History(t *timeline.Timeline) []Happening {
-	var all []Happening
-	add := func(at time.Duration, instance int, kind lanes.MomentKind, text string) {
-		all = append(all, Happening{at, instance, kind, text})
-	}
-	for _, p := range t.Processes {
+	h := history{t: t}
+	h.processes()
+	h.signals()
+	h.faults()
+	h.load()
+	h.stops()
+	h.readiness()
+	h.witnessed()
+	slices.SortStableFunc(h.all, func(a, b Happening) int { return cmp.Compare(a.At, b.At) })
+	return h.all
+}
+
+// history collects what happened in a run.
+type history struct {
+	t   *timeline.Timeline
+	all []Happening
+}
+
+func (h *history) add(at time.Duration, instance int, kind lanes.MomentKind, text string) {
+	h.all = append(h.all, Happening{at, instance, kind, text})
+}
+
+func (h *history) step(at time.Duration, instance int, text string) {
+	h.add(at, instance, lanes.Step, text)
+}
+
+func (h *history) processes() {
+	for _, p := range h.t.Processes {
 		if p.Started > 0 {
-			add(p.Started, p.Instance, lanes.Step, fmt.Sprintf("process %d starts", p.PID))
+			h.step(p.Started, p.Instance, fmt.Sprintf("process %d starts", p.PID))
 		}
 		if p.Ready > 0 {
-			add(p.Ready, p.Instance, lanes.Step, "it answers for the first time")
+			h.step(p.Ready, p.Instance, "it answers for the first time")
 		}
 		if p.Exited > 0 {
-			add(p.Exited, p.Instance, lanes.Exited, Process(t, p))
+			h.add(p.Exited, p.Instance, lanes.Exited, Process(h.t, p))
 		}
 	}
-	for _, s := range t.Signals {
-		text := fmt.Sprintf("%s %s to the %s %s", s.Name, Sender(t, s), cmp.Or(s.Target, "service"), s.Text)
-		add(s.At, s.Instance, lanes.Signalled, strings.TrimSpace(text))
+}
+
+func (h *history) signals() {
+	for _, s := range h.t.Signals {
+		text := fmt.Sprintf("%s %s to the %s %s", s.Name, Sender(h.t, s), cmp.Or(s.Target, "service"), s.Text)
+		h.add(s.At, s.Instance, lanes.Signalled, strings.TrimSpace(text))
 	}
-	for _, s := range t.Others {
-		add(s.At, s.Instance, lanes.Poked, fmt.Sprintf("%s %s to the %s", s.Name, Sender(t, s), cmp.Or(s.Target, "service")))
+	for _, s := range h.t.Others {
+		h.add(s.At, s.Instance, lanes.Poked, fmt.Sprintf("%s %s to the %s", s.Name, Sender(h.t, s), cmp.Or(s.Target, "service")))
 	}
-	for _, f := range t.Faults {
+}
+
+func (h *history) faults() {
+	for _, f := range h.t.Faults {
 		text := Fault(f.Name) + ", by " + faultAuthor(f.By)
 		if values := FaultValues(f.Values); values != "" {
 			text += " (" + values + ")"
 		}
-		add(f.Started, 0, lanes.Step, "a fault begins: "+text)
+		h.step(f.Started, 0, "a fault begins: "+text)
 		if f.Ended > 0 {
-			add(f.Ended, 0, lanes.Step, "the fault is over: "+Fault(f.Name))
+			h.step(f.Ended, 0, "the fault is over: "+Fault(f.Name))
 		}
 	}
-	for _, r := range t.Load.Rates {
-		add(r.At, 0, lanes.Step, Rate(r))
+}
+
+func (h *history) load() {
+	for _, r := range h.t.Load.Rates {
+		h.step(r.At, 0, Rate(r))
 	}
-	for _, l := range t.Load.Limits {
-		add(l.At, 0, lanes.Step, fmt.Sprintf("%d requests are under way, which is the limit of the load: those that are due now are not sent", l.Underway))
+	for _, l := range h.t.Load.Limits {
+		h.step(l.At, 0, fmt.Sprintf("%d requests are under way, which is the limit of the load: those that are due now are not sent", l.Underway))
 	}
-	for _, s := range t.Stops {
+}
+
+// stops adds the stops with their steps, and the migrations that they may break off.
+func (h *history) stops() {
+	for _, s := range h.t.Stops {
 		text := "the stop begins"
 		if s.Grace > 0 {
 			text += fmt.Sprintf(": %v until SIGKILL", s.Grace)
 		}
-		add(s.At, s.Instance, lanes.Step, text)
+		h.step(s.At, s.Instance, text)
 	}
-	for _, m := range t.Migrations {
-		add(m.Started, m.Instance, lanes.Step, Migration(m)+" begins: "+m.Name)
+	for _, m := range h.t.Migrations {
+		h.step(m.Started, m.Instance, Migration(m)+" begins: "+m.Name)
 		switch {
 		case m.Done > 0 && m.Error != "":
-			add(m.Done, m.Instance, lanes.Step, Migration(m)+" is rolled back: "+m.Error)
+			h.step(m.Done, m.Instance, Migration(m)+" is rolled back: "+m.Error)
 		case m.Done > 0:
-			add(m.Done, m.Instance, lanes.Step, Migration(m)+" is done")
+			h.step(m.Done, m.Instance, Migration(m)+" is done")
 		}
 	}
-	for _, s := range t.Steps {
-		add(s.At, s.Instance, lanes.Step, Step(s))
+	for _, s := range h.t.Steps {
+		h.step(s.At, s.Instance, Step(s))
 	}
-	for _, s := range t.Shutdowns {
-		add(s.At, s.Instance, lanes.Step, "it is in http.Server.Shutdown or Close")
+	for _, s := range h.t.Shutdowns {
+		h.step(s.At, s.Instance, "it is in http.Server.Shutdown or Close")
 	}
-	for _, c := range t.Ready {
-		add(c.At, c.Instance, lanes.Step, readiness(c.Status))
+}
+
+func (h *history) readiness() {
+	for _, c := range h.t.Ready {
+		h.step(c.At, c.Instance, readiness(c.Status))
 	}
-	for _, e := range t.Endpoints {
+	for _, e := range h.t.Endpoints {
 		text := "the balancer no longer uses it"
 		if e.Added {
 			text = "the balancer uses it from now on"
 		}
-		add(e.At, e.Instance, lanes.Step, text)
+		h.step(e.At, e.Instance, text)
 	}
-	for _, p := range t.NewcomerPhases() {
-		add(p.From, t.Stop.Instance, lanes.Step, "new connections are "+receptionText(p.Met)+" from now on")
+}
+
+func (h *history) witnessed() {
+	for _, p := range h.t.NewcomerPhases() {
+		h.step(p.From, h.t.Stop.Instance, "new connections are "+receptionText(p.Met)+" from now on")
 	}
-	if idle := t.HeldIdle(); idle != nil && idle.Closed > 0 && idle.By == event.ByService {
-		add(idle.Closed, idle.Instance, lanes.Step, "the idle connection is closed")
+	if idle := h.t.HeldIdle(); idle != nil && idle.Closed > 0 && idle.By == event.ByService {
+		h.step(idle.Closed, idle.Instance, "the idle connection is closed")
 	}
-	if v := t.Verification(); v != nil {
-		add(v.At, t.Stop.Instance, lanes.Step, verification(v))
+	if v := h.t.Verification(); v != nil {
+		h.step(v.At, h.t.Stop.Instance, verification(v))
 	}
-	slices.SortStableFunc(all, func(a, b Happening) int { return cmp.Compare(a.At, b.At) })
-	return all
 }
 
 func readiness(status int) string {

@@ -39,14 +39,14 @@ func LoadDoubts(t *timeline.Timeline) []string {
 			shortly(late.Most), shortly(late.Percentile(0.99))))
 	}
 	if l.Skipped > 0 {
-		doubts = append(doubts, fmt.Sprintf("%s due and never sent, since this machine held the clients up for more than a second; ask for a lower rate", requestsWere(l.Skipped)))
+		doubts = append(doubts, fmt.Sprintf("%s due and never sent, since this machine held the clients up for more than a second; ask for a lower rate", were(l.Skipped, "request")))
 	}
 	if len(l.Limits) > 0 {
 		most := 0
 		for _, limit := range l.Limits {
 			most = max(most, limit.Underway)
 		}
-		doubts = append(doubts, fmt.Sprintf("%s due and not sent, because %d were under way already, which is the limit", requestsWere(l.Unsent), most))
+		doubts = append(doubts, fmt.Sprintf("%s due and not sent, because %d were under way already, which is the limit", were(l.Unsent, "request"), most))
 	}
 	return doubts
 }
@@ -71,8 +71,6 @@ func Sent(r *timeline.Request) string {
 	}
 	return "its client sends it, " + shortly(r.Late) + " later than intended"
 }
-
-func requestsWere(n int) string { return Plural(n, "request") + " " + were(n) }
 
 // shortly writes a duration as Seconds does, and a short one in milliseconds.
 func shortly(d time.Duration) string {

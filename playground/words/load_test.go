@@ -48,3 +48,13 @@ func TestLoadThatWasSummedUp(t *testing.T) {
 		t.Errorf("%q, want %q", got, want)
 	}
 }
+
+// While a load is summed up, the requests in flight are those that the latest summary counts.
+func TestGaugesOfALoadThatIsSummedUp(t *testing.T) {
+	facts := words.Gauges(timeline.Of([]event.Event{{At: 1, Kind: event.LoadSummary, Load: &event.Load{Underway: 6, Conns: 6}}}))
+	for _, f := range facts {
+		if f.Name == "in flight" && f.Text != "6" {
+			t.Errorf("%s requests are in flight, want 6", f.Text)
+		}
+	}
+}

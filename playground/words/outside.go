@@ -33,7 +33,7 @@ var outsideSentences = map[verdict.Kind]func(verdict.Finding) string{
 	},
 	verdict.HeldBySlow: heldBySlow,
 	verdict.UnclearLosses: func(f verdict.Finding) string {
-		return fmt.Sprintf("%s got no answer and lost their connections after up to %s: the service answers so quickly that it cannot be told whether it had taken them or was closing those connections; name a request that takes half a second or more",
+		return fmt.Sprintf("%s got no answer and lost their connections after up to %s: the service answers so quickly that nobody can tell whether it had taken them or was closing idle connections; name a request that takes half a second or more",
 			Plural(f.Count, "request"), Seconds(f.Taken))
 	},
 	verdict.AnswerStillRead: func(f verdict.Finding) string {
@@ -119,9 +119,9 @@ var outsideSentences = map[verdict.Kind]func(verdict.Finding) string{
 func feedsEnded(f verdict.Finding) string {
 	text := fmt.Sprintf("%d of %s in flight at %s %s that came to an end, as no feed had before", f.Count, Plural(f.Of, "request"), theSignal(f), feedsWere(f.Count))
 	if f.Later > 0 {
-		return text + "; they ended with their connections, so that it cannot be told whether they came whole: the chunked encoding, or a last event, would tell the clients"
+		return text + "; they ended with their connections, so that nobody can tell whether they came whole: the chunked encoding, or a last event, would tell the clients"
 	}
-	return text + "; whether anything is missing, only a last event of its own would tell their clients"
+	return text + "; only a last event would tell their clients whether anything is missing"
 }
 
 func feedsWere(n int) string {

@@ -79,7 +79,7 @@ func Step(s timeline.Step) string {
 	return s.Text
 }
 
-// StepName names a known step of a stop in one word, or returns "".
+// StepName names a step of a stop in one word. For a step of an older recording, it returns its description.
 func StepName(s timeline.Step) string {
 	switch s.Kind {
 	case event.StepEndpoint:

@@ -77,7 +77,7 @@ func notStarted(t *timeline.Timeline) string {
 	return "it was never started"
 }
 
-// DamagedLine says in a few words what is damaged in a recording, beside the error that says how.
+// DamagedLine says in a few words what is damaged in a recording; its error says how.
 func DamagedLine(damage error) string {
 	var of *event.DamagedError
 	if errors.As(damage, &of) {

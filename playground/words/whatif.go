@@ -55,7 +55,7 @@ func WhyNear(n whatif.Near) string {
 		}
 		return said + "."
 	case whatif.SoonestAnswer:
-		return fmt.Sprintf("%s in flight at the signal; the first to be answered, %s, took %s more.", isAre(n.Count, "request"), request, Seconds(n.Took))
+		return fmt.Sprintf("%s in flight at the signal; the first to be answered, %s, took %s more.", were(n.Count, "request"), request, Seconds(n.Took))
 	case whatif.TakenLater:
 		return fmt.Sprintf("%s came after the signal; the last one, %s, %s after it.", Capital(Plural(n.Count, "request")), request, Seconds(n.Took))
 	case whatif.KeptConn:
@@ -63,29 +63,21 @@ func WhyNear(n whatif.Near) string {
 	case whatif.ConnsKept:
 		return fmt.Sprintf("%s kept a connection after the signal until an answer said that it ends; the last one was that to %s.", Capital(Plural(n.Count, "client")), request)
 	case whatif.Printing:
-		return fmt.Sprintf("%s still being printed when the last request had been answered; receipt %d until %s after the signal.", isAre(n.Count, "receipt"), n.Receipt, Seconds(n.Took))
+		return fmt.Sprintf("%s still being printed when the last request had been answered; receipt %d until %s after the signal.", were(n.Count, "receipt"), n.Receipt, Seconds(n.Took))
 	case whatif.Waiting:
-		return fmt.Sprintf("%s waiting for a worker at the signal.", isAre(n.Count, "receipt"))
+		return fmt.Sprintf("%s waiting for a worker at the signal.", were(n.Count, "receipt"))
 	case whatif.Written:
 		return fmt.Sprintf("%s went to the log after the signal.", Capital(Plural(n.Count, "line")))
 	case whatif.Connected:
-		return fmt.Sprintf("%s of the pool open at the signal.", isAre(n.Count, "connection"))
+		return fmt.Sprintf("%s of the pool open at the signal.", were(n.Count, "connection"))
 	case whatif.Following:
-		return fmt.Sprintf("%s open at the signal.", isAre(n.Count, "feed"))
+		return fmt.Sprintf("%s open at the signal.", were(n.Count, "feed"))
 	case whatif.Stored:
-		return fmt.Sprintf("%s stored after the signal, the last one by %s.", isAre(n.Count, "order"), request)
+		return fmt.Sprintf("%s stored after the signal, the last one by %s.", were(n.Count, "order"), request)
 	case whatif.Starting:
 		return fmt.Sprintf("The start was broken off; the service ended %s after the signal.", Seconds(n.Took))
 	case whatif.Insisted:
 		return fmt.Sprintf("The service ended %s after the second signal.", Seconds(n.Took))
 	}
 	return ""
-}
-
-// isAre says how many there were: "1 request was", "3 requests were".
-func isAre(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun + " was"
-	}
-	return Plural(n, noun) + " were"
 }

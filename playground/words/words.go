@@ -79,6 +79,24 @@ func Plural(n int, noun string) string {
 	return fmt.Sprintf("%d %ss", n, noun)
 }
 
+// were writes how many there were: "1 request was", "3 requests were".
+func were(n int, noun string) string { return Plural(n, noun) + " " + wasOrWere(n) }
+
+// wasOrWere is the verb for so many of something, isOrAre the same in the present.
+func wasOrWere(n int) string {
+	if n == 1 {
+		return "was"
+	}
+	return "were"
+}
+
+func isOrAre(n int) string {
+	if n == 1 {
+		return "is"
+	}
+	return "are"
+}
+
 // Times writes how often something happened: "once", "twice", "3 times".
 func Times(n int) string {
 	switch n {
@@ -90,12 +108,16 @@ func Times(n int) string {
 	return fmt.Sprintf("%d times", n)
 }
 
-// Ordinal writes a position from 1: "second", or "4th".
+// Ordinal writes a position from 1: "second", "4th" or "21st".
 func Ordinal(n int) string {
 	if n >= 1 && n <= 3 {
 		return []string{"first", "second", "third"}[n-1]
 	}
-	return fmt.Sprintf("%dth", n)
+	ending := "th"
+	if last := n % 10; last >= 1 && last <= 3 && n/10%10 != 1 {
+		ending = []string{"st", "nd", "rd"}[last-1]
+	}
+	return fmt.Sprint(n) + ending
 }
 
 // Capital returns a text with an initial capital.

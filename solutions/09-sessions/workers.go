@@ -17,7 +17,7 @@ type WorkerPool struct {
 	wg      sync.WaitGroup
 	cancel  context.CancelCauseFunc // cancels the receipts that are being printed
 	endPoll context.CancelFunc
-	mu      sync.Mutex // guards stopped, and the queue from being closed while somebody sends
+	mu      sync.Mutex // guards stopped, and keeps the queue from being closed while somebody sends
 	stopped bool
 	queue   chan shop.Receipt
 }
@@ -61,7 +61,7 @@ func (wp *WorkerPool) offer(receipt shop.Receipt) bool {
 	}
 }
 
-// poll queues what is stored and waits, once a second, until ctx ends. A receipt that is queued twice is printed once.
+// poll queues the stored receipts that wait, once a second, until ctx ends. A receipt that is queued twice is printed once.
 func (wp *WorkerPool) poll(ctx context.Context) {
 	for tick := time.Tick(time.Second); ; {
 		select {

@@ -16,13 +16,13 @@ func drain(server *http.Server, cancelRequests context.CancelCauseFunc, soft, ha
 	ctx, cancel := context.WithDeadline(context.Background(), hard)
 	defer cancel()
 	err := server.Shutdown(ctx)
-	if !late.Stop() { // no request has got what it asked for that was cancelled
+	if !late.Stop() { // a request that was cancelled has not got what it asked for
 		err = errors.Join(err, errors.New("requests took too long, and were cancelled"))
 	}
 	return errors.Join(err, server.Close()) // when its time is up, Shutdown has closed nothing that is still busy
 }
 
-// closeDatabase waits for the last queries until end, for which Close does not wait, and closes the database.
+// closeDatabase waits until end for the last queries, since Close does not, and then closes the database.
 func closeDatabase(db *sql.DB, end time.Time) error {
 	for db.Stats().InUse > 0 && time.Now().Before(end) {
 		time.Sleep(10 * time.Millisecond)

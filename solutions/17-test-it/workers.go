@@ -16,7 +16,7 @@ type WorkerPool struct {
 	logger  *slog.Logger
 	wg      sync.WaitGroup
 	cancel  context.CancelCauseFunc // cancels the receipts that are being printed
-	mu      sync.Mutex              // guards stopped, and the queue from being closed while somebody sends
+	mu      sync.Mutex              // guards stopped, and keeps the queue from being closed while somebody sends
 	stopped bool
 	queue   chan shop.Receipt
 }

@@ -26,7 +26,7 @@ func main() {
 
 func run() (err error) {
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, syscall.SIGINT)
-	// A second signal ends the process at once. Within a tenth of a second it is the first one again: timeout(1) sends two.
+	// A second signal ends the process at once, unless it repeats the first within a tenth of a second, as timeout(1) does.
 	context.AfterFunc(ctx, func() { time.Sleep(100 * time.Millisecond); stop() })
 	config, logs, db, err := shop.Open(ctx)
 	if err != nil && ctx.Err() != nil {
@@ -46,7 +46,7 @@ func run() (err error) {
 	requests, cancelRequests := context.WithCancelCause(context.Background()) // not from ctx: they go on after the signal
 	server := &http.Server{
 		Handler: lastAnswers(ctx, setupRoutes(orders)), BaseContext: func(net.Listener) context.Context { return requests },
-		ReadHeaderTimeout: 2 * time.Second, // without, Shutdown waits more than 5 s for a new connection that says nothing
+		ReadHeaderTimeout: 2 * time.Second, // without it, Shutdown waits more than 5 s for a new connection that says nothing
 	}
 	errs := make(chan error, 1)
 	go func() { errs <- server.Serve(listener) }()
@@ -92,7 +92,7 @@ func drain(server *http.Server, cancelRequests context.CancelCauseFunc, soft, ha
 	ctx, cancel := context.WithDeadline(context.Background(), hard)
 	defer cancel()
 	err := server.Shutdown(ctx)
-	if !late.Stop() { // no request has got what it asked for that was cancelled
+	if !late.Stop() { // a request that was cancelled has not got what it asked for
 		err = errors.Join(err, errors.New("requests took too long, and were cancelled"))
 	}
 	return errors.Join(err, server.Close()) // when its time is up, Shutdown has closed nothing that is still busy

@@ -2,7 +2,7 @@
 //
 //	go run ./solutions/copy 18-rollout ../orders
 //
-// The module is called as its folder is. It builds and passes its tests without Closing Time. In its folder shop is the
+// The module has the name of its folder. It builds and passes its tests without Closing Time. In its folder shop is the
 // business that the lessons' services run, to be replaced by yours. Its folder drill is a module of its own with one test,
 // which stops the service under load; that one needs this checkout, and names it in its go.mod.
 package main
@@ -55,8 +55,8 @@ type copier struct {
 	version string // of Go, that the modules need
 }
 
-// copyOut makes the module. The folder must not be there yet.
-func copyOut(solution, target string) error {
+// copyOut makes the module. The folder must not be there yet, and is not there after an error.
+func copyOut(solution, target string) (err error) {
 	root, err := findRoot()
 	if err != nil {
 		return err
@@ -81,6 +81,11 @@ func copyOut(solution, target string) error {
 	if err := os.Mkdir(target, 0o755); err != nil {
 		return fmt.Errorf("making the folder: %w", err)
 	}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, os.RemoveAll(target))
+		}
+	}()
 	if err := c.copyPackage(from, ".", true); err != nil {
 		return fmt.Errorf("copying %s: %w", from, err)
 	}
@@ -121,7 +126,7 @@ func findRoot() (string, error) {
 	return filepath.Dir(mod), nil
 }
 
-// copyPackage copies the sources of a package, its tests only where they are asked for and need nothing of the playground.
+// copyPackage copies the sources of a package. With tests, it copies those tests, too, that need nothing of the playground.
 func (c copier) copyPackage(from, to string, tests bool) error {
 	names, err := fs.Glob(os.DirFS(from), "*")
 	if err != nil {
@@ -183,7 +188,7 @@ func (c copier) writeDrill() error {
 // rpc is the package that only a solution that serves gRPC needs.
 const rpc = "shop/shoprpc"
 
-// places are the folders of the copy in which the packages of the playground are that a solution needs.
+// places has, for each package of the playground that a solution needs, its folder in the copy.
 var places = map[string]string{
 	"shop": "shop", rpc: "shop/shoprpc", "probe": "shop/internal/probe", "event": "shop/internal/event", "faults": "shop/internal/faults",
 }
@@ -236,7 +241,7 @@ func (c copier) requirements(pkg, direct string) (string, error) {
 	return "require (\n" + b.String() + ")\n", nil
 }
 
-// quoted is a path as go.mod has it.
+// quoted returns a path as go.mod has it.
 func quoted(path string) string {
 	if strings.ContainsAny(path, " \t\"`()") {
 		return fmt.Sprintf("%q", path)

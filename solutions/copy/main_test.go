@@ -3,6 +3,7 @@
 package main
 
 import (
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -55,6 +56,29 @@ func TestCopyRefuses(t *testing.T) {
 	}
 	if left, err := os.ReadDir(there); err != nil || len(left) > 0 {
 		t.Errorf("%v are left, %v", left, err)
+	}
+}
+
+// A copy that fails half-way leaves nothing behind, so that it can be tried again.
+func TestCopyThatFails(t *testing.T) {
+	dir := t.TempDir()
+	overlay, broken := filepath.Join(dir, "overlay.json"), filepath.Join(dir, "main.go")
+	main, err := filepath.Abs("../minimal/main.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for file, text := range map[string]string{broken: "package main\n\nimport \"no.such/module\"\n", overlay: fmt.Sprintf(`{"Replace":{%q:%q}}`, main, broken)} {
+		if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	t.Setenv("GOFLAGS", "-overlay="+overlay)
+	target := filepath.Join(dir, "orders")
+	if err := copyOut("minimal", target); err == nil || !strings.Contains(err.Error(), "no.such/module") {
+		t.Errorf("the error is %v", err)
+	}
+	if _, err := os.Stat(target); !os.IsNotExist(err) {
+		t.Errorf("the folder is left: %v", err)
 	}
 }
 

@@ -24,7 +24,7 @@ func main() {
 
 func run() (err error) {
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, syscall.SIGINT)
-	// A second signal ends the process at once. Within a tenth of a second it is the first one again: timeout(1) sends two.
+	// A second signal ends the process at once, unless it repeats the first within a tenth of a second, as timeout(1) does.
 	context.AfterFunc(ctx, func() { time.Sleep(100 * time.Millisecond); stop() })
 
 	config, logs, db, err := shop.Open(ctx)
@@ -77,7 +77,7 @@ func setupRoutes(s *shop.Shop) http.Handler {
 }
 
 // lastAnswers returns a handler whose answers say, as soon as ctx has ended, that they are the last ones on their connections.
-// Behind a layer-4 balancer, as in Kubernetes, clients would else stay until Shutdown closes a connection that they use.
+// Behind a layer-4 balancer, as in Kubernetes, clients would otherwise stay until Shutdown closes a connection as they use it.
 func lastAnswers(ctx context.Context, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if ctx.Err() != nil {

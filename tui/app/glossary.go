@@ -43,7 +43,7 @@ func (g *glossary) jump(_ Navigator, k tea.KeyMsg) tea.Cmd {
 }
 
 func (g *glossary) View() string {
-	lines := []string{ui.Ends(" "+ui.Strong.Of("Glossary"), g.text.Where()+" ", g.w), ui.Rule(g.w)}
+	lines := []string{ui.Title("Glossary", "", "", g.text.Where(), g.w), ui.Rule(g.w)}
 	return ui.Box(append(lines, g.text.Visible()...), g.w, g.h)
 }
 

@@ -19,10 +19,11 @@ type keyList struct {
 func (p *keyList) SetSize(w, h int) {
 	p.w, p.h = w, h
 	var lines []string
+	entry := func(name, text string) { lines = append(lines, ui.Indented("   "+ui.Pad(name, 12), text, w-1)...) }
 	section := func(title string, bindings []key.Binding) {
 		lines = append(lines, " "+ui.Strong.Of(title), "")
 		for _, b := range bindings {
-			lines = append(lines, ui.Indented("   "+ui.Pad(b.Help().Key, 12), b.Help().Desc, w-1)...)
+			entry(b.Help().Key, b.Help().Desc)
 		}
 		lines = append(lines, "")
 	}
@@ -54,7 +55,7 @@ func (p *keyList) SetSize(w, h int) {
 		{"↑12 ↓34", "so many lanes are above and below those that show; where not all have room, the ones that failed come first"},
 		{"~", "raced with the server's closing of an idle connection: nobody's fault, and not judged"},
 	} {
-		lines = append(lines, ui.Indented("   "+ui.Pad(sign[0], 12), sign[1], w-1)...)
+		entry(sign[0], sign[1])
 	}
 	p.text.Set(lines, h-2)
 }
@@ -62,7 +63,7 @@ func (p *keyList) SetSize(w, h int) {
 func (p *keyList) Update(a Navigator, msg tea.Msg) tea.Cmd { return Keys(a, p, msg) }
 
 func (p *keyList) View() string {
-	lines := append([]string{ui.Ends(" "+ui.Strong.Of("Keys, and what the signs mean"), p.text.Where()+" ", p.w), ui.Rule(p.w)}, p.text.Visible()...)
+	lines := append([]string{ui.Title("Keys, and what the signs mean", "", "", p.text.Where(), p.w), ui.Rule(p.w)}, p.text.Visible()...)
 	return ui.Box(lines, p.w, p.h)
 }
 

@@ -5,6 +5,7 @@ import (
 	"unicode/utf8"
 
 	tea "github.com/charmbracelet/bubbletea"
+	"github.com/charmbracelet/x/ansi"
 
 	"closingtime/tui/ui"
 )
@@ -13,7 +14,7 @@ import (
 type Line struct {
 	Asks string // what it is for
 	Text string
-	// Take takes the text when it is complete, and returns an error that says what is wrong with it.
+	// Take takes the text when it is complete, and returns the command that follows, or an error that says what is wrong with the text.
 	Take  func(Navigator, string) (tea.Cmd, error)
 	Wrong string // what was wrong with it when it was last complete
 }
@@ -27,7 +28,7 @@ var (
 // longestLine is how many bytes can be typed.
 const longestLine = 1000
 
-// Commands are the keys while it is typed. done is called when it is over, with the command that follows.
+// Commands are the keys while the line is typed. done is called when the text has been taken, or is given up.
 func (l *Line) Commands(done func()) Commands {
 	return Commands{
 		{Key: keyTake, Footer: "take it", Do: func(a Navigator) tea.Cmd {
@@ -70,12 +71,9 @@ func (l *Line) write(_ Navigator, k tea.KeyMsg) tea.Cmd {
 
 // Shown is the end of the text with a cursor behind it, in w columns.
 func (l *Line) Shown(w int) string {
-	text := []rune(l.Text)
-	for ui.Width(string(text)) > w-2 {
-		text = text[1:]
+	text := l.Text
+	if over := ui.Width(text) - (w - 2); over > 0 {
+		text = ansi.TruncateLeft(text, over+1, "…")
 	}
-	if len(text) < len([]rune(l.Text)) && len(text) > 0 {
-		text[0] = '…'
-	}
-	return ui.Strong.Of(string(text)) + ui.Accent.Of("_")
+	return ui.Strong.Of(text) + ui.Accent.Of("_")
 }

@@ -2,8 +2,6 @@ package builds
 
 import (
 	"fmt"
-	"os"
-	"path/filepath"
 	"slices"
 
 	"closingtime/lessons"
@@ -35,8 +33,8 @@ func (w *Supervisor) PrepareAfter(shown <-chan struct{}, all []*lessons.Lesson, 
 	})
 }
 
-// PrepareLesson builds the services of a lesson in the background, because they are likely to be run next. What cannot be built
-// is said when it is run.
+// PrepareLesson builds the services of a lesson in the background, because they are likely to be run next. A failure is reported
+// when the service is run.
 func (w *Supervisor) PrepareLesson(l *lessons.Lesson) {
 	w.Tasks.Go(func() {
 		for _, service := range []string{lessons.Broken, lessons.Fixed} {
@@ -73,7 +71,7 @@ func (w *Supervisor) Prepare(all []*lessons.Lesson, chosen int) {
 			if w.Ctx.Err() != nil {
 				return
 			}
-			if j.what != Modules || len(state.Failed) == 0 { // what failed before says why, and says it more exactly
+			if j.what != Modules || len(state.Failed) == 0 { // an earlier failure has the same cause, and says it more exactly
 				state.Failed = append(state.Failed, failed...)
 			}
 			state.Done++
@@ -90,7 +88,7 @@ type job struct {
 	do   func(report func(build.Progress)) []Unbuilt
 }
 
-// jobs are the parts of what Prepare does, in their order.
+// jobs returns the parts of what Prepare does, in their order.
 func (w *Supervisor) jobs(all []*lessons.Lesson, chosen int) []job {
 	if len(all) == 0 {
 		return nil
@@ -141,22 +139,17 @@ func named(group []*lessons.Lesson) string {
 // RoomServer is the package, from the root of the module, of the program that serves a workshop's room.
 const RoomServer = "tui/workshop/roomserver"
 
-// others are the programs beside the lessons' services, as far as the checkout has them.
+// others returns the programs besides the lessons' services, as far as the checkout has them.
 func (w *Supervisor) others() (units []source) {
 	for _, path := range []string{"playground/switchboard", "playground/drill", RoomServer} {
-		if dir := w.course.Folder(path); isProgram(dir) {
-			units = append(units, source{Unit{Service: path}, dir})
+		if w.course.HasProgram(path) {
+			units = append(units, source{Unit{Service: path}, w.course.Folder(path)})
 		}
 	}
 	return units
 }
 
-func isProgram(dir string) bool {
-	_, err := os.Stat(filepath.Join(dir, "main.go"))
-	return err == nil
-}
-
-// compileJob compiles units together. Where that fails, it builds each, which tells for which it fails and why.
+// compileJob compiles units together. If that fails, it builds each of them, which shows which fail and why.
 func (w *Supervisor) compileJob(what Unit, units []source) job {
 	return job{what, func(report func(build.Progress)) []Unbuilt {
 		var dirs []string
@@ -180,7 +173,7 @@ func (w *Supervisor) makeEach(units []source, report func(build.Progress)) (fail
 	return failed
 }
 
-// testJob compiles the tests with which a lesson comes. A learner's copy has the same imports, until it is changed.
+// testJob compiles the tests that come with a lesson. Those of a learner's copy have the same imports, until they are changed.
 func (w *Supervisor) testJob(l *lessons.Lesson) job {
 	what := Unit{l.Name, l.Number, testUnit}
 	return job{what, func(func(build.Progress)) []Unbuilt {
@@ -191,7 +184,7 @@ func (w *Supervisor) testJob(l *lessons.Lesson) job {
 	}}
 }
 
-// downloadJob downloads what only the tests of the course or a change of a learner's copy can need.
+// downloadJob downloads the modules that only the tests of the course, or a change to a learner's copy, can need.
 func (w *Supervisor) downloadJob() job {
 	return job{Modules, func(func(build.Progress)) []Unbuilt {
 		if err := w.Download(w.Ctx); err != nil {

@@ -84,8 +84,7 @@ func serviceSource(l *lessons.Lesson, service string) source {
 
 func (w *Supervisor) auditSource() source { return source{Audit, w.audit} }
 
-// Make builds one package. It calls report a few times a second from when the build begins, which is after earlier builds
-// have ended.
+// Make builds one package. Once the build begins, which is after earlier builds have ended, Make calls report a few times a second.
 func (w *Supervisor) Make(ctx context.Context, dir string, report func(build.Progress)) (binary string, err error) {
 	err = w.timed(report, func(progress func(build.Progress)) error {
 		binary, err = w.Build(ctx, dir, progress)
@@ -94,7 +93,7 @@ func (w *Supervisor) Make(ctx context.Context, dir string, report func(build.Pro
 	return binary, err
 }
 
-// timed does work that says its progress now and then. It calls report a few times a second from when it says so first.
+// timed does work that reports its progress now and then. From the first such report on, timed calls report a few times a second.
 func (w *Supervisor) timed(report func(build.Progress), work func(progress func(build.Progress)) error) error {
 	var mu sync.Mutex
 	var latest build.Progress

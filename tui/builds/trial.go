@@ -41,9 +41,9 @@ func (t *Trial) All() []verdict.Result {
 	return lessons.WithTests(t.Results, t.Tests)
 }
 
-// withFailed returns the names with the names of the checks added that failed in the trials.
+// withFailed returns the names and, added to them, those of the checks that failed in the trials.
 func withFailed(names []string, trials ...*Trial) []string {
-	names = slices.Clone(names) // the list is shared
+	names = slices.Clone(names) // others have the list, too
 	for _, t := range trials {
 		for _, check := range t.FailedChecks() {
 			if !slices.Contains(names, check) {

@@ -8,8 +8,8 @@ import (
 	"closingtime/playground/whatif"
 )
 
-// TriedBy returns what runs in order to try a suggestion about a run of a service of a lesson: the service, or the switchboard
-// where the suggestion has switches.
+// TriedBy returns the unit that runs to try a suggestion about a run of a lesson's service: that service, or the switchboard if the
+// suggestion has switches.
 func TriedBy(l *lessons.Lesson, service string, s whatif.Suggestion) Unit {
 	if len(s.Choices) > 0 {
 		return Switchboard
@@ -17,8 +17,8 @@ func TriedBy(l *lessons.Lesson, service string, s whatif.Suggestion) Unit {
 	return UnitOf(l, service)
 }
 
-// Try tries a suggestion about a run of a service of a lesson: it builds what that needs and runs it unattended, in the
-// scenario of the lesson. It reports as Launch does, and first ends what was launched before.
+// Try tries a suggestion about a run of a lesson's service: it builds what that needs, and runs it unattended in the scenario of the
+// lesson. It reports as Launch does, and first ends what was launched before.
 func (w *Supervisor) Try(l *lessons.Lesson, service string, s whatif.Suggestion) *Launch {
 	unit, dir := TriedBy(l, service, s), l.Dir(service)
 	if unit == Switchboard {

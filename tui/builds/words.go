@@ -26,7 +26,7 @@ var Audit = Unit{Service: "audit"}
 // Switchboard is the service whose every shutdown step is a switch.
 var Switchboard = Unit{Service: "switchboard"}
 
-// Modules are the modules of others that any part of the course can need.
+// Modules are all modules on which any part of the course depends.
 var Modules = Unit{Service: "modules"}
 
 // testUnit is the Service of the test of a lesson.
@@ -92,8 +92,8 @@ func (b Ahead) why() (why string, shared bool) {
 	return why, !slices.ContainsFunc(b.Failed, func(u Unbuilt) bool { return u.Why != why })
 }
 
-// Brief is Text for a narrow line: without the package that is being compiled or downloaded, and of what could not be built it names no
-// more than the first, unless all have the same reason.
+// Brief is Text for a narrow line. It leaves out the package that is being compiled or downloaded, and names only the first unit that
+// could not be built, or none if all failed for the same reason.
 func (b Ahead) Brief() string {
 	if b.What == (Unit{}) && len(b.Failed) > 0 {
 		why, shared := b.why()

@@ -53,7 +53,7 @@ func TestWhyNothingWasBuilt(t *testing.T) {
 	}
 }
 
-// A download is said, and the module where there is room.
+// A download is reported, with the module where there is room for it.
 func TestDownloadsAreNamed(t *testing.T) {
 	l := &lessons.Lesson{Name: "01-signal", Number: 1}
 	ahead := builds.Ahead{Total: 3, What: builds.UnitOf(l, lessons.Broken), Now: build.Progress{Elapsed: 12 * time.Second, Downloading: "modernc.org/sqlite v1.60.1"}}

@@ -10,7 +10,8 @@ import (
 	"closingtime/tui/ui"
 )
 
-// CellOf returns the outcome of a check in a run with its most telling evidence, on at most most lines.
+// CellOf returns the outcome of a check in a run with its most telling evidence, in w columns and on at most most lines. r is nil where
+// the check does not apply.
 func CellOf(t *timeline.Timeline, check string, r *verdict.Result, w, most int) []string {
 	if r == nil {
 		return ui.InkedLines(ui.Faint, ui.Indented("- ", words.NoOutcome(t, check), w))
@@ -30,8 +31,8 @@ func CellOf(t *timeline.Timeline, check string, r *verdict.Result, w, most int) 
 	return lines
 }
 
-// Tell says evidence of a check, that far to the right, and that there is more. For lost log lines, it says how they could be
-// seen all the same.
+// Tell says the evidence of a check, indented, and then more, if there is any. For lost log lines, it explains why they were seen
+// all the same.
 func Tell(say func(lead, text string), indent string, r verdict.Result, evidence []string, more string) {
 	for _, text := range evidence {
 		say(indent+"· ", ui.Clean(text))
@@ -50,7 +51,7 @@ const linesSeen = "The stage showed them because the probe reports each line as 
 // mostInAll is how many sentences of a check are shown at most.
 const mostInAll = 1000
 
-// Summed leaves out the evidence beyond mostInAll, and counts it.
+// Summed returns the first mostInAll sentences of evidence, and a sentence that counts the rest, if there is one.
 func Summed(evidence []string) (shown []string, more string) {
 	if more := len(evidence) - mostInAll; more > 0 {
 		return evidence[:mostInAll], "… and " + strconv.Itoa(more) + " more; an export as JSON has them all"

@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// All the evidence is all, but for what no screen could take.
+// All the evidence is shown, except for what no screen has room for.
 func TestAllEvidenceShows(t *testing.T) {
 	var evidence []string
 	for i := range mostInAll + 7 {

@@ -30,7 +30,7 @@ const (
 //go:embed files
 var scripts embed.FS
 
-// collect returns everything that belongs into the pack.
+// collect returns everything that belongs in the pack.
 func (p *packer) collect(ctx context.Context) ([]entry, error) {
 	entries, err := startEntries()
 	if err != nil {
@@ -59,7 +59,7 @@ func sum(entries []entry) (total int64) {
 	return total
 }
 
-// startEntries are the scripts that start the course, and the text that says so.
+// startEntries returns the scripts that start the course, and the text to read first.
 func startEntries() ([]entry, error) {
 	var entries []entry
 	for _, name := range []string{firstRead, "start", "start.cmd"} {
@@ -75,8 +75,8 @@ func startEntries() ([]entry, error) {
 	return entries, nil
 }
 
-// courseEntries are the files of the checkout that git knows, as they are now or, where there is no git, all but what the program
-// and the learner have made.
+// courseEntries returns the files of the checkout that git knows, as they are now. Without git, it returns all files but those that
+// the program and the learner have made.
 func (p *packer) courseEntries(ctx context.Context) ([]entry, error) {
 	names, err := p.tracked(ctx)
 	if err != nil {
@@ -114,7 +114,7 @@ func (p *packer) tracked(ctx context.Context) ([]string, error) {
 	return names, nil
 }
 
-// walked returns the names of the files in the checkout, without hidden folders and the learner's copies.
+// walked returns the names of the files in the checkout, without packs, what git and the program keep, and the learner's copies.
 func (p *packer) walked() (names []string, err error) {
 	err = filepath.WalkDir(p.root, func(file string, found fs.DirEntry, err error) error {
 		if err != nil {
@@ -140,8 +140,7 @@ type downloaded struct {
 	Info, GoMod, Zip     string // files in the module cache
 }
 
-// moduleEntries are the files of the module cache from which the go command can have every module that the course and its tests
-// need.
+// moduleEntries returns the files of the module cache from which the go command gets every module that the course and its tests need.
 func (p *packer) moduleEntries(ctx context.Context) ([]entry, error) {
 	modules, err := p.download(ctx, p.root)
 	if err != nil {
@@ -186,8 +185,8 @@ func (p *packer) moduleCache(ctx context.Context) (string, error) {
 	return filepath.Join(strings.TrimSpace(string(out)), "cache", "download"), nil
 }
 
-// requirements returns the go.mod files, in the module cache, of all modules among which the go command chooses versions. Of most it
-// needs no more.
+// requirements returns the go.mod files, in the module cache, of all modules among whose versions the go command chooses. Of most
+// modules it needs nothing else.
 func (p *packer) requirements(ctx context.Context, cache string) ([]string, error) {
 	out, err := p.run(ctx, p.root, "go", "mod", "graph")
 	if err != nil {
@@ -220,8 +219,8 @@ func escaped(name string) string {
 	return b.String()
 }
 
-// goEntries are the files of Go itself, for each system, out of the module in which the go command gets it. The go command has
-// verified that module.
+// goEntries returns the files of Go itself for each system. They come out of the module as which the go command downloads and verifies
+// Go.
 func (p *packer) goEntries(ctx context.Context) ([]entry, error) {
 	if len(p.systems) == 0 {
 		return nil, nil
@@ -234,7 +233,7 @@ func (p *packer) goEntries(ctx context.Context) ([]entry, error) {
 	if !strings.HasPrefix(version, "go") {
 		return nil, fmt.Errorf("this machine's Go is no release, but %s: only releases can be packed; -without-go leaves it out", version)
 	}
-	outside, err := os.MkdirTemp("", "closingtime-pack-") // in the checkout, the sums of these modules would be added to its go.sum
+	outside, err := os.MkdirTemp("", "closingtime-pack-") // in the checkout, go would add the sums of these modules to go.sum
 	if err != nil {
 		return nil, fmt.Errorf("downloading Go: %w", err)
 	}
@@ -256,7 +255,7 @@ func (p *packer) goEntries(ctx context.Context) ([]entry, error) {
 	return entries, nil
 }
 
-// download has the go command download modules, those of the course unless others are named, and returns where they are.
+// download lets the go command download modules, those of the course unless others are named, and returns where they are.
 func (p *packer) download(ctx context.Context, dir string, modules ...string) ([]downloaded, error) {
 	out, err := p.run(ctx, dir, "go", append([]string{"mod", "download", "-json"}, modules...)...)
 	var found []downloaded

@@ -111,7 +111,8 @@ type packer struct {
 	say func(format string, args ...any)
 }
 
-// make collects what belongs into the pack and writes it. The file appears when it is whole. Only an earlier pack is overwritten.
+// make collects what belongs in the pack, and writes it. The file appears once it is whole. It overwrites an earlier pack, and no
+// other file.
 func (p *packer) make(ctx context.Context) (err error) {
 	if err := replaceable(p.file); err != nil {
 		return err

@@ -13,7 +13,7 @@ import (
 	"time"
 )
 
-// entry is a file of the pack: a text, a file, or a file inside of another zip file.
+// entry is a file of the pack. Its content is a text, a file, or a file inside another zip file.
 type entry struct {
 	name string // in the pack, with slashes
 	mode fs.FileMode
@@ -21,13 +21,13 @@ type entry struct {
 
 	text []byte
 	file string // its path, if it is a file
-	size int64  // of that
+	size int64  // of file
 
-	within string // the path of the zip file, if it is inside of one
+	within string // the path of the zip file, if it is inside one
 	header zip.FileHeader
 }
 
-// packed is about how many bytes of the pack the entry takes.
+// packed returns about how many bytes of the pack the entry takes.
 func (e entry) packed() int64 {
 	switch {
 	case e.within != "":
@@ -57,7 +57,7 @@ func insideZip(file, dir string) ([]entry, error) {
 	return entries, nil
 }
 
-// modeIn returns the mode of a file of Go, which the zip file of a module does not tell: its programs can be run.
+// modeIn returns the mode of a file of Go, so that programs can be run. The zip file of a module does not have it.
 func modeIn(name string) fs.FileMode {
 	if strings.HasPrefix(name, "bin/") || strings.HasPrefix(name, "pkg/tool/") {
 		return 0o755
@@ -80,7 +80,7 @@ func write(ctx context.Context, to io.Writer, entries []entry) error {
 	return w.Close()
 }
 
-// writer writes a zip file. It keeps the zip file open from which it copied last, since the next entry comes from there as well.
+// writer writes a zip file. It keeps open the zip file from which it copied last, since the next entry often comes from there, too.
 type writer struct {
 	*zip.Writer
 	path  string

@@ -38,6 +38,11 @@ func AxisAt(t *timeline.Timeline, now time.Duration, columns int) axis {
 		now = min(now, last+time.Second) // no lane grows any more
 	}
 	a.left = max(0, stop-lead)
+	return a.until(now)
+}
+
+// until compresses the axis as far as needed to show the moment now.
+func (a axis) until(now time.Duration) axis {
 	for now-a.left > a.Span*9/10 {
 		a.Span += baseSpan / 2
 	}
@@ -60,10 +65,7 @@ func (a axis) shows(from, to time.Duration) bool { return to >= a.left && from <
 // however much time precedes it.
 func (a axis) around(zero, now time.Duration) axis {
 	a.left, a.Span = min(zero, now)-lead, baseSpan
-	for now-a.left > a.Span*9/10 {
-		a.Span += baseSpan / 2
-	}
-	return a
+	return a.until(now)
 }
 
 // SpanFromZero returns how much time the picture would show if no other picture were beside it.

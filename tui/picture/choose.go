@@ -12,9 +12,9 @@ import (
 // the lanes that go on and the latest of the others. From the stop on, the lanes come first that were at work at the stop;
 // where not all lanes have room, the failed ones precede them. Earlier lanes are above, where scrolling up reaches them.
 func (p *Picture) choose(all []lane, rows int) (shown []lane, above, below int) {
-	if p.Rows != nil {
+	if p.Like != nil {
 		p.order = laneOrder{}
-		return likewise(all, p.Rows, rows)
+		return likewise(all, *p.Like, rows)
 	}
 	top := 0
 	if s := &p.Selected; s.On && s.places != nil && !p.inPanel() {
@@ -28,7 +28,27 @@ func (p *Picture) choose(all []lane, rows int) (shown []lane, above, below int) 
 		top = p.among(all, first, top+p.Shift, rows)
 	}
 	end := min(len(all), top+rows)
-	return all[top:end], top, len(all) - end
+	p.aboveRows = targets(all[:top])
+	return all[top:end], count(all[:top]), count(all[end:])
+}
+
+// count returns how many lanes there are, without the rows that have none.
+func count(all []lane) (n int) {
+	for _, l := range all {
+		if l.Lane != nil {
+			n++
+		}
+	}
+	return n
+}
+
+// targets returns what the lanes are of.
+func targets(all []lane) []Target {
+	is := make([]Target, len(all))
+	for i, l := range all {
+		is[i] = l.is
+	}
+	return is
 }
 
 // laneOrder is the order of the lanes, with the index of the most important one (first) and of the one in the top row
@@ -54,27 +74,39 @@ func (p *Picture) ordered(all []lane, rows int) (inOrder []lane, first, top int)
 	return all, first + max(0, slices.IndexFunc(all[first:], func(l lane) bool { return l.Lane != nil && l.Failed() })), top
 }
 
-// likewise returns the lanes of the things that another picture shows, each in the same row as there. A row without such a
-// lane is empty.
-func likewise(all []lane, like []Target, rows int) (shown []lane, above, below int) {
-	for _, is := range like[:min(len(like), rows)] {
-		i := slices.IndexFunc(all, func(l lane) bool { return l.is.alike(is) })
-		if i < 0 {
-			shown = append(shown, lane{})
-			continue
-		}
-		shown = append(shown, all[i])
-		if len(shown) == 1 {
-			above = i
+// Rows are the things whose lanes a picture shows, row by row, and those whose lanes are hidden above them.
+type Rows struct{ shown, above []Target }
+
+// Rows returns the rows as last drawn, for another picture to show the same.
+func (p *Picture) Rows() *Rows { return &Rows{p.LaneRows, p.aboveRows} }
+
+// likewise returns the lanes of the things that another picture shows, each in the same row as there, and how many are hidden
+// above and below. A row without such a lane is empty.
+func likewise(all []lane, like Rows, rows int) (shown []lane, above, below int) {
+	rest := make(map[Target]lane, len(all))
+	for _, l := range slices.Backward(all) { // of two that are the same there, the first one shows
+		rest[l.is.inAnyRun()] = l
+	}
+	for _, is := range like.shown[:min(len(like.shown), rows)] {
+		shown = append(shown, rest[is.inAnyRun()]) // an empty row, where there is no such lane
+		delete(rest, is.inAnyRun())
+	}
+	for _, is := range like.above {
+		if _, here := rest[is.inAnyRun()]; here {
+			delete(rest, is.inAnyRun())
+			above++
 		}
 	}
-	return shown, above, max(0, len(all)-above-len(shown))
+	return shown, above, len(rest)
 }
 
-// alike tells whether two targets are the same thing in two runs: another instance may have it there, but the first and the second
+// inAnyRun returns what is equal for the same thing in two runs: another instance may have it there, but the first and the second
 // delivery of a message are two things.
-func (is Target) alike(other Target) bool {
-	return is.kind == other.kind && is.ID == other.ID && (is.kind != aMessage || is.instance == other.instance)
+func (is Target) inAnyRun() Target {
+	if is.kind != aMessage {
+		is.instance = 0
+	}
+	return is
 }
 
 // rankByStop orders the lanes by what the stop did to them, and returns how many had ended before it. Where all lanes have

@@ -20,7 +20,7 @@ type explanation struct {
 	title string
 	said  []string
 	steps []happening
-	Code  []string
+	code  []string
 	term  string // the term to quote from the glossary
 
 	signal time.Duration // the moment from which times are measured, besides the start of the run; 0 for none
@@ -110,7 +110,7 @@ func (x explanation) Lines(w int) []string {
 			lines = append(lines, line)
 		}
 	}
-	for _, location := range x.Code {
+	for _, location := range x.code {
 		say(ui.Accent.Of("in the code:") + " " + location)
 	}
 	if e, ok := source.Glossary.Find(x.term); ok {
@@ -148,7 +148,7 @@ func (x *explanation) request(t *timeline.Timeline, r *timeline.Request, now tim
 	x.tell(stories.OfRequest(t, r, now))
 	x.term = x.termOf(t, r)
 	if r.Accepted > 0 && r.Returned == 0 {
-		x.Code = handlers(t, r.Instance)
+		x.code = handlers(t, r.Instance)
 	}
 }
 
@@ -156,7 +156,7 @@ func (x *explanation) receipt(t *timeline.Timeline, j *timeline.Job, now time.Du
 	x.tell(stories.OfReceipt(t, j, now))
 	x.term = "receipt"
 	if j.Started > 0 && j.Done == 0 {
-		x.Code = workers(t, j.Instance)
+		x.code = workers(t, j.Instance)
 	}
 }
 
@@ -164,7 +164,7 @@ func (x *explanation) message(t *timeline.Timeline, d *timeline.Delivery, now ti
 	x.tell(stories.OfMessage(t, d, now))
 	x.term = "message"
 	if d.Started > 0 && d.Done == 0 {
-		x.Code = workers(t, d.Instance)
+		x.code = workers(t, d.Instance)
 	}
 }
 
@@ -200,7 +200,7 @@ func (x *explanation) pooled(t *timeline.Timeline, c *timeline.Conn) {
 	x.said = append(x.said, pooledState(t, c))
 	x.step(c.Opened, "opened, with a row in the table sessions")
 	if c.Since > c.Opened {
-		x.step(c.Since, map[bool]string{true: "taken from the pool", false: "returned to the pool"}[c.Busy])
+		x.step(c.Since, ui.Either(c.Busy, "taken from the pool", "returned to the pool"))
 	}
 	x.step(c.Closed, "closed, and its session row deleted")
 }

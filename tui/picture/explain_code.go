@@ -40,11 +40,7 @@ func whereabouts(t *timeline.Timeline, n int, one, many string, wanted func(even
 	var places []string
 	for _, g := range sample.Groups {
 		if wanted(g) {
-			does := many
-			if g.Count == 1 {
-				does = one
-			}
-			places = append(places, fmt.Sprintf("%s %s%s: in %s, %s (%s)", ui.Plural(g.Count, "goroutine"), does, when,
+			places = append(places, fmt.Sprintf("%s %s%s: in %s, %s (%s)", ui.Plural(g.Count, "goroutine"), ui.Either(g.Count == 1, one, many), when,
 				ui.Clean(cmp.Or(g.In, g.Started)), ui.ShortPath(ui.Clean(cmp.Or(g.InAt, g.At))), ui.Clean(g.State)))
 		}
 	}
@@ -65,17 +61,18 @@ func (x *explanation) goroutines(t *timeline.Timeline, is Target) {
 		return
 	}
 	x.title = ui.Plural(now.Count, "goroutine") + " in the same state"
-	x.said = append(x.said, "They wait for: "+ui.Clean(now.State)+meaning(now.State))
+	who := "They wait for: "
 	if now.Count == 1 {
-		x.title, x.said[0] = "1 goroutine", "It waits for: "+ui.Clean(now.State)+meaning(now.State)
+		x.title, who = "1 goroutine", "It waits for: "
 	}
+	x.said = append(x.said, who+ui.Clean(now.State)+meaning(now.State))
 	if now.Started == "" {
-		x.Code = append(x.Code, "the main goroutine: when it returns, the program ends")
+		x.code = append(x.code, "the main goroutine: when it returns, the program ends")
 	} else {
-		x.Code = append(x.Code, "started by "+ui.Clean(now.Started)+", "+ui.ShortPath(ui.Clean(now.At)))
+		x.code = append(x.code, "started by "+ui.Clean(now.Started)+", "+ui.ShortPath(ui.Clean(now.At)))
 	}
 	if now.In != "" {
-		x.Code = append(x.Code, "now in "+ui.Clean(now.In)+", "+ui.ShortPath(ui.Clean(now.InAt)))
+		x.code = append(x.code, "now in "+ui.Clean(now.In)+", "+ui.ShortPath(ui.Clean(now.InAt)))
 	}
 	x.history(t, is)
 }

@@ -124,11 +124,14 @@ func startIs(t *timeline.Timeline) string {
 }
 
 // Ended says how the process ended or, where there are several, how each of them ended that did not end with the run.
-func Ended(t *timeline.Timeline) string { return ended(t, wholeExit) }
+func Ended(t *timeline.Timeline) string { return ended(t, exitForm{}) }
+
+// EndedInWords is Ended without signs, for lines of text.
+func EndedInWords(t *timeline.Timeline) string { return ended(t, exitForm{noSign: true}) }
 
 func ended(t *timeline.Timeline, form exitForm) string {
 	if t.LeftEarly() {
-		return ui.Warn.Of("? " + words.NoVerdict(verdict.LeftEarly))
+		return ui.Warn.Of(form.signed("?", words.NoVerdict(verdict.LeftEarly)))
 	}
 	if t.Process().PID == 0 {
 		return strings.TrimSpace("ended before it began. " + ui.Clean(t.EndedWhy))
@@ -154,24 +157,23 @@ type exitForm struct {
 	noShell bool // without the status in a shell and the reason for the run's end
 	short   bool // with fewer words
 	noSince bool // without the signal before it
+	noSign  bool // without the sign before it
 }
 
-var wholeExit exitForm
+// signed returns a text behind its sign.
+func (f exitForm) signed(sign, text string) string { return ui.When(!f.noSign, sign+" ") + text }
 
 // exitText says how one process ended, behind a sign and, where there are several, its name.
 func exitText(t *timeline.Timeline, process timeline.Process, form exitForm) string {
 	e := words.HowExited(t, process)
-	how, name := e.How, ""
+	how, name := e.How, words.Instance(process.Instance)+" "
 	if form.short {
-		how = cmp.Or(e.Short, e.How)
+		how, name = cmp.Or(e.Short, e.How), words.ShortInstance(process.Instance)+" "
 	}
-	if len(t.Processes) > 1 {
-		name = words.Instance(process.Instance) + " "
-		if form.short {
-			name = words.ShortInstance(process.Instance) + " "
-		}
+	if len(t.Processes) < 2 {
+		name = ""
 	}
-	said := exitInk(e).Of(e.Sign+" "+name+how) + e.Lapse
+	said := exitInk(e).Of(form.signed(e.Sign, name+how)) + e.Lapse
 	if !form.noSince {
 		said += e.Since
 	}

@@ -166,10 +166,7 @@ func (p *Picture) layLanes(h int) Layout {
 		l.more = fmt.Sprintf("↑%d", above)
 	}
 	l.shown = shown
-	p.headRows, p.LaneRows = len(l.rows), p.LaneRows[:0]
-	for _, shows := range shown {
-		p.LaneRows = append(p.LaneRows, shows.is)
-	}
+	p.headRows, p.LaneRows = len(l.rows), targets(shown)
 	return l
 }
 

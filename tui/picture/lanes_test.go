@@ -252,8 +252,31 @@ func TestEachDeliveryHasItsOwnRow(t *testing.T) {
 		return lane{is: Target{kind: kind, ID: id, instance: instance}}
 	}
 	here := []lane{of(aMessage, 9, 1), of(aRequest, 4, 1)}
-	shown, _, _ := likewise(here, []Target{{kind: aMessage, ID: 9, instance: 1}, {kind: aMessage, ID: 9, instance: 2}, {kind: aRequest, ID: 4}}, 10)
+	shown, _, _ := likewise(here, Rows{shown: []Target{{kind: aMessage, ID: 9, instance: 1}, {kind: aMessage, ID: 9, instance: 2}, {kind: aRequest, ID: 4}}}, 10)
 	if len(shown) != 3 || shown[0].is != here[0].is || shown[1].is.kind != noTarget || shown[2].is != here[1].is {
 		t.Errorf("shown is %+v", shown)
+	}
+}
+
+// Beside another run, a picture counts the lanes above and below as that one does: by what the stop did to them there, and not by
+// when they began.
+func TestAsManyLanesAreHiddenBesideAnotherRun(t *testing.T) {
+	run := func(ended event.Class) *Picture {
+		s := story.Opening("broken")
+		s.Request(100, 600*story.Tick, story.StopAt+400*story.Tick, 201, ended) // the first to be sent, and in flight at the stop
+		s.Request(101, 700*story.Tick, story.StopAt+500*story.Tick, 201, "")
+		s.Add(story.StopAt, event.Event{Kind: event.Signal, Name: "SIGTERM"})
+		p := new(Picture)
+		p.Reset()
+		p.SetSize(100, 20)
+		p.Show(timeline.Of(s.Until(story.StopAt+story.Later)), story.StopAt+time.Second)
+		return p
+	}
+	leader, other := run(event.Reset), run("")
+	const h = 3 // the axis, and two lanes
+	want := leader.Lay(h).more
+	other.Like = leader.Rows()
+	if got := other.Lay(h).more; got != want || !strings.Contains(want, "↑") {
+		t.Errorf("%q is hidden beside %q", got, want)
 	}
 }

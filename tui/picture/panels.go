@@ -25,7 +25,8 @@ func (p *Picture) panelRule() string {
 // panelLines draws the panel, on h lines.
 func (p *Picture) panelLines(h int) []string {
 	if p.Panel == panelTail {
-		return tail(p.Timeline.Lines, h)
+		all := p.Timeline.Lines
+		return logLines(all[max(0, len(all)-h):])
 	}
 	var lines []string
 	switch p.Panel {
@@ -35,10 +36,7 @@ func (p *Picture) panelLines(h int) []string {
 		lines = p.withCursor(p.connections, h)
 	case panelLog:
 		atEnd := p.details.Top+p.details.Height >= len(p.details.Lines)
-		for _, l := range p.Timeline.Lines {
-			lines = append(lines, " "+logLine(l))
-		}
-		if len(lines) == 0 {
+		if lines = logLines(p.Timeline.Lines); len(lines) == 0 {
 			lines = []string{ui.Faint.Of(" Nothing has been logged or printed yet.")}
 		}
 		if atEnd {
@@ -49,17 +47,12 @@ func (p *Picture) panelLines(h int) []string {
 	return p.details.Visible()
 }
 
-func tail(lines []timeline.Line, h int) []string {
-	var shown []string
-	for _, l := range lines[max(0, len(lines)-h):] {
-		shown = append(shown, " "+logLine(l))
+// logLines returns lines of the log with the time of the run in front, instead of the time of day that slog writes.
+func logLines(lines []timeline.Line) (shown []string) {
+	for _, l := range lines {
+		shown = append(shown, " "+ui.Faint.Of(fmt.Sprintf("%7.3f", l.At.Seconds()))+" "+WithoutTime(l.Text))
 	}
 	return shown
-}
-
-// logLine returns a line of the log with the time of the run in front, instead of the time of day that slog writes.
-func logLine(l timeline.Line) string {
-	return ui.Faint.Of(fmt.Sprintf("%7.3f", l.At.Seconds())) + " " + WithoutTime(l.Text)
 }
 
 // WithoutTime returns a line of a log without the time of day that slog writes in front.
@@ -72,9 +65,9 @@ func WithoutTime(text string) string {
 
 // goroutines lists the goroutines by where they were started and what they wait for, the largest group first.
 func (p *Picture) goroutines() []string {
+	p.choices = nil
 	groups := sortedGroups(p.Timeline)
 	if len(groups) == 0 {
-		p.choices = nil
 		return []string{ui.Faint.Of(" Nothing inside the service reports its goroutines.")}
 	}
 	const state = 13
@@ -84,7 +77,6 @@ func (p *Picture) goroutines() []string {
 		lines = append(lines, ui.Clip(" The process has ended; last seen, at "+fmt.Sprintf("%.1f s", sample.At.Seconds())+": "+ui.Plural(sample.Count, "goroutine")+".", p.W))
 	}
 	lines = append(lines, ui.Faint.Of(" "+ui.PadLeft("n", 4)+" "+ui.Pad("waits for", state)+" "+ui.Pad("started by", room)+" "+"is in"))
-	p.choices = nil
 	for _, g := range groups {
 		is := Target{kind: aGroup, group: groupKey(g)}
 		p.choices = append(p.choices, choice{is, len(lines)})
@@ -121,27 +113,20 @@ func (p *Picture) connections() []string {
 			if c.Opened == 0 || c.Closed > 0 {
 				continue
 			}
-			state := free
-			if c.Busy {
-				state = ui.Accent.Of(use)
-			}
 			is := Target{kind: kind, ID: c.ID, instance: c.Instance}
 			p.choices = append(p.choices, choice{is, len(lines)})
-			line := p.Selected.cursor(is) + fmt.Sprintf("%4s %s %6s", "c"+strconv.Itoa(c.ID), state, ui.Seconds(p.Now-c.Since))
-			open, request := ", open "+ui.Seconds(p.Now-c.Opened), ""
+			line := p.Selected.cursor(is) + fmt.Sprintf("%4s", "c"+strconv.Itoa(c.ID))
+			state := ui.Either(c.Busy, use, free)
 			if end := p.Timeline.ExitedAt(c.Instance); end > 0 && kind == aPoolConn { // the kernel has closed the connection
-				was := use
-				if !c.Busy {
-					was = free
-				}
-				line = p.Selected.cursor(is) + fmt.Sprintf("%4s was %s after %s", "c"+strconv.Itoa(c.ID), was, ui.Seconds(end-c.Opened))
-			} else {
-				if c.Busy && c.Request > 0 {
-					request = ", #" + strconv.Itoa(c.Request)
-				}
-				line = ui.Fitting(half, line+open+request, line+request)
+				lines = append(lines, line+" was "+state+" after "+ui.Seconds(end-c.Opened))
+				continue
 			}
-			lines = append(lines, line)
+			if c.Busy {
+				state = ui.Accent.Of(state)
+			}
+			line += fmt.Sprintf(" %s %6s", state, ui.Seconds(p.Now-c.Since))
+			request := ui.When(c.Busy && c.Request > 0, ", #"+strconv.Itoa(c.Request))
+			lines = append(lines, ui.Fitting(half, line+", open "+ui.Seconds(p.Now-c.Opened)+request, line+request))
 		}
 		if len(lines) == 1 {
 			lines = append(lines, ui.Faint.Of("  none is open"))

@@ -21,7 +21,7 @@ type Picture struct {
 	axis      axis
 	Zero      time.Duration // the moment at which the axis is aligned with another picture's; 0 for none
 	LeastSpan time.Duration // the smallest span of the axis; 0 for as much as it needs
-	Rows      []Target      // the lanes to show, row by row, as another picture does; nil to choose them
+	Like      *Rows         // the lanes to show, as another picture does; nil to choose them
 
 	FailuresFirst bool // not all lanes have room, so the failed ones precede the others
 	headRows      int  // how many lines above the lanes were last drawn
@@ -36,8 +36,10 @@ type Picture struct {
 
 	Selected selection
 	choices  []choice  // what can be selected in the open panel
-	LaneRows []Target  // as last drawn
 	order    laneOrder // the order as last chosen
+
+	LaneRows  []Target // what the lanes are of, as last drawn
+	aboveRows []Target // and the lanes that are hidden above them
 
 	drawn string // the last drawing; empty when it is out of date
 }
@@ -164,13 +166,9 @@ func (p *Picture) question() []string {
 	if text := LossText(p.Timeline, p.W-8); text != "" {
 		return []string{ui.TitledRule(p.W, text)}
 	}
-	n := p.InFlight()
-	if p.Question == nil || !p.stoppable() {
-		return []string{ui.Rule(p.W)}
-	}
-	text := p.Question(n)
-	if text == "" {
-		return []string{ui.Rule(p.W)}
+	text := ""
+	if p.Question != nil && p.stoppable() {
+		text = p.Question(p.InFlight())
 	}
 	if ui.Width(text) <= p.W-8 {
 		return []string{ui.TitledRule(p.W, ui.Accent.Of(text))}
@@ -203,29 +201,27 @@ func (p *Picture) Pids(w int) string {
 	return short
 }
 
-// NextSignalled names the instance to which the next signal goes: the leader, while no instance is being stopped, and else
-// the oldest that runs. It is empty where there is only one instance.
-func (p *Picture) NextSignalled() string {
+// NextSignalled names the instance to which the next signal goes, and says which one that is: the leader, while no instance is being
+// stopped, or else the oldest that runs. Both are empty where there is only one instance.
+func (p *Picture) NextSignalled() (whom, which string) {
 	if len(p.Timeline.Processes) < 2 {
-		return ""
+		return "", ""
 	}
 	if leader := p.Timeline.Leader(); leader != nil && p.Timeline.Stop.At == 0 {
-		return words.Instance(leader.Instance)
+		return words.Instance(leader.Instance), "the leader"
 	}
 	for _, process := range p.Timeline.Processes {
 		if process.Exited == 0 {
-			return words.Instance(process.Instance)
+			return words.Instance(process.Instance), "the oldest that still runs"
 		}
 	}
-	return ""
+	return "", ""
 }
 
 // StopAgain says what the key that stops the service does while the service is being stopped.
 func (p *Picture) StopAgain() string {
-	if whom := p.NextSignalled(); whom != "" {
-		return "SIGTERM to " + whom
-	}
-	return "SIGTERM"
+	whom, _ := p.NextSignalled()
+	return "SIGTERM" + ui.When(whom != "", " to "+whom)
 }
 
 // InFlight returns how many requests are in flight now.

@@ -20,7 +20,7 @@ func (p *narratedRuns) compare(results [][]verdict.Result) {
 		p.judged = append(p.judged, judgedRun{r.service, results[i]})
 		losses := r.timeline.Losses()
 		p.paragraph(fmt.Sprintf("%s: %d of %s in flight at the signal answered. %s. %s.", ui.Capital(r.service), losses.Answered,
-			ui.Plural(losses.InFlight, "request"), ui.Capital(withoutSign(picture.Ended(r.timeline))), ui.Capital(words.Verdict(r.timeline, results[i]))))
+			ui.Plural(losses.InFlight, "request"), ui.Capital(picture.EndedInWords(r.timeline)), ui.Capital(words.Verdict(r.timeline, results[i]))))
 	}
 	p.checks(results)
 }
@@ -69,6 +69,3 @@ func inWords(t *timeline.Timeline, check string, r *verdict.Result) string {
 	}
 	return text + "."
 }
-
-// withoutSign returns a line without the symbol at its beginning.
-func withoutSign(line string) string { return strings.TrimLeft(line, "✓✗?· ") }

@@ -26,11 +26,7 @@ func (p *narrator) exercise(ctx context.Context, l *lessons.Lesson) error {
 	p.choices(state)
 	quit := false
 	err = p.asks(ctx, "The number of your choice, and Enter, takes it. Enter alone leaves the exercise.", func() {
-		if state.Kind == lessons.FindLine {
-			p.say("Which line? Its number, and Enter. Enter alone leaves the exercise.")
-		} else {
-			p.say("Which one? Its number, and Enter. Enter alone leaves the exercise.")
-		}
+		p.say(ui.Either(state.Kind == lessons.FindLine, "Which line?", "Which one?") + " Its number, and Enter. Enter alone leaves the exercise.")
 	}, func(word string) bool {
 		if quit = word == ""; !quit {
 			p.choose(state, word)
@@ -49,11 +45,11 @@ func (p *narrator) choices(state *lessons.Answering) {
 		number := strconv.Itoa(max(1, state.First) + i)
 		switch state.Kind {
 		case lessons.FindLine:
-			p.say(number + ": " + ui.Clean(strings.ReplaceAll(text, "\t", "    ")))
+			p.say(number + ": " + ui.Clean(text))
 		case lessons.ChooseFix:
 			p.say(number + ":")
 			for line := range strings.SplitSeq(text, "\n") {
-				p.say("    " + ui.Clean(strings.ReplaceAll(line, "\t", "    ")))
+				p.say("    " + ui.Clean(line))
 			}
 		default:
 			p.indented(number+": ", ui.Clean(text))

@@ -27,7 +27,7 @@ func (p *narrator) copy(_ context.Context, l *lessons.Lesson) error {
 		p.say(ui.Clean(err.Error()))
 		return nil
 	}
-	p.say(map[bool]string{true: "Your own copy is here:", false: "Your own copy of the broken one is made. It is here:"}[there])
+	p.say(ui.Either(there, "Your own copy is here:", "Your own copy of the broken one is made. It is here:"))
 	p.say("  " + ui.RelativePath(l.FileToMend()))
 	sources, err := source.ReadSources(l.Dir(lessons.Yours))
 	if err != nil {
@@ -67,20 +67,17 @@ func (p *narrator) check(ctx context.Context, l *lessons.Lesson) error {
 	if !made.Passed() {
 		p.advice[l.Name] = l.HintFor(made.All(), made.Missed)
 	}
-	if made.PassedChecks() && !made.Passed() {
-		p.paragraph("Every check passes, and the lesson is not done yet: its point does not hold. hint gives a hint.")
-		p.recorded(made.Path)
-		return nil
-	}
-	if !made.Passed() {
-		p.paragraph("Not everything has passed yet. Mend it, and type check again; hint gives a hint.")
-		p.recorded(made.Path)
-		return nil
-	}
-	p.reportUnsaved(p.kept.PassedYours(l.Name))
-	p.say("Everything has passed: the lesson is done.")
-	if made.Scale != "" {
-		p.paragraph("The run: " + made.Scale + ".")
+	switch {
+	case made.Passed():
+		p.reportUnsaved(p.kept.PassedYours(l.Name))
+		p.say("Everything has passed: the lesson is done.")
+		if made.Scale != "" {
+			p.paragraph("The run: " + made.Scale + ".")
+		}
+	case made.PassedChecks():
+		p.paragraph(`Every check passes, and the lesson is not done yet: its point does not hold. "hint" gives a hint.`)
+	default:
+		p.paragraph(`Not everything has passed yet. Mend it, and type "check" again; "hint" gives a hint.`)
 	}
 	p.recorded(made.Path)
 	return nil
@@ -137,11 +134,8 @@ func (p *narrator) reportProgress(b *builds.CopyWatch, over <-chan struct{}) {
 const heartbeat = 10 * time.Second
 
 func (p *narrator) stillBuilding(now build.Progress) {
-	if text := builds.Downloading(now); text != "" {
-		p.sayf("Still building, %.0f s: %s.", now.Elapsed.Seconds(), text)
-		return
-	}
-	p.sayf("Still building, %.0f s.", now.Elapsed.Seconds())
+	doing := builds.Downloading(now)
+	p.sayf("Still building, %.0f s%s.", now.Elapsed.Seconds(), ui.When(doing != "", ": "+doing))
 }
 
 // judgingWords describes each step of judging a copy.

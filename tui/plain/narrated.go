@@ -91,7 +91,7 @@ func (r *narratedRun) lineFor(e event.Event) string {
 		if e.State == event.StepEndpoint && len(r.timeline.Endpoints) > 0 { // the balancer says itself when it notices
 			return whose + "the endpoint is removed, and the balancer has not noticed yet."
 		}
-		return ui.Clean(words.Step(timeline.Step{Kind: e.State, Takes: e.Budget, Text: e.Text})) + "."
+		return whose + ui.Clean(words.Step(timeline.Step{Kind: e.State, Takes: e.Budget, Text: e.Text})) + "."
 	case event.Signal:
 		s := timeline.Signal{At: e.At, Instance: e.Instance, Name: e.Name, By: e.By}
 		return fmt.Sprintf("%s%s, %s. %s.", whose, e.Name, words.Sender(r.timeline, s), r.unfinished(e.At))

@@ -7,10 +7,8 @@ import (
 	"fmt"
 	"io"
 	"os"
-	ossignal "os/signal"
 	"slices"
 	"strings"
-	"sync"
 
 	"github.com/muesli/cancelreader"
 
@@ -83,7 +81,10 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	switch {
 	case ctx.Err() != nil:
 		p.say("Ended.")
-		return statusOfCause(context.Cause(ctx))
+		if by, ok := errors.AsType[program.EndedBy](context.Cause(ctx)); ok {
+			return int(program.StatusOf(by.Signal))
+		}
+		return program.CouldNotRun
 	case err != nil && !errors.Is(err, errLeft):
 		return program.CannotRun(stderr, "%v\n", err)
 	}
@@ -96,23 +97,10 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 }
 
 // Run presents the course in lines of text, with the standard input, and returns the exit status. The first signal ends it
-// in order, and a second one at once. stderr cleans what is written to it.
+// in order, and a second one at once. stderr must clean what is written to it.
 func Run(args []string, stdout, stderr io.Writer) int {
-	ctx, cancel := context.WithCancelCause(context.Background())
-	signals := make(chan os.Signal, 4)
-	ossignal.Notify(signals, program.EndingSignals...)
-	finished := make(chan struct{})
-	var listening sync.WaitGroup
-	listening.Go(func() {
-		select {
-		case sig := <-signals:
-			ossignal.Stop(signals)
-			cancel(endedBy{sig})
-		case <-finished:
-		}
-	})
-	defer listening.Wait()
-	defer close(finished)
+	ctx, stop := program.UntilSignal()
+	defer stop()
 	return run(ctx, args, os.Stdin, stdout, stderr)
 }
 
@@ -122,22 +110,14 @@ func firstLesson(course *lessons.Course, last string, args []string) (int, error
 	if len(args) > 0 {
 		name = args[0]
 	}
-	if name == "" && len(course.Lessons) > 0 {
-		return 0, nil
-	}
 	l, err := course.Find(name)
-	if err != nil && len(args) == 0 && len(course.Lessons) > 0 {
-		return 0, nil // the lesson no longer exists
-	}
-	if err != nil {
+	switch {
+	case err != nil && (name == "" || len(args) == 0) && len(course.Lessons) > 0: // none is named, or the last one no longer exists
+		return 0, nil
+	case err != nil:
 		return 0, err
 	}
-	for i := range course.Lessons {
-		if course.Lessons[i] == l {
-			return i, nil
-		}
-	}
-	return 0, nil
+	return slices.Index(course.Lessons, l), nil
 }
 
 // readLines reads lines in a task. stop ends the task, even while it waits for a line, where the system supports that.
@@ -161,20 +141,6 @@ func readLines(tasks *program.Tasks, in io.Reader) (typed <-chan string, stop fu
 		close(done)
 		cancel()
 	}
-}
-
-// endedBy is a signal as the cause of the end.
-type endedBy struct{ os.Signal }
-
-func (e endedBy) Error() string { return "ended by " + e.String() }
-
-// statusOfCause returns the exit status of an end that was not requested at the keyboard.
-func statusOfCause(cause error) int {
-	var by endedBy
-	if errors.As(cause, &by) {
-		return int(program.StatusOf(by.Signal))
-	}
-	return program.CouldNotRun
 }
 
 func (p *narrator) say(text string) { fmt.Fprintln(p.out, text) }

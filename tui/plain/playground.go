@@ -19,8 +19,8 @@ import (
 	"closingtime/tui/ui"
 )
 
-// playground runs a set-up, and does to the run what is typed: kept ones are named, and without a name it is the service of
-// the lesson, broken or as it is called.
+// playground runs a set-up, and does to the run what is typed. name is that of a kept set-up, a service of the lesson, the switchboard,
+// or "" for the lesson's service.
 func (p *narrator) playground(ctx context.Context, l *lessons.Lesson, name string) error {
 	setup, err := p.setup(l, name)
 	if err == nil {
@@ -66,7 +66,7 @@ func (p *narrator) setup(l *lessons.Lesson, name string) (setups.Setup, error) {
 type played struct {
 	*narratedRun
 	control builds.OpenRun
-	waited  bool // it has been said that the service can be started again
+	waited  bool // it was said that the service can be started again
 }
 
 const playedHelp = `While it runs, you can type, each with Enter:
@@ -83,10 +83,7 @@ const playedHelp = `While it runs, you can type, each with Enter:
 
 // onWhat says what the service finds when it is started again. Of a command of one's own, no database is known.
 func (r *played) onWhat() string {
-	if r.service == string(setups.Command) {
-		return ""
-	}
-	return " on the same database"
+	return ui.When(r.service != string(setups.Command), " on the same database")
 }
 
 // play tells what happens until the run is over, and does what is typed meanwhile.

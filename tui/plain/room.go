@@ -169,12 +169,10 @@ func (r *roomTeller) do(word string) (leaves bool) {
 	case "again":
 		r.sayLines(r.shown)
 	case "hand":
-		up := !you.Hand
-		r.want(workshop.Command{Hand: &up})
+		r.want(workshop.Command{Hand: new(!you.Hand)})
 	case "share":
-		shares := !you.Shares
-		if r.want(workshop.Command{Share: &shares}) {
-			r.say(ui.Either(shares, "The host sees where you are.", "The host does not see where you are."))
+		if r.want(workshop.Command{Share: new(!you.Shares)}) {
+			r.say(ui.Either(you.Shares, "The host does not see where you are.", "The host sees where you are."))
 		}
 	default:
 		said, err := strconv.Atoi(word)

@@ -135,3 +135,23 @@ func TestLinesOfTextHaveTheLog(t *testing.T) {
 		t.Errorf("without a signal it says %q", said)
 	}
 }
+
+// How several instances ended is compared in words, without the signs of the screens.
+func TestTwoRolloutsAreComparedWithoutSigns(t *testing.T) {
+	one, _ := inLines(story.Replaced().Until(story.Later))
+	other, said := inLines(story.RolledOut().Until(story.Later))
+	all := narratedRuns{narrator: other.narrator, runs: []*narratedRun{one, other}}
+	all.compare([][]verdict.Result{nil, nil})
+	if text := said.String(); !strings.Contains(strings.Join(strings.Fields(text), " "), "; instance 1 ended by itself") || strings.ContainsAny(text, "✓✗") {
+		t.Errorf("the comparison is\n%s", text)
+	}
+}
+
+// Where there are several instances, a step of the stop names its own.
+func TestAStepOfTheStopNamesItsInstance(t *testing.T) {
+	r := new(narrator).newRun(&lessons.Lesson{Instances: 2}, lessons.Broken, buildstest.NewFakeRun())
+	line := r.lineFor(event.Event{Kind: event.StopStep, Instance: 1, State: event.StepPreStop, Budget: time.Second})
+	if !strings.HasPrefix(line, "instance 1: ") {
+		t.Errorf("it says %q", line)
+	}
+}

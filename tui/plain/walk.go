@@ -30,7 +30,7 @@ var plainSteps = []plainStep{
 		func(p *narrator, ctx context.Context, l *lessons.Lesson) error {
 			return p.run(ctx, l, lessons.Broken)
 		}, "why"},
-	{"why", "read on: why it happens, and what mends it", nil, nil, (*narrator).why, "exercise"},
+	{"why", "read on: why it happens, what mends it, and the links", nil, nil, (*narrator).why, "exercise"},
 	{"exercise", "a short exercise about the mistake", nil, []string{progress.StepExercise}, (*narrator).exercise, "copy"},
 	{"difference", "read the difference between the broken one and the fixed one", nil, []string{progress.StepDifference}, (*narrator).difference, "both"},
 	{"both", "run both, side by side, and compare them", nil, []string{progress.StepFixed},
@@ -41,9 +41,9 @@ var plainSteps = []plainStep{
 		func(p *narrator, ctx context.Context, l *lessons.Lesson) error {
 			return p.run(ctx, l, lessons.Fixed)
 		}, "copy"},
-	{"copy", "make your own copy, to mend", []string{"edit", progress.StepMend}, []string{progress.StepMend}, (*narrator).copy, "check"},
+	{"copy", "make your own copy, to mend, and say where it is", []string{"edit", progress.StepMend}, []string{progress.StepMend}, (*narrator).copy, "check"},
 	{"check", "run your own copy and judge it", nil, nil, (*narrator).check, "next"},
-	{"hint", "a hint", nil, nil, (*narrator).hint, "check"},
+	{"hint", "the next hint for mending it", nil, nil, (*narrator).hint, "check"},
 }
 
 func findPlainStep(word string) *plainStep {
@@ -55,31 +55,31 @@ func findPlainStep(word string) *plainStep {
 	return nil
 }
 
-const plainHelp = `
-You can type one of these words and Enter, at any time:
-  read        read what you will see
-  run         run the broken one, predict, stop it, see the verdict
-  why         read on: why it happens, what mends it, and the links
-  exercise    a short exercise about the mistake
-  difference  what differs between the broken one and the fixed one
-  both        run both, side by side, and compare them
-  fixed       run the fixed one alone
-  copy        make your own copy, and say where it is (also edit, mend)
-  check       run your own copy and judge it
-  hint        the next hint for mending it
-  playground  run it, and do to it what you want: any signal, any fault. "playground
-              fixed" runs that one, "playground mine" a set-up that is kept
-  next        the next lesson
-  own         into your own service: where to begin there
-  short       the short path of the most important lessons; so are "45-minutes",
-              "two-hours", "day"; "all" is the whole course
-  list        all lessons; a number such as 5, or a name such as 05-workers,
-              goes to one
-  evidence    all that the checks of the last verdict have found
-  glossary    the terms; "glossary sigterm" explains one
-  help        these words
-  quit        leave; what you have done is kept
-Enter alone takes the step that is named.`
+// otherWords are the words that can be typed besides those of the steps, each with what it does.
+var otherWords = [][2]string{
+	{"playground", `run it, and do to it what you want: any signal, any fault. "playground fixed" runs that one, "playground mine" a set-up that is kept`},
+	{"next", "the next lesson"},
+	{"own", "into your own service: where to begin there"},
+	{"short", `follow the short path, of the most important lessons; "45-minutes", "two-hours" and "day" are other paths, "all" is the whole course`},
+	{"list", "all lessons; a number such as 5, or a name such as 05-workers, goes to one"},
+	{"evidence", "all that the checks of the last verdict have found"},
+	{"glossary", `the terms; "glossary sigterm" explains one`},
+	{"help", "these words"},
+	{"quit", "leave; what you have done is kept"},
+}
+
+// help lists the words that can be typed between the steps.
+func (p *narrator) help() {
+	p.say("\nYou can type one of these words and Enter, at any time:")
+	entry := func(word, does string) { p.indented(fmt.Sprintf("  %-10s  ", word), does) }
+	for _, s := range plainSteps {
+		entry(s.word, s.does+ui.When(len(s.also) > 0, " (also "+strings.Join(s.also, ", ")+")"))
+	}
+	for _, other := range otherWords {
+		entry(other[0], other[1])
+	}
+	p.say("Enter alone takes the step that is named.")
+}
 
 // walk goes from step to step until the person leaves.
 func (p *narrator) walk(ctx context.Context, at int) error {
@@ -102,7 +102,7 @@ func (p *narrator) walk(ctx context.Context, at int) error {
 		case leaves(word):
 			return errLeft
 		case word == "help" || word == "?":
-			p.say(plainHelp)
+			p.help()
 		case p.aside(word, ""):
 		case word == "list":
 			p.list()

@@ -1,6 +1,6 @@
 package prediction
 
-// answers says, for each kind of question, how its answer is put into words, and which check explains it.
+// answers has, for each kind of question, the words for its answer, and the check that explains it.
 var answers = map[string]struct {
 	none, one, many string // with # for the number
 	unit            string // the unit of the number
@@ -23,7 +23,7 @@ var answers = map[string]struct {
 	"second_signal_ms":  {"it ended at once", "it took 1 ms", "it took # ms", " ms", "insistence", false},
 	"errors_after_stop": {"no request met an error", "one request met an error", "# requests met an error", "", "traffic", false},
 
-	// The choices have the words for these.
+	// Of these, the choices have the words.
 	"log_percent_lost": {check: "logs"},
 	"whose_errors":     {check: "traffic"},
 	"when_cut":         {check: "answered"},

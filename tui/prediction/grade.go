@@ -15,8 +15,7 @@ const (
 	Right = grade.Right
 )
 
-// GradeOf grades a prediction about a kind of question. A choice is either right or wrong: the next one in the list is no closer
-// than any other.
+// GradeOf grades a prediction about a kind of question. A choice is either right or wrong, since no other one is closer than the rest.
 func GradeOf(answer string, p progress.Prediction) Grade {
 	scale := grade.Scale{}
 	if p.Choices == 0 {
@@ -25,8 +24,8 @@ func GradeOf(answer string, p progress.Prediction) Grade {
 	return scale.Of(p.Said, p.Was)
 }
 
-// ScaleOf returns which answers to a kind of question are close to the right answer was; out is the number of which it is a
-// part, or 0. An answer about a status is either right or wrong.
+// ScaleOf returns which answers to a kind of question are close to was, the right one. out is the number of which the answer is a part,
+// or 0. An answer about a status is either right or wrong.
 func ScaleOf(answer string, was, out int) grade.Scale {
 	if answer == "exit_status" {
 		return grade.Scale{}

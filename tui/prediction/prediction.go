@@ -23,7 +23,7 @@ type Prediction struct {
 // Wanted tells whether the lesson has a question with an answer.
 func Wanted(l *lessons.Lesson) bool { return l.Question != "" && l.Answer != "" }
 
-// BusyEnough tells whether enough is in progress for a good moment to stop the service, and how much is in progress.
+// BusyEnough tells whether enough is in progress to stop the service, and how many requests and receipts are.
 func BusyEnough(l *lessons.Lesson, t *timeline.Timeline) (enough bool, requests, receipts int) {
 	for range t.InFlight() {
 		requests++
@@ -33,8 +33,8 @@ func BusyEnough(l *lessons.Lesson, t *timeline.Timeline) (enough bool, requests,
 	return serves && t.BusyEnough(max(1, l.Requests), l.Jobs, l.Queued), requests, receipts
 }
 
-// KnownAfter is how long after the stop everything that a question counts is known: late reports have arrived by then, and
-// so has the end of a connection on which a request met the closing.
+// KnownAfter is how long after the stop everything that a question counts is known. By then, late reports have arrived, and so has the
+// end of connections that were closed as a request was sent on them.
 const KnownAfter = 200 * time.Millisecond
 
 // Ask returns the lesson's question at a moment of a run, and a prediction without an answer.
@@ -43,7 +43,7 @@ func Ask(l *lessons.Lesson, t *timeline.Timeline) (question string, p Prediction
 	return ui.Clean(l.Ask(t)), Prediction{Lesson: l, Requests: requests}
 }
 
-// Possible tells whether the answer can be right: some of the requests in flight are not more than all of them.
+// Possible tells whether the answer can be right: a part of the requests in flight is at most all of them.
 func (p Prediction) Possible() bool { return !answers[p.Lesson.Answer].part || p.Said <= p.Requests }
 
 // Record returns the prediction with the outcome of a run of a service, to be stored. It returns false when the run gives
@@ -80,7 +80,7 @@ func (p Prediction) Explain(t *timeline.Timeline, results []verdict.Result) stri
 	return text
 }
 
-// chosen compares the choice with the right one. If the choices do not say what was counted, that follows.
+// chosen compares the choice with the right one. It adds what was counted, where the choices do not say it.
 func (p Prediction) chosen(was int) string {
 	said, right := p.Said-1, p.Lesson.Right(was)
 	text := "You said \"" + ui.Clean(p.Lesson.Choices[said].Text) + "\", "
@@ -103,8 +103,8 @@ func outOf(l *lessons.Lesson, losses timeline.Losses) int {
 	return 0
 }
 
-// meant returns the answer relative to the number of requests at the signal: an answer of all the requests in the question
-// means all, however many there were at the signal.
+// meant returns the answer relative to out, the number of requests at the signal. Whoever says the number of requests in the question
+// means all of them, however many there were at the signal.
 func (p Prediction) meant(out int) int {
 	if out > 0 && p.Said == p.Requests {
 		return out
@@ -127,7 +127,7 @@ func outcome(answer string, p progress.Prediction) string {
 	return text + ", but " + happened(answer, p.Was)
 }
 
-// happened says what an answer counts, or "" for a kind of question whose choices say it.
+// happened says in words what happened. It returns "" for a kind of question whose choices say it.
 func happened(answer string, was int) string {
 	a := answers[answer]
 	switch was {

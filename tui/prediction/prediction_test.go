@@ -146,7 +146,7 @@ func TestWhyItIsThatNumber(t *testing.T) {
 	}
 }
 
-// Who has said whose requests meet errors learns from the same product how many those are, and how many they were.
+// The answer to whose requests meet errors also gives the product that leads to their number, and the number in this run.
 func TestWhoseErrorsAreCountedOut(t *testing.T) {
 	l := &lessons.Lesson{Answer: "whose_errors", Rate: 30, Instances: 2, Front: &balancer.Settings{Delay: 300 * time.Millisecond}}
 	run := timeline.Of(story.Replaced().Until(story.StopAt + time.Second)) // of which only one instance is stopped by then
@@ -173,8 +173,8 @@ func TestWhoSaysAllMeansAll(t *testing.T) {
 	}
 }
 
-// Who has said how many parcels are shipped twice learns what became of the messages that the question counts, and not of those
-// of the next consumer: none of these can have been shipped twice yet.
+// The answer to how many parcels are shipped twice says what became of the messages that the question counts. Those of the next consumer
+// are left out, since none of them can have been shipped twice yet.
 func TestWhyParcelsAreShippedTwice(t *testing.T) {
 	l := &lessons.Lesson{Answer: "done_twice"}
 	for _, test := range []struct {

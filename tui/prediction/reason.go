@@ -17,7 +17,7 @@ import (
 	"closingtime/tui/ui"
 )
 
-// reason says how the right answer comes about in a run: what has to be multiplied, added or known.
+// reason says how the right answer comes about in a run: by which sum, product or fact.
 func reason(l *lessons.Lesson, t *timeline.Timeline, results []verdict.Result) string {
 	switch l.Answer {
 	case "answered", "cut":
@@ -48,7 +48,7 @@ func why(answer string, results []verdict.Result) string {
 		return ""
 	}
 	findings := result.Findings
-	if len(findings) > 1 && findings[0].Counts() { // the number was given already
+	if len(findings) > 1 && findings[0].Counts() { // it repeats the number that was given already
 		findings = findings[1:]
 	}
 	return words.Finding(findings[0])
@@ -108,9 +108,9 @@ func typical(times []time.Duration) time.Duration {
 	return times[len(times)/2]
 }
 
-// whyLost gives the sum that leads to the lost receipts: those in memory at the signal and those accepted after it, minus
-// those that were printed or stored since. Where what finds no room in the queue is stored, the queue's room is all that can be
-// lost. Of the receipts that were accepted after the signal, later are for orders that came after it, too, and were not in flight.
+// whyLost gives the sum that leads to the lost receipts: those in memory at the signal and those accepted after it, minus those that
+// were printed or stored since. room is how many receipts the queue holds, which is the most that can be lost where any others are
+// stored. later is how many of the receipts accepted after the signal are for orders that came after it as well.
 func whyLost(signal string, l timeline.Losses, room, later int) string {
 	stored := l.AtSignal + l.AcceptedAfter - l.Printed - l.ReceiptsLost
 	if l.AtSignal+l.AcceptedAfter == 0 || stored < 0 {
@@ -157,8 +157,8 @@ func whyPrinted(t *timeline.Timeline) string {
 		words.Seconds(t.Losses().ExitAfter) + " until the process ended"
 }
 
-// whyTwice says what became of the messages that the first consumer had at its signal. A parcel of which the queue has not
-// heard is shipped again by the next consumer.
+// whyTwice says what became of the messages that the first consumer had at its signal. The next consumer ships the parcels again whose
+// messages were not acknowledged.
 func whyTwice(t *timeline.Timeline) string {
 	signal := t.FirstSignal()
 	had, fates := 0, make(map[timeline.DeliveryFate]int)
@@ -194,8 +194,8 @@ func whyTwice(t *timeline.Timeline) string {
 	return text
 }
 
-// shippedLater counts the messages that a later consumer than the first shipped without being able to acknowledge them, and that
-// nobody has shipped again yet.
+// shippedLater counts the messages that a consumer after the first one shipped and could not acknowledge, and that nobody has shipped
+// again yet.
 func shippedLater(t *timeline.Timeline, first int) (n int) {
 	shipments := t.Shipments()
 	for _, d := range t.Deliveries {
@@ -206,8 +206,8 @@ func shippedLater(t *timeline.Timeline, first int) (n int) {
 	return n
 }
 
-// whyErrors gives the product that leads to the errors of the requests that were sent after the stop began: the rate of requests,
-// times the delay of the balancer, divided by the number of instances. Errors of requests that were in flight then come on top.
+// whyErrors gives the product that leads to the errors of requests sent after the stop began: the rate of requests, times the delay of
+// the balancer, divided by the number of instances. It adds the errors of requests that were in flight then.
 func whyErrors(l *lessons.Lesson, t *timeline.Timeline) string {
 	losses := t.Losses()
 	if l.Front == nil || l.Rate == 0 || losses.ErrorsAfter == 0 {

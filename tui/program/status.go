@@ -1,11 +1,13 @@
 package program
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"os"
 	ossignal "os/signal"
 	"slices"
+	"sync"
 	"syscall"
 
 	"closingtime/playground/verdict"
@@ -25,10 +27,7 @@ func CannotRun(stderr io.Writer, format string, args ...any) int {
 	return CouldNotRun
 }
 
-// EndingSignals are the signals that end the program. The exit status is then 128 plus the signal's number.
-var EndingSignals = slices.Concat(sentSignals, keySignals)
-
-// sentSignals are the ending signals that no key sends.
+// sentSignals are the signals that end the program, besides keySignals.
 var sentSignals = []os.Signal{syscall.SIGTERM, syscall.SIGHUP}
 
 // endingSignals receives the signals that end the program.
@@ -59,6 +58,33 @@ func (e *endingSignals) next(finished <-chan struct{}) os.Signal {
 func (e *endingSignals) stop() {
 	ossignal.Stop(e.sent)
 	e.typed.stop()
+}
+
+// EndedBy is a signal as the cause of the end of a context.
+type EndedBy struct{ os.Signal }
+
+func (e EndedBy) Error() string { return "ended by " + e.String() }
+
+// UntilSignal returns a context that the first signal to end the program ends, with an EndedBy as the cause. The second one ends the
+// program at once. A signal that this process ignores, as under nohup, does neither. The caller must call stop.
+func UntilSignal() (ctx context.Context, stop func()) {
+	ctx, cancel := context.WithCancelCause(context.Background())
+	signals := make(chan os.Signal, 1)
+	notify(signals, slices.Concat(sentSignals, keySignals)...)
+	var listening sync.WaitGroup
+	listening.Go(func() {
+		defer ossignal.Stop(signals)
+		select {
+		case sig := <-signals:
+			ossignal.Stop(signals)
+			cancel(EndedBy{sig})
+		case <-ctx.Done():
+		}
+	})
+	return ctx, func() {
+		cancel(nil)
+		listening.Wait()
+	}
 }
 
 // StatusOf returns the exit status of a program that a signal ended, as a shell would show it.

@@ -12,7 +12,7 @@ import (
 	"closingtime/tui/progress"
 )
 
-// Where a file is in the place of the folder, the messages say so, and that it is not kept is known until it is.
+// If a file is in the place of the folder, the messages say so, and the progress counts as unsaved until it is kept.
 func TestAFileInThePlaceOfTheFolder(t *testing.T) {
 	folder := filepath.Join(t.TempDir(), ".closingtime")
 	if err := os.WriteFile(folder, nil, 0o600); err != nil {

@@ -83,7 +83,7 @@ func (s *Store) At(lesson, step string) error {
 	})
 }
 
-// Follow records the path through the course that the learner has chosen.
+// Follow records the path through the course that the learner follows.
 func (s *Store) Follow(path string) error {
 	if s.State().Path == path {
 		return nil

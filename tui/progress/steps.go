@@ -28,7 +28,7 @@ func Steps(exercise bool) []string {
 	return slices.DeleteFunc(slices.Clone(order), func(step string) bool { return step == StepExercise })
 }
 
-// Took tells whether a step of the lesson is taken. Mending is taken when the copy has passed every check.
+// Took tells whether a step of the lesson is taken. Mending is taken once the copy has passed every check.
 func (s State) Took(lesson, step string) bool {
 	if step == StepMend {
 		return s.Done(lesson)
@@ -44,8 +44,8 @@ func (s State) Next(lesson string, steps []string) string {
 	return steps[slices.IndexFunc(steps, func(step string) bool { return !s.Took(lesson, step) })]
 }
 
-// After returns the step that is offered after another one: the first of those behind it that is not taken, or else the
-// first behind the verdict. Mending is offered where all are taken.
+// After returns the step to offer after another one: the first one after it that is not taken, or else the first such step after the
+// verdict. Where all are taken, it is mending.
 func (s State) After(step, lesson string, steps []string) string {
 	behind := func(step string) []string { return steps[slices.Index(steps, step)+1:] }
 	for _, next := range slices.Concat(behind(step), behind(StepVerdict)) {
@@ -56,7 +56,7 @@ func (s State) After(step, lesson string, steps []string) string {
 	return StepMend
 }
 
-// Tried tells whether the learner has taken any step of the lesson behind the verdict.
+// Tried tells whether the learner has taken any step of the lesson after the verdict.
 func (s State) Tried(lesson string) bool {
 	return slices.ContainsFunc(order[slices.Index(order, StepVerdict)+1:], func(step string) bool { return s.Did(lesson, step) })
 }

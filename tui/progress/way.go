@@ -7,7 +7,7 @@ type Way struct {
 	Done    int // lessons that are done
 	Taken   int // steps that are taken; a lesson that is done has all of its steps
 	Steps   int // all steps
-	Minutes int // how long the steps take that are not taken; each is an equal part of its lesson
+	Minutes int // how long the remaining steps take; each step counts as an equal part of its lesson
 }
 
 // Percent returns which part of all steps is taken.

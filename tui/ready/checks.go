@@ -41,11 +41,11 @@ var checks = []struct {
 	{"clock", "the clock is right, and timers are on time", "", (*machine).clock},
 }
 
-// machine is the machine that is checked, and what earlier checks have made there for later ones.
+// machine is the machine that is checked, with what earlier checks have built for later ones.
 type machine struct {
 	course  *lessons.Course
 	builder *build.Builder
-	lesson  *lessons.Lesson // whose fixed service is run
+	lesson  *lessons.Lesson // its fixed service is run
 
 	service, audit string // binaries; empty until they are built
 }
@@ -107,7 +107,7 @@ func (m *machine) modules(ctx context.Context) Finding {
 	return pass("all are on this machine")
 }
 
-// unbuilt is the finding of a build that failed. otherwise is what to do where the error does not say it.
+// unbuilt is the finding of a build that failed. It says what the error and otherwise say to do.
 func unbuilt(err error, otherwise string) Finding {
 	text := err.Error()
 	if failed, ok := errors.AsType[*build.Error](err); ok {
@@ -120,8 +120,8 @@ func unbuilt(err error, otherwise string) Finding {
 func (m *machine) build(ctx context.Context) Finding {
 	began := time.Now()
 	dirs := []string{m.course.AuditDir(), m.lesson.Dir(lessons.Fixed)}
-	if room := m.course.Folder(builds.RoomServer); hasMain(room) {
-		dirs = append(dirs, room)
+	if m.course.HasProgram(builds.RoomServer) {
+		dirs = append(dirs, m.course.Folder(builds.RoomServer))
 	}
 	var made []string
 	for _, dir := range dirs {
@@ -135,12 +135,7 @@ func (m *machine) build(ctx context.Context) Finding {
 	return pass("%s built in %s", ui.Plural(len(made), "program"), ui.Seconds(time.Since(began)))
 }
 
-func hasMain(dir string) bool {
-	_, err := os.Stat(filepath.Join(dir, "main.go"))
-	return err == nil
-}
-
-// portsAtOnce is how many ports a run of the course listens on at once, at the most.
+// portsAtOnce is the largest number of ports on which a run of the course listens at once.
 const portsAtOnce = 8
 
 func (m *machine) ports(ctx context.Context) Finding {
@@ -204,7 +199,7 @@ func greet(ctx context.Context, addr string) error {
 
 func (m *machine) signals(ctx context.Context) Finding {
 	if runtime.GOOS == "windows" {
-		return fail("Windows has no SIGTERM, which the course is about",
+		return fail("Windows has no SIGTERM, and the course is about that signal",
 			"Install WSL (wsl --install), and run the course there. Here you can read the lessons, replay recordings and open the workshop's page.")
 	}
 	if m.service == "" {

@@ -10,13 +10,12 @@ import (
 	"github.com/charmbracelet/lipgloss"
 	"github.com/charmbracelet/x/term"
 	"github.com/muesli/termenv"
+
+	"closingtime/tui/app"
 )
 
-// Sizes of a terminal in columns and rows.
-const (
-	leastWidth, leastHeight = 60, 15
-	goodWidth, goodHeight   = 80, 24
-)
+// goodWidth and goodHeight are the size of a terminal, in columns and rows, from which on the screens are complete.
+const goodWidth, goodHeight = 80, 24
 
 // signs are what the screens draw with.
 const signs = "✓ ✗ ▸ ● ○ · … │ ─ ┆ █ ░ ▂▃▅▇"
@@ -32,8 +31,8 @@ func (m *machine) terminal(context.Context) Finding {
 		return fail("TERM is dumb: this terminal cannot move its cursor", "Use another terminal. "+plain)
 	case err != nil:
 		return fail("the size of the terminal cannot be known: "+err.Error(), "Use another terminal. "+plain)
-	case w < leastWidth || h < leastHeight:
-		return fail(fmt.Sprintf("the terminal has %d columns and %d rows, and the course needs %d and %d", w, h, leastWidth, leastHeight), "Make it larger, or its letters smaller.")
+	case w < app.LeastWidth || h < app.LeastHeight:
+		return fail(fmt.Sprintf("the terminal has %d columns and %d rows, and the course needs %d and %d", w, h, app.LeastWidth, app.LeastHeight), "Make it larger, or its letters smaller.")
 	case runtime.GOOS != "windows" && !utf8Locale(os.Getenv):
 		return fail("the terminal's character set is not said to be UTF-8", "Set LANG to one with UTF-8, as in: export LANG=C.UTF-8")
 	}

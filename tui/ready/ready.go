@@ -125,7 +125,7 @@ func (m *machine) check(ctx context.Context, say func(format string, args ...any
 	return report
 }
 
-// text is the finding in lines of text: its outcome as a sign and as a word.
+// text returns the finding in lines of text.
 func (f Finding) text() string {
 	sign := map[Outcome]string{Pass: "✓ ok  ", Fail: "✗ FAIL", Unknown: "? open"}[f.Outcome]
 	lead := fmt.Sprintf("  %02X  %s  %-9s ", f.Number, sign, f.Name)
@@ -144,7 +144,7 @@ func (f Finding) text() string {
 // columns is the width of the text.
 const columns = 90
 
-// closing says what all findings amount to.
+// closing returns the last lines: whether the machine is ready, and the code.
 func (r Report) closing() string {
 	if r.Ready {
 		return fmt.Sprintf("\nThis machine is ready. Your code to read out: %s\n", r.Code)

@@ -19,7 +19,8 @@ import (
 // first request or receipt that the evidence names.
 type checks struct {
 	w, h     int
-	title    string
+	name     string // what the run is of
+	which    string // tells the run from others of that name
 	timeline *timeline.Timeline
 	results  []verdict.Result
 	list     ui.List
@@ -28,8 +29,8 @@ type checks struct {
 
 var keyChecks = ui.Bind("x", "explain a check", "x")
 
-func newChecks(title string, t *timeline.Timeline, results []verdict.Result) *checks {
-	c := &checks{title: title, timeline: t, results: results}
+func newChecks(name, which string, t *timeline.Timeline, results []verdict.Result) *checks {
+	c := &checks{name: name, which: which, timeline: t, results: results}
 	c.list.Chosen = max(0, slices.IndexFunc(results, func(r verdict.Result) bool { return r.Outcome == verdict.Fail }))
 	return c
 }
@@ -93,13 +94,11 @@ func (c *checks) tell() {
 }
 
 func (c *checks) View() string {
-	lines := []string{ui.Ends(" "+ui.Strong.Of("The checks, explained")+"  "+c.title, c.about.Where()+" ", c.w), ui.TitledRule(c.w, c.list.Where())}
-	from, to := c.list.Visible()
-	var list []string
-	for i, r := range c.results[from:to] {
-		lead, _ := ui.Cursor(from+i == c.list.Chosen, "")
-		list = append(list, lead+outcomes.Glyph(r.Outcome)+" "+r.Check)
-	}
+	lines := []string{ui.Title("The checks, explained", c.name, c.which, c.about.Where(), c.w), ui.TitledRule(c.w, c.list.Where())}
+	list := c.list.Draw(func(i int, chosen bool) string {
+		lead, _ := ui.Cursor(chosen, "")
+		return lead + outcomes.Glyph(c.results[i].Outcome) + " " + c.results[i].Check
+	})
 	return ui.Box(append(lines, ui.Beside(ui.Fill(list, c.h-2), c.about.Visible(), aside, ui.Faint.Of("│")+"  ")...), c.w, c.h)
 }
 

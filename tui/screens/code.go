@@ -4,7 +4,6 @@ import (
 	"path/filepath"
 	"slices"
 
-	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
 
 	"closingtime/lessons"
@@ -51,13 +50,13 @@ type codeFile struct {
 }
 
 var (
-	keyNextChange = ui.Bind("n", "to the next change", "n")
-	keyLastChange = ui.Bind("p", "to the change before", "p")
-	keyArrange    = ui.Bind("u", "side by side, or one below the other; in a terminal of 110 columns or more", "u")
-	keyCode       = ui.Bind("c", "the code", "c")
-	keyDifference = ui.Bind("d", "the difference", "d")
-	keyOn         = ui.Bind("enter", "the next step", "enter")
-	keyPages      = ui.Bind("←→", "turn to the difference, the broken, the fixed one, and yours when there is one", "left", "right")
+	keyNextChange  = ui.Bind("n", "to the next change", "n")
+	keyPriorChange = ui.Bind("p", "to the change before", "p")
+	keyArrange     = ui.Bind("u", "side by side, or one below the other; in a terminal of 110 columns or more", "u")
+	keyCode        = ui.Bind("c", "the code", "c")
+	keyDifference  = ui.Bind("d", "the difference", "d")
+	keyOn          = ui.Bind("enter", "the next step", "enter")
+	keyPages       = ui.Bind("←→", "turn to the difference, the broken, the fixed one, and yours when there is one", "left", "right")
 )
 
 // takeCode shows a page of the lesson's code.
@@ -122,16 +121,13 @@ func (c *code) toFirst() {
 }
 
 func (c *code) Commands() app.Commands {
-	other := "side by side"
-	if !c.below {
-		other = "one below the other"
-	}
+	other := ui.Either(c.below, "side by side", "one below the other")
 	return slices.Concat(app.Commands{
 		{Key: keyOn, Footer: leading(c.next()), Do: c.course.toStep(c.lesson, c.next())},
 		{Key: keyPages, Footer: c.beside(), Take: c.turnBeside},
 		{Key: ui.Bind("n p", ""), Footer: ui.When(len(c.marks) > 0, "changes")},
 		{Key: keyNextChange, Do: func(a app.Navigator) tea.Cmd { return c.toChange(a, 1) }},
-		{Key: keyLastChange, Do: func(a app.Navigator) tea.Cmd { return c.toChange(a, -1) }},
+		{Key: keyPriorChange, Do: func(a app.Navigator) tea.Cmd { return c.toChange(a, -1) }},
 		{Key: keyArrange, Footer: other, Off: !c.arranges(), Do: app.Call(c.arrange)},
 		c.course.stepCommand(c.lesson),
 	}, app.Scroll(&c.text), app.Commands{app.Back(ui.KeyBack)})
@@ -139,11 +135,7 @@ func (c *code) Commands() app.Commands {
 
 // turnBeside turns to the page to the left or to the right.
 func (c *code) turnBeside(_ app.Navigator, k tea.KeyMsg) tea.Cmd {
-	if key.Matches(k, ui.KeyLeft) {
-		c.turn(c.at - 1)
-	} else {
-		c.turn(c.at + 1)
-	}
+	c.turn(c.at + ui.DirectionOf(k))
 	return c.note()
 }
 
@@ -197,11 +189,7 @@ func (c *code) toChange(a app.Navigator, by int) tea.Cmd {
 			}
 		}
 	}
-	if by > 0 {
-		a.Say("That was the last change.")
-	} else {
-		a.Say("That was the first change.")
-	}
+	a.Say(ui.Either(by > 0, "That was the last change.", "That was the first change."))
 	return nil
 }
 

@@ -62,7 +62,7 @@ func (c *code) layOutPage(p codePage) []string {
 }
 
 func (c *code) View() string {
-	return c.draw(ui.Strong.Of(lessonTitle(c.lesson)), c.course.strip(c.lesson, c.step(), c.w), ui.Ends(" "+c.tabs(), c.summary()+" ", c.w))
+	return c.draw(c.title(LessonTitle(c.lesson), "", ""), c.course.strip(c.lesson, c.step(), c.w), ui.Ends(" "+c.tabs(), c.summary()+" ", c.w))
 }
 
 // step is where this screen stands among the lesson's steps.

@@ -24,7 +24,8 @@ type comparison struct {
 	sides [2]recordedRun
 	panes [2]pane
 	names [2]string
-	both  string    // what both are of, where it is the same
+	which [2]string // tell them from others of those names
+	both  [2]string // the name and the which that both have; empty where they differ
 	came  [2]string // what came of them, where that helps to tell them apart
 	stems [2]string // of the recordings' files
 	runs  [2]*export.Run
@@ -62,14 +63,14 @@ func compareRuns(left, right *recording.Recording) *comparison {
 		c.sides[i], c.runs[i] = newRecorded(r.History, &c.panes[i].picture), export.New(r.Timeline, r.Damage)
 		side := &c.sides[i]
 		side.picture.Zero = max(1, side.signal)
-		c.names[i] = ui.Clean(strings.TrimSpace(r.Name + " " + r.Of))
+		c.names[i], c.which[i] = ui.Clean(r.Name), ui.When(r.Of != "", " "+ui.Clean(r.Of))
 		c.stems[i] = strings.TrimSuffix(filepath.Base(r.Path), recording.Ext)
 		c.from = min(c.from, -side.signal)
 		c.to = max(c.to, side.end-side.signal)
 	}
 	c.distinguish(left, right)
 	for i := range c.panes {
-		c.panes[i].service = strconv.Itoa(i+1) + " " + c.names[i] + c.came[i]
+		c.panes[i].service = strconv.Itoa(i+1) + " " + c.names[i] + c.which[i] + c.came[i]
 	}
 	c.seek(max(c.from, -2*time.Second, c.bothServe()))
 	return c
@@ -87,22 +88,22 @@ func (c *comparison) bothServe() time.Duration {
 // distinguish tells two runs of the same service apart: by when they were begun, or else by their order, and by what
 // came of them.
 func (c *comparison) distinguish(left, right *recording.Recording) {
-	if c.names[0] != c.names[1] {
+	if c.names[0] != c.names[1] || c.which[0] != c.which[1] {
 		return
 	}
-	layout := time.TimeOnly
+	layout := "at 15:04:05"
 	a, b := left.Started.Local(), right.Started.Local()
 	switch {
 	case a.Year() != b.Year():
-		layout = "15:04 on 2 Jan 2006"
+		layout = "on 2 Jan 2006"
 	case a.YearDay() != b.YearDay():
-		layout = "15:04 on 2 Jan"
+		layout = "at 15:04 on 2 Jan"
 	}
-	when := [2]string{"at " + a.Format(layout), "at " + b.Format(layout)}
+	when := [2]string{a.Format(layout), b.Format(layout)}
 	if when[0] == when[1] {
 		when = [2]string{"the first", "the second"}
 	}
-	c.both, c.names = c.names[0], when
+	c.both, c.names, c.which = [2]string{c.names[0], c.which[0]}, when, [2]string{}
 	for i, r := range []*recording.Recording{left, right} {
 		c.came[i] = "  " + outcomeInShort(r.Info)
 	}
@@ -157,7 +158,7 @@ func (c *comparison) Commands() app.Commands {
 		{Key: ui.Named(keyJudge, "both verdicts in full, or the lanes"), Footer: "verdicts", Do: c.turn},
 	}, c.moveCommands(), app.Commands{
 		{Key: ui.Named(keyExport, "export both as one HTML page"), Footer: "export", Do: c.export},
-	}, scrolling(&c.panes[0].picture, &c.panes[1].picture), app.Commands{{Key: ui.KeyBack, Footer: "back", Do: c.back}})
+	}, Scrolling(&c.panes[0].picture, &c.panes[1].picture), app.Commands{{Key: ui.KeyBack, Footer: "back", Do: c.back}})
 }
 
 // turn shows the verdicts in the place of the lanes, or the lanes again.

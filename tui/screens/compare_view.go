@@ -7,18 +7,24 @@ import (
 )
 
 func (c *comparison) View() string {
-	title := " " + ui.Strong.Of("Compare") + "  "
-	if c.both != "" {
-		title += c.both + ", "
-	}
-	title += "1 " + c.names[0] + ui.Faint.Of(" and ") + "2 " + c.names[1]
 	written := c.written.lines(c.w)
 	if c.judged {
-		lines := append([]string{ui.Ends(title, c.report.Where()+" ", c.w), ui.Rule(c.w)}, c.report.Visible()...)
+		lines := append([]string{c.title(c.report.Where()), ui.Rule(c.w)}, c.report.Visible()...)
 		return ui.Box(append(ui.Fill(lines, c.h-len(written)), written...), c.w, c.h)
 	}
-	lines := append([]string{ui.Ends(title, "", c.w), c.where(), ui.Rule(c.w)}, drawTwo(&c.panes[0], &c.panes[1], c.w)...)
+	lines := append([]string{c.title(""), c.where(), ui.Rule(c.w)}, drawTwo(&c.panes[0], &c.panes[1], c.w)...)
 	return ui.Box(append(lines, written...), c.w, c.h)
+}
+
+// title names the two, before a text at the other end. Where there is little room, what they have in common is cut, or else both names.
+func (c *comparison) title(right string) string {
+	const besides = 21 // columns, for what stands around the names
+	half, comma := (c.w-besides-ui.Width(right))/2, ""
+	if c.both[0] != "" {
+		half, comma = unlimited, ", "
+	}
+	each := "1 " + ui.ClipBefore(c.names[0], c.which[0], half) + ui.Faint.Of(" and ") + "2 " + ui.ClipBefore(c.names[1], c.which[1], half)
+	return ui.Title("Compare", c.both[0], c.both[1]+comma+each, right, c.w)
 }
 
 // layOut divides the room between the two, on one scale.

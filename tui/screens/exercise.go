@@ -23,6 +23,7 @@ type exercise struct {
 
 	list  ui.List
 	rows  []int // the choices that the cursor can be on
+	at    []int // the line of each of them
 	lines []string
 	said  string // the answer to the latest choice
 	right bool   // that choice was right
@@ -51,12 +52,11 @@ func (e *exercise) layOut() {
 	if e.failed != nil {
 		return
 	}
-	e.rows, e.lines = nil, nil
-	var at []int
+	e.rows, e.at, e.lines = nil, nil, nil
 	for i, text := range e.state.Choices {
 		lines := e.choice(i, text)
 		if e.state.Choosable(i) {
-			e.rows, at = append(e.rows, i), append(at, len(e.lines))
+			e.rows, e.at = append(e.rows, i), append(e.at, len(e.lines))
 		}
 		e.lines = append(e.lines, lines...)
 	}
@@ -64,7 +64,7 @@ func (e *exercise) layOut() {
 	if e.state.Kind == lessons.ChooseFix {
 		e.list.Below = 4 // the other lines of the fragment
 	}
-	e.list.SetLines(at, len(e.lines), max(1, e.h-2-len(e.above())-len(e.below())))
+	e.list.SetLines(e.at, len(e.lines), max(1, e.h-2-len(e.above())-len(e.below())))
 }
 
 // choice draws one choice without its cursor.
@@ -166,16 +166,15 @@ func (e *exercise) again() {
 }
 
 func (e *exercise) View() string {
-	head := []string{" " + ui.Strong.Of(lessonTitle(e.lesson)), e.course.strip(e.lesson, progress.StepExercise, e.w)}
+	head := []string{ui.Title(LessonTitle(e.lesson), "", "", e.list.Where(), e.w), e.course.strip(e.lesson, progress.StepExercise, e.w)}
 	if e.failed != nil {
 		return ui.Box(append(head, ui.Indented(" ", ui.Bad.Of("The exercise cannot be shown")+": "+ui.Clean(e.failed.Error()), e.w-2)...), e.w, e.h)
 	}
 	from, to := e.list.Visible()
-	head[0] = ui.Ends(head[0], e.list.Where()+" ", e.w)
 	lines := append(head, e.above()...)
 	chosen := -1
 	if len(e.rows) > 0 {
-		chosen = e.cursorLine()
+		chosen = e.at[e.list.Chosen]
 	}
 	for i, line := range e.lines[from:to] {
 		lead, _ := ui.Cursor(from+i == chosen, "")
@@ -183,15 +182,6 @@ func (e *exercise) View() string {
 	}
 	below := e.below()
 	return ui.Box(append(ui.Fill(lines, max(0, e.h-len(below))), below...), e.w, e.h)
-}
-
-// cursorLine is the line of the cursor.
-func (e *exercise) cursorLine() int {
-	line := 0
-	for i := range e.rows[e.list.Chosen] {
-		line += len(e.choice(i, e.state.Choices[i]))
-	}
-	return line
 }
 
 // Click chooses what is on a line; a second click takes it.

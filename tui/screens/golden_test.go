@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -37,6 +39,33 @@ func TestNothingSaidIsCut(t *testing.T) {
 				t.Errorf("%s: %q", scene.name, line)
 			}
 		}
+	}
+}
+
+// On a small terminal, a title keeps the words that tell a run from others of the same name.
+func TestATitleSaysWhichRunItIs(t *testing.T) {
+	titled := 0
+	for _, scene := range scenes {
+		a := scene.set(t)
+		title := func(w int) string {
+			a.Update(tea.WindowSizeMsg{Width: w, Height: 20})
+			first, _, _ := strings.Cut(a.View(), "\n")
+			return first
+		}
+		which := regexp.MustCompile(`\b(broken|fixed|yours)\b`)
+		wide, narrow := title(200), title(60)
+		for _, name := range []string{" Verdict ", " Replay ", " Compare ", " The checks", " What would"} {
+			if !strings.HasPrefix(wide, name) {
+				continue
+			}
+			if want := which.FindAllString(wide, -1); !slices.Equal(want, which.FindAllString(narrow, -1)) {
+				t.Errorf("%s: %q at 60 columns does not have %q", scene.name, narrow, want)
+			}
+			titled++
+		}
+	}
+	if titled < 5 {
+		t.Errorf("%d of the scenes have such a title", titled)
 	}
 }
 

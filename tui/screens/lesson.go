@@ -1,7 +1,7 @@
 package screens
 
 import (
-	"strconv"
+	"fmt"
 
 	tea "github.com/charmbracelet/bubbletea"
 
@@ -38,7 +38,7 @@ func NewCourse(course *lessons.Course, supervisor *builds.Supervisor, kept *prog
 // path is the path through the course that the learner follows.
 func (s *Course) path() lessons.Path { return s.lessons.Path(s.state.Path) }
 
-// hears takes a message that a screen has got, and follows it if it says that what is kept has changed.
+// hears takes a message of a screen. If what is kept has changed, the screens show that from now on.
 func (s *Course) hears(msg tea.Msg) {
 	if _, changed := msg.(keptMsg); changed {
 		s.state = s.kept.State()
@@ -79,12 +79,12 @@ func (s *Course) saw(l *lessons.Lesson, of string) tea.Cmd {
 	return s.keep(func() error { return s.kept.Saw(l.Name, of) })
 }
 
-// knowsOutcome tells whether the learner knows how the story of the lesson ends, or wanted to read it: its text need not wait.
+// knowsOutcome tells whether the learner knows how the story of the lesson ends, or wanted to read it. Its whole text may then show.
 func (s *Course) knowsOutcome(l *lessons.Lesson) bool {
-	return Done(s.state, l) || s.state.Saw(l.Name, lessons.Broken) || s.state.Did(l.Name, progress.StepRun) || s.state.Lessons[l.Name].Unfolded
+	return s.state.Done(l.Name) || s.state.Saw(l.Name, lessons.Broken) || s.state.Did(l.Name, progress.StepRun) || s.state.Lessons[l.Name].Unfolded
 }
 
-// forget sets the learner's copies of lessons aside, and then has their progress removed by change.
+// forget sets the learner's copies of lessons aside, and then carries out change, which removes their progress.
 func (s *Course) forget(all []*lessons.Lesson, change func() error) tea.Cmd {
 	s.builds.ForgetCopies()
 	return s.keep(func() error {
@@ -97,7 +97,7 @@ func (s *Course) forget(all []*lessons.Lesson, change func() error) tea.Cmd {
 	})
 }
 
-// keep has a change written, after those before it, and returns a command that waits until it is. The writing does not
+// keep has a change written, after those before it, and returns a command that waits until it is written. The writing does not
 // depend on that command: it is a task of the program, which waits for it at its end.
 func (s *Course) keep(change func() error) tea.Cmd {
 	before, written := s.written, make(chan struct{})
@@ -119,13 +119,7 @@ func (s *Course) keep(change func() error) tea.Cmd {
 	}
 }
 
-// Done tells whether the learner's own copy has passed every check of the lesson.
-func Done(state progress.State, l *lessons.Lesson) bool { return state.Done(l.Name) }
-
-func lessonTitle(l *lessons.Lesson) string {
-	number := strconv.Itoa(l.Number)
-	if l.Number < 10 {
-		number = "0" + number
-	}
-	return number + " " + ui.Clean(l.Title)
+// LessonTitle is the number and the title of a lesson: "01 Nobody heard the signal".
+func LessonTitle(l *lessons.Lesson) string {
+	return fmt.Sprintf("%02d %s", l.Number, ui.Clean(l.Title))
 }

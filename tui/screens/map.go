@@ -69,7 +69,7 @@ func (m *Map) moveOn() {
 	}
 	m.entered = false
 	left := m.path.Lessons[m.list.Chosen:]
-	m.list.Chosen += max(0, slices.IndexFunc(left, func(l *lessons.Lesson) bool { return !Done(m.state, l) }))
+	m.list.Chosen += max(0, slices.IndexFunc(left, func(l *lessons.Lesson) bool { return !m.state.Done(l.Name) }))
 	m.layOut()
 }
 

@@ -46,7 +46,7 @@ func (m *Map) stopped(l *lessons.Lesson, w int) []string {
 	if l.Policy.Name == "" {
 		return nil
 	}
-	minutes := ui.When(!Done(m.state, l), strconv.Itoa(l.Minutes)+" minutes. ")
+	minutes := ui.When(!m.state.Done(l.Name), strconv.Itoa(l.Minutes)+" minutes. ")
 	return ui.InkedWrap(ui.Faint, minutes+"Stopped by "+words.Stopper(l.Policy.Name)+", grace "+words.Grace(l.Policy.Grace, l.Policy.Real)+".", w)
 }
 
@@ -54,7 +54,7 @@ func (m *Map) stopped(l *lessons.Lesson, w int) []string {
 func (m *Map) steps(l *lessons.Lesson, w int) []string {
 	var parts []string
 	next := ""
-	if m.state.Begun(l.Name) && !Done(m.state, l) {
+	if m.state.Begun(l.Name) && !m.state.Done(l.Name) {
 		next = nextStep(m.state, l)
 	}
 	for _, step := range stepsOf(l) {
@@ -73,7 +73,7 @@ func (m *Map) steps(l *lessons.Lesson, w int) []string {
 // nextLines says what comes next in a lesson or, where it is done, what has come of it.
 func (m *Map) nextLines(l *lessons.Lesson, w int) []string {
 	switch {
-	case Done(m.state, l):
+	case m.state.Done(l.Name):
 		return append(ui.Indented(ui.Good.Of("✓")+" ", "Done: your own copy passes every check.", w), m.predicted(l, w)...)
 	case m.state.Begun(l.Name):
 		return ui.InkedWrap(ui.Strong, "Next: "+doing(nextStep(m.state, l))+".", w)

@@ -35,7 +35,7 @@ func (m *Map) neededWidth() int {
 	w := 30
 	for _, l := range m.path.Lessons {
 		_, word := m.mark(l)
-		w = max(w, listLead+ui.Width(lessonTitle(l))+2+max(ui.Width(word), len("done")), ui.Width(ui.Clean(l.Part))+2)
+		w = max(w, listLead+ui.Width(LessonTitle(l))+2+max(ui.Width(word), len("done")), ui.Width(ui.Clean(l.Part))+2)
 	}
 	return min(w, m.w)
 }
@@ -72,7 +72,7 @@ func (m *Map) line(line mapLine, w int) string {
 		return " " + ui.Strong.Of(ui.Clip(ui.Clean(line.part), w-2))
 	}
 	sign, word := m.mark(l)
-	lead, title := ui.Cursor(l == m.lesson(), ui.Pad(lessonTitle(l), max(1, w-listLead-2-ui.Width(word))))
+	lead, title := ui.Cursor(l == m.lesson(), ui.Pad(LessonTitle(l), max(1, w-listLead-2-ui.Width(word))))
 	return lead + sign + " " + title + " " + ui.Faint.Of(word) + " "
 }
 

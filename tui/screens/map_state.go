@@ -67,7 +67,7 @@ func (m *Map) mark(l *lessons.Lesson) (sign, word string) {
 		minutes = strconv.Itoa(l.Minutes) + " min"
 	}
 	switch {
-	case Done(m.state, l):
+	case m.state.Done(l.Name):
 		return ui.Good.Of("✓"), "done"
 	case m.state.Last == l.Name:
 		return ui.Accent.Of("●"), "here"

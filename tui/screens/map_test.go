@@ -144,8 +144,8 @@ func TestNoTitleOnTheMapIsCut(t *testing.T) {
 			}
 			text := strings.Join(all, "\n")
 			for _, l := range m.course.lessons.Lessons {
-				if !uncut(text, lessonTitle(l)) {
-					t.Errorf("at %v, the title %q does not show", size, lessonTitle(l))
+				if !uncut(text, LessonTitle(l)) {
+					t.Errorf("at %v, the title %q does not show", size, LessonTitle(l))
 				}
 				if size[0] >= 80 && !uncut(text, l.Part) {
 					t.Errorf("at %v, the part %q does not show", size, l.Part)
@@ -256,7 +256,7 @@ func TestACopyThatPassesInTheBackgroundMakesItsLessonDone(t *testing.T) {
 	a := app.New(m, 80, 24, func() {})
 	_, cmd := a.Update(builds.CopyChanged{Watch: &builds.CopyWatch{Lesson: m.lesson()}, State: builds.CopyState{Latest: allPass()}})
 	apptest.CarryOut(a, cmd)
-	if !Done(s.state, m.lesson()) {
+	if !s.state.Done(m.lesson().Name) {
 		t.Error("the lesson does not count as done")
 	}
 }

@@ -321,7 +321,7 @@ func (m *mend) askForReset() {
 }
 
 func (m *mend) replay(a app.Navigator) tea.Cmd {
-	return a.Open(NewReplay(lessonTitle(m.lesson), m.state.Latest.Events, nil))
+	return a.Open(NewReplay(LessonTitle(m.lesson), m.state.Latest.Events, nil))
 }
 
 // enter does what comes next: the next lesson when this one is done. Before, it says what opens the editor.
@@ -402,7 +402,7 @@ func (m *mend) verdict(a app.Navigator) tea.Cmd {
 		m.said = "There is no verdict yet. Save your copy, or press r."
 		return nil
 	}
-	j := judge(lessonTitle(m.lesson), lessons.Yours, t.Timeline, t.Events)
+	j := judge(LessonTitle(m.lesson), lessons.Yours, t.Timeline, t.Events)
 	j.path, j.mend = t.Path, m
 	return a.Open(j)
 }

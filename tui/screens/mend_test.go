@@ -178,7 +178,7 @@ func TestOnlyACopyThatPassesEverythingMakesALessonDone(t *testing.T) {
 		if cmd != nil {
 			cmd()
 		}
-		if got := Done(m.course.kept.State(), m.lesson); got != c.done {
+		if got := m.course.kept.State().Done(m.lesson.Name); got != c.done {
 			t.Errorf("%s: the lesson counts as done: %v", c.name, got)
 		}
 	}

@@ -26,17 +26,11 @@ func (m *mend) View() string {
 
 // head is what always shows: which file, and what is done with it.
 func (m *mend) head() []string {
-	const name = "Mend it"
-	sign := m.sign() + " "
-	lesson := ui.Clip(lessonTitle(m.lesson), m.w-ui.Width(name+sign)-5)
-	lines := []string{ui.Ends(" "+ui.Strong.Of(name)+"  "+lesson, sign, m.w), m.course.strip(m.lesson, progress.StepMend, m.w)}
+	lines := []string{ui.Title("Mend it", LessonTitle(m.lesson), "", m.sign(), m.w), m.course.strip(m.lesson, progress.StepMend, m.w)}
 	lines = append(lines, m.field("your copy", ui.Strong.Of(m.copyName())))
 	lines = append(lines, m.field("now", m.now()), m.field("last", m.last()))
 	title := "checks" + ui.When(m.stale(), ", from the run before")
-	star := "* the broken one fails these"
-	if m.w < 80 {
-		star = "* broken fails"
-	}
+	star := ui.Either(m.w < 80, "* broken fails", "* the broken one fails these")
 	return append(lines, ui.TitledRule(m.w, ui.Faint.Of(title), ui.Faint.Of(star), ui.Faint.Of(m.text.Where())))
 }
 
@@ -78,7 +72,7 @@ func (m *mend) folder() string { return ui.Clean(m.course.lessons.Within(m.lesso
 func (m *mend) sign() string {
 	switch m.state.Step {
 	case builds.CopyBuilding:
-		return ui.Accent.Of("○ building")
+		return StageBuilding.Sign()
 	case builds.CopyRunning:
 		return ui.Good.Of("● running")
 	case builds.CopyTesting:
@@ -149,18 +143,11 @@ func (m *mend) last() string {
 	case t.PassedChecks():
 		return dated(ui.Warn, ui.Fitting(m.valueRoom(), "? every check passes, and the point of the lesson is open", "? the point of the lesson is open"))
 	}
-	failed, open := 0, 0
 	results := m.state.Listed(t)
-	for _, r := range results {
-		switch r.Outcome {
-		case verdict.Fail:
-			failed++
-		case verdict.Inconclusive:
-			open++
-		}
-	}
+	failed := len(verdict.With(results, verdict.Fail))
 	if failed == 0 {
-		return dated(ui.Warn, "? "+ui.Plural(open, "check")+" could not be shown: r tries again")
+		open := verdict.With(results, verdict.Inconclusive)
+		return dated(ui.Warn, "? "+ui.Plural(len(open), "check")+" could not be shown: r tries again")
 	}
 	return dated(ui.Bad, "✗ "+strconv.Itoa(failed)+" of "+ui.Plural(len(results), "check")+" failed")
 }
@@ -274,12 +261,12 @@ func (m *mend) congratulate(say func(lead, text string)) {
 	if scale := m.state.Latest.Scale; scale != "" {
 		say("   ", "The run: "+scale+". "+ui.Strong.Of("w")+" sets yours beside the fixed one, and you choose the moment.")
 	}
-	if m.state.Latest.Recorded && !Done(m.course.state, m.lesson) {
+	if m.state.Latest.Recorded && !m.course.state.Done(m.lesson.Name) {
 		say("   ", ui.Strong.Of("r")+" runs it once more, and the lesson is done.")
 		return
 	}
 	if next := m.following(); next != nil {
-		say("   ", "The lesson is done. "+ui.Strong.Of("enter")+" goes on to "+lessonTitle(next)+"; "+ui.Strong.Of("s")+" shows how the solution does it.")
+		say("   ", "The lesson is done. "+ui.Strong.Of("enter")+" goes on to "+LessonTitle(next)+"; "+ui.Strong.Of("s")+" shows how the solution does it.")
 	} else {
 		say("   ", "The lesson is done, and with it the last one of the course. "+ui.Strong.Of("enter")+" says where to begin in a service of your own; "+ui.Strong.Of("q")+" leads back.")
 	}

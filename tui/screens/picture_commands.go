@@ -9,15 +9,12 @@ import (
 	"closingtime/tui/ui"
 )
 
-// scrolling returns the commands that scroll the lanes of pictures, or their open panels, together.
-func scrolling(pictures ...*picture.Picture) app.Commands {
+// Scrolling returns the commands that scroll the lanes of pictures, or their open panels, together.
+func Scrolling(pictures ...*picture.Picture) app.Commands {
 	scroll := func(_ app.Navigator, k tea.KeyMsg) tea.Cmd {
-		by := 1
+		by := ui.DirectionOf(k)
 		if key.Matches(k, ui.KeyPageUp, ui.KeyPageDown) {
-			by = pictures[0].Page()
-		}
-		if key.Matches(k, ui.KeyUp, ui.KeyPageUp) {
-			by = -by
+			by *= pictures[0].Page()
 		}
 		for _, p := range pictures {
 			p.Scroll(by)
@@ -33,18 +30,16 @@ func scrolling(pictures ...*picture.Picture) app.Commands {
 // selecting returns the commands of the cursor over a picture, while it is on. The last one switches it off. next has the
 // cursor go to other things.
 func selecting(p *picture.Picture, next app.Command) app.Commands {
-	move := func(_ app.Navigator, k tea.KeyMsg) tea.Cmd {
-		p.MoveCursor(map[bool]int{true: 1, false: -1}[key.Matches(k, ui.KeyDown)])
-		return nil
-	}
-	scroll := func(_ app.Navigator, k tea.KeyMsg) tea.Cmd {
-		p.ScrollExplanation(map[bool]int{true: 1, false: -1}[key.Matches(k, ui.KeyPageDown)])
-		return nil
+	by := func(do func(direction int)) func(app.Navigator, tea.KeyMsg) tea.Cmd {
+		return func(_ app.Navigator, k tea.KeyMsg) tea.Cmd {
+			do(ui.DirectionOf(k))
+			return nil
+		}
 	}
 	return app.Commands{
-		{Key: ui.Bind("↑↓", "", "up", "down"), Footer: "another", Take: move},
+		{Key: ui.Bind("↑↓", "", "up", "down"), Footer: "another", Take: by(p.MoveCursor)},
 		next,
-		{Key: ui.Bind("pgdn", "", "pgdown", "pgup"), Footer: ui.When(p.LongExplanation(), "more of it"), Take: scroll},
+		{Key: ui.Bind("pgdn", "", "pgdown", "pgup"), Footer: ui.When(p.LongExplanation(), "more of it"), Take: by(p.ScrollExplanation)},
 		{Key: ui.Bind("x", "", "x"), Do: app.Call(p.StopSelecting)},
 		{Key: ui.Named(ui.KeyBack, ""), Footer: "close", Do: app.Call(p.StopSelecting)},
 	}

@@ -40,7 +40,7 @@ func (p *practice) Update(a app.Navigator, msg tea.Msg) tea.Cmd {
 }
 
 func (p *practice) View() string {
-	return p.draw(ui.Strong.Of(lessons.PracticeTitle), ui.Rule(p.w))
+	return p.draw(p.title(lessons.PracticeTitle, "", ""), ui.Rule(p.w))
 }
 
 func (p *practice) Commands() app.Commands {

@@ -37,7 +37,7 @@ func (f *predictions) Update(a app.Navigator, msg tea.Msg) tea.Cmd {
 	return nil
 }
 
-// off is how far a prediction was from what happened: 0 when it was right, 1 when it could hardly be further.
+// off is how far a prediction was from what happened, between 0, where it was right, and 1.
 func off(answer string, p progress.Prediction) float64 {
 	if answer == "exit_status" || p.Choices > 0 { // a number, but not a quantity
 		if p.Said == p.Was {
@@ -49,8 +49,8 @@ func off(answer string, p progress.Prediction) float64 {
 	return min(1, float64(max(away, -away))/float64(max(p.Out, p.Said, p.Was, 1)))
 }
 
-// firsts returns the first prediction for the broken service of each lesson that has one, in the order of the course:
-// what one thought before one knew. Its lessons come with it.
+// firsts returns the lessons, in the order of the course, for whose broken service there is a prediction, and the first one for each:
+// what the learner thought without knowing better.
 func (s *Course) firsts() (of []*lessons.Lesson, said []progress.Prediction) {
 	for _, l := range s.lessons.Lessons {
 		if p, ok := first(s.state, l); ok {
@@ -149,7 +149,7 @@ func (f *predictions) row(l *lessons.Lesson, p progress.Prediction, w int) []str
 	case prediction.Close:
 		sign = ui.Warn.Of("~")
 	}
-	title := lessonTitle(l)
+	title := LessonTitle(l)
 	if p.Choices > 0 {
 		return append([]string{"  " + sign + " " + ui.Clip(title, w-4)}, chosenLines(l, p, w)...)
 	}
@@ -194,17 +194,17 @@ func scale(p progress.Prediction, columns int) string {
 }
 
 func (f *predictions) View() string {
-	return f.draw(ui.Strong.Of("Your predictions"), ui.Rule(f.w))
+	return f.draw(f.title("Your predictions", "", ""), ui.Rule(f.w))
 }
 
 func (f *predictions) Commands() app.Commands {
 	return append(app.Scroll(&f.text), app.Back(ui.KeyBack))
 }
 
-// predicted tells whether there is anything to see on that screen: a lesson is done, or something was predicted.
+// predicted tells whether there is anything to see on the screen of the predictions: a lesson is done, or something was predicted.
 func (s *Course) predicted(state progress.State) bool {
 	for _, l := range s.lessons.Lessons {
-		if Done(state, l) || len(state.Lessons[l.Name].Predictions) > 0 {
+		if state.Done(l.Name) || len(state.Lessons[l.Name].Predictions) > 0 {
 			return true
 		}
 	}

@@ -166,7 +166,7 @@ func (r *reader) chooseLink(a app.Navigator) tea.Cmd {
 }
 
 func (r *reader) View() string {
-	return r.draw(ui.Strong.Of(lessonTitle(r.lesson)), r.course.strip(r.lesson, progress.StepRead, r.w))
+	return r.draw(r.title(LessonTitle(r.lesson), "", ""), r.course.strip(r.lesson, progress.StepRead, r.w))
 }
 
 // copyLink copies the chosen link.

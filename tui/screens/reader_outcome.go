@@ -55,7 +55,7 @@ func hasWhy(l *lessons.Lesson) bool {
 // been taken.
 func (r *reader) next() string {
 	state := r.course.state
-	if Done(state, r.lesson) || !state.Saw(r.lesson.Name, lessons.Broken) {
+	if state.Done(r.lesson.Name) || !state.Saw(r.lesson.Name, lessons.Broken) {
 		return progress.StepRun
 	}
 	return stepAfter(state, r.lesson, progress.StepVerdict)

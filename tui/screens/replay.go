@@ -20,7 +20,7 @@ import (
 type replay struct {
 	player
 	w, h    int
-	title   string
+	name    string        // what the run is of
 	events  []event.Event // as recorded
 	damaged error         // why the recording ends early, if it does
 	run     recordedRun
@@ -33,13 +33,13 @@ var keyJudge = ui.Bind("v", "the verdict", "v")
 
 // NewReplay returns the replay of a run. It begins to play a little before the service is told to stop. Damaged says why
 // the events are not all of the run; nil where they are.
-func NewReplay(title string, events []event.Event, damaged error) *replay {
-	return newReplay(title, events, timeline.NewHistory(events), damaged)
+func NewReplay(name string, events []event.Event, damaged error) *replay {
+	return newReplay(name, events, timeline.NewHistory(events), damaged)
 }
 
 // newReplay is NewReplay for events whose history is known already.
-func newReplay(title string, events []event.Event, history *timeline.History, damaged error) *replay {
-	p := &replay{title: title, events: events, damaged: damaged, player: newPlayer()}
+func newReplay(name string, events []event.Event, history *timeline.History, damaged error) *replay {
+	p := &replay{name: name, events: events, damaged: damaged, player: newPlayer()}
 	p.run = newRecorded(history, &p.picture)
 	p.to, p.signal, p.signalled = p.run.end, p.run.signal, p.run.signalled
 	p.show, p.neighbour = p.run.show, p.run.neighbour
@@ -71,7 +71,7 @@ func (p *replay) Commands() app.Commands {
 		{Key: ui.Named(keyToEnd, ""), Do: app.Call(p.toEnd)},
 	}, p.moveCommands(), app.Commands{
 		{Key: picture.KeyPanel, Footer: p.picture.NextName(), Do: app.Call(p.picture.NextPanel)},
-	}, scrolling(&p.picture), app.Commands{{Key: ui.KeyBack, Footer: "back", Do: p.back}})
+	}, Scrolling(&p.picture), app.Commands{{Key: ui.KeyBack, Footer: "back", Do: p.back}})
 	play := p.playCommands()
 	if p.picture.Selected.On {
 		return slices.Concat(play[:2], selecting(&p.picture, nextThings(&p.picture)), play[2:].Quiet(), commands.Quiet())
@@ -91,7 +91,7 @@ func (p *replay) judge(a app.Navigator) tea.Cmd {
 		return app.BackTo(a, p.verdict)
 	}
 	whole := p.run.history.Final()
-	j := judge(p.title, whole.Run.Of, whole, p.events)
+	j := judge(p.name, whole.Run.Of, whole, p.events)
 	j.replay = p
 	if p.course != nil {
 		j.again, j.noAgain = p.course.againOfRecorded(whole)
@@ -104,12 +104,7 @@ func (p *replay) View() string {
 	if pids := p.picture.Pids(p.w / 3); pids != "" {
 		right = "pid was " + pids + "   " + right
 	}
-	run := p.picture.Timeline.Run
-	title := " " + ui.Strong.Of("Replay") + "  " + p.title
-	if run.Of != "" {
-		title += ", " + run.Of
-	}
-	lines := []string{ui.Ends(title, right+" ", p.w), p.where(), ui.Rule(p.w)}
+	lines := []string{ui.Title("Replay", p.name, which(p.picture.Timeline.Run.Of), right, p.w), p.where(), ui.Rule(p.w)}
 	return ui.Box(lines, p.w, 3) + "\n" + p.picture.View()
 }
 

@@ -22,35 +22,28 @@ const (
 
 func (s *runs) View() string {
 	shown := s.shown()
-	what := "all lessons"
-	if s.lesson != "" {
-		what = "only " + ui.Clean(s.lesson)
-	}
-	title := " " + ui.Strong.Of("Recorded runs") + "  " + what
-	count := ui.Plural(len(shown), "run") + " "
+	what := ui.Either(s.lesson == "", "all lessons", "only "+ui.Clean(s.lesson))
+	count := ui.Plural(len(shown), "run")
 	switch {
 	case !s.loaded:
-		count = "reading the recordings "
+		count = "reading the recordings"
 	case s.unread > 0:
 		count = "reading " + strconv.Itoa(s.unread) + " more · " + count
 	}
 	if where := s.list.Where(); where != "" {
 		count = where + " · " + count
 	}
-	lines := []string{ui.Ends(title, count, s.w), ui.Rule(s.w)}
+	lines := []string{ui.Title("Recorded runs", what, "", count, s.w), ui.Rule(s.w)}
 	switch {
 	case !s.loaded:
 		return ui.Box(append(lines, "", "  The recordings are being read."), s.w, s.h)
 	case s.problem != nil:
-		return ui.Box(append(lines, append([]string{""}, ui.Indented("  ", "✗ "+ui.Clean(s.problem.Error()), s.w-2)...)...), s.w, s.h)
+		return ui.Box(append(append(lines, ""), ui.Indented("  ", "✗ "+ui.Clean(s.problem.Error()), s.w-2)...), s.w, s.h)
 	case len(shown) == 0:
-		return ui.Box(append(lines, "", "  No run is recorded yet. Each run on the stage is kept, and is then listed here."), s.w, s.h)
+		return ui.Box(append(append(lines, ""), ui.Indented("  ", "No run is recorded yet. Each run on the stage is kept, and is then listed here.", s.w-2)...), s.w, s.h)
 	}
 	lines = append(lines, ui.Faint.Of(s.row("  ", "when", "lesson", "service", "length", "verdict")))
-	from, to := s.list.Visible()
-	for i, info := range shown[from:to] {
-		lines = append(lines, s.line(info, from+i == s.list.Chosen))
-	}
+	lines = append(lines, s.list.Draw(func(i int, chosen bool) string { return s.line(shown[i], chosen) })...)
 	written := s.written.lines(s.w)
 	lines = ui.Fill(lines, s.h-runsBelow-len(written))
 	return ui.Box(append(append(append(lines, written...), ui.Rule(s.w)), s.below()...), s.w, s.h)
@@ -67,18 +60,14 @@ func (s *runs) row(cursor, when, lesson, service, length string, verdicts ...str
 }
 
 func (s *runs) line(info recording.Info, chosen bool) string {
-	cursor := " "
+	cursor, name := " ", ui.Clean(info.Name)
 	if chosen {
-		cursor = ui.Strong.Of("▸")
+		cursor, name = ui.Strong.Of("▸"), ui.Strong.Of(name)
 	}
 	if i := slices.Index(s.marked, info.Path); i >= 0 {
 		cursor += ui.Accent.Of(strconv.Itoa(i + 1))
 	} else {
 		cursor += " "
-	}
-	name := ui.Clean(info.Name)
-	if chosen {
-		name = ui.Strong.Of(name)
 	}
 	return s.row(cursor, ui.Day(info.Started, s.now()), name, ui.Clean(info.Of), ui.Seconds(info.Length), VerdictInShort(info), outcomeInShort(info))
 }

@@ -1,29 +1,18 @@
 package screens
 
 import (
-	"slices"
-
 	tea "github.com/charmbracelet/bubbletea"
 
 	"closingtime/lessons"
 	"closingtime/playground/event"
 	"closingtime/tui/app"
-	"closingtime/tui/builds"
 	"closingtime/tui/picture"
 	"closingtime/tui/progress"
 	"closingtime/tui/ui"
 )
 
-// Scrolling returns the commands that scroll the lanes of a picture, or its open panel.
-func Scrolling(p *picture.Picture) app.Commands { return scrolling(p) }
-
 // Selecting returns the commands of the cursor over a picture, while it is on.
 func Selecting(p *picture.Picture) app.Commands { return selecting(p, nextThings(p)) }
-
-// TellProblem says why a service could not be run, line by line.
-func TellProblem(say func(string), p builds.Problem) {
-	tellProblem(func(lead, text string) { say(lead + text) }, ui.Bad, p)
-}
 
 // OpenVerdict shows the verdict on a recorded run; v or q lead from it to the replay. damaged says why the events are not all of the
 // run; nil where they are.
@@ -34,24 +23,16 @@ func OpenVerdict(a app.Navigator, events []event.Event, damaged error) tea.Cmd {
 }
 
 // HasLesson tells whether the course has a lesson of that name.
-func (s *Course) HasLesson(name string) bool { return s.lesson(name) != nil }
+func (s *Course) HasLesson(name string) bool { return s.lessons.Named(name) != nil }
 
 // OpenLesson opens the lesson of that name at the step at which it is continued.
 func (s *Course) OpenLesson(a app.Navigator, name string) tea.Cmd {
-	l := s.lesson(name)
+	l := s.lessons.Named(name)
 	if l == nil {
 		a.Say("Your checkout has no lesson " + ui.Clean(name) + ". Update it: git pull.")
 		return nil
 	}
 	return s.take(a, l, nextStep(s.state, l))
-}
-
-func (s *Course) lesson(name string) *lessons.Lesson {
-	i := slices.IndexFunc(s.lessons.Lessons, func(l *lessons.Lesson) bool { return l.Name == name })
-	if i < 0 {
-		return nil
-	}
-	return s.lessons.Lessons[i]
 }
 
 // Kept is what is kept of the learner's course now.

@@ -3,7 +3,6 @@ package screens
 import (
 	"slices"
 
-	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
 
 	"closingtime/lessons"
@@ -40,7 +39,7 @@ func (v *stage) Commands() app.Commands {
 	if v.guess.asking {
 		return v.answers()
 	}
-	idle, over, running := v.state == stageIdle || v.state == stageFailed, v.state == stageOver, v.state == stageRunning
+	idle, over, running := v.state == StageIdle || v.state == StageFailed, v.state == StageOver, v.state == StageRunning
 	signals, rests := running && !v.ended(), idle || over
 	explains := v.explains() && !v.textual()
 	p := &v.panes[0].picture
@@ -112,11 +111,11 @@ func (v *stage) scrolls() app.Commands {
 	for i := range v.panes {
 		pictures[i] = &v.panes[i].picture
 	}
-	return scrolling(pictures...)
+	return Scrolling(pictures...)
 }
 
 // lanesShow tells whether there are lanes to explain.
-func (v *stage) lanesShow() bool { return v.state == stageRunning || v.state == stageOver && !v.judged }
+func (v *stage) lanesShow() bool { return v.state == StageRunning || v.state == StageOver && !v.judged }
 
 // enterSays is what enter does next, for the footer.
 func (v *stage) enterSays() string {
@@ -125,7 +124,7 @@ func (v *stage) enterSays() string {
 		return ""
 	case v.judged:
 		return doing(v.onwards())
-	case v.state == stageOver:
+	case v.state == StageOver:
 		return ui.Either(v.two(), "verdicts", "verdict")
 	}
 	return "run " + ui.Either(v.two(), "both", builds.ServiceName(v.service()))
@@ -140,7 +139,7 @@ func (v *stage) enter(a app.Navigator) tea.Cmd {
 	switch {
 	case v.judged:
 		return v.course.take(a, v.lesson, v.onwards())
-	case v.state == stageOver:
+	case v.state == StageOver:
 		return v.verdict(a)
 	}
 	return v.again(a)
@@ -159,7 +158,7 @@ func (v *stage) again(a app.Navigator) tea.Cmd {
 // notYetAgain says, while a run goes on, why there cannot be another one yet.
 func (v *stage) notYetAgain() string {
 	switch {
-	case v.state != stageRunning:
+	case v.state != StageRunning:
 		return ""
 	case v.two():
 		return v.stillRunning()
@@ -180,7 +179,7 @@ func (v *stage) verdict(a app.Navigator) tea.Cmd {
 }
 
 func (v *stage) replay(a app.Navigator) tea.Cmd {
-	r := NewReplay(lessonTitle(v.lesson), v.panes[0].news.Events, nil)
+	r := NewReplay(LessonTitle(v.lesson), v.panes[0].news.Events, nil)
 	r.verdict = newVerdict(v)
 	r.verdict.replay = r
 	return a.Open(r)
@@ -190,15 +189,15 @@ func (v *stage) replay(a app.Navigator) tea.Cmd {
 func (v *stage) sends(send func() tea.Cmd) func(app.Navigator) tea.Cmd {
 	return func(a app.Navigator) tea.Cmd {
 		switch {
-		case v.state == stageBuilding:
+		case v.state == StageBuilding:
 			return nil
-		case v.state != stageRunning || v.ended():
+		case v.state != StageRunning || v.ended():
 			a.Say(v.nothingToSignal())
 			return nil
 		}
 		v.resume()
 		if cmd := v.cutFilm(); cmd != nil {
-			if v.state != stageRunning || v.ended() {
+			if v.state != StageRunning || v.ended() {
 				a.Say(v.nothingToSignal())
 				return cmd
 			}
@@ -285,12 +284,8 @@ func (v *stage) otherName() string {
 
 // switches chooses the service before or behind the one on the stage.
 func (v *stage) switches(a app.Navigator, k tea.KeyMsg) tea.Cmd {
-	by := 1
-	if key.Matches(k, ui.KeyLeft) {
-		by = -1
-	}
 	offers := v.offers()
-	if i := slices.Index(offers, v.service()) + by; i >= 0 && i < len(offers) {
+	if i := slices.Index(offers, v.service()) + ui.DirectionOf(k); i >= 0 && i < len(offers) {
 		v.pick(a, offers[i])
 	}
 	return nil
@@ -321,9 +316,9 @@ func (v *stage) pick(a app.Navigator, service string) {
 // backSays is what the way out does now, for the footer.
 func (v *stage) backSays() string {
 	switch {
-	case v.state == stageBuilding:
+	case v.state == StageBuilding:
 		return "back, and do not run " + ui.Either(v.two(), "them", "it")
-	case v.state == stageRunning:
+	case v.state == StageRunning:
 		return "end"
 	}
 	return "back"

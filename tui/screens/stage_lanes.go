@@ -20,7 +20,7 @@ func (v *stage) alone() bool { return v.w < wideEnough && v.explains() }
 // release lets each picture stand as it would by itself.
 func (v *stage) release() {
 	for i := range v.panes {
-		v.panes[i].picture.LeastSpan, v.panes[i].picture.Rows = 0, nil
+		v.panes[i].picture.LeastSpan, v.panes[i].picture.Like = 0, nil
 	}
 }
 
@@ -50,14 +50,14 @@ func (v *stage) align() {
 	}
 	if leads >= 0 {
 		follows := &v.panes[1-leads]
-		follows.picture.Rows = slices.Clone(v.panes[leads].picture.LaneRows)
+		follows.picture.Like = v.panes[leads].picture.Rows()
 		follows.lay(w, heights[1-leads])
 	}
 }
 
 // cueOfBoth says what to do while both serve.
 func (v *stage) cueOfBoth() string {
-	if v.state != stageRunning || v.stopping {
+	if v.state != StageRunning || v.stopping {
 		return ""
 	}
 	atStart := false

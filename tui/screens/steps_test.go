@@ -180,11 +180,11 @@ func TestOnlyACopyThatPassesMakesALessonDone(t *testing.T) {
 		apptest.CarryOut(a, s.at(l, step))
 	}
 	apptest.CarryOut(a, s.saw(l, "fixed"))
-	if Done(s.kept.State(), l) || nextStep(s.kept.State(), l) != progress.StepMend {
+	if s.kept.State().Done(l.Name) || nextStep(s.kept.State(), l) != progress.StepMend {
 		t.Error("it is done without a copy that passes")
 	}
 	apptest.CarryOut(a, s.passedYours(l))
-	if !Done(s.kept.State(), l) || !strings.Contains(s.strip(l, progress.StepRead, 120), "✓ done") {
+	if !s.kept.State().Done(l.Name) || !strings.Contains(s.strip(l, progress.StepRead, 120), "✓ done") {
 		t.Error("it is not done")
 	}
 }

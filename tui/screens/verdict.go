@@ -29,8 +29,9 @@ type verdictScreen struct {
 	page
 	stage    *stage // where the run was; nil for a recording, and for a run of the learner's copy
 	mend     *mend  // where that run was
-	title    string
-	of       string
+	name     string
+	which    string // tells the run from others of that name
+	of       string // the service
 	events   []event.Event
 	timeline *timeline.Timeline // of events
 	ended    string
@@ -54,14 +55,15 @@ const fewest = 3
 // whyItHappened is what the lesson's text tells after the run.
 const whyItHappened = "why it happened"
 
-var keyWhy = ui.Bind("1", whyItHappened, "1")
-
-var keyEvidence = ui.Bind("a", "all of the evidence, or the most telling", "a")
+var (
+	keyWhy      = ui.Bind("1", whyItHappened, "1")
+	keyEvidence = ui.Bind("a", "all of the evidence, or the most telling", "a")
+)
 
 // newVerdict judges the run that the stage has just seen.
 func newVerdict(v *stage) *verdictScreen {
 	p := &v.panes[0]
-	j := judge(lessonTitle(v.lesson), p.service, p.news.Timeline, p.news.Events)
+	j := judge(LessonTitle(v.lesson), p.service, p.news.Timeline, p.news.Events)
 	j.stage, j.path = v, ui.RelativePath(p.news.Path)
 	j.foresight = v.foresight(j.results)
 	if p.service == lessons.Broken {
@@ -107,9 +109,12 @@ func (s *Course) againOfRecorded(t *timeline.Timeline) (*again, error) {
 	return s.againOf(l, run.Of), nil
 }
 
-// judge judges a run that is over.
-func judge(title, of string, t *timeline.Timeline, events []event.Event) *verdictScreen {
-	j := &verdictScreen{title: title, of: of, timeline: t, events: events, results: verdict.Of(t), none: verdict.AbsenceOf(t)}
+// which tells the run of a service from the runs of others with the same name.
+func which(service string) string { return ui.When(service != "", ", "+service) }
+
+// judge judges a run that is over. name is what the run is of, and of the service, or "".
+func judge(name, of string, t *timeline.Timeline, events []event.Event) *verdictScreen {
+	j := &verdictScreen{name: name, which: which(of), of: of, timeline: t, events: events, results: verdict.Of(t), none: verdict.AbsenceOf(t)}
 	if j.none != verdict.None {
 		j.ended = ui.Warn.Of("? " + ui.Capital(words.NoVerdict(j.none)) + ".")
 		return j
@@ -144,9 +149,9 @@ func (j *verdictScreen) SetSize(w, h int) {
 }
 
 func (j *verdictScreen) layOut() {
-	w, h := j.w, j.h
+	w := min(j.w-2, 110)
 	var lines []string
-	say := func(lead, text string) { lines = append(lines, ui.Indented(lead, text, min(w-2, 110))...) }
+	say := func(lead, text string) { lines = append(lines, ui.Indented(lead, text, w)...) }
 	if j.timeline.Run.Newer() {
 		say("  ", ui.Warn.Of(ui.Capital(words.NewerFormat)+"."))
 	}
@@ -166,7 +171,7 @@ func (j *verdictScreen) layOut() {
 		list[i] = outcomes.Glyph(r.Outcome) + " " + r.Check
 	}
 	lines = append(lines, "")
-	for _, row := range ui.Rows(list, "   ", min(w-2, 110)-2) {
+	for _, row := range ui.Rows(list, "   ", w-2) {
 		lines = append(lines, "  "+row)
 	}
 	for _, r := range results {
@@ -182,7 +187,7 @@ func (j *verdictScreen) layOut() {
 		lines = append(lines, "")
 		say("  ", ui.Faint.Of("Recorded: go run ./tui replay "+j.path))
 	}
-	j.text.Set(lines, h-2)
+	j.text.Set(lines, j.h-2)
 }
 
 // evidence is what shows of a check's evidence, and how much does not.
@@ -220,14 +225,10 @@ func (j *verdictScreen) summary() string {
 func (j *verdictScreen) Update(a app.Navigator, msg tea.Msg) tea.Cmd { return app.Keys(a, j, msg) }
 
 func (j *verdictScreen) Commands() app.Commands {
-	evidence := "all evidence"
-	if j.whole {
-		evidence = "less evidence"
-	}
 	long := slices.ContainsFunc(j.results, func(r verdict.Result) bool { return len(r.Findings) > fewest+1 })
 	of := app.Commands{
 		{Key: ui.Named(keyChecks, "explain the checks, one at a time"), Footer: "explain", Off: len(j.results) == 0, Do: j.explain},
-		{Key: keyEvidence, Footer: ui.When(long, evidence), Do: app.Call(j.turnEvidence)},
+		{Key: keyEvidence, Footer: ui.When(long, ui.Either(j.whole, "less evidence", "all evidence")), Do: app.Call(j.turnEvidence)},
 		{Key: ui.Named(keyReplay, "play the run again, as slowly as you like"), Footer: "replay", Do: j.playAgain},
 		{Key: keyWhatIf, Footer: "what if", Off: j.again == nil && j.noAgain == nil || len(j.results) == 0, Do: j.openWhatIf},
 	}
@@ -272,7 +273,7 @@ func (j *verdictScreen) otherCommands() app.Commands {
 }
 
 func (j *verdictScreen) explain(a app.Navigator) tea.Cmd {
-	return a.Open(newChecks(j.title, j.timeline, verdict.WorstFirst(j.results)))
+	return a.Open(newChecks(j.name, j.which, j.timeline, verdict.WorstFirst(j.results)))
 }
 
 // turnEvidence shows all of the evidence, or the most telling again.
@@ -286,7 +287,7 @@ func (j *verdictScreen) playAgain(a app.Navigator) tea.Cmd {
 	if j.replay != nil {
 		return app.BackTo(a, j.replay)
 	}
-	p := NewReplay(j.title, j.events, nil)
+	p := NewReplay(j.name, j.events, nil)
 	p.verdict = j
 	return a.Open(p)
 }
@@ -312,14 +313,4 @@ func (j *verdictScreen) run(of string) func(app.Navigator) tea.Cmd {
 	}
 }
 
-// titleOf names the run.
-func (j *verdictScreen) titleOf() string {
-	if j.of == "" {
-		return j.title
-	}
-	return j.title + ", " + j.of
-}
-
-func (j *verdictScreen) View() string {
-	return j.draw(ui.Strong.Of("Verdict")+"  "+j.titleOf(), j.under())
-}
+func (j *verdictScreen) View() string { return j.draw(j.title("Verdict", j.name, j.which), j.under()) }

@@ -199,7 +199,7 @@ func TestTheListOfChecksSaysWhatDoesNotShow(t *testing.T) {
 		verdict.Database, verdict.Logs, verdict.Leftovers, verdict.Deadline, verdict.Insistence, verdict.Verify} {
 		results = append(results, verdict.Result{Check: check, Outcome: verdict.Pass})
 	}
-	a := app.New(newChecks("a drill", timeline.Of(nil), results), 60, 15, func() {})
+	a := app.New(newChecks("a drill", "", timeline.Of(nil), results), 60, 15, func() {})
 	if screen := a.View(); !strings.Contains(screen, "── ↓ 1 more line ──") || strings.Contains(screen, "verify") {
 		t.Errorf("the last check is out of sight, and nothing says so:\n%s", screen)
 	}

@@ -14,7 +14,7 @@ import (
 )
 
 // watch shows a run that another program performs: the picture of the stage, fed by the recording as it grows. It sends no signal.
-// When the run is over, it leads to the replay and the verdict.
+// Once the run is over, it leads to the replay and the verdict.
 type watch struct {
 	w, h    int
 	next    func() ([]event.Event, error) // the events that have been added
@@ -96,14 +96,11 @@ func (v *watch) over() bool { return v.live.Ended > 0 }
 
 func (v *watch) Commands() app.Commands {
 	commands := app.Commands{
-		{Key: keyWatched, Footer: ui.When(v.over(), "verdict"), Do: v.judge},
+		{Key: keyWatched, Footer: "verdict", Off: !v.over(), Do: v.judge},
 		{Key: picture.KeySelect, Footer: "explain", Do: app.Call(v.picture.StartSelecting)},
 		{Key: picture.KeyPanel, Footer: v.picture.NextName(), Do: app.Call(v.picture.NextPanel)},
 	}
-	if !v.over() {
-		commands = commands[1:]
-	}
-	commands = append(append(commands, scrolling(&v.picture)...), app.Command{Key: ui.KeyBack, Footer: "quit", Do: app.Navigator.Back})
+	commands = append(append(commands, Scrolling(&v.picture)...), app.Command{Key: ui.KeyBack, Footer: "quit", Do: app.Navigator.Back})
 	if v.picture.Selected.On {
 		return append(selecting(&v.picture, nextThings(&v.picture)), commands.Quiet()...)
 	}
@@ -124,8 +121,7 @@ func (v *watch) View() string {
 	case len(v.events) > 0:
 		right = picture.PhaseSign(v.picture.Timeline)
 	}
-	title := " " + ui.Strong.Of("Drill") + "  " + ui.Clean(v.live.Run.Name)
-	lines := []string{ui.Ends(title, right+" ", v.w), ui.Rule(v.w)}
+	lines := []string{ui.Title("Drill", ui.Clean(v.live.Run.Name), "", right, v.w), ui.Rule(v.w)}
 	if len(v.events) == 0 {
 		return ui.Box(lines, v.w, v.h)
 	}

@@ -25,7 +25,7 @@ type again struct {
 // whatIf shows what would probably have broken a run, the nearest first, and runs it.
 type whatIf struct {
 	w, h        int
-	title       string
+	name, which string           // of the run that was seen: see verdictScreen
 	before      []verdict.Result // on the run that was seen
 	again       again
 	suggestions []whatif.Suggestion
@@ -60,7 +60,7 @@ func (j *verdictScreen) openWhatIf(a app.Navigator) tea.Cmd {
 		a.Say("Nothing can be suggested for this run: " + ui.Either(len(verdict.With(j.results, verdict.Pass)) == 0, "no check has passed in it.", "nothing in it came close to another end."))
 		return nil
 	}
-	return a.Open(&whatIf{title: j.titleOf(), before: j.results, again: *j.again, suggestions: suggestions, tried: make(map[int]tried)})
+	return a.Open(&whatIf{name: j.name, which: j.which, before: j.results, again: *j.again, suggestions: suggestions, tried: make(map[int]tried)})
 }
 
 func (s *whatIf) SetSize(w, h int) {
@@ -152,8 +152,8 @@ func (s *whatIf) enter(a app.Navigator) tea.Cmd {
 	if !done {
 		return s.run(a)
 	}
-	j := judge(s.title+", if "+words.WhatIfName(suggestion), "", t.news.Timeline, t.news.Events)
-	j.path = ui.RelativePath(t.news.Path)
+	j := judge(s.name, "", t.news.Timeline, t.news.Events)
+	j.which, j.path = s.which+", if "+words.WhatIfName(suggestion), ui.RelativePath(t.news.Path)
 	return a.Open(j)
 }
 

@@ -30,14 +30,10 @@ func (s *whatIf) drawsRun() bool { return s.launch != nil && s.pane.news.Timelin
 
 func (s *whatIf) View() string {
 	lines := []string{
-		ui.Ends(" "+ui.Strong.Of("What would happen if")+"  "+s.title, s.list.Where()+" ", s.w), ui.Rule(s.w),
+		ui.Title("What would happen if", s.name, s.which, s.list.Where(), s.w), ui.Rule(s.w),
 		" " + ui.Faint.Of(ui.Fitting(s.w-2, "What this run came nearest to. Each of them would probably have broken it, and can be run.", "What this run came nearest to.")),
 	}
-	from, to := s.list.Visible()
-	for i := from; i < to; i++ {
-		lines = append(lines, s.row(i))
-	}
-	lines = append(ui.Fill(lines, whatIfAbove+s.rows()), ui.Rule(s.w))
+	lines = append(ui.Fill(append(lines, s.list.Draw(s.row)...), whatIfAbove+s.rows()), ui.Rule(s.w))
 	if s.drawsRun() {
 		return ui.Box(append(lines, s.pane.draw()...), s.w, s.h)
 	}
@@ -45,7 +41,7 @@ func (s *whatIf) View() string {
 }
 
 // row is one suggestion, with what is expected of it or what came of it.
-func (s *whatIf) row(i int) string {
+func (s *whatIf) row(i int, chosen bool) string {
 	suggestion := s.suggestions[i]
 	what := ui.Faint.Of("to break ") + suggestion.Check
 	switch t, done := s.tried[i]; {
@@ -59,7 +55,7 @@ func (s *whatIf) row(i int) string {
 		width = max(width, ui.Width(words.WhatIfName(other)))
 	}
 	width = min(width, 44, s.w/2)
-	lead, name := ui.Cursor(i == s.list.Chosen, ui.Pad(words.WhatIfName(suggestion), width))
+	lead, name := ui.Cursor(chosen, ui.Pad(words.WhatIfName(suggestion), width))
 	return lead + name + "  " + ui.Clip(what, s.w-width-6)
 }
 

@@ -25,8 +25,8 @@ const (
 	AtStop Moment = "stop" // the stop begins
 )
 
-// FaultsOf returns the faults of a run, for a set-up that brings them about again: with their times from the beginning of the load
-// or, where they began during the stop, from the stop.
+// FaultsOf returns the faults of a run, for a set-up that brings them about again. Their times count from the beginning of the load or,
+// for faults that began during the stop, from the stop.
 func FaultsOf(t *timeline.Timeline) []Fault {
 	var all []Fault
 	signal, load, exited := t.FirstSignal().At, t.FirstSent(), t.Process().Exited
@@ -43,9 +43,10 @@ func FaultsOf(t *timeline.Timeline) []Fault {
 	return all
 }
 
-// resolution is that of the times of faults in a set-up.
+// resolution is the resolution of the times of faults in a set-up.
 const resolution = 100 * time.Millisecond
 
+// inFile returns a time as a set-up has it.
 func inFile(d time.Duration) Duration { return Duration(min(max(0, d.Round(resolution)), longest)) }
 
 // Parse returns the fault with its values, or an error that says what is wrong.

@@ -11,9 +11,11 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"closingtime/internal/wholefile"
 )
 
-// format is the version of the form in which set-ups are written.
+// format is the version of the format in which set-ups are written.
 const format = 1
 
 // kept is a set-up in a file.
@@ -44,8 +46,8 @@ func Names(folder string) ([]string, error) {
 	return names, nil
 }
 
-// Path returns where a set-up is that a person names: a path if it has a slash or the ending of a file, and otherwise the
-// file of that name in the folder. The error says why the name cannot be one.
+// Path returns the path of the set-up that a person names: the name itself if it has a slash or the ending of a file, and otherwise the
+// file of that name in the folder. The error says why there cannot be such a set-up.
 func Path(folder, name string) (string, error) {
 	name = strings.TrimSpace(name)
 	switch {
@@ -67,7 +69,7 @@ func Path(folder, name string) (string, error) {
 	return filepath.Join(folder, name+ending), nil
 }
 
-// Save writes a set-up to a file, instead of what was there, and makes the file's folder unless it is there.
+// Save writes a set-up to a file, which it replaces, and makes the file's folder unless it exists.
 func Save(path string, s Setup) error {
 	text, err := json.MarshalIndent(kept{format, s}, "", "  ")
 	if err == nil {
@@ -76,22 +78,13 @@ func Save(path string, s Setup) error {
 	if err != nil {
 		return fmt.Errorf("keeping the set-up: %w", err)
 	}
-	file, err := os.CreateTemp(filepath.Dir(path), ".setup-*") // and renamed, so that nobody reads half of it
-	if err != nil {
+	if err := wholefile.Write(path, append(text, '\n'), 0o644); err != nil {
 		return fmt.Errorf("keeping the set-up: %w", err)
-	}
-	_, err = file.Write(append(text, '\n'))
-	err = errors.Join(err, file.Chmod(0o644), file.Close())
-	if err == nil {
-		err = os.Rename(file.Name(), path)
-	}
-	if err != nil {
-		return fmt.Errorf("keeping the set-up: %w", errors.Join(err, os.Remove(file.Name())))
 	}
 	return nil
 }
 
-// Load reads a set-up from a file. Whether it makes sense here, Check says.
+// Load reads a set-up from a file. Check tells whether it makes sense here.
 func Load(path string) (Setup, error) {
 	info, err := os.Stat(path)
 	switch {
@@ -120,7 +113,7 @@ func Load(path string) (Setup, error) {
 	return read.Setup, nil
 }
 
-// Delete forgets a set-up that is kept.
+// Delete removes the file of a set-up.
 func Delete(path string) error {
 	if err := os.Remove(path); err != nil {
 		return fmt.Errorf("forgetting the set-up: %w", err)

@@ -8,8 +8,8 @@ import (
 	"closingtime/playground/timeline"
 )
 
-// recorded returns the set-up as the recording of its run has it, or nil for a command: a command line can have secrets, and
-// nobody should run one because a recording says so.
+// recorded returns the set-up for the recording of its run, or nil for a command: a command line can have secrets in it, and a recording
+// must not make anybody run one.
 func (s Setup) recorded() (json.RawMessage, error) {
 	if s.Runs == Command {
 		return nil, nil
@@ -24,8 +24,8 @@ func (s Setup) recorded() (json.RawMessage, error) {
 // ErrNotRecorded says that a recording has no set-up.
 var ErrNotRecorded = errors.New("the recording does not say from which set-up it was made")
 
-// Recorded returns the set-up from which a recorded run was made. Whether it makes sense here, Check says. The error is
-// ErrNotRecorded where the recording has none.
+// Recorded returns the set-up from which a recorded run was made. Check tells whether it makes sense here. The error is ErrNotRecorded
+// where the recording has none.
 func Recorded(t *timeline.Timeline) (Setup, error) {
 	var read kept
 	switch {

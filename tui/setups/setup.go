@@ -1,5 +1,5 @@
-// Package setups has what the playground runs, as a person puts it together: which service, how it is stopped, and under
-// which load. Set-ups are kept by name, and can be shared as files.
+// Package setups has the set-ups of the playground: which service runs, how it is stopped, and under which load. Set-ups are kept by
+// name, and can be shared as files.
 package setups
 
 import (
@@ -69,7 +69,7 @@ type Setup struct {
 	Faults []Fault `json:"faults,omitempty"` // those that the run brings about by itself
 }
 
-// New returns the set-up with which one begins: the first lesson's broken service.
+// New returns the set-up to begin with: the first lesson's broken service.
 func New(course *lessons.Course) Setup {
 	s := Setup{Runs: Lesson, Of: lessons.Broken, Policy: "docker", Rate: 5, Instances: 1}
 	if len(course.Lessons) > 0 {
@@ -78,7 +78,7 @@ func New(course *lessons.Course) Setup {
 	return s
 }
 
-// Service names what the set-up runs, whatever its variant and whatever is done to it: runs of the same can be compared.
+// Service names what the set-up runs, whatever its variant and however it is stopped. Runs of the same service can be compared.
 func (s Setup) Service() string {
 	switch s.Runs {
 	case Lesson:
@@ -149,8 +149,11 @@ func Split(line string) (words []string, err error) {
 			word.WriteRune(r)
 		}
 	}
-	if quote != 0 || escaped {
+	switch {
+	case quote != 0:
 		return nil, fmt.Errorf("the command %s has a quote without its end", line)
+	case escaped:
+		return nil, fmt.Errorf(`the command %s ends with a backslash; a backslash itself is written \\`, line)
 	}
 	if inWord {
 		words = append(words, word.String())
@@ -171,7 +174,7 @@ func (s Setup) StopPolicy() (stop.Policy, error) {
 	return policy, policy.Validate()
 }
 
-// mostInstances and mostRate are the largest set-up.
+// The largest numbers of a set-up.
 const (
 	mostInstances = 8
 	mostRate      = 10_000
@@ -212,7 +215,7 @@ func (s Setup) Check(course *lessons.Course) error {
 	case Command:
 		return s.checkCommand()
 	default:
-		return fmt.Errorf("nothing is known that is called %q; a set-up runs a lesson, the switchboard or a command", s.Runs)
+		return fmt.Errorf("%q cannot run; a set-up runs a lesson, the switchboard or a command", s.Runs)
 	}
 	return nil
 }
@@ -310,7 +313,7 @@ func (s Setup) Source(course *lessons.Course) (string, error) {
 	return "", nil
 }
 
-// slug names what runs in few letters, for the name of a recording's file.
+// slug names what runs, for the name of a recording's file.
 func (s Setup) slug() string {
 	switch s.Runs {
 	case Lesson:

@@ -50,8 +50,8 @@ func TestSplit(t *testing.T) {
 			t.Errorf("%q is split into %q (%v)", line, got, err)
 		}
 	}
-	for _, line := range []string{`a "b`, `a 'b`, `a\`} {
-		if _, err := setups.Split(line); err == nil || !strings.Contains(err.Error(), "without its end") {
+	for line, want := range map[string]string{`a "b`: "without its end", `a 'b`: "without its end", `a\`: "ends with a backslash"} {
+		if _, err := setups.Split(line); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: %v", line, err)
 		}
 	}
@@ -143,7 +143,7 @@ func TestCheck(t *testing.T) {
 		"99-nothing":                   func(s *setups.Setup) { s.Lesson = "99-nothing" },
 		"it has broken and fixed":      func(s *setups.Setup) { s.Of = "better" },
 		"no copy of your own":          func(s *setups.Setup) { s.Of = lessons.Yours },
-		"nothing is known":             func(s *setups.Setup) { s.Runs = "magic" },
+		"cannot run; a set-up":         func(s *setups.Setup) { s.Runs = "magic" },
 		"servers":                      func(s *setups.Setup) { s.Runs, s.Switches = setups.Switchboard, "servers=close" },
 		"no command yet":               func(s *setups.Setup) { s.Runs = setups.Command },
 		"without its end":              func(s *setups.Setup) { s.Runs, s.Command = setups.Command, "x '" },

@@ -7,9 +7,8 @@ import (
 	"closingtime/tui/ui"
 )
 
-// Highlight returns the lines of a source file in their styles. The name of the file determines the language: Go, or the
-// shell's. The result has every line of the file in order, with tabs as four spaces, but without the line breaks at the end
-// of the file.
+// Highlight returns the lines of a source file in their styles. The name of the file determines the language: Go or the shell's. Tabs
+// become four spaces, and blank lines at the end of the file are left out.
 func Highlight(file, text string) []Line {
 	switch filepath.Ext(file) {
 	case ".go":

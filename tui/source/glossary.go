@@ -11,7 +11,7 @@ type Term struct {
 	Name   string
 	Others []string // other names by which the term is found
 	Text   string
-	More   string // the part of the text behind its first line: of a check, what fails it
+	More   string // the text after its first line; for a check, what fails it
 }
 
 // Terms is the glossary, sorted by term.
@@ -20,10 +20,11 @@ type Terms []Term
 //go:embed glossary.txt
 var glossaryText string
 
+// Glossary is the glossary of the course.
 var Glossary = readTerms(glossaryText)
 
-// readTerms reads entries. Each entry is a line "= term; other names" and the text up to the next such line: one line or, of a
-// check, two.
+// readTerms reads entries. Each entry is a line "= term; other names" and the text up to the next such line. The text is one line or,
+// for a check, two.
 func readTerms(text string) Terms {
 	var all Terms
 	for block := range strings.SplitSeq("\n"+text, "\n= ") {

@@ -31,7 +31,7 @@ type goToken struct {
 	literal string // empty for operators
 }
 
-// paintGoToken adds a token and the text before it. A plain token is added together with the next token that is not plain.
+// paintGoToken adds a token and the text before it. A plain token is left to the next token that is not plain.
 func (p *painter) paintGoToken(t goToken, style Style) {
 	if style == Plain {
 		return

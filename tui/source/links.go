@@ -16,8 +16,8 @@ type Hyperlink struct{ Title, Address string }
 
 var markdownLink = regexp.MustCompile(`\[([^\]\n]+)\]\((https?://[^)\s]+)\)`)
 
-// TakeLinks removes the links from Markdown, so that they can be listed with numbers. In the returned text, each link is
-// its title and its number. A section "Links" at the end that only lists links is removed.
+// TakeLinks takes the links out of Markdown, so that they can be listed with numbers. In the returned text, each link is its title and
+// its number. The section "Links" at the end, which only lists links, is removed.
 func TakeLinks(markdown string) (text string, links []Hyperlink) {
 	number := func(title, address string) int {
 		for i, l := range links {
@@ -54,7 +54,7 @@ func HyperlinkLines(links []Hyperlink, chosen, w int) (lines []string, at []int)
 	if len(links) == 0 {
 		return nil, nil
 	}
-	lines = []string{"", inkOfHeadings.Of("Links"), ""}
+	lines = []string{"", boldAccent.Of("Links"), ""}
 	for i, l := range links {
 		at = append(at, len(lines))
 		cursor := "  "
@@ -74,9 +74,7 @@ func HyperlinkLines(links []Hyperlink, chosen, w int) (lines []string, at []int)
 	return lines, at
 }
 
-const inkOfHeadings ui.Ink = "1;36"
-
-// addressRows breaks an address that does not fit into one line.
+// addressRows breaks an address into rows of at most w columns.
 func addressRows(address string, w int) []string {
 	rows := strings.Split(ansi.Hardwrap(ui.Clean(address), max(8, w), false), "\n")
 	for i, row := range rows {

@@ -1,8 +1,6 @@
 package source
 
-import (
-	"strings"
-)
+import "strings"
 
 // outcomeHeading is the heading at which a lesson's text begins to reveal the outcome.
 const outcomeHeading = "\n## Why it happens\n"

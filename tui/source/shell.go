@@ -23,8 +23,7 @@ var variable = sync.OnceValue(func() *regexp.Regexp {
 	return regexp.MustCompile(`\$\{[^}]*\}?|\$[A-Za-z_]\w*|\$[\d#$?!_*@-]`)
 })
 
-// paintShell gives a script its styles: for comments, strings without the variables in them, numbers, and the given
-// keywords.
+// paintShell gives a script its styles: those of comments, strings, numbers and the given keywords. Variables in strings stay plain.
 func (p *painter) paintShell(keywords string) {
 	for _, found := range shellToken().FindAllStringSubmatchIndex(p.text, -1) {
 		if from, to := found[2], found[3]; from >= 0 {

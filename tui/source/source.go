@@ -3,7 +3,7 @@
 //
 // A line consists of spans, each of which has the style of its text: a comment, a heading, a link. The text of the spans is
 // safe to print, whatever the source contained: it has no control characters, no escape sequences and no characters that
-// change the direction of writing. All functions are pure.
+// change the direction of writing.
 package source
 
 import (
@@ -102,8 +102,8 @@ func Fold(line Line, width int) []Line {
 	return rows
 }
 
-// endOfWord returns the offset behind the last space that follows a word. Where there is none, it returns the length of the
-// text or, if text stands before it in the row, 0: the word may fit into a row of its own.
+// endOfWord returns the offset behind the last space that follows a word. Where there is no such space, it returns the length of the
+// text or, if the row has text before it, 0, since the word may fit into a row of its own.
 func endOfWord(text string, begun bool) int {
 	if i := strings.LastIndexByte(text, ' ') + 1; strings.TrimSpace(text[:i]) != "" {
 		return i

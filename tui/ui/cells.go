@@ -52,12 +52,26 @@ func Ends(left, right string, w int) string {
 // Heading is a screen's first line: its title and what it is about at one end, and a text at the other. Where there is no room for what
 // the screen is about, it is left out.
 func Heading(title, about, right string, w int) string {
-	left := " " + Strong.Of(title)
-	if whole := left + "  " + Faint.Of(about); Width(whole)+1+Width(right) <= w {
-		left = whole
+	const blanks = 5 // around the three
+	if Width(title+about+right)+blanks > w {
+		about = ""
+	}
+	return Title(title, Faint.Of(about), "", right, w)
+}
+
+// Title is a screen's first line: its name and what it shows at one end, and a text at the other. Where there is no room for all of them,
+// what it shows is cut. The end of that, which tells it from what has the same beginning, stays.
+func Title(name, shows, end, right string, w int) string {
+	left, right := " "+Strong.Of(name), right+" "
+	if shows+end != "" {
+		left += "  "
+		left += ClipBefore(shows, end, w-Width(left)-1-Width(right))
 	}
 	return Ends(left, right, w)
 }
+
+// ClipBefore cuts text so that it fits into w columns with end behind it, which stays whole.
+func ClipBefore(text, end string, w int) string { return Clip(text, w-Width(end)) + end }
 
 // Box makes lines exactly h lines of exactly w columns.
 func Box(lines []string, w, h int) string {
@@ -105,6 +119,7 @@ func Fitting(w int, texts ...string) string {
 	return Clip(texts[len(texts)-1], w)
 }
 
+// Center puts text in the middle of w columns, between as many of with as fit.
 func Center(text string, w int, with string) string {
 	left := (w - Width(text)) / 2
 	return strings.Repeat(with, max(0, left)) + text + strings.Repeat(with, max(0, w-Width(text)-left))

@@ -8,7 +8,7 @@ import (
 // A heading says what its screen is about as a whole or not at all, and always what stands at its end.
 func TestAHeadingIsNotCutWhereItCanBeShorter(t *testing.T) {
 	for w := 34; w < 70; w++ {
-		got := Heading("Playground", "any service, any signal", "↓ 2 more lines ", w)
+		got := Heading("Playground", "any service, any signal", "↓ 2 more lines", w)
 		if Width(got) != w || !strings.HasSuffix(got, " ↓ 2 more lines ") || strings.Contains(got, "…") || strings.Contains(got, "any") != strings.Contains(got, "any signal ") {
 			t.Errorf("in %d columns: %q", w, got)
 		}

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"github.com/charmbracelet/bubbles/key"
+	tea "github.com/charmbracelet/bubbletea"
 )
 
 // Bind returns a binding for keys. shown is the name of the keys on the screens, and does is the text for the help.
@@ -29,6 +30,14 @@ var (
 	KeyPage     = Bind("space", "a page", " ") // in a text that scrolls, as in a pager
 	KeyScroll   = Bind("↑↓", "scroll", "up", "down")
 )
+
+// DirectionOf returns -1 for a key that leads up or to the left, and 1 for any other.
+func DirectionOf(k tea.KeyMsg) int {
+	if key.Matches(k, KeyUp, KeyPageUp, KeyLeft) {
+		return -1
+	}
+	return 1
+}
 
 // Named returns the binding with another text for what it does, which can depend on the moment.
 func Named(b key.Binding, does string) key.Binding {

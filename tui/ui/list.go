@@ -1,6 +1,10 @@
 package ui
 
-import tea "github.com/charmbracelet/bubbletea"
+import (
+	"slices"
+
+	tea "github.com/charmbracelet/bubbletea"
+)
 
 // List is a cursor over rows, which are on lines. It shows as many lines as there is room for, always including the line of
 // the cursor. The zero value has no rows.
@@ -49,6 +53,16 @@ func (l *List) Update(k tea.KeyMsg) bool {
 // Visible returns the first visible line and the one after the last.
 func (l *List) Visible() (from, to int) { return l.Top, min(l.lines, l.Top+max(0, l.height)) }
 
+// Draw returns the visible lines of a list that Set has set: each is what row returns for its row.
+func (l *List) Draw(row func(i int, chosen bool) string) []string {
+	from, to := l.Visible()
+	var lines []string
+	for i := from; i < to; i++ {
+		lines = append(lines, row(i, i == l.Chosen))
+	}
+	return lines
+}
+
 // Cursor returns the beginning of a row of a list, which has the cursor if that row is the chosen one, and the row's name, in bold there.
 func Cursor(chosen bool, name string) (lead, shown string) {
 	if chosen {
@@ -68,12 +82,7 @@ func (l *List) Where() string {
 func (l *List) Click(line int) (again, ok bool) {
 	row := l.Top + line
 	if l.at != nil {
-		row = -1
-		for i, at := range l.at {
-			if at == l.Top+line {
-				row = i
-			}
-		}
+		row = slices.Index(l.at, row)
 	}
 	if line < 0 || line >= l.height || row < 0 || row >= l.rows {
 		return false, false

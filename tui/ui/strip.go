@@ -19,23 +19,15 @@ func Sparkline(numbers []int) string {
 	return b.String()
 }
 
-// Free tells whether nothing has been drawn from one column up to, but not including, another.
-func (s Strip) Free(from, to int) bool {
-	return !slices.ContainsFunc(s.Glyphs[max(0, from):max(0, min(to, len(s.Glyphs)))], func(r rune) bool { return r != ' ' })
-}
-
 // Strip is one line of cells that can be drawn over. Each glyph is one column wide.
 type Strip struct {
 	Glyphs []rune
 	inks   []Ink
 }
 
+// NewStrip returns an empty line of that many columns.
 func NewStrip(columns int) Strip {
-	s := Strip{make([]rune, columns), make([]Ink, columns)}
-	for i := range s.Glyphs {
-		s.Glyphs[i] = ' '
-	}
-	return s
+	return Strip{slices.Repeat([]rune{' '}, columns), make([]Ink, columns)}
 }
 
 // Set draws a glyph, unless its column is outside.
@@ -58,6 +50,11 @@ func (s Strip) Write(column int, text string, k Ink) {
 		s.Set(column, r, k)
 		column++
 	}
+}
+
+// Free tells whether nothing has been drawn from one column up to, but not including, another.
+func (s Strip) Free(from, to int) bool {
+	return !slices.ContainsFunc(s.Glyphs[max(0, from):max(0, min(to, len(s.Glyphs)))], func(r rune) bool { return r != ' ' })
 }
 
 func (s Strip) String() string {

@@ -14,6 +14,7 @@ func WithMore(line string, w int) string {
 	return Clip(line+" …", w)
 }
 
+// InkedLines puts each of the lines in an ink.
 func InkedLines(k Ink, lines []string) []string {
 	for i, line := range lines {
 		lines[i] = k.Of(line)
@@ -21,14 +22,8 @@ func InkedLines(k Ink, lines []string) []string {
 	return lines
 }
 
-// InkedWrap is Wrap for a text in one ink.
-func InkedWrap(k Ink, text string, w int) []string {
-	var lines []string
-	for _, line := range Wrap(Clean(text), w) {
-		lines = append(lines, k.Of(line))
-	}
-	return lines
-}
+// InkedWrap is Wrap for a text of unknown origin, in one ink.
+func InkedWrap(k Ink, text string, w int) []string { return InkedLines(k, Wrap(Clean(text), w)) }
 
 // Apart puts the parts that are not empty one below the other, with an empty line between them.
 func Apart(parts [][]string) []string {

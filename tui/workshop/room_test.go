@@ -325,7 +325,7 @@ func TestAlarms(t *testing.T) {
 	}
 }
 
-// Who is sent out makes room for somebody else.
+// Somebody who is sent out makes room for somebody else.
 func TestAFullRoom(t *testing.T) {
 	r := newRoom(t)
 	for n := range MaxMembers {

@@ -12,7 +12,7 @@ import (
 type WorkerPool struct {
 	shop    *shop.Shop
 	logger  *slog.Logger
-	mu      sync.Mutex // guards stopped, and the queue from being closed while somebody sends
+	mu      sync.Mutex // guards stopped, and keeps the queue from being closed while somebody sends
 	stopped bool
 	queue   chan shop.Receipt
 }

@@ -45,7 +45,7 @@ func run() (err error) {
 	requests, cancelRequests := context.WithCancelCause(context.Background())
 	server := &http.Server{
 		Handler: setupRoutes(orders), BaseContext: func(net.Listener) context.Context { return requests },
-		ReadHeaderTimeout: 2 * time.Second, // without, Shutdown waits more than 5 s for a new connection that says nothing
+		ReadHeaderTimeout: 2 * time.Second, // without it, Shutdown waits more than 5 s for a new connection that says nothing
 	}
 	errs := make(chan error, 1)
 	go func() { errs <- server.Serve(listener) }()
@@ -73,7 +73,7 @@ func gracefulShutdown(server *http.Server, cancelRequests context.CancelCauseFun
 	ctx, cancel := context.WithTimeout(context.Background(), config.RequestTimeout+config.CancelTimeout)
 	defer cancel()
 	err := server.Shutdown(ctx)
-	if !late.Stop() { // no request has got what it asked for that was cancelled
+	if !late.Stop() { // a request that was cancelled has not got what it asked for
 		err = errors.Join(err, errors.New("requests took too long, and were cancelled"))
 	}
 	err = errors.Join(err, server.Close()) // when its time is up, Shutdown has closed nothing that is still busy

@@ -13,7 +13,7 @@ type WorkerPool struct {
 	shop    *shop.Shop
 	logger  *slog.Logger
 	wg      sync.WaitGroup
-	mu      sync.Mutex // guards stopped, and the queue from being closed while somebody sends
+	mu      sync.Mutex // guards stopped, and keeps the queue from being closed while somebody sends
 	stopped bool
 	queue   chan shop.Receipt
 }

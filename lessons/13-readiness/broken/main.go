@@ -30,7 +30,7 @@ func run() (err error) {
 	signalled := make(chan time.Time, 1) // when the signal came: all deadlines count from there
 	context.AfterFunc(ctx, func() {
 		signalled <- time.Now()
-		time.Sleep(100 * time.Millisecond) // timeout(1) signals its child and then the group: so soon it is the same signal
+		time.Sleep(100 * time.Millisecond) // a repeat so soon is the same signal: timeout(1) signals its child and the group
 		stop()                             // from now on a second one ends the process at once
 	})
 	config, logs, db, err := shop.Open(ctx)
@@ -62,7 +62,7 @@ func run() (err error) {
 	requests, cancelRequests := context.WithCancelCause(context.Background())
 	server := &http.Server{
 		Handler: setupRoutes(orders), BaseContext: func(net.Listener) context.Context { return requests },
-		ReadHeaderTimeout: 2 * time.Second, // without, Shutdown waits more than 5 s for a new connection that says nothing
+		ReadHeaderTimeout: 2 * time.Second, // without it, Shutdown waits more than 5 s for a new connection that says nothing
 	}
 	errs := make(chan error, 2)
 	go func() { errs <- server.Serve(listener) }()

@@ -59,7 +59,7 @@ func run() (err error) {
 	requests, cancelRequests := context.WithCancelCause(context.Background())
 	server := &http.Server{
 		Handler: setupRoutes(orders), BaseContext: func(net.Listener) context.Context { return requests },
-		ReadHeaderTimeout: 2 * time.Second, // without, Shutdown waits more than 5 s for a new connection that says nothing
+		ReadHeaderTimeout: 2 * time.Second, // without it, Shutdown waits more than 5 s for a new connection that says nothing
 	}
 	server.RegisterOnShutdown(orders.EndFeeds) // Shutdown waits for the feeds as for any request; this tells them to end
 	errs := make(chan error, 2)

@@ -11,13 +11,13 @@ import (
 )
 
 const (
-	leaseLength = 5 * time.Second        // for how long the leader leads without saying so again
-	renewEvery  = time.Second            // how often it says so
+	leaseLength = 5 * time.Second        // how long the leader leads without renewing the lease
+	renewEvery  = time.Second            // how often the leader renews it
 	retryEvery  = 100 * time.Millisecond // how often the others ask whether the lease is free
 	roundEvery  = 200 * time.Millisecond // between two rounds of the leader's work
 )
 
-// Leader sends reminders while it holds the lease, and else waits for it.
+// Leader sends reminders while it holds the lease, and otherwise waits for it.
 type Leader struct {
 	shop   *shop.Shop
 	lease  *shop.Lease
@@ -25,7 +25,7 @@ type Leader struct {
 	wg     sync.WaitGroup
 }
 
-// Start has it lead, or wait for that, until ctx ends.
+// Start makes it lead, or wait for the lease, until ctx ends.
 func (l *Leader) Start(ctx context.Context) {
 	l.wg.Go(func() {
 		for ; ctx.Err() == nil; wait(ctx, retryEvery) {
@@ -40,7 +40,7 @@ func (l *Leader) Start(ctx context.Context) {
 	})
 }
 
-// Stop waits until it leads no more, until end at most.
+// Stop waits until it no longer leads, but not beyond end.
 func (l *Leader) Stop(end time.Time) error {
 	done := make(chan struct{})
 	go func() { l.wg.Wait(); close(done) }()

@@ -29,7 +29,7 @@ func main() {
 
 func run() (err error) {
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, syscall.SIGINT)
-	// A second signal ends the process at once. Within a tenth of a second it is the first one again: timeout(1) sends two.
+	// A second signal ends the process at once, unless it repeats the first within a tenth of a second, as timeout(1) does.
 	context.AfterFunc(ctx, func() { time.Sleep(100 * time.Millisecond); stop() })
 	config, logs, db, err := shop.Open(ctx)
 	if err != nil && ctx.Err() != nil {

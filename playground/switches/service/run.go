@@ -38,7 +38,7 @@ func run() (err error) {
 		context.AfterFunc(ctx, func() {
 			signalled <- time.Now()
 			if on(switches.SecondKills) {
-				time.Sleep(100 * time.Millisecond) // timeout(1) signals its child and then the group: so soon it is the same signal
+				time.Sleep(100 * time.Millisecond) // a repeat so soon is the same signal: timeout(1) signals its child and the group
 			}
 			if !on(switches.SecondIgnored) {
 				stop() // from now on a second one ends the process at once
@@ -119,7 +119,7 @@ func run() (err error) {
 	}
 	server := &http.Server{
 		Handler:           handler,
-		ReadHeaderTimeout: 2 * time.Second, // without, Shutdown waits more than 5 s for a new connection that says nothing
+		ReadHeaderTimeout: 2 * time.Second, // without it, Shutdown waits more than 5 s for a new connection that says nothing
 	}
 	var requests context.Context
 	var cancelRequests context.CancelCauseFunc

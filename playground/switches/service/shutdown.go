@@ -106,7 +106,7 @@ func (s *shutdown) drain() error {
 	defer cancel()
 	err := s.server.Shutdown(ctx)
 	if on(switches.RequestsLate) {
-		if !late.Stop() { // no request has got what it asked for that was cancelled
+		if !late.Stop() { // a request that was cancelled has not got what it asked for
 			err = errors.Join(err, errors.New("requests took too long, and were cancelled"))
 		}
 	}
@@ -123,7 +123,7 @@ func (s *shutdown) endOperators() error {
 	return errors.Join(s.operators.Shutdown(ctx), s.operators.Close())
 }
 
-// closeDatabase waits for the last queries, for which Close does not wait, and closes the database.
+// closeDatabase waits for the last queries, since Close does not, and then closes the database.
 func (s *shutdown) closeDatabase() error {
 	if on(switches.BudgetUnbounded) {
 		for s.db.Stats().InUse > 0 {

@@ -20,7 +20,7 @@ type WorkerPool struct {
 	wg      sync.WaitGroup
 	cancel  context.CancelCauseFunc // cancels the receipts that are being printed
 	endPoll context.CancelFunc
-	mu      sync.Mutex // guards stopped, and the queue from being closed while somebody sends
+	mu      sync.Mutex // guards stopped, and keeps the queue from being closed while somebody sends
 	stopped bool
 	queue   chan shop.Receipt
 	quit    chan struct{} // tells the workers to leave what is in the queue
@@ -103,7 +103,7 @@ func (wp *WorkerPool) offer(receipt shop.Receipt) bool {
 	}
 }
 
-// poll queues what is stored and waits, once a second, until ctx ends. A receipt that is queued twice is printed once.
+// poll queues the stored receipts that wait, once a second, until ctx ends. A receipt that is queued twice is printed once.
 func (wp *WorkerPool) poll(ctx context.Context) {
 	for tick := time.Tick(time.Second); ; {
 		select {
@@ -179,7 +179,7 @@ func (wp *WorkerPool) setAside(ctx context.Context, receipt shop.Receipt) {
 		return
 	}
 	wp.logger.Error("printing panicked", "receipt", receipt.Order, "panic", cause, "stack", string(debug.Stack()))
-	after := context.WithoutCancel(ctx) // it may have ended: the stop comes when it comes
+	after := context.WithoutCancel(ctx) // ctx may have ended: a stop can come at any moment
 	if err := wp.shop.SetAside(after, receipt, fmt.Sprint("panic: ", cause)); err != nil {
 		wp.logger.Error("receipt not set aside", "receipt", receipt.Order, "err", err)
 	}

@@ -1,3 +1,5 @@
+// Package index has the lists of a timeline: it finds their entries by key, knows which of them are in progress, and lets snapshots
+// share them until they change. It knows nothing of what the entries are.
 package index
 
 import (
@@ -5,13 +7,29 @@ import (
 	"slices"
 )
 
-// Entries manages a list whose entries change. It finds an entry by its key, and copies an entry that is
-// shared with a snapshot before the entry changes: see Timeline.Snapshot in package timeline.
-type Entries[K comparable, E any] struct {
-	index  Positions[K]
-	epochs []uint32 // by position: the epoch, from 1, in which the entry was made or copied; 0, or missing, for a shared entry
-	shared bool     // a snapshot shares the list
+// Entries manages a list whose entries change. It finds the position of an entry by its key, and copies an entry that is shared
+// with a snapshot before the entry changes: see Timeline.Snapshot in package timeline.
+//
+// What depends on the type of the keys or of the entries is in functions. The methods of a generic type are compiled again in
+// every package that sees a struct with such a type in it, and most packages see a timeline, which has many Entries.
+type Entries[K comparable] struct {
+	table
+	keys []K // by position: in the order in which they were added
 }
+
+// table is what Entries has for keys of any type. A hash table is faster to copy than a map.
+type table struct {
+	slots  []int32  // a hash table of positions, with open addressing, whose size is a power of two: a position plus 1, or 0 in a free slot
+	epochs []uint32 // by position: the epoch, from 1, in which the entry was made or copied; 0, or missing, for a shared entry
+
+	sharesList, sharesSlots bool // with a snapshot, or with the timeline of which this is a snapshot
+}
+
+// Share notes that a snapshot shares the entries.
+func (t *table) Share() { t.sharesList, t.sharesSlots = true, true }
+
+// Bytes returns how many bytes the hash table takes.
+func (t *table) Bytes() int { return 4 * len(t.slots) }
 
 // Detacher is an entry that points to data which changes with it.
 type Detacher interface {
@@ -21,10 +39,10 @@ type Detacher interface {
 
 // Change returns the entry with a key, ready to be changed in an epoch, and its position in the list. If there is none yet,
 // Change adds the entry that create returns.
-func (x *Entries[K, E]) Change(epoch uint32, list *[]*E, key K, create func() *E) (e *E, position int) {
-	position, found := x.index.Find(key)
+func Change[K comparable, E any](x *Entries[K], epoch uint32, list *[]*E, key K, create func() *E) (e *E, position int) {
+	position, found := find(x, key)
 	if !found {
-		position = x.index.add(key)
+		position = add(x, key)
 		*list = append(*list, create())
 	}
 	if missing := position + 1 - len(x.epochs); missing > 0 {
@@ -35,15 +53,15 @@ func (x *Entries[K, E]) Change(epoch uint32, list *[]*E, key K, create func() *E
 		x.epochs[position] = epoch + 1
 	case x.epochs[position] != epoch+1:
 		x.epochs[position] = epoch + 1
-		x.replace(list, position)
+		replace(x, list, position)
 	}
 	return (*list)[position], position
 }
 
 // replace replaces an entry that is shared with a snapshot by a copy.
-func (x *Entries[K, E]) replace(list *[]*E, position int) {
-	if x.shared {
-		*list, x.shared = slices.Clone(*list), false
+func replace[K comparable, E any](x *Entries[K], list *[]*E, position int) {
+	if x.sharesList {
+		*list, x.sharesList = slices.Clone(*list), false
 	}
 	e := *(*list)[position]
 	if d, ok := any(&e).(Detacher); ok {
@@ -53,49 +71,42 @@ func (x *Entries[K, E]) replace(list *[]*E, position int) {
 }
 
 // Find returns the entry with a key, or nil.
-func (x *Entries[K, E]) Find(list []*E, key K) *E {
-	if position, ok := x.index.Find(key); ok {
+func Find[K comparable, E any](x *Entries[K], list []*E, key K) *E {
+	if position, ok := find(x, key); ok {
 		return list[position]
 	}
 	return nil
 }
 
-// Bytes returns how many bytes the index of the keys takes.
-func (x *Entries[K, E]) Bytes() int { return x.index.Bytes() }
-
-// Share notes that a snapshot shares the entries.
-func (x *Entries[K, E]) Share() {
-	x.shared = true
-	x.index.Share()
-}
-
 // Detach prepares the entries of a new snapshot, which shares all of them.
-func (x *Entries[K, E]) Detach() {
-	x.epochs = nil
-	x.index.Detach()
+func Detach[K comparable](x *Entries[K]) { x.epochs, x.keys = nil, slices.Clip(x.keys) }
+
+// Note adds a key that has no entry in a list, unless it is present.
+func Note[K comparable](x *Entries[K], key K) {
+	if !Noted(x, key) {
+		add(x, key)
+	}
 }
 
-// Positions finds positions by keys. Positions count the keys in the order in which they were added. It is faster to copy
-// than a map.
-type Positions[K comparable] struct {
-	keys   []K     // by position
-	slots  []int32 // a hash table with open addressing, whose size is a power of two: a position plus 1, or 0 in a free slot
-	shared bool    // a snapshot shares the slots
+// Noted tells whether a key is present.
+func Noted[K comparable](x *Entries[K], key K) bool {
+	_, found := find(x, key)
+	return found
+}
+
+// find returns the position of a key.
+func find[K comparable](x *Entries[K], key K) (position int, ok bool) {
+	if len(x.slots) == 0 {
+		return 0, false
+	}
+	position = int(x.slots[slot(x, key)]) - 1
+	return position, position >= 0
 }
 
 var seed = maphash.MakeSeed()
 
-// Find returns the position of a key.
-func (x *Positions[K]) Find(key K) (position int, ok bool) {
-	if len(x.slots) == 0 {
-		return 0, false
-	}
-	slot := x.slots[x.slot(key)]
-	return int(slot) - 1, slot > 0
-}
-
 // slot returns the slot in which the position of a key is, or is to be stored.
-func (x *Positions[K]) slot(key K) int {
+func slot[K comparable](x *Entries[K], key K) int {
 	mask := len(x.slots) - 1
 	i := int(maphash.Comparable(seed, key)) & mask
 	for x.slots[i] > 0 && x.keys[x.slots[i]-1] != key {
@@ -104,38 +115,22 @@ func (x *Positions[K]) slot(key K) int {
 	return i
 }
 
-// Set adds a key unless it is present.
-func (x *Positions[K]) Set(key K) {
-	if _, found := x.Find(key); !found {
-		x.add(key)
-	}
-}
-
 // add adds a key that is not present yet, and returns its position.
-func (x *Positions[K]) add(key K) (position int) {
+func add[K comparable](x *Entries[K], key K) (position int) {
 	if 2*len(x.keys) >= len(x.slots) {
-		x.grow()
-	} else if x.shared {
-		x.slots, x.shared = slices.Clone(x.slots), false
+		grow(x)
+	} else if x.sharesSlots {
+		x.slots, x.sharesSlots = slices.Clone(x.slots), false
 	}
 	position = len(x.keys)
 	x.keys = append(x.keys, key)
-	x.slots[x.slot(key)] = int32(position + 1)
+	x.slots[slot(x, key)] = int32(position + 1)
 	return position
 }
 
-func (x *Positions[K]) grow() {
-	x.slots, x.shared = make([]int32, max(16, 2*len(x.slots))), false
+func grow[K comparable](x *Entries[K]) {
+	x.slots, x.sharesSlots = make([]int32, max(16, 2*len(x.slots))), false
 	for i, key := range x.keys {
-		x.slots[x.slot(key)] = int32(i + 1)
+		x.slots[slot(x, key)] = int32(i + 1)
 	}
 }
-
-// Share notes that a snapshot shares the index.
-func (x *Positions[K]) Share() { x.shared = true }
-
-// Detach prepares the index of a new snapshot.
-func (x *Positions[K]) Detach() { x.keys, x.slots = slices.Clip(x.keys), slices.Clip(x.slots) }
-
-// Bytes returns how many bytes the hash table takes.
-func (x *Positions[K]) Bytes() int { return 4 * len(x.slots) }

@@ -7,9 +7,9 @@ import (
 	"time"
 )
 
-// Underway indexes which entries of a list are in progress: now, and at the moments that are asked for
-// again and again, which are those of the stops and signals. It knows entries by their positions in the list and yields
-// them in that order. It may also yield entries that were not in progress, so callers check each one.
+// Underway indexes which entries of a list are in progress: now, and at the moments that are asked for again and again, which
+// are those of the stops and signals. It knows entries by their positions in the list and yields them in that order. It may also
+// yield entries that were not in progress, so callers check each one.
 type Underway struct {
 	open    []int32 // all entries that are not over, and for a while some that are
 	over    int     // how many entries of open are over

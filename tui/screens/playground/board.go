@@ -3,11 +3,9 @@ package playground
 import (
 	"slices"
 
-	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
 
 	"closingtime/playground/switches"
-	"closingtime/playground/words"
 	"closingtime/tui/app"
 	"closingtime/tui/ui"
 )
@@ -31,7 +29,7 @@ func (b *board) SetSize(w, h int) {
 	b.list.Set(len(b.all), max(1, h-others))
 }
 
-// asksBeside tells whether what each switch is about has room beside it. Where it has not, that of the chosen one stands below.
+// asksBeside tells whether what each switch is about has room beside it. Otherwise, what the chosen one is about stands below the list.
 func (b *board) asksBeside() bool {
 	return !slices.ContainsFunc(b.all, func(of switches.Switch) bool { return ui.Width(ui.Clean(of.Asks)) > b.asksRoom() })
 }
@@ -52,11 +50,7 @@ func (b *board) Commands() app.Commands {
 }
 
 func (b *board) turn(_ app.Navigator, k tea.KeyMsg) tea.Cmd {
-	if key.Matches(k, ui.KeyLeft) {
-		b.flip(-1)
-	} else {
-		b.flip(1)
-	}
+	b.flip(ui.DirectionOf(k))
 	return nil
 }
 
@@ -75,35 +69,30 @@ func (b *board) option(of switches.Switch) switches.Option {
 }
 
 func (b *board) View() string {
-	lines := []string{ui.Heading("The switchboard", "each switch is one step of the shutdown", b.list.Where()+" ", b.w), ui.Rule(b.w)}
-	from, to := b.list.Visible()
-	for i := from; i < to; i++ {
-		of := b.all[i]
-		now := b.option(of)
-		lead, value := "   ", "  "+now.Name()
-		if i == b.list.Chosen {
-			lead, value = " ▸ ", "‹ "+now.Name()+" ›"
-		}
-		sign := ui.Good.Of("✓ ")
-		if !now.Right() {
-			sign = ui.Bad.Of("✗ ")
-		}
-		line := lead + ui.Pad(of.Name, 11) + sign + ui.Pad(value, 18)
-		if b.asksBeside() {
-			line += " " + ui.Faint.Of(ui.Clean(of.Asks))
-		}
-		lines = append(lines, line)
-	}
-	lines = append(lines, ui.Rule(b.w))
+	lines := []string{ui.Heading("The switchboard", "each switch is one step of the shutdown", b.list.Where(), b.w), ui.Rule(b.w)}
+	lines = append(append(lines, b.list.Draw(b.row)...), ui.Rule(b.w))
 	of := b.all[b.list.Chosen]
 	now := b.option(of)
 	w := min(b.w-2, 110)
 	if !b.asksBeside() {
-		lines = append(lines, ui.Indented("  ", ui.Faint.Of(words.Capital(ui.Clean(of.Asks))+":"), w)...)
+		lines = append(lines, ui.Indented("  ", ui.Faint.Of(ui.Capital(ui.Clean(of.Asks))+":"), w)...)
 	}
 	lines = append(lines, ui.Indented("  ", ui.Clean(now.Does), w)...)
 	if now.Breaks != "" {
 		lines = append(lines, ui.Indented("  ", ui.Bad.Of("✗ ")+ui.Clean(now.Breaks), w)...)
 	}
 	return ui.Box(lines, b.w, b.h)
+}
+
+// row is one switch, with the option to which it is put.
+func (b *board) row(i int, chosen bool) string {
+	of := b.all[i]
+	now := b.option(of)
+	lead, name := ui.Cursor(chosen, ui.Pad(of.Name, 11))
+	value := ui.Either(chosen, "‹ "+now.Name()+" ›", "  "+now.Name())
+	sign := ui.Bad.Of("✗ ")
+	if now.Right() {
+		sign = ui.Good.Of("✓ ")
+	}
+	return lead + name + sign + ui.Pad(value, 18) + ui.When(b.asksBeside(), " "+ui.Faint.Of(ui.Clean(of.Asks)))
 }

@@ -11,6 +11,7 @@ import (
 	"closingtime/lessons"
 	"closingtime/playground/stop"
 	"closingtime/playground/words"
+	"closingtime/tui/screens"
 	"closingtime/tui/setups"
 	"closingtime/tui/ui"
 )
@@ -65,7 +66,7 @@ func (p *Playground) lessonFields() []field {
 	}
 	title, summary := s.Lesson, ""
 	if l, err := p.course.Find(s.Lesson); err == nil {
-		title, summary = fmt.Sprintf("%02d %s", l.Number, l.Title), l.Summary
+		title, summary = screens.LessonTitle(l), l.Summary
 	}
 	abouts := map[string]string{
 		lessons.Broken: "the one with the mistake.", lessons.Fixed: "the one without it.", lessons.Yours: "the copy that you mend in the lesson.",
@@ -251,17 +252,17 @@ func nextRate(rate float64, by int) float64 {
 
 func rateText(rate float64) string { return strconv.FormatFloat(rate, 'f', -1, 64) }
 
-// title says in a line what a set-up runs.
-func (p *Playground) title() string {
+// title says in a line what a set-up runs: its name and, behind that, which service of a lesson.
+func (p *Playground) title() (name, which string) {
 	s := p.setup
 	switch s.Runs {
 	case setups.Lesson:
-		return ui.Clean(s.Lesson) + " " + s.Of
+		return ui.Clean(s.Lesson), " " + s.Of
 	case setups.Switchboard:
 		if others := setting(s).Others(); len(others) > 0 {
-			return "switchboard, " + setting(s).String()
+			return "switchboard, " + setting(s).String(), ""
 		}
-		return "switchboard"
+		return "switchboard", ""
 	}
-	return ui.Clean(s.Command)
+	return ui.Clean(s.Command), ""
 }

@@ -1,10 +1,8 @@
 package playground
 
 import (
-	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
 
-	"closingtime/playground/words"
 	"closingtime/tui/app"
 	"closingtime/tui/ui"
 )
@@ -103,12 +101,8 @@ func (f *form) change(a app.Navigator) tea.Cmd {
 }
 
 func (f *form) turn(a app.Navigator, k tea.KeyMsg) tea.Cmd {
-	by := 1
-	if key.Matches(k, ui.KeyLeft) {
-		by = -1
-	}
 	if turn := f.chosen().turn; turn != nil {
-		turn(by)
+		turn(ui.DirectionOf(k))
 	}
 	return nil
 }
@@ -143,26 +137,22 @@ func (f *form) run(a app.Navigator) tea.Cmd {
 }
 
 func (f *form) View() string {
-	lines := []string{ui.Heading("Playground", "any service, any signal, any fault", f.list.Where()+" ", f.w), ui.Rule(f.w), ""}
-	from, to := f.list.Visible()
-	for i := from; i < to; i++ {
-		lines = append(lines, f.row(i))
-	}
-	lines = append(lines, "", ui.Rule(f.w))
+	lines := []string{ui.Heading("Playground", "any service, any signal, any fault", f.list.Where(), f.w), ui.Rule(f.w), ""}
+	lines = append(append(lines, f.list.Draw(f.row)...), "", ui.Rule(f.w))
 	return ui.Box(append(lines, f.below()...), f.w, f.h)
 }
 
 // nameRoom is how many columns the names of the lines take.
 const nameRoom = 16
 
-func (f *form) row(i int) string {
+func (f *form) row(i int, chosen bool) string {
 	now := f.fields[i]
-	lead, name := ui.Cursor(i == f.list.Chosen, ui.Pad(now.name, nameRoom))
+	lead, name := ui.Cursor(chosen, ui.Pad(now.name, nameRoom))
 	room := f.w - nameRoom - 6
 	switch {
-	case i == f.list.Chosen && f.typing != nil && f.typing.Asks == now.name:
+	case chosen && f.typing != nil && f.typing.Asks == now.name:
 		return lead + name + f.typing.Shown(room)
-	case i == f.list.Chosen && now.turn != nil:
+	case chosen && now.turn != nil:
 		return lead + name + "‹ " + ui.Clip(ui.Clean(now.value), room-2) + " ›"
 	}
 	return lead + name + "  " + ui.Clip(ui.Clean(now.value), room)
@@ -177,9 +167,9 @@ func (f *form) below() []string {
 	if f.typing != nil && f.typing.Wrong != "" {
 		return said(f.typing.Wrong, w)
 	}
-	lines := ui.Indented("  ", ui.Faint.Of(words.Capital(f.chosen().about)), w)
-	if f.chosen().about == "" {
-		lines = nil
+	var lines []string
+	if about := f.chosen().about; about != "" {
+		lines = ui.Indented("  ", ui.Faint.Of(ui.Capital(about)), w)
 	}
 	if f.wrong != nil {
 		lines = append(lines, said(ui.Clean(f.wrong.Error()), w)...)
@@ -203,5 +193,5 @@ func said(wrong string, w int) []string {
 	if wrong == "" {
 		return nil
 	}
-	return ui.Indented("  ", ui.Bad.Of("✗ ")+ui.Bad.Of(words.Capital(wrong)+"."), w)
+	return ui.Indented("  ", ui.Bad.Of("✗ ")+ui.Bad.Of(ui.Capital(wrong)+"."), w)
 }

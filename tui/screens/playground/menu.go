@@ -1,7 +1,7 @@
 package playground
 
 import (
-	"fmt"
+	"slices"
 	"strings"
 
 	tea "github.com/charmbracelet/bubbletea"
@@ -28,7 +28,7 @@ type item struct {
 	sign, name, state string
 	about             string
 	choose            func(app.Navigator) tea.Cmd
-	typed             string // what can be typed for it; see take
+	typed             string // what can be typed for it, as it stands
 	take              func(app.Navigator, string) (tea.Cmd, error)
 }
 
@@ -73,13 +73,12 @@ func (m *menu) commands() app.Commands {
 // lines draws the menu in w columns.
 func (m *menu) lines(w int) []string {
 	lines := []string{ui.TitledRule(w, ui.Strong.Of(m.title), m.list.Where())}
-	from, to := m.list.Visible()
-	for i := from; i < to; i++ {
+	rows := m.list.Draw(func(i int, chosen bool) string {
 		now := m.items[i]
-		lead, name := ui.Cursor(i == m.list.Chosen, ui.Pad(now.name, 25))
-		lines = append(lines, lead+now.sign+" "+name+" "+ui.Clip(ui.Clean(now.state), w-32))
-	}
-	return append(append(lines, m.below(w)...), ui.Rule(w))
+		lead, name := ui.Cursor(chosen, ui.Pad(now.name, 25))
+		return lead + now.sign + " " + name + " " + ui.Clip(ui.Clean(now.state), w-32)
+	})
+	return slices.Concat(lines, rows, m.below(w), []string{ui.Rule(w)})
 }
 
 // below is what is typed, and what is wrong with it, or what the chosen line is about.
@@ -113,7 +112,7 @@ func newFaultMenu(s *stage) *menu {
 func (s *stage) faultItem(f faults.Fault) item {
 	r, t := s.run(), s.timeline()
 	values, _ := f.Values(nil) // the defaults are valid
-	one := item{sign: "○", name: words.FaultName(f.Name), state: words.FaultValues(values), about: words.Capital(words.FaultEffect(f.Name)) + "."}
+	one := item{sign: "○", name: words.FaultName(f.Name), state: words.FaultValues(values), about: ui.Capital(words.FaultEffect(f.Name)) + "."}
 	begin := func(values map[string]string) func() error {
 		return func() error { return r.StartFault(f.Name, values) }
 	}
@@ -129,7 +128,7 @@ func (s *stage) faultItem(f faults.Fault) item {
 		return one
 	}
 	if problem := r.FaultProblem(f.Name); problem != nil {
-		one.sign, one.state, one.about = "·", "does not apply here", words.Capital(ui.Clean(problem.Error()))+"."
+		one.sign, one.state, one.about = "·", "does not apply here", ui.Capital(ui.Clean(problem.Error()))+"."
 	}
 	one.choose = func(app.Navigator) tea.Cmd { return act(begin(nil)) }
 	if len(f.Parameters) > 0 {
@@ -180,24 +179,13 @@ func newSignalMenu(s *stage) *menu {
 // sentSoFar says how often a signal has been sent.
 func (s *stage) sentSoFar(name string) string {
 	n := 0
-	for _, sent := range s.signalNames() {
-		if sent == name {
+	for _, sent := range slices.Concat(s.timeline().Signals, s.timeline().Others) {
+		if sent.Name == name {
 			n++
 		}
 	}
 	if n == 0 {
 		return "Not sent in this run."
 	}
-	return fmt.Sprintf("Sent %s in this run.", words.Times(n))
-}
-
-// signalNames are the signals of the run so far.
-func (s *stage) signalNames() (names []string) {
-	for _, signal := range s.timeline().Signals {
-		names = append(names, signal.Name)
-	}
-	for _, signal := range s.timeline().Others {
-		names = append(names, signal.Name)
-	}
-	return names
+	return "Sent " + words.Times(n) + " in this run."
 }

@@ -1,6 +1,7 @@
 package playground
 
 import (
+	"cmp"
 	"path/filepath"
 	"strings"
 
@@ -31,10 +32,11 @@ var keyProgram = ui.Bind("m", "the main.go that does the same without switches",
 func newProgram(p *Playground) *program {
 	s := &program{root: p.course.Root, kept: filepath.Join(p.course.StateDir(), "switchboard"), setting: setting(p.setup)}
 	right, err := switches.Setting{}.Source()
-	text, failed := s.setting.Source()
-	if s.err = err; s.err == nil {
-		s.err = failed
+	var text []byte
+	if err == nil {
+		text, err = s.setting.Source()
 	}
+	s.err = err
 	s.source = source.Compare("main.go", string(right), string(text))
 	return s
 }
@@ -93,10 +95,7 @@ func (s *program) nextChange() {
 
 // save writes the program into a folder that is named for its switches.
 func (s *program) save(app.Navigator) tea.Cmd {
-	name := strings.NewReplacer("=", "-", ",", "_").Replace(s.setting.String())
-	if name == "" {
-		name = "right"
-	}
+	name := cmp.Or(strings.NewReplacer("=", "-", ",", "_").Replace(s.setting.String()), "right")
 	folder := filepath.Join(s.kept, name[:min(len(name), 100)])
 	return func() tea.Msg {
 		if err := s.setting.Save(s.root, folder); err != nil {
@@ -107,10 +106,6 @@ func (s *program) save(app.Navigator) tea.Cmd {
 }
 
 func (s *program) View() string {
-	stands := ui.Clean(s.setting.String())
-	if stands == "" {
-		stands = "every switch right"
-	}
-	title := " " + ui.Strong.Of("main.go") + "  " + stands
-	return ui.Box(append([]string{ui.Ends(title, s.text.Where()+" ", s.w), ui.Rule(s.w)}, s.text.Visible()...), s.w, s.h)
+	stands := cmp.Or(ui.Clean(s.setting.String()), "every switch right")
+	return ui.Box(append([]string{ui.Title("main.go", stands, "", s.text.Where(), s.w), ui.Rule(s.w)}, s.text.Visible()...), s.w, s.h)
 }

@@ -146,13 +146,12 @@ func (s *shelf) forget() {
 }
 
 func (s *shelf) View() string {
-	title := " " + ui.Strong.Of("Set-ups that are kept") + "  " + ui.Faint.Of(s.form.yard.course.Within(s.form.yard.folder()))
-	lines := []string{ui.Ends(title, s.list.Where()+" ", s.w), ui.Rule(s.w), ""}
-	from, to := s.list.Visible()
-	for i := from; i < to; i++ {
-		lead, name := ui.Cursor(i == s.list.Chosen, ui.Clean(s.names[i]))
-		lines = append(lines, lead+ui.Clip(name, s.w-4))
-	}
+	folder := s.form.yard.course.Within(s.form.yard.folder())
+	lines := []string{ui.Title("Set-ups that are kept", ui.Faint.Of(folder), "", s.list.Where(), s.w), ui.Rule(s.w), ""}
+	lines = append(lines, s.list.Draw(func(i int, chosen bool) string {
+		lead, name := ui.Cursor(chosen, ui.Clean(s.names[i]))
+		return lead + ui.Clip(name, s.w-4)
+	})...)
 	w := min(s.w-2, 100)
 	switch {
 	case s.typing != nil:

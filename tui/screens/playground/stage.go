@@ -20,10 +20,11 @@ import (
 type stage struct {
 	yard  *Playground
 	setup setups.Setup // that runs; the form may have another one by then
-	title string
 	w, h  int
 
-	state    state
+	name, which string // what runs: see Playground.title
+
+	state    screens.StageState
 	launch   *builds.Launch
 	building builds.Building
 	problem  builds.Problem
@@ -38,16 +39,6 @@ type stage struct {
 	text    ui.Scroller
 }
 
-type state int
-
-const (
-	idle state = iota
-	building
-	running
-	over
-	failed
-)
-
 func newStage(p *Playground) *stage {
 	s := &stage{yard: p}
 	s.picture.Reset()
@@ -56,11 +47,12 @@ func newStage(p *Playground) *stage {
 
 // start runs the set-up.
 func (s *stage) start() {
-	s.setup, s.title = s.yard.setup, s.yard.title()
-	s.rate, s.state, s.paused, s.judging, s.asks, s.menu = s.setup.Rate, building, false, false, false, nil
+	s.setup = s.yard.setup
+	s.name, s.which = s.yard.title()
+	s.rate, s.state, s.paused, s.judging, s.asks, s.menu = s.setup.Rate, screens.StageBuilding, false, false, false, nil
 	s.news = builds.News{}
 	s.picture.Reset()
-	s.launch = s.yard.builds.LaunchPlan(s.title, s.yard.builds.SetupPlan(s.setup))
+	s.launch = s.yard.builds.LaunchPlan(s.name+s.which, s.yard.builds.SetupPlan(s.setup))
 	s.layOut()
 }
 
@@ -83,7 +75,7 @@ func (s *stage) Update(a app.Navigator, msg tea.Msg) tea.Cmd {
 		}
 	case builds.Started:
 		if msg.Launch == s.launch {
-			s.state = running
+			s.state = screens.StageRunning
 		}
 	case builds.Frames:
 		if msg.Launch == s.launch {
@@ -101,7 +93,7 @@ func (s *stage) Update(a app.Navigator, msg tea.Msg) tea.Cmd {
 }
 
 func (s *stage) fail(err error) {
-	s.state, s.asks, s.menu, s.problem = failed, false, nil, builds.ProblemOf(err)
+	s.state, s.asks, s.menu, s.problem = screens.StageFailed, false, nil, builds.ProblemOf(err)
 }
 
 // frame takes what there is to be seen of the run now.
@@ -110,11 +102,13 @@ func (s *stage) frame(a app.Navigator, news builds.News) tea.Cmd {
 		return nil
 	}
 	s.news = news
+	if news.Over {
+		s.state, s.paused, s.asks, s.menu = screens.StageOver, false, false, nil
+	}
 	s.show()
 	if !news.Over {
 		return nil
 	}
-	s.state, s.paused, s.asks, s.menu = over, false, false, nil
 	if start, ok := errors.AsType[*engine.StartError](news.Err); ok {
 		s.fail(start)
 		return nil
@@ -123,7 +117,6 @@ func (s *stage) frame(a app.Navigator, news builds.News) tea.Cmd {
 		s.fail(news.Err)
 		return nil
 	}
-	s.show()
 	s.yard.judged(s.setup, verdict.Of(news.Timeline), setups.FaultsOf(news.Timeline))
 	if s.judging && a.Top() == app.Screen(s) {
 		return s.openVerdict(a)
@@ -140,7 +133,7 @@ func (s *stage) show() {
 
 // run returns the run that is under way, or nil.
 func (s *stage) run() builds.OpenRun {
-	if s.state != running || s.launch == nil || len(s.launch.Runs) == 0 {
+	if s.state != screens.StageRunning || s.launch == nil || len(s.launch.Runs) == 0 {
 		return nil
 	}
 	r, _ := s.launch.Runs[0].(builds.OpenRun)
@@ -150,7 +143,7 @@ func (s *stage) run() builds.OpenRun {
 // timeline is what shows.
 func (s *stage) timeline() *timeline.Timeline { return s.picture.Timeline }
 
-func (s *stage) live() bool { return s.state == running || s.state == building }
+func (s *stage) live() bool { return s.state.Live() }
 
 // waiting tells whether the service has ended, and can be started again.
 func (s *stage) waiting() bool {
@@ -163,14 +156,14 @@ func (s *stage) signallable() bool { return s.run() != nil && !s.timeline().Exit
 
 // isStopping tells whether the process that runs has been told to stop.
 func (s *stage) isStopping() bool {
-	return s.state == running && s.timeline().Phase() == timeline.Stopping
+	return s.state == screens.StageRunning && s.timeline().Phase() == timeline.Stopping
 }
 
 // Leave ends what runs here.
 func (s *stage) Leave() {
 	if s.live() {
 		s.launch.Cancel()
-		s.state = idle
+		s.state = screens.StageIdle
 		if s.news.Timeline != nil {
 			s.yard.faults = setups.FaultsOf(s.news.Timeline)
 		}
@@ -183,14 +176,6 @@ func (s *stage) UnderWay() string {
 		return ""
 	}
 	return "A run is under way in the playground: p on the map and r lead there; t stops it."
-}
-
-// name is the title without what the recording knows by itself.
-func (s *stage) name() string {
-	if s.setup.Runs == setups.Lesson {
-		return s.setup.Lesson
-	}
-	return s.title
 }
 
 // act carries out something that can take time, and says what is wrong with it.
@@ -206,5 +191,5 @@ func act(what func() error) tea.Cmd {
 // openVerdict shows the verdict on the run that is over.
 func (s *stage) openVerdict(a app.Navigator) tea.Cmd {
 	s.judging = false
-	return a.Open(screens.NewVerdict("Playground: "+s.name(), s.news.Timeline, s.news.Events, s.news.Path, trial{s.yard, s.setup, s.news.Timeline}))
+	return a.Open(screens.NewVerdict("Playground: "+s.name, s.news.Timeline, s.news.Events, s.news.Path, trial{s.yard, s.setup, s.news.Timeline}))
 }

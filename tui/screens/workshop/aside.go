@@ -153,7 +153,7 @@ func (s *Aside) progress() workshop.Progress {
 		at.Failed, at.Passed, at.Changed = s.latest.FailedChecks(), s.latest.Passed(), s.latest.Changed
 	}
 	for _, l := range s.course.Lessons() {
-		if screens.Done(state, l) {
+		if state.Done(l.Name) {
 			at.Done = append(at.Done, l.Name)
 		}
 	}

@@ -3,7 +3,6 @@ package workshop
 import (
 	"time"
 
-	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
 
 	"closingtime/lessons"
@@ -55,9 +54,9 @@ func (c *Console) aheadInStep() (rest next, ok bool) {
 	p, kind, stands := v.Poll, v.Step.Kind, c.share.under()
 	unanswered := p != nil && asksNow(v) && p.Answer == nil
 	shows := kind == lessons.StepShow || stands && v.Step.Of == 0
+	l := c.course.Named(v.Step.Lesson)
 	switch {
-	case kind == lessons.StepPredict && !stands && c.lesson(v.Step.Lesson) != nil && !c.hasRun():
-		l := c.lesson(v.Step.Lesson)
+	case kind == lessons.StepPredict && !stands && l != nil && !c.hasRun():
 		return next{says: ui.Either(c.share != nil && c.share.state == shareFailed, "try the run again", "run it for all"), do: func(a app.Navigator) tea.Cmd {
 			return c.run(a, l, lessons.Broken, prediction.Wanted(l))
 		}}, true
@@ -110,23 +109,19 @@ func (c *Console) hasRun() bool {
 
 // questionGoesOn tells whether the next step of the plan belongs to the question that is open.
 func (c *Console) questionGoesOn() bool {
-	step, ok := c.planStep(c.room.view.Step.Number + 1)
+	step, ok := c.planStep(c.here() + 1)
 	return ok && inQuestion(workshop.Step{Kind: step.Kind}) && step.Kind != lessons.StepPredict
 }
 
 // nextStep is the next step of the plan or, without one, the choice of a lesson.
 func (c *Console) nextStep() next {
-	v := &c.room.view
 	if c.plan == nil {
 		return next{says: "choose a lesson", do: c.pick}
 	}
-	number := v.Step.Number + 1
-	if v.Step.Kind == "" || v.Step.Plan != c.plan.Name {
-		number = 0
-	}
+	number := c.here() + 1
 	step, ok := c.planStep(number)
 	switch {
-	case !ok && v.Ended:
+	case !ok && c.room.view.Ended:
 		return next{wait: overSays}
 	case !ok:
 		return next{says: "end the workshop", do: c.endWorkshop}
@@ -134,6 +129,15 @@ func (c *Console) nextStep() next {
 	return next{says: "next: " + stepNames[step.Kind], do: func(app.Navigator) tea.Cmd { return c.enterStep(number) }}
 }
 
+// here is the number of the present step in the plan, or -1.
+func (c *Console) here() int {
+	if s := c.room.view.Step; c.plan != nil && s.Plan == c.plan.Name && s.Kind != "" {
+		return s.Number
+	}
+	return -1
+}
+
+// planStep returns a step of the plan, if there is one with that number.
 func (c *Console) planStep(number int) (lessons.PlanStep, bool) {
 	if c.plan == nil || number < 0 || number >= len(c.plan.Steps) {
 		return lessons.PlanStep{}, false
@@ -159,13 +163,9 @@ func (c *Console) goAhead(a app.Navigator) tea.Cmd {
 // moveStep goes to the next step of the plan, or to the one before, and does nothing of what belongs to it: that is left to the key for
 // what comes next.
 func (c *Console) moveStep(a app.Navigator, k tea.KeyMsg) tea.Cmd {
-	v := &c.room.view
-	number := v.Step.Number + 1
-	switch {
-	case v.Step.Kind == "" || v.Step.Plan != c.plan.Name:
+	number := c.here() + ui.DirectionOf(k)
+	if c.here() < 0 {
 		number = 0
-	case key.Matches(k, ui.KeyLeft):
-		number = v.Step.Number - 1
 	}
 	step, ok := c.planStep(number)
 	if !ok {
@@ -192,10 +192,9 @@ func (c *Console) enter(step workshop.Step) tea.Cmd {
 	var commands []workshop.Command
 	p := v.Poll
 	asked := p != nil && asksNow(v) && p.Answer == nil
-	no := false
 	switch {
 	case step.Kind == lessons.StepTalk && asked && p.Open:
-		commands = append(commands, workshop.Command{Voting: &no})
+		commands = append(commands, workshop.Command{Voting: new(false)})
 	case step.Kind == lessons.StepAgain && asked && p.Round == 1:
 		commands = append(commands, workshop.Command{Again: true})
 	case step.Kind == lessons.StepShow && asked && !p.Public:
@@ -213,8 +212,7 @@ func (c *Console) enter(step workshop.Step) tea.Cmd {
 
 // run runs a service of a lesson for the room, which is asked about its stop or only looks on.
 func (c *Console) run(a app.Navigator, l *lessons.Lesson, service string, asks bool) tea.Cmd {
-	if c.share.under() {
-		a.SayWhile(c.underWay)
+	if c.occupied(a) {
 		return nil
 	}
 	c.share = newShare(c.room, c.builds, l, service, asks)
@@ -246,16 +244,6 @@ func (c *Console) stands() bool { return c.share != nil && c.share.state == shar
 
 func (c *Console) letGoOn(app.Navigator) tea.Cmd {
 	c.share.goesOn()
-	return nil
-}
-
-// lesson returns the lesson with a name, or nil.
-func (c *Console) lesson(name string) *lessons.Lesson {
-	for _, l := range c.course.Lessons {
-		if l.Name == name {
-			return l
-		}
-	}
 	return nil
 }
 

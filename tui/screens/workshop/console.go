@@ -83,10 +83,7 @@ func (c *Console) Update(a app.Navigator, msg tea.Msg) tea.Cmd {
 	case steppedMsg:
 		cmd = tea.Batch(cmd, c.stepped(msg))
 	}
-	switch msg.(type) {
-	case beatMsg, runMsg, wholeMsg, startedMsg, viewMsg, app.Opened:
-		c.pane.refresh()
-	}
+	c.pane.hears(msg)
 	c.layOut()
 	return cmd
 }
@@ -231,6 +228,14 @@ func (c *Console) LeaveQuestion() string { return "Close the room?" }
 func (c *Console) leave(app.Navigator) tea.Cmd {
 	c.asks = &app.Question{Text: "Close the room? Nothing is lost: go run ./tui host opens it again, with the same code.", Yes: app.Navigator.Back}
 	return nil
+}
+
+// occupied tells whether something still runs for the room, and says so while it does.
+func (c *Console) occupied(a app.Navigator) bool {
+	if c.share.under() {
+		a.SayWhile(c.underWay)
+	}
+	return c.share.under()
 }
 
 // underWay says what still runs for the room, or returns "".

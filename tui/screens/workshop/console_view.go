@@ -2,11 +2,13 @@ package workshop
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
 
+	"closingtime/tui/screens"
 	"closingtime/tui/ui"
 	"closingtime/tui/workshop"
 )
@@ -21,20 +23,16 @@ func inOrder(people []workshop.Person) []workshop.Person {
 		}
 		return p.Hand
 	}
-	slices.SortStableFunc(people, func(a, b workshop.Person) int {
-		return cmp.Or(up(a).Compare(up(b)), compareBool(b.Online, a.Online), cmp.Compare(strings.ToLower(a.Name), strings.ToLower(b.Name)))
-	})
-	return people
-}
-
-func compareBool(a, b bool) int {
-	switch {
-	case a == b:
-		return 0
-	case a:
+	away := func(p workshop.Person) int {
+		if p.Online {
+			return 0
+		}
 		return 1
 	}
-	return -1
+	slices.SortStableFunc(people, func(a, b workshop.Person) int {
+		return cmp.Or(up(a).Compare(up(b)), cmp.Compare(away(a), away(b)), cmp.Compare(strings.ToLower(a.Name), strings.ToLower(b.Name)))
+	})
+	return people
 }
 
 func (c *Console) View() string {
@@ -123,7 +121,7 @@ func (c *Console) runLines() []string {
 		}
 		return say(c.pane.sign() + ", " + ui.Plural(c.inFlight(), "request") + " in flight; " + busy)
 	case shareStands:
-		return say(ui.Warn.Of("‖ at the stop") + ", until you let it go on")
+		return say(screens.AtTheStop() + ", until you let it go on")
 	}
 	return say(c.pane.sign())
 }
@@ -145,9 +143,10 @@ func firstLine(err error) string {
 
 // pollLines are the question and its votes, for the host alone while they are not shown.
 func (c *Console) pollLines(p *workshop.Poll) []string {
-	lines := []string{ui.Ends("   "+ui.Accent.Of(ui.Clean(p.Question)), stateOf(p, c.room.view.Present)+" ", c.w)}
-	if ui.Width(lines[0]) > c.w || ui.Width(ui.Clean(p.Question))+ui.Width(stateOf(p, c.room.view.Present))+6 > c.w {
-		lines = []string{ui.Clip("   "+ui.Accent.Of(ui.Clean(p.Question)), c.w), "   " + ui.Faint.Of(stateOf(p, c.room.view.Present))}
+	question, state := "   "+ui.Accent.Of(ui.Clean(p.Question)), stateOf(p, c.room.view.Present)
+	lines := []string{ui.Ends(question, state+" ", c.w)}
+	if ui.Width(question+state)+3 > c.w {
+		lines = []string{ui.Clip(question, c.w), "   " + ui.Faint.Of(state)}
 	}
 	var votes []string
 	for _, r := range rowsOf(p) {
@@ -196,12 +195,7 @@ func (c *Console) peopleLines(h int) []string {
 		return c.emptyLines(w)
 	}
 	c.list.Set(len(c.people), max(1, h))
-	from, to := c.list.Visible()
-	var lines []string
-	for i := from; i < to; i++ {
-		lines = append(lines, c.personLine(c.people[i], i == c.list.Chosen, w))
-	}
-	return lines
+	return c.list.Draw(func(i int, chosen bool) string { return c.personLine(c.people[i], chosen, w) })
 }
 
 // emptyLines say how people come into the room.
@@ -262,11 +256,7 @@ func (c *Console) planLines(h int) (lines []string, where string) {
 	if c.plan == nil {
 		return nil, ""
 	}
-	step := c.room.view.Step
-	here := -1
-	if step.Plan == c.plan.Name && step.Kind != "" {
-		here = step.Number
-	}
+	here := c.here()
 	from := max(0, min(here-h/3, len(c.plan.Steps)-h))
 	to := min(len(c.plan.Steps), from+h)
 	for i := from; i < to; i++ {
@@ -286,7 +276,7 @@ func (c *Console) planLines(h int) (lines []string, where string) {
 // minuteOf writes a time of a plan as hours and minutes.
 func minuteOf(at time.Duration) string {
 	minutes := int(at.Minutes())
-	return strconv.Itoa(minutes/60) + ":" + ui.PadLeft(strconv.Itoa(100 + minutes%60)[1:], 2)
+	return fmt.Sprintf("%d:%02d", minutes/60, minutes%60)
 }
 
 // foot is what is asked of the host, what fails most, and the latest alarm.
@@ -307,8 +297,8 @@ func (c *Console) foot() []string {
 		}
 		lines = append(lines, ui.Clip(" "+ui.Bad.Of("✗ fails most: ")+strings.Join(parts, " · "), c.w))
 	}
-	for i := max(0, len(v.Alarms)-1); i < len(v.Alarms); i++ {
-		text := "‼ " + c.room.ago(v.Alarms[i].At) + " ago: " + ui.Clean(v.Alarms[i].Text)
+	if n := len(v.Alarms); n > 0 {
+		text := "‼ " + c.room.ago(v.Alarms[n-1].At) + " ago: " + v.Alarms[n-1].Text
 		lines = append(lines, ui.InkedWrap(ui.Warn, " "+text, c.w-1)...)
 	}
 	if len(lines) > 0 {

@@ -61,7 +61,7 @@ func (c *Console) viewed() {
 	}
 }
 
-// arrive tells whether the room shows the step that was commanded last.
+// arrive goes by the room again, once that shows the step that was commanded last.
 func (c *Console) arrive() {
 	if g := c.going; g != nil && g.version > 0 && c.room.view.Version >= g.version {
 		c.going, c.room.view.Step = nil, c.shown

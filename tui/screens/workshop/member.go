@@ -1,12 +1,12 @@
 package workshop
 
 import (
+	"slices"
 	"strconv"
 
 	tea "github.com/charmbracelet/bubbletea"
 
 	"closingtime/tui/app"
-	"closingtime/tui/picture"
 	"closingtime/tui/screens"
 	"closingtime/tui/ui"
 	"closingtime/tui/workshop"
@@ -19,26 +19,25 @@ type member struct {
 	course *screens.Course
 	pane   pane
 
-	typed   string // the digits of an answer so far
-	poll    int    // the poll for which they were typed
-	runOnly bool   // the run has the whole screen
-	typing  *app.Line
+	typed  string // the digits of an answer so far
+	poll   int    // the poll for which they were typed
+	typing *app.Line
 }
 
 // The keys of a member.
 var (
-	keyVote      = ui.Bind("0-9", "your answer", "0", "1", "2", "3", "4", "5", "6", "7", "8", "9")
-	keySay       = ui.Bind("enter", "say it; open the lesson that everybody works on; the verdict of the run once it is over", "enter")
-	keyTakeBack  = ui.Bind("backspace", "take a digit back", "backspace", "ctrl+h")
-	keyRunOnly   = ui.Bind("tab", "the run on the whole screen, or what the room does", "tab")
-	keyHand      = ui.Bind("h", "raise your hand, or take it down", "h", "H")
-	keyShare     = ui.Bind("s", "share where you are with the host, or stop that", "s")
-	keyTeam      = ui.Bind("m", "join a team, or leave it", "m")
-	keyVerdict   = ui.Bind("v", "the verdict of the shared run, and its replay", "v")
-	keyPanel     = ui.Bind("l", "the panels of the run: goroutines, connections, log", "l")
-	keyToCourse  = ui.Bind("q", "to the course; R comes back", "q", "esc", "R")
-	longestGuess = 6
+	keyVote     = ui.Bind("0-9", "your answer", "0", "1", "2", "3", "4", "5", "6", "7", "8", "9")
+	keySay      = ui.Bind("enter", "say it; open the lesson that everybody works on; the verdict of the run once it is over", "enter")
+	keyTakeBack = ui.Bind("backspace", "take a digit back", "backspace", "ctrl+h")
+	keyHand     = ui.Bind("h", "raise your hand, or take it down", "h", "H")
+	keyShare    = ui.Bind("s", "share where you are with the host, or stop that", "s")
+	keyTeam     = ui.Bind("m", "join a team, or leave it", "m")
+	keyVerdict  = ui.Bind("v", "the verdict of the shared run, and its replay", "v")
+	keyToCourse = ui.Bind("q", "to the course; R comes back", "q", "esc", "R")
 )
+
+// longestGuess is how many digits an answer can have.
+const longestGuess = 6
 
 func newMember(room *Room, course *screens.Course) *member {
 	return &member{room: room, course: course, pane: pane{room: room}}
@@ -50,19 +49,11 @@ func (m *member) SetSize(w, h int) { m.w, m.h = w, h }
 func (m *member) Typing() bool { return m.typing != nil }
 
 func (m *member) Update(a app.Navigator, msg tea.Msg) tea.Cmd {
-	switch msg := msg.(type) {
-	case tea.KeyMsg:
-		return m.Commands().Press(a, msg)
-	case beatMsg, runMsg, wholeMsg, viewMsg, app.Opened:
-		m.pane.refresh()
-		if p := m.room.view.Poll; p != nil && p.ID != m.poll {
-			m.poll, m.typed = p.ID, ""
-		}
-		if !runsNow(&m.room.view) {
-			m.runOnly = false
-		}
+	m.pane.hears(msg)
+	if p := m.room.view.Poll; p != nil && p.ID != m.poll {
+		m.poll, m.typed = p.ID, ""
 	}
-	return nil
+	return app.Keys(a, m, msg)
 }
 
 // open is the poll in which votes are taken now, or nil.
@@ -83,27 +74,17 @@ func (m *member) Commands() app.Commands {
 		vote = ui.Named(vote, "")
 		vote.SetHelp("1-"+strconv.Itoa(len(p.Choices)), "your answer")
 	}
-	commands := app.Commands{
+	return m.pane.over(slices.Concat(app.Commands{
 		{Key: vote, Footer: ui.When(p != nil, "your answer"), Off: p == nil, Take: m.digit},
 		{Key: keyTakeBack, Off: m.typed == "", Do: app.Call(func() { m.typed = m.typed[:len(m.typed)-1] })},
 		{Key: keySay, Footer: m.enterSays(), Off: m.enterSays() == "", Do: m.enter},
 		{Key: keyVerdict, Footer: ui.When(run.over() && m.enterSays() != toVerdict, "verdict"), Off: !run.over(), Do: m.verdict},
-		{Key: keyRunOnly, Footer: ui.Either(m.runOnly, "the room", "the run"), Off: run.id == 0, Do: app.Call(func() { m.runOnly = !m.runOnly })},
-		{Key: picture.KeySelect, Footer: ui.When(m.runOnly, "explain"), Off: !m.runOnly, Do: app.Call(m.pane.picture.StartSelecting)},
-		{Key: keyPanel, Footer: ui.When(m.runOnly, m.pane.nextPanel()), Off: !m.runOnly, Do: app.Call(m.pane.picture.NextPanel)},
+	}, m.pane.commands(), app.Commands{
 		{Key: keyHand, Footer: ui.Either(you.Hand, "hand down", "raise a hand"), Do: m.hand},
 		{Key: keyShare, Footer: ui.Either(you.Shares, "stop sharing", "share"), Do: m.share},
 		{Key: keyTeam, Footer: "team", Off: !m.teams(), Do: m.team},
 		{Key: keyToCourse, Footer: "to the course", Do: app.Navigator.Back},
-	}
-	if !m.runOnly {
-		return commands
-	}
-	commands = append(commands, screens.Scrolling(&m.pane.picture)...)
-	if m.pane.picture.Selected.On {
-		return append(screens.Selecting(&m.pane.picture), commands.Quiet()...)
-	}
-	return commands
+	}))
 }
 
 // you is what the room says of the member.
@@ -180,13 +161,11 @@ func (m *member) hand(app.Navigator) tea.Cmd { return raise(m.room) }
 
 // raise raises the member's hand, or takes it down.
 func raise(r *Room) tea.Cmd {
-	up := r.view.You == nil || !r.view.You.Hand
-	return r.link.do(workshop.Command{Hand: &up})
+	return r.link.do(workshop.Command{Hand: new(r.view.You == nil || !r.view.You.Hand)})
 }
 
 func (m *member) share(app.Navigator) tea.Cmd {
-	shares := !m.you().Shares
-	return m.room.link.do(workshop.Command{Share: &shares})
+	return m.room.link.do(workshop.Command{Share: new(!m.you().Shares)})
 }
 
 // team asks for the name of a team.
@@ -201,12 +180,4 @@ func (m *member) team(app.Navigator) tea.Cmd {
 func (m *member) verdict(a app.Navigator) tea.Cmd {
 	run := &m.room.run
 	return screens.OpenVerdict(a, run.events, run.failed)
-}
-
-// nextPanel names the panel of the run that the key opens next.
-func (p *pane) nextPanel() string {
-	if p.picture.Timeline == nil {
-		return ""
-	}
-	return p.picture.NextName()
 }

@@ -1,6 +1,7 @@
 package workshop
 
 import (
+	"cmp"
 	"strconv"
 
 	"closingtime/tui/app"
@@ -14,7 +15,7 @@ func (m *member) View() string {
 		return ui.Box(append(lines, typingLines(m.typing, m.w)...), m.w, m.h)
 	}
 	room := m.h - len(lines)
-	if m.runOnly {
+	if m.pane.alone {
 		return ui.Box(append(lines, m.pane.lines(m.w, room)...), m.w, m.h)
 	}
 	return ui.Box(append(lines, m.body(room)...), m.w, m.h)
@@ -26,9 +27,7 @@ func typingLines(line *app.Line, w int) []string {
 	lines = append(lines, "", "  ▸ "+line.Shown(w-6))
 	if line.Wrong != "" {
 		lines = append(lines, "")
-		for _, part := range ui.Indented("  ✗ ", line.Wrong, w-2) {
-			lines = append(lines, ui.Bad.Of(part))
-		}
+		lines = append(lines, ui.InkedLines(ui.Bad, ui.Indented("  ✗ ", line.Wrong, w-2))...)
 	}
 	return lines
 }
@@ -37,10 +36,7 @@ func typingLines(line *app.Line, w int) []string {
 func (m *member) head() []string {
 	v, you := &m.room.view, m.you()
 	right := ui.Clean(you.Name) + ui.When(you.Hand, "  ! hand up") + "  " + strconv.Itoa(v.Present) + " here "
-	title := ui.Clean(v.Title)
-	if title == "" {
-		title = "The room"
-	}
+	title := cmp.Or(ui.Clean(v.Title), "The room")
 	step := " " + ui.Strong.Of(stepText(v.Step))
 	if !m.room.there() {
 		step = " " + m.room.connection()
@@ -73,10 +69,7 @@ func (m *member) body(h int) []string {
 	}
 	asks, runs := asksNow(v), runsNow(v)
 	if m.room.gone() {
-		for _, line := range ui.Indented("  ", m.room.connection(), m.w-2) {
-			lines = append(lines, ui.Warn.Of(line))
-		}
-		lines = append(lines, ui.Rule(m.w))
+		lines = append(ui.InkedLines(ui.Warn, ui.Indented("  ", m.room.connection(), m.w-2)), ui.Rule(m.w))
 	}
 	if asks {
 		lines = append(lines, pollLines(v, v.You, m.typed, m.w, h-len(lines))...)
@@ -90,7 +83,8 @@ func (m *member) body(h int) []string {
 			lines = append(lines, "", "  "+ui.Strong.Of("enter")+" opens it.")
 		}
 		if v.Ended {
-			lines = append(lines, "", "  The workshop is over. Your answers and the shared runs are kept in .closingtime: the runs are among", "  those that "+ui.Strong.Of("r")+" lists on the map, and the answers in .closingtime/room.")
+			lines = append(append(lines, ""), ui.Indented("  ", "The workshop is over. Your answers and the shared runs are kept in .closingtime: the runs are among those that "+
+				ui.Strong.Of("r")+" lists on the map, and the answers in .closingtime/room.", min(m.w-2, 100))...)
 		}
 	}
 	if v.Board != nil && h-len(lines) > 3 && !runs {
@@ -113,18 +107,14 @@ func pollLines(v *workshop.View, you *workshop.You, typed string, w, h int) []st
 	}
 	lines = append(lines, "  "+ui.Faint.Of(stateOf(p, v.Present)))
 	if p.Public {
-		answer := append(answerLines(p, min(w-2, 100)), nonEmpty(gradeLine(p, you))...)
+		answer := answerLines(p, min(w-2, 100))
+		if grade := gradeLine(p, you); grade != "" {
+			answer = append(answer, grade)
+		}
 		lines = append(lines, histogram(p, min(w-4, 96), max(4, h-len(lines)-len(answer)-1))...)
 		lines = append(lines, answer...)
 	}
 	return append(lines, ui.Rule(w))
-}
-
-func nonEmpty(line string) []string {
-	if line == "" {
-		return nil
-	}
-	return []string{line}
 }
 
 // voteLine is what a member has said, or is about to say.

@@ -1,7 +1,6 @@
 package workshop
 
 import (
-	"fmt"
 	"strconv"
 
 	tea "github.com/charmbracelet/bubbletea"
@@ -9,6 +8,7 @@ import (
 	"closingtime/lessons"
 	"closingtime/tui/app"
 	"closingtime/tui/prediction"
+	"closingtime/tui/screens"
 	"closingtime/tui/ui"
 )
 
@@ -59,8 +59,7 @@ func (p *picker) Commands() app.Commands {
 // predict makes the lesson's question what the room is about, and runs its broken service.
 func (p *picker) predict(a app.Navigator) tea.Cmd {
 	c, l := p.console, p.chosen()
-	if c.share.under() {
-		a.SayWhile(c.underWay)
+	if c.occupied(a) {
 		return nil
 	}
 	return tea.Batch(c.enter(unplanned(lessons.StepPredict, l, 0)), c.run(a, l, lessons.Broken, prediction.Wanted(l)), a.Back())
@@ -75,8 +74,7 @@ func (p *picker) work(a app.Navigator) tea.Cmd {
 func (p *picker) runs(service string) func(app.Navigator) tea.Cmd {
 	return func(a app.Navigator) tea.Cmd {
 		c := p.console
-		if c.share.under() {
-			a.SayWhile(c.underWay)
+		if c.occupied(a) {
 			return nil
 		}
 		return tea.Batch(c.run(a, p.chosen(), service, false), a.Back())
@@ -84,13 +82,12 @@ func (p *picker) runs(service string) func(app.Navigator) tea.Cmd {
 }
 
 func (p *picker) View() string {
-	lines := []string{ui.Ends(" "+ui.Strong.Of("Choose a lesson"), p.list.Where()+" ", p.w), ui.Rule(p.w)}
-	from, to := p.list.Visible()
-	for i := from; i < to; i++ {
+	lines := []string{ui.Title("Choose a lesson", "", "", p.list.Where(), p.w), ui.Rule(p.w)}
+	lines = append(lines, p.list.Draw(func(i int, chosen bool) string {
 		l := p.console.course.Lessons[i]
-		lead, name := ui.Cursor(i == p.list.Chosen, fmt.Sprintf("%02d %s", l.Number, ui.Clean(l.Title)))
-		lines = append(lines, ui.Ends(lead+name, strconv.Itoa(l.Minutes)+" min ", p.w))
-	}
+		lead, name := ui.Cursor(chosen, screens.LessonTitle(l))
+		return ui.Ends(lead+name, strconv.Itoa(l.Minutes)+" min ", p.w)
+	})...)
 	lines = append(ui.Fill(lines, p.h-4), ui.Rule(p.w))
 	lines = append(lines, ui.Indented(" ", ui.Clean(p.chosen().Summary), p.w-1)...)
 	return ui.Box(lines, p.w, p.h)

@@ -1,13 +1,13 @@
 package workshop
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
 	tea "github.com/charmbracelet/bubbletea"
 
 	"closingtime/tui/app"
-	"closingtime/tui/picture"
 	"closingtime/tui/ui"
 	"closingtime/tui/workshop"
 )
@@ -17,27 +17,15 @@ type projector struct {
 	w, h    int
 	console *Console
 	pane    pane
-	runOnly bool // the run has the whole screen
 }
 
-var (
-	keyRunLarge = ui.Bind("tab", "the run on the whole screen, or what the room does", "tab")
-	keyConsole  = ui.Bind("q", "to the console", "q", "esc", "p")
-)
+var keyConsole = ui.Bind("q", "to the console", "q", "esc", "p")
 
 func (p *projector) SetSize(w, h int) { p.w, p.h = w, h }
 
 func (p *projector) Update(a app.Navigator, msg tea.Msg) tea.Cmd {
-	switch msg := msg.(type) {
-	case tea.KeyMsg:
-		return p.Commands().Press(a, msg)
-	case beatMsg, runMsg, wholeMsg, startedMsg, viewMsg, app.Opened:
-		p.pane.refresh()
-		if !runsNow(p.view()) {
-			p.runOnly = false
-		}
-	}
-	return nil
+	p.pane.hears(msg)
+	return app.Keys(a, p, msg)
 }
 
 func (p *projector) room() *Room { return p.console.room }
@@ -47,18 +35,16 @@ func (p *projector) view() *workshop.View { return &p.console.room.view }
 func (p *projector) Commands() app.Commands {
 	c := p.console
 	asked := p.view().Poll != nil && asksNow(p.view()) && !p.view().Poll.Public
-	commands := app.Commands{
+	return p.pane.over(slices.Concat(app.Commands{
 		{Key: keyAhead, Footer: c.ahead().says, Early: true, Do: c.goAhead},
-		{Key: keyRunLarge, Footer: ui.Either(p.runOnly, "the room", "the run"), Off: p.room().run.id == 0, Do: app.Call(func() { p.runOnly = !p.runOnly })},
-		{Key: picture.KeySelect, Footer: ui.When(p.runOnly, "explain"), Off: !p.runOnly, Do: app.Call(p.pane.picture.StartSelecting)},
+	}, p.pane.commands(), app.Commands{
 		{Key: keyShowVotes, Footer: ui.When(asked && c.ahead().says != showVotes, showVotes), Do: c.showVotes},
 		{Key: keyStopNow, Off: !c.serves(), Do: c.stopRunNow},
 		{Key: keyGoOn, Off: !c.stands(), Do: c.letGoOn},
 		{Key: keyBoard, Do: c.turnBoard},
 		{Key: keyNextStep, Off: c.plan == nil, Take: c.moveStep},
 		{Key: keyConsole, Footer: "console", Do: app.Navigator.Back},
-	}
-	return commands
+	}))
 }
 
 func (p *projector) View() string {
@@ -66,7 +52,7 @@ func (p *projector) View() string {
 	lines := []string{ui.Ends(" "+ui.Strong.Of(p.title()), rightOf(&p.pane)+" ", p.w), ui.Rule(p.w)}
 	foot := p.foot()
 	h := p.h - len(lines) - len(foot)
-	if p.runOnly {
+	if p.pane.alone {
 		lines = append(lines, p.pane.lines(p.w, h)...)
 	} else {
 		lines = append(lines, p.body(v, h)...)

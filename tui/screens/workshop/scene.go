@@ -3,7 +3,6 @@ package workshop
 import (
 	"slices"
 	"strconv"
-	"strings"
 
 	"closingtime/lessons"
 	"closingtime/tui/ui"
@@ -98,6 +97,3 @@ func boardLines(b *workshop.Board, w, most int) []string {
 	}
 	return lines
 }
-
-// split returns the lines of a text.
-func split(text string) []string { return strings.Split(text, "\n") }

@@ -336,8 +336,7 @@ func (r *relay) again(ctx context.Context, try func() error) error {
 func (r *relay) ask(ctx context.Context) (prediction.Prediction, error) {
 	question, p := prediction.Ask(r.share.lesson, r.run.Snapshot())
 	poll := p.Poll(r.share.service, question)
-	freeze := true
-	if err := r.do(ctx, workshop.Command{Freeze: &freeze}); err != nil {
+	if err := r.do(ctx, workshop.Command{Freeze: new(true)}); err != nil {
 		return p, err
 	}
 	return p, r.again(ctx, func() error {
@@ -373,8 +372,7 @@ func (r *relay) wait(ctx context.Context, p prediction.Prediction) error {
 		}
 		break
 	}
-	freeze := false
-	return r.do(ctx, workshop.Command{Freeze: &freeze})
+	return r.do(ctx, workshop.Command{Freeze: new(false)})
 }
 
 // rest sends what was held back at the pace at which it happened, and everything after it.

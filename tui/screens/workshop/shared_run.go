@@ -1,11 +1,16 @@
 package workshop
 
 import (
+	"strings"
 	"time"
+
+	tea "github.com/charmbracelet/bubbletea"
 
 	"closingtime/playground/event"
 	"closingtime/playground/timeline"
+	"closingtime/tui/app"
 	"closingtime/tui/picture"
+	"closingtime/tui/screens"
 	"closingtime/tui/ui"
 )
 
@@ -69,11 +74,55 @@ func (s *sharedRun) now(clock time.Time) time.Duration {
 	return max(s.live.Now, clock.Sub(s.zero))
 }
 
-// pane shows the shared run of a room on a part of a screen.
+// pane shows the shared run of a room on a part of a screen, or on all of it.
 type pane struct {
 	room    *Room
 	picture picture.Picture
-	shown   int // the run that the picture has shown; 0 for none
+	shown   int  // the run that the picture has shown; 0 for none
+	alone   bool // the run has the whole screen
+}
+
+var (
+	keyAlone = ui.Bind("tab", "the run on the whole screen, or what the room does", "tab")
+	keyPanel = ui.Bind("l", "the panels of the run: goroutines, connections, log", "l")
+)
+
+// hears takes a message, and has the picture show the run as it is now where that may have changed.
+func (p *pane) hears(msg tea.Msg) {
+	switch msg.(type) {
+	case beatMsg, runMsg, wholeMsg, startedMsg, viewMsg, app.Opened:
+		p.refresh()
+	}
+	if p.alone && !runsNow(&p.room.view) {
+		p.alone = false
+		p.picture.StopSelecting()
+	}
+}
+
+// commands returns the commands that show the run on the whole screen and, there, explain what is seen.
+func (p *pane) commands() app.Commands {
+	panel := ""
+	if p.alone && p.picture.Timeline != nil {
+		panel = p.picture.NextName()
+	}
+	return app.Commands{
+		{Key: keyAlone, Footer: ui.Either(p.alone, "the room", "the run"), Off: p.room.run.id == 0 || !runsNow(&p.room.view), Do: app.Call(func() { p.alone = !p.alone })},
+		{Key: picture.KeySelect, Footer: ui.When(p.alone, "explain"), Off: !p.alone, Do: app.Call(p.picture.StartSelecting)},
+		{Key: keyPanel, Footer: panel, Off: !p.alone, Do: app.Call(p.picture.NextPanel)},
+	}
+}
+
+// over returns the commands of a screen with those that its picture has now: while it has the whole screen, those that scroll it, and
+// while a cursor is over it, those of the cursor first.
+func (p *pane) over(own app.Commands) app.Commands {
+	if !p.alone {
+		return own
+	}
+	own = append(own, screens.Scrolling(&p.picture)...)
+	if p.picture.Selected.On {
+		return append(screens.Selecting(&p.picture), own.Quiet()...)
+	}
+	return own
 }
 
 // refresh has the picture show the run as it is now.
@@ -103,7 +152,7 @@ func (p *pane) lines(w, h int) []string {
 		return []string{p.brief(w)}
 	}
 	p.picture.SetSize(w, h)
-	return split(p.picture.View())
+	return strings.Split(p.picture.View(), "\n")
 }
 
 // brief is what goes on, in one line of w columns.
@@ -127,7 +176,7 @@ func (p *pane) sign() string {
 	case p.room.lost != nil:
 		return ui.Faint.Of("‖ out of reach")
 	case run.stands():
-		return ui.Warn.Of("‖ at the stop")
+		return screens.AtTheStop()
 	}
 	return picture.PhaseSign(p.picture.Timeline)
 }

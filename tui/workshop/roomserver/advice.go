@@ -39,7 +39,7 @@ func advise(err error, s settings) string {
 	return err.Error()
 }
 
-// resetCommand is what sets the room aside.
+// resetCommand returns the command that sets the room aside.
 func resetCommand(s settings) string {
 	const command = "go run ./tui host reset"
 	if strings.HasSuffix(s.file, defaultFile) {

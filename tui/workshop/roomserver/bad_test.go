@@ -145,7 +145,7 @@ func TestTwoOfOneName(t *testing.T) {
 	}
 }
 
-// Who guesses codes is slowed down and told to the host. The right code does not help during that time, and those who have joined
+// Somebody who guesses codes is slowed down and told to the host. The right code does not help during that time, and those who have joined
 // notice nothing.
 func TestGuessing(t *testing.T) {
 	room := serve(t, newFile(t))
@@ -186,7 +186,7 @@ func TestGuessing(t *testing.T) {
 	}
 }
 
-// Who tries tokens is slowed down and told to the host; those who have joined from the same address notice nothing.
+// Somebody who tries tokens is slowed down and told to the host; those who have joined from the same address notice nothing.
 func TestTryingTokens(t *testing.T) {
 	room := serve(t, newFile(t))
 	ana, _ := room.join("Ana")
@@ -244,7 +244,7 @@ func TestInventedProgress(t *testing.T) {
 	}
 }
 
-// Who floods the room is refused, and the others are served.
+// Somebody who floods the room is refused, and the others are served.
 func TestAFlood(t *testing.T) {
 	room := serve(t, newFile(t))
 	host := room.host()
@@ -305,7 +305,7 @@ func TestTooManyAtOnce(t *testing.T) {
 	}
 }
 
-// Who reads a stream slowly, or not at all, holds up nobody.
+// Somebody who reads a stream slowly, or not at all, holds up nobody.
 func TestASlowReader(t *testing.T) {
 	t.Parallel()
 	room := serve(t, newFile(t))
@@ -375,7 +375,7 @@ func TestARunAfterAnother(t *testing.T) {
 	}
 }
 
-// Who is sent out is told so, and does nothing more in the room.
+// Somebody who is sent out is told so, and does nothing more in the room.
 func TestSentOut(t *testing.T) {
 	room := serve(t, newFile(t))
 	host := room.host()

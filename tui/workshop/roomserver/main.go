@@ -1,9 +1,9 @@
 // Command roomserver serves the room of a team workshop. The terminal program starts it, and ends it by closing its standard
 // input or with SIGTERM.
 //
-// When it listens, it prints one line of JSON, a workshop.Opening. It writes the same beside the room's file, see opening.Write, for
-// programs of the same person on the same machine, and removes that at its end. Its log goes to standard error. It exits with 0 after a
-// goodbye, with 1 when not everything was said or written, and with 2 when the room could not be opened.
+// When it listens, it prints one line of JSON, a workshop.Opening. For programs of the same person on the same machine, it writes the
+// same beside the room's file (see opening.Write), and removes that at its end. Its log goes to standard error. It exits with 0 after a
+// goodbye, with 1 when the room was not closed cleanly, and with 2 when it could not be opened.
 package main
 
 import (

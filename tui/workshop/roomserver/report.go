@@ -13,7 +13,7 @@ import (
 	"closingtime/tui/workshop/report"
 )
 
-// writeReport writes what the workshop was into a folder, also while the room is open, and says where it is.
+// writeReport writes the report of the workshop into a folder, and says where it is. The room may be open meanwhile.
 func writeReport(ctx context.Context, s settings, stdout, stderr io.Writer) int {
 	course, err := lessons.Open(".")
 	if err != nil {

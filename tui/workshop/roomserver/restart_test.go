@@ -54,7 +54,7 @@ func TestKilledItHasLostNothing(t *testing.T) {
 	}
 }
 
-// Who follows the room is told that it is away, and then goes on where they were, without a key pressed.
+// Somebody who follows the room is told that it is away, and then goes on where they were, without a key pressed.
 func TestPeopleGoOnAfterARestart(t *testing.T) {
 	file := newFile(t)
 	room := serve(t, file)

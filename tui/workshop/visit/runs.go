@@ -5,6 +5,7 @@ import (
 	"maps"
 	"os"
 
+	"closingtime/internal/wholefile"
 	"closingtime/playground/event"
 )
 
@@ -38,7 +39,7 @@ func (v *Visit) keepRecording(run int, events []event.Event, path string) error 
 			return fmt.Errorf("keeping a shared run: %w", err)
 		}
 	}
-	if err := os.WriteFile(path, lines, 0o644); err != nil {
+	if err := wholefile.Write(path, lines, 0o644); err != nil {
 		return fmt.Errorf("keeping a shared run: %w", err)
 	}
 	v.mu.Lock()

@@ -11,7 +11,7 @@ import (
 )
 
 const (
-	lease = 3 * time.Second // for how long a message is this consumer's, unless it asks for more; SQS has 30 s
+	lease = 3 * time.Second // how long a message is this consumer's, unless it asks for more time; 30 s in SQS by default
 	batch = 6               // messages that are received at once
 	poll  = time.Second     // between two looks into an empty queue
 )
@@ -22,7 +22,7 @@ type Consumer struct {
 	queue    *shop.Messages
 	logger   *slog.Logger
 	wg       sync.WaitGroup
-	received chan shop.Message // without room: what is sent is in a worker's hands
+	received chan shop.Message // unbuffered: what has been sent is in a worker's hands
 }
 
 // Start receives messages until ctx ends. What the workers have begun by then, they finish.
@@ -37,7 +37,7 @@ func (c *Consumer) Start(ctx context.Context, workers int) {
 	c.wg.Go(func() { c.receive(ctx) })
 }
 
-// Stop waits until the workers have finished, until end at most.
+// Stop waits until the workers have finished, but not beyond end.
 func (c *Consumer) Stop(end time.Time) error {
 	done := make(chan struct{})
 	go func() { c.wg.Wait(); close(done) }()

@@ -29,7 +29,7 @@ func run() (err error) {
 	signalled := make(chan time.Time, 1) // when the signal came: all deadlines count from there
 	context.AfterFunc(ctx, func() {
 		signalled <- time.Now()
-		time.Sleep(100 * time.Millisecond) // timeout(1) signals its child and then the group: so soon it is the same signal
+		time.Sleep(100 * time.Millisecond) // a repeat so soon is the same signal: timeout(1) signals its child and the group
 		stop()                             // from now on a second one ends the process at once
 	})
 	config, logs, db, err := shop.Open(ctx)
@@ -52,7 +52,7 @@ func run() (err error) {
 	defer listener.Close() // for an early return; Shutdown closes it, too
 	server := &http.Server{
 		Handler:           setupRoutes(orders),
-		ReadHeaderTimeout: 2 * time.Second, // without, Shutdown waits more than 5 s for a new connection that says nothing
+		ReadHeaderTimeout: 2 * time.Second, // without it, Shutdown waits more than 5 s for a new connection that says nothing
 	}
 	errs := make(chan error, 1)
 	go func() { errs <- server.Serve(listener) }()
@@ -93,7 +93,7 @@ func setupRoutes(s *shop.Shop) http.Handler {
 	return mux
 }
 
-// drain waits for the requests, until end at most.
+// drain waits for the requests, but not beyond end.
 func drain(server *http.Server, end time.Time) error {
 	ctx, cancel := context.WithDeadline(context.Background(), end)
 	defer cancel()

@@ -15,7 +15,7 @@ import (
 	"closingtime/playground/shop"
 )
 
-// Sockets are the WebSockets of a service: connections that its HTTP server has handed over, and knows no more.
+// Sockets are the WebSockets of a service: connections that its HTTP server has handed over, and no longer knows.
 type Sockets struct {
 	orders *shop.Shop
 	logger *slog.Logger
