@@ -58,7 +58,7 @@ func TestThePictureStandsStillAtTheStopUntilThePredictionIsMade(t *testing.T) {
 	clock.now = clock.now.Add(650 * time.Millisecond)
 	a.Update(filmBeat{v.launch})
 	shows(t, a, "reset", true)
-	if v.state != stageRunning {
+	if v.state != StageRunning {
 		t.Error("the film is over before its time")
 	}
 	clock.now = clock.now.Add(story.Later)
@@ -219,7 +219,7 @@ func TestTheQuestionStandsThoughTheRunIsOver(t *testing.T) {
 	clock.now = clock.now.Add(2 * story.Later)
 	_, cmd = a.Update(filmBeat{v.launch})
 	apptest.CarryOut(a, cmd)
-	if kept := v.course.kept.State().Lessons[v.lesson.Name].Predictions; v.state != stageOver || len(kept) != 1 || kept[0].Said != 3 {
+	if kept := v.course.kept.State().Lessons[v.lesson.Name].Predictions; v.state != StageOver || len(kept) != 1 || kept[0].Said != 3 {
 		t.Errorf("kept is %+v, and the screen is\n%s", kept, a.View())
 	}
 }
