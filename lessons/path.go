@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"closingtime/internal/wholefile"
 )
 
 // Path is a way through the course that leaves lessons out. It is a file: a title after #, and then the names or numbers of
@@ -72,7 +74,7 @@ func (c *Course) AddPath(file string) (Path, error) {
 	if err := makeFolder(c.Root, filepath.Dir(own)); err != nil {
 		return Path{}, fmt.Errorf("keeping the course in %s: %w", file, err)
 	}
-	if err := os.WriteFile(own, []byte(text), 0o644); err != nil {
+	if err := wholefile.Write(own, []byte(text), 0o644); err != nil {
 		return Path{}, fmt.Errorf("keeping the course in %s: %w", file, err)
 	}
 	c.Paths = append(slices.DeleteFunc(c.Paths, func(other Path) bool { return other.Name == p.Name }), p)

@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 	"strings"
 	"time"
+
+	"closingtime/internal/wholefile"
 )
 
 // MakeYours makes the learner's copy of the broken service, if there is none yet, and returns the path of its main.go. It
@@ -51,7 +53,8 @@ func (l *Lesson) SetYoursAside() (backup string, err error) {
 	return backup, nil
 }
 
-// copyBroken copies the files of the broken service. It copies main.go last, so that a copy with a main.go is complete.
+// copyBroken copies the files of the broken service. It copies main.go last, and writes each file whole or not at all, so that a copy
+// with a main.go is complete.
 func (l *Lesson) copyBroken() error {
 	entries, err := os.ReadDir(l.Dir(Broken))
 	if err != nil {
@@ -72,7 +75,7 @@ func (l *Lesson) copyBroken() error {
 			return err
 		}
 		text = []byte(strings.Replace(string(text), ", broken:", ", yours to mend:", 1))
-		if err := os.WriteFile(filepath.Join(l.Dir(Yours), name), text, 0o644); err != nil {
+		if err := wholefile.Write(filepath.Join(l.Dir(Yours), name), text, 0o644); err != nil {
 			return err
 		}
 	}

@@ -44,7 +44,7 @@ var layers = []string{
 	"playground/shop/shoprpc", "playground/shop", "playground/probe",
 	"playground/switches",
 	"playground/event", "playground/faults",
-	"internal/long", "internal/browser", "internal/atonce", "internal/race", "internal/filelock",
+	"internal/long", "internal/browser", "internal/atonce", "internal/race", "internal/filelock", "internal/wholefile",
 }
 
 // serviceImports are the packages of this module that a service of a lesson may import.

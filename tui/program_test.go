@@ -10,7 +10,6 @@ import (
 	"strings"
 	"syscall"
 	"testing"
-	"time"
 
 	"closingtime/tui/program"
 )
@@ -245,34 +244,4 @@ func TestWithoutATerminalItNamesCheck(t *testing.T) {
 func TestOutsideOfACheckoutItSaysSo(t *testing.T) {
 	t.Parallel()
 	opens(t, t.TempDir()).sees("The course could not be opened", "inside a checkout").waits(program.CouldNotRun).hasTheTerminalBack()
-}
-
-// The first frame comes within 150 ms on a quiet machine. How much slower this one is at the moment is measured by a
-// start that only prints its help.
-func TestTheFirstFrameComesAtOnce(t *testing.T) {
-	root := checkout(t)
-	binary, err := builtProgram()
-	if err != nil {
-		t.Fatal(err)
-	}
-	help, frame := time.Hour, time.Hour
-	for range 8 {
-		began := time.Now()
-		if err := exec.Command(binary, "help").Run(); err != nil {
-			t.Fatal(err)
-		}
-		help = min(help, time.Since(began))
-		began = time.Now()
-		p := opens(t, root)
-		p.sees("q quit")
-		frame = min(frame, time.Since(began))
-		p.presses("q").waits(0)
-		if frame < 150*time.Millisecond {
-			break
-		}
-	}
-	t.Logf("from start to first frame: %v; to print the help: %v", frame, help)
-	if bound := max(150*time.Millisecond, 8*help); frame > bound {
-		t.Errorf("the first frame took %v, more than %v", frame, bound)
-	}
 }

@@ -115,12 +115,12 @@ func TestRequireOfAMistypedPath(t *testing.T) {
 // tells, long before the drill's patience ends.
 func TestRequireOfAMistypedPathThatIsAnswered(t *testing.T) {
 	t.Parallel()
-	_, err := drilltest.Drill{Package: "../testdata/plain", Path: "/slwo", Patience: time.Hour}.Run(t.Context())
+	_, err := drilltest.Drill{Package: "../testdata/plain", Path: "/slwo", Requests: 50, Patience: time.Hour}.Run(t.Context())
 	quick, ok := errors.AsType[*drills.TooQuickError](err)
 	if !ok || quick.Method != "GET" || quick.Path != "/slwo" || quick.Answers < 40 || quick.Slowest >= quick.Needed {
 		t.Fatalf("the error is %v", err)
 	}
-	for _, words := range []string{"GET /slwo: in ", "so there will never be 5 requests in flight at once; is that the path you mean?", "one that takes 250 ms or more"} {
+	for _, words := range []string{"GET /slwo: in ", "so there will never be 50 requests in flight at once; is that the path you mean?", "one that takes 2.5 s or more"} {
 		if !strings.Contains(err.Error(), words) {
 			t.Errorf("the error is %v, want %q", err, words)
 		}

@@ -144,8 +144,8 @@ func TestSlowClients(t *testing.T) {
 		if limit == 0 && (r.Class != "" || r.Status != 200 || r.Written-r.Sent < slowFor || r.Done-r.Header < slowFor/2 || r.Answer.Bytes != 6000) {
 			t.Errorf("without a limit: sent %v, written %v, header %v, done %v, %s, %+v", r.Sent, r.Written, r.Header, r.Done, r.Class, r.Answer)
 		}
-		if limit > 0 && (r.Written > 0 && r.Class == "" || r.Done-r.Sent > slowFor) {
-			t.Errorf("with a limit of %v it was answered %d after %v", limit, r.Status, r.Done-r.Sent)
+		if limit > 0 && r.Written > 0 && r.Class == "" {
+			t.Errorf("with a limit of %v its body was sent whole, and it was answered %d", limit, r.Status)
 		}
 	}
 }

@@ -1,12 +1,15 @@
 package load
 
 import (
+	"context"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"strings"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"closingtime/playground/event"
@@ -89,58 +92,110 @@ func TestFeedInPieces(t *testing.T) {
 	}
 }
 
-// A client listens to a feed for as long as that tells it something: longer than it waits for any answer.
+// A client listens to a feed for as long as that tells it something: longer than it waits for any answer. The time is virtual.
 func TestTheListenersPatience(t *testing.T) {
-	t.Parallel()
-	const patience = 500 * time.Millisecond
-	silent := make(chan struct{})
-	var say sync.Once
-	server := serve(t, func(w http.ResponseWriter, r *http.Request) {
-		w.Header().Set("Content-Type", eventStream)
-		flush := http.NewResponseController(w)
-		for n := 1; ; n++ {
-			fmt.Fprintf(w, "id: %d\nevent: alive\ndata: x\n\n", n)
-			_ = flush.Flush()
-			select {
-			case <-silent:
+	synctest.Test(t, func(t *testing.T) {
+		const patience = 500 * time.Millisecond
+		silent := make(chan struct{})
+		dial := serveVirtually(t, func(w http.ResponseWriter, r *http.Request) {
+			if r.URL.Path != "/feed" {
 				<-r.Context().Done()
 				return
-			case <-r.Context().Done():
-				return
-			case <-time.After(patience / 50):
 			}
+			w.Header().Set("Content-Type", eventStream)
+			flush := http.NewResponseController(w)
+			for n := 1; ; n++ {
+				fmt.Fprintf(w, "id: %d\nevent: alive\ndata: x\n\n", n)
+				_ = flush.Flush()
+				select {
+				case <-silent:
+					<-r.Context().Done()
+					return
+				case <-r.Context().Done():
+					return
+				case <-time.After(patience - time.Millisecond):
+				}
+			}
+		})
+		log := event.NewLog()
+		clients := Start(Plan{Streams: 1, Path: "/", Timeout: patience, Dial: dial}, "service", log)
+		defer clients.Close()
+		listens := func(run *timeline.Timeline) *timeline.Request {
+			for _, r := range run.Requests {
+				if r.Path == "/feed" {
+					return r
+				}
+			}
+			return nil
+		}
+		await(t, log, func(run *timeline.Timeline) bool { // the others are out of patience, with which it began
+			late := 0
+			for _, r := range run.Requests {
+				if r.Path == "/" && r.Class == event.Timeout {
+					late++
+				}
+			}
+			return late >= 3
+		})
+		if r := listens(folded(log)); r.Done != 0 {
+			t.Errorf("the listener left after %v: %s", r.Done-r.Sent, r.Text)
+		}
+		close(silent)
+		await(t, log, func(run *timeline.Timeline) bool { return listens(run).Done > 0 })
+		if r := listens(folded(log)); r.Class != event.Timeout {
+			t.Errorf("it left the silent feed with %q: %s", r.Class, r.Text)
 		}
 	})
-	log := event.NewLog()
-	clients := Start(Plan{Streams: 1, Path: "/", Timeout: patience}, server, log)
-	defer clients.Close()
-	defer say.Do(func() { close(silent) })
-	listens := func(run *timeline.Timeline) *timeline.Request {
-		for _, r := range run.Requests {
-			if r.Path == "/feed" {
-				return r
-			}
-		}
-		return nil
-	}
-	await(t, log, func(run *timeline.Timeline) bool { // the others are out of patience, with which it began
-		late := 0
-		for _, r := range run.Requests {
-			if r.Path == "/" && r.Class == event.Timeout {
-				late++
-			}
-		}
-		return late >= 3
+}
+
+// serveVirtually starts a server in a bubble of synctest until the end of its test, and returns how one connects to it: by connections in
+// memory.
+func serveVirtually(t *testing.T, handler http.HandlerFunc) func(ctx context.Context, network, addr string) (net.Conn, error) {
+	listener := &memoryListener{conns: make(chan net.Conn), closed: make(chan struct{})}
+	server := &http.Server{Handler: handler}
+	served := make(chan struct{})
+	go func() {
+		defer close(served)
+		_ = server.Serve(listener)
+	}()
+	t.Cleanup(func() {
+		_ = server.Close()
+		<-served
 	})
-	if r := listens(folded(log)); r.Done != 0 {
-		t.Errorf("the listener left after %v: %s", r.Done-r.Sent, r.Text)
-	}
-	say.Do(func() { close(silent) })
-	await(t, log, func(run *timeline.Timeline) bool { return listens(run).Done > 0 })
-	if r := listens(folded(log)); r.Class != event.Timeout {
-		t.Errorf("it left the silent feed with %q: %s", r.Class, r.Text)
+	return func(ctx context.Context, _, _ string) (net.Conn, error) {
+		ours, theirs := net.Pipe()
+		select {
+		case listener.conns <- theirs:
+			return ours, nil
+		case <-listener.closed:
+		case <-ctx.Done():
+		}
+		return nil, net.ErrClosed
 	}
 }
+
+// memoryListener accepts the ends of pipes.
+type memoryListener struct {
+	conns  chan net.Conn
+	closed chan struct{}
+	once   sync.Once
+}
+
+func (l *memoryListener) Accept() (net.Conn, error) {
+	select {
+	case conn := <-l.conns:
+		return conn, nil
+	case <-l.closed:
+		return nil, net.ErrClosed
+	}
+}
+
+func (l *memoryListener) Close() error {
+	l.once.Do(func() { close(l.closed) })
+	return nil
+}
+
+func (l *memoryListener) Addr() net.Addr { return &net.TCPAddr{} }
 
 // firstFeed returns what became of the first feed.
 func firstFeed(t *testing.T, plan Plan, server string) *timeline.Request {

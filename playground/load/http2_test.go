@@ -1,7 +1,6 @@
 package load
 
 import (
-	"bytes"
 	"context"
 	"crypto/tls"
 	"encoding/binary"
@@ -10,6 +9,8 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"slices"
+	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -126,10 +127,13 @@ func TestOtherProtocols(t *testing.T) {
 			log := event.NewLog()
 			clients := Start(test.plan, test.server, log)
 			defer clients.Close()
-			await(t, log, func(run *timeline.Timeline) bool { return len(run.Requests) > 0 && run.Requests[0].Done > 0 })
-			r := folded(log).Requests[0]
-			if r.Class == "" || !bytes.Contains([]byte(r.Text), []byte(test.says)) {
-				t.Errorf("ended with %q: %q, want %q in it", r.Class, r.Text, test.says)
+			await(t, log, func(run *timeline.Timeline) bool { // not always of the first one: a reset may overtake the answer by HTTP/1
+				return slices.ContainsFunc(run.Requests, func(r *timeline.Request) bool { return r.Class != "" && strings.Contains(r.Text, test.says) })
+			})
+			for _, r := range folded(log).Requests {
+				if r.Done > 0 && r.Class == "" {
+					t.Errorf("request %d was answered", r.ID)
+				}
 			}
 		})
 	}

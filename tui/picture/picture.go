@@ -201,29 +201,27 @@ func (p *Picture) Pids(w int) string {
 	return short
 }
 
-// NextSignalled names the instance to which the next signal goes: the leader, while no instance is being stopped, and else
-// the oldest that runs. It is empty where there is only one instance.
-func (p *Picture) NextSignalled() string {
+// NextSignalled names the instance to which the next signal goes, and says which one that is: the leader, while no instance is being
+// stopped, or else the oldest that runs. Both are empty where there is only one instance.
+func (p *Picture) NextSignalled() (whom, which string) {
 	if len(p.Timeline.Processes) < 2 {
-		return ""
+		return "", ""
 	}
 	if leader := p.Timeline.Leader(); leader != nil && p.Timeline.Stop.At == 0 {
-		return words.Instance(leader.Instance)
+		return words.Instance(leader.Instance), "the leader"
 	}
 	for _, process := range p.Timeline.Processes {
 		if process.Exited == 0 {
-			return words.Instance(process.Instance)
+			return words.Instance(process.Instance), "the oldest that still runs"
 		}
 	}
-	return ""
+	return "", ""
 }
 
 // StopAgain says what the key that stops the service does while the service is being stopped.
 func (p *Picture) StopAgain() string {
-	if whom := p.NextSignalled(); whom != "" {
-		return "SIGTERM to " + whom
-	}
-	return "SIGTERM"
+	whom, _ := p.NextSignalled()
+	return "SIGTERM" + ui.When(whom != "", " to "+whom)
 }
 
 // InFlight returns how many requests are in flight now.

@@ -7,6 +7,7 @@ import (
 
 	tea "github.com/charmbracelet/bubbletea"
 
+	"closingtime/playground/event"
 	"closingtime/tui/app"
 	"closingtime/tui/app/apptest"
 	"closingtime/tui/story"
@@ -89,6 +90,17 @@ func TestTheSecondSignalNamesItsInstance(t *testing.T) {
 	apptest.Do(a, "t")
 	if !strings.Contains(a.View(), "It is over") || len(run.Calls()) != 1 {
 		t.Errorf("after the run, t shows\n%s", a.View())
+	}
+}
+
+// A signal that is sent before the stop goes to the leader, where there is one, and the screen says so.
+func TestASignalToTheLeaderSaysSo(t *testing.T) {
+	a, v, _ := actorOnStage(t)
+	events := append(story.Replaced().Until(4*time.Second), event.Event{At: 4 * time.Second, Kind: event.LeaseTaken, ID: 1, Instance: 1, Budget: time.Minute})
+	a.Update(framesOf(v, events, 4*time.Second, false))
+	apptest.Do(a, "i")
+	if !strings.Contains(a.View(), "SIGINT sent to instance 1, the leader.") {
+		t.Errorf("it shows\n%s", a.View())
 	}
 }
 

@@ -43,14 +43,14 @@ func TestNoDigitEndsTwoThatRun(t *testing.T) {
 			a, v, _ := besideTwo(t)
 			attempt := v.launch
 			apptest.Press(a, digit)
-			if attempt.Over() || v.launch != attempt || v.state != stageRunning {
+			if attempt.Over() || v.launch != attempt || v.state != StageRunning {
 				t.Errorf("after %s the runs are over; the screen is\n%s", digit, a.View())
 			}
 			if digit == "6" && (a.Top() != app.Screen(v) || !strings.Contains(a.View(), "8 leads there")) {
 				t.Errorf("6 says nothing of what runs:\n%s", a.View())
 			}
 			apptest.Press(a, "8")
-			if a.Top() != app.Screen(v) || v.state != stageRunning {
+			if a.Top() != app.Screen(v) || v.state != StageRunning {
 				t.Errorf("8 does not lead back to the runs, but to a %T", a.Top())
 			}
 		})
@@ -76,7 +76,7 @@ func TestNothingBeginsWhileARunIsUnderWayElsewhere(t *testing.T) {
 			a := stacked(NewMap(v.course), v)
 			apptest.Press(a, keys[:len(keys)-1]...)
 			apptest.Do(a, keys[len(keys)-1])
-			if v.launch.Over() || v.state != stageRunning || !strings.Contains(a.View(), "is still on the stage") {
+			if v.launch.Over() || v.state != StageRunning || !strings.Contains(a.View(), "is still on the stage") {
 				t.Errorf("the run is over, or nothing is said of it:\n%s", a.View())
 			}
 		})
@@ -84,7 +84,7 @@ func TestNothingBeginsWhileARunIsUnderWayElsewhere(t *testing.T) {
 	t.Run("the stage", func(t *testing.T) {
 		a, v, _ := besideTwo(t)
 		apptest.Press(a, "2", "enter")
-		if v.launch.Over() || v.state != stageRunning || !strings.Contains(a.View(), "Two still run side by side") {
+		if v.launch.Over() || v.state != StageRunning || !strings.Contains(a.View(), "Two still run side by side") {
 			t.Errorf("the runs are over, or nothing is said of them:\n%s", a.View())
 		}
 	})

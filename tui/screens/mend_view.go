@@ -72,7 +72,7 @@ func (m *mend) folder() string { return ui.Clean(m.course.lessons.Within(m.lesso
 func (m *mend) sign() string {
 	switch m.state.Step {
 	case builds.CopyBuilding:
-		return ui.Accent.Of("○ building")
+		return StageBuilding.Sign()
 	case builds.CopyRunning:
 		return ui.Good.Of("● running")
 	case builds.CopyTesting:

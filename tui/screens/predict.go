@@ -89,7 +89,7 @@ func (v *stage) answer(a app.Navigator) tea.Cmd {
 func (v *stage) closeQuestion() tea.Cmd {
 	v.guess.asking, v.guess.closed = false, true
 	switch {
-	case v.state != stageRunning:
+	case v.state != StageRunning:
 		return nil
 	case !v.guess.made:
 		return v.roll()

@@ -121,21 +121,24 @@ func (s *runs) read(look int, paths []string) runsMsg {
 
 // take adds recordings to the list, keeps the chosen one chosen, and orders the next ones.
 func (s *runs) take(msg runsMsg) tea.Cmd {
+	s.problem, s.loaded, s.unread = msg.err, true, len(msg.rest)
 	s.change(func() {
 		s.all = append(s.all, msg.some...)
 		slices.SortStableFunc(s.all, recording.Newest)
 	})
-	s.problem, s.loaded, s.unread = msg.err, true, len(msg.rest)
 	if len(msg.rest) == 0 {
 		return nil
 	}
 	return func() tea.Msg { return s.read(msg.look, msg.rest) }
 }
 
-// change changes the list; the chosen run stays chosen, if it is still there.
+// change changes the list; the chosen run stays chosen, if it is still there. Where the filter leaves nothing, it is lifted.
 func (s *runs) change(list func()) {
 	chosen, _ := s.current()
 	list()
+	if s.unread == 0 && len(s.shown()) == 0 {
+		s.lesson = ""
+	}
 	s.layOut()
 	if i := slices.IndexFunc(s.shown(), func(i recording.Info) bool { return i.Path == chosen.Path }); i >= 0 {
 		s.list.Choose(i)

@@ -206,6 +206,9 @@ func TestTheListSaysThatItIsRead(t *testing.T) {
 	apptest.CarryOut(a, s.load())
 	shows(t, a, "reading", false)
 	shows(t, a, "0 runs", true)
+	if text := unwrapped(a.View()); !strings.Contains(text, "andisthenlistedhere.") {
+		t.Errorf("where none is recorded, it shows\n%s", a.View())
+	}
 }
 
 func TestARunOfAnotherYearSaysWhich(t *testing.T) {
@@ -244,6 +247,23 @@ func TestARunIsDeletedAfterAQuestionOnly(t *testing.T) {
 	if remaining, _ := filepath.Glob(filepath.Join(root, ".closingtime", "runs", "*")); len(remaining) != 2 || len(s.all) != 2 {
 		t.Errorf("on disk are %v, and listed %d", remaining, len(s.all))
 	}
+}
+
+// When the last run of the only lesson that shows is deleted, all others show.
+func TestTheFilterEndsWithItsLastRun(t *testing.T) {
+	s := newRuns(courseAt(story.KeptRuns(t)))
+	a := app.New(s, 80, 24, func() {})
+	apptest.CarryOut(a, s.load())
+	last := filepath.Join(t.TempDir(), "last.ndjson")
+	if err := os.WriteFile(last, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	s.change(func() { s.all = append(s.all, recording.Info{Name: "01-signal", Path: last}) })
+	apptest.Do(a, "end", "f")
+	shows(t, a, "only 01-signal", true)
+	apptest.Do(a, "d", "y")
+	shows(t, a, "all lessons", true)
+	shows(t, a, "3 runs", true)
 }
 
 func TestRunsAreReplayedComparedAndExported(t *testing.T) {

@@ -38,9 +38,9 @@ func (s *runs) View() string {
 	case !s.loaded:
 		return ui.Box(append(lines, "", "  The recordings are being read."), s.w, s.h)
 	case s.problem != nil:
-		return ui.Box(append(lines, append([]string{""}, ui.Indented("  ", "✗ "+ui.Clean(s.problem.Error()), s.w-2)...)...), s.w, s.h)
+		return ui.Box(append(append(lines, ""), ui.Indented("  ", "✗ "+ui.Clean(s.problem.Error()), s.w-2)...), s.w, s.h)
 	case len(shown) == 0:
-		return ui.Box(append(lines, "", "  No run is recorded yet. Each run on the stage is kept, and is then listed here."), s.w, s.h)
+		return ui.Box(append(append(lines, ""), ui.Indented("  ", "No run is recorded yet. Each run on the stage is kept, and is then listed here.", s.w-2)...), s.w, s.h)
 	}
 	lines = append(lines, ui.Faint.Of(s.row("  ", "when", "lesson", "service", "length", "verdict")))
 	lines = append(lines, s.list.Draw(func(i int, chosen bool) string { return s.line(shown[i], chosen) })...)

@@ -43,7 +43,7 @@ See [sync.WaitGroup](https://pkg.go.dev/sync#WaitGroup).
 `
 
 // testCourse is a course of three lessons of which the first is done. Nothing is built or run.
-func testCourse(t *testing.T) *Course {
+func testCourse(t testing.TB) *Course {
 	t.Helper()
 	policy, err := stop.Named("kubernetes")
 	if err != nil {
@@ -79,7 +79,7 @@ var keptProgress struct {
 }
 
 // firstLessonDone returns the progress file of a learner who has done the first lesson and reads the last one.
-func firstLessonDone(t *testing.T) []byte {
+func firstLessonDone(t testing.TB) []byte {
 	t.Helper()
 	keptProgress.once.Do(func() {
 		path := filepath.Join(t.TempDir(), "progress.json")
@@ -117,13 +117,19 @@ func stacked(first app.Screen, others ...app.Screen) *app.App {
 
 func onStage(of string, then func(*stage)) func(*testing.T) *app.App {
 	return func(t *testing.T) *app.App {
-		s := testCourse(t)
-		v := newStage(s, s.lessons.Lessons[2], of)
-		a := app.New(v, 80, 24, func() {})
-		v.Update(a, yoursMsg{v, true})
+		a, v := shownStage(t, of)
 		then(v)
 		return a
 	}
+}
+
+// shownStage returns the stage of one of a lesson's services, as the program shows it.
+func shownStage(t testing.TB, of string) (*app.App, *stage) {
+	s := testCourse(t)
+	v := newStage(s, s.lessons.Lessons[2], of)
+	a := app.New(v, 80, 24, func() {})
+	v.Update(a, yoursMsg{v, true})
+	return a, v
 }
 
 // playing has the stage show a story until a moment.

@@ -6,7 +6,6 @@ import (
 	"closingtime/lessons"
 	"closingtime/playground/event"
 	"closingtime/tui/app"
-	"closingtime/tui/builds"
 	"closingtime/tui/picture"
 	"closingtime/tui/progress"
 	"closingtime/tui/ui"
@@ -14,11 +13,6 @@ import (
 
 // Selecting returns the commands of the cursor over a picture, while it is on.
 func Selecting(p *picture.Picture) app.Commands { return selecting(p, nextThings(p)) }
-
-// TellProblem says why a service could not be run, line by line.
-func TellProblem(say func(string), p builds.Problem) {
-	tellProblem(func(lead, text string) { say(lead + text) }, ui.Bad, p)
-}
 
 // OpenVerdict shows the verdict on a recorded run; v or q lead from it to the replay. damaged says why the events are not all of the
 // run; nil where they are.

@@ -24,7 +24,7 @@ type stage struct {
 	lesson *lessons.Lesson
 	yours  bool // the learner has a copy
 
-	state    stageState
+	state    StageState
 	panes    []pane // one for each run
 	launch   *builds.Launch
 	stopping bool // somebody has told them to stop
@@ -37,21 +37,11 @@ type stage struct {
 	judged    bool // of two: the verdicts show instead of the lanes
 	chosen    int  // the pane in which something is explained, or was last
 
-	building builds.Building // while the state is stageBuilding
+	building builds.Building // while the state is StageBuilding
 	ahead    builds.Ahead
-	problem  builds.Problem // while the state is stageFailed
+	problem  builds.Problem // while the state is StageFailed
 	text     ui.Scroller    // what shows instead of the lanes
 }
-
-type stageState int
-
-const (
-	stageIdle stageState = iota
-	stageBuilding
-	stageRunning
-	stageOver
-	stageFailed
-)
 
 // newStage returns a stage on which those services of the lesson can be run.
 func newStage(s *Course, l *lessons.Lesson, services ...string) *stage {
@@ -89,7 +79,7 @@ func (v *stage) choose(services ...string) {
 	if !v.two() {
 		v.panes[0].picture.Question = v.cue
 	}
-	v.state, v.launch, v.stopping, v.paused, v.guess, v.film, v.explained, v.judged = stageIdle, nil, false, false, guess{}, film{}, false, false
+	v.state, v.launch, v.stopping, v.paused, v.guess, v.film, v.explained, v.judged = StageIdle, nil, false, false, guess{}, film{}, false, false
 	v.layOut()
 }
 
@@ -119,7 +109,7 @@ func (v *stage) Update(a app.Navigator, msg tea.Msg) tea.Cmd {
 		}
 	case builds.Started:
 		if msg.Launch == v.launch {
-			v.state = stageRunning
+			v.state = StageRunning
 		}
 	case builds.Frames:
 		if msg.Launch == v.launch {
@@ -147,7 +137,7 @@ type yoursMsg struct {
 }
 
 // fail takes the reason why there is no run.
-func (v *stage) fail(err error) { v.state, v.problem = stageFailed, builds.ProblemOf(err) }
+func (v *stage) fail(err error) { v.state, v.problem = StageFailed, builds.ProblemOf(err) }
 
 // frames takes what there is to be seen of the runs now. While the question about the stop is asked, and until what has come
 // of it meanwhile has been shown, it is kept.
@@ -159,7 +149,7 @@ func (v *stage) frames(runs []builds.News) tea.Cmd {
 		}
 		return nil
 	}
-	if v.guess.asking && v.state == stageRunning && (runs[0].Over || runs[0].Timeline.UnderStop()) {
+	if v.guess.asking && v.state == StageRunning && (runs[0].Over || runs[0].Timeline.UnderStop()) {
 		if !runs[0].Over && runs[0].Timeline.StopMoment() == 0 { // the signal is about to be sent
 			return nil
 		}
@@ -185,7 +175,7 @@ func (v *stage) shows(runs []builds.News) tea.Cmd {
 		}
 	}
 	if over {
-		v.state, v.paused = stageOver, false
+		v.state, v.paused = StageOver, false
 	}
 	v.show()
 	if over {
@@ -230,7 +220,7 @@ func (v *stage) conclude() tea.Cmd {
 func (v *stage) timeline() *timeline.Timeline { return v.panes[0].picture.Timeline }
 
 // live tells whether something runs, or is built in order to run.
-func (v *stage) live() bool { return v.state == stageRunning || v.state == stageBuilding }
+func (v *stage) live() bool { return v.state.Live() }
 
 // isStopping tells whether the runs have been told to stop, here or from elsewhere.
 func (v *stage) isStopping() bool { return v.stopping || !v.two() && v.timeline().Stop.At > 0 }
@@ -242,13 +232,11 @@ func (v *stage) ended() bool {
 			return false
 		}
 	}
-	return v.state == stageRunning
+	return v.state == StageRunning
 }
 
 // textual tells whether text shows instead of the lanes.
-func (v *stage) textual() bool {
-	return v.state == stageIdle || v.state == stageBuilding || v.state == stageFailed || v.judged
-}
+func (v *stage) textual() bool { return v.state.Textual() || v.judged }
 
 // start runs what is on the stage, unless something runs on another screen.
 func (v *stage) start(a app.Navigator) {
@@ -261,7 +249,7 @@ func (v *stage) start(a app.Navigator) {
 // run launches services of the lesson.
 func (v *stage) run(services ...string) {
 	v.choose(services...)
-	v.state = stageBuilding
+	v.state = StageBuilding
 	v.building = builds.Building{What: builds.UnitOf(v.lesson, services[0])}
 	v.launch = v.course.builds.Launch(v.lesson, services...)
 	v.layOut()
@@ -288,9 +276,9 @@ func (v *stage) signal(name string) tea.Cmd {
 			to = append(to, run)
 		}
 	}
-	whom := ""
+	whom, which := "", ""
 	if !v.two() {
-		whom = v.panes[0].picture.NextSignalled()
+		whom, which = v.panes[0].picture.NextSignalled()
 	}
 	return func() tea.Msg {
 		for _, run := range to {
@@ -299,7 +287,7 @@ func (v *stage) signal(name string) tea.Cmd {
 			}
 		}
 		if whom != "" {
-			return app.Notice(name + " sent to " + whom + ", the oldest that still runs.")
+			return app.Notice(name + " sent to " + whom + ", " + which + ".")
 		}
 		return nil
 	}
@@ -330,14 +318,14 @@ func (v *stage) UnderWay() string {
 	switch {
 	case !v.live():
 		return ""
-	case v.state == stageBuilding && v.two():
+	case v.state == StageBuilding && v.two():
 		return "Two are being built, to run side by side. " + digitOf(v.lesson, progress.StepFixed) + " leads there, and q there leaves without running them."
-	case v.state == stageBuilding:
-		return ui.Capital(builds.ServiceName(v.service())) + " is being built for the stage. 2 leads there, and q there leaves without running it."
+	case v.state == StageBuilding:
+		return ui.Capital(builds.ServiceName(v.service())) + " is being built for the stage. " + digitOf(v.lesson, progress.StepRun) + " leads there, and q there leaves without running it."
 	case v.two():
 		return "Two still run side by side. " + digitOf(v.lesson, progress.StepFixed) + " leads there; t stops both, k kills them."
 	}
-	return ui.Capital(builds.ServiceName(v.service())) + " is still on the stage. 2 leads there; t stops it, k kills it."
+	return ui.Capital(builds.ServiceName(v.service())) + " is still on the stage. " + digitOf(v.lesson, progress.StepRun) + " leads there; t stops it, k kills it."
 }
 
 // stillRunning says on the stage itself that the runs go on, and what ends them. It returns "" once they are over.
@@ -345,9 +333,9 @@ func (v *stage) stillRunning() string {
 	switch {
 	case !v.live():
 		return ""
-	case v.state == stageBuilding && v.two():
+	case v.state == StageBuilding && v.two():
 		return "Both are being built. q leads back, and does not run them."
-	case v.state == stageBuilding:
+	case v.state == StageBuilding:
 		return ui.Capital(builds.ServiceName(v.service())) + " is being built. q leads back, and does not run it."
 	case v.two() && v.stopping:
 		return "Both are told to stop. t: SIGTERM, k: SIGKILL."
@@ -360,11 +348,11 @@ func (v *stage) stillRunning() string {
 // nothingToSignal says why a signal goes nowhere.
 func (v *stage) nothingToSignal() string {
 	switch {
-	case v.state == stageOver && v.two():
+	case v.state == StageOver && v.two():
 		return "Both are over: nothing left to signal. enter: verdicts, r: again."
-	case v.state == stageOver:
+	case v.state == StageOver:
 		return "It is over: nothing left to signal. enter: verdict, r: again."
-	case v.state != stageRunning:
+	case v.state != StageRunning:
 		return "Nothing runs yet. enter starts it."
 	case v.two():
 		return "Both have ended: nothing left to signal."
@@ -383,9 +371,9 @@ func (v *stage) step() string {
 		return progress.StepMend
 	case v.guess.asking:
 		return progress.StepPredict
-	case v.state == stageRunning && (v.stopping || v.timeline().StoppedAt() > 0):
+	case v.state == StageRunning && (v.stopping || v.timeline().StoppedAt() > 0):
 		return progress.StepStop
-	case v.state == stageOver:
+	case v.state == StageOver:
 		return progress.StepVerdict
 	}
 	return progress.StepRun

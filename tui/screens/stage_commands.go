@@ -39,7 +39,7 @@ func (v *stage) Commands() app.Commands {
 	if v.guess.asking {
 		return v.answers()
 	}
-	idle, over, running := v.state == stageIdle || v.state == stageFailed, v.state == stageOver, v.state == stageRunning
+	idle, over, running := v.state == StageIdle || v.state == StageFailed, v.state == StageOver, v.state == StageRunning
 	signals, rests := running && !v.ended(), idle || over
 	explains := v.explains() && !v.textual()
 	p := &v.panes[0].picture
@@ -115,7 +115,7 @@ func (v *stage) scrolls() app.Commands {
 }
 
 // lanesShow tells whether there are lanes to explain.
-func (v *stage) lanesShow() bool { return v.state == stageRunning || v.state == stageOver && !v.judged }
+func (v *stage) lanesShow() bool { return v.state == StageRunning || v.state == StageOver && !v.judged }
 
 // enterSays is what enter does next, for the footer.
 func (v *stage) enterSays() string {
@@ -124,7 +124,7 @@ func (v *stage) enterSays() string {
 		return ""
 	case v.judged:
 		return doing(v.onwards())
-	case v.state == stageOver:
+	case v.state == StageOver:
 		return ui.Either(v.two(), "verdicts", "verdict")
 	}
 	return "run " + ui.Either(v.two(), "both", builds.ServiceName(v.service()))
@@ -139,7 +139,7 @@ func (v *stage) enter(a app.Navigator) tea.Cmd {
 	switch {
 	case v.judged:
 		return v.course.take(a, v.lesson, v.onwards())
-	case v.state == stageOver:
+	case v.state == StageOver:
 		return v.verdict(a)
 	}
 	return v.again(a)
@@ -158,7 +158,7 @@ func (v *stage) again(a app.Navigator) tea.Cmd {
 // notYetAgain says, while a run goes on, why there cannot be another one yet.
 func (v *stage) notYetAgain() string {
 	switch {
-	case v.state != stageRunning:
+	case v.state != StageRunning:
 		return ""
 	case v.two():
 		return v.stillRunning()
@@ -189,15 +189,15 @@ func (v *stage) replay(a app.Navigator) tea.Cmd {
 func (v *stage) sends(send func() tea.Cmd) func(app.Navigator) tea.Cmd {
 	return func(a app.Navigator) tea.Cmd {
 		switch {
-		case v.state == stageBuilding:
+		case v.state == StageBuilding:
 			return nil
-		case v.state != stageRunning || v.ended():
+		case v.state != StageRunning || v.ended():
 			a.Say(v.nothingToSignal())
 			return nil
 		}
 		v.resume()
 		if cmd := v.cutFilm(); cmd != nil {
-			if v.state != stageRunning || v.ended() {
+			if v.state != StageRunning || v.ended() {
 				a.Say(v.nothingToSignal())
 				return cmd
 			}
@@ -316,9 +316,9 @@ func (v *stage) pick(a app.Navigator, service string) {
 // backSays is what the way out does now, for the footer.
 func (v *stage) backSays() string {
 	switch {
-	case v.state == stageBuilding:
+	case v.state == StageBuilding:
 		return "back, and do not run " + ui.Either(v.two(), "them", "it")
-	case v.state == stageRunning:
+	case v.state == StageRunning:
 		return "end"
 	}
 	return "back"

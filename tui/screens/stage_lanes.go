@@ -57,7 +57,7 @@ func (v *stage) align() {
 
 // cueOfBoth says what to do while both serve.
 func (v *stage) cueOfBoth() string {
-	if v.state != stageRunning || v.stopping {
+	if v.state != StageRunning || v.stopping {
 		return ""
 	}
 	atStart := false

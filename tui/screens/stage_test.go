@@ -22,10 +22,9 @@ import (
 )
 
 // actorOnStage is a stage whose run is an actor.
-func actorOnStage(t *testing.T) (*app.App, *stage, *buildstest.FakeRun) {
+func actorOnStage(t testing.TB) (*app.App, *stage, *buildstest.FakeRun) {
 	t.Helper()
-	var v *stage
-	a := onStage("broken", func(shown *stage) { v = shown })(t)
+	a, v := shownStage(t, "broken")
 	v.run("broken")
 	run := buildstest.NewFakeRun()
 	v.launch.Runs = []builds.Run{run}
@@ -57,7 +56,7 @@ func TestKeysThatComeTogetherAreKeys(t *testing.T) {
 		t.Error("the help shows after it was closed again")
 	}
 	a.Update(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune("k q"), Paste: true})
-	if len(a.Screens()) != 1 || v.state != stageRunning {
+	if len(a.Screens()) != 1 || v.state != StageRunning {
 		t.Error("what was pasted was taken for keys")
 	}
 }
@@ -98,7 +97,7 @@ func TestAStopEndsThePause(t *testing.T) {
 // While a service is being built, nothing can be stopped or killed yet: what is said names the way out that there is.
 func TestAServiceThatIsBeingBuiltIsNoRun(t *testing.T) {
 	a, v, _ := actorOnStage(t)
-	v.state = stageBuilding
+	v.state = StageBuilding
 	apptest.Do(a, "f")
 	if screen := a.View(); !strings.Contains(screen, "The broken one is being built. q leads back, and does not run it.") {
 		t.Errorf("another service is chosen:\n%s", screen)
@@ -116,7 +115,7 @@ func TestAnotherServiceIsChosenOnlyWhenNoneRuns(t *testing.T) {
 	}
 	a.Update(framesOf(v, story.CutOff().Until(story.Later), story.Later, true))
 	apptest.Do(a, "f")
-	if v.service() != "fixed" || v.state != stageIdle {
+	if v.service() != "fixed" || v.state != StageIdle {
 		t.Errorf("after the run, f chose %s", v.service())
 	}
 }
@@ -203,7 +202,7 @@ func TestAfterTheEndNothingIsSignalled(t *testing.T) {
 	if view := a.View(); len(run.Calls()) > 0 || strings.Contains(view, "SIGKILL") || !strings.Contains(view, "nothing left to signal") {
 		t.Errorf("the run heard %v, and the screen is\n%s", run.Calls(), view)
 	}
-	if v.state = stageOver; v.step() != progress.StepVerdict {
+	if v.state = StageOver; v.step() != progress.StepVerdict {
 		t.Errorf("after the run the step is %q", v.step())
 	}
 }

@@ -59,19 +59,15 @@ func (v *stage) chosenServices() string {
 // sign is the state as a shape and a word, behind so many columns.
 func (v *stage) sign(taken int) string {
 	switch {
-	case v.state == stageIdle:
-		return "○ not running"
-	case v.state == stageBuilding:
-		return ui.Accent.Of("○ building")
-	case v.state == stageFailed:
-		return ui.Bad.Of("✗ did not run")
+	case v.state.Textual():
+		return v.state.Sign()
 	case v.film.held:
-		return v.withPids(ui.Warn.Of("‖ at the stop"), taken)
+		return v.withPids(AtTheStop(), taken)
 	case v.paused:
 		return v.withPids(ui.Warn.Of("‖ paused, "+ui.Either(v.two(), "they run on", "it runs on")), taken)
 	case !v.two():
 		return v.withPids(picture.PhaseSign(v.timeline()), taken)
-	case v.state == stageOver:
+	case v.state == StageOver:
 		return "○ over"
 	}
 	return "one load, one clock"
@@ -109,22 +105,16 @@ func (v *stage) layOut() {
 
 // curtain is what shows instead of the lanes before a run, and where there is none.
 func (v *stage) curtain() []string {
-	var lines []string
-	say := func(text string) {
-		for part := range strings.SplitSeq(text, "\n") {
-			lines = append(lines, ui.Indented("  ", part, min(v.w-2, 96))...)
+	return Curtain(v.w, func(say func(string)) {
+		switch v.state {
+		case StageIdle:
+			v.introduce(say)
+		case StageBuilding:
+			TellBuilding(say, v.building, v.ahead)
+		case StageFailed:
+			TellFailed(say, ui.Either(v.two(), "one of the two", builds.ServiceName(v.service())), v.problem, "enter", "")
 		}
-	}
-	say("")
-	switch v.state {
-	case stageIdle:
-		v.introduce(say)
-	case stageBuilding:
-		TellBuilding(say, v.building, v.ahead)
-	case stageFailed:
-		v.tellProblem(say)
-	}
-	return lines
+	})
 }
 
 // introduce says what will be seen, and what to do.
@@ -180,53 +170,4 @@ func (v *stage) introduceInstances() string {
 		return text + " Each is replaced: " + words.ShortInstance(n) + " starts, and i0 is stopped; then " + words.ShortInstance(n+1) + " starts, and i1 is stopped."
 	}
 	return text + " i0 is the one that is stopped."
-}
-
-// TellBuilding says what is being built for a run. ahead is what is being built without being asked for.
-func TellBuilding(say func(string), building builds.Building, ahead builds.Ahead) {
-	say(ui.Strong.Of("Building " + building.What.Text()))
-	say("")
-	now := building.Now
-	if now.Elapsed == 0 && ahead.What != (builds.Unit{}) {
-		now = ahead.Now
-		if ahead.What != building.What {
-			say("Before it: " + ahead.What.Text() + ", which had been begun. Packages that both need are compiled only once.")
-		}
-	}
-	if now.Elapsed > 0 {
-		say(ui.Seconds(now.Elapsed))
-		if text := builds.Downloading(now); text != "" {
-			say(text)
-		}
-		if now.Compiled > 0 {
-			say(ui.Plural(now.Compiled, "package") + " compiled")
-		}
-		if now.Latest != "" {
-			say(ui.Faint.Of("the latest: " + ui.Clean(now.Latest)))
-		}
-	}
-	say("")
-	say("The first build compiles the database and takes up to a minute; later ones take a second.")
-}
-
-// tellProblem says why there is no run.
-func (v *stage) tellProblem(say func(string)) {
-	p := v.problem
-	if p.Package == "" {
-		say(ui.Bad.Of("✗ The run did not come about"))
-	} else {
-		name := builds.ServiceName(v.service())
-		if v.two() {
-			name = "one of the two"
-		}
-		say(ui.Bad.Of("✗ "+ui.Capital(name)+" does not compile") + ": " + p.Package)
-	}
-	say("")
-	tellProblem(func(lead, text string) { say(lead + text) }, ui.Bad, p)
-	say("")
-	if p.Package == "" {
-		say(ui.Strong.Of("enter") + " tries again.")
-	} else {
-		say("Mend it and save; " + ui.Strong.Of("enter") + " builds and runs it again.")
-	}
 }

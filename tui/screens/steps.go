@@ -174,7 +174,7 @@ func (s *Course) takeBeside(a app.Navigator, l *lessons.Lesson, service string) 
 
 // takeVerdict shows the verdict on the latest run. Where there is none, the stage is the place to get one.
 func (s *Course) takeVerdict(a app.Navigator, l *lessons.Lesson) tea.Cmd {
-	if v, ok := app.Find(a, func(v *stage) bool { return v.lesson == l && !v.two() && v.state == stageOver }); ok {
+	if v, ok := app.Find(a, func(v *stage) bool { return v.lesson == l && !v.two() && v.state == StageOver }); ok {
 		return v.openVerdict(a)
 	}
 	cmd := s.takeStage(a, l, lessons.Broken)

@@ -11,6 +11,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"closingtime/internal/wholefile"
 )
 
 // format is the version of the format in which set-ups are written.
@@ -76,17 +78,8 @@ func Save(path string, s Setup) error {
 	if err != nil {
 		return fmt.Errorf("keeping the set-up: %w", err)
 	}
-	file, err := os.CreateTemp(filepath.Dir(path), ".setup-*") // and renamed, so that nobody reads half of it
-	if err != nil {
+	if err := wholefile.Write(path, append(text, '\n'), 0o644); err != nil {
 		return fmt.Errorf("keeping the set-up: %w", err)
-	}
-	_, err = file.Write(append(text, '\n'))
-	err = errors.Join(err, file.Chmod(0o644), file.Close())
-	if err == nil {
-		err = os.Rename(file.Name(), path)
-	}
-	if err != nil {
-		return fmt.Errorf("keeping the set-up: %w", errors.Join(err, os.Remove(file.Name())))
 	}
 	return nil
 }

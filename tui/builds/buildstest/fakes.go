@@ -100,7 +100,7 @@ type FakeSupervisor struct {
 }
 
 // Idle returns a supervisor that builds and runs nothing, and that is closed at the end of the test.
-func Idle(t *testing.T, course *lessons.Course) *builds.Supervisor {
+func Idle(t testing.TB, course *lessons.Course) *builds.Supervisor {
 	t.Helper()
 	supervisor := builds.New(course, new(program.Tasks))
 	supervisor.Send = func(tea.Msg) {}

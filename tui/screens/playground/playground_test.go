@@ -16,6 +16,7 @@ import (
 
 	"closingtime/lessons"
 	engine "closingtime/playground"
+	"closingtime/playground/build"
 	"closingtime/playground/event"
 	"closingtime/playground/faults"
 	"closingtime/playground/timeline"
@@ -188,6 +189,17 @@ var scenes = []struct {
 		a.Update(builds.Failed{Launch: s.launch, Err: &engine.StartError{Reason: "nothing answered on 127.0.0.1:20080 within 15s", Output: []string{"panic: no such file"}}})
 		return a
 	}},
+}
+
+// A service that does not compile is said not to.
+func TestTheStageSaysWhatDoesNotCompile(t *testing.T) {
+	a, s, _ := onStage(t, 0, false)
+	a.Update(builds.Failed{Launch: s.launch, Err: &build.Error{Kind: build.Source, Package: "./lessons/05-workers/yours", Output: "main.go:3:1: syntax error"}})
+	for _, want := range []string{"does not compile: ./lessons/05-workers/yours", "Mend it and save; r builds and runs it again; q leads back"} {
+		if !strings.Contains(a.View(), want) {
+			t.Errorf("%q is not in\n%s", want, a.View())
+		}
+	}
 }
 
 func TestScreensLookAsTheyShould(t *testing.T) {

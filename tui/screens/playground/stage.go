@@ -24,7 +24,7 @@ type stage struct {
 
 	name, which string // what runs: see Playground.title
 
-	state    state
+	state    screens.StageState
 	launch   *builds.Launch
 	building builds.Building
 	problem  builds.Problem
@@ -39,16 +39,6 @@ type stage struct {
 	text    ui.Scroller
 }
 
-type state int
-
-const (
-	idle state = iota
-	building
-	running
-	over
-	failed
-)
-
 func newStage(p *Playground) *stage {
 	s := &stage{yard: p}
 	s.picture.Reset()
@@ -59,7 +49,7 @@ func newStage(p *Playground) *stage {
 func (s *stage) start() {
 	s.setup = s.yard.setup
 	s.name, s.which = s.yard.title()
-	s.rate, s.state, s.paused, s.judging, s.asks, s.menu = s.setup.Rate, building, false, false, false, nil
+	s.rate, s.state, s.paused, s.judging, s.asks, s.menu = s.setup.Rate, screens.StageBuilding, false, false, false, nil
 	s.news = builds.News{}
 	s.picture.Reset()
 	s.launch = s.yard.builds.LaunchPlan(s.name+s.which, s.yard.builds.SetupPlan(s.setup))
@@ -85,7 +75,7 @@ func (s *stage) Update(a app.Navigator, msg tea.Msg) tea.Cmd {
 		}
 	case builds.Started:
 		if msg.Launch == s.launch {
-			s.state = running
+			s.state = screens.StageRunning
 		}
 	case builds.Frames:
 		if msg.Launch == s.launch {
@@ -103,7 +93,7 @@ func (s *stage) Update(a app.Navigator, msg tea.Msg) tea.Cmd {
 }
 
 func (s *stage) fail(err error) {
-	s.state, s.asks, s.menu, s.problem = failed, false, nil, builds.ProblemOf(err)
+	s.state, s.asks, s.menu, s.problem = screens.StageFailed, false, nil, builds.ProblemOf(err)
 }
 
 // frame takes what there is to be seen of the run now.
@@ -113,7 +103,7 @@ func (s *stage) frame(a app.Navigator, news builds.News) tea.Cmd {
 	}
 	s.news = news
 	if news.Over {
-		s.state, s.paused, s.asks, s.menu = over, false, false, nil
+		s.state, s.paused, s.asks, s.menu = screens.StageOver, false, false, nil
 	}
 	s.show()
 	if !news.Over {
@@ -143,7 +133,7 @@ func (s *stage) show() {
 
 // run returns the run that is under way, or nil.
 func (s *stage) run() builds.OpenRun {
-	if s.state != running || s.launch == nil || len(s.launch.Runs) == 0 {
+	if s.state != screens.StageRunning || s.launch == nil || len(s.launch.Runs) == 0 {
 		return nil
 	}
 	r, _ := s.launch.Runs[0].(builds.OpenRun)
@@ -153,7 +143,7 @@ func (s *stage) run() builds.OpenRun {
 // timeline is what shows.
 func (s *stage) timeline() *timeline.Timeline { return s.picture.Timeline }
 
-func (s *stage) live() bool { return s.state == running || s.state == building }
+func (s *stage) live() bool { return s.state.Live() }
 
 // waiting tells whether the service has ended, and can be started again.
 func (s *stage) waiting() bool {
@@ -166,14 +156,14 @@ func (s *stage) signallable() bool { return s.run() != nil && !s.timeline().Exit
 
 // isStopping tells whether the process that runs has been told to stop.
 func (s *stage) isStopping() bool {
-	return s.state == running && s.timeline().Phase() == timeline.Stopping
+	return s.state == screens.StageRunning && s.timeline().Phase() == timeline.Stopping
 }
 
 // Leave ends what runs here.
 func (s *stage) Leave() {
 	if s.live() {
 		s.launch.Cancel()
-		s.state = idle
+		s.state = screens.StageIdle
 		if s.news.Timeline != nil {
 			s.yard.faults = setups.FaultsOf(s.news.Timeline)
 		}

@@ -36,33 +36,31 @@ func (s *stage) Commands() app.Commands {
 		return s.menu.commands()
 	}
 	runs, p := s.run() != nil, &s.picture
-	signals, waits, ended := s.signallable(), s.waiting(), s.state == over
+	signals, waits, ended := s.signallable(), s.waiting(), s.state == screens.StageOver
+	again := waits || ended || s.state == screens.StageFailed
 	back := app.Command{Key: ui.Named(ui.KeyBack, "back to the set-up; ends what runs, after a question"), Footer: ui.Either(s.live(), "end", "back"), Do: s.back}
 	if p.Selected.On && !s.textual() {
-		return append(app.Commands{{Key: keyStop, Footer: ui.When(signals, s.stopSays()), Do: s.stop}}, s.cursor()...)
+		return append(app.Commands{{Key: keyStop, Footer: ui.When(signals, s.stopSays()), Do: s.stop}}, screens.Selecting(p)...)
 	}
 	return slices.Concat(app.Commands{
 		{Key: keyStop, Footer: ui.When(signals, s.stopSays()), Off: !runs || waits, Do: s.stop},
-		{Key: keyAgain, Footer: ui.When(waits || ended || s.state == failed, ui.Either(waits, "start again", "run again")), Off: !(waits || ended || s.state == failed), Do: s.again},
-		{Key: keyJudge, Footer: ui.When(waits || ended, "verdict"), Off: !(waits || ended), Do: s.judge},
+		{Key: keyAgain, Footer: ui.Either(waits, "start again", "run again"), Off: !again, Do: s.again},
+		{Key: keyJudge, Footer: "verdict", Off: !waits && !ended, Do: s.judge},
 		{Key: keyFaults, Footer: ui.When(signals, "faults"), Off: !runs, Do: app.Call(func() { s.menu = newFaultMenu(s) })},
 		{Key: keySignals, Footer: ui.When(signals, "signals"), Off: !runs, Do: app.Call(func() { s.menu = newSignalMenu(s) })},
 		{Key: ui.Bind("+ -", ""), Footer: ui.When(runs, "load")},
 		{Key: keyMore, Off: !runs, Do: s.changes(1)},
 		{Key: keyLess, Off: !runs, Do: s.changes(-1)},
-		{Key: keyReplay, Footer: ui.When(ended, "replay"), Off: !ended, Do: s.replay},
+		{Key: keyReplay, Footer: "replay", Off: !ended, Do: s.replay},
 		{Key: keyFollow, Footer: ui.When(runs && !p.Follows(), "follow again"), Off: s.textual(), Do: app.Call(p.Follow)},
-		{Key: picture.KeySelect, Footer: ui.When(!s.textual(), "explain"), Off: s.textual(), Do: app.Call(p.StartSelecting)},
-		{Key: keyPause, Footer: ui.When(runs, ui.Either(s.paused, "go on", "pause")), Off: !runs, Do: app.Call(s.pause)},
-		{Key: picture.KeyPanel, Footer: ui.When(!s.textual(), p.NextName()), Off: s.textual(), Do: app.Call(p.NextPanel)},
+		{Key: picture.KeySelect, Footer: "explain", Off: s.textual(), Do: app.Call(p.StartSelecting)},
+		{Key: keyPause, Footer: ui.Either(s.paused, "go on", "pause"), Off: !runs, Do: app.Call(s.pause)},
+		{Key: picture.KeyPanel, Footer: p.NextName(), Off: s.textual(), Do: app.Call(p.NextPanel)},
 	}, s.scrolls(), app.Commands{back})
 }
 
 // textual tells whether a text shows instead of the picture.
-func (s *stage) textual() bool { return s.state == building || s.state == failed || s.state == idle }
-
-// cursor returns the commands of the cursor over the lanes.
-func (s *stage) cursor() app.Commands { return screens.Selecting(&s.picture) }
+func (s *stage) textual() bool { return s.state.Textual() }
 
 func (s *stage) scrolls() app.Commands {
 	if s.textual() {
@@ -102,7 +100,7 @@ func (s *stage) again(a app.Navigator) tea.Cmd {
 
 // judge leads to the verdict. Where the run waits for another start, it ends, and the audit comes first.
 func (s *stage) judge(a app.Navigator) tea.Cmd {
-	if s.state == over {
+	if s.state == screens.StageOver {
 		return s.openVerdict(a)
 	}
 	r := s.run()
@@ -140,7 +138,7 @@ func (s *stage) resume() {
 
 // back leads to the set-up, after a question where a run would end with that: the key closes menus, too, and is easily pressed once more.
 func (s *stage) back(a app.Navigator) tea.Cmd {
-	if s.state == running {
+	if s.state == screens.StageRunning {
 		s.asks = true
 		return nil
 	}

@@ -58,12 +58,8 @@ func (s *stage) header() string {
 // sign is the state as a shape and a word.
 func (s *stage) sign() string {
 	switch {
-	case s.state == building:
-		return ui.Accent.Of("○ building")
-	case s.state == failed:
-		return ui.Bad.Of("✗ did not run")
-	case s.state == idle:
-		return "○ not running"
+	case s.textual():
+		return s.state.Sign()
 	case s.paused:
 		return ui.Warn.Of("‖ paused, it runs on")
 	case s.waiting():
@@ -74,7 +70,7 @@ func (s *stage) sign() string {
 
 // situation is the line below the header: the load, the faults, or what came of the run.
 func (s *stage) situation() string {
-	if s.state == over {
+	if s.state == screens.StageOver {
 		return " " + ui.Fitting(s.w-2, s.cameOf()...)
 	}
 	if s.asks {
@@ -150,25 +146,14 @@ func glyph(r *verdict.Result) string {
 
 // curtain is what shows instead of the picture before a run, and where there is none.
 func (s *stage) curtain() []string {
-	lines := []string{""}
-	say := func(text string) {
-		for part := range strings.SplitSeq(text, "\n") {
-			lines = append(lines, ui.Indented("  ", part, min(s.w-2, 96))...)
-		}
-	}
-	switch s.state {
-	case building:
-		if s.building.Launch != s.launch || s.building.What == (builds.Unit{}) {
+	return screens.Curtain(s.w, func(say func(string)) {
+		switch {
+		case s.state == screens.StageFailed:
+			screens.TellFailed(say, s.name+s.which, s.problem, "r", "; "+ui.Strong.Of("q")+" leads back to the set-up")
+		case s.state == screens.StageBuilding && (s.building.Launch != s.launch || s.building.What == builds.Unit{}):
 			say(ui.Strong.Of("Getting ready"))
-		} else {
+		case s.state == screens.StageBuilding:
 			screens.TellBuilding(say, s.building, builds.Ahead{})
 		}
-	case failed:
-		say(ui.Bad.Of("✗ The run did not come about"))
-		say("")
-		screens.TellProblem(say, s.problem)
-		say("")
-		say(ui.Strong.Of("r") + " tries again; " + ui.Strong.Of("q") + " leads back to the set-up.")
-	}
-	return lines
+	})
 }

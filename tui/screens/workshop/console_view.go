@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"closingtime/tui/screens"
 	"closingtime/tui/ui"
 	"closingtime/tui/workshop"
 )
@@ -120,7 +121,7 @@ func (c *Console) runLines() []string {
 		}
 		return say(c.pane.sign() + ", " + ui.Plural(c.inFlight(), "request") + " in flight; " + busy)
 	case shareStands:
-		return say(ui.Warn.Of("‖ at the stop") + ", until you let it go on")
+		return say(screens.AtTheStop() + ", until you let it go on")
 	}
 	return say(c.pane.sign())
 }

@@ -176,7 +176,7 @@ func (p *pane) sign() string {
 	case p.room.lost != nil:
 		return ui.Faint.Of("‖ out of reach")
 	case run.stands():
-		return ui.Warn.Of("‖ at the stop")
+		return screens.AtTheStop()
 	}
 	return picture.PhaseSign(p.picture.Timeline)
 }

@@ -6,8 +6,8 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"path/filepath"
 
+	"closingtime/internal/wholefile"
 	"closingtime/tui/workshop"
 )
 
@@ -28,16 +28,7 @@ func Write(room string, o workshop.Opening) error {
 	if err != nil {
 		return err
 	}
-	file, err := os.CreateTemp(filepath.Dir(path), ".opening-*") // its mode is 0600
-	if err != nil {
-		return err
-	}
-	defer os.Remove(file.Name()) // gone already once it is renamed
-	_, err = file.Write(append(content, '\n'))
-	if err = errors.Join(err, file.Close()); err != nil {
-		return err
-	}
-	return os.Rename(file.Name(), path)
+	return wholefile.Write(path, append(content, '\n'), 0o600)
 }
 
 // Remove removes what Write has written.

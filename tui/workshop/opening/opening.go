@@ -14,6 +14,7 @@ import (
 	"os/exec"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"closingtime/playground/process"
@@ -38,10 +39,11 @@ type Server struct {
 	settings Settings
 	restarts chan error // see Restarted; nobody has to read it
 
-	mu      sync.Mutex
-	running *child
-	closing bool
-	kept    chan struct{} // closed when keep has ended
+	running atomic.Pointer[child]
+
+	life context.Context // ends when Close begins
+	end  context.CancelFunc
+	kept chan struct{} // closed when keep has ended
 }
 
 // child is one process of the server.
@@ -64,10 +66,14 @@ const (
 // the server.
 func Start(ctx context.Context, settings Settings) (*Server, error) {
 	s := &Server{settings: settings, restarts: make(chan error, 1), kept: make(chan struct{})}
-	var err error
-	if s.running, s.Opening, err = settings.start(ctx); err != nil {
+	s.life, s.end = context.WithCancel(context.Background()) // not from ctx, which is for the start
+	running, opened, err := settings.start(ctx)
+	if err != nil {
+		s.end()
 		return nil, err
 	}
+	s.running.Store(running)
+	s.Opening = opened
 	s.settings.Listen, s.settings.Reset, s.settings.again = s.Address, false, true // the address has the port, where any would do
 	go s.keep()
 	return s, nil
@@ -146,60 +152,45 @@ func (s Settings) start(ctx context.Context) (*child, workshop.Opening, error) {
 	return c, opened, nil
 }
 
-// keep starts the server again when it ends by itself.
+// keep starts the server again when it ends by itself, and closes it when Close has begun.
 func (s *Server) keep() {
 	defer close(s.kept)
-	for {
-		s.mu.Lock()
-		running := s.running
-		s.mu.Unlock()
-		<-running.ended
-		next := s.restart()
-		if next == nil {
+	for running := s.running.Load(); running != nil; {
+		select {
+		case <-s.life.Done():
+			running.close()
 			return
+		case <-running.ended:
 		}
-		s.tell(nil)
+		if running = s.restart(); running != nil {
+			s.running.Store(running)
+			s.tell(nil)
+		}
 	}
 }
 
-// restart starts the server until that succeeds, and returns its process. It returns nil when the server is being closed.
+// restart starts the server until that succeeds, and returns its process. It returns nil when Close has begun.
 func (s *Server) restart() *child {
-	for told := ""; ; {
-		s.mu.Lock()
-		closing := s.closing
-		s.mu.Unlock()
-		if closing {
-			return nil
+	for told := ""; s.life.Err() == nil; {
+		next, _, err := s.settings.start(s.life)
+		if err == nil {
+			return next
 		}
-		next, _, err := s.settings.start(context.Background())
-		if err != nil {
-			if reason := err.Error(); reason != told {
-				s.tell(err)
-				told = reason
-			}
-			time.Sleep(restartWait)
-			continue
+		if reason := err.Error(); reason != told && s.life.Err() == nil {
+			s.tell(err)
+			told = reason
 		}
-		s.mu.Lock()
-		if closing = s.closing; !closing {
-			s.running = next
+		select {
+		case <-time.After(restartWait):
+		case <-s.life.Done():
 		}
-		s.mu.Unlock()
-		if closing {
-			next.close()
-			return nil
-		}
-		return next
 	}
+	return nil
 }
 
 // Close ends the server, which says goodbye to its clients first, and waits until it has ended. It may be called more than once.
 func (s *Server) Close() {
-	s.mu.Lock()
-	s.closing = true
-	running := s.running
-	s.mu.Unlock()
-	running.close()
+	s.end()
 	<-s.kept
 }
 

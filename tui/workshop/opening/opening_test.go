@@ -121,10 +121,7 @@ func TestAServerThatIsKilled(t *testing.T) {
 // kill kills the server's process.
 func kill(t *testing.T, s *Server) {
 	t.Helper()
-	s.mu.Lock()
-	pid := s.running.cmd.Process.Pid
-	s.mu.Unlock()
-	if err := syscall.Kill(pid, syscall.SIGKILL); err != nil {
+	if err := syscall.Kill(s.running.Load().cmd.Process.Pid, syscall.SIGKILL); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -166,6 +163,39 @@ func TestAServerThatCannotRestart(t *testing.T) {
 	}
 	if err := restarted(t, s); err != nil || !answers(t, s.Address) {
 		t.Errorf("with its program, it answers: %v; the error is %v", answers(t, s.Address), err)
+	}
+}
+
+// Close does not wait for a restart that does not come to its end.
+func TestCloseDuringARestart(t *testing.T) {
+	settings := settings(t)
+	binary, began := filepath.Join(t.TempDir(), "roomserver"), filepath.Join(t.TempDir(), "began")
+	if err := os.Link(settings.Binary, binary); err != nil {
+		t.Fatal(err)
+	}
+	settings.Binary = binary
+	s, err := Start(t.Context(), settings)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	if err := os.Remove(binary); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(binary, []byte("#!/bin/sh\n: > "+began+"\nexec cat > /dev/null\n"), 0o755); err != nil { // it never says that it listens
+		t.Fatal(err)
+	}
+	kill(t, s)
+	for {
+		if _, err := os.Stat(began); err == nil {
+			break
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+	closing := time.Now()
+	s.Close()
+	if took := time.Since(closing); took > openTime/2 {
+		t.Errorf("it takes %v to close", took)
 	}
 }
 

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -10,6 +11,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"closingtime/internal/wholefile"
 	"closingtime/lessons"
 	"closingtime/tui/workshop"
 )
@@ -62,14 +64,10 @@ func toCheckout(dir string, c *lessons.Course) string {
 
 // writeFile writes a file, all of it or nothing.
 func writeFile(path string, write func(io.Writer) error) error {
-	file, err := os.CreateTemp(filepath.Dir(path), ".report-*")
-	if err != nil {
-		return fmt.Errorf("writing the report: %w", err)
-	}
-	defer os.Remove(file.Name()) // gone already once it is renamed
-	err = errors.Join(write(file), file.Chmod(0o644), file.Close())
+	var content bytes.Buffer
+	err := write(&content)
 	if err == nil {
-		err = os.Rename(file.Name(), path)
+		err = wholefile.Write(path, content.Bytes(), 0o644)
 	}
 	if err != nil {
 		return fmt.Errorf("writing the report %s: %w", path, err)

@@ -2,10 +2,11 @@ package visit
 
 import (
 	"fmt"
-	"os"
 	"path/filepath"
 	"strings"
 	"time"
+
+	"closingtime/internal/wholefile"
 )
 
 // AnswersPath returns the path of the file with the member's answers, for people to read.
@@ -51,7 +52,7 @@ func (v *Visit) writeAnswers() error {
 			}
 		}
 	}
-	if err := os.WriteFile(v.answersPath(), []byte(b.String()), 0o644); err != nil {
+	if err := wholefile.Write(v.answersPath(), []byte(b.String()), 0o644); err != nil {
 		return fmt.Errorf("keeping your answers: %w", err)
 	}
 	return nil

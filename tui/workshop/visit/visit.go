@@ -15,6 +15,7 @@ import (
 	"sync"
 	"time"
 
+	"closingtime/internal/wholefile"
 	"closingtime/tui/workshop"
 )
 
@@ -162,10 +163,7 @@ func (v *Visit) save() error {
 		err = os.MkdirAll(filepath.Dir(v.path), 0o755)
 	}
 	if err == nil {
-		err = os.WriteFile(v.path+".new", append(content, '\n'), 0o600)
-	}
-	if err == nil {
-		err = os.Rename(v.path+".new", v.path)
+		err = wholefile.Write(v.path, append(content, '\n'), 0o600)
 	}
 	if err != nil {
 		return fmt.Errorf("keeping your place in the room: %w", err)
