@@ -34,8 +34,8 @@ func (e *StopError) Error() string { return e.Reason }
 
 // prepareOutside completes the plan of a run whose service is stopped by a command.
 func (p *Plan) prepareOutside() error {
-	if p.Instances > 1 || p.Rollout || p.Restarts > 0 || p.Balancer != nil || p.Proxy != nil || p.stopsAtStart() || p.poisons() {
-		return errors.New("the plan stops what runs already by a command, which is for a single stop without instances of the run's own")
+	if p.Instances > 1 || p.Rollout || p.Restarts > 0 || p.fronted() || p.Wire || len(p.Faults) > 0 || p.stopsAtStart() || p.poisons() {
+		return errors.New("the plan stops what runs already by a command, which is for a single stop without faults and without instances of the run's own")
 	}
 	o := *p.Outside
 	o.Limit, o.Settle = cmp.Or(o.Limit, target.DefaultStopLimit), cmp.Or(o.Settle, target.DefaultSettle)

@@ -47,7 +47,8 @@ func (i *instance) askEngine(ctx context.Context) bool {
 	return true
 }
 
-// leeway is how much later than a bare process a container is killed by the run: its engine does that by itself.
+// leeway is how much longer the run waits before it kills a container than before it kills a process: the engine of the container should
+// do so first.
 const leeway = 10 * time.Second
 
 func (i *instance) engineLeeway() time.Duration {

@@ -346,8 +346,8 @@ func (i *instance) reap() {
 	})
 }
 
-// stillServed returns, after the end of the first process and with Plan.Witnesses, the audit's finding that something still listens on
-// its address, without its Kind, or nil.
+// stillServed returns the audit's finding, without its Kind, that something still listens on the address of a process that has ended. It
+// returns nil where nothing does, and without Plan.Witnesses.
 func (i *instance) stillServed() []event.Event {
 	if _, contained := i.process.(*container.Container); contained || !i.run.plan.Witnesses {
 		return nil // the engine holds the port of a container until that is removed
@@ -364,8 +364,8 @@ func (i *instance) stillServed() []event.Event {
 	return []event.Event{found}
 }
 
-// traits returns by what a process outside the service's group is known to be one of the service. With Plan.Witnesses, where a service is
-// drilled that may turn into a daemon, that is its address, too, which was free when the service was started; whoever was started before the service is a stranger.
+// traits returns what tells that a process outside the service's group belongs to the service. With Plan.Witnesses, the drilled service may
+// turn into a daemon, and whoever listens on its address belongs to it: nobody listened there when the service was started.
 func (i *instance) traits() process.Traits {
 	traits := process.Traits{Setting: "TMPDIR=" + i.tempDir()}
 	if p, ok := i.process.(*process.Process); ok {

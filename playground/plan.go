@@ -70,8 +70,8 @@ type Plan struct {
 	// Setup is recorded with the run: see event.Run.
 	Setup json.RawMessage
 
-	// Warmup is how long an unattended run's clients send requests at least before the stop, so that it meets connections that
-	// have carried requests.
+	// Warmup is how long the clients of an unattended run send requests at least before the stop, so that the stop meets connections
+	// that have carried requests.
 	Warmup time.Duration
 
 	// Witnesses says that clients besides those of the load find out from outside how the only instance stops: what new connections
@@ -101,21 +101,14 @@ type PlannedFault struct {
 	Lasts  time.Duration     // how long it lasts at most; 0 for no limit
 }
 
-func (p *Plan) setDefaults() error {
+// prepare completes the plan with its defaults. It returns an error that says what is wrong with the plan, or which parts of it do not go
+// together.
+func (p *Plan) prepare() error {
 	if err := p.Target.Validate(); err != nil {
 		return err
 	}
-	for _, policy := range append([]stop.Policy{p.Stop}, p.Then...) {
-		if err := policy.Validate(); err != nil {
-			return err
-		}
-	}
-	if len(p.Then) > p.Restarts {
-		return fmt.Errorf("the plan has policies for %d stops after a restart, and %d restarts", len(p.Then), p.Restarts)
-	}
-	startup := 15 * time.Second
-	if p.stopsAtStart() {
-		startup = cmp.Or(p.Limit, 30*time.Minute)
+	if err := p.checkPolicies(); err != nil {
+		return err
 	}
 	if !p.Started() || p.Image != nil {
 		p.expect(event.ExpectElsewhere)
@@ -125,59 +118,14 @@ func (p *Plan) setDefaults() error {
 			return err
 		}
 	}
-	for _, d := range []struct {
-		of       *time.Duration
-		fallback time.Duration
-	}{{&p.Limit, 30 * time.Minute}, {&p.Startup, startup}, {&p.Patience, 20 * time.Second}, {&p.VerifyLimit, verifyLimit}} {
-		if *d.of < 0 {
-			return fmt.Errorf("the plan has a negative time, %v", *d.of)
-		}
-		if *d.of == 0 {
-			*d.of = d.fallback
-		}
-	}
-	p.Ready.GRPC = p.Ready.GRPC || p.Load.GRPC
-	if rate := p.Load.Rate; rate < 0 || rate > maxRate {
-		return fmt.Errorf("the plan wants %v requests a second; at most %d are possible", rate, maxRate)
-	}
-	if err := p.Load.Check(); err != nil {
-		return err
-	}
 	p.Instances = max(p.Instances, 1)
-	fronted := p.Balancer != nil || p.Proxy != nil
-	if p.Balancer != nil && p.Proxy != nil {
-		return errors.New("the plan has a balancer and a proxy; only one of them can stand in front of the instances")
-	}
-	if p.stopsAtStart() && (p.Instances > 1 || fronted || p.Restarts > 0) {
-		return errors.New("the plan stops the service while it starts, which is for a single instance without a balancer and restarts")
-	}
-	if p.Instances > 1 && !fronted {
-		return fmt.Errorf("the plan has %d instances and no balancer in front of them", p.Instances)
-	}
-	if p.Addr != "" && (p.Instances > 1 || p.Rollout) {
-		return fmt.Errorf("the plan has several instances, which cannot all listen on %s", p.Addr)
-	}
-	if p.poisons() && (p.Instances > 1 || fronted || p.Restarts > 0 || p.stopsAtStart()) {
-		return errors.New("the plan has a poisoned order, which is for a single instance that is stopped once and has no balancer")
-	}
-	if err := p.checkFaults(); err != nil {
-		return err
-	}
-	if p.Restartable && (p.Unattended || p.Instances > 1 || fronted || p.Restarts > 0 || p.stopsAtStart() || p.poisons()) {
-		return errors.New("the plan leaves it to a person to start the service again, which is for a single instance of an attended run without a balancer")
-	}
-	if p.Witnesses && (p.Instances > 1 || p.Rollout || p.Restarts > 0 || p.poisons() || p.stopsAtStart()) {
-		return errors.New("the plan has witnesses, who watch a single instance that is started and stopped once")
-	}
-	if p.Verify != "" {
-		if err := checkCommand(context.Background(), p.Verify, p.Dir); err != nil {
-			return fmt.Errorf("the command that verifies, %q: %w", p.Verify, err)
+	p.Ready.GRPC = p.Ready.GRPC || p.Load.GRPC
+	for _, step := range []func() error{p.setTimes, p.checkLoad, p.checkParts, p.checkFaults, p.checkVerify} {
+		if err := step(); err != nil {
+			return err
 		}
 	}
-	if p.Restarts > 0 && (p.Rollout || fronted) {
-		return errors.New("the plan has restarts and a balancer; restarts are for a single instance")
-	}
-	if fronted {
+	if p.fronted() {
 		p.expect(event.ExpectBalancer)
 	}
 	if p.Restartable {
@@ -193,10 +141,85 @@ func (p *Plan) setDefaults() error {
 	return nil
 }
 
-func (p *Plan) checkFaults() error {
-	if p.Wire && (p.Instances > 1 || p.Balancer != nil || p.Proxy != nil || p.stopsAtStart()) {
-		return errors.New("the plan has a wire, which is for a single instance without a balancer that is ready before it is stopped")
+func (p *Plan) checkPolicies() error {
+	for _, policy := range append([]stop.Policy{p.Stop}, p.Then...) {
+		if err := policy.Validate(); err != nil {
+			return err
+		}
 	}
+	if len(p.Then) > p.Restarts {
+		return fmt.Errorf("the plan has policies for %d stops after a restart, and %d restarts", len(p.Then), p.Restarts)
+	}
+	return nil
+}
+
+// setTimes gives the times that are not set their defaults.
+func (p *Plan) setTimes() error {
+	startup := 15 * time.Second
+	if p.stopsAtStart() {
+		startup = cmp.Or(p.Limit, 30*time.Minute)
+	}
+	for _, d := range []struct {
+		of       *time.Duration
+		fallback time.Duration
+	}{{&p.Limit, 30 * time.Minute}, {&p.Startup, startup}, {&p.Patience, 20 * time.Second}, {&p.VerifyLimit, verifyLimit}} {
+		if *d.of < 0 {
+			return fmt.Errorf("the plan has a negative time, %v", *d.of)
+		}
+		*d.of = cmp.Or(*d.of, d.fallback)
+	}
+	return nil
+}
+
+func (p *Plan) checkLoad() error {
+	if rate := p.Load.Rate; rate < 0 || rate > maxRate {
+		return fmt.Errorf("the plan wants %v requests a second; at most %d are possible", rate, maxRate)
+	}
+	return p.Load.Check()
+}
+
+// fronted tells whether a balancer or a proxy stands in front of the instances.
+func (p *Plan) fronted() bool { return p.Balancer != nil || p.Proxy != nil }
+
+// checkParts returns an error where parts of the plan do not go together.
+func (p *Plan) checkParts() error {
+	several := p.Instances > 1 || p.fronted()
+	switch {
+	case p.Balancer != nil && p.Proxy != nil:
+		return errors.New("the plan has a balancer and a proxy; only one of them can stand in front of the instances")
+	case p.stopsAtStart() && (several || p.Restarts > 0):
+		return errors.New("the plan stops the service while it starts, which is for a single instance without a balancer and restarts")
+	case p.Instances > 1 && !p.fronted():
+		return fmt.Errorf("the plan has %d instances and no balancer in front of them", p.Instances)
+	case p.Addr != "" && (p.Instances > 1 || p.Rollout):
+		return fmt.Errorf("the plan has several instances, which cannot all listen on %s", p.Addr)
+	case p.poisons() && (several || p.Restarts > 0 || p.stopsAtStart()):
+		return errors.New("the plan has a poisoned order, which is for a single instance that is stopped once and has no balancer")
+	case p.Restartable && (p.Unattended || several || p.Restarts > 0 || p.stopsAtStart() || p.poisons()):
+		return errors.New("the plan leaves it to a person to start the service again, which is for a single instance of an attended run without a balancer")
+	case p.Witnesses && (p.Instances > 1 || p.Rollout || p.Restarts > 0 || p.poisons() || p.stopsAtStart()):
+		return errors.New("the plan has witnesses, who watch a single instance that is started and stopped once")
+	case p.Restarts > 0 && (p.Rollout || p.fronted()):
+		return errors.New("the plan has restarts and a balancer; restarts are for a single instance")
+	case p.Wire && (several || p.stopsAtStart()):
+		return errors.New("the plan has a wire, which is for a single instance without a balancer that is ready before it is stopped")
+	case len(p.Faults) > 0 && p.stopsAtStart():
+		return errors.New("the plan has faults, and stops the service while it starts; faults are for a service that is ready")
+	}
+	return nil
+}
+
+func (p *Plan) checkVerify() error {
+	if p.Verify == "" {
+		return nil
+	}
+	if err := checkCommand(context.Background(), p.Verify, p.Dir); err != nil {
+		return fmt.Errorf("the command that verifies, %q: %w", p.Verify, err)
+	}
+	return nil
+}
+
+func (p *Plan) checkFaults() error {
 	for _, planned := range p.Faults {
 		fault, err := faults.Named(planned.Name)
 		if err == nil {
@@ -207,9 +230,6 @@ func (p *Plan) checkFaults() error {
 		}
 		if planned.After < 0 || planned.Lasts < 0 {
 			return fmt.Errorf("the plan's faults: %s has a negative time", planned.Name)
-		}
-		if p.stopsAtStart() {
-			return errors.New("the plan has faults, and stops the service while it starts; faults are for a service that is ready")
 		}
 	}
 	return nil

@@ -50,7 +50,7 @@ type Run struct {
 // Start begins a run. It returns an error when the plan is invalid or nothing can be written; later errors come from Wait.
 // The caller calls Close. When ctx ends, the service is killed and the run ends.
 func Start(ctx context.Context, plan Plan) (*Run, error) {
-	if err := plan.setDefaults(); err != nil {
+	if err := plan.prepare(); err != nil {
 		return nil, fmt.Errorf("starting a run: %w", err)
 	}
 	dir, err := scratch.Make("closingtime-run-")

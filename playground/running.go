@@ -82,9 +82,8 @@ func (i *instance) end() {
 	_ = i.signal("SIGKILL", event.TargetGroup, event.ByRun) // the process may have ended meanwhile
 }
 
-// childrenElsewhere returns the audit's findings about the processes that are left of an instance which the run has not started as
-// a child of its own. done is false where it has. Nothing is left of a container, and what an attached process has left is not
-// the run's to end.
+// childrenElsewhere returns the audit's findings about the processes that are left of an instance that is no child of this program. done is
+// false for a child. Nothing is left of a container, and the run does not end what an attached process has left.
 func (i *instance) childrenElsewhere() (found []event.Event, done bool) {
 	switch p := i.process.(type) {
 	case *container.Container:

@@ -1,14 +1,12 @@
 package container
 
 import (
-	"bufio"
 	"cmp"
 	"context"
 	"crypto/rand"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"math"
 	"net"
 	"os"
@@ -145,12 +143,6 @@ func (c *Container) watch(ctx context.Context) {
 	}
 }
 
-// Limits of the output that is recorded, as those of package process.
-const (
-	maxOutputLines = 2000
-	maxOutputLine  = 1000 // bytes
-)
-
 // follow records the output of the container until it ends.
 func (c *Container) follow(ctx context.Context) {
 	cmd := c.engine.prepare(ctx, []string{"logs", "-f", c.name})
@@ -165,20 +157,8 @@ func (c *Container) follow(ctx context.Context) {
 	if err != nil {
 		return
 	}
-	lines := bufio.NewReaderSize(out, maxOutputLine)
-	for range maxOutputLines {
-		line, isPrefix, err := lines.ReadLine()
-		if err != nil {
-			break
-		}
-		text := strings.ToValidUTF8(string(line), "?")
-		for isPrefix && err == nil {
-			_, isPrefix, err = lines.ReadLine()
-		}
-		c.log.Add(event.Event{Kind: event.Output, Instance: c.spec.Instance, Text: text})
-	}
-	_, _ = io.Copy(io.Discard, lines) // so that the command never blocks
-	_ = cmd.Wait()                    // it also fails when Close ends it
+	_ = process.RecordOutput(out, c.spec.Instance, c.log) // it is not essential
+	_ = cmd.Wait()                                        // it also fails when Close ends it
 }
 
 // PID returns the number that the container's first process has on this machine, or 0 where that is not known.
@@ -194,7 +174,7 @@ func (c *Container) StopSignal() string { return c.stopSignal }
 func (c *Container) Exited() <-chan struct{} { return c.exited }
 
 // Exit waits for the end of the container and returns how it ended. An engine gives the status 128+n to a container that the signal
-// n has ended, so that such a status is not told from one that the service has chosen, unless SIGKILL had to be expected.
+// n has ended, so such a status is taken for the service's own, unless SIGKILL had to be expected.
 func (c *Container) Exit() process.Exit {
 	<-c.exited
 	return c.exit

@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"closingtime/playground"
@@ -76,7 +77,7 @@ type Result struct {
 	Timeline  *timeline.Timeline
 	Events    []event.Event // the recording
 	Recording string        // the file of the recording: Drill.Record
-	Repeats   []Repeat      // what became of each drill where there were several; the other fields are of the first that did not pass, or else of the last
+	Repeats   []Repeat      // what became of each drill where there were several; the other fields are those of the first that failed, or else of the first that was inconclusive, or else of the last
 }
 
 // Check returns the result of a check, or the zero Result when the check does not apply.
@@ -168,7 +169,7 @@ func (d Drill) plan(ctx context.Context, policy stop.Policy, bin string) (playgr
 		}
 		plan.Profile = profile
 	}
-	plan.Env = append(plan.Env, d.Env...)
+	plan.Env = slices.Concat(plan.Env, d.Env)
 	if name := nameOf(d.Target); name != "" {
 		plan.Name = name
 		if d.Target.Shop && len(d.Target.Command) > 0 {

@@ -2,8 +2,8 @@ package drills
 
 import "closingtime/playground/verdict"
 
-// lessons has the lesson of the course that teaches each cure, but for MendErrors, which is not about shutdown. A test of the course looks
-// for each of them.
+// lessons has the lesson of the course that teaches each cure, except MendErrors, which is not about shutdown. A test of the course checks
+// that each lesson exists.
 var lessons = map[verdict.Cure]string{
 	verdict.HearSignal:     "01-signal",
 	verdict.BeginShutdown:  "01-signal",

@@ -1,5 +1,5 @@
-// Package leftover finds what a service has left in the directories in which it works. Those that were made for it are empty before
-// it starts, so the service has left whatever they hold afterwards; of others one has to See before what they hold.
+// Package leftover finds what a service has left in the directories in which it works. A directory that was made for the service is empty
+// before it starts, so the service has left whatever is there afterwards. For any other directory, call See before the service starts.
 package leftover
 
 import (
@@ -67,8 +67,9 @@ func See(dir string) Seen {
 const maxFound = 1000
 
 // Find returns what is left in dir as events of kind event.Audit, each with its Item. pids are the numbers of the service's
-// processes: a file that contains only one of them is a pid file, whatever its name. A directory that does not exist is
-// empty, and of one that could not be seen before, Find says so with event.ItemUnseen. The error says what could not be examined; Find returns what it found elsewhere nevertheless.
+// processes: a file that contains only one of them is a pid file, whatever its name. A directory that does not exist is empty. Of a
+// directory that See could not see as a whole, Find returns an event.ItemUnseen only. The error says what could not be examined; Find
+// returns what it has found nevertheless.
 func Find(dir Dir, pids []int) ([]event.Event, error) {
 	var found []event.Event
 	if dir.Before.err != nil {

@@ -27,7 +27,7 @@ type book struct {
 	ends     []*flight // ended, and to be summed up; by the time of the end, more or less
 	sums     []*sum    // of the time since the last summary
 	fast     bool      // the load is so fast at present that it is summed up
-	sent     int       // since the last summary, of those of which the log did not have the beginning at once
+	sent     int       // requests since the last summary whose beginning did not go into the log at once
 	from     time.Duration
 	some     bool // there has been a summary
 	failures int  // that are in the log, from before the stop

@@ -32,9 +32,9 @@ func (c *Clients) SetSlow(share float64) { c.slowShare.set(min(max(share, 0), 1)
 // service closes stays closed. Hold(0), Stop and Close close all. The caller records the fault.
 func (c *Clients) Hold(n int) { c.held.to(c, n) }
 
-// Abandon makes a share of the requests under way, from 0 to 1, end at once as if their clients had left: their
-// connections are closed (with HTTP/2, their streams), and their class is event.Left. It returns how many those are. Streams and gRPC calls stay.
-// The caller records the fault.
+// Abandon makes a share of the requests under way, from 0 to 1, end at once as if their clients had left: their connections are closed
+// (with HTTP/2, their streams), and their class is event.Left. It returns how many requests those are. Feeds, WebSockets and gRPC calls
+// stay. The caller records the fault.
 func (c *Clients) Abandon(share float64) int {
 	flights := c.book.underWay()
 	flights = slices.DeleteFunc(flights, func(f *flight) bool { return f.feed })
@@ -45,10 +45,6 @@ func (c *Clients) Abandon(share float64) int {
 	}
 	return len(leaving)
 }
-
-// Stopping tells the clients that the stop of the service begins: from now on the log gets every event of every request,
-// and those of all requests under way. The clients learn that from the log, too, when the log gets the first event of a stop.
-func (c *Clients) Stopping() { c.book.stopping() }
 
 // held are the connections that say nothing.
 type held struct {

@@ -59,8 +59,8 @@ var (
 	errLeft = errors.New("the client has left")
 )
 
-// Start sends requests to the service at addr, and records them in log, until Stop or Close. The caller calls Close. What is wrong with
-// a plan, which Plan.Check tells, is the error of each request.
+// Start sends requests to the service at addr, and records them in log, until Stop or Close. The caller calls Close. With a plan that
+// Plan.Check refuses, each request ends with the error of Check.
 func Start(plan Plan, addr string, log *event.Log) *Clients {
 	plan.Rate = cmp.Or(plan.Rate, 5)
 	plan.Lookups = cmp.Or(plan.Lookups, 5)

@@ -2,10 +2,10 @@
 // and costs nothing: no goroutine, no file, no time.
 //
 // The playground starts a service with a pipe to which the probe writes, and with a second pipe, the lifeline, from which
-// the probe reads which faults begin and end. Each event is one write(2) before Emit returns, so everything that was reported before a SIGKILL can still
-// be read after it. The probe never waits: when the pipe is full, the probe drops the event and counts it. The lifeline
-// ends when the playground ends, and the probe then kills the process at once. A service therefore never outlives the
-// program that runs it.
+// the probe reads which faults begin and end. Each event is one write(2) before Emit returns, so everything that was reported
+// before a SIGKILL can still be read after it. The probe never waits: when the pipe is full, the probe drops the event and
+// counts it. The lifeline ends when the playground ends, and the probe then kills the process at once. A service therefore
+// never outlives the program that runs it.
 package probe
 
 import (

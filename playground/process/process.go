@@ -2,7 +2,6 @@
 package process
 
 import (
-	"bufio"
 	"errors"
 	"fmt"
 	"io"
@@ -144,11 +143,11 @@ func lookup(env []string, name string) string {
 // PID returns the process's number.
 func (p *Process) PID() int { return p.cmd.Process.Pid }
 
-// Pipes returns the inodes of the pipes that the process was given. Whatever else has one of them open, once the process has ended, is one
-// of its children.
+// Pipes returns the inodes of the pipes that the process was given. Once the process has ended, any other process that has one of them open
+// is one of its children.
 func (p *Process) Pipes() []string { return p.pipes }
 
-// Born returns when the process was started, for Traits, in clock ticks since the system was. It is 0 on systems other than Linux.
+// Born returns when the process was started, for Traits, in clock ticks since the system was. It returns 0 on systems other than Linux.
 func (p *Process) Born() uint64 { return p.born }
 
 // inodes returns the inodes of open files.
@@ -262,29 +261,10 @@ func (p *Process) discard(pipe io.Reader) {
 	}
 }
 
-// Limits of the output that is recorded. The rest is read and discarded, so that the process never blocks.
-const (
-	maxOutputLines = 2000
-	maxOutputLine  = 1000 // bytes
-)
-
-// readOutput copies the process's output into the log, line by line.
+// readOutput copies the process's output into the log.
 func (p *Process) readOutput() {
 	defer p.output.Close()
-	lines := bufio.NewReaderSize(&drainingReader{pipe: p.output, dying: p.dying}, maxOutputLine)
-	for n := 0; n < maxOutputLines; {
-		line, isPrefix, err := lines.ReadLine()
-		if err != nil {
-			p.held.CompareAndSwap(false, errors.Is(err, os.ErrDeadlineExceeded))
-			return
-		}
-		text := strings.ToValidUTF8(string(line), "?")
-		for isPrefix && err == nil {
-			_, isPrefix, err = lines.ReadLine()
-		}
-		n++
-		p.log.Add(event.Event{Kind: event.Output, Instance: p.spec.Instance, Text: text})
+	if err := RecordOutput(&drainingReader{pipe: p.output, dying: p.dying}, p.spec.Instance, p.log); errors.Is(err, os.ErrDeadlineExceeded) {
+		p.held.Store(true)
 	}
-	p.log.Add(event.Event{Kind: event.Output, Instance: p.spec.Instance, Text: fmt.Sprintf("(more than %d lines of output; the rest is not kept)", maxOutputLines)})
-	p.discard(lines)
 }

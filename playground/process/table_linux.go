@@ -57,7 +57,7 @@ func EndStrays(group int, traits Traits) (ended []Child, known bool) {
 }
 
 // opened tells whether a process has one of the pipes open or, unless it was started before the service, one of the sockets, by their
-// inodes. A child of this program has not: for a moment after the fork, any has all that this program has.
+// inodes. It returns false for a child of this program, which has all open files of this program for a moment after the fork.
 func (e entry) opened(traits Traits, sockets map[string]bool) bool {
 	if e.parent == os.Getpid() || len(traits.Pipes)+len(sockets) == 0 {
 		return false
@@ -101,7 +101,7 @@ func processTable() (all []entry, known bool) {
 }
 
 // parseStat parses /proc/PID/stat: pid (command) state ppid pgrp …, and starttime as the 22nd. The command may contain blanks and
-// parentheses. It returns false for a zombie, of which it returns as much.
+// parentheses. running is false for a zombie.
 func parseStat(stat string) (e entry, running bool) {
 	open, end := strings.IndexByte(stat, '('), strings.LastIndexByte(stat, ')')
 	if open < 0 || end < open {
@@ -120,8 +120,8 @@ func parseStat(stat string) (e entry, running bool) {
 	return e, fields[0] != "Z" && errors.Join(errs[:]...) == nil
 }
 
-// born returns when a process was started, in clock ticks since the system was, also where it has ended and nobody has waited for it
-// yet. It returns 0 once somebody has.
+// born returns when a process was started, in clock ticks since the system was. It knows that of a zombie, too, and returns 0 for a process
+// that does not exist any more.
 func born(pid int) uint64 {
 	stat, _ := os.ReadFile(procFile(pid, "stat"))
 	e, _ := parseStat(string(stat))

@@ -71,8 +71,9 @@ const forever = 24 * time.Hour
 // Environment variables say how the outside world behaves. With BANK=stuck, no charge is ever confirmed, and with
 // PRINTER=jammed, no receipt is ever printed. A duration (BANK=2s) makes each step take exactly that long. All of these
 // steps end with their context. With BANK=deaf, a charge takes 2 s and ignores its context, as the libraries of many banks
-// do. With SEED=number, an order takes as long as the order of the same number in every other shop with that seed. MIGRATION is for the longest migration what PRINTER is for receipts. With TITLES=on, each receipt has a title:
-// the first word of the order's item; an item without a word makes the code that prints it panic.
+// do. With SEED=number, an order takes as long as the order of the same number in every other shop with that seed. MIGRATION
+// is for the longest migration what PRINTER is for receipts. With TITLES=on, each receipt has a title: the first word of the
+// order's item; an item without a word makes the code that prints it panic.
 func New(db *sql.DB, log *slog.Logger) *Shop {
 	s := &Shop{
 		db: db, log: log, endFeeds: make(chan struct{}),

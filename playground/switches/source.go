@@ -8,6 +8,7 @@ import (
 	"go/format"
 	"go/parser"
 	"go/token"
+	"maps"
 	"slices"
 	"strings"
 )
@@ -51,7 +52,7 @@ func (s Setting) source() ([]byte, error) {
 	whole.WriteString(s.heading())
 	whole.WriteString("package main\n\nimport (\n")
 	for _, own := range []bool{false, true} {
-		for _, path := range slices.Sorted(keys(imports)) {
+		for _, path := range slices.Sorted(maps.Keys(imports)) {
 			if strings.HasPrefix(path, `"closingtime/`) == own {
 				fmt.Fprintf(&whole, "\t%s\n", path)
 			}
@@ -67,16 +68,6 @@ func (s Setting) source() ([]byte, error) {
 		return nil, err
 	}
 	return format.Source(tidied)
-}
-
-func keys(set map[string]bool) func(func(string) bool) {
-	return func(yield func(string) bool) {
-		for key := range set {
-			if !yield(key) {
-				return
-			}
-		}
-	}
 }
 
 // heading says which service this is.

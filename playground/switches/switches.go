@@ -9,7 +9,8 @@
 //	env := setting.Env()                      // of the program that is built from Folder
 //	source, err := setting.Source()           // the equivalent main.go
 //
-// Package trials has plans of runs of it, and verdict.Compare tells what a flipped switch has changed. The package does not depend on the shop, so that a program can use it without linking a database.
+// Package trials has plans of runs of it, and verdict.Compare tells what a flipped switch has changed. The package does not
+// depend on the shop, so that a program can use it without linking a database.
 package switches
 
 import (

@@ -4,6 +4,7 @@ package trials
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"time"
 
@@ -156,7 +157,7 @@ const seed = 20260409
 func (s Scenario) Plan(setting switches.Setting, service, audit string) playground.Plan {
 	p := s.plan()
 	p.Name, p.Command, p.Shop, p.Audit = "switchboard", []string{service}, true, audit
-	p.Env = slices.Concat([]string{"SEED=20260409"}, p.Env, setting.Env())
+	p.Env = slices.Concat([]string{fmt.Sprintf("SEED=%d", seed)}, p.Env, setting.Env())
 	p.Load.Seed = seed
 	p.Unattended = true
 	p.Limit = p.Stop.Grace + 2*time.Minute

@@ -50,10 +50,12 @@ func (r *reader) replaces() bool {
 	return false
 }
 
-// shorter returns a time that is safely below what was needed, longer one above what was left, both in tenths of a second.
+// shorter returns a time that is safely below what was needed, in tenths of a second.
 func shorter(needed time.Duration) time.Duration {
 	return max(100*time.Millisecond, (needed * 7 / 10).Truncate(100*time.Millisecond))
 }
+
+// longer returns a time that is safely above what was left, in tenths of a second.
 func longer(remaining time.Duration) time.Duration {
 	return (remaining*12/10 + 100*time.Millisecond).Truncate(100 * time.Millisecond)
 }
