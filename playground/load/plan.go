@@ -44,7 +44,7 @@ type Plan struct {
 	// of the class event.Redirected. What a redirect leads to is a request of its own. Unless set, a redirect is an answer only.
 	Follow bool
 	// MaxUnderWay limits the requests under way. A request that is due while that many are under way is not sent, which is recorded as
-	// event.LoadLimited. Unless set, it is the rate times Timeout, and never more than the open files of the process allow.
+	// event.LoadLimited. Unless set, it is the rate times Timeout, but at least 1000, and never more than the open files of the process allow.
 	MaxUnderWay int
 	// Whole makes the log keep every event of every request. Unless set, a fast load is summed up before the stop: see
 	// event.LoadSummary.
