@@ -162,13 +162,8 @@ func readRecording(path string) (events []event.Event, damaged, err error) {
 		return nil, nil, err
 	}
 	defer file.Close()
-	for e, err := range event.Read(file) {
-		if err != nil {
-			return events, err, nil
-		}
-		events = append(events, e)
-	}
-	return events, nil, nil
+	events, damaged = event.ReadAll(file)
+	return events, damaged, nil
 }
 
 // prepareTerminal finds out what the terminal can show, without asking it, and returns its size.

@@ -93,7 +93,7 @@ func isClosed(c <-chan struct{}) bool {
 	}
 }
 
-// What Since has returned does not change when the log grows, so that it can be read without a lock; and who appends
+// What Since has returned does not change when the log grows, so that it can be read without a lock; and whoever appends
 // to it does not write into the log.
 func TestLogSinceIsASnapshot(t *testing.T) {
 	log := event.NewLog()

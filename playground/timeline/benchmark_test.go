@@ -68,7 +68,7 @@ func heap() uint64 {
 	return stats.HeapAlloc
 }
 
-// BenchmarkSeek tells what it costs to go to any moment of a million events, and what a step on does.
+// BenchmarkSeek tells what it costs to go to any moment of a million events, and to go one step further.
 func BenchmarkSeek(b *testing.B) {
 	h := timeline.NewHistory(million())
 	random := rand.New(rand.NewPCG(1, 1))

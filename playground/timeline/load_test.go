@@ -128,7 +128,7 @@ func TestErrorsOfASummedUpLoadAreAmongTheAnswersBefore(t *testing.T) {
 	}
 }
 
-// That answers of one length have another one after the stop is seen, too, where the sums have those before the stop.
+// Answers that had one length before the stop and another one after it are found also where those before it are summed up.
 func TestOtherLengthsOfSummedUpAnswers(t *testing.T) {
 	before := answers(200, 29)
 	before.Bytes, before.Longest = 100, 100

@@ -30,8 +30,8 @@ func TestLosses(t *testing.T) {
 	}
 }
 
-// The losses and the findings stand side by side, and never say two things of one run: whatever a check complains of,
-// the losses counts as often, and where a check finds nothing wrong, the losses has nothing either.
+// The losses and the findings never contradict each other: whatever a check complains of, the losses count as often, and where a
+// check finds nothing wrong, they have nothing either.
 func TestLossesAgreeWithTheFindings(t *testing.T) {
 	shown := make(map[string]int) // how often each number was more than nothing
 	for _, trial := range trials() {

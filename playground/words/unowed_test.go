@@ -11,8 +11,8 @@ import (
 	"closingtime/playground/words"
 )
 
-// Why the service owes nothing to a request that was refused is said alike wherever it is said: after a stop it came after
-// that, and where the service ended by itself nobody had told it to.
+// Every sentence gives the same reason why the service owes nothing to a request that was refused: it came after the stop; or the
+// service had ended by itself, and nobody had told it to.
 func TestWhyARefusedRequestIsOwedNothing(t *testing.T) {
 	const tick = time.Millisecond
 	for want, end := range map[string]event.Event{

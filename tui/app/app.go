@@ -1,3 +1,4 @@
+// Package app is the frame of all screens: a stack of them, the commands behind their keys, the footer, the list of keys and the glossary.
 package app
 
 import (

@@ -44,7 +44,7 @@ const (
 	LeastHeight = 15
 )
 
-// careful is a first screen that is left after a question only, also where it is too small to be shown.
+// careful is a first screen that asks before it is left, even where the terminal is too small to show it.
 type careful interface {
 	LeaveQuestion() string // a few words, to be answered with yes
 }

@@ -204,8 +204,8 @@ func (p *Picture) fold(failed []lane, others, rows int) (shown, alike []lane) {
 	return shown, alike
 }
 
-// storedFirst takes the stored receipts out of the lanes that follow the failures, so that what has become of those that are not
-// lost stands below those that are. Only the first few of them are shown, with a row that counts more, which come last.
+// storedFirst divides the lanes that follow the failures, so that stored receipts stand right below lost ones. stored has the first
+// few of them, and a row that counts the others, which are more.
 func storedFirst(rest []lane) (stored, others, more []lane) {
 	for _, l := range rest {
 		if l.Kind == lanes.Receipt && l.Fate == timeline.ReceiptStored {

@@ -12,7 +12,7 @@ import (
 
 // LossText describes, in at most w columns, what the stop has cost the clients so far, or returns "" where nothing was lost.
 // Behind a balancer, it counts all requests since the stop. Without one, it counts those in flight at the signal, and says so,
-// since the service owes later ones no answer; how many errors there were in all it adds where there is room.
+// since the service owes later ones no answer. Where there is room, it adds how many errors there were in all.
 func LossText(t *timeline.Timeline, w int) string {
 	l := t.Losses()
 	failed, ended := l.Unanswered, l.Answered+l.Unanswered

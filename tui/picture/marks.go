@@ -66,7 +66,7 @@ func (p *Picture) marks() []mark {
 	return all
 }
 
-// Where there are several instances, each label names its own, as the lanes do.
+// Where there are several instances, each label names its instance, as the lanes do.
 
 func stepLabels(t *timeline.Timeline, step timeline.Step) []label {
 	text, brief := ui.Clean(words.Step(step)), ui.Clean(words.StepName(step))
@@ -163,8 +163,8 @@ func (p *Picture) markRows(marks []mark, columns, h int) []ui.Strip {
 	return labels
 }
 
-// mostRows returns how many rows of labels there may be above h lines of lanes. While the cursor is over the lanes there are
-// no more than when it came, so that the lanes keep their places.
+// mostRows returns how many rows of labels there may be above h lines of lanes. While the cursor is over the lanes, there are no
+// more rows than before, so that the lanes keep their places.
 func (p *Picture) mostRows(h int) int {
 	const most = 4
 	if p.Selected.On && p.headRows > 0 {
@@ -296,7 +296,7 @@ func labelOf(marks []mark, w int) string {
 }
 
 // delayOf returns the label that the first of the marks share, with the delay of the balancer, if one of them has one and that
-// label fits into w columns. The shortest labels leave the delay out, and it says more than what came last.
+// label fits into w columns. The shortest labels leave the delay out, although it says more than the labels of the last marks.
 func delayOf(marks []mark, w int) string {
 	for some := len(marks) - 1; some > 0 && slices.ContainsFunc(marks[:some], func(m mark) bool { return m.delay }); some-- {
 		if label := joined(marks[:some], shortest-1); ui.Width(label) <= w {

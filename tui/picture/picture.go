@@ -1,3 +1,4 @@
+// Package picture draws the timeline of a run for a terminal: gauges, lanes and panels, and explains what can be selected in them.
 package picture
 
 import (

@@ -1,3 +1,4 @@
+// Package plain has the course, and a room, in lines of text.
 package plain
 
 import (

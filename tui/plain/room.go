@@ -50,7 +50,7 @@ type roomTeller struct {
 	views   chan viewed
 	view    workshop.View
 	shown   []string
-	asked   int // the question in it
+	asked   int // the number of the question in it
 	lost    bool
 
 	newRecording func(name string) (path string, err error)
@@ -58,7 +58,7 @@ type roomTeller struct {
 	problems     chan error // why one cannot be
 }
 
-// viewed is what the room shows, or why that is not to be had.
+// viewed is what the room shows, or why that cannot be had.
 type viewed struct {
 	view workshop.View
 	err  error
@@ -82,7 +82,7 @@ func (r *roomTeller) follow() {
 	}
 }
 
-// tell tells the room and does what is typed. An error says why the room is not to be had any more.
+// tell tells the room and does what is typed. An error says why the room cannot be had any more.
 func (r *roomTeller) tell(typed <-chan string) error {
 	var last error
 	for {
@@ -146,7 +146,7 @@ func (r *roomTeller) keep(run int) {
 	}
 }
 
-// sayLines prints lines behind an empty one, if there are some.
+// sayLines prints an empty line and then the lines, if there are any.
 func (r *roomTeller) sayLines(lines []string) {
 	if len(lines) > 0 {
 		fmt.Fprintln(r.out)
@@ -169,9 +169,9 @@ func (r *roomTeller) do(word string) (leaves bool) {
 	case "again":
 		r.sayLines(r.shown)
 	case "hand":
-		r.want(workshop.Command{Hand: new(!you.Hand)})
+		r.command(workshop.Command{Hand: new(!you.Hand)})
 	case "share":
-		if r.want(workshop.Command{Share: new(!you.Shares)}) {
+		if r.command(workshop.Command{Share: new(!you.Shares)}) {
 			r.say(ui.Either(you.Shares, "The host does not see where you are.", "The host sees where you are."))
 		}
 	default:
@@ -182,14 +182,14 @@ func (r *roomTeller) do(word string) (leaves bool) {
 		case r.view.Poll == nil:
 			r.say("The room asks nothing yet.")
 		default:
-			r.want(workshop.Command{Vote: &workshop.Vote{Poll: r.view.Poll.ID, Said: said}})
+			r.command(workshop.Command{Vote: &workshop.Vote{Poll: r.view.Poll.ID, Said: said}})
 		}
 	}
 	return false
 }
 
-// want wants something of the room, says why it is refused, and tells whether it was done.
-func (r *roomTeller) want(c workshop.Command) bool {
+// command sends the room a command, prints why it is refused, and tells whether it was carried out.
+func (r *roomTeller) command(c workshop.Command) bool {
 	if _, err := r.reaches.Do(r.ctx, c); err != nil {
 		r.say(err.Error())
 		return false

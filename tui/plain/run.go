@@ -153,11 +153,11 @@ func (p *narratedRuns) ask(ctx context.Context) (signal string, err error) {
 	policy := fmt.Sprintf("as %s does: %s", p.lesson.Policy.Stopper, words.Policy(p.lesson.Policy))
 	if len(p.runs) > 1 {
 		return "", p.asks(ctx, "Enter stops both services.", func() {
-			p.paragraph(p.ripe("Both are busy.", "Both are in the middle of their start.") + " Enter " + p.stops("both") + policy)
+			p.paragraph(p.moment("Both are busy.", "Both are in the middle of their start.") + " Enter " + p.stops("both") + policy)
 		}, func(string) bool { return true })
 	}
 	err = p.asks(ctx, "Enter stops the service. term, int and kill send SIGTERM, SIGINT and SIGKILL.", func() {
-		p.paragraph(p.ripe("It is busy enough.", "It is in the middle of its start.") + " Enter " + p.stops("it") + policy + " You are then asked what will come of it; term, int or kill sends that signal yourself, unasked.")
+		p.paragraph(p.moment("It is busy enough.", "It is in the middle of its start.") + " Enter " + p.stops("it") + policy + " You are then asked what will come of it; term, int or kill sends that signal yourself, unasked.")
 	}, func(word string) bool {
 		known := false
 		if signal, known = signalNames[word]; !known {
@@ -176,8 +176,8 @@ func (p *narratedRuns) stops(whom string) string {
 	return "stops " + whom + ", "
 }
 
-// ripe says that this is the moment for the stop: that of a lesson whose service is stopped while it starts, or any other.
-func (p *narratedRuns) ripe(busy, starting string) string {
+// moment says why to stop now: starting, where the lesson's service is stopped while it starts, and otherwise busy.
+func (p *narratedRuns) moment(busy, starting string) string {
 	return ui.Either(p.runs[0].timeline.StopsAtStart(), starting, busy)
 }
 

@@ -1,3 +1,4 @@
+// Package program runs a model on the terminal, and gives the terminal back whatever ends the program.
 package program
 
 import (

@@ -87,7 +87,7 @@ func (c *checks) choose(_ app.Navigator, k tea.KeyMsg) tea.Cmd {
 	return nil
 }
 
-// tell tells about the chosen check, from the beginning.
+// tell shows what is told about the chosen check, from the beginning.
 func (c *checks) tell() {
 	c.about = ui.Scroller{}
 	c.layOut()

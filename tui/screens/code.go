@@ -23,9 +23,9 @@ type code struct {
 	want   string // the page to show once there are any
 	failed error
 
-	below bool  // a difference shows one below the other where there is room for side by side, too
+	below bool  // a difference shows one below the other, even where both have room side by side
 	marks []int // the lines of the page at which changes begin
-	first int   // the one of the first change that is not of comments alone
+	first int   // the line of the first change that is not only of comments
 }
 
 // The names of the pages, besides those of the services.
@@ -148,7 +148,7 @@ func (c *code) next() string {
 	return stepAfter(state, c.lesson, progress.StepDifference)
 }
 
-// turn turns to a page, if there is such a one.
+// turn turns to a page, if there is one with that index.
 func (c *code) turn(to int) {
 	if to < 0 || to >= len(c.pages) || to == c.at {
 		return
@@ -169,7 +169,7 @@ func (c *code) arrange() {
 	}
 }
 
-// above is how many lines show above a change that one has gone to.
+// above is how many lines show above a change to which a key leads.
 const above = 3
 
 // toChange scrolls so that the next or the previous change stands near the top.

@@ -76,7 +76,7 @@ func compareRuns(left, right *recording.Recording) *comparison {
 	return c
 }
 
-// bothServe is when the later one of both was ready, or the signal, whichever came first.
+// bothServe is when the later of the two was ready, or when the signal came, whichever was first.
 func (c *comparison) bothServe() time.Duration {
 	at := c.from
 	for i := range c.sides {

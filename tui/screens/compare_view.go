@@ -40,7 +40,7 @@ func (c *comparison) layOut() {
 	other.lay(w, heights[1])
 }
 
-// where is the line that shows where in time one is.
+// where is the line that says which moment shows.
 func (c *comparison) where() string {
 	return c.progress(fmt.Sprintf("%9s", ui.Since(c.at, 0)), fmt.Sprintf(" %s ", ui.Since(c.to, 0)), c.w)
 }

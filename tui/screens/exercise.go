@@ -47,7 +47,7 @@ func (e *exercise) SetSize(w, h int) {
 	e.layOut()
 }
 
-// layOut draws the choices, and moves the list to the cursor. Once a line is found, or a fix, the cursor stays on it.
+// layOut draws the choices, and scrolls the list to the cursor, which stays on the right choice once that is found.
 func (e *exercise) layOut() {
 	if e.failed != nil {
 		return
@@ -81,7 +81,7 @@ func (e *exercise) choice(i int, text string) []string {
 	return ui.Indented("", ui.Clean(text), e.w-8)
 }
 
-// code draws code. Where a line has to go on in another row, that begins with continued.
+// code draws code, each line behind lead. A line that needs several rows goes on behind continued.
 func (e *exercise) code(text, lead, continued string) []string {
 	code := source.Highlight(e.state.Source(), text)
 	if len(code) == 0 {
@@ -96,7 +96,7 @@ func (e *exercise) code(text, lead, continued string) []string {
 	return lines
 }
 
-// above is what stands above the choices: what is asked and, of steps, those that have their place.
+// above is what stands above the choices: what is asked and, where steps are put in order, those that are already chosen.
 func (e *exercise) above() []string {
 	lines := append(ui.Indented("  ", ui.Strong.Of(ui.Clean(e.state.Ask)), min(e.w-2, 100)), "")
 	for i, text := range e.state.Taken {
@@ -108,7 +108,7 @@ func (e *exercise) above() []string {
 	return lines
 }
 
-// below is the answer to the latest choice or, of steps, what is asked before the first one.
+// below is the answer to the latest choice or, where steps are put in order, what is asked before the first one.
 func (e *exercise) below() []string {
 	if e.said == "" && e.state.Kind == lessons.OrderSteps {
 		return []string{"", ui.Rule(e.w), " What comes first?"}

@@ -44,7 +44,7 @@ func Export(w io.Writer, path string, f ExportFormat) error {
 	return f.write(w, r)
 }
 
-// LoadRun loads a recording to be exported. A file that does not even begin as a recording is none.
+// LoadRun loads a recording to be exported. It refuses a file that does not begin as a recording does.
 func LoadRun(path string) (*export.Run, error) {
 	r, err := recording.Load(path)
 	if err != nil {
@@ -78,7 +78,7 @@ func (path written) lines(w int) []string {
 	return ui.Indented(" "+ui.Good.Of("✓")+" ", "Written: "+ui.RelativePath(string(path)), w-1)
 }
 
-// WhyNothing says, after a sentence about a file without a run, why it has none: its damage, if it has some.
+// WhyNothing ends a sentence about a file without a run with the reason: its damage, if it has some.
 func WhyNothing(damage error) string {
 	if damage == nil {
 		return ": no run is recorded in it, as in an empty file; go run ./tui runs lists the recordings"

@@ -27,9 +27,9 @@ type Map struct {
 	listWidth int
 	about     []string // what the chosen lesson is about, as wide and as high as there is room for
 
-	forgetting bool // the question shows whether to
+	forgetting bool // it is asked whether to forget what was done
 	typed      int  // the number that the digits so far make; 0 after any other key
-	entered    bool // a lesson was, since the cursor was last moved on from one that is done
+	entered    bool // a lesson was opened since moveOn was last called
 }
 
 var (
@@ -62,7 +62,7 @@ func (m *Map) refresh() {
 	m.layOut()
 }
 
-// moveOn chooses the next lesson that is not done, when the one that was left is.
+// moveOn chooses the next lesson that is not done, if the lesson that was left is done.
 func (m *Map) moveOn() {
 	if !m.entered {
 		return
@@ -164,8 +164,8 @@ func (m *Map) lastNumber() int {
 	return all[len(all)-1].Number
 }
 
-// number takes a digit of a lesson's number: 1 chooses lesson 01, and 3 after it 13. A digit with which there is no such
-// lesson begins a number of its own.
+// number takes a digit of a lesson's number: 1 chooses lesson 01, and then 3 chooses lesson 13. Where there is no such lesson, the
+// digit begins a new number.
 func (m *Map) number(_ app.Navigator, k tea.KeyMsg) tea.Cmd {
 	digit := int(k.Runes[0] - '0')
 	for _, n := range []int{10*m.typed + digit, digit} {
@@ -191,7 +191,7 @@ func (m *Map) View() string {
 	return ui.Box(lines, m.w, m.h)
 }
 
-// header is the title, with as much as there is room for of what the course is and how far one is.
+// header is the title, with what the course is about and how far the learner is, as far as there is room for both.
 func (m *Map) header() string {
 	done, brief, percent, left := m.score()
 	long, short := "  graceful shutdown in Go, by shutting services down", "  graceful shutdown in Go"

@@ -27,7 +27,7 @@ func mapLines(all []*lessons.Lesson) (lines []mapLine) {
 	return lines
 }
 
-// narrowest is how many columns what stands beside the list needs. Where they are not there, it stands below.
+// narrowest is the least width of what stands beside the list. With less room, it stands below the list.
 const narrowest = 24
 
 // neededWidth is how many columns the list needs for its longest line.
@@ -40,7 +40,7 @@ func (m *Map) neededWidth() int {
 	return min(w, m.w)
 }
 
-// listLead is what stands before a title: the cursor and the sign, each after a blank, and another one.
+// listLead is the width of what stands before a title: the cursor and the sign, with blanks around them.
 const listLead = 5
 
 // beside tells whether what the chosen lesson is about stands beside the list, and not below it.

@@ -77,7 +77,7 @@ func (m *Map) mark(l *lessons.Lesson) (sign, word string) {
 	return ui.Faint.Of("·"), minutes
 }
 
-// otherPath is the path that follows the learner's. After the last one follows the whole course.
+// otherPath is the path that follows the learner's. The whole course follows the last one.
 func (m *Map) otherPath() lessons.Path {
 	paths := m.course.lessons.Paths
 	for i, p := range paths[:max(0, len(paths)-1)] {
@@ -137,7 +137,7 @@ func (m *Map) bottom() string {
 	return " " + ui.Faint.Of(ui.Fitting(m.w-2, strings.TrimSpace(m.builds.Text()), m.builds.Brief()))
 }
 
-// damagedText names the lessons that are not on the map, and says where one learns why.
+// damagedText names the lessons that are not on the map, and says how to find out why.
 func damagedText(damaged []lessons.Damaged) string {
 	names := make([]string, len(damaged))
 	for i, d := range damaged {

@@ -18,8 +18,8 @@ import (
 	"closingtime/tui/ui"
 )
 
-// mend is the screen on which a learner mends a copy of the broken service: it opens the copy in an editor, and shows
-// what each save has changed.
+// mend is the screen on which a learner mends a copy of the broken service: it opens the copy in an editor, and shows what comes of
+// each save.
 type mend struct {
 	w, h   int
 	course *Course
@@ -45,7 +45,7 @@ type mend struct {
 	text   ui.Scroller
 }
 
-// atOneGlance is less than anybody takes to edit something. An editor that returns sooner may have left a window.
+// atOneGlance is less than anybody takes to edit something. An editor that returns sooner may have opened a window of its own.
 const atOneGlance = 700 * time.Millisecond
 
 // The keys of the mend screen.
@@ -61,8 +61,8 @@ var (
 
 func newMend(s *Course, l *lessons.Lesson) *mend { return &mend{course: s, lesson: l} }
 
-// onwardCommands are the commands that lead from any screen of a lesson to the side-by-side one, with the learner's copy
-// on it where that is what the screen is about, and to the screen on which the copy is mended.
+// onwardCommands lead from a screen about a service of the lesson to that service beside the fixed one, and to the screen on which
+// the learner mends a copy.
 func (s *Course) onwardCommands(l *lessons.Lesson, of string) app.Commands {
 	return app.Commands{
 		{Key: keyBeside, Footer: "side by side", Do: func(a app.Navigator) tea.Cmd { return s.takeBeside(a, l, besideFixed(of)) }},
@@ -70,7 +70,7 @@ func (s *Course) onwardCommands(l *lessons.Lesson, of string) app.Commands {
 	}
 }
 
-// besideFixed is the service that is run beside the fixed one, where a screen is about that service.
+// besideFixed is what is run beside the fixed one, from a screen about a service: the learner's copy, or else the broken one.
 func besideFixed(of string) string {
 	if of == lessons.Yours {
 		return of
@@ -282,10 +282,10 @@ func (m *mend) Commands() app.Commands {
 	})
 }
 
-// hasRun tells whether the copy has had a run of which one can see more.
+// hasRun tells whether the copy has had a run whose verdict and replay can be shown.
 func (m *mend) hasRun() bool { return m.state.Latest != nil && len(m.state.Latest.Events) > 0 }
 
-// toStep goes to another screen of the lesson; where it does, what runs here ends.
+// toStep goes to another screen of the lesson, if the digit leads to one. What runs here then ends.
 func (m *mend) toStep(a app.Navigator, k tea.KeyMsg) tea.Cmd {
 	cmd := m.course.jump(a, m.lesson, k)
 	if a.Top() != app.Screen(m) {
@@ -380,7 +380,7 @@ func (m *mend) hintName() string {
 	return "the difference, as the last hint"
 }
 
-// solution shows what the fixed service does otherwise than the learner's.
+// solution shows how the fixed service differs from the learner's.
 func (m *mend) solution(a app.Navigator) tea.Cmd { return m.course.takeCode(a, m.lesson, yourDistance) }
 
 func (m *mend) reset(app.Navigator) tea.Cmd {

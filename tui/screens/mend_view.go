@@ -34,7 +34,7 @@ func (m *mend) head() []string {
 	return append(lines, ui.TitledRule(m.w, ui.Faint.Of(title), ui.Faint.Of(star), ui.Faint.Of(m.text.Where())))
 }
 
-// stale tells whether the checks that show are those of an earlier state of the copy than the latest that was saved.
+// stale tells whether the checks that show are of an earlier state of the copy than the one that was saved last.
 func (m *mend) stale() bool {
 	latest := m.state.Latest
 	if m.state.Step != builds.CopyWaiting {
@@ -171,7 +171,7 @@ func (m *mend) layOut() {
 // evidenceRoom is how much evidence shows.
 type evidenceRoom struct {
 	sentences int  // of a check that has not passed
-	passed    bool // that of the passed ones shows whole, and is not cut to a line
+	passed    bool // the evidence of checks that passed is whole, and not cut to one line
 }
 
 // body is what stands below the head, parts with a line between them.
@@ -297,7 +297,7 @@ func tellProblem(say func(lead, text string), k ui.Ink, p builds.Problem) {
 	}
 }
 
-// checks lists every check with its outcome, and what it was the time before where that has turned.
+// checks lists every check with its outcome, and with its outcome in the run before where that was another one.
 func (m *mend) checks(evidence evidenceRoom) []string {
 	results := m.state.Listed(m.state.Latest)
 	if len(results) == 0 {

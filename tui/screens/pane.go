@@ -23,7 +23,8 @@ type pane struct {
 	results []verdict.Result // once the run is over
 }
 
-// wideEnough is from how many columns on two panes stand beside each other; below it, one above the other.
+// wideEnough is the least width of a screen on which two panes stand beside each other. On a narrower one, they stand one above the
+// other.
 const wideEnough = 110
 
 // ended tells whether no process is left to be signalled.

@@ -25,7 +25,7 @@ type player struct {
 	playing   bool
 	speed     int       // index of speeds
 	covered   bool      // it was playing when something came over the screen
-	beat      int       // counts how often playing began, so that beats of an earlier time are known
+	beat      int       // counts how often playing began, to tell the beats of an earlier time
 	last      time.Time // up to when it has been played
 	clock     func() time.Time
 }
@@ -174,7 +174,7 @@ func (p *player) back(a app.Navigator) tea.Cmd {
 	return a.Back()
 }
 
-// progress returns the line that shows where in time one is, at in words, before what is said to the right of it.
+// progress returns the line that says which moment shows: at writes it, a bar has its place, and right stands behind that.
 func (p *player) progress(at, right string, w int) string {
 	sign := "‖ paused"
 	if p.playing {

@@ -140,7 +140,7 @@ func (f *predictions) trend(of []*lessons.Lesson, said []progress.Prediction) st
 
 func percent(part float64) string { return strconv.Itoa(int(part*100+0.5)) + " %" }
 
-// row is one lesson: what was said and what was, in words, and behind them as two marks on a scale.
+// row is one lesson: what was said and what was, in numbers and as two marks on a scale, or as choices.
 func (f *predictions) row(l *lessons.Lesson, p progress.Prediction, w int) []string {
 	sign := ui.Faint.Of("·")
 	switch prediction.GradeOf(l.Answer, p) {
@@ -164,8 +164,8 @@ func (f *predictions) row(l *lessons.Lesson, p progress.Prediction, w int) []str
 	return []string{"  " + sign + " " + ui.Clip(title, w-4), "    " + numbers + scale(p, min(max(12, w-8-ui.Width(numbers)), 40)), ""}
 }
 
-// chosenLines are the choice that was taken and, if that is another one, the right choice. Where the lesson has other choices
-// now, they are numbers.
+// chosenLines are the choice that was taken and, if that is another one, the right choice. If the lesson has other choices now,
+// numbers stand for them.
 func chosenLines(l *lessons.Lesson, p progress.Prediction, w int) []string {
 	text := func(n int) string {
 		if len(l.Choices) == p.Choices && n >= 1 && n <= p.Choices {

@@ -51,8 +51,8 @@ func hasWhy(l *lessons.Lesson) bool {
 	return rest != ""
 }
 
-// next is the step after the text: to run it, and, once it has been, the first of those behind the verdict that has not
-// been taken.
+// next is the step after the text: the run and, once the broken service has been run, the first step after the verdict that was not
+// taken yet.
 func (r *reader) next() string {
 	state := r.course.state
 	if state.Done(r.lesson.Name) || !state.Saw(r.lesson.Name, lessons.Broken) {

@@ -31,7 +31,7 @@ func newRecorded(history *timeline.History, p *picture.Picture) recordedRun {
 // show shows a moment.
 func (r *recordedRun) show(at time.Duration) {
 	at = max(0, min(at, r.end))
-	if at < r.at { // what the picture has learned since then, it forgets
+	if at < r.at { // the picture forgets what it has learned since then
 		shift, selected := r.picture.Shift, r.picture.Selected
 		r.picture.Reset()
 		r.picture.Shift, r.picture.Selected = shift, selected

@@ -16,7 +16,7 @@ import (
 	"closingtime/tui/ui"
 )
 
-// replay shows a run again, from its events: the picture of the stage, fed by a clock that obeys.
+// replay shows a run again, from its events: the picture of the stage, at any moment.
 type replay struct {
 	player
 	w, h    int
@@ -108,7 +108,7 @@ func (p *replay) View() string {
 	return ui.Box(lines, p.w, 3) + "\n" + p.picture.View()
 }
 
-// where is the line that shows where in the run one is.
+// where is the line that says which moment of the run shows.
 func (p *replay) where() string {
 	right := fmt.Sprintf(" %.1f s ", p.to.Seconds())
 	switch {

@@ -255,7 +255,7 @@ func (s *runs) remove(path string) tea.Cmd {
 	}
 }
 
-// mark marks the chosen run, or takes the mark away. Of three the oldest mark goes.
+// mark marks the chosen run, or takes its mark away. A third mark takes the oldest one away.
 func (s *runs) mark() {
 	path := s.path()
 	if i := slices.Index(s.marked, path); i >= 0 {

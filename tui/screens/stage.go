@@ -1,3 +1,4 @@
+// Package screens has the screens of the course and of recorded runs, one or a few files each.
 package screens
 
 import (

@@ -24,9 +24,9 @@ func (v *stage) release() {
 	}
 }
 
-// align lays two out on one scale, so that the stop is in the same column in both, and once both are told to stop has them
-// show the same requests and receipts, row by row: those of the one that has a lane selected, or else shows failures first,
-// or else of the first one.
+// align lays two out on one scale, so that the stop is in the same column in both. Once both have been told to stop, they show the
+// same requests and receipts, row by row: those of the pane with a selected lane, or else of one that shows its failures first, or
+// else of the first one.
 func (v *stage) align() {
 	w, heights := sizesOfTwo(v.w, v.h-2)
 	var least time.Duration

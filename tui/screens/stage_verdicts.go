@@ -10,8 +10,8 @@ import (
 	"closingtime/tui/ui"
 )
 
-// verdicts lists the checks with both outcomes beside each other. What failed is whole. Where one page has room for the
-// others in short, as many of them as fit are whole, too. Where it has not, all are whole, and one scrolls.
+// verdicts lists the checks with both outcomes beside each other. What failed is whole. If one page has room for the others in
+// short, as many of them as fit are whole, too. If it has not, all are whole, and the text scrolls.
 func (v *stage) verdicts() []string {
 	most, whole := make(map[string]int), make(map[string]int)
 	checks := v.checks()

@@ -46,7 +46,7 @@ func doing(step string) string {
 	}[step]
 }
 
-// leading says where a key leads that goes to a step. The stages are not started by it.
+// leading says where a key that goes to a step leads. It does not start what is run on a stage.
 func leading(step string) string {
 	switch step {
 	case progress.StepRun:
@@ -57,8 +57,8 @@ func leading(step string) string {
 	return doing(step)
 }
 
-// strip is the line below the title of a lesson's screen: its steps, each with its key, its state and its word. Where
-// not all words fit, that of the step where one is shows.
+// strip is the line below the title of a lesson's screen: its steps, each with its key, its state and its word. Where not all words
+// fit, only that of the present step shows.
 func (s *Course) strip(l *lessons.Lesson, here string, w int) string {
 	state := s.state
 	for _, style := range []struct {

@@ -45,7 +45,7 @@ type verdictScreen struct {
 	again   *again // how the run can be tried once more with a change; nil where it cannot
 	noAgain error  // why not, where that is worth saying
 
-	refused   string // what became of those that came after the stop
+	refused   string // what became of the requests that came after the stop
 	foresight string // what was predicted, beside what happened
 }
 

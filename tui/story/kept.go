@@ -38,7 +38,7 @@ func KeptRuns(t *testing.T) (root string) {
 	return root
 }
 
-// Encoded is a recording of events, if damaged then with a line in its middle that is none.
+// Encoded returns a recording of events. A damaged one has a line in its middle that is no event.
 func Encoded(t *testing.T, events []event.Event, damaged bool) []byte {
 	t.Helper()
 	var text bytes.Buffer

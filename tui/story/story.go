@@ -1,3 +1,4 @@
+// Package story has runs that are written by hand, for tests.
 package story
 
 import (
@@ -15,6 +16,7 @@ const Tick = time.Millisecond
 // Story is the log of a run, written by hand.
 type Story struct{ Events []event.Event }
 
+// Add adds an event at a moment. Events may be added in any order.
 func (s *Story) Add(at time.Duration, e event.Event) {
 	e.At = at
 	s.Events = append(s.Events, e)
@@ -27,7 +29,8 @@ func (s *Story) Until(at time.Duration) []event.Event {
 	return events
 }
 
-// Request is sent, taken up 20 ms later, places its order, and ends with that status or, if it has one, that class.
+// Request adds a request that is sent, is taken up 20 ms later, places its order, and ends with a status or, where there is one, a
+// class.
 func (s *Story) Request(id int, sent, done time.Duration, status int, class event.Class) {
 	s.Add(sent, event.Event{Kind: event.RequestSent, ID: id, Method: "POST", Path: "/orders"})
 	if class != event.Refused {
@@ -40,7 +43,7 @@ func (s *Story) Request(id int, sent, done time.Duration, status int, class even
 	s.Add(done, event.Event{Kind: event.RequestDone, ID: id, Status: status, Class: class})
 }
 
-// Receipt is queued, taken up by a worker, and printed, unless a time is 0.
+// Receipt adds a receipt that is queued, taken up by a worker, and printed. What has the time 0 does not happen.
 func (s *Story) Receipt(id, worker int, queued, started, done time.Duration) {
 	s.Add(queued, event.Event{Kind: event.JobQueued, ID: id})
 	if started > 0 {
@@ -132,4 +135,5 @@ func Drained() *Story {
 	return s
 }
 
+// Later is after the end of every story.
 const Later = time.Hour

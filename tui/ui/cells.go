@@ -1,3 +1,5 @@
+// Package ui has what the screens are made of: text of a given width, lists, scrolling, the footer, and the keys that mean the same
+// everywhere.
 package ui
 
 import (

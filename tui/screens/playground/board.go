@@ -12,13 +12,13 @@ import (
 
 // board is the screen of the switchboard's switches.
 type board struct {
-	yard *Playground
-	w, h int
-	list ui.List
-	all  []switches.Switch
+	playground *Playground
+	w, h       int
+	list       ui.List
+	all        []switches.Switch
 }
 
-func newBoard(p *Playground) *board { return &board{yard: p, all: switches.All()} }
+func newBoard(p *Playground) *board { return &board{playground: p, all: switches.All()} }
 
 func (b *board) SetSize(w, h int) {
 	b.w, b.h = w, h
@@ -44,8 +44,8 @@ func (b *board) Commands() app.Commands {
 	return append(append(app.Commands{
 		{Key: keyTurn, Footer: "flip", Take: b.turn},
 		{Key: ui.Bind("enter", "the next option", "enter", " "), Do: app.Call(func() { b.flip(1) })},
-		{Key: keyProgram, Footer: "main.go", Do: func(a app.Navigator) tea.Cmd { return a.Open(newProgram(b.yard)) }},
-		{Key: keyAllRight, Footer: "all right", Do: app.Call(func() { b.yard.setup.Switches = "" })},
+		{Key: keyProgram, Footer: "main.go", Do: func(a app.Navigator) tea.Cmd { return a.Open(newProgram(b.playground)) }},
+		{Key: keyAllRight, Footer: "all right", Do: app.Call(func() { b.playground.setup.Switches = "" })},
 	}, app.Choose(&b.list, "switch")...), app.Back(ui.KeyBack))
 }
 
@@ -58,12 +58,12 @@ func (b *board) turn(_ app.Navigator, k tea.KeyMsg) tea.Cmd {
 func (b *board) flip(by int) {
 	of := b.all[b.list.Chosen]
 	next := turned(of.Options, b.option(of), by)
-	b.yard.setup.Switches = setting(b.yard.setup).With(next.Choice).String()
+	b.playground.setup.Switches = setting(b.playground.setup).With(next.Choice).String()
 }
 
 // option returns how a switch stands.
 func (b *board) option(of switches.Switch) switches.Option {
-	now := setting(b.yard.setup).Of(of.Name)
+	now := setting(b.playground.setup).Of(of.Name)
 	i := slices.IndexFunc(of.Options, func(o switches.Option) bool { return o.Choice == now })
 	return of.Options[max(0, i)]
 }

@@ -9,17 +9,17 @@ import (
 
 // form is the first screen: the set-up, line by line.
 type form struct {
-	yard   *Playground
-	w, h   int
-	list   ui.List
-	fields []field
-	typing *app.Line // the text that is being typed; nil for none
-	wrong  error     // what is wrong with the set-up
-	stage  *stage
+	playground *Playground
+	w, h       int
+	list       ui.List
+	fields     []field
+	typing     *app.Line // the text that is being typed; nil for none
+	wrong      error     // what is wrong with the set-up
+	stage      *stage
 }
 
 func newForm(p *Playground) *form {
-	f := &form{yard: p}
+	f := &form{playground: p}
 	f.refresh()
 	return f
 }
@@ -36,8 +36,8 @@ var (
 
 // refresh takes over how the set-up stands.
 func (f *form) refresh() {
-	f.fields = f.yard.fields()
-	f.wrong = f.yard.setup.Check(f.yard.course)
+	f.fields = f.playground.fields()
+	f.wrong = f.playground.setup.Check(f.playground.course)
 	f.list.Set(len(f.fields), max(1, f.h-8))
 }
 
@@ -116,7 +116,7 @@ func (f *form) edit() {
 	f.typing = &app.Line{Asks: now.name, Text: now.typed, Take: func(_ app.Navigator, text string) (tea.Cmd, error) { return nil, now.take(text) }}
 }
 
-func (f *form) anew() { f.yard.setup, f.yard.faults = newSetup(f.yard), nil }
+func (f *form) anew() { f.playground.setup, f.playground.faults = newSetup(f.playground), nil }
 
 // run opens the stage and runs the set-up there.
 func (f *form) run(a app.Navigator) tea.Cmd {
@@ -130,7 +130,7 @@ func (f *form) run(a app.Navigator) tea.Cmd {
 	if app.Occupied(a, f) {
 		return nil
 	}
-	f.stage = newStage(f.yard)
+	f.stage = newStage(f.playground)
 	cmd := a.Open(f.stage)
 	f.stage.start()
 	return cmd

@@ -362,7 +362,7 @@ func TestTypingTakesEveryLetter(t *testing.T) {
 	a := onForm(t, func(s *setups.Setup) { s.Runs = setups.Command }, "down", "enter", "g?q ")
 	a.Update(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune("pasted\x1b"), Paste: true})
 	apptest.Do(a, "enter")
-	if got := a.Screens()[0].(*form).yard.setup.Command; got != "g?q pasted" {
+	if got := a.Screens()[0].(*form).playground.setup.Command; got != "g?q pasted" {
 		t.Errorf("typed is %q", got)
 	}
 }
@@ -372,29 +372,29 @@ func TestTypingTakesEveryLetter(t *testing.T) {
 func TestFaultsAreKept(t *testing.T) {
 	a, s, _ := onStage(t, story.Later, true)
 	apptest.Do(a, "q", "s", "mine", "enter")
-	kept := s.yard.setup.Faults
+	kept := s.playground.setup.Faults
 	if len(kept) != 2 || !strings.HasPrefix(kept[0].Fault, string(faults.BankStuck)) || !strings.Contains(a.View(), "with 2 faults") {
 		t.Fatalf("kept are %+v\n%s", kept, a.View())
 	}
 	apptest.Do(a, "n")
-	if s.yard.setup.Faults != nil {
-		t.Errorf("anew, there are %+v", s.yard.setup.Faults)
+	if s.playground.setup.Faults != nil {
+		t.Errorf("anew, there are %+v", s.playground.setup.Faults)
 	}
 	apptest.Do(a, "o", "enter")
-	if got := s.yard.setup.Faults; !slices.Equal(got, kept) || !strings.Contains(a.View(), "bank stuck") {
+	if got := s.playground.setup.Faults; !slices.Equal(got, kept) || !strings.Contains(a.View(), "bank stuck") {
 		t.Errorf("opened are %+v\n%s", got, a.View())
 	}
-	plan, err := s.yard.setup.Plan(s.yard.course, "service", "audit")
+	plan, err := s.playground.setup.Plan(s.playground.course, "service", "audit")
 	if err != nil || len(plan.Faults) != 2 || plan.Faults[0].Name != faults.BankStuck {
 		t.Errorf("the plan has %+v (%v)", plan.Faults, err)
 	}
 	apptest.Do(a, "end", "enter") // the last line is that of the faults
-	if s.yard.setup.Faults != nil {
-		t.Errorf("turned off, there are %+v", s.yard.setup.Faults)
+	if s.playground.setup.Faults != nil {
+		t.Errorf("turned off, there are %+v", s.playground.setup.Faults)
 	}
 	apptest.Do(a, "home", "enter", "s", "other", "enter")
-	if s.yard.setup.Faults != nil {
-		t.Errorf("with something else that runs, there are %+v", s.yard.setup.Faults)
+	if s.playground.setup.Faults != nil {
+		t.Errorf("with something else that runs, there are %+v", s.playground.setup.Faults)
 	}
 }
 
@@ -404,19 +404,19 @@ func TestKeepingAndOpening(t *testing.T) {
 	f := a.Screens()[0].(*form)
 	shared := filepath.Join(t.TempDir(), "shared.json")
 	apptest.Do(a, "s", shared, "enter", "n")
-	if f.yard.setup.Rate != 5 {
-		t.Errorf("anew, the rate is %v", f.yard.setup.Rate)
+	if f.playground.setup.Rate != 5 {
+		t.Errorf("anew, the rate is %v", f.playground.setup.Rate)
 	}
 	apptest.Do(a, "o", "enter")
-	if f.yard.setup.Rate != 50 || len(a.Screens()) != 1 {
-		t.Errorf("opened, the rate is %v", f.yard.setup.Rate)
+	if f.playground.setup.Rate != 50 || len(a.Screens()) != 1 {
+		t.Errorf("opened, the rate is %v", f.playground.setup.Rate)
 	}
 	apptest.Do(a, "n", "o", "f", shared, "enter")
-	if f.yard.setup.Rate != 50 || len(a.Screens()) != 1 {
-		t.Errorf("opened from a file, the rate is %v", f.yard.setup.Rate)
+	if f.playground.setup.Rate != 50 || len(a.Screens()) != 1 {
+		t.Errorf("opened from a file, the rate is %v", f.playground.setup.Rate)
 	}
 	apptest.Do(a, "o", "d", "y", "q")
-	if names, err := setups.Names(f.yard.folder()); err != nil || len(names) > 0 {
+	if names, err := setups.Names(f.playground.folder()); err != nil || len(names) > 0 {
 		t.Errorf("kept are %q (%v)", names, err)
 	}
 }

@@ -85,7 +85,7 @@ func TestProgramIsSaved(t *testing.T) {
 func TestARunOfThePlaygroundIsTriedAgain(t *testing.T) {
 	_, s, _ := onStage(t, story.Later, true)
 	s.setup.Runs, s.setup.Switches = setups.Switchboard, "server=close"
-	again := trial{s.yard, s.setup, s.news.Timeline}
+	again := trial{s.playground, s.setup, s.news.Timeline}
 	if is := again.Situation(); !is.Shop || !is.Setting.On(switches.ServerClose) {
 		t.Errorf("the situation is %+v", is)
 	}

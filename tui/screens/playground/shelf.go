@@ -13,19 +13,19 @@ func newSetup(p *Playground) setups.Setup { return setups.New(p.course) }
 // save asks for a name, and keeps the set-up under it, with the faults of the latest run unless it has some of its own.
 func (f *form) save() {
 	f.typing = &app.Line{Asks: "Keep it as (a name, or a path such as ../mine.json)", Take: func(_ app.Navigator, text string) (tea.Cmd, error) {
-		path, err := setups.Path(f.yard.folder(), text)
+		path, err := setups.Path(f.playground.folder(), text)
 		if err != nil {
 			return nil, err
 		}
-		setup := f.yard.setup
+		setup := f.playground.setup
 		if len(setup.Faults) == 0 {
-			setup.Faults = f.yard.faults
+			setup.Faults = f.playground.faults
 		}
 		if err := setups.Save(path, setup); err != nil {
 			return nil, err
 		}
-		f.yard.setup = setup
-		said := "Kept: " + f.yard.course.Within(path)
+		f.playground.setup = setup
+		said := "Kept: " + f.playground.course.Within(path)
 		if n := len(setup.Faults); n > 0 {
 			said += ", with " + ui.Plural(n, "fault")
 		}
@@ -56,7 +56,7 @@ func newShelf(f *form) *shelf {
 
 // look finds the set-ups that are kept.
 func (s *shelf) look() {
-	s.names, s.wrong = setups.Names(s.form.yard.folder())
+	s.names, s.wrong = setups.Names(s.form.playground.folder())
 	s.list.Set(len(s.names), max(1, s.h-6))
 }
 
@@ -97,7 +97,7 @@ func (s *shelf) Commands() app.Commands {
 }
 
 func (s *shelf) path() (string, error) {
-	return setups.Path(s.form.yard.folder(), s.names[s.list.Chosen])
+	return setups.Path(s.form.playground.folder(), s.names[s.list.Chosen])
 }
 
 // open takes up the chosen set-up.
@@ -115,14 +115,14 @@ func (s *shelf) open(a app.Navigator) tea.Cmd {
 func (s *shelf) take(path string) error {
 	setup, err := setups.Load(path)
 	if err == nil {
-		s.form.yard.setup, s.form.yard.faults = setup, nil
+		s.form.playground.setup, s.form.playground.faults = setup, nil
 	}
 	return err
 }
 
 func (s *shelf) askPath() {
 	s.typing = &app.Line{Asks: "The path of the file", Take: func(a app.Navigator, text string) (tea.Cmd, error) {
-		path, err := setups.Path(s.form.yard.folder(), text)
+		path, err := setups.Path(s.form.playground.folder(), text)
 		if err == nil {
 			err = s.take(path)
 		}
@@ -146,7 +146,7 @@ func (s *shelf) forget() {
 }
 
 func (s *shelf) View() string {
-	folder := s.form.yard.course.Within(s.form.yard.folder())
+	folder := s.form.playground.course.Within(s.form.playground.folder())
 	lines := []string{ui.Title("Set-ups that are kept", ui.Faint.Of(folder), "", s.list.Where(), s.w), ui.Rule(s.w), ""}
 	lines = append(lines, s.list.Draw(func(i int, chosen bool) string {
 		lead, name := ui.Cursor(chosen, ui.Clean(s.names[i]))

@@ -18,9 +18,9 @@ import (
 
 // stage is where the set-up runs: its picture, live, with every signal and every fault behind a key.
 type stage struct {
-	yard  *Playground
-	setup setups.Setup // that runs; the form may have another one by then
-	w, h  int
+	playground *Playground
+	setup      setups.Setup // that runs; the form may have another one by then
+	w, h       int
 
 	name, which string // what runs: see Playground.title
 
@@ -40,19 +40,19 @@ type stage struct {
 }
 
 func newStage(p *Playground) *stage {
-	s := &stage{yard: p}
+	s := &stage{playground: p}
 	s.picture.Reset()
 	return s
 }
 
 // start runs the set-up.
 func (s *stage) start() {
-	s.setup = s.yard.setup
-	s.name, s.which = s.yard.title()
+	s.setup = s.playground.setup
+	s.name, s.which = s.playground.title()
 	s.rate, s.state, s.paused, s.judging, s.asks, s.menu = s.setup.Rate, screens.StageBuilding, false, false, false, nil
 	s.news = builds.News{}
 	s.picture.Reset()
-	s.launch = s.yard.builds.LaunchPlan(s.name+s.which, s.yard.builds.SetupPlan(s.setup))
+	s.launch = s.playground.builds.LaunchPlan(s.name+s.which, s.playground.builds.SetupPlan(s.setup))
 	s.layOut()
 }
 
@@ -117,7 +117,7 @@ func (s *stage) frame(a app.Navigator, news builds.News) tea.Cmd {
 		s.fail(news.Err)
 		return nil
 	}
-	s.yard.judged(s.setup, verdict.Of(news.Timeline), setups.FaultsOf(news.Timeline))
+	s.playground.judged(s.setup, verdict.Of(news.Timeline), setups.FaultsOf(news.Timeline))
 	if s.judging && a.Top() == app.Screen(s) {
 		return s.openVerdict(a)
 	}
@@ -165,7 +165,7 @@ func (s *stage) Leave() {
 		s.launch.Cancel()
 		s.state = screens.StageIdle
 		if s.news.Timeline != nil {
-			s.yard.faults = setups.FaultsOf(s.news.Timeline)
+			s.playground.faults = setups.FaultsOf(s.news.Timeline)
 		}
 	}
 }
@@ -191,5 +191,5 @@ func act(what func() error) tea.Cmd {
 // openVerdict shows the verdict on the run that is over.
 func (s *stage) openVerdict(a app.Navigator) tea.Cmd {
 	s.judging = false
-	return a.Open(screens.NewVerdict("Playground: "+s.name, s.news.Timeline, s.news.Events, s.news.Path, trial{s.yard, s.setup, s.news.Timeline}))
+	return a.Open(screens.NewVerdict("Playground: "+s.name, s.news.Timeline, s.news.Events, s.news.Path, trial{s.playground, s.setup, s.news.Timeline}))
 }

@@ -122,7 +122,7 @@ func (s *stage) cameOf() []string {
 	}
 	said, brief := words.Counts(results)+".", ui.Capital(words.Failures(results))+"."
 	var others []string
-	for _, c := range s.yard.changes() {
+	for _, c := range s.playground.changes() {
 		others = append(others, c.Check+" "+glyph(c.Before)+"→"+glyph(c.After))
 	}
 	if len(others) > 0 {
@@ -130,7 +130,7 @@ func (s *stage) cameOf() []string {
 		return []string{said + against, brief + against, brief + "  v: why."}
 	}
 	const why = "  v: why."
-	if s.yard.first {
+	if s.playground.first {
 		return []string{said + "  It is the first run of this service here." + why, said + why, brief + why}
 	}
 	return []string{said + why, brief + why}

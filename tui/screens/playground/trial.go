@@ -12,9 +12,9 @@ import (
 
 // trial tries a run of a set-up once more, with a change.
 type trial struct {
-	yard  *Playground
-	setup setups.Setup
-	seen  *timeline.Timeline // of the run
+	playground *Playground
+	setup      setups.Setup
+	seen       *timeline.Timeline // of the run
 }
 
 // Situation says whether the switchboard can take the place of what ran, and how its switches stood.
@@ -31,12 +31,12 @@ func (t trial) Unit(s whatif.Suggestion) builds.Unit {
 	if len(s.Choices) > 0 {
 		return builds.Switchboard
 	}
-	return builds.SetupUnit(t.yard.course, t.setup)
+	return builds.SetupUnit(t.playground.course, t.setup)
 }
 
 // Try runs the set-up with what is suggested. The run stops by itself, in the same situation as the one that was seen.
 func (t trial) Try(s whatif.Suggestion) *builds.Launch {
-	supervisor := t.yard.builds
+	supervisor := t.playground.builds
 	return supervisor.LaunchPlan(t.setup.Lesson, func(build builds.BuildFunc) (engine.Plan, error) {
 		plan, err := supervisor.SetupPlan(t.setup)(build)
 		if err != nil {
@@ -44,7 +44,7 @@ func (t trial) Try(s whatif.Suggestion) *builds.Launch {
 		}
 		board := ""
 		if len(s.Choices) > 0 {
-			if board, err = build(builds.Switchboard, t.yard.course.Folder(switches.Folder)); err != nil {
+			if board, err = build(builds.Switchboard, t.playground.course.Folder(switches.Folder)); err != nil {
 				return engine.Plan{}, err
 			}
 		}

@@ -42,7 +42,7 @@ type (
 		run    int
 		events []event.Event
 	}
-	// wholeMsg has the whole of a shared run that is over, in its original order, or the reason why it is not to be had.
+	// wholeMsg has the whole of a shared run that is over, in its original order, or the reason why it cannot be had.
 	wholeMsg struct {
 		run    int
 		events []event.Event

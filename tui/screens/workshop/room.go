@@ -44,7 +44,7 @@ type secondMsg struct{}
 // beatMsg comes as often as a frame is due while the shared run moves.
 type beatMsg struct{}
 
-// hears takes a message. Whatever precedes the screens of the program calls it, once for each message.
+// hears takes a message. The first screen of the program, or what accompanies its screens, calls it once for each message.
 func (r *Room) hears(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case app.Opened:

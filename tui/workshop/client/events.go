@@ -34,7 +34,7 @@ func (c *Client) Whole(ctx context.Context, run int) ([]event.Event, error) {
 	if err != nil {
 		return nil, err
 	}
-	events, err := readEvents(recording)
+	events, err := event.ReadAll(bytes.NewReader(recording))
 	if err != nil {
 		return events, fmt.Errorf("the recording of the shared run: %w", err)
 	}
@@ -45,16 +45,4 @@ func (c *Client) Whole(ctx context.Context, run int) ([]event.Event, error) {
 func isMissing(err error) bool {
 	refused, ok := errors.AsType[*Refused](err)
 	return ok && refused.Status == http.StatusNotFound
-}
-
-// readEvents reads the events of a recording.
-func readEvents(recording []byte) ([]event.Event, error) {
-	var events []event.Event
-	for e, err := range event.Read(bytes.NewReader(recording)) {
-		if err != nil {
-			return events, err
-		}
-		events = append(events, e)
-	}
-	return events, nil
 }

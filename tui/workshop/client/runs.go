@@ -2,6 +2,7 @@ package client
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -21,7 +22,7 @@ const uploadTime = time.Minute
 // SendEvents appends events to the shared run. first is the number of the first one in the run, from 0. The room leaves out those
 // that it has already, so that they can be sent again after an error. SendEvents returns how many events of the run the room has.
 func (c *Client) SendEvents(ctx context.Context, run, first int, events []event.Event) (have int, err error) {
-	lines, err := linesOf(events)
+	lines, err := event.AppendAll(nil, events)
 	if err != nil {
 		return 0, err
 	}
@@ -32,7 +33,7 @@ func (c *Client) SendEvents(ctx context.Context, run, first int, events []event.
 
 // SendRecording ends the shared run with its recording: all its events, in the order in which they were recorded.
 func (c *Client) SendRecording(ctx context.Context, run int, events []event.Event) error {
-	lines, err := linesOf(events)
+	lines, err := event.AppendAll(nil, events)
 	if err != nil {
 		return err
 	}
@@ -43,16 +44,6 @@ func (c *Client) SendRecording(ctx context.Context, run int, events []event.Even
 		return err
 	}
 	return answer.Body.Close()
-}
-
-// linesOf encodes events, one a line.
-func linesOf(events []event.Event) (lines []byte, err error) {
-	for _, e := range events {
-		if lines, err = event.Append(lines, e); err != nil {
-			return nil, err
-		}
-	}
-	return lines, nil
 }
 
 // Recording returns the recording of a shared run that is over, as lines that can be kept in a file.
@@ -195,7 +186,7 @@ func (w *Watch) catchUp(ctx context.Context, c *Client, run, n int) error {
 	if err != nil {
 		return err
 	}
-	events, err := readEvents(recording)
+	events, err := event.ReadAll(bytes.NewReader(recording))
 	if err != nil {
 		return c.lost(err)
 	}

@@ -86,12 +86,9 @@ func TestASharedRun(t *testing.T) {
 
 func lines(t *testing.T, events []event.Event) string {
 	t.Helper()
-	var all []byte
-	for _, e := range events {
-		var err error
-		if all, err = event.Append(all, e); err != nil {
-			t.Fatal(err)
-		}
+	all, err := event.AppendAll(nil, events)
+	if err != nil {
+		t.Fatal(err)
 	}
 	return string(all)
 }

@@ -30,7 +30,7 @@ func (s *Server) restoreRelay(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	events, err := eventsOf(lines)
+	events, err := event.ReadAll(bytes.NewReader(lines))
 	if err != nil {
 		return fmt.Errorf("reading the events of the shared run %d: %w", run.ID, err)
 	}
@@ -77,28 +77,6 @@ func (s *Server) leaveOld() {
 	}
 }
 
-// eventsOf reads events from lines, one a line.
-func eventsOf(lines []byte) ([]event.Event, error) {
-	events := make([]event.Event, 0, bytes.Count(lines, []byte("\n")))
-	for e, err := range event.Read(bytes.NewReader(lines)) {
-		if err != nil {
-			return nil, err
-		}
-		events = append(events, e)
-	}
-	return events, nil
-}
-
-// linesOf encodes events, one a line.
-func linesOf(events []event.Event) (lines []byte, err error) {
-	for _, e := range events {
-		if lines, err = event.Append(lines, e); err != nil {
-			return nil, err
-		}
-	}
-	return lines, nil
-}
-
 // runOf returns the number of the shared run in a request of the host, or of somebody with another role that may send it.
 func runOf(r *http.Request, by workshop.Viewer, also workshop.Role) (int, error) {
 	if by.Role != workshop.Host && by.Role != also {
@@ -125,7 +103,7 @@ func (s *Server) takeEvents(w http.ResponseWriter, r *http.Request, by workshop.
 	if err != nil {
 		return err
 	}
-	events, err := eventsOf(lines)
+	events, err := event.ReadAll(bytes.NewReader(lines))
 	if err != nil {
 		return failure{http.StatusBadRequest, "These are no events: " + err.Error() + ".", 0}
 	}
@@ -145,7 +123,7 @@ func (s *Server) takeEvents(w http.ResponseWriter, r *http.Request, by workshop.
 		}
 		events = events[min(len(events), have-from):]
 	}
-	if lines, err = linesOf(events); err != nil {
+	if lines, err = event.AppendAll(nil, events); err != nil {
 		return err
 	}
 	if !relay.hasPlace(len(lines)) {
@@ -176,7 +154,7 @@ func (s *Server) takeRecording(w http.ResponseWriter, r *http.Request, by worksh
 	if err != nil {
 		return err
 	}
-	events, err := eventsOf(recording)
+	events, err := event.ReadAll(bytes.NewReader(recording))
 	if err != nil {
 		return failure{http.StatusBadRequest, "That is no recording: " + err.Error() + ".", 0}
 	}
@@ -226,7 +204,7 @@ func (s *Server) endLeftRun(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	events, err := eventsOf(lines)
+	events, err := event.ReadAll(bytes.NewReader(lines))
 	if err == nil {
 		_, err = s.endRun(ctx, run.ID, lines, events)
 	}

@@ -32,12 +32,9 @@ func (v *Visit) KeepRun(run int, events []event.Event, newRecording func(name st
 }
 
 func (v *Visit) keepRecording(run int, events []event.Event, path string) error {
-	var lines []byte
-	var err error
-	for _, e := range events {
-		if lines, err = event.Append(lines, e); err != nil {
-			return fmt.Errorf("keeping a shared run: %w", err)
-		}
+	lines, err := event.AppendAll(nil, events)
+	if err != nil {
+		return fmt.Errorf("keeping a shared run: %w", err)
 	}
 	if err := wholefile.Write(path, lines, 0o644); err != nil {
 		return fmt.Errorf("keeping a shared run: %w", err)
