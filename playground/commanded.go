@@ -170,7 +170,7 @@ func (r *Run) command(ctx context.Context) error {
 	}
 	defer output.Close()
 	cmd := exec.CommandContext(limited, "sh", "-c", o.Stop)
-	process.Detach(cmd)
+	process.DetachUser(cmd)
 	cmd.Dir, cmd.Stdout, cmd.Stderr = r.plan.Dir, output, output
 	r.log.Add(event.Event{Kind: event.StopStart, Name: event.StopCommand})
 	r.log.Add(event.Event{Kind: event.Signal, Name: event.StopCommand, By: event.ByPolicy, Text: o.Stop})

@@ -138,8 +138,8 @@ func wantStoppedOnce(t *testing.T, pic *timeline.Timeline) {
 	}
 }
 
-// A wrapper that turns SIGTERM into SIGINT makes one signal of the policy two that one hears of. It is no second request
-// to stop, whether a person watches or not.
+// With a wrapper that turns SIGTERM into SIGINT, two signals are heard of where the policy has sent one. The second is no
+// further request to stop, whether a person watches or not.
 func TestWrapperThatTurnsTheSignal(t *testing.T) {
 	t.Parallel()
 	for _, unattended := range []bool{true, false} {

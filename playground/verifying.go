@@ -35,7 +35,7 @@ func (r *Run) verify(ctx context.Context) {
 	ctx, cancel := context.WithTimeout(ctx, r.plan.VerifyLimit)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, "sh", "-c", r.plan.Verify)
-	process.Detach(cmd)
+	process.DetachUser(cmd)
 	cmd.Dir, cmd.Env, cmd.WaitDelay = dir, append(os.Environ(), env...), time.Second
 	said := new(tail)
 	cmd.Stdout, cmd.Stderr = said, said

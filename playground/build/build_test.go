@@ -319,7 +319,7 @@ func TestCancelledBuild(t *testing.T) {
 	ended()
 }
 
-// A builder builds one at a time. Who waits for the turn can give up.
+// A builder builds one at a time. Whoever waits for a turn can give up.
 func TestBuildsTakeTurns(t *testing.T) {
 	root := module(t, map[string]string{"cmd/main.go": "package main; func main() {}"})
 	compiler := stubCompiler(t)

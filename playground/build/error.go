@@ -208,7 +208,7 @@ func (b *Builder) cannotWrite(settings settings, said *output) (Kind, string, er
 	return "", "", nil
 }
 
-// tryWriting returns an error if so many bytes cannot be written to a directory. It removes what it has written.
+// tryWriting returns an error if size bytes cannot be written to a directory. It removes what it has written.
 func tryWriting(dir string, size int) (err error) {
 	if !filepath.IsAbs(dir) {
 		return errors.New("it is no absolute path") // the go command names a cache "off" for which it has no directory

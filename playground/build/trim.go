@@ -11,7 +11,7 @@ import (
 
 // Limits of what is kept of the binaries. A binary is made again in a second from what Go's cache has.
 const (
-	keptBinaries = 12        // of those used last, at least so many are kept
+	keptBinaries = 12        // at least so many of those used last are kept
 	keptFor      = time.Hour // a binary used within this time is kept, since a run may start it again
 )
 

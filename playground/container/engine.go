@@ -80,7 +80,7 @@ func (e Engine) wait(ctx context.Context, args ...string) (printed string, err e
 func (e Engine) prepare(ctx context.Context, args []string) *exec.Cmd {
 	all := slices.Concat(e.command[1:], args)
 	cmd := exec.CommandContext(ctx, e.command[0], all...)
-	process.Detach(cmd)
+	process.DetachUser(cmd)
 	cmd.WaitDelay = 2 * time.Second
 	return cmd
 }

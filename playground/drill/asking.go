@@ -40,15 +40,15 @@ func (*asking) usage() string {
   -header NAME:VALUE  a header of the -get or -post before it or, before the first, of all; can be repeated
   -weight N           the share of the -get or -post before it; 1 unless set
   -shop               place and look at orders, as the course's shop takes them
-  -rate N             so many requests a second, however slow the answers are; 20 unless set
-  -clients N          so many clients with connections of their own; unless set, they share connections
+  -rate N             N requests a second, however slow the answers are; 20 unless set
+  -clients N          N clients with connections of their own; unless set, they share connections
   -http 1|2|h2c       the version of HTTP; 2 is over TLS, h2c without; 1 unless set
   -tls                https; any certificate is accepted
   -no-keep-alive      a new connection for each request
   -slow SHARE         the share of clients, from 0 to 1, that send and read slowly, for some 3 s; 0.1 unless set. They can prolong
                       the stop, and so hide work that it would have lost: with -verify, drill with -slow 0, too
   -follow             follow redirects to the same host; unless set, a redirect is an answer
-  -max-under-way N    never more requests under way than that, which the report then says
+  -max-under-way N    never more than N requests under way; the report says where that limited the load
 `
 }
 
@@ -146,9 +146,9 @@ func (a *asking) apply(d *drills.Drill) error {
 	case a.clients < 0 || a.underWay < 0:
 		return errors.New("-clients and -max-under-way are whole numbers from 1 up")
 	case a.tls && protocol == load.H2C:
-		return errors.New("-tls and -http h2c exclude one another, since h2c is HTTP/2 without TLS; give -http 2 for HTTP/2 over TLS, or leave -tls away")
+		return errors.New("-tls and -http h2c exclude one another, since h2c is HTTP/2 without TLS; give -http 2 for HTTP/2 over TLS, or leave -tls out")
 	case a.noKeep && protocol != load.HTTP1:
-		return fmt.Errorf("-no-keep-alive and -http %s exclude one another, since HTTP/2 sends all requests over one connection; leave one of the two away", a.protocol)
+		return fmt.Errorf("-no-keep-alive and -http %s exclude one another, since HTTP/2 sends all requests over one connection; leave one of the two out", a.protocol)
 	case a.asShop && len(a.requests) > 0:
 		return errors.New("-shop names the requests; -get and -post do, too")
 	}

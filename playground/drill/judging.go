@@ -32,20 +32,20 @@ func (*judging) heading() string { return "What is judged" }
 func (*judging) usage() string {
 	return `  -fine STATUS        an answer with this status, below 500, is a whole one at the stop, also where those before it were longer or had
                       another status: such as 204, or 200 for [], from a long poll; can be repeated
-  -max-drain TIME     the whole stop may take so long; only the grace period limits it unless set
+  -max-drain TIME     how long the whole stop may take; only the grace period limits it unless set
   -insist             a second signal follows the first, and has to end it at once
   -pprof ADDR|URL     it publishes the profiles of net/http/pprof there: what its goroutines do is known then
   -verify COMMAND     sh runs this after its end, in its directory and with its environment; the exit status is a check. Give it with
                       -slow 0, too: slow clients prolong the stop, and work that goes on behind the answers may finish meanwhile
   -verify-limit TIME  how long that may take; 1m unless set
-  -repeat N           so many drills in a row, each of which has to pass; they end with the first that does not
+  -repeat N           N drills in a row, each of which has to pass; they end with the first that does not
   -keep-going         they go on after one that does not pass
 `
 }
 
 func (j *judging) register(flags *flag.FlagSet) {
 	flags.Func("fine", "", j.addFine)
-	positiveVar(flags, &j.maxDrain, "max-drain", "no stop takes no time; leave it away where only the grace period limits the stop")
+	positiveVar(flags, &j.maxDrain, "max-drain", "no stop takes no time; leave it out where only the grace period limits the stop")
 	flags.BoolVar(&j.insist, "insist", false, "")
 	flags.StringVar(&j.profile, "pprof", "", "")
 	flags.StringVar(&j.verify, "verify", "", "")

@@ -268,8 +268,8 @@ func TestInsist(t *testing.T) {
 	}
 }
 
-// Of a service that answers at once, slow clients hold requests: what it has sent already shows nothing, and a body that it still waits
-// for does.
+// With a service that answers at once, only slow clients have requests in flight. An answer that it has sent already shows nothing about
+// the stop; a body for which it still waits does.
 func TestQuickServices(t *testing.T) {
 	t.Parallel()
 	d := drills.Drill{Target: target.Target{Command: other(t, "careless.py")}, Path: "/"}

@@ -45,7 +45,7 @@ func (*running) usage() string {
   -stop-timeout TIME  how long that command may take; 10m unless set
   -settle TIME        how long requests go on after its end; 3s unless set
   -expect-back        the service may be away for a while, and must then answer again, within -startup
-  -expect-up          no client may meet an error, and it is one, too, if nothing answers in the end
+  -expect-up          no client may meet an error, and something must answer in the end
   -image NAME         start a container of this image; a COMMAND, if any, takes the place of the image's; docker stop or podman stop
                       stops it, and it is removed at the end
   -runtime ENGINE     docker, podman or a command such as 'podman --runtime runc'; whichever of the two runs unless set

@@ -84,7 +84,7 @@ func TestRunningProcess(t *testing.T) {
 	}
 }
 
-// A drill that is interrupted leaves a process as it was that it has not started.
+// A drill that is interrupted leaves a process that it has not started as it was.
 func TestRunningProcessIsLeft(t *testing.T) {
 	t.Parallel()
 	addr := freeAddr(t)

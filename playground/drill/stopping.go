@@ -32,10 +32,10 @@ func (*stopping) usage() string {
 	return `  -policy NAME        docker (unless set), kubernetes, systemd, terminal or kill
   -signal NAME        another signal than the policy's: nginx drains on QUIT, Apache httpd on WINCH, HAProxy on USR1
   -grace TIME         another grace period than the policy's
-  -pre-stop TIME      a preStop hook that takes so long
+  -pre-stop TIME      a preStop hook that takes this time
   -clean END          an end that counts as clean: an exit status or a signal, such as 143 or TERM; can be repeated; 0 unless set
-  -inflight N         the signal is sent when so many requests are in flight; 5 unless set, and 0 not to wait for that
-  -warmup TIME        and requests have been sent for so long; 1s unless set
+  -inflight N         the signal is sent when N requests are in flight; 5 unless set, and 0 not to wait for that
+  -warmup TIME        and requests have been sent for this time; 1s unless set
   -max-wait TIME      and after that time in any case; 20s unless set
 `
 }
@@ -43,7 +43,7 @@ func (*stopping) usage() string {
 func (s *stopping) register(flags *flag.FlagSet) {
 	flags.StringVar(&s.policy, "policy", "docker", "")
 	flags.StringVar(&s.signal, "signal", "", "")
-	positiveVar(flags, &s.grace, "grace", "no grace period is no stop but a kill; leave it away for the policy's own, or give -policy kill")
+	positiveVar(flags, &s.grace, "grace", "no grace period is no stop but a kill; leave it out for the policy's own, or give -policy kill")
 	durationVar(flags, &s.preStop, "pre-stop", 0)
 	flags.Var(&s.clean, "clean", "")
 	wholeVar(flags, &s.inFlight, "inflight", 5)

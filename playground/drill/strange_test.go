@@ -32,7 +32,7 @@ func TestTLS(t *testing.T) {
 	}
 }
 
-// What answers strangely gets a message or a verdict, in the end, and never a pass for what was not shown.
+// A service that answers strangely gets a message or a verdict, and never a pass for what was not shown.
 func TestStrangeServices(t *testing.T) {
 	t.Parallel()
 	secure := httptest.NewUnstartedServer(http.HandlerFunc(slowly))

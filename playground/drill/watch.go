@@ -8,6 +8,8 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"syscall"
+	"time"
 
 	"github.com/charmbracelet/x/term"
 
@@ -57,10 +59,15 @@ func buildViewer(ctx context.Context, from, bin string) (program string, err err
 	return "", fmt.Errorf("-watch builds the terminal program, which takes the go command and a working directory in a checkout of Closing Time, or in a module that requires it; elsewhere, give -record FILE instead, and show the run from the checkout, also while it goes on, with: go run ./tui watch FILE (%w)", err)
 }
 
-// show shows the run, until the person leaves the terminal program.
+// leaveWithin is how long the terminal program may take to give the terminal back when the drill is told to end.
+const leaveWithin = 5 * time.Second
+
+// show shows the run, until the person leaves the terminal program, or ctx ends.
 func (v *viewer) show(ctx context.Context, run *playground.Run) {
 	cmd := exec.CommandContext(ctx, v.program, "watch", run.Recording())
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = os.Stdin, os.Stdout, os.Stderr
+	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGTERM) } // killed, it would leave the terminal as it has set it
+	cmd.WaitDelay = leaveWithin
 	go func() { v.ended <- cmd.Run() }()
 }
 

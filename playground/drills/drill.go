@@ -41,10 +41,10 @@ type Drill struct {
 	Grace   time.Duration // a grace period instead of the policy's own
 	PreStop time.Duration // how long the preStop hook takes, which runs before the signal
 
-	Requests int           // the signal is sent when at least so many requests are in flight; 5 unless set, and -1 for none
-	Jobs     int           // and at least so many receipts are being printed
-	Queued   int           // and at least so many receipts wait to be printed
-	Warmup   time.Duration // and the clients have sent requests for so long
+	Requests int           // the signal is sent when at least this number of requests is in flight; 5 unless set, and -1 for none
+	Jobs     int           // and this number of receipts is being printed
+	Queued   int           // and this number of receipts waits to be printed
+	Warmup   time.Duration // and the clients have sent requests for this time
 	Patience time.Duration // the signal is sent after this time in any case; 20 s unless set
 
 	Clean    []event.End   // the ends of the process that are clean; unless set, those of the policy: exit status 0 and, for systemd, death by SIGTERM
@@ -59,7 +59,7 @@ type Drill struct {
 	Verify      string
 	VerifyLimit time.Duration // how long that may take; a minute unless set
 
-	Repeat    int  // so many drills in a row, of which each has to pass; 1 unless set. They end with the first that does not
+	Repeat    int  // the number of drills in a row, each of which has to pass; 1 unless set. They end with the first that does not
 	KeepGoing bool // unless this is set
 
 	Record string // a new file for the recording; without it the recording is kept in memory only. Further drills of Repeat add their number to the name

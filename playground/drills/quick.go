@@ -19,7 +19,7 @@ func (e *TooQuickError) Error() string {
 		e.Method, e.Path, words.TooQuick(e.Quick), words.Seconds(e.Needed))
 }
 
-// quickness returns the error that the service answers too soon for so many requests to be in flight at a rate. It returns nil when
+// quickness returns the error that the service answers too soon for that number of requests to be in flight at a rate. It returns nil when
 // the service does not, when slow clients hold requests in flight nevertheless, and once the stop has begun.
 func quickness(t *timeline.Timeline, requests int, rate float64) *TooQuickError {
 	if t.StoppedAt() > 0 {

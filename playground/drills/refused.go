@@ -37,7 +37,7 @@ func (e *RefusedError) Error() string {
 	}
 	way := "name a path that the service has, and that takes half a second to answer"
 	if e.Redirected {
-		way = "name a path whose redirects lead to an answer, or leave -follow (Follow) away: a redirect is an answer then"
+		way = "name a path whose redirects lead to an answer, or leave -follow (Follow) out: a redirect is an answer then"
 	}
 	return fmt.Sprintf("%s %s: in %s, before the stop, the service met %s, all of them with %s, so that a stop costs nothing; %s",
 		e.Method, e.Path, words.Seconds(e.After), words.Plural(requests, "request"), strings.Join(met, " or "), way)

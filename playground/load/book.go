@@ -81,7 +81,7 @@ func (b *book) mayBegin(limit int) bool {
 // ended notes that a request that mayBegin has counted is over.
 func (b *book) ended() { b.begun.Add(-1) }
 
-// skip notes that so many requests were not sent because the clients had been held up for too long.
+// skip notes that a number of requests were not sent because the clients had been held up for too long.
 func (b *book) skip(requests int) {
 	b.mu.Lock()
 	b.skipped += requests

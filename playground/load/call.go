@@ -32,7 +32,7 @@ func (c *Clients) watch(id int) {
 	c.call(wanted{id: id, method: event.GRPC, path: rpc.HealthWatch}, event.Watch, 0)
 }
 
-// call makes one gRPC call, which was due so long ago, and records its outcome. A connection carries many calls at once.
+// call makes one gRPC call, which is late by that time, and records its outcome. A connection carries many calls at once.
 func (c *Clients) call(w wanted, state string, late time.Duration) {
 	ctx, cancel := context.WithCancelCause(c.ctx)
 	defer cancel(nil)

@@ -60,8 +60,8 @@ func TestHowAFeedEnds(t *testing.T) {
 	}
 }
 
-// Of a feed that is not the shop's nobody knows how it says that it closes. It may end when it likes; that it
-// ended inside an event is recorded.
+// Nobody knows how a feed that is not the shop's says that it closes. It may end at any time; an end inside an event is
+// recorded.
 func TestFeedsOfOthers(t *testing.T) {
 	for says, inside := range map[string]bool{"data: 1\n\n": false, ": a comment\n\n": false, "data: 1\n\ndata: 2": true, "data: 1\n\ndata: 2\n": true} {
 		server := serve(t, func(w http.ResponseWriter, _ *http.Request) {

@@ -10,8 +10,8 @@ import (
 // Plan says what the clients request, and how. A zero field means its default.
 type Plan struct {
 	Rate    float64       // requests per second; 5 unless set
-	Lookups int           // one in so many requests looks at an order, and the others place one; 5 unless set, -1 for never
-	Orders  int           // one in so many requests places an order, and the others look at one; 0 to use Lookups instead
+	Lookups int           // one request in this many looks at an order, and the others place one; 5 unless set, -1 for never
+	Orders  int           // one request in this many places an order, and the others look at one; 0 to use Lookups instead
 	Seed    uint64        // determines the gaps between the requests and their order: two loads with the same seed send the same at the same moments; random unless set
 	Streams int           // how many further clients listen to the shop's feed of events from the beginning or, with GRPC, watch its health
 	Sockets int           // how many further clients hold a WebSocket to the shop from the beginning, and reconnect when it ends
@@ -33,7 +33,7 @@ type Plan struct {
 	Protocol Protocol
 	// NoKeepAlive makes the clients open a new connection for each request.
 	NoKeepAlive bool
-	// Clients is how many clients, each with connections of its own, take the requests in turn, so that at least so many
+	// Clients is how many clients, each with connections of its own, take the requests in turn, so that at least as many
 	// connections are kept once each client has had a request. Unless set, all requests share the kept connections, of which
 	// there are then only as many as requests are under way at once.
 	Clients int
@@ -43,8 +43,8 @@ type Plan struct {
 	// Follow makes the clients follow redirects, to the same host and at most 10 in a row; anything else is an error of the request,
 	// of the class event.Redirected. What a redirect leads to is a request of its own. Unless set, a redirect is an answer only.
 	Follow bool
-	// MaxUnderWay limits the requests under way. A request that is due while so many are under way is not sent, which is recorded as
-	// event.LoadLimited. Unless set, it is the rate times Timeout, and never more than the open files of the process allow.
+	// MaxUnderWay limits the requests under way. A request that is due while that many are under way is not sent, which is recorded as
+	// event.LoadLimited. Unless set, it is the rate times Timeout, but at least 1000, and never more than the open files of the process allow.
 	MaxUnderWay int
 	// Whole makes the log keep every event of every request. Unless set, a fast load is summed up before the stop: see
 	// event.LoadSummary.

@@ -48,7 +48,7 @@ func TestRedirects(t *testing.T) {
 	}
 }
 
-// So many clients keep so many connections, in turn.
+// With Plan.Clients, each client keeps connections of its own, and the clients take turns.
 func TestClientsWithConnectionsOfTheirOwn(t *testing.T) {
 	server := serve(t, func(http.ResponseWriter, *http.Request) {})
 	log := event.NewLog()

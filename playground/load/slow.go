@@ -29,7 +29,7 @@ type slowReader struct {
 	rest      time.Duration // how much of slowFor the pauses have not used
 }
 
-// newSlowReader returns a reader that reads so many bytes slowly; fewer than 0 are an unknown number. It pauses no more once hurry is
+// newSlowReader returns a reader that reads slowly: length bytes or, below 0, an unknown number of them. It pauses no more once hurry is
 // closed.
 func newSlowReader(ctx context.Context, hurry <-chan struct{}, r io.Reader, length int64) *slowReader {
 	s := &slowReader{Reader: r, ctx: ctx, hurry: hurry, part: slowPart, pause: slowFor / slowSteps, rest: slowFor}

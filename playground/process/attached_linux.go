@@ -37,7 +37,7 @@ func watchEnd(pid int) (*endWatch, error) {
 
 func (w *endWatch) close() { _ = unix.Close(w.fd) }
 
-// ended waits for the end of the process for at most so long, and tells whether it has come.
+// ended waits for the end of the process, at most for the given time, and tells whether it has come.
 func (w *endWatch) ended(within time.Duration) bool {
 	fds := []unix.PollFd{{Fd: int32(w.fd), Events: unix.POLLIN}}
 	n, err := unix.Poll(fds, int(within.Milliseconds()))

@@ -26,7 +26,7 @@ func watchEnd(pid int) (*endWatch, error) {
 
 func (w *endWatch) close() {}
 
-// ended waits for the end of the process for at most so long, and tells whether it has come. A process that its parent has not
+// ended waits for the end of the process, at most for the given time, and tells whether it has come. A process that its parent has not
 // yet reaped counts as one that runs.
 func (w *endWatch) ended(within time.Duration) bool {
 	const every = 5 * time.Millisecond

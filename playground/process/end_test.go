@@ -47,7 +47,7 @@ func TestCloseLeavesNothing(t *testing.T) {
 	}
 }
 
-// In a container nobody works on when the first process has ended, and who was there can still be seen.
+// In a container no process works on when the first one has ended, and those that were there can still be seen.
 func TestContained(t *testing.T) {
 	log := event.NewLog()
 	p := start(t, log, process.Spec{Command: shell(os.Args[0] + ` & echo $!; sleep 60`), Env: []string{envRole + "=deaf service"}, Contained: true})

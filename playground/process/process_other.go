@@ -34,6 +34,9 @@ func SignalTree(int, string) error { return errors.ErrUnsupported }
 // Detach does nothing: this system has no process groups.
 func Detach(*exec.Cmd) {}
 
+// DetachUser does nothing, as Detach.
+func DetachUser(*exec.Cmd) {}
+
 var noSuchProcess = errors.ErrUnsupported
 
 const nothing = syscall.Signal(0)

@@ -69,12 +69,19 @@ func killedBy(state *os.ProcessState) string {
 // ends, its whole process group is killed. Call Detach before the command is started.
 func Detach(cmd *exec.Cmd) {
 	cmd.SysProcAttr = ownSession()
-	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) }
+	cmd.Cancel = func() error { return signalGroup(cmd.Process.Pid, syscall.SIGKILL) }
 }
 
-// ownSession makes a command the leader of a new session, and with it of a new process group. A new group in the session of this program
-// would not do: a Ctrl-Z that comes between fork and exec would stop the child there, and the thread that waits for the exec with it.
-// The system ignores Ctrl-Z in a session that has no terminal.
+// DetachUser is Detach for a command that the user has written. The command gets its own process group, and stays in the session of the
+// terminal: sudo asks for no password again in a session in which it was given one. See ownSession for the price of that.
+func DetachUser(cmd *exec.Cmd) {
+	Detach(cmd)
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+}
+
+// ownSession makes a command the leader of a new session, and with it of a new process group. In a new group of the present session, a
+// Ctrl-Z that comes between fork and exec would stop the child there, and this program, whose thread waits for the exec, could neither go
+// on nor stop. In a session without a terminal, the system ignores that Ctrl-Z.
 func ownSession() *syscall.SysProcAttr { return &syscall.SysProcAttr{Setsid: true} }
 
 // inodeOf returns the inode of a file.

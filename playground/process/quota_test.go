@@ -6,7 +6,7 @@ import (
 	"closingtime/playground/event"
 )
 
-// However much a service logs and reports, so much is kept and no more; the rest is counted, and one line says so.
+// Of the lines and reports of a service, a limited number is kept; the rest is counted, and one line says so.
 func TestFloodOfReports(t *testing.T) {
 	for kind, limit := range map[event.Kind]int{event.LogLine: maxLogLines, event.JobQueued: maxReports, "unknown": maxReports} {
 		t.Run(string(kind), func(t *testing.T) {
@@ -38,7 +38,7 @@ func TestHugeReports(t *testing.T) {
 	}
 }
 
-// Of one that reports as a service does, everything is kept, and nothing is said.
+// Everything that an ordinary service reports is kept, and nothing is said about limits.
 func TestFewReports(t *testing.T) {
 	q := quota{log: event.NewLog()}
 	for range maxLogLines {

@@ -75,3 +75,20 @@ func TestSuspendedWhileStarting(t *testing.T) {
 		}
 	}
 }
+
+// A command of the user stays in the session of the terminal, and is in no process group that the terminal signals.
+func TestDetachUser(t *testing.T) {
+	ctx, end := context.WithCancel(t.Context())
+	cmd := exec.CommandContext(ctx, "sleep", "600")
+	process.DetachUser(cmd)
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	own, _ := unix.Getsid(0)
+	session, err := unix.Getsid(cmd.Process.Pid)
+	if group, _ := unix.Getpgid(cmd.Process.Pid); err != nil || session != own || group != cmd.Process.Pid {
+		t.Errorf("it is in the session %d and the group %d (%v); this program is in the session %d", session, group, err, own)
+	}
+	end()
+	_ = cmd.Wait() // the error says that it was killed
+}

@@ -101,8 +101,8 @@ func TestEndStraysByAddress(t *testing.T) {
 	}
 }
 
-// A service that has ended at once was started when it was: whoever listens on its address, which may be why it has ended, is no daemon of
-// it.
+// It is known when a service was started, even if it ended at once. Whoever listened on its address before, which may be why it ended, is
+// not taken for a daemon of it.
 func TestBornAndEnded(t *testing.T) {
 	cmd := exec.Command("true")
 	if err := cmd.Start(); err != nil {

@@ -36,7 +36,10 @@ func (f *Follower) Next() ([]event.Event, error) {
 	var events []event.Event
 	for {
 		end := bytes.IndexByte(f.rest, '\n')
-		if end < 0 {
+		switch {
+		case end < 0 && len(f.rest) > event.MaxLine:
+			return events, fmt.Errorf("following a recording: it has a line of more than %d bytes, which no recording has", event.MaxLine)
+		case end < 0:
 			return events, nil
 		}
 		line := f.rest[:end]

@@ -50,6 +50,12 @@ func TestFollow(t *testing.T) {
 	if _, err := f.Next(); err == nil {
 		t.Error("garbage is no error")
 	}
+	if _, err := file.Write(make([]byte, event.MaxLine+1)); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := f.Next(); err == nil {
+		t.Error("a line without an end is no error")
+	}
 	if _, err := recording.Follow(filepath.Join(t.TempDir(), "none")); err == nil {
 		t.Error("a file that is not there is no error")
 	}

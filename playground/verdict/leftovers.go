@@ -10,16 +10,16 @@ import (
 
 func judgeLeftovers(t *timeline.Timeline) (Outcome, []Finding, bool) {
 	var findings []Finding
+	receipts := tempsOfReceipts(t)
 	for _, e := range t.Leftovers() {
-		if e.Item == event.ItemChild {
+		switch e.Item {
+		case event.ItemChild:
 			findings = append(findings, Finding{Kind: ProcessLeft, PID: e.PID, Quote: e.Text})
-			continue
-		}
-		if e.Item == event.ItemPort {
+		case event.ItemPort:
 			findings = append(findings, Finding{Kind: PortServed, Path: e.Addr, PID: e.PID, Quote: e.Text})
-			continue
+		default:
+			findings = append(findings, fileLeft(t, e, receipts[filepath.Base(e.Path)]))
 		}
-		findings = append(findings, fileLeft(t, e))
 	}
 	unknown, made := unknownChildren(t), filesMade(t)
 	switch {
@@ -70,17 +70,23 @@ func filesMade(t *timeline.Timeline) []Finding {
 	return []Finding{f}
 }
 
-// fileLeft returns the finding about a file that is left, with the receipt for which it was made.
-func fileLeft(t *timeline.Timeline, e event.Event) Finding {
-	f := Finding{Kind: FileLeft, Item: e.Item, Path: e.Path, State: e.State}
+// tempsOfReceipts returns the temporary files that were made for receipts, by their names.
+func tempsOfReceipts(t *timeline.Timeline) map[string]*timeline.Temp {
+	temps := make(map[string]*timeline.Temp)
 	for _, temp := range t.Temps {
-		if temp.Order == 0 || filepath.Base(temp.Path) != filepath.Base(e.Path) {
-			continue
+		if temp.Order > 0 {
+			temps[filepath.Base(temp.Path)] = temp
 		}
-		f.Receipt = temp.Order
-		f.CutOff = slices.ContainsFunc(t.Jobs, func(j *timeline.Job) bool {
-			return j.ID == temp.Order && j.Instance == temp.Instance && j.Started > 0 && j.Done == 0
-		})
+	}
+	return temps
+}
+
+// fileLeft returns the finding about a file that is left. temp is the file as the one of a receipt, or nil.
+func fileLeft(t *timeline.Timeline, e event.Event, temp *timeline.Temp) Finding {
+	f := Finding{Kind: FileLeft, Item: e.Item, Path: e.Path, State: e.State}
+	if temp != nil {
+		j := t.Job(temp.Instance, temp.Order)
+		f.Receipt, f.CutOff = temp.Order, j != nil && j.Started > 0 && j.Done == 0
 	}
 	return f
 }

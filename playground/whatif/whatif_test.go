@@ -107,7 +107,7 @@ func TestFaultsAreLargeEnough(t *testing.T) {
 	}
 }
 
-// The less was to spare, the further up it stands.
+// The less was to spare, the higher a suggestion stands.
 func TestTheNearestComesFirst(t *testing.T) {
 	narrow := whatif.Suggest(served(1, 1980*ms, 2*time.Second), whatif.Situation{Shop: true})
 	wide := whatif.Suggest(served(1, 300*ms, 2*time.Second), whatif.Situation{Shop: true})

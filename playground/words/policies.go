@@ -36,20 +36,17 @@ func Policy(p stop.Policy) string {
 // Stopper names what a stop policy, given by its name, imitates.
 func Stopper(policy string) string {
 	switch policy {
-	case "docker":
-		return "docker stop"
-	case "systemd":
-		return "systemctl stop"
 	case "kubernetes":
 		return "Kubernetes"
 	case "kill":
 		return "the command kill"
-	case "terminal":
-		return "Ctrl-C"
 	case event.StopCommand:
 		return "a command"
 	case "":
 		return "the run"
+	}
+	if known, err := stop.Named(policy); err == nil {
+		return known.Stopper
 	}
 	return policy
 }

@@ -240,6 +240,33 @@ func TestAGuestFollowsTheRoom(t *testing.T) {
 	sees("Back again")
 }
 
+// A page that stays open shows the run of the next room, too, whose number may begin that of the run before: 1 after 10.
+func TestThePageOfAnotherRoom(t *testing.T) {
+	b := browser.Start(t)
+	h := newHall(t)
+	events, _ := recorded(t)
+	record := func(run int) {
+		h.does(h.host, workshop.Command{Start: &workshop.Run{Title: fmt.Sprintf("run %d", run)}})
+		if err := h.host.SendRecording(t.Context(), run, events); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for run := 1; run <= 10; run++ {
+		record(run)
+	}
+	first, address := h.file, h.address
+	p := b.Open("http://" + address + "/")
+	p.Waits(`document.querySelector(".run[data-run='10'] .stage svg") !== null`)
+	h.leave()
+	p.Waits(`!document.querySelector("#connection").hidden`)
+	h.file = first + ".next"
+	h.opens("127.0.0.1:0")
+	record(1)
+	h.leave()
+	h.opens(address)
+	p.Waits(`document.querySelector(".run[data-run='1'] .stage svg") !== null`)
+}
+
 // At the moment of the stop, a projector shows all that matters without scrolling: the question, and each request in flight.
 func TestTheRunFitsOneScreen(t *testing.T) {
 	b := browser.Start(t)

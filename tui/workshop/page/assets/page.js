@@ -50,7 +50,7 @@ async function follow() {
 }
 
 // The stage: drawn a few times a second while the run goes on, and once more when it stops or stands still.
-const stage = { drawing: false, stale: true, changes: 0, run: "", tag: "" };
+const stage = { drawing: false, stale: true, changes: 0, drawn: "", tag: "" };
 
 async function look() {
   const section = room.querySelector(".run");
@@ -60,13 +60,13 @@ async function look() {
   const place = section.querySelector(".stage");
   const live = section.hasAttribute("data-live");
   const width = place.clientWidth < 600 ? "&narrow=1" : "";
-  const name = section.dataset.run + width;
+  const wanted = section.dataset.run + width;
   try {
-    const answer = await fetch("/stage?run=" + name, { cache: "no-store", headers: stage.run === name ? { "If-None-Match": stage.tag } : {}, signal: AbortSignal.timeout(10000) });
+    const answer = await fetch("/stage?run=" + wanted, { cache: "no-store", headers: stage.drawn === wanted && place.querySelector("svg") ? { "If-None-Match": stage.tag } : {}, signal: AbortSignal.timeout(10000) });
     if (answer.status === 200) {
       const svg = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("svg");
       place.replaceChildren(document.importNode(svg, true));
-      stage.run = name;
+      stage.drawn = wanted;
       stage.tag = answer.headers.get("ETag");
     }
     stage.stale = live || stage.changes > changes || answer.status === 204; // nothing is known of the run yet
@@ -80,7 +80,7 @@ async function watch() {
   for (;;) {
     const section = room.querySelector(".run");
     const live = section && section.hasAttribute("data-live");
-    if (section && (live || stage.stale || !stage.run.startsWith(section.dataset.run))) await look();
+    if (section && (live || stage.stale || !section.querySelector(".stage svg"))) await look();
     await pause(live ? 300 : 1000);
   }
 }
