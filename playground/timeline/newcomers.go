@@ -96,7 +96,7 @@ func (n Newcomer) reception() Reception {
 	return Dropped
 }
 
-// Newcomers returns the newcomers so far, by the time at which they came.
+// Newcomers returns the newcomers so far, by the time at which they came, with what they met in view of each other and of the process.
 func (t *Timeline) Newcomers() []Newcomer {
 	all := slices.Clone(t.newcomers)
 	for i, n := range all {
@@ -135,15 +135,15 @@ func (t *Timeline) cutAround(at time.Duration) bool {
 // metClosing tells whether the listener was closed when a newcomer was dropped: no newcomer that came later was taken, until one was
 // refused. Whether the service has come back since then does not matter.
 func (t *Timeline) metClosing(n *Newcomer, later []Newcomer) bool {
-	taken := n.Ended // until when newcomers may come that are taken before the listener is closed
+	until := n.Ended // newcomers that came by then may have been taken before the listener was closed
 	if !t.listensItself() {
-		taken += closingLasts
+		until += closingLasts
 	}
 	for _, l := range later {
 		switch {
 		case l.Met == Turned:
 			return true
-		case l.Met == Gone, l.Met == Dropped && l.Began < taken:
+		case l.Met == Gone, l.Met == Dropped && l.Began < until:
 		default:
 			return false
 		}

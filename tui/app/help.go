@@ -49,7 +49,7 @@ func (p *keyList) SetSize(w, h int) {
 		{"✓ ?", "passed, done; the run could not show it"},
 		{"?", "behind a receipt that was not printed: the database has yet to say whether it is stored"},
 		{"○ stored", "a receipt that was not printed, and that a restart will find"},
-		{"- run ended", "still open when the run was over: nobody's fault"},
+		{"- run ended", "still open when the run was over: nobody's fault; with client left, a fault made the client leave"},
 		{"i0, i1", "where there are several instances: which one had the lane, or which one a label above is about; with little room there, stop stands for SIGTERM"},
 		{"→i0", "a request that the balancer sent to that instance, and that no handler had"},
 		{"↑12 ↓34", "so many lanes are above and below those that show; where not all have room, the ones that failed come first"},
