@@ -43,8 +43,7 @@ func codeDoubts(dir, origin string) []verdict.Doubt {
 }
 
 func doubtsIn(dir string) (doubts []verdict.Doubt) {
-	files, _ := filepath.Glob(filepath.Join(dir, "*.go")) // the pattern is valid
-	for _, path := range files {
+	for _, path := range filesIn(dir, "*.go") {
 		if strings.HasSuffix(path, "_test.go") {
 			continue
 		}

@@ -1,6 +1,7 @@
 package lessons_test
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -91,5 +92,31 @@ func put(t *testing.T, path, text string) {
 	}
 	if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// A checkout may lie in a folder with any name, also one that would be a pattern.
+func TestAFolderThatLooksLikeAPattern(t *testing.T) {
+	root := filepath.Join(t.TempDir(), "go[1]")
+	for name, text := range map[string]string{
+		"go.mod":                               "module closingtime\n",
+		"lessons/01-a/lesson.md":               "---\ntitle: T\npart: P\nsummary: S\nstop: docker\nquestion: Q?\n---\n# T\n",
+		"lessons/01-a/broken/main.go":          "package main\n\nvar queue = make(chan shop.Receipt, 7)\n",
+		"lessons/01-a/broken/main_test.go":     "package main\n",
+		"lessons/paths/short.txt":              "# Short\n01\n",
+		".closingtime/courses/facilitator.txt": "# Own\n01\n",
+	} {
+		path := filepath.Join(root, filepath.FromSlash(name))
+		if err := errors.Join(os.MkdirAll(filepath.Dir(path), 0o755), os.WriteFile(path, []byte(text), 0o644)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	course, err := lessons.Open(root)
+	if err != nil {
+		t.Fatal(err)
+	}
+	plan, err := course.Plan(course.Lessons[0], lessons.Broken, "binary", "audit")
+	if !course.Lessons[0].ComesWithTest() || len(course.Paths) != 2 || err != nil || plan.Room != 7 {
+		t.Errorf("it has a test: %v, %d paths, and a queue of %d: %v", course.Lessons[0].ComesWithTest(), len(course.Paths), plan.Room, err)
 	}
 }

@@ -106,8 +106,7 @@ func (c *Course) readPaths() []Path {
 }
 
 func (c *Course) readPathsIn(dir string) (paths []Path) {
-	files, _ := filepath.Glob(filepath.Join(dir, "*"+pathExt)) // the pattern is right
-	for _, file := range files {
+	for _, file := range filesIn(dir, "*"+pathExt) {
 		text, err := readPathFile(file)
 		if err != nil {
 			continue

@@ -4,7 +4,6 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
-	"path/filepath"
 	"strconv"
 	"strings"
 )
@@ -12,12 +11,8 @@ import (
 // queueRoom returns the capacity of the queue in memory of the service in dir, as its code makes the channel. It returns 0
 // where the code does not show it.
 func queueRoom(dir string) int {
-	files, err := filepath.Glob(filepath.Join(dir, "*.go"))
-	if err != nil {
-		return 0
-	}
 	room := 0
-	for _, file := range files {
+	for _, file := range filesIn(dir, "*.go") {
 		if strings.HasSuffix(file, "_test.go") {
 			continue
 		}

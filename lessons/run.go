@@ -3,6 +3,8 @@ package lessons
 import (
 	"context"
 	"fmt"
+	"io/fs"
+	"os"
 	"path/filepath"
 	"strings"
 	"time"
@@ -78,6 +80,16 @@ func (c *Course) Folder(path string) string { return filepath.Join(c.Root, filep
 // HasProgram tells whether a folder of the checkout, given as to Folder, has a main.go.
 func (c *Course) HasProgram(path string) bool {
 	return exists(filepath.Join(c.Folder(path), "main.go"))
+}
+
+// filesIn returns the paths of the files in a folder whose names match a valid pattern. Unlike filepath.Glob, it takes the path of the
+// folder as it is, whatever characters are in it.
+func filesIn(dir, pattern string) []string {
+	files, _ := fs.Glob(os.DirFS(dir), pattern) // it returns no error but for a wrong pattern
+	for i, name := range files {
+		files[i] = filepath.Join(dir, name)
+	}
+	return files
 }
 
 // Outcome is the outcome of a run of a lesson's service.

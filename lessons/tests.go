@@ -50,8 +50,7 @@ type TestRunner func(ctx context.Context, dir string, options gotest.Options) (*
 
 // ComesWithTest tells whether the lesson's broken service has a test.
 func (l *Lesson) ComesWithTest() bool {
-	tests, _ := filepath.Glob(filepath.Join(l.Dir(Broken), "*_test.go")) // the pattern is valid
-	return len(tests) > 0
+	return len(filesIn(l.Dir(Broken), "*_test.go")) > 0
 }
 
 // JudgeTest runs the tests beside the learner's copy and judges them. results are those of the checks in a run of that
@@ -152,8 +151,7 @@ func outputOf(tests []gotest.Test) []string {
 func (l *Lesson) BrokenInsteadOf(service string) map[string]string {
 	replace := make(map[string]string)
 	for _, of := range []string{service, Broken} { // including files that only one of them has
-		matches, _ := filepath.Glob(filepath.Join(l.Dir(of), "*.go")) // the pattern is valid
-		for _, file := range matches {
+		for _, file := range filesIn(l.Dir(of), "*.go") {
 			name := filepath.Base(file)
 			if strings.HasSuffix(name, "_test.go") {
 				continue

@@ -159,8 +159,7 @@ func (l *Lesson) FileToMend() string {
 		}
 	}
 	if !l.changes("main.go") {
-		sources, _ := filepath.Glob(filepath.Join(l.Dir(Broken), "*.go")) // the pattern is valid
-		for _, source := range sources {
+		for _, source := range filesIn(l.Dir(Broken), "*.go") {
 			if name := filepath.Base(source); l.changes(name) {
 				return filepath.Join(l.Dir(Yours), name)
 			}

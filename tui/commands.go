@@ -49,7 +49,7 @@ func course(args []string, stderr io.Writer) int {
 		problem = kept.Follow(path.Name)
 	}
 	if dumb() {
-		if problem != nil { // opened once more, the file would show no problem: it has been set aside
+		if errors.As(problem, new(*progress.AsideError)) { // plain.Run opens the progress once more, and meets any other problem itself
 			fmt.Fprintln(stderr, problem)
 		}
 		fmt.Fprint(stderr, "TERM is dumb: this terminal cannot move its cursor. So here is the course in lines of text.\n")

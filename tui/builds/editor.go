@@ -121,7 +121,7 @@ func (e Editor) Here(ctx context.Context, dir string, files []string) *exec.Cmd 
 // editorGrace is how long an editor may take to end after SIGTERM.
 const editorGrace = 2 * time.Second
 
-// within returns the paths relative to the folder, where they are inside it.
+// within returns the paths relative to the folder, as far as that is possible.
 func within(dir string, files []string) []string {
 	paths := slices.Clone(files)
 	for i, file := range files {

@@ -2,8 +2,7 @@ package builds
 
 import (
 	"os"
-	"path/filepath"
-	"slices"
+	"strings"
 	"time"
 
 	"closingtime/lessons"
@@ -15,10 +14,12 @@ import (
 // LastRecorded judges the last recorded run of the learner's copy in the lesson again. It returns nil when no such run came to its
 // end, and when the copy has been changed since, so that the run says nothing about it.
 func LastRecorded(course *lessons.Course, l *lessons.Lesson) *Trial {
-	paths, _ := filepath.Glob(filepath.Join(course.RunsDir(), "*-"+l.Name+"-"+lessons.Yours+recording.Ext))
-	slices.Sort(paths) // the names begin with the time
+	paths, _ := recording.Paths(course.RunsDir()) // none where they cannot be listed
 	changed := changedLast(l.Dir(lessons.Yours))
-	for _, path := range slices.Backward(paths) {
+	for _, path := range paths {
+		if !strings.HasSuffix(path, "-"+l.Name+"-"+lessons.Yours+recording.Ext) {
+			continue
+		}
 		r, err := recording.Load(path)
 		if err != nil || !r.Complete || r.Why != "" || r.NoVerdict != verdict.None || isTrying(r.Timeline) {
 			continue

@@ -2,9 +2,9 @@ package picture
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"closingtime/playground/lanes"
@@ -157,15 +157,8 @@ func (p *Picture) layLanes(h int) Layout {
 	l.marks = p.marks()
 	l.rows = p.markRows(l.marks, l.columns, h)
 	shown, above, below := p.choose(p.collect(), h-len(l.rows))
-	switch {
-	case above > 0 && below > 0:
-		l.more = fmt.Sprintf("↑%d ↓%d", above, below)
-	case below > 0:
-		l.more = fmt.Sprintf("↓%d", below)
-	case above > 0:
-		l.more = fmt.Sprintf("↑%d", above)
-	}
 	l.shown = shown
+	l.more = strings.TrimSpace(ui.When(above > 0, "↑"+strconv.Itoa(above)) + " " + ui.When(below > 0, "↓"+strconv.Itoa(below)))
 	p.headRows, p.LaneRows = len(l.rows), targets(shown)
 	return l
 }
@@ -198,9 +191,7 @@ func (p *Picture) drawLanes(laid Layout) []string {
 		lines = append(lines, p.Selected.cursor(l.is)+ui.Pad(l.label(p.Timeline, label), label)+" "+row.String())
 	}
 	if p.Timeline.SumsUp() && len(laid.shown) == 0 {
-		for _, line := range ui.Indented("  ", words.SummedUp(p.Timeline), min(p.W-2, 100)) {
-			lines = append(lines, ui.Faint.Of(line))
-		}
+		lines = append(lines, ui.InkedLines(ui.Faint, ui.Indented("  ", words.SummedUp(p.Timeline), min(p.W-2, 100)))...)
 	}
 	for len(lines) < laid.h {
 		row := ui.NewStrip(laid.columns)

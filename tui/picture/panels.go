@@ -139,9 +139,5 @@ func (p *Picture) connections() []string {
 	}
 	http := list("the clients; # is a request", "idle", "busy", aClientConn, p.Timeline.HTTP)
 	db := list(toDatabase, "idle  ", "in use", aPoolConn, p.Timeline.DB)
-	lines := ui.Beside(http, db, half, " ")
-	for i, line := range lines {
-		lines[i] = " " + line
-	}
-	return lines
+	return ui.Prefixed(" ", ui.Beside(http, db, half, " "))
 }

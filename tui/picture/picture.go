@@ -174,11 +174,8 @@ func (p *Picture) question() []string {
 	if ui.Width(text) <= p.W-8 {
 		return []string{ui.TitledRule(p.W, ui.Accent.Of(text))}
 	}
-	lines := []string{ui.Rule(p.W)}
-	for _, line := range ui.Wrap(text, p.W-2) {
-		lines = append(lines, " "+ui.Accent.Of(line))
-	}
-	return append(lines, ui.Rule(p.W))
+	rule := []string{ui.Rule(p.W)}
+	return slices.Concat(rule, ui.Prefixed(" ", ui.InkedLines(ui.Accent, ui.Wrap(text, p.W-2))), rule)
 }
 
 // Pids returns the pids of the running processes or, after the end of a run with one process, that of the process. Where

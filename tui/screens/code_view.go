@@ -54,9 +54,7 @@ func (c *code) layOutPage(p codePage) []string {
 				c.first = len(lines) + mark
 			}
 		}
-		for _, row := range rows {
-			lines = append(lines, " "+row)
-		}
+		lines = append(lines, ui.Prefixed(" ", rows)...)
 	}
 	return lines
 }

@@ -133,10 +133,6 @@ func (c *comparison) neighbourOfBoth(direction int) time.Duration {
 
 func (c *comparison) Update(a app.Navigator, msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
-	case app.Opened:
-		if c.beat == 0 {
-			return c.play()
-		}
 	case app.Resized:
 		return c.order()
 	case tea.KeyMsg:

@@ -219,10 +219,7 @@ func (m *Map) leftAndRight() []string {
 // aboveAndBelow is for a terminal without room for both beside each other.
 func (m *Map) aboveAndBelow() []string {
 	lines := append(ui.Fill(m.listLines(m.w), m.rows()-len(m.about)-1), ui.Rule(m.w))
-	for _, line := range m.about {
-		lines = append(lines, "  "+line)
-	}
-	return lines
+	return append(lines, ui.Prefixed("  ", m.about)...)
 }
 
 // Click chooses a lesson; a click on the chosen one opens it.

@@ -270,7 +270,7 @@ func (m *mend) Commands() app.Commands {
 		{Key: keyAgain, Footer: "run it now", Off: !m.ready, Do: app.Call(func() { m.watcher.JudgeNow() })},
 		{Key: keyHint, Footer: ui.When(!passed, m.hintName()), Off: !m.ready, Do: app.Call(m.hint)},
 		{Key: ui.Named(keyVerdict, "the last verdict, with all of its evidence"), Footer: ui.When(m.hasRun(), "verdict"), Off: !m.ready, Do: m.verdict},
-		{Key: ui.Named(keyReplay, "play the last run again"), Off: !m.ready || !m.hasRun(), Do: m.replay},
+		{Key: ui.Named(KeyReplay, "play the last run again"), Off: !m.ready || !m.hasRun(), Do: m.replay},
 		{Key: keySolution, Footer: "solution", Off: !m.ready, Do: m.askForSolution},
 		{Key: ui.Named(keyBeside, "yours and the fixed one side by side"), Footer: "beside fixed", Off: !m.ready, Do: m.beside},
 		{Key: keyReset, Footer: "begin again", Off: !m.ready, Do: app.Call(m.askForReset)},

@@ -174,66 +174,67 @@ type evidenceRoom struct {
 	passed    bool // the evidence of checks that passed is whole, and not cut to one line
 }
 
+// teller writes a text behind a lead, and indents its other lines by as much.
+type teller func(lead, text string)
+
 // body is what stands below the head, parts with a line between them.
 func (m *mend) body(evidence evidenceRoom) []string {
-	var lines []string
-	part := func(write func(say func(lead, text string))) {
-		before := len(lines)
+	part := func(write func(teller)) (lines []string) {
 		write(func(lead, text string) { lines = append(lines, ui.Indented(lead, text, min(m.w-2, 110))...) })
-		if len(lines) > before {
-			lines = append(lines, "")
-		}
+		return lines
 	}
-	latest := m.state.Latest
-	part(func(say func(lead, text string)) {
-		switch {
-		case m.asking != nil:
-			say(" "+ui.Warn.Of("?")+" ", ui.Strong.Of(m.asking.Text))
-		case m.unmade != nil:
-			say(" "+ui.Bad.Of("✗")+" ", ui.Clean(m.unmade.Error()))
-			say("   ", ui.Strong.Of("e")+" tries again.")
-		case m.said != "":
-			say("   ", ui.Accent.Of(ui.Clean(m.said)))
-		case m.editor.Problem != "" && latest == nil:
-			say("   ", ui.Warn.Of(m.editor.Problem))
-		}
-	})
-	part(func(say func(lead, text string)) {
-		switch {
-		case m.state.Step != builds.CopyWaiting && latest != nil && latest.Problem != nil:
-			say("   ", ui.Faint.Of("Of the run before:"))
-			tellProblem(func(lead, text string) { say(lead, ui.Faint.Of(text)) }, ui.Faint, builds.ProblemOf(latest.Problem))
-		case m.state.Step != builds.CopyWaiting && latest.Passed():
-			say("   ", ui.Faint.Of("The run before passed every check of this lesson."))
-		case latest.Passed():
-			m.congratulate(say)
-		case latest != nil && latest.Problem != nil:
-			tellProblem(say, ui.Bad, builds.ProblemOf(latest.Problem))
-		}
-	})
-	part(func(say func(lead, text string)) {
-		if latest != nil && !latest.Passed() && m.state.Step == builds.CopyWaiting {
-			m.doubts(say)
-		}
-	})
-	part(func(func(lead, text string)) { lines = append(lines, m.checks(evidence)...) })
-	part(func(say func(lead, text string)) {
-		for i, hint := range m.lesson.Hints[:m.hints] {
-			say("   "+ui.Accent.Of("hint "+strconv.Itoa(i+1))+"  ", ui.Clean(hint))
-		}
-		if m.advice != "" && m.advice == m.fitting() {
-			say("   "+ui.Accent.Of("hint for this run")+"  ", ui.Clean(m.advice))
-		}
-	})
-	part(func(say func(lead, text string)) {
-		if latest == nil && m.state.Step == builds.CopyWaiting && m.ready {
-			m.introduce(say)
-		}
-	})
-	return lines[:max(0, len(lines)-1)]
+	return ui.Apart([][]string{part(m.answer), part(m.outcome), m.checks(evidence), part(m.hintLines), part(m.introduce)})
 }
 
-func (m *mend) introduce(say func(lead, text string)) {
+// answer says what is asked, or what came of the latest key.
+func (m *mend) answer(say teller) {
+	switch {
+	case m.asking != nil:
+		say(" "+ui.Warn.Of("?")+" ", ui.Strong.Of(m.asking.Text))
+	case m.unmade != nil:
+		say(" "+ui.Bad.Of("✗")+" ", ui.Clean(m.unmade.Error()))
+		say("   ", ui.Strong.Of("e")+" tries again.")
+	case m.said != "":
+		say("   ", ui.Accent.Of(ui.Clean(m.said)))
+	case m.editor.Problem != "" && m.state.Latest == nil:
+		say("   ", ui.Warn.Of(m.editor.Problem))
+	}
+}
+
+// outcome says what came of the latest run, besides its checks. While another one is under way, it says so of the run before.
+func (m *mend) outcome(say teller) {
+	latest, waiting := m.state.Latest, m.state.Step == builds.CopyWaiting
+	switch {
+	case latest == nil:
+	case latest.Problem != nil && waiting:
+		tellProblem(say, ui.Bad, builds.ProblemOf(latest.Problem))
+	case latest.Problem != nil:
+		say("   ", ui.Faint.Of("Of the run before:"))
+		tellProblem(func(lead, text string) { say(lead, ui.Faint.Of(text)) }, ui.Faint, builds.ProblemOf(latest.Problem))
+	case latest.Passed() && waiting:
+		m.congratulate(say)
+	case latest.Passed():
+		say("   ", ui.Faint.Of("The run before passed every check of this lesson."))
+	case waiting:
+		m.doubts(say)
+	}
+}
+
+// hintLines says the hints that were asked for.
+func (m *mend) hintLines(say teller) {
+	for i, hint := range m.lesson.Hints[:m.hints] {
+		say("   "+ui.Accent.Of("hint "+strconv.Itoa(i+1))+"  ", ui.Clean(hint))
+	}
+	if m.advice != "" && m.advice == m.fitting() {
+		say("   "+ui.Accent.Of("hint for this run")+"  ", ui.Clean(m.advice))
+	}
+}
+
+// introduce says what to do, before the copy was judged.
+func (m *mend) introduce(say teller) {
+	if m.state.Latest != nil || m.state.Step != builds.CopyWaiting || !m.ready {
+		return
+	}
 	if m.fresh {
 		say("   ", "This is your own copy of the broken service. Nothing that you do to it harms the course.")
 	}
@@ -244,7 +245,7 @@ func (m *mend) introduce(say func(lead, text string)) {
 }
 
 // congratulate is said when everything passes. What is doubtful all the same is named first.
-func (m *mend) congratulate(say func(lead, text string)) {
+func (m *mend) congratulate(say teller) {
 	said := "Well done"
 	if len(m.state.Latest.Doubts) > 0 {
 		said = "It holds"
@@ -273,7 +274,7 @@ func (m *mend) congratulate(say func(lead, text string)) {
 }
 
 // doubts names what passes and is still doubtful.
-func (m *mend) doubts(say func(lead, text string)) {
+func (m *mend) doubts(say teller) {
 	latest := m.state.Latest
 	if len(latest.Missed) > 0 && latest.PassedChecks() {
 		say(" "+ui.Warn.Of("?")+" ", ui.Strong.Of("Every check passes, and the lesson is not done yet: its point does not hold."))
@@ -284,7 +285,7 @@ func (m *mend) doubts(say func(lead, text string)) {
 }
 
 // tellProblem says why there was no run, behind signs in that ink.
-func tellProblem(say func(lead, text string), k ui.Ink, p builds.Problem) {
+func tellProblem(say teller, k ui.Ink, p builds.Problem) {
 	for i, said := range p.Said {
 		sign := k.Of("✗")
 		if i > 0 && said.File == "" { // it goes on with the line above

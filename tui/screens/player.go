@@ -57,9 +57,13 @@ type beatMsg struct {
 	beat   int
 }
 
-// hears takes a message that the screen has got, and plays on if it is a beat of this player's.
+// hears takes a message of the screen. It begins to play when the screen opens, and plays on at each beat of its own.
 func (p *player) hears(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
+	case app.Opened:
+		if p.beat == 0 {
+			return p.play()
+		}
 	case beatMsg:
 		if msg.player != p || msg.beat != p.beat || !p.playing {
 			return nil

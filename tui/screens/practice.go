@@ -27,11 +27,7 @@ func (p *practice) SetSize(w, h int) {
 	width := max(10, min(w-4, 88))
 	body, links := source.TakeLinks(p.course.lessons.Practice)
 	list, _ := source.HyperlinkLines(links, -1, width)
-	var lines []string
-	for _, line := range append(source.Prose(body, width), list...) {
-		lines = append(lines, "  "+line)
-	}
-	p.text.Set(lines, h-2)
+	p.text.Set(ui.Prefixed("  ", append(source.Prose(body, width), list...)), h-2)
 }
 
 func (p *practice) Update(a app.Navigator, msg tea.Msg) tea.Cmd {

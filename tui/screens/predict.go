@@ -129,10 +129,7 @@ func (v *stage) questionLines() []string {
 	if !v.guess.asking {
 		return nil
 	}
-	var lines []string
-	for _, line := range ui.Wrap(v.guess.question, min(v.w-4, 96)) {
-		lines = append(lines, "  "+ui.Accent.Of(line))
-	}
+	lines := ui.Prefixed("  ", ui.InkedLines(ui.Accent, ui.Wrap(v.guess.question, min(v.w-4, 96))))
 	lines = append(lines, "  "+ui.Faint.Of(ui.Fitting(v.w-4, v.thinking()...)))
 	if n := len(v.lesson.Choices); n > 0 {
 		for i, choice := range v.lesson.Choices {

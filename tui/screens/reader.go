@@ -69,11 +69,7 @@ func (r *reader) layOut() {
 func (r *reader) textLines() []string {
 	prose := r.prose
 	var lines []string
-	add := func(more []string) {
-		for _, line := range more {
-			lines = append(lines, "  "+line)
-		}
-	}
+	add := func(more []string) { lines = append(lines, ui.Prefixed("  ", more)...) }
 	add(prose.scene)
 	list, at := source.HyperlinkLines(r.links, r.chosen, r.column())
 	r.rows = r.rows[:0]

@@ -25,11 +25,7 @@ func (r *reader) refreshOutcome() {
 // foldLines stand in the place of the lines that do not show.
 func (r *reader) foldLines(hidden int) []string {
 	text := "The rest (" + ui.Plural(hidden, "line") + ") tells how it ends: " + ui.Strong.Of("enter") + " runs it first, " + ui.Strong.Of("space") + " reads on."
-	lines := []string{""}
-	for _, line := range ui.Wrap(text, r.column()) {
-		lines = append(lines, "  "+line)
-	}
-	return lines
+	return append([]string{""}, ui.Prefixed("  ", ui.Wrap(text, r.column()))...)
 }
 
 // takeWhy shows the lesson's text where it tells why the story ended as it did.

@@ -53,13 +53,8 @@ func (p *replay) SetSize(w, h int) {
 }
 
 func (p *replay) Update(a app.Navigator, msg tea.Msg) tea.Cmd {
-	switch msg := msg.(type) {
-	case app.Opened:
-		if p.beat == 0 {
-			return p.play()
-		}
-	case tea.KeyMsg:
-		return p.Commands().Press(a, msg)
+	if k, ok := msg.(tea.KeyMsg); ok {
+		return p.Commands().Press(a, k)
 	}
 	return p.hears(msg)
 }

@@ -19,16 +19,16 @@ var (
 	keyTerm      = ui.Bind("t", "stop it as its policy does, of several the leader or the oldest; again: SIGTERM to it, or to the next", "t")
 	keyInt       = ui.Bind("i", "send SIGINT", "i")
 	keyKill      = ui.Bind("k", "send SIGKILL", "k")
-	keyPause     = ui.Bind("space", "pause the picture; the run goes on", " ")
+	KeyPause     = ui.Bind("space", "pause the picture; the run goes on", " ")
 	keyPanel     = ui.Named(picture.KeyPanel, "goroutines, connections, log, none; of two that are explained, the other one")
-	keyReplay    = ui.Bind("p", "play the run again", "p")
+	KeyReplay    = ui.Bind("p", "play the run again", "p")
 	keyRun       = ui.Bind("r", "run it again", "r")
 	keyVerdict   = ui.Bind("v", "the verdict, once it is over; of both, the verdicts or the lanes", "v")
 	keySwitches  = ui.Bind("←→", "choose the service beside: broken, fixed, yours", "left", "right")
 	keyBroken    = ui.Bind("b", "the broken service", "b")
 	keyFixed     = ui.Bind("f", "the fixed service", "f")
 	keyYours     = ui.Bind("y", "your copy of the service", "y")
-	keyFollow    = ui.Bind("end", "follow the run again, after scrolling or x", "end", "G")
+	KeyFollow    = ui.Bind("end", "follow the run again, after scrolling or x", "end", "G")
 	keyAnyDigit  = ui.Bind("0-9", "your answer", "0", "1", "2", "3", "4", "5", "6", "7", "8", "9")
 	keyAnswer    = ui.Bind("enter", "say so, and see what comes of it", "enter")
 	keySkip      = ui.Bind("esc", "see it without an answer", "esc")
@@ -48,14 +48,14 @@ func (v *stage) Commands() app.Commands {
 	}
 	stop := app.Commands{
 		{Key: keyTerm, Footer: ui.When(signals, v.stopSays()), Early: true, Do: v.sends(v.askOrStop)},
-		{Key: keyFollow, Footer: ui.When(signals && !v.follows(), ui.Either(explains, "follow", "follow again")), Early: true, Off: v.textual(), Do: app.Call(v.follow)},
+		{Key: KeyFollow, Footer: ui.When(signals && !v.follows(), ui.Either(explains, "follow", "follow again")), Early: true, Off: v.textual(), Do: app.Call(v.follow)},
 	}
 	kill := app.Command{Key: keyKill, Footer: ui.When(signals, "SIGKILL"), Do: send("SIGKILL")}
 	others := slices.Concat(app.Commands{
-		{Key: keyReplay, Footer: "replay", Off: !over || v.two(), Do: v.replay},
+		{Key: KeyReplay, Footer: "replay", Off: !over || v.two(), Do: v.replay},
 		{Key: picture.KeySelect, Footer: ui.When(v.lanesShow(), "explain"), Do: v.explain},
 		kill,
-		{Key: keyPause, Footer: ui.When(v.paused || signals, ui.Either(v.paused, "go on", "pause")), Early: v.paused, Off: !running, Do: app.Call(v.pause)},
+		{Key: KeyPause, Footer: ui.When(v.paused || signals, ui.Either(v.paused, "go on", "pause")), Early: v.paused, Off: !running, Do: app.Call(v.pause)},
 		{Key: keyInt, Footer: ui.When(signals, "SIGINT"), Do: send("SIGINT")},
 		{Key: keyVerdict, Footer: ui.When(v.judged, "lanes"), Off: !over, Do: v.verdict},
 		{Key: keyRun, Footer: ui.When(over, "run again"), Do: v.again},

@@ -170,10 +170,7 @@ func (j *verdictScreen) layOut() {
 	for i, r := range results {
 		list[i] = outcomes.Glyph(r.Outcome) + " " + r.Check
 	}
-	lines = append(lines, "")
-	for _, row := range ui.Rows(list, "   ", w-2) {
-		lines = append(lines, "  "+row)
-	}
+	lines = append(append(lines, ""), ui.Prefixed("  ", ui.Rows(list, "   ", w-2))...)
 	for _, r := range results {
 		lines = append(lines, "")
 		say(" "+outcomes.Sign(r.Outcome)+" "+ui.Strong.Of(ui.Pad(r.Check, 11)), ui.Faint.Of("wanted:")+" "+words.Holds(r.Check))
@@ -229,7 +226,7 @@ func (j *verdictScreen) Commands() app.Commands {
 	of := app.Commands{
 		{Key: ui.Named(keyChecks, "explain the checks, one at a time"), Footer: "explain", Off: len(j.results) == 0, Do: j.explain},
 		{Key: keyEvidence, Footer: ui.When(long, ui.Either(j.whole, "less evidence", "all evidence")), Do: app.Call(j.turnEvidence)},
-		{Key: ui.Named(keyReplay, "play the run again, as slowly as you like"), Footer: "replay", Do: j.playAgain},
+		{Key: ui.Named(KeyReplay, "play the run again, as slowly as you like"), Footer: "replay", Do: j.playAgain},
 		{Key: keyWhatIf, Footer: "what if", Off: j.again == nil && j.noAgain == nil || len(j.results) == 0, Do: j.openWhatIf},
 	}
 	on, others := app.Commands(nil), app.Commands(nil)

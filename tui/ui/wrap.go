@@ -22,6 +22,15 @@ func InkedLines(k Ink, lines []string) []string {
 	return lines
 }
 
+// Prefixed returns lines with lead in front of each.
+func Prefixed(lead string, lines []string) []string {
+	prefixed := make([]string, len(lines))
+	for i, line := range lines {
+		prefixed[i] = lead + line
+	}
+	return prefixed
+}
+
 // InkedWrap is Wrap for a text of unknown origin, in one ink.
 func InkedWrap(k Ink, text string, w int) []string { return InkedLines(k, Wrap(Clean(text), w)) }
 

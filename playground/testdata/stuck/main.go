@@ -1,4 +1,4 @@
-// A service that publishes its profiles at PPROF, and whose end waits for a worker that never ends. With MODE=quick it does not wait.
+// A service that publishes its profiles at PPROF, if that is set, and whose end waits for a worker that never ends. With MODE=quick it does not wait.
 package main
 
 import (
@@ -15,7 +15,9 @@ import (
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM)
 	defer stop()
-	go func() { log.Fatal(http.ListenAndServe(os.Getenv("PPROF"), nil)) }()
+	if addr := os.Getenv("PPROF"); addr != "" {
+		go func() { log.Fatal(http.ListenAndServe(addr, nil)) }()
+	}
 	server := &http.Server{Addr: os.Getenv("ADDR"), Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Path == "/slow" {
 			time.Sleep(400 * time.Millisecond)

@@ -1,6 +1,6 @@
 @echo off
 rem Runs Closing Time from this folder: without a network, an installed Go or an administrator. The services of the course need
-rem signals, which Windows has not: in WSL, run ./start instead.
+rem signals, which Windows does not have: in WSL, run ./start instead.
 rem
 rem   start.cmd               the course
 rem   start.cmd COMMAND ...   a command in the folder of the course, as in: start.cmd go version

@@ -85,11 +85,7 @@ func (m *menu) lines(w int) []string {
 func (m *menu) below(w int) []string {
 	now := m.items[m.list.Chosen]
 	if m.typing == nil {
-		lines := ui.Wrap(now.about, w-4)
-		for i, line := range lines {
-			lines[i] = "   " + ui.Faint.Of(line)
-		}
-		return lines
+		return ui.Prefixed("   ", ui.InkedLines(ui.Faint, ui.Wrap(now.about, w-4)))
 	}
 	lines := []string{"   " + now.name + ": " + m.typing.Shown(w-ui.Width(now.name)-6)}
 	if m.typing.Wrong != "" {

@@ -57,10 +57,7 @@ func (s *program) layOut() {
 	default:
 		lines = s.source.Alone(s.w - 2)
 	}
-	for i, line := range lines {
-		lines[i] = " " + line
-	}
-	s.text.Set(lines, s.h-2)
+	s.text.Set(ui.Prefixed(" ", lines), s.h-2)
 }
 
 func (s *program) Update(a app.Navigator, msg tea.Msg) tea.Cmd { return app.Keys(a, s, msg) }

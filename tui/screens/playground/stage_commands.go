@@ -20,9 +20,6 @@ var (
 	keyLess    = ui.Bind("-", "fewer requests in a second", "-", "_")
 	keyAgain   = ui.Bind("r", "start it again: on the same database once it has ended; anew after the run", "r")
 	keyJudge   = ui.Bind("v", "the verdict, once it has ended", "v", "enter")
-	keyReplay  = ui.Bind("p", "play the run again", "p")
-	keyPause   = ui.Bind("space", "pause the picture; the run goes on", " ")
-	keyFollow  = ui.Bind("end", "follow the run again, after scrolling or x", "end", "G")
 )
 
 func (s *stage) Commands() app.Commands {
@@ -51,10 +48,10 @@ func (s *stage) Commands() app.Commands {
 		{Key: ui.Bind("+ -", ""), Footer: ui.When(runs, "load")},
 		{Key: keyMore, Off: !runs, Do: s.changes(1)},
 		{Key: keyLess, Off: !runs, Do: s.changes(-1)},
-		{Key: keyReplay, Footer: "replay", Off: !ended, Do: s.replay},
-		{Key: keyFollow, Footer: ui.When(runs && !p.Follows(), "follow again"), Off: s.textual(), Do: app.Call(p.Follow)},
+		{Key: screens.KeyReplay, Footer: "replay", Off: !ended, Do: s.replay},
+		{Key: screens.KeyFollow, Footer: ui.When(runs && !p.Follows(), "follow again"), Off: s.textual(), Do: app.Call(p.Follow)},
 		{Key: picture.KeySelect, Footer: "explain", Off: s.textual(), Do: app.Call(p.StartSelecting)},
-		{Key: keyPause, Footer: ui.Either(s.paused, "go on", "pause"), Off: !runs, Do: app.Call(s.pause)},
+		{Key: screens.KeyPause, Footer: ui.Either(s.paused, "go on", "pause"), Off: !runs, Do: app.Call(s.pause)},
 		{Key: picture.KeyPanel, Footer: p.NextName(), Off: s.textual(), Do: app.Call(p.NextPanel)},
 	}, s.scrolls(), app.Commands{back})
 }

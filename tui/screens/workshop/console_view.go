@@ -282,11 +282,7 @@ func minuteOf(at time.Duration) string {
 // foot is what is asked of the host, what fails most, and the latest alarm.
 func (c *Console) foot() []string {
 	if c.asks != nil {
-		lines := []string{ui.Rule(c.w)}
-		for _, line := range ui.Wrap(c.asks.Text+" y: yes.", c.w-2) {
-			lines = append(lines, " "+ui.Warn.Of(line))
-		}
-		return lines
+		return append([]string{ui.Rule(c.w)}, ui.Prefixed(" ", ui.InkedWrap(ui.Warn, c.asks.Text+" y: yes.", c.w-2))...)
 	}
 	v := &c.room.view
 	var lines []string

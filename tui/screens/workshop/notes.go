@@ -1,6 +1,7 @@
 package workshop
 
 import (
+	"cmp"
 	"strconv"
 	"strings"
 
@@ -87,15 +88,8 @@ func (n *Notes) without() string {
 }
 
 func (n *Notes) noteLines(s lessons.PlanStep) []string {
-	lines := []string{""}
-	text := s.Notes
-	if text == "" {
-		text = "There are no notes on this step."
-	}
-	for _, line := range source.Prose(text, min(n.w-4, 96)) {
-		lines = append(lines, "  "+line)
-	}
-	return lines
+	text := cmp.Or(s.Notes, "There are no notes on this step.")
+	return append([]string{""}, ui.Prefixed("  ", source.Prose(text, min(n.w-4, 96)))...)
 }
 
 func (n *Notes) View() string {

@@ -16,11 +16,7 @@ func answerText(p *workshop.Poll, said int) string { return ui.Clean(p.Say(said)
 
 // questionLines is the question and, where there are some, its choices with their numbers.
 func questionLines(p *workshop.Poll, w int) []string {
-	var lines []string
-	for _, line := range ui.Wrap(ui.Clean(p.Question), w-2) {
-		lines = append(lines, "  "+ui.Accent.Of(line))
-	}
-	return append(lines, choiceLines(p, w)...)
+	return append(ui.Prefixed("  ", ui.InkedWrap(ui.Accent, p.Question, w-2)), choiceLines(p, w)...)
 }
 
 // choiceLines are the choices with their numbers.
@@ -96,8 +92,11 @@ func histogram(p *workshop.Poll, w, most int) []string {
 	if two {
 		width = (w - label - 12) / 2
 	}
+	scale := fullBar
+	for _, r := range rows {
+		scale = max(scale, r.now, r.before)
+	}
 	bar := func(votes int, glyph string) string {
-		scale := max(fullBar, mostOf(rows))
 		columns := votes * max(1, width-4) / scale
 		if votes > 0 {
 			columns = max(1, columns)
@@ -154,14 +153,6 @@ func fitting(rows []row, most int) (shown []row, others int) {
 	shown = byVotes[:most]
 	slices.SortFunc(shown, func(a, b row) int { return cmp.Compare(a.said, b.said) })
 	return shown, others
-}
-
-func mostOf(rows []row) int {
-	most := 0
-	for _, r := range rows {
-		most = max(most, r.now, r.before)
-	}
-	return most
 }
 
 // answerLines says what the answer is, and why, once it is known.

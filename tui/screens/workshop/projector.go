@@ -102,16 +102,12 @@ func (p *projector) body(v *workshop.View, h int) []string {
 // question is the question with how many have voted or, once they are shown, the votes.
 func (p *projector) question(v *workshop.View, h int) []string {
 	poll := v.Poll
-	lines := []string{""}
-	for _, line := range ui.Wrap(ui.Clean(poll.Question), min(p.w-4, 90)) {
-		lines = append(lines, "  "+ui.Strong.Of(line))
-	}
-	lines = append(lines, "")
+	lines := slices.Concat([]string{""}, ui.Prefixed("  ", ui.InkedWrap(ui.Strong, poll.Question, min(p.w-4, 90))), []string{""})
 	if !poll.Public {
 		lines = append(lines, choiceLines(poll, p.w-2)...)
 		state := stateOf(poll, v.Present)
 		if h-len(lines) >= 8 && !runsNow(v) {
-			lines = append(append(lines, ""), indented(bigText(strconv.Itoa(poll.Voted)+"/"+strconv.Itoa(max(v.Present, poll.Voted))))...)
+			lines = append(append(lines, ""), ui.Prefixed("  ", bigText(strconv.Itoa(poll.Voted)+"/"+strconv.Itoa(max(v.Present, poll.Voted))))...)
 		}
 		return append(lines, "  "+ui.Accent.Of(state), "")
 	}
@@ -122,10 +118,7 @@ func (p *projector) question(v *workshop.View, h int) []string {
 
 // still is what people do, with a large timer where there is one and room for it.
 func (p *projector) still(v *workshop.View, h int) []string {
-	var lines []string
-	for _, line := range ui.Wrap(toDo(v.Step), min(p.w-4, 80)) {
-		lines = append(lines, "  "+ui.Strong.Of(line))
-	}
+	lines := ui.Prefixed("  ", ui.InkedWrap(ui.Strong, toDo(v.Step), min(p.w-4, 80)))
 	if v.Step.Kind == "" {
 		lines = []string{"  " + ui.Strong.Of("Join, in your checkout of Closing Time:")}
 		for _, join := range p.console.host.Joins {
@@ -137,17 +130,10 @@ func (p *projector) still(v *workshop.View, h int) []string {
 		if remaining < 0 {
 			lines = append(lines, "  "+ui.Warn.Of(p.room().timer()))
 		} else {
-			lines = append(lines, indented(bigText(clockOf(remaining)))...)
+			lines = append(lines, ui.Prefixed("  ", bigText(clockOf(remaining)))...)
 		}
 	}
 	return append(make([]string, max(0, (h-len(lines))/2)), lines...)
-}
-
-func indented(lines []string) []string {
-	for i := range lines {
-		lines[i] = "  " + lines[i]
-	}
-	return lines
 }
 
 // bigHeight is how many lines large digits take.
