@@ -337,7 +337,7 @@ func (i *instance) reap() {
 			PID: i.process.PID(), Status: exit.Status, Name: exit.Signal, State: exitState(exit), Text: exit.Detail,
 		})
 		if i.process.Held() {
-			leftovers = append(leftovers, event.Event{Item: event.ItemChild, Text: "a process that left the service's group and has a pipe open that the service was given, such as its output"})
+			leftovers = append(leftovers, event.Event{Item: event.ItemChild, Text: "a process that has left the service's group, and has a pipe open that the service was given, such as its output"})
 		}
 		for _, e := range leftovers {
 			e.Kind = event.Audit

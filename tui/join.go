@@ -99,7 +99,7 @@ func joinRoom(ctx context.Context, course *lessons.Course, address, code, name, 
 		name = visited.Name()
 	}
 	if name == "" {
-		if name, err = person.ask("Your name, as the room shall know you: "); err != nil {
+		if name, err = person.ask("Your name, as the room will show it: "); err != nil {
 			return nil, err
 		}
 	}

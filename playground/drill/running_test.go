@@ -252,6 +252,7 @@ func TestRunningNothingToJudge(t *testing.T) {
 		{[]string{"-pid", pid, "-stop", "true", "-url", url}, "exclude one another"},
 		{[]string{"-pid", pid, "--", "sleep", "60"}, "drill one of the two"},
 		{[]string{"-pid", pid, "-ready-line", "x"}, "cannot be read"},
+		{[]string{"-pid", pid, "-slow", "0"}, "GET /: "},
 		{[]string{"-url", url}, "name what stops it"},
 		{[]string{"-url", "ftp://x", "-stop", "true"}, "is no address of a service"},
 		{[]string{"-stop", "true"}, "name that with -url"},

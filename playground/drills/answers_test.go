@@ -103,7 +103,7 @@ func TestAnswersThatChangeWithTheSignal(t *testing.T) {
 			}
 			cures := verdict.Cures(result.Timeline, result.Checks)
 			if test.cure != "" && !slices.Equal(cures, []verdict.Cure{test.cure}) {
-				t.Errorf("the advice is %q, want %q", cures, test.cure)
+				t.Errorf("the advice is %q, want %q: %s", cures, test.cure, said(answered))
 			}
 		})
 	}

@@ -196,7 +196,7 @@ func (d Drill) load() load.Plan {
 	}
 	plan.Body = cmp.Or(d.Body, plan.Body)
 	plan.Rate = cmp.Or(d.Rate, plan.Rate, 20)
-	if len(d.Target.Command) > 0 && !d.Target.Shop && len(plan.Requests) == 0 {
+	if nameOf(d.Target) != "" && !d.Target.Shop && len(plan.Requests) == 0 {
 		plan.Path = cmp.Or(plan.Path, "/")
 	}
 	switch {

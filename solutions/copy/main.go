@@ -209,7 +209,7 @@ import (
 func TestShutdown(t *testing.T) {
 	drilltest.Require(t, drilltest.Drill{
 		Package: "..", Path: "/orders", Body: ` + "`" + `{"item":"tea"}` + "`" + `, // a path of yours that takes half a second
-		Requests: 10, // SIGTERM comes when so many are in flight
+		Requests: 10, // SIGTERM comes when this many are in flight
 		Load: load.Plan{SlowShare: -1}, // clients that send slowly may take longer than REQUEST_TIMEOUT, which cuts them
 	}, "exit", "answered")
 }

@@ -14,7 +14,7 @@ type History struct {
 	Members []Took    // those who joined, in their order, without those whom the host sent out
 	Asked   []Asked   // the questions, in their order
 	Stays   []Stay    // of the members who share where they are, in no particular order; the present ones end with the latest change
-	Judged  []Judged  // likewise
+	Judged  []Judged  // of the same members, in no particular order
 }
 
 // Took is a member who took part. Unless they share where they are, only ID and Name are set.

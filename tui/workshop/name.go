@@ -53,8 +53,8 @@ func CleanName(name string) string {
 	return name
 }
 
-// clean returns a text as one line of at most so many characters. A letter with a mark, which can be written as one character or as two,
-// becomes one, so that texts that look the same are the same.
+// clean returns a text as one line, cut to a number of characters. A letter with a mark, which can be written as one character or as
+// two, becomes one, so that texts that look the same are the same.
 func clean(text string, most int) string {
 	const bytesOfOne = 16 // at most, marks above and below a letter included
 	if len(text) > most*bytesOfOne {

@@ -14,8 +14,8 @@ type Room struct {
 	title   string
 	step    Step
 	members []*member // the member with ID n is number n-1
-	polls   []*poll   // likewise
-	runs    []*Run    // likewise
+	polls   []*poll   // the poll with ID n is number n-1
+	runs    []*Run    // the run with ID n is number n-1
 	board   BoardMode
 	ended   bool
 	alarms  []*alarm

@@ -156,4 +156,5 @@ func Await[M any](t *testing.T, h *FakeSupervisor) M {
 	}
 }
 
+// AnyLesson is a lesson that has no files.
 var AnyLesson = &lessons.Lesson{Name: "01-signal"}

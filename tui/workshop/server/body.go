@@ -15,14 +15,14 @@ const (
 	maxEvents    = 4 << 20  // of one request
 	maxRecording = 96 << 20 // of a shared run
 	readTime     = 10 * time.Second
-	unreadTime   = 4 * time.Second // for a body that nobody wants; less than writeTime, so that the answer can be written after it
+	unreadTime   = 4 * time.Second // for a body that no handler reads; less than writeTime, so that the answer can be written after it
 	readTimeLong = time.Minute
-	writeTime    = 10 * time.Second // for one piece of an answer: who reads more slowly is cut off
+	writeTime    = 10 * time.Second // for one piece of an answer: somebody who reads more slowly is cut off
 )
 
-// readBody returns the body of a request, of at most so many bytes.
+// readBody returns the body of a request. The error is a failure where the body has more than most bytes, or does not arrive in time.
 func readBody(w http.ResponseWriter, r *http.Request, most int64, within time.Duration) ([]byte, error) {
-	_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(within)) // where there is none, it is read without
+	_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(within)) // an error means that this connection has no deadlines
 	content, err := io.ReadAll(http.MaxBytesReader(w, r.Body, most))
 	if _, large := errors.AsType[*http.MaxBytesError](err); large {
 		return nil, failure{http.StatusRequestEntityTooLarge, fmt.Sprintf("What your program sent is too long: more than %d bytes.", most), 0}

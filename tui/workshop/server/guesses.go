@@ -10,7 +10,7 @@ import (
 const (
 	guessesFree   = 30              // before somebody has to wait
 	guessEvery    = 2 * time.Second // afterwards
-	guessesAlarm  = 10              // after so many, the host is told; then after ten times as many
+	guessesAlarm  = 10              // after how many the host is told; then after ten times as many
 	guessesForget = 10 * time.Minute
 )
 
@@ -25,7 +25,7 @@ const (
 type guesses struct {
 	free    int           // before somebody has to wait
 	every   time.Duration // afterwards
-	alarmAt int           // after so many, the host is told; then after ten times as many
+	alarmAt int           // after how many the host is told; then after ten times as many
 
 	mu sync.Mutex
 	of map[string]*guesser

@@ -14,10 +14,10 @@ type wish struct {
 	change workshop.Change
 	done   workshop.Done
 	err    error
-	ended  chan struct{} // closed when the rest is set
+	ended  chan struct{} // closed when change, done and err are set
 }
 
-// wants has the room decide on a change, and returns what was done once the change is kept in the file. The error is a
+// wants lets the room decide on a change, and returns what that has done once the change is kept in the file. The error is a
 // *workshop.Refusal where the room refuses it.
 func (s *Server) wants(ctx context.Context, decide func(*workshop.Room, time.Time) (workshop.Change, error)) (workshop.Done, error) {
 	return s.ask(ctx, &wish{decide: decide})
@@ -30,7 +30,7 @@ func (s *Server) ask(ctx context.Context, w *wish) (workshop.Done, error) {
 	case <-ctx.Done():
 		return workshop.Done{}, context.Cause(ctx)
 	}
-	<-w.ended // soon: it is decided even if nobody waits for the answer any more
+	<-w.ended // that comes soon, also if nobody waits for the answer any more
 	return w.done, w.err
 }
 

@@ -12,7 +12,7 @@ import (
 // maxRelayed is how many bytes of events a shared run has at most.
 const maxRelayed = 64 << 20
 
-// relay has the events of a shared run as they come, encoded once for all who read them. It is safe for concurrent use.
+// relay keeps the events of a shared run as they come, encoded once for all readers. It is safe for concurrent use.
 type relay struct {
 	adding sync.Mutex // held while events are added, from their count until they are kept, and while the run ends
 

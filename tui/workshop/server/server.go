@@ -38,7 +38,7 @@ type Server struct {
 	looking     *limiter[int]    // other requests of each member
 	guests      *limiter[string] // requests without a token from each address
 	joining     *limiter[string] // people who join from each address
-	joiningHere *limiter[string] // likewise, from this machine: simulated learners, and those behind a tunnel
+	joiningHere *limiter[string] // people who join from this machine: simulated learners, and those behind a tunnel
 
 	tokens   *guesses // unknown tokens
 	crowds   *guesses // people who may not join yet
