@@ -94,7 +94,7 @@ func (r *roomTeller) tell(typed <-chan string) error {
 			last = now.err
 			r.take(now)
 		case err := <-r.problems:
-			r.say(err.Error())
+			r.say(ui.Capital(err.Error()))
 		case line, ok := <-typed:
 			if !ok || r.do(strings.TrimSpace(strings.ToLower(line))) {
 				return nil
@@ -141,7 +141,7 @@ func (r *roomTeller) keep(run int) {
 		return
 	}
 	select {
-	case r.problems <- err:
+	case r.problems <- fmt.Errorf("the shared run is not kept: %w", err):
 	case <-r.ctx.Done():
 	}
 }
