@@ -105,16 +105,17 @@ func (t *Timeline) Newcomers() []Newcomer {
 		}
 	}
 	hung := slices.ContainsFunc(all, func(n Newcomer) bool { return n.Met == Hung })
-	soon := max(closingWithin, min(max(t.Load.Late.Most, t.newcomersVary(t.SignalAt())), mostDelay))
+	busy := min(max(t.Load.Late.Most, t.newcomersVary(t.SignalAt())), mostDelay) // the delays that show on this machine
 	for i := range all {
 		n := &all[i]
 		waited := n.Ended - n.Began
+		soon := waited < max(closingWithin, busy) || waited < mostDelay && t.closedIdleAround(n.Ended)
 		withProcess := waited >= closingWithin && t.exitedBefore(n.Instance, n.Ended+exitNoticed)
 		switch {
 		case n.Met != Dropped:
 		case withProcess && hung: // its wait, like that of others, ended with the process
 			n.Met = Hung
-		case withProcess, (waited < soon || t.StoppedByCommand() && t.cutAround(n.Ended)) && t.metClosing(n, all[i+1:]):
+		case withProcess, (soon || t.StoppedByCommand() && t.cutAround(n.Ended)) && t.metClosing(n, all[i+1:]):
 			n.Met = Closing
 		}
 	}
@@ -227,8 +228,8 @@ func (t *Timeline) HeldIdle() *Idle {
 	return nil
 }
 
-// closedIdleAround tells whether the service closed an idle connection at about a moment, within closingWithin: it closes all of them at
-// once.
+// closedIdleAround tells whether the service closed an idle connection at about a moment, within closingWithin. A service closes all idle
+// connections at once, and most close the listener then, too.
 func (t *Timeline) closedIdleAround(at time.Duration) bool {
 	return slices.ContainsFunc(t.idle, func(c Idle) bool {
 		return c.Closed > 0 && c.By == event.ByService && (c.Closed-at).Abs() < closingWithin

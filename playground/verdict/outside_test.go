@@ -206,6 +206,15 @@ func fromOutside() []trial {
 			one(1012, event.Event{Kind: event.RequestLost, ID: 3, Conn: 3, Class: event.EOF}), failed(1013, 3, event.Refused), served(5, 1050), refused(6, 1150), answered(1400, 2, 200), exited(1500, 0))), verdict.Pass, []string{
 			"the one request in flight at SIGTERM was answered 400 ms after it",
 		}},
+		{verdict.Answered, "a new connection that waits long for the listener to be closed, as the idle one does", log(docker(newcomer(3, 1000, 1110, event.Event{Class: event.EOF}),
+			idleClosed(1095, event.ByService), refused(4, 1096), answered(1400, 2, 200), exited(1500, 0))), verdict.Pass, []string{
+			"the one request in flight at SIGTERM was answered 400 ms after it",
+		}},
+		{verdict.Answered, "a new connection that waits long, and the idle one is closed later", log(docker(newcomer(3, 1000, 1110, event.Event{Class: event.EOF}),
+			refused(4, 1120), idleClosed(1300, event.ByService), answered(1400, 2, 200), exited(1500, 0))), verdict.Fail, []string{
+			"1 of 1 new connection taken after the stop began was closed without an answer, the first 0 ms after SIGTERM (EOF)",
+			"the process ended with exit status 0 all the same: the status proves nothing by itself",
+		}},
 		{verdict.Answered, "a kept connection that is closed late, with the idle one", log(docker(onKept(1094, idleClosed(1090, event.ByService)))), verdict.Pass, []string{
 			"the one request in flight at SIGTERM was answered 400 ms after it",
 		}},

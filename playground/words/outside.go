@@ -21,8 +21,8 @@ var outsideSentences = map[verdict.Kind]func(verdict.Finding) string{
 		return fmt.Sprintf("%s, so this may be how the program ends well; the drill counts it as clean with -clean %s", allAnswered(f.Count), declared)
 	},
 	verdict.NewcomersDropped: func(f verdict.Finding) string {
-		return fmt.Sprintf("%d of %s taken after the stop began were closed without an answer, the first %s (%s)",
-			f.Count, Plural(f.Of, "new connection"), moment(f), f.Class)
+		return fmt.Sprintf("%d of %s taken after the stop began %s closed without an answer, the first %s (%s)",
+			f.Count, Plural(f.Of, "new connection"), wasOrWere(f.Count), moment(f), f.Class)
 	},
 	verdict.NewcomersHung: func(f verdict.Finding) string {
 		return fmt.Sprintf("%d of %s taken after the stop began got no answer, the first %s; their clients waited for up to %s: is the listener still open while nobody accepts?",
