@@ -16,15 +16,15 @@ import (
 // The keys of the stage.
 var (
 	keyEnter     = ui.Bind("enter", "run it, or both; after a run the verdict, and after that of both the next step", "enter")
-	keyTerm      = ui.Bind("t", "stop it as its policy does, of several the leader or the oldest; again: SIGTERM to it, or to the next", "t")
+	keyTerm      = ui.Bind("t", "stop it as its policy does: of several instances the leader, or else the oldest; again: SIGTERM to it, or to the next", "t")
 	keyInt       = ui.Bind("i", "send SIGINT", "i")
 	keyKill      = ui.Bind("k", "send SIGKILL", "k")
 	KeyPause     = ui.Bind("space", "pause the picture; the run goes on", " ")
-	keyPanel     = ui.Named(picture.KeyPanel, "goroutines, connections, log, none; of two that are explained, the other one")
+	keyPanel     = ui.Named(picture.KeyPanel, "goroutines, connections, log, none; side by side, with x, the lanes of the other one")
 	KeyReplay    = ui.Bind("p", "play the run again", "p")
 	keyRun       = ui.Bind("r", "run it again", "r")
 	keyVerdict   = ui.Bind("v", "the verdict, once it is over; of both, the verdicts or the lanes", "v")
-	keySwitches  = ui.Bind("←→", "choose the service beside: broken, fixed, yours", "left", "right")
+	keySwitches  = ui.Bind("←→", "choose another service: broken, fixed, yours", "left", "right")
 	keyBroken    = ui.Bind("b", "the broken service", "b")
 	keyFixed     = ui.Bind("f", "the fixed service", "f")
 	keyYours     = ui.Bind("y", "your copy of the service", "y")
