@@ -106,14 +106,15 @@ const unserved = 50 * time.Millisecond
 // delay until the service closed the idle one. Other things look like a busy machine, so it is no more than half of the least time
 // that the service took over such a request before its stop.
 func (t *Timeline) unservedFor(signal Signal, r *Request, a *Attempt) time.Duration {
+	half := t.usual.quickest(t.StopBegan(), r) / 2
 	delay := t.Load.Late.Most
 	switch {
 	case !a.Kept:
 		delay = max(delay, t.newcomersVary(signal.At))
 	case r.reached(a) > signal.At && t.closedIdleAround(a.Ended):
-		delay = mostDelay
+		return max(unserved, half)
 	}
-	return max(unserved, min(delay, mostDelay, t.usual.quickest(t.StopBegan(), r)/2))
+	return max(unserved, min(delay, mostDelay, half))
 }
 
 // mostDelay limits the delays that a busy machine explains.
@@ -123,7 +124,7 @@ const mostDelay = 250 * time.Millisecond
 // It asks unservedFor only where that matters, as it is asked very often.
 func (t *Timeline) isUnserved(signal Signal, r *Request, a *Attempt, reached time.Duration) bool {
 	waited := a.Ended - reached
-	soon := waited < unserved || waited < mostDelay && waited < t.unservedFor(signal, r, a)
+	soon := waited < unserved || (a.Kept || waited < mostDelay) && waited < t.unservedFor(signal, r, a)
 	return soon && !t.listenedAfter(a)
 }
 
