@@ -71,16 +71,22 @@ func (i *instance) recordOutside(name, evidence string, at time.Duration) {
 }
 
 // firstCut returns the moment just before a process that was reaped at exit cut its first connection: clients can notice
-// the death of a process before it is reaped.
+// the death of a process before it is reaped, on a busy machine long before. After its death nobody gets an answer from it.
 func (r *Run) firstCut(exit time.Duration) time.Duration {
-	const near = 100 * time.Millisecond
+	const atMost = time.Second
+	t := r.Snapshot()
+	alive := exit - atMost
+	for _, request := range t.Requests {
+		if request.Class == "" && request.Done <= exit {
+			alive = max(alive, request.Done)
+		}
+	}
 	first := exit
 	cut := func(at time.Duration) {
-		if at > exit-near && at < first {
+		if at > alive && at < first {
 			first = at
 		}
 	}
-	t := r.Snapshot()
 	for _, request := range t.Requests {
 		for _, a := range request.Attempts {
 			if a.Lost() || a.Class == event.CutShort {

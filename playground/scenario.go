@@ -65,7 +65,7 @@ func (r *Run) play(ctx context.Context) error {
 	return nil
 }
 
-// playStart starts the service, stops it without waiting until it is ready, and audits what it left. It returns a
+// playStart starts the service, stops it without waiting until it is ready, and examines what it left. It returns a
 // *StartError when the service ended before anybody had stopped it.
 func (r *Run) playStart(ctx context.Context) error {
 	i, err := r.begin(ctx, 0)
@@ -95,6 +95,7 @@ func (r *Run) playStart(ctx context.Context) error {
 		return err
 	}
 	r.audit(ctx)
+	r.verify(ctx)
 	return nil
 }
 

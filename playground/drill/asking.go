@@ -37,7 +37,7 @@ func (*asking) usage() string {
                       at the signal. Unless set, /
   -post PATH          post to this; can be repeated, and mixed with -get
   -body TEXT|@FILE    the body of the -post before it; {} unless set
-  -header NAME:VALUE  a header of the -get or -post before it or, before the first, of all; can be repeated
+  -header NAME:VALUE  a header of the -get or -post before it or, where it comes before the first, of all; can be repeated
   -weight N           the share of the -get or -post before it; 1 unless set
   -shop               place and look at orders, as the course's shop takes them
   -rate N             N requests a second, however slow the answers are; 20 unless set

@@ -30,13 +30,14 @@ type judging struct {
 func (*judging) heading() string { return "What is judged" }
 
 func (*judging) usage() string {
-	return `  -fine STATUS        an answer with this status, below 500, is a whole one at the stop, also where those before it were longer or had
-                      another status: such as 204, or 200 for [], from a long poll; can be repeated
+	return `  -fine STATUS        an answer with this status, below 500, counts as whole at the stop, even where the answers before it were longer
+                      or had another status: such as 204, or 200 for [], from a long poll; can be repeated
   -max-drain TIME     how long the whole stop may take; only the grace period limits it unless set
   -insist             a second signal follows the first, and has to end it at once
-  -pprof ADDR|URL     it publishes the profiles of net/http/pprof there: what its goroutines do is known then
-  -verify COMMAND     sh runs this after its end, in its directory and with its environment; the exit status is a check. Give it with
-                      -slow 0, too: slow clients prolong the stop, and work that goes on behind the answers may finish meanwhile
+  -pprof ADDR|URL     where the service publishes the profiles of net/http/pprof, by which the drill knows what its goroutines do
+  -verify COMMAND     sh runs this after the end of the service, in its directory and with its environment; the exit status is a check.
+                      Drill with -slow 0, too: slow clients prolong the stop, and work that goes on behind the answers may finish
+                      meanwhile
   -verify-limit TIME  how long that may take; 1m unless set
   -repeat N           N drills in a row, each of which has to pass; they end with the first that does not
   -keep-going         they go on after one that does not pass

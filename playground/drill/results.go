@@ -28,7 +28,8 @@ type results struct {
 func (*results) heading() string { return "Results" }
 
 func (*results) usage() string {
-	return `  -record FILE        keep the recording; go run ./tui replay FILE shows it again, and drill compare FILE FILE tells two apart
+	return `  -record FILE        keep the recording, in the place of an earlier one; go run ./tui replay FILE shows it again, and drill compare
+                      compares two
   -json               print the run and its verdict as JSON, instead of the report
   -junit FILE         write a JUnit report, with a test case for each check
   -watch              show the run in the terminal while it goes on, as the course does; its replay and verdict follow

@@ -102,18 +102,20 @@ func (o Owed) Certain() bool { return !o.Doubtful || o.Whole() }
 const unserved = 50 * time.Millisecond
 
 // unservedFor is unserved or, on a busy machine, as long as the delays that show there: how late the clients sent their requests; for
-// a new connection, how much longer some newcomers waited than others; and after the signal, any delay until the service closed its
+// a new connection, how much longer some newcomers waited than others; and after the signal, the delay until the service closed its
 // listener or its idle connections. Other things look like a busy machine, so it is no more than half of the least time that the
-// service took over such a request before its stop.
+// service took over such a request before its stop. It is more than mostDelay only for a kept connection that was closed then.
 func (t *Timeline) unservedFor(signal Signal, r *Request, a *Attempt) time.Duration {
-	delay := t.Load.Late.Most
-	switch {
-	case r.reached(a) > signal.At && t.closesAround(a.Ended):
+	half, delay := t.usual.quickest(t.StopBegan(), r)/2, t.Load.Late.Most
+	switch closing := r.reached(a) > signal.At && t.closesAround(a.Ended); {
+	case closing && a.Kept:
+		return max(unserved, half)
+	case closing:
 		delay = mostDelay
 	case !a.Kept:
 		delay = max(delay, t.newcomersVary(signal.At))
 	}
-	return max(unserved, min(delay, mostDelay, t.usual.quickest(t.StopBegan(), r)/2))
+	return max(unserved, min(delay, mostDelay, half))
 }
 
 // mostDelay limits the delays that a busy machine explains.
@@ -123,7 +125,7 @@ const mostDelay = 250 * time.Millisecond
 // It asks unservedFor only where that matters, as it is asked very often.
 func (t *Timeline) isUnserved(signal Signal, r *Request, a *Attempt, reached time.Duration) bool {
 	waited := a.Ended - reached
-	soon := waited < unserved || waited < mostDelay && waited < t.unservedFor(signal, r, a)
+	soon := waited < unserved || (a.Kept || waited < mostDelay) && waited < t.unservedFor(signal, r, a)
 	return soon && !t.listenedAfter(a)
 }
 

@@ -142,7 +142,7 @@ func (a *App) press(k tea.KeyMsg) tea.Cmd {
 		return a.quit()
 	case key.Matches(k, ui.KeyCtrlZ):
 		if !program.CanSuspend() {
-			a.Say("There is no shell here to come back from.")
+			a.Say("The program cannot be suspended: no shell here could resume it.")
 			return nil
 		}
 		return program.Suspend()

@@ -37,22 +37,22 @@ func (p *keyList) SetSize(w, h int) {
 	))
 	lines = append(lines, " "+ui.Strong.Of("What the signs mean"), "")
 	for _, sign := range [][2]string{
-		{"▆ ░", "a request while its handler has it; while it waits for one"},
-		{"▓", "a fault that was brought about on purpose, as long as it lasted"},
-		{"▒ ·", "a receipt or a message that a worker has; that waits for one"},
+		{"▆ ░", "a request in its handler; one that waits for its handler"},
+		{"▓", "a fault that was brought about on purpose, while it lasted"},
+		{"▒ ·", "a receipt or a message with a worker; one that waits for a worker"},
 		{"┆", "a signal, through everything that was going on; the label above says which, and who sent it"},
 		{"┊", "a step of the stop that is no signal, such as preStop or the removal of the endpoint; also when SIGKILL is due, and a signal that does not ask it to stop"},
 		{"│", "the end of a process: exit and its status, or killed"},
 		{"▸", "still going on; in a list, where you are"},
-		{"✗", "cut off, or failed: why is beside it"},
+		{"✗", "cut off, or failed; the reason stands beside it"},
 		{"· refused", words.UnowedSign},
-		{"✓ ?", "passed, done; the run could not show it"},
+		{"✓ ?", "passed, or done; not shown by the run"},
 		{"?", "behind a receipt that was not printed: the database has yet to say whether it is stored"},
 		{"○ stored", "a receipt that was not printed, and that a restart will find"},
 		{"- run ended", "still open when the run was over: nobody's fault; with client left, a fault made the client leave"},
 		{"i0, i1", "where there are several instances: which one had the lane, or which one a label above is about; with little room there, stop stands for SIGTERM"},
 		{"→i0", "a request that the balancer sent to that instance, and that no handler had"},
-		{"↑12 ↓34", "so many lanes are above and below those that show; where not all have room, the ones that failed come first"},
+		{"↑12 ↓34", "how many lanes are above and below those that show; where not all have room, the failed ones come first"},
 		{"~", "raced with the server's closing of an idle connection: nobody's fault, and not judged"},
 	} {
 		entry(sign[0], sign[1])

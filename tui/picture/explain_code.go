@@ -47,23 +47,20 @@ func whereabouts(t *timeline.Timeline, n int, one, many string, wanted func(even
 	return places
 }
 
-// goroutines explains one group.
+// goroutines explains one group. Of processes that have ended, it is the group that was last seen.
 func (x *explanation) goroutines(t *timeline.Timeline, is Target) {
 	x.term = "goroutine"
-	var now event.Group
-	for _, g := range t.Goroutines().Groups {
-		if groupKey(g) == is.group {
-			now = g
-		}
-	}
-	if now.Count == 0 {
+	groups := sortedGroups(t)
+	i := slices.IndexFunc(groups, func(g event.Group) bool { return groupKey(g) == is.group })
+	if i < 0 {
 		x.title = "These goroutines are gone: they have ended, or wait for something else now."
 		return
 	}
+	now, ended := groups[i], t.Exited()
 	x.title = ui.Plural(now.Count, "goroutine") + " in the same state"
-	who := "They wait for: "
+	who := ui.Either(ended, "They waited for: ", "They wait for: ")
 	if now.Count == 1 {
-		x.title, who = "1 goroutine", "It waits for: "
+		x.title, who = "1 goroutine", ui.Either(ended, "It waited for: ", "It waits for: ")
 	}
 	x.said = append(x.said, who+ui.Clean(now.State)+meaning(now.State))
 	if now.Started == "" {
@@ -72,7 +69,7 @@ func (x *explanation) goroutines(t *timeline.Timeline, is Target) {
 		x.code = append(x.code, "started by "+ui.Clean(now.Started)+", "+ui.ShortPath(ui.Clean(now.At)))
 	}
 	if now.In != "" {
-		x.code = append(x.code, "now in "+ui.Clean(now.In)+", "+ui.ShortPath(ui.Clean(now.InAt)))
+		x.code = append(x.code, ui.Either(ended, "last seen in ", "now in ")+ui.Clean(now.In)+", "+ui.ShortPath(ui.Clean(now.InAt)))
 	}
 	x.history(t, is)
 }
@@ -81,11 +78,18 @@ func (x *explanation) goroutines(t *timeline.Timeline, is Target) {
 func (x *explanation) history(t *timeline.Timeline, is Target) {
 	first, atSignal := time.Duration(0), -1
 	most, mostAt := 0, time.Duration(0)
+	latest := make(map[int]int) // how many each instance had when last looked at
 	for _, s := range t.Samples {
-		n := 0
+		latest[s.Instance] = 0
 		for _, g := range s.Groups {
 			if groupKey(g) == is.group {
-				n += g.Count
+				latest[s.Instance] += g.Count
+			}
+		}
+		n := 0
+		for instance, count := range latest {
+			if ended := t.ExitedAt(instance); ended == 0 || s.At <= ended {
+				n += count
 			}
 		}
 		if n > 0 && first == 0 {
@@ -133,9 +137,19 @@ func meaning(state string) string {
 	return ""
 }
 
-// sortedGroups returns the latest goroutines in the order of the panel, the largest group first.
+// sortedGroups returns the latest goroutines of all instances together in the order of the panel, the largest group first.
 func sortedGroups(t *timeline.Timeline) []event.Group {
-	groups := slices.Clone(t.LastGoroutines().Groups)
+	at := make(map[string]int) // the index of a group, by its key
+	var groups []event.Group
+	for _, g := range t.LastGoroutines().Groups {
+		i, known := at[groupKey(g)]
+		if known {
+			groups[i].Count += g.Count
+			continue
+		}
+		at[groupKey(g)] = len(groups)
+		groups = append(groups, g)
+	}
 	slices.SortStableFunc(groups, func(a, b event.Group) int {
 		return cmp.Or(cmp.Compare(b.Count, a.Count), cmp.Compare(a.At, b.At), cmp.Compare(a.State, b.State), cmp.Compare(a.InAt, b.InAt))
 	})

@@ -67,7 +67,7 @@ func TestTheGaugeOfTheReceiptsGetsShorter(t *testing.T) {
 	}
 }
 
-// Where several instances run, the room is that of all their queues together: what is in memory is counted so, too.
+// Where several instances run, the room is that of all their queues together, as is the number of receipts in memory.
 func TestTheGaugeCountsTheRoomOfAllInstances(t *testing.T) {
 	log := []event.Event{
 		{Kind: event.RunStart, Run: &event.Run{Format: 1, Room: 100}},

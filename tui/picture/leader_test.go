@@ -11,7 +11,7 @@ import (
 	"closingtime/tui/ui"
 )
 
-// A lease that is given back after the signal is so behind the signal's line, also when the last round of work had ended
+// A lease that was given back after the signal is shown to be behind the signal's line, even when the last round of work had ended
 // before it.
 func TestALeaseIsGivenBackBehindTheSignal(t *testing.T) {
 	const at = 4 * time.Second

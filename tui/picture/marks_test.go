@@ -13,7 +13,7 @@ import (
 	"closingtime/tui/ui"
 )
 
-// Every label says whose it is, in half a pane as well, and the end of an instance is one of them.
+// Every label names its instance, in half a screen as well; the end of an instance has a label, too.
 func TestTheMarksOfTwoInstancesAreToldApart(t *testing.T) {
 	p := new(Picture)
 	p.Reset()

@@ -118,7 +118,7 @@ func TestTheLatestStopStandsFirst(t *testing.T) {
 	}
 }
 
-// Without a balancer nobody is owed an answer who came after the signal: the verdict asks for those in flight alone. The
+// Without a balancer, no client that came after the signal is owed an answer: the verdict asks only for the requests in flight. The
 // headline says which requests it means, and its number of all errors is the one that an export has.
 func TestLateClientsAreCountedBehindABalancerOnly(t *testing.T) {
 	for _, c := range []struct {
@@ -158,7 +158,7 @@ func TestARequestIsTimedFromItsOwnStop(t *testing.T) {
 	}
 }
 
-// Between two stops those that run are serving, and during one it is said whose it is.
+// Between two stops, the service is said to serve; during a stop, the instance that is stopped is named.
 func TestTheHeaderSaysWhoIsStopping(t *testing.T) {
 	for at, want := range map[time.Duration]string{time.Second: "● serving", 6500 * story.Tick: "● i1 stopping"} {
 		if got := PhaseSign(pictureOf(story.RolledOut(), at, 80).Timeline); !strings.Contains(got, want) {
@@ -201,7 +201,7 @@ func TestAStoredReceiptIsNoFailure(t *testing.T) {
 	}
 }
 
-// Of a lost receipt it is told when there was no worker any more.
+// The story of a lost receipt says since when there was no worker any more.
 func TestALostReceiptTellsWhetherAWorkerWasLeft(t *testing.T) {
 	for left, want := range map[bool]string{true: "No worker was left to take it", false: "The process ended before a worker took it"} {
 		s := story.CutOff()

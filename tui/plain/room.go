@@ -17,7 +17,7 @@ import (
 )
 
 // roomWords are the words of the room.
-const roomWords = "A number votes. hand raises your hand, or takes it down. share says whether the host sees where you are. again tells everything again. quit leaves; the room knows you when you come back."
+const roomWords = "A number votes. hand raises your hand, or takes it down. share shows the host where you are, or stops that. again tells everything again. quit leaves; the room knows you when you come back."
 
 // Room takes part in a workshop in lines of text until the input ends, the person leaves, or ctx ends. newRecording returns the path of
 // a new recording, for the shared runs. It returns the exit status. The caller closes the client.
@@ -94,7 +94,7 @@ func (r *roomTeller) tell(typed <-chan string) error {
 			last = now.err
 			r.take(now)
 		case err := <-r.problems:
-			r.say(err.Error())
+			r.say(ui.Capital(err.Error()))
 		case line, ok := <-typed:
 			if !ok || r.do(strings.TrimSpace(strings.ToLower(line))) {
 				return nil
@@ -141,7 +141,7 @@ func (r *roomTeller) keep(run int) {
 		return
 	}
 	select {
-	case r.problems <- err:
+	case r.problems <- fmt.Errorf("the shared run is not kept: %w", err):
 	case <-r.ctx.Done():
 	}
 }

@@ -54,7 +54,7 @@ func TestLinesOfTextSayWhereTheReceiptsAre(t *testing.T) {
 	}
 }
 
-// Beside how many receipts are lost, the verdict in lines of text says where the others are.
+// The verdict in lines of text says how many receipts are lost, and where the others are.
 func TestTheVerdictInLinesSaysWhereTheReceiptsAre(t *testing.T) {
 	said := new(bytes.Buffer)
 	(&narrator{out: said}).finding(verdict.Result{Check: verdict.Jobs, Outcome: verdict.Fail, Findings: []verdict.Finding{
@@ -67,7 +67,7 @@ func TestTheVerdictInLinesSaysWhereTheReceiptsAre(t *testing.T) {
 	}
 }
 
-// A request has ended as it has on every other view: an answer that cost its client the whole order is no good one.
+// How a request ended is said as in every other view: an answer that cost its client the whole order is no good one.
 func TestLinesOfTextSayHowRequestsEnded(t *testing.T) {
 	for _, c := range []struct {
 		done event.Event
@@ -136,7 +136,7 @@ func TestLinesOfTextHaveTheLog(t *testing.T) {
 	}
 }
 
-// How several instances ended is compared in words, without the signs of the screens.
+// Two runs of several instances are compared in words, without the signs of the screens.
 func TestTwoRolloutsAreComparedWithoutSigns(t *testing.T) {
 	one, _ := inLines(story.Replaced().Until(story.Later))
 	other, said := inLines(story.RolledOut().Until(story.Later))
@@ -147,7 +147,7 @@ func TestTwoRolloutsAreComparedWithoutSigns(t *testing.T) {
 	}
 }
 
-// Where there are several instances, a step of the stop names its own.
+// Where there are several instances, a step of the stop names its instance.
 func TestAStepOfTheStopNamesItsInstance(t *testing.T) {
 	r := new(narrator).newRun(&lessons.Lesson{Instances: 2}, lessons.Broken, buildstest.NewFakeRun())
 	line := r.lineFor(event.Event{Kind: event.StopStep, Instance: 1, State: event.StepPreStop, Budget: time.Second})

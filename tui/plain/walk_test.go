@@ -12,7 +12,7 @@ import (
 	"closingtime/tui/progress"
 )
 
-// After the last lesson one is told where to begin in a service of one's own, and at any time by a word.
+// After the last lesson, and at any time after a word, the learner is told where to begin in a service of their own.
 func TestTheWayIntoYourOwnService(t *testing.T) {
 	for _, word := range []string{"next", "own"} {
 		kept, err := progress.Open(filepath.Join(t.TempDir(), "progress.json"))
@@ -38,7 +38,7 @@ func TestTheWayIntoYourOwnService(t *testing.T) {
 	}
 }
 
-// The hint for what the latest check has shown is given before the next of the others.
+// The hint for what the latest check has shown comes before the lesson's next hint.
 func TestTheHintForTheLatestCheckComesFirst(t *testing.T) {
 	l := &lessons.Lesson{Name: "01-signal", Hints: []string{"Ask for the signal."}, Fitting: []lessons.Hint{{When: "exit", Text: "Which context was it?"}}}
 	said := new(bytes.Buffer)

@@ -52,8 +52,8 @@ func suspendWhileForking() {
 	}
 }
 
-// A process that is suspended while it starts others stops as a whole, each time. Where a child of it is stopped between fork
-// and exec, it does not: its shell would wait for it without end.
+// A process that is suspended while it starts others stops as a whole, each time. It would not if one of its children were stopped
+// between fork and exec: its shell would then wait for it without end.
 func TestSuspendedWhileForking(t *testing.T) {
 	self, err := os.Executable()
 	if err != nil {

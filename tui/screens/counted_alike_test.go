@@ -104,8 +104,8 @@ func racedAndCut() []event.Event {
 		event.Event{At: at(1400), Kind: event.AuditDone}, event.Event{At: at(1401), Kind: event.RunEnd})
 }
 
-// doubtfulAndCut is a run with a probe that lost a report: handlers took requests 1, 2 and 3 before the signal, the last
-// report of which arrives late, and of request 4, which was written long before the signal, it is not known.
+// doubtfulAndCut is a run with a probe that lost a report. Handlers took requests 1, 2 and 3 before the signal; the last of the
+// reports arrives late. Whether a handler took request 4, which was written long before the signal, is not known.
 func doubtfulAndCut() []event.Event {
 	at := func(ms int) time.Duration { return time.Duration(ms) * time.Millisecond }
 	var log []event.Event

@@ -125,7 +125,11 @@ func (e *exercise) below() []string {
 
 func (e *exercise) Update(a app.Navigator, msg tea.Msg) tea.Cmd {
 	e.course.hears(msg)
-	cmd := app.Keys(a, e, msg)
+	k, pressed := msg.(tea.KeyMsg)
+	if !pressed {
+		return nil
+	}
+	cmd := e.Commands().Press(a, k)
 	e.layOut()
 	return cmd
 }

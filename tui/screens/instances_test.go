@@ -50,7 +50,7 @@ func TestWithoutAFailureXBeginsWithWhatTheStopHit(t *testing.T) {
 	}
 }
 
-// The explanation leaves the picture as it found it, and a run that was followed is followed on.
+// The explanation leaves the picture as it found it, and a run that was followed is still followed.
 func TestClosingTheExplanationGoesBackToWhereOneWas(t *testing.T) {
 	var v *stage
 	a := playing("broken", story.Replaced(), 4200*story.Tick, func(_ *app.App, shown *stage) { v = shown })(t)

@@ -13,7 +13,7 @@ import (
 	"closingtime/tui/story"
 )
 
-// The digit of the step where one is changes nothing.
+// The digit of the present step changes nothing.
 func TestTheDigitOfTheMendScreenStaysThere(t *testing.T) {
 	a, m := mendScreen(t)
 	bench, attempt := m.watcher, m.attempt
@@ -64,7 +64,7 @@ func TestTheCourseEndsTwoThatRun(t *testing.T) {
 	<-attempt.Ended
 }
 
-// There is one run at a time, and none ends without a word since another one is begun.
+// There is one run at a time, and none ends without a word because another one is begun.
 func TestNothingBeginsWhileARunIsUnderWayElsewhere(t *testing.T) {
 	for name, keys := range map[string][]string{
 		"side by side": {"8", "enter"},
@@ -90,8 +90,8 @@ func TestNothingBeginsWhileARunIsUnderWayElsewhere(t *testing.T) {
 	})
 }
 
-// A copy that is made only when the learner has gone on is not watched behind another screen: that would end what runs
-// there. Once the screen shows again, it is.
+// A copy that is made only when the learner has gone on is not watched behind another screen: that would end what runs there. It is
+// watched once its own screen shows again.
 func TestACopyThatIsReadyLateIsNotWatchedBehindAnotherScreen(t *testing.T) {
 	_, m := mendScreen(t)
 	m.ready, m.watcher, m.attempt = false, nil, nil

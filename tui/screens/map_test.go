@@ -111,7 +111,7 @@ func TestTheMapOffersShorterPaths(t *testing.T) {
 	}
 }
 
-// A lesson that is done says no more how long it takes, and what was predicted there stands beside what it was.
+// A lesson that is done no longer says how long it takes, and sets what was predicted beside what it was.
 func TestADoneLessonTellsWhatCameOfIt(t *testing.T) {
 	a, m := realMap(t, 120, 36)
 	m.course.builds = buildstest.Idle(t, m.course.lessons)
@@ -158,7 +158,7 @@ func TestNoTitleOnTheMapIsCut(t *testing.T) {
 	}
 }
 
-// However one moves, the chosen lesson shows, and what does not show is counted.
+// However the cursor moves, the chosen lesson shows, and the lessons that do not show are counted.
 func TestLessonsOutOfSightAreCounted(t *testing.T) {
 	for h := app.LeastHeight; h <= 36; h++ {
 		for _, w := range []int{60, 80, 120} {

@@ -3,6 +3,7 @@ package screens
 import (
 	"strconv"
 
+	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
 
 	"closingtime/lessons"
@@ -38,26 +39,32 @@ func (v *stage) ask() {
 	v.guess.question, v.guess.Prediction = prediction.Ask(v.lesson, v.timeline())
 }
 
+// KeyChoice returns the binding of the digits from 1 to n, for an answer to choose. There is none beyond 9.
+func KeyChoice(n int) key.Binding {
+	choose, n := KeyDigit, min(n, 9)
+	choose.SetHelp("1-"+strconv.Itoa(n), "your answer")
+	choose.SetKeys(choose.Keys()[1 : n+1]...)
+	return choose
+}
+
 // answers are the commands while the question shows.
 func (v *stage) answers() app.Commands {
 	g := &v.guess
 	skip := app.Command{Key: keySkip, Footer: "see it unasked", Do: func(app.Navigator) tea.Cmd { return v.closeQuestion() }}
 	if n := len(v.lesson.Choices); n > 0 {
-		choose := keyAnyDigit
-		choose.SetHelp("1-"+strconv.Itoa(n), "your answer")
-		choose.SetKeys(choose.Keys()[1 : n+1]...)
+		choose := KeyChoice(n)
 		return app.Commands{{Key: choose, Footer: choose.Help().Desc, Take: v.takeChoice}, skip,
 			{Any: true, Do: says("Type the number of an answer; esc shows what comes of it without one.")}}
 	}
 	return app.Commands{
-		{Key: keyAnyDigit, Footer: "your answer", Take: func(_ app.Navigator, k tea.KeyMsg) tea.Cmd {
+		{Key: KeyDigit, Footer: "your answer", Take: func(_ app.Navigator, k tea.KeyMsg) tea.Cmd {
 			if len(g.typed) < longest {
 				g.typed += string(k.Runes)
 			}
 			return nil
 		}},
 		{Key: keyAnswer, Footer: "say so, and see", Do: v.answer},
-		{Key: keyEraseLast, Footer: "take a digit back", Do: app.Call(func() { g.typed = g.typed[:max(0, len(g.typed)-1)] })},
+		{Key: KeyEraseDigit, Footer: "take a digit back", Do: app.Call(func() { g.typed = g.typed[:max(0, len(g.typed)-1)] })},
 		skip,
 		{Any: true, Do: says("Type a number and enter; esc shows what comes of it without one.")},
 	}

@@ -180,7 +180,7 @@ func TestTheQuestionComesBeforeTheServiceServes(t *testing.T) {
 	shows(t, a, "SIGTERM is out: the picture stands still", true)
 }
 
-// What there is enough of by now is not waited for, and the work has its name before there is any.
+// The cue names only what is still missing, and has the name of the work before there is any.
 func TestTheCueNamesWhatIsMissing(t *testing.T) {
 	a, v, _ := actorOnStage(t)
 	events := story.CutOff().Until(600 * story.Tick)

@@ -9,7 +9,7 @@ import (
 	"closingtime/tui/story"
 )
 
-// x explains on every screen on which it does anything, and nothing else does it mean.
+// On every screen on which x does something, it explains.
 func TestXExplainsAndDoesNothingElse(t *testing.T) {
 	for _, scene := range scenes {
 		for _, command := range scene.set(t).Top().Commands() {

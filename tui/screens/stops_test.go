@@ -54,7 +54,7 @@ func TestSideBySideSaysWhenToStopThem(t *testing.T) {
 	}
 }
 
-// The step that is now follows what has been done.
+// The present step follows from what has been done.
 func TestTheStageIsAtTheStepThatGoesOn(t *testing.T) {
 	for at, want := range map[time.Duration]string{4200 * story.Tick: progress.StepRun, story.StopAt + time.Second: progress.StepStop, story.Later: progress.StepVerdict} {
 		playing("broken", story.Drained(), at, func(_ *app.App, v *stage) {

@@ -12,7 +12,7 @@ import (
 	"closingtime/tui/story"
 )
 
-// Who watches a drill can leave at any time, and the footer says how: the drill reports only after that.
+// Somebody who watches a drill can leave at any time, and the footer says how: the drill reports only after that.
 func TestAWatchedRunCanBeLeft(t *testing.T) {
 	for name, events := range map[string][]event.Event{
 		"before it begins": nil, "while it goes on": story.CutOff().Until(story.Later), "when it is over": story.CutOff().Events,

@@ -200,7 +200,7 @@ func (p *Playground) loadFields() []field {
 // faultsField is the line of the faults that come by themselves: none, those of the set-up, or those of the run before.
 func (p *Playground) faultsField() field {
 	kept, before := p.setup.Faults, p.faults
-	one := field{name: "Faults", value: faultsText(kept), about: "those that come by themselves, at the same times as when you began them; the others are behind f while it runs."}
+	one := field{name: "Faults", value: faultsText(kept), about: "faults that come by themselves, at the same times as you began them; f begins others while it runs."}
 	switch {
 	case len(kept) > 0:
 		one.turn = func(int) { p.setup.Faults, p.faults = nil, kept }

@@ -31,8 +31,8 @@ import (
 
 var rewrite = flag.Bool("update", false, "write the golden files instead of comparing with them")
 
-// testYard is the playground of a course of two lessons. Nothing is built or run.
-func testYard(t *testing.T) *Playground {
+// testPlayground is the playground of a course of two lessons. Nothing is built or run.
+func testPlayground(t *testing.T) *Playground {
 	t.Helper()
 	root := t.TempDir()
 	files := map[string]string{"go.mod": "module closingtime\n"}
@@ -102,7 +102,7 @@ func told(until time.Duration) []event.Event {
 // onStage shows a run as far as a moment.
 func onStage(t *testing.T, until time.Duration, over bool) (*app.App, *stage, *fakeRun) {
 	t.Helper()
-	p := testYard(t)
+	p := testPlayground(t)
 	p.setup.Lesson, p.setup.Of = "05-workers", lessons.Broken
 	s := newStage(p)
 	a := app.New(newForm(p), 80, 24, func() {})
@@ -121,7 +121,7 @@ func onStage(t *testing.T, until time.Duration, over bool) (*app.App, *stage, *f
 }
 
 func onForm(t *testing.T, change func(*setups.Setup), keys ...string) *app.App {
-	p := testYard(t)
+	p := testPlayground(t)
 	if change != nil {
 		change(&p.setup)
 	}
@@ -327,7 +327,7 @@ func TestTheQuestionBeforeLeavingKnowsWhetherTheServiceHasEnded(t *testing.T) {
 // What came of a run is compared with the run before of the same service, and with no other.
 func TestComparedWithTheSameService(t *testing.T) {
 	passes, fails := []verdict.Result{{Check: verdict.Exit, Outcome: verdict.Pass}}, []verdict.Result{{Check: verdict.Exit, Outcome: verdict.Fail}}
-	p := testYard(t)
+	p := testPlayground(t)
 	broken := setups.Setup{Runs: setups.Lesson, Lesson: "05-workers", Of: lessons.Broken}
 	fixed, command := broken, setups.Setup{Runs: setups.Command, Command: "./server"}
 	fixed.Of = lessons.Fixed

@@ -25,7 +25,7 @@ import (
 // onProgram opens the source of a setting.
 func onProgram(t *testing.T, text string, keys ...string) (*app.App, *program) {
 	t.Helper()
-	p := testYard(t)
+	p := testPlayground(t)
 	p.setup.Runs, p.setup.Switches = setups.Switchboard, text
 	a := app.New(newBoard(p), 80, 24, func() {})
 	apptest.Do(a, append([]string{"m"}, keys...)...)
@@ -104,7 +104,7 @@ func TestARunOfThePlaygroundIsTriedAgain(t *testing.T) {
 // The recording of a run of a set-up says from which one it was made, so that the run can be tried again; that of a command
 // does not.
 func TestARecordingHasItsSetup(t *testing.T) {
-	p := testYard(t)
+	p := testPlayground(t)
 	setup := p.setup
 	setup.Runs, setup.Switches, setup.Faults = setups.Switchboard, "server=close", []setups.Fault{{Fault: "bank-slow delay=2s"}}
 	plan, err := setup.Plan(p.course, "service", "audit")

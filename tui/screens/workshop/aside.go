@@ -205,14 +205,15 @@ func (s *Aside) predicted(q visit.Answered) tea.Cmd {
 	return s.course.KeepPrediction(q.Poll.Lesson, record)
 }
 
-// keepRun writes the recording of a shared run among the member's own.
+// keepRun writes the recording of a shared run among the member's own, or says why there is none.
 func (s *Aside) keepRun(msg wholeMsg) tea.Cmd {
-	if msg.err != nil || len(msg.events) == 0 {
-		return nil
-	}
 	return func() tea.Msg {
-		if err := s.visit.KeepRun(msg.run, msg.events, s.newRecording); err != nil {
-			return app.Notice(ui.Clean(err.Error()))
+		err := msg.err
+		if err == nil && len(msg.events) > 0 {
+			err = s.visit.KeepRun(msg.run, msg.events, s.newRecording)
+		}
+		if err != nil {
+			return app.Notice("The shared run is not kept: " + ui.Clean(err.Error()))
 		}
 		return nil
 	}

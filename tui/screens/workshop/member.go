@@ -26,9 +26,7 @@ type member struct {
 
 // The keys of a member.
 var (
-	keyVote     = ui.Bind("0-9", "your answer", "0", "1", "2", "3", "4", "5", "6", "7", "8", "9")
 	keySay      = ui.Bind("enter", "say it; open the lesson that everybody works on; the verdict of the run once it is over", "enter")
-	keyTakeBack = ui.Bind("backspace", "take a digit back", "backspace", "ctrl+h")
 	keyHand     = ui.Bind("h", "raise your hand, or take it down", "h", "H")
 	keyShare    = ui.Bind("s", "share where you are with the host, or stop that", "s")
 	keyTeam     = ui.Bind("m", "join a team, or leave it", "m")
@@ -69,14 +67,13 @@ func (m *member) Commands() app.Commands {
 		return m.typing.Commands(func() { m.typing = nil })
 	}
 	you, run, p := m.you(), &m.room.run, m.open()
-	vote := keyVote
+	vote := screens.KeyDigit
 	if p != nil && len(p.Choices) > 0 {
-		vote = ui.Named(vote, "")
-		vote.SetHelp("1-"+strconv.Itoa(len(p.Choices)), "your answer")
+		vote = screens.KeyChoice(len(p.Choices))
 	}
 	return m.pane.over(slices.Concat(app.Commands{
 		{Key: vote, Footer: ui.When(p != nil, "your answer"), Off: p == nil, Take: m.digit},
-		{Key: keyTakeBack, Off: m.typed == "", Do: app.Call(func() { m.typed = m.typed[:len(m.typed)-1] })},
+		{Key: screens.KeyEraseDigit, Off: m.typed == "", Do: app.Call(func() { m.typed = m.typed[:len(m.typed)-1] })},
 		{Key: keySay, Footer: m.enterSays(), Off: m.enterSays() == "", Do: m.enter},
 		{Key: keyVerdict, Footer: ui.When(run.over() && m.enterSays() != toVerdict, "verdict"), Off: !run.over(), Do: m.verdict},
 	}, m.pane.commands(), app.Commands{

@@ -1,6 +1,7 @@
 package workshop
 
 import (
+	"errors"
 	"strings"
 	"testing"
 	"time"
@@ -40,6 +41,14 @@ func TestTheProjectorExplainsARun(t *testing.T) {
 	apptest.Press(a, "q")
 	if a.Top() != c.Projector() || strings.Contains(a.View(), "explained") {
 		t.Errorf("q does not lead back to the run:\n%s", a.View())
+	}
+}
+
+// A member is told when the recording of a shared run could not be had.
+func TestARunThatIsNotKeptIsSaidNotToBe(t *testing.T) {
+	said := new(Aside).keepRun(wholeMsg{run: 1, err: errors.New("the room is out of reach")})()
+	if said != app.Notice("The shared run is not kept: the room is out of reach") {
+		t.Errorf("it says %v", said)
 	}
 }
 

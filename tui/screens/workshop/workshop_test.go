@@ -151,7 +151,8 @@ func TestNotesOfARoomSetAside(t *testing.T) {
 	notes.sees("✗ That room is set aside").misses("Join again")
 }
 
-// Once the workshop is over, its room may close for good: those who took part are told so, and nothing is tried in red for ever.
+// Once the workshop is over, its room may close for good: those who took part are told so, and are not told for ever that the room
+// is out of reach.
 func TestTheRoomIsClosedAfterTheEnd(t *testing.T) {
 	t.Parallel()
 	room := newHall(t)
@@ -185,7 +186,7 @@ func TestARunOutOfReachStandsStill(t *testing.T) {
 	}
 }
 
-// The board is on the projector as soon as it is on, while nothing else has to be there.
+// The projector shows the board as soon as that is on, while it has nothing else to show.
 func TestTheBoardOnTheProjector(t *testing.T) {
 	t.Parallel()
 	room := newHall(t)
