@@ -49,10 +49,23 @@ func CompareText(w io.Writer, left, right *Run, width int) error {
 		h.timeline(one.run, one.window, label)
 	}
 	h.heading("Side by side", "-")
+	h.compare(left, right)
+	return h.writeTo(w)
+}
+
+// ComparedLines returns the part of CompareText that sets the two side by side: what their stops have cost, and their checks.
+func ComparedLines(left, right *Run, width int) []string {
+	left, right = distinct(left, right)
+	h := newHandout(width)
+	h.compare(left, right)
+	return h.lines
+}
+
+// compare sets two runs side by side.
+func (h *handout) compare(left, right *Run) {
 	h.sideBySide(costRows(left, right))
 	h.add("")
 	h.sideBySide(checkRows(left, right))
-	return h.writeTo(w)
 }
 
 // sides returns the two runs as parts of a picture, aligned at the signal.

@@ -172,12 +172,12 @@ func (c *comparison) order() tea.Cmd {
 	c.laid = c.w
 	w, left, right := c.w-2, c.runs[0], c.runs[1]
 	return func() tea.Msg {
-		var text bytes.Buffer
-		if err := export.CompareText(&text, left, right, min(w, 118)); err != nil {
-			return app.Notice(ui.Clean(err.Error()))
+		lines := export.ComparedLines(left, right, min(w, 118))
+		for i, line := range lines {
+			lines[i] = " " + ui.Clean(line)
 		}
 		return app.Result{For: c, Take: app.Call(func() {
-			c.report.Lines = reportLines(text.String())
+			c.report.Lines = lines
 			c.layOut()
 		})}
 	}
@@ -197,16 +197,4 @@ func (c *comparison) export(app.Navigator) tea.Cmd {
 		c.written = path
 		c.layOut()
 	})
-}
-
-// reportLines is the part of the report that sets the two side by side, without its heading; the lanes show the rest.
-func reportLines(text string) []string {
-	lines := strings.Split(strings.TrimRight(text, "\n"), "\n")
-	if i := slices.Index(lines, "Side by side"); i >= 0 {
-		lines = lines[min(i+2, len(lines)):]
-	}
-	for i, line := range lines {
-		lines[i] = " " + ui.Clean(line)
-	}
-	return lines
 }
