@@ -109,7 +109,7 @@ func (t *Timeline) Newcomers() []Newcomer {
 	for i := range all {
 		n := &all[i]
 		waited := n.Ended - n.Began
-		soon := waited < max(closingWithin, busy) || waited < mostDelay && t.closedIdleAround(n.Ended)
+		soon := waited < max(closingWithin, busy) || waited < mostDelay && t.closesAround(n.Ended)
 		withProcess := waited >= closingWithin && t.exitedBefore(n.Instance, n.Ended+exitNoticed)
 		switch {
 		case n.Met != Dropped:
@@ -228,10 +228,10 @@ func (t *Timeline) HeldIdle() *Idle {
 	return nil
 }
 
-// closedIdleAround tells whether the service closed an idle connection at about a moment, within closingWithin. A service closes all idle
-// connections at once, and most close the listener then, too.
-func (t *Timeline) closedIdleAround(at time.Duration) bool {
-	return slices.ContainsFunc(t.idle, func(c Idle) bool {
+// closesAround tells whether the service closed its listener, or an idle connection, at about a moment, within closingWithin.
+func (t *Timeline) closesAround(at time.Duration) bool {
+	refused := t.FirstRefused()
+	return refused > 0 && (refused-at).Abs() < closingWithin || slices.ContainsFunc(t.idle, func(c Idle) bool {
 		return c.Closed > 0 && c.By == event.ByService && (c.Closed-at).Abs() < closingWithin
 	})
 }

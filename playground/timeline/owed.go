@@ -102,17 +102,18 @@ func (o Owed) Certain() bool { return !o.Doubtful || o.Whole() }
 const unserved = 50 * time.Millisecond
 
 // unservedFor is unserved or, on a busy machine, as long as the delays that show there: how late the clients sent their requests; for
-// a new connection, how much longer some newcomers waited than others; and for a kept connection that was used after the signal, any
-// delay until the service closed the idle one. Other things look like a busy machine, so it is no more than half of the least time
-// that the service took over such a request before its stop.
+// a new connection, how much longer some newcomers waited than others; and after the signal, the delay until the service closed its
+// listener or its idle connections. Other things look like a busy machine, so it is no more than half of the least time that the
+// service took over such a request before its stop. It is more than mostDelay only for a kept connection that was closed then.
 func (t *Timeline) unservedFor(signal Signal, r *Request, a *Attempt) time.Duration {
-	half := t.usual.quickest(t.StopBegan(), r) / 2
-	delay := t.Load.Late.Most
-	switch {
+	half, delay := t.usual.quickest(t.StopBegan(), r)/2, t.Load.Late.Most
+	switch closing := r.reached(a) > signal.At && t.closesAround(a.Ended); {
+	case closing && a.Kept:
+		return max(unserved, half)
+	case closing:
+		delay = mostDelay
 	case !a.Kept:
 		delay = max(delay, t.newcomersVary(signal.At))
-	case r.reached(a) > signal.At && t.closedIdleAround(a.Ended):
-		return max(unserved, half)
 	}
 	return max(unserved, min(delay, mostDelay, half))
 }

@@ -210,8 +210,13 @@ func fromOutside() []trial {
 			idleClosed(1095, event.ByService), refused(4, 1096), answered(1400, 2, 200), exited(1500, 0))), verdict.Pass, []string{
 			"the one request in flight at SIGTERM was answered 400 ms after it",
 		}},
-		{verdict.Answered, "a new connection that waits long, and the idle one is closed later", log(docker(newcomer(3, 1000, 1110, event.Event{Class: event.EOF}),
-			refused(4, 1120), idleClosed(1300, event.ByService), answered(1400, 2, 200), exited(1500, 0))), verdict.Fail, []string{
+		{verdict.Answered, "requests and a new connection that wait long for the listener to be closed", log(docker(written(300, 6, "GET", "/report"), answered(701, 6, 200),
+			written(1000, 3, "GET", "/report"), written(1001, 4, "GET", "/report"), newcomer(3, 1000, 1104, event.Event{Class: event.Reset}), failed(1103, 3, event.Reset), failed(1103, 4, event.Reset),
+			refused(4, 1123), answered(1400, 2, 200), exited(1500, 0))), verdict.Pass, []string{
+			"the one request in flight at SIGTERM was answered 400 ms after it",
+		}},
+		{verdict.Answered, "a new connection that waits long, and the listener is closed later", log(docker(newcomer(3, 1000, 1110, event.Event{Class: event.EOF}),
+			refused(4, 1290), idleClosed(1300, event.ByService), answered(1400, 2, 200), exited(1500, 0))), verdict.Fail, []string{
 			"1 of 1 new connection taken after the stop began was closed without an answer, the first 0 ms after SIGTERM (EOF)",
 			"the process ended with exit status 0 all the same: the status proves nothing by itself",
 		}},
