@@ -203,6 +203,10 @@ func (p *narratedRuns) predict(ctx context.Context) error {
 		case word == "":
 		case bad == nil && isAnswer(p.lesson, n):
 			guess.Said = n
+			if why := guess.Impossible(); why != "" {
+				p.say(why)
+				return false
+			}
 			p.guess = &guess
 			p.reportUnsaved(p.kept.At(p.lesson.Name, progress.StepPredict))
 		default:

@@ -3,6 +3,7 @@ package plain
 import (
 	"bytes"
 	"fmt"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -11,6 +12,7 @@ import (
 	"closingtime/playground/event"
 	"closingtime/playground/verdict"
 	"closingtime/tui/builds/buildstest"
+	"closingtime/tui/progress"
 	"closingtime/tui/story"
 )
 
@@ -153,5 +155,29 @@ func TestAStepOfTheStopNamesItsInstance(t *testing.T) {
 	line := r.lineFor(event.Event{Kind: event.StopStep, Instance: 1, State: event.StepPreStop, Budget: time.Second})
 	if !strings.HasPrefix(line, "instance 1: ") {
 		t.Errorf("it says %q", line)
+	}
+}
+
+// An answer that is more than there is to answer is not taken, as on the screens.
+func TestAnImpossibleGuessIsAskedForAgain(t *testing.T) {
+	kept, err := progress.Open(filepath.Join(t.TempDir(), "progress.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	run := buildstest.NewFakeRun()
+	run.Events.AddAll(story.CutOff().Events)
+	run.End()
+	typed := make(chan string, 2)
+	typed <- "99"
+	typed <- "0"
+	said := new(bytes.Buffer)
+	p := &narrator{out: said, kept: kept, typed: typed}
+	l := &lessons.Lesson{Name: "02-shutdown", Answer: "answered", Question: "{in_flight} requests are in flight. How many of them are answered?"}
+	all := narratedRuns{narrator: p, lesson: l, runs: []*narratedRun{p.newRun(l, lessons.Broken, run)}}
+	if err := all.predict(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if all.guess == nil || all.guess.Said != 0 || !strings.Contains(said.String(), "You are asked about 4 requests, so the answer is 4 at most.") {
+		t.Errorf("the guess is %+v, and it says\n%s", all.guess, said)
 	}
 }

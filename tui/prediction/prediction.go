@@ -43,8 +43,14 @@ func Ask(l *lessons.Lesson, t *timeline.Timeline) (question string, p Prediction
 	return ui.Clean(l.Ask(t)), Prediction{Lesson: l, Requests: requests}
 }
 
-// Possible tells whether the answer can be right: a part of the requests in flight is at most all of them.
-func (p Prediction) Possible() bool { return !answers[p.Lesson.Answer].part || p.Said <= p.Requests }
+// Impossible says why the answer cannot be right, since a part of the requests in flight is at most all of them. It returns "" for an
+// answer that can be right.
+func (p Prediction) Impossible() string {
+	if !answers[p.Lesson.Answer].part || p.Said <= p.Requests {
+		return ""
+	}
+	return "You are asked about " + ui.Plural(p.Requests, "request") + ", so the answer is " + strconv.Itoa(p.Requests) + " at most."
+}
 
 // Record returns the prediction with the outcome of a run of a service, to be stored. It returns false when the run gives
 // no answer.

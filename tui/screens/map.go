@@ -209,7 +209,7 @@ func (m *Map) header() string {
 			return ui.Ends(line, said[1]+" ", m.w)
 		}
 	}
-	return ui.Ends(" "+ui.Strong.Of("Closing Time"), brief+" ", m.w)
+	return ui.Title("Closing Time", "", "", brief, m.w)
 }
 
 func (m *Map) leftAndRight() []string {

@@ -84,8 +84,9 @@ func (v *stage) answer(a app.Navigator) tea.Cmd {
 		a.Say("Type a number first, as your guess; esc shows what comes of it without one.")
 		return nil
 	}
-	if g.Said = said; !g.Possible() {
-		a.Say("You are asked about " + ui.Plural(g.Requests, "request") + ", so the answer is " + strconv.Itoa(g.Requests) + " at most.")
+	g.Said = said
+	if why := g.Impossible(); why != "" {
+		a.Say(why)
 		return nil
 	}
 	g.made = true

@@ -67,7 +67,7 @@ func (c *Console) head() []string {
 	if hands := handsUp(v); hands > 0 {
 		right += " · " + ui.Accent.Of("! "+ui.Plural(hands, "hand"))
 	}
-	lines := []string{ui.Ends(" "+ui.Strong.Of(cmp.Or(ui.Clean(v.Title), "The room")), right+" ", c.w)}
+	lines := []string{ui.Title(cmp.Or(ui.Clean(v.Title), "The room"), "", "", right, c.w)}
 	for _, join := range c.host.Joins[:min(len(c.host.Joins), 2)] {
 		lines = append(lines, ui.Clip(" join: "+ui.Strong.Of(join), c.w))
 	}

@@ -35,13 +35,12 @@ func typingLines(line *app.Line, w int) []string {
 // head is the title of the room with the member's name, and the step.
 func (m *member) head() []string {
 	v, you := &m.room.view, m.you()
-	right := ui.Clean(you.Name) + ui.When(you.Hand, "  ! hand up") + "  " + strconv.Itoa(v.Present) + " here "
-	title := cmp.Or(ui.Clean(v.Title), "The room")
+	right := ui.Clean(you.Name) + ui.When(you.Hand, "  ! hand up") + "  " + strconv.Itoa(v.Present) + " here"
 	step := " " + ui.Strong.Of(stepText(v.Step))
 	if !m.room.there() {
 		step = " " + m.room.connection()
 	}
-	return []string{ui.Ends(" "+ui.Strong.Of(title), right, m.w), ui.Ends(step, rightOf(&m.pane)+" ", m.w), ui.Rule(m.w)}
+	return []string{ui.Title(cmp.Or(ui.Clean(v.Title), "The room"), "", "", right, m.w), ui.Ends(step, rightOf(&m.pane)+" ", m.w), ui.Rule(m.w)}
 }
 
 // rightOf is what the shared run does, while it belongs to the step, and the timer of the step.

@@ -49,7 +49,7 @@ func (p *projector) Commands() app.Commands {
 
 func (p *projector) View() string {
 	v := p.view()
-	lines := []string{ui.Ends(" "+ui.Strong.Of(p.title()), rightOf(&p.pane)+" ", p.w), ui.Rule(p.w)}
+	lines := []string{ui.Title(p.title(), "", "", rightOf(&p.pane), p.w), ui.Rule(p.w)}
 	foot := p.foot()
 	h := p.h - len(lines) - len(foot)
 	if p.pane.alone {
