@@ -102,12 +102,12 @@ func (o Owed) Certain() bool { return !o.Doubtful || o.Whole() }
 const unserved = 50 * time.Millisecond
 
 // unservedFor is unserved or, on a busy machine, as long as the delays that show there: how late the clients sent their requests; for
-// a new connection, how much longer some newcomers waited than others; and after the signal, the delay until the service closed its
-// listener or its idle connections. Other things look like a busy machine, so it is no more than half of the least time that the
+// a new connection, how much longer some newcomers waited than others; and from just before the signal on, the delay until the service closed
+// its listener or its idle connections. Other things look like a busy machine, so it is no more than half of the least time that the
 // service took over such a request before its stop. It is more than mostDelay only for a kept connection that was closed then.
 func (t *Timeline) unservedFor(signal Signal, r *Request, a *Attempt) time.Duration {
 	half, delay := t.usual.quickest(t.StopBegan(), r)/2, t.Load.Late.Most
-	switch closing := r.reached(a) > signal.At && t.closesAround(a.Ended); {
+	switch closing := r.reached(a) > signal.At-unserved && t.closesAround(a.Ended); {
 	case closing && a.Kept:
 		return max(unserved, half)
 	case closing:
