@@ -43,7 +43,7 @@ func (a *App) Init() tea.Cmd {
 // Screens returns the open screens, from the first one to the one on top.
 func (a *App) Screens() []Screen { return slices.Clone(a.stack) }
 
-// Say shows a text above the footer until the next key.
+// Say shows a text, of whatever origin, above the footer until the next key.
 func (a *App) Say(text string) { a.notice = func() string { return text } }
 
 // SayWhile shows what text returns above the footer, until the next key or until text returns "". It is for what holds only
@@ -260,7 +260,7 @@ func (a *App) noticeLines(most int) []string {
 		a.notice = nil
 		return nil
 	}
-	lines := ui.Wrap(text, a.w-2)
+	lines := ui.Wrap(ui.Clean(text), a.w-2)
 	for i, line := range lines {
 		lines[i] = ui.Warn.Of(ui.Pad(" "+line, a.w))
 	}

@@ -61,7 +61,7 @@ func exporting(by app.Screen, write func() (path string, err error), tell func(w
 	return func() tea.Msg {
 		path, err := write()
 		if err != nil {
-			return app.Notice(ui.Clean(err.Error()))
+			return app.Notice(err.Error())
 		}
 		return app.Result{For: by, Take: app.Call(func() { tell(written(path)) })}
 	}

@@ -113,7 +113,7 @@ func (s *Course) keep(change func() error) tea.Cmd {
 	return func() tea.Msg {
 		<-written
 		if err != nil {
-			return app.Notice(ui.Clean(err.Error()))
+			return app.Notice(err.Error())
 		}
 		return keptMsg{}
 	}

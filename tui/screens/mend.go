@@ -392,7 +392,7 @@ func (m *mend) reset(app.Navigator) tea.Cmd {
 			return copiedMsg{mend: m, err: err}
 		}
 		watcher.Forget()
-		return app.Notice("Your copy is the broken one again." + ui.When(backup != "", " The former one is kept in "+ui.Clean(m.course.lessons.Within(backup))))
+		return app.Notice("Your copy is the broken one again." + ui.When(backup != "", " The former one is kept in "+m.course.lessons.Within(backup)))
 	}
 }
 

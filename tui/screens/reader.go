@@ -183,7 +183,7 @@ func copyText(text string) tea.Cmd {
 		}
 		// One write, so that it cannot come into the middle of a frame.
 		if _, err := os.Stdout.WriteString(sequence.String()); err != nil {
-			return app.Notice("It could not be copied: " + ui.Clean(err.Error()))
+			return app.Notice("It could not be copied: " + err.Error())
 		}
 		return app.Notice("Sent to the clipboard: " + text)
 	}

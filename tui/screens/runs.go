@@ -197,7 +197,7 @@ func (s *runs) replay(app.Navigator) tea.Cmd {
 	return func() tea.Msg {
 		r, err := recording.Load(path)
 		if err != nil {
-			return app.Notice(ui.Clean(err.Error()))
+			return app.Notice(err.Error())
 		}
 		if len(r.Events) == 0 {
 			return app.Notice("Nothing of this recording can be read, so there is nothing to replay.")
@@ -217,7 +217,7 @@ func (s *runs) compare(a app.Navigator) tea.Cmd {
 	return func() tea.Msg {
 		c, err := loadComparison(left, right, s.out)
 		if err != nil {
-			return app.Notice(ui.Clean(err.Error()))
+			return app.Notice(err.Error())
 		}
 		return s.opening(c)
 	}
@@ -244,7 +244,7 @@ func (s *runs) export(f ExportFormat) tea.Cmd {
 func (s *runs) remove(path string) tea.Cmd {
 	return func() tea.Msg {
 		if err := os.Remove(path); err != nil {
-			return app.Notice("It could not be deleted: " + ui.Clean(err.Error()))
+			return app.Notice("It could not be deleted: " + err.Error())
 		}
 		return app.Result{For: s, Take: app.Call(func() {
 			s.change(func() {

@@ -8,7 +8,6 @@ import (
 	"closingtime/tui/app"
 	"closingtime/tui/picture"
 	"closingtime/tui/progress"
-	"closingtime/tui/ui"
 )
 
 // Selecting returns the commands of the cursor over a picture, while it is on.
@@ -29,7 +28,7 @@ func (s *Course) HasLesson(name string) bool { return s.lessons.Named(name) != n
 func (s *Course) OpenLesson(a app.Navigator, name string) tea.Cmd {
 	l := s.lessons.Named(name)
 	if l == nil {
-		a.Say("Your checkout has no lesson " + ui.Clean(name) + ". Update it: git pull.")
+		a.Say("Your checkout has no lesson " + name + ". Update it: git pull.")
 		return nil
 	}
 	return s.take(a, l, nextStep(s.state, l))

@@ -284,7 +284,7 @@ func (v *stage) signal(name string) tea.Cmd {
 	return func() tea.Msg {
 		for _, run := range to {
 			if err := run.Signal(name); err != nil {
-				return app.Notice(name + " could not be sent: " + ui.Clean(err.Error()))
+				return app.Notice(name + " could not be sent: " + err.Error())
 			}
 		}
 		if whom != "" {

@@ -52,7 +52,7 @@ var keyWhatIf = ui.Bind("i", "what would happen if: what would have broken this 
 // openWhatIf opens the suggestions about the run of a verdict.
 func (j *verdictScreen) openWhatIf(a app.Navigator) tea.Cmd {
 	if j.again == nil {
-		a.Say("This run cannot be tried again with a change: " + ui.Clean(j.noAgain.Error()) + ".")
+		a.Say("This run cannot be tried again with a change: " + j.noAgain.Error() + ".")
 		return nil
 	}
 	suggestions := whatif.Suggest(j.timeline, j.again.situation)

@@ -124,7 +124,7 @@ func (f *form) run(a app.Navigator) tea.Cmd {
 		return app.BackTo(a, f.stage)
 	}
 	if f.wrong != nil {
-		a.Say("It cannot run like this: " + ui.Clean(f.wrong.Error()) + ".")
+		a.Say("It cannot run like this: " + f.wrong.Error() + ".")
 		return nil
 	}
 	if app.Occupied(a, f) {

@@ -96,7 +96,7 @@ func (s *program) save(app.Navigator) tea.Cmd {
 	folder := filepath.Join(s.kept, name[:min(len(name), 100)])
 	return func() tea.Msg {
 		if err := s.setting.Save(s.root, folder); err != nil {
-			return app.Notice(ui.Capital(ui.Clean(err.Error())) + ".")
+			return app.Notice(ui.Capital(err.Error()) + ".")
 		}
 		return app.Notice("Saved. It runs with: go run ./" + filepath.ToSlash(ui.RelativePath(folder)))
 	}

@@ -34,7 +34,7 @@ func (f *form) save() {
 }
 
 func notice(text string) tea.Cmd {
-	return func() tea.Msg { return app.Notice(ui.Clean(text)) }
+	return func() tea.Msg { return app.Notice(text) }
 }
 
 // shelf is the screen of the set-ups that are kept.

@@ -182,7 +182,7 @@ func (s *stage) UnderWay() string {
 func act(what func() error) tea.Cmd {
 	return func() tea.Msg {
 		if err := what(); err != nil {
-			return app.Notice(ui.Capital(ui.Clean(err.Error())) + ".")
+			return app.Notice(ui.Capital(err.Error()) + ".")
 		}
 		return nil
 	}

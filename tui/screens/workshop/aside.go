@@ -56,7 +56,7 @@ func (s *Aside) Update(a app.Navigator, msg tea.Msg) tea.Cmd {
 			cmds = append(cmds, s.predicted(*msg.answered))
 		}
 		if msg.err != nil {
-			a.Say(ui.Clean(msg.err.Error()))
+			a.Say(msg.err.Error())
 		} else if s.unkept {
 			cmds = append(cmds, s.keep())
 		}
@@ -213,7 +213,7 @@ func (s *Aside) keepRun(msg wholeMsg) tea.Cmd {
 			err = s.visit.KeepRun(msg.run, msg.events, s.newRecording)
 		}
 		if err != nil {
-			return app.Notice("The shared run is not kept: " + ui.Clean(err.Error()))
+			return app.Notice("The shared run is not kept: " + err.Error())
 		}
 		return nil
 	}

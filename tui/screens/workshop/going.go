@@ -50,7 +50,7 @@ func (c *Console) stepped(msg steppedMsg) tea.Cmd {
 	if msg.err == nil {
 		return nil
 	}
-	return func() tea.Msg { return app.Notice(ui.Capital(ui.Clean(msg.err.Error()))) }
+	return func() tea.Msg { return app.Notice(ui.Capital(msg.err.Error())) }
 }
 
 // viewed takes over the step that a new view shows, unless it is from before the last command.

@@ -118,7 +118,7 @@ func (l *Link) do(commands ...workshop.Command) tea.Cmd {
 	outcome := l.order(commands...)
 	return func() tea.Msg {
 		if _, err := outcome(); err != nil {
-			return app.Notice(ui.Capital(ui.Clean(err.Error())))
+			return app.Notice(ui.Capital(err.Error()))
 		}
 		return nil
 	}
