@@ -161,11 +161,13 @@ func (p *person) until(what string, wanted func(screen string) bool) {
 	}
 }
 
-// sees waits until all the texts are on the screen.
+// sees waits until all the texts are on the screen. A text may go on in the next line.
 func (p *person) sees(texts ...string) *person {
 	p.t.Helper()
 	for _, text := range texts {
-		p.until(fmt.Sprintf("%q", text), func(screen string) bool { return strings.Contains(screen, text) })
+		p.until(fmt.Sprintf("%q", text), func(screen string) bool {
+			return strings.Contains(screen, text) || strings.Contains(strings.Join(strings.Fields(screen), " "), text)
+		})
 	}
 	return p
 }

@@ -110,7 +110,7 @@ func (t *Timeline) Newcomers() []Newcomer {
 		n := &all[i]
 		waited := n.Ended - n.Began
 		soon := waited < max(closingWithin, busy) || waited < mostDelay && t.closesAround(n.Ended)
-		withProcess := waited >= closingWithin && t.exitedBefore(n.Instance, n.Ended+exitNoticed)
+		withProcess := waited >= closingWithin && t.exitedBefore(n.Instance, n.Ended+NoticedLate)
 		switch {
 		case n.Met != Dropped:
 		case withProcess && hung: // its wait, like that of others, ended with the process
@@ -251,6 +251,10 @@ type Phases struct {
 
 // exitNoticed is how much earlier than the end of a process its clients can notice it: the system closes the connections first.
 const exitNoticed = 20 * time.Millisecond
+
+// NoticedLate is exitNoticed on a busy machine, which is late to notice the end of the process itself. What had ended earlier did not
+// end with the process.
+const NoticedLate = 250 * time.Millisecond
 
 // Phases returns the phases of the first stop. It returns false before there was a signal, and where no witness was there.
 func (t *Timeline) Phases() (Phases, bool) {

@@ -18,8 +18,9 @@ type Owed struct {
 	Later   bool          // the instance received the attempt after the signal
 	Ending  Ending        // how the attempt ended
 
-	// Doubtful says that no handler is known to have taken the attempt, and that reports of the probe are missing: the
-	// attempt may instead have raced with the closing of its connection.
+	// Doubtful says that it is not known whether the instance had to answer the attempt so: no handler is known to have taken
+	// it, and reports of the probe are missing, so that it may have raced with the closing of its connection; or it came just
+	// before the signal, and the service may have begun it only after that.
 	Doubtful bool
 }
 
@@ -55,7 +56,7 @@ func (t *Timeline) owed(signal Signal, end time.Duration, r *Request, number int
 		return o, false
 	}
 	o.Later = o.Began > signal.At
-	o.Doubtful = t.isDoubtful(a)
+	o.Doubtful = t.isDoubtful(a) || t.mayBeLater(o)
 	switch {
 	case !o.Later && a.Ended > 0 && a.Ended <= signal.At:
 		return o, false
@@ -72,6 +73,12 @@ func (t *Timeline) owed(signal Signal, end time.Duration, r *Request, number int
 // isDoubtful tells whether no handler is known to have taken an attempt, and reports of the probe are missing.
 func (t *Timeline) isDoubtful(a *Attempt) bool {
 	return t.Handlers && t.Dropped() > 0 && a.Accepted == 0
+}
+
+// mayBeLater tells whether a service may have begun an attempt only after the signal although it had been written before: seen from
+// outside, it came just before the signal, and was answered after that.
+func (t *Timeline) mayBeLater(o Owed) bool {
+	return t.seenFromOutside() && !o.Later && o.Began > o.Signal.At-unserved && o.Attempt.Ended > o.Signal.At && o.Attempt.Class == ""
 }
 
 // excused tells whether the service is not to blame for an attempt: it raced with the closing of its idle connection at

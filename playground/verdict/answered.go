@@ -58,7 +58,7 @@ type owedAnswers struct {
 	held, later     int           // how many were in flight at the signal, and how many the service took later
 	failed, dropped []Finding     // about those of them without a whole answer
 	last            time.Duration // from the signal to the last answer to one that was in flight
-	doubtful        int           // how many the service may not have had: see Owed.Certain
+	doubtful        int           // how many the service may not have had, since reports are missing: see Owed.Certain
 	reading         int           // how many answers were still being read: see StillRead
 }
 
@@ -69,7 +69,9 @@ func answersOwed(t *timeline.Timeline) owedAnswers {
 		case o.Later && o.Ending.Kind == timeline.Underway && t.ExitedAt(o.Signal.Instance) == 0:
 			continue
 		case !o.Certain():
-			a.doubtful++
+			if t.Dropped() > 0 {
+				a.doubtful++
+			}
 			continue
 		case t.StillRead(o.Request):
 			a.reading++

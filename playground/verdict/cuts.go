@@ -2,7 +2,6 @@ package verdict
 
 import (
 	"slices"
-	"time"
 
 	"closingtime/playground/event"
 	"closingtime/playground/timeline"
@@ -17,10 +16,6 @@ type cuts struct {
 	gaveUp   bool // the process had waited for them for a time, and gave up
 }
 
-// noticedLate is how much later than the end of a process's connections its own end may be on record: a busy machine is that late to
-// notice it. What had ended earlier did not end with the process.
-const noticedLate = 250 * time.Millisecond
-
 // cutsOf tells how requests lost their answers.
 func cutsOf(t *timeline.Timeline) cuts {
 	var c cuts
@@ -34,7 +29,7 @@ func cutsOf(t *timeline.Timeline) cuts {
 			c.streams = true
 		case !o.Ending.IsError() || o.Ending.Class == "" || o.CameWhole():
 			c.answered = true
-		case severed(o) && ended > 0 && ended-o.Attempt.Ended > noticedLate:
+		case severed(o) && ended > 0 && ended-o.Attempt.Ended > timeline.NoticedLate:
 			c.closed = true
 		case o.Request.Stream != "" && late:
 			c.streams = true
@@ -42,7 +37,7 @@ func cutsOf(t *timeline.Timeline) cuts {
 			c.atEnd = true
 		}
 		waited := p.Status != 0 || p.KilledBy == "" && refused > 0 && refused < ended-atOnce
-		if !o.Whole() && severed(o) && late && ended-o.Attempt.Ended <= noticedLate && waited {
+		if !o.Whole() && severed(o) && late && ended-o.Attempt.Ended <= timeline.NoticedLate && waited {
 			c.gaveUp = true
 		}
 	}

@@ -73,14 +73,14 @@ func signalNotHeard(t *timeline.Timeline, p *timeline.Process) []Finding {
 }
 
 // nothingChanged returns a finding about a process that was killed at the end of its grace period, and that had gone on until then as
-// if there had been no signal, as witnesses can tell; or nothing. What ended within noticedLate of SIGKILL ended by it.
+// if there had been no signal, as witnesses can tell; or nothing. What ended within NoticedLate of SIGKILL ended by it.
 func nothingChanged(t *timeline.Timeline, p *timeline.Process, end Kind) []Finding {
 	signal, last := firstAndLast(t, p.Instance)
 	if end != KilledAtGrace || !outside(t) {
 		return nil
 	}
 	killed := last.At
-	earlier := func(at time.Duration) bool { return at > 0 && killed-at > noticedLate }
+	earlier := func(at time.Duration) bool { return at > 0 && killed-at > timeline.NoticedLate }
 	if idle := t.HeldIdle(); idle != nil && earlier(idle.Closed) || !newcomersServed(t, earlier, killed) {
 		return nil
 	}

@@ -120,6 +120,14 @@ func fromOutside() []trial {
 			"request 2: answered 500, 700 ms after SIGTERM", "request 3: answered 500, 700 ms after SIGTERM", "request 4: answered 500, 800 ms after SIGTERM",
 			"1 request met an error before the signal, the first: 500",
 		}},
+		{verdict.Answered, "an error for what came just before the signal, and may have been begun after it", log(docker(written(990, 3, "GET", "/slow"), answered(1002, 3, 503), done, exited(1900, 0))), verdict.Pass, []string{
+			"the one request in flight at SIGTERM was answered 800 ms after it",
+		}},
+		{verdict.Answered, "an error for what came before the signal", log(docker(written(940, 3, "GET", "/slow"), answered(1002, 3, 503), done, exited(1900, 0))), verdict.Fail, []string{
+			"1 of 2 requests in flight at the signal got no whole answer",
+			"request 3: answered 503, 2 ms after SIGTERM",
+			"the process ended with exit status 0 all the same: the status proves nothing by itself",
+		}},
 		{verdict.Answered, "a feed that ends inside an event", log(docker(feed(905, event.Event{Class: event.Unended, Status: 200, Answer: &event.Answer{Events: 3, Last: "bye", Inside: true}}), exited(1900, 1))), verdict.Fail, []string{
 			"1 of 2 requests in flight at the signal got no whole answer",
 			"request 3, a feed: it ended inside an event 100 ms after SIGTERM",
