@@ -170,6 +170,30 @@ func TestSummedUpSlowClients(t *testing.T) {
 	}
 }
 
+// A busy machine delays single answers of a quick service. One of whose answers some take long, or all a while, may yet have enough
+// requests in flight at once.
+func TestQuickDespiteADelay(t *testing.T) {
+	for _, test := range []struct {
+		name       string
+		took       func(n int) int // of the n-th of 60 answers, in ms
+		wantsQuick bool
+	}{
+		{"all at once", func(int) int { return 2 }, true},
+		{"one delayed", func(n int) int { return 2 + n/59*120 }, true},
+		{"one so slow that five could be in flight", func(n int) int { return 2 + n/59*260 }, false},
+		{"all a while", func(int) int { return 80 }, false},
+	} {
+		var log []event.Event
+		for n := range 60 {
+			log = append(log, event.Event{At: ms(1 + 50*n), Kind: event.RequestSent, ID: n, Method: "GET", Path: "/"},
+				event.Event{At: ms(1 + 50*n + test.took(n)), Kind: event.RequestDone, ID: n, Status: 200})
+		}
+		if q := timeline.Of(log).TooQuick(5, 20, ms(3300)); (q != nil) != test.wantsQuick {
+			t.Errorf("%s: too quick by %+v, want %t", test.name, q, test.wantsQuick)
+		}
+	}
+}
+
 // With HTTP/2 several requests use a connection at once; it is idle when the last of them is over.
 func TestAConnectionOfManyRequests(t *testing.T) {
 	log := []event.Event{{At: ms(1), Kind: event.ConnOpen, ID: 1}}
