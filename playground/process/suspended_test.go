@@ -56,7 +56,7 @@ func TestSuspendedWhileStarting(t *testing.T) {
 		_ = program.Wait()
 	})
 	said := bufio.NewScanner(output)
-	for round := range 100 {
+	for round := range 40 {
 		if fmt.Fprintln(input); !said.Scan() || said.Text() != "running" {
 			t.Fatalf("round %d: it says %q (%v)", round, said.Text(), said.Err())
 		}
