@@ -128,12 +128,12 @@ var variants = []struct {
 	{
 		name: "whole-grace-for-receipts", lessons: []string{"12"},
 		fails: map[string]string{
-			"exit":      "when the grace period ended: killed by SIGKILL",
-			"database":  "never closed",
-			"logs":      "are not in the log",
-			"leftovers": "is left",
-			"deadline":  "not finished within",
+			"exit":     "when the grace period ended: killed by SIGKILL",
+			"database": "never closed",
+			"logs":     "are not in the log",
+			"deadline": "not finished within",
 		},
+		mayFail: []string{"leftovers"}, // as a worker does that is told to end at the moment of SIGKILL
 	},
 	{
 		name: "waits-outside-the-deadline", lessons: []string{"12"},
