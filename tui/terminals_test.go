@@ -38,10 +38,10 @@ func TestAStormOfResizesLeavesNothingBehind(t *testing.T) {
 			p.until("a frame", func(string) bool { _, now, _ := p.shows(); return len(now) > len(before) })
 		}
 	}
-	p.resizes(100, 30).sees("in flight").presses("i").sees("4✓stop", "enter verdict")
+	p.resizes(100, 30).sees("in flight").presses("i").sees("4✓stop", "enter verdict", "5▸verdict", "○ over")
 	after, _, _ := p.shows()
 	p.resizes(90, 28).until("a smaller picture", func(screen string) bool { return screen != after })
-	p.resizes(100, 30).until("the same picture again", func(screen string) bool { return screen == after })
+	p.resizes(100, 30).until("this picture again:\n"+after+"\n", func(screen string) bool { return screen == after })
 	p.presses(ctrlC).waits(0).hasTheTerminalBack()
 }
 
