@@ -1,11 +1,11 @@
 package lessons_test
 
 import (
-	"errors"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"testing/fstest"
 
 	"closingtime/lessons"
 )
@@ -98,18 +98,16 @@ func put(t *testing.T, path, text string) {
 // A checkout may lie in a folder with any name, also one that would be a pattern.
 func TestAFolderThatLooksLikeAPattern(t *testing.T) {
 	root := filepath.Join(t.TempDir(), "go[1]")
-	for name, text := range map[string]string{
-		"go.mod":                               "module closingtime\n",
-		"lessons/01-a/lesson.md":               "---\ntitle: T\npart: P\nsummary: S\nstop: docker\nquestion: Q?\n---\n# T\n",
-		"lessons/01-a/broken/main.go":          "package main\n\nvar queue = make(chan shop.Receipt, 7)\n",
-		"lessons/01-a/broken/main_test.go":     "package main\n",
-		"lessons/paths/short.txt":              "# Short\n01\n",
-		".closingtime/courses/facilitator.txt": "# Own\n01\n",
-	} {
-		path := filepath.Join(root, filepath.FromSlash(name))
-		if err := errors.Join(os.MkdirAll(filepath.Dir(path), 0o755), os.WriteFile(path, []byte(text), 0o644)); err != nil {
-			t.Fatal(err)
-		}
+	files := fstest.MapFS{
+		"go.mod":                               {Data: []byte("module closingtime\n")},
+		"lessons/01-a/lesson.md":               {Data: []byte("---\ntitle: T\npart: P\nsummary: S\nstop: docker\nquestion: Q?\n---\n# T\n")},
+		"lessons/01-a/broken/main.go":          {Data: []byte("package main\n\nvar queue = make(chan shop.Receipt, 7)\n")},
+		"lessons/01-a/broken/main_test.go":     {Data: []byte("package main\n")},
+		"lessons/paths/short.txt":              {Data: []byte("# Short\n01\n")},
+		".closingtime/courses/facilitator.txt": {Data: []byte("# Own\n01\n")},
+	}
+	if err := os.CopyFS(root, files); err != nil {
+		t.Fatal(err)
 	}
 	course, err := lessons.Open(root)
 	if err != nil {

@@ -27,13 +27,19 @@ func twoSampled(ended bool) *timeline.Timeline {
 	return timeline.Of(s.Until(story.Later))
 }
 
-// The goroutines of several instances are listed together, and the cursor gets to each group.
-func TestGoroutinesOfSeveralInstancesAreOneGroup(t *testing.T) {
+// explained shows the goroutines of a run, with the cursor on the first group.
+func explained(run *timeline.Timeline) *Picture {
 	p := &Picture{W: 100, H: 30}
 	p.Reset()
-	p.Show(twoSampled(false), 40*story.Tick)
+	p.Show(run, 40*story.Tick)
 	p.Panel = panelGoroutines
 	p.StartSelecting()
+	return p
+}
+
+// The goroutines of several instances are listed together, and the cursor gets to each group.
+func TestGoroutinesOfSeveralInstancesAreOneGroup(t *testing.T) {
+	p := explained(twoSampled(false))
 	if view := p.View(); !strings.Contains(view, "▸   6 chan receive") || !strings.Contains(view, "6 goroutines in the same state") {
 		t.Errorf("the first group is\n%s", view)
 	}
@@ -45,11 +51,7 @@ func TestGoroutinesOfSeveralInstancesAreOneGroup(t *testing.T) {
 
 // Once the processes have ended, what is still listed is explained as it was last seen.
 func TestGoroutinesAreExplainedAfterTheEnd(t *testing.T) {
-	p := &Picture{W: 100, H: 30}
-	p.Reset()
-	p.Show(twoSampled(true), 40*story.Tick)
-	p.Panel = panelGoroutines
-	p.StartSelecting()
+	p := explained(twoSampled(true))
 	view := p.View()
 	for _, want := range []string{"▸   6 chan receive", "They waited for: chan receive", "at the signal: 6"} {
 		if !strings.Contains(view, want) {

@@ -41,7 +41,6 @@ type Server struct {
 
 	running atomic.Pointer[child]
 
-	life context.Context // ends when Close begins
 	end  context.CancelFunc
 	kept chan struct{} // closed when keep has ended
 }
@@ -66,7 +65,8 @@ const (
 // the server.
 func Start(ctx context.Context, settings Settings) (*Server, error) {
 	s := &Server{settings: settings, restarts: make(chan error, 1), kept: make(chan struct{})}
-	s.life, s.end = context.WithCancel(context.Background()) // not from ctx, which is for the start
+	life, end := context.WithCancel(context.Background()) // not from ctx, which is for the start; ends when Close begins
+	s.end = end
 	running, opened, err := settings.start(ctx)
 	if err != nil {
 		s.end()
@@ -75,7 +75,7 @@ func Start(ctx context.Context, settings Settings) (*Server, error) {
 	s.running.Store(running)
 	s.Opening = opened
 	s.settings.Listen, s.settings.Reset, s.settings.again = s.Address, false, true // the address has the port, where any would do
-	go s.keep()
+	go s.keep(life)
 	return s, nil
 }
 
@@ -152,17 +152,17 @@ func (s Settings) start(ctx context.Context) (*child, workshop.Opening, error) {
 	return c, opened, nil
 }
 
-// keep starts the server again when it ends by itself, and closes it when Close has begun.
-func (s *Server) keep() {
+// keep starts the server again when it ends by itself, and closes it when its life ends, as Close has begun.
+func (s *Server) keep(life context.Context) {
 	defer close(s.kept)
 	for running := s.running.Load(); running != nil; {
 		select {
-		case <-s.life.Done():
+		case <-life.Done():
 			running.close()
 			return
 		case <-running.ended:
 		}
-		if running = s.restart(); running != nil {
+		if running = s.restart(life); running != nil {
 			s.running.Store(running)
 			s.tell(nil)
 		}
@@ -170,19 +170,19 @@ func (s *Server) keep() {
 }
 
 // restart starts the server until that succeeds, and returns its process. It returns nil when Close has begun.
-func (s *Server) restart() *child {
-	for told := ""; s.life.Err() == nil; {
-		next, _, err := s.settings.start(s.life)
+func (s *Server) restart(life context.Context) *child {
+	for told := ""; life.Err() == nil; {
+		next, _, err := s.settings.start(life)
 		if err == nil {
 			return next
 		}
-		if reason := err.Error(); reason != told && s.life.Err() == nil {
+		if reason := err.Error(); reason != told && life.Err() == nil {
 			s.tell(err)
 			told = reason
 		}
 		select {
 		case <-time.After(restartWait):
-		case <-s.life.Done():
+		case <-life.Done():
 		}
 	}
 	return nil
