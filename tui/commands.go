@@ -48,7 +48,7 @@ func course(args []string, stderr io.Writer) int {
 	if problem == nil && path != nil {
 		problem = kept.Follow(path.Name)
 	}
-	if dumb() {
+	if ui.DumbTerminal() {
 		if errors.As(problem, new(*progress.AsideError)) { // plain.Run opens the progress once more, and meets any other problem itself
 			fmt.Fprintln(stderr, problem)
 		}

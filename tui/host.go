@@ -95,9 +95,9 @@ func host(args []string, stdout, stderr io.Writer) int {
 func canShow(command string, stderr io.Writer) bool {
 	why := ""
 	switch {
-	case !hasTerminal():
+	case !ui.HasTerminal():
 		why = "It needs a terminal on its standard input and output, and there is none: it cannot be piped."
-	case dumb():
+	case ui.DumbTerminal():
 		why = "TERM is dumb: this terminal cannot move its cursor."
 	default:
 		return true

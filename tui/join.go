@@ -59,7 +59,7 @@ func join(args []string, stdout, stderr io.Writer) int {
 	if err != nil {
 		return program.CannotRun(stderr, "The course could not be opened: %v\n", err)
 	}
-	if inLines = inLines || dumb(); !inLines && !onTerminal(stderr) {
+	if inLines = inLines || ui.DumbTerminal(); !inLines && !onTerminal(stderr) {
 		return program.CouldNotRun
 	}
 	address, code := rest[0], ""

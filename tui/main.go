@@ -1,5 +1,5 @@
 // Command tui is Closing Time: a course and a playground for the graceful shutdown of Go services, in a terminal.
-// Without one, its check command runs lessons and prints their verdicts.
+// Its check command needs no terminal: it runs lessons and prints their verdicts.
 package main
 
 import (
@@ -8,8 +8,6 @@ import (
 	"io"
 	"log"
 	"os"
-
-	"github.com/charmbracelet/x/term"
 
 	_ "closingtime/tui/background"
 	"closingtime/tui/pack"
@@ -103,7 +101,7 @@ func kindOf(arg string) string {
 
 // onTerminal tells whether there is a terminal to draw on and to read keys from. Where there is none, it says so on stderr.
 func onTerminal(stderr io.Writer) bool {
-	if hasTerminal() {
+	if ui.HasTerminal() {
 		return true
 	}
 	fmt.Fprint(stderr, "The course needs a terminal on its standard input and output, and there is none.\n"+
@@ -111,9 +109,3 @@ func onTerminal(stderr io.Writer) bool {
 		"To run the lessons without one: go run ./tui check\n")
 	return false
 }
-
-// hasTerminal tells whether standard input and output are a terminal.
-func hasTerminal() bool { return term.IsTerminal(os.Stdin.Fd()) && term.IsTerminal(os.Stdout.Fd()) }
-
-// dumb tells whether the terminal says of itself that it cannot move its cursor.
-func dumb() bool { return os.Getenv("TERM") == "dumb" }

@@ -30,9 +30,9 @@ func (s Setting) Save(root, folder string) error {
 	if err := os.MkdirAll(folder, 0o755); err != nil {
 		return fmt.Errorf("making the folder for the service: %w", err)
 	}
-	found, err := filepath.Glob(filepath.Join(folder, "*.go"))
+	found, err := fs.Glob(os.DirFS(folder), "*.go")
 	if err == nil && len(found) > 0 {
-		return fmt.Errorf("saving the service: %s is there already; name another folder", found[0])
+		return fmt.Errorf("saving the service: %s is there already; name another folder", filepath.Join(folder, found[0]))
 	}
 	for name, text := range files {
 		if err := create(filepath.Join(folder, name), text); err != nil {

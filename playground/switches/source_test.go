@@ -170,7 +170,7 @@ func TestSave(t *testing.T) {
 		t.Fatal(err)
 	}
 	setting := switches.Setting{}.With(switches.ServerClose)
-	folder := filepath.Join(t.TempDir(), "orders")
+	folder := filepath.Join(t.TempDir(), "orders[1]")
 	if err := setting.Save(root, folder); err != nil {
 		t.Fatal(err)
 	}

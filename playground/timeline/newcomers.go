@@ -257,9 +257,11 @@ const exitNoticed = 20 * time.Millisecond
 const NoticedLate = 250 * time.Millisecond
 
 // Phases returns the phases of the first stop. It returns false before there was a signal, and where no witness was there.
+// Witnesses have seen nothing of a service that ended before they could connect to it.
 func (t *Timeline) Phases() (Phases, bool) {
 	signal := t.FirstSignal()
-	if signal.At == 0 || len(t.newcomers)+len(t.idle) == 0 {
+	witnesses := len(t.newcomers)+len(t.idle) > 0 || t.Run.Rules != nil && t.Run.Rules.Outside
+	if signal.At == 0 || !witnesses {
 		return Phases{}, false
 	}
 	process := t.ProcessOf(signal.Instance)

@@ -20,6 +20,11 @@ func watched(policy string, rules event.Rules, parts ...[]event.Event) []event.E
 		stopping(1000, policy, 10000, 10000), signal(1000, "SIGTERM")}, parts...)...)
 }
 
+// without leaves out the events of a kind.
+func without(kind event.Kind, events []event.Event) []event.Event {
+	return slices.DeleteFunc(events, func(e event.Event) bool { return e.Kind == kind })
+}
+
 // newcomer is a newcomer that came and went at these times.
 func newcomer(id, came, went int, e event.Event) []event.Event {
 	e.Kind, e.ID, e.Budget = event.Newcomer, id, ms(went-came)
@@ -110,6 +115,9 @@ func fromOutside() []trial {
 			served(3, 1010), refused(4, 1090), done, exited(1900, 0))), verdict.Pass, []string{
 			"after SIGTERM: new connections refused within 90 ms, the last answer in flight after 800 ms, the end of the process after 900 ms",
 			"new connections after SIGTERM: served for up to 80 ms, then refused",
+		}},
+		{verdict.Deadline, "ended before a witness could connect", log(without(event.IdleOpen, docker(one(1004, event.Event{Kind: event.RequestDone, ID: 2, Class: event.EOF}), exited(1005, 0)))), verdict.Pass, []string{
+			"after SIGTERM: the end of the process after 5 ms",
 		}},
 		{verdict.Answered, "errors as before the stop", log(slices.Concat(docker(answersOf(500, 11, 12), answersOf(200, 13, 14, 15), answered(1800, 2, 500), exited(1900, 0)))), verdict.Inconclusive, []string{
 			"1 of 1 request in flight at the signal got an answer of 500, and so did 2 of 6 answers before the stop: at about that rate, they show nothing about the stop",

@@ -12,6 +12,7 @@ import (
 	"github.com/muesli/termenv"
 
 	"closingtime/tui/app"
+	"closingtime/tui/ui"
 )
 
 // goodWidth and goodHeight are the size of a terminal, in columns and rows, from which on the screens are complete.
@@ -21,13 +22,13 @@ const goodWidth, goodHeight = 80, 24
 const signs = "✓ ✗ ▸ ● ○ · … │ ─ ┆ █ ░ ▂▃▅▇"
 
 func (m *machine) terminal(context.Context) Finding {
-	if !term.IsTerminal(os.Stdin.Fd()) || !term.IsTerminal(os.Stdout.Fd()) {
+	if !ui.HasTerminal() {
 		return Finding{Outcome: Unknown, Said: "not checked: this is a pipe or a file; run `go run ./tui ready` in the terminal that you will use"}
 	}
 	w, h, err := term.GetSize(os.Stdout.Fd())
 	const plain = "Or take the course in lines of text: go run ./tui -plain"
 	switch {
-	case os.Getenv("TERM") == "dumb":
+	case ui.DumbTerminal():
 		return fail("TERM is dumb: this terminal cannot move its cursor", "Use another terminal. "+plain)
 	case err != nil:
 		return fail("the size of the terminal cannot be known: "+err.Error(), "Use another terminal. "+plain)

@@ -92,4 +92,4 @@ func hyperlink(address, text string) string {
 }
 
 // plainConsole says that the terminal may print an unknown escape sequence instead of ignoring it.
-var plainConsole = os.Getenv("TERM") == "linux" || os.Getenv("TERM") == "dumb"
+var plainConsole = os.Getenv("TERM") == "linux" || ui.DumbTerminal()

@@ -126,8 +126,9 @@ func fitting(text string, width int) int {
 			at++
 			continue
 		}
-		character, columns := ansi.FirstGraphemeCluster(text[at:], ansi.GraphemeWidth)
-		if width -= columns; width < 0 {
+		// The width that comes with the character is not used: of "0ઃ", it counts the first rune only.
+		character, _ := ansi.FirstGraphemeCluster(text[at:], ansi.GraphemeWidth)
+		if width -= ui.Width(character); width < 0 {
 			break
 		}
 		at += len(character)

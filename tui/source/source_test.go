@@ -49,7 +49,7 @@ func isSafe(t *testing.T, lines []Line, width int) {
 var hostile = []string{
 	"", " ", "\n\n\n", "\x00", "\xff\xfe\x80\x9b31m", "\r\r\n\r", "\ufeff# title", "```", "```go", "~~~\n```\n~~~", "`", "``a`", "[", "[a](", "![a](b \"c", "<", "<!--", "&#27;[31m&#x1b;]0;t&#7;",
 	"a\x1b[31mb\x1b]0;title\ac\u009bd\u202ee\u2028f\u2066g", "`\x1b[2J`", "```\n\x1b[2J\u202e\n```", "[\x1b[1m](\x1b]8;;x\x1b\\)", "<http://a.example/\x1b[1m>",
-	"日本語日本語日本語日本語日本語日本語日本語 日本語", "- 日本語日本語日本語日本語\n  - 日本語日本語日本語", "👩‍👩‍👧‍👦👩‍👩‍👧‍👦👩‍👩‍👧‍👦👩‍👩‍👧‍👦👩‍👩‍👧‍👦", "e\u0301\u0301\u0301\u0301e\u0301", "\u200b\u200d\u200b", "🇩🇪🇩🇪🇩🇪🇩🇪🇩🇪🇩🇪🇩🇪🇩🇪🇩🇪",
+	"日本語日本語日本語日本語日本語日本語日本語 日本語", "- 日本語日本語日本語日本語\n  - 日本語日本語日本語", "👩‍👩‍👧‍👦👩‍👩‍👧‍👦👩‍👩‍👧‍👦👩‍👩‍👧‍👦👩‍👩‍👧‍👦", "e\u0301\u0301\u0301\u0301e\u0301", "\u200b\u200d\u200b", "🇩🇪🇩🇪🇩🇪🇩🇪🇩🇪🇩🇪🇩🇪🇩🇪🇩🇪", "0000000\u0a830",
 	strings.Repeat("> ", 300) + "deep", strings.Repeat("- ", 300) + "deep", strings.Repeat("1. ", 300) + "deep",
 	strings.Repeat("x", 5000), "`" + strings.Repeat("x", 5000) + "`", strings.Repeat("*a ", 2000), strings.Repeat("[", 2000), strings.Repeat("`a", 999), strings.Repeat("<", 2000),
 	"999999999. a\n1. b", "-", "- \n-\n\n-", "1.", ">", "#", "***", "a  \nb\\\nc", "|a|b|\n|-|-|\n|1|2|", "<b>bold</b>\n\n<script>\nx\n</script>", "[a]: http://a.example\n\n[a] [b]",

@@ -59,8 +59,22 @@ func Wrap(text string, w int) []string {
 		return nil
 	}
 	// The library breaks at every other hyphen and space.
-	text = ansi.Wrap(joinUnits(strings.ReplaceAll(text, "-", "\u2011"), "\u00a0"), w, "")
+	text = joinUnits(strings.ReplaceAll(text, "-", "\u2011"), "\u00a0")
+	text = ansi.Wrap(joinIndents(text, "\u00a0"), w, "")
 	return strings.Split(shownAgain.Replace(text), "\n")
+}
+
+// joinIndents replaces the spaces at the beginning of each line by blanks.
+func joinIndents(text, blank string) string {
+	if text == "" || text[0] != ' ' && !strings.Contains(text, "\n ") {
+		return text
+	}
+	lines := strings.Split(text, "\n")
+	for i, line := range lines {
+		rest := strings.TrimLeft(line, " ")
+		lines[i] = strings.Repeat(blank, len(line)-len(rest)) + rest
+	}
+	return strings.Join(lines, "\n")
 }
 
 // joinUnits replaces the space between each number and its unit by blank. It uses no regular expression, which would take

@@ -40,3 +40,18 @@ func TestANumberStaysWithItsUnit(t *testing.T) {
 		}
 	}
 }
+
+// The library counts no space in front of a word that is as long as a line.
+func TestALineThatBeginsWithSpacesIsNoWiderThanOthers(t *testing.T) {
+	for text, want := range map[string][]string{
+		" 123456789":           {" 1234567", "89"},
+		" one two three":       {" one two", "three"},
+		"a\n  123456789 b\n  ": {"a", "  123456", "789 b", "  "},
+		"          12":         {"        ", "  12"},
+		" 日本語00":               {" 日本語0", "0"},
+	} {
+		if got := Wrap(text, 8); !slices.Equal(got, want) {
+			t.Errorf("%q: lines %q, want %q", text, got, want)
+		}
+	}
+}
