@@ -36,6 +36,7 @@ var apart = map[string]string{
 	"ui.Clean":         "takes out what a terminal would obey",
 	"ui.Width":         "measures",
 	"ui.Wrap":          "breaks into lines",
+	"ui.joinIndents":   "breaks into lines",
 }
 
 // Nobody takes a sentence apart, or looks for something in one. A sentence is what package words, or a function that makes
