@@ -31,6 +31,7 @@ type Run struct {
 	err      error // valid once done is closed
 
 	before leftover.Seen // what was in the target's directory before the start, for plan.Witnesses
+	idling chan struct{} // closed when the witness keeps no idle connection any more, and opens no other; nil where it opens none
 
 	mu        sync.Mutex
 	instances []*instance   // every process so far, by number

@@ -302,7 +302,8 @@ func (r *Run) awaitStop(ctx context.Context, first *instance) error {
 	return nil
 }
 
-// baselineWithin is how long a run with witnesses, once it is warm, waits for the whole answers that say what is usual.
+// baselineWithin is how long a run with witnesses, once it is warm, waits for the whole answers that say what is usual, and for the
+// idle connection.
 const baselineWithin = 3 * time.Second
 
 // isWarm tells whether the clients have sent requests for as long as the plan wants.
@@ -315,7 +316,17 @@ func (r *Run) isWarm(t *timeline.Timeline) bool {
 	case since < r.plan.Warmup:
 		return false
 	}
-	return !r.plan.Witnesses || since >= r.plan.Warmup+baselineWithin || r.knowsUsual(t)
+	return !r.plan.Witnesses || since >= r.plan.Warmup+baselineWithin || r.knowsUsual(t) && r.knowsIdle(t)
+}
+
+// knowsIdle tells whether a witness keeps an idle connection, or has found out that the service keeps none.
+func (r *Run) knowsIdle(t *timeline.Timeline) bool {
+	select {
+	case <-r.idling:
+		return true
+	default:
+		return r.idling == nil || t.HasIdle()
+	}
 }
 
 // knowsUsual tells whether there were enough whole answers to compare later ones with. The answers of a shop need no comparison, since

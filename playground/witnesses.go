@@ -39,7 +39,11 @@ func (r *Run) startWitnesses(ctx context.Context) (*witnesses, error) {
 		return ws, nil
 	}
 	w := r.witness()
-	ws.wg.Go(func() { w.Idle(ctx, first.stopping) })
+	r.idling = make(chan struct{})
+	ws.wg.Go(func() {
+		defer close(r.idling)
+		w.Idle(ctx, first.stopping)
+	})
 	ws.wg.Go(func() {
 		select {
 		case <-first.stopping:

@@ -94,12 +94,12 @@ func joinRoom(ctx context.Context, course *lessons.Course, address, code, name, 
 	if err != nil {
 		fmt.Fprintln(stdout, ui.Clean(err.Error()))
 	}
-	person := typist{ctx, os.Stdin, stdout}
+	person := typist{os.Stdin, stdout}
 	if name == "" {
 		name = visited.Name()
 	}
 	if name == "" {
-		if name, err = person.ask("Your name, as the room will show it: "); err != nil {
+		if name, err = person.ask(ctx, "Your name, as the room will show it: "); err != nil {
 			return nil, err
 		}
 	}
@@ -119,7 +119,7 @@ func joinRoom(ctx context.Context, course *lessons.Course, address, code, name, 
 		fmt.Fprint(stdout, anotherName(joined.Name, known))
 	}
 	if share == "" && !asked {
-		if share, err = person.ask("May the host see on which lesson and step you are, and which checks fail?\nIt helps them to help. (y or n; s changes it later) "); err != nil {
+		if share, err = person.ask(ctx, "May the host see on which lesson and step you are, and which checks fail?\nIt helps them to help. (y or n; s changes it later) "); err != nil {
 			reaches.Close()
 			return nil, err
 		}
@@ -201,7 +201,6 @@ func exists(path string) bool {
 
 // typist is somebody at the terminal before the program takes it.
 type typist struct {
-	ctx context.Context
 	in  io.Reader
 	out io.Writer
 }
@@ -211,7 +210,7 @@ const longestAnswer = 1000
 
 // ask asks for a line of text. It refuses the whole of a line that is too long, so that no part of it answers the next question. It
 // reads byte by byte, so that what is typed ahead is left for the program.
-func (t typist) ask(question string) (string, error) {
+func (t typist) ask(ctx context.Context, question string) (string, error) {
 	fmt.Fprint(t.out, question)
 	lines, failed := make(chan string, 1), make(chan error, 1)
 	go func() { // a read of the terminal cannot be cancelled: it ends with the program
@@ -227,7 +226,7 @@ func (t typist) ask(question string) (string, error) {
 		return line, nil
 	case err := <-failed:
 		return "", err
-	case <-t.ctx.Done():
+	case <-ctx.Done():
 		return "", errors.New("ended before anybody had joined")
 	}
 }

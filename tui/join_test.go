@@ -13,21 +13,21 @@ import (
 // An answer is one whole line. What is too long for one is refused, and answers no question after it.
 func TestAnswersOfWhoJoins(t *testing.T) {
 	in := strings.NewReader("  Ana \n" + strings.Repeat("yes ", 500) + "\nno\n")
-	typed := typist{t.Context(), in, io.Discard}
-	if name, err := typed.ask("Your name: "); name != "Ana" || err != nil {
+	typed := typist{in, io.Discard}
+	if name, err := typed.ask(t.Context(), "Your name: "); name != "Ana" || err != nil {
 		t.Errorf("the name is %q: %v", name, err)
 	}
-	if said, err := typed.ask("Your name: "); err == nil || !strings.Contains(err.Error(), "too long") {
+	if said, err := typed.ask(t.Context(), "Your name: "); err == nil || !strings.Contains(err.Error(), "too long") {
 		t.Errorf("a line of 2000 bytes is read as %q: %v", said, err)
 	}
-	if share, err := typed.ask("Share? "); share != "no" || err != nil {
+	if share, err := typed.ask(t.Context(), "Share? "); share != "no" || err != nil {
 		t.Errorf("the answer after it is %q: %v", share, err)
 	}
-	if _, err := typed.ask("Share? "); err == nil {
+	if _, err := typed.ask(t.Context(), "Share? "); err == nil {
 		t.Error("nothing is an answer")
 	}
 	typed.in = strings.NewReader("Ana")
-	if name, err := typed.ask("Your name: "); name != "Ana" || err != nil {
+	if name, err := typed.ask(t.Context(), "Your name: "); name != "Ana" || err != nil {
 		t.Errorf("a last line without a line break is read as %q: %v", name, err)
 	}
 }

@@ -109,6 +109,15 @@ func TestAnswersThatChangeWithTheSignal(t *testing.T) {
 	}
 }
 
+// The signal waits for the idle connection, which a busy machine may open late, so that what becomes of it is always seen.
+func TestTheIdleConnectionIsThereAtTheSignal(t *testing.T) {
+	t.Parallel()
+	result := drilled(t, drills.Drill{Target: turns(t, "late"), Path: "/slow", Load: load.Plan{Rate: 20}})
+	if phases, known := result.Timeline.Phases(); !known || !phases.IdleHeld {
+		t.Errorf("the phases, known %v, are %+v", known, phases)
+	}
+}
+
 // The advice follows from how the process ended, and from how the requests in flight lost their answers.
 func TestAdvice(t *testing.T) {
 	t.Parallel()

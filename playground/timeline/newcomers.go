@@ -214,6 +214,11 @@ func (t *Timeline) applyIdle(e event.Event) {
 	t.idle[i].Closed, t.idle[i].By, t.idle[i].Class = e.At, e.By, e.Class
 }
 
+// HasIdle tells whether an idle connection is open.
+func (t *Timeline) HasIdle() bool {
+	return slices.ContainsFunc(t.idle, func(c Idle) bool { return c.Opened > 0 && c.Closed == 0 })
+}
+
 // HeldIdle returns the idle connection that was open when the stop began, or nil.
 func (t *Timeline) HeldIdle() *Idle {
 	began := t.StopBegan()

@@ -25,10 +25,10 @@ func Room(ctx context.Context, reaches *client.Client, kept *visit.Visit, newRec
 	ctx, cancel := context.WithCancel(ctx)
 	tasks := new(program.Tasks)
 	typed, stopReading := readLines(tasks, stdin)
-	r := &roomTeller{ctx: ctx, reaches: reaches, visit: kept, newRecording: newRecording, tasks: tasks, out: stdout, views: make(chan viewed), problems: make(chan error)}
-	tasks.Go(r.follow)
+	r := &roomTeller{reaches: reaches, visit: kept, newRecording: newRecording, tasks: tasks, out: stdout, views: make(chan viewed), problems: make(chan error)}
+	tasks.Go(func() { r.follow(ctx) })
 	r.say(roomWords)
-	err := r.tell(typed)
+	err := r.tell(ctx, typed)
 	cancel()
 	stopReading()
 	tasks.Wait(program.Patience)
@@ -42,7 +42,6 @@ func Room(ctx context.Context, reaches *client.Client, kept *visit.Visit, newRec
 
 // roomTeller tells a room in lines of text.
 type roomTeller struct {
-	ctx     context.Context
 	reaches *client.Client
 	visit   *visit.Visit
 	tasks   *program.Tasks
@@ -71,19 +70,19 @@ func (r *roomTeller) say(text string) {
 }
 
 // follow takes what the room shows, until ctx ends or the room does not know the member any more.
-func (r *roomTeller) follow() {
+func (r *roomTeller) follow(ctx context.Context) {
 	defer close(r.views)
-	for view, err := range r.reaches.Views(r.ctx) {
+	for view, err := range r.reaches.Views(ctx) {
 		select {
 		case r.views <- viewed{view, err}:
-		case <-r.ctx.Done():
+		case <-ctx.Done():
 			return
 		}
 	}
 }
 
 // tell tells the room and does what is typed. An error says why the room cannot be had any more.
-func (r *roomTeller) tell(typed <-chan string) error {
+func (r *roomTeller) tell(ctx context.Context, typed <-chan string) error {
 	var last error
 	for {
 		select {
@@ -92,21 +91,21 @@ func (r *roomTeller) tell(typed <-chan string) error {
 				return last
 			}
 			last = now.err
-			r.take(now)
+			r.take(ctx, now)
 		case err := <-r.problems:
 			r.say(ui.Capital(err.Error()))
 		case line, ok := <-typed:
-			if !ok || r.do(strings.TrimSpace(strings.ToLower(line))) {
+			if !ok || r.do(ctx, strings.TrimSpace(strings.ToLower(line))) {
 				return nil
 			}
-		case <-r.ctx.Done():
+		case <-ctx.Done():
 			return nil
 		}
 	}
 }
 
 // take tells what is new.
-func (r *roomTeller) take(now viewed) {
+func (r *roomTeller) take(ctx context.Context, now viewed) {
 	if now.err != nil {
 		if !r.lost {
 			r.say("The room is out of reach. Trying again; you go on where you were.")
@@ -120,7 +119,7 @@ func (r *roomTeller) take(now viewed) {
 	}
 	if run := now.view.Run; run != nil && run.Over && run.ID != r.keeps {
 		r.keeps = run.ID
-		r.tasks.Go(func() { r.keep(run.ID) })
+		r.tasks.Go(func() { r.keep(ctx, run.ID) })
 	}
 	shown := rooms.InLines(&now.view)
 	before := r.shown
@@ -132,8 +131,8 @@ func (r *roomTeller) take(now viewed) {
 }
 
 // keep writes the recording of a shared run among the member's own.
-func (r *roomTeller) keep(run int) {
-	events, err := r.reaches.Whole(r.ctx, run)
+func (r *roomTeller) keep(ctx context.Context, run int) {
+	events, err := r.reaches.Whole(ctx, run)
 	if err == nil && len(events) > 0 {
 		err = r.visit.KeepRun(run, events, r.newRecording)
 	}
@@ -142,7 +141,7 @@ func (r *roomTeller) keep(run int) {
 	}
 	select {
 	case r.problems <- fmt.Errorf("the shared run is not kept: %w", err):
-	case <-r.ctx.Done():
+	case <-ctx.Done():
 	}
 }
 
@@ -157,7 +156,7 @@ func (r *roomTeller) sayLines(lines []string) {
 }
 
 // do does what is typed, and tells whether the person leaves.
-func (r *roomTeller) do(word string) (leaves bool) {
+func (r *roomTeller) do(ctx context.Context, word string) (leaves bool) {
 	you := workshop.You{}
 	if r.view.You != nil {
 		you = *r.view.You
@@ -169,9 +168,9 @@ func (r *roomTeller) do(word string) (leaves bool) {
 	case "again":
 		r.sayLines(r.shown)
 	case "hand":
-		r.command(workshop.Command{Hand: new(!you.Hand)})
+		r.command(ctx, workshop.Command{Hand: new(!you.Hand)})
 	case "share":
-		if r.command(workshop.Command{Share: new(!you.Shares)}) {
+		if r.command(ctx, workshop.Command{Share: new(!you.Shares)}) {
 			r.say(ui.Either(you.Shares, "The host does not see where you are.", "The host sees where you are."))
 		}
 	default:
@@ -182,15 +181,15 @@ func (r *roomTeller) do(word string) (leaves bool) {
 		case r.view.Poll == nil:
 			r.say("The room asks nothing yet.")
 		default:
-			r.command(workshop.Command{Vote: &workshop.Vote{Poll: r.view.Poll.ID, Said: said}})
+			r.command(ctx, workshop.Command{Vote: &workshop.Vote{Poll: r.view.Poll.ID, Said: said}})
 		}
 	}
 	return false
 }
 
 // command sends the room a command, prints why it is refused, and tells whether it was carried out.
-func (r *roomTeller) command(c workshop.Command) bool {
-	if _, err := r.reaches.Do(r.ctx, c); err != nil {
+func (r *roomTeller) command(ctx context.Context, c workshop.Command) bool {
+	if _, err := r.reaches.Do(ctx, c); err != nil {
 		r.say(err.Error())
 		return false
 	}

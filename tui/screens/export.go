@@ -10,6 +10,7 @@ import (
 
 	tea "github.com/charmbracelet/bubbletea"
 
+	"closingtime/internal/wholefile"
 	"closingtime/playground/export"
 	"closingtime/playground/recording"
 	"closingtime/tui/app"
@@ -102,7 +103,7 @@ func WriteExport(path string, text []byte) (string, error) {
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 		return "", fmt.Errorf("writing the export: %w", err)
 	}
-	if err := os.WriteFile(path, text, 0o644); err != nil {
+	if err := wholefile.Write(path, text, 0o644); err != nil {
 		return "", fmt.Errorf("writing the export: %w", err)
 	}
 	return path, nil

@@ -72,6 +72,10 @@ func (s *service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		s.slow(w, r)
 	case "/feed":
 		s.feed(w)
+	case "/readyz":
+		if s.how == "late" {
+			time.Sleep(1500 * time.Millisecond)
+		}
 	case "/there":
 		time.Sleep(300 * time.Millisecond)
 		fmt.Fprint(w, "ok")
