@@ -88,7 +88,7 @@ func TestACopyThatMisbehaves(t *testing.T) {
 			t.Parallel()
 			root := withCopy(t, bad)
 			p := opens(t, root)
-			p.sees("Closing Time", "q quit").presses(enter, "2").sees("▸broken", "yours").presses(right, right).sees("▸yours").presses(enter)
+			p.sees("Closing Time", "q quit").presses(enter, "2").sees("▸broken fixed yours").presses(right, right).sees("▸yours").presses(enter)
 			then(p)
 			if lives := bad == "silent" || bad == "ignores"; lives != (len(running(t, root)) > 0) {
 				t.Errorf("it is expected to run: %v, and there are %q", lives, running(t, root))
