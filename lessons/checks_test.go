@@ -1,6 +1,7 @@
 package lessons_test
 
 import (
+	"os"
 	"os/exec"
 	"slices"
 	"strings"
@@ -57,7 +58,7 @@ const heavyRate = 100
 
 func heavy(l *lessons.Lesson) bool { return l.Rate >= heavyRate }
 
-// run runs the service in dir in the scenario of a lesson.
+// run runs the service in dir in the scenario of a lesson. The recording stays among the learner's own only where the test fails.
 func (c *checks) run(t *testing.T, lesson *lessons.Lesson, of, dir string) *lessons.Outcome {
 	t.Helper()
 	service, audit := c.binary(t, dir), c.binary(t, c.course.AuditDir())
@@ -76,6 +77,14 @@ func (c *checks) run(t *testing.T, lesson *lessons.Lesson, of, dir string) *less
 	if err != nil {
 		t.Fatal(err)
 	}
+	t.Cleanup(func() {
+		if t.Failed() {
+			return
+		}
+		if err := os.Remove(outcome.Recording); err != nil {
+			t.Error(err)
+		}
+	})
 	return outcome
 }
 

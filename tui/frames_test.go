@@ -141,6 +141,7 @@ func TestFramesWriteOnlyWhatChanged(t *testing.T) {
 
 // A screen on which nothing happens writes nothing: what comes after a key is all that comes.
 func TestAScreenOnWhichNothingHappensWritesNothing(t *testing.T) {
+	t.Parallel()
 	p := opens(t, checkout(t)).sees("Closing Time", "q quit", "✓ Everything is built; you can go offline.")
 	_, before, _ := p.shows()
 	time.Sleep(20 * builds.FrameTime) // nothing is waited for: a frame that is written in vain shows in any of them

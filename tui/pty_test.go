@@ -19,6 +19,7 @@ import (
 	"syscall"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	"github.com/charmbracelet/x/term"
 	"github.com/creack/pty"
@@ -114,10 +115,14 @@ func (p *person) killForeground() {
 // look keeps the screen up to date.
 func (p *person) look() {
 	buffer := make([]byte, 32<<10)
+	var begun []byte // of a character, whose other bytes come with the next read: the screen would lose it
 	for {
 		n, err := p.master.Read(buffer)
+		text := append(begun, buffer[:n]...)
+		whole := wholeCharacters(text)
+		begun = slices.Clone(text[whole:])
 		p.mu.Lock()
-		_, _ = p.screen.Write(buffer[:n])
+		_, _ = p.screen.Write(text[:whole])
 		p.output.Write(buffer[:n])
 		if p.mirror != nil {
 			_, _ = p.mirror.Write(buffer[:n])
@@ -127,6 +132,28 @@ func (p *person) look() {
 		p.mu.Unlock()
 		if err != nil {
 			return
+		}
+	}
+}
+
+// wholeCharacters returns the length of text without the beginning of a character at its end.
+func wholeCharacters(text []byte) int {
+	for i := len(text) - 1; i >= max(0, len(text)-utf8.UTFMax); i-- {
+		if utf8.RuneStart(text[i]) {
+			if utf8.FullRune(text[i:]) {
+				return len(text)
+			}
+			return i
+		}
+	}
+	return len(text)
+}
+
+// A read of the terminal may end within a character.
+func TestWholeCharacters(t *testing.T) {
+	for text, want := range map[string]int{"": 0, "a": 1, "a─": 4, "a\xe2": 1, "a\xe2\x94": 1, "──\xf0\x9f\x98": 6, "a\x80\x80\x80\x80\x80": 6} {
+		if got := wholeCharacters([]byte(text)); got != want {
+			t.Errorf("of %q, %d bytes are whole characters, want %d", text, got, want)
 		}
 	}
 }

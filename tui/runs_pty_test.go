@@ -10,12 +10,19 @@ import (
 	"closingtime/tui/story"
 )
 
-func TestAKeptRunIsReplayedExplainedComparedAndExported(t *testing.T) {
-	t.Parallel()
+// checkoutWithRuns returns a checkout of the test's own in which some runs were recorded.
+func checkoutWithRuns(t *testing.T) string {
+	t.Helper()
 	root := checkout(t)
 	if err := os.CopyFS(filepath.Join(root, ".closingtime", "runs"), os.DirFS(filepath.Join(story.KeptRuns(t), ".closingtime", "runs"))); err != nil {
 		t.Fatal(err)
 	}
+	return root
+}
+
+func TestAKeptRunIsReplayedExplainedComparedAndExported(t *testing.T) {
+	t.Parallel()
+	root := checkoutWithRuns(t)
 	p := opens(t, root)
 	p.sees("r runs").presses("r")
 	p.sees("Recorded runs", "3 runs", " is damaged. What stands before it", "enter replay").presses("G")

@@ -31,16 +31,21 @@ func TestAStormOfResizesLeavesNothingBehind(t *testing.T) {
 	}
 	p := opens(t, checkout(t)).sees("✓ Everything is built; you can go offline.") // so that no build changes a footer later
 	p.runsTheBrokenOne()
-	for i := range 50 {
+	draws := func(columns, rows int) {
 		_, before, _ := p.shows() // before the change, since on a small screen nothing happens after it
-		p.resizes(40+(i*37)%160, 10+(i*13)%40)
-		if i%5 == 0 { // a frame or more comes in between
-			p.until("a frame", func(string) bool { _, now, _ := p.shows(); return len(now) > len(before) })
+		p.resizes(columns, rows).until("a frame", func(string) bool { _, now, _ := p.shows(); return len(now) > len(before) })
+	}
+	for i := range 50 {
+		columns, rows := 40+(i*37)%160, 10+(i*13)%40
+		if i%5 == 0 {
+			draws(columns, rows)
+		} else {
+			p.resizes(columns, rows)
 		}
 	}
 	p.resizes(100, 30).sees("in flight").presses("i").sees("4✓stop", "enter verdict", "5▸verdict", "○ over")
 	after, _, _ := p.shows()
-	p.resizes(90, 28).until("a smaller picture", func(screen string) bool { return screen != after })
+	draws(90, 28)
 	p.resizes(100, 30).until("this picture again:\n"+after+"\n", func(screen string) bool { return screen == after })
 	p.presses(ctrlC).waits(0).hasTheTerminalBack()
 }
