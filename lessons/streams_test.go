@@ -23,7 +23,7 @@ func TestStreamsOutlastALongThought(t *testing.T) {
 		t.Fatal(err)
 	}
 	plan.Load.Timeout = 3 * time.Second // in place of the 30 s that are too long for a test
-	plan.Recording = "" // which would stay among the learner's own
+	plan.Recording = ""                 // which would stay among the learner's own
 	run, err := playground.Start(t.Context(), plan)
 	if err != nil {
 		t.Fatal(err)
