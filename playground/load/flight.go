@@ -73,6 +73,9 @@ func (f *flight) sentEvent() event.Event {
 	if f.slow {
 		e.By = event.BySlow
 	}
+	if len(f.body) > event.SmallBody {
+		e.Item = event.LargeBody
+	}
 	if f.late > lateEnough {
 		e.Budget = f.late
 	}

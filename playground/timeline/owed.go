@@ -111,10 +111,13 @@ const unserved = 50 * time.Millisecond
 // unservedFor is unserved or, on a busy machine, as long as the delays that show there: how late the clients sent their requests; for
 // a new connection, how much longer some newcomers waited than others; and from just before the signal on, the delay until the service closed
 // its listener or its idle connections. Other things look like a busy machine, so it is no more than half of the least time that the
-// service took over such a request before its stop. It is more than mostDelay only for a kept connection that was closed then.
+// service took over such a request before its stop; of a request that was certainly never read, half of that time says nothing. It is
+// more than mostDelay only for a kept connection that was closed then.
 func (t *Timeline) unservedFor(signal Signal, r *Request, a *Attempt) time.Duration {
 	half, delay := t.usual.quickest(t.StopBegan(), r)/2, t.Load.Late.Most
 	switch closing := r.reached(a) > signal.At-unserved && t.closesAround(a.Ended); {
+	case closing && neverRead(r, a):
+		return mostDelay
 	case closing && a.Kept:
 		return max(unserved, half)
 	case closing:
@@ -123,6 +126,13 @@ func (t *Timeline) unservedFor(signal Signal, r *Request, a *Attempt) time.Durat
 		delay = max(delay, t.newcomersVary(signal.At))
 	}
 	return max(unserved, min(delay, mostDelay, half))
+}
+
+// neverRead tells whether the system itself reset the new connection of an attempt: it does so when a connection still waits in the
+// backlog of a listener that is closed, and when one is closed from which not all has been read. Once a small request has been read, its
+// connection ends with EOF, also with the end of the process.
+func neverRead(r *Request, a *Attempt) bool {
+	return a.Class == event.Reset && !a.Kept && !r.Large && !r.Slow
 }
 
 // mostDelay limits the delays that a busy machine explains.
@@ -203,7 +213,7 @@ func (t *Timeline) Unclear() iter.Seq[time.Duration] {
 				for i := range r.Attempts {
 					a := &r.Attempts[i]
 					waited := a.Ended - r.reached(a)
-					long := quickest > 0 && waited > RaceWindow && waited >= quickest/2
+					long := quickest > 0 && waited > RaceWindow && waited >= quickest/2 && !neverRead(r, a)
 					if long && a.Lost() && a.Ended > signal.At && t.meetsClosing(signal, r, a) && !yield(waited) {
 						return
 					}

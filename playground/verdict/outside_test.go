@@ -193,8 +193,8 @@ func fromOutside() []trial {
 			"the one request in flight at SIGTERM was answered 800 ms after it",
 		}},
 		{verdict.Answered, "a request after the signal, of a service whose answers take now longer and now shorter", log(docker(served(5, 1050), newcomer(1, 1100, 1160, event.Event{Status: 200}),
-			written(1500, 3, "GET", "/slow"), failed(1608, 3, event.Reset), refused(4, 1610), done, exited(1900, 0))), verdict.Fail, []string{
-			"request 3: taken 501 ms after SIGTERM; connection reset 608 ms after it",
+			written(1500, 3, "GET", "/slow"), failed(1608, 3, event.EOF), refused(4, 1610), done, exited(1900, 0))), verdict.Fail, []string{
+			"request 3: taken 501 ms after SIGTERM; connection closed before an answer (EOF) 608 ms after it",
 			"the process ended with exit status 0 all the same: the status proves nothing by itself",
 		}},
 		{verdict.Answered, "a request after the signal, of a service whose answers take long", log(docker(newcomer(5, 1050, 1110, event.Event{Status: 200}), newcomer(1, 1100, 1160, event.Event{Status: 200}), written(1500, 3, "GET", "/slow"), failed(1608, 3, event.Reset), done, exited(1608, 0))), verdict.Fail, []string{
@@ -212,6 +212,20 @@ func fromOutside() []trial {
 		{verdict.Answered, "one request that a quick service may have had", log(docker(written(700, 6, "GET", "/quick"), answered(741, 6, 200), written(1478, 3, "GET", "/quick"),
 			failed(1500, 3, event.EOF), answered(1400, 2, 200), exited(1500, 0))), verdict.Pass, []string{
 			"the one request in flight at SIGTERM was answered 400 ms after it",
+		}},
+		{verdict.Answered, "a quick request that a busy machine has left in the backlog", log(docker(written(700, 6, "GET", "/quick"), answered(702, 6, 200), written(1400, 3, "GET", "/quick"), written(1405, 4, "GET", "/quick"),
+			failed(1508, 3, event.Reset), failed(1508, 4, event.Reset), refused(5, 1510), answered(1600, 2, 200), exited(1700, 0))), verdict.Pass, []string{
+			"the one request in flight at SIGTERM was answered 600 ms after it",
+		}},
+		{verdict.Answered, "a quick request that waited as long, and was read", log(docker(written(700, 6, "GET", "/quick"), answered(702, 6, 200), written(1400, 3, "GET", "/quick"),
+			failed(1508, 3, event.EOF), refused(5, 1510), answered(1600, 2, 200), exited(1700, 0))), verdict.Fail, []string{
+			"request 3: taken 401 ms after SIGTERM; connection closed before an answer (EOF) 508 ms after it",
+			"the process ended with exit status 0 all the same: the status proves nothing by itself",
+		}},
+		{verdict.Answered, "a request whose large body the service had not read when it ended", log(docker(written(700, 6, "POST", "/quick"), answered(702, 6, 200), one(1400, event.Event{Kind: event.RequestSent, ID: 3, Method: "POST", Path: "/quick", Item: event.LargeBody}),
+			one(1401, event.Event{Kind: event.RequestWritten, ID: 3, Conn: 3}), failed(1508, 3, event.Reset), refused(5, 1510), answered(1600, 2, 200), exited(1700, 0))), verdict.Fail, []string{
+			"request 3: taken 401 ms after SIGTERM; connection reset 508 ms after it",
+			"the process ended with exit status 0 all the same: the status proves nothing by itself",
 		}},
 		{verdict.Answered, "new connections are dropped, and others are still served", log(docker(written(1010, 3, "GET", "/slow"), failed(1013, 3, event.EOF), served(5, 1050),
 			written(1090, 4, "GET", "/slow"), failed(1093, 4, event.EOF), refused(6, 1150), answered(1400, 2, 200), exited(1500, 0))), verdict.Fail, []string{
@@ -267,8 +281,8 @@ func fromOutside() []trial {
 			failed(1500, 3, event.EOF), failed(1500, 4, event.EOF), answered(1400, 2, 200), exited(1500, 0))), verdict.Pass, []string{
 			"the one request in flight at SIGTERM was answered 400 ms after it",
 		}},
-		{verdict.Answered, "a request after the signal, while newcomers wait shortly", log(docker(newcomer(1, 1100, 1120, event.Event{Status: 503}), written(1500, 3, "GET", "/slow"), failed(1608, 3, event.Reset), refused(4, 1610), done, exited(1900, 0))), verdict.Fail, []string{
-			"request 3: taken 501 ms after SIGTERM; connection reset 608 ms after it",
+		{verdict.Answered, "a request after the signal, while newcomers wait shortly", log(docker(newcomer(1, 1100, 1120, event.Event{Status: 503}), written(1500, 3, "GET", "/slow"), failed(1608, 3, event.EOF), refused(4, 1610), done, exited(1900, 0))), verdict.Fail, []string{
+			"request 3: taken 501 ms after SIGTERM; connection closed before an answer (EOF) 608 ms after it",
 			"the process ended with exit status 0 all the same: the status proves nothing by itself",
 		}},
 		{verdict.Answered, "a new connection that ends with the process", log(docker(newcomer(1, 1000, 1130, event.Event{Class: event.Reset}), answered(1100, 2, 200), died(1131, "SIGTERM"))), verdict.Pass, []string{

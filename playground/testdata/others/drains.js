@@ -1,4 +1,5 @@
-// A server of node that drains on SIGTERM: it is unready for a second, and then closes.
+// A server of node that drains on SIGTERM: it is unready for a second, and then closes. As on a busy machine, it may do nothing at all for
+// $STALL ms before that, so that new connections wait in its backlog.
 const http = require("node:http");
 
 let stopping = false;
@@ -14,6 +15,8 @@ server.listen(process.env.PORT, "127.0.0.1");
 process.on("SIGTERM", () => {
   stopping = true;
   setTimeout(() => {
+    const until = Date.now() + Number(process.env.STALL ?? 0);
+    while (Date.now() < until);
     server.close(() => process.exit(0));
     server.closeIdleConnections();
   }, 1000);
