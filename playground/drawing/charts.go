@@ -68,9 +68,8 @@ func (c *canvas) chart(name string, use bool, s timeline.Series) {
 	base := c.y + chartHeight
 	c.text(c.labelRoom-10, c.y+13, "label", "end", name)
 	summary := fmt.Sprintf("most %d", s.Max())
-	signal := s.At(c.Window.Zero)
-	if signals := c.Timeline.Signals; len(signals) > 0 {
-		summary = fmt.Sprintf("%d at %s, %s", signal.Value, words.Short(words.Clean(signals[0].Name), 8), summary)
+	if signal := c.Timeline.FirstSignal(); signal.At > 0 {
+		summary = fmt.Sprintf("%d at %s, %s", s.At(c.Window.Zero).Value, words.Short(words.Clean(signal.Name), 8), summary)
 	}
 	c.text(c.labelRoom-10, c.y+27, "tick", "end", summary)
 	title := name + ": " + summary

@@ -37,7 +37,7 @@ const (
 
 // Events of the clients. The parent records them, for a service in any language.
 const (
-	RequestSent    Kind = "request.sent"    // ID, Method, Path: the client begins the request; By: BySlow if it sends and reads slowly; Item: LargeBody if its body is larger than SmallBody; State: Feed, Socket or Watch if it asks for one; Budget: how much later than intended, where that matters; Count: 1 if a LoadSummary has counted it
+	RequestSent    Kind = "request.sent"    // ID, Method, Path: the client begins the request; By: BySlow if it sends and reads slowly; Item: ReadInParts; State: Feed, Socket or Watch if it asks for one; Budget: how much later than intended, where that matters; Count: 1 if a LoadSummary has counted it
 	RequestWritten Kind = "request.written" // ID, Attempt, Conn: the whole request was written to that connection; Count: 1 if the connection had carried another request before, of which the log may have no event
 	RequestHeader  Kind = "request.header"  // ID, Attempt, Status: the answer began; Status is 0 if its header was incomplete; State: Feed, Socket or Watch if the answer is one
 	RequestLost    Kind = "request.lost"    // ID, Attempt, Conn, Class, Text: the attempt got no byte of an answer, and the client's library makes the next one by itself
@@ -259,6 +259,9 @@ const (
 	Left       Class = "left"     // the client left before it had its answer, as a fault wanted
 	Canceled   Class = "canceled" // the run ended before the request did, which is nobody's fault
 )
+
+// Severed tells whether the connection ended before the answer was whole.
+func (c Class) Severed() bool { return c == EOF || c == Reset || c == CutShort }
 
 // Event is one thing that happened. A zero field means that the event's kind does not use it, unless the comment on the
 // kind says otherwise.

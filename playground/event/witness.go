@@ -19,8 +19,9 @@ const ByProfile = "pprof"
 // BySlow is the By of a RequestSent event whose client sends its body and reads its answer slowly.
 const BySlow = "slow"
 
-// LargeBody is the Item of a RequestSent event whose body has more than SmallBody bytes.
-const LargeBody = "large-body"
+// ReadInParts is the Item of a RequestSent event of which a server may have read a part when the connection is reset, or all when the
+// server itself resets it: its body has more than SmallBody bytes, or it is a stream of HTTP/2.
+const ReadInParts = "in-parts"
 
 // SmallBody is how many bytes a body may have so that any server reads it together with the header, whether it wants the body or not:
 // net/http reads 4096 bytes at once, and others read more.

@@ -26,7 +26,7 @@ func NewDocument(r *Run) *Document {
 		}),
 		Signals: each(t.Signals, signalJSON),
 		Processes: each(t.Processes, func(p *timeline.Process) ProcessJSON {
-			return ProcessJSON{p.Instance, p.PID, Millis(p.Started), Millis(p.Ready), Millis(p.Exited), p.Status, p.KilledBy, p.Detail}
+			return ProcessJSON{p.Instance, p.PID, Millis(p.Started), Millis(p.Ready), Millis(p.Exited), p.Status, p.Exited > 0 && p.Unknown, p.KilledBy, p.Detail}
 		}),
 		Requests:    each(t.Requests, func(q *timeline.Request) RequestJSON { return requestJSON(t, q) }),
 		Load:        loadJSON(t),

@@ -93,7 +93,7 @@ type StopJSON struct {
 type StepJSON struct {
 	AtMS     Millis `json:"at_ms"`
 	Instance int    `json:"instance"`
-	Kind     string `json:"kind,omitempty"` // endpoint or preStop
+	Kind     string `json:"kind,omitempty"` // endpoint, preStop or poison
 	TakesMS  Millis `json:"takes_ms,omitzero"`
 	Text     string `json:"text"` // the same in words
 }
@@ -115,7 +115,8 @@ type ProcessJSON struct {
 	StartedMS Millis `json:"started_ms,omitzero"`
 	ReadyMS   Millis `json:"ready_ms,omitzero"`
 	ExitedMS  Millis `json:"exited_ms,omitzero"`
-	Status    int    `json:"status"` // the exit status; 0 while it runs, and when a signal killed it
+	Status    int    `json:"status"`            // the exit status; 0 while the process runs, when a signal killed it, and where the status is not known
+	Unknown   bool   `json:"unknown,omitempty"` // how the process ended is not known
 	KilledBy  string `json:"killed_by,omitempty"`
 	Detail    string `json:"detail,omitempty"`
 }

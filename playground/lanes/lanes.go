@@ -96,7 +96,7 @@ func (l *Lane) Reach() timeline.Reach {
 func Of(t *timeline.Timeline, until time.Duration) []*Lane {
 	var all []*Lane
 	for _, p := range t.Processes {
-		all = append(all, OfProcess(p, until))
+		all = append(all, OfProcess(t, p, until))
 	}
 	for _, f := range t.Faults {
 		all = append(all, OfFault(f, until))
@@ -121,12 +121,12 @@ func Of(t *timeline.Timeline, until time.Duration) []*Lane {
 }
 
 // OfProcess returns the lane of a process.
-func OfProcess(p *timeline.Process, until time.Duration) *Lane {
+func OfProcess(t *timeline.Timeline, p *timeline.Process, until time.Duration) *Lane {
 	l := &Lane{Kind: Process, Instance: p.Instance, Process: p, From: p.Started, Began: p.Ready, To: p.Exited, Outcome: Fine}
 	switch {
 	case p.Exited == 0:
 		l.Outcome, l.To = Open, until
-	case !p.EndedWell() && !p.Unknown:
+	case !t.EndedClean(*p) && !p.Unknown:
 		l.Outcome = Failed
 	}
 	return l

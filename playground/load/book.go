@@ -88,7 +88,7 @@ func (b *book) skip(requests int) {
 	b.mu.Unlock()
 }
 
-// begin notes that a request is sent now. keep says that the load is so fast that it is summed up.
+// begin notes that a request is sent now. fast says that the load is so fast that it is summed up.
 func (b *book) begin(f *flight, fast bool) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -104,7 +104,7 @@ func (b *book) begin(f *flight, fast bool) {
 	}
 }
 
-// noteLate notes how late a request was sent that is no flight.
+// noteLate notes how late a gRPC call was sent, which has no flight.
 func (b *book) noteLate(late time.Duration) {
 	b.mu.Lock()
 	defer b.mu.Unlock()

@@ -39,7 +39,7 @@ func (c *Clients) call(w wanted, state string, late time.Duration) {
 	if state == "" { // a watch may hear nothing for a long time
 		defer time.AfterFunc(c.plan.Timeout, func() { cancel(context.DeadlineExceeded) }).Stop()
 	}
-	sent := event.Event{Kind: event.RequestSent, ID: w.id, Method: w.method, Path: w.path, State: state}
+	sent := event.Event{Kind: event.RequestSent, ID: w.id, Method: w.method, Path: w.path, State: state, Item: event.ReadInParts}
 	if late > lateEnough {
 		sent.Budget = late
 	}

@@ -20,6 +20,7 @@ type flight struct {
 	due      time.Duration // when it was to be sent, on the log's clock; 0 for a request that was sent as soon as it was wanted
 	pool     *pool
 	slow     bool // the client sends and reads slowly
+	inParts  bool // see event.ReadInParts
 	hops     int  // how many redirects in a row have led to it
 	cancel   context.CancelCauseFunc
 	follower attempt.Follower
@@ -47,6 +48,7 @@ type flight struct {
 
 func (c *Clients) newFlight(w wanted) *flight {
 	f := &flight{wanted: w, log: c.log, book: c.book, pool: c.pools[0]}
+	f.inParts = len(w.body) > event.SmallBody || c.plan.Protocol == HTTP2 || c.plan.Protocol == H2C
 	f.follower = attempt.Follower{Log: c.log, Events: f, Kind: event.RequestWritten, ID: w.id, Streams: c.plan.Protocol == H2C}
 	return f
 }
@@ -73,8 +75,8 @@ func (f *flight) sentEvent() event.Event {
 	if f.slow {
 		e.By = event.BySlow
 	}
-	if len(f.body) > event.SmallBody {
-		e.Item = event.LargeBody
+	if f.inParts {
+		e.Item = event.ReadInParts
 	}
 	if f.late > lateEnough {
 		e.Budget = f.late

@@ -1,7 +1,6 @@
 package load
 
 import (
-	"cmp"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -39,7 +38,7 @@ func (c *Clients) follow(done *event.Event, f *flight, response *http.Response) 
 	switch {
 	case err != nil:
 		done.Text = fmt.Sprintf("the service redirects to %q, which is no URL", location)
-	case !strings.EqualFold(from.Host, to.Host):
+	case !strings.EqualFold(from.Host, to.Host) && !strings.EqualFold(response.Request.Host, to.Host): // Host names the service, too
 		done.Text = fmt.Sprintf("the service redirects to another host, %s, which is not the one under test", to.Host)
 	case f.hops+1 >= mostRedirects:
 		done.Text = fmt.Sprintf("the service has redirected %d times in a row, at last to %s; that may be a loop", mostRedirects, to.Path)
@@ -56,7 +55,7 @@ func (c *Clients) hop(from *flight, method string, to *url.URL, body string) *fl
 	if body == "" {
 		header.Del("Content-Type")
 	}
-	path := cmp.Or(to.RequestURI(), "/")
+	path := to.RequestURI()
 	k := newKind(Request{Method: method, Path: path, Header: header, Body: body}, to.Scheme, c.addr)
 	f := c.newFlight(wanted{id: c.number(), method: method, path: path, body: body, kind: k})
 	f.pool, f.slow, f.hops = from.pool, from.slow, from.hops+1

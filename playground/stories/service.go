@@ -13,7 +13,7 @@ import (
 func OfProcess(t *timeline.Timeline, p *timeline.Process) Story {
 	s := begin(t, t.Now, fmt.Sprintf("Process %d", p.PID))
 	s.Title += s.of(p.Instance)
-	l := lanes.OfProcess(p, t.Now)
+	l := lanes.OfProcess(t, p, t.Now)
 	s.say(ended(l, words.End{Sign: words.LaneEnd(l).Sign, Text: words.Capital(words.Process(t, p)) + "."}))
 	for _, h := range words.History(t) {
 		if h.Instance == p.Instance {

@@ -36,15 +36,12 @@ func (t *Timeline) Crashes() []*Process {
 	return crashed
 }
 
-// broken has the classes of requests whose connection ended before their answer was whole.
-var broken = []event.Class{event.EOF, event.Reset, event.CutShort}
-
 // CutByCrashes returns the requests that lost their answer because the process that had them ended by itself.
 func (t *Timeline) CutByCrashes() []*Request {
 	var cut []*Request
 	for _, p := range t.Crashes() {
 		for _, r := range t.Requests {
-			if r.Instance == p.Instance && r.Accepted > 0 && slices.Contains(broken, r.Class) {
+			if r.Instance == p.Instance && r.Accepted > 0 && r.Class.Severed() {
 				cut = append(cut, r)
 			}
 		}

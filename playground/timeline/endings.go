@@ -64,6 +64,9 @@ func (t *Timeline) Ending(r *Request) Ending {
 	return e
 }
 
+// ClientLeft tells whether the client left before its answer came, so that nobody owes it one any more.
+func (e Ending) ClientLeft() bool { return e.Kind == Abandoned && e.Class == event.Left }
+
 // IsError tells whether the client met an error that is the service's fault.
 func (e Ending) IsError() bool { return e.Kind == Failed || e.Kind == Unanswered }
 

@@ -14,7 +14,7 @@ const (
 	ReceiptStored  ReceiptFate = "stored"  // it is in the database, from which a restart prints it, also where its printing had begun
 	ReceiptAside   ReceiptFate = "aside"   // the service has marked it as failed in the database, for a person to look at
 	ReceiptLost    ReceiptFate = "lost"    // neither printed nor stored
-	ReceiptCut     ReceiptFate = "cut"     // it was not printed: its printing panicked, and would again, or nobody has looked whether it is stored
+	ReceiptCut     ReceiptFate = "cut"     // it was not printed; either its printing panicked and would panic again, or nobody has looked whether it is stored
 	ReceiptUnknown ReceiptFate = "unknown" // its printing was cut off, and the audit has not yet shown whether it is stored
 
 	ReceiptAbandoned ReceiptFate = "abandoned" // the run was abandoned and ended its process, which is nobody's fault

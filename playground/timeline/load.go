@@ -19,7 +19,7 @@ type Load struct {
 	Unsent    int                // how many due requests were not sent because of that
 }
 
-// Summary sums up requests that ended before At and, if there is one, after the summary before.
+// Summary sums up requests that ended before At and after the previous summary, if there is one.
 type Summary struct {
 	At time.Duration
 	*event.Load

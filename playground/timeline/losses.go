@@ -17,6 +17,7 @@ type Losses struct {
 	InFlight       int // requests in flight at the signal: see Held
 	Answered       int // requests in flight that got a whole answer
 	Unanswered     int // requests in flight that ended without one; requests that ended with the run are in neither number
+	ClientsGone    int // requests in flight whose client left before it had an answer
 	AtSignal       int // receipts that were waiting or being printed at the signal
 	Printed        int // receipts that were printed after the signal
 	Receipts       int // receipts that were promised in the whole run
@@ -35,7 +36,7 @@ type Losses struct {
 	EndedAfter     int // requests that ended after the stop began, without those that raced with it or ended with the run
 	ErrorsAfter    int // requests that met an error after the stop began, without those that raced with it
 	ErrorsLater    int // requests that met an error and were sent after the stop began
-	ExitStatus     int // as a shell shows it: 128 plus the signal's number after a death by signal
+	ExitStatus     int // as a shell shows it: see ShellStatus
 	ExitAfter      time.Duration
 	Leaderless     time.Duration // the longest time after a stop in which no instance was the leader
 	OutlivedSecond time.Duration // how long the process lived on after the second signal; 0 where there was none
@@ -71,6 +72,8 @@ func (t *Timeline) Losses() Losses {
 		switch {
 		case o.Whole():
 			l.Answered++
+		case o.Ending.ClientLeft():
+			l.ClientsGone++
 		case o.Ending.IsError() || o.Ending.Kind == Unowed:
 			l.Unanswered++
 		}
@@ -129,7 +132,7 @@ func (t *Timeline) ErrorsByStop() []int {
 
 func (l *Losses) countExit(t *Timeline) {
 	p := t.Process()
-	l.ExitStatus = p.ShellStatus()
+	l.ExitStatus, _ = p.ShellStatus()
 	if p.Exited > 0 && t.SignalAt() > 0 {
 		l.ExitAfter = p.Exited - t.SignalAt()
 	}

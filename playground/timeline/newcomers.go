@@ -31,7 +31,7 @@ const (
 	Errored Reception = "error"   // it got a whole answer with another status of 500 or above
 	Turned  Reception = "refused" // its connection was refused
 	Dropped Reception = "reset"   // the service or the system took its connection, and closed it without a whole answer
-	Hung    Reception = "hung"    // the same, but only after hungAfter or when its patience ended; and, where there are such, at the end of the process
+	Hung    Reception = "hung"    // like Dropped, but only after hungAfter, or when the client gave up; where any newcomer hung, also one that was dropped with the end of the process
 	Closing Reception = "closing" // its connection was taken at the moment at which the listener was closed, or the process ended: no service can avoid that
 	Unheard Reception = "unheard" // it got no answer to its attempt to connect, or met another error
 	Gone    Reception = "gone"    // the run ended before it met anything

@@ -110,14 +110,16 @@ const unserved = 50 * time.Millisecond
 
 // unservedFor is unserved or, on a busy machine, as long as the delays that show there: how late the clients sent their requests; for
 // a new connection, how much longer some newcomers waited than others; and from just before the signal on, the delay until the service closed
-// its listener or its idle connections. Other things look like a busy machine, so it is no more than half of the least time that the
-// service took over such a request before its stop; of a request that was certainly never read, half of that time says nothing. It is
-// more than mostDelay only for a kept connection that was closed then.
+// its listener or its idle connections. A slow handler looks like a busy machine, so the result is at most half of the shortest time that
+// the service took for such a request before its stop; that limit does not apply to a request that was certainly never read. The result
+// is more than mostDelay only for a kept connection that was closed then.
 func (t *Timeline) unservedFor(signal Signal, r *Request, a *Attempt) time.Duration {
 	half, delay := t.usual.quickest(t.StopBegan(), r)/2, t.Load.Late.Most
-	switch closing := r.reached(a) > signal.At-unserved && t.closesAround(a.Ended); {
-	case closing && neverRead(r, a):
-		return mostDelay
+	closing := t.closesAround(a.Ended)
+	if closing && neverRead(r, a) {
+		return mostUnread
+	}
+	switch closing = closing && r.reached(a) > signal.At-unserved; {
 	case closing && a.Kept:
 		return max(unserved, half)
 	case closing:
@@ -128,12 +130,15 @@ func (t *Timeline) unservedFor(signal Signal, r *Request, a *Attempt) time.Durat
 	return max(unserved, min(delay, mostDelay, half))
 }
 
-// neverRead tells whether the system itself reset the new connection of an attempt: it does so when a connection still waits in the
-// backlog of a listener that is closed, and when one is closed from which not all has been read. Once a small request has been read, its
+// neverRead tells whether the system itself reset the connection of an attempt: it does so when a connection still waits in the backlog
+// of a listener that is closed, and when one is closed from which not all has been read. Once a small request has been read, its
 // connection ends with EOF, also with the end of the process.
 func neverRead(r *Request, a *Attempt) bool {
-	return a.Class == event.Reset && !a.Kept && !r.Large && !r.Slow
+	return a.Class == event.Reset && !r.InParts && !r.Slow
 }
+
+// mostUnread is how long a busy machine may keep a service from reading what has come.
+const mostUnread = 500 * time.Millisecond
 
 // mostDelay limits the delays that a busy machine explains.
 const mostDelay = 250 * time.Millisecond
@@ -142,7 +147,7 @@ const mostDelay = 250 * time.Millisecond
 // It asks unservedFor only where that matters, as it is asked very often.
 func (t *Timeline) isUnserved(signal Signal, r *Request, a *Attempt, reached time.Duration) bool {
 	waited := a.Ended - reached
-	soon := waited < unserved || (a.Kept || waited < mostDelay) && waited < t.unservedFor(signal, r, a)
+	soon := waited < unserved || (a.Kept || waited < mostDelay || neverRead(r, a)) && waited < t.unservedFor(signal, r, a)
 	return soon && !t.listenedAfter(a)
 }
 

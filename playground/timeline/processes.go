@@ -8,6 +8,7 @@ import (
 
 	"closingtime/playground/event"
 	"closingtime/playground/faults"
+	"closingtime/playground/stop"
 	"closingtime/playground/timeline/index"
 )
 
@@ -147,8 +148,31 @@ func (t *Timeline) LastActive(instance int) time.Duration {
 	return last
 }
 
-// signalNumbers has the numbers of the signals that can end a Go program: see signal(7).
-var signalNumbers = map[string]int{"SIGHUP": 1, "SIGINT": 2, "SIGQUIT": 3, "SIGABRT": 6, "SIGKILL": 9, "SIGSEGV": 11, "SIGTERM": 15}
+// signalNumbers has the numbers of those signals that have the same number on every system: see signal(7).
+var signalNumbers = map[string]int{
+	"SIGHUP": 1, "SIGINT": 2, "SIGQUIT": 3, "SIGILL": 4, "SIGTRAP": 5, "SIGABRT": 6, "SIGFPE": 8, "SIGKILL": 9, "SIGSEGV": 11, "SIGPIPE": 13, "SIGALRM": 14, "SIGTERM": 15,
+}
+
+// EndedClean tells whether the process is known to have ended in a way that the rules of the run count as clean.
+func (t *Timeline) EndedClean(p Process) bool {
+	clean, end := CleanEnds(t.Run.Policy), event.End{Signal: p.KilledBy}
+	if rules := t.Run.Rules; rules != nil && len(rules.Clean) > 0 {
+		clean = rules.Clean
+	}
+	if p.KilledBy == "" {
+		end.Status = p.Status
+	}
+	return p.Exited > 0 && !p.Unknown && slices.Contains(clean, end)
+}
+
+// CleanEnds returns the ends of a process that are clean under a stop policy, unless the rules of a run say otherwise.
+func CleanEnds(policy string) []event.End {
+	clean := []event.End{{Status: 0}}
+	if known, err := stop.Named(policy); err == nil && known.TermIsClean {
+		clean = append(clean, event.End{Signal: "SIGTERM"})
+	}
+	return clean
+}
 
 // EndedWell tells whether the process is known to have ended by itself, with status 0.
 func (p Process) EndedWell() bool {
@@ -156,13 +180,13 @@ func (p Process) EndedWell() bool {
 }
 
 // ShellStatus returns the status that a shell shows for the process: its exit status or, after a death by signal, 128 plus
-// the signal's number. It returns 0 after a signal that is not in signalNumbers.
-func (p Process) ShellStatus() int {
+// the signal's number. It returns false where the status is not known, and after a signal that is not in signalNumbers.
+func (p Process) ShellStatus() (status int, known bool) {
 	if p.KilledBy == "" {
-		return p.Status
+		return p.Status, !p.Unknown
 	}
 	if n, ok := signalNumbers[p.KilledBy]; ok {
-		return 128 + n
+		return 128 + n, true
 	}
-	return 0
+	return 0, false
 }

@@ -18,7 +18,7 @@ type Request struct {
 	Path     string
 	Stream   string // event.Feed, Socket or Watch, when the client asked for such a stream or got one; else empty
 	Slow     bool   // its client sends and reads slowly
-	Large    bool   // its body is larger than event.SmallBody
+	InParts  bool   // see event.ReadInParts
 	Conn     int
 	Order    int // the number of the order that the answer confirmed to the client
 	Placing  int // the number of the order that the handler stored
@@ -183,7 +183,7 @@ func (t *Timeline) foldRequest(r *Request, e event.Event) {
 	switch e.Kind {
 	case event.RequestSent:
 		r.Sent, r.Late, r.Counted = e.At, e.Budget, e.Count > 0
-		r.Slow, r.Large = e.By == event.BySlow, e.Item == event.LargeBody
+		r.Slow, r.InParts = e.By == event.BySlow, e.Item == event.ReadInParts
 	case event.RequestWritten:
 		r.Written, r.Conn = e.At, e.Conn
 		t.applyWritten(r, r.attempt(e.Attempt), e.Count > 0)

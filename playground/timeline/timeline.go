@@ -192,7 +192,7 @@ type InProgress struct {
 type Step struct {
 	At       time.Duration
 	Instance int
-	Kind     string        // event.StepEndpoint or event.StepPreStop; empty in older recordings
+	Kind     string        // event.StepEndpoint, StepPreStop or StepPoison; empty in older recordings
 	Takes    time.Duration // how long
 	Text     string        // a description, from older recordings
 }

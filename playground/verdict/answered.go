@@ -73,6 +73,8 @@ func answersOwed(t *timeline.Timeline) owedAnswers {
 				a.doubtful++
 			}
 			continue
+		case o.Ending.ClientLeft():
+			continue
 		case t.StillRead(o.Request):
 			a.reading++
 			continue

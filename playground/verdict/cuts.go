@@ -11,7 +11,7 @@ import (
 type cuts struct {
 	closed   bool // the service closed their connections, and lived on
 	atEnd    bool // they ended with the process
-	streams  bool // streams ended so, for which the process had waited; or they ended without their last event
+	streams  bool // the process had waited for streams, which ended with it; or streams ended without their last event
 	answered bool // they came whole, with something wrong
 	gaveUp   bool // the process had waited for them for a time, and gave up
 }
@@ -21,6 +21,9 @@ func cutsOf(t *timeline.Timeline) cuts {
 	var c cuts
 	refused := t.FirstRefused() // as a shutdown closes the listener first
 	for o := range t.Owed() {
+		if o.Ending.ClientLeft() {
+			continue
+		}
 		ended := t.ExitedAt(o.Signal.Instance)
 		p, late := t.ProcessOf(o.Signal.Instance), ended-o.Signal.At > atOnce
 		switch {
@@ -46,7 +49,7 @@ func cutsOf(t *timeline.Timeline) cuts {
 
 // severed tells whether the connection of an attempt ended before its answer was whole.
 func severed(o timeline.Owed) bool {
-	return slices.Contains([]event.Class{event.EOF, event.Reset, event.CutShort}, o.Ending.Class)
+	return o.Ending.Class.Severed()
 }
 
 // onlyStreamsHang tells whether streams were open when a service was killed, and no other request was in flight.

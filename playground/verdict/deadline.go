@@ -138,9 +138,11 @@ func anyStuck(t *timeline.Timeline) bool {
 			return true
 		}
 	}
-	for j := range t.JobsAt(t.SignalAt()) {
-		if j.Done == 0 || j.Error != "" {
-			return true
+	for signal := range t.Stopped() {
+		for j := range t.JobsAt(signal.At) {
+			if j.Instance == signal.Instance && (j.Done == 0 || j.Error != "") {
+				return true
+			}
 		}
 	}
 	return false
@@ -153,9 +155,11 @@ func overdue(t *timeline.Timeline, kill timeline.Signal) []Finding {
 	}
 	hanging := Finding{Kind: ReceiptsHanging}
 	for j := range t.JobsAt(kill.At) {
-		if j.Started > 0 {
+		switch {
+		case j.Instance != kill.Instance:
+		case j.Started > 0:
 			hanging.Count++
-		} else {
+		default:
 			hanging.Later++
 		}
 	}

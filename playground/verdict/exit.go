@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"closingtime/playground/event"
-	"closingtime/playground/stop"
 	"closingtime/playground/timeline"
 )
 
@@ -120,7 +119,6 @@ func withInstance(t *timeline.Timeline, f Finding, instance int) Finding {
 
 func judgeProcess(t *timeline.Timeline, p *timeline.Process) (Outcome, Finding) {
 	first, last := firstAndLast(t, p.Instance)
-	rules := RulesOf(t.Run)
 	switch {
 	case p.Exited == 0:
 		return Inconclusive, Finding{Kind: NotEnded}
@@ -142,13 +140,14 @@ func judgeProcess(t *timeline.Timeline, p *timeline.Process) (Outcome, Finding) 
 		return Pass, withGrace(t, Finding{Kind: EndedUnknown, Name: first.Name, After: p.Exited - first.At})
 	case p.KilledBy == last.Name && p.KilledBy != "SIGKILL" && insisted(t, p.Instance):
 		return Inconclusive, Finding{Kind: EndedBySecond, Name: last.Name}
-	case p.KilledBy != "" && slices.Contains(rules.Clean, event.End{Signal: p.KilledBy}):
+	case p.KilledBy != "" && t.EndedClean(*p):
 		return Pass, endedClean(t, p, first)
 	case p.KilledBy != "":
-		return Fail, Finding{Kind: KilledBySignal, Name: p.KilledBy, After: p.Exited - last.At, Status: p.ShellStatus()}
+		status, _ := p.ShellStatus()
+		return Fail, Finding{Kind: KilledBySignal, Name: p.KilledBy, After: p.Exited - last.At, Status: status}
 	}
 	f := Finding{Kind: EndedWithStatus, Status: p.Status, Name: first.Name, After: p.Exited - first.At}
-	switch clean := len(rules.Clean) == 0 && p.Status == 0 || slices.Contains(rules.Clean, event.End{Status: p.Status}); {
+	switch clean := t.EndedClean(*p); {
 	case !clean && p.Status == 0:
 		f.Kind = UndeclaredZero
 		return Fail, f
@@ -164,7 +163,7 @@ func judgeProcess(t *timeline.Timeline, p *timeline.Process) (Outcome, Finding) 
 // endedClean returns the finding about a death by a signal that counts as clean, by the policy or by the rules of the run.
 func endedClean(t *timeline.Timeline, p *timeline.Process, first *timeline.Signal) Finding {
 	f := Finding{Kind: EndedClean, Name: p.KilledBy, After: p.Exited - first.At}
-	if p.KilledBy == "SIGTERM" && termIsClean(t.Stop.Policy) {
+	if slices.Contains(timeline.CleanEnds(t.Stop.Policy), event.End{Signal: p.KilledBy}) {
 		f.Policy = t.Stop.Policy
 	}
 	return f
@@ -226,11 +225,6 @@ func leftBehind(t *timeline.Timeline, p *timeline.Process) []Finding {
 		}
 	}
 	return nil
-}
-
-func termIsClean(name string) bool {
-	policy, err := stop.Named(name)
-	return err == nil && policy.TermIsClean
 }
 
 // lastOutput returns the line of the process's output with which a panic begins, or the dump at the signal that ends it; where there is

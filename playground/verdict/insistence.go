@@ -33,7 +33,7 @@ func judgeInsistence(t *timeline.Timeline) (Outcome, []Finding, bool) {
 	return worst, findings, len(findings) > 0
 }
 
-// judgeSecondSignal judges how a process ended that was to get a second signal.
+// judgeSecondSignal judges the end of a process that was to get a second signal.
 func judgeSecondSignal(t *timeline.Timeline, p *timeline.Process) (Outcome, []Finding) {
 	requested := slices.Collect(t.Requested(p.Instance))
 	switch {

@@ -83,10 +83,18 @@ func receiptLost(t *timeline.Timeline, j *timeline.Job) Finding {
 	return f
 }
 
-// receiptAtStop tells whether any receipt was waiting or being printed at the signal, or was accepted after it.
+// receiptAtStop tells whether any receipt was waiting or being printed in an instance at its signal, or was accepted after that.
 func receiptAtStop(t *timeline.Timeline) bool {
-	for range t.JobsAt(t.SignalAt()) {
-		return true
+	for signal := range t.Stopped() {
+		of := func(j *timeline.Job) bool { return j.Instance == signal.Instance }
+		for j := range t.JobsAt(signal.At) {
+			if of(j) {
+				return true
+			}
+		}
+		if slices.ContainsFunc(t.Jobs, func(j *timeline.Job) bool { return of(j) && j.Queued > signal.At }) {
+			return true
+		}
 	}
-	return slices.ContainsFunc(t.Jobs, func(j *timeline.Job) bool { return j.Queued > t.SignalAt() })
+	return false
 }

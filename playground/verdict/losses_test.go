@@ -55,7 +55,7 @@ var counted = []struct {
 	number func(timeline.Losses) int
 	kinds  []verdict.Kind
 }{
-	{verdict.Answered, func(l timeline.Losses) int { return l.InFlight - l.Answered }, []verdict.Kind{verdict.RequestFailed, verdict.AnswerStillRead}},
+	{verdict.Answered, func(l timeline.Losses) int { return l.InFlight - l.Answered - l.ClientsGone }, []verdict.Kind{verdict.RequestFailed, verdict.AnswerStillRead}},
 	{verdict.Traffic, func(l timeline.Losses) int { return l.ErrorsAfter }, []verdict.Kind{verdict.RequestFailedIn, verdict.RequestMetClosing}},
 	{verdict.Promises, func(l timeline.Losses) int { return l.HalfDone }, []verdict.Kind{verdict.OrderHalfDone}},
 	{verdict.Jobs, func(l timeline.Losses) int { return l.ReceiptsLost }, []verdict.Kind{verdict.ReceiptLost, verdict.ReceiptUnknown}},

@@ -233,10 +233,10 @@ func declarable(t *timeline.Timeline, p *timeline.Process) []Finding {
 		return nil
 	}
 	f := Finding{Kind: EndDeclarable, Name: first.Name}
-	asked := timeline.Process{KilledBy: first.Name}
+	asked, _ := timeline.Process{KilledBy: first.Name}.ShellStatus()
 	switch {
 	case p.KilledBy == first.Name:
-	case p.KilledBy == "" && p.Status > 0 && p.Status == asked.ShellStatus():
+	case p.KilledBy == "" && p.Status > 0 && p.Status == asked:
 		f.Status = p.Status
 	default:
 		return nil

@@ -9,7 +9,7 @@ const (
 	notLooked   = "the audit has not examined what the process left behind"
 	couldNot    = "the audit is incomplete: the disk is gone"
 	whereLooked = " in TMPDIR, beside the database or in the working directory; no other folder was examined"
-	lostReport  = "1 report of the probe were lost, so this check cannot decide"
+	lostReport  = "1 report of the probe was lost, so this check cannot decide"
 )
 
 // ofTraces are the trials of what is left behind.

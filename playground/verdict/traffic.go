@@ -31,7 +31,7 @@ func judgeTraffic(t *timeline.Timeline) (Outcome, []Finding, bool) {
 		}
 		return Fail, slices.Concat(findings, newcomers, note), true
 	case len(newcomers) > 0:
-		return Fail, append(newcomers, note...), true
+		return Fail, slices.Concat(newcomers, away, note), true
 	case ended == 0:
 		return Inconclusive, slices.Concat(found(NoTraffic), away, note), true
 	}

@@ -181,10 +181,7 @@ func RulesOf(run event.Run) event.Rules {
 // scenario with a second signal is judged by the check of that signal alone, since the signal gives up what is in flight. One
 // that stops the service while it starts is judged by the checks that need no client.
 func DefaultRules(policy string, expect []string) event.Rules {
-	rules := event.Rules{Clean: []event.End{{Status: 0}}}
-	if termIsClean(policy) {
-		rules.Clean = append(rules.Clean, event.End{Signal: "SIGTERM"})
-	}
+	rules := event.Rules{Clean: timeline.CleanEnds(policy)}
 	switch {
 	case slices.Contains(expect, event.ExpectInsist):
 		rules.Only = []string{Insistence}

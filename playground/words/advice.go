@@ -9,7 +9,7 @@ import (
 
 // cures has a sentence for each cure, with its capital and full stop.
 var cures = map[verdict.Cure]string{
-	verdict.HearSignal:     "Handle the signal: nothing does, so it ends the process at once, with everything that it is doing.",
+	verdict.HearSignal:     "Handle the signal: nothing in the service does, so the signal ends the process at once, with all its work.",
 	verdict.BeginShutdown:  "Begin a shutdown when the signal comes: the process gets it, and goes on as before.",
 	verdict.PassSignalOn:   "Let the service itself be the first process (exec in a shell script, the exec form in a Dockerfile): the process in front of it keeps the signal to itself, or ends without it.",
 	verdict.WaitForServer:  "Wait until the server has answered what is in flight before the process ends: stop listening, let the handlers finish, and return from main only then.",
@@ -48,6 +48,7 @@ func Met(t *timeline.Timeline) string {
 	owed, cut, later, reading := 0, 0, 0, 0
 	for o := range t.Owed() {
 		switch {
+		case o.Ending.ClientLeft():
 		case t.StillRead(o.Request):
 			reading++
 		case !o.Later:

@@ -50,7 +50,7 @@ func Costs(t *timeline.Timeline, results []verdict.Result) []Cost {
 		}
 	}
 	if l.InFlight > 0 {
-		lost := l.Answered < l.InFlight
+		lost := l.Unanswered > 0
 		all = append(all, Cost{fmt.Sprintf("%d of %d", l.Answered, l.InFlight), costAnswered, lost, lost})
 	}
 	allReported := t.Dropped() == 0 // without all reports, a loss cannot be excluded
@@ -70,8 +70,10 @@ func Costs(t *timeline.Timeline, results []verdict.Result) []Cost {
 	if t.Balanced() && t.SignalAt() > 0 {
 		count(true, l.ErrorsAfter, costErrors) // without a balancer, every client is refused once the service has ended
 	}
-	if len(t.Processes) == 1 && t.Process().Exited > 0 {
-		all = append(all, Cost{Value: fmt.Sprint(l.ExitStatus), Name: costExit, Bad: failed(results, verdict.Exit)})
+	if p := t.Process(); len(t.Processes) == 1 && p.Exited > 0 {
+		if _, known := p.ShellStatus(); known {
+			all = append(all, Cost{Value: fmt.Sprint(l.ExitStatus), Name: costExit, Bad: failed(results, verdict.Exit)})
+		}
 		if l.ExitAfter > 0 {
 			all = append(all, Cost{Value: Seconds(l.ExitAfter), Name: costTook, Bad: failed(results, verdict.Deadline)})
 		}

@@ -20,7 +20,7 @@ func Doubt(d verdict.Doubt) string {
 	case verdict.SecondUnheard:
 		return fmt.Sprintf("%s, line %d: a second signal during the shutdown does nothing; call stop() after the first one to restore the default", d.File, d.Line)
 	case verdict.FixedSleep:
-		return fmt.Sprintf("%s, line %d: a sleep is always as long; one request that takes longer is cut off, and with none in flight the time is wasted", d.File, d.Line)
+		return fmt.Sprintf("%s, line %d: a sleep takes the same time whatever is in flight: a request that takes longer is cut off, and with none in flight the time is wasted", d.File, d.Line)
 	}
 	return string(d.Kind)
 }

@@ -24,7 +24,7 @@ func LaneEnd(l *lanes.Lane) End {
 	case l.Outcome == lanes.Open:
 		return End{}
 	case l.Kind == lanes.Process:
-		return processEnd(l.Process)
+		return processEnd(l)
 	case l.Kind == lanes.Fault:
 		return End{Text: "over"}
 	case l.Kind == lanes.Receipt:
@@ -39,12 +39,13 @@ func LaneEnd(l *lanes.Lane) End {
 	return requestEnd(l.Request, l.Ending)
 }
 
-func processEnd(p *timeline.Process) End {
+func processEnd(l *lanes.Lane) End {
+	p := l.Process
 	if p.Unknown {
 		return End{Text: "ended"}
 	}
 	end := End{Text: ExitIn(ExitShort, p.KilledBy, p.Status)}
-	if !p.EndedWell() {
+	if l.Outcome == lanes.Failed {
 		end.Sign = "✗"
 	}
 	return end
@@ -54,7 +55,7 @@ func requestEnd(r *timeline.Request, e timeline.Ending) End {
 	switch {
 	case e.Kind == timeline.Unanswered:
 		return End{Sign: "✗", Text: "no answer"}
-	case e.Kind == timeline.Abandoned && e.Class == event.Left:
+	case e.ClientLeft():
 		return End{Sign: "-", Text: "client left"}
 	case e.Kind == timeline.Abandoned:
 		return End{Sign: "-", Text: "run ended"}

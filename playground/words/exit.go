@@ -52,7 +52,7 @@ func lastResort(s timeline.Signal) bool {
 	return s.Name == "SIGKILL" && (s.By == event.ByPolicy || s.By == event.ByRun)
 }
 
-// HowExited says how a process ended that has ended already.
+// HowExited says how a process ended. The process must have ended.
 func HowExited(t *timeline.Timeline, p timeline.Process) Exit {
 	e := Exit{Sign: "✗", Well: p.EndedWell()}
 	var asked timeline.Signal
@@ -64,29 +64,27 @@ func HowExited(t *timeline.Timeline, p timeline.Process) Exit {
 	if e.Asked {
 		e.Lapse, e.Since = ", "+Seconds(max(0, p.Exited-asked.At)), " after "+asked.Name
 	}
+	if e.Asked && (p.Unknown || t.EndedClean(p)) {
+		e.Sign = "✓"
+	}
 	switch {
 	case p.KilledBy != "":
 		e.How = ExitIn(ExitClause, p.KilledBy, 0)
 		if asked.Name == p.KilledBy {
 			e.Since = " after it came"
 		}
-		if status := p.ShellStatus(); status > 0 {
+		if status, known := p.ShellStatus(); known {
 			e.Shell = fmt.Sprintf(" (a shell shows %d)", status)
 		}
 	case p.Unknown:
 		e.How, e.Short = "ended, status not known", "ended"
-		if e.Asked {
-			e.Sign = "✓"
-		}
 	case p.Status != 0:
 		e.How = ExitIn(ExitClause, "", p.Status)
 	default:
 		e.How, e.Short = "ended by itself, status 0", ExitIn(ExitShort, "", 0)
 		if !e.Asked {
 			e.Since = ", before anybody told it to"
-			break
 		}
-		e.Sign = "✓"
 	}
 	return e
 }

@@ -13,13 +13,13 @@ import (
 // runEnded says that something ended only because the run did.
 const runEnded = "It ended because the run ended, which is nobody's fault."
 
-// RequestFate says in one or two sentences how a request ended that has ended.
+// RequestFate says in one or two sentences how a finished request ended.
 func RequestFate(t *timeline.Timeline, r *timeline.Request, e timeline.Ending) End {
 	end := requestEnd(r, e)
 	switch {
 	case e.Kind == timeline.Unanswered:
 		end.Text = "It had no answer when the run ended."
-	case e.Kind == timeline.Abandoned && e.Class == event.Left:
+	case e.ClientLeft():
 		end.Text = "Its client left before the answer came, which is nobody's fault."
 	case e.Kind == timeline.Abandoned:
 		end.Text = runEnded
@@ -156,7 +156,7 @@ func ReceiptOutcome(l *lanes.Lane) End {
 	return end
 }
 
-// MessageFate says in a sentence what became of a delivery of a message that is over.
+// MessageFate says in a sentence what became of a finished delivery of a message.
 func MessageFate(l *lanes.Lane) End {
 	end, d := messageEnd(l), l.Message
 	switch {
@@ -182,7 +182,7 @@ func MessageFate(l *lanes.Lane) End {
 	return end
 }
 
-// TermFate says in a sentence how a term of a leader ended that is over.
+// TermFate says in a sentence how a leader's finished term ended.
 func TermFate(l *lanes.Lane) End {
 	end := termEnd(l)
 	switch l.Outcome {
@@ -196,7 +196,7 @@ func TermFate(l *lanes.Lane) End {
 	return end
 }
 
-// MigrationFate says in a sentence how a migration ended that is over.
+// MigrationFate says in a sentence how a finished migration ended.
 func MigrationFate(l *lanes.Lane) End {
 	end := migrationEnd(l)
 	switch {

@@ -65,7 +65,7 @@ var sentences = map[verdict.Kind]func(verdict.Finding) string{
 		return "the audit has not examined what the process left behind"
 	},
 	verdict.ReportsDropped: func(f verdict.Finding) string {
-		return Plural(f.Count, "report") + " of the probe were lost, so this check cannot decide"
+		return Plural(f.Count, "report") + " of the probe " + wasOrWere(f.Count) + " lost, so this check cannot decide"
 	},
 	verdict.MomentNeverCame: momentNeverCame,
 	verdict.AnsweredAtOnce: func(f verdict.Finding) string {
@@ -315,7 +315,12 @@ var sentences = map[verdict.Kind]func(verdict.Finding) string{
 		return fmt.Sprintf("%s in the log, and the probe reported none of them: the reports are missing, as when a service executes itself anew, so this check cannot decide",
 			Plural(f.Count, "line")+" "+isOrAre(f.Count))
 	},
-	verdict.LinesKept: func(f verdict.Finding) string { return fmt.Sprintf("all %s are in the log", Plural(f.Count, "line")) },
+	verdict.LinesKept: func(f verdict.Finding) string {
+		if f.Count == 1 {
+			return "the one line is in the log"
+		}
+		return fmt.Sprintf("all %d lines are in the log", f.Count)
+	},
 	verdict.ManyLinesInFile: func(f verdict.Finding) string {
 		return fmt.Sprintf("%s were written, too many to compare each, and %d are in the log", Plural(f.Of, "line"), f.Count)
 	},
@@ -377,7 +382,7 @@ var sentences = map[verdict.Kind]func(verdict.Finding) string{
 	},
 	verdict.EndedInTime: func(f verdict.Finding) string {
 		if f.Count > 0 {
-			return fmt.Sprintf("%s open that would not have ended by itself, and the service ended by itself %s after %s, inside %s",
+			return fmt.Sprintf("%s open, and streams do not end by themselves; the service ended by itself %s after %s, inside %s",
 				streamsWere(f.Count), Seconds(f.After), f.Name, grace(f))
 		}
 		if f.Fault != "" {
@@ -432,7 +437,7 @@ func busyAtSecond(f verdict.Finding) string {
 	return fmt.Sprintf("at the second %s the service still had %s", f.Name, strings.Join(unfinished, " and "))
 }
 
-// secondSwallowed says how a process ended that the second signal did not end.
+// secondSwallowed says how a process ended although the second signal had not ended it.
 func secondSwallowed(f verdict.Finding) string {
 	text := fmt.Sprintf("the second %s was swallowed: the process lived on for %s", f.Name, Seconds(f.After))
 	switch {

@@ -145,7 +145,7 @@ func beforeTime(f verdict.Finding, met string) string {
 	return met + " "
 }
 
-// classText says how a request ended that got no whole answer.
+// classText says how a request without a whole answer ended.
 func classText(f verdict.Finding) string {
 	switch {
 	case f.Stream == event.Socket && f.Status != 0:

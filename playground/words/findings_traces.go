@@ -24,7 +24,7 @@ func orderHalfDone(f verdict.Finding) string {
 	return text + refusedBy(f) + clientTold(f)
 }
 
-// clientTold says what answer the client got whose request placed the order.
+// clientTold says what the client that placed the order was answered.
 func clientTold(f verdict.Finding) string {
 	switch {
 	case f.Request == 0:

@@ -43,7 +43,7 @@ func TestTheInstanceOfALane(t *testing.T) {
 		lane       *lanes.Lane
 		name, note string
 	}{
-		{lanes.OfProcess(run.Processes[1], run.Now), "instance 1", "pid 2, still running when the recording ends"},
+		{lanes.OfProcess(run, run.Processes[1], run.Now), "instance 1", "pid 2, still running when the recording ends"},
 		{lanes.OfRequest(run, run.Request(1), run.Now), "i1 #1 GET /", "instance 1 had it"},
 		{lanes.OfRequest(run, run.Request(2), run.Now), "→i1 #2 GET /", "the balancer had chosen instance 1, and got no answer there"},
 		{lanes.OfRequest(run, run.Request(3), run.Now), "→i1 #3 GET /", "the balancer had chosen instance 1, and got no answer there"},

@@ -115,7 +115,7 @@ var outsideSentences = map[verdict.Kind]func(verdict.Finding) string{
 	},
 }
 
-// feedsEnded says what the end of feeds shows that had not ended before.
+// feedsEnded says that feeds ended at the stop, although no feed had ended before, and what that shows.
 func feedsEnded(f verdict.Finding) string {
 	text := fmt.Sprintf("%d of %s in flight at %s %s that came to an end, as no feed had before", f.Count, Plural(f.Of, "request"), theSignal(f), feedsWere(f.Count))
 	if f.Later > 0 {
@@ -270,7 +270,7 @@ func outsideFacts(t *timeline.Timeline) []Fact {
 	return facts
 }
 
-// verification says how the command ended that was run after the end of the service.
+// verification says how the verification command ended.
 func verification(v *timeline.Verification) string {
 	if v.Late {
 		return v.Command + ": not finished in time"

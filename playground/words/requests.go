@@ -11,7 +11,7 @@ import (
 // AttemptName names an attempt at a request by its number, from 0.
 func AttemptName(number int) string { return Ordinal(number+1) + " attempt" }
 
-// AttemptLost says how an attempt ended that was followed by another.
+// AttemptLost says how an attempt that was not the last one ended.
 func AttemptLost(number int, a *timeline.Attempt) End {
 	return End{Sign: "✗", Text: AttemptName(number) + ": " + classStep(a.Class, a.Text)}
 }

@@ -105,7 +105,7 @@ func gaps(t *timeline.Timeline, damage error) []Fact {
 		facts = append(facts, Fact{"Cut off", "the recording breaks off before the run's end"})
 	}
 	if n := t.Dropped(); n > 0 {
-		facts = append(facts, Fact{"Missing", Plural(n, "event") + " of the probe were lost, since its pipe was full"})
+		facts = append(facts, Fact{"Missing", Plural(n, "event") + " of the probe " + wasOrWere(n) + " lost, since its pipe was full"})
 	}
 	return facts
 }

@@ -52,7 +52,7 @@ var holds = map[string]string{
 	verdict.Database:   "the service closed its pool: no connection open, no session row left, no -wal behind, and nothing used it afterwards",
 	verdict.Logs:       "every log line written is in the log",
 	verdict.Leftovers:  "no temporary file, socket, lock or child process is left",
-	verdict.Deadline:   "the service ended before the grace period was over, with a step stuck as well, and soon once nothing was left to do",
+	verdict.Deadline:   "the service ended before the grace period was over, even with a step stuck, and soon after it had nothing left to do",
 	verdict.Insistence: "a second signal ends it at once",
 	verdict.Verify:     "the command that looks at what the service has left behind ends with status 0",
 }

@@ -246,7 +246,7 @@ func noticedAfter(t *timeline.Timeline) time.Duration {
 // whyStatus says where the status comes from.
 func whyStatus(t *timeline.Timeline) string {
 	p := t.Process()
-	switch status := p.ShellStatus(); {
+	switch status, _ := p.ShellStatus(); {
 	case p.KilledBy != "" && status > 128:
 		return fmt.Sprintf("%s ended it, and a shell shows 128 and the signal's number: 128 + %d", p.KilledBy, status-128)
 	case p.KilledBy != "":
