@@ -142,7 +142,7 @@ func isCall(call *ast.CallExpr, name string) bool {
 
 // fixedSleep returns the position of a statement that sleeps for a time and waits for nothing else: a call of time.Sleep, or
 // a receive from time.After. It returns token.NoPos where there is none. It passes over loops, which look for something each
-// time, and over what context.AfterFunc calls, for which nothing waits.
+// time, over the cases of a select, and over what context.AfterFunc calls, for which nothing waits.
 func fixedSleep(file *ast.File) (at token.Pos) {
 	ast.Inspect(file, func(n ast.Node) bool {
 		switch n := n.(type) {

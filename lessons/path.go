@@ -87,7 +87,7 @@ func pathName(file string) string { return strings.TrimSuffix(filepath.Base(file
 
 func (c *Course) pathsDir() string { return filepath.Join(c.Root, "lessons", "paths") }
 
-// ownPath returns where the file of a path is kept that the user has added.
+// ownPath returns the place where the file of a path that the user has added is kept.
 func (c *Course) ownPath(name string) string {
 	return filepath.Join(c.StateDir(), "courses", name+pathExt)
 }
@@ -154,7 +154,12 @@ func (c *Course) parsePath(name, text string) (Path, error) {
 			continue
 		}
 		l, err := c.Find(line)
-		if err != nil {
+		switch {
+		case err == nil:
+		case slices.ContainsFunc(c.Damaged, func(d Damaged) bool { return isNamed(d.Name, line) }):
+			wrong = append(wrong, fmt.Errorf("line %d: %w", n, err))
+			continue
+		default:
 			wrong = append(wrong, fmt.Errorf("line %d: there is no lesson %q", n, line))
 			continue
 		}

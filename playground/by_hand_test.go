@@ -33,6 +33,9 @@ func TestRestartOnDemand(t *testing.T) {
 		if err := run.Restart(); err != nil {
 			t.Fatal(err)
 		}
+		if err := run.Restart(); err == nil {
+			t.Error("the service is to be started again twice, the second time after a stop that has not come yet")
+		}
 		until(t, run, "the next process serves", func(now *timeline.Timeline) bool {
 			return len(now.Processes) == n+2 && now.Processes[n+1].Ready > 0 && some(says(500, "bank"))(now, now.Processes[n+1].Ready)
 		})

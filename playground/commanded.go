@@ -35,7 +35,7 @@ func (e *StopError) Error() string { return e.Reason }
 // prepareOutside completes the plan of a run whose service is stopped by a command.
 func (p *Plan) prepareOutside() error {
 	if p.Instances > 1 || p.Rollout || p.Restarts > 0 || p.fronted() || p.Wire || len(p.Faults) > 0 || p.stopsAtStart() || p.poisons() {
-		return errors.New("the plan stops what runs already by a command, which is for a single stop without faults and without instances of the run's own")
+		return errors.New("the plan stops a running service by a command; such a plan has one stop, no faults and no instances of its own")
 	}
 	o := *p.Outside
 	o.Limit, o.Settle = cmp.Or(o.Limit, target.DefaultStopLimit), cmp.Or(o.Settle, target.DefaultSettle)
@@ -122,8 +122,8 @@ func (r *Run) unready(answer readiness.Answer) string {
 	return fmt.Sprintf("the answers of %s to %v are not understood: %v", r.plan.Addr, r.plan.Ready, answer.Err)
 }
 
-// recordListener records which process listens on the address of the service, where the system tells. It may stand in front of what is
-// stopped.
+// recordListener records which process listens on the address of the service, where the system tells. That process may be a proxy in
+// front of the service that is stopped.
 func (r *Run) recordListener() {
 	if by, known := process.ListenerAt(r.plan.Addr); known {
 		r.log.Add(event.Event{Kind: event.Listener, Addr: r.plan.Addr, PID: by.PID, Text: by.Command})

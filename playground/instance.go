@@ -34,7 +34,7 @@ type instance struct {
 	stopped bool           // the stop has begun
 	began   time.Duration  // when, on the log's clock
 	grace   time.Duration  // from then on until SIGKILL; 0 for never
-	changed chan struct{}  // closed when grace is another one
+	changed chan struct{}  // closed when grace changes
 	sockets []string       // for Plan.Witnesses: the files of the unix sockets on which its processes listened when the stop began
 	sent    map[string]int // how many signals the run has sent to it, by name
 }
@@ -193,10 +193,10 @@ func (i *instance) startStop(preStop time.Duration) bool {
 	}
 	i.stopped = true
 	policy := i.policy()
-	i.began, i.grace = i.run.log.Now(), policy.Grace
 	if i.run.plan.Witnesses {
 		i.sockets = process.UnixSockets(i.process.PID())
 	}
+	i.began, i.grace = i.run.log.Now(), policy.Grace
 	i.record(event.Event{Kind: event.StopStart, Name: policy.Name, Grace: policy.Grace, Budget: policy.Real})
 	if policy.Removal > 0 {
 		i.record(event.Event{Kind: event.StopStep, State: event.StepEndpoint, Budget: policy.Removal})

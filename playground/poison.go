@@ -3,7 +3,6 @@ package playground
 import (
 	"context"
 	"errors"
-	"fmt"
 	"time"
 
 	"closingtime/playground/event"
@@ -37,17 +36,11 @@ func (r *Run) poison(ctx context.Context, current *instance) error {
 			return r.endedFirst(ctx)
 		}
 		delay *= 2
-		next, err := r.launch(ctx, current.slot)
-		for ; err != nil; next, err = r.launch(ctx, current.slot) { // it has ended before it was ready
-			if last := r.instances[len(r.instances)-1]; !last.crashed() || ctx.Err() != nil {
-				return fmt.Errorf("starting the service again: %w", err)
-			}
-			if crashes++; crashes > 2*enoughCrashes {
-				return nil
-			}
+		next, _, err := r.launchAgain(ctx, current)
+		if err != nil {
+			return err
 		}
-		current = next
-		if crashes >= enoughCrashes {
+		if current = next; crashes >= enoughCrashes {
 			return current.stop(ctx)
 		}
 	}

@@ -45,8 +45,8 @@ func reservePort() (reservedPort, error) {
 // release lets other runs use the port.
 func (p reservedPort) release() { _ = p.claim.Close() } // nothing was written to it
 
-// isFree returns a *StartError when a process listens on an address of this machine already. It would get the requests, and
-// the signal another.
+// isFree returns a *StartError when a process listens on an address of this machine already. That process would get the requests, and
+// the service that is started would get the signal.
 func isFree(addr string) error {
 	listener, err := net.Listen("tcp", addr)
 	if err != nil {

@@ -12,7 +12,7 @@ func (r *Run) Restart() error {
 	switch {
 	case !r.plan.Restartable:
 		return errors.New("this run does not start the service again")
-	case !r.waiting.Load():
+	case !r.waiting.CompareAndSwap(true, false): // a second call may come before the run has noticed the first one
 		return errors.New("the service can be started again once it has ended")
 	}
 	select {

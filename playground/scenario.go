@@ -20,6 +20,7 @@ import (
 // play starts the service, lets the clients send requests until it has been stopped, and audits what it left.
 func (r *Run) play(ctx context.Context) error {
 	defer r.killAll()
+	defer r.endFaults() // also those that began before there were clients
 	switch {
 	case r.plan.stopsAtStart():
 		return r.playStart(ctx)

@@ -69,7 +69,11 @@ func (r *Run) awaitProfile(ctx context.Context, i *instance) error {
 		if err == nil {
 			return nil
 		}
-		if !sleep(within, readyEvery) || i.exited() {
+		waiting := sleep(within, readyEvery)
+		if ctx.Err() != nil {
+			return context.Cause(ctx)
+		}
+		if !waiting || i.exited() {
 			return i.startError("no profile of the service's goroutines can be read: " + err.Error())
 		}
 	}

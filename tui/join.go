@@ -75,7 +75,10 @@ func join(args []string, stdout, stderr io.Writer) int {
 	if inLines {
 		defer stop()
 		defer guest.reaches.Close()
-		return plain.Room(ctx, guest.reaches, guest.visit, course.NewRecording, os.Stdin, stdout)
+		return plain.Room(ctx, plain.Member{Reaches: guest.reaches, Visit: guest.visit, NewRecording: course.NewRecording, Place: func() (workshop.Progress, error) {
+			state, err := progress.ReadOf(course)
+			return rooms.ProgressOf(state, course.Lessons), err
+		}}, os.Stdin, stdout, stderr)
 	}
 	stop()
 	return takePart(course, guest, stderr)

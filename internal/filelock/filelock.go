@@ -12,7 +12,8 @@ import (
 var ErrHeld = errors.New("it is held by another program")
 
 // Hold takes the lock whose file is at path, and waits up to patience for another program to release it. The file is made
-// where there is none, and stays. The lock is held until release is called or this program ends, however it ends.
+// where there is none, and stays. The lock is held until release is called or this program ends, however it ends. The error is ErrHeld,
+// wrapped, when another program still holds the lock then.
 func Hold(path string, patience time.Duration) (release func(), err error) {
 	file, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o644)
 	if err != nil {

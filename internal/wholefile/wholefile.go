@@ -1,4 +1,4 @@
-// Package wholefile writes files of which nobody finds a half.
+// Package wholefile writes files atomically: a reader finds the old content or the whole new content.
 package wholefile
 
 import (

@@ -56,7 +56,11 @@ func (a *auditor) readDatabase(path string) error {
 
 // open opens a SQLite database, with further options of its address, each followed by &.
 func open(path, options string) (*sql.DB, error) {
-	dsn := url.URL{Scheme: "file", Path: filepath.ToSlash(path), RawQuery: options + "_pragma=busy_timeout(5000)"}
+	absolute, err := filepath.Abs(path)
+	if err != nil {
+		return nil, fmt.Errorf("opening %s: %w", path, err)
+	}
+	dsn := url.URL{Scheme: "file", Path: filepath.ToSlash(absolute), RawQuery: options + "_pragma=busy_timeout(5000)"}
 	db, err := sql.Open("sqlite", dsn.String())
 	if err != nil {
 		return nil, fmt.Errorf("opening %s: %w", path, err)

@@ -31,8 +31,8 @@ func NewBuilder(root, bin string) *Builder {
 }
 
 // Alone makes the builder ignore settings of Go that are meant for other modules: a workspace around the module, flags for
-// every build, and GO111MODULE=off. Of the flags for every build it keeps -trimpath alone, with which what Go's cache holds of one
-// checkout serves in every other one. It returns the builder.
+// every build, and GO111MODULE=off. Of the flags for every build, it keeps only -trimpath: with that
+// flag, every checkout can use what another one has put into Go's cache. It returns the builder.
 func (b *Builder) Alone() *Builder {
 	b.alone = true
 	flags := "GOFLAGS=-mod=readonly" // for empty variables, the go command would read the file of go env

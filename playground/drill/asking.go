@@ -17,6 +17,7 @@ import (
 // asking has the flags for what is requested.
 type asking struct {
 	requests []load.Request // one for each -get and -post
+	ofFile   int            // how many of them the file names that describes the drill
 	header   http.Header    // of all requests
 	asShop   bool
 
@@ -65,7 +66,8 @@ func (a *asking) register(flags *flag.FlagSet) {
 	flags.StringVar(&a.protocol, "http", "1", "")
 	flags.BoolVar(&a.tls, "tls", false, "")
 	flags.BoolVar(&a.noKeep, "no-keep-alive", false, "")
-	numberVar(flags, &a.slow, "slow", usualShare)
+	a.slow = usualShare
+	flags.Func("slow", "", a.setSlow)
 	flags.BoolVar(&a.follow, "follow", false, "")
 	wholeVar(flags, &a.underWay, "max-under-way", 0)
 }
@@ -78,9 +80,9 @@ func (a *asking) add(method, path, body string) error {
 	return nil
 }
 
-// latest returns the request that was named last.
+// latest returns the request that was named last: on the command line, not one of the file's.
 func (a *asking) latest() (*load.Request, error) {
-	if len(a.requests) == 0 {
+	if len(a.requests) == a.ofFile {
 		return nil, errors.New("it belongs behind the -get or -post that it is about")
 	}
 	return &a.requests[len(a.requests)-1], nil
@@ -131,6 +133,15 @@ func (a *asking) setWeight(text string) error {
 	return nil
 }
 
+func (a *asking) setSlow(text string) error {
+	share, err := strconv.ParseFloat(text, 64)
+	if err != nil || !(share >= 0 && share <= 1) {
+		return fmt.Errorf("%s is no share from 0 to 1", text)
+	}
+	a.slow = share
+	return nil
+}
+
 // protocols are the values of -http.
 var protocols = map[string]load.Protocol{"1": load.HTTP1, "2": load.HTTP2, "h2c": load.H2C}
 
@@ -139,10 +150,8 @@ func (a *asking) apply(d *drills.Drill) error {
 	switch {
 	case !known:
 		return fmt.Errorf("-http %q is none of 1, 2, h2c", a.protocol)
-	case a.slow != usualShare && (a.slow < 0 || a.slow > 1):
-		return fmt.Errorf("-slow %v is no share from 0 to 1", a.slow)
 	case !(a.rate > 0) || math.IsInf(a.rate, 1):
-		return fmt.Errorf("-rate %v: at least some requests are needed", a.rate)
+		return fmt.Errorf("-rate %v is no rate; write a number of requests a second above 0, such as 20", a.rate)
 	case a.clients < 0 || a.underWay < 0:
 		return errors.New("-clients and -max-under-way are whole numbers from 1 up")
 	case a.tls && protocol == load.H2C:

@@ -40,7 +40,7 @@ func (*judging) usage() string {
                       meanwhile
   -verify-limit TIME  how long that may take; 1m unless set
   -repeat N           N drills in a row, each of which has to pass; they end with the first that does not
-  -keep-going         they go on after one that does not pass
+  -keep-going         with -repeat: go on after a drill that does not pass
 `
 }
 

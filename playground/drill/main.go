@@ -91,25 +91,11 @@ func perform(ctx context.Context, drill drills.Drill, watch bool, stderr io.Writ
 // cannotRun says why there is nothing to judge, with the last lines that the service said, and returns the exit status.
 func cannotRun(stderr io.Writer, err error) int {
 	fmt.Fprintf(stderr, "drill: %s\n", words.Clean(err.Error()))
-	for _, line := range lastSaid(err) {
+	for _, line := range drills.Output(err) {
 		fmt.Fprintf(stderr, "    it said: %s\n", words.Clean(line))
 	}
 	if usage, ok := errors.AsType[*usageError](err); ok {
 		fmt.Fprintf(stderr, "%s\n", usage.help)
 	}
 	return verdict.StatusCouldNotRun
-}
-
-// lastSaid returns the last lines that the service, or the command that was to stop it, said before an error.
-func lastSaid(err error) []string {
-	if start, ok := errors.AsType[*playground.StartError](err); ok {
-		return start.Output
-	}
-	if stop, ok := errors.AsType[*playground.StopError](err); ok {
-		return stop.Output
-	}
-	if unjudged, ok := errors.AsType[*drills.UnjudgedError](err); ok {
-		return unjudged.Output
-	}
-	return nil
 }

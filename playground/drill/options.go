@@ -22,6 +22,7 @@ type options struct {
 	init     bool   // write such a file
 	results  results
 	sections []section
+	asking   *asking // one of them
 }
 
 // section is a group of flags that belong together.
@@ -36,8 +37,8 @@ type section interface {
 }
 
 func newOptions() *options {
-	o := new(options)
-	o.sections = []section{new(starting), new(asking), new(stopping), new(judging), new(running), &o.results}
+	o := &options{asking: new(asking)}
+	o.sections = []section{new(starting), o.asking, new(stopping), new(judging), new(running), &o.results}
 	return o
 }
 
@@ -162,6 +163,7 @@ func (o *options) parse(args []string) (d drills.Drill, err error) {
 		if err != nil {
 			return d, err
 		}
+		o.asking.ofFile = len(o.asking.requests)
 	}
 	if err := flags.Parse(args); err != nil {
 		return d, err

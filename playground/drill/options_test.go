@@ -89,6 +89,22 @@ tls: true
 	}
 }
 
+// A header on the command line is one of all requests of the file, and not of its last one, to which no body or weight of the command
+// line belongs either.
+func TestCommandLineBesideFile(t *testing.T) {
+	inFolder(t, "command: serve\nrequests: [{get: /a}, {post: /b}]\n")
+	for _, r := range parsed(t, "-header", "Authorization: Bearer x").Load.Requests {
+		if r.Header.Get("Authorization") != "Bearer x" {
+			t.Errorf("%s %s has the header %v", r.Method, r.Path, r.Header)
+		}
+	}
+	for _, flag := range []string{"-body", "-weight"} {
+		if _, err := newOptions().parse([]string{flag, "3"}); err == nil || !strings.Contains(err.Error(), "it belongs behind the -get or -post that it is about") {
+			t.Errorf("%s: %v", flag, err)
+		}
+	}
+}
+
 // What is wrong with a file is said with its place and a way out.
 func TestBadFile(t *testing.T) {
 	for yaml, says := range map[string]string{
@@ -111,7 +127,10 @@ func TestBadFile(t *testing.T) {
 		"requests: [{get: /, color: 1}]":      "a request has no color",
 		"requests: [{get: slow}]":             "a path begins with /",
 		"rate: 20":                            "there is no command",
-		"command: serve\nslow: 2":             "-slow 2",
+		"command: serve\nslow: 2":             "drill.yaml:2: slow: 2 is no share from 0 to 1",
+		"command: serve\nslow: -1":            "drill.yaml:2: slow: -1 is no share from 0 to 1",
+		"command: serve\nslow: nan":           "drill.yaml:2: slow: nan is no share from 0 to 1",
+		"command: serve\nrate: inf":           "-rate +Inf is no rate; write a number of requests a second above 0",
 	} {
 		t.Run(says, func(t *testing.T) {
 			inFolder(t, yaml+"\n")

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"errors"
 	"flag"
 	"fmt"
@@ -9,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"closingtime/internal/wholefile"
 	"closingtime/playground/drills"
 	"closingtime/playground/export"
 	"closingtime/playground/recording"
@@ -154,13 +156,19 @@ func (r *results) write(stdout io.Writer, result *drills.Result) error {
 	return errors.Join(failed...)
 }
 
-// writeFile writes a file as a whole, or says why it could not.
+// writeFile writes a file as a whole, or says why it could not. What is no regular file, such as /dev/stdout, is written and not
+// replaced.
 func writeFile(path string, write func(io.Writer) error) error {
-	file, err := os.Create(path)
-	if err != nil {
-		return fmt.Errorf("writing a result: %w", err)
+	var content bytes.Buffer
+	err := write(&content)
+	if err == nil {
+		if known, statErr := os.Stat(path); statErr == nil && !known.Mode().IsRegular() {
+			err = os.WriteFile(path, content.Bytes(), 0o644)
+		} else {
+			err = wholefile.Write(path, content.Bytes(), 0o644)
+		}
 	}
-	if err := errors.Join(write(file), file.Close()); err != nil {
+	if err != nil {
 		return fmt.Errorf("writing a result: %w", err)
 	}
 	return nil

@@ -97,7 +97,6 @@ import (
 	"strings"
 	"testing"
 
-	"closingtime/playground"
 	"closingtime/playground/drills"
 	"closingtime/playground/verdict"
 	"closingtime/playground/words"
@@ -164,10 +163,10 @@ func require(t testing.TB, r verdict.Result, name string) {
 	t.Logf("%s: %s\n\t%s", name, r.Outcome, evidence)
 }
 
-// explained adds the service's output to the reason for which the service did not start.
+// explained adds to the reason for which there is no result what the service said.
 func explained(err error) string {
-	if start, ok := errors.AsType[*playground.StartError](err); ok && len(start.Output) > 0 {
-		return start.Reason + "; it said:\n\t" + strings.Join(start.Output, "\n\t")
+	if said := drills.Output(err); len(said) > 0 {
+		return err.Error() + "; it said:\n\t" + strings.Join(said, "\n\t")
 	}
 	return err.Error()
 }

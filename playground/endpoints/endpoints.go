@@ -1,5 +1,5 @@
-// Package endpoints knows to which instances of a service new traffic goes: to those that are ready, in turn. What stands in
-// front of the instances asks it. Like its models it learns late: a change of readiness, or the removal of an endpoint, takes
+// Package endpoints knows the instances of a service to which new traffic goes: those that are ready, in turn. A balancer or a
+// proxy asks it for the next one. Like its models it learns late: a change of readiness, or the removal of an endpoint, takes
 // effect after a delay.
 package endpoints
 

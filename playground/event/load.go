@@ -128,13 +128,5 @@ func (d *Distribution) Over(limit time.Duration) (count int) {
 	return count
 }
 
-// Mean returns the mean, or 0 where there are no durations.
-func (d *Distribution) Mean() time.Duration {
-	if d.Count == 0 {
-		return 0
-	}
-	return d.Sum / time.Duration(d.Count)
-}
-
 // Settled is how long ago a request must have been written for the service to have read it, where no probe reports that.
 const Settled = 50 * time.Millisecond

@@ -75,6 +75,12 @@ func labelsOf(r *Run, w lanes.Window) int {
 func timelineLegend(r *Run, w lanes.Window, columns int) string {
 	text := "One column is " + words.Seconds(w.Span()/time.Duration(columns)) + "; times count from " + drawing.ZeroText(r.Timeline) +
 		".  ━ a process  █ a request in its handler  ▒ a receipt being printed  ░ waiting  ┆ a signal  ┊ a step or an end  ▸ no end known"
+	if len(r.Timeline.Deliveries)+len(r.Timeline.Migrations) > 0 {
+		text += "  ▒ also a message or migration under way"
+	}
+	if len(r.Timeline.Terms) > 0 {
+		text += "  ═ a leader"
+	}
 	if len(r.Timeline.Faults) > 0 {
 		text += "  ▓ a fault"
 	}

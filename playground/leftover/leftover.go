@@ -114,7 +114,7 @@ func Find(dir Dir, pids []int) ([]event.Event, error) {
 	return found, nil
 }
 
-// excludes tells whether others make a file.
+// excludes tells whether a file is one of d.Not.
 func (d Dir) excludes(path string) bool {
 	if len(d.Not) == 0 {
 		return false

@@ -16,8 +16,8 @@ const (
 	maxOutputLine  = 1000 // bytes
 )
 
-// RecordOutput copies the output of an instance into the log, line by line, and says so where it does not keep the rest. It reads to the
-// end of the output, and returns the error of a read that failed before.
+// RecordOutput copies the output of an instance into the log, line by line, and adds a line that says so where it does not keep the
+// rest. It reads to the end of the output, and returns the error of a read that failed before.
 func RecordOutput(output io.Reader, instance int, log *event.Log) error {
 	lines := bufio.NewReaderSize(output, maxOutputLine)
 	for range maxOutputLines {

@@ -6,7 +6,7 @@ type Child struct {
 	Command string // its name; empty where it is not known
 }
 
-// Traits are what tells that a process belongs to a run although it has left the group in which it was started. One of them is enough.
+// Traits identify a process of a run that has left the group in which it was started. One of them is enough.
 type Traits struct {
 	Setting string   // NAME=value, in its environment; it must be unique to the run
 	Pipes   []string // inodes of pipes that only the run's processes have inherited: see Process.Pipes

@@ -44,8 +44,8 @@ func (l *link) carry() {
 	wg.Wait()
 }
 
-// awaitReset returns true when the connection is to be reset: the proxy is closed, the network resets connections, or has
-// been cut for as long as a connection bears. It returns false when the connection is over.
+// awaitReset returns true when the connection is to be reset: the proxy is closed, or the network
+// resets connections, or the network has been cut for longer than a connection survives. It returns false when the connection is over.
 func (l *link) awaitReset(over <-chan struct{}) bool {
 	for {
 		now := l.network.now()

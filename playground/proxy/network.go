@@ -73,7 +73,7 @@ func (c conditions) latency(direction string) time.Duration {
 	return max(latency, 0)
 }
 
-// pass waits until a new connection can come about, as its first packet and the answer to that take their way. When ctx
+// pass waits for as long as the network delays or holds the first packet of a new connection and the answer to it. When ctx
 // ends first, it returns the cause of ctx.
 func (n *network) pass(ctx context.Context) error {
 	var late time.Duration

@@ -79,6 +79,8 @@ func (w *Wire) Dial(ctx context.Context, network, _ string) (net.Conn, error) {
 	select {
 	case w.other(client.LocalAddr()) <- service.(*net.TCPConn):
 		return client, nil
+	case <-ctx.Done():
+		return nil, errors.Join(context.Cause(ctx), service.Close(), client.Close())
 	case <-w.closed:
 		return nil, errors.Join(net.ErrClosed, service.Close(), client.Close())
 	}
@@ -90,13 +92,13 @@ func (w *Wire) target() string {
 	return w.instance
 }
 
-// other returns the channel, with room for one, on which the connection to the instance comes for a client's connection.
+// other returns the channel on which the connection to the instance comes for a client's connection.
 func (w *Wire) other(client net.Addr) chan *net.TCPConn {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	c := w.waiting[client.String()]
 	if c == nil {
-		c = make(chan *net.TCPConn, 1)
+		c = make(chan *net.TCPConn)
 		w.waiting[client.String()] = c
 	}
 	return c

@@ -30,7 +30,8 @@ var migrations = [...]string{
 	"drop the old orders",
 }
 
-// The migration that takes longest, and how long each of the others takes. MIGRATION=duration says how long that one takes.
+// longest is the index of the migration that takes longest; MIGRATION=duration sets its duration. migratesOthers is the duration of
+// each of the others.
 const (
 	longest        = 1
 	migratesOthers = 200 * time.Millisecond

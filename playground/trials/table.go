@@ -126,7 +126,7 @@ func (b bench) perform(ctx context.Context, trials []*trial) error {
 	return context.Cause(ctx)
 }
 
-// settle performs a trial until it comes out as expected, or twice the same.
+// settle performs a trial until it comes out as expected, or twice the same; five times at most, after which the last outcome counts.
 func (b bench) settle(ctx context.Context, t *trial) error {
 	var seen [][]string
 	for range 5 {

@@ -33,12 +33,7 @@ func New(first Screen, w, h int, end func()) *App {
 	return a
 }
 
-func (a *App) Init() tea.Cmd {
-	if a.aside != nil {
-		return tea.Batch(a.aside.Update(a, Opened{}), a.Top().Update(a, Opened{}))
-	}
-	return a.Top().Update(a, Opened{})
-}
+func (a *App) Init() tea.Cmd { return a.tell(Opened{}) }
 
 // Screens returns the open screens, from the first one to the one on top.
 func (a *App) Screens() []Screen { return slices.Clone(a.stack) }

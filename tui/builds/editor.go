@@ -41,7 +41,7 @@ func FindEditor(env func(string) string, look func(string) (string, error)) Edit
 	if strings.TrimSpace(env(variable)) == "" {
 		variable = "EDITOR"
 	}
-	words, err := setups.Split(env(variable))
+	words, err := setups.Split(filepath.ToSlash(env(variable))) // on Windows, where a backslash is part of a path and nothing else
 	switch {
 	case err != nil:
 		return Editor{Problem: fmt.Sprintf("%s cannot be read: %v. Open the file in your editor yourself, or set %s again.", variable, ui.Clean(err.Error()), variable)}

@@ -4,9 +4,11 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"reflect"
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"closingtime/tui/program"
 	rooms "closingtime/tui/screens/workshop"
@@ -19,19 +21,32 @@ import (
 // roomWords are the words of the room.
 const roomWords = "A number votes. hand raises your hand, or takes it down. share shows the host where you are, or stops that. again tells everything again. quit leaves; the room knows you when you come back."
 
-// Room takes part in a workshop in lines of text until the input ends, the person leaves, or ctx ends. newRecording returns the path of
-// a new recording, for the shared runs. It returns the exit status. The caller closes the client.
-func Room(ctx context.Context, reaches *client.Client, kept *visit.Visit, newRecording func(name string) (path string, err error), stdin io.Reader, stdout io.Writer) int {
+// Member is somebody who takes part in a workshop.
+type Member struct {
+	Reaches *client.Client
+	Visit   *visit.Visit
+	// NewRecording returns the path of a new recording, for the shared runs.
+	NewRecording func(name string) (path string, err error)
+	// Place returns where the member is in the course, which another program may keep.
+	Place func() (workshop.Progress, error)
+}
+
+// Room takes part in a workshop in lines of text until the input ends, the person leaves, or ctx ends. It returns the exit status. The
+// caller closes the member's client.
+func Room(ctx context.Context, member Member, stdin io.Reader, stdout, stderr io.Writer) int {
 	ctx, cancel := context.WithCancel(ctx)
 	tasks := new(program.Tasks)
 	typed, stopReading := readLines(tasks, stdin)
-	r := &roomTeller{reaches: reaches, visit: kept, newRecording: newRecording, tasks: tasks, out: stdout, views: make(chan viewed), problems: make(chan error)}
+	r := &roomTeller{Member: member, tasks: tasks, out: stdout, views: make(chan viewed), problems: make(chan error)}
 	tasks.Go(func() { r.follow(ctx) })
 	r.say(roomWords)
 	err := r.tell(ctx, typed)
 	cancel()
 	stopReading()
 	tasks.Wait(program.Patience)
+	if crash := tasks.Crashed(); crash != nil {
+		return program.CannotRun(stderr, "%s", crash.Message())
+	}
 	if err != nil {
 		r.say(err.Error())
 		return program.CouldNotRun
@@ -42,20 +57,22 @@ func Room(ctx context.Context, reaches *client.Client, kept *visit.Visit, newRec
 
 // roomTeller tells a room in lines of text.
 type roomTeller struct {
-	reaches *client.Client
-	visit   *visit.Visit
-	tasks   *program.Tasks
-	out     io.Writer
-	views   chan viewed
-	view    workshop.View
-	shown   []string
-	asked   int // the number of the question in it
-	lost    bool
+	Member
+	tasks    *program.Tasks
+	out      io.Writer
+	views    chan viewed
+	view     workshop.View
+	shown    []string
+	asked    int // the number of the question in it
+	lost     bool
+	reported workshop.Progress // where the room knows the member to be
 
-	newRecording func(name string) (path string, err error)
-	keeps        int        // the latest shared run whose recording is kept, or is about to be
-	problems     chan error // why one cannot be
+	keeps    int        // the latest shared run whose recording is kept, or is about to be
+	problems chan error // why one cannot be
 }
+
+// reportEvery is how often the teller looks whether the member is at another place, which the host sees if the member shares it.
+const reportEvery = time.Second
 
 // viewed is what the room shows, or why that cannot be had.
 type viewed struct {
@@ -72,7 +89,7 @@ func (r *roomTeller) say(text string) {
 // follow takes what the room shows, until ctx ends or the room does not know the member any more.
 func (r *roomTeller) follow(ctx context.Context) {
 	defer close(r.views)
-	for view, err := range r.reaches.Views(ctx) {
+	for view, err := range r.Reaches.Views(ctx) {
 		select {
 		case r.views <- viewed{view, err}:
 		case <-ctx.Done():
@@ -84,8 +101,12 @@ func (r *roomTeller) follow(ctx context.Context) {
 // tell tells the room and does what is typed. An error says why the room cannot be had any more.
 func (r *roomTeller) tell(ctx context.Context, typed <-chan string) error {
 	var last error
+	look := time.NewTicker(reportEvery)
+	defer look.Stop()
 	for {
 		select {
+		case <-look.C:
+			r.report(ctx)
 		case now, ok := <-r.views:
 			if !ok {
 				return last
@@ -114,7 +135,7 @@ func (r *roomTeller) take(ctx context.Context, now viewed) {
 		return
 	}
 	r.lost, r.view = false, now.view
-	if _, err := r.visit.Sees(now.view); err != nil {
+	if _, err := r.Visit.Sees(now.view); err != nil {
 		r.say(err.Error())
 	}
 	if run := now.view.Run; run != nil && run.Over && run.ID != r.keeps {
@@ -132,9 +153,9 @@ func (r *roomTeller) take(ctx context.Context, now viewed) {
 
 // keep writes the recording of a shared run among the member's own.
 func (r *roomTeller) keep(ctx context.Context, run int) {
-	events, err := r.reaches.Whole(ctx, run)
+	events, err := r.Reaches.Whole(ctx, run)
 	if err == nil && len(events) > 0 {
-		err = r.visit.KeepRun(run, events, r.newRecording)
+		err = r.Visit.KeepRun(run, events, r.NewRecording)
 	}
 	if err == nil {
 		return
@@ -187,9 +208,24 @@ func (r *roomTeller) do(ctx context.Context, word string) (leaves bool) {
 	return false
 }
 
+// report tells the room where the member is, if they share it and it has changed. What fails is tried again the next time.
+func (r *roomTeller) report(ctx context.Context) {
+	if r.lost || r.view.You == nil || !r.view.You.Shares {
+		r.reported = workshop.Progress{}
+		return
+	}
+	at, err := r.Place()
+	if err != nil || reflect.DeepEqual(at, r.reported) {
+		return
+	}
+	if _, err := r.Reaches.Do(ctx, workshop.Command{Progress: &at}); err == nil {
+		r.reported = at
+	}
+}
+
 // command sends the room a command, prints why it is refused, and tells whether it was carried out.
 func (r *roomTeller) command(ctx context.Context, c workshop.Command) bool {
-	if _, err := r.reaches.Do(ctx, c); err != nil {
+	if _, err := r.Reaches.Do(ctx, c); err != nil {
 		r.say(err.Error())
 		return false
 	}

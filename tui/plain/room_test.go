@@ -7,14 +7,17 @@ import (
 	"log/slog"
 	"net"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
 	"closingtime/lessons"
 	"closingtime/playground/recording"
 	"closingtime/tui/program"
+	"closingtime/tui/progress"
 	"closingtime/tui/story"
 	"closingtime/tui/workshop"
 	"closingtime/tui/workshop/client"
@@ -72,12 +75,17 @@ func TestARoomInLines(t *testing.T) {
 	if err := kept.Joined(joined, time.Now()); err != nil {
 		t.Fatal(err)
 	}
+	var place atomic.Pointer[workshop.Progress]
+	place.Store(&workshop.Progress{Lesson: "05-workers", Step: progress.StepRun})
 	typed, types := io.Pipe()
 	reads, says := io.Pipe()
 	ended := make(chan int, 1)
 	go func() {
 		defer says.Close()
-		ended <- Room(t.Context(), reaches, kept, func(name string) (string, error) { return filepath.Join(dir, name+".ndjson"), nil }, typed, says)
+		ended <- Room(t.Context(), Member{
+			Reaches: reaches, Visit: kept, NewRecording: func(name string) (string, error) { return filepath.Join(dir, name+".ndjson"), nil },
+			Place: func() (workshop.Progress, error) { return *place.Load(), nil },
+		}, typed, says, io.Discard)
 	}()
 	lines := newListener(t, reads)
 
@@ -122,6 +130,25 @@ func TestARoomInLines(t *testing.T) {
 	do(workshop.Command{Voting: &no})
 	do(workshop.Command{Step: &workshop.Step{Kind: lessons.StepWork, Lesson: "02-shutdown"}})
 	lines.hears("In a second terminal: go run ./tui -plain 02-shutdown")
+
+	sees := func(want workshop.Progress) {
+		t.Helper()
+		for view, err := range host.Views(t.Context()) {
+			if err != nil {
+				t.Fatal(err)
+			}
+			if slices.ContainsFunc(view.People, func(p workshop.Person) bool {
+				return p.Lesson == want.Lesson && p.Step == want.Step && p.Done == len(want.Done)
+			}) {
+				return
+			}
+		}
+	}
+	io.WriteString(types, "share\n")
+	lines.hears("The host sees where you are.")
+	sees(*place.Load())
+	place.Store(&workshop.Progress{Lesson: "06-outlived", Done: []string{"05-workers"}})
+	sees(*place.Load())
 	io.WriteString(types, "quit\n")
 	lines.hears("Good-bye.")
 	if status := <-ended; status != program.Passed {

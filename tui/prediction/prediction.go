@@ -1,4 +1,4 @@
-// Package prediction handles what a learner predicts about a run before it is stopped, and compares that with the outcome.
+// Package prediction handles what a learner predicts about the stop of a run before its outcome is shown, and compares that with the outcome.
 package prediction
 
 import (

@@ -39,7 +39,7 @@ type change func(*State)
 
 // OpenOf opens the file in which the progress through a course is kept: see Open.
 func OpenOf(course *lessons.Course) (*Store, error) {
-	return Open(filepath.Join(course.StateDir(), "progress.json"))
+	return Open(fileOf(course))
 }
 
 // Open reads the file at path. If there is no file, the course is at its beginning. If the file cannot be read, Open
@@ -56,6 +56,11 @@ func Open(path string) (*Store, error) {
 	s.base, s.state = state, state
 	return s, nil
 }
+
+// ReadOf reads how far a course has been followed by now, also while another program keeps that. It changes nothing.
+func ReadOf(course *lessons.Course) (State, error) { return read(fileOf(course)) }
+
+func fileOf(course *lessons.Course) string { return filepath.Join(course.StateDir(), "progress.json") }
 
 // State returns the state of the file when it was last read or written, with every change since. The state is shared: the
 // caller must not change it.
@@ -194,9 +199,12 @@ func (s *Store) save() error {
 	state, damage := read(s.path)
 	if damage != nil { // the file was damaged since it was opened
 		state = known
-		if damage = s.setAside(damage); !errors.As(damage, new(*AsideError)) {
+		damage = s.setAside(damage)
+		aside, ok := errors.AsType[*AsideError](damage)
+		if !ok {
 			return damage
 		}
+		aside.Known = true
 	}
 	state = state.after(changes...)
 	if err := write(s.path, state); err != nil {
@@ -211,11 +219,15 @@ func (s *Store) save() error {
 
 // AsideError says that the file could not be read, and under which name it is kept.
 type AsideError struct {
-	Path string // the new name of the file
-	Err  error
+	Path  string // the new name of the file
+	Known bool   // the program knows what had been in the file, and writes it anew
+	Err   error
 }
 
 func (e *AsideError) Error() string {
+	if e.Known {
+		return fmt.Sprintf("the file of your progress was damaged and is written anew; the damaged one is kept as %s (%v)", e.Path, e.Err)
+	}
 	return fmt.Sprintf("your progress could not be read and starts afresh; the old file is kept as %s (%v)", e.Path, e.Err)
 }
 
@@ -227,7 +239,7 @@ func (s *Store) setAside(why error) error {
 	if err := os.Rename(s.path, to); err != nil {
 		return fmt.Errorf("your progress could not be read (%w), and could not be set aside either: %w", why, err)
 	}
-	return &AsideError{to, why}
+	return &AsideError{Path: to, Err: why}
 }
 
 // checkFolder returns an error that says what to do when a file is in the place of the folder for the file at path.

@@ -94,7 +94,7 @@ func TestAnUnreadableFileIsKeptAside(t *testing.T) {
 	}
 
 	must(t, os.WriteFile(path, []byte(damaged), 0o600)) // under its hands
-	if err := store.At("02-shutdown", "run"); !errors.As(err, &aside) {
+	if err := store.At("02-shutdown", "run"); !errors.As(err, &aside) || !strings.Contains(err.Error(), "is written anew") || strings.Contains(err.Error(), "afresh") {
 		t.Errorf("a file that was damaged meanwhile: %v", err)
 	}
 	if again := open(t, path).State(); again.Last != "02-shutdown" || again.Step != "run" {

@@ -15,7 +15,7 @@ import (
 	"closingtime/tui/ui"
 )
 
-// checks explains the checks of a verdict, one at a time: what it is about, all of its evidence, and the story of the
+// checks explains the checks of a verdict, one at a time: what the check is about, all of its evidence, and the story of the
 // first request or receipt that the evidence names.
 type checks struct {
 	w, h     int

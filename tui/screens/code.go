@@ -71,7 +71,7 @@ func (s *Course) takeCode(a app.Navigator, l *lessons.Lesson, page string) tea.C
 	return tea.Batch(cmd, c.note())
 }
 
-// note keeps that the difference was seen.
+// note records that the learner has seen the difference.
 func (c *code) note() tea.Cmd {
 	if c.want != difference {
 		return nil

@@ -170,15 +170,17 @@ func (c *comparison) order() tea.Cmd {
 		return nil
 	}
 	c.laid = c.w
-	w, left, right := c.w-2, c.runs[0], c.runs[1]
+	w, left, right := c.w, c.runs[0], c.runs[1]
 	return func() tea.Msg {
-		lines := export.ComparedLines(left, right, min(w, 118))
+		lines := export.ComparedLines(left, right, min(w-2, 118))
 		for i, line := range lines {
 			lines[i] = " " + ui.Clean(line)
 		}
 		return app.Result{For: c, Take: app.Call(func() {
-			c.report.Lines = lines
-			c.layOut()
+			if c.laid == w { // and no later one
+				c.report.Lines = lines
+				c.layOut()
+			}
 		})}
 	}
 }

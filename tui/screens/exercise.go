@@ -71,7 +71,7 @@ func (e *exercise) layOut() {
 func (e *exercise) choice(i int, text string) []string {
 	switch e.state.Kind {
 	case lessons.FindLine:
-		last := e.state.First + len(e.state.Choices)
+		last := e.state.First + len(e.state.Choices) - 1
 		number := ui.PadLeft(strconv.Itoa(e.state.First+i), len(strconv.Itoa(last)))
 		return e.code(text, ui.Faint.Of(number+" │ "), ui.Faint.Of(ui.PadLeft("… │ ", len(number)+3)))
 	case lessons.ChooseFix:

@@ -10,6 +10,7 @@ import (
 	"closingtime/tui/app/apptest"
 	"closingtime/tui/builds"
 	"closingtime/tui/builds/buildstest"
+	"closingtime/tui/progress"
 	"closingtime/tui/story"
 )
 
@@ -153,6 +154,19 @@ func TestTheVerdictBehindAReplayIsAsItWasLeft(t *testing.T) {
 	apptest.Press(a, "q")
 	if !is[*stage](a.Top()) {
 		t.Errorf("from there, q leads to a %T", a.Top())
+	}
+}
+
+// The verdict counts as seen, whichever way has led there.
+func TestTheVerdictBehindAReplayCountsAsSeen(t *testing.T) {
+	a := playing("broken", story.CutOff(), story.Later, pressing("p"))(t)
+	course := a.Screens()[len(a.Screens())-1].(*replay).verdict.stage.course
+	if course.kept.State().Did(course.lessons.Lessons[2].Name, progress.StepVerdict) {
+		t.Fatal("it was seen before")
+	}
+	apptest.Do(a, "v")
+	if state := course.kept.State(); !state.Did(course.lessons.Lessons[2].Name, progress.StepVerdict) {
+		t.Errorf("after v, the state is %+v", state)
 	}
 }
 

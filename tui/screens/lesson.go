@@ -60,7 +60,7 @@ func (s *Course) at(l *lessons.Lesson, steps ...string) tea.Cmd {
 	})
 }
 
-// judged takes what has become of a save of the learner's copy. One that passes everything marks the lesson as done.
+// judged takes the latest trial of the learner's copy. A trial that passes everything marks the lesson as done.
 func (s *Course) judged(l *lessons.Lesson, latest *builds.Trial) tea.Cmd {
 	if !latest.Passed() || latest.Recorded || latest == s.passed {
 		return nil

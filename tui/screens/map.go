@@ -224,7 +224,7 @@ func (m *Map) aboveAndBelow() []string {
 
 // Click chooses a lesson; a click on the chosen one opens it.
 func (m *Map) Click(a app.Navigator, x, y int) tea.Cmd {
-	if x >= m.listWidth {
+	if m.beside() && x >= m.listWidth {
 		return nil
 	}
 	again, _ := m.list.Click(y - 2)

@@ -15,7 +15,7 @@ import (
 	"closingtime/tui/ui"
 )
 
-// guess is what the learner says about a run before it is stopped.
+// guess is the learner's prediction about the stop of a run, made before its outcome is shown.
 type guess struct {
 	asking   bool   // the question shows, and keys answer it
 	question string // as it was asked: the service works on meanwhile, and its numbers stay

@@ -77,7 +77,7 @@ func (f *predictions) layOut() {
 	say := func(text string) { lines = append(lines, ui.Indented("  ", text, w)...) }
 	lines = append(lines, "")
 	if len(said) == 0 {
-		say("Nothing is predicted yet. In a lesson, run the broken service, and press t when it is busy: it asks before it stops.")
+		say("Nothing is predicted yet. In a lesson, run the broken service, and press t when it is busy: the stop begins, and you are asked what it will cost.")
 		f.text.Set(lines, f.h-2)
 		return
 	}

@@ -26,7 +26,7 @@ type replay struct {
 	run     recordedRun
 	picture picture.Picture
 	course  *Course        // with which the run can be tried again with a change; nil for none
-	verdict *verdictScreen // from which it was opened, and to which v leads back; nil for none
+	verdict *verdictScreen // to which v leads; nil until v makes one, each time
 }
 
 var keyJudge = ui.Bind("v", "the verdict", "v")

@@ -10,8 +10,8 @@ import (
 	"closingtime/tui/ui"
 )
 
-// verdicts lists the checks with both outcomes beside each other. What failed is whole. If one page has room for the others in
-// short, as many of them as fit are whole, too. If it has not, all are whole, and the text scrolls.
+// verdicts lists the checks with both outcomes beside each other. Failed checks are shown whole. If one line for each other check fits
+// on the page as well, as many of those as fit are shown whole, too. Otherwise all checks are shown whole, and the text scrolls.
 func (v *stage) verdicts() []string {
 	most, whole := make(map[string]int), make(map[string]int)
 	checks := v.checks()

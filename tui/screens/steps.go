@@ -185,7 +185,7 @@ func (s *Course) takeVerdict(a app.Navigator, l *lessons.Lesson) tea.Cmd {
 // openVerdict shows the verdict on the run that is over.
 func (v *stage) openVerdict(a app.Navigator) tea.Cmd {
 	a.Drop(func(s app.Screen) bool { j, ok := s.(*verdictScreen); return ok && j.stage == v })
-	return tea.Batch(a.Open(newVerdict(v)), v.course.at(v.lesson, progress.StepVerdict))
+	return a.Open(newVerdict(v))
 }
 
 // next is the step after the verdict.

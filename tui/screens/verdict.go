@@ -219,7 +219,12 @@ func (j *verdictScreen) summary() string {
 	return said + ones + ". f runs the fixed one."
 }
 
-func (j *verdictScreen) Update(a app.Navigator, msg tea.Msg) tea.Cmd { return app.Keys(a, j, msg) }
+func (j *verdictScreen) Update(a app.Navigator, msg tea.Msg) tea.Cmd {
+	if _, opened := msg.(app.Opened); opened && j.stage != nil {
+		return j.stage.course.at(j.stage.lesson, progress.StepVerdict)
+	}
+	return app.Keys(a, j, msg)
+}
 
 func (j *verdictScreen) Commands() app.Commands {
 	long := slices.ContainsFunc(j.results, func(r verdict.Result) bool { return len(r.Findings) > fewest+1 })

@@ -185,5 +185,5 @@ func (s *whatIf) UnderWay() string {
 	if s.launch == nil {
 		return ""
 	}
-	return "What would happen if is being tried; k ends it there."
+	return "A \"what if\" run is under way; k on its screen ends it."
 }

@@ -6,6 +6,7 @@ import (
 
 	tea "github.com/charmbracelet/bubbletea"
 
+	"closingtime/lessons"
 	"closingtime/tui/app"
 	"closingtime/tui/builds"
 	"closingtime/tui/progress"
@@ -68,6 +69,7 @@ func (s *Aside) Update(a app.Navigator, msg tea.Msg) tea.Cmd {
 		s.reporting = false
 		if msg.err != nil {
 			s.reported = nil
+			return tea.Batch(cmds...) // the next message tries again, and not this one at once
 		}
 	}
 	return tea.Batch(append(cmds, s.report())...)
@@ -147,12 +149,17 @@ func (s *Aside) report() tea.Cmd {
 
 // progress is where the member is.
 func (s *Aside) progress() workshop.Progress {
-	state := s.course.Kept()
-	at := workshop.Progress{Lesson: state.Last, Step: state.Step}
+	at := ProgressOf(s.course.Kept(), s.course.Lessons())
 	if s.latest != nil && s.judgedOf == at.Lesson {
 		at.Failed, at.Passed, at.Changed = s.latest.FailedChecks(), s.latest.Passed(), s.latest.Changed
 	}
-	for _, l := range s.course.Lessons() {
+	return at
+}
+
+// ProgressOf returns where a member is by what is kept of their progress.
+func ProgressOf(state progress.State, course []*lessons.Lesson) workshop.Progress {
+	at := workshop.Progress{Lesson: state.Last, Step: state.Step}
+	for _, l := range course {
 		if state.Done(l.Name) {
 			at.Done = append(at.Done, l.Name)
 		}

@@ -160,8 +160,7 @@ func (c *Console) goAhead(a app.Navigator) tea.Cmd {
 	return ahead.do(a)
 }
 
-// moveStep goes to the next step of the plan, or to the one before, and does nothing of what belongs to it: that is left to the key for
-// what comes next.
+// moveStep goes to the next or the previous step of the plan. It does not do what that step asks for; the key for what comes next does.
 func (c *Console) moveStep(a app.Navigator, k tea.KeyMsg) tea.Cmd {
 	number := c.here() + ui.DirectionOf(k)
 	if c.here() < 0 {

@@ -33,8 +33,8 @@ func FollowOpened(ctx context.Context, opened func() (workshop.Opening, error), 
 	}
 }
 
-// followOne reports one room until ctx ends, another is open, or the room is set aside, which it then returns: it does not know its host
-// any more.
+// followOne reports one room until ctx ends, another room is open, or the room has been set aside. It returns true in the last case: the
+// room then does not know its host any more.
 func followOne(ctx context.Context, at workshop.Opening, opened func() (workshop.Opening, error), send func(tea.Msg)) (setAside bool) {
 	server := client.New(opening.Near(at.Address), at.Key)
 	defer server.Close()

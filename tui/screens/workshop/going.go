@@ -8,8 +8,8 @@ import (
 	"closingtime/tui/workshop"
 )
 
-// going is the step that the host has commanded last, until the room shows it. The console goes by it meanwhile, so that keys that are
-// pressed faster than the room answers move on from the last step commanded.
+// going is the step that the host has commanded last, until the room shows it. Until then the console takes this step for the present
+// one, so that several quick key presses move several steps.
 type going struct {
 	step    workshop.Step
 	version int // of the first view that shows it; 0 while that is not known

@@ -71,7 +71,7 @@ func (m *member) Commands() app.Commands {
 	if p != nil && len(p.Choices) > 0 {
 		vote = screens.KeyChoice(len(p.Choices))
 	}
-	return m.pane.over(slices.Concat(app.Commands{
+	return m.pane.withPicture(slices.Concat(app.Commands{
 		{Key: vote, Footer: ui.When(p != nil, "your answer"), Off: p == nil, Take: m.digit},
 		{Key: screens.KeyEraseDigit, Off: m.typed == "", Do: app.Call(func() { m.typed = m.typed[:len(m.typed)-1] })},
 		{Key: keySay, Footer: m.enterSays(), Off: m.enterSays() == "", Do: m.enter},

@@ -35,7 +35,7 @@ func (p *projector) view() *workshop.View { return &p.console.room.view }
 func (p *projector) Commands() app.Commands {
 	c := p.console
 	asked := p.view().Poll != nil && asksNow(p.view()) && !p.view().Poll.Public
-	return p.pane.over(slices.Concat(app.Commands{
+	return p.pane.withPicture(slices.Concat(app.Commands{
 		{Key: keyAhead, Footer: c.ahead().says, Early: true, Do: c.goAhead},
 	}, p.pane.commands(), app.Commands{
 		{Key: keyShowVotes, Footer: ui.When(asked && c.ahead().says != showVotes, showVotes), Do: c.showVotes},

@@ -93,6 +93,9 @@ func (s *share) hears(msg tea.Msg) {
 	case sharedMsg:
 		if msg.share == s {
 			s.state, s.problem = msg.state, msg.err
+			if s.state == shareFailed {
+				s.launch.Cancel() // nobody sees the run any more
+			}
 		}
 	}
 }
@@ -148,10 +151,15 @@ func (s *share) under() bool { return s != nil && s.state < shareOver }
 func (s *share) relay(run builds.Run) {
 	link := s.room.link
 	ctx := link.ctx
-	began, err := link.server.Do(ctx, workshop.Command{Start: &workshop.Run{Lesson: s.lesson.Name, Services: []string{s.service}, Title: s.title()}})
+	r := &relay{share: s, run: run}
+	start := workshop.Command{Start: &workshop.Run{Lesson: s.lesson.Name, Services: []string{s.service}, Title: s.title()}}
+	err := r.again(ctx, func() error {
+		began, err := link.server.Do(ctx, start)
+		r.id = began.ID
+		return err
+	})
 	if err == nil {
-		link.send(startedMsg{began.ID})
-		r := &relay{share: s, run: run, id: began.ID}
+		link.send(startedMsg{r.id})
 		err = r.send(ctx)
 	}
 	switch {

@@ -112,9 +112,9 @@ func (p *pane) commands() app.Commands {
 	}
 }
 
-// over returns the commands of a screen with those that its picture has now: while it has the whole screen, those that scroll it, and
-// while a cursor is over it, those of the cursor first.
-func (p *pane) over(own app.Commands) app.Commands {
+// withPicture returns the commands of a screen, and those of its picture while that has the whole screen. While a cursor is over the
+// picture, the cursor's commands come first.
+func (p *pane) withPicture(own app.Commands) app.Commands {
 	if !p.alone {
 		return own
 	}

@@ -61,9 +61,6 @@ func (e *Refused) WrongCode() bool { return e.Status == http.StatusForbidden }
 // Unknown tells whether the room does not know the member any more.
 func (e *Refused) Unknown() bool { return e.Status == http.StatusUnauthorized }
 
-// OtherVersion tells whether the room belongs to another version of this program.
-func (e *Refused) OtherVersion() bool { return e.Status == http.StatusUpgradeRequired }
-
 // Later tells whether the same request may succeed later.
 func (e *Refused) Later() bool {
 	return e.Status == http.StatusTooManyRequests || e.Status == http.StatusServiceUnavailable

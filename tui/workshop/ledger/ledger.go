@@ -93,8 +93,8 @@ func (e *UnwritableError) Error() string {
 
 func (e *UnwritableError) Unwrap() error { return e.Err }
 
-// Open opens the file at path for one host, and makes it and its folder unless they exist. The caller closes it. The error is a *HeldError while another host has it open, or a *ForeignError, a *NewerError, a *DamagedError or an
-// *UnwritableError.
+// Open opens the file at path for one host, and makes it and its folder unless they exist. The caller closes it. The error is a
+// *HeldError while another host has it open, or a *ForeignError, a *NewerError, a *DamagedError or an *UnwritableError.
 func Open(ctx context.Context, path string) (*Ledger, error) {
 	path, err := filepath.Abs(path)
 	if err != nil {
