@@ -392,7 +392,7 @@ func checkout(t testing.TB) string {
 // kept here and little is built. Of what was in dir only the binaries stay.
 func copyCheckout(dir string) error {
 	wanted := map[string]string{"go.mod": filepath.Join("..", "go.mod"), "go.sum": filepath.Join("..", "go.sum")}
-	for _, folder := range []string{"lessons/01-signal", "solutions/01-signal", "playground"} {
+	for _, folder := range []string{"lessons/01-signal", "solutions/01-signal", "playground", "internal"} {
 		err := filepath.WalkDir(filepath.Join("..", folder), func(path string, entry fs.DirEntry, err error) error {
 			if err == nil && entry.IsDir() && entry.Name() == "yours" {
 				return fs.SkipDir
