@@ -34,7 +34,8 @@ type Balancer struct {
 	server    *http.Server
 	transport *http.Transport
 	endpoints *endpoints.Set
-	wg        sync.WaitGroup
+	cut       context.CancelFunc // ends the requests, also those whose connections their handlers have taken over
+	wg        sync.WaitGroup     // of the server, its connections and the handlers of requests
 
 	mu      sync.Mutex
 	proxies map[int]*httputil.ReverseProxy // by instance
@@ -50,8 +51,10 @@ func Start(settings Settings, log *event.Log) (*Balancer, error) {
 	b := &Balancer{
 		log: log, addr: listener.Addr().String(), endpoints: endpoints.New(settings, log), proxies: make(map[int]*httputil.ReverseProxy),
 	}
+	ctx, cut := context.WithCancel(context.Background())
+	b.cut = cut
 	b.transport = &http.Transport{DialContext: b.dial, MaxIdleConnsPerHost: 100, DisableCompression: true}
-	b.server = &http.Server{Handler: http.HandlerFunc(b.forward)}
+	b.server = &http.Server{Handler: http.HandlerFunc(b.forward), BaseContext: func(net.Listener) context.Context { return ctx }, ConnState: b.count}
 	b.wg.Go(func() {
 		if err := b.server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
 			log.Add(event.Event{Kind: event.Output, Text: "the balancer failed: " + err.Error()})
@@ -122,16 +125,29 @@ func (b *Balancer) dial(ctx context.Context, network, addr string) (net.Conn, er
 // effect after the given time; Remove does not wait for it. After Close it does nothing.
 func (b *Balancer) Remove(instance int, after time.Duration) { b.endpoints.Remove(instance, after) }
 
-// Close stops the balancer and cuts the requests that are still in progress.
+// count has Close wait for a connection. The server, for which Close waits as well, tells of a new one before it serves it.
+func (b *Balancer) count(_ net.Conn, state http.ConnState) {
+	switch state {
+	case http.StateNew:
+		b.wg.Add(1)
+	case http.StateClosed, http.StateHijacked:
+		b.wg.Done()
+	}
+}
+
+// Close stops the balancer, cuts the requests that are still in progress, and waits until they have ended.
 func (b *Balancer) Close() {
 	b.endpoints.Close()
 	_ = b.server.Close()
+	b.cut()
 	b.wg.Wait()
 	b.transport.CloseIdleConnections()
 }
 
 // forward sends a request to the next instance in turn, or answers 503 when no instance is ready.
 func (b *Balancer) forward(w http.ResponseWriter, r *http.Request) {
+	b.wg.Add(1) // while the connection counts; it does not any more once the handler has taken it over
+	defer b.wg.Done()
 	next, ok := b.endpoints.Next()
 	if !ok {
 		http.Error(w, "no instance is ready", http.StatusServiceUnavailable)

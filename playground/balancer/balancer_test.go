@@ -167,6 +167,58 @@ func request(t *testing.T, b *balancer.Balancer, method, id string) int {
 	return response.StatusCode
 }
 
+// When Close returns, every request has ended, and the log says so; also one whose connection has become a WebSocket.
+func TestCloseWaitsForTheRequests(t *testing.T) {
+	came, ended := make(chan struct{}, 2), make(chan struct{}, 2)
+	instance := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		switch {
+		case r.URL.Path == "/readyz":
+			return
+		case r.Header.Get("Upgrade") == "":
+			came <- struct{}{}
+			<-r.Context().Done()
+		default:
+			conn, both, err := http.NewResponseController(w).Hijack()
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			defer conn.Close()
+			io.WriteString(conn, "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n")
+			came <- struct{}{}
+			io.Copy(io.Discard, both)
+		}
+		ended <- struct{}{}
+	}))
+	defer instance.Close()
+	log := event.NewLog()
+	b, err := balancer.Start(balancer.Settings{}, log)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.Add(7, instance.Listener.Addr().String())
+	for _, header := range []string{probe.RequestHeader + ": 1\r\n", "Connection: Upgrade\r\nUpgrade: websocket\r\n"} {
+		client, err := net.Dial("tcp", b.Addr())
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer client.Close()
+		if _, err := io.WriteString(client, "GET /orders HTTP/1.1\r\nHost: shop\r\n"+header+"\r\n"); err != nil {
+			t.Fatal(err)
+		}
+		<-came
+	}
+	b.Close()
+	events, _ := log.Since(0)
+	if !slices.ContainsFunc(events, func(e event.Event) bool {
+		return e.Kind == event.RequestNoReply && e.ID == 1 && e.Class == event.Canceled
+	}) {
+		t.Errorf("the log does not say how request 1 ended: %+v", events)
+	}
+	<-ended
+	<-ended
+}
+
 // Somebody may take an endpoint away while the balancer ends, and after it.
 func TestRemoveWhileClosing(t *testing.T) {
 	b, err := balancer.Start(balancer.Settings{}, event.NewLog())

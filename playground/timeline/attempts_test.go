@@ -50,7 +50,7 @@ func TestAttemptsOfOneRequest(t *testing.T) {
 		{At: 13, Kind: event.RequestReturned, ID: 7, Attempt: 1, Status: 200},
 	}
 	want := []timeline.Attempt{
-		{Conn: 3, Kept: true, Written: 5, Accepted: 6, Returned: 7, Ended: 8, Class: event.EOF, Text: "EOF"},
+		{Conn: 3, Before: 6, Kept: true, Written: 5, Accepted: 6, Returned: 7, Ended: 8, Class: event.EOF, Text: "EOF"},
 		{Conn: 4, Written: 11, Accepted: 12, Returned: 13, Header: 14, Ended: 15, Status: 200},
 	}
 	for seed := range uint64(100) {

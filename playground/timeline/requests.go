@@ -50,6 +50,7 @@ type Request struct {
 type Attempt struct {
 	Instance int  // the instance that received the attempt, according to the probe or the balancer; 0 where that is not known
 	Conn     int  // the client's connection
+	Before   int  // the request that had used that connection before; 0 for none that is known
 	Kept     bool // the connection had carried a request before; for a balancer's connection, this is known only if it ends without an answer
 
 	Written   time.Duration // the client had written the whole request to its connection
@@ -229,6 +230,9 @@ func (t *Timeline) applyWritten(r *Request, a *Attempt, kept bool) {
 	c, _ := t.client(r.Conn)
 	a.Written, a.Conn, a.Kept = r.Written, r.Conn, c.Requests > 0 || kept
 	c.Requests++
+	if c.Request != r.ID {
+		a.Before = c.Request
+	}
 	t.markBusy(c, r, a)
 }
 

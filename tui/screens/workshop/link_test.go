@@ -7,7 +7,12 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
+	tea "github.com/charmbracelet/bubbletea"
+
+	"closingtime/tui/builds"
+	"closingtime/tui/builds/buildstest"
 	"closingtime/tui/program"
 	"closingtime/tui/workshop"
 	"closingtime/tui/workshop/client"
@@ -40,6 +45,37 @@ func TestCommandsKeepTheirOrder(t *testing.T) {
 		}
 	}
 	shown.Wait()
+	link.Close()
+	if !tasks.Wait(program.Patience) {
+		t.Error("something goes on after the end")
+	}
+}
+
+// A run that does not reach the room ends: nobody sees its service and its clients.
+func TestARunThatDoesNotReachTheRoomEnds(t *testing.T) {
+	room := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { http.Error(w, `{"error": "no"}`, http.StatusForbidden) }))
+	defer room.Close()
+	tasks := new(program.Tasks)
+	link := NewLink(client.New(strings.TrimPrefix(room.URL, "http://"), "key"), tasks)
+	relayed := make(chan tea.Msg, 10)
+	link.send = func(msg tea.Msg) { relayed <- msg }
+	supervisor := buildstest.NewFakeSupervisor(t)
+	s := newShare(NewRoom(link, false), supervisor.Supervisor, buildstest.AnyLesson, "broken", false)
+	s.hears(buildstest.Await[builds.Started](t, supervisor))
+	select {
+	case msg := <-relayed:
+		s.hears(msg)
+	case <-time.After(time.Minute):
+		t.Fatal("nothing is said of the run")
+	}
+	if s.state != shareFailed {
+		t.Errorf("the state is %v, and the problem %v", s.state, s.problem)
+	}
+	select {
+	case <-s.launch.Ended:
+	case <-time.After(time.Minute):
+		t.Error("the run goes on")
+	}
 	link.Close()
 	if !tasks.Wait(program.Patience) {
 		t.Error("something goes on after the end")
