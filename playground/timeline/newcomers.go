@@ -109,7 +109,8 @@ func (t *Timeline) Newcomers() []Newcomer {
 	for i := range all {
 		n := &all[i]
 		waited := n.Ended - n.Began
-		soon := waited < max(closingWithin, busy) || waited < mostDelay && t.closesAround(n.Ended)
+		unread := n.Class == event.Reset && waited < mostUnread // see neverRead
+		soon := unread || waited < max(closingWithin, busy) || waited < mostDelay && t.closesAround(n.Ended)
 		withProcess := waited >= closingWithin && t.exitedBefore(n.Instance, n.Ended+NoticedLate)
 		switch {
 		case n.Met != Dropped:

@@ -14,6 +14,7 @@ import (
 // taken. What stands in front of a service takes connections for a moment longer than the service does.
 func TestMetTheClosingOfTheListener(t *testing.T) {
 	served, dropped, refused := event.Event{State: event.Taken, Status: 200}, event.Event{State: event.Taken, Class: event.EOF}, event.Event{Class: event.Refused}
+	reset := event.Event{State: event.Taken, Class: event.Reset}
 	waiting := func(e event.Event, wait time.Duration) event.Event {
 		e.Budget = wait
 		return e
@@ -32,6 +33,8 @@ func TestMetTheClosingOfTheListener(t *testing.T) {
 		{"drops one that had come before", "", []event.Event{dropped, waiting(dropped, ms(61)), refused}, timeline.Closing},
 		{"drops one that comes later, in a container", event.ExpectElsewhere, []event.Event{dropped, dropped, refused}, timeline.Closing},
 		{"drops one that has waited long", "", []event.Event{waiting(dropped, ms(110)), refused, served}, timeline.Dropped},
+		{"one that has waited long and was never read", "", []event.Event{waiting(reset, ms(300)), refused, refused}, timeline.Closing},
+		{"as long, and the next one is served", "", []event.Event{waiting(reset, ms(300)), served, refused}, timeline.Dropped},
 		{"as does a busy machine, where others wait long for their answers", "", []event.Event{waiting(dropped, ms(110)), refused, served, waiting(served, ms(61))}, timeline.Closing},
 	} {
 		run := timeline.Of([]event.Event{{Kind: event.RunStart, Run: &event.Run{Expect: []string{test.expect}}}})

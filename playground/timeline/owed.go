@@ -171,7 +171,7 @@ func (t *Timeline) meetsClosing(signal Signal, r *Request, a *Attempt) bool {
 // been idle ever since it had written that client's answer, and the service may have closed it at any moment since, unseen.
 func (t *Timeline) afterSlow(a *Attempt) bool {
 	before := t.Request(a.Before)
-	return a.Before > 0 && before != nil && before.Slow && before.Done > 0 && (a.Written-before.Done).Abs() < RaceWindow
+	return a.Before > 0 && before != nil && before.Slow && before.Done > 0 && (a.Written-before.Done).Abs() < unserved
 }
 
 // After a service has dropped one request at once, others may meet the same for closingLasts: a listener is closed in a
