@@ -111,8 +111,8 @@ const unserved = 50 * time.Millisecond
 // unservedFor is unserved or, on a busy machine, as long as the delays that show there: how late the clients sent their requests; for
 // a new connection, how much longer some newcomers waited than others; and from just before the signal on, the delay until the service closed
 // its listener or its idle connections. A slow handler looks like a busy machine, so the result is at most half of the shortest time that
-// the service took for such a request before its stop; that limit does not apply to a request that was certainly never read. The result
-// is more than mostDelay only for a kept connection that was closed then.
+// the service took for such a request before its stop. The result is more than mostDelay only for a kept connection that was closed
+// then, and for a request that was certainly never read, to which that limit does not apply.
 func (t *Timeline) unservedFor(signal Signal, r *Request, a *Attempt) time.Duration {
 	half, delay := t.usual.quickest(t.StopBegan(), r)/2, t.Load.Late.Most
 	closing := t.closesAround(a.Ended)
