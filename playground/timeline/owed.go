@@ -164,14 +164,15 @@ func (t *Timeline) meetsClosing(signal Signal, r *Request, a *Attempt) bool {
 	if reached <= signal.At {
 		return t.unread(signal, r, a, reached)
 	}
-	return t.isUnserved(signal, r, a, reached) && (t.afterSlow(a) || !t.droppedBy(signal, a.Ended-closingLasts))
+	return t.isUnserved(signal, r, a, reached) && (t.afterSlow(r, a) || !t.droppedBy(signal, a.Ended-closingLasts))
 }
 
 // afterSlow tells whether the connection of an attempt had just been given back by a slow client: for the service, the connection had
-// been idle ever since it had written that client's answer, and the service may have closed it at any moment since, unseen.
-func (t *Timeline) afterSlow(a *Attempt) bool {
+// been idle ever since it had written that client's answer, and the service may have closed it at any moment since, unseen. The client
+// gives a connection back with the last byte, and may pause before it is done. A stream of HTTP/2 shares its connection, and shows nothing.
+func (t *Timeline) afterSlow(r *Request, a *Attempt) bool {
 	before := t.Request(a.Before)
-	return a.Before > 0 && before != nil && before.Slow && before.Done > 0 && (a.Written-before.Done).Abs() < unserved
+	return a.Before > 0 && before != nil && before.Slow && !r.InParts && (before.Done == 0 || before.Done > a.Written-unserved)
 }
 
 // After a service has dropped one request at once, others may meet the same for closingLasts: a listener is closed in a

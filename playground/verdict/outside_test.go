@@ -296,6 +296,15 @@ func fromOutside() []trial {
 			"all 2 requests in flight at SIGTERM were answered, the last 400 ms after it",
 			"1 of 2 requests in flight at the signal had a client that sends or reads slowly",
 		}},
+		{verdict.Answered, "the same, and the slow client is done later", log(docker(
+			one(900, event.Event{Kind: event.RequestSent, ID: 6, Method: "GET", Path: "/slow", By: event.BySlow}), one(901, event.Event{Kind: event.RequestWritten, ID: 6, Conn: 6}),
+			one(1001, event.Event{Kind: event.RequestHeader, ID: 6, Status: 200}), written(1003, 7, "GET", "/slow"), failed(1010, 7, event.EOF), refused(4, 1012),
+			one(1361, event.Event{Kind: event.RequestSent, ID: 3, Method: "GET", Path: "/slow"}), one(1362, event.Event{Kind: event.RequestWritten, ID: 3, Conn: 6}),
+			one(1366, event.Event{Kind: event.RequestLost, ID: 3, Conn: 6, Class: event.EOF}), one(1367, event.Event{Kind: event.RequestDone, ID: 3, Attempt: 1, Class: event.Refused}),
+			answered(1400, 2, 200), answered(1450, 6, 200), exited(1500, 0))), verdict.Pass, []string{
+			"all 2 requests in flight at SIGTERM were answered, the last 450 ms after it",
+			"1 of 2 requests in flight at the signal had a client that sends or reads slowly",
+		}},
 		{verdict.Answered, "a request whose client left while it was in flight", log(docker(written(940, 3, "GET", "/slow"), failed(1202, 3, event.Left), done, exited(1900, 0))), verdict.Pass, []string{
 			"the one request in flight at SIGTERM was answered 800 ms after it",
 		}},
