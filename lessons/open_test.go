@@ -48,6 +48,11 @@ func TestDamagedLesson(t *testing.T) {
 			t.Errorf("asked for %s: %v, want what is wrong in its lesson.md", name, err)
 		}
 	}
+	path := filepath.Join(root, "team.txt")
+	put(t, path, "1\n2\n")
+	if _, err := course.AddPath(path); err == nil || !strings.Contains(err.Error(), "line 2: ") || !strings.Contains(err.Error(), "stopp") || strings.Contains(err.Error(), "there is no lesson") {
+		t.Errorf("in a path: %v, want what is wrong in its lesson.md", err)
+	}
 	for _, name := range []string{"3", "03", "03-third"} {
 		if l, err := course.Find(name); err != nil || l.Name != "03-third" {
 			t.Errorf("asked for %s: %v, %v", name, l, err)

@@ -154,13 +154,11 @@ func (c *Course) parsePath(name, text string) (Path, error) {
 			continue
 		}
 		l, err := c.Find(line)
-		switch {
-		case err == nil:
-		case slices.ContainsFunc(c.Damaged, func(d Damaged) bool { return isNamed(d.Name, line) }):
+		if err != nil {
+			if !slices.ContainsFunc(c.Damaged, func(d Damaged) bool { return isNamed(d.Name, line) }) {
+				err = fmt.Errorf("there is no lesson %q", line)
+			}
 			wrong = append(wrong, fmt.Errorf("line %d: %w", n, err))
-			continue
-		default:
-			wrong = append(wrong, fmt.Errorf("line %d: there is no lesson %q", n, line))
 			continue
 		}
 		named[l] = true

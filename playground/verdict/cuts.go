@@ -32,7 +32,7 @@ func cutsOf(t *timeline.Timeline) cuts {
 			c.streams = true
 		case !o.Ending.IsError() || o.Ending.Class == "" || o.CameWhole():
 			c.answered = true
-		case severed(o) && ended > 0 && ended-o.Attempt.Ended > timeline.NoticedLate:
+		case o.Ending.Class.Severed() && ended > 0 && ended-o.Attempt.Ended > timeline.NoticedLate:
 			c.closed = true
 		case o.Request.Stream != "" && late:
 			c.streams = true
@@ -40,16 +40,11 @@ func cutsOf(t *timeline.Timeline) cuts {
 			c.atEnd = true
 		}
 		waited := p.Status != 0 || p.KilledBy == "" && refused > 0 && refused < ended-atOnce
-		if !o.Whole() && severed(o) && late && ended-o.Attempt.Ended <= timeline.NoticedLate && waited {
+		if !o.Whole() && o.Ending.Class.Severed() && late && ended-o.Attempt.Ended <= timeline.NoticedLate && waited {
 			c.gaveUp = true
 		}
 	}
 	return c
-}
-
-// severed tells whether the connection of an attempt ended before its answer was whole.
-func severed(o timeline.Owed) bool {
-	return o.Ending.Class.Severed()
 }
 
 // onlyStreamsHang tells whether streams were open when a service was killed, and no other request was in flight.
